@@ -1,0 +1,38 @@
+package domain
+
+import "context"
+
+// Link ties a product to a craft village or to a tourism site.
+type Link struct {
+	ProductID string
+	OtherID   string
+}
+
+// Batch is a set of new things that are stored together or not at all.
+// Associations go by id; the association fields of the things are ignored.
+type Batch struct {
+	Producers     []Producer
+	CraftVillages []CraftVillage
+	TourismSites  []TourismSite
+	Products      []Product
+	Decisions     []Decision
+	Certificates  []Certificate
+	VillageLinks  []Link
+	SiteLinks     []Link
+}
+
+// WriteService changes what is stored. Every method is one transaction, which
+// also enqueues the IndexArgs for what it changed.
+type WriteService interface {
+	// Load stores a batch. Things whose id is stored already are left as they
+	// are, so that loading the same batch again changes nothing. It returns
+	// how many things it added. Names are stored as given (callers bring text
+	// to NFC); sort keys and folded names are made here, and slugs made unique.
+	Load(ctx context.Context, b Batch) (added int, err error)
+	// SetStatus moves a listing to a status; CodeNotFound without it,
+	// CodePrecondition when version is not the stored one.
+	SetStatus(ctx context.Context, ref Ref, version int64, s Status) error
+	// SaveCertificate adds or changes a certificate. CodeConflict when the
+	// product would have two valid ones on one day.
+	SaveCertificate(ctx context.Context, c Certificate) error
+}

@@ -1,0 +1,109 @@
+package domain
+
+import "slices"
+
+// CertificateMonths is how long a certificate is valid, from the date of its
+// decision (Decision 148/QĐ-TTg).
+const CertificateMonths = 36
+
+// ExpiringDays is how long before its end a certificate is called expiring.
+const ExpiringDays = 90
+
+// Certificate says that a product reached a number of stars by a decision.
+type Certificate struct {
+	ID            string `gorm:"primaryKey"`
+	ProductID     string
+	DecisionID    string
+	Stars         int  // 3, 4 or 5; 0 where the record at hand does not state them
+	PotentialFive bool // scored 90 or more and sent up to the ministry; four stars until it decides
+	Score         *int // hundredths of a point, 0 to 10000; nil where unknown
+	ValidFrom     Date
+	ValidUntil    Date // inclusive
+	RevokedOn     *Date
+	RevokedReason string
+	SupersededOn  *Date // first day of the certificate that took its place
+	Sample        bool
+
+	Decision *Decision `gorm:"foreignKey:DecisionID"`
+}
+
+// CertificateState is what a certificate is on a day.
+type CertificateState string
+
+// The states of a certificate.
+const (
+	CertificatePending    CertificateState = "pending" // its first day is still to come
+	CertificateValid      CertificateState = "valid"
+	CertificateExpiring   CertificateState = "expiring" // valid, and ends within ExpiringDays
+	CertificateExpired    CertificateState = "expired"
+	CertificateSuperseded CertificateState = "superseded"
+	CertificateRevoked    CertificateState = "revoked"
+)
+
+// ValidUntilOf returns the last valid day of a certificate decided on d.
+func ValidUntilOf(d Date) Date { return d.AddMonths(CertificateMonths) }
+
+// Window returns the days on which c is valid: from its first day to its last,
+// cut short by revocation or by the certificate that superseded it. ok is
+// false when no day remains.
+func (c Certificate) Window() (w Window, ok bool) {
+	until := c.ValidUntil
+	for _, end := range []*Date{c.RevokedOn, c.SupersededOn} {
+		if end != nil {
+			until = min(until, *end-1)
+		}
+	}
+	return Window{c.Stars, c.PotentialFive, c.ValidFrom, until}, c.ValidFrom <= until
+}
+
+// ValidOn tells whether c is valid on d.
+func (c Certificate) ValidOn(d Date) bool {
+	w, ok := c.Window()
+	return ok && w.Contains(d)
+}
+
+// StateOn names what c is on d.
+func (c Certificate) StateOn(d Date) CertificateState {
+	switch {
+	case c.RevokedOn != nil && *c.RevokedOn <= d:
+		return CertificateRevoked
+	case c.SupersededOn != nil && *c.SupersededOn <= d:
+		return CertificateSuperseded
+	case d < c.ValidFrom:
+		return CertificatePending
+	case d > c.ValidUntil:
+		return CertificateExpired
+	case d+ExpiringDays >= c.ValidUntil:
+		return CertificateExpiring
+	}
+	return CertificateValid
+}
+
+// Windows returns the certified days of a product, in order. It fails with
+// CodeConflict where two certificates would be valid on one day: a new
+// certificate supersedes the one before it.
+func Windows(certificates []Certificate) ([]Window, error) {
+	var out []Window
+	for _, c := range certificates {
+		if w, ok := c.Window(); ok {
+			out = append(out, w)
+		}
+	}
+	slices.SortFunc(out, func(a, b Window) int { return int(a.From - b.From) })
+	for i := 1; i < len(out); i++ {
+		if out[i].From <= out[i-1].Until {
+			return nil, Errorf(CodeConflict, "two certificates of one product are valid on %s", out[i].From)
+		}
+	}
+	return out, nil
+}
+
+// CurrentOn returns the certificate that is valid on d, or nil.
+func CurrentOn(certificates []Certificate, d Date) *Certificate {
+	for i := range certificates {
+		if certificates[i].ValidOn(d) {
+			return &certificates[i]
+		}
+	}
+	return nil
+}

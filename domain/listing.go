@@ -1,0 +1,177 @@
+package domain
+
+import "time"
+
+// Kind is the kind of a thing that can be listed and found.
+type Kind string
+
+// The kinds. Their names are part of the HTTP contract.
+const (
+	KindProduct      Kind = "product"
+	KindProducer     Kind = "producer"
+	KindCraftVillage Kind = "craft_village"
+	KindTourismSite  Kind = "tourism_site"
+)
+
+// Kinds lists all kinds in the order that results name them.
+func Kinds() []Kind {
+	return []Kind{KindProduct, KindProducer, KindCraftVillage, KindTourismSite}
+}
+
+// Status is where a listing stands on its way to the public.
+type Status string
+
+// The states of a listing. Only StatusPublished is public.
+const (
+	StatusDraft     Status = "draft"
+	StatusPublished Status = "published"
+	StatusSuspended Status = "suspended"
+	StatusWithdrawn Status = "withdrawn"
+)
+
+// Ref names one thing that can be listed.
+type Ref struct {
+	Kind Kind   `json:"kind"`
+	ID   string `json:"id"`
+}
+
+// Record is what every stored thing has. It is embedded, so its fields are
+// fields of the thing.
+type Record struct {
+	ID        string `gorm:"primaryKey"` // UUIDv7 in lower case
+	Slug      string // unique within a kind; for people and paths
+	Status    Status
+	Version   int64 // grows by one with every change; the ETag is made of it
+	Sample    bool  // demonstration data ("dữ liệu minh họa"), never an official fact
+	CreatedAt time.Time
+	UpdatedAt time.Time
+}
+
+// Source says where the facts about a thing come from.
+type Source struct {
+	SourceURL  string // a page, or a description where there is no page
+	SourceAsOf string // "2024", "2024-03" or empty: when the source was right
+	SourceNote string
+}
+
+// Picture is an image of a listing. Its bytes are in the file store.
+type Picture struct {
+	ID          string `gorm:"primaryKey"`
+	OwnerKind   Kind
+	OwnerID     string
+	Position    int    // order of show, from 0
+	FileKey     string // key in the file store; never shown
+	ContentType string // such as "image/jpeg", found from the content
+	Width       int    // pixels
+	Height      int
+	Caption     string
+	Credit      string
+}
+
+// Window is one stretch of days in which a product is certified, both ends
+// included, with what the certificate says.
+type Window struct {
+	Stars         int // 3, 4 or 5; 0 where the certificate on record does not state them
+	PotentialFive bool
+	From, Until   Date
+}
+
+// Contains tells whether d lies in the window.
+func (w Window) Contains(d Date) bool { return w.From <= d && d <= w.Until }
+
+// Listing is the common view of all kinds: what a card of a list shows, what
+// the search engine indexes, and what decides whether the thing may be seen.
+type Listing struct {
+	Ref
+	Slug      string
+	Status    Status
+	Version   int64
+	Sample    bool
+	CreatedAt time.Time
+	UpdatedAt time.Time
+
+	Name     string
+	NameEN   string
+	NameSort string
+	Text     string // story, trade, highlights, people: what is told of the thing
+	Source   Source
+
+	ProducerID   string // products only
+	ProducerSlug string
+	ProducerName string
+
+	ProvinceCode       string
+	ProvinceName       string
+	FormerProvinceCode string // empty when only the unit of today is known
+	FormerProvinceName string
+	FormerDistrict     string
+	FormerCommune      string
+	Region             Region
+	Northern           bool
+	Lat, Lon           float64
+	HasPin             bool
+
+	Group   Group  // products only
+	SetCode string // products only; empty when not yet assigned
+	SetName string // in Vietnamese
+
+	TradeGroup int // craft villages only, 1 to 7
+
+	Windows   []Window // products only: certified days, in order, never overlapping
+	PictureID string   // the first picture; empty when there is none
+}
+
+// WindowOn returns the window that contains d.
+func (l Listing) WindowOn(d Date) (Window, bool) {
+	for _, w := range l.Windows {
+		if w.Contains(d) {
+			return w, true
+		}
+	}
+	return Window{}, false
+}
+
+// VisibleOn is the one rule of what lists, searches, counts and catalogues
+// may show on day d: a published thing, and a product only while a
+// certificate is valid (Decision 148/QĐ-TTg; stars and logo may be used only
+// while the certificate is valid).
+func (l Listing) VisibleOn(d Date) bool {
+	if l.Status != StatusPublished {
+		return false
+	}
+	if l.Kind != KindProduct {
+		return true
+	}
+	_, ok := l.WindowOn(d)
+	return ok
+}
+
+// ListingFilter narrows lists and searches. Values within one field are
+// alternatives; fields must all hold. The zero value filters nothing but
+// visibility on ValidOn.
+type ListingFilter struct {
+	Kinds           []Kind
+	Provinces       []string // codes of today
+	FormerProvinces []string // codes of the old map
+	Regions         []Region // of the map of today
+	Northern        *bool
+	Groups          []Group
+	Sets            []string
+	Stars           []int
+	ProducerID      string
+	TradeGroups     []int
+	ValidOn         Date // the day that validity is asked for; required
+}
+
+// Sort is an order of a list.
+type Sort string
+
+// The orders. SortRelevance is for searches with text only; SortDistance for
+// searches near a point only.
+const (
+	SortRelevance Sort = "relevance"
+	SortName      Sort = "name"   // Vietnamese alphabetical order
+	SortNewest    Sort = "newest" // by first appearance here, newest first
+	SortStars     Sort = "stars"  // most stars first, then by name
+	SortDistance  Sort = "distance"
+)

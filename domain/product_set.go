@@ -1,0 +1,25 @@
+package domain
+
+// Group is one of the six groups of OCOP products, "I" to "VI"
+// (Decision 148/QĐ-TTg of 24/02/2023).
+type Group string
+
+// Groups lists the six groups in the order of the decision.
+func Groups() []Group { return []Group{"I", "II", "III", "IV", "V", "VI"} }
+
+// GroupTourism is group VI: community tourism, ecotourism and tourist sites.
+const GroupTourism Group = "VI"
+
+// ProductSet is one of the 26 sets ("bộ sản phẩm") that products are scored in
+// (Decision 148/QĐ-TTg of 24/02/2023).
+type ProductSet struct {
+	Code       string `gorm:"primaryKey"` // such as "I.5.a"
+	Number     int    // 1 to 26
+	Group      Group  `gorm:"column:product_group"`
+	GroupVI    string
+	GroupEN    string
+	SubgroupVI string
+	SubgroupEN string
+	NameVI     string
+	NameEN     string
+}

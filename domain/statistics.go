@@ -1,0 +1,31 @@
+package domain
+
+import "context"
+
+// StatRow counts products that are valid on a day and share one value of a dimension.
+type StatRow struct {
+	Key   string // code of a province, region, group; "3"…"5", "0" unstated; "2025-11"; "true"/"false"
+	Count int
+}
+
+// Statistics counts the products valid on a day along each dimension.
+type Statistics struct {
+	ValidOn          Date
+	Total            int
+	ByProvince       []StatRow // every unit of today, also with 0
+	ByFormerProvince []StatRow // every former unit, also with 0; Unknown apart
+	ByRegion         []StatRow
+	ByNorthern       []StatRow
+	ByGroup          []StatRow
+	ByStars          []StatRow
+	ByDecisionMonth  []StatRow // in order of time; months with none between are 0
+	// RatedFormerNorthern counts the northern units of the old map that have
+	// at least one product, out of FormerNorthern (25).
+	RatedFormerNorthern int
+	FormerNorthern      int
+}
+
+// StatisticsService counts.
+type StatisticsService interface {
+	Statistics(ctx context.Context, on Date) (Statistics, error)
+}

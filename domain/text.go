@@ -1,0 +1,150 @@
+package domain
+
+import (
+	"fmt"
+	"strings"
+	"unicode"
+)
+
+// Tone is one of the six tones of Vietnamese, in alphabetical order.
+type Tone uint8
+
+// The tones, in the order that dictionaries use: ngang, huyền, hỏi, ngã, sắc, nặng.
+const (
+	Level Tone = iota
+	Grave
+	Hook
+	Tilde
+	Acute
+	Dot
+)
+
+// vowels lists each Vietnamese vowel with its six tones, in alphabetical order
+// of the letters and in the order of Tone.
+var vowels = [...]string{
+	"aàảãáạ", "ăằẳẵắặ", "âầẩẫấậ", "eèẻẽéẹ", "êềểễếệ", "iìỉĩíị",
+	"oòỏõóọ", "ôồổỗốộ", "ơờởỡớợ", "uùủũúụ", "ưừửữứự", "yỳỷỹýỵ",
+}
+
+// alphabet is the order of the letters (domain rule: a ă â b c d đ e ê … y),
+// with the foreign letters f, j, w and z at their usual places.
+const alphabet = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
+
+type letter struct {
+	base rune // the letter without its tone: ấ → â
+	tone Tone
+	fold rune // the letter without any mark: ấ → a, đ → d
+	rank byte // place in the alphabet, from 1
+}
+
+var letters = func() map[rune]letter {
+	m := make(map[rune]letter, 128)
+	plain := strings.NewReplacer("ă", "a", "â", "a", "đ", "d", "ê", "e", "ô", "o", "ơ", "o", "ư", "u")
+	rank := byte(0)
+	for _, r := range alphabet {
+		rank++
+		m[r] = letter{base: r, fold: []rune(plain.Replace(string(r)))[0], rank: rank}
+	}
+	for _, row := range vowels {
+		base, tone := []rune(row)[0], Level
+		for _, r := range row {
+			l := m[base]
+			l.tone = tone
+			m[r] = l
+			tone++
+		}
+	}
+	return m
+}()
+
+// SplitLetter takes the tone off a lower-case letter in NFC: ấ → â, Acute.
+// ok is false for a rune that is no letter of the Vietnamese or Latin alphabet.
+func SplitLetter(r rune) (base rune, tone Tone, ok bool) {
+	l, ok := letters[r]
+	return l.base, l.tone, ok
+}
+
+// FoldLetter takes all marks off a lower-case letter in NFC: ấ → a, đ → d.
+// Other runes come back unchanged.
+func FoldLetter(r rune) rune {
+	if l, ok := letters[r]; ok {
+		return l.fold
+	}
+	return r
+}
+
+// Fold lower-cases NFC text and takes all Vietnamese marks off: "Chè Đá" → "che da".
+func Fold(s string) string {
+	return strings.Map(func(r rune) rune { return FoldLetter(lower(r)) }, s)
+}
+
+// lower is unicode.ToLower that also brings Ð (U+00D0, typed for Đ) home.
+func lower(r rune) rune {
+	if r == 'Ð' || r == 'ð' {
+		return 'đ'
+	}
+	return unicode.ToLower(r)
+}
+
+// sortKeyLetters bounds a sort key; names that agree in so many letters tie.
+const sortKeyLetters = 80
+
+// SortKey returns a text of the characters 0-9 and a-f whose byte order is the
+// Vietnamese alphabetical order of the NFC names it is made from: letters
+// first (a before ă before â, d before đ), then tones. Digits come before
+// letters; anything else counts as one gap. Plain ASCII of one case, so that
+// every database and search engine sorts it alike.
+func SortKey(name string) string {
+	const end, gap, digits, first = 0x00, 0x01, 0x02, 0x10
+	var primary, tones strings.Builder
+	put := func(code byte, tone Tone) {
+		const hex = "0123456789abcdef"
+		primary.WriteByte(hex[code>>4])
+		primary.WriteByte(hex[code&15])
+		tones.WriteByte(hex[tone])
+	}
+	inGap, n := false, 0
+	for _, r := range name {
+		r = lower(r)
+		l, ok := letters[r]
+		if !ok && (r < '0' || r > '9') {
+			inGap = n > 0
+			continue
+		}
+		if inGap {
+			put(gap, Level)
+			inGap = false
+		}
+		if ok {
+			put(first+l.rank, l.tone)
+		} else {
+			put(digits+byte(r-'0'), Level)
+		}
+		if n++; n == sortKeyLetters {
+			break
+		}
+	}
+	return primary.String() + fmt.Sprintf("%02x", end) + strings.TrimRight(tones.String(), "0")
+}
+
+// Slug makes a readable ASCII name for a path: "Chè Shan tuyết" →
+// "che-shan-tuyet". It is at most 80 bytes and empty when nothing remains.
+func Slug(name string) string {
+	var b strings.Builder
+	dash := false
+	for _, r := range Fold(name) {
+		if (r < 'a' || r > 'z') && (r < '0' || r > '9') {
+			dash = b.Len() > 0
+			continue
+		}
+		if dash {
+			b.WriteByte('-')
+			dash = false
+		}
+		b.WriteRune(r)
+		if b.Len() >= 80 {
+			break
+		}
+	}
+	return strings.TrimRight(b.String(), "-")
+}

@@ -1,0 +1,94 @@
+package search
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"chophien/domain"
+)
+
+// IndexVersion changes whenever documents or settings do, so that an index
+// made by an older program is rebuilt.
+const IndexVersion = 1
+
+// MaxWindows is how many certified stretches of a product the index keeps,
+// the newest ones: three years each, so twelve years back.
+const MaxWindows = 4
+
+// ErrNoIndex says that an engine has no index that this program can use.
+var ErrNoIndex = errors.New("search: no usable index")
+
+// RefusedError says which documents an engine would not take, and why.
+type RefusedError struct {
+	Reasons map[domain.Ref]string
+}
+
+func (e *RefusedError) Error() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "search: %d documents refused", len(e.Reasons))
+	for ref, reason := range e.Reasons {
+		fmt.Fprintf(&b, "; %s %s: %s", ref.Kind, ref.ID, reason)
+	}
+	return b.String()
+}
+
+// Field is a searched part of a document, most telling first.
+type Field int
+
+// The fields, in order of weight.
+const (
+	FieldName  Field = iota // name, English name
+	FieldAlt                // what else the thing is called: synonyms, set, kind
+	FieldMaker              // producer
+	FieldPlace              // provinces of both maps, aliases, district, commune
+	FieldText               // story, trade, highlights
+	numFields
+)
+
+// Fields lists the fields in order of weight.
+func Fields() []Field { return []Field{FieldName, FieldAlt, FieldMaker, FieldPlace, FieldText} }
+
+// Document is what an engine stores of a listing.
+//
+// Words holds, for each field, the folded words of the text in their order,
+// made by vi.Words; an engine splits them at single spaces and does nothing
+// else to them. Exact holds the tone-keeping words of the same text, one for
+// one, made by vi.Words too.
+type Document struct {
+	domain.Ref
+	Version int64
+	Name    string // as displayed; for the final order
+	Maker   string
+	Words   [numFields]string // folded, space-separated
+	Exact   [numFields]string // tone-keeping, space-separated, ASCII
+
+	Province       string // code of today
+	FormerProvince string // code of the old map; may be empty
+	Region         domain.Region
+	Northern       bool
+	Group          domain.Group
+	Set            string
+	ProducerID     string
+	TradeGroup     int
+	Windows        []domain.Window // at most MaxWindows, in order
+	Lat, Lon       float64
+	HasPin         bool
+	NameSort       string
+	CreatedAt      int64 // seconds since 1970
+}
+
+// VisibleOn is domain.Listing.VisibleOn for what the index knows; a document
+// that is stored belongs to a published listing.
+func (d Document) VisibleOn(on domain.Date) bool {
+	if d.Kind != domain.KindProduct {
+		return true
+	}
+	for _, w := range d.Windows {
+		if w.Contains(on) {
+			return true
+		}
+	}
+	return false
+}
+
