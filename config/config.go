@@ -1,0 +1,261 @@
+// Package config reads what the environment says about one process: one
+// struct, checked at start, with messages that name the variable.
+package config
+
+import (
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/url"
+	"os"
+	"path/filepath"
+	"reflect"
+	"strconv"
+	"strings"
+	"text/tabwriter"
+
+	"github.com/caarlos0/env/v11"
+)
+
+// Off disables what a variable would switch on.
+const Off = "off"
+
+// minKeyLength is what Meilisearch itself asks of a key in production, in bytes.
+const minKeyLength = 16
+
+// Config is what the environment says. Its tags are the one table of all
+// variables; Variables, Help and Markdown are made of it.
+type Config struct {
+	Addr        string `env:"CHOPHIEN_ADDR" envDefault:"127.0.0.1:8080" about:"where the API listens; port 0 takes a free one"`
+	DataDir     string `env:"CHOPHIEN_DATA_DIR" envDefault:"./data" about:"folder of the embedded database, index and files"`
+	DatabaseURL string `env:"CHOPHIEN_DATABASE_URL" about:"postgres://… to run on PostgreSQL; empty: SQLite in the data folder"`
+	MeiliURL    string `env:"CHOPHIEN_MEILI_URL" about:"http://… of Meilisearch; goes together with CHOPHIEN_DATABASE_URL; empty: the embedded index"`
+	MeiliKey    string `env:"CHOPHIEN_MEILI_KEY" about:"a key of Meilisearch with the rights of chophien meili-key, never the master key"`
+	MeiliFile   string `env:"CHOPHIEN_MEILI_KEY_FILE" about:"file that holds the key, in place of CHOPHIEN_MEILI_KEY"`
+	FilesURL    string `env:"CHOPHIEN_FILES_URL" about:"file:///folder for pictures; empty: files in the data folder"`
+	MetricsAddr string `env:"CHOPHIEN_METRICS_ADDR" envDefault:"127.0.0.1:9090" about:"where Prometheus metrics are served; off: nowhere"`
+	PublicURL   string `env:"CHOPHIEN_PUBLIC_URL" about:"http(s)://… under which people reach the API; empty: the address it listens on"`
+	Log         string `env:"CHOPHIEN_LOG" envDefault:"info,text" about:"debug, info, warn or error, and text or json, split by a comma"`
+}
+
+// Services tells whether the process runs on PostgreSQL and Meilisearch.
+func (c Config) Services() bool { return c.DatabaseURL != "" }
+
+// DatabasePath is the file of the embedded database.
+func (c Config) DatabasePath() string { return filepath.Join(c.DataDir, "chophien.db") }
+
+// SearchPath is the file of the embedded index.
+func (c Config) SearchPath() string { return filepath.Join(c.DataDir, "search.db") }
+
+// Load reads environ, which looks like os.Environ, and checks it. The error
+// names every variable that is wrong.
+func Load(environ []string) (Config, error) {
+	var c Config
+	vars := make(map[string]string, len(environ))
+	for _, e := range environ {
+		// An empty variable means the same as none: compose files pass empty ones on.
+		if name, value, ok := strings.Cut(e, "="); ok && value != "" {
+			vars[name] = strings.TrimSpace(value)
+		}
+	}
+	if err := env.ParseWithOptions(&c, env.Options{Environment: vars}); err != nil {
+		return Config{}, fmt.Errorf("config: %w", err)
+	}
+	if c.MeiliFile != "" && c.MeiliKey == "" {
+		b, err := os.ReadFile(c.MeiliFile)
+		if err != nil {
+			return Config{}, fmt.Errorf("config: CHOPHIEN_MEILI_KEY_FILE: %w", err)
+		}
+		c.MeiliKey = strings.TrimSpace(string(b))
+	} else if c.MeiliFile != "" {
+		return Config{}, errors.New("config: CHOPHIEN_MEILI_KEY_FILE: set it or CHOPHIEN_MEILI_KEY, not both")
+	}
+	if err := c.Validate(); err != nil {
+		return Config{}, err
+	}
+	return c, nil
+}
+
+// Validate tells what is wrong, each fault with the name of its variable.
+func (c Config) Validate() error {
+	var faults []error
+	fault := func(name, format string, args ...any) {
+		faults = append(faults, fmt.Errorf("config: %s: %s", name, fmt.Sprintf(format, args...)))
+	}
+	if err := checkAddr(c.Addr); err != nil {
+		fault("CHOPHIEN_ADDR", "%q: %v", c.Addr, err)
+	}
+	if c.MetricsAddr != Off {
+		if err := checkAddr(c.MetricsAddr); err != nil {
+			fault("CHOPHIEN_METRICS_ADDR", "%q: %v; or off", c.MetricsAddr, err)
+		} else if c.MetricsAddr == c.Addr && !strings.HasSuffix(c.Addr, ":0") {
+			fault("CHOPHIEN_METRICS_ADDR", "%q is taken by CHOPHIEN_ADDR; metrics need a listener of their own", c.MetricsAddr)
+		}
+	}
+	if c.DataDir == "" {
+		fault("CHOPHIEN_DATA_DIR", "must name a folder")
+	}
+	if c.DatabaseURL != "" {
+		// The text of a parse error would repeat the password.
+		if u, err := url.Parse(c.DatabaseURL); err != nil || u.Host == "" && u.Query().Get("host") == "" {
+			fault("CHOPHIEN_DATABASE_URL", "must look like postgres://user:password@host:5432/database")
+		} else if u.Scheme != "postgres" && u.Scheme != "postgresql" {
+			fault("CHOPHIEN_DATABASE_URL", "scheme %q is not known; it must be postgres", u.Scheme)
+		}
+	}
+	switch {
+	case c.DatabaseURL != "" && c.MeiliURL == "":
+		fault("CHOPHIEN_MEILI_URL", "is missing; with CHOPHIEN_DATABASE_URL search needs Meilisearch, since the embedded index belongs to one process")
+	case c.DatabaseURL == "" && c.MeiliURL != "":
+		fault("CHOPHIEN_DATABASE_URL", "is missing; CHOPHIEN_MEILI_URL goes together with PostgreSQL")
+	}
+	if c.MeiliURL != "" {
+		if err := checkHTTP(c.MeiliURL); err != nil {
+			fault("CHOPHIEN_MEILI_URL", "%v", err)
+		}
+		if why := weakKey(c.MeiliKey); why != "" {
+			fault("CHOPHIEN_MEILI_KEY", "%s; make a key with: chophien meili-key", why)
+		}
+	} else if c.MeiliKey != "" {
+		fault("CHOPHIEN_MEILI_KEY", "is set, but CHOPHIEN_MEILI_URL is not")
+	}
+	if c.FilesURL != "" {
+		if u, err := url.Parse(c.FilesURL); err != nil || u.Scheme != "file" || u.Path == "" || u.Host != "" && u.Host != "." {
+			fault("CHOPHIEN_FILES_URL", "must look like file:///var/lib/chophien/files")
+		}
+	}
+	if c.PublicURL != "" {
+		if err := checkHTTP(c.PublicURL); err != nil {
+			fault("CHOPHIEN_PUBLIC_URL", "%v", err)
+		}
+	}
+	if _, _, err := parseLog(c.Log); err != nil {
+		fault("CHOPHIEN_LOG", "%v", err)
+	}
+	return errors.Join(faults...)
+}
+
+// LogLevel is the least level that is logged, and whether lines are JSON.
+func (c Config) LogLevel() (level slog.Level, json bool) {
+	level, json, _ = parseLog(c.Log)
+	return level, json
+}
+
+func parseLog(s string) (level slog.Level, json bool, err error) {
+	for word := range strings.SplitSeq(s, ",") {
+		switch strings.ToLower(strings.TrimSpace(word)) {
+		case "debug":
+			level = slog.LevelDebug
+		case "info":
+			level = slog.LevelInfo
+		case "warn":
+			level = slog.LevelWarn
+		case "error":
+			level = slog.LevelError
+		case "json":
+			json = true
+		case "text":
+			json = false
+		default:
+			return 0, false, fmt.Errorf("%q is not known; use debug, info, warn or error, and text or json, such as info,json", word)
+		}
+	}
+	return level, json, nil
+}
+
+func checkAddr(addr string) error {
+	_, port, err := net.SplitHostPort(addr)
+	if err != nil {
+		return errors.New("must be host:port, such as 127.0.0.1:8080")
+	}
+	if n, err := strconv.Atoi(port); err != nil || n < 0 || n > 65535 {
+		return fmt.Errorf("port %q is not a number from 0 to 65535", port)
+	}
+	return nil
+}
+
+func checkHTTP(s string) error {
+	u, err := url.Parse(s)
+	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" {
+		return errors.New("must look like http://host:port or https://host")
+	}
+	if u.User != nil {
+		return errors.New("must not carry a name or password")
+	}
+	if u.RawQuery != "" || u.Fragment != "" {
+		return errors.New("must not carry a query or fragment")
+	}
+	return nil
+}
+
+// weakKey says why a key must not be used; empty when it may.
+func weakKey(key string) string {
+	if key == "" {
+		return "is missing"
+	}
+	if len(key) < minKeyLength {
+		return fmt.Sprintf("has %d characters; it needs at least %d", len(key), minKeyLength)
+	}
+	letters := map[rune]bool{}
+	for _, r := range key {
+		letters[r] = true
+	}
+	if len(letters) < 6 {
+		return "repeats so few characters that it can be guessed"
+	}
+	lower := strings.ToLower(key)
+	for _, known := range []string{"masterkey", "master_key", "master-key", "changeme", "change_me", "change-me", "password", "secret", "example"} {
+		if strings.Contains(lower, known) {
+			return fmt.Sprintf("contains %q and can be guessed", known)
+		}
+	}
+	return ""
+}
+
+// Variable describes one variable of the environment.
+type Variable struct {
+	Name    string
+	Default string
+	About   string
+}
+
+// Variables describes all variables in the order in which they are shown.
+func Variables() []Variable {
+	t := reflect.TypeFor[Config]()
+	vars := make([]Variable, 0, t.NumField())
+	for i := range t.NumField() {
+		tag := t.Field(i).Tag
+		vars = append(vars, Variable{Name: tag.Get("env"), Default: tag.Get("envDefault"), About: tag.Get("about")})
+	}
+	return vars
+}
+
+// Help renders the variables for a terminal.
+func Help() string {
+	var b strings.Builder
+	w := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
+	for _, v := range Variables() {
+		about := v.About
+		if v.Default != "" {
+			about += " (default " + v.Default + ")"
+		}
+		fmt.Fprintf(w, "  %s\t%s\n", v.Name, about)
+	}
+	_ = w.Flush() // writes into memory
+	return b.String()
+}
+
+// Markdown renders the variables as the table that the README shows.
+func Markdown() string {
+	var b strings.Builder
+	b.WriteString("| variable | default | meaning |\n| --- | --- | --- |\n")
+	for _, v := range Variables() {
+		def := ""
+		if v.Default != "" {
+			def = "`" + v.Default + "`"
+		}
+		fmt.Fprintf(&b, "| `%s` | %s | %s |\n", v.Name, def, v.About)
+	}
+	return b.String()
+}

@@ -1,0 +1,131 @@
+package config_test
+
+import (
+	"log/slog"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"chophien/config"
+)
+
+const goodKey = "b5f0c1d2e3a4968778695a4b3c2d1e0f"
+
+func TestLoadDefaults(t *testing.T) {
+	c, err := config.Load(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if c.Services() {
+		t.Error("an empty environment must mean embedded")
+	}
+	if c.Addr != "127.0.0.1:8080" || c.DataDir != "./data" {
+		t.Errorf("got %+v", c)
+	}
+	if level, json := c.LogLevel(); level != slog.LevelInfo || json {
+		t.Errorf("log is %v, json %v", level, json)
+	}
+}
+
+func TestLoadServices(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "key")
+	if err := os.WriteFile(file, []byte(goodKey+"\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for name, key := range map[string]string{
+		"key":      "CHOPHIEN_MEILI_KEY=" + goodKey,
+		"key file": "CHOPHIEN_MEILI_KEY_FILE=" + file,
+	} {
+		t.Run(name, func(t *testing.T) {
+			c, err := config.Load([]string{
+				"CHOPHIEN_DATABASE_URL=postgres://u:p@db:5432/chophien", "CHOPHIEN_MEILI_URL=http://meili:7700",
+				key, "CHOPHIEN_LOG=debug,json", "CHOPHIEN_METRICS_ADDR=off",
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if !c.Services() || c.MeiliKey != goodKey {
+				t.Errorf("services %v, key read %v", c.Services(), c.MeiliKey == goodKey)
+			}
+			if level, json := c.LogLevel(); level != slog.LevelDebug || !json {
+				t.Errorf("log is %v, json %v", level, json)
+			}
+		})
+	}
+}
+
+func TestLoadNamesTheVariable(t *testing.T) {
+	services := func(more ...string) []string {
+		return append([]string{"CHOPHIEN_DATABASE_URL=postgres://u:p@db/x", "CHOPHIEN_MEILI_URL=http://meili:7700"}, more...)
+	}
+	for _, tc := range []struct {
+		name    string
+		environ []string
+		want    string
+	}{
+		{"address without port", []string{"CHOPHIEN_ADDR=localhost"}, "CHOPHIEN_ADDR"},
+		{"port out of range", []string{"CHOPHIEN_ADDR=:99999"}, "CHOPHIEN_ADDR"},
+		{"metrics on the API's listener", []string{"CHOPHIEN_METRICS_ADDR=127.0.0.1:8080"}, "CHOPHIEN_METRICS_ADDR"},
+		{"metrics address", []string{"CHOPHIEN_METRICS_ADDR=yes"}, "CHOPHIEN_METRICS_ADDR"},
+		{"other database", []string{"CHOPHIEN_DATABASE_URL=mysql://u@h/d", "CHOPHIEN_MEILI_URL=http://m", "CHOPHIEN_MEILI_KEY=" + goodKey}, "CHOPHIEN_DATABASE_URL"},
+		{"database without host", []string{"CHOPHIEN_DATABASE_URL=postgres:", "CHOPHIEN_MEILI_URL=http://m", "CHOPHIEN_MEILI_KEY=" + goodKey}, "CHOPHIEN_DATABASE_URL"},
+		{"database without engine", []string{"CHOPHIEN_DATABASE_URL=postgres://u@h/d"}, "CHOPHIEN_MEILI_URL"},
+		{"engine without database", []string{"CHOPHIEN_MEILI_URL=http://m", "CHOPHIEN_MEILI_KEY=" + goodKey}, "CHOPHIEN_DATABASE_URL"},
+		{"no key", services(), "CHOPHIEN_MEILI_KEY"},
+		{"short key", services("CHOPHIEN_MEILI_KEY=a1b2c3d4"), "CHOPHIEN_MEILI_KEY"},
+		{"default key", services("CHOPHIEN_MEILI_KEY=aSampleMasterKey1"), "CHOPHIEN_MEILI_KEY"},
+		{"one letter", services("CHOPHIEN_MEILI_KEY=" + strings.Repeat("a", 32)), "CHOPHIEN_MEILI_KEY"},
+		{"key without engine", []string{"CHOPHIEN_MEILI_KEY=" + goodKey}, "CHOPHIEN_MEILI_KEY"},
+		{"key twice", services("CHOPHIEN_MEILI_KEY="+goodKey, "CHOPHIEN_MEILI_KEY_FILE=x"), "CHOPHIEN_MEILI_KEY_FILE"},
+		{"key file missing", services("CHOPHIEN_MEILI_KEY_FILE=no/such/file"), "CHOPHIEN_MEILI_KEY_FILE"},
+		{"engine with other scheme", []string{"CHOPHIEN_DATABASE_URL=postgres://u@h/d", "CHOPHIEN_MEILI_URL=ftp://m", "CHOPHIEN_MEILI_KEY=" + goodKey}, "CHOPHIEN_MEILI_URL"},
+		{"files elsewhere", []string{"CHOPHIEN_FILES_URL=s3://bucket"}, "CHOPHIEN_FILES_URL"},
+		{"public URL", []string{"CHOPHIEN_PUBLIC_URL=chophien.vn"}, "CHOPHIEN_PUBLIC_URL"},
+		{"log", []string{"CHOPHIEN_LOG=loud"}, "CHOPHIEN_LOG"},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			_, err := config.Load(tc.environ)
+			if err == nil {
+				t.Fatal("accepted")
+			}
+			if !strings.Contains(err.Error(), tc.want+":") {
+				t.Errorf("error does not name %s: %v", tc.want, err)
+			}
+		})
+	}
+}
+
+func TestErrorsKeepSecrets(t *testing.T) {
+	_, err := config.Load([]string{"CHOPHIEN_DATABASE_URL=postgres://u:hunter2@%zz/x", "CHOPHIEN_MEILI_KEY=tinykey"})
+	if err == nil {
+		t.Fatal("accepted")
+	}
+	for _, secret := range []string{"hunter2", "tinykey"} {
+		if strings.Contains(err.Error(), secret) {
+			t.Errorf("error shows a secret: %v", err)
+		}
+	}
+}
+
+func TestEveryVariableIsDescribed(t *testing.T) {
+	for _, v := range config.Variables() {
+		if !strings.HasPrefix(v.Name, "CHOPHIEN_") || v.About == "" {
+			t.Errorf("%+v", v)
+		}
+		if !strings.Contains(config.Help(), v.Name) {
+			t.Errorf("help lacks %s", v.Name)
+		}
+	}
+}
+
+// TestReadmeTable keeps the README's table equal to the one in the code.
+func TestReadmeTable(t *testing.T) {
+	b, err := os.ReadFile("../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(string(b), config.Markdown()) {
+		t.Errorf("README.md must hold this table:\n%s", config.Markdown())
+	}
+}
