@@ -1,0 +1,223 @@
+package testservices
+
+import (
+	"cmp"
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"net/url"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+)
+
+// needPostgres is what to do where PostgreSQL can't be provided.
+const needPostgres = "install PostgreSQL 14 or later (Debian: apt-get install postgresql; macOS: brew install postgresql), " +
+	"or set TEST_POSTGRES_DSN to a server where databases may be created"
+
+var sharedPostgres = sync.OnceValues(StartPostgres)
+
+// Postgres returns the DSN of a new, empty database, which is dropped when the
+// test ends. It is safe for parallel tests.
+func Postgres(t testing.TB) string {
+	t.Helper()
+	server, err := sharedPostgres()
+	if err != nil {
+		t.Fatal(err)
+	}
+	name := "chophien_" + strings.ToLower(rand.Text())
+	if err := execSQL(server.URL, "CREATE DATABASE "+name+" TEMPLATE template0 ENCODING 'UTF8'"); err != nil {
+		t.Fatalf("testservices: creating a database: %v", err)
+	}
+	t.Cleanup(func() {
+		if err := execSQL(server.URL, "DROP DATABASE "+name+" WITH (FORCE)"); err != nil {
+			t.Errorf("testservices: dropping a database: %v", err)
+		}
+	})
+	dsn, err := withDatabase(server.URL, name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return dsn
+}
+
+// execSQL runs one statement over a connection of its own.
+func execSQL(dsn, statement string) error {
+	ctx, cancel := context.WithTimeout(context.Background(), startTimeout)
+	defer cancel()
+	conn, err := pgx.Connect(ctx, dsn)
+	if err != nil {
+		return err
+	}
+	_, err = conn.Exec(ctx, statement)
+	return errors.Join(err, conn.Close(ctx))
+}
+
+// withDatabase returns dsn, a URL or keywords, with another database.
+func withDatabase(dsn, name string) (string, error) {
+	if !strings.Contains(dsn, "://") {
+		return dsn + " dbname=" + name, nil // the last one counts
+	}
+	u, err := url.Parse(dsn)
+	if err != nil {
+		return "", fmt.Errorf("testservices: TEST_POSTGRES_DSN: %w", err)
+	}
+	u.Path = "/" + name
+	return u.String(), nil
+}
+
+// StartPostgres starts a throw-away cluster, or takes the server that
+// TEST_POSTGRES_DSN names. Where no server is installed and this process is
+// root on Debian, it installs one.
+func StartPostgres() (*Server, error) {
+	if dsn := os.Getenv("TEST_POSTGRES_DSN"); dsn != "" {
+		if err := execSQL(dsn, "SELECT 1"); err != nil {
+			return nil, fmt.Errorf("testservices: the server that TEST_POSTGRES_DSN names does not answer: %w", err)
+		}
+		return &Server{URL: dsn}, nil
+	}
+	bin, err := postgresBin()
+	if err != nil {
+		return nil, err
+	}
+	owner, err := serverUser("postgres", "nobody")
+	if err != nil {
+		return nil, err
+	}
+	return attempt(func() (*Server, error) { return startCluster(bin, owner) })
+}
+
+func startCluster(bin string, owner *syscall.Credential) (_ *Server, err error) {
+	dir, err := os.MkdirTemp("", "chophien-postgres-")
+	if err != nil {
+		return nil, fmt.Errorf("testservices: %w", err)
+	}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, os.RemoveAll(dir))
+		}
+	}()
+	password, pwfile, data := rand.Text(), filepath.Join(dir, "password"), filepath.Join(dir, "data")
+	if err := os.WriteFile(pwfile, []byte(password), 0o600); err != nil {
+		return nil, fmt.Errorf("testservices: %w", err)
+	}
+	if owner != nil {
+		for _, path := range []string{dir, pwfile} {
+			if err := os.Chown(path, int(owner.Uid), int(owner.Gid)); err != nil {
+				return nil, fmt.Errorf("testservices: %w", err)
+			}
+		}
+	}
+	initdb := exec.Command(filepath.Join(bin, "initdb"), "--pgdata="+data, "--username=postgres", "--pwfile="+pwfile,
+		"--auth=scram-sha-256", "--encoding=UTF8", "--no-locale", "--no-sync")
+	initdb.Dir = dir
+	initdb.SysProcAttr = &syscall.SysProcAttr{Credential: owner}
+	if out, err := initdb.CombinedOutput(); err != nil {
+		return nil, fmt.Errorf("testservices: %s: %w\n%s", initdb.Path, err, out)
+	}
+	port, err := freePort()
+	if err != nil {
+		return nil, err
+	}
+	dsn := url.URL{Scheme: "postgres", User: url.UserPassword("postgres", password),
+		Host: "127.0.0.1:" + strconv.Itoa(port), Path: "/postgres", RawQuery: "sslmode=disable"}
+	args := []string{filepath.Join(bin, "postgres"), "-D", data}
+	for _, setting := range []string{
+		"listen_addresses=127.0.0.1", "port=" + strconv.Itoa(port),
+		// Over TCP only: paths of sockets are limited to about 100 bytes,
+		// and temporary folders may be deeper.
+		"unix_socket_directories=",
+		"max_connections=200", "shared_buffers=64MB", "max_wal_size=256MB",
+		// The data is thrown away, so it need not survive a crash.
+		"fsync=off", "synchronous_commit=off", "full_page_writes=off",
+	} {
+		args = append(args, "-c", setting)
+	}
+	server, err := run(process{
+		dir:    dir,
+		args:   args,
+		signal: "QUIT", // at once, and with the shared memory given back
+		owner:  owner,
+		ready:  func() error { return pingPostgres(dsn.String()) },
+	})
+	if err != nil {
+		return nil, err
+	}
+	server.URL = dsn.String()
+	return server, nil
+}
+
+func pingPostgres(dsn string) error {
+	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Second)
+	defer cancel()
+	conn, err := pgx.Connect(ctx, dsn)
+	if err != nil {
+		return err
+	}
+	return conn.Close(ctx)
+}
+
+// postgresBin returns the folder of the newest installed server.
+func postgresBin() (string, error) {
+	if bin, ok := findPostgres(); ok {
+		return bin, nil
+	}
+	if _, err := exec.LookPath("apt-get"); err != nil || os.Geteuid() != 0 {
+		return "", errors.New("testservices: no PostgreSQL server found: " + needPostgres)
+	}
+	err := exclusively(func() error {
+		if _, ok := findPostgres(); ok { // another process was faster
+			return nil
+		}
+		// Debian's package makes and starts a cluster of its own unless told
+		// not to.
+		const conf = "/etc/postgresql-common/createcluster.conf"
+		if _, err := os.Stat(conf); errors.Is(err, os.ErrNotExist) {
+			if err := os.MkdirAll(filepath.Dir(conf), 0o755); err != nil {
+				return fmt.Errorf("testservices: %w", err)
+			}
+			if err := os.WriteFile(conf, []byte("create_main_cluster = false\n"), 0o644); err != nil {
+				return fmt.Errorf("testservices: %w", err)
+			}
+		}
+		return aptInstall("postgresql")
+	})
+	if err != nil {
+		return "", fmt.Errorf("%w\n%s", err, needPostgres)
+	}
+	if bin, ok := findPostgres(); ok {
+		return bin, nil
+	}
+	return "", errors.New("testservices: PostgreSQL was installed, but its server is not where it should be: " + needPostgres)
+}
+
+func findPostgres() (string, bool) {
+	found, _ := filepath.Glob("/usr/lib/postgresql/*/bin/initdb") // its only error is a bad pattern
+	version := func(path string) int {
+		n, _ := strconv.Atoi(filepath.Base(filepath.Dir(filepath.Dir(path)))) // 0 for a foreign name
+		return n
+	}
+	slices.SortFunc(found, func(a, b string) int { return cmp.Compare(version(b), version(a)) })
+	if path, err := exec.LookPath("initdb"); err == nil {
+		if real, err := filepath.EvalSymlinks(path); err == nil {
+			found = append(found, real)
+		}
+	}
+	for _, initdb := range found {
+		bin := filepath.Dir(initdb)
+		if _, err := os.Stat(filepath.Join(bin, "postgres")); err == nil {
+			return bin, true
+		}
+	}
+	return "", false
+}
