@@ -3,9 +3,11 @@ package search
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"chophien/domain"
+	"chophien/search/vi"
 )
 
 // IndexVersion changes whenever documents or settings do, so that an index
@@ -92,3 +94,72 @@ func (d Document) VisibleOn(on domain.Date) bool {
 	return false
 }
 
+
+// NewDocument makes the document of a listing: its text under both keys, and
+// what else the thing is called, taken from the synonyms that its marks allow.
+func NewDocument(l domain.Listing) Document {
+	d := Document{
+		Ref:            l.Ref,
+		Version:        l.Version,
+		Name:           l.Name,
+		Maker:          l.ProducerName,
+		Province:       l.ProvinceCode,
+		FormerProvince: l.FormerProvinceCode,
+		Region:         l.Region,
+		Northern:       l.Northern,
+		Group:          l.Group,
+		Set:            l.SetCode,
+		ProducerID:     l.ProducerID,
+		TradeGroup:     l.TradeGroup,
+		Windows:        newestWindows(l.Windows),
+		Lat:            l.Lat,
+		Lon:            l.Lon,
+		HasPin:         l.HasPin,
+		NameSort:       l.NameSort,
+		CreatedAt:      l.CreatedAt.Unix(),
+	}
+	synonyms := vi.BuiltInSynonyms()
+	alt := synonyms.Also(l.Name+" . "+l.NameEN, string(l.Group))
+	alt = append(alt, kindWords(l)...)
+	maker := append([]string{l.ProducerName}, synonyms.Also(l.ProducerName, "")...)
+	d.setField(FieldName, l.Name, l.NameEN)
+	d.setField(FieldAlt, alt...)
+	d.setField(FieldMaker, maker...)
+	d.setField(FieldPlace, l.FormerCommune, l.FormerDistrict, l.FormerProvinceName, l.ProvinceName)
+	d.setField(FieldText, l.Text, l.SetName)
+	return d
+}
+
+func (d *Document) setField(f Field, texts ...string) {
+	d.Words[f], d.Exact[f] = vi.Keys(strings.Join(texts, " . "))
+}
+
+// kindWords says in general words what a thing is, where its name often
+// doesn't.
+func kindWords(l domain.Listing) []string {
+	switch l.Kind {
+	case domain.KindCraftVillage:
+		return []string{"làng nghề", "nghề truyền thống", "craft village"}
+	case domain.KindTourismSite:
+		return []string{"du lịch cộng đồng", "du lịch sinh thái", "homestay", "làng du lịch", "community tourism"}
+	case domain.KindProducer:
+		return []string{"nhà sản xuất", "nhà cung cấp"}
+	}
+	switch l.Group {
+	case "II":
+		return []string{"đồ uống"}
+	case "III":
+		return []string{"dược liệu"}
+	case "IV":
+		return []string{"thủ công mỹ nghệ", "handicraft"}
+	case "V":
+		return []string{"sinh vật cảnh"}
+	case domain.GroupTourism:
+		return []string{"du lịch cộng đồng", "du lịch sinh thái", "homestay", "làng du lịch", "community tourism"}
+	}
+	return nil
+}
+
+func newestWindows(w []domain.Window) []domain.Window {
+	return slices.Clone(w[max(0, len(w)-MaxWindows):])
+}

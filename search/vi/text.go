@@ -2,13 +2,233 @@
 // query means. It is pure: no engine, no database, no clock.
 package vi
 
-// Word is one word of a text under its two keys.
+import (
+	"unicode"
+	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
+)
+
+// Word is one word of a text under its two keys. Both are made of the
+// characters a-z and 0-9 only.
 type Word struct {
-	Fold  string // lower case, no marks, đ→d: the key that everybody can type
-	Exact string // tone-keeping, ASCII
+	Fold  string // lower case, no marks, đ→d, lý→li: the key that everybody can type
+	Exact string // tone-keeping: ă→aw, â→aa, đ→dd, ê→ee, ô→oo, ơ→ow, ư→uw, then the tone (1 sắc, 2 huyền, 3 hỏi, 4 ngã, 5 nặng)
 	Start int    // byte offsets in the text, for highlighting
 	End   int
 }
 
+// Marked tells whether the word was written with marks or with đ.
+func (w Word) Marked() bool { return w.Fold != w.Exact }
+
 // Words splits text into words. It is the one tokenizer for index and query.
-func Words(text string) []Word { return nil }
+//
+// A word is a run of letters and digits, so "ST25" and "3in1" stay whole.
+// Composed and decomposed input, either placement of the tone (hòa, hoà), and
+// i and y where they are the same sound (lý, lí) give the same keys. Letters
+// that are neither Latin nor digits count for nothing.
+func Words(text string) []Word {
+	var (
+		out []Word
+		w   = builder{start: -1}
+	)
+	for i := 0; i < len(text); {
+		r, size := rune(text[i]), 1
+		if r >= utf8.RuneSelf {
+			r, size = utf8.DecodeRuneInString(text[i:])
+		}
+		switch {
+		case r < utf8.RuneSelf:
+			if c := lowerASCII(byte(r)); isAlnum(c) {
+				w.letter(c, i)
+				w.end = i + size
+			} else {
+				out = w.flush(out)
+			}
+		case invisible(r):
+			// Zero-width characters come with copied text and separate nothing.
+		case w.start >= 0 && unicode.Is(unicode.Mn, r):
+			w.mark(r)
+			w.end = i + size
+		case unicode.IsLetter(r) || unicode.IsNumber(r):
+			w.rune(r, i)
+			w.end = i + size
+		default:
+			out = w.flush(out)
+		}
+		i += size
+	}
+	return w.flush(out)
+}
+
+// Keys returns the folded and the tone-keeping words of text, each joined by
+// single spaces, as documents hold them.
+func Keys(text string) (folded, exact string) {
+	words := Words(text)
+	if len(words) == 0 {
+		return "", ""
+	}
+	f := make([]byte, 0, len(text))
+	e := make([]byte, 0, len(text)+len(words))
+	for i, w := range words {
+		if i > 0 {
+			f, e = append(f, ' '), append(e, ' ')
+		}
+		f, e = append(f, w.Fold...), append(e, w.Exact...)
+	}
+	return string(f), string(e)
+}
+
+// builder collects one word.
+type builder struct {
+	start, end int
+	letters    []byte // base letters, a-z and 0-9
+	marks      []byte // the shape mark of each letter: 0 or the code after it
+	tone       byte
+}
+
+func (b *builder) letter(c byte, at int) {
+	if b.start < 0 {
+		b.start = at
+	}
+	b.letters = append(b.letters, c)
+	b.marks = append(b.marks, 0)
+}
+
+// rune takes a letter outside ASCII apart into its base and its marks.
+func (b *builder) rune(r rune, at int) {
+	if b.start < 0 {
+		b.start = at
+	}
+	switch r {
+	case 'đ', 'Đ', 'Ð', 'ð':
+		b.letter('d', at)
+		b.marks[len(b.marks)-1] = 'd'
+		return
+	case 'ı':
+		b.letter('i', at)
+		return
+	case 'ø', 'Ø':
+		b.letter('o', at)
+		return
+	}
+	var buf [utf8.UTFMax]byte
+	n := utf8.EncodeRune(buf[:], r)
+	d := norm.NFKD.Properties(buf[:n]).Decomposition()
+	for len(d) > 0 {
+		part, size := utf8.DecodeRune(d)
+		d = d[size:]
+		if part < utf8.RuneSelf {
+			if c := lowerASCII(byte(part)); isAlnum(c) {
+				b.letter(c, at)
+			}
+			continue
+		}
+		b.mark(part)
+	}
+}
+
+// The marks of Vietnamese as combining characters.
+const (
+	markGrave      = '\u0300'
+	markAcute      = '\u0301'
+	markCircumflex = '\u0302'
+	markTilde      = '\u0303'
+	markBreve      = '\u0306'
+	markHook       = '\u0309'
+	markHorn       = '\u031B'
+	markDot        = '\u0323'
+)
+
+func (b *builder) mark(r rune) {
+	last := len(b.letters) - 1
+	if last < 0 {
+		return
+	}
+	switch r {
+	case markAcute, '\u0341':
+		b.tone = '1'
+	case markGrave, '\u0340':
+		b.tone = '2'
+	case markHook:
+		b.tone = '3'
+	case markTilde:
+		b.tone = '4'
+	case markDot:
+		b.tone = '5'
+	case markCircumflex:
+		if c := b.letters[last]; c == 'a' || c == 'e' || c == 'o' {
+			b.marks[last] = c
+		}
+	case markBreve:
+		if b.letters[last] == 'a' {
+			b.marks[last] = 'w'
+		}
+	case markHorn:
+		if c := b.letters[last]; c == 'o' || c == 'u' {
+			b.marks[last] = 'w'
+		}
+	}
+}
+
+func (b *builder) flush(out []Word) []Word {
+	if b.start >= 0 && len(b.letters) > 0 {
+		sameSound(b.letters)
+		exact := make([]byte, 0, len(b.letters)+4)
+		for i, c := range b.letters {
+			exact = append(exact, c)
+			if b.marks[i] != 0 {
+				exact = append(exact, b.marks[i])
+			}
+		}
+		if b.tone != 0 {
+			exact = append(exact, b.tone)
+		}
+		out = append(out, Word{Fold: string(b.letters), Exact: string(exact), Start: b.start, End: b.end})
+	}
+	b.start, b.tone = -1, 0
+	b.letters, b.marks = b.letters[:0], b.marks[:0]
+	return out
+}
+
+// sameSound writes y as i where the two are the same sound: after a consonant
+// and with nothing behind (lý, mỹ, quý).
+func sameSound(letters []byte) {
+	last := len(letters) - 1
+	if last < 1 || letters[last] != 'y' {
+		return
+	}
+	for i, c := range letters[:last] {
+		if isVowel(c) && !(c == 'u' && i == 1 && letters[0] == 'q') || isDigit(c) {
+			return
+		}
+	}
+	letters[last] = 'i'
+}
+
+func invisible(r rune) bool {
+	switch r {
+	case '\u00AD', '\u200B', '\u200C', '\u200D', '\u2060', '\uFEFF':
+		return true
+	}
+	return false
+}
+
+func lowerASCII(c byte) byte {
+	if 'A' <= c && c <= 'Z' {
+		return c + 'a' - 'A'
+	}
+	return c
+}
+
+func isAlnum(c byte) bool { return 'a' <= c && c <= 'z' || isDigit(c) }
+
+func isDigit(c byte) bool { return '0' <= c && c <= '9' }
+
+func isVowel(c byte) bool {
+	switch c {
+	case 'a', 'e', 'i', 'o', 'u', 'y':
+		return true
+	}
+	return false
+}

@@ -1,0 +1,141 @@
+package vi
+
+import (
+	_ "embed"
+	"encoding/csv"
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+)
+
+//go:embed synonyms.csv
+var synonymsCSV string
+
+// synonym says what a thing with one of the names is also called.
+type synonym struct {
+	names  [][]string // exact keys
+	also   []string   // as written
+	unless [][]string // exact keys: a name inside one of these phrases does not count
+	groups []string   // OCOP groups where the row holds; empty: everywhere
+}
+
+// Synonyms finds what else a thing is called. It works on text that is
+// written with its marks, at the time of indexing, so that each row fires
+// only where the marks fit: dứa is also called thơm, dừa is not.
+type Synonyms struct {
+	byFirst map[string][]hit // by the first exact word of a name
+}
+
+type hit struct {
+	row  *synonym
+	name []string
+}
+
+// LoadSynonyms reads rows of the columns names, also, unless, groups; the
+// first row is the heading and "|" splits what stands in one column.
+func LoadSynonyms(text string) (*Synonyms, error) {
+	rows, err := csv.NewReader(strings.NewReader(text)).ReadAll()
+	if err != nil {
+		return nil, fmt.Errorf("vi: reading synonyms: %w", err)
+	}
+	s := &Synonyms{byFirst: map[string][]hit{}}
+	for i, r := range rows {
+		if i == 0 {
+			continue
+		}
+		if len(r) != 4 || r[0] == "" || r[1] == "" {
+			return nil, fmt.Errorf("vi: synonyms, row %d: names and also are both needed", i+1)
+		}
+		row := &synonym{also: split(r[1]), groups: split(r[3])}
+		for _, u := range split(r[2]) {
+			row.unless = append(row.unless, exactWords(u))
+		}
+		for _, n := range split(r[0]) {
+			name := exactWords(n)
+			row.names = append(row.names, name)
+			s.byFirst[name[0]] = append(s.byFirst[name[0]], hit{row, name})
+		}
+	}
+	return s, nil
+}
+
+// BuiltInSynonyms returns the list that comes with the program.
+var BuiltInSynonyms = sync.OnceValue(func() *Synonyms {
+	s, err := LoadSynonyms(synonymsCSV)
+	if err != nil {
+		panic(err) // embedded data; a test reads it
+	}
+	return s
+})
+
+// Also returns what else the thing that text names is called, without what
+// the text says itself. group is the OCOP group of a product, or empty.
+func (s *Synonyms) Also(text, group string) []string {
+	words := exactWords(text)
+	var out []string
+	for i, w := range words {
+		for _, h := range s.byFirst[w] {
+			if !startsWith(words[i:], h.name) || !h.row.holds(group) || h.row.blocked(words, i, len(h.name)) {
+				continue
+			}
+			for _, a := range h.row.also {
+				if !contains(words, exactWords(a)) && !slices.Contains(out, a) {
+					out = append(out, a)
+				}
+			}
+		}
+	}
+	return out
+}
+
+func (r *synonym) holds(group string) bool {
+	return len(r.groups) == 0 || group == "" || slices.Contains(r.groups, group)
+}
+
+// blocked tells whether words[at:at+n] lies inside one of the phrases that
+// the row excludes, or next to a phrase of the text that rules it out.
+func (r *synonym) blocked(words []string, at, n int) bool {
+	for _, u := range r.unless {
+		for i := max(0, at+n-len(u)); i <= at && i+len(u) <= len(words); i++ {
+			if startsWith(words[i:], u) {
+				return true
+			}
+		}
+		if !overlaps(u, words[at:at+n]) && contains(words, u) {
+			return true
+		}
+	}
+	return false
+}
+
+func overlaps(phrase, name []string) bool { return contains(phrase, name) }
+
+func split(s string) []string {
+	if s == "" {
+		return nil
+	}
+	return strings.Split(s, "|")
+}
+
+func exactWords(s string) []string {
+	words := Words(s)
+	out := make([]string, len(words))
+	for i, w := range words {
+		out[i] = w.Exact
+	}
+	return out
+}
+
+func startsWith(words, phrase []string) bool {
+	return len(words) >= len(phrase) && slices.Equal(words[:len(phrase)], phrase)
+}
+
+func contains(words, phrase []string) bool {
+	for i := range words {
+		if startsWith(words[i:], phrase) {
+			return true
+		}
+	}
+	return false
+}
