@@ -94,7 +94,6 @@ func (d Document) VisibleOn(on domain.Date) bool {
 	return false
 }
 
-
 // NewDocument makes the document of a listing: its text under both keys, and
 // what else the thing is called, taken from the synonyms that its marks allow.
 func NewDocument(l domain.Listing) Document {

@@ -1,0 +1,313 @@
+package searchtest
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"maps"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+
+	"chophien/domain"
+	"chophien/search"
+)
+
+// Reference is an engine that looks at every document for every question. It
+// is slow and plainly right: the model that the real engines are held to.
+type Reference struct {
+	mu   sync.RWMutex
+	docs map[domain.Ref]search.Document
+	down error
+}
+
+// NewReference returns an empty Reference.
+func NewReference() search.Engine { return &Reference{docs: map[domain.Ref]search.Document{}} }
+
+// Break makes every later call fail with err; nil mends it.
+func (r *Reference) Break(err error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.down = err
+}
+
+// Put implements search.Engine.
+func (r *Reference) Put(_ context.Context, docs []search.Document) error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.down != nil {
+		return r.down
+	}
+	put(r.docs, docs)
+	return nil
+}
+
+func put(into map[domain.Ref]search.Document, docs []search.Document) {
+	for _, d := range docs {
+		if old, ok := into[d.Ref]; !ok || old.Version <= d.Version {
+			into[d.Ref] = d
+		}
+	}
+}
+
+// Delete implements search.Engine.
+func (r *Reference) Delete(_ context.Context, refs []domain.Ref) error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.down != nil {
+		return r.down
+	}
+	for _, ref := range refs {
+		delete(r.docs, ref)
+	}
+	return nil
+}
+
+// Search implements search.Engine.
+func (r *Reference) Search(_ context.Context, q search.Query) (search.Page, error) {
+	r.mu.RLock()
+	defer r.mu.RUnlock()
+	if r.down != nil {
+		return search.Page{}, r.down
+	}
+	type found struct {
+		doc      search.Document
+		clause   int
+		field    int
+		distance float64
+	}
+	var all []found
+	page := search.Page{TotalIsExact: true, Facets: map[search.Facet]map[string]int{}}
+	for _, f := range q.Facets {
+		page.Facets[f] = map[string]int{}
+	}
+	fields := q.Fields
+	if fields == nil {
+		fields = search.Fields()
+	}
+	for _, d := range r.docs {
+		clause, field, ok := matchAny(d, q.Any, fields)
+		if !ok {
+			continue
+		}
+		far := math.Inf(1)
+		if q.Near != nil {
+			if d.HasPin {
+				far = DistanceKM(q.Near.Lat, q.Near.Lon, d.Lat, d.Lon)
+			}
+			if q.Near.WithinKM > 0 && far > q.Near.WithinKM {
+				continue
+			}
+		}
+		for _, f := range q.Facets {
+			if v := facetValue(d, f, q.Filter.ValidOn); v != "" && passes(d, q.Filter, f) {
+				page.Facets[f][v]++
+			}
+		}
+		if passes(d, q.Filter, "") {
+			all = append(all, found{d, clause, field, far})
+		}
+	}
+	stars := func(d search.Document) int { return starsOn(d, q.Filter.ValidOn) }
+	slices.SortFunc(all, func(a, b found) int {
+		var c int
+		switch q.Sort {
+		case domain.SortName:
+		case domain.SortNewest:
+			c = cmp.Compare(b.doc.CreatedAt, a.doc.CreatedAt)
+		case domain.SortStars:
+			c = cmp.Compare(stars(b.doc), stars(a.doc))
+		case domain.SortDistance:
+			c = cmp.Compare(a.distance, b.distance)
+		default:
+			c = cmp.Or(cmp.Compare(a.clause, b.clause), cmp.Compare(a.field, b.field))
+		}
+		return cmp.Or(c, cmp.Compare(a.doc.NameSort, b.doc.NameSort), cmp.Compare(a.doc.ID, b.doc.ID))
+	})
+	page.Total = len(all)
+	for i, f := range all[min(q.Offset, len(all)):min(q.Offset+q.Limit, len(all))] {
+		page.Hits = append(page.Hits, search.Hit{Ref: f.doc.Ref, Version: f.doc.Version, Score: float64(-q.Offset - i), Doc: f.doc})
+	}
+	return page, nil
+}
+
+// matchAny returns the first clause that d satisfies, and how far down the
+// fields its units were found.
+func matchAny(d search.Document, any []search.Clause, fields []search.Field) (clause, field int, ok bool) {
+	if len(any) == 0 {
+		return 0, 0, true
+	}
+	for i, c := range any {
+		sum, all := 0, true
+		for _, u := range c {
+			f := slices.IndexFunc(fields, func(f search.Field) bool { return matches(d.Words[f], u) })
+			if f < 0 {
+				all = false
+				break
+			}
+			sum += f
+		}
+		if all {
+			return i, sum, true
+		}
+	}
+	return 0, 0, false
+}
+
+func matches(text string, u search.Unit) bool {
+	for w := range strings.SplitSeq(text, " ") {
+		if w != "" && (slices.Contains(u.Words, w) || u.Prefix != "" && strings.HasPrefix(w, u.Prefix)) {
+			return true
+		}
+	}
+	return false
+}
+
+// passes checks the filter; conditions on the facet but are left out.
+func passes(d search.Document, f domain.ListingFilter, but search.Facet) bool {
+	on := f.ValidOn
+	return d.VisibleOn(on) &&
+		(but == search.FacetKind || one(f.Kinds, d.Kind)) &&
+		(but == search.FacetProvince || one(f.Provinces, d.Province)) &&
+		(but == search.FacetFormerProvince || one(f.FormerProvinces, d.FormerProvince)) &&
+		(but == search.FacetGroup || one(f.Groups, d.Group)) &&
+		(but == search.FacetSet || one(f.Sets, d.Set)) &&
+		(but == search.FacetStars || one(f.Stars, starsOn(d, on))) &&
+		one(f.Regions, d.Region) &&
+		(f.Northern == nil || *f.Northern == d.Northern) &&
+		(f.ProducerID == "" || f.ProducerID == d.ProducerID) &&
+		one(f.TradeGroups, d.TradeGroup)
+}
+
+func one[T comparable](wanted []T, v T) bool { return len(wanted) == 0 || slices.Contains(wanted, v) }
+
+func starsOn(d search.Document, on domain.Date) int {
+	for _, w := range d.Windows {
+		if w.Contains(on) {
+			return w.Stars
+		}
+	}
+	return 0
+}
+
+func facetValue(d search.Document, f search.Facet, on domain.Date) string {
+	switch f {
+	case search.FacetKind:
+		return string(d.Kind)
+	case search.FacetProvince:
+		return d.Province
+	case search.FacetFormerProvince:
+		return d.FormerProvince
+	case search.FacetGroup:
+		return string(d.Group)
+	case search.FacetSet:
+		return d.Set
+	case search.FacetStars:
+		if s := starsOn(d, on); s > 0 {
+			return strconv.Itoa(s)
+		}
+	}
+	return ""
+}
+
+// DistanceKM is the distance along the earth's surface, in kilometres.
+func DistanceKM(lat1, lon1, lat2, lon2 float64) float64 {
+	const earth, rad = 6371.0088, math.Pi / 180
+	dLat, dLon := (lat2-lat1)*rad/2, (lon2-lon1)*rad/2
+	a := math.Pow(math.Sin(dLat), 2) + math.Cos(lat1*rad)*math.Cos(lat2*rad)*math.Pow(math.Sin(dLon), 2)
+	return 2 * earth * math.Asin(math.Sqrt(min(1, a)))
+}
+
+// Vocabulary implements search.Engine.
+func (r *Reference) Vocabulary(context.Context) (map[string]int, error) {
+	r.mu.RLock()
+	defer r.mu.RUnlock()
+	if r.down != nil {
+		return nil, r.down
+	}
+	out := map[string]int{}
+	for _, d := range r.docs {
+		seen := map[string]bool{}
+		for _, text := range d.Words {
+			for _, w := range strings.Fields(text) {
+				if !seen[w] {
+					seen[w] = true
+					out[w]++
+				}
+			}
+		}
+	}
+	return out, nil
+}
+
+// Check implements search.Engine.
+func (r *Reference) Check(context.Context) error {
+	r.mu.RLock()
+	defer r.mu.RUnlock()
+	return r.down
+}
+
+// Count implements search.Engine.
+func (r *Reference) Count(context.Context) (int, error) {
+	r.mu.RLock()
+	defer r.mu.RUnlock()
+	return len(r.docs), r.down
+}
+
+// Close implements search.Engine.
+func (r *Reference) Close() error { return nil }
+
+// Rebuild implements search.Engine.
+func (r *Reference) Rebuild(context.Context) (search.Build, error) {
+	r.mu.RLock()
+	defer r.mu.RUnlock()
+	if r.down != nil {
+		return nil, r.down
+	}
+	return &referenceBuild{engine: r, docs: map[domain.Ref]search.Document{}}, nil
+}
+
+type referenceBuild struct {
+	engine *Reference
+	mu     sync.Mutex
+	docs   map[domain.Ref]search.Document
+	ended  bool
+}
+
+func (b *referenceBuild) Put(_ context.Context, docs []search.Document) error {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	put(b.docs, docs)
+	return nil
+}
+
+func (b *referenceBuild) Delete(_ context.Context, refs []domain.Ref) error {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	for _, ref := range refs {
+		delete(b.docs, ref)
+	}
+	return nil
+}
+
+func (b *referenceBuild) Commit(context.Context) error {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.ended {
+		return fmt.Errorf("searchtest: this build has ended")
+	}
+	b.ended = true
+	b.engine.mu.Lock()
+	defer b.engine.mu.Unlock()
+	b.engine.docs = maps.Clone(b.docs)
+	return nil
+}
+
+func (b *referenceBuild) Abort(context.Context) error {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.ended = true
+	return nil
+}
