@@ -1,0 +1,190 @@
+package chophien_test
+
+import (
+	"context"
+	"os"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/compose-spec/compose-go/v2/cli"
+	"github.com/compose-spec/compose-go/v2/types"
+
+	"chophien/config"
+)
+
+const (
+	composePassword  = "0f9d6a1c2b3e4d5f60718293a4b5c6d7"
+	composeMasterKey = "7d6c5b4a39281706f5e4d3c2b1a09f8e"
+)
+
+func loadCompose(ctx context.Context, env ...string) (*types.Project, error) {
+	options, err := cli.NewProjectOptions([]string{"compose.yaml"}, cli.WithEnv(env), cli.WithWorkingDirectory("."))
+	if err != nil {
+		return nil, err
+	}
+	return options.LoadProject(ctx)
+}
+
+func compose(t *testing.T) *types.Project {
+	t.Helper()
+	p, err := loadCompose(t.Context(), "POSTGRES_PASSWORD="+composePassword, "MEILI_MASTER_KEY="+composeMasterKey)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p
+}
+
+func TestComposeServices(t *testing.T) {
+	p := compose(t)
+	if got, want := p.ServiceNames(), []string{"api", "meili-key", "meilisearch", "postgres"}; !slices.Equal(got, want) {
+		t.Fatalf("services are %v, want %v", got, want)
+	}
+	pinned := regexp.MustCompile(`:v?\d+\.\d+(\.\d+)?(-[a-z0-9.]+)?$`)
+	for name, s := range p.Services {
+		if s.Build == nil && !pinned.MatchString(s.Image) {
+			t.Errorf("%s: image %q is not pinned to a version", name, s.Image)
+		}
+		if s.Privileged || s.NetworkMode == "host" {
+			t.Errorf("%s: has more rights than it needs", name)
+		}
+		// The one-shot service ends; all others run and tell how they are.
+		if name == "meili-key" {
+			continue
+		}
+		if s.HealthCheck == nil || s.HealthCheck.Disable || len(s.HealthCheck.Test) == 0 {
+			t.Errorf("%s: no health check", name)
+		}
+		if s.Restart != "unless-stopped" {
+			t.Errorf("%s: does not come back after a crash", name)
+		}
+		for _, port := range s.Ports {
+			if port.HostIP != "127.0.0.1" {
+				t.Errorf("%s: port %s is open to the network", name, port.Published)
+			}
+		}
+	}
+	for service, volume := range map[string]string{"postgres": "postgres", "meilisearch": "meilisearch", "api": "data"} {
+		if !slices.ContainsFunc(p.Services[service].Volumes, func(v types.ServiceVolumeConfig) bool {
+			return v.Type == types.VolumeTypeVolume && v.Source == volume
+		}) {
+			t.Errorf("%s: its data is not kept in volume %s", service, volume)
+		}
+	}
+	for _, name := range []string{"postgres", "meilisearch"} {
+		if len(p.Services[name].Ports) > 0 {
+			t.Errorf("%s: needs no port outside", name)
+		}
+	}
+}
+
+func TestComposeOrder(t *testing.T) {
+	p := compose(t)
+	for _, tc := range []struct{ service, needs, condition string }{
+		{"api", "postgres", types.ServiceConditionHealthy},
+		{"api", "meili-key", types.ServiceConditionCompletedSuccessfully},
+		{"meili-key", "meilisearch", types.ServiceConditionHealthy},
+	} {
+		if got := p.Services[tc.service].DependsOn[tc.needs].Condition; got != tc.condition {
+			t.Errorf("%s waits for %s until %q, want %q", tc.service, tc.needs, got, tc.condition)
+		}
+	}
+}
+
+// The versions below 1.43.1 have known faults in index swap and dump import.
+func TestComposeMeilisearchVersion(t *testing.T) {
+	image := compose(t).Services["meilisearch"].Image
+	m := regexp.MustCompile(`^getmeili/meilisearch:v1\.(\d+)\.(\d+)$`).FindStringSubmatch(image)
+	if m == nil {
+		t.Fatalf("image is %q", image)
+	}
+	minor, err := strconv.Atoi(m[1])
+	if err != nil {
+		t.Fatal(err)
+	}
+	patch, err := strconv.Atoi(m[2])
+	if err != nil {
+		t.Fatal(err)
+	}
+	if minor < 43 || minor == 43 && patch < 1 {
+		t.Errorf("%s: want 1.43.1 or later", image)
+	}
+}
+
+func TestComposeHasNoDefaultSecrets(t *testing.T) {
+	all := map[string]string{"POSTGRES_PASSWORD": composePassword, "MEILI_MASTER_KEY": composeMasterKey}
+	for missing := range all {
+		var env []string
+		for name, value := range all {
+			if name != missing {
+				env = append(env, name+"="+value)
+			}
+		}
+		if _, err := loadCompose(t.Context(), env...); err == nil || !strings.Contains(err.Error(), missing) {
+			t.Errorf("without %s: error %v does not name it", missing, err)
+		}
+	}
+	b, err := os.ReadFile("compose.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if m := regexp.MustCompile(`(?i)(password|key|secret|token)[^\n]*\$\{[A-Z_]+:?-[^}]+\}`).Find(b); m != nil {
+		t.Errorf("a secret has a default: %s", m)
+	}
+}
+
+// The API must start with what the file gives it, and without the master key.
+func TestComposeConfiguresTheAPI(t *testing.T) {
+	p := compose(t)
+	known := map[string]bool{}
+	for _, v := range config.Variables() {
+		known[v.Name] = true
+	}
+	var environ []string
+	for name, value := range p.Services["api"].Environment {
+		if !known[name] {
+			t.Errorf("api: %s is no variable of ours", name)
+		}
+		if value == nil || *value == "" {
+			continue
+		}
+		if strings.Contains(*value, composeMasterKey) {
+			t.Errorf("api: %s carries the master key", name)
+		}
+		if name == "CHOPHIEN_MEILI_KEY_FILE" {
+			continue // made by meili-key, not there yet
+		}
+		environ = append(environ, name+"="+*value)
+	}
+	environ = append(environ, "CHOPHIEN_MEILI_KEY=b5f0c1d2e3a4968778695a4b3c2d1e0f")
+	c, err := config.Load(environ)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !c.Services() {
+		t.Error("the API would run embedded")
+	}
+}
+
+func TestDockerfile(t *testing.T) {
+	b, err := os.ReadFile("Dockerfile")
+	if err != nil {
+		t.Fatal(err)
+	}
+	stages := regexp.MustCompile(`(?m)^FROM (\S+)`).FindAllStringSubmatch(string(b), -1)
+	if len(stages) < 2 {
+		t.Fatal("the image carries its compiler along")
+	}
+	for _, s := range stages {
+		if !strings.Contains(s[1], ":") || strings.HasSuffix(s[1], ":latest") {
+			t.Errorf("%s is not pinned", s[1])
+		}
+	}
+	for _, want := range []string{"CGO_ENABLED=0", "\nUSER 65532", "\nHEALTHCHECK "} {
+		if !strings.Contains(string(b), want) {
+			t.Errorf("Dockerfile lacks %q", strings.TrimSpace(want))
+		}
+	}
+}

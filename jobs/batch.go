@@ -1,0 +1,178 @@
+package jobs
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"runtime/debug"
+	"sync"
+	"time"
+
+	"chophien/domain"
+)
+
+const (
+	// maxBatch is how many documents go to the engine in one request.
+	maxBatch = 500
+	// batchTimeout bounds one request, so that a hanging engine is noticed.
+	batchTimeout = 30 * time.Second
+	// firstPause and lastPause are how long an engine that is away is left
+	// alone: a short blip costs nothing, and after an outage of any length the
+	// index catches up within seconds.
+	firstPause = 250 * time.Millisecond
+	lastPause  = 5 * time.Second
+)
+
+// syncFunc brings documents in step with their rows and tells which ones the
+// engine refused.
+type syncFunc func(ctx context.Context, refs []domain.Ref) (refused map[domain.Ref]string, err error)
+
+// batcher merges the jobs that wait at the same moment into one request: while
+// one request runs, the next one collects. Many single writes a second cost a
+// few requests.
+type batcher struct {
+	sync syncFunc
+	log  *slog.Logger
+
+	mu       sync.Mutex
+	waiting  []*call
+	running  bool
+	away     int       // requests in a row that found the engine unavailable
+	retryAt  time.Time // not before, while away > 0
+	awayWith error
+}
+
+type call struct {
+	refs    []domain.Ref
+	done    chan struct{}
+	refused map[domain.Ref]string
+	err     error
+}
+
+// do waits for the request that holds refs. The request goes on when ctx ends.
+func (b *batcher) do(ctx context.Context, refs []domain.Ref) (map[domain.Ref]string, error) {
+	c := &call{refs: refs, done: make(chan struct{})}
+	b.mu.Lock()
+	b.waiting = append(b.waiting, c)
+	if !b.running {
+		b.running = true
+		go b.run(context.WithoutCancel(ctx))
+	}
+	b.mu.Unlock()
+	select {
+	case <-c.done:
+		return c.refused, c.err
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+}
+
+// pause is how long to wait before the engine is asked again.
+func (b *batcher) pause() time.Duration {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return max(time.Until(b.retryAt), firstPause)
+}
+
+// run works until nothing waits.
+func (b *batcher) run(ctx context.Context) {
+	for {
+		calls := b.take()
+		if calls == nil {
+			return
+		}
+		if err := b.closed(); err != nil {
+			finish(calls, nil, err)
+			continue
+		}
+		refused, err := b.request(ctx, calls)
+		b.note(err)
+		if err != nil && len(calls) > 1 && domain.CodeOf(err) != domain.CodeUnavailable {
+			// One of them may spoil it for the others.
+			for i := range calls {
+				refused, err := b.request(ctx, calls[i:i+1])
+				finish(calls[i:i+1], refused, err)
+			}
+			continue
+		}
+		finish(calls, refused, err)
+	}
+}
+
+// take returns calls with at most maxBatch refs together, or one larger call.
+func (b *batcher) take() []*call {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	n, refs := 0, 0
+	for n < len(b.waiting) && (n == 0 || refs+len(b.waiting[n].refs) <= maxBatch) {
+		refs += len(b.waiting[n].refs)
+		n++
+	}
+	if n == 0 {
+		b.running = false
+		b.waiting = nil
+		return nil
+	}
+	calls := b.waiting[:n:n]
+	b.waiting = b.waiting[n:]
+	return calls
+}
+
+// closed returns the reason why the engine is left alone at the moment.
+func (b *batcher) closed() error {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.away > 0 && time.Now().Before(b.retryAt) {
+		return b.awayWith
+	}
+	return nil
+}
+
+func (b *batcher) note(err error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if domain.CodeOf(err) != domain.CodeUnavailable {
+		if b.away > 0 && err == nil {
+			b.log.Info("search engine is back; the index catches up")
+		}
+		b.away, b.awayWith = 0, nil
+		return
+	}
+	if b.away == 0 {
+		b.log.Warn("search engine is away; index jobs wait", "error", err)
+	}
+	b.retryAt = time.Now().Add(min(firstPause<<min(b.away, 8), lastPause))
+	b.awayWith = err
+	b.away++
+}
+
+func (b *batcher) request(ctx context.Context, calls []*call) (refused map[domain.Ref]string, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			b.log.Error("index request panicked", "panic", p, "stack", string(debug.Stack()))
+			err = fmt.Errorf("jobs: index request panicked: %v", p)
+		}
+	}()
+	var refs []domain.Ref
+	for _, c := range calls {
+		refs = append(refs, c.refs...)
+	}
+	ctx, cancel := context.WithTimeout(ctx, batchTimeout)
+	defer cancel()
+	return b.sync(ctx, refs)
+}
+
+func finish(calls []*call, refused map[domain.Ref]string, err error) {
+	for _, c := range calls {
+		c.err = err
+		for _, ref := range c.refs {
+			if why, ok := refused[ref]; ok {
+				if c.refused == nil {
+					c.refused = map[domain.Ref]string{}
+				}
+				c.refused[ref] = why
+			}
+		}
+		close(c.done)
+	}
+}

@@ -1,0 +1,164 @@
+package jobs
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/riverqueue/river"
+
+	"chophien/domain"
+	"chophien/search"
+)
+
+const (
+	// copyBatch is how many documents a rebuild writes at once.
+	copyBatch = 1000
+	// overlap is how far a rebuild looks back for rows that changed while it
+	// began: longer than any transaction, and than clocks of replicas differ.
+	overlap = time.Minute
+	// reindexTimeout bounds a rebuild that was asked for.
+	reindexTimeout = time.Hour
+	// reindexQueue keeps rebuilds apart from the many small jobs.
+	reindexQueue = "reindex"
+)
+
+// Report tells what a rebuild did.
+type Report struct {
+	Documents int                   `json:"documents"`
+	Refused   map[domain.Ref]string `json:"-"` // what the engine would not take, and why
+}
+
+// Reindex fills a new index from the database and lets it take the place of
+// the one that serves; searches see the old one until then. What changes
+// meanwhile is caught up with before and after the change of places. progress
+// is told how many documents are done; it may be nil.
+func Reindex(ctx context.Context, listings domain.ListingService, engine search.Engine, progress func(done int)) (Report, error) {
+	if progress == nil {
+		progress = func(int) {}
+	}
+	report := Report{Refused: map[domain.Ref]string{}}
+	since := time.Now().Add(-overlap)
+	build, err := engine.Rebuild(ctx)
+	if err != nil {
+		return report, fmt.Errorf("jobs: starting a rebuild: %w", err)
+	}
+	fail := func(err error) (Report, error) {
+		// The unfinished index goes away also when the caller has gone.
+		abort, cancel := context.WithTimeout(context.WithoutCancel(ctx), batchTimeout)
+		defer cancel()
+		if err2 := build.Abort(abort); err2 != nil {
+			err = errors.Join(err, fmt.Errorf("jobs: aborting a rebuild: %w", err2))
+		}
+		return report, err
+	}
+
+	docs := make([]search.Document, 0, copyBatch)
+	flush := func() error {
+		if err := put(ctx, build, docs, report.Refused); err != nil {
+			return err
+		}
+		report.Documents += len(docs)
+		docs = docs[:0]
+		progress(report.Documents)
+		return nil
+	}
+	for l, err := range listings.EachListing(ctx) {
+		if err != nil {
+			return fail(fmt.Errorf("jobs: reading listings: %w", err))
+		}
+		if docs = append(docs, search.NewDocument(l)); len(docs) == copyBatch {
+			if err := flush(); err != nil {
+				return fail(err)
+			}
+		}
+	}
+	if err := flush(); err != nil {
+		return fail(err)
+	}
+	again := time.Now().Add(-overlap)
+	if err := catchUp(ctx, listings, build, since, report.Refused); err != nil {
+		return fail(err)
+	}
+	if err := build.Commit(ctx); err != nil {
+		return fail(fmt.Errorf("jobs: committing a rebuild: %w", err))
+	}
+	// Jobs that ran since then wrote to the index that is gone now.
+	if err := catchUp(ctx, listings, engine, again, report.Refused); err != nil {
+		return report, err
+	}
+	report.Documents -= len(report.Refused)
+	return report, nil
+}
+
+// catchUp writes what changed at or after since.
+func catchUp(ctx context.Context, listings domain.ListingService, t target, since time.Time, refused map[domain.Ref]string) error {
+	var docs []search.Document
+	var gone []domain.Ref
+	flush := func() error {
+		if err := put(ctx, t, docs, refused); err != nil {
+			return err
+		}
+		if len(gone) > 0 {
+			if err := t.Delete(ctx, gone); err != nil {
+				return fmt.Errorf("jobs: deleting documents: %w", err)
+			}
+		}
+		docs, gone = docs[:0], gone[:0]
+		return nil
+	}
+	for l, err := range listings.ChangedListings(ctx, since) {
+		if err != nil {
+			return fmt.Errorf("jobs: reading changed listings: %w", err)
+		}
+		delete(refused, l.Ref)
+		if l.Status == domain.StatusPublished {
+			docs = append(docs, search.NewDocument(l))
+		} else {
+			gone = append(gone, l.Ref)
+		}
+		if len(docs)+len(gone) == copyBatch {
+			if err := flush(); err != nil {
+				return err
+			}
+		}
+	}
+	return flush()
+}
+
+// ReindexArgs asks the process that owns the embedded index to rebuild it.
+type ReindexArgs struct{}
+
+// Kind is the name of the job.
+func (ReindexArgs) Kind() string { return "reindex" }
+
+// InsertOpts keeps rebuilds in a queue of their own. One attempt: who asked
+// waits for the answer and may ask again.
+func (ReindexArgs) InsertOpts() river.InsertOpts {
+	return river.InsertOpts{Queue: reindexQueue, MaxAttempts: 1}
+}
+
+// reindexWorker works ReindexArgs and writes down how far it is.
+type reindexWorker struct {
+	river.WorkerDefaults[ReindexArgs]
+	runner *Runner
+}
+
+func (w *reindexWorker) Timeout(*river.Job[ReindexArgs]) time.Duration { return reindexTimeout }
+
+func (w *reindexWorker) Work(ctx context.Context, job *river.Job[ReindexArgs]) error {
+	var told time.Time
+	report, err := w.runner.Reindex(ctx, func(done int) {
+		if time.Since(told) < 200*time.Millisecond {
+			return
+		}
+		told = time.Now()
+		// Progress is a courtesy; the rebuild goes on without it.
+		_, _ = w.runner.client.JobUpdate(ctx, job.ID, &river.JobUpdateParams{Output: Report{Documents: done}})
+	})
+	if err != nil {
+		return err
+	}
+	return river.RecordOutput(ctx, report)
+}

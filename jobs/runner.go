@@ -1,0 +1,366 @@
+// Package jobs does what happens after a write: it keeps the search index in
+// step with the database, and rebuilds it. Jobs are River's; they are enqueued
+// in the transaction of the write, and may run twice without harm.
+package jobs
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"log/slog"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/riverqueue/river"
+	"github.com/riverqueue/river/rivertype"
+
+	"chophien/domain"
+	"chophien/search"
+)
+
+const (
+	// indexWorkers is how many index jobs wait for the engine at once: enough
+	// to fill a batch with single writes.
+	indexWorkers = 100
+	// jobTimeout is longer than patience and one batch together.
+	jobTimeout = 70 * time.Second
+	// rescueAfter is when the jobs of a process that was killed are given to
+	// another one.
+	rescueAfter = 90 * time.Second
+	// fetchCooldown is the shortest time between two looks for jobs: a write
+	// is found a moment later, and a burst is fetched together.
+	fetchCooldown = 20 * time.Millisecond
+	// watchEvery is how often the engine is asked whether its index is there,
+	// and retryEvery while it is not.
+	watchEvery = 15 * time.Second
+	retryEvery = time.Second
+	// longestRetry is the longest pause between two attempts of a failed job.
+	longestRetry = 5 * time.Minute
+	// keepParked is how long jobs that failed for good are kept with their reason.
+	keepParked = 90 * 24 * time.Hour
+)
+
+// Config is what a Runner works with.
+type Config struct {
+	Database Database
+	Listings domain.ListingService
+	Engine   search.Engine
+	Log      *slog.Logger
+	Metrics  prometheus.Registerer // may be nil
+}
+
+// Runner works jobs and watches over the index.
+type Runner struct {
+	database Database
+	listings domain.ListingService
+	engine   search.Engine
+	log      *slog.Logger
+	metrics  *metrics
+	client   *river.Client[*sql.Tx]
+
+	rebuilding sync.Mutex
+	ready      atomic.Bool
+	stopping   chan struct{}
+	cancel     context.CancelFunc
+	watched    chan struct{}
+}
+
+// New makes a Runner; nothing runs before Start.
+func New(c Config) (*Runner, error) {
+	r := &Runner{
+		database: c.Database, listings: c.Listings, engine: c.Engine, log: c.Log,
+		metrics: newMetrics(c.Metrics), stopping: make(chan struct{}), watched: make(chan struct{}),
+	}
+	x := &indexer{listings: c.Listings, engine: c.Engine, metrics: r.metrics}
+	workers := river.NewWorkers()
+	if err := river.AddWorkerSafely(workers, &indexWorker{
+		batcher: &batcher{sync: x.sync, log: c.Log}, metrics: r.metrics, log: c.Log, stopping: r.stopping,
+	}); err != nil {
+		return nil, fmt.Errorf("jobs: %w", err)
+	}
+	if err := river.AddWorkerSafely(workers, &reindexWorker{runner: r}); err != nil {
+		return nil, fmt.Errorf("jobs: %w", err)
+	}
+	client, err := river.NewClient(c.Database.driver(), &river.Config{
+		Queues: map[string]river.QueueConfig{
+			river.QueueDefault: {MaxWorkers: indexWorkers},
+			reindexQueue:       {MaxWorkers: 1},
+		},
+		Workers:                     workers,
+		Logger:                      c.Log.WithGroup("river"),
+		FetchCooldown:               fetchCooldown,
+		FetchPollInterval:           retryEvery,
+		JobTimeout:                  jobTimeout,
+		RescueStuckJobsAfter:        rescueAfter,
+		RetryPolicy:                 retryPolicy{},
+		DiscardedJobRetentionPeriod: keepParked,
+		ErrorHandler:                errorHandler{log: c.Log},
+	})
+	if err != nil {
+		return nil, fmt.Errorf("jobs: %w", err)
+	}
+	r.client = client
+	return r, nil
+}
+
+// Start begins to work jobs. It returns at once: Check tells when the index
+// can serve. ctx gives values only; the work ends with Stop.
+func (r *Runner) Start(ctx context.Context) error {
+	ctx, r.cancel = context.WithCancel(context.WithoutCancel(ctx))
+	if err := r.client.Start(ctx); err != nil {
+		r.cancel()
+		close(r.watched)
+		return fmt.Errorf("jobs: starting: %w", err)
+	}
+	go r.watch(ctx)
+	return nil
+}
+
+// Stop lets running jobs finish, takes no new ones, and returns when all have
+// ended. When ctx ends first, they are cancelled; they run again at the next start.
+func (r *Runner) Stop(ctx context.Context) error {
+	close(r.stopping)
+	err := r.client.Stop(ctx)
+	if err != nil {
+		cancelled, cancel := context.WithTimeout(context.WithoutCancel(ctx), retryEvery)
+		defer cancel()
+		err = errors.Join(err, r.client.StopAndCancel(cancelled))
+	}
+	r.cancel()
+	<-r.watched
+	if err != nil {
+		return fmt.Errorf("jobs: stopping: %w", err)
+	}
+	return nil
+}
+
+// Check is nil when the index was found complete since Start.
+func (r *Runner) Check(context.Context) error {
+	if r.ready.Load() {
+		return nil
+	}
+	return domain.Errorf(domain.CodeUnavailable, "the search index is not ready yet")
+}
+
+// watch rebuilds the index when it is missing, at the start and later.
+func (r *Runner) watch(ctx context.Context) {
+	defer close(r.watched)
+	for {
+		pause := watchEvery
+		if err := r.ensure(ctx); err != nil {
+			pause = retryEvery
+			if ctx.Err() == nil && domain.CodeOf(err) != domain.CodeUnavailable {
+				r.log.Error("the search index could not be made ready", "error", err)
+				pause = lastPause
+			}
+		} else {
+			r.ready.Store(true)
+		}
+		select {
+		case <-time.After(pause):
+		case <-r.stopping:
+			return
+		case <-ctx.Done():
+			return
+		}
+	}
+}
+
+// ensure rebuilds the index if the engine has none that can be used, or an
+// empty one although there is something to find.
+func (r *Runner) ensure(ctx context.Context) error {
+	usable := func() (bool, error) {
+		if err := r.engine.Check(ctx); errors.Is(err, search.ErrNoIndex) {
+			return false, nil
+		} else if err != nil {
+			return false, err
+		}
+		n, err := r.engine.Count(ctx)
+		if err != nil || n > 0 {
+			return err == nil, err
+		}
+		for _, err := range r.listings.EachListing(ctx) {
+			return false, err
+		}
+		return true, nil
+	}
+	if ok, err := usable(); ok || err != nil {
+		return err
+	}
+	unlock, ok, err := r.database.tryLock(ctx)
+	if err != nil {
+		return err
+	}
+	if !ok {
+		return domain.Errorf(domain.CodeUnavailable, "another process builds the search index")
+	}
+	defer unlock()
+	// Another replica may have finished while this one asked for the lock.
+	if ok, err := usable(); ok || err != nil {
+		return err
+	}
+	r.log.Info("building the search index")
+	report, err := r.reindex(ctx, nil)
+	if err != nil {
+		return err
+	}
+	r.log.Info("search index is built", "documents", report.Documents)
+	return nil
+}
+
+// Reindex rebuilds the index, one process at a time: CodeConflict while
+// another one does. Documents that the engine refuses get a job of their own.
+func (r *Runner) Reindex(ctx context.Context, progress func(done int)) (Report, error) {
+	unlock, ok, err := r.database.tryLock(ctx)
+	if err != nil {
+		return Report{}, err
+	}
+	if !ok {
+		return Report{}, domain.Errorf(domain.CodeConflict, "another process rebuilds the search index at the moment")
+	}
+	defer unlock()
+	return r.reindex(ctx, progress)
+}
+
+func (r *Runner) reindex(ctx context.Context, progress func(done int)) (Report, error) {
+	r.rebuilding.Lock()
+	defer r.rebuilding.Unlock()
+	report, err := Reindex(ctx, r.listings, r.engine, progress)
+	if err != nil {
+		return report, err
+	}
+	r.metrics.rebuilds.Inc()
+	r.metrics.refused.Add(float64(len(report.Refused)))
+	for ref, why := range report.Refused {
+		r.log.Error("search engine refused a document", "kind", ref.Kind, "id", ref.ID, "reason", why)
+	}
+	return report, enqueueRefused(ctx, r.client, report.Refused)
+}
+
+// AskReindex asks the process that owns the index to rebuild it, follows it
+// and returns when it is done. CodeUnavailable when no process takes the job
+// within wait.
+func (r *Runner) AskReindex(ctx context.Context, wait time.Duration, progress func(done int)) (Report, error) {
+	job, err := r.client.Insert(ctx, ReindexArgs{}, nil)
+	if err != nil {
+		return Report{}, fmt.Errorf("jobs: asking for a rebuild: %w", err)
+	}
+	giveUp := time.Now().Add(wait)
+	tick := time.NewTicker(100 * time.Millisecond)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return Report{}, ctx.Err()
+		case <-tick.C:
+		}
+		row, err := r.client.JobGet(ctx, job.Job.ID)
+		if err != nil {
+			return Report{}, fmt.Errorf("jobs: following a rebuild: %w", err)
+		}
+		var report Report
+		if out := row.Output(); out != nil {
+			if err := json.Unmarshal(out, &report); err != nil {
+				return Report{}, fmt.Errorf("jobs: reading a rebuild's output: %w", err)
+			}
+			if progress != nil {
+				progress(report.Documents)
+			}
+		}
+		switch row.State {
+		case rivertype.JobStateCompleted:
+			return report, nil
+		case rivertype.JobStateCancelled, rivertype.JobStateDiscarded:
+			why := "it was cancelled"
+			if n := len(row.Errors); n > 0 {
+				why = row.Errors[n-1].Error
+			}
+			return report, fmt.Errorf("jobs: the rebuild failed: %s", why)
+		case rivertype.JobStateAvailable:
+			if time.Now().After(giveUp) {
+				if _, err := r.client.JobCancel(ctx, row.ID); err != nil {
+					return report, fmt.Errorf("jobs: taking back a rebuild: %w", err)
+				}
+				return report, domain.Errorf(domain.CodeUnavailable, "no running process took the rebuild")
+			}
+		}
+	}
+}
+
+// Parked is a job that failed for good.
+type Parked struct {
+	Refs   []domain.Ref
+	Reason string // the last one
+}
+
+// Parked returns the newest index jobs that were given up, at most limit.
+func (r *Runner) Parked(ctx context.Context, limit int) ([]Parked, error) {
+	found, err := r.client.JobList(ctx, river.NewJobListParams().
+		Kinds(domain.IndexArgs{}.Kind()).States(rivertype.JobStateDiscarded).
+		OrderBy(river.JobListOrderByFinalizedAt, river.SortOrderDesc).First(limit))
+	if err != nil {
+		return nil, fmt.Errorf("jobs: listing parked jobs: %w", err)
+	}
+	parked := make([]Parked, 0, len(found.Jobs))
+	for _, row := range found.Jobs {
+		var args domain.IndexArgs
+		if err := json.Unmarshal(row.EncodedArgs, &args); err != nil {
+			return nil, fmt.Errorf("jobs: reading job %d: %w", row.ID, err)
+		}
+		p := Parked{Refs: args.Refs}
+		if n := len(row.Errors); n > 0 {
+			p.Reason = row.Errors[n-1].Error
+		}
+		parked = append(parked, p)
+	}
+	return parked, nil
+}
+
+// Pending returns how many index jobs are still to be done.
+func (r *Runner) Pending(ctx context.Context) (int, error) {
+	found, err := r.client.JobList(ctx, river.NewJobListParams().
+		Kinds(domain.IndexArgs{}.Kind()).
+		States(rivertype.JobStateAvailable, rivertype.JobStateRunning, rivertype.JobStateRetryable, rivertype.JobStateScheduled, rivertype.JobStatePending).
+		First(10_000))
+	if err != nil {
+		return 0, fmt.Errorf("jobs: counting pending jobs: %w", err)
+	}
+	return len(found.Jobs), nil
+}
+
+// retryPolicy doubles the pause from one second up to longestRetry.
+type retryPolicy struct{}
+
+func (retryPolicy) NextRetry(job *rivertype.JobRow) time.Time {
+	pause := longestRetry
+	if n := len(job.Errors); n < 9 {
+		pause = min(time.Second<<n, longestRetry)
+	}
+	return time.Now().Add(pause)
+}
+
+// errorHandler raises the alarm when a job is given up.
+type errorHandler struct{ log *slog.Logger }
+
+func (h errorHandler) HandleError(ctx context.Context, job *rivertype.JobRow, err error) *river.ErrorHandlerResult {
+	h.tell(ctx, job, "error", err)
+	return nil
+}
+
+func (h errorHandler) HandlePanic(ctx context.Context, job *rivertype.JobRow, p any, trace string) *river.ErrorHandlerResult {
+	h.tell(ctx, job, "panic", p, "stack", trace)
+	return nil
+}
+
+func (h errorHandler) tell(ctx context.Context, job *rivertype.JobRow, more ...any) {
+	args := append([]any{"job", job.ID, "kind", job.Kind, "attempt", job.Attempt, "of", job.MaxAttempts}, more...)
+	if job.Attempt >= job.MaxAttempts {
+		h.log.ErrorContext(ctx, "job is given up and parked", args...)
+		return
+	}
+	h.log.WarnContext(ctx, "job failed and will be tried again", args...)
+}
