@@ -1,0 +1,53 @@
+package demo
+
+import (
+	"time"
+
+	"chophien/domain"
+)
+
+// busy tells whether provinces decide much in a month: most decisions fall in
+// November to January and in April to July.
+func busy(m time.Month) bool {
+	return m == time.November || m == time.December || m == time.January || m >= time.April && m <= time.July
+}
+
+// days holds the working days of a stretch of time on which decisions are taken.
+type days struct {
+	busy  []domain.Date
+	quiet []domain.Date
+}
+
+func newDays(from, to domain.Date) days {
+	var out days
+	for d := from; d <= to; d++ {
+		t := d.Time()
+		switch {
+		case t.Weekday() == time.Saturday || t.Weekday() == time.Sunday:
+		case busy(t.Month()):
+			out.busy = append(out.busy, d)
+		default:
+			out.quiet = append(out.quiet, d)
+		}
+	}
+	return out
+}
+
+// byKey chooses a day by a key, a busy one where there is one.
+func (d days) byKey(parts ...string) domain.Date {
+	pool := d.busy
+	if len(pool) == 0 {
+		pool = d.quiet
+	}
+	return pool[pick(len(pool), parts...)]
+}
+
+// firstValid returns the first day of decision whose certificates still have
+// at least left days after today.
+func firstValid(today domain.Date, left int) domain.Date {
+	d := today.AddMonths(-domain.CertificateMonths)
+	for domain.ValidUntilOf(d) < today+domain.Date(left) {
+		d++
+	}
+	return d
+}

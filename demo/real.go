@@ -1,0 +1,513 @@
+package demo
+
+import (
+	"bytes"
+	"embed"
+	"encoding/csv"
+	"fmt"
+	"regexp"
+	"strconv"
+	"strings"
+
+	"golang.org/x/text/unicode/norm"
+
+	"chophien/domain"
+)
+
+//go:embed data/*.csv
+var files embed.FS
+
+const (
+	sampleIssuer = "Dữ liệu minh họa"
+	sampleNote   = "Quyết định minh họa, không phải văn bản thật. (Sample decision, not a real document.)"
+
+	// What the note column of products.csv says where a certificate has ended.
+	noteLapsed  = "taken off the list after 36 months without re-evaluation"
+	noteRevoked = "certificate revoked"
+
+	// revokedReason repeats what the source says and no ground that it does not give.
+	revokedReason = "Nguồn tin cho biết giấy chứng nhận đã bị thu hồi; ngày thu hồi là ngày minh họa. " +
+		"(The source reports that the certificate was revoked; the day is a sample.)"
+
+	villageSource = "Danh mục làng nghề đi kèm Chợ Phiên (list of craft villages that comes with Chợ Phiên)"
+	siteSource    = "Danh mục điểm du lịch cộng đồng đi kèm Chợ Phiên (list of community-tourism sites that comes with Chợ Phiên)"
+
+	// decisionProducts is how many products a sample decision covers, about.
+	decisionProducts = 12
+	// oneExpiringIn is how many decisions there are for one that ends soon.
+	oneExpiringIn = 7
+)
+
+// noteVI gives the parts of the note column in Vietnamese. Parts that are
+// missing here are remarks on the file, not on the product.
+var noteVI = map[string]string{
+	"Vietnamese name back-translated by the researcher":               "tên tiếng Việt được dịch ngược từ nguồn tiếng nước ngoài",
+	"entity matched from the source's parallel list of awarded units": "chủ thể được ghép từ danh sách đơn vị kèm theo trong nguồn",
+	"source says Thừa Thiên Huế":                                      "nguồn ghi Thừa Thiên Huế",
+	"provincial 4 stars, put forward for 5":                           "cấp tỉnh xếp 4 sao, đề nghị xét 5 sao",
+	noteLapsed:                                                        "đưa ra khỏi danh sách sau 36 tháng không đánh giá lại",
+	"no page address":                                                 "không có địa chỉ trang",
+	"source says new Quảng Ngãi":                                      "nguồn ghi Quảng Ngãi (mới)",
+	"old province inferred from the commune":                          "tỉnh cũ suy ra từ tên xã",
+	noteRevoked:                                                       "giấy chứng nhận đã bị thu hồi",
+}
+
+var asOf = regexp.MustCompile(`^\d{4}(-\d{2}){0,2}`)
+
+// row is one line of a data file, by column.
+type row map[string]string
+
+// readFile reads an embedded file; its text comes in NFC and trimmed.
+func readFile(name string) ([]row, error) {
+	raw, err := files.ReadFile("data/" + name)
+	if err != nil {
+		return nil, fmt.Errorf("demo: %w", err)
+	}
+	lines, err := csv.NewReader(bytes.NewReader(raw)).ReadAll()
+	if err != nil {
+		return nil, fmt.Errorf("demo: reading %s: %w", name, err)
+	}
+	var out []row
+	for _, line := range lines[1:] {
+		r := row{}
+		for i, head := range lines[0] {
+			r[head] = strings.TrimSpace(norm.NFC.String(line[i]))
+		}
+		out = append(out, r)
+	}
+	return out, nil
+}
+
+// Real turns the data files into a batch: real names with their sources, tied
+// to each other, under sample certificates that are valid today (or ended where
+// the file says that they have). provinces are the units of today with their
+// former units; today places the sample decisions in time, and nothing else:
+// ids do not depend on it.
+func Real(provinces []domain.Province, today domain.Date) (domain.Batch, error) {
+	r := realData{today: today, former: map[string]domain.FormerProvince{}, byName: map[string]string{}}
+	for _, p := range provinces {
+		for _, f := range p.Former {
+			r.former[f.Name] = f
+		}
+	}
+	for _, step := range []func() error{r.villages, r.sites, r.products, r.links, r.places, r.certify} {
+		if err := step(); err != nil {
+			return domain.Batch{}, err
+		}
+	}
+	return r.batch, nil
+}
+
+// realData is the batch while it grows.
+type realData struct {
+	today  domain.Date
+	former map[string]domain.FormerProvince // by name on the old map
+	batch  domain.Batch
+	rows   []row             // of products.csv, in the order of batch.Products
+	byName map[string]string // id by kind, name and former province
+	order  int
+}
+
+// place returns the unit of today for a former province.
+func (r *realData) place(former string) (domain.Place, error) {
+	f, ok := r.former[former]
+	if !ok {
+		return domain.Place{}, fmt.Errorf("demo: no former province is named %q", former)
+	}
+	code := f.Code
+	return domain.Place{ProvinceCode: f.ProvinceCode, FormerProvinceCode: &code}, nil
+}
+
+// add makes the record of a thing and remembers its id under its name.
+func (r *realData) add(kind domain.Kind, name, former string) (domain.Record, error) {
+	key := strings.Join([]string{string(kind), name, former}, "\x00")
+	if _, ok := r.byName[key]; ok {
+		return domain.Record{}, fmt.Errorf("demo: %s %q of %s is there twice", kind, name, former)
+	}
+	rec := record(id("real", string(kind), former, name), r.order)
+	r.order++
+	r.byName[key] = rec.ID
+	return rec, nil
+}
+
+func (r *realData) find(kind domain.Kind, name, former string) (string, bool) {
+	got, ok := r.byName[strings.Join([]string{string(kind), name, former}, "\x00")]
+	return got, ok
+}
+
+func (r *realData) villages() error {
+	rows, err := readFile("craft_villages.csv")
+	if err != nil {
+		return err
+	}
+	for _, v := range rows {
+		place, err := r.place(v["former_province"])
+		if err != nil {
+			return err
+		}
+		place.FormerDistrict = v["former_district"]
+		rec, err := r.add(domain.KindCraftVillage, v["name"], v["former_province"])
+		if err != nil {
+			return err
+		}
+		group, err := strconv.Atoi(v["trade_group"])
+		if err != nil || group < 1 || group > 7 {
+			return fmt.Errorf("demo: %q is no trade group of %s", v["trade_group"], v["name"])
+		}
+		r.batch.CraftVillages = append(r.batch.CraftVillages, domain.CraftVillage{
+			Record: rec, Source: domain.Source{SourceURL: villageSource}, Place: place,
+			Name: v["name"], TradeVI: v["trade_vi"], TradeEN: v["trade_en"], TradeGroup: group,
+		})
+	}
+	return nil
+}
+
+func (r *realData) sites() error {
+	rows, err := readFile("tourism_sites.csv")
+	if err != nil {
+		return err
+	}
+	for _, s := range rows {
+		place, err := r.place(s["former_province"])
+		if err != nil {
+			return err
+		}
+		place.FormerDistrict = s["former_district"]
+		rec, err := r.add(domain.KindTourismSite, s["name"], s["former_province"])
+		if err != nil {
+			return err
+		}
+		r.batch.TourismSites = append(r.batch.TourismSites, domain.TourismSite{
+			Record: rec, Source: domain.Source{SourceURL: siteSource}, Place: place,
+			Name: s["name"], People: s["people"], Highlights: s["highlights"], Awards: s["note"],
+		})
+	}
+	return nil
+}
+
+func (r *realData) products() error {
+	rows, err := readFile("products.csv")
+	if err != nil {
+		return err
+	}
+	for _, p := range rows {
+		place, err := r.place(p["former_province"])
+		if err != nil {
+			return err
+		}
+		producer, err := r.producer(p, place)
+		if err != nil {
+			return err
+		}
+		rec, err := r.add(domain.KindProduct, p["name"], p["former_province"])
+		if err != nil {
+			return err
+		}
+		product := domain.Product{
+			Record: rec, Source: source(p), Place: place,
+			Name: p["name"], ProducerID: producer, Group: domain.Group(p["group"]),
+		}
+		if set := setOf(product.Group, product.Name); set != "" {
+			product.SetCode = &set
+		}
+		r.batch.Products = append(r.batch.Products, product)
+		r.rows = append(r.rows, p)
+	}
+	return nil
+}
+
+// source tells where a row comes from. What stands after the date in as_of is
+// told by the note, too.
+func source(p row) domain.Source {
+	var notes []string
+	for part := range strings.SplitSeq(p["note"], "; ") {
+		if vi, ok := noteVI[part]; ok {
+			notes = append(notes, vi+" ("+part+")")
+		}
+	}
+	return domain.Source{
+		SourceURL: p["source"], SourceAsOf: asOf.FindString(p["as_of"]), SourceNote: strings.Join(notes, "; "),
+	}
+}
+
+// producer returns the id of the maker of a row, nil where the row names none.
+func (r *realData) producer(p row, place domain.Place) (*string, error) {
+	name := p["maker"]
+	if name == "" {
+		return nil, nil
+	}
+	if got, ok := r.find(domain.KindProducer, makerKey(name), p["former_province"]); ok {
+		return &got, nil
+	}
+	rec, err := r.add(domain.KindProducer, makerKey(name), p["former_province"])
+	if err != nil {
+		return nil, err
+	}
+	r.batch.Producers = append(r.batch.Producers, domain.Producer{
+		Record: rec, Source: source(p), Place: place, Name: name, Kind: producerKind(name),
+	})
+	return &rec.ID, nil
+}
+
+// makerKey brings the spellings of one maker together ("Công ty CP", "Công ty
+// Cổ phần", "Công ty cổ phần").
+func makerKey(name string) string {
+	return strings.Replace(strings.ToLower(name), "công ty cp ", "công ty cổ phần ", 1)
+}
+
+// producerKind reads the legal form from the first words of a name.
+func producerKind(name string) domain.ProducerKind {
+	for _, k := range []struct {
+		prefix string
+		kind   domain.ProducerKind
+	}{
+		{"HTX ", domain.ProducerCooperative}, {"Hợp tác xã ", domain.ProducerCooperative},
+		{"THT ", domain.ProducerCooperativeGroup}, {"Tổ hợp tác ", domain.ProducerCooperativeGroup},
+		{"Công ty ", domain.ProducerCompany}, {"CTCP ", domain.ProducerCompany}, {"Chi nhánh ", domain.ProducerCompany},
+		{"Doanh nghiệp ", domain.ProducerCompany},
+		{"Hộ ", domain.ProducerHousehold}, {"Cơ sở ", domain.ProducerHousehold}, {"Nhà hàng ", domain.ProducerHousehold},
+		{"Trang trại ", domain.ProducerHousehold},
+	} {
+		if strings.HasPrefix(name, k.prefix) {
+			return k.kind
+		}
+	}
+	return domain.ProducerOther
+}
+
+// links ties products to villages and sites by links.csv, which people reviewed.
+func (r *realData) links() error {
+	rows, err := readFile("links.csv")
+	if err != nil {
+		return err
+	}
+	for _, l := range rows {
+		kind := domain.Kind(l["kind"])
+		product, ok := r.find(domain.KindProduct, l["product"], l["former_province"])
+		other, okOther := r.find(kind, l["other"], l["former_province"])
+		if !ok || !okOther {
+			return fmt.Errorf("demo: links.csv: %q and %s %q of %s: one of them is not there", l["product"], kind, l["other"], l["former_province"])
+		}
+		link := domain.Link{ProductID: product, OtherID: other}
+		switch kind {
+		case domain.KindCraftVillage:
+			r.batch.VillageLinks = append(r.batch.VillageLinks, link)
+		case domain.KindTourismSite:
+			r.batch.SiteLinks = append(r.batch.SiteLinks, link)
+		default:
+			return fmt.Errorf("demo: links.csv: products are not tied to the kind %q", kind)
+		}
+	}
+	return nil
+}
+
+// places adds the former districts and communes: those that names, makers and
+// sources tell, by places.csv, and those of the villages and sites that
+// products are tied to.
+func (r *realData) places() error {
+	rows, err := readFile("places.csv")
+	if err != nil {
+		return err
+	}
+	for _, l := range rows {
+		found := false
+		for i, p := range r.rows {
+			if p[l["column"]] != l["match"] || p["former_province"] != l["former_province"] {
+				continue
+			}
+			found = true
+			place := &r.batch.Products[i].Place
+			if l["former_district"] != "" {
+				place.FormerDistrict = l["former_district"]
+			}
+			if l["former_commune"] != "" {
+				place.FormerCommune = l["former_commune"]
+			}
+		}
+		if !found {
+			return fmt.Errorf("demo: places.csv: no product of %s has the %s %q", l["former_province"], l["column"], l["match"])
+		}
+	}
+
+	district := map[string]string{}
+	for _, v := range r.batch.CraftVillages {
+		district[v.ID] = v.FormerDistrict
+	}
+	for _, s := range r.batch.TourismSites {
+		district[s.ID] = s.FormerDistrict
+	}
+	linked := map[string]string{}
+	for _, links := range [][]domain.Link{r.batch.VillageLinks, r.batch.SiteLinks} {
+		for _, l := range links {
+			linked[l.ProductID] = district[l.OtherID]
+		}
+	}
+	for i := range r.batch.Products {
+		p := &r.batch.Products[i]
+		if d, ok := linked[p.ID]; ok && p.FormerDistrict == "" {
+			p.FormerDistrict = d
+		}
+	}
+	r.placeProducers()
+	return nil
+}
+
+// placeProducers gives a producer the district and the commune of its
+// products where they all agree.
+func (r *realData) placeProducers() {
+	type spot struct{ district, commune string }
+	spots := map[string][]spot{}
+	for _, p := range r.batch.Products {
+		if p.ProducerID != nil {
+			spots[*p.ProducerID] = append(spots[*p.ProducerID], spot{p.FormerDistrict, p.FormerCommune})
+		}
+	}
+	for i := range r.batch.Producers {
+		p := &r.batch.Producers[i]
+		of := spots[p.ID]
+		same := true
+		for _, s := range of {
+			same = same && s == of[0]
+		}
+		if same {
+			p.FormerDistrict, p.FormerCommune = of[0].district, of[0].commune
+		}
+	}
+}
+
+// group is a run of products that one sample decision covers.
+type group struct {
+	key      string  // of the decision
+	number   string  // of the decision
+	province *string // nil for the ministry's
+	lapsed   bool
+	revoked  bool
+	products []int // indexes of batch.Products
+}
+
+// certify puts every product under a sample decision: by former province, and
+// by the ministry for five stars.
+func (r *realData) certify() error {
+	groups, err := r.decisionGroups()
+	if err != nil {
+		return err
+	}
+	soon := firstValid(r.today, 7)
+	later := firstValid(r.today, domain.ExpiringDays+1)
+	expiring, current := newDays(soon, later-1), newDays(later, r.today-14)
+	open := 0
+	for _, g := range groups {
+		d := domain.Decision{
+			Record: record(id("real", "decision", g.key), r.order), Issuer: sampleIssuer, Number: g.number,
+			Level: domain.LevelProvince, ProvinceCode: g.province, Note: sampleNote,
+		}
+		r.order++
+		if g.province == nil {
+			d.Level = domain.LevelMinistry
+		}
+		switch {
+		case g.lapsed:
+			d.Date = r.lapsedDate()
+		case g.revoked:
+			d.Date = current.byKey("date", g.key)
+		default:
+			if open%oneExpiringIn == 0 {
+				d.Date = expiring.byKey("date", g.key)
+			} else {
+				d.Date = current.byKey("date", g.key)
+			}
+			open++
+		}
+		d.Criteria = domain.CriteriaOn(d.Date)
+		r.batch.Decisions = append(r.batch.Decisions, d)
+		for _, i := range g.products {
+			c, err := r.certificate(i, d)
+			if err != nil {
+				return err
+			}
+			r.batch.Certificates = append(r.batch.Certificates, c)
+		}
+	}
+	return nil
+}
+
+// lapsedDate is the day of the decision that the file says has run out. The
+// source speaks of certificates of 2021.
+func (r *realData) lapsedDate() domain.Date {
+	const in2021 = domain.Date(18975) // 2021-12-14
+	return min(in2021, r.today.AddMonths(-domain.CertificateMonths-1))
+}
+
+// decisionGroups splits the products into the batches of the decisions.
+func (r *realData) decisionGroups() ([]group, error) {
+	var order []string
+	by := map[string][]int{}
+	for i, p := range r.rows {
+		key := p["former_province"]
+		switch {
+		case p["note"] == noteLapsed:
+			key += "\x00lapsed"
+		case p["note"] == noteRevoked:
+			key += "\x00revoked"
+		case p["stars"] == "5":
+			key = ""
+		}
+		if _, ok := by[key]; !ok {
+			order = append(order, key)
+		}
+		by[key] = append(by[key], i)
+	}
+	var out []group
+	count := map[string]int{} // decisions so far by former province, for their numbers
+	for _, key := range order {
+		name, state, _ := strings.Cut(key, "\x00")
+		code := "TW" // trung ương: the ministry
+		var province *string
+		if name != "" {
+			f := r.former[name]
+			code, province = f.Code, &f.ProvinceCode
+		}
+		for _, products := range evenly(by[key], decisionProducts) {
+			count[code]++
+			number := fmt.Sprintf("MH-%s-%d", code, count[code])
+			out = append(out, group{
+				key: number, number: number, province: province,
+				lapsed: state == "lapsed", revoked: state == "revoked", products: products,
+			})
+		}
+	}
+	return out, nil
+}
+
+// evenly cuts a list into runs of about size, none much longer than another.
+func evenly(list []int, size int) [][]int {
+	k := max(1, (len(list)+size/2)/size)
+	var out [][]int
+	for i := range k {
+		out = append(out, list[i*len(list)/k:(i+1)*len(list)/k])
+	}
+	return out
+}
+
+// certificate makes the certificate of one product under a decision.
+func (r *realData) certificate(i int, d domain.Decision) (domain.Certificate, error) {
+	p := r.rows[i]
+	c := domain.Certificate{
+		ID: id("real", "certificate", r.batch.Products[i].ID), ProductID: r.batch.Products[i].ID, DecisionID: d.ID,
+		ValidFrom: d.Date, ValidUntil: domain.ValidUntilOf(d.Date), Sample: true,
+		PotentialFive: strings.Contains(p["as_of"], "potential 5*") || strings.Contains(p["as_of"], "proposed 5*"),
+	}
+	switch p["stars"] {
+	case "3", "4", "5":
+		c.Stars = int(p["stars"][0] - '0')
+	case "": // the record does not state them, and nobody invents them
+	default:
+		return c, fmt.Errorf("demo: %q is no number of stars of %s", p["stars"], p["name"])
+	}
+	if p["note"] == noteRevoked {
+		on := max(d.Date+1, r.today-domain.Date(90+pick(180, "revoked", c.ID)))
+		on = min(on, r.today-1)
+		c.RevokedOn, c.RevokedReason = &on, revokedReason
+	}
+	return c, nil
+}
