@@ -43,6 +43,24 @@ const (
 // ValidUntilOf returns the last valid day of a certificate decided on d.
 func ValidUntilOf(d Date) Date { return d.AddMonths(CertificateMonths) }
 
+// MaxScore is 100 points in hundredths, the unit of Certificate.Score.
+const MaxScore = 100_00
+
+// Check tells what in c breaks a rule, as CodeInvalid with the name of the field.
+func (c Certificate) Check() error {
+	switch {
+	case !slices.Contains([]int{0, 3, 4, 5}, c.Stars):
+		return Invalidf("stars", "a certificate has 3, 4 or 5 stars, or 0 where they are not known")
+	case c.PotentialFive && c.Stars != 4:
+		return Invalidf("potential_five", "a product with potential for five stars is certified with four")
+	case c.Score != nil && (*c.Score < 0 || *c.Score > MaxScore):
+		return Invalidf("score", "it must be between 0 and %d hundredths of a point", MaxScore)
+	case c.ValidFrom > c.ValidUntil:
+		return Invalidf("valid_until", "it must not be before valid_from")
+	}
+	return nil
+}
+
 // Window returns the days on which c is valid: from its first day to its last,
 // cut short by revocation or by the certificate that superseded it. ok is
 // false when no day remains.

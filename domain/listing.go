@@ -29,6 +29,11 @@ const (
 	StatusWithdrawn Status = "withdrawn"
 )
 
+// Statuses lists all states of a listing.
+func Statuses() []Status {
+	return []Status{StatusDraft, StatusPublished, StatusSuspended, StatusWithdrawn}
+}
+
 // Ref names one thing that can be listed.
 type Ref struct {
 	Kind Kind   `json:"kind"`
