@@ -5,6 +5,7 @@ import (
 	"embed"
 	"encoding/csv"
 	"fmt"
+	"maps"
 	"regexp"
 	"strconv"
 	"strings"
@@ -38,19 +39,27 @@ const (
 	oneExpiringIn = 7
 )
 
-// noteVI gives the parts of the note column in Vietnamese. Parts that are
-// missing here are remarks on the file, not on the product.
-var noteVI = map[string]string{
-	"Vietnamese name back-translated by the researcher":               "tên tiếng Việt được dịch ngược từ nguồn tiếng nước ngoài",
+// makerNoteVI gives the parts of the note column that hold for the maker, too,
+// in Vietnamese.
+var makerNoteVI = map[string]string{
 	"entity matched from the source's parallel list of awarded units": "chủ thể được ghép từ danh sách đơn vị kèm theo trong nguồn",
 	"source says Thừa Thiên Huế":                                      "nguồn ghi Thừa Thiên Huế",
-	"provincial 4 stars, put forward for 5":                           "cấp tỉnh xếp 4 sao, đề nghị xét 5 sao",
-	noteLapsed:                                                        "đưa ra khỏi danh sách sau 36 tháng không đánh giá lại",
 	"no page address":                                                 "không có địa chỉ trang",
 	"source says new Quảng Ngãi":                                      "nguồn ghi Quảng Ngãi (mới)",
 	"old province inferred from the commune":                          "tỉnh cũ suy ra từ tên xã",
-	noteRevoked:                                                       "giấy chứng nhận đã bị thu hồi",
 }
+
+// noteVI gives all parts of the note column in Vietnamese.
+var noteVI = func() map[string]string {
+	m := map[string]string{
+		"Vietnamese name back-translated by the researcher": "tên tiếng Việt được dịch ngược từ nguồn tiếng nước ngoài",
+		"provincial 4 stars, put forward for 5":             "cấp tỉnh xếp 4 sao, đề nghị xét 5 sao",
+		noteLapsed:                                          "đưa ra khỏi danh sách sau 36 tháng không đánh giá lại",
+		noteRevoked:                                         "giấy chứng nhận đã bị thu hồi",
+	}
+	maps.Copy(m, makerNoteVI)
+	return m
+}()
 
 var asOf = regexp.MustCompile(`^\d{4}(-\d{2}){0,2}`)
 
@@ -219,15 +228,20 @@ func (r *realData) products() error {
 // source tells where a row comes from. What stands after the date in as_of is
 // told by the note, too.
 func source(p row) domain.Source {
-	var notes []string
-	for part := range strings.SplitSeq(p["note"], "; ") {
-		if vi, ok := noteVI[part]; ok {
-			notes = append(notes, vi+" ("+part+")")
+	return domain.Source{
+		SourceURL: p["source"], SourceAsOf: asOf.FindString(p["as_of"]), SourceNote: noteOf(p["note"], noteVI),
+	}
+}
+
+// noteOf gives those parts of a note that vi knows, in both languages.
+func noteOf(note string, vi map[string]string) string {
+	var out []string
+	for part := range strings.SplitSeq(note, "; ") {
+		if t, ok := vi[part]; ok {
+			out = append(out, t+" ("+part+")")
 		}
 	}
-	return domain.Source{
-		SourceURL: p["source"], SourceAsOf: asOf.FindString(p["as_of"]), SourceNote: strings.Join(notes, "; "),
-	}
+	return strings.Join(out, "; ")
 }
 
 // producer returns the id of the maker of a row, nil where the row names none.
@@ -243,8 +257,10 @@ func (r *realData) producer(p row, place domain.Place) (*string, error) {
 	if err != nil {
 		return nil, err
 	}
+	from := source(p)
+	from.SourceNote = noteOf(p["note"], makerNoteVI)
 	r.batch.Producers = append(r.batch.Producers, domain.Producer{
-		Record: rec, Source: source(p), Place: place, Name: name, Kind: producerKind(name),
+		Record: rec, Source: from, Place: place, Name: name, Kind: producerKind(name),
 	})
 	return &rec.ID, nil
 }

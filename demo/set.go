@@ -49,7 +49,8 @@ var setRules = []setRule{
 	{group: "II", set: "II.2.b", begins: []string{"nước ép", "nước giải khát"}},
 
 	{group: "I", set: "I.6", any: []string{"cà phê", "coffee", "bột ca cao"}},
-	// Scented teas are made of tea leaves; those of other plants are named here.
+	// Teas of other plants than tea; scented teas (lotus, jasmine) have no rule,
+	// since names do not tell which of both they are.
 	{group: "I", set: "I.5.b", any: []string{
 		"trà nụ vối", "trà hoa vàng", "giảo cổ lam", "trà thảo dược", "trà thảo mộc", "trà đinh lăng", "trà cà gai leo",
 		"trà hòa tan cà gai leo", "trà hòa tan dây thìa canh", "trà đảng sâm", "trà sâm", "trà măng tây", "trà mãng cầu",
@@ -59,7 +60,7 @@ var setRules = []setRule{
 	{group: "I", set: "I.5.a", any: []string{
 		"trà xanh", "hồng trà", "bạch trà", "trà shan", "chè shan", "trà bát tiên", "chè bát tiên", "trà oolong",
 		"chè xanh", "chè đinh", "chè búp", "chè sạch", "trà tôm nõn", "trà hích", "đông phương mỹ nhân", "nhất phẩm trà",
-		"chè ngọc thúy", "chè dưới tán hồi", "hồng đỉnh trà", "trà lài", "trà tn gaba",
+		"chè ngọc thúy", "chè dưới tán hồi", "hồng đỉnh trà", "trà tn gaba",
 	}, none: []string{"bánh"}},
 	{group: "I", set: "I.4.a", begins: []string{"nước mắm", "tương", "giấm", "nước ớt"}},
 	{group: "I", set: "I.4.b", begins: []string{"muối", "hạt tiêu", "gia vị", "chẩm chéo"}},
