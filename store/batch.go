@@ -1,0 +1,365 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
+
+	"chophien/domain"
+)
+
+// rowsPerInsert times the columns of the widest table (27) stays below the
+// 32,766 values that SQLite binds at once.
+const rowsPerInsert = 1000
+
+// loadLock is the key of PostgreSQL's advisory lock that makes loads queue:
+// each looks for free slugs before it takes them.
+const loadLock = 0x63686f7068
+
+// Load stores a batch. What is stored already (by id) stays as it is.
+func (s *Store) Load(ctx context.Context, b domain.Batch) (added int, err error) {
+	err = s.write(ctx, "loading a batch", func(tx *gorm.DB) ([]domain.Ref, error) {
+		if s.dialect == Postgres {
+			if err := tx.Exec("SELECT pg_advisory_xact_lock(?)", loadLock).Error; err != nil {
+				return nil, err
+			}
+		}
+		l := loader{tx: tx, store: s}
+		if err := l.load(b); err != nil {
+			return nil, err
+		}
+		added = l.added
+		return l.changed, nil
+	})
+	if err != nil {
+		return 0, err
+	}
+	return added, nil
+}
+
+// loader is one load on its way.
+type loader struct {
+	tx      *gorm.DB
+	store   *Store
+	added   int
+	changed []domain.Ref
+}
+
+// load goes in the order in which things refer to each other.
+func (l *loader) load(b domain.Batch) error {
+	producers, err := fresh(l, "producers", b.Producers, func(p *domain.Producer) *domain.Record { return &p.Record })
+	if err != nil {
+		return err
+	}
+	villages, err := fresh(l, "craft_villages", b.CraftVillages, func(v *domain.CraftVillage) *domain.Record { return &v.Record })
+	if err != nil {
+		return err
+	}
+	sites, err := fresh(l, "tourism_sites", b.TourismSites, func(t *domain.TourismSite) *domain.Record { return &t.Record })
+	if err != nil {
+		return err
+	}
+	products, err := fresh(l, "products", b.Products, func(p *domain.Product) *domain.Record { return &p.Record })
+	if err != nil {
+		return err
+	}
+	decisions, err := fresh(l, "decisions", b.Decisions, func(d *domain.Decision) *domain.Record { return &d.Record })
+	if err != nil {
+		return err
+	}
+	for i := range producers {
+		p := &producers[i]
+		p.NameSort, p.NameFold = domain.SortKey(p.Name), domain.Fold(p.Name)
+	}
+	for i := range villages {
+		v := &villages[i]
+		v.NameSort, v.NameFold = domain.SortKey(v.Name), domain.Fold(v.Name)
+	}
+	for i := range sites {
+		t := &sites[i]
+		t.NameSort, t.NameFold = domain.SortKey(t.Name), domain.Fold(t.Name)
+	}
+	for i := range products {
+		p := &products[i]
+		p.NameSort, p.NameFold = domain.SortKey(p.Name), domain.Fold(p.Name)
+	}
+
+	if err := insert(l, "producers", producers, func(p *domain.Producer) (*domain.Record, string) { return &p.Record, p.Name }); err != nil {
+		return err
+	}
+	if err := insert(l, "craft_villages", villages, func(v *domain.CraftVillage) (*domain.Record, string) { return &v.Record, v.Name }); err != nil {
+		return err
+	}
+	if err := insert(l, "tourism_sites", sites, func(t *domain.TourismSite) (*domain.Record, string) { return &t.Record, t.Name }); err != nil {
+		return err
+	}
+	if err := insert(l, "products", products, func(p *domain.Product) (*domain.Record, string) { return &p.Record, p.Name }); err != nil {
+		return err
+	}
+	if err := insert(l, "decisions", decisions, func(d *domain.Decision) (*domain.Record, string) {
+		return &d.Record, d.Number + " " + d.Date.String() + " " + d.Issuer
+	}); err != nil {
+		return err
+	}
+	changed(l, domain.KindProducer, producers, func(p *domain.Producer) string { return p.ID })
+	changed(l, domain.KindCraftVillage, villages, func(v *domain.CraftVillage) string { return v.ID })
+	changed(l, domain.KindTourismSite, sites, func(t *domain.TourismSite) string { return t.ID })
+	changed(l, domain.KindProduct, products, func(p *domain.Product) string { return p.ID })
+	if err := l.certificates(b.Certificates, products); err != nil {
+		return err
+	}
+	if err := link(l, "product_craft_villages", b.VillageLinks, func(k domain.Link) villageLink { return villageLink{k.ProductID, k.OtherID} }); err != nil {
+		return err
+	}
+	return link(l, "product_tourism_sites", b.SiteLinks, func(k domain.Link) siteLink { return siteLink{k.ProductID, k.OtherID} })
+}
+
+// fresh returns those of things that are not stored, as copies that may be
+// changed, with the parts of a record that the store fills in.
+func fresh[T any](l *loader, table string, things []T, record func(*T) *domain.Record) ([]T, error) {
+	ids := make([]string, len(things))
+	for i := range things {
+		ids[i] = record(&things[i]).ID
+	}
+	known, err := l.known(table, ids)
+	if err != nil {
+		return nil, err
+	}
+	now := l.store.clock()
+	var out []T
+	for i := range things {
+		if known[ids[i]] {
+			continue
+		}
+		known[ids[i]] = true // the same thing may come twice in one batch
+		thing := things[i]
+		r := record(&thing)
+		r.Version, r.UpdatedAt = 1, now
+		if r.CreatedAt.IsZero() {
+			r.CreatedAt = now
+		}
+		r.CreatedAt = r.CreatedAt.UTC().Truncate(clockStep)
+		if r.Status == "" {
+			r.Status = domain.StatusDraft
+		}
+		out = append(out, thing)
+	}
+	return out, nil
+}
+
+// known tells which ids a table holds. It fails with CodeInvalid for what is no id.
+func (l *loader) known(table string, ids []string) (map[string]bool, error) {
+	known := map[string]bool{}
+	for _, id := range ids {
+		if !isID(id) {
+			return nil, domain.Invalidf("id", "%q is not a UUID in lower case", id)
+		}
+	}
+	for chunk := range slices.Chunk(ids, idsPerQuery) {
+		var found []string
+		if err := l.tx.Table(table).Where("id IN ?", chunk).Pluck("id", &found).Error; err != nil {
+			return nil, err
+		}
+		for _, id := range found {
+			known[id] = true
+		}
+	}
+	return known, nil
+}
+
+// insert stores things under slugs of their own.
+func insert[T any](l *loader, table string, things []T, named func(*T) (*domain.Record, string)) error {
+	if len(things) == 0 {
+		return nil
+	}
+	wanted := make([]string, len(things))
+	for i := range things {
+		r, name := named(&things[i])
+		if name == "" {
+			return domain.Invalidf("name", "%s %s has no name", table, r.ID)
+		}
+		if wanted[i] = r.Slug; wanted[i] == "" {
+			wanted[i] = domain.Slug(name)
+		}
+		if !isSlug(wanted[i]) || isID(wanted[i]) {
+			wanted[i] = "x" + domain.Slug(wanted[i])
+		}
+	}
+	slugs, err := l.slugs(table, wanted)
+	if err != nil {
+		return err
+	}
+	for i := range things {
+		r, _ := named(&things[i])
+		r.Slug = slugs[i]
+	}
+	if err := l.tx.Omit(clause.Associations).CreateInBatches(things, rowsPerInsert).Error; err != nil {
+		return fmt.Errorf("storing %s: %w", table, err)
+	}
+	l.added += len(things)
+	return nil
+}
+
+// slugs gives each wanted slug a number where it is taken: -2, -3 and so on.
+func (l *loader) slugs(table string, wanted []string) ([]string, error) {
+	used := map[string]bool{}
+	count := map[string]int{}
+	for _, w := range wanted {
+		count[w]++
+	}
+	bases := make([]string, 0, len(count))
+	for w := range count {
+		bases = append(bases, w)
+	}
+	slices.Sort(bases)
+	for chunk := range slices.Chunk(bases, idsPerQuery) {
+		var found []string
+		if err := l.tx.Table(table).Where("slug IN ?", chunk).Pluck("slug", &found).Error; err != nil {
+			return nil, err
+		}
+		for _, slug := range found {
+			used[slug] = true
+		}
+	}
+	crowded := slices.DeleteFunc(bases, func(b string) bool { return count[b] == 1 && !used[b] })
+	for chunk := range slices.Chunk(crowded, idsPerQuery) {
+		// The numbered slugs of all bases at once; ':' follows '9'.
+		var bounds []any
+		for _, base := range chunk {
+			bounds = append(bounds, base+"-0", base+"-:")
+		}
+		values := strings.TrimSuffix(strings.Repeat("(?, ?), ", len(chunk)), ", ")
+		var found []string
+		err := l.tx.Raw("WITH b (low, high) AS (VALUES "+values+") SELECT t.slug FROM b JOIN "+table+" t ON t.slug >= b.low AND t.slug < b.high", bounds...).Scan(&found).Error
+		if err != nil {
+			return nil, err
+		}
+		for _, slug := range found {
+			used[slug] = true
+		}
+	}
+	out := make([]string, len(wanted))
+	for i, w := range wanted {
+		if !used[w] {
+			used[w], out[i] = true, w
+		}
+	}
+	next := map[string]int{}
+	for i, w := range wanted {
+		for n := max(next[w], 2); out[i] == ""; n++ {
+			if slug := fmt.Sprintf("%s-%d", w, n); !used[slug] {
+				used[slug], out[i] = true, slug
+			}
+			next[w] = n + 1
+		}
+	}
+	return out, nil
+}
+
+func changed[T any](l *loader, k domain.Kind, things []T, id func(*T) string) {
+	for i := range things {
+		l.changed = append(l.changed, domain.Ref{Kind: k, ID: id(&things[i])})
+	}
+}
+
+// certificates stores those that are new and holds each product to one valid
+// certificate a day. Products that were stored before change by it.
+func (l *loader) certificates(all []domain.Certificate, newProducts []domain.Product) error {
+	ids := make([]string, len(all))
+	for i, c := range all {
+		ids[i] = c.ID
+	}
+	known, err := l.known("certificates", ids)
+	if err != nil {
+		return err
+	}
+	isNew := map[string]bool{}
+	for _, p := range newProducts {
+		isNew[p.ID] = true
+	}
+	var add []domain.Certificate
+	var old []string // products that were stored before
+	of := map[string][]domain.Certificate{}
+	for _, c := range all {
+		if known[c.ID] {
+			continue
+		}
+		known[c.ID] = true
+		if err := c.Check(); err != nil {
+			return err
+		}
+		if !isID(c.ProductID) || !isID(c.DecisionID) {
+			return domain.Invalidf("certificate", "certificate %s names no product or no decision", c.ID)
+		}
+		if len(of[c.ProductID]) == 0 && !isNew[c.ProductID] {
+			old = append(old, c.ProductID)
+		}
+		of[c.ProductID] = append(of[c.ProductID], c)
+		add = append(add, c)
+	}
+	for chunk := range slices.Chunk(old, idsPerQuery) {
+		stored, err := lockProducts(l.tx, chunk)
+		if err != nil {
+			return err
+		}
+		for _, c := range stored {
+			of[c.ProductID] = append(of[c.ProductID], c)
+		}
+	}
+	for id, certificates := range of {
+		if _, err := domain.Windows(certificates); err != nil {
+			return fmt.Errorf("product %s: %w", id, err)
+		}
+	}
+	if len(add) == 0 {
+		return nil
+	}
+	if err := l.tx.Omit(clause.Associations).CreateInBatches(add, rowsPerInsert).Error; err != nil {
+		return fmt.Errorf("storing certificates: %w", err)
+	}
+	l.added += len(add)
+	for _, id := range old {
+		l.changed = append(l.changed, domain.Ref{Kind: domain.KindProduct, ID: id})
+	}
+	return l.store.touch(l.tx, "products", old)
+}
+
+// The rows that tie products to villages and sites.
+type (
+	villageLink struct{ ProductID, CraftVillageID string }
+	siteLink    struct{ ProductID, TourismSiteID string }
+)
+
+func link[T any](l *loader, table string, links []domain.Link, row func(domain.Link) T) error {
+	if len(links) == 0 {
+		return nil
+	}
+	rows := make([]T, len(links))
+	for i, k := range links {
+		if !isID(k.ProductID) || !isID(k.OtherID) {
+			return domain.Invalidf("link", "%q and %q are not both ids", k.ProductID, k.OtherID)
+		}
+		rows[i] = row(k)
+	}
+	err := l.tx.Table(table).Clauses(clause.OnConflict{DoNothing: true}).CreateInBatches(rows, rowsPerInsert).Error
+	if err != nil {
+		return fmt.Errorf("storing %s: %w", table, err)
+	}
+	return nil
+}
+
+// touch says of rows that what is told of them changed.
+func (s *Store) touch(tx *gorm.DB, table string, ids []string) error {
+	for chunk := range slices.Chunk(ids, idsPerQuery) {
+		err := tx.Table(table).Where("id IN ?", chunk).
+			Updates(map[string]any{"version": gorm.Expr("version + 1"), "updated_at": s.clock()}).Error
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,319 @@
+// Package store keeps what is listed in a database. It is the one place with
+// GORM and SQL. It speaks two dialects, PostgreSQL and SQLite, and what it
+// promises (package storetest) holds on both.
+package store
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgxpool"
+	"github.com/jackc/pgx/v5/stdlib"
+	"github.com/pressly/goose/v3"
+	"github.com/pressly/goose/v3/lock"
+	"github.com/riverqueue/river"
+	"github.com/riverqueue/river/riverdriver"
+	"github.com/riverqueue/river/riverdriver/riverdatabasesql"
+	"github.com/riverqueue/river/riverdriver/riversqlite"
+	"github.com/riverqueue/river/rivermigrate"
+	"gorm.io/driver/postgres"
+	"gorm.io/driver/sqlite"
+	"gorm.io/gorm"
+	"gorm.io/gorm/logger"
+	_ "modernc.org/sqlite" // registers the driver "sqlite"
+
+	"chophien/domain"
+	"chophien/migrations"
+)
+
+// The dialects.
+const (
+	Postgres = "postgres"
+	SQLite   = "sqlite"
+)
+
+// maxConns bounds the connections to PostgreSQL of one process.
+const maxConns = 16
+
+// slowQuery is how long a statement may take before the log tells.
+const slowQuery = 500 * time.Millisecond
+
+// Config says which database to open.
+type Config struct {
+	DatabaseURL string           // postgres://…; empty for SQLite
+	Path        string           // file of SQLite; its folder is made
+	Log         *slog.Logger     // nil: discard
+	Now         func() time.Time // nil: time.Now
+}
+
+// Store implements the ports of package domain that read and write.
+// It is safe for concurrent use.
+type Store struct {
+	db      *gorm.DB
+	pool    *sql.DB
+	queue   *sql.DB       // SQLite: the one connection that River works on
+	listen  *pgxpool.Pool // PostgreSQL: the connection that River listens on
+	dialect string
+	jobs    *river.Client[*sql.Tx] // inserts only
+	log     *slog.Logger
+	now     func() time.Time
+}
+
+var (
+	_ domain.ProductService      = (*Store)(nil)
+	_ domain.ProducerService     = (*Store)(nil)
+	_ domain.CraftVillageService = (*Store)(nil)
+	_ domain.TourismSiteService  = (*Store)(nil)
+	_ domain.ProvinceService     = (*Store)(nil)
+	_ domain.StatisticsService   = (*Store)(nil)
+	_ domain.ListingService      = (*Store)(nil)
+	_ domain.WriteService        = (*Store)(nil)
+	_ domain.Checker             = (*Store)(nil)
+)
+
+// Open connects to the database. It does not migrate it.
+func Open(ctx context.Context, c Config) (*Store, error) {
+	s := &Store{dialect: SQLite, log: c.Log, now: c.Now}
+	if s.log == nil {
+		s.log = slog.New(slog.DiscardHandler)
+	}
+	if s.now == nil {
+		s.now = time.Now
+	}
+	err := s.openSQLite
+	if c.DatabaseURL != "" {
+		s.dialect, err = Postgres, s.openPostgres
+	}
+	if err := err(ctx, c); err != nil {
+		s.Close()
+		return nil, fmt.Errorf("store: opening the database: %w", err)
+	}
+	return s, nil
+}
+
+func (s *Store) openPostgres(ctx context.Context, c Config) error {
+	config, err := pgx.ParseConfig(c.DatabaseURL)
+	if err != nil {
+		return err
+	}
+	s.pool = stdlib.OpenDB(*config)
+	s.pool.SetMaxOpenConns(maxConns)
+	s.pool.SetMaxIdleConns(maxConns / 2)
+	s.pool.SetConnMaxIdleTime(5 * time.Minute)
+	listen, err := pgxpool.ParseConfig(c.DatabaseURL)
+	if err != nil {
+		return err
+	}
+	listen.MinConns, listen.MaxConns = 0, 1
+	if s.listen, err = pgxpool.NewWithConfig(ctx, listen); err != nil {
+		return err
+	}
+	return s.open(ctx, postgres.New(postgres.Config{Conn: s.pool}))
+}
+
+// SQLite waits so long for the writer before it.
+const busyTimeout = 10 * time.Second
+
+func (s *Store) openSQLite(ctx context.Context, c Config) error {
+	if c.Path == "" {
+		return domain.Invalidf("path", "the file of the database is not given")
+	}
+	if err := os.MkdirAll(filepath.Dir(c.Path), 0o750); err != nil {
+		return err
+	}
+	// A transaction that will write takes the lock when it begins: one that
+	// upgrades later fails at once when another has written meanwhile.
+	dsn := "file:" + strings.NewReplacer("%", "%25", "?", "%3f", "#", "%23").Replace(c.Path) +
+		"?_txlock=immediate&_time_format=sqlite&_texttotime=1&_timezone=UTC" +
+		fmt.Sprintf("&_pragma=busy_timeout(%d)", busyTimeout.Milliseconds()) +
+		"&_pragma=journal_mode(WAL)&_pragma=foreign_keys(1)&_pragma=synchronous(NORMAL)"
+	var err error
+	if s.pool, err = sql.Open("sqlite", dsn); err != nil {
+		return err
+	}
+	conns := max(4, 2*runtime.GOMAXPROCS(0))
+	s.pool.SetMaxOpenConns(conns)
+	s.pool.SetMaxIdleConns(conns)
+	// River runs many small statements at once; one connection makes them queue
+	// in the process and not for the lock of the file.
+	if s.queue, err = sql.Open("sqlite", dsn); err != nil {
+		return err
+	}
+	s.queue.SetMaxOpenConns(1)
+	return s.open(ctx, sqlite.New(sqlite.Config{DriverName: "sqlite", Conn: s.pool}))
+}
+
+func (s *Store) open(ctx context.Context, d gorm.Dialector) error {
+	if err := s.pool.PingContext(ctx); err != nil {
+		return translate(err)
+	}
+	var err error
+	if s.jobs, err = river.NewClient(s.RiverDriver(), &river.Config{Logger: s.log}); err != nil {
+		return err
+	}
+	s.db, err = gorm.Open(d, &gorm.Config{
+		SkipDefaultTransaction: true, // write and read open their own
+		DisableAutomaticPing:   true,
+		NowFunc:                s.clock,
+		Logger: logger.NewSlogLogger(s.log, logger.Config{
+			SlowThreshold: slowQuery, LogLevel: logger.Warn,
+			IgnoreRecordNotFoundError: true, ParameterizedQueries: true,
+		}),
+	})
+	return err
+}
+
+// clockStep is the precision of a time in PostgreSQL.
+const clockStep = time.Microsecond
+
+// clock is now as both databases keep it.
+func (s *Store) clock() time.Time { return s.now().UTC().Truncate(clockStep) }
+
+// Close lets go of all connections.
+func (s *Store) Close() error {
+	if s.listen != nil {
+		s.listen.Close()
+	}
+	for _, pool := range []*sql.DB{s.queue, s.pool} {
+		if pool == nil {
+			continue
+		}
+		if err := pool.Close(); err != nil {
+			return fmt.Errorf("store: closing the database: %w", err)
+		}
+	}
+	return nil
+}
+
+// DB is the pool of connections.
+func (s *Store) DB() *sql.DB { return s.pool }
+
+// Dialect is Postgres or SQLite.
+func (s *Store) Dialect() string { return s.dialect }
+
+// RiverDriver makes the driver of a River client that works the jobs which
+// this store enqueues. Its connections belong to the store: stop the client
+// before Close.
+func (s *Store) RiverDriver() riverdriver.Driver[*sql.Tx] {
+	if s.dialect == Postgres {
+		return riverdatabasesql.NewWithPgxListener(s.pool, s.listen)
+	}
+	return riversqlite.New(s.queue)
+}
+
+// Migrate brings the schema up to date: that of this program, then River's.
+// Several processes may do so at once.
+func (s *Store) Migrate(ctx context.Context) error {
+	dialect, files := goose.DialectSQLite3, migrations.SQLite()
+	if s.dialect == Postgres {
+		dialect, files = goose.DialectPostgres, migrations.Postgres()
+		locker, err := lock.NewPostgresSessionLocker()
+		if err != nil {
+			return fmt.Errorf("store: migrating: %w", err)
+		}
+		conn, err := s.pool.Conn(ctx)
+		if err != nil {
+			return fmt.Errorf("store: migrating: %w", translate(err))
+		}
+		defer conn.Close()
+		if err := locker.SessionLock(ctx, conn); err != nil {
+			return fmt.Errorf("store: migrating: %w", translate(err))
+		}
+		defer locker.SessionUnlock(context.WithoutCancel(ctx), conn)
+	}
+	provider, err := goose.NewProvider(dialect, s.pool, files, goose.WithLogger(goose.NopLogger()), goose.WithDisableGlobalRegistry(true))
+	if err != nil {
+		return fmt.Errorf("store: reading the migrations: %w", err)
+	}
+	done, err := provider.Up(ctx)
+	if err != nil {
+		return fmt.Errorf("store: migrating: %w", translate(err))
+	}
+	for _, m := range done {
+		s.log.InfoContext(ctx, "schema migrated", "version", m.Source.Version, "duration", m.Duration)
+	}
+	jobs, err := s.riverMigrator()
+	if err != nil {
+		return err
+	}
+	if _, err := jobs.Migrate(ctx, rivermigrate.DirectionUp, nil); err != nil {
+		return fmt.Errorf("store: migrating the job queue: %w", translate(err))
+	}
+	return nil
+}
+
+func (s *Store) riverMigrator() (*rivermigrate.Migrator[*sql.Tx], error) {
+	// River tells every step at level info; it is told here when it matters.
+	quiet := slog.New(slog.DiscardHandler)
+	m, err := rivermigrate.New(s.RiverDriver(), &rivermigrate.Config{Logger: quiet})
+	if err != nil {
+		return nil, fmt.Errorf("store: reading the migrations of the job queue: %w", err)
+	}
+	return m, nil
+}
+
+// Check returns nil when the database answers and has the schema that this
+// program knows, and CodeUnavailable otherwise.
+func (s *Store) Check(ctx context.Context) error {
+	files := migrations.SQLite()
+	if s.dialect == Postgres {
+		files = migrations.Postgres()
+	}
+	want, err := migrations.Latest(files)
+	if err != nil {
+		return err
+	}
+	jobs, err := s.riverMigrator()
+	if err != nil {
+		return err
+	}
+	versions := jobs.AllVersions()
+	var have, haveJobs int64
+	// Both tables are asked apart: each may be missing on a database never migrated.
+	if err := s.pool.QueryRowContext(ctx, `SELECT coalesce(max(version_id), 0) FROM goose_db_version`).Scan(&have); err != nil {
+		return domain.Wrap(domain.CodeUnavailable, translate(err), "the database does not answer or was never migrated")
+	}
+	if err := s.pool.QueryRowContext(ctx, `SELECT coalesce(max(version), 0) FROM river_migration WHERE line = 'main'`).Scan(&haveJobs); err != nil {
+		return domain.Wrap(domain.CodeUnavailable, translate(err), "the job queue does not answer or was never migrated")
+	}
+	if have < want || haveJobs < int64(versions[len(versions)-1].Version) {
+		return domain.Errorf(domain.CodeUnavailable, "the schema of the database is of version %d, this program needs %d: run migrate", have, want)
+	}
+	return nil
+}
+
+// read runs fn on one unchanging view of the database.
+func (s *Store) read(ctx context.Context, doing string, fn func(tx *gorm.DB) error) error {
+	opts := &sql.TxOptions{ReadOnly: true}
+	if s.dialect == Postgres {
+		opts.Isolation = sql.LevelRepeatableRead
+	}
+	if err := s.db.WithContext(ctx).Transaction(fn, opts); err != nil {
+		return fmt.Errorf("store: %s: %w", doing, translate(err))
+	}
+	return nil
+}
+
+// write runs fn in a transaction that also enqueues the index job for the
+// things that fn says it changed.
+func (s *Store) write(ctx context.Context, doing string, fn func(tx *gorm.DB) ([]domain.Ref, error)) error {
+	err := s.db.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
+		refs, err := fn(tx)
+		if err != nil {
+			return err
+		}
+		return s.enqueue(ctx, tx, refs)
+	})
+	if err != nil {
+		return fmt.Errorf("store: %s: %w", doing, translate(err))
+	}
+	return nil
+}

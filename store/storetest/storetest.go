@@ -1,0 +1,219 @@
+// Package storetest is what a store must keep, whichever database it is on.
+package storetest
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"testing"
+	"time"
+
+	"chophien/domain"
+	"chophien/store"
+)
+
+// Open makes a store on an empty database, not yet migrated, that sees the
+// time now. It closes the store when the test ends.
+type Open func(t testing.TB, now func() time.Time) *store.Store
+
+// Run holds stores made by open to the suite.
+func Run(t *testing.T, open Open) {
+	for _, part := range []struct {
+		name string
+		test func(*testing.T, Open)
+	}{
+		{"schema fits the domain", schemaFits},
+		{"readiness", readiness},
+		{"reference data", reference},
+		{"load", load},
+		{"load refuses", loadRefuses},
+		{"slugs", slugs},
+		{"product filters", productFilters},
+		{"filters hold hostile text", hostileFilters},
+		{"validity follows the calendar", validity},
+		{"pages", pages},
+		{"cursors", cursors},
+		{"vietnamese order", vietnameseOrder},
+		{"producers, villages and sites", otherKinds},
+		{"details", details},
+		{"pictures", pictures},
+		{"certificates", certificates},
+		{"statuses", statuses},
+		{"jobs and rows together", together},
+		{"writers at once", writers},
+		{"listings", listings},
+		{"walks over listings", walks},
+		{"counts by province", provinceCounts},
+		{"statistics", statistics},
+	} {
+		t.Run(part.name, func(t *testing.T) { part.test(t, open) })
+	}
+}
+
+// noon is the moment of most tests, and today its day in Vietnam.
+func noon() time.Time { return time.Date(2026, 11, 23, 5, 0, 0, 0, time.UTC) }
+
+func today() domain.Date { return domain.Today(noon()) }
+
+func migrated(t testing.TB, open Open) *store.Store {
+	t.Helper()
+	s := open(t, noon)
+	must(t, s.Migrate(t.Context()))
+	return s
+}
+
+func must(t testing.TB, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func wantCode(t testing.TB, err error, want domain.Code) {
+	t.Helper()
+	if got := domain.CodeOf(err); got != want {
+		t.Fatalf("got code %q (%v), want %q", got, err, want)
+	}
+}
+
+// id makes the nth id of a kind of thing, named by a letter of a to f.
+func id(kind rune, n int) string { return fmt.Sprintf("01900000-0000-7000-8000-%c%011x", kind, n) }
+
+func record(kind rune, n int) domain.Record {
+	return domain.Record{
+		ID: id(kind, n), Status: domain.StatusPublished, Sample: true,
+		CreatedAt: noon().Add(-time.Duration(n) * time.Hour),
+	}
+}
+
+// place is on the map of today, and on the old one where former is not empty.
+func place(province, former string) domain.Place {
+	p := domain.Place{ProvinceCode: province}
+	if former != "" {
+		p.FormerProvinceCode = &former
+	}
+	return p
+}
+
+func product(n int, name, province, former string) domain.Product {
+	return domain.Product{Record: record('a', n), Place: place(province, former), Name: name, Group: "I"}
+}
+
+func producer(n int, name, province, former string) domain.Producer {
+	return domain.Producer{Record: record('b', n), Place: place(province, former), Name: name, Kind: domain.ProducerCooperative}
+}
+
+func village(n int, name, province, former string) domain.CraftVillage {
+	return domain.CraftVillage{Record: record('c', n), Place: place(province, former), Name: name, TradeGroup: 1}
+}
+
+func site(n int, name, province, former string) domain.TourismSite {
+	return domain.TourismSite{Record: record('d', n), Place: place(province, former), Name: name}
+}
+
+func decision(n int, on domain.Date) domain.Decision {
+	return domain.Decision{
+		Record: record('e', n), Issuer: "Dữ liệu minh họa", Number: fmt.Sprintf("MH-%d", n), Date: on,
+		Level: domain.LevelProvince, Criteria: domain.CriteriaOn(on),
+	}
+}
+
+func certificate(n, product, decision, stars int, from domain.Date) domain.Certificate {
+	return domain.Certificate{
+		ID: id('f', n), ProductID: id('a', product), DecisionID: id('e', decision), Stars: stars,
+		ValidFrom: from, ValidUntil: domain.ValidUntilOf(from), Sample: true,
+	}
+}
+
+// certified certifies products 1 to n of a batch a month ago, one each.
+func certified(b domain.Batch, stars func(n int) int) domain.Batch {
+	from := today() - 30
+	b.Decisions = append(b.Decisions, decision(1, from))
+	for i := range b.Products {
+		b.Certificates = append(b.Certificates, certificate(i+1, i+1, 1, stars(i+1), from))
+	}
+	return b
+}
+
+func four(int) int { return 4 }
+
+func ptr[T any](v T) *T { return &v }
+
+func names(items []domain.Product) []string {
+	out := make([]string, len(items))
+	for i, p := range items {
+		out[i] = p.Name
+	}
+	return out
+}
+
+func filter() domain.ListingFilter { return domain.ListingFilter{ValidOn: today()} }
+
+func page() domain.Page { return domain.Page{Sort: domain.SortName, Limit: domain.MaxLimit} }
+
+// jobRefs returns what the index jobs that are stored name, and how many jobs there are.
+func jobRefs(t testing.TB, s *store.Store) (refs []domain.Ref, jobs int) {
+	t.Helper()
+	text := "args"
+	if s.Dialect() == store.SQLite {
+		text = "json(args)"
+	}
+	rows, err := s.DB().QueryContext(t.Context(), "SELECT "+text+" FROM river_job WHERE kind = 'index' ORDER BY id")
+	must(t, err)
+	defer rows.Close()
+	for rows.Next() {
+		var b []byte
+		must(t, rows.Scan(&b))
+		var args domain.IndexArgs
+		must(t, json.Unmarshal(b, &args))
+		if len(args.Refs) == 0 || len(args.Refs) > 500 {
+			t.Fatalf("a job names %d things", len(args.Refs))
+		}
+		refs = append(refs, args.Refs...)
+		jobs++
+	}
+	must(t, rows.Err())
+	return refs, jobs
+}
+
+func clearJobs(t testing.TB, s *store.Store) {
+	t.Helper()
+	exec(t, s, "DELETE FROM river_job")
+}
+
+func exec(t testing.TB, s *store.Store, query string, args ...any) {
+	t.Helper()
+	_, err := s.DB().ExecContext(t.Context(), query, args...)
+	must(t, err)
+}
+
+func wantJobs(t testing.TB, s *store.Store, want ...domain.Ref) {
+	t.Helper()
+	got, _ := jobRefs(t, s)
+	if !slices.Equal(got, want) {
+		t.Fatalf("index jobs name %v, want %v", got, want)
+	}
+}
+
+// walkPages reads a list to its end.
+func walkPages[T any](t testing.TB, limit int, sort domain.Sort, list func(ctx context.Context, p domain.Page) (domain.List[T], error)) []T {
+	t.Helper()
+	var all []T
+	p := domain.Page{Sort: sort, Limit: limit}
+	for {
+		got, err := list(t.Context(), p)
+		must(t, err)
+		if len(got.Items) > limit {
+			t.Fatalf("a page of %d holds %d", limit, len(got.Items))
+		}
+		all = append(all, got.Items...)
+		if got.Next == "" {
+			return all
+		}
+		if len(got.Items) == 0 {
+			t.Fatal("an empty page names a next one")
+		}
+		p.Cursor = got.Next
+	}
+}
