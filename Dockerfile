@@ -14,11 +14,11 @@ COPY --from=build --chown=65532:65532 /out/var/lib/chophien /var/lib/chophien
 COPY --from=build --chown=65532:65532 /out/run/chophien /run/chophien
 USER 65532:65532
 ENV CHOPHIEN_ADDR=0.0.0.0:8080 \
-    CHOPHIEN_METRICS_ADDR=0.0.0.0:9090 \
+    CHOPHIEN_METRICS_ADDR=0.0.0.0:9464 \
     CHOPHIEN_DATA_DIR=/var/lib/chophien \
     CHOPHIEN_LOG=info,json
 VOLUME /var/lib/chophien
-EXPOSE 8080 9090
+EXPOSE 8080 9464
 HEALTHCHECK --interval=10s --timeout=5s --start-period=60s CMD ["/usr/local/bin/chophien", "health"]
 ENTRYPOINT ["/usr/local/bin/chophien"]
 CMD ["serve"]

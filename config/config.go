@@ -21,6 +21,9 @@ import (
 // Off disables what a variable would switch on.
 const Off = "off"
 
+// DefaultMeiliIndex is how the names of our indexes begin where nothing else is said.
+const DefaultMeiliIndex = "chophien"
+
 // minKeyLength is what Meilisearch itself asks of a key in production, in bytes.
 const minKeyLength = 16
 
@@ -33,8 +36,9 @@ type Config struct {
 	MeiliURL    string `env:"CHOPHIEN_MEILI_URL" about:"http://… of Meilisearch; goes together with CHOPHIEN_DATABASE_URL; empty: the embedded index"`
 	MeiliKey    string `env:"CHOPHIEN_MEILI_KEY" about:"a key of Meilisearch with the rights of chophien meili-key, never the master key"`
 	MeiliFile   string `env:"CHOPHIEN_MEILI_KEY_FILE" about:"file that holds the key, in place of CHOPHIEN_MEILI_KEY"`
+	MeiliIndex  string `env:"CHOPHIEN_MEILI_INDEX" envDefault:"chophien" about:"first part of the names of our indexes, for installations that share a Meilisearch"`
 	FilesURL    string `env:"CHOPHIEN_FILES_URL" about:"file:///folder for pictures; empty: files in the data folder"`
-	MetricsAddr string `env:"CHOPHIEN_METRICS_ADDR" envDefault:"127.0.0.1:9090" about:"where Prometheus metrics are served; off: nowhere"`
+	MetricsAddr string `env:"CHOPHIEN_METRICS_ADDR" envDefault:"127.0.0.1:9464" about:"where Prometheus metrics are served; off: nowhere"`
 	PublicURL   string `env:"CHOPHIEN_PUBLIC_URL" about:"http(s)://… under which people reach the API; empty: the address it listens on"`
 	Log         string `env:"CHOPHIEN_LOG" envDefault:"info,text" about:"debug, info, warn or error, and text or json, split by a comma"`
 }
@@ -119,6 +123,9 @@ func (c Config) Validate() error {
 		}
 	} else if c.MeiliKey != "" {
 		fault("CHOPHIEN_MEILI_KEY", "is set, but CHOPHIEN_MEILI_URL is not")
+	}
+	if strings.Trim(c.MeiliIndex, "abcdefghijklmnopqrstuvwxyz0123456789_") != "" || c.MeiliIndex == "" || len(c.MeiliIndex) > 64 {
+		fault("CHOPHIEN_MEILI_INDEX", "%q must be 1 to 64 small letters, digits and underscores", c.MeiliIndex)
 	}
 	if c.FilesURL != "" {
 		if u, err := url.Parse(c.FilesURL); err != nil || u.Scheme != "file" || u.Path == "" || u.Host != "" && u.Host != "." {

@@ -20,7 +20,7 @@ func TestLoadDefaults(t *testing.T) {
 	if c.Services() {
 		t.Error("an empty environment must mean embedded")
 	}
-	if c.Addr != "127.0.0.1:8080" || c.DataDir != "./data" {
+	if c.Addr != "127.0.0.1:8080" || c.DataDir != "./data" || c.MeiliIndex != config.DefaultMeiliIndex {
 		t.Errorf("got %+v", c)
 	}
 	if level, json := c.LogLevel(); level != slog.LevelInfo || json {
@@ -80,6 +80,7 @@ func TestLoadNamesTheVariable(t *testing.T) {
 		{"key twice", services("CHOPHIEN_MEILI_KEY="+goodKey, "CHOPHIEN_MEILI_KEY_FILE=x"), "CHOPHIEN_MEILI_KEY_FILE"},
 		{"key file missing", services("CHOPHIEN_MEILI_KEY_FILE=no/such/file"), "CHOPHIEN_MEILI_KEY_FILE"},
 		{"engine with other scheme", []string{"CHOPHIEN_DATABASE_URL=postgres://u@h/d", "CHOPHIEN_MEILI_URL=ftp://m", "CHOPHIEN_MEILI_KEY=" + goodKey}, "CHOPHIEN_MEILI_URL"},
+		{"index name", []string{"CHOPHIEN_MEILI_INDEX=a b"}, "CHOPHIEN_MEILI_INDEX"},
 		{"files elsewhere", []string{"CHOPHIEN_FILES_URL=s3://bucket"}, "CHOPHIEN_FILES_URL"},
 		{"public URL", []string{"CHOPHIEN_PUBLIC_URL=chophien.vn"}, "CHOPHIEN_PUBLIC_URL"},
 		{"log", []string{"CHOPHIEN_LOG=loud"}, "CHOPHIEN_LOG"},

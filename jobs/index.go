@@ -23,7 +23,7 @@ const (
 	maxRounds = 5
 	// refusedAttempts is how often a document that the engine refuses is
 	// offered again before its job is parked as discarded, with the reason.
-	refusedAttempts = 5
+	refusedAttempts = 3
 	// patience is how long a job waits for an engine that is away before it
 	// gives its place to another one. It is shorter than jobTimeout.
 	patience = 30 * time.Second

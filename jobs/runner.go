@@ -16,6 +16,7 @@ import (
 
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/riverqueue/river"
+	"github.com/riverqueue/river/riverdriver"
 	"github.com/riverqueue/river/rivertype"
 
 	"chophien/domain"
@@ -46,7 +47,8 @@ const (
 
 // Config is what a Runner works with.
 type Config struct {
-	Database Database
+	Driver   riverdriver.Driver[*sql.Tx] // of the database that keeps the rows and their jobs
+	Shared   *sql.DB                     // that database when it is a PostgreSQL that replicas share; nil when this process is alone
 	Listings domain.ListingService
 	Engine   search.Engine
 	Log      *slog.Logger
@@ -55,13 +57,14 @@ type Config struct {
 
 // Runner works jobs and watches over the index.
 type Runner struct {
-	database Database
+	shared   *sql.DB
 	listings domain.ListingService
 	engine   search.Engine
 	log      *slog.Logger
 	metrics  *metrics
 	client   *river.Client[*sql.Tx]
 
+	batcher    *batcher
 	rebuilding sync.Mutex
 	ready      atomic.Bool
 	stopping   chan struct{}
@@ -72,20 +75,21 @@ type Runner struct {
 // New makes a Runner; nothing runs before Start.
 func New(c Config) (*Runner, error) {
 	r := &Runner{
-		database: c.Database, listings: c.Listings, engine: c.Engine, log: c.Log,
+		shared: c.Shared, listings: c.Listings, engine: c.Engine, log: c.Log,
 		metrics: newMetrics(c.Metrics), stopping: make(chan struct{}), watched: make(chan struct{}),
 	}
 	x := &indexer{listings: c.Listings, engine: c.Engine, metrics: r.metrics}
+	r.batcher = &batcher{sync: x.sync, log: c.Log}
 	workers := river.NewWorkers()
 	if err := river.AddWorkerSafely(workers, &indexWorker{
-		batcher: &batcher{sync: x.sync, log: c.Log}, metrics: r.metrics, log: c.Log, stopping: r.stopping,
+		batcher: r.batcher, metrics: r.metrics, log: c.Log, stopping: r.stopping,
 	}); err != nil {
 		return nil, fmt.Errorf("jobs: %w", err)
 	}
 	if err := river.AddWorkerSafely(workers, &reindexWorker{runner: r}); err != nil {
 		return nil, fmt.Errorf("jobs: %w", err)
 	}
-	client, err := river.NewClient(c.Database.driver(), &river.Config{
+	client, err := river.NewClient(c.Driver, &river.Config{
 		Queues: map[string]river.QueueConfig{
 			river.QueueDefault: {MaxWorkers: indexWorkers},
 			reindexQueue:       {MaxWorkers: 1},
@@ -110,14 +114,38 @@ func New(c Config) (*Runner, error) {
 // Start begins to work jobs. It returns at once: Check tells when the index
 // can serve. ctx gives values only; the work ends with Stop.
 func (r *Runner) Start(ctx context.Context) error {
+	left, err := r.left(ctx)
+	if err != nil {
+		return err
+	}
 	ctx, r.cancel = context.WithCancel(context.WithoutCancel(ctx))
 	if err := r.client.Start(ctx); err != nil {
 		r.cancel()
-		close(r.watched)
 		return fmt.Errorf("jobs: starting: %w", err)
 	}
-	go r.watch(ctx)
+	go r.watch(ctx, left)
 	return nil
+}
+
+// left returns what index jobs are about that somebody works on before this
+// process has begun: another replica, or one that was killed. River gives the
+// jobs of the killed back after rescueAfter; their rows need not wait so long,
+// and bringing a row in step twice does no harm.
+func (r *Runner) left(ctx context.Context) ([]domain.Ref, error) {
+	found, err := r.client.JobList(ctx, river.NewJobListParams().
+		Kinds(domain.IndexArgs{}.Kind()).States(rivertype.JobStateRunning).First(indexWorkers))
+	if err != nil {
+		return nil, fmt.Errorf("jobs: listing running jobs: %w", err)
+	}
+	var refs []domain.Ref
+	for _, row := range found.Jobs {
+		var args domain.IndexArgs
+		if err := json.Unmarshal(row.EncodedArgs, &args); err != nil {
+			return nil, fmt.Errorf("jobs: reading job %d: %w", row.ID, err)
+		}
+		refs = append(refs, args.Refs...)
+	}
+	return unique(refs), nil
 }
 
 // Stop lets running jobs finish, takes no new ones, and returns when all have
@@ -146,8 +174,9 @@ func (r *Runner) Check(context.Context) error {
 	return domain.Errorf(domain.CodeUnavailable, "the search index is not ready yet")
 }
 
-// watch rebuilds the index when it is missing, at the start and later.
-func (r *Runner) watch(ctx context.Context) {
+// watch rebuilds the index when it is missing, at the start and later, and
+// brings left in step as soon as there is an index.
+func (r *Runner) watch(ctx context.Context, left []domain.Ref) {
 	defer close(r.watched)
 	for {
 		pause := watchEvery
@@ -159,6 +188,11 @@ func (r *Runner) watch(ctx context.Context) {
 			}
 		} else {
 			r.ready.Store(true)
+			if len(left) > 0 {
+				if _, err := r.batcher.do(ctx, left); err == nil {
+					left = nil
+				}
+			}
 		}
 		select {
 		case <-time.After(pause):
@@ -191,7 +225,7 @@ func (r *Runner) ensure(ctx context.Context) error {
 	if ok, err := usable(); ok || err != nil {
 		return err
 	}
-	unlock, ok, err := r.database.tryLock(ctx)
+	unlock, ok, err := tryLock(ctx, r.shared)
 	if err != nil {
 		return err
 	}
@@ -215,7 +249,7 @@ func (r *Runner) ensure(ctx context.Context) error {
 // Reindex rebuilds the index, one process at a time: CodeConflict while
 // another one does. Documents that the engine refuses get a job of their own.
 func (r *Runner) Reindex(ctx context.Context, progress func(done int)) (Report, error) {
-	unlock, ok, err := r.database.tryLock(ctx)
+	unlock, ok, err := tryLock(ctx, r.shared)
 	if err != nil {
 		return Report{}, err
 	}

@@ -1,0 +1,144 @@
+package main
+
+import (
+	"context"
+	"crypto/sha1"
+	"errors"
+	"fmt"
+	"net/http"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/google/uuid"
+	"github.com/meilisearch/meilisearch-go"
+	"github.com/spf13/cobra"
+
+	"chophien/config"
+)
+
+// masterKeyVariable is read by meili-key alone; the server never has it.
+const masterKeyVariable = "CHOPHIEN_MEILI_MASTER_KEY"
+
+// keyActions is what the server does with Meilisearch, and nothing else.
+func keyActions() []string {
+	return []string{
+		"search", "documents.add", "documents.get", "documents.delete",
+		"indexes.create", "indexes.get", "indexes.update", "indexes.delete", "indexes.swap",
+		"settings.get", "settings.update", "stats.get", "tasks.get", "version",
+	}
+}
+
+func meiliKeyCommand(p process) *cobra.Command {
+	var out string
+	cmd := &cobra.Command{
+		Use:   "meili-key",
+		Short: "Make the key that the server uses, with the master key of Meilisearch",
+		Long: "Make a key of Meilisearch that may use our indexes only, and print it.\n" +
+			"Reads CHOPHIEN_MEILI_URL, CHOPHIEN_MEILI_INDEX and " + masterKeyVariable + ".\n" +
+			"Asked again, it gives the same key.",
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			address, index, master := "", config.DefaultMeiliIndex, ""
+			for _, e := range p.environ {
+				switch name, value, _ := strings.Cut(e, "="); {
+				case value == "":
+				case name == "CHOPHIEN_MEILI_URL":
+					address = value
+				case name == "CHOPHIEN_MEILI_INDEX":
+					index = value
+				case name == masterKeyVariable:
+					master = value
+				}
+			}
+			if address == "" || master == "" {
+				return fmt.Errorf("CHOPHIEN_MEILI_URL and %s must be set", masterKeyVariable)
+			}
+			key, err := makeMeiliKey(cmd.Context(), address, master, index)
+			if err != nil {
+				return err
+			}
+			if out == "" {
+				fmt.Fprintln(p.out, key)
+				return nil
+			}
+			return writeSecret(out, key+"\n")
+		},
+	}
+	cmd.Flags().StringVar(&out, "out", "", "write the key into this file, readable by its owner only, in place of printing it")
+	return cmd
+}
+
+// makeMeiliKey returns the key for the indexes whose names begin with index.
+// Its identity is made of the name, so the server derives the same key again.
+func makeMeiliKey(ctx context.Context, address, master, index string) (string, error) {
+	client := meilisearch.New(address, meilisearch.WithAPIKey(master))
+	id := uuid.NewHash(sha1.New(), uuid.NameSpaceURL, []byte("chophien/meilisearch/"+index), 5).String()
+	want := &meilisearch.Key{
+		UID: id, Name: "chophien " + index, Description: "Search and indexing of Chợ Phiên",
+		Actions: keyActions(), Indexes: []string{index + "*"},
+	}
+	found, err := client.GetKeyWithContext(ctx, id)
+	if e, ok := errors.AsType[*meilisearch.Error](err); ok && e.StatusCode == http.StatusNotFound {
+		found, err = nil, nil
+	}
+	if err != nil {
+		return "", fmt.Errorf("asking Meilisearch for the key: %w", plain(err))
+	}
+	if found != nil && sameSet(found.Actions, want.Actions) && sameSet(found.Indexes, want.Indexes) {
+		return found.Key, nil
+	}
+	if found != nil { // of an older program: rights can't be changed, only made anew
+		if _, err := client.DeleteKeyWithContext(ctx, id); err != nil {
+			return "", fmt.Errorf("removing the old key: %w", plain(err))
+		}
+	}
+	made, err := client.CreateKeyWithContext(ctx, want)
+	if err != nil {
+		return "", fmt.Errorf("making the key: %w", plain(err))
+	}
+	return made.Key, nil
+}
+
+// plain keeps what Meilisearch said and drops the request, which may be shown
+// to people.
+func plain(err error) error {
+	if e, ok := errors.AsType[*meilisearch.Error](err); ok && e.MeilisearchApiError.Message != "" {
+		return errors.New(e.MeilisearchApiError.Message)
+	}
+	return err
+}
+
+func sameSet(a, b []string) bool {
+	a, b = slices.Sorted(slices.Values(a)), slices.Sorted(slices.Values(b))
+	return slices.Equal(a, b)
+}
+
+// writeSecret replaces a file in one step, so that nobody reads half a key.
+func writeSecret(path, content string) error {
+	f, err := os.CreateTemp(filepath.Dir(path), ".key-*") // mode 0600
+	if err != nil {
+		return err
+	}
+	defer os.Remove(f.Name())
+	if _, err := f.WriteString(content); err != nil {
+		f.Close()
+		return err
+	}
+	if err := f.Close(); err != nil {
+		return err
+	}
+	return os.Rename(f.Name(), path)
+}
+
+// refuseMasterKey fails when key may manage keys: such a key must not be in
+// the process that answers the world. When Meilisearch can't be asked now,
+// nothing is said; search is degraded then anyway.
+func refuseMasterKey(ctx context.Context, cfg config.Config) error {
+	client := meilisearch.New(cfg.MeiliURL, meilisearch.WithAPIKey(cfg.MeiliKey))
+	if _, err := client.GetKeysWithContext(ctx, &meilisearch.KeysQuery{Limit: 1}); err == nil {
+		return errors.New("CHOPHIEN_MEILI_KEY: may manage keys, as the master key may; make a key of less rights with: chophien meili-key")
+	}
+	return nil
+}
