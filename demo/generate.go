@@ -79,7 +79,11 @@ type generator struct {
 	today domain.Date
 	units []unit
 
-	current, lapsed   days // decisions whose certificates are valid, or have run out
+	// When decisions fall whose certificates are valid; those of them that leave
+	// time for a revocation; and those whose certificates have run out. Only
+	// dates depend on today: whatever else is drawn must come from rng alone.
+	current, settled, lapsed days
+
 	stars             deck[award]
 	groups            deck[domain.Group]
 	forms             deck[domain.ProducerKind]
@@ -161,6 +165,7 @@ func newGenerator(n int, seed uint64, provinces []domain.Province, sets []domain
 		seed: seed, rng: rand.New(rand.NewPCG(seed, 0x0c09)), today: today,
 		// A week at each end, so that data loaded today still looks right some days later.
 		current: newDays(firstValid(today, 7), today-7),
+		settled: newDays(firstValid(today, 7), today-60),
 		lapsed:  newDays(today.AddMonths(-2*domain.CertificateMonths), today.AddMonths(-domain.CertificateMonths)-31),
 	}
 	for _, p := range provinces {
@@ -251,12 +256,14 @@ func (g *generator) record(kind string, i int) domain.Record {
 	return record(g.id(kind, i), int(24*time.Hour/time.Millisecond)+g.order)
 }
 
+// day chooses the day of the decision that comes next: a busy one in nine of
+// ten cases. It leaves rng alone.
 func (g *generator) day(d days) domain.Date {
-	pool := d.busy
-	if g.rng.IntN(10) == 0 || len(pool) == 0 {
-		pool = d.quiet
+	key := []string{"generated", g.key, "day", strconv.Itoa(len(g.batch.Decisions))}
+	if len(d.quiet) > 0 && pick(10, append(key, "quiet")...) == 0 {
+		d.busy = nil
 	}
-	return pool[g.rng.IntN(len(pool))]
+	return d.byKey(key...)
 }
 
 // decide adds a decision and returns it.
@@ -299,7 +306,12 @@ func (g *generator) ministry(size int) {
 // provincial adds a decision of a province, and for some the decision before it.
 func (g *generator) provincial(size int) {
 	u := g.neediest(size)
-	d := g.decide(g.day(g.current), domain.LevelProvince, &u.ProvinceCode)
+	loses := int(float64(g.valid+size)*shareRevoked) - g.revoked
+	when := g.current
+	if loses > 0 {
+		when = g.settled
+	}
+	d := g.decide(g.day(when), domain.LevelProvince, &u.ProvinceCode)
 	var products []int
 	for range size {
 		p := g.product(u, true)
@@ -310,9 +322,9 @@ func (g *generator) provincial(size int) {
 		g.renewed(u, d, products)
 	}
 	// Products of the same decision that have lost their certificate since.
-	for float64(g.valid)*shareRevoked-float64(g.revoked) >= 1 && d.Date < g.today-60 {
+	for range loses {
 		c := g.certify(g.product(u, false), d, g.stars.deal(g.rng))
-		on := d.Date + 30 + domain.Date(g.rng.IntN(int(g.today-d.Date)-30))
+		on := d.Date + 30 + domain.Date(pick(int(g.today-d.Date)-30, "revoked", c.ID))
 		c.RevokedOn, c.RevokedReason = &on, revocations[g.rng.IntN(len(revocations))]
 		g.revoked++
 	}

@@ -76,9 +76,18 @@ func TestLoadGeneratedTwice(t *testing.T) {
 	if got := total(t, s, today); got != n {
 		t.Errorf("%d products are valid, want %d", got, n)
 	}
-	added, err = demo.LoadGenerated(t.Context(), s, s, n, 1, today+9, nil)
-	if err != nil || added != 0 {
-		t.Errorf("loading again added %d, error %v", added, err)
+	for _, later := range []domain.Date{0, 3, 400} {
+		added, err := demo.LoadGenerated(t.Context(), s, s, n, 1, today+later, nil)
+		if err != nil || added != 0 {
+			t.Errorf("loading again %d days later added %d, error %v", later, added, err)
+		}
+	}
+	// More of the same seed: the full batch is there, the rest of the first run stays.
+	if _, err := demo.LoadGenerated(t.Context(), s, s, 2*n, 1, today, nil); err != nil {
+		t.Error(err)
+	}
+	if got := total(t, s, today); got != 2*n+n%500 {
+		t.Errorf("%d products are valid after more were loaded", got)
 	}
 	if _, err := demo.LoadGenerated(t.Context(), s, s, -1, 1, today, nil); domain.CodeOf(err) != domain.CodeInvalid {
 		t.Errorf("a negative number: %v", err)
