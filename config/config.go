@@ -49,8 +49,8 @@ func (c Config) Services() bool { return c.DatabaseURL != "" }
 // DatabasePath is the file of the embedded database.
 func (c Config) DatabasePath() string { return filepath.Join(c.DataDir, "chophien.db") }
 
-// SearchPath is the file of the embedded index.
-func (c Config) SearchPath() string { return filepath.Join(c.DataDir, "search.db") }
+// SearchDir is the folder of the embedded index.
+func (c Config) SearchDir() string { return filepath.Join(c.DataDir, "search") }
 
 // Load reads environ, which looks like os.Environ, and checks it. The error
 // names every variable that is wrong.

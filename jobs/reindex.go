@@ -6,8 +6,6 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/riverqueue/river"
-
 	"chophien/domain"
 	"chophien/search"
 )
@@ -18,16 +16,12 @@ const (
 	// overlap is how far a rebuild looks back for rows that changed while it
 	// began: longer than any transaction, and than clocks of replicas differ.
 	overlap = time.Minute
-	// reindexTimeout bounds a rebuild that was asked for.
-	reindexTimeout = time.Hour
-	// reindexQueue keeps rebuilds apart from the many small jobs.
-	reindexQueue = "reindex"
 )
 
 // Report tells what a rebuild did.
 type Report struct {
-	Documents int                   `json:"documents"`
-	Refused   map[domain.Ref]string `json:"-"` // what the engine would not take, and why
+	Documents int                   // in the new index
+	Refused   map[domain.Ref]string // what the engine would not take, and why
 }
 
 // Reindex fills a new index from the database and lets it take the place of
@@ -125,40 +119,4 @@ func catchUp(ctx context.Context, listings domain.ListingService, t target, sinc
 		}
 	}
 	return flush()
-}
-
-// ReindexArgs asks the process that owns the embedded index to rebuild it.
-type ReindexArgs struct{}
-
-// Kind is the name of the job.
-func (ReindexArgs) Kind() string { return "reindex" }
-
-// InsertOpts keeps rebuilds in a queue of their own. One attempt: who asked
-// waits for the answer and may ask again.
-func (ReindexArgs) InsertOpts() river.InsertOpts {
-	return river.InsertOpts{Queue: reindexQueue, MaxAttempts: 1}
-}
-
-// reindexWorker works ReindexArgs and writes down how far it is.
-type reindexWorker struct {
-	river.WorkerDefaults[ReindexArgs]
-	runner *Runner
-}
-
-func (w *reindexWorker) Timeout(*river.Job[ReindexArgs]) time.Duration { return reindexTimeout }
-
-func (w *reindexWorker) Work(ctx context.Context, job *river.Job[ReindexArgs]) error {
-	var told time.Time
-	report, err := w.runner.Reindex(ctx, func(done int) {
-		if time.Since(told) < 200*time.Millisecond {
-			return
-		}
-		told = time.Now()
-		// Progress is a courtesy; the rebuild goes on without it.
-		_, _ = w.runner.client.JobUpdate(ctx, job.ID, &river.JobUpdateParams{Output: Report{Documents: done}})
-	})
-	if err != nil {
-		return err
-	}
-	return river.RecordOutput(ctx, report)
 }

@@ -86,14 +86,8 @@ func New(c Config) (*Runner, error) {
 	}); err != nil {
 		return nil, fmt.Errorf("jobs: %w", err)
 	}
-	if err := river.AddWorkerSafely(workers, &reindexWorker{runner: r}); err != nil {
-		return nil, fmt.Errorf("jobs: %w", err)
-	}
 	client, err := river.NewClient(c.Driver, &river.Config{
-		Queues: map[string]river.QueueConfig{
-			river.QueueDefault: {MaxWorkers: indexWorkers},
-			reindexQueue:       {MaxWorkers: 1},
-		},
+		Queues:                      map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: indexWorkers}},
 		Workers:                     workers,
 		Logger:                      c.Log.WithGroup("river"),
 		FetchCooldown:               fetchCooldown,
@@ -273,56 +267,6 @@ func (r *Runner) reindex(ctx context.Context, progress func(done int)) (Report, 
 		r.log.Error("search engine refused a document", "kind", ref.Kind, "id", ref.ID, "reason", why)
 	}
 	return report, enqueueRefused(ctx, r.client, report.Refused)
-}
-
-// AskReindex asks the process that owns the index to rebuild it, follows it
-// and returns when it is done. CodeUnavailable when no process takes the job
-// within wait.
-func (r *Runner) AskReindex(ctx context.Context, wait time.Duration, progress func(done int)) (Report, error) {
-	job, err := r.client.Insert(ctx, ReindexArgs{}, nil)
-	if err != nil {
-		return Report{}, fmt.Errorf("jobs: asking for a rebuild: %w", err)
-	}
-	giveUp := time.Now().Add(wait)
-	tick := time.NewTicker(100 * time.Millisecond)
-	defer tick.Stop()
-	for {
-		select {
-		case <-ctx.Done():
-			return Report{}, ctx.Err()
-		case <-tick.C:
-		}
-		row, err := r.client.JobGet(ctx, job.Job.ID)
-		if err != nil {
-			return Report{}, fmt.Errorf("jobs: following a rebuild: %w", err)
-		}
-		var report Report
-		if out := row.Output(); out != nil {
-			if err := json.Unmarshal(out, &report); err != nil {
-				return Report{}, fmt.Errorf("jobs: reading a rebuild's output: %w", err)
-			}
-			if progress != nil {
-				progress(report.Documents)
-			}
-		}
-		switch row.State {
-		case rivertype.JobStateCompleted:
-			return report, nil
-		case rivertype.JobStateCancelled, rivertype.JobStateDiscarded:
-			why := "it was cancelled"
-			if n := len(row.Errors); n > 0 {
-				why = row.Errors[n-1].Error
-			}
-			return report, fmt.Errorf("jobs: the rebuild failed: %s", why)
-		case rivertype.JobStateAvailable:
-			if time.Now().After(giveUp) {
-				if _, err := r.client.JobCancel(ctx, row.ID); err != nil {
-					return report, fmt.Errorf("jobs: taking back a rebuild: %w", err)
-				}
-				return report, domain.Errorf(domain.CodeUnavailable, "no running process took the rebuild")
-			}
-		}
-	}
 }
 
 // Parked is a job that failed for good.

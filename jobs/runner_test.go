@@ -330,9 +330,11 @@ func TestEngineAway(t *testing.T) {
 		b.start(t)
 		until(t, "the index is ready", func() bool { return b.runner.Check(t.Context()) == nil })
 		b.engine.Break(domain.Errorf(domain.CodeUnavailable, "gone fishing"))
+		puts := b.engine.puts.Load()
 		b.load(t)
 		v := b.village(t)
 		b.setStatus(t, v, domain.StatusSuspended)
+		until(t, "the engine is found away", func() bool { return b.engine.puts.Load() > puts })
 		b.engine.Break(nil)
 		b.idle(t)
 		if got, want := b.count(t), len(b.published(t)); got != want {
@@ -479,28 +481,6 @@ func TestReindexFailureLeavesTheOldIndex(t *testing.T) {
 		}
 		if got := b.count(t); got != want {
 			t.Errorf("%d documents, want the %d of before", got, want)
-		}
-	})
-}
-
-func TestReindexIsAskedOfTheOwner(t *testing.T) {
-	t.Parallel()
-	each(t, func(t *testing.T, b *bench) {
-		b.load(t)
-		asker, err := jobs.New(jobs.Config{Driver: b.store.RiverDriver(), Listings: b.store, Log: b.config.Log})
-		if err != nil {
-			t.Fatal(err)
-		}
-		if _, err := asker.AskReindex(t.Context(), 0, nil); domain.CodeOf(err) != domain.CodeUnavailable {
-			t.Fatalf("nobody runs, but the error is %v", err)
-		}
-		b.start(t)
-		report, err := asker.AskReindex(t.Context(), patience, nil)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if want := len(b.published(t)); report.Documents != want {
-			t.Errorf("%d documents, want %d", report.Documents, want)
 		}
 	})
 }

@@ -52,7 +52,7 @@ func openEngine(ctx context.Context, cfg config.Config, log *slog.Logger) (searc
 	if cfg.Services() {
 		return meili.Open(ctx, meili.Config{URL: cfg.MeiliURL, Key: cfg.MeiliKey, Index: cfg.MeiliIndex, Log: log})
 	}
-	return embedded.Open(ctx, embedded.Config{Path: cfg.SearchPath(), Log: log})
+	return embedded.Open(ctx, cfg.SearchDir())
 }
 
 // openApp wires everything; nothing runs yet.

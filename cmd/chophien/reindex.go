@@ -11,10 +11,6 @@ import (
 	"chophien/jobs"
 )
 
-// takeTimeout is how long a server may take to begin a rebuild that it is
-// asked for; it may be busy with another one.
-const takeTimeout = time.Minute
-
 func reindexCommand(p process) *cobra.Command {
 	return &cobra.Command{
 		Use:   "reindex",
@@ -40,21 +36,11 @@ func reindexCommand(p process) *cobra.Command {
 	}
 }
 
-// reindex rebuilds the index here, or asks the server that owns an embedded one.
+// reindex rebuilds the index, beside a running server or without one.
 func reindex(ctx context.Context, p process, tell func(done int)) (report jobs.Report, err error) {
 	cfg, log, err := p.config()
 	if err != nil {
 		return report, err
-	}
-	if !cfg.Services() {
-		lock, ok, err := ownDataDir(cfg)
-		if err != nil {
-			return report, err
-		}
-		if !ok {
-			return askReindex(ctx, p, tell)
-		}
-		defer lock.Close()
 	}
 	a, err := openApp(ctx, cfg, log)
 	if err != nil {
@@ -65,21 +51,4 @@ func reindex(ctx context.Context, p process, tell func(done int)) (report jobs.R
 		return report, err
 	}
 	return a.runner.Reindex(ctx, tell)
-}
-
-func askReindex(ctx context.Context, p process, tell func(done int)) (report jobs.Report, err error) {
-	cfg, log, err := p.config()
-	if err != nil {
-		return report, err
-	}
-	s, err := openStore(ctx, cfg, log)
-	if err != nil {
-		return report, err
-	}
-	defer func() { err = errors.Join(err, s.Close()) }()
-	runner, err := jobs.New(jobs.Config{Driver: s.RiverDriver(), Listings: s, Log: log})
-	if err != nil {
-		return report, err
-	}
-	return runner.AskReindex(ctx, takeTimeout, tell)
 }
