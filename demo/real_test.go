@@ -196,6 +196,7 @@ func TestRealPlaces(t *testing.T) {
 		{"Lụa tơ tằm Nha Xá", "35", "37", "Duy Tiên", ""},
 		{"Gạo DAKA", "62", "51", "", ""},
 		{"Quế điếu Phúc Long", "15", "15", "", ""},
+		{"Mắm tép đặc biệt Tác Huy", "38", "38", "Nghi Sơn", ""},
 		{"Nước mắm Thanh Quốc 43 độ đạm", "91", "91", "Phú Quốc", ""},
 	} {
 		p := product(t, b, x.name)
