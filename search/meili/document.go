@@ -1,0 +1,225 @@
+package meili
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/meilisearch/meilisearch-go"
+
+	"chophien/domain"
+	"chophien/search"
+)
+
+// Attributes of a stored document. Text values are encoded, see encode.
+const (
+	attrID             = "id" // kind and id; the primary key
+	attrVersion        = "version"
+	attrDoc            = "doc" // the search.Document as it was put: JSON in a string, since the engine rounds numbers
+	attrKind           = "kind"
+	attrProvince       = "province"
+	attrFormerProvince = "former_province"
+	attrRegion         = "region"
+	attrNorthern       = "northern"
+	attrGroup          = "group"
+	attrSet            = "set"
+	attrProducer       = "producer"
+	attrTradeGroup     = "trade_group"
+	attrWords          = "w" // distinct words of all fields; of one field with its number behind
+	attrGeo            = "_geo"
+	attrNameSort       = "name_sort"
+	attrIDSort         = "id_sort"
+	attrCreatedAt      = "created_at"
+)
+
+func attrWordsOf(f search.Field) string { return attrWords + strconv.Itoa(int(f)) }
+
+// Attributes of the window with number i.
+func attrFrom(i int) string  { return "v" + strconv.Itoa(i) + "_from" }
+func attrUntil(i int) string { return "v" + strconv.Itoa(i) + "_until" }
+func attrStars(i int) string { return "v" + strconv.Itoa(i) + "_stars" }
+
+// maxID is the longest primary key that Meilisearch takes, in bytes.
+const maxID = 511
+
+// documentID returns the primary key of ref; ok is false when Meilisearch
+// would not take it.
+func documentID(ref domain.Ref) (id string, ok bool) {
+	id = string(ref.Kind) + "-" + ref.ID
+	for _, c := range []byte(id) {
+		if (c < 'a' || c > 'z') && (c < 'A' || c > 'Z') && (c < '0' || c > '9') && c != '-' && c != '_' {
+			return "", false
+		}
+	}
+	return id, len(id) <= maxID
+}
+
+// row is a document on its way to the engine.
+type row struct {
+	ref     domain.Ref
+	id      string
+	version int64
+	json    []byte
+}
+
+// newRow makes what is stored of d. It fails where d can't be stored.
+func newRow(d search.Document) (row, error) {
+	id, ok := documentID(d.Ref)
+	if !ok {
+		return row{}, fmt.Errorf("%q is no id: letters, digits, - and _ only, and at most %d of them", d.ID, maxID)
+	}
+	whole, err := json.Marshal(d)
+	if err != nil {
+		return row{}, err
+	}
+	values := map[string]any{
+		attrID:             id,
+		attrVersion:        d.Version,
+		attrDoc:            string(whole),
+		attrKind:           encode(string(d.Kind)),
+		attrProvince:       encode(d.Province),
+		attrFormerProvince: encode(d.FormerProvince),
+		attrRegion:         encode(string(d.Region)),
+		attrNorthern:       d.Northern,
+		attrGroup:          encode(string(d.Group)),
+		attrSet:            encode(d.Set),
+		attrProducer:       encode(d.ProducerID),
+		attrTradeGroup:     d.TradeGroup,
+		attrNameSort:       sortable(d.NameSort),
+		attrIDSort:         sortable(d.ID),
+		attrCreatedAt:      d.CreatedAt,
+	}
+	if d.HasPin {
+		values[attrGeo] = map[string]float64{"lat": d.Lat, "lng": d.Lon}
+	}
+	windows := d.Windows
+	if n := len(windows); n > search.MaxWindows {
+		windows = windows[n-search.MaxWindows:]
+	}
+	for i, w := range windows {
+		values[attrFrom(i)], values[attrUntil(i)], values[attrStars(i)] = int(w.From), int(w.Until), w.Stars
+	}
+	var all []string
+	for _, f := range search.Fields() {
+		words := encodeWords(d.Words[f])
+		values[attrWordsOf(f)] = words
+		all = append(all, words...)
+	}
+	slices.Sort(all)
+	values[attrWords] = slices.Compact(all)
+	b, err := json.Marshal(values)
+	if err != nil {
+		return row{}, err
+	}
+	return row{ref: d.Ref, id: id, version: d.Version, json: b}, nil
+}
+
+// readDocument takes the document out of a hit, and checks that it is the one
+// that the hit says it is.
+func readDocument(hit meilisearch.Hit) (search.Document, error) {
+	var id string
+	if err := json.Unmarshal(hit[attrID], &id); err != nil {
+		return search.Document{}, fmt.Errorf("a hit without an id: %w", err)
+	}
+	var whole string
+	if err := json.Unmarshal(hit[attrDoc], &whole); err != nil {
+		return search.Document{}, fmt.Errorf("hit %q: %w", id, err)
+	}
+	var d search.Document
+	if err := json.Unmarshal([]byte(whole), &d); err != nil {
+		return search.Document{}, fmt.Errorf("hit %q: %w", id, err)
+	}
+	if want, ok := documentID(d.Ref); !ok || want != id || !slices.Contains(domain.Kinds(), d.Kind) {
+		return search.Document{}, fmt.Errorf("hit %q holds the document of %s %q", id, d.Kind, d.ID)
+	}
+	return d, nil
+}
+
+func encodeWords(text string) []string {
+	words := []string{}
+	for w := range strings.SplitSeq(text, " ") {
+		if w != "" {
+			words = append(words, encode(w))
+		}
+	}
+	slices.Sort(words)
+	return slices.Compact(words)
+}
+
+// Meilisearch compares at most 468 bytes of a value.
+const (
+	maxEncoded  = 400
+	keptEncoded = 300 // of a longer one; the rest is hashed
+)
+
+// encode writes s in lower-case ASCII letters, digits, '-' and '_', different
+// for every s, with prefixes kept: Meilisearch compares values after folding
+// case and Unicode forms, cuts them and leaves empty ones out, which here
+// can't do anything. It is also the one way in which text comes into a filter.
+func encode(s string) string {
+	if s == "" {
+		return "_"
+	}
+	enc := encodePrefix(s)
+	if len(enc) > maxEncoded {
+		sum := sha256.Sum256([]byte(s))
+		return enc[:keptEncoded] + "_" + hex.EncodeToString(sum[:]) + "_"
+	}
+	return enc
+}
+
+// encodePrefix returns what the encoded form of every text that begins with s
+// begins with, but for texts far longer than any word.
+func encodePrefix(s string) string {
+	const digits = "0123456789abcdef"
+	var b strings.Builder
+	for _, c := range []byte(s) {
+		switch {
+		case c >= 'a' && c <= 'z', c >= '0' && c <= '9', c == '-':
+			b.WriteByte(c)
+		default:
+			b.Write([]byte{'_', digits[c>>4], digits[c&15]})
+		}
+	}
+	return b.String()
+}
+
+// decode undoes encode; ok is false for what was hashed or is no such value.
+func decode(enc string) (s string, ok bool) {
+	if enc == "_" {
+		return "", true
+	}
+	if len(enc) > maxEncoded || len(enc) > keptEncoded && strings.HasSuffix(enc, "_") {
+		return "", false
+	}
+	out := make([]byte, 0, len(enc))
+	for i := 0; i < len(enc); i++ {
+		if enc[i] != '_' {
+			out = append(out, enc[i])
+			continue
+		}
+		if i+3 > len(enc) {
+			return "", false
+		}
+		b, err := hex.DecodeString(enc[i+1 : i+3])
+		if err != nil {
+			return "", false
+		}
+		out = append(out, b[0])
+		i += 2
+	}
+	return string(out), true
+}
+
+// sortable is encode for values that are sorted by: the empty one comes first,
+// and letters, digits, - and _ keep their order in ASCII.
+func sortable(s string) string {
+	if s == "" {
+		return "s"
+	}
+	return "s" + encode(s)
+}

@@ -1,0 +1,259 @@
+package meili
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"chophien/domain"
+	"chophien/search"
+)
+
+// filter is an expression of Meilisearch's filter language. It is made by the
+// functions of this file only; text comes into it through quote only.
+type filter string
+
+const (
+	always filter = ""                     // every document
+	never  filter = attrVersion + " IN []" // none
+)
+
+// quote writes a text value. encode leaves no character that could end it.
+func quote(encoded string) string { return `"` + encoded + `"` }
+
+// hasText holds for documents with one of values.
+func hasText[T ~string](attr string, values []T) filter {
+	quoted := make([]string, len(values))
+	for i, v := range values {
+		quoted[i] = quote(encode(string(v)))
+	}
+	return has(attr, quoted)
+}
+
+func hasNumber(attr string, values []int) filter {
+	written := make([]string, len(values))
+	for i, v := range values {
+		written[i] = strconv.Itoa(v)
+	}
+	return has(attr, written)
+}
+
+func has(attr string, values []string) filter {
+	switch len(values) {
+	case 0:
+		return never
+	case 1:
+		return filter(attr + " = " + values[0])
+	}
+	return filter(attr + " IN [" + strings.Join(values, ", ") + "]")
+}
+
+// and holds where all parts do; without parts, always.
+func and(parts ...filter) filter {
+	parts = slices.DeleteFunc(slices.Clone(parts), func(f filter) bool { return f == always })
+	if slices.Contains(parts, never) {
+		return never
+	}
+	return join(parts, " AND ", always)
+}
+
+// or holds where one part does; without parts, never.
+func or(parts ...filter) filter {
+	parts = slices.DeleteFunc(slices.Clone(parts), func(f filter) bool { return f == never })
+	if slices.Contains(parts, always) {
+		return always
+	}
+	return join(parts, " OR ", never)
+}
+
+func join(parts []filter, by string, none filter) filter {
+	switch len(parts) {
+	case 0:
+		return none
+	case 1:
+		return parts[0]
+	}
+	texts := make([]string, len(parts))
+	for i, p := range parts {
+		texts[i] = string(p)
+	}
+	return filter("(" + strings.Join(texts, by) + ")")
+}
+
+// not holds where f does not.
+func not(f filter) filter {
+	switch f {
+	case always:
+		return never
+	case never:
+		return always
+	}
+	return "NOT (" + f + ")"
+}
+
+// onWindow holds for documents with a window that contains the day and, where
+// stars are given, has one of them.
+func onWindow(on domain.Date, stars []int) filter {
+	day := strconv.Itoa(int(on))
+	var windows []filter
+	for i := range search.MaxWindows {
+		f := and(filter(attrFrom(i)+" <= "+day), filter(attrUntil(i)+" >= "+day))
+		if stars != nil {
+			f = and(f, hasNumber(attrStars(i), stars))
+		}
+		windows = append(windows, f)
+	}
+	return or(windows...)
+}
+
+// starValues are the stars that a certificate can state, most first.
+func starValues() []int { return []int{5, 4, 3, 2, 1} }
+
+// withStars holds for documents with one of stars on the day; 0 stands for
+// documents without stars, for whatever reason.
+func withStars(on domain.Date, stars []int) filter {
+	stated := slices.DeleteFunc(slices.Clone(stars), func(s int) bool { return s == 0 })
+	f := never
+	if len(stated) > 0 {
+		f = onWindow(on, stated)
+	}
+	if len(stated) < len(stars) {
+		f = or(f, not(onWindow(on, starValues())))
+	}
+	return f
+}
+
+// conditions is domain.ListingFilter, without the condition on the facet but.
+func conditions(f domain.ListingFilter, but search.Facet) filter {
+	parts := []filter{or(not(hasText(attrKind, []domain.Kind{domain.KindProduct})), onWindow(f.ValidOn, nil))}
+	text := func(facet search.Facet, attr string, values []string) {
+		if len(values) > 0 && facet != but {
+			parts = append(parts, hasText(attr, values))
+		}
+	}
+	const noFacet = "\x00"
+	text(search.FacetKind, attrKind, texts(f.Kinds))
+	text(search.FacetProvince, attrProvince, f.Provinces)
+	text(search.FacetFormerProvince, attrFormerProvince, f.FormerProvinces)
+	text(search.FacetGroup, attrGroup, texts(f.Groups))
+	text(search.FacetSet, attrSet, f.Sets)
+	text(noFacet, attrRegion, texts(f.Regions))
+	if f.ProducerID != "" {
+		text(noFacet, attrProducer, []string{f.ProducerID})
+	}
+	if f.Northern != nil {
+		parts = append(parts, filter(attrNorthern+" = "+strconv.FormatBool(*f.Northern)))
+	}
+	if len(f.TradeGroups) > 0 {
+		parts = append(parts, hasNumber(attrTradeGroup, f.TradeGroups))
+	}
+	if len(f.Stars) > 0 && but != search.FacetStars {
+		parts = append(parts, withStars(f.ValidOn, f.Stars))
+	}
+	return and(parts...)
+}
+
+func texts[T ~string](values []T) []string {
+	out := make([]string, len(values))
+	for i, v := range values {
+		out[i] = string(v)
+	}
+	return out
+}
+
+// filtered tells whether f has a condition on the facet.
+func filtered(f domain.ListingFilter, facet search.Facet) bool {
+	switch facet {
+	case search.FacetKind:
+		return len(f.Kinds) > 0
+	case search.FacetProvince:
+		return len(f.Provinces) > 0
+	case search.FacetFormerProvince:
+		return len(f.FormerProvinces) > 0
+	case search.FacetGroup:
+		return len(f.Groups) > 0
+	case search.FacetSet:
+		return len(f.Sets) > 0
+	case search.FacetStars:
+		return len(f.Stars) > 0
+	}
+	return false
+}
+
+// within holds for documents with a pin near enough.
+func within(n *search.Near) filter {
+	if n == nil || n.WithinKM <= 0 {
+		return always
+	}
+	return filter("_geoRadius(" + number(n.Lat) + ", " + number(n.Lon) + ", " + number(n.WithinKM*1000) + ")")
+}
+
+func number(v float64) string { return strconv.FormatFloat(v, 'f', -1, 64) }
+
+// hasUnit holds for documents in which u stands in one of fields.
+func hasUnit(u search.Unit, fields []search.Field) filter {
+	attrs := make([]string, 0, len(fields))
+	for _, f := range fields {
+		attrs = append(attrs, attrWordsOf(f))
+	}
+	slices.Sort(attrs)
+	if attrs = slices.Compact(attrs); len(attrs) == len(search.Fields()) {
+		attrs = []string{attrWords}
+	}
+	words := slices.DeleteFunc(slices.Clone(u.Words), func(w string) bool { return w == "" })
+	var parts []filter
+	for _, attr := range attrs {
+		parts = append(parts, hasText(attr, words))
+		if u.Prefix != "" {
+			p := encodePrefix(u.Prefix)
+			parts = append(parts, filter(attr+" STARTS WITH "+quote(p[:min(len(p), keptEncoded)])))
+		}
+	}
+	return or(parts...)
+}
+
+// exactLevels is up to how many units the levels of a clause are told apart
+// one by one; the filters grow with a power of it.
+const exactLevels = 3
+
+// levels is how many levels a clause has. A document's level says how far down
+// the fields its words stand: the sum over the units of the place of the first
+// field that holds each, or, for longer clauses, the furthest place.
+func levels(c search.Clause, fields []search.Field) int {
+	switch last := max(0, len(fields)-1); {
+	case len(c) == 0:
+		return 1
+	case len(c) <= exactLevels:
+		return len(c)*last + 1
+	default:
+		return last + 1
+	}
+}
+
+// upTo holds for documents that match all units of c at no more than level.
+func upTo(c search.Clause, fields []search.Field, level int) filter {
+	if len(c) == 0 {
+		return always
+	}
+	each := func(fields []search.Field) filter {
+		var parts []filter
+		for _, u := range c {
+			parts = append(parts, hasUnit(u, fields))
+		}
+		return and(parts...)
+	}
+	last := len(fields) - 1
+	switch {
+	case level >= levels(c, fields)-1:
+		return each(fields)
+	case level == 0 || len(c) > exactLevels:
+		return each(fields[:level+1])
+	case len(c) == 1:
+		return hasUnit(c[0], fields[:level+1])
+	}
+	var parts []filter
+	for place := 0; place <= min(level, last); place++ {
+		parts = append(parts, and(hasUnit(c[0], fields[:place+1]), upTo(c[1:], fields, level-place)))
+	}
+	return or(parts...)
+}

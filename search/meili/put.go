@@ -1,0 +1,281 @@
+package meili
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"time"
+
+	"github.com/meilisearch/meilisearch-go"
+
+	"chophien/domain"
+	"chophien/search"
+)
+
+// Bounds of what is sent at once. Meilisearch takes 100 MB.
+const (
+	maxBatchDocuments = 2000
+	maxBatchBytes     = 16 << 20
+)
+
+// errRefused says that the engine took a batch and then would not store it.
+type errRefused struct{ reason string }
+
+func (e errRefused) Error() string { return e.reason }
+
+// Put implements search.Engine. The stored versions are read before documents
+// are sent: among callers in one process an older version never wins, across
+// processes a caller that must be sure reads its row again afterwards.
+func (e *Engine) Put(ctx context.Context, docs []search.Document) error {
+	_, err := e.put(ctx, e.cfg.Index, docs)
+	return err
+}
+
+// put returns how many documents were stored that had not been there.
+func (e *Engine) put(ctx context.Context, uid string, docs []search.Document) (added int, err error) {
+	refused := &search.RefusedError{Reasons: map[domain.Ref]string{}}
+	newest := make(map[domain.Ref]int, len(docs))
+	for i, d := range docs {
+		if j, ok := newest[d.Ref]; !ok || docs[j].Version <= d.Version {
+			newest[d.Ref] = i
+		}
+	}
+	var rows []row
+	for i, d := range docs {
+		if newest[d.Ref] != i {
+			continue
+		}
+		r, err := newRow(d)
+		if err != nil {
+			refused.Reasons[d.Ref] = err.Error()
+			continue
+		}
+		rows = append(rows, r)
+	}
+	if err := e.lock(ctx); err != nil {
+		return 0, err
+	}
+	defer e.unlock()
+	for len(rows) > 0 {
+		n, size := 0, 0
+		for n < len(rows) && n < maxBatchDocuments && (n == 0 || size+len(rows[n].json) <= maxBatchBytes) {
+			size += len(rows[n].json)
+			n++
+		}
+		stored, err := e.putBatch(ctx, uid, rows[:n], refused)
+		added += stored
+		if err != nil {
+			return added, err
+		}
+		rows = rows[n:]
+	}
+	if len(refused.Reasons) > 0 {
+		return added, refused
+	}
+	return added, nil
+}
+
+func (e *Engine) putBatch(ctx context.Context, uid string, rows []row, refused *search.RefusedError) (added int, err error) {
+	ids := make([]string, len(rows))
+	for i, r := range rows {
+		ids[i] = r.id
+	}
+	versions, err := e.versions(ctx, uid, ids)
+	if err != nil {
+		return 0, err
+	}
+	var fresh []row
+	for _, r := range rows {
+		if version, ok := versions[r.id]; !ok || version <= r.version {
+			fresh = append(fresh, r)
+		}
+	}
+	if err := e.send(ctx, uid, fresh, refused); err != nil {
+		return 0, err
+	}
+	for _, r := range fresh {
+		_, known := versions[r.id]
+		_, bad := refused.Reasons[r.ref]
+		if !known && !bad {
+			added++
+		}
+	}
+	return added, nil
+}
+
+// versions returns the stored version of those ids that are stored.
+func (e *Engine) versions(ctx context.Context, uid string, ids []string) (map[string]int64, error) {
+	var page meilisearch.DocumentsResult
+	err := e.client.Index(uid).GetDocumentsWithContext(ctx,
+		&meilisearch.DocumentsQuery{Ids: ids, Limit: int64(len(ids)), Fields: []string{attrID, attrVersion}}, &page)
+	if err != nil {
+		return nil, e.failed("reading stored versions", err)
+	}
+	versions := make(map[string]int64, len(page.Results))
+	for _, hit := range page.Results {
+		var id string
+		var version int64
+		if err := errors.Join(json.Unmarshal(hit[attrID], &id), json.Unmarshal(hit[attrVersion], &version)); err != nil {
+			return nil, unreadable(fmt.Errorf("reading stored versions: %w", err))
+		}
+		versions[id] = version
+	}
+	return versions, nil
+}
+
+// send stores rows. Where the engine refuses a batch it is halved, until the
+// documents that can't be stored stand alone.
+func (e *Engine) send(ctx context.Context, uid string, rows []row, refused *search.RefusedError) error {
+	if len(rows) == 0 {
+		return nil
+	}
+	var body bytes.Buffer
+	for _, r := range rows {
+		body.Write(r.json)
+		body.WriteByte('\n')
+	}
+	key := attrID
+	task, err := e.client.Index(uid).AddDocumentsNdjsonWithContext(ctx, body.Bytes(), &meilisearch.DocumentOptions{PrimaryKey: &key})
+	if answer, ok := errors.AsType[*meilisearch.Error](err); ok && inputError(answer) {
+		err = errRefused{answer.MeilisearchApiError.Message}
+	} else {
+		err = e.await(ctx, "storing documents", task, err)
+	}
+	bad, ok := errors.AsType[errRefused](err)
+	switch {
+	case !ok:
+		return err
+	case len(rows) == 1:
+		refused.Reasons[rows[0].ref] = bad.reason
+		return nil
+	}
+	half := len(rows) / 2
+	if err := e.send(ctx, uid, rows[:half], refused); err != nil {
+		return err
+	}
+	return e.send(ctx, uid, rows[half:], refused)
+}
+
+// inputError tells whether an answer means that the documents are at fault.
+func inputError(answer *meilisearch.Error) bool {
+	switch answer.StatusCode {
+	case http.StatusRequestEntityTooLarge, http.StatusUnprocessableEntity:
+		return true
+	case http.StatusBadRequest:
+		return answer.MeilisearchApiError.Type == typeInvalid
+	}
+	return false
+}
+
+// Delete implements search.Engine.
+func (e *Engine) Delete(ctx context.Context, refs []domain.Ref) error {
+	_, err := e.delete(ctx, e.cfg.Index, refs)
+	return err
+}
+
+// delete returns how many documents there were to delete.
+func (e *Engine) delete(ctx context.Context, uid string, refs []domain.Ref) (removed int, err error) {
+	var ids []string
+	for _, ref := range refs {
+		if id, ok := documentID(ref); ok { // what is no id can't be stored
+			ids = append(ids, id)
+		}
+	}
+	if err := e.lock(ctx); err != nil {
+		return 0, err
+	}
+	defer e.unlock()
+	for len(ids) > 0 {
+		n := min(len(ids), maxBatchDocuments)
+		versions, err := e.versions(ctx, uid, ids[:n])
+		if err != nil {
+			return removed, err
+		}
+		if len(versions) > 0 {
+			task, err := e.client.Index(uid).DeleteDocumentsWithContext(ctx, ids[:n], nil)
+			if err := e.await(ctx, "deleting documents", task, err); err != nil {
+				return removed, err
+			}
+		}
+		removed += len(versions)
+		ids = ids[n:]
+	}
+	return removed, nil
+}
+
+// lock keeps others from sending between the reading of versions and the
+// sending of documents.
+func (e *Engine) lock(ctx context.Context) error {
+	select {
+	case e.writing <- struct{}{}:
+		return nil
+	case <-ctx.Done():
+		return domain.Wrap(domain.CodeUnavailable, ctx.Err(), "the search engine is busy")
+	}
+}
+
+func (e *Engine) unlock() { <-e.writing }
+
+// Pauses between two looks at a task.
+const (
+	firstPause = 2 * time.Millisecond
+	lastPause  = 100 * time.Millisecond
+)
+
+// await takes what the client returned for a change and waits for its outcome.
+// It fails with errRefused where the engine says that the input is at fault,
+// and with CodeUnavailable where the outcome is unknown.
+func (e *Engine) await(ctx context.Context, doing string, info *meilisearch.TaskInfo, err error) error {
+	if err != nil {
+		return e.failed(doing, err)
+	}
+	ctx, cancel := context.WithTimeout(ctx, e.cfg.TaskTimeout)
+	defer cancel()
+	unknown := func(err error) error {
+		return domain.Wrap(domain.CodeUnavailable, fmt.Errorf("meili: %s: task %d: %w", doing, info.TaskUID, err),
+			"the search engine did not say in time what became of a change")
+	}
+	for pause := firstPause; ; pause = min(2*pause, lastPause) {
+		task, err := e.client.GetTaskWithContext(ctx, info.TaskUID)
+		if ctx.Err() != nil {
+			return unknown(ctx.Err())
+		}
+		if err != nil {
+			return unknown(err)
+		}
+		switch task.Status {
+		case meilisearch.TaskStatusSucceeded:
+			return nil
+		case meilisearch.TaskStatusFailed:
+			return failure(doing, task)
+		case meilisearch.TaskStatusEnqueued, meilisearch.TaskStatusProcessing:
+		default: // canceled, or a state that this program doesn't know
+			return unknown(fmt.Errorf("is %s", task.Status))
+		}
+		select {
+		case <-time.After(pause):
+		case <-ctx.Done():
+			return unknown(ctx.Err())
+		}
+	}
+}
+
+func failure(doing string, task *meilisearch.Task) error {
+	cause := fmt.Errorf("meili: %s: task %d failed: %s: %s", doing, task.UID, task.Error.Code, task.Error.Message)
+	switch {
+	case task.Error.Code == codeIndexNotFound:
+		return noIndex(cause)
+	case task.Error.Type == typeInvalid:
+		return fmt.Errorf("%w%w", cause, quiet{errRefused{task.Error.Message}})
+	}
+	return domain.Wrap(domain.CodeUnavailable, cause, "the search engine could not carry out a change")
+}
+
+// quiet is found by errors.As and prints nothing.
+type quiet struct{ err error }
+
+func (quiet) Error() string   { return "" }
+func (q quiet) Unwrap() error { return q.err }

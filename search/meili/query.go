@@ -1,0 +1,416 @@
+package meili
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/meilisearch/meilisearch-go"
+
+	"chophien/domain"
+	"chophien/search"
+)
+
+// gather is up to how many documents are fetched at once and ordered here,
+// rather than asked for part by part.
+const gather = 40
+
+// question is one query of a request, and what is to be done with the answer.
+type question struct {
+	request *meilisearch.SearchRequest
+	take    func(*meilisearch.SearchResponse) error
+}
+
+// ask sends questions in one request.
+func (e *Engine) ask(ctx context.Context, questions []question) error {
+	if len(questions) == 0 {
+		return nil
+	}
+	request := &meilisearch.MultiSearchRequest{}
+	for _, q := range questions {
+		q.request.IndexUID = e.cfg.Index
+		request.Queries = append(request.Queries, q.request)
+	}
+	answer, err := e.client.MultiSearchWithContext(ctx, request)
+	if err != nil {
+		err = e.failed("searching", err)
+		if answer, ok := errors.AsType[*meilisearch.Error](err); ok && answer != nil || domain.CodeOf(err) == domain.CodeInternal {
+			// An index that was set up by somebody else lacks attributes.
+			if missing := e.Check(ctx); errors.Is(missing, search.ErrNoIndex) {
+				return missing
+			}
+		}
+		return err
+	}
+	if len(answer.Results) != len(questions) {
+		return unreadable(fmt.Errorf("%d answers to %d queries", len(answer.Results), len(questions)))
+	}
+	for i, q := range questions {
+		if err := q.take(&answer.Results[i]); err != nil {
+			return unreadable(err)
+		}
+	}
+	return nil
+}
+
+func unreadable(err error) error {
+	return domain.Wrap(domain.CodeUnavailable, fmt.Errorf("meili: %w", err), "the search engine's answer can't be read")
+}
+
+// counting asks how many documents pass f.
+func counting(f filter, into *int) question {
+	return question{request(f), func(r *meilisearch.SearchResponse) error {
+		*into = int(r.TotalHits)
+		return nil
+	}}
+}
+
+// request asks for an exact total and no hits.
+func request(f filter) *meilisearch.SearchRequest {
+	none := int64(0)
+	r := &meilisearch.SearchRequest{HitsPerPage: &none}
+	if f != always {
+		r.Filter = string(f)
+	}
+	return r
+}
+
+// bucket is a part of the result that stands in one piece in the order.
+type bucket struct {
+	filter filter
+	count  int
+	clause int // its place in Query.Any
+}
+
+// Search implements search.Engine.
+func (e *Engine) Search(ctx context.Context, q search.Query) (search.Page, error) {
+	fields := q.Fields
+	if fields == nil {
+		fields = search.Fields()
+	}
+	near := within(q.Near)
+	clauses := clauseBuckets(q.Any, fields)
+	matched := always
+	if len(q.Any) > 0 {
+		var parts []filter
+		for _, c := range q.Any {
+			parts = append(parts, upTo(c, fields, levels(c, fields)))
+		}
+		matched = or(parts...)
+	}
+	found := and(conditions(q.Filter, ""), near, matched)
+
+	page := search.Page{TotalIsExact: true, Facets: map[search.Facet]map[string]int{}}
+	total := counting(found, &page.Total)
+	questions := append([]question{total}, facetQuestions(q, total.request, and(near, matched), page.Facets)...)
+
+	order := q.Sort
+	var buckets []bucket
+	switch {
+	case order == domain.SortStars:
+		for _, stars := range starValues() {
+			buckets = append(buckets, bucket{filter: and(found, onWindow(q.Filter.ValidOn, []int{stars}))})
+		}
+		buckets = append(buckets, bucket{filter: and(found, not(onWindow(q.Filter.ValidOn, starValues())))})
+	case order == domain.SortName, order == domain.SortNewest, order == domain.SortDistance && q.Near != nil:
+		buckets = []bucket{{filter: found}}
+	case len(clauses) == 0:
+		order, buckets = domain.SortName, []bucket{{filter: found}}
+	default:
+		order, buckets = domain.SortRelevance, clauses
+		for i := range buckets {
+			buckets[i].filter = and(found, buckets[i].filter)
+		}
+	}
+	if q.Limit > 0 && len(buckets) > 1 {
+		for i := range buckets {
+			questions = append(questions, counting(buckets[i].filter, &buckets[i].count))
+		}
+	}
+	// One bucket needs no count of its own: its hits come with the first request.
+	single := q.Limit > 0 && order != domain.SortRelevance && len(buckets) == 1
+	if single {
+		questions = append(questions, e.fetching(ctx, found, q, order, q.Offset, q.Limit, &page.Hits))
+	}
+	if err := e.ask(ctx, questions); err != nil {
+		return search.Page{}, err
+	}
+	if len(buckets) == 1 {
+		buckets[0].count = page.Total
+	}
+	if single || q.Limit <= 0 || q.Offset >= page.Total {
+		return scored(page, q), nil
+	}
+	if page.Total <= max(gather, q.Limit) {
+		var all []search.Hit
+		if err := e.ask(ctx, []question{e.fetching(ctx, found, q, domain.SortName, 0, page.Total, &all)}); err != nil {
+			return search.Page{}, err
+		}
+		sortHits(all, q, order, fields)
+		page.Hits = all[min(q.Offset, len(all)):min(q.Offset+q.Limit, len(all))]
+		return scored(page, q), nil
+	}
+	if order == domain.SortRelevance {
+		var err error
+		if buckets, err = e.split(ctx, buckets, q, fields); err != nil {
+			return search.Page{}, err
+		}
+	}
+	parts := make([][]search.Hit, len(buckets))
+	questions = nil
+	for i, at := 0, 0; i < len(buckets); i++ {
+		from, to := max(q.Offset, at), min(q.Offset+q.Limit, at+buckets[i].count)
+		if from < to {
+			questions = append(questions, e.fetching(ctx, buckets[i].filter, q, domain.SortName, from-at, to-from, &parts[i]))
+		}
+		at += buckets[i].count
+	}
+	if err := e.ask(ctx, questions); err != nil {
+		return search.Page{}, err
+	}
+	page.Hits = slices.Concat(parts...)
+	return scored(page, q), nil
+}
+
+// scored gives hits scores that fall with their place.
+func scored(page search.Page, q search.Query) search.Page {
+	for i := range page.Hits {
+		page.Hits[i].Score = -float64(q.Offset + i)
+	}
+	return page
+}
+
+// clauseBuckets returns the documents that match each clause and none before it.
+func clauseBuckets(any []search.Clause, fields []search.Field) []bucket {
+	var buckets []bucket
+	var before []filter
+	for i, c := range any {
+		match := upTo(c, fields, levels(c, fields))
+		buckets = append(buckets, bucket{filter: and(match, not(or(before...))), clause: i})
+		before = append(before, match)
+	}
+	return buckets
+}
+
+// split divides those buckets of clauses that the page touches by level.
+func (e *Engine) split(ctx context.Context, buckets []bucket, q search.Query, fields []search.Field) ([]bucket, error) {
+	var out []bucket
+	at := 0
+	for _, b := range buckets {
+		clause := q.Any[b.clause]
+		n := levels(clause, fields)
+		touched := at < q.Offset+q.Limit && at+b.count > q.Offset
+		at += b.count
+		if !touched || n == 1 {
+			out = append(out, b)
+			continue
+		}
+		before := never
+		for level := range n {
+			match := upTo(clause, fields, level)
+			out = append(out, bucket{filter: and(b.filter, match, not(before)), clause: b.clause, count: -1})
+			before = match
+		}
+	}
+	var questions []question
+	for i := range out {
+		if out[i].count < 0 {
+			questions = append(questions, counting(out[i].filter, &out[i].count))
+		}
+	}
+	return out, e.ask(ctx, questions)
+}
+
+// fetching asks for documents in order. A hit that can't be read is left out
+// and logged: one broken document must not take the search down.
+func (e *Engine) fetching(ctx context.Context, f filter, q search.Query, order domain.Sort, offset, limit int, into *[]search.Hit) question {
+	r := request(f)
+	r.HitsPerPage = nil
+	r.Offset, r.Limit = int64(offset), int64(limit)
+	r.AttributesToRetrieve = []string{attrID, attrDoc}
+	r.Sort = []string{attrNameSort + ":asc", attrIDSort + ":asc"}
+	switch order {
+	case domain.SortNewest:
+		r.Sort = slices.Insert(r.Sort, 0, attrCreatedAt+":desc")
+	case domain.SortDistance:
+		r.Sort = slices.Insert(r.Sort, 0, "_geoPoint("+number(q.Near.Lat)+", "+number(q.Near.Lon)+"):asc")
+	}
+	return question{r, func(answer *meilisearch.SearchResponse) error {
+		for _, h := range answer.Hits {
+			d, err := readDocument(h)
+			if err != nil {
+				e.cfg.Log.WarnContext(ctx, "a document of the search index is broken", "index", e.cfg.Index, "error", err)
+				continue
+			}
+			*into = append(*into, search.Hit{Ref: d.Ref, Version: d.Version, Doc: d})
+		}
+		return nil
+	}}
+}
+
+// sortHits orders all documents that were found.
+func sortHits(hits []search.Hit, q search.Query, order domain.Sort, fields []search.Field) {
+	type rank struct{ clause, level int }
+	ranks := map[domain.Ref]rank{}
+	for _, h := range hits {
+		switch order {
+		case domain.SortStars:
+			ranks[h.Ref] = rank{clause: -stars(h.Doc, q.Filter.ValidOn)}
+		case domain.SortRelevance:
+			clause, level := place(h.Doc, q.Any, fields)
+			ranks[h.Ref] = rank{clause, level}
+		}
+	}
+	slices.SortStableFunc(hits, func(a, b search.Hit) int {
+		x, y := ranks[a.Ref], ranks[b.Ref]
+		return cmp.Or(cmp.Compare(x.clause, y.clause), cmp.Compare(x.level, y.level),
+			cmp.Compare(a.Doc.NameSort, b.Doc.NameSort), cmp.Compare(a.Doc.ID, b.Doc.ID))
+	})
+}
+
+func stars(d search.Document, on domain.Date) int {
+	for _, w := range d.Windows {
+		if w.Contains(on) {
+			return w.Stars
+		}
+	}
+	return 0
+}
+
+// place returns the first clause that d matches, and the sum over its units of
+// the place of the first field that holds each.
+func place(d search.Document, any []search.Clause, fields []search.Field) (clause, level int) {
+	words := make([]map[string]bool, len(fields))
+	for i, f := range fields {
+		words[i] = map[string]bool{}
+		for w := range strings.SplitSeq(d.Words[f], " ") {
+			words[i][w] = true
+		}
+	}
+	holds := func(in map[string]bool, u search.Unit) bool {
+		if slices.ContainsFunc(u.Words, func(w string) bool { return w != "" && in[w] }) {
+			return true
+		}
+		if u.Prefix != "" {
+			for w := range in {
+				if strings.HasPrefix(w, u.Prefix) {
+					return true
+				}
+			}
+		}
+		return false
+	}
+	for i, c := range any {
+		level, all := 0, true
+		for _, u := range c {
+			at := slices.IndexFunc(words, func(in map[string]bool) bool { return holds(in, u) })
+			if all = at >= 0; !all {
+				break
+			}
+			level += at
+		}
+		if all {
+			return i, level
+		}
+	}
+	return len(any), 0
+}
+
+// facetQuestions asks for the counts of q.Facets. Those without a filter of
+// their own are counted by total, which passes the same documents.
+func facetQuestions(q search.Query, total *meilisearch.SearchRequest, rest filter, into map[search.Facet]map[string]int) []question {
+	attributes := map[search.Facet]string{
+		search.FacetKind: attrKind, search.FacetProvince: attrProvince, search.FacetFormerProvince: attrFormerProvince,
+		search.FacetGroup: attrGroup, search.FacetSet: attrSet,
+	}
+	var questions []question
+	var shared []search.Facet
+	for _, facet := range q.Facets {
+		into[facet] = map[string]int{}
+		attr, plain := attributes[facet]
+		others := and(conditions(q.Filter, facet), rest)
+		switch {
+		case facet == search.FacetStars:
+			for _, stars := range starValues() {
+				questions = append(questions, question{
+					request(and(others, onWindow(q.Filter.ValidOn, []int{stars}))),
+					func(r *meilisearch.SearchResponse) error {
+						if r.TotalHits > 0 {
+							into[facet][strconv.Itoa(stars)] = int(r.TotalHits)
+						}
+						return nil
+					}})
+			}
+		case !plain:
+			continue
+		case filtered(q.Filter, facet):
+			r := request(others)
+			r.Facets = []string{attr}
+			questions = append(questions, question{r, func(r *meilisearch.SearchResponse) error {
+				return readFacet(r, attr, into[facet])
+			}})
+		default:
+			shared = append(shared, facet)
+		}
+	}
+	if len(shared) == 0 {
+		return questions
+	}
+	r := &meilisearch.SearchRequest{Filter: total.Filter, HitsPerPage: total.HitsPerPage}
+	for _, facet := range shared {
+		r.Facets = append(r.Facets, attributes[facet])
+	}
+	return append(questions, question{r, func(r *meilisearch.SearchResponse) error {
+		for _, facet := range shared {
+			if err := readFacet(r, attributes[facet], into[facet]); err != nil {
+				return err
+			}
+		}
+		return nil
+	}})
+}
+
+// readFacet takes the counts of one attribute; documents without a value of it
+// are not counted.
+func readFacet(r *meilisearch.SearchResponse, attr string, into map[string]int) error {
+	var counts map[string]map[string]int
+	if err := json.Unmarshal(r.FacetDistribution, &counts); err != nil {
+		return fmt.Errorf("facets: %w", err)
+	}
+	for enc, n := range counts[attr] {
+		v, ok := decode(enc)
+		if !ok {
+			return fmt.Errorf("facet %s has the value %q", attr, enc)
+		}
+		if v != "" && n > 0 {
+			into[v] = n
+		}
+	}
+	return nil
+}
+
+// Vocabulary implements search.Engine.
+func (e *Engine) Vocabulary(ctx context.Context) (map[string]int, error) {
+	r := request(always)
+	r.Facets = []string{attrWords}
+	words := map[string]int{}
+	err := e.ask(ctx, []question{{r, func(r *meilisearch.SearchResponse) error {
+		var counts map[string]map[string]int
+		if err := json.Unmarshal(r.FacetDistribution, &counts); err != nil {
+			return fmt.Errorf("vocabulary: %w", err)
+		}
+		for enc, n := range counts[attrWords] {
+			// What was too long to be kept whole is nobody's word.
+			if w, ok := decode(enc); ok && w != "" {
+				words[w] = n
+			}
+		}
+		return nil
+	}}})
+	return words, err
+}

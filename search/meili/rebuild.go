@@ -1,0 +1,246 @@
+package meili
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"regexp"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/meilisearch/meilisearch-go"
+
+	"chophien/domain"
+	"chophien/search"
+)
+
+// limits of an index, far above what is listed in Vietnam; totals and facets
+// beyond them would be cut.
+const (
+	maxTotalHits   = 100_000_000
+	maxFacetValues = 1_000_000
+)
+
+// setUp prepares an empty index. The attributes that documents are filtered by
+// come last, with the marker among them, so that an index with the marker has
+// everything.
+func (e *Engine) setUp(ctx context.Context, uid string) error {
+	index := e.client.Index(uid)
+	off := "disabled"
+	steps := []func() (*meilisearch.TaskInfo, error){
+		// Words are matched as filters: nothing is searched by the engine's own words.
+		func() (*meilisearch.TaskInfo, error) {
+			return index.UpdateSearchableAttributesWithContext(ctx, &[]string{})
+		},
+		func() (*meilisearch.TaskInfo, error) { return index.UpdatePrefixSearchWithContext(ctx, off) },
+		func() (*meilisearch.TaskInfo, error) { return index.UpdateFacetSearchWithContext(ctx, false) },
+		func() (*meilisearch.TaskInfo, error) {
+			return index.UpdateSettingsWithContext(ctx, &meilisearch.Settings{
+				RankingRules:        []string{"sort"},
+				DisplayedAttributes: []string{attrID, attrVersion, attrDoc},
+				SortableAttributes:  []string{attrNameSort, attrIDSort, attrCreatedAt, attrGeo},
+				Pagination:          &meilisearch.Pagination{MaxTotalHits: maxTotalHits},
+				Faceting:            &meilisearch.Faceting{MaxValuesPerFacet: maxFacetValues},
+			})
+		},
+		func() (*meilisearch.TaskInfo, error) {
+			return index.UpdateFilterableAttributesWithContext(ctx, filterable())
+		},
+	}
+	var tasks []*meilisearch.TaskInfo
+	for _, step := range steps {
+		task, err := step()
+		if err != nil {
+			return e.failed("setting up an index", err)
+		}
+		tasks = append(tasks, task)
+	}
+	for _, task := range tasks {
+		if err := e.await(ctx, "setting up an index", task, nil); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func filterable() *[]any {
+	rule := func(comparison bool, attributes ...string) any {
+		return meilisearch.AttributeRule{AttributePatterns: attributes,
+			Features: meilisearch.AttributeFeatures{Filter: meilisearch.FilterFeatures{Equality: true, Comparison: comparison}}}
+	}
+	words := []string{attrWords}
+	for _, f := range search.Fields() {
+		words = append(words, attrWordsOf(f))
+	}
+	var days, stars []string
+	for i := range search.MaxWindows {
+		days = append(days, attrFrom(i), attrUntil(i))
+		stars = append(stars, attrStars(i))
+	}
+	return &[]any{
+		rule(false, words...),
+		rule(false, attrKind, attrProvince, attrFormerProvince, attrRegion, attrNorthern, attrGroup, attrSet, attrProducer, attrTradeGroup, attrVersion),
+		rule(false, stars...),
+		rule(true, days...),
+		attrGeo,
+		marker(),
+	}
+}
+
+const building = "_new_"
+
+var buildToken = regexp.MustCompile(`^[a-z2-7]{26}$`)
+
+// Rebuild implements search.Engine.
+func (e *Engine) Rebuild(ctx context.Context) (search.Build, error) {
+	e.sweep(ctx)
+	uid := e.cfg.Index + building + strings.ToLower(rand.Text())
+	if err := e.create(ctx, uid); err != nil {
+		return nil, err
+	}
+	b := &build{engine: e, uid: uid}
+	if err := e.setUp(ctx, uid); err != nil {
+		return nil, errors.Join(err, b.Abort(context.WithoutCancel(ctx)))
+	}
+	return b, nil
+}
+
+func (e *Engine) create(ctx context.Context, uid string) error {
+	task, err := e.client.CreateIndexWithContext(ctx, &meilisearch.IndexConfig{Uid: uid, PrimaryKey: attrID})
+	return e.await(ctx, "creating an index", task, err)
+}
+
+func (e *Engine) remove(ctx context.Context, uid string) error {
+	task, err := e.client.DeleteIndexWithContext(ctx, uid)
+	if err := e.await(ctx, "deleting an index", task, err); err != nil && !errors.Is(err, search.ErrNoIndex) {
+		return err
+	}
+	return nil
+}
+
+// sweep removes what crashed rebuilds left behind. It may fail: the next
+// rebuild sweeps again.
+func (e *Engine) sweep(ctx context.Context) {
+	const page = 100
+	var abandoned []string
+	for offset := int64(0); ; offset += page {
+		list, err := e.client.ListIndexesWithContext(ctx, &meilisearch.IndexesQuery{Limit: page, Offset: offset})
+		if err != nil {
+			e.cfg.Log.WarnContext(ctx, "can't look for search indexes that were left behind", "error", err)
+			return
+		}
+		for _, index := range list.Results {
+			token, ok := strings.CutPrefix(index.UID, e.cfg.Index+building)
+			if ok && buildToken.MatchString(token) && time.Since(index.UpdatedAt) > e.cfg.AbandonedAfter {
+				abandoned = append(abandoned, index.UID)
+			}
+		}
+		if offset+page >= list.Total {
+			break
+		}
+	}
+	for _, uid := range abandoned {
+		if err := e.remove(ctx, uid); err != nil {
+			e.cfg.Log.WarnContext(ctx, "can't remove a search index that was left behind", "index", uid, "error", err)
+		}
+	}
+}
+
+// build implements search.Build.
+type build struct {
+	engine *Engine
+	uid    string
+	mu     sync.Mutex
+	stored int // how many documents the index must hold
+	ended  bool
+}
+
+// Put implements search.Build.
+func (b *build) Put(ctx context.Context, docs []search.Document) error {
+	if err := b.open(); err != nil {
+		return err
+	}
+	n, err := b.engine.put(ctx, b.uid, docs)
+	b.grow(n)
+	return err
+}
+
+// Delete implements search.Build.
+func (b *build) Delete(ctx context.Context, refs []domain.Ref) error {
+	if err := b.open(); err != nil {
+		return err
+	}
+	n, err := b.engine.delete(ctx, b.uid, refs)
+	b.grow(-n)
+	return err
+}
+
+func (b *build) open() error {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.ended {
+		return domain.Errorf(domain.CodeConflict, "this build of the search index has ended")
+	}
+	return nil
+}
+
+func (b *build) grow(n int) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.stored += n
+}
+
+// Commit implements search.Build.
+func (b *build) Commit(ctx context.Context) error {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.ended {
+		return domain.Errorf(domain.CodeConflict, "this build of the search index has ended")
+	}
+	e := b.engine
+	n, err := e.count(ctx, b.uid)
+	if err != nil {
+		return err
+	}
+	if n != b.stored {
+		return domain.Wrap(domain.CodeUnavailable, fmt.Errorf("meili: the new index holds %d documents, %d were put", n, b.stored),
+			"the new search index is not complete")
+	}
+	// Only what exists can be swapped. The index made here lacks the marker,
+	// so nobody takes it for one that serves.
+	if _, err := e.client.GetIndexWithContext(ctx, e.cfg.Index); err != nil {
+		if err := e.failed("looking for the index", err); !errors.Is(err, search.ErrNoIndex) {
+			return err
+		}
+		if err := e.create(ctx, e.cfg.Index); err != nil {
+			return err
+		}
+	}
+	task, err := e.client.SwapIndexesWithContext(ctx, []*meilisearch.SwapIndexesParams{{Indexes: []string{e.cfg.Index, b.uid}}})
+	if err := e.await(ctx, "swapping indexes", task, err); err != nil {
+		return err
+	}
+	b.ended = true
+	// Searches see the new index; what is left of the old one can wait for
+	// the next sweep.
+	if err := e.remove(ctx, b.uid); err != nil {
+		e.cfg.Log.WarnContext(ctx, "can't remove the old search index", "index", b.uid, "error", err)
+	}
+	return nil
+}
+
+// Abort implements search.Build.
+func (b *build) Abort(ctx context.Context) error {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.ended {
+		return nil
+	}
+	if err := b.engine.remove(ctx, b.uid); err != nil {
+		return err
+	}
+	b.ended = true
+	return nil
+}
