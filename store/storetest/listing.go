@@ -1,0 +1,172 @@
+package storetest
+
+import (
+	"fmt"
+	"reflect"
+	"slices"
+	"testing"
+	"time"
+
+	"chophien/domain"
+	"chophien/store"
+)
+
+func listings(t *testing.T, open Open) {
+	s := migrated(t, open)
+	b := everything()
+	b.CraftVillages[0].TradeVI, b.CraftVillages[0].History = "chế biến chè", "Có từ lâu"
+	b.TourismSites[0].Lat, b.TourismSites[0].Lon, b.TourismSites[0].People = ptr(23.3), ptr(105.3), "Lô Lô"
+	b.Products[0].SourceURL, b.Products[0].SourceAsOf = "https://example.org/", "2021"
+	b.Products[0].FormerDistrict, b.Products[0].NameEN = "Hoàng Su Phì", "Shan tea"
+	b.Products = append(b.Products, product(2, "Cam sành", "01", ""), product(3, "Chè nháp", "01", ""))
+	b.Products[2].Status = domain.StatusDraft
+	revoked := certificate(2, 1, 1, 3, today()-2000)
+	b.Certificates = append(b.Certificates, revoked)
+	_, err := s.Load(t.Context(), b)
+	must(t, err)
+
+	refs := []domain.Ref{
+		{Kind: "tourism_site", ID: id('d', 1)}, {Kind: "product", ID: id('a', 1)}, {Kind: "product", ID: id('a', 3)}, {Kind: "craft_village", ID: id('c', 1)},
+		{Kind: "producer", ID: id('b', 1)}, {Kind: "product", ID: id('a', 2)},
+		{Kind: "product", ID: id('a', 99)}, {Kind: "producer", ID: id('a', 1)}, {Kind: "product", ID: "x"}, {Kind: "nothing", ID: id('a', 1)}, {},
+	}
+	got, err := s.Listings(t.Context(), refs)
+	must(t, err)
+	of := map[domain.Ref]domain.Listing{}
+	for _, l := range got {
+		of[l.Ref] = l
+	}
+	if len(got) != 6 || len(of) != 6 {
+		t.Fatalf("%d listings exist, want 6", len(got))
+	}
+	want := domain.Listing{
+		Ref: refs[1], Slug: "che-shan-tuyet", Status: "published", Version: 1, Sample: true,
+		CreatedAt: record('a', 1).CreatedAt, UpdatedAt: noon(),
+		Name: "Chè Shan tuyết", NameEN: "Shan tea", NameSort: domain.SortKey("Chè Shan tuyết"), Text: "Chè cổ thụ",
+		Source:     domain.Source{SourceURL: "https://example.org/", SourceAsOf: "2021"},
+		ProducerID: id('b', 1), ProducerSlug: "htx-phin-ho", ProducerName: "HTX Phìn Hồ",
+		ProvinceCode: "08", ProvinceName: "Tuyên Quang", FormerProvinceCode: "02", FormerProvinceName: "Hà Giang", FormerDistrict: "Hoàng Su Phì",
+		Region: domain.RegionNorthernMidlands, Northern: true, Lat: 22.7649, Lon: 104.9778, HasPin: true,
+		Group: "I", SetCode: "I.5.a", SetName: "Chè tươi, chế biến",
+		Windows: []domain.Window{{Stars: 3, From: today() - 2000, Until: domain.ValidUntilOf(today() - 2000)}, {Stars: 4, From: today() - 30, Until: domain.ValidUntilOf(today() - 30)}},
+	}
+	have := of[refs[1]]
+	if !have.CreatedAt.Equal(want.CreatedAt) || !have.UpdatedAt.Equal(want.UpdatedAt) {
+		t.Errorf("times %s %s", have.CreatedAt, have.UpdatedAt)
+	}
+	have.CreatedAt, have.UpdatedAt, want.CreatedAt, want.UpdatedAt = time.Time{}, time.Time{}, time.Time{}, time.Time{}
+	if !reflect.DeepEqual(have, want) {
+		t.Errorf("got  %+v\nwant %+v", have, want)
+	}
+	if l := of[refs[0]]; l.Lat != 23.3 || l.Lon != 105.3 || l.Text != "Lô Lô" || l.Group != "" || l.Windows != nil {
+		t.Errorf("site %+v", l)
+	}
+	if l := of[refs[3]]; l.Text != "chế biến chè. Có từ lâu" || l.TradeGroup != 1 {
+		t.Errorf("village %+v", l)
+	}
+	if l := of[refs[5]]; l.HasPin || l.FormerProvinceCode != "" || l.Windows != nil || l.ProducerName != "" {
+		t.Errorf("product without a former unit %+v", l)
+	}
+
+	for name, c := range map[string]struct {
+		words []string
+		f     domain.ListingFilter
+		want  []string
+	}{
+		"all":               {nil, domain.ListingFilter{}, []string{"Chè Shan tuyết", "HTX Phìn Hồ", "Làng Lô Lô Chải", "Làng nghề chè"}},
+		"a word":            {[]string{"che"}, domain.ListingFilter{}, []string{"Chè Shan tuyết", "Làng nghề chè"}},
+		"two words":         {[]string{"che", "lang"}, domain.ListingFilter{}, []string{"Làng nghề chè"}},
+		"no word":           {[]string{"dua"}, domain.ListingFilter{}, nil},
+		"kinds":             {nil, domain.ListingFilter{Kinds: []domain.Kind{"producer", "craft_village"}}, []string{"HTX Phìn Hồ", "Làng nghề chè"}},
+		"an unknown kind":   {nil, domain.ListingFilter{Kinds: []domain.Kind{"decisions"}}, nil},
+		"stars":             {nil, domain.ListingFilter{Stars: []int{4}}, []string{"Chè Shan tuyết"}},
+		"trade":             {nil, domain.ListingFilter{TradeGroups: []int{1}}, []string{"Làng nghề chè"}},
+		"producer":          {nil, domain.ListingFilter{ProducerID: id('b', 1)}, []string{"Chè Shan tuyết"}},
+		"another unit":      {nil, domain.ListingFilter{Provinces: []string{"01"}}, nil},
+		"wildcards of LIKE": {[]string{"%"}, domain.ListingFilter{}, nil},
+	} {
+		c.f.ValidOn = today()
+		for _, sort := range []domain.Sort{domain.SortName, domain.SortRelevance, domain.SortStars, domain.SortNewest} {
+			found, err := s.FindListings(t.Context(), c.words, c.f, domain.Page{Sort: sort, Limit: 20, Total: true})
+			must(t, err)
+			var got []string
+			for _, l := range found.Items {
+				got = append(got, l.Name)
+			}
+			if sort == domain.SortNewest || sort == domain.SortStars {
+				slices.Sort(got)
+				slices.Sort(c.want)
+			}
+			if !slices.Equal(got, c.want) || *found.Total != len(c.want) {
+				t.Errorf("%s by %s: got %v of %d, want %v", name, sort, got, *found.Total, c.want)
+			}
+		}
+	}
+	_, err = s.FindListings(t.Context(), nil, filter(), domain.Page{Sort: domain.SortDistance, Limit: 20})
+	wantCode(t, err, domain.CodeInvalid)
+}
+
+func walks(t *testing.T, open Open) {
+	now := noon()
+	s := open(t, func() time.Time { return now })
+	must(t, s.Migrate(t.Context()))
+	var b domain.Batch
+	for i := range 1203 {
+		p := product(i, fmt.Sprintf("Sản phẩm %d", i), "01", "01")
+		if i%100 == 0 {
+			p.Status = domain.StatusDraft
+		}
+		b.Products = append(b.Products, p)
+	}
+	for i := range 500 {
+		b.Producers = append(b.Producers, producer(i, "Hộ kinh doanh", "01", "01"))
+	}
+	_, err := s.Load(t.Context(), b)
+	must(t, err)
+
+	kinds, last := map[domain.Kind]int{}, domain.Listing{}
+	for l, err := range s.EachListing(t.Context()) {
+		must(t, err)
+		if l.Status != domain.StatusPublished {
+			t.Fatalf("%s is %s", l.Name, l.Status)
+		}
+		if last.Kind == l.Kind && last.ID >= l.ID {
+			t.Fatalf("%s follows %s", l.ID, last.ID)
+		}
+		last = l
+		kinds[l.Kind]++
+	}
+	if kinds[domain.KindProduct] != 1190 || kinds[domain.KindProducer] != 500 {
+		t.Errorf("walked over %v", kinds)
+	}
+	n := 0
+	for range s.EachListing(t.Context()) {
+		if n++; n == 3 {
+			break
+		}
+	}
+
+	// All rows changed at one moment; some more at another.
+	if n := changedSince(t, s, noon()); n != 1703 {
+		t.Errorf("%d changed since the first load, want 1703", n)
+	}
+	now = now.Add(time.Microsecond)
+	must(t, s.SetStatus(t.Context(), domain.Ref{Kind: domain.KindProducer, ID: id('b', 3)}, 1, domain.StatusSuspended))
+	must(t, s.SetStatus(t.Context(), domain.Ref{Kind: domain.KindProduct, ID: id('a', 3)}, 1, domain.StatusWithdrawn))
+	if n := changedSince(t, s, now); n != 2 {
+		t.Errorf("%d changed since, want 2", n)
+	}
+	if n := changedSince(t, s, now.Add(time.Microsecond)); n != 0 {
+		t.Errorf("%d changed in the future", n)
+	}
+}
+
+func changedSince(t *testing.T, s *store.Store, since time.Time) int {
+	t.Helper()
+	seen := map[domain.Ref]bool{}
+	for l, err := range s.ChangedListings(t.Context(), since.In(time.FixedZone("", 7*3600))) {
+		must(t, err)
+		seen[l.Ref] = true
+	}
+	return len(seen)
+}
