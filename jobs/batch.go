@@ -15,7 +15,7 @@ const (
 	// maxBatch is how many documents go to the engine in one request.
 	maxBatch = 500
 	// batchTimeout bounds one request, so that a hanging engine is noticed.
-	batchTimeout = 30 * time.Second
+	batchTimeout = 60 * time.Second
 	// firstPause and lastPause are how long an engine that is away is left
 	// alone: a short blip costs nothing, and after an outage of any length the
 	// index catches up within seconds.

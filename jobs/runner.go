@@ -28,10 +28,10 @@ const (
 	// to fill a batch with single writes.
 	indexWorkers = 100
 	// jobTimeout is longer than patience and one batch together.
-	jobTimeout = 70 * time.Second
+	jobTimeout = 100 * time.Second
 	// rescueAfter is when the jobs of a process that was killed are given to
 	// another one.
-	rescueAfter = 90 * time.Second
+	rescueAfter = 2 * time.Minute
 	// fetchCooldown is the shortest time between two looks for jobs: a write
 	// is found a moment later, and a burst is fetched together.
 	fetchCooldown = 20 * time.Millisecond

@@ -6,12 +6,16 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"net/url"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/collectors"
+	"gocloud.dev/blob"
+	"gocloud.dev/blob/fileblob"
 
 	"chophien/api"
 	"chophien/config"
@@ -30,6 +34,7 @@ type app struct {
 	log      *slog.Logger
 	store    *store.Store
 	engine   search.Engine
+	files    *blob.Bucket
 	runner   *jobs.Runner
 	registry *prometheus.Registry
 }
@@ -55,6 +60,32 @@ func openEngine(ctx context.Context, cfg config.Config, log *slog.Logger) (searc
 	return embedded.Open(ctx, cfg.SearchDir())
 }
 
+// openFiles opens the store of pictures. Its folder is made where it is missing.
+func openFiles(ctx context.Context, cfg config.Config) (*blob.Bucket, error) {
+	address := cfg.FilesURL
+	if address == "" {
+		dir, err := filepath.Abs(filepath.Join(cfg.DataDir, "files"))
+		if err != nil {
+			return nil, fmt.Errorf("CHOPHIEN_DATA_DIR: %w", err)
+		}
+		// On Windows the path of a file URL begins with a slash before the drive.
+		address = (&url.URL{Scheme: fileblob.Scheme, Path: "/" + strings.TrimPrefix(filepath.ToSlash(dir), "/")}).String()
+	}
+	u, err := url.Parse(address)
+	if err != nil {
+		return nil, fmt.Errorf("CHOPHIEN_FILES_URL: %w", err)
+	}
+	q := u.Query()
+	q.Set("create_dir", "true")
+	q.Set("no_tmp_dir", "true") // beside the file, so that a rename stays on one disk
+	u.RawQuery = q.Encode()
+	files, err := blob.OpenBucket(ctx, u.String())
+	if err != nil {
+		return nil, fmt.Errorf("CHOPHIEN_FILES_URL: %w", err)
+	}
+	return files, nil
+}
+
 // openApp wires everything; nothing runs yet.
 func openApp(ctx context.Context, cfg config.Config, log *slog.Logger) (*app, error) {
 	a := &app{cfg: cfg, log: log, registry: prometheus.NewRegistry()}
@@ -64,6 +95,9 @@ func openApp(ctx context.Context, cfg config.Config, log *slog.Logger) (*app, er
 		return nil, err
 	}
 	if a.engine, err = openEngine(ctx, cfg, log); err != nil {
+		return nil, errors.Join(err, a.close())
+	}
+	if a.files, err = openFiles(ctx, cfg); err != nil {
 		return nil, errors.Join(err, a.close())
 	}
 	if a.runner, err = a.newRunner(); err != nil {
@@ -89,18 +123,21 @@ func (a *app) handler(ctx context.Context, publicURL string) (http.Handler, erro
 	}
 	return api.New(api.Deps{
 		Products: a.store, Producers: a.store, CraftVillages: a.store, TourismSites: a.store,
-		Provinces: a.store, Statistics: a.store, Searcher: searcher,
-		Ready: map[string]domain.Checker{"database": a.store, "search": a.engine, "index": a.runner},
-		Now:   time.Now, Log: a.log, Metrics: a.registry, PublicURL: publicURL, Version: version(),
+		Provinces: a.store, Statistics: a.store, Search: searcher, Pictures: a.store, Files: a.files,
+		Checks: map[string]domain.Checker{"database": a.store, "search": a.engine, "index": a.runner},
+		Log:    a.log, Now: time.Now, PublicURL: publicURL, Metrics: a.registry, Version: version(),
 	})
 }
 
 func (a *app) close() error {
-	var err error
+	var errs []error
 	if a.engine != nil {
-		err = a.engine.Close()
+		errs = append(errs, a.engine.Close())
 	}
-	return errors.Join(err, a.store.Close())
+	if a.files != nil {
+		errs = append(errs, a.files.Close())
+	}
+	return errors.Join(append(errs, a.store.Close())...)
 }
 
 // ownDataDir makes the data folder and takes it for this process. It returns

@@ -10,25 +10,21 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/google/uuid"
 	"github.com/meilisearch/meilisearch-go"
 	"github.com/spf13/cobra"
 
 	"chophien/config"
+	"chophien/search/meili"
 )
 
 // masterKeyVariable is read by meili-key alone; the server never has it.
 const masterKeyVariable = "CHOPHIEN_MEILI_MASTER_KEY"
 
-// keyActions is what the server does with Meilisearch, and nothing else.
-func keyActions() []string {
-	return []string{
-		"search", "documents.add", "documents.get", "documents.delete",
-		"indexes.create", "indexes.get", "indexes.update", "indexes.delete", "indexes.swap",
-		"settings.get", "settings.update", "stats.get", "tasks.get", "version",
-	}
-}
+// keyTimeout bounds one question about keys.
+const keyTimeout = 5 * time.Second
 
 func meiliKeyCommand(p process) *cobra.Command {
 	var out string
@@ -70,14 +66,19 @@ func meiliKeyCommand(p process) *cobra.Command {
 	return cmd
 }
 
+func keyClient(address, key string) meilisearch.ServiceManager {
+	return meilisearch.New(address, meilisearch.WithAPIKey(key),
+		meilisearch.WithCustomClient(&http.Client{Timeout: keyTimeout}), meilisearch.DisableRetries())
+}
+
 // makeMeiliKey returns the key for the indexes whose names begin with index.
 // Its identity is made of the name, so the server derives the same key again.
 func makeMeiliKey(ctx context.Context, address, master, index string) (string, error) {
-	client := meilisearch.New(address, meilisearch.WithAPIKey(master))
+	client := keyClient(address, master)
 	id := uuid.NewHash(sha1.New(), uuid.NameSpaceURL, []byte("chophien/meilisearch/"+index), 5).String()
 	want := &meilisearch.Key{
 		UID: id, Name: "chophien " + index, Description: "Search and indexing of Chợ Phiên",
-		Actions: keyActions(), Indexes: []string{index + "*"},
+		Actions: meili.Actions(), Indexes: []string{index, index + "_new_*"}, // the second while they are built
 	}
 	found, err := client.GetKeyWithContext(ctx, id)
 	if e, ok := errors.AsType[*meilisearch.Error](err); ok && e.StatusCode == http.StatusNotFound {
@@ -136,7 +137,7 @@ func writeSecret(path, content string) error {
 // the process that answers the world. When Meilisearch can't be asked now,
 // nothing is said; search is degraded then anyway.
 func refuseMasterKey(ctx context.Context, cfg config.Config) error {
-	client := meilisearch.New(cfg.MeiliURL, meilisearch.WithAPIKey(cfg.MeiliKey))
+	client := keyClient(cfg.MeiliURL, cfg.MeiliKey)
 	if _, err := client.GetKeysWithContext(ctx, &meilisearch.KeysQuery{Limit: 1}); err == nil {
 		return errors.New("CHOPHIEN_MEILI_KEY: may manage keys, as the master key may; make a key of less rights with: chophien meili-key")
 	}

@@ -1,0 +1,404 @@
+package main_test
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/url"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+
+	"chophien/testservices"
+)
+
+// patience bounds every wait for the binary. It decides nothing where things
+// work.
+const patience = 2 * time.Minute
+
+// binary is the real program, built once for all tests of this package.
+var binary = sync.OnceValues(func() (string, error) {
+	dir, err := os.MkdirTemp("", "chophien-journey-*")
+	if err != nil {
+		return "", err
+	}
+	path := filepath.Join(dir, "chophien")
+	if runtime.GOOS == "windows" {
+		path += ".exe"
+	}
+	if out, err := exec.Command("go", "build", raceFlag, "-o", path, ".").CombinedOutput(); err != nil {
+		return path, fmt.Errorf("building: %w\n%s", err, out)
+	}
+	return path, nil
+})
+
+func TestMain(m *testing.M) {
+	path, err := binary()
+	code := 1
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+	} else {
+		code = m.Run()
+	}
+	if path != "" {
+		_ = os.RemoveAll(filepath.Dir(path)) // a folder of the temp folder
+	}
+	os.Exit(code)
+}
+
+// installation is one way to run: an environment for the binary.
+type installation struct {
+	environ []string
+	index   string
+	wire    *wire // between server and Meilisearch; nil when embedded
+}
+
+// eachInstallation runs a journey on both ways to run.
+func eachInstallation(t *testing.T, journey func(t *testing.T, in *installation)) {
+	t.Run("embedded", func(t *testing.T) {
+		t.Parallel()
+		journey(t, embedded(t))
+	})
+	t.Run("services", func(t *testing.T) {
+		t.Parallel()
+		journey(t, services(t))
+	})
+}
+
+func base(t *testing.T) []string {
+	environ := []string{
+		"CHOPHIEN_ADDR=127.0.0.1:0", "CHOPHIEN_METRICS_ADDR=127.0.0.1:0", "CHOPHIEN_LOG=info,json",
+		"CHOPHIEN_DATA_DIR=" + filepath.Join(t.TempDir(), "data"),
+	}
+	for _, name := range []string{"PATH", "HOME", "TMPDIR", "SystemRoot"} {
+		if v, ok := os.LookupEnv(name); ok {
+			environ = append(environ, name+"="+v)
+		}
+	}
+	return environ
+}
+
+func embedded(t *testing.T) *installation {
+	t.Helper()
+	return &installation{environ: base(t)}
+}
+
+// services runs on a real PostgreSQL and a real Meilisearch, with a key made
+// by the program itself.
+func services(t *testing.T) *installation {
+	t.Helper()
+	dsn := testservices.Postgres(t)
+	address, master := testservices.Meili(t)
+	in := &installation{environ: base(t), index: testservices.IndexName(t), wire: newWire(t, address)}
+	in.environ = append(in.environ, "CHOPHIEN_MEILI_URL="+in.wire.url, "CHOPHIEN_MEILI_INDEX="+in.index)
+	withMaster := &installation{environ: append(in.environ[:len(in.environ):len(in.environ)], "CHOPHIEN_MEILI_MASTER_KEY="+master)}
+	key := strings.TrimSpace(withMaster.run(t, "meili-key"))
+	if again := strings.TrimSpace(withMaster.run(t, "meili-key")); key == "" || key == master || again != key {
+		t.Fatal("meili-key must give a key of its own, and the same one again")
+	}
+	in.environ = append(in.environ, "CHOPHIEN_DATABASE_URL="+dsn, "CHOPHIEN_MEILI_KEY="+key)
+	return in
+}
+
+// command makes a command of the program.
+func (in *installation) command(t *testing.T, args ...string) *exec.Cmd {
+	t.Helper()
+	path, err := binary()
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), 4*time.Minute)
+	t.Cleanup(cancel)
+	cmd := exec.CommandContext(ctx, path, args...)
+	cmd.Env = in.environ
+	return cmd
+}
+
+// run runs a command that must succeed and returns what it printed.
+func (in *installation) run(t *testing.T, args ...string) string {
+	t.Helper()
+	out, errs, code := in.try(t, args...)
+	if code != 0 {
+		t.Fatalf("chophien %s: exit code %d\n%s", strings.Join(args, " "), code, errs)
+	}
+	return out
+}
+
+func (in *installation) try(t *testing.T, args ...string) (out, errs string, code int) {
+	t.Helper()
+	cmd := in.command(t, args...)
+	var stdout, stderr bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &stdout, &stderr
+	if err := cmd.Run(); err != nil {
+		if _, ok := errors.AsType[*exec.ExitError](err); !ok {
+			t.Fatal(err)
+		}
+	}
+	return stdout.String(), stderr.String(), cmd.ProcessState.ExitCode()
+}
+
+// server is the running program.
+type server struct {
+	url, metrics string
+	cmd          *exec.Cmd
+	client       *http.Client
+	exited       chan struct{}
+
+	mu   sync.Mutex
+	out  bytes.Buffer
+	logs bytes.Buffer
+}
+
+// serve starts the program and waits until it is ready.
+func (in *installation) serve(t *testing.T, args ...string) *server {
+	t.Helper()
+	s := in.begin(t, args...)
+	until(t, "the server is ready", func() bool {
+		status, _, _ := s.get(t, "/readyz")
+		return status == http.StatusOK
+	})
+	return s
+}
+
+// begin starts the program and waits until it listens.
+func (in *installation) begin(t *testing.T, args ...string) *server {
+	t.Helper()
+	s := &server{cmd: in.command(t, append([]string{"serve"}, args...)...), exited: make(chan struct{})}
+	s.client = &http.Client{Timeout: time.Minute, Transport: &http.Transport{}}
+	stdout, err := s.cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	stderr, err := s.cmd.StderrPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	listening := make(chan [2]string, 1)
+	var reading sync.WaitGroup
+	reading.Go(func() { _, _ = io.Copy(writer{s, &s.out}, stdout) })
+	reading.Go(func() {
+		for lines := bufio.NewReader(stderr); ; {
+			line, err := lines.ReadBytes('\n')
+			_, _ = writer{s, &s.logs}.Write(line)
+			var entry struct{ Msg, Addr, Metrics string }
+			if json.Unmarshal(line, &entry) == nil && entry.Msg == "listening" {
+				listening <- [2]string{entry.Addr, entry.Metrics}
+			}
+			if err != nil {
+				return
+			}
+		}
+	})
+	go func() {
+		reading.Wait()
+		_ = s.cmd.Wait() // the state tells
+		close(s.exited)
+	}()
+	t.Cleanup(func() {
+		_ = s.cmd.Process.Kill() // it has ended already, mostly
+		<-s.exited
+		s.client.CloseIdleConnections()
+		if t.Failed() {
+			t.Logf("log of the server:\n%s", s.log())
+		}
+	})
+	select {
+	case found := <-listening:
+		s.url, s.metrics = "http://"+found[0], "http://"+found[1]
+	case <-s.exited:
+		t.Fatalf("the server ended:\n%s", s.log())
+	case <-time.After(patience):
+		t.Fatalf("the server does not listen:\n%s", s.log())
+	}
+	return s
+}
+
+// writer collects what the program says.
+type writer struct {
+	s *server
+	b *bytes.Buffer
+}
+
+func (w writer) Write(p []byte) (int, error) {
+	w.s.mu.Lock()
+	defer w.s.mu.Unlock()
+	return w.b.Write(p)
+}
+
+func (s *server) log() string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.logs.String()
+}
+
+func (s *server) printed() string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.out.String()
+}
+
+// stop asks the program to end and returns its exit code.
+func (s *server) stop(t *testing.T) int {
+	t.Helper()
+	if err := s.cmd.Process.Signal(syscall.SIGTERM); err != nil {
+		t.Fatal(err)
+	}
+	select {
+	case <-s.exited:
+	case <-time.After(patience):
+		t.Fatal("the server does not end")
+	}
+	return s.cmd.ProcessState.ExitCode()
+}
+
+// kill ends the program as a power cut does.
+func (s *server) kill(t *testing.T) {
+	t.Helper()
+	if err := s.cmd.Process.Kill(); err != nil {
+		t.Fatal(err)
+	}
+	<-s.exited
+}
+
+// get asks for a path and reads the answer.
+func (s *server) get(t *testing.T, path string) (status int, header http.Header, body []byte) {
+	t.Helper()
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, s.url+path, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	res, err := s.client.Do(req)
+	if err != nil {
+		t.Fatalf("GET %s: %v\n%s", path, err, s.log())
+	}
+	defer res.Body.Close()
+	if body, err = io.ReadAll(res.Body); err != nil {
+		t.Fatal(err)
+	}
+	return res.StatusCode, res.Header, body
+}
+
+// read asks for a path that must be there and decodes the answer.
+func read[T any](t *testing.T, s *server, path string) T {
+	t.Helper()
+	status, _, body := s.get(t, path)
+	if status != http.StatusOK {
+		t.Fatalf("GET %s: status %d: %s", path, status, body)
+	}
+	var v T
+	if err := json.Unmarshal(body, &v); err != nil {
+		t.Fatalf("GET %s: %v: %s", path, err, body)
+	}
+	return v
+}
+
+func until(t *testing.T, what string, ok func() bool) {
+	t.Helper()
+	deadline := time.Now().Add(patience)
+	for !ok() {
+		if time.Now().After(deadline) {
+			t.Fatalf("never: %s", what)
+		}
+		time.Sleep(20 * time.Millisecond)
+	}
+}
+
+// wire carries bytes to a service and can be cut, so that one test sees it go
+// away while others go on.
+type wire struct {
+	url    string
+	target string
+
+	mu    sync.Mutex
+	cut   bool
+	conns map[net.Conn]bool
+}
+
+func newWire(t *testing.T, target string) *wire {
+	t.Helper()
+	u, err := url.Parse(target)
+	if err != nil {
+		t.Fatal(err)
+	}
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := &wire{url: "http://" + listener.Addr().String(), target: u.Host, conns: map[net.Conn]bool{}}
+	var running sync.WaitGroup
+	running.Go(func() {
+		for {
+			conn, err := listener.Accept()
+			if err != nil {
+				return
+			}
+			running.Go(func() { w.carry(conn) })
+		}
+	})
+	t.Cleanup(func() {
+		listener.Close()
+		w.set(true)
+		running.Wait()
+	})
+	return w
+}
+
+// set cuts the wire, with everything that is on it, or mends it.
+func (w *wire) set(cut bool) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.cut = cut
+	if cut {
+		for conn := range w.conns {
+			conn.Close()
+		}
+	}
+}
+
+func (w *wire) add(conn net.Conn) bool {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.cut {
+		return false
+	}
+	w.conns[conn] = true
+	return true
+}
+
+func (w *wire) carry(near net.Conn) {
+	defer near.Close()
+	if !w.add(near) {
+		return
+	}
+	far, err := net.Dial("tcp", w.target)
+	if err != nil {
+		return
+	}
+	defer far.Close()
+	if !w.add(far) {
+		return
+	}
+	var both sync.WaitGroup
+	both.Go(func() { _, _ = io.Copy(far, near); far.Close() })
+	both.Go(func() { _, _ = io.Copy(near, far); near.Close() })
+	both.Wait()
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	delete(w.conns, near)
+	delete(w.conns, far)
+}
