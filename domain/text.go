@@ -127,6 +127,9 @@ func SortKey(name string) string {
 	return primary.String() + fmt.Sprintf("%02x", end) + strings.TrimRight(tones.String(), "0")
 }
 
+// slugBytes bounds a slug.
+const slugBytes = 80
+
 // Slug makes a readable ASCII name for a path: "Chè Shan tuyết" →
 // "che-shan-tuyet". It is at most 80 bytes and empty when nothing remains.
 func Slug(name string) string {
@@ -137,14 +140,13 @@ func Slug(name string) string {
 			dash = b.Len() > 0
 			continue
 		}
-		if dash {
+		if dash && b.Len() < slugBytes-1 {
 			b.WriteByte('-')
-			dash = false
-		}
-		b.WriteRune(r)
-		if b.Len() >= 80 {
+		} else if dash || b.Len() == slugBytes {
 			break
 		}
+		dash = false
+		b.WriteRune(r)
 	}
-	return strings.TrimRight(b.String(), "-")
+	return b.String()
 }
