@@ -1,0 +1,169 @@
+package embedded
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"sync"
+
+	"chophien/domain"
+	"chophien/search"
+)
+
+// build is a generation that is being filled.
+type build struct {
+	engine *Engine
+	mu     sync.Mutex
+	next   *generation // nil once the build has ended
+	count  int         // documents it must hold
+}
+
+// Rebuild implements search.Engine. Other processes may rebuild at the same
+// time; the one that commits last wins.
+func (e *Engine) Rebuild(ctx context.Context) (search.Build, error) {
+	e.mu.Lock()
+	closed := e.closed
+	e.mu.Unlock()
+	if closed {
+		return nil, domain.Errorf(domain.CodeUnavailable, "search is shutting down")
+	}
+	removeUnused(ctx, e.dir)
+	next, err := newGeneration(ctx, e.dir)
+	if err != nil {
+		return nil, explain(ctx, "starting a rebuild", err)
+	}
+	return &build{engine: e, next: next}, nil
+}
+
+// newGeneration makes an empty one. It waits for no disk until it is complete:
+// what a crash leaves of it is thrown away anyway.
+func newGeneration(ctx context.Context, dir string) (*generation, error) {
+	f, err := os.CreateTemp(dir, "search-*.db")
+	if err != nil {
+		return nil, err
+	}
+	g := &generation{name: filepath.Base(f.Name()), path: f.Name()}
+	if err := f.Close(); err != nil {
+		return nil, err
+	}
+	g.writer, err = openDB(g.path, "rw", 1, "busy_timeout(10000)", "journal_mode(WAL)", "synchronous(OFF)", "cache_size(-64000)")
+	if err == nil {
+		_, err = g.writer.ExecContext(ctx, schema)
+	}
+	if err == nil {
+		_, err = g.writer.ExecContext(ctx, "INSERT INTO meta (key, value) VALUES ('version', ?), ('state', 'filling')", indexVersion())
+	}
+	if err != nil {
+		err = errors.Join(err, g.close())
+		removeFiles(g.path)
+		return nil, err
+	}
+	return g, nil
+}
+
+var errBuildEnded = errors.New("embedded: this build has ended")
+
+// Put implements search.Build.
+func (b *build) Put(ctx context.Context, docs []search.Document) error {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.next == nil {
+		return errBuildEnded
+	}
+	added, err := b.next.put(ctx, docs)
+	if _, refused := errors.AsType[*search.RefusedError](err); err == nil || refused {
+		b.count += added
+	}
+	return explain(ctx, "storing documents in the rebuild", err)
+}
+
+// Delete implements search.Build.
+func (b *build) Delete(ctx context.Context, refs []domain.Ref) error {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.next == nil {
+		return errBuildEnded
+	}
+	removed, err := b.next.delete(ctx, refs)
+	if err == nil {
+		b.count -= removed
+	}
+	return explain(ctx, "deleting documents from the rebuild", err)
+}
+
+// Commit implements search.Build. When it fails, the old index goes on to
+// serve, and the build is still there to be tried again or aborted.
+func (b *build) Commit(ctx context.Context) error {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.next == nil {
+		return errBuildEnded
+	}
+	if err := b.finish(ctx); err != nil {
+		return explain(ctx, "ending the rebuild", err)
+	}
+	// The connection of the build stays open until the engine has its own, so
+	// that nobody takes the file for a left-over.
+	if err := writePointer(b.engine.dir, b.next.name); err != nil {
+		return fmt.Errorf("embedded: ending the rebuild: %w", err)
+	}
+	g, err := b.engine.acquire(context.WithoutCancel(ctx))
+	if err == nil {
+		b.engine.release(g)
+	}
+	err = errors.Join(err, b.next.close())
+	b.next = nil
+	removeUnused(context.WithoutCancel(ctx), b.engine.dir)
+	return explain(ctx, "ending the rebuild", err)
+}
+
+// finish checks what was stored, makes it quick to search and brings it to
+// the disk.
+func (b *build) finish(ctx context.Context) error {
+	db := b.next.writer
+	var docs, words int
+	if err := db.QueryRowContext(ctx, "SELECT (SELECT count(*) FROM doc), (SELECT count(*) FROM words_docsize)").Scan(&docs, &words); err != nil {
+		return err
+	}
+	if docs != b.count || words != b.count {
+		return fmt.Errorf("%d documents were put, but %d and the words of %d are stored", b.count, docs, words)
+	}
+	for _, query := range []string{
+		"INSERT INTO words (words) VALUES ('optimize')",
+		"PRAGMA synchronous = FULL",
+		"UPDATE meta SET value = 'ready' WHERE key = 'state'",
+	} {
+		if _, err := db.ExecContext(ctx, query); err != nil {
+			return err
+		}
+	}
+	var busy, pages, moved int
+	if err := db.QueryRowContext(ctx, "PRAGMA wal_checkpoint(TRUNCATE)").Scan(&busy, &pages, &moved); err != nil {
+		return err
+	}
+	if busy != 0 {
+		return errors.New("the write-ahead log could not be emptied")
+	}
+	if _, err := os.Stat(b.next.path); err != nil {
+		return err
+	}
+	return nil
+}
+
+// Abort implements search.Build.
+func (b *build) Abort(context.Context) error {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.next == nil {
+		return nil
+	}
+	err := b.next.close()
+	removeFiles(b.next.path)
+	b.next = nil
+	if err != nil {
+		return fmt.Errorf("embedded: giving up the rebuild: %w", err)
+	}
+	return nil
+}

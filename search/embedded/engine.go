@@ -1,0 +1,252 @@
+// Package embedded is a search engine in the process: SQLite's FTS5 over words
+// that are tokenized in Go, in files of its own beside the database.
+//
+// A folder holds one index: a small file that names the generation in use, and
+// a database file for each generation. A rebuild fills the next generation and
+// renames the small file over the old one, so that every process that has the
+// folder open moves to the new generation with its next call.
+package embedded
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"sync"
+
+	"chophien/domain"
+	"chophien/search"
+)
+
+// Engine implements search.Engine on the files of one folder. It is safe for
+// use by many goroutines, and several processes may have the folder open.
+type Engine struct {
+	dir string
+
+	mu      sync.Mutex
+	current *generation // nil until first used
+	closed  bool
+}
+
+var _ search.Engine = (*Engine)(nil)
+
+// Open opens the index in dir and makes the folder where it is missing. A
+// missing, damaged or outdated index is no error here: Check tells of it, and
+// Rebuild makes a new one. Until then every other call fails with
+// search.ErrNoIndex.
+func Open(ctx context.Context, dir string) (*Engine, error) {
+	dir, err := filepath.Abs(dir)
+	if err != nil {
+		return nil, fmt.Errorf("embedded: finding the folder: %w", err)
+	}
+	if err := os.MkdirAll(dir, 0o750); err != nil {
+		return nil, fmt.Errorf("embedded: making the folder: %w", err)
+	}
+	removeUnused(ctx, dir)
+	return &Engine{dir: dir}, nil
+}
+
+// acquire returns the generation that the folder names now, opened. The caller
+// releases it.
+func (e *Engine) acquire(ctx context.Context) (*generation, error) {
+	for {
+		name, err := readPointer(e.dir)
+		if err != nil {
+			return nil, err
+		}
+		g, retired, err := e.use(ctx, name)
+		if retired != nil {
+			retired.close()
+			removeUnused(context.WithoutCancel(ctx), e.dir)
+		}
+		if err != nil && ctx.Err() == nil && e.moved(name) {
+			continue // replaced and removed between the two steps
+		}
+		return g, err
+	}
+}
+
+// use counts one more user of the generation and opens it where it isn't the
+// current one. retired is a generation that nobody uses any more.
+func (e *Engine) use(ctx context.Context, name string) (g, retired *generation, err error) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if e.closed {
+		return nil, nil, domain.Errorf(domain.CodeUnavailable, "search is shutting down")
+	}
+	if e.current == nil || e.current.name != name {
+		next, err := openGeneration(ctx, e.dir, name)
+		if err != nil {
+			return nil, nil, err
+		}
+		if old := e.current; old != nil {
+			old.retired = true
+			if old.users == 0 {
+				retired = old
+			}
+		}
+		e.current = next
+	}
+	e.current.users++
+	return e.current, retired, nil
+}
+
+func (e *Engine) release(g *generation) {
+	e.mu.Lock()
+	g.users--
+	last := g.retired && g.users == 0
+	e.mu.Unlock()
+	if last {
+		g.close()
+		removeUnused(context.Background(), e.dir)
+	}
+}
+
+// moved tells whether the folder names another generation than name.
+func (e *Engine) moved(name string) bool {
+	now, err := readPointer(e.dir)
+	return err == nil && now != name
+}
+
+// read runs f on the current generation, and again where the generation was
+// replaced and removed under it.
+func (e *Engine) read(ctx context.Context, doing string, f func(*generation) error) error {
+	for {
+		g, err := e.acquire(ctx)
+		if err != nil {
+			return explain(ctx, doing, err)
+		}
+		err = f(g)
+		e.release(g)
+		if err != nil && ctx.Err() == nil && e.moved(g.name) {
+			continue
+		}
+		return explain(ctx, doing, err)
+	}
+}
+
+// write is read for changes: they are repeated whenever the generation was
+// replaced meanwhile, since they may have come too late for its successor.
+func (e *Engine) write(ctx context.Context, doing string, f func(*generation) error) error {
+	for {
+		g, err := e.acquire(ctx)
+		if err != nil {
+			return explain(ctx, doing, err)
+		}
+		err = f(g)
+		e.release(g)
+		if ctx.Err() == nil && e.moved(g.name) {
+			continue
+		}
+		return explain(ctx, doing, err)
+	}
+}
+
+// Put implements search.Engine. One call is one transaction.
+func (e *Engine) Put(ctx context.Context, docs []search.Document) error {
+	return e.write(ctx, "storing documents", func(g *generation) error {
+		_, err := g.put(ctx, docs)
+		return err
+	})
+}
+
+// Delete implements search.Engine. One call is one transaction.
+func (e *Engine) Delete(ctx context.Context, refs []domain.Ref) error {
+	return e.write(ctx, "deleting documents", func(g *generation) error {
+		_, err := g.delete(ctx, refs)
+		return err
+	})
+}
+
+// Vocabulary implements search.Engine.
+func (e *Engine) Vocabulary(ctx context.Context) (map[string]int, error) {
+	var out map[string]int
+	err := e.read(ctx, "reading the vocabulary", func(g *generation) error {
+		rows, err := g.readers.QueryContext(ctx, "SELECT term, doc FROM vocabulary")
+		if err != nil {
+			return err
+		}
+		defer rows.Close()
+		out = map[string]int{}
+		for rows.Next() {
+			var word string
+			var n int
+			if err := rows.Scan(&word, &n); err != nil {
+				return err
+			}
+			out[word] = n
+		}
+		return rows.Err()
+	})
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// Count implements search.Engine.
+func (e *Engine) Count(ctx context.Context) (int, error) {
+	var n int
+	err := e.read(ctx, "counting", func(g *generation) error {
+		return g.readers.QueryRowContext(ctx, "SELECT count(*) FROM doc").Scan(&n)
+	})
+	return n, err
+}
+
+// Check implements search.Engine. The first check of a generation reads all
+// of its file; later ones only ask whether it still answers.
+func (e *Engine) Check(ctx context.Context) error {
+	return e.read(ctx, "checking", func(g *generation) error { return g.check(ctx) })
+}
+
+// Close implements search.Engine. Calls that are under way end well.
+func (e *Engine) Close() error {
+	e.mu.Lock()
+	g := e.current
+	e.current, e.closed = nil, true
+	idle := false
+	if g != nil {
+		g.retired = true
+		idle = g.users == 0
+	}
+	e.mu.Unlock()
+	if idle {
+		return g.close()
+	}
+	return nil
+}
+
+// explain gives an error of SQLite its meaning for the layers above.
+func explain(ctx context.Context, doing string, err error) error {
+	if err == nil {
+		return nil
+	}
+	if refused, ok := errors.AsType[*search.RefusedError](err); ok {
+		return refused
+	}
+	if known, ok := errors.AsType[*domain.Error](err); ok {
+		return known
+	}
+	err = fmt.Errorf("embedded: %s: %w", doing, err)
+	if ctx.Err() != nil {
+		return errors.Join(ctx.Err(), err)
+	}
+	switch faultOf(err) {
+	case faultDamage:
+		return noIndex("the search index is damaged", err)
+	case faultBusy:
+		return domain.Wrap(domain.CodeUnavailable, err, "the search index cannot be used right now")
+	}
+	return err
+}
+
+// noIndex is an error of CodeUnavailable that is search.ErrNoIndex.
+func noIndex(message string, cause error) error {
+	if cause == nil {
+		cause = search.ErrNoIndex
+	} else {
+		cause = fmt.Errorf("%w: %w", search.ErrNoIndex, cause)
+	}
+	return &domain.Error{Code: domain.CodeUnavailable, Message: message, Err: cause}
+}

@@ -1,0 +1,238 @@
+package embedded
+
+import (
+	"context"
+	"database/sql"
+	_ "embed"
+	"errors"
+	"fmt"
+	"io/fs"
+	"net/url"
+	"os"
+	"path/filepath"
+	"regexp"
+	"runtime"
+	"strings"
+	"sync/atomic"
+	"time"
+
+	"modernc.org/sqlite"
+	sqlite3 "modernc.org/sqlite/lib"
+
+	"chophien/search"
+)
+
+//go:embed schema.sql
+var schema string
+
+// pointerFile names the generation in use.
+const pointerFile = "search.current"
+
+// generationName is what the file of a generation is called.
+var generationName = regexp.MustCompile(`^search-[0-9]+\.db$`)
+
+// generation is one index file, opened.
+type generation struct {
+	name    string
+	path    string
+	writer  *sql.DB // one connection
+	readers *sql.DB
+	sound   atomic.Bool // the whole file was read once and found right
+
+	users   int  // guarded by Engine.mu
+	retired bool // guarded by Engine.mu
+}
+
+// dsn addresses a file. Mode "rw" never makes a file: a generation that was
+// removed must fail, not come back empty.
+func dsn(path, mode string, pragmas ...string) string {
+	q := url.Values{"mode": {mode}, "_txlock": {"immediate"}, "_pragma": pragmas}
+	return (&url.URL{Scheme: "file", Path: filepath.ToSlash(path), RawQuery: q.Encode()}).String()
+}
+
+func openGeneration(ctx context.Context, dir, name string) (*generation, error) {
+	path := filepath.Join(dir, name)
+	if _, err := os.Stat(path); err != nil {
+		return nil, noIndex("the search index is missing", err)
+	}
+	g := &generation{name: name, path: path}
+	var err error
+	if g.writer, err = openDB(path, "rw", 1, "busy_timeout(10000)", "synchronous(NORMAL)", "cache_size(-16000)"); err != nil {
+		return nil, err
+	}
+	readers := max(4, runtime.GOMAXPROCS(0))
+	if g.readers, err = openDB(path, "rw", readers, "busy_timeout(10000)", "query_only(1)", "cache_size(-16000)"); err != nil {
+		return nil, errors.Join(err, g.close())
+	}
+	var version, state string
+	err = g.readers.QueryRowContext(ctx,
+		"SELECT (SELECT value FROM meta WHERE key = 'version'), (SELECT value FROM meta WHERE key = 'state')").
+		Scan(&version, &state)
+	switch {
+	case err != nil && (ctx.Err() != nil || faultOf(err) == faultBusy):
+		return nil, errors.Join(err, g.close())
+	case err != nil:
+		return nil, errors.Join(noIndex("the search index is damaged", err), g.close())
+	case version != indexVersion() || state != "ready":
+		return nil, errors.Join(noIndex("the search index was made by another version of the program", nil), g.close())
+	}
+	return g, nil
+}
+
+func indexVersion() string { return fmt.Sprint(search.IndexVersion) }
+
+func openDB(path, mode string, connections int, pragmas ...string) (*sql.DB, error) {
+	db, err := sql.Open("sqlite", dsn(path, mode, pragmas...))
+	if err != nil {
+		return nil, err
+	}
+	db.SetMaxOpenConns(connections)
+	db.SetMaxIdleConns(connections)
+	return db, nil
+}
+
+func (g *generation) close() error {
+	var errs []error
+	for _, db := range []*sql.DB{g.readers, g.writer} {
+		if db != nil {
+			errs = append(errs, db.Close())
+		}
+	}
+	return errors.Join(errs...)
+}
+
+// check finds out whether g can be searched.
+func (g *generation) check(ctx context.Context) error {
+	if _, err := os.Stat(g.path); err != nil {
+		return noIndex("the search index is missing", err)
+	}
+	if !g.sound.Load() {
+		var verdict string
+		if err := g.readers.QueryRowContext(ctx, "PRAGMA quick_check(1)").Scan(&verdict); err != nil {
+			return err
+		}
+		if verdict != "ok" {
+			return noIndex("the search index is damaged", errors.New(verdict))
+		}
+		g.sound.Store(true)
+	}
+	var n int
+	return g.readers.QueryRowContext(ctx,
+		`SELECT (SELECT count(*) FROM (SELECT id FROM doc LIMIT 1)) + (SELECT count(*) FROM words WHERE words MATCH '"0"')`).Scan(&n)
+}
+
+// readPointer returns the name of the generation in use.
+func readPointer(dir string) (string, error) {
+	b, err := os.ReadFile(filepath.Join(dir, pointerFile))
+	if errors.Is(err, fs.ErrNotExist) {
+		return "", noIndex("there is no search index yet", nil)
+	}
+	if err != nil {
+		return "", noIndex("the search index cannot be read", err)
+	}
+	name := strings.TrimSuffix(string(b), "\n")
+	if !generationName.MatchString(name) {
+		return "", noIndex("the search index is damaged", fmt.Errorf("%s holds no name", pointerFile))
+	}
+	return name, nil
+}
+
+// writePointer puts name in the place of the old one in one step that
+// survives a loss of power.
+func writePointer(dir, name string) error {
+	f, err := os.CreateTemp(dir, pointerFile+".*")
+	if err != nil {
+		return err
+	}
+	defer os.Remove(f.Name())
+	_, err = f.WriteString(name + "\n")
+	if err := errors.Join(err, f.Sync(), f.Close()); err != nil {
+		return err
+	}
+	if err := os.Rename(f.Name(), filepath.Join(dir, pointerFile)); err != nil {
+		return err
+	}
+	d, err := os.Open(dir)
+	if err != nil {
+		return err
+	}
+	defer d.Close()
+	if err := d.Sync(); err != nil && runtime.GOOS != "windows" {
+		return err
+	}
+	return nil
+}
+
+// removeUnused removes generations that are neither named nor open anywhere:
+// those that were replaced, and what a killed rebuild left behind. It is tidying
+// up, so it leaves alone whatever it can't remove.
+func removeUnused(ctx context.Context, dir string) {
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		return
+	}
+	for _, entry := range entries {
+		name := entry.Name()
+		if !generationName.MatchString(name) {
+			continue
+		}
+		info, err := entry.Info()
+		if err != nil || info.Size() == 0 && time.Since(info.ModTime()) < time.Minute {
+			continue // gone, or another rebuild is just making it
+		}
+		if current, _ := readPointer(dir); current == name {
+			continue
+		}
+		removeUnlessOpen(ctx, filepath.Join(dir, name))
+	}
+}
+
+// removeUnlessOpen relies on SQLite: a connection in WAL mode keeps a shared
+// lock on the file, and leaving WAL mode needs the file for itself.
+func removeUnlessOpen(ctx context.Context, path string) {
+	db, err := openDB(path, "rw", 1, "busy_timeout(0)")
+	if err != nil {
+		return
+	}
+	defer db.Close()
+	var mode string
+	err = db.QueryRowContext(ctx, "PRAGMA journal_mode = DELETE").Scan(&mode)
+	if err == nil && mode != "delete" || err != nil && faultOf(err) != faultDamage {
+		return
+	}
+	removeFiles(path)
+}
+
+func removeFiles(path string) {
+	for _, suffix := range []string{"", "-wal", "-shm", "-journal"} {
+		os.Remove(path + suffix)
+	}
+}
+
+// fault is what an error of SQLite means for who asked.
+type fault int
+
+const (
+	faultOther  fault = iota
+	faultBusy         // trying again later may help
+	faultDamage       // only a rebuild helps
+)
+
+func faultOf(err error) fault {
+	e, ok := errors.AsType[*sqlite.Error](err)
+	if !ok {
+		return faultOther
+	}
+	switch e.Code() & 0xff {
+	case sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB:
+		return faultDamage
+	case sqlite3.SQLITE_ERROR:
+		if strings.Contains(e.Error(), "no such table") || strings.Contains(e.Error(), "vtable constructor failed") {
+			return faultDamage
+		}
+	case sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_FULL,
+		sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_NOMEM, sqlite3.SQLITE_PERM:
+		return faultBusy
+	}
+	return faultOther
+}

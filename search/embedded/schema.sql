@@ -1,0 +1,63 @@
+CREATE TABLE meta (
+    key   TEXT PRIMARY KEY,
+    value TEXT NOT NULL
+) WITHOUT ROWID;
+
+-- The values that are filtered and counted together. A few hundred of these
+-- stand for all documents, so that all facets come from one GROUP BY.
+CREATE TABLE combo (
+    id              INTEGER PRIMARY KEY,
+    kind            TEXT NOT NULL,
+    province        TEXT NOT NULL,
+    former_province TEXT NOT NULL,
+    region          TEXT NOT NULL,
+    northern        INTEGER NOT NULL,
+    product_group   TEXT NOT NULL,
+    product_set     TEXT NOT NULL,
+    UNIQUE (kind, province, former_province, region, northern, product_group, product_set)
+);
+
+-- What is filtered and ordered by; narrow, so that scans stay short.
+CREATE TABLE doc (
+    id          INTEGER PRIMARY KEY,
+    ref         TEXT NOT NULL,
+    kind        TEXT NOT NULL,
+    version     INTEGER NOT NULL,
+    product     INTEGER NOT NULL, -- 1: seen only on certified days
+    combo       INTEGER NOT NULL,
+    producer    TEXT NOT NULL,
+    trade_group INTEGER NOT NULL,
+    name_sort   TEXT NOT NULL,
+    created_at  INTEGER NOT NULL,
+    lat         REAL, -- NULL without a pin
+    lon         REAL,
+    UNIQUE (ref, kind)
+);
+CREATE INDEX doc_combo ON doc (combo);
+CREATE INDEX doc_producer ON doc (producer) WHERE producer <> '';
+CREATE INDEX doc_trade ON doc (trade_group) WHERE trade_group <> 0;
+CREATE INDEX doc_name ON doc (name_sort, ref, kind);
+CREATE INDEX doc_created ON doc (created_at DESC, name_sort, ref, kind);
+CREATE INDEX doc_pin ON doc (lat, lon) WHERE lat IS NOT NULL;
+
+-- The certified days of products. They never overlap.
+CREATE TABLE certified (
+    doc       INTEGER NOT NULL,
+    from_day  INTEGER NOT NULL,
+    until_day INTEGER NOT NULL,
+    stars     INTEGER NOT NULL,
+    PRIMARY KEY (doc, from_day)
+) WITHOUT ROWID;
+
+-- The documents themselves, as JSON.
+CREATE TABLE body (
+    id   INTEGER PRIMARY KEY,
+    data BLOB NOT NULL
+);
+
+-- Words come folded and split at spaces; FTS5 has nothing to add to them.
+CREATE VIRTUAL TABLE words USING fts5(
+    name, alt, maker, place, story,
+    content = '', contentless_delete = 1, tokenize = 'ascii', prefix = '2 3'
+);
+CREATE VIRTUAL TABLE vocabulary USING fts5vocab(words, 'row');

@@ -1,0 +1,112 @@
+package searchtest
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"chophien/domain"
+	"chophien/search"
+)
+
+// hostile lists texts that would change a filter or a match of an engine if
+// they were ever read as part of one. No document of the corpus has such a
+// value or word.
+func hostile() []string {
+	return []string{
+		`x" OR status = "draft`, `x' OR 1=1`, `x' OR 1=1 --`, `2020 OR type = 1`, `2020 OR kind = product`,
+		`"`, `\"`, `\`, `'`, `''`, "`", "\n", "\r\n", "\t", "\x00", " ", ".", ",", "🍵", "\u202e", "\ufeff", "\xff\xfe", "Ấ",
+		"TO", "EXISTS", "NOT EXISTS", "IS NULL", "IN [product]", "_geoRadius(21, 105, 1000)",
+		"*", "**", "%", "_", "^", "-", "--", "NEAR(", "NEAR(a b, 2)", "AND", "OR", "NOT", "(", ")", "{name} :", "name:", "a*", `"*`, "+", "?", ":", ";",
+		"; DROP TABLE doc", "null", "true", "[]", "{}", "$1", "?1", "${x}", "{{x}}", strings.Repeat("x", 5000),
+	}
+}
+
+// testHostile: such a text brings no row that isn't there without it, and no
+// failure other than a refusal of the input.
+func testHostile(t *testing.T, e search.Engine) {
+	type filter = domain.ListingFilter
+	fields := map[string]func(q *search.Query, values ...string){
+		"kind":            func(q *search.Query, v ...string) { q.Filter.Kinds = typed[domain.Kind](v) },
+		"province":        func(q *search.Query, v ...string) { q.Filter.Provinces = v },
+		"former province": func(q *search.Query, v ...string) { q.Filter.FormerProvinces = v },
+		"region":          func(q *search.Query, v ...string) { q.Filter.Regions = typed[domain.Region](v) },
+		"group":           func(q *search.Query, v ...string) { q.Filter.Groups = typed[domain.Group](v) },
+		"set":             func(q *search.Query, v ...string) { q.Filter.Sets = v },
+		"producer":        func(q *search.Query, v ...string) { q.Filter.ProducerID = v[0] },
+		"words":           func(q *search.Query, v ...string) { q.Any = []search.Clause{{{Words: v}}} },
+		"prefix":          func(q *search.Query, v ...string) { q.Any = []search.Clause{{{Prefix: v[0]}}} },
+		"a second unit":   func(q *search.Query, v ...string) { q.Any = []search.Clause{{{Prefix: "c"}, {Words: v[:1]}}} },
+	}
+	good := map[string]string{
+		"kind": "product", "province": "08", "former province": "02", "region": string(domain.RegionMekongDelta),
+		"group": "II", "set": "II.1", "words": "che",
+	}
+	ask := func(t *testing.T, q search.Query) ([]string, bool) {
+		t.Helper()
+		page, err := e.Search(t.Context(), q)
+		if err != nil {
+			if domain.CodeOf(err) != domain.CodeInvalid {
+				t.Errorf("Search(%+v): %v", q, err)
+			}
+			return nil, false
+		}
+		if page.TotalIsExact && page.Total != len(page.Hits) {
+			t.Errorf("Search(%+v): Total %d of %d rows", q, page.Total, len(page.Hits))
+		}
+		return ids(page), true
+	}
+	for name, set := range fields {
+		t.Run(name, func(t *testing.T) {
+			base := search.Query{Filter: filter{ValidOn: today}, Facets: search.Facets(), Limit: 50}
+			var without []string
+			if value, ok := good[name]; ok {
+				q := base
+				set(&q, value)
+				without, _ = ask(t, q)
+			}
+			for _, text := range hostile() {
+				q := base
+				set(&q, text)
+				if rows, ok := ask(t, q); ok && len(rows) > 0 {
+					t.Errorf("%.40q found %v", text, rows)
+				}
+				if value, ok := good[name]; ok {
+					set(&q, text, value)
+					if rows, ok := ask(t, q); ok {
+						t.Run(fmt.Sprintf("%.40q beside %s", text, value), func(t *testing.T) { same(t, rows, without) })
+					}
+				}
+			}
+		})
+	}
+	t.Run("all at once", func(t *testing.T) {
+		q := search.Query{Filter: filter{ValidOn: today}, Any: []search.Clause{{{Words: append(hostile(), "che")}}}, Limit: 50}
+		plain := search.Query{Filter: filter{ValidOn: today}, Any: []search.Clause{{{Words: []string{"che"}}}}, Limit: 50}
+		want, _ := ask(t, plain)
+		if got, ok := ask(t, q); ok {
+			same(t, got, want)
+		}
+		q.Any = []search.Clause{slices.Concat(search.Clause{{Words: []string{"che"}}}, units(hostile()))}
+		if got, ok := ask(t, q); ok && len(got) > 0 {
+			t.Errorf("all hostile words together found %v", got)
+		}
+	})
+}
+
+func typed[T ~string](values []string) []T {
+	out := make([]T, len(values))
+	for i, v := range values {
+		out[i] = T(v)
+	}
+	return out
+}
+
+func units(words []string) search.Clause {
+	var out search.Clause
+	for _, w := range words {
+		out = append(out, search.Unit{Words: []string{w}})
+	}
+	return out
+}

@@ -1,0 +1,243 @@
+package searchtest
+
+import (
+	"fmt"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+
+	"chophien/domain"
+	"chophien/search"
+)
+
+// worlds is how many random histories are compared. Each is asked as many
+// questions as rapid makes checks.
+const worlds = 2
+
+// testModel compares an engine with the Reference on random documents and
+// questions: which documents, how many, facets, and the strict orders.
+func testModel(t *testing.T, open func(t *testing.T) search.Engine) {
+	for seed := range worlds {
+		t.Run(fmt.Sprint("world", seed), func(t *testing.T) {
+			e, model := empty(t, open), NewReference()
+			for _, step := range history().Example(seed + 1) {
+				for _, engine := range []search.Engine{e, model} {
+					if err := engine.Put(t.Context(), step.put); err != nil {
+						t.Fatalf("Put: %v", err)
+					}
+					if err := engine.Delete(t.Context(), step.gone); err != nil {
+						t.Fatalf("Delete: %v", err)
+					}
+				}
+			}
+			want, err := model.Count(t.Context())
+			if err != nil {
+				t.Fatal(err)
+			}
+			wantCount(t, e, want)
+			rapid.Check(t, func(rt *rapid.T) {
+				q := queries().Draw(rt, "query")
+				want, err := model.Search(t.Context(), q)
+				if err != nil {
+					rt.Fatalf("the model: %v", err)
+				}
+				got, err := e.Search(t.Context(), q)
+				if err != nil {
+					rt.Fatalf("Search: %v", err)
+				}
+				compare(rt, q, got, want)
+			})
+		})
+	}
+}
+
+func compare(t *rapid.T, q search.Query, got, want search.Page) {
+	if got.TotalIsExact && got.Total != want.Total {
+		t.Errorf("Total = %d, want %d", got.Total, want.Total)
+	}
+	if diff := cmp.Diff(found(want.Facets), found(got.Facets)); diff != "" {
+		t.Errorf("facets (-want +got):\n%s", diff)
+	}
+	if q.Sort != domain.SortRelevance {
+		if diff := cmp.Diff(refs(want), refs(got)); diff != "" {
+			t.Errorf("documents in order of %s (-want +got):\n%s", q.Sort, diff)
+		}
+		return
+	}
+	if len(got.Hits) != len(want.Hits) {
+		t.Errorf("%d hits, want %d", len(got.Hits), len(want.Hits))
+	}
+	if q.Offset == 0 && q.Limit >= want.Total {
+		wanted := map[domain.Ref]bool{}
+		for _, h := range want.Hits {
+			wanted[h.Ref] = true
+		}
+		for _, h := range got.Hits {
+			if !wanted[h.Ref] {
+				t.Errorf("%v should not be found, or only once", h.Ref)
+			}
+			delete(wanted, h.Ref)
+		}
+	}
+}
+
+func refs(page search.Page) []domain.Ref {
+	out := make([]domain.Ref, len(page.Hits))
+	for i, h := range page.Hits {
+		out[i] = h.Ref
+	}
+	return out
+}
+
+// step is one batch of changes.
+type step struct {
+	put  []search.Document
+	gone []domain.Ref
+}
+
+func history() *rapid.Generator[[]step] {
+	one := rapid.Custom(func(t *rapid.T) step {
+		return step{
+			put:  rapid.SliceOfN(documents(), 10, 40).Draw(t, "put"),
+			gone: rapid.SliceOfN(references(), 0, 5).Draw(t, "gone"),
+		}
+	})
+	return rapid.SliceOfN(one, 3, 4)
+}
+
+func references() *rapid.Generator[domain.Ref] {
+	return rapid.Custom(func(t *rapid.T) domain.Ref {
+		n := rapid.IntRange(0, 60).Draw(t, "n")
+		return domain.Ref{Kind: domain.Kinds()[n%4*(n%2)], ID: fmt.Sprintf("id-%d", n)} // half of them products
+	})
+}
+
+var (
+	someWords     = []string{"che", "chen", "cha", "ca", "com", "tra", "tram", "ong", "o", "mat", "mam", "nuoc"}
+	somePrefixes  = []string{"c", "ch", "che", "t", "tra", "o", "m", "ma", "nuoc", "x"}
+	someProvinces = []string{"01", "08", "19", "91"}
+	someFormer    = []string{"01", "02", "08", "19"}
+	someSets      = []string{"I.1", "I.2", "II.1"}
+	someProducers = []string{"m1", "m2"}
+)
+
+// orNothing draws one of values, or the empty one.
+func orNothing(t *rapid.T, label string, values []string) string {
+	return rapid.SampledFrom(append([]string{""}, values...)).Draw(t, label)
+}
+
+func documents() *rapid.Generator[search.Document] {
+	return rapid.Custom(func(t *rapid.T) search.Document {
+		ref := references().Draw(t, "ref")
+		name := rapid.SampledFrom(someWords).Draw(t, "name")
+		d := document(ref.Kind, ref.ID, name)
+		for _, f := range search.Fields() {
+			n := rapid.IntRange(0, 3).Draw(t, "words")
+			for range n {
+				w := rapid.SampledFrom(someWords).Draw(t, "word")
+				if d.Words[f] != "" {
+					w = " " + w
+				}
+				d.Words[f] += w
+			}
+			d.Exact[f] = d.Words[f]
+		}
+		d.Version = rapid.Int64Range(1, 5).Draw(t, "version")
+		d.CreatedAt = rapid.Int64Range(1, 6).Draw(t, "created")
+		d.Province = rapid.SampledFrom(someProvinces).Draw(t, "province")
+		d.FormerProvince = orNothing(t, "former", someFormer)
+		d.Region = rapid.SampledFrom(domain.Regions()).Draw(t, "region")
+		d.Northern = rapid.Bool().Draw(t, "northern")
+		if rapid.Bool().Draw(t, "pinned") {
+			d.HasPin = true
+			d.Lat = float64(rapid.IntRange(90, 230).Draw(t, "lat")) / 10
+			d.Lon = float64(rapid.IntRange(1030, 1090).Draw(t, "lon")) / 10
+		}
+		switch d.Kind {
+		case domain.KindProduct:
+			d.Group = rapid.SampledFrom(domain.Groups()).Draw(t, "group")
+			d.Set = orNothing(t, "set", someSets)
+			d.ProducerID = orNothing(t, "producer", someProducers)
+			from := today - 30
+			for range rapid.IntRange(0, search.MaxWindows).Draw(t, "windows") {
+				from += domain.Date(rapid.IntRange(0, 12).Draw(t, "gap"))
+				until := from + domain.Date(rapid.IntRange(0, 20).Draw(t, "days"))
+				d.Windows = append(d.Windows, domain.Window{
+					Stars: rapid.SampledFrom([]int{0, 3, 4, 5}).Draw(t, "stars"), From: from, Until: until,
+				})
+				from = until + 1
+			}
+		case domain.KindCraftVillage:
+			d.TradeGroup = rapid.IntRange(1, 7).Draw(t, "trade")
+		}
+		return d
+	})
+}
+
+func queries() *rapid.Generator[search.Query] {
+	unit := rapid.Custom(func(t *rapid.T) search.Unit {
+		u := search.Unit{Words: rapid.SliceOfN(rapid.SampledFrom(someWords), 0, 2).Draw(t, "words")}
+		if len(u.Words) == 0 || rapid.Bool().Draw(t, "open") {
+			u.Prefix = rapid.SampledFrom(somePrefixes).Draw(t, "prefix")
+		}
+		return u
+	})
+	clause := rapid.Custom(func(t *rapid.T) search.Clause { return rapid.SliceOfN(unit, 1, 3).Draw(t, "units") })
+	return rapid.Custom(func(t *rapid.T) search.Query {
+		q := search.Query{
+			Any:    rapid.SliceOfN(clause, 0, 2).Draw(t, "any"),
+			Sort:   rapid.SampledFrom([]domain.Sort{domain.SortRelevance, domain.SortName, domain.SortNewest, domain.SortStars}).Draw(t, "sort"),
+			Offset: rapid.SampledFrom([]int{0, 0, 0, 1, 7}).Draw(t, "offset"),
+			Limit:  rapid.SampledFrom([]int{0, 1, 5, 100}).Draw(t, "limit"),
+		}
+		if rapid.Bool().Draw(t, "some fields") {
+			q.Fields = rapid.SliceOfNDistinct(rapid.SampledFrom(search.Fields()), 1, 3, func(f search.Field) search.Field { return f }).Draw(t, "fields")
+		}
+		if rapid.Bool().Draw(t, "near") {
+			q.Near = &search.Near{
+				Lat: float64(rapid.IntRange(90, 230).Draw(t, "lat")) / 10, Lon: float64(rapid.IntRange(1030, 1090).Draw(t, "lon")) / 10,
+				// No distance between two grid points of a tenth of a degree is near these.
+				WithinKM: rapid.SampledFrom([]float64{0, 203.7, 701.3}).Draw(t, "km"),
+			}
+			if rapid.Bool().Draw(t, "by distance") {
+				q.Sort = domain.SortDistance
+			}
+		}
+		q.Facets = rapid.SliceOfNDistinct(rapid.SampledFrom(search.Facets()), 0, 6, func(f search.Facet) search.Facet { return f }).Draw(t, "facets")
+		f := &q.Filter
+		f.ValidOn = today + domain.Date(rapid.IntRange(-30, 40).Draw(t, "on"))
+		some := func(label string) bool { return rapid.IntRange(0, 3).Draw(t, label) == 0 }
+		if some("by kind") {
+			f.Kinds = rapid.SliceOfN(rapid.SampledFrom(domain.Kinds()), 1, 2).Draw(t, "kinds")
+		}
+		if some("by province") {
+			f.Provinces = rapid.SliceOfN(rapid.SampledFrom(someProvinces), 1, 2).Draw(t, "provinces")
+		}
+		if some("by former province") {
+			f.FormerProvinces = rapid.SliceOfN(rapid.SampledFrom(someFormer), 1, 2).Draw(t, "former provinces")
+		}
+		if some("by region") {
+			f.Regions = rapid.SliceOfN(rapid.SampledFrom(domain.Regions()), 1, 3).Draw(t, "regions")
+		}
+		if some("by northern") {
+			f.Northern = rapid.Ptr(rapid.Bool(), false).Draw(t, "northern")
+		}
+		if some("by group") {
+			f.Groups = rapid.SliceOfN(rapid.SampledFrom(domain.Groups()), 1, 3).Draw(t, "groups")
+		}
+		if some("by set") {
+			f.Sets = rapid.SliceOfN(rapid.SampledFrom(someSets), 1, 2).Draw(t, "sets")
+		}
+		if some("by stars") {
+			f.Stars = rapid.SliceOfN(rapid.SampledFrom([]int{3, 4, 5}), 1, 2).Draw(t, "stars")
+		}
+		if some("by producer") {
+			f.ProducerID = rapid.SampledFrom(someProducers).Draw(t, "producer")
+		}
+		if some("by trade") {
+			f.TradeGroups = rapid.SliceOfN(rapid.IntRange(1, 7), 1, 3).Draw(t, "trades")
+		}
+		return q
+	})
+}

@@ -1,0 +1,412 @@
+package searchtest
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+
+	"chophien/domain"
+	"chophien/search"
+)
+
+func word(w ...string) search.Unit       { return search.Unit{Words: w} }
+func prefix(p string) search.Unit        { return search.Unit{Prefix: p} }
+func all(u ...search.Unit) search.Clause { return u }
+
+func testMatch(t *testing.T, e search.Engine) {
+	cases := []struct {
+		name   string
+		any    []search.Clause
+		fields []search.Field
+		want   []string
+	}{
+		{"nothing asked", nil, nil, []string{"p1", "p2", "p5", "p6", "p7", "v1", "v2", "s1", "m1"}},
+		{"one word", []search.Clause{all(word("che"))}, nil, []string{"p1", "p2", "p7", "v1", "s1", "m1"}},
+		{"no word of that name", []search.Clause{all(word("cha"))}, nil, nil},
+		{"a part of a word", []search.Clause{all(word("ch"))}, nil, nil},
+		{"all units", []search.Clause{all(word("che"), word("tuyet"))}, nil, []string{"p1"}},
+		{"units from two fields", []search.Clause{all(word("tuyet"), word("giang"))}, nil, []string{"p1"}},
+		{"one unit fails", []search.Clause{all(word("che"), word("saigon"))}, nil, nil},
+		{"alternatives in a unit", []search.Clause{all(word("tuyet", "xanh"), word("tra"))}, nil, []string{"p1", "p2"}},
+		{"prefix of one letter", []search.Clause{all(prefix("g"))}, nil, []string{"p1", "p5", "p7", "v2", "s1", "m1"}},
+		{"prefix of two letters", []search.Clause{all(prefix("tu"))}, nil, []string{"p1"}},
+		{"prefix of three letters", []search.Clause{all(prefix("tra"))}, nil, []string{"p1", "p2", "p6", "p7", "v2"}},
+		{"prefix of four letters", []search.Clause{all(prefix("tuye"))}, nil, []string{"p1"}},
+		{"prefix that is a word", []search.Clause{all(prefix("tuyet"))}, nil, []string{"p1"}},
+		{"prefix too long", []search.Clause{all(prefix("tuyett"))}, nil, nil},
+		{"word or prefix", []search.Clause{all(search.Unit{Words: []string{"mam"}, Prefix: "tuy"})}, nil, []string{"p1", "p5"}},
+		{"word and prefix", []search.Clause{all(word("che"), prefix("ta"))}, nil, []string{"p1", "p2", "v1", "m1"}},
+		{"two clauses", []search.Clause{all(word("gom"), word("tra")), all(word("mam"))}, nil, []string{"p5", "p7"}},
+		{"an impossible clause beside a good one", []search.Clause{all(word("")), all(word("mam"))}, nil, []string{"p5"}},
+		{"a unit without words", []search.Clause{all(word("che"), search.Unit{})}, nil, nil},
+		{"only in names", []search.Clause{all(word("che"))}, []search.Field{search.FieldName}, []string{"p1", "p2", "v1", "m1"}},
+		{"only in makers", []search.Clause{all(word("che"))}, []search.Field{search.FieldMaker}, []string{"p1"}},
+		{"only in names and places", []search.Clause{all(word("che"), word("giang"))}, []search.Field{search.FieldName, search.FieldPlace}, []string{"p1", "m1"}},
+		{"prefix only in texts", []search.Clause{all(prefix("th"))}, []search.Field{search.FieldText}, []string{"p1", "p5", "s1"}},
+		{"many units", []search.Clause{slices.Repeat(all(word("che")), 60)}, nil, []string{"p1", "p2", "p7", "v1", "s1", "m1"}},
+	}
+	for _, c := range cases {
+		t.Run(c.name, func(t *testing.T) {
+			page := find(t, e, search.Query{Any: c.any, Fields: c.fields, Filter: domain.ListingFilter{ValidOn: today}, Limit: 50})
+			same(t, ids(page), c.want)
+			if page.TotalIsExact && page.Total != len(c.want) {
+				t.Errorf("Total = %d, want %d", page.Total, len(c.want))
+			}
+		})
+	}
+}
+
+func testRelevance(t *testing.T, e search.Engine) {
+	mustPut(t, e, everywhere()...)
+	t.Cleanup(func() {
+		var refs []domain.Ref
+		for _, d := range everywhere() {
+			refs = append(refs, d.Ref)
+		}
+		if err := e.Delete(context.WithoutCancel(t.Context()), refs); err != nil {
+			t.Error(err)
+		}
+	})
+	cases := []struct {
+		name   string
+		any    []search.Clause
+		fields []search.Field
+		want   []string
+	}{
+		{"earlier fields first", []search.Clause{all(word("qori"))}, nil, []string{"f0", "f1", "f2", "f3", "f4"}},
+		{"earlier fields first for a prefix", []search.Clause{all(prefix("qo"))}, nil, []string{"f0", "f1", "f2", "f3", "f4"}},
+		{"earlier of some fields first", []search.Clause{all(word("qori"))}, []search.Field{search.FieldAlt, search.FieldPlace, search.FieldText}, []string{"f1", "f3", "f4"}},
+		{"earlier clauses before earlier fields", []search.Clause{all(word("qanat")), all(word("qori"))}, nil, []string{"f4", "f0", "f1", "f2", "f3"}},
+		{"a document counts once, for its first clause", []search.Clause{all(word("qori")), all(prefix("qo"))}, nil, []string{"f0", "f1", "f2", "f3", "f4"}},
+		{"a clause that nothing satisfies", []search.Clause{all(word("qori"), word("mam")), all(word("qori"))}, nil, []string{"f0", "f1", "f2", "f3", "f4"}},
+	}
+	for _, c := range cases {
+		t.Run(c.name, func(t *testing.T) {
+			q := search.Query{Any: c.any, Fields: c.fields, Filter: domain.ListingFilter{ValidOn: today}, Sort: domain.SortRelevance, Limit: 50}
+			page := find(t, e, q)
+			inOrder(t, ids(page), c.want)
+			if !slices.IsSortedFunc(page.Hits, func(a, b search.Hit) int {
+				if a.Score < b.Score {
+					return 1
+				}
+				return -1
+			}) {
+				t.Error("scores don't fall with the rank")
+			}
+			q.Offset, q.Limit = 1, 2
+			inOrder(t, ids(find(t, e, q)), c.want[1:3])
+		})
+	}
+}
+
+func yes() *bool { b := true; return &b }
+func no() *bool  { b := false; return &b }
+
+func testFilter(t *testing.T, e search.Engine) {
+	others := []string{"v1", "v2", "s1", "m1"}
+	with := func(products ...string) []string { return append(products, others...) }
+	type filter = domain.ListingFilter
+	cases := []struct {
+		name string
+		f    filter
+		want []string
+	}{
+		{"today", filter{ValidOn: today}, with("p1", "p2", "p5", "p6", "p7")},
+		{"tomorrow", filter{ValidOn: today + 1}, with("p1", "p2", "p4", "p6", "p7")},
+		{"yesterday", filter{ValidOn: today - 1}, with("p1", "p2", "p5", "p7")},
+		{"the day before a gap", filter{ValidOn: domain.NewDate(2024, 12, 31)}, with("p2", "p3", "p7")},
+		{"between two certificates", filter{ValidOn: domain.NewDate(2019, 1, 1)}, others},
+		{"far away", filter{ValidOn: domain.NewDate(2199, 1, 1)}, others},
+
+		{"kind", filter{ValidOn: today, Kinds: []domain.Kind{domain.KindCraftVillage}}, []string{"v1", "v2"}},
+		{"kinds", filter{ValidOn: today, Kinds: []domain.Kind{domain.KindProducer, domain.KindProduct}}, []string{"p1", "p2", "p5", "p6", "p7", "m1"}},
+		{"province", filter{ValidOn: today, Provinces: []string{"08"}}, []string{"p1", "s1", "m1"}},
+		{"provinces", filter{ValidOn: today, Provinces: []string{"19", "91"}}, []string{"p2", "p5", "p6", "v1"}},
+		{"a former province is not one of today", filter{ValidOn: today, Provinces: []string{"02"}}, nil},
+		{"former province", filter{ValidOn: today, FormerProvinces: []string{"02"}}, []string{"p1", "s1", "m1"}},
+		{"region", filter{ValidOn: today, Regions: []domain.Region{domain.RegionMekongDelta}}, []string{"p5", "p6"}},
+		{"regions", filter{ValidOn: today, Regions: []domain.Region{domain.RegionMekongDelta, domain.RegionRedRiverDelta}}, []string{"p5", "p6", "p7", "v2"}},
+		{"northern", filter{ValidOn: today, Northern: yes()}, with("p1", "p2", "p7")},
+		{"not northern", filter{ValidOn: today, Northern: no()}, []string{"p5", "p6"}},
+		{"group", filter{ValidOn: today, Groups: []domain.Group{"II"}}, []string{"p1", "p2"}},
+		{"groups", filter{ValidOn: today, Groups: []domain.Group{"I", "IV"}}, []string{"p5", "p6", "p7"}},
+		{"set", filter{ValidOn: today, Sets: []string{"I.2"}}, []string{"p6"}},
+		{"sets", filter{ValidOn: today, Sets: []string{"I.2", "II.1"}}, []string{"p1", "p2", "p6"}},
+		{"a set begins like another", filter{ValidOn: today, Sets: []string{"II"}}, nil},
+		{"producer", filter{ValidOn: today, ProducerID: "m1"}, []string{"p1"}},
+		{"trade group", filter{ValidOn: today, TradeGroups: []int{2}}, []string{"v2"}},
+		{"trade groups", filter{ValidOn: today, TradeGroups: []int{1, 2, 7}}, []string{"v1", "v2"}},
+		{"fields must all hold", filter{ValidOn: today, Groups: []domain.Group{"I", "II"}, Northern: yes(), Provinces: []string{"08", "91"}}, []string{"p1"}},
+		{"fields that exclude each other", filter{ValidOn: today, Kinds: []domain.Kind{domain.KindProducer}, Groups: []domain.Group{"I"}}, nil},
+
+		{"five stars", filter{ValidOn: today, Stars: []int{5}}, []string{"p1"}},
+		{"four stars", filter{ValidOn: today, Stars: []int{4}}, []string{"p2", "p7"}},
+		{"three or five stars", filter{ValidOn: today, Stars: []int{3, 5}}, []string{"p1", "p6"}},
+		{"stars of an earlier certificate", filter{ValidOn: domain.NewDate(2024, 5, 1), Stars: []int{3}}, []string{"p2"}},
+		{"stars then, not now", filter{ValidOn: domain.NewDate(2024, 5, 1), Stars: []int{5}}, []string{"p7"}},
+		{"stars of the certificate before the last", filter{ValidOn: domain.NewDate(2021, 5, 1), Stars: []int{4}}, []string{"p7"}},
+		{"stars without a certificate", filter{ValidOn: domain.NewDate(2019, 5, 1), Stars: []int{3, 4, 5}}, nil},
+	}
+	for _, c := range cases {
+		t.Run(c.name, func(t *testing.T) {
+			page := find(t, e, search.Query{Filter: c.f, Limit: 50})
+			same(t, ids(page), c.want)
+			if page.TotalIsExact && page.Total != len(c.want) {
+				t.Errorf("Total = %d, want %d", page.Total, len(c.want))
+			}
+			// The same with a word that every document holds at the start of one of its words.
+			anyLetter := search.Unit{Prefix: "h", Words: []string{"lang", "nuoc", "mau"}}
+			withText := find(t, e, search.Query{Any: []search.Clause{all(anyLetter)}, Filter: c.f, Limit: 50})
+			same(t, ids(withText), c.want)
+		})
+	}
+}
+
+type counts = map[search.Facet]map[string]int
+
+func testFacets(t *testing.T, e search.Engine) {
+	cases := []struct {
+		name string
+		q    search.Query
+		want counts
+	}{
+		{"all of them", search.Query{Facets: search.Facets()}, counts{
+			search.FacetKind:           {"product": 5, "producer": 1, "craft_village": 2, "tourism_site": 1},
+			search.FacetProvince:       {"08": 3, "19": 2, "01": 2, "91": 2},
+			search.FacetFormerProvince: {"02": 3, "19": 2, "01": 2, "91": 1},
+			search.FacetGroup:          {"I": 2, "II": 2, "IV": 1},
+			search.FacetSet:            {"I.2": 1, "I.3": 1, "II.1": 2, "IV.1": 1},
+			search.FacetStars:          {"3": 1, "4": 2, "5": 1},
+		}},
+		{"only those asked for", search.Query{Facets: []search.Facet{search.FacetGroup}}, counts{
+			search.FacetGroup: {"I": 2, "II": 2, "IV": 1},
+		}},
+		{"on another day", search.Query{Facets: []search.Facet{search.FacetStars, search.FacetKind, search.FacetSet},
+			Filter: domain.ListingFilter{ValidOn: domain.NewDate(2024, 5, 1)}}, counts{
+			search.FacetStars: {"3": 1, "4": 1, "5": 1},
+			search.FacetKind:  {"product": 3, "producer": 1, "craft_village": 2, "tourism_site": 1},
+			search.FacetSet:   {"I.2": 1, "II.1": 1, "IV.1": 1},
+		}},
+		{"with text", search.Query{Any: []search.Clause{all(word("che"))}, Facets: []search.Facet{search.FacetKind, search.FacetStars}}, counts{
+			search.FacetKind:  {"product": 3, "producer": 1, "craft_village": 1, "tourism_site": 1},
+			search.FacetStars: {"4": 2, "5": 1},
+		}},
+		{"nothing found", search.Query{Any: []search.Clause{all(word("saigon"))}, Facets: search.Facets()}, nil},
+		{"a chosen value leaves its own field alone", search.Query{Facets: []search.Facet{search.FacetGroup, search.FacetStars, search.FacetKind},
+			Filter: domain.ListingFilter{Groups: []domain.Group{"II"}}}, counts{
+			search.FacetGroup: {"I": 2, "II": 2, "IV": 1},
+			search.FacetStars: {"4": 1, "5": 1},
+			search.FacetKind:  {"product": 2},
+		}},
+		{"chosen stars leave stars alone", search.Query{Facets: []search.Facet{search.FacetStars, search.FacetProvince},
+			Filter: domain.ListingFilter{Stars: []int{4}}}, counts{
+			search.FacetStars:    {"3": 1, "4": 2, "5": 1},
+			search.FacetProvince: {"19": 1, "01": 1},
+		}},
+		{"two fields chosen", search.Query{Facets: search.Facets(),
+			Filter: domain.ListingFilter{Provinces: []string{"08", "19"}, Kinds: []domain.Kind{domain.KindProduct}}}, counts{
+			search.FacetKind:           {"product": 2, "producer": 1, "craft_village": 1, "tourism_site": 1},
+			search.FacetProvince:       {"08": 1, "19": 1, "01": 1, "91": 2},
+			search.FacetFormerProvince: {"02": 1, "19": 1},
+			search.FacetGroup:          {"II": 2},
+			search.FacetSet:            {"II.1": 2},
+			search.FacetStars:          {"4": 1, "5": 1},
+		}},
+		{"a chosen field that is not counted", search.Query{Facets: []search.Facet{search.FacetKind},
+			Filter: domain.ListingFilter{Provinces: []string{"08"}}}, counts{
+			search.FacetKind: {"product": 1, "producer": 1, "tourism_site": 1},
+		}},
+		{"fields without facets count for all", search.Query{Facets: []search.Facet{search.FacetKind, search.FacetProvince},
+			Filter: domain.ListingFilter{Northern: no()}}, counts{
+			search.FacetKind:     {"product": 2},
+			search.FacetProvince: {"91": 2},
+		}},
+		{"around a point", search.Query{Facets: []search.Facet{search.FacetProvince}, Near: &search.Near{Lat: 21.1, Lon: 105.85, WithinKM: 80}}, counts{
+			search.FacetProvince: {"19": 2, "01": 2},
+		}},
+	}
+	for _, c := range cases {
+		t.Run(c.name, func(t *testing.T) {
+			if c.q.Filter.ValidOn == 0 {
+				c.q.Filter.ValidOn = today
+			}
+			page := find(t, e, c.q)
+			if diff := cmp.Diff(c.want, found(page.Facets), cmpopts.EquateEmpty()); diff != "" {
+				t.Errorf("other counts than expected (-want +got):\n%s", diff)
+			}
+			if len(page.Hits) != 0 {
+				t.Errorf("Limit 0 brought %d hits", len(page.Hits))
+			}
+			c.q.Facets, c.q.Limit = nil, 50
+			if rows := find(t, e, c.q); page.Total != len(rows.Hits) {
+				t.Errorf("Total = %d, but there are %d rows", page.Total, len(rows.Hits))
+			}
+		})
+	}
+}
+
+// found leaves out facets without values, which may be absent or empty.
+func found(facets counts) counts {
+	out := counts{}
+	for f, values := range facets {
+		if len(values) > 0 {
+			out[f] = values
+		}
+	}
+	return out
+}
+
+func testSort(t *testing.T, e search.Engine) {
+	products := domain.ListingFilter{ValidOn: today, Kinds: []domain.Kind{domain.KindProduct}}
+	everything := domain.ListingFilter{ValidOn: today}
+	che := []search.Clause{all(word("che"))}
+	cases := []struct {
+		name string
+		q    search.Query
+		want []string
+	}{
+		{"name", search.Query{Sort: domain.SortName, Filter: products}, []string{"p7", "p1", "p2", "p6", "p5"}},
+		{"name with text", search.Query{Sort: domain.SortName, Any: che, Filter: everything}, []string{"p7", "s1", "p1", "p2", "m1", "v1"}},
+		{"newest", search.Query{Sort: domain.SortNewest, Filter: everything}, []string{"s1", "v2", "v1", "p7", "p5", "p6", "p2", "p1", "m1"}},
+		{"newest, ties by name", search.Query{Sort: domain.SortNewest, Filter: domain.ListingFilter{ValidOn: domain.NewDate(2025, 12, 31), Sets: []string{"I.2", "IV.1", "II.1"}}},
+			[]string{"p7", "p3", "p2", "p1"}},
+		{"newest with text", search.Query{Sort: domain.SortNewest, Any: che, Filter: products}, []string{"p7", "p2", "p1"}},
+		{"stars, then name", search.Query{Sort: domain.SortStars, Filter: products}, []string{"p1", "p7", "p2", "p6", "p5"}},
+		{"stars on another day", search.Query{Sort: domain.SortStars, Filter: domain.ListingFilter{ValidOn: domain.NewDate(2024, 5, 1), Kinds: products.Kinds}}, []string{"p7", "p3", "p2"}},
+		{"stars with text", search.Query{Sort: domain.SortStars, Any: che, Filter: everything}, []string{"p1", "p7", "p2", "s1", "m1", "v1"}},
+	}
+	for _, c := range cases {
+		t.Run(c.name, func(t *testing.T) {
+			c.q.Limit = 50
+			whole := ids(find(t, e, c.q))
+			inOrder(t, whole, c.want)
+			c.q.Limit = 2
+			var paged []string
+			for ; c.q.Offset < len(c.want); c.q.Offset += 2 {
+				paged = append(paged, ids(find(t, e, c.q))...)
+			}
+			inOrder(t, paged, c.want)
+		})
+	}
+}
+
+func testNear(t *testing.T, e search.Engine) {
+	hanoi := search.Near{Lat: 21.0278, Lon: 105.8342}
+	within := func(km float64) *search.Near { n := hanoi; n.WithinKM = km; return &n }
+	products := domain.ListingFilter{ValidOn: today, Kinds: []domain.Kind{domain.KindProduct}}
+	cases := []struct {
+		name    string
+		q       search.Query
+		ordered bool
+		want    []string
+	}{
+		{"a small circle", search.Query{Near: within(10), Filter: domain.ListingFilter{ValidOn: today}}, false, []string{"p7", "v2"}},
+		{"a larger circle", search.Query{Near: within(100), Filter: domain.ListingFilter{ValidOn: today}}, false, []string{"p7", "v2", "p2", "v1"}},
+		{"a circle round the country has no place without a pin", search.Query{Near: within(5000), Filter: domain.ListingFilter{ValidOn: today}}, false,
+			[]string{"p1", "p2", "p5", "p7", "v1", "v2", "m1"}},
+		{"a circle with text", search.Query{Near: within(100), Any: []search.Clause{all(word("che"))}, Filter: domain.ListingFilter{ValidOn: today}}, false, []string{"p2", "p7", "v1"}},
+		{"a circle over the date line", search.Query{Near: &search.Near{Lat: 0, Lon: 179.9, WithinKM: 500}, Filter: domain.ListingFilter{ValidOn: today}}, false, nil},
+		{"a circle over the pole", search.Query{Near: &search.Near{Lat: 89.9, Lon: 0, WithinKM: 500}, Filter: domain.ListingFilter{ValidOn: today}}, false, nil},
+		{"no circle excludes nothing", search.Query{Near: within(0), Filter: products}, false, []string{"p1", "p2", "p5", "p6", "p7"}},
+		{"by distance, without a pin last", search.Query{Near: within(0), Sort: domain.SortDistance, Filter: products}, true, []string{"p7", "p2", "p1", "p5", "p6"}},
+		{"by distance from elsewhere", search.Query{Near: &search.Near{Lat: 10.2, Lon: 104}, Sort: domain.SortDistance, Filter: products}, true, []string{"p5", "p7", "p2", "p1", "p6"}},
+		{"by distance in a circle with text", search.Query{Near: within(300), Sort: domain.SortDistance, Any: []search.Clause{all(word("che"))}, Filter: products}, true, []string{"p7", "p2", "p1"}},
+	}
+	for _, c := range cases {
+		t.Run(c.name, func(t *testing.T) {
+			c.q.Limit = 50
+			page := find(t, e, c.q)
+			if c.ordered {
+				inOrder(t, ids(page), c.want)
+			}
+			same(t, ids(page), c.want)
+		})
+	}
+}
+
+func testPages(t *testing.T, e search.Engine) {
+	for _, sort := range []domain.Sort{domain.SortRelevance, domain.SortName, domain.SortNewest, domain.SortStars} {
+		for _, any := range [][]search.Clause{nil, {all(word("che"))}, {all(word("che")), all(prefix("t"))}} {
+			t.Run(fmt.Sprint(sort, len(any)), func(t *testing.T) {
+				q := search.Query{Any: any, Sort: sort, Filter: domain.ListingFilter{ValidOn: today}}
+				counted := find(t, e, q)
+				if len(counted.Hits) != 0 {
+					t.Errorf("Limit 0 brought %d hits", len(counted.Hits))
+				}
+				var rows []string
+				for q.Limit = 3; q.Offset < search.MaxWindow; q.Offset += q.Limit {
+					page := find(t, e, q)
+					if page.TotalIsExact && page.Total != counted.Total {
+						t.Errorf("Total = %d at offset %d, but %d without rows", page.Total, q.Offset, counted.Total)
+					}
+					if len(page.Hits) == 0 {
+						break
+					}
+					rows = append(rows, ids(page)...)
+				}
+				if counted.TotalIsExact && len(rows) != counted.Total {
+					t.Errorf("%d rows on all pages, Total is %d", len(rows), counted.Total)
+				}
+				q.Offset, q.Limit = 0, 50
+				inOrder(t, rows, ids(find(t, e, q)))
+				if unique := slices.Compact(slices.Sorted(slices.Values(rows))); len(unique) != len(rows) {
+					t.Errorf("a document is on two pages: %v", rows)
+				}
+				q.Offset = search.MaxWindow - 1
+				if page := find(t, e, q); len(page.Hits) != 0 {
+					t.Errorf("%d hits beyond the last", len(page.Hits))
+				}
+			})
+		}
+	}
+}
+
+func testDocuments(t *testing.T, e search.Engine) {
+	want := map[string]search.Document{}
+	for _, d := range corpus() {
+		want[d.ID] = d
+	}
+	page := find(t, e, search.Query{Filter: domain.ListingFilter{ValidOn: today}, Limit: 50})
+	for _, h := range page.Hits {
+		d := want[h.Ref.ID]
+		if h.Ref != d.Ref || h.Version != d.Version {
+			t.Errorf("%v: version %d, want version %d of %v", h.Ref, h.Version, d.Version, d.Ref)
+		}
+		if diff := cmp.Diff(d, h.Doc, cmpopts.EquateEmpty()); diff != "" {
+			t.Errorf("%s is not what was put (-want +got):\n%s", h.Ref.ID, diff)
+		}
+	}
+}
+
+func testVocabulary(t *testing.T, e search.Engine) {
+	got, err := e.Vocabulary(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	model := NewReference()
+	mustPut(t, model, corpus()...)
+	want, err := model.Vocabulary(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("other words than expected (-want +got):\n%s", diff)
+	}
+}
+
+func testCancelled(t *testing.T, e search.Engine) {
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	late, cancelLate := context.WithTimeout(t.Context(), 0)
+	defer cancelLate()
+	for _, ctx := range []context.Context{ctx, late} {
+		if page, err := e.Search(ctx, search.Query{Any: []search.Clause{all(word("che"))}, Filter: domain.ListingFilter{ValidOn: today}, Limit: 5}); err == nil {
+			t.Errorf("Search with a context that has ended found %v", ids(page))
+		}
+	}
+	find(t, e, search.Query{Filter: domain.ListingFilter{ValidOn: today}, Limit: 5})
+}

@@ -1,0 +1,24 @@
+package searchtest_test
+
+import (
+	"context"
+	"testing"
+
+	"chophien/search"
+	"chophien/search/searchtest"
+)
+
+// patient is an engine that asks its context first, as engines with input and
+// output do.
+type patient struct{ search.Engine }
+
+func (p patient) Search(ctx context.Context, q search.Query) (search.Page, error) {
+	if err := ctx.Err(); err != nil {
+		return search.Page{}, err
+	}
+	return p.Engine.Search(ctx, q)
+}
+
+func TestReference(t *testing.T) {
+	searchtest.Run(t, func(*testing.T) search.Engine { return patient{searchtest.NewReference()} })
+}
