@@ -1,8 +1,17 @@
 package search
 
 import (
+	"cmp"
 	"context"
+	"errors"
+	"fmt"
 	"log/slog"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"sync/atomic"
 	"time"
 
 	"chophien/domain"
@@ -59,23 +68,450 @@ type Suggestion struct {
 type Searcher struct {
 	engine   Engine
 	listings domain.ListingService
+	places   *vi.Gazetteer
+	synonyms *vi.Synonyms
 	now      func() time.Time
 	log      *slog.Logger
+
+	lexicon    atomic.Pointer[lexicon]
+	loading    sync.Mutex
+	refreshing atomic.Bool
 }
+
+// lexicon is the vocabulary of the index as of a moment.
+type lexicon struct {
+	words *vi.Lexicon
+	size  int
+	due   time.Time // when it is read again
+	pause time.Duration
+}
+
+const (
+	// engineTimeout is how long an engine may take; after that the database answers.
+	engineTimeout = 3 * time.Second
+	// The vocabulary is read again after refreshFirst, and less and less often
+	// while it doesn't grow. Words that it doesn't hold yet are found as typed.
+	refreshFirst = 2 * time.Second
+	refreshLast  = 2 * time.Minute
+)
 
 // NewSearcher makes a Searcher. It reads the names of places and sets once.
 func NewSearcher(ctx context.Context, engine Engine, listings domain.ListingService, provinces domain.ProvinceService, now func() time.Time, log *slog.Logger) (*Searcher, error) {
-	return &Searcher{engine: engine, listings: listings, now: now, log: log}, nil
+	units, err := provinces.Provinces(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("search: reading the provinces: %w", err)
+	}
+	return &Searcher{
+		engine: engine, listings: listings, places: vi.NewGazetteer(units), synonyms: vi.BuiltInSynonyms(), now: now, log: log,
+	}, nil
 }
 
 // Search finds listings. It fails with CodeInvalid for a broken cursor or a
 // page beyond MaxWindow, with Field set to the parameter.
 func (s *Searcher) Search(ctx context.Context, r Request) (Result, error) {
-	return Result{}, nil
+	offset, err := r.offset()
+	if err != nil {
+		return Result{}, err
+	}
+	r.Limit = min(max(r.Limit, 1), domain.MaxLimit)
+	hasText := strings.TrimSpace(r.Text) != ""
+	sort := r.Sort
+	switch {
+	case sort == "" && r.Near != nil && !hasText:
+		sort = domain.SortDistance
+	case sort == "" && hasText || sort == domain.SortRelevance && hasText:
+		sort = domain.SortRelevance
+	case sort == "" || sort == domain.SortRelevance:
+		sort = domain.SortName
+	case sort == domain.SortDistance && r.Near == nil:
+		return Result{}, domain.Invalidf("sort", "the order by distance needs a point (near)")
+	}
+
+	engineCtx, cancel := context.WithTimeout(ctx, engineTimeout)
+	defer cancel()
+	lex, err := s.vocabulary(engineCtx)
+	if err != nil {
+		return s.withoutEngine(ctx, r, sort, err)
+	}
+	q, filter := s.understand(r, lex)
+	if q.Nothing {
+		return Result{Items: []Item{}, TotalIsExact: true, Facets: noFacets(r.Facets), Understood: q.Understood}, nil
+	}
+	f := finder{engine: s.engine, synonyms: s.synonyms, sort: sort, near: r.Near, literal: r.Literal}
+	found, err := f.find(engineCtx, q, filter, r.Facets)
+	if err != nil {
+		return s.withoutEngine(ctx, r, sort, err)
+	}
+	if found.facets == nil && len(r.Facets) > 0 {
+		if found.facets, err = f.count(engineCtx, q, filter, found, r.Facets); err != nil {
+			return s.withoutEngine(ctx, r, sort, err)
+		}
+	}
+	hits, more, err := f.page(engineCtx, found, offset, r.Limit)
+	if err != nil {
+		return s.withoutEngine(ctx, r, sort, err)
+	}
+	if !found.placed {
+		for i := range found.query.Filters {
+			if isPlaceFilter(found.query.Filters[i].Name) {
+				found.query.Filters[i].Boost = true
+			}
+		}
+	}
+	out := Result{Total: found.total, TotalIsExact: found.exact, Facets: sortFacets(found.facets, r.Facets)}
+	if err := s.check(ctx, &out, hits, filter, found, r.Near); err != nil {
+		return Result{}, err
+	}
+	out.Understood = corrected(found, out.Items)
+	if more && offset+r.Limit < MaxWindow {
+		out.Next = r.cursorAt(offset + r.Limit)
+	}
+	return out, nil
 }
 
-// Suggest completes the last word of text with names of listings that may be
-// seen on f.ValidOn.
-func (s *Searcher) Suggest(ctx context.Context, text string, f domain.ListingFilter, limit int) ([]Suggestion, error) {
-	return nil, nil
+// understand reads the text and joins what it says with what was asked for
+// explicitly; the explicit wins.
+func (s *Searcher) understand(r Request, lex *vi.Lexicon) (vi.Query, domain.ListingFilter) {
+	f := r.Filter
+	placed := len(f.Provinces) > 0 || len(f.FormerProvinces) > 0 || len(f.Regions) > 0 || f.Northern != nil
+	q := vi.Understand(r.Text, lex, s.places, vi.Options{Literal: r.Literal, Unplaced: placed})
+	drop := func(name string) {
+		q.Filters = slices.DeleteFunc(q.Filters, func(f vi.Filter) bool { return f.Name == name })
+	}
+	if len(f.Stars) > 0 {
+		drop("stars")
+	} else {
+		f.Stars = q.Stars
+	}
+	if len(f.Kinds) > 0 || q.Kind == "" {
+		drop("kind")
+	} else {
+		f.Kinds = []domain.Kind{domain.Kind(q.Kind)}
+	}
+	return q, f
+}
+
+func isPlaceFilter(name string) bool {
+	switch name {
+	case "province", "former_province", "region", "northern":
+		return true
+	}
+	return false
+}
+
+// page cuts one page out of what was found: from the ranked window, then from
+// the engine's own order without what the window holds already.
+func (f finder) page(ctx context.Context, found findings, offset, limit int) (hits []Hit, more bool, err error) {
+	limit = min(limit, MaxWindow-offset)
+	total := min(found.total, MaxWindow)
+	if offset < len(found.window) {
+		hits = found.window[offset:min(offset+limit, len(found.window))]
+	}
+	if len(hits) < limit && found.tail != nil && found.total > len(found.window) {
+		in := make(map[domain.Ref]bool, len(found.window))
+		for _, h := range found.window {
+			in[h.Ref] = true
+		}
+		q := *found.tail
+		q.Offset, q.Limit = 0, offset+limit
+		page, err := f.engine.Search(ctx, q)
+		if err != nil {
+			return nil, false, err
+		}
+		at := len(found.window)
+		for _, h := range page.Hits {
+			if in[h.Ref] {
+				continue
+			}
+			if at >= offset && len(hits) < limit {
+				hits = append(slices.Clip(hits), h)
+			}
+			at++
+		}
+	}
+	return hits, offset+limit < total, nil
+}
+
+// count counts the facets of hits that were chosen here and not by the engine:
+// for each facet once without the filter on it.
+func (f finder) count(ctx context.Context, q vi.Query, filter domain.ListingFilter, found findings, facets []Facet) (map[Facet]map[string]int, error) {
+	out := map[Facet]map[string]int{}
+	for _, facet := range facets {
+		window, free := found.window, withoutFacet(filter, facet)
+		if !sameFacet(filter, facet) {
+			more, err := f.find(ctx, q, free, nil)
+			if err != nil {
+				return nil, err
+			}
+			window = more.window
+		}
+		out[facet] = map[string]int{}
+		for _, h := range window {
+			if v := facetOf(h.Doc, facet, filter.ValidOn); v != "" {
+				out[facet][v]++
+			}
+		}
+	}
+	return out, nil
+}
+
+// sameFacet tells whether the filter says nothing about the facet.
+func sameFacet(f domain.ListingFilter, facet Facet) bool {
+	switch facet {
+	case FacetKind:
+		return len(f.Kinds) == 0
+	case FacetProvince:
+		return len(f.Provinces) == 0
+	case FacetFormerProvince:
+		return len(f.FormerProvinces) == 0
+	case FacetGroup:
+		return len(f.Groups) == 0
+	case FacetSet:
+		return len(f.Sets) == 0
+	case FacetStars:
+		return len(f.Stars) == 0
+	}
+	return true
+}
+
+func withoutFacet(f domain.ListingFilter, facet Facet) domain.ListingFilter {
+	switch facet {
+	case FacetKind:
+		f.Kinds = nil
+	case FacetProvince:
+		f.Provinces = nil
+	case FacetFormerProvince:
+		f.FormerProvinces = nil
+	case FacetGroup:
+		f.Groups = nil
+	case FacetSet:
+		f.Sets = nil
+	case FacetStars:
+		f.Stars = nil
+	}
+	return f
+}
+
+func facetOf(d Document, facet Facet, on domain.Date) string {
+	switch facet {
+	case FacetKind:
+		return string(d.Kind)
+	case FacetProvince:
+		return d.Province
+	case FacetFormerProvince:
+		return d.FormerProvince
+	case FacetGroup:
+		return string(d.Group)
+	case FacetSet:
+		return d.Set
+	case FacetStars:
+		for _, w := range d.Windows {
+			if w.Contains(on) && w.Stars > 0 {
+				return strconv.Itoa(w.Stars)
+			}
+		}
+	}
+	return ""
+}
+
+func noFacets(facets []Facet) map[Facet][]FacetValue {
+	out := map[Facet][]FacetValue{}
+	for _, f := range facets {
+		out[f] = []FacetValue{}
+	}
+	return out
+}
+
+func sortFacets(counts map[Facet]map[string]int, facets []Facet) map[Facet][]FacetValue {
+	out := noFacets(facets)
+	for f, values := range counts {
+		for v, n := range values {
+			if n > 0 {
+				out[f] = append(out[f], FacetValue{v, n})
+			}
+		}
+		slices.SortFunc(out[f], func(a, b FacetValue) int {
+			return cmp.Or(cmp.Compare(b.Count, a.Count), cmp.Compare(a.Value, b.Value))
+		})
+	}
+	return out
+}
+
+// check reads the hits from the database and keeps what may be shown: the
+// index may lag behind a suspension, a revocation or a move.
+func (s *Searcher) check(ctx context.Context, out *Result, hits []Hit, filter domain.ListingFilter, found findings, near *Near) error {
+	out.Items = make([]Item, 0, len(hits))
+	if len(hits) == 0 {
+		return nil
+	}
+	refs := make([]domain.Ref, len(hits))
+	for i, h := range hits {
+		refs[i] = h.Ref
+	}
+	listings, err := s.listings.Listings(ctx, refs)
+	if err != nil {
+		return fmt.Errorf("search: reading the listings that were found: %w", err)
+	}
+	byRef := make(map[domain.Ref]domain.Listing, len(listings))
+	for _, l := range listings {
+		byRef[l.Ref] = l
+	}
+	light := highlighter{r: ranker{q: found.query, synonyms: s.synonyms, loose: found.loose}}
+	for _, h := range hits {
+		l, ok := byRef[h.Ref]
+		if !ok || !l.VisibleOn(filter.ValidOn) || !fits(l, filter) {
+			out.Total--
+			out.TotalIsExact = false
+			continue
+		}
+		item := Item{Listing: l, Highlight: light.spans(l.Name, string(l.Group))}
+		if near != nil && l.HasPin {
+			d := DistanceKM(near.Lat, near.Lon, l.Lat, l.Lon)
+			item.DistanceKM = &d
+		}
+		out.Items = append(out.Items, item)
+	}
+	return nil
+}
+
+// fits checks the filter on the listing itself.
+func fits(l domain.Listing, f domain.ListingFilter) bool {
+	window, _ := l.WindowOn(f.ValidOn)
+	return among(f.Kinds, l.Kind) && among(f.Provinces, l.ProvinceCode) && among(f.FormerProvinces, l.FormerProvinceCode) &&
+		among(f.Regions, l.Region) && (f.Northern == nil || *f.Northern == l.Northern) && among(f.Groups, l.Group) &&
+		among(f.Sets, l.SetCode) && among(f.Stars, window.Stars) && (f.ProducerID == "" || f.ProducerID == l.ProducerID) &&
+		among(f.TradeGroups, l.TradeGroup)
+}
+
+func among[T comparable](wanted []T, v T) bool { return len(wanted) == 0 || slices.Contains(wanted, v) }
+
+// DistanceKM is the distance between two points along the earth's surface.
+func DistanceKM(lat1, lon1, lat2, lon2 float64) float64 {
+	const earth, rad = 6371.0088, math.Pi / 180
+	dLat, dLon := (lat2-lat1)*rad/2, (lon2-lon1)*rad/2
+	a := math.Pow(math.Sin(dLat), 2) + math.Cos(lat1*rad)*math.Cos(lat2*rad)*math.Pow(math.Sin(dLon), 2)
+	return 2 * earth * math.Asin(math.Sqrt(min(1, a)))
+}
+
+// corrected tells what was searched for: words that were corrected are shown
+// as the best hit writes them.
+func corrected(found findings, items []Item) vi.Understood {
+	u := found.query.Understood
+	if u.Filters == nil {
+		u.Filters = []vi.Filter{}
+	}
+	if u.Notes == nil {
+		u.Notes = []string{}
+	}
+	var shown []string
+	var name []vi.Word
+	if len(items) > 0 {
+		name = vi.Words(items[0].Listing.Name)
+	}
+	for _, t := range found.query.Terms {
+		text := t.Text
+		if found.loose >= slipsInUnknown && !t.Known {
+			for _, w := range name {
+				if slices.Contains(t.Slips, w.Fold) {
+					text = strings.ToLower(items[0].Listing.Name[w.Start:w.End])
+					break
+				}
+			}
+		}
+		shown = append(shown, text)
+	}
+	u.Text = strings.Join(shown, " ")
+	return u
+}
+
+// withoutEngine answers from the database: names that hold every word.
+func (s *Searcher) withoutEngine(ctx context.Context, r Request, sort domain.Sort, cause error) (Result, error) {
+	if ctx.Err() != nil {
+		return Result{}, ctx.Err()
+	}
+	if domain.CodeOf(cause) != domain.CodeUnavailable && !errors.Is(cause, context.DeadlineExceeded) && !errors.Is(cause, ErrNoIndex) {
+		return Result{}, fmt.Errorf("search: asking the engine: %w", cause)
+	}
+	s.log.WarnContext(ctx, "search engine unavailable, answering from the database", "error", cause)
+	if r.Cursor != "" {
+		// The database pages otherwise; a page of the engine can't be continued.
+		return Result{}, domain.Wrap(domain.CodeUnavailable, cause, "the search is away; begin again without the cursor")
+	}
+	q, filter := s.understand(r, vi.NewLexicon(nil, 0))
+	if q.Place != nil {
+		filter = placeFilter(filter, q.Place)
+	}
+	out := Result{Items: []Item{}, Facets: map[Facet][]FacetValue{}, Degraded: true}
+	if q.Nothing {
+		return out, nil
+	}
+	var words []string
+	for _, t := range required(q) {
+		words = append(words, t.Fold)
+	}
+	if sort == domain.SortRelevance || sort == domain.SortDistance {
+		sort = domain.SortName
+	}
+	list, err := s.listings.FindListings(ctx, words, filter, domain.Page{Sort: sort, Limit: r.Limit, Total: true})
+	if err != nil {
+		return Result{}, fmt.Errorf("search: asking the database: %w", err)
+	}
+	light := highlighter{r: ranker{q: q, synonyms: s.synonyms}}
+	for _, l := range list.Items {
+		item := Item{Listing: l, Highlight: light.spans(l.Name, string(l.Group))}
+		if r.Near != nil && l.HasPin {
+			d := DistanceKM(r.Near.Lat, r.Near.Lon, l.Lat, l.Lon)
+			item.DistanceKM = &d
+		}
+		out.Items = append(out.Items, item)
+	}
+	out.Total = len(out.Items)
+	if list.Total != nil {
+		out.Total, out.TotalIsExact = *list.Total, true
+	}
+	out.Understood = corrected(findings{query: q}, nil)
+	return out, nil
+}
+
+// vocabulary returns the words of the index. The first caller waits for them;
+// later they are read again beside the searches.
+func (s *Searcher) vocabulary(ctx context.Context) (*vi.Lexicon, error) {
+	if l := s.lexicon.Load(); l != nil {
+		if s.now().After(l.due) && s.refreshing.CompareAndSwap(false, true) {
+			go func() {
+				defer s.refreshing.Store(false)
+				ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 30*time.Second)
+				defer cancel()
+				if err := s.readVocabulary(ctx); err != nil {
+					s.log.WarnContext(ctx, "the vocabulary of the index could not be read", "error", err)
+				}
+			}()
+		}
+		return l.words, nil
+	}
+	s.loading.Lock()
+	defer s.loading.Unlock()
+	if s.lexicon.Load() == nil {
+		if err := s.readVocabulary(ctx); err != nil {
+			return nil, err
+		}
+	}
+	return s.lexicon.Load().words, nil
+}
+
+func (s *Searcher) readVocabulary(ctx context.Context) error {
+	words, err := s.engine.Vocabulary(ctx)
+	if err != nil {
+		return err
+	}
+	total, err := s.engine.Count(ctx)
+	if err != nil {
+		return err
+	}
+	pause := refreshFirst
+	if old := s.lexicon.Load(); old != nil && old.size == len(words) {
+		pause = min(2*old.pause, refreshLast)
+	}
+	s.lexicon.Store(&lexicon{vi.NewLexicon(words, total), len(words), s.now().Add(pause), pause})
+	return nil
 }

@@ -16,6 +16,7 @@ var synonymsCSV string
 type synonym struct {
 	names  [][]string // exact keys
 	also   []string   // as written
+	words  [][]Word   // the same
 	unless [][]string // exact keys: a name inside one of these phrases does not count
 	groups []string   // OCOP groups where the row holds; empty: everywhere
 }
@@ -48,6 +49,9 @@ func LoadSynonyms(text string) (*Synonyms, error) {
 			return nil, fmt.Errorf("vi: synonyms, row %d: names and also are both needed", i+1)
 		}
 		row := &synonym{also: split(r[1]), groups: split(r[3])}
+		for _, a := range row.also {
+			row.words = append(row.words, Words(a))
+		}
 		for _, u := range split(r[2]) {
 			row.unless = append(row.unless, exactWords(u))
 		}
@@ -138,4 +142,61 @@ func contains(words, phrase []string) bool {
 		}
 	}
 	return false
+}
+
+// Occurrence is a word that a text says, or that a synonym says for a part of
+// it. Start and End count words of the text; the words of a synonym share the
+// stretch that it stands for.
+type Occurrence struct {
+	Fold, Exact string
+	Start, End  float64
+	Synonym     bool
+}
+
+// Occurrences returns the words of text, and the words of what it is also
+// called, each with its place.
+func (s *Synonyms) Occurrences(words []Word, group string) []Occurrence {
+	out := make([]Occurrence, 0, 2*len(words))
+	exact := make([]string, len(words))
+	for i, w := range words {
+		out = append(out, Occurrence{w.Fold, w.Exact, float64(i), float64(i + 1), false})
+		exact[i] = w.Exact
+	}
+	for i, w := range exact {
+		for _, h := range s.byFirst[w] {
+			if !startsWith(exact[i:], h.name) || !h.row.holds(group) || h.row.blocked(exact, i, len(h.name)) {
+				continue
+			}
+			for _, also := range h.row.words {
+				step := float64(len(h.name)) / float64(len(also))
+				for k, a := range also {
+					at := float64(i) + step*float64(k)
+					end := at + step
+					if k == len(also)-1 {
+						end = float64(i + len(h.name))
+					}
+					out = append(out, Occurrence{a.Fold, a.Exact, at, end, true})
+				}
+			}
+		}
+	}
+	return out
+}
+
+// HeadAt returns where the name of a thing says what it is: behind the
+// classifiers and units that it may begin with.
+func HeadAt(words []Word) int {
+	tokens := make([]token, min(len(words), 8))
+	for i := range tokens {
+		tokens[i].Word = words[i]
+	}
+	book, at := builtInPhrases(), 0
+	for at < len(tokens)-1 {
+		p, ok := book.at(tokens[at:], true)
+		if !ok || p.role != roleWeak && p.role != roleProduct || at+len(p.words) >= len(words) {
+			break
+		}
+		at += len(p.words)
+	}
+	return at
 }

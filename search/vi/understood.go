@@ -14,3 +14,52 @@ type Filter struct {
 	Text  string // the words of the query it was read from
 	Boost bool   // it only orders, it does not exclude (a place inside a product's name)
 }
+
+// Term is a word of a query that is looked for in the documents.
+type Term struct {
+	Word
+	Typed  string   // the folded word as typed, where Word was decoded from it
+	Text   string   // as shown to the user
+	Weak   bool     // need not be there: classifiers, units, legal forms, purposes
+	Place  bool     // part of the name of a place, which is found by its filter, too
+	Marked bool     // the tone of the word counts, since the user types marks
+	Known  bool     // some document holds the word
+	Slips  []string // known words that it may stand for, likeliest first
+	Split  []string // the known syllables that it was run together from
+	Last   bool     // the last word of the text: it may not be finished yet
+	Weight float64  // how much it tells
+}
+
+// Query is the meaning of what was typed.
+type Query struct {
+	Understood
+	Terms    []Term
+	Place    *Place
+	Stars    []int
+	Kind     string // "product" or "craft_village" where the words ask for the kind; else empty
+	Marked   bool   // the user types marks
+	Nothing  bool   // the text holds no word that can be searched for
+	Filtered bool   // some filter was read
+}
+
+// Apart returns the query with its run-together words cut into syllables. ok
+// is false when there are none.
+func (q Query) Apart() (_ Query, ok bool) {
+	var terms []Term
+	for _, t := range q.Terms {
+		if len(t.Split) == 0 {
+			terms = append(terms, t)
+			continue
+		}
+		ok = true
+		for i, part := range t.Split {
+			one := t
+			one.Word = Word{Fold: part, Exact: part, Start: t.Start, End: t.End}
+			one.Text, one.Typed, one.Split, one.Slips = part, "", nil, nil
+			one.Marked, one.Known, one.Last = false, true, t.Last && i == len(t.Split)-1
+			terms = append(terms, one)
+		}
+	}
+	q.Terms = terms
+	return q, ok
+}

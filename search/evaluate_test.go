@@ -1,0 +1,22 @@
+package search_test
+
+import (
+	"testing"
+
+	"chophien/search/searchtest"
+)
+
+// The floors are what the reference engine reaches, less a little.
+const (
+	floorNDCG  = 0.80
+	floorFirst = 0.80
+)
+
+func TestGoldenQueries(t *testing.T) {
+	s := searchtest.Golden(t, searchtest.NewReference())
+	t.Log("\n" + s.Table(60))
+	if s.NDCG < floorNDCG || s.First < floorFirst || s.Forbidden > 2 || s.Empty > 0 || s.Noise > 0 {
+		t.Errorf("nDCG %.3f (at least %.3f), first hit %.3f (at least %.3f), forbidden %d (at most 2), empty %d, noise %d (none)",
+			s.NDCG, floorNDCG, s.First, floorFirst, s.Forbidden, s.Empty, s.Noise)
+	}
+}

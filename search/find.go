@@ -1,0 +1,318 @@
+package search
+
+import (
+	"cmp"
+	"context"
+	"slices"
+
+	"chophien/domain"
+	"chophien/search/vi"
+)
+
+const (
+	// rankWindow is how many hits are put in the final order. It is fixed, so
+	// that pages agree with each other.
+	rankWindow = 100
+	// enough is how many hits a reading needs so that no looser one is tried.
+	enough = 10
+	// maxLooser is how many hits of looser readings follow the good ones.
+	maxLooser = 20
+	// strongCoverage is the part of a query that a document must hold to stand
+	// for it when no document holds all of it.
+	strongCoverage = 0.6
+)
+
+// candidate is a hit with its grade.
+type candidate struct {
+	hit   Hit
+	grade grade
+	order int // as the engine gave it
+}
+
+// findings is what a query found, before it is checked against the database.
+type findings struct {
+	window []Hit
+	total  int
+	exact  bool
+	// tail is asked for what comes after the window; nil when nothing does.
+	tail *Query
+	// placed tells that the place of the query was used as a filter.
+	placed bool
+	query  vi.Query
+	loose  looseness
+	facets map[Facet]map[string]int // nil when they must be counted apart
+}
+
+// finder asks the engine for one request.
+type finder struct {
+	engine   Engine
+	synonyms *vi.Synonyms
+	sort     domain.Sort
+	near     *Near
+	literal  bool
+}
+
+// ask is one question to the engine.
+type ask struct {
+	any    []Clause
+	fields []Field
+	filter domain.ListingFilter
+	facets []Facet
+}
+
+func (f finder) query(a ask, offset, limit int) Query {
+	return Query{Any: a.any, Fields: a.fields, Filter: a.filter, Near: f.near, Facets: a.facets, Sort: f.sort, Offset: offset, Limit: limit}
+}
+
+// find reads q ever more loosely until there is enough.
+func (f finder) find(ctx context.Context, q vi.Query, filter domain.ListingFilter, facets []Facet) (findings, error) {
+	terms := required(q)
+	if len(terms) == 0 {
+		return f.browse(ctx, q, filter, facets)
+	}
+	if q.Place != nil {
+		inside, err := f.strict(ctx, q, placeFilter(filter, q.Place), facets)
+		if err != nil {
+			return findings{}, err
+		}
+		if inside.total >= enough || inside.total > 0 && f.sort != domain.SortRelevance {
+			inside.placed = true
+			return inside, nil
+		}
+		return f.loosen(ctx, inside.query, filter, inside)
+	}
+	hits, err := f.strict(ctx, q, filter, facets)
+	if err != nil || hits.total >= enough || f.literal || f.sort != domain.SortRelevance {
+		return hits, err
+	}
+	return f.loosen(ctx, hits.query, filter, hits)
+}
+
+// browse answers a query that has filters but no goods.
+func (f finder) browse(ctx context.Context, q vi.Query, filter domain.ListingFilter, facets []Facet) (findings, error) {
+	placed := false
+	if q.Place != nil {
+		filter, placed = placeFilter(filter, q.Place), true
+	}
+	if f.sort == domain.SortRelevance {
+		f.sort = domain.SortStars
+	}
+	a := ask{filter: filter, facets: facets}
+	page, err := f.engine.Search(ctx, f.query(a, 0, rankWindow))
+	if err != nil {
+		return findings{}, err
+	}
+	tail := f.query(a, 0, 0)
+	tail.Facets = nil
+	return findings{window: page.Hits, total: page.Total, exact: page.TotalIsExact, tail: &tail, placed: placed, query: q, facets: page.Facets}, nil
+}
+
+// strict reads the query as it was typed, then with an unfinished last word,
+// and with slips corrected only while nothing is found.
+func (f finder) strict(ctx context.Context, q vi.Query, filter domain.ListingFilter, facets []Facet) (findings, error) {
+	a := ask{filter: filter, facets: facets, fields: fieldsOfThing}
+	var last Page
+	try := func(q vi.Query, l looseness) error {
+		if l == inText {
+			a.any, a.fields = clauses(required(q), unfinished), nil
+		} else {
+			a.any = append(a.any, clauses(required(q), l)...)
+		}
+		var err error
+		last, err = f.engine.Search(ctx, f.query(a, 0, rankWindow))
+		return err
+	}
+	loose := asTyped
+	steps := []looseness{asTyped, unfinished, slipsInUnknown, slipsAnywhere, inText}
+	if f.literal {
+		steps = []looseness{asTyped, unfinished, inText}
+	}
+	split := false
+	for _, l := range steps {
+		if l > unfinished && last.Total > 0 || l == unfinished && last.Total >= enough {
+			break
+		}
+		if l == slipsInUnknown && !split {
+			split = true
+			if apart, ok := q.Apart(); ok {
+				if err := try(apart, asTyped); err != nil {
+					return findings{}, err
+				}
+				if last.Total > 0 {
+					q, loose = apart, asTyped
+					break
+				}
+			}
+		}
+		if l == slipsInUnknown && !slices.ContainsFunc(required(q), func(t vi.Term) bool { return !t.Known && len(t.Slips) > 0 }) {
+			continue
+		}
+		if l == slipsAnywhere && len(required(q)) < 2 {
+			continue // a single word that is known is meant
+		}
+		if err := try(q, l); err != nil {
+			return findings{}, err
+		}
+		loose = l
+	}
+	out := findings{total: last.Total, exact: last.TotalIsExact, query: q, loose: loose, facets: last.Facets}
+	tail := f.query(a, 0, 0)
+	tail.Facets = nil
+	out.tail = &tail
+	if f.sort != domain.SortRelevance {
+		out.window = last.Hits
+		return out, nil
+	}
+	ranked := f.rank(q, last.Hits, loose)
+	kept := ranked
+	if last.Total <= rankWindow {
+		// All hits are at hand: those that match by coincidence go.
+		kept = slices.DeleteFunc(ranked, func(c candidate) bool { return !c.grade.full })
+		if dropped := last.Total - len(kept); dropped > 0 {
+			out.total, out.facets, out.tail = len(kept), nil, nil
+		}
+	}
+	out.window = hitsOf(kept)
+	return out, nil
+}
+
+// loosen adds to good hits what answers a part of the query, or the whole of
+// it in another place.
+func (f finder) loosen(ctx context.Context, q vi.Query, filter domain.ListingFilter, good findings) (findings, error) {
+	var (
+		all   []Hit
+		seen  = map[domain.Ref]bool{}
+		loose = max(good.loose, unfinished)
+	)
+	add := func(hits []Hit) {
+		for _, h := range hits {
+			if !seen[h.Ref] {
+				seen[h.Ref] = true
+				all = append(all, h)
+			}
+		}
+	}
+	add(good.window)
+	if q.Place != nil {
+		if len(q.Place.Wider) > 0 {
+			wider, err := f.strict(ctx, q, placeFilter(filter, &vi.Place{Provinces: q.Place.Wider}), nil)
+			if err != nil {
+				return findings{}, err
+			}
+			add(wider.window)
+		}
+		anywhere, err := f.strict(ctx, q, filter, nil)
+		if err != nil {
+			return findings{}, err
+		}
+		add(anywhere.window)
+		if good.total == 0 {
+			q, loose = anywhere.query, max(anywhere.loose, unfinished)
+		}
+	}
+	terms := required(q)
+	if loose == inText {
+		loose = slipsAnywhere
+	}
+	asks := []ask{{any: partial(terms), fields: fieldsOfThing, filter: filter}}
+	if q.Place != nil {
+		asks = append(asks, ask{any: partial(terms), fields: fieldsOfThing, filter: placeFilter(filter, q.Place)})
+	}
+	for _, a := range asks {
+		page, err := f.engine.Search(ctx, f.query(a, 0, rankWindow))
+		if err != nil {
+			return findings{}, err
+		}
+		add(page.Hits)
+	}
+	if loose < slipsInUnknown {
+		loose = slipsInUnknown
+	}
+	ranked := f.rank(q, all, loose)
+	goodOnes := map[domain.Ref]bool{}
+	for _, h := range good.window {
+		goodOnes[h.Ref] = true
+	}
+	strong := good.total > 0 || slices.ContainsFunc(ranked, func(c candidate) bool {
+		return c.grade.full || c.grade.coverage >= strongCoverage && len(terms) > 1
+	})
+	var kept []candidate
+	looser := 0
+	for _, c := range ranked {
+		g := c.grade
+		fits := goodOnes[c.hit.Ref]
+		switch {
+		case fits:
+		case q.Place != nil && g.full && g.place == 0:
+			fits = g.head
+		case g.full:
+			fits = true
+		case strong:
+			fits = g.head || g.coverage >= strongCoverage
+		default:
+			fits = g.head && g.pair
+		}
+		if !fits {
+			continue
+		}
+		if !goodOnes[c.hit.Ref] && !g.full {
+			if looser++; looser > maxLooser {
+				continue
+			}
+		}
+		kept = append(kept, c)
+	}
+	kept = kept[:min(len(kept), rankWindow)]
+	return findings{window: hitsOf(kept), total: len(kept), exact: true, query: q, loose: loose}, nil
+}
+
+// rank puts hits in the final order.
+func (f finder) rank(q vi.Query, hits []Hit, l looseness) []candidate {
+	r := ranker{q: q, synonyms: f.synonyms, loose: l}
+	out := make([]candidate, len(hits))
+	for i, h := range hits {
+		out[i] = candidate{hit: h, grade: r.grade(h.Doc), order: i}
+	}
+	slices.SortStableFunc(out, func(a, b candidate) int {
+		return cmp.Or(
+			cmp.Compare(b.grade.tier(), a.grade.tier()),
+			cmp.Compare(b.grade.score, a.grade.score),
+			cmp.Compare(a.hit.Doc.NameSort, b.hit.Doc.NameSort),
+			cmp.Compare(a.hit.Ref.ID, b.hit.Ref.ID),
+		)
+	})
+	return out
+}
+
+// tier orders what answers the whole query in its place before what answers
+// it elsewhere, and that before what answers a part of it.
+func (g grade) tier() int {
+	if g.full {
+		return 3 + g.place
+	}
+	return g.place / 2
+}
+
+func hitsOf(c []candidate) []Hit {
+	out := make([]Hit, len(c))
+	for i := range c {
+		out[i] = c[i].hit
+	}
+	return out
+}
+
+// placeFilter narrows a filter to a place.
+func placeFilter(f domain.ListingFilter, p *vi.Place) domain.ListingFilter {
+	switch {
+	case len(p.FormerProvinces) > 0:
+		f.FormerProvinces = p.FormerProvinces
+	case len(p.Provinces) > 0:
+		f.Provinces = p.Provinces
+	case len(p.Regions) > 0:
+		f.Regions = p.Regions
+	case p.Northern:
+		yes := true
+		f.Northern = &yes
+	}
+	return f
+}

@@ -1,0 +1,41 @@
+package search
+
+import "chophien/search/vi"
+
+// highlighter finds the words of a name that a query matches.
+type highlighter struct{ r ranker }
+
+// spans returns whole words of the name, in order. Where some word carries
+// the marks that were typed, those that don't are left alone.
+func (h highlighter) spans(name, group string) []Span {
+	words := vi.Words(name)
+	marked := make([]bool, len(words))
+	occurrences := h.r.synonyms.Occurrences(words, group)
+	for _, t := range h.r.q.Terms {
+		var proper, other []vi.Occurrence
+		for _, o := range occurrences {
+			switch worth, ok := h.r.worth(t, o.Fold, o.Exact); {
+			case worth == 0:
+			case ok && (!o.Synonym || len(proper) == 0):
+				proper = append(proper, o)
+			case !o.Synonym:
+				other = append(other, o)
+			}
+		}
+		if len(proper) == 0 {
+			proper = other
+		}
+		for _, o := range proper {
+			for i := int(o.Start); i < len(words) && float64(i) < o.End; i++ {
+				marked[i] = true
+			}
+		}
+	}
+	out := []Span{}
+	for i, w := range words {
+		if marked[i] {
+			out = append(out, Span{w.Start, w.End})
+		}
+	}
+	return out
+}

@@ -1,0 +1,105 @@
+package search
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"chophien/domain"
+	"chophien/search/vi"
+)
+
+// fieldsOfSuggest are what people type when they look for a name.
+var fieldsOfSuggest = []Field{FieldName, FieldAlt, FieldMaker}
+
+// Suggest completes the last word of text with names of listings that may be
+// seen on f.ValidOn.
+func (s *Searcher) Suggest(ctx context.Context, text string, f domain.ListingFilter, limit int) ([]Suggestion, error) {
+	engineCtx, cancel := context.WithTimeout(ctx, engineTimeout)
+	defer cancel()
+	lex, err := s.vocabulary(engineCtx)
+	if err != nil {
+		return s.suggestWithoutEngine(ctx, text, f, limit, err)
+	}
+	q := vi.Understand(text, lex, nil, vi.Options{Literal: true})
+	if len(q.Terms) == 0 {
+		return []Suggestion{}, nil
+	}
+	find := finder{engine: s.engine, synonyms: s.synonyms, sort: domain.SortRelevance}
+	var hits []Hit
+	loose := unfinished
+	for _, loose = range []looseness{unfinished, slipsAnywhere} {
+		if loose == slipsAnywhere {
+			q = vi.Understand(text, lex, nil, vi.Options{Unplaced: true})
+		}
+		a := ask{any: clauses(required(q), loose), fields: fieldsOfSuggest, filter: f}
+		if len(a.any) == 0 {
+			break
+		}
+		page, err := s.engine.Search(engineCtx, find.query(a, 0, max(40, 4*limit)))
+		if err != nil {
+			return s.suggestWithoutEngine(ctx, text, f, limit, err)
+		}
+		if hits = page.Hits; len(hits) > 0 {
+			break
+		}
+	}
+	ranked := hitsOf(find.rank(q, hits, loose))
+	refs := make([]domain.Ref, len(ranked))
+	for i, h := range ranked {
+		refs[i] = h.Ref
+	}
+	listings, err := s.listings.Listings(ctx, refs)
+	if err != nil {
+		return nil, fmt.Errorf("search: reading the listings to suggest: %w", err)
+	}
+	byRef := make(map[domain.Ref]domain.Listing, len(listings))
+	for _, l := range listings {
+		byRef[l.Ref] = l
+	}
+	var ordered []domain.Listing
+	for _, ref := range refs {
+		if l, ok := byRef[ref]; ok && l.VisibleOn(f.ValidOn) && fits(l, f) {
+			ordered = append(ordered, l)
+		}
+	}
+	return s.suggestions(q, loose, ordered, limit), nil
+}
+
+// suggestions keeps the first of each name.
+func (s *Searcher) suggestions(q vi.Query, loose looseness, listings []domain.Listing, limit int) []Suggestion {
+	light := highlighter{r: ranker{q: q, synonyms: s.synonyms, loose: loose}}
+	out, seen := []Suggestion{}, map[string]bool{}
+	for _, l := range listings {
+		if len(out) == limit {
+			break
+		}
+		if !seen[l.NameSort+l.Name] {
+			seen[l.NameSort+l.Name] = true
+			out = append(out, Suggestion{l, light.spans(l.Name, string(l.Group))})
+		}
+	}
+	return out
+}
+
+func (s *Searcher) suggestWithoutEngine(ctx context.Context, text string, f domain.ListingFilter, limit int, cause error) ([]Suggestion, error) {
+	if ctx.Err() != nil {
+		return nil, ctx.Err()
+	}
+	if domain.CodeOf(cause) != domain.CodeUnavailable && !errors.Is(cause, context.DeadlineExceeded) && !errors.Is(cause, ErrNoIndex) {
+		return nil, fmt.Errorf("search: asking the engine for suggestions: %w", cause)
+	}
+	q := vi.Understand(text, nil, nil, vi.Options{Literal: true})
+	var words []string
+	for _, t := range required(q) {
+		words = append(words, t.Fold)
+	}
+	if len(words) == 0 {
+		return []Suggestion{}, nil
+	}
+	list, err := s.listings.FindListings(ctx, words, f, domain.Page{Sort: domain.SortName, Limit: min(limit, domain.MaxLimit)})
+	if err != nil {
+		return nil, fmt.Errorf("search: asking the database for suggestions: %w", err)
+	}
+	return s.suggestions(q, unfinished, list.Items, limit), nil
+}

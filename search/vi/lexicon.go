@@ -1,0 +1,201 @@
+package vi
+
+import (
+	"cmp"
+	"math"
+	"slices"
+	"strings"
+)
+
+// Lexicon is the words that documents hold, ready to correct slips against.
+// It doesn't change once it is made, so any number of queries may share it.
+type Lexicon struct {
+	docs    map[string]int      // folded word → documents that hold it
+	deletes map[string][]string // word with one letter left out → words
+	prefix  []string            // all words in order
+	total   int
+}
+
+// NewLexicon makes a Lexicon of the words of an index and their frequencies.
+// total is the number of documents.
+func NewLexicon(words map[string]int, total int) *Lexicon {
+	l := &Lexicon{docs: words, deletes: make(map[string][]string, 6*len(words)), total: max(total, 1)}
+	for w := range words {
+		l.prefix = append(l.prefix, w)
+	}
+	slices.Sort(l.prefix)
+	for _, w := range l.prefix {
+		if !correctable(w) {
+			continue
+		}
+		l.deletes[w] = append(l.deletes[w], w)
+		for i := range w {
+			if i > 0 && w[i] == w[i-1] {
+				continue
+			}
+			d := w[:i] + w[i+1:]
+			l.deletes[d] = append(l.deletes[d], w)
+		}
+	}
+	return l
+}
+
+// Known tells whether some document holds the folded word.
+func (l *Lexicon) Known(fold string) bool { return l.docs[fold] > 0 }
+
+// Weight says how much a folded word tells: rare words tell more.
+func (l *Lexicon) Weight(fold string) float64 {
+	return math.Log(1.5 + float64(l.total)/float64(l.docs[fold]+1))
+}
+
+// StartsWord tells whether some word begins with the folded letters.
+func (l *Lexicon) StartsWord(fold string) bool {
+	i, _ := slices.BinarySearch(l.prefix, fold)
+	return i < len(l.prefix) && strings.HasPrefix(l.prefix[i], fold)
+}
+
+// correctable words consist of letters only, three or more: numbers, years
+// and codes are right or wrong, never nearly right.
+func correctable(w string) bool {
+	if len(w) < 3 || len(w) > 14 {
+		return false
+	}
+	for i := range len(w) {
+		if isDigit(w[i]) {
+			return false
+		}
+	}
+	return true
+}
+
+// maxSlips is how many corrections of one word are tried.
+const maxSlips = 6
+
+// Slips returns known words that differ from fold by one slip of the finger
+// or by one pair of sounds that are often confused, the likeliest first.
+func (l *Lexicon) Slips(fold string) []string {
+	if !correctable(fold) {
+		return nil
+	}
+	type slip struct {
+		word string
+		cost int
+	}
+	var found []slip
+	add := func(w string, cost int) {
+		if w == fold || !l.Known(w) || len(w) < 2 {
+			return
+		}
+		for i := range found {
+			if found[i].word == w {
+				found[i].cost = min(found[i].cost, cost)
+				return
+			}
+		}
+		found = append(found, slip{w, cost})
+	}
+	for _, w := range l.deletes[fold] { // a letter is missing
+		add(w, 2)
+	}
+	for i := range fold {
+		d := fold[:i] + fold[i+1:]
+		if l.Known(d) { // a letter too many; cheapest when it is doubled
+			add(d, cond(i > 0 && fold[i] == fold[i-1], 0, 2))
+		}
+		for _, w := range l.deletes[d] { // another letter, or two letters swapped
+			switch {
+			case len(w) != len(fold):
+			case swapped(fold, w):
+				add(w, 1)
+			case differ(fold, w) == 1:
+				add(w, cond(w[0] == fold[0], 3, 5))
+			}
+		}
+	}
+	for _, c := range confusions {
+		if rest, ok := strings.CutPrefix(fold, c[0]); ok {
+			add(c[1]+rest, 2)
+		}
+	}
+	slices.SortFunc(found, func(a, b slip) int {
+		return cmp.Or(cmp.Compare(a.cost, b.cost), cmp.Compare(l.docs[b.word], l.docs[a.word]), cmp.Compare(a.word, b.word))
+	})
+	out := make([]string, 0, maxSlips)
+	for _, s := range found[:min(len(found), maxSlips)] {
+		out = append(out, s.word)
+	}
+	return out
+}
+
+// confusions are the first sounds that speakers of one region or another
+// write for each other.
+var confusions = [][2]string{
+	{"tr", "ch"}, {"ch", "tr"}, {"s", "x"}, {"x", "s"}, {"d", "gi"}, {"gi", "d"}, {"r", "gi"}, {"gi", "r"},
+	{"l", "n"}, {"n", "l"}, {"ng", "ngh"}, {"ngh", "ng"}, {"k", "c"}, {"c", "k"}, {"ph", "f"}, {"f", "ph"}, {"qu", "w"},
+}
+
+func cond(b bool, yes, no int) int {
+	if b {
+		return yes
+	}
+	return no
+}
+
+func differ(a, b string) (n int) {
+	for i := range len(a) {
+		if a[i] != b[i] {
+			n++
+		}
+	}
+	return n
+}
+
+func swapped(a, b string) bool {
+	for i := range len(a) - 1 {
+		if a[i] != b[i] {
+			return a[i] == b[i+1] && a[i+1] == b[i] && a[i+2:] == b[i+2:]
+		}
+	}
+	return false
+}
+
+// Split cuts a run-together word into known syllables: "nuocmam" → nuoc, mam.
+// It returns nil where that is not possible.
+func (l *Lexicon) Split(fold string) []string {
+	if len(fold) < 5 || len(fold) > 24 {
+		return nil
+	}
+	type cut struct {
+		score float64
+		from  int
+	}
+	best := make([]cut, len(fold)+1)
+	for i := range best {
+		best[i].from = -1
+	}
+	for end := 2; end <= len(fold); end++ {
+		for from := max(0, end-7); from <= end-2; from++ {
+			part := fold[from:end]
+			if from > 0 && best[from].from < 0 || !l.Known(part) || !IsSyllable(part) {
+				continue
+			}
+			// Few and frequent parts are likelier.
+			score := best[from].score - 8 + math.Log(float64(l.docs[part]))
+			if best[end].from < 0 || score > best[end].score {
+				best[end] = cut{score, from}
+			}
+		}
+	}
+	if best[len(fold)].from < 0 {
+		return nil
+	}
+	var parts []string
+	for at := len(fold); at > 0; at = best[at].from {
+		parts = append(parts, fold[best[at].from:at])
+	}
+	if len(parts) < 2 {
+		return nil
+	}
+	slices.Reverse(parts)
+	return parts
+}

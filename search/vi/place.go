@@ -1,0 +1,146 @@
+package vi
+
+import (
+	"slices"
+	"strings"
+
+	"chophien/domain"
+)
+
+// Place is what a name of a place stands for.
+type Place struct {
+	Name  string // as it is written
+	Param string // the parameter that Value belongs to: "province", "former_province", "region", "northern"
+	Value string
+
+	Provinces       []string // codes of today
+	FormerProvinces []string // codes of the old map; narrower than Provinces
+	Regions         []domain.Region
+	Northern        bool
+	Wider           []string // codes of today that hold FormerProvinces; where to look next
+	Note            string   // for people
+}
+
+// Gazetteer knows the names of places. It doesn't change once it is made.
+type Gazetteer struct {
+	byFirst map[string][]placeName // by the fold of the first word
+}
+
+type placeName struct {
+	words []Word
+	short bool // an abbreviation such as HN: counts only in capitals
+	place *Place
+}
+
+// NewGazetteer makes a Gazetteer of the provinces of both maps, their other
+// names, and the regions. A name that is on both maps means the unit of today.
+func NewGazetteer(provinces []domain.Province) *Gazetteer {
+	g := &Gazetteer{byFirst: map[string][]placeName{}}
+	today := map[string]bool{}
+	var highlands []string
+	for _, p := range provinces {
+		var others []string
+		for _, f := range p.Former {
+			if f.Name != p.Name {
+				others = append(others, f.Name)
+			}
+			if f.Region == domain.FormerRegionCentralHighlands {
+				highlands = append(highlands, f.Code)
+			}
+		}
+		place := &Place{Name: p.Name, Param: "province", Value: p.Code, Provinces: []string{p.Code}}
+		if len(others) > 0 {
+			place.Note = p.Name + " nay gồm cả " + strings.Join(others, ", ") + " (cũ)"
+		}
+		today[p.Name] = true
+		g.add(p.Name, place)
+	}
+	for _, p := range provinces {
+		for _, f := range p.Former {
+			place := &Place{
+				Name: f.Name, Param: "former_province", Value: f.Code,
+				FormerProvinces: []string{f.Code}, Wider: []string{p.Code},
+			}
+			if f.Name != p.Name {
+				place.Note = f.Name + " nay thuộc " + p.Name
+			}
+			if !today[f.Name] {
+				g.add(f.Name, place)
+			}
+			for _, alias := range split(f.Aliases) {
+				if f.Name == p.Name {
+					place = &Place{Name: p.Name, Param: "province", Value: p.Code, Provinces: []string{p.Code}}
+				}
+				g.add(alias, place)
+			}
+		}
+	}
+	north := &Place{Name: "miền Bắc", Param: "northern", Value: "true", Northern: true}
+	for _, n := range []string{"miền bắc", "phía bắc", "northern", "bắc bộ", "các tỉnh phía bắc", "các tỉnh miền bắc"} {
+		g.add(n, north)
+	}
+	for _, r := range []struct {
+		names   string
+		regions []domain.Region
+	}{
+		{"trung du và miền núi phía bắc|trung du miền núi phía bắc|miền núi phía bắc|tây bắc|đông bắc|vùng cao phía bắc", []domain.Region{domain.RegionNorthernMidlands}},
+		{"đồng bằng sông hồng|châu thổ sông hồng|đồng bằng bắc bộ", []domain.Region{domain.RegionRedRiverDelta}},
+		{"bắc trung bộ", []domain.Region{domain.RegionNorthCentral}},
+		{"nam trung bộ|duyên hải nam trung bộ|duyên hải nam trung bộ và tây nguyên", []domain.Region{domain.RegionSouthCentral}},
+		{"miền trung|duyên hải miền trung|trung bộ", []domain.Region{domain.RegionNorthCentral, domain.RegionSouthCentral}},
+		{"đông nam bộ", []domain.Region{domain.RegionSoutheast}},
+		{"đồng bằng sông cửu long|miền tây|miền tây nam bộ|tây nam bộ|đbscl|mekong", []domain.Region{domain.RegionMekongDelta}},
+		{"miền nam|nam bộ|phía nam|các tỉnh phía nam", []domain.Region{domain.RegionSoutheast, domain.RegionMekongDelta}},
+	} {
+		names := split(r.names)
+		place := &Place{Name: names[0], Param: "region", Value: string(r.regions[0]), Regions: r.regions}
+		for _, n := range names {
+			g.add(n, place)
+		}
+	}
+	if len(highlands) > 0 {
+		g.add("tây nguyên", &Place{Name: "Tây Nguyên", Param: "former_province", Value: strings.Join(highlands, ","), FormerProvinces: highlands})
+	}
+	return g
+}
+
+func (g *Gazetteer) add(name string, p *Place) {
+	words := Words(name)
+	if len(words) == 0 {
+		return
+	}
+	short := len(words) == 1 && len(words[0].Fold) <= 3 && strings.ToUpper(name) == name
+	first := words[0].Fold
+	for _, n := range g.byFirst[first] {
+		if slices.EqualFunc(n.words, words, func(a, b Word) bool { return a.Exact == b.Exact }) {
+			return
+		}
+	}
+	g.byFirst[first] = append(g.byFirst[first], placeName{words, short, p})
+}
+
+// at returns the place with the longest name that words begin with. Marks that
+// were typed must agree.
+func (g *Gazetteer) at(text string, words []token) (p *Place, n int) {
+	if g == nil || len(words) == 0 {
+		return nil, 0
+	}
+	for _, name := range g.byFirst[words[0].Fold] {
+		if len(name.words) <= n || len(name.words) > len(words) {
+			continue
+		}
+		fits := true
+		for i, w := range name.words {
+			t := words[i]
+			if t.taken || t.Fold != w.Fold || t.Marked() && t.Exact != w.Exact {
+				fits = false
+				break
+			}
+		}
+		if !fits || name.short && strings.ToUpper(text[words[0].Start:words[0].End]) != text[words[0].Start:words[0].End] {
+			continue
+		}
+		p, n = name.place, len(name.words)
+	}
+	return p, n
+}

@@ -1,0 +1,319 @@
+package vi
+
+import (
+	"cmp"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode"
+)
+
+// maxWords is how many words of a text are looked at; more is not a query.
+const maxWords = 40
+
+// maxRequired is how many words a document must hold at most. Engines look at
+// ten words, and a query of more is a sentence.
+const maxRequired = 8
+
+// Options switch parts of the understanding.
+type Options struct {
+	Literal  bool // take the text as words only
+	Unplaced bool // don't read places as filters: the caller filters by place
+}
+
+// token is a word of the query while it is being read.
+type token struct {
+	Word
+	typed string // folded as typed, where the word was decoded
+	text  string // as shown
+	taken bool   // read as a filter or as chatter
+	weak  bool
+	place bool
+}
+
+// Understand reads what a buyer's text means. lex and places may be nil.
+func Understand(text string, lex *Lexicon, places *Gazetteer, o Options) Query {
+	if lex == nil {
+		lex = NewLexicon(nil, 0)
+	}
+	words := Words(text)
+	words = words[:min(len(words), maxWords)]
+	q := Query{Nothing: len(words) == 0 && strings.TrimSpace(text) != ""}
+	tokens := make([]token, len(words))
+	for i, w := range words {
+		tokens[i] = token{Word: w, text: display(text[w.Start:w.End])}
+		q.Marked = q.Marked || w.Marked()
+	}
+	if o.Literal {
+		q.finish(tokens, lex, false)
+		return q
+	}
+	for i := range tokens {
+		q.Marked = tokens[i].decode(lex) || q.Marked
+	}
+	r := reader{q: &q, text: text, tokens: tokens, last: len(tokens) - 1}
+	r.stars()
+	if !o.Unplaced {
+		r.places(places)
+	}
+	r.phrases()
+	q.finish(r.tokens, lex, true)
+	return q
+}
+
+// decode reads Telex or VNI residue where the word is no known word and what
+// it stands for is.
+func (t *token) decode(lex *Lexicon) bool {
+	if t.Marked() || lex.Known(t.Fold) {
+		return false
+	}
+	w, ok := DecodeResidue(t.Fold)
+	if !ok || !lex.Known(w.Fold) {
+		return false
+	}
+	t.typed, t.text = t.Fold, w.display()
+	t.Fold, t.Exact = w.Fold, w.Exact
+	return true
+}
+
+type reader struct {
+	q      *Query
+	text   string
+	tokens []token
+	last   int
+}
+
+func (r *reader) take(from, n int) string {
+	for i := from; i < from+n; i++ {
+		r.tokens[i].taken = true
+	}
+	return display(r.text[r.tokens[from].Start:r.tokens[from+n-1].End])
+}
+
+var numbers = map[string]int{"ba1": 3, "bawm1": 3, "boon1": 4, "nawm": 5, "ba": 3, "bon": 4, "nam": 5, "three": 3, "four": 4, "five": 5}
+
+// stars reads "4 sao", "bốn sao", "5*", "5 star" and "hạng 4 sao".
+func (r *reader) stars() {
+	for i := 0; i < len(r.tokens); i++ {
+		t := r.tokens[i]
+		n, err := strconv.Atoi(t.Fold)
+		spelled := false
+		if err != nil {
+			n, spelled = numbers[t.Exact], true
+			if n == 0 && !t.Marked() {
+				n = numbers[t.Fold]
+			}
+		}
+		if n < 3 || n > 5 {
+			continue
+		}
+		length := 0
+		switch {
+		case i+1 < len(r.tokens) && isStarWord(r.tokens[i+1]):
+			length = 2
+		case !spelled && t.End < len(r.text) && (r.text[t.End] == '*' || strings.HasPrefix(r.text[t.End:], "★") || strings.HasPrefix(r.text[t.End:], "⭐")):
+			length = 1
+		}
+		if length == 0 {
+			continue
+		}
+		start, potential := i, false
+		for start > 0 {
+			prev := r.tokens[start-1].Fold
+			if prev == "nang" && start > 1 && r.tokens[start-2].Fold == "tiem" {
+				potential, start = true, start-2
+				continue
+			}
+			if prev != "hang" && prev != "dat" && prev != "chuan" && prev != "xep" {
+				break
+			}
+			start--
+		}
+		if potential && n == 5 {
+			n = 4
+			r.q.Notes = append(r.q.Notes, "Tiềm năng 5 sao được cấp chứng nhận 4 sao cho đến khi trung ương công nhận")
+		}
+		if !slices.Contains(r.q.Stars, n) {
+			r.q.Stars = append(r.q.Stars, n)
+			r.filter("stars", strconv.Itoa(n), r.take(start, i+length-start))
+		} else {
+			r.take(start, i+length-start)
+		}
+		i += length - 1
+	}
+}
+
+func isStarWord(t token) bool {
+	return t.Exact == "sao" || t.Fold == "stars" || t.Fold == "star"
+}
+
+func (r *reader) filter(name, value, text string) {
+	r.q.Filters = append(r.q.Filters, Filter{Name: name, Value: value, Text: text})
+	r.q.Filtered = true
+}
+
+// places reads the last name of a place, since Vietnamese says the goods first.
+func (r *reader) places(g *Gazetteer) {
+	for i := len(r.tokens) - 1; i >= 0; i-- {
+		p, n := g.at(r.text, r.tokens[i:])
+		if p == nil {
+			continue
+		}
+		// A longer name may begin further left: Bà Rịa - Vũng Tàu.
+		from := i
+		for left := i - 1; left >= max(0, i-7); left-- {
+			if lp, ln := g.at(r.text, r.tokens[left:]); lp != nil && left+ln >= i+n {
+				p, n, from = lp, ln, left
+			}
+		}
+		r.q.Place = p
+		for j := from; j < from+n; j++ {
+			r.tokens[j].place, r.tokens[j].weak = true, true
+		}
+		r.filter(p.Param, p.Value, display(r.text[r.tokens[from].Start:r.tokens[from+n-1].End]))
+		if p.Note != "" {
+			r.q.Notes = append(r.q.Notes, p.Note)
+		}
+		return
+	}
+}
+
+// phrases takes chatter out and marks what need not be in a name.
+func (r *reader) phrases() {
+	book := builtInPhrases()
+	purpose := false
+	var dropped []int
+	for i := 0; i < len(r.tokens); {
+		if r.tokens[i].taken || r.tokens[i].place {
+			i++
+			continue
+		}
+		p, ok := book.at(r.tokens[i:], r.q.Marked)
+		if !ok || r.unfinished(i, len(p.words)) || r.anyPlace(i, len(p.words)) {
+			r.tokens[i].weak = r.tokens[i].weak || purpose
+			i++
+			continue
+		}
+		n := len(p.words)
+		switch p.role {
+		case rolePurpose:
+			if r.goodsBefore(i) {
+				purpose = true
+			}
+			r.weaken(i, n)
+		case roleWeak:
+			r.weaken(i, n)
+		case roleProduct:
+			if r.q.Kind == "" {
+				r.q.Kind = "product"
+			}
+			r.weaken(i, n)
+		case roleVillage:
+			r.q.Kind = "craft_village"
+			r.weaken(i, n)
+		default:
+			for j := i; j < i+n; j++ {
+				dropped = append(dropped, j)
+			}
+		}
+		i += n
+	}
+	left := false
+	for i, t := range r.tokens {
+		left = left || !t.taken && !slices.Contains(dropped, i)
+	}
+	if !left && !r.q.Filtered {
+		return // nothing but chatter: then it is what is looked for
+	}
+	for _, j := range dropped {
+		r.tokens[j].taken = true
+	}
+}
+
+// unfinished tells whether a phrase is the last word of a short query, which
+// may be the beginning of another word.
+func (r *reader) unfinished(i, n int) bool {
+	return n == 1 && i == r.last && r.last < 4
+}
+
+func (r *reader) anyPlace(i, n int) bool {
+	return slices.ContainsFunc(r.tokens[i:i+n], func(t token) bool { return t.place })
+}
+
+func (r *reader) weaken(i, n int) {
+	for j := i; j < i+n; j++ {
+		r.tokens[j].weak = true
+	}
+}
+
+func (r *reader) goodsBefore(i int) bool {
+	return slices.ContainsFunc(r.tokens[:i], func(t token) bool { return !t.taken && !t.weak })
+}
+
+// finish turns what is left of the tokens into terms.
+func (q *Query) finish(tokens []token, lex *Lexicon, correct bool) {
+	var shown []string
+	for i, t := range tokens {
+		if t.taken {
+			continue
+		}
+		term := Term{
+			Word: t.Word, Typed: t.typed, Text: t.text, Weak: t.weak, Place: t.place,
+			Marked: q.Marked && !isNumber(t.Fold), Known: lex.Known(t.Fold),
+			Last: i == len(tokens)-1, Weight: lex.Weight(t.Fold),
+		}
+		if correct {
+			term.Slips = lex.Slips(t.Fold)
+			if !term.Known {
+				term.Split = lex.Split(t.Fold)
+			}
+		}
+		q.Terms = append(q.Terms, term)
+		shown = append(shown, t.text)
+	}
+	q.Text = strings.Join(shown, " ")
+	goods := slices.ContainsFunc(q.Terms, func(t Term) bool { return !t.Weak })
+	general := q.Kind != "" || q.Filtered
+	if !goods && !general {
+		for i := range q.Terms {
+			q.Terms[i].Weak = false
+		}
+	}
+	if q.Kind == "product" && goods {
+		q.Kind = ""
+	}
+	if q.Kind != "" {
+		q.Filters = append(q.Filters, Filter{Name: "kind", Value: q.Kind})
+	}
+	q.limit()
+}
+
+// limit makes the least telling words optional where there are too many.
+func (q *Query) limit() {
+	var required []int
+	for i, t := range q.Terms {
+		if !t.Weak {
+			required = append(required, i)
+		}
+	}
+	if len(required) <= maxRequired {
+		return
+	}
+	slices.SortStableFunc(required, func(a, b int) int { return cmp.Compare(q.Terms[b].Weight, q.Terms[a].Weight) })
+	for _, i := range required[maxRequired:] {
+		q.Terms[i].Weak = true
+	}
+}
+
+func isNumber(fold string) bool { return fold != "" && isDigit(fold[0]) }
+
+// display makes a stretch of a query fit to be shown: no control characters.
+func display(s string) string {
+	s = strings.ToValidUTF8(s, "")
+	return strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) {
+			return ' '
+		}
+		return r
+	}, s)
+}
