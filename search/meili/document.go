@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/meilisearch/meilisearch-go"
 
@@ -29,7 +30,9 @@ const (
 	attrSet            = "set"
 	attrProducer       = "producer"
 	attrTradeGroup     = "trade_group"
-	attrWords          = "w" // distinct words of all fields; of one field with its number behind
+	attrWords          = "w"         // distinct words of all fields; of one field with its number behind
+	attrCertified      = "certified" // spans that are certified, see spans
+	attrRated          = "rated"     // the same with the stars before each, see ratedSpan
 	attrGeo            = "_geo"
 	attrNameSort       = "name_sort"
 	attrIDSort         = "id_sort"
@@ -37,11 +40,6 @@ const (
 )
 
 func attrWordsOf(f search.Field) string { return attrWords + strconv.Itoa(int(f)) }
-
-// Attributes of the window with number i.
-func attrFrom(i int) string  { return "v" + strconv.Itoa(i) + "_from" }
-func attrUntil(i int) string { return "v" + strconv.Itoa(i) + "_until" }
-func attrStars(i int) string { return "v" + strconv.Itoa(i) + "_stars" }
 
 // maxID is the longest primary key that Meilisearch takes, in bytes.
 const maxID = 511
@@ -100,9 +98,14 @@ func newRow(d search.Document) (row, error) {
 	if n := len(windows); n > search.MaxWindows {
 		windows = windows[n-search.MaxWindows:]
 	}
-	for i, w := range windows {
-		values[attrFrom(i)], values[attrUntil(i)], values[attrStars(i)] = int(w.From), int(w.Until), w.Stars
+	certified, rated := []string{}, []string{}
+	for _, w := range windows {
+		for _, span := range spans(w) {
+			certified = append(certified, span)
+			rated = append(rated, ratedSpan(w.Stars, span))
+		}
 	}
+	values[attrCertified], values[attrRated] = certified, rated
 	var all []string
 	for _, f := range search.Fields() {
 		words := encodeWords(d.Words[f])
@@ -137,6 +140,46 @@ func readDocument(hit meilisearch.Hit) (search.Document, error) {
 		return search.Document{}, fmt.Errorf("hit %q holds the document of %s %q", id, d.Kind, d.ID)
 	}
 	return d, nil
+}
+
+// A span is a stretch of 2ⁿ days that begins at a multiple of 2ⁿ, n being at
+// most topSpan. A window is written as the spans that fill it, some ten of
+// them, and a day is in it when one of the topSpan+1 spans around the day is
+// among them. That is an exact comparison of dates at the price of a few
+// look-ups; a range over all dates costs the engine a hundred times that.
+const topSpan = 10
+
+// Days that can be certified; domain.ParseDate knows no others.
+var firstDay, lastDay = domain.NewDate(1900, time.January, 1), domain.NewDate(2199, time.December, 31)
+
+func spanName(size int, day domain.Date) string {
+	return strconv.Itoa(size) + "-" + strconv.Itoa(int((day-firstDay)>>size))
+}
+
+func ratedSpan(stars int, span string) string { return strconv.Itoa(stars) + "-" + span }
+
+// spans returns the spans that fill w.
+func spans(w domain.Window) []string {
+	var out []string
+	day, until := max(w.From, firstDay), min(w.Until, lastDay)
+	for day <= until {
+		size := 0
+		for size < topSpan && (day-firstDay)&(1<<(size+1)-1) == 0 && day+1<<(size+1)-1 <= until {
+			size++
+		}
+		out = append(out, spanName(size, day))
+		day += 1 << size
+	}
+	return out
+}
+
+// spansAround returns the spans that hold day.
+func spansAround(day domain.Date) []string {
+	var out []string
+	for size := range topSpan + 1 {
+		out = append(out, spanName(size, day))
+	}
+	return out
 }
 
 func encodeWords(text string) []string {

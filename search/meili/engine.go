@@ -100,7 +100,10 @@ func Open(_ context.Context, cfg Config) (*Engine, error) {
 			TLSHandshakeTimeout:   5 * time.Second,
 			ResponseHeaderTimeout: requestTimeout,
 			MaxIdleConnsPerHost:   64,
-			IdleConnTimeout:       90 * time.Second,
+			// The engine sends compressed answers in pieces, and the last
+			// piece 40 ms later.
+			DisableCompression: true,
+			IdleConnTimeout:    90 * time.Second,
 		},
 		// A redirect could carry the key elsewhere.
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },

@@ -91,19 +91,19 @@ func not(f filter) filter {
 	return "NOT (" + f + ")"
 }
 
-// onWindow holds for documents with a window that contains the day and, where
-// stars are given, has one of them.
-func onWindow(on domain.Date, stars []int) filter {
-	day := strconv.Itoa(int(on))
-	var windows []filter
-	for i := range search.MaxWindows {
-		f := and(filter(attrFrom(i)+" <= "+day), filter(attrUntil(i)+" >= "+day))
-		if stars != nil {
-			f = and(f, hasNumber(attrStars(i), stars))
+// certified holds for documents with a window that contains the day.
+func certified(on domain.Date) filter { return hasText(attrCertified, spansAround(on)) }
+
+// rated holds for documents with a window that contains the day and states one
+// of stars.
+func rated(on domain.Date, stars ...int) filter {
+	var values []string
+	for _, s := range stars {
+		for _, span := range spansAround(on) {
+			values = append(values, ratedSpan(s, span))
 		}
-		windows = append(windows, f)
 	}
-	return or(windows...)
+	return hasText(attrRated, values)
 }
 
 // starValues are the stars that a certificate can state, most first.
@@ -115,17 +115,17 @@ func withStars(on domain.Date, stars []int) filter {
 	stated := slices.DeleteFunc(slices.Clone(stars), func(s int) bool { return s == 0 })
 	f := never
 	if len(stated) > 0 {
-		f = onWindow(on, stated)
+		f = rated(on, stated...)
 	}
 	if len(stated) < len(stars) {
-		f = or(f, not(onWindow(on, starValues())))
+		f = or(f, not(rated(on, starValues()...)))
 	}
 	return f
 }
 
 // conditions is domain.ListingFilter, without the condition on the facet but.
 func conditions(f domain.ListingFilter, but search.Facet) filter {
-	parts := []filter{or(not(hasText(attrKind, []domain.Kind{domain.KindProduct})), onWindow(f.ValidOn, nil))}
+	parts := []filter{or(not(hasText(attrKind, []domain.Kind{domain.KindProduct})), certified(f.ValidOn))}
 	text := func(facet search.Facet, attr string, values []string) {
 		if len(values) > 0 && facet != but {
 			parts = append(parts, hasText(attr, values))

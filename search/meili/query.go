@@ -114,9 +114,9 @@ func (e *Engine) Search(ctx context.Context, q search.Query) (search.Page, error
 	switch {
 	case order == domain.SortStars:
 		for _, stars := range starValues() {
-			buckets = append(buckets, bucket{filter: and(found, onWindow(q.Filter.ValidOn, []int{stars}))})
+			buckets = append(buckets, bucket{filter: and(found, rated(q.Filter.ValidOn, stars))})
 		}
-		buckets = append(buckets, bucket{filter: and(found, not(onWindow(q.Filter.ValidOn, starValues())))})
+		buckets = append(buckets, bucket{filter: and(found, not(rated(q.Filter.ValidOn, starValues()...)))})
 	case order == domain.SortName, order == domain.SortNewest, order == domain.SortDistance && q.Near != nil:
 		buckets = []bucket{{filter: found}}
 	case len(clauses) == 0:
@@ -338,7 +338,7 @@ func facetQuestions(q search.Query, total *meilisearch.SearchRequest, rest filte
 		case facet == search.FacetStars:
 			for _, stars := range starValues() {
 				questions = append(questions, question{
-					request(and(others, onWindow(q.Filter.ValidOn, []int{stars}))),
+					request(and(others, rated(q.Filter.ValidOn, stars))),
 					func(r *meilisearch.SearchResponse) error {
 						if r.TotalHits > 0 {
 							into[facet][strconv.Itoa(stars)] = int(r.TotalHits)

@@ -66,24 +66,19 @@ func (e *Engine) setUp(ctx context.Context, uid string) error {
 }
 
 func filterable() *[]any {
-	rule := func(comparison bool, attributes ...string) any {
+	// Without comparison: nothing is asked for by range, see spans.
+	rule := func(attributes ...string) any {
 		return meilisearch.AttributeRule{AttributePatterns: attributes,
-			Features: meilisearch.AttributeFeatures{Filter: meilisearch.FilterFeatures{Equality: true, Comparison: comparison}}}
+			Features: meilisearch.AttributeFeatures{Filter: meilisearch.FilterFeatures{Equality: true}}}
 	}
 	words := []string{attrWords}
 	for _, f := range search.Fields() {
 		words = append(words, attrWordsOf(f))
 	}
-	var days, stars []string
-	for i := range search.MaxWindows {
-		days = append(days, attrFrom(i), attrUntil(i))
-		stars = append(stars, attrStars(i))
-	}
 	return &[]any{
-		rule(false, words...),
-		rule(false, attrKind, attrProvince, attrFormerProvince, attrRegion, attrNorthern, attrGroup, attrSet, attrProducer, attrTradeGroup, attrVersion),
-		rule(false, stars...),
-		rule(true, days...),
+		rule(words...),
+		rule(attrKind, attrProvince, attrFormerProvince, attrRegion, attrNorthern, attrGroup, attrSet, attrProducer, attrTradeGroup,
+			attrVersion, attrCertified, attrRated),
 		attrGeo,
 		marker(),
 	}
