@@ -3,6 +3,7 @@ package domain
 import (
 	"errors"
 	"fmt"
+	"time"
 )
 
 // Code says what kind of failure an Error is. It is chosen once, where the
@@ -28,6 +29,8 @@ type Error struct {
 	Message string // for people; without internals
 	Field   string // the input that is wrong, as its sender named it; may be empty
 	Err     error  // the cause; for the log only
+
+	RetryAfter time.Duration // CodeTooMany: when it is worth another try; 0 where nobody knows
 }
 
 // Errorf makes an Error without a field.

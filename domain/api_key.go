@@ -1,0 +1,114 @@
+package domain
+
+import (
+	"context"
+	"database/sql/driver"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+)
+
+// MaxAPIKeys is how many keys a user may have.
+const MaxAPIKeys = 20
+
+// Scope is how far an API key reaches. No key reaches further than its owner,
+// and none manages accounts, sessions or keys.
+type Scope string
+
+// The scopes.
+const (
+	ScopeRead  Scope = "read"  // see what its owner may see
+	ScopeWrite Scope = "write" // change what its owner may change
+)
+
+// Scopes lists all scopes.
+func Scopes() []Scope { return []Scope{ScopeRead, ScopeWrite} }
+
+// ScopeSet is a set of scopes. It is stored as words.
+type ScopeSet []Scope
+
+// Value stores the set as words.
+func (s ScopeSet) Value() (driver.Value, error) {
+	words := make([]string, len(s))
+	for i, scope := range s {
+		words[i] = string(scope)
+	}
+	return strings.Join(words, " "), nil
+}
+
+// Scan reads words.
+func (s *ScopeSet) Scan(src any) error {
+	text, ok := src.(string)
+	if b, isBytes := src.([]byte); isBytes {
+		text, ok = string(b), true
+	}
+	if !ok {
+		return fmt.Errorf("domain: cannot read scopes from %T", src)
+	}
+	*s = nil
+	for _, word := range strings.Fields(text) {
+		*s = append(*s, Scope(word))
+	}
+	return nil
+}
+
+// GormDataType tells GORM what column a set of scopes is.
+func (ScopeSet) GormDataType() string { return "text" }
+
+// APIKey lets a program act for a user.
+type APIKey struct {
+	ID         string `gorm:"primaryKey"` // UUIDv7 in lower case
+	UserID     string
+	Name       string // what it is for
+	TokenHash  []byte // of HashToken; unique
+	Hint       string // the first characters of the token, to tell keys apart
+	Scopes     ScopeSet
+	CreatedAt  time.Time
+	ExpiresAt  *time.Time // nil: never
+	LastUsedAt *time.Time // to UseStep; nil: never
+}
+
+// TokenHint returns as much of a token as may be kept in the open: four of
+// its 43 random characters.
+func TokenHint(k TokenKind, token string) string {
+	return token[:min(len(token), len(k)+4)]
+}
+
+const maxAPIKeyName = 100
+
+// Check holds a new key to the rules that need nothing stored.
+func (k APIKey) Check(now time.Time) error {
+	if strings.TrimSpace(k.Name) == "" {
+		return Invalidf("name", "say what the key is for")
+	}
+	if err := checkLine("name", k.Name, maxAPIKeyName); err != nil {
+		return err
+	}
+	if len(k.Scopes) == 0 {
+		return Invalidf("scopes", "a key needs at least one scope")
+	}
+	for i, s := range k.Scopes {
+		if !slices.Contains(Scopes(), s) {
+			return Invalidf("scopes", "%q is not a scope", s)
+		}
+		if slices.Contains(k.Scopes[:i], s) {
+			return Invalidf("scopes", "%q comes twice", s)
+		}
+	}
+	if k.ExpiresAt != nil && !k.ExpiresAt.After(now) {
+		return Invalidf("expires_at", "it must lie in the future")
+	}
+	return nil
+}
+
+// APIKeyService keeps API keys. SessionService.Actor tells who they belong to.
+type APIKeyService interface {
+	// AddAPIKey stores a key; all but CreatedAt and LastUsedAt is given.
+	// CodeConflict when its user has MaxAPIKeys.
+	AddAPIKey(ctx context.Context, k APIKey) (APIKey, error)
+	// APIKeys returns the keys of a user, newest first, expired ones too.
+	APIKeys(ctx context.Context, userID string) ([]APIKey, error)
+	// RevokeAPIKey removes a key of a user; CodeNotFound when there is none.
+	RevokeAPIKey(ctx context.Context, userID, id string) error
+}

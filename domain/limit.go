@@ -1,0 +1,36 @@
+package domain
+
+import (
+	"context"
+	"time"
+)
+
+// Limit is how often something may be done: Max times at once, and then as
+// often as Window spreads Max times.
+type Limit struct {
+	Name   string // what is limited; part of what is stored
+	Max    int
+	Window time.Duration
+}
+
+// The limits of accounts. A registration or sign-in takes one of the account
+// (the e-mail address) and one of the client's address.
+func SignInsPerAccount() Limit   { return Limit{"sign-in account", 10, 15 * time.Minute} }
+func SignInsPerAddress() Limit   { return Limit{"sign-in address", 60, 15 * time.Minute} }
+func RegistersPerAccount() Limit { return Limit{"register account", 5, time.Hour} }
+func RegistersPerAddress() Limit { return Limit{"register address", 30, time.Hour} }
+
+// Take is one use of a limit by a subject, such as an address.
+type Take struct {
+	Limit
+	Subject string
+}
+
+// LimitService counts uses for all processes together.
+type LimitService interface {
+	// TakeLimits counts one use of each, or none of them and returns
+	// CodeTooMany with RetryAfter when one has no use left.
+	TakeLimits(ctx context.Context, takes ...Take) error
+	// ReleaseLimit forgets all uses of a subject.
+	ReleaseLimit(ctx context.Context, t Take) error
+}

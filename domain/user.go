@@ -1,0 +1,180 @@
+package domain
+
+import (
+	"context"
+	"net/mail"
+	"slices"
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+)
+
+// Role is what a user may be here. A user may have several.
+type Role string
+
+// The roles. Their names are part of the HTTP contract.
+const (
+	RoleBuyer     Role = "buyer"
+	RoleProducer  Role = "producer"
+	RoleOrganizer Role = "organizer" // of trade fairs
+	RoleOfficer   Role = "officer"   // of the provinces that User.Provinces names
+	RoleAdmin     Role = "admin"
+)
+
+// Roles lists all roles.
+func Roles() []Role {
+	return []Role{RoleBuyer, RoleProducer, RoleOrganizer, RoleOfficer, RoleAdmin}
+}
+
+// OpenRoles lists the roles that anybody may take when registering; an admin
+// grants the others.
+func OpenRoles() []Role { return []Role{RoleBuyer, RoleProducer, RoleOrganizer} }
+
+// User is a person with an account.
+type User struct {
+	ID           string `gorm:"primaryKey"` // UUIDv7 in lower case
+	Email        string // as its owner writes it, NFC
+	EmailKey     string // of ParseEmail; unique
+	Name         string
+	PasswordHash string     // never leaves the program
+	LockedAt     *time.Time // nil: not locked. A locked user may do nothing
+	LockedReason string
+	Version      int64 // grows by one with every change; the ETag is made of it
+	CreatedAt    time.Time
+	UpdatedAt    time.Time
+
+	Roles     []Role   `gorm:"-"` // in the order of Roles
+	Provinces []string `gorm:"-"` // codes of today that an officer answers for, in order
+}
+
+// Locked tells whether the user may do nothing.
+func (u User) Locked() bool { return u.LockedAt != nil }
+
+const (
+	maxEmail    = 254 // RFC 5321, 4.5.3.1.3: a path of 256 less its two brackets
+	maxUserName = 200
+	maxReason   = 500
+)
+
+// ParseEmail checks an address in NFC and returns the key under which it is
+// unique: the same letters in lower case.
+func ParseEmail(email string) (key string, err error) {
+	const field = "email"
+	if len(email) > maxEmail || !utf8.ValidString(email) {
+		return "", Invalidf(field, "it must be an e-mail address of at most %d bytes", maxEmail)
+	}
+	if strings.ContainsFunc(email, func(r rune) bool { return unicode.IsControl(r) || unicode.IsSpace(r) }) {
+		return "", Invalidf(field, "it must hold no spaces and no control characters")
+	}
+	// What mail reads besides, such as <…> around the address, changes it.
+	a, err := mail.ParseAddress(email)
+	if err != nil || a.Name != "" || a.Address != email {
+		return "", Invalidf(field, "it is not an e-mail address, such as an.nguyen@example.vn")
+	}
+	host := email[strings.LastIndexByte(email, '@')+1:]
+	if !strings.Contains(host, ".") || strings.HasPrefix(host, "[") || strings.HasSuffix(host, ".") {
+		return "", Invalidf(field, "what follows the @ is not the name of a mail domain")
+	}
+	return strings.ToLower(email), nil
+}
+
+// CheckUserName checks the name of a person or office, in NFC.
+func CheckUserName(name string) error {
+	if name == "" || strings.TrimSpace(name) != name {
+		return Invalidf("name", "it must not be empty, nor begin or end with a space")
+	}
+	return checkLine("name", name, maxUserName)
+}
+
+// checkLine checks a text of one line.
+func checkLine(field, text string, most int) error {
+	if !utf8.ValidString(text) || strings.ContainsFunc(text, unicode.IsControl) {
+		return Invalidf(field, "it must be one line of text without control characters")
+	}
+	if utf8.RuneCountInString(text) > most {
+		return Invalidf(field, "it must have at most %d characters", most)
+	}
+	return nil
+}
+
+// CheckRoles checks what a user may be: at least one known role, and
+// provinces just where it is an officer. Whether the provinces exist is for
+// the store to say.
+func CheckRoles(roles []Role, provinces []string) error {
+	if len(roles) == 0 {
+		return Invalidf("roles", "a user needs at least one role")
+	}
+	for _, r := range roles {
+		if !slices.Contains(Roles(), r) {
+			return Invalidf("roles", "%q is not a role", r)
+		}
+	}
+	officer := slices.Contains(roles, RoleOfficer)
+	if officer && len(provinces) == 0 {
+		return Invalidf("provinces", "an officer needs the code of at least one province of today")
+	}
+	if !officer && len(provinces) > 0 {
+		return Invalidf("provinces", "only an officer has provinces")
+	}
+	return nil
+}
+
+// UserChange says what to change of a user; nil leaves as it is.
+type UserChange struct {
+	Name         *string
+	PasswordHash *string // also ends all sessions but KeepSession
+	KeepSession  string
+	Roles        []Role   // with Provinces, which is then set as well
+	Provinces    []string // codes of today
+	Locked       *bool    // true also ends all sessions
+	LockedReason string   // why; kept while locked
+}
+
+// Check holds the change to the rules that need nothing stored.
+func (c UserChange) Check() error {
+	if c.Name != nil {
+		if err := CheckUserName(*c.Name); err != nil {
+			return err
+		}
+	}
+	if c.Roles != nil {
+		if err := CheckRoles(c.Roles, c.Provinces); err != nil {
+			return err
+		}
+	} else if c.Provinces != nil {
+		return Invalidf("provinces", "provinces are set together with roles")
+	}
+	if c.Locked != nil && *c.Locked && strings.TrimSpace(c.LockedReason) == "" {
+		return Invalidf("locked_reason", "say why the user is locked")
+	}
+	if (c.Locked == nil || !*c.Locked) && c.LockedReason != "" {
+		return Invalidf("locked_reason", "only a user who is being locked has a reason")
+	}
+	return checkLine("locked_reason", c.LockedReason, maxReason)
+}
+
+// UserFilter narrows the list of users. The zero value filters nothing.
+type UserFilter struct {
+	Role         Role
+	ProvinceCode string // officers of it
+	Email        string // the whole address, in any case
+	Locked       *bool
+}
+
+// UserService keeps accounts.
+type UserService interface {
+	// AddUser stores a new user; ID, Email, EmailKey, Name, PasswordHash,
+	// Roles and Provinces are given. CodeConflict when the address is taken.
+	AddUser(ctx context.Context, u User) (User, error)
+	// User finds a user; CodeNotFound otherwise.
+	User(ctx context.Context, id string) (User, error)
+	// UserByEmail finds a user by the key of ParseEmail; CodeNotFound otherwise.
+	UserByEmail(ctx context.Context, key string) (User, error)
+	// Users lists users, newest first. The sort of the page is ignored.
+	Users(ctx context.Context, f UserFilter, p Page) (List[User], error)
+	// ChangeUser changes a user. CodeNotFound without it, CodePrecondition
+	// when version is not the stored one, CodeConflict when nobody who is not
+	// locked would be left as admin.
+	ChangeUser(ctx context.Context, id string, version int64, c UserChange) (User, error)
+}
