@@ -2,6 +2,7 @@ package jobs
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"runtime/debug"
@@ -9,6 +10,7 @@ import (
 	"time"
 
 	"chophien/domain"
+	"chophien/search"
 )
 
 const (
@@ -133,12 +135,16 @@ func (b *batcher) note(err error) {
 	defer b.mu.Unlock()
 	if domain.CodeOf(err) != domain.CodeUnavailable {
 		if b.away > 0 && err == nil {
-			b.log.Info("search engine is back; the index catches up")
+			b.log.Info("the search engine takes documents again; the index catches up")
 		}
 		b.away, b.awayWith = 0, nil
 		return
 	}
-	if b.away == 0 {
+	switch {
+	case b.away > 0: // told already
+	case errors.Is(err, search.ErrNoIndex):
+		b.log.Info("index jobs wait for the index to be built")
+	default:
 		b.log.Warn("search engine is away; index jobs wait", "error", err)
 	}
 	b.retryAt = time.Now().Add(min(firstPause<<min(b.away, 8), lastPause))

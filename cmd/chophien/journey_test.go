@@ -1,0 +1,436 @@
+package main_test
+
+import (
+	"encoding/json"
+	"net/http"
+	"net/url"
+	"regexp"
+	"strings"
+	"testing"
+
+	"chophien/config"
+	"chophien/testservices"
+)
+
+// What a buyer reads of the answers; the contract says more.
+type (
+	unit struct {
+		Code string `json:"code"`
+		Name string `json:"name"`
+	}
+	place struct {
+		Province       unit  `json:"province"`
+		FormerProvince *unit `json:"former_province"`
+	}
+	counts struct {
+		Kinds map[string]int `json:"kinds"`
+	}
+	province struct {
+		unit
+		Northern bool   `json:"northern"`
+		Former   []unit `json:"former"`
+		Counts   counts `json:"counts"`
+	}
+	certificate struct {
+		Decision struct {
+			Issuer string `json:"issuer"`
+			Number string `json:"number"`
+		} `json:"decision"`
+		ValidUntil string `json:"valid_until"`
+		State      string `json:"state"`
+	}
+	item struct {
+		ID           string        `json:"id"`
+		Slug         string        `json:"slug"`
+		Name         string        `json:"name"`
+		Kind         string        `json:"kind"`
+		Sample       bool          `json:"sample"`
+		Certified    bool          `json:"certified"`
+		Stars        *int          `json:"stars"`
+		Place        place         `json:"place"`
+		Certificates []certificate `json:"certificates"`
+		Source       struct {
+			URL string `json:"url"`
+		} `json:"source"`
+	}
+	list struct {
+		Items      []item  `json:"items"`
+		NextCursor *string `json:"next_cursor"`
+		Total      int     `json:"total"`
+		Degraded   bool    `json:"degraded"`
+	}
+	problem struct {
+		Type   string `json:"type"`
+		Status int    `json:"status"`
+		Errors []struct {
+			Location string `json:"location"`
+		} `json:"errors"`
+	}
+)
+
+func searchFor(t *testing.T, s *server, text, more string) list {
+	t.Helper()
+	return read[list](t, s, "/v1/search?q="+url.QueryEscape(text)+more)
+}
+
+func names(items []item) string {
+	var all []string
+	for _, i := range items {
+		all = append(all, i.Name)
+	}
+	return strings.Join(all, "; ")
+}
+
+// TestJourneyBuyer: a buyer finds goods of a province, looks at one and at
+// its certificate, searches as people type, and an officer rebuilds the index
+// meanwhile.
+func TestJourneyBuyer(t *testing.T) {
+	t.Parallel()
+	eachInstallation(t, journeyBuyer)
+}
+
+func journeyBuyer(t *testing.T, in *installation) {
+	s := in.serve(t, "--demo")
+
+	t.Log("The map of today, and what the old one has become")
+	provinces := read[struct {
+		Items []province `json:"items"`
+	}](t, s, "/v1/provinces")
+	former, tuyenQuang := 0, province{}
+	for _, p := range provinces.Items {
+		former += len(p.Former)
+		if p.Name == "Tuyên Quang" {
+			tuyenQuang = p
+		}
+	}
+	if len(provinces.Items) != 34 || former != 63 {
+		t.Fatalf("%d units of today from %d former ones, want 34 from 63", len(provinces.Items), former)
+	}
+	haGiang := unit{}
+	for _, f := range tuyenQuang.Former {
+		if f.Name == "Hà Giang" {
+			haGiang = f
+		}
+	}
+	if haGiang.Code == "" || !tuyenQuang.Northern {
+		t.Fatalf("Tuyên Quang %+v must be northern and hold Hà Giang", tuyenQuang)
+	}
+
+	t.Log("All products of Tuyên Quang, page by page, Hà Giang's among them")
+	var products []item
+	fromHaGiang := 0
+	for path := "/v1/products?limit=7&province=" + tuyenQuang.Code; path != ""; {
+		page := read[list](t, s, path)
+		for _, p := range page.Items {
+			if p.Place.Province.Code != tuyenQuang.Code {
+				t.Errorf("%s is of %s", p.Name, p.Place.Province.Name)
+			}
+			if !p.Sample || p.Stars == nil && !p.Certified {
+				t.Errorf("%s: sample %v, certified %v", p.Name, p.Sample, p.Certified)
+			}
+			if f := p.Place.FormerProvince; f != nil && f.Code == haGiang.Code {
+				fromHaGiang++
+			}
+		}
+		products = append(products, page.Items...)
+		if path = ""; page.NextCursor != nil {
+			path = "/v1/products?limit=7&province=" + tuyenQuang.Code + "&cursor=" + url.QueryEscape(*page.NextCursor)
+		}
+	}
+	if len(products) != tuyenQuang.Counts.Kinds["product"] || len(products) == 0 {
+		t.Errorf("%d products on the pages, %d counted", len(products), tuyenQuang.Counts.Kinds["product"])
+	}
+	if fromHaGiang == 0 {
+		t.Error("nothing from former Hà Giang")
+	}
+
+	t.Log("One of them, by slug and by id, with its certificate")
+	one := read[item](t, s, "/v1/products/"+url.PathEscape(products[0].Slug))
+	if byID := read[item](t, s, "/v1/products/"+products[0].ID); byID.Slug != one.Slug {
+		t.Errorf("by id %s, by slug %s", byID.Slug, one.Slug)
+	}
+	if len(one.Certificates) == 0 || one.Certificates[0].Decision.Issuer != "Dữ liệu minh họa" || !strings.HasPrefix(one.Certificates[0].Decision.Number, "MH-") {
+		t.Errorf("certificates %+v", one.Certificates)
+	}
+	if one.Source.URL == "" {
+		t.Error("no source")
+	}
+
+	t.Log("Stars are shown only while a certificate is valid")
+	far := read[item](t, s, "/v1/products/"+products[0].ID+"?valid_on=2099-01-01")
+	if far.Certified || far.Stars != nil {
+		t.Errorf("in 2099: certified %v, stars %v", far.Certified, far.Stars)
+	}
+	if then := read[list](t, s, "/v1/products?valid_on=2099-01-01"); len(then.Items) != 0 {
+		t.Errorf("in 2099 there are products: %s", names(then.Items))
+	}
+	if then := searchFor(t, s, "chè", "&kind=product&valid_on=2099-01-01"); then.Total != 0 || len(then.Items) != 0 {
+		t.Errorf("in 2099 search finds %d", then.Total)
+	}
+
+	finds(t, s)
+
+	t.Log("Statistics, ready to chart")
+	var stats map[string]any
+	status, _, body := s.get(t, "/v1/statistics")
+	if err := json.Unmarshal(body, &stats); err != nil || status != http.StatusOK {
+		t.Errorf("statistics: status %d, %v", status, err)
+	}
+
+	t.Log("Suggestions while typing")
+	if sug := read[list](t, s, "/v1/suggest?q="+url.QueryEscape("chè sh")); len(sug.Items) == 0 || !strings.Contains(strings.ToLower(sug.Items[0].Name), "chè sh") {
+		t.Errorf("suggestions for 'chè sh': %s", names(sug.Items))
+	}
+
+	t.Log("The contract and its page, without the internet")
+	var openapi struct {
+		OpenAPI string         `json:"openapi"`
+		Paths   map[string]any `json:"paths"`
+	}
+	if _, _, body := s.get(t, "/openapi.json"); json.Unmarshal(body, &openapi) != nil || !strings.HasPrefix(openapi.OpenAPI, "3.1") || openapi.Paths["/v1/search"] == nil {
+		t.Errorf("openapi %q with %d paths", openapi.OpenAPI, len(openapi.Paths))
+	}
+	if status, header, body := s.get(t, "/docs"); status != http.StatusOK || !strings.HasPrefix(header.Get("Content-Type"), "text/html") {
+		t.Errorf("docs: status %d, type %s", status, header.Get("Content-Type"))
+	} else if m := regexp.MustCompile(`(?i)(src|href)="(https?:)?//[^"]+\.(js|css)"`).Find(body); m != nil {
+		t.Errorf("docs need the internet: %s", m)
+	}
+	for _, path := range []string{"/livez", "/readyz"} {
+		if status, _, body := s.get(t, path); status != http.StatusOK {
+			t.Errorf("%s: status %d: %s", path, status, body)
+		}
+	}
+
+	badInput(t, s)
+
+	t.Log("Metrics on a listener of their own")
+	if status, _, _ := s.get(t, "/metrics"); status != http.StatusNotFound {
+		t.Errorf("metrics on the API's listener: status %d", status)
+	}
+	metrics := *s
+	metrics.url = s.metrics
+	if status, _, body := metrics.get(t, "/metrics"); status != http.StatusOK || !strings.Contains(string(body), "chophien_index_documents_total") {
+		t.Errorf("metrics: status %d", status)
+	}
+
+	t.Log("The index is rebuilt beside the running server")
+	if out := in.run(t, "reindex"); !strings.Contains(out, "documents indexed") || strings.HasPrefix(out, "0 ") {
+		t.Errorf("reindex said %q", out)
+	}
+	finds(t, s)
+
+	t.Log("The server ends cleanly")
+	if code := s.stop(t); code != 0 {
+		t.Errorf("exit code %d", code)
+	}
+	for _, bad := range []string{`"level":"ERROR"`, "panic", "DATA RACE"} {
+		if strings.Contains(s.log(), bad) {
+			t.Errorf("the log holds %s", bad)
+		}
+	}
+	if out := s.printed(); !strings.Contains(out, s.url+"/docs") || !strings.Contains(out, s.url+"/v1/search?q=") {
+		t.Errorf("the addresses to open were not printed:\n%s", out)
+	}
+}
+
+// finds searches as people type.
+func finds(t *testing.T, s *server) {
+	t.Helper()
+	t.Log("Search without marks, with a filter in words, by a province that is gone")
+	tea := searchFor(t, s, "che shan tuyet", "&kind=product&limit=5")
+	if tea.Degraded || len(tea.Items) == 0 || !regexp.MustCompile(`(?i)(chè|trà) shan tuyết`).MatchString(tea.Items[0].Name) {
+		t.Errorf("che shan tuyet: degraded %v, %s", tea.Degraded, names(tea.Items))
+	}
+	noodles := searchFor(t, s, "mì Hùng Lô 5 sao", "")
+	if len(noodles.Items) == 0 || !strings.Contains(noodles.Items[0].Name, "Hùng Lô") {
+		t.Errorf("mì Hùng Lô 5 sao: %s", names(noodles.Items))
+	}
+	for _, i := range noodles.Items {
+		if i.Kind == "product" && (i.Stars == nil || *i.Stars != 5) {
+			t.Errorf("mì Hùng Lô 5 sao: %s has not five stars", i.Name)
+		}
+	}
+	special := searchFor(t, s, "đặc sản Hà Giang", "&limit=10")
+	if len(special.Items) == 0 {
+		t.Error("đặc sản Hà Giang: nothing")
+	}
+	for _, i := range special.Items {
+		if i.Place.Province.Name != "Tuyên Quang" {
+			t.Errorf("đặc sản Hà Giang: %s is of %s", i.Name, i.Place.Province.Name)
+		}
+	}
+}
+
+// badInput must be answered with the name of what is wrong.
+func badInput(t *testing.T, s *server) {
+	t.Helper()
+	t.Log("Bad input is told by name")
+	for _, tc := range []struct {
+		path     string
+		status   int
+		location string
+	}{
+		{"/v1/products?colour=red", http.StatusUnprocessableEntity, "query.colour"},
+		{"/v1/products?limit=1000", http.StatusUnprocessableEntity, "query.limit"},
+		{"/v1/products?limit=many", http.StatusUnprocessableEntity, "query.limit"},
+		{"/v1/products?cursor=broken", http.StatusUnprocessableEntity, "query.cursor"},
+		{"/v1/products?valid_on=yesterday", http.StatusUnprocessableEntity, "query.valid_on"},
+		{"/v1/search?q=" + strings.Repeat("%E1%BA%B7", 10_000), http.StatusUnprocessableEntity, "query.q"},
+		{"/v1/search?q=%ff%fe", http.StatusUnprocessableEntity, "query.q"},
+		{"/v1/search?q=ch%C3%A8&province=" + url.QueryEscape(`08" OR kind = "producer`), http.StatusUnprocessableEntity, "query.province"},
+		{"/v1/products/no-such-thing", http.StatusNotFound, ""},
+		{"/v1/no-such-path", http.StatusNotFound, ""},
+	} {
+		status, header, body := s.get(t, tc.path)
+		short := tc.path[:min(len(tc.path), 60)]
+		var p problem
+		if err := json.Unmarshal(body, &p); err != nil || !strings.HasPrefix(header.Get("Content-Type"), "application/problem+json") {
+			t.Errorf("%s: no problem+json: %s: %s", short, header.Get("Content-Type"), body)
+			continue
+		}
+		if status != tc.status || p.Status != tc.status || p.Type == "" {
+			t.Errorf("%s: status %d, problem %+v", short, status, p)
+		}
+		if tc.location != "" && (len(p.Errors) == 0 || p.Errors[0].Location != tc.location) {
+			t.Errorf("%s: problem does not name %s: %s", short, tc.location, body)
+		}
+	}
+}
+
+// TestJourneyEngineAway: while Meilisearch is away, search answers from the
+// database, writes go on, and afterwards the index follows by itself.
+func TestJourneyEngineAway(t *testing.T) {
+	t.Parallel()
+	in := services(t)
+	s := in.serve(t, "--demo")
+	finds(t, s)
+
+	in.wire.set(true)
+	degraded := searchFor(t, s, "che shan tuyet", "&kind=product")
+	if !degraded.Degraded || len(degraded.Items) == 0 {
+		t.Fatalf("degraded %v with %d items", degraded.Degraded, len(degraded.Items))
+	}
+	if status, _, body := s.get(t, "/readyz"); status != http.StatusServiceUnavailable || !strings.Contains(string(body), "search") {
+		t.Errorf("readyz: status %d: %s", status, body)
+	}
+	if status, _, _ := s.get(t, "/livez"); status != http.StatusOK {
+		t.Errorf("livez: status %d", status)
+	}
+	before := read[list](t, s, "/v1/producers?total=true&limit=1")
+	in.run(t, "demo", "--scale", "40")
+	after := read[list](t, s, "/v1/producers?total=true&limit=1&sort=newest")
+	if after.Total <= before.Total || len(after.Items) != 1 {
+		t.Fatalf("%d producers, before %d: writes do not go on", after.Total, before.Total)
+	}
+
+	in.wire.set(false)
+	until(t, "the index has caught up by itself", func() bool {
+		found := searchFor(t, s, after.Items[0].Name, "&kind=producer&limit=100")
+		for _, i := range found.Items {
+			if i.ID == after.Items[0].ID && !found.Degraded {
+				return true
+			}
+		}
+		return false
+	})
+	until(t, "the server is ready again", func() bool { status, _, _ := s.get(t, "/readyz"); return status == http.StatusOK })
+	finds(t, s)
+	if code := s.stop(t); code != 0 {
+		t.Errorf("exit code %d", code)
+	}
+}
+
+// TestJourneyEngineAwayAtStart: a server that starts without Meilisearch
+// serves what it can, and builds the index when it comes.
+func TestJourneyEngineAwayAtStart(t *testing.T) {
+	t.Parallel()
+	in := services(t)
+	in.wire.set(true)
+	s := in.begin(t, "--demo")
+	if found := searchFor(t, s, "che shan tuyet", ""); !found.Degraded || len(found.Items) == 0 {
+		t.Errorf("degraded %v with %d items", found.Degraded, len(found.Items))
+	}
+	in.wire.set(false)
+	until(t, "the server is ready", func() bool { status, _, _ := s.get(t, "/readyz"); return status == http.StatusOK })
+	finds(t, s)
+}
+
+// TestJourneyPowerCut: a killed server comes back with all that was written.
+func TestJourneyPowerCut(t *testing.T) {
+	t.Parallel()
+	eachInstallation(t, func(t *testing.T, in *installation) {
+		s := in.begin(t, "--demo")
+		s.kill(t)
+		in.run(t, "migrate", "status")
+		s = in.serve(t)
+		finds(t, s)
+		s.kill(t)
+		finds(t, in.serve(t))
+	})
+}
+
+// TestOneServerOnAFolder: the embedded database and index have one owner.
+func TestOneServerOnAFolder(t *testing.T) {
+	t.Parallel()
+	in := embedded(t)
+	in.serve(t)
+	if _, errs, code := in.try(t, "serve"); code != 1 || !strings.Contains(errs, "CHOPHIEN_DATA_DIR") {
+		t.Errorf("exit code %d: %s", code, errs)
+	}
+}
+
+func TestStartRefusesWhatIsUnsafe(t *testing.T) {
+	t.Parallel()
+	t.Run("a weak key", func(t *testing.T) {
+		t.Parallel()
+		in := &installation{environ: append(base(t), "CHOPHIEN_DATABASE_URL=postgres://u@127.0.0.1/x", "CHOPHIEN_MEILI_URL=http://127.0.0.1:1", "CHOPHIEN_MEILI_KEY=masterKey")}
+		if _, errs, code := in.try(t, "serve"); code != 1 || !strings.Contains(errs, "CHOPHIEN_MEILI_KEY:") {
+			t.Errorf("exit code %d: %s", code, errs)
+		}
+	})
+	t.Run("the master key", func(t *testing.T) {
+		t.Parallel()
+		in := services(t)
+		_, master := testservices.Meili(t)
+		in.environ = append(in.environ, "CHOPHIEN_MEILI_KEY="+master)
+		if _, errs, code := in.try(t, "serve"); code != 1 || !strings.Contains(errs, "CHOPHIEN_MEILI_KEY:") {
+			t.Errorf("exit code %d: %s", code, errs)
+		}
+	})
+}
+
+func TestHelpDescribesEveryVariable(t *testing.T) {
+	t.Parallel()
+	if out := embedded(t).run(t, "serve", "--help"); !strings.Contains(out, config.Help()) {
+		t.Errorf("help lacks the table of variables:\n%s", out)
+	}
+}
+
+func TestHealth(t *testing.T) {
+	t.Parallel()
+	in := embedded(t)
+	s := in.serve(t)
+	asking := &installation{environ: append(in.environ, "CHOPHIEN_ADDR="+strings.TrimPrefix(s.url, "http://"))}
+	asking.run(t, "health")
+	if code := s.stop(t); code != 0 {
+		t.Errorf("exit code %d", code)
+	}
+	if _, _, code := asking.try(t, "health"); code != 1 {
+		t.Errorf("exit code %d of a server that is gone", code)
+	}
+}
+
+func TestBenchMeasuresThisMachineOnly(t *testing.T) {
+	t.Parallel()
+	in := embedded(t)
+	if _, errs, code := in.try(t, "bench", "--url", "http://192.0.2.1:8080"); code != 1 || !strings.Contains(errs, "--url") {
+		t.Errorf("exit code %d: %s", code, errs)
+	}
+	s := in.serve(t, "--demo")
+	out := in.run(t, "bench", "--url", s.url, "--duration", "50ms", "--workers", "2")
+	for _, row := range []string{"list", "product", "search", "suggest"} {
+		if !strings.Contains(out, row) {
+			t.Errorf("no row for %s:\n%s", row, out)
+		}
+	}
+}
