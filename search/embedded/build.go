@@ -104,6 +104,7 @@ func (b *build) Commit(ctx context.Context) error {
 	if err := b.finish(ctx); err != nil {
 		return explain(ctx, "ending the rebuild", err)
 	}
+	old, _ := readPointer(b.engine.dir)
 	// The connection of the build stays open until the engine has its own, so
 	// that nobody takes the file for a left-over.
 	if err := writePointer(b.engine.dir, b.next.name); err != nil {
@@ -116,6 +117,9 @@ func (b *build) Commit(ctx context.Context) error {
 	err = errors.Join(err, b.next.close())
 	b.next = nil
 	removeUnused(context.WithoutCancel(ctx), b.engine.dir)
+	if old != "" && b.engine.moved(old) {
+		removeUnlessOpen(context.WithoutCancel(ctx), filepath.Join(b.engine.dir, old)) // also an empty one
+	}
 	return explain(ctx, "ending the rebuild", err)
 }
 

@@ -139,23 +139,22 @@ func (c *changes) put(d search.Document) (isNew bool, err error) {
 	if err != nil {
 		return false, err
 	}
-	product := d.Kind == domain.KindProduct
 	var lat, lon *float64
 	if d.HasPin {
 		lat, lon = &d.Lat, &d.Lon
 	}
-	row := []any{d.Version, product, combo, d.ProducerID, d.TradeGroup, d.NameSort, d.CreatedAt, lat, lon, d.ID, d.Kind}
+	row := []any{d.Version, d.ProducerID, d.TradeGroup, d.NameSort, d.CreatedAt, lat, lon, d.ID, d.Kind}
 	if found {
-		_, err = c.exec(`UPDATE doc SET version = ?, product = ?, combo = ?, producer = ?, trade_group = ?, name_sort = ?,
+		_, err = c.exec(`UPDATE doc SET version = ?, producer = ?, trade_group = ?, name_sort = ?,
 			created_at = ?, lat = ?, lon = ? WHERE ref = ? AND kind = ?`, row...)
 	} else {
-		id, err = c.exec(`INSERT INTO doc (version, product, combo, producer, trade_group, name_sort, created_at, lat, lon, ref, kind)
-			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, row...)
+		id, err = c.exec(`INSERT INTO doc (version, producer, trade_group, name_sort, created_at, lat, lon, ref, kind)
+			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`, row...)
 	}
 	if err != nil {
 		return false, err
 	}
-	if err := c.putWindows(id, d, found); err != nil {
+	if err := c.putDays(id, combo, d, found); err != nil {
 		return false, err
 	}
 	var old search.Document
@@ -178,15 +177,23 @@ func (c *changes) put(d search.Document) (isNew bool, err error) {
 	return !found, err
 }
 
-func (c *changes) putWindows(id int64, d search.Document, replace bool) error {
+// noStars stands in the table shown for what has no certificate.
+const noStars = -1
+
+// putDays stores on which days d is shown.
+func (c *changes) putDays(id, combo int64, d search.Document, replace bool) error {
 	if replace {
-		if _, err := c.exec("DELETE FROM certified WHERE doc = ?", id); err != nil {
+		if _, err := c.exec("DELETE FROM shown WHERE doc = ?", id); err != nil {
 			return err
 		}
 	}
-	for _, w := range d.Windows {
-		if _, err := c.exec("INSERT INTO certified (doc, from_day, until_day, stars) VALUES (?, ?, ?, ?)",
-			id, int64(w.From), int64(w.Until), w.Stars); err != nil {
+	days := d.Windows
+	if d.Kind != domain.KindProduct {
+		days = []domain.Window{{Stars: noStars, From: math.MinInt32, Until: math.MaxInt32}}
+	}
+	for _, w := range days {
+		if _, err := c.exec("INSERT INTO shown (doc, from_day, until_day, stars, combo) VALUES (?, ?, ?, ?, ?)",
+			id, int64(w.From), int64(w.Until), w.Stars, combo); err != nil {
 			return err
 		}
 	}
@@ -224,7 +231,7 @@ func (g *generation) delete(ctx context.Context, refs []domain.Ref) (removed int
 			}
 			removed++
 			for _, query := range []string{
-				"DELETE FROM doc WHERE id = ?", "DELETE FROM certified WHERE doc = ?",
+				"DELETE FROM doc WHERE id = ?", "DELETE FROM shown WHERE doc = ?",
 				"DELETE FROM words WHERE rowid = ?", "DELETE FROM body WHERE id = ?",
 			} {
 				if _, err := c.exec(query, id); err != nil {

@@ -1,6 +1,7 @@
 package embedded
 
 import (
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -107,10 +108,37 @@ func tiers(q search.Query, fields []search.Field) []match {
 			return append(out, match{all: true})
 		}
 		for n := range fields {
-			if text := conjunction(c, fields[:n+1]); text != "" {
-				out = append(out, match{text: text})
-			}
+			out = append(out, match{text: conjunction(c, fields[:n+1])})
 		}
 	}
 	return out
+}
+
+// tierOf returns the place in tiers of the first one that d satisfies.
+func tierOf(d search.Document, any []search.Clause, fields []search.Field) int {
+	for i, c := range any {
+		enough := 0 // the last field that the clause needs
+		for _, u := range c {
+			in := slices.IndexFunc(fields, func(f search.Field) bool { return holds(d.Words[f], u) })
+			if in < 0 {
+				enough = -1
+				break
+			}
+			enough = max(enough, in)
+		}
+		if enough >= 0 {
+			return i*len(fields) + enough
+		}
+	}
+	return len(any) * len(fields)
+}
+
+// holds tells whether one of the words of u stands in text.
+func holds(text string, u search.Unit) bool {
+	for w := range strings.SplitSeq(text, " ") {
+		if w != "" && (slices.Contains(u.Words, w) || u.Prefix != "" && strings.HasPrefix(w, u.Prefix)) {
+			return true
+		}
+	}
+	return false
 }

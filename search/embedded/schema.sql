@@ -17,14 +17,12 @@ CREATE TABLE combo (
     UNIQUE (kind, province, former_province, region, northern, product_group, product_set)
 );
 
--- What is filtered and ordered by; narrow, so that scans stay short.
+-- What else is filtered and ordered by; narrow, so that scans stay short.
 CREATE TABLE doc (
     id          INTEGER PRIMARY KEY,
     ref         TEXT NOT NULL,
     kind        TEXT NOT NULL,
     version     INTEGER NOT NULL,
-    product     INTEGER NOT NULL, -- 1: seen only on certified days
-    combo       INTEGER NOT NULL,
     producer    TEXT NOT NULL,
     trade_group INTEGER NOT NULL,
     name_sort   TEXT NOT NULL,
@@ -33,21 +31,24 @@ CREATE TABLE doc (
     lon         REAL,
     UNIQUE (ref, kind)
 );
-CREATE INDEX doc_combo ON doc (combo);
 CREATE INDEX doc_producer ON doc (producer) WHERE producer <> '';
 CREATE INDEX doc_trade ON doc (trade_group) WHERE trade_group <> 0;
 CREATE INDEX doc_name ON doc (name_sort, ref, kind);
 CREATE INDEX doc_created ON doc (created_at DESC, name_sort, ref, kind);
 CREATE INDEX doc_pin ON doc (lat, lon) WHERE lat IS NOT NULL;
 
--- The certified days of products. They never overlap.
-CREATE TABLE certified (
+-- The days on which a document is shown: the certified days of a product, which
+-- never overlap, and all days of anything else (stars -1). Searches and counts
+-- begin here and go on to doc only for what isn't in this table.
+CREATE TABLE shown (
     doc       INTEGER NOT NULL,
     from_day  INTEGER NOT NULL,
     until_day INTEGER NOT NULL,
     stars     INTEGER NOT NULL,
+    combo     INTEGER NOT NULL,
     PRIMARY KEY (doc, from_day)
 ) WITHOUT ROWID;
+CREATE INDEX shown_combo ON shown (combo, stars, from_day, until_day);
 
 -- The documents themselves, as JSON.
 CREATE TABLE body (

@@ -1,6 +1,7 @@
 package embedded
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"encoding/json"
@@ -83,11 +84,14 @@ func run(ctx context.Context, tx *sql.Tx, q search.Query) (search.Page, error) {
 	if q.Limit == 0 || q.Offset >= page.Total {
 		return page, nil
 	}
+	if relevance(q) && !any.all && page.Total <= fewDocuments {
+		page.Hits, err = relevantFew(ctx, tx, q, fields, any)
+		return page, err
+	}
 	var found []candidate
-	switch q.Sort {
-	case "", domain.SortRelevance:
+	if relevance(q) {
 		found, err = relevant(ctx, tx, q, fields, page.Total)
-	default:
+	} else {
 		found, err = sorted(ctx, tx, q, any, q.Limit, q.Offset)
 	}
 	if err != nil {
@@ -95,6 +99,36 @@ func run(ctx context.Context, tx *sql.Tx, q search.Query) (search.Page, error) {
 	}
 	page.Hits, err = load(ctx, tx, found)
 	return page, err
+}
+
+func relevance(q search.Query) bool { return q.Sort == "" || q.Sort == domain.SortRelevance }
+
+// fewDocuments is up to how many matching documents are ordered in Go, which
+// costs one question instead of one for each tier.
+const fewDocuments = 200
+
+// relevantFew returns the page that q asks for, best first, by looking at all
+// documents that match.
+func relevantFew(ctx context.Context, tx *sql.Tx, q search.Query, fields []search.Field, any match) ([]search.Hit, error) {
+	found, err := sorted(ctx, tx, q, any, fewDocuments, 0)
+	if err != nil {
+		return nil, err
+	}
+	hits, err := load(ctx, tx, found)
+	if err != nil {
+		return nil, err
+	}
+	for i := range hits {
+		hits[i].Score = scoreIn(tierOf(hits[i].Doc, q.Any, fields), hits[i].Score)
+	}
+	slices.SortStableFunc(hits, func(a, b search.Hit) int { return cmp.Compare(b.Score, a.Score) })
+	return hits[min(q.Offset, len(hits)):min(q.Offset+q.Limit, len(hits))], nil
+}
+
+// scoreIn keeps the scores of one tier above those of the next.
+func scoreIn(tier int, score float64) float64 {
+	const step = 1000
+	return min(score, step-1) - float64(tier)*step
 }
 
 // candidate is a row of the table doc.
@@ -113,6 +147,9 @@ func relevant(ctx context.Context, tx *sql.Tx, q search.Query, fields []search.F
 		if len(found) >= window {
 			break
 		}
+		if tier.none() {
+			continue
+		}
 		// A tier holds again what an earlier one holds. So many rows are
 		// enough to fill the page even when all found so far come first.
 		rows, err := sorted(ctx, tx, q, tier, window, 0)
@@ -122,36 +159,33 @@ func relevant(ctx context.Context, tx *sql.Tx, q search.Query, fields []search.F
 		for _, c := range rows {
 			if !seen[c.id] && len(found) < window {
 				seen[c.id] = true
-				found = append(found, candidate{c.id, min(c.score, tierStep-1) - float64(i)*tierStep})
+				found = append(found, candidate{c.id, scoreIn(i, c.score)})
 			}
 		}
 	}
 	return found[min(q.Offset, len(found)):], nil
 }
 
-// tierStep keeps the scores of one tier above those of the next.
-const tierStep = 1000
-
 // sorted asks for the rows that satisfy m and the filter, in the order of
 // q.Sort.
 func sorted(ctx context.Context, tx *sql.Tx, q search.Query, m match, limit, offset int) ([]candidate, error) {
 	s := &statement{}
 	s.add("SELECT a.id, ")
-	switch relevance := q.Sort == "" || q.Sort == domain.SortRelevance; {
-	case relevance && !m.all:
+	switch {
+	case relevance(q) && !m.all:
 		s.add("-bm25(words, " + weights + ") AS score ")
 	case q.Sort == domain.SortDistance:
 		s.add("-").distance(*q.Near).add(" AS score ")
 	default:
 		s.add("0 AS score ")
 	}
-	s.from(m, q.Filter.ValidOn).where(q.Filter, nil).near(q.Near).add("ORDER BY ")
+	s.from(m, q.Filter.ValidOn, true).where(q.Filter, nil).near(q.Near).add("ORDER BY ")
 	switch q.Sort {
 	case domain.SortName:
 	case domain.SortNewest:
 		s.add("a.created_at DESC, ")
 	case domain.SortStars:
-		s.add("coalesce(w.stars, 0) DESC, ")
+		s.add("max(w.stars, 0) DESC, ")
 	default: // relevance, distance; a place without a pin is farthest
 		if !m.all || q.Sort == domain.SortDistance {
 			s.add("score DESC, ")
@@ -229,13 +263,13 @@ func count(ctx context.Context, tx *sql.Tx, q search.Query, m match) (int, map[s
 	s := &statement{}
 	if len(q.Facets) == 0 {
 		var total int
-		s.add("SELECT count(*) ").from(m, q.Filter.ValidOn).where(q.Filter, nil).near(q.Near)
+		s.add("SELECT count(*) ").from(m, q.Filter.ValidOn, needsDocs(q)).where(q.Filter, nil).near(q.Near)
 		err := tx.QueryRowContext(ctx, s.text.String(), s.args...).Scan(&total)
 		return total, counts, err
 	}
 	s.add(`SELECT c.kind, c.province, c.former_province, c.product_group, c.product_set, g.stars, g.n
-		FROM (SELECT a.combo AS combo, coalesce(w.stars, -1) AS stars, count(*) AS n `).
-		from(m, q.Filter.ValidOn).where(q.Filter, q.Facets).near(q.Near).
+		FROM (SELECT w.combo AS combo, w.stars AS stars, count(*) AS n `).
+		from(m, q.Filter.ValidOn, needsDocs(q)).where(q.Filter, q.Facets).near(q.Near).
 		add(`GROUP BY 1, 2) g JOIN combo c ON c.id = g.combo`)
 	rows, err := tx.QueryContext(ctx, s.text.String(), s.args...)
 	if err != nil {
@@ -252,7 +286,10 @@ func count(ctx context.Context, tx *sql.Tx, q search.Query, m match) (int, map[s
 		}
 		values := map[search.Facet]string{
 			search.FacetKind: kind, search.FacetProvince: province, search.FacetFormerProvince: former,
-			search.FacetGroup: group, search.FacetSet: set, search.FacetStars: strconv.Itoa(stars),
+			search.FacetGroup: group, search.FacetSet: set,
+		}
+		if stars != noStars {
+			values[search.FacetStars] = strconv.Itoa(stars)
 		}
 		var failed []search.Facet
 		for f, ok := range wanted {
@@ -264,7 +301,7 @@ func count(ctx context.Context, tx *sql.Tx, q search.Query, m match) (int, map[s
 			total += n
 		}
 		for _, f := range q.Facets {
-			if v := values[f]; v != "" && !(f == search.FacetStars && stars <= 0) &&
+			if v := values[f]; v != "" && !(f == search.FacetStars && stars == 0) &&
 				(len(failed) == 0 || len(failed) == 1 && failed[0] == f) {
 				counts[f][v] += n
 			}
@@ -305,17 +342,21 @@ func (s *statement) add(text string, args ...any) *statement {
 	return s
 }
 
-// from names the documents that satisfy m and may be seen on a day: a is the
-// document and w its certified days around that day.
-func (s *statement) from(m match, on domain.Date) *statement {
-	s.add("FROM ")
-	if !m.all {
-		s.add("words CROSS JOIN doc a ON a.id = words.rowid ")
-	} else {
-		s.add("doc a ")
+// from names the documents that satisfy m and are shown on a day. In the rest
+// of the statement w is the table shown and, with docs, a is the table doc.
+func (s *statement) from(m match, on domain.Date, docs bool) *statement {
+	switch {
+	case m.all && docs:
+		s.add("FROM doc a JOIN shown w ON w.doc = a.id ")
+	case m.all:
+		s.add("FROM shown w ")
+	default: // the words are the narrowest; nothing else may lead
+		s.add("FROM words CROSS JOIN shown w ON w.doc = words.rowid ")
+		if docs {
+			s.add("CROSS JOIN doc a ON a.id = w.doc ")
+		}
 	}
-	s.add("LEFT JOIN certified w ON w.doc = a.id AND w.from_day <= ? AND w.until_day >= ? ", int64(on), int64(on))
-	s.add("WHERE (a.product = 0 OR w.doc IS NOT NULL) ")
+	s.add("WHERE w.from_day <= ? AND w.until_day >= ? ", int64(on), int64(on))
 	switch {
 	case m.none():
 		s.add("AND 0 ")
@@ -323,6 +364,11 @@ func (s *statement) from(m match, on domain.Date) *statement {
 		s.add("AND words MATCH ? ", m.text)
 	}
 	return s
+}
+
+// needsDocs tells whether the filter asks for what only the table doc holds.
+func needsDocs(q search.Query) bool {
+	return q.Filter.ProducerID != "" || len(q.Filter.TradeGroups) > 0 || q.Near != nil && q.Near.WithinKM > 0
 }
 
 // where adds the filter, but for the fields whose facets are named.
@@ -343,10 +389,10 @@ func (s *statement) where(f domain.ListingFilter, but []search.Facet) *statement
 		combos.add("AND northern = ? ", *f.Northern)
 	}
 	if len(combos.args) > 0 {
-		s.add("AND a.combo IN (SELECT id FROM combo WHERE 1 "+combos.text.String()+") ", combos.args...)
+		s.add("AND w.combo IN (SELECT id FROM combo WHERE 1 "+combos.text.String()+") ", combos.args...)
 	}
 	if len(f.Stars) > 0 && !slices.Contains(but, search.FacetStars) {
-		s.add("AND w.stars IN (SELECT value FROM json_each(?)) ", list(f.Stars))
+		s.add("AND w.stars >= 0 AND w.stars IN (SELECT value FROM json_each(?)) ", list(f.Stars))
 	}
 	if f.ProducerID != "" {
 		s.add("AND a.producer <> '' AND a.producer = ? ", f.ProducerID)
