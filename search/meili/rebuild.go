@@ -213,8 +213,16 @@ func (b *build) Commit(ctx context.Context) error {
 			return err
 		}
 	}
+	made, err := e.client.GetIndexWithContext(ctx, b.uid)
+	if err != nil {
+		return e.failed("looking at the new index", err)
+	}
 	task, err := e.client.SwapIndexesWithContext(ctx, []*meilisearch.SwapIndexesParams{{Indexes: []string{e.cfg.Index, b.uid}}})
-	if err := e.await(ctx, "swapping indexes", task, err); err != nil {
+	err = e.await(ctx, "swapping indexes", task, err)
+	if hidden, ok := errors.AsType[*meilisearch.Error](err); ok && hidden.MeilisearchApiError.Code == codeTaskNotFound {
+		err = e.awaitSwap(ctx, made.CreatedAt)
+	}
+	if err != nil {
 		return err
 	}
 	b.ended = true
@@ -224,6 +232,32 @@ func (b *build) Commit(ctx context.Context) error {
 		e.cfg.Log.WarnContext(ctx, "can't remove the old search index", "index", b.uid, "error", err)
 	}
 	return nil
+}
+
+// codeTaskNotFound is what a key that is bound to named indexes hears of the
+// task of a swap: such a key sees only tasks of one index.
+const codeTaskNotFound = "task_not_found"
+
+// awaitSwap waits until the index that was made at a time stands in the place
+// of the one that serves. The time moves along with the index.
+func (e *Engine) awaitSwap(ctx context.Context, made time.Time) error {
+	ctx, cancel := context.WithTimeout(ctx, e.cfg.TaskTimeout)
+	defer cancel()
+	for pause := firstPause; ; pause = min(2*pause, lastPause) {
+		index, err := e.client.GetIndexWithContext(ctx, e.cfg.Index)
+		if err == nil && index.CreatedAt.Equal(made) {
+			return nil
+		}
+		if err != nil && ctx.Err() == nil {
+			return e.failed("looking whether the indexes are swapped", err)
+		}
+		select {
+		case <-time.After(pause):
+		case <-ctx.Done():
+			return domain.Wrap(domain.CodeUnavailable, fmt.Errorf("meili: swapping indexes: %w", ctx.Err()),
+				"the search engine did not say in time what became of a change")
+		}
+	}
 }
 
 // Abort implements search.Build.
