@@ -1,0 +1,167 @@
+package api
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humaecho"
+	"github.com/labstack/echo/v4"
+	"github.com/prometheus/client_golang/prometheus"
+	"gocloud.dev/blob"
+
+	"chophien/domain"
+	"chophien/search"
+)
+
+// Searcher answers searches. *search.Searcher is one.
+type Searcher interface {
+	Search(ctx context.Context, r search.Request) (search.Result, error)
+	Suggest(ctx context.Context, text string, f domain.ListingFilter, limit int) ([]search.Suggestion, error)
+}
+
+// Pictures reads what is known of a picture.
+type Pictures interface {
+	// Picture finds a picture of a published listing; CodeNotFound otherwise.
+	Picture(ctx context.Context, id string) (domain.Picture, error)
+}
+
+// Deps is what the API needs from the rest of the program. All of it is
+// required except Files, Metrics and Checks.
+type Deps struct {
+	Products      domain.ProductService
+	Producers     domain.ProducerService
+	CraftVillages domain.CraftVillageService
+	TourismSites  domain.TourismSiteService
+	Provinces     domain.ProvinceService
+	Statistics    domain.StatisticsService
+	Search        Searcher
+	Pictures      Pictures
+	Files         *blob.Bucket              // bytes of pictures; nil: no picture is found
+	Checks        map[string]domain.Checker // parts that /readyz asks, by name
+	Log           *slog.Logger
+	Now           func() time.Time
+	PublicURL     string // under which people reach the API, such as https://ocop.example; no slash at the end
+	Metrics       prometheus.Registerer
+	Version       string // of the program, shown in the OpenAPI description
+}
+
+// Server is the API as a handler. It is safe for concurrent use.
+type Server struct {
+	deps    Deps
+	echo    *echo.Echo
+	api     huma.API
+	places  placeTable
+	sets    setTable
+	metrics *metrics
+	spec    specFiles
+}
+
+// New builds the API. It fails when something required is missing.
+func New(d Deps) (*Server, error) {
+	if d.Products == nil || d.Producers == nil || d.CraftVillages == nil || d.TourismSites == nil ||
+		d.Provinces == nil || d.Statistics == nil || d.Search == nil || d.Pictures == nil || d.Log == nil || d.Now == nil {
+		return nil, errors.New("api: a required dependency is missing")
+	}
+	if u, err := url.Parse(d.PublicURL); err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
+		return nil, fmt.Errorf("api: %q is not a public http(s) address", d.PublicURL)
+	}
+	d.PublicURL = strings.TrimRight(d.PublicURL, "/")
+	useProblems()
+
+	s := &Server{deps: d, echo: echo.New()}
+	s.places.load, s.places.now = d.Provinces.Provinces, d.Now
+	s.sets.load, s.sets.now = d.Provinces.ProductSets, d.Now
+	m, err := newMetrics(d.Metrics)
+	if err != nil {
+		return nil, fmt.Errorf("api: registering metrics: %w", err)
+	}
+	s.metrics = m
+	s.echo.HideBanner, s.echo.HidePort = true, true
+	s.echo.HTTPErrorHandler = s.handleError
+	s.use()
+	s.api = humaecho.NewV4(s.echo, humaConfig(d))
+	s.api.UseMiddleware(s.checkQuery)
+	if err := s.route(); err != nil {
+		return nil, err
+	}
+	return s, nil
+}
+
+// humaConfig leaves out what huma would serve by itself: its page of
+// documentation needs the internet, and its schema links a path of their own.
+func humaConfig(d Deps) huma.Config {
+	c := huma.DefaultConfig("Chợ Phiên", d.Version)
+	c.Info.Description = "OCOP products, their producers, craft villages and community tourism of Vietnam. " +
+		"Whether a certificate is valid is computed for the day that is asked for (valid_on, by default today in Vietnam). " +
+		"Items with \"sample\": true are demonstration data (dữ liệu minh họa)."
+	c.Info.License = &huma.License{Name: "Apache-2.0", URL: "https://www.apache.org/licenses/LICENSE-2.0"}
+	c.Servers = []*huma.Server{{URL: d.PublicURL}}
+	c.OpenAPIPath, c.DocsPath, c.SchemasPath = "", "", ""
+	c.CreateHooks = nil
+	return c
+}
+
+// ServeHTTP answers a request. HEAD is GET without the body, on every route.
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if r.Method == http.MethodHead {
+		get := r.Clone(context.WithValue(r.Context(), headKey{}, true))
+		get.Method = http.MethodGet
+		w, r = bodiless{w}, get
+	}
+	s.echo.ServeHTTP(w, r)
+}
+
+type headKey struct{}
+
+// methodOf is the method that the client sent.
+func methodOf(r *http.Request) string {
+	if r.Context().Value(headKey{}) != nil {
+		return http.MethodHead
+	}
+	return r.Method
+}
+
+type bodiless struct{ http.ResponseWriter }
+
+func (b bodiless) Write(p []byte) (int, error) { return len(p), nil }
+
+// Unwrap serves http.ResponseController.
+func (b bodiless) Unwrap() http.ResponseWriter { return b.ResponseWriter }
+
+// OpenAPI describes the API.
+func (s *Server) OpenAPI() *huma.OpenAPI { return s.api.OpenAPI() }
+
+// Route is a method with a path in OpenAPI's notation.
+type Route struct{ Method, Path string }
+
+// Routes lists what the router answers.
+func (s *Server) Routes() []Route {
+	var out []Route
+	for _, r := range s.echo.Routes() {
+		if r.Method == echo.RouteNotFound {
+			continue
+		}
+		out = append(out, Route{r.Method, openAPIPath(r.Path)})
+	}
+	return out
+}
+
+func openAPIPath(path string) string {
+	parts := strings.Split(path, "/")
+	for i, p := range parts {
+		if name, ok := strings.CutPrefix(p, ":"); ok {
+			parts[i] = "{" + name + "}"
+		}
+	}
+	return strings.Join(parts, "/")
+}
+
+// today is the date in Vietnam.
+func (s *Server) today() domain.Date { return domain.Today(s.deps.Now()) }

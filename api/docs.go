@@ -1,0 +1,111 @@
+package api
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"net/url"
+	"regexp"
+	"strings"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/labstack/echo/v4"
+	"github.com/swaggest/swgui/v5emb"
+)
+
+// specFiles is what is made once, after all operations are known.
+type specFiles struct {
+	json, yaml []byte
+	reference  http.Handler
+	docsCSP    string
+}
+
+// inlineScript finds the scripts within a page.
+var inlineScript = regexp.MustCompile(`(?s)<script>(.*?)</script>`)
+
+func (s *Server) writeSpec() (err error) {
+	if s.spec.json, err = json.Marshal(s.api.OpenAPI()); err != nil {
+		return fmt.Errorf("api: writing the OpenAPI description: %w", err)
+	}
+	if s.spec.yaml, err = s.api.OpenAPI().YAML(); err != nil {
+		return fmt.Errorf("api: writing the OpenAPI description: %w", err)
+	}
+	s.spec.reference = v5emb.New("Chợ Phiên", "/openapi.json", "/docs/")
+	// The page holds scripts of its own; the policy names them by their hash.
+	page := heldResponse{header: http.Header{}}
+	s.spec.reference.ServeHTTP(&page, &http.Request{Method: http.MethodGet, URL: &url.URL{Path: "/docs/"}, Header: http.Header{}})
+	scripts := "'self'"
+	for _, m := range inlineScript.FindAllSubmatch(page.body.Bytes(), -1) {
+		scripts += " " + cspHash(m[1])
+	}
+	s.spec.docsCSP = "default-src 'none'; connect-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; " +
+		"script-src " + scripts + "; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
+	return nil
+}
+
+// cspHash names inline text in a Content-Security-Policy.
+func cspHash(text []byte) string {
+	sum := sha256.Sum256(text)
+	return "'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'"
+}
+
+func page(path, id, summary string) *huma.Operation {
+	return &huma.Operation{
+		OperationID: id, Method: http.MethodGet, Path: path, Tags: []string{"Documentation"}, Summary: summary,
+		Responses: map[string]*huma.Response{"200": {
+			Description: "A page", Content: map[string]*huma.MediaType{"text/html": {Schema: &huma.Schema{Type: huma.TypeString}}},
+		}},
+	}
+}
+
+func docsFileOperation() *huma.Operation {
+	return &huma.Operation{
+		OperationID: "docs-file", Method: http.MethodGet, Path: "/docs/{file}", Tags: []string{"Documentation"},
+		Summary: "A script, style or image of the API reference",
+		Parameters: []*huma.Param{{
+			Name: "file", In: "path", Required: true, Schema: &huma.Schema{Type: huma.TypeString},
+		}},
+		Responses: map[string]*huma.Response{"200": {Description: "The file"}},
+	}
+}
+
+func specOperation(path, id, contentType string) *huma.Operation {
+	return &huma.Operation{
+		OperationID: id, Method: http.MethodGet, Path: path, Tags: []string{"Documentation"}, Summary: "This description (OpenAPI 3.1)",
+		Responses: map[string]*huma.Response{"200": {
+			Description: "OpenAPI", Content: map[string]*huma.MediaType{contentType: {Schema: &huma.Schema{}}},
+		}},
+	}
+}
+
+func (s *Server) specJSON(c echo.Context) error {
+	c.Response().Header().Set(echo.HeaderCacheControl, "public, max-age=60")
+	return c.Blob(http.StatusOK, "application/json", s.spec.json)
+}
+
+func (s *Server) specYAML(c echo.Context) error {
+	c.Response().Header().Set(echo.HeaderCacheControl, "public, max-age=60")
+	return c.Blob(http.StatusOK, "application/yaml; charset=utf-8", s.spec.yaml)
+}
+
+// docs serves the API reference: its page at /docs and the files beside it.
+func (s *Server) docs(c echo.Context) error {
+	h := c.Response().Header()
+	h.Set(echo.HeaderContentSecurityPolicy, s.spec.docsCSP)
+	file := c.Param("file")
+	if file == "" {
+		page := heldResponse{header: http.Header{}}
+		s.spec.reference.ServeHTTP(&page, c.Request())
+		h.Set(echo.HeaderCacheControl, "public, max-age=60")
+		return c.HTMLBlob(http.StatusOK, bytes.TrimSpace(page.body.Bytes()))
+	}
+	// The files' server answers in plain text where there is none.
+	if !strings.Contains(file, ".") {
+		return echo.ErrNotFound
+	}
+	s.spec.reference.ServeHTTP(c.Response(), c.Request())
+	return nil
+}

@@ -1,0 +1,219 @@
+package api
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"strconv"
+	"sync"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/labstack/echo/v4"
+
+	"chophien/domain"
+)
+
+// Problem is the body of every error answer (RFC 9457).
+type Problem struct {
+	Type      string         `json:"type" doc:"Stable name of the kind of problem" example:"/problems/not-found"`
+	Title     string         `json:"title" doc:"The kind of problem in words"`
+	Status    int            `json:"status" doc:"HTTP status" example:"404"`
+	Detail    string         `json:"detail,omitempty" doc:"What was wrong this time"`
+	Code      string         `json:"code" doc:"Stable code of the kind of problem" example:"not_found"`
+	RequestID string         `json:"request_id,omitempty" doc:"Name this number when you report the problem"`
+	Errors    []ProblemError `json:"errors,omitempty" nullable:"false" doc:"Which parts of the request are wrong"`
+
+	headers http.Header
+}
+
+// ProblemError says what is wrong with one part of a request.
+type ProblemError struct {
+	Location string `json:"location,omitempty" doc:"The part of the request" example:"query.limit"`
+	Message  string `json:"message" doc:"What is wrong with it"`
+}
+
+func (p *Problem) Error() string { return p.Code + ": " + p.Detail }
+
+// GetStatus serves huma.StatusError.
+func (p *Problem) GetStatus() int { return p.Status }
+
+// GetHeaders serves huma.HeadersError.
+func (p *Problem) GetHeaders() http.Header { return p.headers }
+
+// ContentType serves huma.ContentTypeFilter.
+func (p *Problem) ContentType(string) string { return problemJSON }
+
+const problemJSON = "application/problem+json"
+
+// retryAfter is what a client is told to wait, in seconds, while a part of the
+// system is down or a limit is reached.
+const retryAfter = "5"
+
+// kinds of problems: one row a code of domain, and one for what only HTTP knows.
+type kind struct {
+	code   string
+	name   string // last part of Problem.Type
+	title  string
+	status int
+}
+
+func kindOf(c domain.Code) kind {
+	switch c {
+	case domain.CodeInvalid:
+		return kind{string(c), "invalid", "The request is not valid", http.StatusUnprocessableEntity}
+	case domain.CodeUnauthenticated:
+		return kind{string(c), "unauthenticated", "Nobody is signed in", http.StatusUnauthorized}
+	case domain.CodeForbidden:
+		return kind{string(c), "forbidden", "Not allowed", http.StatusForbidden}
+	case domain.CodeNotFound:
+		return kind{string(c), "not-found", "Not found", http.StatusNotFound}
+	case domain.CodeConflict:
+		return kind{string(c), "conflict", "The state of the thing does not allow it", http.StatusConflict}
+	case domain.CodePrecondition:
+		return kind{string(c), "precondition", "It was changed in the meantime", http.StatusPreconditionFailed}
+	case domain.CodeTooMany:
+		return kind{string(c), "too-many", "Too many requests", http.StatusTooManyRequests}
+	case domain.CodeUnavailable:
+		return kind{string(c), "unavailable", "A part of the system is away", http.StatusServiceUnavailable}
+	}
+	return kind{string(domain.CodeInternal), "internal", "Internal error", http.StatusInternalServerError}
+}
+
+func kindOfStatus(status int) kind {
+	switch status {
+	case http.StatusBadRequest:
+		return kind{"bad_request", "bad-request", "The request cannot be read", status}
+	case http.StatusMethodNotAllowed:
+		return kind{"method_not_allowed", "method-not-allowed", "This path does not know this method", status}
+	case http.StatusNotAcceptable:
+		return kind{"not_acceptable", "not-acceptable", "There is no such form of it", status}
+	case http.StatusRequestEntityTooLarge:
+		return kind{"too_large", "too-large", "The request is too large", status}
+	case http.StatusUnsupportedMediaType:
+		return kind{"unsupported_media_type", "unsupported-media-type", "The body is of another type than expected", status}
+	}
+	for _, c := range []domain.Code{
+		domain.CodeInvalid, domain.CodeUnauthenticated, domain.CodeForbidden, domain.CodeNotFound,
+		domain.CodeConflict, domain.CodePrecondition, domain.CodeTooMany, domain.CodeUnavailable,
+	} {
+		if k := kindOf(c); k.status == status {
+			return k
+		}
+	}
+	if status >= 400 && status < 500 {
+		return kind{"bad_request", "bad-request", "The request cannot be served", status}
+	}
+	return kindOf(domain.CodeInternal)
+}
+
+func (k kind) problem(ctx context.Context, detail string) *Problem {
+	p := &Problem{
+		Type: "/problems/" + k.name, Title: k.title, Status: k.status, Code: k.code,
+		Detail: detail, RequestID: requestID(ctx), headers: http.Header{},
+	}
+	if k.status == http.StatusServiceUnavailable || k.status == http.StatusTooManyRequests {
+		p.headers.Set(echo.HeaderRetryAfter, retryAfter)
+	}
+	return p
+}
+
+// problem is the one place where an error of an inner layer becomes an answer.
+// Only Message and Field of a domain.Error go out; the rest is logged.
+func (s *Server) problem(ctx context.Context, err error) *Problem {
+	if p, ok := errors.AsType[*Problem](err); ok {
+		return p
+	}
+	if errors.Is(err, context.DeadlineExceeded) || errors.Is(err, context.Canceled) {
+		s.deps.Log.WarnContext(ctx, "request ran out of time", "request_id", requestID(ctx), "error", err)
+		return kindOf(domain.CodeUnavailable).problem(ctx, "the answer took too long; try again")
+	}
+	k := kindOf(domain.CodeOf(err))
+	e, ok := errors.AsType[*domain.Error](err)
+	if !ok || e.Code == domain.CodeInternal || e.Code == domain.CodeUnavailable {
+		s.deps.Log.ErrorContext(ctx, "request failed", "request_id", requestID(ctx), "code", k.code, "error", err)
+	}
+	if !ok || k.code == string(domain.CodeInternal) {
+		return k.problem(ctx, "")
+	}
+	p := k.problem(ctx, e.Message)
+	if e.Field != "" {
+		p.Errors = []ProblemError{{Location: "query." + e.Field, Message: e.Message}}
+	}
+	return p
+}
+
+// handleError answers for Echo: unknown paths, wrong methods, panics, and what
+// raw handlers return.
+func (s *Server) handleError(err error, c echo.Context) {
+	if c.Response().Committed {
+		return
+	}
+	ctx := c.Request().Context()
+	var p *Problem
+	if he, ok := errors.AsType[*echo.HTTPError](err); ok {
+		detail := ""
+		switch he.Code {
+		case http.StatusNotFound:
+			detail = "there is nothing at this path"
+		case http.StatusMethodNotAllowed:
+			detail = "the Allow header names the methods of this path"
+		}
+		p = kindOfStatus(he.Code).problem(ctx, detail)
+	} else {
+		p = s.problem(ctx, err)
+	}
+	h := c.Response().Header()
+	for name, values := range p.headers {
+		h[name] = values
+	}
+	h.Set(echo.HeaderContentType, problemJSON)
+	if err := c.JSON(p.Status, p); err != nil {
+		s.deps.Log.WarnContext(ctx, "writing a problem", "request_id", requestID(ctx), "error", err)
+	}
+}
+
+// useProblems makes huma answer with Problem. huma keeps the maker of errors
+// in package variables and reads them on every request, so they are set once
+// for the process, before any server starts; they hold no state of a server.
+var useProblems = sync.OnceFunc(func() {
+	huma.NewErrorWithContext = func(ctx huma.Context, status int, _ string, errs ...error) huma.StatusError {
+		reqCtx := context.Background()
+		if ctx != nil {
+			reqCtx = ctx.Context()
+		}
+		for _, err := range errs {
+			if p, ok := errors.AsType[*Problem](err); ok {
+				return p
+			}
+		}
+		p := kindOfStatus(status).problem(reqCtx, "")
+		if p.Status >= http.StatusInternalServerError {
+			return p
+		}
+		for _, err := range errs {
+			if d, ok := err.(huma.ErrorDetailer); ok {
+				e := d.ErrorDetail()
+				p.Errors = append(p.Errors, ProblemError{Location: e.Location, Message: e.Message})
+			}
+		}
+		p.Detail = summary(p.Errors)
+		return p
+	}
+	huma.NewError = func(status int, msg string, errs ...error) huma.StatusError {
+		return huma.NewErrorWithContext(nil, status, msg, errs...)
+	}
+})
+
+func summary(errs []ProblemError) string {
+	if len(errs) == 0 {
+		return ""
+	}
+	text := errs[0].Message
+	if errs[0].Location != "" {
+		text = errs[0].Location + ": " + text
+	}
+	if len(errs) > 1 {
+		text += " (and " + strconv.Itoa(len(errs)-1) + " more)"
+	}
+	return text
+}

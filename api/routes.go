@@ -1,0 +1,80 @@
+package api
+
+import (
+	"context"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/labstack/echo/v4"
+)
+
+// route is the table of what is served. Everything is public and read-only.
+func (s *Server) route() error {
+	get(s, "/v1/provinces", "Places", "list-provinces", "The 34 units of today with their former units and counts", s.provinces)
+	get(s, "/v1/provinces/{code}", "Places", "get-province", "One unit of today", s.province)
+	get(s, "/v1/product-sets", "Products", "list-product-sets", "The 6 groups and 26 sets of products", s.productSets)
+	get(s, "/v1/products", "Products", "list-products", "Products with a certificate that is valid on the day", s.products)
+	get(s, "/v1/products/{id}", "Products", "get-product", "One product, also when no certificate is valid", s.product)
+	get(s, "/v1/producers", "Producers", "list-producers", "Producers", s.producers)
+	get(s, "/v1/producers/{id}", "Producers", "get-producer", "One producer with its products", s.producer)
+	get(s, "/v1/craft-villages", "Craft villages", "list-craft-villages", "Craft villages", s.craftVillages)
+	get(s, "/v1/craft-villages/{id}", "Craft villages", "get-craft-village", "One craft village with its products", s.craftVillage)
+	get(s, "/v1/tourism-sites", "Tourism sites", "list-tourism-sites", "Community-tourism sites", s.tourismSites)
+	get(s, "/v1/tourism-sites/{id}", "Tourism sites", "get-tourism-site", "One tourism site with its products", s.tourismSite)
+	get(s, "/v1/search", "Search", "search", "Search all kinds at once", s.search)
+	get(s, "/v1/suggest", "Search", "suggest", "Complete what is being typed", s.suggest)
+	get(s, "/v1/statistics", "Statistics", "get-statistics", "Products valid on the day, counted for charts", s.statistics)
+	get(s, "/livez", "Health", "get-liveness", "Does the process answer?", s.livez)
+	get(s, "/readyz", "Health", "get-readiness", "Which parts are ready?", s.readyz)
+
+	s.raw(pictureOperation(), s.picture)
+	s.raw(page("/", "home", "What this is, as a page"), s.home)
+	s.raw(page("/docs", "docs", "The API reference as a page"), s.docs)
+	s.raw(docsFileOperation(), s.docs)
+	s.raw(specOperation("/openapi.json", "openapi-json", "application/json"), s.specJSON)
+	s.raw(specOperation("/openapi.yaml", "openapi-yaml", "application/yaml"), s.specYAML)
+	return s.writeSpec()
+}
+
+// budget is the time that a route has to answer.
+func budget(route string) time.Duration {
+	switch route {
+	case "/v1/suggest":
+		return 2 * time.Second
+	case "/v1/search":
+		return 5 * time.Second
+	case "/v1/pictures/:id", "/docs/:file":
+		return time.Minute
+	}
+	return 10 * time.Second
+}
+
+// isStream tells whether a route sends files, which are neither held in memory
+// nor compressed again.
+func isStream(c echo.Context) bool {
+	return c.Path() == "/v1/pictures/:id" || c.Path() == "/docs/:file"
+}
+
+// get registers an operation whose contract is made of its Go types.
+func get[I, O any](s *Server, path, tag, id, summary string, handler func(context.Context, *I) (*O, error)) {
+	op := huma.Operation{
+		OperationID: id, Method: http.MethodGet, Path: path, Tags: []string{tag}, Summary: summary,
+		Errors: []int{http.StatusServiceUnavailable},
+	}
+	if strings.Contains(path, "{") {
+		op.Errors = append(op.Errors, http.StatusNotFound)
+	}
+	if tag != "Health" {
+		op.Responses = map[string]*huma.Response{"304": {Description: "Not changed since the ETag of If-None-Match"}}
+	}
+	huma.Register(s.api, op, handler)
+}
+
+// raw registers a handler of Echo with its operation, which is written by hand.
+func (s *Server) raw(op *huma.Operation, handler echo.HandlerFunc) {
+	path := strings.NewReplacer("{", ":", "}", "").Replace(op.Path)
+	s.echo.Add(op.Method, path, handler)
+	s.api.OpenAPI().AddOperation(op)
+}

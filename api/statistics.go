@@ -1,0 +1,157 @@
+package api
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"strings"
+
+	"chophien/domain"
+)
+
+// Bar is one value of a dimension with what is counted for it.
+type Bar struct {
+	Key     string  `json:"key" doc:"Code, number or month"`
+	Label   string  `json:"label" doc:"In the language of the answer"`
+	LabelVI string  `json:"label_vi"`
+	LabelEN string  `json:"label_en"`
+	Count   int     `json:"count"`
+	Share   float64 `json:"share" doc:"Percent of the country's, two decimals" example:"55.74"`
+}
+
+// Headline is the programme's own figure: how many of the northern provinces
+// of the old map rated products, and their share of the country's.
+type Headline struct {
+	RatedProvinces int     `json:"rated_provinces" doc:"Northern provinces of the old map with at least one product valid on the day" example:"22"`
+	Provinces      int     `json:"provinces" doc:"Northern provinces of the old map" example:"25"`
+	Products       int     `json:"products" doc:"Their products"`
+	Share          float64 `json:"share" doc:"Percent of the country's products, two decimals" example:"55.74"`
+	Text           string  `json:"text" doc:"In the language of the answer"`
+	TextVI         string  `json:"text_vi"`
+	TextEN         string  `json:"text_en"`
+}
+
+// StatisticsView counts the products valid on a day, ready to chart.
+type StatisticsView struct {
+	Sample
+	ValidOn          string   `json:"valid_on" format:"date"`
+	Total            int      `json:"total" doc:"Products valid on the day"`
+	North            Headline `json:"north"`
+	ByProvince       []Bar    `json:"by_province" nullable:"false" doc:"Every unit of today, also with 0"`
+	ByFormerProvince []Bar    `json:"by_former_province" nullable:"false" doc:"Every unit before 01/07/2025, also with 0"`
+	ByRegion         []Bar    `json:"by_region" nullable:"false"`
+	ByNorthern       []Bar    `json:"by_northern" nullable:"false" doc:"true: in the units that hold the 25 northern provinces"`
+	ByGroup          []Bar    `json:"by_group" nullable:"false"`
+	ByStars          []Bar    `json:"by_stars" nullable:"false" doc:"0: certified, stars not stated by the record at hand"`
+	ByDecisionMonth  []Bar    `json:"by_decision_month" nullable:"false" doc:"In order of time; months with none between are 0"`
+}
+
+// StatisticsInput is what /v1/statistics takes.
+type StatisticsInput struct {
+	DayParams
+	LanguageParams
+}
+
+func (s *Server) statistics(ctx context.Context, in *StatisticsInput) (*answer[StatisticsView], error) {
+	on, err := s.day(in.DayParams)
+	if err != nil {
+		return nil, s.problem(ctx, err)
+	}
+	stats, err := s.deps.Statistics.Statistics(ctx, on)
+	if err != nil {
+		return nil, s.problem(ctx, err)
+	}
+	places, err := s.places.get(ctx)
+	if err != nil {
+		return nil, s.problem(ctx, err)
+	}
+	sets, err := s.sets.get(ctx)
+	if err != nil {
+		return nil, s.problem(ctx, err)
+	}
+	sample, err := s.showsSamples(ctx, on)
+	if err != nil {
+		return nil, s.problem(ctx, err)
+	}
+	bars := func(rows []domain.StatRow, labels func(key string) (vi, en string)) []Bar {
+		out := make([]Bar, 0, len(rows))
+		for _, r := range rows {
+			vi, en := labels(r.Key)
+			out = append(out, Bar{r.Key, label(in.lang(), vi, en), vi, en, r.Count, percent(r.Count, stats.Total)})
+		}
+		return out
+	}
+	return reply(s, StatisticsView{
+		Sample: sampled(sample), ValidOn: on.String(), Total: stats.Total, North: headline(stats, in.lang()),
+		ByProvince: bars(stats.ByProvince, func(key string) (vi, en string) {
+			return named(key, places.byCode[key].Name, places.byCode[key].NameEN)
+		}),
+		ByFormerProvince: bars(stats.ByFormerProvince, func(key string) (vi, en string) {
+			return named(key, places.formerByCode[key].Name, places.formerByCode[key].NameEN)
+		}),
+		ByRegion:        bars(stats.ByRegion, func(key string) (vi, en string) { return domain.Region(key).Names() }),
+		ByNorthern:      bars(stats.ByNorthern, northernLabels),
+		ByGroup:         bars(stats.ByGroup, func(key string) (vi, en string) { return groupLabels(sets, domain.Group(key)) }),
+		ByStars:         bars(stats.ByStars, starsLabels),
+		ByDecisionMonth: bars(stats.ByDecisionMonth, monthLabels),
+	}), nil
+}
+
+func headline(stats domain.Statistics, lang string) Headline {
+	h := Headline{RatedProvinces: stats.RatedFormerNorthern, Provinces: stats.FormerNorthern}
+	for _, r := range stats.ByNorthern {
+		if r.Key == "true" {
+			h.Products = r.Count
+		}
+	}
+	h.Share = percent(h.Products, stats.Total)
+	share := fmt.Sprintf("%.2f", h.Share)
+	h.TextVI = fmt.Sprintf("%d trên %d tỉnh, thành phía Bắc (theo địa giới trước 01/07/2025) có sản phẩm được công nhận, chiếm %s%% cả nước",
+		h.RatedProvinces, h.Provinces, strings.Replace(share, ".", ",", 1))
+	h.TextEN = fmt.Sprintf("%d of %d northern provinces (map before 01/07/2025) have rated products, %s%% of the country's",
+		h.RatedProvinces, h.Provinces, share)
+	h.Text = label(lang, h.TextVI, h.TextEN)
+	return h
+}
+
+// percent returns n of total in percent, rounded to two decimals.
+func percent(n, total int) float64 {
+	if total == 0 {
+		return 0
+	}
+	return math.Round(float64(n)*10000/float64(total)) / 100
+}
+
+func named(key, vi, en string) (string, string) {
+	if vi == "" {
+		return key, key
+	}
+	return vi, en
+}
+
+func northernLabels(key string) (vi, en string) {
+	if key == "true" {
+		return "Phía Bắc (25 tỉnh, thành cũ)", "The north (25 former provinces)"
+	}
+	return "Các vùng khác", "Elsewhere"
+}
+
+func monthLabels(key string) (vi, en string) {
+	year, month, _ := strings.Cut(key, "-")
+	return month + "/" + year, key
+}
+
+// showsSamples tells whether demonstration data is among the products of a
+// day. Demonstration data is loaded as a whole, so the newest product tells.
+func (s *Server) showsSamples(ctx context.Context, on domain.Date) (bool, error) {
+	list, err := s.deps.Products.Products(ctx, domain.ListingFilter{ValidOn: on}, domain.Page{Sort: domain.SortNewest, Limit: 1})
+	if err != nil {
+		return false, err
+	}
+	for _, p := range list.Items {
+		if s.productCard(p, on, langVI).Sample.Sample {
+			return true, nil
+		}
+	}
+	return false, nil
+}
