@@ -182,16 +182,34 @@ func spansAround(day domain.Date) []string {
 	return out
 }
 
+// encodeWords returns the values that the words of a text are found by.
 func encodeWords(text string) []string {
 	words := []string{}
 	for w := range strings.SplitSeq(text, " ") {
-		if w != "" {
-			words = append(words, encode(w))
+		if w == "" {
+			continue
+		}
+		words = append(words, encode(w))
+		runes := 0
+		for end := range w + " " {
+			if end > 0 && runes <= maxBeginning {
+				words = append(words, beginning(w[:end]))
+			}
+			runes++
 		}
 	}
 	slices.Sort(words)
 	return slices.Compact(words)
 }
+
+// maxBeginning is up to how many letters the beginnings of words are stored:
+// the shorter they are, the more words begin with them, and to bring those
+// together takes the engine too long.
+const maxBeginning = 2
+
+// beginning is a value that all documents have in which a word begins with s;
+// no word is encoded like it.
+func beginning(s string) string { return encodePrefix(s) + "_" }
 
 // Meilisearch compares at most 468 bytes of a value.
 const (

@@ -16,10 +16,19 @@ import (
 func open(t testing.TB) *meili.Engine {
 	t.Helper()
 	address, key := testservices.Meili(t)
-	return openWith(t, meili.Config{URL: address, Key: key, Index: testservices.IndexName(t)})
+	e := connect(t, meili.Config{URL: address, Key: key, Index: testservices.IndexName(t)})
+	b, err := e.Rebuild(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := b.Commit(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	return e
 }
 
-func openWith(t testing.TB, cfg meili.Config) *meili.Engine {
+// connect returns an engine, and closes it when the test ends.
+func connect(t testing.TB, cfg meili.Config) *meili.Engine {
 	t.Helper()
 	e, err := meili.Open(t.Context(), cfg)
 	if err != nil {
@@ -30,13 +39,6 @@ func openWith(t testing.TB, cfg meili.Config) *meili.Engine {
 			t.Error(err)
 		}
 	})
-	b, err := e.Rebuild(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := b.Commit(t.Context()); err != nil {
-		t.Fatal(err)
-	}
 	return e
 }
 

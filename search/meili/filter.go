@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"chophien/domain"
 	"chophien/search"
@@ -200,13 +201,22 @@ func hasUnit(u search.Unit, fields []search.Field) filter {
 	if attrs = slices.Compact(attrs); len(attrs) == len(search.Fields()) {
 		attrs = []string{attrWords}
 	}
-	words := slices.DeleteFunc(slices.Clone(u.Words), func(w string) bool { return w == "" })
+	var values []string
+	for _, w := range u.Words {
+		if w != "" {
+			values = append(values, quote(encode(w)))
+		}
+	}
+	prefix := encodePrefix(u.Prefix)
+	short := u.Prefix != "" && utf8.RuneCountInString(u.Prefix) <= maxBeginning
+	if short {
+		values = append(values, quote(beginning(u.Prefix)))
+	}
 	var parts []filter
 	for _, attr := range attrs {
-		parts = append(parts, hasText(attr, words))
-		if u.Prefix != "" {
-			p := encodePrefix(u.Prefix)
-			parts = append(parts, filter(attr+" STARTS WITH "+quote(p[:min(len(p), keptEncoded)])))
+		parts = append(parts, has(attr, values))
+		if u.Prefix != "" && !short {
+			parts = append(parts, filter(attr+" STARTS WITH "+quote(prefix[:min(len(prefix), keptEncoded)])))
 		}
 	}
 	return or(parts...)
@@ -256,4 +266,9 @@ func upTo(c search.Clause, fields []search.Field, level int) filter {
 		parts = append(parts, and(hasUnit(c[0], fields[:place+1]), upTo(c[1:], fields, level-place)))
 	}
 	return or(parts...)
+}
+
+// match holds for documents that match all units of c.
+func match(c search.Clause, fields []search.Field) filter {
+	return upTo(c, fields, levels(c, fields)-1)
 }

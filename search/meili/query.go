@@ -84,7 +84,8 @@ func request(f filter) *meilisearch.SearchRequest {
 type bucket struct {
 	filter filter
 	count  int
-	clause int // its place in Query.Any
+	clause search.Clause // with SortRelevance, whose documents these are
+	rest   filter        // with SortRelevance, the filter without the clause
 }
 
 // Search implements search.Engine.
@@ -94,16 +95,16 @@ func (e *Engine) Search(ctx context.Context, q search.Query) (search.Page, error
 		fields = search.Fields()
 	}
 	near := within(q.Near)
-	clauses := clauseBuckets(q.Any, fields)
 	matched := always
 	if len(q.Any) > 0 {
-		var parts []filter
+		var clauses []filter
 		for _, c := range q.Any {
-			parts = append(parts, upTo(c, fields, levels(c, fields)))
+			clauses = append(clauses, match(c, fields))
 		}
-		matched = or(parts...)
+		matched = or(clauses...)
 	}
-	found := and(conditions(q.Filter, ""), near, matched)
+	visible := and(conditions(q.Filter, ""), near)
+	found := and(visible, matched)
 
 	page := search.Page{TotalIsExact: true, Facets: map[search.Facet]map[string]int{}}
 	total := counting(found, &page.Total)
@@ -119,12 +120,15 @@ func (e *Engine) Search(ctx context.Context, q search.Query) (search.Page, error
 		buckets = append(buckets, bucket{filter: and(found, not(rated(q.Filter.ValidOn, starValues()...)))})
 	case order == domain.SortName, order == domain.SortNewest, order == domain.SortDistance && q.Near != nil:
 		buckets = []bucket{{filter: found}}
-	case len(clauses) == 0:
+	case len(q.Any) == 0:
 		order, buckets = domain.SortName, []bucket{{filter: found}}
 	default:
-		order, buckets = domain.SortRelevance, clauses
-		for i := range buckets {
-			buckets[i].filter = and(found, buckets[i].filter)
+		order = domain.SortRelevance
+		before := never
+		for _, c := range q.Any {
+			rest := and(visible, not(before))
+			buckets = append(buckets, bucket{filter: and(rest, match(c, fields)), clause: c, rest: rest})
+			before = or(before, match(c, fields))
 		}
 	}
 	if q.Limit > 0 && len(buckets) > 1 {
@@ -185,45 +189,39 @@ func scored(page search.Page, q search.Query) search.Page {
 	return page
 }
 
-// clauseBuckets returns the documents that match each clause and none before it.
-func clauseBuckets(any []search.Clause, fields []search.Field) []bucket {
-	var buckets []bucket
-	var before []filter
-	for i, c := range any {
-		match := upTo(c, fields, levels(c, fields))
-		buckets = append(buckets, bucket{filter: and(match, not(or(before...))), clause: i})
-		before = append(before, match)
-	}
-	return buckets
-}
-
 // split divides those buckets of clauses that the page touches by level.
 func (e *Engine) split(ctx context.Context, buckets []bucket, q search.Query, fields []search.Field) ([]bucket, error) {
+	var questions []question
 	var out []bucket
+	type levelCount struct{ upTo, before *int }
+	counts := map[int]levelCount{} // by place in out
 	at := 0
 	for _, b := range buckets {
-		clause := q.Any[b.clause]
-		n := levels(clause, fields)
+		n := levels(b.clause, fields)
 		touched := at < q.Offset+q.Limit && at+b.count > q.Offset
 		at += b.count
 		if !touched || n == 1 {
 			out = append(out, b)
 			continue
 		}
-		before := never
+		before, countBefore := never, new(int)
 		for level := range n {
-			match := upTo(clause, fields, level)
-			out = append(out, bucket{filter: and(b.filter, match, not(before)), clause: b.clause, count: -1})
-			before = match
+			upto, count := upTo(b.clause, fields, level), b.count
+			if level < n-1 {
+				questions = append(questions, counting(and(b.rest, upto), &count))
+			}
+			counts[len(out)] = levelCount{&count, countBefore}
+			out = append(out, bucket{filter: and(b.rest, upto, not(before))})
+			before, countBefore = upto, &count
 		}
 	}
-	var questions []question
-	for i := range out {
-		if out[i].count < 0 {
-			questions = append(questions, counting(out[i].filter, &out[i].count))
-		}
+	if err := e.ask(ctx, questions); err != nil {
+		return nil, err
 	}
-	return out, e.ask(ctx, questions)
+	for i, c := range counts {
+		out[i].count = *c.upTo - *c.before
+	}
+	return out, nil
 }
 
 // fetching asks for documents in order. A hit that can't be read is left out
