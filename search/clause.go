@@ -42,7 +42,7 @@ func unit(t vi.Term, l looseness) Unit {
 	if t.Last && l >= unfinished {
 		u.Prefix = t.Fold
 	}
-	if l == slipsInUnknown && !t.Known || l == slipsAnywhere {
+	if l >= slipsInUnknown && l <= slipsAnywhere && (!t.Known || l == slipsAnywhere) {
 		u.Words = append(u.Words, t.Slips...)
 	}
 	return u
@@ -53,11 +53,23 @@ func clauses(terms []vi.Term, l looseness) []Clause {
 	if len(terms) == 0 {
 		return nil
 	}
-	whole := make(Clause, 0, len(terms))
-	for _, t := range terms {
-		whole = append(whole, unit(t, l))
+	whole := make(Clause, len(terms))
+	for i, t := range terms {
+		whole[i] = unit(t, min(l, slipsInUnknown))
 	}
-	return append([]Clause{whole}, joined(whole)...)
+	if l != slipsAnywhere {
+		return append([]Clause{whole}, joined(whole)...)
+	}
+	// One word that is known may be a slip, too; two are another query.
+	var out []Clause
+	for i, t := range terms {
+		if t.Known && len(t.Slips) > 0 {
+			one := slices.Clone(whole)
+			one[i] = unit(t, slipsAnywhere)
+			out = append(out, one)
+		}
+	}
+	return out
 }
 
 // joined adds the reading in which two words that were typed apart are one:
@@ -99,5 +111,8 @@ func partial(terms []vi.Term) []Clause {
 		}
 	}
 	out = append(out, Clause{units[0]})
+	if len(units) == 2 {
+		out = append(out, Clause{units[1]})
+	}
 	return out
 }

@@ -70,6 +70,22 @@ func (f finder) find(ctx context.Context, q vi.Query, filter domain.ListingFilte
 	if len(terms) == 0 {
 		return f.browse(ctx, q, filter, facets)
 	}
+	if q.Place != nil && q.Place.District {
+		// Documents hold former districts as words.
+		inside, err := f.strict(ctx, q.PlaceRequired(), filter, facets)
+		if err != nil {
+			return findings{}, err
+		}
+		if inside.loose > unfinished {
+			inside = findings{} // a slip in the name of a place is another place
+		}
+		inside.query = q
+		if inside.total >= enough || inside.total > 0 && f.sort != domain.SortRelevance {
+			inside.placed = true
+			return inside, nil
+		}
+		return f.loosen(ctx, q, filter, inside)
+	}
 	if q.Place != nil {
 		inside, err := f.strict(ctx, q, placeFilter(filter, q.Place), facets)
 		if err != nil {
@@ -91,6 +107,16 @@ func (f finder) find(ctx context.Context, q vi.Query, filter domain.ListingFilte
 // browse answers a query that has filters but no goods.
 func (f finder) browse(ctx context.Context, q vi.Query, filter domain.ListingFilter, facets []Facet) (findings, error) {
 	placed := false
+	if q.Place != nil && q.Place.District {
+		inside, err := f.strict(ctx, q.PlaceRequired(), filter, facets)
+		if err != nil {
+			return findings{}, err
+		}
+		if inside.total > 0 && inside.loose <= unfinished {
+			inside.placed = true
+			return inside, nil
+		}
+	}
 	if q.Place != nil {
 		filter, placed = placeFilter(filter, q.Place), true
 	}
@@ -167,7 +193,8 @@ func (f finder) strict(ctx context.Context, q vi.Query, filter domain.ListingFil
 	kept := ranked
 	if last.Total <= rankWindow {
 		// All hits are at hand: those that match by coincidence go.
-		kept = slices.DeleteFunc(ranked, func(c candidate) bool { return !c.grade.full })
+		proper := slices.ContainsFunc(ranked, func(c candidate) bool { return c.grade.full && c.grade.proper })
+		kept = slices.DeleteFunc(ranked, func(c candidate) bool { return !c.grade.full || proper && !c.grade.proper })
 		if dropped := last.Total - len(kept); dropped > 0 {
 			out.total, out.facets, out.tail = len(kept), nil, nil
 		}
@@ -193,9 +220,16 @@ func (f finder) loosen(ctx context.Context, q vi.Query, filter domain.ListingFil
 		}
 	}
 	add(good.window)
+	if good.total > 0 && good.loose >= slipsInUnknown {
+		q = f.settle(q, good.window[0].Doc, good.loose)
+	}
 	if q.Place != nil {
-		if len(q.Place.Wider) > 0 {
-			wider, err := f.strict(ctx, q, placeFilter(filter, &vi.Place{Provinces: q.Place.Wider}), nil)
+		if len(q.Place.Wider) > 0 || q.Place.District {
+			around := &vi.Place{Provinces: q.Place.Wider}
+			if q.Place.District {
+				around = &vi.Place{FormerProvinces: q.Place.FormerProvinces}
+			}
+			wider, err := f.strict(ctx, q, placeFilter(filter, around), nil)
 			if err != nil {
 				return findings{}, err
 			}
@@ -208,6 +242,9 @@ func (f finder) loosen(ctx context.Context, q vi.Query, filter domain.ListingFil
 		add(anywhere.window)
 		if good.total == 0 {
 			q, loose = anywhere.query, max(anywhere.loose, unfinished)
+			if anywhere.total > 0 && loose >= slipsInUnknown {
+				q = f.settle(q, anywhere.window[0].Doc, loose)
+			}
 		}
 	}
 	terms := required(q)
@@ -234,21 +271,26 @@ func (f finder) loosen(ctx context.Context, q vi.Query, filter domain.ListingFil
 		goodOnes[h.Ref] = true
 	}
 	strong := good.total > 0 || slices.ContainsFunc(ranked, func(c candidate) bool {
-		return c.grade.full || c.grade.coverage >= strongCoverage && len(terms) > 1
+		return c.grade.full || c.grade.coverage >= strongCoverage && len(terms) > 2 ||
+			q.Place != nil && c.grade.place == 2 && c.grade.head
 	})
+	best := bestOf(ranked)
+	proper := slices.ContainsFunc(ranked, func(c candidate) bool { return c.grade.full && c.grade.proper })
 	var kept []candidate
 	looser := 0
 	for _, c := range ranked {
 		g := c.grade
 		fits := goodOnes[c.hit.Ref]
 		switch {
+		case proper && g.full && !g.proper:
+			fits = false // other words that only look alike without their marks
 		case fits:
 		case q.Place != nil && g.full && g.place == 0:
-			fits = g.head
+			fits = g.head || g.pair
 		case g.full:
 			fits = true
 		case strong:
-			fits = g.head || g.coverage >= strongCoverage
+			fits = g.head || g.coverage >= strongCoverage && len(terms) > 2 || g.named || best.related(c)
 		default:
 			fits = g.head && g.pair
 		}
@@ -264,6 +306,22 @@ func (f finder) loosen(ctx context.Context, q vi.Query, filter domain.ListingFil
 	}
 	kept = kept[:min(len(kept), rankWindow)]
 	return findings{window: hitsOf(kept), total: len(kept), exact: true, query: q, loose: loose}, nil
+}
+
+// settle puts the corrections that the best hit bears out in the place of what
+// was typed, so that looser readings are of what was meant.
+func (f finder) settle(q vi.Query, best Document, l looseness) vi.Query {
+	r := ranker{q: q, synonyms: f.synonyms, loose: l}
+	occurrences := f.synonyms.Occurrences(vi.Words(best.Name), string(best.Group))
+	terms := slices.Clone(q.Terms)
+	for i, t := range terms {
+		if m := r.match(t, best, occurrences, found{}); m.worth > 0 && m.sure < 1 && slices.Contains(t.Slips, m.fold) {
+			t.Fold, t.Exact, t.Known, t.Slips = m.fold, m.exact, true, nil
+			terms[i] = t
+		}
+	}
+	q.Terms = terms
+	return q
 }
 
 // rank puts hits in the final order.
@@ -291,6 +349,24 @@ func (g grade) tier() int {
 		return 3 + g.place
 	}
 	return g.place / 2
+}
+
+// bestOf returns the best hit that answers the whole query.
+func bestOf(ranked []candidate) candidate {
+	if len(ranked) > 0 && ranked[0].grade.full {
+		return ranked[0]
+	}
+	return candidate{}
+}
+
+// related tells whether o is of the same product set as the best hit c and
+// shares a word that was asked for, or is a thing of its group that the query
+// describes next to the thing's own name: xoài sấy, mận sấy.
+func (c candidate) related(o candidate) bool {
+	if !c.grade.full || o.grade.coverage == 0 || c.hit.Doc.Group != o.hit.Doc.Group {
+		return false
+	}
+	return c.hit.Doc.Set != "" && c.hit.Doc.Set == o.hit.Doc.Set || o.grade.second && o.grade.coverage >= 0.5
 }
 
 func hitsOf(c []candidate) []Hit {

@@ -14,9 +14,9 @@ func (h highlighter) spans(name, group string) []Span {
 	for _, t := range h.r.q.Terms {
 		var proper, other []vi.Occurrence
 		for _, o := range occurrences {
-			switch worth, ok := h.r.worth(t, o.Fold, o.Exact); {
-			case worth == 0:
-			case ok && (!o.Synonym || len(proper) == 0):
+			switch f := h.r.compare(t, o.Fold, o.Exact); {
+			case f.worth == 0:
+			case f.proper && (!o.Synonym || len(proper) == 0):
 				proper = append(proper, o)
 			case !o.Synonym:
 				other = append(other, o)

@@ -13,11 +13,13 @@ const (
 	worthExact    = 1.25 // the same word with the same marks
 	worthFolded   = 1.0  // the same letters; the user types no marks
 	worthOther    = 0.6  // the same letters, but the user typed other marks
+	worthBare     = 0.85 // the same letters; the user types marks, but none here
 	worthPrefix   = 0.75 // the word that is being typed
 	worthSynonym  = 0.85 // factor: what the thing is also called
 	worthSlip     = 0.6  // factor: after a correction
 	worthAdjacent = 0.4  // words that stand together as they were typed
 	worthHead     = 0.25 // the first word names the thing
+	worthNamesake = 0.03 // from the former unit of the name, not only from what was merged into it
 	worthWeak     = 0.2  // factor of the weight of classifiers, units and places
 )
 
@@ -30,6 +32,9 @@ type grade struct {
 	full     bool    // holds every required word, and not by coincidence
 	coverage float64 // weight of the required words it holds properly, of all
 	head     bool    // the first required word is what the name names
+	proper   bool    // every required word it holds has the marks that were typed
+	named    bool    // the query holds nearly all words of the name
+	second   bool    // a required word stands right behind what the name names
 	pair     bool    // the first two required words stand together in the name
 	place    int     // 2: in the place that was named or named after it, 1: in the wider one, 0: elsewhere
 }
@@ -37,9 +42,12 @@ type grade struct {
 // found is the best match of a term.
 type found struct {
 	worth      float64
-	proper     bool // the marks agree, or none were typed
+	proper     bool    // the marks agree, or none were typed
+	sure       float64 // below 1 after a correction
 	field      Field
 	start, end float64
+	fold       string // the word that matched
+	exact      string
 }
 
 // ranker computes grades for one query.
@@ -53,154 +61,210 @@ func (r ranker) grade(d Document) grade {
 	nameWords := vi.Words(d.Name)
 	occurrences := r.synonyms.Occurrences(nameWords, string(d.Group))
 	head := float64(vi.HeadAt(nameWords))
+	terms := r.q.Terms
+	matches := make([]found, len(terms))
+	for i, t := range terms {
+		var previous found
+		if i > 0 {
+			previous = matches[i-1]
+		}
+		matches[i] = r.match(t, d, occurrences, previous)
+	}
+	g := grade{full: true, proper: true, coverage: 1}
 	var (
-		g                  = grade{full: true, coverage: 1}
-		sum, weights       float64
-		need, have         float64
-		adjacent           float64
-		improper, outside  bool
-		previous, first    found
-		hasPrevious        bool
-		requiredSeen, used int
+		sum, weights, need, have, adjacent float64
+		alone                              float64 // weight of words that stand apart from those around them
+		outside, slipped                   bool
+		first                              = -1
+		said                               = make([]bool, len(nameWords))
 	)
-	for _, t := range r.q.Terms {
-		f := r.match(t, d, occurrences, previous, hasPrevious)
-		w := t.Weight
+	for i, t := range terms {
+		f, w := matches[i], t.Weight
 		if t.Weak {
 			w *= worthWeak
 		}
 		sum += w * f.worth
 		weights += w
-		if f.worth > 0 {
-			used++
+		if f.worth > 0 && f.field == FieldName {
+			for k := int(f.start); k < len(said) && float64(k) < f.end; k++ {
+				said[k] = true
+			}
 		}
-		if hasPrevious && f.worth > 0 && previous.worth > 0 && f.field == previous.field && f.field != FieldPlace && f.start == previous.end {
-			adjacent += w * min(f.worth, previous.worth) * fieldWorth[f.field]
-			if requiredSeen == 1 && !t.Weak && f.field == FieldName {
+		if i > 0 && f.follows(matches[i-1]) {
+			adjacent += w * min(f.worth, matches[i-1].worth) * fieldWorth[f.field]
+			if first >= 0 && !t.Weak && f.field == FieldName && f.sure == 1 && matches[i-1].sure == 1 && terms[first].Start == terms[i-1].Start {
 				g.pair = true
 			}
 		}
-		if !t.Weak {
-			need += t.Weight
-			switch {
-			case f.worth == 0:
-				g.full = false
-			case f.proper:
-				have += t.Weight
-			default:
-				improper = true
-			}
-			outside = outside || f.worth > 0 && f.field != FieldName
-			if requiredSeen == 0 {
-				first = f
-				g.head = f.proper && f.field == FieldName && f.start <= head && f.end > head || f.proper && f.field == FieldName && !vi.IsSyllable(t.Fold)
-			}
-			requiredSeen++
+		if t.Weak {
+			continue
 		}
-		previous, hasPrevious = f, true
+		need += t.Weight
+		switch {
+		case f.worth == 0:
+			g.full = false
+		case f.proper:
+			share := t.Weight * f.sure
+			if f.field == FieldAlt {
+				share /= 2 // general words for its kind
+			}
+			if first < 0 || !g.head || f.follows(matches[i-1]) || i+1 < len(matches) && matches[i+1].follows(f) {
+				have += share
+			} else {
+				alone += share
+			}
+			g.second = g.second || f.field == FieldName && f.start == head+1
+		default:
+			g.proper = false
+		}
+		slipped = slipped || f.worth > 0 && f.sure < 1
+		outside = outside || f.worth > 0 && f.field != FieldName
+		if first < 0 {
+			first = i
+			g.head = f.proper && f.field == FieldName && (f.start <= head && f.end > head || f.sure == 1 && !vi.IsSyllable(t.Fold))
+		}
 	}
-	if requiredSeen == 0 {
+	if first < 0 {
 		g.head = true
+	}
+	if g.full {
+		have += alone
 	}
 	if need > 0 {
 		g.coverage = have / need
 	}
-	if improper && outside {
-		// Folded words that meet by chance in several fields are no match.
+	if outside && (!g.proper || slipped && !r.oneField(matches)) {
+		// Folded or corrected words that meet by chance in several fields are
+		// no match.
 		g.full = false
 	}
 	if weights > 0 {
 		g.score = sum/weights + worthAdjacent*adjacent/weights
 	}
-	if g.head && first.worth > 0 {
-		g.score += worthHead * min(1, first.worth)
+	if g.head && first >= 0 {
+		g.score += worthHead * min(1, matches[first].worth)
 	}
-	g.score -= 0.01 * math.Min(12, float64(max(0, len(nameWords)-used)))
+	unsaid := 0
+	for _, s := range said {
+		if !s {
+			unsaid++
+		}
+	}
+	g.named = len(said) >= 2 && unsaid*4 <= len(said) && g.coverage >= 0.25
+	if !g.full {
+		g.score = g.coverage
+		if weights > 0 {
+			g.score += 0.1 * adjacent / weights
+		}
+		if g.head {
+			g.score += worthHead
+		}
+	}
+	g.score -= 0.01 * float64(min(12, unsaid))
 	g.place = r.place(d, nameWords)
+	if p := r.q.Place; p != nil && p.Namesake != "" && p.Namesake == d.FormerProvince {
+		g.score += worthNamesake
+	}
 	return g
 }
 
-// match finds where a term matches best. Among equals the match that follows
-// the previous term wins.
-func (r ranker) match(t vi.Term, d Document, name []vi.Occurrence, previous found, hasPrevious bool) found {
-	var best found
-	better := func(f found) {
-		follows := func(f found) bool {
-			return hasPrevious && previous.worth > 0 && f.field == previous.field && f.start == previous.end
+// oneField tells whether all required words that are there are in one field.
+func (r ranker) oneField(matches []found) bool {
+	field := Field(-1)
+	for i, t := range r.q.Terms {
+		if t.Weak || matches[i].worth == 0 {
+			continue
 		}
-		if f.worth > best.worth+0.3 || f.worth > best.worth && !(follows(best) && best.proper) || f.worth > 0.8*best.worth && f.proper == best.proper && follows(f) && !follows(best) {
+		if field >= 0 && field != matches[i].field {
+			return false
+		}
+		field = matches[i].field
+	}
+	return true
+}
+
+// follows tells whether f stands right behind g in the same field.
+func (f found) follows(g found) bool {
+	return f.worth > 0 && g.worth > 0 && f.field == g.field && f.field != FieldPlace && math.Abs(f.start-g.end) < 1e-6
+}
+
+// match finds where a term matches best. Among near equals the match that
+// follows the previous term wins.
+func (r ranker) match(t vi.Term, d Document, name []vi.Occurrence, previous found) found {
+	var best found
+	consider := func(f found) {
+		switch {
+		case f.worth == 0:
+		case f.worth > best.worth+0.3, best.worth == 0:
+			best = f
+		case best.follows(previous) && best.proper:
+		case f.worth > best.worth, f.worth > 0.75*best.worth && f.proper == best.proper && f.follows(previous):
 			best = f
 		}
 	}
 	for _, o := range name {
-		worth, proper := r.worth(t, o.Fold, o.Exact)
-		if worth == 0 {
-			continue
-		}
+		f := r.compare(t, o.Fold, o.Exact)
 		if o.Synonym {
-			worth *= worthSynonym
+			f.worth *= worthSynonym
 		}
-		better(found{worth, proper, FieldName, o.Start, o.End})
+		f.field, f.start, f.end, f.fold, f.exact = FieldName, o.Start, o.End, o.Fold, o.Exact
+		consider(f)
 	}
-	for _, f := range []Field{FieldName, FieldAlt, FieldMaker, FieldPlace, FieldText} {
-		if best.worth >= fieldWorth[f]*worthExact {
+	for _, field := range []Field{FieldName, FieldAlt, FieldMaker, FieldPlace, FieldText} {
+		if best.worth >= fieldWorth[field]*worthExact {
 			break
 		}
-		if f == FieldName && d.Words[f] == "" {
-			continue
+		factor, at := fieldWorth[field], 0.0
+		if field == FieldName {
+			factor, at = worthSynonym, 1000 // the English name, which is behind the name
 		}
-		i := 0.0
-		exact := d.Exact[f]
-		for w := range strings.SplitSeq(d.Words[f], " ") {
+		exact := d.Exact[field]
+		for fold := range strings.SplitSeq(d.Words[field], " ") {
 			var e string
 			e, exact, _ = strings.Cut(exact, " ")
-			if worth, proper := r.worth(t, w, e); worth > 0 {
-				factor := fieldWorth[f]
-				if f == FieldName {
-					factor = worthSynonym // the English name
-				}
-				at := i
-				if f == FieldName {
-					at += 1000
-				}
-				better(found{worth * factor, proper, f, at, at + 1})
-			}
-			i++
+			f := r.compare(t, fold, e)
+			f.worth *= factor
+			f.field, f.start, f.end, f.fold, f.exact = field, at, at+1, fold, e
+			consider(f)
+			at++
 		}
 	}
 	return best
 }
 
-// worth compares a term with one word.
-func (r ranker) worth(t vi.Term, fold, exact string) (worth float64, proper bool) {
+// compare compares a term with one word.
+func (r ranker) compare(t vi.Term, fold, exact string) found {
 	switch {
 	case fold == "":
-		return 0, false
+		return found{}
 	case fold == t.Fold && exact == t.Exact:
-		return worthExact, true
+		return found{worth: worthExact, proper: true, sure: 1}
 	case fold == t.Fold && !t.Marked:
-		return worthFolded, true
+		return found{worth: worthFolded, proper: true, sure: 1}
+	case fold == t.Fold && !t.Word.Marked():
+		// One word without marks among others with marks: meant or left out.
+		return found{worth: worthBare, proper: true, sure: 0.5}
 	case fold == t.Fold:
-		return worthOther, false
+		return found{worth: worthOther}
 	case t.Typed != "" && fold == t.Typed:
-		return worthExact, true
+		return found{worth: worthExact, proper: true, sure: 1}
 	}
 	if t.Last && r.loose >= unfinished && strings.HasPrefix(fold, t.Fold) {
 		if !t.Marked || strings.HasPrefix(exact, strings.TrimRight(t.Exact, "12345")) {
-			return worthPrefix, true
+			return found{worth: worthPrefix, proper: true, sure: worthPrefix}
 		}
-		return worthPrefix * worthOther, false
+		return found{worth: worthPrefix * worthOther}
 	}
 	if r.loose == slipsInUnknown && !t.Known || r.loose >= slipsAnywhere {
 		if i := slices.Index(t.Slips, fold); i >= 0 {
-			worth = worthSlip * (1 - 0.03*float64(i))
+			worth := worthSlip * (1 - 0.03*float64(i))
 			if tone(exact) == tone(t.Exact) {
 				worth += 0.1
 			}
-			return worth, true
+			return found{worth: worth, proper: true, sure: worthSlip}
 		}
 	}
-	return 0, false
+	return found{}
 }
 
 func tone(exact string) byte {
@@ -213,10 +277,7 @@ func tone(exact string) byte {
 // place tells how a document stands to the place of the query.
 func (r ranker) place(d Document, name []vi.Word) int {
 	p := r.q.Place
-	if p == nil {
-		return 2
-	}
-	if inPlace(d, p) {
+	if p == nil || inPlace(d, p) {
 		return 2
 	}
 	// The place may be a part of the name: then it is what was meant, too.
@@ -227,29 +288,33 @@ func (r ranker) place(d Document, name []vi.Word) int {
 		}
 	}
 	for i := range name {
-		if i+len(words) > len(name) || len(words) == 0 {
+		if len(words) == 0 || i+len(words) > len(name) {
 			break
 		}
 		same := true
 		for j, t := range words {
 			w := name[i+j]
-			if w.Fold != t.Fold || t.Marked && w.Exact != t.Exact {
-				same = false
-				break
-			}
+			same = same && w.Fold == t.Fold && (!t.Word.Marked() || w.Exact == t.Exact)
 		}
 		if same {
 			return 2
 		}
 	}
-	if slices.Contains(p.Wider, d.Province) {
+	if slices.Contains(p.Wider, d.Province) || p.District && slices.Contains(p.FormerProvinces, d.FormerProvince) {
 		return 1
 	}
 	return 0
 }
 
+func exactOf(name string) string {
+	_, exact := vi.Keys(name)
+	return exact
+}
+
 func inPlace(d Document, p *vi.Place) bool {
 	switch {
+	case p.District:
+		return strings.Contains(" "+d.Exact[FieldPlace]+" ", " "+exactOf(p.Name)+" ")
 	case len(p.FormerProvinces) > 0:
 		return slices.Contains(p.FormerProvinces, d.FormerProvince)
 	case len(p.Provinces) > 0:

@@ -15,16 +15,18 @@ var phrasesCSV string
 type role uint8
 
 const (
-	roleNone    role = iota
-	roleChatter      // says nothing about the goods
-	roleProduct      // asks for products in general
-	roleVillage      // asks for craft villages
-	roleWeak         // may stand in a name, but need not
-	rolePurpose      // what comes after it need not stand in a name
+	roleNone     role = iota
+	roleChatter       // says nothing about the goods
+	roleParticle      // the same, in a sentence
+	roleProduct       // asks for products in general
+	roleVillage       // asks for craft villages
+	roleWeak          // may stand in a name, but need not
+	roleLegal         // the legal form of a maker, whose name comes after it
+	rolePurpose       // what comes after it need not stand in a name
 )
 
 var roles = map[string]role{
-	"chatter": roleChatter, "product": roleProduct, "village": roleVillage, "weak": roleWeak, "purpose": rolePurpose,
+	"chatter": roleChatter, "particle": roleParticle, "product": roleProduct, "village": roleVillage, "weak": roleWeak, "legal": roleLegal, "purpose": rolePurpose,
 }
 
 // phrase is a run of words with a meaning of its own.
@@ -85,7 +87,7 @@ func (b phraseBook) at(words []token, marked bool) (phrase, bool) {
 			}
 			bare = bare || w.Marked()
 		}
-		if !fits || !marked && bare && len(p.words) == 1 && p.role != roleWeak {
+		if !fits || !marked && bare && len(p.words) == 1 && p.role != roleWeak && p.role != roleLegal {
 			continue
 		}
 		best = p

@@ -1,6 +1,8 @@
 package vi
 
 import (
+	_ "embed"
+	"encoding/csv"
 	"slices"
 	"strings"
 
@@ -18,7 +20,11 @@ type Place struct {
 	Regions         []domain.Region
 	Northern        bool
 	Wider           []string // codes of today that hold FormerProvinces; where to look next
-	Note            string   // for people
+	// District tells that the name is a former district's, which documents
+	// hold as words only; FormerProvinces is where it was.
+	District bool
+	Note     string // for people
+	Namesake string // code of the former unit with the name of the unit of today
 }
 
 // Gazetteer knows the names of places. It doesn't change once it is made.
@@ -40,15 +46,18 @@ func NewGazetteer(provinces []domain.Province) *Gazetteer {
 	var highlands []string
 	for _, p := range provinces {
 		var others []string
+		namesake := ""
 		for _, f := range p.Former {
-			if f.Name != p.Name {
+			if f.Name == p.Name {
+				namesake = f.Code
+			} else {
 				others = append(others, f.Name)
 			}
 			if f.Region == domain.FormerRegionCentralHighlands {
 				highlands = append(highlands, f.Code)
 			}
 		}
-		place := &Place{Name: p.Name, Param: "province", Value: p.Code, Provinces: []string{p.Code}}
+		place := &Place{Name: p.Name, Param: "province", Value: p.Code, Provinces: []string{p.Code}, Namesake: namesake}
 		if len(others) > 0 {
 			place.Note = p.Name + " nay gồm cả " + strings.Join(others, ", ") + " (cũ)"
 		}
@@ -69,7 +78,7 @@ func NewGazetteer(provinces []domain.Province) *Gazetteer {
 			}
 			for _, alias := range split(f.Aliases) {
 				if f.Name == p.Name {
-					place = &Place{Name: p.Name, Param: "province", Value: p.Code, Provinces: []string{p.Code}}
+					place = &Place{Name: p.Name, Param: "province", Value: p.Code, Provinces: []string{p.Code}, Namesake: f.Code}
 				}
 				g.add(alias, place)
 			}
@@ -98,10 +107,43 @@ func NewGazetteer(provinces []domain.Province) *Gazetteer {
 			g.add(n, place)
 		}
 	}
+	g.addDistricts(provinces)
 	if len(highlands) > 0 {
 		g.add("tây nguyên", &Place{Name: "Tây Nguyên", Param: "former_province", Value: strings.Join(highlands, ","), FormerProvinces: highlands})
 	}
 	return g
+}
+
+// districts.csv names the districts of the map before 01/07/2025, and islands
+// and tableaux that people call by name, whose name is no other place's.
+//
+//go:embed districts.csv
+var districtsCSV string
+
+func (g *Gazetteer) addDistricts(provinces []domain.Province) {
+	rows, err := csv.NewReader(strings.NewReader(districtsCSV)).ReadAll()
+	if err != nil {
+		panic(err) // embedded data; a test reads it
+	}
+	for _, row := range rows[1:] {
+		for _, p := range provinces {
+			for _, f := range p.Former {
+				if f.Name != row[0] {
+					continue
+				}
+				for _, d := range split(row[1]) {
+					note := d + " thuộc " + f.Name
+					if f.Name != p.Name {
+						note += " (cũ), nay thuộc " + p.Name
+					}
+					g.add(d, &Place{
+						Name: d, Param: "former_province", Value: f.Code, District: true,
+						FormerProvinces: []string{f.Code}, Note: note,
+					})
+				}
+			}
+		}
+	}
 }
 
 func (g *Gazetteer) add(name string, p *Place) {

@@ -15,6 +15,9 @@ const maxWords = 40
 // ten words, and a query of more is a sentence.
 const maxRequired = 8
 
+// sentence is how many words make a sentence, which has particles.
+const sentence = 5
+
 // Options switch parts of the understanding.
 type Options struct {
 	Literal  bool // take the text as words only
@@ -181,7 +184,7 @@ func (r *reader) places(g *Gazetteer) {
 // phrases takes chatter out and marks what need not be in a name.
 func (r *reader) phrases() {
 	book := builtInPhrases()
-	purpose := false
+	purpose, named := false, false
 	var dropped []int
 	for i := 0; i < len(r.tokens); {
 		if r.tokens[i].taken || r.tokens[i].place {
@@ -195,7 +198,17 @@ func (r *reader) phrases() {
 			continue
 		}
 		n := len(p.words)
+		chatter := p.role == roleChatter || p.role == roleParticle
+		if n == 1 && chatter && (named || p.role == roleParticle && len(r.tokens) < sentence) {
+			// After "công ty" it is a name (Từ Phong), and so it is in a few
+			// words (lụa Nha Xá).
+			i++
+			continue
+		}
 		switch p.role {
+		case roleLegal:
+			named = true
+			r.weaken(i, n)
 		case rolePurpose:
 			if r.goodsBefore(i) {
 				purpose = true
@@ -261,6 +274,14 @@ func (q *Query) finish(tokens []token, lex *Lexicon, correct bool) {
 			Word: t.Word, Typed: t.typed, Text: t.text, Weak: t.weak, Place: t.place,
 			Marked: q.Marked && !isNumber(t.Fold), Known: lex.Known(t.Fold),
 			Last: i == len(tokens)-1, Weight: lex.Weight(t.Fold),
+		}
+		switch {
+		case !term.Known && !t.weak && !IsSyllable(t.Fold) && len(tokens) > 1:
+			// A foreign qualifier that no document holds: arabica.
+			term.Weight *= 0.3
+		case term.Marked:
+			// The frequency is that of all words with the same letters.
+			term.Weight = max(term.Weight, 3)
 		}
 		if correct {
 			term.Slips = lex.Slips(t.Fold)

@@ -42,6 +42,18 @@ type Query struct {
 	Filtered bool   // some filter was read
 }
 
+// PlaceRequired returns the query with the words of its place among those that
+// a document must hold.
+func (q Query) PlaceRequired() Query {
+	terms := make([]Term, len(q.Terms))
+	for i, t := range q.Terms {
+		t.Weak = t.Weak && !t.Place
+		terms[i] = t
+	}
+	q.Terms = terms
+	return q
+}
+
 // Apart returns the query with its run-together words cut into syllables. ok
 // is false when there are none.
 func (q Query) Apart() (_ Query, ok bool) {
