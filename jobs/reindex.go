@@ -48,6 +48,7 @@ func Reindex(ctx context.Context, listings domain.ListingService, engine search.
 		return report, err
 	}
 
+	done := written{}
 	docs := make([]search.Document, 0, copyBatch)
 	flush := func() error {
 		if err := put(ctx, build, docs, report.Refused); err != nil {
@@ -62,6 +63,9 @@ func Reindex(ctx context.Context, listings domain.ListingService, engine search.
 		if err != nil {
 			return fail(fmt.Errorf("jobs: reading listings: %w", err))
 		}
+		if !l.UpdatedAt.Before(since) {
+			done.note(l)
+		}
 		if docs = append(docs, search.NewDocument(l)); len(docs) == copyBatch {
 			if err := flush(); err != nil {
 				return fail(err)
@@ -72,22 +76,35 @@ func Reindex(ctx context.Context, listings domain.ListingService, engine search.
 		return fail(err)
 	}
 	again := time.Now().Add(-overlap)
-	if err := catchUp(ctx, listings, build, since, report.Refused); err != nil {
+	if err := catchUp(ctx, listings, build, since, done, report.Refused); err != nil {
 		return fail(err)
 	}
 	if err := build.Commit(ctx); err != nil {
 		return fail(fmt.Errorf("jobs: committing a rebuild: %w", err))
 	}
 	// Jobs that ran since then wrote to the index that is gone now.
-	if err := catchUp(ctx, listings, engine, again, report.Refused); err != nil {
+	if err := catchUp(ctx, listings, engine, again, done, report.Refused); err != nil {
 		return report, err
 	}
 	report.Documents -= len(report.Refused)
 	return report, nil
 }
 
-// catchUp writes what changed at or after since.
-func catchUp(ctx context.Context, listings domain.ListingService, t target, since time.Time, refused map[domain.Ref]string) error {
+// written holds in which state rows reached the new index. Only rows that
+// changed lately are kept, since only those come again.
+type written map[domain.Ref]state
+
+type state struct {
+	version int64
+	updated time.Time
+}
+
+func stateOf(l domain.Listing) state { return state{l.Version, l.UpdatedAt.UTC()} }
+
+func (w written) note(l domain.Listing) { w[l.Ref] = stateOf(l) }
+
+// catchUp writes what changed at or after since and is not done yet.
+func catchUp(ctx context.Context, listings domain.ListingService, t target, since time.Time, done written, refused map[domain.Ref]string) error {
 	var docs []search.Document
 	var gone []domain.Ref
 	flush := func() error {
@@ -106,6 +123,10 @@ func catchUp(ctx context.Context, listings domain.ListingService, t target, sinc
 		if err != nil {
 			return fmt.Errorf("jobs: reading changed listings: %w", err)
 		}
+		if done[l.Ref] == stateOf(l) {
+			continue
+		}
+		done.note(l)
 		delete(refused, l.Ref)
 		if l.Status == domain.StatusPublished {
 			docs = append(docs, search.NewDocument(l))

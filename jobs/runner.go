@@ -89,7 +89,7 @@ func New(c Config) (*Runner, error) {
 	client, err := river.NewClient(c.Driver, &river.Config{
 		Queues:                      map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: indexWorkers}},
 		Workers:                     workers,
-		Logger:                      c.Log.WithGroup("river"),
+		Logger:                      slog.New(quiet{c.Log.Handler().WithGroup("river")}),
 		FetchCooldown:               fetchCooldown,
 		FetchPollInterval:           retryEvery,
 		JobTimeout:                  jobTimeout,
@@ -309,6 +309,16 @@ func (r *Runner) Pending(ctx context.Context) (int, error) {
 	}
 	return len(found.Jobs), nil
 }
+
+// quiet drops what River tells at level info, which is every few seconds.
+type quiet struct{ slog.Handler }
+
+func (q quiet) Enabled(ctx context.Context, level slog.Level) bool {
+	return q.Handler.Enabled(ctx, level) && (level >= slog.LevelWarn || q.Handler.Enabled(ctx, slog.LevelDebug))
+}
+
+func (q quiet) WithAttrs(attrs []slog.Attr) slog.Handler { return quiet{q.Handler.WithAttrs(attrs)} }
+func (q quiet) WithGroup(name string) slog.Handler       { return quiet{q.Handler.WithGroup(name)} }
 
 // retryPolicy doubles the pause from one second up to longestRetry.
 type retryPolicy struct{}
