@@ -13,16 +13,16 @@ type DecisionView struct {
 
 // CertificateView is a certificate as it is on a day.
 type CertificateView struct {
-	Decision      *DecisionView `json:"decision"`
-	Stars         *int          `json:"stars" doc:"3 to 5; null where the record at hand does not state them"`
-	PotentialFive bool          `json:"potential_five" doc:"Sent up to the ministry for five stars; four until it decides"`
-	Score         *float64      `json:"score" doc:"0 to 100, two decimals; null where unknown"`
-	ValidFrom     string        `json:"valid_from" format:"date"`
-	ValidUntil    string        `json:"valid_until" format:"date" doc:"Last valid day as decided"`
-	State         string        `json:"state" doc:"On the day asked for: pending, valid, expiring (within 90 days), expired, superseded or revoked" example:"valid"`
-	RevokedOn     *string       `json:"revoked_on"`
-	RevokedReason string        `json:"revoked_reason"`
-	SupersededOn  *string       `json:"superseded_on"`
+	Decision      OrNull[DecisionView] `json:"decision"`
+	Stars         *int                 `json:"stars" doc:"3 to 5; null where the record at hand does not state them"`
+	PotentialFive bool                 `json:"potential_five" doc:"Sent up to the ministry for five stars; four until it decides"`
+	Score         *float64             `json:"score" doc:"0 to 100, two decimals; null where unknown"`
+	ValidFrom     string               `json:"valid_from" format:"date"`
+	ValidUntil    string               `json:"valid_until" format:"date" doc:"Last valid day as decided"`
+	State         string               `json:"state" doc:"On the day asked for: pending, valid, expiring (within 90 days), expired, superseded or revoked" example:"valid"`
+	RevokedOn     *string              `json:"revoked_on"`
+	RevokedReason string               `json:"revoked_reason"`
+	SupersededOn  *string              `json:"superseded_on"`
 	Sample
 }
 
@@ -42,7 +42,7 @@ func certificateOf(c domain.Certificate, on domain.Date) CertificateView {
 		out.Score = &points
 	}
 	if d := c.Decision; d != nil {
-		out.Decision = &DecisionView{d.Issuer, d.Number, d.Date.String(), string(d.Level), string(d.Criteria)}
+		out.Decision = some(DecisionView{d.Issuer, d.Number, d.Date.String(), string(d.Level), string(d.Criteria)})
 	}
 	return out
 }

@@ -35,7 +35,7 @@ func conditional(next echo.HandlerFunc) echo.HandlerFunc {
 		}
 		h := out.Header()
 		if ct := h.Get(echo.HeaderContentType); ct == echo.MIMEApplicationJSON || ct == problemJSON {
-			h.Set(echo.HeaderContentType, ct+"; charset=utf-8")
+			h.Set(echo.HeaderContentType, ct+charset)
 		}
 		compressed := held.body.Len() >= minGzip && strings.Contains(c.Request().Header.Get(echo.HeaderAcceptEncoding), "gzip")
 		switch {

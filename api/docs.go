@@ -93,19 +93,25 @@ func (s *Server) specYAML(c echo.Context) error {
 
 // docs serves the API reference: its page at /docs and the files beside it.
 func (s *Server) docs(c echo.Context) error {
+	answer := heldResponse{header: http.Header{}, status: http.StatusOK}
+	s.spec.reference.ServeHTTP(&answer, c.Request())
+	if answer.status != http.StatusOK {
+		return echo.ErrNotFound // its own answer is plain text
+	}
 	h := c.Response().Header()
-	h.Set(echo.HeaderContentSecurityPolicy, s.spec.docsCSP)
-	file := c.Param("file")
-	if file == "" {
-		page := heldResponse{header: http.Header{}}
-		s.spec.reference.ServeHTTP(&page, c.Request())
+	if c.Param("file") == "" {
+		h.Set(echo.HeaderContentSecurityPolicy, s.spec.docsCSP)
 		h.Set(echo.HeaderCacheControl, "public, max-age=60")
-		return c.HTMLBlob(http.StatusOK, bytes.TrimSpace(page.body.Bytes()))
+		return c.HTMLBlob(http.StatusOK, bytes.TrimSpace(answer.body.Bytes()))
 	}
-	// The files' server answers in plain text where there is none.
-	if !strings.Contains(file, ".") {
-		return echo.ErrNotFound
+	if encoding := answer.header.Get(echo.HeaderContentEncoding); encoding != "" {
+		h.Set(echo.HeaderContentEncoding, encoding)
 	}
-	s.spec.reference.ServeHTTP(c.Response(), c.Request())
-	return nil
+	contentType := answer.header.Get(echo.HeaderContentType)
+	if !strings.HasPrefix(contentType, "image/") && !strings.Contains(contentType, "charset") {
+		contentType += charset
+	}
+	h.Set(echo.HeaderVary, echo.HeaderAcceptEncoding)
+	h.Set(echo.HeaderCacheControl, "public, max-age=86400")
+	return c.Blob(http.StatusOK, contentType, answer.body.Bytes())
 }

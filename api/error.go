@@ -43,7 +43,10 @@ func (p *Problem) GetHeaders() http.Header { return p.headers }
 // ContentType serves huma.ContentTypeFilter.
 func (p *Problem) ContentType(string) string { return problemJSON }
 
-const problemJSON = "application/problem+json"
+const (
+	problemJSON = "application/problem+json"
+	charset     = "; charset=utf-8"
+)
 
 // retryAfter is what a client is told to wait, in seconds, while a part of the
 // system is down or a limit is reached.
@@ -166,7 +169,8 @@ func (s *Server) handleError(err error, c echo.Context) {
 	for name, values := range p.headers {
 		h[name] = values
 	}
-	h.Set(echo.HeaderContentType, problemJSON)
+	h.Set(echo.HeaderContentType, problemJSON+charset)
+	h.Set(echo.HeaderCacheControl, noStore)
 	if err := c.JSON(p.Status, p); err != nil {
 		s.deps.Log.WarnContext(ctx, "writing a problem", "request_id", requestID(ctx), "error", err)
 	}

@@ -91,7 +91,7 @@ func (s *Server) observe(next echo.HandlerFunc) echo.HandlerFunc {
 		}
 		s.metrics.observe(methodOf(r), route, w.Status, took)
 		s.deps.Log.InfoContext(r.Context(), "request",
-			"request_id", requestID(r.Context()), "method", methodOf(r), "route", route, "path", shorten(strings.ToValidUTF8(r.URL.Path, "\uFFFD")),
+			"request_id", requestID(r.Context()), "method", methodOf(r), "route", route, "path", shorten(r.URL.Path),
 			"status", w.Status, "bytes", w.Size, "ms", float64(took.Microseconds())/1000, "peer", c.RealIP())
 		return nil
 	}

@@ -97,13 +97,13 @@ type PlaceUnit struct {
 
 // Place says where a thing is, on the map of today and on the map before 01/07/2025.
 type Place struct {
-	Province       PlaceUnit  `json:"province"`
-	FormerProvince *PlaceUnit `json:"former_province" doc:"null when only the unit of today is known"`
-	FormerDistrict string     `json:"former_district" doc:"District before 01/07/2025; districts are abolished"`
-	FormerCommune  string     `json:"former_commune" doc:"Commune before 01/07/2025"`
-	Address        string     `json:"address"`
-	Lat            *float64   `json:"lat" doc:"Degrees, WGS 84; null when not surveyed"`
-	Lon            *float64   `json:"lon" doc:"Degrees, WGS 84; null when not surveyed"`
+	Province       PlaceUnit         `json:"province"`
+	FormerProvince OrNull[PlaceUnit] `json:"former_province" doc:"null when only the unit of today is known"`
+	FormerDistrict string            `json:"former_district" doc:"District before 01/07/2025; districts are abolished"`
+	FormerCommune  string            `json:"former_commune" doc:"Commune before 01/07/2025"`
+	Address        string            `json:"address"`
+	Lat            *float64          `json:"lat" doc:"Degrees, WGS 84; null when not surveyed"`
+	Lon            *float64          `json:"lon" doc:"Degrees, WGS 84; null when not surveyed"`
 }
 
 func unitOf(p domain.Province, lang string) PlaceUnit {
@@ -124,8 +124,7 @@ func placeOf(p domain.Place, lang string) Place {
 		out.Province = unitOf(*p.Province, lang)
 	}
 	if p.FormerProvince != nil {
-		former := formerUnitOf(*p.FormerProvince, lang)
-		out.FormerProvince = &former
+		out.FormerProvince = some(formerUnitOf(*p.FormerProvince, lang))
 	}
 	return out
 }

@@ -10,13 +10,13 @@ import (
 type ProductCard struct {
 	Names
 	Rating
-	Group        string            `json:"group" example:"I"`
-	Set          *ProductSet       `json:"set" doc:"null until one is assigned"`
-	Producer     *ProducerSummary  `json:"producer" doc:"null where the source names none"`
-	Place        Place             `json:"place"`
-	Certificates []CertificateView `json:"certificates" nullable:"false" doc:"All that are on record, oldest first"`
-	Pictures     []PictureView     `json:"pictures" nullable:"false" doc:"In lists the first one only"`
-	Source       SourceView        `json:"source"`
+	Group        string                  `json:"group" example:"I"`
+	Set          OrNull[ProductSet]      `json:"set" doc:"null until one is assigned"`
+	Producer     OrNull[ProducerSummary] `json:"producer" doc:"null where the source names none"`
+	Place        Place                   `json:"place"`
+	Certificates []CertificateView       `json:"certificates" nullable:"false" doc:"All that are on record, oldest first"`
+	Pictures     []PictureView           `json:"pictures" nullable:"false" doc:"In lists the first one only"`
+	Source       SourceView              `json:"source"`
 	Sample
 	Stamps
 }
@@ -62,12 +62,10 @@ func (s *Server) productCard(p domain.Product, on domain.Date, lang string) Prod
 		out.Sample = sampled(out.Sample.Sample || c.Sample)
 	}
 	if p.Set != nil {
-		set := setOf(*p.Set, lang)
-		out.Set = &set
+		out.Set = some(setOf(*p.Set, lang))
 	}
 	if p.Producer != nil {
-		producer := s.producerSummary(*p.Producer, lang)
-		out.Producer = &producer
+		out.Producer = some(s.producerSummary(*p.Producer, lang))
 	}
 	return out
 }

@@ -65,6 +65,7 @@ type Province struct {
 
 // Provinces is the list of all units.
 type Provinces struct {
+	Sample
 	ValidOn string     `json:"valid_on" format:"date" doc:"The day that products were counted for"`
 	Items   []Province `json:"items" nullable:"false"`
 }
@@ -72,6 +73,7 @@ type Provinces struct {
 // ProvinceAnswer is one unit on a day.
 type ProvinceAnswer struct {
 	Province
+	Sample
 	ValidOn string `json:"valid_on" format:"date" doc:"The day that products were counted for"`
 }
 
@@ -104,7 +106,11 @@ func (s *Server) provinces(ctx context.Context, in *ProvincesInput) (*answer[Pro
 	if err != nil {
 		return nil, s.problem(ctx, err)
 	}
-	body := Provinces{ValidOn: on.String(), Items: []Province{}}
+	sample, err := s.showsSamples(ctx, on)
+	if err != nil {
+		return nil, s.problem(ctx, err)
+	}
+	body := Provinces{Sample: sampled(sample), ValidOn: on.String(), Items: []Province{}}
 	for _, c := range all {
 		body.Items = append(body.Items, s.provinceOf(c, in.lang()))
 	}
@@ -135,9 +141,13 @@ func (s *Server) province(ctx context.Context, in *ProvinceInput) (*answer[Provi
 	if err != nil {
 		return nil, s.problem(ctx, err)
 	}
+	sample, err := s.showsSamples(ctx, on)
+	if err != nil {
+		return nil, s.problem(ctx, err)
+	}
 	for _, c := range all {
 		if c.Province.Code == unit.Code {
-			return reply(s, ProvinceAnswer{s.provinceOf(c, in.lang()), on.String()}), nil
+			return reply(s, ProvinceAnswer{s.provinceOf(c, in.lang()), sampled(sample), on.String()}), nil
 		}
 	}
 	return nil, s.problem(ctx, s.noProvince(places, in.Code))

@@ -39,7 +39,7 @@ func (s *Server) checkQuery(ctx huma.Context, next func(huma.Context)) {
 				known, list = true, p.Schema.Type == huma.TypeArray
 			}
 		}
-		where := "query." + strings.ToValidUTF8(shorten(name), "\uFFFD")
+		where := "query." + shorten(name)
 		switch {
 		case !known:
 			errs = append(errs, ProblemError{where, "unknown parameter"})
@@ -91,7 +91,8 @@ func pathErrors(names, values []string) []ProblemError {
 // hasNUL tells whether v holds the one character that PostgreSQL cannot take.
 func hasNUL(v string) bool { return strings.ContainsRune(v, 0) }
 
-func shorten(s string) string { return s[:min(len(s), 60)] }
+// shorten keeps what is told of a name or path readable.
+func shorten(s string) string { return strings.ToValidUTF8(s[:min(len(s), 60)], "\uFFFD") }
 
 // LanguageParams is embedded in the input of operations whose labels are chosen.
 type LanguageParams struct {
@@ -140,7 +141,7 @@ type PlaceParams struct {
 type ProductParams struct {
 	Group    []string `query:"group" enum:"I,II,III,IV,V,VI" doc:"Groups of products; several are alternatives"`
 	Set      []string `query:"set" doc:"Product sets, such as I.5.a; several are alternatives" example:"I.5.a"`
-	Stars    []int    `query:"stars" enum:"3,4,5" doc:"Stars of the certificate that is valid on the day; several are alternatives"`
+	Stars    []int    `query:"stars" enum:"0,3,4,5" doc:"Stars of the certificate that is valid on the day (0: not stated by the record at hand); several are alternatives"`
 	Producer string   `query:"producer" doc:"A producer: id or slug" maxLength:"200"`
 }
 

@@ -26,8 +26,8 @@ func (s *Server) route() error {
 	get(s, "/v1/search", "Search", "search", "Search all kinds at once", s.search)
 	get(s, "/v1/suggest", "Search", "suggest", "Complete what is being typed", s.suggest)
 	get(s, "/v1/statistics", "Statistics", "get-statistics", "Products valid on the day, counted for charts", s.statistics)
-	get(s, "/livez", "Health", "get-liveness", "Does the process answer?", s.livez)
-	get(s, "/readyz", "Health", "get-readiness", "Which parts are ready?", s.readyz)
+	healthCheck(s, "/livez", "get-liveness", "Does the process answer?", s.livez)
+	healthCheck(s, "/readyz", "get-readiness", "Which parts are ready?", s.readyz)
 
 	s.raw(pictureOperation(), s.picture)
 	s.raw(page("/", "home", "What this is, as a page"), s.home)
@@ -61,15 +61,23 @@ func isStream(c echo.Context) bool {
 func get[I, O any](s *Server, path, tag, id, summary string, handler func(context.Context, *I) (*O, error)) {
 	op := huma.Operation{
 		OperationID: id, Method: http.MethodGet, Path: path, Tags: []string{tag}, Summary: summary,
-		Errors: []int{http.StatusServiceUnavailable},
+		Errors:    []int{http.StatusServiceUnavailable},
+		Responses: map[string]*huma.Response{"304": {Description: "Not changed since the ETag of If-None-Match"}},
 	}
 	if strings.Contains(path, "{") {
 		op.Errors = append(op.Errors, http.StatusNotFound)
 	}
-	if tag != "Health" {
-		op.Responses = map[string]*huma.Response{"304": {Description: "Not changed since the ETag of If-None-Match"}}
-	}
 	huma.Register(s.api, op, handler)
+}
+
+// healthCheck registers an operation that says with its status, and with the
+// same body, whether all is well.
+func healthCheck[O any](s *Server, path, id, summary string, handler func(context.Context, *struct{}) (*O, error)) {
+	huma.Register(s.api, huma.Operation{
+		OperationID: id, Method: http.MethodGet, Path: path, Tags: []string{"Health"}, Summary: summary,
+	}, handler)
+	responses := s.api.OpenAPI().Paths[path].Get.Responses
+	responses["503"] = &huma.Response{Description: "Not ready", Content: responses["200"].Content}
 }
 
 // raw registers a handler of Echo with its operation, which is written by hand.

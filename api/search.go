@@ -19,13 +19,13 @@ type Hit struct {
 	Province  string `json:"province" doc:"Name of the unit that people know it by: the one before 01/07/2025 where known, otherwise the one of today" example:"Hà Giang"`
 	Place     Place  `json:"place"`
 	Rating
-	Group      *string        `json:"group" doc:"Products only"`
-	Set        *string        `json:"set" doc:"Code of the product set; products only"`
-	TradeGroup *int           `json:"trade_group" doc:"Craft villages only"`
-	Producer   *ProducerOfHit `json:"producer" doc:"Products only, where the source names one"`
-	Picture    *PictureOfHit  `json:"picture"`
-	DistanceKM *float64       `json:"distance_km,omitempty" doc:"From the point of near"`
-	Source     SourceView     `json:"source"`
+	Group      *string               `json:"group" doc:"Products only"`
+	Set        *string               `json:"set" doc:"Code of the product set; products only"`
+	TradeGroup *int                  `json:"trade_group" doc:"Craft villages only"`
+	Producer   OrNull[ProducerOfHit] `json:"producer" doc:"Products only, where the source names one"`
+	Picture    OrNull[PictureOfHit]  `json:"picture"`
+	DistanceKM *float64              `json:"distance_km,omitempty" doc:"From the point of near"`
+	Source     SourceView            `json:"source"`
 	Sample
 }
 
@@ -247,13 +247,13 @@ func (s *Server) hit(l domain.Listing, spans []search.Span, on domain.Date, plac
 		out.Rating = ratingOf(l.WindowOn(on))
 		out.Group, out.Set = orNil(string(l.Group)), orNil(l.SetCode)
 		if l.ProducerID != "" {
-			out.Producer = &ProducerOfHit{l.ProducerID, l.ProducerSlug, l.ProducerName, s.url(domain.KindProducer, l.ProducerSlug)}
+			out.Producer = some(ProducerOfHit{l.ProducerID, l.ProducerSlug, l.ProducerName, s.url(domain.KindProducer, l.ProducerSlug)})
 		}
 	case domain.KindCraftVillage:
 		out.TradeGroup = &l.TradeGroup
 	}
 	if l.PictureID != "" {
-		out.Picture = &PictureOfHit{l.PictureID, s.pictureURL(l.PictureID)}
+		out.Picture = some(PictureOfHit{l.PictureID, s.pictureURL(l.PictureID)})
 	}
 	return out
 }
@@ -275,8 +275,7 @@ func placeOfListing(l domain.Listing, p *places, lang string) Place {
 		out.Province = unitOf(unit, lang)
 	}
 	if former, ok := p.formerByCode[l.FormerProvinceCode]; ok {
-		unit := formerUnitOf(former, lang)
-		out.FormerProvince = &unit
+		out.FormerProvince = some(formerUnitOf(former, lang))
 	}
 	if l.HasPin {
 		out.Lat, out.Lon = &l.Lat, &l.Lon

@@ -1,0 +1,25 @@
+package api
+
+import (
+	"encoding/json"
+	"reflect"
+
+	"github.com/danielgtaylor/huma/v2"
+)
+
+// OrNull is an object that may be missing; it is null then, and the contract
+// says so, which huma does by itself for single values only.
+type OrNull[T any] struct{ Value *T }
+
+func some[T any](v T) OrNull[T] { return OrNull[T]{&v} }
+
+// MarshalJSON writes the object or null.
+func (o OrNull[T]) MarshalJSON() ([]byte, error) { return json.Marshal(o.Value) }
+
+// Schema serves huma.SchemaProvider.
+func (OrNull[T]) Schema(r huma.Registry) *huma.Schema {
+	return &huma.Schema{AnyOf: []*huma.Schema{
+		r.Schema(reflect.TypeFor[T](), true, ""),
+		{Type: "null", Enum: []any{nil}},
+	}}
+}
