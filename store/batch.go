@@ -33,7 +33,7 @@ func (s *Store) Load(ctx context.Context, b domain.Batch) (added int, err error)
 			return nil, err
 		}
 		added = l.added
-		return l.changed, nil
+		return l.changed, l.analyze()
 	})
 	if err != nil {
 		return 0, err
@@ -350,6 +350,27 @@ func link[T any](l *loader, table string, links []domain.Link, row func(domain.L
 		return fmt.Errorf("storing %s: %w", table, err)
 	}
 	return nil
+}
+
+// analyze tells PostgreSQL what its tables hold when a load has doubled them:
+// until its own analysis comes round, a minute later or more, it would plan
+// for empty tables. SQLite plans by the schema alone.
+func (l *loader) analyze() error {
+	const worthwhile = 200
+	if l.store.dialect != Postgres || l.added < worthwhile {
+		return nil
+	}
+	var known, rows float64
+	if err := l.tx.Raw("SELECT reltuples FROM pg_class WHERE oid = 'products'::regclass").Scan(&known).Error; err != nil {
+		return err
+	}
+	if err := l.tx.Raw("SELECT count(*) FROM products").Scan(&rows).Error; err != nil {
+		return err
+	}
+	if rows < 2*known {
+		return nil
+	}
+	return l.tx.Exec("ANALYZE products, producers, craft_villages, tourism_sites, decisions, certificates").Error
 }
 
 // touch says of rows that what is told of them changed.

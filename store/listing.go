@@ -76,20 +76,15 @@ func (q query) visible(tx *gorm.DB, k domain.Kind) (_ *gorm.DB, ok bool) {
 	}
 
 	db := tx.Table(t).Where(t + "." + public)
-	in := func(column string, n int, values any) {
-		if n > 0 {
-			db = db.Where(t+"."+column+" IN ?", values)
-		}
-	}
-	in("province_code", len(f.Provinces), f.Provinces)
-	in("former_province_code", len(f.FormerProvinces), f.FormerProvinces)
+	db = in(db, t+".province_code", f.Provinces)
+	db = in(db, t+".former_province_code", f.FormerProvinces)
 	if len(f.Regions) > 0 {
-		db = db.Where(t+".province_code IN (SELECT code FROM provinces WHERE region IN ?)", f.Regions)
+		db = db.Where(broad(tx, t+".province_code")+" IN (SELECT code FROM provinces WHERE region IN ?)", f.Regions)
 	}
 	if f.Northern != nil {
-		db = db.Where(t+".province_code IN (SELECT code FROM provinces WHERE northern = ?)", *f.Northern)
+		db = db.Where(broad(tx, t+".province_code")+" IN (SELECT code FROM provinces WHERE northern = ?)", *f.Northern)
 	}
-	in("trade_group", len(f.TradeGroups), f.TradeGroups)
+	db = in(db, t+".trade_group", f.TradeGroups)
 	for _, w := range q.words {
 		db = db.Where(position(tx)+"("+t+".name_fold, ?) > 0", w)
 	}
@@ -102,8 +97,8 @@ func (q query) visible(tx *gorm.DB, k domain.Kind) (_ *gorm.DB, ok bool) {
 		return db, true
 	}
 
-	in("product_group", len(f.Groups), f.Groups)
-	in("set_code", len(f.Sets), f.Sets)
+	db = in(db, "products.product_group", f.Groups)
+	db = in(db, "products.set_code", f.Sets)
 	if f.ProducerID != "" {
 		db = db.Where("products.producer_id = ?", f.ProducerID)
 	}
@@ -119,6 +114,29 @@ func (q query) visible(tx *gorm.DB, k domain.Kind) (_ *gorm.DB, ok bool) {
 		return db.Where("EXISTS (SELECT 1 FROM certificates WHERE certificates.product_id = products.id AND certificates.stars IN ? AND ?)", f.Stars, valid(f.ValidOn)), true
 	}
 	return db.Where("EXISTS (SELECT 1 FROM certificates WHERE certificates.product_id = products.id AND ?)", valid(f.ValidOn)), true
+}
+
+// in narrows db to rows whose column holds one of values, if there are any. One
+// value is asked for by "=", since an index then gives the rows in order.
+func in[T any](db *gorm.DB, column string, values []T) *gorm.DB {
+	switch len(values) {
+	case 0:
+		return db
+	case 1:
+		return db.Where(column+" = ?", values[0])
+	}
+	return db.Where(column+" IN ?", values)
+}
+
+// broad names a column by which SQLite shall not choose an index: a condition
+// that leaves most rows is better checked while walking in the order of the
+// list, and groups are better sorted after reading a narrow index than read
+// in order from a wide table. SQLite has no statistics to see that.
+func broad(tx *gorm.DB, column string) string {
+	if tx.Name() == SQLite {
+		return "+" + column
+	}
+	return column
 }
 
 // position is the function that finds a text within a text. LIKE would need

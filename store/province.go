@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
 
 	"chophien/domain"
 )
@@ -37,14 +38,18 @@ type cell struct {
 
 // cells counts what may be seen of a kind on a day.
 func cells(tx *gorm.DB, k domain.Kind, on domain.Date) ([]cell, error) {
-	by, q := "province_code, former_province_code", query{filter: domain.ListingFilter{ValidOn: on}}
+	columns, q := []string{"province_code", "former_province_code"}, query{filter: domain.ListingFilter{ValidOn: on}}
 	if k == domain.KindProduct {
-		by += ", product_group, certificates.stars"
+		columns = append(columns, "product_group", "certificates.stars")
 		q.page.Sort = domain.SortStars // brings the valid certificate along
 	}
 	db, _ := q.visible(tx, k)
+	var groups []clause.Column
+	for _, c := range columns {
+		groups = append(groups, clause.Column{Name: broad(tx, c), Raw: true})
+	}
 	var out []cell
-	return out, db.Select(by + ", count(*) AS n").Group(by).Find(&out).Error
+	return out, db.Select(append(columns, "count(*) AS n")).Clauses(clause.GroupBy{Columns: groups}).Find(&out).Error
 }
 
 // ProvinceCounts returns the units with what may be seen on a day.

@@ -97,7 +97,7 @@ func tally(out *domain.Statistics, units []domain.Province, found []cell) {
 	}
 }
 
-// dayCount is how many certificates that are valid were decided on a day.
+// dayCount is how many certificates that are valid one decision gave.
 type dayCount struct {
 	DecidedOn domain.Date
 	N         int
@@ -106,9 +106,10 @@ type dayCount struct {
 func decisionDays(tx *gorm.DB, on domain.Date) ([]dayCount, error) {
 	q := query{filter: domain.ListingFilter{ValidOn: on}, page: domain.Page{Sort: domain.SortStars}}
 	db, _ := q.visible(tx, domain.KindProduct)
+	counted := db.Select("certificates.decision_id, count(*) AS n").Group("certificates.decision_id")
 	var out []dayCount
-	return out, db.Joins("JOIN decisions ON decisions.id = certificates.decision_id").
-		Select("decisions.decided_on, count(*) AS n").Group("decisions.decided_on").Order("decisions.decided_on").Find(&out).Error
+	return out, tx.Table("(?) AS c", counted).Joins("JOIN decisions ON decisions.id = c.decision_id").
+		Select("decisions.decided_on, c.n").Order("decisions.decided_on").Find(&out).Error
 }
 
 // months adds days up to months and puts the empty months between in.

@@ -178,7 +178,9 @@ CREATE INDEX products_by_former_province ON products (former_province_code, name
 CREATE INDEX products_by_group ON products (product_group, name_sort, id) WHERE status = 'published';
 CREATE INDEX products_by_set ON products (set_code, name_sort, id) WHERE status = 'published';
 CREATE INDEX products_by_update ON products (updated_at, id);
-CREATE INDEX products_by_producer ON products (producer_id, name_sort, id);
+CREATE INDEX products_by_producer ON products (producer_id, status, name_sort, id);
+-- Holds all that counting asks for, in the order in which certificates are found.
+CREATE INDEX products_by_id ON products (id, province_code, former_province_code, product_group) WHERE status = 'published';
 
 CREATE TABLE decisions (
     id uuid NOT NULL PRIMARY KEY,
@@ -215,8 +217,8 @@ CREATE TABLE certificates (
     CHECK (valid_from <= valid_until),
     CHECK (stars = 4 OR NOT potential_five)
 );
--- Holds all that "is it valid on this day, and with how many stars" asks for.
-CREATE INDEX certificates_by_product ON certificates (product_id, valid_from, valid_until, revoked_on, superseded_on, stars);
+-- Holds all that "is it valid on this day, with how many stars, by which decision" asks for.
+CREATE INDEX certificates_by_product ON certificates (product_id, valid_from, valid_until, revoked_on, superseded_on, stars, decision_id);
 CREATE INDEX certificates_by_decision ON certificates (decision_id);
 
 CREATE TABLE product_craft_villages (

@@ -18,6 +18,7 @@ func schemaFits(t *testing.T, open Open) {
 	for _, row := range []any{
 		domain.Province{}, domain.FormerProvince{}, domain.ProductSet{}, domain.Producer{}, domain.Product{},
 		domain.CraftVillage{}, domain.TourismSite{}, domain.Decision{}, domain.Certificate{}, domain.Picture{},
+		domain.User{}, domain.Session{}, domain.APIKey{},
 	} {
 		want, err := schema.Parse(row, &sync.Map{}, schema.NamingStrategy{})
 		must(t, err)
@@ -43,7 +44,7 @@ func readiness(t *testing.T, open Open) {
 	must(t, s.Check(t.Context()))
 	must(t, s.Migrate(t.Context()))
 	must(t, s.Check(t.Context()))
-	exec(t, s, "DELETE FROM goose_db_version WHERE version_id = 2")
+	exec(t, s, "DELETE FROM goose_db_version WHERE version_id = (SELECT max(version_id) FROM goose_db_version)")
 	err := s.Check(t.Context())
 	wantCode(t, err, domain.CodeUnavailable)
 	if !strings.Contains(err.Error(), "run migrate") {

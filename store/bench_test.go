@@ -1,0 +1,114 @@
+package store_test
+
+import (
+	"testing"
+	"time"
+
+	"chophien/demo"
+	"chophien/domain"
+	"chophien/store"
+)
+
+// scale is about what the whole country has today.
+const scale = 20000
+
+func loaded(b *testing.B, open func(testing.TB, func() time.Time) *store.Store) *store.Store {
+	b.Helper()
+	s := open(b, time.Now)
+	if err := s.Migrate(b.Context()); err != nil {
+		b.Fatal(err)
+	}
+	if _, err := demo.LoadGenerated(b.Context(), s, s, scale, 1, domain.Today(time.Now()), nil); err != nil {
+		b.Fatal(err)
+	}
+	return s
+}
+
+func BenchmarkLoad(b *testing.B) {
+	for b.Loop() {
+		loaded(b, openSQLite)
+	}
+}
+
+func BenchmarkSQLite(b *testing.B) { reads(b, loaded(b, openSQLite)) }
+
+func BenchmarkPostgres(b *testing.B) { reads(b, loaded(b, openPostgres)) }
+
+// reads measures what a visitor asks for most.
+func reads(b *testing.B, s *store.Store) {
+	today := domain.Today(time.Now())
+	all, hanoi, five, north := domain.ListingFilter{ValidOn: today}, domain.ListingFilter{ValidOn: today, Provinces: []string{"01"}},
+		domain.ListingFilter{ValidOn: today, Stars: []int{5}}, domain.ListingFilter{ValidOn: today, Northern: new(true)}
+	first, err := s.Products(b.Context(), all, domain.Page{Limit: 20})
+	if err != nil {
+		b.Fatal(err)
+	}
+	one := first.Items[0]
+	for _, c := range []struct {
+		name string
+		f    domain.ListingFilter
+		p    domain.Page
+	}{
+		{"list/name", all, domain.Page{Sort: domain.SortName, Limit: 20}},
+		{"list/next page", all, domain.Page{Sort: domain.SortName, Limit: 20, Cursor: first.Next}},
+		{"list/newest", all, domain.Page{Sort: domain.SortNewest, Limit: 20}},
+		{"list/stars", all, domain.Page{Sort: domain.SortStars, Limit: 20}},
+		{"list/total", all, domain.Page{Sort: domain.SortName, Limit: 20, Total: true}},
+		{"list/one province", hanoi, domain.Page{Sort: domain.SortName, Limit: 20}},
+		{"list/one province by stars", hanoi, domain.Page{Sort: domain.SortStars, Limit: 20}},
+		{"list/north", north, domain.Page{Sort: domain.SortName, Limit: 20}},
+		{"list/five stars", five, domain.Page{Sort: domain.SortName, Limit: 20}},
+		{"list/hundred", all, domain.Page{Sort: domain.SortName, Limit: 100}},
+	} {
+		b.Run(c.name, func(b *testing.B) {
+			for b.Loop() {
+				if got, err := s.Products(b.Context(), c.f, c.p); err != nil || len(got.Items) != c.p.Limit {
+					b.Fatal(len(got.Items), err)
+				}
+			}
+		})
+	}
+	b.Run("list/parallel", func(b *testing.B) {
+		b.RunParallel(func(pb *testing.PB) {
+			for pb.Next() {
+				if _, err := s.Products(b.Context(), all, domain.Page{Limit: 20}); err != nil {
+					b.Error(err)
+					return
+				}
+			}
+		})
+	})
+	for name, run := range map[string]func() error{
+		"product":    func() error { _, err := s.Product(b.Context(), one.Slug); return err },
+		"statistics": func() error { _, err := s.Statistics(b.Context(), today); return err },
+		"provinces":  func() error { _, err := s.ProvinceCounts(b.Context(), today); return err },
+		"makers of five stars": func() error {
+			_, err := s.Producers(b.Context(), five, domain.Page{Limit: 20})
+			return err
+		},
+		"find": func() error {
+			_, err := s.FindListings(b.Context(), []string{"che", "tuyet"}, all, domain.Page{Limit: 20})
+			return err
+		},
+		"find all": func() error {
+			_, err := s.FindListings(b.Context(), nil, all, domain.Page{Limit: 20})
+			return err
+		},
+		"each": func() error {
+			for _, err := range s.EachListing(b.Context()) {
+				if err != nil {
+					return err
+				}
+			}
+			return nil
+		},
+	} {
+		b.Run(name, func(b *testing.B) {
+			for b.Loop() {
+				if err := run(); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}
