@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"slices"
+	"strings"
 
 	"chophien/domain"
 	"chophien/search/vi"
@@ -248,9 +249,6 @@ func (f finder) loosen(ctx context.Context, q vi.Query, filter domain.ListingFil
 		}
 	}
 	terms := required(q)
-	if loose == inText {
-		loose = slipsAnywhere
-	}
 	asks := []ask{{any: partial(terms), fields: fieldsOfThing, filter: filter}}
 	if q.Place != nil {
 		asks = append(asks, ask{any: partial(terms), fields: fieldsOfThing, filter: placeFilter(filter, q.Place)})
@@ -262,9 +260,7 @@ func (f finder) loosen(ctx context.Context, q vi.Query, filter domain.ListingFil
 		}
 		add(page.Hits)
 	}
-	if loose < slipsInUnknown {
-		loose = slipsInUnknown
-	}
+	loose = max(loose, slipsInUnknown)
 	ranked := f.rank(q, all, loose)
 	goodOnes := map[domain.Ref]bool{}
 	for _, h := range good.window {
@@ -292,7 +288,7 @@ func (f finder) loosen(ctx context.Context, q vi.Query, filter domain.ListingFil
 		case strong:
 			fits = g.head || g.coverage >= strongCoverage && len(terms) > 2 || g.named || best.related(c)
 		default:
-			fits = g.head && g.pair
+			fits = g.head && (g.pair || onlyCodes(terms))
 		}
 		if !fits {
 			continue
@@ -349,6 +345,14 @@ func (g grade) tier() int {
 		return 3 + g.place
 	}
 	return g.place / 2
+}
+
+// onlyCodes tells whether all words behind the first are codes, such as the
+// name of a variety: ST25.
+func onlyCodes(terms []vi.Term) bool {
+	return len(terms) > 1 && !slices.ContainsFunc(terms[1:], func(t vi.Term) bool {
+		return !strings.ContainsAny(t.Fold, "0123456789") || t.Fold[0] <= '9'
+	})
 }
 
 // bestOf returns the best hit that answers the whole query.

@@ -79,6 +79,9 @@ func (r ranker) grade(d Document) grade {
 		said                               = make([]bool, len(nameWords))
 	)
 	for i, t := range terms {
+		if matches[i].field == FieldText && r.loose != inText {
+			matches[i] = found{}
+		}
 		f, w := matches[i], t.Weight
 		if t.Weak {
 			w *= worthWeak
@@ -117,6 +120,7 @@ func (r ranker) grade(d Document) grade {
 		default:
 			g.proper = false
 		}
+		g.named = g.named || f.worth > 0 && (f.field == FieldName || f.field == FieldMaker)
 		slipped = slipped || f.worth > 0 && f.sure < 1
 		outside = outside || f.worth > 0 && f.field != FieldName
 		if first < 0 {
@@ -150,6 +154,11 @@ func (r ranker) grade(d Document) grade {
 			unsaid++
 		}
 	}
+	if !g.named && r.loose != inText {
+		// Words that stand in the place or in what is told say nothing alone.
+		g.coverage = 0
+		g.full = g.full && first < 0
+	}
 	g.named = len(said) >= 2 && unsaid*4 <= len(said) && g.coverage >= 0.25
 	if !g.full {
 		g.score = g.coverage
@@ -157,7 +166,7 @@ func (r ranker) grade(d Document) grade {
 			g.score += 0.1 * adjacent / weights
 		}
 		if g.head {
-			g.score += worthHead
+			g.score += worthHead / 2
 		}
 	}
 	g.score -= 0.01 * float64(min(12, unsaid))
@@ -250,13 +259,15 @@ func (r ranker) compare(t vi.Term, fold, exact string) found {
 		return found{worth: worthExact, proper: true, sure: 1}
 	}
 	if t.Last && r.loose >= unfinished && strings.HasPrefix(fold, t.Fold) {
-		if !t.Marked || strings.HasPrefix(exact, strings.TrimRight(t.Exact, "12345")) {
+		switch {
+		case !t.Marked || begins(exact, t.Exact):
 			return found{worth: worthPrefix, proper: true, sure: worthPrefix}
+		case !t.Word.Marked():
+			return found{worth: worthPrefix * worthOther, proper: true, sure: 0.5}
 		}
-		return found{worth: worthPrefix * worthOther}
 	}
-	if r.loose == slipsInUnknown && !t.Known || r.loose >= slipsAnywhere {
-		if i := slices.Index(t.Slips, fold); i >= 0 {
+	if r.loose == slipsInUnknown && !t.Known || r.loose == slipsAnywhere {
+		if i := slices.Index(t.Slips, fold); i >= 0 && (!t.Marked || vi.Near(t.Exact, exact)) {
 			worth := worthSlip * (1 - 0.03*float64(i))
 			if tone(exact) == tone(t.Exact) {
 				worth += 0.1
@@ -265,6 +276,17 @@ func (r ranker) compare(t vi.Term, fold, exact string) found {
 		}
 	}
 	return found{}
+}
+
+// begins tells whether a word may become the other one when it is typed to its
+// end: after a vowel with its tone only consonants can come.
+func begins(word, typed string) bool {
+	t := tone(typed)
+	if t == '0' {
+		return strings.HasPrefix(word, typed)
+	}
+	rest, ok := strings.CutPrefix(word, typed[:len(typed)-1])
+	return ok && rest != "" && tone(word) == t && !strings.ContainsRune("aeiouyw", rune(rest[0]))
 }
 
 func tone(exact string) byte {

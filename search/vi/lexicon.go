@@ -134,6 +134,33 @@ var confusions = [][2]string{
 	{"l", "n"}, {"n", "l"}, {"ng", "ngh"}, {"ngh", "ng"}, {"k", "c"}, {"c", "k"}, {"ph", "f"}, {"f", "ph"}, {"qu", "w"},
 }
 
+// Near tells whether two tone-keeping keys differ by one slip only, be it of
+// the finger or between sounds that are often confused.
+func Near(a, b string) bool {
+	if a == b {
+		return true
+	}
+	for _, c := range confusions {
+		if rest, ok := strings.CutPrefix(a, c[0]); ok && c[1]+rest == b {
+			return true
+		}
+	}
+	if len(a) > len(b) {
+		a, b = b, a
+	}
+	i := 0
+	for i < len(a) && a[i] == b[i] {
+		i++
+	}
+	switch len(b) - len(a) {
+	case 0:
+		return a[i+1:] == b[i+1:] || swapped(a, b)
+	case 1:
+		return a[i:] == b[i+1:]
+	}
+	return false
+}
+
 func cond(b bool, yes, no int) int {
 	if b {
 		return yes

@@ -271,7 +271,7 @@ func (q *Query) finish(tokens []token, lex *Lexicon, correct bool) {
 			continue
 		}
 		term := Term{
-			Word: t.Word, Typed: t.typed, Text: t.text, Weak: t.weak, Place: t.place,
+			Word: t.Word, Typed: t.typed, Text: t.text, Weak: t.weak || correct && isAmount(t.Fold), Place: t.place,
 			Marked: q.Marked && !isNumber(t.Fold), Known: lex.Known(t.Fold),
 			Last: i == len(tokens)-1, Weight: lex.Weight(t.Fold),
 		}
@@ -284,7 +284,9 @@ func (q *Query) finish(tokens []token, lex *Lexicon, correct bool) {
 			term.Weight = max(term.Weight, 3)
 		}
 		if correct {
-			term.Slips = lex.Slips(t.Fold)
+			if slips := lex.Slips(t.Fold); !term.Known || len(t.Fold) > 3 {
+				term.Slips = slips // a short word that is known is meant
+			}
 			if !term.Known {
 				term.Split = lex.Split(t.Fold)
 			}
@@ -324,6 +326,19 @@ func (q *Query) limit() {
 	for _, i := range required[maxRequired:] {
 		q.Terms[i].Weak = true
 	}
+}
+
+// isAmount tells an amount with its unit: 5kg, 500ml, 300k.
+func isAmount(fold string) bool {
+	digits := strings.TrimLeft(fold, "0123456789")
+	if digits == fold {
+		return false
+	}
+	switch digits {
+	case "kg", "g", "gr", "gram", "gam", "ml", "l", "lit", "k", "tr", "trieu", "nghin", "ngan", "dong", "vnd", "d", "hop", "chai", "goi", "lo", "hu", "tui", "cai", "con", "kilo", "ki":
+		return true
+	}
+	return false
 }
 
 func isNumber(fold string) bool { return fold != "" && isDigit(fold[0]) }
