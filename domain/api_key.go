@@ -104,8 +104,8 @@ func (k APIKey) Check(now time.Time) error {
 
 // APIKeyService keeps API keys. SessionService.Actor tells who they belong to.
 type APIKeyService interface {
-	// AddAPIKey stores a key; all but CreatedAt and LastUsedAt is given.
-	// CodeConflict when its user has MaxAPIKeys.
+	// AddAPIKey stores a key, of which all but ID, CreatedAt and LastUsedAt is
+	// given. CodeConflict when its user has MaxAPIKeys.
 	AddAPIKey(ctx context.Context, k APIKey) (APIKey, error)
 	// APIKeys returns the keys of a user, newest first, expired ones too.
 	APIKeys(ctx context.Context, userID string) ([]APIKey, error)

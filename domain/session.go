@@ -29,10 +29,10 @@ type Session struct {
 
 // SessionService keeps sessions, and tells who a token belongs to.
 type SessionService interface {
-	// AddSession stores a session of a user whose password was verified
-	// against passwordHash; ID, UserID, TokenHash, Address and UserAgent are
-	// given. CodeUnauthenticated when the password was changed meanwhile or
-	// the user is locked.
+	// AddSession stores a session, of which UserID, TokenHash, Address and
+	// UserAgent are given, of a user whose password was verified against
+	// passwordHash. CodeUnauthenticated when the password was changed
+	// meanwhile or the user is locked.
 	AddSession(ctx context.Context, s Session, passwordHash string) (Session, error)
 	// Sessions returns those of a user that have not expired, newest first.
 	Sessions(ctx context.Context, userID string) ([]Session, error)

@@ -164,7 +164,7 @@ type UserFilter struct {
 
 // UserService keeps accounts.
 type UserService interface {
-	// AddUser stores a new user; ID, Email, EmailKey, Name, PasswordHash,
+	// AddUser stores a new user, of whom Email, EmailKey, Name, PasswordHash,
 	// Roles and Provinces are given. CodeConflict when the address is taken.
 	AddUser(ctx context.Context, u User) (User, error)
 	// User finds a user; CodeNotFound otherwise.

@@ -65,6 +65,8 @@ type Store struct {
 	jobs    *river.Client[*sql.Tx] // inserts only
 	log     *slog.Logger
 	now     func() time.Time
+
+	schema, jobsSchema int64 // the versions that this program needs
 }
 
 var (
@@ -76,6 +78,10 @@ var (
 	_ domain.StatisticsService   = (*Store)(nil)
 	_ domain.ListingService      = (*Store)(nil)
 	_ domain.WriteService        = (*Store)(nil)
+	_ domain.UserService         = (*Store)(nil)
+	_ domain.SessionService      = (*Store)(nil)
+	_ domain.APIKeyService       = (*Store)(nil)
+	_ domain.LimitService        = (*Store)(nil)
 	_ domain.Checker             = (*Store)(nil)
 )
 
@@ -155,7 +161,20 @@ func (s *Store) open(ctx context.Context, d gorm.Dialector) error {
 	if err := s.pool.PingContext(ctx); err != nil {
 		return translate(err)
 	}
+	files := migrations.SQLite()
+	if s.dialect == Postgres {
+		files = migrations.Postgres()
+	}
 	var err error
+	if s.schema, err = migrations.Latest(files); err != nil {
+		return err
+	}
+	queue, err := s.riverMigrator()
+	if err != nil {
+		return err
+	}
+	versions := queue.AllVersions()
+	s.jobsSchema = int64(versions[len(versions)-1].Version)
 	if s.jobs, err = river.NewClient(s.RiverDriver(), &river.Config{Logger: s.log}); err != nil {
 		return err
 	}
@@ -263,19 +282,6 @@ func (s *Store) riverMigrator() (*rivermigrate.Migrator[*sql.Tx], error) {
 // Check returns nil when the database answers and has the schema that this
 // program knows, and CodeUnavailable otherwise.
 func (s *Store) Check(ctx context.Context) error {
-	files := migrations.SQLite()
-	if s.dialect == Postgres {
-		files = migrations.Postgres()
-	}
-	want, err := migrations.Latest(files)
-	if err != nil {
-		return err
-	}
-	jobs, err := s.riverMigrator()
-	if err != nil {
-		return err
-	}
-	versions := jobs.AllVersions()
 	var have, haveJobs int64
 	// Both tables are asked apart: each may be missing on a database never migrated.
 	if err := s.pool.QueryRowContext(ctx, `SELECT coalesce(max(version_id), 0) FROM goose_db_version`).Scan(&have); err != nil {
@@ -284,8 +290,8 @@ func (s *Store) Check(ctx context.Context) error {
 	if err := s.pool.QueryRowContext(ctx, `SELECT coalesce(max(version), 0) FROM river_migration WHERE line = 'main'`).Scan(&haveJobs); err != nil {
 		return domain.Wrap(domain.CodeUnavailable, translate(err), "the job queue does not answer or was never migrated")
 	}
-	if have < want || haveJobs < int64(versions[len(versions)-1].Version) {
-		return domain.Errorf(domain.CodeUnavailable, "the schema of the database is of version %d, this program needs %d: run migrate", have, want)
+	if have < s.schema || haveJobs < s.jobsSchema {
+		return domain.Errorf(domain.CodeUnavailable, "the schema of the database is of version %d, this program needs %d: run migrate", have, s.schema)
 	}
 	return nil
 }

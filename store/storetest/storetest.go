@@ -46,6 +46,13 @@ func Run(t *testing.T, open Open) {
 		{"walks over listings", walks},
 		{"counts by province", provinceCounts},
 		{"statistics", statistics},
+		{"users", users},
+		{"lists of users", userLists},
+		{"the last admin", lastAdmin},
+		{"sessions", sessions},
+		{"actors", actors},
+		{"API keys", apiKeys},
+		{"limits", limits},
 	} {
 		t.Run(part.name, func(t *testing.T) { part.test(t, open) })
 	}

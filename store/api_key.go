@@ -1,0 +1,68 @@
+package store
+
+import (
+	"context"
+
+	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
+
+	"chophien/domain"
+)
+
+// AddAPIKey stores a key.
+func (s *Store) AddAPIKey(ctx context.Context, k domain.APIKey) (domain.APIKey, error) {
+	err := s.write(ctx, "adding an API key", func(tx *gorm.DB) (_ []domain.Ref, err error) {
+		if err := k.Check(s.clock()); err != nil {
+			return nil, err
+		}
+		if !isID(k.UserID) {
+			return nil, noUser()
+		}
+		// The lock makes what is added to one user queue, so that its number holds.
+		var owner []string
+		err = tx.Model(&domain.User{}).Clauses(clause.Locking{Strength: clause.LockingStrengthUpdate}).Where("id = ?", k.UserID).Pluck("id", &owner).Error
+		if err != nil {
+			return nil, err
+		}
+		if len(owner) == 0 {
+			return nil, noUser()
+		}
+		var n int64
+		if err := tx.Model(&domain.APIKey{}).Where("user_id = ?", k.UserID).Count(&n).Error; err != nil {
+			return nil, err
+		}
+		if n >= domain.MaxAPIKeys {
+			return nil, domain.Errorf(domain.CodeConflict, "there are %d keys already; revoke one first", domain.MaxAPIKeys)
+		}
+		if k.ID, err = newID(); err != nil {
+			return nil, err
+		}
+		k.CreatedAt, k.LastUsedAt = s.clock(), nil
+		if k.ExpiresAt != nil {
+			end := k.ExpiresAt.UTC().Truncate(clockStep)
+			k.ExpiresAt = &end
+		}
+		return nil, tx.Create(&k).Error
+	})
+	if err != nil {
+		return domain.APIKey{}, err
+	}
+	return k, nil
+}
+
+// APIKeys returns the keys of a user, newest first.
+func (s *Store) APIKeys(ctx context.Context, userID string) ([]domain.APIKey, error) {
+	var out []domain.APIKey
+	if !isID(userID) {
+		return out, nil
+	}
+	err := s.read(ctx, "listing API keys", func(tx *gorm.DB) error {
+		return tx.Where("user_id = ?", userID).Order("id DESC").Find(&out).Error
+	})
+	return out, err
+}
+
+// RevokeAPIKey removes a key of a user.
+func (s *Store) RevokeAPIKey(ctx context.Context, userID, id string) error {
+	return s.removeOwn(ctx, "revoking an API key", userID, id, &domain.APIKey{}, "there is no such API key")
+}

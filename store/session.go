@@ -1,0 +1,155 @@
+package store
+
+import (
+	"context"
+	"time"
+
+	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
+
+	"chophien/domain"
+)
+
+// expiredPerSignIn bounds how much of what expired a sign-in clears away.
+const expiredPerSignIn = 100
+
+// AddSession stores a session of a user whose password was verified.
+func (s *Store) AddSession(ctx context.Context, session domain.Session, passwordHash string) (domain.Session, error) {
+	err := s.write(ctx, "adding a session", func(tx *gorm.DB) (_ []domain.Ref, err error) {
+		refused := domain.Errorf(domain.CodeUnauthenticated, "e-mail address or password is wrong")
+		if !isID(session.UserID) {
+			return nil, refused
+		}
+		// The lock makes sign-ins of one user queue, so that their number holds.
+		var found []string
+		err = tx.Model(&domain.User{}).Clauses(clause.Locking{Strength: clause.LockingStrengthUpdate}).
+			Where("id = ? AND password_hash = ? AND locked_at IS NULL", session.UserID, passwordHash).Pluck("id", &found).Error
+		if err != nil {
+			return nil, err
+		}
+		if len(found) == 0 {
+			return nil, refused
+		}
+		if session.ID, err = newID(); err != nil {
+			return nil, err
+		}
+		now := s.clock()
+		session.CreatedAt, session.LastUsedAt, session.ExpiresAt = now, now, now.Add(domain.SessionLife)
+		if err := tx.Create(&session).Error; err != nil {
+			return nil, err
+		}
+		newest := tx.Model(&domain.Session{}).Select("id").Where("user_id = ?", session.UserID).Order("id DESC").Limit(domain.MaxSessions)
+		if err := tx.Where("user_id = ? AND id NOT IN (?)", session.UserID, newest).Delete(&domain.Session{}).Error; err != nil {
+			return nil, err
+		}
+		// Last, since whoever skips what others hold and waits for nothing
+		// afterwards cannot be part of a deadlock.
+		expired := tx.Model(&domain.Session{}).Select("id").Where("expires_at <= ?", now).Order("expires_at").Limit(expiredPerSignIn).
+			Clauses(clause.Locking{Strength: clause.LockingStrengthUpdate, Options: clause.LockingOptionsSkipLocked})
+		return nil, tx.Where("id IN (?)", expired).Delete(&domain.Session{}).Error
+	})
+	if err != nil {
+		return domain.Session{}, err
+	}
+	return session, nil
+}
+
+// Sessions returns those of a user that have not expired, newest first.
+func (s *Store) Sessions(ctx context.Context, userID string) ([]domain.Session, error) {
+	var out []domain.Session
+	if !isID(userID) {
+		return out, nil
+	}
+	err := s.read(ctx, "listing sessions", func(tx *gorm.DB) error {
+		return tx.Where("user_id = ? AND expires_at > ?", userID, s.clock()).Order("id DESC").Find(&out).Error
+	})
+	return out, err
+}
+
+// EndSession ends a session of a user.
+func (s *Store) EndSession(ctx context.Context, userID, id string) error {
+	return s.removeOwn(ctx, "ending a session", userID, id, &domain.Session{}, "there is no such session")
+}
+
+// removeOwn removes a row that belongs to a user.
+func (s *Store) removeOwn(ctx context.Context, doing, userID, id string, row any, missing string) error {
+	return s.write(ctx, doing, func(tx *gorm.DB) ([]domain.Ref, error) {
+		if !isID(userID) || !isID(id) {
+			return nil, domain.NotFoundf("%s", missing)
+		}
+		done := tx.Where("id = ? AND user_id = ?", id, userID).Delete(row)
+		if done.Error == nil && done.RowsAffected == 0 {
+			return nil, domain.NotFoundf("%s", missing)
+		}
+		return nil, done.Error
+	})
+}
+
+// credential is a session or an API key with what decides about it.
+type credential struct {
+	ID         string
+	UserID     string
+	Scopes     domain.ScopeSet
+	LastUsedAt *time.Time
+}
+
+// right is one thing that a user may be, or a place where.
+type right struct{ What, Value string }
+
+// Actor returns who a token belongs to now.
+func (s *Store) Actor(ctx context.Context, k domain.TokenKind, tokenHash []byte) (domain.Actor, error) {
+	var actor domain.Actor
+	var used credential
+	now := s.clock()
+	table := "sessions"
+	err := s.read(ctx, "recognising a token", func(tx *gorm.DB) error {
+		query := "SELECT c.id, c.user_id, '' AS scopes, c.last_used_at FROM sessions c JOIN users u ON u.id = c.user_id" +
+			" WHERE c.token_hash = ? AND c.expires_at > ? AND u.locked_at IS NULL"
+		if k == domain.TokenAPIKey {
+			table = "api_keys"
+			query = "SELECT c.id, c.user_id, c.scopes, c.last_used_at FROM api_keys c JOIN users u ON u.id = c.user_id" +
+				" WHERE c.token_hash = ? AND (c.expires_at IS NULL OR c.expires_at > ?) AND u.locked_at IS NULL"
+		}
+		var found []credential
+		if err := tx.Raw(query, tokenHash, now).Scan(&found).Error; err != nil {
+			return err
+		}
+		if len(found) == 0 {
+			return domain.Errorf(domain.CodeUnauthenticated, "the token is unknown, expired or revoked")
+		}
+		used = found[0]
+		actor = domain.Actor{UserID: used.UserID, SessionID: used.ID}
+		if k == domain.TokenAPIKey {
+			actor.SessionID, actor.APIKeyID, actor.Scopes = "", used.ID, used.Scopes
+		}
+		var rights []right
+		err := tx.Raw("SELECT 'role' AS what, role AS value FROM user_roles WHERE user_id = ?"+
+			" UNION ALL SELECT 'province', province_code FROM user_provinces WHERE user_id = ?"+
+			" UNION ALL SELECT 'former', f.code FROM user_provinces p JOIN former_provinces f ON f.province_code = p.province_code WHERE p.user_id = ?"+
+			" ORDER BY 1, 2", used.UserID, used.UserID, used.UserID).Scan(&rights).Error
+		for _, r := range rights {
+			switch r.What {
+			case "role":
+				actor.Roles = append(actor.Roles, domain.Role(r.Value))
+			case "province":
+				actor.Provinces = append(actor.Provinces, r.Value)
+			case "former":
+				actor.FormerProvinces = append(actor.FormerProvinces, r.Value)
+			}
+		}
+		return err
+	})
+	if err != nil {
+		return domain.Actor{}, err
+	}
+	if used.LastUsedAt == nil || now.Sub(*used.LastUsedAt) >= domain.UseStep {
+		// Who may ask does not depend on it, so that a failure is only told.
+		err := s.write(ctx, "noting the use of a token", func(tx *gorm.DB) ([]domain.Ref, error) {
+			return nil, tx.Table(table).Where("id = ?", used.ID).Updates(map[string]any{"last_used_at": now}).Error
+		})
+		if err != nil {
+			s.log.WarnContext(ctx, "the use of a token was not noted", "error", err)
+		}
+	}
+	return actor, nil
+}

@@ -1,0 +1,104 @@
+package storetest
+
+import (
+	"errors"
+	"fmt"
+	"sync"
+	"testing"
+	"time"
+
+	"chophien/domain"
+)
+
+func limits(t *testing.T, open Open) {
+	s, pass := clocked(t, open)
+	account := domain.Take{Limit: domain.Limit{Name: "account", Max: 3, Window: 3 * time.Minute}, Subject: "an@example.vn"}
+	address := domain.Take{Limit: domain.Limit{Name: "address", Max: 5, Window: 5 * time.Hour}, Subject: "192.0.2.1"}
+	refused := func(want time.Duration, takes ...domain.Take) {
+		t.Helper()
+		err := s.TakeLimits(t.Context(), takes...)
+		wantCode(t, err, domain.CodeTooMany)
+		if e, ok := errors.AsType[*domain.Error](err); !ok || e.RetryAfter != want {
+			t.Fatalf("told to wait: %+v, want %v", e, want)
+		}
+	}
+	rows := func(want int) {
+		t.Helper()
+		var n int
+		must(t, s.DB().QueryRowContext(t.Context(), "SELECT count(*) FROM limits").Scan(&n))
+		if n != want {
+			t.Fatalf("%d rows, want %d", n, want)
+		}
+	}
+
+	for range 3 {
+		must(t, s.TakeLimits(t.Context(), account, address))
+	}
+	refused(time.Minute, account, address)
+	refused(time.Minute, address, account)
+	pass(20 * time.Second)
+	refused(40*time.Second, account)
+	// What was refused took nothing: the address has two left.
+	for range 2 {
+		must(t, s.TakeLimits(t.Context(), address))
+	}
+	refused(time.Hour-20*time.Second, address)
+	other := account
+	other.Subject = "binh@example.vn"
+	must(t, s.TakeLimits(t.Context(), other))
+	rows(3)
+
+	// Uses come back one by one, and all of them after the window.
+	pass(40 * time.Second)
+	must(t, s.TakeLimits(t.Context(), account))
+	refused(time.Minute, account)
+	must(t, s.ReleaseLimit(t.Context(), account))
+	rows(2)
+	for range 3 {
+		must(t, s.TakeLimits(t.Context(), account))
+	}
+	refused(time.Minute, account)
+	pass(5 * time.Hour)
+	must(t, s.TakeLimits(t.Context(), other))
+	rows(1) // what says nothing any more is gone
+
+	// The count is one for all who take at once, in whatever order they name it.
+	codes := map[domain.Code]int{}
+	var mu sync.Mutex
+	var wg sync.WaitGroup
+	for i := range 20 {
+		wg.Go(func() {
+			takes := []domain.Take{account, address}
+			if i%2 == 0 {
+				takes = []domain.Take{address, account}
+			}
+			err := s.TakeLimits(t.Context(), takes...)
+			mu.Lock()
+			defer mu.Unlock()
+			codes[domain.CodeOf(err)]++
+		})
+	}
+	wg.Wait()
+	if codes[""] != 3 || codes[domain.CodeTooMany] != 17 {
+		t.Errorf("twenty at once ended with %v", codes)
+	}
+
+	// Many subjects whose rows are over are cleared by many at once.
+	for i := range 50 {
+		other.Subject = fmt.Sprint(i)
+		must(t, s.TakeLimits(t.Context(), other))
+	}
+	pass(time.Hour)
+	errs := make([]error, 20)
+	for i := range errs {
+		wg.Go(func() {
+			mine := other
+			mine.Subject = fmt.Sprint(i)
+			theirs := other
+			theirs.Subject = fmt.Sprint(49 - i)
+			errs[i] = s.TakeLimits(t.Context(), mine, theirs)
+		})
+	}
+	wg.Wait()
+	must(t, errors.Join(errs...))
+}

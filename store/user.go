@@ -1,0 +1,341 @@
+package store
+
+import (
+	"bytes"
+	"context"
+	"encoding/base64"
+	"encoding/json"
+	"fmt"
+	"slices"
+
+	"github.com/google/uuid"
+	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
+
+	"chophien/domain"
+)
+
+// The rows that say what a user may be, and where.
+type (
+	userRole struct {
+		UserID string
+		Role   domain.Role
+	}
+	userProvince struct{ UserID, ProvinceCode string }
+)
+
+// adminLock is the key of PostgreSQL's advisory lock that makes changes of
+// rights queue: each looks whether an admin is left.
+const adminLock = 0x63686f7069
+
+func noUser() error { return domain.NotFoundf("there is no such user") }
+
+// newID makes a UUIDv7: ids follow the order in which they were made.
+func newID() (string, error) {
+	id, err := uuid.NewV7()
+	if err != nil {
+		return "", fmt.Errorf("making an id: %w", err)
+	}
+	return id.String(), nil
+}
+
+// AddUser stores a new user.
+func (s *Store) AddUser(ctx context.Context, u domain.User) (domain.User, error) {
+	err := s.write(ctx, "adding a user", func(tx *gorm.DB) (_ []domain.Ref, err error) {
+		if err := domain.CheckRoles(u.Roles, u.Provinces); err != nil {
+			return nil, err
+		}
+		if u.ID, err = newID(); err != nil {
+			return nil, err
+		}
+		u.Version, u.CreatedAt, u.UpdatedAt = 1, s.clock(), s.clock()
+		u.LockedAt, u.LockedReason = nil, ""
+		if err := tx.Create(&u).Error; err != nil {
+			if faultOf(err) == faultUnique {
+				return nil, &domain.Error{Code: domain.CodeConflict, Field: "email", Message: "there is an account with this e-mail address already", Err: err}
+			}
+			return nil, err
+		}
+		u.Roles, u.Provinces, err = setRoles(tx, u.ID, u.Roles, u.Provinces)
+		return nil, err
+	})
+	if err != nil {
+		return domain.User{}, err
+	}
+	return u, nil
+}
+
+// setRoles replaces what a user may be. It returns it in order.
+func setRoles(tx *gorm.DB, id string, roles []domain.Role, provinces []string) ([]domain.Role, []string, error) {
+	var rows []userRole
+	var ordered []domain.Role
+	for _, r := range domain.Roles() {
+		if slices.Contains(roles, r) {
+			rows, ordered = append(rows, userRole{id, r}), append(ordered, r)
+		}
+	}
+	provinces = sorted(provinces)
+	if len(provinces) > 0 {
+		var known []string
+		if err := tx.Model(&domain.Province{}).Where("code IN ?", provinces).Pluck("code", &known).Error; err != nil {
+			return nil, nil, err
+		}
+		for _, code := range provinces {
+			if !slices.Contains(known, code) {
+				return nil, nil, domain.Invalidf("provinces", "%q is not the code of a province of today", code)
+			}
+		}
+	}
+	if err := tx.Where("user_id = ?", id).Delete(&userRole{}).Error; err != nil {
+		return nil, nil, err
+	}
+	if err := tx.Where("user_id = ?", id).Delete(&userProvince{}).Error; err != nil {
+		return nil, nil, err
+	}
+	if err := tx.Create(&rows).Error; err != nil {
+		return nil, nil, err
+	}
+	if len(provinces) == 0 {
+		return ordered, nil, nil
+	}
+	places := make([]userProvince, len(provinces))
+	for i, code := range provinces {
+		places[i] = userProvince{id, code}
+	}
+	return ordered, provinces, tx.Create(&places).Error
+}
+
+// User finds a user.
+func (s *Store) User(ctx context.Context, id string) (domain.User, error) {
+	if !isID(id) {
+		return domain.User{}, fmt.Errorf("store: reading a user: %w", noUser())
+	}
+	return s.oneUser(ctx, "id", id)
+}
+
+// UserByEmail finds a user by the key of its address.
+func (s *Store) UserByEmail(ctx context.Context, key string) (domain.User, error) {
+	return s.oneUser(ctx, "email_key", key)
+}
+
+func (s *Store) oneUser(ctx context.Context, column, value string) (domain.User, error) {
+	var out []domain.User
+	err := s.read(ctx, "reading a user", func(tx *gorm.DB) error {
+		if err := tx.Where(column+" = ?", value).Find(&out).Error; err != nil {
+			return err
+		}
+		if len(out) == 0 {
+			return noUser()
+		}
+		return withRoles(tx, out)
+	})
+	if err != nil {
+		return domain.User{}, err
+	}
+	return out[0], nil
+}
+
+// withRoles brings what users may be along.
+func withRoles(tx *gorm.DB, users []domain.User) error {
+	ids, at := make([]string, len(users)), map[string]*domain.User{}
+	for i := range users {
+		ids[i], at[users[i].ID] = users[i].ID, &users[i]
+	}
+	var roles []userRole
+	if err := tx.Where("user_id IN ?", ids).Find(&roles).Error; err != nil {
+		return err
+	}
+	for _, want := range domain.Roles() {
+		for _, r := range roles {
+			if r.Role == want {
+				at[r.UserID].Roles = append(at[r.UserID].Roles, r.Role)
+			}
+		}
+	}
+	var provinces []userProvince
+	if err := tx.Where("user_id IN ?", ids).Order("province_code").Find(&provinces).Error; err != nil {
+		return err
+	}
+	for _, p := range provinces {
+		at[p.UserID].Provinces = append(at[p.UserID].Provinces, p.ProvinceCode)
+	}
+	return nil
+}
+
+// userCursor is the place in a list of users after which the next page begins.
+type userCursor struct {
+	Of string `json:"o"` // fingerprint of what the list was asked for
+	ID string `json:"i"`
+}
+
+func (c userCursor) String() string {
+	b, err := json.Marshal(c)
+	if err != nil {
+		panic(err) // strings only
+	}
+	return base64.RawURLEncoding.EncodeToString(b)
+}
+
+func parseUserCursor(text, of string) (userCursor, error) {
+	var c userCursor
+	broken := domain.Invalidf("cursor", "it is not a cursor of this list")
+	b, err := base64.RawURLEncoding.Strict().DecodeString(text)
+	if err != nil || len(text) > maxCursor {
+		return c, broken
+	}
+	d := json.NewDecoder(bytes.NewReader(b))
+	d.DisallowUnknownFields()
+	if err := d.Decode(&c); err != nil || d.More() || !isID(c.ID) {
+		return c, broken
+	}
+	if c.Of != of {
+		return c, domain.Invalidf("cursor", "it belongs to another list: filters must stay the same from page to page")
+	}
+	return c, nil
+}
+
+// Users lists users, newest first.
+func (s *Store) Users(ctx context.Context, f domain.UserFilter, p domain.Page) (domain.List[domain.User], error) {
+	var out domain.List[domain.User]
+	err := s.read(ctx, "listing users", func(tx *gorm.DB) error {
+		if p.Limit < 1 || p.Limit > domain.MaxLimit {
+			return domain.Invalidf("limit", "it must be between 1 and %d", domain.MaxLimit)
+		}
+		db := tx.Model(&domain.User{})
+		if f.Role != "" {
+			db = db.Where("id IN (SELECT user_id FROM user_roles WHERE role = ?)", f.Role)
+		}
+		if f.ProvinceCode != "" {
+			db = db.Where("id IN (SELECT user_id FROM user_provinces WHERE province_code = ?)", f.ProvinceCode)
+		}
+		if f.Email != "" {
+			key, err := domain.ParseEmail(f.Email)
+			if err != nil {
+				return err
+			}
+			db = db.Where("email_key = ?", key)
+		}
+		if f.Locked != nil && *f.Locked {
+			db = db.Where("locked_at IS NOT NULL")
+		} else if f.Locked != nil {
+			db = db.Where("locked_at IS NULL")
+		}
+		db = db.Session(&gorm.Session{})
+		if p.Total {
+			var n int64
+			if err := db.Count(&n).Error; err != nil {
+				return err
+			}
+			total := int(n)
+			out.Total = &total
+		}
+		of, err := json.Marshal(f)
+		if err != nil {
+			return fmt.Errorf("taking the fingerprint of a filter: %w", err)
+		}
+		if p.Cursor != "" {
+			after, err := parseUserCursor(p.Cursor, hashed(string(of)))
+			if err != nil {
+				return err
+			}
+			db = db.Where("id < ?", after.ID)
+		}
+		if err := db.Order("id DESC").Limit(p.Limit + 1).Find(&out.Items).Error; err != nil {
+			return err
+		}
+		if len(out.Items) > p.Limit {
+			out.Items = out.Items[:p.Limit]
+			out.Next = userCursor{Of: hashed(string(of)), ID: out.Items[p.Limit-1].ID}.String()
+		}
+		return withRoles(tx, out.Items)
+	})
+	return out, err
+}
+
+// ChangeUser changes a user.
+func (s *Store) ChangeUser(ctx context.Context, id string, version int64, c domain.UserChange) (domain.User, error) {
+	var out domain.User
+	err := s.write(ctx, "changing a user", func(tx *gorm.DB) ([]domain.Ref, error) {
+		if err := c.Check(); err != nil {
+			return nil, err
+		}
+		if !isID(id) {
+			return nil, noUser()
+		}
+		rights := c.Roles != nil || c.Locked != nil
+		if rights && s.dialect == Postgres {
+			if err := tx.Exec("SELECT pg_advisory_xact_lock(?)", adminLock).Error; err != nil {
+				return nil, err
+			}
+		}
+		var found []domain.User
+		err := tx.Clauses(clause.Locking{Strength: clause.LockingStrengthUpdate}).Where("id = ?", id).Find(&found).Error
+		if err != nil {
+			return nil, err
+		}
+		if len(found) == 0 {
+			return nil, noUser()
+		}
+		if err := withRoles(tx, found); err != nil {
+			return nil, err
+		}
+		out = found[0]
+		if out.Version != version {
+			return nil, domain.Errorf(domain.CodePrecondition, "somebody else changed it meanwhile")
+		}
+		wasAdmin := slices.Contains(out.Roles, domain.RoleAdmin) && !out.Locked()
+		if err := s.change(tx, &out, c); err != nil {
+			return nil, err
+		}
+		if !rights || !wasAdmin {
+			return nil, nil
+		}
+		var left int64
+		err = tx.Model(&domain.User{}).Where("locked_at IS NULL AND id IN (SELECT user_id FROM user_roles WHERE role = ?)", domain.RoleAdmin).Count(&left).Error
+		if err == nil && left == 0 {
+			err = domain.Errorf(domain.CodeConflict, "nobody would be left as admin")
+		}
+		return nil, err
+	})
+	if err != nil {
+		return domain.User{}, err
+	}
+	return out, nil
+}
+
+func (s *Store) change(tx *gorm.DB, u *domain.User, c domain.UserChange) (err error) {
+	if c.Name != nil {
+		u.Name = *c.Name
+	}
+	endSessions, but := false, ""
+	if c.PasswordHash != nil {
+		u.PasswordHash, endSessions, but = *c.PasswordHash, true, c.KeepSession
+	}
+	if c.Locked != nil && *c.Locked {
+		if u.LockedAt == nil {
+			now := s.clock()
+			u.LockedAt = &now
+		}
+		u.LockedReason, endSessions, but = c.LockedReason, true, ""
+	} else if c.Locked != nil {
+		u.LockedAt, u.LockedReason = nil, ""
+	}
+	u.Version, u.UpdatedAt = u.Version+1, s.clock()
+	err = tx.Model(u).Select("name", "password_hash", "locked_at", "locked_reason", "version", "updated_at").Updates(u).Error
+	if err != nil {
+		return err
+	}
+	if c.Roles != nil {
+		if u.Roles, u.Provinces, err = setRoles(tx, u.ID, c.Roles, c.Provinces); err != nil {
+			return err
+		}
+	}
+	if !endSessions {
+		return nil
+	}
+	ends := tx.Where("user_id = ?", u.ID)
+	if isID(but) {
+		ends = ends.Where("id <> ?", but)
+	}
+	return ends.Delete(&domain.Session{}).Error
+}
