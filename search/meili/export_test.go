@@ -1,0 +1,12 @@
+package meili
+
+import "chophien/domain"
+
+// What the tests of this package look at from outside.
+var (
+	Encode    = encode
+	Decode    = decode
+	Beginning = encodePrefix
+	Spans     = func(w domain.Window) []string { return spans(w) }
+	Around    = spansAround
+)
