@@ -85,6 +85,9 @@ func (f finder) find(ctx context.Context, q vi.Query, filter domain.ListingFilte
 			inside.placed = true
 			return inside, nil
 		}
+		if f.sort != domain.SortRelevance {
+			return f.strict(ctx, q, filter, facets)
+		}
 		return f.loosen(ctx, q, filter, inside)
 	}
 	if q.Place != nil {
@@ -95,6 +98,9 @@ func (f finder) find(ctx context.Context, q vi.Query, filter domain.ListingFilte
 		if inside.total >= enough || inside.total > 0 && f.sort != domain.SortRelevance {
 			inside.placed = true
 			return inside, nil
+		}
+		if f.sort != domain.SortRelevance {
+			return f.strict(ctx, q, filter, facets)
 		}
 		return f.loosen(ctx, inside.query, filter, inside)
 	}

@@ -3,7 +3,6 @@ package search
 import (
 	"cmp"
 	"context"
-	"errors"
 	"fmt"
 	"log/slog"
 	"math"
@@ -13,6 +12,8 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
+
+	"golang.org/x/text/unicode/norm"
 
 	"chophien/domain"
 	"chophien/search/vi"
@@ -429,10 +430,10 @@ func (s *Searcher) withoutEngine(ctx context.Context, r Request, sort domain.Sor
 	if ctx.Err() != nil {
 		return Result{}, ctx.Err()
 	}
-	if domain.CodeOf(cause) != domain.CodeUnavailable && !errors.Is(cause, context.DeadlineExceeded) && !errors.Is(cause, ErrNoIndex) {
+	if domain.CodeOf(cause) == domain.CodeInvalid {
 		return Result{}, fmt.Errorf("search: asking the engine: %w", cause)
 	}
-	s.log.WarnContext(ctx, "search engine unavailable, answering from the database", "error", cause)
+	s.log.WarnContext(ctx, "search engine failed, answering from the database", "error", cause)
 	if r.Cursor != "" {
 		// The database pages otherwise; a page of the engine can't be continued.
 		return Result{}, domain.Wrap(domain.CodeUnavailable, cause, "the search is away; begin again without the cursor")
@@ -445,10 +446,7 @@ func (s *Searcher) withoutEngine(ctx context.Context, r Request, sort domain.Sor
 	if q.Nothing {
 		return out, nil
 	}
-	var words []string
-	for _, t := range required(q) {
-		words = append(words, t.Fold)
-	}
+	words := foldedWords(q)
 	if sort == domain.SortRelevance || sort == domain.SortDistance {
 		sort = domain.SortName
 	}
@@ -471,6 +469,16 @@ func (s *Searcher) withoutEngine(ctx context.Context, r Request, sort domain.Sor
 	}
 	out.Understood = corrected(findings{query: q}, nil)
 	return out, nil
+}
+
+// foldedWords returns the required words as folded names hold them: without
+// marks, but with their own i and y.
+func foldedWords(q vi.Query) []string {
+	var out []string
+	for _, t := range required(q) {
+		out = append(out, domain.Fold(norm.NFC.String(t.Text)))
+	}
+	return out
 }
 
 // vocabulary returns the words of the index. The first caller waits for them;

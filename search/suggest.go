@@ -2,7 +2,6 @@ package search
 
 import (
 	"context"
-	"errors"
 	"fmt"
 
 	"chophien/domain"
@@ -86,14 +85,11 @@ func (s *Searcher) suggestWithoutEngine(ctx context.Context, text string, f doma
 	if ctx.Err() != nil {
 		return nil, ctx.Err()
 	}
-	if domain.CodeOf(cause) != domain.CodeUnavailable && !errors.Is(cause, context.DeadlineExceeded) && !errors.Is(cause, ErrNoIndex) {
+	if domain.CodeOf(cause) == domain.CodeInvalid {
 		return nil, fmt.Errorf("search: asking the engine for suggestions: %w", cause)
 	}
 	q := vi.Understand(text, nil, nil, vi.Options{Literal: true})
-	var words []string
-	for _, t := range required(q) {
-		words = append(words, t.Fold)
-	}
+	words := foldedWords(q)
 	if len(words) == 0 {
 		return []Suggestion{}, nil
 	}

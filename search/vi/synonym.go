@@ -50,13 +50,20 @@ func LoadSynonyms(text string) (*Synonyms, error) {
 		}
 		row := &synonym{also: split(r[1]), groups: split(r[3])}
 		for _, a := range row.also {
-			row.words = append(row.words, Words(a))
+			words := Words(a)
+			if len(words) == 0 {
+				return nil, fmt.Errorf("vi: synonyms, row %d: a name without words", i+1)
+			}
+			row.words = append(row.words, words)
 		}
 		for _, u := range split(r[2]) {
 			row.unless = append(row.unless, exactWords(u))
 		}
 		for _, n := range split(r[0]) {
 			name := exactWords(n)
+			if len(name) == 0 {
+				return nil, fmt.Errorf("vi: synonyms, row %d: a name without words", i+1)
+			}
 			row.names = append(row.names, name)
 			s.byFirst[name[0]] = append(s.byFirst[name[0]], hit{row, name})
 		}
