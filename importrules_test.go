@@ -27,14 +27,15 @@ func mayImport() map[string][]string {
 		"store":             {"domain", "migrations"},
 		"store/storetest":   {"domain", "store"},
 		"jobs":              {"domain", "search"},
-		"api":               {"domain", "search", "search/vi"},
+		"api":               {"domain", "password", "search", "search/vi"},
 		"demo":              {"domain"},
+		"password":          {"domain"},
 		"config":            {},
 		"testservices":      {},
 
 		"testservices/cmd/with-services": {"testservices"},
 		"cmd/chophien": {
-			"api", "config", "demo", "domain", "jobs", "migrations", "search", "search/embedded", "search/meili", "search/vi", "store",
+			"api", "config", "demo", "domain", "jobs", "migrations", "password", "search", "search/embedded", "search/meili", "search/vi", "store",
 		},
 	}
 }
