@@ -7,7 +7,10 @@ COPY . .
 RUN CGO_ENABLED=0 go build -trimpath -ldflags "-s -w" -o /out/chophien ./cmd/chophien \
  && mkdir -p /out/var/lib/chophien /out/run/chophien
 
-FROM gcr.io/distroless/static-debian12:nonroot
+# The binary is static; beside it, only the certificates that an https:// of
+# Meilisearch or PostgreSQL is checked against.
+FROM scratch
+COPY --from=build /etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/
 COPY --from=build /out/chophien /usr/local/bin/chophien
 # Volumes that are mounted here begin with the owner that the image gives them.
 COPY --from=build --chown=65532:65532 /out/var/lib/chophien /var/lib/chophien
