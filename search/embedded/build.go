@@ -30,12 +30,21 @@ func (e *Engine) Rebuild(ctx context.Context) (search.Build, error) {
 		return nil, domain.Errorf(domain.CodeUnavailable, "search is shutting down")
 	}
 	removeUnused(ctx, e.dir)
-	next, err := newGeneration(ctx, e.dir)
-	if err != nil {
-		return nil, explain(ctx, "starting a rebuild", err)
+	for attempt := 1; ; attempt++ {
+		next, err := newGeneration(ctx, e.dir)
+		if err == nil {
+			return &build{engine: e, next: next}, nil
+		}
+		// Until it is open, a new file looks like a left-over to others that
+		// tidy up. Then it is simply made again.
+		if !errors.Is(err, errTaken) || attempt == 10 {
+			return nil, explain(ctx, "starting a rebuild", err)
+		}
 	}
-	return &build{engine: e, next: next}, nil
 }
+
+// errTaken says that a new generation was removed before it was open.
+var errTaken = errors.New("the new file was taken for a left-over")
 
 // newGeneration makes an empty one. It waits for no disk until it is complete:
 // what a crash leaves of it is thrown away anyway.
@@ -54,6 +63,9 @@ func newGeneration(ctx context.Context, dir string) (*generation, error) {
 	}
 	if err == nil {
 		_, err = g.writer.ExecContext(ctx, "INSERT INTO meta (key, value) VALUES ('version', ?), ('state', 'filling')", indexVersion())
+	}
+	if _, gone := os.Stat(g.path); gone != nil {
+		err = errors.Join(errTaken, err)
 	}
 	if err != nil {
 		err = errors.Join(err, g.close())

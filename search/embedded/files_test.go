@@ -11,6 +11,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -163,6 +164,49 @@ func TestRebuildByAnother(t *testing.T) {
 		if files := generations(t, dir); len(files) != 1 {
 			t.Errorf("old generations are still there: %v", files)
 		}
+	}
+}
+
+// TestSearchesDuringRebuildsByAnother: no search and no write fails while
+// another engine replaces the index again and again.
+func TestSearchesDuringRebuildsByAnother(t *testing.T) {
+	dir := t.TempDir()
+	server, reindex := open(t, dir), open(t, dir)
+	rebuilt(t, reindex, []search.Document{thing("anchor", "neo")})
+	stop := make(chan struct{})
+	var group sync.WaitGroup
+	for worker := range 6 {
+		group.Go(func() {
+			for i := 0; ; i++ {
+				select {
+				case <-stop:
+					return
+				default:
+				}
+				if worker == 0 {
+					id := fmt.Sprintf("w%d", i%3)
+					if err := server.Put(t.Context(), []search.Document{thing(id, "viet")}); err != nil {
+						t.Errorf("Put: %v", err)
+						return
+					}
+					continue
+				}
+				if page, err := server.Search(t.Context(), asking("neo")); err != nil || page.Total != 1 {
+					t.Errorf("Search: %d found, %v", page.Total, err)
+					return
+				}
+			}
+		})
+	}
+	for range 8 {
+		rebuilt(t, reindex, []search.Document{thing("anchor", "neo")})
+	}
+	close(stop)
+	group.Wait()
+	total(t, server, "neo") // the server notices that it has been replaced
+	open(t, dir)            // and whoever opens the folder next tidies up
+	if files := generations(t, dir); len(files) != 1 {
+		t.Errorf("old generations are still there: %v", files)
 	}
 }
 

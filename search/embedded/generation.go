@@ -188,19 +188,28 @@ func removeUnused(ctx context.Context, dir string) {
 }
 
 // removeUnlessOpen relies on SQLite: a connection in WAL mode keeps a shared
-// lock on the file, and leaving WAL mode needs the file for itself.
+// lock on the file, and leaving WAL mode needs the file for itself. The lock is
+// held until the file is gone, so that nobody opens it in between unnoticed.
 func removeUnlessOpen(ctx context.Context, path string) {
-	db, err := openDB(path, "rw", 1, "busy_timeout(0)")
+	db, err := openDB(path, "rw", 1, "busy_timeout(0)", "locking_mode(EXCLUSIVE)")
 	if err != nil {
 		return
 	}
 	defer db.Close()
-	var mode string
-	err = db.QueryRowContext(ctx, "PRAGMA journal_mode = DELETE").Scan(&mode)
-	if err == nil && mode != "delete" || err != nil && faultOf(err) != faultDamage {
-		return
+	conn, err := db.Conn(ctx)
+	if err == nil {
+		defer conn.Close()
+		var mode string
+		err = conn.QueryRowContext(ctx, "PRAGMA journal_mode = DELETE").Scan(&mode)
+		if err == nil && mode == "delete" {
+			_, err = conn.ExecContext(ctx, "BEGIN EXCLUSIVE")
+		} else if err == nil {
+			return
+		}
 	}
-	removeFiles(path)
+	if err == nil || faultOf(err) == faultDamage {
+		removeFiles(path)
+	}
 }
 
 func removeFiles(path string) {

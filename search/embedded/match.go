@@ -115,8 +115,8 @@ func tiers(q search.Query, fields []search.Field) []match {
 }
 
 // tierOf returns the place in tiers of the first one that d satisfies.
-func tierOf(d search.Document, any []search.Clause, fields []search.Field) int {
-	for i, c := range any {
+func tierOf(d search.Document, clauses []search.Clause, fields []search.Field) int {
+	for i, c := range clauses {
 		enough := 0 // the last field that the clause needs
 		for _, u := range c {
 			in := slices.IndexFunc(fields, func(f search.Field) bool { return holds(d.Words[f], u) })
@@ -130,7 +130,7 @@ func tierOf(d search.Document, any []search.Clause, fields []search.Field) int {
 			return i*len(fields) + enough
 		}
 	}
-	return len(any) * len(fields)
+	return len(clauses) * len(fields)
 }
 
 // holds tells whether one of the words of u stands in text.

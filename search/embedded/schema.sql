@@ -3,8 +3,9 @@ CREATE TABLE meta (
     value TEXT NOT NULL
 ) WITHOUT ROWID;
 
--- The values that are filtered and counted together. A few hundred of these
--- stand for all documents, so that all facets come from one GROUP BY.
+-- The values that are filtered and counted together. Far fewer of these than
+-- there are documents stand for all of them, so that one GROUP BY counts every
+-- facet.
 CREATE TABLE combo (
     id              INTEGER PRIMARY KEY,
     kind            TEXT NOT NULL,

@@ -76,23 +76,23 @@ func run(ctx context.Context, tx *sql.Tx, q search.Query) (search.Page, error) {
 	if fields == nil {
 		fields = search.Fields()
 	}
-	any := matchAny(q, fields)
+	m := matchAny(q, fields)
 	var err error
-	if page.Total, page.Facets, err = count(ctx, tx, q, any); err != nil {
+	if page.Total, page.Facets, err = count(ctx, tx, q, m); err != nil {
 		return page, err
 	}
 	if q.Limit == 0 || q.Offset >= page.Total {
 		return page, nil
 	}
-	if relevance(q) && !any.all && page.Total <= fewDocuments {
-		page.Hits, err = relevantFew(ctx, tx, q, fields, any)
+	if relevance(q) && !m.all && page.Total <= fewDocuments {
+		page.Hits, err = relevantFew(ctx, tx, q, fields, m)
 		return page, err
 	}
 	var found []candidate
 	if relevance(q) {
 		found, err = relevant(ctx, tx, q, fields, page.Total)
 	} else {
-		found, err = sorted(ctx, tx, q, any, q.Limit, q.Offset)
+		found, err = sorted(ctx, tx, q, m, q.Limit, q.Offset)
 	}
 	if err != nil {
 		return page, err
@@ -109,8 +109,8 @@ const fewDocuments = 200
 
 // relevantFew returns the page that q asks for, best first, by looking at all
 // documents that match.
-func relevantFew(ctx context.Context, tx *sql.Tx, q search.Query, fields []search.Field, any match) ([]search.Hit, error) {
-	found, err := sorted(ctx, tx, q, any, fewDocuments, 0)
+func relevantFew(ctx context.Context, tx *sql.Tx, q search.Query, fields []search.Field, m match) ([]search.Hit, error) {
+	found, err := sorted(ctx, tx, q, m, fewDocuments, 0)
 	if err != nil {
 		return nil, err
 	}
@@ -279,14 +279,14 @@ func count(ctx context.Context, tx *sql.Tx, q search.Query, m match) (int, map[s
 	wanted := facetFilters(q.Filter)
 	total := 0
 	for rows.Next() {
-		var kind, province, former, group, set string
+		var kind, province, former, group, productSet string
 		var stars, n int
-		if err := rows.Scan(&kind, &province, &former, &group, &set, &stars, &n); err != nil {
+		if err := rows.Scan(&kind, &province, &former, &group, &productSet, &stars, &n); err != nil {
 			return 0, nil, err
 		}
 		values := map[search.Facet]string{
 			search.FacetKind: kind, search.FacetProvince: province, search.FacetFormerProvince: former,
-			search.FacetGroup: group, search.FacetSet: set,
+			search.FacetGroup: group, search.FacetSet: productSet,
 		}
 		if stars != noStars {
 			values[search.FacetStars] = strconv.Itoa(stars)
@@ -300,7 +300,7 @@ func count(ctx context.Context, tx *sql.Tx, q search.Query, m match) (int, map[s
 		if len(failed) == 0 {
 			total += n
 		}
-		for _, f := range q.Facets {
+		for f := range counts {
 			if v := values[f]; v != "" && !(f == search.FacetStars && stars == 0) &&
 				(len(failed) == 0 || len(failed) == 1 && failed[0] == f) {
 				counts[f][v] += n
@@ -314,16 +314,16 @@ func count(ctx context.Context, tx *sql.Tx, q search.Query, m match) (int, map[s
 // that they let through.
 func facetFilters(f domain.ListingFilter) map[search.Facet][]string {
 	out := map[search.Facet][]string{}
-	set(out, search.FacetKind, f.Kinds)
-	set(out, search.FacetProvince, f.Provinces)
-	set(out, search.FacetFormerProvince, f.FormerProvinces)
-	set(out, search.FacetGroup, f.Groups)
-	set(out, search.FacetSet, f.Sets)
-	set(out, search.FacetStars, f.Stars)
+	allow(out, search.FacetKind, f.Kinds)
+	allow(out, search.FacetProvince, f.Provinces)
+	allow(out, search.FacetFormerProvince, f.FormerProvinces)
+	allow(out, search.FacetGroup, f.Groups)
+	allow(out, search.FacetSet, f.Sets)
+	allow(out, search.FacetStars, f.Stars)
 	return out
 }
 
-func set[T any](into map[search.Facet][]string, f search.Facet, values []T) {
+func allow[T any](into map[search.Facet][]string, f search.Facet, values []T) {
 	for _, v := range values {
 		into[f] = append(into[f], fmt.Sprint(v))
 	}
@@ -398,7 +398,7 @@ func (s *statement) where(f domain.ListingFilter, but []search.Facet) *statement
 		s.add("AND a.producer <> '' AND a.producer = ? ", f.ProducerID)
 	}
 	if len(f.TradeGroups) > 0 {
-		s.add("AND a.trade_group IN (SELECT value FROM json_each(?)) ", list(f.TradeGroups))
+		s.add("AND a.trade_group <> 0 AND a.trade_group IN (SELECT value FROM json_each(?)) ", list(f.TradeGroups))
 	}
 	return s
 }

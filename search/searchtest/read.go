@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -99,6 +100,70 @@ func testRelevance(t *testing.T, e search.Engine) {
 			}
 			q.Offset, q.Limit = 1, 2
 			inOrder(t, ids(find(t, e, q)), c.want[1:3])
+		})
+	}
+}
+
+// testMany pages through more matches than an engine would sort at once.
+func testMany(t *testing.T, e search.Engine) {
+	const each = 60
+	var docs []search.Document
+	for i := range each {
+		for _, f := range search.Fields() {
+			d := document(domain.KindProducer, fmt.Sprintf("m%d-%02d", f, i), fmt.Sprint(i))
+			d.Words[f] = "chung" + strings.Repeat(" khac", i%7)
+			if i%2 == 0 {
+				d.Words[f] += " rieng"
+			}
+			docs = append(docs, d)
+		}
+	}
+	mustPut(t, e, docs...)
+	fieldOf := func(h search.Hit) int {
+		for _, f := range search.Fields() {
+			if h.Doc.Words[f] != "" {
+				return int(f)
+			}
+		}
+		return -1
+	}
+	cases := []struct {
+		name  string
+		any   []search.Clause
+		total int
+		rank  func(search.Hit) int
+	}{
+		{"one clause", []search.Clause{all(word("chung"))}, 5 * each, fieldOf},
+		{"two clauses", []search.Clause{all(word("chung"), prefix("ri")), all(word("chung"))}, 5 * each, func(h search.Hit) int {
+			if f := fieldOf(h); strings.HasSuffix(h.Doc.Words[f], "rieng") {
+				return f
+			}
+			return 10 + fieldOf(h)
+		}},
+		{"an impossible clause first", []search.Clause{all(word("khac"), word("nichts")), all(prefix("ch"))}, 5 * each, fieldOf},
+	}
+	for _, c := range cases {
+		t.Run(c.name, func(t *testing.T) {
+			q := search.Query{Any: c.any, Filter: domain.ListingFilter{ValidOn: today}, Sort: domain.SortRelevance, Limit: 70}
+			seen := map[string]bool{}
+			last := -1
+			for ; q.Offset < c.total; q.Offset += q.Limit {
+				page := find(t, e, q)
+				if page.TotalIsExact && page.Total != c.total {
+					t.Errorf("Total = %d, want %d", page.Total, c.total)
+				}
+				for _, h := range page.Hits {
+					if r := c.rank(h); r < last {
+						t.Errorf("%s comes after a worse one", h.Ref.ID)
+					} else {
+						last = r
+					}
+					seen[h.Ref.ID] = true
+				}
+			}
+			if len(seen) != c.total {
+				t.Errorf("%d documents on all pages, want %d", len(seen), c.total)
+			}
 		})
 	}
 }
