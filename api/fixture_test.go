@@ -1,0 +1,261 @@
+package api_test
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"image"
+	"image/png"
+	"io"
+	"log/slog"
+	"net/http/httptest"
+	"path/filepath"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"gocloud.dev/blob"
+	"gocloud.dev/blob/memblob"
+
+	"chophien/api"
+	"chophien/demo"
+	"chophien/domain"
+	"chophien/jobs"
+	"chophien/search"
+	"chophien/search/embedded"
+	"chophien/search/meili"
+	"chophien/store"
+	"chophien/testservices"
+)
+
+const publicURL = "https://chophien.test"
+
+// noon of 23 November 2026 in Vietnam.
+var noon = time.Date(2026, time.November, 23, 5, 0, 0, 0, time.UTC)
+
+// Ids of the rows that the fixture adds to the demo data.
+const (
+	producerID = "01900000-0000-7000-8000-000000000001"
+	villageID  = "01900000-0000-7000-8000-000000000002"
+	siteID     = "01900000-0000-7000-8000-000000000003"
+	honeyID    = "01900000-0000-7000-8000-000000000004"
+	revokedID  = "01900000-0000-7000-8000-000000000005"
+	draftID    = "01900000-0000-7000-8000-000000000006"
+	pictureID  = "01900000-0000-7000-8000-000000000007"
+	lostID     = "01900000-0000-7000-8000-000000000008" // a picture whose file is gone
+	svgID      = "01900000-0000-7000-8000-000000000009"
+)
+
+// honey is a name that must never become markup.
+const honey = `Mật ong <script>alert("x")</script> & bạc hà`
+
+// server is the API over one of the two ways to run.
+type server struct {
+	*api.Server
+	store    *store.Store
+	engine   search.Engine
+	clock    *clock
+	log      *logBuffer
+	registry *prometheus.Registry
+}
+
+type clock struct {
+	mu sync.Mutex
+	at time.Time
+}
+
+func (c *clock) now() time.Time {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.at
+}
+
+func (c *clock) set(t time.Time) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.at = t
+}
+
+type logBuffer struct {
+	mu sync.Mutex
+	b  bytes.Buffer
+}
+
+func (l *logBuffer) Write(p []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.b.Write(p)
+}
+
+func (l *logBuffer) String() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.b.String()
+}
+
+// eachInstallation runs a test on SQLite with the embedded engine, and on
+// PostgreSQL with Meilisearch. Both serve the demo data and the rows above.
+func eachInstallation(t *testing.T, test func(t *testing.T, s *server)) {
+	t.Helper()
+	t.Run("embedded", func(t *testing.T) {
+		t.Parallel()
+		test(t, newEmbedded(t))
+	})
+	t.Run("services", func(t *testing.T) {
+		t.Parallel()
+		address, key := testservices.Meili(t)
+		engine, err := meili.Open(t.Context(), meili.Config{URL: address, Key: key, Index: testservices.IndexName(t), Log: slog.New(slog.DiscardHandler)})
+		test(t, newServer(t, store.Config{DatabaseURL: testservices.Postgres(t)}, engine, err, nil))
+	})
+}
+
+// newEmbedded serves from SQLite and the embedded engine.
+func newEmbedded(t testing.TB) *server { return newChanged(t, nil) }
+
+// newChanged is newEmbedded with dependencies that change replaces.
+func newChanged(t testing.TB, change func(*api.Deps)) *server {
+	dir := t.TempDir()
+	engine, err := embedded.Open(t.Context(), filepath.Join(dir, "search"))
+	return newServer(t, store.Config{Path: filepath.Join(dir, "chophien.db")}, engine, err, change)
+}
+
+func newServer(t testing.TB, c store.Config, engine search.Engine, err error, change func(*api.Deps)) *server {
+	t.Helper()
+	must := func(err error) {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	must(err)
+	s := &server{engine: engine, clock: &clock{at: noon}, log: &logBuffer{}, registry: prometheus.NewRegistry()}
+	closes := func(c io.Closer) {
+		t.Cleanup(func() {
+			if err := c.Close(); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	c.Now = s.clock.now
+	s.store, err = store.Open(t.Context(), c)
+	must(err)
+	closes(s.store)
+	closes(engine)
+	must(s.store.Migrate(t.Context()))
+	_, err = demo.Load(t.Context(), s.store, s.store, domain.Today(noon), nil)
+	must(err)
+	files := memblob.OpenBucket(nil)
+	closes(files)
+	must(addRows(t.Context(), s.store, files))
+	_, err = jobs.Reindex(t.Context(), s.store, engine, nil)
+	must(err)
+
+	log := slog.New(slog.NewJSONHandler(s.log, nil))
+	searcher, err := search.NewSearcher(t.Context(), engine, s.store, s.store, s.clock.now, log)
+	must(err)
+	deps := api.Deps{
+		Products: s.store, Producers: s.store, CraftVillages: s.store, TourismSites: s.store,
+		Provinces: s.store, Statistics: s.store, Search: searcher, Pictures: s.store, Files: files,
+		Checks: map[string]domain.Checker{"database": s.store, "search": engine},
+		Log:    log, Now: s.clock.now, PublicURL: publicURL, Metrics: s.registry, Version: "test",
+	}
+	if change != nil {
+		change(&deps)
+	}
+	s.Server, err = api.New(deps)
+	must(err)
+	return s
+}
+
+// addRows adds what the demo data does not hold: a product that is no sample,
+// with a hostile name, a village, a site and pictures; one whose certificate
+// was revoked; and a draft.
+func addRows(ctx context.Context, s *store.Store, files *blob.Bucket) error {
+	today := domain.Today(noon)
+	record := func(id, slug string, status domain.Status) domain.Record {
+		return domain.Record{ID: id, Slug: slug, Status: status, Version: 1, CreatedAt: noon, UpdatedAt: noon}
+	}
+	haGiang := "02"
+	lat, lon := 23.1612, 105.4036
+	at := domain.Place{ProvinceCode: "08", FormerProvinceCode: &haGiang, FormerDistrict: "Mèo Vạc", FormerCommune: "Pả Vi", Lat: &lat, Lon: &lon}
+	producer, set, score := producerID, "I.2.b", 9150
+	decision := domain.Decision{
+		Record: record("01900000-0000-7000-8000-0000000000d1", "d1", domain.StatusPublished),
+		Issuer: "UBND tỉnh Tuyên Quang", Number: "12/QĐ-UBND", Date: today - 100, Level: domain.LevelProvince, Criteria: domain.Criteria2023,
+	}
+	certificate := func(id, product string) domain.Certificate {
+		return domain.Certificate{
+			ID: id, ProductID: product, DecisionID: decision.ID, Stars: 4, PotentialFive: true, Score: &score,
+			ValidFrom: today - 100, ValidUntil: domain.ValidUntilOf(today - 100),
+		}
+	}
+	revoked := certificate("01900000-0000-7000-8000-0000000000c2", revokedID)
+	yesterday := today - 1
+	revoked.RevokedOn, revoked.RevokedReason, revoked.PotentialFive = &yesterday, "Không còn sản xuất", false
+	_, err := s.Load(ctx, domain.Batch{
+		Producers:     []domain.Producer{{Record: record(producerID, "htx-thu-nghiem", domain.StatusPublished), Place: at, Name: "HTX Thử nghiệm <b>", Kind: domain.ProducerCooperative, Story: "Chuyện kể"}},
+		CraftVillages: []domain.CraftVillage{{Record: record(villageID, "lang-thu-nghiem", domain.StatusPublished), Place: at, Name: "Làng thử nghiệm", TradeVI: "dệt lanh", TradeEN: "hemp weaving", TradeGroup: 4}},
+		TourismSites:  []domain.TourismSite{{Record: record(siteID, "diem-thu-nghiem", domain.StatusPublished), Place: at, Name: "Điểm thử nghiệm", People: "Mông"}},
+		Products: []domain.Product{
+			{Record: record(honeyID, "mat-ong-thu-nghiem", domain.StatusPublished), Place: at, Name: honey, NameEN: "Mint honey", ProducerID: &producer, Group: "I", SetCode: &set},
+			{Record: record(revokedID, "mat-ong-thu-hoi", domain.StatusPublished), Place: at, Name: "Mật ong bị thu hồi", ProducerID: &producer, Group: "I"},
+			{Record: record(draftID, "mat-ong-nhap", domain.StatusDraft), Place: at, Name: "Mật ong bản nháp", ProducerID: &producer, Group: "I"},
+		},
+		Decisions:    []domain.Decision{decision},
+		Certificates: []domain.Certificate{certificate("01900000-0000-7000-8000-0000000000c1", honeyID), revoked},
+		VillageLinks: []domain.Link{{ProductID: honeyID, OtherID: villageID}, {ProductID: revokedID, OtherID: villageID}},
+		SiteLinks:    []domain.Link{{ProductID: honeyID, OtherID: siteID}},
+	})
+	if err != nil {
+		return err
+	}
+	var picture bytes.Buffer
+	if err := png.Encode(&picture, image.NewGray(image.Rect(0, 0, 40, 30))); err != nil {
+		return err
+	}
+	if err := files.WriteAll(ctx, "honey.png", picture.Bytes(), nil); err != nil {
+		return err
+	}
+	if err := files.WriteAll(ctx, "evil.svg", []byte(`<svg onload="alert(1)"/>`), nil); err != nil {
+		return err
+	}
+	for i, p := range []struct{ id, key, contentType string }{
+		{pictureID, "honey.png", "image/png"}, {lostID, "lost.png", "image/png"}, {svgID, "evil.svg", "image/svg+xml"},
+	} {
+		if _, err := s.DB().ExecContext(ctx, fmt.Sprintf(
+			`INSERT INTO pictures (id, owner_kind, owner_id, position, file_key, content_type, width, height, caption, credit)
+			 VALUES ('%s', 'product', '%s', %d, '%s', '%s', 40, 30, 'Mật ong', 'Ảnh mẫu')`, p.id, honeyID, i, p.key, p.contentType)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// broken fails as its error says: a part of the system that is away.
+type broken struct{ err error }
+
+func (b broken) Check(context.Context) error { return b.err }
+
+func (b broken) Search(context.Context, search.Request) (search.Result, error) {
+	return search.Result{}, b.err
+}
+
+func (b broken) Suggest(context.Context, string, domain.ListingFilter, int) ([]search.Suggestion, error) {
+	panic(errors.New("secret of the panic"))
+}
+
+func (s *server) do(method, path string, header map[string]string) *httptest.ResponseRecorder {
+	r := httptest.NewRequest(method, "/", nil)
+	// Written straight into the URL, so that malformed text reaches the server.
+	if err := setTarget(r, path); err != nil {
+		panic(err)
+	}
+	for name, value := range header {
+		r.Header.Set(name, value)
+	}
+	w := httptest.NewRecorder()
+	s.ServeHTTP(w, r)
+	return w
+}

@@ -1,0 +1,108 @@
+package api_test
+
+import (
+	"net/http"
+	"testing"
+)
+
+func TestProducts(t *testing.T) {
+	t.Parallel()
+	eachInstallation(t, func(t *testing.T, s *server) {
+		runAll(t, s, []scenario{
+			{
+				name: "a page", path: "/v1/products?limit=3&total=true",
+				want: map[string]any{"items.#": 3, "sample": true, "sample_note": "dữ liệu minh họa", "total": func(v any) bool { return v.(float64) > 400 }},
+				wantHeader: map[string]string{
+					"Link": `rel="next"`, "Cache-Control": "public, max-age=60", "ETag": `"`, "Vary": "Accept-Language", "Content-Type": "application/json",
+				},
+			},
+			{name: "without total", path: "/v1/products?limit=1", never: []string{`"total"`}},
+			{
+				name: "one of a producer", path: "/v1/products?producer=htx-thu-nghiem",
+				want: map[string]any{
+					"items.#": 1, "next_cursor": nil, "sample": false, "items.0.slug": "mat-ong-thu-nghiem", "items.0.name": honey,
+					"items.0.stars": 4, "items.0.potential_five": true, "items.0.certified": true, "items.0.pictures.#": 1,
+					"items.0.producer.slug": "htx-thu-nghiem", "items.0.set.code": "I.2.b",
+				},
+				wantHeader: map[string]string{"Link": ""}, never: []string{"bản nháp", "thu hồi"},
+			},
+			{name: "producer by id, alternatives both ways", path: "/v1/products?producer=" + producerID + "&group=I,II&group=VI&stars=4,5&province=08,tuyen-quang&former_province=ha-giang&northern=true&set=I.2.b,I.5.a", want: map[string]any{"items.#": 1}},
+			{name: "filters must all hold", path: "/v1/products?producer=" + producerID + "&northern=false", want: map[string]any{"items.#": 0}},
+			{name: "the day before the certificate", path: "/v1/products?producer=" + producerID + "&valid_on=2026-08-14", want: map[string]any{"items.#": 0}},
+			{name: "the day of the revocation", path: "/v1/products?producer=" + producerID + "&valid_on=2026-11-21&sort=newest", want: map[string]any{"items.#": 2}},
+			{name: "most stars first", path: "/v1/products?sort=stars&limit=1", want: map[string]any{"items.0.stars": 5}},
+			{name: "newest first", path: "/v1/products?sort=newest&limit=1", want: map[string]any{"items.0.id": honeyID}},
+			{
+				name: "one in full", path: "/v1/products/mat-ong-thu-nghiem",
+				want: map[string]any{
+					"id": honeyID, "name": honey, "name_en": "Mint honey", "label": honey, "valid_on": "2026-11-23", "sample": false,
+					"url": publicURL + "/v1/products/mat-ong-thu-nghiem", "stars": 4, "potential_five": true, "certified": true,
+					"certificates.#": 1, "certificates.0.state": "valid", "certificates.0.score": 91.5, "certificates.0.valid_from": "2026-08-15", "certificates.0.valid_until": "2029-08-15",
+					"certificates.0.decision": map[string]any{"issuer": "UBND tỉnh Tuyên Quang", "number": "12/QĐ-UBND", "date": "2026-08-15", "level": "province", "criteria": "148/QĐ-TTg"},
+					"place.province.code": "08", "place.province.name": "Tuyên Quang", "place.former_province.code": "02", "place.former_province.name": "Hà Giang",
+					"place.former_district": "Mèo Vạc", "place.former_commune": "Pả Vi", "place.lat": 23.1612,
+					"craft_villages.0.slug": "lang-thu-nghiem", "tourism_sites.0.slug": "diem-thu-nghiem",
+					"pictures.#": 3, "pictures.0": map[string]any{"id": pictureID, "url": publicURL + "/v1/pictures/" + pictureID, "width": 40, "height": 30, "caption": "Mật ong", "credit": "Ảnh mẫu"},
+				},
+			},
+			{name: "labels in English", path: "/v1/products/" + honeyID, header: map[string]string{"Accept-Language": "fr;q=0.9, en-GB;q=0.8, vi;q=0.1"}, want: map[string]any{"label": "Mint honey", "name": honey, "set.label": "Honey, other nectars and other farm foods"}},
+			{name: "on a day without a certificate", path: "/v1/products/" + honeyID + "?valid_on=2030-01-01", want: map[string]any{"stars": nil, "certified": false, "potential_five": false, "certificates.0.state": "expired", "valid_on": "2030-01-01"}},
+			{name: "revoked, still found", path: "/v1/products/" + revokedID, want: map[string]any{"stars": nil, "certified": false, "certificates.0.state": "revoked", "certificates.0.revoked_on": "2026-11-22", "certificates.0.revoked_reason": "Không còn sản xuất", "set": nil}},
+			{name: "expiring", path: "/v1/products/" + honeyID + "?valid_on=2029-06-01", want: map[string]any{"stars": 4, "certificates.0.state": "expiring"}},
+			{name: "a draft is not there", path: "/v1/products/" + draftID, status: http.StatusNotFound, want: map[string]any{"code": "not_found", "type": "/problems/not-found", "status": 404}},
+			{name: "a draft is not there by slug", path: "/v1/products/mat-ong-nhap", status: http.StatusNotFound},
+		})
+	})
+}
+
+// TestPages reads lists at once and page by page.
+func TestPages(t *testing.T) {
+	t.Parallel()
+	eachInstallation(t, func(t *testing.T, s *server) {
+		for _, list := range []string{
+			"/v1/products?province=08&sort=name", "/v1/products?province=08&sort=newest", "/v1/products?province=08&sort=stars",
+			"/v1/producers?region=red_river_delta", "/v1/craft-villages?sort=newest", "/v1/tourism-sites?northern=true",
+			"/v1/search?q=ch%C3%A8&sort=name", "/v1/search?kind=craft_village",
+		} {
+			whole, _ := at(decode(t, s.do(http.MethodGet, list+"&limit=100", nil)), "items")
+			var paged []any
+			seen := map[string]bool{}
+			cursor := ""
+			for range 200 {
+				w := s.do(http.MethodGet, list+"&limit=7"+cursor, nil)
+				followsContract(t, s, http.MethodGet, list, w)
+				body := decode(t, w)
+				items, err := at(body, "items")
+				if err != nil {
+					t.Fatalf("%s: %v", list, err)
+				}
+				for _, item := range items.([]any) {
+					id, _ := at(item, "id")
+					if seen[id.(string)] {
+						t.Errorf("%s: %v comes twice", list, id)
+					}
+					seen[id.(string)] = true
+				}
+				paged = append(paged, items.([]any)...)
+				next, _ := at(body, "next_cursor")
+				if next == nil {
+					break
+				}
+				cursor = "&cursor=" + next.(string)
+			}
+			first := whole.([]any)
+			if len(paged) < len(first) || len(first) == 0 || len(first) < 100 && len(paged) != len(first) {
+				t.Errorf("%s: %d items page by page, %d at once", list, len(paged), len(first))
+				continue
+			}
+			for i := range first {
+				a, _ := at(first[i], "id")
+				b, _ := at(paged[i], "id")
+				if a != b {
+					t.Errorf("%s: item %d differs page by page", list, i)
+					break
+				}
+			}
+		}
+	})
+}

@@ -1,0 +1,235 @@
+package api_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"reflect"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/danielgtaylor/huma/v2"
+)
+
+// scenario is the one form of all tests of an answer.
+type scenario struct {
+	name       string
+	method     string // GET where empty
+	path       string
+	header     map[string]string
+	status     int               // 200 where 0
+	want       map[string]any    // by path into the body: "items.0.name"; "items.#" is a length
+	wantHeader map[string]string // what the header must hold; "" for none
+	wantText   []string          // what the body must hold, as text
+	never      []string          // what the body must not hold
+}
+
+func (sc scenario) run(t *testing.T, s *server) {
+	t.Helper()
+	t.Run(sc.name, func(t *testing.T) {
+		method, status := sc.method, sc.status
+		if method == "" {
+			method = http.MethodGet
+		}
+		if status == 0 {
+			status = http.StatusOK
+		}
+		w := s.do(method, sc.path, sc.header)
+		if w.Code != status {
+			t.Fatalf("status %d, want %d: %.500s", w.Code, status, w.Body)
+		}
+		followsContract(t, s, method, sc.path, w)
+		for name, want := range sc.wantHeader {
+			got := strings.Join(w.Header().Values(name), ", ")
+			if want == "" && got != "" || !strings.Contains(got, want) {
+				t.Errorf("header %s is %q, want %q", name, got, want)
+			}
+		}
+		for _, text := range sc.wantText {
+			if !strings.Contains(w.Body.String(), text) {
+				t.Errorf("the body lacks %q: %.500s", text, w.Body)
+			}
+		}
+		for _, text := range sc.never {
+			if strings.Contains(w.Body.String(), text) {
+				t.Errorf("the body holds %q", text)
+			}
+		}
+		if len(sc.want) == 0 {
+			return
+		}
+		body := decode(t, w)
+		for path, want := range sc.want {
+			got, err := at(body, path)
+			if err != nil {
+				t.Errorf("%s: %v", path, err)
+				continue
+			}
+			if check, ok := want.(func(any) bool); ok {
+				if !check(got) {
+					t.Errorf("%s is %v", path, got)
+				}
+			} else if !reflect.DeepEqual(got, plain(t, want)) {
+				t.Errorf("%s is %v, want %v", path, got, want)
+			}
+		}
+	})
+}
+
+func runAll(t *testing.T, s *server, all []scenario) {
+	t.Helper()
+	for _, sc := range all {
+		sc.run(t, s)
+	}
+}
+
+func decode(t testing.TB, w *httptest.ResponseRecorder) any {
+	t.Helper()
+	var body any
+	if err := json.Unmarshal(w.Body.Bytes(), &body); err != nil {
+		t.Fatalf("no JSON: %v: %.300s", err, w.Body)
+	}
+	return body
+}
+
+// plain turns a Go value into what JSON decodes to.
+func plain(t testing.TB, v any) any {
+	t.Helper()
+	b, err := json.Marshal(v)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out any
+	if err := json.Unmarshal(b, &out); err != nil {
+		t.Fatal(err)
+	}
+	return out
+}
+
+// at walks into decoded JSON.
+func at(v any, path string) (any, error) {
+	for part := range strings.SplitSeq(path, ".") {
+		switch x := v.(type) {
+		case map[string]any:
+			value, ok := x[part]
+			if !ok {
+				return nil, fmt.Errorf("there is no %s", part)
+			}
+			v = value
+		case []any:
+			if part == "#" {
+				v = float64(len(x))
+				continue
+			}
+			i, err := strconv.Atoi(part)
+			if err != nil || i >= len(x) {
+				return nil, fmt.Errorf("there is no %s among %d", part, len(x))
+			}
+			v = x[i]
+		default:
+			return nil, fmt.Errorf("there is nothing within %v", v)
+		}
+	}
+	return v, nil
+}
+
+// setTarget gives a request the address that a client wrote, well formed or not.
+func setTarget(r *http.Request, target string) error {
+	path, query, _ := strings.Cut(target, "?")
+	decoded, err := url.PathUnescape(path)
+	if err != nil {
+		return err
+	}
+	r.URL = &url.URL{Path: decoded, RawPath: path, RawQuery: query}
+	r.RequestURI = target
+	return nil
+}
+
+// followsContract holds an answer against the OpenAPI description: the status
+// is a documented one, the content type is, and the body fits its schema. It
+// also checks what every answer must carry.
+func followsContract(t testing.TB, s *server, method, target string, w *httptest.ResponseRecorder) {
+	t.Helper()
+	for _, name := range []string{"X-Request-Id", "X-Content-Type-Options", "Referrer-Policy", "Content-Security-Policy"} {
+		if w.Header().Get(name) == "" {
+			t.Errorf("the answer has no %s", name)
+		}
+	}
+	contentType := w.Header().Get("Content-Type")
+	mediaType, _, _ := strings.Cut(contentType, ";")
+	if strings.HasSuffix(mediaType, "json") && !strings.HasSuffix(contentType, "; charset=utf-8") {
+		t.Errorf("content type %q does not name its charset", contentType)
+	}
+	schemas := s.OpenAPI().Components.Schemas
+	if w.Code >= http.StatusBadRequest && mediaType != "application/json" {
+		if mediaType != "application/problem+json" {
+			t.Errorf("status %d with content type %q", w.Code, contentType)
+			return
+		}
+		if method != http.MethodHead {
+			fits(t, schemas, schemas.Map()["Problem"], decode(t, w))
+		}
+		if got := w.Header().Get("Cache-Control"); got != "no-store" {
+			t.Errorf("a problem may be cached: %q", got)
+		}
+	}
+	op := operationOf(s, target)
+	if op == nil {
+		if w.Code < http.StatusBadRequest && method != http.MethodOptions {
+			t.Errorf("%s is not in the contract", target)
+		}
+		return
+	}
+	if method != http.MethodGet || w.Code == http.StatusNotModified {
+		return
+	}
+	documented := op.Responses[strconv.Itoa(w.Code)]
+	if documented == nil {
+		documented = op.Responses["default"]
+	}
+	if documented == nil {
+		if w.Code != http.StatusNotFound && w.Code != http.StatusUnprocessableEntity && w.Code != http.StatusServiceUnavailable && w.Code != http.StatusInternalServerError {
+			t.Errorf("%s: status %d is not in the contract", op.OperationID, w.Code)
+		}
+		return
+	}
+	media := documented.Content[mediaType]
+	if media == nil && len(documented.Content) > 0 && w.Code < http.StatusBadRequest {
+		t.Errorf("%s: content type %q is not in the contract", op.OperationID, contentType)
+	}
+	if media != nil && media.Schema != nil && strings.HasSuffix(mediaType, "json") {
+		fits(t, schemas, media.Schema, decode(t, w))
+	}
+}
+
+func fits(t testing.TB, schemas huma.Registry, schema *huma.Schema, body any) {
+	t.Helper()
+	schema.PrecomputeMessages()
+	res := &huma.ValidateResult{}
+	huma.Validate(schemas, schema, huma.NewPathBuffer([]byte{}, 0), huma.ModeReadFromServer, body, res)
+	for i, err := range res.Errors {
+		if i == 5 {
+			break
+		}
+		t.Errorf("the body breaks the contract: %v", err)
+	}
+}
+
+func operationOf(s *server, target string) *huma.Operation {
+	path, _, _ := strings.Cut(target, "?")
+	parts := strings.Split(path, "/")
+	for template, item := range s.OpenAPI().Paths {
+		wanted := strings.Split(template, "/")
+		same := len(wanted) == len(parts)
+		for i := range wanted {
+			same = same && (wanted[i] == parts[i] || strings.HasPrefix(wanted[i], "{") && parts[i] != "")
+		}
+		if same {
+			return item.Get
+		}
+	}
+	return nil
+}
