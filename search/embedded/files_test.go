@@ -198,7 +198,7 @@ func TestSearchesDuringRebuildsByAnother(t *testing.T) {
 			}
 		})
 	}
-	for range 8 {
+	for range 4 {
 		rebuilt(t, reindex, []search.Document{thing("anchor", "neo")})
 	}
 	close(stop)
