@@ -18,6 +18,9 @@ const MaxWindow = 1000
 //
 // An engine matches folded words exactly: understanding slips, synonyms and
 // filters in the text is done above it, once, and reaches it as Unit.Words.
+//
+// Until the first Rebuild there may be no index. Calls then fail with
+// ErrNoIndex and domain.CodeUnavailable.
 type Engine interface {
 	// Put adds documents or replaces those with the same Ref, and returns when
 	// they can be found. A document with a lower Version than the stored one
@@ -127,5 +130,7 @@ type Page struct {
 	Hits         []Hit
 	Total        int // all documents that match
 	TotalIsExact bool
-	Facets       map[Facet]map[string]int // only values with a count above 0
+	// Facets holds only values with a count above 0. A document without a
+	// value, or with stars that are not stated, counts for none.
+	Facets map[Facet]map[string]int
 }

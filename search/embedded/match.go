@@ -8,13 +8,22 @@ import (
 	"chophien/search"
 )
 
-// columns are the columns of the table words, by field.
-var columns = map[search.Field]string{
-	search.FieldName:  "name",
-	search.FieldAlt:   "alt",
-	search.FieldMaker: "maker",
-	search.FieldPlace: "place",
-	search.FieldText:  "story",
+// column is the column of the table words that holds a field; empty for what
+// is no field.
+func column(f search.Field) string {
+	switch f {
+	case search.FieldName:
+		return "name"
+	case search.FieldAlt:
+		return "alt"
+	case search.FieldMaker:
+		return "maker"
+	case search.FieldPlace:
+		return "place"
+	case search.FieldText:
+		return "story"
+	}
+	return ""
 }
 
 // quote makes a string of FTS5 of one folded word. It is the only way from a
@@ -60,7 +69,7 @@ func conjunction(c search.Clause, fields []search.Field) string {
 	}
 	in := make([]string, len(fields))
 	for i, f := range fields {
-		in[i] = columns[f]
+		in[i] = column(f)
 	}
 	if len(in) == 0 {
 		return ""

@@ -63,7 +63,7 @@ func checkQuery(q search.Query) error {
 		}
 	}
 	for _, f := range q.Fields {
-		if _, ok := columns[f]; !ok {
+		if column(f) == "" {
 			return domain.Invalidf("fields", "%d is no field", f)
 		}
 	}
