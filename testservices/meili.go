@@ -155,6 +155,9 @@ func startMeili(bin string) (_ *Server, err error) {
 	server, err := run(process{
 		dir: dir,
 		args: []string{bin, "--no-analytics", "--env", "development", "--log-level", "WARN", "--http-addr", listen,
+			// Left to itself it sets two thirds of the memory aside for every
+			// task, however small, which takes seconds on a busy machine.
+			"--max-indexing-memory", "128MiB",
 			"--db-path", filepath.Join(dir, "data"), "--dump-dir", filepath.Join(dir, "dumps"), "--snapshot-dir", filepath.Join(dir, "snapshots")},
 		env:    []string{"MEILI_MASTER_KEY=" + key}, // arguments can be seen by other users
 		signal: "KILL",                              // the data is thrown away
