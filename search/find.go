@@ -48,6 +48,7 @@ type findings struct {
 type finder struct {
 	engine   Engine
 	synonyms *vi.Synonyms
+	lexicon  *vi.Lexicon
 	sort     domain.Sort
 	near     *Near
 	literal  bool
@@ -180,8 +181,15 @@ func (f finder) strict(ctx context.Context, q vi.Query, filter domain.ListingFil
 		if l == slipsInUnknown && !slices.ContainsFunc(required(q), func(t vi.Term) bool { return !t.Known && len(t.Slips) > 0 }) {
 			continue
 		}
-		if l == slipsAnywhere && len(required(q)) < 2 {
-			continue // a single word that is known is meant
+		if l == slipsAnywhere {
+			if len(required(q)) < 2 {
+				continue // a single word that is known is meant
+			}
+			if doubted := q.Doubted(f.lexicon); len(clauses(required(doubted), l)) > 0 {
+				q = doubted
+			} else {
+				continue
+			}
 		}
 		if err := try(q, l); err != nil {
 			return findings{}, err

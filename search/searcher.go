@@ -138,7 +138,7 @@ func (s *Searcher) Search(ctx context.Context, r Request) (Result, error) {
 	if q.Nothing {
 		return Result{Items: []Item{}, TotalIsExact: true, Facets: noFacets(r.Facets), Understood: q.Understood}, nil
 	}
-	f := finder{engine: s.engine, synonyms: s.synonyms, sort: sort, near: r.Near, literal: r.Literal}
+	f := finder{engine: s.engine, synonyms: s.synonyms, lexicon: lex, sort: sort, near: r.Near, literal: r.Literal}
 	found, err := f.find(engineCtx, q, filter, r.Facets)
 	if err != nil {
 		return s.withoutEngine(ctx, r, sort, err)

@@ -24,16 +24,16 @@ func (s *Searcher) Suggest(ctx context.Context, text string, f domain.ListingFil
 	if len(q.Terms) == 0 {
 		return []Suggestion{}, nil
 	}
-	find := finder{engine: s.engine, synonyms: s.synonyms, sort: domain.SortRelevance}
+	find := finder{engine: s.engine, synonyms: s.synonyms, lexicon: lex, sort: domain.SortRelevance}
 	var hits []Hit
 	loose := unfinished
-	for _, loose = range []looseness{unfinished, slipsAnywhere} {
-		if loose == slipsAnywhere {
-			q = vi.Understand(text, lex, nil, vi.Options{Unplaced: true})
+	for _, loose = range []looseness{unfinished, slipsInUnknown, slipsAnywhere} {
+		if loose == slipsInUnknown {
+			q = vi.Understand(text, lex, nil, vi.Options{Unplaced: true}).Doubted(lex)
 		}
 		a := ask{any: clauses(required(q), loose), fields: fieldsOfSuggest, filter: f}
 		if len(a.any) == 0 {
-			break
+			continue
 		}
 		page, err := s.engine.Search(engineCtx, find.query(a, 0, max(40, 4*limit)))
 		if err != nil {

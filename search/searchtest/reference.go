@@ -19,12 +19,18 @@ import (
 // is slow and plainly right: the model that the real engines are held to.
 type Reference struct {
 	mu   sync.RWMutex
-	docs map[domain.Ref]search.Document
+	docs map[domain.Ref]stored
 	down error
 }
 
+// stored is a document with its words apart.
+type stored struct {
+	search.Document
+	words [][]string // by field
+}
+
 // NewReference returns an empty Reference.
-func NewReference() search.Engine { return &Reference{docs: map[domain.Ref]search.Document{}} }
+func NewReference() search.Engine { return &Reference{docs: map[domain.Ref]stored{}} }
 
 // Break makes every later call fail with err; nil mends it.
 func (r *Reference) Break(err error) {
@@ -44,10 +50,14 @@ func (r *Reference) Put(_ context.Context, docs []search.Document) error {
 	return nil
 }
 
-func put(into map[domain.Ref]search.Document, docs []search.Document) {
+func put(into map[domain.Ref]stored, docs []search.Document) {
 	for _, d := range docs {
 		if old, ok := into[d.Ref]; !ok || old.Version <= d.Version {
-			into[d.Ref] = d
+			s := stored{Document: d}
+			for _, text := range d.Words {
+				s.words = append(s.words, strings.Fields(text))
+			}
+			into[d.Ref] = s
 		}
 	}
 }
@@ -73,7 +83,7 @@ func (r *Reference) Search(_ context.Context, q search.Query) (search.Page, erro
 		return search.Page{}, r.down
 	}
 	type found struct {
-		doc      search.Document
+		doc      stored
 		clause   int
 		field    int
 		distance float64
@@ -110,7 +120,7 @@ func (r *Reference) Search(_ context.Context, q search.Query) (search.Page, erro
 			all = append(all, found{d, clause, field, far})
 		}
 	}
-	stars := func(d search.Document) int { return starsOn(d, q.Filter.ValidOn) }
+	stars := func(d stored) int { return starsOn(d, q.Filter.ValidOn) }
 	slices.SortFunc(all, func(a, b found) int {
 		var c int
 		switch q.Sort {
@@ -128,21 +138,21 @@ func (r *Reference) Search(_ context.Context, q search.Query) (search.Page, erro
 	})
 	page.Total = len(all)
 	for i, f := range all[min(q.Offset, len(all)):min(q.Offset+q.Limit, len(all))] {
-		page.Hits = append(page.Hits, search.Hit{Ref: f.doc.Ref, Version: f.doc.Version, Score: float64(-q.Offset - i), Doc: f.doc})
+		page.Hits = append(page.Hits, search.Hit{Ref: f.doc.Ref, Version: f.doc.Version, Score: float64(-q.Offset - i), Doc: f.doc.Document})
 	}
 	return page, nil
 }
 
 // matchAny returns the first clause that d satisfies, and how far down the
 // fields its units were found.
-func matchAny(d search.Document, any []search.Clause, fields []search.Field) (clause, field int, ok bool) {
+func matchAny(d stored, any []search.Clause, fields []search.Field) (clause, field int, ok bool) {
 	if len(any) == 0 {
 		return 0, 0, true
 	}
 	for i, c := range any {
 		sum, all := 0, true
 		for _, u := range c {
-			f := slices.IndexFunc(fields, func(f search.Field) bool { return matches(d.Words[f], u) })
+			f := slices.IndexFunc(fields, func(f search.Field) bool { return matches(d.words[f], u) })
 			if f < 0 {
 				all = false
 				break
@@ -156,9 +166,9 @@ func matchAny(d search.Document, any []search.Clause, fields []search.Field) (cl
 	return 0, 0, false
 }
 
-func matches(text string, u search.Unit) bool {
-	for w := range strings.SplitSeq(text, " ") {
-		if w != "" && (slices.Contains(u.Words, w) || u.Prefix != "" && strings.HasPrefix(w, u.Prefix)) {
+func matches(words []string, u search.Unit) bool {
+	for _, w := range words {
+		if slices.Contains(u.Words, w) || u.Prefix != "" && strings.HasPrefix(w, u.Prefix) {
 			return true
 		}
 	}
@@ -166,7 +176,7 @@ func matches(text string, u search.Unit) bool {
 }
 
 // passes checks the filter; conditions on the facet but are left out.
-func passes(d search.Document, f domain.ListingFilter, but search.Facet) bool {
+func passes(d stored, f domain.ListingFilter, but search.Facet) bool {
 	on := f.ValidOn
 	return d.VisibleOn(on) &&
 		(but == search.FacetKind || one(f.Kinds, d.Kind)) &&
@@ -183,7 +193,7 @@ func passes(d search.Document, f domain.ListingFilter, but search.Facet) bool {
 
 func one[T comparable](wanted []T, v T) bool { return len(wanted) == 0 || slices.Contains(wanted, v) }
 
-func starsOn(d search.Document, on domain.Date) int {
+func starsOn(d stored, on domain.Date) int {
 	for _, w := range d.Windows {
 		if w.Contains(on) {
 			return w.Stars
@@ -192,7 +202,7 @@ func starsOn(d search.Document, on domain.Date) int {
 	return 0
 }
 
-func facetValue(d search.Document, f search.Facet, on domain.Date) string {
+func facetValue(d stored, f search.Facet, on domain.Date) string {
 	switch f {
 	case search.FacetKind:
 		return string(d.Kind)
@@ -266,13 +276,13 @@ func (r *Reference) Rebuild(context.Context) (search.Build, error) {
 	if r.down != nil {
 		return nil, r.down
 	}
-	return &referenceBuild{engine: r, docs: map[domain.Ref]search.Document{}}, nil
+	return &referenceBuild{engine: r, docs: map[domain.Ref]stored{}}, nil
 }
 
 type referenceBuild struct {
 	engine *Reference
 	mu     sync.Mutex
-	docs   map[domain.Ref]search.Document
+	docs   map[domain.Ref]stored
 	ended  bool
 }
 

@@ -283,13 +283,8 @@ func (q *Query) finish(tokens []token, lex *Lexicon, correct bool) {
 			// The frequency is that of all words with the same letters.
 			term.Weight = max(term.Weight, 3)
 		}
-		if correct {
-			if slips := lex.Slips(t.Fold); !term.Known || len(t.Fold) > 3 {
-				term.Slips = slips // a short word that is known is meant
-			}
-			if !term.Known {
-				term.Split = lex.Split(t.Fold)
-			}
+		if correct && !term.Known {
+			term.Slips, term.Split = lex.Slips(t.Fold), lex.Split(t.Fold)
 		}
 		q.Terms = append(q.Terms, term)
 		shown = append(shown, t.text)

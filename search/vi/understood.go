@@ -24,7 +24,7 @@ type Term struct {
 	Place  bool     // part of the name of a place, which is found by its filter, too
 	Marked bool     // the tone of the word counts, since the user types marks
 	Known  bool     // some document holds the word
-	Slips  []string // known words that it may stand for, likeliest first
+	Slips  []string // known words that an unknown one may stand for, likeliest first
 	Split  []string // the known syllables that it was run together from
 	Last   bool     // the last word of the text: it may not be finished yet
 	Weight float64  // how much it tells
@@ -48,6 +48,20 @@ func (q Query) PlaceRequired() Query {
 	terms := make([]Term, len(q.Terms))
 	for i, t := range q.Terms {
 		t.Weak = t.Weak && !t.Place
+		terms[i] = t
+	}
+	q.Terms = terms
+	return q
+}
+
+// Doubted returns the query with corrections of its known words, too, for when
+// nothing holds them together. Short words that are known are meant.
+func (q Query) Doubted(lex *Lexicon) Query {
+	terms := make([]Term, len(q.Terms))
+	for i, t := range q.Terms {
+		if t.Known && len(t.Fold) > 3 && !t.Weak {
+			t.Slips = lex.Slips(t.Fold)
+		}
 		terms[i] = t
 	}
 	q.Terms = terms
