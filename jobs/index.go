@@ -222,6 +222,9 @@ func newMetrics(reg prometheus.Registerer) *metrics {
 			Name: "chophien_index_rebuilds_total", Help: "Complete rebuilds of the search index.",
 		}),
 	}
+	for _, operation := range []string{"put", "delete"} { // so that both are there from the beginning
+		m.documents.WithLabelValues(operation)
+	}
 	if reg != nil {
 		reg.MustRegister(m.documents, m.refused, m.rebuilds)
 	}

@@ -22,12 +22,13 @@ func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	// A second signal finds its default again and kills.
 	context.AfterFunc(ctx, stop)
-	os.Exit(run(ctx, process{environ: os.Environ(), out: os.Stdout, err: os.Stderr}, os.Args[1:]))
+	os.Exit(run(ctx, process{environ: os.Environ(), in: os.Stdin, out: os.Stdout, err: os.Stderr}, os.Args[1:]))
 }
 
 // process is what a command has of the world around it.
 type process struct {
 	environ  []string
+	in       io.Reader
 	out, err io.Writer
 }
 
@@ -73,7 +74,7 @@ func rootCommand(p process) *cobra.Command {
 		SilenceErrors: true,
 	}
 	cmd.CompletionOptions.HiddenDefaultCmd = true
-	cmd.AddCommand(serveCommand(p), migrateCommand(p), reindexCommand(p), demoCommand(p), benchCommand(p), healthCommand(p), meiliKeyCommand(p))
+	cmd.AddCommand(serveCommand(p), migrateCommand(p), reindexCommand(p), demoCommand(p), userCommand(p), benchCommand(p), healthCommand(p), meiliKeyCommand(p))
 	return cmd
 }
 

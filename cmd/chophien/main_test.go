@@ -14,6 +14,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"runtime"
 	"strings"
 	"sync"
@@ -214,7 +215,7 @@ func (in *installation) begin(t *testing.T, args ...string) *server {
 		<-s.exited
 		s.client.CloseIdleConnections()
 		if t.Failed() {
-			t.Logf("log of the server:\n%s", s.log())
+			t.Logf("log of the server, without requests:\n%s", regexp.MustCompile(`(?m)^.*"msg":"(request|a part is not ready)".*\n`).ReplaceAllString(s.log(), ""))
 		}
 	})
 	select {

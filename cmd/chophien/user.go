@@ -1,0 +1,263 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"golang.org/x/term"
+	"golang.org/x/text/unicode/norm"
+
+	"chophien/domain"
+	"chophien/password"
+	"chophien/store"
+)
+
+func userCommand(p process) *cobra.Command {
+	cmd := &cobra.Command{Use: "user", Short: "Make accounts: there is none until you make the first admin", Args: cobra.NoArgs}
+	cmd.AddCommand(userCreateCommand(p), userPasswordCommand(p))
+	return cmd
+}
+
+const aboutPassword = "The password is asked for on a terminal and otherwise read as the first line of the\n" +
+	"standard input; with --generate one is made and printed once."
+
+func userCreateCommand(p process) *cobra.Command {
+	var in newUser
+	cmd := &cobra.Command{
+		Use:   "create --email ADDRESS (--admin | --role ROLE…)",
+		Short: "Make an account; with --admin the first admin, once",
+		Long: "Make an account. --admin works while there is no admin; admins then grant roles with\n" +
+			"PATCH /v1/admin/users/{id}.\n\n" + aboutPassword,
+		Example: "  chophien user create --admin --email admin@example.vn --generate\n" +
+			"  chophien user create --role officer --province 08 --email can.bo@example.vn --name \"Sở NN&MT Tuyên Quang\"",
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return p.withStore(cmd.Context(), func(ctx context.Context, s *store.Store) error {
+				return createUser(ctx, p, s, in)
+			})
+		},
+	}
+	f := cmd.Flags()
+	f.StringVar(&in.email, "email", "", "e-mail address to sign in with")
+	f.StringVar(&in.name, "name", "", "name of the person or office (default: the address before the @)")
+	f.BoolVar(&in.admin, "admin", false, "make the first admin")
+	f.StringSliceVar(&in.roles, "role", nil, "buyer, producer, organizer or officer; several are split by commas")
+	f.StringSliceVar(&in.provinces, "province", nil, "of an officer: units of today, by code or slug")
+	f.BoolVar(&in.generate, "generate", false, "make a password and print it")
+	return cmd
+}
+
+func userPasswordCommand(p process) *cobra.Command {
+	var email string
+	var generate bool
+	cmd := &cobra.Command{
+		Use:   "password --email ADDRESS",
+		Short: "Set the password of an account and end its sessions",
+		Long:  "Set the password of an account and end its sessions. API keys stay.\n\n" + aboutPassword,
+		Args:  cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return p.withStore(cmd.Context(), func(ctx context.Context, s *store.Store) error {
+				key, err := domain.ParseEmail(norm.NFC.String(email))
+				if err != nil {
+					return flagError(err)
+				}
+				u, err := s.UserByEmail(ctx, key)
+				if err != nil {
+					return flagError(err)
+				}
+				hash, tell, err := p.newPassword(ctx, generate, u.Email, u.Name)
+				if err != nil {
+					return err
+				}
+				if _, err := s.ChangeUser(ctx, u.ID, u.Version, domain.UserChange{PasswordHash: &hash}); err != nil {
+					return flagError(err)
+				}
+				fmt.Fprintf(p.out, "%s has a new password\n%s", u.Email, tell)
+				return nil
+			})
+		},
+	}
+	cmd.Flags().StringVar(&email, "email", "", "e-mail address of the account")
+	cmd.Flags().BoolVar(&generate, "generate", false, "make a password and print it")
+	return cmd
+}
+
+// withStore opens the database, brings its schema up to date and runs work.
+func (p process) withStore(ctx context.Context, work func(context.Context, *store.Store) error) (err error) {
+	cfg, log, err := p.config()
+	if err != nil {
+		return err
+	}
+	s, err := openStore(ctx, cfg, log)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, s.Close()) }()
+	if err := s.Migrate(ctx); err != nil {
+		return err
+	}
+	return work(ctx, s)
+}
+
+// newUser is what the flags say of a new account.
+type newUser struct {
+	email, name      string
+	admin, generate  bool
+	roles, provinces []string
+}
+
+// user checks all that needs no database.
+func (in newUser) user() (domain.User, error) {
+	u := domain.User{Email: norm.NFC.String(in.email), Name: norm.NFC.String(strings.TrimSpace(in.name)), Provinces: in.provinces}
+	var err error
+	if u.EmailKey, err = domain.ParseEmail(u.Email); err != nil {
+		return u, err
+	}
+	if u.Name == "" {
+		u.Name, _, _ = strings.Cut(u.Email, "@")
+	}
+	if err := domain.CheckUserName(u.Name); err != nil {
+		return u, err
+	}
+	for _, r := range in.roles {
+		if r == string(domain.RoleAdmin) {
+			return u, domain.Invalidf("role", "the first admin is made with --admin; further ones are granted the role by an admin")
+		}
+		u.Roles = append(u.Roles, domain.Role(r))
+	}
+	if in.admin {
+		u.Roles = append(u.Roles, domain.RoleAdmin)
+	}
+	if len(u.Roles) == 0 {
+		return u, domain.Invalidf("role", "name at least one, or --admin")
+	}
+	return u, domain.CheckRoles(u.Roles, u.Provinces)
+}
+
+func createUser(ctx context.Context, p process, s *store.Store, in newUser) error {
+	u, err := in.user()
+	if err != nil {
+		return flagError(err)
+	}
+	if u.Provinces, err = provinceCodes(ctx, s, in.provinces); err != nil {
+		return flagError(err)
+	}
+	if in.admin {
+		free := false
+		admins, err := s.Users(ctx, domain.UserFilter{Role: domain.RoleAdmin, Locked: &free}, domain.Page{Limit: 1})
+		if err != nil {
+			return flagError(err)
+		}
+		if len(admins.Items) > 0 {
+			return errors.New("--admin: there is an admin already, who grants the role with PATCH /v1/admin/users/{id}")
+		}
+	}
+	hash, tell, err := p.newPassword(ctx, in.generate, u.Email, u.Name)
+	if err != nil {
+		return err
+	}
+	u.PasswordHash = hash
+	if u, err = s.AddUser(ctx, u); err != nil {
+		return flagError(err)
+	}
+	fmt.Fprintf(p.out, "%s may sign in as %s\n%s", u.Email, joined(u.Roles), tell)
+	return nil
+}
+
+func joined(roles []domain.Role) string {
+	words := make([]string, len(roles))
+	for i, r := range roles {
+		words[i] = string(r)
+	}
+	return strings.Join(words, ", ")
+}
+
+// provinceCodes finds units of today by code or slug.
+func provinceCodes(ctx context.Context, s *store.Store, names []string) ([]string, error) {
+	units, err := s.Provinces(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var codes []string
+	for _, name := range names {
+		i := slices.IndexFunc(units, func(u domain.Province) bool { return u.Code == name || u.Slug == name })
+		if i < 0 {
+			return nil, domain.Invalidf("province", "%q is neither code nor slug of a province of today, such as 08 or tuyen-quang", name)
+		}
+		codes = append(codes, units[i].Code)
+	}
+	return codes, nil
+}
+
+// newPassword reads a password, or makes one that tell then shows.
+func (p process) newPassword(ctx context.Context, generate bool, about ...string) (hash, tell string, err error) {
+	plain := ""
+	if generate {
+		plain = password.Generate()
+		tell = "password (shown only now): " + plain + "\n"
+	} else if plain, err = p.readPassword(); err != nil {
+		return "", "", err
+	}
+	if err := password.Check(plain, about...); err != nil {
+		return "", "", flagError(err)
+	}
+	hasher, err := password.NewHasher()
+	if err != nil {
+		return "", "", err
+	}
+	hash, err = hasher.Hash(ctx, plain)
+	return hash, tell, err
+}
+
+func (p process) readPassword() (string, error) {
+	if file, ok := p.in.(*os.File); ok && term.IsTerminal(int(file.Fd())) {
+		ask := func(what string) (string, error) {
+			fmt.Fprint(p.err, what)
+			b, err := term.ReadPassword(int(file.Fd()))
+			fmt.Fprintln(p.err)
+			if err != nil {
+				return "", fmt.Errorf("password: %w", err)
+			}
+			return string(b), nil
+		}
+		first, err := ask("Password: ")
+		if err != nil {
+			return "", err
+		}
+		again, err := ask("The same again: ")
+		if err == nil && first != again {
+			err = errors.New("password: the two differ")
+		}
+		return first, err
+	}
+	line, err := bufio.NewReader(io.LimitReader(p.in, 4096)).ReadString('\n')
+	if err != nil && !errors.Is(err, io.EOF) {
+		return "", fmt.Errorf("password: %w", err)
+	}
+	line = strings.TrimRight(line, "\r\n")
+	if line == "" {
+		return "", errors.New("password: none was given; write it to the standard input, or use --generate")
+	}
+	return line, nil
+}
+
+// flagError tells an error in the words of the command line.
+func flagError(err error) error {
+	e, ok := errors.AsType[*domain.Error](err)
+	switch {
+	case !ok || e.Code == domain.CodeInternal || e.Code == domain.CodeUnavailable:
+		return err
+	case e.Field == "":
+		return errors.New(e.Message)
+	case e.Field == "password":
+		return errors.New("password: " + e.Message)
+	}
+	return errors.New("--" + strings.TrimSuffix(e.Field, "s") + ": " + e.Message)
+}
