@@ -12,8 +12,8 @@ type StatRow struct {
 type Statistics struct {
 	ValidOn          Date
 	Total            int
-	ByProvince       []StatRow // every unit of today, also with 0
-	ByFormerProvince []StatRow // every former unit, also with 0; Unknown apart
+	ByProvince       []StatRow // every unit of today, also with 0, in Vietnamese alphabetical order
+	ByFormerProvince []StatRow // every former unit, also with 0; last, with an empty key, products of which only the unit of today is known, if any
 	ByRegion         []StatRow
 	ByNorthern       []StatRow
 	ByGroup          []StatRow
