@@ -50,11 +50,13 @@ func (s *Store) AddUser(ctx context.Context, u domain.User) (domain.User, error)
 		}
 		u.Version, u.CreatedAt, u.UpdatedAt = 1, s.clock(), s.clock()
 		u.LockedAt, u.LockedReason = nil, ""
-		if err := tx.Create(&u).Error; err != nil {
-			if faultOf(err) == faultUnique {
-				return nil, &domain.Error{Code: domain.CodeConflict, Field: "email", Message: "there is an account with this e-mail address already", Err: err}
-			}
-			return nil, err
+		// An address that is taken is no fault of the database, which would log one.
+		done := tx.Clauses(clause.OnConflict{Columns: []clause.Column{{Name: "email_key"}}, DoNothing: true}).Create(&u)
+		if done.Error != nil {
+			return nil, done.Error
+		}
+		if done.RowsAffected == 0 {
+			return nil, &domain.Error{Code: domain.CodeConflict, Field: "email", Message: "there is an account with this e-mail address already"}
 		}
 		u.Roles, u.Provinces, err = setRoles(tx, u.ID, u.Roles, u.Provinces)
 		return nil, err
