@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/meilisearch/meilisearch-go"
@@ -269,7 +270,8 @@ func failure(doing string, task *meilisearch.Task) error {
 	case task.Error.Code == codeIndexNotFound:
 		return noIndex(cause)
 	case task.Error.Type == typeInvalid:
-		return fmt.Errorf("%w%w", cause, quiet{errRefused{task.Error.Message}})
+		reason := strings.TrimPrefix(task.Error.Message, "Index `"+task.IndexUID+"`: ")
+		return fmt.Errorf("%w%w", cause, quiet{errRefused{reason}})
 	}
 	return domain.Wrap(domain.CodeUnavailable, cause, "the search engine could not carry out a change")
 }
