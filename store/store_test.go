@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"os"
 	"path/filepath"
 	"testing"
 	"time"
@@ -32,6 +33,44 @@ func open(t testing.TB, c store.Config) *store.Store {
 	return s
 }
 
-func TestSQLite(t *testing.T) { storetest.Run(t, openSQLite) }
+// TestSQLite migrates once and hands out copies: that is what takes longest.
+func TestSQLite(t *testing.T) {
+	template := filepath.Join(t.TempDir(), "template.db")
+	s, err := store.Open(t.Context(), store.Config{Path: template})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Migrate(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Close(); err != nil { // which brings all into the one file
+		t.Fatal(err)
+	}
+	storetest.Run(t, func(t testing.TB, now func() time.Time, migrated bool) *store.Store {
+		if !migrated {
+			return openSQLite(t, now)
+		}
+		made, err := os.ReadFile(template)
+		if err != nil {
+			t.Fatal(err)
+		}
+		path := filepath.Join(t.TempDir(), "x.db")
+		if err := os.WriteFile(path, made, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		return open(t, store.Config{Path: path, Now: now})
+	})
+}
 
-func TestPostgres(t *testing.T) { storetest.Run(t, openPostgres) }
+func TestPostgres(t *testing.T) {
+	storetest.Run(t, func(t testing.TB, now func() time.Time, migrated bool) *store.Store {
+		s := openPostgres(t, now)
+		if !migrated {
+			return s
+		}
+		if err := s.Migrate(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		return s
+	})
+}

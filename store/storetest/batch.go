@@ -137,17 +137,17 @@ func slugs(t *testing.T, open Open) {
 	want(load(11, "Đũa", "Dứa mật", "Dứa"), "dua-5", "dua-mat", "dua-6")
 	want(load(21, "Dứa 2"), "dua-2-2")
 	want(load(31, "！！", "？", "01900000-0000-7000-8000-a00000000001"), "x", "x-2", "x01900000-0000-7000-8000-a00000000001")
-	many := make([]string, 1500)
+	many := make([]string, 300)
 	for i := range many {
 		many[i] = "Mật ong"
 	}
 	got := load(100, many...)
 	slices.Sort(got)
-	if len(slices.Compact(got)) != 1500 || !slices.Contains(got, "mat-ong-1500") {
-		t.Error("1,500 things of one name do not have 1,500 slugs in a row")
+	if len(slices.Compact(got)) != 300 || !slices.Contains(got, "mat-ong-300") {
+		t.Error("300 things of one name do not have 300 slugs in a row")
 	}
 	for i := range 3 {
-		p, err := s.Product(t.Context(), fmt.Sprintf("mat-ong-%d", 200+i))
+		p, err := s.Product(t.Context(), fmt.Sprintf("mat-ong-%d", 100+i))
 		must(t, err)
 		if p.Name != "Mật ong" {
 			t.Error("a slug leads elsewhere")

@@ -38,7 +38,7 @@ func schemaFits(t *testing.T, open Open) {
 }
 
 func readiness(t *testing.T, open Open) {
-	s := open(t, noon)
+	s := open(t, noon, false)
 	wantCode(t, s.Check(t.Context()), domain.CodeUnavailable)
 	must(t, s.Migrate(t.Context()))
 	must(t, s.Check(t.Context()))

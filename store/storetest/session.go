@@ -18,8 +18,7 @@ import (
 func clocked(t testing.TB, open Open) (*store.Store, func(time.Duration)) {
 	t.Helper()
 	var past atomic.Int64
-	s := open(t, func() time.Time { return noon().Add(time.Duration(past.Load())) })
-	must(t, s.Migrate(t.Context()))
+	s := open(t, func() time.Time { return noon().Add(time.Duration(past.Load())) }, true)
 	return s, func(d time.Duration) { past.Add(int64(d)) }
 }
 

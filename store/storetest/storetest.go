@@ -13,9 +13,10 @@ import (
 	"chophien/store"
 )
 
-// Open makes a store on an empty database, not yet migrated, that sees the
-// time now. It closes the store when the test ends.
-type Open func(t testing.TB, now func() time.Time) *store.Store
+// Open makes a store on a database of its own that sees the time now: an
+// empty one, or one that holds what Migrate makes. It closes the store when the
+// test ends.
+type Open func(t testing.TB, now func() time.Time, migrated bool) *store.Store
 
 // Run holds stores made by open to the suite.
 func Run(t *testing.T, open Open) {
@@ -65,9 +66,7 @@ func today() domain.Date { return domain.Today(noon()) }
 
 func migrated(t testing.TB, open Open) *store.Store {
 	t.Helper()
-	s := open(t, noon)
-	must(t, s.Migrate(t.Context()))
-	return s
+	return open(t, noon, true)
 }
 
 func must(t testing.TB, err error) {

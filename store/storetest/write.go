@@ -167,7 +167,7 @@ func together(t *testing.T, open Open) {
 	clearJobs(t, s)
 
 	b := domain.Batch{SiteLinks: []domain.Link{{ProductID: id('a', 50), OtherID: id('d', 9)}}}
-	for i := range 1200 {
+	for i := range 1001 {
 		b.Products = append(b.Products, product(i+2, "Mật ong", "01", ""))
 	}
 	if _, err := s.Load(t.Context(), b); err == nil {
@@ -178,8 +178,8 @@ func together(t *testing.T, open Open) {
 	_, err = s.Load(t.Context(), b)
 	must(t, err)
 	refs, jobs := jobRefs(t, s)
-	if len(refs) != 1200 || jobs != 3 {
-		t.Errorf("%d jobs name %d things, want 3 and 1200", jobs, len(refs))
+	if len(refs) != 1001 || jobs != 3 {
+		t.Errorf("%d jobs name %d things, want 3 and 1001", jobs, len(refs))
 	}
 }
 
