@@ -28,4 +28,7 @@ type Statistics struct {
 // StatisticsService counts.
 type StatisticsService interface {
 	Statistics(ctx context.Context, on Date) (Statistics, error)
+	// HoldsSamples tells whether any published listing is demonstration data;
+	// what is counted must say so then.
+	HoldsSamples(ctx context.Context) (bool, error)
 }

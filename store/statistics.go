@@ -38,6 +38,15 @@ func (s *Store) Statistics(ctx context.Context, on domain.Date) (domain.Statisti
 	return out, err
 }
 
+// HoldsSamples tells whether any published listing is demonstration data.
+func (s *Store) HoldsSamples(ctx context.Context) (bool, error) {
+	var found []int
+	err := s.read(ctx, "looking for samples", func(tx *gorm.DB) error {
+		return tx.Table("listings").Where("sample AND "+public).Select("1").Limit(1).Find(&found).Error
+	})
+	return len(found) > 0, err
+}
+
 // tally fills in all but the months.
 func tally(out *domain.Statistics, units []domain.Province, found []cell) {
 	province, former := map[string]int{}, map[string]int{}
