@@ -115,6 +115,12 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		get.Method = http.MethodGet
 		w, r = bodiless{w}, get
 	}
+	if r.URL.RawPath != "" {
+		// The router would match the escaped path and leave parameters escaped
+		// whenever the client wrote it in an unusual way.
+		r = r.Clone(r.Context())
+		r.URL.RawPath = ""
+	}
 	s.echo.ServeHTTP(w, r)
 }
 

@@ -18,7 +18,7 @@ const homeStyle = `body{font:1rem/1.5 system-ui,sans-serif;max-width:42rem;margi
 // home is a page for people: what this is, and where to go on. It works
 // without scripts.
 func (s *Server) home(c echo.Context) error {
-	sample, err := s.showsSamples(c.Request().Context(), s.today())
+	sample, err := s.deps.Statistics.HoldsSamples(c.Request().Context())
 	if err != nil {
 		return err
 	}

@@ -42,8 +42,9 @@ func pictureOperation() *huma.Operation {
 		}},
 		Responses: map[string]*huma.Response{
 			"200": {Description: "The picture", Content: map[string]*huma.MediaType{
-				"image/jpeg": {Schema: binary}, "image/png": {Schema: binary}, "image/webp": {Schema: binary},
+				"image/jpeg": {Schema: binary}, "image/png": {Schema: binary}, "image/webp": {Schema: binary}, "application/octet-stream": {Schema: binary},
 			}},
+			"206": {Description: "The part of it that Range asks for"},
 			"304": {Description: "Not changed"},
 		},
 	}

@@ -61,8 +61,14 @@ type OneInput struct {
 	LanguageParams
 }
 
-func (s *Server) producers(ctx context.Context, in *ListInput) (*answer[List[ProducerCard]], error) {
-	f, err := s.filter(ctx, in.DayParams, in.PlaceParams, nil)
+// ProducersInput is what /v1/producers takes.
+type ProducersInput struct {
+	ListInput
+	OfProductsParams
+}
+
+func (s *Server) producers(ctx context.Context, in *ProducersInput) (*answer[List[ProducerCard]], error) {
+	f, err := s.filter(ctx, in.DayParams, in.PlaceParams, &ProductParams{OfProductsParams: in.OfProductsParams})
 	if err != nil {
 		return nil, s.problem(ctx, err)
 	}

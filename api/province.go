@@ -106,7 +106,7 @@ func (s *Server) provinces(ctx context.Context, in *ProvincesInput) (*answer[Pro
 	if err != nil {
 		return nil, s.problem(ctx, err)
 	}
-	sample, err := s.showsSamples(ctx, on)
+	sample, err := s.deps.Statistics.HoldsSamples(ctx)
 	if err != nil {
 		return nil, s.problem(ctx, err)
 	}
@@ -141,7 +141,7 @@ func (s *Server) province(ctx context.Context, in *ProvinceInput) (*answer[Provi
 	if err != nil {
 		return nil, s.problem(ctx, err)
 	}
-	sample, err := s.showsSamples(ctx, on)
+	sample, err := s.deps.Statistics.HoldsSamples(ctx)
 	if err != nil {
 		return nil, s.problem(ctx, err)
 	}

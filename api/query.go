@@ -137,12 +137,18 @@ type PlaceParams struct {
 	Northern       string   `query:"northern" enum:"true,false" doc:"true: only the units that hold the 25 northern provinces of the old map; false: only the others"`
 }
 
+// OfProductsParams is embedded in the input of lists of products, and of
+// producers, which it narrows to those that have such a product on the day.
+type OfProductsParams struct {
+	Group []string `query:"group" enum:"I,II,III,IV,V,VI" doc:"Groups of products; several are alternatives"`
+	Set   []string `query:"set" doc:"Product sets, such as I.5.a; several are alternatives" example:"I.5.a"`
+	Stars []int    `query:"stars" enum:"0,3,4,5" doc:"Stars of the certificate that is valid on the day (0: not stated by the record at hand); several are alternatives"`
+}
+
 // ProductParams is embedded in the input of lists that what a product is narrows.
 type ProductParams struct {
-	Group    []string `query:"group" enum:"I,II,III,IV,V,VI" doc:"Groups of products; several are alternatives"`
-	Set      []string `query:"set" doc:"Product sets, such as I.5.a; several are alternatives" example:"I.5.a"`
-	Stars    []int    `query:"stars" enum:"0,3,4,5" doc:"Stars of the certificate that is valid on the day (0: not stated by the record at hand); several are alternatives"`
-	Producer string   `query:"producer" doc:"A producer: id or slug" maxLength:"200"`
+	OfProductsParams
+	Producer string `query:"producer" doc:"A producer: id or slug" maxLength:"200"`
 }
 
 // IDParams is embedded in the input of operations on one thing.

@@ -38,7 +38,7 @@ type StatisticsView struct {
 	Total            int      `json:"total" doc:"Products valid on the day"`
 	North            Headline `json:"north"`
 	ByProvince       []Bar    `json:"by_province" nullable:"false" doc:"Every unit of today, also with 0"`
-	ByFormerProvince []Bar    `json:"by_former_province" nullable:"false" doc:"Every unit before 01/07/2025, also with 0"`
+	ByFormerProvince []Bar    `json:"by_former_province" nullable:"false" doc:"Every unit before 01/07/2025, also with 0; with an empty key products of which only the unit of today is known, if any"`
 	ByRegion         []Bar    `json:"by_region" nullable:"false"`
 	ByNorthern       []Bar    `json:"by_northern" nullable:"false" doc:"true: in the units that hold the 25 northern provinces"`
 	ByGroup          []Bar    `json:"by_group" nullable:"false"`
@@ -69,7 +69,7 @@ func (s *Server) statistics(ctx context.Context, in *StatisticsInput) (*answer[S
 	if err != nil {
 		return nil, s.problem(ctx, err)
 	}
-	sample, err := s.showsSamples(ctx, on)
+	sample, err := s.deps.Statistics.HoldsSamples(ctx)
 	if err != nil {
 		return nil, s.problem(ctx, err)
 	}
@@ -123,7 +123,10 @@ func percent(n, total int) float64 {
 }
 
 func named(key, vi, en string) (string, string) {
-	if vi == "" {
+	switch {
+	case key == "":
+		return "Chưa rõ", "Unknown"
+	case vi == "":
 		return key, key
 	}
 	return vi, en
@@ -139,19 +142,4 @@ func northernLabels(key string) (vi, en string) {
 func monthLabels(key string) (vi, en string) {
 	year, month, _ := strings.Cut(key, "-")
 	return month + "/" + year, key
-}
-
-// showsSamples tells whether demonstration data is among the products of a
-// day. Demonstration data is loaded as a whole, so the newest product tells.
-func (s *Server) showsSamples(ctx context.Context, on domain.Date) (bool, error) {
-	list, err := s.deps.Products.Products(ctx, domain.ListingFilter{ValidOn: on}, domain.Page{Sort: domain.SortNewest, Limit: 1})
-	if err != nil {
-		return false, err
-	}
-	for _, p := range list.Items {
-		if s.productCard(p, on, langVI).Sample.Sample {
-			return true, nil
-		}
-	}
-	return false, nil
 }

@@ -1,0 +1,163 @@
+package api_test
+
+import (
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/danielgtaylor/huma/v2"
+)
+
+func TestBadInput(t *testing.T) {
+	t.Parallel()
+	eachInstallation(t, func(t *testing.T, s *server) {
+		for path, location := range map[string]string{
+			"/v1/products?colour=red":                             "query.colour",
+			"/v1/products?Limit=3":                                "query.Limit",
+			"/v1/products?limit=0":                                "query.limit",
+			"/v1/products?limit=101":                              "query.limit",
+			"/v1/products?limit=-1":                               "query.limit",
+			"/v1/products?limit=many":                             "query.limit",
+			"/v1/products?limit=99999999999999999999":             "query.limit",
+			"/v1/products?limit=1&limit=2":                        "query.limit",
+			"/v1/products?total=perhaps":                          "query.total",
+			"/v1/products?sort=price":                             "query.sort",
+			"/v1/products?sort=relevance":                         "query.sort",
+			"/v1/products?stars=four":                             "query.stars",
+			"/v1/products?stars=4,9":                              "query.stars[1]",
+			"/v1/products?group=VII":                              "query.group[0]",
+			"/v1/products?region=the_moon":                        "query.region[0]",
+			"/v1/products?northern=1":                             "query.northern",
+			"/v1/products?province=99":                            "query.province",
+			"/v1/products?province=ha-giang":                      "query.province",
+			"/v1/products?province=08,,15":                        "query.province",
+			"/v1/products?former_province=99":                     "query.former_province",
+			"/v1/products?set=I.9.z":                              "query.set",
+			"/v1/products?producer=nobody":                        "query.producer",
+			"/v1/products?producer=" + honeyID:                    "query.producer",
+			"/v1/products?producer=a&producer=b":                  "query.producer",
+			"/v1/products?valid_on=2026-02-30":                    "query.valid_on",
+			"/v1/products?valid_on=1899-12-31":                    "query.valid_on",
+			"/v1/products?valid_on=2200-01-01":                    "query.valid_on",
+			"/v1/products?valid_on=" + url.QueryEscape("২০২৬"):    "query.valid_on",
+			"/v1/products?cursor=broken":                          "query.cursor",
+			"/v1/products?cursor=" + strings.Repeat("a", 2000):    "query.cursor",
+			"/v1/products?province=%ff":                           "query.province",
+			"/v1/products?province=08%00":                         "query.province",
+			"/v1/products?%ff=1":                                  "query.\uFFFD",
+			"/v1/products?province=%zz":                           "query",
+			"/v1/products?a=1;b=2":                                "query",
+			"/v1/products/%ff":                                    "path.id",
+			"/v1/products/a%00b":                                  "path.id",
+			"/v1/products/" + strings.Repeat("a", 300):            "path.id",
+			"/v1/products/" + honeyID + "?limit=1":                "query.limit",
+			"/v1/producers?stars=2":                               "query.stars[0]",
+			"/v1/craft-villages?trade_group=8":                    "query.trade_group[0]",
+			"/v1/tourism-sites?sort=stars":                        "query.sort",
+			"/v1/provinces?limit=1":                               "query.limit",
+			"/v1/provinces/08?valid_on=x":                         "query.valid_on",
+			"/v1/statistics?valid_on=tomorrow":                    "query.valid_on",
+			"/v1/statistics?province=08":                          "query.province",
+			"/v1/search?q=" + strings.Repeat("a", 10_000):         "query.q",
+			"/v1/search?q=" + strings.Repeat("%E1%BA%B7", 10_000): "query.q",
+			"/v1/search?q=%ff%fe":                                 "query.q",
+			"/v1/search?q=%ed%a0%80":                              "query.q",
+			"/v1/search?q=a&q=b":                                  "query.q",
+			"/v1/search?kind=fair":                                "query.kind[0]",
+			"/v1/search?facets=price":                             "query.facets[0]",
+			"/v1/search?near=here":                                "query.near",
+			"/v1/search?near=91,0":                                "query.near",
+			"/v1/search?near=NaN,0":                               "query.near",
+			"/v1/search?near=1":                                   "query.near",
+			"/v1/search?within_km=5":                              "query.within_km",
+			"/v1/search?near=1,1&within_km=NaN":                   "query.within_km",
+			"/v1/search?near=1,1&within_km=-1":                    "query.within_km",
+			"/v1/search?near=1,1&within_km=Inf":                   "query.within_km",
+			"/v1/search?sort=distance":                            "query.sort",
+			"/v1/search?q=a&cursor=AAAA":                          "query.cursor",
+			"/v1/search?q=a&literal=maybe":                        "query.literal",
+			"/v1/suggest?q=" + strings.Repeat("a", 1001):          "query.q",
+			"/v1/suggest?q=a&limit=21":                            "query.limit",
+			"/v1/suggest?q=a&cursor=x":                            "query.cursor",
+		} {
+			name := path
+			if len(name) > 60 {
+				name = name[:60] + "…"
+			}
+			scenario{
+				name: name, path: path, status: http.StatusUnprocessableEntity,
+				want: map[string]any{
+					"type": "/problems/invalid", "code": "invalid", "status": 422,
+					"errors.0.location": location, "errors.0.message": func(v any) bool { return v != "" },
+				},
+				wantHeader: map[string]string{"Content-Type": "application/problem+json"},
+			}.run(t, s)
+		}
+		scenario{
+			name: "all that is wrong at once", path: "/v1/products?province=a,b&set=x&producer=y&valid_on=z", status: http.StatusUnprocessableEntity,
+			want: map[string]any{"errors.#": 5},
+		}.run(t, s)
+	})
+}
+
+// hostile are strings that break out of filters, paths, patterns and SQL where
+// those are built from text.
+func hostile() []string {
+	return []string{
+		`x" OR status = "draft`, `x' OR 1=1`, `x' OR '1'='1' --`, `2020 OR type = product`, `\"`, "a\nb", "a\r\nX-Injected: 1", "😀", "TO", "EXISTS", `08 TO 99`,
+		`IS NOT NULL`, `*`, `%`, `_`, `' UNION SELECT * FROM certificates --`, `"; DROP TABLE products; --`, `{{7*7}}`, `${7*7}`, `<script>alert(1)</script>`,
+		`../../etc/passwd`, `[]`, `{"$ne":null}`, `NEAR(a b)`, `name:x`, `"unclosed`, `(`, `^a AND`, `-1`, `1e309`, `null`, "\u202e", "a\tb",
+	}
+}
+
+// TestHostileValues gives every parameter of every operation values that try
+// to break out of a filter: never a failure, never more than without them.
+func TestHostileValues(t *testing.T) {
+	t.Parallel()
+	eachInstallation(t, func(t *testing.T, s *server) {
+		for path, item := range s.OpenAPI().Paths {
+			if !strings.HasPrefix(path, "/v1/") || item.Get == nil {
+				continue
+			}
+			for _, p := range item.Get.Parameters {
+				for _, value := range hostile() {
+					target, header := strings.NewReplacer("{id}", "mat-ong-thu-nghiem", "{code}", "08").Replace(path), map[string]string{}
+					switch p.In {
+					case "path":
+						target = strings.Replace(path, "{"+p.Name+"}", url.PathEscape(value), 1)
+					case "query":
+						target += "?" + p.Name + "=" + url.QueryEscape(value)
+					case "header":
+						header[p.Name] = value
+					}
+					w := s.do(http.MethodGet, target, header)
+					if w.Code >= 500 {
+						t.Errorf("%s: status %d: %.200s", target, w.Code, w.Body)
+						continue
+					}
+					followsContract(t, s, http.MethodGet, target, w)
+					if w.Header().Get("X-Injected") != "" {
+						t.Errorf("%s: a header was injected", target)
+					}
+					if w.Code == http.StatusOK && strings.Contains(w.Body.String(), "bản nháp") {
+						t.Errorf("%s shows a draft", target)
+					}
+					if w.Code == http.StatusOK && p.In == "query" && p.Name != "q" && !equivalent(p, value) {
+						t.Errorf("%s: status 200, so the value was passed over", target)
+					}
+				}
+			}
+		}
+	})
+}
+
+// equivalent tells whether a parameter may take a value.
+func equivalent(p *huma.Param, value string) bool {
+	if p.Schema.Type == huma.TypeBoolean {
+		_, err := strconv.ParseBool(value)
+		return err == nil
+	}
+	return false
+}

@@ -1,0 +1,90 @@
+package api_test
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+
+	"chophien/api"
+	"chophien/domain"
+)
+
+func TestSearch(t *testing.T) {
+	t.Parallel()
+	eachInstallation(t, func(t *testing.T, s *server) {
+		some := func(v any) bool { return v.(float64) > 0 }
+		runAll(t, s, []scenario{
+			{
+				name: "without marks, by the old province", path: "/v1/search?q=che%20shan%20tuyet%20ha%20giang&facets=kind,province,former_province&facets=group,set,stars",
+				want: map[string]any{
+					"items.#": some, "degraded": false, "sample": true, "items.0.kind": "product", "items.0.certified": true, "items.0.place.province.code": "08",
+					"items.0.highlight":  func(v any) bool { return strings.Contains(v.(string), "<mark>") },
+					"understood.notes.#": some, "facets.province.0.label": func(v any) bool { return v != "" }, "facets.kind.0.label_vi": "Sản phẩm OCOP", "facets.kind.0.label_en": "OCOP products", "facets.kind.0.count": some,
+					"facets.former_province.#": some, "facets.group.#": some, "facets.set.#": some, "facets.stars.#": some,
+				},
+			},
+			{
+				name: "a hostile name is text", path: "/v1/search?q=m%E1%BA%ADt+ong&producer=htx-thu-nghiem",
+				want: map[string]any{
+					"items.#": 1, "total": 1, "total_is_exact": true, "items.0.name": honey, "sample": false, "facets": map[string]any{},
+					"items.0.highlight": `<mark>Mật</mark> <mark>ong</mark> &lt;script&gt;alert(&#34;x&#34;)&lt;/script&gt; &amp; bạc hà`,
+					"items.0.province":  "Hà Giang", "items.0.place.former_district": "Mèo Vạc", "items.0.stars": 4, "items.0.potential_five": true, "items.0.group": "I", "items.0.set": "I.2.b",
+					"items.0.producer": map[string]any{"id": producerID, "slug": "htx-thu-nghiem", "name": "HTX Thử nghiệm <b>", "url": publicURL + "/v1/producers/htx-thu-nghiem"},
+					"items.0.picture":  map[string]any{"id": pictureID, "url": publicURL + "/v1/pictures/" + pictureID},
+				},
+			},
+			{name: "NFD is NFC", path: "/v1/search?q=ma%CC%A3%CC%82t+ong&producer=htx-thu-nghiem", want: map[string]any{"items.#": 1}},
+			{name: "before the certificate", path: "/v1/search?q=m%E1%BA%ADt+ong&producer=htx-thu-nghiem&valid_on=2026-08-14", want: map[string]any{"items.#": 0, "total": 0, "next_cursor": nil}},
+			{name: "stars in the text", path: "/v1/search?q=tr%C3%A0+5+sao&kind=product", want: map[string]any{"items.0.stars": 5, "understood.filters.0.name": "stars", "understood.filters.0.value": "5"}},
+			{name: "literally", path: "/v1/search?q=tr%C3%A0+5+sao&literal=true", want: map[string]any{"understood.filters.#": 0}},
+			{name: "near a point", path: "/v1/search?near=23.1612,105.4036&within_km=5&kind=product,craft_village,tourism_site&sort=distance", want: map[string]any{"items.#": some, "items.0.distance_km": func(v any) bool { return v.(float64) < 5 }}},
+			{name: "without text", path: "/v1/search?kind=craft_village&limit=5", want: map[string]any{"items.#": 5, "total": 44}},
+			{name: "names in Vietnamese order", path: "/v1/search?kind=tourism_site&sort=name&limit=1", want: map[string]any{"items.#": 1}},
+			{name: "a link to the next page", path: "/v1/search?q=tr%C3%A0&limit=2", wantHeader: map[string]string{"Link": publicURL + "/v1/search?cursor="}},
+			{name: "nothing at all", path: "/v1/search?q=zzzzqqqq&literal=true", want: map[string]any{"items.#": 0}},
+			{name: "only spaces and marks", path: "/v1/search?q=%20%CC%81%20%E2%80%8B", want: map[string]any{"items.#": 0, "total": 0}},
+			{name: "control characters", path: "/v1/search?q=%01%02%7F%E2%80%AE"},
+			{name: "300 words", path: "/v1/search?q=" + strings.Repeat("an+", 300)},
+			{name: "1,000 characters", path: "/v1/search?q=" + strings.Repeat("%E1%BA%B7", 1000)},
+			{name: "1,001 characters", path: "/v1/search?q=" + strings.Repeat("%E1%BA%B7", 1001), status: http.StatusUnprocessableEntity, want: map[string]any{"errors.0.location": "query.q"}},
+			{name: "suggestions", path: "/v1/suggest?q=che%20sh&limit=3", want: map[string]any{"items.#": 3, "items.0.highlight": func(v any) bool { return strings.Contains(v.(string), "<mark>") }, "items.0.kind": "product"}},
+			{name: "suggestions of a kind", path: "/v1/suggest?q=g%E1%BB%91m&kind=craft_village", want: map[string]any{"items.0.kind": "craft_village"}},
+			{name: "suggestions on a day without products", path: "/v1/suggest?q=che+shan&kind=product&valid_on=2099-01-01", want: map[string]any{"items.#": 0}},
+			{name: "no text, no suggestions", path: "/v1/suggest"},
+		})
+	})
+}
+
+func TestEngineAway(t *testing.T) {
+	t.Parallel()
+	away := broken{&domain.Error{Code: domain.CodeUnavailable, Message: "search is away", Err: http.ErrHandlerTimeout}}
+	s := newChanged(t, func(d *api.Deps) {
+		d.Search = away
+		d.Checks = map[string]domain.Checker{"database": broken{nil}, "search": away, "files": broken{http.ErrMissingFile}}
+	})
+	runAll(t, s, []scenario{
+		{
+			name: "search", path: "/v1/search?q=x", status: http.StatusServiceUnavailable,
+			want:       map[string]any{"code": "unavailable", "type": "/problems/unavailable", "detail": "search is away", "request_id": func(v any) bool { return v != "" }},
+			wantHeader: map[string]string{"Retry-After": "5", "Cache-Control": "no-store", "ETag": ""}, never: []string{"Handler timeout"},
+		},
+		{
+			name: "not ready, and which part", path: "/readyz", status: http.StatusServiceUnavailable,
+			want: map[string]any{"status": "not_ready", "parts": []any{
+				map[string]any{"name": "database", "ready": true},
+				map[string]any{"name": "files", "ready": false, "detail": "not ready"},
+				map[string]any{"name": "search", "ready": false, "detail": "search is away"},
+			}},
+			never: []string{http.ErrMissingFile.Error()},
+		},
+		{name: "but alive", path: "/livez", want: map[string]any{"status": "ok"}, wantHeader: map[string]string{"Cache-Control": "no-store"}},
+		{
+			name: "a panic", path: "/v1/suggest?q=x", status: http.StatusInternalServerError, header: map[string]string{"X-Request-ID": "panic-0001"},
+			want: map[string]any{"code": "internal", "type": "/problems/internal", "request_id": "panic-0001"}, never: []string{"secret", "goroutine", ".go"},
+		},
+		{name: "and it lives on", path: "/v1/products?limit=1"},
+	})
+	if log := s.log.String(); !strings.Contains(log, "secret of the panic") || !strings.Contains(log, "panic-0001") {
+		t.Error("the log does not tell of the panic")
+	}
+}
