@@ -42,7 +42,7 @@ func (s *Store) Statistics(ctx context.Context, on domain.Date) (domain.Statisti
 func (s *Store) HoldsSamples(ctx context.Context) (bool, error) {
 	var found []int
 	err := s.read(ctx, "looking for samples", func(tx *gorm.DB) error {
-		return tx.Table("listings").Where("sample AND "+public).Select("1").Limit(1).Find(&found).Error
+		return tx.Table("listings").Where("sample AND " + public).Select("1").Limit(1).Find(&found).Error
 	})
 	return len(found) > 0, err
 }
