@@ -223,8 +223,8 @@ func hasUnit(u search.Unit, fields []search.Field) filter {
 }
 
 // exactLevels is up to how many units the levels of a clause are told apart
-// one by one; the filters grow with a power of it.
-const exactLevels = 3
+// one by one; what that takes the engine grows with a power of it.
+const exactLevels = 2
 
 // levels is how many levels a clause has. A document's level says how far down
 // the fields its words stand: the sum over the units of the place of the first

@@ -108,7 +108,7 @@ func (e *Engine) Search(ctx context.Context, q search.Query) (search.Page, error
 
 	page := search.Page{TotalIsExact: true, Facets: map[search.Facet]map[string]int{}}
 	total := counting(found, &page.Total)
-	questions := append([]question{total}, facetQuestions(q, total.request, and(near, matched), page.Facets)...)
+	questions := facetQuestions(q, total, and(near, matched), page.Facets)
 
 	order := q.Sort
 	var buckets []bucket
@@ -319,9 +319,10 @@ func place(d search.Document, any []search.Clause, fields []search.Field) (claus
 	return len(any), 0
 }
 
-// facetQuestions asks for the counts of q.Facets. Those without a filter of
-// their own are counted by total, which passes the same documents.
-func facetQuestions(q search.Query, total *meilisearch.SearchRequest, rest filter, into map[search.Facet]map[string]int) []question {
+// facetQuestions returns total and what asks for the counts of q.Facets. Those
+// without a filter of their own are counted by total, which passes the same
+// documents.
+func facetQuestions(q search.Query, total question, rest filter, into map[search.Facet]map[string]int) []question {
 	attributes := map[search.Facet]string{
 		search.FacetKind: attrKind, search.FacetProvince: attrProvince, search.FacetFormerProvince: attrFormerProvince,
 		search.FacetGroup: attrGroup, search.FacetSet: attrSet,
@@ -357,13 +358,15 @@ func facetQuestions(q search.Query, total *meilisearch.SearchRequest, rest filte
 		}
 	}
 	if len(shared) == 0 {
-		return questions
+		return append(questions, total)
 	}
-	r := &meilisearch.SearchRequest{Filter: total.Filter, HitsPerPage: total.HitsPerPage}
 	for _, facet := range shared {
-		r.Facets = append(r.Facets, attributes[facet])
+		total.request.Facets = append(total.request.Facets, attributes[facet])
 	}
-	return append(questions, question{r, func(r *meilisearch.SearchResponse) error {
+	return append(questions, question{total.request, func(r *meilisearch.SearchResponse) error {
+		if err := total.take(r); err != nil {
+			return err
+		}
 		for _, facet := range shared {
 			if err := readFacet(r, attributes[facet], into[facet]); err != nil {
 				return err

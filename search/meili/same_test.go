@@ -107,18 +107,23 @@ func TestSameAsReference(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		long := slices.ContainsFunc(q.Any, func(c search.Clause) bool { return len(c) > 3 })
+		// Beyond the few that are ordered at once, clauses of many words are
+		// ordered more coarsely than by the model.
+		long := got.Total > 40 && slices.ContainsFunc(q.Any, func(c search.Clause) bool { return len(c) > 2 })
+		if long {
+			if len(got.Hits) != len(want.Hits) {
+				t.Errorf("query %d: %d hits, want %d", i, len(got.Hits), len(want.Hits))
+			}
+			got.Hits, want.Hits = nil, nil
+		}
 		if diff := cmp.Diff(want, got, cmp.Transformer("Hits", func(hits []search.Hit) []search.Document {
 			var docs []search.Document
 			for _, h := range hits {
 				docs = append(docs, h.Doc)
 			}
 			return docs
-		})); diff != "" && !long {
-			t.Errorf("query %d: %+v\n%s", i, q, diff)
-			if t.Failed() {
-				return
-			}
+		})); diff != "" {
+			t.Fatalf("query %d: %+v\n%s", i, q, diff)
 		}
 	}
 	got, err := e.Vocabulary(t.Context())
