@@ -47,7 +47,7 @@ func Words(text string) []Word {
 			}
 		case invisible(r):
 			// Zero-width characters come with copied text and separate nothing.
-		case w.start >= 0 && unicode.Is(unicode.Mn, r):
+		case w.start >= 0 && unicode.Is(unicode.M, r):
 			w.mark(r)
 			w.end = i + size
 		case unicode.IsLetter(r) || unicode.IsNumber(r):
@@ -100,16 +100,7 @@ func (b *builder) rune(r rune, at int) {
 	if b.start < 0 {
 		b.start = at
 	}
-	switch r {
-	case 'đ', 'Đ', 'Ð', 'ð':
-		b.letter('d', at)
-		b.marks[len(b.marks)-1] = 'd'
-		return
-	case 'ı':
-		b.letter('i', at)
-		return
-	case 'ø', 'Ø':
-		b.letter('o', at)
+	if b.special(r, at) {
 		return
 	}
 	var buf [utf8.UTFMax]byte
@@ -118,14 +109,32 @@ func (b *builder) rune(r rune, at int) {
 	for len(d) > 0 {
 		part, size := utf8.DecodeRune(d)
 		d = d[size:]
-		if part < utf8.RuneSelf {
-			if c := lowerASCII(byte(part)); isAlnum(c) {
-				b.letter(c, at)
+		switch {
+		case part >= utf8.RuneSelf:
+			if !b.special(part, at) {
+				b.mark(part)
 			}
-			continue
+		case isAlnum(lowerASCII(byte(part))):
+			b.letter(lowerASCII(byte(part)), at)
 		}
-		b.mark(part)
 	}
+}
+
+// special adds a letter that is written with a stroke or without its dot,
+// which Unicode doesn't take apart.
+func (b *builder) special(r rune, at int) bool {
+	switch r {
+	case 'đ', 'Đ', 'Ð', 'ð':
+		b.letter('d', at)
+		b.marks[len(b.marks)-1] = 'd'
+	case 'ı':
+		b.letter('i', at)
+	case 'ø', 'Ø':
+		b.letter('o', at)
+	default:
+		return false
+	}
+	return true
 }
 
 // The marks of Vietnamese as combining characters.
@@ -145,30 +154,34 @@ func (b *builder) mark(r rune) {
 	if last < 0 {
 		return
 	}
+	// Of several marks on one letter the greater wins, so that their order,
+	// which normalization changes, says nothing.
+	shape := byte(0)
 	switch r {
 	case markAcute, '\u0341':
-		b.tone = '1'
+		b.tone = max(b.tone, '1')
 	case markGrave, '\u0340':
-		b.tone = '2'
+		b.tone = max(b.tone, '2')
 	case markHook:
-		b.tone = '3'
+		b.tone = max(b.tone, '3')
 	case markTilde:
-		b.tone = '4'
+		b.tone = max(b.tone, '4')
 	case markDot:
-		b.tone = '5'
+		b.tone = max(b.tone, '5')
 	case markCircumflex:
 		if c := b.letters[last]; c == 'a' || c == 'e' || c == 'o' {
-			b.marks[last] = c
+			shape = c
 		}
 	case markBreve:
 		if b.letters[last] == 'a' {
-			b.marks[last] = 'w'
+			shape = 'w'
 		}
 	case markHorn:
 		if c := b.letters[last]; c == 'o' || c == 'u' {
-			b.marks[last] = 'w'
+			shape = 'w'
 		}
 	}
+	b.marks[last] = max(b.marks[last], shape)
 }
 
 func (b *builder) flush(out []Word) []Word {
