@@ -207,8 +207,7 @@ func journeyBuyer(t *testing.T, in *installation) {
 	if status, _, _ := s.get(t, "/metrics"); status != http.StatusNotFound {
 		t.Errorf("metrics on the API's listener: status %d", status)
 	}
-	metrics := *s
-	metrics.url = s.metrics
+	metrics := &server{url: s.metrics, client: s.client}
 	if status, _, body := metrics.get(t, "/metrics"); status != http.StatusOK || !strings.Contains(string(body), "chophien_index_documents_total") {
 		t.Errorf("metrics: status %d", status)
 	}

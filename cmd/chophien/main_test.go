@@ -16,6 +16,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"runtime"
+	"slices"
 	"strings"
 	"sync"
 	"syscall"
@@ -39,7 +40,8 @@ var binary = sync.OnceValues(func() (string, error) {
 	if runtime.GOOS == "windows" {
 		path += ".exe"
 	}
-	if out, err := exec.Command("go", "build", raceFlag, "-o", path, ".").CombinedOutput(); err != nil {
+	args := slices.Concat([]string{"build"}, buildFlags(), []string{"-o", path, "."})
+	if out, err := exec.Command("go", args...).CombinedOutput(); err != nil {
 		return path, fmt.Errorf("building: %w\n%s", err, out)
 	}
 	return path, nil

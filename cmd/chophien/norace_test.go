@@ -2,5 +2,5 @@
 
 package main_test
 
-// raceFlag builds the binary under test as the test itself was built.
-const raceFlag = "-race=false"
+// buildFlags builds the binary under test as the test itself is built.
+func buildFlags() []string { return nil }
