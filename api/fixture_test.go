@@ -107,21 +107,30 @@ func eachInstallation(t *testing.T, test func(t *testing.T, s *server)) {
 		t.Parallel()
 		address, key := testservices.Meili(t)
 		engine, err := meili.Open(t.Context(), meili.Config{URL: address, Key: key, Index: testservices.IndexName(t), Log: slog.New(slog.DiscardHandler)})
-		test(t, newServer(t, store.Config{DatabaseURL: testservices.Postgres(t)}, engine, err, nil))
+		test(t, newServer(t, setup{Config: store.Config{DatabaseURL: testservices.Postgres(t)}}, engine, err))
 	})
 }
 
-// newEmbedded serves from SQLite and the embedded engine.
-func newEmbedded(t testing.TB) *server { return newChanged(t, nil) }
-
-// newChanged is newEmbedded with dependencies that change replaces.
-func newChanged(t testing.TB, change func(*api.Deps)) *server {
-	dir := t.TempDir()
-	engine, err := embedded.Open(t.Context(), filepath.Join(dir, "search"))
-	return newServer(t, store.Config{Path: filepath.Join(dir, "chophien.db")}, engine, err, change)
+// setup is what a server is made with.
+type setup struct {
+	store.Config
+	change      func(*api.Deps) // may be nil
+	withoutDemo bool
 }
 
-func newServer(t testing.TB, c store.Config, engine search.Engine, err error, change func(*api.Deps)) *server {
+// newEmbedded serves from SQLite and the embedded engine.
+func newEmbedded(t testing.TB) *server { return newChanged(t, setup{}) }
+
+// newChanged is newEmbedded with another setup.
+func newChanged(t testing.TB, c setup) *server {
+	t.Helper()
+	dir := t.TempDir()
+	engine, err := embedded.Open(t.Context(), filepath.Join(dir, "search"))
+	c.Path = filepath.Join(dir, "chophien.db")
+	return newServer(t, c, engine, err)
+}
+
+func newServer(t testing.TB, c setup, engine search.Engine, err error) *server {
 	t.Helper()
 	must := func(err error) {
 		t.Helper()
@@ -139,13 +148,15 @@ func newServer(t testing.TB, c store.Config, engine search.Engine, err error, ch
 		})
 	}
 	c.Now = s.clock.now
-	s.store, err = store.Open(t.Context(), c)
+	s.store, err = store.Open(t.Context(), c.Config)
 	must(err)
 	closes(s.store)
 	closes(engine)
 	must(s.store.Migrate(t.Context()))
-	_, err = demo.Load(t.Context(), s.store, s.store, domain.Today(noon), nil)
-	must(err)
+	if !c.withoutDemo {
+		_, err = demo.Load(t.Context(), s.store, s.store, domain.Today(noon), nil)
+		must(err)
+	}
 	files := memblob.OpenBucket(nil)
 	closes(files)
 	must(addRows(t.Context(), s.store, files))
@@ -161,8 +172,8 @@ func newServer(t testing.TB, c store.Config, engine search.Engine, err error, ch
 		Checks: map[string]domain.Checker{"database": s.store, "search": engine},
 		Log:    log, Now: s.clock.now, PublicURL: publicURL, Metrics: s.registry, Version: "test",
 	}
-	if change != nil {
-		change(&deps)
+	if c.change != nil {
+		c.change(&deps)
 	}
 	s.Server, err = api.New(deps)
 	must(err)
@@ -244,6 +255,20 @@ func (b broken) Search(context.Context, search.Request) (search.Result, error) {
 
 func (b broken) Suggest(context.Context, string, domain.ListingFilter, int) ([]search.Suggestion, error) {
 	panic(errors.New("secret of the panic"))
+}
+
+// late is a search that outlasts its time.
+type late struct{}
+
+func (late) Search(ctx context.Context, _ search.Request) (search.Result, error) {
+	if _, ok := ctx.Deadline(); !ok {
+		return search.Result{}, errors.New("the context has no deadline")
+	}
+	return search.Result{}, fmt.Errorf("asking the engine: %w", context.DeadlineExceeded)
+}
+
+func (late) Suggest(context.Context, string, domain.ListingFilter, int) ([]search.Suggestion, error) {
+	return nil, errors.New("dial tcp 10.0.0.7:7700: connection refused")
 }
 
 func (s *server) do(method, path string, header map[string]string) *httptest.ResponseRecorder {

@@ -88,3 +88,15 @@ func TestListings(t *testing.T) {
 		})
 	})
 }
+
+func TestWithoutSamples(t *testing.T) {
+	t.Parallel()
+	note := []string{"minh họa"}
+	runAll(t, newChanged(t, setup{withoutDemo: true}), []scenario{
+		{name: "products", path: "/v1/products?total=true", want: map[string]any{"total": 1, "sample": false}, never: note},
+		{name: "search", path: "/v1/search?kind=product", want: map[string]any{"total": 1, "sample": false}, never: note},
+		{name: "provinces", path: "/v1/provinces", want: map[string]any{"sample": false}, never: note},
+		{name: "statistics", path: "/v1/statistics", want: map[string]any{"total": 1, "sample": false, "north.rated_provinces": 1, "north.share": 100}, never: note},
+		{name: "home", path: "/", never: note, wantText: []string{"Chợ Phiên"}},
+	})
+}

@@ -58,10 +58,10 @@ func TestSearch(t *testing.T) {
 func TestEngineAway(t *testing.T) {
 	t.Parallel()
 	away := broken{&domain.Error{Code: domain.CodeUnavailable, Message: "search is away", Err: http.ErrHandlerTimeout}}
-	s := newChanged(t, func(d *api.Deps) {
+	s := newChanged(t, setup{change: func(d *api.Deps) {
 		d.Search = away
 		d.Checks = map[string]domain.Checker{"database": broken{nil}, "search": away, "files": broken{http.ErrMissingFile}}
-	})
+	}})
 	runAll(t, s, []scenario{
 		{
 			name: "search", path: "/v1/search?q=x", status: http.StatusServiceUnavailable,
@@ -86,5 +86,20 @@ func TestEngineAway(t *testing.T) {
 	})
 	if log := s.log.String(); !strings.Contains(log, "secret of the panic") || !strings.Contains(log, "panic-0001") {
 		t.Error("the log does not tell of the panic")
+	}
+}
+
+func TestTimeAndDefects(t *testing.T) {
+	t.Parallel()
+	s := newChanged(t, setup{change: func(d *api.Deps) { d.Search = late{} }})
+	runAll(t, s, []scenario{
+		{
+			name: "out of time", path: "/v1/search?q=x", status: http.StatusServiceUnavailable,
+			want: map[string]any{"code": "unavailable"}, wantHeader: map[string]string{"Retry-After": "5"}, never: []string{"engine"},
+		},
+		{name: "an error without a code", path: "/v1/suggest?q=x", status: http.StatusInternalServerError, want: map[string]any{"code": "internal", "title": "Internal error"}, never: []string{"10.0.0.7", "refused"}},
+	})
+	if !strings.Contains(s.log.String(), "10.0.0.7") {
+		t.Error("the log does not tell the cause")
 	}
 }
