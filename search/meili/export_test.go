@@ -1,6 +1,9 @@
 package meili
 
-import "chophien/domain"
+import (
+	"chophien/domain"
+	"chophien/search"
+)
 
 // What the tests of this package look at from outside.
 var (
@@ -9,4 +12,6 @@ var (
 	Beginning = encodePrefix
 	Spans     = func(w domain.Window) []string { return spans(w) }
 	Around    = spansAround
+	Pack      = func(d search.Document) []string { return pack(d) }
+	Unpack    = unpack
 )
