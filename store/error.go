@@ -2,8 +2,10 @@ package store
 
 import (
 	"context"
+	"database/sql"
 	"database/sql/driver"
 	"errors"
+	"io"
 	"net"
 	"strings"
 
@@ -63,8 +65,10 @@ func faultOf(err error) fault {
 	if _, ok := errors.AsType[net.Error](err); ok {
 		return faultBusy
 	}
-	if errors.Is(err, driver.ErrBadConn) || errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
-		return faultBusy
+	for _, away := range []error{driver.ErrBadConn, sql.ErrConnDone, io.EOF, io.ErrUnexpectedEOF, context.Canceled, context.DeadlineExceeded} {
+		if errors.Is(err, away) {
+			return faultBusy
+		}
 	}
 	return faultOther
 }

@@ -162,8 +162,12 @@ func (q query) keys(tx *gorm.DB, kinds ...domain.Kind) (_ []key, next string, to
 	if q.page.Limit < 1 || q.page.Limit > domain.MaxLimit {
 		return nil, "", nil, domain.Invalidf("limit", "it must be between 1 and %d", domain.MaxLimit)
 	}
-	if q.page.Sort == "" {
+	switch q.page.Sort {
+	case domain.SortName, domain.SortNewest, domain.SortStars:
+	case "":
 		q.page.Sort = domain.SortName
+	default:
+		return nil, "", nil, domain.Invalidf("sort", "a list cannot be sorted by %q", q.page.Sort)
 	}
 	of := fingerprint(kinds, q.filter, q.words)
 	after, err := parseCursor(q.page.Cursor, q.page.Sort, of)
@@ -184,12 +188,8 @@ func (q query) keys(tx *gorm.DB, kinds ...domain.Kind) (_ []key, next string, to
 			}
 			sum += int(n)
 		}
-		db, err := q.order(db.Session(&gorm.Session{}), k, after)
-		if err != nil {
-			return nil, "", nil, err
-		}
 		var found []key
-		if err := db.Limit(q.page.Limit + 1).Find(&found).Error; err != nil {
+		if err := q.order(db.Session(&gorm.Session{}), k, after).Limit(q.page.Limit + 1).Find(&found).Error; err != nil {
 			return nil, "", nil, err
 		}
 		for i := range found {
@@ -237,7 +237,7 @@ func rank(k domain.Kind) int { return slices.Index(domain.Kinds(), k) }
 
 // order sorts a query on the table of a kind and starts it after a cursor.
 // Every order ends with the id, so that no two rows tie.
-func (q query) order(db *gorm.DB, k domain.Kind, after *cursor) (*gorm.DB, error) {
+func (q query) order(db *gorm.DB, k domain.Kind, after *cursor) *gorm.DB {
 	t := tableOf(k)
 	// Of two kinds with the same key, the later kind follows the earlier.
 	beyond, before := ">", "<"
@@ -246,11 +246,6 @@ func (q query) order(db *gorm.DB, k domain.Kind, after *cursor) (*gorm.DB, error
 	}
 	byName := fmt.Sprintf("(%[1]s.name_sort, %[1]s.id) %[2]s (?, ?)", t, beyond)
 	switch q.page.Sort {
-	case domain.SortName:
-		db = db.Select(t + ".id, " + t + ".name_sort").Order(t + ".name_sort, " + t + ".id")
-		if after != nil {
-			db = db.Where(byName, after.Name, after.ID)
-		}
 	case domain.SortNewest:
 		db = db.Select(t + ".id, " + t + ".created_at").Order(t + ".created_at DESC, " + t + ".id DESC")
 		if after != nil {
@@ -262,16 +257,19 @@ func (q query) order(db *gorm.DB, k domain.Kind, after *cursor) (*gorm.DB, error
 			if after != nil && after.Stars == 0 {
 				db = db.Where(byName, after.Name, after.ID)
 			}
-			return db, nil
+			return db
 		}
 		db = db.Select("products.id, products.name_sort, certificates.stars").Order("certificates.stars DESC, products.name_sort, products.id")
 		if after != nil {
 			db = db.Where("(certificates.stars < ? OR certificates.stars = ? AND "+byName+")", after.Stars, after.Stars, after.Name, after.ID)
 		}
 	default:
-		return nil, domain.Invalidf("sort", "a list cannot be sorted by %q", q.page.Sort)
+		db = db.Select(t + ".id, " + t + ".name_sort").Order(t + ".name_sort, " + t + ".id")
+		if after != nil {
+			db = db.Where(byName, after.Name, after.ID)
+		}
 	}
-	return db, nil
+	return db
 }
 
 // list reads a page of one kind: which rows, then the rows with all that is

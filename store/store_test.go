@@ -1,11 +1,15 @@
 package store_test
 
 import (
+	"context"
+	"errors"
 	"os"
 	"path/filepath"
+	"sync"
 	"testing"
 	"time"
 
+	"chophien/domain"
 	"chophien/store"
 	"chophien/store/storetest"
 	"chophien/testservices"
@@ -73,4 +77,52 @@ func TestPostgres(t *testing.T) {
 		}
 		return s
 	})
+}
+
+// TestReplicasMigrateAtOnce starts several processes' worth of stores on one
+// empty PostgreSQL.
+func TestReplicasMigrateAtOnce(t *testing.T) {
+	dsn := testservices.Postgres(t)
+	var wg sync.WaitGroup
+	for range 4 {
+		s := open(t, store.Config{DatabaseURL: dsn})
+		wg.Go(func() {
+			if err := s.Migrate(t.Context()); err != nil {
+				t.Error(err)
+			}
+			if err := s.Check(t.Context()); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	wg.Wait()
+}
+
+func TestOpenSaysWhatIsWrong(t *testing.T) {
+	for name, c := range map[string]store.Config{
+		"no file":       {},
+		"a folder":      {Path: t.TempDir()},
+		"no database":   {DatabaseURL: "postgres://127.0.0.1:1/x"},
+		"no such thing": {DatabaseURL: "postgres://%zz"},
+	} {
+		s, err := store.Open(t.Context(), c)
+		if err == nil {
+			s.Close()
+			t.Errorf("%s: it opened", name)
+		}
+	}
+}
+
+// TestCancelled: a visitor who went away is no defect.
+func TestCancelled(t *testing.T) {
+	for name, s := range map[string]*store.Store{"sqlite": openSQLite(t, nil), "postgres": openPostgres(t, nil)} {
+		if err := s.Migrate(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		ctx, cancel := context.WithCancel(t.Context())
+		cancel()
+		if _, err := s.Provinces(ctx); domain.CodeOf(err) != domain.CodeUnavailable || !errors.Is(err, context.Canceled) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
 }
