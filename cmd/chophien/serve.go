@@ -120,17 +120,21 @@ func serve(ctx context.Context, p process, cfg config.Config, log *slog.Logger, 
 
 // run serves until ctx ends or a server fails, then lets everything finish.
 func (a *app) run(ctx context.Context, out io.Writer, handler http.Handler, listener, metrics net.Listener, withDemo bool) error {
-	servers := []*http.Server{a.server(handler)}
 	serving, ctx := errgroup.WithContext(ctx)
-	serving.Go(func() error { return ignoreClosed(servers[0].Serve(listener)) })
+	var servers []*http.Server
+	start := func(h http.Handler, l net.Listener) {
+		s := a.server(h)
+		servers = append(servers, s)
+		serving.Go(func() error { return ignoreClosed(s.Serve(l)) })
+	}
+	start(handler, listener)
 	if metrics != nil {
 		mux := http.NewServeMux()
 		mux.Handle("GET /metrics", promhttp.HandlerFor(a.registry, promhttp.HandlerOpts{Registry: a.registry}))
-		servers = append(servers, a.server(mux))
-		serving.Go(func() error { return ignoreClosed(servers[1].Serve(metrics)) })
+		start(mux, metrics)
 	}
 	a.log.Info("listening", "addr", a.cfg.Addr, "metrics", a.cfg.MetricsAddr, "version", version())
-	go a.greet(ctx, out, withDemo)
+	serving.Go(func() error { a.greet(ctx, out, withDemo); return nil })
 
 	<-ctx.Done()
 	a.log.Info("stopping: requests and jobs finish")
