@@ -159,13 +159,9 @@ func (e *Engine) Close() error {
 	return nil
 }
 
-// Error codes of Meilisearch that mean something here.
+// What Meilisearch calls failures that mean something here.
 const (
 	codeIndexNotFound = "index_not_found"
-	codeIndexExists   = "index_already_exists"
-	codeInvalidFilter = "invalid_search_filter"
-	codeInvalidSort   = "invalid_search_sort"
-	codeInvalidFacets = "invalid_search_facets"
 	typeInvalid       = "invalid_request"
 )
 

@@ -132,15 +132,16 @@ func conditions(f domain.ListingFilter, but search.Facet) filter {
 			parts = append(parts, hasText(attr, values))
 		}
 	}
-	const noFacet = "\x00"
 	text(search.FacetKind, attrKind, texts(f.Kinds))
 	text(search.FacetProvince, attrProvince, f.Provinces)
 	text(search.FacetFormerProvince, attrFormerProvince, f.FormerProvinces)
 	text(search.FacetGroup, attrGroup, texts(f.Groups))
 	text(search.FacetSet, attrSet, f.Sets)
-	text(noFacet, attrRegion, texts(f.Regions))
+	if len(f.Regions) > 0 {
+		parts = append(parts, hasText(attrRegion, f.Regions))
+	}
 	if f.ProducerID != "" {
-		text(noFacet, attrProducer, []string{f.ProducerID})
+		parts = append(parts, hasText(attrProducer, []string{f.ProducerID}))
 	}
 	if f.Northern != nil {
 		parts = append(parts, filter(attrNorthern+" = "+strconv.FormatBool(*f.Northern)))

@@ -39,8 +39,9 @@ func (e *Engine) ask(ctx context.Context, questions []question) error {
 	answer, err := e.client.MultiSearchWithContext(ctx, request)
 	if err != nil {
 		err = e.failed("searching", err)
-		if answer, ok := errors.AsType[*meilisearch.Error](err); ok && answer != nil || domain.CodeOf(err) == domain.CodeInternal {
-			// An index that was set up by somebody else lacks attributes.
+		if domain.CodeOf(err) == domain.CodeInternal {
+			// An index that was set up by somebody else lacks attributes, and
+			// then the question is refused.
 			if missing := e.Check(ctx); errors.Is(missing, search.ErrNoIndex) {
 				return missing
 			}

@@ -205,13 +205,13 @@ func (b *build) Commit(ctx context.Context) error {
 	}
 	// Only what exists can be swapped. The index made here lacks the marker,
 	// so nobody takes it for one that serves.
-	if _, err := e.client.GetIndexWithContext(ctx, e.cfg.Index); err != nil {
-		if err := e.failed("looking for the index", err); !errors.Is(err, search.ErrNoIndex) {
+	if err := e.exists(ctx); errors.Is(err, search.ErrNoIndex) {
+		// Somebody else's build may have made it in the meantime.
+		if err := e.create(ctx, e.cfg.Index); err != nil && e.exists(ctx) != nil {
 			return err
 		}
-		if err := e.create(ctx, e.cfg.Index); err != nil {
-			return err
-		}
+	} else if err != nil {
+		return err
 	}
 	made, err := e.client.GetIndexWithContext(ctx, b.uid)
 	if err != nil {
@@ -258,6 +258,12 @@ func (e *Engine) awaitSwap(ctx context.Context, made time.Time) error {
 				"the search engine did not say in time what became of a change")
 		}
 	}
+}
+
+// exists returns ErrNoIndex when there is no index that could be swapped.
+func (e *Engine) exists(ctx context.Context) error {
+	_, err := e.client.GetIndexWithContext(ctx, e.cfg.Index)
+	return e.failed("looking for the index", err)
 }
 
 // Abort implements search.Build.
