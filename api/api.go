@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"net/netip"
 	"net/url"
 	"strings"
 	"time"
@@ -17,6 +18,7 @@ import (
 	"gocloud.dev/blob"
 
 	"chophien/domain"
+	"chophien/password"
 	"chophien/search"
 )
 
@@ -49,7 +51,9 @@ type Deps struct {
 	Now           func() time.Time
 	PublicURL     string // under which people reach the API, such as https://ocop.example; no slash at the end
 	Metrics       prometheus.Registerer
-	Version       string // of the program, shown in the OpenAPI description
+	Accounts      domain.AccountService
+	Trusted       []netip.Prefix // proxies whose X-Forwarded-For is believed; none: the peer is the client
+	Version       string         // of the program, shown in the OpenAPI description
 }
 
 // Server is the API as a handler. It is safe for concurrent use.
@@ -61,12 +65,15 @@ type Server struct {
 	sets    setTable
 	metrics *metrics
 	spec    specFiles
+
+	access    map[Route]access
+	passwords *password.Hasher
 }
 
 // New builds the API. It fails when something required is missing.
 func New(d Deps) (*Server, error) {
 	if d.Products == nil || d.Producers == nil || d.CraftVillages == nil || d.TourismSites == nil ||
-		d.Provinces == nil || d.Statistics == nil || d.Search == nil || d.Pictures == nil || d.Log == nil || d.Now == nil {
+		d.Provinces == nil || d.Statistics == nil || d.Search == nil || d.Pictures == nil || d.Accounts == nil || d.Log == nil || d.Now == nil {
 		return nil, errors.New("api: a required dependency is missing")
 	}
 	if u, err := url.Parse(d.PublicURL); err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
@@ -83,12 +90,18 @@ func New(d Deps) (*Server, error) {
 		return nil, fmt.Errorf("api: registering metrics: %w", err)
 	}
 	s.metrics = m
+	if s.passwords, err = password.NewHasher(); err != nil {
+		return nil, fmt.Errorf("api: preparing passwords: %w", err)
+	}
 	s.echo.HideBanner, s.echo.HidePort = true, true
 	s.echo.HTTPErrorHandler = s.handleError
 	s.use()
 	s.api = humaecho.NewV4(s.echo, humaConfig(d))
 	s.api.UseMiddleware(s.checkQuery)
 	if err := s.route(); err != nil {
+		return nil, err
+	}
+	if err := s.checkAccess(); err != nil {
 		return nil, err
 	}
 	return s, nil
@@ -103,6 +116,8 @@ func humaConfig(d Deps) huma.Config {
 		"Items with \"sample\": true are demonstration data (dữ liệu minh họa)."
 	c.Info.License = &huma.License{Name: "Apache-2.0", URL: "https://www.apache.org/licenses/LICENSE-2.0"}
 	c.Servers = []*huma.Server{{URL: d.PublicURL}}
+	c.Components.SecuritySchemes = securitySchemes()
+	c.Formats = map[string]huma.Format{"application/json": strictJSON(), "json": strictJSON()}
 	c.OpenAPIPath, c.DocsPath, c.SchemasPath = "", "", ""
 	c.CreateHooks = nil
 	return c

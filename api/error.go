@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 	"errors"
+	"math"
 	"net/http"
 	"strconv"
 	"sync"
@@ -117,6 +118,9 @@ func (k kind) problem(ctx context.Context, detail string) *Problem {
 	if k.status == http.StatusServiceUnavailable || k.status == http.StatusTooManyRequests {
 		p.headers.Set(echo.HeaderRetryAfter, retryAfter)
 	}
+	if k.status == http.StatusUnauthorized {
+		p.headers.Set(echo.HeaderWWWAuthenticate, challenge)
+	}
 	return p
 }
 
@@ -139,6 +143,9 @@ func (s *Server) problem(ctx context.Context, err error) *Problem {
 		return k.problem(ctx, "")
 	}
 	p := k.problem(ctx, e.Message)
+	if e.RetryAfter > 0 {
+		p.headers.Set(echo.HeaderRetryAfter, strconv.Itoa(int(math.Ceil(e.RetryAfter.Seconds()))))
+	}
 	if e.Field != "" {
 		p.Errors = []ProblemError{{Location: "query." + e.Field, Message: e.Message}}
 	}

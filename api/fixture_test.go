@@ -11,6 +11,7 @@ import (
 	"log/slog"
 	"net/http/httptest"
 	"path/filepath"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -169,8 +170,9 @@ func newServer(t testing.TB, c setup, engine search.Engine, err error) *server {
 	deps := api.Deps{
 		Products: s.store, Producers: s.store, CraftVillages: s.store, TourismSites: s.store,
 		Provinces: s.store, Statistics: s.store, Search: searcher, Pictures: s.store, Files: files,
-		Checks: map[string]domain.Checker{"database": s.store, "search": engine},
-		Log:    log, Now: s.clock.now, PublicURL: publicURL, Metrics: s.registry, Version: "test",
+		Accounts: s.store,
+		Checks:   map[string]domain.Checker{"database": s.store, "search": engine},
+		Log:      log, Now: s.clock.now, PublicURL: publicURL, Metrics: s.registry, Version: "test",
 	}
 	if c.change != nil {
 		c.change(&deps)
@@ -272,7 +274,15 @@ func (late) Suggest(context.Context, string, domain.ListingFilter, int) ([]searc
 }
 
 func (s *server) do(method, path string, header map[string]string) *httptest.ResponseRecorder {
-	r := httptest.NewRequest(method, "/", nil)
+	return s.send(method, path, header, "")
+}
+
+// send is do with a body of JSON.
+func (s *server) send(method, path string, header map[string]string, body string) *httptest.ResponseRecorder {
+	r := httptest.NewRequest(method, "/", strings.NewReader(body))
+	if body != "" {
+		r.Header.Set("Content-Type", "application/json")
+	}
 	// Written straight into the URL, so that malformed text reaches the server.
 	if err := setTarget(r, path); err != nil {
 		panic(err)

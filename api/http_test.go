@@ -152,15 +152,12 @@ func TestRoutesAreTheContract(t *testing.T) {
 	var documented, served []api.Route
 	ids := map[string]bool{}
 	for path, item := range s.OpenAPI().Paths {
-		if item.Get != nil {
-			documented = append(documented, api.Route{Method: http.MethodGet, Path: path})
-			if item.Get.OperationID == "" || ids[item.Get.OperationID] || item.Get.Summary == "" {
-				t.Errorf("%s: the operation's id %q is missing or taken, or its summary is", path, item.Get.OperationID)
+		for method, op := range operations(item) {
+			documented = append(documented, api.Route{Method: method, Path: path})
+			if op.OperationID == "" || ids[op.OperationID] || op.Summary == "" {
+				t.Errorf("%s %s: the operation's id %q is missing or taken, or its summary is", method, path, op.OperationID)
 			}
-			ids[item.Get.OperationID] = true
-		}
-		if item.Post != nil || item.Put != nil || item.Patch != nil || item.Delete != nil {
-			t.Errorf("%s writes", path)
+			ids[op.OperationID] = true
 		}
 	}
 	served = s.Routes()
@@ -171,12 +168,11 @@ func TestRoutesAreTheContract(t *testing.T) {
 		t.Errorf("documented %v\nserved %v", documented, served)
 	}
 	for path, item := range s.OpenAPI().Paths {
-		if item.Get == nil {
-			continue
-		}
-		for _, p := range item.Get.Parameters {
-			if p.Schema == nil || p.In == "query" && p.Description == "" {
-				t.Errorf("%s: parameter %s has no schema or description", path, p.Name)
+		for method, op := range operations(item) {
+			for _, p := range op.Parameters {
+				if p.Schema == nil || p.In == "query" && p.Description == "" {
+					t.Errorf("%s %s: parameter %s has no schema or description", method, path, p.Name)
+				}
 			}
 		}
 	}

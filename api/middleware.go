@@ -13,7 +13,7 @@ import (
 	"github.com/labstack/echo/v4/middleware"
 )
 
-// maxBody is the most bytes of a request body. No route of today reads one.
+// maxBody is the most bytes of a request body; operations may allow less.
 const maxBody = "1M"
 
 // minGzip is the size in bytes from which an answer is compressed.
@@ -21,19 +21,22 @@ const minGzip = 1024
 
 // use lists what every request passes, outermost first.
 func (s *Server) use() {
-	// The peer's address is taken from the connection, never from a header
-	// that anybody can send.
-	s.echo.IPExtractor = echo.ExtractIPDirect()
+	s.echo.IPExtractor = clientAddress(s.deps.Trusted)
 	s.echo.Use(
 		s.identify,
 		s.observe,
 		securityHeaders,
 		middleware.CORSWithConfig(middleware.CORSConfig{
-			Skipper:       notPreflight,
-			AllowOrigins:  []string{"*"}, // public reads, without credentials
-			AllowMethods:  []string{http.MethodGet, http.MethodHead, http.MethodOptions},
-			AllowHeaders:  []string{echo.HeaderAccept, "Accept-Language", "If-None-Match", echo.HeaderXRequestID},
-			ExposeHeaders: []string{"ETag", "Link", echo.HeaderRetryAfter, echo.HeaderXRequestID},
+			Skipper: notPreflight,
+			// Pages of any origin may ask, but a browser adds nothing of its own:
+			// there are no cookies, and credentials are not allowed.
+			AllowOrigins: []string{"*"},
+			AllowMethods: []string{http.MethodGet, http.MethodHead, http.MethodOptions, http.MethodPost, http.MethodPatch, http.MethodDelete},
+			AllowHeaders: []string{
+				echo.HeaderAccept, "Accept-Language", echo.HeaderAuthorization, echo.HeaderContentType,
+				"If-Match", "If-None-Match", echo.HeaderXRequestID,
+			},
+			ExposeHeaders: []string{"ETag", "Link", echo.HeaderLocation, echo.HeaderRetryAfter, echo.HeaderWWWAuthenticate, echo.HeaderXRequestID},
 			MaxAge:        86400,
 		}),
 		middleware.BodyLimit(maxBody),
@@ -41,6 +44,7 @@ func (s *Server) use() {
 		conditional,
 		s.answerErrors,
 		withBudget,
+		s.authorize,
 	)
 }
 

@@ -10,7 +10,8 @@ import (
 	"github.com/labstack/echo/v4"
 )
 
-// route is the table of what is served. Everything is public and read-only.
+// route is the table of what is served. What get, healthCheck and raw register
+// is public and read-only; private says who may call what it registers.
 func (s *Server) route() error {
 	get(s, "/v1/provinces", "Places", "list-provinces", "The 34 units of today with their former units and counts", s.provinces)
 	get(s, "/v1/provinces/{code}", "Places", "get-province", "One unit of today", s.province)
@@ -26,6 +27,9 @@ func (s *Server) route() error {
 	get(s, "/v1/search", "Search", "search", "Search all kinds at once", s.search)
 	get(s, "/v1/suggest", "Search", "suggest", "Complete what is being typed", s.suggest)
 	get(s, "/v1/statistics", "Statistics", "get-statistics", "Products valid on the day, counted for charts", s.statistics)
+	s.routeUsers()
+	s.routeSessions()
+	s.routeAPIKeys()
 	healthCheck(s, "/livez", "get-liveness", "Does the process answer?", s.livez)
 	healthCheck(s, "/readyz", "get-readiness", "Which parts are ready?", s.readyz)
 
@@ -67,12 +71,14 @@ func get[I, O any](s *Server, path, tag, id, summary string, handler func(contex
 	if strings.Contains(path, "{") {
 		op.Errors = append(op.Errors, http.StatusNotFound)
 	}
+	s.grant(op.Method, op.Path, everybody())
 	huma.Register(s.api, op, handler)
 }
 
 // healthCheck registers an operation that says with its status, and with the
 // same body, whether all is well.
 func healthCheck[O any](s *Server, path, id, summary string, handler func(context.Context, *struct{}) (*O, error)) {
+	s.grant(http.MethodGet, path, everybody())
 	huma.Register(s.api, huma.Operation{
 		OperationID: id, Method: http.MethodGet, Path: path, Tags: []string{"Health"}, Summary: summary,
 	}, handler)
@@ -83,6 +89,7 @@ func healthCheck[O any](s *Server, path, id, summary string, handler func(contex
 // raw registers a handler of Echo with its operation, which is written by hand.
 func (s *Server) raw(op *huma.Operation, handler echo.HandlerFunc) {
 	path := strings.NewReplacer("{", ":", "}", "").Replace(op.Path)
+	s.grant(op.Method, op.Path, everybody())
 	s.echo.Add(op.Method, path, handler)
 	s.api.OpenAPI().AddOperation(op)
 }

@@ -3,6 +3,7 @@ package api_test
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -20,6 +21,7 @@ type scenario struct {
 	method     string // GET where empty
 	path       string
 	header     map[string]string
+	body       string            // sent as JSON where not empty
 	status     int               // 200 where 0
 	want       map[string]any    // by path into the body: "items.0.name"; "items.#" is a length
 	wantHeader map[string]string // what the header must hold; "" for none
@@ -37,7 +39,7 @@ func (sc scenario) run(t *testing.T, s *server) {
 		if status == 0 {
 			status = http.StatusOK
 		}
-		w := s.do(method, sc.path, sc.header)
+		w := s.send(method, sc.path, sc.header, sc.body)
 		if w.Code != status {
 			t.Fatalf("status %d, want %d: %.500s", w.Code, status, w.Body)
 		}
@@ -176,14 +178,14 @@ func followsContract(t testing.TB, s *server, method, target string, w *httptest
 			t.Errorf("a problem may be cached: %q", got)
 		}
 	}
-	op := operationOf(s, target)
+	op := operationOf(s, method, target)
 	if op == nil {
 		if w.Code < http.StatusBadRequest && method != http.MethodOptions {
 			t.Errorf("%s is not in the contract", target)
 		}
 		return
 	}
-	if method != http.MethodGet || w.Code == http.StatusNotModified {
+	if method == http.MethodHead || method == http.MethodOptions || w.Code == http.StatusNotModified {
 		return
 	}
 	documented := op.Responses[strconv.Itoa(w.Code)]
@@ -218,7 +220,17 @@ func fits(t testing.TB, schemas huma.Registry, schema *huma.Schema, body any) {
 	}
 }
 
-func operationOf(s *server, target string) *huma.Operation {
+// operations are those of a path, by method.
+func operations(item *huma.PathItem) map[string]*huma.Operation {
+	all := map[string]*huma.Operation{
+		http.MethodGet: item.Get, http.MethodPost: item.Post, http.MethodPut: item.Put,
+		http.MethodPatch: item.Patch, http.MethodDelete: item.Delete,
+	}
+	maps.DeleteFunc(all, func(_ string, op *huma.Operation) bool { return op == nil })
+	return all
+}
+
+func operationOf(s *server, method, target string) *huma.Operation {
 	path, _, _ := strings.Cut(target, "?")
 	parts := strings.Split(path, "/")
 	for template, item := range s.OpenAPI().Paths {
@@ -228,7 +240,10 @@ func operationOf(s *server, target string) *huma.Operation {
 			same = same && (wanted[i] == parts[i] || strings.HasPrefix(wanted[i], "{") && parts[i] != "")
 		}
 		if same {
-			return item.Get
+			if method == http.MethodHead || method == http.MethodOptions {
+				method = http.MethodGet
+			}
+			return operations(item)[method]
 		}
 	}
 	return nil

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
+	"net/netip"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -40,6 +41,7 @@ type Config struct {
 	FilesURL    string `env:"CHOPHIEN_FILES_URL" about:"file:///folder for pictures; empty: files in the data folder"`
 	MetricsAddr string `env:"CHOPHIEN_METRICS_ADDR" envDefault:"127.0.0.1:9464" about:"where Prometheus metrics are served; off: nowhere"`
 	PublicURL   string `env:"CHOPHIEN_PUBLIC_URL" about:"http(s)://… under which people reach the API; empty: the address it listens on"`
+	Proxies     string `env:"CHOPHIEN_TRUSTED_PROXIES" about:"addresses and CIDR ranges of reverse proxies, split by commas, whose X-Forwarded-For is believed; empty: whoever connects is the client"`
 	Log         string `env:"CHOPHIEN_LOG" envDefault:"info,text" about:"debug, info, warn or error, and text or json, split by a comma"`
 }
 
@@ -137,10 +139,44 @@ func (c Config) Validate() error {
 			fault("CHOPHIEN_PUBLIC_URL", "%v", err)
 		}
 	}
+	if _, err := parseProxies(c.Proxies); err != nil {
+		fault("CHOPHIEN_TRUSTED_PROXIES", "%v", err)
+	}
 	if _, _, err := parseLog(c.Log); err != nil {
 		fault("CHOPHIEN_LOG", "%v", err)
 	}
 	return errors.Join(faults...)
+}
+
+// TrustedProxies are the networks of the proxies that are believed.
+func (c Config) TrustedProxies() []netip.Prefix {
+	networks, _ := parseProxies(c.Proxies)
+	return networks
+}
+
+func parseProxies(s string) ([]netip.Prefix, error) {
+	var out []netip.Prefix
+	for word := range strings.SplitSeq(s, ",") {
+		if word = strings.TrimSpace(word); word == "" {
+			continue
+		}
+		p, err := netip.ParsePrefix(word)
+		if a, aerr := netip.ParseAddr(word); aerr == nil && a.Zone() == "" {
+			p, err = netip.PrefixFrom(a, a.BitLen()), nil
+		}
+		switch {
+		case err != nil:
+			return nil, fmt.Errorf("%q is neither an address nor a range, such as 10.0.0.0/8 or fd00::/8", word)
+		case p.Addr().Is4In6():
+			return nil, fmt.Errorf("%q must be written as an address of IPv4", word)
+		case p.Bits() == 0:
+			return nil, fmt.Errorf("%q is everybody: then anybody writes the address that is limited and recorded", word)
+		case p != p.Masked():
+			return nil, fmt.Errorf("%q has bits beyond its mask; the range is %v", word, p.Masked())
+		}
+		out = append(out, p)
+	}
+	return out, nil
 }
 
 // LogLevel is the least level that is logged, and whether lines are JSON.

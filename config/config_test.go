@@ -1,6 +1,7 @@
 package config_test
 
 import (
+	"fmt"
 	"log/slog"
 	"os"
 	"path/filepath"
@@ -55,6 +56,19 @@ func TestLoadServices(t *testing.T) {
 	}
 }
 
+func TestLoadProxies(t *testing.T) {
+	c, err := config.Load([]string{"CHOPHIEN_TRUSTED_PROXIES= 10.0.0.0/8, 192.0.2.7 ,fd00::/8,2001:db8::1,"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := fmt.Sprint(c.TrustedProxies()); got != "[10.0.0.0/8 192.0.2.7/32 fd00::/8 2001:db8::1/128]" {
+		t.Error(got)
+	}
+	if c, err := config.Load(nil); err != nil || len(c.TrustedProxies()) > 0 {
+		t.Errorf("by default %v are trusted (%v)", c.TrustedProxies(), err)
+	}
+}
+
 func TestLoadNamesTheVariable(t *testing.T) {
 	services := func(more ...string) []string {
 		return append([]string{"CHOPHIEN_DATABASE_URL=postgres://u:p@db/x", "CHOPHIEN_MEILI_URL=http://meili:7700"}, more...)
@@ -83,6 +97,11 @@ func TestLoadNamesTheVariable(t *testing.T) {
 		{"index name", []string{"CHOPHIEN_MEILI_INDEX=a b"}, "CHOPHIEN_MEILI_INDEX"},
 		{"files elsewhere", []string{"CHOPHIEN_FILES_URL=s3://bucket"}, "CHOPHIEN_FILES_URL"},
 		{"public URL", []string{"CHOPHIEN_PUBLIC_URL=chophien.vn"}, "CHOPHIEN_PUBLIC_URL"},
+		{"proxy by name", []string{"CHOPHIEN_TRUSTED_PROXIES=10.0.0.1,proxy"}, "CHOPHIEN_TRUSTED_PROXIES"},
+		{"everybody as proxy", []string{"CHOPHIEN_TRUSTED_PROXIES=0.0.0.0/0"}, "CHOPHIEN_TRUSTED_PROXIES"},
+		{"everybody as proxy, IPv6", []string{"CHOPHIEN_TRUSTED_PROXIES=::/0"}, "CHOPHIEN_TRUSTED_PROXIES"},
+		{"range that is none", []string{"CHOPHIEN_TRUSTED_PROXIES=10.1.2.3/8"}, "CHOPHIEN_TRUSTED_PROXIES"},
+		{"IPv4 in IPv6", []string{"CHOPHIEN_TRUSTED_PROXIES=::ffff:10.0.0.0/104"}, "CHOPHIEN_TRUSTED_PROXIES"},
 		{"log", []string{"CHOPHIEN_LOG=loud"}, "CHOPHIEN_LOG"},
 	} {
 		t.Run(tc.name, func(t *testing.T) {

@@ -78,10 +78,7 @@ var (
 	_ domain.StatisticsService   = (*Store)(nil)
 	_ domain.ListingService      = (*Store)(nil)
 	_ domain.WriteService        = (*Store)(nil)
-	_ domain.UserService         = (*Store)(nil)
-	_ domain.SessionService      = (*Store)(nil)
-	_ domain.APIKeyService       = (*Store)(nil)
-	_ domain.LimitService        = (*Store)(nil)
+	_ domain.AccountService      = (*Store)(nil)
 	_ domain.Checker             = (*Store)(nil)
 )
 
@@ -229,7 +226,7 @@ func (s *Store) RiverDriver() riverdriver.Driver[*sql.Tx] {
 }
 
 // Migrate brings the schema up to date: that of this program, then River's.
-// Several processes may do so at once.
+// On PostgreSQL several processes may do so at once.
 func (s *Store) Migrate(ctx context.Context) error {
 	dialect, files := goose.DialectSQLite3, migrations.SQLite()
 	if s.dialect == Postgres {

@@ -1,0 +1,134 @@
+package api
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+	"golang.org/x/text/unicode/norm"
+
+	"chophien/domain"
+)
+
+// Session is a place where a user is signed in.
+type Session struct {
+	ID         string    `json:"id" format:"uuid"`
+	Current    bool      `json:"current" doc:"The one that asks"`
+	Address    string    `json:"address" doc:"Of the client when it signed in"`
+	UserAgent  string    `json:"user_agent" doc:"What the client called itself then"`
+	CreatedAt  time.Time `json:"created_at"`
+	ExpiresAt  time.Time `json:"expires_at"`
+	LastUsedAt time.Time `json:"last_used_at" doc:"To the hour"`
+}
+
+// NewSession is the answer to a sign-in.
+type NewSession struct {
+	Token     string    `json:"token" doc:"Shown now and never again. Send it as Authorization: Bearer …"`
+	TokenType string    `json:"token_type" enum:"Bearer"`
+	ID        string    `json:"id" format:"uuid" doc:"To end the session with DELETE /v1/me/sessions/{id}"`
+	ExpiresAt time.Time `json:"expires_at"`
+	User      User      `json:"user"`
+}
+
+// SessionList are the sessions of a user.
+type SessionList struct {
+	Items      []Session `json:"items" nullable:"false" doc:"Newest first; at most 50"`
+	NextCursor *string   `json:"next_cursor" doc:"Always null: there is one page"`
+}
+
+func (s *Server) routeSessions() {
+	private(s, everybody(), huma.Operation{
+		OperationID: "sign-in", Method: http.MethodPost, Path: "/v1/sessions", Tags: []string{"Accounts"}, DefaultStatus: http.StatusCreated,
+		Summary:     "Sign in with e-mail address and password",
+		Description: "Limited by e-mail address and by address of the client. Whether an address is known is not told.",
+		Errors:      []int{http.StatusUnauthorized, http.StatusForbidden, http.StatusTooManyRequests},
+	}, s.signIn)
+	private(s, signedIn(bySession), huma.Operation{
+		OperationID: "list-sessions", Method: http.MethodGet, Path: "/v1/me/sessions", Tags: []string{"Accounts"}, Summary: "Where am I signed in?",
+	}, s.sessions)
+	private(s, signedIn(bySession), huma.Operation{
+		OperationID: "sign-out", Method: http.MethodDelete, Path: "/v1/me/sessions/{id}", Tags: []string{"Accounts"},
+		Summary: "Sign out; the id current stands for the session that asks", DefaultStatus: http.StatusNoContent,
+	}, s.signOut)
+}
+
+// SignInInput is what POST /v1/sessions takes.
+type SignInInput struct {
+	ClientParams
+	Body struct {
+		Email    string `json:"email" maxLength:"254" example:"an.nguyen@example.vn"`
+		Password string `json:"password" maxLength:"512"`
+	}
+}
+
+func (s *Server) signIn(ctx context.Context, in *SignInInput) (*secret[NewSession], error) {
+	key, err := domain.ParseEmail(norm.NFC.String(in.Body.Email))
+	if err != nil {
+		return nil, s.bodyProblem(ctx, err)
+	}
+	account := domain.Take{Limit: domain.SignInsPerAccount(), Subject: key}
+	if err := s.deps.Accounts.TakeLimits(ctx, account, domain.Take{Limit: domain.SignInsPerAddress(), Subject: in.limited()}); err != nil {
+		return nil, s.problem(ctx, err)
+	}
+	u, err := s.deps.Accounts.UserByEmail(ctx, key)
+	if err != nil && domain.CodeOf(err) != domain.CodeNotFound {
+		return nil, s.problem(ctx, err)
+	}
+	// Nobody's password is verified as well: the time tells nothing.
+	ok, err := s.passwords.Verify(ctx, in.Body.Password, u.PasswordHash)
+	if err != nil {
+		return nil, s.problem(ctx, err)
+	}
+	if !ok {
+		return nil, s.problem(ctx, domain.Errorf(domain.CodeUnauthenticated, "e-mail address or password is wrong"))
+	}
+	if u.Locked() {
+		return nil, s.problem(ctx, domain.Errorf(domain.CodeForbidden, "this account is locked"))
+	}
+	token := domain.NewToken(domain.TokenSession)
+	session, err := s.deps.Accounts.AddSession(ctx, domain.Session{
+		UserID: u.ID, TokenHash: domain.HashToken(token), Address: in.address, UserAgent: in.userAgent,
+	}, u.PasswordHash)
+	if err != nil {
+		return nil, s.problem(ctx, err)
+	}
+	if err := s.deps.Accounts.ReleaseLimit(ctx, account); err != nil {
+		return nil, s.problem(ctx, err)
+	}
+	out := tell(NewSession{Token: token, TokenType: "Bearer", ID: session.ID, ExpiresAt: session.ExpiresAt, User: userOf(u)})
+	out.Location = "/v1/me/sessions/" + session.ID
+	return out, nil
+}
+
+func (s *Server) sessions(ctx context.Context, _ *struct{}) (*secret[SessionList], error) {
+	actor := actorOf(ctx)
+	found, err := s.deps.Accounts.Sessions(ctx, actor.UserID)
+	if err != nil {
+		return nil, s.problem(ctx, err)
+	}
+	list := SessionList{Items: make([]Session, len(found))}
+	for i, f := range found {
+		list.Items[i] = Session{
+			ID: f.ID, Current: f.ID == actor.SessionID, Address: f.Address, UserAgent: f.UserAgent,
+			CreatedAt: f.CreatedAt.UTC(), ExpiresAt: f.ExpiresAt.UTC(), LastUsedAt: f.LastUsedAt.UTC(),
+		}
+	}
+	return tell(list), nil
+}
+
+// SessionInput names one session of the user.
+type SessionInput struct {
+	ID string `path:"id" maxLength:"100" doc:"Id of the session, or current"`
+}
+
+func (s *Server) signOut(ctx context.Context, in *SessionInput) (*nothing, error) {
+	actor := actorOf(ctx)
+	if in.ID == "current" {
+		in.ID = actor.SessionID
+	}
+	if err := s.deps.Accounts.EndSession(ctx, actor.UserID, in.ID); err != nil {
+		return nil, s.problem(ctx, err)
+	}
+	return &nothing{noStore}, nil
+}

@@ -1,0 +1,9 @@
+package domain
+
+// AccountService keeps everything about accounts.
+type AccountService interface {
+	UserService
+	SessionService
+	APIKeyService
+	LimitService
+}
