@@ -178,6 +178,9 @@ func TestDockerfile(t *testing.T) {
 		t.Fatal("the image carries its compiler along")
 	}
 	for _, s := range stages {
+		if s[1] == "scratch" {
+			continue // nothing, in every version
+		}
 		if !strings.Contains(s[1], ":") || strings.HasSuffix(s[1], ":latest") {
 			t.Errorf("%s is not pinned", s[1])
 		}
