@@ -74,14 +74,14 @@ func (f finder) find(ctx context.Context, q vi.Query, filter domain.ListingFilte
 	}
 	if q.Place != nil && q.Place.District {
 		// Documents hold former districts as words.
-		inside, err := f.strict(ctx, q.PlaceRequired(), filter, facets)
+		inside, err := f.strict(ctx, q.PlaceRequired(true), filter, facets)
 		if err != nil {
 			return findings{}, err
 		}
 		if inside.loose > unfinished {
-			inside = findings{} // a slip in the name of a place is another place
+			inside = findings{query: q} // a slip in the name of a place is another place
 		}
-		inside.query = q
+		inside.query = inside.query.PlaceRequired(false)
 		if inside.total >= enough || inside.total > 0 && f.sort != domain.SortRelevance {
 			inside.placed = true
 			return inside, nil
@@ -89,7 +89,7 @@ func (f finder) find(ctx context.Context, q vi.Query, filter domain.ListingFilte
 		if f.sort != domain.SortRelevance {
 			return f.strict(ctx, q, filter, facets)
 		}
-		return f.loosen(ctx, q, filter, inside)
+		return f.loosen(ctx, inside.query, filter, inside)
 	}
 	if q.Place != nil {
 		inside, err := f.strict(ctx, q, placeFilter(filter, q.Place), facets)
@@ -116,7 +116,7 @@ func (f finder) find(ctx context.Context, q vi.Query, filter domain.ListingFilte
 func (f finder) browse(ctx context.Context, q vi.Query, filter domain.ListingFilter, facets []Facet) (findings, error) {
 	placed := false
 	if q.Place != nil && q.Place.District {
-		inside, err := f.strict(ctx, q.PlaceRequired(), filter, facets)
+		inside, err := f.strict(ctx, q.PlaceRequired(true), filter, facets)
 		if err != nil {
 			return findings{}, err
 		}
@@ -281,7 +281,7 @@ func (f finder) loosen(ctx context.Context, q vi.Query, filter domain.ListingFil
 		goodOnes[h.Ref] = true
 	}
 	strong := good.total > 0 || slices.ContainsFunc(ranked, func(c candidate) bool {
-		return c.grade.full || c.grade.coverage >= strongCoverage && len(terms) > 2 ||
+		return c.grade.full && c.grade.proper || c.grade.coverage >= strongCoverage && len(terms) > 2 ||
 			q.Place != nil && c.grade.place == 2 && c.grade.head
 	})
 	best := bestOf(ranked)

@@ -203,7 +203,7 @@ func (l *Lexicon) Split(fold string) []string {
 	for end := 2; end <= len(fold); end++ {
 		for from := max(0, end-7); from <= end-2; from++ {
 			part := fold[from:end]
-			if from > 0 && best[from].from < 0 || !l.Known(part) || !IsSyllable(part) {
+			if from > 0 && best[from].from < 0 || !l.Known(part) || !IsSyllable(part) && len(part) < 4 {
 				continue
 			}
 			// Few and frequent parts are likelier.

@@ -13,7 +13,7 @@ o oa oac oach oai oam oan oang oanh oao oap oat oay oc oe oen oeo oet oi om on o
 u ua uan uang uat uau uay uc ue uech uenh ui um un ung uo uoc uoi uom uon uong uop uot uou up ut uu
 uy uya uych uyen uyet uyn uynh uyp uyt uyu y yem yen yeng yet yeu`)
 
-var onsets = set(`b c ch d g gh gi h k kh l m n ng ngh nh p ph qu r s t th tr v x`)
+var onsets = set(`b c ch d g gh gi h k kh l m n ng ngh nh p ph q qu r s t th tr v x`)
 
 func set(words string) map[string]bool {
 	m := map[string]bool{}

@@ -43,11 +43,13 @@ type Query struct {
 }
 
 // PlaceRequired returns the query with the words of its place among those that
-// a document must hold.
-func (q Query) PlaceRequired() Query {
+// a document must hold, or without them.
+func (q Query) PlaceRequired(required bool) Query {
 	terms := make([]Term, len(q.Terms))
 	for i, t := range q.Terms {
-		t.Weak = t.Weak && !t.Place
+		if t.Place {
+			t.Weak = !required
+		}
 		terms[i] = t
 	}
 	q.Terms = terms
