@@ -195,6 +195,7 @@ func TestStrangeAnswers(t *testing.T) {
 		"nothing":            func(http.ResponseWriter) {},
 		"an empty object":    func(w http.ResponseWriter) { io.WriteString(w, "{}") },
 		"too few results":    func(w http.ResponseWriter) { io.WriteString(w, `{"results":[{"hits":[],"totalHits":3}]}`) },
+		"no totals":          func(w http.ResponseWriter) { io.WriteString(w, `{"results":[{"hits":[]},{"hits":[]}]}`) },
 		"another type":       func(w http.ResponseWriter) { io.WriteString(w, `{"results":[{"hits":{},"totalHits":"3"},{}]}`) },
 		"an error":           func(w http.ResponseWriter) { w.WriteHeader(http.StatusInternalServerError) },
 		"an overloaded part": func(w http.ResponseWriter) { w.WriteHeader(http.StatusBadGateway) },

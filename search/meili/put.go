@@ -3,7 +3,6 @@ package meili
 import (
 	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
@@ -117,9 +116,8 @@ func (e *Engine) versions(ctx context.Context, uid string, ids []string) (map[st
 	}
 	versions := make(map[string]int64, len(page.Results))
 	for _, hit := range page.Results {
-		var id string
-		var version int64
-		if err := errors.Join(json.Unmarshal(hit[attrID], &id), json.Unmarshal(hit[attrVersion], &version)); err != nil {
+		id, version, err := readVersion(hit)
+		if err != nil {
 			return nil, unreadable(fmt.Errorf("reading stored versions: %w", err))
 		}
 		versions[id] = version

@@ -66,6 +66,9 @@ func unreadable(err error) error {
 // counting asks how many documents pass f.
 func counting(f filter, into *int) question {
 	return question{request(f), func(r *meilisearch.SearchResponse) error {
+		if r.Page < 1 { // only answers with an exact total have it
+			return errors.New("an answer without a total")
+		}
 		*into = int(r.TotalHits)
 		return nil
 	}}
