@@ -74,6 +74,7 @@ CREATE INDEX producers_by_name ON producers (name_sort, id) WHERE status = 'publ
 CREATE INDEX producers_by_newest ON producers (created_at, id) WHERE status = 'published';
 CREATE INDEX producers_by_province ON producers (province_code, name_sort, id) WHERE status = 'published';
 CREATE INDEX producers_by_former_province ON producers (former_province_code, name_sort, id) WHERE status = 'published';
+CREATE INDEX producers_by_sample ON producers (id) WHERE sample AND status = 'published';
 CREATE INDEX producers_by_update ON producers (updated_at, id);
 
 CREATE TABLE craft_villages (
@@ -108,6 +109,7 @@ CREATE INDEX craft_villages_by_name ON craft_villages (name_sort, id) WHERE stat
 CREATE INDEX craft_villages_by_newest ON craft_villages (created_at, id) WHERE status = 'published';
 CREATE INDEX craft_villages_by_province ON craft_villages (province_code, name_sort, id) WHERE status = 'published';
 CREATE INDEX craft_villages_by_former_province ON craft_villages (former_province_code, name_sort, id) WHERE status = 'published';
+CREATE INDEX craft_villages_by_sample ON craft_villages (id) WHERE sample AND status = 'published';
 CREATE INDEX craft_villages_by_update ON craft_villages (updated_at, id);
 
 CREATE TABLE tourism_sites (
@@ -141,6 +143,7 @@ CREATE INDEX tourism_sites_by_name ON tourism_sites (name_sort, id) WHERE status
 CREATE INDEX tourism_sites_by_newest ON tourism_sites (created_at, id) WHERE status = 'published';
 CREATE INDEX tourism_sites_by_province ON tourism_sites (province_code, name_sort, id) WHERE status = 'published';
 CREATE INDEX tourism_sites_by_former_province ON tourism_sites (former_province_code, name_sort, id) WHERE status = 'published';
+CREATE INDEX tourism_sites_by_sample ON tourism_sites (id) WHERE sample AND status = 'published';
 CREATE INDEX tourism_sites_by_update ON tourism_sites (updated_at, id);
 
 CREATE TABLE products (
@@ -177,6 +180,7 @@ CREATE INDEX products_by_province ON products (province_code, name_sort, id) WHE
 CREATE INDEX products_by_former_province ON products (former_province_code, name_sort, id) WHERE status = 'published';
 CREATE INDEX products_by_group ON products (product_group, name_sort, id) WHERE status = 'published';
 CREATE INDEX products_by_set ON products (set_code, name_sort, id) WHERE status = 'published';
+CREATE INDEX products_by_sample ON products (id) WHERE sample AND status = 'published';
 CREATE INDEX products_by_update ON products (updated_at, id);
 CREATE INDEX products_by_producer ON products (producer_id, status, name_sort, id);
 -- Holds all that counting asks for, in the order in which certificates are found.

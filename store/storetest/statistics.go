@@ -101,6 +101,17 @@ func statistics(t *testing.T, open Open) {
 	if got.FormerNorthern != 25 || got.RatedFormerNorthern != 3 {
 		t.Errorf("%d of %d northern units rated", got.RatedFormerNorthern, got.FormerNorthern)
 	}
+	for _, c := range []struct {
+		status domain.Status
+		want   bool
+	}{{domain.StatusPublished, true}, {domain.StatusDraft, false}} {
+		for _, table := range []string{"products", "producers"} {
+			exec(t, s, "UPDATE "+table+" SET status = '"+string(c.status)+"'")
+		}
+		if sample, err := s.HoldsSamples(t.Context()); err != nil || sample != c.want {
+			t.Errorf("with samples %s: %t, %v", c.status, sample, err)
+		}
+	}
 	empty, err := s.Statistics(t.Context(), today()-31)
 	must(t, err)
 	if empty.Total != 0 || len(empty.ByProvince) != 34 || len(empty.ByDecisionMonth) != 0 || len(empty.ByFormerProvince) != 63 {
