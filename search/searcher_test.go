@@ -60,7 +60,7 @@ func TestEveryProductIsFoundByItsOwnName(t *testing.T) {
 	m := open(t)
 	found, first, all := 0, 0, 0
 	for i, l := range m.rows {
-		if i%5 > 0 || !l.VisibleOn(searchtest.Today) || l.Kind != domain.KindProduct {
+		if i%15 > 0 || !l.VisibleOn(searchtest.Today) || l.Kind != domain.KindProduct {
 			continue
 		}
 		for _, text := range []string{l.Name, domain.Fold(l.Name)} {
