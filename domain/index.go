@@ -33,6 +33,51 @@ type ListingService interface {
 	FindListings(ctx context.Context, words []string, f ListingFilter, p Page) (List[Listing], error)
 }
 
+// RefVersion says that a thing exists in a version.
+type RefVersion struct {
+	Ref
+	Version int64
+}
+
+// IndexService tells what the search index must hold, what is still on its
+// way there, and what the last comparison of the two found.
+type IndexService interface {
+	// EachVersion yields every published listing in key order. It reads in
+	// batches, so memory stays flat.
+	EachVersion(ctx context.Context) iter.Seq2[RefVersion, error]
+	// Versions returns the versions of those of refs that are published.
+	Versions(ctx context.Context, refs []Ref) (map[Ref]int64, error)
+	// IndexBacklog counts the index jobs that are still to be done or were
+	// given up.
+	IndexBacklog(ctx context.Context) (IndexBacklog, error)
+	// LastIndexCheck returns the last comparison; ok is false when there was none.
+	LastIndexCheck(ctx context.Context) (check IndexCheck, ok bool, err error)
+	// SaveIndexCheck keeps c as the last comparison.
+	SaveIndexCheck(ctx context.Context, c IndexCheck) error
+}
+
+// IndexBacklog is the index jobs that are not done.
+type IndexBacklog struct {
+	Unfinished int
+	Oldest     time.Time // when the oldest unfinished one was enqueued; zero without any
+	Parked     int       // given up; each has a reason
+}
+
+// IndexCheck is what a comparison of the database with the search index found.
+type IndexCheck struct {
+	StartedAt time.Time
+	EndedAt   time.Time
+	Listings  int  // published in the database
+	Documents int  // in the index
+	Missing   int  // published, but not in the index
+	Extra     int  // in the index, but not published
+	Stale     int  // in the index in another version than in the database
+	Rebuilt   bool // so much was wrong that the index was built anew
+}
+
+// Wrong is how many documents are not what they should be.
+func (c IndexCheck) Wrong() int { return c.Missing + c.Extra + c.Stale }
+
 // Checker is a part of the system that can say whether it is ready.
 type Checker interface {
 	// Check returns nil when the part is ready to serve.

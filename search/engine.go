@@ -6,6 +6,8 @@ package search
 
 import (
 	"context"
+	"iter"
+	"time"
 
 	"chophien/domain"
 )
@@ -44,6 +46,14 @@ type Engine interface {
 	Check(ctx context.Context) error
 	// Count returns the number of documents stored.
 	Count(ctx context.Context) (int, error)
+	// EachVersion yields the version of every document stored, in no order and
+	// in batches, so that memory stays flat. What is written meanwhile may be
+	// left out or come twice. A document that can't be read has version 0.
+	EachVersion(ctx context.Context) iter.Seq2[domain.RefVersion, error]
+	// Versions returns the versions of those of refs that are stored.
+	Versions(ctx context.Context, refs []domain.Ref) (map[domain.Ref]int64, error)
+	// Built returns when the Rebuild of the index that serves began.
+	Built(ctx context.Context) (time.Time, error)
 	// Close releases files and connections.
 	Close() error
 }

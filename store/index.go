@@ -4,10 +4,13 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"iter"
 	"slices"
+	"time"
 
 	"github.com/riverqueue/river"
 	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
 
 	"chophien/domain"
 )
@@ -34,3 +37,123 @@ func (s *Store) enqueue(ctx context.Context, tx *gorm.DB, refs []domain.Ref) err
 	}
 	return nil
 }
+
+// versionsPerBatch is how many rows EachVersion holds at a time.
+const versionsPerBatch = 1000
+
+type versionRow struct {
+	ID      string
+	Version int64
+}
+
+// EachVersion yields every published listing by kind and id.
+func (s *Store) EachVersion(ctx context.Context) iter.Seq2[domain.RefVersion, error] {
+	return func(yield func(domain.RefVersion, error) bool) {
+		for _, k := range domain.Kinds() {
+			for last := ""; ; {
+				var batch []versionRow
+				tx := s.db.WithContext(ctx).Table(tableOf(k)).Select("id, version").Where(public).Order("id").Limit(versionsPerBatch)
+				if last != "" {
+					tx = tx.Where("id > ?", last)
+				}
+				if err := tx.Find(&batch).Error; err != nil {
+					yield(domain.RefVersion{}, fmt.Errorf("store: reading all versions: %w", translate(err)))
+					return
+				}
+				for _, r := range batch {
+					if !yield(domain.RefVersion{Ref: domain.Ref{Kind: k, ID: r.ID}, Version: r.Version}, nil) {
+						return
+					}
+					last = r.ID
+				}
+				if len(batch) < versionsPerBatch {
+					break
+				}
+			}
+		}
+	}
+}
+
+// Versions returns the versions of those of refs that are published.
+func (s *Store) Versions(ctx context.Context, refs []domain.Ref) (map[domain.Ref]int64, error) {
+	ids := map[domain.Kind][]string{}
+	for _, r := range refs {
+		if isID(r.ID) {
+			ids[r.Kind] = append(ids[r.Kind], r.ID)
+		}
+	}
+	out := make(map[domain.Ref]int64, len(refs))
+	err := s.read(ctx, "reading versions", func(tx *gorm.DB) error {
+		for _, k := range domain.Kinds() {
+			for chunk := range slices.Chunk(ids[k], idsPerQuery) {
+				var rows []versionRow
+				if err := tx.Table(tableOf(k)).Select("id, version").Where(public).Where("id IN ?", chunk).Find(&rows).Error; err != nil {
+					return err
+				}
+				for _, r := range rows {
+					out[domain.Ref{Kind: k, ID: r.ID}] = r.Version
+				}
+			}
+		}
+		return nil
+	})
+	return out, err
+}
+
+// What River keeps of index jobs that are still to be done, and of those that
+// it gave up.
+const (
+	unfinishedJobs = " FROM river_job WHERE kind = 'index' AND state IN ('available', 'pending', 'retryable', 'running', 'scheduled')"
+	parkedJobs     = " FROM river_job WHERE kind = 'index' AND state = 'discarded'"
+)
+
+// IndexBacklog counts the index jobs that are still to be done or were given up.
+func (s *Store) IndexBacklog(ctx context.Context) (domain.IndexBacklog, error) {
+	var out domain.IndexBacklog
+	err := s.read(ctx, "counting index jobs", func(tx *gorm.DB) error {
+		if err := tx.Raw("SELECT (SELECT count(*)"+unfinishedJobs+"), (SELECT count(*)"+parkedJobs+")").Row().Scan(&out.Unfinished, &out.Parked); err != nil {
+			return err
+		}
+		var oldest []time.Time
+		if err := tx.Raw("SELECT created_at" + unfinishedJobs + " ORDER BY id LIMIT 1").Scan(&oldest).Error; err != nil {
+			return err
+		}
+		if len(oldest) > 0 {
+			out.Oldest = oldest[0].UTC()
+		}
+		return nil
+	})
+	return out, err
+}
+
+// indexCheckRow is the one row of the table index_checks.
+type indexCheckRow struct {
+	ID                int `gorm:"primaryKey"`
+	domain.IndexCheck `gorm:"embedded"`
+}
+
+func (indexCheckRow) TableName() string { return "index_checks" }
+
+// LastIndexCheck returns the last comparison of the database with the index.
+func (s *Store) LastIndexCheck(ctx context.Context) (check domain.IndexCheck, ok bool, err error) {
+	var rows []indexCheckRow
+	if err := s.db.WithContext(ctx).Limit(1).Find(&rows).Error; err != nil {
+		return domain.IndexCheck{}, false, fmt.Errorf("store: reading the last check of the index: %w", translate(err))
+	}
+	if len(rows) == 0 {
+		return domain.IndexCheck{}, false, nil
+	}
+	return rows[0].IndexCheck, true, nil
+}
+
+// SaveIndexCheck keeps c as the last comparison.
+func (s *Store) SaveIndexCheck(ctx context.Context, c domain.IndexCheck) error {
+	c.StartedAt, c.EndedAt = c.StartedAt.UTC().Truncate(clockStep), c.EndedAt.UTC().Truncate(clockStep)
+	row := indexCheckRow{ID: 1, IndexCheck: c}
+	if err := s.db.WithContext(ctx).Clauses(clause.OnConflict{UpdateAll: true}).Create(&row).Error; err != nil {
+		return fmt.Errorf("store: keeping a check of the index: %w", translate(err))
+	}
+	return nil
+}
+
+var _ domain.IndexService = (*Store)(nil)

@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"sync"
+	"time"
 
 	"chophien/domain"
 	"chophien/search"
@@ -62,7 +63,8 @@ func newGeneration(ctx context.Context, dir string) (*generation, error) {
 		_, err = g.writer.ExecContext(ctx, schema)
 	}
 	if err == nil {
-		_, err = g.writer.ExecContext(ctx, "INSERT INTO meta (key, value) VALUES ('version', ?), ('state', 'filling')", indexVersion())
+		_, err = g.writer.ExecContext(ctx, "INSERT INTO meta (key, value) VALUES ('version', ?), ('state', 'filling'), ('begun', ?)",
+			indexVersion(), time.Now().UTC().Format(time.RFC3339Nano))
 	}
 	if _, gone := os.Stat(g.path); gone != nil {
 		err = errors.Join(errTaken, err)

@@ -4,12 +4,14 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"iter"
 	"maps"
 	"math"
 	"slices"
 	"strconv"
 	"strings"
 	"sync"
+	"time"
 
 	"chophien/domain"
 	"chophien/search"
@@ -18,9 +20,10 @@ import (
 // Reference is an engine that looks at every document for every question. It
 // is slow and plainly right: the model that the real engines are held to.
 type Reference struct {
-	mu   sync.RWMutex
-	docs map[domain.Ref]stored
-	down error
+	mu    sync.RWMutex
+	docs  map[domain.Ref]stored
+	built time.Time
+	down  error
 }
 
 // stored is a document with its words apart.
@@ -30,7 +33,9 @@ type stored struct {
 }
 
 // NewReference returns an empty Reference.
-func NewReference() search.Engine { return &Reference{docs: map[domain.Ref]stored{}} }
+func NewReference() search.Engine {
+	return &Reference{docs: map[domain.Ref]stored{}, built: time.Now()}
+}
 
 // Break makes every later call fail with err; nil mends it.
 func (r *Reference) Break(err error) {
@@ -266,6 +271,48 @@ func (r *Reference) Count(context.Context) (int, error) {
 	return len(r.docs), r.down
 }
 
+// EachVersion implements search.Engine.
+func (r *Reference) EachVersion(ctx context.Context) iter.Seq2[domain.RefVersion, error] {
+	return func(yield func(domain.RefVersion, error) bool) {
+		r.mu.RLock()
+		refs := slices.Collect(maps.Keys(r.docs))
+		r.mu.RUnlock()
+		versions, err := r.Versions(ctx, refs)
+		if err != nil {
+			yield(domain.RefVersion{}, err)
+			return
+		}
+		for ref, v := range versions {
+			if !yield(domain.RefVersion{Ref: ref, Version: v}, nil) {
+				return
+			}
+		}
+	}
+}
+
+// Versions implements search.Engine.
+func (r *Reference) Versions(_ context.Context, refs []domain.Ref) (map[domain.Ref]int64, error) {
+	r.mu.RLock()
+	defer r.mu.RUnlock()
+	if r.down != nil {
+		return nil, r.down
+	}
+	out := map[domain.Ref]int64{}
+	for _, ref := range refs {
+		if d, ok := r.docs[ref]; ok {
+			out[ref] = d.Version
+		}
+	}
+	return out, nil
+}
+
+// Built implements search.Engine.
+func (r *Reference) Built(context.Context) (time.Time, error) {
+	r.mu.RLock()
+	defer r.mu.RUnlock()
+	return r.built, r.down
+}
+
 // Close implements search.Engine.
 func (r *Reference) Close() error { return nil }
 
@@ -276,13 +323,14 @@ func (r *Reference) Rebuild(context.Context) (search.Build, error) {
 	if r.down != nil {
 		return nil, r.down
 	}
-	return &referenceBuild{engine: r, docs: map[domain.Ref]stored{}}, nil
+	return &referenceBuild{engine: r, docs: map[domain.Ref]stored{}, begun: time.Now()}, nil
 }
 
 type referenceBuild struct {
 	engine *Reference
 	mu     sync.Mutex
 	docs   map[domain.Ref]stored
+	begun  time.Time
 	ended  bool
 }
 
@@ -311,7 +359,7 @@ func (b *referenceBuild) Commit(context.Context) error {
 	b.ended = true
 	b.engine.mu.Lock()
 	defer b.engine.mu.Unlock()
-	b.engine.docs = maps.Clone(b.docs)
+	b.engine.docs, b.engine.built = maps.Clone(b.docs), b.begun
 	return nil
 }
 

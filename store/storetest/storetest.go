@@ -45,6 +45,7 @@ func Run(t *testing.T, open Open) {
 		{"writers at once", writers},
 		{"listings", listings},
 		{"walks over listings", walks},
+		{"index", index},
 		{"counts by province", provinceCounts},
 		{"statistics", statistics},
 		{"users", users},
