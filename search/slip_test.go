@@ -83,7 +83,7 @@ func TestNamesThatAreTypedBadly(t *testing.T) {
 		tried, found := 0, 0
 		for i, l := range m.rows {
 			words := vi.Words(l.Name)
-			if i%20 > 0 || l.Kind != domain.KindProduct || !l.VisibleOn(searchtest.Today) || len(words) < 3 || len(words) > 8 {
+			if i%12 > 0 || l.Kind != domain.KindProduct || !l.VisibleOn(searchtest.Today) || len(words) < 3 || len(words) > 8 {
 				continue
 			}
 			var typed []string

@@ -135,15 +135,19 @@ var confusions = [][2]string{
 }
 
 // Near tells whether two tone-keeping keys differ by one slip only, be it of
-// the finger or between sounds that are often confused.
-func Near(a, b string) bool {
-	if a == b {
-		return true
-	}
+// the finger or between sounds that are often confused. A letter with its mark
+// is one letter, and a tone that is lost with its letter is no slip of its own.
+func Near(typed, meant string) bool {
 	for _, c := range confusions {
-		if rest, ok := strings.CutPrefix(a, c[0]); ok && c[1]+rest == b {
+		if rest, ok := strings.CutPrefix(typed, c[0]); ok && c[1]+rest == meant {
 			return true
 		}
+	}
+	var bufA, bufB [16]uint16
+	a, toneA := units(bufA[:0], typed)
+	b, toneB := units(bufB[:0], meant)
+	if toneA != toneB && toneA != 0 {
+		return slices.Equal(a, b)
 	}
 	if len(a) > len(b) {
 		a, b = b, a
@@ -152,13 +156,34 @@ func Near(a, b string) bool {
 	for i < len(a) && a[i] == b[i] {
 		i++
 	}
-	switch len(b) - len(a) {
-	case 0:
-		return a[i+1:] == b[i+1:] || swapped(a, b)
-	case 1:
-		return a[i:] == b[i+1:]
+	switch {
+	case len(a) == len(b):
+		return i == len(a) || slices.Equal(a[i+1:], b[i+1:]) ||
+			i+1 < len(a) && a[i] == b[i+1] && a[i+1] == b[i] && slices.Equal(a[i+2:], b[i+2:])
+	case len(a)+1 == len(b):
+		return slices.Equal(a[i:], b[i+1:])
 	}
 	return false
+}
+
+// units takes a tone-keeping key apart into its letters, each with its mark,
+// and its tone.
+func units(out []uint16, exact string) (_ []uint16, tone byte) {
+	if n := len(exact); n > 1 && '1' <= exact[n-1] && exact[n-1] <= '5' && !isDigit(exact[n-2]) {
+		exact, tone = exact[:n-1], exact[n-1]
+	}
+	for i := 0; i < len(exact); i++ {
+		c, mark := exact[i], byte(0)
+		if i+1 < len(exact) {
+			next := exact[i+1]
+			if next == c && (c == 'a' || c == 'e' || c == 'o' || c == 'd') || next == 'w' && (c == 'a' || c == 'o' || c == 'u') {
+				mark = next
+				i++
+			}
+		}
+		out = append(out, uint16(c)<<8|uint16(mark))
+	}
+	return out, tone
 }
 
 func cond(b bool, yes, no int) int {

@@ -194,3 +194,18 @@ func BenchmarkUnderstand(b *testing.B) {
 		})
 	}
 }
+
+func TestNearCountsLettersWithTheirMarks(t *testing.T) {
+	key := func(s string) string { return vi.Words(s)[0].Exact }
+	for _, c := range []struct {
+		typed, meant string
+		want         bool
+	}{
+		{"khoág", "khoáng", true}, {"trứgn", "trứng", true}, {"nhug", "nhung", true}, {"bưưởi", "bưởi", true}, {"rucố", "ruốc", true},
+		{"nng", "năng", true}, {"trưng", "chưng", true}, {"ruc", "ruốc", true}, {"máy", "mật", false}, {"thoại", "thái", false}, {"giặt", "gia", false},
+	} {
+		if got := vi.Near(key(c.typed), key(c.meant)); got != c.want {
+			t.Errorf("Near(%q, %q) = %t", c.typed, c.meant, got)
+		}
+	}
+}
