@@ -66,7 +66,7 @@ type Server struct {
 	metrics *metrics
 	spec    specFiles
 
-	access    map[Route]access
+	access    map[Route]access // by paths in Echo's notation
 	passwords *password.Hasher
 }
 
@@ -182,6 +182,10 @@ func openAPIPath(path string) string {
 		}
 	}
 	return strings.Join(parts, "/")
+}
+
+func echoPath(path string) string {
+	return strings.NewReplacer("{", ":", "}", "").Replace(path)
 }
 
 // today is the date in Vietnam.

@@ -53,18 +53,18 @@ func securitySchemes() map[string]*huma.SecurityScheme {
 	}}
 }
 
-// grant notes who may call a route. Paths are those of the contract.
+// grant notes who may call a route, whose path is that of the contract.
 func (s *Server) grant(method, path string, a access) {
 	if s.access == nil {
 		s.access = map[Route]access{}
 	}
-	s.access[Route{method, path}] = a
+	s.access[Route{method, echoPath(path)}] = a
 }
 
 // checkAccess fails when a route does not say who may call it.
 func (s *Server) checkAccess() error {
-	for _, r := range s.Routes() {
-		if a := s.access[r]; !a.everybody && len(a.roles) == 0 {
+	for _, r := range s.echo.Routes() {
+		if a := s.access[Route{r.Method, r.Path}]; r.Method != echo.RouteNotFound && !a.everybody && len(a.roles) == 0 {
 			return fmt.Errorf("api: %s %s does not say who may call it", r.Method, r.Path)
 		}
 	}
@@ -77,7 +77,7 @@ func (s *Server) checkAccess() error {
 func (s *Server) authorize(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		r := c.Request()
-		a, ok := s.access[Route{r.Method, openAPIPath(c.Path())}]
+		a, ok := s.access[Route{r.Method, c.Path()}]
 		if !ok || a.everybody {
 			return next(c)
 		}

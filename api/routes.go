@@ -88,8 +88,7 @@ func healthCheck[O any](s *Server, path, id, summary string, handler func(contex
 
 // raw registers a handler of Echo with its operation, which is written by hand.
 func (s *Server) raw(op *huma.Operation, handler echo.HandlerFunc) {
-	path := strings.NewReplacer("{", ":", "}", "").Replace(op.Path)
 	s.grant(op.Method, op.Path, everybody())
-	s.echo.Add(op.Method, path, handler)
+	s.echo.Add(op.Method, echoPath(op.Path), handler)
 	s.api.OpenAPI().AddOperation(op)
 }
