@@ -16,13 +16,13 @@ const (
 
 // SearchHealth tells how well the search index follows the database.
 type SearchHealth struct {
-	At          time.Time
-	EngineError string    // why the engine can't search; empty when it can. For operators only
-	Documents   int       // in the index
-	BuiltAt     time.Time // when the index that serves was begun; zero when unknown
-	Backlog     IndexBacklog
-	Parked      []ParkedIndexJob // the newest of them
-	Check       *IndexCheck      // the last comparison; nil when there was none
+	At        time.Time
+	Engine    error     // why the engine can't search; nil when it can
+	Documents int       // in the index
+	BuiltAt   time.Time // when the index that serves was begun; zero when unknown
+	Backlog   IndexBacklog
+	Parked    []ParkedIndexJob // the newest of them
+	Check     *IndexCheck      // the last comparison; nil when there was none
 }
 
 // ParkedIndexJob is an index job that was given up.
@@ -43,8 +43,8 @@ func (h SearchHealth) Lag() time.Duration {
 func (h SearchHealth) Problems() []string {
 	var out []string
 	add := func(format string, args ...any) { out = append(out, fmt.Sprintf(format, args...)) }
-	if h.EngineError != "" {
-		add("the search engine cannot search: %s", h.EngineError)
+	if h.Engine != nil {
+		add("the search engine cannot search; the database answers in its place")
 	}
 	if lag := h.Lag(); lag > LongestIndexLag {
 		add("a change has waited for the index for %v", lag.Round(time.Second))

@@ -33,8 +33,9 @@ type syncFunc func(ctx context.Context, refs []domain.Ref) (refused map[domain.R
 // one request runs, the next one collects. Many single writes a second cost a
 // few requests.
 type batcher struct {
-	sync syncFunc
-	log  *slog.Logger
+	sync    syncFunc
+	log     *slog.Logger
+	missing func() // is called when the engine has no index
 
 	mu       sync.Mutex
 	waiting  []*call
@@ -139,6 +140,9 @@ func (b *batcher) note(err error) {
 		}
 		b.away, b.awayWith = 0, nil
 		return
+	}
+	if errors.Is(err, search.ErrNoIndex) {
+		b.missing()
 	}
 	switch {
 	case b.away > 0: // told already

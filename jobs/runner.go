@@ -6,7 +6,6 @@ package jobs
 import (
 	"context"
 	"database/sql"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -49,16 +48,25 @@ const (
 type Config struct {
 	Driver   riverdriver.Driver[*sql.Tx] // of the database that keeps the rows and their jobs
 	Shared   *sql.DB                     // that database when it is a PostgreSQL that replicas share; nil when this process is alone
-	Listings domain.ListingService
+	Listings Listings
 	Engine   search.Engine
 	Log      *slog.Logger
 	Metrics  prometheus.Registerer // may be nil
+	// CheckEvery is how often the index is compared with the database;
+	// domain.CheckIndexEvery when zero.
+	CheckEvery time.Duration
+}
+
+// Listings is what a Runner asks the database.
+type Listings interface {
+	domain.ListingService
+	domain.IndexService
 }
 
 // Runner works jobs and watches over the index.
 type Runner struct {
 	shared   *sql.DB
-	listings domain.ListingService
+	listings Listings
 	engine   search.Engine
 	log      *slog.Logger
 	metrics  *metrics
@@ -67,6 +75,8 @@ type Runner struct {
 	batcher    *batcher
 	rebuilding sync.Mutex
 	ready      atomic.Bool
+	spoilt     atomic.Bool   // so much of the index is wrong that it has to be built anew
+	looking    chan struct{} // asks the watch to look at once
 	stopping   chan struct{}
 	cancel     context.CancelFunc
 	watched    chan struct{}
@@ -76,19 +86,26 @@ type Runner struct {
 func New(c Config) (*Runner, error) {
 	r := &Runner{
 		shared: c.Shared, listings: c.Listings, engine: c.Engine, log: c.Log,
-		metrics: newMetrics(c.Metrics), stopping: make(chan struct{}), watched: make(chan struct{}),
+		metrics: newMetrics(c.Metrics), looking: make(chan struct{}, 1), stopping: make(chan struct{}), watched: make(chan struct{}),
+	}
+	if c.CheckEvery == 0 {
+		c.CheckEvery = domain.CheckIndexEvery
 	}
 	x := &indexer{listings: c.Listings, engine: c.Engine, metrics: r.metrics}
-	r.batcher = &batcher{sync: x.sync, log: c.Log}
+	r.batcher = &batcher{sync: x.sync, log: c.Log, missing: r.look}
 	workers := river.NewWorkers()
 	if err := river.AddWorkerSafely(workers, &indexWorker{
 		batcher: r.batcher, metrics: r.metrics, log: c.Log, stopping: r.stopping,
 	}); err != nil {
 		return nil, fmt.Errorf("jobs: %w", err)
 	}
+	if err := river.AddWorkerSafely(workers, &reconcileWorker{runner: r}); err != nil {
+		return nil, fmt.Errorf("jobs: %w", err)
+	}
 	client, err := river.NewClient(c.Driver, &river.Config{
 		Queues:                      map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: indexWorkers}},
 		Workers:                     workers,
+		PeriodicJobs:                periodic(c.CheckEvery),
 		Logger:                      slog.New(quiet{c.Log.Handler().WithGroup("river")}),
 		FetchCooldown:               fetchCooldown,
 		FetchPollInterval:           retryEvery,
@@ -102,6 +119,9 @@ func New(c Config) (*Runner, error) {
 		return nil, fmt.Errorf("jobs: %w", err)
 	}
 	r.client = client
+	if c.Metrics != nil {
+		c.Metrics.MustRegister(newGauges(r))
+	}
 	return r, nil
 }
 
@@ -133,9 +153,9 @@ func (r *Runner) left(ctx context.Context) ([]domain.Ref, error) {
 	}
 	var refs []domain.Ref
 	for _, row := range found.Jobs {
-		var args domain.IndexArgs
-		if err := json.Unmarshal(row.EncodedArgs, &args); err != nil {
-			return nil, fmt.Errorf("jobs: reading job %d: %w", row.ID, err)
+		args, err := argsOf(row)
+		if err != nil {
+			return nil, err
 		}
 		refs = append(refs, args.Refs...)
 	}
@@ -173,20 +193,35 @@ func (r *Runner) Check(context.Context) error {
 func (r *Runner) watch(ctx context.Context, left []domain.Ref) {
 	defer close(r.watched)
 	for {
-		pause := watchEvery
-		if err := r.ensure(ctx); err != nil {
+		pause, began := watchEvery, time.Now()
+		if err := r.tend(ctx); err != nil {
 			pause = retryEvery
 			if ctx.Err() == nil && domain.CodeOf(err) != domain.CodeUnavailable {
 				r.log.Error("the search index could not be made ready", "error", err)
 				pause = lastPause
 			}
 		} else {
-			r.ready.Store(true)
+			if !r.ready.Swap(true) {
+				if err := r.checkNow(ctx); err != nil {
+					r.log.Warn("the index is compared with the database later", "reason", err)
+				}
+			}
 			if len(left) > 0 {
 				if _, err := r.batcher.do(ctx, left); err == nil {
 					left = nil
 				}
 			}
+		}
+		select {
+		case <-time.After(pause):
+			continue
+		case <-r.looking:
+			// However many ask for it, not too often.
+			pause = time.Until(began.Add(retryEvery))
+		case <-r.stopping:
+			return
+		case <-ctx.Done():
+			return
 		}
 		select {
 		case <-time.After(pause):
@@ -196,6 +231,34 @@ func (r *Runner) watch(ctx context.Context, left []domain.Ref) {
 			return
 		}
 	}
+}
+
+// look asks the watch to look after the index at once.
+func (r *Runner) look() {
+	select {
+	case r.looking <- struct{}{}:
+	default: // it will look anyway
+	}
+}
+
+// tend rebuilds the index if it is not there or was found spoilt.
+func (r *Runner) tend(ctx context.Context) error {
+	if err := r.ensure(ctx); err != nil {
+		return err
+	}
+	if !r.spoilt.Load() {
+		return nil
+	}
+	r.log.Info("building the search index anew")
+	report, err := r.Reindex(ctx, nil)
+	if err != nil && domain.CodeOf(err) != domain.CodeConflict { // then another process builds it
+		return err
+	}
+	r.spoilt.Store(false)
+	if err == nil {
+		r.log.Info("search index is built", "documents", report.Documents)
+	}
+	return nil
 }
 
 // ensure rebuilds the index if the engine has none that can be used, or an
@@ -269,27 +332,21 @@ func (r *Runner) reindex(ctx context.Context, progress func(done int)) (Report, 
 	return report, enqueueRefused(ctx, r.client, report.Refused)
 }
 
-// Parked is a job that failed for good.
-type Parked struct {
-	Refs   []domain.Ref
-	Reason string // the last one
-}
-
 // Parked returns the newest index jobs that were given up, at most limit.
-func (r *Runner) Parked(ctx context.Context, limit int) ([]Parked, error) {
+func (r *Runner) Parked(ctx context.Context, limit int) ([]domain.ParkedIndexJob, error) {
 	found, err := r.client.JobList(ctx, river.NewJobListParams().
 		Kinds(domain.IndexArgs{}.Kind()).States(rivertype.JobStateDiscarded).
 		OrderBy(river.JobListOrderByFinalizedAt, river.SortOrderDesc).First(limit))
 	if err != nil {
 		return nil, fmt.Errorf("jobs: listing parked jobs: %w", err)
 	}
-	parked := make([]Parked, 0, len(found.Jobs))
+	parked := make([]domain.ParkedIndexJob, 0, len(found.Jobs))
 	for _, row := range found.Jobs {
-		var args domain.IndexArgs
-		if err := json.Unmarshal(row.EncodedArgs, &args); err != nil {
-			return nil, fmt.Errorf("jobs: reading job %d: %w", row.ID, err)
+		args, err := argsOf(row)
+		if err != nil {
+			return nil, err
 		}
-		p := Parked{Refs: args.Refs}
+		p := domain.ParkedIndexJob{Refs: args.Refs}
 		if n := len(row.Errors); n > 0 {
 			p.Reason = row.Errors[n-1].Error
 		}
@@ -302,7 +359,7 @@ func (r *Runner) Parked(ctx context.Context, limit int) ([]Parked, error) {
 func (r *Runner) Pending(ctx context.Context) (int, error) {
 	found, err := r.client.JobList(ctx, river.NewJobListParams().
 		Kinds(domain.IndexArgs{}.Kind()).
-		States(rivertype.JobStateAvailable, rivertype.JobStateRunning, rivertype.JobStateRetryable, rivertype.JobStateScheduled, rivertype.JobStatePending).
+		States(unfinished()...).
 		First(10_000))
 	if err != nil {
 		return 0, fmt.Errorf("jobs: counting pending jobs: %w", err)

@@ -1,0 +1,150 @@
+package jobs
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+
+	"chophien/domain"
+	"chophien/search"
+)
+
+const (
+	// parkedShown is how many parked jobs the health names.
+	parkedShown = 20
+	// healthTimeout bounds what the engine is asked for the health, and
+	// metricsTimeout all that a scrape asks.
+	healthTimeout  = 5 * time.Second
+	metricsTimeout = 5 * time.Second
+)
+
+var _ domain.SearchHealthService = (*Runner)(nil)
+
+// SearchHealth implements domain.SearchHealthService.
+func (r *Runner) SearchHealth(ctx context.Context) (domain.SearchHealth, error) {
+	h, err := r.followed(ctx)
+	if err != nil {
+		return h, err
+	}
+	if h.Parked, err = r.Parked(ctx, parkedShown); err != nil {
+		return h, err
+	}
+	asking, cancel := context.WithTimeout(ctx, healthTimeout)
+	defer cancel()
+	if h.Engine = r.engine.Check(asking); h.Engine != nil {
+		return h, nil
+	}
+	var count, built error
+	h.Documents, count = r.engine.Count(asking)
+	h.BuiltAt, built = r.engine.Built(asking)
+	h.Engine = errors.Join(count, built)
+	return h, nil
+}
+
+// followed is the part of the health that the database knows.
+func (r *Runner) followed(ctx context.Context) (domain.SearchHealth, error) {
+	h := domain.SearchHealth{At: time.Now()}
+	var err error
+	if h.Backlog, err = r.listings.IndexBacklog(ctx); err != nil {
+		return h, fmt.Errorf("jobs: asking for the health of search: %w", err)
+	}
+	check, ok, err := r.listings.LastIndexCheck(ctx)
+	if err != nil {
+		return h, fmt.Errorf("jobs: asking for the health of search: %w", err)
+	}
+	if ok {
+		h.Check = &check
+	}
+	return h, nil
+}
+
+// gauges tells the health to Prometheus. All replicas tell the same.
+type gauges struct {
+	runner *Runner
+	up     *prometheus.Desc
+	lag, backlog, parked,
+	missing, extra, stale, checked *prometheus.Desc
+}
+
+func newGauges(r *Runner) *gauges {
+	desc := func(name, help string) *prometheus.Desc { return prometheus.NewDesc(name, help, nil, nil) }
+	return &gauges{
+		runner:  r,
+		up:      desc("chophien_search_engine_up", "1 when the search engine can search, 0 when not: searches are answered from the database then."),
+		lag:     desc("chophien_index_lag_seconds", "Age of the oldest change that has not reached the search index."),
+		backlog: desc("chophien_index_backlog", "Index jobs still to be done."),
+		parked:  desc("chophien_index_parked", "Index jobs that were given up. Any needs a look: chophien search health."),
+		missing: desc("chophien_index_missing", "Published listings that the last comparison did not find in the index."),
+		extra:   desc("chophien_index_extra", "Documents of the index that the last comparison did not find published."),
+		stale:   desc("chophien_index_stale", "Documents that the last comparison found in another version than in the database."),
+		checked: desc("chophien_index_checked_timestamp_seconds", "When the index was last compared with the database; 0 for never."),
+	}
+}
+
+// Describe implements prometheus.Collector.
+func (g *gauges) Describe(out chan<- *prometheus.Desc) {
+	for _, d := range []*prometheus.Desc{g.up, g.lag, g.backlog, g.parked, g.missing, g.extra, g.stale, g.checked} {
+		out <- d
+	}
+}
+
+// Collect implements prometheus.Collector. What can't be asked now is left
+// out, but for the engine, whose absence is the news.
+func (g *gauges) Collect(out chan<- prometheus.Metric) {
+	ctx, cancel := context.WithTimeout(context.Background(), metricsTimeout)
+	defer cancel()
+	tell := func(d *prometheus.Desc, v float64) {
+		out <- prometheus.MustNewConstMetric(d, prometheus.GaugeValue, v)
+	}
+	h, err := g.runner.followed(ctx)
+	if err != nil {
+		g.runner.log.Warn("the health of search can't be measured", "error", err)
+	} else {
+		tell(g.lag, h.Lag().Seconds())
+		tell(g.backlog, float64(h.Backlog.Unfinished))
+		tell(g.parked, float64(h.Backlog.Parked))
+		var c domain.IndexCheck
+		at := 0.0
+		if h.Check != nil {
+			c, at = *h.Check, float64(h.Check.EndedAt.Unix())
+		}
+		tell(g.missing, float64(c.Missing))
+		tell(g.extra, float64(c.Extra))
+		tell(g.stale, float64(c.Stale))
+		tell(g.checked, at)
+	}
+	up := 1.0
+	if g.runner.engine.Check(ctx) != nil {
+		up = 0
+	}
+	tell(g.up, up)
+}
+
+// Engine is the engine that searches should ask: when its index is found
+// missing, it is built anew at once and not first when the watch comes round.
+func (r *Runner) Engine() search.Engine { return watched{r.engine, r.look} }
+
+type watched struct {
+	search.Engine
+	missing func()
+}
+
+func (w watched) Search(ctx context.Context, q search.Query) (search.Page, error) {
+	page, err := w.Engine.Search(ctx, q)
+	return page, w.note(err)
+}
+
+func (w watched) Vocabulary(ctx context.Context) (map[string]int, error) {
+	words, err := w.Engine.Vocabulary(ctx)
+	return words, w.note(err)
+}
+
+func (w watched) note(err error) error {
+	if errors.Is(err, search.ErrNoIndex) {
+		w.missing()
+	}
+	return err
+}

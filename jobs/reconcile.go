@@ -1,0 +1,392 @@
+package jobs
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"iter"
+	"slices"
+	"time"
+
+	"github.com/riverqueue/river"
+	"github.com/riverqueue/river/rivertype"
+
+	"chophien/domain"
+	"chophien/search"
+)
+
+const (
+	// compareBatch is how many versions are compared at a time.
+	compareBatch = 1000
+	// refsPerRepair is how many documents one job of a repair brings in step.
+	refsPerRepair = 500
+	// maxRepairs is how many wrong documents are mended one by one; where
+	// there are more, building the index anew is quicker.
+	maxRepairs = 10_000
+	// maxBacklog is how many unfinished index jobs a comparison looks through
+	// for what is on its way. Beyond, it has to wait.
+	maxBacklog = 10_000
+	// jobsPerPage is how many jobs are read at a time.
+	jobsPerPage = 200
+	// reconcileTimeout bounds one comparison. A million documents take minutes.
+	reconcileTimeout = 30 * time.Minute
+)
+
+// reconcileArgs is the job that compares the index with the database.
+type reconcileArgs struct{}
+
+func (reconcileArgs) Kind() string { return "reconcile" }
+
+// InsertOpts lets one such job wait or run at a time, among all replicas. It
+// is not tried again: the next one comes soon enough.
+func (reconcileArgs) InsertOpts() river.InsertOpts {
+	return river.InsertOpts{MaxAttempts: 1, UniqueOpts: river.UniqueOpts{ByArgs: true, ByState: []rivertype.JobState{
+		rivertype.JobStateAvailable, rivertype.JobStatePending, rivertype.JobStateRunning, rivertype.JobStateScheduled,
+	}}}
+}
+
+type reconcileWorker struct {
+	river.WorkerDefaults[reconcileArgs]
+	runner *Runner
+}
+
+func (w *reconcileWorker) Timeout(*river.Job[reconcileArgs]) time.Duration { return reconcileTimeout }
+
+// Work compares. What keeps it from doing so is told once and is no failure
+// of the job: the engine is away, or its index is being built.
+func (w *reconcileWorker) Work(ctx context.Context, _ *river.Job[reconcileArgs]) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	go func() {
+		select {
+		case <-w.runner.stopping:
+			cancel()
+		case <-ctx.Done():
+		}
+	}()
+	check, err := w.runner.reconcile(ctx)
+	switch {
+	case err == nil && check.Rebuilt:
+		w.runner.spoilt.Store(true)
+		w.runner.look()
+	case err == nil || ctx.Err() != nil:
+	case errors.Is(err, search.ErrNoIndex):
+		w.runner.look()
+	case domain.CodeOf(err) == domain.CodeUnavailable:
+		w.runner.log.Info("the index is compared with the database later", "reason", err)
+	default:
+		return err
+	}
+	return nil
+}
+
+// reconcile compares the ids and versions in the database with those in the
+// index, from both sides, and mends what differs. It trusts no note of what
+// was done before. Where too much differs, it stops, and the answer says
+// Rebuilt: then the caller has to see to that.
+func (r *Runner) reconcile(ctx context.Context) (domain.IndexCheck, error) {
+	check := domain.IndexCheck{StartedAt: time.Now()}
+	backlog, err := r.listings.IndexBacklog(ctx)
+	if err != nil {
+		return check, fmt.Errorf("jobs: comparing: %w", err)
+	}
+	if backlog.Unfinished > maxBacklog {
+		return check, domain.Errorf(domain.CodeUnavailable, "%d index jobs are still to be done; compare the index when they are", backlog.Unfinished)
+	}
+	c := comparison{runner: r, check: &check}
+	if err := c.database(ctx); err != nil {
+		return check, err
+	}
+	if err := c.index(ctx); err != nil {
+		return check, err
+	}
+	if err := c.settle(ctx); err != nil {
+		return check, err
+	}
+	check.EndedAt = time.Now()
+	if err := r.listings.SaveIndexCheck(ctx, check); err != nil {
+		return check, fmt.Errorf("jobs: comparing: %w", err)
+	}
+	if n := check.Wrong(); n > 0 {
+		r.log.Error("the index did not hold what the database does", "missing", check.Missing, "extra", check.Extra, "stale", check.Stale, "rebuild", check.Rebuilt)
+	}
+	return check, nil
+}
+
+// comparison is one under way.
+type comparison struct {
+	runner   *Runner
+	check    *domain.IndexCheck
+	suspects []domain.Ref
+}
+
+// database looks in the index for everything that is published.
+func (c *comparison) database(ctx context.Context) error {
+	return batches(c.runner.listings.EachVersion(ctx), func(part []domain.RefVersion) (bool, error) {
+		c.check.Listings += len(part)
+		stored, err := c.runner.engine.Versions(ctx, refsOf(part))
+		if err != nil {
+			return false, fmt.Errorf("jobs: comparing: %w", err)
+		}
+		for _, v := range part {
+			if version, ok := stored[v.Ref]; !ok || version != v.Version {
+				c.suspects = append(c.suspects, v.Ref)
+			}
+		}
+		return c.more(ctx)
+	})
+}
+
+// index looks in the database for everything that is in the index.
+func (c *comparison) index(ctx context.Context) error {
+	return batches(c.runner.engine.EachVersion(ctx), func(part []domain.RefVersion) (bool, error) {
+		c.check.Documents += len(part)
+		published, err := c.runner.listings.Versions(ctx, refsOf(part))
+		if err != nil {
+			return false, fmt.Errorf("jobs: comparing: %w", err)
+		}
+		for _, v := range part {
+			if _, ok := published[v.Ref]; !ok {
+				c.suspects = append(c.suspects, v.Ref)
+			}
+		}
+		return c.more(ctx)
+	})
+}
+
+// more settles suspects when there are enough of them, and tells whether it is
+// worth to go on.
+func (c *comparison) more(ctx context.Context) (bool, error) {
+	if len(c.suspects) >= compareBatch {
+		if err := c.settle(ctx); err != nil {
+			return false, err
+		}
+	}
+	return !c.check.Rebuilt, nil
+}
+
+// settle finds out which suspects are wrong and not just on their way, and
+// mends them.
+func (c *comparison) settle(ctx context.Context) error {
+	suspects := unique(c.suspects)
+	c.suspects = c.suspects[:0]
+	if len(suspects) == 0 || c.check.Rebuilt {
+		return nil
+	}
+	r := c.runner
+	// A write and its job become visible together. So of a row that is the
+	// same before and after, and that no unfinished job names in between, all
+	// that happened has reached the index before it is asked.
+	before, err := r.listings.Versions(ctx, suspects)
+	if err != nil {
+		return fmt.Errorf("jobs: comparing: %w", err)
+	}
+	busy, err := r.named(ctx, suspects, unfinished()...)
+	if err != nil {
+		return err
+	}
+	stored, err := r.engine.Versions(ctx, suspects)
+	if err != nil {
+		return fmt.Errorf("jobs: comparing: %w", err)
+	}
+	after, err := r.listings.Versions(ctx, suspects)
+	if err != nil {
+		return fmt.Errorf("jobs: comparing: %w", err)
+	}
+	var wrong, ahead []domain.Ref
+	for _, ref := range suspects {
+		was, wasThere := before[ref]
+		row, published := after[ref]
+		if was != row || wasThere != published || busy[ref] {
+			continue
+		}
+		document, indexed := stored[ref]
+		switch {
+		case published && !indexed:
+			c.check.Missing++
+		case !published && indexed:
+			c.check.Extra++
+		case published && document != row:
+			c.check.Stale++
+			if document > row {
+				ahead = append(ahead, ref)
+			}
+		default:
+			continue
+		}
+		wrong = append(wrong, ref)
+	}
+	if c.check.Wrong() > maxRepairs {
+		c.check.Rebuilt = true
+		return nil
+	}
+	return r.mend(ctx, wrong, ahead)
+}
+
+// mend enqueues jobs for what is wrong, but for what the engine refused
+// before. Documents that are ahead of their row, as after a backup was
+// restored, would outlive every older version: they are deleted first.
+func (r *Runner) mend(ctx context.Context, wrong, ahead []domain.Ref) error {
+	if len(wrong) == 0 {
+		return nil
+	}
+	parked, err := r.named(ctx, wrong, rivertype.JobStateDiscarded)
+	if err != nil {
+		return err
+	}
+	wrong = slices.DeleteFunc(wrong, func(ref domain.Ref) bool { return parked[ref] })
+	if len(ahead) > 0 {
+		if err := r.engine.Delete(ctx, ahead); err != nil {
+			return fmt.Errorf("jobs: deleting documents that are ahead: %w", err)
+		}
+	}
+	var params []river.InsertManyParams
+	for part := range slices.Chunk(wrong, refsPerRepair) {
+		params = append(params, river.InsertManyParams{Args: domain.IndexArgs{Refs: part}})
+	}
+	if len(params) == 0 {
+		return nil
+	}
+	if _, err := r.client.InsertMany(ctx, params); err != nil {
+		return fmt.Errorf("jobs: enqueueing a repair: %w", err)
+	}
+	return nil
+}
+
+// unfinished are the states of a job that is still to be done.
+func unfinished() []rivertype.JobState {
+	return []rivertype.JobState{
+		rivertype.JobStateAvailable, rivertype.JobStateRunning, rivertype.JobStateRetryable, rivertype.JobStateScheduled, rivertype.JobStatePending,
+	}
+}
+
+// named tells which of refs are named by index jobs in one of states.
+func (r *Runner) named(ctx context.Context, refs []domain.Ref, states ...rivertype.JobState) (map[domain.Ref]bool, error) {
+	wanted := make(map[domain.Ref]bool, len(refs))
+	for _, ref := range refs {
+		wanted[ref] = true
+	}
+	out := map[domain.Ref]bool{}
+	err := r.eachJob(ctx, states, func(_ *rivertype.JobRow, args domain.IndexArgs) error {
+		for _, ref := range args.Refs {
+			if wanted[ref] {
+				out[ref] = true
+			}
+		}
+		return nil
+	})
+	return out, err
+}
+
+// eachJob calls f with every index job in one of states.
+func (r *Runner) eachJob(ctx context.Context, states []rivertype.JobState, f func(*rivertype.JobRow, domain.IndexArgs) error) error {
+	params := river.NewJobListParams().Kinds(domain.IndexArgs{}.Kind()).States(states...).
+		OrderBy(river.JobListOrderByID, river.SortOrderAsc).First(jobsPerPage)
+	for {
+		found, err := r.client.JobList(ctx, params)
+		if err != nil {
+			return fmt.Errorf("jobs: listing jobs: %w", err)
+		}
+		for _, row := range found.Jobs {
+			args, err := argsOf(row)
+			if err != nil {
+				return err
+			}
+			if err := f(row, args); err != nil {
+				return err
+			}
+		}
+		if len(found.Jobs) < jobsPerPage {
+			return nil
+		}
+		params = params.After(found.LastCursor)
+	}
+}
+
+func argsOf(row *rivertype.JobRow) (domain.IndexArgs, error) {
+	var args domain.IndexArgs
+	if err := json.Unmarshal(row.EncodedArgs, &args); err != nil {
+		return args, fmt.Errorf("jobs: reading job %d: %w", row.ID, err)
+	}
+	return args, nil
+}
+
+// batches calls f with up to compareBatch versions at a time, as long as it
+// wants more.
+func batches(versions iter.Seq2[domain.RefVersion, error], f func([]domain.RefVersion) (more bool, err error)) error {
+	part := make([]domain.RefVersion, 0, compareBatch)
+	for v, err := range versions {
+		if err != nil {
+			return fmt.Errorf("jobs: comparing: %w", err)
+		}
+		if part = append(part, v); len(part) == compareBatch {
+			if more, err := f(part); err != nil || !more {
+				return err
+			}
+			part = part[:0]
+		}
+	}
+	if len(part) == 0 {
+		return nil
+	}
+	_, err := f(part)
+	return err
+}
+
+func refsOf(versions []domain.RefVersion) []domain.Ref {
+	refs := make([]domain.Ref, len(versions))
+	for i, v := range versions {
+		refs[i] = v.Ref
+	}
+	return refs
+}
+
+// checkNow enqueues a comparison, unless one waits or runs already.
+func (r *Runner) checkNow(ctx context.Context) error {
+	if _, err := r.client.Insert(ctx, reconcileArgs{}, nil); err != nil {
+		return fmt.Errorf("jobs: enqueueing a comparison: %w", err)
+	}
+	return nil
+}
+
+// RepairSearch implements domain.SearchHealthService.
+func (r *Runner) RepairSearch(ctx context.Context) (domain.SearchRepair, error) {
+	var out domain.SearchRepair
+	var err error
+	if out.Retried, err = r.retryParked(ctx); err != nil {
+		return out, err
+	}
+	if err := r.ensure(ctx); err != nil {
+		return out, err
+	}
+	if out.Check, err = r.reconcile(ctx); err != nil || !out.Check.Rebuilt {
+		return out, err
+	}
+	_, err = r.Reindex(ctx, nil)
+	return out, err
+}
+
+func (r *Runner) retryParked(ctx context.Context) (n int, err error) {
+	err = r.eachJob(ctx, []rivertype.JobState{rivertype.JobStateDiscarded}, func(row *rivertype.JobRow, _ domain.IndexArgs) error {
+		_, err := r.client.JobRetry(ctx, row.ID)
+		if errors.Is(err, rivertype.ErrNotFound) {
+			return nil // removed meanwhile
+		}
+		if err != nil {
+			return fmt.Errorf("jobs: retrying job %d: %w", row.ID, err)
+		}
+		n++
+		return nil
+	})
+	return n, err
+}
+
+// periodic are the jobs that come by the clock, whichever replica works them.
+func periodic(checkEvery time.Duration) []*river.PeriodicJob {
+	return []*river.PeriodicJob{river.NewPeriodicJob(river.PeriodicInterval(checkEvery), func() (river.JobArgs, *river.InsertOpts) {
+		return reconcileArgs{}, nil
+	}, nil)}
+}
+
+var _ river.Worker[reconcileArgs] = (*reconcileWorker)(nil)
