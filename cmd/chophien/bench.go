@@ -115,13 +115,13 @@ func (o *benchOptions) ownServer() (config.Config, error) {
 		return config.Config{}, err
 	}
 	return config.Load([]string{
-		"CHOPHIEN_ADDR=127.0.0.1:0", "CHOPHIEN_METRICS_ADDR=off", "CHOPHIEN_DATA_DIR=" + dir, "CHOPHIEN_LOG=warn",
+		"CHOPHIEN_ADDR=127.0.0.1:0", "CHOPHIEN_METRICS_ADDR=off", "CHOPHIEN_DATA_DIR=" + dir, "CHOPHIEN_LOG=error",
 	})
 }
 
 // start fills cfg's server, starts it, sets its address, and returns how to end it.
 func (o *benchOptions) start(ctx context.Context, p process, cfg *config.Config) (stop func() error, err error) {
-	_, log, err := process{environ: []string{"CHOPHIEN_LOG=warn"}, out: p.out, err: p.err}.config()
+	_, log, err := process{environ: []string{"CHOPHIEN_LOG=error"}, out: p.out, err: p.err}.config()
 	if err != nil {
 		return nil, err
 	}
