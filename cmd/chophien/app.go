@@ -117,7 +117,7 @@ func (a *app) newRunner() (*jobs.Runner, error) {
 // handler makes the API. The schema must be there already: names of places
 // are read once.
 func (a *app) handler(ctx context.Context, publicURL string) (http.Handler, error) {
-	searcher, err := search.NewSearcher(ctx, a.engine, a.store, a.store, time.Now, a.log)
+	searcher, err := search.NewSearcher(ctx, a.runner.Engine(), a.store, a.store, time.Now, a.log)
 	if err != nil {
 		return nil, err
 	}

@@ -6,7 +6,6 @@ import (
 	"context"
 	"embed"
 	"encoding/csv"
-	"encoding/json"
 	"iter"
 	"slices"
 	"strconv"
@@ -264,46 +263,6 @@ func RealListings(t testing.TB) []domain.Listing {
 			t.Fatal(err)
 		}
 		out = append(out, l)
-	}
-	return out
-}
-
-// Case is one graded query of the golden set.
-type Case struct {
-	ID          string   `json:"id"`
-	Query       string   `json:"q"`
-	Class       string   `json:"class"`
-	Relevant    []Graded `json:"relevant"`
-	Forbidden   []string `json:"forbidden_top"`
-	MinTopGrade int      `json:"min_top1_grade"`
-	ExpectEmpty bool     `json:"expect_empty"`
-}
-
-// Graded is a good answer to a query: 3 is what was asked for, 1 is related.
-type Graded struct {
-	Name     string `json:"name"`
-	Province string `json:"province"` // former
-	Grade    int    `json:"grade"`
-	Removed  bool   `json:"removed"` // its certificate has ended
-}
-
-// GoldenCases returns the graded queries over the demo data.
-func GoldenCases(t testing.TB) []Case {
-	t.Helper()
-	raw, err := testdata.ReadFile("testdata/golden.jsonl")
-	if err != nil {
-		t.Fatal(err)
-	}
-	var out []Case
-	for line := range bytes.Lines(raw) {
-		if len(bytes.TrimSpace(line)) == 0 {
-			continue
-		}
-		var c Case
-		if err := json.Unmarshal(line, &c); err != nil {
-			t.Fatal(err)
-		}
-		out = append(out, c)
 	}
 	return out
 }
