@@ -40,7 +40,7 @@ func only(scope domain.Scope, roles ...domain.Role) access {
 	return access{roles: roles, scope: scope}
 }
 
-// bySession is the scope of what no API key may do.
+// bySession is the scope of what no API key may do, since none has it.
 const bySession domain.Scope = ""
 
 // bearer is the name of the security scheme in the contract.
@@ -87,7 +87,7 @@ func (s *Server) authorize(next echo.HandlerFunc) echo.HandlerFunc {
 		if err != nil {
 			return s.problem(ctx, err)
 		}
-		if actor.APIKeyID != "" && (a.scope == bySession || !actor.May(a.scope)) {
+		if !actor.May(a.scope) {
 			return kindOf(domain.CodeForbidden).problem(ctx, "an API key with these scopes may not do this")
 		}
 		if !actor.Has(a.roles...) {

@@ -617,6 +617,12 @@ func TestProxies(t *testing.T) {
 		{"the client says it is a private address", "192.0.2.0/24", func(i int) map[string]string {
 			return map[string]string{"X-Forwarded-For": fmt.Sprintf("203.0.113.%d, 127.0.0.1", i)}
 		}, true},
+		{"the client says it is in a private network", "192.0.2.0/24", func(i int) map[string]string {
+			return map[string]string{"X-Forwarded-For": fmt.Sprintf("203.0.113.%d, 10.0.0.1", i)}
+		}, true},
+		{"the client says it is on the same link", "192.0.2.0/24", func(i int) map[string]string {
+			return map[string]string{"X-Forwarded-For": fmt.Sprintf("203.0.113.%d, 169.254.0.1", i)}
+		}, true},
 		{"noise", "192.0.2.0/24", func(i int) map[string]string {
 			return map[string]string{"X-Forwarded-For": fmt.Sprintf("client-%d", i)}
 		}, true},

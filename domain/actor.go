@@ -25,7 +25,7 @@ func (a Actor) Has(roles ...Role) bool {
 }
 
 // May tells whether the credential of the actor reaches so far: a session
-// does always, an API key within its scopes.
+// does always, an API key within its scopes. No key has the empty scope.
 func (a Actor) May(s Scope) bool { return a.SessionID != "" || slices.Contains(a.Scopes, s) }
 
 // OfficerAt tells whether the actor is an officer of the place. The scope

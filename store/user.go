@@ -126,10 +126,14 @@ func (s *Store) oneUser(ctx context.Context, column, value string) (domain.User,
 		if err := tx.Where(column+" = ?", value).Find(&out).Error; err != nil {
 			return err
 		}
+		// Nobody has roles, too: asking takes as long for a user who does not exist.
+		if err := withRoles(tx, out); err != nil {
+			return err
+		}
 		if len(out) == 0 {
 			return noUser()
 		}
-		return withRoles(tx, out)
+		return nil
 	})
 	if err != nil {
 		return domain.User{}, err

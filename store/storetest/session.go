@@ -140,6 +140,13 @@ func sessions(t *testing.T, open Open) {
 		t.Errorf("%d sessions (%v), want %d", len(got), err, domain.MaxSessions)
 	}
 
+	// A lock by hand, past this program, holds as well.
+	_, token = signIn(t, s, u)
+	exec(t, s, "UPDATE users SET locked_at = created_at WHERE id = '"+u.ID+"'")
+	_, err = whois(t, s, domain.TokenSession, token)
+	wantCode(t, err, domain.CodeUnauthenticated)
+	exec(t, s, "UPDATE users SET locked_at = NULL WHERE id = '"+u.ID+"'")
+
 	// A lock ends all; it gives nobody a new one, and what was is gone afterwards.
 	last, token4 := signIn(t, s, u)
 	if got, err = s.Sessions(t.Context(), u.ID); err != nil || got[0].ID != last.ID {
