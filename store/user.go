@@ -48,7 +48,8 @@ func (s *Store) AddUser(ctx context.Context, u domain.User) (domain.User, error)
 		if u.ID, err = newID(); err != nil {
 			return nil, err
 		}
-		u.Version, u.CreatedAt, u.UpdatedAt = 1, s.clock(), s.clock()
+		u.Version, u.CreatedAt = 1, s.clock()
+		u.UpdatedAt = u.CreatedAt
 		u.LockedAt, u.LockedReason = nil, ""
 		// An address that is taken is no fault of the database, which would log one.
 		done := tx.Clauses(clause.OnConflict{Columns: []clause.Column{{Name: "email_key"}}, DoNothing: true}).Create(&u)
