@@ -184,7 +184,26 @@ func (s *Store) open(ctx context.Context, d gorm.Dialector) error {
 			IgnoreRecordNotFoundError: true, ParameterizedQueries: true,
 		}),
 	})
-	return err
+	if err != nil {
+		return err
+	}
+	return learn(s.db)
+}
+
+// learn lets GORM read the structs of all rows before anything runs side by
+// side: two goroutines that meet a struct for the first time race in its cache.
+func learn(db *gorm.DB) error {
+	for _, row := range []any{
+		domain.Province{}, domain.FormerProvince{}, domain.ProductSet{}, domain.Producer{}, domain.Product{},
+		domain.CraftVillage{}, domain.TourismSite{}, domain.Decision{}, domain.Certificate{}, domain.Picture{},
+		domain.User{}, domain.Session{}, domain.APIKey{},
+		listingRow{}, key{}, cell{}, dayCount{}, versionRow{}, indexCheckRow{}, limit{}, credential{}, right{},
+	} {
+		if err := (&gorm.Statement{DB: db}).Parse(row); err != nil {
+			return fmt.Errorf("store: reading the struct %T: %w", row, err)
+		}
+	}
+	return nil
 }
 
 // clockStep is the precision of a time in PostgreSQL.
