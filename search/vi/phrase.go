@@ -15,18 +15,22 @@ var phrasesCSV string
 type role uint8
 
 const (
-	roleNone     role = iota
-	roleChatter       // says nothing about the goods
-	roleParticle      // the same, in a sentence
-	roleProduct       // asks for products in general
-	roleVillage       // asks for craft villages
-	roleWeak          // may stand in a name, but need not
-	roleLegal         // the legal form of a maker, whose name comes after it
-	rolePurpose       // what comes after it need not stand in a name
+	roleNone        role = iota
+	roleChatter          // says nothing about the goods
+	roleParticle         // the same, in a sentence
+	roleProduct          // asks for products in general
+	roleVillage          // asks for craft villages
+	roleWeak             // may stand in a name, but need not
+	roleLegal            // the legal form of a maker, whose name comes after it
+	rolePurpose          // what comes after it need not stand in a name
+	roleDelivery         // the same, and says nothing itself
+	roleCertificate      // a paper that listings don't tell of
+	roleTime             // when it is wanted
 )
 
 var roles = map[string]role{
 	"chatter": roleChatter, "particle": roleParticle, "product": roleProduct, "village": roleVillage, "weak": roleWeak, "legal": roleLegal, "purpose": rolePurpose,
+	"delivery": roleDelivery, "certificate": roleCertificate, "time": roleTime,
 }
 
 // phrase is a run of words with a meaning of its own.

@@ -54,8 +54,10 @@ func Understand(text string, lex *Lexicon, places *Gazetteer, o Options) Query {
 	for i := range tokens {
 		q.Marked = tokens[i].decode(lex) || q.Marked
 	}
+	tokens = expand(tokens, lex)
 	r := reader{q: &q, text: text, tokens: tokens, last: len(tokens) - 1}
 	r.stars()
+	r.trade()
 	if !o.Unplaced {
 		r.places(places)
 	}
@@ -169,6 +171,15 @@ func (r *reader) places(g *Gazetteer) {
 				p, n, from = lp, ln, left
 			}
 		}
+		if begin, ok := r.destination(from); ok {
+			r.q.Notes = append(r.q.Notes, noteDestination+display(r.text[r.tokens[from].Start:r.tokens[from+n-1].End]))
+			r.take(from, n)
+			for j := begin + 1; j < from; j++ {
+				r.tokens[j].taken = true
+			}
+			i = from
+			continue
+		}
 		r.q.Place = p
 		for j := from; j < from+n; j++ {
 			r.tokens[j].place, r.tokens[j].weak = true, true
@@ -192,7 +203,7 @@ func (r *reader) phrases() {
 			continue
 		}
 		p, ok := book.at(r.tokens[i:], r.q.Marked)
-		if !ok || r.unfinished(i, len(p.words)) || r.anyPlace(i, len(p.words)) {
+		if !ok || p.role != roleProduct && p.role != roleCertificate && r.unfinished(i, len(p.words)) || r.anyPlace(i, len(p.words)) {
 			r.tokens[i].weak = r.tokens[i].weak || purpose
 			i++
 			continue
@@ -209,11 +220,21 @@ func (r *reader) phrases() {
 		case roleLegal:
 			named = true
 			r.weaken(i, n)
-		case rolePurpose:
-			if r.goodsBefore(i) {
-				purpose = true
+		case roleDelivery:
+			purpose = purpose || r.goodsBefore(i, dropped)
+			for j := i; j < i+n; j++ {
+				dropped = append(dropped, j)
 			}
+		case rolePurpose:
+			purpose = purpose || r.goodsBefore(i, dropped)
 			r.weaken(i, n)
+		case roleCertificate:
+			r.certificate(i, n)
+		case roleTime:
+			r.q.Notes = append(r.q.Notes, noteTime+display(r.text[r.tokens[i].Start:r.tokens[i+n-1].End]))
+			for j := i; j < i+n; j++ {
+				dropped = append(dropped, j)
+			}
 		case roleWeak:
 			r.weaken(i, n)
 		case roleProduct:
@@ -259,8 +280,13 @@ func (r *reader) weaken(i, n int) {
 	}
 }
 
-func (r *reader) goodsBefore(i int) bool {
-	return slices.ContainsFunc(r.tokens[:i], func(t token) bool { return !t.taken && !t.weak })
+func (r *reader) goodsBefore(i int, dropped []int) bool {
+	for j, t := range r.tokens[:i] {
+		if !t.taken && !t.weak && !slices.Contains(dropped, j) {
+			return true
+		}
+	}
+	return false
 }
 
 // finish turns what is left of the tokens into terms.
@@ -293,6 +319,7 @@ func (q *Query) finish(tokens []token, lex *Lexicon, correct bool) {
 	goods := slices.ContainsFunc(q.Terms, func(t Term) bool { return !t.Weak })
 	general := q.Kind != "" || q.Filtered
 	if !goods && !general {
+		q.Notes = slices.DeleteFunc(q.Notes, func(n string) bool { return strings.HasPrefix(n, noteAmount) })
 		for i := range q.Terms {
 			q.Terms[i].Weak = false
 		}

@@ -77,7 +77,7 @@ func TestUnderstand(t *testing.T) {
 		{text: "mật ong bạc hà", goods: "mat ong bac ha"},
 		{text: "rượu miền bắc", goods: "ruou", place: "miền Bắc"},
 		{text: "cao tây nguyên", goods: "cao", place: "Tây Nguyên"},
-		{text: "tôi cần mua miến dong loại ngon giao Hà Nội", goods: "mien dong", place: "Hà Nội"},
+		{text: "tôi cần mua miến dong loại ngon giao Hà Nội", goods: "mien dong"},
 		{text: "cho hỏi ở hà giang có chỗ nào bán chè shan ngon đạt ocop không", goods: "che shan", place: "Hà Giang"},
 		{text: "có ai biết chỗ bán ruốc cá loại ngon cho bé ăn cháo không", goods: "ruoc ca"},
 		{text: "toi can mua mat ong rung", goods: "mat ong rung"},

@@ -1,0 +1,344 @@
+package vi
+
+import "strings"
+
+// Buyers say how much they want, at what price, by when and with which papers.
+// Listings have no such fields, so that this can neither be filtered by nor be
+// looked for in names; it is read to be kept out of the way of the goods, and
+// told as notes.
+const (
+	noteAmount      = "Chưa lọc được theo số lượng, quy cách: "
+	notePrice       = "Chưa lọc được theo giá: "
+	noteTime        = "Chưa lọc được theo thời gian: "
+	noteDestination = "Chưa lọc được theo nơi giao hàng: "
+	noteCertificate = "Chưa lọc được theo chứng nhận: "
+)
+
+// measure is what a unit counts.
+type measure uint8
+
+const (
+	noMeasure measure = iota
+	money
+	bulk   // in no name of a product
+	weight // a size that may stand in a name: gói 100 g
+	pack
+)
+
+// unitWords are the words behind a number, by their folds, as they may be written.
+var unitWords = func() map[string][]unitWord {
+	out := map[string][]unitWord{}
+	for _, u := range []struct {
+		m     measure
+		words string
+	}{
+		{money, "k|nghìn|ngàn|tr|triệu|đồng|đ|vnđ|vnd"},
+		{bulk, "tấn|tạ|yến|container|cont|pallet|kiện"},
+		{weight, "kg|ký|kí|ki|kilo|kilogram|cân|lạng|g|gr|gram|gam|lít|l|ml"},
+		{pack, "hộp|gói|túi|bịch|hũ|lọ|chai|can|bình|thùng|bao|lon|vỉ|cái|con|chiếc|bộ|set|quả|trái|cây|suất|phần|khay|đôi|cặp|sản phẩm"},
+	} {
+		for _, w := range split(u.words) {
+			key := Words(w)
+			out[key[0].Fold] = append(out[key[0].Fold], unitWord{key, u.m})
+		}
+	}
+	return out
+}()
+
+type unitWord struct {
+	words []Word
+	m     measure
+}
+
+// wordSet holds words by their keys.
+type wordSet struct{ exact, fold map[string]bool }
+
+func newWordSet(text string) wordSet {
+	s := wordSet{map[string]bool{}, map[string]bool{}}
+	for _, w := range Words(text) {
+		s.exact[w.Exact], s.fold[w.Fold] = true, true
+	}
+	return s
+}
+
+// has tells whether t is one of the words; sure is false where it was typed
+// without the marks that would tell.
+func (s wordSet) has(t token) (ok, sure bool) {
+	if s.exact[t.Exact] {
+		return !t.taken, true
+	}
+	return !t.taken && !t.Marked() && s.fold[t.Fold], false
+}
+
+func (s wordSet) holds(t token) bool { ok, _ := s.has(t); return ok }
+
+// means tells the same of a word wherever it stands.
+func (s wordSet) means(w Word) bool { return s.exact[w.Exact] || !w.Marked() && s.fold[w.Fold] }
+
+// Words that belong to an amount, a price, a time, a destination or a paper
+// when they stand directly in front of it, and others that such are made of.
+var (
+	beforeAmount  = newWordSet("đặt nhập lấy order mua cần khoảng tầm chừng hơn gần trên dưới ít nhất tối thiểu đa số lượng khối loại lô")
+	demand        = newWordSet("đặt nhập lấy order mua cần")
+	beforePrice   = newWordSet("giá dưới trên khoảng tầm từ hơn chừng gần tối đa không quá thiểu ít nhất mức rẻ cỡ đến max min under below about ngân sách")
+	beforeTime    = newWordSet("trong vào trước sau đầu cuối giữa từ đến ngày")
+	periods       = newWordSet("tháng tuần ngày năm quý vụ month week day year")
+	each          = newWordSet("mỗi một hàng hằng per")
+	rangeWords    = newWordSet("đến tới")
+	numerals      = newWordSet("nửa một hai ba bốn năm sáu bảy tám chín mười vài mấy chục trăm nghìn ngàn")
+	numeralsBare  = newWordSet("nửa một vài chục trăm nghìn ngàn") // that are told without marks, too
+	largeNumerals = newWordSet("vài chục trăm nghìn ngàn")
+	multiples     = newWordSet("chục trăm nghìn ngàn")
+	beforePlace   = newWordSet("hàng về đến tới tại ra vào cho ở nội thành tận tp đi")
+	bringing      = newWordSet("giao ship gửi chuyển nhận")
+	beforePaper   = newWordSet("có đạt chuẩn theo tiêu giấy đầy đủ phải yêu cầu")
+)
+
+// trade reads amounts, prices and times.
+func (r *reader) trade() {
+	for i := 0; i < len(r.tokens); {
+		if r.tokens[i].taken {
+			i++
+			continue
+		}
+		if n := r.amount(i); n > 0 {
+			i += n
+			continue
+		}
+		if n := r.time(i); n > 0 {
+			i += n
+			continue
+		}
+		i++
+	}
+}
+
+// amount reads the amount or the price that begins at i.
+func (r *reader) amount(i int) int {
+	n, suffix, large := r.number(i)
+	if n == 0 {
+		return 0
+	}
+	m, length := r.unit(i, n, suffix)
+	digits := isNumber(r.tokens[i].Fold)
+	if to := i + n + length; to < len(r.tokens) && digits {
+		// A range: 100-200k, từ 100 đến 200 nghìn, 500k đến 1 triệu.
+		second := to
+		if rangeWords.holds(r.tokens[to]) {
+			second++
+		} else if strings.TrimSpace(r.gap(to)) != "-" && strings.TrimSpace(r.gap(to)) != "–" {
+			second = len(r.tokens)
+		}
+		if second < len(r.tokens) && isNumber(r.tokens[second].Fold) {
+			n2, suffix2, _ := r.number(second)
+			m2, length2 := r.unit(second, n2, suffix2)
+			bare := m2 == noMeasure && m == noMeasure && second+n2 == len(r.tokens) && i > 0 && r.tokens[i-1].Fold == "tu"
+			if m2 != noMeasure || bare {
+				m, length = m2, second+n2+length2-i-n
+				if bare {
+					m = money
+				}
+			}
+		}
+	}
+	if m == noMeasure && digits && i > 0 && i+n == len(r.tokens) && suffix == "" {
+		if r.tokens[i-1].Fold == "duoi" || r.tokens[i-1].Fold == "tren" && i > 1 && r.tokens[i-2].Fold == "gia" {
+			m = money
+		}
+	}
+	if m == noMeasure || !digits && m == pack && !large || !digits && m == money {
+		return 0
+	}
+	end := i + n + length
+	before, note := beforeAmount, noteAmount
+	if m == money {
+		before, note = beforePrice, notePrice
+	}
+	period := r.period(end)
+	end += period
+	if m == money && end < len(r.tokens) && strings.TrimSpace(r.gap(end)) == "/" {
+		// A price of each: 250k/hũ.
+		if _, n := r.unit(end, 0, ""); n > 0 {
+			end += n
+		}
+	}
+	from := r.back(i, before)
+	for from < i && demand.means(r.tokens[from].Word) {
+		from++
+	}
+	r.q.Notes = append(r.q.Notes, note+display(r.text[r.tokens[from].Start:r.tokens[end-1].End]))
+	if m == money || m == bulk || period > 0 {
+		r.take(i, end-i)
+	} else {
+		r.weaken(i, end-i)
+	}
+	return end - i
+}
+
+// back takes the words of a set that stand in front of i, and returns where
+// they begin. Those of which the marks are missing are kept as weak ones.
+func (r *reader) back(i int, words wordSet) int {
+	from := i
+	for from > 0 && !r.namedSo(from-1) {
+		ok, sure := words.has(r.tokens[from-1])
+		if !ok {
+			break
+		}
+		from--
+		if sure {
+			r.tokens[from].taken = true
+		} else {
+			r.tokens[from].weak = true
+		}
+	}
+	return from
+}
+
+// namedSo tells whether the word at i is a part of what the goods are called:
+// cá tầm.
+func (r *reader) namedSo(i int) bool {
+	return i > 0 && r.tokens[i].Fold == "tam" && r.tokens[i-1].Fold == "ca"
+}
+
+// gap is what stands between the token at i and the one before it.
+func (r *reader) gap(i int) string {
+	if i == 0 || r.tokens[i].Start < r.tokens[i-1].End {
+		return ""
+	}
+	return r.text[r.tokens[i-1].End:r.tokens[i].Start]
+}
+
+// number reads the number that begins at i: how many tokens it has, the
+// letters that stand at it, and whether it was said with tens or more.
+func (r *reader) number(i int) (n int, suffix string, large bool) {
+	t := r.tokens[i]
+	if isNumber(t.Fold) {
+		suffix = strings.TrimLeft(t.Fold, "0123456789")
+		n = 1
+		for suffix == "" && i+n < len(r.tokens) && isNumber(r.tokens[i+n].Fold) && (r.gap(i+n) == "." || r.gap(i+n) == ",") {
+			suffix = strings.TrimLeft(r.tokens[i+n].Fold, "0123456789")
+			n++
+		}
+		large = true
+	}
+	for suffix == "" && i+n < len(r.tokens) && (i == 0 || n > 0 || !r.tokens[i].place) {
+		w, words := r.tokens[i+n], numerals
+		switch {
+		case n > 0 && large && isNumber(t.Fold):
+			words = multiples
+		case !r.q.Marked:
+			words = numeralsBare
+		}
+		ok, sure := words.has(w)
+		if !ok || r.q.Marked && !sure {
+			break
+		}
+		if m, _ := r.unit(i, n, ""); n > 0 && m == money {
+			// 100 nghìn is money, 2 nghìn hộp is not.
+			if next, _ := r.unit(i, n+1, ""); next == noMeasure || next == money {
+				break
+			}
+		}
+		large = large || largeNumerals.holds(w)
+		n++
+	}
+	return n, suffix, large
+}
+
+// unit reads the unit of the number of n tokens at i: what it counts, and how
+// many tokens behind the number it has.
+func (r *reader) unit(i, n int, suffix string) (measure, int) {
+	if suffix != "" {
+		if strings.HasPrefix(suffix, "tr") && strings.Trim(suffix[2:], "0123456789") == "" {
+			return money, 0
+		}
+		for _, u := range unitWords[suffix] {
+			return u.m, 0
+		}
+		return noMeasure, 0
+	}
+	at := i + n
+	if at >= len(r.tokens) || r.tokens[at].taken {
+		return noMeasure, 0
+	}
+	for _, u := range unitWords[r.tokens[at].Fold] {
+		if at+len(u.words) > len(r.tokens) {
+			continue
+		}
+		fits := true
+		for k, w := range u.words {
+			t := r.tokens[at+k]
+			fits = fits && !t.taken && t.Fold == w.Fold && (!t.Marked() || t.Exact == w.Exact)
+		}
+		if fits {
+			return u.m, len(u.words)
+		}
+	}
+	return noMeasure, 0
+}
+
+// period reads "/tháng", "mỗi tuần" and "một năm" at i.
+func (r *reader) period(i int) int {
+	if i < len(r.tokens) && periods.holds(r.tokens[i]) && strings.TrimSpace(r.gap(i)) == "/" {
+		return 1
+	}
+	if i+1 < len(r.tokens) && periods.holds(r.tokens[i+1]) && each.holds(r.tokens[i]) {
+		return 2
+	}
+	return 0
+}
+
+// time reads a period, a month by its number, or a day that follows "trước",
+// "ngày" and the like.
+func (r *reader) time(i int) int {
+	n := r.period(i)
+	if n == 2 && r.tokens[i].Fold == "mot" && !r.q.Marked {
+		n = 0
+	}
+	if n == 0 && i+1 < len(r.tokens) && isMonth(r.tokens[i+1].Fold) && r.tokens[i].Fold == "thang" {
+		n = 2
+	}
+	if n == 0 && i > 0 && beforeTime.fold[r.tokens[i-1].Fold] && i+1 < len(r.tokens) && isNumber(r.tokens[i].Fold) && isMonth(r.tokens[i+1].Fold) &&
+		(r.gap(i+1) == "/" || r.gap(i+1) == "-") {
+		n = 2
+		if i+2 < len(r.tokens) && isNumber(r.tokens[i+2].Fold) && r.gap(i+2) == r.gap(i+1) {
+			n = 3
+		}
+	}
+	if n == 0 {
+		return 0
+	}
+	from := r.back(i, beforeTime)
+	r.q.Notes = append(r.q.Notes, noteTime+display(r.text[r.tokens[from].Start:r.tokens[i+n-1].End]))
+	r.take(i, n)
+	return n
+}
+
+func isMonth(fold string) bool {
+	return len(fold) == 1 && fold >= "1" && fold <= "9" || fold == "10" || fold == "11" || fold == "12" || len(fold) == 2 && fold[0] == '0' && isDigit(fold[1])
+}
+
+// destination tells whether the place at i is where goods are to be brought
+// to, which says nothing about where they are from. It returns where the words
+// that say so begin.
+func (r *reader) destination(i int) (from int, ok bool) {
+	from = i
+	for from > 0 && i-from < 4 && beforePlace.holds(r.tokens[from-1]) {
+		from--
+	}
+	if from == 0 || !bringing.holds(r.tokens[from-1]) {
+		return i, false
+	}
+	// "Gửi", "chuyển" and "nhận" alone are too little.
+	if w := r.tokens[from-1].Fold; w != "giao" && w != "ship" && from == i {
+		return i, false
+	}
+	return from - 1, true
+}
+
+// certificate notes the papers that are asked for.
+func (r *reader) certificate(i, n int) {
+	r.q.Notes = append(r.q.Notes, noteCertificate+display(r.text[r.tokens[i].Start:r.tokens[i+n-1].End]))
+	r.back(i, beforePaper)
+	r.weaken(i, n)
+}
