@@ -166,6 +166,10 @@ func (f finder) strict(ctx context.Context, q vi.Query, filter domain.ListingFil
 		if l > unfinished && last.Total > 0 || l == unfinished && last.Total >= enough {
 			break
 		}
+		if l == unfinished && !f.unfinished(q) {
+			loose = l // the same question
+			continue
+		}
 		if l == slipsInUnknown && !split {
 			split = true
 			if apart, ok := q.Apart(); ok {
@@ -218,6 +222,12 @@ func (f finder) strict(ctx context.Context, q vi.Query, filter domain.ListingFil
 	return out, nil
 }
 
+// unfinished tells whether the last word may become another one that a
+// document must hold.
+func (f finder) unfinished(q vi.Query) bool {
+	return slices.ContainsFunc(required(q), func(t vi.Term) bool { return t.Last && f.lexicon.Completes(t.Fold) })
+}
+
 // loosen adds to good hits what answers a part of the query, or the whole of
 // it in another place.
 func (f finder) loosen(ctx context.Context, q vi.Query, filter domain.ListingFilter, good findings) (findings, error) {
@@ -239,7 +249,11 @@ func (f finder) loosen(ctx context.Context, q vi.Query, filter domain.ListingFil
 		q = f.settle(q, good.window[0].Doc, good.loose)
 	}
 	if q.Place != nil {
-		if len(q.Place.Wider) > 0 || q.Place.District {
+		anywhere, err := f.strict(ctx, q, filter, nil)
+		if err != nil {
+			return findings{}, err
+		}
+		if (len(q.Place.Wider) > 0 || q.Place.District) && (anywhere.total > rankWindow || anywhere.loose > unfinished) {
 			around := &vi.Place{Provinces: q.Place.Wider}
 			if q.Place.District {
 				around = &vi.Place{FormerProvinces: q.Place.FormerProvinces}
@@ -250,10 +264,6 @@ func (f finder) loosen(ctx context.Context, q vi.Query, filter domain.ListingFil
 			}
 			add(wider.window)
 		}
-		anywhere, err := f.strict(ctx, q, filter, nil)
-		if err != nil {
-			return findings{}, err
-		}
 		add(anywhere.window)
 		if good.total == 0 {
 			q, loose = anywhere.query, max(anywhere.loose, unfinished)
@@ -262,19 +272,41 @@ func (f finder) loosen(ctx context.Context, q vi.Query, filter domain.ListingFil
 			}
 		}
 	}
-	terms := required(q)
-	asks := []ask{{any: partial(terms), fields: fieldsOfThing, filter: filter}}
-	if q.Place != nil {
-		asks = append(asks, ask{any: partial(terms), fields: fieldsOfThing, filter: placeFilter(filter, q.Place)})
+	loose = max(loose, slipsInUnknown)
+	if kept := f.keep(q, all, good, loose); wholly(kept) >= enough {
+		return findings{window: hitsOf(kept), total: len(kept), exact: true, query: q, loose: loose}, nil
 	}
-	for _, a := range asks {
-		page, err := f.engine.Search(ctx, f.query(a, 0, rankWindow))
-		if err != nil {
+	a := ask{any: partial(required(q)), fields: fieldsOfThing, filter: filter}
+	page, err := f.engine.Search(ctx, f.query(a, 0, rankWindow))
+	if err != nil {
+		return findings{}, err
+	}
+	add(page.Hits)
+	if q.Place != nil && page.Total > rankWindow {
+		a.filter = placeFilter(filter, q.Place)
+		if page, err = f.engine.Search(ctx, f.query(a, 0, rankWindow)); err != nil {
 			return findings{}, err
 		}
 		add(page.Hits)
 	}
-	loose = max(loose, slipsInUnknown)
+	kept := f.keep(q, all, good, loose)
+	return findings{window: hitsOf(kept), total: len(kept), exact: true, query: q, loose: loose}, nil
+}
+
+// wholly counts the hits that answer the whole query.
+func wholly(hits []candidate) int {
+	n := 0
+	for _, c := range hits {
+		if c.grade.full {
+			n++
+		}
+	}
+	return n
+}
+
+// keep puts hits in the final order and leaves out what does not fit.
+func (f finder) keep(q vi.Query, all []Hit, good findings, loose looseness) []candidate {
+	terms := required(q)
 	ranked := f.rank(q, all, loose)
 	goodOnes := map[domain.Ref]bool{}
 	for _, h := range good.window {
@@ -314,8 +346,7 @@ func (f finder) loosen(ctx context.Context, q vi.Query, filter domain.ListingFil
 		}
 		kept = append(kept, c)
 	}
-	kept = kept[:min(len(kept), rankWindow)]
-	return findings{window: hitsOf(kept), total: len(kept), exact: true, query: q, loose: loose}, nil
+	return kept[:min(len(kept), rankWindow)]
 }
 
 // settle puts the corrections that the best hit bears out in the place of what

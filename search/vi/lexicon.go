@@ -54,6 +54,15 @@ func (l *Lexicon) StartsWord(fold string) bool {
 	return i < len(l.prefix) && strings.HasPrefix(l.prefix[i], fold)
 }
 
+// Completes tells whether some longer word begins with the folded letters.
+func (l *Lexicon) Completes(fold string) bool {
+	i, held := slices.BinarySearch(l.prefix, fold)
+	if held {
+		i++
+	}
+	return i < len(l.prefix) && strings.HasPrefix(l.prefix[i], fold)
+}
+
 // correctable words consist of letters only, three or more: numbers, years
 // and codes are right or wrong, never nearly right.
 func correctable(w string) bool {
