@@ -135,11 +135,20 @@ func (e *Engine) Search(ctx context.Context, q search.Query) (search.Page, error
 			before = or(before, match(c, fields))
 		}
 	}
+	var counts []question
 	if q.Limit > 0 && len(buckets) > 1 {
 		for i := range buckets {
-			questions = append(questions, counting(buckets[i].filter, &buckets[i].count))
+			counts = append(counts, counting(buckets[i].filter, &buckets[i].count))
 		}
 	}
+	if order == domain.SortRelevance && q.Limit > 0 && q.Offset == 0 {
+		done, err := e.best(ctx, questions, q, fields, visible, found, &page)
+		if done || err != nil {
+			return scored(page, q), err
+		}
+		questions = nil
+	}
+	questions = append(questions, counts...)
 	// One bucket needs no count of its own: its hits come with the first request.
 	single := q.Limit > 0 && order != domain.SortRelevance && len(buckets) == 1
 	if single {
@@ -183,6 +192,44 @@ func (e *Engine) Search(ctx context.Context, q search.Query) (search.Page, error
 	}
 	page.Hits = slices.Concat(parts...)
 	return scored(page, q), nil
+}
+
+// best asks, together with questions, for the first page of those that match
+// the first clause in the first field. That is often the whole page, and
+// almost always a part of it. It is done when the page is.
+func (e *Engine) best(ctx context.Context, questions []question, q search.Query, fields []search.Field, visible, found filter, page *search.Page) (done bool, err error) {
+	var (
+		top   = upTo(q.Any[0], fields, 0)
+		count int
+	)
+	first := e.fetching(ctx, and(visible, top), q, domain.SortName, 0, q.Limit, &page.Hits)
+	// Asked for by the page, the answer has an exact total.
+	perPage := first.request.Limit
+	first.request.Limit, first.request.Page, first.request.HitsPerPage = 0, 1, &perPage
+	take := first.take
+	first.take = func(r *meilisearch.SearchResponse) error {
+		if r.Page < 1 {
+			return errors.New("an answer without a total")
+		}
+		count = int(r.TotalHits)
+		return take(r)
+	}
+	if err := e.ask(ctx, append(questions, first)); err != nil {
+		return false, err
+	}
+	switch {
+	case count >= min(q.Limit, page.Total):
+		return true, nil
+	case page.Total > max(gather, q.Limit):
+		page.Hits = nil
+		return false, nil
+	}
+	if err := e.ask(ctx, []question{e.fetching(ctx, and(found, not(and(visible, top))), q, domain.SortName, 0, page.Total-count, &page.Hits)}); err != nil {
+		return false, err
+	}
+	sortHits(page.Hits, q, domain.SortRelevance, fields)
+	page.Hits = page.Hits[:min(q.Limit, len(page.Hits))]
+	return true, nil
 }
 
 // scored gives hits scores that fall with their place.
