@@ -21,6 +21,8 @@ const (
 	compareBatch = 1000
 	// refsPerRepair is how many documents one job of a repair brings in step.
 	refsPerRepair = 500
+	// repairPriority lets edits go before repairs; River takes 1 before 4.
+	repairPriority = 2
 	// maxRepairs is how many wrong documents are mended one by one; where
 	// there are more, building the index anew is quicker.
 	maxRepairs = 10_000
@@ -243,7 +245,9 @@ func (r *Runner) mend(ctx context.Context, wrong, ahead []domain.Ref) error {
 	}
 	var params []river.InsertManyParams
 	for part := range slices.Chunk(wrong, refsPerRepair) {
-		params = append(params, river.InsertManyParams{Args: domain.IndexArgs{Refs: part}})
+		params = append(params, river.InsertManyParams{
+			Args: domain.IndexArgs{Refs: part}, InsertOpts: &river.InsertOpts{Priority: repairPriority},
+		})
 	}
 	if len(params) == 0 {
 		return nil

@@ -18,6 +18,13 @@ import (
 // refsPerJob bounds what one index job brings in step.
 const refsPerJob = 500
 
+// A write of more than fewRefs things is a bulk load: it waits behind what
+// people edit one by one, however long its backlog is. River takes 1 before 4.
+const (
+	fewRefs      = 100
+	bulkPriority = 3
+)
+
 // enqueue asks for the index to follow what tx changed. The jobs become
 // visible with the rows, or not at all.
 func (s *Store) enqueue(ctx context.Context, tx *gorm.DB, refs []domain.Ref) error {
@@ -28,9 +35,13 @@ func (s *Store) enqueue(ctx context.Context, tx *gorm.DB, refs []domain.Ref) err
 	if !ok {
 		return fmt.Errorf("enqueueing outside of a transaction, on %T", tx.Statement.ConnPool)
 	}
+	var opts *river.InsertOpts
+	if len(refs) > fewRefs {
+		opts = &river.InsertOpts{Priority: bulkPriority}
+	}
 	var jobs []river.InsertManyParams
 	for chunk := range slices.Chunk(refs, refsPerJob) {
-		jobs = append(jobs, river.InsertManyParams{Args: domain.IndexArgs{Refs: chunk}})
+		jobs = append(jobs, river.InsertManyParams{Args: domain.IndexArgs{Refs: chunk}, InsertOpts: opts})
 	}
 	if _, err := s.jobs.InsertManyTx(ctx, conn, jobs); err != nil {
 		return fmt.Errorf("enqueueing the index job: %w", err)

@@ -50,6 +50,10 @@ var errTaken = errors.New("the new file was taken for a left-over")
 // newGeneration makes an empty one. It waits for no disk until it is complete:
 // what a crash leaves of it is thrown away anyway.
 func newGeneration(ctx context.Context, dir string) (*generation, error) {
+	// Somebody may have wiped the folder.
+	if err := os.MkdirAll(dir, 0o750); err != nil {
+		return nil, err
+	}
 	f, err := os.CreateTemp(dir, "search-*.db")
 	if err != nil {
 		return nil, err
