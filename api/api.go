@@ -52,6 +52,7 @@ type Deps struct {
 	PublicURL     string // under which people reach the API, such as https://ocop.example; no slash at the end
 	Metrics       prometheus.Registerer
 	Accounts      domain.AccountService
+	Passwords     *password.Hasher
 	Trusted       []netip.Prefix // proxies whose X-Forwarded-For is believed; none: the peer is the client
 	Version       string         // of the program, shown in the OpenAPI description
 }
@@ -66,14 +67,13 @@ type Server struct {
 	metrics *metrics
 	spec    specFiles
 
-	access    map[Route]access // by paths in Echo's notation
-	passwords *password.Hasher
+	access map[Route]access // by paths in Echo's notation
 }
 
 // New builds the API. It fails when something required is missing.
 func New(d Deps) (*Server, error) {
 	if d.Products == nil || d.Producers == nil || d.CraftVillages == nil || d.TourismSites == nil ||
-		d.Provinces == nil || d.Statistics == nil || d.Search == nil || d.Pictures == nil || d.Accounts == nil || d.Log == nil || d.Now == nil {
+		d.Provinces == nil || d.Statistics == nil || d.Search == nil || d.Pictures == nil || d.Accounts == nil || d.Passwords == nil || d.Log == nil || d.Now == nil {
 		return nil, errors.New("api: a required dependency is missing")
 	}
 	if u, err := url.Parse(d.PublicURL); err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
@@ -90,9 +90,6 @@ func New(d Deps) (*Server, error) {
 		return nil, fmt.Errorf("api: registering metrics: %w", err)
 	}
 	s.metrics = m
-	if s.passwords, err = password.NewHasher(); err != nil {
-		return nil, fmt.Errorf("api: preparing passwords: %w", err)
-	}
 	s.echo.HideBanner, s.echo.HidePort = true, true
 	s.echo.HTTPErrorHandler = s.handleError
 	s.use()

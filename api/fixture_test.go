@@ -10,6 +10,7 @@ import (
 	"io"
 	"log/slog"
 	"net/http/httptest"
+	"os"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -24,12 +25,16 @@ import (
 	"chophien/demo"
 	"chophien/domain"
 	"chophien/jobs"
+	"chophien/password"
 	"chophien/search"
 	"chophien/search/embedded"
 	"chophien/search/meili"
 	"chophien/store"
 	"chophien/testservices"
 )
+
+// cheap is a cost for tests: what a hash is worth is tested in its package.
+var cheap = password.Cost{Memory: 64, Passes: 1}
 
 const publicURL = "https://chophien.test"
 
@@ -117,6 +122,7 @@ type setup struct {
 	store.Config
 	change      func(*api.Deps) // may be nil
 	withoutDemo bool
+	filled      bool // the database and the index are there already
 }
 
 // newEmbedded serves from SQLite and the embedded engine.
@@ -126,9 +132,78 @@ func newEmbedded(t testing.TB) *server { return newChanged(t, setup{}) }
 func newChanged(t testing.TB, c setup) *server {
 	t.Helper()
 	dir := t.TempDir()
+	if !c.withoutDemo {
+		made, err := demoFolder.make()
+		if err == nil {
+			err = os.CopyFS(dir, os.DirFS(made))
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		c.filled = true
+	}
 	engine, err := embedded.Open(t.Context(), filepath.Join(dir, "search"))
 	c.Path = filepath.Join(dir, "chophien.db")
 	return newServer(t, c, engine, err)
+}
+
+// template is a folder that is filled once; tests start from copies of it.
+type template struct {
+	once sync.Once
+	dir  string
+	err  error
+}
+
+// demoFolder holds the demo data and the rows below on SQLite with the
+// embedded engine.
+var demoFolder template
+
+func (f *template) make() (string, error) {
+	f.once.Do(func() {
+		if f.dir, f.err = os.MkdirTemp("", "chophien-api-*"); f.err != nil {
+			return
+		}
+		ctx := context.Background()
+		s, err := store.Open(ctx, store.Config{Path: filepath.Join(f.dir, "chophien.db"), Now: func() time.Time { return noon }})
+		if err != nil {
+			f.err = err
+			return
+		}
+		engine, err := embedded.Open(ctx, filepath.Join(f.dir, "search"))
+		if err != nil {
+			f.err = errors.Join(err, s.Close())
+			return
+		}
+		f.err = errors.Join(fill(ctx, s, engine, true), engine.Close(), s.Close())
+	})
+	return f.dir, f.err
+}
+
+func TestMain(m *testing.M) {
+	code := m.Run()
+	if demoFolder.dir != "" {
+		if err := os.RemoveAll(demoFolder.dir); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+		}
+	}
+	os.Exit(code)
+}
+
+// fill makes the schema, the rows and the index.
+func fill(ctx context.Context, s *store.Store, engine search.Engine, withDemo bool) error {
+	if err := s.Migrate(ctx); err != nil {
+		return err
+	}
+	if withDemo {
+		if _, err := demo.Load(ctx, s, s, domain.Today(noon), nil); err != nil {
+			return err
+		}
+	}
+	if err := addRows(ctx, s); err != nil {
+		return err
+	}
+	_, err := jobs.Reindex(ctx, s, engine, nil)
+	return err
 }
 
 func newServer(t testing.TB, c setup, engine search.Engine, err error) *server {
@@ -153,26 +228,24 @@ func newServer(t testing.TB, c setup, engine search.Engine, err error) *server {
 	must(err)
 	closes(s.store)
 	closes(engine)
-	must(s.store.Migrate(t.Context()))
-	if !c.withoutDemo {
-		_, err = demo.Load(t.Context(), s.store, s.store, domain.Today(noon), nil)
-		must(err)
+	if !c.filled {
+		must(fill(t.Context(), s.store, engine, !c.withoutDemo))
 	}
 	files := memblob.OpenBucket(nil)
 	closes(files)
-	must(addRows(t.Context(), s.store, files))
-	_, err = jobs.Reindex(t.Context(), s.store, engine, nil)
-	must(err)
+	must(addFiles(t.Context(), files))
 
 	log := slog.New(slog.NewJSONHandler(s.log, nil))
+	passwords, err := password.NewHasher(cheap)
+	must(err)
 	searcher, err := search.NewSearcher(t.Context(), engine, s.store, s.store, s.clock.now, log)
 	must(err)
 	deps := api.Deps{
 		Products: s.store, Producers: s.store, CraftVillages: s.store, TourismSites: s.store,
 		Provinces: s.store, Statistics: s.store, Search: searcher, Pictures: s.store, Files: files,
-		Accounts: s.store,
-		Checks:   map[string]domain.Checker{"database": s.store, "search": engine},
-		Log:      log, Now: s.clock.now, PublicURL: publicURL, Metrics: s.registry, Version: "test",
+		Accounts: s.store, Passwords: passwords,
+		Checks: map[string]domain.Checker{"database": s.store, "search": engine},
+		Log:    log, Now: s.clock.now, PublicURL: publicURL, Metrics: s.registry, Version: "test",
 	}
 	if c.change != nil {
 		c.change(&deps)
@@ -185,7 +258,7 @@ func newServer(t testing.TB, c setup, engine search.Engine, err error) *server {
 // addRows adds what the demo data does not hold: a product that is no sample,
 // with a hostile name, a village, a site and pictures; one whose certificate
 // was revoked; and a draft.
-func addRows(ctx context.Context, s *store.Store, files *blob.Bucket) error {
+func addRows(ctx context.Context, s *store.Store) error {
 	today := domain.Today(noon)
 	record := func(id, slug string, status domain.Status) domain.Record {
 		return domain.Record{ID: id, Slug: slug, Status: status, Version: 1, CreatedAt: noon, UpdatedAt: noon}
@@ -224,16 +297,6 @@ func addRows(ctx context.Context, s *store.Store, files *blob.Bucket) error {
 	if err != nil {
 		return err
 	}
-	var picture bytes.Buffer
-	if err := png.Encode(&picture, image.NewGray(image.Rect(0, 0, 40, 30))); err != nil {
-		return err
-	}
-	if err := files.WriteAll(ctx, "honey.png", picture.Bytes(), nil); err != nil {
-		return err
-	}
-	if err := files.WriteAll(ctx, "evil.svg", []byte(`<svg onload="alert(1)"/>`), nil); err != nil {
-		return err
-	}
 	for i, p := range []struct{ id, key, contentType string }{
 		{pictureID, "honey.png", "image/png"}, {lostID, "lost.png", "image/png"}, {svgID, "evil.svg", "image/svg+xml"},
 	} {
@@ -244,6 +307,18 @@ func addRows(ctx context.Context, s *store.Store, files *blob.Bucket) error {
 		}
 	}
 	return nil
+}
+
+// addFiles adds the pictures of these rows, but for the lost one.
+func addFiles(ctx context.Context, files *blob.Bucket) error {
+	var picture bytes.Buffer
+	if err := png.Encode(&picture, image.NewGray(image.Rect(0, 0, 40, 30))); err != nil {
+		return err
+	}
+	if err := files.WriteAll(ctx, "honey.png", picture.Bytes(), nil); err != nil {
+		return err
+	}
+	return files.WriteAll(ctx, "evil.svg", []byte(`<svg onload="alert(1)"/>`), nil)
 }
 
 // broken fails as its error says: a part of the system that is away.

@@ -76,7 +76,7 @@ func (s *Server) signIn(ctx context.Context, in *SignInInput) (*secret[NewSessio
 		return nil, s.problem(ctx, err)
 	}
 	// Nobody's password is verified as well: the time tells nothing.
-	ok, err := s.passwords.Verify(ctx, in.Body.Password, u.PasswordHash)
+	ok, err := s.deps.Passwords.Verify(ctx, in.Body.Password, u.PasswordHash)
 	if err != nil {
 		return nil, s.problem(ctx, err)
 	}

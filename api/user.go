@@ -133,7 +133,7 @@ func (s *Server) register(ctx context.Context, in *RegisterInput) (*secret[User]
 	if err != nil {
 		return nil, s.problem(ctx, err)
 	}
-	if u.PasswordHash, err = s.passwords.Hash(ctx, b.Password); err != nil {
+	if u.PasswordHash, err = s.deps.Passwords.Hash(ctx, b.Password); err != nil {
 		return nil, s.problem(ctx, err)
 	}
 	if u, err = s.deps.Accounts.AddUser(ctx, u); err != nil {
@@ -207,14 +207,14 @@ func (s *Server) newPassword(ctx context.Context, u domain.User, current *string
 	if err := s.deps.Accounts.TakeLimits(ctx, try); err != nil {
 		return nil, err
 	}
-	ok, err := s.passwords.Verify(ctx, *current, u.PasswordHash)
+	ok, err := s.deps.Passwords.Verify(ctx, *current, u.PasswordHash)
 	if err != nil {
 		return nil, err
 	}
 	if !ok {
 		return nil, domain.Invalidf("current_password", "it is wrong")
 	}
-	hash, err := s.passwords.Hash(ctx, next)
+	hash, err := s.deps.Passwords.Hash(ctx, next)
 	if err != nil {
 		return nil, err
 	}

@@ -28,12 +28,20 @@ type Hasher struct {
 	dummy  string        // the hash of a password that nobody knows
 }
 
-// NewHasher makes a Hasher with the cost that OWASP names as least for
-// Argon2id: 19 MiB and two passes. No more hashes are computed at once than
-// there are processors, so that many sign-ins together take no more memory.
-func NewHasher() (*Hasher, error) {
+// Cost is what one hash takes.
+type Cost struct {
+	Memory uint32 // KiB
+	Passes uint32
+}
+
+// LeastCost is what OWASP names as least for Argon2id: 19 MiB and two passes.
+func LeastCost() Cost { return Cost{Memory: 19 << 10, Passes: 2} }
+
+// NewHasher makes a Hasher. No more hashes are computed at once than there are
+// processors, so that many sign-ins together take no more memory.
+func NewHasher(c Cost) (*Hasher, error) {
 	h := &Hasher{
-		params: argon2id.Params{Memory: 19 << 10, Iterations: 2, Parallelism: 1, SaltLength: 16, KeyLength: 32},
+		params: argon2id.Params{Memory: c.Memory, Iterations: c.Passes, Parallelism: 1, SaltLength: 16, KeyLength: 32},
 		slots:  make(chan struct{}, runtime.GOMAXPROCS(0)),
 	}
 	var err error

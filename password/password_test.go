@@ -74,7 +74,7 @@ func TestCheck(t *testing.T) {
 }
 
 func TestHasher(t *testing.T) {
-	h, err := password.NewHasher()
+	h, err := password.NewHasher(password.LeastCost())
 	if err != nil {
 		t.Fatal(err)
 	}

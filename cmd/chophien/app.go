@@ -21,6 +21,7 @@ import (
 	"chophien/config"
 	"chophien/domain"
 	"chophien/jobs"
+	"chophien/password"
 	"chophien/search"
 	"chophien/search/embedded"
 	"chophien/search/meili"
@@ -121,10 +122,14 @@ func (a *app) handler(ctx context.Context, publicURL string) (http.Handler, erro
 	if err != nil {
 		return nil, err
 	}
+	hasher, err := password.NewHasher(password.LeastCost())
+	if err != nil {
+		return nil, err
+	}
 	return api.New(api.Deps{
 		Products: a.store, Producers: a.store, CraftVillages: a.store, TourismSites: a.store,
 		Provinces: a.store, Statistics: a.store, Search: searcher, Pictures: a.store, Files: a.files,
-		Accounts: a.store, Trusted: a.cfg.TrustedProxies(),
+		Accounts: a.store, Passwords: hasher, Trusted: a.cfg.TrustedProxies(),
 		Checks: map[string]domain.Checker{"database": a.store, "search": a.engine, "index": a.runner},
 		Log:    a.log, Now: time.Now, PublicURL: publicURL, Metrics: a.registry, Version: version(),
 	})

@@ -208,7 +208,7 @@ func (p process) newPassword(ctx context.Context, generate bool, about ...string
 	if err := password.Check(plain, about...); err != nil {
 		return "", "", flagError(err)
 	}
-	hasher, err := password.NewHasher()
+	hasher, err := password.NewHasher(password.LeastCost())
 	if err != nil {
 		return "", "", err
 	}
