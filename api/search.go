@@ -67,6 +67,14 @@ type UnderstoodItem struct {
 	Boost bool   `json:"boost" doc:"true: it only orders and excludes nothing"`
 }
 
+// AdviceView says what may be looked for instead of what was not found.
+type AdviceView struct {
+	Text      string           `json:"text" doc:"For people, in Vietnamese" example:"Hôm nay chưa có gì được đăng ở Hồ Chí Minh. Gần nhất: Đồng Nai (4), Tây Ninh (2)."`
+	Sets      []FacetValueView `json:"sets" nullable:"false" doc:"The nearest product sets, each with how many products it has"`
+	Provinces []FacetValueView `json:"provinces" nullable:"false" doc:"Where there is what was asked for, the same region first"`
+	Spellings []string         `json:"spellings" nullable:"false" doc:"Words that are listed and look like those that are not"`
+}
+
 // SearchResult is one page of what was found.
 type SearchResult struct {
 	Sample
@@ -75,6 +83,7 @@ type SearchResult struct {
 	TotalIsExact bool                        `json:"total_is_exact"`
 	Facets       map[string][]FacetValueView `json:"facets" doc:"For each facet asked for its values, most frequent first. A chosen facet counts as if it were not chosen"`
 	Understood   UnderstoodView              `json:"understood"`
+	Advice       *AdviceView                 `json:"advice,omitempty" doc:"Only where nothing was found"`
 	NextCursor   *string                     `json:"next_cursor" doc:"cursor of the next page; null on the last"`
 	Degraded     bool                        `json:"degraded" doc:"true: the search engine is away; names only, from the database"`
 	ValidOn      string                      `json:"valid_on" format:"date"`
@@ -142,18 +151,28 @@ func (s *Server) search(ctx context.Context, in *SearchInput) (*answer[SearchRes
 		body.Sample = sampled(body.Sample.Sample || hit.Sample.Sample)
 	}
 	for facet, values := range found.Facets {
-		views := make([]FacetValueView, 0, len(values))
-		for _, v := range values {
-			labelVI, labelEN := facetLabels(facet, v.Value, places, sets)
-			views = append(views, FacetValueView{v.Value, label(in.lang(), labelVI, labelEN), labelVI, labelEN, v.Count})
+		body.Facets[string(facet)] = facetViews(facet, values, places, sets, in.lang())
+	}
+	if a := found.Advice; a != nil {
+		body.Advice = &AdviceView{
+			Text: a.Text, Sets: facetViews(search.FacetSet, a.Sets, places, sets, in.lang()),
+			Provinces: facetViews(search.FacetProvince, a.Provinces, places, sets, in.lang()), Spellings: append([]string{}, a.Spellings...),
 		}
-		body.Facets[string(facet)] = views
 	}
 	a := replyPage(ctx, s, body, found.Next)
 	if found.Degraded {
 		a.CacheControl = noStore
 	}
 	return a, nil
+}
+
+func facetViews(facet search.Facet, values []search.FacetValue, places *places, sets *sets, lang string) []FacetValueView {
+	views := make([]FacetValueView, 0, len(values))
+	for _, v := range values {
+		labelVI, labelEN := facetLabels(facet, v.Value, places, sets)
+		views = append(views, FacetValueView{v.Value, label(lang, labelVI, labelEN), labelVI, labelEN, v.Count})
+	}
+	return views
 }
 
 // SuggestInput is what /v1/suggest takes.

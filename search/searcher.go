@@ -55,7 +55,8 @@ type Result struct {
 	Facets       map[Facet][]FacetValue // most frequent first, then by value
 	Understood   vi.Understood
 	Next         string
-	Degraded     bool // the engine was away; names only, from the database
+	Degraded     bool    // the engine was away; names only, from the database
+	Advice       *Advice // where nothing was found and the engine was asked; otherwise nil
 }
 
 // Suggestion completes what is being typed.
@@ -71,8 +72,11 @@ type Searcher struct {
 	listings domain.ListingService
 	places   *vi.Gazetteer
 	synonyms *vi.Synonyms
-	now      func() time.Time
-	log      *slog.Logger
+	// Of today, by their codes.
+	provinces map[string]domain.Province
+	sets      map[string]domain.ProductSet
+	now       func() time.Time
+	log       *slog.Logger
 
 	lexicon    atomic.Pointer[lexicon]
 	loading    sync.Mutex
@@ -102,7 +106,19 @@ func NewSearcher(ctx context.Context, engine Engine, listings domain.ListingServ
 	if err != nil {
 		return nil, fmt.Errorf("search: reading the provinces: %w", err)
 	}
+	sets, err := provinces.ProductSets(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("search: reading the product sets: %w", err)
+	}
+	provincesByCode, setsByCode := map[string]domain.Province{}, map[string]domain.ProductSet{}
+	for _, p := range units {
+		provincesByCode[p.Code] = p
+	}
+	for _, p := range sets {
+		setsByCode[p.Code] = p
+	}
 	return &Searcher{
+		provinces: provincesByCode, sets: setsByCode,
 		engine: engine, listings: listings, places: vi.NewGazetteer(units), synonyms: vi.BuiltInSynonyms(), now: now, log: log,
 	}, nil
 }
@@ -164,6 +180,12 @@ func (s *Searcher) Search(ctx context.Context, r Request) (Result, error) {
 		return Result{}, err
 	}
 	out.Understood = corrected(found, out.Items)
+	if found.total == 0 {
+		if out.Advice, err = s.advise(engineCtx, f, q, filter); err != nil {
+			// The answer is right without it.
+			s.log.WarnContext(ctx, "no advice could be given for an empty answer", "error", err)
+		}
+	}
 	if more && offset+r.Limit < MaxWindow {
 		out.Next = r.cursorAt(offset + r.Limit)
 	}

@@ -58,9 +58,7 @@ func Understand(text string, lex *Lexicon, places *Gazetteer, o Options) Query {
 	r := reader{q: &q, text: text, tokens: tokens, last: len(tokens) - 1}
 	r.stars()
 	r.trade()
-	if !o.Unplaced {
-		r.places(places)
-	}
+	r.places(places, !o.Unplaced)
 	r.phrases()
 	q.finish(r.tokens, lex, true)
 	return q
@@ -158,7 +156,8 @@ func (r *reader) filter(name, value, text string) {
 }
 
 // places reads the last name of a place, since Vietnamese says the goods first.
-func (r *reader) places(g *Gazetteer) {
+// Without filter its words only need not be there.
+func (r *reader) places(g *Gazetteer, filter bool) {
 	for i := len(r.tokens) - 1; i >= 0; i-- {
 		p, n := g.at(r.text, r.tokens[i:])
 		if p == nil {
@@ -180,10 +179,13 @@ func (r *reader) places(g *Gazetteer) {
 			i = from
 			continue
 		}
-		r.q.Place = p
 		for j := from; j < from+n; j++ {
 			r.tokens[j].place, r.tokens[j].weak = true, true
 		}
+		if !filter {
+			return
+		}
+		r.q.Place = p
 		r.filter(p.Param, p.Value, display(r.text[r.tokens[from].Start:r.tokens[from+n-1].End]))
 		if p.Note != "" {
 			r.q.Notes = append(r.q.Notes, p.Note)

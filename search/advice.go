@@ -1,0 +1,191 @@
+package search
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"chophien/domain"
+	"chophien/search/vi"
+)
+
+// maxAdvice is how many sets, provinces and spellings are named.
+const maxAdvice = 3
+
+// Advice says what an empty answer's buyer may look for instead.
+type Advice struct {
+	Text      string       // for people, in Vietnamese
+	Sets      []FacetValue // product sets of goods that begin with the same word, nearest first
+	Provinces []FacetValue // with what was asked for, of the same region first
+	Spellings []string     // words that are listed and look like those that are not
+}
+
+// advise looks for what is nearest to a request that finds nothing.
+func (s *Searcher) advise(ctx context.Context, f finder, q vi.Query, filter domain.ListingFilter) (*Advice, error) {
+	a := &Advice{Sets: []FacetValue{}, Provinces: []FacetValue{}, Spellings: []string{}}
+	var said []string
+	region, place, free := s.placeOf(q, filter)
+	if place != "" {
+		here, err := f.engine.Search(ctx, Query{Filter: domain.ListingFilter{
+			Kinds: filter.Kinds, Provinces: filter.Provinces, FormerProvinces: filter.FormerProvinces, Regions: filter.Regions, Northern: filter.Northern, ValidOn: filter.ValidOn,
+		}})
+		if q.Place != nil {
+			here, err = f.engine.Search(ctx, Query{Filter: placeFilter(domain.ListingFilter{Kinds: filter.Kinds, ValidOn: filter.ValidOn}, q.Place)})
+		}
+		if err != nil {
+			return nil, err
+		}
+		if here.Total == 0 {
+			said = append(said, "Hôm nay chưa có gì được đăng ở "+place+".")
+		} else {
+			said = append(said, fmt.Sprintf("Ở %s có %d mục, nhưng không có mục nào đúng như yêu cầu.", place, here.Total))
+		}
+		elsewhere := q.PlaceRequired(false)
+		elsewhere.Place = nil
+		found, err := f.find(ctx, elsewhere, free, []Facet{FacetProvince})
+		if err != nil {
+			return nil, err
+		}
+		if found.facets == nil && found.total > 0 {
+			if found.facets, err = f.count(ctx, elsewhere, free, found, []Facet{FacetProvince}); err != nil {
+				return nil, err
+			}
+		}
+		near := sortFacets(found.facets, []Facet{FacetProvince})[FacetProvince]
+		slices.SortStableFunc(near, func(x, y FacetValue) int {
+			return cmp.Compare(distant(s.provinces[x.Value].Region, region), distant(s.provinces[y.Value].Region, region))
+		})
+		a.Provinces = near[:min(len(near), maxAdvice)]
+		if len(a.Provinces) > 0 {
+			said = append(said, "Gần nhất: "+s.named(a.Provinces, func(code string) string { return s.provinces[code].Name })+".")
+			a.Text = strings.Join(said, " ")
+			return a, nil
+		}
+	} else if len(q.Terms) == 0 {
+		said = append(said, "Chưa có gì đúng với các điều kiện đã chọn.")
+	} else {
+		said = append(said, "Chưa có “"+strings.TrimSpace(q.Text)+"” trong danh mục.")
+	}
+	if err := s.adviseSets(ctx, f, q, filter, a); err != nil {
+		return nil, err
+	}
+	if len(a.Sets) > 0 {
+		if names := s.named(a.Sets, func(code string) string { return s.sets[code].NameVI }); names != "" {
+			said = append(said, "Nhóm hàng gần nhất: "+names+".")
+		}
+	}
+	for _, t := range required(q) {
+		for _, w := range t.Slips {
+			if len(a.Spellings) < maxAdvice && !t.Known && !slices.Contains(a.Spellings, w) {
+				a.Spellings = append(a.Spellings, w)
+			}
+		}
+	}
+	if len(a.Spellings) > 0 {
+		said = append(said, "Có thể bạn muốn gõ: "+strings.Join(a.Spellings, ", ")+".")
+	}
+	a.Text = strings.Join(said, " ")
+	return a, nil
+}
+
+// adviseSets names the sets of goods whose names begin with the first word
+// that was asked for, and those that are called by one of the words.
+func (s *Searcher) adviseSets(ctx context.Context, f finder, q vi.Query, filter domain.ListingFilter, a *Advice) error {
+	terms := required(q)
+	if len(terms) == 0 {
+		return nil
+	}
+	open := domain.ListingFilter{Kinds: filter.Kinds, ValidOn: filter.ValidOn}
+	head := q
+	head.Terms, head.Place = terms[:1], nil
+	page, err := f.engine.Search(ctx, f.query(ask{any: clauses(head.Terms, asTyped), fields: []Field{FieldName}, filter: open}, 0, rankWindow))
+	if err != nil {
+		return err
+	}
+	weight := map[string]int{}
+	for _, c := range f.rank(head, page.Hits, asTyped) {
+		if c.grade.head && c.grade.proper && c.hit.Doc.Set != "" {
+			weight[c.hit.Doc.Set]++
+		}
+	}
+	for code, set := range s.sets {
+		for _, w := range vi.Words(set.NameVI) {
+			if slices.ContainsFunc(terms, func(t vi.Term) bool { return t.Exact == w.Exact }) {
+				weight[code] += rankWindow
+			}
+		}
+	}
+	if len(weight) == 0 {
+		return nil
+	}
+	all, err := f.engine.Search(ctx, Query{Filter: open, Facets: []Facet{FacetSet}})
+	if err != nil {
+		return err
+	}
+	for code := range weight {
+		if n := all.Facets[FacetSet][code]; n > 0 {
+			a.Sets = append(a.Sets, FacetValue{code, n})
+		}
+	}
+	slices.SortFunc(a.Sets, func(x, y FacetValue) int {
+		return cmp.Or(cmp.Compare(weight[y.Value], weight[x.Value]), cmp.Compare(x.Value, y.Value))
+	})
+	a.Sets = a.Sets[:min(len(a.Sets), maxAdvice)]
+	return nil
+}
+
+// placeOf returns the place that a request was narrowed to, and its filter
+// without it. The name is empty where there is none.
+func (s *Searcher) placeOf(q vi.Query, filter domain.ListingFilter) (region domain.Region, name string, free domain.ListingFilter) {
+	free = filter
+	free.Provinces, free.FormerProvinces, free.Regions, free.Northern = nil, nil, nil, nil
+	codes, former := filter.Provinces, filter.FormerProvinces
+	if q.Place != nil {
+		name, codes, former = q.Place.Name, q.Place.Provinces, q.Place.FormerProvinces
+	}
+	var names []string
+	for _, p := range s.provinces {
+		in := slices.Contains(codes, p.Code)
+		if in {
+			names = append(names, p.Name)
+		}
+		for _, f := range p.Former {
+			if slices.Contains(former, f.Code) {
+				names, in = append(names, f.Name), true
+			}
+		}
+		if in {
+			region = p.Region
+		}
+	}
+	slices.Sort(names)
+	switch {
+	case name != "":
+	case len(names) > 0:
+		name = strings.Join(names, ", ")
+	case len(filter.Regions) > 0 || filter.Northern != nil:
+		name = "vùng đã chọn"
+	}
+	return region, name, free
+}
+
+// distant is 0 for what is of the same region.
+func distant(r, of domain.Region) int {
+	if r == of {
+		return 0
+	}
+	return 1
+}
+
+// named writes values with their counts, those that have a name.
+func (s *Searcher) named(values []FacetValue, name func(string) string) string {
+	var out []string
+	for _, v := range values {
+		if n := name(v.Value); n != "" {
+			out = append(out, fmt.Sprintf("%s (%d)", n, v.Count))
+		}
+	}
+	return strings.Join(out, ", ")
+}

@@ -1,0 +1,86 @@
+package search_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"chophien/domain"
+	"chophien/search"
+	"chophien/search/searchtest"
+)
+
+func TestAbsentGoodsGiveAdvice(t *testing.T) {
+	m := open(t)
+	for _, text := range []string{"iphone 15 pro max", "bánh mì", "tôm hùm alaska", "nước hoa chanel", "qwertyuiop"} {
+		r := m.find(t, text, products)
+		if r.Total > 0 || r.Advice == nil || r.Advice.Text == "" {
+			t.Errorf("%q: total %d, advice %+v", text, r.Total, r.Advice)
+		}
+	}
+	// The nearest sets are those of goods that are called alike.
+	for text, of := range map[string]string{"bánh mì": "Bánh", "nước hoa chanel": "Nước", "tôm hùm alaska": "Tôm"} {
+		r := m.find(t, text, products)
+		if r.Advice == nil || len(r.Advice.Sets) == 0 {
+			t.Errorf("%q: no set in %+v", text, r.Advice)
+			continue
+		}
+		in := map[string]bool{}
+		for _, l := range m.rows {
+			if strings.HasPrefix(l.Name, of) {
+				in[l.SetCode] = true
+			}
+		}
+		if v := r.Advice.Sets[0]; !in[v.Value] || v.Count == 0 {
+			t.Errorf("%q: the set %+v holds nothing that is called %s", text, v, of)
+		}
+	}
+	if r := m.find(t, "mật ong", products); r.Advice != nil {
+		t.Errorf("advice where there is something: %+v", r.Advice)
+	}
+}
+
+func TestPlacesWithoutListingsNameThoseAround(t *testing.T) {
+	m := open(t)
+	for _, row := range m.rows {
+		if row.ProvinceName == "Hồ Chí Minh" {
+			m.db.Remove(row.Ref)
+			if err := m.engine.Delete(t.Context(), []domain.Ref{row.Ref}); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	for _, c := range []struct {
+		text   string
+		change func(*search.Request)
+	}{
+		{"đặc sản TP.HCM", func(*search.Request) {}},
+		{"sản phẩm ocop 4 sao sài gòn", func(*search.Request) {}},
+		{"mật ong", func(r *search.Request) { r.Filter.Provinces = []string{"79"} }},
+	} {
+		r := m.find(t, c.text, products, c.change)
+		if r.Total > 0 || r.Advice == nil || !strings.HasPrefix(r.Advice.Text, "Hôm nay chưa có gì được đăng ở Hồ Chí Minh.") || len(r.Advice.Provinces) == 0 {
+			t.Errorf("%q: total %d, advice %+v", c.text, r.Total, r.Advice)
+			continue
+		}
+		first := r.Advice.Provinces[0]
+		listed := m.find(t, c.text, products, c.change, func(r *search.Request) { r.Filter.Provinces = []string{first.Value} })
+		if listed.Total != first.Count {
+			t.Errorf("%q: %d are promised in %s, and there are %d", c.text, first.Count, first.Value, listed.Total)
+		}
+	}
+	r := m.find(t, "đặc sản TP.HCM", products)
+	near := []string{}
+	units, err := searchtest.RealProvinces(t).Provinces(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, p := range units {
+		if p.Region == domain.RegionSoutheast {
+			near = append(near, p.Code)
+		}
+	}
+	if r.Advice == nil || !slices.Contains(near, r.Advice.Provinces[0].Value) {
+		t.Errorf("%+v is not of the same region %q", r.Advice, near)
+	}
+}
