@@ -37,6 +37,8 @@ type batcher struct {
 	log     *slog.Logger
 	missing func() // is called when the engine has no index
 
+	runs sync.WaitGroup // what goes on although nobody may wait for it
+
 	mu       sync.Mutex
 	waiting  []*call
 	running  bool
@@ -59,7 +61,7 @@ func (b *batcher) do(ctx context.Context, refs []domain.Ref) (map[domain.Ref]str
 	b.waiting = append(b.waiting, c)
 	if !b.running {
 		b.running = true
-		go b.run(context.WithoutCancel(ctx))
+		b.runs.Go(func() { b.run(context.WithoutCancel(ctx)) })
 	}
 	b.mu.Unlock()
 	select {
@@ -67,6 +69,18 @@ func (b *batcher) do(ctx context.Context, refs []domain.Ref) (map[domain.Ref]str
 		return c.refused, c.err
 	case <-ctx.Done():
 		return nil, ctx.Err()
+	}
+}
+
+// rest waits until no request runs any more, or ctx ends.
+func (b *batcher) rest(ctx context.Context) error {
+	idle := make(chan struct{})
+	go func() { b.runs.Wait(); close(idle) }()
+	select {
+	case <-idle:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
 	}
 }
 

@@ -32,17 +32,22 @@ const (
 // indexer brings documents in step with rows.
 type indexer struct {
 	listings domain.ListingService
+	synonyms *search.Synonyms
 	engine   search.Engine
 	metrics  *metrics
 }
 
 // sync puts the documents of published listings and deletes all others, waits
-// until the engine has done so, and looks again whether the rows changed
-// meanwhile: the last write wins, whichever replica saw it.
+// until the engine has done so, and looks again whether the rows or the rules
+// about synonyms changed meanwhile: the last write wins, whichever replica saw it.
 func (x *indexer) sync(ctx context.Context, refs []domain.Ref) (map[domain.Ref]string, error) {
 	refused := map[domain.Ref]string{}
 	todo := unique(refs)
 	for range maxRounds {
+		synonyms, err := x.synonyms.Read(ctx)
+		if err != nil {
+			return nil, fmt.Errorf("jobs: %w", err)
+		}
 		before, err := x.read(ctx, todo)
 		if err != nil {
 			return nil, err
@@ -52,7 +57,7 @@ func (x *indexer) sync(ctx context.Context, refs []domain.Ref) (map[domain.Ref]s
 		for _, ref := range todo {
 			delete(refused, ref)
 			if l, ok := before[ref]; ok && l.Status == domain.StatusPublished {
-				docs = append(docs, search.NewDocument(l))
+				docs = append(docs, synonyms.Document(l))
 			} else {
 				gone = append(gone, ref)
 			}
@@ -70,6 +75,13 @@ func (x *indexer) sync(ctx context.Context, refs []domain.Ref) (map[domain.Ref]s
 		after, err := x.read(ctx, todo)
 		if err != nil {
 			return nil, err
+		}
+		now, err := x.synonyms.Read(ctx)
+		if err != nil {
+			return nil, fmt.Errorf("jobs: %w", err)
+		}
+		if now.Revision != synonyms.Revision {
+			continue
 		}
 		todo = slices.DeleteFunc(todo, func(ref domain.Ref) bool {
 			a, b := before[ref], after[ref]

@@ -40,10 +40,11 @@ type reconcileArgs struct{}
 
 func (reconcileArgs) Kind() string { return "reconcile" }
 
-// InsertOpts lets one such job wait or run at a time, among all replicas. It
-// is not tried again: the next one comes soon enough.
-func (reconcileArgs) InsertOpts() river.InsertOpts {
-	return river.InsertOpts{MaxAttempts: 1, UniqueOpts: river.UniqueOpts{ByArgs: true, ByState: []rivertype.JobState{
+// once lets one such job at a time wait or run among all replicas; the one of a
+// killed process is in nobody's way after a period. It is not tried again: the
+// next one comes soon enough.
+func once(period time.Duration) *river.InsertOpts {
+	return &river.InsertOpts{MaxAttempts: 1, UniqueOpts: river.UniqueOpts{ByPeriod: period, ByState: []rivertype.JobState{
 		rivertype.JobStateAvailable, rivertype.JobStatePending, rivertype.JobStateRunning, rivertype.JobStateScheduled,
 	}}}
 }
@@ -348,7 +349,7 @@ func refsOf(versions []domain.RefVersion) []domain.Ref {
 
 // checkNow enqueues a comparison, unless one waits or runs already.
 func (r *Runner) checkNow(ctx context.Context) error {
-	if _, err := r.client.Insert(ctx, reconcileArgs{}, nil); err != nil {
+	if _, err := r.client.Insert(ctx, reconcileArgs{}, once(r.checkEvery)); err != nil {
 		return fmt.Errorf("jobs: enqueueing a comparison: %w", err)
 	}
 	return nil
@@ -389,7 +390,7 @@ func (r *Runner) retryParked(ctx context.Context) (n int, err error) {
 // periodic are the jobs that come by the clock, whichever replica works them.
 func periodic(checkEvery time.Duration) []*river.PeriodicJob {
 	return []*river.PeriodicJob{river.NewPeriodicJob(river.PeriodicInterval(checkEvery), func() (river.JobArgs, *river.InsertOpts) {
-		return reconcileArgs{}, nil
+		return reconcileArgs{}, once(checkEvery)
 	}, nil)}
 }
 

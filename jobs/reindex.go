@@ -28,11 +28,17 @@ type Report struct {
 // the one that serves; searches see the old one until then. What changes
 // meanwhile is caught up with before and after the change of places. progress
 // is told how many documents are done; it may be nil.
-func Reindex(ctx context.Context, listings domain.ListingService, engine search.Engine, progress func(done int)) (Report, error) {
+func Reindex(ctx context.Context, listings Listings, engine search.Engine, progress func(done int)) (Report, error) {
 	if progress == nil {
 		progress = func(int) {}
 	}
 	report := Report{Refused: map[domain.Ref]string{}}
+	// Rules that change later are noticed by their revision, and the index is
+	// built with them in its turn.
+	synonyms, err := search.NewSynonyms(listings, nil).Read(ctx)
+	if err != nil {
+		return report, fmt.Errorf("jobs: %w", err)
+	}
 	since := time.Now().Add(-overlap)
 	build, err := engine.Rebuild(ctx)
 	if err != nil {
@@ -66,7 +72,7 @@ func Reindex(ctx context.Context, listings domain.ListingService, engine search.
 		if !l.UpdatedAt.Before(since) {
 			done.note(l)
 		}
-		if docs = append(docs, search.NewDocument(l)); len(docs) == copyBatch {
+		if docs = append(docs, synonyms.Document(l)); len(docs) == copyBatch {
 			if err := flush(); err != nil {
 				return fail(err)
 			}
@@ -76,17 +82,20 @@ func Reindex(ctx context.Context, listings domain.ListingService, engine search.
 		return fail(err)
 	}
 	again := time.Now().Add(-overlap)
-	if err := catchUp(ctx, listings, build, since, done, report.Refused); err != nil {
+	if err := catchUp(ctx, listings, synonyms, build, since, done, report.Refused); err != nil {
 		return fail(err)
 	}
 	if err := build.Commit(ctx); err != nil {
 		return fail(fmt.Errorf("jobs: committing a rebuild: %w", err))
 	}
 	// Jobs that ran since then wrote to the index that is gone now.
-	if err := catchUp(ctx, listings, engine, again, done, report.Refused); err != nil {
+	if err := catchUp(ctx, listings, synonyms, engine, again, done, report.Refused); err != nil {
 		return report, err
 	}
 	report.Documents -= len(report.Refused)
+	if err := listings.NoteIndexed(ctx, synonyms.Revision); err != nil {
+		return report, fmt.Errorf("jobs: noting a rebuild: %w", err)
+	}
 	return report, nil
 }
 
@@ -104,7 +113,7 @@ func stateOf(l domain.Listing) state { return state{l.Version, l.UpdatedAt.UTC()
 func (w written) note(l domain.Listing) { w[l.Ref] = stateOf(l) }
 
 // catchUp writes what changed at or after since and is not done yet.
-func catchUp(ctx context.Context, listings domain.ListingService, t target, since time.Time, done written, refused map[domain.Ref]string) error {
+func catchUp(ctx context.Context, listings domain.ListingService, synonyms search.Thesaurus, t target, since time.Time, done written, refused map[domain.Ref]string) error {
 	var docs []search.Document
 	var gone []domain.Ref
 	flush := func() error {
@@ -129,7 +138,7 @@ func catchUp(ctx context.Context, listings domain.ListingService, t target, sinc
 		done.note(l)
 		delete(refused, l.Ref)
 		if l.Status == domain.StatusPublished {
-			docs = append(docs, search.NewDocument(l))
+			docs = append(docs, synonyms.Document(l))
 		} else {
 			gone = append(gone, l.Ref)
 		}

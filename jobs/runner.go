@@ -61,6 +61,7 @@ type Config struct {
 type Listings interface {
 	domain.ListingService
 	domain.IndexService
+	domain.SynonymService
 }
 
 // Runner works jobs and watches over the index.
@@ -72,6 +73,7 @@ type Runner struct {
 	metrics  *metrics
 	client   *river.Client[*sql.Tx]
 
+	checkEvery time.Duration
 	batcher    *batcher
 	rebuilding sync.Mutex
 	ready      atomic.Bool
@@ -91,7 +93,8 @@ func New(c Config) (*Runner, error) {
 	if c.CheckEvery == 0 {
 		c.CheckEvery = domain.CheckIndexEvery
 	}
-	x := &indexer{listings: c.Listings, engine: c.Engine, metrics: r.metrics}
+	r.checkEvery = c.CheckEvery
+	x := &indexer{listings: c.Listings, synonyms: search.NewSynonyms(c.Listings, c.Log), engine: c.Engine, metrics: r.metrics}
 	r.batcher = &batcher{sync: x.sync, log: c.Log, missing: r.look}
 	workers := river.NewWorkers()
 	if err := river.AddWorkerSafely(workers, &indexWorker{
@@ -174,6 +177,7 @@ func (r *Runner) Stop(ctx context.Context) error {
 	}
 	r.cancel()
 	<-r.watched
+	err = errors.Join(err, r.batcher.rest(ctx))
 	if err != nil {
 		return fmt.Errorf("jobs: stopping: %w", err)
 	}
@@ -241,15 +245,21 @@ func (r *Runner) look() {
 	}
 }
 
-// tend rebuilds the index if it is not there or was found spoilt.
+// tend rebuilds the index if it is not there, was found spoilt, or was built
+// with other rules about synonyms than hold now. However often these change
+// between two looks, it is built anew once.
 func (r *Runner) tend(ctx context.Context) error {
 	if err := r.ensure(ctx); err != nil {
 		return err
 	}
-	if !r.spoilt.Load() {
+	state, err := r.listings.SynonymState(ctx)
+	if err != nil {
+		return fmt.Errorf("jobs: asking for the rules about synonyms: %w", err)
+	}
+	if !r.spoilt.Load() && state.Indexed == state.Revision {
 		return nil
 	}
-	r.log.Info("building the search index anew")
+	r.log.Info("building the search index anew", "synonyms", state.Revision)
 	report, err := r.Reindex(ctx, nil)
 	if err != nil && domain.CodeOf(err) != domain.CodeConflict { // then another process builds it
 		return err
