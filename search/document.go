@@ -94,9 +94,12 @@ func (d Document) VisibleOn(on domain.Date) bool {
 	return false
 }
 
-// NewDocument makes the document of a listing: its text under both keys, and
+// NewDocument is Thesaurus.Document with the synonyms of the program alone.
+func NewDocument(l domain.Listing) Document { return BuiltInThesaurus().Document(l) }
+
+// Document makes the document of a listing: its text under both keys, and
 // what else the thing is called, taken from the synonyms that its marks allow.
-func NewDocument(l domain.Listing) Document {
+func (t Thesaurus) Document(l domain.Listing) Document {
 	d := Document{
 		Ref:            l.Ref,
 		Version:        l.Version,
@@ -117,10 +120,9 @@ func NewDocument(l domain.Listing) Document {
 		NameSort:       l.NameSort,
 		CreatedAt:      l.CreatedAt.Unix(),
 	}
-	synonyms := vi.BuiltInSynonyms()
-	alt := synonyms.Also(l.Name+" . "+l.NameEN, string(l.Group))
+	alt := t.synonyms.Also(l.Name+" . "+l.NameEN, string(l.Group))
 	alt = append(alt, kindWords(l)...)
-	maker := append([]string{l.ProducerName}, synonyms.Also(l.ProducerName, "")...)
+	maker := append([]string{l.ProducerName}, t.synonyms.Also(l.ProducerName, "")...)
 	d.setField(FieldName, l.Name, l.NameEN)
 	d.setField(FieldAlt, alt...)
 	d.setField(FieldMaker, maker...)

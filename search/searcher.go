@@ -71,7 +71,7 @@ type Searcher struct {
 	engine   Engine
 	listings domain.ListingService
 	places   *vi.Gazetteer
-	synonyms *vi.Synonyms
+	synonyms *Synonyms
 	// Of today, by their codes.
 	provinces map[string]domain.Province
 	sets      map[string]domain.ProductSet
@@ -100,8 +100,17 @@ const (
 	refreshLast  = 2 * time.Minute
 )
 
+// SearcherOption changes what a Searcher works with.
+type SearcherOption func(*Searcher)
+
+// WithSynonyms gives a Searcher the rules that hold now. Without it, those of
+// the program hold.
+func WithSynonyms(synonyms *Synonyms) SearcherOption {
+	return func(s *Searcher) { s.synonyms = synonyms }
+}
+
 // NewSearcher makes a Searcher. It reads the names of places and sets once.
-func NewSearcher(ctx context.Context, engine Engine, listings domain.ListingService, provinces domain.ProvinceService, now func() time.Time, log *slog.Logger) (*Searcher, error) {
+func NewSearcher(ctx context.Context, engine Engine, listings domain.ListingService, provinces domain.ProvinceService, now func() time.Time, log *slog.Logger, options ...SearcherOption) (*Searcher, error) {
 	units, err := provinces.Provinces(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("search: reading the provinces: %w", err)
@@ -117,10 +126,14 @@ func NewSearcher(ctx context.Context, engine Engine, listings domain.ListingServ
 	for _, p := range sets {
 		setsByCode[p.Code] = p
 	}
-	return &Searcher{
+	s := &Searcher{
 		provinces: provincesByCode, sets: setsByCode,
-		engine: engine, listings: listings, places: vi.NewGazetteer(units), synonyms: vi.BuiltInSynonyms(), now: now, log: log,
-	}, nil
+		engine: engine, listings: listings, places: vi.NewGazetteer(units), synonyms: builtInOnly(), now: now, log: log,
+	}
+	for _, o := range options {
+		o(s)
+	}
+	return s, nil
 }
 
 // Search finds listings. It fails with CodeInvalid for a broken cursor or a
@@ -154,7 +167,7 @@ func (s *Searcher) Search(ctx context.Context, r Request) (Result, error) {
 	if q.Nothing {
 		return Result{Items: []Item{}, TotalIsExact: true, Facets: noFacets(r.Facets), Understood: q.Understood}, nil
 	}
-	f := finder{engine: s.engine, synonyms: s.synonyms, lexicon: lex, sort: sort, near: r.Near, literal: r.Literal}
+	f := finder{engine: s.engine, synonyms: s.synonyms.recent(ctx), lexicon: lex, sort: sort, near: r.Near, literal: r.Literal}
 	found, err := f.find(engineCtx, q, filter, r.Facets)
 	if err != nil {
 		return s.withoutEngine(ctx, r, sort, err)
@@ -379,7 +392,7 @@ func (s *Searcher) check(ctx context.Context, out *Result, hits []Hit, filter do
 	for _, l := range listings {
 		byRef[l.Ref] = l
 	}
-	light := highlighter{r: ranker{q: found.query, synonyms: s.synonyms, loose: found.loose}}
+	light := highlighter{r: ranker{q: found.query, synonyms: s.synonyms.recent(ctx), loose: found.loose}}
 	for _, h := range hits {
 		l, ok := byRef[h.Ref]
 		if !ok || !l.VisibleOn(filter.ValidOn) || !fits(l, filter) {
@@ -476,7 +489,7 @@ func (s *Searcher) withoutEngine(ctx context.Context, r Request, sort domain.Sor
 	if err != nil {
 		return Result{}, fmt.Errorf("search: asking the database: %w", err)
 	}
-	light := highlighter{r: ranker{q: q, synonyms: s.synonyms}}
+	light := highlighter{r: ranker{q: q, synonyms: s.synonyms.recent(ctx)}}
 	for _, l := range list.Items {
 		item := Item{Listing: l, Highlight: light.spans(l.Name, string(l.Group))}
 		if r.Near != nil && l.HasPin {

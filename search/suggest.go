@@ -24,7 +24,7 @@ func (s *Searcher) Suggest(ctx context.Context, text string, f domain.ListingFil
 	if len(q.Terms) == 0 {
 		return []Suggestion{}, nil
 	}
-	find := finder{engine: s.engine, synonyms: s.synonyms, lexicon: lex, sort: domain.SortRelevance}
+	find := finder{engine: s.engine, synonyms: s.synonyms.recent(ctx), lexicon: lex, sort: domain.SortRelevance}
 	var hits []Hit
 	loose := unfinished
 	for _, loose = range []looseness{unfinished, slipsInUnknown, slipsAnywhere} {
@@ -62,12 +62,12 @@ func (s *Searcher) Suggest(ctx context.Context, text string, f domain.ListingFil
 			ordered = append(ordered, l)
 		}
 	}
-	return s.suggestions(q, loose, ordered, limit), nil
+	return s.suggestions(ctx, q, loose, ordered, limit), nil
 }
 
 // suggestions keeps the first of each name.
-func (s *Searcher) suggestions(q vi.Query, loose looseness, listings []domain.Listing, limit int) []Suggestion {
-	light := highlighter{r: ranker{q: q, synonyms: s.synonyms, loose: loose}}
+func (s *Searcher) suggestions(ctx context.Context, q vi.Query, loose looseness, listings []domain.Listing, limit int) []Suggestion {
+	light := highlighter{r: ranker{q: q, synonyms: s.synonyms.recent(ctx), loose: loose}}
 	out, seen := []Suggestion{}, map[string]bool{}
 	for _, l := range listings {
 		if len(out) == limit {
@@ -97,5 +97,5 @@ func (s *Searcher) suggestWithoutEngine(ctx context.Context, text string, f doma
 	if err != nil {
 		return nil, fmt.Errorf("search: asking the database for suggestions: %w", err)
 	}
-	return s.suggestions(q, unfinished, list.Items, limit), nil
+	return s.suggestions(ctx, q, unfinished, list.Items, limit), nil
 }

@@ -1,12 +1,16 @@
 package vi
 
 import (
+	"crypto/sha256"
 	_ "embed"
 	"encoding/csv"
+	"encoding/hex"
 	"fmt"
 	"slices"
 	"strings"
 	"sync"
+
+	"chophien/domain"
 )
 
 //go:embed synonyms.csv
@@ -36,11 +40,19 @@ type hit struct {
 // LoadSynonyms reads rows of the columns names, also, unless, groups; the
 // first row is the heading and "|" splits what stands in one column.
 func LoadSynonyms(text string) (*Synonyms, error) {
+	rules, err := readRules(text)
+	if err != nil {
+		return nil, err
+	}
+	return NewSynonyms(rules)
+}
+
+func readRules(text string) ([]domain.Synonym, error) {
 	rows, err := csv.NewReader(strings.NewReader(text)).ReadAll()
 	if err != nil {
 		return nil, fmt.Errorf("vi: reading synonyms: %w", err)
 	}
-	s := &Synonyms{byFirst: map[string][]hit{}}
+	var rules []domain.Synonym
 	for i, r := range rows {
 		if i == 0 {
 			continue
@@ -48,27 +60,80 @@ func LoadSynonyms(text string) (*Synonyms, error) {
 		if len(r) != 4 || r[0] == "" || r[1] == "" {
 			return nil, fmt.Errorf("vi: synonyms, row %d: names and also are both needed", i+1)
 		}
-		row := &synonym{also: split(r[1]), groups: split(r[3])}
-		for _, a := range row.also {
+		// The id is made of the names: it stays when the rest is edited.
+		sum := sha256.Sum256([]byte(r[0]))
+		rules = append(rules, domain.Synonym{
+			ID:    domain.BuiltInSynonymPrefix + hex.EncodeToString(sum[:6]),
+			Names: split(r[0]), Also: split(r[1]), Unless: split(r[2]), Groups: split(r[3]), Enabled: true,
+		})
+	}
+	return rules, nil
+}
+
+// NewSynonyms takes those of rules that are enabled. It fails with CodeInvalid
+// for an entry that holds no word, with Field naming it.
+func NewSynonyms(rules []domain.Synonym) (*Synonyms, error) {
+	s := &Synonyms{byFirst: map[string][]hit{}}
+	for _, rule := range rules {
+		if !rule.Enabled {
+			continue
+		}
+		row := &synonym{also: rule.Also, groups: rule.Groups}
+		for i, a := range rule.Also {
 			words := Words(a)
 			if len(words) == 0 {
-				return nil, fmt.Errorf("vi: synonyms, row %d: a name without words", i+1)
+				return nil, wordless("also", i)
 			}
 			row.words = append(row.words, words)
 		}
-		for _, u := range split(r[2]) {
-			row.unless = append(row.unless, exactWords(u))
+		for i, u := range rule.Unless {
+			phrase := exactWords(u)
+			if len(phrase) == 0 {
+				return nil, wordless("unless", i)
+			}
+			row.unless = append(row.unless, phrase)
 		}
-		for _, n := range split(r[0]) {
+		for i, n := range rule.Names {
 			name := exactWords(n)
 			if len(name) == 0 {
-				return nil, fmt.Errorf("vi: synonyms, row %d: a name without words", i+1)
+				return nil, wordless("names", i)
 			}
 			row.names = append(row.names, name)
 			s.byFirst[name[0]] = append(s.byFirst[name[0]], hit{row, name})
 		}
 	}
 	return s, nil
+}
+
+func wordless(field string, i int) error {
+	return domain.Invalidf(fmt.Sprintf("%s[%d]", field, i), "it holds no word that is searched for")
+}
+
+// BuiltInRules returns the rules that come with the program, in their order.
+func BuiltInRules() []domain.Synonym {
+	rules, err := readRules(synonymsCSV)
+	if err != nil {
+		panic(err) // embedded data; a test reads it
+	}
+	return rules
+}
+
+// Rules puts stored rules in the place of those of the program with the same
+// id, and the others behind.
+func Rules(stored []domain.Synonym) []domain.Synonym {
+	rules := BuiltInRules()
+	at := make(map[string]int, len(rules))
+	for i, r := range rules {
+		at[r.ID] = i
+	}
+	for _, r := range stored {
+		if i, ok := at[r.ID]; ok {
+			rules[i] = r
+		} else {
+			rules = append(rules, r)
+		}
+	}
+	return rules
 }
 
 // BuiltInSynonyms returns the list that comes with the program.

@@ -18,7 +18,7 @@ func schemaFits(t *testing.T, open Open) {
 	for _, row := range []any{
 		domain.Province{}, domain.FormerProvince{}, domain.ProductSet{}, domain.Producer{}, domain.Product{},
 		domain.CraftVillage{}, domain.TourismSite{}, domain.Decision{}, domain.Certificate{}, domain.Picture{},
-		domain.User{}, domain.Session{}, domain.APIKey{},
+		domain.User{}, domain.Session{}, domain.APIKey{}, domain.Synonym{},
 	} {
 		want, err := schema.Parse(row, &sync.Map{}, schema.NamingStrategy{})
 		must(t, err)

@@ -55,6 +55,7 @@ func Run(t *testing.T, open Open) {
 		{"actors", actors},
 		{"API keys", apiKeys},
 		{"limits", limits},
+		{"synonyms", synonyms},
 	} {
 		t.Run(part.name, func(t *testing.T) { part.test(t, open) })
 	}

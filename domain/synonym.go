@@ -1,0 +1,169 @@
+package domain
+
+import (
+	"context"
+	"database/sql/driver"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+)
+
+// The bounds of rules about synonyms.
+const (
+	MaxSynonyms     = 1000 // rules that are stored, of all users together
+	MaxSynonymTerms = 40   // in each list of a rule
+	MaxTermWords    = 6    // in one name or phrase
+	maxTerm         = 80   // characters of one
+	maxSynonymNote  = 500
+)
+
+// Synonym says what else a thing is called whose name holds one of Names, as a
+// whole word with the marks it is written with: dứa is also called thơm, dừa
+// is not.
+//
+// The program brings rules along. A stored rule with the ID of one of them
+// holds in its place, and switches it off when it is not Enabled.
+type Synonym struct {
+	ID        string `gorm:"primaryKey"` // UUIDv7 in lower case, or the id of a rule that the program brings
+	Names     Terms  // NFC
+	Also      Terms  // NFC; what the thing is called besides
+	Unless    Terms  // NFC; phrases of a name in which the rule does not hold
+	Groups    Terms  // OCOP groups where the rule holds; empty: everywhere
+	Enabled   bool
+	Note      string // why; for other officers
+	Version   int64  // SynonymState.Revision of the change that made it so; 0: as the program brings it
+	UpdatedBy string // id of the user who changed it last; empty with Version 0
+	CreatedAt time.Time
+	UpdatedAt time.Time
+}
+
+// BuiltInSynonymPrefix begins the ids of the rules that the program brings.
+const BuiltInSynonymPrefix = "built-in-"
+
+// BuiltIn tells whether the rule stands for one that the program brings.
+func (s Synonym) BuiltIn() bool { return strings.HasPrefix(s.ID, BuiltInSynonymPrefix) }
+
+// Check holds a rule to all that needs nothing stored. The field of its error
+// is the name of the list, with the position of the entry: names[2].
+func (s Synonym) Check() error {
+	for _, list := range []struct {
+		field string
+		terms Terms
+		must  bool
+	}{{"names", s.Names, true}, {"also", s.Also, true}, {"unless", s.Unless, false}} {
+		if list.must && len(list.terms) == 0 {
+			return Invalidf(list.field, "it needs at least one name")
+		}
+		if err := list.terms.check(list.field); err != nil {
+			return err
+		}
+	}
+	all := map[string]bool{}
+	for _, t := range slices.Concat(s.Names, s.Also) {
+		all[strings.ToLower(t)] = true
+	}
+	if len(all) == 1 {
+		return Invalidf("also", "a thing is called by its own name anyway")
+	}
+	for i, g := range s.Groups {
+		if !slices.Contains(Groups(), Group(g)) {
+			return Invalidf(fmt.Sprintf("groups[%d]", i), "%q is not a group of OCOP, which are I to VI", g)
+		}
+		if slices.Contains(s.Groups[:i], g) {
+			return Invalidf(fmt.Sprintf("groups[%d]", i), "it comes twice")
+		}
+	}
+	return checkLine("note", s.Note, maxSynonymNote)
+}
+
+// Terms is a list of names or phrases. It is stored as JSON.
+type Terms []string
+
+func (t Terms) check(field string) error {
+	if len(t) > MaxSynonymTerms {
+		return Invalidf(field, "it holds at most %d entries", MaxSynonymTerms)
+	}
+	seen := map[string]bool{}
+	for i, term := range t {
+		field := fmt.Sprintf("%s[%d]", field, i)
+		if err := checkLine(field, term, maxTerm); err != nil {
+			return err
+		}
+		if strings.TrimSpace(term) != term {
+			return Invalidf(field, "it must not begin or end with a space")
+		}
+		words := strings.FieldsFunc(term, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !unicode.IsMark(r) })
+		if len(words) == 0 || len(words) > MaxTermWords || !strings.ContainsFunc(term, unicode.IsLetter) {
+			return Invalidf(field, "it must be 1 to %d words", MaxTermWords)
+		}
+		key := strings.ToLower(strings.Join(words, " "))
+		if seen[key] {
+			return Invalidf(field, "it comes twice")
+		}
+		seen[key] = true
+	}
+	return nil
+}
+
+// Value stores the list as JSON.
+func (t Terms) Value() (driver.Value, error) {
+	if len(t) == 0 {
+		return "[]", nil
+	}
+	b, err := json.Marshal([]string(t))
+	return string(b), err
+}
+
+// Scan reads JSON.
+func (t *Terms) Scan(src any) error {
+	text, ok := src.([]byte)
+	if s, isString := src.(string); isString {
+		text, ok = []byte(s), true
+	}
+	if !ok || !utf8.Valid(text) {
+		return fmt.Errorf("domain: cannot read terms from %T", src)
+	}
+	var list []string
+	if err := json.Unmarshal(text, &list); err != nil {
+		return fmt.Errorf("domain: reading terms: %w", err)
+	}
+	*t = nil
+	if len(list) > 0 {
+		*t = list
+	}
+	return nil
+}
+
+// GormDataType tells GORM what column a list of terms is.
+func (Terms) GormDataType() string { return "text" }
+
+// SynonymState tells which rules hold and which ones the index was made with.
+type SynonymState struct {
+	Revision int64 // grows with every change of a rule
+	Indexed  int64 // the revision that the index was last built with
+}
+
+// SynonymService keeps the rules that people have added or changed.
+type SynonymService interface {
+	// SynonymState is cheap: ask it whether rules have to be read again.
+	SynonymState(ctx context.Context) (SynonymState, error)
+	// Synonyms returns all stored rules by id with the revision they are of.
+	Synonyms(ctx context.Context) ([]Synonym, SynonymState, error)
+	// AddSynonym stores a rule, with an id of its own. CodeConflict when there
+	// are MaxSynonyms.
+	AddSynonym(ctx context.Context, s Synonym) (Synonym, error)
+	// PutSynonym changes the stored rule with the ID of s, or stores it when
+	// version is 0 and the ID is that of a rule of the program. CodeNotFound
+	// when nothing is stored under another ID, CodePrecondition when version
+	// is not that of what is stored.
+	PutSynonym(ctx context.Context, s Synonym, version int64) (Synonym, error)
+	// DeleteSynonym removes a stored rule; in place of a rule of the program
+	// that one holds again. CodeNotFound and CodePrecondition as PutSynonym.
+	DeleteSynonym(ctx context.Context, id string, version int64) error
+	// NoteIndexed keeps that the index was built with the rules of a revision.
+	NoteIndexed(ctx context.Context, revision int64) error
+}

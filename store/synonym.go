@@ -1,0 +1,157 @@
+package store
+
+import (
+	"context"
+	"fmt"
+
+	"gorm.io/gorm"
+
+	"chophien/domain"
+)
+
+var _ domain.SynonymService = (*Store)(nil)
+
+// synonymStateRow is the one row of the table synonym_states.
+type synonymStateRow struct {
+	ID                  int `gorm:"primaryKey"`
+	domain.SynonymState `gorm:"embedded"`
+}
+
+func (synonymStateRow) TableName() string { return "synonym_states" }
+
+// SynonymState tells which rules hold and which ones the index was made with.
+func (s *Store) SynonymState(ctx context.Context) (domain.SynonymState, error) {
+	state, err := synonymState(s.db.WithContext(ctx))
+	if err != nil {
+		return state, fmt.Errorf("store: reading the state of synonyms: %w", translate(err))
+	}
+	return state, nil
+}
+
+func synonymState(tx *gorm.DB) (domain.SynonymState, error) {
+	var row synonymStateRow
+	err := tx.Where("id = 1").Take(&row).Error
+	return row.SynonymState, err
+}
+
+// Synonyms returns all stored rules by id.
+func (s *Store) Synonyms(ctx context.Context) ([]domain.Synonym, domain.SynonymState, error) {
+	var rules []domain.Synonym
+	var state domain.SynonymState
+	err := s.read(ctx, "reading synonyms", func(tx *gorm.DB) (err error) {
+		if state, err = synonymState(tx); err != nil {
+			return err
+		}
+		return tx.Order("id").Find(&rules).Error
+	})
+	return rules, state, err
+}
+
+// AddSynonym stores a rule.
+func (s *Store) AddSynonym(ctx context.Context, rule domain.Synonym) (domain.Synonym, error) {
+	err := s.changeSynonyms(ctx, "adding a synonym", func(tx *gorm.DB, revision int64) (err error) {
+		if err := rule.Check(); err != nil {
+			return err
+		}
+		if rule.ID, err = newID(); err != nil {
+			return err
+		}
+		return s.addSynonym(tx, &rule, revision)
+	})
+	if err != nil {
+		return domain.Synonym{}, err
+	}
+	return rule, nil
+}
+
+func (s *Store) addSynonym(tx *gorm.DB, rule *domain.Synonym, revision int64) error {
+	var n int64
+	if err := tx.Model(&domain.Synonym{}).Count(&n).Error; err != nil {
+		return err
+	}
+	if n >= domain.MaxSynonyms {
+		return domain.Errorf(domain.CodeConflict, "there are %d rules already; delete one first", domain.MaxSynonyms)
+	}
+	now := s.clock()
+	rule.Version, rule.CreatedAt, rule.UpdatedAt = revision, now, now
+	return tx.Create(rule).Error
+}
+
+// PutSynonym changes a stored rule, or stores one in place of a rule of the program.
+func (s *Store) PutSynonym(ctx context.Context, rule domain.Synonym, version int64) (domain.Synonym, error) {
+	err := s.changeSynonyms(ctx, "changing a synonym", func(tx *gorm.DB, revision int64) error {
+		if err := rule.Check(); err != nil {
+			return err
+		}
+		stored, ok, err := storedSynonym(tx, rule.ID)
+		if err != nil {
+			return err
+		}
+		if !ok && !rule.BuiltIn() {
+			return noSynonym()
+		}
+		if stored.Version != version {
+			return domain.Errorf(domain.CodePrecondition, "somebody else changed it meanwhile")
+		}
+		if !ok {
+			return s.addSynonym(tx, &rule, revision)
+		}
+		rule.Version, rule.CreatedAt, rule.UpdatedAt = revision, stored.CreatedAt, s.clock()
+		return tx.Model(&rule).Select("*").Updates(&rule).Error
+	})
+	if err != nil {
+		return domain.Synonym{}, err
+	}
+	return rule, nil
+}
+
+// DeleteSynonym removes a stored rule.
+func (s *Store) DeleteSynonym(ctx context.Context, id string, version int64) error {
+	return s.changeSynonyms(ctx, "deleting a synonym", func(tx *gorm.DB, _ int64) error {
+		stored, ok, err := storedSynonym(tx, id)
+		if err != nil {
+			return err
+		}
+		if !ok {
+			return noSynonym()
+		}
+		if stored.Version != version {
+			return domain.Errorf(domain.CodePrecondition, "somebody else changed it meanwhile")
+		}
+		return tx.Where("id = ?", id).Delete(&domain.Synonym{}).Error
+	})
+}
+
+// changeSynonyms runs fn in a transaction that makes a new revision. Changes
+// queue for the row of the state, so what fn reads stays as it is.
+func (s *Store) changeSynonyms(ctx context.Context, doing string, fn func(tx *gorm.DB, revision int64) error) error {
+	return s.write(ctx, doing, func(tx *gorm.DB) ([]domain.Ref, error) {
+		if err := tx.Exec("UPDATE synonym_states SET revision = revision + 1 WHERE id = 1").Error; err != nil {
+			return nil, err
+		}
+		state, err := synonymState(tx)
+		if err != nil {
+			return nil, err
+		}
+		return nil, fn(tx, state.Revision)
+	})
+}
+
+func storedSynonym(tx *gorm.DB, id string) (rule domain.Synonym, ok bool, err error) {
+	var found []domain.Synonym
+	if err := tx.Where("id = ?", id).Limit(1).Find(&found).Error; err != nil || len(found) == 0 {
+		return domain.Synonym{}, false, err
+	}
+	return found[0], true, nil
+}
+
+func noSynonym() error { return domain.NotFoundf("there is no such rule") }
+
+// NoteIndexed keeps which revision the index was built with.
+func (s *Store) NoteIndexed(ctx context.Context, revision int64) error {
+	err := s.db.WithContext(ctx).Exec("UPDATE synonym_states SET indexed = ? WHERE id = 1", revision).Error
+	if err != nil {
+		return fmt.Errorf("store: keeping the state of synonyms: %w", translate(err))
+	}
+	return nil
+}
