@@ -20,6 +20,7 @@ const (
 	worthAdjacent = 0.4  // words that stand together as they were typed
 	worthHead     = 0.25 // the first word names the thing
 	worthNamesake = 0.03 // from the former unit of the name, not only from what was merged into it
+	worthOfPlace  = 0.6  // factor: a word of the name that is there as a part of a place's: tre in Bến Tre
 	worthWeak     = 0.2  // factor of the weight of classifiers, units and places
 )
 
@@ -69,6 +70,9 @@ func (r ranker) grade(d Document) grade {
 			previous = matches[i-1]
 		}
 		matches[i] = r.match(t, d, occurrences, previous)
+		if matches[i].field == FieldName && r.ofPlace(d, nameWords, int(matches[i].start)) {
+			matches[i].worth *= worthOfPlace
+		}
 	}
 	g := grade{full: true, proper: true, coverage: 1}
 	var (
@@ -175,6 +179,25 @@ func (r ranker) grade(d Document) grade {
 		g.score += worthNamesake
 	}
 	return g
+}
+
+// ofPlace tells whether the word of the name stands there as a part of the name
+// of the place that the thing is from, the rest of which wasn't asked for.
+func (r ranker) ofPlace(d Document, name []vi.Word, at int) bool {
+	if at >= len(name) || len(r.q.Terms) > 3 {
+		return false
+	}
+	for _, first := range []int{at - 1, at} {
+		if first < 0 || first+1 >= len(name) {
+			continue
+		}
+		other := name[first+first+1-at]
+		if strings.Contains(" "+d.Exact[FieldPlace]+" ", " "+name[first].Exact+" "+name[first+1].Exact+" ") &&
+			!slices.ContainsFunc(r.q.Terms, func(t vi.Term) bool { return t.Fold == other.Fold }) {
+			return true
+		}
+	}
+	return false
 }
 
 // oneField tells whether all required words that are there are in one field.
