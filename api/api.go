@@ -44,6 +44,7 @@ type Deps struct {
 	Provinces     domain.ProvinceService
 	Statistics    domain.StatisticsService
 	Search        Searcher
+	SearchHealth  domain.SearchHealthService
 	Pictures      Pictures
 	Files         *blob.Bucket              // bytes of pictures; nil: no picture is found
 	Checks        map[string]domain.Checker // parts that /readyz asks, by name
@@ -73,7 +74,7 @@ type Server struct {
 // New builds the API. It fails when something required is missing.
 func New(d Deps) (*Server, error) {
 	if d.Products == nil || d.Producers == nil || d.CraftVillages == nil || d.TourismSites == nil ||
-		d.Provinces == nil || d.Statistics == nil || d.Search == nil || d.Pictures == nil || d.Accounts == nil || d.Passwords == nil || d.Log == nil || d.Now == nil {
+		d.Provinces == nil || d.Statistics == nil || d.Search == nil || d.SearchHealth == nil || d.Pictures == nil || d.Accounts == nil || d.Passwords == nil || d.Log == nil || d.Now == nil {
 		return nil, errors.New("api: a required dependency is missing")
 	}
 	if u, err := url.Parse(d.PublicURL); err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {

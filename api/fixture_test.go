@@ -240,9 +240,11 @@ func newServer(t testing.TB, c setup, engine search.Engine, err error) *server {
 	must(err)
 	searcher, err := search.NewSearcher(t.Context(), engine, s.store, s.store, s.clock.now, log)
 	must(err)
+	runner, err := jobs.New(jobs.Config{Driver: s.store.RiverDriver(), Listings: s.store, Engine: engine, Log: log})
+	must(err)
 	deps := api.Deps{
 		Products: s.store, Producers: s.store, CraftVillages: s.store, TourismSites: s.store,
-		Provinces: s.store, Statistics: s.store, Search: searcher, Pictures: s.store, Files: files,
+		Provinces: s.store, Statistics: s.store, Search: searcher, SearchHealth: runner, Pictures: s.store, Files: files,
 		Accounts: s.store, Passwords: passwords,
 		Checks: map[string]domain.Checker{"database": s.store, "search": engine},
 		Log:    log, Now: s.clock.now, PublicURL: publicURL, Metrics: s.registry, Version: "test",

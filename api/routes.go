@@ -30,6 +30,7 @@ func (s *Server) route() error {
 	s.routeUsers()
 	s.routeSessions()
 	s.routeAPIKeys()
+	s.routeSearchHealth()
 	healthCheck(s, "/livez", "get-liveness", "Does the process answer?", s.livez)
 	healthCheck(s, "/readyz", "get-readiness", "Which parts are ready?", s.readyz)
 
@@ -49,7 +50,7 @@ func budget(route string) time.Duration {
 		return 2 * time.Second
 	case "/v1/search":
 		return 5 * time.Second
-	case "/v1/pictures/:id", "/docs/:file":
+	case "/v1/pictures/:id", "/docs/:file", "/v1/admin/search/repair":
 		return time.Minute
 	}
 	return 10 * time.Second
