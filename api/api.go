@@ -53,6 +53,7 @@ type Deps struct {
 	PublicURL     string // under which people reach the API, such as https://ocop.example; no slash at the end
 	Metrics       prometheus.Registerer
 	Accounts      domain.AccountService
+	Synonyms      domain.SynonymService
 	Passwords     *password.Hasher
 	Trusted       []netip.Prefix // proxies whose X-Forwarded-For is believed; none: the peer is the client
 	Version       string         // of the program, shown in the OpenAPI description
@@ -74,7 +75,7 @@ type Server struct {
 // New builds the API. It fails when something required is missing.
 func New(d Deps) (*Server, error) {
 	if d.Products == nil || d.Producers == nil || d.CraftVillages == nil || d.TourismSites == nil ||
-		d.Provinces == nil || d.Statistics == nil || d.Search == nil || d.SearchHealth == nil || d.Pictures == nil || d.Accounts == nil || d.Passwords == nil || d.Log == nil || d.Now == nil {
+		d.Provinces == nil || d.Statistics == nil || d.Search == nil || d.SearchHealth == nil || d.Pictures == nil || d.Accounts == nil || d.Synonyms == nil || d.Passwords == nil || d.Log == nil || d.Now == nil {
 		return nil, errors.New("api: a required dependency is missing")
 	}
 	if u, err := url.Parse(d.PublicURL); err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {

@@ -140,7 +140,7 @@ func private[I, O any](s *Server, a access, op huma.Operation, handler func(cont
 	s.grant(op.Method, op.Path, a)
 	op.MaxBodyBytes = maxAccountBody
 	op.Errors = append(op.Errors, http.StatusServiceUnavailable)
-	if op.Method == http.MethodPost || op.Method == http.MethodPatch {
+	if op.Method == http.MethodPost || op.Method == http.MethodPut || op.Method == http.MethodPatch {
 		op.Errors = append(op.Errors, http.StatusBadRequest, http.StatusRequestEntityTooLarge, http.StatusUnsupportedMediaType)
 	}
 	if strings.Contains(op.Path, "{") {

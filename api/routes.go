@@ -31,6 +31,7 @@ func (s *Server) route() error {
 	s.routeSessions()
 	s.routeAPIKeys()
 	s.routeSearchHealth()
+	s.routeSynonyms()
 	healthCheck(s, "/livez", "get-liveness", "Does the process answer?", s.livez)
 	healthCheck(s, "/readyz", "get-readiness", "Which parts are ready?", s.readyz)
 

@@ -118,7 +118,7 @@ func (a *app) newRunner() (*jobs.Runner, error) {
 // handler makes the API. The schema must be there already: names of places
 // are read once.
 func (a *app) handler(ctx context.Context, publicURL string) (http.Handler, error) {
-	searcher, err := search.NewSearcher(ctx, a.runner.Engine(), a.store, a.store, time.Now, a.log)
+	searcher, err := search.NewSearcher(ctx, a.runner.Engine(), a.store, a.store, time.Now, a.log, search.WithSynonyms(search.NewSynonyms(a.store, a.log)))
 	if err != nil {
 		return nil, err
 	}
@@ -129,7 +129,7 @@ func (a *app) handler(ctx context.Context, publicURL string) (http.Handler, erro
 	return api.New(api.Deps{
 		Products: a.store, Producers: a.store, CraftVillages: a.store, TourismSites: a.store,
 		Provinces: a.store, Statistics: a.store, Search: searcher, SearchHealth: a.runner, Pictures: a.store, Files: a.files,
-		Accounts: a.store, Passwords: hasher, Trusted: a.cfg.TrustedProxies(),
+		Accounts: a.store, Synonyms: a.store, Passwords: hasher, Trusted: a.cfg.TrustedProxies(),
 		Checks: map[string]domain.Checker{"database": a.store, "search": a.engine, "index": a.runner},
 		Log:    a.log, Now: time.Now, PublicURL: publicURL, Metrics: a.registry, Version: version(),
 	})

@@ -93,7 +93,7 @@ func searchEvalCommand(p process) *cobra.Command {
 				return err
 			}
 			return withApp(cmd.Context(), p, func(ctx context.Context, a *app) error {
-				searcher, err := search.NewSearcher(ctx, a.engine, a.store, a.store, time.Now, a.log)
+				searcher, err := search.NewSearcher(ctx, a.engine, a.store, a.store, time.Now, a.log, search.WithSynonyms(search.NewSynonyms(a.store, a.log)))
 				if err != nil {
 					return err
 				}

@@ -1,0 +1,230 @@
+package api
+
+import (
+	"context"
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+	"golang.org/x/text/unicode/norm"
+
+	"chophien/domain"
+	"chophien/search/vi"
+)
+
+// SynonymRule is what officers say about a rule.
+type SynonymRule struct {
+	Names   []string `json:"names" nullable:"false" maxItems:"40" doc:"A thing whose name holds one of these, with its marks and as whole words, is meant; each 1 to 6 words" example:"[\"đậu phộng\"]"`
+	Also    []string `json:"also" nullable:"false" maxItems:"40" doc:"What it is called besides. What holds both ways stands in both lists" example:"[\"lạc\"]"`
+	Unless  []string `json:"unless,omitempty" nullable:"false" maxItems:"40" doc:"Phrases of a name in which the rule does not hold" example:"[\"an lạc\"]"`
+	Groups  []string `json:"groups,omitempty" nullable:"false" maxItems:"6" doc:"OCOP groups where the rule holds; without any it holds everywhere" example:"[\"I\",\"III\"]"`
+	Enabled *bool    `json:"enabled,omitempty" doc:"false switches the rule off; true when missing"`
+	Note    string   `json:"note,omitempty" maxLength:"2000" doc:"Why; at most 500 characters"`
+}
+
+func (r SynonymRule) synonym() domain.Synonym {
+	terms := func(list []string) (out domain.Terms) {
+		for _, t := range list {
+			out = append(out, strings.TrimSpace(norm.NFC.String(t)))
+		}
+		return out
+	}
+	return domain.Synonym{
+		Names: terms(r.Names), Also: terms(r.Also), Unless: terms(r.Unless), Groups: slices.Clone(r.Groups),
+		Enabled: r.Enabled == nil || *r.Enabled, Note: strings.TrimSpace(norm.NFC.String(r.Note)),
+	}
+}
+
+// Synonym is a rule about synonyms as it holds now.
+type Synonym struct {
+	ID        string     `json:"id"`
+	BuiltIn   bool       `json:"built_in" doc:"The program brings it. A change holds in its place until that is deleted"`
+	Changed   bool       `json:"changed" doc:"Somebody has added or changed it"`
+	Names     []string   `json:"names" nullable:"false"`
+	Also      []string   `json:"also" nullable:"false"`
+	Unless    []string   `json:"unless" nullable:"false"`
+	Groups    []string   `json:"groups" nullable:"false"`
+	Enabled   bool       `json:"enabled"`
+	Note      string     `json:"note"`
+	Version   int64      `json:"version" doc:"In quotation marks it is the ETag"`
+	UpdatedBy *string    `json:"updated_by" doc:"Id of the user; null where nobody has changed the rule, as are the times"`
+	CreatedAt *time.Time `json:"created_at"`
+	UpdatedAt *time.Time `json:"updated_at"`
+}
+
+func synonymOf(r domain.Synonym) Synonym {
+	list := func(t domain.Terms) []string { return append([]string{}, t...) }
+	v := Synonym{
+		ID: r.ID, BuiltIn: r.BuiltIn(), Changed: r.Version > 0, Names: list(r.Names), Also: list(r.Also), Unless: list(r.Unless),
+		Groups: list(r.Groups), Enabled: r.Enabled, Note: r.Note, Version: r.Version,
+	}
+	if r.Version > 0 {
+		v.UpdatedBy, v.CreatedAt, v.UpdatedAt = &r.UpdatedBy, utc(&r.CreatedAt), utc(&r.UpdatedAt)
+	}
+	return v
+}
+
+func tellSynonym(r domain.Synonym) *secret[Synonym] {
+	out := tell(synonymOf(r))
+	out.ETag = versionTag(r.Version)
+	return out
+}
+
+// SynonymList are all rules.
+type SynonymList struct {
+	Items           []Synonym `json:"items" nullable:"false" doc:"Those of the program first"`
+	NextCursor      *string   `json:"next_cursor" doc:"Always null: there is one page"`
+	Revision        int64     `json:"revision" doc:"Grows with every change of a rule"`
+	IndexedRevision int64     `json:"indexed_revision" doc:"The revision that the search index was built with. It follows a change by itself, within a minute on most machines"`
+}
+
+const synonymsPath = "/v1/admin/synonyms"
+
+func (s *Server) routeSynonyms() {
+	read := only(domain.ScopeRead, domain.RoleOfficer, domain.RoleAdmin)
+	write := only(domain.ScopeWrite, domain.RoleOfficer, domain.RoleAdmin)
+	private(s, read, huma.Operation{
+		OperationID: "list-synonyms", Method: http.MethodGet, Path: synonymsPath, Tags: []string{"Administration"},
+		Summary: "All rules about synonyms, and whether the index follows them",
+	}, s.synonyms)
+	private(s, write, huma.Operation{
+		OperationID: "add-synonym", Method: http.MethodPost, Path: synonymsPath, Tags: []string{"Administration"},
+		Summary: "Add a rule about synonyms", DefaultStatus: http.StatusCreated, Errors: []int{http.StatusConflict},
+	}, s.addSynonym)
+	private(s, read, huma.Operation{
+		OperationID: "get-synonym", Method: http.MethodGet, Path: synonymsPath + "/{id}", Tags: []string{"Administration"}, Summary: "One rule about synonyms",
+	}, s.synonym)
+	private(s, write, huma.Operation{
+		OperationID: "put-synonym", Method: http.MethodPut, Path: synonymsPath + "/{id}", Tags: []string{"Administration"},
+		Summary:     "Change a rule about synonyms, or switch it off",
+		Description: "A rule of the program can be changed, too: what is put holds in its place.",
+		Errors:      []int{http.StatusConflict, http.StatusPreconditionFailed, http.StatusPreconditionRequired},
+	}, s.putSynonym)
+	private(s, write, huma.Operation{
+		OperationID: "delete-synonym", Method: http.MethodDelete, Path: synonymsPath + "/{id}", Tags: []string{"Administration"},
+		Summary: "Delete a rule about synonyms, or the change of a rule of the program", DefaultStatus: http.StatusNoContent,
+		Errors: []int{http.StatusConflict, http.StatusPreconditionFailed, http.StatusPreconditionRequired},
+	}, s.deleteSynonym)
+}
+
+func (s *Server) synonyms(ctx context.Context, _ *struct{}) (*secret[SynonymList], error) {
+	stored, state, err := s.deps.Synonyms.Synonyms(ctx)
+	if err != nil {
+		return nil, s.problem(ctx, err)
+	}
+	list := SynonymList{Items: []Synonym{}, Revision: state.Revision, IndexedRevision: state.Indexed}
+	for _, r := range vi.Rules(stored) {
+		list.Items = append(list.Items, synonymOf(r))
+	}
+	return tell(list), nil
+}
+
+// rule finds a rule as it holds now.
+func (s *Server) rule(ctx context.Context, id string) (domain.Synonym, error) {
+	stored, _, err := s.deps.Synonyms.Synonyms(ctx)
+	if err != nil {
+		return domain.Synonym{}, err
+	}
+	for _, r := range vi.Rules(stored) {
+		if r.ID == id {
+			return r, nil
+		}
+	}
+	return domain.Synonym{}, domain.NotFoundf("there is no such rule")
+}
+
+// checkSynonym also asks whether the search sees words in every entry.
+func checkSynonym(r domain.Synonym) error {
+	if err := r.Check(); err != nil {
+		return err
+	}
+	r.Enabled = true
+	_, err := vi.NewSynonyms([]domain.Synonym{r})
+	return err
+}
+
+// AddSynonymInput is what POST /v1/admin/synonyms takes.
+type AddSynonymInput struct {
+	Body SynonymRule
+}
+
+func (s *Server) addSynonym(ctx context.Context, in *AddSynonymInput) (*secret[Synonym], error) {
+	r := in.Body.synonym()
+	r.UpdatedBy = actorOf(ctx).UserID
+	if err := checkSynonym(r); err != nil {
+		return nil, s.bodyProblem(ctx, err)
+	}
+	r, err := s.deps.Synonyms.AddSynonym(ctx, r)
+	if err != nil {
+		return nil, s.bodyProblem(ctx, err)
+	}
+	out := tellSynonym(r)
+	out.Location = synonymsPath + "/" + r.ID
+	return out, nil
+}
+
+// SynonymInput names one rule.
+type SynonymInput struct {
+	ID string `path:"id" maxLength:"100" doc:"Id of the rule"`
+}
+
+func (s *Server) synonym(ctx context.Context, in *SynonymInput) (*secret[Synonym], error) {
+	r, err := s.rule(ctx, in.ID)
+	if err != nil {
+		return nil, s.problem(ctx, err)
+	}
+	return tellSynonym(r), nil
+}
+
+// PutSynonymInput is what PUT /v1/admin/synonyms/{id} takes.
+type PutSynonymInput struct {
+	SynonymInput
+	IfMatchParams
+	Body SynonymRule
+}
+
+func (s *Server) putSynonym(ctx context.Context, in *PutSynonymInput) (*secret[Synonym], error) {
+	stored, err := s.rule(ctx, in.ID)
+	if err != nil {
+		return nil, s.problem(ctx, err)
+	}
+	version, err := in.version(ctx, stored.Version)
+	if err != nil {
+		return nil, s.problem(ctx, err)
+	}
+	r := in.Body.synonym()
+	r.ID, r.UpdatedBy = stored.ID, actorOf(ctx).UserID
+	if err := checkSynonym(r); err != nil {
+		return nil, s.bodyProblem(ctx, err)
+	}
+	if r, err = s.deps.Synonyms.PutSynonym(ctx, r, version); err != nil {
+		return nil, s.bodyProblem(ctx, err)
+	}
+	return tellSynonym(r), nil
+}
+
+// DeleteSynonymInput is what DELETE /v1/admin/synonyms/{id} takes.
+type DeleteSynonymInput struct {
+	SynonymInput
+	IfMatchParams
+}
+
+func (s *Server) deleteSynonym(ctx context.Context, in *DeleteSynonymInput) (*nothing, error) {
+	stored, err := s.rule(ctx, in.ID)
+	if err != nil {
+		return nil, s.problem(ctx, err)
+	}
+	version, err := in.version(ctx, stored.Version)
+	if err != nil {
+		return nil, s.problem(ctx, err)
+	}
+	if stored.Version == 0 {
+		return nil, s.problem(ctx, domain.Errorf(domain.CodeConflict, "the rule comes with the program; put it with enabled: false to switch it off"))
+	}
+	if err := s.deps.Synonyms.DeleteSynonym(ctx, in.ID, version); err != nil {
+		return nil, s.problem(ctx, err)
+	}
+	return &nothing{noStore}, nil
+}
