@@ -1,46 +1,46 @@
 package main
 
 import (
-	"bytes"
 	"context"
-	"encoding/json"
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"net"
 	"net/http"
 	"net/url"
 	"os"
-	"slices"
-	"sync"
-	"text/tabwriter"
+	"runtime"
+	"strings"
 	"time"
 
-	"github.com/labstack/echo/v4"
+	"github.com/jackc/pgx/v5"
 	"github.com/spf13/cobra"
-	"golang.org/x/sync/errgroup"
 
 	"chophien/config"
 	"chophien/demo"
 	"chophien/domain"
-	"chophien/search"
-	"chophien/search/vi"
 )
-
-// benchRounds is how often each side is measured in turn, so that a machine
-// that grows slower or faster meanwhile does so to both.
-const benchRounds = 3
-
-// benchQueries are what buyers type: without marks, with marks, by place, by filter.
-func benchQueries() []string {
-	return []string{"che shan tuyet", "mật ong bạc hà", "mì Hùng Lô 5 sao", "đặc sản Hà Giang", "nuoc mam", "gốm", "cam cao phong", "miến dong Bắc Kạn"}
-}
 
 type benchOptions struct {
 	url      string
 	workers  int
 	duration time.Duration
 	scale    int
+	seed     uint64
+	rate     int
+	readOnly bool
+}
+
+// bench is one run: the server under load and what it is compared with.
+type bench struct {
+	benchOptions
+	cfg    config.Config
+	app    *app // of a server of its own; nil with --url
+	client *http.Client
+	out    io.Writer
+	err    io.Writer
 }
 
 func benchCommand(p process) *cobra.Command {
@@ -49,365 +49,241 @@ func benchCommand(p process) *cobra.Command {
 		Use:   "bench",
 		Short: "Measure a server on this machine against a plain handler and the bare search engine",
 		Long: "Measure list, one product, search and suggest, as ratios to a plain Echo handler that\n" +
-			"returns the same bytes, and search also to the bare engine. Without --url it starts a\n" +
-			"server of its own on demonstration data, on embedded storage, in a folder that goes away.\n" +
-			"With --url the environment should be that of the server, so that its engine is found.",
+			"returns the same bytes and to the bare search engine; how long a published product takes\n" +
+			"to be found; and a rebuild of the index against the engine's own bulk load.\n\n" +
+			"Without --url it starts a server of its own on demonstration data and --scale fictional\n" +
+			"products: on embedded storage in a folder that goes away or, where the environment names\n" +
+			"PostgreSQL and Meilisearch, in a database and indexes of its own there, which go away too.\n" +
+			"With --url it only reads; the environment should be that of the server, so that its engine\n" +
+			"is found. Everything must be on this machine. Both sides of a comparison take turns.",
 		Args: cobra.NoArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error { return bench(cmd.Context(), p, o) },
+		RunE: func(cmd *cobra.Command, _ []string) error { return runBench(cmd.Context(), p, o) },
 	}
 	cmd.Flags().StringVar(&o.url, "url", "", "server to measure, on a loopback address")
-	cmd.Flags().IntVar(&o.workers, "workers", 8, "requests at the same time, 1 to 256")
-	cmd.Flags().DurationVar(&o.duration, "duration", time.Second, "how long each of the measurements takes, up to 1m")
+	cmd.Flags().IntVar(&o.workers, "workers", 4, "requests at the same time, 1 to 256; each waits for its answer")
+	cmd.Flags().DurationVar(&o.duration, "duration", 5*time.Second, "how long each side of a comparison is measured, up to 10m; publishing takes four times that")
 	cmd.Flags().IntVar(&o.scale, "scale", 0, "fictional products besides the demonstration data, for a server of its own")
+	cmd.Flags().Uint64Var(&o.seed, "seed", 1, "the same seed gives the same fictional listings and queries")
+	cmd.Flags().IntVar(&o.rate, "rate", 50, "products published a second, 1 to 1000")
+	cmd.Flags().BoolVar(&o.readOnly, "read-only", false, "leave out publishing and rebuilding")
 	return cmd
 }
 
-func bench(ctx context.Context, p process, o benchOptions) (err error) {
+func runBench(ctx context.Context, p process, o benchOptions) (err error) {
 	switch {
 	case o.workers < 1 || o.workers > 256:
 		return errors.New("--workers must be 1 to 256")
-	case o.duration < 10*time.Millisecond || o.duration > time.Minute:
-		return errors.New("--duration must be 10ms to 1m")
+	case o.duration < 10*time.Millisecond || o.duration > 10*time.Minute:
+		return errors.New("--duration must be 10ms to 10m")
+	case o.rate < 1 || o.rate > 1000:
+		return errors.New("--rate must be 1 to 1000")
 	case o.scale < 0 || o.scale > 0 && o.url != "":
 		return errors.New("--scale must not be negative, and goes without --url")
 	}
-	cfg, _, err := p.config()
+	cfg, log, err := p.config()
 	if err != nil {
 		return err
 	}
-	if o.url == "" {
-		if cfg, err = o.ownServer(); err != nil {
+	b := &bench{benchOptions: o, cfg: cfg, out: p.out, err: p.err}
+	b.client = &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: o.workers, DisableCompression: true}}
+	defer b.client.CloseIdleConnections()
+	for _, address := range []string{o.url, cfg.MeiliURL, cfg.DatabaseURL} {
+		if err := loopback(address); err != nil {
 			return err
 		}
-		defer func() { err = errors.Join(err, os.RemoveAll(cfg.DataDir)) }()
-		stop, err := o.start(ctx, p, &cfg)
+	}
+	if o.url == "" {
+		stop, err := b.ownServer(ctx, p)
 		if err != nil {
 			return err
 		}
 		defer func() { err = errors.Join(err, stop()) }()
-	} else if err := loopback(o.url); err != nil {
-		return err
 	}
-	engine, closeEngine, err := benchEngine(ctx, p, cfg)
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, closeEngine()) }()
-	return o.measureAll(ctx, p.out, engine)
+	return b.measure(ctx, log)
 }
 
-// loopback refuses to put load on other machines.
+// measure prints one table after the other.
+func (b *bench) measure(ctx context.Context, log *slog.Logger) error {
+	way := "embedded"
+	if b.cfg.Services() {
+		way = "services"
+	}
+	fmt.Fprintf(b.out, "%s, %s, %d generated products, %d requests at a time, %d CPUs%s\n",
+		b.url, way, b.scale, b.workers, runtime.NumCPU(), machineLoad())
+	if err := b.read(ctx, log); err != nil {
+		return err
+	}
+	if b.app == nil || b.readOnly {
+		return nil
+	}
+	if err := b.publish(ctx); err != nil {
+		return fmt.Errorf("publishing: %w", err)
+	}
+	if err := b.rebuild(ctx); err != nil {
+		return fmt.Errorf("rebuilding: %w", err)
+	}
+	fmt.Fprintf(b.out, "\nend%s\n", machineLoad())
+	return nil
+}
+
+// machineLoad tells what else runs, where the system says so.
+func machineLoad() string {
+	text, err := os.ReadFile("/proc/loadavg")
+	fields := strings.Fields(string(text))
+	if err != nil || len(fields) < 3 {
+		return ""
+	}
+	return ", load average " + strings.Join(fields[:3], " ")
+}
+
+// loopback refuses to put load on other machines. No address is fine.
 func loopback(address string) error {
+	if address == "" {
+		return nil
+	}
 	u, err := url.Parse(address)
-	if err != nil || u.Scheme != "http" || u.Host == "" {
+	if err != nil || u.Scheme == "https" || u.Host == "" && u.Query().Get("host") == "" {
 		return errors.New("--url must look like http://127.0.0.1:8080")
 	}
-	if ip := net.ParseIP(u.Hostname()); u.Hostname() != "localhost" && (ip == nil || !ip.IsLoopback()) {
-		return errors.New("--url must be a loopback address: bench puts load on nobody else")
+	host := u.Hostname()
+	if host == "" {
+		host = u.Query().Get("host")
+	}
+	if ip := net.ParseIP(host); host != "localhost" && !strings.HasPrefix(host, "/") && (ip == nil || !ip.IsLoopback()) {
+		return errors.New("--url, database and search engine must be on a loopback address: bench puts load on nobody else")
 	}
 	return nil
 }
 
-// ownServer configures a server in a folder that goes away.
-func (o *benchOptions) ownServer() (config.Config, error) {
-	dir, err := os.MkdirTemp("", "chophien-bench-*")
-	if err != nil {
-		return config.Config{}, err
-	}
-	return config.Load([]string{
-		"CHOPHIEN_ADDR=127.0.0.1:0", "CHOPHIEN_METRICS_ADDR=off", "CHOPHIEN_DATA_DIR=" + dir, "CHOPHIEN_LOG=error",
-	})
-}
+// own names what belongs to this run alone. The key of the server may use it,
+// and no rebuild of another installation takes it for a left-over of its own.
+func own(name string) string { return name + "_new_bench_" + strings.ToLower(rand.Text()[:10]) }
 
-// start fills cfg's server, starts it, sets its address, and returns how to end it.
-func (o *benchOptions) start(ctx context.Context, p process, cfg *config.Config) (stop func() error, err error) {
-	_, log, err := process{environ: []string{"CHOPHIEN_LOG=error"}, out: p.out, err: p.err}.config()
+// ownServer starts a server on data of its own and returns how to end it and
+// throw the data away.
+func (b *bench) ownServer(ctx context.Context, p process) (stop func() error, err error) {
+	var undo []func() error
+	stop = func() error {
+		var errs []error
+		for i := len(undo) - 1; i >= 0; i-- {
+			errs = append(errs, undo[i]())
+		}
+		return errors.Join(errs...)
+	}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, stop())
+		}
+	}()
+	dir, err := os.MkdirTemp("", "chophien-bench-*")
 	if err != nil {
 		return nil, err
 	}
-	if o.scale > 0 {
-		s, err := openStore(ctx, *cfg, log)
+	undo = append(undo, func() error { return os.RemoveAll(dir) })
+	environ := []string{"CHOPHIEN_ADDR=127.0.0.1:0", "CHOPHIEN_METRICS_ADDR=off", "CHOPHIEN_DATA_DIR=" + dir, "CHOPHIEN_LOG=error"}
+	if b.cfg.Services() {
+		database, drop, err := ownDatabase(ctx, b.cfg.DatabaseURL)
 		if err != nil {
 			return nil, err
 		}
-		if err := s.Migrate(ctx); err != nil {
-			return nil, errors.Join(err, s.Close())
-		}
-		tell, finish := progress(p.err, "generated")
-		_, err = demo.LoadGenerated(ctx, s, s, o.scale, 1, domain.Today(time.Now()), tell)
-		finish()
-		if err := errors.Join(err, s.Close()); err != nil {
+		undo = append(undo, drop)
+		environ = append(environ, "CHOPHIEN_DATABASE_URL="+database, "CHOPHIEN_MEILI_URL="+b.cfg.MeiliURL,
+			"CHOPHIEN_MEILI_KEY="+b.cfg.MeiliKey, "CHOPHIEN_MEILI_INDEX="+own(b.cfg.MeiliIndex))
+	}
+	cfg, log, err := process{environ: environ, out: p.out, err: p.err}.config()
+	if err != nil {
+		return nil, err
+	}
+	b.cfg = cfg
+	if cfg.Services() {
+		if err := refuseMasterKey(ctx, cfg); err != nil {
 			return nil, err
 		}
+		undo = append(undo, func() error { return meiliAsker(cfg).remove(context.WithoutCancel(ctx), cfg.MeiliIndex) })
 	}
 	listener, err := net.Listen("tcp", cfg.Addr)
 	if err != nil {
 		return nil, err
 	}
-	address := listener.Addr().String()
-	if err := listener.Close(); err != nil {
+	b.url = localURL(listener.Addr().String())
+	undo = append(undo, func() error { listener.Close(); return nil })
+	a, err := openApp(ctx, cfg, log)
+	if err != nil {
 		return nil, err
 	}
-	cfg.Addr, o.url = address, localURL(address)
+	b.app = a
+	undo = append(undo, a.close)
+	if err := b.fill(ctx); err != nil {
+		return nil, err
+	}
+	handler, err := a.handler(ctx, b.url)
+	if err != nil {
+		return nil, err
+	}
+	if err := a.runner.Start(ctx); err != nil {
+		return nil, err
+	}
 	serving, end := context.WithCancel(ctx)
 	done := make(chan error, 1)
-	go func() {
-		done <- serve(serving, process{out: io.Discard, err: p.err}, *cfg, log, true, false)
-	}()
-	stop = func() error { end(); return <-done }
+	go func() { done <- a.run(serving, io.Discard, handler, listener, nil, false) }()
+	undo = append(undo, func() error { end(); return <-done })
+	return stop, b.ready(ctx)
+}
+
+// fill loads the demonstration data and what --scale asks for.
+func (b *bench) fill(ctx context.Context) error {
+	s, today := b.app.store, domain.Today(time.Now())
+	if err := s.Migrate(ctx); err != nil {
+		return err
+	}
+	if _, err := demo.Load(ctx, s, s, today, nil); err != nil {
+		return err
+	}
+	if b.scale == 0 {
+		return nil
+	}
+	tell, finish := progress(b.err, "generated")
+	defer finish()
+	_, err := demo.LoadGenerated(ctx, s, s, b.scale, b.seed, today, tell)
+	return err
+}
+
+// ready waits until the server has its index.
+func (b *bench) ready(ctx context.Context) error {
 	tick := time.NewTicker(50 * time.Millisecond)
 	defer tick.Stop()
 	for {
-		select {
-		case err := <-done:
-			end()
-			return nil, errors.Join(err, errors.New("the server to measure ended"))
-		case <-tick.C:
-		}
-		res, err := http.Get(o.url + "/readyz")
-		if err != nil {
-			continue
-		}
-		res.Body.Close()
-		if res.StatusCode == http.StatusOK {
-			return stop, nil
-		}
-	}
-}
-
-// benchEngine returns how to ask the engine of cfg directly.
-func benchEngine(ctx context.Context, p process, cfg config.Config) (ask func(ctx context.Context, text string) error, closeEngine func() error, err error) {
-	if cfg.Services() {
-		client := &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 256}}
-		ask = func(ctx context.Context, text string) error {
-			body, err := json.Marshal(map[string]any{"q": text, "limit": 20})
-			if err != nil {
-				return err
-			}
-			req, err := http.NewRequestWithContext(ctx, http.MethodPost, cfg.MeiliURL+"/indexes/"+cfg.MeiliIndex+"/search", bytes.NewReader(body))
-			if err != nil {
-				return err
-			}
-			req.Header.Set("Authorization", "Bearer "+cfg.MeiliKey)
-			req.Header.Set("Content-Type", "application/json")
-			return do(client, req)
-		}
-		return ask, func() error { client.CloseIdleConnections(); return nil }, nil
-	}
-	_, log, err := p.config()
-	if err != nil {
-		return nil, nil, err
-	}
-	engine, err := openEngine(ctx, cfg, log)
-	if err != nil {
-		return nil, nil, err
-	}
-	today := domain.Today(time.Now())
-	ask = func(ctx context.Context, text string) error {
-		var clause search.Clause
-		for _, w := range vi.Words(text) {
-			clause = append(clause, search.Unit{Words: []string{w.Fold}})
-		}
-		_, err := engine.Search(ctx, search.Query{
-			Any: []search.Clause{clause}, Filter: domain.ListingFilter{ValidOn: today}, Sort: domain.SortRelevance, Limit: 20,
-		})
-		return err
-	}
-	return ask, engine.Close, nil
-}
-
-// do sends a request and reads its answer to the end.
-func do(client *http.Client, req *http.Request) error {
-	res, err := client.Do(req)
-	if err != nil {
-		return err
-	}
-	defer res.Body.Close()
-	if _, err := io.Copy(io.Discard, res.Body); err != nil {
-		return err
-	}
-	if res.StatusCode != http.StatusOK {
-		return fmt.Errorf("%s %s: %s", req.Method, req.URL, res.Status)
-	}
-	return nil
-}
-
-// measurement is what one side of a comparison took.
-type measurement struct {
-	perSecond float64
-	p50, p99  time.Duration
-}
-
-func (o *benchOptions) measureAll(ctx context.Context, out io.Writer, engine func(context.Context, string) error) error {
-	client := &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: o.workers, DisableCompression: true}}
-	defer client.CloseIdleConnections()
-	var searches []string
-	for _, q := range benchQueries() {
-		searches = append(searches, "/v1/search?q="+url.QueryEscape(q))
-	}
-	product, err := o.someProduct(ctx, client)
-	if err != nil {
-		return err
-	}
-	targets := []struct {
-		name  string
-		paths []string
-	}{
-		{"list", []string{"/v1/products?limit=20"}},
-		{"product", []string{product}},
-		{"search", searches},
-		{"suggest", []string{"/v1/suggest?q=ch", "/v1/suggest?q=che+sh", "/v1/suggest?q=m%E1%BA%ADt", "/v1/suggest?q=mien+do"}},
-	}
-	fmt.Fprintf(out, "%s, %d requests at a time, %d rounds of %v each side\n\n", o.url, o.workers, benchRounds, o.duration)
-	w := tabwriter.NewWriter(out, 0, 0, 3, ' ', tabwriter.AlignRight)
-	fmt.Fprintln(w, "\treq/s\tp50\tp99\tplain req/s\tshare of plain\tengine req/s\tshare of engine\t")
-	for _, t := range targets {
-		plain, stop, err := o.plain(ctx, client, t.paths)
-		if err != nil {
-			return err
-		}
-		sides := []func(context.Context, int) error{o.get(client, o.url, t.paths), o.get(client, plain, t.paths)}
-		if t.name == "search" {
-			queries := benchQueries()
-			sides = append(sides, func(ctx context.Context, i int) error { return engine(ctx, queries[i%len(queries)]) })
-		}
-		m, err := o.compare(ctx, sides)
-		if err := errors.Join(err, stop()); err != nil {
-			return fmt.Errorf("%s: %w", t.name, err)
-		}
-		bare, share := "", ""
-		if len(m) > 2 {
-			bare, share = fmt.Sprintf("%.0f", m[2].perSecond), fmt.Sprintf("%.2f", m[0].perSecond/m[2].perSecond)
-		}
-		fmt.Fprintf(w, "%s\t%.0f\t%s\t%s\t%.0f\t%.2f\t%s\t%s\t\n", t.name, m[0].perSecond, short(m[0].p50), short(m[0].p99),
-			m[1].perSecond, m[0].perSecond/m[1].perSecond, bare, share)
-	}
-	return w.Flush()
-}
-
-func short(d time.Duration) string { return d.Round(10 * time.Microsecond).String() }
-
-// someProduct returns the path of one product of the server.
-func (o *benchOptions) someProduct(ctx context.Context, client *http.Client) (string, error) {
-	body, err := o.fetch(ctx, client, o.url+"/v1/products?limit=1")
-	if err != nil {
-		return "", err
-	}
-	var list struct {
-		Items []struct {
-			ID string `json:"id"`
-		} `json:"items"`
-	}
-	if err := json.Unmarshal(body, &list); err != nil {
-		return "", fmt.Errorf("reading the list of products: %w", err)
-	}
-	if len(list.Items) == 0 {
-		return "", errors.New("the server has no product to measure with; load some: chophien demo")
-	}
-	return "/v1/products/" + url.PathEscape(list.Items[0].ID), nil
-}
-
-func (o *benchOptions) fetch(ctx context.Context, client *http.Client, address string) ([]byte, error) {
-	req, err := http.NewRequestWithContext(ctx, http.MethodGet, address, nil)
-	if err != nil {
-		return nil, err
-	}
-	res, err := client.Do(req)
-	if err != nil {
-		return nil, err
-	}
-	defer res.Body.Close()
-	if res.StatusCode != http.StatusOK {
-		return nil, fmt.Errorf("%s: %s", address, res.Status)
-	}
-	return io.ReadAll(res.Body)
-}
-
-// get asks base for one of paths after the other.
-func (o *benchOptions) get(client *http.Client, base string, paths []string) func(context.Context, int) error {
-	return func(ctx context.Context, i int) error {
-		req, err := http.NewRequestWithContext(ctx, http.MethodGet, base+paths[i%len(paths)], nil)
-		if err != nil {
-			return err
-		}
-		return do(client, req)
-	}
-}
-
-// plain starts an Echo that answers paths with the bytes that the server gives.
-func (o *benchOptions) plain(ctx context.Context, client *http.Client, paths []string) (base string, stop func() error, err error) {
-	bodies := make(map[string][]byte, len(paths))
-	for _, path := range paths {
-		if bodies[path], err = o.fetch(ctx, client, o.url+path); err != nil {
-			return "", nil, err
-		}
-	}
-	e := echo.New()
-	e.HideBanner, e.HidePort = true, true
-	e.GET("/*", func(c echo.Context) error {
-		body, ok := bodies[c.Request().RequestURI]
-		if !ok {
-			return echo.ErrNotFound
-		}
-		return c.Blob(http.StatusOK, "application/json", body)
-	})
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		return "", nil, err
-	}
-	server := &http.Server{Handler: e, ReadHeaderTimeout: headerTimeout}
-	done := make(chan error, 1)
-	go func() { done <- ignoreClosed(server.Serve(listener)) }()
-	return localURL(listener.Addr().String()), func() error { return errors.Join(server.Close(), <-done) }, nil
-}
-
-// compare measures all sides in turn, a few rounds, and adds the rounds up.
-func (o *benchOptions) compare(ctx context.Context, sides []func(context.Context, int) error) ([]measurement, error) {
-	took := make([][]time.Duration, len(sides))
-	spent := make([]time.Duration, len(sides))
-	for range benchRounds {
-		for i, side := range sides {
-			all, d, err := o.load(ctx, side)
-			if err != nil {
-				return nil, err
-			}
-			took[i], spent[i] = append(took[i], all...), spent[i]+d
-		}
-	}
-	out := make([]measurement, len(sides))
-	for i, all := range took {
-		slices.Sort(all)
-		out[i] = measurement{
-			perSecond: float64(len(all)) / spent[i].Seconds(),
-			p50:       all[len(all)/2], p99: all[len(all)*99/100],
-		}
-	}
-	return out, nil
-}
-
-// load asks one side from all workers for the duration and returns what each
-// request took.
-func (o *benchOptions) load(ctx context.Context, side func(context.Context, int) error) ([]time.Duration, time.Duration, error) {
-	var mu sync.Mutex
-	var all []time.Duration
-	group, ctx := errgroup.WithContext(ctx)
-	start := time.Now()
-	for worker := range o.workers {
-		group.Go(func() error {
-			var took []time.Duration
-			for i := worker; time.Since(start) < o.duration || len(took) == 0; i++ {
-				begin := time.Now()
-				if err := side(ctx, i); err != nil {
-					return err
-				}
-				took = append(took, time.Since(begin))
-			}
-			mu.Lock()
-			defer mu.Unlock()
-			all = append(all, took...)
+		if _, err := b.fetch(ctx, b.url+"/readyz"); err == nil {
 			return nil
-		})
+		}
+		select {
+		case <-tick.C:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
 	}
-	err := group.Wait()
-	return all, time.Since(start), err
+}
+
+// ownDatabase makes a database beside the one that address names.
+func ownDatabase(ctx context.Context, address string) (own string, drop func() error, err error) {
+	name := "chophien_bench_" + strings.ToLower(rand.Text()[:10])
+	change := func(ctx context.Context, statement string) error {
+		conn, err := pgx.Connect(ctx, address)
+		if err != nil {
+			return fmt.Errorf("CHOPHIEN_DATABASE_URL: %w", err)
+		}
+		_, err = conn.Exec(ctx, statement)
+		return errors.Join(err, conn.Close(ctx))
+	}
+	if err := change(ctx, "CREATE DATABASE "+name); err != nil {
+		return "", nil, fmt.Errorf("making a database for the bench: %w", err)
+	}
+	u, err := url.Parse(address)
+	if err != nil {
+		return "", nil, errors.New("CHOPHIEN_DATABASE_URL: it can't be read")
+	}
+	u.Path = "/" + name
+	return u.String(), func() error {
+		return change(context.WithoutCancel(ctx), "DROP DATABASE IF EXISTS "+name+" WITH (FORCE)")
+	}, nil
 }
