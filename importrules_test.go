@@ -30,12 +30,13 @@ func mayImport() map[string][]string {
 		"api":               {"domain", "password", "search", "search/vi"},
 		"demo":              {"domain"},
 		"password":          {"domain"},
+		"golden":            {"demo", "domain", "search", "search/embedded", "store"},
 		"config":            {},
 		"testservices":      {},
 
 		"testservices/cmd/with-services": {"testservices"},
 		"cmd/chophien": {
-			"api", "config", "demo", "domain", "jobs", "migrations", "password", "search", "search/embedded", "search/meili", "search/vi", "store",
+			"api", "config", "demo", "domain", "golden", "jobs", "migrations", "password", "search", "search/embedded", "search/meili", "search/vi", "store",
 		},
 	}
 }

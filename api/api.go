@@ -54,6 +54,7 @@ type Deps struct {
 	Metrics       prometheus.Registerer
 	Accounts      domain.AccountService
 	Synonyms      domain.SynonymService
+	Golden        GoldenBench
 	Passwords     *password.Hasher
 	Trusted       []netip.Prefix // proxies whose X-Forwarded-For is believed; none: the peer is the client
 	Version       string         // of the program, shown in the OpenAPI description
@@ -75,7 +76,7 @@ type Server struct {
 // New builds the API. It fails when something required is missing.
 func New(d Deps) (*Server, error) {
 	if d.Products == nil || d.Producers == nil || d.CraftVillages == nil || d.TourismSites == nil ||
-		d.Provinces == nil || d.Statistics == nil || d.Search == nil || d.SearchHealth == nil || d.Pictures == nil || d.Accounts == nil || d.Synonyms == nil || d.Passwords == nil || d.Log == nil || d.Now == nil {
+		d.Provinces == nil || d.Statistics == nil || d.Search == nil || d.SearchHealth == nil || d.Pictures == nil || d.Accounts == nil || d.Synonyms == nil || d.Golden == nil || d.Passwords == nil || d.Log == nil || d.Now == nil {
 		return nil, errors.New("api: a required dependency is missing")
 	}
 	if u, err := url.Parse(d.PublicURL); err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {

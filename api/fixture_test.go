@@ -24,6 +24,7 @@ import (
 	"chophien/api"
 	"chophien/demo"
 	"chophien/domain"
+	"chophien/golden"
 	"chophien/jobs"
 	"chophien/password"
 	"chophien/search"
@@ -238,14 +239,14 @@ func newServer(t testing.TB, c setup, engine search.Engine, err error) *server {
 	log := slog.New(slog.NewJSONHandler(s.log, nil))
 	passwords, err := password.NewHasher(cheap)
 	must(err)
-	searcher, err := search.NewSearcher(t.Context(), engine, s.store, s.store, s.clock.now, log)
+	searcher, err := search.NewSearcher(t.Context(), engine, s.store, s.store, s.clock.now, log, search.WithSynonyms(search.NewSynonyms(s.store, log)))
 	must(err)
 	runner, err := jobs.New(jobs.Config{Driver: s.store.RiverDriver(), Listings: s.store, Engine: engine, Log: log})
 	must(err)
 	deps := api.Deps{
 		Products: s.store, Producers: s.store, CraftVillages: s.store, TourismSites: s.store,
 		Provinces: s.store, Statistics: s.store, Search: searcher, SearchHealth: runner, Pictures: s.store, Files: files,
-		Accounts: s.store, Synonyms: s.store, Passwords: passwords,
+		Accounts: s.store, Synonyms: s.store, Golden: golden.New(t.TempDir(), s.clock.now, log), Passwords: passwords,
 		Checks: map[string]domain.Checker{"database": s.store, "search": engine},
 		Log:    log, Now: s.clock.now, PublicURL: publicURL, Metrics: s.registry, Version: "test",
 	}

@@ -51,6 +51,8 @@ func budget(route string) time.Duration {
 		return 2 * time.Second
 	case "/v1/search":
 		return 5 * time.Second
+	case evaluatePath:
+		return 45 * time.Second
 	case "/v1/pictures/:id", "/docs/:file", "/v1/admin/search/repair":
 		return time.Minute
 	}

@@ -232,6 +232,11 @@ func operations(item *huma.PathItem) map[string]*huma.Operation {
 
 func operationOf(s *server, method, target string) *huma.Operation {
 	path, _, _ := strings.Cut(target, "?")
+	if item := s.OpenAPI().Paths[path]; item != nil {
+		if op := operations(item)[method]; op != nil {
+			return op
+		}
+	}
 	parts := strings.Split(path, "/")
 	for template, item := range s.OpenAPI().Paths {
 		wanted := strings.Split(template, "/")

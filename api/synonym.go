@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"slices"
 	"strings"
@@ -11,6 +12,7 @@ import (
 	"golang.org/x/text/unicode/norm"
 
 	"chophien/domain"
+	"chophien/search"
 	"chophien/search/vi"
 )
 
@@ -80,7 +82,10 @@ type SynonymList struct {
 	IndexedRevision int64     `json:"indexed_revision" doc:"The revision that the search index was built with. It follows a change by itself, within a minute on most machines"`
 }
 
-const synonymsPath = "/v1/admin/synonyms"
+const (
+	synonymsPath = "/v1/admin/synonyms"
+	evaluatePath = synonymsPath + "/evaluate"
+)
 
 func (s *Server) routeSynonyms() {
 	read := only(domain.ScopeRead, domain.RoleOfficer, domain.RoleAdmin)
@@ -107,6 +112,13 @@ func (s *Server) routeSynonyms() {
 		Summary: "Delete a rule about synonyms, or the change of a rule of the program", DefaultStatus: http.StatusNoContent,
 		Errors: []int{http.StatusConflict, http.StatusPreconditionFailed, http.StatusPreconditionRequired},
 	}, s.deleteSynonym)
+	private(s, write, huma.Operation{
+		OperationID: "evaluate-synonym", Method: http.MethodPost, Path: evaluatePath, Tags: []string{"Administration"},
+		Summary: "What would a change of a rule do to the golden queries?",
+		Description: "Nothing is changed: graded queries are asked of the demonstration data, before and after, on an index made for it. " +
+			"With id and rule the rule is changed, with rule alone it is added, with id alone it is deleted. One comparison runs at a time.",
+		Errors: []int{http.StatusNotFound, http.StatusConflict, http.StatusTooManyRequests},
+	}, s.evaluateSynonym)
 }
 
 func (s *Server) synonyms(ctx context.Context, _ *struct{}) (*secret[SynonymList], error) {
@@ -205,6 +217,8 @@ func (s *Server) putSynonym(ctx context.Context, in *PutSynonymInput) (*secret[S
 	return tellSynonym(r), nil
 }
 
+const comesWithProgram = "the rule comes with the program; put it with enabled: false to switch it off"
+
 // DeleteSynonymInput is what DELETE /v1/admin/synonyms/{id} takes.
 type DeleteSynonymInput struct {
 	SynonymInput
@@ -221,10 +235,119 @@ func (s *Server) deleteSynonym(ctx context.Context, in *DeleteSynonymInput) (*no
 		return nil, s.problem(ctx, err)
 	}
 	if stored.Version == 0 {
-		return nil, s.problem(ctx, domain.Errorf(domain.CodeConflict, "the rule comes with the program; put it with enabled: false to switch it off"))
+		return nil, s.problem(ctx, domain.Errorf(domain.CodeConflict, comesWithProgram))
 	}
 	if err := s.deps.Synonyms.DeleteSynonym(ctx, in.ID, version); err != nil {
 		return nil, s.problem(ctx, err)
 	}
 	return &nothing{noStore}, nil
+}
+
+// GoldenBench asks the golden queries with stored rules before and after a
+// change. *golden.Bench is one.
+type GoldenBench interface {
+	Compare(ctx context.Context, before, after []domain.Synonym) (was, is search.GoldenScores, err error)
+}
+
+// EvaluateSynonymInput is what POST /v1/admin/synonyms/evaluate takes.
+type EvaluateSynonymInput struct {
+	Body struct {
+		ID   string       `json:"id,omitempty" maxLength:"100" doc:"Id of the rule to change or delete; missing for a new one"`
+		Rule *SynonymRule `json:"rule,omitempty" doc:"How it would be; missing when it would be deleted"`
+	}
+}
+
+// GoldenMeasures tells how well golden queries are answered.
+type GoldenMeasures struct {
+	Queries   int     `json:"queries"`
+	NDCG      float64 `json:"ndcg" doc:"nDCG@10, mean over the queries that have an answer: 1 is perfect"`
+	First     float64 `json:"first" doc:"Share of these whose first hit is good enough"`
+	Forbidden int     `json:"forbidden" doc:"Queries with a name among the first three that must not be there"`
+	Zero      int     `json:"zero" doc:"Queries that have an answer and got none"`
+	Noise     int     `json:"noise" doc:"Queries without an answer that got one"`
+}
+
+func measuresOf(s search.GoldenScores) GoldenMeasures {
+	return GoldenMeasures{len(s.Cases), s.NDCG, s.First, s.Forbidden, s.Empty, s.Noise}
+}
+
+// GoldenClass are the queries of one kind.
+type GoldenClass struct {
+	Class  string         `json:"class"`
+	Before GoldenMeasures `json:"before"`
+	After  GoldenMeasures `json:"after"`
+}
+
+// GoldenChange is a query whose first three hits would be others.
+type GoldenChange struct {
+	ID         string   `json:"id"`
+	Query      string   `json:"query"`
+	Class      string   `json:"class"`
+	Before     []string `json:"before" nullable:"false" doc:"The names of the first three"`
+	After      []string `json:"after" nullable:"false"`
+	NDCGBefore float64  `json:"ndcg_before"`
+	NDCGAfter  float64  `json:"ndcg_after"`
+}
+
+// Evaluation tells what a change of a rule would do.
+type Evaluation struct {
+	Before  GoldenMeasures `json:"before"`
+	After   GoldenMeasures `json:"after"`
+	Classes []GoldenClass  `json:"classes" nullable:"false"`
+	Changed []GoldenChange `json:"changed" nullable:"false" doc:"Queries whose first three hits would be others"`
+}
+
+func (s *Server) evaluateSynonym(ctx context.Context, in *EvaluateSynonymInput) (*secret[Evaluation], error) {
+	before, _, err := s.deps.Synonyms.Synonyms(ctx)
+	if err != nil {
+		return nil, s.problem(ctx, err)
+	}
+	after, err := changed(before, in.Body.ID, in.Body.Rule)
+	if err != nil {
+		return nil, s.bodyProblem(ctx, err)
+	}
+	was, is, err := s.deps.Golden.Compare(ctx, before, after)
+	if err != nil {
+		return nil, s.problem(ctx, err)
+	}
+	out := Evaluation{Before: measuresOf(was), After: measuresOf(is), Classes: []GoldenClass{}, Changed: []GoldenChange{}}
+	classes := is.Classes()
+	for i, c := range was.Classes() {
+		out.Classes = append(out.Classes, GoldenClass{c.Name, measuresOf(c.GoldenScores), measuresOf(classes[i].GoldenScores)})
+	}
+	for i, w := range was.Cases {
+		n := is.Cases[i]
+		if a, b := firstThree(w), firstThree(n); !slices.Equal(a, b) {
+			out.Changed = append(out.Changed, GoldenChange{w.Case.ID, w.Case.Query, w.Case.Class, a, b, w.NDCG, n.NDCG})
+		}
+	}
+	return tell(out), nil
+}
+
+func firstThree(s search.GoldenScore) []string {
+	return append([]string{}, s.Names[:min(3, len(s.Names))]...)
+}
+
+// changed returns the stored rules as they would be after a change.
+func changed(stored []domain.Synonym, id string, rule *SynonymRule) ([]domain.Synonym, error) {
+	if id == "" && rule == nil {
+		return nil, domain.Invalidf("rule", "say which rule is added, changed or deleted: rule, id or both")
+	}
+	after := slices.DeleteFunc(slices.Clone(stored), func(r domain.Synonym) bool { return id != "" && r.ID == id })
+	if id != "" && !slices.ContainsFunc(vi.Rules(stored), func(r domain.Synonym) bool { return r.ID == id }) {
+		return nil, domain.NotFoundf("there is no such rule")
+	}
+	if rule == nil {
+		if len(after) == len(stored) {
+			return nil, domain.Errorf(domain.CodeConflict, comesWithProgram)
+		}
+		return after, nil
+	}
+	r := rule.synonym()
+	r.ID = id
+	err := checkSynonym(r)
+	if e, ok := errors.AsType[*domain.Error](err); ok && e.Field != "" {
+		e.Field = "rule." + e.Field
+	}
+	return append(after, r), err
 }

@@ -5,9 +5,11 @@ import (
 	"bytes"
 	"cmp"
 	"context"
+	_ "embed"
 	"encoding/json"
 	"fmt"
 	"io"
+	"maps"
 	"math"
 	"slices"
 	"strings"
@@ -35,6 +37,13 @@ type GoldenAnswer struct {
 	Grade    int    `json:"grade"`
 	Removed  bool   `json:"removed"` // its certificate has ended
 }
+
+//go:embed golden.jsonl
+var goldenCases []byte
+
+// GoldenCases returns the golden queries that come with the program. They are
+// about the demonstration data.
+func GoldenCases() ([]GoldenCase, error) { return ReadGolden(bytes.NewReader(goldenCases)) }
 
 // maxGoldenLine bounds one case in bytes.
 const maxGoldenLine = 1 << 20
@@ -89,35 +98,61 @@ type GoldenScore struct {
 // the answers. It fails with CodeUnavailable when the engine is away: what the
 // database answers then says nothing about the search. progress may be nil.
 func Evaluate(ctx context.Context, s *Searcher, cases []GoldenCase, on domain.Date, progress func(done, total int)) (GoldenScores, error) {
-	var out GoldenScores
-	answered := 0
+	var scores []GoldenScore
 	for i, c := range cases {
 		r, err := s.Search(ctx, Request{
 			Text: c.Query, Limit: 10, Filter: domain.ListingFilter{Kinds: []domain.Kind{domain.KindProduct}, ValidOn: on},
 		})
 		if err != nil {
-			return out, fmt.Errorf("search: golden query %s: %w", c.ID, err)
+			return GoldenScores{}, fmt.Errorf("search: golden query %s: %w", c.ID, err)
 		}
 		if r.Degraded {
-			return out, domain.Errorf(domain.CodeUnavailable, "the search engine is away; golden query %s was answered from the database", c.ID)
+			return GoldenScores{}, domain.Errorf(domain.CodeUnavailable, "the search engine is away; golden query %s was answered from the database", c.ID)
 		}
-		score := c.score(r.Items)
-		out.Cases = append(out.Cases, score)
-		out.Forbidden += one(score.Forbidden)
-		out.Noise += one(score.Noise)
-		out.Empty += one(score.Empty)
-		if !c.ExpectEmpty {
-			answered++
-			out.NDCG += score.NDCG
-			out.First += float64(one(score.First))
-		}
+		scores = append(scores, c.score(r.Items))
 		if progress != nil {
 			progress(i+1, len(cases))
 		}
 	}
+	return sum(scores), nil
+}
+
+// sum scores queries together.
+func sum(cases []GoldenScore) GoldenScores {
+	out := GoldenScores{Cases: cases}
+	answered := 0
+	for _, c := range cases {
+		out.Forbidden += one(c.Forbidden)
+		out.Noise += one(c.Noise)
+		out.Empty += one(c.Empty)
+		if !c.Case.ExpectEmpty {
+			answered++
+			out.NDCG += c.NDCG
+			out.First += float64(one(c.First))
+		}
+	}
 	out.NDCG /= float64(max(1, answered))
 	out.First /= float64(max(1, answered))
-	return out, nil
+	return out
+}
+
+// GoldenClass is how well the queries of a class were answered.
+type GoldenClass struct {
+	Name string
+	GoldenScores
+}
+
+// Classes returns the scores by class, by name.
+func (s GoldenScores) Classes() []GoldenClass {
+	classes := map[string][]GoldenScore{}
+	for _, c := range s.Cases {
+		classes[c.Case.Class] = append(classes[c.Case.Class], c)
+	}
+	var out []GoldenClass
+	for _, n := range slices.Sorted(maps.Keys(classes)) {
+		out = append(out, GoldenClass{n, sum(classes[n])})
+	}
+	return out
 }
 
 func one(b bool) int {
@@ -196,29 +231,9 @@ func gain(grades []int) (sum float64) {
 // Table prints the scores by class, and the queries that are answered worst.
 func (s GoldenScores) Table(worst int) string {
 	var b strings.Builder
-	classes := map[string][]GoldenScore{}
-	for _, c := range s.Cases {
-		classes[c.Case.Class] = append(classes[c.Case.Class], c)
-	}
-	var names []string
-	for n := range classes {
-		names = append(names, n)
-	}
-	slices.Sort(names)
 	fmt.Fprintf(&b, "%-12s %3s %8s %6s %9s %5s %5s\n", "class", "n", "nDCG@10", "S@1", "forbidden", "zero", "noise")
-	for _, n := range names {
-		var ndcg, first float64
-		var answered, forbidden, empty, noise int
-		for _, c := range classes[n] {
-			if !c.Case.ExpectEmpty {
-				answered++
-			}
-			ndcg += c.NDCG
-			first += float64(one(c.First))
-			forbidden, empty, noise = forbidden+one(c.Forbidden), empty+one(c.Empty), noise+one(c.Noise)
-		}
-		d := float64(max(1, answered))
-		fmt.Fprintf(&b, "%-12s %3d %8.3f %6.3f %9d %5d %5d\n", n, len(classes[n]), ndcg/d, first/d, forbidden, empty, noise)
+	for _, c := range s.Classes() {
+		fmt.Fprintf(&b, "%-12s %3d %8.3f %6.3f %9d %5d %5d\n", c.Name, len(c.Cases), c.NDCG, c.First, c.Forbidden, c.Empty, c.Noise)
 	}
 	fmt.Fprintf(&b, "%-12s %3d %8.3f %6.3f %9d %5d %5d\n", "all", len(s.Cases), s.NDCG, s.First, s.Forbidden, s.Empty, s.Noise)
 	bad := slices.Clone(s.Cases)

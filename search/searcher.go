@@ -128,7 +128,7 @@ func NewSearcher(ctx context.Context, engine Engine, listings domain.ListingServ
 	}
 	s := &Searcher{
 		provinces: provincesByCode, sets: setsByCode,
-		engine: engine, listings: listings, places: vi.NewGazetteer(units), synonyms: builtInOnly(), now: now, log: log,
+		engine: engine, listings: listings, places: vi.NewGazetteer(units), synonyms: FixedSynonyms(BuiltInThesaurus()), now: now, log: log,
 	}
 	for _, o := range options {
 		o(s)

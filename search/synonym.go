@@ -44,7 +44,7 @@ func NewThesaurus(stored []domain.Synonym, revision int64) (Thesaurus, error) {
 // Synonyms reads the rules that hold and keeps them for as long as nobody has
 // changed one. It is safe for concurrent use.
 type Synonyms struct {
-	service domain.SynonymService // nil: the rules of the program alone
+	service domain.SynonymService // nil: what is kept stays
 	log     *slog.Logger
 
 	reading sync.Mutex
@@ -64,12 +64,17 @@ func NewSynonyms(service domain.SynonymService, log *slog.Logger) *Synonyms {
 	return s
 }
 
-func builtInOnly() *Synonyms { return NewSynonyms(nil, nil) }
+// FixedSynonyms are rules that nobody changes.
+func FixedSynonyms(t Thesaurus) *Synonyms {
+	s := &Synonyms{}
+	s.kept.Store(&keptThesaurus{Thesaurus: t})
+	return s
+}
 
 // Read returns the rules that hold at this moment.
 func (s *Synonyms) Read(ctx context.Context) (Thesaurus, error) {
 	if s.service == nil {
-		return BuiltInThesaurus(), nil
+		return s.kept.Load().Thesaurus, nil
 	}
 	s.reading.Lock()
 	defer s.reading.Unlock()

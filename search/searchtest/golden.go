@@ -1,7 +1,6 @@
 package searchtest
 
 import (
-	"bytes"
 	"context"
 	"io"
 	"log/slog"
@@ -46,11 +45,7 @@ func Golden(t testing.TB, engine search.Engine) search.GoldenScores {
 	Fill(t, engine, listings)
 	var db Listings
 	db.Save(listings...)
-	raw, err := testdata.ReadFile("testdata/golden.jsonl")
-	if err != nil {
-		t.Fatal(err)
-	}
-	cases, err := search.ReadGolden(bytes.NewReader(raw))
+	cases, err := search.GoldenCases()
 	if err != nil {
 		t.Fatal(err)
 	}
