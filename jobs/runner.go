@@ -206,7 +206,7 @@ func (r *Runner) watch(ctx context.Context, left []domain.Ref) {
 			}
 		} else {
 			if !r.ready.Swap(true) {
-				if err := r.checkNow(ctx); err != nil {
+				if err := r.checkNow(ctx); err != nil && ctx.Err() == nil {
 					r.log.Warn("the index is compared with the database later", "reason", err)
 				}
 			}

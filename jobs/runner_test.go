@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"path/filepath"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -111,7 +110,7 @@ type bench struct {
 func each(t *testing.T, scenario func(t *testing.T, b *bench)) {
 	t.Run("sqlite", func(t *testing.T) {
 		t.Parallel()
-		scenario(t, open(t, store.Config{Path: filepath.Join(t.TempDir(), "chophien.db")}))
+		scenario(t, open(t, store.Config{Path: file(t)}))
 	})
 	t.Run("postgres", func(t *testing.T) {
 		t.Parallel()

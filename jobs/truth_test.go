@@ -74,10 +74,12 @@ func TestKilledWorker(t *testing.T) {
 			in.setStatus(t, village(n), domain.StatusPublished)
 			cmd := in.child(t, "work", point)
 			var once sync.Once
+			started := make(chan struct{})
 			if hit, ok := onTheWire[point]; ok {
 				in.wire.set(false, func(r *http.Request) {
 					if hit(r) {
 						once.Do(func() {
+							<-started
 							if err := cmd.Process.Kill(); err != nil {
 								t.Error(err)
 							}
@@ -90,6 +92,7 @@ func TestKilledWorker(t *testing.T) {
 			if err := cmd.Start(); err != nil {
 				t.Fatal(err)
 			}
+			close(started)
 			killed(t, cmd)
 			if in.wire != nil {
 				in.wire.set(false, nil, nil)
@@ -537,7 +540,7 @@ func TestRebuildUnderLoad(t *testing.T) {
 			}
 			return setStatus(t.Context(), in.store, village(n%20), status)
 		})
-		for range 3 {
+		for range 2 {
 			if _, err := r.Reindex(t.Context(), nil); err != nil {
 				t.Error(err)
 			}
