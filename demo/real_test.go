@@ -31,16 +31,6 @@ func product(t *testing.T, b domain.Batch, name string) domain.Product {
 	return b.Products[i]
 }
 
-func certificatesOf(b domain.Batch, id string) []domain.Certificate {
-	var out []domain.Certificate
-	for _, c := range b.Certificates {
-		if c.ProductID == id {
-			out = append(out, c)
-		}
-	}
-	return out
-}
-
 func TestRealHoldsTheWholeFiles(t *testing.T) {
 	b := realBatch(t, today)
 	check(t, b, units(t), sets(t), map[string]bool{})

@@ -8,8 +8,7 @@ import (
 	"chophien/domain"
 )
 
-// byName and byDate sort what is loaded with a row.
-func byName(db *gorm.DB) *gorm.DB { return db.Order("name_sort, id") }
+// byDate sorts what is loaded with a row.
 func byDate(db *gorm.DB) *gorm.DB { return db.Order("valid_from, id") }
 
 // publicByName loads only what is public of what is tied to a row.
