@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 	"html"
+	"math"
 	"strconv"
 	"strings"
 
@@ -24,7 +25,7 @@ type Hit struct {
 	TradeGroup *int                  `json:"trade_group" doc:"Craft villages only"`
 	Producer   OrNull[ProducerOfHit] `json:"producer" doc:"Products only, where the source names one"`
 	Picture    OrNull[PictureOfHit]  `json:"picture"`
-	DistanceKM *float64              `json:"distance_km,omitempty" doc:"From the point of near"`
+	DistanceKM *float64              `json:"distance_km,omitempty" doc:"From the point of near, to ten metres"`
 	Source     SourceView            `json:"source"`
 	Sample
 }
@@ -146,7 +147,10 @@ func (s *Server) search(ctx context.Context, in *SearchInput) (*answer[SearchRes
 	}
 	for _, item := range found.Items {
 		hit := s.hit(item.Listing, item.Highlight, f.ValidOn, places, in.lang())
-		hit.DistanceKM = item.DistanceKM
+		if item.DistanceKM != nil {
+			km := math.Round(*item.DistanceKM*100) / 100
+			hit.DistanceKM = &km
+		}
 		body.Items = append(body.Items, hit)
 		body.Sample = sampled(body.Sample.Sample || hit.Sample.Sample)
 	}
