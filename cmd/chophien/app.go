@@ -53,6 +53,30 @@ func openStore(ctx context.Context, cfg config.Config, log *slog.Logger) (*store
 	return s, nil
 }
 
+// withOpenStore opens the database, as it is, for one piece of work.
+func (p process) withOpenStore(ctx context.Context, work func(context.Context, *store.Store) error) (err error) {
+	cfg, log, err := p.config()
+	if err != nil {
+		return err
+	}
+	s, err := openStore(ctx, cfg, log)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, s.Close()) }()
+	return work(ctx, s)
+}
+
+// withStore opens the database and brings its schema up to date first.
+func (p process) withStore(ctx context.Context, work func(context.Context, *store.Store) error) error {
+	return p.withOpenStore(ctx, func(ctx context.Context, s *store.Store) error {
+		if err := s.Migrate(ctx); err != nil {
+			return err
+		}
+		return work(ctx, s)
+	})
+}
+
 // openEngine opens the search engine that cfg names. One that is away is no
 // error: it may come later.
 func openEngine(ctx context.Context, cfg config.Config, log *slog.Logger) (search.Engine, error) {

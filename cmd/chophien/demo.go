@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"time"
@@ -9,6 +10,7 @@ import (
 
 	"chophien/demo"
 	"chophien/domain"
+	"chophien/store"
 )
 
 func demoCommand(p process) *cobra.Command {
@@ -20,41 +22,30 @@ func demoCommand(p process) *cobra.Command {
 		Long: "Load the demonstration data. Loading it again changes nothing.\n" +
 			"A running server indexes it at once, another one when it starts.",
 		Args: cobra.NoArgs,
-		RunE: func(cmd *cobra.Command, _ []string) (err error) {
-			ctx := cmd.Context()
+		RunE: func(cmd *cobra.Command, _ []string) error {
 			if scale < 0 {
 				return errors.New("--scale must not be negative")
 			}
-			cfg, log, err := p.config()
-			if err != nil {
-				return err
-			}
-			s, err := openStore(ctx, cfg, log)
-			if err != nil {
-				return err
-			}
-			defer func() { err = errors.Join(err, s.Close()) }()
-			if err := s.Migrate(ctx); err != nil {
-				return err
-			}
-			start, today := time.Now(), domain.Today(time.Now())
-			tell, finish := progress(p.err, "demo")
-			added, err := demo.Load(ctx, s, s, today, tell)
-			finish()
-			if err != nil {
-				return err
-			}
-			if scale > 0 {
-				tell, finish := progress(p.err, "generated")
-				more, err := demo.LoadGenerated(ctx, s, s, scale, seed, today, tell)
+			return p.withStore(cmd.Context(), func(ctx context.Context, s *store.Store) error {
+				start, today := time.Now(), domain.Today(time.Now())
+				tell, finish := progress(p.err, "demo")
+				added, err := demo.Load(ctx, s, s, today, tell)
 				finish()
 				if err != nil {
 					return err
 				}
-				added += more
-			}
-			fmt.Fprintf(p.out, "%d listings added in %v\n", added, time.Since(start).Round(time.Millisecond))
-			return nil
+				if scale > 0 {
+					tell, finish := progress(p.err, "generated")
+					more, err := demo.LoadGenerated(ctx, s, s, scale, seed, today, tell)
+					finish()
+					if err != nil {
+						return err
+					}
+					added += more
+				}
+				fmt.Fprintf(p.out, "%d listings added in %v\n", added, time.Since(start).Round(time.Millisecond))
+				return nil
+			})
 		},
 	}
 	cmd.Flags().IntVar(&scale, "scale", 0, "number of fictional products to generate besides, with makers, villages, sites and certificates")

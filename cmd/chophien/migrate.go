@@ -1,53 +1,38 @@
 package main
 
 import (
-	"errors"
+	"context"
 	"fmt"
 
 	"github.com/spf13/cobra"
+
+	"chophien/store"
 )
 
 func migrateCommand(p process) *cobra.Command {
+	upToDate := func() error {
+		_, err := fmt.Fprintln(p.out, "the schema is up to date")
+		return err
+	}
 	cmd := &cobra.Command{
 		Use:   "migrate",
 		Short: "Bring the schema of the database up to date",
 		Args:  cobra.NoArgs,
-		RunE: func(cmd *cobra.Command, _ []string) (err error) {
-			cfg, log, err := p.config()
-			if err != nil {
-				return err
-			}
-			s, err := openStore(cmd.Context(), cfg, log)
-			if err != nil {
-				return err
-			}
-			defer func() { err = errors.Join(err, s.Close()) }()
-			if err := s.Migrate(cmd.Context()); err != nil {
-				return err
-			}
-			fmt.Fprintln(p.out, "the schema is up to date")
-			return nil
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return p.withStore(cmd.Context(), func(context.Context, *store.Store) error { return upToDate() })
 		},
 	}
 	cmd.AddCommand(&cobra.Command{
 		Use:   "status",
 		Short: "Tell whether the schema is up to date; fails when it is not",
 		Args:  cobra.NoArgs,
-		RunE: func(cmd *cobra.Command, _ []string) (err error) {
-			cfg, log, err := p.config()
-			if err != nil {
-				return err
-			}
-			s, err := openStore(cmd.Context(), cfg, log)
-			if err != nil {
-				return err
-			}
-			defer func() { err = errors.Join(err, s.Close()) }()
-			if err := s.Check(cmd.Context()); err != nil {
-				return err
-			}
-			fmt.Fprintln(p.out, "the schema is up to date")
-			return nil
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return p.withOpenStore(cmd.Context(), func(ctx context.Context, s *store.Store) error {
+				if err := s.Check(ctx); err != nil {
+					return err
+				}
+				return upToDate()
+			})
 		},
 	})
 	return cmd

@@ -89,23 +89,6 @@ func userPasswordCommand(p process) *cobra.Command {
 	return cmd
 }
 
-// withStore opens the database, brings its schema up to date and runs work.
-func (p process) withStore(ctx context.Context, work func(context.Context, *store.Store) error) (err error) {
-	cfg, log, err := p.config()
-	if err != nil {
-		return err
-	}
-	s, err := openStore(ctx, cfg, log)
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, s.Close()) }()
-	if err := s.Migrate(ctx); err != nil {
-		return err
-	}
-	return work(ctx, s)
-}
-
 // newUser is what the flags say of a new account.
 type newUser struct {
 	email, name      string
