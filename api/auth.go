@@ -93,6 +93,7 @@ func (s *Server) authorize(next echo.HandlerFunc) echo.HandlerFunc {
 		if !actor.Has(a.roles...) {
 			return kindOf(domain.CodeForbidden).problem(ctx, "this needs another role")
 		}
+		actor.RequestID, actor.Address = requestID(ctx), c.RealIP()
 		c.SetRequest(r.WithContext(context.WithValue(ctx, actorKey{}, actor)))
 		return next(c)
 	}

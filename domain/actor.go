@@ -14,9 +14,16 @@ type Actor struct {
 	Provinces       []string
 	FormerProvinces []string
 
+	// The producers that a user is a member of, and those of them it is an owner of.
+	Producers      []string
+	OwnedProducers []string
+
 	SessionID string   // the session that asks; empty for an API key
 	APIKeyID  string   // the API key that asks; empty for a session
 	Scopes    ScopeSet // of the API key
+
+	RequestID string // of the request that is being served; for the audit log
+	Address   string // of the client; for the audit log
 }
 
 // Has tells whether the actor has one of the roles.
@@ -41,4 +48,21 @@ func (a Actor) OfficerAt(provinceCode string, formerProvinceCode *string) bool {
 		return false
 	}
 	return formerProvinceCode == nil || slices.Contains(a.FormerProvinces, *formerProvinceCode)
+}
+
+// MemberOf tells whether the actor is a member of the producer.
+func (a Actor) MemberOf(producerID string) bool {
+	return producerID != "" && slices.Contains(a.Producers, producerID)
+}
+
+// MayManage tells whether the actor may change what belongs to a producer at a
+// place: as a member of it, as an officer of the place, or as an admin.
+// onBehalf is true where an officer or admin who is no member does so, which
+// is recorded ("cán bộ nhập thay").
+func (a Actor) MayManage(producerID string, place Place) (may, onBehalf bool) {
+	if a.Has(RoleProducer) && a.MemberOf(producerID) {
+		return true, false
+	}
+	may = a.Has(RoleAdmin) || a.OfficerAt(place.ProvinceCode, place.FormerProvinceCode)
+	return may, may
 }

@@ -23,15 +23,17 @@ type Status string
 
 // The states of a listing. Only StatusPublished is public.
 const (
-	StatusDraft     Status = "draft"
-	StatusPublished Status = "published"
-	StatusSuspended Status = "suspended"
-	StatusWithdrawn Status = "withdrawn"
+	StatusDraft            Status = "draft"
+	StatusSubmitted        Status = "submitted"         // waits for an officer
+	StatusChangesRequested Status = "changes_requested" // an officer sent it back, with a reason
+	StatusPublished        Status = "published"
+	StatusSuspended        Status = "suspended" // hidden by an officer, with a reason
+	StatusWithdrawn        Status = "withdrawn" // hidden by its producer
 )
 
 // Statuses lists all states of a listing.
 func Statuses() []Status {
-	return []Status{StatusDraft, StatusPublished, StatusSuspended, StatusWithdrawn}
+	return []Status{StatusDraft, StatusSubmitted, StatusChangesRequested, StatusPublished, StatusSuspended, StatusWithdrawn}
 }
 
 // Ref names one thing that can be listed.
@@ -120,6 +122,8 @@ type Listing struct {
 	SetCode string // products only; empty when not yet assigned
 	SetName string // in Vietnamese
 
+	PriceFrom *int64 // products only: lowest retail price of a pack in đồng; nil: on request
+
 	TradeGroup int // craft villages only, 1 to 7
 
 	Windows   []Window // products only: certified days, in order, never overlapping
@@ -165,7 +169,10 @@ type ListingFilter struct {
 	Stars           []int
 	ProducerID      string
 	TradeGroups     []int
-	ValidOn         Date // the day that validity is asked for; required
+	PriceMin        *int64 // đồng, against the lowest retail price of a pack; products only. What has no price does not match
+	PriceMax        *int64
+	Conditions      []Condition // products only: each must hold on ValidOn
+	ValidOn         Date        // the day that validity is asked for; required
 }
 
 // Sort is an order of a list.

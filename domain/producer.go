@@ -26,6 +26,16 @@ type Producer struct {
 	Kind     ProducerKind `gorm:"column:producer_kind"`
 	Story    string
 
+	Representative string // who speaks for it
+	Phone          string // as dialled in Vietnam; private unless ContactPublic
+	Zalo           string // likewise
+	Email          string // likewise
+	Website        string
+	ContactPublic  bool   // phone, Zalo and e-mail may be shown to everybody
+	TaxCode        string // private
+	WomenLed       *bool  // nil where not stated
+	EthnicMinority *bool  // led by members of an ethnic minority; nil where not stated
+
 	Pictures []Picture `gorm:"-"`
 }
 

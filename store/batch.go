@@ -12,9 +12,9 @@ import (
 	"chophien/domain"
 )
 
-// rowsPerInsert times the columns of the widest table (27) stays below the
+// rowsPerInsert times the columns of the widest table (40) stays below the
 // 32,766 values that SQLite binds at once.
-const rowsPerInsert = 1000
+const rowsPerInsert = 700
 
 // loadLock is the key of PostgreSQL's advisory lock that makes loads queue:
 // each looks for free slugs before it takes them.
@@ -85,6 +85,7 @@ func (l *loader) load(b domain.Batch) error {
 	}
 	for i := range products {
 		p := &products[i]
+		p.PriceFrom = domain.LowestRetail(p.Packs)
 		p.NameSort, p.NameFold = domain.SortKey(p.Name), domain.Fold(p.Name)
 	}
 

@@ -66,7 +66,7 @@ func (q query) visible(tx *gorm.DB, k domain.Kind) (_ *gorm.DB, ok bool) {
 	if len(f.TradeGroups) > 0 && k != domain.KindCraftVillage {
 		return nil, false
 	}
-	narrow := len(f.Groups) > 0 || len(f.Sets) > 0 || len(f.Stars) > 0
+	narrow := len(f.Groups) > 0 || len(f.Sets) > 0 || len(f.Stars) > 0 || f.PriceMin != nil || f.PriceMax != nil
 	byProducts := narrow && q.ofProducts && k == domain.KindProducer
 	if k != domain.KindProduct && (narrow && !byProducts || f.ProducerID != "") {
 		return nil, false
@@ -89,7 +89,7 @@ func (q query) visible(tx *gorm.DB, k domain.Kind) (_ *gorm.DB, ok bool) {
 		db = db.Where(position(tx)+"("+t+".name_fold, ?) > 0", w)
 	}
 	if byProducts {
-		products := query{filter: domain.ListingFilter{Groups: f.Groups, Sets: f.Sets, Stars: f.Stars, ValidOn: f.ValidOn}}
+		products := query{filter: domain.ListingFilter{Groups: f.Groups, Sets: f.Sets, Stars: f.Stars, PriceMin: f.PriceMin, PriceMax: f.PriceMax, ValidOn: f.ValidOn}}
 		made, _ := products.visible(tx, domain.KindProduct)
 		db = db.Where("EXISTS (?)", made.Select("1").Where("products.producer_id = producers.id"))
 	}
@@ -99,6 +99,12 @@ func (q query) visible(tx *gorm.DB, k domain.Kind) (_ *gorm.DB, ok bool) {
 
 	db = in(db, "products.product_group", f.Groups)
 	db = in(db, "products.set_code", f.Sets)
+	if f.PriceMin != nil {
+		db = db.Where("products.price_from >= ?", *f.PriceMin)
+	}
+	if f.PriceMax != nil {
+		db = db.Where("products.price_from <= ?", *f.PriceMax)
+	}
 	if f.ProducerID != "" {
 		db = db.Where("products.producer_id = ?", f.ProducerID)
 	}
@@ -365,6 +371,7 @@ type listingRow struct {
 	ProductGroup       sql.NullString
 	SetCode            sql.NullString
 	SetName            sql.NullString
+	PriceFrom          sql.NullInt64
 	TradeGroup         sql.NullInt64
 	PictureID          sql.NullString
 }
@@ -384,8 +391,15 @@ func (r listingRow) listing() domain.Listing {
 		Region: r.Region, Northern: r.Northern,
 		Lat: r.Lat.Float64, Lon: r.Lon.Float64, HasPin: r.Lat.Valid && r.Lon.Valid,
 		Group: domain.Group(r.ProductGroup.String), SetCode: r.SetCode.String, SetName: r.SetName.String,
-		TradeGroup: int(r.TradeGroup.Int64), PictureID: r.PictureID.String,
+		PriceFrom: nullable(r.PriceFrom), TradeGroup: int(r.TradeGroup.Int64), PictureID: r.PictureID.String,
 	}
+}
+
+func nullable(v sql.NullInt64) *int64 {
+	if !v.Valid {
+		return nil
+	}
+	return &v.Int64
 }
 
 // idsPerQuery bounds the ids that one query binds (SQLite takes 32,766 values).

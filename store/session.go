@@ -96,6 +96,14 @@ type credential struct {
 // right is one thing that a user may be, or a place where.
 type right struct{ What, Value string }
 
+// asText names a column of ids as text.
+func asText(tx *gorm.DB, column string) string {
+	if tx.Name() == Postgres {
+		return column + "::text"
+	}
+	return column
+}
+
 // Actor returns who a token belongs to now.
 func (s *Store) Actor(ctx context.Context, k domain.TokenKind, tokenHash []byte) (domain.Actor, error) {
 	var actor domain.Actor
@@ -126,7 +134,8 @@ func (s *Store) Actor(ctx context.Context, k domain.TokenKind, tokenHash []byte)
 		err := tx.Raw("SELECT 'role' AS what, role AS value FROM user_roles WHERE user_id = ?"+
 			" UNION ALL SELECT 'province', province_code FROM user_provinces WHERE user_id = ?"+
 			" UNION ALL SELECT 'former', f.code FROM user_provinces p JOIN former_provinces f ON f.province_code = p.province_code WHERE p.user_id = ?"+
-			" ORDER BY 1, 2", used.UserID, used.UserID, used.UserID).Scan(&rights).Error
+			" UNION ALL SELECT CASE WHEN owner THEN 'owned' ELSE 'producer' END, "+asText(tx, "producer_id")+" FROM memberships WHERE user_id = ?"+
+			" ORDER BY 1, 2", used.UserID, used.UserID, used.UserID, used.UserID).Scan(&rights).Error
 		for _, r := range rights {
 			switch r.What {
 			case "role":
@@ -135,6 +144,10 @@ func (s *Store) Actor(ctx context.Context, k domain.TokenKind, tokenHash []byte)
 				actor.Provinces = append(actor.Provinces, r.Value)
 			case "former":
 				actor.FormerProvinces = append(actor.FormerProvinces, r.Value)
+			case "owned":
+				actor.Producers, actor.OwnedProducers = append(actor.Producers, r.Value), append(actor.OwnedProducers, r.Value)
+			case "producer":
+				actor.Producers = append(actor.Producers, r.Value)
 			}
 		}
 		return err

@@ -197,6 +197,7 @@ func learn(db *gorm.DB) error {
 		domain.Province{}, domain.FormerProvince{}, domain.ProductSet{}, domain.Producer{}, domain.Product{},
 		domain.CraftVillage{}, domain.TourismSite{}, domain.Decision{}, domain.Certificate{}, domain.Picture{},
 		domain.User{}, domain.Session{}, domain.APIKey{}, domain.Synonym{},
+		domain.AuditEntry{}, domain.Notice{}, domain.Membership{},
 		synonymStateRow{}, listingRow{}, key{}, cell{}, dayCount{}, versionRow{}, indexCheckRow{}, limit{}, credential{}, right{},
 	} {
 		if err := (&gorm.Statement{DB: db}).Parse(row); err != nil {
@@ -325,14 +326,18 @@ func (s *Store) read(ctx context.Context, doing string, fn func(tx *gorm.DB) err
 }
 
 // write runs fn in a transaction that also enqueues the index job for the
-// things that fn says it changed.
+// things that fn says it changed, and writes what fn recorded to the audit log.
 func (s *Store) write(ctx context.Context, doing string, fn func(tx *gorm.DB) ([]domain.Ref, error)) error {
-	err := s.db.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
+	said := &trail{}
+	err := s.db.WithContext(context.WithValue(ctx, trailKey{}, said)).Transaction(func(tx *gorm.DB) error {
 		refs, err := fn(tx)
 		if err != nil {
 			return err
 		}
-		return s.enqueue(ctx, tx, refs)
+		if err := s.enqueue(ctx, tx, refs); err != nil {
+			return err
+		}
+		return s.closeTrail(tx, said)
 	})
 	if err != nil {
 		return fmt.Errorf("store: %s: %w", doing, translate(err))

@@ -1,0 +1,30 @@
+package domain
+
+import (
+	"context"
+	"time"
+)
+
+// Notice tells a user that something happened or is about to. It is shown
+// under /v1/me/notices and sent by e-mail where SMTP is configured.
+type Notice struct {
+	ID        string `gorm:"primaryKey"` // UUIDv7 in lower case
+	UserID    string
+	Kind      string // "evidence.lapses", "listing.changes_requested", "lead.message"; noun.what
+	Key       string // never two notices of one user with the same key; see Notify
+	Title     string // Vietnamese, one line
+	TitleEN   string
+	Text      string // Vietnamese
+	TextEN    string
+	Path      string // where the thing is in this API, such as /v1/me/products/…; may be empty
+	CreatedAt time.Time
+	ReadAt    *time.Time
+}
+
+// NoticeService reads notices.
+type NoticeService interface {
+	// Notices lists the notices of a user, newest first; only unread ones if asked.
+	Notices(ctx context.Context, userID string, unread bool, p Page) (List[Notice], error)
+	// ReadNotice marks a notice of a user as read; CodeNotFound without it.
+	ReadNotice(ctx context.Context, userID, id string) error
+}

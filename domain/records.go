@@ -1,0 +1,38 @@
+package domain
+
+import (
+	"database/sql/driver"
+	"encoding/json"
+	"fmt"
+)
+
+// Records is a list that is stored as JSON text in one column: what is only
+// read and written together with its row.
+type Records[T any] []T
+
+// Value stores the list as JSON.
+func (r Records[T]) Value() (driver.Value, error) {
+	if r == nil {
+		return "[]", nil
+	}
+	b, err := json.Marshal([]T(r))
+	return string(b), err
+}
+
+// Scan reads JSON.
+func (r *Records[T]) Scan(src any) error {
+	var b []byte
+	switch v := src.(type) {
+	case string:
+		b = []byte(v)
+	case []byte:
+		b = v
+	default:
+		return fmt.Errorf("domain: cannot read a list from %T", src)
+	}
+	*r = nil
+	return json.Unmarshal(b, (*[]T)(r))
+}
+
+// GormDataType tells GORM what column a list is.
+func (Records[T]) GormDataType() string { return "text" }

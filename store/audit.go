@@ -1,0 +1,174 @@
+package store
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"strconv"
+
+	"gorm.io/gorm"
+
+	"chophien/domain"
+)
+
+var _ domain.AuditService = (*Store)(nil)
+
+// auditLock is the key of PostgreSQL's advisory lock that makes the ends of
+// audited transactions queue: each entry follows from the one before it.
+const auditLock = 0x6175646974
+
+// trail is what a transaction has to say in the audit log. It is written when
+// the transaction ends, so that the lock is held for a moment only, and always
+// taken last.
+type trail struct{ entries []domain.AuditEntry }
+
+type trailKey struct{}
+
+// record notes a change for the audit log, in the transaction that makes it.
+func (s *Store) record(tx *gorm.DB, by domain.Actor, a domain.Audit) error {
+	t, ok := tx.Statement.Context.Value(trailKey{}).(*trail)
+	if !ok {
+		return fmt.Errorf("recording %s outside of a write", a.Action)
+	}
+	before, err := domain.AuditJSON(a.Before)
+	if err != nil {
+		return fmt.Errorf("recording what was before %s: %w", a.Action, err)
+	}
+	after, err := domain.AuditJSON(a.After)
+	if err != nil {
+		return fmt.Errorf("recording what is after %s: %w", a.Action, err)
+	}
+	t.entries = append(t.entries, domain.AuditEntry{
+		At: s.clock(), UserID: by.UserID, APIKeyID: by.APIKeyID, OnBehalf: a.OnBehalf, Action: a.Action, Noun: a.Noun, NounID: a.NounID,
+		ListingKind: a.Listing.Kind, ListingID: a.Listing.ID, ProvinceCode: a.ProvinceCode, Reason: a.Reason, Before: before, After: after,
+		RequestID: by.RequestID, Address: by.Address,
+	})
+	return nil
+}
+
+// closeTrail appends what the transaction noted to the log.
+func (s *Store) closeTrail(tx *gorm.DB, t *trail) error {
+	if len(t.entries) == 0 {
+		return nil
+	}
+	if s.dialect == Postgres {
+		if err := tx.Exec("SELECT pg_advisory_xact_lock(?)", auditLock).Error; err != nil {
+			return err
+		}
+	}
+	var last []domain.AuditEntry
+	if err := tx.Select("seq, hash").Order("seq DESC").Limit(1).Find(&last).Error; err != nil {
+		return err
+	}
+	var seq int64
+	hash := ""
+	if len(last) > 0 {
+		seq, hash = last[0].Seq, last[0].Hash
+	}
+	for i := range t.entries {
+		e := &t.entries[i]
+		seq++
+		e.Seq, e.PrevHash = seq, hash
+		hash = auditHash(*e)
+		e.Hash = hash
+	}
+	return tx.CreateInBatches(t.entries, rowsPerInsert).Error
+}
+
+// auditHash is the hash of an entry over all that it says and the hash before it.
+func auditHash(e domain.AuditEntry) string {
+	// A list of strings in JSON says unambiguously where each field ends.
+	b, err := json.Marshal([]string{
+		e.PrevHash, strconv.FormatInt(e.Seq, 10), strconv.FormatInt(e.At.UnixMicro(), 10), e.UserID, e.APIKeyID, strconv.FormatBool(e.OnBehalf), e.Action,
+		e.Noun, e.NounID, string(e.ListingKind), e.ListingID, e.ProvinceCode, e.Reason, e.Before, e.After, e.RequestID, e.Address,
+	})
+	if err != nil {
+		panic(err) // strings only
+	}
+	sum := sha256.Sum256(b)
+	return hex.EncodeToString(sum[:])
+}
+
+// Note records what changes no row.
+func (s *Store) Note(ctx context.Context, by domain.Actor, a domain.Audit) error {
+	return s.write(ctx, "writing the audit log", func(tx *gorm.DB) ([]domain.Ref, error) { return nil, s.record(tx, by, a) })
+}
+
+// AuditEntries lists entries, newest first.
+func (s *Store) AuditEntries(ctx context.Context, f domain.AuditFilter, p domain.Page) (domain.List[domain.AuditEntry], error) {
+	var out domain.List[domain.AuditEntry]
+	if p.Limit < 1 || p.Limit > domain.MaxLimit {
+		return out, domain.Invalidf("limit", "it must be between 1 and %d", domain.MaxLimit)
+	}
+	err := s.read(ctx, "reading the audit log", func(tx *gorm.DB) error {
+		db := tx.Model(&domain.AuditEntry{})
+		for _, c := range []struct{ column, value string }{
+			{"listing_kind", string(f.Listing.Kind)}, {"listing_id", f.Listing.ID}, {"noun", f.Noun}, {"noun_id", f.NounID}, {"action", f.Action}, {"user_id", f.UserID},
+		} {
+			if c.value != "" {
+				db = db.Where(c.column+" = ?", c.value)
+			}
+		}
+		if f.Provinces != nil {
+			db = db.Where("province_code IN ?", f.Provinces)
+		}
+		if !f.Since.IsZero() {
+			db = db.Where("at >= ?", f.Since.UTC())
+		}
+		if !f.Until.IsZero() {
+			db = db.Where("at < ?", f.Until.UTC())
+		}
+		if p.Total {
+			var n int64
+			if err := db.Session(&gorm.Session{}).Count(&n).Error; err != nil {
+				return err
+			}
+			total := int(n)
+			out.Total = &total
+		}
+		if p.Cursor != "" {
+			seq, err := strconv.ParseInt(p.Cursor, 10, 64)
+			if err != nil || seq < 1 {
+				return domain.Invalidf("cursor", "it is not a cursor of this list")
+			}
+			db = db.Where("seq < ?", seq)
+		}
+		if err := db.Order("seq DESC").Limit(p.Limit + 1).Find(&out.Items).Error; err != nil {
+			return err
+		}
+		if len(out.Items) > p.Limit {
+			out.Items = out.Items[:p.Limit]
+			out.Next = strconv.FormatInt(out.Items[p.Limit-1].Seq, 10)
+		}
+		return nil
+	})
+	return out, err
+}
+
+// entriesPerCheck is how many entries VerifyAudit holds at a time.
+const entriesPerCheck = 1000
+
+// VerifyAudit walks the whole log.
+func (s *Store) VerifyAudit(ctx context.Context) (entries int64, err error) {
+	err = s.read(ctx, "checking the audit log", func(tx *gorm.DB) error {
+		prev := ""
+		for {
+			var batch []domain.AuditEntry
+			if err := tx.Where("seq > ?", entries).Order("seq").Limit(entriesPerCheck).Find(&batch).Error; err != nil {
+				return err
+			}
+			for _, e := range batch {
+				if e.Seq != entries+1 || e.PrevHash != prev || auditHash(e) != e.Hash {
+					return domain.Errorf(domain.CodeConflict, "the audit log does not hold together at entry %d", entries+1)
+				}
+				entries, prev = e.Seq, e.Hash
+			}
+			if len(batch) < entriesPerCheck {
+				return nil
+			}
+		}
+	})
+	return entries, err
+}

@@ -1,0 +1,104 @@
+package store
+
+import (
+	"context"
+	"slices"
+
+	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
+
+	"chophien/domain"
+)
+
+var _ domain.NoticeService = (*Store)(nil)
+
+// notify tells users something, in the transaction that makes it true. A user
+// who was told the same (by Key) before, or who is locked, is not told again.
+func (s *Store) notify(tx *gorm.DB, n domain.Notice, users ...string) error {
+	slices.Sort(users)
+	users = slices.Compact(users)
+	var rows []domain.Notice
+	for _, u := range users {
+		row := n
+		var err error
+		if row.ID, err = newID(); err != nil {
+			return err
+		}
+		row.UserID, row.CreatedAt, row.ReadAt = u, s.clock(), nil
+		rows = append(rows, row)
+	}
+	if len(rows) == 0 {
+		return nil
+	}
+	return tx.Clauses(clause.OnConflict{DoNothing: true}).CreateInBatches(rows, rowsPerInsert).Error
+}
+
+// membersOf returns the users who act for a producer and are not locked.
+func membersOf(tx *gorm.DB, producerID string) (users []string, err error) {
+	err = tx.Raw("SELECT m.user_id FROM memberships m JOIN users u ON u.id = m.user_id WHERE m.producer_id = ? AND u.locked_at IS NULL ORDER BY 1", producerID).
+		Scan(&users).Error
+	return users, err
+}
+
+// officersOf returns the officers of a unit of today who are not locked.
+func officersOf(tx *gorm.DB, provinceCode string) (users []string, err error) {
+	err = tx.Raw("SELECT p.user_id FROM user_provinces p JOIN user_roles r ON r.user_id = p.user_id AND r.role = 'officer'"+
+		" JOIN users u ON u.id = p.user_id WHERE p.province_code = ? AND u.locked_at IS NULL ORDER BY 1", provinceCode).Scan(&users).Error
+	return users, err
+}
+
+// Notices lists the notices of a user, newest first.
+func (s *Store) Notices(ctx context.Context, userID string, unread bool, p domain.Page) (domain.List[domain.Notice], error) {
+	var out domain.List[domain.Notice]
+	if p.Limit < 1 || p.Limit > domain.MaxLimit {
+		return out, domain.Invalidf("limit", "it must be between 1 and %d", domain.MaxLimit)
+	}
+	if !isID(userID) {
+		return out, nil
+	}
+	err := s.read(ctx, "reading notices", func(tx *gorm.DB) error {
+		db := tx.Model(&domain.Notice{}).Where("user_id = ?", userID)
+		if unread {
+			db = db.Where("read_at IS NULL")
+		}
+		if p.Total {
+			var n int64
+			if err := db.Session(&gorm.Session{}).Count(&n).Error; err != nil {
+				return err
+			}
+			total := int(n)
+			out.Total = &total
+		}
+		if p.Cursor != "" {
+			if !isID(p.Cursor) {
+				return domain.Invalidf("cursor", "it is not a cursor of this list")
+			}
+			db = db.Where("id < ?", p.Cursor)
+		}
+		if err := db.Order("id DESC").Limit(p.Limit + 1).Find(&out.Items).Error; err != nil {
+			return err
+		}
+		if len(out.Items) > p.Limit {
+			out.Items = out.Items[:p.Limit]
+			out.Next = out.Items[p.Limit-1].ID
+		}
+		return nil
+	})
+	return out, err
+}
+
+// ReadNotice marks a notice of a user as read.
+func (s *Store) ReadNotice(ctx context.Context, userID, id string) error {
+	return s.write(ctx, "reading a notice", func(tx *gorm.DB) ([]domain.Ref, error) {
+		missing := domain.NotFoundf("there is no such notice")
+		if !isID(userID) || !isID(id) {
+			return nil, missing
+		}
+		done := tx.Model(&domain.Notice{}).Where("id = ? AND user_id = ?", id, userID).
+			Updates(map[string]any{"read_at": gorm.Expr("coalesce(read_at, ?)", s.clock())})
+		if done.Error == nil && done.RowsAffected == 0 {
+			return nil, missing
+		}
+		return nil, done.Error
+	})
+}
