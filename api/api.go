@@ -53,6 +53,8 @@ type Deps struct {
 	PublicURL     string // under which people reach the API, such as https://ocop.example; no slash at the end
 	Metrics       prometheus.Registerer
 	Accounts      domain.AccountService
+	Audit         domain.AuditService
+	Idempotency   domain.IdempotencyService
 	Synonyms      domain.SynonymService
 	Golden        GoldenBench
 	Passwords     *password.Hasher
@@ -71,12 +73,13 @@ type Server struct {
 	spec    specFiles
 
 	access map[Route]access // by paths in Echo's notation
+	keyed  map[string]bool  // paths in Echo's notation whose POST takes an Idempotency-Key
 }
 
 // New builds the API. It fails when something required is missing.
 func New(d Deps) (*Server, error) {
 	if d.Products == nil || d.Producers == nil || d.CraftVillages == nil || d.TourismSites == nil ||
-		d.Provinces == nil || d.Statistics == nil || d.Search == nil || d.SearchHealth == nil || d.Pictures == nil || d.Accounts == nil || d.Synonyms == nil || d.Golden == nil || d.Passwords == nil || d.Log == nil || d.Now == nil {
+		d.Provinces == nil || d.Statistics == nil || d.Search == nil || d.SearchHealth == nil || d.Pictures == nil || d.Accounts == nil || d.Audit == nil || d.Idempotency == nil || d.Synonyms == nil || d.Golden == nil || d.Passwords == nil || d.Log == nil || d.Now == nil {
 		return nil, errors.New("api: a required dependency is missing")
 	}
 	if u, err := url.Parse(d.PublicURL); err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {

@@ -79,7 +79,7 @@ func (s *Server) createAPIKey(ctx context.Context, in *CreateAPIKeyInput) (*secr
 	for _, scope := range in.Body.Scopes {
 		k.Scopes = append(k.Scopes, domain.Scope(scope))
 	}
-	k, err := s.deps.Accounts.AddAPIKey(ctx, k)
+	k, err := s.deps.Accounts.AddAPIKey(ctx, actorOf(ctx), k)
 	if err != nil {
 		return nil, s.bodyProblem(ctx, err)
 	}
@@ -106,7 +106,7 @@ type APIKeyInput struct {
 }
 
 func (s *Server) revokeAPIKey(ctx context.Context, in *APIKeyInput) (*nothing, error) {
-	if err := s.deps.Accounts.RevokeAPIKey(ctx, actorOf(ctx).UserID, in.ID); err != nil {
+	if err := s.deps.Accounts.RevokeAPIKey(ctx, actorOf(ctx), in.ID); err != nil {
 		return nil, s.problem(ctx, err)
 	}
 	return &nothing{noStore}, nil

@@ -87,13 +87,15 @@ func (s *Server) authorize(next echo.HandlerFunc) echo.HandlerFunc {
 		if err != nil {
 			return s.problem(ctx, err)
 		}
+		actor.RequestID, actor.Address = requestID(ctx), c.RealIP()
 		if !actor.May(a.scope) {
+			s.noteRefusal(ctx, actor, r.Method, c.Path())
 			return kindOf(domain.CodeForbidden).problem(ctx, "an API key with these scopes may not do this")
 		}
 		if !actor.Has(a.roles...) {
+			s.noteRefusal(ctx, actor, r.Method, c.Path())
 			return kindOf(domain.CodeForbidden).problem(ctx, "this needs another role")
 		}
-		actor.RequestID, actor.Address = requestID(ctx), c.RealIP()
 		c.SetRequest(r.WithContext(context.WithValue(ctx, actorKey{}, actor)))
 		return next(c)
 	}
@@ -139,6 +141,7 @@ func actorOf(ctx context.Context) domain.Actor {
 // is for one person only.
 func private[I, O any](s *Server, a access, op huma.Operation, handler func(context.Context, *I) (*O, error)) {
 	s.grant(op.Method, op.Path, a)
+	s.takeKey(&op, a)
 	op.MaxBodyBytes = maxAccountBody
 	op.Errors = append(op.Errors, http.StatusServiceUnavailable)
 	if op.Method == http.MethodPost || op.Method == http.MethodPut || op.Method == http.MethodPatch {

@@ -31,12 +31,12 @@ func (s *Server) use() {
 			// Pages of any origin may ask, but a browser adds nothing of its own:
 			// there are no cookies, and credentials are not allowed.
 			AllowOrigins: []string{"*"},
-			AllowMethods: []string{http.MethodGet, http.MethodHead, http.MethodOptions, http.MethodPost, http.MethodPatch, http.MethodDelete},
+			AllowMethods: []string{http.MethodGet, http.MethodHead, http.MethodOptions, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete},
 			AllowHeaders: []string{
 				echo.HeaderAccept, "Accept-Language", echo.HeaderAuthorization, echo.HeaderContentType,
-				"If-Match", "If-None-Match", echo.HeaderXRequestID,
+				"If-Match", "If-None-Match", idempotencyKey, echo.HeaderXRequestID,
 			},
-			ExposeHeaders: []string{"ETag", "Link", echo.HeaderLocation, echo.HeaderRetryAfter, echo.HeaderWWWAuthenticate, echo.HeaderXRequestID},
+			ExposeHeaders: []string{"ETag", idempotencyReplayed, "Link", echo.HeaderLocation, echo.HeaderRetryAfter, echo.HeaderWWWAuthenticate, echo.HeaderXRequestID},
 			MaxAge:        86400,
 		}),
 		middleware.BodyLimit(maxBody),
@@ -45,6 +45,7 @@ func (s *Server) use() {
 		s.answerErrors,
 		withBudget,
 		s.authorize,
+		s.once,
 	)
 }
 

@@ -30,6 +30,7 @@ func (s *Server) route() error {
 	s.routeUsers()
 	s.routeSessions()
 	s.routeAPIKeys()
+	s.routeAudit()
 	s.routeSearchHealth()
 	s.routeSynonyms()
 	healthCheck(s, "/livez", "get-liveness", "Does the process answer?", s.livez)
@@ -53,7 +54,7 @@ func budget(route string) time.Duration {
 		return 5 * time.Second
 	case evaluatePath:
 		return 45 * time.Second
-	case "/v1/pictures/:id", "/docs/:file", "/v1/admin/search/repair":
+	case "/v1/admin/audit/verify", "/v1/pictures/:id", "/docs/:file", "/v1/admin/search/repair":
 		return time.Minute
 	}
 	return 10 * time.Second

@@ -188,7 +188,7 @@ func (s *Server) changeMe(ctx context.Context, in *ChangeMeInput) (*secret[User]
 	} else if in.Body.CurrentPassword != nil {
 		return nil, s.bodyProblem(ctx, domain.Invalidf("password", "the new password is missing"))
 	}
-	if u, err = s.deps.Accounts.ChangeUser(ctx, u.ID, version, change); err != nil {
+	if u, err = s.deps.Accounts.ChangeUser(ctx, actorOf(ctx), u.ID, version, change); err != nil {
 		return nil, s.bodyProblem(ctx, err)
 	}
 	return tellUser(u), nil
@@ -305,7 +305,7 @@ func (s *Server) changeUser(ctx context.Context, in *ChangeUserInput) (*secret[U
 			change.Provinces = b.Provinces
 		}
 	}
-	if u, err = s.deps.Accounts.ChangeUser(ctx, in.ID, version, change); err != nil {
+	if u, err = s.deps.Accounts.ChangeUser(ctx, actorOf(ctx), in.ID, version, change); err != nil {
 		return nil, s.bodyProblem(ctx, err)
 	}
 	return tellUser(u), nil

@@ -74,7 +74,7 @@ func (s *server) join(t testing.TB, email string, provinces []string, roles ...d
 func (s *server) key(t testing.TB, a account, scopes ...domain.Scope) map[string]string {
 	t.Helper()
 	token := domain.NewToken(domain.TokenAPIKey)
-	_, err := s.store.AddAPIKey(t.Context(), domain.APIKey{UserID: a.ID, Name: "Thử", TokenHash: domain.HashToken(token), Scopes: scopes})
+	_, err := s.store.AddAPIKey(t.Context(), domain.Actor{}, domain.APIKey{UserID: a.ID, Name: "Thử", TokenHash: domain.HashToken(token), Scopes: scopes})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -122,6 +122,8 @@ func TestAccess(t *testing.T) {
 			"GET /v1/admin/users":              "admin",
 			"GET /v1/admin/users/{id}":         "admin",
 			"PATCH /v1/admin/users/{id}":       "admin",
+			"GET /v1/admin/audit":              "officer admin key-read",
+			"GET /v1/admin/audit/verify":       "admin key-read",
 			"GET /v1/admin/search/health":      "admin",
 			"POST /v1/admin/search/repair":     "admin",
 			"GET /v1/admin/synonyms":           "officer admin key-read",
@@ -171,7 +173,7 @@ func TestAccess(t *testing.T) {
 		locked := s.join(t, "locked@example.vn", nil, domain.RoleBuyer)
 		callers["locked"] = s.key(t, locked, domain.ScopeRead, domain.ScopeWrite)
 		yes := true
-		if _, err := s.store.ChangeUser(t.Context(), locked.ID, 1, domain.UserChange{Locked: &yes, LockedReason: "Thử"}); err != nil {
+		if _, err := s.store.ChangeUser(t.Context(), domain.Actor{}, locked.ID, 1, domain.UserChange{Locked: &yes, LockedReason: "Thử"}); err != nil {
 			t.Fatal(err)
 		}
 

@@ -106,9 +106,9 @@ func (k APIKey) Check(now time.Time) error {
 type APIKeyService interface {
 	// AddAPIKey stores a key, of which all but ID, CreatedAt and LastUsedAt is
 	// given. CodeConflict when its user has MaxAPIKeys.
-	AddAPIKey(ctx context.Context, k APIKey) (APIKey, error)
+	AddAPIKey(ctx context.Context, by Actor, k APIKey) (APIKey, error)
 	// APIKeys returns the keys of a user, newest first, expired ones too.
 	APIKeys(ctx context.Context, userID string) ([]APIKey, error)
-	// RevokeAPIKey removes a key of a user; CodeNotFound when there is none.
-	RevokeAPIKey(ctx context.Context, userID, id string) error
+	// RevokeAPIKey removes a key of the actor's user; CodeNotFound when there is none.
+	RevokeAPIKey(ctx context.Context, by Actor, id string) error
 }

@@ -176,5 +176,5 @@ type UserService interface {
 	// ChangeUser changes a user. CodeNotFound without it, CodePrecondition
 	// when version is not the stored one, CodeConflict when nobody who is not
 	// locked would be left as admin.
-	ChangeUser(ctx context.Context, id string, version int64, c UserChange) (User, error)
+	ChangeUser(ctx context.Context, by Actor, id string, version int64, c UserChange) (User, error)
 }

@@ -10,7 +10,7 @@ import (
 )
 
 // AddAPIKey stores a key.
-func (s *Store) AddAPIKey(ctx context.Context, k domain.APIKey) (domain.APIKey, error) {
+func (s *Store) AddAPIKey(ctx context.Context, by domain.Actor, k domain.APIKey) (domain.APIKey, error) {
 	err := s.write(ctx, "adding an API key", func(tx *gorm.DB) (_ []domain.Ref, err error) {
 		if err := k.Check(s.clock()); err != nil {
 			return nil, err
@@ -42,7 +42,12 @@ func (s *Store) AddAPIKey(ctx context.Context, k domain.APIKey) (domain.APIKey, 
 			end := k.ExpiresAt.UTC().Truncate(clockStep)
 			k.ExpiresAt = &end
 		}
-		return nil, tx.Create(&k).Error
+		if err := tx.Create(&k).Error; err != nil {
+			return nil, err
+		}
+		return nil, s.record(tx, by, domain.Audit{
+			Action: "api_key.add", Noun: "api_key", NounID: k.ID, After: map[string]any{"user_id": k.UserID, "name": k.Name, "scopes": k.Scopes, "expires_at": k.ExpiresAt},
+		})
 	})
 	if err != nil {
 		return domain.APIKey{}, err
@@ -63,6 +68,11 @@ func (s *Store) APIKeys(ctx context.Context, userID string) ([]domain.APIKey, er
 }
 
 // RevokeAPIKey removes a key of a user.
-func (s *Store) RevokeAPIKey(ctx context.Context, userID, id string) error {
-	return s.removeOwn(ctx, "revoking an API key", userID, id, &domain.APIKey{}, "there is no such API key")
+func (s *Store) RevokeAPIKey(ctx context.Context, by domain.Actor, id string) error {
+	return s.write(ctx, "revoking an API key", func(tx *gorm.DB) ([]domain.Ref, error) {
+		if err := removeOwn(tx, by.UserID, id, &domain.APIKey{}, "there is no such API key"); err != nil {
+			return nil, err
+		}
+		return nil, s.record(tx, by, domain.Audit{Action: "api_key.revoke", Noun: "api_key", NounID: id})
+	})
 }

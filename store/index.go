@@ -63,7 +63,7 @@ func (s *Store) EachVersion(ctx context.Context) iter.Seq2[domain.RefVersion, er
 		for _, k := range domain.Kinds() {
 			for last := ""; ; {
 				var batch []versionRow
-				tx := s.db.WithContext(ctx).Table(tableOf(k)).Select("id, version").Where(public).Order("id").Limit(versionsPerBatch)
+				tx := s.on(ctx).Table(tableOf(k)).Select("id, version").Where(public).Order("id").Limit(versionsPerBatch)
 				if last != "" {
 					tx = tx.Where("id > ?", last)
 				}
@@ -148,7 +148,7 @@ func (indexCheckRow) TableName() string { return "index_checks" }
 // LastIndexCheck returns the last comparison of the database with the index.
 func (s *Store) LastIndexCheck(ctx context.Context) (check domain.IndexCheck, ok bool, err error) {
 	var rows []indexCheckRow
-	if err := s.db.WithContext(ctx).Limit(1).Find(&rows).Error; err != nil {
+	if err := s.on(ctx).Limit(1).Find(&rows).Error; err != nil {
 		return domain.IndexCheck{}, false, fmt.Errorf("store: reading the last check of the index: %w", translate(err))
 	}
 	if len(rows) == 0 {
@@ -161,7 +161,7 @@ func (s *Store) LastIndexCheck(ctx context.Context) (check domain.IndexCheck, ok
 func (s *Store) SaveIndexCheck(ctx context.Context, c domain.IndexCheck) error {
 	c.StartedAt, c.EndedAt = c.StartedAt.UTC().Truncate(clockStep), c.EndedAt.UTC().Truncate(clockStep)
 	row := indexCheckRow{ID: 1, IndexCheck: c}
-	if err := s.db.WithContext(ctx).Clauses(clause.OnConflict{UpdateAll: true}).Create(&row).Error; err != nil {
+	if err := s.on(ctx).Clauses(clause.OnConflict{UpdateAll: true}).Create(&row).Error; err != nil {
 		return fmt.Errorf("store: keeping a check of the index: %w", translate(err))
 	}
 	return nil

@@ -68,21 +68,21 @@ func (s *Store) Sessions(ctx context.Context, userID string) ([]domain.Session, 
 
 // EndSession ends a session of a user.
 func (s *Store) EndSession(ctx context.Context, userID, id string) error {
-	return s.removeOwn(ctx, "ending a session", userID, id, &domain.Session{}, "there is no such session")
+	return s.write(ctx, "ending a session", func(tx *gorm.DB) ([]domain.Ref, error) {
+		return nil, removeOwn(tx, userID, id, &domain.Session{}, "there is no such session")
+	})
 }
 
 // removeOwn removes a row that belongs to a user.
-func (s *Store) removeOwn(ctx context.Context, doing, userID, id string, row any, missing string) error {
-	return s.write(ctx, doing, func(tx *gorm.DB) ([]domain.Ref, error) {
-		if !isID(userID) || !isID(id) {
-			return nil, domain.NotFoundf("%s", missing)
-		}
-		done := tx.Where("id = ? AND user_id = ?", id, userID).Delete(row)
-		if done.Error == nil && done.RowsAffected == 0 {
-			return nil, domain.NotFoundf("%s", missing)
-		}
-		return nil, done.Error
-	})
+func removeOwn(tx *gorm.DB, userID, id string, row any, missing string) error {
+	if !isID(userID) || !isID(id) {
+		return domain.NotFoundf("%s", missing)
+	}
+	done := tx.Where("id = ? AND user_id = ?", id, userID).Delete(row)
+	if done.Error == nil && done.RowsAffected == 0 {
+		return domain.NotFoundf("%s", missing)
+	}
+	return done.Error
 }
 
 // credential is a session or an API key with what decides about it.

@@ -198,7 +198,7 @@ func learn(db *gorm.DB) error {
 		domain.CraftVillage{}, domain.TourismSite{}, domain.Decision{}, domain.Certificate{}, domain.Picture{},
 		domain.User{}, domain.Session{}, domain.APIKey{}, domain.Synonym{},
 		domain.AuditEntry{}, domain.Notice{}, domain.Membership{},
-		synonymStateRow{}, listingRow{}, key{}, cell{}, dayCount{}, versionRow{}, indexCheckRow{}, limit{}, credential{}, right{},
+		idempotencyRow{}, synonymStateRow{}, listingRow{}, key{}, cell{}, dayCount{}, versionRow{}, indexCheckRow{}, limit{}, credential{}, right{},
 	} {
 		if err := (&gorm.Statement{DB: db}).Parse(row); err != nil {
 			return fmt.Errorf("store: reading the struct %T: %w", row, err)
@@ -319,7 +319,7 @@ func (s *Store) read(ctx context.Context, doing string, fn func(tx *gorm.DB) err
 	if s.dialect == Postgres {
 		opts.Isolation = sql.LevelRepeatableRead
 	}
-	if err := s.db.WithContext(ctx).Transaction(fn, opts); err != nil {
+	if err := s.on(ctx).Transaction(fn, opts); err != nil {
 		return fmt.Errorf("store: %s: %w", doing, translate(err))
 	}
 	return nil
@@ -329,7 +329,7 @@ func (s *Store) read(ctx context.Context, doing string, fn func(tx *gorm.DB) err
 // things that fn says it changed, and writes what fn recorded to the audit log.
 func (s *Store) write(ctx context.Context, doing string, fn func(tx *gorm.DB) ([]domain.Ref, error)) error {
 	said := &trail{}
-	err := s.db.WithContext(context.WithValue(ctx, trailKey{}, said)).Transaction(func(tx *gorm.DB) error {
+	err := s.on(context.WithValue(ctx, trailKey{}, said)).Transaction(func(tx *gorm.DB) error {
 		refs, err := fn(tx)
 		if err != nil {
 			return err

@@ -21,7 +21,7 @@ func (synonymStateRow) TableName() string { return "synonym_states" }
 
 // SynonymState tells which rules hold and which ones the index was made with.
 func (s *Store) SynonymState(ctx context.Context) (domain.SynonymState, error) {
-	state, err := synonymState(s.db.WithContext(ctx))
+	state, err := synonymState(s.on(ctx))
 	if err != nil {
 		return state, fmt.Errorf("store: reading the state of synonyms: %w", translate(err))
 	}
@@ -149,7 +149,7 @@ func noSynonym() error { return domain.NotFoundf("there is no such rule") }
 
 // NoteIndexed keeps which revision the index was built with.
 func (s *Store) NoteIndexed(ctx context.Context, revision int64) error {
-	err := s.db.WithContext(ctx).Exec("UPDATE synonym_states SET indexed = ? WHERE id = 1", revision).Error
+	err := s.on(ctx).Exec("UPDATE synonym_states SET indexed = ? WHERE id = 1", revision).Error
 	if err != nil {
 		return fmt.Errorf("store: keeping the state of synonyms: %w", translate(err))
 	}

@@ -260,7 +260,7 @@ func (s *Store) Users(ctx context.Context, f domain.UserFilter, p domain.Page) (
 }
 
 // ChangeUser changes a user.
-func (s *Store) ChangeUser(ctx context.Context, id string, version int64, c domain.UserChange) (domain.User, error) {
+func (s *Store) ChangeUser(ctx context.Context, by domain.Actor, id string, version int64, c domain.UserChange) (domain.User, error) {
 	var out domain.User
 	err := s.write(ctx, "changing a user", func(tx *gorm.DB) ([]domain.Ref, error) {
 		if err := c.Check(); err != nil {
@@ -290,8 +290,19 @@ func (s *Store) ChangeUser(ctx context.Context, id string, version int64, c doma
 		if out.Version != version {
 			return nil, domain.Errorf(domain.CodePrecondition, "somebody else changed it meanwhile")
 		}
+		before := userSaid(out)
 		wasAdmin := slices.Contains(out.Roles, domain.RoleAdmin) && !out.Locked()
 		if err := s.change(tx, &out, c); err != nil {
+			return nil, err
+		}
+		action := "user.change"
+		if c.PasswordHash != nil {
+			action = "user.change_password"
+		}
+		err = s.record(tx, by, domain.Audit{
+			Action: action, Noun: "user", NounID: out.ID, Reason: c.LockedReason, Before: before, After: userSaid(out),
+		})
+		if err != nil {
 			return nil, err
 		}
 		if !rights || !wasAdmin {
@@ -309,6 +320,17 @@ func (s *Store) ChangeUser(ctx context.Context, id string, version int64, c doma
 	}
 	return out, nil
 }
+
+// userAudit is what the audit log says of a user: no secrets, and no name or
+// address, since the log keeps for ever what it is told.
+type userAudit struct {
+	Version   int64         `json:"version"`
+	Roles     []domain.Role `json:"roles"`
+	Provinces []string      `json:"provinces"`
+	Locked    bool          `json:"locked"`
+}
+
+func userSaid(u domain.User) userAudit { return userAudit{u.Version, u.Roles, u.Provinces, u.Locked()} }
 
 func (s *Store) change(tx *gorm.DB, u *domain.User, c domain.UserChange) (err error) {
 	if c.Name != nil {

@@ -76,7 +76,7 @@ func userPasswordCommand(p process) *cobra.Command {
 				if err != nil {
 					return err
 				}
-				if _, err := s.ChangeUser(ctx, u.ID, u.Version, domain.UserChange{PasswordHash: &hash}); err != nil {
+				if _, err := s.ChangeUser(ctx, domain.Actor{}, u.ID, u.Version, domain.UserChange{PasswordHash: &hash}); err != nil {
 					return flagError(err)
 				}
 				fmt.Fprintf(p.out, "%s has a new password\n%s", u.Email, tell)

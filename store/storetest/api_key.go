@@ -19,7 +19,7 @@ func apiKeys(t *testing.T, open Open) {
 		UserID: u.ID, Name: "Kho hàng", TokenHash: domain.HashToken(token), Hint: domain.TokenHint(domain.TokenAPIKey, token),
 		Scopes: domain.ScopeSet{domain.ScopeRead, domain.ScopeWrite}, ExpiresAt: ptr(noon().Add(time.Hour)),
 	}
-	k, err := s.AddAPIKey(t.Context(), want)
+	k, err := s.AddAPIKey(t.Context(), domain.Actor{}, want)
 	must(t, err)
 	want.ID, want.CreatedAt = k.ID, noon()
 	got, err := s.APIKeys(t.Context(), u.ID)
@@ -49,21 +49,21 @@ func apiKeys(t *testing.T, open Open) {
 		bad := want
 		bad.TokenHash = domain.HashToken(name)
 		change(&bad)
-		_, err := s.AddAPIKey(t.Context(), bad)
+		_, err := s.AddAPIKey(t.Context(), domain.Actor{}, bad)
 		t.Log(name)
 		wantCode(t, err, domain.CodeInvalid)
 	}
 	nobody := want
 	nobody.UserID = id('a', 1)
-	_, err = s.AddAPIKey(t.Context(), nobody)
+	_, err = s.AddAPIKey(t.Context(), domain.Actor{}, nobody)
 	wantCode(t, err, domain.CodeNotFound)
 
 	// A lock holds for keys as well, for as long as it lasts.
-	u, err = s.ChangeUser(t.Context(), u.ID, u.Version, domain.UserChange{Locked: ptr(true), LockedReason: "Thử"})
+	u, err = s.ChangeUser(t.Context(), domain.Actor{}, u.ID, u.Version, domain.UserChange{Locked: ptr(true), LockedReason: "Thử"})
 	must(t, err)
 	_, err = whois(t, s, domain.TokenAPIKey, token)
 	wantCode(t, err, domain.CodeUnauthenticated)
-	_, err = s.ChangeUser(t.Context(), u.ID, u.Version, domain.UserChange{Locked: ptr(false)})
+	_, err = s.ChangeUser(t.Context(), domain.Actor{}, u.ID, u.Version, domain.UserChange{Locked: ptr(false)})
 	must(t, err)
 	_, err = whois(t, s, domain.TokenAPIKey, token)
 	must(t, err)
@@ -71,18 +71,18 @@ func apiKeys(t *testing.T, open Open) {
 	pass(time.Hour)
 	_, err = whois(t, s, domain.TokenAPIKey, token)
 	wantCode(t, err, domain.CodeUnauthenticated)
-	wantCode(t, s.RevokeAPIKey(t.Context(), other.ID, k.ID), domain.CodeNotFound)
-	must(t, s.RevokeAPIKey(t.Context(), u.ID, k.ID))
-	wantCode(t, s.RevokeAPIKey(t.Context(), u.ID, k.ID), domain.CodeNotFound)
+	wantCode(t, s.RevokeAPIKey(t.Context(), domain.Actor{UserID: other.ID}, k.ID), domain.CodeNotFound)
+	must(t, s.RevokeAPIKey(t.Context(), domain.Actor{UserID: u.ID}, k.ID))
+	wantCode(t, s.RevokeAPIKey(t.Context(), domain.Actor{UserID: u.ID}, k.ID), domain.CodeNotFound)
 
 	forever := want
 	forever.ExpiresAt, forever.TokenHash = nil, domain.HashToken(token+"2")
-	k, err = s.AddAPIKey(t.Context(), forever)
+	k, err = s.AddAPIKey(t.Context(), domain.Actor{}, forever)
 	must(t, err)
 	pass(100 * 365 * 24 * time.Hour)
 	_, err = whois(t, s, domain.TokenAPIKey, token+"2")
 	must(t, err)
-	must(t, s.RevokeAPIKey(t.Context(), u.ID, k.ID))
+	must(t, s.RevokeAPIKey(t.Context(), domain.Actor{UserID: u.ID}, k.ID))
 	_, err = whois(t, s, domain.TokenAPIKey, token+"2")
 	wantCode(t, err, domain.CodeUnauthenticated)
 
@@ -93,7 +93,7 @@ func apiKeys(t *testing.T, open Open) {
 		wg.Go(func() {
 			k := forever
 			k.TokenHash = domain.HashToken(fmt.Sprint(i))
-			_, err := s.AddAPIKey(t.Context(), k)
+			_, err := s.AddAPIKey(t.Context(), domain.Actor{}, k)
 			mu.Lock()
 			defer mu.Unlock()
 			codes[domain.CodeOf(err)]++

@@ -94,7 +94,7 @@ func sessions(t *testing.T, open Open) {
 	// A new password ends all sessions but the one that set it.
 	_, token3 := signIn(t, s, u)
 	_, otherToken := signIn(t, s, other)
-	u, err = s.ChangeUser(t.Context(), u.ID, u.Version, domain.UserChange{PasswordHash: ptr(passwordHash + "x"), KeepSession: second.ID})
+	u, err = s.ChangeUser(t.Context(), domain.Actor{}, u.ID, u.Version, domain.UserChange{PasswordHash: ptr(passwordHash + "x"), KeepSession: second.ID})
 	must(t, err)
 	_, err = whois(t, s, domain.TokenSession, token2)
 	must(t, err)
@@ -152,13 +152,13 @@ func sessions(t *testing.T, open Open) {
 	if got, err = s.Sessions(t.Context(), u.ID); err != nil || got[0].ID != last.ID {
 		t.Errorf("the newest session is not the first (%v)", err)
 	}
-	u, err = s.ChangeUser(t.Context(), u.ID, u.Version, domain.UserChange{Locked: ptr(true), LockedReason: "Thử"})
+	u, err = s.ChangeUser(t.Context(), domain.Actor{}, u.ID, u.Version, domain.UserChange{Locked: ptr(true), LockedReason: "Thử"})
 	must(t, err)
 	_, err = whois(t, s, domain.TokenSession, token4)
 	wantCode(t, err, domain.CodeUnauthenticated)
 	_, err = s.AddSession(t.Context(), late, u.PasswordHash)
 	wantCode(t, err, domain.CodeUnauthenticated)
-	u, err = s.ChangeUser(t.Context(), u.ID, u.Version, domain.UserChange{Locked: ptr(false)})
+	u, err = s.ChangeUser(t.Context(), domain.Actor{}, u.ID, u.Version, domain.UserChange{Locked: ptr(false)})
 	must(t, err)
 	_, err = whois(t, s, domain.TokenSession, token4)
 	wantCode(t, err, domain.CodeUnauthenticated)
@@ -196,12 +196,12 @@ func actors(t *testing.T, open Open) {
 		}
 	}
 
-	u, err = s.ChangeUser(t.Context(), u.ID, u.Version, domain.UserChange{Roles: []domain.Role{domain.RoleOfficer}, Provinces: []string{"15"}})
+	u, err = s.ChangeUser(t.Context(), domain.Actor{}, u.ID, u.Version, domain.UserChange{Roles: []domain.Role{domain.RoleOfficer}, Provinces: []string{"15"}})
 	must(t, err)
 	if actor, err = whois(t, s, domain.TokenSession, token); err != nil || actor.OfficerAt("08", nil) || !actor.OfficerAt("15", ptr("15")) {
 		t.Errorf("after a move to Lào Cai: %+v (%v)", actor, err)
 	}
-	_, err = s.ChangeUser(t.Context(), u.ID, u.Version, domain.UserChange{Roles: []domain.Role{domain.RoleBuyer}})
+	_, err = s.ChangeUser(t.Context(), domain.Actor{}, u.ID, u.Version, domain.UserChange{Roles: []domain.Role{domain.RoleBuyer}})
 	must(t, err)
 	actor, err = whois(t, s, domain.TokenSession, token)
 	must(t, err)

@@ -56,6 +56,9 @@ func Run(t *testing.T, open Open) {
 		{"API keys", apiKeys},
 		{"limits", limits},
 		{"synonyms", synonyms},
+		{"audit log", audit},
+		{"the audit log only grows", auditGrows},
+		{"requests with a key", idempotency},
 	} {
 		t.Run(part.name, func(t *testing.T) { part.test(t, open) })
 	}

@@ -94,31 +94,31 @@ func users(t *testing.T, open Open) {
 	_, err = s.UserByEmail(t.Context(), "binh@example.vn")
 	wantCode(t, err, domain.CodeNotFound)
 
-	_, err = s.ChangeUser(t.Context(), u.ID, 2, domain.UserChange{Name: ptr("Khác")})
+	_, err = s.ChangeUser(t.Context(), domain.Actor{}, u.ID, 2, domain.UserChange{Name: ptr("Khác")})
 	wantCode(t, err, domain.CodePrecondition)
-	_, err = s.ChangeUser(t.Context(), id('a', 1), 1, domain.UserChange{Name: ptr("Khác")})
+	_, err = s.ChangeUser(t.Context(), domain.Actor{}, id('a', 1), 1, domain.UserChange{Name: ptr("Khác")})
 	wantCode(t, err, domain.CodeNotFound)
-	_, err = s.ChangeUser(t.Context(), "x", 1, domain.UserChange{Name: ptr("Khác")})
+	_, err = s.ChangeUser(t.Context(), domain.Actor{}, "x", 1, domain.UserChange{Name: ptr("Khác")})
 	wantCode(t, err, domain.CodeNotFound)
-	_, err = s.ChangeUser(t.Context(), u.ID, 1, domain.UserChange{Name: ptr("")})
+	_, err = s.ChangeUser(t.Context(), domain.Actor{}, u.ID, 1, domain.UserChange{Name: ptr("")})
 	wantCode(t, err, domain.CodeInvalid)
-	_, err = s.ChangeUser(t.Context(), u.ID, 1, domain.UserChange{Name: ptr("Khác"), Roles: []domain.Role{domain.RoleOfficer}, Provinces: []string{"02"}})
+	_, err = s.ChangeUser(t.Context(), domain.Actor{}, u.ID, 1, domain.UserChange{Name: ptr("Khác"), Roles: []domain.Role{domain.RoleOfficer}, Provinces: []string{"02"}})
 	wantCode(t, err, domain.CodeInvalid)
 	same(want)
 
-	u, err = s.ChangeUser(t.Context(), u.ID, 1, domain.UserChange{Name: ptr("Trần Văn Bình"), PasswordHash: ptr(passwordHash + "x")})
+	u, err = s.ChangeUser(t.Context(), domain.Actor{}, u.ID, 1, domain.UserChange{Name: ptr("Trần Văn Bình"), PasswordHash: ptr(passwordHash + "x")})
 	must(t, err)
 	want.Name, want.PasswordHash, want.Version = "Trần Văn Bình", passwordHash+"x", 2
 	same(want)
-	u, err = s.ChangeUser(t.Context(), u.ID, 2, domain.UserChange{Roles: []domain.Role{domain.RoleProducer}})
+	u, err = s.ChangeUser(t.Context(), domain.Actor{}, u.ID, 2, domain.UserChange{Roles: []domain.Role{domain.RoleProducer}})
 	must(t, err)
 	want.Roles, want.Provinces, want.Version = []domain.Role{domain.RoleProducer}, nil, 3
 	same(want)
-	u, err = s.ChangeUser(t.Context(), u.ID, 3, domain.UserChange{Locked: ptr(true), LockedReason: "Giả mạo"})
+	u, err = s.ChangeUser(t.Context(), domain.Actor{}, u.ID, 3, domain.UserChange{Locked: ptr(true), LockedReason: "Giả mạo"})
 	must(t, err)
 	want.LockedAt, want.LockedReason, want.Version = ptr(noon()), "Giả mạo", 4
 	same(want)
-	u, err = s.ChangeUser(t.Context(), u.ID, 4, domain.UserChange{Locked: ptr(false)})
+	u, err = s.ChangeUser(t.Context(), domain.Actor{}, u.ID, 4, domain.UserChange{Locked: ptr(false)})
 	must(t, err)
 	want.LockedAt, want.LockedReason, want.Version = nil, "", 5
 	same(want)
@@ -151,7 +151,7 @@ func userLists(t *testing.T, open Open) {
 	}
 	officer := addOfficer(t, s, "can.bo@example.vn", "08", "15")
 	newest = append([]string{officer.ID}, newest...)
-	locked, err := s.ChangeUser(t.Context(), newest[1], 1, domain.UserChange{Locked: ptr(true), LockedReason: "Thử"})
+	locked, err := s.ChangeUser(t.Context(), domain.Actor{}, newest[1], 1, domain.UserChange{Locked: ptr(true), LockedReason: "Thử"})
 	must(t, err)
 
 	ids := func(items []domain.User) (out []string) {
@@ -222,7 +222,7 @@ func lastAdmin(t *testing.T, open Open) {
 	buyer := domain.UserChange{Roles: []domain.Role{domain.RoleBuyer}}
 	locked := domain.UserChange{Locked: ptr(true), LockedReason: "Thử"}
 	for _, c := range []domain.UserChange{buyer, locked} {
-		_, err := s.ChangeUser(t.Context(), first.ID, 1, c)
+		_, err := s.ChangeUser(t.Context(), domain.Actor{}, first.ID, 1, c)
 		wantCode(t, err, domain.CodeConflict)
 	}
 	for round := range 5 {
@@ -231,8 +231,8 @@ func lastAdmin(t *testing.T, open Open) {
 		must(t, err)
 		errs := make([]error, 2)
 		var wg sync.WaitGroup
-		wg.Go(func() { _, errs[0] = s.ChangeUser(t.Context(), first.ID, first.Version, locked) })
-		wg.Go(func() { _, errs[1] = s.ChangeUser(t.Context(), second.ID, second.Version, buyer) })
+		wg.Go(func() { _, errs[0] = s.ChangeUser(t.Context(), domain.Actor{}, first.ID, first.Version, locked) })
+		wg.Go(func() { _, errs[1] = s.ChangeUser(t.Context(), domain.Actor{}, second.ID, second.Version, buyer) })
 		wg.Wait()
 		left, err := s.Users(t.Context(), domain.UserFilter{Role: domain.RoleAdmin, Locked: ptr(false)}, domain.Page{Limit: 10})
 		must(t, err)
@@ -241,9 +241,9 @@ func lastAdmin(t *testing.T, open Open) {
 		}
 		// The next round begins with the first as the only one again.
 		if errs[0] == nil {
-			_, err = s.ChangeUser(t.Context(), first.ID, first.Version+1, domain.UserChange{Locked: ptr(false)})
+			_, err = s.ChangeUser(t.Context(), domain.Actor{}, first.ID, first.Version+1, domain.UserChange{Locked: ptr(false)})
 			must(t, err)
-			_, err = s.ChangeUser(t.Context(), second.ID, second.Version, buyer)
+			_, err = s.ChangeUser(t.Context(), domain.Actor{}, second.ID, second.Version, buyer)
 			must(t, err)
 		}
 	}
