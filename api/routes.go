@@ -31,6 +31,7 @@ func (s *Server) route() error {
 	s.routeSessions()
 	s.routeAPIKeys()
 	s.routeAudit()
+	s.routeMemberships()
 	s.routeSearchHealth()
 	s.routeSynonyms()
 	healthCheck(s, "/livez", "get-liveness", "Does the process answer?", s.livez)

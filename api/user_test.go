@@ -114,7 +114,16 @@ func TestAccess(t *testing.T) {
 			"POST /v1/sessions":                everybody,
 			"GET /v1/me":                       readers,
 			"PATCH /v1/me":                     sessions,
+			"GET /v1/me/memberships":           readers,
+			"POST /v1/me/invitations/accept":   sessions,
 			"GET /v1/me/sessions":              sessions,
+
+			"GET /v1/producers/{id}/members":                     "producer officer admin key-read",
+			"PATCH /v1/producers/{id}/members/{user}":            "producer officer admin",
+			"DELETE /v1/producers/{id}/members/{user}":           "producer officer admin",
+			"GET /v1/producers/{id}/invitations":                 "producer officer admin key-read",
+			"POST /v1/producers/{id}/invitations":                "producer officer admin",
+			"DELETE /v1/producers/{id}/invitations/{invitation}": "producer officer admin",
 			"DELETE /v1/me/sessions/{id}":      sessions,
 			"GET /v1/me/api-keys":              sessions,
 			"POST /v1/me/api-keys":             sessions,
@@ -185,7 +194,7 @@ func TestAccess(t *testing.T) {
 				continue
 			}
 			delete(rows, name)
-			path := strings.NewReplacer("{id}", id404, "{code}", "08", "{file}", "x").Replace(route.Path)
+			path := strings.NewReplacer("{id}", id404, "{user}", id404, "{invitation}", id404, "{code}", "08", "{file}", "x").Replace(route.Path)
 			allowed := strings.Fields(row)
 			for caller, header := range callers {
 				body := ""

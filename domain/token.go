@@ -15,6 +15,8 @@ type TokenKind string
 const (
 	TokenSession TokenKind = "chophien_session_"
 	TokenAPIKey  TokenKind = "chophien_key_"
+
+	TokenInvitation TokenKind = "chophien_invitation_" // signs nobody in
 )
 
 // tokenBytes is how much chance a token holds: 256 bits.

@@ -197,8 +197,8 @@ func learn(db *gorm.DB) error {
 		domain.Province{}, domain.FormerProvince{}, domain.ProductSet{}, domain.Producer{}, domain.Product{},
 		domain.CraftVillage{}, domain.TourismSite{}, domain.Decision{}, domain.Certificate{}, domain.Picture{},
 		domain.User{}, domain.Session{}, domain.APIKey{}, domain.Synonym{},
-		domain.AuditEntry{}, domain.Notice{}, domain.Membership{},
-		idempotencyRow{}, synonymStateRow{}, listingRow{}, key{}, cell{}, dayCount{}, versionRow{}, indexCheckRow{}, limit{}, credential{}, right{},
+		domain.AuditEntry{}, domain.Notice{}, domain.Membership{}, domain.Invitation{},
+		idempotencyRow{}, memberRow{}, synonymStateRow{}, listingRow{}, key{}, cell{}, dayCount{}, versionRow{}, indexCheckRow{}, limit{}, credential{}, right{},
 	} {
 		if err := (&gorm.Statement{DB: db}).Parse(row); err != nil {
 			return fmt.Errorf("store: reading the struct %T: %w", row, err)

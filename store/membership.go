@@ -1,0 +1,371 @@
+package store
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
+
+	"chophien/domain"
+)
+
+var _ domain.MembershipService = (*Store)(nil)
+
+func noProducer() error { return domain.NotFoundf("there is no such producer") }
+
+// memberRow is a membership with names.
+type memberRow struct {
+	UserID       string
+	ProducerID   string
+	Owner        bool
+	CreatedAt    time.Time
+	UserName     string
+	Email        string
+	ProducerName string
+	ProducerSlug string
+}
+
+func (r memberRow) member() domain.Member {
+	return domain.Member{
+		Membership: domain.Membership{UserID: r.UserID, ProducerID: r.ProducerID, Owner: r.Owner, CreatedAt: r.CreatedAt},
+		UserName:   r.UserName, Email: r.Email, ProducerName: r.ProducerName, ProducerSlug: r.ProducerSlug,
+	}
+}
+
+// members finds memberships with names.
+func members(tx *gorm.DB, where, order string, args ...any) ([]domain.Member, error) {
+	var rows []memberRow
+	err := tx.Raw("SELECT m.user_id, m.producer_id, m.owner, m.created_at, u.name AS user_name, u.email, p.name AS producer_name, p.slug AS producer_slug"+
+		" FROM memberships m JOIN users u ON u.id = m.user_id JOIN producers p ON p.id = m.producer_id WHERE "+where+" ORDER BY "+order, args...).Scan(&rows).Error
+	out := make([]domain.Member, len(rows))
+	for i, r := range rows {
+		out[i] = r.member()
+	}
+	return out, err
+}
+
+// lockedProducer finds a producer in any state. Its row is locked, so that
+// changes of what belongs to it queue.
+func lockedProducer(tx *gorm.DB, id string) (domain.Producer, error) {
+	if !isID(id) {
+		return domain.Producer{}, noProducer()
+	}
+	var found []domain.Producer
+	err := tx.Clauses(clause.Locking{Strength: clause.LockingStrengthUpdate}).Where("id = ?", id).Find(&found).Error
+	if err != nil {
+		return domain.Producer{}, err
+	}
+	if len(found) == 0 {
+		return domain.Producer{}, noProducer()
+	}
+	return found[0], nil
+}
+
+// ruled finds a producer whose members the actor decides about.
+func ruled(tx *gorm.DB, by domain.Actor, id string) (p domain.Producer, onBehalf bool, err error) {
+	if p, err = lockedProducer(tx, id); err != nil {
+		return p, false, err
+	}
+	if may, _ := by.MayManage(p.ID, p.Place); !may {
+		return p, false, noProducer()
+	}
+	may, onBehalf := by.MayRule(p.ID, p.Place)
+	if !may {
+		return p, false, domain.Errorf(domain.CodeForbidden, "only an owner of the producer or an officer of its province may do this")
+	}
+	return p, onBehalf, nil
+}
+
+// recordMember tells the audit log about who acts for a producer.
+func (s *Store) recordMember(tx *gorm.DB, by domain.Actor, p domain.Producer, onBehalf bool, action, nounID string, before, after any) error {
+	return s.record(tx, by, domain.Audit{
+		Action: action, Noun: "membership", NounID: nounID, Listing: domain.Ref{Kind: domain.KindProducer, ID: p.ID},
+		ProvinceCode: p.ProvinceCode, OnBehalf: onBehalf, Before: before, After: after,
+	})
+}
+
+// Memberships returns what a user is a member of.
+func (s *Store) Memberships(ctx context.Context, userID string) (out []domain.Member, err error) {
+	if !isID(userID) {
+		return nil, nil
+	}
+	err = s.read(ctx, "reading memberships", func(tx *gorm.DB) (err error) {
+		out, err = members(tx, "m.user_id = ?", "p.name_sort, p.id", userID)
+		return err
+	})
+	return out, err
+}
+
+// Members returns the members of a producer.
+func (s *Store) Members(ctx context.Context, by domain.Actor, producerID string) (out []domain.Member, err error) {
+	err = s.read(ctx, "reading members", func(tx *gorm.DB) error {
+		if err := manages(tx, by, producerID); err != nil {
+			return err
+		}
+		out, err = members(tx, "m.producer_id = ?", "m.owner DESC, m.created_at, m.user_id", producerID)
+		return err
+	})
+	return out, err
+}
+
+// manages fails with CodeNotFound unless the actor manages the producer.
+func manages(tx *gorm.DB, by domain.Actor, producerID string) error {
+	if !isID(producerID) {
+		return noProducer()
+	}
+	var found []domain.Producer
+	if err := tx.Where("id = ?", producerID).Find(&found).Error; err != nil {
+		return err
+	}
+	if len(found) == 0 {
+		return noProducer()
+	}
+	if may, _ := by.MayManage(producerID, found[0].Place); !may {
+		return noProducer()
+	}
+	return nil
+}
+
+// keepOwner fails when a producer would have members, but no owner.
+func keepOwner(tx *gorm.DB, producerID string) error {
+	var all, owners int64
+	rows := tx.Model(&domain.Membership{}).Where("producer_id = ?", producerID).Session(&gorm.Session{})
+	if err := rows.Count(&all).Error; err != nil {
+		return err
+	}
+	if err := rows.Where("owner").Count(&owners).Error; err != nil {
+		return err
+	}
+	if all > 0 && owners == 0 {
+		return domain.Errorf(domain.CodeConflict, "the producer would be left without an owner; make another member one first")
+	}
+	return nil
+}
+
+func noMember() error { return domain.NotFoundf("there is no such member") }
+
+// memberOf finds a member of a producer.
+func memberOf(tx *gorm.DB, producerID, userID string) (domain.Member, error) {
+	if !isID(userID) {
+		return domain.Member{}, noMember()
+	}
+	found, err := members(tx, "m.producer_id = ? AND m.user_id = ?", "1", producerID, userID)
+	if err == nil && len(found) == 0 {
+		err = noMember()
+	}
+	if err != nil {
+		return domain.Member{}, err
+	}
+	return found[0], nil
+}
+
+type memberAudit struct {
+	UserID string `json:"user_id"`
+	Owner  bool   `json:"owner"`
+}
+
+// SetOwner makes a member an owner or takes that away.
+func (s *Store) SetOwner(ctx context.Context, by domain.Actor, producerID, userID string, owner bool) (out domain.Member, err error) {
+	err = s.write(ctx, "changing a member", func(tx *gorm.DB) ([]domain.Ref, error) {
+		p, onBehalf, err := ruled(tx, by, producerID)
+		if err != nil {
+			return nil, err
+		}
+		if out, err = memberOf(tx, p.ID, userID); err != nil || out.Owner == owner {
+			return nil, err
+		}
+		if err := tx.Model(&out.Membership).Update("owner", owner).Error; err != nil {
+			return nil, err
+		}
+		out.Owner = owner
+		if err := keepOwner(tx, p.ID); err != nil {
+			return nil, err
+		}
+		return nil, s.recordMember(tx, by, p, onBehalf, "membership.change", userID, memberAudit{userID, !owner}, memberAudit{userID, owner})
+	})
+	return out, err
+}
+
+// RemoveMember ends a membership.
+func (s *Store) RemoveMember(ctx context.Context, by domain.Actor, producerID, userID string) error {
+	return s.write(ctx, "removing a member", func(tx *gorm.DB) ([]domain.Ref, error) {
+		p, onBehalf, err := ruled(tx, by, producerID)
+		if leaves := userID == by.UserID && by.MemberOf(producerID); leaves && domain.CodeOf(err) == domain.CodeForbidden {
+			err = nil
+		}
+		if err != nil {
+			return nil, err
+		}
+		m, err := memberOf(tx, p.ID, userID)
+		if err != nil {
+			return nil, err
+		}
+		if err := tx.Delete(&m.Membership).Error; err != nil {
+			return nil, err
+		}
+		if err := keepOwner(tx, p.ID); err != nil {
+			return nil, err
+		}
+		return nil, s.recordMember(tx, by, p, onBehalf, "membership.remove", userID, memberAudit{userID, m.Owner}, nil)
+	})
+}
+
+// addMember makes a user a member of a producer, with the role that this needs.
+func (s *Store) addMember(tx *gorm.DB, userID, producerID string, owner bool) error {
+	m := domain.Membership{UserID: userID, ProducerID: producerID, Owner: owner, CreatedAt: s.clock()}
+	if err := tx.Clauses(clause.OnConflict{DoNothing: true}).Create(&m).Error; err != nil {
+		return err
+	}
+	return tx.Clauses(clause.OnConflict{DoNothing: true}).Create(&userRole{UserID: userID, Role: domain.RoleProducer}).Error
+}
+
+type invitationAudit struct {
+	ID    string `json:"id"`
+	Owner bool   `json:"owner"`
+}
+
+// AddInvitation stores an invitation.
+func (s *Store) AddInvitation(ctx context.Context, by domain.Actor, i domain.Invitation) (domain.Invitation, error) {
+	err := s.write(ctx, "inviting a member", func(tx *gorm.DB) ([]domain.Ref, error) {
+		p, onBehalf, err := ruled(tx, by, i.ProducerID)
+		if err != nil {
+			return nil, err
+		}
+		now := s.clock()
+		if err := endInvitations(tx, now, "producer_id = ? AND email_key = ?", p.ID, i.EmailKey); err != nil {
+			return nil, err
+		}
+		var open, all int64
+		err = tx.Model(&domain.Invitation{}).Where("producer_id = ? AND accepted_at IS NULL AND revoked_at IS NULL AND expires_at > ?", p.ID, now).Count(&open).Error
+		if err != nil {
+			return nil, err
+		}
+		if err := tx.Model(&domain.Membership{}).Where("producer_id = ?", p.ID).Count(&all).Error; err != nil {
+			return nil, err
+		}
+		if open >= domain.MaxInvitations || open+all >= domain.MaxMembers {
+			return nil, domain.Errorf(domain.CodeConflict, "the producer has %d members and %d open invitations; end some first", all, open)
+		}
+		var taken int64
+		err = tx.Raw("SELECT count(*) FROM memberships m JOIN users u ON u.id = m.user_id WHERE m.producer_id = ? AND u.email_key = ?", p.ID, i.EmailKey).Scan(&taken).Error
+		if err != nil {
+			return nil, err
+		}
+		if taken > 0 {
+			return nil, domain.Errorf(domain.CodeConflict, "the owner of this address is a member already")
+		}
+		if i.ID, err = newID(); err != nil {
+			return nil, err
+		}
+		i.InvitedBy, i.CreatedAt, i.ExpiresAt = by.UserID, now, now.AddDate(0, 0, domain.InvitationDays)
+		i.AcceptedAt, i.AcceptedBy, i.RevokedAt = nil, nil, nil
+		if err := tx.Create(&i).Error; err != nil {
+			return nil, err
+		}
+		var users []string
+		if err := tx.Model(&domain.User{}).Where("email_key = ? AND locked_at IS NULL", i.EmailKey).Pluck("id", &users).Error; err != nil {
+			return nil, err
+		}
+		err = s.notify(tx, domain.Notice{
+			Kind: "invitation.add", Key: "invitation " + i.ID,
+			Title: "Lời mời tham gia " + p.Name, TitleEN: "An invitation to " + p.Name,
+			Text:   "Bạn được mời quản lý gian hàng của " + p.Name + ". Mở liên kết hoặc nhập mã mà người mời gửi cho bạn để nhận lời.",
+			TextEN: "You are invited to act for " + p.Name + ". Accept with the token that whoever invites you hands on.",
+		}, users...)
+		if err != nil {
+			return nil, err
+		}
+		return nil, s.recordMember(tx, by, p, onBehalf, "invitation.add", i.ID, nil, invitationAudit{i.ID, i.Owner})
+	})
+	if err != nil {
+		return domain.Invitation{}, err
+	}
+	return i, nil
+}
+
+// endInvitations revokes what is open.
+func endInvitations(tx *gorm.DB, now time.Time, where string, args ...any) error {
+	return tx.Model(&domain.Invitation{}).Where("accepted_at IS NULL AND revoked_at IS NULL").Where(where, args...).Update("revoked_at", now).Error
+}
+
+// Invitations returns the invitations of a producer.
+func (s *Store) Invitations(ctx context.Context, by domain.Actor, producerID string) (out []domain.Invitation, err error) {
+	err = s.read(ctx, "reading invitations", func(tx *gorm.DB) error {
+		if err := manages(tx, by, producerID); err != nil {
+			return err
+		}
+		return tx.Where("producer_id = ?", producerID).Order("id DESC").Limit(domain.MaxLimit).Find(&out).Error
+	})
+	return out, err
+}
+
+// RevokeInvitation ends an open invitation.
+func (s *Store) RevokeInvitation(ctx context.Context, by domain.Actor, producerID, id string) error {
+	return s.write(ctx, "revoking an invitation", func(tx *gorm.DB) ([]domain.Ref, error) {
+		p, onBehalf, err := ruled(tx, by, producerID)
+		if err != nil {
+			return nil, err
+		}
+		missing := domain.NotFoundf("there is no such open invitation")
+		if !isID(id) {
+			return nil, missing
+		}
+		now := s.clock()
+		done := tx.Model(&domain.Invitation{}).Where("id = ? AND producer_id = ? AND accepted_at IS NULL AND revoked_at IS NULL AND expires_at > ?", id, p.ID, now).Update("revoked_at", now)
+		if done.Error != nil {
+			return nil, done.Error
+		}
+		if done.RowsAffected == 0 {
+			return nil, missing
+		}
+		return nil, s.recordMember(tx, by, p, onBehalf, "invitation.revoke", id, nil, nil)
+	})
+}
+
+// AcceptInvitation makes the actor a member.
+func (s *Store) AcceptInvitation(ctx context.Context, by domain.Actor, tokenHash []byte) (out domain.Member, err error) {
+	err = s.write(ctx, "accepting an invitation", func(tx *gorm.DB) ([]domain.Ref, error) {
+		missing := domain.NotFoundf("there is no open invitation with this token for your e-mail address")
+		now := s.clock()
+		var found []domain.Invitation
+		if err := tx.Where("token_hash = ?", tokenHash).Find(&found).Error; err != nil {
+			return nil, err
+		}
+		var keys []string
+		if err := tx.Model(&domain.User{}).Where("id = ?", by.UserID).Pluck("email_key", &keys).Error; err != nil {
+			return nil, err
+		}
+		if len(found) == 0 || !slices.Contains(keys, found[0].EmailKey) || !found[0].OpenAt(now) {
+			return nil, missing
+		}
+		i := found[0]
+		p, err := lockedProducer(tx, i.ProducerID)
+		if err != nil {
+			return nil, err
+		}
+		// Two may come here with one token; the row lets one through.
+		done := tx.Model(&domain.Invitation{}).Where("id = ? AND accepted_at IS NULL AND revoked_at IS NULL", i.ID).
+			Updates(map[string]any{"accepted_at": now, "accepted_by": by.UserID})
+		if done.Error != nil {
+			return nil, done.Error
+		}
+		if done.RowsAffected == 0 {
+			return nil, missing
+		}
+		// The first member is an owner, whatever the invitation says.
+		var owners int64
+		if err := tx.Model(&domain.Membership{}).Where("producer_id = ? AND owner", p.ID).Count(&owners).Error; err != nil {
+			return nil, err
+		}
+		if err := s.addMember(tx, by.UserID, p.ID, i.Owner || owners == 0); err != nil {
+			return nil, err
+		}
+		if out, err = memberOf(tx, p.ID, by.UserID); err != nil {
+			return nil, err
+		}
+		return nil, s.recordMember(tx, by, p, false, "invitation.accept", i.ID, nil, memberAudit{by.UserID, out.Owner})
+	})
+	return out, err
+}
