@@ -27,11 +27,12 @@ func mayImport() map[string][]string {
 		"store":             {"domain", "migrations"},
 		"store/storetest":   {"domain", "store"},
 		"jobs":              {"domain", "search"},
-		"api":               {"domain", "password", "search", "search/vi"},
+		"api":               {"domain", "password", "qr", "search", "search/vi"},
 		"demo":              {"domain"},
 		"password":          {"domain"},
 		"golden":            {"demo", "domain", "search", "search/embedded", "store"},
 		"config":            {},
+		"qr":                {},
 		"testservices":      {},
 
 		"testservices/cmd/with-services": {"testservices"},

@@ -1,0 +1,97 @@
+// Package qr draws QR codes: the square of a text as SVG for screens and
+// vectors, as PNG for papers, and module by module for whoever draws it itself.
+package qr
+
+import (
+	"bytes"
+	"fmt"
+	"image"
+	"image/color"
+	"image/png"
+	"strconv"
+
+	goqr "github.com/piglig/go-qr"
+)
+
+// Quiet is the width of the light border that a reader needs (ISO/IEC 18004), in modules.
+const Quiet = 4
+
+// MaxText is the most bytes of a text: more would be too fine to print small.
+const MaxText = 300
+
+// MinPixels and MaxPixels bound the side of a picture.
+const (
+	MinPixels = 100
+	MaxPixels = 2000
+)
+
+// Code is the QR code of a text.
+type Code struct{ code *goqr.QrCode }
+
+// Encode makes the QR code of a text. A seventh of it may be dirty or torn
+// off (level M), which labels on packages need.
+func Encode(text string) (Code, error) {
+	if text == "" || len(text) > MaxText {
+		return Code{}, fmt.Errorf("qr: a text of %d bytes, want 1 to %d", len(text), MaxText)
+	}
+	c, err := goqr.EncodeText(text, goqr.Medium)
+	if err != nil {
+		return Code{}, fmt.Errorf("qr: %w", err)
+	}
+	return Code{c}, nil
+}
+
+// Modules is how many modules a side has, without the quiet border.
+func (c Code) Modules() int { return c.code.Size() }
+
+// Dark tells whether a module is dark; outside of the code none is.
+func (c Code) Dark(x, y int) bool { return c.code.Module(x, y) }
+
+// SVG draws the code with its border as a square of so many pixels, which may
+// be scaled to any size.
+func (c Code) SVG(pixels int) []byte {
+	side := c.Modules() + 2*Quiet
+	var b bytes.Buffer
+	fmt.Fprintf(&b, `<svg xmlns="http://www.w3.org/2000/svg" width="%d" height="%d" viewBox="0 0 %d %d" shape-rendering="crispEdges">`, pixels, pixels, side, side)
+	fmt.Fprintf(&b, `<path fill="#fff" d="M0 0h%dv%dH0z"/><path d="`, side, side)
+	for y := range c.Modules() {
+		for x := 0; x < c.Modules(); x++ {
+			run := 0
+			for c.Dark(x+run, y) {
+				run++
+			}
+			if run > 0 {
+				n := strconv.Itoa(run)
+				fmt.Fprintf(&b, "M%d %dh%sv1h-%sz", x+Quiet, y+Quiet, n, n)
+				x += run
+			}
+		}
+	}
+	b.WriteString(`"/></svg>`)
+	return b.Bytes()
+}
+
+// PNG draws the code with its border as a square of so many pixels, every
+// module of the same whole number of pixels, so that edges stay sharp; what
+// is left over widens the border.
+func (c Code) PNG(pixels int) ([]byte, error) {
+	side := c.Modules() + 2*Quiet
+	if pixels < side || pixels > MaxPixels {
+		return nil, fmt.Errorf("qr: a side of %d pixels, want %d to %d", pixels, side, MaxPixels)
+	}
+	scale := pixels / side
+	border := (pixels - scale*c.Modules()) / 2
+	img := image.NewPaletted(image.Rect(0, 0, pixels, pixels), color.Palette{color.White, color.Black})
+	for y := range c.Modules() * scale {
+		for x := range c.Modules() * scale {
+			if c.Dark(x/scale, y/scale) {
+				img.SetColorIndex(border+x, border+y, 1)
+			}
+		}
+	}
+	var b bytes.Buffer
+	if err := png.Encode(&b, img); err != nil {
+		return nil, fmt.Errorf("qr: %w", err)
+	}
+	return b.Bytes(), nil
+}
