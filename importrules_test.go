@@ -30,6 +30,8 @@ func mayImport() map[string][]string {
 		"api":               {"domain", "password", "qr", "search", "search/vi"},
 		"demo":              {"domain"},
 		"password":          {"domain"},
+		"oidc":              {"domain"},
+		"oidc/oidctest":     {},
 		"golden":            {"demo", "domain", "search", "search/embedded", "store"},
 		"config":            {},
 		"qr":                {},
@@ -37,13 +39,15 @@ func mayImport() map[string][]string {
 
 		"testservices/cmd/with-services": {"testservices"},
 		"cmd/chophien": {
-			"api", "config", "demo", "domain", "golden", "jobs", "migrations", "password", "search", "search/embedded", "search/meili", "search/vi", "store",
+			"api", "config", "demo", "domain", "golden", "jobs", "migrations", "oidc", "password", "search", "search/embedded", "search/meili", "search/vi", "store",
 		},
 	}
 }
 
 // testsOnly are packages that only tests, and commands of tests, may import.
-func testsOnly() []string { return []string{"testservices", "store/storetest", "search/searchtest"} }
+func testsOnly() []string {
+	return []string{"testservices", "store/storetest", "search/searchtest", "oidc/oidctest"}
+}
 
 // neverTogether are pairs that must not reach each other, by any way.
 func neverTogether() [][2]string {

@@ -26,6 +26,8 @@ import (
 	"chophien/domain"
 	"chophien/golden"
 	"chophien/jobs"
+	"chophien/oidc"
+	"chophien/oidc/oidctest"
 	"chophien/password"
 	"chophien/search"
 	"chophien/search/embedded"
@@ -66,6 +68,7 @@ type server struct {
 	clock    *clock
 	log      *logBuffer
 	registry *prometheus.Registry
+	provider *oidctest.Provider
 }
 
 type clock struct {
@@ -243,10 +246,12 @@ func newServer(t testing.TB, c setup, engine search.Engine, err error) *server {
 	must(err)
 	runner, err := jobs.New(jobs.Config{Driver: s.store.RiverDriver(), Listings: s.store, Engine: engine, Log: log})
 	must(err)
+	s.provider = oidctest.New(t)
+	signIn := oidc.New(oidc.Config{Issuer: s.provider.URL, ClientID: oidctest.ClientID, ClientSecret: oidctest.ClientSecret, RedirectURL: oidctest.RedirectURL})
 	deps := api.Deps{
 		Products: s.store, Producers: s.store, CraftVillages: s.store, TourismSites: s.store,
 		Provinces: s.store, Statistics: s.store, Search: searcher, SearchHealth: runner, Pictures: s.store, Files: files,
-		Accounts: s.store, Audit: s.store, Idempotency: s.store, Memberships: s.store, Synonyms: s.store, Golden: golden.New(t.TempDir(), s.clock.now, log), Passwords: passwords,
+		Accounts: s.store, Audit: s.store, Idempotency: s.store, Memberships: s.store, Identities: s.store, SignIn: signIn, Synonyms: s.store, Golden: golden.New(t.TempDir(), s.clock.now, log), Passwords: passwords,
 		Checks: map[string]domain.Checker{"database": s.store, "search": engine},
 		Log:    log, Now: s.clock.now, PublicURL: publicURL, Metrics: s.registry, Version: "test",
 	}

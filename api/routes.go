@@ -32,6 +32,7 @@ func (s *Server) route() error {
 	s.routeAPIKeys()
 	s.routeAudit()
 	s.routeMemberships()
+	s.routeIdentities()
 	s.routeSearchHealth()
 	s.routeSynonyms()
 	healthCheck(s, "/livez", "get-liveness", "Does the process answer?", s.livez)
@@ -53,6 +54,8 @@ func budget(route string) time.Duration {
 		return 2 * time.Second
 	case "/v1/search":
 		return 5 * time.Second
+	case signInPath, signInPath + "/complete", "/v1/me/identities":
+		return 20 * time.Second // the provider is asked
 	case evaluatePath:
 		return 45 * time.Second
 	case "/v1/admin/audit/verify", "/v1/pictures/:id", "/docs/:file", "/v1/admin/search/repair":

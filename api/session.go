@@ -83,18 +83,27 @@ func (s *Server) signIn(ctx context.Context, in *SignInInput) (*secret[NewSessio
 	if !ok {
 		return nil, s.problem(ctx, domain.Errorf(domain.CodeUnauthenticated, "e-mail address or password is wrong"))
 	}
-	if u.Locked() {
-		return nil, s.problem(ctx, domain.Errorf(domain.CodeForbidden, "this account is locked"))
-	}
-	token := domain.NewToken(domain.TokenSession)
-	session, err := s.deps.Accounts.AddSession(ctx, domain.Session{
-		UserID: u.ID, TokenHash: domain.HashToken(token), Address: in.address, UserAgent: in.userAgent,
-	}, u.PasswordHash)
+	out, err := s.startSession(ctx, u, in.ClientParams)
 	if err != nil {
 		return nil, s.problem(ctx, err)
 	}
 	if err := s.deps.Accounts.ReleaseLimit(ctx, account); err != nil {
 		return nil, s.problem(ctx, err)
+	}
+	return out, nil
+}
+
+// startSession signs a user in who has shown who it is.
+func (s *Server) startSession(ctx context.Context, u domain.User, from ClientParams) (*secret[NewSession], error) {
+	if u.Locked() {
+		return nil, domain.Errorf(domain.CodeForbidden, "this account is locked")
+	}
+	token := domain.NewToken(domain.TokenSession)
+	session, err := s.deps.Accounts.AddSession(ctx, domain.Session{
+		UserID: u.ID, TokenHash: domain.HashToken(token), Address: from.address, UserAgent: from.userAgent,
+	}, u.PasswordHash)
+	if err != nil {
+		return nil, err
 	}
 	out := tell(NewSession{Token: token, TokenType: "Bearer", ID: session.ID, ExpiresAt: session.ExpiresAt, User: userOf(u)})
 	out.Location = "/v1/me/sessions/" + session.ID

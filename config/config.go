@@ -31,18 +31,23 @@ const minKeyLength = 16
 // Config is what the environment says. Its tags are the one table of all
 // variables; Variables, Help and Markdown are made of it.
 type Config struct {
-	Addr        string `env:"CHOPHIEN_ADDR" envDefault:"127.0.0.1:8080" about:"where the API listens; port 0 takes a free one"`
-	DataDir     string `env:"CHOPHIEN_DATA_DIR" envDefault:"./data" about:"folder of the embedded database, index and files"`
-	DatabaseURL string `env:"CHOPHIEN_DATABASE_URL" about:"postgres://… to run on PostgreSQL; empty: SQLite in the data folder"`
-	MeiliURL    string `env:"CHOPHIEN_MEILI_URL" about:"http://… of Meilisearch; goes together with CHOPHIEN_DATABASE_URL; empty: the embedded index"`
-	MeiliKey    string `env:"CHOPHIEN_MEILI_KEY" about:"a key of Meilisearch with the rights of chophien meili-key, never the master key"`
-	MeiliFile   string `env:"CHOPHIEN_MEILI_KEY_FILE" about:"file that holds the key, in place of CHOPHIEN_MEILI_KEY"`
-	MeiliIndex  string `env:"CHOPHIEN_MEILI_INDEX" envDefault:"chophien" about:"first part of the names of our indexes, for installations that share a Meilisearch"`
-	FilesURL    string `env:"CHOPHIEN_FILES_URL" about:"file:///folder for pictures; empty: files in the data folder"`
-	MetricsAddr string `env:"CHOPHIEN_METRICS_ADDR" envDefault:"127.0.0.1:9464" about:"where Prometheus metrics are served; off: nowhere"`
-	PublicURL   string `env:"CHOPHIEN_PUBLIC_URL" about:"http(s)://… under which people reach the API; empty: the address it listens on"`
-	Proxies     string `env:"CHOPHIEN_TRUSTED_PROXIES" about:"addresses and CIDR ranges of reverse proxies, split by commas, whose X-Forwarded-For is believed; empty: whoever connects is the client"`
-	Log         string `env:"CHOPHIEN_LOG" envDefault:"info,text" about:"debug, info, warn or error, and text or json, split by a comma"`
+	Addr             string `env:"CHOPHIEN_ADDR" envDefault:"127.0.0.1:8080" about:"where the API listens; port 0 takes a free one"`
+	DataDir          string `env:"CHOPHIEN_DATA_DIR" envDefault:"./data" about:"folder of the embedded database, index and files"`
+	DatabaseURL      string `env:"CHOPHIEN_DATABASE_URL" about:"postgres://… to run on PostgreSQL; empty: SQLite in the data folder"`
+	MeiliURL         string `env:"CHOPHIEN_MEILI_URL" about:"http://… of Meilisearch; goes together with CHOPHIEN_DATABASE_URL; empty: the embedded index"`
+	MeiliKey         string `env:"CHOPHIEN_MEILI_KEY" about:"a key of Meilisearch with the rights of chophien meili-key, never the master key"`
+	MeiliFile        string `env:"CHOPHIEN_MEILI_KEY_FILE" about:"file that holds the key, in place of CHOPHIEN_MEILI_KEY"`
+	MeiliIndex       string `env:"CHOPHIEN_MEILI_INDEX" envDefault:"chophien" about:"first part of the names of our indexes, for installations that share a Meilisearch"`
+	FilesURL         string `env:"CHOPHIEN_FILES_URL" about:"file:///folder for pictures; empty: files in the data folder"`
+	MetricsAddr      string `env:"CHOPHIEN_METRICS_ADDR" envDefault:"127.0.0.1:9464" about:"where Prometheus metrics are served; off: nowhere"`
+	PublicURL        string `env:"CHOPHIEN_PUBLIC_URL" about:"http(s)://… under which people reach the API; empty: the address it listens on"`
+	Proxies          string `env:"CHOPHIEN_TRUSTED_PROXIES" about:"addresses and CIDR ranges of reverse proxies, split by commas, whose X-Forwarded-For is believed; empty: whoever connects is the client"`
+	OIDCIssuer       string `env:"CHOPHIEN_OIDC_ISSUER" about:"https://… of a provider of OpenID Connect that may sign users in; empty: by password only"`
+	OIDCClientID     string `env:"CHOPHIEN_OIDC_CLIENT_ID" about:"who we are at that provider"`
+	OIDCClientSecret string `env:"CHOPHIEN_OIDC_CLIENT_SECRET" about:"the secret for it, where the provider gave one"`
+	OIDCRedirectURL  string `env:"CHOPHIEN_OIDC_REDIRECT_URL" about:"page of the front end that the provider sends people back to; it hands state and code to POST /v1/sessions/oidc/complete"`
+
+	Log string `env:"CHOPHIEN_LOG" envDefault:"info,text" about:"debug, info, warn or error, and text or json, split by a comma"`
 }
 
 // Services tells whether the process runs on PostgreSQL and Meilisearch.
@@ -142,6 +147,25 @@ func (c Config) Validate() error {
 	if _, err := parseProxies(c.Proxies); err != nil {
 		fault("CHOPHIEN_TRUSTED_PROXIES", "%v", err)
 	}
+	if c.OIDCIssuer == "" {
+		for _, v := range []struct{ name, value string }{
+			{"CHOPHIEN_OIDC_CLIENT_ID", c.OIDCClientID}, {"CHOPHIEN_OIDC_CLIENT_SECRET", c.OIDCClientSecret}, {"CHOPHIEN_OIDC_REDIRECT_URL", c.OIDCRedirectURL},
+		} {
+			if v.value != "" {
+				fault(v.name, "is set, but CHOPHIEN_OIDC_ISSUER is not")
+			}
+		}
+	} else {
+		if err := checkProvider(c.OIDCIssuer); err != nil {
+			fault("CHOPHIEN_OIDC_ISSUER", "%v", err)
+		}
+		if c.OIDCClientID == "" {
+			fault("CHOPHIEN_OIDC_CLIENT_ID", "is missing; CHOPHIEN_OIDC_ISSUER needs it")
+		}
+		if err := checkHTTP(c.OIDCRedirectURL); err != nil {
+			fault("CHOPHIEN_OIDC_REDIRECT_URL", "%v", err)
+		}
+	}
 	if _, _, err := parseLog(c.Log); err != nil {
 		fault("CHOPHIEN_LOG", "%v", err)
 	}
@@ -228,6 +252,22 @@ func checkHTTP(s string) error {
 	}
 	if u.RawQuery != "" || u.Fragment != "" {
 		return errors.New("must not carry a query or fragment")
+	}
+	return nil
+}
+
+// checkProvider checks the address of a provider of sign-ins. What comes from
+// there is believed, so it must be encrypted, but for one on this machine.
+func checkProvider(s string) error {
+	if err := checkHTTP(s); err != nil {
+		return err
+	}
+	u, err := url.Parse(s)
+	if err != nil {
+		return err
+	}
+	if a, err := netip.ParseAddr(u.Hostname()); u.Scheme != "https" && u.Hostname() != "localhost" && (err != nil || !a.IsLoopback()) {
+		return errors.New("must begin with https://")
 	}
 	return nil
 }

@@ -102,6 +102,10 @@ func TestLoadNamesTheVariable(t *testing.T) {
 		{"everybody as proxy, IPv6", []string{"CHOPHIEN_TRUSTED_PROXIES=::/0"}, "CHOPHIEN_TRUSTED_PROXIES"},
 		{"range that is none", []string{"CHOPHIEN_TRUSTED_PROXIES=10.1.2.3/8"}, "CHOPHIEN_TRUSTED_PROXIES"},
 		{"IPv4 in IPv6", []string{"CHOPHIEN_TRUSTED_PROXIES=::ffff:10.0.0.0/104"}, "CHOPHIEN_TRUSTED_PROXIES"},
+		{"sign-in provider without encryption", []string{"CHOPHIEN_OIDC_ISSUER=http://id.example", "CHOPHIEN_OIDC_CLIENT_ID=x", "CHOPHIEN_OIDC_REDIRECT_URL=https://a.example"}, "CHOPHIEN_OIDC_ISSUER"},
+		{"sign-in provider without a client", []string{"CHOPHIEN_OIDC_ISSUER=https://id.example", "CHOPHIEN_OIDC_REDIRECT_URL=https://a.example"}, "CHOPHIEN_OIDC_CLIENT_ID"},
+		{"sign-in provider without a way back", []string{"CHOPHIEN_OIDC_ISSUER=https://id.example", "CHOPHIEN_OIDC_CLIENT_ID=x"}, "CHOPHIEN_OIDC_REDIRECT_URL"},
+		{"client without a sign-in provider", []string{"CHOPHIEN_OIDC_CLIENT_ID=x"}, "CHOPHIEN_OIDC_CLIENT_ID"},
 		{"log", []string{"CHOPHIEN_LOG=loud"}, "CHOPHIEN_LOG"},
 	} {
 		t.Run(tc.name, func(t *testing.T) {

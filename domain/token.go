@@ -17,6 +17,7 @@ const (
 	TokenAPIKey  TokenKind = "chophien_key_"
 
 	TokenInvitation TokenKind = "chophien_invitation_" // signs nobody in
+	TokenSignIn     TokenKind = "chophien_signin_"     // state of a sign-in at a provider; likewise
 )
 
 // tokenBytes is how much chance a token holds: 256 bits.

@@ -42,30 +42,35 @@ func newID() (string, error) {
 // AddUser stores a new user.
 func (s *Store) AddUser(ctx context.Context, u domain.User) (domain.User, error) {
 	err := s.write(ctx, "adding a user", func(tx *gorm.DB) (_ []domain.Ref, err error) {
-		if err := domain.CheckRoles(u.Roles, u.Provinces); err != nil {
-			return nil, err
-		}
-		if u.ID, err = newID(); err != nil {
-			return nil, err
-		}
-		u.Version, u.CreatedAt = 1, s.clock()
-		u.UpdatedAt = u.CreatedAt
-		u.LockedAt, u.LockedReason = nil, ""
-		// An address that is taken is no fault of the database, which would log one.
-		done := tx.Clauses(clause.OnConflict{Columns: []clause.Column{{Name: "email_key"}}, DoNothing: true}).Create(&u)
-		if done.Error != nil {
-			return nil, done.Error
-		}
-		if done.RowsAffected == 0 {
-			return nil, &domain.Error{Code: domain.CodeConflict, Field: "email", Message: "there is an account with this e-mail address already"}
-		}
-		u.Roles, u.Provinces, err = setRoles(tx, u.ID, u.Roles, u.Provinces)
+		u, err = s.addUser(tx, u)
 		return nil, err
 	})
 	if err != nil {
 		return domain.User{}, err
 	}
 	return u, nil
+}
+
+func (s *Store) addUser(tx *gorm.DB, u domain.User) (_ domain.User, err error) {
+	if err := domain.CheckRoles(u.Roles, u.Provinces); err != nil {
+		return u, err
+	}
+	if u.ID, err = newID(); err != nil {
+		return u, err
+	}
+	u.Version, u.CreatedAt = 1, s.clock()
+	u.UpdatedAt = u.CreatedAt
+	u.LockedAt, u.LockedReason = nil, ""
+	// An address that is taken is no fault of the database, which would log one.
+	done := tx.Clauses(clause.OnConflict{Columns: []clause.Column{{Name: "email_key"}}, DoNothing: true}).Create(&u)
+	if done.Error != nil {
+		return u, done.Error
+	}
+	if done.RowsAffected == 0 {
+		return u, &domain.Error{Code: domain.CodeConflict, Field: "email", Message: "there is an account with this e-mail address already"}
+	}
+	u.Roles, u.Provinces, err = setRoles(tx, u.ID, u.Roles, u.Provinces)
+	return u, err
 }
 
 // setRoles replaces what a user may be. It returns it in order.

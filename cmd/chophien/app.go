@@ -22,6 +22,7 @@ import (
 	"chophien/domain"
 	"chophien/golden"
 	"chophien/jobs"
+	"chophien/oidc"
 	"chophien/password"
 	"chophien/search"
 	"chophien/search/embedded"
@@ -151,13 +152,19 @@ func (a *app) handler(ctx context.Context, publicURL string) (http.Handler, erro
 	if err != nil {
 		return nil, err
 	}
-	return api.New(api.Deps{
+	deps := api.Deps{
 		Products: a.store, Producers: a.store, CraftVillages: a.store, TourismSites: a.store,
 		Provinces: a.store, Statistics: a.store, Search: searcher, SearchHealth: a.runner, Pictures: a.store, Files: a.files,
-		Accounts: a.store, Audit: a.store, Idempotency: a.store, Memberships: a.store, Synonyms: a.store, Golden: golden.New(a.cfg.DataDir, time.Now, a.log), Passwords: hasher, Trusted: a.cfg.TrustedProxies(),
+		Accounts: a.store, Audit: a.store, Idempotency: a.store, Memberships: a.store, Identities: a.store, Synonyms: a.store, Golden: golden.New(a.cfg.DataDir, time.Now, a.log), Passwords: hasher, Trusted: a.cfg.TrustedProxies(),
 		Checks: map[string]domain.Checker{"database": a.store, "search": a.engine, "index": a.runner},
 		Log:    a.log, Now: time.Now, PublicURL: publicURL, Metrics: a.registry, Version: version(),
-	})
+	}
+	if a.cfg.OIDCIssuer != "" {
+		deps.SignIn = oidc.New(oidc.Config{
+			Issuer: a.cfg.OIDCIssuer, ClientID: a.cfg.OIDCClientID, ClientSecret: a.cfg.OIDCClientSecret, RedirectURL: a.cfg.OIDCRedirectURL,
+		})
+	}
+	return api.New(deps)
 }
 
 func (a *app) close() error {

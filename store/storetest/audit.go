@@ -32,7 +32,9 @@ func audit(t *testing.T, open Open) {
 	list := func(f domain.AuditFilter) []string {
 		t.Helper()
 		var out []string
-		for _, e := range walkPages(t, 2, "", func(ctx context.Context, p domain.Page) (domain.List[domain.AuditEntry], error) { return s.AuditEntries(ctx, f, p) }) {
+		for _, e := range walkPages(t, 2, "", func(ctx context.Context, p domain.Page) (domain.List[domain.AuditEntry], error) {
+			return s.AuditEntries(ctx, f, p)
+		}) {
 			out = append(out, e.Action)
 		}
 		return out

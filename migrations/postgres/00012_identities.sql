@@ -1,0 +1,23 @@
+-- +goose Up
+-- Accounts at providers of OpenID Connect that sign users in, and sign-ins on their way there.
+
+CREATE TABLE identities (
+    issuer text COLLATE "C" NOT NULL CHECK (issuer <> ''),
+    subject text COLLATE "C" NOT NULL CHECK (subject <> ''),
+    user_id uuid NOT NULL REFERENCES users (id),
+    created_at timestamptz NOT NULL,
+    PRIMARY KEY (issuer, subject)
+);
+CREATE INDEX identities_by_user ON identities (user_id, created_at);
+
+CREATE TABLE sign_ins (
+    state_hash bytea NOT NULL PRIMARY KEY CHECK (length(state_hash) = 32),
+    nonce text NOT NULL,
+    verifier text NOT NULL,
+    expires_at timestamptz NOT NULL
+);
+CREATE INDEX sign_ins_by_end ON sign_ins (expires_at);
+
+-- +goose Down
+DROP TABLE sign_ins;
+DROP TABLE identities;

@@ -1,0 +1,135 @@
+// Package oidc signs users in at a provider of OpenID Connect.
+package oidc
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/coreos/go-oidc/v3/oidc"
+	"golang.org/x/oauth2"
+
+	"chophien/domain"
+)
+
+// Config says which provider, and who we are there.
+type Config struct {
+	Issuer       string // https://…, where the provider describes itself
+	ClientID     string
+	ClientSecret string
+	RedirectURL  string           // page of the front end that the provider sends people back to
+	Now          func() time.Time // nil: time.Now
+}
+
+// patience is how long one question to the provider may take.
+const patience = 10 * time.Second
+
+// maxName bounds a name that a provider tells, in characters.
+const maxName = 200
+
+// Provider asks one provider. It is safe for concurrent use.
+type Provider struct {
+	config Config
+	client *http.Client
+
+	mu         sync.Mutex
+	discovered *oidc.Provider // nil until the provider has answered once
+}
+
+// New makes a Provider. The provider is asked when it is first needed: it may
+// be away while this program starts.
+func New(c Config) *Provider {
+	if c.Now == nil {
+		c.Now = time.Now
+	}
+	return &Provider{config: c, client: &http.Client{
+		Timeout: patience,
+		// What describes itself elsewhere is another provider.
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+	}}
+}
+
+// discover reads how the provider describes itself, once.
+func (p *Provider) discover() (*oidc.Provider, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.discovered != nil {
+		return p.discovered, nil
+	}
+	// Keys are fetched later with this context, so it is that of no request.
+	found, err := oidc.NewProvider(oidc.ClientContext(context.Background(), p.client), p.config.Issuer)
+	if err != nil {
+		return nil, &domain.Error{Code: domain.CodeUnavailable, Message: "the sign-in provider does not answer; try again", Err: err}
+	}
+	p.discovered = found
+	return found, nil
+}
+
+func (p *Provider) oauth(found *oidc.Provider) *oauth2.Config {
+	return &oauth2.Config{
+		ClientID: p.config.ClientID, ClientSecret: p.config.ClientSecret, RedirectURL: p.config.RedirectURL,
+		Endpoint: found.Endpoint(), Scopes: []string{oidc.ScopeOpenID, "email", "profile"},
+	}
+}
+
+// Address is where people sign in. State, nonce and verifier are those of the
+// sign-in that begins.
+func (p *Provider) Address(state, nonce, verifier string) (string, error) {
+	found, err := p.discover()
+	if err != nil {
+		return "", err
+	}
+	return p.oauth(found).AuthCodeURL(state, oidc.Nonce(nonce), oauth2.S256ChallengeOption(verifier)), nil
+}
+
+// Verifier makes a secret that proves who began a sign-in.
+func (p *Provider) Verifier() string { return oauth2.GenerateVerifier() }
+
+// Identity exchanges the code that the provider gave for who signed in.
+// CodeUnauthenticated when the code or what it is exchanged for is not right.
+func (p *Provider) Identity(ctx context.Context, code string, in domain.SignIn) (domain.Identity, error) {
+	found, err := p.discover()
+	if err != nil {
+		return domain.Identity{}, err
+	}
+	ctx = oidc.ClientContext(ctx, p.client)
+	token, err := p.oauth(found).Exchange(ctx, code, oauth2.VerifierOption(in.Verifier))
+	if err != nil {
+		if _, ok := errors.AsType[*oauth2.RetrieveError](err); ok {
+			return domain.Identity{}, refused(err)
+		}
+		return domain.Identity{}, &domain.Error{Code: domain.CodeUnavailable, Message: "the sign-in provider does not answer; try again", Err: err}
+	}
+	raw, ok := token.Extra("id_token").(string)
+	if !ok {
+		return domain.Identity{}, refused(errors.New("oidc: there is no ID token"))
+	}
+	id, err := found.VerifierContext(ctx, &oidc.Config{ClientID: p.config.ClientID, Now: p.config.Now}).Verify(ctx, raw)
+	if err != nil {
+		return domain.Identity{}, refused(err)
+	}
+	if id.Nonce != in.Nonce {
+		return domain.Identity{}, refused(errors.New("oidc: the nonce is another"))
+	}
+	var claims struct {
+		Email         string `json:"email"`
+		EmailVerified any    `json:"email_verified"` // some providers send a text
+		Name          string `json:"name"`
+	}
+	if err := id.Claims(&claims); err != nil {
+		return domain.Identity{}, refused(err)
+	}
+	name := []rune(strings.Join(strings.Fields(claims.Name), " "))
+	return domain.Identity{
+		Issuer: id.Issuer, Subject: id.Subject, Email: claims.Email, EmailVerified: fmt.Sprint(claims.EmailVerified) == "true",
+		Name: string(name[:min(len(name), maxName)]),
+	}, nil
+}
+
+func refused(err error) error {
+	return &domain.Error{Code: domain.CodeUnauthenticated, Message: "the provider did not confirm the sign-in; begin anew", Err: err}
+}
