@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"fmt"
 	"slices"
 
 	"gorm.io/gorm"
@@ -39,17 +40,67 @@ func (s *Store) SetStatus(ctx context.Context, ref domain.Ref, version int64, st
 			}
 			return nil, domain.Errorf(domain.CodePrecondition, "somebody else changed it meanwhile")
 		}
-		refs := []domain.Ref{ref}
-		if ref.Kind != domain.KindProducer {
-			return refs, nil
-		}
-		var products []string
-		if err := tx.Model(&domain.Product{}).Where("producer_id = ?", ref.ID).Order("id").Pluck("id", &products).Error; err != nil {
+		return s.withProducts(tx, ref)
+	})
+}
+
+// withProducts names what of the index changes with the status of a listing:
+// the products of a producer, too.
+func (s *Store) withProducts(tx *gorm.DB, ref domain.Ref) ([]domain.Ref, error) {
+	refs := []domain.Ref{ref}
+	if ref.Kind != domain.KindProducer {
+		return refs, nil
+	}
+	var products []string
+	if err := tx.Model(&domain.Product{}).Where("producer_id = ?", ref.ID).Order("id").Pluck("id", &products).Error; err != nil {
+		return nil, err
+	}
+	for _, id := range products {
+		refs = append(refs, domain.Ref{Kind: domain.KindProduct, ID: id})
+	}
+	return refs, s.touch(tx, "products", products)
+}
+
+// suspend hides a published listing, in the transaction that decides so, and
+// tells its members. The refs are for the index.
+func (s *Store) suspend(tx *gorm.DB, by domain.Actor, ref domain.Ref, reason string) ([]domain.Ref, error) {
+	l, ok, err := lockedListing(tx, ref)
+	if err != nil {
+		return nil, err
+	}
+	if !ok {
+		return nil, noListing()
+	}
+	if l.Status != domain.StatusPublished {
+		return nil, domain.Errorf(domain.CodeConflict, "it is %s; only what is published can be suspended", l.Status)
+	}
+	done := tx.Table(tableOf(ref.Kind)).Where("id = ?", ref.ID).
+		Updates(map[string]any{"status": domain.StatusSuspended, "version": gorm.Expr("version + 1"), "updated_at": s.clock()})
+	if done.Error != nil {
+		return nil, done.Error
+	}
+	type status struct {
+		Status domain.Status `json:"status"`
+	}
+	err = s.record(tx, by, domain.Audit{
+		Action: string(ref.Kind) + ".suspend", Noun: string(ref.Kind), NounID: ref.ID, Listing: ref, ProvinceCode: l.ProvinceCode, Reason: reason,
+		Before: status{l.Status}, After: status{domain.StatusSuspended},
+	})
+	if err != nil {
+		return nil, err
+	}
+	if l.ProducerID != "" {
+		members, err := membersOf(tx, l.ProducerID)
+		if err != nil {
 			return nil, err
 		}
-		for _, id := range products {
-			refs = append(refs, domain.Ref{Kind: domain.KindProduct, ID: id})
+		err = s.notify(tx, domain.Notice{
+			Kind: "listing.suspended", Key: fmt.Sprintf("suspended %s %d", ref.ID, s.clock().UnixMicro()),
+			Title: "Tạm ngừng hiển thị: " + l.Name, TitleEN: "Suspended: " + l.Name, Text: reason, TextEN: reason,
+		}, members...)
+		if err != nil {
+			return nil, err
 		}
-		return refs, s.touch(tx, "products", products)
-	})
+	}
+	return s.withProducts(tx, ref)
 }

@@ -1,0 +1,345 @@
+package store
+
+import (
+	"context"
+	"slices"
+
+	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
+
+	"chophien/domain"
+)
+
+var _ domain.InspectionService = (*Store)(nil)
+
+func noInspection() error { return domain.NotFoundf("there is no such inspection") }
+
+// listed is what of a listing says who answers for it.
+type listed struct {
+	domain.Ref
+	domain.Place
+	Status     domain.Status
+	Name       string
+	ProducerID string // of a product; of a producer its own id; empty where there is none
+}
+
+// lockedListing is findListing that locks the row.
+func lockedListing(tx *gorm.DB, ref domain.Ref) (listed, bool, error) {
+	return findListing(tx.Clauses(clause.Locking{Strength: clause.LockingStrengthUpdate}), ref)
+}
+
+// findListing finds a product or producer in any state; ok is false where
+// there is none.
+func findListing(tx *gorm.DB, ref domain.Ref) (out listed, ok bool, err error) {
+	if !isID(ref.ID) {
+		return out, false, nil
+	}
+	out.Ref = ref
+	switch ref.Kind {
+	case domain.KindProduct:
+		var found []domain.Product
+		if err := tx.Where("id = ?", ref.ID).Find(&found).Error; err != nil || len(found) == 0 {
+			return out, false, err
+		}
+		p := found[0]
+		out.Place, out.Status, out.Name = p.Place, p.Status, p.Name
+		if p.ProducerID != nil {
+			out.ProducerID = *p.ProducerID
+		}
+		return out, true, nil
+	case domain.KindProducer:
+		var found []domain.Producer
+		if err := tx.Where("id = ?", ref.ID).Find(&found).Error; err != nil || len(found) == 0 {
+			return out, false, err
+		}
+		p := found[0]
+		out.Place, out.Status, out.Name, out.ProducerID = p.Place, p.Status, p.Name, p.ID
+		return out, true, nil
+	}
+	return out, false, nil
+}
+
+// inspectionsOf narrows a query to the inspections that an actor may see:
+// officers and admins those at their places, members those of their producers
+// that are no secret.
+func inspectionsOf(tx *gorm.DB, by domain.Actor, province string) *gorm.DB {
+	sql, args := "1 = 0", []any{}
+	for _, k := range []domain.Kind{domain.KindProduct, domain.KindProducer} {
+		table := tableOf(k)
+		at := seenBy(by, table, province)
+		sql += " OR inspections.listing_kind = ? AND inspections.listing_id IN (SELECT " + table + ".id FROM " + table + " WHERE " + at.SQL + ")"
+		args = append(append(args, k), at.Vars...)
+	}
+	if len(by.Producers) > 0 && by.Has(domain.RoleProducer) {
+		seen := " AND (NOT inspections.unannounced OR inspections.done_on IS NOT NULL)"
+		where := ""
+		own := []any{by.Producers}
+		if province != "" {
+			where, own = " AND province_code = ?", append(own, province)
+		}
+		sql += " OR inspections.listing_kind = 'producer' AND inspections.listing_id IN (SELECT id FROM producers WHERE id IN ?" + where + ")" + seen
+		sql += " OR inspections.listing_kind = 'product' AND inspections.listing_id IN (SELECT id FROM products WHERE producer_id IN ?" + where + ")" + seen
+		args = append(append(args, own...), own...)
+	}
+	return tx.Where("("+sql+")", args...)
+}
+
+// inState narrows a query to what officers ask for.
+func inState(tx *gorm.DB, state domain.InspectionState, today domain.Date) (*gorm.DB, error) {
+	const toDo, toMend = "inspections.done_on IS NULL AND NOT inspections.cancelled", "inspections.mend_by IS NOT NULL AND inspections.mended_on IS NULL"
+	switch state {
+	case "":
+		return tx, nil
+	case domain.InspectionPlanned:
+		return tx.Where(toDo), nil
+	case domain.InspectionOverdue:
+		return tx.Where(toDo+" AND inspections.planned_on < ?", today), nil
+	case domain.InspectionDone:
+		return tx.Where("inspections.done_on IS NOT NULL"), nil
+	case domain.InspectionToMend:
+		return tx.Where(toMend), nil
+	case domain.InspectionMendLate:
+		return tx.Where(toMend+" AND inspections.mend_by < ?", today), nil
+	case domain.InspectionCancelled:
+		return tx.Where("inspections.cancelled"), nil
+	}
+	return nil, domain.Invalidf("state", "%q is no state of inspections", state)
+}
+
+// Inspections lists those that an actor may see.
+func (s *Store) Inspections(ctx context.Context, by domain.Actor, f domain.InspectionFilter, p domain.Page) (domain.List[domain.Inspection], error) {
+	var out domain.List[domain.Inspection]
+	err := s.read(ctx, "listing inspections", func(tx *gorm.DB) error {
+		db := inspectionsOf(tx.Model(&domain.Inspection{}), by, f.Province)
+		if f.Listing.Kind != "" {
+			if !isID(f.Listing.ID) {
+				return noInspection()
+			}
+			db = db.Where("inspections.listing_kind = ? AND inspections.listing_id = ?", f.Listing.Kind, f.Listing.ID)
+			if err := inspects(tx, by, f.Listing); err != nil {
+				return err
+			}
+		}
+		db, err := inState(db, f.State, f.Today)
+		if err != nil {
+			return err
+		}
+		if out, err = newest(db, "inspections", p, func(i domain.Inspection) string { return i.ID }); err != nil {
+			return err
+		}
+		return hideNotes(tx, by, out.Items)
+	})
+	return out, err
+}
+
+func noListing() error { return domain.NotFoundf("there is no such listing") }
+
+// inspects fails with CodeNotFound unless inspections of a listing are an
+// actor's business.
+func inspects(tx *gorm.DB, by domain.Actor, ref domain.Ref) error {
+	l, ok, err := findListing(tx, ref)
+	if err != nil {
+		return err
+	}
+	if may, _ := by.MayManage(l.ProducerID, l.Place); !ok || !may {
+		return noListing()
+	}
+	return nil
+}
+
+// Inspection finds one.
+func (s *Store) Inspection(ctx context.Context, by domain.Actor, id string) (out domain.Inspection, err error) {
+	err = s.read(ctx, "reading an inspection", func(tx *gorm.DB) (err error) {
+		if out, err = inspectionOf(tx, by, id); err != nil {
+			return err
+		}
+		one := []domain.Inspection{out}
+		err = hideNotes(tx, by, one)
+		out = one[0]
+		return err
+	})
+	return out, err
+}
+
+func inspectionOf(tx *gorm.DB, by domain.Actor, id string) (domain.Inspection, error) {
+	if !isID(id) {
+		return domain.Inspection{}, noInspection()
+	}
+	var found []domain.Inspection
+	if err := inspectionsOf(tx.Model(&domain.Inspection{}), by, "").Where("inspections.id = ?", id).Find(&found).Error; err != nil {
+		return domain.Inspection{}, err
+	}
+	if len(found) == 0 {
+		return domain.Inspection{}, noInspection()
+	}
+	return found[0], nil
+}
+
+// hideNotes takes away what is for the officers of the place.
+func hideNotes(tx *gorm.DB, by domain.Actor, all []domain.Inspection) error {
+	if len(all) == 0 || by.Has(domain.RoleAdmin) {
+		return nil
+	}
+	ids := make([]string, len(all))
+	for i := range all {
+		ids[i] = all[i].ID
+	}
+	by.Producers = nil // what is left is what an officer sees
+	var open []string
+	if err := inspectionsOf(tx.Model(&domain.Inspection{}), by, "").Where("inspections.id IN ?", ids).Pluck("id", &open).Error; err != nil {
+		return err
+	}
+	for i := range all {
+		if !slices.Contains(open, all[i].ID) {
+			all[i].Note = ""
+		}
+	}
+	return nil
+}
+
+// inspectionAudit is what the log says of an inspection.
+type inspectionAudit struct {
+	Kind      domain.InspectionKind `json:"kind"`
+	PlannedOn string                `json:"planned_on"`
+	DoneOn    string                `json:"done_on,omitempty"`
+	Finding   domain.Finding        `json:"finding,omitempty"`
+	MendBy    string                `json:"mend_by,omitempty"`
+	MendedOn  string                `json:"mended_on,omitempty"`
+	Cancelled bool                  `json:"cancelled,omitempty"`
+	Papers    []string              `json:"papers,omitempty"`
+}
+
+func auditOf(i domain.Inspection) inspectionAudit {
+	day := func(d *domain.Date) string {
+		if d == nil {
+			return ""
+		}
+		return d.String()
+	}
+	return inspectionAudit{i.Kind, i.PlannedOn.String(), day(i.DoneOn), i.Finding, day(i.MendBy), day(i.MendedOn), i.Cancelled, i.Papers}
+}
+
+// AddInspection stores an inspection.
+func (s *Store) AddInspection(ctx context.Context, by domain.Actor, i domain.Inspection, suspend bool) (domain.Inspection, error) {
+	err := s.write(ctx, "adding an inspection", func(tx *gorm.DB) (refs []domain.Ref, err error) {
+		l, err := inspected(tx, by, i.Ref())
+		if err != nil {
+			return nil, err
+		}
+		if i.ID, err = newID(); err != nil {
+			return nil, err
+		}
+		i.Version, i.CreatedBy, i.UpdatedBy, i.CreatedAt = 1, by.UserID, by.UserID, s.clock()
+		i.UpdatedAt = i.CreatedAt
+		if err := i.Check(domain.Today(s.now())); err != nil {
+			return nil, err
+		}
+		if err := tx.Create(&i).Error; err != nil {
+			return nil, err
+		}
+		return s.inspectionChanged(tx, by, l, domain.Inspection{}, i, suspend)
+	})
+	if err != nil {
+		return domain.Inspection{}, err
+	}
+	return i, nil
+}
+
+// inspected finds what an officer may inspect.
+func inspected(tx *gorm.DB, by domain.Actor, ref domain.Ref) (listed, error) {
+	l, ok, err := lockedListing(tx, ref)
+	if err != nil {
+		return l, err
+	}
+	if !ok || !by.Has(domain.RoleAdmin) && !by.OfficerAt(l.ProvinceCode, l.FormerProvinceCode) {
+		return l, noListing()
+	}
+	return l, nil
+}
+
+// ChangeInspection alters an inspection.
+func (s *Store) ChangeInspection(ctx context.Context, by domain.Actor, id string, version int64, suspend bool, change func(*domain.Inspection) error) (out domain.Inspection, err error) {
+	err = s.write(ctx, "changing an inspection", func(tx *gorm.DB) ([]domain.Ref, error) {
+		before, err := inspectionOf(tx, by, id)
+		if err != nil {
+			return nil, err
+		}
+		l, err := inspected(tx, by, before.Ref())
+		if domain.CodeOf(err) == domain.CodeNotFound {
+			// Its members may read it, so they may know that it is there.
+			return nil, domain.Errorf(domain.CodeForbidden, "only officers of the place may change inspections")
+		}
+		if err != nil {
+			return nil, err
+		}
+		if before.Version != version {
+			return nil, domain.Errorf(domain.CodePrecondition, "somebody else changed it meanwhile")
+		}
+		after := before
+		after.Papers = slices.Clone(before.Papers)
+		if err := change(&after); err != nil {
+			return nil, err
+		}
+		after.ID, after.ListingKind, after.ListingID, after.CreatedBy, after.CreatedAt = before.ID, before.ListingKind, before.ListingID, before.CreatedBy, before.CreatedAt
+		after.Version, after.UpdatedBy, after.UpdatedAt = version+1, by.UserID, s.clock()
+		if err := after.Check(domain.Today(s.now())); err != nil {
+			return nil, err
+		}
+		done := tx.Model(&domain.Inspection{}).Select("*").Where("id = ? AND version = ?", id, version).Updates(&after)
+		if done.Error != nil {
+			return nil, done.Error
+		}
+		if done.RowsAffected == 0 {
+			return nil, domain.Errorf(domain.CodePrecondition, "somebody else changed it meanwhile")
+		}
+		out = after
+		return s.inspectionChanged(tx, by, l, before, after, suspend)
+	})
+	if err != nil {
+		return domain.Inspection{}, err
+	}
+	return out, nil
+}
+
+// inspectionChanged does what follows from a change: history, notices, and
+// the suspension of what failed.
+func (s *Store) inspectionChanged(tx *gorm.DB, by domain.Actor, l listed, before, after domain.Inspection, suspend bool) (refs []domain.Ref, err error) {
+	a := domain.Audit{Action: "inspection.change", Noun: "inspection", NounID: after.ID, ProvinceCode: l.ProvinceCode, Before: auditOf(before), After: auditOf(after)}
+	if before.ID == "" {
+		a.Action, a.Before = "inspection.add", nil
+	}
+	if after.SeenByMembers() {
+		a.Listing = l.Ref // from now on it is part of the history that members read
+	}
+	if err := s.record(tx, by, a); err != nil {
+		return nil, err
+	}
+	if suspend {
+		if after.Finding != domain.FindingFailed {
+			return nil, domain.Invalidf("suspend", "only what failed is suspended by an inspection")
+		}
+		if refs, err = s.suspend(tx, by, l.Ref, after.Text); err != nil {
+			return nil, err
+		}
+	}
+	if !after.SeenByMembers() || l.ProducerID == "" {
+		return refs, nil
+	}
+	n := domain.Notice{Path: "/v1/me/inspections/" + after.ID, Text: after.Text, TextEN: after.Text}
+	switch {
+	case after.Finding != before.Finding:
+		n.Kind, n.Key = "inspection.done", "inspection "+after.ID+" "+string(after.Finding)
+		n.Title, n.TitleEN = "Kết quả kiểm tra: "+l.Name, "What the inspection found: "+l.Name
+	case before.ID == "":
+		n.Kind, n.Key = "inspection.planned", "inspection "+after.ID
+		n.Title, n.TitleEN = "Kế hoạch kiểm tra: "+l.Name, "An inspection is planned: "+l.Name
+		n.Text, n.TextEN = "Ngày dự kiến: "+after.PlannedOn.String()+".", "Planned for "+after.PlannedOn.String()+"."
+	default:
+		return refs, nil
+	}
+	members, err := membersOf(tx, l.ProducerID)
+	if err != nil {
+		return nil, err
+	}
+	return refs, s.notify(tx, n, members...)
+}

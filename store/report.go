@@ -1,0 +1,322 @@
+package store
+
+import (
+	"context"
+	"slices"
+
+	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
+
+	"chophien/domain"
+)
+
+var _ domain.ReportService = (*Store)(nil)
+
+func noReport() error { return domain.NotFoundf("there is no such report") }
+
+// scope is where an officer or admin sees to things; all for an admin who
+// names no province.
+func scope(by domain.Actor, province string) (provinces []string, all bool) {
+	switch {
+	case by.Has(domain.RoleAdmin) && province == "":
+		return nil, true
+	case by.Has(domain.RoleAdmin):
+		return []string{province}, false
+	case !by.Has(domain.RoleOfficer):
+		return nil, false
+	}
+	return slices.DeleteFunc(slices.Clone(by.Provinces), func(p string) bool { return province != "" && p != province }), false
+}
+
+// seenBy is the condition on the place of a row of a table that says what an
+// officer or admin sees to, like domain.Actor.OfficerAt.
+func seenBy(by domain.Actor, table, province string) clause.Expr {
+	provinces, all := scope(by, province)
+	switch {
+	case all:
+		return clause.Expr{SQL: "1 = 1"}
+	case len(provinces) == 0:
+		return clause.Expr{SQL: "1 = 0"}
+	case by.Has(domain.RoleAdmin):
+		return clause.Expr{SQL: table + ".province_code IN ?", Vars: []any{provinces}}
+	}
+	return clause.Expr{
+		SQL:  "(" + table + ".province_code IN ? AND (" + table + ".former_province_code IS NULL OR " + table + ".former_province_code IN ?))",
+		Vars: []any{provinces, by.FormerProvinces},
+	}
+}
+
+// reportsOf narrows a query on reports to those of an officer: by the place of
+// the product, and by where it was seen when there is none.
+func reportsOf(tx *gorm.DB, by domain.Actor, province string) *gorm.DB {
+	products := seenBy(by, "products", province)
+	sql := "reports.product_id IN (SELECT products.id FROM products WHERE " + products.SQL + ")"
+	args := products.Vars
+	switch provinces, all := scope(by, province); {
+	case all:
+		sql += " OR reports.product_id IS NULL"
+	case len(provinces) > 0:
+		sql += " OR reports.product_id IS NULL AND reports.province_code IN ?"
+		args = append(args, provinces)
+	}
+	return tx.Where("("+sql+")", args...)
+}
+
+// AddReport stores a report.
+func (s *Store) AddReport(ctx context.Context, r domain.Report, product string) (domain.Report, error) {
+	err := s.write(ctx, "adding a report", func(tx *gorm.DB) (_ []domain.Ref, err error) {
+		if r.ProductID, err = reported(tx, r.Code, product); err != nil {
+			return nil, err
+		}
+		if err := r.Check(); err != nil {
+			return nil, err
+		}
+		var known int64
+		if err := tx.Model(&domain.Province{}).Where("code = ?", r.ProvinceCode).Count(&known).Error; err != nil {
+			return nil, err
+		}
+		if known == 0 {
+			return nil, domain.Invalidf("province", "there is no unit of today with this code")
+		}
+		limit := domain.Take{Limit: domain.ReportsPerPlace(), Subject: r.ProvinceCode}
+		if r.ProductID != nil {
+			limit = domain.Take{Limit: domain.ReportsPerProduct(), Subject: *r.ProductID}
+		}
+		if err := s.takeLimits(tx, limit); err != nil {
+			return nil, err
+		}
+		if r.ID, err = newID(); err != nil {
+			return nil, err
+		}
+		r.Ref, r.Version, r.State = domain.NewReportRef(), 1, domain.ReportOpen
+		r.Answer, r.Note, r.DecidedBy, r.DecidedAt, r.Product = "", "", nil, nil, nil
+		r.CreatedAt = s.clock()
+		r.UpdatedAt = r.CreatedAt
+		if err := tx.Omit(clause.Associations).Create(&r).Error; err != nil {
+			return nil, err
+		}
+		if err := loadReported(tx, &r); err != nil {
+			return nil, err
+		}
+		at, about := r.ProvinceCode, r.ProductName
+		if r.Product != nil {
+			at, about = r.Product.ProvinceCode, r.Product.Name
+		}
+		if about == "" {
+			about = r.Code
+		}
+		officers, err := officersOf(tx, at)
+		if err != nil {
+			return nil, err
+		}
+		return nil, s.notify(tx, domain.Notice{
+			Kind: "report.new", Key: "report " + r.ID, Path: "/v1/me/reports/" + r.ID,
+			Title: "Phản ánh mới: " + about, TitleEN: "A new report: " + about,
+			Text: "Có người phản ánh dấu hiệu nghi vấn. Mở phản ánh để xem và trả lời.", TextEN: "Somebody reports a suspicion. Open the report to read and answer it.",
+		}, officers...)
+	})
+	if err != nil {
+		return domain.Report{}, err
+	}
+	return r, nil
+}
+
+// reported finds what product a report is about: the one that is named, or
+// else that of the certificate.
+func reported(tx *gorm.DB, code, product string) (*string, error) {
+	var found []string
+	if product != "" {
+		column := "slug"
+		if isID(product) {
+			column = "id"
+		}
+		missing := domain.Invalidf("product", "there is no product with this id or slug")
+		if column == "slug" && !isSlug(product) {
+			return nil, missing
+		}
+		// What was public once may still be on shelves.
+		err := tx.Model(&domain.Product{}).Where(column+" = ? AND status IN ?", product,
+			[]domain.Status{domain.StatusPublished, domain.StatusSuspended, domain.StatusWithdrawn}).Pluck("id", &found).Error
+		if err != nil {
+			return nil, err
+		}
+		if len(found) == 0 {
+			return nil, missing
+		}
+		return &found[0], nil
+	}
+	return nil, nil
+}
+
+func loadReported(tx *gorm.DB, r *domain.Report) error {
+	r.Product = nil
+	if r.ProductID == nil {
+		return nil
+	}
+	var found []domain.Product
+	if err := tx.Preload("Producer").Where("id = ?", *r.ProductID).Find(&found).Error; err != nil {
+		return err
+	}
+	if len(found) > 0 {
+		r.Product = &found[0]
+	}
+	return nil
+}
+
+// ReportByRef finds a report by its reference.
+func (s *Store) ReportByRef(ctx context.Context, ref string) (domain.Report, error) {
+	var found []domain.Report
+	err := s.read(ctx, "reading a report", func(tx *gorm.DB) error {
+		if err := tx.Where("ref = ?", ref).Limit(1).Find(&found).Error; err != nil {
+			return err
+		}
+		if len(found) == 0 {
+			return noReport()
+		}
+		return nil
+	})
+	if err != nil {
+		return domain.Report{}, err
+	}
+	return found[0], nil
+}
+
+// Reports lists reports for an officer.
+func (s *Store) Reports(ctx context.Context, by domain.Actor, f domain.ReportFilter, p domain.Page) (domain.List[domain.Report], error) {
+	var out domain.List[domain.Report]
+	err := s.read(ctx, "listing reports", func(tx *gorm.DB) (err error) {
+		db := reportsOf(tx.Model(&domain.Report{}), by, f.Province)
+		if len(f.States) > 0 {
+			db = db.Where("reports.state IN ?", f.States)
+		}
+		if f.ProductID != "" {
+			if !isID(f.ProductID) {
+				return domain.Invalidf("product", "it is not an id")
+			}
+			db = db.Where("reports.product_id = ?", f.ProductID)
+		}
+		out, err = newest(db.Preload("Product"), "reports", p, func(r domain.Report) string { return r.ID })
+		return err
+	})
+	return out, err
+}
+
+// newest is a page of rows by id, newest first.
+func newest[T any](db *gorm.DB, table string, p domain.Page, id func(T) string) (out domain.List[T], err error) {
+	if p.Limit < 1 || p.Limit > domain.MaxLimit {
+		return out, domain.Invalidf("limit", "it must be between 1 and %d", domain.MaxLimit)
+	}
+	if p.Total {
+		var n int64
+		if err := db.Session(&gorm.Session{}).Count(&n).Error; err != nil {
+			return out, err
+		}
+		total := int(n)
+		out.Total = &total
+	}
+	if p.Cursor != "" {
+		if !isID(p.Cursor) {
+			return out, domain.Invalidf("cursor", "it is not a cursor of this list")
+		}
+		db = db.Where(table+".id < ?", p.Cursor)
+	}
+	if err := db.Order(table + ".id DESC").Limit(p.Limit + 1).Find(&out.Items).Error; err != nil {
+		return out, err
+	}
+	if len(out.Items) > p.Limit {
+		out.Items = out.Items[:p.Limit]
+		out.Next = id(out.Items[p.Limit-1])
+	}
+	return out, nil
+}
+
+// reportOf finds a report for an officer.
+func reportOf(tx *gorm.DB, by domain.Actor, id string) (domain.Report, error) {
+	if !isID(id) {
+		return domain.Report{}, noReport()
+	}
+	var found []domain.Report
+	if err := reportsOf(tx.Model(&domain.Report{}), by, "").Where("reports.id = ?", id).Find(&found).Error; err != nil {
+		return domain.Report{}, err
+	}
+	if len(found) == 0 {
+		return domain.Report{}, noReport()
+	}
+	return found[0], loadReported(tx, &found[0])
+}
+
+// Report finds a report for an officer.
+func (s *Store) Report(ctx context.Context, by domain.Actor, id string) (out domain.Report, err error) {
+	err = s.read(ctx, "reading a report", func(tx *gorm.DB) (err error) {
+		out, err = reportOf(tx, by, id)
+		return err
+	})
+	return out, err
+}
+
+// reportAudit is what the log says of a report: never who sent it.
+type reportAudit struct {
+	State  domain.ReportState `json:"state"`
+	Answer string             `json:"answer,omitempty"`
+}
+
+// DecideReport does something about a report.
+func (s *Store) DecideReport(ctx context.Context, by domain.Actor, id string, version int64, d domain.ReportDecision) (out domain.Report, err error) {
+	err = s.write(ctx, "deciding on a report", func(tx *gorm.DB) (refs []domain.Ref, err error) {
+		r, err := reportOf(tx, by, id)
+		if err != nil {
+			return nil, err
+		}
+		if r.Version != version {
+			return nil, domain.Errorf(domain.CodePrecondition, "somebody else changed it meanwhile")
+		}
+		if err := d.Check(); err != nil {
+			return nil, err
+		}
+		before := reportAudit{r.State, r.Answer}
+		if r.State, err = r.State.Apply(d.Action); err != nil {
+			return nil, err
+		}
+		if d.Action == domain.ReportSuspend {
+			if r.Product == nil {
+				return nil, domain.Errorf(domain.CodeConflict, "the report is about no product of ours; there is nothing to suspend")
+			}
+			if refs, err = s.suspend(tx, by, domain.Ref{Kind: domain.KindProduct, ID: r.Product.ID}, d.Note); err != nil {
+				return nil, err
+			}
+		}
+		now := s.clock()
+		if d.Answer != "" {
+			r.Answer = d.Answer
+		}
+		if d.Note != "" {
+			r.Note = d.Note
+		}
+		r.DecidedBy, r.DecidedAt, r.UpdatedAt = &by.UserID, &now, now
+		done := tx.Model(&domain.Report{}).Where("id = ? AND version = ?", r.ID, version).Updates(map[string]any{
+			"state": r.State, "answer": r.Answer, "note": r.Note, "decided_by": r.DecidedBy, "decided_at": r.DecidedAt, "updated_at": now, "version": version + 1,
+		})
+		if done.Error != nil {
+			return nil, done.Error
+		}
+		if done.RowsAffected == 0 {
+			return nil, domain.Errorf(domain.CodePrecondition, "somebody else changed it meanwhile")
+		}
+		a := domain.Audit{
+			Action: "report." + string(d.Action), Noun: "report", NounID: r.ID, ProvinceCode: r.ProvinceCode, Reason: d.Note,
+			Before: before, After: reportAudit{r.State, r.Answer},
+		}
+		if r.Product != nil {
+			a.Listing, a.ProvinceCode = domain.Ref{Kind: domain.KindProduct, ID: r.Product.ID}, r.Product.ProvinceCode
+		}
+		if err := s.record(tx, by, a); err != nil {
+			return nil, err
+		}
+		out, err = reportOf(tx, by, id)
+		return refs, err
+	})
+	if err != nil {
+		return domain.Report{}, err
+	}
+	return out, nil
+}
