@@ -1,0 +1,141 @@
+package transfer
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"encoding/csv"
+	"errors"
+	"io"
+	"iter"
+	"strings"
+	"unicode/utf8"
+
+	"golang.org/x/text/encoding/unicode"
+	"golang.org/x/text/transform"
+)
+
+// csvFile is a text with separators.
+type csvFile struct {
+	file  io.ReaderAt
+	size  int64
+	utf16 bool
+	skip  int // lines before the first record: "sep=;"
+	comma rune
+}
+
+const wrongCharset = "the text is not UTF-8: save it as “CSV UTF-8”, or as .xlsx"
+
+func openCSV(r io.ReaderAt, size int64, head []byte) (*csvFile, error) {
+	f := &csvFile{file: r, size: size}
+	f.utf16 = bytes.HasPrefix(head, []byte("\xff\xfe")) || bytes.HasPrefix(head, []byte("\xfe\xff"))
+	if !f.utf16 && !bytes.HasPrefix(head, []byte("\ufeff")) && bytes.IndexByte(head, 0) >= 0 {
+		return nil, invalidFile("this is neither a workbook (.xlsx) nor a text with separators (.csv)")
+	}
+	text := bufio.NewReader(f.text())
+	start, err := text.Peek(4096)
+	if err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, bufio.ErrBufferFull) {
+		return nil, invalidFile(wrongCharset)
+	}
+	if line, rest, _ := bytes.Cut(start, []byte("\n")); bytes.HasPrefix(bytes.ToLower(line), []byte("sep=")) {
+		if sep := bytes.TrimRight(line[4:], "\r"); len(sep) == 1 && strings.ContainsAny(string(sep), ",;\t|") {
+			f.comma, f.skip, start = rune(sep[0]), 1, rest
+		}
+	}
+	if f.comma == 0 {
+		f.comma = separator(string(start))
+	}
+	return f, nil
+}
+
+// separator is the character that splits the beginning of a text into the
+// most pieces, outside of quotes.
+func separator(text string) rune {
+	best, most := ',', -1
+	for _, sep := range ";\t,|" {
+		n, quoted := 0, false
+		for _, r := range text {
+			switch {
+			case r == '"':
+				quoted = !quoted
+			case r == sep && !quoted:
+				n++
+			}
+		}
+		if n > most {
+			best, most = sep, n
+		}
+	}
+	return best
+}
+
+// text is the file as UTF-8 without a byte order mark.
+func (f *csvFile) text() io.Reader {
+	raw := io.NewSectionReader(f.file, 0, f.size)
+	if f.utf16 {
+		return transform.NewReader(raw, unicode.UTF16(unicode.LittleEndian, unicode.ExpectBOM).NewDecoder())
+	}
+	return transform.NewReader(raw, unicode.BOMOverride(transform.Nop))
+}
+
+func (f *csvFile) from1904() bool { return false }
+
+func (f *csvFile) records(ctx context.Context) iter.Seq2[record, error] {
+	return func(yield func(record, error) bool) {
+		text := bufio.NewReader(f.text())
+		for range f.skip {
+			if _, err := text.ReadString('\n'); err != nil {
+				return
+			}
+		}
+		c := csv.NewReader(text)
+		c.Comma, c.FieldsPerRecord, c.ReuseRecord = f.comma, -1, true
+		var cells []cell
+		inside := 0 // line ends inside of cells so far: they make lines, and no rows
+		for {
+			if err := ctx.Err(); err != nil {
+				yield(record{}, err)
+				return
+			}
+			fields, err := c.Read()
+			if errors.Is(err, io.EOF) {
+				return
+			}
+			if wrong, ok := errors.AsType[*csv.ParseError](err); ok {
+				yield(record{}, invalidFile("line %d: %v: a cell with quotes or line ends must stand in quotes", wrong.Line+f.skip, wrong.Err))
+				return
+			}
+			if err != nil {
+				yield(record{}, err)
+				return
+			}
+			line, _ := c.FieldPos(0)
+			rec := record{number: line + f.skip - inside}
+			cells = cells[:0]
+			last := 0
+			for i, text := range fields {
+				if !utf8.ValidString(text) {
+					yield(record{}, invalidFile("row %d, column %s: %s", rec.number, columnName(i), wrongCharset))
+					return
+				}
+				if err := checkCell(rec.number, i, text); err != nil {
+					yield(record{}, err)
+					return
+				}
+				inside += strings.Count(text, "\n")
+				cells = append(cells, cell{text: text})
+				if text != "" {
+					last = i + 1
+				}
+			}
+			if last > MaxColumns {
+				yield(record{}, invalidFile("row %d has more than %d columns", rec.number, MaxColumns))
+				return
+			}
+			rec.cells = cells[:last]
+			if !yield(rec, nil) {
+				return
+			}
+		}
+	}
+}

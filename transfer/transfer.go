@@ -1,0 +1,143 @@
+// Package transfer reads and writes the spreadsheets that offices mail to each
+// other, XLSX and CSV, row by row. It knows neither a database nor HTTP: a
+// table says which columns there are, a Reader yields rows, a Writer takes them.
+//
+// Workbooks are read with a parser of our own over archive/zip and encoding/xml:
+// a file from outside is hostile until it is read, formulas must be told from
+// values, and memory must not grow with rows. They are written with excelize.
+package transfer
+
+import (
+	"strings"
+	"unicode"
+
+	"golang.org/x/text/unicode/norm"
+
+	"chophien/domain"
+)
+
+// Limits of what is read.
+const (
+	MaxFile    = 20 << 20 // bytes of a file
+	MaxRows    = 20_000   // rows with content below the heading
+	MaxColumns = 256      // columns with content
+	MaxCell    = 32_767   // characters of a cell, which is Excel's own limit
+
+	maxUnpacked  = 160 << 20 // bytes of all parts of a workbook together
+	maxEntries   = 1_000     // parts of a workbook
+	maxRatio     = 100       // unpacked to packed, of a part above ratioFrom
+	ratioFrom    = 16 << 20
+	maxShared    = 48 << 20   // bytes of the strings that cells share
+	maxMeta      = 4 << 20    // bytes of a part that is not a sheet
+	maxDepth     = 64         // tags within tags
+	maxToken     = 1 << 20    // bytes between two tags
+	maxTokens    = 10_000_000 // tags and texts of a part
+	maxRecords   = 100_000    // rows of a workbook, those without content too
+	maxPlaces    = 16_384     // Excel's own limit of columns
+	maxSheetRow  = 1_048_576  // Excel's own limit
+	headingDepth = 20         // rows with content in which the heading is looked for: letters have titles above it
+	headingRows  = 1_000      // rows of any kind, likewise
+)
+
+// Format says how values of a column are shown. Reading does not depend on it.
+type Format int
+
+// The formats.
+const (
+	Text     Format = iota
+	Whole           // a number without decimals
+	Money           // đồng
+	Day             // a domain.Date
+	LongText        // wrapped
+)
+
+// Column is one column of a table.
+type Column struct {
+	Key      string   // in errors and in Row
+	Heading  string   // as it is written
+	Aliases  []string // other headings it is known by
+	Required bool     // a sheet without it is not this table
+	Width    float64  // characters; 0: 16
+	Format   Format
+	Choices  []string // offered in a drop-down; other values are not refused by it
+	Hint     string   // shown when the cell is chosen
+}
+
+// Table is what a sheet holds.
+type Table struct {
+	Name    string // of the sheet
+	Columns []Column
+	Above   []string // lines above the heading: a title, where the list is from and of which day
+}
+
+// Index returns the place of a column, or -1.
+func (t Table) Index(key string) int {
+	for i, c := range t.Columns {
+		if c.Key == key {
+			return i
+		}
+	}
+	return -1
+}
+
+// ExampleMark in any cell of a row says that the row is an example.
+const ExampleMark = "VÍ DỤ (không nhập dòng này)"
+
+func isExample(text string) bool { return headingKey(text) == headingKey(ExampleMark) }
+
+// headingKey is what is compared of a heading: letters and digits without
+// marks and case.
+func headingKey(s string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsLetter(r) || unicode.IsDigit(r) {
+			return r
+		}
+		return -1
+	}, domain.Fold(norm.NFC.String(s)))
+}
+
+// headingKeys are the keys under which a heading of a file is looked up: as it
+// is, and without what stands in brackets ("Giá bán lẻ (đồng)", "Tên (*)").
+func headingKeys(s string) []string {
+	keys := []string{headingKey(s)}
+	if open := strings.IndexAny(s, "(["); open > 0 {
+		keys = append(keys, headingKey(s[:open]))
+	}
+	return keys
+}
+
+// names are all keys of a column.
+func (c Column) names() []string {
+	out := append(headingKeys(c.Heading), headingKey(c.Key))
+	for _, a := range c.Aliases {
+		out = append(out, headingKey(a))
+	}
+	return out
+}
+
+func invalidFile(format string, args ...any) error {
+	return domain.Invalidf("file", format, args...)
+}
+
+// clean brings the text of a cell to the form it is stored in, without spaces
+// around it.
+func clean(s string) string { return strings.TrimSpace(tidy(s)) }
+
+var invisible = strings.NewReplacer("\r\n", "\n", "\u00a0", " ", "\u200b", "", "\ufeff", "", "\u200e", "", "\u200f", "")
+
+// tidy brings text to NFC and one kind of line end, and takes invisible
+// characters out.
+func tidy(s string) string {
+	if s == "" {
+		return s
+	}
+	return norm.NFC.String(invisible.Replace(s))
+}
+
+// content is what a cell of a file says.
+func content(s string) string {
+	if plain := original(s); plain != s {
+		return tidy(plain) // as it was before harmless
+	}
+	return clean(s)
+}

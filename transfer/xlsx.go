@@ -1,0 +1,506 @@
+package transfer
+
+import (
+	"archive/zip"
+	"bytes"
+	"context"
+	"encoding/xml"
+	"errors"
+	"io"
+	"iter"
+	"path"
+	"regexp"
+	"strconv"
+	"strings"
+
+	"chophien/domain"
+)
+
+// workbook is one sheet of an XLSX file (ECMA-376).
+type workbook struct {
+	sheet  *zip.File
+	old    bool // days are counted from 1904
+	dates  []bool
+	shared []byte // all shared strings, one after another
+	ends   []uint32
+}
+
+func (w *workbook) from1904() bool { return w.old }
+
+const notPlain = "this is not a plain workbook: open it and save it again as .xlsx"
+
+func openWorkbook(r io.ReaderAt, size int64, t Table) (*workbook, error) {
+	z, err := zip.NewReader(r, size)
+	if err != nil {
+		return nil, invalidFile("the workbook is damaged: %s", "it cannot be unpacked")
+	}
+	parts, err := partsOf(z)
+	if err != nil {
+		return nil, err
+	}
+	main := "xl/workbook.xml"
+	if target := relation(parts, "_rels/.rels", "", func(id, kind string) bool { return strings.HasSuffix(kind, "/officeDocument") }); target != "" {
+		main = target
+	}
+	if parts[main] == nil {
+		if parts["content.xml"] != nil {
+			return nil, invalidFile("this is an OpenDocument sheet: save it as .xlsx")
+		}
+		return nil, invalidFile("this is no workbook (.xlsx)")
+	}
+	w := &workbook{}
+	id, err := w.readMain(parts[main], t)
+	if err != nil {
+		return nil, err
+	}
+	dir := path.Dir(main)
+	rels := path.Join(dir, "_rels", path.Base(main)+".rels")
+	sheet := relation(parts, rels, dir, func(i, _ string) bool { return i == id })
+	if w.sheet = parts[sheet]; w.sheet == nil {
+		return nil, invalidFile("the workbook is damaged: its sheet is missing")
+	}
+	if styles := parts[relation(parts, rels, dir, func(_, kind string) bool { return strings.HasSuffix(kind, "/styles") })]; styles != nil {
+		if err := w.readStyles(styles); err != nil {
+			return nil, err
+		}
+	}
+	if shared := parts[relation(parts, rels, dir, func(_, kind string) bool { return strings.HasSuffix(kind, "/sharedStrings") })]; shared != nil {
+		if err := w.readShared(shared); err != nil {
+			return nil, err
+		}
+	}
+	return w, nil
+}
+
+// partsOf lists the parts of a file after a look at what they claim to be.
+// archive/zip gives no more of a part than it claims.
+func partsOf(z *zip.Reader) (map[string]*zip.File, error) {
+	if len(z.File) > maxEntries {
+		return nil, invalidFile("the workbook has more than %d parts", maxEntries)
+	}
+	parts := make(map[string]*zip.File, len(z.File))
+	var total uint64
+	for _, f := range z.File {
+		if f.UncompressedSize64 > maxUnpacked {
+			return nil, invalidFile("unpacked, the workbook has more than %d MiB", maxUnpacked>>20)
+		}
+		if total += f.UncompressedSize64; total > maxUnpacked {
+			return nil, invalidFile("unpacked, the workbook has more than %d MiB", maxUnpacked>>20)
+		}
+		if f.UncompressedSize64 > ratioFrom && f.UncompressedSize64/maxRatio > f.CompressedSize64 {
+			return nil, invalidFile("a part of the workbook is packed more than %d to 1, as no sheet of people is", maxRatio)
+		}
+		if f.Flags&1 != 0 {
+			return nil, invalidFile("the workbook has a password: save it without")
+		}
+		name := strings.TrimPrefix(strings.ReplaceAll(f.Name, "\\", "/"), "/")
+		if parts[name] != nil {
+			return nil, invalidFile("the workbook is damaged: it has a part twice")
+		}
+		parts[name] = f
+	}
+	return parts, nil
+}
+
+// relation finds the target of the first relation that is wanted.
+func relation(parts map[string]*zip.File, rels, dir string, wanted func(id, kind string) bool) string {
+	target := ""
+	_ = walk(context.Background(), parts[rels], maxMeta, func(d token) error {
+		if d.start == "Relationship" && target == "" && wanted(d.attr("Id"), d.attr("Type")) {
+			target = d.attr("Target")
+			if abs, ok := strings.CutPrefix(target, "/"); ok {
+				target = abs
+			} else {
+				target = path.Join(dir, target)
+			}
+		}
+		return nil
+	})
+	return target
+}
+
+// token is a start, an end or a text, without namespaces.
+type token struct {
+	start, end string
+	attrs      []xml.Attr
+	text       []byte // valid until the next one
+}
+
+func (t token) attr(name string) string {
+	for _, a := range t.attrs {
+		if a.Name.Local == name {
+			return a.Value
+		}
+	}
+	return ""
+}
+
+var errDone = errors.New("enough was read")
+
+// walk calls fn for the tokens of a part, at most most bytes of it.
+func walk(ctx context.Context, f *zip.File, most int64, fn func(token) error) error {
+	if f == nil {
+		return nil
+	}
+	if int64(f.UncompressedSize64) > most {
+		return invalidFile("a part of the workbook is too long when unpacked")
+	}
+	body, err := f.Open()
+	if err != nil {
+		return invalidFile("the workbook is damaged: it cannot be unpacked")
+	}
+	defer body.Close()
+	d := xml.NewDecoder(&tame{in: body, ctx: ctx})
+	d.CharsetReader = func(string, io.Reader) (io.Reader, error) { return nil, errors.New("not UTF-8") }
+	for depth, tokens := 0, 0; ; tokens++ {
+		if tokens > maxTokens {
+			return invalidFile(notPlain)
+		}
+		raw, err := d.RawToken()
+		if errors.Is(err, io.EOF) && depth == 0 {
+			return nil
+		}
+		if err != nil {
+			if e, ok := errors.AsType[*domain.Error](err); ok {
+				return e
+			}
+			if ctx.Err() != nil {
+				return ctx.Err()
+			}
+			return invalidFile("the workbook is damaged: a part of it cannot be read")
+		}
+		var t token
+		switch x := raw.(type) {
+		case xml.StartElement:
+			if depth++; depth > maxDepth {
+				return invalidFile(notPlain)
+			}
+			t.start, t.attrs = x.Name.Local, x.Attr
+		case xml.EndElement:
+			depth--
+			t.end = x.Name.Local
+		case xml.CharData:
+			t.text = x
+		default:
+			continue
+		}
+		if err := fn(t); errors.Is(err, errDone) {
+			return nil
+		} else if err != nil {
+			return err
+		}
+	}
+}
+
+// tame bounds what a decoder has to hold at once: the bytes between two tags.
+// Declarations, comments and CDATA, which no office program writes into a
+// sheet, are refused, so that there is no other way to long tokens.
+type tame struct {
+	in   io.Reader
+	ctx  context.Context
+	gap  int
+	open bool // the last byte was a <
+}
+
+func (t *tame) Read(p []byte) (int, error) {
+	if err := t.ctx.Err(); err != nil {
+		return 0, err
+	}
+	n, err := t.in.Read(p)
+	for rest := p[:n]; len(rest) > 0; {
+		if t.open && rest[0] == '!' {
+			return 0, invalidFile(notPlain)
+		}
+		t.open = false
+		i := bytes.IndexByte(rest, '<')
+		if i < 0 {
+			t.gap += len(rest)
+		} else {
+			t.gap += i
+		}
+		if t.gap > maxToken {
+			return 0, invalidFile("a cell of the workbook is too long")
+		}
+		if i < 0 {
+			break
+		}
+		t.gap, t.open, rest = 0, true, rest[i+1:]
+	}
+	return n, err
+}
+
+// readMain chooses the sheet of the table's name, or else the first that shows.
+func (w *workbook) readMain(f *zip.File, t Table) (id string, err error) {
+	first, named := "", ""
+	err = walk(context.Background(), f, maxMeta, func(x token) error {
+		switch x.start {
+		case "workbookPr":
+			w.old = x.attr("date1904") == "1" || x.attr("date1904") == "true"
+		case "sheet":
+			rel := ""
+			for _, a := range x.attrs {
+				if a.Name.Local == "id" && a.Name.Space != "" {
+					rel = a.Value
+				}
+			}
+			if state := x.attr("state"); first == "" && (state == "" || state == "visible") {
+				first = rel
+			}
+			if named == "" && headingKey(x.attr("name")) == headingKey(t.Name) {
+				named = rel
+			}
+		}
+		return nil
+	})
+	if named != "" {
+		return named, err
+	}
+	if first == "" && err == nil {
+		err = invalidFile("the workbook has no sheet that shows")
+	}
+	return first, err
+}
+
+// What makes a format one of dates: letters of days outside of quotes,
+// brackets and escapes.
+var notDate = regexp.MustCompile(`"[^"]*"|\[[^\]]*\]|\\.|_.`)
+
+func isDateFormat(code string) bool {
+	code = strings.ToLower(notDate.ReplaceAllString(code, ""))
+	return strings.Contains(code, "d") && strings.Contains(code, "m") || strings.Contains(code, "yy")
+}
+
+// readStyles finds the formats of cells that show a number as a day.
+func (w *workbook) readStyles(f *zip.File) error {
+	custom := map[string]bool{}
+	inCells := false
+	return walk(context.Background(), f, maxMeta, func(x token) error {
+		switch {
+		case x.start == "numFmt":
+			custom[x.attr("numFmtId")] = isDateFormat(x.attr("formatCode"))
+		case x.start == "cellXfs":
+			inCells = true
+		case x.end == "cellXfs":
+			inCells = false
+		case x.start == "xf" && inCells:
+			id := x.attr("numFmtId")
+			n, _ := strconv.Atoi(id)
+			w.dates = append(w.dates, custom[id] || n >= 14 && n <= 17 || n == 22 || n >= 27 && n <= 36 || n >= 50 && n <= 58)
+		}
+		return nil
+	})
+}
+
+// readShared reads the strings that cells share. They are kept as one text:
+// a file may hold a million of them.
+func (w *workbook) readShared(f *zip.File) error {
+	if f.UncompressedSize64 > maxUnpacked {
+		return invalidFile("a part of the workbook is too long when unpacked")
+	}
+	text, phonetic, begin := false, false, 0
+	return walk(context.Background(), f, maxUnpacked, func(x token) error {
+		switch {
+		case x.start == "si":
+			begin = len(w.shared)
+		case x.start == "t":
+			text = !phonetic
+		case x.end == "t":
+			text = false
+		case x.start == "rPh":
+			phonetic = true
+		case x.end == "rPh":
+			phonetic = false
+		case x.end == "si":
+			w.ends = append(w.ends, uint32(len(w.shared)))
+		case text:
+			if w.shared = append(w.shared, x.text...); len(w.shared) > maxShared {
+				return invalidFile("the workbook holds more than %d MiB of text", maxShared>>20)
+			}
+			if len(w.shared)-begin > 4*MaxCell {
+				return invalidFile("a cell of the workbook has more than %d characters", MaxCell)
+			}
+		}
+		return nil
+	})
+}
+
+func (w *workbook) sharedText(index string) (string, bool) {
+	i, err := strconv.Atoi(index)
+	if err != nil || i < 0 || i >= len(w.ends) {
+		return "", false
+	}
+	begin := uint32(0)
+	if i > 0 {
+		begin = w.ends[i-1]
+	}
+	return string(w.shared[begin:w.ends[i]]), true
+}
+
+// What a workbook writes for characters that XML has not (ECMA-376, ST_Xstring).
+var escaped = regexp.MustCompile(`_x[0-9A-Fa-f]{4}_`)
+
+func unescape(s string) string {
+	if !strings.Contains(s, "_x") {
+		return s
+	}
+	return escaped.ReplaceAllStringFunc(s, func(e string) string {
+		n, err := strconv.ParseUint(e[2:6], 16, 16)
+		if err != nil || n >= 0xD800 && n < 0xE000 {
+			return e
+		}
+		return string(rune(n))
+	})
+}
+
+// records yields the rows of the sheet.
+func (w *workbook) records(ctx context.Context) iter.Seq2[record, error] {
+	return func(yield func(record, error) bool) {
+		rec := record{}
+		var kind, style string
+		var value, inline []byte
+		col, place, records := -1, "", 0
+		formula, inCell, phonetic := false, false, false
+		var into *[]byte
+		fault := walk(ctx, w.sheet, maxUnpacked, func(x token) error {
+			switch {
+			case x.start == "row":
+				if records++; records > maxRecords {
+					return invalidFile("the sheet has more than %d rows; delete the empty ones at its end", maxRecords)
+				}
+				n := rec.number + 1
+				if r := x.attr("r"); r != "" {
+					at, err := strconv.Atoi(r)
+					if err != nil || at <= rec.number || at > maxSheetRow {
+						return invalidFile("the workbook is damaged: its rows are out of order at %q", short(r))
+					}
+					n = at
+				}
+				rec.number, rec.cells, col = n, rec.cells[:0], -1
+			case x.end == "row":
+				for len(rec.cells) > 0 && rec.cells[len(rec.cells)-1] == (cell{}) {
+					rec.cells = rec.cells[:len(rec.cells)-1]
+				}
+				if !yield(rec, nil) {
+					return errDone
+				}
+			case x.start == "c":
+				place, kind, style = x.attr("r"), x.attr("t"), x.attr("s")
+				value, inline, formula, inCell, phonetic, into = value[:0], inline[:0], false, true, false, nil
+				next := col + 1
+				if place != "" {
+					var ok bool
+					if next, ok = columnOf(place); !ok || next <= col {
+						return invalidFile("the workbook is damaged: the cells of row %d are out of order at %q", rec.number, short(place))
+					}
+				}
+				if col = next; col >= maxPlaces {
+					return invalidFile("row %d has more than %d columns", rec.number, MaxColumns)
+				}
+			case x.end == "c":
+				inCell = false
+				c, err := w.cell(kind, style, value, inline)
+				if err != nil {
+					return err
+				}
+				c.formula = formula
+				if c == (cell{}) {
+					return nil
+				}
+				if col >= MaxColumns {
+					return invalidFile("row %d has more than %d columns", rec.number, MaxColumns)
+				}
+				if err := checkCell(rec.number, col, c.text); err != nil {
+					return err
+				}
+				for len(rec.cells) < col {
+					rec.cells = append(rec.cells, cell{})
+				}
+				rec.cells = append(rec.cells, c)
+			case !inCell:
+			case x.start == "f":
+				formula, into = true, nil
+			case x.start == "v":
+				into = &value
+			case x.start == "rPh":
+				phonetic = true
+			case x.end == "rPh":
+				phonetic = false
+			case x.start == "t" && !phonetic:
+				into = &inline
+			case x.end == "v" || x.end == "t" || x.end == "f":
+				into = nil
+			case into != nil && x.text != nil:
+				if *into = append(*into, x.text...); len(*into) > 8*MaxCell {
+					return invalidFile("row %d, column %s: a cell must have at most %d characters", rec.number, columnName(col), MaxCell)
+				}
+			}
+			return nil
+		})
+		if fault != nil {
+			yield(record{}, fault)
+		}
+	}
+}
+
+// cell is what a cell of a kind and style says.
+func (w *workbook) cell(kind, style string, value, inline []byte) (cell, error) {
+	switch kind {
+	case "s":
+		text, ok := w.sharedText(strings.TrimSpace(string(value)))
+		if !ok && len(value) > 0 {
+			return cell{}, invalidFile("the workbook is damaged: a cell refers to a text that is not there")
+		}
+		return cell{text: unescape(text)}, nil
+	case "inlineStr":
+		return cell{text: unescape(string(inline))}, nil
+	case "str", "e", "d":
+		return cell{text: unescape(string(value))}, nil
+	case "b":
+		switch string(value) {
+		case "1":
+			return cell{text: "có"}, nil
+		case "0":
+			return cell{text: "không"}, nil
+		}
+		return cell{}, nil
+	}
+	if len(value) == 0 {
+		return cell{}, nil
+	}
+	n, err := strconv.ParseFloat(strings.TrimSpace(string(value)), 64)
+	if err != nil {
+		return cell{text: string(value)}, nil
+	}
+	if s, err := strconv.Atoi(style); err == nil && s >= 0 && s < len(w.dates) && w.dates[s] {
+		if d, ok := serialDay(n, w.old); ok {
+			return cell{text: d.Time().Format("2/1/2006")}, nil
+		}
+	}
+	return cell{text: plainNumber(n), number: true}, nil
+}
+
+// plainNumber writes a number with the 15 digits that Excel knows of it.
+func plainNumber(n float64) string {
+	return strconv.FormatFloat(float(strconv.FormatFloat(n, 'g', 15, 64)), 'f', -1, 64)
+}
+
+func float(s string) float64 {
+	n, _ := strconv.ParseFloat(s, 64) // zero is no day
+	return n
+}
+
+// columnOf is the place, from 0, of a cell such as "AB12".
+func columnOf(place string) (int, bool) {
+	n := 0
+	for i := range len(place) {
+		c := place[i]
+		if c >= '0' && c <= '9' {
+			return n - 1, i > 0
+		}
+		if c < 'A' || c > 'Z' || n > 16_384 {
+			return 0, false
+		}
+		n = n*26 + int(c-'A') + 1
+	}
+	return 0, false
+}
