@@ -17,6 +17,9 @@ type Membership struct {
 // MaxMembers is how many members a producer may have.
 const MaxMembers = 50
 
+// MaxMemberships is how many producers a user may act for.
+const MaxMemberships = 100
+
 // Member is a membership with who it is about.
 type Member struct {
 	Membership

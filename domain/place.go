@@ -111,3 +111,34 @@ func (p Place) Pin() (lat, lon float64, ok bool) {
 	}
 	return 0, 0, false
 }
+
+// The box that holds Vietnam with its islands, in degrees.
+const (
+	southmost, northmost = 6.0, 24.0
+	westmost, eastmost   = 102.0, 118.0
+)
+
+// Check tells what in p breaks a rule that needs no list of places, as
+// CodeInvalid about a part of "place".
+func (p Place) Check() error {
+	if p.ProvinceCode == "" {
+		return Invalidf("place.province", "a unit of today is needed, by code or slug")
+	}
+	for _, t := range []struct {
+		field, text string
+		most        int
+	}{
+		{"place.former_district", p.FormerDistrict, 100}, {"place.former_commune", p.FormerCommune, 100}, {"place.address", p.Address, 300},
+	} {
+		if err := checkLine(t.field, t.text, t.most); err != nil {
+			return err
+		}
+	}
+	if (p.Lat == nil) != (p.Lon == nil) {
+		return Invalidf("place.lat", "lat and lon go together")
+	}
+	if p.Lat != nil && (*p.Lat < southmost || *p.Lat > northmost || *p.Lon < westmost || *p.Lon > eastmost) {
+		return Invalidf("place.lat", "the position must lie in Vietnam: lat %v to %v, lon %v to %v", southmost, northmost, westmost, eastmost)
+	}
+	return nil
+}

@@ -1,6 +1,11 @@
 package domain
 
-import "context"
+import (
+	"context"
+	"net/url"
+	"slices"
+	"strings"
+)
 
 // ProducerKind is the legal form of a producer ("chủ thể").
 type ProducerKind string
@@ -37,6 +42,110 @@ type Producer struct {
 	EthnicMinority *bool  // led by members of an ethnic minority; nil where not stated
 
 	Pictures []Picture `gorm:"-"`
+}
+
+// ProducerKinds lists the legal forms.
+func ProducerKinds() []ProducerKind {
+	return []ProducerKind{ProducerCooperative, ProducerCooperativeGroup, ProducerCompany, ProducerHousehold, ProducerOther}
+}
+
+// Check tells what in p breaks a rule that needs nothing stored, as
+// CodeInvalid with the field as the API names it.
+func (p Producer) Check() error {
+	if err := checkNames(p.Name, p.NameEN); err != nil {
+		return err
+	}
+	if !slices.Contains(ProducerKinds(), p.Kind) {
+		return Invalidf("kind", "%q is not a legal form of a producer", p.Kind)
+	}
+	if err := p.Place.Check(); err != nil {
+		return err
+	}
+	if err := checkText("story", p.Story, maxStory); err != nil {
+		return err
+	}
+	if err := checkLine("representative", p.Representative, maxName); err != nil {
+		return err
+	}
+	for _, t := range []struct{ field, text string }{{"phone", p.Phone}, {"zalo", p.Zalo}} {
+		if err := CheckPhone(t.field, t.text); err != nil {
+			return err
+		}
+	}
+	if err := checkContactEmail("email", p.Email); err != nil {
+		return err
+	}
+	if err := checkLink("website", p.Website); err != nil {
+		return err
+	}
+	if p.TaxCode != "" && (strings.Trim(p.TaxCode, "0123456789-") != "" || len(p.TaxCode) < 10 || len(p.TaxCode) > 14) {
+		return Invalidf("tax_code", "it must have 10 or 13 digits, or the 12 of a citizen")
+	}
+	return nil
+}
+
+// CheckPhone checks a number as people write it: digits with spaces, dots,
+// dashes, brackets and a leading plus. Empty is none.
+func CheckPhone(field, phone string) error {
+	if phone == "" {
+		return nil
+	}
+	digits := 0
+	for i, r := range phone {
+		switch {
+		case r >= '0' && r <= '9':
+			digits++
+		case r == '+' && i == 0 || strings.ContainsRune(" .-()", r):
+		default:
+			return Invalidf(field, "it must be a phone number")
+		}
+	}
+	if digits < 8 || digits > 15 || len(phone) > 30 {
+		return Invalidf(field, "it must have 8 to 15 digits")
+	}
+	return nil
+}
+
+func checkContactEmail(field, email string) error {
+	if email == "" {
+		return nil
+	}
+	if _, err := ParseEmail(email); err != nil {
+		return Invalidf(field, "it is not an e-mail address")
+	}
+	return nil
+}
+
+// checkLink checks the address of a web page. Empty is none.
+func checkLink(field, link string) error {
+	if link == "" {
+		return nil
+	}
+	u, err := url.Parse(link)
+	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" || u.User != nil || len(link) > maxLine {
+		return Invalidf(field, "it must be the address of a web page, such as https://htx.example.vn")
+	}
+	return nil
+}
+
+// ProducerEditor keeps what people write about producers. A producer that the
+// actor may not manage is CodeNotFound.
+type ProducerEditor interface {
+	// AddProducer stores a draft. A user with the role producer becomes its owner.
+	AddProducer(ctx context.Context, by Actor, p Producer) (Producer, error)
+	// SaveProducer stores what people filled in anew. CodePrecondition when
+	// version is not the stored one, CodeConflict in a state that allows no
+	// changes, or about name, kind and place of what is published.
+	SaveProducer(ctx context.Context, by Actor, p Producer, version int64) (Producer, error)
+	// ManagedProducer finds a producer in any state by id.
+	ManagedProducer(ctx context.Context, by Actor, id string) (Producer, error)
+}
+
+// SameIdentity tells whether two versions of a producer are the same one in
+// the eyes of a certificate.
+func (p Producer) SameIdentity(other Producer) bool {
+	same := func(a, b *string) bool { return (a == nil) == (b == nil) && (a == nil || *a == *b) }
+	return p.Name == other.Name && p.Kind == other.Kind && p.ProvinceCode == other.ProvinceCode && same(p.FormerProvinceCode, other.FormerProvinceCode)
 }
 
 // ProducerService reads producers.

@@ -1,6 +1,12 @@
 package domain
 
-import "context"
+import (
+	"context"
+	"fmt"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
 
 // Product is one OCOP product of one producer, as it is sold.
 type Product struct {
@@ -69,6 +75,196 @@ func LowestRetail(packs []Pack) *int64 {
 		}
 	}
 	return lowest
+}
+
+// The longest texts of a listing, in characters.
+const (
+	maxName  = 200
+	maxStory = 5000
+	maxText  = 2000
+	maxLine  = 300
+)
+
+// MaxChannels is how many channels a product may name.
+const MaxChannels = 20
+
+// MaxLeadDays bounds Product.LeadDays.
+const MaxLeadDays = 365
+
+// Check tells what in p breaks a rule that needs nothing stored, as
+// CodeInvalid with the field as the API names it.
+func (p Product) Check() error {
+	if err := checkNames(p.Name, p.NameEN); err != nil {
+		return err
+	}
+	if err := p.Place.Check(); err != nil {
+		return err
+	}
+	for _, t := range []struct{ field, text string }{
+		{"shelf_life", p.ShelfLife}, {"storage", p.Storage},
+	} {
+		if err := checkLine(t.field, t.text, maxLine); err != nil {
+			return err
+		}
+	}
+	for _, t := range []struct {
+		field, text string
+		most        int
+	}{
+		{"story", p.Description, maxStory}, {"ingredients", p.Ingredients, maxText},
+	} {
+		if err := checkText(t.field, t.text, t.most); err != nil {
+			return err
+		}
+	}
+	if err := checkPacks(p.Packs); err != nil {
+		return err
+	}
+	if err := p.Capacity().Check("capacity"); err != nil {
+		return err
+	}
+	if err := p.MinOrder().Check("min_order"); err != nil {
+		return err
+	}
+	if p.Season < 0 || p.Season > AllYear {
+		return Invalidf("season", "it must be months, 1 to 12")
+	}
+	if p.LeadDays != nil && (*p.LeadDays < 0 || *p.LeadDays > MaxLeadDays) {
+		return Invalidf("lead_days", "it must be between 0 and %d", MaxLeadDays)
+	}
+	if err := CheckGTIN(p.GTIN); err != nil {
+		return err
+	}
+	if len(p.Channels) > MaxChannels {
+		return Invalidf("channels", "at most %d are kept", MaxChannels)
+	}
+	for i, c := range p.Channels {
+		field := fmt.Sprintf("channels[%d]", i)
+		if strings.TrimSpace(c) == "" {
+			return Invalidf(field, "it must not be empty")
+		}
+		if err := checkLine(field, c, maxLine); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// CheckComplete tells what a product still needs before it can be published.
+func (p Product) CheckComplete() error {
+	switch {
+	case p.ProducerID == nil:
+		return Invalidf("producer", "a product needs its producer before it is submitted")
+	case p.SetCode == nil:
+		return Invalidf("set", "a product needs one of the 26 sets before it is submitted")
+	case strings.TrimSpace(p.Description) == "":
+		return Invalidf("story", "a product needs its story before it is submitted")
+	}
+	return nil
+}
+
+func checkNames(name, english string) error {
+	if name == "" || strings.TrimSpace(name) != name {
+		return Invalidf("name", "it must not be empty, nor begin or end with a space")
+	}
+	if err := checkLine("name", name, maxName); err != nil {
+		return err
+	}
+	if Slug(name) == "" {
+		return Invalidf("name", "it needs at least one letter or digit")
+	}
+	return checkLine("name_en", english, maxName)
+}
+
+// checkText checks a text of several lines.
+func checkText(field, text string, most int) error {
+	if !utf8.ValidString(text) || strings.ContainsFunc(text, func(r rune) bool { return unicode.IsControl(r) && r != '\n' && r != '\t' }) {
+		return Invalidf(field, "it must be text without control characters")
+	}
+	if utf8.RuneCountInString(text) > most {
+		return Invalidf(field, "it must have at most %d characters", most)
+	}
+	return nil
+}
+
+func checkPacks(packs []Pack) error {
+	if len(packs) > MaxPacks {
+		return Invalidf("packs", "at most %d are kept", MaxPacks)
+	}
+	for i, k := range packs {
+		field := fmt.Sprintf("packs[%d].", i)
+		if strings.TrimSpace(k.Name) == "" {
+			return Invalidf(field+"name", "say how it is packed, such as Túi 500 g")
+		}
+		if err := checkLine(field+"name", k.Name, 100); err != nil {
+			return err
+		}
+		if err := k.Content.Check(field + "content"); err != nil {
+			return err
+		}
+		for _, v := range []struct {
+			name  string
+			price *int64
+		}{{"retail_vnd", k.RetailVND}, {"wholesale_vnd", k.WholesaleVND}} {
+			if v.price != nil && (*v.price <= 0 || *v.price > MaxPrice) {
+				return Invalidf(field+v.name, "a price is more than 0 and at most %d đồng; leave it out where it is told on request", MaxPrice)
+			}
+		}
+		if k.RetailVND != nil && k.WholesaleVND != nil && *k.WholesaleVND > *k.RetailVND {
+			return Invalidf(field+"wholesale_vnd", "the wholesale price is above the retail price")
+		}
+		if k.WholesaleMin < 0 || k.WholesaleMin > 1_000_000 {
+			return Invalidf(field+"wholesale_min", "it must be between 0 and 1000000 packs")
+		}
+	}
+	return nil
+}
+
+// CheckGTIN checks a trade item number of GS1: 8, 12, 13 or 14 digits, the
+// last of which checks the others. Empty is none.
+func CheckGTIN(gtin string) error {
+	if gtin == "" {
+		return nil
+	}
+	if n := len(gtin); n != 8 && n != 12 && n != 13 && n != 14 || strings.Trim(gtin, "0123456789") != "" {
+		return Invalidf("gtin", "it must have 8, 12, 13 or 14 digits")
+	}
+	sum := 0
+	for i := range len(gtin) {
+		weight := 1
+		if (len(gtin)-i)%2 == 0 {
+			weight = 3
+		}
+		sum += weight * int(gtin[i]-'0')
+	}
+	if sum%10 != 0 {
+		return Invalidf("gtin", "its check digit is wrong")
+	}
+	return nil
+}
+
+// SameIdentity tells whether two versions of a product are the same thing in
+// the eyes of a certificate. Who changes that of a published product needs an
+// officer.
+func (p Product) SameIdentity(other Product) bool {
+	same := func(a, b *string) bool { return (a == nil) == (b == nil) && (a == nil || *a == *b) }
+	return p.Name == other.Name && same(p.SetCode, other.SetCode) && same(p.ProducerID, other.ProducerID) &&
+		p.ProvinceCode == other.ProvinceCode && same(p.FormerProvinceCode, other.FormerProvinceCode)
+}
+
+// ProductEditor keeps what people write about products. A product that the
+// actor may not manage is CodeNotFound.
+type ProductEditor interface {
+	// AddProduct stores a draft. Of p all that people fill in is given.
+	// CodeInvalid names what breaks a rule, CodeConflict a product of the same
+	// name and producer.
+	AddProduct(ctx context.Context, by Actor, p Product) (Product, error)
+	// SaveProduct stores what people filled in anew. CodePrecondition when
+	// version is not the stored one, CodeConflict in a state that allows no
+	// changes, or about the identity of what is published.
+	SaveProduct(ctx context.Context, by Actor, p Product, version int64) (Product, error)
+	// ManagedProduct finds a product in any state by id, with all that belongs to it.
+	ManagedProduct(ctx context.Context, by Actor, id string) (Product, error)
 }
 
 // ProductService reads products.

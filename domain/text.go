@@ -150,3 +150,26 @@ func Slug(name string) string {
 	}
 	return b.String()
 }
+
+// SameName tells whether two names in NFC are the same but for case, spaces
+// and where a tone stands in its word: hoà is hòa, dứa is not dừa.
+func SameName(a, b string) bool { return nameKey(a) == nameKey(b) }
+
+func nameKey(name string) string {
+	var out strings.Builder
+	for word := range strings.FieldsSeq(name) {
+		tone := Tone(0)
+		for _, r := range word {
+			base, t, ok := SplitLetter(lower(r))
+			if !ok {
+				base = lower(r)
+			} else if t != 0 {
+				tone = t
+			}
+			out.WriteRune(base)
+		}
+		out.WriteByte('0' + byte(tone))
+		out.WriteByte(' ')
+	}
+	return out.String()
+}

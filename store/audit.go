@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"reflect"
 	"strconv"
 
 	"gorm.io/gorm"
@@ -171,4 +172,29 @@ func (s *Store) VerifyAudit(ctx context.Context) (entries int64, err error) {
 		}
 	})
 	return entries, err
+}
+
+// changes returns what differs between two things that are said in JSON, field
+// by field, before and after.
+func changes(before, after any) (was, is map[string]any, err error) {
+	var a, b map[string]any
+	for _, side := range []struct {
+		of   any
+		into *map[string]any
+	}{{before, &a}, {after, &b}} {
+		text, err := json.Marshal(side.of)
+		if err != nil {
+			return nil, nil, fmt.Errorf("comparing for the audit log: %w", err)
+		}
+		if err := json.Unmarshal(text, side.into); err != nil {
+			return nil, nil, fmt.Errorf("comparing for the audit log: %w", err)
+		}
+	}
+	was, is = map[string]any{}, map[string]any{}
+	for field, v := range b {
+		if !reflect.DeepEqual(a[field], v) {
+			was[field], is[field] = a[field], v
+		}
+	}
+	return was, is, nil
 }

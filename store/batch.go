@@ -23,10 +23,8 @@ const loadLock = 0x63686f7068
 // Load stores a batch. What is stored already (by id) stays as it is.
 func (s *Store) Load(ctx context.Context, b domain.Batch) (added int, err error) {
 	err = s.write(ctx, "loading a batch", func(tx *gorm.DB) ([]domain.Ref, error) {
-		if s.dialect == Postgres {
-			if err := tx.Exec("SELECT pg_advisory_xact_lock(?)", loadLock).Error; err != nil {
-				return nil, err
-			}
+		if err := s.lockLoads(tx); err != nil {
+			return nil, err
 		}
 		l := loader{tx: tx, store: s}
 		if err := l.load(b); err != nil {
@@ -39,6 +37,14 @@ func (s *Store) Load(ctx context.Context, b domain.Batch) (added int, err error)
 		return 0, err
 	}
 	return added, nil
+}
+
+// lockLoads makes those queue who take free slugs.
+func (s *Store) lockLoads(tx *gorm.DB) error {
+	if s.dialect != Postgres {
+		return nil
+	}
+	return tx.Exec("SELECT pg_advisory_xact_lock(?)", loadLock).Error
 }
 
 // loader is one load on its way.
@@ -384,4 +390,21 @@ func (s *Store) touch(tx *gorm.DB, table string, ids []string) error {
 		}
 	}
 	return nil
+}
+
+// draft is the record of a new thing that people write.
+func (s *Store) draft() (domain.Record, error) {
+	id, err := newID()
+	now := s.clock()
+	return domain.Record{ID: id, Status: domain.StatusDraft, Version: 1, CreatedAt: now, UpdatedAt: now}, err
+}
+
+// insertOne stores a new thing under a slug of its own.
+func insertOne[T any](s *Store, tx *gorm.DB, table string, thing T, named func(*T) (*domain.Record, string)) (T, error) {
+	if err := s.lockLoads(tx); err != nil {
+		return thing, err
+	}
+	things := []T{thing}
+	err := insert(&loader{tx: tx, store: s}, table, things, named)
+	return things[0], err
 }

@@ -77,7 +77,8 @@ func fingerprint(kinds []domain.Kind, f domain.ListingFilter, words []string) st
 	f.ValidOn = 0
 	b, err := json.Marshal([]any{
 		sorted(f.Kinds), sorted(f.Provinces), sorted(f.FormerProvinces), sorted(f.Regions), f.Northern,
-		sorted(f.Groups), sorted(f.Sets), sorted(f.Stars), f.ProducerID, sorted(f.TradeGroups), words,
+		sorted(f.Groups), sorted(f.Sets), sorted(f.Stars), f.ProducerID, sorted(f.TradeGroups),
+		f.PriceMin, f.PriceMax, sorted(f.Conditions), words,
 	})
 	if err != nil {
 		panic(err) // strings and numbers only

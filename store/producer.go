@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"strings"
 
 	"gorm.io/gorm"
 
@@ -33,6 +34,151 @@ func (s *Store) Producer(ctx context.Context, idOrSlug string) (domain.Producer,
 		}
 		found, err := pictures(tx, domain.KindProducer, []string{out.ID})
 		out.Pictures = found[out.ID]
+		return err
+	})
+	return out, err
+}
+
+var _ domain.ProducerEditor = (*Store)(nil)
+
+// producerAudit is what people say of a producer, for the audit log. The log
+// keeps for ever what it is told, so of contacts it says only that they changed.
+type producerAudit struct {
+	Name           string              `json:"name"`
+	NameEN         string              `json:"name_en"`
+	Kind           domain.ProducerKind `json:"kind"`
+	Story          string              `json:"story"`
+	Contacts       string              `json:"contacts"` // hash
+	ContactPublic  bool                `json:"contact_public"`
+	Website        string              `json:"website"`
+	WomenLed       *bool               `json:"women_led"`
+	EthnicMinority *bool               `json:"ethnic_minority"`
+	Place          placeAudit          `json:"place"`
+}
+
+func producerSaid(p domain.Producer) producerAudit {
+	return producerAudit{
+		p.Name, p.NameEN, p.Kind, p.Story, hashed(strings.Join([]string{p.Representative, p.Phone, p.Zalo, p.Email, p.TaxCode}, "\n")),
+		p.ContactPublic, p.Website, p.WomenLed, p.EthnicMinority, placeSaid(p.Place),
+	}
+}
+
+// producerColumns are the columns of what people say of a producer.
+func producerColumns() []string {
+	return append(placeColumns(), "name", "name_en", "name_sort", "name_fold", "producer_kind", "story", "representative", "phone", "zalo", "email",
+		"website", "contact_public", "tax_code", "women_led", "ethnic_minority", "version", "updated_at")
+}
+
+// AddProducer stores a draft.
+func (s *Store) AddProducer(ctx context.Context, by domain.Actor, p domain.Producer) (out domain.Producer, err error) {
+	err = s.write(ctx, "adding a producer", func(tx *gorm.DB) ([]domain.Ref, error) {
+		out, err = s.addProducer(tx, by, p)
+		return nil, err
+	})
+	return out, err
+}
+
+// addProducer stores a draft. Every way to make a producer goes through it.
+func (s *Store) addProducer(tx *gorm.DB, by domain.Actor, p domain.Producer) (domain.Producer, error) {
+	var err error
+	if p.Record, err = s.draft(); err != nil {
+		return p, err
+	}
+	if err := checkProducer(tx, &p); err != nil {
+		return p, err
+	}
+	owner := by.Has(domain.RoleProducer)
+	if !owner && !by.Has(domain.RoleAdmin) && !by.OfficerAt(p.ProvinceCode, p.FormerProvinceCode) {
+		return p, domain.Invalidf("place.province", "this is a province of other officers")
+	}
+	if owner && len(by.Producers) >= domain.MaxMemberships {
+		return p, domain.Errorf(domain.CodeConflict, "you act for %d producers already", len(by.Producers))
+	}
+	p, err = insertOne(s, tx, "producers", p, func(p *domain.Producer) (*domain.Record, string) { return &p.Record, p.Name })
+	if err != nil {
+		return p, err
+	}
+	if owner {
+		if err := s.addMember(tx, by.UserID, p.ID, true); err != nil {
+			return p, err
+		}
+	}
+	return p, s.record(tx, by, domain.Audit{
+		Action: "producer.add", Noun: "producer", NounID: p.ID, Listing: domain.Ref{Kind: domain.KindProducer, ID: p.ID},
+		ProvinceCode: p.ProvinceCode, OnBehalf: !owner, After: producerSaid(p),
+	})
+}
+
+// checkProducer holds a producer to all rules and fills in what follows.
+func checkProducer(tx *gorm.DB, p *domain.Producer) error {
+	if err := p.Check(); err != nil {
+		return err
+	}
+	p.NameSort, p.NameFold = domain.SortKey(p.Name), domain.Fold(p.Name)
+	return checkPlace(tx, p.Place)
+}
+
+// SaveProducer stores what people filled in anew.
+func (s *Store) SaveProducer(ctx context.Context, by domain.Actor, p domain.Producer, version int64) (out domain.Producer, err error) {
+	err = s.write(ctx, "changing a producer", func(tx *gorm.DB) (refs []domain.Ref, err error) {
+		out, refs, err = s.saveProducer(tx, by, p, version)
+		return refs, err
+	})
+	return out, err
+}
+
+func (s *Store) saveProducer(tx *gorm.DB, by domain.Actor, p domain.Producer, version int64) (domain.Producer, []domain.Ref, error) {
+	ref := domain.Ref{Kind: domain.KindProducer, ID: p.ID}
+	row, onBehalf, err := managed(tx, by, ref)
+	if err != nil {
+		return p, nil, err
+	}
+	if version != row.Version {
+		return p, nil, changedMeanwhile()
+	}
+	var stored domain.Producer
+	if err := tx.Where("id = ?", p.ID).Take(&stored).Error; err != nil {
+		return p, nil, err
+	}
+	p.Record, p.Source = stored.Record, stored.Source
+	if err := domain.CheckEdit(row.Status, p.SameIdentity(stored), isOfficerOf(by, row)); err != nil {
+		return p, nil, err
+	}
+	if err := checkProducer(tx, &p); err != nil {
+		return p, nil, err
+	}
+	if onBehalf && !by.Has(domain.RoleAdmin) && !by.OfficerAt(p.ProvinceCode, p.FormerProvinceCode) {
+		return p, nil, domain.Invalidf("place.province", "this is a province of other officers")
+	}
+	was, is, err := changes(producerSaid(stored), producerSaid(p))
+	if err != nil || len(is) == 0 {
+		return stored, nil, err
+	}
+	p.Version, p.UpdatedAt = stored.Version+1, s.clock()
+	if err := tx.Model(&domain.Producer{}).Where("id = ?", p.ID).Select(producerColumns()).Updates(&p).Error; err != nil {
+		return p, nil, err
+	}
+	err = s.record(tx, by, domain.Audit{
+		Action: "producer.change", Noun: "producer", NounID: p.ID, Listing: ref, ProvinceCode: p.ProvinceCode, OnBehalf: onBehalf, Before: was, After: is,
+	})
+	if err != nil {
+		return p, nil, err
+	}
+	refs, err := s.withProducts(tx, ref)
+	return p, refs, err
+}
+
+// ManagedProducer finds a producer in any state.
+func (s *Store) ManagedProducer(ctx context.Context, by domain.Actor, id string) (out domain.Producer, err error) {
+	err = s.read(ctx, "reading a managed producer", func(tx *gorm.DB) error {
+		if _, err := visibleTo(tx, by, domain.Ref{Kind: domain.KindProducer, ID: id}); err != nil {
+			return err
+		}
+		if err := withPlace(tx, "").Where("id = ?", id).Take(&out).Error; err != nil {
+			return err
+		}
+		found, err := pictures(tx, domain.KindProducer, []string{id})
+		out.Pictures = found[id]
 		return err
 	})
 	return out, err

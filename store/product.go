@@ -69,3 +69,216 @@ func (s *Store) Product(ctx context.Context, idOrSlug string) (domain.Product, e
 	})
 	return out, err
 }
+
+var _ domain.ProductEditor = (*Store)(nil)
+
+// productAudit is what people say of a product, for the audit log.
+type productAudit struct {
+	Name        string                      `json:"name"`
+	NameEN      string                      `json:"name_en"`
+	Producer    *string                     `json:"producer"`
+	Set         *string                     `json:"set"`
+	Story       string                      `json:"story"`
+	Ingredients string                      `json:"ingredients"`
+	Packs       domain.Records[domain.Pack] `json:"packs"`
+	Capacity    string                      `json:"capacity"`
+	Season      []int                       `json:"season"`
+	ShelfLife   string                      `json:"shelf_life"`
+	Storage     string                      `json:"storage"`
+	MinOrder    string                      `json:"min_order"`
+	LeadDays    *int                        `json:"lead_days"`
+	GTIN        string                      `json:"gtin"`
+	Channels    domain.Records[string]      `json:"channels"`
+	Place       placeAudit                  `json:"place"`
+}
+
+func productSaid(p domain.Product) productAudit {
+	return productAudit{
+		p.Name, p.NameEN, p.ProducerID, p.SetCode, p.Description, p.Ingredients, p.Packs, p.Capacity().String(), p.Season.Months(),
+		p.ShelfLife, p.Storage, p.MinOrder().String(), p.LeadDays, p.GTIN, p.Channels, placeSaid(p.Place),
+	}
+}
+
+// productColumns are the columns of what people say of a product.
+func productColumns() []string {
+	return append(placeColumns(), "name", "name_en", "name_sort", "name_fold", "producer_id", "product_group", "set_code", "description",
+		"ingredients", "packs", "price_from", "capacity_amount", "capacity_unit", "season", "shelf_life", "storage",
+		"min_order_amount", "min_order_unit", "lead_days", "gtin", "channels", "version", "updated_at")
+}
+
+// AddProduct stores a draft.
+func (s *Store) AddProduct(ctx context.Context, by domain.Actor, p domain.Product) (out domain.Product, err error) {
+	err = s.write(ctx, "adding a product", func(tx *gorm.DB) ([]domain.Ref, error) {
+		out, err = s.addProduct(tx, by, p)
+		return nil, err
+	})
+	return out, err
+}
+
+// addProduct stores a draft. Every way to make a product goes through it.
+func (s *Store) addProduct(tx *gorm.DB, by domain.Actor, p domain.Product) (domain.Product, error) {
+	if p.ProducerID == nil {
+		return p, domain.Invalidf("producer", "a product needs its producer")
+	}
+	maker, err := producerFor(tx, by, *p.ProducerID)
+	if err != nil {
+		return p, err
+	}
+	if p.ProvinceCode == "" {
+		p.Place = maker.Place
+		p.Province, p.FormerProvince = nil, nil
+	}
+	if p.Record, err = s.draft(); err != nil {
+		return p, err
+	}
+	if err := s.checkProduct(tx, &p); err != nil {
+		return p, err
+	}
+	stored, err := insertOne(s, tx, "products", p, func(p *domain.Product) (*domain.Record, string) { return &p.Record, p.Name })
+	if err != nil {
+		return p, err
+	}
+	_, onBehalf := by.MayManage(maker.ID, maker.Place)
+	return stored, s.record(tx, by, domain.Audit{
+		Action: "product.add", Noun: "product", NounID: stored.ID, Listing: domain.Ref{Kind: domain.KindProduct, ID: stored.ID},
+		ProvinceCode: stored.ProvinceCode, OnBehalf: onBehalf, After: productSaid(stored),
+	})
+}
+
+// producerFor finds the producer of something that the actor writes for it.
+func producerFor(tx *gorm.DB, by domain.Actor, id string) (domain.Producer, error) {
+	unknown := domain.Invalidf("producer", "there is no such producer that you act for")
+	if !isID(id) {
+		return domain.Producer{}, unknown
+	}
+	var found []domain.Producer
+	if err := tx.Where("id = ?", id).Find(&found).Error; err != nil {
+		return domain.Producer{}, err
+	}
+	if len(found) == 0 {
+		return domain.Producer{}, unknown
+	}
+	if may, _ := by.MayManage(id, found[0].Place); !may {
+		return domain.Producer{}, unknown
+	}
+	return found[0], nil
+}
+
+// checkProduct holds a product to all rules and fills in what follows from
+// what is said.
+func (s *Store) checkProduct(tx *gorm.DB, p *domain.Product) error {
+	if err := p.Check(); err != nil {
+		return err
+	}
+	if err := checkPlace(tx, p.Place); err != nil {
+		return err
+	}
+	if p.SetCode != nil {
+		var found []domain.ProductSet
+		if err := tx.Where("code = ?", *p.SetCode).Find(&found).Error; err != nil {
+			return err
+		}
+		if len(found) == 0 {
+			return domain.Invalidf("set", "there is no set with this code; /v1/product-sets lists the 26")
+		}
+		p.Group = found[0].Group
+	}
+	if p.Group == "" {
+		return domain.Invalidf("set", "a product needs one of the 26 sets")
+	}
+	p.NameSort, p.NameFold, p.PriceFrom = domain.SortKey(p.Name), domain.Fold(p.Name), domain.LowestRetail(p.Packs)
+	if p.ProducerID == nil {
+		return nil
+	}
+	var others []domain.Product
+	err := tx.Select("id, slug, name").Where("producer_id = ? AND name_fold = ? AND id <> ? AND status <> ?", *p.ProducerID, p.NameFold, p.ID, domain.StatusWithdrawn).Find(&others).Error
+	for _, o := range others {
+		if domain.SameName(o.Name, p.Name) {
+			return &domain.Error{Code: domain.CodeConflict, Field: "name", Message: "the producer has a product of this name already: " + o.Slug}
+		}
+	}
+	return err
+}
+
+// SaveProduct stores what people filled in anew.
+func (s *Store) SaveProduct(ctx context.Context, by domain.Actor, p domain.Product, version int64) (out domain.Product, err error) {
+	err = s.write(ctx, "changing a product", func(tx *gorm.DB) (refs []domain.Ref, err error) {
+		out, refs, err = s.saveProduct(tx, by, p, version)
+		return refs, err
+	})
+	return out, err
+}
+
+// saveProduct stores what people filled in anew. Every way to change what is
+// said of a product goes through it. What did not change makes no new version.
+func (s *Store) saveProduct(tx *gorm.DB, by domain.Actor, p domain.Product, version int64) (domain.Product, []domain.Ref, error) {
+	ref := domain.Ref{Kind: domain.KindProduct, ID: p.ID}
+	row, onBehalf, err := managed(tx, by, ref)
+	if err != nil {
+		return p, nil, err
+	}
+	if version != row.Version {
+		return p, nil, changedMeanwhile()
+	}
+	var stored domain.Product
+	if err := tx.Where("id = ?", p.ID).Take(&stored).Error; err != nil {
+		return p, nil, err
+	}
+	p.Record, p.Source = stored.Record, stored.Source
+	if p.SetCode == nil {
+		p.Group = stored.Group
+	}
+	if p.ProducerID != nil && (stored.ProducerID == nil || *p.ProducerID != *stored.ProducerID) {
+		if _, err := producerFor(tx, by, *p.ProducerID); err != nil {
+			return p, nil, err
+		}
+	}
+	if p.ProducerID == nil && stored.ProducerID != nil {
+		return p, nil, domain.Invalidf("producer", "a product keeps a producer")
+	}
+	officer := isOfficerOf(by, row)
+	if err := domain.CheckEdit(row.Status, p.SameIdentity(stored), officer); err != nil {
+		return p, nil, err
+	}
+	if err := s.checkProduct(tx, &p); err != nil {
+		return p, nil, err
+	}
+	if officer && !by.Has(domain.RoleAdmin) && !by.OfficerAt(p.ProvinceCode, p.FormerProvinceCode) && onBehalf {
+		return p, nil, domain.Invalidf("place.province", "this is a province of other officers")
+	}
+	was, is, err := changes(productSaid(stored), productSaid(p))
+	if err != nil || len(is) == 0 {
+		return stored, nil, err
+	}
+	p.Version, p.UpdatedAt = stored.Version+1, s.clock()
+	if err := tx.Model(&domain.Product{}).Where("id = ?", p.ID).Select(productColumns()).Updates(&p).Error; err != nil {
+		return p, nil, err
+	}
+	err = s.record(tx, by, domain.Audit{
+		Action: "product.change", Noun: "product", NounID: p.ID, Listing: ref, ProvinceCode: p.ProvinceCode, OnBehalf: onBehalf, Before: was, After: is,
+	})
+	return p, []domain.Ref{ref}, err
+}
+
+// ManagedProduct finds a product in any state.
+func (s *Store) ManagedProduct(ctx context.Context, by domain.Actor, id string) (out domain.Product, err error) {
+	err = s.read(ctx, "reading a managed product", func(tx *gorm.DB) error {
+		if _, err := visibleTo(tx, by, domain.Ref{Kind: domain.KindProduct, ID: id}); err != nil {
+			return err
+		}
+		full := withPlace(tx, "").Preload("Producer").Preload("Set").Preload("Certificates", byDate).Preload("Certificates.Decision").
+			Preload("CraftVillages", byName).Preload("TourismSites", byName)
+		for _, path := range []string{"Producer.", "CraftVillages.", "TourismSites."} {
+			full = withPlace(full, path)
+		}
+		if err := full.Where("id = ?", id).Take(&out).Error; err != nil {
+			return err
+		}
+		found, err := pictures(tx, domain.KindProduct, []string{id})
+		out.Pictures = found[id]
+		return err
+	})
+	return out, err
+}
+
+func byName(db *gorm.DB) *gorm.DB { return db.Order("name_sort, id") }

@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"fmt"
 	"slices"
 
 	"gorm.io/gorm"
@@ -64,43 +63,6 @@ func (s *Store) withProducts(tx *gorm.DB, ref domain.Ref) ([]domain.Ref, error) 
 // suspend hides a published listing, in the transaction that decides so, and
 // tells its members. The refs are for the index.
 func (s *Store) suspend(tx *gorm.DB, by domain.Actor, ref domain.Ref, reason string) ([]domain.Ref, error) {
-	l, ok, err := lockedListing(tx, ref)
-	if err != nil {
-		return nil, err
-	}
-	if !ok {
-		return nil, noListing()
-	}
-	if l.Status != domain.StatusPublished {
-		return nil, domain.Errorf(domain.CodeConflict, "it is %s; only what is published can be suspended", l.Status)
-	}
-	done := tx.Table(tableOf(ref.Kind)).Where("id = ?", ref.ID).
-		Updates(map[string]any{"status": domain.StatusSuspended, "version": gorm.Expr("version + 1"), "updated_at": s.clock()})
-	if done.Error != nil {
-		return nil, done.Error
-	}
-	type status struct {
-		Status domain.Status `json:"status"`
-	}
-	err = s.record(tx, by, domain.Audit{
-		Action: string(ref.Kind) + ".suspend", Noun: string(ref.Kind), NounID: ref.ID, Listing: ref, ProvinceCode: l.ProvinceCode, Reason: reason,
-		Before: status{l.Status}, After: status{domain.StatusSuspended},
-	})
-	if err != nil {
-		return nil, err
-	}
-	if l.ProducerID != "" {
-		members, err := membersOf(tx, l.ProducerID)
-		if err != nil {
-			return nil, err
-		}
-		err = s.notify(tx, domain.Notice{
-			Kind: "listing.suspended", Key: fmt.Sprintf("suspended %s %d", ref.ID, s.clock().UnixMicro()),
-			Title: "Tạm ngừng hiển thị: " + l.Name, TitleEN: "Suspended: " + l.Name, Text: reason, TextEN: reason,
-		}, members...)
-		if err != nil {
-			return nil, err
-		}
-	}
-	return s.withProducts(tx, ref)
+	refs, _, err := s.move(tx, by, ref, 0, domain.ReviewSuspend, reason)
+	return refs, err
 }

@@ -197,8 +197,16 @@ func learn(db *gorm.DB) error {
 		domain.Province{}, domain.FormerProvince{}, domain.ProductSet{}, domain.Producer{}, domain.Product{},
 		domain.CraftVillage{}, domain.TourismSite{}, domain.Decision{}, domain.Certificate{}, domain.Picture{},
 		domain.User{}, domain.Session{}, domain.APIKey{}, domain.Synonym{},
-		domain.AuditEntry{}, domain.Notice{}, domain.Membership{}, domain.Invitation{}, domain.Report{}, domain.Inspection{}, domain.Identity{}, domain.SignIn{},
-		idempotencyRow{}, memberRow{}, synonymStateRow{}, listingRow{}, key{}, cell{}, dayCount{}, versionRow{}, indexCheckRow{}, limit{}, credential{}, right{},
+		// One a line, so that people who add some do not meet.
+		domain.AuditEntry{},
+		domain.Notice{},
+		domain.Membership{}, domain.Invitation{},
+		domain.Report{}, domain.Inspection{},
+		domain.Identity{}, domain.SignIn{},
+		idempotencyRow{},
+		memberRow{},
+		stateRow{},
+		synonymStateRow{}, listingRow{}, key{}, cell{}, dayCount{}, versionRow{}, indexCheckRow{}, limit{}, credential{}, right{},
 	} {
 		if err := (&gorm.Statement{DB: db}).Parse(row); err != nil {
 			return fmt.Errorf("store: reading the struct %T: %w", row, err)

@@ -1,0 +1,133 @@
+package domain
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"unicode/utf8"
+)
+
+// ReviewAction is a step of a listing on its way to the public and back.
+type ReviewAction string
+
+// The actions. Their names are part of the HTTP contract.
+const (
+	ReviewSubmit         ReviewAction = "submit"          // gửi duyệt
+	ReviewRecall         ReviewAction = "recall"          // rút lại để sửa
+	ReviewRequestChanges ReviewAction = "request_changes" // yêu cầu bổ sung
+	ReviewPublish        ReviewAction = "publish"         // duyệt đăng
+	ReviewWithdraw       ReviewAction = "withdraw"        // gỡ xuống
+	ReviewReopen         ReviewAction = "reopen"          // mở lại thành bản nháp
+	ReviewSuspend        ReviewAction = "suspend"         // tạm ngừng
+	ReviewReinstate      ReviewAction = "reinstate"       // cho hiển thị lại
+)
+
+// ReviewActions lists all actions.
+func ReviewActions() []ReviewAction {
+	return []ReviewAction{
+		ReviewSubmit, ReviewRecall, ReviewRequestChanges, ReviewPublish, ReviewWithdraw, ReviewReopen, ReviewSuspend, ReviewReinstate,
+	}
+}
+
+// ReviewRule says what an action does.
+type ReviewRule struct {
+	From    []Status
+	To      Status
+	Officer bool // only officers of the place and admins
+	Reason  bool // a reason must be given
+}
+
+// Rule says what the action does; ok is false for what is no action.
+func (a ReviewAction) Rule() (_ ReviewRule, ok bool) {
+	switch a {
+	case ReviewSubmit:
+		return ReviewRule{From: []Status{StatusDraft, StatusChangesRequested}, To: StatusSubmitted}, true
+	case ReviewRecall:
+		return ReviewRule{From: []Status{StatusSubmitted}, To: StatusDraft}, true
+	case ReviewRequestChanges:
+		return ReviewRule{From: []Status{StatusSubmitted}, To: StatusChangesRequested, Officer: true, Reason: true}, true
+	case ReviewPublish:
+		return ReviewRule{From: []Status{StatusSubmitted}, To: StatusPublished, Officer: true}, true
+	case ReviewWithdraw:
+		return ReviewRule{From: []Status{StatusDraft, StatusChangesRequested, StatusPublished, StatusSuspended}, To: StatusWithdrawn}, true
+	case ReviewReopen:
+		return ReviewRule{From: []Status{StatusWithdrawn}, To: StatusDraft}, true
+	case ReviewSuspend:
+		return ReviewRule{From: []Status{StatusPublished}, To: StatusSuspended, Officer: true, Reason: true}, true
+	case ReviewReinstate:
+		return ReviewRule{From: []Status{StatusSuspended}, To: StatusPublished, Officer: true, Reason: true}, true
+	}
+	return ReviewRule{}, false
+}
+
+// maxReviewReason bounds a reason, in characters.
+const maxReviewReason = 2000
+
+// Check tells whether a listing in a status may take the action, with the
+// reason given: CodeConflict where the status does not allow it.
+func (a ReviewAction) Check(from Status, reason string) error {
+	rule, ok := a.Rule()
+	if !ok {
+		return Invalidf("action", "%q is not an action", a)
+	}
+	if rule.Reason && strings.TrimSpace(reason) == "" {
+		return Invalidf("reason", "say why")
+	}
+	if utf8.RuneCountInString(reason) > maxReviewReason {
+		return Invalidf("reason", "it must have at most %d characters", maxReviewReason)
+	}
+	if !slices.Contains(rule.From, from) {
+		return Errorf(CodeConflict, "a listing that is %s cannot take the action %s", from, a)
+	}
+	return nil
+}
+
+// CheckEdit tells whether what people say of a listing may be changed in a
+// status: CodeConflict where it waits for review or is withdrawn, or where the
+// identity of what was published would change and no officer changes it.
+func CheckEdit(status Status, sameIdentity, officer bool) error {
+	switch status {
+	case StatusSubmitted:
+		return Errorf(CodeConflict, "it waits for review; recall it to change it")
+	case StatusWithdrawn:
+		return Errorf(CodeConflict, "it is withdrawn; reopen it to change it")
+	case StatusPublished, StatusSuspended:
+		if !sameIdentity && !officer {
+			return Errorf(CodeConflict, "name, kind, set, producer and place of what was published stand on certificates; an officer of the province changes them, or withdraw it and reopen it")
+		}
+	}
+	return nil
+}
+
+// ListingState is where a listing stands, whoever may see it.
+type ListingState struct {
+	Ref
+	Slug         string
+	Name         string
+	Status       Status
+	Version      int64
+	ProducerID   string // of a product; of a producer its own id; otherwise empty
+	ProvinceCode string
+}
+
+// ReviewFilter narrows the listings that somebody manages.
+type ReviewFilter struct {
+	Kinds    []Kind
+	Statuses []Status
+}
+
+// ReviewService moves listings on their way.
+type ReviewService interface {
+	// Review takes an action. A listing that the actor may not manage is
+	// CodeNotFound; an action of officers by somebody else CodeForbidden;
+	// CodePrecondition when version is not the stored one; CodeConflict when the
+	// status does not allow it, or when the producer of a product is not public;
+	// CodeInvalid when something that is needed for publication is missing.
+	Review(ctx context.Context, by Actor, ref Ref, version int64, action ReviewAction, reason string) (ListingState, error)
+	// Managed lists what the actor manages, last changed first: what belongs to
+	// producers of which it is a member, and what lies where it is an officer.
+	// The sort of the page is ignored.
+	Managed(ctx context.Context, by Actor, f ReviewFilter, p Page) (List[ListingState], error)
+	// State finds a listing that the actor manages; CodeNotFound otherwise.
+	State(ctx context.Context, by Actor, ref Ref) (ListingState, error)
+}

@@ -1,0 +1,323 @@
+package store
+
+import (
+	"context"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
+
+	"chophien/domain"
+)
+
+var _ domain.ReviewService = (*Store)(nil)
+
+// stateRow is what decides about a listing of any kind.
+type stateRow struct {
+	Kind               domain.Kind
+	ID                 string
+	Slug               string
+	Name               string
+	Status             domain.Status
+	Version            int64
+	ProducerID         *string
+	ProvinceCode       string
+	FormerProvinceCode *string
+	UpdatedAt          time.Time
+}
+
+func (r stateRow) place() domain.Place {
+	return domain.Place{ProvinceCode: r.ProvinceCode, FormerProvinceCode: r.FormerProvinceCode}
+}
+
+func (r stateRow) ref() domain.Ref { return domain.Ref{Kind: r.Kind, ID: r.ID} }
+
+// producer is the one whose members manage the listing; empty for none.
+func (r stateRow) producer() string {
+	if r.ProducerID == nil {
+		return ""
+	}
+	return *r.ProducerID
+}
+
+func (r stateRow) state() domain.ListingState {
+	return domain.ListingState{
+		Ref: r.ref(), Slug: r.Slug, Name: r.Name, Status: r.Status, Version: r.Version, ProducerID: r.producer(), ProvinceCode: r.ProvinceCode,
+	}
+}
+
+// stateColumns are the columns of stateRow in the table of a kind.
+func stateColumns(k domain.Kind) string {
+	producer := "NULL"
+	switch k {
+	case domain.KindProduct:
+		producer = "producer_id"
+	case domain.KindProducer:
+		producer = "id"
+	}
+	return "'" + string(k) + "' AS kind, id, slug, name, status, version, " + producer + " AS producer_id, province_code, former_province_code, updated_at"
+}
+
+func changedMeanwhile() error {
+	return domain.Errorf(domain.CodePrecondition, "somebody else changed it meanwhile")
+}
+
+// managed finds a listing that the actor manages, by id, and keeps others from
+// changing it until tx ends.
+func managed(tx *gorm.DB, by domain.Actor, ref domain.Ref) (row stateRow, onBehalf bool, err error) {
+	if !isID(ref.ID) || !slices.Contains(domain.Kinds(), ref.Kind) {
+		return row, false, noListing()
+	}
+	var found []stateRow
+	err = tx.Table(tableOf(ref.Kind)).Select(stateColumns(ref.Kind)).Clauses(clause.Locking{Strength: clause.LockingStrengthUpdate}).
+		Where("id = ?", ref.ID).Find(&found).Error
+	if err != nil {
+		return row, false, err
+	}
+	if len(found) == 0 {
+		return row, false, noListing()
+	}
+	row = found[0]
+	may, onBehalf := by.MayManage(row.producer(), row.place())
+	if !may {
+		return row, false, noListing()
+	}
+	return row, onBehalf, nil
+}
+
+// isOfficerOf tells whether the actor decides about a listing.
+func isOfficerOf(by domain.Actor, row stateRow) bool {
+	return by.Has(domain.RoleAdmin) || by.OfficerAt(row.ProvinceCode, row.FormerProvinceCode)
+}
+
+// Review takes an action.
+func (s *Store) Review(ctx context.Context, by domain.Actor, ref domain.Ref, version int64, action domain.ReviewAction, reason string) (out domain.ListingState, err error) {
+	err = s.write(ctx, "reviewing a listing", func(tx *gorm.DB) ([]domain.Ref, error) {
+		refs, state, err := s.move(tx, by, ref, version, action, reason)
+		out = state
+		return refs, err
+	})
+	return out, err
+}
+
+// move takes an action within a transaction and returns what the index must
+// follow. A version of 0 stands for the stored one, where the listing is only
+// a part of what is decided.
+func (s *Store) move(tx *gorm.DB, by domain.Actor, ref domain.Ref, version int64, action domain.ReviewAction, reason string) ([]domain.Ref, domain.ListingState, error) {
+	reason = strings.TrimSpace(reason)
+	row, onBehalf, err := managed(tx, by, ref)
+	if err != nil {
+		return nil, domain.ListingState{}, err
+	}
+	rule, _ := action.Rule()
+	if rule.Officer {
+		if !isOfficerOf(by, row) {
+			return nil, domain.ListingState{}, domain.Errorf(domain.CodeForbidden, "only an officer of the province may do this")
+		}
+		onBehalf = false // an officer's own work
+	}
+	if version != 0 && version != row.Version {
+		return nil, domain.ListingState{}, changedMeanwhile()
+	}
+	if err := action.Check(row.Status, reason); err != nil {
+		return nil, domain.ListingState{}, err
+	}
+	if err := s.ready(tx, row, action); err != nil {
+		return nil, domain.ListingState{}, err
+	}
+	before := row.Status
+	row.Status, row.Version = rule.To, row.Version+1
+	err = tx.Table(tableOf(ref.Kind)).Where("id = ?", ref.ID).
+		Updates(map[string]any{"status": row.Status, "version": row.Version, "updated_at": s.clock()}).Error
+	if err != nil {
+		return nil, domain.ListingState{}, err
+	}
+	type status struct {
+		Status domain.Status `json:"status"`
+	}
+	err = s.record(tx, by, domain.Audit{
+		Action: string(ref.Kind) + "." + string(action), Noun: string(ref.Kind), NounID: ref.ID, Listing: ref, ProvinceCode: row.ProvinceCode,
+		OnBehalf: onBehalf, Reason: reason, Before: status{before}, After: status{row.Status},
+	})
+	if err != nil {
+		return nil, domain.ListingState{}, err
+	}
+	if err := s.tellOfMove(tx, by, row, action, reason); err != nil {
+		return nil, domain.ListingState{}, err
+	}
+	refs, err := s.withProducts(tx, ref)
+	return refs, row.state(), err
+}
+
+// ready checks what an action needs besides the right status.
+func (s *Store) ready(tx *gorm.DB, row stateRow, action domain.ReviewAction) error {
+	if row.Kind != domain.KindProduct || action != domain.ReviewSubmit && action != domain.ReviewPublish {
+		return nil
+	}
+	var p domain.Product
+	if err := tx.Where("id = ?", row.ID).Take(&p).Error; err != nil {
+		return err
+	}
+	if err := p.CheckComplete(); err != nil {
+		return err
+	}
+	if action == domain.ReviewSubmit {
+		return nil
+	}
+	var producers int64
+	if err := tx.Model(&domain.Producer{}).Where(public).Where("id = ?", p.ProducerID).Count(&producers).Error; err != nil {
+		return err
+	}
+	if producers == 0 {
+		return domain.Errorf(domain.CodeConflict, "the producer is not published; publish it first")
+	}
+	return nil
+}
+
+// tellOfMove tells those on the other side of a move.
+func (s *Store) tellOfMove(tx *gorm.DB, by domain.Actor, row stateRow, action domain.ReviewAction, reason string) error {
+	n := domain.Notice{Kind: "listing." + string(action), Key: string(action) + " " + row.ID + " v" + strconv.FormatInt(row.Version, 10), Text: reason, TextEN: reason}
+	var users []string
+	var err error
+	switch action {
+	case domain.ReviewSubmit:
+		n.Title, n.TitleEN = row.Name+": chờ duyệt", row.Name+": waits for review"
+		users, err = officersOf(tx, row.ProvinceCode)
+	case domain.ReviewRequestChanges:
+		n.Title, n.TitleEN = row.Name+": cần bổ sung", row.Name+": changes are requested"
+	case domain.ReviewPublish:
+		n.Title, n.TitleEN = row.Name+": đã được đăng", row.Name+": published"
+	case domain.ReviewSuspend:
+		n.Title, n.TitleEN = row.Name+": tạm ngừng hiển thị", row.Name+": suspended"
+	case domain.ReviewReinstate:
+		n.Title, n.TitleEN = row.Name+": được hiển thị lại", row.Name+": reinstated"
+	default:
+		return nil
+	}
+	if action != domain.ReviewSubmit && row.ProducerID != nil {
+		users, err = membersOf(tx, *row.ProducerID)
+	}
+	if err != nil {
+		return err
+	}
+	n.Path = "/v1/me/" + strings.ReplaceAll(tableOf(row.Kind), "_", "-") + "/" + row.ID
+	users = slices.DeleteFunc(users, func(u string) bool { return u == by.UserID })
+	return s.notify(tx, n, users...)
+}
+
+// State finds a listing that the actor manages.
+func (s *Store) State(ctx context.Context, by domain.Actor, ref domain.Ref) (out domain.ListingState, err error) {
+	err = s.read(ctx, "reading the state of a listing", func(tx *gorm.DB) error {
+		row, err := visibleTo(tx, by, ref)
+		out = row.state()
+		return err
+	})
+	return out, err
+}
+
+// visibleTo is managed without keeping others away: for reading.
+func visibleTo(tx *gorm.DB, by domain.Actor, ref domain.Ref) (stateRow, error) {
+	if !isID(ref.ID) || !slices.Contains(domain.Kinds(), ref.Kind) {
+		return stateRow{}, noListing()
+	}
+	var found []stateRow
+	if err := tx.Table(tableOf(ref.Kind)).Select(stateColumns(ref.Kind)).Where("id = ?", ref.ID).Find(&found).Error; err != nil {
+		return stateRow{}, err
+	}
+	if len(found) > 0 {
+		if may, _ := by.MayManage(found[0].producer(), found[0].place()); may {
+			return found[0], nil
+		}
+	}
+	return stateRow{}, noListing()
+}
+
+// mine narrows a query on the table of a kind to what the actor manages.
+func mine(tx *gorm.DB, by domain.Actor, k domain.Kind) *gorm.DB {
+	db := tx.Table(tableOf(k))
+	if by.Has(domain.RoleAdmin) {
+		return db
+	}
+	mine := tx.Where("1 = 0")
+	if by.Has(domain.RoleProducer) && len(by.Producers) > 0 {
+		switch k {
+		case domain.KindProduct:
+			mine = mine.Or("producer_id IN ?", by.Producers)
+		case domain.KindProducer:
+			mine = mine.Or("id IN ?", by.Producers)
+		}
+	}
+	if by.Has(domain.RoleOfficer) && len(by.Provinces) > 0 {
+		mine = mine.Or("province_code IN ? AND (former_province_code IS NULL OR former_province_code IN ?)", by.Provinces, by.FormerProvinces)
+	}
+	return db.Where(mine)
+}
+
+// Managed lists what the actor manages, last changed first.
+func (s *Store) Managed(ctx context.Context, by domain.Actor, f domain.ReviewFilter, p domain.Page) (out domain.List[domain.ListingState], err error) {
+	if p.Limit < 1 || p.Limit > domain.MaxLimit {
+		return out, domain.Invalidf("limit", "it must be between 1 and %d", domain.MaxLimit)
+	}
+	kinds := f.Kinds
+	if len(kinds) == 0 {
+		kinds = domain.Kinds()
+	}
+	of := fingerprint(kinds, domain.ListingFilter{}, nil) + hashed(string(slices.Concat([]byte(by.UserID), statusBytes(f.Statuses))))
+	after, err := parseCursor(p.Cursor, domain.SortNewest, of)
+	if err != nil {
+		return out, err
+	}
+	err = s.read(ctx, "listing what is managed", func(tx *gorm.DB) error {
+		var rows []stateRow
+		sum := 0
+		for _, k := range kinds {
+			db := mine(tx, by, k)
+			db = in(db, "status", f.Statuses)
+			db = db.Session(&gorm.Session{})
+			if p.Total {
+				var n int64
+				if err := db.Count(&n).Error; err != nil {
+					return err
+				}
+				sum += int(n)
+			}
+			if after != nil {
+				db = db.Where("(updated_at, id) < (?, ?)", after.at(), after.ID)
+			}
+			var found []stateRow
+			if err := db.Select(stateColumns(k)).Order("updated_at DESC, id DESC").Limit(p.Limit + 1).Find(&found).Error; err != nil {
+				return err
+			}
+			rows = append(rows, found...)
+		}
+		if p.Total {
+			out.Total = &sum
+		}
+		slices.SortFunc(rows, func(a, b stateRow) int {
+			if c := b.UpdatedAt.Compare(a.UpdatedAt); c != 0 {
+				return c
+			}
+			return strings.Compare(b.ID, a.ID)
+		})
+		if len(rows) > p.Limit {
+			rows = rows[:p.Limit]
+			last := rows[len(rows)-1]
+			out.Next = cursor{Sort: domain.SortNewest, Of: of, Kind: last.Kind, ID: last.ID, At: last.UpdatedAt.UnixMicro()}.String()
+		}
+		for _, r := range rows {
+			out.Items = append(out.Items, r.state())
+		}
+		return nil
+	})
+	return out, err
+}
+
+func statusBytes(statuses []domain.Status) (out []byte) {
+	for _, s := range statuses {
+		out = append(append(out, ' '), s...)
+	}
+	return out
+}

@@ -1,0 +1,244 @@
+package storetest
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"chophien/domain"
+	"chophien/store"
+)
+
+// maker is a member of producer 1 and an officer of its province, province 08.
+type people struct {
+	member, other, officer, stranger, admin domain.Actor
+}
+
+// inhabit stores users around producer 1 of province 08 (former 02).
+func inhabit(t testing.TB, s *store.Store) people {
+	t.Helper()
+	b := domain.Batch{Producers: []domain.Producer{producer(1, "HTX Chè Shan", "08", "02"), producer(2, "HTX Cam", "08", "02")}}
+	_, err := s.Load(t.Context(), b)
+	must(t, err)
+	actor := func(email string, provinces, former []string, roles ...domain.Role) domain.Actor {
+		u := newUser(email, roles...)
+		u.Provinces = provinces
+		u, err := s.AddUser(t.Context(), u)
+		must(t, err)
+		return domain.Actor{UserID: u.ID, Roles: roles, Provinces: provinces, FormerProvinces: former, SessionID: u.ID}
+	}
+	p := people{
+		member:   actor("member@example.vn", nil, nil, domain.RoleProducer),
+		other:    actor("other@example.vn", nil, nil, domain.RoleProducer),
+		officer:  actor("officer@example.vn", []string{"08"}, []string{"02", "08"}, domain.RoleOfficer),
+		stranger: actor("stranger@example.vn", []string{"01"}, []string{"01"}, domain.RoleOfficer),
+		admin:    actor("admin@example.vn", nil, nil, domain.RoleAdmin),
+	}
+	for i, a := range []*domain.Actor{&p.member, &p.other} {
+		exec(t, s, fmt.Sprintf("INSERT INTO memberships (user_id, producer_id, owner, created_at) VALUES ('%s', '%s', TRUE, '2026-11-01 00:00:00')", a.UserID, id('b', i+1)))
+		a.Producers = []string{id('b', i+1)}
+		a.OwnedProducers = a.Producers
+	}
+	return p
+}
+
+// draft is a product of producer 1 with all that publication needs.
+func draft(name string) domain.Product {
+	return domain.Product{Name: name, ProducerID: ptr(id('b', 1)), SetCode: ptr("II.1.a"), Description: "Hái trên núi."}
+}
+
+func aSet(t testing.TB, s *store.Store) string {
+	t.Helper()
+	sets, err := s.ProductSets(t.Context())
+	must(t, err)
+	return sets[0].Code
+}
+
+// reviews takes every action in every status, as both sides.
+func reviews(t *testing.T, open Open) {
+	s := migrated(t, open)
+	who := inhabit(t, s)
+	p := draft("Chè Shan tuyết")
+	p.SetCode = ptr(aSet(t, s))
+	p, err := s.AddProduct(t.Context(), who.member, p)
+	must(t, err)
+	ref := domain.Ref{Kind: domain.KindProduct, ID: p.ID}
+	allowed := map[domain.ReviewAction][]domain.Status{}
+	for _, a := range domain.ReviewActions() {
+		rule, ok := a.Rule()
+		if !ok {
+			t.Fatalf("%s has no rule", a)
+		}
+		allowed[a] = rule.From
+	}
+	officers := []domain.ReviewAction{domain.ReviewRequestChanges, domain.ReviewPublish, domain.ReviewSuspend, domain.ReviewReinstate}
+	for _, status := range domain.Statuses() {
+		for _, action := range domain.ReviewActions() {
+			set := func() int64 {
+				state, err := s.State(t.Context(), who.member, ref)
+				must(t, err)
+				must(t, s.SetStatus(t.Context(), ref, state.Version, status))
+				return state.Version + 1
+			}
+			what := string(action) + " when " + string(status)
+			version := set()
+			for name, a := range map[string]domain.Actor{"another producer": who.other, "an officer elsewhere": who.stranger} {
+				if _, err := s.Review(t.Context(), a, ref, version, action, "Lý do"); domain.CodeOf(err) != domain.CodeNotFound {
+					t.Fatalf("%s by %s: %v", what, name, err)
+				}
+			}
+			if _, err := s.Review(t.Context(), who.officer, ref, version+1, action, "Lý do"); domain.CodeOf(err) != domain.CodePrecondition {
+				t.Fatalf("%s of another version: %v", what, err)
+			}
+			got, err := s.Review(t.Context(), who.member, ref, version, action, "Lý do")
+			want := domain.Code("")
+			if slices.Contains(officers, action) {
+				want = domain.CodeForbidden
+			} else if !slices.Contains(allowed[action], status) {
+				want = domain.CodeConflict
+			}
+			if domain.CodeOf(err) != want {
+				t.Fatalf("%s by a member: %v, want %q", what, err, want)
+			}
+			if err == nil {
+				version = set()
+			}
+			got, err = s.Review(t.Context(), who.officer, ref, version, action, "Lý do")
+			if !slices.Contains(allowed[action], status) {
+				wantCode(t, err, domain.CodeConflict)
+				continue
+			}
+			rule, _ := action.Rule()
+			if err != nil || got.Status != rule.To || got.Version != version+1 {
+				t.Fatalf("%s by an officer: %+v (%v)", what, got, err)
+			}
+		}
+	}
+	state, err := s.State(t.Context(), who.member, ref)
+	must(t, err)
+	must(t, s.SetStatus(t.Context(), ref, state.Version, domain.StatusSubmitted))
+	for _, reason := range []string{"", "  ", strings.Repeat("a", 2001)} {
+		_, err = s.Review(t.Context(), who.officer, ref, state.Version+1, domain.ReviewRequestChanges, reason)
+		wantCode(t, err, domain.CodeInvalid)
+	}
+	_, err = s.Review(t.Context(), who.officer, ref, state.Version+1, "delete", "")
+	wantCode(t, err, domain.CodeInvalid)
+
+	// Of twins one moves it.
+	errs := make(chan error, 4)
+	for range cap(errs) {
+		go func() {
+			_, err := s.Review(t.Context(), who.officer, ref, state.Version+1, domain.ReviewPublish, "")
+			errs <- err
+		}()
+	}
+	done := 0
+	for range cap(errs) {
+		if err := <-errs; err == nil {
+			done++
+		} else {
+			wantCode(t, err, domain.CodePrecondition)
+		}
+	}
+	if done != 1 {
+		t.Fatalf("%d twins published", done)
+	}
+	history, err := s.AuditEntries(t.Context(), domain.AuditFilter{Listing: ref}, domain.Page{Limit: 1})
+	must(t, err)
+	if e := history.Items[0]; e.Action != "product.publish" || e.UserID != who.officer.UserID || e.OnBehalf || e.ProvinceCode != "08" || e.Before != `{"status":"submitted"}` {
+		t.Errorf("the history ends with %+v", e)
+	}
+	notices, err := s.Notices(t.Context(), who.member.UserID, true, domain.Page{Limit: 1})
+	must(t, err)
+	if len(notices.Items) != 1 || notices.Items[0].Kind != "listing.publish" || !strings.Contains(notices.Items[0].Title, "Chè Shan tuyết") {
+		t.Errorf("the member is told %+v", notices.Items)
+	}
+	must(t, s.ReadNotice(t.Context(), who.member.UserID, notices.Items[0].ID))
+	wantCode(t, s.ReadNotice(t.Context(), who.other.UserID, notices.Items[0].ID), domain.CodeNotFound)
+	if _, err := s.VerifyAudit(t.Context()); err != nil {
+		t.Error(err)
+	}
+}
+
+// completeness: what is not whole, or whose producer is not public, is not published.
+func completeness(t *testing.T, open Open) {
+	s := migrated(t, open)
+	who := inhabit(t, s)
+	p := draft("Chè xanh")
+	p.SetCode = ptr(aSet(t, s))
+	p.Description = ""
+	p, err := s.AddProduct(t.Context(), who.member, p)
+	must(t, err)
+	ref := domain.Ref{Kind: domain.KindProduct, ID: p.ID}
+	_, err = s.Review(t.Context(), who.member, ref, 1, domain.ReviewSubmit, "")
+	wantCode(t, err, domain.CodeInvalid)
+	p.Description = "Chè của bản."
+	p, err = s.SaveProduct(t.Context(), who.member, p, 1)
+	must(t, err)
+	state, err := s.Review(t.Context(), who.member, ref, p.Version, domain.ReviewSubmit, "")
+	must(t, err)
+	must(t, s.SetStatus(t.Context(), domain.Ref{Kind: domain.KindProducer, ID: id('b', 1)}, 1, domain.StatusDraft))
+	state, err = s.State(t.Context(), who.member, ref)
+	must(t, err)
+	_, err = s.Review(t.Context(), who.officer, ref, state.Version, domain.ReviewPublish, "")
+	wantCode(t, err, domain.CodeConflict)
+	must(t, s.SetStatus(t.Context(), domain.Ref{Kind: domain.KindProducer, ID: id('b', 1)}, 2, domain.StatusPublished))
+	clearJobs(t, s)
+	state, err = s.State(t.Context(), who.member, ref)
+	must(t, err)
+	_, err = s.Review(t.Context(), who.officer, ref, state.Version, domain.ReviewPublish, "")
+	must(t, err)
+	wantJobs(t, s, ref)
+}
+
+// managedLists: everybody lists what it manages, and nothing else.
+func managedLists(t *testing.T, open Open) {
+	s := migrated(t, open)
+	who := inhabit(t, s)
+	for i := range 5 {
+		p := draft(fmt.Sprintf("Chè số %d", i))
+		p.SetCode = ptr(aSet(t, s))
+		_, err := s.AddProduct(t.Context(), who.member, p)
+		must(t, err)
+	}
+	count := func(a domain.Actor, f domain.ReviewFilter) int {
+		t.Helper()
+		seen := map[string]bool{}
+		for _, l := range walkPages(t, 2, "", func(ctx context.Context, p domain.Page) (domain.List[domain.ListingState], error) { return s.Managed(ctx, a, f, p) }) {
+			if seen[l.ID] {
+				t.Fatalf("%s comes twice", l.Name)
+			}
+			seen[l.ID] = true
+		}
+		return len(seen)
+	}
+	products := []domain.Kind{domain.KindProduct}
+	for _, c := range []struct {
+		name  string
+		actor domain.Actor
+		f     domain.ReviewFilter
+		want  int
+	}{
+		{"member", who.member, domain.ReviewFilter{}, 6},
+		{"member, products", who.member, domain.ReviewFilter{Kinds: products}, 5},
+		{"member, published", who.member, domain.ReviewFilter{Statuses: []domain.Status{domain.StatusPublished}}, 1},
+		{"other", who.other, domain.ReviewFilter{}, 1},
+		{"officer", who.officer, domain.ReviewFilter{}, 7},
+		{"officer elsewhere", who.stranger, domain.ReviewFilter{}, 0},
+		{"admin", who.admin, domain.ReviewFilter{Statuses: []domain.Status{domain.StatusDraft, domain.StatusSubmitted}}, 5},
+		{"nobody", domain.Actor{}, domain.ReviewFilter{}, 0},
+	} {
+		if got := count(c.actor, c.f); got != c.want {
+			t.Errorf("%s: %d, want %d", c.name, got, c.want)
+		}
+	}
+	got, err := s.Managed(t.Context(), who.officer, domain.ReviewFilter{}, domain.Page{Limit: 2, Total: true})
+	must(t, err)
+	if *got.Total != 7 {
+		t.Errorf("total %d", *got.Total)
+	}
+	_, err = s.Managed(t.Context(), who.member, domain.ReviewFilter{}, domain.Page{Limit: 2, Cursor: got.Next})
+	wantCode(t, err, domain.CodeInvalid)
+}
