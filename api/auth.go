@@ -193,8 +193,12 @@ type ClientParams struct {
 
 // Resolve serves huma.Resolver.
 func (p *ClientParams) Resolve(ctx huma.Context) []error {
-	c := humaecho.UnwrapV4(ctx)
-	p.address = c.RealIP()
+	*p = clientOf(humaecho.UnwrapV4(ctx))
+	return nil
+}
+
+// clientOf tells who sent a request.
+func clientOf(c echo.Context) ClientParams {
 	agent := strings.Map(func(r rune) rune {
 		if unicode.IsControl(r) {
 			return -1
@@ -204,8 +208,7 @@ func (p *ClientParams) Resolve(ctx huma.Context) []error {
 	if runes := []rune(agent); len(runes) > 200 {
 		agent = string(runes[:200])
 	}
-	p.userAgent = agent
-	return nil
+	return ClientParams{address: c.RealIP(), userAgent: agent}
 }
 
 // limited is the address as limits see it: who has one address of IPv6 has

@@ -32,6 +32,8 @@ func (s *Server) route() error {
 	s.routeAPIKeys()
 	s.routeAudit()
 	s.routeMemberships()
+	s.routeReports()
+	s.routeInspections()
 	s.routeIdentities()
 	s.routeSearchHealth()
 	s.routeSynonyms()

@@ -110,13 +110,31 @@ func TestAccess(t *testing.T) {
 		const sessions = "buyer producer organizer officer admin"
 		const readers = sessions + " key-read"
 		rows := map[string]string{
-			"POST /v1/users":                  everybody,
-			"POST /v1/sessions":               everybody,
-			"GET /v1/me":                      readers,
-			"PATCH /v1/me":                    sessions,
-			"GET /v1/me/memberships":          readers,
-			"POST /v1/me/invitations/accept":  sessions,
-			"GET /v1/me/sessions":             sessions,
+			"POST /v1/users":                 everybody,
+			"POST /v1/sessions":              everybody,
+			"GET /v1/me":                     readers,
+			"PATCH /v1/me":                   sessions,
+			"GET /v1/me/memberships":         readers,
+			"POST /v1/me/invitations/accept": sessions,
+			"GET /v1/me/sessions":            sessions,
+
+			"POST /v1/reports":                    everybody,
+			"GET /v1/reports/{ref}":               everybody,
+			"GET /v1/me/reports":                  "officer admin key-read",
+			"GET /v1/me/reports/{id}":             "officer admin key-read",
+			"POST /v1/me/reports/{id}/review":     "officer admin key-write",
+			"POST /v1/me/reports/{id}/answer":     "officer admin key-write",
+			"POST /v1/me/reports/{id}/dismiss":    "officer admin key-write",
+			"POST /v1/me/reports/{id}/uphold":     "officer admin key-write",
+			"POST /v1/me/reports/{id}/suspend":    "officer admin key-write",
+			"POST /v1/products/{id}/inspections":  "officer admin key-write",
+			"GET /v1/products/{id}/inspections":   "producer officer admin key-read",
+			"POST /v1/producers/{id}/inspections": "officer admin key-write",
+			"GET /v1/producers/{id}/inspections":  "producer officer admin key-read",
+			"GET /v1/me/inspections":              "producer officer admin key-read",
+			"GET /v1/me/inspections/{id}":         "producer officer admin key-read",
+			"PATCH /v1/me/inspections/{id}":       "officer admin key-write",
+
 			"POST /v1/sessions/oidc":          everybody,
 			"POST /v1/sessions/oidc/complete": everybody,
 			"GET /v1/me/identities":           sessions,
@@ -199,7 +217,7 @@ func TestAccess(t *testing.T) {
 				continue
 			}
 			delete(rows, name)
-			path := strings.NewReplacer("{id}", id404, "{user}", id404, "{invitation}", id404, "{code}", "08", "{file}", "x").Replace(route.Path)
+			path := strings.NewReplacer("{id}", id404, "{user}", id404, "{invitation}", id404, "{code}", "08", "{ref}", "000000000000", "{file}", "x").Replace(route.Path)
 			allowed := strings.Fields(row)
 			for caller, header := range callers {
 				body := ""

@@ -60,7 +60,7 @@ func (i Inspection) Ref() Ref { return Ref{i.ListingKind, i.ListingID} }
 const MaxPapers = 20
 
 // MaxInspectionText bounds text and note of an inspection, in characters.
-const MaxInspectionText = 8000
+const MaxInspectionText = 2000
 
 // Check tells what in i breaks a rule, on a day.
 func (i Inspection) Check(today Date) error {

@@ -20,6 +20,10 @@ func SignInsPerAddress() Limit   { return Limit{"sign-in address", 60, 15 * time
 func RegistersPerAccount() Limit { return Limit{"register account", 5, time.Hour} }
 func RegistersPerAddress() Limit { return Limit{"register address", 30, time.Hour} }
 
+// VerificationsPerAddress limits how often a client may ask about codes, so
+// that nobody tries them all. A market hall behind one address needs many.
+func VerificationsPerAddress() Limit { return Limit{"verification address", 120, 10 * time.Minute} }
+
 // Take is one use of a limit by a subject, such as an address.
 type Take struct {
 	Limit

@@ -62,6 +62,8 @@ func Run(t *testing.T, open Open) {
 		{"audit log", audit},
 		{"the audit log only grows", auditGrows},
 		{"requests with a key", idempotency},
+		{"reports", reports},
+		{"inspections", inspections},
 	} {
 		t.Run(part.name, func(t *testing.T) { part.test(t, open) })
 	}

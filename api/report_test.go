@@ -1,0 +1,175 @@
+package api_test
+
+import (
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"strconv"
+	"strings"
+	"testing"
+
+	"chophien/domain"
+)
+
+// asks sends a request as somebody, with the version of what is changed.
+func (s *server) asks(t testing.TB, a account, method, path, version, body string) *httptest.ResponseRecorder {
+	t.Helper()
+	header := map[string]string{}
+	if a.token != "" {
+		header = a.header()
+	}
+	if version != "" {
+		header["If-Match"] = `"` + version + `"`
+	}
+	w := s.send(method, path, header, body)
+	followsContract(t, s, method, path, w)
+	return w
+}
+
+// TestReports: anybody reports, the officers of the place decide, and what
+// they suspend is nowhere to be found any more (checks A2, A4, A7, L3, M5, R4).
+func TestReports(t *testing.T) {
+	t.Parallel()
+	eachInstallation(t, func(t *testing.T, s *server) {
+		officer := s.join(t, "can.bo@example.vn", []string{"08"}, domain.RoleOfficer)
+		stranger := s.join(t, "can.bo.khac@example.vn", []string{"01"}, domain.RoleOfficer)
+		maker := s.join(t, "chi@example.vn", nil, domain.RoleProducer)
+		if _, err := s.store.DB().ExecContext(t.Context(), fmt.Sprintf(
+			"INSERT INTO memberships (user_id, producer_id, owner, created_at) VALUES ('%s', '%s', true, '2026-11-23 05:00:00')", maker.ID, producerID)); err != nil {
+			t.Fatal(err)
+		}
+		var nobody account
+		report := func(body string) *httptest.ResponseRecorder {
+			t.Helper()
+			return s.asks(t, nobody, http.MethodPost, "/v1/reports", "", body)
+		}
+		for name, c := range map[string]struct{ body, location string }{
+			"nothing":            {`{}`, "body.text"},
+			"no product":         {`{"province":"08","text":"Nghi là hàng giả"}`, "body.product_name"},
+			"unknown product":    {`{"province":"08","text":"Nghi là hàng giả","product":"khong-co"}`, "body.product"},
+			"a draft":            {`{"province":"08","text":"Nghi là hàng giả","product":"` + draftID + `"}`, "body.product"},
+			"unknown province":   {`{"province":"zz","text":"Nghi là hàng giả","product_name":"Mật"}`, "body.province"},
+			"a state":            {`{"province":"08","text":"Nghi là hàng giả","product_name":"Mật","state":"upheld"}`, "body.state"},
+			"a text too short":   {`{"province":"08","text":"Giả","product_name":"Mật"}`, "body.text"},
+			"a number as a text": {`{"province":"08","text":7,"product_name":"Mật"}`, "body.text"},
+		} {
+			w := report(c.body)
+			if w.Code != http.StatusUnprocessableEntity || !strings.Contains(w.Body.String(), `"`+c.location+`"`) && !strings.Contains(w.Body.String(), strings.TrimPrefix(c.location, "body.")) {
+				t.Errorf("%s: %d %s", name, w.Code, w.Body)
+			}
+		}
+		s.clock.set(noon.Add(domain.ReportsPerAddress().Window))
+		wantStatus(t, "no JSON", report(`{`), http.StatusBadRequest)
+		wantStatus(t, "no UTF-8", report("{\"text\":\"\xff\"}"), http.StatusBadRequest)
+		wantStatus(t, "a long one", report(`{"text":"`+strings.Repeat("x", 40<<10)+`"}`), http.StatusRequestEntityTooLarge)
+		form := s.send(http.MethodPost, "/v1/reports", map[string]string{"Content-Type": "text/plain"}, "Nghi")
+		wantStatus(t, "plain text", form, http.StatusUnsupportedMediaType)
+
+		w := report(`{"province":"ha-noi","place":"Chợ Đồng Xuân","text":"Mật ong <b>giả</b>, mùi lạ","product":"mat-ong-thu-nghiem","contact":"0912345678"}`)
+		wantStatus(t, "a report", w, http.StatusCreated)
+		ref := text(t, w, "ref")
+		if w.Header().Get("Cache-Control") != "no-store" || w.Header().Get("Location") != "/v1/reports/"+strings.ReplaceAll(ref, "-", "") || strings.Contains(w.Body.String(), "0912345678") {
+			t.Errorf("the receipt: %v %s", w.Header(), w.Body)
+		}
+		status := func(ref string) *httptest.ResponseRecorder {
+			t.Helper()
+			return s.asks(t, nobody, http.MethodGet, "/v1/reports/"+ref, "", "")
+		}
+		for _, way := range []string{ref, strings.ToLower(ref), strings.ReplaceAll(ref, "-", "")} {
+			if w := status(way); w.Code != http.StatusOK || text(t, w, "state") != "open" || strings.Contains(w.Body.String(), "0912345678") || strings.Contains(w.Body.String(), "Đồng Xuân") {
+				t.Errorf("%s: %d %s", way, w.Code, w.Body)
+			}
+		}
+		wantStatus(t, "no such reference", status("0000-0000-0000"), http.StatusNotFound)
+
+		// The officers of the product see it, and nobody else.
+		list := s.asks(t, officer, http.MethodGet, "/v1/me/reports?state=open&total=true", "", "")
+		if text(t, list, "total") != "1" || text(t, list, "items.0.contact") != "0912345678" || text(t, list, "items.0.product.slug") != "mat-ong-thu-nghiem" {
+			t.Errorf("the list: %s", list.Body)
+		}
+		path := "/v1/me/reports/" + text(t, list, "items.0.id")
+		if w := s.asks(t, stranger, http.MethodGet, "/v1/me/reports", "", ""); text(t, w, "items.#") != "0" {
+			t.Errorf("an officer of Hà Nội sees %s", w.Body)
+		}
+		wantStatus(t, "by another province", s.asks(t, officer, http.MethodGet, "/v1/me/reports?province=ha-noi", "", ""), http.StatusForbidden)
+		wantStatus(t, "an officer of another province", s.asks(t, stranger, http.MethodGet, path, "", ""), http.StatusNotFound)
+		wantStatus(t, "and changes it", s.asks(t, stranger, http.MethodPost, path+"/suspend", "1", `{"note":"x"}`), http.StatusNotFound)
+		wantStatus(t, "its maker", s.asks(t, maker, http.MethodGet, path, "", ""), http.StatusForbidden)
+		wantStatus(t, "without a version", s.asks(t, officer, http.MethodPost, path+"/review", "", `{}`), http.StatusPreconditionRequired)
+		wantStatus(t, "with an old version", s.asks(t, officer, http.MethodPost, path+"/review", "9", `{}`), http.StatusPreconditionFailed)
+		if w := s.asks(t, officer, http.MethodPost, path+"/answer", "1", `{}`); w.Code != http.StatusUnprocessableEntity || text(t, w, "errors.0.location") != "body.answer" {
+			t.Errorf("an answer without words: %d %s", w.Code, w.Body)
+		}
+		review := s.asks(t, officer, http.MethodPost, path+"/review", "1", `{"answer":"Chúng tôi đang kiểm tra."}`)
+		if text(t, review, "state") != "in_review" || review.Header().Get("ETag") != `"2"` {
+			t.Errorf("in review: %s", review.Body)
+		}
+
+		before := s.shown(t)
+		if !before.everywhere() {
+			t.Fatalf("before: %+v", before)
+		}
+		w = s.asks(t, officer, http.MethodPost, path+"/suspend", "2", `{"note":"Nghi giả mạo"}`)
+		wantStatus(t, "suspending", w, http.StatusOK)
+		after := s.shown(t)
+		if after.listed || after.searched || after.suggested || after.page || after.counted != before.counted-1 || after.inProvince != before.inProvince-1 {
+			t.Errorf("before %+v, after %+v", before, after)
+		}
+		if w := s.asks(t, maker, http.MethodGet, "/v1/me/notices", "", ""); w.Code == http.StatusOK && !strings.Contains(w.Body.String(), "Nghi giả mạo") {
+			t.Errorf("the maker is told %s", w.Body)
+		}
+		w = s.asks(t, officer, http.MethodPost, path+"/uphold", "3", `{"note":"Đúng là giả","answer":"Cảm ơn bạn."}`)
+		wantStatus(t, "upholding", w, http.StatusOK)
+		wantStatus(t, "once more", s.asks(t, officer, http.MethodPost, path+"/dismiss", "4", `{"note":"x"}`), http.StatusConflict)
+		if w := status(ref); text(t, w, "state") != "upheld" || text(t, w, "answer") != "Cảm ơn bạn." || strings.Contains(w.Body.String(), "Đúng là giả") {
+			t.Errorf("the reporter reads %s", w.Body)
+		}
+
+		// Reports and look-ups of references are limited by address.
+		s.clock.set(noon.Add(3 * domain.ReportsPerAddress().Window))
+		for range domain.ReportsPerAddress().Max {
+			wantStatus(t, "a report", report(`{"province":"08","text":"Nghi là hàng giả","product_name":"Mật"}`), http.StatusCreated)
+		}
+		w = report(`{"province":"08","text":"Nghi là hàng giả","product_name":"Mật"}`)
+		wantStatus(t, "one more", w, http.StatusTooManyRequests)
+		if n, err := strconv.Atoi(w.Header().Get("Retry-After")); err != nil || n < 1 {
+			t.Errorf("Retry-After is %q", w.Header().Get("Retry-After"))
+		}
+		for range domain.VerificationsPerAddress().Max {
+			wantStatus(t, "a reference", status("0000-0000-0000"), http.StatusNotFound)
+		}
+		wantStatus(t, "one more reference", status(ref), http.StatusTooManyRequests)
+	})
+}
+
+// shown is where the honey of the fixture can be found.
+type shown struct {
+	listed, searched, suggested, page bool
+	counted, inProvince               int
+}
+
+func (v shown) everywhere() bool { return v.listed && v.searched && v.suggested && v.page }
+
+func (s *server) shown(t testing.TB) shown {
+	t.Helper()
+	holds := func(path string) bool {
+		t.Helper()
+		return strings.Contains(s.do(http.MethodGet, path, nil).Body.String(), honeyID)
+	}
+	n := func(path, at string) int {
+		t.Helper()
+		v, err := strconv.Atoi(text(t, s.do(http.MethodGet, path, nil), at))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return v
+	}
+	return shown{
+		listed:     holds("/v1/products?province=08&limit=100"),
+		searched:   holds("/v1/search?q=m%E1%BA%ADt+ong+script&limit=100"),
+		suggested:  holds("/v1/suggest?q=m%E1%BA%ADt+ong+scr"),
+		page:       s.do(http.MethodGet, "/v1/products/"+honeyID, nil).Code == http.StatusOK,
+		counted:    n("/v1/statistics", "total"),
+		inProvince: n("/v1/products?province=08&total=true&limit=1", "total"),
+	}
+}
