@@ -315,8 +315,8 @@ type DecideReportInput struct {
 	ReportInput
 	IfMatchParams
 	Body struct {
-		Answer string `json:"answer,omitempty" maxLength:"12000" doc:"The reporter reads it; needed to answer"`
-		Note   string `json:"note,omitempty" maxLength:"12000" doc:"For officers, and the reason in the log; needed to dismiss, uphold and suspend. The members of a suspended product read it"`
+		Answer string `json:"answer,omitempty" maxLength:"6000" doc:"The reporter reads it; needed to answer; at most 2,000 characters"`
+		Note   string `json:"note,omitempty" maxLength:"6000" doc:"For officers, and the reason in the log; needed to dismiss, uphold and suspend. The members of a suspended product read it; at most 2,000 characters"`
 	}
 }
 

@@ -60,7 +60,7 @@ func (i Inspection) Ref() Ref { return Ref{i.ListingKind, i.ListingID} }
 const MaxPapers = 20
 
 // MaxInspectionText bounds text and note of an inspection, in characters.
-const MaxInspectionText = 2000
+const MaxInspectionText = maxReviewReason
 
 // Check tells what in i breaks a rule, on a day.
 func (i Inspection) Check(today Date) error {
@@ -68,6 +68,8 @@ func (i Inspection) Check(today Date) error {
 	switch {
 	case i.Kind != InspectionVisit && i.Kind != InspectionSample:
 		return Invalidf("kind", "it must be visit or sample_test")
+	case i.ListingKind != KindProduct && i.ListingKind != KindProducer:
+		return Invalidf("listing_kind", "only products and producers are inspected")
 	case i.PlannedOn == 0:
 		return Invalidf("planned_on", "say for which day it is planned")
 	case i.PlannedOn > today.AddMonths(60):

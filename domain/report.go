@@ -168,8 +168,11 @@ type ReportDecision struct {
 // Check tells what of a decision is missing or too long.
 func (d ReportDecision) Check() error {
 	for _, f := range []struct{ field, text string }{{"answer", d.Answer}, {"note", d.Note}} {
-		if utf8.RuneCountInString(f.text) > MaxReportText {
-			return Invalidf(f.field, "it has more than %d characters", MaxReportText)
+		if utf8.RuneCountInString(f.text) > maxReviewReason {
+			return Invalidf(f.field, "it has more than %d characters", maxReviewReason)
+		}
+		if strings.ContainsRune(f.text, 0) {
+			return Invalidf(f.field, "it must not hold the character NUL")
 		}
 	}
 	switch {

@@ -5,7 +5,6 @@ import (
 	"slices"
 
 	"gorm.io/gorm"
-	"gorm.io/gorm/clause"
 
 	"chophien/domain"
 )
@@ -13,51 +12,6 @@ import (
 var _ domain.InspectionService = (*Store)(nil)
 
 func noInspection() error { return domain.NotFoundf("there is no such inspection") }
-
-// listed is what of a listing says who answers for it.
-type listed struct {
-	domain.Ref
-	domain.Place
-	Status     domain.Status
-	Name       string
-	ProducerID string // of a product; of a producer its own id; empty where there is none
-}
-
-// lockedListing is findListing that locks the row.
-func lockedListing(tx *gorm.DB, ref domain.Ref) (listed, bool, error) {
-	return findListing(tx.Clauses(clause.Locking{Strength: clause.LockingStrengthUpdate}), ref)
-}
-
-// findListing finds a product or producer in any state; ok is false where
-// there is none.
-func findListing(tx *gorm.DB, ref domain.Ref) (out listed, ok bool, err error) {
-	if !isID(ref.ID) {
-		return out, false, nil
-	}
-	out.Ref = ref
-	switch ref.Kind {
-	case domain.KindProduct:
-		var found []domain.Product
-		if err := tx.Where("id = ?", ref.ID).Find(&found).Error; err != nil || len(found) == 0 {
-			return out, false, err
-		}
-		p := found[0]
-		out.Place, out.Status, out.Name = p.Place, p.Status, p.Name
-		if p.ProducerID != nil {
-			out.ProducerID = *p.ProducerID
-		}
-		return out, true, nil
-	case domain.KindProducer:
-		var found []domain.Producer
-		if err := tx.Where("id = ?", ref.ID).Find(&found).Error; err != nil || len(found) == 0 {
-			return out, false, err
-		}
-		p := found[0]
-		out.Place, out.Status, out.Name, out.ProducerID = p.Place, p.Status, p.Name, p.ID
-		return out, true, nil
-	}
-	return out, false, nil
-}
 
 // inspectionsOf narrows a query to the inspections that an actor may see:
 // officers and admins those at their places, members those of their producers
@@ -116,7 +70,7 @@ func (s *Store) Inspections(ctx context.Context, by domain.Actor, f domain.Inspe
 				return noInspection()
 			}
 			db = db.Where("inspections.listing_kind = ? AND inspections.listing_id = ?", f.Listing.Kind, f.Listing.ID)
-			if err := inspects(tx, by, f.Listing); err != nil {
+			if _, err := visibleTo(tx, by, f.Listing); err != nil {
 				return err
 			}
 		}
@@ -130,21 +84,6 @@ func (s *Store) Inspections(ctx context.Context, by domain.Actor, f domain.Inspe
 		return hideNotes(tx, by, out.Items)
 	})
 	return out, err
-}
-
-func noListing() error { return domain.NotFoundf("there is no such listing") }
-
-// inspects fails with CodeNotFound unless inspections of a listing are an
-// actor's business.
-func inspects(tx *gorm.DB, by domain.Actor, ref domain.Ref) error {
-	l, ok, err := findListing(tx, ref)
-	if err != nil {
-		return err
-	}
-	if may, _ := by.MayManage(l.ProducerID, l.Place); !ok || !may {
-		return noListing()
-	}
-	return nil
 }
 
 // Inspection finds one.
@@ -246,15 +185,12 @@ func (s *Store) AddInspection(ctx context.Context, by domain.Actor, i domain.Ins
 }
 
 // inspected finds what an officer may inspect.
-func inspected(tx *gorm.DB, by domain.Actor, ref domain.Ref) (listed, error) {
-	l, ok, err := lockedListing(tx, ref)
-	if err != nil {
-		return l, err
+func inspected(tx *gorm.DB, by domain.Actor, ref domain.Ref) (stateRow, error) {
+	row, _, err := managed(tx, by, ref)
+	if err == nil && !isOfficerOf(by, row) {
+		err = domain.Errorf(domain.CodeForbidden, "only officers of the place may plan and record inspections")
 	}
-	if !ok || !by.Has(domain.RoleAdmin) && !by.OfficerAt(l.ProvinceCode, l.FormerProvinceCode) {
-		return l, noListing()
-	}
-	return l, nil
+	return row, err
 }
 
 // ChangeInspection alters an inspection.
@@ -265,15 +201,11 @@ func (s *Store) ChangeInspection(ctx context.Context, by domain.Actor, id string
 			return nil, err
 		}
 		l, err := inspected(tx, by, before.Ref())
-		if domain.CodeOf(err) == domain.CodeNotFound {
-			// Its members may read it, so they may know that it is there.
-			return nil, domain.Errorf(domain.CodeForbidden, "only officers of the place may change inspections")
-		}
 		if err != nil {
 			return nil, err
 		}
 		if before.Version != version {
-			return nil, domain.Errorf(domain.CodePrecondition, "somebody else changed it meanwhile")
+			return nil, changedMeanwhile()
 		}
 		after := before
 		after.Papers = slices.Clone(before.Papers)
@@ -290,7 +222,7 @@ func (s *Store) ChangeInspection(ctx context.Context, by domain.Actor, id string
 			return nil, done.Error
 		}
 		if done.RowsAffected == 0 {
-			return nil, domain.Errorf(domain.CodePrecondition, "somebody else changed it meanwhile")
+			return nil, changedMeanwhile()
 		}
 		out = after
 		return s.inspectionChanged(tx, by, l, before, after, suspend)
@@ -303,13 +235,13 @@ func (s *Store) ChangeInspection(ctx context.Context, by domain.Actor, id string
 
 // inspectionChanged does what follows from a change: history, notices, and
 // the suspension of what failed.
-func (s *Store) inspectionChanged(tx *gorm.DB, by domain.Actor, l listed, before, after domain.Inspection, suspend bool) (refs []domain.Ref, err error) {
+func (s *Store) inspectionChanged(tx *gorm.DB, by domain.Actor, l stateRow, before, after domain.Inspection, suspend bool) (refs []domain.Ref, err error) {
 	a := domain.Audit{Action: "inspection.change", Noun: "inspection", NounID: after.ID, ProvinceCode: l.ProvinceCode, Before: auditOf(before), After: auditOf(after)}
 	if before.ID == "" {
 		a.Action, a.Before = "inspection.add", nil
 	}
 	if after.SeenByMembers() {
-		a.Listing = l.Ref // from now on it is part of the history that members read
+		a.Listing = l.ref() // from now on it is part of the history that members read
 	}
 	if err := s.record(tx, by, a); err != nil {
 		return nil, err
@@ -318,11 +250,11 @@ func (s *Store) inspectionChanged(tx *gorm.DB, by domain.Actor, l listed, before
 		if after.Finding != domain.FindingFailed {
 			return nil, domain.Invalidf("suspend", "only what failed is suspended by an inspection")
 		}
-		if refs, err = s.suspend(tx, by, l.Ref, after.Text); err != nil {
+		if refs, _, err = s.move(tx, by, l.ref(), 0, domain.ReviewSuspend, after.Text); err != nil {
 			return nil, err
 		}
 	}
-	if !after.SeenByMembers() || l.ProducerID == "" {
+	if !after.SeenByMembers() || l.ProducerID == nil {
 		return refs, nil
 	}
 	n := domain.Notice{Path: "/v1/me/inspections/" + after.ID, Text: after.Text, TextEN: after.Text}
@@ -337,7 +269,7 @@ func (s *Store) inspectionChanged(tx *gorm.DB, by domain.Actor, l listed, before
 	default:
 		return refs, nil
 	}
-	members, err := membersOf(tx, l.ProducerID)
+	members, err := membersOf(tx, *l.ProducerID)
 	if err != nil {
 		return nil, err
 	}

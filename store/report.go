@@ -268,7 +268,7 @@ func (s *Store) DecideReport(ctx context.Context, by domain.Actor, id string, ve
 			return nil, err
 		}
 		if r.Version != version {
-			return nil, domain.Errorf(domain.CodePrecondition, "somebody else changed it meanwhile")
+			return nil, changedMeanwhile()
 		}
 		if err := d.Check(); err != nil {
 			return nil, err
@@ -281,7 +281,7 @@ func (s *Store) DecideReport(ctx context.Context, by domain.Actor, id string, ve
 			if r.Product == nil {
 				return nil, domain.Errorf(domain.CodeConflict, "the report is about no product of ours; there is nothing to suspend")
 			}
-			if refs, err = s.suspend(tx, by, domain.Ref{Kind: domain.KindProduct, ID: r.Product.ID}, d.Note); err != nil {
+			if refs, _, err = s.move(tx, by, domain.Ref{Kind: domain.KindProduct, ID: r.Product.ID}, 0, domain.ReviewSuspend, d.Note); err != nil {
 				return nil, err
 			}
 		}
@@ -300,7 +300,7 @@ func (s *Store) DecideReport(ctx context.Context, by domain.Actor, id string, ve
 			return nil, done.Error
 		}
 		if done.RowsAffected == 0 {
-			return nil, domain.Errorf(domain.CodePrecondition, "somebody else changed it meanwhile")
+			return nil, changedMeanwhile()
 		}
 		a := domain.Audit{
 			Action: "report." + string(d.Action), Noun: "report", NounID: r.ID, ProvinceCode: r.ProvinceCode, Reason: d.Note,

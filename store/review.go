@@ -61,6 +61,8 @@ func stateColumns(k domain.Kind) string {
 	return "'" + string(k) + "' AS kind, id, slug, name, status, version, " + producer + " AS producer_id, province_code, former_province_code, updated_at"
 }
 
+func noListing() error { return domain.NotFoundf("there is no such listing") }
+
 func changedMeanwhile() error {
 	return domain.Errorf(domain.CodePrecondition, "somebody else changed it meanwhile")
 }

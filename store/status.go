@@ -59,10 +59,3 @@ func (s *Store) withProducts(tx *gorm.DB, ref domain.Ref) ([]domain.Ref, error) 
 	}
 	return refs, s.touch(tx, "products", products)
 }
-
-// suspend hides a published listing, in the transaction that decides so, and
-// tells its members. The refs are for the index.
-func (s *Store) suspend(tx *gorm.DB, by domain.Actor, ref domain.Ref, reason string) ([]domain.Ref, error) {
-	refs, _, err := s.move(tx, by, ref, 0, domain.ReviewSuspend, reason)
-	return refs, err
-}

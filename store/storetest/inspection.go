@@ -39,13 +39,15 @@ func inspections(t *testing.T, open Open) {
 		t.Log(name)
 		wantField(t, err, c.field)
 	}
-	for _, by := range []domain.Actor{elsewhere, member, {}} {
+	for _, by := range []domain.Actor{elsewhere, {}} {
 		_, err := s.AddInspection(t.Context(), by, visit, false)
 		wantCode(t, err, domain.CodeNotFound)
 	}
+	_, err := s.AddInspection(t.Context(), member, visit, false)
+	wantCode(t, err, domain.CodeForbidden)
 	nothing := visit
 	nothing.ListingID = id('a', 99)
-	_, err := s.AddInspection(t.Context(), officer, nothing, false)
+	_, err = s.AddInspection(t.Context(), officer, nothing, false)
 	wantCode(t, err, domain.CodeNotFound)
 	_, err = s.AddInspection(t.Context(), officer, visit, true)
 	wantField(t, err, "suspend")

@@ -147,7 +147,7 @@ func reports(t *testing.T, open Open) {
 	decide(officer, first, 3, domain.ReportDecision{Action: domain.ReportSuspend, Note: "Lần nữa"}, domain.CodeConflict)
 	notices, err = s.Notices(t.Context(), member.UserID, false, domain.Page{Limit: 10})
 	must(t, err)
-	if len(notices.Items) != 1 || notices.Items[0].Kind != "listing.suspended" || notices.Items[0].Text != "Nghi giả mạo" {
+	if len(notices.Items) != 1 || notices.Items[0].Kind != "listing.suspend" || notices.Items[0].Text != "Nghi giả mạo" {
 		t.Errorf("the member is told %+v", notices.Items)
 	}
 	done := decide(officer, first, 3, domain.ReportDecision{Action: domain.ReportUphold, Note: "Đúng là giả", Answer: "Cảm ơn bạn."}, "")
