@@ -30,6 +30,10 @@ type FieldChange struct {
 	After  string `json:"after"`
 }
 
+// SheetPacks is how many packs of a product have columns of their own in a
+// spreadsheet; further ones stand as lines in one cell.
+const SheetPacks = 3
+
 // productField is a field of the form that a spreadsheet can fill.
 type productField struct {
 	key  string

@@ -104,6 +104,31 @@ func asText(tx *gorm.DB, column string) string {
 	return column
 }
 
+// addRights adds what the user of the actor may be, and where.
+func addRights(tx *gorm.DB, actor *domain.Actor) error {
+	var rights []right
+	err := tx.Raw("SELECT 'role' AS what, role AS value FROM user_roles WHERE user_id = ?"+
+		" UNION ALL SELECT 'province', province_code FROM user_provinces WHERE user_id = ?"+
+		" UNION ALL SELECT 'former', f.code FROM user_provinces p JOIN former_provinces f ON f.province_code = p.province_code WHERE p.user_id = ?"+
+		" UNION ALL SELECT CASE WHEN owner THEN 'owned' ELSE 'producer' END, "+asText(tx, "producer_id")+" FROM memberships WHERE user_id = ?"+
+		" ORDER BY 1, 2", actor.UserID, actor.UserID, actor.UserID, actor.UserID).Scan(&rights).Error
+	for _, r := range rights {
+		switch r.What {
+		case "role":
+			actor.Roles = append(actor.Roles, domain.Role(r.Value))
+		case "province":
+			actor.Provinces = append(actor.Provinces, r.Value)
+		case "former":
+			actor.FormerProvinces = append(actor.FormerProvinces, r.Value)
+		case "owned":
+			actor.Producers, actor.OwnedProducers = append(actor.Producers, r.Value), append(actor.OwnedProducers, r.Value)
+		case "producer":
+			actor.Producers = append(actor.Producers, r.Value)
+		}
+	}
+	return err
+}
+
 // Actor returns who a token belongs to now.
 func (s *Store) Actor(ctx context.Context, k domain.TokenKind, tokenHash []byte) (domain.Actor, error) {
 	var actor domain.Actor
@@ -130,27 +155,7 @@ func (s *Store) Actor(ctx context.Context, k domain.TokenKind, tokenHash []byte)
 		if k == domain.TokenAPIKey {
 			actor.SessionID, actor.APIKeyID, actor.Scopes = "", used.ID, used.Scopes
 		}
-		var rights []right
-		err := tx.Raw("SELECT 'role' AS what, role AS value FROM user_roles WHERE user_id = ?"+
-			" UNION ALL SELECT 'province', province_code FROM user_provinces WHERE user_id = ?"+
-			" UNION ALL SELECT 'former', f.code FROM user_provinces p JOIN former_provinces f ON f.province_code = p.province_code WHERE p.user_id = ?"+
-			" UNION ALL SELECT CASE WHEN owner THEN 'owned' ELSE 'producer' END, "+asText(tx, "producer_id")+" FROM memberships WHERE user_id = ?"+
-			" ORDER BY 1, 2", used.UserID, used.UserID, used.UserID, used.UserID).Scan(&rights).Error
-		for _, r := range rights {
-			switch r.What {
-			case "role":
-				actor.Roles = append(actor.Roles, domain.Role(r.Value))
-			case "province":
-				actor.Provinces = append(actor.Provinces, r.Value)
-			case "former":
-				actor.FormerProvinces = append(actor.FormerProvinces, r.Value)
-			case "owned":
-				actor.Producers, actor.OwnedProducers = append(actor.Producers, r.Value), append(actor.OwnedProducers, r.Value)
-			case "producer":
-				actor.Producers = append(actor.Producers, r.Value)
-			}
-		}
-		return err
+		return addRights(tx, &actor)
 	})
 	if err != nil {
 		return domain.Actor{}, err

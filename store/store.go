@@ -199,6 +199,7 @@ func learn(db *gorm.DB) error {
 		domain.User{}, domain.Session{}, domain.APIKey{}, domain.Synonym{},
 		// One a line, so that people who add some do not meet.
 		domain.AuditEntry{},
+		domain.Import{}, domain.ImportRow{},
 		domain.Notice{},
 		domain.Membership{}, domain.Invitation{},
 		domain.Report{}, domain.Inspection{},

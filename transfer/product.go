@@ -9,9 +9,7 @@ import (
 	"chophien/domain"
 )
 
-// packColumns is how many packs have columns of their own; further ones stand
-// as lines in one cell.
-const packColumns = 3
+const packColumns = domain.SheetPacks
 
 func packKey(n int, part string) string { return "pack" + strconv.Itoa(n) + "_" + part }
 

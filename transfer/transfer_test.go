@@ -110,7 +110,7 @@ func TestWorkbooksOfOthers(t *testing.T) {
 	want := [][]string{
 		{"4", "Chè _x0041_ & trà", "120000", "31/12/2026", ""},
 		{"6", "Mật ong", "", "1/1/2027", ""},
-		{"9", "Chè", "0.3", "46389", ""},
+		{"9", "Chè", "0,3", "46389", ""},
 	}
 	if diff := cmp.Diff(want, got); err != nil || diff != "" {
 		t.Error(err, diff)

@@ -206,7 +206,9 @@ func managedLists(t *testing.T, open Open) {
 	count := func(a domain.Actor, f domain.ReviewFilter) int {
 		t.Helper()
 		seen := map[string]bool{}
-		for _, l := range walkPages(t, 2, "", func(ctx context.Context, p domain.Page) (domain.List[domain.ListingState], error) { return s.Managed(ctx, a, f, p) }) {
+		for _, l := range walkPages(t, 2, "", func(ctx context.Context, p domain.Page) (domain.List[domain.ListingState], error) {
+			return s.Managed(ctx, a, f, p)
+		}) {
 			if seen[l.ID] {
 				t.Fatalf("%s comes twice", l.Name)
 			}

@@ -19,6 +19,7 @@ func schemaFits(t *testing.T, open Open) {
 		domain.Province{}, domain.FormerProvince{}, domain.ProductSet{}, domain.Producer{}, domain.Product{},
 		domain.CraftVillage{}, domain.TourismSite{}, domain.Decision{}, domain.Certificate{}, domain.Picture{},
 		domain.User{}, domain.Session{}, domain.APIKey{}, domain.Synonym{},
+		domain.Import{}, domain.ImportRow{},
 		domain.AuditEntry{}, domain.Notice{}, domain.Membership{}, domain.Invitation{}, domain.Report{}, domain.Inspection{}, domain.Identity{}, domain.SignIn{},
 	} {
 		want, err := schema.Parse(row, &sync.Map{}, schema.NamingStrategy{})

@@ -64,6 +64,7 @@ func Run(t *testing.T, open Open) {
 		{"requests with a key", idempotency},
 		{"reports", reports},
 		{"inspections", inspections},
+		{"imports", imports},
 	} {
 		t.Run(part.name, func(t *testing.T) { part.test(t, open) })
 	}

@@ -1,0 +1,164 @@
+package domain
+
+import (
+	"context"
+	"database/sql/driver"
+	"encoding/json"
+	"fmt"
+	"time"
+)
+
+// ImportState is where an import stands.
+type ImportState string
+
+// The states of an import. While it reads or commits, its user can begin no other.
+const (
+	ImportReading    ImportState = "reading"    // rows are read and compared
+	ImportPreview    ImportState = "preview"    // waits for its user to look and commit
+	ImportCommitting ImportState = "committing" // right rows are being written
+	ImportDone       ImportState = "done"
+	ImportFailed     ImportState = "failed" // the file could not be read; Problem says why
+)
+
+// ImportResult is what a row of an import comes to.
+type ImportResult string
+
+// The results. After the commit they still say what a row was.
+const (
+	ImportNew     ImportResult = "new"     // becomes a draft
+	ImportChanged ImportResult = "changed" // differs from a product that is there
+	ImportSame    ImportResult = "same"
+	ImportError   ImportResult = "error"
+)
+
+// ImportResults lists all results.
+func ImportResults() []ImportResult {
+	return []ImportResult{ImportNew, ImportChanged, ImportSame, ImportError}
+}
+
+// ImportsPerDay is how many files an account may send in a day.
+const ImportsPerDay = 30
+
+// Import is one spreadsheet of products that somebody sent in.
+type Import struct {
+	ID        string `gorm:"primaryKey"`
+	UserID    string
+	APIKeyID  string // the key that it was sent with; its end ends the import
+	FileName  string
+	FileKey   string // key in the file store; empty when the file was read and removed
+	State     ImportState
+	Token     string // of the preview; what is committed is what was seen
+	Problem   string
+	Columns   Records[string] // keys that the file has
+	Unknown   Records[string] // headings that are not known, so not read
+	Done      int             // rows that the job has read, or written, so far
+	Rows      int             // rows that there are to write; 0 while it reads
+	Added     int             // rows by result
+	Changed   int
+	Same      int
+	Faulty    int
+	Written   int // rows that were committed
+	Version   int64
+	CreatedAt time.Time
+	UpdatedAt time.Time
+}
+
+// ImportRow is one row of an import.
+type ImportRow struct {
+	ImportID    string `gorm:"primaryKey"`
+	Row         int    `gorm:"column:row_number;primaryKey"` // as the program that shows the file counts
+	Result      ImportResult
+	Name        string
+	Subject     string  // what product the row is about; a second row about it is an error
+	ProductID   *string // nil for a new one that was not committed
+	BaseVersion int64   // of the product when it was compared
+	Written     bool
+	Changes     Records[FieldChange]
+	Faults      Records[RowFault]
+	Entry       EntryJSON       // what the row says
+	Cells       Records[string] // the row as it was sent; empty where it changes nothing
+}
+
+// EntryJSON is an entry stored as JSON text.
+type EntryJSON ProductEntry
+
+// Value stores the entry as JSON.
+func (e EntryJSON) Value() (driver.Value, error) {
+	b, err := json.Marshal(ProductEntry(e))
+	return string(b), err
+}
+
+// Scan reads JSON.
+func (e *EntryJSON) Scan(src any) error {
+	switch v := src.(type) {
+	case string:
+		return json.Unmarshal([]byte(v), (*ProductEntry)(e))
+	case []byte:
+		return json.Unmarshal(v, (*ProductEntry)(e))
+	}
+	return fmt.Errorf("domain: cannot read an entry from %T", src)
+}
+
+// GormDataType tells GORM what column an entry is.
+func (EntryJSON) GormDataType() string { return "text" }
+
+// ImportLine is an entry with its cells as they were sent.
+type ImportLine struct {
+	Entry ProductEntry
+	Cells []string
+}
+
+// ImportArgs is the job that reads an import or writes its rows, whichever its
+// state asks for.
+type ImportArgs struct {
+	ImportID string `json:"import_id"`
+}
+
+// Kind names the job.
+func (ImportArgs) Kind() string { return "import" }
+
+// ImportService keeps imports. Each belongs to the user who sent it; for
+// others there is none (CodeNotFound).
+type ImportService interface {
+	// AddImport stores an import, of which UserID, FileName, FileKey, Columns and
+	// Unknown are given, and enqueues its job. CodeConflict while another import
+	// of the user is being read or written.
+	AddImport(ctx context.Context, by Actor, i Import) (Import, error)
+	// Imports lists what a user sent, newest first. The sort of the page is ignored.
+	Imports(ctx context.Context, by Actor, p Page) (List[Import], error)
+	// Import finds one.
+	Import(ctx context.Context, by Actor, id string) (Import, error)
+	// ImportRows lists rows in the order of the file, of one result where it is
+	// not empty. The sort of the page is ignored.
+	ImportRows(ctx context.Context, by Actor, id string, result ImportResult, p Page) (List[ImportRow], error)
+	// CommitImport begins to write what a preview showed, and enqueues the job.
+	// CodePrecondition when token is not that of the preview, CodeConflict in
+	// another state. What is being written or was written already is no error.
+	CommitImport(ctx context.Context, by Actor, id, token string) (Import, error)
+}
+
+// ImportWorker is what the job of an import asks the database. All of it may
+// be done again without harm.
+type ImportWorker interface {
+	// ImportToWork finds an import, whoever sent it, with that user as they are now.
+	// CodeForbidden when the user, or the key that it was sent with, may act no more.
+	ImportToWork(ctx context.Context, id string) (Import, Actor, error)
+	// ImportRead returns the number of the last row that was compared; 0 for none.
+	ImportRead(ctx context.Context, id string) (int, error)
+	// PreviewRows compares lines with what is stored and keeps the results.
+	PreviewRows(ctx context.Context, by Actor, id string, lines []ImportLine) error
+	// EndPreview counts the results, makes the token and forgets the file.
+	EndPreview(ctx context.Context, id string) error
+	// WriteRows writes the next rows, at most limit of them, each whole or not
+	// at all, and returns how many are left. What somebody else changed since the
+	// preview becomes an error.
+	WriteRows(ctx context.Context, by Actor, id string, limit int) (left int, err error)
+	// FailImport ends an import with what was wrong.
+	FailImport(ctx context.Context, id, problem string) error
+	// OldImports returns the files of imports that nobody needs any more, and lets go of
+	// them: imports older than ImportKept are removed with their rows, at most 100 at a time.
+	OldImports(ctx context.Context) (fileKeys []string, err error)
+}
+
+// ImportKept is how long an import is kept.
+const ImportKept = 90 * 24 * time.Hour

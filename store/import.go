@@ -1,0 +1,493 @@
+package store
+
+import (
+	"context"
+	"crypto/rand"
+	"crypto/subtle"
+	"database/sql"
+	"fmt"
+	"slices"
+	"strconv"
+
+	"github.com/riverqueue/river"
+	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
+
+	"chophien/domain"
+)
+
+var (
+	_ domain.ImportService = (*Store)(nil)
+	_ domain.ImportWorker  = (*Store)(nil)
+)
+
+// importAttempts is how often the job of an import is tried.
+const importAttempts = 5
+
+// importsPerSweep bounds how many old imports go at once.
+const importsPerSweep = 100
+
+func noImport() error { return domain.NotFoundf("there is no such import") }
+
+func ownImport(tx *gorm.DB, by domain.Actor, id string) (domain.Import, error) {
+	var found []domain.Import
+	if !isID(id) || !isID(by.UserID) {
+		return domain.Import{}, noImport()
+	}
+	if err := tx.Where("id = ? AND user_id = ?", id, by.UserID).Find(&found).Error; err != nil {
+		return domain.Import{}, err
+	}
+	if len(found) == 0 {
+		return domain.Import{}, noImport()
+	}
+	return found[0], nil
+}
+
+// lockedImport finds an import. What changes it queues.
+func lockedImport(tx *gorm.DB, id string) (domain.Import, error) {
+	var found []domain.Import
+	if !isID(id) {
+		return domain.Import{}, noImport()
+	}
+	if err := tx.Clauses(clause.Locking{Strength: clause.LockingStrengthUpdate}).Where("id = ?", id).Find(&found).Error; err != nil {
+		return domain.Import{}, err
+	}
+	if len(found) == 0 {
+		return domain.Import{}, noImport()
+	}
+	return found[0], nil
+}
+
+func (s *Store) saveImport(tx *gorm.DB, i *domain.Import) error {
+	i.Version++
+	i.UpdatedAt = s.clock()
+	return tx.Save(i).Error
+}
+
+func (s *Store) enqueueImport(ctx context.Context, tx *gorm.DB, id string) error {
+	conn, ok := tx.Statement.ConnPool.(*sql.Tx)
+	if !ok {
+		return fmt.Errorf("enqueueing outside of a transaction, on %T", tx.Statement.ConnPool)
+	}
+	_, err := s.jobs.InsertTx(ctx, conn, domain.ImportArgs{ImportID: id}, &river.InsertOpts{MaxAttempts: importAttempts, Priority: 2})
+	if err != nil {
+		return fmt.Errorf("enqueueing an import: %w", err)
+	}
+	return nil
+}
+
+// AddImport stores an import and enqueues its job.
+func (s *Store) AddImport(ctx context.Context, by domain.Actor, i domain.Import) (domain.Import, error) {
+	err := s.write(ctx, "adding an import", func(tx *gorm.DB) ([]domain.Ref, error) {
+		var running int64
+		states := []domain.ImportState{domain.ImportReading, domain.ImportCommitting}
+		if err := tx.Model(&domain.Import{}).Where("user_id = ? AND state IN ?", by.UserID, states).Count(&running).Error; err != nil {
+			return nil, err
+		}
+		if running > 0 {
+			return nil, domain.Errorf(domain.CodeConflict, "another import of yours is running; wait until it has ended")
+		}
+		id, err := newID()
+		if err != nil {
+			return nil, err
+		}
+		now := s.clock()
+		i.ID, i.UserID, i.APIKeyID, i.State, i.Version, i.CreatedAt, i.UpdatedAt = id, by.UserID, by.APIKeyID, domain.ImportReading, 1, now, now
+		if err := tx.Create(&i).Error; err != nil {
+			return nil, err
+		}
+		if err := s.enqueueImport(ctx, tx, id); err != nil {
+			return nil, err
+		}
+		return nil, s.recordImport(tx, by, i, "import.begin", nil)
+	})
+	if err != nil {
+		return domain.Import{}, err
+	}
+	return i, nil
+}
+
+func (s *Store) recordImport(tx *gorm.DB, by domain.Actor, i domain.Import, action string, after any) error {
+	province := ""
+	if len(by.Provinces) == 1 {
+		province = by.Provinces[0]
+	}
+	if after == nil {
+		after = map[string]any{"file_name": i.FileName}
+	}
+	return s.record(tx, by, domain.Audit{Action: action, Noun: "import", NounID: i.ID, ProvinceCode: province, After: after})
+}
+
+// Imports lists what a user sent, newest first.
+func (s *Store) Imports(ctx context.Context, by domain.Actor, p domain.Page) (domain.List[domain.Import], error) {
+	var out domain.List[domain.Import]
+	if p.Limit < 1 || p.Limit > domain.MaxLimit {
+		return out, domain.Invalidf("limit", "it must be between 1 and %d", domain.MaxLimit)
+	}
+	err := s.read(ctx, "listing imports", func(tx *gorm.DB) error {
+		db := tx.Where("user_id = ?", by.UserID)
+		if p.Cursor != "" {
+			if !isID(p.Cursor) {
+				return domain.Invalidf("cursor", "it is not a cursor of this list")
+			}
+			db = db.Where("id < ?", p.Cursor)
+		}
+		if err := db.Order("id DESC").Limit(p.Limit + 1).Find(&out.Items).Error; err != nil {
+			return err
+		}
+		if len(out.Items) > p.Limit {
+			out.Items = out.Items[:p.Limit]
+			out.Next = out.Items[p.Limit-1].ID
+		}
+		return nil
+	})
+	return out, err
+}
+
+// Import finds an import of a user.
+func (s *Store) Import(ctx context.Context, by domain.Actor, id string) (out domain.Import, err error) {
+	err = s.read(ctx, "reading an import", func(tx *gorm.DB) (err error) {
+		out, err = ownImport(tx, by, id)
+		return err
+	})
+	return out, err
+}
+
+// ImportRows lists rows of an import in the order of the file.
+func (s *Store) ImportRows(ctx context.Context, by domain.Actor, id string, result domain.ImportResult, p domain.Page) (domain.List[domain.ImportRow], error) {
+	var out domain.List[domain.ImportRow]
+	if p.Limit < 1 || p.Limit > domain.MaxLimit {
+		return out, domain.Invalidf("limit", "it must be between 1 and %d", domain.MaxLimit)
+	}
+	if result != "" && !slices.Contains(domain.ImportResults(), result) {
+		return out, domain.Invalidf("result", "%q is no result of a row", result)
+	}
+	err := s.read(ctx, "listing rows of an import", func(tx *gorm.DB) error {
+		i, err := ownImport(tx, by, id)
+		if err != nil {
+			return err
+		}
+		db := tx.Where("import_id = ?", i.ID)
+		if result != "" {
+			db = db.Where("result = ?", result)
+		}
+		if p.Cursor != "" {
+			after, err := strconv.Atoi(p.Cursor)
+			if err != nil || after < 1 {
+				return domain.Invalidf("cursor", "it is not a cursor of this list")
+			}
+			db = db.Where("row_number > ?", after)
+		}
+		if err := db.Order("row_number").Limit(p.Limit + 1).Find(&out.Items).Error; err != nil {
+			return err
+		}
+		if len(out.Items) > p.Limit {
+			out.Items = out.Items[:p.Limit]
+			out.Next = strconv.Itoa(out.Items[p.Limit-1].Row)
+		}
+		return nil
+	})
+	return out, err
+}
+
+// CommitImport begins to write what a preview showed.
+func (s *Store) CommitImport(ctx context.Context, by domain.Actor, id, token string) (out domain.Import, err error) {
+	err = s.write(ctx, "committing an import", func(tx *gorm.DB) ([]domain.Ref, error) {
+		if _, err := ownImport(tx, by, id); err != nil {
+			return nil, err
+		}
+		if out, err = lockedImport(tx, id); err != nil {
+			return nil, err
+		}
+		switch {
+		case out.State == domain.ImportReading:
+			return nil, domain.Errorf(domain.CodeConflict, "the import is still being read; look at the preview first")
+		case out.State == domain.ImportFailed:
+			return nil, domain.Errorf(domain.CodeConflict, "the import has failed; send the file again")
+		case subtle.ConstantTimeCompare([]byte(token), []byte(out.Token)) == 0:
+			return nil, domain.Errorf(domain.CodePrecondition, "the token is not that of the preview")
+		case out.State != domain.ImportPreview:
+			return nil, nil
+		}
+		var running int64
+		if err := tx.Model(&domain.Import{}).Where("user_id = ? AND state IN ?", by.UserID, []domain.ImportState{domain.ImportReading, domain.ImportCommitting}).Count(&running).Error; err != nil {
+			return nil, err
+		}
+		if running > 0 {
+			return nil, domain.Errorf(domain.CodeConflict, "another import of yours is running; wait until it has ended")
+		}
+		out.State, out.Done, out.APIKeyID = domain.ImportCommitting, 0, by.APIKeyID
+		if err := s.saveImport(tx, &out); err != nil {
+			return nil, err
+		}
+		if err := s.enqueueImport(ctx, tx, id); err != nil {
+			return nil, err
+		}
+		return nil, s.recordImport(tx, by, out, "import.commit", nil)
+	})
+	return out, err
+}
+
+// ImportToWork finds an import with its user as they are now.
+func (s *Store) ImportToWork(ctx context.Context, id string) (out domain.Import, by domain.Actor, err error) {
+	err = s.read(ctx, "reading an import to work on", func(tx *gorm.DB) error {
+		var found []domain.Import
+		if err := tx.Where("id = ?", id).Find(&found).Error; err != nil {
+			return err
+		}
+		if len(found) == 0 {
+			return noImport()
+		}
+		out = found[0]
+		refused := domain.Errorf(domain.CodeForbidden, "the account that sent the file may act no more")
+		var n int64
+		if err := tx.Model(&domain.User{}).Where("id = ? AND locked_at IS NULL", out.UserID).Count(&n).Error; err != nil {
+			return err
+		}
+		if n == 0 {
+			return refused
+		}
+		by = domain.Actor{UserID: out.UserID, APIKeyID: out.APIKeyID, RequestID: out.ID}
+		if out.APIKeyID != "" {
+			var keys []domain.APIKey
+			if err := tx.Where("id = ? AND user_id = ?", out.APIKeyID, out.UserID).Find(&keys).Error; err != nil {
+				return err
+			}
+			if len(keys) == 0 || !slices.Contains(keys[0].Scopes, domain.ScopeWrite) || keys[0].ExpiresAt != nil && !keys[0].ExpiresAt.After(s.clock()) {
+				return refused
+			}
+			by.Scopes = keys[0].Scopes
+		}
+		return addRights(tx, &by)
+	})
+	return out, by, err
+}
+
+// ImportRead returns the number of the last row that was compared.
+func (s *Store) ImportRead(ctx context.Context, id string) (last int, err error) {
+	err = s.read(ctx, "asking how far an import was read", func(tx *gorm.DB) error {
+		return tx.Model(&domain.ImportRow{}).Where("import_id = ?", id).Select("coalesce(max(row_number), 0)").Row().Scan(&last)
+	})
+	return last, err
+}
+
+// PreviewRows compares lines with what is stored.
+func (s *Store) PreviewRows(ctx context.Context, by domain.Actor, id string, lines []domain.ImportLine) error {
+	return s.write(ctx, "comparing rows of an import", func(tx *gorm.DB) ([]domain.Ref, error) {
+		i, err := lockedImport(tx, id)
+		if err != nil {
+			return nil, err
+		}
+		if i.State != domain.ImportReading {
+			return nil, nil
+		}
+		for _, line := range lines {
+			var there int64
+			if err := tx.Model(&domain.ImportRow{}).Where("import_id = ? AND row_number = ?", id, line.Entry.Row).Count(&there).Error; err != nil {
+				return nil, err
+			}
+			if there > 0 {
+				continue // a twin of this job was quicker
+			}
+			row, err := s.previewRow(tx, by, i, line)
+			if err != nil {
+				return nil, err
+			}
+			if err := tx.Create(&row).Error; err != nil {
+				return nil, err
+			}
+			i.Done++
+		}
+		return nil, s.saveImport(tx, &i)
+	})
+}
+
+func (s *Store) previewRow(tx *gorm.DB, by domain.Actor, i domain.Import, line domain.ImportLine) (domain.ImportRow, error) {
+	e := line.Entry
+	row := domain.ImportRow{ImportID: i.ID, Row: e.Row, Name: e.Product.Name, Entry: domain.EntryJSON(e), Cells: line.Cells}
+	v, err := judge(tx, by, e)
+	if err != nil {
+		return row, err
+	}
+	row.Subject = v.subject
+	if len(v.faults) == 0 {
+		var first []int
+		err := tx.Model(&domain.ImportRow{}).Where("import_id = ? AND subject = ? AND result <> ?", i.ID, v.subject, domain.ImportError).Limit(1).Pluck("row_number", &first).Error
+		if err != nil {
+			return row, err
+		}
+		if len(first) > 0 {
+			v.fault("name", "row %d is about the same product", first[0])
+		} else if _, err := s.apply(tx, by, &v, true); err != nil {
+			return row, err
+		}
+	}
+	row.Faults, row.Changes = v.faults, v.changes
+	switch {
+	case len(v.faults) > 0:
+		row.Result, row.Changes = domain.ImportError, nil
+	case v.before == nil:
+		row.Result = domain.ImportNew
+	case len(v.changes) == 0:
+		row.Result = domain.ImportSame
+	default:
+		row.Result = domain.ImportChanged
+	}
+	if v.before != nil {
+		row.ProductID, row.BaseVersion = &v.before.ID, v.before.Version
+		if row.Name == "" {
+			row.Name = v.before.Name
+		}
+	}
+	if row.Result == domain.ImportSame {
+		row.Entry, row.Cells = domain.EntryJSON{Row: e.Row}, nil
+	}
+	return row, nil
+}
+
+// EndPreview counts the results and makes the token.
+func (s *Store) EndPreview(ctx context.Context, id string) error {
+	return s.write(ctx, "ending a preview", func(tx *gorm.DB) ([]domain.Ref, error) {
+		i, err := lockedImport(tx, id)
+		if err != nil || i.State != domain.ImportReading {
+			return nil, err
+		}
+		if err := countRows(tx, &i); err != nil {
+			return nil, err
+		}
+		i.State, i.Token = domain.ImportPreview, rand.Text()
+		i.Done, i.Rows = 0, i.Added+i.Changed
+		return nil, s.saveImport(tx, &i)
+	})
+}
+
+func countRows(tx *gorm.DB, i *domain.Import) error {
+	var counts []struct {
+		Result domain.ImportResult
+		N      int
+	}
+	if err := tx.Model(&domain.ImportRow{}).Where("import_id = ?", i.ID).Select("result, count(*) AS n").Group("result").Scan(&counts).Error; err != nil {
+		return err
+	}
+	i.Added, i.Changed, i.Same, i.Faulty = 0, 0, 0, 0
+	for _, c := range counts {
+		switch c.Result {
+		case domain.ImportNew:
+			i.Added = c.N
+		case domain.ImportChanged:
+			i.Changed = c.N
+		case domain.ImportSame:
+			i.Same = c.N
+		case domain.ImportError:
+			i.Faulty = c.N
+		}
+	}
+	return nil
+}
+
+// WriteRows writes the next rows of an import.
+func (s *Store) WriteRows(ctx context.Context, by domain.Actor, id string, limit int) (left int, err error) {
+	err = s.write(ctx, "writing rows of an import", func(tx *gorm.DB) ([]domain.Ref, error) {
+		i, err := lockedImport(tx, id)
+		if err != nil || i.State != domain.ImportCommitting {
+			return nil, err
+		}
+		var rows []domain.ImportRow
+		toWrite := tx.Where("import_id = ? AND NOT written AND result IN ?", id, []domain.ImportResult{domain.ImportNew, domain.ImportChanged})
+		if err := toWrite.Order("row_number").Limit(limit + 1).Find(&rows).Error; err != nil {
+			return nil, err
+		}
+		more := len(rows) > limit
+		rows = rows[:min(len(rows), limit)]
+		var refs []domain.Ref
+		for n := range rows {
+			ref, err := s.writeRow(tx, by, &rows[n])
+			if err != nil {
+				return nil, fmt.Errorf("row %d: %w", rows[n].Row, err)
+			}
+			refs = append(refs, ref...)
+			if rows[n].Written {
+				i.Written++
+			}
+			i.Done++
+		}
+		if more {
+			left = max(1, i.Rows-i.Done)
+		} else {
+			if err := countRows(tx, &i); err != nil {
+				return nil, err
+			}
+			i.State = domain.ImportDone
+			counts := map[string]any{"file_name": i.FileName, "written": i.Written, "errors": i.Faulty, "same": i.Same}
+			if err := s.recordImport(tx, by, i, "product.import", counts); err != nil {
+				return nil, err
+			}
+		}
+		return refs, s.saveImport(tx, &i)
+	})
+	return left, err
+}
+
+// writeRow writes one row whole, or makes it an error and writes nothing.
+func (s *Store) writeRow(tx *gorm.DB, by domain.Actor, row *domain.ImportRow) ([]domain.Ref, error) {
+	v, err := judge(tx, by, domain.ProductEntry(row.Entry))
+	if err != nil {
+		return nil, err
+	}
+	if len(v.faults) == 0 {
+		switch {
+		case row.Result == domain.ImportNew && v.before != nil:
+			v.fault("", "somebody has added this product since the preview; send the row again")
+		case row.Result == domain.ImportChanged && (v.before == nil || *row.ProductID != v.before.ID || row.BaseVersion != v.before.Version):
+			v.fault("", "somebody has changed this product since the preview; send the row again")
+		}
+	}
+	var refs []domain.Ref
+	if len(v.faults) == 0 {
+		if refs, err = s.apply(tx, by, &v, false); err != nil {
+			return nil, err
+		}
+	}
+	if len(v.faults) == 0 {
+		row.Written, row.ProductID = true, &v.after.ID
+	}
+	if len(v.faults) > 0 {
+		row.Result, row.Faults, row.Changes = domain.ImportError, v.faults, nil
+	}
+	return refs, tx.Select("result", "faults", "changes", "written", "product_id").Updates(row).Error
+}
+
+// FailImport ends an import with what was wrong.
+func (s *Store) FailImport(ctx context.Context, id, problem string) error {
+	return s.write(ctx, "ending an import that failed", func(tx *gorm.DB) ([]domain.Ref, error) {
+		i, err := lockedImport(tx, id)
+		if err != nil || i.State != domain.ImportReading && i.State != domain.ImportCommitting {
+			return nil, err
+		}
+		if err := countRows(tx, &i); err != nil {
+			return nil, err
+		}
+		i.State, i.Problem = domain.ImportFailed, problem
+		return nil, s.saveImport(tx, &i)
+	})
+}
+
+// OldImports removes imports that are older than ImportKept.
+func (s *Store) OldImports(ctx context.Context) (fileKeys []string, err error) {
+	err = s.write(ctx, "removing old imports", func(tx *gorm.DB) ([]domain.Ref, error) {
+		var old []domain.Import
+		if err := tx.Select("id, file_key").Where("created_at < ?", s.clock().Add(-domain.ImportKept)).Order("created_at").Limit(importsPerSweep).Find(&old).Error; err != nil {
+			return nil, err
+		}
+		ids := make([]string, len(old))
+		for n, i := range old {
+			ids[n] = i.ID
+			fileKeys = append(fileKeys, i.FileKey)
+		}
+		if len(ids) == 0 {
+			return nil, nil
+		}
+		return nil, tx.Where("id IN ?", ids).Delete(&domain.Import{}).Error
+	})
+	return fileKeys, err
+}

@@ -1,0 +1,281 @@
+package store
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"gorm.io/gorm"
+
+	"chophien/domain"
+)
+
+// verdict is what a row of a file comes to, as things are now.
+type verdict struct {
+	subject  string          // of what product the row speaks
+	before   *domain.Product // nil for a new one
+	after    domain.Product
+	producer *domain.Producer // a new one that is made with the product
+	changes  []domain.FieldChange
+	faults   []domain.RowFault
+}
+
+func (v *verdict) fault(column, format string, args ...any) {
+	v.faults = append(v.faults, faultsOf(domain.Invalidf(column, format, args...))...)
+}
+
+// faultsOf are the faults that an error about a field tells.
+func faultsOf(err error) []domain.RowFault {
+	e, ok := errors.AsType[*domain.Error](err)
+	if !ok {
+		return []domain.RowFault{{Message: "it cannot be stored"}}
+	}
+	return []domain.RowFault{{Column: columnOf(e.Field), Message: e.Message}}
+}
+
+// judge finds out what a row comes to for the actor. It writes nothing. A
+// product or producer that the actor may not manage is as good as none: a file
+// reaches no further than its sender.
+func judge(tx *gorm.DB, by domain.Actor, e domain.ProductEntry) (v verdict, err error) {
+	v.faults = slices.Clone(e.Faults)
+	if e.Slug != "" {
+		err = v.known(tx, by, e)
+	} else {
+		err = v.named(tx, by, e)
+	}
+	if err != nil || len(v.faults) > 0 {
+		return v, err
+	}
+	if v.before != nil {
+		v.after = *v.before
+		e.Apply(&v.after)
+	}
+	return v, nil
+}
+
+// known finds the product that a row names by slug or id.
+func (v *verdict) known(tx *gorm.DB, by domain.Actor, e domain.ProductEntry) error {
+	missing := func() { v.fault("slug", "you have no product with this code; leave it empty for a new one") }
+	column := "slug"
+	if isID(e.Slug) {
+		column = "id"
+	} else if !isSlug(e.Slug) {
+		missing()
+		return nil
+	}
+	var found []domain.Product
+	if err := tx.Preload("Producer").Where(column+" = ?", e.Slug).Find(&found).Error; err != nil {
+		return err
+	}
+	if len(found) == 0 {
+		missing()
+		return nil
+	}
+	p := found[0]
+	owner := ""
+	if p.ProducerID != nil {
+		owner = *p.ProducerID
+	}
+	if may, _ := by.MayManage(owner, p.Place); !may {
+		missing()
+		return nil
+	}
+	if m := p.Producer; m != nil {
+		other := e.Producer.Slug != "" && e.Producer.Slug != m.Slug && e.Producer.Slug != m.ID
+		other = other || e.Producer.Slug == "" && e.Producer.Name != "" && domain.Fold(e.Producer.Name) != m.NameFold
+		if other {
+			v.fault("producer_name", "the producer of a product cannot be changed by a file: it is %s", m.Name)
+			return nil
+		}
+	}
+	p.Producer = nil
+	v.before, v.subject = &p, p.ID
+	return nil
+}
+
+// named finds producer and product of a row by their names.
+func (v *verdict) named(tx *gorm.DB, by domain.Actor, e domain.ProductEntry) error {
+	if e.Product.Name == "" {
+		v.fault("name", "the product has no name")
+		return nil
+	}
+	m, err := v.maker(tx, by, e)
+	if err != nil || len(v.faults) > 0 {
+		return err
+	}
+	if m == nil {
+		v.subject = domain.Fold(e.Producer.Name) + "|" + strings.ToLower(e.Product.Name)
+		v.fill(e, e.Producer.Place)
+		return nil
+	}
+	var found []domain.Product
+	if err := tx.Where("producer_id = ? AND name_fold = ?", m.ID, domain.Fold(e.Product.Name)).Order("id").Find(&found).Error; err != nil {
+		return err
+	}
+	// Marks tell goods apart (dứa, dừa), cases and versions do not.
+	found = slices.DeleteFunc(found, func(p domain.Product) bool {
+		return !domain.SameName(p.Name, e.Product.Name) || p.Status == domain.StatusWithdrawn
+	})
+	found = slices.DeleteFunc(found, func(p domain.Product) bool {
+		may, _ := by.MayManage(m.ID, p.Place)
+		return !may
+	})
+	switch len(found) {
+	case 0:
+		v.subject = m.ID + "|" + strings.ToLower(e.Product.Name)
+		v.fill(e, m.Place)
+		v.after.ProducerID = &m.ID
+	case 1:
+		v.before, v.subject = &found[0], found[0].ID
+	default:
+		v.fault("slug", "there are %d products of this name; give the code of the one that is meant", len(found))
+	}
+	return nil
+}
+
+// fill makes a new product of a row. What the row says of no place is where its producer is.
+func (v *verdict) fill(e domain.ProductEntry, at domain.Place) {
+	e.Apply(&v.after)
+	if v.after.ProvinceCode == "" {
+		v.after.ProvinceCode, v.after.FormerProvinceCode = at.ProvinceCode, at.FormerProvinceCode
+	}
+}
+
+// maker finds the producer of a new product among those that the actor may
+// manage. It is nil where an officer names one that is not there yet.
+func (v *verdict) maker(tx *gorm.DB, by domain.Actor, e domain.ProductEntry) (*domain.Producer, error) {
+	var found []domain.Producer
+	want := e.Producer
+	switch {
+	case want.Slug != "":
+		column := "slug"
+		if isID(want.Slug) {
+			column = "id"
+		}
+		if err := tx.Where(column+" = ?", want.Slug).Find(&found).Error; err != nil {
+			return nil, err
+		}
+	case want.Name != "":
+		if err := tx.Where("name_fold = ?", domain.Fold(want.Name)).Order("id").Find(&found).Error; err != nil {
+			return nil, err
+		}
+	case len(by.Producers) == 1:
+		if err := tx.Where("id = ?", by.Producers[0]).Find(&found).Error; err != nil {
+			return nil, err
+		}
+	}
+	found = slices.DeleteFunc(found, func(m domain.Producer) bool {
+		may, _ := by.MayManage(m.ID, m.Place)
+		return !may
+	})
+	officer := by.Has(domain.RoleOfficer, domain.RoleAdmin)
+	switch {
+	case len(found) == 1:
+		return &found[0], nil
+	case len(found) > 1:
+		v.fault("producer_slug", "there are %d producers of this name; give the code of the one that is meant", len(found))
+	case want.Slug != "":
+		v.fault("producer_slug", "you may act for no producer with this code")
+	case want.Name == "":
+		v.fault("producer_name", "say whose product it is")
+	case !officer:
+		v.fault("producer_name", "you may act for no producer of this name; new ones are added by officers of the province")
+	case want.ProvinceCode == "":
+		v.fault("province", "a new producer needs a province")
+	case !by.Has(domain.RoleAdmin) && !by.OfficerAt(want.ProvinceCode, want.FormerProvinceCode):
+		v.fault("province", "a new producer there is added by officers of that province")
+	default:
+		m := want
+		v.producer = &m
+	}
+	return nil, nil
+}
+
+// errTried ends a trial.
+var errTried = errors.New("store: only tried")
+
+// apply does what a verdict says by the ways that people's forms go, too, and
+// notes what changed. With try it is all undone: then the rules have spoken,
+// and nothing was written.
+func (s *Store) apply(tx *gorm.DB, by domain.Actor, v *verdict, try bool) (refs []domain.Ref, err error) {
+	said, _ := tx.Statement.Context.Value(trailKey{}).(*trail)
+	before := len(said.entries)
+	// A point to return to: what the rules or the database refuse becomes an
+	// error of this row alone.
+	err = tx.Transaction(func(tx *gorm.DB) (err error) {
+		if m := v.producer; m != nil {
+			officer := by
+			officer.Roles = slices.DeleteFunc(slices.Clone(by.Roles), func(r domain.Role) bool { return r == domain.RoleProducer })
+			added, err := s.addProducer(tx, officer, *m)
+			if err != nil {
+				return onProducer(err)
+			}
+			v.after.ProducerID = &added.ID
+		}
+		if v.before == nil {
+			v.after, err = s.addProduct(tx, by, v.after)
+			v.changes = domain.ProductChanges(domain.Product{}, v.after)
+		} else {
+			v.after, refs, err = s.saveProduct(tx, by, v.after, v.before.Version)
+			v.changes = domain.ProductChanges(*v.before, v.after)
+		}
+		if err == nil && try {
+			err = errTried
+		}
+		return err
+	})
+	if err == nil {
+		return refs, nil
+	}
+	said.entries = said.entries[:before]
+	if errors.Is(err, errTried) {
+		return nil, nil
+	}
+	switch err = translate(err); domain.CodeOf(err) {
+	case domain.CodeInvalid, domain.CodeConflict, domain.CodeNotFound, domain.CodePrecondition:
+		v.faults = append(v.faults, faultsOf(err)...)
+		return nil, nil
+	}
+	return nil, err
+}
+
+// onProducer names the columns of a producer in an error about its form.
+func onProducer(err error) error {
+	e, ok := errors.AsType[*domain.Error](err)
+	if !ok {
+		return err
+	}
+	out := *e
+	switch e.Field {
+	case "name":
+		out.Field = "producer_name"
+	case "kind":
+		out.Field = "producer_kind"
+	case "place.address":
+		out.Field = "producer_address"
+	}
+	return &out
+}
+
+// columnOf names the column of a spreadsheet for a field of the form, such as
+// packs[0].retail_vnd.
+func columnOf(field string) string {
+	field = strings.TrimPrefix(field, "place.")
+	var n int
+	var part string
+	if _, err := fmt.Sscanf(field, "packs[%d].%s", &n, &part); err == nil {
+		if n >= domain.SheetPacks {
+			return "packs_more"
+		}
+		return fmt.Sprintf("pack%d_%s", n+1, strings.TrimSuffix(part, "_vnd"))
+	}
+	field, _, _ = strings.Cut(field, "[")
+	if field == "producer" {
+		return "producer_name"
+	}
+	if field == "packs" {
+		return "packs_more"
+	}
+	return field
+}

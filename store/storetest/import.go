@@ -1,0 +1,230 @@
+package storetest
+
+import (
+	"fmt"
+	"slices"
+	"testing"
+
+	"chophien/domain"
+)
+
+func entry(row int, name string, change func(*domain.ProductEntry)) domain.ImportLine {
+	e := domain.ProductEntry{Row: row, Fields: []string{"name", "set", "shelf_life"}, Product: domain.Product{Name: name, ShelfLife: "12 tháng"}}
+	set := "I.5.a"
+	e.Product.SetCode = &set
+	if change != nil {
+		change(&e)
+	}
+	return domain.ImportLine{Entry: e, Cells: []string{"", name}}
+}
+
+// imports goes the way of a file: read, compared, looked at, committed by
+// token, and sent again.
+func imports(t *testing.T, open Open) {
+	s := migrated(t, open)
+	ctx := t.Context()
+	mine, others := producer(1, "HTX Chè", "08", "02"), producer(2, "HTX Cam", "08", "02")
+	known := product(1, "Chè xanh", "08", "02")
+	known.ProducerID, known.ShelfLife = &mine.ID, "6 tháng"
+	same := product(2, "Chè đen", "08", "02")
+	same.ProducerID, same.ShelfLife = &mine.ID, "12 tháng"
+	same.Status = domain.StatusDraft
+	set := "I.5.a"
+	same.SetCode, known.SetCode = &set, &set
+	theirs := product(3, "Cam sành", "08", "02")
+	theirs.ProducerID = &others.ID
+	_, err := s.Load(ctx, domain.Batch{Producers: []domain.Producer{mine, others}, Products: []domain.Product{known, same, theirs}})
+	must(t, err)
+	maker := addUser(t, s, "htx@example.vn", domain.RoleProducer)
+	officer := addOfficer(t, s, "so@example.vn", "08")
+	exec(t, s, fmt.Sprintf("INSERT INTO memberships (user_id, producer_id, owner, created_at) VALUES ('%s', '%s', true, '2026-01-01 00:00:00')", maker.ID, mine.ID))
+	actor := domain.Actor{UserID: maker.ID}
+
+	read := func(by domain.Actor, lines ...domain.ImportLine) domain.Import {
+		t.Helper()
+		i, err := s.AddImport(ctx, by, domain.Import{FileName: "chè.xlsx", FileKey: "imports/x"})
+		must(t, err)
+		_, err = s.AddImport(ctx, by, domain.Import{FileName: "2.xlsx"})
+		wantCode(t, err, domain.CodeConflict)
+		_, now, err := s.ImportToWork(ctx, i.ID)
+		must(t, err)
+		must(t, s.PreviewRows(ctx, now, i.ID, lines))
+		must(t, s.PreviewRows(ctx, now, i.ID, lines)) // again, as after a crash
+		last, err := s.ImportRead(ctx, i.ID)
+		must(t, err)
+		if last != lines[len(lines)-1].Entry.Row {
+			t.Fatalf("read to row %d", last)
+		}
+		_, err = s.CommitImport(ctx, by, i.ID, "")
+		wantCode(t, err, domain.CodeConflict)
+		must(t, s.EndPreview(ctx, i.ID))
+		i, err = s.Import(ctx, by, i.ID)
+		must(t, err)
+		return i
+	}
+	results := func(by domain.Actor, id string) (out []string) {
+		t.Helper()
+		rows, err := s.ImportRows(ctx, by, id, "", domain.Page{Limit: 100})
+		must(t, err)
+		for _, r := range rows.Items {
+			text := fmt.Sprint(r.Row, " ", r.Result)
+			for _, f := range r.Faults {
+				text += " " + f.Column
+			}
+			out = append(out, text)
+		}
+		return out
+	}
+	work := func(i domain.Import) domain.Import {
+		t.Helper()
+		for {
+			_, now, err := s.ImportToWork(ctx, i.ID)
+			must(t, err)
+			left, err := s.WriteRows(ctx, now, i.ID, 2) // every call may be the last before a crash
+			must(t, err)
+			if left == 0 {
+				break
+			}
+		}
+		i, err := s.Import(ctx, domain.Actor{UserID: i.UserID}, i.ID)
+		must(t, err)
+		return i
+	}
+	equal := func(what string, got, want []string) {
+		t.Helper()
+		if !slices.Equal(got, want) {
+			t.Errorf("%s: got %q, want %q", what, got, want)
+		}
+	}
+
+	lines := []domain.ImportLine{
+		entry(2, "Chè xanh", nil),
+		entry(3, "CHÈ ĐEN", func(e *domain.ProductEntry) { e.Fields = []string{"shelf_life"} }),
+		entry(4, "Chè vàng", nil),
+		entry(5, "Chè vàng", nil),
+		entry(6, "Cam sành", func(e *domain.ProductEntry) { e.Slug = id('a', 3) }),
+		entry(7, "Cam mới", func(e *domain.ProductEntry) { e.Producer.Name = "HTX Cam" }),
+		entry(8, "Chè xanh", func(e *domain.ProductEntry) { e.Slug, e.Producer.Name = id('a', 1), "HTX Cam" }),
+		entry(9, "Chè hỏng", func(e *domain.ProductEntry) { e.Faults = []domain.RowFault{{Column: "season", Message: "x"}} }),
+		entry(10, "Chè mã", func(e *domain.ProductEntry) { e.Fields, e.Product.GTIN = append(e.Fields, "gtin"), "123" }),
+		entry(11, "Chè túi", func(e *domain.ProductEntry) {
+			e.Fields, e.Product.Packs = append(e.Fields, "packs"), []domain.Pack{{Name: ""}}
+		}),
+	}
+	i := read(actor, lines...)
+	equal("preview", results(actor, i.ID), []string{
+		"2 changed", "3 same", "4 new", "5 error name", "6 error slug", "7 error producer_name", "8 error producer_name", "9 error season", "10 error gtin", "11 error pack1_name",
+	})
+	if i.State != domain.ImportPreview || i.Added != 1 || i.Changed != 1 || i.Same != 1 || i.Faulty != 7 || i.Rows != 2 || i.Token == "" {
+		t.Fatalf("the preview is %+v", i)
+	}
+	p, err := s.ManagedProduct(ctx, domain.Actor{Roles: []domain.Role{domain.RoleAdmin}}, id('a', 1))
+	must(t, err)
+	if p.ShelfLife != "6 tháng" || p.Version != 1 {
+		t.Fatal("the preview has changed a product")
+	}
+	rows, err := s.ImportRows(ctx, actor, i.ID, domain.ImportChanged, domain.Page{Limit: 1})
+	must(t, err)
+	if c := rows.Items[0].Changes; len(c) != 1 || c[0] != (domain.FieldChange{Field: "shelf_life", Before: "6 tháng", After: "12 tháng"}) {
+		t.Errorf("changes: %v", c)
+	}
+	_, err = s.Import(ctx, domain.Actor{UserID: officer.ID}, i.ID)
+	wantCode(t, err, domain.CodeNotFound)
+	_, err = s.ImportRows(ctx, domain.Actor{UserID: officer.ID}, i.ID, "", domain.Page{Limit: 1})
+	wantCode(t, err, domain.CodeNotFound)
+	_, err = s.CommitImport(ctx, actor, i.ID, "guess")
+	wantCode(t, err, domain.CodePrecondition)
+	i, err = s.CommitImport(ctx, actor, i.ID, i.Token)
+	must(t, err)
+	_, err = s.CommitImport(ctx, actor, i.ID, i.Token)
+	must(t, err)
+	i = work(i)
+	if i.State != domain.ImportDone || i.Written != 2 || i.Faulty != 7 {
+		t.Fatalf("at the end: %+v", i)
+	}
+	p, err = s.ManagedProduct(ctx, domain.Actor{Roles: []domain.Role{domain.RoleAdmin}}, id('a', 1))
+	must(t, err)
+	if p.ShelfLife != "12 tháng" || p.Version != 2 || p.Status != domain.StatusPublished {
+		t.Errorf("the product is %q, version %d, %s", p.ShelfLife, p.Version, p.Status)
+	}
+
+	// The same file again: nothing is to do.
+	i = read(actor, lines[:3]...)
+	equal("again", results(actor, i.ID), []string{"2 same", "3 same", "4 same"})
+
+	// What somebody else does between preview and commit is not overwritten.
+	i = read(actor, entry(2, "Chè xanh", func(e *domain.ProductEntry) { e.Product.ShelfLife = "1 tháng" }), entry(3, "Chè trắng", nil), entry(4, "Chè nụ", nil))
+	equal("another file", results(actor, i.ID), []string{"2 changed", "3 new", "4 new"})
+	p.ShelfLife = "2 tháng"
+	_, err = s.SaveProduct(ctx, domain.Actor{UserID: maker.ID, Roles: []domain.Role{domain.RoleAdmin}}, p, p.Version)
+	must(t, err)
+	_, err = s.CommitImport(ctx, actor, i.ID, i.Token)
+	must(t, err)
+	if i = work(i); i.Written != 2 || i.Faulty != 1 {
+		t.Errorf("after another's change: %+v", i)
+	}
+
+	// Who lost the right between preview and commit writes nothing.
+	i = read(actor, entry(2, "Chè lài", nil))
+	_, err = s.CommitImport(ctx, actor, i.ID, i.Token)
+	must(t, err)
+	exec(t, s, "DELETE FROM memberships")
+	if i = work(i); i.Written != 0 || i.Faulty != 1 {
+		t.Errorf("without the right: %+v", i)
+	}
+	exec(t, s, fmt.Sprintf("UPDATE users SET locked_at = '2026-01-01 00:00:00' WHERE id = '%s'", maker.ID))
+	_, _, err = s.ImportToWork(ctx, i.ID)
+	wantCode(t, err, domain.CodeForbidden)
+
+	// Officers bring producers along, as drafts, in their province only.
+	by := domain.Actor{UserID: officer.ID}
+	at := func(province string) func(*domain.ProductEntry) {
+		return func(e *domain.ProductEntry) {
+			e.Fields = append(e.Fields, "province")
+			e.Product.ProvinceCode = province
+			e.Producer = domain.Producer{Name: "HTX Mới " + province, Kind: domain.ProducerCooperative, Place: place(province, ""), Phone: "0912 345 678"}
+		}
+	}
+	i = read(by, entry(2, "Mận", at("08")), entry(3, "Đào", at("08")), entry(4, "Vải", at("24")), entry(5, "Lê", func(e *domain.ProductEntry) { at("08")(e); e.Producer.Phone = "gọi sau" }))
+	equal("an officer's file", results(by, i.ID), []string{"2 new", "3 new", "4 error province", "5 error phone"})
+	_, err = s.CommitImport(ctx, by, i.ID, i.Token)
+	must(t, err)
+	if i = work(i); i.Written != 2 {
+		t.Errorf("an officer's file: %+v", i)
+	}
+	managed, err := s.Managed(ctx, domain.Actor{UserID: officer.ID, Roles: []domain.Role{domain.RoleAdmin}}, domain.ReviewFilter{Kinds: []domain.Kind{domain.KindProducer}, Statuses: []domain.Status{domain.StatusDraft}}, domain.Page{Limit: 10})
+	must(t, err)
+	if len(managed.Items) != 1 {
+		t.Errorf("%d producers were made", len(managed.Items))
+	}
+	log, err := s.AuditEntries(ctx, domain.AuditFilter{Action: "product.import"}, domain.Page{Limit: 100})
+	must(t, err)
+	if len(log.Items) != 4 {
+		t.Errorf("%d imports in the audit log", len(log.Items))
+	}
+	if entries, err := s.VerifyAudit(ctx); err != nil || entries == 0 {
+		t.Errorf("the audit log: %d %v", entries, err)
+	}
+
+	list, err := s.Imports(ctx, by, domain.Page{Limit: 1})
+	must(t, err)
+	if len(list.Items) != 1 || list.Items[0].ID != i.ID {
+		t.Errorf("list: %v", list)
+	}
+	i, err = s.AddImport(ctx, by, domain.Import{FileName: "hỏng.csv"})
+	must(t, err)
+	must(t, s.FailImport(ctx, i.ID, "file: damaged"))
+	i, err = s.Import(ctx, by, i.ID)
+	must(t, err)
+	if i.State != domain.ImportFailed || i.Problem != "file: damaged" {
+		t.Errorf("failed: %+v", i)
+	}
+	exec(t, s, "UPDATE imports SET created_at = '2020-01-01 00:00:00'")
+	keys, err := s.OldImports(ctx)
+	must(t, err)
+	if len(keys) != 6 {
+		t.Errorf("old files: %q", keys)
+	}
+	_, err = s.Import(ctx, by, i.ID)
+	wantCode(t, err, domain.CodeNotFound)
+}
