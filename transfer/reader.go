@@ -236,11 +236,11 @@ func (row Row) Has(key string) bool {
 // Text is what the cell says, NFC, without spaces around it.
 func (row Row) Text(key string) string { return row.cell(key).text }
 
-// Texts are all cells in the order of the table's columns.
+// Texts are all cells in the order of the table's columns, as people write them.
 func (row Row) Texts() []string {
 	out := make([]string, len(row.values))
 	for i, c := range row.values {
-		out[i] = c.text
+		out[i] = c.local()
 	}
 	return out
 }
