@@ -58,6 +58,7 @@ type Deps struct {
 	Memberships   domain.MembershipService
 	Reports       domain.ReportService
 	Inspections   domain.InspectionService
+	Verifications domain.VerificationService
 	Identities    domain.IdentityService
 	SignIn        SignInProvider // nil: by password only
 	Synonyms      domain.SynonymService
@@ -84,7 +85,7 @@ type Server struct {
 // New builds the API. It fails when something required is missing.
 func New(d Deps) (*Server, error) {
 	if d.Products == nil || d.Producers == nil || d.CraftVillages == nil || d.TourismSites == nil ||
-		d.Provinces == nil || d.Statistics == nil || d.Search == nil || d.SearchHealth == nil || d.Pictures == nil || d.Accounts == nil || d.Audit == nil || d.Idempotency == nil || d.Memberships == nil || d.Reports == nil || d.Inspections == nil || d.Identities == nil || d.Synonyms == nil || d.Golden == nil || d.Passwords == nil || d.Log == nil || d.Now == nil {
+		d.Provinces == nil || d.Statistics == nil || d.Search == nil || d.SearchHealth == nil || d.Pictures == nil || d.Accounts == nil || d.Audit == nil || d.Idempotency == nil || d.Memberships == nil || d.Reports == nil || d.Inspections == nil || d.Verifications == nil || d.Identities == nil || d.Synonyms == nil || d.Golden == nil || d.Passwords == nil || d.Log == nil || d.Now == nil {
 		return nil, errors.New("api: a required dependency is missing")
 	}
 	if u, err := url.Parse(d.PublicURL); err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {

@@ -13,6 +13,7 @@ type DecisionView struct {
 
 // CertificateView is a certificate as it is on a day.
 type CertificateView struct {
+	Code          string               `json:"code" doc:"As printed on packages; /v1/verify/{code} tells what it is worth" example:"7K3F-M2QX"`
 	Decision      OrNull[DecisionView] `json:"decision"`
 	Stars         *int                 `json:"stars" doc:"3 to 5; null where the record at hand does not state them"`
 	PotentialFive bool                 `json:"potential_five" doc:"Sent up to the ministry for five stars; four until it decides"`
@@ -28,8 +29,8 @@ type CertificateView struct {
 
 func certificateOf(c domain.Certificate, on domain.Date) CertificateView {
 	out := CertificateView{
-		PotentialFive: c.PotentialFive,
-		ValidFrom:     c.ValidFrom.String(), ValidUntil: c.ValidUntil.String(),
+		Code: domain.ShowCode(c.Code), PotentialFive: c.PotentialFive,
+		ValidFrom: c.ValidFrom.String(), ValidUntil: c.ValidUntil.String(),
 		State: string(c.StateOn(on)), RevokedReason: c.RevokedReason,
 		RevokedOn: dateOrNil(c.RevokedOn), SupersededOn: dateOrNil(c.SupersededOn),
 		Sample: sampled(c.Sample),

@@ -2,13 +2,18 @@ package api
 
 import (
 	"context"
+	_ "embed"
+	"errors"
+	"html/template"
 	"io"
 	"mime"
 	"net/http"
+	"net/url"
 	"reflect"
 	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/labstack/echo/v4"
@@ -173,8 +178,7 @@ const maxReportBody = 32 << 10
 func (s *Server) addReport(c echo.Context) error {
 	r := c.Request()
 	ctx := r.Context()
-	client := clientOf(c)
-	if err := s.deps.Accounts.TakeLimits(ctx, domain.Take{Limit: domain.ReportsPerAddress(), Subject: client.limited()}); err != nil {
+	if err := s.limitReports(c); err != nil {
 		return err
 	}
 	mediaType, _, _ := mime.ParseMediaType(r.Header.Get(echo.HeaderContentType))
@@ -189,19 +193,7 @@ func (s *Server) addReport(c echo.Context) error {
 	if err := s.decode(ctx, body, &in); err != nil {
 		return err
 	}
-	places, err := s.places.get(ctx)
-	if err != nil {
-		return err
-	}
-	unit, ok := places.find(norm.NFC.String(in.Province))
-	if !ok {
-		return s.bodyProblem(ctx, domain.Invalidf("province", "there is no unit of today with this code or slug"))
-	}
-	clean := func(text string) string { return strings.TrimSpace(norm.NFC.String(text)) }
-	stored, err := s.deps.Reports.AddReport(ctx, domain.Report{
-		Code: clean(in.CertificateCode), ProductName: clean(in.ProductName), ProvinceCode: unit.Code,
-		Place: clean(in.Place), Text: clean(in.Text), Contact: clean(in.Contact),
-	}, clean(in.Product))
+	stored, err := s.storeReport(ctx, in)
 	if err != nil {
 		return s.bodyProblem(ctx, err)
 	}
@@ -209,7 +201,130 @@ func (s *Server) addReport(c echo.Context) error {
 	h.Set(echo.HeaderCacheControl, noStore)
 	h.Set(echo.HeaderLocation, reportsPath+"/"+stored.Ref)
 	h.Set(echo.HeaderContentType, echo.MIMEApplicationJSON+charset)
-	return c.JSON(http.StatusCreated, ReportReceipt{domain.ShowReportRef(stored.Ref), string(stored.State)})
+	return c.JSON(http.StatusCreated, ReportReceipt{domain.ShowCode(stored.Ref), string(stored.State)})
+}
+
+// limitReports counts a report of a client, good or bad.
+func (s *Server) limitReports(c echo.Context) error {
+	client := clientOf(c)
+	return s.deps.Accounts.TakeLimits(c.Request().Context(), domain.Take{Limit: domain.ReportsPerAddress(), Subject: client.limited()})
+}
+
+func (s *Server) storeReport(ctx context.Context, in NewReport) (domain.Report, error) {
+	places, err := s.places.get(ctx)
+	if err != nil {
+		return domain.Report{}, err
+	}
+	clean := func(text string) string { return strings.TrimSpace(norm.NFC.String(text)) }
+	unit, ok := places.find(clean(in.Province))
+	if !ok {
+		return domain.Report{}, domain.Invalidf("province", "there is no unit of today with this code or slug")
+	}
+	return s.deps.Reports.AddReport(ctx, domain.Report{
+		Code: clean(in.CertificateCode), ProductName: clean(in.ProductName), ProvinceCode: unit.Code,
+		Place: clean(in.Place), Text: clean(in.Text), Contact: clean(in.Contact),
+	}, clean(in.Product))
+}
+
+//go:embed report.html
+var reportHTML string
+
+// reportForm is what the page of a report shows.
+type reportForm struct {
+	Lang, OtherLang, OtherName, OtherURL string
+
+	Style     template.CSS
+	T         words
+	Ref       string // of the report that was taken
+	Fault     string // what is wrong with what was sent
+	In        NewReport
+	Provinces []domain.Province
+}
+
+// reportPage is a form that needs no script.
+func (s *Server) reportPage(c echo.Context) error {
+	code := c.QueryParam("code")
+	return s.writeReportPage(c, http.StatusOK, pageLang(c), reportForm{In: NewReport{CertificateCode: shorten(code)}})
+}
+
+func (s *Server) writeReportPage(c echo.Context, status int, lang string, f reportForm) error {
+	provinces, err := s.deps.Provinces.Provinces(c.Request().Context())
+	if err != nil {
+		return err
+	}
+	f.Provinces, f.Style, f.T, f.Lang, f.OtherLang = provinces, pageStyle, wordsOf(lang), lang, otherLang(lang)
+	f.OtherName = f.T.otherLocale
+	f.OtherURL = "/report?" + url.Values{"code": {f.In.CertificateCode}, "lang": {f.OtherLang}}.Encode()
+	return s.html(c, status, "report", reportHTML, f)
+}
+
+func sentReportOperation() *huma.Operation {
+	text := &huma.Schema{Type: huma.TypeString}
+	op := page("/report", "send-report-form", "What the form of /report sends")
+	op.Method, op.Tags = http.MethodPost, []string{"Verification"}
+	op.RequestBody = &huma.RequestBody{Required: true, Content: map[string]*huma.MediaType{"multipart/form-data": {Schema: &huma.Schema{
+		Type: huma.TypeObject, Properties: map[string]*huma.Schema{
+			"certificate_code": text, "product_name": text, "province": text, "place": text, "text": text, "contact": text, "lang": text,
+		},
+	}}}}
+	for _, status := range []string{"413", "415", "422", "429"} {
+		op.Responses[status] = op.Responses["200"]
+	}
+	return op
+}
+
+// sentReport takes a report from the form.
+func (s *Server) sentReport(c echo.Context) error {
+	r := c.Request()
+	ctx := r.Context()
+	r.Body = http.MaxBytesReader(c.Response(), r.Body, maxReportBody)
+	err := r.ParseMultipartForm(maxReportBody)
+	lang := pageLang(c)
+	if v := r.PostFormValue("lang"); v == langVI || v == langEN {
+		lang = v
+	}
+	in := NewReport{
+		CertificateCode: r.PostFormValue("certificate_code"), ProductName: r.PostFormValue("product_name"), Province: r.PostFormValue("province"),
+		Place: r.PostFormValue("place"), Text: r.PostFormValue("text"), Contact: r.PostFormValue("contact"),
+	}
+	again := func(status int, fault string) error {
+		return s.writeReportPage(c, status, lang, reportForm{In: in, Fault: fault})
+	}
+	if _, ok := errors.AsType[*http.MaxBytesError](err); ok {
+		return again(http.StatusRequestEntityTooLarge, label(lang, "Nội dung quá dài.", "It is too long."))
+	}
+	if err != nil {
+		return again(http.StatusUnsupportedMediaType, label(lang, "Không đọc được biểu mẫu.", "The form cannot be read."))
+	}
+	for _, v := range []string{in.CertificateCode, in.ProductName, in.Province, in.Place, in.Text, in.Contact} {
+		if !utf8.ValidString(v) {
+			in = NewReport{}
+			return again(http.StatusUnprocessableEntity, label(lang, "Nội dung không phải UTF-8.", "The text is not UTF-8."))
+		}
+	}
+	if err := s.limitReports(c); err != nil {
+		return s.reportFault(c, err, lang, again)
+	}
+	stored, err := s.storeReport(ctx, in)
+	if err != nil {
+		return s.reportFault(c, err, lang, again)
+	}
+	return s.writeReportPage(c, http.StatusOK, lang, reportForm{Ref: domain.ShowCode(stored.Ref)})
+}
+
+// reportFault says on the form what is wrong.
+func (s *Server) reportFault(c echo.Context, err error, lang string, again func(int, string) error) error {
+	e, ok := errors.AsType[*domain.Error](err)
+	switch {
+	case ok && e.Code == domain.CodeTooMany:
+		c.Response().Header().Set(echo.HeaderRetryAfter, s.problem(c.Request().Context(), err).headers.Get(echo.HeaderRetryAfter))
+		return again(http.StatusTooManyRequests, label(lang, "Đã có quá nhiều phản ánh. Hãy thử lại sau.", "There were too many reports. Try again later."))
+	case ok && e.Code == domain.CodeInvalid:
+		t := wordsOf(lang)
+		fields := map[string]string{"province": t.Province, "text": t.What, "product_name": t.Seen, "certificate_code": t.Code, "place": t.Where, "contact": t.Contact}
+		return again(http.StatusUnprocessableEntity, label(lang, "Xin xem lại: ", "Please mend: ")+fields[e.Field])
+	}
+	return err
 }
 
 // decode reads a body of JSON as huma does: held against the contract of its
@@ -242,7 +357,7 @@ func (s *Server) reportStatus(ctx context.Context, in *ReportRefInput) (*secret[
 	if err := s.deps.Accounts.TakeLimits(ctx, domain.Take{Limit: domain.VerificationsPerAddress(), Subject: in.limited()}); err != nil {
 		return nil, s.problem(ctx, err)
 	}
-	r, err := s.deps.Reports.ReportByRef(ctx, domain.ParseReportRef(in.Ref))
+	r, err := s.deps.Reports.ReportByRef(ctx, domain.ParseCode(in.Ref))
 	if err != nil {
 		return nil, s.problem(ctx, err)
 	}

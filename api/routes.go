@@ -32,6 +32,7 @@ func (s *Server) route() error {
 	s.routeAPIKeys()
 	s.routeAudit()
 	s.routeMemberships()
+	s.routeVerifications()
 	s.routeReports()
 	s.routeInspections()
 	s.routeIdentities()

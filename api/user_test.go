@@ -118,6 +118,13 @@ func TestAccess(t *testing.T) {
 			"POST /v1/me/invitations/accept": sessions,
 			"GET /v1/me/sessions":            sessions,
 
+			"GET /v1/verify/{code}":               everybody,
+			"GET /v1/verify/{code}/qr.svg":        everybody,
+			"GET /v1/verify/{code}/qr.png":        everybody,
+			"GET /verify/{code}":                  everybody,
+			"GET /verify":                         everybody,
+			"GET /report":                         everybody,
+			"POST /report":                        everybody,
 			"POST /v1/reports":                    everybody,
 			"GET /v1/reports/{ref}":               everybody,
 			"GET /v1/me/reports":                  "officer admin key-read",

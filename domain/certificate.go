@@ -12,6 +12,7 @@ const ExpiringDays = 90
 // Certificate says that a product reached a number of stars by a decision.
 type Certificate struct {
 	ID            string `gorm:"primaryKey"`
+	Code          string // for people, on packages: see NewCode. It never changes; the store makes it where it is empty
 	ProductID     string
 	DecisionID    string
 	Stars         int  // 3, 4 or 5; 0 where the record at hand does not state them
@@ -49,6 +50,8 @@ const MaxScore = 100_00
 // Check tells what in c breaks a rule, as CodeInvalid with the name of the field.
 func (c Certificate) Check() error {
 	switch {
+	case c.Code != "" && !IsCode(c.Code):
+		return Invalidf("code", "it is not a code of a certificate")
 	case !slices.Contains([]int{0, 3, 4, 5}, c.Stars):
 		return Invalidf("stars", "a certificate has 3, 4 or 5 stars, or 0 where they are not known")
 	case c.PotentialFive && c.Stars != 4:

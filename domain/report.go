@@ -2,8 +2,6 @@ package domain
 
 import (
 	"context"
-	"crypto/rand"
-	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -59,51 +57,12 @@ type Report struct {
 	Product *Product `gorm:"foreignKey:ProductID"`
 }
 
-// refAlphabet is Crockford's base 32: no I, L, O and U, which are misread.
-const refAlphabet = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-
 // refLetters is how long a reference is: 60 bits, which nobody guesses.
 const refLetters = 12
 
-// NewReportRef makes the reference of a report.
-func NewReportRef() string {
-	b := make([]byte, refLetters)
-	rand.Read(b) // never fails
-	for i := range b {
-		b[i] = refAlphabet[b[i]%32]
-	}
-	return string(b)
-}
-
-// ShowReportRef is a reference as people read it: in groups of four.
-func ShowReportRef(ref string) string {
-	var groups []string
-	for g := range slices.Chunk([]byte(ref), 4) {
-		groups = append(groups, string(g))
-	}
-	return strings.Join(groups, "-")
-}
-
-// ParseReportRef reads a reference as people write it: in any case, with
-// spaces and dashes, with O for 0 and I or L for 1. What is none becomes text
-// that no report has.
-func ParseReportRef(text string) string {
-	return strings.Map(func(r rune) rune {
-		switch {
-		case r == ' ' || r == '-':
-			return -1
-		case r == 'O' || r == 'o':
-			return '0'
-		case r == 'I' || r == 'i' || r == 'L' || r == 'l':
-			return '1'
-		case 'a' <= r && r <= 'z':
-			return r - 'a' + 'A'
-		case r > '~' || r < ' ':
-			return '?'
-		}
-		return r
-	}, text[:min(len(text), 64)])
-}
+// NewReportRef makes the reference of a report, of the letters of codes:
+// ShowCode prints it, ParseCode reads it.
+func NewReportRef() string { return randomLetters(refLetters) }
 
 // Bounds of the texts of a report, in characters.
 const (

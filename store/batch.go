@@ -299,6 +299,9 @@ func (l *loader) certificates(all []domain.Certificate, newProducts []domain.Pro
 		if err := c.Check(); err != nil {
 			return err
 		}
+		if c.Code == "" {
+			c.Code = domain.NewCode()
+		}
 		if !isID(c.ProductID) || !isID(c.DecisionID) {
 			return domain.Invalidf("certificate", "certificate %s names no product or no decision", c.ID)
 		}

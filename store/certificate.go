@@ -34,8 +34,12 @@ func (s *Store) SaveCertificate(ctx context.Context, c domain.Certificate) error
 		}
 		isNew := at == len(all)
 		if isNew {
+			if c.Code == "" {
+				c.Code = domain.NewCode()
+			}
 			all = append(all, c)
 		} else {
+			c.Code = all[at].Code
 			all[at] = c
 		}
 		if _, err := domain.Windows(all); err != nil {
