@@ -66,6 +66,10 @@ type Deps struct {
 	Passwords     *password.Hasher
 	Trusted       []netip.Prefix // proxies whose X-Forwarded-For is believed; none: the peer is the client
 	Version       string         // of the program, shown in the OpenAPI description
+	Reviews       domain.ReviewService
+	ProductEditor domain.ProductEditor
+
+	ProducerEditor domain.ProducerEditor
 }
 
 // Server is the API as a handler. It is safe for concurrent use.
@@ -84,8 +88,35 @@ type Server struct {
 
 // New builds the API. It fails when something required is missing.
 func New(d Deps) (*Server, error) {
-	if d.Products == nil || d.Producers == nil || d.CraftVillages == nil || d.TourismSites == nil ||
-		d.Provinces == nil || d.Statistics == nil || d.Search == nil || d.SearchHealth == nil || d.Pictures == nil || d.Accounts == nil || d.Audit == nil || d.Idempotency == nil || d.Memberships == nil || d.Reports == nil || d.Inspections == nil || d.Verifications == nil || d.Identities == nil || d.Synonyms == nil || d.Golden == nil || d.Passwords == nil || d.Log == nil || d.Now == nil {
+	for name, dep := range map[string]any{
+		"Products":       d.Products,
+		"Producers":      d.Producers,
+		"CraftVillages":  d.CraftVillages,
+		"TourismSites":   d.TourismSites,
+		"Provinces":      d.Provinces,
+		"Statistics":     d.Statistics,
+		"Search":         d.Search,
+		"SearchHealth":   d.SearchHealth,
+		"Pictures":       d.Pictures,
+		"Accounts":       d.Accounts,
+		"Audit":          d.Audit,
+		"Idempotency":    d.Idempotency,
+		"Memberships":    d.Memberships,
+		"Reports":        d.Reports,
+		"Inspections":    d.Inspections,
+		"Verifications":  d.Verifications,
+		"Identities":     d.Identities,
+		"Synonyms":       d.Synonyms,
+		"Golden":         d.Golden,
+		"Reviews":        d.Reviews,
+		"ProductEditor":  d.ProductEditor,
+		"ProducerEditor": d.ProducerEditor,
+	} {
+		if dep == nil {
+			return nil, fmt.Errorf("api: the dependency %s is missing", name)
+		}
+	}
+	if d.Passwords == nil || d.Log == nil || d.Now == nil {
 		return nil, errors.New("api: a required dependency is missing")
 	}
 	if u, err := url.Parse(d.PublicURL); err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {

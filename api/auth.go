@@ -142,7 +142,9 @@ func actorOf(ctx context.Context) domain.Actor {
 func private[I, O any](s *Server, a access, op huma.Operation, handler func(context.Context, *I) (*O, error)) {
 	s.grant(op.Method, op.Path, a)
 	s.takeKey(&op, a)
-	op.MaxBodyBytes = maxAccountBody
+	if op.MaxBodyBytes == 0 {
+		op.MaxBodyBytes = maxAccountBody
+	}
 	op.Errors = append(op.Errors, http.StatusServiceUnavailable)
 	if op.Method == http.MethodPost || op.Method == http.MethodPut || op.Method == http.MethodPatch {
 		op.Errors = append(op.Errors, http.StatusBadRequest, http.StatusRequestEntityTooLarge, http.StatusUnsupportedMediaType)
@@ -170,7 +172,8 @@ func private[I, O any](s *Server, a access, op huma.Operation, handler func(cont
 	huma.Register(s.api, op, handler)
 }
 
-// maxAccountBody is the most bytes that the body of such an operation has.
+// maxAccountBody is the most bytes that the body of such an operation has,
+// where it does not say otherwise.
 const maxAccountBody = 16 << 10
 
 // bodyProblem is problem for rules about the body of a request.

@@ -251,9 +251,23 @@ func newServer(t testing.TB, c setup, engine search.Engine, err error) *server {
 	deps := api.Deps{
 		Products: s.store, Producers: s.store, CraftVillages: s.store, TourismSites: s.store,
 		Provinces: s.store, Statistics: s.store, Search: searcher, SearchHealth: runner, Pictures: s.store, Files: files,
-		Accounts: s.store, Audit: s.store, Idempotency: s.store, Memberships: s.store, Reports: s.store, Inspections: s.store, Verifications: s.store, Identities: s.store, SignIn: signIn, Synonyms: s.store, Golden: golden.New(t.TempDir(), s.clock.now, log), Passwords: passwords,
-		Checks: map[string]domain.Checker{"database": s.store, "search": engine},
-		Log:    log, Now: s.clock.now, PublicURL: publicURL, Metrics: s.registry, Version: "test",
+		Accounts:       s.store,
+		Audit:          s.store,
+		Idempotency:    s.store,
+		Memberships:    s.store,
+		Reports:        s.store,
+		Inspections:    s.store,
+		Verifications:  s.store,
+		Identities:     s.store,
+		SignIn:         signIn,
+		Synonyms:       s.store,
+		Golden:         golden.New(t.TempDir(), s.clock.now, log),
+		Passwords:      passwords,
+		Reviews:        s.store,
+		ProductEditor:  s.store,
+		ProducerEditor: s.store,
+		Checks:         map[string]domain.Checker{"database": s.store, "search": engine},
+		Log:            log, Now: s.clock.now, PublicURL: publicURL, Metrics: s.registry, Version: "test",
 	}
 	if c.change != nil {
 		c.change(&deps)

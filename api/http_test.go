@@ -21,10 +21,10 @@ func TestConventions(t *testing.T) {
 		{name: "unknown path", path: "/v1/no-such", status: http.StatusNotFound, want: map[string]any{"type": "/problems/not-found", "status": 404, "code": "not_found"}},
 		{name: "a slash at the end is another path", path: "/v1/products/", status: http.StatusNotFound},
 		{name: "metrics are elsewhere", path: "/metrics", status: http.StatusNotFound},
-		{name: "unused method", method: http.MethodPost, path: "/v1/products", status: http.StatusMethodNotAllowed, wantHeader: map[string]string{"Allow": "GET, HEAD"}, want: map[string]any{"code": "method_not_allowed"}},
+		{name: "unused method", method: http.MethodPost, path: "/v1/product-sets", status: http.StatusMethodNotAllowed, wantHeader: map[string]string{"Allow": "GET, HEAD"}, want: map[string]any{"code": "method_not_allowed"}},
 		{name: "unused method on one", method: http.MethodDelete, path: "/v1/products/" + honeyID, status: http.StatusMethodNotAllowed, wantHeader: map[string]string{"Allow": "GET"}},
 		{name: "invented method", method: "BREW", path: "/livez", status: http.StatusMethodNotAllowed},
-		{name: "OPTIONS", method: http.MethodOptions, path: "/v1/products", status: http.StatusNoContent, wantHeader: map[string]string{"Allow": "GET, HEAD"}},
+		{name: "OPTIONS", method: http.MethodOptions, path: "/v1/product-sets", status: http.StatusNoContent, wantHeader: map[string]string{"Allow": "GET, HEAD"}},
 		{
 			name: "preflight", method: http.MethodOptions, path: "/v1/products", status: http.StatusNoContent,
 			header:     map[string]string{"Origin": "https://buyer.example", "Access-Control-Request-Method": "GET"},

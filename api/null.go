@@ -23,3 +23,20 @@ func (OrNull[T]) Schema(r huma.Registry) *huma.Schema {
 		{Type: "null", Enum: []any{nil}},
 	}}
 }
+
+// Clearable is an object of a form, which null empties. Unlike OrNull it is
+// described in place, so that an error names the field within it.
+type Clearable[T any] struct{ Value *T }
+
+// MarshalJSON writes the object or null.
+func (o Clearable[T]) MarshalJSON() ([]byte, error) { return json.Marshal(o.Value) }
+
+// UnmarshalJSON reads the object or null.
+func (o *Clearable[T]) UnmarshalJSON(b []byte) error { return json.Unmarshal(b, &o.Value) }
+
+// Schema serves huma.SchemaProvider.
+func (Clearable[T]) Schema(r huma.Registry) *huma.Schema {
+	s := *huma.SchemaFromType(r, reflect.TypeFor[T]())
+	s.Nullable = true
+	return &s
+}

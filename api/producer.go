@@ -29,8 +29,25 @@ type Producer struct {
 	ProducerCard
 	ValidOn       string           `json:"valid_on" format:"date" doc:"The day that products were chosen for"`
 	Story         string           `json:"story"`
+	Website       string           `json:"website"`
+	Contact       OrNull[Contact]  `json:"contact" doc:"null unless the producer shows it to everybody"`
 	Products      []ProductSummary `json:"products" nullable:"false" doc:"With a certificate valid on the day, by name; at most 100"`
 	ProductsTotal int              `json:"products_total" doc:"How many there are, also beyond 100; /v1/products?producer= pages through all"`
+}
+
+// Contact is how to reach somebody.
+type Contact struct {
+	Representative string `json:"representative"`
+	Phone          string `json:"phone"`
+	Zalo           string `json:"zalo"`
+	Email          string `json:"email"`
+}
+
+func contactOf(p domain.Producer) OrNull[Contact] {
+	if !p.ContactPublic {
+		return OrNull[Contact]{}
+	}
+	return some(Contact{p.Representative, p.Phone, p.Zalo, p.Email})
 }
 
 func (s *Server) producerSummary(p domain.Producer, lang string) ProducerSummary {
@@ -97,7 +114,7 @@ func (s *Server) producer(ctx context.Context, in *OneInput) (*answer[Producer],
 		return nil, s.problem(ctx, err)
 	}
 	body := Producer{
-		ProducerCard: s.producerCard(p, in.lang()), ValidOn: on.String(), Story: p.Story,
+		ProducerCard: s.producerCard(p, in.lang()), ValidOn: on.String(), Story: p.Story, Website: p.Website, Contact: contactOf(p),
 		Products: s.visibleProducts(list.Items, on, in.lang()),
 	}
 	if list.Total != nil {

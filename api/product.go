@@ -16,16 +16,53 @@ type ProductCard struct {
 	Place        Place                   `json:"place"`
 	Certificates []CertificateView       `json:"certificates" nullable:"false" doc:"All that are on record, oldest first"`
 	Pictures     []PictureView           `json:"pictures" nullable:"false" doc:"In lists the first one only"`
+	PriceFrom    *int64                  `json:"price_from_vnd" doc:"Lowest retail price of a pack in whole đồng; null: on request (liên hệ)"`
 	Source       SourceView              `json:"source"`
 	Sample
 	Stamps
 }
 
+// PackView is one size in which a product is sold.
+type PackView struct {
+	Name         string               `json:"name" example:"Túi 500 g"`
+	Content      OrNull[QuantityForm] `json:"content" doc:"How much is in it; null where not stated"`
+	RetailVND    *int64               `json:"retail_vnd" doc:"Whole đồng; null: on request (liên hệ)"`
+	WholesaleVND *int64               `json:"wholesale_vnd" doc:"Whole đồng; null: on request"`
+	WholesaleMin int                  `json:"wholesale_min" doc:"Packs from which the wholesale price holds; 0 where not stated"`
+}
+
+// Supply is what a buyer needs to know of a product.
+type Supply struct {
+	Ingredients string               `json:"ingredients" doc:"Or the specification of what is no food"`
+	Packs       []PackView           `json:"packs" nullable:"false"`
+	Capacity    OrNull[QuantityForm] `json:"capacity" doc:"How much can be delivered in a month of the season; null where not stated"`
+	Season      []int                `json:"season" nullable:"false" doc:"Months in which it can be delivered; empty where not stated"`
+	ShelfLife   string               `json:"shelf_life"`
+	Storage     string               `json:"storage"`
+	MinOrder    OrNull[QuantityForm] `json:"min_order" doc:"The least that is sold at once; null where not stated"`
+	LeadDays    *int                 `json:"lead_days" doc:"Days from order to delivery; null where not stated"`
+	GTIN        string               `json:"gtin"`
+	Channels    []string             `json:"channels" nullable:"false" doc:"Where it is sold today"`
+}
+
+func supplyOf(p domain.Product) Supply {
+	out := Supply{
+		Ingredients: p.Ingredients, Packs: make([]PackView, len(p.Packs)), Capacity: quantityFormOf(p.Capacity()), Season: p.Season.Months(),
+		ShelfLife: p.ShelfLife, Storage: p.Storage, MinOrder: quantityFormOf(p.MinOrder()), LeadDays: p.LeadDays, GTIN: p.GTIN,
+		Channels: append([]string{}, p.Channels...),
+	}
+	for i, k := range p.Packs {
+		out.Packs[i] = PackView{k.Name, quantityFormOf(k.Content), k.RetailVND, k.WholesaleVND, k.WholesaleMin}
+	}
+	return out
+}
+
 // Product is everything that is public of a product.
 type Product struct {
 	ProductCard
-	ValidOn       string    `json:"valid_on" format:"date" doc:"The day that certified, stars and states were computed for"`
-	Description   string    `json:"description"`
+	ValidOn     string `json:"valid_on" format:"date" doc:"The day that certified, stars and states were computed for"`
+	Description string `json:"description" doc:"The story"`
+	Supply
 	CraftVillages []Summary `json:"craft_villages" nullable:"false" doc:"Craft villages it is tied to"`
 	TourismSites  []Summary `json:"tourism_sites" nullable:"false" doc:"Tourism sites it is tied to"`
 }
@@ -53,6 +90,7 @@ func (s *Server) productCard(p domain.Product, on domain.Date, lang string) Prod
 		Place:        placeOf(p.Place, lang),
 		Certificates: make([]CertificateView, 0, len(p.Certificates)),
 		Pictures:     s.pictures(p.Pictures),
+		PriceFrom:    p.PriceFrom,
 		Source:       sourceOf(p.Source),
 		Sample:       sampled(p.Sample),
 		Stamps:       stampsOf(p.Record),
@@ -131,7 +169,7 @@ func (s *Server) product(ctx context.Context, in *ProductInput) (*answer[Product
 		return nil, s.problem(ctx, err)
 	}
 	body := Product{
-		ProductCard: s.productCard(p, on, in.lang()), ValidOn: on.String(), Description: p.Description,
+		ProductCard: s.productCard(p, on, in.lang()), ValidOn: on.String(), Description: p.Description, Supply: supplyOf(p),
 		CraftVillages: []Summary{}, TourismSites: []Summary{},
 	}
 	for _, v := range p.CraftVillages {

@@ -142,6 +142,13 @@ func TestAccess(t *testing.T) {
 			"GET /v1/me/inspections/{id}":         "producer officer admin key-read",
 			"PATCH /v1/me/inspections/{id}":       "officer admin key-write",
 
+			"GET /v1/me/listings":             "producer officer admin key-read",
+			"POST /v1/products":               "producer officer admin key-write",
+			"PATCH /v1/products/{id}":         "producer officer admin key-write",
+			"GET /v1/me/products/{id}":        "producer officer admin key-read",
+			"POST /v1/producers":              "producer officer admin key-write",
+			"PATCH /v1/producers/{id}":        "producer officer admin key-write",
+			"GET /v1/me/producers/{id}":       "producer officer admin key-read",
 			"POST /v1/sessions/oidc":          everybody,
 			"POST /v1/sessions/oidc/complete": everybody,
 			"GET /v1/me/identities":           sessions,
@@ -193,6 +200,15 @@ func TestAccess(t *testing.T) {
 			"GET /v1/suggest":                                    everybody,
 			"GET /v1/tourism-sites":                              everybody,
 			"GET /v1/tourism-sites/{id}":                         everybody,
+		}
+		for _, kind := range []string{"products", "producers", "craft-villages", "tourism-sites"} {
+			for _, action := range []string{"submit", "recall", "withdraw", "reopen"} {
+				rows["POST /v1/"+kind+"/{id}/"+action] = "producer officer admin key-write"
+			}
+			for _, action := range []string{"request-changes", "publish", "suspend", "reinstate"} {
+				rows["POST /v1/"+kind+"/{id}/"+action] = "officer admin key-write"
+			}
+			rows["GET /v1/"+kind+"/{id}/history"] = "producer officer admin key-read"
 		}
 		callers := map[string]map[string]string{"anonymous": nil}
 		for _, r := range domain.Roles() {

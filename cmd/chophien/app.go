@@ -155,9 +155,23 @@ func (a *app) handler(ctx context.Context, publicURL string) (http.Handler, erro
 	deps := api.Deps{
 		Products: a.store, Producers: a.store, CraftVillages: a.store, TourismSites: a.store,
 		Provinces: a.store, Statistics: a.store, Search: searcher, SearchHealth: a.runner, Pictures: a.store, Files: a.files,
-		Accounts: a.store, Audit: a.store, Idempotency: a.store, Memberships: a.store, Reports: a.store, Inspections: a.store, Verifications: a.store, Identities: a.store, Synonyms: a.store, Golden: golden.New(a.cfg.DataDir, time.Now, a.log), Passwords: hasher, Trusted: a.cfg.TrustedProxies(),
-		Checks: map[string]domain.Checker{"database": a.store, "search": a.engine, "index": a.runner},
-		Log:    a.log, Now: time.Now, PublicURL: publicURL, Metrics: a.registry, Version: version(),
+		Accounts:       a.store,
+		Audit:          a.store,
+		Idempotency:    a.store,
+		Memberships:    a.store,
+		Reports:        a.store,
+		Inspections:    a.store,
+		Verifications:  a.store,
+		Identities:     a.store,
+		Synonyms:       a.store,
+		Golden:         golden.New(a.cfg.DataDir, time.Now, a.log),
+		Passwords:      hasher,
+		Trusted:        a.cfg.TrustedProxies(),
+		Reviews:        a.store,
+		ProductEditor:  a.store,
+		ProducerEditor: a.store,
+		Checks:         map[string]domain.Checker{"database": a.store, "search": a.engine, "index": a.runner},
+		Log:            a.log, Now: time.Now, PublicURL: publicURL, Metrics: a.registry, Version: version(),
 	}
 	if a.cfg.OIDCIssuer != "" {
 		deps.SignIn = oidc.New(oidc.Config{
