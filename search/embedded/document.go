@@ -1,9 +1,9 @@
 package embedded
 
 import (
+	"bytes"
 	"context"
 	"database/sql"
-	"encoding/json"
 	"errors"
 	"math"
 	"regexp"
@@ -135,7 +135,17 @@ func (c *changes) put(d search.Document) (isNew bool, err error) {
 	if err != nil || found && version > d.Version {
 		return false, err
 	}
-	combo, err := c.combo(combo{d.Kind, d.Province, d.FormerProvince, d.Region, d.Northern, d.Group, d.Set})
+	packed := pack(d)
+	if found {
+		if bytes.Equal(data, packed) {
+			return false, nil
+		}
+		// What changed gets a new id, so that readers see it among the last ones.
+		if err := c.remove(id); err != nil {
+			return false, err
+		}
+	}
+	combo, err := c.combo(comboOf(d))
 	if err != nil {
 		return false, err
 	}
@@ -143,61 +153,61 @@ func (c *changes) put(d search.Document) (isNew bool, err error) {
 	if d.HasPin {
 		lat, lon = &d.Lat, &d.Lon
 	}
-	row := []any{d.Version, d.ProducerID, d.TradeGroup, d.NameSort, d.CreatedAt, lat, lon, d.ID, d.Kind}
-	if found {
-		_, err = c.exec(`UPDATE doc SET version = ?, producer = ?, trade_group = ?, name_sort = ?,
-			created_at = ?, lat = ?, lon = ? WHERE ref = ? AND kind = ?`, row...)
-	} else {
-		id, err = c.exec(`INSERT INTO doc (version, producer, trade_group, name_sort, created_at, lat, lon, ref, kind)
-			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`, row...)
-	}
+	id, err = c.exec(`INSERT INTO doc (version, producer, trade_group, name_sort, created_at, lat, lon, ref, kind)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`, d.Version, d.ProducerID, d.TradeGroup, d.NameSort, d.CreatedAt, lat, lon, d.ID, d.Kind)
 	if err != nil {
 		return false, err
 	}
-	if err := c.putDays(id, combo, d, found); err != nil {
+	if err := c.putDays(id, combo, d); err != nil {
 		return false, err
 	}
-	var old search.Document
-	if found {
-		if err := json.Unmarshal(data, &old); err != nil {
-			return false, noIndex("the search index is damaged", err)
-		}
-	}
-	if !found || old.Words != d.Words {
-		w := d.Words
-		if _, err := c.exec("INSERT OR REPLACE INTO words (rowid, name, alt, maker, place, story) VALUES (?, ?, ?, ?, ?, ?)", id,
-			w[search.FieldName], w[search.FieldAlt], w[search.FieldMaker], w[search.FieldPlace], w[search.FieldText]); err != nil {
-			return false, err
-		}
-	}
-	if data, err = json.Marshal(d); err != nil {
+	w := d.Words
+	if _, err := c.exec("INSERT INTO words (rowid, name, alt, maker, place, story) VALUES (?, ?, ?, ?, ?, ?)", id,
+		w[search.FieldName], w[search.FieldAlt], w[search.FieldMaker], w[search.FieldPlace], w[search.FieldText]); err != nil {
 		return false, err
 	}
-	_, err = c.exec("INSERT OR REPLACE INTO body (id, data) VALUES (?, ?)", id, data)
+	_, err = c.exec("INSERT INTO body (id, data) VALUES (?, ?)", id, packed)
 	return !found, err
+}
+
+// remove takes a document out of all tables and notes that its id is gone.
+func (c *changes) remove(id int64) error {
+	for _, query := range []string{
+		"DELETE FROM doc WHERE id = ?", "DELETE FROM shown WHERE doc = ?",
+		"DELETE FROM words WHERE rowid = ?", "DELETE FROM body WHERE id = ?",
+		"INSERT INTO gone (id) VALUES (?)",
+	} {
+		if _, err := c.exec(query, id); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // noStars stands in the table shown for what has no certificate.
 const noStars = -1
 
 // putDays stores on which days d is shown.
-func (c *changes) putDays(id, combo int64, d search.Document, replace bool) error {
-	if replace {
-		if _, err := c.exec("DELETE FROM shown WHERE doc = ?", id); err != nil {
-			return err
-		}
-	}
-	days := d.Windows
-	if d.Kind != domain.KindProduct {
-		days = []domain.Window{{Stars: noStars, From: math.MinInt32, Until: math.MaxInt32}}
-	}
-	for _, w := range days {
+func (c *changes) putDays(id, combo int64, d search.Document) error {
+	for _, w := range daysOf(d) {
 		if _, err := c.exec("INSERT INTO shown (doc, from_day, until_day, stars, combo) VALUES (?, ?, ?, ?, ?)",
 			id, int64(w.From), int64(w.Until), w.Stars, combo); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// daysOf returns on which days d is shown, and with which stars.
+func daysOf(d search.Document) []domain.Window {
+	if d.Kind != domain.KindProduct {
+		return []domain.Window{{Stars: noStars, From: math.MinInt32, Until: math.MaxInt32}}
+	}
+	return d.Windows
+}
+
+func comboOf(d search.Document) combo {
+	return combo{d.Kind, d.Province, d.FormerProvince, d.Region, d.Northern, d.Group, d.Set}
 }
 
 func (c *changes) combo(v combo) (id int64, err error) {
@@ -230,13 +240,8 @@ func (g *generation) delete(ctx context.Context, refs []domain.Ref) (removed int
 				continue
 			}
 			removed++
-			for _, query := range []string{
-				"DELETE FROM doc WHERE id = ?", "DELETE FROM shown WHERE doc = ?",
-				"DELETE FROM words WHERE rowid = ?", "DELETE FROM body WHERE id = ?",
-			} {
-				if _, err := c.exec(query, id); err != nil {
-					return err
-				}
+			if err := c.remove(id); err != nil {
+				return err
 			}
 		}
 		return nil

@@ -5,6 +5,10 @@
 // a database file for each generation. A rebuild fills the next generation and
 // renames the small file over the old one, so that every process that has the
 // folder open moves to the new generation with its next call.
+//
+// The file keeps the truth; questions about words are answered from a copy in
+// memory that is brought up to date before each, see memory. Until it is read,
+// and for what it doesn't hold, FTS5 answers.
 package embedded
 
 import (
@@ -101,6 +105,17 @@ func (e *Engine) release(g *generation) {
 		g.close()
 		removeUnused(context.Background(), e.dir)
 	}
+}
+
+// hold runs f beside the caller and keeps g open until it returns.
+func (e *Engine) hold(g *generation, f func()) {
+	e.mu.Lock()
+	g.users++
+	e.mu.Unlock()
+	go func() {
+		defer e.release(g)
+		f()
+	}()
 }
 
 // moved tells whether the folder names another generation than name.

@@ -37,6 +37,7 @@ type generation struct {
 	path    string
 	writer  *sql.DB // one connection
 	readers *sql.DB
+	memory  *memory
 	sound   atomic.Bool // the whole file was read once and found right
 
 	users   int  // guarded by Engine.mu
@@ -64,6 +65,9 @@ func openGeneration(ctx context.Context, dir, name string) (*generation, error) 
 	if g.readers, err = openDB(path, "rw", readers, "busy_timeout(10000)", "query_only(1)", "cache_size(-16000)"); err != nil {
 		return nil, errors.Join(err, g.close())
 	}
+	if g.memory, err = newMemory(path); err != nil {
+		return nil, errors.Join(err, g.close())
+	}
 	var version, state string
 	err = g.readers.QueryRowContext(ctx,
 		"SELECT (SELECT value FROM meta WHERE key = 'version'), (SELECT value FROM meta WHERE key = 'state')").
@@ -79,7 +83,10 @@ func openGeneration(ctx context.Context, dir, name string) (*generation, error) 
 	return g, nil
 }
 
-func indexVersion() string { return fmt.Sprint(search.IndexVersion) }
+// layout changes whenever this package stores documents differently.
+const layout = 2
+
+func indexVersion() string { return fmt.Sprint(search.IndexVersion, ".", layout) }
 
 func openDB(path, mode string, connections int, pragmas ...string) (*sql.DB, error) {
 	db, err := sql.Open("sqlite", dsn(path, mode, pragmas...))
@@ -97,6 +104,9 @@ func (g *generation) close() error {
 		if db != nil {
 			errs = append(errs, db.Close())
 		}
+	}
+	if g.memory != nil {
+		errs = append(errs, g.memory.db.Close())
 	}
 	return errors.Join(errs...)
 }

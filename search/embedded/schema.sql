@@ -19,8 +19,9 @@ CREATE TABLE combo (
 );
 
 -- What else is filtered and ordered by; narrow, so that scans stay short.
+-- A document that changes gets a new id, greater than all before.
 CREATE TABLE doc (
-    id          INTEGER PRIMARY KEY,
+    id          INTEGER PRIMARY KEY AUTOINCREMENT,
     ref         TEXT NOT NULL,
     kind        TEXT NOT NULL,
     version     INTEGER NOT NULL,
@@ -51,7 +52,13 @@ CREATE TABLE shown (
 ) WITHOUT ROWID;
 CREATE INDEX shown_combo ON shown (combo, stars, from_day, until_day);
 
--- The documents themselves, as JSON.
+-- Which ids are no longer there, in the order in which they went.
+CREATE TABLE gone (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT,
+    id  INTEGER NOT NULL
+);
+
+-- The documents themselves, packed.
 CREATE TABLE body (
     id   INTEGER PRIMARY KEY,
     data BLOB NOT NULL

@@ -27,6 +27,16 @@ func (e *Engine) Search(ctx context.Context, q search.Query) (search.Page, error
 	}
 	var page search.Page
 	err := e.read(ctx, "searching", func(g *generation) error {
+		if g.memory.knows(q) {
+			ready, err := g.memory.ready(ctx, func(load func()) { e.hold(g, load) })
+			if err != nil {
+				return err
+			}
+			if ready {
+				page = g.memory.search(q, fieldsOf(q))
+				return nil
+			}
+		}
 		tx, err := g.readers.BeginTx(ctx, &sql.TxOptions{ReadOnly: true})
 		if err != nil {
 			return err
@@ -72,10 +82,7 @@ func checkQuery(q search.Query) error {
 
 func run(ctx context.Context, tx *sql.Tx, q search.Query) (search.Page, error) {
 	page := search.Page{TotalIsExact: true}
-	fields := q.Fields
-	if fields == nil {
-		fields = search.Fields()
-	}
+	fields := fieldsOf(q)
 	m := matchAny(q, fields)
 	var err error
 	if page.Total, page.Facets, err = count(ctx, tx, q, m); err != nil {
@@ -99,6 +106,14 @@ func run(ctx context.Context, tx *sql.Tx, q search.Query) (search.Page, error) {
 	}
 	page.Hits, err = load(ctx, tx, found)
 	return page, err
+}
+
+// fieldsOf returns the fields that q searches.
+func fieldsOf(q search.Query) []search.Field {
+	if q.Fields == nil {
+		return search.Fields()
+	}
+	return q.Fields
 }
 
 func relevance(q search.Query) bool { return q.Sort == "" || q.Sort == domain.SortRelevance }
@@ -233,12 +248,12 @@ func load(ctx context.Context, tx *sql.Tx, found []candidate) ([]search.Hit, err
 	read := 0
 	for ; rows.Next(); read++ {
 		var id int64
-		var data sql.RawBytes
+		var data string
 		if err := rows.Scan(&id, &data); err != nil {
 			return nil, err
 		}
 		hit := &hits[place[id]]
-		if err := json.Unmarshal(data, &hit.Doc); err != nil {
+		if hit.Doc, err = unpack(data); err != nil {
 			return nil, noIndex("the search index is damaged", err)
 		}
 		hit.Ref, hit.Version, hit.Score = hit.Doc.Ref, hit.Doc.Version, found[place[id]].score

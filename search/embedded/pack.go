@@ -1,0 +1,138 @@
+package embedded
+
+import (
+	"encoding/binary"
+	"errors"
+	"math"
+
+	"chophien/domain"
+	"chophien/search"
+)
+
+// pack writes a document in few bytes, from which unpack reads it without
+// copying any text. Equal documents have equal bytes.
+func pack(d search.Document) []byte {
+	var b []byte
+	text := func(s string) { b = append(binary.AppendUvarint(b, uint64(len(s))), s...) }
+	flag := func(v bool) {
+		if v {
+			b = append(b, 1)
+		} else {
+			b = append(b, 0)
+		}
+	}
+	number := func(n int64) { b = binary.AppendVarint(b, n) }
+	text(string(d.Kind))
+	text(d.ID)
+	number(d.Version)
+	text(d.Name)
+	text(d.Maker)
+	for i := range d.Words {
+		text(d.Words[i])
+		text(d.Exact[i])
+	}
+	text(d.Province)
+	text(d.FormerProvince)
+	text(string(d.Region))
+	flag(d.Northern)
+	text(string(d.Group))
+	text(d.Set)
+	text(d.ProducerID)
+	number(int64(d.TradeGroup))
+	number(int64(len(d.Windows)))
+	for _, w := range d.Windows {
+		number(int64(w.Stars))
+		flag(w.PotentialFive)
+		number(int64(w.From))
+		number(int64(w.Until))
+	}
+	b = binary.BigEndian.AppendUint64(b, math.Float64bits(d.Lat))
+	b = binary.BigEndian.AppendUint64(b, math.Float64bits(d.Lon))
+	flag(d.HasPin)
+	text(d.NameSort)
+	number(d.CreatedAt)
+	return b
+}
+
+var errPacked = errors.New("a document that nobody packed")
+
+// unpack undoes pack. The texts of the document are parts of s. It fails for
+// what pack didn't make.
+func unpack(s string) (d search.Document, err error) {
+	r := reader{rest: s}
+	d.Kind, d.ID = domain.Kind(r.text()), r.text()
+	d.Version = r.number()
+	d.Name, d.Maker = r.text(), r.text()
+	for i := range d.Words {
+		d.Words[i], d.Exact[i] = r.text(), r.text()
+	}
+	d.Province, d.FormerProvince, d.Region = r.text(), r.text(), domain.Region(r.text())
+	d.Northern = r.flag()
+	d.Group, d.Set, d.ProducerID = domain.Group(r.text()), r.text(), r.text()
+	d.TradeGroup = int(r.number())
+	if n := r.number(); n > 0 && n <= int64(len(r.rest)) {
+		d.Windows = make([]domain.Window, n)
+		for i := range d.Windows {
+			d.Windows[i] = domain.Window{Stars: int(r.number()), PotentialFive: r.flag(), From: domain.Date(r.number()), Until: domain.Date(r.number())}
+		}
+	} else if n != 0 {
+		r.bad = true
+	}
+	d.Lat, d.Lon = r.float(), r.float()
+	d.HasPin = r.flag()
+	d.NameSort = r.text()
+	d.CreatedAt = r.number()
+	if r.bad || r.rest != "" {
+		return search.Document{}, errPacked
+	}
+	return d, nil
+}
+
+// reader takes values off the front of a text; bad says that one was missing.
+type reader struct {
+	rest string
+	bad  bool
+}
+
+func (r *reader) take(n uint64) string {
+	if n > uint64(len(r.rest)) {
+		r.bad, r.rest = true, ""
+		return ""
+	}
+	s := r.rest[:n]
+	r.rest = r.rest[n:]
+	return s
+}
+
+func (r *reader) unsigned() uint64 {
+	var v uint64
+	for shift := 0; shift < 64; shift += 7 {
+		b := r.take(1)
+		if b == "" {
+			return 0
+		}
+		v |= uint64(b[0]&0x7f) << shift
+		if b[0] < 0x80 {
+			return v
+		}
+	}
+	r.bad = true
+	return 0
+}
+
+func (r *reader) number() int64 {
+	u := r.unsigned()
+	return int64(u>>1) ^ -int64(u&1)
+}
+
+func (r *reader) text() string { return r.take(r.unsigned()) }
+
+func (r *reader) flag() bool { return r.take(1) == "\x01" }
+
+func (r *reader) float() float64 {
+	s := r.take(8)
+	if s == "" {
+		return 0
+	}
+	return math.Float64frombits(binary.BigEndian.Uint64([]byte(s)))
+}
