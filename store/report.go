@@ -145,7 +145,11 @@ func reported(tx *gorm.DB, code, product string) (*string, error) {
 		}
 		return &found[0], nil
 	}
-	return nil, nil
+	err := tx.Model(&domain.Certificate{}).Where("code = ?", domain.ParseCode(code)).Pluck("product_id", &found).Error
+	if err != nil || len(found) == 0 {
+		return nil, err
+	}
+	return &found[0], nil
 }
 
 func loadReported(tx *gorm.DB, r *domain.Report) error {
