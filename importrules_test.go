@@ -28,7 +28,8 @@ func mayImport() map[string][]string {
 		"store/storetest":   {"domain", "store"},
 		"transfer":          {"domain"},
 		"jobs":              {"domain", "search", "transfer"},
-		"api":               {"domain", "password", "qr", "search", "search/vi", "transfer"},
+		"picture":           {"domain"},
+		"api":               {"domain", "password", "picture", "qr", "search", "search/vi", "transfer"},
 		"demo":              {"domain"},
 		"password":          {"domain"},
 		"oidc":              {"domain"},
@@ -40,7 +41,7 @@ func mayImport() map[string][]string {
 
 		"testservices/cmd/with-services": {"testservices"},
 		"cmd/chophien": {
-			"api", "config", "demo", "domain", "golden", "jobs", "migrations", "oidc", "password", "search", "search/embedded", "search/meili", "search/vi", "store",
+			"api", "config", "demo", "domain", "golden", "jobs", "migrations", "oidc", "password", "picture", "search", "search/embedded", "search/meili", "search/vi", "store",
 		},
 	}
 }

@@ -19,6 +19,7 @@ import (
 
 	"chophien/domain"
 	"chophien/password"
+	"chophien/picture"
 	"chophien/search"
 )
 
@@ -46,7 +47,10 @@ type Deps struct {
 	Search        Searcher
 	SearchHealth  domain.SearchHealthService
 	Pictures      Pictures
-	Files         *blob.Bucket              // bytes of pictures; nil: no picture is found
+	Files         *blob.Bucket // bytes of pictures and files; nil: none is found or taken
+	PrivateFiles  domain.FileService
+	Images        *picture.Maker
+	TempDir       string                    // where uploads wait; empty: that of the system
 	Checks        map[string]domain.Checker // parts that /readyz asks, by name
 	Log           *slog.Logger
 	Now           func() time.Time
@@ -82,8 +86,10 @@ type Server struct {
 	metrics *metrics
 	spec    specFiles
 
-	access map[Route]access // by paths in Echo's notation
-	keyed  map[string]bool  // paths in Echo's notation whose POST takes an Idempotency-Key
+	access  map[Route]access // by paths in Echo's notation
+	uploads map[Route]bool   // paths in Echo's notation that take a file
+	streams map[string]bool  // paths in Echo's notation whose answers are files
+	keyed   map[string]bool  // paths in Echo's notation whose POST takes an Idempotency-Key
 }
 
 // New builds the API. It fails when something required is missing.
@@ -111,12 +117,13 @@ func New(d Deps) (*Server, error) {
 		"Reviews":        d.Reviews,
 		"ProductEditor":  d.ProductEditor,
 		"ProducerEditor": d.ProducerEditor,
+		"PrivateFiles":   d.PrivateFiles,
 	} {
 		if dep == nil {
 			return nil, fmt.Errorf("api: the dependency %s is missing", name)
 		}
 	}
-	if d.Passwords == nil || d.Log == nil || d.Now == nil {
+	if d.Passwords == nil || d.Images == nil || d.Log == nil || d.Now == nil {
 		return nil, errors.New("api: a required dependency is missing")
 	}
 	if u, err := url.Parse(d.PublicURL); err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
@@ -125,7 +132,7 @@ func New(d Deps) (*Server, error) {
 	d.PublicURL = strings.TrimRight(d.PublicURL, "/")
 	useProblems()
 
-	s := &Server{deps: d, echo: echo.New()}
+	s := &Server{deps: d, echo: echo.New(), uploads: map[Route]bool{}, streams: map[string]bool{}}
 	s.places.load, s.places.now = d.Provinces.Provinces, d.Now
 	s.sets.load, s.sets.now = d.Provinces.ProductSets, d.Now
 	m, err := newMetrics(d.Metrics)

@@ -153,23 +153,31 @@ func private[I, O any](s *Server, a access, op huma.Operation, handler func(cont
 		op.Errors = append(op.Errors, http.StatusNotFound)
 	}
 	if !a.everybody {
-		op.Security = []map[string][]string{{bearer: {}}}
 		op.Errors = append(op.Errors, http.StatusUnauthorized, http.StatusForbidden)
-		who := make([]string, len(a.roles))
-		for i, r := range a.roles {
-			who[i] = string(r)
-		}
-		op.Description += " For: " + strings.Join(who, ", ") + ". API keys: "
-		if a.scope == bySession {
-			op.Description += "none."
-		} else {
-			op.Description += "with the scope " + string(a.scope) + "."
-		}
-		op.Description = strings.TrimSpace(op.Description)
 	}
+	tellAccess(&op, a)
 	slices.Sort(op.Errors)
 	op.Errors = slices.Compact(op.Errors)
 	huma.Register(s.api, op, handler)
+}
+
+// tellAccess says in the contract who may call a route.
+func tellAccess(op *huma.Operation, a access) {
+	if a.everybody {
+		return
+	}
+	op.Security = []map[string][]string{{bearer: {}}}
+	who := make([]string, len(a.roles))
+	for i, r := range a.roles {
+		who[i] = string(r)
+	}
+	op.Description += " For: " + strings.Join(who, ", ") + ". API keys: "
+	if a.scope == bySession {
+		op.Description += "none."
+	} else {
+		op.Description += "with the scope " + string(a.scope) + "."
+	}
+	op.Description = strings.TrimSpace(op.Description)
 }
 
 // maxAccountBody is the most bytes that the body of such an operation has,

@@ -19,9 +19,9 @@ const gzipMark = "-gz"
 // made of the version that the handler set and of a hash of the body, and
 // answers 304 where the client has it already. A hash sees everything that a
 // view depends on: other rows, the day, the language.
-func conditional(next echo.HandlerFunc) echo.HandlerFunc {
+func (s *Server) conditional(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
-		if isStream(c) {
+		if s.isStream(c) {
 			return next(c)
 		}
 		w := c.Response()

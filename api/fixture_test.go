@@ -29,6 +29,7 @@ import (
 	"chophien/oidc"
 	"chophien/oidc/oidctest"
 	"chophien/password"
+	"chophien/picture"
 	"chophien/search"
 	"chophien/search/embedded"
 	"chophien/search/meili"
@@ -248,7 +249,10 @@ func newServer(t testing.TB, c setup, engine search.Engine, err error) *server {
 	must(err)
 	s.provider = oidctest.New(t)
 	signIn := oidc.New(oidc.Config{Issuer: s.provider.URL, ClientID: oidctest.ClientID, ClientSecret: oidctest.ClientSecret, RedirectURL: oidctest.RedirectURL})
+	images, err := picture.NewMaker(2)
+	must(err)
 	deps := api.Deps{
+		PrivateFiles: s.store, Images: images, TempDir: t.TempDir(),
 		Products: s.store, Producers: s.store, CraftVillages: s.store, TourismSites: s.store,
 		Provinces: s.store, Statistics: s.store, Search: searcher, SearchHealth: runner, Pictures: s.store, Files: files,
 		Accounts:       s.store,

@@ -2,9 +2,11 @@ package api
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"runtime/debug"
+	"strconv"
 	"strings"
 	"time"
 
@@ -15,6 +17,9 @@ import (
 
 // maxBody is the most bytes of a request body; operations may allow less.
 const maxBody = "1M"
+
+// writeGrace is what an answer may take after its request was read whole.
+const writeGrace = 30 * time.Second
 
 // minGzip is the size in bytes from which an answer is compressed.
 const minGzip = 1024
@@ -39,11 +44,13 @@ func (s *Server) use() {
 			ExposeHeaders: []string{"ETag", idempotencyReplayed, "Link", echo.HeaderLocation, echo.HeaderRetryAfter, echo.HeaderWWWAuthenticate, echo.HeaderXRequestID},
 			MaxAge:        86400,
 		}),
-		middleware.BodyLimit(maxBody),
-		middleware.GzipWithConfig(middleware.GzipConfig{Skipper: isStream, MinLength: minGzip}),
-		conditional,
+		s.moreTime,
+		middleware.BodyLimitWithConfig(middleware.BodyLimitConfig{Skipper: s.isUpload, Limit: maxBody}),
+		middleware.BodyLimitWithConfig(middleware.BodyLimitConfig{Skipper: s.isNoUpload, Limit: strconv.Itoa(maxUpload) + "B"}),
+		middleware.GzipWithConfig(middleware.GzipConfig{Skipper: s.isStream, MinLength: minGzip}),
+		s.conditional,
 		s.answerErrors,
-		withBudget,
+		s.withBudget,
 		s.authorize,
 		s.once,
 	)
@@ -157,12 +164,38 @@ func (s *Server) answerErrors(next echo.HandlerFunc) echo.HandlerFunc {
 	}
 }
 
+// moreTime lets files come and go on slow lines: the server's own deadlines are
+// those of short requests.
+func (s *Server) moreTime(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		conn := http.NewResponseController(c.Response())
+		var err error
+		switch {
+		case s.isUpload(c):
+			err = errors.Join(conn.SetReadDeadline(time.Now().Add(uploadTime)), conn.SetWriteDeadline(time.Now().Add(uploadTime+writeGrace)))
+		case s.streams[c.Path()]:
+			err = conn.SetWriteDeadline(time.Now().Add(downloadTime))
+		}
+		if err != nil && !errors.Is(err, http.ErrNotSupported) {
+			return err
+		}
+		return next(c)
+	}
+}
+
 // withBudget ends the context of a request when the time of its route is up;
 // the database and the engine stop then, too.
-func withBudget(next echo.HandlerFunc) echo.HandlerFunc {
+func (s *Server) withBudget(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		r := c.Request()
-		ctx, cancel := context.WithTimeout(r.Context(), budget(c.Path()))
+		limit := budget(c.Path())
+		switch {
+		case s.isUpload(c):
+			limit = uploadTime
+		case s.streams[c.Path()]:
+			limit = downloadTime
+		}
+		ctx, cancel := context.WithTimeout(r.Context(), limit)
 		defer cancel()
 		c.SetRequest(r.WithContext(ctx))
 		return next(c)

@@ -41,6 +41,7 @@ func (s *Server) route() error {
 	s.routeIdentities()
 	s.routeSearchHealth()
 	s.routeSynonyms()
+	s.routeFiles()
 	healthCheck(s, "/livez", "get-liveness", "Does the process answer?", s.livez)
 	healthCheck(s, "/readyz", "get-readiness", "Which parts are ready?", s.readyz)
 
@@ -72,9 +73,16 @@ func budget(route string) time.Duration {
 
 // isStream tells whether a route sends files, which are neither held in memory
 // nor compressed again.
-func isStream(c echo.Context) bool {
-	return c.Path() == "/v1/pictures/:id" || c.Path() == "/docs/:file"
+func (s *Server) isStream(c echo.Context) bool {
+	return c.Path() == "/v1/pictures/:id" || c.Path() == "/docs/:file" || s.streams[c.Path()]
 }
+
+// isUpload tells whether a route takes a file.
+func (s *Server) isUpload(c echo.Context) bool {
+	return s.uploads[Route{c.Request().Method, c.Path()}]
+}
+
+func (s *Server) isNoUpload(c echo.Context) bool { return !s.isUpload(c) }
 
 // get registers an operation whose contract is made of its Go types.
 func get[I, O any](s *Server, path, tag, id, summary string, handler func(context.Context, *I) (*O, error)) {

@@ -115,6 +115,11 @@ func TestAccess(t *testing.T) {
 			"GET /v1/me":                     readers,
 			"PATCH /v1/me":                   sessions,
 			"GET /v1/me/memberships":         readers,
+			"GET /v1/me/files":               readers,
+			"POST /v1/me/files":              sessions + " key-write",
+			"GET /v1/me/files/{id}":          readers,
+			"GET /v1/me/files/{id}/content":  readers,
+			"DELETE /v1/me/files/{id}":       sessions + " key-write",
 			"POST /v1/me/invitations/accept": sessions,
 			"GET /v1/me/sessions":            sessions,
 

@@ -39,6 +39,7 @@ type Config struct {
 	MeiliFile        string `env:"CHOPHIEN_MEILI_KEY_FILE" about:"file that holds the key, in place of CHOPHIEN_MEILI_KEY"`
 	MeiliIndex       string `env:"CHOPHIEN_MEILI_INDEX" envDefault:"chophien" about:"first part of the names of our indexes, for installations that share a Meilisearch"`
 	FilesURL         string `env:"CHOPHIEN_FILES_URL" about:"file:///folder for pictures; empty: files in the data folder"`
+	Images           int    `env:"CHOPHIEN_IMAGES_AT_ONCE" envDefault:"2" about:"how many uploaded images are worked on at once; each takes up to 400 MB of memory for a moment"`
 	MetricsAddr      string `env:"CHOPHIEN_METRICS_ADDR" envDefault:"127.0.0.1:9464" about:"where Prometheus metrics are served; off: nowhere"`
 	PublicURL        string `env:"CHOPHIEN_PUBLIC_URL" about:"http(s)://… under which people reach the API; empty: the address it listens on"`
 	Proxies          string `env:"CHOPHIEN_TRUSTED_PROXIES" about:"addresses and CIDR ranges of reverse proxies, split by commas, whose X-Forwarded-For is believed; empty: whoever connects is the client"`
@@ -103,6 +104,9 @@ func (c Config) Validate() error {
 		} else if c.MetricsAddr == c.Addr && !strings.HasSuffix(c.Addr, ":0") {
 			fault("CHOPHIEN_METRICS_ADDR", "%q is taken by CHOPHIEN_ADDR; metrics need a listener of their own", c.MetricsAddr)
 		}
+	}
+	if c.Images < 1 || c.Images > 64 {
+		fault("CHOPHIEN_IMAGES_AT_ONCE", "%d: must be 1 to 64", c.Images)
 	}
 	if c.DataDir == "" {
 		fault("CHOPHIEN_DATA_DIR", "must name a folder")

@@ -203,7 +203,7 @@ func learn(db *gorm.DB) error {
 		domain.Notice{},
 		domain.Membership{}, domain.Invitation{},
 		domain.Report{}, domain.Inspection{},
-		domain.Identity{}, domain.SignIn{},
+		domain.Identity{}, domain.SignIn{}, domain.File{},
 		idempotencyRow{},
 		memberRow{},
 		stateRow{},

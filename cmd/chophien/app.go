@@ -24,6 +24,7 @@ import (
 	"chophien/jobs"
 	"chophien/oidc"
 	"chophien/password"
+	"chophien/picture"
 	"chophien/search"
 	"chophien/search/embedded"
 	"chophien/search/meili"
@@ -113,6 +114,25 @@ func openFiles(ctx context.Context, cfg config.Config) (*blob.Bucket, error) {
 	return files, nil
 }
 
+// tempDir makes the folder where uploads wait: an image without a system
+// around it has none. What a killed process left there goes.
+func tempDir(cfg config.Config) (string, error) {
+	dir := filepath.Join(cfg.DataDir, "uploads")
+	err := os.MkdirAll(dir, 0o700)
+	if err == nil && !cfg.Services() {
+		var left []string
+		if left, err = filepath.Glob(filepath.Join(dir, "upload-*")); err == nil {
+			for _, f := range left {
+				err = errors.Join(err, os.Remove(f))
+			}
+		}
+	}
+	if err != nil {
+		return "", fmt.Errorf("CHOPHIEN_DATA_DIR: %w", err)
+	}
+	return dir, nil
+}
+
 // openApp wires everything; nothing runs yet.
 func openApp(ctx context.Context, cfg config.Config, log *slog.Logger) (*app, error) {
 	a := &app{cfg: cfg, log: log, registry: prometheus.NewRegistry()}
@@ -152,7 +172,16 @@ func (a *app) handler(ctx context.Context, publicURL string) (http.Handler, erro
 	if err != nil {
 		return nil, err
 	}
+	images, err := picture.NewMaker(a.cfg.Images)
+	if err != nil {
+		return nil, err
+	}
+	temp, err := tempDir(a.cfg)
+	if err != nil {
+		return nil, err
+	}
 	deps := api.Deps{
+		PrivateFiles: a.store, Images: images, TempDir: temp,
 		Products: a.store, Producers: a.store, CraftVillages: a.store, TourismSites: a.store,
 		Provinces: a.store, Statistics: a.store, Search: searcher, SearchHealth: a.runner, Pictures: a.store, Files: a.files,
 		Accounts:       a.store,

@@ -62,6 +62,7 @@ func Run(t *testing.T, open Open) {
 		{"audit log", audit},
 		{"the audit log only grows", auditGrows},
 		{"requests with a key", idempotency},
+		{"private files", files},
 		{"reports", reports},
 		{"inspections", inspections},
 		{"imports", imports},

@@ -1,0 +1,104 @@
+package domain
+
+import (
+	"context"
+	"strings"
+	"time"
+)
+
+// PictureSize is a copy of a picture that is small enough for a list or a page.
+type PictureSize string
+
+// The sizes. The empty one is the picture itself.
+const (
+	PictureFull   PictureSize = ""
+	PictureSmall  PictureSize = "small"
+	PictureMedium PictureSize = "medium"
+)
+
+// Width is the most pixels that a picture of the size is wide; 0: as it is.
+func (s PictureSize) Width() int {
+	switch s {
+	case PictureSmall:
+		return 320
+	case PictureMedium:
+		return 960
+	}
+	return 0
+}
+
+// PictureSizes lists the sizes that are made of every picture.
+func PictureSizes() []PictureSize { return []PictureSize{PictureSmall, PictureMedium} }
+
+// Key is the key of the picture in a size, in the file store.
+func (p Picture) Key(s PictureSize) string {
+	if s == PictureFull {
+		return p.FileKey
+	}
+	return p.FileKey + "." + string(s)
+}
+
+// PictureKey is the FileKey of the picture of which something in the file
+// store is a size.
+func PictureKey(key string) string {
+	for _, s := range PictureSizes() {
+		if whole, ok := strings.CutSuffix(key, "."+string(s)); ok {
+			return whole
+		}
+	}
+	return key
+}
+
+// MaxPictures is how many pictures a listing may have.
+const MaxPictures = 12
+
+// PicturesPerAccount bounds uploads of pictures.
+func PicturesPerAccount() Limit { return Limit{"picture account", 500, 24 * time.Hour} }
+
+// PictureChange is what people say of a picture; nil: as it was.
+type PictureChange struct {
+	Caption  *string
+	Credit   *string
+	Position *int // from 0; the others move
+}
+
+// Check tells what in a change breaks a rule.
+func (c PictureChange) Check() error {
+	for _, t := range []struct {
+		field string
+		text  *string
+	}{{"caption", c.Caption}, {"credit", c.Credit}} {
+		if t.text == nil {
+			continue
+		}
+		if err := checkLine(t.field, *t.text, maxLine); err != nil {
+			return err
+		}
+	}
+	if c.Position != nil && (*c.Position < 0 || *c.Position >= MaxPictures) {
+		return Invalidf("position", "it must be between 0 and %d", MaxPictures-1)
+	}
+	return nil
+}
+
+// PictureService keeps the pictures of listings. A listing that the actor may
+// not manage has none (CodeNotFound). Every change makes a new version of the
+// listing; version is the one that the actor has read.
+type PictureService interface {
+	// Picture finds a picture of a published listing; CodeNotFound otherwise.
+	Picture(ctx context.Context, id string) (Picture, error)
+	// ManagedPicture finds a picture of a listing in any state.
+	ManagedPicture(ctx context.Context, by Actor, owner Ref, id string) (Picture, error)
+	// ManagedPictures lists the pictures of a listing in any state, with its version.
+	ManagedPictures(ctx context.Context, by Actor, owner Ref) ([]Picture, int64, error)
+	// MayAddPicture fails as AddPicture would, before bytes are stored.
+	MayAddPicture(ctx context.Context, by Actor, owner Ref, version int64) error
+	// AddPicture puts a picture after the others; its bytes are in the file
+	// store already. CodeConflict when there are MaxPictures, or when the
+	// listing waits for review.
+	AddPicture(ctx context.Context, by Actor, p Picture, version int64) (Picture, int64, error)
+	// ChangePicture changes what is said of a picture and where it stands.
+	ChangePicture(ctx context.Context, by Actor, owner Ref, id string, c PictureChange, version int64) (Picture, int64, error)
+	// DeletePicture takes a picture away. Its bytes are the caller's to delete.
+	DeletePicture(ctx context.Context, by Actor, owner Ref, id string, version int64) (Picture, int64, error)
+}

@@ -1,0 +1,20 @@
+-- +goose Up
+-- What people uploaded in private. What refers to a file names it by its id; files that nothing refers to go after a week.
+
+CREATE TABLE files (
+    id uuid NOT NULL PRIMARY KEY,
+    user_id uuid NOT NULL REFERENCES users (id),
+    name text NOT NULL CHECK (name <> ''),
+    content_type text COLLATE "C" NOT NULL CHECK (content_type <> ''),
+    size bigint NOT NULL CHECK (size > 0),
+    sha256 text COLLATE "C" NOT NULL CHECK (length(sha256) = 64),
+    file_key text COLLATE "C" NOT NULL UNIQUE CHECK (file_key <> ''),
+    created_at timestamptz NOT NULL
+);
+CREATE INDEX files_by_user ON files (user_id, id);
+CREATE INDEX files_by_age ON files (created_at);
+CREATE INDEX pictures_by_key ON pictures (file_key);
+
+-- +goose Down
+DROP INDEX pictures_by_key;
+DROP TABLE files;
