@@ -39,6 +39,7 @@ type Verification struct {
 	ValidOn       string                   `json:"valid_on" format:"date" doc:"The day that was asked for"`
 	State         string                   `json:"state" enum:"pending,valid,expiring,expired,superseded,suspended,revoked" doc:"expiring: valid, and ends within 90 days; suspended: an officer hides the product or its producer today"`
 	Valid         bool                     `json:"valid" doc:"The certificate may be relied on: it is valid or expiring"`
+	StateToday    string                   `json:"state_today" enum:"pending,valid,expiring,expired,superseded,suspended,revoked" doc:"The same for today, whatever day was asked for"`
 	Verdict       string                   `json:"verdict" doc:"The state in the language of the answer"`
 	Stars         *int                     `json:"stars" doc:"3 to 5 while it is valid; otherwise null: the stars may not be shown"`
 	PotentialFive bool                     `json:"potential_five" doc:"While it is valid: sent up to the ministry for five stars"`
@@ -59,7 +60,7 @@ func (s *Server) verificationOf(v domain.Verification, on domain.Date, lang stri
 	state := v.StateOn(on)
 	code := domain.ShowCode(v.Code)
 	out := Verification{
-		Code: code, ValidOn: on.String(), State: string(state), Valid: state.Holds(), Verdict: wordsOf(lang).verdicts[state],
+		Code: code, ValidOn: on.String(), State: string(state), Valid: state.Holds(), StateToday: string(v.StateOn(s.today())), Verdict: wordsOf(lang).verdicts[state],
 		Product:     VerifiedProduct{v.Product.Name, v.Product.NameEN, label(lang, v.Product.Name, v.Product.NameEN), nil},
 		Place:       placeOf(v.Product.Place, lang),
 		Certificate: certificateOf(v.Certificate, on), History: []CertificateView{},
@@ -174,7 +175,7 @@ var verificationHTML string
 
 // words are what a page says, in one language.
 type words struct {
-	Sample, OCOP, StarWord, Potential, Maker, Place, Code, Decision, From, Until, Asked, History, Reason, Listing, Report, Another, Check, Rule string
+	Sample, OCOP, StarWord, Potential, Maker, Place, Code, Decision, From, Until, Asked, History, Reason, Listing, Report, Another, Check, Rule, Today string
 
 	Thanks, Keep, Follow, Seen, Province, Where, What, Contact, Send string
 
@@ -193,7 +194,7 @@ func wordsOf(lang string) words {
 		return words{
 			Sample: "Demonstration data, not an official fact", OCOP: "OCOP", StarWord: "stars", Potential: "potential five stars", Maker: "Producer", Place: "Place",
 			Code: "Certificate code", Decision: "Decision", From: "Valid from", Until: "Valid until, inclusive", Asked: "Checked for", History: "Certificates of this product",
-			Reason: "Reason", Listing: "The product on Chợ Phiên", Report: "Report a suspicion", Another: "Another code", Check: "Check",
+			Reason: "Reason", Listing: "The product on Chợ Phiên", Report: "Report a suspicion", Another: "Another code", Check: "Check", Today: "Today",
 			Rule:   "OCOP stars and logo may be shown only while a certificate is valid (Decision 148/QĐ-TTg).",
 			Thanks: "Thank you. Your report was taken.", Keep: "Keep this reference: it shows what became of your report.", Follow: "What became of it",
 			Seen: "Product, as you saw it", Province: "Province where you saw it", Where: "Shop, market or web page", What: "What is suspicious?",
@@ -210,7 +211,7 @@ func wordsOf(lang string) words {
 	return words{
 		Sample: "Dữ liệu minh họa, không phải thông tin chính thức", OCOP: "OCOP", StarWord: "sao", Potential: "tiềm năng 5 sao", Maker: "Chủ thể", Place: "Nơi sản xuất",
 		Code: "Mã giấy chứng nhận", Decision: "Quyết định", From: "Có hiệu lực từ ngày", Until: "Đến hết ngày", Asked: "Kiểm tra cho ngày", History: "Các giấy chứng nhận của sản phẩm",
-		Reason: "Lý do", Listing: "Sản phẩm trên Chợ Phiên", Report: "Phản ánh dấu hiệu nghi vấn", Another: "Mã khác", Check: "Kiểm tra",
+		Reason: "Lý do", Listing: "Sản phẩm trên Chợ Phiên", Report: "Phản ánh dấu hiệu nghi vấn", Another: "Mã khác", Check: "Kiểm tra", Today: "Hôm nay",
 		Rule:   "Chỉ được dùng số sao và logo OCOP khi giấy chứng nhận còn hiệu lực (Quyết định 148/QĐ-TTg).",
 		Thanks: "Cảm ơn bạn. Phản ánh đã được tiếp nhận.", Keep: "Hãy giữ mã này để xem kết quả xử lý:", Follow: "Xem kết quả xử lý",
 		Seen: "Tên sản phẩm bạn thấy", Province: "Tỉnh, thành phố nơi bạn thấy", Where: "Cửa hàng, chợ hoặc trang mạng", What: "Điều gì đáng nghi?",
@@ -277,6 +278,7 @@ type verdictPage struct {
 	T                                    words
 	Tone, Mark, Verdict, Why, Code       string
 	Stars, PlaceLine, ReportURL, PageURL string
+	TodayURL                             string // where the page is of another day
 	V                                    *Verification
 }
 
@@ -333,6 +335,10 @@ func (s *Server) verifyPage(c echo.Context) error {
 		p.Tone, p.Mark = "warn", "✓"
 	case domain.CertificatePending:
 		p.Tone, p.Mark = "wait", "…"
+	}
+	if on != s.today() {
+		// Nobody shall pass off what was right on some day as right today.
+		p.Tone, p.TodayURL = "wait", "/verify/"+v.Code+p.LangQuery
 	}
 	if v.Stars != nil {
 		p.Stars = strings.Repeat("★", *v.Stars)

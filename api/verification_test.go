@@ -87,6 +87,9 @@ func TestVerification(t *testing.T) {
 				if title != verdict[state]+" · "+text(t, w, "code") || !strings.Contains(said, "</span> "+verdict[state]+"</h1>") || !strings.Contains(said, `<html lang="`+lang+`">`) {
 					t.Errorf("%s: the page says %s", state, title)
 				}
+				if got := strings.Contains(said, "?lang="+lang+`">`+verdict[text(t, w, "state_today")]+"</a>"); got != (on != today) {
+					t.Errorf("%s on %s: the page says what holds today: %v", state, on, got)
+				}
 				if got := strings.Contains(said, `class="stars"`); got != (stars != "<nil>") {
 					t.Errorf("%s: the page shows stars: %v", state, got)
 				}
