@@ -126,8 +126,9 @@ type Listing struct {
 
 	TradeGroup int // craft villages only, 1 to 7
 
-	Windows   []Window // products only: certified days, in order, never overlapping
-	PictureID string   // the first picture; empty when there is none
+	Windows    []Window          // products only: certified days, in order, never overlapping
+	Conditions []ConditionWindow // products only: on which days the four conditions hold; see ConditionWindows
+	PictureID  string            // the first picture; empty when there is none
 }
 
 // WindowOn returns the window that contains d.
@@ -153,6 +154,20 @@ func (l Listing) VisibleOn(d Date) bool {
 	}
 	_, ok := l.WindowOn(d)
 	return ok
+}
+
+// Meets tells whether a product has the lowest price and the conditions that f
+// asks for, like the filter of lists and searches.
+func (f ListingFilter) Meets(price *int64, windows []ConditionWindow) bool {
+	if f.PriceMin != nil && (price == nil || *price < *f.PriceMin) || f.PriceMax != nil && (price == nil || *price > *f.PriceMax) {
+		return false
+	}
+	for _, c := range f.Conditions {
+		if !Holds(windows, c, f.ValidOn) {
+			return false
+		}
+	}
+	return true
 }
 
 // ListingFilter narrows lists and searches. Values within one field are

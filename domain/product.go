@@ -42,6 +42,7 @@ type Product struct {
 	CraftVillages []CraftVillage `gorm:"many2many:product_craft_villages"`
 	TourismSites  []TourismSite  `gorm:"many2many:product_tourism_sites"`
 	Pictures      []Picture      `gorm:"-"`
+	Papers        []Evidence     `gorm:"-"` // those that count, where what is public is asked for
 }
 
 // Pack is one size in which a product is sold. A price that is nil is told on

@@ -21,9 +21,15 @@ func (r Request) fingerprint() uint32 {
 		near = *r.Near
 	}
 	f := r.Filter
-	fmt.Fprintf(h, "%q %t %q %v %q %q %q %s %q %q %v %q %v %d %v %t",
+	price := func(p *int64) string {
+		if p == nil {
+			return "-"
+		}
+		return fmt.Sprint(*p)
+	}
+	fmt.Fprintf(h, "%q %t %q %v %q %q %q %s %q %q %v %q %v %q %s %s %d %v %t",
 		r.Text, r.Literal, r.Sort, f.Kinds, f.Provinces, f.FormerProvinces, f.Regions, northern,
-		f.Groups, f.Sets, f.Stars, f.ProducerID, f.TradeGroups, f.ValidOn, near, r.Near != nil)
+		f.Groups, f.Sets, f.Stars, f.ProducerID, f.TradeGroups, f.Conditions, price(f.PriceMin), price(f.PriceMax), f.ValidOn, near, r.Near != nil)
 	return h.Sum32()
 }
 

@@ -12,7 +12,7 @@ import (
 
 // IndexVersion changes whenever documents or settings do, so that an index
 // made by an older program is rebuilt.
-const IndexVersion = 1
+const IndexVersion = 2
 
 // MaxWindows is how many certified stretches of a product the index keeps,
 // the newest ones: three years each, so twelve years back.
@@ -73,7 +73,9 @@ type Document struct {
 	Set            string
 	ProducerID     string
 	TradeGroup     int
-	Windows        []domain.Window // at most MaxWindows, in order
+	Windows        []domain.Window          // at most MaxWindows, in order
+	Conditions     []domain.ConditionWindow // of each condition at most MaxWindows; see domain.ConditionWindows
+	Price          *int64                   // lowest retail price of a pack in đồng; nil: on request, or no product
 	Lat, Lon       float64
 	HasPin         bool
 	NameSort       string
@@ -114,6 +116,8 @@ func (t Thesaurus) Document(l domain.Listing) Document {
 		ProducerID:     l.ProducerID,
 		TradeGroup:     l.TradeGroup,
 		Windows:        newestWindows(l.Windows),
+		Conditions:     newestConditions(l.Conditions),
+		Price:          l.PriceFrom,
 		Lat:            l.Lat,
 		Lon:            l.Lon,
 		HasPin:         l.HasPin,
@@ -159,6 +163,17 @@ func kindWords(l domain.Listing) []string {
 		return []string{"du lịch cộng đồng", "du lịch sinh thái", "homestay", "làng du lịch", "community tourism"}
 	}
 	return nil
+}
+
+// newestConditions keeps the last windows of each condition.
+func newestConditions(all []domain.ConditionWindow) []domain.ConditionWindow {
+	var out []domain.ConditionWindow
+	for i, w := range all {
+		if next := i + MaxWindows; next >= len(all) || all[next].Condition != w.Condition {
+			out = append(out, w)
+		}
+	}
+	return out
 }
 
 func newestWindows(w []domain.Window) []domain.Window {

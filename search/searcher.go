@@ -416,7 +416,7 @@ func fits(l domain.Listing, f domain.ListingFilter) bool {
 	return among(f.Kinds, l.Kind) && among(f.Provinces, l.ProvinceCode) && among(f.FormerProvinces, l.FormerProvinceCode) &&
 		among(f.Regions, l.Region) && (f.Northern == nil || *f.Northern == l.Northern) && among(f.Groups, l.Group) &&
 		among(f.Sets, l.SetCode) && among(f.Stars, window.Stars) && (f.ProducerID == "" || f.ProducerID == l.ProducerID) &&
-		among(f.TradeGroups, l.TradeGroup)
+		among(f.TradeGroups, l.TradeGroup) && f.Meets(l.PriceFrom, l.Conditions)
 }
 
 func among[T comparable](wanted []T, v T) bool { return len(wanted) == 0 || slices.Contains(wanted, v) }

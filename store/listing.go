@@ -66,7 +66,7 @@ func (q query) visible(tx *gorm.DB, k domain.Kind) (_ *gorm.DB, ok bool) {
 	if len(f.TradeGroups) > 0 && k != domain.KindCraftVillage {
 		return nil, false
 	}
-	narrow := len(f.Groups) > 0 || len(f.Sets) > 0 || len(f.Stars) > 0 || f.PriceMin != nil || f.PriceMax != nil
+	narrow := len(f.Groups) > 0 || len(f.Sets) > 0 || len(f.Stars) > 0 || f.PriceMin != nil || f.PriceMax != nil || len(f.Conditions) > 0
 	byProducts := narrow && q.ofProducts && k == domain.KindProducer
 	if k != domain.KindProduct && (narrow && !byProducts || f.ProducerID != "") {
 		return nil, false
@@ -89,7 +89,7 @@ func (q query) visible(tx *gorm.DB, k domain.Kind) (_ *gorm.DB, ok bool) {
 		db = db.Where(position(tx)+"("+t+".name_fold, ?) > 0", w)
 	}
 	if byProducts {
-		products := query{filter: domain.ListingFilter{Groups: f.Groups, Sets: f.Sets, Stars: f.Stars, PriceMin: f.PriceMin, PriceMax: f.PriceMax, ValidOn: f.ValidOn}}
+		products := query{filter: domain.ListingFilter{Groups: f.Groups, Sets: f.Sets, Stars: f.Stars, PriceMin: f.PriceMin, PriceMax: f.PriceMax, Conditions: f.Conditions, ValidOn: f.ValidOn}}
 		made, _ := products.visible(tx, domain.KindProduct)
 		db = db.Where("EXISTS (?)", made.Select("1").Where("products.producer_id = producers.id"))
 	}
@@ -105,6 +105,7 @@ func (q query) visible(tx *gorm.DB, k domain.Kind) (_ *gorm.DB, ok bool) {
 	if f.PriceMax != nil {
 		db = db.Where("products.price_from <= ?", *f.PriceMax)
 	}
+	db = meets(db, f.Conditions, f.ValidOn)
 	if f.ProducerID != "" {
 		db = db.Where("products.producer_id = ?", f.ProducerID)
 	}
@@ -430,16 +431,19 @@ func listings(tx *gorm.DB, refs []domain.Ref) ([]domain.Listing, error) {
 			if err := tx.Where("kind = ? AND id IN ?", k, chunk).Find(&rows).Error; err != nil {
 				return nil, err
 			}
-			windows := map[string][]domain.Window{}
+			windows, conditions := map[string][]domain.Window{}, map[string][]domain.ConditionWindow{}
 			if k == domain.KindProduct {
 				var err error
 				if windows, err = windowsOf(tx, chunk); err != nil {
 					return nil, err
 				}
+				if conditions, err = conditionsOf(tx, chunk); err != nil {
+					return nil, err
+				}
 			}
 			for _, r := range rows {
 				l := r.listing()
-				l.Windows = windows[l.ID]
+				l.Windows, l.Conditions = windows[l.ID], conditions[l.ID]
 				out = append(out, l)
 			}
 		}

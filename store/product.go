@@ -35,8 +35,24 @@ func (s *Store) Products(ctx context.Context, f domain.ListingFilter, p domain.P
 		if err := withCard(tx, "").Where("id IN ?", ids).Find(&out).Error; err != nil {
 			return nil, err
 		}
+		if err := addPapers(tx, out); err != nil {
+			return nil, err
+		}
 		return out, addFirstPictures(tx, out)
 	}, func(p *domain.Product) string { return p.ID })
+}
+
+// addPapers adds the papers that count.
+func addPapers(tx *gorm.DB, products []domain.Product) error {
+	ids := make([]string, len(products))
+	for i, p := range products {
+		ids[i] = p.ID
+	}
+	papers, err := provingPapers(tx, ids)
+	for i := range products {
+		products[i].Papers = papers[products[i].ID]
+	}
+	return err
 }
 
 func addFirstPictures(tx *gorm.DB, products []domain.Product) error {
@@ -64,7 +80,12 @@ func (s *Store) Product(ctx context.Context, idOrSlug string) (domain.Product, e
 			return err
 		}
 		found, err := pictures(tx, domain.KindProduct, []string{out.ID})
+		if err != nil {
+			return err
+		}
 		out.Pictures = found[out.ID]
+		papers, err := provingPapers(tx, []string{out.ID})
+		out.Papers = papers[out.ID]
 		return err
 	})
 	return out, err

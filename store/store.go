@@ -204,6 +204,7 @@ func learn(db *gorm.DB) error {
 		domain.Membership{}, domain.Invitation{},
 		domain.Report{}, domain.Inspection{},
 		domain.Identity{}, domain.SignIn{}, domain.File{},
+		domain.Evidence{},
 		idempotencyRow{},
 		memberRow{},
 		stateRow{},

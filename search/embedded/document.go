@@ -31,6 +31,11 @@ func refusal(d search.Document) string {
 			return "the certified days overlap or are out of order"
 		}
 	}
+	for i, w := range d.Conditions {
+		if before := i - 1; w.Until < w.From || before >= 0 && d.Conditions[before].Condition == w.Condition && w.From <= d.Conditions[before].Until {
+			return "the days of a condition overlap or are out of order"
+		}
+	}
 	return ""
 }
 
@@ -153,8 +158,8 @@ func (c *changes) put(d search.Document) (isNew bool, err error) {
 	if d.HasPin {
 		lat, lon = &d.Lat, &d.Lon
 	}
-	id, err = c.exec(`INSERT INTO doc (version, producer, trade_group, name_sort, created_at, lat, lon, ref, kind)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`, d.Version, d.ProducerID, d.TradeGroup, d.NameSort, d.CreatedAt, lat, lon, d.ID, d.Kind)
+	id, err = c.exec(`INSERT INTO doc (version, producer, trade_group, name_sort, created_at, lat, lon, price, ref, kind)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, d.Version, d.ProducerID, d.TradeGroup, d.NameSort, d.CreatedAt, lat, lon, d.Price, d.ID, d.Kind)
 	if err != nil {
 		return false, err
 	}
@@ -173,7 +178,7 @@ func (c *changes) put(d search.Document) (isNew bool, err error) {
 // remove takes a document out of all tables and notes that its id is gone.
 func (c *changes) remove(id int64) error {
 	for _, query := range []string{
-		"DELETE FROM doc WHERE id = ?", "DELETE FROM shown WHERE doc = ?",
+		"DELETE FROM doc WHERE id = ?", "DELETE FROM shown WHERE doc = ?", "DELETE FROM held WHERE doc = ?",
 		"DELETE FROM words WHERE rowid = ?", "DELETE FROM body WHERE id = ?",
 		"INSERT INTO gone (id) VALUES (?)",
 	} {
@@ -187,11 +192,17 @@ func (c *changes) remove(id int64) error {
 // noStars stands in the table shown for what has no certificate.
 const noStars = -1
 
-// putDays stores on which days d is shown.
+// putDays stores on which days d is shown, and on which its conditions hold.
 func (c *changes) putDays(id, combo int64, d search.Document) error {
 	for _, w := range daysOf(d) {
 		if _, err := c.exec("INSERT INTO shown (doc, from_day, until_day, stars, combo) VALUES (?, ?, ?, ?, ?)",
 			id, int64(w.From), int64(w.Until), w.Stars, combo); err != nil {
+			return err
+		}
+	}
+	for _, w := range d.Conditions {
+		if _, err := c.exec("INSERT INTO held (doc, condition, from_day, until_day) VALUES (?, ?, ?, ?)",
+			id, w.Condition, int64(w.From), int64(w.Until)); err != nil {
 			return err
 		}
 	}

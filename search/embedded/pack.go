@@ -51,6 +51,16 @@ func pack(d search.Document) []byte {
 	flag(d.HasPin)
 	text(d.NameSort)
 	number(d.CreatedAt)
+	number(int64(len(d.Conditions)))
+	for _, w := range d.Conditions {
+		text(string(w.Condition))
+		number(int64(w.From))
+		number(int64(w.Until))
+	}
+	flag(d.Price != nil)
+	if d.Price != nil {
+		number(*d.Price)
+	}
 	return b
 }
 
@@ -82,6 +92,18 @@ func unpack(s string) (d search.Document, err error) {
 	d.HasPin = r.flag()
 	d.NameSort = r.text()
 	d.CreatedAt = r.number()
+	if n := r.number(); n > 0 && n <= int64(len(r.rest)) {
+		d.Conditions = make([]domain.ConditionWindow, n)
+		for i := range d.Conditions {
+			d.Conditions[i] = domain.ConditionWindow{Condition: domain.Condition(r.text()), From: domain.Date(r.number()), Until: domain.Date(r.number())}
+		}
+	} else if n != 0 {
+		r.bad = true
+	}
+	if r.flag() {
+		price := r.number()
+		d.Price = &price
+	}
 	if r.bad || r.rest != "" {
 		return search.Document{}, errPacked
 	}

@@ -31,6 +31,7 @@ CREATE TABLE doc (
     created_at  INTEGER NOT NULL,
     lat         REAL, -- NULL without a pin
     lon         REAL,
+    price       INTEGER, -- NULL without one
     UNIQUE (ref, kind)
 );
 CREATE INDEX doc_producer ON doc (producer) WHERE producer <> '';
@@ -51,6 +52,15 @@ CREATE TABLE shown (
     PRIMARY KEY (doc, from_day)
 ) WITHOUT ROWID;
 CREATE INDEX shown_combo ON shown (combo, stars, from_day, until_day);
+
+-- The days on which a condition of a product holds.
+CREATE TABLE held (
+    doc       INTEGER NOT NULL,
+    condition TEXT NOT NULL,
+    from_day  INTEGER NOT NULL,
+    until_day INTEGER NOT NULL,
+    PRIMARY KEY (doc, condition, from_day)
+) WITHOUT ROWID;
 
 -- Which ids are no longer there, in the order in which they went.
 CREATE TABLE gone (

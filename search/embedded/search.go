@@ -383,7 +383,7 @@ func (s *statement) from(m match, on domain.Date, docs bool) *statement {
 
 // needsDocs tells whether the filter asks for what only the table doc holds.
 func needsDocs(q search.Query) bool {
-	return q.Filter.ProducerID != "" || len(q.Filter.TradeGroups) > 0 || q.Near != nil && q.Near.WithinKM > 0
+	return q.Filter.ProducerID != "" || q.Filter.PriceMin != nil || q.Filter.PriceMax != nil || len(q.Filter.TradeGroups) > 0 || q.Near != nil && q.Near.WithinKM > 0
 }
 
 // where adds the filter, but for the fields whose facets are named.
@@ -408,6 +408,16 @@ func (s *statement) where(f domain.ListingFilter, but []search.Facet) *statement
 	}
 	if len(f.Stars) > 0 && !slices.Contains(but, search.FacetStars) {
 		s.add("AND w.stars >= 0 AND w.stars IN (SELECT value FROM json_each(?)) ", list(f.Stars))
+	}
+	for _, c := range f.Conditions {
+		s.add("AND EXISTS (SELECT 1 FROM held h WHERE h.doc = w.doc AND h.condition = ? AND h.from_day <= ? AND h.until_day >= ?) ",
+			c, int64(f.ValidOn), int64(f.ValidOn))
+	}
+	if f.PriceMin != nil {
+		s.add("AND a.price >= ? ", *f.PriceMin)
+	}
+	if f.PriceMax != nil {
+		s.add("AND a.price <= ? ", *f.PriceMax)
 	}
 	if f.ProducerID != "" {
 		s.add("AND a.producer <> '' AND a.producer = ? ", f.ProducerID)

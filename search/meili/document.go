@@ -34,6 +34,8 @@ const (
 	attrWords          = "w"         // distinct words of all fields; of one field with its number behind
 	attrCertified      = "certified" // spans that are certified, see spans
 	attrRated          = "rated"     // the same with the stars before each, see ratedSpan
+	attrHeld           = "held"      // spans in which a condition holds, the condition before each, see heldSpan
+	attrPrice          = "price"     // only where there is one
 	attrGeo            = "_geo"
 	attrNameSort       = "name_sort"
 	attrIDSort         = "id_sort"
@@ -103,6 +105,16 @@ func newRow(d search.Document) (row, error) {
 		}
 	}
 	values[attrCertified], values[attrRated] = certified, rated
+	held := []string{}
+	for _, w := range d.Conditions {
+		for _, span := range heldSpans(w) {
+			held = append(held, encode(heldSpan(w.Condition, span)))
+		}
+	}
+	values[attrHeld] = held
+	if d.Price != nil {
+		values[attrPrice] = *d.Price
+	}
 	var all []string
 	for _, f := range search.Fields() {
 		words := encodeWords(d.Words[f])
@@ -143,6 +155,10 @@ func readDocument(hit meilisearch.Hit) (search.Document, error) {
 // potential five, first and last day.
 const windowFormat = "%d %t %d %d"
 
+// conditionFormat is how the window of a condition is written behind those:
+// the condition, first and last day.
+const conditionFormat = "%q %d %d"
+
 // pack writes a document as a list of texts, numbers in decimal: the engine
 // would round numbers of its own, and a list is read in half the time of an
 // object.
@@ -151,14 +167,25 @@ func pack(d search.Document) []string {
 		string(d.Kind), d.ID, strconv.FormatInt(d.Version, 10), d.Name, d.Maker,
 		d.Province, d.FormerProvince, string(d.Region), strconv.FormatBool(d.Northern),
 		string(d.Group), d.Set, d.ProducerID, strconv.Itoa(d.TradeGroup),
-		number(d.Lat), number(d.Lon), strconv.FormatBool(d.HasPin), d.NameSort, strconv.FormatInt(d.CreatedAt, 10),
+		number(d.Lat), number(d.Lon), strconv.FormatBool(d.HasPin), d.NameSort, strconv.FormatInt(d.CreatedAt, 10), packPrice(d.Price),
+		strconv.Itoa(len(d.Windows)), strconv.Itoa(len(d.Conditions)),
 	}
 	out = append(out, d.Words[:]...)
 	out = append(out, d.Exact[:]...)
 	for _, w := range d.Windows {
 		out = append(out, fmt.Sprintf(windowFormat, w.Stars, w.PotentialFive, w.From, w.Until))
 	}
+	for _, w := range d.Conditions {
+		out = append(out, fmt.Sprintf(conditionFormat, w.Condition, w.From, w.Until))
+	}
 	return out
+}
+
+func packPrice(price *int64) string {
+	if price == nil {
+		return ""
+	}
+	return strconv.FormatInt(*price, 10)
 }
 
 // unpack undoes pack. It fails for what pack didn't make.
@@ -184,13 +211,29 @@ func unpack(in []string) (d search.Document, err error) {
 	d.HasPin = read(text(), &err, strconv.ParseBool)
 	d.NameSort = text()
 	d.CreatedAt = read(text(), &err, parseInt)
+	if price := text(); price != "" {
+		v := read(price, &err, parseInt)
+		d.Price = &v
+	}
+	windows, conditions := read(text(), &err, strconv.Atoi), read(text(), &err, strconv.Atoi)
 	for i := range d.Words {
 		d.Words[i] = text()
 	}
 	for i := range d.Exact {
 		d.Exact[i] = text()
 	}
-	for _, s := range rest {
+	if len(rest) != windows+conditions {
+		return d, errors.Join(err, fmt.Errorf("a document of %d parts", len(in)))
+	}
+	for i, s := range rest {
+		if i >= windows {
+			var w domain.ConditionWindow
+			if _, bad := fmt.Sscanf(s, conditionFormat, &w.Condition, &w.From, &w.Until); bad != nil {
+				err = errors.Join(err, bad)
+			}
+			d.Conditions = append(d.Conditions, w)
+			continue
+		}
 		var w domain.Window
 		if _, bad := fmt.Sscanf(s, windowFormat, &w.Stars, &w.PotentialFive, &w.From, &w.Until); bad != nil {
 			err = errors.Join(err, bad)
@@ -230,11 +273,15 @@ func ratedSpan(stars int, span string) string { return strconv.Itoa(stars) + "-"
 
 // spans returns the spans that fill w.
 func spans(w domain.Window) []string {
+	return spansOf(max(w.From, firstDay), min(w.Until, lastDay), topSpan)
+}
+
+// spansOf fills a stretch of days with spans of at most 2ᵗᵒᵖ days.
+func spansOf(day, until domain.Date, top int) []string {
 	var out []string
-	day, until := max(w.From, firstDay), min(w.Until, lastDay)
 	for day <= until {
 		size := 0
-		for size < topSpan && (day-firstDay)&(1<<(size+1)-1) == 0 && day+1<<(size+1)-1 <= until {
+		for size < top && (day-firstDay)&(1<<(size+1)-1) == 0 && day+1<<(size+1)-1 <= until {
 			size++
 		}
 		out = append(out, spanName(size, day))
@@ -243,10 +290,26 @@ func spans(w domain.Window) []string {
 	return out
 }
 
-// spansAround returns the spans that hold day.
-func spansAround(day domain.Date) []string {
+// allSpan is the size of a span that holds all days that a program knows.
+const allSpan = 17
+
+// heldSpans returns the spans that fill the window of a condition, which may
+// last for centuries. One that is open goes on behind the last day, so that
+// few spans fill it.
+func heldSpans(w domain.ConditionWindow) []string {
+	day, until := max(w.From, firstDay), w.Until
+	if w.Open() {
+		until = firstDay + 1<<allSpan - 1
+	}
+	return spansOf(day, until, allSpan)
+}
+
+func heldSpan(c domain.Condition, span string) string { return string(c) + "-" + span }
+
+// spansAround returns the spans of at most 2ᵗᵒᵖ days that hold day.
+func spansAround(day domain.Date, top int) []string {
 	var out []string
-	for size := range topSpan + 1 {
+	for size := range top + 1 {
 		out = append(out, spanName(size, day))
 	}
 	return out

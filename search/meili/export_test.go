@@ -11,7 +11,7 @@ var (
 	Decode    = decode
 	Beginning = encodePrefix
 	Spans     = func(w domain.Window) []string { return spans(w) }
-	Around    = spansAround
+	Around    = func(on domain.Date) []string { return spansAround(on, topSpan) }
 	Pack      = func(d search.Document) []string { return pack(d) }
 	Unpack    = unpack
 )

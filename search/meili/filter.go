@@ -93,18 +93,27 @@ func not(f filter) filter {
 }
 
 // certified holds for documents with a window that contains the day.
-func certified(on domain.Date) filter { return hasText(attrCertified, spansAround(on)) }
+func certified(on domain.Date) filter { return hasText(attrCertified, spansAround(on, topSpan)) }
 
 // rated holds for documents with a window that contains the day and states one
 // of stars.
 func rated(on domain.Date, stars ...int) filter {
 	var values []string
 	for _, s := range stars {
-		for _, span := range spansAround(on) {
+		for _, span := range spansAround(on, topSpan) {
 			values = append(values, ratedSpan(s, span))
 		}
 	}
 	return hasText(attrRated, values)
+}
+
+// holds holds for documents of which a condition does on the day.
+func holds(c domain.Condition, on domain.Date) filter {
+	values := spansAround(on, allSpan)
+	for i, span := range values {
+		values[i] = heldSpan(c, span)
+	}
+	return hasText(attrHeld, values)
 }
 
 // starValues are the stars that a certificate can state, most first.
@@ -148,6 +157,15 @@ func conditions(f domain.ListingFilter, but search.Facet) filter {
 	}
 	if len(f.TradeGroups) > 0 {
 		parts = append(parts, hasNumber(attrTradeGroup, f.TradeGroups))
+	}
+	for _, c := range f.Conditions {
+		parts = append(parts, holds(c, f.ValidOn))
+	}
+	if f.PriceMin != nil {
+		parts = append(parts, filter(attrPrice+" >= "+strconv.FormatInt(*f.PriceMin, 10)))
+	}
+	if f.PriceMax != nil {
+		parts = append(parts, filter(attrPrice+" <= "+strconv.FormatInt(*f.PriceMax, 10)))
 	}
 	if len(f.Stars) > 0 && but != search.FacetStars {
 		parts = append(parts, withStars(f.ValidOn, f.Stars))

@@ -78,7 +78,9 @@ func filterable() *[]any {
 	return &[]any{
 		rule(words...),
 		rule(attrKind, attrProvince, attrFormerProvince, attrRegion, attrNorthern, attrGroup, attrSet, attrProducer, attrTradeGroup,
-			attrVersion, attrCertified, attrRated),
+			attrVersion, attrCertified, attrRated, attrHeld),
+		meilisearch.AttributeRule{AttributePatterns: []string{attrPrice},
+			Features: meilisearch.AttributeFeatures{Filter: meilisearch.FilterFeatures{Comparison: true}}},
 		attrGeo,
 		marker(),
 	}

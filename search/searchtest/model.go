@@ -168,6 +168,25 @@ func documents() *rapid.Generator[search.Document] {
 				})
 				from = until + 1
 			}
+			for _, c := range domain.Conditions() {
+				from := today - 30
+				for range rapid.IntRange(0, 2).Draw(t, "held") {
+					from += domain.Date(rapid.IntRange(1, 20).Draw(t, "gap"))
+					until := from + domain.Date(rapid.IntRange(0, 30).Draw(t, "days"))
+					if rapid.IntRange(0, 5).Draw(t, "open") == 0 {
+						until = domain.LastDate()
+					}
+					if from <= until {
+						d.Conditions = append(d.Conditions, domain.ConditionWindow{Condition: c, From: from, Until: until})
+					}
+					if from = until + 2; until == domain.LastDate() {
+						break
+					}
+				}
+			}
+			if rapid.Bool().Draw(t, "priced") {
+				d.Price = ptr(rapid.Int64Range(1, 9).Draw(t, "price") * 50_000)
+			}
 		case domain.KindCraftVillage:
 			d.TradeGroup = rapid.IntRange(1, 7).Draw(t, "trade")
 		}
@@ -235,9 +254,20 @@ func queries() *rapid.Generator[search.Query] {
 		if some("by producer") {
 			f.ProducerID = rapid.SampledFrom(someProducers).Draw(t, "producer")
 		}
+		if some("by condition") {
+			f.Conditions = rapid.SliceOfN(rapid.SampledFrom(domain.Conditions()), 1, 2).Draw(t, "conditions")
+		}
+		if some("by least price") {
+			f.PriceMin = ptr(rapid.Int64Range(0, 9).Draw(t, "least") * 50_000)
+		}
+		if some("by most price") {
+			f.PriceMax = ptr(rapid.Int64Range(1, 10).Draw(t, "most") * 50_000)
+		}
 		if some("by trade") {
 			f.TradeGroups = rapid.SliceOfN(rapid.IntRange(1, 7), 1, 3).Draw(t, "trades")
 		}
 		return q
 	})
 }
+
+func ptr[T any](v T) *T { return &v }

@@ -193,7 +193,8 @@ func passes(d stored, f domain.ListingFilter, but search.Facet) bool {
 		one(f.Regions, d.Region) &&
 		(f.Northern == nil || *f.Northern == d.Northern) &&
 		(f.ProducerID == "" || f.ProducerID == d.ProducerID) &&
-		one(f.TradeGroups, d.TradeGroup)
+		one(f.TradeGroups, d.TradeGroup) &&
+		f.Meets(d.Price, d.Conditions)
 }
 
 func one[T comparable](wanted []T, v T) bool { return len(wanted) == 0 || slices.Contains(wanted, v) }

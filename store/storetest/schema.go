@@ -21,6 +21,7 @@ func schemaFits(t *testing.T, open Open) {
 		domain.User{}, domain.Session{}, domain.APIKey{}, domain.Synonym{},
 		domain.Import{}, domain.ImportRow{},
 		domain.AuditEntry{}, domain.Notice{}, domain.Membership{}, domain.Invitation{}, domain.Report{}, domain.Inspection{}, domain.Identity{}, domain.SignIn{}, domain.File{},
+		domain.Evidence{},
 	} {
 		want, err := schema.Parse(row, &sync.Map{}, schema.NamingStrategy{})
 		must(t, err)

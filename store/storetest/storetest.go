@@ -65,6 +65,8 @@ func Run(t *testing.T, open Open) {
 		{"private files", files},
 		{"reports", reports},
 		{"inspections", inspections},
+		{"evidence", evidence},
+		{"conditions follow the calendar", conditions},
 		{"imports", imports},
 	} {
 		t.Run(part.name, func(t *testing.T) { part.test(t, open) })

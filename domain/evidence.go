@@ -1,0 +1,290 @@
+package domain
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"time"
+	"unicode/utf8"
+)
+
+// PaperKind is a kind of paper that proves one of the four conditions.
+type PaperKind string
+
+// Paper kinds with rules of their own. The others are named in PaperTypes only.
+const (
+	// PaperOther is a paper that the list does not name; Evidence.OtherKind does.
+	PaperOther PaperKind = "other"
+	// PaperGI is the registration of a geographical indication. It belongs to a
+	// place and a good, not to a seller, so it proves nothing by itself.
+	PaperGI PaperKind = "gi_registration"
+	// PaperGIRight is the right of one producer to use a geographical indication.
+	PaperGIRight PaperKind = "gi_right_of_use"
+)
+
+// PaperType is what a paper of a kind is called, and which condition it proves.
+type PaperType struct {
+	Kind      PaperKind
+	Condition Condition
+	NameVI    string
+	NameEN    string
+}
+
+// PaperTypes lists the papers that are seen in practice, by condition. Of each
+// condition the last one is PaperOther.
+func PaperTypes() []PaperType {
+	const raw, work, food, mark = ConditionRawMaterialArea, ConditionLocalWorkforce, ConditionFoodSafety, ConditionIntellectualProperty
+	return []PaperType{
+		{"growing_area_code", raw, "Mã số vùng trồng", "Growing-area code"},
+		{"vietgap", raw, "Giấy chứng nhận VietGAP", "VietGAP certificate"},
+		{"globalgap", raw, "Giấy chứng nhận GlobalG.A.P.", "GlobalG.A.P. certificate"},
+		{"organic", raw, "Giấy chứng nhận hữu cơ", "Organic certificate"},
+		{"supply_contract", raw, "Hợp đồng liên kết vùng nguyên liệu", "Contracts with growers"},
+		{"commune_origin", raw, "Xác nhận nguồn nguyên liệu của UBND cấp xã", "Commune's confirmation of the raw material"},
+		{PaperOther, raw, "Giấy tờ khác", "Another paper"},
+		{"worker_list", work, "Danh sách lao động hoặc thành viên", "List of workers or members"},
+		{"labour_contracts", work, "Hợp đồng lao động", "Labour contracts"},
+		{"commune_workforce", work, "Xác nhận lao động địa phương của UBND cấp xã", "Commune's confirmation of local workforce"},
+		{PaperOther, work, "Giấy tờ khác", "Another paper"},
+		{"food_safety_certificate", food, "Giấy chứng nhận đủ điều kiện an toàn thực phẩm", "Food-safety certificate"},
+		{"food_safety_commitment", food, "Bản cam kết sản xuất thực phẩm an toàn", "Commitment to safe food"},
+		{"haccp", food, "Giấy chứng nhận HACCP", "HACCP certificate"},
+		{"iso_22000", food, "Giấy chứng nhận ISO 22000", "ISO 22000 certificate"},
+		{"self_declaration", food, "Bản tự công bố sản phẩm kèm phiếu kiểm nghiệm", "Self-declaration with test report"},
+		{"registered_declaration", food, "Giấy tiếp nhận đăng ký bản công bố sản phẩm", "Registered declaration"},
+		{"product_standard", food, "Tiêu chuẩn cơ sở (TCCS)", "Producer's own product standard"},
+		{"conformity", food, "Giấy chứng nhận hợp quy, hợp chuẩn", "Certificate of conformity"},
+		{"cosmetics_declaration", food, "Phiếu công bố mỹ phẩm", "Cosmetics declaration"},
+		{"spirits_licence", food, "Giấy phép sản xuất rượu", "Spirits production licence"},
+		{PaperOther, food, "Giấy tờ khác", "Another paper"},
+		{"trademark", mark, "Giấy chứng nhận đăng ký nhãn hiệu", "Trademark"},
+		{"collective_mark", mark, "Nhãn hiệu tập thể", "Collective mark"},
+		{"certification_mark", mark, "Nhãn hiệu chứng nhận", "Certification mark"},
+		{PaperGI, mark, "Giấy chứng nhận đăng ký chỉ dẫn địa lý", "Registration of a geographical indication"},
+		{PaperGIRight, mark, "Giấy trao quyền sử dụng chỉ dẫn địa lý", "Right to use a geographical indication"},
+		{"industrial_design", mark, "Bằng độc quyền kiểu dáng công nghiệp", "Industrial design"},
+		{PaperOther, mark, "Giấy tờ khác", "Another paper"},
+	}
+}
+
+// PaperTypeOf finds the type of a paper of a condition; ok is false for none.
+func PaperTypeOf(c Condition, k PaperKind) (PaperType, bool) {
+	types := PaperTypes()
+	i := slices.IndexFunc(types, func(t PaperType) bool { return t.Condition == c && t.Kind == k })
+	if i < 0 {
+		return PaperType{}, false
+	}
+	return types[i], true
+}
+
+// Verdict is what an officer says of a paper.
+type Verdict string
+
+// The verdicts.
+const (
+	VerdictPending  Verdict = "pending"  // no officer has looked at it yet
+	VerdictAccepted Verdict = "accepted" //
+	VerdictRejected Verdict = "rejected" // with a reason
+	VerdictWaived   Verdict = "waived"   // not asked of this product, with a reason; counts like an accepted one
+)
+
+// Evidence is a paper for one of the four conditions of a product, with the
+// verdict of an officer on it.
+type Evidence struct {
+	ID        string `gorm:"primaryKey"` // UUIDv7 in lower case
+	ProductID string
+	Version   int64
+
+	Condition  Condition
+	PaperKind  PaperKind
+	OtherKind  string // what the paper is, of PaperOther; otherwise empty
+	Number     string // may be empty: contracts and lists have none
+	Issuer     string
+	IssuedOn   Date
+	ValidUntil *Date // the last valid day; nil: open
+	LegalBasis string
+	FileID     *string // private
+	// Of ConditionLocalWorkforce: how many people work on it, and how many of
+	// them are local, women, of an ethnic minority; nil where not stated.
+	Workers      *int
+	LocalWorkers *int
+	Women        *int
+	Minority     *int
+
+	Verdict       Verdict
+	VerdictReason string
+	VerdictBy     *string // the officer
+	VerdictAt     *time.Time
+	OnBehalf      bool // an officer entered it for the producer
+
+	CreatedBy string // user
+	CreatedAt time.Time
+	UpdatedBy string // user
+	UpdatedAt time.Time
+}
+
+// TableName tells GORM: the word has no plural.
+func (Evidence) TableName() string { return "evidence" }
+
+// The most of what an evidence may hold.
+const (
+	MaxEvidence   = 100 // papers of a product
+	maxPaperText  = 300
+	maxLegalBasis = 1000
+	maxWorkers    = 1_000_000
+)
+
+// Check tells what in e breaks a rule, on a day.
+func (e Evidence) Check(today Date) error {
+	if !slices.Contains(Conditions(), e.Condition) {
+		return Invalidf("condition", "it must be one of the four conditions")
+	}
+	if _, ok := PaperTypeOf(e.Condition, e.PaperKind); !ok {
+		return Invalidf("paper_kind", "%q is no kind of paper for %s", e.PaperKind, e.Condition)
+	}
+	for _, t := range []struct {
+		field, text string
+		most        int
+	}{{"other_kind", e.OtherKind, maxPaperText}, {"number", e.Number, maxPaperText}, {"issuer", e.Issuer, maxPaperText}} {
+		if err := checkLine(t.field, t.text, t.most); err != nil {
+			return err
+		}
+	}
+	if err := checkText("legal_basis", e.LegalBasis, maxLegalBasis); err != nil {
+		return err
+	}
+	switch {
+	case (e.PaperKind == PaperOther) != (strings.TrimSpace(e.OtherKind) != ""):
+		return Invalidf("other_kind", "say what the paper is, if and only if its kind is other")
+	case strings.TrimSpace(e.Issuer) == "":
+		return Invalidf("issuer", "say who issued it")
+	case e.IssuedOn == 0:
+		return Invalidf("issued_on", "say when it was issued")
+	case e.IssuedOn > today:
+		return Invalidf("issued_on", "the day is still to come")
+	case e.ValidUntil != nil && *e.ValidUntil < e.IssuedOn:
+		return Invalidf("valid_until", "it must not be before issued_on")
+	}
+	for _, n := range []struct {
+		field string
+		value *int
+	}{{"workers", e.Workers}, {"local_workers", e.LocalWorkers}, {"women", e.Women}, {"ethnic_minority", e.Minority}} {
+		switch {
+		case n.value == nil:
+		case e.Condition != ConditionLocalWorkforce:
+			return Invalidf(n.field, "only papers on the local workforce state it")
+		case *n.value < 0 || *n.value > maxWorkers:
+			return Invalidf(n.field, "it must be between 0 and %d", maxWorkers)
+		case e.Workers == nil:
+			return Invalidf("workers", "say how many people there are in all")
+		case *n.value > *e.Workers:
+			return Invalidf(n.field, "it must not be more than workers")
+		}
+	}
+	return nil
+}
+
+// CheckVerdict tells whether an officer may say so, with this reason.
+func CheckVerdict(v Verdict, reason string) error {
+	if !slices.Contains([]Verdict{VerdictAccepted, VerdictRejected, VerdictWaived}, v) {
+		return Invalidf("verdict", "it must be accepted, rejected or waived")
+	}
+	if v != VerdictAccepted && strings.TrimSpace(reason) == "" {
+		return Invalidf("reason", "say why")
+	}
+	if utf8.RuneCountInString(reason) > maxReviewReason {
+		return Invalidf("reason", "it must have at most %d characters", maxReviewReason)
+	}
+	return checkText("reason", reason, maxReviewReason)
+}
+
+// SamePaper tells whether two versions say the same of a paper, so that a
+// verdict on one is a verdict on the other.
+func (e Evidence) SamePaper(o Evidence) bool {
+	return e.Condition == o.Condition && e.PaperKind == o.PaperKind && e.OtherKind == o.OtherKind && e.Number == o.Number && e.Issuer == o.Issuer &&
+		e.IssuedOn == o.IssuedOn && sameValue(e.ValidUntil, o.ValidUntil) && e.LegalBasis == o.LegalBasis && sameValue(e.FileID, o.FileID) &&
+		sameValue(e.Workers, o.Workers) && sameValue(e.LocalWorkers, o.LocalWorkers) && sameValue(e.Women, o.Women) && sameValue(e.Minority, o.Minority)
+}
+
+func sameValue[T comparable](a, b *T) bool { return (a == nil) == (b == nil) && (a == nil || *a == *b) }
+
+// LastDate is the last day that ParseDate knows. What is open ends there.
+func LastDate() Date { return NewDate(2199, time.December, 31) }
+
+// Proves tells whether the paper counts for its condition, on the days that it
+// covers: an officer accepted or waived it, and it is its producer's own. The
+// registration of a geographical indication is not; the right to use it is.
+func (e Evidence) Proves() bool {
+	return (e.Verdict == VerdictAccepted || e.Verdict == VerdictWaived) && e.PaperKind != PaperGI
+}
+
+// ConditionWindow is a stretch of days in which a condition holds, both ends
+// included. One that is open ends on LastDate.
+type ConditionWindow struct {
+	Condition   Condition
+	From, Until Date
+}
+
+// Contains tells whether d lies in the window.
+func (w ConditionWindow) Contains(d Date) bool { return w.From <= d && d <= w.Until }
+
+// Open tells whether the window has no end.
+func (w ConditionWindow) Open() bool { return w.Until >= LastDate() }
+
+// ConditionWindows returns the days on which the conditions of a product hold,
+// by condition in the order of the programme and then in time. Windows of one
+// condition neither overlap nor touch.
+func ConditionWindows(papers []Evidence) []ConditionWindow {
+	var out []ConditionWindow
+	for _, c := range Conditions() {
+		var some []ConditionWindow
+		for _, e := range papers {
+			if e.Condition != c || !e.Proves() {
+				continue
+			}
+			until := LastDate()
+			if e.ValidUntil != nil {
+				until = *e.ValidUntil
+			}
+			some = append(some, ConditionWindow{c, e.IssuedOn, until})
+		}
+		slices.SortFunc(some, func(a, b ConditionWindow) int { return int(a.From - b.From) })
+		for i, w := range some {
+			if last := len(out) - 1; i > 0 && w.From <= out[last].Until+1 {
+				out[last].Until = max(out[last].Until, w.Until)
+				continue
+			}
+			out = append(out, w)
+		}
+	}
+	return out
+}
+
+// Holds tells whether a condition holds on a day.
+func Holds(windows []ConditionWindow, c Condition, on Date) bool {
+	return slices.ContainsFunc(windows, func(w ConditionWindow) bool { return w.Condition == c && w.Contains(on) })
+}
+
+// EvidenceService keeps the papers of products. Members of the producer,
+// officers of the place and admins see them; for others there are none
+// (CodeNotFound). Every change is a change of the product, too: its version
+// grows, and the search index follows.
+type EvidenceService interface {
+	// Evidence lists the papers of a product, by condition and then oldest first.
+	Evidence(ctx context.Context, by Actor, productID string) ([]Evidence, error)
+	// OneEvidence finds a paper of a product.
+	OneEvidence(ctx context.Context, by Actor, productID, id string) (Evidence, error)
+	// AddEvidence stores a paper, which waits for a verdict.
+	AddEvidence(ctx context.Context, by Actor, e Evidence) (Evidence, error)
+	// ChangeEvidence lets change alter what is said of a paper; one that says
+	// something else waits for a verdict again. CodePrecondition when version is
+	// not the stored one.
+	ChangeEvidence(ctx context.Context, by Actor, productID, id string, version int64, change func(*Evidence) error) (Evidence, error)
+	// DeleteEvidence takes a paper away. The audit log keeps what it said.
+	DeleteEvidence(ctx context.Context, by Actor, productID, id string, version int64) error
+	// JudgeEvidence records a verdict of an officer of the place: CodeForbidden
+	// for others who see the paper.
+	JudgeEvidence(ctx context.Context, by Actor, productID, id string, version int64, v Verdict, reason string) (Evidence, error)
+	// EvidenceFile finds the file of a paper; CodeNotFound where it has none.
+	EvidenceFile(ctx context.Context, by Actor, productID, id string) (File, error)
+}

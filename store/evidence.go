@@ -1,0 +1,362 @@
+package store
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"gorm.io/gorm"
+
+	"chophien/domain"
+)
+
+var _ domain.EvidenceService = (*Store)(nil)
+
+func noEvidence() error { return domain.NotFoundf("there is no such evidence") }
+
+func productRef(id string) domain.Ref { return domain.Ref{Kind: domain.KindProduct, ID: id} }
+
+// proving is domain.Evidence.Proves in SQL, for the rows of evidence.
+const proving = "evidence.verdict IN ('accepted', 'waived') AND evidence.paper_kind <> 'gi_registration'"
+
+// meets narrows a query on products to those of which all of conditions hold
+// on a day.
+func meets(db *gorm.DB, conditions []domain.Condition, on domain.Date) *gorm.DB {
+	for _, c := range conditions {
+		db = db.Where("EXISTS (SELECT 1 FROM evidence WHERE evidence.product_id = products.id AND evidence.condition = ?"+
+			" AND evidence.issued_on <= ? AND (evidence.valid_until IS NULL OR evidence.valid_until >= ?) AND "+proving+")", c, on, on)
+	}
+	return db
+}
+
+// conditionsOf returns the days on which the conditions of products hold.
+func conditionsOf(tx *gorm.DB, products []string) (map[string][]domain.ConditionWindow, error) {
+	papers, err := provingPapers(tx, products)
+	out := make(map[string][]domain.ConditionWindow, len(papers))
+	for product, of := range papers {
+		out[product] = domain.ConditionWindows(of)
+	}
+	return out, err
+}
+
+// provingPapers returns the papers of products that count, oldest first.
+func provingPapers(tx *gorm.DB, products []string) (map[string][]domain.Evidence, error) {
+	out := map[string][]domain.Evidence{}
+	for chunk := range slices.Chunk(products, idsPerQuery) {
+		var papers []domain.Evidence
+		if err := tx.Where("product_id IN ?", chunk).Where(proving).Order("product_id, issued_on, id").Find(&papers).Error; err != nil {
+			return nil, err
+		}
+		for _, e := range papers {
+			out[e.ProductID] = append(out[e.ProductID], e)
+		}
+	}
+	return out, nil
+}
+
+// Evidence lists the papers of a product.
+func (s *Store) Evidence(ctx context.Context, by domain.Actor, productID string) (out []domain.Evidence, err error) {
+	err = s.read(ctx, "listing evidence", func(tx *gorm.DB) error {
+		if _, err := visibleTo(tx, by, productRef(productID)); err != nil {
+			return err
+		}
+		return tx.Where("product_id = ?", productID).Order("condition, issued_on, id").Find(&out).Error
+	})
+	return out, err
+}
+
+// OneEvidence finds a paper.
+func (s *Store) OneEvidence(ctx context.Context, by domain.Actor, productID, id string) (out domain.Evidence, err error) {
+	err = s.read(ctx, "reading evidence", func(tx *gorm.DB) (err error) {
+		if _, err = visibleTo(tx, by, productRef(productID)); err == nil {
+			out, err = evidenceOf(tx, productID, id)
+		}
+		return err
+	})
+	return out, err
+}
+
+func evidenceOf(tx *gorm.DB, productID, id string) (domain.Evidence, error) {
+	if !isID(id) {
+		return domain.Evidence{}, noEvidence()
+	}
+	var found []domain.Evidence
+	if err := tx.Where("product_id = ? AND id = ?", productID, id).Find(&found).Error; err != nil {
+		return domain.Evidence{}, err
+	}
+	if len(found) == 0 {
+		return domain.Evidence{}, noEvidence()
+	}
+	return found[0], nil
+}
+
+// EvidenceFile finds the file of a paper.
+func (s *Store) EvidenceFile(ctx context.Context, by domain.Actor, productID, id string) (out domain.File, err error) {
+	err = s.read(ctx, "reading the file of evidence", func(tx *gorm.DB) error {
+		if _, err := visibleTo(tx, by, productRef(productID)); err != nil {
+			return err
+		}
+		e, err := evidenceOf(tx, productID, id)
+		if err != nil {
+			return err
+		}
+		if e.FileID == nil {
+			return domain.NotFoundf("the paper has no file")
+		}
+		return tx.Where("id = ?", *e.FileID).Take(&out).Error
+	})
+	return out, err
+}
+
+// evidenceAudit is what the log says of a paper.
+type evidenceAudit struct {
+	Condition    domain.Condition `json:"condition"`
+	PaperKind    domain.PaperKind `json:"paper_kind"`
+	OtherKind    string           `json:"other_kind"`
+	Number       string           `json:"number"`
+	Issuer       string           `json:"issuer"`
+	IssuedOn     domain.Date      `json:"issued_on"`
+	ValidUntil   *domain.Date     `json:"valid_until"`
+	LegalBasis   string           `json:"legal_basis"`
+	File         *string          `json:"file"`
+	Workers      *int             `json:"workers"`
+	LocalWorkers *int             `json:"local_workers"`
+	Women        *int             `json:"women"`
+	Minority     *int             `json:"ethnic_minority"`
+	Verdict      domain.Verdict   `json:"verdict"`
+	Reason       string           `json:"verdict_reason"`
+}
+
+func evidenceSaid(e domain.Evidence) evidenceAudit {
+	return evidenceAudit{
+		e.Condition, e.PaperKind, e.OtherKind, e.Number, e.Issuer, e.IssuedOn, e.ValidUntil, e.LegalBasis, e.FileID,
+		e.Workers, e.LocalWorkers, e.Women, e.Minority, e.Verdict, e.VerdictReason,
+	}
+}
+
+// aboutEvidence is what every entry of the log on a paper begins with.
+func aboutEvidence(row stateRow, id, action string) domain.Audit {
+	return domain.Audit{Action: "evidence." + action, Noun: "evidence", NounID: id, Listing: row.ref(), ProvinceCode: row.ProvinceCode}
+}
+
+// AddEvidence stores a paper.
+func (s *Store) AddEvidence(ctx context.Context, by domain.Actor, e domain.Evidence) (domain.Evidence, error) {
+	err := s.write(ctx, "adding evidence", func(tx *gorm.DB) ([]domain.Ref, error) {
+		row, onBehalf, err := managed(tx, by, productRef(e.ProductID))
+		if err != nil {
+			return nil, err
+		}
+		var have int64
+		if err := tx.Model(&domain.Evidence{}).Where("product_id = ?", row.ID).Count(&have).Error; err != nil {
+			return nil, err
+		}
+		if have >= domain.MaxEvidence {
+			return nil, domain.Errorf(domain.CodeConflict, "a product has at most %d papers", domain.MaxEvidence)
+		}
+		if e.ID, err = newID(); err != nil {
+			return nil, err
+		}
+		e.Version, e.OnBehalf, e.Verdict, e.VerdictReason, e.VerdictBy, e.VerdictAt = 1, onBehalf, domain.VerdictPending, "", nil, nil
+		e.CreatedBy, e.UpdatedBy, e.CreatedAt = by.UserID, by.UserID, s.clock()
+		e.UpdatedAt = e.CreatedAt
+		if err := e.Check(domain.Today(s.now())); err != nil {
+			return nil, err
+		}
+		if e.FileID != nil {
+			if _, err := ownFile(tx, by, "file_id", *e.FileID); err != nil {
+				return nil, err
+			}
+		}
+		if err := tx.Create(&e).Error; err != nil {
+			return nil, err
+		}
+		a := aboutEvidence(row, e.ID, "add")
+		a.OnBehalf, a.After = onBehalf, evidenceSaid(e)
+		if err := s.record(tx, by, a); err != nil {
+			return nil, err
+		}
+		if err := s.tellOfEvidence(tx, by, row, e); err != nil {
+			return nil, err
+		}
+		return s.evidenceChanged(tx, row)
+	})
+	if err != nil {
+		return domain.Evidence{}, err
+	}
+	return e, nil
+}
+
+// evidenceChanged makes a change of a paper one of its product.
+func (s *Store) evidenceChanged(tx *gorm.DB, row stateRow) ([]domain.Ref, error) {
+	return []domain.Ref{row.ref()}, s.touch(tx, "products", []string{row.ID})
+}
+
+// heldEvidence finds a paper that the actor manages, in the version that it
+// knows, and keeps others from changing its product's papers until tx ends.
+func heldEvidence(tx *gorm.DB, by domain.Actor, productID, id string, version int64) (row stateRow, onBehalf bool, e domain.Evidence, err error) {
+	if row, onBehalf, err = managed(tx, by, productRef(productID)); err != nil {
+		return row, onBehalf, e, err
+	}
+	if e, err = evidenceOf(tx, productID, id); err == nil && e.Version != version {
+		err = changedMeanwhile()
+	}
+	return row, onBehalf, e, err
+}
+
+// ChangeEvidence alters what is said of a paper.
+func (s *Store) ChangeEvidence(ctx context.Context, by domain.Actor, productID, id string, version int64, change func(*domain.Evidence) error) (out domain.Evidence, err error) {
+	err = s.write(ctx, "changing evidence", func(tx *gorm.DB) ([]domain.Ref, error) {
+		row, onBehalf, before, err := heldEvidence(tx, by, productID, id, version)
+		if err != nil {
+			return nil, err
+		}
+		out = before
+		if err := change(&out); err != nil {
+			return nil, err
+		}
+		// Only what people say of a paper is theirs to change.
+		said := out
+		out = before
+		out.Condition, out.PaperKind, out.OtherKind, out.Number, out.Issuer = said.Condition, said.PaperKind, said.OtherKind, said.Number, said.Issuer
+		out.IssuedOn, out.ValidUntil, out.LegalBasis, out.FileID = said.IssuedOn, said.ValidUntil, said.LegalBasis, said.FileID
+		out.Workers, out.LocalWorkers, out.Women, out.Minority = said.Workers, said.LocalWorkers, said.Women, said.Minority
+		if out.SamePaper(before) {
+			out = before
+			return nil, nil
+		}
+		if err := out.Check(domain.Today(s.now())); err != nil {
+			return nil, err
+		}
+		if out.FileID != nil && (before.FileID == nil || *out.FileID != *before.FileID) {
+			if _, err := ownFile(tx, by, "file_id", *out.FileID); err != nil {
+				return nil, err
+			}
+		}
+		out.Verdict, out.VerdictReason, out.VerdictBy, out.VerdictAt = domain.VerdictPending, "", nil, nil
+		out.Version, out.OnBehalf, out.UpdatedBy, out.UpdatedAt = version+1, onBehalf, by.UserID, s.clock()
+		a := aboutEvidence(row, id, "change")
+		if a.Before, a.After, err = changes(evidenceSaid(before), evidenceSaid(out)); err != nil {
+			return nil, err
+		}
+		a.OnBehalf = onBehalf
+		if err := s.saveEvidence(tx, by, out, version, a); err != nil {
+			return nil, err
+		}
+		if err := s.tellOfEvidence(tx, by, row, out); err != nil {
+			return nil, err
+		}
+		return s.evidenceChanged(tx, row)
+	})
+	if err != nil {
+		return domain.Evidence{}, err
+	}
+	return out, nil
+}
+
+func (s *Store) saveEvidence(tx *gorm.DB, by domain.Actor, e domain.Evidence, version int64, a domain.Audit) error {
+	done := tx.Model(&domain.Evidence{}).Select("*").Where("id = ? AND version = ?", e.ID, version).Updates(&e)
+	if done.Error != nil {
+		return done.Error
+	}
+	if done.RowsAffected == 0 {
+		return changedMeanwhile()
+	}
+	return s.record(tx, by, a)
+}
+
+// DeleteEvidence takes a paper away.
+func (s *Store) DeleteEvidence(ctx context.Context, by domain.Actor, productID, id string, version int64) error {
+	return s.write(ctx, "deleting evidence", func(tx *gorm.DB) ([]domain.Ref, error) {
+		row, onBehalf, e, err := heldEvidence(tx, by, productID, id, version)
+		if err != nil {
+			return nil, err
+		}
+		if err := tx.Where("id = ?", id).Delete(&domain.Evidence{}).Error; err != nil {
+			return nil, err
+		}
+		a := aboutEvidence(row, id, "delete")
+		a.OnBehalf, a.Before = onBehalf, evidenceSaid(e)
+		if err := s.record(tx, by, a); err != nil {
+			return nil, err
+		}
+		return s.evidenceChanged(tx, row)
+	})
+}
+
+// JudgeEvidence records a verdict.
+func (s *Store) JudgeEvidence(ctx context.Context, by domain.Actor, productID, id string, version int64, v domain.Verdict, reason string) (out domain.Evidence, err error) {
+	reason = strings.TrimSpace(reason)
+	err = s.write(ctx, "judging evidence", func(tx *gorm.DB) ([]domain.Ref, error) {
+		row, _, before, err := heldEvidence(tx, by, productID, id, version)
+		if err != nil && domain.CodeOf(err) != domain.CodePrecondition {
+			return nil, err
+		}
+		if !isOfficerOf(by, row) {
+			return nil, domain.Errorf(domain.CodeForbidden, "only an officer of the province may do this")
+		}
+		if err != nil {
+			return nil, err
+		}
+		if err := domain.CheckVerdict(v, reason); err != nil {
+			return nil, err
+		}
+		out = before
+		now := s.clock()
+		out.Verdict, out.VerdictReason, out.VerdictBy, out.VerdictAt = v, reason, &by.UserID, &now
+		out.Version, out.UpdatedBy, out.UpdatedAt = version+1, by.UserID, now
+		type verdict struct {
+			Verdict domain.Verdict `json:"verdict"`
+			// An officer may judge what it entered itself; the log says so.
+			OwnEntry bool `json:"own_entry,omitempty"`
+		}
+		a := aboutEvidence(row, id, string(v))
+		a.Reason, a.Before, a.After = reason, verdict{Verdict: before.Verdict}, verdict{v, before.CreatedBy == by.UserID || before.UpdatedBy == by.UserID && before.Verdict == domain.VerdictPending}
+		if err := s.saveEvidence(tx, by, out, version, a); err != nil {
+			return nil, err
+		}
+		if err := s.tellOfEvidence(tx, by, row, out); err != nil {
+			return nil, err
+		}
+		return s.evidenceChanged(tx, row)
+	})
+	if err != nil {
+		return domain.Evidence{}, err
+	}
+	return out, nil
+}
+
+// tellOfEvidence tells officers that a paper waits for them, and members what
+// became of theirs.
+func (s *Store) tellOfEvidence(tx *gorm.DB, by domain.Actor, row stateRow, e domain.Evidence) error {
+	kind, _ := domain.PaperTypeOf(e.Condition, e.PaperKind)
+	n := domain.Notice{
+		Kind: "evidence." + string(e.Verdict), Key: "evidence " + e.ID + " " + string(e.Verdict) + " " + e.UpdatedAt.Format("20060102150405.000000"),
+		Text: e.VerdictReason, TextEN: e.VerdictReason, Path: "/v1/products/" + row.ID + "/evidence/" + e.ID,
+	}
+	var vi, en string
+	var users []string
+	var err error
+	switch e.Verdict {
+	case domain.VerdictPending:
+		if row.Status == domain.StatusDraft || row.Status == domain.StatusWithdrawn {
+			return nil // officers look at it when the product is sent in
+		}
+		vi, en = "giấy tờ chờ thẩm định", "a paper waits for your verdict"
+		users, err = officersOf(tx, row.ProvinceCode)
+	case domain.VerdictAccepted:
+		vi, en = "giấy tờ được chấp nhận", "a paper is accepted"
+	case domain.VerdictRejected:
+		vi, en = "giấy tờ bị từ chối", "a paper is rejected"
+	case domain.VerdictWaived:
+		vi, en = "được miễn giấy tờ", "a paper is waived"
+	}
+	if e.Verdict != domain.VerdictPending && row.ProducerID != nil {
+		users, err = membersOf(tx, *row.ProducerID)
+	}
+	if err != nil {
+		return err
+	}
+	n.Title, n.TitleEN = row.Name+": "+vi+" ("+kind.NameVI+")", row.Name+": "+en+" ("+kind.NameEN+")"
+	users = slices.DeleteFunc(users, func(u string) bool { return u == by.UserID })
+	return s.notify(tx, n, users...)
+}
