@@ -29,12 +29,6 @@ type Searcher interface {
 	Suggest(ctx context.Context, text string, f domain.ListingFilter, limit int) ([]search.Suggestion, error)
 }
 
-// Pictures reads what is known of a picture.
-type Pictures interface {
-	// Picture finds a picture of a published listing; CodeNotFound otherwise.
-	Picture(ctx context.Context, id string) (domain.Picture, error)
-}
-
 // Deps is what the API needs from the rest of the program. All of it is
 // required except Files, SignIn, Metrics and Checks.
 type Deps struct {
@@ -46,7 +40,7 @@ type Deps struct {
 	Statistics    domain.StatisticsService
 	Search        Searcher
 	SearchHealth  domain.SearchHealthService
-	Pictures      Pictures
+	Pictures      domain.PictureService
 	Files         *blob.Bucket // bytes of pictures and files; nil: none is found or taken
 	PrivateFiles  domain.FileService
 	Images        *picture.Maker

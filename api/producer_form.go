@@ -60,7 +60,7 @@ func (s *Server) tellProducer(p domain.Producer) *secret[ManagedProducer] {
 		ListingState: s.listingState(domain.ListingState{
 			Ref: domain.Ref{Kind: domain.KindProducer, ID: p.ID}, Slug: p.Slug, Name: p.Name, Status: p.Status, Version: p.Version, ProvinceCode: p.ProvinceCode,
 		}),
-		Form: producerFormOf(p), Pictures: s.pictures(p.Pictures), Stamps: stampsOf(p.Record),
+		Form: producerFormOf(p), Pictures: s.managedPictures(p.Pictures), Stamps: stampsOf(p.Record),
 	})
 	out.ETag = versionTag(p.Version)
 	return out

@@ -90,7 +90,7 @@ func (s *Server) tellProduct(p domain.Product, lang string) *secret[ManagedProdu
 		ListingState: s.listingState(domain.ListingState{
 			Ref: domain.Ref{Kind: domain.KindProduct, ID: p.ID}, Slug: p.Slug, Name: p.Name, Status: p.Status, Version: p.Version, ProvinceCode: p.ProvinceCode,
 		}),
-		Form: productFormOf(p), Group: string(p.Group), Pictures: s.pictures(p.Pictures), Certificates: []CertificateView{}, Stamps: stampsOf(p.Record),
+		Form: productFormOf(p), Group: string(p.Group), Pictures: s.managedPictures(p.Pictures), Certificates: []CertificateView{}, Stamps: stampsOf(p.Record),
 	}
 	for _, c := range p.Certificates {
 		body.Certificates = append(body.Certificates, certificateOf(c, s.today()))

@@ -42,6 +42,7 @@ func (s *Server) route() error {
 	s.routeSearchHealth()
 	s.routeSynonyms()
 	s.routeFiles()
+	s.routePictures()
 	healthCheck(s, "/livez", "get-liveness", "Does the process answer?", s.livez)
 	healthCheck(s, "/readyz", "get-readiness", "Which parts are ready?", s.readyz)
 

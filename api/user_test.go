@@ -213,6 +213,10 @@ func TestAccess(t *testing.T) {
 			for _, action := range []string{"request-changes", "publish", "suspend", "reinstate"} {
 				rows["POST /v1/"+kind+"/{id}/"+action] = "officer admin key-write"
 			}
+			rows["POST /v1/"+kind+"/{id}/pictures"] = "producer officer admin key-write"
+			rows["PATCH /v1/"+kind+"/{id}/pictures/{picture}"] = "producer officer admin key-write"
+			rows["DELETE /v1/"+kind+"/{id}/pictures/{picture}"] = "producer officer admin key-write"
+			rows["GET /v1/"+kind+"/{id}/pictures/{picture}/content"] = "producer officer admin key-read"
 			rows["GET /v1/"+kind+"/{id}/history"] = "producer officer admin key-read"
 		}
 		callers := map[string]map[string]string{"anonymous": nil}
