@@ -42,7 +42,7 @@ func said(text *string) string {
 
 // QuantityForm is an amount of goods.
 type QuantityForm struct {
-	Amount float64 `json:"amount" exclusiveMinimum:"0" maximum:"1000000000" doc:"At most three decimals" example:"1.5"`
+	Amount float64 `json:"amount" exclusiveMinimum:"0" maximum:"1000000000" doc:"Rounded to three decimals" example:"1.5"`
 	Unit   string  `json:"unit" enum:"g,kg,quintal,tonne,ml,l,m,piece,bottle,box,bag,jar,can,carton,set,plant,guest" doc:"quintal: tạ (100 kg); tonne: tấn" example:"tonne"`
 }
 

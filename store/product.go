@@ -2,8 +2,10 @@ package store
 
 import (
 	"context"
+	"strings"
 
 	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
 
 	"chophien/domain"
 )
@@ -152,6 +154,10 @@ func (s *Store) addProduct(tx *gorm.DB, by domain.Actor, p domain.Product) (doma
 	if p.Record, err = s.draft(); err != nil {
 		return p, err
 	}
+	_, onBehalf := by.MayManage(maker.ID, maker.Place)
+	if onBehalf && !by.Has(domain.RoleAdmin) && !by.OfficerAt(p.ProvinceCode, p.FormerProvinceCode) {
+		return p, domain.Invalidf("place.province", "this is a province of other officers")
+	}
 	if err := s.checkProduct(tx, &p); err != nil {
 		return p, err
 	}
@@ -159,21 +165,22 @@ func (s *Store) addProduct(tx *gorm.DB, by domain.Actor, p domain.Product) (doma
 	if err != nil {
 		return p, err
 	}
-	_, onBehalf := by.MayManage(maker.ID, maker.Place)
 	return stored, s.record(tx, by, domain.Audit{
 		Action: "product.add", Noun: "product", NounID: stored.ID, Listing: domain.Ref{Kind: domain.KindProduct, ID: stored.ID},
 		ProvinceCode: stored.ProvinceCode, OnBehalf: onBehalf, After: productSaid(stored),
 	})
 }
 
-// producerFor finds the producer of something that the actor writes for it.
+// producerFor finds the producer of something that the actor writes for it,
+// and keeps others from writing for it until tx ends: of twins with one name
+// the second must see the first.
 func producerFor(tx *gorm.DB, by domain.Actor, id string) (domain.Producer, error) {
 	unknown := domain.Invalidf("producer", "there is no such producer that you act for")
 	if !isID(id) {
 		return domain.Producer{}, unknown
 	}
 	var found []domain.Producer
-	if err := tx.Where("id = ?", id).Find(&found).Error; err != nil {
+	if err := tx.Clauses(clause.Locking{Strength: clause.LockingStrengthUpdate}).Where("id = ?", id).Find(&found).Error; err != nil {
 		return domain.Producer{}, err
 	}
 	if len(found) == 0 {
@@ -207,7 +214,7 @@ func (s *Store) checkProduct(tx *gorm.DB, p *domain.Product) error {
 	if p.Group == "" {
 		return domain.Invalidf("set", "a product needs one of the 26 sets")
 	}
-	p.NameSort, p.NameFold, p.PriceFrom = domain.SortKey(p.Name), domain.Fold(p.Name), domain.LowestRetail(p.Packs)
+	p.NameSort, p.NameFold, p.PriceFrom = domain.SortKey(p.Name), domain.Fold(strings.Join(strings.Fields(p.Name), " ")), domain.LowestRetail(p.Packs)
 	if p.ProducerID == nil {
 		return nil
 	}
@@ -234,6 +241,13 @@ func (s *Store) SaveProduct(ctx context.Context, by domain.Actor, p domain.Produ
 // said of a product goes through it. What did not change makes no new version.
 func (s *Store) saveProduct(tx *gorm.DB, by domain.Actor, p domain.Product, version int64) (domain.Product, []domain.Ref, error) {
 	ref := domain.Ref{Kind: domain.KindProduct, ID: p.ID}
+	if p.ProducerID != nil && isID(*p.ProducerID) { // before the product, as a producer that moves is locked before its products
+		var held []string
+		err := tx.Model(&domain.Producer{}).Clauses(clause.Locking{Strength: clause.LockingStrengthUpdate}).Where("id = ?", *p.ProducerID).Pluck("id", &held).Error
+		if err != nil {
+			return p, nil, err
+		}
+	}
 	row, onBehalf, err := managed(tx, by, ref)
 	if err != nil {
 		return p, nil, err
@@ -263,6 +277,11 @@ func (s *Store) saveProduct(tx *gorm.DB, by domain.Actor, p domain.Product, vers
 	}
 	if err := s.checkProduct(tx, &p); err != nil {
 		return p, nil, err
+	}
+	if stored.CheckComplete() == nil && (row.Status == domain.StatusPublished || row.Status == domain.StatusSuspended) {
+		if err := p.CheckComplete(); err != nil {
+			return p, nil, err
+		}
 	}
 	if officer && !by.Has(domain.RoleAdmin) && !by.OfficerAt(p.ProvinceCode, p.FormerProvinceCode) && onBehalf {
 		return p, nil, domain.Invalidf("place.province", "this is a province of other officers")

@@ -156,17 +156,25 @@ func (s *Store) move(tx *gorm.DB, by domain.Actor, ref domain.Ref, version int64
 
 // ready checks what an action needs besides the right status.
 func (s *Store) ready(tx *gorm.DB, row stateRow, action domain.ReviewAction) error {
-	if row.Kind != domain.KindProduct || action != domain.ReviewSubmit && action != domain.ReviewPublish {
+	if row.Kind != domain.KindProduct {
 		return nil
 	}
 	var p domain.Product
 	if err := tx.Where("id = ?", row.ID).Take(&p).Error; err != nil {
 		return err
 	}
-	if err := p.CheckComplete(); err != nil {
-		return err
-	}
-	if action == domain.ReviewSubmit {
+	switch action {
+	case domain.ReviewSubmit:
+		return p.CheckComplete()
+	case domain.ReviewPublish:
+		if err := p.CheckComplete(); err != nil {
+			return err
+		}
+	case domain.ReviewReinstate:
+		if p.ProducerID == nil {
+			return nil // its source names none
+		}
+	default:
 		return nil
 	}
 	var producers int64

@@ -56,6 +56,7 @@ func Run(t *testing.T, open Open) {
 		{"API keys", apiKeys},
 		{"limits", limits},
 		{"synonyms", synonyms},
+		{"edits of products", productEdits},
 		{"reviews", reviews},
 		{"completeness", completeness},
 		{"managed lists", managedLists},
