@@ -3,6 +3,8 @@ package api_test
 import (
 	"net/http"
 	"net/http/httptest"
+	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -161,12 +163,78 @@ func TestReviews(t *testing.T) {
 	})
 }
 
+// TestReviewMatrix is every action on every kind in every state over HTTP, by
+// officers and by those who are none.
+func TestReviewMatrix(t *testing.T) {
+	t.Parallel()
+	s := newEmbedded(t)
+	m := s.newMaker(t, "HTX bảng")
+	admin := s.join(t, "admin.matrix@example.vn", nil, domain.RoleAdmin)
+	elsewhere := s.join(t, "elsewhere@example.vn", []string{"01"}, domain.RoleOfficer)
+	w := s.send(http.MethodPost, "/v1/products", m.header(), `{"name":"Chè bảng","story":"Chuyện.","producer":"`+m.producer+`","set":"`+s.setCode(t)+`"}`)
+	wantStatus(t, "adding a product", w, http.StatusCreated)
+	for path, ref := range map[string]domain.Ref{
+		"products": {Kind: domain.KindProduct, ID: text(t, w, "id")}, "producers": {Kind: domain.KindProducer, ID: m.producer},
+		"craft-villages": {Kind: domain.KindCraftVillage, ID: villageID}, "tourism-sites": {Kind: domain.KindTourismSite, ID: siteID},
+	} {
+		version := func() int64 {
+			t.Helper()
+			state, err := s.store.State(t.Context(), domain.Actor{Roles: []domain.Role{domain.RoleAdmin}}, ref)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return state.Version
+		}
+		for _, status := range domain.Statuses() {
+			for _, action := range domain.ReviewActions() {
+				verb, what := strings.ReplaceAll(string(action), "_", "-"), path+" "+string(status)+" "+string(action)
+				if err := s.store.SetStatus(t.Context(), ref, version(), status); err != nil {
+					t.Fatal(err)
+				}
+				tag := strconv.Quote(strconv.FormatInt(version(), 10))
+				wantStatus(t, what+" elsewhere", s.act(t, elsewhere, path, ref.ID, verb, tag, "Lý do"), http.StatusNotFound)
+				wantStatus(t, what+" without a version", s.act(t, admin, path, ref.ID, verb, "", "Lý do"), http.StatusPreconditionRequired)
+				wantStatus(t, what+" of another version", s.act(t, admin, path, ref.ID, verb, `"0"`, "Lý do"), http.StatusPreconditionFailed)
+				rule, _ := action.Rule()
+				if rule.Officer {
+					wantStatus(t, what+" by a member", s.act(t, m.account, path, ref.ID, verb, tag, "Lý do"), http.StatusForbidden)
+				}
+				w := s.act(t, admin, path, ref.ID, verb, tag, "Lý do")
+				if !slices.Contains(rule.From, status) {
+					wantStatus(t, what, w, http.StatusConflict)
+					if !strings.Contains(w.Body.String(), string(status)) {
+						t.Errorf("%s does not name the state: %s", what, w.Body)
+					}
+					continue
+				}
+				wantStatus(t, what, w, http.StatusOK)
+				if text(t, w, "status") != string(rule.To) || w.Header().Get("ETag") == tag {
+					t.Errorf("%s: %s", what, w.Body)
+				}
+				if path == "producers" || path == "products" {
+					continue
+				}
+				public := s.do(http.MethodGet, "/v1/"+path+"/"+ref.ID, nil).Code == http.StatusOK
+				if public != (rule.To == domain.StatusPublished) {
+					t.Errorf("%s: public %t", what, public)
+				}
+			}
+		}
+		if err := s.store.SetStatus(t.Context(), ref, version(), domain.StatusPublished); err != nil {
+			t.Fatal(err) // products need their producer
+		}
+	}
+}
+
 // TestFormsRefuse: what breaks a rule is named, and nothing is stored.
 func TestFormsRefuse(t *testing.T) {
 	t.Parallel()
 	s := newEmbedded(t)
 	m := s.newMaker(t, "HTX thử")
 	good := `"name":"Chè thử","producer":"` + m.producer + `","set":"` + s.setCode(t) + `"`
+	first := s.send(http.MethodPost, "/v1/products", m.header(), "{"+strings.Replace(good, "Chè thử", "Chè đầu", 1)+"}")
+	wantStatus(t, "a first product", first, http.StatusCreated)
+	draft := text(t, first, "id")
 	for name, c := range map[string]struct{ location, more string }{
 		"stars":                  {"body.stars", `"stars":5`},
 		"a status":               {"body.status", `"status":"published"`},
@@ -174,6 +242,8 @@ func TestFormsRefuse(t *testing.T) {
 		"created_by":             {"body.created_by", `"created_by":"x"`},
 		"a province code":        {"body.province_code", `"province_code":"01"`},
 		"sample":                 {"body.sample", `"sample":false`},
+		"a producer id":          {"body.producer_id", `"producer_id":"x"`},
+		"a version":              {"body.version", `"version":9`},
 		"a wrong check digit":    {"body.gtin", `"gtin":"8936012345675"`},
 		"letters in a GTIN":      {"body.gtin", `"gtin":"abcdefgh"`},
 		"an unknown unit":        {"body.capacity.unit", `"capacity":{"amount":1,"unit":"stone"}`},
@@ -195,6 +265,13 @@ func TestFormsRefuse(t *testing.T) {
 		if w.Code != http.StatusUnprocessableEntity || !strings.HasPrefix(text(t, w, "errors.0.location"), c.location) {
 			t.Errorf("%s: %d %s", name, w.Code, w.Body)
 		}
+		w = s.send(http.MethodPatch, "/v1/products/"+draft, with(m.header(), "If-Match", "*"), "{"+c.more+"}")
+		if w.Code != http.StatusUnprocessableEntity || !strings.HasPrefix(text(t, w, "errors.0.location"), c.location) {
+			t.Errorf("%s, in a change: %d %s", name, w.Code, w.Body)
+		}
+	}
+	if w := s.send(http.MethodGet, "/v1/me/products/"+draft, m.header(), ""); w.Header().Get("ETag") != `"1"` || text(t, w, "status") != "draft" {
+		t.Errorf("what was refused was stored: %s", w.Body)
 	}
 	for name, body := range map[string]string{
 		"no name": `{"producer":"` + m.producer + `"}`, "an empty name": `{"name":" ","producer":"` + m.producer + `"}`, "no producer": `{"name":"Chè"}`,
