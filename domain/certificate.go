@@ -15,9 +15,14 @@ type Certificate struct {
 	Code          string // for people, on packages: see NewCode. It never changes; the store makes it where it is empty
 	ProductID     string
 	DecisionID    string
-	Stars         int  // 3, 4 or 5; 0 where the record at hand does not state them
-	PotentialFive bool // scored 90 or more and sent up to the ministry; four stars until it decides
-	Score         *int // hundredths of a point, 0 to 10000; nil where unknown
+	Kind          AwardKind `gorm:"column:award_kind"` // why the decision named the product; empty where not known
+	Name          string    // of the product on the certificate; empty: as it is called
+	Stars         int       // 3, 4 or 5; 0 where the record at hand does not state them
+	PotentialFive bool      // scored 90 or more and sent up to the ministry; four stars until it decides
+	Score         *int      // hundredths of a point, 0 to 10000; nil where unknown
+	ScoreA        *int      // hundredths: product and community; nil where unknown
+	ScoreB        *int      // marketing
+	ScoreC        *int      // quality
 	ValidFrom     Date
 	ValidUntil    Date // inclusive
 	RevokedOn     *Date

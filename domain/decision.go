@@ -1,5 +1,7 @@
 package domain
 
+import "strings"
+
 // DecisionLevel is the administrative level that decides.
 type DecisionLevel string
 
@@ -44,4 +46,73 @@ type Decision struct {
 	Criteria     Criteria
 	ProvinceCode *string // whose products; nil for the ministry's
 	Note         string
+}
+
+// The days on which who decides changed: districts certified three stars from
+// the first day of Decision 148/QĐ-TTg until the last day before Decision
+// 1489/QĐ-TTg.
+const (
+	districtsFrom  = criteria148From
+	provincesAgain = Date(20275) // 2025-07-06
+	firstDecision  = Date(17658) // 2018-05-07, Decision 490/QĐ-TTg began the programme
+)
+
+// Check tells what in d breaks a rule, as CodeInvalid with the field as the
+// API names it. Today is Vietnam's.
+func (d Decision) Check(today Date) error {
+	for _, t := range []struct {
+		field, text string
+		most        int
+	}{{"issuer", d.Issuer, maxName}, {"number", d.Number, 100}} {
+		if strings.TrimSpace(t.text) == "" || strings.TrimSpace(t.text) != t.text {
+			return Invalidf(t.field, "it must not be empty, nor begin or end with a space")
+		}
+		if err := checkLine(t.field, t.text, t.most); err != nil {
+			return err
+		}
+	}
+	if err := checkText("note", d.Note, maxText); err != nil {
+		return err
+	}
+	if d.Date < firstDecision || d.Date > today {
+		return Invalidf("date", "it must lie between %s and today", firstDecision)
+	}
+	switch d.Level {
+	case LevelDistrict:
+		if d.Date < districtsFrom || d.Date >= provincesAgain {
+			return Invalidf("level", "districts decided from %s to %s only (Decision 1489/QĐ-TTg)", districtsFrom, provincesAgain-1)
+		}
+	case LevelProvince, LevelMinistry:
+	default:
+		return Invalidf("level", "it must be district, province or ministry")
+	}
+	if d.Level != LevelMinistry && d.ProvinceCode == nil {
+		return Invalidf("province", "say whose products it is about: a unit of today")
+	}
+	switch d.Criteria {
+	case Criteria2019, Criteria2023:
+	default:
+		return Invalidf("criteria", "it must be %s or %s", Criteria2019, Criteria2023)
+	}
+	if d.Criteria != CriteriaOn(d.Date) && strings.TrimSpace(d.Note) == "" {
+		return Invalidf("criteria", "on %s the criteria of %s were in force; say in note why others were used", d.Date, CriteriaOn(d.Date))
+	}
+	return nil
+}
+
+// CheckStars tells whether a decision of this level and date may give so many
+// stars: the ministry gives five, districts gave three, provinces three and four.
+func (d Decision) CheckStars(stars int) error {
+	if stars < 3 || stars > 5 {
+		return Invalidf("stars", "a certificate has 3, 4 or 5 stars")
+	}
+	switch {
+	case d.Level == LevelMinistry && stars != 5:
+		return Invalidf("stars", "the ministry certifies five stars")
+	case d.Level == LevelProvince && stars == 5:
+		return Invalidf("stars", "five stars are certified by the ministry; from 90 points on say potential_five with four stars")
+	case d.Level == LevelDistrict && stars != 3:
+		return Invalidf("stars", "districts certified three stars")
+	}
+	return nil
 }

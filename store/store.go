@@ -205,6 +205,7 @@ func learn(db *gorm.DB) error {
 		domain.Report{}, domain.Inspection{},
 		domain.Identity{}, domain.SignIn{}, domain.File{},
 		domain.Evidence{},
+		domain.Award{}, domain.Proposal{},
 		idempotencyRow{},
 		memberRow{},
 		stateRow{},

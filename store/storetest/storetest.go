@@ -60,6 +60,8 @@ func Run(t *testing.T, open Open) {
 		{"reviews", reviews},
 		{"completeness", completeness},
 		{"managed lists", managedLists},
+		{"decisions and their lines", awards},
+		{"two officers", proposals},
 		{"audit log", audit},
 		{"the audit log only grows", auditGrows},
 		{"requests with a key", idempotency},

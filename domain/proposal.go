@@ -1,0 +1,158 @@
+package domain
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"time"
+)
+
+// ProposalKind is what one officer proposes to do to a certificate and another
+// confirms: nobody does it alone.
+type ProposalKind string
+
+// The kinds.
+const (
+	ProposalRevoke ProposalKind = "revoke"
+	ProposalStars  ProposalKind = "change_stars"
+)
+
+// Ground is why a certificate is revoked or its stars change.
+type Ground string
+
+// The grounds that decisions of revocation name, and one for others.
+const (
+	GroundProcess      Ground = "not_declared_process" // không đúng quy trình đã công bố
+	GroundSafety       Ground = "unsafe_production"
+	GroundRawMaterial  Ground = "raw_material_elsewhere"
+	GroundDiscontinued Ground = "no_longer_produced"
+	GroundTraceability Ground = "no_traceability_papers"
+	GroundRescored     Ground = "scored_again"
+	GroundOther        Ground = "other" // the text says which
+)
+
+// Grounds lists all grounds.
+func Grounds() []Ground {
+	return []Ground{GroundProcess, GroundSafety, GroundRawMaterial, GroundDiscontinued, GroundTraceability, GroundRescored, GroundOther}
+}
+
+// NameVI is the ground in Vietnamese, as a decision words it.
+func (g Ground) NameVI() string {
+	switch g {
+	case GroundProcess:
+		return "Sản xuất không đúng quy trình đã công bố"
+	case GroundSafety:
+		return "Sản xuất không bảo đảm an toàn"
+	case GroundRawMaterial:
+		return "Nguyên liệu không từ vùng đã đăng ký"
+	case GroundDiscontinued:
+		return "Không còn sản xuất"
+	case GroundTraceability:
+		return "Không có hồ sơ truy xuất nguồn gốc"
+	case GroundRescored:
+		return "Chấm điểm lại"
+	}
+	return "Lý do khác"
+}
+
+// ProposalState is where a proposal stands.
+type ProposalState string
+
+// The states. ProposalExpired is not stored: it follows from the day.
+const (
+	ProposalOpen      ProposalState = "open"
+	ProposalConfirmed ProposalState = "confirmed"
+	ProposalRejected  ProposalState = "rejected"
+	ProposalWithdrawn ProposalState = "withdrawn"
+	ProposalExpired   ProposalState = "expired"
+)
+
+// ProposalDays is how long a proposal waits for a second officer.
+const ProposalDays = 30
+
+// Proposal is a revocation or a change of stars that waits for a second officer.
+type Proposal struct {
+	ID            string `gorm:"primaryKey"` // UUIDv7 in lower case
+	CertificateID string
+	Kind          ProposalKind `gorm:"column:proposal_kind"`
+	Ground        Ground
+	Text          string  // what was found
+	EffectiveOn   Date    // first day without the certificate, or with the new stars
+	DecisionID    *string // by which; required for a change of stars
+	Stars         int     // the new ones; 0 for a revocation
+	PotentialFive bool
+	Score         *int          // hundredths; nil where not stated
+	State         ProposalState // as stored: see StateAt
+	ProposedBy    string        // user
+	ProposedAt    time.Time
+	DecidedBy     *string // user
+	DecidedAt     *time.Time
+	Reason        string // why it was rejected
+
+	Certificate *Certificate `gorm:"foreignKey:CertificateID"`
+	Product     Product      `gorm:"-"`
+}
+
+// StateAt is where the proposal stands at a moment.
+func (p Proposal) StateAt(now time.Time) ProposalState {
+	if p.State == ProposalOpen && now.After(p.ProposedAt.AddDate(0, 0, ProposalDays)) {
+		return ProposalExpired
+	}
+	return p.State
+}
+
+// Check tells what in p breaks a rule for certificate c, as CodeInvalid, or
+// CodeConflict where the certificate has ended. Today is Vietnam's.
+func (p Proposal) Check(c Certificate, today Date) error {
+	if !slices.Contains(Grounds(), p.Ground) {
+		return Invalidf("ground", "%q is not a ground", p.Ground)
+	}
+	if strings.TrimSpace(p.Text) == "" {
+		return Invalidf("text", "say what was found")
+	}
+	if err := checkText("text", p.Text, maxText); err != nil {
+		return err
+	}
+	w, ok := c.Window()
+	if !ok || w.Until < today {
+		return Errorf(CodeConflict, "the certificate has ended")
+	}
+	if p.EffectiveOn <= c.ValidFrom || p.EffectiveOn > w.Until || p.EffectiveOn < today-365 || p.EffectiveOn > today+90 {
+		return Invalidf("effective_on", "it must lie within the certificate, after its first day, not more than a year ago and at most 90 days ahead")
+	}
+	switch p.Kind {
+	case ProposalRevoke:
+		if p.Stars != 0 || p.PotentialFive || p.Score != nil {
+			return Invalidf("stars", "a revocation gives no stars")
+		}
+		return nil
+	case ProposalStars:
+		if p.DecisionID == nil {
+			return Invalidf("decision_id", "a change of stars needs the decision that says so")
+		}
+		if p.Stars == c.Stars && p.PotentialFive == c.PotentialFive {
+			return Invalidf("stars", "the certificate says so already")
+		}
+		return nil
+	}
+	return Invalidf("kind", "%q is no kind of proposal", p.Kind)
+}
+
+// ProposalService keeps what needs two officers. Certificates of products of
+// other provinces are CodeNotFound.
+type ProposalService interface {
+	// AddProposal stores one, of which all but the state and who proposed is
+	// given. CodeConflict while another is open for the certificate.
+	AddProposal(ctx context.Context, by Actor, p Proposal, today Date) (Proposal, error)
+	// Proposals lists those of the officer's provinces, newest first; only open ones if asked.
+	Proposals(ctx context.Context, by Actor, open bool, p Page) (List[Proposal], error)
+	// Proposal finds one.
+	Proposal(ctx context.Context, by Actor, id string) (Proposal, error)
+	// ConfirmProposal does what was proposed. CodeForbidden for who proposed
+	// it, through whatever session or key; CodeConflict when it is not open or
+	// the certificate has changed meanwhile.
+	ConfirmProposal(ctx context.Context, by Actor, id string, today Date) (Proposal, error)
+	// CloseProposal rejects it with a reason, or withdraws it where the actor
+	// proposed it.
+	CloseProposal(ctx context.Context, by Actor, id, reason string) (Proposal, error)
+}

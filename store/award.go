@@ -1,0 +1,541 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
+
+	"chophien/domain"
+)
+
+var _ domain.DecisionService = (*Store)(nil)
+
+func noDecision() error { return domain.NotFoundf("there is no such decision") }
+
+// Decisions lists published decisions, newest first by date.
+func (s *Store) Decisions(ctx context.Context, f domain.DecisionFilter, p domain.Page) (out domain.List[domain.Decision], err error) {
+	if p.Limit < 1 || p.Limit > domain.MaxLimit {
+		return out, domain.Invalidf("limit", "it must be between 1 and %d", domain.MaxLimit)
+	}
+	err = s.read(ctx, "listing decisions", func(tx *gorm.DB) error {
+		db := in(tx.Model(&domain.Decision{}).Where(public), "province_code", f.Provinces)
+		if f.Level != "" {
+			db = db.Where("level = ?", f.Level)
+		}
+		if f.Number != "" {
+			db = db.Where("number = ?", f.Number)
+		}
+		if f.Year != 0 {
+			db = db.Where("decided_on >= ? AND decided_on < ?", domain.NewDate(f.Year, 1, 1), domain.NewDate(f.Year+1, 1, 1))
+		}
+		db = db.Session(&gorm.Session{})
+		if p.Total {
+			var n int64
+			if err := db.Count(&n).Error; err != nil {
+				return err
+			}
+			total := int(n)
+			out.Total = &total
+		}
+		if p.Cursor != "" {
+			day, id, ok := strings.Cut(p.Cursor, "_")
+			on, err := domain.ParseDate(day)
+			if !ok || err != nil || !isID(id) {
+				return domain.Invalidf("cursor", "it is not a cursor of this list")
+			}
+			db = db.Where("(decided_on, id) < (?, ?)", on, id)
+		}
+		if err := db.Order("decided_on DESC, id DESC").Limit(p.Limit + 1).Find(&out.Items).Error; err != nil {
+			return err
+		}
+		if len(out.Items) > p.Limit {
+			out.Items = out.Items[:p.Limit]
+			last := out.Items[p.Limit-1]
+			out.Next = last.Date.String() + "_" + last.ID
+		}
+		return nil
+	})
+	return out, err
+}
+
+// Decision finds a published decision with the certificates of public products.
+func (s *Store) Decision(ctx context.Context, idOrSlug string) (out domain.DecisionWithAwards, err error) {
+	err = s.read(ctx, "reading a decision", func(tx *gorm.DB) (err error) {
+		if out.Decision, err = one[domain.Decision](tx, idOrSlug, "decision"); err != nil {
+			return err
+		}
+		out.Certificates, err = certifiedBy(tx, out.ID, true)
+		return err
+	})
+	return out, err
+}
+
+// certifiedBy returns the certificates of a decision with their products, by
+// name; only of products that are public if asked.
+func certifiedBy(tx *gorm.DB, decision string, publicOnly bool) ([]domain.CertifiedProduct, error) {
+	var certificates []domain.Certificate
+	if err := tx.Where("decision_id = ?", decision).Order("id").Find(&certificates).Error; err != nil {
+		return nil, err
+	}
+	ids := make([]string, len(certificates))
+	for i, c := range certificates {
+		ids[i] = c.ProductID
+	}
+	products := map[string]domain.Product{}
+	for chunk := range slices.Chunk(ids, idsPerQuery) {
+		var found []domain.Product
+		db := withPlace(tx, "").Preload("Producer", public).Where("id IN ?", chunk)
+		if publicOnly {
+			db = db.Where(public)
+		}
+		if err := db.Find(&found).Error; err != nil {
+			return nil, err
+		}
+		for _, p := range found {
+			products[p.ID] = p
+		}
+	}
+	var out []domain.CertifiedProduct
+	for _, c := range certificates {
+		if p, ok := products[c.ProductID]; ok {
+			out = append(out, domain.CertifiedProduct{Certificate: c, Product: p})
+		}
+	}
+	slices.SortFunc(out, func(a, b domain.CertifiedProduct) int {
+		return strings.Compare(a.Product.NameSort+a.Product.ID, b.Product.NameSort+b.Product.ID)
+	})
+	return out, nil
+}
+
+// decides tells whether the actor enters decisions of a place: an officer
+// those of its provinces, an admin those of all, and of the ministry.
+func decides(by domain.Actor, provinceCode *string) bool {
+	return by.Has(domain.RoleAdmin) || provinceCode != nil && by.OfficerAt(*provinceCode, nil)
+}
+
+// ManagedDecisions lists those of the officer's provinces.
+func (s *Store) ManagedDecisions(ctx context.Context, by domain.Actor, status domain.Status, p domain.Page) (out domain.List[domain.Decision], err error) {
+	err = s.read(ctx, "listing managed decisions", func(tx *gorm.DB) (err error) {
+		db := tx.Model(&domain.Decision{})
+		if !by.Has(domain.RoleAdmin) {
+			if !by.Has(domain.RoleOfficer) || len(by.Provinces) == 0 {
+				return nil
+			}
+			db = db.Where("province_code IN ?", by.Provinces)
+		}
+		if status != "" {
+			db = db.Where("status = ?", status)
+		}
+		out, err = newest(db.Session(&gorm.Session{}), "decisions", p, func(d domain.Decision) string { return d.ID })
+		return err
+	})
+	return out, err
+}
+
+// managedDecision finds a decision that the actor enters, and keeps others
+// from changing it.
+func managedDecision(tx *gorm.DB, by domain.Actor, id string) (domain.Decision, error) {
+	if !isID(id) {
+		return domain.Decision{}, noDecision()
+	}
+	var found []domain.Decision
+	if err := tx.Clauses(clause.Locking{Strength: clause.LockingStrengthUpdate}).Where("id = ?", id).Find(&found).Error; err != nil {
+		return domain.Decision{}, err
+	}
+	if len(found) == 0 || !decides(by, found[0].ProvinceCode) {
+		return domain.Decision{}, noDecision()
+	}
+	return found[0], nil
+}
+
+// draftDecision is managedDecision of a draft in a version.
+func draftDecision(tx *gorm.DB, by domain.Actor, id string, version int64) (domain.Decision, error) {
+	d, err := managedDecision(tx, by, id)
+	if err != nil {
+		return d, err
+	}
+	if d.Version != version {
+		return d, changedMeanwhile()
+	}
+	if d.Status != domain.StatusDraft {
+		return d, domain.Errorf(domain.CodeConflict, "the decision is published; what it says is corrected by proposals on its certificates")
+	}
+	return d, nil
+}
+
+// ManagedDecision finds one with its lines.
+func (s *Store) ManagedDecision(ctx context.Context, by domain.Actor, id string) (out domain.DecisionWithAwards, err error) {
+	err = s.read(ctx, "reading a managed decision", func(tx *gorm.DB) (err error) {
+		var found []domain.Decision
+		if isID(id) {
+			if err := tx.Where("id = ?", id).Find(&found).Error; err != nil {
+				return err
+			}
+		}
+		if len(found) == 0 || !decides(by, found[0].ProvinceCode) {
+			return noDecision()
+		}
+		out, err = decisionLines(tx, found[0])
+		return err
+	})
+	return out, err
+}
+
+// decisionLines brings the lines of a decision along.
+func decisionLines(tx *gorm.DB, d domain.Decision) (out domain.DecisionWithAwards, err error) {
+	out.Decision = d
+	if d.Status != domain.StatusDraft {
+		out.Certificates, err = certifiedBy(tx, d.ID, false)
+		return out, err
+	}
+	return out, withPlace(tx.Preload("Product").Preload("Product.Producer"), "Product.").Where("decision_id = ?", d.ID).Order("id").Find(&out.Awards).Error
+}
+
+// decisionAudit is what the audit log says of a decision.
+type decisionAudit struct {
+	Issuer   string               `json:"issuer"`
+	Number   string               `json:"number"`
+	Date     domain.Date          `json:"date"`
+	Level    domain.DecisionLevel `json:"level"`
+	Criteria domain.Criteria      `json:"criteria"`
+	Province *string              `json:"province"`
+	Note     string               `json:"note"`
+	Status   domain.Status        `json:"status"`
+}
+
+func (s *Store) recordDecision(tx *gorm.DB, by domain.Actor, d domain.Decision, action string, before any, after any) error {
+	province := ""
+	if d.ProvinceCode != nil {
+		province = *d.ProvinceCode
+	}
+	return s.record(tx, by, domain.Audit{Action: action, Noun: "decision", NounID: d.ID, ProvinceCode: province, Before: before, After: after})
+}
+
+func decisionSaid(d domain.Decision) decisionAudit {
+	return decisionAudit{d.Issuer, d.Number, d.Date, d.Level, d.Criteria, d.ProvinceCode, d.Note, d.Status}
+}
+
+// checkDecision holds a decision to the rules that need what is stored.
+func (s *Store) checkDecision(tx *gorm.DB, by domain.Actor, d domain.Decision) error {
+	if err := d.Check(domain.Today(s.clock())); err != nil {
+		return err
+	}
+	if d.ProvinceCode != nil {
+		if err := checkPlace(tx, domain.Place{ProvinceCode: *d.ProvinceCode}); err != nil {
+			return domain.Invalidf("province", "there is no unit of today with this code or slug")
+		}
+	}
+	if !decides(by, d.ProvinceCode) {
+		return domain.Invalidf("province", "this is a province of other officers; decisions without one are entered by an admin")
+	}
+	var same []domain.Decision
+	err := tx.Where("issuer = ? AND number = ? AND decided_on = ? AND id <> ?", d.Issuer, d.Number, d.Date, d.ID).Find(&same).Error
+	if err != nil {
+		return err
+	}
+	if len(same) > 0 {
+		return &domain.Error{Code: domain.CodeConflict, Field: "number", Message: "this decision of this issuer and date is entered already: " + same[0].ID}
+	}
+	return nil
+}
+
+// AddDecision stores a draft.
+func (s *Store) AddDecision(ctx context.Context, by domain.Actor, d domain.Decision) (out domain.Decision, err error) {
+	err = s.write(ctx, "adding a decision", func(tx *gorm.DB) ([]domain.Ref, error) {
+		if d.Record, err = s.draft(); err != nil {
+			return nil, err
+		}
+		if err := s.checkDecision(tx, by, d); err != nil {
+			return nil, err
+		}
+		out, err = insertOne(s, tx, "decisions", d, func(d *domain.Decision) (*domain.Record, string) {
+			return &d.Record, d.Number + " " + d.Date.String() + " " + d.Issuer
+		})
+		if err != nil {
+			return nil, err
+		}
+		return nil, s.recordDecision(tx, by, out, "decision.add", nil, decisionSaid(out))
+	})
+	return out, err
+}
+
+// SaveDecision changes a draft.
+func (s *Store) SaveDecision(ctx context.Context, by domain.Actor, d domain.Decision, version int64) (out domain.Decision, err error) {
+	err = s.write(ctx, "changing a decision", func(tx *gorm.DB) ([]domain.Ref, error) {
+		stored, err := draftDecision(tx, by, d.ID, version)
+		if err != nil {
+			return nil, err
+		}
+		d.Record = stored.Record
+		if err := s.checkDecision(tx, by, d); err != nil {
+			return nil, err
+		}
+		// What the lines say must fit the decision as it is now.
+		var awards []domain.Award
+		if err := tx.Where("decision_id = ?", d.ID).Order("id").Find(&awards).Error; err != nil {
+			return nil, err
+		}
+		for i, a := range awards {
+			if err := a.Check(d); err != nil {
+				return nil, inLine(i, err)
+			}
+		}
+		d.Version, d.UpdatedAt = stored.Version+1, s.clock()
+		out = d
+		err = tx.Model(&domain.Decision{}).Where("id = ?", d.ID).
+			Select("issuer", "number", "decided_on", "level", "criteria", "province_code", "note", "version", "updated_at").Updates(&d).Error
+		if err != nil {
+			return nil, err
+		}
+		was, is, err := changes(decisionSaid(stored), decisionSaid(d))
+		if err != nil {
+			return nil, err
+		}
+		return nil, s.recordDecision(tx, by, d, "decision.change", was, is)
+	})
+	return out, err
+}
+
+// DropDecision deletes a draft with its lines.
+func (s *Store) DropDecision(ctx context.Context, by domain.Actor, id string, version int64) error {
+	return s.write(ctx, "deleting a decision", func(tx *gorm.DB) ([]domain.Ref, error) {
+		d, err := draftDecision(tx, by, id, version)
+		if err != nil {
+			return nil, err
+		}
+		if err := tx.Where("decision_id = ?", d.ID).Delete(&domain.Award{}).Error; err != nil {
+			return nil, err
+		}
+		if err := tx.Where("id = ?", d.ID).Delete(&domain.Decision{}).Error; err != nil {
+			return nil, err
+		}
+		return nil, s.recordDecision(tx, by, d, "decision.drop", decisionSaid(d), nil)
+	})
+}
+
+// inLine says which line of a decision an error is about.
+func inLine(i int, err error) error {
+	if e, ok := errors.AsType[*domain.Error](err); ok {
+		line := *e
+		line.Field = fmt.Sprintf("awards[%d]", i)
+		if e.Field != "" {
+			line.Field += "." + e.Field
+		}
+		return &line
+	}
+	return err
+}
+
+// AddAwards adds lines to a draft, all or none.
+func (s *Store) AddAwards(ctx context.Context, by domain.Actor, id string, version int64, awards []domain.Award, replace bool) (out domain.DecisionWithAwards, err error) {
+	err = s.write(ctx, "adding to a decision", func(tx *gorm.DB) ([]domain.Ref, error) {
+		d, err := draftDecision(tx, by, id, version)
+		if err != nil {
+			return nil, err
+		}
+		if replace {
+			if err := tx.Where("decision_id = ?", d.ID).Delete(&domain.Award{}).Error; err != nil {
+				return nil, err
+			}
+		}
+		var there []string
+		if err := tx.Model(&domain.Award{}).Where("decision_id = ?", d.ID).Pluck("product_id", &there).Error; err != nil {
+			return nil, err
+		}
+		if len(there)+len(awards) > domain.MaxAwards {
+			return nil, domain.Invalidf("awards", "a decision names at most %d products", domain.MaxAwards)
+		}
+		for i := range awards {
+			a := &awards[i]
+			if err := checkAward(tx, by, d, *a); err != nil {
+				return nil, inLine(i, err)
+			}
+			if slices.Contains(there, a.ProductID) {
+				return nil, inLine(i, domain.Invalidf("product", "the decision names this product twice"))
+			}
+			there = append(there, a.ProductID)
+			if a.ID, err = newID(); err != nil {
+				return nil, err
+			}
+			a.DecisionID, a.Product = d.ID, nil
+		}
+		if len(awards) > 0 {
+			if err := tx.Omit(clause.Associations).CreateInBatches(awards, rowsPerInsert).Error; err != nil {
+				return nil, err
+			}
+		}
+		if err := s.touch(tx, "decisions", []string{d.ID}); err != nil {
+			return nil, err
+		}
+		d.Version++
+		if err := s.recordDecision(tx, by, d, "decision.change", nil, map[string]any{"awards": len(there)}); err != nil {
+			return nil, err
+		}
+		out, err = decisionLines(tx, d)
+		return nil, err
+	})
+	return out, err
+}
+
+// checkAward holds a line to all rules but what its product has already.
+func checkAward(tx *gorm.DB, by domain.Actor, d domain.Decision, a domain.Award) error {
+	unknown := domain.Invalidf("product", "there is no such product in the province of the decision")
+	if !isID(a.ProductID) {
+		return unknown
+	}
+	var found []domain.Product
+	if err := tx.Where("id = ? AND status <> ?", a.ProductID, domain.StatusWithdrawn).Find(&found).Error; err != nil {
+		return err
+	}
+	if len(found) == 0 || d.ProvinceCode != nil && found[0].ProvinceCode != *d.ProvinceCode {
+		return unknown
+	}
+	if !by.Has(domain.RoleAdmin) && !by.OfficerAt(found[0].ProvinceCode, found[0].FormerProvinceCode) {
+		return unknown
+	}
+	return a.Check(d)
+}
+
+// PublishDecision makes certificates of all lines, or changes nothing.
+func (s *Store) PublishDecision(ctx context.Context, by domain.Actor, id string, version int64, today domain.Date) (out domain.DecisionWithAwards, err error) {
+	err = s.write(ctx, "publishing a decision", func(tx *gorm.DB) ([]domain.Ref, error) {
+		d, err := draftDecision(tx, by, id, version)
+		if err != nil {
+			return nil, err
+		}
+		if err := d.Check(today); err != nil {
+			return nil, err
+		}
+		var awards []domain.Award
+		if err := tx.Where("decision_id = ?", d.ID).Order("id").Find(&awards).Error; err != nil {
+			return nil, err
+		}
+		if len(awards) == 0 {
+			return nil, domain.Errorf(domain.CodeConflict, "the decision names no product yet")
+		}
+		d.Status, d.Version, d.UpdatedAt = domain.StatusPublished, d.Version+1, s.clock()
+		if err := tx.Model(&domain.Decision{}).Where("id = ?", d.ID).Select("status", "version", "updated_at").Updates(&d).Error; err != nil {
+			return nil, err
+		}
+		products := make([]string, len(awards))
+		for i, a := range awards {
+			products[i] = a.ProductID
+		}
+		all, err := lockProducts(tx, sortedIDs(products))
+		if err != nil {
+			return nil, err
+		}
+		var refs []domain.Ref
+		for i, a := range awards {
+			if err := checkAward(tx, by, d, a); err != nil {
+				return nil, inLine(i, err)
+			}
+			if err := s.certify(tx, by, d, a, all); err != nil {
+				return nil, inLine(i, err)
+			}
+			refs = append(refs, domain.Ref{Kind: domain.KindProduct, ID: a.ProductID})
+		}
+		if err := s.touch(tx, "products", products); err != nil {
+			return nil, err
+		}
+		if err := tx.Where("decision_id = ?", d.ID).Delete(&domain.Award{}).Error; err != nil {
+			return nil, err
+		}
+		if err := s.recordDecision(tx, by, d, "decision.publish", nil, map[string]any{"status": d.Status, "certificates": len(awards)}); err != nil {
+			return nil, err
+		}
+		out, err = decisionLines(tx, d)
+		return refs, err
+	})
+	return out, err
+}
+
+func sortedIDs(ids []string) []string {
+	out := slices.Clone(ids)
+	slices.Sort(out)
+	return out
+}
+
+// certificateAudit is what the history of a product says of a certificate.
+type certificateAudit struct {
+	Code          string           `json:"code"`
+	Kind          domain.AwardKind `json:"kind"`
+	Decision      string           `json:"decision"`
+	Stars         int              `json:"stars"`
+	PotentialFive bool             `json:"potential_five"`
+	ValidFrom     domain.Date      `json:"valid_from"`
+	ValidUntil    domain.Date      `json:"valid_until"`
+	RevokedOn     *domain.Date     `json:"revoked_on"`
+	SupersededOn  *domain.Date     `json:"superseded_on"`
+}
+
+func certificateSaid(c domain.Certificate, d domain.Decision) certificateAudit {
+	return certificateAudit{c.Code, c.Kind, d.Number + " " + d.Date.String(), c.Stars, c.PotentialFive, c.ValidFrom, c.ValidUntil, c.RevokedOn, c.SupersededOn}
+}
+
+// certify makes the certificate of a line and ends the one before.
+func (s *Store) certify(tx *gorm.DB, by domain.Actor, d domain.Decision, a domain.Award, all []domain.Certificate) error {
+	own := slices.DeleteFunc(slices.Clone(all), func(c domain.Certificate) bool { return c.ProductID != a.ProductID })
+	c, superseded, err := a.Certify(d, own)
+	if err != nil {
+		return err
+	}
+	if c.ID, err = newID(); err != nil {
+		return err
+	}
+	c.Code = domain.NewCode()
+	if err := c.Check(); err != nil {
+		return err
+	}
+	var p domain.Product
+	if err := tx.Where("id = ?", a.ProductID).Take(&p).Error; err != nil {
+		return err
+	}
+	for _, old := range superseded {
+		if err := tx.Model(&domain.Certificate{}).Where("id = ?", old.ID).Update("superseded_on", old.SupersededOn).Error; err != nil {
+			return err
+		}
+	}
+	if err := tx.Omit(clause.Associations).Create(&c).Error; err != nil {
+		return err
+	}
+	if a.Kind == domain.AwardNameChange && p.Name != a.Name {
+		p.Name = a.Name
+		if err := s.checkProduct(tx, &p); err != nil {
+			return err
+		}
+		if err := tx.Model(&domain.Product{}).Where("id = ?", p.ID).Select("name", "name_sort", "name_fold").Updates(&p).Error; err != nil {
+			return err
+		}
+	}
+	return s.tellOfCertificate(tx, by, p, "certificate.add", c, d, "")
+}
+
+// tellOfCertificate writes what happened to a certificate into the history of
+// its product and tells the members of its producer.
+func (s *Store) tellOfCertificate(tx *gorm.DB, by domain.Actor, p domain.Product, action string, c domain.Certificate, d domain.Decision, reason string) error {
+	err := s.record(tx, by, domain.Audit{
+		Action: action, Noun: "certificate", NounID: c.ID, Listing: domain.Ref{Kind: domain.KindProduct, ID: p.ID}, ProvinceCode: p.ProvinceCode,
+		Reason: reason, After: certificateSaid(c, d),
+	})
+	if err != nil || p.ProducerID == nil {
+		return err
+	}
+	members, err := membersOf(tx, *p.ProducerID)
+	if err != nil {
+		return err
+	}
+	n := domain.Notice{
+		Kind: action, Key: action + " " + c.ID, Path: "/v1/me/products/" + p.ID, Text: reason, TextEN: reason,
+		Title: fmt.Sprintf("%s: chứng nhận %d sao đến %s", p.Name, c.Stars, c.ValidUntil), TitleEN: fmt.Sprintf("%s: certified with %d stars until %s", p.Name, c.Stars, c.ValidUntil),
+	}
+	if c.RevokedOn != nil {
+		n.Title, n.TitleEN = fmt.Sprintf("%s: chứng nhận bị thu hồi từ %s", p.Name, *c.RevokedOn), fmt.Sprintf("%s: the certificate is revoked from %s on", p.Name, *c.RevokedOn)
+	}
+	return s.notify(tx, n, members...)
+}

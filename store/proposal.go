@@ -1,0 +1,370 @@
+package store
+
+import (
+	"context"
+	"strings"
+	"unicode/utf8"
+
+	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
+
+	"chophien/domain"
+)
+
+var _ domain.ProposalService = (*Store)(nil)
+
+func noProposal() error { return domain.NotFoundf("there is no such proposal") }
+
+// certificateFor finds a certificate of a product where the actor is an
+// officer, and keeps others from certifying the product.
+func certificateFor(tx *gorm.DB, by domain.Actor, id string) (c domain.Certificate, p domain.Product, all []domain.Certificate, err error) {
+	missing := domain.NotFoundf("there is no such certificate")
+	if !isID(id) {
+		return c, p, nil, missing
+	}
+	var found []domain.Certificate
+	if err := tx.Where("id = ?", id).Find(&found).Error; err != nil {
+		return c, p, nil, err
+	}
+	if len(found) == 0 {
+		return c, p, nil, missing
+	}
+	if all, err = lockProducts(tx, []string{found[0].ProductID}); err != nil {
+		return c, p, nil, err
+	}
+	if err := tx.Where("id = ?", found[0].ProductID).Take(&p).Error; err != nil {
+		return c, p, nil, err
+	}
+	if !by.Has(domain.RoleAdmin) && !by.OfficerAt(p.ProvinceCode, p.FormerProvinceCode) {
+		return c, p, nil, missing
+	}
+	for _, other := range all {
+		if other.ID == id {
+			c = other
+		}
+	}
+	return c, p, all, nil
+}
+
+// decisionOf finds the decision that a proposal goes by: a published one.
+func decisionOf(tx *gorm.DB, by domain.Actor, p domain.Proposal) (d domain.Decision, err error) {
+	if p.DecisionID == nil {
+		return d, nil
+	}
+	unknown := domain.Invalidf("decision_id", "there is no such published decision of the province")
+	if !isID(*p.DecisionID) {
+		return d, unknown
+	}
+	var found []domain.Decision
+	if err := tx.Where(public).Where("id = ?", *p.DecisionID).Find(&found).Error; err != nil {
+		return d, err
+	}
+	if len(found) == 0 || found[0].ProvinceCode != nil && !decides(by, found[0].ProvinceCode) {
+		return d, unknown
+	}
+	return found[0], nil
+}
+
+// AddProposal stores one.
+func (s *Store) AddProposal(ctx context.Context, by domain.Actor, p domain.Proposal, today domain.Date) (out domain.Proposal, err error) {
+	err = s.write(ctx, "proposing", func(tx *gorm.DB) ([]domain.Ref, error) {
+		c, product, _, err := certificateFor(tx, by, p.CertificateID)
+		if err != nil {
+			return nil, err
+		}
+		if err := checkProposal(tx, by, p, c, today); err != nil {
+			return nil, err
+		}
+		since := s.clock().AddDate(0, 0, -domain.ProposalDays)
+		var open int64
+		err = tx.Model(&domain.Proposal{}).Where("certificate_id = ? AND state = ? AND proposed_at >= ?", c.ID, domain.ProposalOpen, since).Count(&open).Error
+		if err != nil {
+			return nil, err
+		}
+		if open > 0 {
+			return nil, domain.Errorf(domain.CodeConflict, "a proposal for this certificate waits already")
+		}
+		if p.ID, err = newID(); err != nil {
+			return nil, err
+		}
+		p.State, p.ProposedBy, p.ProposedAt, p.DecidedBy, p.DecidedAt, p.Reason = domain.ProposalOpen, by.UserID, s.clock(), nil, nil, ""
+		if err := tx.Omit(clause.Associations).Create(&p).Error; err != nil {
+			return nil, err
+		}
+		p.Certificate, p.Product, out = &c, product, p
+		out.Certificate, out.Product = &c, product
+		if err := s.recordProposal(tx, by, out, "proposal.add"); err != nil {
+			return nil, err
+		}
+		officers, err := officersOf(tx, product.ProvinceCode)
+		if err != nil {
+			return nil, err
+		}
+		others := officers[:0]
+		for _, o := range officers {
+			if o != by.UserID {
+				others = append(others, o)
+			}
+		}
+		return nil, s.notify(tx, domain.Notice{
+			Kind: "proposal.add", Key: "proposal " + p.ID, Path: "/v1/me/proposals/" + p.ID,
+			Title: product.Name + ": đề nghị cần cán bộ thứ hai xác nhận", TitleEN: product.Name + ": a proposal waits for a second officer",
+			Text: p.Ground.NameVI() + ". " + p.Text, TextEN: string(p.Ground) + ". " + p.Text,
+		}, others...)
+	})
+	return out, err
+}
+
+func checkProposal(tx *gorm.DB, by domain.Actor, p domain.Proposal, c domain.Certificate, today domain.Date) error {
+	if err := p.Check(c, today); err != nil {
+		return err
+	}
+	d, err := decisionOf(tx, by, p)
+	if err != nil || p.Kind == domain.ProposalRevoke {
+		return err
+	}
+	if err := d.CheckStars(p.Stars); err != nil {
+		return err
+	}
+	if p.PotentialFive && (p.Stars != 4 || d.Level != domain.LevelProvince) {
+		return domain.Invalidf("potential_five", "the province certifies a product with potential for five stars with four and sends it up")
+	}
+	if p.Score != nil && (*p.Score < 0 || *p.Score > domain.MaxScore) {
+		return domain.Invalidf("score", "it must be between 0 and 100 points")
+	}
+	if p.Score != nil && domain.StarsOf(*p.Score) != p.Stars && !(p.PotentialFive && domain.StarsOf(*p.Score) == 5) {
+		return domain.Invalidf("stars", "%d.%02d points make %d stars", *p.Score/100, *p.Score%100, domain.StarsOf(*p.Score))
+	}
+	return nil
+}
+
+type proposalAudit struct {
+	Certificate string               `json:"certificate"`
+	Kind        domain.ProposalKind  `json:"kind"`
+	Ground      domain.Ground        `json:"ground"`
+	EffectiveOn domain.Date          `json:"effective_on"`
+	Stars       int                  `json:"stars"`
+	State       domain.ProposalState `json:"state"`
+}
+
+func (s *Store) recordProposal(tx *gorm.DB, by domain.Actor, p domain.Proposal, action string) error {
+	reason := p.Reason
+	if reason == "" {
+		reason = p.Text
+	}
+	return s.record(tx, by, domain.Audit{
+		Action: action, Noun: "proposal", NounID: p.ID, Listing: domain.Ref{Kind: domain.KindProduct, ID: p.Product.ID}, ProvinceCode: p.Product.ProvinceCode,
+		Reason: reason, After: proposalAudit{p.CertificateID, p.Kind, p.Ground, p.EffectiveOn, p.Stars, p.State},
+	})
+}
+
+// Proposals lists those of the officer's provinces.
+func (s *Store) Proposals(ctx context.Context, by domain.Actor, open bool, p domain.Page) (out domain.List[domain.Proposal], err error) {
+	err = s.read(ctx, "listing proposals", func(tx *gorm.DB) (err error) {
+		places := seenBy(by, "products", "")
+		db := tx.Model(&domain.Proposal{}).Preload("Certificate").
+			Where("certificate_id IN (SELECT certificates.id FROM certificates JOIN products ON products.id = certificates.product_id WHERE "+places.SQL+")", places.Vars...)
+		if open {
+			db = db.Where("state = ? AND proposed_at >= ?", domain.ProposalOpen, s.clock().AddDate(0, 0, -domain.ProposalDays))
+		}
+		if out, err = newest(db.Session(&gorm.Session{}), "proposals", p, func(p domain.Proposal) string { return p.ID }); err != nil {
+			return err
+		}
+		return withProposed(tx, out.Items)
+	})
+	return out, err
+}
+
+// withProposed brings the products along.
+func withProposed(tx *gorm.DB, proposals []domain.Proposal) error {
+	ids := make([]string, 0, len(proposals))
+	for _, p := range proposals {
+		ids = append(ids, p.Certificate.ProductID)
+	}
+	var products []domain.Product
+	if err := tx.Where("id IN ?", ids).Find(&products).Error; err != nil {
+		return err
+	}
+	for i := range proposals {
+		for _, p := range products {
+			if p.ID == proposals[i].Certificate.ProductID {
+				proposals[i].Product = p
+			}
+		}
+	}
+	return nil
+}
+
+// proposalFor finds a proposal about a product where the actor is an officer.
+func proposalFor(tx *gorm.DB, by domain.Actor, id string) (p domain.Proposal, err error) {
+	if !isID(id) {
+		return p, noProposal()
+	}
+	var found []domain.Proposal
+	err = tx.Preload("Certificate").Where("id = ?", id).Find(&found).Error
+	if err != nil {
+		return p, err
+	}
+	if len(found) == 0 {
+		return p, noProposal()
+	}
+	if err := withProposed(tx, found); err != nil {
+		return p, err
+	}
+	p = found[0]
+	if !by.Has(domain.RoleAdmin) && !by.OfficerAt(p.Product.ProvinceCode, p.Product.FormerProvinceCode) {
+		return p, noProposal()
+	}
+	return p, nil
+}
+
+// lockedProposal is proposalFor that keeps others from deciding.
+func lockedProposal(tx *gorm.DB, by domain.Actor, id string) (domain.Proposal, error) {
+	if !isID(id) {
+		return domain.Proposal{}, noProposal()
+	}
+	var locked []string
+	err := tx.Model(&domain.Proposal{}).Clauses(clause.Locking{Strength: clause.LockingStrengthUpdate}).Where("id = ?", id).Pluck("id", &locked).Error
+	if err != nil {
+		return domain.Proposal{}, err
+	}
+	return proposalFor(tx, by, id)
+}
+
+// Proposal finds one.
+func (s *Store) Proposal(ctx context.Context, by domain.Actor, id string) (out domain.Proposal, err error) {
+	err = s.read(ctx, "reading a proposal", func(tx *gorm.DB) (err error) {
+		out, err = proposalFor(tx, by, id)
+		return err
+	})
+	return out, err
+}
+
+// ConfirmProposal does what was proposed.
+func (s *Store) ConfirmProposal(ctx context.Context, by domain.Actor, id string, today domain.Date) (out domain.Proposal, err error) {
+	err = s.write(ctx, "confirming a proposal", func(tx *gorm.DB) ([]domain.Ref, error) {
+		p, err := lockedProposal(tx, by, id)
+		if err != nil {
+			return nil, err
+		}
+		if p.ProposedBy == by.UserID {
+			return nil, domain.Errorf(domain.CodeForbidden, "another officer than the one who proposed it must confirm it")
+		}
+		if state := p.StateAt(s.clock()); state != domain.ProposalOpen {
+			return nil, domain.Errorf(domain.CodeConflict, "the proposal is %s", state)
+		}
+		c, product, all, err := certificateFor(tx, by, p.CertificateID)
+		if err != nil {
+			return nil, err
+		}
+		p.Product = product
+		if err := checkProposal(tx, by, p, c, today); err != nil {
+			return nil, domain.Errorf(domain.CodeConflict, "the proposal no longer fits the certificate: %v", message(err))
+		}
+		if err := s.carryOut(tx, by, p, c, all); err != nil {
+			return nil, err
+		}
+		now := s.clock()
+		p.State, p.DecidedBy, p.DecidedAt = domain.ProposalConfirmed, &by.UserID, &now
+		if err := tx.Model(&domain.Proposal{}).Where("id = ?", p.ID).Select("state", "decided_by", "decided_at").Updates(&p).Error; err != nil {
+			return nil, err
+		}
+		if err := s.recordProposal(tx, by, p, "proposal.confirm"); err != nil {
+			return nil, err
+		}
+		if err := s.touch(tx, "products", []string{product.ID}); err != nil {
+			return nil, err
+		}
+		out, err = proposalFor(tx, by, id)
+		return []domain.Ref{{Kind: domain.KindProduct, ID: product.ID}}, err
+	})
+	return out, err
+}
+
+// message is the text of an error for people.
+func message(err error) string {
+	_, text, _ := strings.Cut(err.Error(), ": ")
+	return text
+}
+
+// carryOut ends a certificate, and gives the product another where its stars
+// change. Nothing is overwritten but the end.
+func (s *Store) carryOut(tx *gorm.DB, by domain.Actor, p domain.Proposal, c domain.Certificate, all []domain.Certificate) error {
+	d, err := decisionOf(tx, by, p)
+	if err != nil {
+		return err
+	}
+	reason := p.Ground.NameVI() + ": " + p.Text
+	if p.Kind == domain.ProposalRevoke {
+		c.RevokedOn, c.RevokedReason = &p.EffectiveOn, reason
+		err := tx.Model(&domain.Certificate{}).Where("id = ?", c.ID).Updates(map[string]any{"revoked_on": c.RevokedOn, "revoked_reason": c.RevokedReason}).Error
+		if err != nil {
+			return err
+		}
+		var by0 domain.Decision
+		if err := tx.Where("id = ?", c.DecisionID).Take(&by0).Error; err != nil {
+			return err
+		}
+		return s.tellOfCertificate(tx, by, p.Product, "certificate.revoke", c, by0, reason)
+	}
+	next := domain.Certificate{
+		Code: domain.NewCode(), ProductID: c.ProductID, DecisionID: d.ID, Kind: c.Kind, Name: c.Name, Stars: p.Stars, PotentialFive: p.PotentialFive, Score: p.Score,
+		ValidFrom: p.EffectiveOn, ValidUntil: c.ValidUntil, Sample: c.Sample,
+	}
+	if next.ID, err = newID(); err != nil {
+		return err
+	}
+	c.SupersededOn = &p.EffectiveOn
+	windows := []domain.Certificate{next}
+	for _, other := range all {
+		if other.ID == c.ID {
+			other = c
+		}
+		windows = append(windows, other)
+	}
+	if _, err := domain.Windows(windows); err != nil {
+		return err
+	}
+	if err := tx.Model(&domain.Certificate{}).Where("id = ?", c.ID).Update("superseded_on", c.SupersededOn).Error; err != nil {
+		return err
+	}
+	if err := tx.Omit(clause.Associations).Create(&next).Error; err != nil {
+		return err
+	}
+	return s.tellOfCertificate(tx, by, p.Product, "certificate.change_stars", next, d, reason)
+}
+
+// CloseProposal rejects a proposal, or withdraws it.
+func (s *Store) CloseProposal(ctx context.Context, by domain.Actor, id, reason string) (out domain.Proposal, err error) {
+	err = s.write(ctx, "closing a proposal", func(tx *gorm.DB) ([]domain.Ref, error) {
+		p, err := lockedProposal(tx, by, id)
+		if err != nil {
+			return nil, err
+		}
+		if state := p.StateAt(s.clock()); state != domain.ProposalOpen {
+			return nil, domain.Errorf(domain.CodeConflict, "the proposal is %s", state)
+		}
+		reason = strings.TrimSpace(reason)
+		action := "proposal.reject"
+		p.State = domain.ProposalRejected
+		if p.ProposedBy == by.UserID {
+			action, p.State = "proposal.withdraw", domain.ProposalWithdrawn
+		} else if reason == "" {
+			return nil, domain.Invalidf("reason", "say why")
+		}
+		if utf8.RuneCountInString(reason) > 2000 {
+			return nil, domain.Invalidf("reason", "it must have at most 2000 characters")
+		}
+		now := s.clock()
+		p.DecidedBy, p.DecidedAt, p.Reason = &by.UserID, &now, reason
+		if err := tx.Model(&domain.Proposal{}).Where("id = ?", p.ID).Select("state", "decided_by", "decided_at", "reason").Updates(&p).Error; err != nil {
+			return nil, err
+		}
+		if err := s.recordProposal(tx, by, p, action); err != nil {
+			return nil, err
+		}
+		out, err = proposalFor(tx, by, id)
+		return nil, err
+	})
+	return out, err
+}

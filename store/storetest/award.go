@@ -1,0 +1,254 @@
+package storetest
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"testing"
+
+	"chophien/domain"
+)
+
+// awards is the way of a decision: a draft, its lines, publication, and what
+// comes of it.
+func awards(t *testing.T, open Open) {
+	s := migrated(t, open)
+	who := inhabit(t, s)
+	var products []domain.Product
+	for i := range 3 {
+		p := draft(fmt.Sprintf("Chè số %d", i))
+		p.SetCode = ptr(aSet(t, s))
+		p, err := s.AddProduct(t.Context(), who.member, p)
+		must(t, err)
+		must(t, s.SetStatus(t.Context(), domain.Ref{Kind: domain.KindProduct, ID: p.ID}, 1, domain.StatusPublished))
+		products = append(products, p)
+	}
+	d := domain.Decision{Issuer: "UBND tỉnh Tuyên Quang", Number: "12/QĐ-UBND", Date: today() - 10, Level: domain.LevelProvince, Criteria: domain.Criteria2023, ProvinceCode: ptr("08")}
+	for name, a := range map[string]domain.Actor{"an officer elsewhere": who.stranger, "a member": who.member} {
+		if _, err := s.AddDecision(t.Context(), a, d); domain.CodeOf(err) != domain.CodeInvalid {
+			t.Errorf("%s adds a decision: %v", name, err)
+		}
+	}
+	d, err := s.AddDecision(t.Context(), who.officer, d)
+	must(t, err)
+	twin := d
+	_, err = s.AddDecision(t.Context(), who.officer, twin)
+	wantCode(t, err, domain.CodeConflict)
+	for _, a := range []domain.Actor{who.stranger, who.member} {
+		_, err = s.ManagedDecision(t.Context(), a, d.ID)
+		wantCode(t, err, domain.CodeNotFound)
+		_, err = s.AddAwards(t.Context(), a, d.ID, 1, nil, false)
+		wantCode(t, err, domain.CodeNotFound)
+	}
+	_, err = s.Decision(t.Context(), d.ID)
+	wantCode(t, err, domain.CodeNotFound)
+
+	line := func(p domain.Product, kind domain.AwardKind, stars, score int) domain.Award {
+		return domain.Award{ProductID: p.ID, Kind: kind, Stars: stars, Score: &score}
+	}
+	lines := []domain.Award{line(products[0], domain.AwardNew, 3, 60_00), line(products[1], domain.AwardNew, 4, 75_00)}
+	bad := []domain.Award{lines[0], line(products[1], domain.AwardNew, 4, 60_00)}
+	_, err = s.AddAwards(t.Context(), who.officer, d.ID, 1, bad, false)
+	wantCode(t, err, domain.CodeInvalid)
+	if !strings.Contains(err.Error(), "awards[1].stars") {
+		t.Errorf("the error is %v", err)
+	}
+	_, err = s.AddAwards(t.Context(), who.officer, d.ID, 1, []domain.Award{lines[0], lines[0]}, false)
+	wantCode(t, err, domain.CodeInvalid)
+	got, err := s.AddAwards(t.Context(), who.officer, d.ID, 1, lines, false)
+	must(t, err)
+	if len(got.Awards) != 2 || got.Version != 2 || got.Awards[0].Product.Name != "Chè số 0" {
+		t.Fatalf("the draft is %+v", got)
+	}
+	_, err = s.AddAwards(t.Context(), who.officer, d.ID, 2, lines[:1], false)
+	wantCode(t, err, domain.CodeInvalid)
+	_, err = s.PublishDecision(t.Context(), who.officer, d.ID, 1, today())
+	wantCode(t, err, domain.CodePrecondition)
+	clearJobs(t, s)
+	got, err = s.PublishDecision(t.Context(), who.officer, d.ID, 2, today())
+	must(t, err)
+	if len(got.Certificates) != 2 || !domain.IsCode(got.Certificates[0].Code) || got.Certificates[1].Stars != 4 {
+		t.Fatalf("published %+v", got)
+	}
+	wantJobs(t, s, domain.Ref{Kind: domain.KindProduct, ID: products[0].ID}, domain.Ref{Kind: domain.KindProduct, ID: products[1].ID})
+	seen, err := s.Products(t.Context(), filter(), page())
+	must(t, err)
+	if len(seen.Items) != 2 {
+		t.Fatalf("seen are %v", names(seen.Items))
+	}
+	public, err := s.Decision(t.Context(), got.Slug)
+	must(t, err)
+	if len(public.Certificates) != 2 {
+		t.Errorf("the public decision holds %d certificates", len(public.Certificates))
+	}
+	_, err = s.PublishDecision(t.Context(), who.officer, d.ID, 3, today())
+	wantCode(t, err, domain.CodeConflict)
+	_, err = s.SaveDecision(t.Context(), who.officer, got.Decision, 3)
+	wantCode(t, err, domain.CodeConflict)
+	notices, err := s.Notices(t.Context(), who.member.UserID, true, domain.Page{Limit: 10})
+	must(t, err)
+	if len(notices.Items) != 2 || notices.Items[0].Kind != "certificate.add" {
+		t.Errorf("the member is told %+v", notices.Items)
+	}
+
+	// The next decision renews, renames and refuses as a whole.
+	next := domain.Decision{Issuer: d.Issuer, Number: "20/QĐ-UBND", Date: today(), Level: domain.LevelProvince, Criteria: domain.Criteria2023, ProvinceCode: ptr("08")}
+	next, err = s.AddDecision(t.Context(), who.officer, next)
+	must(t, err)
+	rename := domain.Award{ProductID: products[0].ID, Kind: domain.AwardNameChange, Stars: 3, Name: "Chè số không"}
+	with, err := s.AddAwards(t.Context(), who.officer, next.ID, 1, []domain.Award{rename, line(products[1], domain.AwardUpgrade, 4, 80_00)}, false)
+	must(t, err)
+	_, err = s.PublishDecision(t.Context(), who.officer, next.ID, with.Version, today())
+	wantCode(t, err, domain.CodeConflict)
+	if !strings.Contains(err.Error(), "awards[1]") {
+		t.Errorf("the error is %v", err)
+	}
+	p, err := s.Product(t.Context(), products[0].ID)
+	must(t, err)
+	if p.Name != "Chè số 0" || len(p.Certificates) != 1 {
+		t.Fatalf("a refused decision left %+v", p)
+	}
+	with, err = s.AddAwards(t.Context(), who.officer, next.ID, with.Version, []domain.Award{rename, line(products[1], domain.AwardRenewal, 4, 80_00)}, true)
+	must(t, err)
+	_, err = s.PublishDecision(t.Context(), who.officer, next.ID, with.Version, today())
+	must(t, err)
+	p, err = s.Product(t.Context(), products[0].ID)
+	must(t, err)
+	if p.Name != "Chè số không" || len(p.Certificates) != 2 || p.Certificates[1].ValidUntil != domain.ValidUntilOf(today()-10) || *p.Certificates[0].SupersededOn != today() {
+		t.Fatalf("renamed: %+v", p.Certificates)
+	}
+
+	// A draft can go, with its lines.
+	gone := next
+	gone.Number, gone.Record = "21/QĐ-UBND", domain.Record{}
+	gone, err = s.AddDecision(t.Context(), who.officer, gone)
+	must(t, err)
+	kept, err := s.AddAwards(t.Context(), who.officer, gone.ID, 1, []domain.Award{line(products[2], domain.AwardNew, 3, 50_00)}, false)
+	must(t, err)
+	must(t, s.DropDecision(t.Context(), who.officer, gone.ID, kept.Version))
+	_, err = s.ManagedDecision(t.Context(), who.officer, gone.ID)
+	wantCode(t, err, domain.CodeNotFound)
+
+	list := walkPages(t, 1, "", func(ctx context.Context, p domain.Page) (domain.List[domain.Decision], error) {
+		return s.Decisions(ctx, domain.DecisionFilter{Provinces: []string{"08"}}, p)
+	})
+	if len(list) != 2 || list[0].Number != "20/QĐ-UBND" {
+		t.Errorf("decisions: %+v", list)
+	}
+	if all, err := s.ManagedDecisions(t.Context(), who.stranger, "", domain.Page{Limit: 10}); err != nil || len(all.Items) != 0 {
+		t.Errorf("an officer elsewhere manages %+v (%v)", all, err)
+	}
+}
+
+// proposals: two officers end a certificate, one cannot.
+func proposals(t *testing.T, open Open) {
+	s := migrated(t, open)
+	who := inhabit(t, s)
+	second := newUser("second@example.vn", domain.RoleOfficer)
+	second.Provinces = []string{"08"}
+	second, err := s.AddUser(t.Context(), second)
+	must(t, err)
+	other := domain.Actor{UserID: second.ID, Roles: second.Roles, Provinces: []string{"08"}, FormerProvinces: []string{"02", "08"}, APIKeyID: id('a', 1)}
+	b := domain.Batch{Products: []domain.Product{product(1, "Chè", "08", "02"), product(2, "Cam", "08", "02")}}
+	b.Products[0].ProducerID = ptr(id('b', 1))
+	d := decision(1, today()-30)
+	d.ProvinceCode = ptr("08")
+	b.Decisions = []domain.Decision{d}
+	b.Certificates = []domain.Certificate{certificate(1, 1, 1, 4, today()-30), certificate(2, 2, 1, 3, today()-30)}
+	_, err = s.Load(t.Context(), b)
+	must(t, err)
+	revoke := domain.Proposal{CertificateID: id('f', 1), Kind: domain.ProposalRevoke, Ground: domain.GroundSafety, Text: "Mẫu thử không đạt", EffectiveOn: today()}
+
+	_, err = s.AddProposal(t.Context(), who.stranger, revoke, today())
+	wantCode(t, err, domain.CodeNotFound)
+	_, err = s.AddProposal(t.Context(), who.member, revoke, today())
+	wantCode(t, err, domain.CodeNotFound)
+	for name, change := range map[string]func(*domain.Proposal){
+		"no ground": func(p *domain.Proposal) { p.Ground = "" }, "no text": func(p *domain.Proposal) { p.Text = " " },
+		"too early": func(p *domain.Proposal) { p.EffectiveOn = today() - 30 }, "far ahead": func(p *domain.Proposal) { p.EffectiveOn = today() + 91 },
+		"stars": func(p *domain.Proposal) { p.Stars = 3 }, "another kind": func(p *domain.Proposal) { p.Kind = "x" },
+		"stars without a decision": func(p *domain.Proposal) { p.Kind, p.Stars = domain.ProposalStars, 3 },
+	} {
+		bad := revoke
+		change(&bad)
+		if _, err := s.AddProposal(t.Context(), who.officer, bad, today()); domain.CodeOf(err) != domain.CodeInvalid {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	p, err := s.AddProposal(t.Context(), who.officer, revoke, today())
+	must(t, err)
+	_, err = s.AddProposal(t.Context(), other, revoke, today())
+	wantCode(t, err, domain.CodeConflict)
+	same := who.officer
+	same.SessionID, same.APIKeyID = "", id('a', 2)
+	_, err = s.ConfirmProposal(t.Context(), same, p.ID, today())
+	wantCode(t, err, domain.CodeForbidden)
+	_, err = s.ConfirmProposal(t.Context(), who.stranger, p.ID, today())
+	wantCode(t, err, domain.CodeNotFound)
+	if list, err := s.Proposals(t.Context(), other, true, domain.Page{Limit: 10}); err != nil || len(list.Items) != 1 || list.Items[0].Product.Name != "Chè" {
+		t.Fatalf("open proposals: %+v (%v)", list, err)
+	}
+	clearJobs(t, s)
+	errs := make(chan error, 4)
+	for range cap(errs) {
+		go func() {
+			_, err := s.ConfirmProposal(t.Context(), other, p.ID, today())
+			errs <- err
+		}()
+	}
+	done := 0
+	for range cap(errs) {
+		if err := <-errs; err == nil {
+			done++
+		} else {
+			wantCode(t, err, domain.CodeConflict)
+		}
+	}
+	if done != 1 {
+		t.Fatalf("%d confirmed", done)
+	}
+	wantJobs(t, s, domain.Ref{Kind: domain.KindProduct, ID: id('a', 1)})
+	got, err := s.Product(t.Context(), id('a', 1))
+	must(t, err)
+	if c := got.Certificates[0]; c.StateOn(today()) != domain.CertificateRevoked || !strings.Contains(c.RevokedReason, "Mẫu thử không đạt") {
+		t.Errorf("after the revocation: %+v", c)
+	}
+	_, err = s.AddProposal(t.Context(), who.officer, revoke, today())
+	wantCode(t, err, domain.CodeConflict)
+
+	// A change of stars gives another certificate and keeps the one before.
+	stars := domain.Proposal{CertificateID: id('f', 2), Kind: domain.ProposalStars, Ground: domain.GroundRescored, Text: "Chấm lại", EffectiveOn: today(), DecisionID: ptr(id('e', 1)), Stars: 4, Score: ptr(72_00)}
+	low := stars
+	low.Score = ptr(60_00)
+	_, err = s.AddProposal(t.Context(), who.officer, low, today())
+	wantCode(t, err, domain.CodeInvalid)
+	p, err = s.AddProposal(t.Context(), who.officer, stars, today())
+	must(t, err)
+	_, err = s.CloseProposal(t.Context(), other, p.ID, "")
+	wantCode(t, err, domain.CodeInvalid)
+	p, err = s.CloseProposal(t.Context(), other, p.ID, "Thiếu biên bản")
+	must(t, err)
+	if p.State != domain.ProposalRejected {
+		t.Errorf("it is %s", p.State)
+	}
+	p, err = s.AddProposal(t.Context(), who.officer, stars, today())
+	must(t, err)
+	p, err = s.CloseProposal(t.Context(), who.officer, p.ID, "")
+	must(t, err)
+	if p.State != domain.ProposalWithdrawn {
+		t.Errorf("it is %s", p.State)
+	}
+	p, err = s.AddProposal(t.Context(), other, stars, today())
+	must(t, err)
+	_, err = s.ConfirmProposal(t.Context(), who.admin, p.ID, today())
+	must(t, err)
+	got, err = s.Product(t.Context(), id('a', 2))
+	must(t, err)
+	if len(got.Certificates) != 2 || got.Certificates[0].Stars != 3 || *got.Certificates[0].SupersededOn != today() || got.Certificates[1].Stars != 4 ||
+		got.Certificates[1].ValidUntil != got.Certificates[0].ValidUntil || got.Certificates[1].Code == got.Certificates[0].Code {
+		t.Errorf("after the change of stars: %+v", got.Certificates)
+	}
+	if _, err := s.VerifyAudit(t.Context()); err != nil {
+		t.Error(err)
+	}
+}
