@@ -53,6 +53,7 @@ type Deps struct {
 	Accounts      domain.AccountService
 	Audit         domain.AuditService
 	Idempotency   domain.IdempotencyService
+	Imports       domain.ImportService
 	Memberships   domain.MembershipService
 	Reports       domain.ReportService
 	Inspections   domain.InspectionService

@@ -22,6 +22,12 @@ const gzipMark = "-gz"
 func (s *Server) conditional(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		if s.isStream(c) {
+			c.Response().Before(func() {
+				if h := c.Response().Header(); c.Response().Status >= 400 && h.Get(echo.HeaderContentType) == problemJSON {
+					h.Set(echo.HeaderContentType, problemJSON+charset)
+					h.Set(echo.HeaderCacheControl, noStore)
+				}
+			})
 			return next(c)
 		}
 		w := c.Response()

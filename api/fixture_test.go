@@ -69,6 +69,7 @@ type server struct {
 	clock    *clock
 	log      *logBuffer
 	registry *prometheus.Registry
+	files    *blob.Bucket
 	provider *oidctest.Provider
 }
 
@@ -239,6 +240,7 @@ func newServer(t testing.TB, c setup, engine search.Engine, err error) *server {
 	files := memblob.OpenBucket(nil)
 	closes(files)
 	must(addFiles(t.Context(), files))
+	s.files = files
 
 	log := slog.New(slog.NewJSONHandler(s.log, nil))
 	passwords, err := password.NewHasher(cheap)
@@ -258,6 +260,7 @@ func newServer(t testing.TB, c setup, engine search.Engine, err error) *server {
 		Accounts:       s.store,
 		Audit:          s.store,
 		Idempotency:    s.store,
+		Imports:        s.store,
 		Memberships:    s.store,
 		Reports:        s.store,
 		Inspections:    s.store,

@@ -43,6 +43,8 @@ func (s *Server) route() error {
 	s.routeSynonyms()
 	s.routeFiles()
 	s.routePictures()
+	s.routeImports()
+	s.routeExports()
 	healthCheck(s, "/livez", "get-liveness", "Does the process answer?", s.livez)
 	healthCheck(s, "/readyz", "get-readiness", "Which parts are ready?", s.readyz)
 

@@ -5,6 +5,7 @@ import (
 	"database/sql/driver"
 	"encoding/json"
 	"fmt"
+	"iter"
 	"time"
 )
 
@@ -35,9 +36,6 @@ const (
 func ImportResults() []ImportResult {
 	return []ImportResult{ImportNew, ImportChanged, ImportSame, ImportError}
 }
-
-// ImportsPerDay is how many files an account may send in a day.
-const ImportsPerDay = 30
 
 // Import is one spreadsheet of products that somebody sent in.
 type Import struct {
@@ -135,6 +133,12 @@ type ImportService interface {
 	// CodePrecondition when token is not that of the preview, CodeConflict in
 	// another state. What is being written or was written already is no error.
 	CommitImport(ctx context.Context, by Actor, id, token string) (Import, error)
+	// ManagedSheet yields the products that the actor manages and that are not
+	// withdrawn, in the order in which they were added, with set, places and
+	// producer. The rows are not all of one moment.
+	ManagedSheet(ctx context.Context, by Actor) iter.Seq2[Product, error]
+	// ManagedCount counts what ManagedSheet yields.
+	ManagedCount(ctx context.Context, by Actor) (int, error)
 }
 
 // ImportWorker is what the job of an import asks the database. All of it may

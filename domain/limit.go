@@ -24,6 +24,12 @@ func RegistersPerAddress() Limit { return Limit{"register address", 30, time.Hou
 // that nobody tries them all. A market hall behind one address needs many.
 func VerificationsPerAddress() Limit { return Limit{"verification address", 120, 10 * time.Minute} }
 
+// ImportsPerAccount limits how many spreadsheets an account may send in.
+func ImportsPerAccount() Limit { return Limit{"import account", 30, 24 * time.Hour} }
+
+// ExportsPerAddress limits how many lists a client may fetch whole.
+func ExportsPerAddress() Limit { return Limit{"export address", 60, time.Hour} }
+
 // Take is one use of a limit by a subject, such as an address.
 type Take struct {
 	Limit

@@ -17,6 +17,7 @@ import (
 	"github.com/riverqueue/river"
 	"github.com/riverqueue/river/riverdriver"
 	"github.com/riverqueue/river/rivertype"
+	"gocloud.dev/blob"
 
 	"chophien/domain"
 	"chophien/search"
@@ -55,6 +56,9 @@ type Config struct {
 	// CheckEvery is how often the index is compared with the database;
 	// domain.CheckIndexEvery when zero.
 	CheckEvery time.Duration
+	// Imports and Files are what spreadsheets need; nil where none are worked on.
+	Imports Imports
+	Files   *blob.Bucket
 }
 
 // Listings is what a Runner asks the database.
@@ -72,6 +76,8 @@ type Runner struct {
 	log      *slog.Logger
 	metrics  *metrics
 	client   *river.Client[*sql.Tx]
+	importer *importer // nil: none
+	resumed  sync.WaitGroup
 
 	checkEvery time.Duration
 	batcher    *batcher
@@ -105,6 +111,12 @@ func New(c Config) (*Runner, error) {
 	if err := river.AddWorkerSafely(workers, &reconcileWorker{runner: r}); err != nil {
 		return nil, fmt.Errorf("jobs: %w", err)
 	}
+	if c.Imports != nil {
+		r.importer = &importer{imports: c.Imports, files: c.Files, log: c.Log, stopping: r.stopping}
+		if err := river.AddWorkerSafely(workers, &importWorker{importer: r.importer}); err != nil {
+			return nil, fmt.Errorf("jobs: %w", err)
+		}
+	}
 	client, err := river.NewClient(c.Driver, &river.Config{
 		Queues:                      map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: indexWorkers}},
 		Workers:                     workers,
@@ -135,12 +147,17 @@ func (r *Runner) Start(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	imports, err := r.leftImports(ctx)
+	if err != nil {
+		return err
+	}
 	ctx, r.cancel = context.WithCancel(context.WithoutCancel(ctx))
 	if err := r.client.Start(ctx); err != nil {
 		r.cancel()
 		return fmt.Errorf("jobs: starting: %w", err)
 	}
 	go r.watch(ctx, left)
+	r.resumed.Go(func() { r.resume(ctx, imports) })
 	return nil
 }
 
@@ -177,6 +194,7 @@ func (r *Runner) Stop(ctx context.Context) error {
 	}
 	r.cancel()
 	<-r.watched
+	r.resumed.Wait()
 	err = errors.Join(err, r.batcher.rest(ctx))
 	if err != nil {
 		return fmt.Errorf("jobs: stopping: %w", err)

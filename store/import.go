@@ -6,6 +6,7 @@ import (
 	"crypto/subtle"
 	"database/sql"
 	"fmt"
+	"iter"
 	"slices"
 	"strconv"
 
@@ -490,4 +491,49 @@ func (s *Store) OldImports(ctx context.Context) (fileKeys []string, err error) {
 		return nil, tx.Where("id IN ?", ids).Delete(&domain.Import{}).Error
 	})
 	return fileKeys, err
+}
+
+// productsPerSheet is how many products ManagedSheet holds at a time.
+const productsPerSheet = 200
+
+// ManagedSheet yields the products that the actor manages.
+func (s *Store) ManagedSheet(ctx context.Context, by domain.Actor) iter.Seq2[domain.Product, error] {
+	return func(yield func(domain.Product, error) bool) {
+		for last := ""; ; {
+			var batch []domain.Product
+			err := s.read(ctx, "reading managed products", func(tx *gorm.DB) error {
+				keys := mine(tx, by, domain.KindProduct).Where("status <> ?", domain.StatusWithdrawn)
+				if last != "" {
+					keys = keys.Where("id > ?", last)
+				}
+				var ids []string
+				if err := keys.Order("id").Limit(productsPerSheet).Pluck("id", &ids).Error; err != nil || len(ids) == 0 {
+					return err
+				}
+				return withPlace(tx, "").Preload("Producer").Preload("Set").Where("id IN ?", ids).Order("id").Find(&batch).Error
+			})
+			if err != nil {
+				yield(domain.Product{}, err)
+				return
+			}
+			for _, p := range batch {
+				if !yield(p, nil) {
+					return
+				}
+				last = p.ID
+			}
+			if len(batch) < productsPerSheet {
+				return
+			}
+		}
+	}
+}
+
+// ManagedCount counts what ManagedSheet yields.
+func (s *Store) ManagedCount(ctx context.Context, by domain.Actor) (int, error) {
+	var n int64
+	err := s.read(ctx, "counting managed products", func(tx *gorm.DB) error {
+		return mine(tx, by, domain.KindProduct).Where("status <> ?", domain.StatusWithdrawn).Count(&n).Error
+	})
+	return int(n), err
 }

@@ -11,6 +11,9 @@ import (
 
 const packColumns = domain.SheetPacks
 
+// onePack is what a price is for where a sheet has no column to say it.
+const onePack = "1 sản phẩm"
+
 func packKey(n int, part string) string { return "pack" + strconv.Itoa(n) + "_" + part }
 
 // Catalog is what names in a sheet are looked up in.
@@ -87,7 +90,7 @@ func Products(sets []domain.ProductSet, provinces []domain.Province) Table {
 		columns = append(columns, c...)
 	}
 	return Table{Name: "Sản phẩm", Columns: append(columns, []Column{
-		{Key: "packs_more", Heading: "Quy cách khác", Aliases: []string{"Further packs"}, Width: 36, Format: LongText, Hint: "Mỗi dòng một quy cách: tên | khối lượng | giá lẻ | giá sỉ | mua sỉ từ"},
+		{Key: "packs_more", Heading: "Quy cách khác", Aliases: []string{"Quy cách và giá", "Further packs"}, Width: 36, Format: LongText, Hint: "Mỗi dòng một quy cách: tên | khối lượng | giá lẻ | giá sỉ | mua sỉ từ"},
 		{Key: "capacity", Heading: "Sản lượng mỗi tháng", Aliases: []string{"Sản lượng", "Sản lượng/tháng", "Khả năng cung ứng", "Monthly capacity", "Capacity"}, Width: 16, Hint: "Số và đơn vị: 1,2 tấn; 500 chai"},
 		{Key: "season", Heading: "Tháng có hàng", Aliases: []string{"Mùa vụ", "Thời vụ", "Months", "Season"}, Width: 16, Hint: "1, 2, 10-12 hoặc quanh năm"},
 		{Key: "shelf_life", Heading: "Hạn sử dụng", Aliases: []string{"HSD", "Shelf life"}, Width: 24},
@@ -115,7 +118,7 @@ func Products(sets []domain.ProductSet, provinces []domain.Province) Table {
 // WithReason is t with one more column that says why a row failed. What
 // stands in it is not read.
 func WithReason(t Table) Table {
-	t.Columns = append(slices.Clone(t.Columns), Column{Key: "reason", Heading: "Lý do lỗi", Aliases: []string{"Reason"}, Width: 50, Format: LongText})
+	t.Columns = append(slices.Clone(t.Columns), Column{Key: "reason", Heading: reason, Width: 50, Format: LongText})
 	return t
 }
 
@@ -132,11 +135,7 @@ func Example(t Table) []any {
 			values[c.Key] = c.Choices[0]
 		}
 	}
-	out := make([]any, len(t.Columns))
-	for i, c := range t.Columns {
-		out[i] = values[c.Key]
-	}
-	return out
+	return inOrder(t, values)
 }
 
 // ProductValues are the cells of a product, with its set, places and producer
@@ -176,10 +175,13 @@ func ProductValues(p domain.Product) []any {
 			}
 		}
 	}
-	columns := Products(nil, nil).Columns
-	out := make([]any, len(columns))
-	for i, c := range columns {
-		out[i] = v[c.Key]
+	return inOrder(Products(nil, nil), v)
+}
+
+func inOrder(t Table, values map[string]any) []any {
+	out := make([]any, len(t.Columns))
+	for i, c := range t.Columns {
+		out[i] = values[c.Key]
 	}
 	return out
 }
@@ -309,6 +311,9 @@ func readPacks(row Row, fault func(error)) []domain.Pack {
 			p.WholesaleMin = *from
 		}
 		if p != (domain.Pack{}) {
+			if p.Name == "" && !row.Has(key("name")) {
+				p.Name = onePack // a letter that knows a price only
+			}
 			add(key("name"), p)
 		}
 	}
@@ -354,10 +359,10 @@ func (c *Catalog) readSet(row Row, e *domain.ProductEntry, fault func(error)) {
 		return
 	}
 	text := row.Text("set")
-	e.Fields = append(e.Fields, "set")
 	if text == "" {
-		return
+		return // letters leave it out; no product loses its set by that
 	}
+	e.Fields = append(e.Fields, "set")
 	s, ok := c.set(text)
 	if !ok {
 		fault(domain.Invalidf("set", "%q is not one of the 26 product sets, such as %s", short(text), "I.5.a"))

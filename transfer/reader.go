@@ -102,6 +102,8 @@ func (r *Reader) findHeading(ctx context.Context) error {
 			filled++
 			i, ok := lookUp(byName, name)
 			switch {
+			case !ok && headingKey(name) == headingKey(reason):
+				// a list of failed rows that was mended
 			case !ok:
 				unknown = append(unknown, short(name))
 			case at[i] >= 0:

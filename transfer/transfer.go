@@ -83,6 +83,9 @@ func (t Table) Index(key string) int {
 // ExampleMark in any cell of a row says that the row is an example.
 const ExampleMark = "VÍ DỤ (không nhập dòng này)"
 
+// reason is the heading of the column that says why a row failed.
+const reason = "Lý do lỗi"
+
 func isExample(text string) bool { return headingKey(text) == headingKey(ExampleMark) }
 
 // headingKey is what is compared of a heading: letters and digits without

@@ -154,7 +154,7 @@ func openApp(ctx context.Context, cfg config.Config, log *slog.Logger) (*app, er
 }
 
 func (a *app) newRunner() (*jobs.Runner, error) {
-	c := jobs.Config{Driver: a.store.RiverDriver(), Listings: a.store, Engine: a.engine, Log: a.log, Metrics: a.registry}
+	c := jobs.Config{Driver: a.store.RiverDriver(), Listings: a.store, Engine: a.engine, Log: a.log, Metrics: a.registry, Imports: a.store, Files: a.files}
 	if a.cfg.Services() {
 		c.Shared = a.store.DB()
 	}
@@ -187,6 +187,7 @@ func (a *app) handler(ctx context.Context, publicURL string) (http.Handler, erro
 		Accounts:       a.store,
 		Audit:          a.store,
 		Idempotency:    a.store,
+		Imports:        a.store,
 		Memberships:    a.store,
 		Reports:        a.store,
 		Inspections:    a.store,

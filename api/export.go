@@ -1,0 +1,205 @@
+package api
+
+import (
+	"context"
+	"io"
+	"net/http"
+	"path"
+	"strconv"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humaecho"
+	"github.com/labstack/echo/v4"
+
+	"chophien/domain"
+	"chophien/transfer"
+)
+
+const csvType = "text/csv; charset=utf-8"
+
+// maxExport is how many products a public list may have. Whoever wants more
+// asks province by province.
+const maxExport = 5_000
+
+// sheetFile is what a download of a spreadsheet answers with.
+type sheetFile struct {
+	name  string
+	write func(w io.Writer) error
+}
+
+func (s *Server) routeExports() {
+	for _, format := range []string{"xlsx", "csv"} {
+		sheetDownload(s, everybody(), "/v1/exports/products."+format, "export-products-"+format,
+			"The list of certified products that offices mail to each other. At most "+strconv.Itoa(maxExport)+" products; narrow it by province for more", s.exportProducts(format))
+		sheetDownload(s, importRoles(domain.ScopeRead), "/v1/me/products/export."+format, "export-my-products-"+format,
+			"What I manage as a spreadsheet that can be sent in again", s.exportMine(format))
+	}
+	sheetDownload(s, everybody(), "/v1/imports/template.xlsx", "import-template", "An empty sheet of products with drop-downs and an example", s.template)
+}
+
+// sheetDownload registers an operation that streams a spreadsheet. Its input
+// is checked like that of a list.
+func sheetDownload[I any](s *Server, a access, route, id, summary string, handler func(context.Context, *I) (*sheetFile, error)) {
+	mediaType := "text/csv"
+	if path.Ext(route) == ".xlsx" {
+		mediaType = typeXLSX
+	}
+	op := huma.Operation{
+		OperationID: id, Method: http.MethodGet, Path: route, Tags: []string{"Spreadsheets"}, Summary: summary,
+		Errors: []int{http.StatusNotFound, http.StatusConflict, http.StatusUnprocessableEntity, http.StatusTooManyRequests, http.StatusServiceUnavailable},
+		Responses: map[string]*huma.Response{"200": {Description: "The file", Content: map[string]*huma.MediaType{
+			mediaType: {Schema: &huma.Schema{Type: huma.TypeString, Format: "binary"}},
+		}}},
+	}
+	if !a.everybody {
+		op.Errors = append(op.Errors, http.StatusUnauthorized, http.StatusForbidden)
+	}
+	tellAccess(&op, a)
+	s.grant(op.Method, op.Path, a)
+	s.streams[echoPath(op.Path)] = true
+	huma.Register(s.api, op, func(ctx context.Context, in *I) (*huma.StreamResponse, error) {
+		f, err := handler(ctx, in)
+		if err != nil {
+			return nil, s.problem(ctx, err)
+		}
+		return &huma.StreamResponse{Body: func(hc huma.Context) {
+			c := humaecho.UnwrapV4(hc)
+			h := c.Response().Header()
+			h.Set(echo.HeaderContentType, mediaType)
+			if mediaType != typeXLSX {
+				h.Set(echo.HeaderContentType, csvType)
+			}
+			h.Set(echo.HeaderContentDisposition, `attachment; filename="`+f.name+`"`)
+			h.Set(echo.HeaderCacheControl, noStore)
+			if a.everybody {
+				h.Set(echo.HeaderCacheControl, cacheControl(s.deps.Now()))
+			}
+			if err := f.write(c.Response()); err != nil {
+				if !c.Response().Committed {
+					h.Del(echo.HeaderContentDisposition)
+					s.handleError(err, c)
+					return
+				}
+				s.deps.Log.WarnContext(ctx, "a download ended early", "request_id", requestID(ctx), "error", err)
+				panic(http.ErrAbortHandler) // so that nobody takes it for whole
+			}
+		}}, nil
+	})
+}
+
+// writeSheet writes a spreadsheet of the rows that each hands over.
+func writeSheet(w io.Writer, format string, t transfer.Table, each func(row func(...any) error) error) error {
+	begin := transfer.NewXLSX
+	if format == "csv" {
+		begin = transfer.NewCSV
+	}
+	sheet, err := begin(w, t)
+	if err != nil {
+		return err
+	}
+	if err := each(sheet.Row); err != nil {
+		return err
+	}
+	return sheet.Close()
+}
+
+func (s *Server) template(ctx context.Context, _ *struct{}) (*sheetFile, error) {
+	table, err := s.sheet(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return &sheetFile{name: "mau-san-pham.xlsx", write: func(w io.Writer) error {
+		return writeSheet(w, "xlsx", table, func(row func(...any) error) error { return row(transfer.Example(table)...) })
+	}}, nil
+}
+
+// exportMine writes what the caller manages.
+func (s *Server) exportMine(format string) func(context.Context, *struct{}) (*sheetFile, error) {
+	return func(ctx context.Context, _ *struct{}) (*sheetFile, error) {
+		by := actorOf(ctx)
+		n, err := s.deps.Imports.ManagedCount(ctx, by)
+		if err != nil {
+			return nil, err
+		}
+		if n > transfer.MaxRows {
+			return nil, domain.Errorf(domain.CodeConflict, "you manage more than %d products; the program's command export writes them all", transfer.MaxRows)
+		}
+		table, err := s.sheet(ctx)
+		if err != nil {
+			return nil, err
+		}
+		if err := s.deps.Audit.Note(ctx, by, domain.Audit{Action: "product.export", Noun: "user", NounID: by.UserID}); err != nil {
+			return nil, err
+		}
+		return &sheetFile{name: "san-pham-" + s.today().String() + "." + format, write: func(w io.Writer) error {
+			return writeSheet(w, format, table, func(row func(...any) error) error {
+				for p, err := range s.deps.Imports.ManagedSheet(ctx, by) {
+					if err != nil {
+						return err
+					}
+					if err := row(transfer.ProductValues(p)...); err != nil {
+						return err
+					}
+				}
+				return nil
+			})
+		}}, nil
+	}
+}
+
+// ExportInput is what /v1/exports/products takes: the filters of the list of products.
+type ExportInput struct {
+	PlaceParams
+	ProductParams
+	DayParams
+	Sort string `query:"sort" enum:"name,newest,stars" default:"name" doc:"name: Vietnamese alphabetical order"`
+
+	address string
+}
+
+// Resolve sees the client's address, for the limit.
+func (in *ExportInput) Resolve(ctx huma.Context) []error {
+	in.address = humaecho.UnwrapV4(ctx).RealIP()
+	return nil
+}
+
+func (s *Server) exportProducts(format string) func(context.Context, *ExportInput) (*sheetFile, error) {
+	return func(ctx context.Context, in *ExportInput) (*sheetFile, error) {
+		f, err := s.filter(ctx, in.DayParams, in.PlaceParams, &in.ProductParams)
+		if err != nil {
+			return nil, err
+		}
+		if err := s.deps.Accounts.TakeLimits(ctx, domain.Take{Limit: domain.ExportsPerAddress(), Subject: in.address}); err != nil {
+			return nil, err
+		}
+		page := domain.Page{Sort: domain.Sort(in.Sort), Limit: domain.MaxLimit, Total: true}
+		list, err := s.deps.Products.Products(ctx, f, page)
+		if err != nil {
+			return nil, err
+		}
+		if list.Total != nil && *list.Total > maxExport {
+			return nil, domain.Invalidf("province", "these are %d products, a list has at most %d; narrow it, by province for example", *list.Total, maxExport)
+		}
+		page.Total = false
+		return &sheetFile{name: "san-pham-ocop-" + f.ValidOn.String() + "." + format, write: func(w io.Writer) error {
+			return writeSheet(w, format, transfer.Letter(s.deps.PublicURL, f.ValidOn), func(row func(...any) error) error {
+				n := 0
+				for {
+					for _, p := range list.Items {
+						n++
+						if err := row(transfer.LetterValues(n, p, f.ValidOn, s.deps.PublicURL+"/v1/products/"+p.Slug)...); err != nil {
+							return err
+						}
+					}
+					if page.Cursor = list.Next; page.Cursor == "" {
+						return nil
+					}
+					var err error
+					if list, err = s.deps.Products.Products(ctx, f, page); err != nil {
+						return err
+					}
+				}
+			})
+		}}, nil
+	}
+}

@@ -1,0 +1,271 @@
+package jobs
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"time"
+
+	"github.com/riverqueue/river"
+	"github.com/riverqueue/river/rivertype"
+	"gocloud.dev/blob"
+	"gocloud.dev/gcerrors"
+
+	"chophien/domain"
+	"chophien/transfer"
+)
+
+const (
+	// importBatch is how many rows of a file one transaction compares or writes.
+	importBatch = 50
+	// importSlice is how long an import works before it gives its place to
+	// another job and goes on later. It is shorter than jobTimeout, so that
+	// what a killed process held is given back soon.
+	importSlice = time.Minute
+)
+
+// Imports is what imports ask the database.
+type Imports interface {
+	domain.ImportWorker
+	Provinces(ctx context.Context) ([]domain.Province, error)
+	ProductSets(ctx context.Context) ([]domain.ProductSet, error)
+}
+
+// importer reads spreadsheets and writes their rows.
+type importer struct {
+	imports  Imports
+	files    *blob.Bucket
+	log      *slog.Logger
+	stopping <-chan struct{}
+}
+
+type importWorker struct {
+	river.WorkerDefaults[domain.ImportArgs]
+	importer *importer
+}
+
+// Work goes on with an import from where it is.
+func (w *importWorker) Work(ctx context.Context, job *river.Job[domain.ImportArgs]) error {
+	more, err := w.importer.work(ctx, job.Args.ImportID)
+	switch {
+	case err != nil && ctx.Err() == nil && job.Attempt >= job.MaxAttempts:
+		if failed := w.importer.imports.FailImport(ctx, job.Args.ImportID, "the file could not be worked on; send it again"); failed != nil {
+			return failed
+		}
+		return err
+	case err == nil && more:
+		return river.JobSnooze(0)
+	}
+	return err
+}
+
+// work goes on with an import for a while; more tells that it is not at its
+// end. Doing it twice at once does no harm.
+func (x *importer) work(ctx context.Context, id string) (more bool, err error) {
+	i, by, err := x.imports.ImportToWork(ctx, id)
+	switch domain.CodeOf(err) {
+	case "":
+	case domain.CodeNotFound:
+		return false, nil
+	case domain.CodeForbidden:
+		return false, x.fail(ctx, i, err)
+	default:
+		return false, err
+	}
+	until := time.Now().Add(importSlice)
+	switch i.State {
+	case domain.ImportReading:
+		more, err = x.read(ctx, i, by, until)
+	case domain.ImportCommitting:
+		for more = true; more && x.goesOn(until) && err == nil; {
+			var left int
+			if _, by, err = x.imports.ImportToWork(ctx, id); err == nil {
+				left, err = x.imports.WriteRows(ctx, by, id, importBatch)
+			}
+			more = left > 0
+		}
+	}
+	switch domain.CodeOf(err) {
+	case domain.CodeInvalid, domain.CodeForbidden:
+		return false, x.fail(ctx, i, err)
+	}
+	return more, err
+}
+
+// WorkImport does the job of an import at once, for a command that waits for
+// it. A server that does the same job meanwhile is in nobody's way.
+func WorkImport(ctx context.Context, imports Imports, files *blob.Bucket, log *slog.Logger, id string) error {
+	x := &importer{imports: imports, files: files, log: log}
+	for {
+		more, err := x.work(ctx, id)
+		if err != nil || !more {
+			return err
+		}
+	}
+}
+
+func (x *importer) goesOn(until time.Time) bool {
+	select {
+	case <-x.stopping:
+		return false
+	default:
+		return time.Now().Before(until)
+	}
+}
+
+// fail ends an import with what was wrong with it.
+func (x *importer) fail(ctx context.Context, i domain.Import, why error) error {
+	message := "the file could not be read"
+	if e, ok := errors.AsType[*domain.Error](why); ok {
+		message = e.Message
+	}
+	if err := x.imports.FailImport(ctx, i.ID, message); err != nil {
+		return err
+	}
+	x.remove(ctx, i.FileKey)
+	return nil
+}
+
+// read compares the rows of the file that were not compared yet.
+func (x *importer) read(ctx context.Context, i domain.Import, by domain.Actor, until time.Time) (more bool, err error) {
+	file, size, err := x.open(ctx, i.FileKey)
+	if err != nil {
+		return false, err
+	}
+	defer func() {
+		file.Close()
+		os.Remove(file.Name())
+	}()
+	sets, err := x.imports.ProductSets(ctx)
+	if err != nil {
+		return false, err
+	}
+	provinces, err := x.imports.Provinces(ctx)
+	if err != nil {
+		return false, err
+	}
+	catalog := transfer.NewCatalog(sets, provinces)
+	rows, err := transfer.Open(ctx, file, size, transfer.Products(sets, provinces))
+	if err != nil {
+		return false, err
+	}
+	last, err := x.imports.ImportRead(ctx, i.ID)
+	if err != nil {
+		return false, err
+	}
+	var lines []domain.ImportLine
+	flush := func() error {
+		if len(lines) == 0 {
+			return nil
+		}
+		err := x.imports.PreviewRows(ctx, by, i.ID, lines)
+		lines = lines[:0]
+		return err
+	}
+	for row, err := range rows.Rows(ctx) {
+		if err != nil {
+			return false, err
+		}
+		if row.Number <= last {
+			continue
+		}
+		lines = append(lines, domain.ImportLine{Entry: catalog.ReadProduct(row), Cells: row.Texts()})
+		if len(lines) < importBatch {
+			continue
+		}
+		if err := flush(); err != nil {
+			return false, err
+		}
+		if !x.goesOn(until) {
+			return true, nil
+		}
+	}
+	if err := flush(); err != nil {
+		return false, err
+	}
+	if err := x.imports.EndPreview(ctx, i.ID); err != nil {
+		return false, err
+	}
+	x.remove(ctx, i.FileKey)
+	old, err := x.imports.OldImports(ctx)
+	for _, key := range old {
+		x.remove(ctx, key)
+	}
+	return false, err
+}
+
+// open brings a file to this machine: both formats are read from its end, too.
+func (x *importer) open(ctx context.Context, key string) (*os.File, int64, error) {
+	from, err := x.files.NewReader(ctx, key, nil)
+	if gcerrors.Code(err) == gcerrors.NotFound {
+		return nil, 0, domain.Invalidf("file", "the file is gone; send it again")
+	}
+	if err != nil {
+		return nil, 0, fmt.Errorf("jobs: opening the file of an import: %w", err)
+	}
+	defer from.Close()
+	file, err := os.CreateTemp("", "chophien-import-*")
+	if err != nil {
+		return nil, 0, fmt.Errorf("jobs: keeping the file of an import: %w", err)
+	}
+	size, err := io.Copy(file, io.LimitReader(from, transfer.MaxFile+1))
+	if err != nil {
+		file.Close()
+		os.Remove(file.Name())
+		return nil, 0, fmt.Errorf("jobs: fetching the file of an import: %w", err)
+	}
+	return file, size, nil
+}
+
+// remove lets go of a file that nobody needs any more.
+func (x *importer) remove(ctx context.Context, key string) {
+	if key == "" {
+		return
+	}
+	if err := x.files.Delete(ctx, key); err != nil && gcerrors.Code(err) != gcerrors.NotFound {
+		x.log.WarnContext(ctx, "the file of an import was not removed", "key", key, "error", err)
+	}
+}
+
+// leftImports returns the imports that somebody works on before this process
+// has begun: River gives back what a killed one held, but only after a while.
+func (r *Runner) leftImports(ctx context.Context) ([]string, error) {
+	if r.importer == nil {
+		return nil, nil
+	}
+	found, err := r.client.JobList(ctx, river.NewJobListParams().Kinds(domain.ImportArgs{}.Kind()).States(rivertype.JobStateRunning).First(jobsPerPage))
+	if err != nil {
+		return nil, fmt.Errorf("jobs: listing running imports: %w", err)
+	}
+	var ids []string
+	for _, row := range found.Jobs {
+		var args domain.ImportArgs
+		if err := json.Unmarshal(row.EncodedArgs, &args); err != nil {
+			return nil, fmt.Errorf("jobs: reading a job: %w", err)
+		}
+		ids = append(ids, args.ImportID)
+	}
+	return ids, nil
+}
+
+// resume goes on with imports that a killed process left.
+func (r *Runner) resume(ctx context.Context, ids []string) {
+	for _, id := range ids {
+		for more := true; more; {
+			var err error
+			if more, err = r.importer.work(ctx, id); err != nil {
+				r.log.WarnContext(ctx, "an import goes on later", "import", id, "error", err)
+				more = false
+			}
+			select {
+			case <-r.stopping:
+				return
+			default:
+			}
+		}
+	}
+}
