@@ -57,6 +57,8 @@ type Deps struct {
 	Memberships   domain.MembershipService
 	Reports       domain.ReportService
 	Inspections   domain.InspectionService
+	Evidence      domain.EvidenceService
+	Notices       domain.NoticeService
 	Verifications domain.VerificationService
 	Identities    domain.IdentityService
 	SignIn        SignInProvider // nil: by password only

@@ -92,6 +92,18 @@ func (s *Server) filterProducts(ctx context.Context, f *filters, p ProductParams
 		}
 	}
 	f.Stars = slices.Clone(p.Stars)
+	for _, v := range p.Condition {
+		f.Conditions = append(f.Conditions, domain.Condition(v))
+	}
+	if p.PriceMin > 0 {
+		f.PriceMin = &p.PriceMin
+	}
+	if p.PriceMax > 0 {
+		f.PriceMax = &p.PriceMax
+	}
+	if p.PriceMin > 0 && p.PriceMax > 0 && p.PriceMin > p.PriceMax {
+		f.refuse("price_max", "must not be below price_min")
+	}
 	if p.Producer == "" {
 		return nil
 	}

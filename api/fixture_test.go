@@ -264,6 +264,8 @@ func newServer(t testing.TB, c setup, engine search.Engine, err error) *server {
 		Memberships:    s.store,
 		Reports:        s.store,
 		Inspections:    s.store,
+		Evidence:       s.store,
+		Notices:        s.store,
 		Verifications:  s.store,
 		Identities:     s.store,
 		SignIn:         signIn,

@@ -14,6 +14,7 @@ type ProductCard struct {
 	Set          OrNull[ProductSet]      `json:"set" doc:"null until one is assigned"`
 	Producer     OrNull[ProducerSummary] `json:"producer" doc:"null where the source names none"`
 	Place        Place                   `json:"place"`
+	Conditions   []ConditionView         `json:"conditions" nullable:"false" doc:"Which of the four conditions hold on the day, in the order of the programme"`
 	Certificates []CertificateView       `json:"certificates" nullable:"false" doc:"All that are on record, oldest first"`
 	Pictures     []PictureView           `json:"pictures" nullable:"false" doc:"In lists the first one only"`
 	PriceFrom    *int64                  `json:"price_from_vnd" doc:"Lowest retail price of a pack in whole đồng; null: on request (liên hệ)"`
@@ -88,6 +89,7 @@ func (s *Server) productCard(p domain.Product, on domain.Date, lang string) Prod
 		Rating:       ratingOn(p.Certificates, on),
 		Group:        string(p.Group),
 		Place:        placeOf(p.Place, lang),
+		Conditions:   conditionsOn(p.Papers, on),
 		Certificates: make([]CertificateView, 0, len(p.Certificates)),
 		Pictures:     s.pictures(p.Pictures),
 		PriceFrom:    p.PriceFrom,

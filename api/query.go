@@ -148,7 +148,10 @@ type OfProductsParams struct {
 // ProductParams is embedded in the input of lists that what a product is narrows.
 type ProductParams struct {
 	OfProductsParams
-	Producer string `query:"producer" doc:"A producer: id or slug" maxLength:"200"`
+	Condition []string `query:"condition" enum:"raw_material_area,local_workforce,food_safety,intellectual_property" doc:"Conditions of the programme that hold on the day; several must all hold"`
+	PriceMin  int64    `query:"price_min" minimum:"1" maximum:"10000000000" doc:"At least this many đồng for the cheapest pack; what has no price is left out"`
+	PriceMax  int64    `query:"price_max" minimum:"1" maximum:"10000000000" doc:"At most this many đồng for the cheapest pack; what has no price is left out"`
+	Producer  string   `query:"producer" doc:"A producer: id or slug" maxLength:"200"`
 }
 
 // IDParams is embedded in the input of operations on one thing.

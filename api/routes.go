@@ -35,6 +35,8 @@ func (s *Server) route() error {
 	s.routeVerifications()
 	s.routeReports()
 	s.routeInspections()
+	s.routeEvidence()
+	s.routeNotices()
 	s.routeReviews()
 	s.routeProductForms()
 	s.routeProducerForms()

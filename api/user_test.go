@@ -147,6 +147,18 @@ func TestAccess(t *testing.T) {
 			"GET /v1/me/inspections/{id}":         "producer officer admin key-read",
 			"PATCH /v1/me/inspections/{id}":       "officer admin key-write",
 
+			"GET /v1/paper-kinds":                                everybody,
+			"GET /v1/products/{id}/evidence":                     "producer officer admin key-read",
+			"POST /v1/products/{id}/evidence":                    "producer officer admin key-write",
+			"GET /v1/products/{id}/evidence/{evidence}":          "producer officer admin key-read",
+			"PATCH /v1/products/{id}/evidence/{evidence}":        "producer officer admin key-write",
+			"DELETE /v1/products/{id}/evidence/{evidence}":       "producer officer admin key-write",
+			"POST /v1/products/{id}/evidence/{evidence}/verdict": "officer admin key-write",
+			"GET /v1/products/{id}/evidence/{evidence}/file":     "producer officer admin key-read",
+			"GET /v1/me/notices":                                 readers,
+			"POST /v1/me/notices/{id}/read":                      sessions + " key-write",
+			"POST /v1/me/notices/read-all":                       sessions + " key-write",
+
 			"GET /v1/me/listings":             "producer officer admin key-read",
 			"POST /v1/products":               "producer officer admin key-write",
 			"PATCH /v1/products/{id}":         "producer officer admin key-write",
@@ -260,7 +272,7 @@ func TestAccess(t *testing.T) {
 				continue
 			}
 			delete(rows, name)
-			path := strings.NewReplacer("{id}", id404, "{user}", id404, "{invitation}", id404, "{code}", "08", "{ref}", "000000000000", "{file}", "x").Replace(route.Path)
+			path := strings.NewReplacer("{id}", id404, "{user}", id404, "{invitation}", id404, "{evidence}", id404, "{code}", "08", "{ref}", "000000000000", "{file}", "x").Replace(route.Path)
 			allowed := strings.Fields(row)
 			for caller, header := range callers {
 				body := ""

@@ -27,4 +27,6 @@ type NoticeService interface {
 	Notices(ctx context.Context, userID string, unread bool, p Page) (List[Notice], error)
 	// ReadNotice marks a notice of a user as read; CodeNotFound without it.
 	ReadNotice(ctx context.Context, userID, id string) error
+	// ReadNotices marks all notices of a user as read.
+	ReadNotices(ctx context.Context, userID string) error
 }

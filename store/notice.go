@@ -102,3 +102,13 @@ func (s *Store) ReadNotice(ctx context.Context, userID, id string) error {
 		return nil, done.Error
 	})
 }
+
+// ReadNotices marks all notices of a user as read.
+func (s *Store) ReadNotices(ctx context.Context, userID string) error {
+	return s.write(ctx, "reading all notices", func(tx *gorm.DB) ([]domain.Ref, error) {
+		if !isID(userID) {
+			return nil, nil
+		}
+		return nil, tx.Model(&domain.Notice{}).Where("user_id = ? AND read_at IS NULL", userID).Update("read_at", s.clock()).Error
+	})
+}

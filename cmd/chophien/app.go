@@ -191,6 +191,8 @@ func (a *app) handler(ctx context.Context, publicURL string) (http.Handler, erro
 		Memberships:    a.store,
 		Reports:        a.store,
 		Inspections:    a.store,
+		Evidence:       a.store,
+		Notices:        a.store,
 		Verifications:  a.store,
 		Identities:     a.store,
 		Synonyms:       a.store,
