@@ -3,6 +3,7 @@ package search
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"chophien/domain"
 	"chophien/search/vi"
@@ -43,26 +44,42 @@ func (s *Searcher) Suggest(ctx context.Context, text string, f domain.ListingFil
 			break
 		}
 	}
-	ranked := hitsOf(find.rank(q, hits, loose))
-	refs := make([]domain.Ref, len(ranked))
-	for i, h := range ranked {
-		refs[i] = h.Ref
-	}
-	listings, err := s.listings.Listings(ctx, refs)
+	ordered, err := s.firstNames(ctx, hitsOf(find.rank(q, hits, loose)), f, limit)
 	if err != nil {
 		return nil, fmt.Errorf("search: reading the listings to suggest: %w", err)
 	}
-	byRef := make(map[domain.Ref]domain.Listing, len(listings))
-	for _, l := range listings {
-		byRef[l.Ref] = l
-	}
-	var ordered []domain.Listing
-	for _, ref := range refs {
-		if l, ok := byRef[ref]; ok && l.VisibleOn(f.ValidOn) && fits(l, f) {
-			ordered = append(ordered, l)
+	return s.suggestions(ctx, q, loose, ordered, limit), nil
+}
+
+// firstNames reads hits from the database, best first, until limit different
+// names are found that may be shown.
+func (s *Searcher) firstNames(ctx context.Context, hits []Hit, f domain.ListingFilter, limit int) ([]domain.Listing, error) {
+	var out []domain.Listing
+	names := map[string]bool{}
+	for part := range slices.Chunk(hits, max(1, limit+limit/2)) {
+		if len(names) >= limit {
+			break
+		}
+		refs := make([]domain.Ref, len(part))
+		for i, h := range part {
+			refs[i] = h.Ref
+		}
+		listings, err := s.listings.Listings(ctx, refs)
+		if err != nil {
+			return nil, err
+		}
+		byRef := make(map[domain.Ref]domain.Listing, len(listings))
+		for _, l := range listings {
+			byRef[l.Ref] = l
+		}
+		for _, ref := range refs {
+			if l, ok := byRef[ref]; ok && l.VisibleOn(f.ValidOn) && fits(l, f) {
+				out = append(out, l)
+				names[l.NameSort+l.Name] = true
+			}
 		}
 	}
-	return s.suggestions(ctx, q, loose, ordered, limit), nil
+	return out, nil
 }
 
 // suggestions keeps the first of each name.

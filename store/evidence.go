@@ -29,16 +29,6 @@ func meets(db *gorm.DB, conditions []domain.Condition, on domain.Date) *gorm.DB 
 	return db
 }
 
-// conditionsOf returns the days on which the conditions of products hold.
-func conditionsOf(tx *gorm.DB, products []string) (map[string][]domain.ConditionWindow, error) {
-	papers, err := provingPapers(tx, products)
-	out := make(map[string][]domain.ConditionWindow, len(papers))
-	for product, of := range papers {
-		out[product] = domain.ConditionWindows(of)
-	}
-	return out, err
-}
-
 // provingPapers returns the papers of products that count, oldest first.
 func provingPapers(tx *gorm.DB, products []string) (map[string][]domain.Evidence, error) {
 	out := map[string][]domain.Evidence{}

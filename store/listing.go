@@ -410,65 +410,36 @@ const idsPerQuery = 1000
 // order.
 func (s *Store) Listings(ctx context.Context, refs []domain.Ref) ([]domain.Listing, error) {
 	var out []domain.Listing
-	err := s.read(ctx, "reading listings", func(tx *gorm.DB) (err error) {
-		out, err = listings(tx, refs)
+	read := func(tx *gorm.DB) (err error) {
+		out, err = s.readListings(tx, refs)
 		return err
-	})
+	}
+	if len(refs) <= idsPerQuery { // one statement, which sees one moment by itself
+		if err := read(s.on(ctx)); err != nil {
+			return nil, fmt.Errorf("store: reading listings: %w", translate(err))
+		}
+		return out, nil
+	}
+	err := s.read(ctx, "reading listings", read)
 	return out, err
 }
 
-func listings(tx *gorm.DB, refs []domain.Ref) ([]domain.Listing, error) {
-	ids := map[domain.Kind][]string{}
+func (s *Store) readListings(tx *gorm.DB, refs []domain.Ref) ([]domain.Listing, error) {
+	wanted := make(map[domain.Ref]bool, len(refs))
+	ids := make([]string, 0, len(refs))
 	for _, r := range refs {
-		if isID(r.ID) {
-			ids[r.Kind] = append(ids[r.Kind], r.ID)
+		if isID(r.ID) && !wanted[r] {
+			wanted[r] = true
+			ids = append(ids, r.ID)
 		}
 	}
 	var out []domain.Listing
-	for _, k := range domain.Kinds() {
-		for chunk := range slices.Chunk(ids[k], idsPerQuery) {
-			var rows []listingRow
-			if err := tx.Where("kind = ? AND id IN ?", k, chunk).Find(&rows).Error; err != nil {
-				return nil, err
-			}
-			windows, conditions := map[string][]domain.Window{}, map[string][]domain.ConditionWindow{}
-			if k == domain.KindProduct {
-				var err error
-				if windows, err = windowsOf(tx, chunk); err != nil {
-					return nil, err
-				}
-				if conditions, err = conditionsOf(tx, chunk); err != nil {
-					return nil, err
-				}
-			}
-			for _, r := range rows {
-				l := r.listing()
-				l.Windows, l.Conditions = windows[l.ID], conditions[l.ID]
-				out = append(out, l)
-			}
-		}
-	}
-	return out, nil
-}
-
-// windowsOf returns the certified days of products.
-func windowsOf(tx *gorm.DB, products []string) (map[string][]domain.Window, error) {
-	var certificates []domain.Certificate
-	if err := tx.Where("product_id IN ?", products).Order("product_id").Find(&certificates).Error; err != nil {
-		return nil, err
-	}
-	out := make(map[string][]domain.Window, len(products))
-	for len(certificates) > 0 {
-		n := 1
-		for n < len(certificates) && certificates[n].ProductID == certificates[0].ProductID {
-			n++
-		}
-		windows, err := domain.Windows(certificates[:n])
+	for chunk := range slices.Chunk(ids, idsPerQuery) {
+		found, err := s.listings.read(tx, chunk, wanted)
 		if err != nil {
-			return nil, fmt.Errorf("product %s: %w", certificates[0].ProductID, err)
+			return nil, err
 		}
-		out[certificates[0].ProductID] = windows
-		certificates = certificates[n:]
+		out = append(out, found...)
 	}
 	return out, nil
 }
@@ -527,7 +498,7 @@ func (s *Store) walk(ctx context.Context, doing string, next func(*gorm.DB, *key
 						at[row.ID] = i
 					}
 					var err error
-					if batch, err = listings(tx, refs); err != nil {
+					if batch, err = s.readListings(tx, refs); err != nil {
 						return err
 					}
 					slices.SortFunc(batch, func(a, b domain.Listing) int { return at[a.ID] - at[b.ID] })
@@ -575,7 +546,7 @@ func (s *Store) FindListings(ctx context.Context, words []string, f domain.Listi
 			refs[i] = domain.Ref{Kind: k.Kind, ID: k.ID}
 			at[refs[i]] = i
 		}
-		if out.Items, err = listings(tx, refs); err != nil {
+		if out.Items, err = s.readListings(tx, refs); err != nil {
 			return err
 		}
 		slices.SortFunc(out.Items, func(a, b domain.Listing) int { return at[a.Ref] - at[b.Ref] })

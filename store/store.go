@@ -66,6 +66,8 @@ type Store struct {
 	log     *slog.Logger
 	now     func() time.Time
 
+	listings *listingReader
+
 	schema, jobsSchema int64 // the versions that this program needs
 }
 
@@ -187,7 +189,14 @@ func (s *Store) open(ctx context.Context, d gorm.Dialector) error {
 	if err != nil {
 		return err
 	}
-	return learn(s.db)
+	if err := learn(s.db); err != nil {
+		return err
+	}
+	if s.listings, err = newListingReader(s.db, s.dialect); err != nil {
+		return err
+	}
+	s.listings.open(ctx, s.pool)
+	return nil
 }
 
 // learn lets GORM read the structs of all rows before anything runs side by
@@ -287,6 +296,7 @@ func (s *Store) Migrate(ctx context.Context) error {
 	for _, m := range done {
 		s.log.InfoContext(ctx, "schema migrated", "version", m.Source.Version, "duration", m.Duration)
 	}
+	s.listings.open(ctx, s.pool)
 	jobs, err := s.riverMigrator()
 	if err != nil {
 		return err

@@ -248,13 +248,16 @@ func (b *bench) fill(ctx context.Context) error {
 	return err
 }
 
-// ready waits until the server has its index.
+// ready waits until the server has its index and nothing is left to be done in
+// the background, so that only what is asked for is measured.
 func (b *bench) ready(ctx context.Context) error {
 	tick := time.NewTicker(50 * time.Millisecond)
 	defer tick.Stop()
 	for {
 		if _, err := b.fetch(ctx, b.url+"/readyz"); err == nil {
-			return nil
+			if left, err := b.app.runner.Pending(ctx); err != nil || left == 0 {
+				return err
+			}
 		}
 		select {
 		case <-tick.C:

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"maps"
 	"net/http"
 	"net/url"
 	"strings"
@@ -15,8 +16,6 @@ import (
 
 	"chophien/config"
 	"chophien/domain"
-	"chophien/search"
-	"chophien/search/vi"
 )
 
 // bareEngine is the search engine without anything above it.
@@ -31,45 +30,19 @@ func (b *bench) bareEngine(ctx context.Context, log *slog.Logger) (bareEngine, e
 	if b.cfg.Services() {
 		return b.bareMeili(ctx, log)
 	}
-	engine, closeEngine := search.Engine(nil), func() error { return nil }
+	return b.bareFTS(ctx, log)
+}
+
+// listings opens what the bare engines are filled with.
+func (b *bench) listings(ctx context.Context, log *slog.Logger) (listings domain.ListingService, closeStore func() error, err error) {
 	if b.app != nil {
-		engine = b.app.engine
-	} else {
-		opened, err := openEngine(ctx, b.cfg, log)
-		if err != nil {
-			return bareEngine{}, err
-		}
-		engine, closeEngine = opened, opened.Close
+		return b.app.store, func() error { return nil }, nil
 	}
-	today := domain.Today(time.Now())
-	ask := func(ctx context.Context, q benchQuery, unfinished bool, limit int) error {
-		var clause search.Clause
-		for _, w := range vi.Words(q.text) {
-			clause = append(clause, search.Unit{Words: []string{w.Fold}})
-		}
-		if n := len(clause); n > 0 && unfinished {
-			clause[n-1].Prefix = clause[n-1].Words[0]
-		}
-		f := domain.ListingFilter{ValidOn: today}
-		if q.province != "" {
-			f.Provinces = []string{q.province}
-		}
-		if q.stars != "" {
-			f.Stars = []int{int(q.stars[0] - '0')}
-		}
-		var facets []search.Facet
-		for _, name := range q.facets {
-			facets = append(facets, search.Facet(name))
-		}
-		_, err := engine.Search(ctx, search.Query{Any: []search.Clause{clause}, Filter: f, Facets: facets, Sort: domain.SortRelevance, Limit: limit})
-		return err
+	s, err := openStore(ctx, b.cfg, log)
+	if err != nil {
+		return nil, nil, err
 	}
-	return bareEngine{
-		name:    "bare FTS5 in the process",
-		search:  func(ctx context.Context, q benchQuery) error { return ask(ctx, q, false, searchLimit) },
-		suggest: func(ctx context.Context, q benchQuery) error { return ask(ctx, q, true, suggestLimit) },
-		close:   closeEngine,
-	}, nil
+	return s, s.Close, nil
 }
 
 // meiliHTTP asks Meilisearch without any client library between.
@@ -210,17 +183,11 @@ const plainSettings = `{
 // bareMeili fills an index the plain way with all that may be seen today.
 func (b *bench) bareMeili(ctx context.Context, log *slog.Logger) (bare bareEngine, err error) {
 	m := meiliAsker(b.cfg)
-	var listings domain.ListingService
-	if b.app != nil {
-		listings = b.app.store
-	} else {
-		s, err := openStore(ctx, b.cfg, log)
-		if err != nil {
-			return bare, err
-		}
-		defer func() { err = errors.Join(err, s.Close()) }()
-		listings = s
+	listings, closeStore, err := b.listings(ctx, log)
+	if err != nil {
+		return bare, err
 	}
+	defer func() { err = errors.Join(err, closeStore()) }()
 	today := domain.Today(time.Now())
 	var lines [][]byte
 	for l, err := range listings.EachListing(ctx) {
@@ -249,8 +216,9 @@ func (b *bench) bareMeili(ctx context.Context, log *slog.Logger) (bare bareEngin
 	if err := m.fill(ctx, uid, lines); err != nil {
 		return bare, errors.Join(err, remove())
 	}
-	ask := func(ctx context.Context, q benchQuery, limit int) error {
-		body := map[string]any{"q": q.text, "limit": limit}
+	ask := func(ctx context.Context, q benchQuery, size map[string]any) error {
+		body := maps.Clone(size)
+		body["q"] = q.text
 		var filter []string
 		for name, value := range map[string]string{"province": q.province, "stars": q.stars} {
 			if value != "" {
@@ -270,9 +238,13 @@ func (b *bench) bareMeili(ctx context.Context, log *slog.Logger) (bare bareEngin
 		return m.ask(ctx, http.MethodPost, "/indexes/"+url.PathEscape(uid)+"/search", text, nil)
 	}
 	return bareEngine{
-		name:    "bare Meilisearch",
-		search:  func(ctx context.Context, q benchQuery) error { return ask(ctx, q, searchLimit) },
-		suggest: func(ctx context.Context, q benchQuery) error { return ask(ctx, q, suggestLimit) },
-		close:   remove,
+		name: "bare Meilisearch",
+		search: func(ctx context.Context, q benchQuery) error {
+			return ask(ctx, q, map[string]any{"page": 1, "hitsPerPage": searchLimit})
+		},
+		suggest: func(ctx context.Context, q benchQuery) error {
+			return ask(ctx, q, map[string]any{"limit": suggestLimit})
+		},
+		close: remove,
 	}, nil
 }

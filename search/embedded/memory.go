@@ -5,7 +5,6 @@ import (
 	"container/heap"
 	"context"
 	"database/sql"
-	"encoding/binary"
 	"maps"
 	"math/bits"
 	"reflect"
@@ -51,7 +50,7 @@ type memory struct {
 // memoryRow is a document, packed, with what it is filtered and ordered by.
 type memoryRow struct {
 	packed  string // empty once it is gone
-	head    uint64 // how NameSort begins
+	name    string // NameSort, a part of packed
 	created int64
 	combo   uint32
 	span    uint32 // first of its spans
@@ -161,7 +160,7 @@ func (m *memory) refresh(ctx context.Context) error {
 	}
 	for _, id := range gone {
 		if slot, ok := slices.BinarySearch(m.ids, id); ok {
-			m.rows[slot].packed = ""
+			m.rows[slot].packed, m.rows[slot].name = "", ""
 		}
 	}
 	if len(m.words) != known {
@@ -206,7 +205,7 @@ func (m *memory) add(id int64, data string) error {
 	slot := uint32(len(m.rows))
 	m.ids = append(m.ids, id)
 	m.rows = append(m.rows, memoryRow{
-		packed: data, head: headOf(d.NameSort), created: d.CreatedAt,
+		packed: data, name: d.NameSort, created: d.CreatedAt,
 		combo: n, span: uint32(len(m.spans)), spans: uint16(len(days)),
 	})
 	for _, w := range days {
@@ -228,13 +227,6 @@ func (m *memory) add(id int64, data string) error {
 		}
 	}
 	return nil
-}
-
-// headOf returns how s begins, as a number in the same order.
-func headOf(s string) uint64 {
-	var b [8]byte
-	copy(b[:], s)
-	return binary.BigEndian.Uint64(b[:])
 }
 
 // bitset holds slots.
@@ -296,13 +288,13 @@ func (h *memoryHits) Push(x any)         { h.hits = append(h.hits, x.(memoryHit)
 func (h *memoryHits) Pop() any           { panic("embedded: never taken off") }
 
 func (m *memory) compare(x, y memoryHit) int {
-	if c := cmp.Or(cmp.Compare(x.tier, y.tier), cmp.Compare(x.a, y.a), cmp.Compare(m.rows[x.slot].head, m.rows[y.slot].head)); c != 0 {
+	if c := cmp.Or(cmp.Compare(x.tier, y.tier), cmp.Compare(x.a, y.a), cmp.Compare(m.rows[x.slot].name, m.rows[y.slot].name)); c != 0 {
 		return c
 	}
-	// Both begin alike; what pack made can be read.
+	// What pack made can be read.
 	a, _ := unpack(m.rows[x.slot].packed)
 	b, _ := unpack(m.rows[y.slot].packed)
-	return cmp.Or(cmp.Compare(a.NameSort, b.NameSort), cmp.Compare(a.ID, b.ID), cmp.Compare(a.Kind, b.Kind))
+	return cmp.Or(cmp.Compare(a.ID, b.ID), cmp.Compare(a.Kind, b.Kind))
 }
 
 // failures says which filters something does not pass: a bit for each facet,
