@@ -235,6 +235,12 @@ func TestFormsRefuse(t *testing.T) {
 	first := s.send(http.MethodPost, "/v1/products", m.header(), "{"+strings.Replace(good, "Chè thử", "Chè đầu", 1)+"}")
 	wantStatus(t, "a first product", first, http.StatusCreated)
 	draft := text(t, first, "id")
+	for _, same := range []string{`{}`, `{"channels":[],"packs":null,"season":[],"name":"Chè đầu"}`} {
+		w := s.send(http.MethodPatch, "/v1/products/"+draft, with(m.header(), "If-Match", `"1"`), same)
+		if w.Code != http.StatusOK || w.Header().Get("ETag") != `"1"` {
+			t.Errorf("%s changes it: %d %s", same, w.Code, w.Body)
+		}
+	}
 	for name, c := range map[string]struct{ location, more string }{
 		"stars":                  {"body.stars", `"stars":5`},
 		"a status":               {"body.status", `"status":"published"`},

@@ -95,7 +95,8 @@ func (s *Store) Product(ctx context.Context, idOrSlug string) (domain.Product, e
 
 var _ domain.ProductEditor = (*Store)(nil)
 
-// productAudit is what people say of a product, for the audit log.
+// productAudit is what people say of a product, for the audit log. None of a
+// list is always an empty list, so that it is no change.
 type productAudit struct {
 	Name        string                      `json:"name"`
 	NameEN      string                      `json:"name_en"`
@@ -117,8 +118,8 @@ type productAudit struct {
 
 func productSaid(p domain.Product) productAudit {
 	return productAudit{
-		p.Name, p.NameEN, p.ProducerID, p.SetCode, p.Description, p.Ingredients, p.Packs, p.Capacity().String(), p.Season.Months(),
-		p.ShelfLife, p.Storage, p.MinOrder().String(), p.LeadDays, p.GTIN, p.Channels, placeSaid(p.Place),
+		p.Name, p.NameEN, p.ProducerID, p.SetCode, p.Description, p.Ingredients, append(domain.Records[domain.Pack]{}, p.Packs...), p.Capacity().String(), p.Season.Months(),
+		p.ShelfLife, p.Storage, p.MinOrder().String(), p.LeadDays, p.GTIN, append(domain.Records[string]{}, p.Channels...), placeSaid(p.Place),
 	}
 }
 
