@@ -41,7 +41,7 @@ func mayImport() map[string][]string {
 
 		"testservices/cmd/with-services": {"testservices"},
 		"cmd/chophien": {
-			"api", "config", "demo", "domain", "golden", "jobs", "migrations", "oidc", "password", "picture", "search", "search/embedded", "search/meili", "search/vi", "store",
+			"api", "config", "demo", "domain", "golden", "jobs", "migrations", "oidc", "password", "picture", "search", "search/embedded", "search/meili", "search/vi", "store", "transfer",
 		},
 	}
 }

@@ -23,8 +23,11 @@ const xlsxType = "application/vnd.openxmlformats-officedocument.spreadsheetml.sh
 // workImport does the job that a running server would do.
 func (s *server) workImport(t *testing.T, id string) {
 	t.Helper()
-	if err := jobs.WorkImport(t.Context(), s.store, s.files, slog.New(slog.DiscardHandler), id); err != nil {
-		t.Fatal(err)
+	for more := true; more; {
+		var err error
+		if more, err = jobs.WorkImport(t.Context(), s.store, s.files, slog.New(slog.DiscardHandler), id); err != nil {
+			t.Fatal(err)
+		}
 	}
 }
 

@@ -41,6 +41,7 @@ type importer struct {
 	files    *blob.Bucket
 	log      *slog.Logger
 	stopping <-chan struct{}
+	slice    time.Duration // how long one turn lasts
 }
 
 type importWorker struct {
@@ -76,7 +77,7 @@ func (x *importer) work(ctx context.Context, id string) (more bool, err error) {
 	default:
 		return false, err
 	}
-	until := time.Now().Add(importSlice)
+	until := time.Now().Add(x.slice)
 	switch i.State {
 	case domain.ImportReading:
 		more, err = x.read(ctx, i, by, until)
@@ -96,16 +97,12 @@ func (x *importer) work(ctx context.Context, id string) (more bool, err error) {
 	return more, err
 }
 
-// WorkImport does the job of an import at once, for a command that waits for
-// it. A server that does the same job meanwhile is in nobody's way.
-func WorkImport(ctx context.Context, imports Imports, files *blob.Bucket, log *slog.Logger, id string) error {
-	x := &importer{imports: imports, files: files, log: log}
-	for {
-		more, err := x.work(ctx, id)
-		if err != nil || !more {
-			return err
-		}
-	}
+// WorkImport does the job of an import for a moment, for a command that waits
+// for it; more tells that it is not at its end. A server that does the same job
+// meanwhile is in nobody's way.
+func WorkImport(ctx context.Context, imports Imports, files *blob.Bucket, log *slog.Logger, id string) (more bool, err error) {
+	x := &importer{imports: imports, files: files, log: log, slice: time.Second}
+	return x.work(ctx, id)
 }
 
 func (x *importer) goesOn(until time.Time) bool {

@@ -112,7 +112,7 @@ func New(c Config) (*Runner, error) {
 		return nil, fmt.Errorf("jobs: %w", err)
 	}
 	if c.Imports != nil {
-		r.importer = &importer{imports: c.Imports, files: c.Files, log: c.Log, stopping: r.stopping}
+		r.importer = &importer{imports: c.Imports, files: c.Files, log: c.Log, stopping: r.stopping, slice: importSlice}
 		if err := river.AddWorkerSafely(workers, &importWorker{importer: r.importer}); err != nil {
 			return nil, fmt.Errorf("jobs: %w", err)
 		}

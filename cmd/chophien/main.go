@@ -74,7 +74,7 @@ func rootCommand(p process) *cobra.Command {
 		SilenceErrors: true,
 	}
 	cmd.CompletionOptions.HiddenDefaultCmd = true
-	cmd.AddCommand(serveCommand(p), migrateCommand(p), reindexCommand(p), searchCommand(p), demoCommand(p), userCommand(p), benchCommand(p), healthCommand(p), meiliKeyCommand(p))
+	cmd.AddCommand(serveCommand(p), migrateCommand(p), reindexCommand(p), searchCommand(p), demoCommand(p), importCommand(p), exportCommand(p), userCommand(p), benchCommand(p), healthCommand(p), meiliKeyCommand(p))
 	return cmd
 }
 
