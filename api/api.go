@@ -59,6 +59,7 @@ type Deps struct {
 	Inspections   domain.InspectionService
 	Evidence      domain.EvidenceService
 	Notices       domain.NoticeService
+	Agenda        domain.AgendaService
 	Verifications domain.VerificationService
 	Identities    domain.IdentityService
 	SignIn        SignInProvider // nil: by password only
@@ -107,6 +108,7 @@ func New(d Deps) (*Server, error) {
 		"Memberships":    d.Memberships,
 		"Reports":        d.Reports,
 		"Inspections":    d.Inspections,
+		"Agenda":         d.Agenda,
 		"Verifications":  d.Verifications,
 		"Identities":     d.Identities,
 		"Synonyms":       d.Synonyms,

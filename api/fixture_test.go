@@ -266,6 +266,7 @@ func newServer(t testing.TB, c setup, engine search.Engine, err error) *server {
 		Inspections:    s.store,
 		Evidence:       s.store,
 		Notices:        s.store,
+		Agenda:         s.store,
 		Verifications:  s.store,
 		Identities:     s.store,
 		SignIn:         signIn,

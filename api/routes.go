@@ -37,6 +37,7 @@ func (s *Server) route() error {
 	s.routeInspections()
 	s.routeEvidence()
 	s.routeNotices()
+	s.routeAgenda()
 	s.routeReviews()
 	s.routeProductForms()
 	s.routeProducerForms()

@@ -132,6 +132,8 @@ func TestAccess(t *testing.T) {
 			"POST /report":                        everybody,
 			"POST /v1/reports":                    everybody,
 			"GET /v1/reports/{ref}":               everybody,
+			"GET /v1/me/province":                 "officer admin key-read",
+			"GET /v1/me/province/{part}":          "officer admin key-read",
 			"GET /v1/me/reports":                  "officer admin key-read",
 			"GET /v1/me/reports/{id}":             "officer admin key-read",
 			"POST /v1/me/reports/{id}/review":     "officer admin key-write",
@@ -272,7 +274,7 @@ func TestAccess(t *testing.T) {
 				continue
 			}
 			delete(rows, name)
-			path := strings.NewReplacer("{id}", id404, "{user}", id404, "{invitation}", id404, "{evidence}", id404, "{code}", "08", "{ref}", "000000000000", "{file}", "x").Replace(route.Path)
+			path := strings.NewReplacer("{id}", id404, "{user}", id404, "{invitation}", id404, "{evidence}", id404, "{code}", "08", "{ref}", "000000000000", "{file}", "x", "{part}", "reports_open").Replace(route.Path)
 			allowed := strings.Fields(row)
 			for caller, header := range callers {
 				body := ""

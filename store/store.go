@@ -211,7 +211,7 @@ func learn(db *gorm.DB) error {
 		domain.Import{}, domain.ImportRow{},
 		domain.Notice{},
 		domain.Membership{}, domain.Invitation{},
-		domain.Report{}, domain.Inspection{},
+		domain.Report{}, domain.Inspection{}, agendaRow{},
 		domain.Identity{}, domain.SignIn{}, domain.File{},
 		domain.Evidence{},
 		domain.Award{}, domain.Proposal{},

@@ -193,6 +193,7 @@ func (a *app) handler(ctx context.Context, publicURL string) (http.Handler, erro
 		Inspections:    a.store,
 		Evidence:       a.store,
 		Notices:        a.store,
+		Agenda:         a.store,
 		Verifications:  a.store,
 		Identities:     a.store,
 		Synonyms:       a.store,

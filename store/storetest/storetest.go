@@ -70,6 +70,7 @@ func Run(t *testing.T, open Open) {
 		{"inspections", inspections},
 		{"evidence", evidence},
 		{"conditions follow the calendar", conditions},
+		{"agenda", agenda},
 		{"imports", imports},
 	} {
 		t.Run(part.name, func(t *testing.T) { part.test(t, open) })

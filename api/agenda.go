@@ -1,0 +1,111 @@
+package api
+
+import (
+	"context"
+	"net/http"
+	"net/url"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"chophien/domain"
+)
+
+// AgendaItem is one thing that an officer has to see to.
+type AgendaItem struct {
+	ID          string  `json:"id" doc:"Of the certificate, paper, listing, report or inspection"`
+	ListingKind *string `json:"listing_kind" doc:"What it is about; null for a report about no product of ours"`
+	ListingID   *string `json:"listing_id"`
+	Name        string  `json:"name" doc:"Of what it is about"`
+	On          string  `json:"on" format:"date" doc:"The end, deadline or planned day; of listings and reports the day since when they wait"`
+	Path        string  `json:"path" doc:"Where it is in this API"`
+}
+
+func agendaItemOf(part domain.AgendaPart) func(domain.AgendaItem) AgendaItem {
+	return func(i domain.AgendaItem) AgendaItem {
+		path := ""
+		switch part {
+		case domain.AgendaReports:
+			path = myReportsPath + "/" + i.ID
+		case domain.AgendaDue, domain.AgendaOverdue, domain.AgendaMending:
+			path = myInspectionsPath + "/" + i.ID
+		default:
+			path = "/v1/me/" + collection(i.ListingKind) + "/" + i.ListingID
+		}
+		return AgendaItem{i.ID, orNil(string(i.ListingKind)), orNil(i.ListingID), i.Name, i.On.String(), path}
+	}
+}
+
+// AgendaPart is one sort of thing to see to.
+type AgendaPart struct {
+	Part  string       `json:"part"`
+	Total int          `json:"total" doc:"How many there are"`
+	Items []AgendaItem `json:"items" nullable:"false" doc:"The first five, most urgent first; of what lapsed the latest"`
+	Path  string       `json:"path" doc:"All of them, page by page"`
+}
+
+// Agenda is what an officer has to see to.
+type Agenda struct {
+	Today string       `json:"today" format:"date" doc:"In Vietnam"`
+	Parts []AgendaPart `json:"parts" nullable:"false"`
+}
+
+const agendaPath = "/v1/me/province"
+
+// agendaGlance is how many items of a part the overview shows.
+const agendaGlance = 5
+
+func (s *Server) routeAgenda() {
+	private(s, only(domain.ScopeRead, officers()...), huma.Operation{
+		OperationID: "get-agenda", Method: http.MethodGet, Path: agendaPath, Tags: []string{"Verification"},
+		Summary:     "What is to be seen to in my provinces?",
+		Description: "Reports that are open, listings that wait, certificates that end or have ended, papers that end, inspections that are due or late, faults that are not mended.",
+	}, s.agenda)
+	private(s, only(domain.ScopeRead, officers()...), huma.Operation{
+		OperationID: "list-agenda", Method: http.MethodGet, Path: agendaPath + "/{part}", Tags: []string{"Verification"}, Summary: "One part of it, page by page",
+	}, s.agendaPart)
+}
+
+// AgendaInput is what GET /v1/me/province takes.
+type AgendaInput struct{ OfficeParams }
+
+func (s *Server) agenda(ctx context.Context, in *AgendaInput) (*secret[Agenda], error) {
+	province, err := s.office(ctx, in.OfficeParams)
+	if err != nil {
+		return nil, s.problem(ctx, err)
+	}
+	today, by := s.today(), actorOf(ctx)
+	out := Agenda{Today: today.String(), Parts: []AgendaPart{}}
+	query := ""
+	if province != "" {
+		query = "?" + url.Values{"province": {province}}.Encode()
+	}
+	for _, part := range domain.AgendaParts() {
+		found, err := s.deps.Agenda.Agenda(ctx, by, part, province, today, domain.Page{Limit: agendaGlance, Total: true})
+		if err != nil {
+			return nil, s.problem(ctx, err)
+		}
+		p := paged(found, agendaItemOf(part))
+		out.Parts = append(out.Parts, AgendaPart{string(part), *p.Total, p.Items, agendaPath + "/" + string(part) + query})
+	}
+	return tell(out), nil
+}
+
+// AgendaPartInput is what GET /v1/me/province/{part} takes.
+type AgendaPartInput struct {
+	Part string `path:"part" maxLength:"50" doc:"As the overview names it" example:"certificates_expiring"`
+	OfficeParams
+	PageParams
+}
+
+func (s *Server) agendaPart(ctx context.Context, in *AgendaPartInput) (*secret[Paged[AgendaItem]], error) {
+	province, err := s.office(ctx, in.OfficeParams)
+	if err != nil {
+		return nil, s.problem(ctx, err)
+	}
+	part := domain.AgendaPart(in.Part)
+	found, err := s.deps.Agenda.Agenda(ctx, actorOf(ctx), part, province, s.today(), in.page(""))
+	if err != nil {
+		return nil, s.problem(ctx, err)
+	}
+	return tell(paged(found, agendaItemOf(part))), nil
+}

@@ -1,0 +1,133 @@
+package store
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"gorm.io/gorm"
+
+	"chophien/domain"
+)
+
+var _ domain.AgendaService = (*Store)(nil)
+
+// agendaRow is an AgendaItem as it is read.
+type agendaRow struct {
+	ID          string
+	ListingKind domain.Kind
+	ListingID   string
+	Name        string
+	At          domain.Date
+}
+
+// agenda is the query of a part; its rows are those of agendaRow.
+func agenda(tx *gorm.DB, by domain.Actor, part domain.AgendaPart, province string, today domain.Date) (*gorm.DB, error) {
+	day := func(column string) string { return "substr(CAST(" + column + " AS text), 1, 10) AS at" }
+	text := func(column string) string { return asText(tx, column) }
+	certificates := func() *gorm.DB {
+		return tx.Table("certificates").Joins("JOIN products ON products.id = certificates.product_id").
+			Where("products.status IN ?", []domain.Status{domain.StatusPublished, domain.StatusSuspended}).Where(seenBy(by, "products", province)).
+			Select(text("certificates.id") + " AS id, 'product' AS listing_kind, " + text("products.id") + " AS listing_id, products.name, " + day("certificates.valid_until"))
+	}
+	inspections := func() *gorm.DB {
+		return inspectionsOf(tx.Table("inspections"), officerOnly(by), province).
+			Joins("LEFT JOIN products p ON inspections.listing_kind = 'product' AND p.id = inspections.listing_id").
+			Joins("LEFT JOIN producers m ON inspections.listing_kind = 'producer' AND m.id = inspections.listing_id")
+	}
+	inspectionColumns := func(column string) string {
+		return text("inspections.id") + " AS id, inspections.listing_kind, " + text("inspections.listing_id") + " AS listing_id, coalesce(p.name, m.name) AS name, " + day("inspections."+column)
+	}
+	switch part {
+	case domain.AgendaExpiring:
+		return certificates().Where(valid(today)).Where("certificates.valid_until <= ? AND certificates.superseded_on IS NULL", today+domain.ExpiringDays), nil
+	case domain.AgendaLapsed:
+		return certificates().Where("certificates.valid_until < ? AND certificates.revoked_on IS NULL AND certificates.superseded_on IS NULL", today).
+			Where("NOT EXISTS (SELECT 1 FROM certificates c WHERE c.product_id = certificates.product_id AND c.valid_until > certificates.valid_until)"), nil
+	case domain.AgendaEvidence:
+		return tx.Table("evidence").Joins("JOIN products ON products.id = evidence.product_id").
+			Where("products.status IN ?", []domain.Status{domain.StatusPublished, domain.StatusSuspended}).Where(seenBy(by, "products", province)).
+			Where("evidence.verdict = 'accepted' AND evidence.valid_until BETWEEN ? AND ?", today, today+domain.ExpiringDays).
+			Where("NOT EXISTS (SELECT 1 FROM evidence e WHERE e.product_id = evidence.product_id AND e.condition = evidence.condition AND e.verdict IN ('accepted', 'waived') AND (e.valid_until IS NULL OR e.valid_until > evidence.valid_until))").
+			Select(text("evidence.id") + " AS id, 'product' AS listing_kind, " + text("products.id") + " AS listing_id, products.name, " + day("evidence.valid_until")), nil
+	case domain.AgendaSubmitted:
+		var parts []string
+		var args []any
+		for _, k := range domain.Kinds() {
+			t := tableOf(k)
+			at := seenBy(by, t, province)
+			parts = append(parts, "SELECT "+text("id")+" AS id, '"+string(k)+"' AS listing_kind, "+text("id")+" AS listing_id, name, "+day("updated_at")+
+				" FROM "+t+" WHERE status = 'submitted' AND "+at.SQL)
+			args = append(args, at.Vars...)
+		}
+		return tx.Table("("+strings.Join(parts, " UNION ALL ")+") AS submitted", args...), nil
+	case domain.AgendaReports:
+		return reportsOf(tx.Table("reports"), officerOnly(by), province).Where("reports.state IN ?", []domain.ReportState{domain.ReportOpen, domain.ReportInReview}).
+			Joins("LEFT JOIN products p ON p.id = reports.product_id").
+			Select(text("reports.id") + " AS id, CASE WHEN p.id IS NULL THEN '' ELSE 'product' END AS listing_kind, coalesce(" + text("p.id") + ", '') AS listing_id," +
+				" coalesce(p.name, nullif(reports.product_name, ''), reports.code) AS name, " + day("reports.created_at")), nil
+	case domain.AgendaDue:
+		db, err := inState(inspections(), domain.InspectionPlanned, today)
+		return db.Where("inspections.planned_on BETWEEN ? AND ?", today, today+domain.InspectionsDueDays).Select(inspectionColumns("planned_on")), err
+	case domain.AgendaOverdue:
+		db, err := inState(inspections(), domain.InspectionOverdue, today)
+		return db.Select(inspectionColumns("planned_on")), err
+	case domain.AgendaMending:
+		db, err := inState(inspections(), domain.InspectionMendLate, today)
+		return db.Select(inspectionColumns("mend_by")), err
+	}
+	return nil, domain.NotFoundf("there is no such part")
+}
+
+// officerOnly is an actor without what it sees as a member.
+func officerOnly(by domain.Actor) domain.Actor {
+	by.Producers, by.OwnedProducers = nil, nil
+	return by
+}
+
+// Agenda lists a part.
+func (s *Store) Agenda(ctx context.Context, by domain.Actor, part domain.AgendaPart, province string, today domain.Date, p domain.Page) (domain.List[domain.AgendaItem], error) {
+	var out domain.List[domain.AgendaItem]
+	if p.Limit < 1 || p.Limit > domain.MaxLimit {
+		return out, domain.Invalidf("limit", "it must be between 1 and %d", domain.MaxLimit)
+	}
+	err := s.read(ctx, "reading an agenda", func(tx *gorm.DB) error {
+		db, err := agenda(tx, by, part, province, today)
+		if err != nil {
+			return err
+		}
+		if p.Total {
+			var n int64
+			if err := tx.Table("(?) AS a", db).Count(&n).Error; err != nil {
+				return err
+			}
+			total := int(n)
+			out.Total = &total
+		}
+		page, order, after := tx.Table("(?) AS a", db).Select("*"), "at, id", "(at, id) > (?, ?)"
+		if part == domain.AgendaLapsed {
+			order, after = "at DESC, id DESC", "(at, id) < (?, ?)"
+		}
+		if p.Cursor != "" {
+			at, id, ok := strings.Cut(p.Cursor, "_")
+			if _, err := domain.ParseDate(at); err != nil || !ok || !isID(id) {
+				return domain.Invalidf("cursor", "it is not a cursor of this list")
+			}
+			page = page.Where(after, at, id)
+		}
+		var rows []agendaRow
+		if err := page.Order(order).Limit(p.Limit + 1).Find(&rows).Error; err != nil {
+			return err
+		}
+		if len(rows) > p.Limit {
+			rows = slices.Clip(rows[:p.Limit])
+			last := rows[p.Limit-1]
+			out.Next = last.At.String() + "_" + last.ID
+		}
+		for _, r := range rows {
+			out.Items = append(out.Items, domain.AgendaItem{ID: r.ID, ListingKind: r.ListingKind, ListingID: r.ListingID, Name: r.Name, On: r.At})
+		}
+		return nil
+	})
+	return out, err
+}
