@@ -72,6 +72,10 @@ type Deps struct {
 	ProductEditor domain.ProductEditor
 
 	ProducerEditor domain.ProducerEditor
+
+	CraftVillageEditor domain.CraftVillageEditor
+	TourismSiteEditor  domain.TourismSiteEditor
+	Links              domain.LinkEditor
 }
 
 // Server is the API as a handler. It is safe for concurrent use.
@@ -117,6 +121,10 @@ func New(d Deps) (*Server, error) {
 		"ProductEditor":  d.ProductEditor,
 		"ProducerEditor": d.ProducerEditor,
 		"PrivateFiles":   d.PrivateFiles,
+
+		"CraftVillageEditor": d.CraftVillageEditor,
+		"TourismSiteEditor":  d.TourismSiteEditor,
+		"Links":              d.Links,
 	} {
 		if dep == nil {
 			return nil, fmt.Errorf("api: the dependency %s is missing", name)

@@ -22,8 +22,19 @@ type CraftVillageCard struct {
 // CraftVillage is everything that is public of a craft village.
 type CraftVillage struct {
 	CraftVillageCard
-	ValidOn  string           `json:"valid_on" format:"date" doc:"The day that products were chosen for"`
-	History  string           `json:"history"`
+	ValidOn string `json:"valid_on" format:"date" doc:"The day that products were chosen for"`
+	History string `json:"history"`
+
+	Recognition       *string       `json:"recognition" doc:"traditional_trade, craft_village or traditional_craft_village (Decree 52/2018/NĐ-CP); null where not known"`
+	RecognitionNumber string        `json:"recognition_number" doc:"Of the decision of the province"`
+	RecognitionDate   *string       `json:"recognition_date" format:"date"`
+	Artisans          []ArtisanForm `json:"artisans" nullable:"false"`
+	Households        *int          `json:"households" doc:"In the trade, as of figures_as_of; null where not known"`
+	Workers           *int          `json:"workers" doc:"As of figures_as_of"`
+	FiguresAsOf       *string       `json:"figures_as_of" format:"date"`
+	MainProducts      string        `json:"main_products"`
+	Visiting          string        `json:"visiting" doc:"Hours and prices for visitors"`
+
 	Products []ProductSummary `json:"products" nullable:"false" doc:"Tied to it, with a certificate valid on the day"`
 }
 
@@ -68,6 +79,9 @@ func (s *Server) craftVillage(ctx context.Context, in *OneInput) (*answer[CraftV
 	}
 	return replyRecord(s, v.Record, CraftVillage{
 		CraftVillageCard: s.craftVillageCard(v, in.lang()), ValidOn: on.String(), History: v.History,
+		Recognition: orNil(string(v.Recognition)), RecognitionNumber: v.RecognitionNumber, RecognitionDate: dayText(v.RecognitionDate),
+		Artisans: artisansOf(v.Artisans), Households: v.Households, Workers: v.Workers, FiguresAsOf: dayText(v.FiguresAsOf),
+		MainProducts: v.MainProducts, Visiting: v.Visiting,
 		Products: s.visibleProducts(v.Products, on, in.lang()),
 	}), nil
 }

@@ -254,7 +254,7 @@ func newServer(t testing.TB, c setup, engine search.Engine, err error) *server {
 	images, err := picture.NewMaker(2)
 	must(err)
 	deps := api.Deps{
-		PrivateFiles: s.store, Images: images, TempDir: t.TempDir(),
+		PrivateFiles: s.store, CraftVillageEditor: s.store, TourismSiteEditor: s.store, Links: s.store, Images: images, TempDir: t.TempDir(),
 		Products: s.store, Producers: s.store, CraftVillages: s.store, TourismSites: s.store,
 		Provinces: s.store, Statistics: s.store, Search: searcher, SearchHealth: runner, Pictures: s.store, Files: files,
 		Accounts:       s.store,

@@ -48,6 +48,8 @@ func (s *Server) route() error {
 	s.routePictures()
 	s.routeImports()
 	s.routeExports()
+	s.routeCraftVillageForms()
+	s.routeTourismSiteForms()
 	healthCheck(s, "/livez", "get-liveness", "Does the process answer?", s.livez)
 	healthCheck(s, "/readyz", "get-readiness", "Which parts are ready?", s.readyz)
 

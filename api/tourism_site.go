@@ -20,10 +20,27 @@ type TourismSiteCard struct {
 // TourismSite is everything that is public of a tourism site.
 type TourismSite struct {
 	TourismSiteCard
-	ValidOn    string           `json:"valid_on" format:"date" doc:"The day that products were chosen for"`
-	Highlights string           `json:"highlights"`
-	Awards     string           `json:"awards" doc:"As the source reports them; not a certificate"`
-	Products   []ProductSummary `json:"products" nullable:"false" doc:"Tied to it, with a certificate valid on the day"`
+	ValidOn    string `json:"valid_on" format:"date" doc:"The day that products were chosen for"`
+	Highlights string `json:"highlights"`
+	Awards     string `json:"awards" doc:"As the source reports them; not a certificate"`
+
+	ManagedBy   string         `json:"managed_by" doc:"Body that answers for the site"`
+	Homestays   *int           `json:"homestays" doc:"As of figures_as_of, as are the next three; null where not known"`
+	Rooms       *int           `json:"rooms"`
+	Beds        *int           `json:"beds" doc:"Most guests a night"`
+	GroupSize   *int           `json:"group_size" doc:"Most guests of one group"`
+	FiguresAsOf *string        `json:"figures_as_of" format:"date"`
+	Meals       string         `json:"meals"`
+	Activities  []ActivityForm `json:"activities" nullable:"false"`
+	Season      []int          `json:"season" nullable:"false" doc:"Months in which guests are received; empty where not stated"`
+	Languages   []string       `json:"languages" nullable:"false" doc:"That guests are spoken to in (BCP 47)"`
+	Access      string         `json:"access" doc:"How to get there"`
+	Phone       string         `json:"phone" doc:"Empty where it is not public"`
+	Email       string         `json:"email" doc:"Empty where it is not public"`
+	PriceFrom   *int64         `json:"price_from_vnd" doc:"A guest and night; null: on request"`
+	PriceTo     *int64         `json:"price_to_vnd"`
+
+	Products []ProductSummary `json:"products" nullable:"false" doc:"Tied to it, with a certificate valid on the day"`
 }
 
 func (s *Server) tourismSiteCard(t domain.TourismSite, lang string) TourismSiteCard {
@@ -57,8 +74,14 @@ func (s *Server) tourismSite(ctx context.Context, in *OneInput) (*answer[Tourism
 	if err != nil {
 		return nil, s.problem(ctx, err)
 	}
+	if !t.ContactPublic {
+		t.Phone, t.Email = "", ""
+	}
 	return replyRecord(s, t.Record, TourismSite{
 		TourismSiteCard: s.tourismSiteCard(t, in.lang()), ValidOn: on.String(), Highlights: t.Highlights, Awards: t.Awards,
+		ManagedBy: t.ManagedBy, Homestays: t.Homestays, Rooms: t.Rooms, Beds: t.Beds, GroupSize: t.GroupSize, FiguresAsOf: dayText(t.FiguresAsOf),
+		Meals: t.Meals, Activities: activitiesOf(t.Activities), Season: t.Season.Months(), Languages: append([]string{}, t.Languages...), Access: t.Access,
+		Phone: t.Phone, Email: t.Email, PriceFrom: t.PriceFrom, PriceTo: t.PriceTo,
 		Products: s.visibleProducts(t.Products, on, in.lang()),
 	}), nil
 }

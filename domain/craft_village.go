@@ -1,6 +1,11 @@
 package domain
 
-import "context"
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+)
 
 // CraftVillage is a recognised craft village or traditional trade (Decree 52/2018/NĐ-CP).
 type CraftVillage struct {
@@ -45,6 +50,139 @@ const (
 type Artisan struct {
 	Name  string `json:"name"`
 	Title string `json:"title"` // such as "Nghệ nhân ưu tú"
+}
+
+// Recognitions lists the kinds of recognition.
+func Recognitions() []Recognition {
+	return []Recognition{RecognisedTrade, RecognisedVillage, RecognisedTraditionalVillage}
+}
+
+// MaxArtisans is how many artisans a village may name.
+const MaxArtisans = 50
+
+// maxFigure bounds figures of people, rooms and the like.
+const maxFigure = 1_000_000
+
+// Check tells what in v breaks a rule that needs nothing stored, as
+// CodeInvalid with the field as the API names it.
+func (v CraftVillage) Check(today Date) error {
+	if err := checkNames(v.Name, v.NameEN); err != nil {
+		return err
+	}
+	if err := v.Place.Check(); err != nil {
+		return err
+	}
+	if v.TradeGroup < 1 || v.TradeGroup > 7 {
+		return Invalidf("trade_group", "it must be one of the seven of Decree 52/2018/NĐ-CP")
+	}
+	if strings.TrimSpace(v.TradeVI) == "" {
+		return Invalidf("trade", "say what the village makes or does")
+	}
+	for _, t := range []struct{ field, text string }{
+		{"trade", v.TradeVI}, {"trade_en", v.TradeEN}, {"recognition_number", v.RecognitionNumber},
+	} {
+		if err := checkLine(t.field, t.text, maxLine); err != nil {
+			return err
+		}
+	}
+	for _, t := range []struct {
+		field, text string
+		most        int
+	}{
+		{"history", v.History, maxStory}, {"main_products", v.MainProducts, maxText}, {"visiting", v.Visiting, maxText},
+	} {
+		if err := checkText(t.field, t.text, t.most); err != nil {
+			return err
+		}
+	}
+	if v.Recognition != "" && !slices.Contains(Recognitions(), v.Recognition) {
+		return Invalidf("recognition", "%q is no kind of recognition", v.Recognition)
+	}
+	if v.Recognition == "" && (v.RecognitionNumber != "" || v.RecognitionDate != nil) {
+		return Invalidf("recognition", "say what the decision recognises it as")
+	}
+	if err := checkPast("recognition_date", v.RecognitionDate, today); err != nil {
+		return err
+	}
+	if len(v.Artisans) > MaxArtisans {
+		return Invalidf("artisans", "at most %d are kept", MaxArtisans)
+	}
+	for i, a := range v.Artisans {
+		if strings.TrimSpace(a.Name) == "" {
+			return Invalidf(fmt.Sprintf("artisans[%d].name", i), "it must not be empty")
+		}
+		for _, t := range []struct{ field, text string }{{"name", a.Name}, {"title", a.Title}} {
+			if err := checkLine(fmt.Sprintf("artisans[%d].%s", i, t.field), t.text, maxName); err != nil {
+				return err
+			}
+		}
+	}
+	return checkFigures(v.FiguresAsOf, today, figure{"households", v.Households}, figure{"workers", v.Workers})
+}
+
+// figure is a number that a source tells, with its field.
+type figure struct {
+	field string
+	n     *int
+}
+
+// checkFigures checks figures that are right as of a day, which must be told:
+// sources disagree, and figures age.
+func checkFigures(asOf *Date, today Date, figures ...figure) error {
+	any := false
+	for _, f := range figures {
+		if f.n == nil {
+			continue
+		}
+		any = true
+		if *f.n < 0 || *f.n > maxFigure {
+			return Invalidf(f.field, "it must be between 0 and %d", maxFigure)
+		}
+	}
+	if any && asOf == nil {
+		return Invalidf("figures_as_of", "say of which day the figures are")
+	}
+	return checkPast("figures_as_of", asOf, today)
+}
+
+// checkPast checks a day that cannot be to come.
+func checkPast(field string, d *Date, today Date) error {
+	if d != nil && *d > today {
+		return Invalidf(field, "the day is still to come")
+	}
+	return nil
+}
+
+// SameIdentity tells whether two versions of a village are the same one.
+func (v CraftVillage) SameIdentity(other CraftVillage) bool {
+	return v.Name == other.Name && v.TradeGroup == other.TradeGroup && samePlace(v.Place, other.Place)
+}
+
+func samePlace(a, b Place) bool {
+	return a.ProvinceCode == b.ProvinceCode && (a.FormerProvinceCode == nil) == (b.FormerProvinceCode == nil) &&
+		(a.FormerProvinceCode == nil || *a.FormerProvinceCode == *b.FormerProvinceCode)
+}
+
+// CraftVillageEditor keeps what officers write about craft villages: no
+// producer owns a village, so the officers of its place and admins manage it.
+// For others there is none (CodeNotFound).
+type CraftVillageEditor interface {
+	// AddCraftVillage stores a draft.
+	AddCraftVillage(ctx context.Context, by Actor, v CraftVillage) (CraftVillage, error)
+	// SaveCraftVillage stores what people filled in anew. CodePrecondition when
+	// version is not the stored one, CodeConflict in a state that allows no changes.
+	SaveCraftVillage(ctx context.Context, by Actor, v CraftVillage, version int64) (CraftVillage, error)
+	// ManagedCraftVillage finds a village in any state by id, with its products.
+	ManagedCraftVillage(ctx context.Context, by Actor, id string) (CraftVillage, error)
+}
+
+// LinkEditor ties products to craft villages and tourism sites.
+type LinkEditor interface {
+	// SetLink ties a product to a craft village or a tourism site, or unties it.
+	// Who manages both may, and the officers of the place of the village or
+	// site with any published product. CodeNotFound for others. To do what is
+	// done already changes nothing.
+	SetLink(ctx context.Context, by Actor, to Ref, productID string, tied bool) error
 }
 
 // CraftVillageService reads craft villages.

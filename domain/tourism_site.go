@@ -1,6 +1,12 @@
 package domain
 
-import "context"
+import (
+	"context"
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+)
 
 // TourismSite is a place of community tourism (TCVN 13259:2020; OCOP group VI).
 type TourismSite struct {
@@ -41,6 +47,121 @@ type Activity struct {
 	Name     string `json:"name"`
 	Minutes  int    `json:"minutes"`   // 0 where not stated
 	PriceVND *int64 `json:"price_vnd"` // a guest; nil: on request
+}
+
+// The most entries of the lists of a site.
+const (
+	MaxActivities = 50
+	MaxLanguages  = 20
+)
+
+// maxActivityMinutes is a week.
+const maxActivityMinutes = 7 * 24 * 60
+
+// Check tells what in t breaks a rule that needs nothing stored, as
+// CodeInvalid with the field as the API names it.
+func (t TourismSite) Check(today Date) error {
+	if err := checkNames(t.Name, t.NameEN); err != nil {
+		return err
+	}
+	if err := t.Place.Check(); err != nil {
+		return err
+	}
+	for _, f := range []struct{ field, text string }{{"people", t.People}, {"managed_by", t.ManagedBy}} {
+		if err := checkLine(f.field, f.text, maxLine); err != nil {
+			return err
+		}
+	}
+	for _, f := range []struct {
+		field, text string
+		most        int
+	}{
+		{"highlights", t.Highlights, maxStory}, {"awards", t.Awards, maxText}, {"meals", t.Meals, maxText}, {"access", t.Access, maxText},
+	} {
+		if err := checkText(f.field, f.text, f.most); err != nil {
+			return err
+		}
+	}
+	if err := checkFigures(t.FiguresAsOf, today, figure{"homestays", t.Homestays}, figure{"rooms", t.Rooms}, figure{"beds", t.Beds}, figure{"group_size", t.GroupSize}); err != nil {
+		return err
+	}
+	if err := checkActivities(t.Activities); err != nil {
+		return err
+	}
+	if t.Season < 0 || t.Season > AllYear {
+		return Invalidf("season", "it must be months, 1 to 12")
+	}
+	if err := checkLanguages(t.Languages); err != nil {
+		return err
+	}
+	if err := CheckPhone("phone", t.Phone); err != nil {
+		return err
+	}
+	if err := checkContactEmail("email", t.Email); err != nil {
+		return err
+	}
+	for _, p := range []struct {
+		field string
+		price *int64
+	}{{"price_from_vnd", t.PriceFrom}, {"price_to_vnd", t.PriceTo}} {
+		if p.price != nil && (*p.price <= 0 || *p.price > MaxPrice) {
+			return Invalidf(p.field, "a price is more than 0 and at most %d đồng; leave it out where it is told on request", MaxPrice)
+		}
+	}
+	if t.PriceTo != nil && (t.PriceFrom == nil || *t.PriceTo < *t.PriceFrom) {
+		return Invalidf("price_to_vnd", "it is not above price_from_vnd")
+	}
+	return nil
+}
+
+func checkActivities(all []Activity) error {
+	if len(all) > MaxActivities {
+		return Invalidf("activities", "at most %d are kept", MaxActivities)
+	}
+	for i, a := range all {
+		field := fmt.Sprintf("activities[%d].", i)
+		if strings.TrimSpace(a.Name) == "" {
+			return Invalidf(field+"name", "it must not be empty")
+		}
+		if err := checkLine(field+"name", a.Name, maxName); err != nil {
+			return err
+		}
+		if a.Minutes < 0 || a.Minutes > maxActivityMinutes {
+			return Invalidf(field+"minutes", "it must be between 0 and %d", maxActivityMinutes)
+		}
+		if a.PriceVND != nil && (*a.PriceVND < 0 || *a.PriceVND > MaxPrice) {
+			return Invalidf(field+"price_vnd", "it must be between 0 and %d đồng; leave it out where it is told on request", MaxPrice)
+		}
+	}
+	return nil
+}
+
+func checkLanguages(all []string) error {
+	if len(all) > MaxLanguages {
+		return Invalidf("languages", "at most %d are kept", MaxLanguages)
+	}
+	for i, l := range all {
+		if ok, _ := regexp.MatchString(`^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$`, l); !ok || len(l) > 35 {
+			return Invalidf(fmt.Sprintf("languages[%d]", i), "it must be a tag of a language, such as vi, en or hmn (BCP 47)")
+		}
+		if slices.Contains(all[:i], l) {
+			return Invalidf(fmt.Sprintf("languages[%d]", i), "it is there twice")
+		}
+	}
+	return nil
+}
+
+// SameIdentity tells whether two versions of a site are the same one.
+func (t TourismSite) SameIdentity(other TourismSite) bool {
+	return t.Name == other.Name && samePlace(t.Place, other.Place)
+}
+
+// TourismSiteEditor keeps what officers write about tourism sites, as
+// CraftVillageEditor does about villages.
+type TourismSiteEditor interface {
+	AddTourismSite(ctx context.Context, by Actor, t TourismSite) (TourismSite, error)
+	SaveTourismSite(ctx context.Context, by Actor, t TourismSite, version int64) (TourismSite, error)
+	ManagedTourismSite(ctx context.Context, by Actor, id string) (TourismSite, error)
 }
 
 // TourismSiteService reads tourism sites.

@@ -388,10 +388,16 @@ func (r *Runner) retryParked(ctx context.Context) (n int, err error) {
 }
 
 // periodic are the jobs that come by the clock, whichever replica works them.
-func periodic(checkEvery time.Duration) []*river.PeriodicJob {
-	return []*river.PeriodicJob{river.NewPeriodicJob(river.PeriodicInterval(checkEvery), func() (river.JobArgs, *river.InsertOpts) {
-		return reconcileArgs{}, once(checkEvery)
+func periodic(c Config) []*river.PeriodicJob {
+	all := []*river.PeriodicJob{river.NewPeriodicJob(river.PeriodicInterval(c.CheckEvery), func() (river.JobArgs, *river.InsertOpts) {
+		return reconcileArgs{}, once(c.CheckEvery)
 	}, nil)}
+	if c.Cleaner != nil {
+		all = append(all, river.NewPeriodicJob(river.PeriodicInterval(cleanEvery), func() (river.JobArgs, *river.InsertOpts) {
+			return cleanFilesArgs{}, once(cleanEvery)
+		}, &river.PeriodicJobOpts{RunOnStart: true}))
+	}
+	return all
 }
 
 var _ river.Worker[reconcileArgs] = (*reconcileWorker)(nil)

@@ -53,10 +53,12 @@ type Config struct {
 	Engine   search.Engine
 	Log      *slog.Logger
 	Metrics  prometheus.Registerer // may be nil
+	Cleaner  domain.FileCleaner    // finds what the file store need not keep; nil: nothing is cleaned
 	// CheckEvery is how often the index is compared with the database;
 	// domain.CheckIndexEvery when zero.
 	CheckEvery time.Duration
-	// Imports and Files are what spreadsheets need; nil where none are worked on.
+	// Files is the file store. Imports need it to work on spreadsheets, and the
+	// Cleaner to be cleaned; nil where they are not.
 	Imports Imports
 	Files   *blob.Bucket
 }
@@ -75,6 +77,8 @@ type Runner struct {
 	engine   search.Engine
 	log      *slog.Logger
 	metrics  *metrics
+	cleaner  domain.FileCleaner
+	files    *blob.Bucket
 	client   *river.Client[*sql.Tx]
 	importer *importer // nil: none
 	resumed  sync.WaitGroup
@@ -93,6 +97,7 @@ type Runner struct {
 // New makes a Runner; nothing runs before Start.
 func New(c Config) (*Runner, error) {
 	r := &Runner{
+		cleaner: c.Cleaner, files: c.Files,
 		shared: c.Shared, listings: c.Listings, engine: c.Engine, log: c.Log,
 		metrics: newMetrics(c.Metrics), looking: make(chan struct{}, 1), stopping: make(chan struct{}), watched: make(chan struct{}),
 	}
@@ -117,10 +122,15 @@ func New(c Config) (*Runner, error) {
 			return nil, fmt.Errorf("jobs: %w", err)
 		}
 	}
+	if c.Cleaner != nil {
+		if err := river.AddWorkerSafely(workers, &cleanFilesWorker{runner: r}); err != nil {
+			return nil, fmt.Errorf("jobs: %w", err)
+		}
+	}
 	client, err := river.NewClient(c.Driver, &river.Config{
 		Queues:                      map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: indexWorkers}},
 		Workers:                     workers,
-		PeriodicJobs:                periodic(c.CheckEvery),
+		PeriodicJobs:                periodic(c),
 		Logger:                      slog.New(quiet{c.Log.Handler().WithGroup("river")}),
 		FetchCooldown:               fetchCooldown,
 		FetchPollInterval:           retryEvery,

@@ -154,7 +154,7 @@ func openApp(ctx context.Context, cfg config.Config, log *slog.Logger) (*app, er
 }
 
 func (a *app) newRunner() (*jobs.Runner, error) {
-	c := jobs.Config{Driver: a.store.RiverDriver(), Listings: a.store, Engine: a.engine, Log: a.log, Metrics: a.registry, Imports: a.store, Files: a.files}
+	c := jobs.Config{Driver: a.store.RiverDriver(), Listings: a.store, Engine: a.engine, Log: a.log, Metrics: a.registry, Imports: a.store, Files: a.files, Cleaner: a.store}
 	if a.cfg.Services() {
 		c.Shared = a.store.DB()
 	}
@@ -181,7 +181,7 @@ func (a *app) handler(ctx context.Context, publicURL string) (http.Handler, erro
 		return nil, err
 	}
 	deps := api.Deps{
-		PrivateFiles: a.store, Images: images, TempDir: temp,
+		PrivateFiles: a.store, CraftVillageEditor: a.store, TourismSiteEditor: a.store, Links: a.store, Images: images, TempDir: temp,
 		Products: a.store, Producers: a.store, CraftVillages: a.store, TourismSites: a.store,
 		Provinces: a.store, Statistics: a.store, Search: searcher, SearchHealth: a.runner, Pictures: a.store, Files: a.files,
 		Accounts:       a.store,

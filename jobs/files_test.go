@@ -1,0 +1,68 @@
+package jobs_test
+
+import (
+	"context"
+	"io"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"gocloud.dev/blob/memblob"
+
+	"chophien/jobs"
+)
+
+// cleaner knows some keys and has a number of files to drop.
+type cleaner struct {
+	known []string
+	drops []int
+}
+
+func (c *cleaner) DropUnusedFiles(context.Context, time.Time, int) (int, error) {
+	n := c.drops[0]
+	c.drops = c.drops[1:]
+	return n, nil
+}
+
+func (c *cleaner) UnknownKeys(_ context.Context, keys []string) ([]string, error) {
+	return slices.DeleteFunc(slices.Clone(keys), func(k string) bool { return slices.Contains(c.known, k) }), nil
+}
+
+func TestCleanFiles(t *testing.T) {
+	t.Parallel()
+	bucket := memblob.OpenBucket(nil)
+	defer bucket.Close()
+	for _, key := range []string{"files/a", "files/b", "pictures/a.jpg", "pictures/a.jpg.small", "demo.png", "reports/x"} {
+		if err := bucket.WriteAll(t.Context(), key, []byte("x"), nil); err != nil {
+			t.Fatal(err)
+		}
+	}
+	c := &cleaner{known: []string{"files/a", "pictures/a.jpg"}, drops: []int{500, 2, 0, 0}}
+	clean := func(now time.Time, wantDropped, wantDeleted int, left string) {
+		t.Helper()
+		dropped, deleted, err := jobs.CleanFiles(t.Context(), c, bucket, now)
+		if err != nil || dropped != wantDropped || deleted != wantDeleted {
+			t.Fatalf("dropped %d, deleted %d (%v)", dropped, deleted, err)
+		}
+		var keys []string
+		list := bucket.List(nil)
+		for {
+			o, nextErr := list.Next(t.Context())
+			if nextErr == io.EOF {
+				break
+			}
+			if nextErr != nil {
+				t.Fatal(nextErr)
+			}
+			keys = append(keys, o.Key)
+		}
+		if got := strings.Join(keys, " "); got != left {
+			t.Fatalf("left: %s", got)
+		}
+	}
+	// What was just stored may still get its row.
+	clean(time.Now(), 502, 0, "demo.png files/a files/b pictures/a.jpg pictures/a.jpg.small reports/x")
+	// Later it does not; what lies outside of our folders is not ours.
+	clean(time.Now().Add(25*time.Hour), 0, 3, "demo.png files/a pictures/a.jpg")
+}
