@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"iter"
 	"time"
 
 	"chophien/domain"
@@ -13,6 +14,9 @@ import (
 const (
 	// copyBatch is how many documents a rebuild writes at once.
 	copyBatch = 1000
+	// copyAhead is how many batches of a rebuild are read and prepared while
+	// one is written.
+	copyAhead = 4
 	// overlap is how far a rebuild looks back for rows that changed while it
 	// began: longer than any transaction, and than clocks of replicas differ.
 	overlap = time.Minute
@@ -55,31 +59,23 @@ func Reindex(ctx context.Context, listings Listings, engine search.Engine, progr
 	}
 
 	done := written{}
-	docs := make([]search.Document, 0, copyBatch)
-	flush := func() error {
-		if err := put(ctx, build, docs, report.Refused); err != nil {
-			return err
+	for batch := range prepared(ctx, listings, synonyms) {
+		if batch.err != nil {
+			return fail(batch.err)
 		}
-		report.Documents += len(docs)
-		docs = docs[:0]
-		progress(report.Documents)
-		return nil
-	}
-	for l, err := range listings.EachListing(ctx) {
-		if err != nil {
-			return fail(fmt.Errorf("jobs: reading listings: %w", err))
-		}
-		if !l.UpdatedAt.Before(since) {
-			done.note(l)
-		}
-		if docs = append(docs, synonyms.Document(l)); len(docs) == copyBatch {
-			if err := flush(); err != nil {
-				return fail(err)
+		for ref, state := range batch.lately {
+			if !state.updated.Before(since) {
+				done[ref] = state
 			}
 		}
+		if err := put(ctx, build, batch.docs, report.Refused); err != nil {
+			return fail(err)
+		}
+		report.Documents += len(batch.docs)
+		progress(report.Documents)
 	}
-	if err := flush(); err != nil {
-		return fail(err)
+	if err := ctx.Err(); err != nil { // then the last batches may be missing
+		return fail(fmt.Errorf("jobs: reading listings: %w", err))
 	}
 	again := time.Now().Add(-overlap)
 	if err := catchUp(ctx, listings, synonyms, build, since, done, report.Refused); err != nil {
@@ -97,6 +93,59 @@ func Reindex(ctx context.Context, listings Listings, engine search.Engine, progr
 		return report, fmt.Errorf("jobs: noting a rebuild: %w", err)
 	}
 	return report, nil
+}
+
+// batch is a part of what a rebuild writes.
+type batch struct {
+	docs   []search.Document
+	lately written // in which states the rows were read
+	err    error
+}
+
+// prepared yields the documents of all published listings in batches, which
+// are read and made while the one before is written. An error is the last batch.
+func prepared(ctx context.Context, listings domain.ListingService, synonyms search.Thesaurus) iter.Seq[batch] {
+	return func(yield func(batch) bool) {
+		ctx, cancel := context.WithCancel(ctx)
+		batches := make(chan batch, copyAhead)
+		go func() {
+			defer close(batches)
+			next := batch{lately: written{}}
+			send := func() bool {
+				select {
+				case batches <- next:
+				case <-ctx.Done():
+					return false
+				}
+				next = batch{lately: written{}}
+				return true
+			}
+			for l, err := range listings.EachListing(ctx) {
+				if err != nil {
+					next = batch{err: fmt.Errorf("jobs: reading listings: %w", err)}
+					send()
+					return
+				}
+				next.lately.note(l)
+				next.docs = append(next.docs, synonyms.Document(l))
+				if len(next.docs) == copyBatch && !send() {
+					return
+				}
+			}
+			send()
+		}()
+		// Nothing reads on when this is left.
+		defer func() {
+			cancel()
+			for range batches {
+			}
+		}()
+		for b := range batches {
+			if !yield(b) {
+				return
+			}
+		}
+	}
 }
 
 // written holds in which state rows reached the new index. Only rows that

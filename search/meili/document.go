@@ -37,8 +37,8 @@ const (
 	attrHeld           = "held"      // spans in which a condition holds, the condition before each, see heldSpan
 	attrPrice          = "price"     // only where there is one
 	attrGeo            = "_geo"
-	attrNameSort       = "name_sort"
-	attrIDSort         = "id_sort"
+	attrStamp          = "stamp"     // hash of the document, see cache
+	attrNameSort       = "name_sort" // name and id, see orderedName
 	attrCreatedAt      = "created_at"
 )
 
@@ -73,10 +73,16 @@ func newRow(d search.Document) (row, error) {
 	if !ok {
 		return row{}, fmt.Errorf("%q is no id: letters, digits, - and _ only, and at most %d of them", d.ID, maxID)
 	}
+	packed := pack(d)
+	stamp, err := stampOf(packed)
+	if err != nil {
+		return row{}, err
+	}
 	values := map[string]any{
 		attrID:             id,
 		attrVersion:        d.Version,
-		attrDoc:            pack(d),
+		attrDoc:            packed,
+		attrStamp:          stamp,
 		attrKind:           encode(string(d.Kind)),
 		attrProvince:       encode(d.Province),
 		attrFormerProvince: encode(d.FormerProvince),
@@ -86,8 +92,7 @@ func newRow(d search.Document) (row, error) {
 		attrSet:            encode(d.Set),
 		attrProducer:       encode(d.ProducerID),
 		attrTradeGroup:     d.TradeGroup,
-		attrNameSort:       sortable(d.NameSort),
-		attrIDSort:         sortable(d.ID),
+		attrNameSort:       orderedName(d),
 		attrCreatedAt:      d.CreatedAt,
 	}
 	if d.HasPin {
@@ -417,3 +422,8 @@ func sortable(s string) string {
 	}
 	return "s" + encode(s)
 }
+
+// orderedName is what documents are sorted by where nothing else decides: the
+// name, and the id where names are equal. One attribute costs the engine half
+// of what two do.
+func orderedName(d search.Document) string { return sortable(d.NameSort) + "!" + d.ID }

@@ -39,7 +39,7 @@ const DefaultIndex = "chophien"
 
 // layout changes whenever this package stores documents differently or sets an
 // index up differently.
-const layout = 1
+const layout = 3
 
 // requestTimeout bounds one request, a batch of documents included.
 const requestTimeout = 60 * time.Second
@@ -62,6 +62,7 @@ type Config struct {
 type Engine struct {
 	cfg     Config
 	client  meilisearch.ServiceManager
+	cache   cache
 	writing chan struct{} // holds a token while documents are compared and sent
 }
 

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -17,8 +18,10 @@ import (
 
 // Bounds of what is sent at once. Meilisearch takes 100 MB.
 const (
-	maxBatchDocuments = 2000
-	maxBatchBytes     = 16 << 20
+	maxBatchDocuments = 10_000
+	maxBatchBytes     = 32 << 20
+	// maxIDs bounds the ids that one request names.
+	maxIDs = 2000
 )
 
 // errRefused says that the engine took a batch and then would not store it.
@@ -30,12 +33,12 @@ func (e errRefused) Error() string { return e.reason }
 // are sent: among callers in one process an older version never wins, across
 // processes a caller that must be sure reads its row again afterwards.
 func (e *Engine) Put(ctx context.Context, docs []search.Document) error {
-	_, err := e.put(ctx, e.cfg.Index, docs)
-	return err
+	return e.put(ctx, e.cfg.Index, docs, nil)
 }
 
-// put returns how many documents were stored that had not been there.
-func (e *Engine) put(ctx context.Context, uid string, docs []search.Document) (added int, err error) {
+// put stores docs. known, where it isn't nil, holds the versions of all that is
+// stored, and is kept so; otherwise the engine is asked.
+func (e *Engine) put(ctx context.Context, uid string, docs []search.Document, known map[string]int64) error {
 	refused := &search.RefusedError{Reasons: map[domain.Ref]string{}}
 	newest := make(map[domain.Ref]int, len(docs))
 	for i, d := range docs {
@@ -55,37 +58,40 @@ func (e *Engine) put(ctx context.Context, uid string, docs []search.Document) (a
 		}
 		rows = append(rows, r)
 	}
-	if err := e.lock(ctx); err != nil {
-		return 0, err
+	if known == nil {
+		if err := e.lock(ctx); err != nil {
+			return err
+		}
+		defer e.unlock()
 	}
-	defer e.unlock()
 	for len(rows) > 0 {
 		n, size := 0, 0
 		for n < len(rows) && n < maxBatchDocuments && (n == 0 || size+len(rows[n].json) <= maxBatchBytes) {
 			size += len(rows[n].json)
 			n++
 		}
-		stored, err := e.putBatch(ctx, uid, rows[:n], refused)
-		added += stored
-		if err != nil {
-			return added, err
+		if err := e.putBatch(ctx, uid, rows[:n], refused, known); err != nil {
+			return err
 		}
 		rows = rows[n:]
 	}
 	if len(refused.Reasons) > 0 {
-		return added, refused
+		return refused
 	}
-	return added, nil
+	return nil
 }
 
-func (e *Engine) putBatch(ctx context.Context, uid string, rows []row, refused *search.RefusedError) (added int, err error) {
-	ids := make([]string, len(rows))
-	for i, r := range rows {
-		ids[i] = r.id
-	}
-	versions, err := e.versions(ctx, uid, ids)
-	if err != nil {
-		return 0, err
+func (e *Engine) putBatch(ctx context.Context, uid string, rows []row, refused *search.RefusedError, known map[string]int64) error {
+	versions := known
+	if known == nil {
+		ids := make([]string, len(rows))
+		for i, r := range rows {
+			ids[i] = r.id
+		}
+		var err error
+		if versions, err = e.versions(ctx, uid, ids); err != nil {
+			return err
+		}
 	}
 	var fresh []row
 	for _, r := range rows {
@@ -94,33 +100,35 @@ func (e *Engine) putBatch(ctx context.Context, uid string, rows []row, refused *
 		}
 	}
 	if err := e.send(ctx, uid, fresh, refused); err != nil {
-		return 0, err
+		return err
 	}
-	for _, r := range fresh {
-		_, known := versions[r.id]
-		_, bad := refused.Reasons[r.ref]
-		if !known && !bad {
-			added++
+	if known != nil {
+		for _, r := range fresh {
+			if _, bad := refused.Reasons[r.ref]; !bad {
+				known[r.id] = r.version
+			}
 		}
 	}
-	return added, nil
+	return nil
 }
 
 // versions returns the stored version of those ids that are stored.
 func (e *Engine) versions(ctx context.Context, uid string, ids []string) (map[string]int64, error) {
-	var page meilisearch.DocumentsResult
-	err := e.client.Index(uid).GetDocumentsWithContext(ctx,
-		&meilisearch.DocumentsQuery{Ids: ids, Limit: int64(len(ids)), Fields: []string{attrID, attrVersion}}, &page)
-	if err != nil {
-		return nil, e.failed("reading stored versions", err)
-	}
-	versions := make(map[string]int64, len(page.Results))
-	for _, hit := range page.Results {
-		id, version, err := readVersion(hit)
+	versions := make(map[string]int64, len(ids))
+	for part := range slices.Chunk(ids, maxIDs) {
+		var page meilisearch.DocumentsResult
+		err := e.client.Index(uid).GetDocumentsWithContext(ctx,
+			&meilisearch.DocumentsQuery{Ids: part, Limit: int64(len(part)), Fields: []string{attrID, attrVersion}}, &page)
 		if err != nil {
-			return nil, unreadable(fmt.Errorf("reading stored versions: %w", err))
+			return nil, e.failed("reading stored versions", err)
 		}
-		versions[id] = version
+		for _, hit := range page.Results {
+			id, version, err := readVersion(hit)
+			if err != nil {
+				return nil, unreadable(fmt.Errorf("reading stored versions: %w", err))
+			}
+			versions[id] = version
+		}
 	}
 	return versions, nil
 }
@@ -171,38 +179,43 @@ func inputError(answer *meilisearch.Error) bool {
 
 // Delete implements search.Engine.
 func (e *Engine) Delete(ctx context.Context, refs []domain.Ref) error {
-	_, err := e.delete(ctx, e.cfg.Index, refs)
-	return err
+	return e.delete(ctx, e.cfg.Index, refs, nil)
 }
 
-// delete returns how many documents there were to delete.
-func (e *Engine) delete(ctx context.Context, uid string, refs []domain.Ref) (removed int, err error) {
+// delete removes documents; known is as in put.
+func (e *Engine) delete(ctx context.Context, uid string, refs []domain.Ref, known map[string]int64) error {
 	var ids []string
 	for _, ref := range refs {
 		if id, ok := documentID(ref); ok { // what is no id can't be stored
 			ids = append(ids, id)
 		}
 	}
-	if err := e.lock(ctx); err != nil {
-		return 0, err
-	}
-	defer e.unlock()
-	for len(ids) > 0 {
-		n := min(len(ids), maxBatchDocuments)
-		versions, err := e.versions(ctx, uid, ids[:n])
-		if err != nil {
-			return removed, err
+	if known == nil {
+		if err := e.lock(ctx); err != nil {
+			return err
 		}
-		if len(versions) > 0 {
-			task, err := e.client.Index(uid).DeleteDocumentsWithContext(ctx, ids[:n], nil)
-			if err := e.await(ctx, "deleting documents", task, err); err != nil {
-				return removed, err
+		defer e.unlock()
+	}
+	for part := range slices.Chunk(ids, maxIDs) {
+		versions := known
+		if known == nil {
+			var err error
+			if versions, err = e.versions(ctx, uid, part); err != nil {
+				return err
 			}
 		}
-		removed += len(versions)
-		ids = ids[n:]
+		if !slices.ContainsFunc(part, func(id string) bool { _, ok := versions[id]; return ok }) {
+			continue
+		}
+		task, err := e.client.Index(uid).DeleteDocumentsWithContext(ctx, part, nil)
+		if err := e.await(ctx, "deleting documents", task, err); err != nil {
+			return err
+		}
+		for _, id := range part {
+			delete(known, id)
+		}
 	}
-	return removed, nil
+	return nil
 }
 
 // lock keeps others from sending between the reading of versions and the
@@ -221,7 +234,7 @@ func (e *Engine) unlock() { <-e.writing }
 // Pauses between two looks at a task.
 const (
 	firstPause = 2 * time.Millisecond
-	lastPause  = 100 * time.Millisecond
+	lastPause  = 20 * time.Millisecond
 )
 
 // await takes what the client returned for a change and waits for its outcome.

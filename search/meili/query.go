@@ -151,10 +151,15 @@ func (e *Engine) Search(ctx context.Context, q search.Query) (search.Page, error
 	questions = append(questions, counts...)
 	// One bucket needs no count of its own: its hits come with the first request.
 	single := q.Limit > 0 && order != domain.SortRelevance && len(buckets) == 1
+	var first fetched
 	if single {
-		questions = append(questions, e.fetching(ctx, found, q, order, q.Offset, q.Limit, &page.Hits))
+		questions = append(questions, e.fetching(found, q, order, q.Offset, q.Limit, &first))
 	}
 	if err := e.ask(ctx, questions); err != nil {
+		return search.Page{}, err
+	}
+	var err error
+	if page.Hits, err = e.documents(ctx, first); err != nil {
 		return search.Page{}, err
 	}
 	if len(buckets) == 1 {
@@ -164,8 +169,12 @@ func (e *Engine) Search(ctx context.Context, q search.Query) (search.Page, error
 		return scored(page, q), nil
 	}
 	if page.Total <= max(gather, q.Limit) {
-		var all []search.Hit
-		if err := e.ask(ctx, []question{e.fetching(ctx, found, q, domain.SortName, 0, page.Total, &all)}); err != nil {
+		var some fetched
+		if err := e.ask(ctx, []question{e.fetching(found, q, domain.SortRelevance, 0, page.Total, &some)}); err != nil {
+			return search.Page{}, err
+		}
+		all, err := e.documents(ctx, some)
+		if err != nil {
 			return search.Page{}, err
 		}
 		sortHits(all, q, order, fields)
@@ -173,25 +182,32 @@ func (e *Engine) Search(ctx context.Context, q search.Query) (search.Page, error
 		return scored(page, q), nil
 	}
 	if order == domain.SortRelevance {
-		var err error
 		if buckets, err = e.split(ctx, buckets, q, fields); err != nil {
 			return search.Page{}, err
 		}
 	}
-	parts := make([][]search.Hit, len(buckets))
+	parts := make([]fetched, len(buckets))
+	within := domain.SortName
+	if order == domain.SortRelevance {
+		within = order
+	}
 	questions = nil
 	for i, at := 0, 0; i < len(buckets); i++ {
 		from, to := max(q.Offset, at), min(q.Offset+q.Limit, at+buckets[i].count)
 		if from < to {
-			questions = append(questions, e.fetching(ctx, buckets[i].filter, q, domain.SortName, from-at, to-from, &parts[i]))
+			questions = append(questions, e.fetching(buckets[i].filter, q, within, from-at, to-from, &parts[i]))
 		}
 		at += buckets[i].count
 	}
 	if err := e.ask(ctx, questions); err != nil {
 		return search.Page{}, err
 	}
-	page.Hits = slices.Concat(parts...)
-	return scored(page, q), nil
+	var all fetched
+	for _, p := range parts {
+		all.hits = append(all.hits, p.hits...)
+	}
+	page.Hits, err = e.documents(ctx, all)
+	return scored(page, q), err
 }
 
 // best asks, together with questions, for the first page of those that match
@@ -201,8 +217,9 @@ func (e *Engine) best(ctx context.Context, questions []question, q search.Query,
 	var (
 		top   = upTo(q.Any[0], fields, 0)
 		count int
+		hits  fetched
 	)
-	first := e.fetching(ctx, and(visible, top), q, domain.SortName, 0, q.Limit, &page.Hits)
+	first := e.fetching(and(visible, top), q, domain.SortRelevance, 0, max(gather, q.Limit), &hits)
 	// Asked for by the page, the answer has an exact total.
 	perPage := first.request.Limit
 	first.request.Limit, first.request.Page, first.request.HitsPerPage = 0, 1, &perPage
@@ -217,17 +234,21 @@ func (e *Engine) best(ctx context.Context, questions []question, q search.Query,
 	if err := e.ask(ctx, append(questions, first)); err != nil {
 		return false, err
 	}
+	few := page.Total <= max(gather, q.Limit)
 	switch {
-	case count >= min(q.Limit, page.Total):
-		return true, nil
-	case page.Total > max(gather, q.Limit):
-		page.Hits = nil
+	case !few && count < q.Limit:
 		return false, nil
+	case few && count < page.Total:
+		if err := e.ask(ctx, []question{e.fetching(and(found, not(and(visible, top))), q, domain.SortRelevance, 0, page.Total-count, &hits)}); err != nil {
+			return false, err
+		}
 	}
-	if err := e.ask(ctx, []question{e.fetching(ctx, and(found, not(and(visible, top))), q, domain.SortName, 0, page.Total-count, &page.Hits)}); err != nil {
+	if page.Hits, err = e.documents(ctx, hits); err != nil {
 		return false, err
 	}
-	sortHits(page.Hits, q, domain.SortRelevance, fields)
+	if few { // all are at hand
+		sortHits(page.Hits, q, domain.SortRelevance, fields)
+	}
 	page.Hits = page.Hits[:min(q.Limit, len(page.Hits))]
 	return true, nil
 }
@@ -275,31 +296,94 @@ func (e *Engine) split(ctx context.Context, buckets []bucket, q search.Query, fi
 	return out, nil
 }
 
-// fetching asks for documents in order. A hit that can't be read is left out
-// and logged: one broken document must not take the search down.
-func (e *Engine) fetching(ctx context.Context, f filter, q search.Query, order domain.Sort, offset, limit int, into *[]search.Hit) question {
+// fetching asks for documents in order, those that are alike in the one in which
+// the engine holds them: it is the same for everybody who asks, and the engine
+// would have to sort many for the few that are read. A hit that can't be read is
+// left out and logged: one broken document must not take the search down.
+func (e *Engine) fetching(f filter, q search.Query, order domain.Sort, offset, limit int, into *fetched) question {
 	r := request(f)
 	r.HitsPerPage = nil
 	r.Offset, r.Limit = int64(offset), int64(limit)
-	r.AttributesToRetrieve = []string{attrID, attrDoc}
-	r.Sort = []string{attrNameSort + ":asc", attrIDSort + ":asc"}
+	r.AttributesToRetrieve = []string{attrID, attrStamp}
 	switch order {
+	case domain.SortRelevance:
 	case domain.SortNewest:
-		r.Sort = slices.Insert(r.Sort, 0, attrCreatedAt+":desc")
+		r.Sort = []string{attrCreatedAt + ":desc", attrNameSort + ":asc"}
 	case domain.SortDistance:
-		r.Sort = slices.Insert(r.Sort, 0, "_geoPoint("+number(q.Near.Lat)+", "+number(q.Near.Lon)+"):asc")
+		r.Sort = []string{"_geoPoint(" + number(q.Near.Lat) + ", " + number(q.Near.Lon) + "):asc", attrNameSort + ":asc"}
+	default:
+		r.Sort = []string{attrNameSort + ":asc"}
 	}
 	return question{r, func(answer *meilisearch.SearchResponse) error {
-		for _, h := range answer.Hits {
-			d, err := readDocument(h)
-			if err != nil {
-				e.cfg.Log.WarnContext(ctx, "a document of the search index is broken", "index", e.cfg.Index, "error", err)
-				continue
-			}
-			*into = append(*into, search.Hit{Ref: d.Ref, Version: d.Version, Doc: d})
-		}
+		into.hits = append(into.hits, answer.Hits...)
 		return nil
 	}}
+}
+
+// fetched is what came of fetching.
+type fetched struct{ hits []meilisearch.Hit }
+
+// documents returns the documents of hits: those that are known by their
+// stamps, and the others from the engine.
+func (e *Engine) documents(ctx context.Context, of fetched) ([]search.Hit, error) {
+	broken := func(err error) {
+		e.cfg.Log.WarnContext(ctx, "a document of the search index is broken", "index", e.cfg.Index, "error", err)
+	}
+	stamps := make([]stampedHit, 0, len(of.hits))
+	missing := map[string]int{} // places in stamps by id
+	found := make([]search.Document, 0, len(of.hits))
+	ok := make([]bool, 0, len(of.hits))
+	for _, hit := range of.hits {
+		h, err := readStamp(hit)
+		if err != nil {
+			broken(err)
+			continue
+		}
+		d, known := e.cache.get(h.stamp)
+		known = known && h.fits(d)
+		if !known {
+			missing[h.id] = len(stamps)
+		}
+		stamps, found, ok = append(stamps, h), append(found, d), append(ok, known)
+	}
+	if len(missing) > 0 {
+		ids := make([]string, 0, len(missing))
+		for id := range missing {
+			ids = append(ids, id)
+		}
+		for part := range slices.Chunk(ids, maxIDs) {
+			var page meilisearch.DocumentsResult
+			err := e.client.Index(e.cfg.Index).GetDocumentsWithContext(ctx,
+				&meilisearch.DocumentsQuery{Ids: part, Limit: int64(len(part)), Fields: []string{attrID, attrDoc, attrStamp}}, &page)
+			if err != nil {
+				return nil, e.failed("reading documents", err)
+			}
+			for _, hit := range page.Results {
+				h, err := readStamp(hit)
+				var d search.Document
+				if err == nil {
+					d, err = readDocument(hit)
+				}
+				if err != nil {
+					broken(err)
+					continue
+				}
+				// It may have changed since it was found; then it is shown as
+				// it is now, and the database has the last word.
+				e.cache.put(h.stamp, d)
+				if at, asked := missing[h.id]; asked {
+					found[at], ok[at] = d, true
+				}
+			}
+		}
+	}
+	out := make([]search.Hit, 0, len(found))
+	for i, d := range found {
+		if ok[i] { // what is gone in the meantime is left out
+			out = append(out, hitOf(d))
+		}
+	}
+	return out, nil
 }
 
 // sortHits orders all documents that were found.

@@ -39,8 +39,8 @@ func (e *Engine) setUp(ctx context.Context, uid string) error {
 		func() (*meilisearch.TaskInfo, error) {
 			return index.UpdateSettingsWithContext(ctx, &meilisearch.Settings{
 				RankingRules:        []string{"sort"},
-				DisplayedAttributes: []string{attrID, attrVersion, attrDoc},
-				SortableAttributes:  []string{attrNameSort, attrIDSort, attrCreatedAt, attrGeo},
+				DisplayedAttributes: []string{attrID, attrVersion, attrDoc, attrStamp},
+				SortableAttributes:  []string{attrNameSort, attrCreatedAt, attrGeo},
 				Pagination:          &meilisearch.Pagination{MaxTotalHits: maxTotalHits},
 				Faceting:            &meilisearch.Faceting{MaxValuesPerFacet: maxFacetValues},
 			})
@@ -97,7 +97,7 @@ func (e *Engine) Rebuild(ctx context.Context) (search.Build, error) {
 	if err := e.create(ctx, uid); err != nil {
 		return nil, err
 	}
-	b := &build{engine: e, uid: uid}
+	b := &build{engine: e, uid: uid, stored: map[string]int64{}}
 	if err := e.setUp(ctx, uid); err != nil {
 		return nil, errors.Join(err, b.Abort(context.WithoutCancel(ctx)))
 	}
@@ -150,59 +150,46 @@ type build struct {
 	engine *Engine
 	uid    string
 	mu     sync.Mutex
-	stored int // how many documents the index must hold
+	stored map[string]int64 // versions of what the index must hold; nobody else writes to it
 	ended  bool
 }
 
 // Put implements search.Build.
 func (b *build) Put(ctx context.Context, docs []search.Document) error {
-	if err := b.open(); err != nil {
-		return err
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.ended {
+		return errEnded
 	}
-	n, err := b.engine.put(ctx, b.uid, docs)
-	b.grow(n)
-	return err
+	return b.engine.put(ctx, b.uid, docs, b.stored)
 }
 
 // Delete implements search.Build.
 func (b *build) Delete(ctx context.Context, refs []domain.Ref) error {
-	if err := b.open(); err != nil {
-		return err
-	}
-	n, err := b.engine.delete(ctx, b.uid, refs)
-	b.grow(-n)
-	return err
-}
-
-func (b *build) open() error {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if b.ended {
-		return domain.Errorf(domain.CodeConflict, "this build of the search index has ended")
+		return errEnded
 	}
-	return nil
+	return b.engine.delete(ctx, b.uid, refs, b.stored)
 }
 
-func (b *build) grow(n int) {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	b.stored += n
-}
+var errEnded = &domain.Error{Code: domain.CodeConflict, Message: "this build of the search index has ended"}
 
 // Commit implements search.Build.
 func (b *build) Commit(ctx context.Context) error {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if b.ended {
-		return domain.Errorf(domain.CodeConflict, "this build of the search index has ended")
+		return errEnded
 	}
 	e := b.engine
 	n, err := e.count(ctx, b.uid)
 	if err != nil {
 		return err
 	}
-	if n != b.stored {
-		return domain.Wrap(domain.CodeUnavailable, fmt.Errorf("meili: the new index holds %d documents, %d were put", n, b.stored),
+	if n != len(b.stored) {
+		return domain.Wrap(domain.CodeUnavailable, fmt.Errorf("meili: the new index holds %d documents, %d were put", n, len(b.stored)),
 			"the new search index is not complete")
 	}
 	// Only what exists can be swapped. The index made here lacks the marker,

@@ -67,7 +67,7 @@ func readVersion(hit meilisearch.Hit) (id string, version int64, err error) {
 // Versions implements search.Engine.
 func (e *Engine) Versions(ctx context.Context, refs []domain.Ref) (map[domain.Ref]int64, error) {
 	out := make(map[domain.Ref]int64, len(refs))
-	for part := range slices.Chunk(refs, maxBatchDocuments) {
+	for part := range slices.Chunk(refs, maxIDs) {
 		byID := make(map[string]domain.Ref, len(part))
 		ids := make([]string, 0, len(part))
 		for _, ref := range part {
