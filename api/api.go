@@ -69,6 +69,8 @@ type Deps struct {
 	Trusted       []netip.Prefix // proxies whose X-Forwarded-For is believed; none: the peer is the client
 	Version       string         // of the program, shown in the OpenAPI description
 	Reviews       domain.ReviewService
+	Decisions     domain.DecisionService
+	Proposals     domain.ProposalService
 	ProductEditor domain.ProductEditor
 
 	ProducerEditor domain.ProducerEditor
@@ -118,6 +120,8 @@ func New(d Deps) (*Server, error) {
 		"Synonyms":       d.Synonyms,
 		"Golden":         d.Golden,
 		"Reviews":        d.Reviews,
+		"Decisions":      d.Decisions,
+		"Proposals":      d.Proposals,
 		"ProductEditor":  d.ProductEditor,
 		"ProducerEditor": d.ProducerEditor,
 		"PrivateFiles":   d.PrivateFiles,

@@ -274,6 +274,8 @@ func newServer(t testing.TB, c setup, engine search.Engine, err error) *server {
 		Golden:         golden.New(t.TempDir(), s.clock.now, log),
 		Passwords:      passwords,
 		Reviews:        s.store,
+		Decisions:      s.store,
+		Proposals:      s.store,
 		ProductEditor:  s.store,
 		ProducerEditor: s.store,
 		Checks:         map[string]domain.Checker{"database": s.store, "search": engine},

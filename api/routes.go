@@ -39,6 +39,8 @@ func (s *Server) route() error {
 	s.routeNotices()
 	s.routeAgenda()
 	s.routeReviews()
+	s.routeDecisions()
+	s.routeProposals()
 	s.routeProductForms()
 	s.routeProducerForms()
 	s.routeIdentities()

@@ -241,6 +241,9 @@ type DecisionService interface {
 	// AddAwards adds lines to a draft, all or none; replace removes those that
 	// are there first. An error names the line: "awards[2].stars".
 	AddAwards(ctx context.Context, by Actor, id string, version int64, awards []Award, replace bool) (DecisionWithAwards, error)
+	// MatchAnnex finds the products that the rows of an annex are about, and
+	// holds each to the rules. It changes nothing.
+	MatchAnnex(ctx context.Context, by Actor, id string, lines []AnnexLine) (Decision, []AnnexMatch, error)
 	// PublishDecision makes certificates of all lines, or changes nothing.
 	PublishDecision(ctx context.Context, by Actor, id string, version int64, today Date) (DecisionWithAwards, error)
 }

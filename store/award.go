@@ -539,3 +539,126 @@ func (s *Store) tellOfCertificate(tx *gorm.DB, by domain.Actor, p domain.Product
 	}
 	return s.notify(tx, n, members...)
 }
+
+// MatchAnnex finds the products that the rows of an annex are about, and holds
+// each to the rules of the decision. It changes nothing.
+func (s *Store) MatchAnnex(ctx context.Context, by domain.Actor, id string, lines []domain.AnnexLine) (d domain.Decision, out []domain.AnnexMatch, err error) {
+	err = s.read(ctx, "matching an annex", func(tx *gorm.DB) error {
+		var found []domain.Decision
+		if isID(id) {
+			if err := tx.Where("id = ?", id).Find(&found).Error; err != nil {
+				return err
+			}
+		}
+		if len(found) == 0 || !decides(by, found[0].ProvinceCode) {
+			return noDecision()
+		}
+		d = found[0]
+		if d.Status != domain.StatusDraft {
+			return domain.Errorf(domain.CodeConflict, "the decision is published")
+		}
+		seen := map[string]int{}
+		for _, l := range lines {
+			m := domain.AnnexMatch{AnnexLine: l}
+			if err := s.matchLine(tx, by, d, &m); err != nil {
+				return err
+			}
+			if m.Found != nil && m.Fault == nil {
+				if row, twice := seen[m.Found.ID]; twice {
+					m.Fault = domain.Invalidf("product", "row %d names this product, too", row)
+				}
+				seen[m.Found.ID] = l.Row
+			}
+			out = append(out, m)
+		}
+		return nil
+	})
+	return d, out, err
+}
+
+// maxSuggestions bounds what is suggested for a row.
+const maxSuggestions = 5
+
+func (s *Store) matchLine(tx *gorm.DB, by domain.Actor, d domain.Decision, m *domain.AnnexMatch) error {
+	if m.Product == "" {
+		return nil
+	}
+	products := func(where string, args ...any) (out []domain.Product, err error) {
+		db := tx.Preload("Producer").Where("status <> ?", domain.StatusWithdrawn).Where(where, args...)
+		if d.ProvinceCode != nil {
+			db = db.Where("province_code = ?", *d.ProvinceCode)
+		}
+		return out, db.Order("name_sort, id").Limit(50).Find(&out).Error
+	}
+	var found []domain.Product
+	var err error
+	if isSlug(m.Product) {
+		if found, err = products("slug = ?", m.Product); err != nil {
+			return err
+		}
+	}
+	if len(found) == 0 {
+		if found, err = products("name_fold = ?", domain.Fold(m.Product)); err != nil {
+			return err
+		}
+		if exact := sameName(found, m.Product); len(exact) > 0 {
+			found = exact
+		} else {
+			m.Suggestions, found = found, nil // the same letters with other marks
+		}
+		if m.Producer != "" && len(found) > 0 {
+			of := slices.DeleteFunc(slices.Clone(found), func(p domain.Product) bool {
+				return p.Producer == nil || domain.Fold(p.Producer.Name) != domain.Fold(m.Producer)
+			})
+			if len(of) == 0 {
+				m.Suggestions, found = found, nil
+			} else {
+				found = of
+			}
+		}
+	}
+	switch {
+	case len(found) == 1:
+		m.Found = &found[0]
+		m.Award.ProductID = found[0].ID
+	case len(found) > 1:
+		m.Suggestions = found
+		m.Blame(domain.Invalidf("product", "%d products of the province have this name; give the slug, or the producer", len(found)))
+	default:
+		if len(m.Suggestions) == 0 {
+			words := strings.Fields(domain.Fold(m.Product))
+			if m.Suggestions, err = products(position(tx)+"(name_fold, ?) > 0", strings.Join(words[:min(2, len(words))], " ")); err != nil {
+				return err
+			}
+		}
+		m.Blame(domain.Invalidf("product", "no product of the province has this name and producer"))
+	}
+	m.Suggestions = m.Suggestions[:min(maxSuggestions, len(m.Suggestions))]
+	if m.Found == nil || m.Fault != nil {
+		return nil
+	}
+	if err := checkAward(tx, by, d, m.Award); err != nil {
+		if domain.CodeOf(err) == domain.CodeInternal {
+			return err
+		}
+		m.Blame(err)
+		return nil
+	}
+	var own []domain.Certificate
+	if err := tx.Where("product_id = ?", m.Found.ID).Find(&own).Error; err != nil {
+		return err
+	}
+	if _, _, err := m.Award.Certify(d, own); err != nil {
+		m.Blame(err)
+	}
+	return nil
+}
+
+func sameName(products []domain.Product, name string) (out []domain.Product) {
+	for _, p := range products {
+		if domain.SameName(p.Name, name) {
+			out = append(out, p)
+		}
+	}
+	return out
+}

@@ -201,6 +201,8 @@ func (a *app) handler(ctx context.Context, publicURL string) (http.Handler, erro
 		Passwords:      hasher,
 		Trusted:        a.cfg.TrustedProxies(),
 		Reviews:        a.store,
+		Decisions:      a.store,
+		Proposals:      a.store,
 		ProductEditor:  a.store,
 		ProducerEditor: a.store,
 		Checks:         map[string]domain.Checker{"database": a.store, "search": a.engine, "index": a.runner},

@@ -1,0 +1,153 @@
+package api_test
+
+import (
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+
+	"chophien/domain"
+)
+
+// published is a product of a maker that is public, not certified yet.
+func (s *server) publishedProduct(t testing.TB, m maker, name string) (id, tag string) {
+	t.Helper()
+	w := s.send(http.MethodPost, "/v1/products", m.header(), `{"name":"`+name+`","producer":"`+m.producer+`","set":"`+s.setCode(t)+`","story":"Kể."}`)
+	wantStatus(t, "adding "+name, w, http.StatusCreated)
+	id = text(t, w, "id")
+	w = s.act(t, m.account, "products", id, "submit", w.Header().Get("ETag"), "")
+	w = s.act(t, m.officer, "products", id, "publish", w.Header().Get("ETag"), "")
+	wantStatus(t, "publishing "+name, w, http.StatusOK)
+	return id, w.Header().Get("ETag")
+}
+
+// TestDecisions: an officer enters a decision and its annex, certificates
+// follow, and it takes a second officer to end one (checks A4, A10, P2).
+func TestDecisions(t *testing.T) {
+	t.Parallel()
+	eachInstallation(t, func(t *testing.T, s *server) {
+		m := s.newMaker(t, "HTX chè Bản Luốc")
+		stranger := s.join(t, "stranger@example.vn", []string{"01"}, domain.RoleOfficer)
+		second := s.join(t, "second@example.vn", []string{"08"}, domain.RoleOfficer)
+		tea, _ := s.publishedProduct(t, m, "Hồng trà Bản Luốc")
+		green, _ := s.publishedProduct(t, m, "Trà xanh Bản Luốc")
+		send := func(a account, method, path, tag, body string) *httptest.ResponseRecorder {
+			t.Helper()
+			header := a.header()
+			if tag != "" {
+				header = with(header, "If-Match", tag)
+			}
+			w := s.send(method, path, header, body)
+			followsContract(t, s, method, path, w)
+			return w
+		}
+		today := domain.Today(s.clock.now())
+		head := fmt.Sprintf(`{"issuer":"UBND tỉnh Tuyên Quang","number":"2585/QĐ-UBND","date":"%s","level":"province","province":"tuyen-quang"}`, today-5)
+		for field, bad := range map[string]string{
+			"body.date": strings.Replace(head, (today - 5).String(), (today + 1).String(), 1), "body.level": strings.Replace(head, `"province",`, `"district",`, 1),
+			"body.province": strings.Replace(head, "tuyen-quang", "ha-noi", 1), "body.issuer": strings.Replace(head, "UBND tỉnh Tuyên Quang", " ", 1),
+		} {
+			w := send(m.officer, http.MethodPost, "/v1/decisions", "", bad)
+			if w.Code != http.StatusUnprocessableEntity || !strings.HasPrefix(text(t, w, "errors.0.location"), field) {
+				t.Errorf("%s: %d %s", bad, w.Code, w.Body)
+			}
+		}
+		w := send(m.officer, http.MethodPost, "/v1/decisions", "", head)
+		wantStatus(t, "entering a decision", w, http.StatusCreated)
+		id, tag := text(t, w, "id"), w.Header().Get("ETag")
+		wantStatus(t, "the same again", send(m.officer, http.MethodPost, "/v1/decisions", "", head), http.StatusConflict)
+		path := "/v1/decisions/" + id
+		wantStatus(t, "an officer elsewhere reads", send(stranger, http.MethodGet, "/v1/me"+path[3:], "", ""), http.StatusNotFound)
+		wantStatus(t, "an officer elsewhere publishes", send(stranger, http.MethodPost, path+"/publish", tag, ""), http.StatusNotFound)
+		wantStatus(t, "the public", s.do(http.MethodGet, path, nil), http.StatusNotFound)
+		wantStatus(t, "publishing nothing", send(m.officer, http.MethodPost, path+"/publish", tag, ""), http.StatusConflict)
+
+		// The annex: looked at first, taken as a whole or not at all.
+		annex := func(query, csv string) *httptest.ResponseRecorder {
+			t.Helper()
+			w := s.send(http.MethodPost, path+"/annex"+query, with(m.officer.header(), "Content-Type", "text/csv"), csv)
+			followsContract(t, s, http.MethodPost, path+"/annex", w)
+			return w
+		}
+		wrong := "STT;Tên sản phẩm;Chủ thể;Hạng sao;Tổng điểm\n1;Hồng trà Bản Luốc;HTX chè Bản Luốc;4;75,5\n2;Trà xanh Bản Luôc;;3;60\n3;Trà xanh Bản Luốc;;3;71\n"
+		w = annex("", wrong)
+		wantStatus(t, "looking at an annex", w, http.StatusOK)
+		if text(t, w, "right") != "1" || text(t, w, "wrong") != "2" || text(t, w, "token") != "" || text(t, w, "rows.1.column") != "product" ||
+			text(t, w, "rows.1.suggestions.0.id") != green || text(t, w, "rows.2.column") != "stars" || text(t, w, "rows.0.found.id") != tea {
+			t.Fatalf("the preview: %s", w.Body)
+		}
+		right := "STT;Tên sản phẩm;Chủ thể;Hạng sao;Tổng điểm\n1;Hồng trà Bản Luốc;HTX chè Bản Luốc;4 sao;75,5\n2;Trà xanh Bản Luốc;;3;60\n"
+		token := text(t, annex("", right), "token")
+		wantStatus(t, "a token of another file", annex("?commit="+token, right+"3;Không có;;3;60\n"), http.StatusUnprocessableEntity)
+		wantStatus(t, "a made-up token", annex("?commit=00", right), http.StatusConflict)
+		if w = annex("?commit="+token, right); text(t, w, "taken") != "true" {
+			t.Fatalf("taking the annex: %d %s", w.Code, w.Body)
+		}
+		wantStatus(t, "taking it twice", annex("?commit="+token, right), http.StatusConflict)
+		wantStatus(t, "no spreadsheet", annex("", "%PDF-1.7"), http.StatusUnprocessableEntity)
+
+		w = send(m.officer, http.MethodGet, "/v1/me/decisions/"+id, "", "")
+		tag = w.Header().Get("ETag")
+		if text(t, w, "awards.#") != "2" || text(t, w, "awards.0.score") != "75.5" {
+			t.Fatalf("the draft: %s", w.Body)
+		}
+		w = send(m.officer, http.MethodPost, path+"/publish", tag, "")
+		wantStatus(t, "publishing", w, http.StatusOK)
+		code := ""
+		for i := range 2 {
+			if text(t, w, fmt.Sprintf("products.%d.product.id", i)) == tea {
+				code = text(t, w, fmt.Sprintf("products.%d.certificate.code", i))
+			}
+		}
+		w = s.do(http.MethodGet, "/v1/products/"+tea, nil)
+		if text(t, w, "stars") != "4" || text(t, w, "certificates.0.decision.number") != "2585/QĐ-UBND" {
+			t.Fatalf("the product: %s", w.Body)
+		}
+		w = s.do(http.MethodGet, path, nil)
+		if text(t, w, "products.#") != "2" || w.Code != http.StatusOK {
+			t.Errorf("the public decision: %s", w.Body)
+		}
+		if w = s.do(http.MethodGet, "/v1/decisions?province=08&number=2585/Q%C4%90-UBND&total=true", nil); text(t, w, "total") != "1" {
+			t.Errorf("finding it: %s", w.Body)
+		}
+		verdict := func() string {
+			t.Helper()
+			return text(t, s.do(http.MethodGet, "/v1/verify/"+code, nil), "state")
+		}
+		if got := verdict(); got != "valid" {
+			t.Fatalf("the certificate is %s", got)
+		}
+
+		// One officer proposes, through whatever credential; another confirms.
+		proposals := "/v1/certificates/" + code + "/proposals"
+		body := `{"kind":"revoke","ground":"unsafe_production","text":"Mẫu thử không đạt"}`
+		wantStatus(t, "an officer elsewhere", send(stranger, http.MethodPost, proposals, "", body), http.StatusNotFound)
+		wantStatus(t, "without a ground", send(m.officer, http.MethodPost, proposals, "", `{"kind":"revoke","text":"x"}`), http.StatusUnprocessableEntity)
+		w = send(m.officer, http.MethodPost, proposals, "", body)
+		wantStatus(t, "proposing", w, http.StatusCreated)
+		mine := w.Header().Get("Location")
+		wantStatus(t, "confirming it oneself", send(m.officer, http.MethodPost, mine+"/confirm", "", ""), http.StatusForbidden)
+		key := s.send(http.MethodPost, mine+"/confirm", s.key(t, m.officer, domain.ScopeRead, domain.ScopeWrite), "")
+		wantStatus(t, "confirming it with one's key", key, http.StatusForbidden)
+		if got := verdict(); got != "valid" {
+			t.Errorf("before the second officer it is %s", got)
+		}
+		if w = send(second, http.MethodGet, "/v1/me/proposals?open=true", "", ""); text(t, w, "items.#") != "1" {
+			t.Errorf("what waits: %s", w.Body)
+		}
+		wantStatus(t, "confirming", send(second, http.MethodPost, mine+"/confirm", "", ""), http.StatusOK)
+		if got := verdict(); got != "revoked" {
+			t.Errorf("afterwards it is %s", got)
+		}
+		wantStatus(t, "confirming again", send(second, http.MethodPost, mine+"/confirm", "", ""), http.StatusConflict)
+		w = s.do(http.MethodGet, "/v1/products/"+tea, nil)
+		if text(t, w, "certified") != "false" || text(t, w, "stars") != "<nil>" || !strings.Contains(text(t, w, "certificates.0.revoked_reason"), "Mẫu thử không đạt") {
+			t.Errorf("the product: %s", w.Body)
+		}
+		w = send(m.account, http.MethodGet, "/v1/products/"+tea+"/history", "", "")
+		if text(t, w, "items.0.action") != "proposal.confirm" || !strings.Contains(w.Body.String(), "certificate.revoke") || !strings.Contains(w.Body.String(), "certificate.add") {
+			t.Errorf("the history: %.600s", w.Body)
+		}
+	})
+}
