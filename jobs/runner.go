@@ -57,6 +57,8 @@ type Config struct {
 	// CheckEvery is how often the index is compared with the database;
 	// domain.CheckIndexEvery when zero.
 	CheckEvery time.Duration
+	// Lapses tells people what ends soon; nil where nobody is told.
+	Lapses domain.LapseService
 	// Files is the file store. Imports need it to work on spreadsheets, and the
 	// Cleaner to be cleaned; nil where they are not.
 	Imports Imports
@@ -127,10 +129,17 @@ func New(c Config) (*Runner, error) {
 			return nil, fmt.Errorf("jobs: %w", err)
 		}
 	}
+	byClock := periodic(c)
+	if c.Lapses != nil {
+		if err := river.AddWorkerSafely(workers, &lapseWorker{lapses: c.Lapses}); err != nil {
+			return nil, fmt.Errorf("jobs: %w", err)
+		}
+		byClock = append(byClock, lapses())
+	}
 	client, err := river.NewClient(c.Driver, &river.Config{
 		Queues:                      map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: indexWorkers}},
 		Workers:                     workers,
-		PeriodicJobs:                periodic(c),
+		PeriodicJobs:                byClock,
 		Logger:                      slog.New(quiet{c.Log.Handler().WithGroup("river")}),
 		FetchCooldown:               fetchCooldown,
 		FetchPollInterval:           retryEvery,

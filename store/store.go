@@ -213,7 +213,7 @@ func learn(db *gorm.DB) error {
 		domain.Membership{}, domain.Invitation{},
 		domain.Report{}, domain.Inspection{}, agendaRow{},
 		domain.Identity{}, domain.SignIn{}, domain.File{},
-		domain.Evidence{},
+		domain.Evidence{}, warning{}, lapse{},
 		domain.Award{}, domain.Proposal{},
 		idempotencyRow{},
 		memberRow{},

@@ -154,7 +154,7 @@ func openApp(ctx context.Context, cfg config.Config, log *slog.Logger) (*app, er
 }
 
 func (a *app) newRunner() (*jobs.Runner, error) {
-	c := jobs.Config{Driver: a.store.RiverDriver(), Listings: a.store, Engine: a.engine, Log: a.log, Metrics: a.registry, Imports: a.store, Files: a.files, Cleaner: a.store}
+	c := jobs.Config{Driver: a.store.RiverDriver(), Listings: a.store, Engine: a.engine, Log: a.log, Metrics: a.registry, Lapses: a.store, Imports: a.store, Files: a.files, Cleaner: a.store}
 	if a.cfg.Services() {
 		c.Shared = a.store.DB()
 	}

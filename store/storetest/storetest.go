@@ -71,6 +71,7 @@ func Run(t *testing.T, open Open) {
 		{"evidence", evidence},
 		{"conditions follow the calendar", conditions},
 		{"agenda", agenda},
+		{"what ends soon", lapses},
 		{"imports", imports},
 	} {
 		t.Run(part.name, func(t *testing.T) { part.test(t, open) })

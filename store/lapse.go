@@ -1,0 +1,117 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
+
+	"chophien/domain"
+)
+
+var _ domain.LapseService = (*Store)(nil)
+
+// lapse is a paper or a certificate that ends soon, and the product it is of.
+type lapse struct {
+	Noun         string
+	NounID       string
+	EndsOn       domain.Date
+	Condition    domain.Condition
+	PaperKind    domain.PaperKind
+	ProductID    string
+	Name         string
+	ProducerID   *string
+	ProvinceCode string
+}
+
+// warning is a row of lapse_warnings.
+type warning struct {
+	Noun   string
+	NounID string
+	EndsOn domain.Date
+	Days   int
+	ToldAt time.Time
+}
+
+func (warning) TableName() string { return "lapse_warnings" }
+
+// lapsing finds what ends within a stretch of days and was not told of for
+// that many days before.
+func lapsing(tx *gorm.DB, from, until domain.Date, days, limit int) (out []lapse, err error) {
+	const untold = " AND NOT EXISTS (SELECT 1 FROM lapse_warnings w WHERE w.noun = '%s' AND w.noun_id = x.id AND w.ends_on = x.valid_until AND w.days = ?)"
+	const product = "x.product_id, p.name, p.producer_id, p.province_code FROM %s x JOIN products p ON p.id = x.product_id" +
+		" WHERE p.status <> 'withdrawn' AND x.valid_until >= ? AND x.valid_until <= ?"
+	query := "SELECT 'evidence' AS noun, x.id AS noun_id, x.valid_until AS ends_on, x.condition, x.paper_kind, " + fmt.Sprintf(product, "evidence") +
+		" AND x.verdict = 'accepted' AND NOT EXISTS (SELECT 1 FROM evidence o WHERE o.product_id = x.product_id AND o.condition = x.condition" +
+		" AND o.paper_kind = x.paper_kind AND o.verdict = 'accepted' AND o.id <> x.id AND (o.valid_until IS NULL OR o.valid_until > x.valid_until))" + fmt.Sprintf(untold, "evidence") +
+		" UNION ALL SELECT 'certificate', x.id, x.valid_until, '', '', " + fmt.Sprintf(product, "certificates") +
+		" AND x.valid_from <= ? AND x.revoked_on IS NULL AND x.superseded_on IS NULL" + fmt.Sprintf(untold, "certificate") +
+		" ORDER BY 3, 2 LIMIT ?"
+	err = tx.Raw(query, from, until, days, from, until, from, days, limit).Scan(&out).Error
+	return out, err
+}
+
+// TellLapses tells people what ends soon.
+func (s *Store) TellLapses(ctx context.Context, today domain.Date, limit int) (told int, err error) {
+	err = s.write(ctx, "telling what ends soon", func(tx *gorm.DB) ([]domain.Ref, error) {
+		told = 0
+		stages := domain.LapseDays()
+		for i, days := range stages {
+			from := today
+			if i+1 < len(stages) {
+				from = today + domain.Date(stages[i+1]) + 1
+			}
+			found, err := lapsing(tx, from, today+domain.Date(days), days, limit-told)
+			if err != nil {
+				return nil, err
+			}
+			for _, l := range found {
+				if err := s.warn(tx, l, today, days); err != nil {
+					return nil, err
+				}
+			}
+			if told += len(found); told >= limit {
+				break
+			}
+		}
+		return nil, nil
+	})
+	return told, err
+}
+
+// warn tells the people of a product of one end. Whoever writes the row first
+// does; on PostgreSQL another replica waits here and then finds it written.
+func (s *Store) warn(tx *gorm.DB, l lapse, today domain.Date, days int) error {
+	done := tx.Clauses(clause.OnConflict{DoNothing: true}).Create(&warning{l.Noun, l.NounID, l.EndsOn, days, s.clock()})
+	if done.Error != nil || done.RowsAffected == 0 {
+		return done.Error
+	}
+	vi, en := "giấy chứng nhận OCOP", "its OCOP certificate"
+	path := "/v1/me/products/" + l.ProductID
+	if l.Noun == "evidence" {
+		t, _ := domain.PaperTypeOf(l.Condition, l.PaperKind)
+		vi, en, path = t.NameVI, t.NameEN, "/v1/products/"+l.ProductID+"/evidence/"+l.NounID
+	}
+	left, end := int(l.EndsOn-today), l.EndsOn.Time().Format("02/01/2006")
+	n := domain.Notice{
+		Kind: l.Noun + ".lapses", Key: fmt.Sprintf("lapse %s %s %s %d", l.Noun, l.NounID, l.EndsOn, days), Path: path,
+		Title:   fmt.Sprintf("%s: còn %d ngày (%s)", l.Name, left, vi),
+		TitleEN: fmt.Sprintf("%s: %d days left (%s)", l.Name, left, en),
+		Text:    fmt.Sprintf("Ngày cuối cùng còn hiệu lực: %s.", end),
+		TextEN:  fmt.Sprintf("The last valid day is %s.", l.EndsOn),
+	}
+	users, err := officersOf(tx, l.ProvinceCode)
+	if err != nil {
+		return err
+	}
+	if l.ProducerID != nil {
+		members, err := membersOf(tx, *l.ProducerID)
+		if err != nil {
+			return err
+		}
+		users = append(users, members...)
+	}
+	return s.notify(tx, n, users...)
+}
