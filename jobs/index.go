@@ -21,9 +21,11 @@ const (
 	// maxRounds is how often rows that change under our hands are followed
 	// within one job before the job is put back.
 	maxRounds = 5
-	// refusedAttempts is how often a document that the engine refuses is
-	// offered again before its job is parked as discarded, with the reason.
-	refusedAttempts = 3
+	// refusedAttempts is how often the job of a document that the engine
+	// refused offers it again before it is parked as discarded, with the reason.
+	// The document is at fault, so that time does not help; a change of its row
+	// brings a job of its own.
+	refusedAttempts = 1
 	// patience is how long a job waits for an engine that is away before it
 	// gives its place to another one. It is shorter than jobTimeout.
 	patience = 30 * time.Second
@@ -148,8 +150,8 @@ type indexWorker struct {
 	stopping <-chan struct{}
 }
 
-// Work fails with the reason when the engine refuses the one document of a
-// job, and splits a job of several so that each refused one fails by itself.
+// Work gives each document that the engine refuses a job of its own, which
+// fails with the reason and is parked at once.
 // While the engine is away the job keeps its place, so a backlog of any length
 // costs no more than the places there are, and no attempt is counted.
 func (w *indexWorker) Work(ctx context.Context, job *river.Job[domain.IndexArgs]) error {
@@ -164,7 +166,7 @@ func (w *indexWorker) Work(ctx context.Context, job *river.Job[domain.IndexArgs]
 		case err == nil && len(refused) == 0:
 			return nil
 		case err == nil:
-			return w.refuse(ctx, refs, refused)
+			return w.refuse(ctx, refs, refused, job.MaxAttempts)
 		case domain.CodeOf(err) != domain.CodeUnavailable:
 			return err
 		}
@@ -182,12 +184,12 @@ func (w *indexWorker) Work(ctx context.Context, job *river.Job[domain.IndexArgs]
 	}
 }
 
-func (w *indexWorker) refuse(ctx context.Context, refs []domain.Ref, refused map[domain.Ref]string) error {
+func (w *indexWorker) refuse(ctx context.Context, refs []domain.Ref, refused map[domain.Ref]string, attempts int) error {
 	w.metrics.refused.Add(float64(len(refused)))
 	for ref, why := range refused {
 		w.log.Error("search engine refused a document", "kind", ref.Kind, "id", ref.ID, "reason", why)
 	}
-	if refs = unique(refs); len(refs) == 1 {
+	if refs = unique(refs); len(refs) == 1 && attempts <= refusedAttempts {
 		return fmt.Errorf("jobs: the search engine refused %s %s: %s", refs[0].Kind, refs[0].ID, refused[refs[0]])
 	}
 	client, err := river.ClientFromContextSafely[*sql.Tx](ctx)

@@ -323,6 +323,30 @@ func TestRefusedDocumentIsParkedAlone(t *testing.T) {
 	})
 }
 
+// A single write that is refused is parked as soon as one of many.
+func TestRefusedWriteIsParkedAtOnce(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, b *bench) {
+		b.load(t)
+		b.start(t)
+		until(t, "the index is ready", func() bool { return b.runner.Check(t.Context()) == nil })
+		b.idle(t)
+		v := b.village(t)
+		b.engine.plan(func([]search.Document) error {
+			return &search.RefusedError{Reasons: map[domain.Ref]string{v.Ref: "its name is not to our taste"}}
+		})
+		b.setStatus(t, v, domain.StatusSuspended)
+		b.idle(t)
+		v = b.village(t)
+		b.setStatus(t, v, domain.StatusPublished)
+		b.idle(t)
+		parked, err := b.runner.Parked(t.Context(), 10)
+		if err != nil || len(parked) != 1 || len(parked[0].Refs) != 1 || parked[0].Refs[0] != v.Ref {
+			t.Errorf("parked %+v, error %v; want only %v", parked, err, v.Ref)
+		}
+	})
+}
+
 func TestEngineAway(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, b *bench) {

@@ -232,10 +232,13 @@ func gain(grades []int) (sum float64) {
 func (s GoldenScores) Table(worst int) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%-12s %3s %8s %6s %9s %5s %5s\n", "class", "n", "nDCG@10", "S@1", "forbidden", "zero", "noise")
-	for _, c := range s.Classes() {
-		fmt.Fprintf(&b, "%-12s %3d %8.3f %6.3f %9d %5d %5d\n", c.Name, len(c.Cases), c.NDCG, c.First, c.Forbidden, c.Empty, c.Noise)
+	for _, c := range append(s.Classes(), GoldenClass{"all", s}) {
+		ndcg, first := fmt.Sprintf("%.3f", c.NDCG), fmt.Sprintf("%.3f", c.First)
+		if !slices.ContainsFunc(c.Cases, func(c GoldenScore) bool { return !c.Case.ExpectEmpty }) {
+			ndcg, first = "-", "-" // there is nothing to find
+		}
+		fmt.Fprintf(&b, "%-12s %3d %8s %6s %9d %5d %5d\n", c.Name, len(c.Cases), ndcg, first, c.Forbidden, c.Empty, c.Noise)
 	}
-	fmt.Fprintf(&b, "%-12s %3d %8.3f %6.3f %9d %5d %5d\n", "all", len(s.Cases), s.NDCG, s.First, s.Forbidden, s.Empty, s.Noise)
 	bad := slices.Clone(s.Cases)
 	slices.SortStableFunc(bad, func(a, b GoldenScore) int { return cmp.Compare(a.worth(), b.worth()) })
 	for _, c := range bad[:min(worst, len(bad))] {

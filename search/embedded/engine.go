@@ -91,6 +91,7 @@ func (e *Engine) use(ctx context.Context, name string) (g, retired *generation, 
 			}
 		}
 		e.current = next
+		next.memory.start()
 	}
 	e.current.users++
 	return e.current, retired, nil
@@ -105,17 +106,6 @@ func (e *Engine) release(g *generation) {
 		g.close()
 		removeUnused(context.Background(), e.dir)
 	}
-}
-
-// hold runs f beside the caller and keeps g open until it returns.
-func (e *Engine) hold(g *generation, f func()) {
-	e.mu.Lock()
-	g.users++
-	e.mu.Unlock()
-	go func() {
-		defer e.release(g)
-		f()
-	}()
 }
 
 // moved tells whether the folder names another generation than name.

@@ -106,7 +106,7 @@ func (g *generation) close() error {
 		}
 	}
 	if g.memory != nil {
-		errs = append(errs, g.memory.db.Close())
+		errs = append(errs, g.memory.close())
 	}
 	return errors.Join(errs...)
 }

@@ -27,10 +27,10 @@ const loadPatience = time.Second
 // function of the file, brought up to date before each search: the file keeps
 // the truth, and every process that has it open sees what the others wrote.
 type memory struct {
-	db     *sql.DB // one connection of its own: data_version is told to each apart
-	once   sync.Once
+	db     *sql.DB       // one connection of its own: data_version is told to each apart
 	loaded chan struct{} // closed after the first load
 	failed error         // of the first load
+	stop   func()        // ends the first load; nil before it
 
 	looking sync.Mutex // one refresh at a time
 	seen    int64      // data_version of the last one
@@ -83,14 +83,26 @@ func (m *memory) knows(q search.Query) bool {
 	return reflect.ValueOf(f).IsZero()
 }
 
+// start begins to read all that is there. It is called once.
+func (m *memory) start() {
+	ctx, cancel := context.WithCancel(context.Background())
+	m.stop = cancel
+	go func() {
+		defer close(m.loaded)
+		m.failed = m.refresh(ctx)
+	}()
+}
+
+func (m *memory) close() error {
+	if m.stop != nil {
+		m.stop()
+		<-m.loaded
+	}
+	return m.db.Close()
+}
+
 // ready brings the memory up to date. It is false while there is none yet.
-func (m *memory) ready(ctx context.Context, hold func(load func())) (bool, error) {
-	m.once.Do(func() {
-		hold(func() {
-			m.failed = m.refresh(context.WithoutCancel(ctx))
-			close(m.loaded)
-		})
-	})
+func (m *memory) ready(ctx context.Context) (bool, error) {
 	select {
 	case <-m.loaded:
 	default:

@@ -28,7 +28,7 @@ func (e *Engine) Search(ctx context.Context, q search.Query) (search.Page, error
 	var page search.Page
 	err := e.read(ctx, "searching", func(g *generation) error {
 		if g.memory.knows(q) {
-			ready, err := g.memory.ready(ctx, func(load func()) { e.hold(g, load) })
+			ready, err := g.memory.ready(ctx)
 			if err != nil {
 				return err
 			}

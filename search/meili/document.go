@@ -64,6 +64,7 @@ type row struct {
 	ref     domain.Ref
 	id      string
 	version int64
+	stamp   string
 	json    []byte
 }
 
@@ -132,7 +133,7 @@ func newRow(d search.Document) (row, error) {
 	if err != nil {
 		return row{}, err
 	}
-	return row{ref: d.Ref, id: id, version: d.Version, json: b}, nil
+	return row{ref: d.Ref, id: id, version: d.Version, stamp: stamp, json: b}, nil
 }
 
 // readDocument takes the document out of a hit, and checks that it is the one

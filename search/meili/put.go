@@ -82,20 +82,28 @@ func (e *Engine) put(ctx context.Context, uid string, docs []search.Document, kn
 }
 
 func (e *Engine) putBatch(ctx context.Context, uid string, rows []row, refused *search.RefusedError, known map[string]int64) error {
-	versions := known
+	newer := func(r row) bool {
+		version, ok := known[r.id]
+		return !ok || version <= r.version
+	}
 	if known == nil {
 		ids := make([]string, len(rows))
 		for i, r := range rows {
 			ids[i] = r.id
 		}
-		var err error
-		if versions, err = e.versions(ctx, uid, ids); err != nil {
+		there, err := e.stored(ctx, uid, ids)
+		if err != nil {
 			return err
+		}
+		newer = func(r row) bool {
+			has, ok := there[r.id]
+			// To store the same once more costs the engine as much as to change it.
+			return !ok || has.version <= r.version && has.stamp != r.stamp
 		}
 	}
 	var fresh []row
 	for _, r := range rows {
-		if version, ok := versions[r.id]; !ok || version <= r.version {
+		if newer(r) {
 			fresh = append(fresh, r)
 		}
 	}
@@ -112,13 +120,19 @@ func (e *Engine) putBatch(ctx context.Context, uid string, rows []row, refused *
 	return nil
 }
 
-// versions returns the stored version of those ids that are stored.
-func (e *Engine) versions(ctx context.Context, uid string, ids []string) (map[string]int64, error) {
-	versions := make(map[string]int64, len(ids))
+// stored is what the engine holds of a document.
+type stored struct {
+	version int64
+	stamp   string
+}
+
+// stored returns what is stored of those ids that are.
+func (e *Engine) stored(ctx context.Context, uid string, ids []string) (map[string]stored, error) {
+	out := make(map[string]stored, len(ids))
 	for part := range slices.Chunk(ids, maxIDs) {
 		var page meilisearch.DocumentsResult
 		err := e.client.Index(uid).GetDocumentsWithContext(ctx,
-			&meilisearch.DocumentsQuery{Ids: part, Limit: int64(len(part)), Fields: []string{attrID, attrVersion}}, &page)
+			&meilisearch.DocumentsQuery{Ids: part, Limit: int64(len(part)), Fields: []string{attrID, attrVersion, attrStamp}}, &page)
 		if err != nil {
 			return nil, e.failed("reading stored versions", err)
 		}
@@ -127,10 +141,14 @@ func (e *Engine) versions(ctx context.Context, uid string, ids []string) (map[st
 			if err != nil {
 				return nil, unreadable(fmt.Errorf("reading stored versions: %w", err))
 			}
-			versions[id] = version
+			h, err := readStamp(hit)
+			if err != nil {
+				h.stamp = "" // so that every document replaces it
+			}
+			out[id] = stored{version, h.stamp}
 		}
 	}
-	return versions, nil
+	return out, nil
 }
 
 // send stores rows. Where the engine refuses a batch it is halved, until the
@@ -197,14 +215,15 @@ func (e *Engine) delete(ctx context.Context, uid string, refs []domain.Ref, know
 		defer e.unlock()
 	}
 	for part := range slices.Chunk(ids, maxIDs) {
-		versions := known
+		there := func(id string) bool { _, ok := known[id]; return ok }
 		if known == nil {
-			var err error
-			if versions, err = e.versions(ctx, uid, part); err != nil {
+			found, err := e.stored(ctx, uid, part)
+			if err != nil {
 				return err
 			}
+			there = func(id string) bool { _, ok := found[id]; return ok }
 		}
-		if !slices.ContainsFunc(part, func(id string) bool { _, ok := versions[id]; return ok }) {
+		if !slices.ContainsFunc(part, there) {
 			continue
 		}
 		task, err := e.client.Index(uid).DeleteDocumentsWithContext(ctx, part, nil)

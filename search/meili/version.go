@@ -79,13 +79,13 @@ func (e *Engine) Versions(ctx context.Context, refs []domain.Ref) (map[domain.Re
 		if len(ids) == 0 { // for no ids, the engine would return all
 			continue
 		}
-		versions, err := e.versions(ctx, e.cfg.Index, ids)
+		versions, err := e.stored(ctx, e.cfg.Index, ids)
 		if err != nil {
 			return nil, err
 		}
-		for id, version := range versions {
+		for id, has := range versions {
 			if ref, ok := byID[id]; ok {
-				out[ref] = version
+				out[ref] = has.version
 			}
 		}
 	}
