@@ -71,6 +71,8 @@ type server struct {
 	registry *prometheus.Registry
 	files    *blob.Bucket
 	provider *oidctest.Provider
+
+	precomputed sync.Map // schemas that fits has made ready
 }
 
 type clock struct {
