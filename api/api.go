@@ -78,6 +78,9 @@ type Deps struct {
 	CraftVillageEditor domain.CraftVillageEditor
 	TourismSiteEditor  domain.TourismSiteEditor
 	Links              domain.LinkEditor
+
+	Demands domain.DemandService
+	Matches domain.MatchService
 }
 
 // Server is the API as a handler. It is safe for concurrent use.
@@ -129,6 +132,9 @@ func New(d Deps) (*Server, error) {
 		"CraftVillageEditor": d.CraftVillageEditor,
 		"TourismSiteEditor":  d.TourismSiteEditor,
 		"Links":              d.Links,
+
+		"Demands": d.Demands,
+		"Matches": d.Matches,
 	} {
 		if dep == nil {
 			return nil, fmt.Errorf("api: the dependency %s is missing", name)

@@ -217,6 +217,7 @@ func learn(db *gorm.DB) error {
 		domain.Identity{}, domain.SignIn{}, domain.File{},
 		domain.Evidence{}, warning{}, lapse{},
 		domain.Award{}, domain.Proposal{},
+		domain.Demand{}, invitationRow{}, domain.Match{},
 		idempotencyRow{},
 		memberRow{},
 		stateRow{},

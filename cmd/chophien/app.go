@@ -207,6 +207,8 @@ func (a *app) handler(ctx context.Context, publicURL string) (http.Handler, erro
 		return nil, err
 	}
 	deps := api.Deps{
+		Demands: a.store, Matches: a.store,
+
 		PrivateFiles: a.store, CraftVillageEditor: a.store, TourismSiteEditor: a.store, Links: a.store, Images: images, TempDir: temp,
 		Products: a.store, Producers: a.store, CraftVillages: a.store, TourismSites: a.store,
 		Provinces: a.store, Statistics: a.store, Search: searcher, SearchHealth: a.runner, Pictures: a.store, Files: a.files,
