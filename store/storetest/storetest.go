@@ -73,6 +73,10 @@ func Run(t *testing.T, open Open) {
 		{"agenda", agenda},
 		{"what ends soon", lapses},
 		{"imports", imports},
+
+		{"inquiries", inquiries},
+		{"quotes", quotes},
+		{"contacts", contacts},
 	} {
 		t.Run(part.name, func(t *testing.T) { part.test(t, open) })
 	}
