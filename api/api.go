@@ -78,6 +78,10 @@ type Deps struct {
 	CraftVillageEditor domain.CraftVillageEditor
 	TourismSiteEditor  domain.TourismSiteEditor
 	Links              domain.LinkEditor
+
+	Leads    domain.LeadService
+	Quotes   domain.QuoteService
+	Contacts domain.ContactService
 }
 
 // Server is the API as a handler. It is safe for concurrent use.
@@ -129,6 +133,10 @@ func New(d Deps) (*Server, error) {
 		"CraftVillageEditor": d.CraftVillageEditor,
 		"TourismSiteEditor":  d.TourismSiteEditor,
 		"Links":              d.Links,
+
+		"Leads":    d.Leads,
+		"Quotes":   d.Quotes,
+		"Contacts": d.Contacts,
 	} {
 		if dep == nil {
 			return nil, fmt.Errorf("api: the dependency %s is missing", name)

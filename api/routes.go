@@ -52,6 +52,11 @@ func (s *Server) route() error {
 	s.routeExports()
 	s.routeCraftVillageForms()
 	s.routeTourismSiteForms()
+
+	s.routeLeads()
+	s.routeQuotes()
+	s.routeContacts()
+
 	healthCheck(s, "/livez", "get-liveness", "Does the process answer?", s.livez)
 	healthCheck(s, "/readyz", "get-readiness", "Which parts are ready?", s.readyz)
 
