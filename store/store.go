@@ -216,6 +216,7 @@ func learn(db *gorm.DB) error {
 		domain.Evidence{}, warning{}, lapse{},
 		domain.Award{}, domain.Proposal{},
 		domain.Lead{}, domain.Quote{}, domain.Message{}, domain.ContactReveal{}, leadRead{}, leadFile{},
+		domain.Demand{}, invitationRow{},
 		idempotencyRow{},
 		memberRow{},
 		stateRow{},
