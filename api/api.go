@@ -82,6 +82,8 @@ type Deps struct {
 	Leads    domain.LeadService
 	Quotes   domain.QuoteService
 	Contacts domain.ContactService
+
+	DemandQuotes domain.DemandQuoteService
 }
 
 // Server is the API as a handler. It is safe for concurrent use.
@@ -137,6 +139,8 @@ func New(d Deps) (*Server, error) {
 		"Leads":    d.Leads,
 		"Quotes":   d.Quotes,
 		"Contacts": d.Contacts,
+
+		"DemandQuotes": d.DemandQuotes,
 	} {
 		if dep == nil {
 			return nil, fmt.Errorf("api: the dependency %s is missing", name)

@@ -143,7 +143,6 @@ func (s *Server) routeLeads() {
 	}{
 		{domain.LeadShortlist, []domain.Role{domain.RoleBuyer}, "Look at a lead more closely, as its buyer"},
 		{domain.LeadUnlist, []domain.Role{domain.RoleBuyer}, "Take a lead off the short list"},
-		{domain.LeadAccept, []domain.Role{domain.RoleBuyer}, "Accept the live quote of a lead"},
 		{domain.LeadDecline, parties(), "Say no, with a reason, as either side"},
 		{domain.LeadClose, []domain.Role{domain.RoleBuyer}, "Close a lead that needs no answer any more, as its buyer"},
 	} {
@@ -153,6 +152,9 @@ func (s *Server) routeLeads() {
 			return s.moveLead(ctx, a.action, in)
 		})
 	}
+	private(s, only(domain.ScopeWrite, domain.RoleBuyer), huma.Operation{
+		OperationID: "accept-lead", Method: http.MethodPost, Path: one + "/accept", Tags: []string{tag}, Summary: "Accept the live quote of a lead, as its buyer", Errors: changes,
+	}, s.acceptLead)
 	private(s, only(domain.ScopeRead, parties()...), huma.Operation{
 		OperationID: "list-messages", Method: http.MethodGet, Path: one + "/messages", Tags: []string{tag}, Summary: "What was written, newest first",
 	}, s.messages)
@@ -247,17 +249,34 @@ type MoveLeadInput struct {
 	}
 }
 
+// AcceptLeadInput is what POST …/accept takes.
+type AcceptLeadInput struct {
+	LeadInput
+	IfMatchParams
+	Body struct {
+		CloseDemand bool `json:"close_demand,omitempty" doc:"The demand is met: it is closed with the outcome deal, and its other leads with it"`
+	}
+}
+
+func (s *Server) acceptLead(ctx context.Context, in *AcceptLeadInput) (*secret[Lead], error) {
+	return s.move(ctx, in.LeadInput, in.IfMatchParams, domain.LeadMove{Action: domain.LeadAccept, CloseDemand: in.Body.CloseDemand})
+}
+
 func (s *Server) moveLead(ctx context.Context, a domain.LeadAction, in *MoveLeadInput) (*secret[Lead], error) {
+	return s.move(ctx, in.LeadInput, in.IfMatchParams, domain.LeadMove{Action: a, Reason: said(&in.Body.Reason)})
+}
+
+func (s *Server) move(ctx context.Context, in LeadInput, match IfMatchParams, m domain.LeadMove) (*secret[Lead], error) {
 	by := actorOf(ctx)
 	stored, err := s.deps.Leads.Lead(ctx, by, in.ID)
 	if err != nil {
 		return nil, s.problem(ctx, err)
 	}
-	version, err := in.version(ctx, stored.Version)
+	version, err := match.version(ctx, stored.Version)
 	if err != nil {
 		return nil, s.problem(ctx, err)
 	}
-	l, err := s.deps.Leads.MoveLead(ctx, by, in.ID, version, domain.LeadMove{Action: a, Reason: said(&in.Body.Reason)})
+	l, err := s.deps.Leads.MoveLead(ctx, by, in.ID, version, m)
 	if err != nil {
 		return nil, s.bodyProblem(ctx, err)
 	}

@@ -134,7 +134,9 @@ func TestLeads(t *testing.T) {
 		}
 
 		// Contacts: on purpose, counted, and the maker sees who asked.
-		reveal := func(a account, path string) *httptest.ResponseRecorder { return s.asks(t, a, http.MethodPost, path, "", "") }
+		reveal := func(a account, path string) *httptest.ResponseRecorder {
+			return s.asks(t, a, http.MethodPost, path, "", "")
+		}
 		if w := s.do(http.MethodGet, "/v1/producers/"+m.producer, nil); strings.Contains(w.Body.String(), "0912 345 678") {
 			t.Error("the phone is public")
 		}

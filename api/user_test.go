@@ -221,6 +221,8 @@ func TestAccess(t *testing.T) {
 			"POST /v1/producers/{id}/contact":    sessions + " key-write",
 			"POST /v1/me/leads/{id}/contact":     "buyer producer officer",
 			"GET /v1/me/contact-reveals":         readers,
+			"POST /v1/demands/{id}/quotes":       "producer officer",
+			"GET /v1/demands/{id}/quotes":        "buyer",
 
 			"GET /v1/producers/{id}/members":                     "producer officer admin key-read",
 			"PATCH /v1/producers/{id}/members/{user}":            "producer officer admin",

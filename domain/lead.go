@@ -28,6 +28,9 @@ func LeadStates() []LeadState {
 // Final tells whether nothing more happens to a lead in this state.
 func (s LeadState) Final() bool { return s == LeadDeclined || s == LeadClosed }
 
+// LeadUndecided are the states of leads that neither side has decided about.
+func LeadUndecided() []LeadState { return []LeadState{LeadNew, LeadAnswered, LeadShortlisted} }
+
 // LeadSide is one of the two parties of a lead.
 type LeadSide string
 
@@ -75,7 +78,6 @@ type LeadRule struct {
 // Rule finds the rule of an action; ok is false for none.
 func (a LeadAction) Rule() (_ LeadRule, ok bool) {
 	buyer, both := []LeadSide{SideBuyer}, []LeadSide{SideBuyer, SideProducer}
-	undecided := []LeadState{LeadNew, LeadAnswered, LeadShortlisted}
 	switch a {
 	case LeadAnswer:
 		return LeadRule{From: []LeadState{LeadNew}, To: LeadAnswered, Sides: []LeadSide{SideProducer}}, true
@@ -86,9 +88,9 @@ func (a LeadAction) Rule() (_ LeadRule, ok bool) {
 	case LeadAccept:
 		return LeadRule{From: []LeadState{LeadAnswered, LeadShortlisted}, To: LeadAccepted, Sides: buyer}, true
 	case LeadDecline:
-		return LeadRule{From: undecided, To: LeadDeclined, Sides: both, Reason: true}, true
+		return LeadRule{From: LeadUndecided(), To: LeadDeclined, Sides: both, Reason: true}, true
 	case LeadClose:
-		return LeadRule{From: undecided, To: LeadClosed, Sides: buyer}, true
+		return LeadRule{From: LeadUndecided(), To: LeadClosed, Sides: buyer}, true
 	}
 	return LeadRule{}, false
 }
@@ -246,8 +248,9 @@ type LeadFilter struct {
 
 // LeadMove is an action on a lead.
 type LeadMove struct {
-	Action LeadAction
-	Reason string
+	Action      LeadAction
+	Reason      string
+	CloseDemand bool // with LeadAccept: the demand is met and ends, with its other leads
 }
 
 // LeadService keeps leads. A lead belongs to its buyer, and to the members of

@@ -427,6 +427,19 @@ func onBehalfOf(by domain.Actor, l domain.Lead) bool {
 func (s *Store) MoveLead(ctx context.Context, by domain.Actor, id string, version int64, m domain.LeadMove) (out domain.Lead, err error) {
 	m.Reason = strings.TrimSpace(m.Reason)
 	err = s.write(ctx, "moving a lead", func(tx *gorm.DB) (refs []domain.Ref, err error) {
+		var d domain.Demand
+		if m.CloseDemand {
+			seen, err := leadOf(tx, by, id)
+			if err != nil {
+				return nil, err
+			}
+			if m.Action != domain.LeadAccept || seen.DemandID == nil {
+				return nil, domain.Invalidf("close_demand", "only who accepts a quote for a demand closes it with that")
+			}
+			if d, err = heldDemand(tx, *seen.DemandID); err != nil {
+				return nil, err
+			}
+		}
 		l, err := heldLead(tx, by, id)
 		if err != nil {
 			return nil, err
@@ -437,8 +450,13 @@ func (s *Store) MoveLead(ctx context.Context, by domain.Actor, id string, versio
 		if err := s.moveLead(tx, by, &l, m.Action, m.Reason); err != nil {
 			return nil, err
 		}
+		if m.CloseDemand {
+			if _, refs, err = s.closeDemand(tx, by, d, domain.DemandDeal, ""); err != nil {
+				return nil, err
+			}
+		}
 		out, err = leadOf(tx, by, id)
-		return nil, err
+		return refs, err
 	})
 	if err != nil {
 		return domain.Lead{}, err

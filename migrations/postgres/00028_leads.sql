@@ -8,7 +8,7 @@ CREATE TABLE leads (
     buyer_id uuid NOT NULL REFERENCES users (id),
     producer_id uuid NOT NULL REFERENCES producers (id),
     product_id uuid REFERENCES products (id),
-    demand_id uuid,
+    demand_id uuid REFERENCES demands (id),
     fair_id text COLLATE "C" CHECK (fair_id <> ''),
     buyer_phone text NOT NULL,
     buyer_zalo text NOT NULL,

@@ -8,7 +8,7 @@ CREATE TABLE leads (
     buyer_id TEXT NOT NULL REFERENCES users (id),
     producer_id TEXT NOT NULL REFERENCES producers (id),
     product_id TEXT REFERENCES products (id),
-    demand_id TEXT,
+    demand_id TEXT REFERENCES demands (id),
     fair_id TEXT CHECK (fair_id <> ''),
     buyer_phone TEXT NOT NULL,
     buyer_zalo TEXT NOT NULL,

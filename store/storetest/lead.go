@@ -384,3 +384,135 @@ func contacts(t *testing.T, open Open) {
 	wantCode(t, err, domain.CodeTooMany)
 	must1(t)(s.RevealContact(t.Context(), who.rival, of))
 }
+
+// demandQuotes: producers answer a demand, nobody else learns of it, and what
+// the buyer accepts ends the rest.
+func demandQuotes(t *testing.T, open Open) {
+	s := migrated(t, open)
+	who := trade(t, s)
+	ask := func(change func(*domain.Demand)) domain.Demand {
+		t.Helper()
+		d := domain.Demand{
+			BuyerType: "supermarket", Name: "Chè Shan", Amount: 500_000, Unit: domain.UnitKilogram, Period: domain.PeriodMonth, ProvinceCode: ptr("01"),
+			Deadline: ptr(today() + 10), Visibility: domain.VisibilityPublic, ContactName: "Chị Hoa", ContactPhone: "0909 111 222",
+		}
+		change(&d)
+		d, err := s.AddDemand(t.Context(), who.buyer, d)
+		must(t, err)
+		d, err = s.OpenDemand(t.Context(), who.buyer, d.ID, d.Version)
+		must(t, err)
+		return d
+	}
+	d := ask(func(*domain.Demand) {})
+	tea, honey, orange := id('a', 1), id('a', 2), id('a', 3)
+	for name, c := range map[string]struct {
+		by      domain.Actor
+		product string
+	}{"another's product": {who.other, tea}, "an officer elsewhere": {who.stranger, tea}, "an admin": {who.admin, tea}, "a product that is not": {who.member, id('a', 9)}, "no id": {who.member, "x"}} {
+		t.Log(name)
+		_, err := s.AddQuote(t.Context(), c.by, d.ID, c.product, quote(1))
+		wantField(t, err, "product_id")
+	}
+	_, err := s.AddQuote(t.Context(), who.member, id('9', 9), tea, quote(1))
+	wantCode(t, err, domain.CodeNotFound)
+	invited := ask(func(d *domain.Demand) { d.Visibility, d.Invited = domain.VisibilityInvited, []string{id('b', 2)} })
+	_, err = s.AddQuote(t.Context(), who.member, invited.ID, tea, quote(1))
+	wantCode(t, err, domain.CodeNotFound)
+	must1(t)(s.AddQuote(t.Context(), who.other, invited.ID, orange, quote(1)))
+
+	// Fifty at once for one product: one is live.
+	const many = 50
+	errs, made := make(chan error, many), 0
+	for range many {
+		go func() {
+			_, err := s.AddQuote(t.Context(), who.member, d.ID, tea, quote(250_000))
+			errs <- err
+		}()
+	}
+	for range many {
+		if err := <-errs; err == nil {
+			made++
+		} else {
+			wantCode(t, err, domain.CodeConflict)
+		}
+	}
+	if made != 1 {
+		t.Fatalf("%d of %d quotes at once are live", made, many)
+	}
+	tonne := quote(240_000_000)
+	tonne.Unit, tonne.MinOrderAmount, tonne.MinOrderUnit = domain.UnitTonne, 500, domain.UnitTonne
+	onBehalf, err := s.AddQuote(t.Context(), who.officer, d.ID, honey, tonne)
+	must(t, err)
+	if !onBehalf.OnBehalf {
+		t.Error("an officer quoted, and nobody can see it")
+	}
+	boxes := quote(10_000)
+	boxes.Unit = domain.UnitBox
+	rivals, err := s.AddQuote(t.Context(), who.other, d.ID, orange, boxes)
+	must(t, err)
+
+	// The public sees no difference, and a competitor nothing of it.
+	seen, err := s.Demand(t.Context(), who.other, d.ID)
+	must(t, err)
+	if seen.Version != d.Version || !seen.UpdatedAt.Equal(d.UpdatedAt) {
+		t.Error("a competitor sees that the demand was quoted")
+	}
+	for name, by := range map[string]domain.Actor{"a maker": who.member, "a competitor": who.other, "another buyer": who.rival, "an officer": who.officer, "an admin": who.admin} {
+		t.Log(name)
+		_, _, err := s.QuotedLeads(t.Context(), by, d.ID)
+		wantCode(t, err, domain.CodeNotFound)
+	}
+	_, err = s.Quote(t.Context(), who.other, onBehalf.ID)
+	wantCode(t, err, domain.CodeNotFound)
+	list, err := s.Leads(t.Context(), who.other, domain.LeadFilter{DemandID: d.ID}, domain.Page{Limit: 10, Total: true})
+	must(t, err)
+	if *list.Total != 1 {
+		t.Errorf("the competitor counts %d leads", *list.Total)
+	}
+
+	// Side by side in kilograms.
+	stored, leads, err := s.QuotedLeads(t.Context(), who.buyer, d.ID)
+	must(t, err)
+	side := domain.Compare(leads, domain.CompareUnit(stored.Unit))
+	if stored.State != domain.DemandQuoted || len(side) != 3 || side[0].Quote.ID != onBehalf.ID || domain.RoundVND(side[0].Price) != 240_000 ||
+		side[0].MinOrder.Amount != 500_000 || domain.RoundVND(side[1].Price) != 250_000 || side[2].Price != nil {
+		t.Fatalf("%s, compared: %+v", stored.State, side)
+	}
+
+	// The buyer is reached when it has chosen; a deal ends the rest.
+	l := side[0].Lead
+	_, err = s.RevealLeadContact(t.Context(), who.member, l.ID)
+	wantCode(t, err, domain.CodeConflict)
+	l, err = s.MoveLead(t.Context(), who.buyer, l.ID, l.Version, domain.LeadMove{Action: domain.LeadShortlist})
+	must(t, err)
+	c, err := s.RevealLeadContact(t.Context(), who.member, l.ID)
+	must(t, err)
+	if c != (domain.Contact{Name: "Chị Hoa", Phone: "0909 111 222"}) {
+		t.Errorf("the buyer's contact: %+v", c)
+	}
+	_, err = s.MoveLead(t.Context(), who.buyer, l.ID, l.Version, domain.LeadMove{Action: domain.LeadClose, CloseDemand: true})
+	wantField(t, err, "close_demand")
+	clearJobs(t, s)
+	l, err = s.MoveLead(t.Context(), who.buyer, l.ID, l.Version, domain.LeadMove{Action: domain.LeadAccept, CloseDemand: true})
+	must(t, err)
+	wantJobs(t, s, domain.Ref{Kind: domain.KindDemand, ID: d.ID})
+	stored, leads, err = s.QuotedLeads(t.Context(), who.buyer, d.ID)
+	must(t, err)
+	if l.State != domain.LeadAccepted || stored.State != domain.DemandClosed || stored.Outcome != domain.DemandDeal {
+		t.Fatalf("the lead is %s, the demand %s with %q", l.State, stored.State, stored.Outcome)
+	}
+	for _, o := range leads {
+		if o.ID != l.ID && (o.State != domain.LeadClosed || o.Quotes[0].State != domain.QuoteDeclined) {
+			t.Errorf("another lead is %s with %s", o.State, o.Quotes[0].State)
+		}
+	}
+	told, err := s.Notices(t.Context(), who.other.UserID, true, domain.Page{Limit: 10})
+	must(t, err)
+	if len(told.Items) != 1 || told.Items[0].Kind != "lead.close" {
+		t.Errorf("the competitor was told %+v", told.Items)
+	}
+	_, err = s.AddQuote(t.Context(), who.other, d.ID, orange, boxes)
+	wantCode(t, err, domain.CodeConflict)
+	_, err = s.WithdrawQuote(t.Context(), who.other, rivals.ID, 2)
+	wantCode(t, err, domain.CodeConflict)
+}

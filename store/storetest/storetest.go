@@ -77,6 +77,7 @@ func Run(t *testing.T, open Open) {
 		{"inquiries", inquiries},
 		{"quotes", quotes},
 		{"contacts", contacts},
+		{"quotes on demands", demandQuotes},
 	} {
 		t.Run(part.name, func(t *testing.T) { part.test(t, open) })
 	}
