@@ -81,6 +81,11 @@ type Deps struct {
 
 	Demands domain.DemandService
 	Matches domain.MatchService
+	Leads    domain.LeadService
+	Quotes   domain.QuoteService
+	Contacts domain.ContactService
+
+	DemandQuotes domain.DemandQuoteService
 }
 
 // Server is the API as a handler. It is safe for concurrent use.
@@ -135,6 +140,11 @@ func New(d Deps) (*Server, error) {
 
 		"Demands": d.Demands,
 		"Matches": d.Matches,
+		"Leads":    d.Leads,
+		"Quotes":   d.Quotes,
+		"Contacts": d.Contacts,
+
+		"DemandQuotes": d.DemandQuotes,
 	} {
 		if dep == nil {
 			return nil, fmt.Errorf("api: the dependency %s is missing", name)

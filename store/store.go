@@ -218,6 +218,7 @@ func learn(db *gorm.DB) error {
 		domain.Evidence{}, warning{}, lapse{},
 		domain.Award{}, domain.Proposal{},
 		domain.Demand{}, invitationRow{}, domain.Match{},
+		domain.Lead{}, domain.Quote{}, domain.Message{}, domain.ContactReveal{}, leadRead{}, leadFile{},
 		idempotencyRow{},
 		memberRow{},
 		stateRow{},

@@ -24,6 +24,7 @@ func schemaFits(t *testing.T, open Open) {
 		domain.Evidence{},
 		domain.Award{}, domain.Proposal{},
 		domain.Demand{}, domain.Match{},
+		domain.Lead{}, domain.Quote{}, domain.Message{}, domain.ContactReveal{},
 	} {
 		want, err := schema.Parse(row, &sync.Map{}, schema.NamingStrategy{})
 		must(t, err)
