@@ -163,7 +163,4 @@ type BoothService interface {
 	// Allocate gives booths to exhibitors who have accepted, all or none.
 	// CodeConflict when somebody has one of them already.
 	Allocate(ctx context.Context, by Actor, fairID string, all []Allocation) ([]Booth, error)
-	// ProposeAllocation says which free booths could go to exhibitors without
-	// one, by the rules of ProposeBooths; nothing is written.
-	ProposeAllocation(ctx context.Context, by Actor, fairID string) ([]BoothProposal, error)
 }

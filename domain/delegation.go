@@ -142,17 +142,11 @@ type DelegationService interface {
 	// Exhibits that are no longer named leave the fair. CodeInvalid names the
 	// line that cannot be shown.
 	SetDelegationList(ctx context.Context, by Actor, id string, version int64, refs []Ref) (Delegation, error)
-	// MatchDelegationList finds the products of the province that lines mean.
-	MatchDelegationList(ctx context.Context, by Actor, id string, lines []AnnexLine) ([]AnnexMatch, error)
 
 	// AddFairInvitation makes a link, of which DelegationID or ExhibitorID,
 	// Email, EmailKey and TokenHash are given. Links made before it for the
 	// same guest end.
 	AddFairInvitation(ctx context.Context, by Actor, fairID string, i FairInvitation) (FairInvitation, error)
-	// FairInvitations lists the links of a fair, newest first, at most 100.
-	FairInvitations(ctx context.Context, by Actor, fairID string) ([]FairInvitation, error)
-	// RevokeFairInvitation ends a link that is open; CodeNotFound without one.
-	RevokeFairInvitation(ctx context.Context, by Actor, fairID, id string) error
 	// LookAtInvitation says what a link is for. CodeNotFound, whatever is
 	// wrong with it: unknown, used, over or revoked.
 	LookAtInvitation(ctx context.Context, tokenHash []byte) (Invited, error)

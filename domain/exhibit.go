@@ -20,7 +20,6 @@ type Exhibitor struct {
 	Phone        string
 	Email        string
 	Note         string
-	WantedCM2    int `gorm:"column:wanted_area"` // area of the booth that it asks for, in hundredths of a square metre; 0: any
 	Version      int64
 	CreatedAt    time.Time
 	UpdatedAt    time.Time
@@ -30,17 +29,6 @@ type Exhibitor struct {
 	Fair       *Fair       `gorm:"foreignKey:FairID"`
 	Booths     []Booth     `gorm:"foreignKey:ExhibitorID"`
 	Exhibits   []Exhibit   `gorm:"foreignKey:ExhibitorID"`
-}
-
-// maxBoothArea bounds Exhibitor.WantedCM2, in hundredths of a square metre.
-const maxBoothArea = 100_000
-
-// Check tells what in e breaks a rule.
-func (e Exhibitor) Check() error {
-	if e.WantedCM2 < 0 || e.WantedCM2 > maxBoothArea {
-		return Invalidf("wanted_area", "it must be between 0 and %d square metres", maxBoothArea/100)
-	}
-	return checkContact(e.ContactName, e.Phone, e.Email, e.Note)
 }
 
 // Name is what the exhibitor is called. Its producer or delegation must be loaded.
@@ -113,8 +101,6 @@ type ExhibitService interface {
 	InviteExhibitors(ctx context.Context, by Actor, fairID string, producers []string) ([]Exhibitor, error)
 	// AnswerExhibitor answers without a link.
 	AnswerExhibitor(ctx context.Context, by Actor, id string, version int64, a FairAnswer) (Exhibitor, error)
-	// SaveExhibitor stores contact, note and wanted area anew.
-	SaveExhibitor(ctx context.Context, by Actor, e Exhibitor, version int64) (Exhibitor, error)
 	// SetExhibits says what an exhibitor shows, all or nothing.
 	SetExhibits(ctx context.Context, by Actor, id string, version int64, refs []Ref) (Exhibitor, error)
 

@@ -41,17 +41,6 @@ type Fair struct {
 	Phone       string // public
 	Email       string // public
 
-	// The timetable of meetings: every day of the fair, in slots of one length.
-	MeetingFrom    int // minutes after midnight in Vietnam
-	MeetingUntil   int
-	MeetingMinutes int // length of a slot; 0: there are no meetings
-	MeetingTables  int // how many meetings a slot holds
-
-	PlanKey    *string // of the picture of the booth plan, in the file store; nil without one
-	PlanType   string  // its content type
-	PlanWidth  int     // pixels
-	PlanHeight int
-
 	PublishedAt *time.Time // nil: the public never saw it
 	EndedReason string     // why it was cancelled
 
@@ -61,10 +50,6 @@ type Fair struct {
 // Bounds of a fair.
 const (
 	MaxFairDays     = 60
-	MaxFairTables   = 500
-	minSlotMinutes  = 10
-	maxSlotMinutes  = 240
-	minutesInDay    = 24 * 60
 	maxFairsAhead   = 3650 // days
 	registersBefore = 730  // days
 )
@@ -153,26 +138,6 @@ func (f Fair) Check() error {
 	if f.RegistersFrom != nil && *f.RegistersFrom > f.AnswersUntil() {
 		return Invalidf("registers_from", "it must not be after registers_until")
 	}
-	return f.checkMeetings()
-}
-
-func (f Fair) checkMeetings() error {
-	if f.MeetingMinutes == 0 {
-		if f.MeetingFrom != 0 || f.MeetingUntil != 0 || f.MeetingTables != 0 {
-			return Invalidf("meetings.minutes", "say how long a meeting lasts")
-		}
-		return nil
-	}
-	switch {
-	case f.MeetingMinutes < minSlotMinutes || f.MeetingMinutes > maxSlotMinutes:
-		return Invalidf("meetings.minutes", "a meeting lasts %d to %d minutes", minSlotMinutes, maxSlotMinutes)
-	case f.MeetingFrom < 0 || f.MeetingFrom >= minutesInDay:
-		return Invalidf("meetings.from", "it must be a time of the day")
-	case f.MeetingUntil > minutesInDay || f.MeetingFrom+f.MeetingMinutes > f.MeetingUntil:
-		return Invalidf("meetings.until", "there must be time for a meeting after from")
-	case f.MeetingTables < 1 || f.MeetingTables > MaxFairTables:
-		return Invalidf("meetings.tables", "there must be 1 to %d tables", MaxFairTables)
-	}
 	return nil
 }
 
@@ -255,7 +220,4 @@ type FairService interface {
 	SaveFair(ctx context.Context, by Actor, f Fair, version int64) (Fair, error)
 	// MoveFair takes an action.
 	MoveFair(ctx context.Context, by Actor, id string, version int64, a FairAction, reason string) (Fair, error)
-	// SetFairPlan stores which picture shows the booths, and returns the key of
-	// the one before it; its bytes are the caller's to delete.
-	SetFairPlan(ctx context.Context, by Actor, id string, version int64, plan Picture) (f Fair, before string, err error)
 }

@@ -108,6 +108,20 @@ type Caller struct {
 	Email string
 }
 
+// CallerOf is whom to call about an exhibitor: whom it named, or else who
+// speaks for its producer, or who leads its delegation.
+func CallerOf(e Exhibitor) Caller {
+	switch {
+	case e.Phone != "":
+		return Caller{e.ContactName, "người liên hệ của gian hàng", e.Phone, e.Email}
+	case e.Producer != nil && e.Producer.Phone != "":
+		return Caller{e.Producer.Representative, "đại diện chủ thể", e.Producer.Phone, e.Producer.Email}
+	case e.Delegation != nil:
+		return Caller{e.Delegation.ContactName, "trưởng đoàn", e.Delegation.Phone, e.Delegation.Email}
+	}
+	return Caller{}
+}
+
 // CheckedExhibit is an exhibit that may not be shown, with why and whom to call.
 type CheckedExhibit struct {
 	Shown

@@ -33,7 +33,6 @@ CREATE TABLE exhibitors (
     phone text NOT NULL,
     email text NOT NULL,
     note text NOT NULL,
-    wanted_area bigint NOT NULL CHECK (wanted_area >= 0),
     version bigint NOT NULL CHECK (version > 0),
     created_at timestamptz NOT NULL,
     updated_at timestamptz NOT NULL,

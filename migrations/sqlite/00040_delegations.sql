@@ -33,7 +33,6 @@ CREATE TABLE exhibitors (
     phone TEXT NOT NULL,
     email TEXT NOT NULL,
     note TEXT NOT NULL,
-    wanted_area INTEGER NOT NULL CHECK (wanted_area >= 0),
     version INTEGER NOT NULL CHECK (version > 0),
     created_at DATETIME NOT NULL,
     updated_at DATETIME NOT NULL,
