@@ -78,6 +78,11 @@ type Deps struct {
 	CraftVillageEditor domain.CraftVillageEditor
 	TourismSiteEditor  domain.TourismSiteEditor
 	Links              domain.LinkEditor
+
+	Fairs       domain.FairService
+	Booths      domain.BoothService
+	Delegations domain.DelegationService
+	Exhibits    domain.ExhibitService
 }
 
 // Server is the API as a handler. It is safe for concurrent use.
@@ -129,6 +134,11 @@ func New(d Deps) (*Server, error) {
 		"CraftVillageEditor": d.CraftVillageEditor,
 		"TourismSiteEditor":  d.TourismSiteEditor,
 		"Links":              d.Links,
+
+		"Fairs":       d.Fairs,
+		"Booths":      d.Booths,
+		"Delegations": d.Delegations,
+		"Exhibits":    d.Exhibits,
 	} {
 		if dep == nil {
 			return nil, fmt.Errorf("api: the dependency %s is missing", name)

@@ -52,6 +52,12 @@ func (s *Server) route() error {
 	s.routeExports()
 	s.routeCraftVillageForms()
 	s.routeTourismSiteForms()
+
+	s.routeFairs()
+	s.routeBooths()
+	s.routeDelegations()
+	s.routeExhibits()
+
 	healthCheck(s, "/livez", "get-liveness", "Does the process answer?", s.livez)
 	healthCheck(s, "/readyz", "get-readiness", "Which parts are ready?", s.readyz)
 
