@@ -63,6 +63,9 @@ type Config struct {
 	// Cleaner to be cleaned; nil where they are not.
 	Imports Imports
 	Files   *blob.Bucket
+
+	// Mail sends what users are told; the zero value where e-mail is off.
+	Mail Mail
 }
 
 // Listings is what a Runner asks the database.
@@ -129,6 +132,9 @@ func New(c Config) (*Runner, error) {
 			return nil, fmt.Errorf("jobs: %w", err)
 		}
 	}
+	if err := river.AddWorkerSafely(workers, newMailNoticesWorker(c.Mail)); err != nil {
+		return nil, fmt.Errorf("jobs: %w", err)
+	}
 	byClock := periodic(c)
 	if c.Lapses != nil {
 		if err := river.AddWorkerSafely(workers, &lapseWorker{lapses: c.Lapses}); err != nil {
@@ -137,7 +143,10 @@ func New(c Config) (*Runner, error) {
 		byClock = append(byClock, lapses())
 	}
 	client, err := river.NewClient(c.Driver, &river.Config{
-		Queues:                      map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: indexWorkers}},
+		Queues: map[string]river.QueueConfig{
+			river.QueueDefault: {MaxWorkers: indexWorkers},
+			domain.MailQueue:   {MaxWorkers: mailWorkers},
+		},
 		Workers:                     workers,
 		PeriodicJobs:                byClock,
 		Logger:                      slog.New(quiet{c.Log.Handler().WithGroup("river")}),
