@@ -79,13 +79,17 @@ type Deps struct {
 	TourismSiteEditor  domain.TourismSiteEditor
 	Links              domain.LinkEditor
 
-	Demands domain.DemandService
-	Matches domain.MatchService
+	Demands  domain.DemandService
+	Matches  domain.MatchService
 	Leads    domain.LeadService
 	Quotes   domain.QuoteService
 	Contacts domain.ContactService
 
 	DemandQuotes domain.DemandQuoteService
+	Fairs        domain.FairService
+	Booths       domain.BoothService
+	Delegations  domain.DelegationService
+	Exhibits     domain.ExhibitService
 }
 
 // Server is the API as a handler. It is safe for concurrent use.
@@ -138,13 +142,17 @@ func New(d Deps) (*Server, error) {
 		"TourismSiteEditor":  d.TourismSiteEditor,
 		"Links":              d.Links,
 
-		"Demands": d.Demands,
-		"Matches": d.Matches,
+		"Demands":  d.Demands,
+		"Matches":  d.Matches,
 		"Leads":    d.Leads,
 		"Quotes":   d.Quotes,
 		"Contacts": d.Contacts,
 
 		"DemandQuotes": d.DemandQuotes,
+		"Fairs":        d.Fairs,
+		"Booths":       d.Booths,
+		"Delegations":  d.Delegations,
+		"Exhibits":     d.Exhibits,
 	} {
 		if dep == nil {
 			return nil, fmt.Errorf("api: the dependency %s is missing", name)

@@ -273,6 +273,8 @@ func newServer(t testing.TB, c setup, engine search.Engine, err error) *server {
 	images, err := picture.NewMaker(2)
 	must(err)
 	deps := api.Deps{
+		Fairs: s.store, Booths: s.store, Delegations: s.store, Exhibits: s.store,
+
 		PrivateFiles: s.store, CraftVillageEditor: s.store, TourismSiteEditor: s.store, Links: s.store, Images: images, TempDir: t.TempDir(),
 		Products: s.store, Producers: s.store, CraftVillages: s.store, TourismSites: s.store,
 		Provinces: s.store, Statistics: s.store, Search: searcher, SearchHealth: runner, Pictures: s.store, Files: files,

@@ -58,6 +58,10 @@ func (s *Server) route() error {
 	s.routeQuotes()
 	s.routeContacts()
 	s.routeDemandQuotes()
+	s.routeFairs()
+	s.routeBooths()
+	s.routeDelegations()
+	s.routeExhibits()
 
 	healthCheck(s, "/livez", "get-liveness", "Does the process answer?", s.livez)
 	healthCheck(s, "/readyz", "get-readiness", "Which parts are ready?", s.readyz)

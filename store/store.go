@@ -219,6 +219,8 @@ func learn(db *gorm.DB) error {
 		domain.Award{}, domain.Proposal{},
 		domain.Demand{}, invitationRow{}, domain.Match{},
 		domain.Lead{}, domain.Quote{}, domain.Message{}, domain.ContactReveal{}, leadRead{}, leadFile{},
+
+		domain.Fair{}, domain.Hall{}, domain.Booth{}, domain.Delegation{}, domain.FairInvitation{}, domain.Exhibitor{}, domain.Exhibit{}, shownRow{},
 		idempotencyRow{},
 		memberRow{},
 		stateRow{},

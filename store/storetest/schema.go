@@ -25,6 +25,8 @@ func schemaFits(t *testing.T, open Open) {
 		domain.Award{}, domain.Proposal{},
 		domain.Demand{}, domain.Match{},
 		domain.Lead{}, domain.Quote{}, domain.Message{}, domain.ContactReveal{},
+
+		domain.Fair{}, domain.Hall{}, domain.Booth{}, domain.Delegation{}, domain.FairInvitation{}, domain.Exhibitor{}, domain.Exhibit{},
 	} {
 		want, err := schema.Parse(row, &sync.Map{}, schema.NamingStrategy{})
 		must(t, err)
