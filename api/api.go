@@ -78,6 +78,14 @@ type Deps struct {
 	CraftVillageEditor domain.CraftVillageEditor
 	TourismSiteEditor  domain.TourismSiteEditor
 	Links              domain.LinkEditor
+
+	Demands domain.DemandService
+	Matches domain.MatchService
+	Leads    domain.LeadService
+	Quotes   domain.QuoteService
+	Contacts domain.ContactService
+
+	DemandQuotes domain.DemandQuoteService
 }
 
 // Server is the API as a handler. It is safe for concurrent use.
@@ -129,6 +137,14 @@ func New(d Deps) (*Server, error) {
 		"CraftVillageEditor": d.CraftVillageEditor,
 		"TourismSiteEditor":  d.TourismSiteEditor,
 		"Links":              d.Links,
+
+		"Demands": d.Demands,
+		"Matches": d.Matches,
+		"Leads":    d.Leads,
+		"Quotes":   d.Quotes,
+		"Contacts": d.Contacts,
+
+		"DemandQuotes": d.DemandQuotes,
 	} {
 		if dep == nil {
 			return nil, fmt.Errorf("api: the dependency %s is missing", name)

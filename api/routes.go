@@ -52,6 +52,13 @@ func (s *Server) route() error {
 	s.routeExports()
 	s.routeCraftVillageForms()
 	s.routeTourismSiteForms()
+
+	s.routeDemands()
+	s.routeLeads()
+	s.routeQuotes()
+	s.routeContacts()
+	s.routeDemandQuotes()
+
 	healthCheck(s, "/livez", "get-liveness", "Does the process answer?", s.livez)
 	healthCheck(s, "/readyz", "get-readiness", "Which parts are ready?", s.readyz)
 

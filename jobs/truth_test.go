@@ -678,7 +678,7 @@ func TestReconcile(t *testing.T) {
 // Where too much is wrong, the index is built anew.
 func TestSpoiltIndexIsBuiltAnew(t *testing.T) {
 	t.Parallel()
-	b := open(t, store.Config{DatabaseURL: testservices.Postgres(t)})
+	b := open(t, store.Config{DatabaseURL: emptyPostgres.Copy(t)})
 	b.load(t)
 	if _, err := b.runner.Reindex(t.Context(), nil); err != nil {
 		t.Fatal(err)

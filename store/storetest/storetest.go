@@ -73,6 +73,11 @@ func Run(t *testing.T, open Open) {
 		{"agenda", agenda},
 		{"what ends soon", lapses},
 		{"imports", imports},
+
+		{"inquiries", inquiries},
+		{"quotes", quotes},
+		{"contacts", contacts},
+		{"quotes on demands", demandQuotes},
 	} {
 		t.Run(part.name, func(t *testing.T) { part.test(t, open) })
 	}
