@@ -62,6 +62,7 @@ func (s *Server) route() error {
 	s.routeBooths()
 	s.routeDelegations()
 	s.routeExhibits()
+	s.routeDemandDrafts()
 
 	healthCheck(s, "/livez", "get-liveness", "Does the process answer?", s.livez)
 	healthCheck(s, "/readyz", "get-readiness", "Which parts are ready?", s.readyz)
