@@ -57,6 +57,7 @@ func (s *Server) route() error {
 	s.routeQuotes()
 	s.routeContacts()
 	s.routeDemandQuotes()
+	s.routeLeadExports()
 
 	healthCheck(s, "/livez", "get-liveness", "Does the process answer?", s.livez)
 	healthCheck(s, "/readyz", "get-readiness", "Which parts are ready?", s.readyz)
