@@ -84,6 +84,8 @@ type Deps struct {
 	Contacts domain.ContactService
 
 	DemandQuotes domain.DemandQuoteService
+	Demands      domain.DemandService
+	Matches      domain.MatchService
 }
 
 // Server is the API as a handler. It is safe for concurrent use.
@@ -141,6 +143,8 @@ func New(d Deps) (*Server, error) {
 		"Contacts": d.Contacts,
 
 		"DemandQuotes": d.DemandQuotes,
+		"Demands":      d.Demands,
+		"Matches":      d.Matches,
 	} {
 		if dep == nil {
 			return nil, fmt.Errorf("api: the dependency %s is missing", name)

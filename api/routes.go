@@ -58,6 +58,7 @@ func (s *Server) route() error {
 	s.routeContacts()
 	s.routeDemandQuotes()
 	s.routeLeadExports()
+	s.routeDemands()
 
 	healthCheck(s, "/livez", "get-liveness", "Does the process answer?", s.livez)
 	healthCheck(s, "/readyz", "get-readiness", "Which parts are ready?", s.readyz)

@@ -60,7 +60,7 @@ func pointers[T any](things []T) []*T {
 
 // withDemand loads what the view of a demand shows.
 func withDemand(tx *gorm.DB) *gorm.DB {
-	return tx.Preload("Province").Preload("FormerProvince").Preload("Set")
+	return tx.Preload("Province.Former").Preload("FormerProvince").Preload("Set")
 }
 
 // seenDemand finds a demand by id or slug that the actor may see today.

@@ -43,6 +43,7 @@ func (s *Store) enqueue(ctx context.Context, tx *gorm.DB, refs []domain.Ref) err
 	for chunk := range slices.Chunk(refs, refsPerJob) {
 		jobs = append(jobs, river.InsertManyParams{Args: domain.IndexArgs{Refs: chunk}, InsertOpts: opts})
 	}
+	jobs = append(jobs, matching(refs)...)
 	if _, err := s.jobs.InsertManyTx(ctx, conn, jobs); err != nil {
 		return fmt.Errorf("enqueueing the index job: %w", err)
 	}

@@ -24,7 +24,7 @@ func schemaFits(t *testing.T, open Open) {
 		domain.Evidence{},
 		domain.Award{}, domain.Proposal{},
 		domain.Lead{}, domain.Quote{}, domain.Message{}, domain.ContactReveal{},
-		domain.Demand{},
+		domain.Demand{}, domain.Match{},
 	} {
 		want, err := schema.Parse(row, &sync.Map{}, schema.NamingStrategy{})
 		must(t, err)
