@@ -26,6 +26,7 @@ import (
 // Searcher answers searches. *search.Searcher is one.
 type Searcher interface {
 	Search(ctx context.Context, r search.Request) (search.Result, error)
+	ReadWish(ctx context.Context, text string, on domain.Date) (search.Wish, error)
 	Suggest(ctx context.Context, text string, f domain.ListingFilter, limit int) ([]search.Suggestion, error)
 }
 

@@ -428,3 +428,7 @@ func (s *server) send(method, path string, header map[string]string, body string
 	s.ServeHTTP(w, r)
 	return w
 }
+
+func (b broken) ReadWish(context.Context, string, domain.Date) (search.Wish, error) {
+	return search.Wish{}, b.err
+}

@@ -59,6 +59,7 @@ func (s *Server) route() error {
 	s.routeDemandQuotes()
 	s.routeLeadExports()
 	s.routeDemands()
+	s.routeDemandDrafts()
 
 	healthCheck(s, "/livez", "get-liveness", "Does the process answer?", s.livez)
 	healthCheck(s, "/readyz", "get-readiness", "Which parts are ready?", s.readyz)

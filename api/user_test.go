@@ -135,6 +135,7 @@ func TestAccess(t *testing.T) {
 
 			"GET /v1/demands":               everybody,
 			"GET /v1/demands/{id}":          everybody,
+			"POST /v1/demands/draft":        "buyer organizer admin key-write",
 			"POST /v1/demands":              "buyer organizer admin key-write",
 			"PATCH /v1/demands/{id}":        "buyer organizer admin key-write",
 			"POST /v1/demands/{id}/open":    "buyer organizer admin key-write",
