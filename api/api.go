@@ -91,6 +91,8 @@ type Deps struct {
 	Booths       domain.BoothService
 	Delegations  domain.DelegationService
 	Exhibits     domain.ExhibitService
+	Demands      domain.DemandService
+	Matches      domain.MatchService
 }
 
 // Server is the API as a handler. It is safe for concurrent use.
@@ -154,6 +156,8 @@ func New(d Deps) (*Server, error) {
 		"Booths":       d.Booths,
 		"Delegations":  d.Delegations,
 		"Exhibits":     d.Exhibits,
+		"Demands":      d.Demands,
+		"Matches":      d.Matches,
 	} {
 		if dep == nil {
 			return nil, fmt.Errorf("api: the dependency %s is missing", name)

@@ -62,6 +62,8 @@ func (s *Server) route() error {
 	s.routeBooths()
 	s.routeDelegations()
 	s.routeExhibits()
+	s.routeLeadExports()
+	s.routeDemands()
 	s.routeDemandDrafts()
 
 	healthCheck(s, "/livez", "get-liveness", "Does the process answer?", s.livez)

@@ -23,6 +23,7 @@ func schemaFits(t *testing.T, open Open) {
 		domain.AuditEntry{}, domain.Notice{}, domain.Membership{}, domain.Invitation{}, domain.Report{}, domain.Inspection{}, domain.Identity{}, domain.SignIn{}, domain.File{},
 		domain.Evidence{},
 		domain.Award{}, domain.Proposal{},
+		domain.Lead{}, domain.Quote{}, domain.Message{}, domain.ContactReveal{},
 		domain.Demand{}, domain.Match{},
 		domain.Lead{}, domain.Quote{}, domain.Message{}, domain.ContactReveal{},
 
