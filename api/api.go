@@ -83,6 +83,13 @@ type Deps struct {
 	Booths      domain.BoothService
 	Delegations domain.DelegationService
 	Exhibits    domain.ExhibitService
+	Demands domain.DemandService
+	Matches domain.MatchService
+	Leads    domain.LeadService
+	Quotes   domain.QuoteService
+	Contacts domain.ContactService
+
+	DemandQuotes domain.DemandQuoteService
 }
 
 // Server is the API as a handler. It is safe for concurrent use.
@@ -139,6 +146,13 @@ func New(d Deps) (*Server, error) {
 		"Booths":      d.Booths,
 		"Delegations": d.Delegations,
 		"Exhibits":    d.Exhibits,
+		"Demands": d.Demands,
+		"Matches": d.Matches,
+		"Leads":    d.Leads,
+		"Quotes":   d.Quotes,
+		"Contacts": d.Contacts,
+
+		"DemandQuotes": d.DemandQuotes,
 	} {
 		if dep == nil {
 			return nil, fmt.Errorf("api: the dependency %s is missing", name)

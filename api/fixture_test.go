@@ -299,8 +299,13 @@ func newServer(t testing.TB, c setup, engine search.Engine, err error) *server {
 		Proposals:      s.store,
 		ProductEditor:  s.store,
 		ProducerEditor: s.store,
-		Checks:         map[string]domain.Checker{"database": s.store, "search": engine},
-		Log:            log, Now: s.clock.now, PublicURL: publicURL, Metrics: s.registry, Version: "test",
+
+		Demands: s.store, Matches: s.store,
+
+		Leads: s.store, Quotes: s.store, Contacts: s.store, DemandQuotes: s.store,
+
+		Checks: map[string]domain.Checker{"database": s.store, "search": engine},
+		Log:    log, Now: s.clock.now, PublicURL: publicURL, Metrics: s.registry, Version: "test",
 	}
 	if c.change != nil {
 		c.change(&deps)

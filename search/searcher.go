@@ -342,9 +342,12 @@ func sameFacet(f domain.ListingFilter, facet Facet) bool {
 }
 
 func withoutFacet(f domain.ListingFilter, facet Facet) domain.ListingFilter {
+	demands := f.WantsDemands()
 	switch facet {
 	case FacetKind:
-		f.Kinds = nil
+		if f.Kinds = nil; demands {
+			f.Kinds = domain.FoundKinds()
+		}
 	case FacetProvince:
 		f.Provinces = nil
 	case FacetFormerProvince:
@@ -444,7 +447,7 @@ func (s *Searcher) check(ctx context.Context, out *Result, hits []Hit, filter do
 // fits checks the filter on the listing itself.
 func fits(l domain.Listing, f domain.ListingFilter) bool {
 	window, _ := l.WindowOn(f.ValidOn)
-	return among(f.Kinds, l.Kind) && among(f.Provinces, l.ProvinceCode) && among(f.FormerProvinces, l.FormerProvinceCode) &&
+	return f.Wants(l.Kind) && among(f.Provinces, l.ProvinceCode) && among(f.FormerProvinces, l.FormerProvinceCode) &&
 		among(f.Regions, l.Region) && (f.Northern == nil || *f.Northern == l.Northern) && among(f.Groups, l.Group) &&
 		among(f.Sets, l.SetCode) && among(f.Stars, window.Stars) && (f.ProducerID == "" || f.ProducerID == l.ProducerID) &&
 		among(f.TradeGroups, l.TradeGroup) && f.Meets(l.PriceFrom, l.Conditions)

@@ -218,6 +218,8 @@ func learn(db *gorm.DB) error {
 		domain.Evidence{}, warning{}, lapse{},
 		domain.Award{}, domain.Proposal{},
 		domain.Fair{}, domain.Hall{}, domain.Booth{}, domain.Delegation{}, domain.FairInvitation{}, domain.Exhibitor{}, domain.Exhibit{}, shownRow{},
+		domain.Demand{}, invitationRow{}, domain.Match{},
+		domain.Lead{}, domain.Quote{}, domain.Message{}, domain.ContactReveal{}, leadRead{}, leadFile{},
 		idempotencyRow{},
 		memberRow{},
 		stateRow{},

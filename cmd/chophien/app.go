@@ -207,6 +207,8 @@ func (a *app) handler(ctx context.Context, publicURL string) (http.Handler, erro
 		return nil, err
 	}
 	deps := api.Deps{
+		Demands: a.store, Matches: a.store,
+
 		PrivateFiles: a.store, CraftVillageEditor: a.store, TourismSiteEditor: a.store, Links: a.store, Images: images, TempDir: temp,
 
 		Fairs: a.store, Booths: a.store, Delegations: a.store, Exhibits: a.store,
@@ -234,8 +236,11 @@ func (a *app) handler(ctx context.Context, publicURL string) (http.Handler, erro
 		Proposals:      a.store,
 		ProductEditor:  a.store,
 		ProducerEditor: a.store,
-		Checks:         map[string]domain.Checker{"database": a.store, "search": a.engine, "index": a.runner},
-		Log:            a.log, Now: time.Now, PublicURL: publicURL, Metrics: a.registry, Version: version(),
+
+		Leads: a.store, Quotes: a.store, Contacts: a.store, DemandQuotes: a.store,
+
+		Checks: map[string]domain.Checker{"database": a.store, "search": a.engine, "index": a.runner},
+		Log:    a.log, Now: time.Now, PublicURL: publicURL, Metrics: a.registry, Version: version(),
 	}
 	if a.cfg.OIDCIssuer != "" {
 		deps.SignIn = oidc.New(oidc.Config{

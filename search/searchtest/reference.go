@@ -194,6 +194,7 @@ func matches(words []string, u search.Unit) bool {
 func passes(d stored, f domain.ListingFilter, but search.Facet) bool {
 	on := f.ValidOn
 	return d.VisibleOn(on) &&
+		(d.Kind != domain.KindDemand || slices.Contains(f.Kinds, domain.KindDemand)) &&
 		(but == search.FacetKind || one(f.Kinds, d.Kind)) &&
 		(but == search.FacetProvince || one(f.Provinces, d.Province)) &&
 		(but == search.FacetFormerProvince || one(f.FormerProvinces, d.FormerProvince)) &&

@@ -24,6 +24,8 @@ func schemaFits(t *testing.T, open Open) {
 		domain.Evidence{},
 		domain.Award{}, domain.Proposal{},
 		domain.Fair{}, domain.Hall{}, domain.Booth{}, domain.Delegation{}, domain.FairInvitation{}, domain.Exhibitor{}, domain.Exhibit{},
+		domain.Demand{}, domain.Match{},
+		domain.Lead{}, domain.Quote{}, domain.Message{}, domain.ContactReveal{},
 	} {
 		want, err := schema.Parse(row, &sync.Map{}, schema.NamingStrategy{})
 		must(t, err)

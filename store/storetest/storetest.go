@@ -75,6 +75,11 @@ func Run(t *testing.T, open Open) {
 		{"imports", imports},
 		{"fairs", fairs},
 		{"exhibits", exhibits},
+
+		{"inquiries", inquiries},
+		{"quotes", quotes},
+		{"contacts", contacts},
+		{"quotes on demands", demandQuotes},
 	} {
 		t.Run(part.name, func(t *testing.T) { part.test(t, open) })
 	}
