@@ -304,6 +304,23 @@ func exhibits(t *testing.T, open Open) {
 			t.Errorf("%s: %s, want %s", name, got, c.want)
 		}
 	}
+	// A lead names the fair where the two met, and no other thing.
+	u, err := s.AddUser(t.Context(), newUser("buyer@example.vn", domain.RoleBuyer))
+	must(t, err)
+	buyer := domain.Actor{UserID: u.ID, Roles: []domain.Role{domain.RoleBuyer}, SessionID: u.ID}
+	ask := domain.Inquiry{About: productRef(1), Text: "Gặp nhau ở gian A-2, xin báo giá."}
+	for _, wrong := range []string{elsewhere.ID, f.Slug, id('f', 99)} {
+		ask.FairID = wrong
+		_, err = s.AddInquiry(t.Context(), buyer, ask)
+		wantField(t, err, "fair_id")
+	}
+	ask.FairID = f.ID
+	lead, err := s.AddInquiry(t.Context(), buyer, ask)
+	must(t, err)
+	if lead.FairID == nil || *lead.FairID != f.ID {
+		t.Errorf("the lead names the fair %v", lead.FairID)
+	}
+
 	// Who declines leaves the booth and the fair.
 	_, err = s.Allocate(t.Context(), mine, f.ID, []domain.Allocation{{BoothID: booths[2].ID, ExhibitorID: orange.ID, Version: 1}})
 	must(t, err)
