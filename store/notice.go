@@ -12,7 +12,8 @@ import (
 
 var _ domain.NoticeService = (*Store)(nil)
 
-// notify tells users something, in the transaction that makes it true. A user
+// notify tells users something, in the transaction that makes it true, and
+// their webhooks that ask for it. A user
 // who was told the same (by Key) before, or who is locked, is not told again.
 func (s *Store) notify(tx *gorm.DB, n domain.Notice, users ...string) error {
 	slices.Sort(users)
@@ -30,7 +31,10 @@ func (s *Store) notify(tx *gorm.DB, n domain.Notice, users ...string) error {
 	if len(rows) == 0 {
 		return nil
 	}
-	return tx.Clauses(clause.OnConflict{DoNothing: true}).CreateInBatches(rows, rowsPerInsert).Error
+	if err := tx.Clauses(clause.OnConflict{DoNothing: true}).CreateInBatches(rows, rowsPerInsert).Error; err != nil {
+		return err
+	}
+	return s.emitNotices(tx, rows)
 }
 
 // membersOf returns the users who act for a producer and are not locked.

@@ -215,6 +215,9 @@ func learn(db *gorm.DB) error {
 		domain.Identity{}, domain.SignIn{}, domain.File{},
 		domain.Evidence{}, warning{}, lapse{},
 		domain.Award{}, domain.Proposal{},
+
+		domain.Webhook{}, domain.Delivery{},
+
 		idempotencyRow{},
 		memberRow{},
 		stateRow{},

@@ -23,6 +23,8 @@ func schemaFits(t *testing.T, open Open) {
 		domain.AuditEntry{}, domain.Notice{}, domain.Membership{}, domain.Invitation{}, domain.Report{}, domain.Inspection{}, domain.Identity{}, domain.SignIn{}, domain.File{},
 		domain.Evidence{},
 		domain.Award{}, domain.Proposal{},
+
+		domain.Webhook{}, domain.Delivery{},
 	} {
 		want, err := schema.Parse(row, &sync.Map{}, schema.NamingStrategy{})
 		must(t, err)
