@@ -78,6 +78,9 @@ type Deps struct {
 	CraftVillageEditor domain.CraftVillageEditor
 	TourismSiteEditor  domain.TourismSiteEditor
 	Links              domain.LinkEditor
+
+	Webhooks        domain.WebhookService
+	WebhookNetworks domain.Networks // that webhooks may call beyond the public internet; may be empty
 }
 
 // Server is the API as a handler. It is safe for concurrent use.
@@ -129,6 +132,8 @@ func New(d Deps) (*Server, error) {
 		"CraftVillageEditor": d.CraftVillageEditor,
 		"TourismSiteEditor":  d.TourismSiteEditor,
 		"Links":              d.Links,
+
+		"Webhooks": d.Webhooks,
 	} {
 		if dep == nil {
 			return nil, fmt.Errorf("api: the dependency %s is missing", name)

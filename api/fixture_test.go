@@ -10,6 +10,7 @@ import (
 	"io"
 	"log/slog"
 	"net/http/httptest"
+	"net/netip"
 	"os"
 	"path/filepath"
 	"strings"
@@ -279,7 +280,10 @@ func newServer(t testing.TB, c setup, engine search.Engine, err error) *server {
 		ProductEditor:  s.store,
 		ProducerEditor: s.store,
 		Checks:         map[string]domain.Checker{"database": s.store, "search": engine},
-		Log:            log, Now: s.clock.now, PublicURL: publicURL, Metrics: s.registry, Version: "test",
+
+		Webhooks: s.store, WebhookNetworks: domain.Networks{netip.MustParsePrefix("127.0.0.0/8")},
+
+		Log: log, Now: s.clock.now, PublicURL: publicURL, Metrics: s.registry, Version: "test",
 	}
 	if c.change != nil {
 		c.change(&deps)

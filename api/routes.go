@@ -52,6 +52,9 @@ func (s *Server) route() error {
 	s.routeExports()
 	s.routeCraftVillageForms()
 	s.routeTourismSiteForms()
+
+	s.routeWebhooks()
+
 	healthCheck(s, "/livez", "get-liveness", "Does the process answer?", s.livez)
 	healthCheck(s, "/readyz", "get-readiness", "Which parts are ready?", s.readyz)
 

@@ -63,6 +63,10 @@ type Config struct {
 	// Cleaner to be cleaned; nil where they are not.
 	Imports Imports
 	Files   *blob.Bucket
+
+	// Webhooks are told of events by the Sender; nil where nobody is.
+	Webhooks domain.WebhookWorker
+	Sender   domain.WebhookSender
 }
 
 // Listings is what a Runner asks the database.
@@ -136,8 +140,18 @@ func New(c Config) (*Runner, error) {
 		}
 		byClock = append(byClock, lapses())
 	}
+	queues := map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: indexWorkers}}
+
+	if c.Webhooks != nil {
+		if err := addWebhooks(workers, c); err != nil {
+			return nil, fmt.Errorf("jobs: %w", err)
+		}
+		queues[domain.WebhookQueue] = river.QueueConfig{MaxWorkers: webhookWorkers}
+		byClock = append(byClock, forgetsDeliveries())
+	}
+
 	client, err := river.NewClient(c.Driver, &river.Config{
-		Queues:                      map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: indexWorkers}},
+		Queues:                      queues,
 		Workers:                     workers,
 		PeriodicJobs:                byClock,
 		Logger:                      slog.New(quiet{c.Log.Handler().WithGroup("river")}),

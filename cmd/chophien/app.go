@@ -29,6 +29,7 @@ import (
 	"chophien/search/embedded"
 	"chophien/search/meili"
 	"chophien/store"
+	"chophien/webhook"
 )
 
 // app is everything wired together. This file is the one place that knows
@@ -158,6 +159,9 @@ func (a *app) newRunner() (*jobs.Runner, error) {
 	if a.cfg.Services() {
 		c.Shared = a.store.DB()
 	}
+
+	c.Webhooks, c.Sender = a.store, webhook.New(webhook.Config{Networks: a.cfg.CallableNetworks(), UserAgent: "chophien/" + version()})
+
 	return jobs.New(c)
 }
 
@@ -206,7 +210,10 @@ func (a *app) handler(ctx context.Context, publicURL string) (http.Handler, erro
 		ProductEditor:  a.store,
 		ProducerEditor: a.store,
 		Checks:         map[string]domain.Checker{"database": a.store, "search": a.engine, "index": a.runner},
-		Log:            a.log, Now: time.Now, PublicURL: publicURL, Metrics: a.registry, Version: version(),
+
+		Webhooks: a.store, WebhookNetworks: a.cfg.CallableNetworks(),
+
+		Log: a.log, Now: time.Now, PublicURL: publicURL, Metrics: a.registry, Version: version(),
 	}
 	if a.cfg.OIDCIssuer != "" {
 		deps.SignIn = oidc.New(oidc.Config{
