@@ -133,6 +133,16 @@ func TestAccess(t *testing.T) {
 			"POST /v1/me/invitations/accept":                    sessions,
 			"GET /v1/me/sessions":                               sessions,
 
+			"POST /v1/me/webhooks":                                      sessions,
+			"GET /v1/me/webhooks":                                       readers,
+			"GET /v1/me/webhooks/{id}":                                  readers,
+			"PATCH /v1/me/webhooks/{id}":                                sessions,
+			"POST /v1/me/webhooks/{id}/secret":                          sessions,
+			"DELETE /v1/me/webhooks/{id}":                               sessions,
+			"POST /v1/me/webhooks/{id}/test":                            sessions + " key-write",
+			"GET /v1/me/webhooks/{id}/deliveries":                       readers,
+			"POST /v1/me/webhooks/{id}/deliveries/{delivery}/redeliver": sessions + " key-write",
+
 			"GET /v1/verify/{code}":               everybody,
 			"GET /v1/verify/{code}/qr.svg":        everybody,
 			"GET /v1/verify/{code}/qr.png":        everybody,
