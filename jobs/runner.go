@@ -67,6 +67,9 @@ type Config struct {
 	// Webhooks are told of events by the Sender; nil where nobody is.
 	Webhooks domain.WebhookWorker
 	Sender   domain.WebhookSender
+
+	// Mail sends what users are told; the zero value where e-mail is off.
+	Mail Mail
 }
 
 // Listings is what a Runner asks the database.
@@ -133,6 +136,9 @@ func New(c Config) (*Runner, error) {
 			return nil, fmt.Errorf("jobs: %w", err)
 		}
 	}
+	if err := river.AddWorkerSafely(workers, newMailNoticesWorker(c.Mail)); err != nil {
+		return nil, fmt.Errorf("jobs: %w", err)
+	}
 	byClock := periodic(c)
 	if c.Lapses != nil {
 		if err := river.AddWorkerSafely(workers, &lapseWorker{lapses: c.Lapses}); err != nil {
@@ -140,7 +146,10 @@ func New(c Config) (*Runner, error) {
 		}
 		byClock = append(byClock, lapses())
 	}
-	queues := map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: indexWorkers}}
+	queues := map[string]river.QueueConfig{
+		river.QueueDefault: {MaxWorkers: indexWorkers},
+		domain.MailQueue:   {MaxWorkers: mailWorkers},
+	}
 
 	if c.Webhooks != nil {
 		if err := addWebhooks(workers, c); err != nil {

@@ -22,6 +22,7 @@ import (
 	"chophien/domain"
 	"chophien/golden"
 	"chophien/jobs"
+	"chophien/mail"
 	"chophien/oidc"
 	"chophien/password"
 	"chophien/picture"
@@ -46,7 +47,7 @@ type app struct {
 
 // openStore opens the database that cfg names.
 func openStore(ctx context.Context, cfg config.Config, log *slog.Logger) (*store.Store, error) {
-	s, err := store.Open(ctx, store.Config{DatabaseURL: cfg.DatabaseURL, Path: cfg.DatabasePath(), Log: log})
+	s, err := store.Open(ctx, store.Config{DatabaseURL: cfg.DatabaseURL, Path: cfg.DatabasePath(), Log: log, Mail: cfg.Mails()})
 	if err != nil && cfg.Services() {
 		return nil, fmt.Errorf("CHOPHIEN_DATABASE_URL: %w", err)
 	}
@@ -162,7 +163,31 @@ func (a *app) newRunner() (*jobs.Runner, error) {
 
 	c.Webhooks, c.Sender = a.store, webhook.New(webhook.Config{Networks: a.cfg.CallableNetworks(), UserAgent: "chophien/" + version()})
 
+	mailer, err := newMailer(a.cfg)
+	if err != nil {
+		return nil, err
+	}
+	c.Mail = jobs.Mail{Mailer: mailer, Notices: a.store, PublicURL: a.cfg.PublicURL}
+
 	return jobs.New(c)
+}
+
+// newMailer makes what sends e-mail; nil where it is off.
+func newMailer(cfg config.Config) (domain.Mailer, error) {
+	if !cfg.Mails() {
+		return nil, nil
+	}
+	roots, err := cfg.SMTPRoots()
+	if err != nil {
+		return nil, fmt.Errorf("CHOPHIEN_SMTP_CA_FILE: %w", err)
+	}
+	m, err := mail.New(mail.Config{
+		Host: cfg.SMTPHost, Port: cfg.SMTPPort, User: cfg.SMTPUser, Password: cfg.SMTPPassword, From: cfg.SMTPFrom, Mode: cfg.SMTPTLS, RootCAs: roots,
+	})
+	if err != nil {
+		return nil, err
+	}
+	return m, nil
 }
 
 // handler makes the API. The schema must be there already: names of places
