@@ -81,6 +81,7 @@ type Deps struct {
 
 	Webhooks        domain.WebhookService
 	WebhookNetworks domain.Networks // that webhooks may call beyond the public internet; may be empty
+	Alerts          domain.AlertService
 }
 
 // Server is the API as a handler. It is safe for concurrent use.
@@ -134,6 +135,7 @@ func New(d Deps) (*Server, error) {
 		"Links":              d.Links,
 
 		"Webhooks": d.Webhooks,
+		"Alerts":   d.Alerts,
 	} {
 		if dep == nil {
 			return nil, fmt.Errorf("api: the dependency %s is missing", name)

@@ -281,7 +281,7 @@ func newServer(t testing.TB, c setup, engine search.Engine, err error) *server {
 		ProducerEditor: s.store,
 		Checks:         map[string]domain.Checker{"database": s.store, "search": engine},
 
-		Webhooks: s.store, WebhookNetworks: domain.Networks{netip.MustParsePrefix("127.0.0.0/8")},
+		Webhooks: s.store, WebhookNetworks: domain.Networks{netip.MustParsePrefix("127.0.0.0/8")}, Alerts: s.store,
 
 		Log: log, Now: s.clock.now, PublicURL: publicURL, Metrics: s.registry, Version: "test",
 	}

@@ -54,6 +54,7 @@ func (s *Server) route() error {
 	s.routeTourismSiteForms()
 
 	s.routeWebhooks()
+	s.routeAlerts()
 
 	healthCheck(s, "/livez", "get-liveness", "Does the process answer?", s.livez)
 	healthCheck(s, "/readyz", "get-readiness", "Which parts are ready?", s.readyz)

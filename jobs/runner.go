@@ -67,6 +67,8 @@ type Config struct {
 	// Webhooks are told of events by the Sender; nil where nobody is.
 	Webhooks domain.WebhookWorker
 	Sender   domain.WebhookSender
+	// Alerts are saved searches; the zero value where none is asked.
+	Alerts Alerts
 
 	// Mail sends what users are told; the zero value where e-mail is off.
 	Mail Mail
@@ -157,6 +159,12 @@ func New(c Config) (*Runner, error) {
 		}
 		queues[domain.WebhookQueue] = river.QueueConfig{MaxWorkers: webhookWorkers}
 		byClock = append(byClock, forgetsDeliveries())
+	}
+	if c.Alerts.Alerts != nil {
+		if err := addAlerts(workers, c); err != nil {
+			return nil, fmt.Errorf("jobs: %w", err)
+		}
+		byClock = append(byClock, asksAlerts())
 	}
 
 	client, err := river.NewClient(c.Driver, &river.Config{

@@ -219,6 +219,7 @@ func learn(db *gorm.DB) error {
 		domain.Award{}, domain.Proposal{},
 
 		domain.Webhook{}, domain.Delivery{},
+		domain.Alert{}, domain.AlertFind{},
 
 		idempotencyRow{},
 		memberRow{},
@@ -362,6 +363,11 @@ func (s *Store) write(ctx context.Context, doing string, fn func(tx *gorm.DB) ([
 		}
 		if err := s.enqueue(ctx, tx, refs); err != nil {
 			return err
+		}
+		if len(refs) > 0 {
+			if err := s.alertRound(tx); err != nil {
+				return err
+			}
 		}
 		return s.closeTrail(tx, said)
 	})

@@ -25,6 +25,7 @@ func schemaFits(t *testing.T, open Open) {
 		domain.Award{}, domain.Proposal{},
 
 		domain.Webhook{}, domain.Delivery{},
+		domain.Alert{}, domain.AlertFind{},
 	} {
 		want, err := schema.Parse(row, &sync.Map{}, schema.NamingStrategy{})
 		must(t, err)

@@ -75,6 +75,7 @@ func Run(t *testing.T, open Open) {
 		{"imports", imports},
 
 		{"webhooks", webhooks},
+		{"saved searches", alerts},
 	} {
 		t.Run(part.name, func(t *testing.T) { part.test(t, open) })
 	}
