@@ -5,6 +5,7 @@ import (
 	_ "embed"
 	"html/template"
 	"net/http"
+	"reflect"
 	"strconv"
 	"strings"
 	"time"
@@ -161,7 +162,10 @@ func (s *Server) routeAlerts() {
 		op.Method, op.Path, op.Tags = method, unsubscribePath, []string{tag}
 		op.Parameters = []*huma.Param{{Name: "token", In: "path", Required: true, Schema: &huma.Schema{Type: huma.TypeString}}}
 		html := map[string]*huma.MediaType{"text/html": {Schema: &huma.Schema{Type: huma.TypeString}}}
-		op.Responses = map[string]*huma.Response{"200": {Description: "A page", Content: html}, "404": {Description: "There is no such saved search", Content: html}}
+		problem := map[string]*huma.MediaType{problemJSON: {Schema: s.api.OpenAPI().Components.Schemas.Schema(reflect.TypeFor[Problem](), true, "Problem")}}
+		op.Responses = map[string]*huma.Response{
+			"200": {Description: "A page", Content: html}, "404": {Description: "There is no such saved search", Content: problem}, "503": {Description: "A part of the system is away", Content: problem},
+		}
 		s.raw(&op, s.unsubscribe)
 	}
 }
@@ -329,17 +333,12 @@ func (s *Server) unsubscribe(c echo.Context) error {
 		ask = s.deps.Alerts.Unsubscribe
 	}
 	a, err := ask(c.Request().Context(), c.Param("token"))
-	status := http.StatusOK
-	switch domain.CodeOf(err) {
-	case "":
-	case domain.CodeNotFound:
-		status = http.StatusNotFound
-	default:
+	if err != nil {
 		return err
 	}
-	return s.html(c, status, "unsubscribe", unsubscribeHTML, struct {
-		Style       template.CSS
-		Found, Done bool
-		Name        string
-	}{pageStyle, err == nil, !a.Email, a.Name})
+	return s.html(c, http.StatusOK, "unsubscribe", unsubscribeHTML, struct {
+		Style template.CSS
+		Done  bool
+		Name  string
+	}{pageStyle, !a.Email, a.Name})
 }

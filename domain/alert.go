@@ -14,7 +14,7 @@ const (
 	MaxAlerts = 50
 	// AlertPause gathers what changes: a saved search that tells at once is
 	// asked no more often.
-	AlertPause = 10 * time.Second
+	AlertPause = 5 * time.Second
 	// AlertsEvery is how often all saved searches are asked, whatever changed.
 	AlertsEvery = 24 * time.Hour
 	// maxAlertName bounds a name, in characters.
