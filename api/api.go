@@ -82,6 +82,13 @@ type Deps struct {
 	Webhooks        domain.WebhookService
 	WebhookNetworks domain.Networks // that webhooks may call beyond the public internet; may be empty
 	Alerts          domain.AlertService
+	Demands domain.DemandService
+	Matches domain.MatchService
+	Leads    domain.LeadService
+	Quotes   domain.QuoteService
+	Contacts domain.ContactService
+
+	DemandQuotes domain.DemandQuoteService
 }
 
 // Server is the API as a handler. It is safe for concurrent use.
@@ -136,6 +143,13 @@ func New(d Deps) (*Server, error) {
 
 		"Webhooks": d.Webhooks,
 		"Alerts":   d.Alerts,
+		"Demands": d.Demands,
+		"Matches": d.Matches,
+		"Leads":    d.Leads,
+		"Quotes":   d.Quotes,
+		"Contacts": d.Contacts,
+
+		"DemandQuotes": d.DemandQuotes,
 	} {
 		if dep == nil {
 			return nil, fmt.Errorf("api: the dependency %s is missing", name)

@@ -55,6 +55,11 @@ func (s *Server) route() error {
 
 	s.routeWebhooks()
 	s.routeAlerts()
+	s.routeDemands()
+	s.routeLeads()
+	s.routeQuotes()
+	s.routeContacts()
+	s.routeDemandQuotes()
 
 	healthCheck(s, "/livez", "get-liveness", "Does the process answer?", s.livez)
 	healthCheck(s, "/readyz", "get-readiness", "Which parts are ready?", s.readyz)

@@ -79,6 +79,8 @@ type Listings interface {
 	domain.ListingService
 	domain.IndexService
 	domain.SynonymService
+	domain.ProvinceService
+	domain.MatchWorker
 }
 
 // Runner works jobs and watches over the index.
@@ -125,6 +127,9 @@ func New(c Config) (*Runner, error) {
 		return nil, fmt.Errorf("jobs: %w", err)
 	}
 	if err := river.AddWorkerSafely(workers, &reconcileWorker{runner: r}); err != nil {
+		return nil, fmt.Errorf("jobs: %w", err)
+	}
+	if err := river.AddWorkerSafely(workers, &matchWorker{matcher: newMatcher(c.Listings, c.Engine, c.Log)}); err != nil {
 		return nil, fmt.Errorf("jobs: %w", err)
 	}
 	if c.Imports != nil {

@@ -221,6 +221,8 @@ func learn(db *gorm.DB) error {
 		domain.Webhook{}, domain.Delivery{},
 		domain.Alert{}, domain.AlertFind{},
 
+		domain.Demand{}, invitationRow{}, domain.Match{},
+		domain.Lead{}, domain.Quote{}, domain.Message{}, domain.ContactReveal{}, leadRead{}, leadFile{},
 		idempotencyRow{},
 		memberRow{},
 		stateRow{},

@@ -230,6 +230,8 @@ func (a *app) handler(ctx context.Context, publicURL string) (http.Handler, erro
 		return nil, err
 	}
 	deps := api.Deps{
+		Demands: a.store, Matches: a.store,
+
 		PrivateFiles: a.store, CraftVillageEditor: a.store, TourismSiteEditor: a.store, Links: a.store, Images: images, TempDir: temp,
 		Products: a.store, Producers: a.store, CraftVillages: a.store, TourismSites: a.store,
 		Provinces: a.store, Statistics: a.store, Search: searcher, SearchHealth: a.runner, Pictures: a.store, Files: a.files,
@@ -259,6 +261,11 @@ func (a *app) handler(ctx context.Context, publicURL string) (http.Handler, erro
 		Webhooks: a.store, WebhookNetworks: a.cfg.CallableNetworks(), Alerts: a.store,
 
 		Log: a.log, Now: time.Now, PublicURL: publicURL, Metrics: a.registry, Version: version(),
+
+		Leads: a.store, Quotes: a.store, Contacts: a.store, DemandQuotes: a.store,
+
+		Checks: map[string]domain.Checker{"database": a.store, "search": a.engine, "index": a.runner},
+		Log:    a.log, Now: time.Now, PublicURL: publicURL, Metrics: a.registry, Version: version(),
 	}
 	if a.cfg.OIDCIssuer != "" {
 		deps.SignIn = oidc.New(oidc.Config{

@@ -76,6 +76,10 @@ func Run(t *testing.T, open Open) {
 
 		{"webhooks", webhooks},
 		{"saved searches", alerts},
+		{"inquiries", inquiries},
+		{"quotes", quotes},
+		{"contacts", contacts},
+		{"quotes on demands", demandQuotes},
 	} {
 		t.Run(part.name, func(t *testing.T) { part.test(t, open) })
 	}
