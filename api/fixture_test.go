@@ -298,11 +298,8 @@ func newServer(t testing.TB, c setup, engine search.Engine, err error) *server {
 		Proposals:      s.store,
 		ProductEditor:  s.store,
 		ProducerEditor: s.store,
-		Checks:         map[string]domain.Checker{"database": s.store, "search": engine},
 
 		Webhooks: s.store, WebhookNetworks: domain.Networks{netip.MustParsePrefix("127.0.0.0/8")}, Alerts: s.store,
-
-		Log: log, Now: s.clock.now, PublicURL: publicURL, Metrics: s.registry, Version: "test",
 
 		Demands: s.store, Matches: s.store,
 

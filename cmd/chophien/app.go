@@ -256,11 +256,8 @@ func (a *app) handler(ctx context.Context, publicURL string) (http.Handler, erro
 		Proposals:      a.store,
 		ProductEditor:  a.store,
 		ProducerEditor: a.store,
-		Checks:         map[string]domain.Checker{"database": a.store, "search": a.engine, "index": a.runner},
 
 		Webhooks: a.store, WebhookNetworks: a.cfg.CallableNetworks(), Alerts: a.store,
-
-		Log: a.log, Now: time.Now, PublicURL: publicURL, Metrics: a.registry, Version: version(),
 
 		Leads: a.store, Quotes: a.store, Contacts: a.store, DemandQuotes: a.store,
 
