@@ -82,11 +82,11 @@ type Deps struct {
 	Webhooks        domain.WebhookService
 	WebhookNetworks domain.Networks // that webhooks may call beyond the public internet; may be empty
 	Alerts          domain.AlertService
-	Demands domain.DemandService
-	Matches domain.MatchService
-	Leads    domain.LeadService
-	Quotes   domain.QuoteService
-	Contacts domain.ContactService
+	Demands         domain.DemandService
+	Matches         domain.MatchService
+	Leads           domain.LeadService
+	Quotes          domain.QuoteService
+	Contacts        domain.ContactService
 
 	DemandQuotes domain.DemandQuoteService
 }
@@ -143,8 +143,8 @@ func New(d Deps) (*Server, error) {
 
 		"Webhooks": d.Webhooks,
 		"Alerts":   d.Alerts,
-		"Demands": d.Demands,
-		"Matches": d.Matches,
+		"Demands":  d.Demands,
+		"Matches":  d.Matches,
 		"Leads":    d.Leads,
 		"Quotes":   d.Quotes,
 		"Contacts": d.Contacts,
