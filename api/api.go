@@ -85,6 +85,14 @@ type Deps struct {
 	Leads    domain.LeadService
 	Quotes   domain.QuoteService
 	Contacts domain.ContactService
+	Webhooks        domain.WebhookService
+	WebhookNetworks domain.Networks // that webhooks may call beyond the public internet; may be empty
+	Alerts          domain.AlertService
+	Demands         domain.DemandService
+	Matches         domain.MatchService
+	Leads           domain.LeadService
+	Quotes          domain.QuoteService
+	Contacts        domain.ContactService
 
 	DemandQuotes domain.DemandQuoteService
 	Fairs        domain.FairService
@@ -145,6 +153,8 @@ func New(d Deps) (*Server, error) {
 		"TourismSiteEditor":  d.TourismSiteEditor,
 		"Links":              d.Links,
 
+		"Webhooks": d.Webhooks,
+		"Alerts":   d.Alerts,
 		"Demands":  d.Demands,
 		"Matches":  d.Matches,
 		"Leads":    d.Leads,

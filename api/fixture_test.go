@@ -10,6 +10,7 @@ import (
 	"io"
 	"log/slog"
 	"net/http/httptest"
+	"net/netip"
 	"os"
 	"path/filepath"
 	"strings"
@@ -299,6 +300,8 @@ func newServer(t testing.TB, c setup, engine search.Engine, err error) *server {
 		Proposals:      s.store,
 		ProductEditor:  s.store,
 		ProducerEditor: s.store,
+
+		Webhooks: s.store, WebhookNetworks: domain.Networks{netip.MustParsePrefix("127.0.0.0/8")}, Alerts: s.store,
 
 		Demands: s.store, Matches: s.store,
 

@@ -53,6 +53,8 @@ func (s *Server) route() error {
 	s.routeCraftVillageForms()
 	s.routeTourismSiteForms()
 
+	s.routeWebhooks()
+	s.routeAlerts()
 	s.routeDemands()
 	s.routeLeads()
 	s.routeQuotes()

@@ -533,6 +533,9 @@ func (s *Store) tellOfCertificate(tx *gorm.DB, by domain.Actor, p domain.Product
 	if err != nil {
 		return err
 	}
+	if err := s.emitCertificate(tx, p, action, c, reason, members); err != nil {
+		return err
+	}
 	n := domain.Notice{
 		Kind: action, Key: action + " " + c.ID, Path: "/v1/me/products/" + p.ID, Text: reason, TextEN: reason,
 		Title: fmt.Sprintf("%s: chứng nhận %d sao đến %s", p.Name, c.Stars, c.ValidUntil), TitleEN: fmt.Sprintf("%s: certified with %d stars until %s", p.Name, c.Stars, c.ValidUntil),

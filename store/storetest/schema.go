@@ -24,6 +24,9 @@ func schemaFits(t *testing.T, open Open) {
 		domain.Evidence{},
 		domain.Award{}, domain.Proposal{},
 		domain.Lead{}, domain.Quote{}, domain.Message{}, domain.ContactReveal{},
+
+		domain.Webhook{}, domain.Delivery{},
+		domain.Alert{}, domain.AlertFind{},
 		domain.Demand{}, domain.Match{},
 		domain.Lead{}, domain.Quote{}, domain.Message{}, domain.ContactReveal{},
 
