@@ -41,8 +41,13 @@ func mayImport() map[string][]string {
 		"qr":                {},
 		"testservices":      {},
 
+		"webhook": {"domain"},
+
 		"testservices/cmd/with-services": {"testservices"},
 		"cmd/chophien": {
+			"api", "config", "demo", "domain", "golden", "jobs", "migrations", "oidc", "password", "picture", "search", "search/embedded", "search/meili", "search/vi", "store", "transfer",
+
+			"webhook",
 			"api", "config", "demo", "domain", "golden", "jobs", "mail", "migrations", "oidc", "password", "picture", "search", "search/embedded", "search/meili", "search/vi", "store", "transfer",
 		},
 	}

@@ -50,6 +50,8 @@ type Config struct {
 	OIDCClientSecret string `env:"CHOPHIEN_OIDC_CLIENT_SECRET" about:"the secret for it, where the provider gave one"`
 	OIDCRedirectURL  string `env:"CHOPHIEN_OIDC_REDIRECT_URL" about:"page of the front end that the provider sends people back to; it hands state and code to POST /v1/sessions/oidc/complete"`
 
+	WebhookNetworks string `env:"CHOPHIEN_WEBHOOK_NETWORKS" about:"networks, split by commas, that webhooks may call although they are not public, by http too, such as 10.7.0.0/16; empty: the public internet by https only"`
+
 	SMTPHost         string `env:"CHOPHIEN_SMTP_HOST" about:"mail server that sends users what they are told; empty: no e-mail"`
 	SMTPPort         int    `env:"CHOPHIEN_SMTP_PORT" about:"its port; by CHOPHIEN_SMTP_TLS: 587, 465 or 25"`
 	SMTPUser         string `env:"CHOPHIEN_SMTP_USER" about:"who we are there; empty: without signing in"`
@@ -177,6 +179,9 @@ func (c Config) Validate() error {
 	if _, err := parseProxies(c.Proxies); err != nil {
 		fault("CHOPHIEN_TRUSTED_PROXIES", "%v", err)
 	}
+	if _, err := parseNetworks(c.WebhookNetworks); err != nil {
+		fault("CHOPHIEN_WEBHOOK_NETWORKS", "%v", err)
+	}
 	if c.OIDCIssuer == "" {
 		for _, v := range []struct{ name, value string }{
 			{"CHOPHIEN_OIDC_CLIENT_ID", c.OIDCClientID}, {"CHOPHIEN_OIDC_CLIENT_SECRET", c.OIDCClientSecret}, {"CHOPHIEN_OIDC_REDIRECT_URL", c.OIDCRedirectURL},
@@ -276,7 +281,25 @@ func (c Config) TrustedProxies() []netip.Prefix {
 	return networks
 }
 
+// CallableNetworks are the networks beyond the public internet that webhooks
+// may call.
+func (c Config) CallableNetworks() []netip.Prefix {
+	networks, _ := parseNetworks(c.WebhookNetworks)
+	return networks
+}
+
 func parseProxies(s string) ([]netip.Prefix, error) {
+	networks, err := parseNetworks(s)
+	for _, p := range networks {
+		if p.Bits() == 0 {
+			return nil, fmt.Errorf("%q is everybody: then anybody writes the address that is limited and recorded", p)
+		}
+	}
+	return networks, err
+}
+
+// parseNetworks reads addresses and ranges, split by commas.
+func parseNetworks(s string) ([]netip.Prefix, error) {
 	var out []netip.Prefix
 	for word := range strings.SplitSeq(s, ",") {
 		if word = strings.TrimSpace(word); word == "" {
@@ -291,8 +314,6 @@ func parseProxies(s string) ([]netip.Prefix, error) {
 			return nil, fmt.Errorf("%q is neither an address nor a range, such as 10.0.0.0/8 or fd00::/8", word)
 		case p.Addr().Is4In6():
 			return nil, fmt.Errorf("%q must be written as an address of IPv4", word)
-		case p.Bits() == 0:
-			return nil, fmt.Errorf("%q is everybody: then anybody writes the address that is limited and recorded", word)
 		case p != p.Masked():
 			return nil, fmt.Errorf("%q has bits beyond its mask; the range is %v", word, p.Masked())
 		}

@@ -64,6 +64,12 @@ type Config struct {
 	Imports Imports
 	Files   *blob.Bucket
 
+	// Webhooks are told of events by the Sender; nil where nobody is.
+	Webhooks domain.WebhookWorker
+	Sender   domain.WebhookSender
+	// Alerts are saved searches; the zero value where none is asked.
+	Alerts Alerts
+
 	// Mail sends what users are told; the zero value where e-mail is off.
 	Mail Mail
 }
@@ -147,11 +153,27 @@ func New(c Config) (*Runner, error) {
 		}
 		byClock = append(byClock, lapses())
 	}
+	queues := map[string]river.QueueConfig{
+		river.QueueDefault: {MaxWorkers: indexWorkers},
+		domain.MailQueue:   {MaxWorkers: mailWorkers},
+	}
+
+	if c.Webhooks != nil {
+		if err := addWebhooks(workers, c); err != nil {
+			return nil, fmt.Errorf("jobs: %w", err)
+		}
+		queues[domain.WebhookQueue] = river.QueueConfig{MaxWorkers: webhookWorkers}
+		byClock = append(byClock, forgetsDeliveries())
+	}
+	if c.Alerts.Alerts != nil {
+		if err := addAlerts(workers, c); err != nil {
+			return nil, fmt.Errorf("jobs: %w", err)
+		}
+		byClock = append(byClock, asksAlerts())
+	}
+
 	client, err := river.NewClient(c.Driver, &river.Config{
-		Queues: map[string]river.QueueConfig{
-			river.QueueDefault: {MaxWorkers: indexWorkers},
-			domain.MailQueue:   {MaxWorkers: mailWorkers},
-		},
+		Queues:                      queues,
 		Workers:                     workers,
 		PeriodicJobs:                byClock,
 		Logger:                      slog.New(quiet{c.Log.Handler().WithGroup("river")}),

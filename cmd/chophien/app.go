@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -30,6 +31,7 @@ import (
 	"chophien/search/embedded"
 	"chophien/search/meili"
 	"chophien/store"
+	"chophien/webhook"
 )
 
 // app is everything wired together. This file is the one place that knows
@@ -42,6 +44,9 @@ type app struct {
 	files    *blob.Bucket
 	runner   *jobs.Runner
 	registry *prometheus.Registry
+
+	searching sync.Mutex
+	searches  *search.Searcher // nil: not made yet
 }
 
 // openStore opens the database that cfg names.
@@ -160,6 +165,9 @@ func (a *app) newRunner() (*jobs.Runner, error) {
 		c.Shared = a.store.DB()
 	}
 
+	c.Webhooks, c.Sender = a.store, webhook.New(webhook.Config{Networks: a.cfg.CallableNetworks(), UserAgent: "chophien/" + version()})
+	c.Alerts = jobs.Alerts{Alerts: a.store, Now: time.Now, Searcher: func(ctx context.Context) (jobs.Searcher, error) { return a.searcher(ctx) }}
+
 	mailer, err := newMailer(a.cfg)
 	if err != nil {
 		return nil, err
@@ -187,10 +195,25 @@ func newMailer(cfg config.Config) (domain.Mailer, error) {
 	return m, nil
 }
 
+// searcher is the one that the API and the jobs ask. The schema must be there
+// already: names of places are read once.
+func (a *app) searcher(ctx context.Context) (*search.Searcher, error) {
+	a.searching.Lock()
+	defer a.searching.Unlock()
+	if a.searches == nil {
+		s, err := search.NewSearcher(ctx, a.runner.Engine(), a.store, a.store, time.Now, a.log, search.WithSynonyms(search.NewSynonyms(a.store, a.log)))
+		if err != nil {
+			return nil, err
+		}
+		a.searches = s
+	}
+	return a.searches, nil
+}
+
 // handler makes the API. The schema must be there already: names of places
 // are read once.
 func (a *app) handler(ctx context.Context, publicURL string) (http.Handler, error) {
-	searcher, err := search.NewSearcher(ctx, a.runner.Engine(), a.store, a.store, time.Now, a.log, search.WithSynonyms(search.NewSynonyms(a.store, a.log)))
+	searcher, err := a.searcher(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -210,6 +233,9 @@ func (a *app) handler(ctx context.Context, publicURL string) (http.Handler, erro
 		Demands: a.store, Matches: a.store,
 
 		PrivateFiles: a.store, CraftVillageEditor: a.store, TourismSiteEditor: a.store, Links: a.store, Images: images, TempDir: temp,
+
+		Fairs: a.store, Booths: a.store, Delegations: a.store, Exhibits: a.store,
+
 		Products: a.store, Producers: a.store, CraftVillages: a.store, TourismSites: a.store,
 		Provinces: a.store, Statistics: a.store, Search: searcher, SearchHealth: a.runner, Pictures: a.store, Files: a.files,
 		Accounts:       a.store,
@@ -233,6 +259,8 @@ func (a *app) handler(ctx context.Context, publicURL string) (http.Handler, erro
 		Proposals:      a.store,
 		ProductEditor:  a.store,
 		ProducerEditor: a.store,
+
+		Webhooks: a.store, WebhookNetworks: a.cfg.CallableNetworks(), Alerts: a.store,
 
 		Leads: a.store, Quotes: a.store, Contacts: a.store, DemandQuotes: a.store,
 
