@@ -73,6 +73,8 @@ func Run(t *testing.T, open Open) {
 		{"agenda", agenda},
 		{"what ends soon", lapses},
 		{"imports", imports},
+
+		{"demands and matches", demands},
 	} {
 		t.Run(part.name, func(t *testing.T) { part.test(t, open) })
 	}
