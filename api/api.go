@@ -80,8 +80,27 @@ type Deps struct {
 	TourismSiteEditor  domain.TourismSiteEditor
 	Links              domain.LinkEditor
 
-	Demands domain.DemandService
-	Matches domain.MatchService
+	Demands  domain.DemandService
+	Matches  domain.MatchService
+	Leads    domain.LeadService
+	Quotes   domain.QuoteService
+	Contacts domain.ContactService
+	Webhooks        domain.WebhookService
+	WebhookNetworks domain.Networks // that webhooks may call beyond the public internet; may be empty
+	Alerts          domain.AlertService
+	Demands         domain.DemandService
+	Matches         domain.MatchService
+	Leads           domain.LeadService
+	Quotes          domain.QuoteService
+	Contacts        domain.ContactService
+
+	DemandQuotes domain.DemandQuoteService
+	Fairs        domain.FairService
+	Booths       domain.BoothService
+	Delegations  domain.DelegationService
+	Exhibits     domain.ExhibitService
+	Demands      domain.DemandService
+	Matches      domain.MatchService
 }
 
 // Server is the API as a handler. It is safe for concurrent use.
@@ -134,8 +153,21 @@ func New(d Deps) (*Server, error) {
 		"TourismSiteEditor":  d.TourismSiteEditor,
 		"Links":              d.Links,
 
-		"Demands": d.Demands,
-		"Matches": d.Matches,
+		"Webhooks": d.Webhooks,
+		"Alerts":   d.Alerts,
+		"Demands":  d.Demands,
+		"Matches":  d.Matches,
+		"Leads":    d.Leads,
+		"Quotes":   d.Quotes,
+		"Contacts": d.Contacts,
+
+		"DemandQuotes": d.DemandQuotes,
+		"Fairs":        d.Fairs,
+		"Booths":       d.Booths,
+		"Delegations":  d.Delegations,
+		"Exhibits":     d.Exhibits,
+		"Demands":      d.Demands,
+		"Matches":      d.Matches,
 	} {
 		if dep == nil {
 			return nil, fmt.Errorf("api: the dependency %s is missing", name)

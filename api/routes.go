@@ -53,6 +53,18 @@ func (s *Server) route() error {
 	s.routeCraftVillageForms()
 	s.routeTourismSiteForms()
 
+	s.routeWebhooks()
+	s.routeAlerts()
+	s.routeDemands()
+	s.routeLeads()
+	s.routeQuotes()
+	s.routeContacts()
+	s.routeDemandQuotes()
+	s.routeFairs()
+	s.routeBooths()
+	s.routeDelegations()
+	s.routeExhibits()
+	s.routeLeadExports()
 	s.routeDemands()
 	s.routeDemandDrafts()
 

@@ -63,6 +63,15 @@ type Config struct {
 	// Cleaner to be cleaned; nil where they are not.
 	Imports Imports
 	Files   *blob.Bucket
+
+	// Webhooks are told of events by the Sender; nil where nobody is.
+	Webhooks domain.WebhookWorker
+	Sender   domain.WebhookSender
+	// Alerts are saved searches; the zero value where none is asked.
+	Alerts Alerts
+
+	// Mail sends what users are told; the zero value where e-mail is off.
+	Mail Mail
 }
 
 // Listings is what a Runner asks the database.
@@ -134,6 +143,9 @@ func New(c Config) (*Runner, error) {
 			return nil, fmt.Errorf("jobs: %w", err)
 		}
 	}
+	if err := river.AddWorkerSafely(workers, newMailNoticesWorker(c.Mail)); err != nil {
+		return nil, fmt.Errorf("jobs: %w", err)
+	}
 	byClock := periodic(c)
 	if c.Lapses != nil {
 		if err := river.AddWorkerSafely(workers, &lapseWorker{lapses: c.Lapses}); err != nil {
@@ -141,8 +153,27 @@ func New(c Config) (*Runner, error) {
 		}
 		byClock = append(byClock, lapses())
 	}
+	queues := map[string]river.QueueConfig{
+		river.QueueDefault: {MaxWorkers: indexWorkers},
+		domain.MailQueue:   {MaxWorkers: mailWorkers},
+	}
+
+	if c.Webhooks != nil {
+		if err := addWebhooks(workers, c); err != nil {
+			return nil, fmt.Errorf("jobs: %w", err)
+		}
+		queues[domain.WebhookQueue] = river.QueueConfig{MaxWorkers: webhookWorkers}
+		byClock = append(byClock, forgetsDeliveries())
+	}
+	if c.Alerts.Alerts != nil {
+		if err := addAlerts(workers, c); err != nil {
+			return nil, fmt.Errorf("jobs: %w", err)
+		}
+		byClock = append(byClock, asksAlerts())
+	}
+
 	client, err := river.NewClient(c.Driver, &river.Config{
-		Queues:                      map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: indexWorkers}},
+		Queues:                      queues,
 		Workers:                     workers,
 		PeriodicJobs:                byClock,
 		Logger:                      slog.New(quiet{c.Log.Handler().WithGroup("river")}),

@@ -355,15 +355,11 @@ func (s *Store) OpenDemand(ctx context.Context, by domain.Actor, id string, vers
 	return out, err
 }
 
-// quotedDemand notes in tx that an open demand has its first quote and returns
-// what the index must follow. The demand is locked; see lockedDemand.
-func (s *Store) quotedDemand(tx *gorm.DB, d domain.Demand) ([]domain.Ref, error) {
-	if d.State != domain.DemandOpen {
-		return nil, nil
-	}
-	err := tx.Model(&domain.Demand{}).Where("id = ?", d.ID).
-		Updates(map[string]any{"state": domain.DemandQuoted, "version": d.Version + 1, "updated_at": s.clock()}).Error
-	return []domain.Ref{demandRef(d.ID)}, err
+// quotedDemand notes in tx that an open demand has its first quote. It makes
+// no version: nobody but the buyer learns of quotes, least of all a
+// competitor, and the buyer may be editing. The demand is locked.
+func quotedDemand(tx *gorm.DB, d domain.Demand) error {
+	return tx.Table("demands").Where("id = ? AND state = ?", d.ID, domain.DemandOpen).Update("state", domain.DemandQuoted).Error
 }
 
 // CloseDemand ends a demand.
@@ -392,6 +388,9 @@ func (s *Store) closeDemand(tx *gorm.DB, by domain.Actor, d domain.Demand, outco
 	}
 	was, is, err := changes(before, demandSaid(d))
 	if err != nil {
+		return d, nil, err
+	}
+	if err := s.closeLeads(tx, by, d.ID); err != nil {
 		return d, nil, err
 	}
 	return out, refs, s.recordDemand(tx, by, d, "close", was, is)

@@ -12,9 +12,20 @@ import (
 
 var _ domain.NoticeService = (*Store)(nil)
 
-// notify tells users something, in the transaction that makes it true. A user
+// notify tells users something, in the transaction that makes it true, with
+// an e-mail where they have one and to their webhooks that ask for it. A user
 // who was told the same (by Key) before, or who is locked, is not told again.
 func (s *Store) notify(tx *gorm.DB, n domain.Notice, users ...string) error {
+	rows, err := s.tell(tx, n, users...)
+	if err != nil || len(rows) == 0 || !s.mail {
+		return err
+	}
+	return s.mailNotices(tx, rows)
+}
+
+// tell is notify without an e-mail. It returns what was to be written: what
+// somebody was told before is not there.
+func (s *Store) tell(tx *gorm.DB, n domain.Notice, users ...string) ([]domain.Notice, error) {
 	slices.Sort(users)
 	users = slices.Compact(users)
 	var rows []domain.Notice
@@ -22,15 +33,18 @@ func (s *Store) notify(tx *gorm.DB, n domain.Notice, users ...string) error {
 		row := n
 		var err error
 		if row.ID, err = newID(); err != nil {
-			return err
+			return nil, err
 		}
 		row.UserID, row.CreatedAt, row.ReadAt = u, s.clock(), nil
 		rows = append(rows, row)
 	}
 	if len(rows) == 0 {
-		return nil
+		return nil, nil
 	}
-	return tx.Clauses(clause.OnConflict{DoNothing: true}).CreateInBatches(rows, rowsPerInsert).Error
+	if err := tx.Clauses(clause.OnConflict{DoNothing: true}).CreateInBatches(rows, rowsPerInsert).Error; err != nil {
+		return nil, err
+	}
+	return rows, s.emitNotices(tx, rows)
 }
 
 // membersOf returns the users who act for a producer and are not locked.

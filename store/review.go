@@ -150,6 +150,9 @@ func (s *Store) move(tx *gorm.DB, by domain.Actor, ref domain.Ref, version int64
 	if err := s.tellOfMove(tx, by, row, action, reason); err != nil {
 		return nil, domain.ListingState{}, err
 	}
+	if err := s.emitMove(tx, row, action, reason); err != nil {
+		return nil, domain.ListingState{}, err
+	}
 	refs, err := s.withProducts(tx, ref)
 	return refs, row.state(), err
 }
@@ -213,7 +216,7 @@ func (s *Store) tellOfMove(tx *gorm.DB, by domain.Actor, row stateRow, action do
 	if err != nil {
 		return err
 	}
-	n.Path = "/v1/me/" + strings.ReplaceAll(tableOf(row.Kind), "_", "-") + "/" + row.ID
+	n.Path = ownPath(row.ref())
 	users = slices.DeleteFunc(users, func(u string) bool { return u == by.UserID })
 	return s.notify(tx, n, users...)
 }

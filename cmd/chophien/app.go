@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -22,6 +23,7 @@ import (
 	"chophien/domain"
 	"chophien/golden"
 	"chophien/jobs"
+	"chophien/mail"
 	"chophien/oidc"
 	"chophien/password"
 	"chophien/picture"
@@ -29,6 +31,7 @@ import (
 	"chophien/search/embedded"
 	"chophien/search/meili"
 	"chophien/store"
+	"chophien/webhook"
 )
 
 // app is everything wired together. This file is the one place that knows
@@ -41,11 +44,14 @@ type app struct {
 	files    *blob.Bucket
 	runner   *jobs.Runner
 	registry *prometheus.Registry
+
+	searching sync.Mutex
+	searches  *search.Searcher // nil: not made yet
 }
 
 // openStore opens the database that cfg names.
 func openStore(ctx context.Context, cfg config.Config, log *slog.Logger) (*store.Store, error) {
-	s, err := store.Open(ctx, store.Config{DatabaseURL: cfg.DatabaseURL, Path: cfg.DatabasePath(), Log: log})
+	s, err := store.Open(ctx, store.Config{DatabaseURL: cfg.DatabaseURL, Path: cfg.DatabasePath(), Log: log, Mail: cfg.Mails()})
 	if err != nil && cfg.Services() {
 		return nil, fmt.Errorf("CHOPHIEN_DATABASE_URL: %w", err)
 	}
@@ -158,13 +164,56 @@ func (a *app) newRunner() (*jobs.Runner, error) {
 	if a.cfg.Services() {
 		c.Shared = a.store.DB()
 	}
+
+	c.Webhooks, c.Sender = a.store, webhook.New(webhook.Config{Networks: a.cfg.CallableNetworks(), UserAgent: "chophien/" + version()})
+	c.Alerts = jobs.Alerts{Alerts: a.store, Now: time.Now, Searcher: func(ctx context.Context) (jobs.Searcher, error) { return a.searcher(ctx) }}
+
+	mailer, err := newMailer(a.cfg)
+	if err != nil {
+		return nil, err
+	}
+	c.Mail = jobs.Mail{Mailer: mailer, Notices: a.store, PublicURL: a.cfg.PublicURL}
+
 	return jobs.New(c)
+}
+
+// newMailer makes what sends e-mail; nil where it is off.
+func newMailer(cfg config.Config) (domain.Mailer, error) {
+	if !cfg.Mails() {
+		return nil, nil
+	}
+	roots, err := cfg.SMTPRoots()
+	if err != nil {
+		return nil, fmt.Errorf("CHOPHIEN_SMTP_CA_FILE: %w", err)
+	}
+	m, err := mail.New(mail.Config{
+		Host: cfg.SMTPHost, Port: cfg.SMTPPort, User: cfg.SMTPUser, Password: cfg.SMTPPassword, From: cfg.SMTPFrom, Mode: cfg.SMTPTLS, RootCAs: roots,
+	})
+	if err != nil {
+		return nil, err
+	}
+	return m, nil
+}
+
+// searcher is the one that the API and the jobs ask. The schema must be there
+// already: names of places are read once.
+func (a *app) searcher(ctx context.Context) (*search.Searcher, error) {
+	a.searching.Lock()
+	defer a.searching.Unlock()
+	if a.searches == nil {
+		s, err := search.NewSearcher(ctx, a.runner.Engine(), a.store, a.store, time.Now, a.log, search.WithSynonyms(search.NewSynonyms(a.store, a.log)))
+		if err != nil {
+			return nil, err
+		}
+		a.searches = s
+	}
+	return a.searches, nil
 }
 
 // handler makes the API. The schema must be there already: names of places
 // are read once.
 func (a *app) handler(ctx context.Context, publicURL string) (http.Handler, error) {
-	searcher, err := search.NewSearcher(ctx, a.runner.Engine(), a.store, a.store, time.Now, a.log, search.WithSynonyms(search.NewSynonyms(a.store, a.log)))
+	searcher, err := a.searcher(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -184,6 +233,9 @@ func (a *app) handler(ctx context.Context, publicURL string) (http.Handler, erro
 		Demands: a.store, Matches: a.store,
 
 		PrivateFiles: a.store, CraftVillageEditor: a.store, TourismSiteEditor: a.store, Links: a.store, Images: images, TempDir: temp,
+
+		Fairs: a.store, Booths: a.store, Delegations: a.store, Exhibits: a.store,
+
 		Products: a.store, Producers: a.store, CraftVillages: a.store, TourismSites: a.store,
 		Provinces: a.store, Statistics: a.store, Search: searcher, SearchHealth: a.runner, Pictures: a.store, Files: a.files,
 		Accounts:       a.store,
@@ -207,8 +259,13 @@ func (a *app) handler(ctx context.Context, publicURL string) (http.Handler, erro
 		Proposals:      a.store,
 		ProductEditor:  a.store,
 		ProducerEditor: a.store,
-		Checks:         map[string]domain.Checker{"database": a.store, "search": a.engine, "index": a.runner},
-		Log:            a.log, Now: time.Now, PublicURL: publicURL, Metrics: a.registry, Version: version(),
+
+		Webhooks: a.store, WebhookNetworks: a.cfg.CallableNetworks(), Alerts: a.store,
+
+		Leads: a.store, Quotes: a.store, Contacts: a.store, DemandQuotes: a.store,
+
+		Checks: map[string]domain.Checker{"database": a.store, "search": a.engine, "index": a.runner},
+		Log:    a.log, Now: time.Now, PublicURL: publicURL, Metrics: a.registry, Version: version(),
 	}
 	if a.cfg.OIDCIssuer != "" {
 		deps.SignIn = oidc.New(oidc.Config{

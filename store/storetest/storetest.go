@@ -75,6 +75,15 @@ func Run(t *testing.T, open Open) {
 		{"imports", imports},
 
 		{"demands and matches", demands},
+		{"webhooks", webhooks},
+		{"saved searches", alerts},
+		{"inquiries", inquiries},
+		{"quotes", quotes},
+		{"contacts", contacts},
+		{"quotes on demands", demandQuotes},
+
+		{"fairs", fairs},
+		{"exhibits", exhibits},
 	} {
 		t.Run(part.name, func(t *testing.T) { part.test(t, open) })
 	}
@@ -243,4 +252,11 @@ func walkPages[T any](t testing.TB, limit int, sort domain.Sort, list func(ctx c
 		}
 		p.Cursor = got.Next
 	}
+}
+
+// count answers a query of one number.
+func count(t testing.TB, s *store.Store, query string) (n int) {
+	t.Helper()
+	must(t, s.DB().QueryRowContext(t.Context(), query).Scan(&n))
+	return n
 }

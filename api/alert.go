@@ -1,0 +1,344 @@
+package api
+
+import (
+	"context"
+	_ "embed"
+	"html/template"
+	"net/http"
+	"reflect"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/labstack/echo/v4"
+
+	"chophien/domain"
+)
+
+// AlertQuery is what a saved search looks for: the parameters of /v1/search.
+type AlertQuery struct {
+	Q              string   `json:"q,omitempty" maxLength:"1000" doc:"What is looked for" example:"mật ong bạc hà"`
+	Literal        bool     `json:"literal,omitempty" doc:"Take q as words only"`
+	Kind           []string `json:"kind,omitempty" maxItems:"10" enum:"product,producer,craft_village,tourism_site"`
+	Province       []string `json:"province,omitempty" maxItems:"34" doc:"Units of today: codes or slugs"`
+	FormerProvince []string `json:"former_province,omitempty" maxItems:"63" doc:"Units before 01/07/2025: codes or slugs"`
+	Region         []string `json:"region,omitempty" maxItems:"6" enum:"northern_midlands_mountains,red_river_delta,north_central,south_central_coast_highlands,southeast,mekong_delta"`
+	Northern       string   `json:"northern,omitempty" enum:"true,false"`
+	Group          []string `json:"group,omitempty" maxItems:"6" enum:"I,II,III,IV,V,VI"`
+	Set            []string `json:"set,omitempty" maxItems:"26" doc:"Product sets" example:"[\"I.2.b\"]"`
+	Stars          []int    `json:"stars,omitempty" maxItems:"4" enum:"0,3,4,5"`
+	Condition      []string `json:"condition,omitempty" maxItems:"4" enum:"raw_material_area,local_workforce,food_safety,intellectual_property"`
+	PriceMin       int64    `json:"price_min,omitempty" minimum:"1" maximum:"10000000000" doc:"Đồng"`
+	PriceMax       int64    `json:"price_max,omitempty" minimum:"1" maximum:"10000000000" doc:"Đồng"`
+	Producer       string   `json:"producer,omitempty" maxLength:"200" doc:"A producer: id or slug"`
+}
+
+func alertQueryOf(q domain.AlertQuery) AlertQuery {
+	out := AlertQuery{
+		Q: q.Text, Literal: q.Literal, Kind: wordsFrom(q.Kinds), Province: q.Provinces, FormerProvince: q.FormerProvinces, Region: wordsFrom(q.Regions),
+		Group: wordsFrom(q.Groups), Set: q.Sets, Stars: q.Stars, Condition: wordsFrom(q.Conditions), Producer: q.ProducerID,
+	}
+	if q.Northern != nil {
+		out.Northern = strconv.FormatBool(*q.Northern)
+	}
+	if q.PriceMin != nil {
+		out.PriceMin = *q.PriceMin
+	}
+	if q.PriceMax != nil {
+		out.PriceMax = *q.PriceMax
+	}
+	return out
+}
+
+func wordsFrom[T ~string](in []T) []string {
+	var out []string
+	for _, v := range in {
+		out = append(out, string(v))
+	}
+	return out
+}
+
+// alertQuery reads a query as /v1/search would.
+func (s *Server) alertQuery(ctx context.Context, q AlertQuery) (domain.AlertQuery, error) {
+	f, err := s.filter(ctx, DayParams{}, PlaceParams{Province: q.Province, FormerProvince: q.FormerProvince, Region: q.Region, Northern: q.Northern}, &ProductParams{
+		OfProductsParams: OfProductsParams{Group: q.Group, Set: q.Set, Stars: q.Stars}, Condition: q.Condition, PriceMin: q.PriceMin, PriceMax: q.PriceMax, Producer: q.Producer,
+	})
+	if err != nil {
+		return domain.AlertQuery{}, err
+	}
+	f.Kinds = kindsOf(q.Kind)
+	return domain.AlertQueryOf(said(&q.Q), q.Literal, f), nil
+}
+
+// Alert is a saved search.
+type Alert struct {
+	ID        string     `json:"id" format:"uuid"`
+	Name      string     `json:"name"`
+	Query     AlertQuery `json:"query"`
+	Cadence   string     `json:"cadence" enum:"daily,at_once"`
+	Enabled   bool       `json:"enabled"`
+	Email     bool       `json:"email" doc:"By e-mail, too"`
+	Webhook   bool       `json:"webhook" doc:"To my webhooks that ask for alert.found, too"`
+	LastRunAt *time.Time `json:"last_run_at" doc:"null: not asked yet"`
+	Version   int64      `json:"version" doc:"In quotation marks it is the ETag"`
+	CreatedAt time.Time  `json:"created_at"`
+	UpdatedAt time.Time  `json:"updated_at"`
+}
+
+func alertOf(a domain.Alert) Alert {
+	return Alert{
+		ID: a.ID, Name: a.Name, Query: alertQueryOf(a.Query), Cadence: string(a.Cadence), Enabled: a.Enabled, Email: a.Email, Webhook: a.Webhook,
+		LastRunAt: utc(a.LastRunAt), Version: a.Version, CreatedAt: a.CreatedAt.UTC(), UpdatedAt: a.UpdatedAt.UTC(),
+	}
+}
+
+func tellAlert(a domain.Alert) *secret[Alert] {
+	out := tell(alertOf(a))
+	out.ETag = versionTag(a.Version)
+	return out
+}
+
+// AlertList are the saved searches of a user.
+type AlertList struct {
+	Items      []Alert `json:"items" nullable:"false" doc:"Newest first; at most 50"`
+	NextCursor *string `json:"next_cursor" doc:"Always null: there is one page"`
+}
+
+// AlertFind is something that a saved search found.
+type AlertFind struct {
+	Kind    string    `json:"kind" example:"product"`
+	ID      string    `json:"id" format:"uuid"`
+	Name    string    `json:"name" doc:"When it was found"`
+	Path    string    `json:"path" doc:"Where it is in this API"`
+	FoundAt time.Time `json:"found_at"`
+}
+
+func alertFindOf(f domain.AlertFind) AlertFind {
+	return AlertFind{string(f.ListingKind), f.ListingID, f.Name, "/v1/" + collection(f.ListingKind) + "/" + f.ListingID, f.FoundAt.UTC()}
+}
+
+const (
+	alertsPath      = "/v1/me/alerts"
+	unsubscribePath = "/v1/unsubscribe/{token}"
+)
+
+func (s *Server) routeAlerts() {
+	const tag = "Saved searches"
+	changes := []int{http.StatusConflict, http.StatusPreconditionFailed, http.StatusPreconditionRequired}
+	private(s, signedIn(domain.ScopeWrite), huma.Operation{
+		OperationID: "create-alert", Method: http.MethodPost, Path: alertsPath, Tags: []string{tag}, DefaultStatus: http.StatusCreated,
+		Summary: "Save a search, to be told what appears",
+		Description: "It means the same as /v1/search. What can be found already is not told, and nothing is told twice. What appears is told under /v1/me/notices, " +
+			"and by e-mail and webhook if asked: daily, or within seconds after it can be found. It looks at the newest 1,000 hits.",
+		Errors: []int{http.StatusConflict},
+	}, s.createAlert)
+	private(s, signedIn(domain.ScopeRead), huma.Operation{
+		OperationID: "list-alerts", Method: http.MethodGet, Path: alertsPath, Tags: []string{tag}, Summary: "My saved searches",
+	}, s.alerts)
+	private(s, signedIn(domain.ScopeRead), huma.Operation{
+		OperationID: "get-alert", Method: http.MethodGet, Path: alertsPath + "/{id}", Tags: []string{tag}, Summary: "One of my saved searches",
+	}, s.alert)
+	private(s, signedIn(domain.ScopeWrite), huma.Operation{
+		OperationID: "change-alert", Method: http.MethodPatch, Path: alertsPath + "/{id}", Tags: []string{tag},
+		Summary: "Change a saved search; another query begins anew", Errors: changes,
+	}, s.changeAlert)
+	private(s, signedIn(domain.ScopeWrite), huma.Operation{
+		OperationID: "delete-alert", Method: http.MethodDelete, Path: alertsPath + "/{id}", Tags: []string{tag}, DefaultStatus: http.StatusNoContent,
+		Summary: "Delete a saved search", Errors: changes,
+	}, s.deleteAlert)
+	private(s, signedIn(domain.ScopeRead), huma.Operation{
+		OperationID: "list-alert-finds", Method: http.MethodGet, Path: alertsPath + "/{id}/finds", Tags: []string{tag}, Summary: "What a saved search told me, newest first",
+	}, s.alertFinds)
+	for method, op := range map[string]huma.Operation{
+		http.MethodGet: {
+			OperationID: "unsubscribe-page", Summary: "A page that ends the e-mail of a saved search; the token is in each mail",
+		},
+		http.MethodPost: {
+			OperationID: "unsubscribe", Summary: "End the e-mail of a saved search, without signing in",
+			Description: "Programs of mail send this by the header List-Unsubscribe-Post (RFC 8058). Doing it again changes nothing.",
+		},
+	} {
+		op.Method, op.Path, op.Tags = method, unsubscribePath, []string{tag}
+		op.Parameters = []*huma.Param{{Name: "token", In: "path", Required: true, Schema: &huma.Schema{Type: huma.TypeString}}}
+		html := map[string]*huma.MediaType{"text/html": {Schema: &huma.Schema{Type: huma.TypeString}}}
+		problem := map[string]*huma.MediaType{problemJSON: {Schema: s.api.OpenAPI().Components.Schemas.Schema(reflect.TypeFor[Problem](), true, "Problem")}}
+		op.Responses = map[string]*huma.Response{
+			"200": {Description: "A page", Content: html}, "404": {Description: "There is no such saved search", Content: problem}, "503": {Description: "A part of the system is away", Content: problem},
+		}
+		s.raw(&op, s.unsubscribe)
+	}
+}
+
+// CreateAlertInput is what POST /v1/me/alerts takes.
+type CreateAlertInput struct {
+	Body struct {
+		Name    string     `json:"name" maxLength:"400" doc:"At most 100 characters" example:"Mật ong"`
+		Query   AlertQuery `json:"query"`
+		Cadence string     `json:"cadence,omitempty" enum:"daily,at_once" default:"daily"`
+		Email   bool       `json:"email,omitempty" doc:"By e-mail, too"`
+		Webhook bool       `json:"webhook,omitempty" doc:"To my webhooks that ask for alert.found, too"`
+	}
+}
+
+func (s *Server) createAlert(ctx context.Context, in *CreateAlertInput) (*secret[Alert], error) {
+	q, err := s.alertQuery(ctx, in.Body.Query)
+	if err != nil {
+		return nil, inQuery(s.bodyProblem(ctx, err))
+	}
+	a, err := s.deps.Alerts.AddAlert(ctx, actorOf(ctx), domain.Alert{
+		Name: said(&in.Body.Name), Query: q, Cadence: domain.Cadence(in.Body.Cadence), Email: in.Body.Email, Webhook: in.Body.Webhook,
+	})
+	if err != nil {
+		return nil, s.bodyProblem(ctx, err)
+	}
+	out := tellAlert(a)
+	out.Location = alertsPath + "/" + a.ID
+	return out, nil
+}
+
+// inQuery names fields of the query of a saved search as such.
+func inQuery(p *Problem) *Problem {
+	for i, e := range p.Errors {
+		if field, ok := strings.CutPrefix(e.Location, "body."); ok {
+			p.Errors[i].Location = "body.query." + field
+		}
+	}
+	return p
+}
+
+func (s *Server) alerts(ctx context.Context, _ *struct{}) (*secret[AlertList], error) {
+	found, err := s.deps.Alerts.Alerts(ctx, actorOf(ctx))
+	if err != nil {
+		return nil, s.problem(ctx, err)
+	}
+	list := AlertList{Items: []Alert{}}
+	for _, a := range found {
+		list.Items = append(list.Items, alertOf(a))
+	}
+	return tell(list), nil
+}
+
+// AlertInput names a saved search.
+type AlertInput struct {
+	ID string `path:"id" maxLength:"100" doc:"Id of the saved search"`
+}
+
+func (s *Server) alert(ctx context.Context, in *AlertInput) (*secret[Alert], error) {
+	a, err := s.deps.Alerts.Alert(ctx, actorOf(ctx), in.ID)
+	if err != nil {
+		return nil, s.problem(ctx, err)
+	}
+	return tellAlert(a), nil
+}
+
+func (s *Server) alertVersion(ctx context.Context, id string, p IfMatchParams) (int64, error) {
+	stored, err := s.deps.Alerts.Alert(ctx, actorOf(ctx), id)
+	if err != nil {
+		return 0, err
+	}
+	return p.version(ctx, stored.Version)
+}
+
+// ChangeAlertInput is what PATCH /v1/me/alerts/{id} takes.
+type ChangeAlertInput struct {
+	AlertInput
+	IfMatchParams
+	Body struct {
+		Name    *string     `json:"name,omitempty" maxLength:"400" doc:"At most 100 characters"`
+		Query   *AlertQuery `json:"query,omitempty" doc:"As a whole"`
+		Cadence *string     `json:"cadence,omitempty" enum:"daily,at_once"`
+		Enabled *bool       `json:"enabled,omitempty"`
+		Email   *bool       `json:"email,omitempty"`
+		Webhook *bool       `json:"webhook,omitempty"`
+	}
+}
+
+func (s *Server) changeAlert(ctx context.Context, in *ChangeAlertInput) (*secret[Alert], error) {
+	version, err := s.alertVersion(ctx, in.ID, in.IfMatchParams)
+	if err != nil {
+		return nil, s.problem(ctx, err)
+	}
+	var q domain.AlertQuery
+	if in.Body.Query != nil {
+		if q, err = s.alertQuery(ctx, *in.Body.Query); err != nil {
+			return nil, inQuery(s.bodyProblem(ctx, err))
+		}
+	}
+	b := in.Body
+	a, err := s.deps.Alerts.ChangeAlert(ctx, actorOf(ctx), in.ID, version, func(a *domain.Alert) error {
+		if b.Name != nil {
+			a.Name = said(b.Name)
+		}
+		if b.Query != nil {
+			a.Query = q
+		}
+		if b.Cadence != nil {
+			a.Cadence = domain.Cadence(*b.Cadence)
+		}
+		for _, f := range []struct {
+			to   *bool
+			from *bool
+		}{{&a.Enabled, b.Enabled}, {&a.Email, b.Email}, {&a.Webhook, b.Webhook}} {
+			if f.from != nil {
+				*f.to = *f.from
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, s.bodyProblem(ctx, err)
+	}
+	return tellAlert(a), nil
+}
+
+// AlertVersionInput names a saved search in a version.
+type AlertVersionInput struct {
+	AlertInput
+	IfMatchParams
+}
+
+func (s *Server) deleteAlert(ctx context.Context, in *AlertVersionInput) (*nothing, error) {
+	version, err := s.alertVersion(ctx, in.ID, in.IfMatchParams)
+	if err == nil {
+		err = s.deps.Alerts.DeleteAlert(ctx, actorOf(ctx), in.ID, version)
+	}
+	if err != nil {
+		return nil, s.problem(ctx, err)
+	}
+	return &nothing{noStore}, nil
+}
+
+// AlertFindsInput is what GET /v1/me/alerts/{id}/finds takes.
+type AlertFindsInput struct {
+	AlertInput
+	PageParams
+}
+
+func (s *Server) alertFinds(ctx context.Context, in *AlertFindsInput) (*secret[Paged[AlertFind]], error) {
+	found, err := s.deps.Alerts.AlertFinds(ctx, actorOf(ctx), in.ID, in.page(""))
+	if err != nil {
+		return nil, s.problem(ctx, err)
+	}
+	return tell(paged(found, alertFindOf)), nil
+}
+
+//go:embed unsubscribe.html
+var unsubscribeHTML string
+
+// unsubscribe is a page that needs no script, and what a program of mail asks.
+func (s *Server) unsubscribe(c echo.Context) error {
+	ask := s.deps.Alerts.AlertByToken
+	if c.Request().Method == http.MethodPost {
+		ask = s.deps.Alerts.Unsubscribe
+	}
+	a, err := ask(c.Request().Context(), c.Param("token"))
+	if err != nil {
+		return err
+	}
+	return s.html(c, http.StatusOK, "unsubscribe", unsubscribeHTML, struct {
+		Style template.CSS
+		Done  bool
+		Name  string
+	}{pageStyle, !a.Email, a.Name})
+}

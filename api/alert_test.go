@@ -1,0 +1,70 @@
+package api_test
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+
+	"chophien/domain"
+)
+
+// TestAlerts: saved searches of one's own, and mail that ends without signing
+// in, by a program and by a page (checks A2, M1, M5; RFC 8058).
+func TestAlerts(t *testing.T) {
+	t.Parallel()
+	eachInstallation(t, func(t *testing.T, s *server) {
+		an, other := s.join(t, "an@example.vn", nil, domain.RoleBuyer), s.join(t, "binh@example.vn", nil, domain.RoleBuyer)
+		const path = "/v1/me/alerts"
+		for name, c := range map[string]struct{ body, location string }{
+			"nothing":             {`{"name":"x","query":{}}`, "body.query"},
+			"no name":             {`{"name":" ","query":{"q":"chè"}}`, "body.name"},
+			"an unknown province": {`{"name":"x","query":{"province":["atlantis"]}}`, "body.query.province"},
+			"an unknown kind":     {`{"name":"x","query":{"kind":["order"]}}`, "body.query.kind[0]"},
+			"another cadence":     {`{"name":"x","query":{"q":"chè"},"cadence":"hourly"}`, "body.cadence"},
+			"somebody's":          {`{"name":"x","query":{"q":"chè"},"user_id":"1"}`, "body.user_id"},
+		} {
+			if w := s.asks(t, an, http.MethodPost, path, "", c.body); w.Code != http.StatusUnprocessableEntity || text(t, w, "errors.0.location") != c.location {
+				t.Errorf("%s: %d %s", name, w.Code, w.Body)
+			}
+		}
+		w := s.asks(t, an, http.MethodPost, path, "", `{"name":"Mật ong","query":{"q":"mật ong","province":["tuyen-quang"],"price_max":200000},"email":true}`)
+		wantStatus(t, "saving", w, http.StatusCreated)
+		one := w.Header().Get("Location")
+		if text(t, w, "query.province.0") != "08" || text(t, w, "cadence") != "daily" || text(t, w, "last_run_at") != "<nil>" || strings.Contains(w.Body.String(), "unsubscribe") {
+			t.Errorf("saved %s", w.Body)
+		}
+		if w := s.asks(t, an, http.MethodGet, path, "", ""); text(t, w, "items.#") != "1" {
+			t.Errorf("mine: %s", w.Body)
+		}
+		if w := s.asks(t, an, http.MethodGet, one+"/finds", "", ""); text(t, w, "items.#") != "0" {
+			t.Errorf("found: %s", w.Body)
+		}
+		for _, c := range []struct{ method, path, version, body string }{
+			{http.MethodGet, one, "", ""}, {http.MethodPatch, one, "1", `{}`}, {http.MethodDelete, one, "1", ""}, {http.MethodGet, one + "/finds", "", ""},
+		} {
+			wantStatus(t, "of another: "+c.method, s.asks(t, other, c.method, c.path, c.version, c.body), http.StatusNotFound)
+		}
+		wantStatus(t, "without a version", s.asks(t, an, http.MethodPatch, one, "", `{}`), http.StatusPreconditionRequired)
+		if w := s.asks(t, an, http.MethodPatch, one, "1", `{"cadence":"at_once","query":{"q":"mật ong rừng"}}`); text(t, w, "cadence") != "at_once" || text(t, w, "query.q") != "mật ong rừng" || text(t, w, "version") != "2" {
+			t.Errorf("changed: %s", w.Body)
+		}
+
+		all, err := s.store.Alerts(t.Context(), domain.Actor{UserID: an.ID})
+		if err != nil || len(all) != 1 {
+			t.Fatal(err)
+		}
+		stop := "/v1/unsubscribe/" + all[0].Unsubscribe
+		email := func() string { t.Helper(); return text(t, s.asks(t, an, http.MethodGet, one, "", ""), "email") }
+		if w := s.do(http.MethodGet, stop, nil); w.Code != http.StatusOK || !strings.Contains(w.Body.String(), `method="post"`) || email() != "true" {
+			t.Errorf("the page: %d %s", w.Code, w.Body)
+		}
+		for range 2 {
+			w := s.send(http.MethodPost, stop, map[string]string{"Content-Type": "application/x-www-form-urlencoded"}, "List-Unsubscribe=One-Click")
+			if w.Code != http.StatusOK || email() != "false" {
+				t.Errorf("one click: %d %s", w.Code, w.Body)
+			}
+		}
+		wantStatus(t, "another token", s.do(http.MethodPost, "/v1/unsubscribe/x", nil), http.StatusNotFound)
+		wantStatus(t, "deleting", s.asks(t, an, http.MethodDelete, one, "3", ""), http.StatusNoContent)
+	})
+}

@@ -1,0 +1,317 @@
+package api
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"chophien/domain"
+)
+
+// Webhook is an address that is told of events.
+type Webhook struct {
+	ID             string     `json:"id" format:"uuid"`
+	Name           string     `json:"name" doc:"What it is for"`
+	URL            string     `json:"url" format:"uri"`
+	Events         []string   `json:"events" nullable:"false" doc:"What it is told of"`
+	Enabled        bool       `json:"enabled" doc:"false: switched off, by its owner or after it failed for three days"`
+	FailingSince   *time.Time `json:"failing_since" doc:"null while deliveries succeed"`
+	DisabledAt     *time.Time `json:"disabled_at"`
+	DisabledReason string     `json:"disabled_reason" doc:"What switched it off; empty when its owner did"`
+	Version        int64      `json:"version" doc:"In quotation marks it is the ETag"`
+	CreatedAt      time.Time  `json:"created_at"`
+	UpdatedAt      time.Time  `json:"updated_at"`
+}
+
+func webhookOf(w domain.Webhook) Webhook {
+	out := Webhook{
+		ID: w.ID, Name: w.Name, URL: w.URL, Events: []string{}, Enabled: w.DisabledAt == nil, FailingSince: utc(w.FailingSince), DisabledAt: utc(w.DisabledAt),
+		DisabledReason: w.DisabledReason, Version: w.Version, CreatedAt: w.CreatedAt.UTC(), UpdatedAt: w.UpdatedAt.UTC(),
+	}
+	for _, e := range w.Events {
+		out.Events = append(out.Events, string(e))
+	}
+	return out
+}
+
+// NewWebhook is a webhook with its secret.
+type NewWebhook struct {
+	Secret string `json:"secret" doc:"Signs what is sent. Shown now and never again"`
+	Webhook
+}
+
+// WebhookList are the webhooks of a user.
+type WebhookList struct {
+	Items      []Webhook `json:"items" nullable:"false" doc:"Newest first; at most 10"`
+	NextCursor *string   `json:"next_cursor" doc:"Always null: there is one page"`
+}
+
+// WebhookAttempt is one try to deliver.
+type WebhookAttempt struct {
+	At     time.Time `json:"at"`
+	Status *int      `json:"status" doc:"Of the answer; null without one"`
+	Error  string    `json:"error" doc:"Why it did not succeed; empty when it did"`
+	TookMS int64     `json:"took_ms"`
+}
+
+// Delivery is an event that was sent to a webhook.
+type Delivery struct {
+	ID        string           `json:"id" format:"uuid" doc:"Sent as Webhook-Id, the same in every try"`
+	Event     string           `json:"event" example:"listing.published"`
+	State     string           `json:"state" enum:"pending,delivered,failed"`
+	Payload   string           `json:"payload" doc:"The body, as it is signed"`
+	Attempts  []WebhookAttempt `json:"attempts" nullable:"false" doc:"Oldest first; at most the last 20"`
+	NextAt    *time.Time       `json:"next_at" doc:"When it is tried again; null when it is not"`
+	CreatedAt time.Time        `json:"created_at"`
+	EndedAt   *time.Time       `json:"ended_at" doc:"When it was delivered or given up"`
+}
+
+func deliveryOf(d domain.Delivery) Delivery {
+	out := Delivery{
+		ID: d.ID, Event: string(d.Event), State: string(d.State), Payload: d.Payload, Attempts: []WebhookAttempt{},
+		NextAt: utc(d.NextAt), CreatedAt: d.CreatedAt.UTC(), EndedAt: utc(d.EndedAt),
+	}
+	for _, a := range d.Attempts {
+		view := WebhookAttempt{At: a.At.UTC(), Error: a.Error, TookMS: a.TookMS}
+		if a.Status != 0 {
+			view.Status = &a.Status
+		}
+		out.Attempts = append(out.Attempts, view)
+	}
+	return out
+}
+
+const (
+	webhooksPath = "/v1/me/webhooks"
+	webhookTag   = "Webhooks"
+)
+
+func (s *Server) routeWebhooks() {
+	changes := []int{http.StatusConflict, http.StatusPreconditionFailed, http.StatusPreconditionRequired}
+	private(s, signedIn(bySession), huma.Operation{
+		OperationID: "create-webhook", Method: http.MethodPost, Path: webhooksPath, Tags: []string{webhookTag}, DefaultStatus: http.StatusCreated,
+		Summary: "Have an address told of events",
+		Description: "Each event is sent by POST as {\"type\", \"timestamp\", \"data\"}, signed as Standard Webhooks has it: the header Webhook-Signature is \"v1,\" and the Base64 of " +
+			"HMAC-SHA256 over Webhook-Id, Webhook-Timestamp and the body with dots between them, keyed with what the secret encodes in Base64 after \"whsec_\". " +
+			"An answer other than 2xx within 10 seconds is tried again after 5 seconds, 5 and 30 minutes, 2, 5, 10, 14, 20 and 24 hours, with the same Webhook-Id, by which doubles are known. " +
+			"Redirects are not followed. After three days without a delivery, or an answer 410, it is switched off and its owner is told.",
+		Errors: []int{http.StatusConflict},
+	}, s.createWebhook)
+	private(s, signedIn(domain.ScopeRead), huma.Operation{
+		OperationID: "list-webhooks", Method: http.MethodGet, Path: webhooksPath, Tags: []string{webhookTag}, Summary: "My webhooks",
+	}, s.webhooks)
+	private(s, signedIn(domain.ScopeRead), huma.Operation{
+		OperationID: "get-webhook", Method: http.MethodGet, Path: webhooksPath + "/{id}", Tags: []string{webhookTag}, Summary: "One of my webhooks",
+	}, s.webhook)
+	private(s, signedIn(bySession), huma.Operation{
+		OperationID: "change-webhook", Method: http.MethodPatch, Path: webhooksPath + "/{id}", Tags: []string{webhookTag}, Summary: "Change a webhook, or switch it off or on", Errors: changes,
+	}, s.changeWebhook)
+	private(s, signedIn(bySession), huma.Operation{
+		OperationID: "renew-webhook-secret", Method: http.MethodPost, Path: webhooksPath + "/{id}/secret", Tags: []string{webhookTag},
+		Summary: "Give a webhook another secret; the old one signs nothing any more", Errors: changes,
+	}, s.renewWebhookSecret)
+	private(s, signedIn(bySession), huma.Operation{
+		OperationID: "delete-webhook", Method: http.MethodDelete, Path: webhooksPath + "/{id}", Tags: []string{webhookTag}, DefaultStatus: http.StatusNoContent,
+		Summary: "Delete a webhook with its log", Errors: changes,
+	}, s.deleteWebhook)
+	private(s, signedIn(domain.ScopeWrite), huma.Operation{
+		OperationID: "test-webhook", Method: http.MethodPost, Path: webhooksPath + "/{id}/test", Tags: []string{webhookTag}, DefaultStatus: http.StatusAccepted,
+		Summary: "Send the event webhook.test", Errors: []int{http.StatusConflict, http.StatusTooManyRequests},
+	}, s.testWebhook)
+	private(s, signedIn(domain.ScopeRead), huma.Operation{
+		OperationID: "list-deliveries", Method: http.MethodGet, Path: webhooksPath + "/{id}/deliveries", Tags: []string{webhookTag},
+		Summary: "What was sent to a webhook in the last 30 days, newest first",
+	}, s.deliveries)
+	private(s, signedIn(domain.ScopeWrite), huma.Operation{
+		OperationID: "redeliver", Method: http.MethodPost, Path: webhooksPath + "/{id}/deliveries/{delivery}/redeliver", Tags: []string{webhookTag}, DefaultStatus: http.StatusAccepted,
+		Summary: "Send an event again, with the same id and body", Errors: []int{http.StatusConflict, http.StatusTooManyRequests},
+	}, s.redeliver)
+}
+
+// WebhookForm is what is said of a webhook. What is missing stays as it is.
+type WebhookForm struct {
+	Name    *string   `json:"name,omitempty" maxLength:"400" doc:"What it is for; at most 100 characters" example:"CRM"`
+	URL     *string   `json:"url,omitempty" maxLength:"1000" doc:"https://… on the public internet" example:"https://crm.example/ocop"`
+	Events  *[]string `json:"events,omitempty" maxItems:"50" enum:"listing.published,listing.suspended,listing.reinstated,listing.changes_requested,certificate.added,certificate.revoked,certificate.changed,alert.found,memorandum.changed,notice.created" doc:"At least one; notice.created is whatever comes under /v1/me/notices"`
+	Enabled *bool     `json:"enabled,omitempty" doc:"Switch it off or on"`
+}
+
+func (f WebhookForm) apply(now time.Time) func(*domain.Webhook) error {
+	return func(w *domain.Webhook) error {
+		if f.Name != nil {
+			w.Name = said(f.Name)
+		}
+		if f.URL != nil {
+			w.URL = *f.URL
+		}
+		if f.Events != nil {
+			w.Events = nil
+			for _, e := range *f.Events {
+				w.Events = append(w.Events, domain.EventType(e))
+			}
+		}
+		switch {
+		case f.Enabled == nil:
+		case *f.Enabled:
+			w.DisabledAt = nil
+		case w.DisabledAt == nil:
+			w.DisabledAt = &now
+		}
+		return nil
+	}
+}
+
+// CreateWebhookInput is what POST /v1/me/webhooks takes.
+type CreateWebhookInput struct {
+	Body struct {
+		Name   string   `json:"name,omitempty" maxLength:"400" doc:"What it is for; at most 100 characters" example:"CRM"`
+		URL    string   `json:"url" maxLength:"1000" doc:"https://… on the public internet" example:"https://crm.example/ocop"`
+		Events []string `json:"events" nullable:"false" minItems:"1" maxItems:"50" enum:"listing.published,listing.suspended,listing.reinstated,listing.changes_requested,certificate.added,certificate.revoked,certificate.changed,alert.found,memorandum.changed,notice.created" doc:"notice.created is whatever comes under /v1/me/notices"`
+	}
+}
+
+func (s *Server) createWebhook(ctx context.Context, in *CreateWebhookInput) (*secret[NewWebhook], error) {
+	w := domain.Webhook{Secret: domain.NewWebhookSecret()}
+	err := WebhookForm{Name: &in.Body.Name, URL: &in.Body.URL, Events: &in.Body.Events}.apply(s.deps.Now())(&w)
+	if err == nil {
+		w, err = s.deps.Webhooks.AddWebhook(ctx, actorOf(ctx), w, s.deps.WebhookNetworks)
+	}
+	if err != nil {
+		return nil, s.bodyProblem(ctx, err)
+	}
+	out := tell(NewWebhook{w.Secret, webhookOf(w)})
+	out.ETag, out.Location = versionTag(w.Version), webhooksPath+"/"+w.ID
+	return out, nil
+}
+
+func (s *Server) webhooks(ctx context.Context, _ *struct{}) (*secret[WebhookList], error) {
+	found, err := s.deps.Webhooks.Webhooks(ctx, actorOf(ctx))
+	if err != nil {
+		return nil, s.problem(ctx, err)
+	}
+	list := WebhookList{Items: []Webhook{}}
+	for _, w := range found {
+		list.Items = append(list.Items, webhookOf(w))
+	}
+	return tell(list), nil
+}
+
+// WebhookInput names a webhook.
+type WebhookInput struct {
+	ID string `path:"id" maxLength:"100" doc:"Id of the webhook"`
+}
+
+func (s *Server) webhook(ctx context.Context, in *WebhookInput) (*secret[Webhook], error) {
+	w, err := s.deps.Webhooks.Webhook(ctx, actorOf(ctx), in.ID)
+	if err != nil {
+		return nil, s.problem(ctx, err)
+	}
+	return tellWebhook(w), nil
+}
+
+func tellWebhook(w domain.Webhook) *secret[Webhook] {
+	out := tell(webhookOf(w))
+	out.ETag = versionTag(w.Version)
+	return out
+}
+
+// webhookVersion checks If-Match against the stored webhook.
+func (s *Server) webhookVersion(ctx context.Context, id string, p IfMatchParams) (int64, error) {
+	stored, err := s.deps.Webhooks.Webhook(ctx, actorOf(ctx), id)
+	if err != nil {
+		return 0, err
+	}
+	return p.version(ctx, stored.Version)
+}
+
+// ChangeWebhookInput is what PATCH /v1/me/webhooks/{id} takes.
+type ChangeWebhookInput struct {
+	WebhookInput
+	IfMatchParams
+	Body WebhookForm
+}
+
+func (s *Server) changeWebhook(ctx context.Context, in *ChangeWebhookInput) (*secret[Webhook], error) {
+	version, err := s.webhookVersion(ctx, in.ID, in.IfMatchParams)
+	if err != nil {
+		return nil, s.problem(ctx, err)
+	}
+	w, err := s.deps.Webhooks.ChangeWebhook(ctx, actorOf(ctx), in.ID, version, s.deps.WebhookNetworks, in.Body.apply(s.deps.Now()))
+	if err != nil {
+		return nil, s.bodyProblem(ctx, err)
+	}
+	return tellWebhook(w), nil
+}
+
+// WebhookVersionInput names a webhook in a version.
+type WebhookVersionInput struct {
+	WebhookInput
+	IfMatchParams
+}
+
+func (s *Server) renewWebhookSecret(ctx context.Context, in *WebhookVersionInput) (*secret[NewWebhook], error) {
+	version, err := s.webhookVersion(ctx, in.ID, in.IfMatchParams)
+	if err != nil {
+		return nil, s.problem(ctx, err)
+	}
+	w, err := s.deps.Webhooks.ChangeWebhook(ctx, actorOf(ctx), in.ID, version, s.deps.WebhookNetworks, func(w *domain.Webhook) error {
+		w.Secret = domain.NewWebhookSecret()
+		return nil
+	})
+	if err != nil {
+		return nil, s.problem(ctx, err)
+	}
+	out := tell(NewWebhook{w.Secret, webhookOf(w)})
+	out.ETag = versionTag(w.Version)
+	return out, nil
+}
+
+func (s *Server) deleteWebhook(ctx context.Context, in *WebhookVersionInput) (*nothing, error) {
+	version, err := s.webhookVersion(ctx, in.ID, in.IfMatchParams)
+	if err == nil {
+		err = s.deps.Webhooks.DeleteWebhook(ctx, actorOf(ctx), in.ID, version)
+	}
+	if err != nil {
+		return nil, s.problem(ctx, err)
+	}
+	return &nothing{noStore}, nil
+}
+
+func (s *Server) testWebhook(ctx context.Context, in *WebhookInput) (*secret[Delivery], error) {
+	d, err := s.deps.Webhooks.TestWebhook(ctx, actorOf(ctx), in.ID)
+	if err != nil {
+		return nil, s.problem(ctx, err)
+	}
+	return tell(deliveryOf(d)), nil
+}
+
+// DeliveriesInput is what GET /v1/me/webhooks/{id}/deliveries takes.
+type DeliveriesInput struct {
+	WebhookInput
+	State string `query:"state" enum:"pending,delivered,failed"`
+	PageParams
+}
+
+func (s *Server) deliveries(ctx context.Context, in *DeliveriesInput) (*secret[Paged[Delivery]], error) {
+	found, err := s.deps.Webhooks.Deliveries(ctx, actorOf(ctx), in.ID, domain.DeliveryState(in.State), in.page(""))
+	if err != nil {
+		return nil, s.problem(ctx, err)
+	}
+	return tell(paged(found, deliveryOf)), nil
+}
+
+// DeliveryInput names a delivery.
+type DeliveryInput struct {
+	WebhookInput
+	Delivery string `path:"delivery" maxLength:"100" doc:"Id of the delivery"`
+}
+
+func (s *Server) redeliver(ctx context.Context, in *DeliveryInput) (*secret[Delivery], error) {
+	d, err := s.deps.Webhooks.Redeliver(ctx, actorOf(ctx), in.ID, in.Delivery)
+	if err != nil {
+		return nil, s.problem(ctx, err)
+	}
+	return tell(deliveryOf(d)), nil
+}

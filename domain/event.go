@@ -1,0 +1,104 @@
+package domain
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+	"time"
+)
+
+// EventType says what took place; noun.what. The names are part of the HTTP contract.
+type EventType string
+
+// The events that webhooks can ask for.
+const (
+	EventListingPublished   EventType = "listing.published"  // a listing that the user manages, likewise the next three
+	EventListingSuspended   EventType = "listing.suspended"  //
+	EventListingReinstated  EventType = "listing.reinstated" //
+	EventListingChanges     EventType = "listing.changes_requested"
+	EventCertificateAdded   EventType = "certificate.added" // of a product that the user manages, likewise the next two
+	EventCertificateRevoked EventType = "certificate.revoked"
+	EventCertificateChanged EventType = "certificate.changed" // stars or days were put right
+	EventAlertFound         EventType = "alert.found"         // a saved search of the user found something new
+	EventMemorandumChanged  EventType = "memorandum.changed"  // one that the user is a party of
+	EventNotice             EventType = "notice.created"      // whatever the user is told under /v1/me/notices
+
+	// EventTest is sent when its owner asks for it, and needs no subscription.
+	EventTest EventType = "webhook.test"
+)
+
+// EventTypes lists the events that webhooks can ask for.
+func EventTypes() []EventType {
+	return []EventType{
+		EventListingPublished, EventListingSuspended, EventListingReinstated, EventListingChanges,
+		EventCertificateAdded, EventCertificateRevoked, EventCertificateChanged, EventAlertFound, EventMemorandumChanged, EventNotice,
+	}
+}
+
+// Event is something that took place, as webhooks tell it.
+type Event struct {
+	Type EventType
+	At   time.Time
+	Data any // becomes a JSON object; what its receiver may know
+}
+
+// Payload is the body that is sent and signed.
+func (e Event) Payload() (string, error) {
+	b, err := json.Marshal(struct {
+		Type      EventType `json:"type"`
+		Timestamp time.Time `json:"timestamp"`
+		Data      any       `json:"data"`
+	}{e.Type, e.At.UTC(), e.Data})
+	if err != nil {
+		return "", fmt.Errorf("writing the event %s: %w", e.Type, err)
+	}
+	return string(b), nil
+}
+
+// ListingEvent is the data of events about a listing.
+type ListingEvent struct {
+	Kind   Kind   `json:"kind"`
+	ID     string `json:"id"`
+	Slug   string `json:"slug"`
+	Name   string `json:"name"`
+	Status Status `json:"status"`
+	Reason string `json:"reason,omitempty"`
+	Path   string `json:"path"` // where the listing is in this API
+}
+
+// CertificateEvent is the data of events about a certificate.
+type CertificateEvent struct {
+	ID         string `json:"id"`
+	Code       string `json:"code"`
+	ProductID  string `json:"product_id"`
+	Product    string `json:"product"`
+	Stars      int    `json:"stars"`
+	ValidFrom  string `json:"valid_from"`
+	ValidUntil string `json:"valid_until"`
+	Reason     string `json:"reason,omitempty"`
+	Path       string `json:"path"`
+}
+
+// NoticeEvent is the data of EventNotice.
+type NoticeEvent struct {
+	ID      string `json:"id"`
+	Kind    string `json:"kind"`
+	Title   string `json:"title"`
+	TitleEN string `json:"title_en"`
+	Text    string `json:"text"`
+	TextEN  string `json:"text_en"`
+	Path    string `json:"path"`
+}
+
+// knownEvents tells whether all of types can be asked for, each once.
+func knownEvents(types []EventType) error {
+	for i, e := range types {
+		if !slices.Contains(EventTypes(), e) {
+			return Invalidf("events", "%q is no event", e)
+		}
+		if slices.Contains(types[:i], e) {
+			return Invalidf("events", "%q comes twice", e)
+		}
+	}
+	return nil
+}

@@ -1,0 +1,214 @@
+package jobs
+
+import (
+	"bytes"
+	"context"
+	_ "embed"
+	"errors"
+	"fmt"
+	htmltemplate "html/template"
+	"log/slog"
+	"strings"
+	texttemplate "text/template"
+	"time"
+
+	"github.com/riverqueue/river"
+
+	"chophien/domain"
+	"chophien/search"
+)
+
+const (
+	// alertsPerStep is how many saved searches are read together.
+	alertsPerStep = 100
+	// alertSlice is how long one turn lasts; the next goes on.
+	alertSlice = time.Minute
+	// findsPerMail is how many finds one mail spells out; it counts the rest.
+	findsPerMail = 50
+)
+
+//go:embed alert.html
+var alertHTML string
+
+//go:embed alert.txt
+var alertText string
+
+// Searcher answers searches. *search.Searcher is one.
+type Searcher interface {
+	Search(ctx context.Context, r search.Request) (search.Result, error)
+}
+
+// Alerts is what saved searches need.
+type Alerts struct {
+	Alerts domain.AlertWorker
+	// Searcher returns what answers /v1/search. It is asked for when it is
+	// needed, since it reads the database when it is made.
+	Searcher func(ctx context.Context) (Searcher, error)
+	Now      func() time.Time
+}
+
+type alertsWorker struct {
+	river.WorkerDefaults[domain.AlertsArgs]
+	alerts Alerts
+	log    *slog.Logger
+}
+
+// Work asks saved searches. What was told stays told, so that a job that is
+// cut short begins anew.
+func (w *alertsWorker) Work(ctx context.Context, job *river.Job[domain.AlertsArgs]) error {
+	// What changed before this job was enqueued has to be in the index.
+	backlog, err := w.alerts.Alerts.IndexBacklog(ctx)
+	if err != nil {
+		return fmt.Errorf("jobs: %w", err)
+	}
+	until := job.CreatedAt
+	if job.Args.Round != 0 {
+		until = time.Unix(job.Args.Round, 0)
+	}
+	if backlog.Unfinished > 0 && !backlog.Oldest.After(until) {
+		return river.JobSnooze(retryEvery)
+	}
+	searcher, err := w.alerts.Searcher(ctx)
+	if err != nil {
+		return fmt.Errorf("jobs: %w", err)
+	}
+	began := time.Now()
+	for after := ""; ; {
+		alerts, err := w.alerts.Alerts.AlertsToRun(ctx, job.Args, after, alertsPerStep)
+		if err != nil {
+			return fmt.Errorf("jobs: %w", err)
+		}
+		for _, a := range alerts {
+			if err := w.run(ctx, searcher, a); err != nil {
+				return err
+			}
+			after = a.ID
+		}
+		if len(alerts) < alertsPerStep {
+			return nil
+		}
+		if time.Since(began) > alertSlice {
+			w.log.WarnContext(ctx, "saved searches take long", "asked_until", after)
+			began = time.Now()
+		}
+	}
+}
+
+// Timeout lets a round be long.
+func (w *alertsWorker) Timeout(*river.Job[domain.AlertsArgs]) time.Duration { return 30 * time.Minute }
+
+// run asks one saved search for its newest hits, as far as a search pages.
+func (w *alertsWorker) run(ctx context.Context, searcher Searcher, a domain.Alert) error {
+	r := search.Request{
+		Text: a.Query.Text, Literal: a.Query.Literal, Filter: a.Query.Filter(domain.Today(w.alerts.Now())), Sort: domain.SortNewest, Limit: domain.MaxLimit,
+	}
+	var found []domain.Listing
+	for {
+		result, err := searcher.Search(ctx, r)
+		if domain.CodeOf(err) == domain.CodeInvalid {
+			w.log.WarnContext(ctx, "a saved search cannot be asked", "alert", a.ID, "error", err)
+			return nil
+		}
+		if err != nil {
+			return fmt.Errorf("jobs: asking a saved search: %w", err)
+		}
+		if result.Degraded {
+			return river.JobSnooze(watchEvery) // names only is not what a search means
+		}
+		for _, item := range result.Items {
+			found = append(found, item.Listing)
+		}
+		if r.Cursor = result.Next; r.Cursor == "" {
+			break
+		}
+	}
+	if _, err := w.alerts.Alerts.EndAlert(ctx, a, found); err != nil {
+		return fmt.Errorf("jobs: %w", err)
+	}
+	return nil
+}
+
+type mailAlertWorker struct {
+	river.WorkerDefaults[domain.MailAlertArgs]
+	mail   Mail
+	alerts domain.AlertWorker
+	text   *texttemplate.Template
+	html   *htmltemplate.Template
+}
+
+// NextRetry is when a mail is tried again.
+func (w *mailAlertWorker) NextRetry(job *river.Job[domain.MailAlertArgs]) time.Time {
+	return retryMail(job.JobRow)
+}
+
+// Work mails what a saved search found. Who unsubscribed meanwhile gets none.
+func (w *mailAlertWorker) Work(ctx context.Context, job *river.Job[domain.MailAlertArgs]) error {
+	if w.mail.Mailer == nil {
+		return nil
+	}
+	u, a, finds, ok, err := w.alerts.AlertToMail(ctx, job.Args)
+	if err != nil {
+		return fmt.Errorf("jobs: mailing a saved search: %w", err)
+	}
+	if !ok {
+		return nil
+	}
+	m, err := w.compose(u, a, job.Args.NoticeID, finds)
+	if err != nil {
+		return err
+	}
+	if err := w.mail.Mailer.Send(ctx, m); domain.CodeOf(err) == domain.CodeInvalid {
+		return river.JobCancel(fmt.Errorf("jobs: mailing a saved search: %w", err))
+	} else if err != nil {
+		return fmt.Errorf("jobs: mailing a saved search: %w", err)
+	}
+	return nil
+}
+
+// compose writes the mail: Vietnamese, and English below. It says by RFC 8058
+// how programs of mail unsubscribe with one click.
+func (w *mailAlertWorker) compose(u domain.User, a domain.Alert, notice string, finds []domain.AlertFind) (domain.Mail, error) {
+	type item struct{ Name, URL string }
+	base := strings.TrimSuffix(w.mail.PublicURL, "/")
+	stop := base + "/v1/unsubscribe/" + a.Unsubscribe
+	page := struct {
+		User  domain.User
+		Alert domain.Alert
+		Total int
+		Items []item
+		More  int
+		Stop  string
+	}{User: u, Alert: a, Total: len(finds), More: max(0, len(finds)-findsPerMail), Stop: stop}
+	for _, f := range finds[:min(len(finds), findsPerMail)] {
+		page.Items = append(page.Items, item{f.Name, base + "/v1/" + strings.ReplaceAll(string(f.ListingKind), "_", "-") + "s/" + f.ListingID})
+	}
+	var text, html bytes.Buffer
+	if err := errors.Join(w.text.Execute(&text, page), w.html.Execute(&html, page)); err != nil {
+		return domain.Mail{}, fmt.Errorf("jobs: writing the mail of a saved search: %w", err)
+	}
+	return domain.Mail{
+		ID: "alert." + notice, To: u.Email, Name: u.Name, Subject: fmt.Sprintf("%s: %d mục mới", a.Name, len(finds)), Text: text.String(), HTML: html.String(),
+		Headers: map[string]string{"List-Unsubscribe": "<" + stop + ">", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"},
+	}, nil
+}
+
+// addAlerts lets a Runner ask saved searches.
+func addAlerts(workers *river.Workers, c Config) error {
+	return errors.Join(
+		river.AddWorkerSafely(workers, &alertsWorker{alerts: c.Alerts, log: c.Log}),
+		river.AddWorkerSafely(workers, &mailAlertWorker{
+			mail: c.Mail, alerts: c.Alerts.Alerts,
+			text: texttemplate.Must(texttemplate.New("alert").Parse(alertText)), html: htmltemplate.Must(htmltemplate.New("alert").Parse(alertHTML)),
+		}),
+	)
+}
+
+// asksAlerts comes by the clock: what begins to hold without a change, such as
+// a certificate, is found, too.
+func asksAlerts() *river.PeriodicJob {
+	return river.NewPeriodicJob(river.PeriodicInterval(domain.AlertsEvery), func() (river.JobArgs, *river.InsertOpts) {
+		opts := once(domain.AlertsEvery)
+		opts.MaxAttempts = 5
+		return domain.AlertsArgs{}, opts
+	}, &river.PeriodicJobOpts{RunOnStart: true})
+}

@@ -1,0 +1,125 @@
+package jobs
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"strconv"
+	"time"
+
+	"github.com/riverqueue/river"
+
+	"chophien/domain"
+)
+
+const (
+	// webhookWorkers is how many addresses are called at once.
+	webhookWorkers = 20
+	// webhookTimeout is longer than a Sender waits.
+	webhookTimeout = 30 * time.Second
+	// forgetEvery is how often old deliveries are forgotten.
+	forgetEvery = 24 * time.Hour
+	// deliveriesPerStep is how many are forgotten in one transaction.
+	deliveriesPerStep = 1000
+)
+
+// webhookWorker calls the addresses of users. A process that is killed between
+// the call and the note of it calls again: receivers know doubles by their id.
+type webhookWorker struct {
+	river.WorkerDefaults[domain.WebhookArgs]
+	webhooks domain.WebhookWorker
+	sender   domain.WebhookSender
+	now      func() time.Time
+}
+
+func (w *webhookWorker) Timeout(*river.Job[domain.WebhookArgs]) time.Duration { return webhookTimeout }
+
+// Work tries to deliver once. The pauses are kept with the delivery, so that a
+// failure of a stranger's server is none of ours.
+func (w *webhookWorker) Work(ctx context.Context, job *river.Job[domain.WebhookArgs]) error {
+	d, hook, wait, ok, err := w.webhooks.DeliveryToSend(ctx, job.Args.DeliveryID)
+	if err != nil {
+		return fmt.Errorf("jobs: %w", err)
+	}
+	if !ok {
+		return nil
+	}
+	if wait > 0 {
+		return river.JobSnooze(wait)
+	}
+	a, err := w.try(ctx, d, hook)
+	if err != nil {
+		return err // this process is stopping
+	}
+	next, err := w.webhooks.EndAttempt(ctx, d.ID, a)
+	if err != nil {
+		return fmt.Errorf("jobs: %w", err)
+	}
+	if next != nil {
+		return river.JobSnooze(max(0, next.Sub(w.now())))
+	}
+	return nil
+}
+
+func (w *webhookWorker) try(ctx context.Context, d domain.Delivery, hook domain.Webhook) (domain.WebhookAttempt, error) {
+	began, at := time.Now(), w.now()
+	status, err := w.sender.Send(ctx, domain.WebhookCall{URL: hook.URL, Body: d.Payload, Header: map[string]string{
+		"Webhook-Id":        d.ID,
+		"Webhook-Timestamp": strconv.FormatInt(at.Unix(), 10),
+		"Webhook-Signature": domain.SignWebhook(hook.Secret, d.ID, at, d.Payload),
+	}})
+	if ctx.Err() != nil {
+		return domain.WebhookAttempt{}, ctx.Err()
+	}
+	a := domain.WebhookAttempt{Status: status, TookMS: time.Since(began).Milliseconds()}
+	switch {
+	case err != nil:
+		a.Error = "the address could not be called"
+		if e, ok := errors.AsType[*domain.Error](err); ok {
+			a.Error = e.Message
+		}
+	case status < 200 || status > 299:
+		a.Error = fmt.Sprintf("it answered %d %s", status, http.StatusText(status))
+	}
+	return a, nil
+}
+
+// forgetDeliveriesArgs is the job that forgets old deliveries.
+type forgetDeliveriesArgs struct{}
+
+// Kind is the name of the job.
+func (forgetDeliveriesArgs) Kind() string { return "forget_deliveries" }
+
+type forgetDeliveriesWorker struct {
+	river.WorkerDefaults[forgetDeliveriesArgs]
+	webhooks domain.WebhookWorker
+	now      func() time.Time
+}
+
+// Work forgets.
+func (w *forgetDeliveriesWorker) Work(ctx context.Context, _ *river.Job[forgetDeliveriesArgs]) error {
+	for {
+		n, err := w.webhooks.ForgetDeliveries(ctx, w.now().Add(-domain.DeliveryAge), deliveriesPerStep)
+		if err != nil {
+			return fmt.Errorf("jobs: %w", err)
+		}
+		if n < deliveriesPerStep {
+			return nil
+		}
+	}
+}
+
+// addWebhooks lets a Runner deliver.
+func addWebhooks(workers *river.Workers, c Config) error {
+	return errors.Join(
+		river.AddWorkerSafely(workers, &webhookWorker{webhooks: c.Webhooks, sender: c.Sender, now: time.Now}),
+		river.AddWorkerSafely(workers, &forgetDeliveriesWorker{webhooks: c.Webhooks, now: time.Now}),
+	)
+}
+
+func forgetsDeliveries() *river.PeriodicJob {
+	return river.NewPeriodicJob(river.PeriodicInterval(forgetEvery), func() (river.JobArgs, *river.InsertOpts) {
+		return forgetDeliveriesArgs{}, once(forgetEvery)
+	}, &river.PeriodicJobOpts{RunOnStart: true})
+}

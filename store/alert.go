@@ -1,0 +1,412 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"reflect"
+	"slices"
+
+	"github.com/riverqueue/river"
+	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
+
+	"chophien/domain"
+)
+
+var (
+	_ domain.AlertService = (*Store)(nil)
+	_ domain.AlertWorker  = (*Store)(nil)
+)
+
+func noAlert() error { return domain.NotFoundf("there is no such saved search") }
+
+// alertAudit is what the log says of a saved search.
+type alertAudit struct {
+	Name    string            `json:"name"`
+	Query   domain.AlertQuery `json:"query"`
+	Cadence domain.Cadence    `json:"cadence"`
+	Enabled bool              `json:"enabled"`
+	Email   bool              `json:"email"`
+	Webhook bool              `json:"webhook"`
+}
+
+func alertSaid(a domain.Alert) alertAudit {
+	return alertAudit{a.Name, a.Query, a.Cadence, a.Enabled, a.Email, a.Webhook}
+}
+
+// enqueueAlerts asks for a job in the transaction tx.
+func (s *Store) enqueueAlerts(tx *gorm.DB, args domain.AlertsArgs, opts *river.InsertOpts) error {
+	conn, ok := tx.Statement.ConnPool.(*sql.Tx)
+	if !ok {
+		return fmt.Errorf("enqueueing outside of a transaction, on %T", tx.Statement.ConnPool)
+	}
+	if _, err := s.jobs.InsertTx(tx.Statement.Context, conn, args, opts); err != nil {
+		return fmt.Errorf("enqueueing saved searches: %w", err)
+	}
+	return nil
+}
+
+// alertRound asks the saved searches that tell at once, after what tx changes.
+// All changes of one stretch of domain.AlertPause are one round, which begins
+// when it is over, so that no change comes after the round that is for it.
+func (s *Store) alertRound(tx *gorm.DB) error {
+	var asked []string
+	err := tx.Model(&domain.Alert{}).Where("enabled AND cadence = ?", domain.CadenceAtOnce).Limit(1).Pluck("id", &asked).Error
+	if err != nil || len(asked) == 0 {
+		return err
+	}
+	end := s.clock().Truncate(domain.AlertPause).Add(domain.AlertPause)
+	return s.enqueueAlerts(tx, domain.AlertsArgs{Round: end.Unix()}, &river.InsertOpts{ScheduledAt: end, UniqueOpts: river.UniqueOpts{ByArgs: true}})
+}
+
+// AddAlert stores a saved search.
+func (s *Store) AddAlert(ctx context.Context, by domain.Actor, a domain.Alert) (domain.Alert, error) {
+	err := s.write(ctx, "adding a saved search", func(tx *gorm.DB) (_ []domain.Ref, err error) {
+		if err := a.Check(); err != nil {
+			return nil, err
+		}
+		n, err := s.owned(tx, by.UserID, &domain.Alert{})
+		if err != nil {
+			return nil, err
+		}
+		if n >= domain.MaxAlerts {
+			return nil, domain.Errorf(domain.CodeConflict, "there are %d saved searches already; delete one first", domain.MaxAlerts)
+		}
+		if a.ID, err = newID(); err != nil {
+			return nil, err
+		}
+		a.Version, a.UserID, a.Enabled, a.Unsubscribe, a.FirstRunAt, a.LastRunAt = 1, by.UserID, true, domain.NewToken(domain.TokenUnsubscribe), nil, nil
+		a.CreatedAt = s.clock()
+		a.Since, a.UpdatedAt = a.CreatedAt, a.CreatedAt
+		if err := tx.Create(&a).Error; err != nil {
+			return nil, err
+		}
+		if err := s.enqueueAlerts(tx, domain.AlertsArgs{AlertID: a.ID}, nil); err != nil {
+			return nil, err
+		}
+		return nil, s.record(tx, by, domain.Audit{Action: "alert.add", Noun: "alert", NounID: a.ID, After: alertSaid(a)})
+	})
+	if err != nil {
+		return domain.Alert{}, err
+	}
+	return a, nil
+}
+
+// Alerts lists those of the actor.
+func (s *Store) Alerts(ctx context.Context, by domain.Actor) ([]domain.Alert, error) {
+	var out []domain.Alert
+	if !isID(by.UserID) {
+		return out, nil
+	}
+	err := s.read(ctx, "listing saved searches", func(tx *gorm.DB) error {
+		return tx.Where("user_id = ?", by.UserID).Order("id DESC").Find(&out).Error
+	})
+	return out, err
+}
+
+// Alert finds one.
+func (s *Store) Alert(ctx context.Context, by domain.Actor, id string) (out domain.Alert, err error) {
+	err = s.read(ctx, "reading a saved search", func(tx *gorm.DB) (err error) {
+		out, err = alertOf(tx, by, id)
+		return err
+	})
+	return out, err
+}
+
+func alertOf(tx *gorm.DB, by domain.Actor, id string) (domain.Alert, error) {
+	if !isID(id) || !isID(by.UserID) {
+		return domain.Alert{}, noAlert()
+	}
+	var found []domain.Alert
+	if err := tx.Where("id = ? AND user_id = ?", id, by.UserID).Find(&found).Error; err != nil {
+		return domain.Alert{}, err
+	}
+	if len(found) == 0 {
+		return domain.Alert{}, noAlert()
+	}
+	return found[0], nil
+}
+
+func lockedAlert(tx *gorm.DB, by domain.Actor, id string, version int64) (domain.Alert, error) {
+	a, err := alertOf(tx.Clauses(clause.Locking{Strength: clause.LockingStrengthUpdate}), by, id)
+	if err == nil && a.Version != version {
+		err = changedMeanwhile()
+	}
+	return a, err
+}
+
+// ChangeAlert alters a saved search.
+func (s *Store) ChangeAlert(ctx context.Context, by domain.Actor, id string, version int64, change func(*domain.Alert) error) (out domain.Alert, err error) {
+	err = s.write(ctx, "changing a saved search", func(tx *gorm.DB) ([]domain.Ref, error) {
+		before, err := lockedAlert(tx, by, id, version)
+		if err != nil {
+			return nil, err
+		}
+		after := before
+		if err := change(&after); err != nil {
+			return nil, err
+		}
+		if err := after.Check(); err != nil {
+			return nil, err
+		}
+		after.ID, after.UserID, after.Unsubscribe, after.CreatedAt = before.ID, before.UserID, before.Unsubscribe, before.CreatedAt
+		after.Version, after.UpdatedAt = version+1, s.clock()
+		if !reflect.DeepEqual(before.Query, after.Query) || after.Enabled && !before.Enabled {
+			after.Since, after.FirstRunAt = after.UpdatedAt, nil
+		}
+		if err := tx.Model(&domain.Alert{}).Select("*").Where("id = ?", id).Updates(&after).Error; err != nil {
+			return nil, err
+		}
+		out = after
+		if after.Enabled && after.FirstRunAt == nil {
+			if err := s.enqueueAlerts(tx, domain.AlertsArgs{AlertID: id}, nil); err != nil {
+				return nil, err
+			}
+		}
+		return nil, s.record(tx, by, domain.Audit{Action: "alert.change", Noun: "alert", NounID: id, Before: alertSaid(before), After: alertSaid(after)})
+	})
+	if err != nil {
+		return domain.Alert{}, err
+	}
+	return out, nil
+}
+
+// DeleteAlert forgets a saved search.
+func (s *Store) DeleteAlert(ctx context.Context, by domain.Actor, id string, version int64) error {
+	return s.write(ctx, "deleting a saved search", func(tx *gorm.DB) ([]domain.Ref, error) {
+		a, err := lockedAlert(tx, by, id, version)
+		if err != nil {
+			return nil, err
+		}
+		if err := tx.Where("alert_id = ?", id).Delete(&domain.AlertFind{}).Error; err != nil {
+			return nil, err
+		}
+		if err := tx.Where("id = ?", id).Delete(&domain.Alert{}).Error; err != nil {
+			return nil, err
+		}
+		return nil, s.record(tx, by, domain.Audit{Action: "alert.delete", Noun: "alert", NounID: id, Before: alertSaid(a)})
+	})
+}
+
+// AlertFinds lists what the actor was told.
+func (s *Store) AlertFinds(ctx context.Context, by domain.Actor, id string, p domain.Page) (out domain.List[domain.AlertFind], err error) {
+	err = s.read(ctx, "listing what was found", func(tx *gorm.DB) error {
+		if _, err := alertOf(tx, by, id); err != nil {
+			return err
+		}
+		db := tx.Model(&domain.AlertFind{}).Where("alert_id = ? AND notice_id IS NOT NULL", id)
+		out, err = newest(db, "alert_finds", p, func(f domain.AlertFind) string { return f.ID })
+		return err
+	})
+	return out, err
+}
+
+// AlertByToken finds a saved search by its token to unsubscribe.
+func (s *Store) AlertByToken(ctx context.Context, token string) (out domain.Alert, err error) {
+	err = s.read(ctx, "reading a saved search", func(tx *gorm.DB) (err error) {
+		out, err = alertByToken(tx, token)
+		return err
+	})
+	return out, err
+}
+
+func alertByToken(tx *gorm.DB, token string) (domain.Alert, error) {
+	var found []domain.Alert
+	if err := tx.Where("unsubscribe = ?", token).Find(&found).Error; err != nil {
+		return domain.Alert{}, err
+	}
+	if len(found) == 0 {
+		return domain.Alert{}, noAlert()
+	}
+	return found[0], nil
+}
+
+// Unsubscribe ends the e-mail of a saved search.
+func (s *Store) Unsubscribe(ctx context.Context, token string) (out domain.Alert, err error) {
+	err = s.write(ctx, "unsubscribing", func(tx *gorm.DB) ([]domain.Ref, error) {
+		if out, err = alertByToken(tx.Clauses(clause.Locking{Strength: clause.LockingStrengthUpdate}), token); err != nil || !out.Email {
+			return nil, err
+		}
+		before := alertSaid(out)
+		out.Email = false
+		out.Version++
+		out.UpdatedAt = s.clock()
+		err := tx.Model(&domain.Alert{}).Select("email", "version", "updated_at").Where("id = ?", out.ID).Updates(&out).Error
+		if err != nil {
+			return nil, err
+		}
+		return nil, s.record(tx, domain.Actor{UserID: out.UserID}, domain.Audit{Action: "alert.unsubscribe", Noun: "alert", NounID: out.ID, Before: before, After: alertSaid(out)})
+	})
+	return out, err
+}
+
+// AlertsToRun lists saved searches that are on.
+func (s *Store) AlertsToRun(ctx context.Context, args domain.AlertsArgs, after string, limit int) (out []domain.Alert, err error) {
+	err = s.read(ctx, "listing saved searches to run", func(tx *gorm.DB) error {
+		db := tx.Where("enabled AND user_id IN (SELECT id FROM users WHERE locked_at IS NULL)").Order("id").Limit(limit)
+		switch {
+		case args.AlertID != "" && !isID(args.AlertID):
+			return nil
+		case args.AlertID != "":
+			db = db.Where("id = ?", args.AlertID)
+		case args.Round != 0:
+			db = db.Where("cadence = ?", domain.CadenceAtOnce)
+		}
+		if after != "" {
+			db = db.Where("id > ?", after)
+		}
+		return db.Find(&out).Error
+	})
+	return out, err
+}
+
+// EndAlert notes what a saved search finds now and tells what is new.
+func (s *Store) EndAlert(ctx context.Context, a domain.Alert, found []domain.Listing) (told int, err error) {
+	err = s.write(ctx, "telling what a saved search found", func(tx *gorm.DB) ([]domain.Ref, error) {
+		told = 0
+		var now []domain.Alert
+		if err := tx.Clauses(clause.Locking{Strength: clause.LockingStrengthUpdate}).Where("id = ? AND version = ? AND enabled", a.ID, a.Version).Find(&now).Error; err != nil {
+			return nil, err
+		}
+		if len(now) == 0 {
+			return nil, nil
+		}
+		a := now[0]
+		fresh, silent, err := s.finds(tx, a, found)
+		if err != nil {
+			return nil, err
+		}
+		at := s.clock()
+		if a.FirstRunAt == nil {
+			a.FirstRunAt = &at
+		}
+		a.LastRunAt = &at
+		if err := tx.Model(&domain.Alert{}).Where("id = ?", a.ID).Select("first_run_at", "last_run_at").Updates(&a).Error; err != nil {
+			return nil, err
+		}
+		if told = len(fresh); told > 0 {
+			if err := s.tellFound(tx, a, fresh); err != nil {
+				return nil, err
+			}
+		}
+		if rows := append(fresh, silent...); len(rows) > 0 {
+			return nil, tx.CreateInBatches(rows, rowsPerInsert).Error
+		}
+		return nil, nil
+	})
+	return told, err
+}
+
+// finds makes rows of what a saved search had not found before. The first time
+// only what appeared since it was made is to be told.
+func (s *Store) finds(tx *gorm.DB, a domain.Alert, found []domain.Listing) (fresh, silent []domain.AlertFind, err error) {
+	known := map[domain.Ref]bool{}
+	ids := make([]string, len(found))
+	for i, l := range found {
+		ids[i] = l.ID
+	}
+	for chunk := range slices.Chunk(ids, idsPerQuery) {
+		var rows []domain.AlertFind
+		if err := tx.Select("listing_kind, listing_id").Where("alert_id = ? AND listing_id IN ?", a.ID, chunk).Find(&rows).Error; err != nil {
+			return nil, nil, err
+		}
+		for _, f := range rows {
+			known[f.Ref()] = true
+		}
+	}
+	for _, l := range found {
+		if known[l.Ref] {
+			continue
+		}
+		known[l.Ref] = true
+		f := domain.AlertFind{AlertID: a.ID, ListingKind: l.Ref.Kind, ListingID: l.ID, Name: l.Name, FoundAt: s.clock()}
+		if f.ID, err = newID(); err != nil {
+			return nil, nil, err
+		}
+		if a.FirstRunAt != nil || l.UpdatedAt.After(a.Since) {
+			fresh = append(fresh, f)
+		} else {
+			silent = append(silent, f)
+		}
+	}
+	return fresh, silent, nil
+}
+
+// tellFound tells the user of a saved search, and writes into finds with which
+// notice.
+func (s *Store) tellFound(tx *gorm.DB, a domain.Alert, finds []domain.AlertFind) error {
+	n := len(finds)
+	rows, err := s.tell(tx, domain.Notice{
+		Kind: "alert.found", Key: "alert " + a.ID + " " + finds[0].ID, Path: "/v1/me/alerts/" + a.ID + "/finds",
+		Title: fmt.Sprintf("%s: %d mục mới", a.Name, n), TitleEN: fmt.Sprintf("%s: %d new", a.Name, n), Text: findNames(finds, "và %d mục khác"), TextEN: findNames(finds, "and %d more"),
+	}, a.UserID)
+	if err != nil {
+		return err
+	}
+	notice := rows[0].ID
+	event := domain.AlertEvent{AlertID: a.ID, Name: a.Name, Total: n, Path: rows[0].Path, Items: []domain.AlertFindItem{}}
+	for i := range finds {
+		finds[i].NoticeID = &notice
+		if i < domain.MaxLimit {
+			event.Items = append(event.Items, domain.AlertFindItem{Kind: finds[i].ListingKind, ID: finds[i].ListingID, Name: finds[i].Name})
+		}
+	}
+	if a.Webhook {
+		if err := s.emit(tx, domain.EventAlertFound, event, a.UserID); err != nil {
+			return err
+		}
+	}
+	if !a.Email || !s.mail {
+		return nil
+	}
+	conn, ok := tx.Statement.ConnPool.(*sql.Tx)
+	if !ok {
+		return fmt.Errorf("enqueueing outside of a transaction, on %T", tx.Statement.ConnPool)
+	}
+	_, err = s.jobs.InsertTx(tx.Statement.Context, conn, domain.MailAlertArgs{AlertID: a.ID, NoticeID: notice},
+		&river.InsertOpts{Queue: domain.MailQueue, MaxAttempts: domain.MailAttempts})
+	if err != nil {
+		return fmt.Errorf("enqueueing the mail of a saved search: %w", err)
+	}
+	return nil
+}
+
+// namesTold is how many names a notice spells out.
+const namesTold = 5
+
+func findNames(finds []domain.AlertFind, more string) string {
+	text := ""
+	for i, f := range finds[:min(len(finds), namesTold)] {
+		if i > 0 {
+			text += "; "
+		}
+		text += f.Name
+	}
+	if left := len(finds) - namesTold; left > 0 {
+		text += "; " + fmt.Sprintf(more, left)
+	}
+	return text + "."
+}
+
+// AlertToMail returns what is to be mailed.
+func (s *Store) AlertToMail(ctx context.Context, args domain.MailAlertArgs) (u domain.User, a domain.Alert, finds []domain.AlertFind, ok bool, err error) {
+	err = s.read(ctx, "reading what a saved search found", func(tx *gorm.DB) error {
+		if !isID(args.AlertID) || !isID(args.NoticeID) {
+			return nil
+		}
+		var alerts []domain.Alert
+		if err := tx.Where("id = ? AND email AND enabled", args.AlertID).Find(&alerts).Error; err != nil || len(alerts) == 0 {
+			return err
+		}
+		var users []domain.User
+		if err := tx.Where("id = ? AND locked_at IS NULL", alerts[0].UserID).Find(&users).Error; err != nil || len(users) == 0 {
+			return err
+		}
+		u, a = users[0], alerts[0]
+		err := tx.Where("alert_id = ? AND notice_id = ?", args.AlertID, args.NoticeID).Order("id").Find(&finds).Error
+		ok = len(finds) > 0
+		return err
+	})
+	return u, a, finds, ok, err
+}
