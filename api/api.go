@@ -80,11 +80,11 @@ type Deps struct {
 	TourismSiteEditor  domain.TourismSiteEditor
 	Links              domain.LinkEditor
 
-	Demands  domain.DemandService
-	Matches  domain.MatchService
-	Leads    domain.LeadService
-	Quotes   domain.QuoteService
-	Contacts domain.ContactService
+	Demands         domain.DemandService
+	Matches         domain.MatchService
+	Leads           domain.LeadService
+	Quotes          domain.QuoteService
+	Contacts        domain.ContactService
 	Webhooks        domain.WebhookService
 	WebhookNetworks domain.Networks // that webhooks may call beyond the public internet; may be empty
 	Alerts          domain.AlertService
