@@ -74,6 +74,7 @@ func Run(t *testing.T, open Open) {
 		{"what ends soon", lapses},
 		{"imports", imports},
 
+		{"demands and matches", demands},
 		{"webhooks", webhooks},
 		{"saved searches", alerts},
 		{"inquiries", inquiries},

@@ -1,0 +1,104 @@
+package storetest
+
+import (
+	"testing"
+
+	"chophien/domain"
+)
+
+// demands: who may see one, what changes it, and when a match is told.
+func demands(t *testing.T, open Open) {
+	s := migrated(t, open)
+	ctx := t.Context()
+	_, err := s.Load(ctx, shelf())
+	must(t, err)
+	user := func(email string, roles ...domain.Role) domain.Actor {
+		u, err := s.AddUser(ctx, domain.User{Email: email, EmailKey: email, Name: "Người mua", PasswordHash: "x", Roles: roles})
+		must(t, err)
+		return domain.Actor{UserID: u.ID, Roles: roles}
+	}
+	buyer, other := user("mua@example.vn", domain.RoleBuyer), user("khac@example.vn", domain.RoleBuyer)
+	today := today()
+	deadline, province := today+10, "01"
+	d, err := s.AddDemand(ctx, buyer, domain.Demand{
+		Name: "Miến dong", BuyerType: "other", Period: domain.PeriodMonth, Visibility: domain.VisibilityPublic, Amount: 5000, Unit: domain.UnitTonne,
+		ProvinceCode: &province, Deadline: &deadline, ContactPhone: "0912345678",
+	})
+	must(t, err)
+	_, err = s.Demand(ctx, other, d.ID)
+	wantCode(t, err, domain.CodeNotFound)
+	_, err = s.OpenDemand(ctx, other, d.ID, 1)
+	wantCode(t, err, domain.CodeNotFound)
+	if d, err = s.OpenDemand(ctx, buyer, d.ID, 1); err != nil || d.State != domain.DemandOpen || d.Status != domain.StatusPublished || d.Version != 2 {
+		t.Fatalf("opened: %+v %v", d, err)
+	}
+	_, err = s.Demand(ctx, other, d.Slug)
+	must(t, err)
+	listings, err := s.Listings(ctx, []domain.Ref{{Kind: domain.KindDemand, ID: d.ID}})
+	must(t, err)
+	if len(listings) != 1 || !listings[0].VisibleOn(deadline) || listings[0].VisibleOn(deadline+1) || listings[0].VisibleOn(today-1) {
+		t.Fatalf("as a listing: %+v", listings)
+	}
+	for _, c := range []struct {
+		kinds []domain.Kind
+		on    domain.Date
+		want  int
+	}{{nil, today, 0}, {[]domain.Kind{domain.KindDemand}, today, 1}, {[]domain.Kind{domain.KindDemand}, deadline + 1, 0}} {
+		found, err := s.FindListings(ctx, []string{"mien"}, domain.ListingFilter{Kinds: c.kinds, ValidOn: c.on}, domain.Page{Limit: 10})
+		must(t, err)
+		n := 0
+		for _, l := range found.Items {
+			if l.Kind == domain.KindDemand {
+				n++
+			}
+		}
+		if n != c.want {
+			t.Errorf("%v on %s: %d demands, want %d", c.kinds, c.on, n, c.want)
+		}
+	}
+
+	products, err := s.Products(ctx, domain.ListingFilter{ValidOn: today}, domain.Page{Limit: 1, Sort: domain.SortName})
+	must(t, err)
+	match := domain.Match{DemandID: d.ID, ProductID: products.Items[0].ID, Score: 90, Parts: domain.Records[domain.MatchPart]{{Name: "good", Score: 90, VI: "đúng", EN: "fits"}}}
+	ref := domain.Ref{Kind: domain.KindDemand, ID: d.ID}
+	for range 2 {
+		must(t, s.SaveMatches(ctx, ref, []domain.Match{match}))
+	}
+	told := func() int {
+		notices, err := s.Notices(ctx, buyer.UserID, false, domain.Page{Limit: 10})
+		must(t, err)
+		return len(notices.Items)
+	}
+	matched := func() int {
+		_, found, err := s.DemandMatches(ctx, buyer, d.ID, 10)
+		must(t, err)
+		return len(found)
+	}
+	want := 0
+	if products.Items[0].ProducerID != nil {
+		want = 1
+	}
+	if told() != want || matched() != 1 {
+		t.Errorf("told %d times, %d matches", told(), matched())
+	}
+	must(t, s.SaveMatches(ctx, ref, nil))
+	if matched() != 0 {
+		t.Error("a match that is none any more is shown")
+	}
+	must(t, s.SaveMatches(ctx, ref, []domain.Match{match}))
+	if told() != want || matched() != 1 {
+		t.Errorf("again: told %d times, %d matches", told(), matched())
+	}
+	_, _, err = s.DemandMatches(ctx, other, d.ID, 10)
+	wantCode(t, err, domain.CodeNotFound)
+	must(t, s.SetStatus(ctx, domain.Ref{Kind: domain.KindProduct, ID: match.ProductID}, products.Items[0].Version, domain.StatusSuspended))
+	if matched() != 0 {
+		t.Error("a suspended product is matched")
+	}
+	_, err = s.CloseDemand(ctx, buyer, d.ID, 2, domain.DemandDeal, "")
+	must(t, err)
+	_, err = s.SaveDemand(ctx, buyer, d, 3)
+	wantCode(t, err, domain.CodeConflict)
+	_, err = s.Demand(ctx, other, d.ID)
+	wantCode(t, err, domain.CodeNotFound)
+}
