@@ -26,6 +26,7 @@ import (
 // Searcher answers searches. *search.Searcher is one.
 type Searcher interface {
 	Search(ctx context.Context, r search.Request) (search.Result, error)
+	ReadWish(ctx context.Context, text string, on domain.Date) (search.Wish, error)
 	Suggest(ctx context.Context, text string, f domain.ListingFilter, limit int) ([]search.Suggestion, error)
 }
 
@@ -79,6 +80,11 @@ type Deps struct {
 	TourismSiteEditor  domain.TourismSiteEditor
 	Links              domain.LinkEditor
 
+	Demands         domain.DemandService
+	Matches         domain.MatchService
+	Leads           domain.LeadService
+	Quotes          domain.QuoteService
+	Contacts        domain.ContactService
 	Webhooks        domain.WebhookService
 	WebhookNetworks domain.Networks // that webhooks may call beyond the public internet; may be empty
 	Alerts          domain.AlertService
@@ -89,6 +95,12 @@ type Deps struct {
 	Contacts        domain.ContactService
 
 	DemandQuotes domain.DemandQuoteService
+	Fairs        domain.FairService
+	Booths       domain.BoothService
+	Delegations  domain.DelegationService
+	Exhibits     domain.ExhibitService
+	Demands      domain.DemandService
+	Matches      domain.MatchService
 }
 
 // Server is the API as a handler. It is safe for concurrent use.
@@ -150,6 +162,12 @@ func New(d Deps) (*Server, error) {
 		"Contacts": d.Contacts,
 
 		"DemandQuotes": d.DemandQuotes,
+		"Fairs":        d.Fairs,
+		"Booths":       d.Booths,
+		"Delegations":  d.Delegations,
+		"Exhibits":     d.Exhibits,
+		"Demands":      d.Demands,
+		"Matches":      d.Matches,
 	} {
 		if dep == nil {
 			return nil, fmt.Errorf("api: the dependency %s is missing", name)

@@ -2,7 +2,6 @@ package api
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"net"
 	"net/http"
@@ -11,7 +10,6 @@ import (
 	"strconv"
 	"strings"
 	"unicode"
-	"unicode/utf8"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humaecho"
@@ -249,20 +247,6 @@ func clientAddress(trusted []netip.Prefix) echo.IPExtractor {
 		}))
 	}
 	return echo.ExtractIPFromXFFHeader(options...)
-}
-
-// strictJSON reads text that is UTF-8 only: the decoder would replace the rest
-// in silence, and so take two passwords for one.
-func strictJSON() huma.Format {
-	f := huma.DefaultJSONFormat
-	read := f.Unmarshal
-	f.Unmarshal = func(data []byte, v any) error {
-		if !utf8.Valid(data) {
-			return errors.New("the body is not UTF-8")
-		}
-		return read(data, v)
-	}
-	return f
 }
 
 // IfMatchParams is embedded in the input of changes.

@@ -274,6 +274,8 @@ func newServer(t testing.TB, c setup, engine search.Engine, err error) *server {
 	images, err := picture.NewMaker(2)
 	must(err)
 	deps := api.Deps{
+		Fairs: s.store, Booths: s.store, Delegations: s.store, Exhibits: s.store,
+
 		PrivateFiles: s.store, CraftVillageEditor: s.store, TourismSiteEditor: s.store, Links: s.store, Images: images, TempDir: t.TempDir(),
 		Products: s.store, Producers: s.store, CraftVillages: s.store, TourismSites: s.store,
 		Provinces: s.store, Statistics: s.store, Search: searcher, SearchHealth: runner, Pictures: s.store, Files: files,
@@ -307,6 +309,10 @@ func newServer(t testing.TB, c setup, engine search.Engine, err error) *server {
 
 		Checks: map[string]domain.Checker{"database": s.store, "search": engine},
 		Log:    log, Now: s.clock.now, PublicURL: publicURL, Metrics: s.registry, Version: "test",
+
+		Demands: s.store, Matches: s.store,
+
+		Log: log, Now: s.clock.now, PublicURL: publicURL, Metrics: s.registry, Version: "test",
 	}
 	if c.change != nil {
 		c.change(&deps)
@@ -429,4 +435,8 @@ func (s *server) send(method, path string, header map[string]string, body string
 	w := httptest.NewRecorder()
 	s.ServeHTTP(w, r)
 	return w
+}
+
+func (b broken) ReadWish(context.Context, string, domain.Date) (search.Wish, error) {
+	return search.Wish{}, b.err
 }

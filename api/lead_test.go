@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"chophien/domain"
+	"chophien/transfer"
 )
 
 // TestLeads: a buyer asks, the producer answers with a quote, corrects it, and
@@ -75,7 +76,7 @@ func TestLeads(t *testing.T) {
 		sent := s.sendFile(http.MethodPost, "/v1/me/files", withFields(m.header(), "Content-Type", "application/pdf"), []byte("%PDF-1.7 báo giá"))
 		wantStatus(t, "uploading", sent, http.StatusCreated)
 		file := text(t, sent, "id")
-		const offer = `{"price_vnd":250000,"unit":"bottle","content":{"amount":500,"unit":"ml"},"min_order":{"amount":20,"unit":"bottle"},"lead_days":5,"valid_until":"2026-12-31","samples":"2 chai","text":"Đã gồm hộp"}`
+		const offer = `{"price_vnd":250000,"unit":"bottle","content":{"amount":500,"unit":"ml"},"min_order":{"amount":20,"unit":"bottle"},"lead_days":5,"valid_until":"2026-12-31","samples":"2 chai","text":"=1+1"}`
 		for name, c := range map[string]struct{ body, location string }{
 			"no price": {strings.Replace(offer, `"price_vnd":250000,`, "", 1), "body.price_vnd"},
 			"no end":   {strings.Replace(offer, "2026-12-31", "mai", 1), "body.valid_until"},
@@ -131,6 +132,24 @@ func TestLeads(t *testing.T) {
 		wantStatus(t, "writing after a deal", w, http.StatusCreated)
 		if w := s.asks(t, buyer, http.MethodGet, lead+"/messages?limit=1", "", ""); text(t, w, "items.0.text") != "Cảm ơn" || text(t, w, "items.0.seen") != "false" || text(t, w, "next_cursor") == "<nil>" {
 			t.Errorf("the thread: %s", w.Body)
+		}
+
+		// Both sides take their leads away; others take nothing.
+		for side, a := range map[string]account{"người mua": buyer, "chủ thể": m.account} {
+			w := s.do(http.MethodGet, "/v1/me/leads/export.xlsx?state=accepted", a.header())
+			wantStatus(t, "the sheet", w, http.StatusOK)
+			rows, _ := sheetOf(t, w, transfer.Leads())
+			if len(rows) != 1 || rows[0].Text("id") != id || rows[0].Text("side") != side || rows[0].Text("price") != "240000" || rows[0].Text("text") != "=1+1" {
+				t.Errorf("the sheet of the %s holds %v", side, rows)
+			}
+			if w := s.asks(t, a, http.MethodGet, "/v1/me/leads/export.json", "", ""); text(t, w, "items.0.quotes.0.price_vnd") != "240000" || strings.Contains(w.Body.String(), "0987 000 111") {
+				t.Errorf("as JSON: %s", w.Body)
+			}
+		}
+		for name, a := range others {
+			if w := s.asks(t, a, http.MethodGet, "/v1/me/leads/export.json", "", ""); text(t, w, "items.#") != "0" {
+				t.Errorf("%s takes away %s", name, w.Body)
+			}
 		}
 
 		// Contacts: on purpose, counted, and the maker sees who asked.

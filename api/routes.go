@@ -60,6 +60,13 @@ func (s *Server) route() error {
 	s.routeQuotes()
 	s.routeContacts()
 	s.routeDemandQuotes()
+	s.routeFairs()
+	s.routeBooths()
+	s.routeDelegations()
+	s.routeExhibits()
+	s.routeLeadExports()
+	s.routeDemands()
+	s.routeDemandDrafts()
 
 	healthCheck(s, "/livez", "get-liveness", "Does the process answer?", s.livez)
 	healthCheck(s, "/readyz", "get-readiness", "Which parts are ready?", s.readyz)

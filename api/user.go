@@ -24,6 +24,7 @@ type User struct {
 	Locked       bool       `json:"locked" doc:"A locked user may do nothing"`
 	LockedAt     *time.Time `json:"locked_at"`
 	LockedReason string     `json:"locked_reason,omitempty"`
+	MailNotices  bool       `json:"mail_notices" doc:"What is under /v1/me/notices also comes by e-mail, where the installation sends any"`
 	CreatedAt    time.Time  `json:"created_at"`
 	UpdatedAt    time.Time  `json:"updated_at"`
 }
@@ -31,7 +32,7 @@ type User struct {
 func userOf(u domain.User) User {
 	v := User{
 		ID: u.ID, Email: u.Email, Name: u.Name, Roles: make([]string, len(u.Roles)), Provinces: slices.Clone(u.Provinces),
-		Locked: u.Locked(), LockedAt: utc(u.LockedAt), LockedReason: u.LockedReason, CreatedAt: u.CreatedAt.UTC(), UpdatedAt: u.UpdatedAt.UTC(),
+		Locked: u.Locked(), LockedAt: utc(u.LockedAt), LockedReason: u.LockedReason, MailNotices: !u.NoMail, CreatedAt: u.CreatedAt.UTC(), UpdatedAt: u.UpdatedAt.UTC(),
 	}
 	for i, r := range u.Roles {
 		v.Roles[i] = string(r)
@@ -83,7 +84,7 @@ func (s *Server) routeUsers() {
 	}, s.me)
 	private(s, signedIn(bySession), huma.Operation{
 		OperationID: "change-me", Method: http.MethodPatch, Path: "/v1/me", Tags: []string{"Accounts"},
-		Summary:     "Change my name or password",
+		Summary:     "Change my name or password, or whether notices are mailed to me",
 		Description: "A new password needs the current one, and ends all other sessions. API keys stay.",
 		Errors:      []int{http.StatusPreconditionFailed, http.StatusPreconditionRequired, http.StatusTooManyRequests},
 	}, s.changeMe)
@@ -159,6 +160,7 @@ type ChangeMeInput struct {
 		Name            *string `json:"name,omitempty" maxLength:"400"`
 		Password        *string `json:"password,omitempty" maxLength:"512" doc:"The new one"`
 		CurrentPassword *string `json:"current_password,omitempty" maxLength:"512" doc:"Required with password"`
+		MailNotices     *bool   `json:"mail_notices,omitempty" doc:"false: what I am told stays under /v1/me/notices and does not come by e-mail"`
 	}
 }
 
@@ -177,6 +179,10 @@ func (s *Server) changeMe(ctx context.Context, in *ChangeMeInput) (*secret[User]
 	if in.Body.Name != nil {
 		name = norm.NFC.String(strings.TrimSpace(*in.Body.Name))
 		change.Name = &name
+	}
+	if in.Body.MailNotices != nil {
+		off := !*in.Body.MailNotices
+		change.NoMail = &off
 	}
 	if err := change.Check(); err != nil {
 		return nil, s.bodyProblem(ctx, err)

@@ -240,6 +240,9 @@ const (
 // DemandsPerAccount limits how many demands an account may post.
 func DemandsPerAccount() Limit { return Limit{"demand account", 30, 24 * time.Hour} }
 
+// DemandDraftsPerAccount limits how many sentences are read for an account.
+func DemandDraftsPerAccount() Limit { return Limit{"demand draft account", 60, time.Hour} }
+
 // Check tells what in d breaks a rule that needs nothing stored, as
 // CodeInvalid with the field as the API names it. A draft may have gaps; see
 // CheckComplete.

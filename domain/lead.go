@@ -235,6 +235,9 @@ func (i Inquiry) Check() error {
 func InquiriesPerAccount() Limit { return Limit{"inquiry account", 60, 30 * 24 * time.Hour} }
 func MessagesPerAccount() Limit  { return Limit{"message account", 300, 24 * time.Hour} }
 
+// LeadExportsPerAccount limits how often an account takes all its leads away.
+func LeadExportsPerAccount() Limit { return Limit{"lead export account", 60, time.Hour} }
+
 // LeadFilter narrows a list of leads. The zero value filters nothing.
 type LeadFilter struct {
 	States     []LeadState

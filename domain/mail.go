@@ -46,7 +46,7 @@ func (MailNoticesArgs) Kind() string { return "mail_notices" }
 type NoticeMailService interface {
 	// ClaimNotices gives notices of a user to a job, oldest first: those that it
 	// was given before, or else all that no other job has. The user's are none
-	// when there is no such user or it is locked.
+	// when there is no such user, it is locked, or it wants no e-mail.
 	ClaimNotices(ctx context.Context, userID string, job int64) (User, []Notice, error)
 	// NoticesMailed says that what a job was given went out.
 	NoticesMailed(ctx context.Context, job int64) error

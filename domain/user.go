@@ -40,6 +40,7 @@ type User struct {
 	PasswordHash string     // never leaves the program
 	LockedAt     *time.Time // nil: not locked. A locked user may do nothing
 	LockedReason string
+	NoMail       bool  // what the user is told does not come by e-mail, too
 	Version      int64 // grows by one with every change; the ETag is made of it
 	CreatedAt    time.Time
 	UpdatedAt    time.Time
@@ -129,6 +130,7 @@ type UserChange struct {
 	Provinces    []string // codes of today
 	Locked       *bool    // true also ends all sessions
 	LockedReason string   // why; kept while locked
+	NoMail       *bool
 }
 
 // Check holds the change to the rules that need nothing stored.

@@ -124,6 +124,22 @@ func TestNoticesAreMailed(t *testing.T) {
 		if n := jobsLeft("'cancelled'"); n != 1 {
 			t.Errorf("%d jobs were given up", n)
 		}
+		// Who wants no e-mail gets none, and has the notice all the same.
+		if _, err := s.ChangeUser(ctx, domain.Actor{UserID: officer.ID}, officer.ID, officer.Version, domain.UserChange{NoMail: ptr(true)}); err != nil {
+			t.Fatal(err)
+		}
+		post.Refuse(nil)
+		stop = run()
+		report()
+		until(t, "the fourth is mailed", idle)
+		stop()
+		if got := mails(); len(got) != 4 || got[3] != other.Email {
+			t.Errorf("mails to %v", got)
+		}
+		told, err := s.Notices(ctx, officer.ID, false, domain.Page{Limit: 10})
+		if err != nil || len(told.Items) != 4 {
+			t.Errorf("%d notices (%v)", len(told.Items), err)
+		}
 		// Jobs that run once more, such as after a power cut, send nothing.
 		post.Refuse(nil)
 		if _, err := s.DB().ExecContext(ctx, "UPDATE river_job SET state = 'available', finalized_at = NULL, attempt = 0 WHERE kind = 'mail_notices'"); err != nil {
@@ -132,7 +148,7 @@ func TestNoticesAreMailed(t *testing.T) {
 		stop = run()
 		until(t, "all jobs ran again", idle)
 		stop()
-		if got := mails(); len(got) != 3 {
+		if got := mails(); len(got) != 4 {
 			t.Errorf("mailed twice: %v", got)
 		}
 	}

@@ -220,3 +220,9 @@ func (m *matcher) product(ctx context.Context, p domain.Product, today domain.Da
 	}
 	return m.matches.SaveMatches(ctx, domain.Ref{Kind: domain.KindProduct, ID: p.ID}, found)
 }
+
+// RateDemand finds what answers a demand by way of the engine, best first, and
+// stores nothing.
+func RateDemand(ctx context.Context, l Listings, engine search.Engine, log *slog.Logger, d domain.Demand, today domain.Date) ([]domain.Match, error) {
+	return newMatcher(l, engine, log).rated(ctx, d, today)
+}

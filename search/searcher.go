@@ -97,9 +97,12 @@ const (
 	// engineTimeout is how long an engine may take; after that the database answers.
 	engineTimeout = 3 * time.Second
 	// The vocabulary is read again after refreshFirst, and less and less often
-	// while it doesn't grow. Words that it doesn't hold yet are found as typed.
+	// while it doesn't grow; a vocabulary that takes long to read is read at
+	// most so often that it takes a part of refreshShare of the time. Words that
+	// it doesn't hold yet are found as typed.
 	refreshFirst = 2 * time.Second
 	refreshLast  = 2 * time.Minute
+	refreshShare = 50
 )
 
 // SearcherOption changes what a Searcher works with.
@@ -578,6 +581,7 @@ func (s *Searcher) vocabulary(ctx context.Context, state string) (*vi.Lexicon, e
 }
 
 func (s *Searcher) readVocabulary(ctx context.Context) error {
+	began := time.Now()
 	state, err := s.engine.State(ctx)
 	if err != nil {
 		return err
@@ -594,6 +598,7 @@ func (s *Searcher) readVocabulary(ctx context.Context) error {
 	if old := s.lexicon.Load(); old != nil && old.size == len(words) {
 		pause = min(2*old.pause, refreshLast)
 	}
+	pause = min(max(pause, refreshShare*time.Since(began)), refreshLast)
 	s.lexicon.Store(&lexicon{vi.NewLexicon(words, total), state, len(words), s.now().Add(pause), pause})
 	return nil
 }

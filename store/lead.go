@@ -291,6 +291,11 @@ func (s *Store) AddInquiry(ctx context.Context, by domain.Actor, i domain.Inquir
 			l.ProductID = &product.ID
 		}
 		if i.FairID != "" {
+			if _, err := publicFair(tx, i.FairID); domain.CodeOf(err) == domain.CodeNotFound || !isID(i.FairID) {
+				return nil, domain.Invalidf("fair_id", "there is no public fair with this id")
+			} else if err != nil {
+				return nil, err
+			}
 			l.FairID = &i.FairID
 		}
 		added, err := s.addLead(tx, &l)

@@ -217,12 +217,15 @@ func learn(db *gorm.DB) error {
 		domain.Identity{}, domain.SignIn{}, domain.File{},
 		domain.Evidence{}, warning{}, lapse{},
 		domain.Award{}, domain.Proposal{},
+		domain.Lead{}, domain.Quote{}, domain.Message{}, domain.ContactReveal{}, leadRead{}, leadFile{},
 
 		domain.Webhook{}, domain.Delivery{},
 		domain.Alert{}, domain.AlertFind{},
 
 		domain.Demand{}, invitationRow{}, domain.Match{},
 		domain.Lead{}, domain.Quote{}, domain.Message{}, domain.ContactReveal{}, leadRead{}, leadFile{},
+
+		domain.Fair{}, domain.Hall{}, domain.Booth{}, domain.Delegation{}, domain.FairInvitation{}, domain.Exhibitor{}, domain.Exhibit{}, shownRow{},
 		idempotencyRow{},
 		memberRow{},
 		stateRow{},

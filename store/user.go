@@ -341,6 +341,9 @@ func (s *Store) change(tx *gorm.DB, u *domain.User, c domain.UserChange) (err er
 	if c.Name != nil {
 		u.Name = *c.Name
 	}
+	if c.NoMail != nil {
+		u.NoMail = *c.NoMail
+	}
 	endSessions, but := false, ""
 	if c.PasswordHash != nil {
 		u.PasswordHash, endSessions, but = *c.PasswordHash, true, c.KeepSession
@@ -355,7 +358,7 @@ func (s *Store) change(tx *gorm.DB, u *domain.User, c domain.UserChange) (err er
 		u.LockedAt, u.LockedReason = nil, ""
 	}
 	u.Version, u.UpdatedAt = u.Version+1, s.clock()
-	err = tx.Model(u).Select("name", "password_hash", "locked_at", "locked_reason", "version", "updated_at").Updates(u).Error
+	err = tx.Model(u).Select("name", "password_hash", "locked_at", "locked_reason", "no_mail", "version", "updated_at").Updates(u).Error
 	if err != nil {
 		return err
 	}

@@ -233,6 +233,9 @@ func (a *app) handler(ctx context.Context, publicURL string) (http.Handler, erro
 		Demands: a.store, Matches: a.store,
 
 		PrivateFiles: a.store, CraftVillageEditor: a.store, TourismSiteEditor: a.store, Links: a.store, Images: images, TempDir: temp,
+
+		Fairs: a.store, Booths: a.store, Delegations: a.store, Exhibits: a.store,
+
 		Products: a.store, Producers: a.store, CraftVillages: a.store, TourismSites: a.store,
 		Provinces: a.store, Statistics: a.store, Search: searcher, SearchHealth: a.runner, Pictures: a.store, Files: a.files,
 		Accounts:       a.store,

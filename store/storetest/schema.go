@@ -23,11 +23,14 @@ func schemaFits(t *testing.T, open Open) {
 		domain.AuditEntry{}, domain.Notice{}, domain.Membership{}, domain.Invitation{}, domain.Report{}, domain.Inspection{}, domain.Identity{}, domain.SignIn{}, domain.File{},
 		domain.Evidence{},
 		domain.Award{}, domain.Proposal{},
+		domain.Lead{}, domain.Quote{}, domain.Message{}, domain.ContactReveal{},
 
 		domain.Webhook{}, domain.Delivery{},
 		domain.Alert{}, domain.AlertFind{},
 		domain.Demand{}, domain.Match{},
 		domain.Lead{}, domain.Quote{}, domain.Message{}, domain.ContactReveal{},
+
+		domain.Fair{}, domain.Hall{}, domain.Booth{}, domain.Delegation{}, domain.FairInvitation{}, domain.Exhibitor{}, domain.Exhibit{},
 	} {
 		want, err := schema.Parse(row, &sync.Map{}, schema.NamingStrategy{})
 		must(t, err)

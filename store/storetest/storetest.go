@@ -80,6 +80,9 @@ func Run(t *testing.T, open Open) {
 		{"quotes", quotes},
 		{"contacts", contacts},
 		{"quotes on demands", demandQuotes},
+
+		{"fairs", fairs},
+		{"exhibits", exhibits},
 	} {
 		t.Run(part.name, func(t *testing.T) { part.test(t, open) })
 	}

@@ -1,0 +1,104 @@
+package api_test
+
+import (
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"chophien/domain"
+)
+
+// TestWritesKeepTheConventions holds every operation that changes something to
+// what all promise, whatever is added (checks A5, A6, I10, M1, M5).
+func TestWritesKeepTheConventions(t *testing.T) {
+	t.Parallel()
+	s := newEmbedded(t)
+	admin := s.join(t, "admin.writes@example.vn", nil, domain.RoleAdmin)
+	// What is not kept for an Idempotency-Key, and why.
+	unkept := map[string]string{
+		"POST /v1/users":                      "of nobody; an address registers once",
+		"POST /v1/reports":                    "of nobody",
+		"POST /v1/sessions":                   "a secret",
+		"POST /v1/sessions/oidc":              "a secret",
+		"POST /v1/sessions/oidc/complete":     "a secret",
+		"POST /v1/me/identities":              "a secret",
+		"POST /v1/me/api-keys":                "a secret",
+		"POST /v1/producers/{id}/invitations": "a secret; another one replaces it",
+		"POST /v1/me/files":                   "a file, which is not held in memory",
+		"POST /v1/products/{id}/pictures":     "a file; If-Match lets it in once",
+		"POST /v1/producers/{id}/pictures":    "a file; If-Match lets it in once", "POST /v1/craft-villages/{id}/pictures": "a file; If-Match lets it in once",
+		"POST /v1/tourism-sites/{id}/pictures": "a file; If-Match lets it in once",
+	}
+	// What is changed without If-Match: it has no version, and says what shall
+	// be, so that doing it twice or late does no harm.
+	unversioned := []string{
+		"DELETE /v1/me/sessions/{id}", "DELETE /v1/me/api-keys/{id}", "DELETE /v1/me/identities", "DELETE /v1/me/files/{id}",
+		"PATCH /v1/producers/{id}/members/{user}", "DELETE /v1/producers/{id}/members/{user}", "DELETE /v1/producers/{id}/invitations/{invitation}",
+		"PUT /v1/craft-villages/{id}/products/{product}", "DELETE /v1/craft-villages/{id}/products/{product}",
+		"PUT /v1/tourism-sites/{id}/products/{product}", "DELETE /v1/tourism-sites/{id}/products/{product}",
+	}
+	deep := strings.Repeat(`{"a":`, 5000) + "1" + strings.Repeat("}", 5000)
+	for path, item := range s.OpenAPI().Paths {
+		for method, op := range operations(item) {
+			if method == http.MethodGet {
+				continue
+			}
+			name := method + " " + path
+			takes := func(header string) bool {
+				return slices.ContainsFunc(op.Parameters, func(p *huma.Param) bool { return p.In == "header" && p.Name == header })
+			}
+			if _, creates := op.Responses["201"]; method == http.MethodPost && creates {
+				if takes("Idempotency-Key") == (unkept[name] != "") {
+					t.Errorf("%s takes an Idempotency-Key: %t", name, takes("Idempotency-Key"))
+				}
+				delete(unkept, name)
+			}
+			if i := slices.Index(unversioned, name); i >= 0 {
+				unversioned = slices.Delete(unversioned, i, i+1)
+				if takes("If-Match") {
+					t.Errorf("%s takes If-Match", name)
+				}
+			} else if method != http.MethodPost && !takes("If-Match") {
+				t.Errorf("%s takes no If-Match", name)
+			}
+			if !strings.HasPrefix(path, "/v1/") {
+				continue
+			}
+			target := strings.NewReplacer("{id}", honeyID, "{user}", id404, "{invitation}", id404, "{evidence}", id404, "{code}", "00000000", "{picture}", pictureID, "{product}", honeyID).Replace(path)
+			// Fields are never taken from the address.
+			for _, field := range []string{"stars=5", "status=published", "verified_at=2026-01-01", "producer_id=" + producerID, "province_code=01", "created_by=x"} {
+				w := s.send(method, target+"?"+field, with(admin.header(), "If-Match", "*"), "{}")
+				if w.Code < 400 || w.Code >= 500 {
+					t.Errorf("%s?%s: status %d", name, field, w.Code)
+				}
+			}
+			if op.RequestBody == nil || op.RequestBody.Content["application/json"] == nil {
+				continue
+			}
+			for what, body := range map[string]string{
+				"not UTF-8": "{\"name\":\"\xff\"}", "a name twice": `{"name":"a","name":"b"}`, "a name in two cases": `{"name":"a","NAME":"b"}`,
+				"twice within": `{"x":[{"a":1,"a":2}]}`, "deep": deep, "half": `{"name":`, "two values": `{}{}`, "a list": `[]`, "text": `"x"`, "a number": `1e999`,
+				"an unknown field": `{"no_such_field":1}`, "its own state": `{"status":"published","stars":5,"created_by":"x"}`,
+			} {
+				w := s.send(method, target, with(admin.header(), "If-Match", "*"), body)
+				if w.Code < 400 || w.Code >= 500 {
+					t.Errorf("%s with %s: status %d: %.200s", name, what, w.Code, w.Body)
+				}
+				followsContract(t, s, method, target, w)
+				wrong := w.Code == http.StatusBadRequest || w.Code == http.StatusUnprocessableEntity
+				if ambiguous := strings.Contains(what, "twice") || what == "deep" || what == "not UTF-8" || what == "a name in two cases"; ambiguous && !wrong && w.Code != http.StatusTooManyRequests && w.Code != http.StatusRequestEntityTooLarge {
+					t.Errorf("%s with %s: status %d: %.200s", name, what, w.Code, w.Body)
+				}
+			}
+		}
+	}
+	for name := range unkept {
+		t.Errorf("%s is excused, but creates nothing", name)
+	}
+	for _, name := range unversioned {
+		t.Errorf("%s is excused, but not served", name)
+	}
+}

@@ -1,0 +1,173 @@
+package main_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+)
+
+// market is a server with a buyer and a producer of the sample data.
+type market struct {
+	*server
+	admin, buyer, producer string // tokens
+	product, maker         string // ids
+}
+
+// openMarket starts a server and lets the two take part.
+func (in *installation) openMarket(t *testing.T) market {
+	t.Helper()
+	const secret = "mưa rơi bên hiên nhà"
+	if out, errs, code := in.typed(t, secret+"\n", "user", "create", "--admin", "--email", "admin@example.vn"); code != 0 {
+		t.Fatalf("the first admin: exit code %d\n%s%s", code, out, errs)
+	}
+	m := market{server: in.serve(t, "--demo")}
+	signIn := func(email, role string) string {
+		t.Helper()
+		if role != "" {
+			m.must(t, http.StatusCreated, http.MethodPost, "/v1/users", "", "", fmt.Sprintf(`{"email":%q,"password":%q,"name":"Người dùng","role":%q}`, email, secret, role))
+		}
+		return m.must(t, http.StatusCreated, http.MethodPost, "/v1/sessions", "", "", credentials(email, secret))["token"].(string)
+	}
+	m.admin, m.buyer, m.producer = signIn("admin@example.vn", ""), signIn("mua@example.vn", "buyer"), signIn("ban@example.vn", "producer")
+	product := m.must(t, http.StatusOK, http.MethodGet, "/v1/products/mien-dong-tai-hoan", "", "", "")
+	m.product, m.maker = product["id"].(string), product["producer"].(map[string]any)["id"].(string)
+	invitation := m.must(t, http.StatusCreated, http.MethodPost, "/v1/producers/"+m.maker+"/invitations", m.admin, "", `{"email":"ban@example.vn"}`)
+	m.must(t, http.StatusOK, http.MethodPost, "/v1/me/invitations/accept", m.producer, "", fmt.Sprintf(`{"token":%q}`, invitation["token"]))
+	return m
+}
+
+// demand posts what a sentence says and opens it.
+func (m market) demand(t *testing.T, sentence string) string {
+	t.Helper()
+	draft := m.must(t, http.StatusOK, http.MethodPost, "/v1/demands/draft", m.buyer, "", fmt.Sprintf(`{"text":%q}`, sentence))
+	form := draft["form"].(map[string]any)
+	form["deadline"] = inDays(20)
+	form["contact"] = map[string]any{"name": "Chị Mai", "phone": "0912345678"}
+	body, err := json.Marshal(form)
+	if err != nil {
+		t.Fatal(err)
+	}
+	id := m.must(t, http.StatusCreated, http.MethodPost, "/v1/demands", m.buyer, "", string(body))["id"].(string)
+	m.must(t, http.StatusOK, http.MethodPost, "/v1/demands/"+id+"/open", m.buyer, `"1"`, "")
+	return id
+}
+
+func inDays(n int) string { return time.Now().AddDate(0, 0, n).Format(time.DateOnly) }
+
+// items asks for a list.
+func (m market) items(t *testing.T, path, token string) []map[string]any {
+	t.Helper()
+	var out []map[string]any
+	for _, v := range m.must(t, http.StatusOK, http.MethodGet, path, token, "", "")["items"].([]any) {
+		out = append(out, v.(map[string]any))
+	}
+	return out
+}
+
+// told finds a notice of a kind.
+func (m market) told(t *testing.T, token, kind string) map[string]any {
+	t.Helper()
+	for _, n := range m.items(t, "/v1/me/notices?unread=true", token) {
+		if n["kind"] == kind {
+			return n
+		}
+	}
+	return nil
+}
+
+const offer = `{"product_id":%q,"price_vnd":82000000,"unit":"tonne","min_order":{"amount":1,"unit":"tonne"},"lead_days":7,"valid_until":%q,"samples":"2 kg miễn phí","text":"Giao tận kho"}`
+
+// TestJourneyBuyerDeal: a buyer goes from a sentence to an accepted quote.
+func TestJourneyBuyerDeal(t *testing.T) {
+	t.Parallel()
+	eachInstallation(t, func(t *testing.T, in *installation) {
+		m := in.openMarket(t)
+		demand := m.demand(t, "cần mua 5 tấn miến dong/tháng giao Hà Nội")
+
+		t.Log("A producer answers it")
+		quote := m.must(t, http.StatusCreated, http.MethodPost, "/v1/demands/"+demand+"/quotes", m.producer, "", fmt.Sprintf(offer, m.product, inDays(30)))
+		m.must(t, http.StatusConflict, http.MethodPost, "/v1/demands/"+demand+"/quotes", m.producer, "", fmt.Sprintf(offer, m.product, inDays(30)))
+		if n := m.told(t, m.buyer, "lead.quote"); n == nil || n["path"] != "/v1/me/leads/"+quote["lead_id"].(string) {
+			t.Fatalf("the buyer was told %v", n)
+		}
+
+		t.Log("The buyer compares in kilograms, asks, and is answered by a corrected quote")
+		list := m.must(t, http.StatusOK, http.MethodGet, "/v1/demands/"+demand+"/quotes?unit=kg", m.buyer, "", "")
+		first := list["items"].([]any)[0].(map[string]any)
+		if compared := first["compared"].(map[string]any); fmt.Sprint(compared["price_vnd"]) != "82000" || list["unit"] != "kg" || list["currency"] != "VND" {
+			t.Fatalf("compared: %v", list)
+		}
+		m.must(t, http.StatusForbidden, http.MethodGet, "/v1/demands/"+demand+"/quotes", m.producer, "", "")
+		lead := "/v1/me/leads/" + first["lead_id"].(string)
+		m.must(t, http.StatusOK, http.MethodPost, lead+"/shortlist", m.buyer, `"2"`, "{}")
+		m.must(t, http.StatusCreated, http.MethodPost, lead+"/messages", m.buyer, "", `{"text":"Bớt được không?"}`)
+		m.must(t, http.StatusOK, http.MethodPatch, "/v1/me/quotes/"+quote["id"].(string), m.producer, `"1"`, `{"price_vnd":80000000}`)
+		m.must(t, http.StatusPreconditionFailed, http.MethodPost, lead+"/accept", m.buyer, `"3"`, "{}")
+
+		t.Log("A deal ends the demand")
+		accepted := m.must(t, http.StatusOK, http.MethodPost, lead+"/accept", m.buyer, `"4"`, `{"close_demand":true}`)
+		if q := accepted["quotes"].([]any)[0].(map[string]any); accepted["state"] != "accepted" || q["state"] != "accepted" || fmt.Sprint(q["price_vnd"]) != "8e+07" {
+			t.Errorf("accepted: %v", accepted)
+		}
+		if mine := m.must(t, http.StatusOK, http.MethodGet, "/v1/me/demands/"+demand, m.buyer, "", ""); mine["state"] != "closed" || mine["outcome"] != "deal" {
+			t.Errorf("the demand: %v", mine)
+		}
+		if m.told(t, m.producer, "lead.accept") == nil {
+			t.Error("the producer was not told of the deal")
+		}
+		if c := m.must(t, http.StatusOK, http.MethodPost, lead+"/contact", m.producer, "", ""); c["phone"] != "0912345678" {
+			t.Errorf("the contact: %v", c)
+		}
+		if seen := m.items(t, "/v1/me/contact-reveals", m.buyer); len(seen) != 1 || seen[0]["of"] != "buyer" {
+			t.Errorf("the buyer sees who asked: %v", seen)
+		}
+	})
+}
+
+// TestJourneyProducerDeal: a producer goes from a notice to a deal, once about
+// a demand that its goods answer, once about an inquiry.
+func TestJourneyProducerDeal(t *testing.T) {
+	t.Parallel()
+	eachInstallation(t, func(t *testing.T, in *installation) {
+		m := in.openMarket(t)
+		demand := m.demand(t, "cần mua 5 tấn miến dong/tháng giao Hà Nội")
+
+		t.Log("A notice tells of a demand")
+		until(t, "the notice of a demand", func() bool { return m.told(t, m.producer, "match.demand") != nil })
+		mine := m.items(t, "/v1/products/"+m.product+"/demands", m.producer)
+		if len(mine) != 1 || mine[0]["demand"].(map[string]any)["id"] != demand || strings.Contains(fmt.Sprint(mine), "0912345678") {
+			t.Fatalf("the demands: %v", mine)
+		}
+		quote := m.must(t, http.StatusCreated, http.MethodPost, "/v1/demands/"+demand+"/quotes", m.producer, "", fmt.Sprintf(offer, m.product, inDays(30)))
+		lead := "/v1/me/leads/" + quote["lead_id"].(string)
+		m.must(t, http.StatusOK, http.MethodPost, lead+"/accept", m.buyer, `"2"`, "{}")
+		if m.told(t, m.producer, "lead.accept") == nil {
+			t.Error("the producer was not told of the deal")
+		}
+
+		t.Log("A notice tells of an inquiry")
+		asked := m.must(t, http.StatusCreated, http.MethodPost, "/v1/products/"+m.product+"/inquiries", m.buyer, "", `{"text":"Có túi 200 g không?","phone":"0987654321"}`)
+		n := m.told(t, m.producer, "lead.new")
+		if n == nil || n["path"] != "/v1/me/leads/"+asked["id"].(string) {
+			t.Fatalf("the producer was told %v", n)
+		}
+		lead = n["path"].(string)
+		m.must(t, http.StatusNoContent, http.MethodPost, lead+"/read", m.producer, "", "")
+		m.must(t, http.StatusCreated, http.MethodPost, lead+"/messages", m.producer, "", `{"text":"Có ạ."}`)
+		m.must(t, http.StatusCreated, http.MethodPost, lead+"/quotes", m.producer, "", fmt.Sprintf(`{"price_vnd":20000,"unit":"bag","content":{"amount":200,"unit":"g"},"valid_until":%q}`, inDays(30)))
+		if c := m.must(t, http.StatusOK, http.MethodPost, lead+"/contact", m.producer, "", ""); c["phone"] != "0987654321" {
+			t.Errorf("the contact: %v", c)
+		}
+		m.must(t, http.StatusOK, http.MethodPost, lead+"/accept", m.buyer, `"3"`, "{}")
+		deals := m.items(t, "/v1/me/leads?state=accepted", m.producer)
+		if len(deals) != 2 {
+			t.Errorf("the producer has %d deals", len(deals))
+		}
+		if all := m.items(t, "/v1/me/leads/export.json?state=accepted", m.producer); len(all) != 2 {
+			t.Errorf("the export holds %d deals", len(all))
+		}
+	})
+}

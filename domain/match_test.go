@@ -1,0 +1,122 @@
+package domain_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"chophien/domain"
+)
+
+func TestRate(t *testing.T) {
+	t.Parallel()
+	today := domain.NewDate(2026, time.November, 25)
+	set, other, from := "I.4.b", "I.5.a", "02"
+	price := int64(40_000)
+	demand := func(change func(*domain.Demand)) domain.Demand {
+		deadline := today + 10
+		most := int64(90_000)
+		d := domain.Demand{
+			Name: "Miến dong", SetCode: &set, Amount: 5_000, Unit: domain.UnitTonne, Period: domain.PeriodMonth, Deadline: &deadline,
+			PriceMax: &most, PriceUnit: domain.UnitKilogram, FormerProvince: &domain.FormerProvince{Lat: 21.03, Lon: 105.85},
+		}
+		if change != nil {
+			change(&d)
+		}
+		return d
+	}
+	product := func(change func(*domain.Product)) domain.Product {
+		p := domain.Product{
+			Name: "Miến dong Tài Hoan", SetCode: &set, CapacityAmount: 6_000, CapacityUnit: domain.UnitTonne, Season: domain.AllYear,
+			Packs:        []domain.Pack{{Name: "Túi 500 g", Content: domain.Quantity{Amount: 500_000, Unit: domain.UnitGram}, RetailVND: &price}},
+			Certificates: []domain.Certificate{{Stars: 4, ValidFrom: today - 100, ValidUntil: today + 400}},
+		}
+		p.FormerProvinceCode, p.FormerProvince = &from, &domain.FormerProvince{Lat: 22.15, Lon: 105.83}
+		p.ProvinceCode, p.Province = "19", &domain.Province{Code: "19", Region: domain.RegionNorthernMidlands}
+		if change != nil {
+			change(&p)
+		}
+		return p
+	}
+	for _, c := range []struct {
+		name   string
+		d      func(*domain.Demand)
+		p      func(*domain.Product)
+		ok     bool
+		good   bool
+		reason string
+	}{
+		{"all fits", nil, nil, true, true, "công suất 6 tấn/tháng đủ 5 tấn"},
+		{"its distance", nil, nil, true, true, "cách 125 km"},
+		{"its stars", nil, nil, true, true, "4 sao đến 12/2027"},
+		{"its price, from a pack of 500 g", nil, nil, true, true, "giá 80000 đ/kg trong mức mong muốn"},
+		{"other goods", nil, func(p *domain.Product) { p.Name, p.SetCode = "Chè Shan tuyết", &other }, false, false, ""},
+		{"too little", nil, func(p *domain.Product) { p.CapacityAmount = 500 }, true, true, "công suất 0,5 tấn/tháng, cần 5 tấn"},
+		{"in boxes", func(d *domain.Demand) { d.Amount, d.Unit = 4_000_000, domain.UnitBag }, nil, true, true, "đủ 4000 túi"},
+		{"a minimum order that is too much", nil, func(p *domain.Product) { p.MinOrderAmount, p.MinOrderUnit = 10_000, domain.UnitTonne }, true, true, "đơn tối thiểu 10 tấn là quá lớn"},
+		{"five stars asked for", func(d *domain.Demand) { d.Stars = 5 }, nil, true, false, "yêu cầu 5 sao"},
+		{"a certificate that ends within the delivery", func(d *domain.Demand) { d.Stars = 4; d.DeliverUntil = ptr(today + 401) }, nil, true, false, "hết hạn trước khi giao xong"},
+		{"a paper that is not there", func(d *domain.Demand) { d.Papers = []domain.PaperKind{"haccp"} }, nil, true, false, "thiếu Giấy chứng nhận HACCP"},
+		{"a paper that ends too early", func(d *domain.Demand) { d.Papers = []domain.PaperKind{"haccp"} }, func(p *domain.Product) {
+			p.Papers = []domain.Evidence{{Condition: domain.ConditionFoodSafety, PaperKind: "haccp", Verdict: domain.VerdictAccepted, IssuedOn: today - 9, ValidUntil: ptr(today + 60)}}
+		}, true, false, "thiếu Giấy chứng nhận HACCP"},
+		{"a paper that lasts", func(d *domain.Demand) { d.Papers = []domain.PaperKind{"haccp"} }, func(p *domain.Product) {
+			p.Papers = []domain.Evidence{{Condition: domain.ConditionFoodSafety, PaperKind: "haccp", Verdict: domain.VerdictAccepted, IssuedOn: today - 9}}
+		}, true, true, "4 sao"},
+		{"from elsewhere", func(d *domain.Demand) { d.Provinces = []string{"01"} }, nil, true, false, "ngoài vùng được yêu cầu"},
+		{"from a region", func(d *domain.Demand) { d.Regions = []domain.Region{domain.RegionNorthernMidlands} }, nil, true, true, "đúng vùng được yêu cầu"},
+		{"out of season", func(d *domain.Demand) { d.Season = 1 << 5 }, func(p *domain.Product) { p.Season = 1 << 11 }, true, true, "trái vụ"},
+		{"too dear", func(d *domain.Demand) { d.PriceMax = ptr(int64(50_000)) }, nil, true, true, "cao hơn mức mong muốn 60 %"},
+	} {
+		m, ok := domain.Rate(demand(c.d), product(c.p), today)
+		vi, en := m.Reasons()
+		if ok != c.ok || ok && (m.Score >= domain.GoodMatch) != c.good || !strings.Contains(vi, c.reason) || ok && strings.Contains(en, ";;") {
+			t.Errorf("%s: %t, score %d: %s", c.name, ok, m.Score, vi)
+		}
+	}
+
+	t.Run("makers together", func(t *testing.T) {
+		t.Parallel()
+		match := func(maker, province string, tonnes int64) domain.Match {
+			p := product(func(p *domain.Product) {
+				p.ProducerID, p.ProvinceCode, p.CapacityAmount = &maker, province, tonnes*1000
+			})
+			return domain.Match{ProductID: maker, Product: &p}
+		}
+		few := []domain.Match{match("a", "19", 2), match("b", "19", 2), match("b", "19", 1), match("c", "19", 2), match("d", "08", 3)}
+		got := domain.MakersTogether(demand(nil), few, today)
+		if len(got) != 1 || got[0].ProvinceCode != "19" || len(got[0].Matches) != 3 || got[0].Capacity.Amount != 6000 {
+			t.Errorf("together: %+v", got)
+		}
+		if got := domain.MakersTogether(demand(nil), append(few, match("e", "08", 5)), today); got != nil {
+			t.Errorf("one maker suffices, but %+v", got)
+		}
+	})
+}
+
+func TestDemandStates(t *testing.T) {
+	t.Parallel()
+	day := domain.NewDate(2026, time.December, 10)
+	open := domain.Demand{State: domain.DemandOpen, Visibility: domain.VisibilityInvited, Invited: []string{"p"}, BuyerID: "b", Deadline: &day}
+	buyer := domain.Actor{UserID: "b", Roles: []domain.Role{domain.RoleBuyer}}
+	member := domain.Actor{UserID: "m", Roles: []domain.Role{domain.RoleProducer}, Producers: []string{"p"}}
+	for _, c := range []struct {
+		name  string
+		by    domain.Actor
+		on    domain.Date
+		state domain.DemandState
+		seen  bool
+	}{
+		{"its buyer", buyer, day, domain.DemandOpen, true},
+		{"its buyer, later", buyer, day + 1, domain.DemandExpired, true},
+		{"who is invited", member, day, domain.DemandOpen, true},
+		{"who was invited", member, day + 1, domain.DemandExpired, false},
+		{"the public", domain.Actor{}, day, domain.DemandOpen, false},
+	} {
+		if got := open.StateOn(c.on); got != c.state || open.SeenBy(c.by, c.on) != c.seen {
+			t.Errorf("%s: %s, seen %t", c.name, got, open.SeenBy(c.by, c.on))
+		}
+	}
+}
+
+func ptr[T any](v T) *T { return &v }
