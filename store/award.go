@@ -319,14 +319,17 @@ func (s *Store) DropDecision(ctx context.Context, by domain.Actor, id string, ve
 }
 
 // inLine says which line of a decision an error is about.
-func inLine(i int, err error) error {
+func inLine(i int, err error) error { return inList("awards", i, err) }
+
+// inList says which part of a list an error is about.
+func inList(list string, i int, err error) error {
 	if e, ok := errors.AsType[*domain.Error](err); ok {
-		line := *e
-		line.Field = fmt.Sprintf("awards[%d]", i)
+		part := *e
+		part.Field = fmt.Sprintf("%s[%d]", list, i)
 		if e.Field != "" {
-			line.Field += "." + e.Field
+			part.Field += "." + e.Field
 		}
-		return &line
+		return &part
 	}
 	return err
 }

@@ -54,6 +54,7 @@ type query struct {
 	// to those that have such a product. Without it, a producer has none of
 	// these, so that nothing matches.
 	ofProducts bool
+	within     *fairPart // only what a fair shows; nil: everything
 }
 
 // visible narrows a query to the things of a kind that may be seen on
@@ -87,6 +88,9 @@ func (q query) visible(tx *gorm.DB, k domain.Kind) (_ *gorm.DB, ok bool) {
 	db = in(db, t+".trade_group", f.TradeGroups)
 	for _, w := range q.words {
 		db = db.Where(position(tx)+"("+t+".name_fold, ?) > 0", w)
+	}
+	if q.within != nil {
+		db = q.within.narrow(tx, db, k)
 	}
 	if byProducts {
 		products := query{filter: domain.ListingFilter{Groups: f.Groups, Sets: f.Sets, Stars: f.Stars, PriceMin: f.PriceMin, PriceMax: f.PriceMax, Conditions: f.Conditions, ValidOn: f.ValidOn}}
@@ -177,6 +181,9 @@ func (q query) keys(tx *gorm.DB, kinds ...domain.Kind) (_ []key, next string, to
 		return nil, "", nil, domain.Invalidf("sort", "a list cannot be sorted by %q", q.page.Sort)
 	}
 	of := fingerprint(kinds, q.filter, q.words)
+	if w := q.within; w != nil {
+		of = fingerprint(kinds, q.filter, append([]string{w.fair, w.filter.Exhibitor, w.filter.Delegation, w.filter.Booth}, w.filter.Words...))
+	}
 	after, err := parseCursor(q.page.Cursor, q.page.Sort, of)
 	if err != nil {
 		return nil, "", nil, err

@@ -215,6 +215,7 @@ func learn(db *gorm.DB) error {
 		domain.Identity{}, domain.SignIn{}, domain.File{},
 		domain.Evidence{}, warning{}, lapse{},
 		domain.Award{}, domain.Proposal{},
+		domain.Fair{}, domain.Hall{}, domain.Booth{}, domain.Delegation{}, domain.FairInvitation{}, domain.Exhibitor{}, domain.Exhibit{}, shownRow{},
 		idempotencyRow{},
 		memberRow{},
 		stateRow{},

@@ -73,6 +73,8 @@ func Run(t *testing.T, open Open) {
 		{"agenda", agenda},
 		{"what ends soon", lapses},
 		{"imports", imports},
+		{"fairs", fairs},
+		{"exhibits", exhibits},
 	} {
 		t.Run(part.name, func(t *testing.T) { part.test(t, open) })
 	}

@@ -1,0 +1,166 @@
+package domain
+
+import (
+	"cmp"
+	"context"
+	"strings"
+	"unicode"
+)
+
+// Hall is a part of a fair in which booths stand.
+type Hall struct {
+	ID       string `gorm:"primaryKey"` // UUIDv7 in lower case
+	FairID   string
+	Name     string // such as "Nhà A"; unique within the fair
+	NameEN   string
+	Position int // order of show, from 0
+	Version  int64
+
+	Booths []Booth `gorm:"foreignKey:HallID"`
+}
+
+// Booth is where an exhibitor stands ("gian hàng").
+type Booth struct {
+	ID      string `gorm:"primaryKey"` // UUIDv7 in lower case
+	FairID  string
+	HallID  string
+	Number  string // such as "A-07"; unique within the fair
+	WidthCM int    `gorm:"column:width_cm"`
+	DepthCM int    `gorm:"column:depth_cm"`
+
+	// What the booth is meant for; empty: anything.
+	ZoneGroup    Group
+	ZoneProvince string // unit of today, by code
+
+	PriceClass string // such as "Hạng A"
+	PriceVND   *int64 `gorm:"column:price_vnd"` // rent in đồng; nil: told on request
+
+	// Where the booth is on the picture of the plan, in thousandths of its
+	// width and height from the top left corner; nil: not marked.
+	PlanX *int
+	PlanY *int
+
+	ExhibitorID *string // who has it; nil: free
+	Version     int64
+
+	Exhibitor *Exhibitor `gorm:"foreignKey:ExhibitorID"`
+}
+
+// Bounds of halls and booths.
+const (
+	MaxHalls       = 50
+	MaxBooths      = 2000
+	BoothsPerBatch = 500
+	maxBoothNumber = 20
+	maxBoothSideCM = 10_000
+	planScale      = 1000
+)
+
+// Area is the area of the booth in hundredths of a square metre.
+func (b Booth) Area() int { return b.WidthCM * b.DepthCM / 100 }
+
+// Check tells what in h breaks a rule.
+func (h Hall) Check() error {
+	if strings.TrimSpace(h.Name) == "" {
+		return Invalidf("name", "say what the hall is called")
+	}
+	if err := checkLine("name", h.Name, maxName); err != nil {
+		return err
+	}
+	if h.Position < 0 || h.Position >= MaxHalls {
+		return Invalidf("position", "it must be between 0 and %d", MaxHalls-1)
+	}
+	return checkLine("name_en", h.NameEN, maxName)
+}
+
+// Check tells what in b breaks a rule that needs nothing stored.
+func (b Booth) Check() error {
+	if b.Number == "" || strings.ContainsFunc(b.Number, func(r rune) bool { return unicode.IsSpace(r) }) {
+		return Invalidf("number", "it must not be empty and hold no spaces, such as A-07")
+	}
+	if err := checkLine("number", b.Number, maxBoothNumber); err != nil {
+		return err
+	}
+	for _, side := range []struct {
+		field string
+		cm    int
+	}{{"width_cm", b.WidthCM}, {"depth_cm", b.DepthCM}} {
+		if side.cm < 0 || side.cm > maxBoothSideCM {
+			return Invalidf(side.field, "it must be between 0 and %d cm", maxBoothSideCM)
+		}
+	}
+	if err := checkLine("price_class", b.PriceClass, 100); err != nil {
+		return err
+	}
+	if b.PriceVND != nil && (*b.PriceVND < 0 || *b.PriceVND > MaxPrice) {
+		return Invalidf("price_vnd", "it must be between 0 and %d đồng", MaxPrice)
+	}
+	if (b.PlanX == nil) != (b.PlanY == nil) {
+		return Invalidf("plan_x", "plan_x and plan_y go together")
+	}
+	for _, at := range []struct {
+		field string
+		v     *int
+	}{{"plan_x", b.PlanX}, {"plan_y", b.PlanY}} {
+		if at.v != nil && (*at.v < 0 || *at.v > planScale) {
+			return Invalidf(at.field, "it must be between 0 and %d thousandths of the picture", planScale)
+		}
+	}
+	return nil
+}
+
+// CompareNumbers orders numbers of booths as people count: A-2 before A-10.
+func CompareNumbers(a, b string) int {
+	for a != "" && b != "" {
+		x, y := leadingNumber(a), leadingNumber(b)
+		if x != "" && y != "" {
+			m, n := strings.TrimLeft(x, "0"), strings.TrimLeft(y, "0")
+			if c := cmp.Or(cmp.Compare(len(m), len(n)), strings.Compare(m, n)); c != 0 {
+				return c
+			}
+			a, b = a[len(x):], b[len(y):]
+			continue
+		}
+		if a[0] != b[0] {
+			return cmp.Compare(a[0], b[0])
+		}
+		a, b = a[1:], b[1:]
+	}
+	return cmp.Compare(len(a), len(b))
+}
+
+func leadingNumber(s string) string {
+	return s[:len(s)-len(strings.TrimLeft(s, "0123456789"))]
+}
+
+// Allocation gives a booth to an exhibitor.
+type Allocation struct {
+	BoothID     string
+	ExhibitorID string // empty: the booth becomes free
+	Version     int64  // of the booth, as it was read
+}
+
+// BoothService keeps halls and booths of fairs. A fair that the actor does not
+// run has none (CodeNotFound). A version that is not the stored one is
+// CodePrecondition; a fair that is over or cancelled CodeConflict.
+type BoothService interface {
+	AddHall(ctx context.Context, by Actor, h Hall) (Hall, error)
+	SaveHall(ctx context.Context, by Actor, h Hall, version int64) (Hall, error)
+	// DropHall deletes a hall without booths; CodeConflict with some.
+	DropHall(ctx context.Context, by Actor, fairID, id string, version int64) error
+
+	// Booths lists the booths of a fair with who has them, by hall and number.
+	Booths(ctx context.Context, by Actor, fairID string) ([]Booth, error)
+	// Booth finds one of them.
+	Booth(ctx context.Context, by Actor, fairID, id string) (Booth, error)
+	// AddBooths stores booths, all or none. CodeConflict names the number that
+	// is there already.
+	AddBooths(ctx context.Context, by Actor, fairID string, booths []Booth) ([]Booth, error)
+	SaveBooth(ctx context.Context, by Actor, b Booth, version int64) (Booth, error)
+	// DropBooth deletes a booth that nobody has; CodeConflict otherwise.
+	DropBooth(ctx context.Context, by Actor, fairID, id string, version int64) error
+
+	// Allocate gives booths to exhibitors who have accepted, all or none.
+	// CodeConflict when somebody has one of them already.
+	Allocate(ctx context.Context, by Actor, fairID string, all []Allocation) ([]Booth, error)
+}

@@ -1,0 +1,115 @@
+package domain
+
+import (
+	"context"
+	"time"
+)
+
+// Exhibitor takes part in a fair: a producer, invited by itself or named by
+// the delegation of its province, or the common stand of a delegation, which
+// shows what belongs to no producer (craft villages, tourism sites).
+type Exhibitor struct {
+	ID           string `gorm:"primaryKey"` // UUIDv7 in lower case
+	FairID       string
+	ProducerID   *string // once in a fair; nil: the common stand of its delegation
+	DelegationID *string // with whom it comes; nil: by itself
+	State        Answer
+	AnsweredBy   *string // the user who answered
+	AnsweredAt   *time.Time
+	ContactName  string // whom to call about the fair
+	Phone        string
+	Email        string
+	Note         string
+	Version      int64
+	CreatedAt    time.Time
+	UpdatedAt    time.Time
+
+	Producer   *Producer   `gorm:"foreignKey:ProducerID"`
+	Delegation *Delegation `gorm:"foreignKey:DelegationID"`
+	Fair       *Fair       `gorm:"foreignKey:FairID"`
+	Booths     []Booth     `gorm:"foreignKey:ExhibitorID"`
+	Exhibits   []Exhibit   `gorm:"foreignKey:ExhibitorID"`
+}
+
+// Name is what the exhibitor is called. Its producer or delegation must be loaded.
+func (e Exhibitor) Name() (vi, en string) {
+	switch {
+	case e.Producer != nil:
+		return e.Producer.Name, e.Producer.NameEN
+	case e.Delegation != nil && e.Delegation.Province != nil:
+		return "Đoàn " + e.Delegation.Province.Name, "Delegation of " + e.Delegation.Province.NameEN
+	}
+	return "", ""
+}
+
+// Exhibit is what an exhibitor shows at a fair: a product, a craft village or
+// a tourism site. A thing is shown once at a fair.
+type Exhibit struct {
+	ID          string `gorm:"primaryKey"` // UUIDv7 in lower case
+	FairID      string
+	ExhibitorID string
+	Kind        Kind `gorm:"column:listing_kind"`
+	ListingID   string
+	AddedBy     string // user
+	CreatedAt   time.Time
+}
+
+// Ref names the listing that is shown.
+func (e Exhibit) Ref() Ref { return Ref{e.Kind, e.ListingID} }
+
+// Bounds of a fair.
+const (
+	MaxExhibitors           = 2000
+	MaxExhibits             = 5000
+	MaxExhibitsPerExhibitor = 100
+	MaxDelegationList       = 500
+)
+
+// Shown is an exhibit with the listing, who shows it and where.
+type Shown struct {
+	Exhibit
+	Listing Listing
+
+	ExhibitorName   string // in Vietnamese
+	ExhibitorNameEN string
+	ProducerID      string   // of the exhibitor; empty for a common stand
+	DelegationID    string   // empty: comes by itself
+	Delegation      string   // code of its province; empty likewise
+	Booths          []string // numbers, in order; empty: none yet
+}
+
+// ShownFilter narrows the exhibits of a fair.
+type ShownFilter struct {
+	ListingFilter          // ValidOn is set by the store: today, and the last day of the fair
+	Words         []string // folded; each must occur in the name of the thing or of its producer
+	Exhibitor     string   // id
+	Delegation    string   // code of the province whose delegation shows it
+	Booth         string   // number
+}
+
+// ExhibitService keeps who shows what at fairs.
+type ExhibitService interface {
+	// Exhibitors lists those of a fair for its organizer, in any state, newest first.
+	Exhibitors(ctx context.Context, by Actor, fairID string, state Answer, p Page) (List[Exhibitor], error)
+	// MyExhibitors lists where producers take part that the actor manages.
+	MyExhibitors(ctx context.Context, by Actor, p Page) (List[Exhibitor], error)
+	// Exhibitor finds one, with booths and exhibits, for its organizer, its
+	// producer and its delegation.
+	Exhibitor(ctx context.Context, by Actor, id string) (Exhibitor, error)
+	// InviteExhibitors invites published producers, all or none. Their members
+	// are told. One that takes part already is CodeConflict.
+	InviteExhibitors(ctx context.Context, by Actor, fairID string, producers []string) ([]Exhibitor, error)
+	// AnswerExhibitor answers without a link.
+	AnswerExhibitor(ctx context.Context, by Actor, id string, version int64, a FairAnswer) (Exhibitor, error)
+	// SetExhibits says what an exhibitor shows, all or nothing.
+	SetExhibits(ctx context.Context, by Actor, id string, version int64, refs []Ref) (Exhibitor, error)
+
+	// ShownExhibits lists what a public fair shows to everybody: of exhibitors
+	// who accepted, what may be seen today and on the last day of the fair.
+	ShownExhibits(ctx context.Context, fairID string, f ShownFilter, p Page) (List[Shown], error)
+	// AllExhibits returns the exhibits of a fair in any state, by province of
+	// the listing, name and id, with their listings, for its organizer.
+	AllExhibits(ctx context.Context, by Actor, fairID string) ([]Shown, error)
+	// FairPapers holds every exhibit to what must be valid on the last day.
+	FairPapers(ctx context.Context, by Actor, fairID string) (PapersCheck, error)
+}

@@ -1,0 +1,223 @@
+package domain
+
+import (
+	"context"
+	"strings"
+	"time"
+)
+
+// The states of a fair beside StatusDraft and StatusPublished. They are final.
+const (
+	FairCancelled Status = "cancelled" // called off, with a reason
+	FairClosed    Status = "closed"    // over, and nothing of it changes any more
+)
+
+// FairStatuses lists all states of a fair.
+func FairStatuses() []Status {
+	return []Status{StatusDraft, StatusPublished, FairCancelled, FairClosed}
+}
+
+// Fair is an event with booths ("hội chợ, triển lãm") that one organizer runs.
+type Fair struct {
+	Record
+	Place          // of the venue
+	Name    string // such as "Hội chợ OCOP các tỉnh phía Bắc 2027"
+	NameEN  string
+	Theme   string
+	ThemeEN string
+	About   string // what visitors read of it
+	AboutEN string
+	Venue   string // the building or ground, such as "Cung Triển lãm"
+	VenueEN string
+
+	StartsOn       Date
+	EndsOn         Date  // inclusive; papers of exhibits must be valid on it
+	RegistersFrom  *Date // first day on which those who are invited answer; nil: at once
+	RegistersUntil *Date // last day; nil: until the fair ends
+
+	OrganizerID string // the user who runs it
+	Organizer   string // the office as it is printed, such as "Sở Công Thương tỉnh Tuyên Quang"
+	OrganizerEN string
+	Phone       string // public
+	Email       string // public
+
+	PublishedAt *time.Time // nil: the public never saw it
+	EndedReason string     // why it was cancelled
+
+	Halls []Hall `gorm:"foreignKey:FairID"`
+}
+
+// Bounds of a fair.
+const (
+	MaxFairDays     = 60
+	maxFairsAhead   = 3650 // days
+	registersBefore = 730  // days
+)
+
+// Public tells whether everybody may see the fair. One that was cancelled
+// stays to be seen, so that nobody travels to it.
+func (f Fair) Public() bool { return f.PublishedAt != nil }
+
+// Open tells whether anything of the fair may still be changed.
+func (f Fair) Open() bool { return f.Status == StatusDraft || f.Status == StatusPublished }
+
+// CheckOpen fails with CodeConflict unless the fair may still be changed.
+func (f Fair) CheckOpen() error {
+	switch f.Status {
+	case FairCancelled:
+		return Errorf(CodeConflict, "the fair is cancelled")
+	case FairClosed:
+		return Errorf(CodeConflict, "the fair is closed; nothing of it changes any more")
+	}
+	return nil
+}
+
+// CheckAnswers fails with CodeConflict unless who is invited may answer on a day.
+func (f Fair) CheckAnswers(on Date) error {
+	if err := f.CheckOpen(); err != nil {
+		return err
+	}
+	if f.RegistersFrom != nil && on < *f.RegistersFrom {
+		return Errorf(CodeConflict, "answers are taken from %s", *f.RegistersFrom)
+	}
+	if last := f.AnswersUntil(); on > last {
+		return Errorf(CodeConflict, "answers were taken until %s; ask the organizer", last)
+	}
+	return nil
+}
+
+// AnswersUntil is the last day on which who is invited may answer.
+func (f Fair) AnswersUntil() Date {
+	if f.RegistersUntil != nil {
+		return *f.RegistersUntil
+	}
+	return f.EndsOn
+}
+
+// RunBy tells whether the actor runs the fair: its organizer does, and admins.
+func (f Fair) RunBy(a Actor) bool {
+	return a.Has(RoleAdmin) || a.Has(RoleOrganizer) && a.UserID != "" && a.UserID == f.OrganizerID
+}
+
+// Check tells what in f breaks a rule that needs nothing stored, as
+// CodeInvalid with the field as the API names it.
+func (f Fair) Check() error {
+	if err := checkNames(f.Name, f.NameEN); err != nil {
+		return err
+	}
+	for _, t := range []struct{ field, text string }{
+		{"theme", f.Theme}, {"theme_en", f.ThemeEN}, {"venue", f.Venue}, {"venue_en", f.VenueEN}, {"organizer", f.Organizer}, {"organizer_en", f.OrganizerEN},
+	} {
+		if err := checkLine(t.field, t.text, maxLine); err != nil {
+			return err
+		}
+	}
+	for _, t := range []struct{ field, text string }{{"about", f.About}, {"about_en", f.AboutEN}} {
+		if err := checkText(t.field, t.text, maxStory); err != nil {
+			return err
+		}
+	}
+	if err := f.Place.Check(); err != nil {
+		return err
+	}
+	if err := CheckPhone("phone", f.Phone); err != nil {
+		return err
+	}
+	if err := checkContactEmail("email", f.Email); err != nil {
+		return err
+	}
+	if f.EndsOn < f.StartsOn {
+		return Invalidf("ends_on", "it must not be before starts_on")
+	}
+	if f.EndsOn-f.StartsOn >= MaxFairDays {
+		return Invalidf("ends_on", "a fair lasts at most %d days", MaxFairDays)
+	}
+	if f.RegistersUntil != nil && (*f.RegistersUntil > f.EndsOn || *f.RegistersUntil < f.StartsOn-registersBefore) {
+		return Invalidf("registers_until", "it must not be after the fair ends, nor years before it")
+	}
+	if f.RegistersFrom != nil && *f.RegistersFrom > f.AnswersUntil() {
+		return Invalidf("registers_from", "it must not be after registers_until")
+	}
+	return nil
+}
+
+// CheckComplete tells what a fair still needs before it can be published.
+func (f Fair) CheckComplete(today Date) error {
+	switch {
+	case f.EndsOn < today:
+		return Invalidf("ends_on", "the fair is over already")
+	case f.EndsOn > today+maxFairsAhead:
+		return Invalidf("ends_on", "it is too far ahead")
+	case strings.TrimSpace(f.Venue) == "":
+		return Invalidf("venue", "say where the fair is before it is published")
+	case strings.TrimSpace(f.Organizer) == "":
+		return Invalidf("organizer", "say who runs the fair before it is published")
+	case f.Phone == "" && f.Email == "":
+		return Invalidf("phone", "say how to reach the organizer before it is published")
+	}
+	return nil
+}
+
+// FairAction moves a fair from state to state.
+type FairAction string
+
+// The actions.
+const (
+	FairPublish FairAction = "publish"
+	FairCancel  FairAction = "cancel" // needs a reason; invitations that are open end with it
+	FairClose   FairAction = "close"  // when the fair is over
+)
+
+// Apply returns the state after an action; CodeConflict where it is not allowed.
+func (a FairAction) Apply(f Fair, today Date, reason string) (Status, error) {
+	if err := f.CheckOpen(); err != nil {
+		return "", err
+	}
+	switch a {
+	case FairPublish:
+		if f.Status != StatusDraft {
+			return "", Errorf(CodeConflict, "the fair is published already")
+		}
+		return StatusPublished, f.CheckComplete(today)
+	case FairCancel:
+		if strings.TrimSpace(reason) == "" {
+			return "", Invalidf("reason", "say why the fair is cancelled")
+		}
+		return FairCancelled, checkText("reason", reason, maxText)
+	case FairClose:
+		if f.Status != StatusPublished || today < f.EndsOn {
+			return "", Errorf(CodeConflict, "a fair is closed on its last day or later, and only when it was published")
+		}
+		return FairClosed, nil
+	}
+	return "", Invalidf("action", "%q is not an action", a)
+}
+
+// FairFilter narrows lists of fairs. The zero value filters nothing.
+type FairFilter struct {
+	Provinces []string // of the venue: codes of today
+	From      *Date    // still running on this day or later
+	Until     *Date    // begun by this day
+}
+
+// FairService keeps fairs. A fair that the actor does not run is CodeNotFound
+// where it is to be managed; one that was never published is so for the public.
+// Every change needs the version that was read (CodePrecondition) and a fair
+// that is still open (CodeConflict).
+type FairService interface {
+	// Fairs lists public fairs, the latest first.
+	Fairs(ctx context.Context, f FairFilter, p Page) (List[Fair], error)
+	// Fair finds a public fair by id or slug, with its halls and their booths.
+	Fair(ctx context.Context, idOrSlug string) (Fair, error)
+	// ManagedFairs lists the fairs that the actor runs, newest first.
+	ManagedFairs(ctx context.Context, by Actor, status Status, p Page) (List[Fair], error)
+	// ManagedFair finds a fair in any state by id, with its halls and their booths.
+	ManagedFair(ctx context.Context, by Actor, id string) (Fair, error)
+
+	// AddFair stores a draft of a fair that the actor runs.
+	AddFair(ctx context.Context, by Actor, f Fair) (Fair, error)
+	// SaveFair stores what people filled in anew.
+	SaveFair(ctx context.Context, by Actor, f Fair, version int64) (Fair, error)
+	// MoveFair takes an action.
+	MoveFair(ctx context.Context, by Actor, id string, version int64, a FairAction, reason string) (Fair, error)
+}

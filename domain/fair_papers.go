@@ -1,0 +1,137 @@
+package domain
+
+// PaperReason says why an exhibit may not be shown.
+type PaperReason string
+
+// The reasons.
+const (
+	PaperNotPublished     PaperReason = "not_published"       // a draft, suspended or withdrawn
+	PaperNoCertificate    PaperReason = "no_certificate"      // none was ever given
+	PaperExpired          PaperReason = "certificate_expired" // ends before the last day
+	PaperRevoked          PaperReason = "certificate_revoked"
+	PaperLater            PaperReason = "certificate_later"   // begins after the last day
+	PaperNoFoodSafety     PaperReason = "food_safety_missing" // no paper at all
+	PaperFoodSafetyEnds   PaperReason = "food_safety_expired" // ends before the last day
+	PaperFoodSafetyWaits  PaperReason = "food_safety_pending" // an officer has not looked at it
+	PaperFoodSafetyDenied PaperReason = "food_safety_rejected"
+)
+
+// PaperReasons lists all reasons.
+func PaperReasons() []PaperReason {
+	return []PaperReason{
+		PaperNotPublished, PaperNoCertificate, PaperExpired, PaperRevoked, PaperLater,
+		PaperNoFoodSafety, PaperFoodSafetyEnds, PaperFoodSafetyWaits, PaperFoodSafetyDenied,
+	}
+}
+
+// PaperFault is one reason, with the day on which what there was ends or begins.
+type PaperFault struct {
+	Reason PaperReason
+	On     *Date // nil where there is no day
+}
+
+// CheckPapers tells what of a product is not in order on the last day of a
+// fair: its certificate, and its food-safety paper (for non-food the product
+// standard in its place; Decision 148/QĐ-TTg). papers are all of the product,
+// with any verdict. Nil when it may be shown.
+func CheckPapers(status Status, certificates []Certificate, papers []Evidence, last Date) []PaperFault {
+	var out []PaperFault
+	if status != StatusPublished {
+		out = append(out, PaperFault{PaperNotPublished, nil})
+	}
+	if f, ok := certificateFault(certificates, last); !ok {
+		out = append(out, f)
+	}
+	if f, ok := foodSafetyFault(papers, last); !ok {
+		out = append(out, f)
+	}
+	return out
+}
+
+func certificateFault(certificates []Certificate, last Date) (PaperFault, bool) {
+	if CurrentOn(certificates, last) != nil {
+		return PaperFault{}, true
+	}
+	fault := PaperFault{PaperNoCertificate, nil}
+	latest := Date(0)
+	for _, c := range certificates {
+		if c.ValidFrom > last {
+			if fault.Reason == PaperNoCertificate {
+				begins := c.ValidFrom
+				fault = PaperFault{PaperLater, &begins}
+			}
+			continue
+		}
+		end, reason := c.ValidUntil, PaperExpired
+		if c.RevokedOn != nil && *c.RevokedOn <= last {
+			end, reason = *c.RevokedOn, PaperRevoked
+		}
+		if end >= latest {
+			latest, fault = end, PaperFault{reason, &end}
+		}
+	}
+	return fault, false
+}
+
+func foodSafetyFault(papers []Evidence, last Date) (PaperFault, bool) {
+	fault := PaperFault{PaperNoFoodSafety, nil}
+	rank := 0 // what brings the product nearest to being shown is told
+	for _, e := range papers {
+		if e.Condition != ConditionFoodSafety || e.IssuedOn > last {
+			continue
+		}
+		covers := e.ValidUntil == nil || *e.ValidUntil >= last
+		better := func(r int, f PaperFault) {
+			if r > rank || r == rank && f.On != nil && fault.On != nil && *f.On > *fault.On {
+				rank, fault = r, f
+			}
+		}
+		switch {
+		case e.Proves() && covers:
+			return PaperFault{}, true
+		case e.Verdict == VerdictPending && covers:
+			better(3, PaperFault{PaperFoodSafetyWaits, e.ValidUntil})
+		case e.Proves():
+			better(2, PaperFault{PaperFoodSafetyEnds, e.ValidUntil})
+		case e.Verdict == VerdictRejected:
+			better(1, PaperFault{PaperFoodSafetyDenied, nil})
+		}
+	}
+	return fault, false
+}
+
+// Caller is a person to call.
+type Caller struct {
+	Name  string
+	Role  string // who that is: the exhibitor, its producer, the delegation; in Vietnamese
+	Phone string
+	Email string
+}
+
+// CallerOf is whom to call about an exhibitor: whom it named, or else who
+// speaks for its producer, or who leads its delegation.
+func CallerOf(e Exhibitor) Caller {
+	switch {
+	case e.Phone != "":
+		return Caller{e.ContactName, "người liên hệ của gian hàng", e.Phone, e.Email}
+	case e.Producer != nil && e.Producer.Phone != "":
+		return Caller{e.Producer.Representative, "đại diện chủ thể", e.Producer.Phone, e.Producer.Email}
+	case e.Delegation != nil:
+		return Caller{e.Delegation.ContactName, "trưởng đoàn", e.Delegation.Phone, e.Delegation.Email}
+	}
+	return Caller{}
+}
+
+// CheckedExhibit is an exhibit that may not be shown, with why and whom to call.
+type CheckedExhibit struct {
+	Shown
+	Faults []PaperFault
+	Call   Caller
+}
+
+// PapersCheck is what of a fair's exhibits is in order on its last day.
+type PapersCheck struct {
+	LastDay Date
+	Checked int // exhibits of those who have accepted
+	Wrong   []CheckedExhibit
+}

@@ -1,0 +1,18 @@
+-- +goose Up
+-- What is shown at fairs, and by whom.
+
+CREATE TABLE exhibits (
+    id uuid NOT NULL PRIMARY KEY,
+    fair_id uuid NOT NULL REFERENCES fairs (id),
+    exhibitor_id uuid NOT NULL REFERENCES exhibitors (id),
+    listing_kind text COLLATE "C" NOT NULL CHECK (listing_kind IN ('product', 'craft_village', 'tourism_site')),
+    listing_id uuid NOT NULL,
+    added_by uuid NOT NULL REFERENCES users (id),
+    created_at timestamptz NOT NULL,
+    UNIQUE (fair_id, listing_kind, listing_id)
+);
+CREATE INDEX exhibits_by_exhibitor ON exhibits (exhibitor_id);
+CREATE INDEX exhibits_by_listing ON exhibits (listing_id, fair_id);
+
+-- +goose Down
+DROP TABLE exhibits;

@@ -1,0 +1,350 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
+
+	"chophien/domain"
+)
+
+var _ domain.BoothService = (*Store)(nil)
+
+func noHall() error  { return domain.NotFoundf("there is no such hall") }
+func noBooth() error { return domain.NotFoundf("there is no such booth") }
+
+func hallOf(tx *gorm.DB, fairID, id string) (domain.Hall, error) {
+	if !isID(id) {
+		return domain.Hall{}, noHall()
+	}
+	var found []domain.Hall
+	if err := tx.Where("id = ? AND fair_id = ?", id, fairID).Find(&found).Error; err != nil {
+		return domain.Hall{}, err
+	}
+	if len(found) == 0 {
+		return domain.Hall{}, noHall()
+	}
+	return found[0], nil
+}
+
+func boothOf(tx *gorm.DB, fairID, id string) (domain.Booth, error) {
+	if !isID(id) {
+		return domain.Booth{}, noBooth()
+	}
+	var found []domain.Booth
+	if err := withExhibitor(tx, "Exhibitor").Where("id = ? AND fair_id = ?", id, fairID).Find(&found).Error; err != nil {
+		return domain.Booth{}, err
+	}
+	if len(found) == 0 {
+		return domain.Booth{}, noBooth()
+	}
+	return found[0], nil
+}
+
+// withExhibitor brings along what the name of an exhibitor is made of.
+func withExhibitor(tx *gorm.DB, path string) *gorm.DB {
+	if path != "" {
+		tx, path = tx.Preload(path), path+"."
+	}
+	return tx.Preload(path + "Producer").Preload(path + "Delegation").Preload(path + "Delegation.Province")
+}
+
+// AddHall stores a hall.
+func (s *Store) AddHall(ctx context.Context, by domain.Actor, h domain.Hall) (domain.Hall, error) {
+	err := s.write(ctx, "adding a hall", func(tx *gorm.DB) ([]domain.Ref, error) {
+		f, err := openFair(tx, by, h.FairID)
+		if err != nil {
+			return nil, err
+		}
+		if err := h.Check(); err != nil {
+			return nil, err
+		}
+		var n int64
+		if err := tx.Model(&domain.Hall{}).Where("fair_id = ?", f.ID).Count(&n).Error; err != nil {
+			return nil, err
+		}
+		if n >= domain.MaxHalls {
+			return nil, domain.Errorf(domain.CodeConflict, "a fair has at most %d halls", domain.MaxHalls)
+		}
+		if h.ID, err = newID(); err != nil {
+			return nil, err
+		}
+		h.Version = 1
+		if err := hallNameFree(tx, h); err != nil {
+			return nil, err
+		}
+		if err := tx.Omit(clause.Associations).Create(&h).Error; err != nil {
+			return nil, err
+		}
+		return nil, s.recordFair(tx, by, f, "fair.hall.add", "", nil, map[string]string{"hall": h.Name})
+	})
+	return h, err
+}
+
+func hallNameFree(tx *gorm.DB, h domain.Hall) error {
+	var n int64
+	if err := tx.Model(&domain.Hall{}).Where("fair_id = ? AND name = ? AND id <> ?", h.FairID, h.Name, h.ID).Count(&n).Error; err != nil {
+		return err
+	}
+	if n > 0 {
+		return &domain.Error{Code: domain.CodeConflict, Field: "name", Message: "the fair has a hall of this name"}
+	}
+	return nil
+}
+
+// SaveHall stores a hall anew.
+func (s *Store) SaveHall(ctx context.Context, by domain.Actor, h domain.Hall, version int64) (domain.Hall, error) {
+	err := s.write(ctx, "changing a hall", func(tx *gorm.DB) ([]domain.Ref, error) {
+		f, stored, err := heldHall(tx, by, h.FairID, h.ID, version)
+		if err != nil {
+			return nil, err
+		}
+		if err := h.Check(); err != nil {
+			return nil, err
+		}
+		if err := hallNameFree(tx, h); err != nil {
+			return nil, err
+		}
+		h.Version = version + 1
+		if err := tx.Model(&domain.Hall{}).Where("id = ?", h.ID).Select("name", "name_en", "position", "version").Updates(&h).Error; err != nil {
+			return nil, err
+		}
+		return nil, s.recordFair(tx, by, f, "fair.hall.change", "", map[string]string{"hall": stored.Name}, map[string]string{"hall": h.Name})
+	})
+	return h, err
+}
+
+func heldHall(tx *gorm.DB, by domain.Actor, fairID, id string, version int64) (f domain.Fair, h domain.Hall, err error) {
+	if f, err = openFair(tx, by, fairID); err != nil {
+		return f, h, err
+	}
+	if h, err = hallOf(tx, fairID, id); err == nil && h.Version != version {
+		err = changedMeanwhile()
+	}
+	return f, h, err
+}
+
+// DropHall deletes a hall without booths.
+func (s *Store) DropHall(ctx context.Context, by domain.Actor, fairID, id string, version int64) error {
+	return s.write(ctx, "deleting a hall", func(tx *gorm.DB) ([]domain.Ref, error) {
+		f, h, err := heldHall(tx, by, fairID, id, version)
+		if err != nil {
+			return nil, err
+		}
+		var n int64
+		if err := tx.Model(&domain.Booth{}).Where("hall_id = ?", id).Count(&n).Error; err != nil {
+			return nil, err
+		}
+		if n > 0 {
+			return nil, domain.Errorf(domain.CodeConflict, "the hall has %d booths; delete them first", n)
+		}
+		if err := tx.Where("id = ?", id).Delete(&domain.Hall{}).Error; err != nil {
+			return nil, err
+		}
+		return nil, s.recordFair(tx, by, f, "fair.hall.drop", "", map[string]string{"hall": h.Name}, nil)
+	})
+}
+
+// Booths lists the booths of a fair with who has them.
+func (s *Store) Booths(ctx context.Context, by domain.Actor, fairID string) (out []domain.Booth, err error) {
+	err = s.read(ctx, "listing booths", func(tx *gorm.DB) error {
+		if _, err := fairRunBy(tx, by, fairID); err != nil {
+			return err
+		}
+		return withExhibitor(tx, "Exhibitor").Where("fair_id = ?", fairID).Find(&out).Error
+	})
+	slices.SortFunc(out, func(a, b domain.Booth) int { return domain.CompareNumbers(a.Number, b.Number) })
+	return out, err
+}
+
+// Booth finds one of them.
+func (s *Store) Booth(ctx context.Context, by domain.Actor, fairID, id string) (out domain.Booth, err error) {
+	err = s.read(ctx, "reading a booth", func(tx *gorm.DB) (err error) {
+		if _, err := fairRunBy(tx, by, fairID); err != nil {
+			return err
+		}
+		out, err = boothOf(tx, fairID, id)
+		return err
+	})
+	return out, err
+}
+
+func checkBooth(tx *gorm.DB, b domain.Booth) error {
+	if err := b.Check(); err != nil {
+		return err
+	}
+	if b.ZoneGroup != "" && !slices.Contains(domain.Groups(), b.ZoneGroup) {
+		return domain.Invalidf("zone_group", "it must be one of the six groups")
+	}
+	if b.ZoneProvince != "" && checkPlace(tx, domain.Place{ProvinceCode: b.ZoneProvince}) != nil {
+		return domain.Invalidf("zone_province", "there is no unit of today with this code or slug")
+	}
+	if _, err := hallOf(tx, b.FairID, b.HallID); err != nil {
+		if domain.CodeOf(err) == domain.CodeNotFound {
+			return domain.Invalidf("hall", "the fair has no hall with this id")
+		}
+		return err
+	}
+	return nil
+}
+
+// AddBooths stores booths, all or none.
+func (s *Store) AddBooths(ctx context.Context, by domain.Actor, fairID string, booths []domain.Booth) ([]domain.Booth, error) {
+	booths = slices.Clone(booths)
+	err := s.write(ctx, "adding booths", func(tx *gorm.DB) ([]domain.Ref, error) {
+		f, err := openFair(tx, by, fairID)
+		if err != nil {
+			return nil, err
+		}
+		if len(booths) == 0 || len(booths) > domain.BoothsPerBatch {
+			return nil, domain.Invalidf("booths", "send 1 to %d booths at once", domain.BoothsPerBatch)
+		}
+		var there []string
+		if err := tx.Model(&domain.Booth{}).Where("fair_id = ?", f.ID).Pluck("number", &there).Error; err != nil {
+			return nil, err
+		}
+		if len(there)+len(booths) > domain.MaxBooths {
+			return nil, domain.Errorf(domain.CodeConflict, "a fair has at most %d booths", domain.MaxBooths)
+		}
+		taken := map[string]bool{}
+		for _, n := range there {
+			taken[n] = true
+		}
+		checked := domain.Booth{} // what booths of a batch have in common is asked for once
+		for i := range booths {
+			b := &booths[i]
+			b.FairID, b.ExhibitorID, b.Exhibitor, b.Version = f.ID, nil, nil, 1
+			err := b.Check()
+			if same := checked.HallID == b.HallID && checked.ZoneGroup == b.ZoneGroup && checked.ZoneProvince == b.ZoneProvince; err == nil && !same {
+				err = checkBooth(tx, *b)
+			}
+			if err != nil {
+				return nil, inList("booths", i, err)
+			}
+			checked = *b
+			if taken[b.Number] {
+				return nil, &domain.Error{Code: domain.CodeConflict, Field: fmt.Sprintf("booths[%d].number", i), Message: "the fair has a booth " + b.Number + " already"}
+			}
+			taken[b.Number] = true
+			if b.ID, err = newID(); err != nil {
+				return nil, err
+			}
+		}
+		if err := tx.Omit(clause.Associations).CreateInBatches(booths, rowsPerInsert).Error; err != nil {
+			return nil, err
+		}
+		return nil, s.recordFair(tx, by, f, "fair.booth.add", "", nil, map[string]any{"booths": len(booths), "first": booths[0].Number})
+	})
+	return booths, err
+}
+
+// SaveBooth stores a booth anew; who has it stays.
+func (s *Store) SaveBooth(ctx context.Context, by domain.Actor, b domain.Booth, version int64) (out domain.Booth, err error) {
+	err = s.write(ctx, "changing a booth", func(tx *gorm.DB) ([]domain.Ref, error) {
+		f, stored, err := heldBooth(tx, by, b.FairID, b.ID, version)
+		if err != nil {
+			return nil, err
+		}
+		if err := checkBooth(tx, b); err != nil {
+			return nil, err
+		}
+		var n int64
+		if err := tx.Model(&domain.Booth{}).Where("fair_id = ? AND number = ? AND id <> ?", f.ID, b.Number, b.ID).Count(&n).Error; err != nil {
+			return nil, err
+		}
+		if n > 0 {
+			return nil, &domain.Error{Code: domain.CodeConflict, Field: "number", Message: "the fair has a booth " + b.Number + " already"}
+		}
+		b.Version = version + 1
+		err = tx.Model(&domain.Booth{}).Where("id = ?", b.ID).Select("hall_id", "number", "width_cm", "depth_cm", "zone_group", "zone_province",
+			"price_class", "price_vnd", "plan_x", "plan_y", "version").Updates(&b).Error
+		if err != nil {
+			return nil, err
+		}
+		if err := s.recordFair(tx, by, f, "fair.booth.change", "", map[string]string{"number": stored.Number}, map[string]string{"number": b.Number}); err != nil {
+			return nil, err
+		}
+		out, err = boothOf(tx, f.ID, b.ID)
+		return nil, err
+	})
+	return out, err
+}
+
+func heldBooth(tx *gorm.DB, by domain.Actor, fairID, id string, version int64) (f domain.Fair, b domain.Booth, err error) {
+	if f, err = openFair(tx, by, fairID); err != nil {
+		return f, b, err
+	}
+	if b, err = boothOf(tx, fairID, id); err == nil && b.Version != version {
+		err = changedMeanwhile()
+	}
+	return f, b, err
+}
+
+// DropBooth deletes a booth that nobody has.
+func (s *Store) DropBooth(ctx context.Context, by domain.Actor, fairID, id string, version int64) error {
+	return s.write(ctx, "deleting a booth", func(tx *gorm.DB) ([]domain.Ref, error) {
+		f, b, err := heldBooth(tx, by, fairID, id, version)
+		if err != nil {
+			return nil, err
+		}
+		if b.ExhibitorID != nil {
+			return nil, domain.Errorf(domain.CodeConflict, "an exhibitor has the booth; free it first")
+		}
+		if err := tx.Where("id = ?", id).Delete(&domain.Booth{}).Error; err != nil {
+			return nil, err
+		}
+		return nil, s.recordFair(tx, by, f, "fair.booth.drop", "", map[string]string{"number": b.Number}, nil)
+	})
+}
+
+// Allocate gives booths to exhibitors, all or none.
+func (s *Store) Allocate(ctx context.Context, by domain.Actor, fairID string, all []domain.Allocation) (out []domain.Booth, err error) {
+	err = s.write(ctx, "allocating booths", func(tx *gorm.DB) ([]domain.Ref, error) {
+		f, err := openFair(tx, by, fairID)
+		if err != nil {
+			return nil, err
+		}
+		out = nil
+		for i, a := range all {
+			b, err := boothOf(tx, f.ID, a.BoothID)
+			if err != nil {
+				return nil, err
+			}
+			var to *string
+			if a.ExhibitorID != "" {
+				e, err := exhibitorOf(tx, f.ID, a.ExhibitorID)
+				if err != nil {
+					return nil, inList("allocations", i, domain.Invalidf("exhibitor", "the fair has no exhibitor with this id"))
+				}
+				if e.State != domain.AnswerAccepted {
+					return nil, domain.Errorf(domain.CodeConflict, "the exhibitor has not accepted")
+				}
+				if b.ExhibitorID != nil && *b.ExhibitorID != e.ID {
+					return nil, domain.Errorf(domain.CodeConflict, "booth %s is given to another exhibitor", b.Number)
+				}
+				to = &e.ID
+			}
+			// Whatever came between reading and writing, one wins.
+			done := tx.Model(&domain.Booth{}).Where("id = ? AND version = ?", b.ID, a.Version).Updates(map[string]any{"exhibitor_id": to, "version": a.Version + 1})
+			if done.Error != nil {
+				return nil, done.Error
+			}
+			if done.RowsAffected == 0 {
+				return nil, changedMeanwhile()
+			}
+			err = s.recordFair(tx, by, f, "fair.booth.allocate", "", map[string]any{"booth": b.Number, "exhibitor": b.ExhibitorID}, map[string]any{"booth": b.Number, "exhibitor": to})
+			if err != nil {
+				return nil, err
+			}
+			if b, err = boothOf(tx, f.ID, b.ID); err != nil {
+				return nil, err
+			}
+			out = append(out, b)
+		}
+		return nil, nil
+	})
+	return out, err
+}

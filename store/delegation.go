@@ -1,0 +1,477 @@
+package store
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
+
+	"chophien/domain"
+)
+
+var _ domain.DelegationService = (*Store)(nil)
+
+func noDelegation() error { return domain.NotFoundf("there is no such delegation") }
+
+// Delegations lists the delegations of a fair.
+func (s *Store) Delegations(ctx context.Context, by domain.Actor, fairID string) (out []domain.Delegation, err error) {
+	err = s.read(ctx, "listing delegations", func(tx *gorm.DB) error {
+		if _, err := fairRunBy(tx, by, fairID); err != nil {
+			return err
+		}
+		return tx.Joins("Province").Where("delegations.fair_id = ?", fairID).Order(`"Province"."name_sort"`).Find(&out).Error
+	})
+	return out, err
+}
+
+// InviteDelegations invites provinces, all or none.
+func (s *Store) InviteDelegations(ctx context.Context, by domain.Actor, fairID string, provinces []string) (out []domain.Delegation, err error) {
+	err = s.write(ctx, "inviting delegations", func(tx *gorm.DB) ([]domain.Ref, error) {
+		out = nil
+		f, err := openFair(tx, by, fairID)
+		if err != nil {
+			return nil, err
+		}
+		for i, code := range provinces {
+			if err := checkPlace(tx, domain.Place{ProvinceCode: code}); err != nil {
+				return nil, inList("provinces", i, domain.Invalidf("", "there is no unit of today with this code or slug"))
+			}
+			var n int64
+			if err := tx.Model(&domain.Delegation{}).Where("fair_id = ? AND province_code = ?", f.ID, code).Count(&n).Error; err != nil {
+				return nil, err
+			}
+			if n > 0 {
+				return nil, inList("provinces", i, domain.Errorf(domain.CodeConflict, "the province %s is invited already", code))
+			}
+			d := domain.Delegation{FairID: f.ID, ProvinceCode: code, State: domain.AnswerOpen, Version: 1, CreatedAt: s.clock()}
+			d.UpdatedAt = d.CreatedAt
+			if d.ID, err = newID(); err != nil {
+				return nil, err
+			}
+			if err := tx.Omit(clause.Associations).Create(&d).Error; err != nil {
+				return nil, err
+			}
+			officers, err := officersOf(tx, code)
+			if err != nil {
+				return nil, err
+			}
+			if err := s.notify(tx, fairNotice(f, "delegation "+d.ID, "/v1/me/delegations/"+d.ID), officers...); err != nil {
+				return nil, err
+			}
+			err = s.record(tx, by, domain.Audit{Action: "delegation.invite", Noun: "delegation", NounID: d.ID, ProvinceCode: code, After: map[string]string{"fair": f.ID}})
+			if err != nil {
+				return nil, err
+			}
+			if d, err = delegationOf(tx, d.ID); err != nil {
+				return nil, err
+			}
+			out = append(out, d)
+		}
+		return nil, nil
+	})
+	return out, err
+}
+
+func fairNotice(f domain.Fair, key, path string) domain.Notice {
+	return domain.Notice{
+		Kind: "fair.invite", Key: "fair invite " + key, Path: path,
+		Title: "Thư mời: " + f.Name, TitleEN: "An invitation: " + f.Name,
+		Text:   "Từ " + f.StartsOn.String() + " đến " + f.EndsOn.String() + ". Mời trả lời trước hết ngày " + f.AnswersUntil().String() + ".",
+		TextEN: "From " + f.StartsOn.String() + " to " + f.EndsOn.String() + ". Please answer by " + f.AnswersUntil().String() + ".",
+	}
+}
+
+func delegationOf(tx *gorm.DB, id string) (domain.Delegation, error) {
+	if !isID(id) {
+		return domain.Delegation{}, noDelegation()
+	}
+	var found []domain.Delegation
+	if err := tx.Preload("Province").Preload("Fair").Where("id = ?", id).Find(&found).Error; err != nil {
+		return domain.Delegation{}, err
+	}
+	if len(found) == 0 {
+		return domain.Delegation{}, noDelegation()
+	}
+	return found[0], nil
+}
+
+// keptDelegation finds a delegation that the actor answers for, or whose fair it runs.
+func keptDelegation(tx *gorm.DB, by domain.Actor, id string) (domain.Delegation, error) {
+	d, err := delegationOf(tx, id)
+	if err == nil && !d.KeptBy(by) && !d.Fair.RunBy(by) {
+		err = noDelegation()
+	}
+	return d, err
+}
+
+// heldDelegation is keptDelegation in a version, of a fair that is open.
+// Whoever does not run the fair changes it only while answers are taken.
+func (s *Store) heldDelegation(tx *gorm.DB, by domain.Actor, id string, version int64) (domain.Delegation, error) {
+	d, err := keptDelegation(tx, by, id)
+	if err != nil {
+		return d, err
+	}
+	if err := s.lockFair(tx, by, d.FairID); err != nil {
+		return d, err
+	}
+	if d, err = delegationOf(tx, id); err == nil && d.Version != version {
+		err = changedMeanwhile()
+	}
+	return d, err
+}
+
+// lockFair makes changes of what belongs to a fair queue, and holds them to
+// when they may be made.
+func (s *Store) lockFair(tx *gorm.DB, by domain.Actor, id string) error {
+	var f domain.Fair
+	if err := tx.Clauses(clause.Locking{Strength: clause.LockingStrengthUpdate}).Where("id = ?", id).Take(&f).Error; err != nil {
+		return err
+	}
+	if f.RunBy(by) {
+		return f.CheckOpen()
+	}
+	return f.CheckAnswers(domain.Today(s.clock()))
+}
+
+// MyDelegations lists those that the actor answers for.
+func (s *Store) MyDelegations(ctx context.Context, by domain.Actor, p domain.Page) (out domain.List[domain.Delegation], err error) {
+	err = s.read(ctx, "listing my delegations", func(tx *gorm.DB) (err error) {
+		db := tx.Model(&domain.Delegation{})
+		switch {
+		case by.Has(domain.RoleAdmin):
+		case by.UserID == "":
+			return nil
+		case by.Has(domain.RoleOfficer) && len(by.Provinces) > 0:
+			db = db.Where("(province_code IN ? OR answered_by = ?)", by.Provinces, by.UserID)
+		default:
+			db = db.Where("answered_by = ?", by.UserID)
+		}
+		out, err = newest(db.Session(&gorm.Session{}).Preload("Province").Preload("Fair"), "delegations", p, func(d domain.Delegation) string { return d.ID })
+		return err
+	})
+	return out, err
+}
+
+// Delegation finds one.
+func (s *Store) Delegation(ctx context.Context, by domain.Actor, id string) (out domain.Delegation, err error) {
+	err = s.read(ctx, "reading a delegation", func(tx *gorm.DB) (err error) {
+		out, err = keptDelegation(tx, by, id)
+		return err
+	})
+	return out, err
+}
+
+// AnswerDelegation answers without a link.
+func (s *Store) AnswerDelegation(ctx context.Context, by domain.Actor, id string, version int64, a domain.FairAnswer) (out domain.Delegation, err error) {
+	err = s.write(ctx, "answering for a delegation", func(tx *gorm.DB) ([]domain.Ref, error) {
+		d, err := s.heldDelegation(tx, by, id, version)
+		if err != nil {
+			return nil, err
+		}
+		if !d.KeptBy(by) {
+			return nil, domain.Errorf(domain.CodeForbidden, "only the delegation answers")
+		}
+		out, err = s.answerDelegation(tx, by, d, a)
+		return nil, err
+	})
+	return out, err
+}
+
+func (s *Store) answerDelegation(tx *gorm.DB, by domain.Actor, d domain.Delegation, a domain.FairAnswer) (domain.Delegation, error) {
+	if err := s.answer(tx, by, "delegations", d.ID, d.Version, a); err != nil {
+		return d, err
+	}
+	err := s.record(tx, by, domain.Audit{
+		Action: "delegation." + string(a.Answer), Noun: "delegation", NounID: d.ID, ProvinceCode: d.ProvinceCode,
+		Before: map[string]any{"state": d.State}, After: map[string]any{"state": a.Answer},
+	})
+	if err != nil {
+		return d, err
+	}
+	if a.Answer == domain.AnswerDeclined {
+		// What a delegation does not bring takes no booth.
+		if err := freeBooths(tx, "delegation_id = ?", d.ID); err != nil {
+			return d, err
+		}
+		err := tx.Model(&domain.Exhibitor{}).Where("delegation_id = ?", d.ID).
+			Updates(map[string]any{"state": domain.AnswerDeclined, "answered_at": s.clock(), "version": gorm.Expr("version + 1"), "updated_at": s.clock()}).Error
+		if err != nil {
+			return d, err
+		}
+	}
+	return delegationOf(tx, d.ID)
+}
+
+// freeBooths takes the booths from exhibitors.
+func freeBooths(tx *gorm.DB, exhibitors string, args ...any) error {
+	return tx.Model(&domain.Booth{}).Where("exhibitor_id IN (SELECT id FROM exhibitors WHERE "+exhibitors+")", args...).
+		Updates(map[string]any{"exhibitor_id": nil, "version": gorm.Expr("version + 1")}).Error
+}
+
+// answer stores what somebody says who is invited.
+func (s *Store) answer(tx *gorm.DB, by domain.Actor, table, id string, version int64, a domain.FairAnswer) error {
+	if err := a.Check(); err != nil {
+		return err
+	}
+	var user *string
+	if by.UserID != "" {
+		user = &by.UserID
+	}
+	now := s.clock()
+	set := map[string]any{"state": a.Answer, "answered_by": user, "answered_at": now, "note": a.Note, "version": version + 1, "updated_at": now}
+	if a.Answer == domain.AnswerAccepted {
+		set["contact_name"], set["phone"], set["email"] = a.ContactName, a.Phone, a.Email
+	}
+	done := tx.Table(table).Where("id = ? AND version = ?", id, version).Updates(set)
+	if done.Error == nil && done.RowsAffected == 0 {
+		return changedMeanwhile()
+	}
+	return done.Error
+}
+
+// SetDelegationList says what a delegation shows, all or nothing.
+func (s *Store) SetDelegationList(ctx context.Context, by domain.Actor, id string, version int64, refs []domain.Ref) (out domain.Delegation, err error) {
+	err = s.write(ctx, "setting the list of a delegation", func(tx *gorm.DB) ([]domain.Ref, error) {
+		d, err := s.heldDelegation(tx, by, id, version)
+		if err != nil {
+			return nil, err
+		}
+		if d.State != domain.AnswerAccepted {
+			return nil, domain.Errorf(domain.CodeConflict, "accept the invitation first")
+		}
+		if len(refs) > domain.MaxDelegationList {
+			return nil, domain.Invalidf("items", "a delegation shows at most %d things", domain.MaxDelegationList)
+		}
+		shows := map[string][]domain.Ref{} // by producer; "" is the common stand
+		var order []string
+		for i, ref := range refs {
+			row, err := exhibitable(tx, ref)
+			if err == nil && row.ProvinceCode != d.ProvinceCode {
+				err = domain.Invalidf("id", "this is of another province")
+			}
+			if err != nil {
+				return nil, inList("items", i, err)
+			}
+			p := row.producer()
+			if !slices.Contains(order, p) {
+				order = append(order, p)
+			}
+			shows[p] = append(shows[p], ref)
+		}
+		if err := tx.Where("exhibitor_id IN (SELECT id FROM exhibitors WHERE delegation_id = ?)", d.ID).Delete(&domain.Exhibit{}).Error; err != nil {
+			return nil, err
+		}
+		var kept []string
+		for _, p := range order {
+			e, err := s.exhibitorFor(tx, by, d, p)
+			if err != nil {
+				return nil, err
+			}
+			if err := s.addExhibits(tx, by, e, shows[p]); err != nil {
+				return nil, err
+			}
+			kept = append(kept, e.ID)
+		}
+		// Who shows nothing any more comes no more.
+		gone := "delegation_id = ?"
+		args := []any{d.ID}
+		if len(kept) > 0 {
+			gone, args = gone+" AND id NOT IN ?", append(args, kept)
+		}
+		if err := freeBooths(tx, gone, args...); err != nil {
+			return nil, err
+		}
+		if err := tx.Model(&domain.Exhibitor{}).Where(gone, args...).Where("state <> ?", domain.AnswerDeclined).
+			Updates(map[string]any{"state": domain.AnswerDeclined, "answered_at": s.clock(), "version": gorm.Expr("version + 1"), "updated_at": s.clock()}).Error; err != nil {
+			return nil, err
+		}
+		if err := tx.Model(&domain.Delegation{}).Where("id = ?", d.ID).Updates(map[string]any{"version": version + 1, "updated_at": s.clock()}).Error; err != nil {
+			return nil, err
+		}
+		err = s.record(tx, by, domain.Audit{
+			Action: "delegation.list", Noun: "delegation", NounID: d.ID, ProvinceCode: d.ProvinceCode, After: map[string]any{"items": len(refs), "exhibitors": len(kept)},
+		})
+		if err != nil {
+			return nil, err
+		}
+		out, err = delegationOf(tx, d.ID)
+		return nil, err
+	})
+	return out, err
+}
+
+// exhibitorFor finds or makes the exhibitor of a producer, or the common stand
+// of a delegation, as one that has accepted.
+func (s *Store) exhibitorFor(tx *gorm.DB, by domain.Actor, d domain.Delegation, producerID string) (domain.Exhibitor, error) {
+	var found []domain.Exhibitor
+	db := tx.Where("fair_id = ? AND producer_id = ?", d.FairID, producerID)
+	if producerID == "" {
+		db = tx.Where("delegation_id = ? AND producer_id IS NULL", d.ID)
+	}
+	if err := db.Find(&found).Error; err != nil {
+		return domain.Exhibitor{}, err
+	}
+	now := s.clock()
+	if len(found) > 0 {
+		e := found[0]
+		if e.State == domain.AnswerAccepted {
+			return e, nil // by itself, or with this delegation already
+		}
+		e.State, e.DelegationID, e.Version = domain.AnswerAccepted, &d.ID, e.Version+1
+		return e, tx.Model(&domain.Exhibitor{}).Where("id = ?", e.ID).Updates(map[string]any{
+			"state": e.State, "delegation_id": d.ID, "answered_at": now, "answered_by": by.UserID, "version": e.Version, "updated_at": now,
+		}).Error
+	}
+	e := domain.Exhibitor{
+		FairID: d.FairID, DelegationID: &d.ID, State: domain.AnswerAccepted, AnsweredBy: &by.UserID, AnsweredAt: &now, Version: 1, CreatedAt: now, UpdatedAt: now,
+	}
+	if producerID != "" {
+		e.ProducerID = &producerID
+	}
+	return e, s.addExhibitor(tx, &e)
+}
+
+// AddFairInvitation makes a link.
+func (s *Store) AddFairInvitation(ctx context.Context, by domain.Actor, fairID string, i domain.FairInvitation) (domain.FairInvitation, error) {
+	err := s.write(ctx, "making a link of a fair", func(tx *gorm.DB) ([]domain.Ref, error) {
+		f, err := openFair(tx, by, fairID)
+		if err != nil {
+			return nil, err
+		}
+		guest, id := "delegation_id", ""
+		switch {
+		case i.DelegationID != nil:
+			id = *i.DelegationID
+			d, err := delegationOf(tx, id)
+			if err != nil {
+				return nil, err
+			}
+			if d.FairID != f.ID {
+				return nil, noDelegation()
+			}
+		case i.ExhibitorID != nil:
+			guest, id = "exhibitor_id", *i.ExhibitorID
+			if _, err := exhibitorOf(tx, f.ID, id); err != nil {
+				return nil, err
+			}
+		}
+		now := s.clock()
+		if err := endFairInvitations(tx, now, guest+" = ?", id); err != nil {
+			return nil, err
+		}
+		if i.ID, err = newID(); err != nil {
+			return nil, err
+		}
+		i.FairID, i.InvitedBy, i.CreatedAt, i.UsedAt, i.UsedBy, i.RevokedAt = f.ID, by.UserID, now, nil, nil, nil
+		// Answers end with the last day in Vietnam.
+		last := (f.AnswersUntil() + 1).Time().Add(-7 * time.Hour)
+		if i.ExpiresAt = now.AddDate(0, 0, domain.FairInvitationDays); last.Before(i.ExpiresAt) {
+			i.ExpiresAt = last
+		}
+		if !now.Before(i.ExpiresAt) {
+			return nil, domain.Errorf(domain.CodeConflict, "answers were taken until %s", f.AnswersUntil())
+		}
+		if err := tx.Create(&i).Error; err != nil {
+			return nil, err
+		}
+		return nil, s.recordFair(tx, by, f, "fair.invitation.add", "", nil, map[string]string{"invitation": i.ID, guest: id})
+	})
+	return i, err
+}
+
+// endFairInvitations revokes links that are open.
+func endFairInvitations(tx *gorm.DB, now time.Time, where string, args ...any) error {
+	return tx.Model(&domain.FairInvitation{}).Where("used_at IS NULL AND revoked_at IS NULL").Where(where, args...).Update("revoked_at", now).Error
+}
+
+func noLink() error { return domain.NotFoundf("there is no open invitation with this link") }
+
+// fairLink finds what a link that can be used is for.
+func (s *Store) fairLink(tx *gorm.DB, tokenHash []byte) (i domain.FairInvitation, out domain.Invited, err error) {
+	var found []domain.FairInvitation
+	if err := tx.Where("token_hash = ?", tokenHash).Find(&found).Error; err != nil {
+		return i, out, err
+	}
+	if len(found) == 0 || !found[0].OpenAt(s.clock()) {
+		return i, out, noLink()
+	}
+	i = found[0]
+	out = domain.Invited{Bound: i.EmailKey != "", ExpiresAt: i.ExpiresAt}
+	if err := withPlace(tx, "").Where("id = ?", i.FairID).Take(&out.Fair).Error; err != nil {
+		return i, out, err
+	}
+	if i.DelegationID != nil {
+		d, err := delegationOf(tx, *i.DelegationID)
+		out.Delegation = &d
+		return i, out, err
+	}
+	e, err := exhibitorOf(tx, i.FairID, *i.ExhibitorID)
+	out.Exhibitor = &e
+	return i, out, err
+}
+
+// LookAtInvitation says what a link is for.
+func (s *Store) LookAtInvitation(ctx context.Context, tokenHash []byte) (out domain.Invited, err error) {
+	err = s.read(ctx, "looking at a link", func(tx *gorm.DB) (err error) {
+		_, out, err = s.fairLink(tx, tokenHash)
+		return err
+	})
+	return out, err
+}
+
+// UseInvitation answers with a link, once.
+func (s *Store) UseInvitation(ctx context.Context, by domain.Actor, tokenHash []byte, a domain.FairAnswer) (out domain.Invited, err error) {
+	err = s.write(ctx, "answering with a link", func(tx *gorm.DB) ([]domain.Ref, error) {
+		i, invited, err := s.fairLink(tx, tokenHash)
+		if err != nil {
+			return nil, err
+		}
+		if i.EmailKey != "" {
+			var keys []string
+			if by.UserID != "" {
+				if err := tx.Model(&domain.User{}).Where("id = ?", by.UserID).Pluck("email_key", &keys).Error; err != nil {
+					return nil, err
+				}
+			}
+			if !slices.Contains(keys, i.EmailKey) {
+				return nil, noLink()
+			}
+		}
+		if err := s.lockFair(tx, domain.Actor{}, i.FairID); err != nil {
+			return nil, err
+		}
+		now := s.clock()
+		var user *string
+		if by.UserID != "" {
+			user = &by.UserID
+		}
+		// Two may come here with one link; the row lets one through.
+		done := tx.Model(&domain.FairInvitation{}).Where("id = ? AND used_at IS NULL AND revoked_at IS NULL", i.ID).Updates(map[string]any{"used_at": now, "used_by": user})
+		if done.Error != nil {
+			return nil, done.Error
+		}
+		if done.RowsAffected == 0 {
+			return nil, noLink()
+		}
+		out = invited
+		if invited.Delegation != nil {
+			d, err := delegationOf(tx, invited.Delegation.ID)
+			if err != nil {
+				return nil, err
+			}
+			d, err = s.answerDelegation(tx, by, d, a)
+			out.Delegation = &d
+			return nil, err
+		}
+		e, err := exhibitorOf(tx, i.FairID, invited.Exhibitor.ID)
+		if err != nil {
+			return nil, err
+		}
+		e, err = s.answerExhibitor(tx, by, e, a)
+		out.Exhibitor = &e
+		return nil, err
+	})
+	return out, err
+}

@@ -1,0 +1,508 @@
+package store
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
+
+	"chophien/domain"
+)
+
+var _ domain.ExhibitService = (*Store)(nil)
+
+func noExhibitor() error { return domain.NotFoundf("there is no such exhibitor") }
+
+// exhibitorOf finds an exhibitor of a fair with what its name is made of.
+func exhibitorOf(tx *gorm.DB, fairID, id string) (domain.Exhibitor, error) {
+	if !isID(id) {
+		return domain.Exhibitor{}, noExhibitor()
+	}
+	var found []domain.Exhibitor
+	if err := withExhibitor(tx, "").Preload("Fair").Preload("Booths", func(db *gorm.DB) *gorm.DB { return db.Order("number") }).
+		Preload("Exhibits", func(db *gorm.DB) *gorm.DB { return db.Order("id") }).Where("id = ?", id).Find(&found).Error; err != nil {
+		return domain.Exhibitor{}, err
+	}
+	if len(found) == 0 || fairID != "" && found[0].FairID != fairID {
+		return domain.Exhibitor{}, noExhibitor()
+	}
+	return found[0], nil
+}
+
+// keeps tells whether the actor answers for an exhibitor and says what it shows.
+func keeps(by domain.Actor, e domain.Exhibitor) bool {
+	if e.Producer != nil {
+		if may, _ := by.MayManage(e.Producer.ID, e.Producer.Place); may {
+			return true
+		}
+	}
+	return e.Delegation != nil && e.Delegation.KeptBy(by) || e.AnsweredBy != nil && by.UserID != "" && *e.AnsweredBy == by.UserID
+}
+
+// keptExhibitor finds an exhibitor that the actor answers for, or whose fair it runs.
+func keptExhibitor(tx *gorm.DB, by domain.Actor, id string) (domain.Exhibitor, error) {
+	e, err := exhibitorOf(tx, "", id)
+	if err == nil && !keeps(by, e) && !e.Fair.RunBy(by) {
+		err = noExhibitor()
+	}
+	return e, err
+}
+
+func (s *Store) heldExhibitor(tx *gorm.DB, by domain.Actor, id string, version int64) (domain.Exhibitor, error) {
+	e, err := keptExhibitor(tx, by, id)
+	if err != nil {
+		return e, err
+	}
+	if err := s.lockFair(tx, by, e.FairID); err != nil {
+		return e, err
+	}
+	if e, err = exhibitorOf(tx, "", id); err == nil && e.Version != version {
+		err = changedMeanwhile()
+	}
+	return e, err
+}
+
+// Exhibitors lists those of a fair.
+func (s *Store) Exhibitors(ctx context.Context, by domain.Actor, fairID string, state domain.Answer, p domain.Page) (out domain.List[domain.Exhibitor], err error) {
+	err = s.read(ctx, "listing exhibitors", func(tx *gorm.DB) (err error) {
+		if _, err := fairRunBy(tx, by, fairID); err != nil {
+			return err
+		}
+		db := tx.Model(&domain.Exhibitor{}).Where("fair_id = ?", fairID)
+		if state != "" {
+			db = db.Where("state = ?", state)
+		}
+		out, err = newest(withExhibitor(db.Session(&gorm.Session{}), "").Preload("Booths").Preload("Exhibits"), "exhibitors", p, func(e domain.Exhibitor) string { return e.ID })
+		return err
+	})
+	return out, err
+}
+
+// MyExhibitors lists where producers take part that the actor manages.
+func (s *Store) MyExhibitors(ctx context.Context, by domain.Actor, p domain.Page) (out domain.List[domain.Exhibitor], err error) {
+	err = s.read(ctx, "listing my exhibitors", func(tx *gorm.DB) (err error) {
+		if len(by.Producers) == 0 {
+			return nil
+		}
+		db := tx.Model(&domain.Exhibitor{}).Where("producer_id IN ?", by.Producers).Session(&gorm.Session{})
+		out, err = newest(withExhibitor(db, "").Preload("Fair").Preload("Booths").Preload("Exhibits"), "exhibitors", p, func(e domain.Exhibitor) string { return e.ID })
+		return err
+	})
+	return out, err
+}
+
+// Exhibitor finds one.
+func (s *Store) Exhibitor(ctx context.Context, by domain.Actor, id string) (out domain.Exhibitor, err error) {
+	err = s.read(ctx, "reading an exhibitor", func(tx *gorm.DB) (err error) {
+		out, err = keptExhibitor(tx, by, id)
+		return err
+	})
+	return out, err
+}
+
+func (s *Store) addExhibitor(tx *gorm.DB, e *domain.Exhibitor) (err error) {
+	var n int64
+	if err := tx.Model(&domain.Exhibitor{}).Where("fair_id = ?", e.FairID).Count(&n).Error; err != nil {
+		return err
+	}
+	if n >= domain.MaxExhibitors {
+		return domain.Errorf(domain.CodeConflict, "a fair has at most %d exhibitors", domain.MaxExhibitors)
+	}
+	if e.ID, err = newID(); err != nil {
+		return err
+	}
+	return tx.Omit(clause.Associations).Create(e).Error
+}
+
+// InviteExhibitors invites producers, all or none.
+func (s *Store) InviteExhibitors(ctx context.Context, by domain.Actor, fairID string, producers []string) (out []domain.Exhibitor, err error) {
+	err = s.write(ctx, "inviting exhibitors", func(tx *gorm.DB) ([]domain.Ref, error) {
+		out = nil
+		f, err := openFair(tx, by, fairID)
+		if err != nil {
+			return nil, err
+		}
+		for i, id := range producers {
+			p, err := one[domain.Producer](tx, id, "producer")
+			if err != nil {
+				return nil, inList("producers", i, domain.Invalidf("", "there is no producer with this id or slug"))
+			}
+			var n int64
+			if err := tx.Model(&domain.Exhibitor{}).Where("fair_id = ? AND producer_id = ?", f.ID, p.ID).Count(&n).Error; err != nil {
+				return nil, err
+			}
+			if n > 0 {
+				return nil, inList("producers", i, domain.Errorf(domain.CodeConflict, "%s is invited already", p.Name))
+			}
+			now := s.clock()
+			e := domain.Exhibitor{FairID: f.ID, ProducerID: &p.ID, State: domain.AnswerOpen, Version: 1, CreatedAt: now, UpdatedAt: now}
+			if err := s.addExhibitor(tx, &e); err != nil {
+				return nil, err
+			}
+			members, err := membersOf(tx, p.ID)
+			if err != nil {
+				return nil, err
+			}
+			if err := s.notify(tx, fairNotice(f, "exhibitor "+e.ID, "/v1/me/exhibitors/"+e.ID), members...); err != nil {
+				return nil, err
+			}
+			if err := s.recordExhibitor(tx, by, e, "exhibitor.invite", nil, map[string]string{"fair": f.ID}); err != nil {
+				return nil, err
+			}
+			if e, err = exhibitorOf(tx, f.ID, e.ID); err != nil {
+				return nil, err
+			}
+			out = append(out, e)
+		}
+		return nil, nil
+	})
+	return out, err
+}
+
+func (s *Store) recordExhibitor(tx *gorm.DB, by domain.Actor, e domain.Exhibitor, action string, before, after any) error {
+	return s.record(tx, by, domain.Audit{Action: action, Noun: "exhibitor", NounID: e.ID, Before: before, After: after})
+}
+
+// AnswerExhibitor answers without a link.
+func (s *Store) AnswerExhibitor(ctx context.Context, by domain.Actor, id string, version int64, a domain.FairAnswer) (out domain.Exhibitor, err error) {
+	err = s.write(ctx, "answering for an exhibitor", func(tx *gorm.DB) ([]domain.Ref, error) {
+		e, err := s.heldExhibitor(tx, by, id, version)
+		if err != nil {
+			return nil, err
+		}
+		if !keeps(by, e) {
+			return nil, domain.Errorf(domain.CodeForbidden, "only the exhibitor answers")
+		}
+		out, err = s.answerExhibitor(tx, by, e, a)
+		return nil, err
+	})
+	return out, err
+}
+
+func (s *Store) answerExhibitor(tx *gorm.DB, by domain.Actor, e domain.Exhibitor, a domain.FairAnswer) (domain.Exhibitor, error) {
+	if err := s.answer(tx, by, "exhibitors", e.ID, e.Version, a); err != nil {
+		return e, err
+	}
+	if a.Answer == domain.AnswerDeclined {
+		if err := freeBooths(tx, "id = ?", e.ID); err != nil {
+			return e, err
+		}
+	}
+	if err := s.recordExhibitor(tx, by, e, "exhibitor."+string(a.Answer), map[string]any{"state": e.State}, map[string]any{"state": a.Answer}); err != nil {
+		return e, err
+	}
+	return exhibitorOf(tx, e.FairID, e.ID)
+}
+
+// exhibitable finds a published listing that can be shown at a fair.
+func exhibitable(tx *gorm.DB, ref domain.Ref) (stateRow, error) {
+	unknown := domain.Invalidf("id", "there is no such published product, craft village or tourism site")
+	if !isID(ref.ID) || ref.Kind != domain.KindProduct && ref.Kind != domain.KindCraftVillage && ref.Kind != domain.KindTourismSite {
+		return stateRow{}, unknown
+	}
+	var found []stateRow
+	if err := tx.Table(tableOf(ref.Kind)).Select(stateColumns(ref.Kind)).Where(public).Where("id = ?", ref.ID).Find(&found).Error; err != nil {
+		return stateRow{}, err
+	}
+	if len(found) == 0 {
+		return stateRow{}, unknown
+	}
+	return found[0], nil
+}
+
+// SetExhibits says what an exhibitor shows, all or nothing.
+func (s *Store) SetExhibits(ctx context.Context, by domain.Actor, id string, version int64, refs []domain.Ref) (out domain.Exhibitor, err error) {
+	err = s.write(ctx, "setting exhibits", func(tx *gorm.DB) ([]domain.Ref, error) {
+		e, err := s.heldExhibitor(tx, by, id, version)
+		if err != nil {
+			return nil, err
+		}
+		if e.State != domain.AnswerAccepted {
+			return nil, domain.Errorf(domain.CodeConflict, "accept the invitation first")
+		}
+		if len(refs) > domain.MaxExhibitsPerExhibitor {
+			return nil, domain.Invalidf("items", "an exhibitor shows at most %d things", domain.MaxExhibitsPerExhibitor)
+		}
+		for i, ref := range refs {
+			row, err := exhibitable(tx, ref)
+			switch {
+			case err != nil:
+			case e.ProducerID != nil && row.producer() != *e.ProducerID:
+				err = domain.Invalidf("id", "this is of another producer")
+			case e.ProducerID == nil && (row.producer() != "" || row.ProvinceCode != e.Delegation.ProvinceCode):
+				err = domain.Invalidf("id", "a common stand shows what belongs to no producer, of its own province")
+			}
+			if err != nil {
+				return nil, inList("items", i, err)
+			}
+		}
+		if err := tx.Where("exhibitor_id = ?", e.ID).Delete(&domain.Exhibit{}).Error; err != nil {
+			return nil, err
+		}
+		if err := s.addExhibits(tx, by, e, refs); err != nil {
+			return nil, err
+		}
+		if err := tx.Model(&domain.Exhibitor{}).Where("id = ?", e.ID).Updates(map[string]any{"version": version + 1, "updated_at": s.clock()}).Error; err != nil {
+			return nil, err
+		}
+		if err := s.recordExhibitor(tx, by, e, "exhibitor.exhibits", map[string]any{"items": len(e.Exhibits)}, map[string]any{"items": len(refs)}); err != nil {
+			return nil, err
+		}
+		out, err = exhibitorOf(tx, e.FairID, e.ID)
+		return nil, err
+	})
+	return out, err
+}
+
+// addExhibits stores what an exhibitor shows beside what it shows already.
+func (s *Store) addExhibits(tx *gorm.DB, by domain.Actor, e domain.Exhibitor, refs []domain.Ref) error {
+	var n int64
+	if err := tx.Model(&domain.Exhibit{}).Where("fair_id = ?", e.FairID).Count(&n).Error; err != nil {
+		return err
+	}
+	if int(n)+len(refs) > domain.MaxExhibits {
+		return domain.Errorf(domain.CodeConflict, "a fair shows at most %d things", domain.MaxExhibits)
+	}
+	rows := make([]domain.Exhibit, len(refs))
+	for i, ref := range refs {
+		if slices.Contains(refs[:i], ref) {
+			return inList("items", i, domain.Invalidf("id", "it is named twice"))
+		}
+		id, err := newID()
+		if err != nil {
+			return err
+		}
+		rows[i] = domain.Exhibit{ID: id, FairID: e.FairID, ExhibitorID: e.ID, Kind: ref.Kind, ListingID: ref.ID, AddedBy: by.UserID, CreatedAt: s.clock()}
+	}
+	if len(rows) == 0 {
+		return nil
+	}
+	// Two delegations may name one thing: the first shows it.
+	err := tx.Clauses(clause.OnConflict{DoNothing: true}).CreateInBatches(rows, rowsPerInsert).Error
+	return err
+}
+
+// shownRow is an exhibit with who shows it.
+type shownRow struct {
+	domain.Exhibit
+	ProducerName   *string
+	ProducerNameEN *string
+	ProducerID     *string
+	DelegationID   *string
+	Delegation     *string
+	ProvinceName   *string
+	ProvinceNameEN *string
+}
+
+func (r shownRow) shown() domain.Shown {
+	text := func(s *string) string {
+		if s == nil {
+			return ""
+		}
+		return *s
+	}
+	out := domain.Shown{
+		Exhibit: r.Exhibit, ProducerID: text(r.ProducerID), DelegationID: text(r.DelegationID), Delegation: text(r.Delegation),
+		ExhibitorName: text(r.ProducerName), ExhibitorNameEN: text(r.ProducerNameEN),
+	}
+	if r.ProducerID == nil {
+		out.ExhibitorName, out.ExhibitorNameEN = "Đoàn "+text(r.ProvinceName), "Delegation of "+text(r.ProvinceNameEN)
+	}
+	return out
+}
+
+// shown reads the exhibits of a fair that accepted exhibitors show, with their listings.
+func (s *Store) shown(tx *gorm.DB, fairID string, narrow func(*gorm.DB) *gorm.DB) ([]domain.Shown, error) {
+	var rows []shownRow
+	db := tx.Table("exhibits x").Select("x.*, m.name AS producer_name, m.name_en AS producer_name_en, e.producer_id, e.delegation_id, d.province_code AS delegation,"+
+		" n.name AS province_name, n.name_en AS province_name_en").
+		Joins("JOIN exhibitors e ON e.id = x.exhibitor_id").Joins("LEFT JOIN producers m ON m.id = e.producer_id").
+		Joins("LEFT JOIN delegations d ON d.id = e.delegation_id").Joins("LEFT JOIN provinces n ON n.code = d.province_code").
+		Where("x.fair_id = ? AND e.state = ?", fairID, domain.AnswerAccepted)
+	if err := narrow(db).Find(&rows).Error; err != nil {
+		return nil, err
+	}
+	refs := make([]domain.Ref, len(rows))
+	for i, r := range rows {
+		refs[i] = r.Ref()
+	}
+	listings, err := s.readListings(tx, refs)
+	if err != nil {
+		return nil, err
+	}
+	byRef := make(map[domain.Ref]domain.Listing, len(listings))
+	for _, l := range listings {
+		byRef[l.Ref] = l
+	}
+	var booths []domain.Booth
+	if err := tx.Where("fair_id = ? AND exhibitor_id IS NOT NULL", fairID).Find(&booths).Error; err != nil {
+		return nil, err
+	}
+	numbers := map[string][]string{}
+	for _, b := range booths {
+		numbers[*b.ExhibitorID] = append(numbers[*b.ExhibitorID], b.Number)
+	}
+	for _, all := range numbers {
+		slices.SortFunc(all, domain.CompareNumbers)
+	}
+	out := make([]domain.Shown, 0, len(rows))
+	for _, r := range rows {
+		v := r.shown()
+		v.Listing, v.Booths = byRef[r.Ref()], numbers[r.ExhibitorID]
+		out = append(out, v)
+	}
+	slices.SortFunc(out, func(a, b domain.Shown) int {
+		return strings.Compare(a.Listing.ProvinceCode+" "+a.Listing.NameSort+" "+a.ID, b.Listing.ProvinceCode+" "+b.Listing.NameSort+" "+b.ID)
+	})
+	return out, nil
+}
+
+// AllExhibits returns what accepted exhibitors show, in any state.
+func (s *Store) AllExhibits(ctx context.Context, by domain.Actor, fairID string) (out []domain.Shown, err error) {
+	err = s.read(ctx, "reading exhibits", func(tx *gorm.DB) (err error) {
+		if _, err := fairRunBy(tx, by, fairID); err != nil {
+			return err
+		}
+		out, err = s.shown(tx, fairID, func(db *gorm.DB) *gorm.DB { return db })
+		return err
+	})
+	return out, err
+}
+
+// ShownExhibits lists what a public fair shows to everybody.
+func (s *Store) ShownExhibits(ctx context.Context, fairID string, f domain.ShownFilter, p domain.Page) (out domain.List[domain.Shown], err error) {
+	err = s.read(ctx, "listing exhibits", func(tx *gorm.DB) error {
+		fair, err := publicFair(tx, fairID)
+		if err != nil {
+			return err
+		}
+		f.ValidOn = fair.EndsOn
+		within := &fairPart{fair: fair.ID, today: domain.Today(s.clock()), filter: f}
+		kinds := []domain.Kind{domain.KindProduct, domain.KindCraftVillage, domain.KindTourismSite}
+		if len(f.Kinds) > 0 {
+			kinds = slices.DeleteFunc(kinds, func(k domain.Kind) bool { return !slices.Contains(f.Kinds, k) })
+		}
+		keys, next, total, err := query{filter: f.ListingFilter, page: p, within: within}.keys(tx, kinds...)
+		if err != nil {
+			return err
+		}
+		out.Next, out.Total = next, total
+		ids, at := make([]string, len(keys)), map[domain.Ref]int{}
+		for i, k := range keys {
+			ids[i], at[domain.Ref{Kind: k.Kind, ID: k.ID}] = k.ID, i
+		}
+		if len(ids) == 0 {
+			return nil
+		}
+		if out.Items, err = s.shown(tx, fair.ID, func(db *gorm.DB) *gorm.DB { return db.Where("x.listing_id IN ?", ids) }); err != nil {
+			return err
+		}
+		slices.SortFunc(out.Items, func(a, b domain.Shown) int { return at[a.Ref()] - at[b.Ref()] })
+		return nil
+	})
+	return out, err
+}
+
+// fairPart narrows a query to what is shown at a fair.
+type fairPart struct {
+	fair   string
+	today  domain.Date
+	filter domain.ShownFilter
+}
+
+// narrow narrows a query on the table of a kind.
+func (w fairPart) narrow(tx, db *gorm.DB, k domain.Kind) *gorm.DB {
+	t := tableOf(k)
+	shown := tx.Table("exhibits x").Select("x.listing_id").Joins("JOIN exhibitors e ON e.id = x.exhibitor_id").
+		Where("x.fair_id = ? AND x.listing_kind = ? AND e.state = ?", w.fair, k, domain.AnswerAccepted)
+	if w.filter.Exhibitor != "" {
+		if !isID(w.filter.Exhibitor) {
+			return db.Where("1 = 0")
+		}
+		shown = shown.Where("e.id = ?", w.filter.Exhibitor)
+	}
+	if w.filter.Delegation != "" {
+		shown = shown.Where("e.delegation_id IN (SELECT id FROM delegations WHERE province_code = ?)", w.filter.Delegation)
+	}
+	if w.filter.Booth != "" {
+		shown = shown.Where("e.id IN (SELECT exhibitor_id FROM booths WHERE fair_id = ? AND number = ?)", w.fair, w.filter.Booth)
+	}
+	db = db.Where(t+".id IN (?)", shown)
+	for _, word := range w.filter.Words {
+		match := position(tx) + "(" + t + ".name_fold, ?) > 0"
+		if k == domain.KindProduct {
+			db = db.Where("("+match+" OR products.producer_id IN (SELECT id FROM producers WHERE "+public+" AND "+position(tx)+"(name_fold, ?) > 0))", word, word)
+		} else {
+			db = db.Where(match, word)
+		}
+	}
+	if k == domain.KindProduct {
+		// Neither what ends during the fair nor what is not valid yet.
+		db = db.Where("EXISTS (SELECT 1 FROM certificates WHERE certificates.product_id = products.id AND ?)", valid(w.today))
+	}
+	return db
+}
+
+// FairPapers holds every exhibit to what must be valid on the last day.
+func (s *Store) FairPapers(ctx context.Context, by domain.Actor, fairID string) (out domain.PapersCheck, err error) {
+	err = s.read(ctx, "checking the papers of a fair", func(tx *gorm.DB) error {
+		fair, err := fairRunBy(tx, by, fairID)
+		if err != nil {
+			return err
+		}
+		all, err := s.shown(tx, fair.ID, func(db *gorm.DB) *gorm.DB { return db })
+		if err != nil {
+			return err
+		}
+		out = domain.PapersCheck{LastDay: fair.EndsOn, Checked: len(all)}
+		var ids []string
+		for _, x := range all {
+			if x.Kind == domain.KindProduct {
+				ids = append(ids, x.ListingID)
+			}
+		}
+		certificates, papers := map[string][]domain.Certificate{}, map[string][]domain.Evidence{}
+		for chunk := range slices.Chunk(ids, idsPerQuery) {
+			var c []domain.Certificate
+			if err := tx.Where("product_id IN ?", chunk).Order("valid_from, id").Find(&c).Error; err != nil {
+				return err
+			}
+			for _, v := range c {
+				certificates[v.ProductID] = append(certificates[v.ProductID], v)
+			}
+			var e []domain.Evidence
+			if err := tx.Where("product_id IN ? AND condition = ?", chunk, domain.ConditionFoodSafety).Order("issued_on, id").Find(&e).Error; err != nil {
+				return err
+			}
+			for _, v := range e {
+				papers[v.ProductID] = append(papers[v.ProductID], v)
+			}
+		}
+		callers := map[string]domain.Caller{}
+		for _, x := range all {
+			var faults []domain.PaperFault
+			if x.Kind == domain.KindProduct {
+				faults = domain.CheckPapers(x.Listing.Status, certificates[x.ListingID], papers[x.ListingID], fair.EndsOn)
+			} else if x.Listing.Status != domain.StatusPublished {
+				faults = []domain.PaperFault{{Reason: domain.PaperNotPublished}}
+			}
+			if len(faults) == 0 {
+				continue
+			}
+			call, known := callers[x.ExhibitorID]
+			if !known {
+				e, err := exhibitorOf(tx, fair.ID, x.ExhibitorID)
+				if err != nil {
+					return err
+				}
+				call = domain.CallerOf(e)
+				callers[x.ExhibitorID] = call
+			}
+			out.Wrong = append(out.Wrong, domain.CheckedExhibit{Shown: x, Faults: faults, Call: call})
+		}
+		return nil
+	})
+	return out, err
+}

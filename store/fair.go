@@ -1,0 +1,306 @@
+package store
+
+import (
+	"context"
+	"strings"
+
+	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
+
+	"chophien/domain"
+)
+
+var _ domain.FairService = (*Store)(nil)
+
+func noFair() error { return domain.NotFoundf("there is no such fair") }
+
+// Fairs lists public fairs, the latest first.
+func (s *Store) Fairs(ctx context.Context, f domain.FairFilter, p domain.Page) (out domain.List[domain.Fair], err error) {
+	if p.Limit < 1 || p.Limit > domain.MaxLimit {
+		return out, domain.Invalidf("limit", "it must be between 1 and %d", domain.MaxLimit)
+	}
+	err = s.read(ctx, "listing fairs", func(tx *gorm.DB) error {
+		db := in(tx.Model(&domain.Fair{}).Where("published_at IS NOT NULL"), "province_code", f.Provinces)
+		if f.From != nil {
+			db = db.Where("ends_on >= ?", *f.From)
+		}
+		if f.Until != nil {
+			db = db.Where("starts_on <= ?", *f.Until)
+		}
+		db = db.Session(&gorm.Session{})
+		if p.Total {
+			var n int64
+			if err := db.Count(&n).Error; err != nil {
+				return err
+			}
+			total := int(n)
+			out.Total = &total
+		}
+		if p.Cursor != "" {
+			day, id, ok := strings.Cut(p.Cursor, "_")
+			on, err := domain.ParseDate(day)
+			if !ok || err != nil || !isID(id) {
+				return domain.Invalidf("cursor", "it is not a cursor of this list")
+			}
+			db = db.Where("(starts_on, id) < (?, ?)", on, id)
+		}
+		if err := withPlace(db, "").Order("starts_on DESC, id DESC").Limit(p.Limit + 1).Find(&out.Items).Error; err != nil {
+			return err
+		}
+		if len(out.Items) > p.Limit {
+			out.Items = out.Items[:p.Limit]
+			last := out.Items[p.Limit-1]
+			out.Next = last.StartsOn.String() + "_" + last.ID
+		}
+		return nil
+	})
+	return out, err
+}
+
+// Fair finds a public fair by id or slug.
+func (s *Store) Fair(ctx context.Context, idOrSlug string) (out domain.Fair, err error) {
+	err = s.read(ctx, "reading a fair", func(tx *gorm.DB) (err error) {
+		out, err = publicFair(withHalls(withPlace(tx, "")), idOrSlug)
+		return err
+	})
+	return out, err
+}
+
+func publicFair(tx *gorm.DB, idOrSlug string) (domain.Fair, error) {
+	column := "slug"
+	if isID(idOrSlug) {
+		column = "id"
+	} else if !isSlug(idOrSlug) {
+		return domain.Fair{}, noFair()
+	}
+	var found []domain.Fair
+	if err := tx.Where("published_at IS NOT NULL AND "+column+" = ?", idOrSlug).Find(&found).Error; err != nil {
+		return domain.Fair{}, err
+	}
+	if len(found) == 0 {
+		return domain.Fair{}, noFair()
+	}
+	return found[0], nil
+}
+
+// withHalls brings the halls of fairs along with their booths.
+func withHalls(tx *gorm.DB) *gorm.DB {
+	return tx.Preload("Halls", func(db *gorm.DB) *gorm.DB { return db.Order("position, name, id") }).
+		Preload("Halls.Booths", func(db *gorm.DB) *gorm.DB { return db.Order("number, id") })
+}
+
+// ManagedFairs lists the fairs that the actor runs.
+func (s *Store) ManagedFairs(ctx context.Context, by domain.Actor, status domain.Status, p domain.Page) (out domain.List[domain.Fair], err error) {
+	err = s.read(ctx, "listing managed fairs", func(tx *gorm.DB) (err error) {
+		db := tx.Model(&domain.Fair{})
+		if !by.Has(domain.RoleAdmin) {
+			if !by.Has(domain.RoleOrganizer) || by.UserID == "" {
+				return nil
+			}
+			db = db.Where("organizer_id = ?", by.UserID)
+		}
+		if status != "" {
+			db = db.Where("status = ?", status)
+		}
+		out, err = newest(withPlace(db.Session(&gorm.Session{}), ""), "fairs", p, func(f domain.Fair) string { return f.ID })
+		return err
+	})
+	return out, err
+}
+
+// ManagedFair finds a fair in any state.
+func (s *Store) ManagedFair(ctx context.Context, by domain.Actor, id string) (out domain.Fair, err error) {
+	err = s.read(ctx, "reading a managed fair", func(tx *gorm.DB) (err error) {
+		out, err = fairRunBy(withHalls(withPlace(tx, "")), by, id)
+		return err
+	})
+	return out, err
+}
+
+// fairRunBy finds a fair that the actor runs, in any state.
+func fairRunBy(tx *gorm.DB, by domain.Actor, id string) (domain.Fair, error) {
+	if !isID(id) {
+		return domain.Fair{}, noFair()
+	}
+	var found []domain.Fair
+	if err := tx.Where("id = ?", id).Find(&found).Error; err != nil {
+		return domain.Fair{}, err
+	}
+	if len(found) == 0 || !found[0].RunBy(by) {
+		return domain.Fair{}, noFair()
+	}
+	return found[0], nil
+}
+
+// openFair is fairRunBy of a fair that is still open. Its row is locked, so
+// that changes of what belongs to it queue.
+func openFair(tx *gorm.DB, by domain.Actor, id string) (domain.Fair, error) {
+	f, err := fairRunBy(tx.Clauses(clause.Locking{Strength: clause.LockingStrengthUpdate}), by, id)
+	if err != nil {
+		return f, err
+	}
+	return f, f.CheckOpen()
+}
+
+// fairAudit is what the audit log says of a fair.
+type fairAudit struct {
+	Name           string        `json:"name"`
+	NameEN         string        `json:"name_en"`
+	Theme          string        `json:"theme"`
+	ThemeEN        string        `json:"theme_en"`
+	About          string        `json:"about"`
+	AboutEN        string        `json:"about_en"`
+	Venue          string        `json:"venue"`
+	VenueEN        string        `json:"venue_en"`
+	Place          placeAudit    `json:"place"`
+	StartsOn       domain.Date   `json:"starts_on"`
+	EndsOn         domain.Date   `json:"ends_on"`
+	RegistersFrom  *domain.Date  `json:"registers_from"`
+	RegistersUntil *domain.Date  `json:"registers_until"`
+	Organizer      string        `json:"organizer"`
+	OrganizerEN    string        `json:"organizer_en"`
+	Phone          string        `json:"phone"`
+	Email          string        `json:"email"`
+	Status         domain.Status `json:"status"`
+}
+
+func fairSaid(f domain.Fair) fairAudit {
+	return fairAudit{
+		f.Name, f.NameEN, f.Theme, f.ThemeEN, f.About, f.AboutEN, f.Venue, f.VenueEN, placeSaid(f.Place), f.StartsOn, f.EndsOn,
+		f.RegistersFrom, f.RegistersUntil, f.Organizer, f.OrganizerEN, f.Phone, f.Email, f.Status,
+	}
+}
+
+// recordFair tells the audit log about a fair or what belongs to it.
+func (s *Store) recordFair(tx *gorm.DB, by domain.Actor, f domain.Fair, action, reason string, before, after any) error {
+	return s.record(tx, by, domain.Audit{Action: action, Noun: "fair", NounID: f.ID, Reason: reason, Before: before, After: after})
+}
+
+func checkFair(tx *gorm.DB, f *domain.Fair) error {
+	if err := f.Check(); err != nil {
+		return err
+	}
+	f.Province, f.FormerProvince = nil, nil
+	return checkPlace(tx, f.Place)
+}
+
+// AddFair stores a draft.
+func (s *Store) AddFair(ctx context.Context, by domain.Actor, f domain.Fair) (out domain.Fair, err error) {
+	err = s.write(ctx, "adding a fair", func(tx *gorm.DB) ([]domain.Ref, error) {
+		if f.Record, err = s.draft(); err != nil {
+			return nil, err
+		}
+		f.OrganizerID, f.PublishedAt, f.EndedReason = by.UserID, nil, ""
+		if err := checkFair(tx, &f); err != nil {
+			return nil, err
+		}
+		if f, err = insertOne(s, tx, "fairs", f, func(f *domain.Fair) (*domain.Record, string) { return &f.Record, f.Name }); err != nil {
+			return nil, err
+		}
+		if err := s.recordFair(tx, by, f, "fair.add", "", nil, fairSaid(f)); err != nil {
+			return nil, err
+		}
+		out, err = fairRunBy(withPlace(tx, ""), by, f.ID)
+		return nil, err
+	})
+	return out, err
+}
+
+// SaveFair stores what people filled in anew.
+func (s *Store) SaveFair(ctx context.Context, by domain.Actor, f domain.Fair, version int64) (out domain.Fair, err error) {
+	err = s.write(ctx, "changing a fair", func(tx *gorm.DB) ([]domain.Ref, error) {
+		stored, err := openFair(tx, by, f.ID)
+		if err != nil {
+			return nil, err
+		}
+		if stored.Version != version {
+			return nil, changedMeanwhile()
+		}
+		f.Record = stored.Record
+		if err := checkFair(tx, &f); err != nil {
+			return nil, err
+		}
+		if f.Status == domain.StatusPublished {
+			if err := f.CheckComplete(domain.Today(s.clock())); err != nil {
+				return nil, err
+			}
+		}
+		was, is, err := changes(fairSaid(stored), fairSaid(f))
+		if err != nil {
+			return nil, err
+		}
+		if len(is) > 0 {
+			f.Version, f.UpdatedAt = version+1, s.clock()
+			columns := append(placeColumns(), "name", "name_en", "theme", "theme_en", "about", "about_en", "venue", "venue_en", "starts_on", "ends_on",
+				"registers_from", "registers_until", "organizer", "organizer_en", "phone", "email", "version", "updated_at")
+			if err := tx.Model(&domain.Fair{}).Where("id = ?", f.ID).Select(columns).Updates(&f).Error; err != nil {
+				return nil, err
+			}
+			if err := s.recordFair(tx, by, f, "fair.change", "", was, is); err != nil {
+				return nil, err
+			}
+		}
+		out, err = fairRunBy(withHalls(withPlace(tx, "")), by, f.ID)
+		return nil, err
+	})
+	return out, err
+}
+
+// MoveFair takes an action.
+func (s *Store) MoveFair(ctx context.Context, by domain.Actor, id string, version int64, a domain.FairAction, reason string) (out domain.Fair, err error) {
+	reason = strings.TrimSpace(reason)
+	err = s.write(ctx, "moving a fair", func(tx *gorm.DB) ([]domain.Ref, error) {
+		f, err := openFair(tx, by, id)
+		if err != nil {
+			return nil, err
+		}
+		if f.Version != version {
+			return nil, changedMeanwhile()
+		}
+		to, err := a.Apply(f, domain.Today(s.clock()), reason)
+		if err != nil {
+			return nil, err
+		}
+		now := s.clock()
+		set := map[string]any{"status": to, "version": version + 1, "updated_at": now}
+		switch a {
+		case domain.FairPublish:
+			set["published_at"] = now
+		case domain.FairCancel:
+			set["ended_reason"] = reason
+			// Nobody answers for a fair that is not.
+			if err := endFairInvitations(tx, now, "fair_id = ?", f.ID); err != nil {
+				return nil, err
+			}
+			if err := s.tellCancelled(tx, f, reason); err != nil {
+				return nil, err
+			}
+		}
+		if err := tx.Model(&domain.Fair{}).Where("id = ?", f.ID).Updates(set).Error; err != nil {
+			return nil, err
+		}
+		type status struct {
+			Status domain.Status `json:"status"`
+		}
+		if err := s.recordFair(tx, by, f, "fair."+string(a), reason, status{f.Status}, status{to}); err != nil {
+			return nil, err
+		}
+		out, err = fairRunBy(withHalls(withPlace(tx, "")), by, f.ID)
+		return nil, err
+	})
+	return out, err
+}
+
+// tellCancelled tells those who are invited to a fair that it will not be.
+func (s *Store) tellCancelled(tx *gorm.DB, f domain.Fair, reason string) error {
+	var users []string
+	err := tx.Raw("SELECT m.user_id FROM exhibitors e JOIN memberships m ON m.producer_id = e.producer_id WHERE e.fair_id = ? AND e.state <> 'declined'"+
+		" UNION SELECT u.user_id FROM delegations d JOIN user_provinces u ON u.province_code = d.province_code WHERE d.fair_id = ? AND d.state <> 'declined'", f.ID, f.ID).
+		Scan(&users).Error
+	if err != nil {
+		return err
+	}
+	return s.notify(tx, domain.Notice{
+		Kind: "fair.cancel", Key: "fair cancel " + f.ID, Title: f.Name + " đã bị hủy", TitleEN: f.Name + " is cancelled", Text: reason, TextEN: reason,
+	}, users...)
+}

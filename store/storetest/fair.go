@@ -1,0 +1,320 @@
+package storetest
+
+import (
+	"fmt"
+	"sync"
+	"testing"
+
+	"chophien/domain"
+	"chophien/store"
+)
+
+// aFair is a fair in spring that its organizer runs.
+func aFair() domain.Fair {
+	return domain.Fair{
+		Place: place("08", "02"), Name: "Hội chợ OCOP các tỉnh phía Bắc", NameEN: "Northern OCOP fair", Theme: "Vị núi rừng",
+		Venue: "Quảng trường Nguyễn Tất Thành", StartsOn: today() + 20, EndsOn: today() + 24, Organizer: "Sở Công Thương", Phone: "0207 382 2222",
+	}
+}
+
+func anOrganizer(t testing.TB, s *store.Store, email string) domain.Actor {
+	t.Helper()
+	u, err := s.AddUser(t.Context(), newUser(email, domain.RoleOrganizer))
+	must(t, err)
+	return domain.Actor{UserID: u.ID, Roles: []domain.Role{domain.RoleOrganizer}, SessionID: u.ID}
+}
+
+func accepted() domain.FairAnswer {
+	return domain.FairAnswer{Answer: domain.AnswerAccepted, ContactName: "Nguyễn Thị An", Phone: "0912 345 678"}
+}
+
+func fairs(t *testing.T, open Open) {
+	s := migrated(t, open)
+	who := inhabit(t, s)
+	mine, other := anOrganizer(t, s, "fair@example.vn"), anOrganizer(t, s, "fair2@example.vn")
+
+	for name, c := range map[string]struct {
+		change func(*domain.Fair)
+		field  string
+	}{
+		"no name":              {func(f *domain.Fair) { f.Name = "" }, "name"},
+		"ends before it began": {func(f *domain.Fair) { f.EndsOn = f.StartsOn - 1 }, "ends_on"},
+		"for a year":           {func(f *domain.Fair) { f.EndsOn = f.StartsOn + 365 }, "ends_on"},
+		"nowhere":              {func(f *domain.Fair) { f.ProvinceCode = "" }, "place.province"},
+		"of the old map":       {func(f *domain.Fair) { f.ProvinceCode = "02" }, "place.province"},
+		"answers afterwards":   {func(f *domain.Fair) { f.RegistersUntil = ptr(f.EndsOn + 1) }, "registers_until"},
+		"a word as number":     {func(f *domain.Fair) { f.Phone = "gọi tôi" }, "phone"},
+	} {
+		f := aFair()
+		c.change(&f)
+		_, err := s.AddFair(t.Context(), mine, f)
+		t.Log(name)
+		wantField(t, err, c.field)
+	}
+	f, err := s.AddFair(t.Context(), mine, aFair())
+	must(t, err)
+	if f.Status != domain.StatusDraft || f.Slug != "hoi-cho-ocop-cac-tinh-phia-bac" || f.OrganizerID != mine.UserID || f.Version != 1 {
+		t.Fatalf("added %+v", f)
+	}
+	for _, by := range []domain.Actor{other, who.officer, who.member, {}} {
+		_, err := s.ManagedFair(t.Context(), by, f.ID)
+		wantCode(t, err, domain.CodeNotFound)
+		_, err = s.MoveFair(t.Context(), by, f.ID, 1, domain.FairPublish, "")
+		wantCode(t, err, domain.CodeNotFound)
+	}
+	_, err = s.Fair(t.Context(), f.Slug)
+	wantCode(t, err, domain.CodeNotFound)
+	_, err = s.MoveFair(t.Context(), mine, f.ID, 1, domain.FairClose, "")
+	wantCode(t, err, domain.CodeConflict)
+	_, err = s.MoveFair(t.Context(), mine, f.ID, 7, domain.FairPublish, "")
+	wantCode(t, err, domain.CodePrecondition)
+	f, err = s.MoveFair(t.Context(), mine, f.ID, 1, domain.FairPublish, "")
+	must(t, err)
+	_, err = s.MoveFair(t.Context(), mine, f.ID, 2, domain.FairPublish, "")
+	wantCode(t, err, domain.CodeConflict)
+	seen, err := s.Fair(t.Context(), f.Slug)
+	must(t, err)
+	if seen.ID != f.ID || seen.Province == nil {
+		t.Errorf("the public sees %+v", seen)
+	}
+	f.Theme = "Chè và rừng"
+	f, err = s.SaveFair(t.Context(), mine, f, 2)
+	must(t, err)
+	list, err := s.Fairs(t.Context(), domain.FairFilter{Provinces: []string{"08"}, From: ptr(today())}, domain.Page{Limit: 1, Total: true})
+	must(t, err)
+	if len(list.Items) != 1 || *list.Total != 1 || list.Items[0].Theme != "Chè và rừng" {
+		t.Errorf("listed %+v", list.Items)
+	}
+
+	// Links: once, by whom they are bound to, until they are revoked, and never for what is cancelled.
+	all, err := s.InviteDelegations(t.Context(), mine, f.ID, []string{"08", "01"})
+	must(t, err)
+	_, err = s.InviteDelegations(t.Context(), mine, f.ID, []string{"15", "08"})
+	wantCode(t, err, domain.CodeConflict)
+	link := func(of domain.FairInvitation) []byte {
+		t.Helper()
+		of.TokenHash = domain.HashToken(domain.NewToken(domain.TokenInvitation))
+		_, err := s.AddFairInvitation(t.Context(), mine, f.ID, of)
+		must(t, err)
+		return of.TokenHash
+	}
+	old := link(domain.FairInvitation{DelegationID: &all[0].ID})
+	paper := link(domain.FairInvitation{DelegationID: &all[0].ID})
+	bound := link(domain.FairInvitation{DelegationID: &all[1].ID, Email: "stranger@example.vn", EmailKey: "stranger@example.vn"})
+	_, err = s.UseInvitation(t.Context(), domain.Actor{}, old, accepted())
+	wantCode(t, err, domain.CodeNotFound)
+	_, err = s.UseInvitation(t.Context(), who.member, bound, accepted())
+	wantCode(t, err, domain.CodeNotFound)
+	_, err = s.UseInvitation(t.Context(), domain.Actor{}, bound, accepted())
+	wantCode(t, err, domain.CodeNotFound)
+	_, err = s.UseInvitation(t.Context(), domain.Actor{}, paper, domain.FairAnswer{Answer: domain.AnswerAccepted})
+	wantField(t, err, "phone")
+	winners := 0
+	var wg sync.WaitGroup
+	var mu sync.Mutex
+	for range 8 {
+		wg.Go(func() {
+			_, err := s.UseInvitation(t.Context(), who.officer, paper, accepted())
+			mu.Lock()
+			defer mu.Unlock()
+			if err == nil {
+				winners++
+			} else if domain.CodeOf(err) != domain.CodeNotFound {
+				t.Error(err)
+			}
+		})
+	}
+	wg.Wait()
+	if winners != 1 {
+		t.Errorf("a link was used %d times", winners)
+	}
+	f, err = s.MoveFair(t.Context(), mine, f.ID, f.Version, domain.FairCancel, "")
+	wantField(t, err, "reason")
+	f, err = s.ManagedFair(t.Context(), mine, all[0].FairID)
+	must(t, err)
+	f, err = s.MoveFair(t.Context(), mine, f.ID, f.Version, domain.FairCancel, "Bão số 5")
+	must(t, err)
+	_, err = s.LookAtInvitation(t.Context(), bound)
+	wantCode(t, err, domain.CodeNotFound)
+	_, err = s.UseInvitation(t.Context(), who.stranger, bound, accepted())
+	wantCode(t, err, domain.CodeNotFound)
+	_, err = s.SaveFair(t.Context(), mine, f, f.Version)
+	wantCode(t, err, domain.CodeConflict)
+	if seen, err := s.Fair(t.Context(), f.Slug); err != nil || seen.Status != domain.FairCancelled || seen.EndedReason != "Bão số 5" {
+		t.Errorf("the public sees %+v (%v)", seen, err)
+	}
+	if _, err := s.VerifyAudit(t.Context()); err != nil {
+		t.Error(err)
+	}
+}
+
+// exhibits is the way of a fair from its booths to what visitors see.
+func exhibits(t *testing.T, open Open) {
+	s := migrated(t, open)
+	who := inhabit(t, s)
+	mine, other := anOrganizer(t, s, "fair@example.vn"), anOrganizer(t, s, "fair2@example.vn")
+	b := domain.Batch{Products: []domain.Product{
+		product(1, "Chè Shan tuyết", "08", "02"), product(2, "Mật ong bạc hà", "08", "02"), product(3, "Cam sành", "08", "02"), product(4, "Gốm Bát Tràng", "01", "01"),
+	}, CraftVillages: []domain.CraftVillage{village(1, "Làng dệt lanh", "08", "02")}}
+	for i, p := range []int{1, 1, 2} {
+		b.Products[i].ProducerID = ptr(id('b', p))
+	}
+	b = certified(b, four)
+	// The second ends on the first day of the fair.
+	b.Certificates[1].ValidUntil = today() + 20
+	_, err := s.Load(t.Context(), b)
+	must(t, err)
+	f, err := s.AddFair(t.Context(), mine, aFair())
+	must(t, err)
+	f, err = s.MoveFair(t.Context(), mine, f.ID, 1, domain.FairPublish, "")
+	must(t, err)
+
+	hall, err := s.AddHall(t.Context(), mine, domain.Hall{FairID: f.ID, Name: "Nhà A"})
+	must(t, err)
+	_, err = s.AddHall(t.Context(), mine, domain.Hall{FairID: f.ID, Name: "Nhà A"})
+	wantCode(t, err, domain.CodeConflict)
+	_, err = s.AddHall(t.Context(), other, domain.Hall{FairID: f.ID, Name: "Nhà B"})
+	wantCode(t, err, domain.CodeNotFound)
+	booth := func(number string) domain.Booth {
+		return domain.Booth{HallID: hall.ID, Number: number, WidthCM: 300, DepthCM: 300, ZoneGroup: "I", PriceClass: "Hạng A", PriceVND: ptr(int64(5_000_000))}
+	}
+	var batch []domain.Booth
+	for n := range 12 {
+		batch = append(batch, booth(fmt.Sprintf("A-%d", n+1)))
+	}
+	booths, err := s.AddBooths(t.Context(), mine, f.ID, batch)
+	must(t, err)
+	_, err = s.AddBooths(t.Context(), mine, f.ID, []domain.Booth{booth("B-1"), booth("A-2")})
+	wantCode(t, err, domain.CodeConflict)
+	if listed, err := s.Booths(t.Context(), mine, f.ID); err != nil || len(listed) != 12 || listed[1].Number != "A-2" || listed[11].Number != "A-12" {
+		t.Fatalf("%d booths: %v", len(listed), err)
+	}
+	elsewhere, err := s.AddFair(t.Context(), other, aFair())
+	must(t, err)
+	_, err = s.Booth(t.Context(), other, elsewhere.ID, booths[0].ID)
+	wantCode(t, err, domain.CodeNotFound)
+
+	// A delegation with its list: all or nothing.
+	d, err := s.InviteDelegations(t.Context(), mine, f.ID, []string{"08"})
+	must(t, err)
+	refs := []domain.Ref{productRef(1), productRef(2), {Kind: domain.KindCraftVillage, ID: id('c', 1)}}
+	_, err = s.SetDelegationList(t.Context(), who.officer, d[0].ID, 1, refs)
+	wantCode(t, err, domain.CodeConflict)
+	_, err = s.AnswerDelegation(t.Context(), who.stranger, d[0].ID, 1, accepted())
+	wantCode(t, err, domain.CodeNotFound)
+	_, err = s.AnswerDelegation(t.Context(), who.officer, d[0].ID, 1, accepted())
+	must(t, err)
+	_, err = s.SetDelegationList(t.Context(), who.officer, d[0].ID, 2, append(refs, productRef(4)))
+	wantField(t, err, "items[3].id")
+	_, err = s.SetDelegationList(t.Context(), who.stranger, d[0].ID, 2, refs)
+	wantCode(t, err, domain.CodeNotFound)
+	_, err = s.SetDelegationList(t.Context(), who.officer, d[0].ID, 2, refs)
+	must(t, err)
+
+	// A producer that comes by itself.
+	invited, err := s.InviteExhibitors(t.Context(), mine, f.ID, []string{id('b', 2)})
+	must(t, err)
+	orange := invited[0]
+	_, err = s.Exhibitor(t.Context(), who.member, orange.ID)
+	wantCode(t, err, domain.CodeNotFound)
+	_, err = s.Allocate(t.Context(), mine, f.ID, []domain.Allocation{{BoothID: booths[0].ID, ExhibitorID: orange.ID, Version: 1}})
+	wantCode(t, err, domain.CodeConflict)
+	orange, err = s.AnswerExhibitor(t.Context(), who.other, orange.ID, 1, accepted())
+	must(t, err)
+	_, err = s.SetExhibits(t.Context(), who.other, orange.ID, 2, []domain.Ref{productRef(1)})
+	wantField(t, err, "items[0].id")
+	orange, err = s.SetExhibits(t.Context(), who.other, orange.ID, 2, []domain.Ref{productRef(3)})
+	must(t, err)
+	list, err := s.Exhibitors(t.Context(), mine, f.ID, domain.AnswerAccepted, domain.Page{Limit: 10})
+	must(t, err)
+	if len(list.Items) != 3 { // the oranges, the tea, the common stand of the village
+		t.Fatalf("%d exhibitors", len(list.Items))
+	}
+
+	// Fifty ask for one booth at once: one gets it.
+	var wg sync.WaitGroup
+	var mu sync.Mutex
+	winners := 0
+	for i := range 50 {
+		wg.Go(func() {
+			_, err := s.Allocate(t.Context(), mine, f.ID, []domain.Allocation{{BoothID: booths[1].ID, ExhibitorID: list.Items[i%3].ID, Version: 1}})
+			mu.Lock()
+			defer mu.Unlock()
+			if code := domain.CodeOf(err); code == "" {
+				winners++
+			} else if code != domain.CodeConflict && code != domain.CodePrecondition {
+				t.Error(err)
+			}
+		})
+	}
+	wg.Wait()
+	if winners != 1 {
+		t.Fatalf("%d have the booth", winners)
+	}
+	wantCode(t, s.DropBooth(t.Context(), mine, f.ID, booths[1].ID, 2), domain.CodeConflict)
+	_, err = s.Allocate(t.Context(), mine, f.ID, []domain.Allocation{{BoothID: booths[0].ID, ExhibitorID: orange.ID, Version: 1}, {BoothID: booths[1].ID, ExhibitorID: id('b', 9), Version: 2}})
+	wantField(t, err, "allocations[1].exhibitor")
+	if b, err := s.Booth(t.Context(), mine, f.ID, booths[0].ID); err != nil || b.ExhibitorID != nil {
+		t.Errorf("half of it was done: %+v (%v)", b, err)
+	}
+
+	// The papers: of the honey the certificate ends too early, and nothing has a food-safety paper.
+	check, err := s.FairPapers(t.Context(), mine, f.ID)
+	must(t, err)
+	_, err = s.FairPapers(t.Context(), other, f.ID)
+	wantCode(t, err, domain.CodeNotFound)
+	if check.Checked != 4 || check.LastDay != f.EndsOn || len(check.Wrong) != 3 {
+		t.Fatalf("the check says %+v", check)
+	}
+	for _, x := range check.Wrong {
+		want := 1
+		if x.ListingID == id('a', 2) {
+			want = 2
+			if x.Faults[0].Reason != domain.PaperExpired || *x.Faults[0].On != today()+20 {
+				t.Errorf("the honey: %+v", x.Faults)
+			}
+		}
+		if len(x.Faults) != want || x.Call.Phone != "0912 345 678" {
+			t.Errorf("%s: %+v, call %+v", x.Listing.Name, x.Faults, x.Call)
+		}
+	}
+
+	// What visitors see: what is valid today and to the end.
+	shown := func(f domain.ShownFilter) (names []string) {
+		t.Helper()
+		got, err := s.ShownExhibits(t.Context(), check.Wrong[0].FairID, f, domain.Page{Limit: 10})
+		must(t, err)
+		for _, x := range got.Items {
+			names = append(names, x.Listing.Name)
+		}
+		return names
+	}
+	for name, c := range map[string]struct {
+		f    domain.ShownFilter
+		want string
+	}{
+		"all":           {domain.ShownFilter{}, "[Cam sành Chè Shan tuyết Làng dệt lanh]"},
+		"products":      {domain.ShownFilter{ListingFilter: domain.ListingFilter{Kinds: []domain.Kind{domain.KindProduct}}}, "[Cam sành Chè Shan tuyết]"},
+		"by its maker":  {domain.ShownFilter{Words: []string{"htx", "cam"}}, "[Cam sành]"},
+		"of a province": {domain.ShownFilter{Delegation: "08"}, "[Chè Shan tuyết Làng dệt lanh]"},
+		"of a booth":    {domain.ShownFilter{Booth: "A-9"}, "[]"},
+		"a hostile one": {domain.ShownFilter{Exhibitor: "' OR 1=1"}, "[]"},
+	} {
+		if got := fmt.Sprint(shown(c.f)); got != c.want {
+			t.Errorf("%s: %s, want %s", name, got, c.want)
+		}
+	}
+	// Who declines leaves the booth and the fair.
+	_, err = s.Allocate(t.Context(), mine, f.ID, []domain.Allocation{{BoothID: booths[2].ID, ExhibitorID: orange.ID, Version: 1}})
+	must(t, err)
+	_, err = s.AnswerExhibitor(t.Context(), who.other, orange.ID, 3, domain.FairAnswer{Answer: domain.AnswerDeclined})
+	must(t, err)
+	if b, err := s.Booth(t.Context(), mine, f.ID, booths[2].ID); err != nil || b.ExhibitorID != nil {
+		t.Errorf("the booth is kept: %+v (%v)", b, err)
+	}
+	if got := fmt.Sprint(shown(domain.ShownFilter{})); got != "[Chè Shan tuyết Làng dệt lanh]" {
+		t.Errorf("after the answer: %s", got)
+	}
+}
+
+func productRef(n int) domain.Ref { return domain.Ref{Kind: domain.KindProduct, ID: id('a', n)} }
