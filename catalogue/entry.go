@@ -304,10 +304,13 @@ func (p *printer) between() float64 { return p.body * 0.85 }
 func (p *printer) setEntry(e domain.EditionEntry) error {
 	b := p.entry(e)
 	end := p.height - p.bottom
-	if p.y > p.top && p.y+p.between()+b.height() > end {
+	if p.y > p.top && !p.headed && p.y+p.between()+b.height() > end {
 		p.next()
 	}
-	if p.y > p.top {
+	if p.headed {
+		p.y += 3
+		p.headed = false
+	} else if p.y > p.top {
 		p.y += p.between() / 2
 		p.rule(p.left(), p.y, p.measure(), 0.15, gold)
 		p.y += p.between() / 2
@@ -325,7 +328,7 @@ func (p *printer) setEntry(e domain.EditionEntry) error {
 			j++
 			h += b.rows[j].height
 		}
-		if p.y+h > end && p.y > p.top && h < p.room() {
+		if p.y+h > end && p.y > p.top && h <= p.room() {
 			p.next()
 		}
 		for ; i <= j; i++ {

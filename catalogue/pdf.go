@@ -407,7 +407,8 @@ func (p *printer) groupHeading(g domain.Group, first bool, e domain.EditionEntry
 	}
 	p.fill(p.left(), p.y, p.measure(), h, green)
 	p.text(p.left()+3, p.y+h/2+st.size*pointMM*0.36, cut(p.group(g), st, p.measure()-6), st)
-	p.y += h + 0.5
+	p.y += h
+	p.headed = true
 }
 
 // reference is a line of an index: a name and the entries it leads to.
