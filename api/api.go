@@ -78,6 +78,8 @@ type Deps struct {
 	CraftVillageEditor domain.CraftVillageEditor
 	TourismSiteEditor  domain.TourismSiteEditor
 	Links              domain.LinkEditor
+
+	Catalogues domain.CatalogueService
 }
 
 // Server is the API as a handler. It is safe for concurrent use.
@@ -129,6 +131,8 @@ func New(d Deps) (*Server, error) {
 		"CraftVillageEditor": d.CraftVillageEditor,
 		"TourismSiteEditor":  d.TourismSiteEditor,
 		"Links":              d.Links,
+
+		"Catalogues": d.Catalogues,
 	} {
 		if dep == nil {
 			return nil, fmt.Errorf("api: the dependency %s is missing", name)

@@ -280,6 +280,8 @@ func newServer(t testing.TB, c setup, engine search.Engine, err error) *server {
 		ProducerEditor: s.store,
 		Checks:         map[string]domain.Checker{"database": s.store, "search": engine},
 		Log:            log, Now: s.clock.now, PublicURL: publicURL, Metrics: s.registry, Version: "test",
+
+		Catalogues: s.store,
 	}
 	if c.change != nil {
 		c.change(&deps)

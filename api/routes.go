@@ -52,6 +52,9 @@ func (s *Server) route() error {
 	s.routeExports()
 	s.routeCraftVillageForms()
 	s.routeTourismSiteForms()
+
+	s.routeCatalogues()
+
 	healthCheck(s, "/livez", "get-liveness", "Does the process answer?", s.livez)
 	healthCheck(s, "/readyz", "get-readiness", "Which parts are ready?", s.readyz)
 
@@ -77,6 +80,9 @@ func budget(route string) time.Duration {
 		return 45 * time.Second
 	case "/v1/admin/audit/verify", "/v1/pictures/:id", "/docs/:file", "/v1/admin/search/repair":
 		return time.Minute
+	}
+	if route == previewRoute || route == freezeRoute {
+		return time.Minute // a whole book is put together
 	}
 	return 10 * time.Second
 }

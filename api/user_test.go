@@ -256,6 +256,22 @@ func TestAccess(t *testing.T) {
 			"GET /v1/suggest":                                    everybody,
 			"GET /v1/tourism-sites":                              everybody,
 			"GET /v1/tourism-sites/{id}":                         everybody,
+
+			"GET /v1/fairs/{id}/catalogue-draft":                "organizer admin key-read",
+			"PUT /v1/fairs/{id}/catalogue-draft":                "organizer admin key-write",
+			"GET /v1/fairs/{id}/catalogue-draft/preview.pdf":    "organizer admin key-read",
+			"POST /v1/fairs/{id}/editions":                      "organizer admin key-write",
+			"GET /v1/fairs/{id}/editions":                       "organizer admin key-read",
+			"GET /v1/fairs/{id}/editions/{number}":              "organizer admin key-read",
+			"POST /v1/fairs/{id}/editions/{number}/publish":     "organizer admin key-write",
+			"GET /v1/fairs/{id}/editions/{number}/addendum":     "organizer admin key-read",
+			"GET /v1/fairs/{id}/editions/{number}/files/{name}": "organizer admin key-read",
+			"GET /v1/fairs/{id}/catalogue":                      everybody,
+			"GET /v1/fairs/{id}/catalogue.pdf":                  everybody,
+			"GET /v1/fairs/{id}/catalogue.xlsx":                 everybody,
+			"GET /v1/fairs/{id}/catalogue.json":                 everybody,
+			"GET /v1/fairs/{id}/catalogue.html":                 everybody,
+			"GET /v1/fairs/{id}/catalogue.zip":                  everybody,
 		}
 		for _, kind := range []string{"products", "producers", "craft-villages", "tourism-sites"} {
 			for _, action := range []string{"submit", "recall", "withdraw", "reopen"} {

@@ -94,10 +94,10 @@ func book(entries, pictures int) domain.Edition {
 			entry := domain.EditionEntry{
 				Kind: domain.KindProduct, ID: fmt.Sprint(n), Number: n + 1, Name: name[0], NameEN: name[1], Group: groups[i*len(groups)/(entries/2)],
 				SetVI: "Chè tươi, chế biến", SetEN: "Fresh and processed tea", Booth: fmt.Sprintf("A%d", n+1),
-				Story: "Những búp chè một tôm hai lá được hái từ cây chè cổ thụ trên 200 năm tuổi ở độ cao 1.400 m, sao bằng chảo gang trên bếp củi, cho nước vàng sánh, vị chát dịu và hậu ngọt sâu. Mỗi năm chỉ có bốn vụ; hợp tác xã thu mua của 120 hộ người Mông trong bản.",
-				Maker: &domain.EditionMaker{ID: fmt.Sprint(n / 2), Name: "Hợp tác xã nông nghiệp " + name[0], Kind: domain.ProducerCooperative, Representative: "Giàng A Sử", Phone: "0912 345 678", Zalo: "0912 345 678", Email: "htx@example.vn"},
-				Place: domain.EditionPlace{Address: "Bản Pang Cáng", Commune: "xã Suối Giàng", District: "huyện Văn Chấn", Province: province, FormerProvince: "Yên Bái"},
-				Packs: []domain.Pack{{Name: "Hộp 100 g", RetailVND: ref(int64(250_000)), WholesaleVND: ref(int64(210_000)), WholesaleMin: 20}, {Name: "Túi 500 g"}},
+				Story:          "Những búp chè một tôm hai lá được hái từ cây chè cổ thụ trên 200 năm tuổi ở độ cao 1.400 m, sao bằng chảo gang trên bếp củi, cho nước vàng sánh, vị chát dịu và hậu ngọt sâu. Mỗi năm chỉ có bốn vụ; hợp tác xã thu mua của 120 hộ người Mông trong bản.",
+				Maker:          &domain.EditionMaker{ID: fmt.Sprint(n / 2), Name: "Hợp tác xã nông nghiệp " + name[0], Kind: domain.ProducerCooperative, Representative: "Giàng A Sử", Phone: "0912 345 678", Zalo: "0912 345 678", Email: "htx@example.vn"},
+				Place:          domain.EditionPlace{Address: "Bản Pang Cáng", Commune: "xã Suối Giàng", District: "huyện Văn Chấn", Province: province, FormerProvince: "Yên Bái"},
+				Packs:          []domain.Pack{{Name: "Hộp 100 g", RetailVND: ref(int64(250_000)), WholesaleVND: ref(int64(210_000)), WholesaleMin: 20}, {Name: "Túi 500 g"}},
 				CapacityAmount: 1_500, CapacityUnit: domain.UnitTonne, Season: 0b0001_1110_0000, ShelfLife: "24 tháng kể từ ngày sản xuất",
 				Conditions: domain.Conditions(), Picture: pic(n),
 			}

@@ -63,6 +63,9 @@ type Config struct {
 	// Cleaner to be cleaned; nil where they are not.
 	Imports Imports
 	Files   *blob.Bucket
+
+	// Editions are frozen catalogues whose files are made; nil where none are.
+	Editions domain.EditionWorker
 }
 
 // Listings is what a Runner asks the database.
@@ -126,6 +129,11 @@ func New(c Config) (*Runner, error) {
 	}
 	if c.Cleaner != nil {
 		if err := river.AddWorkerSafely(workers, &cleanFilesWorker{runner: r}); err != nil {
+			return nil, fmt.Errorf("jobs: %w", err)
+		}
+	}
+	if c.Editions != nil {
+		if err := river.AddWorkerSafely(workers, &editionWorker{editions: c.Editions, files: c.Files, log: c.Log}); err != nil {
 			return nil, fmt.Errorf("jobs: %w", err)
 		}
 	}

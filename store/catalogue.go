@@ -356,9 +356,6 @@ func (s *Store) compose(tx *gorm.DB, f domain.Fair, c domain.Catalogue, found []
 	if f.Province != nil {
 		out.Fair.Place = strings.Trim(f.Address+", "+f.Province.Name, ", ")
 	}
-	if f.PlanKey != nil {
-		out.Plan = &domain.EditionPicture{ID: "plan", FileKey: *f.PlanKey, Width: f.PlanWidth, Height: f.PlanHeight}
-	}
 	shown, err := s.shown(tx, f.ID, func(db *gorm.DB) *gorm.DB { return db })
 	if err != nil {
 		return out, err

@@ -155,6 +155,9 @@ func openApp(ctx context.Context, cfg config.Config, log *slog.Logger) (*app, er
 
 func (a *app) newRunner() (*jobs.Runner, error) {
 	c := jobs.Config{Driver: a.store.RiverDriver(), Listings: a.store, Engine: a.engine, Log: a.log, Metrics: a.registry, Lapses: a.store, Imports: a.store, Files: a.files, Cleaner: a.store}
+
+	c.Editions = a.store
+
 	if a.cfg.Services() {
 		c.Shared = a.store.DB()
 	}
@@ -207,6 +210,8 @@ func (a *app) handler(ctx context.Context, publicURL string) (http.Handler, erro
 		ProducerEditor: a.store,
 		Checks:         map[string]domain.Checker{"database": a.store, "search": a.engine, "index": a.runner},
 		Log:            a.log, Now: time.Now, PublicURL: publicURL, Metrics: a.registry, Version: version(),
+
+		Catalogues: a.store,
 	}
 	if a.cfg.OIDCIssuer != "" {
 		deps.SignIn = oidc.New(oidc.Config{
