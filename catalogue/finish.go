@@ -18,7 +18,7 @@ var errForm = errors.New("catalogue: the file that was set has another form than
 // the way, and tells anew where its objects are (ISO 32000-1, 7.5.4). One
 // picture is in memory at a time.
 func (p *printer) finish(ctx context.Context, w io.Writer, set []byte, pictures Pictures, progress func(done, total int)) error {
-	offsets, trailer, err := table(set)
+	offsets, trailer, end, err := table(set)
 	if err != nil {
 		return err
 	}
@@ -38,7 +38,7 @@ func (p *printer) finish(ctx context.Context, w io.Writer, set []byte, pictures 
 	moved := make([]int64, len(offsets))
 	done := 0
 	for i, from := range byPlace {
-		to := bytes.LastIndex(set, []byte("xref\n0 "))
+		to := end
 		if i+1 < len(byPlace) {
 			to = byPlace[i+1]
 		}
@@ -98,35 +98,36 @@ func placeOf(object []byte) (int, bool) {
 	return n, err == nil
 }
 
-// table reads where the objects of a file are, by number, and its trailer.
-func table(set []byte) (offsets []int, trailer []byte, err error) {
+// table reads where the objects of a file are, by number, its trailer, and
+// where the table is.
+func table(set []byte) (offsets []int, trailer []byte, at int, err error) {
 	i := bytes.LastIndex(set, []byte("xref\n0 "))
 	for i > 0 && bytes.HasPrefix(set[i-5:], []byte("start")) {
 		i = bytes.LastIndex(set[:i-1], []byte("xref\n0 "))
 	}
 	if i < 0 {
-		return nil, nil, errForm
+		return nil, nil, 0, errForm
 	}
 	lines := bytes.Split(set[i:], []byte("\n"))
 	count, err := strconv.Atoi(string(bytes.TrimPrefix(lines[1], []byte("0 "))))
 	if err != nil || count < 2 || len(lines) < count+4 {
-		return nil, nil, errForm
+		return nil, nil, 0, errForm
 	}
 	offsets = make([]int, count)
 	for n := 1; n < count; n++ {
 		if len(lines[2+n]) < 10 {
-			return nil, nil, errForm
+			return nil, nil, 0, errForm
 		}
 		if offsets[n], err = strconv.Atoi(string(lines[2+n][:10])); err != nil || offsets[n] >= i {
-			return nil, nil, errForm
+			return nil, nil, 0, errForm
 		}
 	}
 	_, rest, ok := bytes.Cut(set[i:], []byte("trailer\n<<\n"))
 	trailer, _, end := bytes.Cut(rest, []byte(">>\nstartxref"))
 	if !ok || !end {
-		return nil, nil, errForm
+		return nil, nil, 0, errForm
 	}
-	return offsets, trailer, nil
+	return offsets, trailer, i, nil
 }
 
 // counter writes and counts; after an error it writes nothing.

@@ -125,3 +125,7 @@ func (f *face) instead(r rune) string {
 	}
 	return b.String()
 }
+
+// RegularFont is the font of the text, for whoever prints beside a catalogue.
+// It must not be changed.
+func RegularFont() []byte { return regularTTF }

@@ -66,6 +66,7 @@ func benchCommand(p process) *cobra.Command {
 	cmd.Flags().Uint64Var(&o.seed, "seed", 1, "the same seed gives the same fictional listings and queries")
 	cmd.Flags().IntVar(&o.rate, "rate", 50, "products published a second, 1 to 1000")
 	cmd.Flags().BoolVar(&o.readOnly, "read-only", false, "leave out publishing and rebuilding")
+	cmd.AddCommand(benchCatalogueCommand(p))
 	return cmd
 }
 

@@ -2,7 +2,7 @@
 -- Catalogues of fairs, and what was frozen of them.
 
 CREATE TABLE catalogues (
-    fair_id TEXT NOT NULL PRIMARY KEY REFERENCES fairs (id),
+    fair_id UUID NOT NULL PRIMARY KEY REFERENCES fairs (id),
     version BIGINT NOT NULL CHECK (version > 0),
     title TEXT NOT NULL,
     title_en TEXT NOT NULL,
@@ -16,22 +16,22 @@ CREATE TABLE catalogues (
 );
 
 CREATE TABLE editions (
-    id TEXT NOT NULL PRIMARY KEY,
-    fair_id TEXT NOT NULL REFERENCES fairs (id),
+    id UUID NOT NULL PRIMARY KEY,
+    fair_id UUID NOT NULL REFERENCES fairs (id),
     number INTEGER NOT NULL CHECK (number > 0),
     title TEXT NOT NULL,
     entries INTEGER NOT NULL,
     content TEXT NOT NULL,
     picture_keys TEXT NOT NULL,
     sha256 TEXT NOT NULL CHECK (sha256 <> ''),
-    frozen_by TEXT NOT NULL REFERENCES users (id),
+    frozen_by UUID NOT NULL REFERENCES users (id),
     frozen_at TIMESTAMPTZ NOT NULL,
     published_at TIMESTAMPTZ,
     UNIQUE (fair_id, number)
 );
 
 CREATE TABLE edition_files (
-    edition_id TEXT NOT NULL REFERENCES editions (id),
+    edition_id UUID NOT NULL REFERENCES editions (id),
     name TEXT NOT NULL,
     content_type TEXT NOT NULL,
     size BIGINT NOT NULL,
