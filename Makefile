@@ -30,7 +30,7 @@ test:
 		echo "make test: no C compiler: running WITHOUT the race detector; install gcc and libc6-dev" >&2; \
 		race=; cgo=0; \
 	fi; \
-	CGO_ENABLED=0 go run ./testservices/cmd/with-services -- env CGO_ENABLED=$$cgo go test $$race -timeout 9m ./...
+	CGO_ENABLED=0 go run ./testservices/cmd/with-services -- env CGO_ENABLED=$$cgo go test $$race -timeout 30m ./...
 
 lint:
 	@unformatted=$$(gofmt -l $$(git ls-files '*.go')); if [ -n "$$unformatted" ]; then echo "gofmt is needed on:"; echo "$$unformatted"; exit 1; fi

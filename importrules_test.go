@@ -32,6 +32,8 @@ func mayImport() map[string][]string {
 		"picture":           {"domain"},
 		"api":               {"catalogue", "domain", "password", "picture", "qr", "search", "search/vi", "transfer"},
 		"demo":              {"domain"},
+		"mail":              {"domain"},
+		"mail/mailtest":     {},
 		"password":          {"domain"},
 		"oidc":              {"domain"},
 		"oidc/oidctest":     {},
@@ -43,13 +45,14 @@ func mayImport() map[string][]string {
 		"testservices/cmd/with-services": {"testservices"},
 		"cmd/chophien": {
 			"api", "catalogue", "config", "demo", "domain", "golden", "jobs", "migrations", "oidc", "password", "picture", "qr", "search", "search/embedded", "search/meili", "search/vi", "store", "transfer",
+			"api", "config", "demo", "domain", "golden", "jobs", "mail", "migrations", "oidc", "password", "picture", "search", "search/embedded", "search/meili", "search/vi", "store", "transfer",
 		},
 	}
 }
 
 // testsOnly are packages that only tests, and commands of tests, may import.
 func testsOnly() []string {
-	return []string{"testservices", "store/storetest", "search/searchtest", "oidc/oidctest"}
+	return []string{"testservices", "store/storetest", "search/searchtest", "oidc/oidctest", "mail/mailtest"}
 }
 
 // neverTogether are pairs that must not reach each other, by any way.

@@ -80,6 +80,17 @@ type Deps struct {
 	Links              domain.LinkEditor
 
 	Catalogues domain.CatalogueService
+	Demands    domain.DemandService
+	Matches    domain.MatchService
+	Leads      domain.LeadService
+	Quotes     domain.QuoteService
+	Contacts   domain.ContactService
+
+	DemandQuotes domain.DemandQuoteService
+	Fairs        domain.FairService
+	Booths       domain.BoothService
+	Delegations  domain.DelegationService
+	Exhibits     domain.ExhibitService
 }
 
 // Server is the API as a handler. It is safe for concurrent use.
@@ -133,6 +144,17 @@ func New(d Deps) (*Server, error) {
 		"Links":              d.Links,
 
 		"Catalogues": d.Catalogues,
+		"Demands":    d.Demands,
+		"Matches":    d.Matches,
+		"Leads":      d.Leads,
+		"Quotes":     d.Quotes,
+		"Contacts":   d.Contacts,
+
+		"DemandQuotes": d.DemandQuotes,
+		"Fairs":        d.Fairs,
+		"Booths":       d.Booths,
+		"Delegations":  d.Delegations,
+		"Exhibits":     d.Exhibits,
 	} {
 		if dep == nil {
 			return nil, fmt.Errorf("api: the dependency %s is missing", name)

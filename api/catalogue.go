@@ -153,7 +153,6 @@ type AddendumView struct {
 }
 
 const (
-	fairPath       = "/v1/fairs/{id}"
 	draftPath      = fairPath + "/catalogue-draft"
 	editionsPath   = fairPath + "/editions"
 	editionPath    = editionsPath + "/{number}"
@@ -163,23 +162,21 @@ const (
 )
 
 func (s *Server) routeCatalogues() {
-	organizers := []domain.Role{domain.RoleOrganizer, domain.RoleAdmin}
-	read, write := only(domain.ScopeRead, organizers...), only(domain.ScopeWrite, organizers...)
-	changes := []int{http.StatusConflict, http.StatusPreconditionFailed, http.StatusPreconditionRequired}
+	read, write := only(domain.ScopeRead, organizers()...), only(domain.ScopeWrite, organizers()...)
 	private(s, read, huma.Operation{
 		OperationID: "get-catalogue-draft", Method: http.MethodGet, Path: draftPath, Tags: []string{tagOfCatalogue},
 		Summary: "The catalogue that is prepared, with what its saved queries find now",
 	}, s.catalogueDraft)
 	private(s, write, huma.Operation{
 		OperationID: "save-catalogue-draft", Method: http.MethodPut, Path: draftPath, Tags: []string{tagOfCatalogue}, MaxBodyBytes: 4 << 20,
-		Summary: "Store the catalogue that is prepared: queries, what is pinned and dropped, texts for print", Errors: changes,
+		Summary: "Store the catalogue that is prepared: queries, what is pinned and dropped, texts for print", Errors: stale(),
 	}, s.saveCatalogueDraft)
 	preview := downloadOperation("preview-catalogue", draftPath+"/preview.pdf", tagOfCatalogue, "What would be printed now, as PDF")
 	preview.Parameters = append(preview.Parameters, printParams()...)
 	s.download(read, preview, s.previewCatalogue)
 	private(s, write, huma.Operation{
 		OperationID: "freeze-edition", Method: http.MethodPost, Path: editionsPath, Tags: []string{tagOfCatalogue}, DefaultStatus: http.StatusCreated,
-		Summary: "Freeze the catalogue as the next edition. If-Match takes the ETag of the draft; of several at once one wins", Errors: changes,
+		Summary: "Freeze the catalogue as the next edition. If-Match takes the ETag of the draft; of several at once one wins", Errors: stale(),
 	}, s.freezeEdition)
 	private(s, read, huma.Operation{
 		OperationID: "list-editions", Method: http.MethodGet, Path: editionsPath, Tags: []string{tagOfCatalogue}, Summary: "The editions of a fair",

@@ -40,6 +40,8 @@ func kindLabels(k domain.Kind) (vi, en string) {
 		return "Làng nghề", "Craft villages"
 	case domain.KindTourismSite:
 		return "Điểm du lịch cộng đồng", "Community tourism sites"
+	case domain.KindDemand:
+		return "Nhu cầu mua", "Demands"
 	}
 	return string(k), string(k)
 }

@@ -71,6 +71,8 @@ type server struct {
 	registry *prometheus.Registry
 	files    *blob.Bucket
 	provider *oidctest.Provider
+
+	precomputed sync.Map // schemas that fits has made ready
 }
 
 type clock struct {
@@ -119,7 +121,7 @@ func eachInstallation(t *testing.T, test func(t *testing.T, s *server)) {
 		t.Parallel()
 		address, key := testservices.Meili(t)
 		engine, err := meili.Open(t.Context(), meili.Config{URL: address, Key: key, Index: testservices.IndexName(t), Log: slog.New(slog.DiscardHandler)})
-		test(t, newServer(t, setup{Config: store.Config{DatabaseURL: testservices.Postgres(t)}}, engine, err))
+		test(t, newServer(t, setup{Config: store.Config{DatabaseURL: demoDatabase.Copy(t)}, filled: true}, engine, err))
 	})
 }
 
@@ -128,7 +130,8 @@ type setup struct {
 	store.Config
 	change      func(*api.Deps) // may be nil
 	withoutDemo bool
-	filled      bool // the database and the index are there already
+	filled      bool // the rows are there already
+	indexed     bool // and the index, too
 }
 
 // newEmbedded serves from SQLite and the embedded engine.
@@ -146,7 +149,7 @@ func newChanged(t testing.TB, c setup) *server {
 		if err != nil {
 			t.Fatal(err)
 		}
-		c.filled = true
+		c.filled, c.indexed = true, true
 	}
 	engine, err := embedded.Open(t.Context(), filepath.Join(dir, "search"))
 	c.Path = filepath.Join(dir, "chophien.db")
@@ -164,6 +167,16 @@ type template struct {
 // embedded engine.
 var demoFolder template
 
+// demoDatabase holds the same rows on PostgreSQL.
+var demoDatabase = testservices.NewPostgresTemplate(func(dsn string) error {
+	ctx := context.Background()
+	s, err := store.Open(ctx, store.Config{DatabaseURL: dsn, Now: func() time.Time { return noon }})
+	if err != nil {
+		return err
+	}
+	return errors.Join(fill(ctx, s, true), s.Close())
+})
+
 func (f *template) make() (string, error) {
 	f.once.Do(func() {
 		if f.dir, f.err = os.MkdirTemp("", "chophien-api-*"); f.err != nil {
@@ -180,13 +193,19 @@ func (f *template) make() (string, error) {
 			f.err = errors.Join(err, s.Close())
 			return
 		}
-		f.err = errors.Join(fill(ctx, s, engine, true), engine.Close(), s.Close())
+		if f.err = fill(ctx, s, true); f.err == nil {
+			_, f.err = jobs.Reindex(ctx, s, engine, nil)
+		}
+		f.err = errors.Join(f.err, engine.Close(), s.Close())
 	})
 	return f.dir, f.err
 }
 
 func TestMain(m *testing.M) {
 	code := m.Run()
+	if err := demoDatabase.Drop(); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+	}
 	if demoFolder.dir != "" {
 		if err := os.RemoveAll(demoFolder.dir); err != nil {
 			fmt.Fprintln(os.Stderr, err)
@@ -195,8 +214,8 @@ func TestMain(m *testing.M) {
 	os.Exit(code)
 }
 
-// fill makes the schema, the rows and the index.
-func fill(ctx context.Context, s *store.Store, engine search.Engine, withDemo bool) error {
+// fill makes the schema and the rows.
+func fill(ctx context.Context, s *store.Store, withDemo bool) error {
 	if err := s.Migrate(ctx); err != nil {
 		return err
 	}
@@ -205,11 +224,7 @@ func fill(ctx context.Context, s *store.Store, engine search.Engine, withDemo bo
 			return err
 		}
 	}
-	if err := addRows(ctx, s); err != nil {
-		return err
-	}
-	_, err := jobs.Reindex(ctx, s, engine, nil)
-	return err
+	return addRows(ctx, s)
 }
 
 func newServer(t testing.TB, c setup, engine search.Engine, err error) *server {
@@ -235,7 +250,11 @@ func newServer(t testing.TB, c setup, engine search.Engine, err error) *server {
 	closes(s.store)
 	closes(engine)
 	if !c.filled {
-		must(fill(t.Context(), s.store, engine, !c.withoutDemo))
+		must(fill(t.Context(), s.store, !c.withoutDemo))
+	}
+	if !c.indexed {
+		_, err := jobs.Reindex(t.Context(), s.store, engine, nil)
+		must(err)
 	}
 	files := memblob.OpenBucket(nil)
 	closes(files)
@@ -254,6 +273,8 @@ func newServer(t testing.TB, c setup, engine search.Engine, err error) *server {
 	images, err := picture.NewMaker(2)
 	must(err)
 	deps := api.Deps{
+		Fairs: s.store, Booths: s.store, Delegations: s.store, Exhibits: s.store,
+
 		PrivateFiles: s.store, CraftVillageEditor: s.store, TourismSiteEditor: s.store, Links: s.store, Images: images, TempDir: t.TempDir(),
 		Products: s.store, Producers: s.store, CraftVillages: s.store, TourismSites: s.store,
 		Provinces: s.store, Statistics: s.store, Search: searcher, SearchHealth: runner, Pictures: s.store, Files: files,
@@ -278,10 +299,15 @@ func newServer(t testing.TB, c setup, engine search.Engine, err error) *server {
 		Proposals:      s.store,
 		ProductEditor:  s.store,
 		ProducerEditor: s.store,
-		Checks:         map[string]domain.Checker{"database": s.store, "search": engine},
-		Log:            log, Now: s.clock.now, PublicURL: publicURL, Metrics: s.registry, Version: "test",
 
 		Catalogues: s.store,
+
+		Demands: s.store, Matches: s.store,
+
+		Leads: s.store, Quotes: s.store, Contacts: s.store, DemandQuotes: s.store,
+
+		Checks: map[string]domain.Checker{"database": s.store, "search": engine},
+		Log:    log, Now: s.clock.now, PublicURL: publicURL, Metrics: s.registry, Version: "test",
 	}
 	if c.change != nil {
 		c.change(&deps)

@@ -144,9 +144,13 @@ func TestHostileValues(t *testing.T) {
 					if w.Code == http.StatusOK && strings.Contains(w.Body.String(), "bản nháp") {
 						t.Errorf("%s shows a draft", target)
 					}
-					if w.Code == http.StatusOK && p.In == "query" && p.Name != "q" && !equivalent(p, value) {
-						t.Errorf("%s: status 200, so the value was passed over", target)
+					if w.Code != http.StatusOK || p.In != "query" || p.Name == "q" || equivalent(p, value) {
+						continue
 					}
+					if n, err := at(decode(t, w), "items.#"); p.Name == "number" && err == nil && n == 0.0 {
+						continue // the number of a decision may be any text; this one is none's
+					}
+					t.Errorf("%s: status 200, so the value was passed over", target)
 				}
 			}
 		}

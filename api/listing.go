@@ -60,6 +60,8 @@ func collection(k domain.Kind) string {
 		return "producers"
 	case domain.KindCraftVillage:
 		return "craft-villages"
+	case domain.KindDemand:
+		return "demands"
 	}
 	return "tourism-sites"
 }

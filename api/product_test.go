@@ -42,7 +42,7 @@ func TestProducts(t *testing.T) {
 					"place.province.code":     "08", "place.province.name": "Tuyên Quang", "place.former_province.code": "02", "place.former_province.name": "Hà Giang",
 					"place.former_district": "Mèo Vạc", "place.former_commune": "Pả Vi", "place.lat": 23.1612,
 					"craft_villages.0.slug": "lang-thu-nghiem", "tourism_sites.0.slug": "diem-thu-nghiem",
-					"pictures.#": 3, "pictures.0": map[string]any{"id": pictureID, "url": publicURL + "/v1/pictures/" + pictureID, "width": 40, "height": 30, "caption": "Mật ong", "credit": "Ảnh mẫu"},
+					"pictures.#": 3, "pictures.0": map[string]any{"id": pictureID, "url": publicURL + "/v1/pictures/" + pictureID, "medium_url": publicURL + "/v1/pictures/" + pictureID + "?size=medium", "small_url": publicURL + "/v1/pictures/" + pictureID + "?size=small", "width": 40, "height": 30, "caption": "Mật ong", "credit": "Ảnh mẫu"},
 				},
 			},
 			{name: "labels in English", path: "/v1/products/" + honeyID, header: map[string]string{"Accept-Language": "fr;q=0.9, en-GB;q=0.8, vi;q=0.1"}, want: map[string]any{"label": "Mint honey", "name": honey, "set.label": "Honey, other nectars and other farm foods"}},

@@ -54,6 +54,15 @@ func (s *Server) route() error {
 	s.routeTourismSiteForms()
 
 	s.routeCatalogues()
+	s.routeDemands()
+	s.routeLeads()
+	s.routeQuotes()
+	s.routeContacts()
+	s.routeDemandQuotes()
+	s.routeFairs()
+	s.routeBooths()
+	s.routeDelegations()
+	s.routeExhibits()
 
 	healthCheck(s, "/livez", "get-liveness", "Does the process answer?", s.livez)
 	healthCheck(s, "/readyz", "get-readiness", "Which parts are ready?", s.readyz)

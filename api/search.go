@@ -93,7 +93,7 @@ type SearchResult struct {
 // TextParams is embedded in the input of searches.
 type TextParams struct {
 	Q    string   `query:"q" maxLength:"1000" doc:"What is looked for; with or without diacritics" example:"che shan tuyet ha giang"`
-	Kind []string `query:"kind" enum:"product,producer,craft_village,tourism_site" doc:"Kinds of things; several are alternatives"`
+	Kind []string `query:"kind" enum:"product,producer,craft_village,tourism_site,demand" doc:"Kinds of things; several are alternatives. Left out: all but demands, which are what buyers need and not what is offered. The place of a demand is where to deliver"`
 }
 
 // SearchInput is what /v1/search takes.

@@ -3,10 +3,12 @@
 package config
 
 import (
+	"crypto/x509"
 	"errors"
 	"fmt"
 	"log/slog"
 	"net"
+	"net/mail"
 	"net/netip"
 	"net/url"
 	"os"
@@ -48,6 +50,15 @@ type Config struct {
 	OIDCClientSecret string `env:"CHOPHIEN_OIDC_CLIENT_SECRET" about:"the secret for it, where the provider gave one"`
 	OIDCRedirectURL  string `env:"CHOPHIEN_OIDC_REDIRECT_URL" about:"page of the front end that the provider sends people back to; it hands state and code to POST /v1/sessions/oidc/complete"`
 
+	SMTPHost         string `env:"CHOPHIEN_SMTP_HOST" about:"mail server that sends users what they are told; empty: no e-mail"`
+	SMTPPort         int    `env:"CHOPHIEN_SMTP_PORT" about:"its port; by CHOPHIEN_SMTP_TLS: 587, 465 or 25"`
+	SMTPUser         string `env:"CHOPHIEN_SMTP_USER" about:"who we are there; empty: without signing in"`
+	SMTPPassword     string `env:"CHOPHIEN_SMTP_PASSWORD" about:"the password for it"`
+	SMTPPasswordFile string `env:"CHOPHIEN_SMTP_PASSWORD_FILE" about:"file that holds the password, in place of CHOPHIEN_SMTP_PASSWORD"`
+	SMTPFrom         string `env:"CHOPHIEN_SMTP_FROM" about:"sender of the mails, such as Chợ Phiên <thong-bao@example.vn>"`
+	SMTPTLS          string `env:"CHOPHIEN_SMTP_TLS" envDefault:"starttls" about:"starttls, tls (encrypted from the first byte), or none (on this machine, or without a password)"`
+	SMTPCAFile       string `env:"CHOPHIEN_SMTP_CA_FILE" about:"PEM file of who vouches for the server; empty: whom the system believes"`
+
 	Log string `env:"CHOPHIEN_LOG" envDefault:"info,text" about:"debug, info, warn or error, and text or json, split by a comma"`
 }
 
@@ -82,6 +93,21 @@ func Load(environ []string) (Config, error) {
 		c.MeiliKey = strings.TrimSpace(string(b))
 	} else if c.MeiliFile != "" {
 		return Config{}, errors.New("config: CHOPHIEN_MEILI_KEY_FILE: set it or CHOPHIEN_MEILI_KEY, not both")
+	}
+	if c.SMTPPasswordFile != "" && c.SMTPPassword == "" {
+		b, err := os.ReadFile(c.SMTPPasswordFile)
+		if err != nil {
+			return Config{}, fmt.Errorf("config: CHOPHIEN_SMTP_PASSWORD_FILE: %w", err)
+		}
+		c.SMTPPassword = strings.TrimSpace(string(b))
+	} else if c.SMTPPasswordFile != "" {
+		return Config{}, errors.New("config: CHOPHIEN_SMTP_PASSWORD_FILE: set it or CHOPHIEN_SMTP_PASSWORD, not both")
+	}
+	if c.SMTPPort == 0 {
+		c.SMTPPort = map[string]int{"starttls": 587, "tls": 465}[c.SMTPTLS]
+		if c.SMTPPort == 0 {
+			c.SMTPPort = 25
+		}
 	}
 	if err := c.Validate(); err != nil {
 		return Config{}, err
@@ -170,10 +196,78 @@ func (c Config) Validate() error {
 			fault("CHOPHIEN_OIDC_REDIRECT_URL", "%v", err)
 		}
 	}
+	c.checkMail(fault)
 	if _, _, err := parseLog(c.Log); err != nil {
 		fault("CHOPHIEN_LOG", "%v", err)
 	}
 	return errors.Join(faults...)
+}
+
+// Mails tells whether users are sent e-mail.
+func (c Config) Mails() bool { return c.SMTPHost != "" }
+
+func (c Config) checkMail(fault func(name, format string, args ...any)) {
+	if !c.Mails() {
+		for _, v := range []struct{ name, value string }{
+			{"CHOPHIEN_SMTP_USER", c.SMTPUser}, {"CHOPHIEN_SMTP_PASSWORD", c.SMTPPassword}, {"CHOPHIEN_SMTP_FROM", c.SMTPFrom}, {"CHOPHIEN_SMTP_CA_FILE", c.SMTPCAFile},
+		} {
+			if v.value != "" {
+				fault(v.name, "is set, but CHOPHIEN_SMTP_HOST is not")
+			}
+		}
+		return
+	}
+	if strings.ContainsAny(c.SMTPHost, "/@ ") || strings.Contains(c.SMTPHost, ":") && !isIP(c.SMTPHost) {
+		fault("CHOPHIEN_SMTP_HOST", "%q must be the name or address of a server alone, such as mail.example.vn", c.SMTPHost)
+	}
+	if c.SMTPPort < 1 || c.SMTPPort > 65535 {
+		fault("CHOPHIEN_SMTP_PORT", "%d: must be 1 to 65535", c.SMTPPort)
+	}
+	if a, err := mail.ParseAddress(c.SMTPFrom); c.SMTPFrom == "" {
+		fault("CHOPHIEN_SMTP_FROM", "is missing; CHOPHIEN_SMTP_HOST needs it")
+	} else if err != nil || !strings.Contains(a.Address, ".") {
+		fault("CHOPHIEN_SMTP_FROM", "%q must look like Chợ Phiên <thong-bao@example.vn>", c.SMTPFrom)
+	}
+	if (c.SMTPUser == "") != (c.SMTPPassword == "") {
+		fault("CHOPHIEN_SMTP_PASSWORD", "goes together with CHOPHIEN_SMTP_USER")
+	}
+	a, err := netip.ParseAddr(c.SMTPHost)
+	here := c.SMTPHost == "localhost" || err == nil && a.IsLoopback()
+	switch c.SMTPTLS {
+	case "starttls", "tls":
+	case "none":
+		if c.SMTPUser != "" && !here {
+			fault("CHOPHIEN_SMTP_TLS", "none would send the password in the clear; use starttls or tls")
+		}
+	default:
+		fault("CHOPHIEN_SMTP_TLS", "%q is not known; use starttls, tls or none", c.SMTPTLS)
+	}
+	if c.SMTPCAFile != "" {
+		if _, err := c.SMTPRoots(); err != nil {
+			fault("CHOPHIEN_SMTP_CA_FILE", "%v", err)
+		}
+	}
+}
+
+func isIP(s string) bool {
+	_, err := netip.ParseAddr(s)
+	return err == nil
+}
+
+// SMTPRoots are who may vouch for the mail server; nil: whom the system believes.
+func (c Config) SMTPRoots() (*x509.CertPool, error) {
+	if c.SMTPCAFile == "" {
+		return nil, nil
+	}
+	b, err := os.ReadFile(c.SMTPCAFile)
+	if err != nil {
+		return nil, err
+	}
+	roots := x509.NewCertPool()
+	if !roots.AppendCertsFromPEM(b) {
+		return nil, errors.New("holds no certificate in PEM")
+	}
+	return roots, nil
 }
 
 // TrustedProxies are the networks of the proxies that are believed.

@@ -56,6 +56,18 @@ func TestLoadServices(t *testing.T) {
 	}
 }
 
+func TestLoadMail(t *testing.T) {
+	for mode, port := range map[string]int{"starttls": 587, "tls": 465, "none": 25} {
+		c, err := config.Load([]string{"CHOPHIEN_SMTP_HOST=mail.example.vn", "CHOPHIEN_SMTP_FROM=Chợ Phiên <a@example.vn>", "CHOPHIEN_SMTP_TLS=" + mode})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !c.Mails() || c.SMTPPort != port {
+			t.Errorf("%s: mails %v on port %d, want %d", mode, c.Mails(), c.SMTPPort, port)
+		}
+	}
+}
+
 func TestLoadProxies(t *testing.T) {
 	c, err := config.Load([]string{"CHOPHIEN_TRUSTED_PROXIES= 10.0.0.0/8, 192.0.2.7 ,fd00::/8,2001:db8::1,"})
 	if err != nil {
@@ -72,6 +84,9 @@ func TestLoadProxies(t *testing.T) {
 func TestLoadNamesTheVariable(t *testing.T) {
 	services := func(more ...string) []string {
 		return append([]string{"CHOPHIEN_DATABASE_URL=postgres://u:p@db/x", "CHOPHIEN_MEILI_URL=http://meili:7700"}, more...)
+	}
+	mailed := func(more ...string) []string {
+		return append([]string{"CHOPHIEN_SMTP_HOST=mail.example.vn", "CHOPHIEN_SMTP_FROM=a@example.vn"}, more...)
 	}
 	for _, tc := range []struct {
 		name    string
@@ -106,6 +121,16 @@ func TestLoadNamesTheVariable(t *testing.T) {
 		{"sign-in provider without a client", []string{"CHOPHIEN_OIDC_ISSUER=https://id.example", "CHOPHIEN_OIDC_REDIRECT_URL=https://a.example"}, "CHOPHIEN_OIDC_CLIENT_ID"},
 		{"sign-in provider without a way back", []string{"CHOPHIEN_OIDC_ISSUER=https://id.example", "CHOPHIEN_OIDC_CLIENT_ID=x"}, "CHOPHIEN_OIDC_REDIRECT_URL"},
 		{"client without a sign-in provider", []string{"CHOPHIEN_OIDC_CLIENT_ID=x"}, "CHOPHIEN_OIDC_CLIENT_ID"},
+		{"sender without a mail server", []string{"CHOPHIEN_SMTP_FROM=a@example.vn"}, "CHOPHIEN_SMTP_FROM"},
+		{"mail server without a sender", []string{"CHOPHIEN_SMTP_HOST=mail.example.vn"}, "CHOPHIEN_SMTP_FROM"},
+		{"mail server with its port", mailed("CHOPHIEN_SMTP_HOST=mail.example.vn:25"), "CHOPHIEN_SMTP_HOST"},
+		{"port of the mail server", mailed("CHOPHIEN_SMTP_PORT=70000"), "CHOPHIEN_SMTP_PORT"},
+		{"sender that is none", mailed("CHOPHIEN_SMTP_FROM=Chợ Phiên"), "CHOPHIEN_SMTP_FROM"},
+		{"mail user without password", mailed("CHOPHIEN_SMTP_USER=x"), "CHOPHIEN_SMTP_PASSWORD"},
+		{"mail password twice", mailed("CHOPHIEN_SMTP_PASSWORD=x", "CHOPHIEN_SMTP_PASSWORD_FILE=y"), "CHOPHIEN_SMTP_PASSWORD_FILE"},
+		{"mail password in the clear", mailed("CHOPHIEN_SMTP_USER=x", "CHOPHIEN_SMTP_PASSWORD=y", "CHOPHIEN_SMTP_TLS=none"), "CHOPHIEN_SMTP_TLS"},
+		{"other encryption of mail", mailed("CHOPHIEN_SMTP_TLS=ssl"), "CHOPHIEN_SMTP_TLS"},
+		{"nobody who vouches for the mail server", mailed("CHOPHIEN_SMTP_CA_FILE=no/such/file"), "CHOPHIEN_SMTP_CA_FILE"},
 		{"log", []string{"CHOPHIEN_LOG=loud"}, "CHOPHIEN_LOG"},
 	} {
 		t.Run(tc.name, func(t *testing.T) {

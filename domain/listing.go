@@ -1,6 +1,9 @@
 package domain
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // Kind is the kind of a thing that can be listed and found.
 type Kind string
@@ -11,12 +14,23 @@ const (
 	KindProducer     Kind = "producer"
 	KindCraftVillage Kind = "craft_village"
 	KindTourismSite  Kind = "tourism_site"
+	KindDemand       Kind = "demand"
 )
 
-// Kinds lists all kinds in the order that results name them.
+// Kinds lists the kinds that are offered to the public and decided about by
+// officers, in the order that results name them.
 func Kinds() []Kind {
 	return []Kind{KindProduct, KindProducer, KindCraftVillage, KindTourismSite}
 }
+
+// FoundKinds lists all kinds that searches find: those of Kinds, and demands,
+// which only those find who ask for them by name.
+func FoundKinds() []Kind { return append(Kinds(), KindDemand) }
+
+// Dated tells whether things of the kind are shown only on the days of their
+// windows: products while a certificate is valid, demands from the day on
+// which they were opened to their deadline.
+func (k Kind) Dated() bool { return k == KindProduct || k == KindDemand }
 
 // Status is where a listing stands on its way to the public.
 type Status string
@@ -126,7 +140,7 @@ type Listing struct {
 
 	TradeGroup int // craft villages only, 1 to 7
 
-	Windows    []Window          // products only: certified days, in order, never overlapping
+	Windows    []Window          // products: certified days, in order, never overlapping; demands: the days on which they can be answered, without stars
 	Conditions []ConditionWindow // products only: on which days the four conditions hold; see ConditionWindows
 	PictureID  string            // the first picture; empty when there is none
 }
@@ -142,14 +156,14 @@ func (l Listing) WindowOn(d Date) (Window, bool) {
 }
 
 // VisibleOn is the one rule of what lists, searches, counts and catalogues
-// may show on day d: a published thing, and a product only while a
-// certificate is valid (Decision 148/QĐ-TTg; stars and logo may be used only
-// while the certificate is valid).
+// may show on day d: a published thing, a product only while a certificate is
+// valid (Decision 148/QĐ-TTg; stars and logo may be used only while the
+// certificate is valid), and a demand only while it can be answered.
 func (l Listing) VisibleOn(d Date) bool {
 	if l.Status != StatusPublished {
 		return false
 	}
-	if l.Kind != KindProduct {
+	if !l.Kind.Dated() {
 		return true
 	}
 	_, ok := l.WindowOn(d)
@@ -174,7 +188,7 @@ func (f ListingFilter) Meets(price *int64, windows []ConditionWindow) bool {
 // alternatives; fields must all hold. The zero value filters nothing but
 // visibility on ValidOn.
 type ListingFilter struct {
-	Kinds           []Kind
+	Kinds           []Kind   // empty: those of the function Kinds
 	Provinces       []string // codes of today
 	FormerProvinces []string // codes of the old map
 	Regions         []Region // of the map of today
@@ -189,6 +203,18 @@ type ListingFilter struct {
 	Conditions      []Condition // products only: each must hold on ValidOn
 	ValidOn         Date        // the day that validity is asked for; required
 }
+
+// Wants tells whether f asks for things of a kind.
+func (f ListingFilter) Wants(k Kind) bool {
+	if len(f.Kinds) == 0 {
+		return k != KindDemand
+	}
+	return slices.Contains(f.Kinds, k)
+}
+
+// WantsDemands tells whether demands are asked for. Where they are not, they
+// count in no facet either, also not in that of the kinds.
+func (f ListingFilter) WantsDemands() bool { return slices.Contains(f.Kinds, KindDemand) }
 
 // Sort is an order of a list.
 type Sort string

@@ -137,6 +137,11 @@ func (w watched) Search(ctx context.Context, q search.Query) (search.Page, error
 	return page, w.note(err)
 }
 
+func (w watched) State(ctx context.Context) (string, error) {
+	state, err := w.Engine.State(ctx)
+	return state, w.note(err)
+}
+
 func (w watched) Vocabulary(ctx context.Context) (map[string]int, error) {
 	words, err := w.Engine.Vocabulary(ctx)
 	return words, w.note(err)

@@ -107,7 +107,7 @@ func services(t *testing.T) *installation {
 	address, key := testservices.Meili(t)
 	w := newWire(t, address)
 	return (&installation{wire: w, place: place{
-		Database: testservices.Postgres(t), Meili: w.url, Key: key, Index: testservices.IndexName(t),
+		Database: emptyPostgres.Copy(t), Meili: w.url, Key: key, Index: testservices.IndexName(t),
 	}}).open(t)
 }
 
@@ -369,8 +369,22 @@ func TestMain(m *testing.M) {
 		fmt.Fprintln(os.Stderr, "child:", err)
 		os.Exit(1)
 	}
-	os.Exit(m.Run())
+	code := m.Run()
+	if err := emptyPostgres.Drop(); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+	}
+	os.Exit(code)
 }
+
+// emptyPostgres is a PostgreSQL with the schema and nothing else.
+var emptyPostgres = testservices.NewPostgresTemplate(func(dsn string) error {
+	ctx := context.Background()
+	s, err := store.Open(ctx, store.Config{DatabaseURL: dsn})
+	if err != nil {
+		return err
+	}
+	return errors.Join(s.Migrate(ctx), s.Close())
+})
 
 // die ends the process as a power cut does.
 func die() {

@@ -66,6 +66,8 @@ type Config struct {
 
 	// Editions are frozen catalogues whose files are made; nil where none are.
 	Editions domain.EditionWorker
+	// Mail sends what users are told; the zero value where e-mail is off.
+	Mail Mail
 }
 
 // Listings is what a Runner asks the database.
@@ -73,6 +75,8 @@ type Listings interface {
 	domain.ListingService
 	domain.IndexService
 	domain.SynonymService
+	domain.ProvinceService
+	domain.MatchWorker
 }
 
 // Runner works jobs and watches over the index.
@@ -121,6 +125,9 @@ func New(c Config) (*Runner, error) {
 	if err := river.AddWorkerSafely(workers, &reconcileWorker{runner: r}); err != nil {
 		return nil, fmt.Errorf("jobs: %w", err)
 	}
+	if err := river.AddWorkerSafely(workers, &matchWorker{matcher: newMatcher(c.Listings, c.Engine, c.Log)}); err != nil {
+		return nil, fmt.Errorf("jobs: %w", err)
+	}
 	if c.Imports != nil {
 		r.importer = &importer{imports: c.Imports, files: c.Files, log: c.Log, stopping: r.stopping, slice: importSlice}
 		if err := river.AddWorkerSafely(workers, &importWorker{importer: r.importer}); err != nil {
@@ -137,6 +144,9 @@ func New(c Config) (*Runner, error) {
 			return nil, fmt.Errorf("jobs: %w", err)
 		}
 	}
+	if err := river.AddWorkerSafely(workers, newMailNoticesWorker(c.Mail)); err != nil {
+		return nil, fmt.Errorf("jobs: %w", err)
+	}
 	byClock := periodic(c)
 	if c.Lapses != nil {
 		if err := river.AddWorkerSafely(workers, &lapseWorker{lapses: c.Lapses}); err != nil {
@@ -145,7 +155,10 @@ func New(c Config) (*Runner, error) {
 		byClock = append(byClock, lapses())
 	}
 	client, err := river.NewClient(c.Driver, &river.Config{
-		Queues:                      map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: indexWorkers}},
+		Queues: map[string]river.QueueConfig{
+			river.QueueDefault: {MaxWorkers: indexWorkers},
+			domain.MailQueue:   {MaxWorkers: mailWorkers},
+		},
 		Workers:                     workers,
 		PeriodicJobs:                byClock,
 		Logger:                      slog.New(quiet{c.Log.Handler().WithGroup("river")}),

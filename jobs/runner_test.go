@@ -18,7 +18,6 @@ import (
 	"chophien/search"
 	"chophien/search/searchtest"
 	"chophien/store"
-	"chophien/testservices"
 )
 
 // patience bounds every wait for background work. It is far above what the
@@ -114,7 +113,7 @@ func each(t *testing.T, scenario func(t *testing.T, b *bench)) {
 	})
 	t.Run("postgres", func(t *testing.T) {
 		t.Parallel()
-		scenario(t, open(t, store.Config{DatabaseURL: testservices.Postgres(t)}))
+		scenario(t, open(t, store.Config{DatabaseURL: emptyPostgres.Copy(t)}))
 	})
 }
 
@@ -510,7 +509,7 @@ func TestReindexFailureLeavesTheOldIndex(t *testing.T) {
 
 func TestOneReplicaRebuilds(t *testing.T) {
 	t.Parallel()
-	b := open(t, store.Config{DatabaseURL: testservices.Postgres(t)})
+	b := open(t, store.Config{DatabaseURL: emptyPostgres.Copy(t)})
 	b.load(t)
 	other, err := jobs.New(b.config)
 	if err != nil {

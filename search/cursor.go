@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"fmt"
 	"hash/fnv"
+	"io"
 
 	"chophien/domain"
 )
@@ -12,6 +13,13 @@ import (
 // fingerprint tells requests apart whose pages must not be mixed.
 func (r Request) fingerprint() uint32 {
 	h := fnv.New32a()
+	io.WriteString(h, r.identity()) // never fails
+	return h.Sum32()
+}
+
+// identity is the same text only for requests that differ in nothing but the
+// page and the facets.
+func (r Request) identity() string {
 	northern := "-"
 	if r.Filter.Northern != nil {
 		northern = fmt.Sprint(*r.Filter.Northern)
@@ -27,10 +35,9 @@ func (r Request) fingerprint() uint32 {
 		}
 		return fmt.Sprint(*p)
 	}
-	fmt.Fprintf(h, "%q %t %q %v %q %q %q %s %q %q %v %q %v %q %s %s %d %v %t",
+	return fmt.Sprintf("%q %t %q %v %q %q %q %s %q %q %v %q %v %q %s %s %d %v %t",
 		r.Text, r.Literal, r.Sort, f.Kinds, f.Provinces, f.FormerProvinces, f.Regions, northern,
 		f.Groups, f.Sets, f.Stars, f.ProducerID, f.TradeGroups, f.Conditions, price(f.PriceMin), price(f.PriceMax), f.ValidOn, near, r.Near != nil)
-	return h.Sum32()
 }
 
 func (r Request) cursorAt(offset int) string {

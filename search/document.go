@@ -73,7 +73,7 @@ type Document struct {
 	Set            string
 	ProducerID     string
 	TradeGroup     int
-	Windows        []domain.Window          // at most MaxWindows, in order
+	Windows        []domain.Window          // at most MaxWindows, in order; see domain.Listing
 	Conditions     []domain.ConditionWindow // of each condition at most MaxWindows; see domain.ConditionWindows
 	Price          *int64                   // lowest retail price of a pack in đồng; nil: on request, or no product
 	Lat, Lon       float64
@@ -85,7 +85,7 @@ type Document struct {
 // VisibleOn is domain.Listing.VisibleOn for what the index knows; a document
 // that is stored belongs to a published listing.
 func (d Document) VisibleOn(on domain.Date) bool {
-	if d.Kind != domain.KindProduct {
+	if !d.Kind.Dated() {
 		return true
 	}
 	for _, w := range d.Windows {
@@ -149,6 +149,8 @@ func kindWords(l domain.Listing) []string {
 		return []string{"du lịch cộng đồng", "du lịch sinh thái", "homestay", "làng du lịch", "community tourism"}
 	case domain.KindProducer:
 		return []string{"nhà sản xuất", "nhà cung cấp"}
+	case domain.KindDemand:
+		return []string{"nhu cầu mua", "tìm nguồn hàng", "demand"}
 	}
 	switch l.Group {
 	case "II":

@@ -34,6 +34,10 @@ type Engine interface {
 	Delete(ctx context.Context, refs []domain.Ref) error
 	// Search returns one page of candidates.
 	Search(ctx context.Context, q Query) (Page, error)
+	// State returns a text that is another one whenever a search may find
+	// something else. What is searched after it was asked is of this state or
+	// of a later one.
+	State(ctx context.Context) (string, error)
 	// Vocabulary returns every word of the fields with the number of
 	// documents that hold it.
 	Vocabulary(ctx context.Context) (map[string]int, error)

@@ -42,6 +42,7 @@ type findings struct {
 	query  vi.Query
 	loose  looseness
 	facets map[Facet]map[string]int // nil when they must be counted apart
+	advice *Advice                  // where nothing was found
 }
 
 // finder asks the engine for one request.

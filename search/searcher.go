@@ -78,6 +78,7 @@ type Searcher struct {
 	now       func() time.Time
 	log       *slog.Logger
 
+	answers    answers
 	lexicon    atomic.Pointer[lexicon]
 	loading    sync.Mutex
 	refreshing atomic.Bool
@@ -86,6 +87,7 @@ type Searcher struct {
 // lexicon is the vocabulary of the index as of a moment.
 type lexicon struct {
 	words *vi.Lexicon
+	index string // Engine.State before it was read
 	size  int
 	due   time.Time // when it is read again
 	pause time.Duration
@@ -159,27 +161,51 @@ func (s *Searcher) Search(ctx context.Context, r Request) (Result, error) {
 
 	engineCtx, cancel := context.WithTimeout(ctx, engineTimeout)
 	defer cancel()
-	lex, err := s.vocabulary(engineCtx)
+	of, err := s.version(engineCtx)
 	if err != nil {
 		return s.withoutEngine(ctx, r, sort, err)
 	}
+	lex := of.lexicon
 	q, filter := s.understand(r, lex)
 	if q.Nothing {
 		return Result{Items: []Item{}, TotalIsExact: true, Facets: noFacets(r.Facets), Understood: q.Understood}, nil
 	}
-	f := finder{engine: s.engine, synonyms: s.synonyms.recent(ctx), lexicon: lex, sort: sort, near: r.Near, literal: r.Literal}
-	found, err := f.find(engineCtx, q, filter, r.Facets)
-	if err != nil {
-		return s.withoutEngine(ctx, r, sort, err)
-	}
-	if found.facets == nil && len(r.Facets) > 0 {
-		if found.facets, err = f.count(engineCtx, q, filter, found, r.Facets); err != nil {
+	f := finder{engine: s.engine, synonyms: of.synonyms, lexicon: lex, sort: sort, near: r.Near, literal: r.Literal}
+	question := fmt.Sprint(r.identity(), r.Facets)
+	found, known := s.answers.get(of, question)
+	if !known {
+		if found, err = s.find(engineCtx, f, q, filter, r.Facets); err != nil {
 			return s.withoutEngine(ctx, r, sort, err)
+		}
+		if found.total > 0 || found.advice != nil {
+			s.answers.put(of, question, found)
 		}
 	}
 	hits, more, err := f.page(engineCtx, found, offset, r.Limit)
 	if err != nil {
 		return s.withoutEngine(ctx, r, sort, err)
+	}
+	out := Result{Advice: found.advice, Total: found.total, TotalIsExact: found.exact, Facets: sortFacets(found.facets, r.Facets)}
+	if err := s.check(ctx, &out, hits, filter, found, r.Near); err != nil {
+		return Result{}, err
+	}
+	out.Understood = corrected(found, out.Items)
+	if more && offset+r.Limit < MaxWindow {
+		out.Next = r.cursorAt(offset + r.Limit)
+	}
+	return out, nil
+}
+
+// find asks for hits, facets and advice.
+func (s *Searcher) find(ctx context.Context, f finder, q vi.Query, filter domain.ListingFilter, facets []Facet) (findings, error) {
+	found, err := f.find(ctx, q, filter, facets)
+	if err != nil {
+		return findings{}, err
+	}
+	if found.facets == nil && len(facets) > 0 {
+		if found.facets, err = f.count(ctx, q, filter, found, facets); err != nil {
+			return findings{}, err
+		}
 	}
 	if !found.placed {
 		for i := range found.query.Filters {
@@ -188,21 +214,26 @@ func (s *Searcher) Search(ctx context.Context, r Request) (Result, error) {
 			}
 		}
 	}
-	out := Result{Total: found.total, TotalIsExact: found.exact, Facets: sortFacets(found.facets, r.Facets)}
-	if err := s.check(ctx, &out, hits, filter, found, r.Near); err != nil {
-		return Result{}, err
-	}
-	out.Understood = corrected(found, out.Items)
 	if found.total == 0 {
-		if out.Advice, err = s.advise(engineCtx, f, q, filter); err != nil {
-			// The answer is right without it.
+		if found.advice, err = s.advise(ctx, f, q, filter); err != nil {
+			// The answer is right without it, but it is not kept.
 			s.log.WarnContext(ctx, "no advice could be given for an empty answer", "error", err)
 		}
 	}
-	if more && offset+r.Limit < MaxWindow {
-		out.Next = r.cursorAt(offset + r.Limit)
+	return found, nil
+}
+
+// version asks what answers depend on now.
+func (s *Searcher) version(ctx context.Context) (version, error) {
+	state, err := s.engine.State(ctx)
+	if err != nil {
+		return version{}, err
 	}
-	return out, nil
+	words, err := s.vocabulary(ctx, state)
+	if err != nil {
+		return version{}, err
+	}
+	return version{state, words, s.synonyms.recent(ctx)}, nil
 }
 
 // understand reads the text and joins what it says with what was asked for
@@ -311,9 +342,12 @@ func sameFacet(f domain.ListingFilter, facet Facet) bool {
 }
 
 func withoutFacet(f domain.ListingFilter, facet Facet) domain.ListingFilter {
+	demands := f.WantsDemands()
 	switch facet {
 	case FacetKind:
-		f.Kinds = nil
+		if f.Kinds = nil; demands {
+			f.Kinds = domain.FoundKinds()
+		}
 	case FacetProvince:
 		f.Provinces = nil
 	case FacetFormerProvince:
@@ -413,7 +447,7 @@ func (s *Searcher) check(ctx context.Context, out *Result, hits []Hit, filter do
 // fits checks the filter on the listing itself.
 func fits(l domain.Listing, f domain.ListingFilter) bool {
 	window, _ := l.WindowOn(f.ValidOn)
-	return among(f.Kinds, l.Kind) && among(f.Provinces, l.ProvinceCode) && among(f.FormerProvinces, l.FormerProvinceCode) &&
+	return f.Wants(l.Kind) && among(f.Provinces, l.ProvinceCode) && among(f.FormerProvinces, l.FormerProvinceCode) &&
 		among(f.Regions, l.Region) && (f.Northern == nil || *f.Northern == l.Northern) && among(f.Groups, l.Group) &&
 		among(f.Sets, l.SetCode) && among(f.Stars, window.Stars) && (f.ProducerID == "" || f.ProducerID == l.ProducerID) &&
 		among(f.TradeGroups, l.TradeGroup) && f.Meets(l.PriceFrom, l.Conditions)
@@ -516,11 +550,12 @@ func foldedWords(q vi.Query) []string {
 	return out
 }
 
-// vocabulary returns the words of the index. The first caller waits for them;
-// later they are read again beside the searches.
-func (s *Searcher) vocabulary(ctx context.Context) (*vi.Lexicon, error) {
+// vocabulary returns the words of the index, which is in a state. The first
+// caller waits for them; later they are read again beside the searches, when
+// there may be others.
+func (s *Searcher) vocabulary(ctx context.Context, state string) (*vi.Lexicon, error) {
 	if l := s.lexicon.Load(); l != nil {
-		if s.now().After(l.due) && s.refreshing.CompareAndSwap(false, true) {
+		if l.index != state && s.now().After(l.due) && s.refreshing.CompareAndSwap(false, true) {
 			go func() {
 				defer s.refreshing.Store(false)
 				ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 30*time.Second)
@@ -543,6 +578,10 @@ func (s *Searcher) vocabulary(ctx context.Context) (*vi.Lexicon, error) {
 }
 
 func (s *Searcher) readVocabulary(ctx context.Context) error {
+	state, err := s.engine.State(ctx)
+	if err != nil {
+		return err
+	}
 	words, err := s.engine.Vocabulary(ctx)
 	if err != nil {
 		return err
@@ -555,6 +594,6 @@ func (s *Searcher) readVocabulary(ctx context.Context) error {
 	if old := s.lexicon.Load(); old != nil && old.size == len(words) {
 		pause = min(2*old.pause, refreshLast)
 	}
-	s.lexicon.Store(&lexicon{vi.NewLexicon(words, total), len(words), s.now().Add(pause), pause})
+	s.lexicon.Store(&lexicon{vi.NewLexicon(words, total), state, len(words), s.now().Add(pause), pause})
 	return nil
 }

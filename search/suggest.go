@@ -17,38 +17,51 @@ var fieldsOfSuggest = []Field{FieldName, FieldAlt, FieldMaker}
 func (s *Searcher) Suggest(ctx context.Context, text string, f domain.ListingFilter, limit int) ([]Suggestion, error) {
 	engineCtx, cancel := context.WithTimeout(ctx, engineTimeout)
 	defer cancel()
-	lex, err := s.vocabulary(engineCtx)
+	of, err := s.version(engineCtx)
 	if err != nil {
 		return s.suggestWithoutEngine(ctx, text, f, limit, err)
 	}
-	q := vi.Understand(text, lex, nil, vi.Options{Literal: true})
-	if len(q.Terms) == 0 {
-		return []Suggestion{}, nil
-	}
-	find := finder{engine: s.engine, synonyms: s.synonyms.recent(ctx), lexicon: lex, sort: domain.SortRelevance}
-	var hits []Hit
-	loose := unfinished
-	for _, loose = range []looseness{unfinished, slipsInUnknown, slipsAnywhere} {
-		if loose == slipsInUnknown {
-			q = vi.Understand(text, lex, nil, vi.Options{Unplaced: true}).Doubted(lex)
+	question := fmt.Sprint("suggest", limit, Request{Text: text, Filter: f}.identity())
+	found, known := s.answers.get(of, question)
+	if !known {
+		if found, err = s.complete(engineCtx, of, text, f, limit); err != nil {
+			return s.suggestWithoutEngine(ctx, text, f, limit, err)
 		}
-		a := ask{any: clauses(required(q), loose), fields: fieldsOfSuggest, filter: f}
+		s.answers.put(of, question, found)
+	}
+	ordered, err := s.firstNames(ctx, found.window, f, limit)
+	if err != nil {
+		return nil, fmt.Errorf("search: reading the listings to suggest: %w", err)
+	}
+	return s.suggestions(ctx, found.query, found.loose, ordered, limit), nil
+}
+
+// complete asks for names that the text may become, in their order.
+func (s *Searcher) complete(ctx context.Context, of version, text string, f domain.ListingFilter, limit int) (findings, error) {
+	out := findings{query: vi.Understand(text, of.lexicon, nil, vi.Options{Literal: true})}
+	if len(out.query.Terms) == 0 {
+		return out, nil
+	}
+	find := finder{engine: s.engine, synonyms: of.synonyms, lexicon: of.lexicon, sort: domain.SortRelevance}
+	var hits []Hit
+	for _, out.loose = range []looseness{unfinished, slipsInUnknown, slipsAnywhere} {
+		if out.loose == slipsInUnknown {
+			out.query = vi.Understand(text, of.lexicon, nil, vi.Options{Unplaced: true}).Doubted(of.lexicon)
+		}
+		a := ask{any: clauses(required(out.query), out.loose), fields: fieldsOfSuggest, filter: f}
 		if len(a.any) == 0 {
 			continue
 		}
-		page, err := s.engine.Search(engineCtx, find.query(a, 0, max(40, 4*limit)))
+		page, err := s.engine.Search(ctx, find.query(a, 0, max(40, 4*limit)))
 		if err != nil {
-			return s.suggestWithoutEngine(ctx, text, f, limit, err)
+			return findings{}, err
 		}
 		if hits = page.Hits; len(hits) > 0 {
 			break
 		}
 	}
-	ordered, err := s.firstNames(ctx, hitsOf(find.rank(q, hits, loose)), f, limit)
-	if err != nil {
-		return nil, fmt.Errorf("search: reading the listings to suggest: %w", err)
-	}
-	return s.suggestions(ctx, q, loose, ordered, limit), nil
+	out.window = hitsOf(find.rank(out.query, hits, out.loose))
+	return out, nil
 }
 
 // firstNames reads hits from the database, best first, until limit different

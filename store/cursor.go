@@ -62,7 +62,7 @@ func parseCursor(text string, sort domain.Sort, of string) (*cursor, error) {
 	if c.Sort != sort || c.Of != of {
 		return nil, domain.Invalidf("cursor", "it belongs to another list: filters and sort must stay the same from page to page")
 	}
-	if !isID(c.ID) || !slices.Contains(domain.Kinds(), c.Kind) || strings.Trim(c.Name, "0123456789abcdef") != "" {
+	if !isID(c.ID) || !slices.Contains(domain.FoundKinds(), c.Kind) || strings.Trim(c.Name, "0123456789abcdef") != "" {
 		return nil, broken
 	}
 	return &c, nil

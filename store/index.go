@@ -43,6 +43,7 @@ func (s *Store) enqueue(ctx context.Context, tx *gorm.DB, refs []domain.Ref) err
 	for chunk := range slices.Chunk(refs, refsPerJob) {
 		jobs = append(jobs, river.InsertManyParams{Args: domain.IndexArgs{Refs: chunk}, InsertOpts: opts})
 	}
+	jobs = append(jobs, matching(refs)...)
 	if _, err := s.jobs.InsertManyTx(ctx, conn, jobs); err != nil {
 		return fmt.Errorf("enqueueing the index job: %w", err)
 	}
@@ -60,7 +61,7 @@ type versionRow struct {
 // EachVersion yields every published listing by kind and id.
 func (s *Store) EachVersion(ctx context.Context) iter.Seq2[domain.RefVersion, error] {
 	return func(yield func(domain.RefVersion, error) bool) {
-		for _, k := range domain.Kinds() {
+		for _, k := range domain.FoundKinds() {
 			for last := ""; ; {
 				var batch []versionRow
 				tx := s.on(ctx).Table(tableOf(k)).Select("id, version").Where(public).Order("id").Limit(versionsPerBatch)
@@ -95,7 +96,7 @@ func (s *Store) Versions(ctx context.Context, refs []domain.Ref) (map[domain.Ref
 	}
 	out := make(map[domain.Ref]int64, len(refs))
 	err := s.read(ctx, "reading versions", func(tx *gorm.DB) error {
-		for _, k := range domain.Kinds() {
+		for _, k := range domain.FoundKinds() {
 			for chunk := range slices.Chunk(ids[k], idsPerQuery) {
 				var rows []versionRow
 				if err := tx.Table(tableOf(k)).Select("id, version").Where(public).Where("id IN ?", chunk).Find(&rows).Error; err != nil {

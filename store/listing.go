@@ -41,6 +41,8 @@ func tableOf(k domain.Kind) string {
 		return "craft_villages"
 	case domain.KindTourismSite:
 		return "tourism_sites"
+	case domain.KindDemand:
+		return "demands"
 	}
 	panic("store: unknown kind " + string(k)) // kinds are checked where they come in
 }
@@ -61,8 +63,11 @@ type query struct {
 // f.ValidOn and match f. ok is false where nothing can match.
 func (q query) visible(tx *gorm.DB, k domain.Kind) (_ *gorm.DB, ok bool) {
 	f, t := q.filter, tableOf(k)
-	if len(f.Kinds) > 0 && !slices.Contains(f.Kinds, k) {
+	if !f.Wants(k) {
 		return nil, false
+	}
+	if k == domain.KindDemand {
+		return q.demands(tx)
 	}
 	if len(f.TradeGroups) > 0 && k != domain.KindCraftVillage {
 		return nil, false
@@ -125,6 +130,29 @@ func (q query) visible(tx *gorm.DB, k domain.Kind) (_ *gorm.DB, ok bool) {
 		return db.Where("EXISTS (SELECT 1 FROM certificates WHERE certificates.product_id = products.id AND certificates.stars IN ? AND ?)", f.Stars, valid(f.ValidOn)), true
 	}
 	return db.Where("EXISTS (SELECT 1 FROM certificates WHERE certificates.product_id = products.id AND ?)", valid(f.ValidOn)), true
+}
+
+// demands is visible for demands, of which the place is where to deliver.
+func (q query) demands(tx *gorm.DB) (_ *gorm.DB, ok bool) {
+	f := q.filter
+	if len(f.TradeGroups) > 0 || len(f.Stars) > 0 || len(f.Conditions) > 0 || f.PriceMin != nil || f.PriceMax != nil || f.ProducerID != "" {
+		return nil, false
+	}
+	db := tx.Table("demands").Where("demands."+public).Where("demands.opened_on <= ? AND demands.deadline >= ?", f.ValidOn, f.ValidOn)
+	db = in(db, "demands.province_code", f.Provinces)
+	db = in(db, "demands.former_province_code", f.FormerProvinces)
+	db = in(db, "demands.product_group", f.Groups)
+	db = in(db, "demands.set_code", f.Sets)
+	if len(f.Regions) > 0 {
+		db = db.Where("demands.province_code IN (SELECT code FROM provinces WHERE region IN ?)", f.Regions)
+	}
+	if f.Northern != nil {
+		db = db.Where("demands.province_code IN (SELECT code FROM provinces WHERE northern = ?)", *f.Northern)
+	}
+	for _, w := range q.words {
+		db = db.Where(position(tx)+"(demands.name_fold, ?) > 0", w)
+	}
+	return db, true
 }
 
 // in narrows db to rows whose column holds one of values, if there are any. One
@@ -247,7 +275,7 @@ func (q query) compare(a, b key) int {
 	return byName
 }
 
-func rank(k domain.Kind) int { return slices.Index(domain.Kinds(), k) }
+func rank(k domain.Kind) int { return slices.Index(domain.FoundKinds(), k) }
 
 // order sorts a query on the table of a kind and starts it after a cursor.
 // Every order ends with the id, so that no two rows tie.
@@ -382,12 +410,14 @@ type listingRow struct {
 	PriceFrom          sql.NullInt64
 	TradeGroup         sql.NullInt64
 	PictureID          sql.NullString
+	ShownFrom          *domain.Date // of a demand
+	ShownUntil         *domain.Date
 }
 
 func (listingRow) TableName() string { return "listings" }
 
 func (r listingRow) listing() domain.Listing {
-	return domain.Listing{
+	l := domain.Listing{
 		Ref:  domain.Ref{Kind: r.Kind, ID: r.ID},
 		Slug: r.Slug, Status: r.Status, Version: r.Version, Sample: r.Sample, CreatedAt: r.CreatedAt, UpdatedAt: r.UpdatedAt,
 		Name: r.Name, NameEN: r.NameEN, NameSort: r.NameSort, Text: r.Body,
@@ -401,6 +431,10 @@ func (r listingRow) listing() domain.Listing {
 		Group: domain.Group(r.ProductGroup.String), SetCode: r.SetCode.String, SetName: r.SetName.String,
 		PriceFrom: nullable(r.PriceFrom), TradeGroup: int(r.TradeGroup.Int64), PictureID: r.PictureID.String,
 	}
+	if r.ShownFrom != nil && r.ShownUntil != nil {
+		l.Windows = []domain.Window{{From: *r.ShownFrom, Until: *r.ShownUntil}}
+	}
+	return l
 }
 
 func nullable(v sql.NullInt64) *int64 {
@@ -484,7 +518,7 @@ func (s *Store) ChangedListings(ctx context.Context, since time.Time) iter.Seq2[
 // the batch after a key; want drops what changed between the two queries.
 func (s *Store) walk(ctx context.Context, doing string, next func(*gorm.DB, *key) *gorm.DB, want func(domain.Listing) bool) iter.Seq2[domain.Listing, error] {
 	return func(yield func(domain.Listing, error) bool) {
-		for _, k := range domain.Kinds() {
+		for _, k := range domain.FoundKinds() {
 			var last *key
 			for {
 				var batch []domain.Listing
@@ -537,10 +571,7 @@ func (s *Store) FindListings(ctx context.Context, words []string, f domain.Listi
 	if p.Sort == domain.SortRelevance {
 		p.Sort = domain.SortName
 	}
-	kinds := domain.Kinds()
-	if len(f.Kinds) > 0 {
-		kinds = slices.DeleteFunc(kinds, func(k domain.Kind) bool { return !slices.Contains(f.Kinds, k) })
-	}
+	kinds := slices.DeleteFunc(domain.FoundKinds(), func(k domain.Kind) bool { return !f.Wants(k) })
 	err := s.read(ctx, "finding listings", func(tx *gorm.DB) error {
 		keys, next, total, err := query{filter: f, page: p, words: words}.keys(tx, kinds...)
 		if err != nil {

@@ -117,8 +117,10 @@ func (r *listingReader) read(tx *gorm.DB, ids []string, wanted map[domain.Ref]bo
 			continue
 		}
 		l := row.listing()
-		if l.Windows, err = windowsIn(days.String); err != nil {
-			return nil, fmt.Errorf("%s %s: %w", l.Kind, l.ID, err)
+		if l.Kind != domain.KindDemand {
+			if l.Windows, err = windowsIn(days.String); err != nil {
+				return nil, fmt.Errorf("%s %s: %w", l.Kind, l.ID, err)
+			}
 		}
 		if l.Conditions, err = conditionsIn(papers.String); err != nil {
 			return nil, fmt.Errorf("%s %s: %w", l.Kind, l.ID, err)

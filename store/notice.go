@@ -30,7 +30,10 @@ func (s *Store) notify(tx *gorm.DB, n domain.Notice, users ...string) error {
 	if len(rows) == 0 {
 		return nil
 	}
-	return tx.Clauses(clause.OnConflict{DoNothing: true}).CreateInBatches(rows, rowsPerInsert).Error
+	if err := tx.Clauses(clause.OnConflict{DoNothing: true}).CreateInBatches(rows, rowsPerInsert).Error; err != nil || !s.mail {
+		return err
+	}
+	return s.mailNotices(tx, rows)
 }
 
 // membersOf returns the users who act for a producer and are not locked.

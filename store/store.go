@@ -52,6 +52,7 @@ type Config struct {
 	Path        string           // file of SQLite; its folder is made
 	Log         *slog.Logger     // nil: discard
 	Now         func() time.Time // nil: time.Now
+	Mail        bool             // what users are told is also to be mailed, by whoever works the jobs
 }
 
 // Store implements the ports of package domain that read and write.
@@ -65,6 +66,7 @@ type Store struct {
 	jobs    *river.Client[*sql.Tx] // inserts only
 	log     *slog.Logger
 	now     func() time.Time
+	mail    bool
 
 	listings *listingReader
 
@@ -86,7 +88,7 @@ var (
 
 // Open connects to the database. It does not migrate it.
 func Open(ctx context.Context, c Config) (*Store, error) {
-	s := &Store{dialect: SQLite, log: c.Log, now: c.Now}
+	s := &Store{dialect: SQLite, log: c.Log, now: c.Now, mail: c.Mail}
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)
 	}
@@ -209,12 +211,15 @@ func learn(db *gorm.DB) error {
 		// One a line, so that people who add some do not meet.
 		domain.AuditEntry{},
 		domain.Import{}, domain.ImportRow{},
-		domain.Notice{},
+		domain.Notice{}, noticeMail{},
 		domain.Membership{}, domain.Invitation{},
 		domain.Report{}, domain.Inspection{}, agendaRow{},
 		domain.Identity{}, domain.SignIn{}, domain.File{},
 		domain.Evidence{}, warning{}, lapse{},
 		domain.Award{}, domain.Proposal{},
+		domain.Demand{}, invitationRow{}, domain.Match{},
+		domain.Lead{}, domain.Quote{}, domain.Message{}, domain.ContactReveal{}, leadRead{}, leadFile{},
+
 		domain.Fair{}, domain.Hall{}, domain.Booth{}, domain.Delegation{}, domain.FairInvitation{}, domain.Exhibitor{}, domain.Exhibit{}, shownRow{},
 		idempotencyRow{},
 		memberRow{},

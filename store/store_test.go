@@ -40,14 +40,7 @@ func open(t testing.TB, c store.Config) *store.Store {
 // TestSQLite migrates once and hands out copies: that is what takes longest.
 func TestSQLite(t *testing.T) {
 	template := filepath.Join(t.TempDir(), "template.db")
-	s, err := store.Open(t.Context(), store.Config{Path: template})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := s.Migrate(t.Context()); err != nil {
-		t.Fatal(err)
-	}
-	if err := s.Close(); err != nil { // which brings all into the one file
+	if err := migrate(t.Context(), store.Config{Path: template}); err != nil { // closing brings all into the one file
 		t.Fatal(err)
 	}
 	storetest.Run(t, func(t testing.TB, now func() time.Time, migrated bool) *store.Store {
@@ -66,17 +59,29 @@ func TestSQLite(t *testing.T) {
 	})
 }
 
+// TestPostgres does the same.
 func TestPostgres(t *testing.T) {
-	storetest.Run(t, func(t testing.TB, now func() time.Time, migrated bool) *store.Store {
-		s := openPostgres(t, now)
-		if !migrated {
-			return s
+	template := testservices.NewPostgresTemplate(func(dsn string) error { return migrate(t.Context(), store.Config{DatabaseURL: dsn}) })
+	t.Cleanup(func() {
+		if err := template.Drop(); err != nil {
+			t.Error(err)
 		}
-		if err := s.Migrate(t.Context()); err != nil {
-			t.Fatal(err)
-		}
-		return s
 	})
+	storetest.Run(t, func(t testing.TB, now func() time.Time, migrated bool) *store.Store {
+		if !migrated {
+			return openPostgres(t, now)
+		}
+		return open(t, store.Config{DatabaseURL: template.Copy(t), Now: now})
+	})
+}
+
+// migrate makes the schema and closes the database again.
+func migrate(ctx context.Context, c store.Config) error {
+	s, err := store.Open(ctx, c)
+	if err != nil {
+		return err
+	}
+	return errors.Join(s.Migrate(ctx), s.Close())
 }
 
 // TestReplicasMigrateAtOnce starts several processes' worth of stores on one

@@ -41,6 +41,33 @@ func TestPostgresDatabaseIsDropped(t *testing.T) {
 	}
 }
 
+func TestPostgresTemplateIsFilledOnce(t *testing.T) {
+	filled := 0
+	template := testservices.NewPostgresTemplate(func(dsn string) error {
+		filled++
+		conn, err := pgx.Connect(t.Context(), dsn)
+		if err != nil {
+			return err
+		}
+		_, err = conn.Exec(t.Context(), "CREATE TABLE a (n int); INSERT INTO a VALUES (1)")
+		return errors.Join(err, conn.Close(t.Context()))
+	})
+	for range 2 {
+		conn, err := pgx.Connect(t.Context(), template.Copy(t))
+		if err != nil {
+			t.Fatal(err)
+		}
+		var n int
+		if err := conn.QueryRow(t.Context(), "INSERT INTO a VALUES (2) RETURNING (SELECT sum(n) FROM a)").Scan(&n); err != nil || n != 1 {
+			t.Errorf("a copy holds %d: %v", n, err)
+		}
+		conn.Close(t.Context())
+	}
+	if err := template.Drop(); err != nil || filled != 1 {
+		t.Errorf("filled %d times: %v", filled, err)
+	}
+}
+
 func TestMeiliAnswersToItsKeyOnly(t *testing.T) {
 	address, key := testservices.Meili(t)
 	for _, c := range []struct {

@@ -22,6 +22,7 @@ import (
 	"chophien/domain"
 	"chophien/golden"
 	"chophien/jobs"
+	"chophien/mail"
 	"chophien/oidc"
 	"chophien/password"
 	"chophien/picture"
@@ -45,7 +46,7 @@ type app struct {
 
 // openStore opens the database that cfg names.
 func openStore(ctx context.Context, cfg config.Config, log *slog.Logger) (*store.Store, error) {
-	s, err := store.Open(ctx, store.Config{DatabaseURL: cfg.DatabaseURL, Path: cfg.DatabasePath(), Log: log})
+	s, err := store.Open(ctx, store.Config{DatabaseURL: cfg.DatabaseURL, Path: cfg.DatabasePath(), Log: log, Mail: cfg.Mails()})
 	if err != nil && cfg.Services() {
 		return nil, fmt.Errorf("CHOPHIEN_DATABASE_URL: %w", err)
 	}
@@ -161,7 +162,32 @@ func (a *app) newRunner() (*jobs.Runner, error) {
 	if a.cfg.Services() {
 		c.Shared = a.store.DB()
 	}
+
+	mailer, err := newMailer(a.cfg)
+	if err != nil {
+		return nil, err
+	}
+	c.Mail = jobs.Mail{Mailer: mailer, Notices: a.store, PublicURL: a.cfg.PublicURL}
+
 	return jobs.New(c)
+}
+
+// newMailer makes what sends e-mail; nil where it is off.
+func newMailer(cfg config.Config) (domain.Mailer, error) {
+	if !cfg.Mails() {
+		return nil, nil
+	}
+	roots, err := cfg.SMTPRoots()
+	if err != nil {
+		return nil, fmt.Errorf("CHOPHIEN_SMTP_CA_FILE: %w", err)
+	}
+	m, err := mail.New(mail.Config{
+		Host: cfg.SMTPHost, Port: cfg.SMTPPort, User: cfg.SMTPUser, Password: cfg.SMTPPassword, From: cfg.SMTPFrom, Mode: cfg.SMTPTLS, RootCAs: roots,
+	})
+	if err != nil {
+		return nil, err
+	}
+	return m, nil
 }
 
 // handler makes the API. The schema must be there already: names of places
@@ -184,7 +210,12 @@ func (a *app) handler(ctx context.Context, publicURL string) (http.Handler, erro
 		return nil, err
 	}
 	deps := api.Deps{
+		Demands: a.store, Matches: a.store,
+
 		PrivateFiles: a.store, CraftVillageEditor: a.store, TourismSiteEditor: a.store, Links: a.store, Images: images, TempDir: temp,
+
+		Fairs: a.store, Booths: a.store, Delegations: a.store, Exhibits: a.store,
+
 		Products: a.store, Producers: a.store, CraftVillages: a.store, TourismSites: a.store,
 		Provinces: a.store, Statistics: a.store, Search: searcher, SearchHealth: a.runner, Pictures: a.store, Files: a.files,
 		Accounts:       a.store,
@@ -208,10 +239,13 @@ func (a *app) handler(ctx context.Context, publicURL string) (http.Handler, erro
 		Proposals:      a.store,
 		ProductEditor:  a.store,
 		ProducerEditor: a.store,
-		Checks:         map[string]domain.Checker{"database": a.store, "search": a.engine, "index": a.runner},
-		Log:            a.log, Now: time.Now, PublicURL: publicURL, Metrics: a.registry, Version: version(),
 
 		Catalogues: a.store,
+
+		Leads: a.store, Quotes: a.store, Contacts: a.store, DemandQuotes: a.store,
+
+		Checks: map[string]domain.Checker{"database": a.store, "search": a.engine, "index": a.runner},
+		Log:    a.log, Now: time.Now, PublicURL: publicURL, Metrics: a.registry, Version: version(),
 	}
 	if a.cfg.OIDCIssuer != "" {
 		deps.SignIn = oidc.New(oidc.Config{

@@ -31,6 +31,7 @@ type benchOptions struct {
 	seed     uint64
 	rate     int
 	readOnly bool
+	profile  string
 }
 
 // bench is one run: the server under load and what it is compared with.
@@ -65,6 +66,7 @@ func benchCommand(p process) *cobra.Command {
 	cmd.Flags().IntVar(&o.scale, "scale", 0, "fictional products besides the demonstration data, for a server of its own")
 	cmd.Flags().Uint64Var(&o.seed, "seed", 1, "the same seed gives the same fictional listings and queries")
 	cmd.Flags().IntVar(&o.rate, "rate", 50, "products published a second, 1 to 1000")
+	cmd.Flags().StringVar(&o.profile, "cpuprofile", "", "write a CPU profile of the searches into this file, for go tool pprof; with a server of its own it is that of the server, too")
 	cmd.Flags().BoolVar(&o.readOnly, "read-only", false, "leave out publishing and rebuilding")
 	cmd.AddCommand(benchCatalogueCommand(p))
 	return cmd

@@ -11,6 +11,8 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"os"
+	"runtime/pprof"
 	"slices"
 	"strings"
 	"sync"
@@ -99,8 +101,12 @@ func (b *bench) read(ctx context.Context, log *slog.Logger) (err error) {
 		if t.bare != nil {
 			sides = append(sides, side{engine.name, t.bare})
 		}
+		end, err := b.profiled(t.name == "search")
+		if err != nil {
+			return errors.Join(err, stop())
+		}
 		m, err := b.compare(ctx, sides)
-		if err := errors.Join(err, stop()); err != nil {
+		if err := errors.Join(err, end(), stop()); err != nil {
 			return fmt.Errorf("%s: %w", t.name, err)
 		}
 		for i, one := range m {
@@ -116,6 +122,22 @@ func (b *bench) read(ctx context.Context, log *slog.Logger) (err error) {
 	}
 	fmt.Fprintln(b.out, "\nRatios are of the line above them that has none to the line itself.")
 	return nil
+}
+
+// profiled begins the profile of --cpuprofile, where it is wanted, and returns
+// how to end it.
+func (b *bench) profiled(wanted bool) (end func() error, err error) {
+	if b.profile == "" || !wanted {
+		return func() error { return nil }, nil
+	}
+	f, err := os.Create(b.profile)
+	if err != nil {
+		return nil, err
+	}
+	if err := pprof.StartCPUProfile(f); err != nil {
+		return nil, errors.Join(err, f.Close())
+	}
+	return func() error { pprof.StopCPUProfile(); return f.Close() }, nil
 }
 
 func ratio(a, b time.Duration) float64 { return float64(a) / float64(max(b, 1)) }

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"math"
 	"regexp"
+	"slices"
 
 	"chophien/domain"
 	"chophien/search"
@@ -189,8 +190,12 @@ func (c *changes) remove(id int64) error {
 	return nil
 }
 
-// noStars stands in the table shown for what has no certificate.
-const noStars = -1
+// What stands in the table shown for what has no certificate. Demands are
+// found by those only who ask for them, so that they stand apart.
+const (
+	noStars = -1
+	demand  = -2
+)
 
 // putDays stores on which days d is shown, and on which its conditions hold.
 func (c *changes) putDays(id, combo int64, d search.Document) error {
@@ -211,6 +216,13 @@ func (c *changes) putDays(id, combo int64, d search.Document) error {
 
 // daysOf returns on which days d is shown, and with which stars.
 func daysOf(d search.Document) []domain.Window {
+	if d.Kind == domain.KindDemand {
+		days := slices.Clone(d.Windows)
+		for i := range days {
+			days[i].Stars = demand
+		}
+		return days
+	}
 	if d.Kind != domain.KindProduct {
 		return []domain.Window{{Stars: noStars, From: math.MinInt32, Until: math.MaxInt32}}
 	}

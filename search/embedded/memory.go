@@ -332,6 +332,7 @@ func comboFails(c combo, f domain.ListingFilter) failures {
 	check(len(f.Sets) == 0 || slices.Contains(f.Sets, c.set), failureOf(search.FacetSet))
 	check(len(f.Regions) == 0 || slices.Contains(f.Regions, c.region), failedOther)
 	check(f.Northern == nil || *f.Northern == c.northern, failedOther)
+	check(c.kind != domain.KindDemand || f.WantsDemands(), failedOther)
 	return out
 }
 

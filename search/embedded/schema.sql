@@ -41,7 +41,8 @@ CREATE INDEX doc_created ON doc (created_at DESC, name_sort, ref, kind);
 CREATE INDEX doc_pin ON doc (lat, lon) WHERE lat IS NOT NULL;
 
 -- The days on which a document is shown: the certified days of a product, which
--- never overlap, and all days of anything else (stars -1). Searches and counts
+-- never overlap, those on which a demand can be answered (stars -2), and all
+-- days of anything else (stars -1). Searches and counts
 -- begin here and go on to doc only for what isn't in this table.
 CREATE TABLE shown (
     doc       INTEGER NOT NULL,

@@ -303,7 +303,7 @@ func count(ctx context.Context, tx *sql.Tx, q search.Query, m match) (int, map[s
 			search.FacetKind: kind, search.FacetProvince: province, search.FacetFormerProvince: former,
 			search.FacetGroup: group, search.FacetSet: productSet,
 		}
-		if stars != noStars {
+		if stars >= 0 {
 			values[search.FacetStars] = strconv.Itoa(stars)
 		}
 		var failed []search.Facet
@@ -388,6 +388,9 @@ func needsDocs(q search.Query) bool {
 
 // where adds the filter, but for the fields whose facets are named.
 func (s *statement) where(f domain.ListingFilter, but []search.Facet) *statement {
+	if !f.WantsDemands() {
+		s.add("AND w.stars >= ? ", noStars)
+	}
 	var combos statement
 	in := func(column string, facet search.Facet, n int, values any) {
 		if n > 0 && !slices.Contains(but, facet) {

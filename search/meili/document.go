@@ -151,7 +151,7 @@ func readDocument(hit meilisearch.Hit) (search.Document, error) {
 	if err != nil {
 		return search.Document{}, fmt.Errorf("hit %q: %w", id, err)
 	}
-	if want, ok := documentID(d.Ref); !ok || want != id || !slices.Contains(domain.Kinds(), d.Kind) {
+	if want, ok := documentID(d.Ref); !ok || want != id || !slices.Contains(domain.FoundKinds(), d.Kind) {
 		return search.Document{}, fmt.Errorf("hit %q holds the document of %s %q", id, d.Kind, d.ID)
 	}
 	return d, nil

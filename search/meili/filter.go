@@ -135,7 +135,10 @@ func withStars(on domain.Date, stars []int) filter {
 
 // conditions is domain.ListingFilter, without the condition on the facet but.
 func conditions(f domain.ListingFilter, but search.Facet) filter {
-	parts := []filter{or(not(hasText(attrKind, []domain.Kind{domain.KindProduct})), certified(f.ValidOn))}
+	parts := []filter{or(not(hasText(attrKind, []domain.Kind{domain.KindProduct})), certified(f.ValidOn)), not(hasText(attrKind, []domain.Kind{domain.KindDemand}))}
+	if f.WantsDemands() {
+		parts = []filter{or(not(hasText(attrKind, []domain.Kind{domain.KindProduct, domain.KindDemand})), certified(f.ValidOn))}
+	}
 	text := func(facet search.Facet, attr string, values []string) {
 		if len(values) > 0 && facet != but {
 			parts = append(parts, hasText(attr, values))

@@ -92,6 +92,16 @@ func (e *Engine) Versions(ctx context.Context, refs []domain.Ref) (map[domain.Re
 	return out, nil
 }
 
+// State implements search.Engine. The engine notes the time of every change in
+// the transaction of the change.
+func (e *Engine) State(ctx context.Context) (string, error) {
+	index, err := e.client.GetIndexWithContext(ctx, e.cfg.Index)
+	if err != nil {
+		return "", e.failed("asking for the state", err)
+	}
+	return index.CreatedAt.Format(time.RFC3339Nano) + " " + index.UpdatedAt.Format(time.RFC3339Nano), nil
+}
+
 // Built implements search.Engine. The time moves along when indexes are swapped.
 func (e *Engine) Built(ctx context.Context) (time.Time, error) {
 	index, err := e.client.GetIndexWithContext(ctx, e.cfg.Index)

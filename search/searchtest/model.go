@@ -109,7 +109,7 @@ func history() *rapid.Generator[[]step] {
 func references() *rapid.Generator[domain.Ref] {
 	return rapid.Custom(func(t *rapid.T) domain.Ref {
 		n := rapid.IntRange(0, 60).Draw(t, "n")
-		return domain.Ref{Kind: domain.Kinds()[n%4*(n%2)], ID: fmt.Sprintf("id-%d", n)} // half of them products
+		return domain.Ref{Kind: domain.FoundKinds()[n%5*(n%2)], ID: fmt.Sprintf("id-%d", n)} // half of them products
 	})
 }
 
@@ -187,6 +187,10 @@ func documents() *rapid.Generator[search.Document] {
 			if rapid.Bool().Draw(t, "priced") {
 				d.Price = ptr(rapid.Int64Range(1, 9).Draw(t, "price") * 50_000)
 			}
+		case domain.KindDemand:
+			d.Set = orNothing(t, "set", someSets)
+			from := today + domain.Date(rapid.IntRange(-30, 30).Draw(t, "opened"))
+			d.Windows = []domain.Window{{From: from, Until: from + domain.Date(rapid.IntRange(0, 30).Draw(t, "days"))}}
 		case domain.KindCraftVillage:
 			d.TradeGroup = rapid.IntRange(1, 7).Draw(t, "trade")
 		}
@@ -228,7 +232,7 @@ func queries() *rapid.Generator[search.Query] {
 		f.ValidOn = today + domain.Date(rapid.IntRange(-30, 40).Draw(t, "on"))
 		some := func(label string) bool { return rapid.IntRange(0, 3).Draw(t, label) == 0 }
 		if some("by kind") {
-			f.Kinds = rapid.SliceOfN(rapid.SampledFrom(domain.Kinds()), 1, 2).Draw(t, "kinds")
+			f.Kinds = rapid.SliceOfN(rapid.SampledFrom(domain.FoundKinds()), 1, 2).Draw(t, "kinds")
 		}
 		if some("by province") {
 			f.Provinces = rapid.SliceOfN(rapid.SampledFrom(someProvinces), 1, 2).Draw(t, "provinces")

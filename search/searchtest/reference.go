@@ -23,6 +23,7 @@ type Reference struct {
 	mu    sync.RWMutex
 	docs  map[domain.Ref]stored
 	built time.Time
+	state int // how often something changed
 	down  error
 }
 
@@ -51,6 +52,7 @@ func (r *Reference) Put(_ context.Context, docs []search.Document) error {
 	if r.down != nil {
 		return r.down
 	}
+	r.state++
 	put(r.docs, docs)
 	return nil
 }
@@ -74,10 +76,18 @@ func (r *Reference) Delete(_ context.Context, refs []domain.Ref) error {
 	if r.down != nil {
 		return r.down
 	}
+	r.state++
 	for _, ref := range refs {
 		delete(r.docs, ref)
 	}
 	return nil
+}
+
+// State implements search.Engine.
+func (r *Reference) State(context.Context) (string, error) {
+	r.mu.RLock()
+	defer r.mu.RUnlock()
+	return strconv.Itoa(r.state), r.down
 }
 
 // Search implements search.Engine.
@@ -184,6 +194,7 @@ func matches(words []string, u search.Unit) bool {
 func passes(d stored, f domain.ListingFilter, but search.Facet) bool {
 	on := f.ValidOn
 	return d.VisibleOn(on) &&
+		(d.Kind != domain.KindDemand || slices.Contains(f.Kinds, domain.KindDemand)) &&
 		(but == search.FacetKind || one(f.Kinds, d.Kind)) &&
 		(but == search.FacetProvince || one(f.Provinces, d.Province)) &&
 		(but == search.FacetFormerProvince || one(f.FormerProvinces, d.FormerProvince)) &&
@@ -360,6 +371,7 @@ func (b *referenceBuild) Commit(context.Context) error {
 	b.ended = true
 	b.engine.mu.Lock()
 	defer b.engine.mu.Unlock()
+	b.engine.state++
 	b.engine.docs, b.engine.built = maps.Clone(b.docs), b.begun
 	return nil
 }

@@ -37,6 +37,7 @@ func Run(t *testing.T, open func(t *testing.T) search.Engine) {
 	t.Run("put and delete", func(t *testing.T) { testWrites(t, open) })
 	t.Run("refused documents", func(t *testing.T) { testRefused(t, empty(t, open)) })
 	t.Run("versions", func(t *testing.T) { testVersions(t, open) })
+	t.Run("state", func(t *testing.T) { testState(t, open) })
 	t.Run("rebuild", func(t *testing.T) { testRebuild(t, open) })
 	t.Run("at the same time", func(t *testing.T) { testConcurrent(t, empty(t, open)) })
 	t.Run("model", func(t *testing.T) { testModel(t, open) })

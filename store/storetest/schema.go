@@ -23,6 +23,9 @@ func schemaFits(t *testing.T, open Open) {
 		domain.AuditEntry{}, domain.Notice{}, domain.Membership{}, domain.Invitation{}, domain.Report{}, domain.Inspection{}, domain.Identity{}, domain.SignIn{}, domain.File{},
 		domain.Evidence{},
 		domain.Award{}, domain.Proposal{},
+		domain.Demand{}, domain.Match{},
+		domain.Lead{}, domain.Quote{}, domain.Message{}, domain.ContactReveal{},
+
 		domain.Fair{}, domain.Hall{}, domain.Booth{}, domain.Delegation{}, domain.FairInvitation{}, domain.Exhibitor{}, domain.Exhibit{},
 	} {
 		want, err := schema.Parse(row, &sync.Map{}, schema.NamingStrategy{})

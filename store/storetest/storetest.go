@@ -73,6 +73,12 @@ func Run(t *testing.T, open Open) {
 		{"agenda", agenda},
 		{"what ends soon", lapses},
 		{"imports", imports},
+
+		{"inquiries", inquiries},
+		{"quotes", quotes},
+		{"contacts", contacts},
+		{"quotes on demands", demandQuotes},
+
 		{"fairs", fairs},
 		{"exhibits", exhibits},
 	} {

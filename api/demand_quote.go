@@ -1,0 +1,116 @@
+package api
+
+import (
+	"context"
+	"net/http"
+	"slices"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"chophien/domain"
+)
+
+// ComparedQuote is a quote beside others, for the buyer of the demand only.
+type ComparedQuote struct {
+	Quote
+	Producer  Named                `json:"producer"`
+	Product   Named                `json:"product"`
+	Stars     *int                 `json:"stars" doc:"Of the certificate of the product that is valid today; null without one"`
+	LeadState string               `json:"lead_state" enum:"new,answered,shortlisted,accepted,declined,closed"`
+	Compared  OrNull[ComparedView] `json:"compared" doc:"null where its unit does not convert to the one of the list"`
+}
+
+// ComparedView is a quote in the unit of the list.
+type ComparedView struct {
+	PriceVND int64                `json:"price_vnd" doc:"Whole đồng for one unit of the list, halves up"`
+	MinOrder OrNull[QuantityForm] `json:"min_order"`
+}
+
+// Comparison is the quotes of a demand side by side.
+type Comparison struct {
+	Unit     string `json:"unit" doc:"In which prices are compared"`
+	Currency string `json:"currency" enum:"VND"`
+	Paged[ComparedQuote]
+}
+
+func (s *Server) routeDemandQuotes() {
+	const tag, path = "Leads", "/v1/demands/{id}/quotes"
+	private(s, only(domain.ScopeWrite, answerers()...), huma.Operation{
+		OperationID: "quote-demand", Method: http.MethodPost, Path: path, Tags: []string{tag}, DefaultStatus: http.StatusCreated,
+		Summary: "Answer a demand with a quote for a product, which begins a lead", Errors: []int{http.StatusConflict, http.StatusTooManyRequests},
+		Description: "At most one live quote a product and demand. Only the buyer and the producer ever see it.",
+	}, s.quoteDemand)
+	private(s, only(domain.ScopeRead, domain.RoleBuyer), huma.Operation{
+		OperationID: "compare-quotes", Method: http.MethodGet, Path: path, Tags: []string{tag},
+		Summary: "The quotes of a demand of mine side by side in one unit, the cheapest first",
+	}, s.compareQuotes)
+}
+
+// QuoteDemandInput is what POST /v1/demands/{id}/quotes takes.
+type QuoteDemandInput struct {
+	ID   string `path:"id" maxLength:"100" doc:"Id of the demand"`
+	Body struct {
+		ProductID string `json:"product_id" maxLength:"100" doc:"Id of a published product of yours"`
+		QuoteForm
+	}
+}
+
+func (s *Server) quoteDemand(ctx context.Context, in *QuoteDemandInput) (*secret[Quote], error) {
+	var q domain.Quote
+	if err := in.Body.apply(&q); err != nil {
+		return nil, s.bodyProblem(ctx, err)
+	}
+	q, err := s.deps.DemandQuotes.AddQuote(ctx, actorOf(ctx), in.ID, in.Body.ProductID, q)
+	return s.newQuote(ctx, q, err)
+}
+
+// CompareQuotesInput is what GET /v1/demands/{id}/quotes takes.
+type CompareQuotesInput struct {
+	ID   string `path:"id" maxLength:"100" doc:"Id of the demand"`
+	Unit string `query:"unit" enum:"g,kg,quintal,tonne,ml,l,m,piece,bottle,box,bag,jar,can,carton,set,plant,guest" doc:"Compare prices for one of it; by default kg of what is weighed, l of what is measured, else the unit of the demand"`
+	PageParams
+}
+
+func (s *Server) compareQuotes(ctx context.Context, in *CompareQuotesInput) (*secret[Comparison], error) {
+	d, leads, err := s.deps.DemandQuotes.QuotedLeads(ctx, actorOf(ctx), in.ID)
+	if err != nil {
+		return nil, s.problem(ctx, err)
+	}
+	unit := domain.Unit(in.Unit)
+	if unit == "" {
+		unit = domain.CompareUnit(d.Unit)
+	}
+	all := domain.Compare(leads, unit)
+	list := domain.List[domain.Comparison]{Items: all}
+	if in.Total {
+		n := len(all)
+		list.Total = &n
+	}
+	if in.Cursor != "" {
+		last := slices.IndexFunc(all, func(c domain.Comparison) bool { return c.Quote.ID == in.Cursor })
+		if last < 0 {
+			return nil, s.problem(ctx, domain.Invalidf("cursor", "it is not a cursor of this list"))
+		}
+		list.Items = all[last+1:]
+	}
+	if len(list.Items) > in.Limit {
+		list.Items = list.Items[:in.Limit]
+		list.Next = list.Items[in.Limit-1].Quote.ID
+	}
+	return tell(Comparison{string(unit), "VND", paged(list, s.comparedQuoteOf)}), nil
+}
+
+func (s *Server) comparedQuoteOf(c domain.Comparison) ComparedQuote {
+	l := c.Lead
+	v := ComparedQuote{
+		Quote: s.quoteOf(c.Quote), Producer: Named{l.Producer.ID, l.Producer.Slug, l.Producer.Name}, Product: Named{l.Product.ID, l.Product.Slug, l.Product.Name},
+		LeadState: string(l.State),
+	}
+	if valid := domain.CurrentOn(l.Product.Certificates, s.today()); valid != nil {
+		v.Stars = &valid.Stars
+	}
+	if c.Price != nil {
+		v.Compared = some(ComparedView{domain.RoundVND(c.Price), quantityFormOf(c.MinOrder)})
+	}
+	return v
+}

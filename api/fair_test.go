@@ -1,0 +1,146 @@
+package api_test
+
+import (
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+
+	"chophien/domain"
+)
+
+// TestFair is the way of a fair from nothing to what its visitors see.
+func TestFair(t *testing.T) {
+	t.Parallel()
+	eachInstallation(t, func(t *testing.T, s *server) {
+		organizer := s.join(t, "fair@example.vn", nil, domain.RoleOrganizer)
+		other := s.join(t, "other@example.vn", nil, domain.RoleOrganizer)
+		officer := s.join(t, "officer@example.vn", []string{"08"}, domain.RoleOfficer)
+		send := func(by account, method, path, tag, body string, want int) *httptest.ResponseRecorder {
+			t.Helper()
+			header := map[string]string{}
+			if by.token != "" {
+				header = by.header()
+			}
+			if tag != "" {
+				header = with(header, "If-Match", tag)
+			}
+			w := s.send(method, path, header, body)
+			wantStatus(t, method+" "+path, w, want)
+			followsContract(t, s, method, path, w)
+			return w
+		}
+		const form = `{"name":"Hội chợ <b>OCOP</b> {{.}}","venue":"Quảng trường","place":{"province":"tuyen-quang"},"starts_on":"2026-12-10","ends_on":"2026-12-14","organizer":"Sở Công Thương","phone":"0207 382 2222"}`
+		for field, body := range map[string]string{
+			"body.ends_on":        strings.Replace(form, "2026-12-14", "2026-12-01", 1),
+			"body.place.province": strings.Replace(form, "tuyen-quang", "ha-giang", 1),
+			"body.name":           strings.Replace(form, "Hội chợ <b>OCOP</b> {{.}}", "", 1),
+			"body.status":         strings.Replace(form, `{"name"`, `{"status":"published","name"`, 1),
+		} {
+			if w := send(organizer, http.MethodPost, "/v1/fairs", "", body, http.StatusUnprocessableEntity); text(t, w, "errors.0.location") != field {
+				t.Errorf("%s: %s", field, w.Body)
+			}
+		}
+		w := send(organizer, http.MethodPost, "/v1/fairs", "", form, http.StatusCreated)
+		id, slug := text(t, w, "id"), text(t, w, "slug")
+		path := "/v1/fairs/" + id
+		send(account{}, http.MethodGet, path, "", "", http.StatusNotFound)
+		send(account{}, http.MethodGet, "/fairs/"+slug, "", "", http.StatusNotFound)
+		send(other, http.MethodGet, "/v1/me/fairs/"+id, "", "", http.StatusNotFound)
+		send(other, http.MethodPost, path+"/publish", `"1"`, "{}", http.StatusNotFound)
+		send(organizer, http.MethodPost, path+"/publish", "", "{}", http.StatusPreconditionRequired)
+		send(organizer, http.MethodPost, path+"/publish", `"9"`, "{}", http.StatusPreconditionFailed)
+		send(organizer, http.MethodPost, path+"/close", `"1"`, "{}", http.StatusConflict)
+		send(organizer, http.MethodPost, path+"/publish", `"1"`, "{}", http.StatusOK)
+		send(organizer, http.MethodPost, path+"/publish", `"2"`, "{}", http.StatusConflict)
+		w = send(organizer, http.MethodPatch, path, `"2"`, `{"theme":"Vị núi rừng"}`, http.StatusOK)
+		if text(t, w, "theme") != "Vị núi rừng" || text(t, w, "venue") != "Quảng trường" || w.Header().Get("ETag") != `"3"` {
+			t.Errorf("changed to %s", w.Body)
+		}
+
+		hall := text(t, send(organizer, http.MethodPost, path+"/halls", "", `{"name":"Nhà A"}`, http.StatusCreated), "id")
+		booths := fmt.Sprintf(`{"hall":%q,"prefix":"A-","from":1,"to":12,"digits":2,"width_m":3,"depth_m":3,"zone_group":"I","zone_province":"08","price_class":"Hạng A","price_vnd":5000000}`, hall)
+		w = send(organizer, http.MethodPost, path+"/booths", "", booths, http.StatusCreated)
+		if text(t, w, "items.#") != "12" || text(t, w, "items.6.number") != "A-07" {
+			t.Errorf("booths: %s", w.Body)
+		}
+		booth := path + "/booths/" + text(t, w, "items.6.id")
+		send(organizer, http.MethodPost, path+"/booths", "", booths, http.StatusConflict)
+		send(organizer, http.MethodPut, booth, `"1"`, fmt.Sprintf(`{"hall":%q,"number":"A-07","width_m":3,"depth_m":6,"plan_x":500,"plan_y":1001}`, hall), http.StatusUnprocessableEntity)
+		send(organizer, http.MethodPut, booth, `"1"`, fmt.Sprintf(`{"hall":%q,"number":"A-07","width_m":3,"depth_m":6,"plan_x":500,"plan_y":250}`, hall), http.StatusOK)
+
+		// A link on paper, without an account: once.
+		w = send(organizer, http.MethodPost, path+"/delegations", "", `{"provinces":["08","ha-noi"]}`, http.StatusCreated)
+		delegation := text(t, w, "items.0.id")
+		link := text(t, send(organizer, http.MethodPost, path+"/delegations/"+delegation+"/links", "", "{}", http.StatusCreated), "token")
+		w = send(account{}, http.MethodPost, "/v1/fair-invitations/look", "", fmt.Sprintf(`{"token":%q}`, link), http.StatusOK)
+		if text(t, w, "guest") != "Đoàn Tuyên Quang" || text(t, w, "bound") != "false" {
+			t.Errorf("the link is for %s", w.Body)
+		}
+		yes := fmt.Sprintf(`{"token":%q,"answer":"accepted","contact_name":"Nguyễn Thị An","phone":"0912 345 678"}`, link)
+		send(account{}, http.MethodPost, "/v1/fair-invitations/answer", "", yes, http.StatusOK)
+		send(account{}, http.MethodPost, "/v1/fair-invitations/answer", "", yes, http.StatusNotFound)
+		bound := text(t, send(organizer, http.MethodPost, path+"/delegations/"+text(t, send(organizer, http.MethodGet, path+"/delegations", "", "", http.StatusOK), "items.0.id")+"/links", "",
+			`{"email":"officer@example.vn"}`, http.StatusCreated), "token")
+		no := fmt.Sprintf(`{"token":%q,"answer":"declined"}`, bound)
+		send(account{}, http.MethodPost, "/v1/fair-invitations/answer", "", no, http.StatusNotFound)
+		send(other, http.MethodPost, "/v1/me/fair-invitations/answer", "", no, http.StatusNotFound)
+		send(officer, http.MethodPost, "/v1/me/fair-invitations/answer", "", no, http.StatusOK)
+
+		// The officer gives the list of the delegation.
+		mine := "/v1/me/delegations/" + delegation
+		send(other, http.MethodGet, mine, "", "", http.StatusNotFound)
+		tag := send(officer, http.MethodGet, mine, "", "", http.StatusOK).Header().Get("ETag")
+		w = send(officer, http.MethodPut, mine+"/list", tag, fmt.Sprintf(`{"items":[{"id":%q},{"id":%q}]}`, honeyID, draftID), http.StatusUnprocessableEntity)
+		if text(t, w, "errors.0.location") != "body.items[1].id" {
+			t.Errorf("the list: %s", w.Body)
+		}
+		list := fmt.Sprintf(`{"items":[{"id":%q},{"id":%q},{"kind":"craft_village","id":%q}]}`, honeyID, revokedID, villageID)
+		send(officer, http.MethodPut, mine+"/list", tag, list, http.StatusOK)
+		send(officer, http.MethodPut, mine+"/list", tag, list, http.StatusPreconditionFailed)
+
+		// The papers say what may not be shown, and whom to call.
+		w = send(organizer, http.MethodGet, path+"/papers", "", "", http.StatusOK)
+		if text(t, w, "checked") != "3" || text(t, w, "wrong.#") != "2" || text(t, w, "last_day") != "2026-12-14" || text(t, w, "wrong.1.call.phone") != "0912 345 678" ||
+			text(t, w, "wrong.0.faults.0.reason")+" "+text(t, w, "wrong.1.faults.0.reason") != "certificate_revoked food_safety_missing" {
+			t.Errorf("the papers: %s", w.Body)
+		}
+		send(officer, http.MethodGet, path+"/papers", "", "", http.StatusForbidden)
+		send(other, http.MethodGet, path+"/papers", "", "", http.StatusNotFound)
+
+		w = send(organizer, http.MethodGet, path+"/exhibitors?state=accepted", "", "", http.StatusOK)
+		first, second := text(t, w, "items.0.id"), text(t, w, "items.1.id")
+		send(organizer, http.MethodPut, booth+"/exhibitor", `"2"`, fmt.Sprintf(`{"exhibitor":%q}`, second), http.StatusOK)
+		send(organizer, http.MethodPut, booth+"/exhibitor", `"3"`, fmt.Sprintf(`{"exhibitor":%q}`, first), http.StatusConflict)
+		send(organizer, http.MethodDelete, booth, `"3"`, "", http.StatusConflict)
+
+		// Visitors see what is valid, as text.
+		w = send(account{}, http.MethodGet, "/v1/fairs/"+slug+"/exhibits?total=true", "", "", http.StatusOK)
+		if text(t, w, "total") != "2" {
+			t.Errorf("the exhibits: %s", w.Body)
+		}
+		w = send(account{}, http.MethodGet, "/v1/fairs/"+slug+"/exhibits?q=mat+ong&stars=4", "", "", http.StatusOK)
+		if text(t, w, "items.#") != "1" || text(t, w, "items.0.id") != honeyID || text(t, w, "items.0.stars") != "4" || text(t, w, "items.0.booths.0") != "A-07" {
+			t.Errorf("the honey: %s", w.Body)
+		}
+		for _, hostile := range []string{`x%22+OR+status+%3D+%22draft`, `%27+OR+1%3D1`, "%F0%9F%8D%AF", strings.Repeat("che+", 40)} {
+			if w := send(account{}, http.MethodGet, "/v1/fairs/"+slug+"/exhibits?q="+hostile, "", "", http.StatusOK); text(t, w, "items.#") != "0" {
+				t.Errorf("%s finds %s", hostile, w.Body)
+			}
+		}
+		runAll(t, s, []scenario{
+			{name: "the page", path: "/fairs/" + slug, wantText: []string{"Hội chợ &lt;b&gt;OCOP&lt;/b&gt; {{.}}", "Mật ong &lt;script&gt;", "A-07", "★★★★", "Sở Công Thương"},
+				never: []string{"<script", "<b>", "Mật ong bị thu hồi", "0912"}},
+			{name: "the page in English", path: "/fairs/" + slug + "?lang=en&q=honey%22%3E%3Cimg", wantText: []string{"Nothing was found", "honey&#34;&gt;&lt;img"}},
+			{name: "a bad cursor", path: "/fairs/" + slug + "?cursor=x", status: http.StatusUnprocessableEntity},
+			{name: "fairs", path: "/v1/fairs?province=08&from=2026-12-01", want: map[string]any{"items.#": 1, "items.0.slug": slug}},
+			{name: "fairs that are over", path: "/v1/fairs?until=2026-12-01", want: map[string]any{"items.#": 0}},
+		})
+		send(organizer, http.MethodPost, path+"/cancel", `"3"`, "{}", http.StatusUnprocessableEntity)
+		send(organizer, http.MethodPost, path+"/cancel", `"3"`, `{"reason":"Bão số 5"}`, http.StatusOK)
+		send(organizer, http.MethodPatch, path, `"4"`, `{"theme":"Khác"}`, http.StatusConflict)
+		send(organizer, http.MethodPut, booth+"/exhibitor", `"3"`, fmt.Sprintf(`{"exhibitor":%q}`, second), http.StatusConflict)
+		scenario{name: "the page says so", path: "/fairs/" + slug, wantText: []string{"đã bị hủy", "Bão số 5"}}.run(t, s)
+	})
+}

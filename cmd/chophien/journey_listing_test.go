@@ -1,0 +1,389 @@
+package main_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"image"
+	"image/color"
+	"image/jpeg"
+	"io"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"chophien/mail/mailtest"
+)
+
+const journeyPassword = "mưa rơi bên hiên nhà"
+
+// reply is an answer that a person looks at.
+type reply struct {
+	status int
+	header http.Header
+	body   []byte
+}
+
+// at reads a value by its path, such as items.0.id; lists have a length, #.
+func (r reply) at(path string) string {
+	var v any
+	if json.Unmarshal(r.body, &v) != nil {
+		return ""
+	}
+	for step := range strings.SplitSeq(path, ".") {
+		switch x := v.(type) {
+		case map[string]any:
+			v = x[step]
+		case []any:
+			n := 0
+			if step == "#" {
+				v = len(x)
+				continue
+			}
+			if _, err := fmt.Sscan(step, &n); err != nil || n >= len(x) {
+				return ""
+			}
+			v = x[n]
+		default:
+			return ""
+		}
+	}
+	return fmt.Sprint(v)
+}
+
+func (r reply) tag() string { return r.header.Get("ETag") }
+
+// person is somebody who works with the program; nobody has an empty token.
+type person struct {
+	s     *server
+	token string
+}
+
+// sends sends a request, in which a status other than want is a failure.
+func (p person) sends(t *testing.T, want int, method, path string, body []byte, headers ...string) reply {
+	t.Helper()
+	req, err := http.NewRequestWithContext(t.Context(), method, p.s.url+path, bytes.NewReader(body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if p.token != "" {
+		req.Header.Set("Authorization", "Bearer "+p.token)
+	}
+	if len(body) > 0 {
+		req.Header.Set("Content-Type", "application/json")
+	}
+	for i := 0; i+1 < len(headers); i += 2 {
+		if headers[i+1] != "" {
+			req.Header.Set(headers[i], headers[i+1])
+		}
+	}
+	res, err := p.s.client.Do(req)
+	if err != nil {
+		t.Fatalf("%s %s: %v\n%s", method, path, err, p.s.log())
+	}
+	defer res.Body.Close()
+	b, err := io.ReadAll(res.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if res.StatusCode != want {
+		t.Fatalf("%s %s: status %d, want %d: %.800s", method, path, res.StatusCode, want, b)
+	}
+	return reply{res.StatusCode, res.Header, b}
+}
+
+func (p person) get(t *testing.T, path string) reply {
+	t.Helper()
+	return p.sends(t, http.StatusOK, http.MethodGet, path, nil)
+}
+
+func (p person) post(t *testing.T, want int, path, tag, body string) reply {
+	t.Helper()
+	return p.sends(t, want, http.MethodPost, path, []byte(body), "If-Match", tag)
+}
+
+// signIn makes a person of an account that is there.
+func signIn(t *testing.T, s *server, email, plain string) person {
+	t.Helper()
+	return person{s, person{s: s}.post(t, 201, "/v1/sessions", "", credentials(email, plain)).at("token")}
+}
+
+func register(t *testing.T, s *server, email, role string) person {
+	t.Helper()
+	person{s: s}.post(t, 201, "/v1/users", "", fmt.Sprintf(`{"email":%q,"password":%q,"name":"Người thử","role":%q}`, email, journeyPassword, role))
+	return signIn(t, s, email, journeyPassword)
+}
+
+// appoint makes an officer of Tuyên Quang on the command line.
+func appoint(t *testing.T, in *installation, s *server, email string) person {
+	t.Helper()
+	if out, errs, code := in.typed(t, journeyPassword+"\n", "user", "create", "--role", "officer", "--province", "08", "--email", email); code != 0 {
+		t.Fatalf("appointing %s: %s%s", email, out, errs)
+	}
+	return signIn(t, s, email, journeyPassword)
+}
+
+func photograph(t *testing.T) []byte {
+	t.Helper()
+	m := image.NewRGBA(image.Rect(0, 0, 320, 240))
+	for x := range 320 {
+		for y := range 240 {
+			m.Set(x, y, color.RGBA{uint8(x), uint8(y), 90, 255})
+		}
+	}
+	var b bytes.Buffer
+	if err := jpeg.Encode(&b, m, nil); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
+// mailed lets an installation send its mail to a server of the test.
+func (in *installation) mailed(t *testing.T) *mailtest.Server {
+	t.Helper()
+	post := mailtest.Start(t, "none")
+	in.environ = append(in.environ, "CHOPHIEN_SMTP_HOST="+post.Host, fmt.Sprintf("CHOPHIEN_SMTP_PORT=%d", post.Port),
+		"CHOPHIEN_SMTP_FROM=Chợ Phiên <thong-bao@example.vn>", "CHOPHIEN_SMTP_TLS=none")
+	return post
+}
+
+// shop is a published producer with a product, and the people around it.
+type shop struct {
+	owner, officer    person
+	producer, product string
+}
+
+// open lets a producer make its listing and an officer publish it.
+func (x *shop) open(t *testing.T, s *server, email string) {
+	t.Helper()
+	x.owner = register(t, s, email, "producer")
+	w := x.owner.post(t, 201, "/v1/producers", "", `{"name":"HTX chè Bản Luốc","kind":"cooperative","phone":"0912345678","place":{"province":"08","former_province":"02","former_district":"Hoàng Su Phì"}}`)
+	x.producer = w.at("id")
+	w = x.owner.post(t, 200, "/v1/producers/"+x.producer+"/submit", w.tag(), "")
+	x.officer.post(t, 200, "/v1/producers/"+x.producer+"/publish", w.tag(), "")
+	draft := `{"name":"Hồng trà Bản Luốc","name_en":"Ban Luoc black tea","producer":"` + x.producer + `","set":"I.5.a","story":"Chè cổ thụ hái tay.","packs":[{"name":"Hộp 100 g","retail_vnd":120000}],"season":[3,4,9]}`
+	first := x.owner.sends(t, 201, http.MethodPost, "/v1/products", []byte(draft), "Idempotency-Key", email)
+	again := x.owner.sends(t, 201, http.MethodPost, "/v1/products", []byte(draft), "Idempotency-Key", email)
+	if x.product = first.at("id"); again.at("id") != x.product {
+		t.Fatalf("the same request twice made %s and %s", x.product, again.at("id"))
+	}
+}
+
+// enact enters and publishes a decision that certifies the product.
+func (x *shop) enact(t *testing.T, number, kind, stars, score string, date time.Time) (code string) {
+	t.Helper()
+	w := x.officer.post(t, 201, "/v1/decisions", "", fmt.Sprintf(`{"issuer":"UBND tỉnh Tuyên Quang","number":%q,"date":%q,"level":"province","province":"tuyen-quang"}`, number, date.Format(time.DateOnly)))
+	path := "/v1/decisions/" + w.at("id")
+	annex := []byte("STT;Tên sản phẩm;Chủ thể;Hình thức;Hạng sao;Tổng điểm\n1;Hồng trà Bản Luốc;HTX chè Bản Luốc;" + kind + ";" + stars + ";" + score + "\n")
+	look := x.officer.sends(t, 200, http.MethodPost, path+"/annex", annex, "Content-Type", "text/csv")
+	if look.at("wrong") != "0" || look.at("right") != "1" || look.at("rows.0.found.id") != x.product {
+		t.Fatalf("the annex: %s", look.body)
+	}
+	x.officer.sends(t, 200, http.MethodPost, path+"/annex?commit="+look.at("token"), annex, "Content-Type", "text/csv")
+	tag := x.officer.get(t, "/v1/me"+strings.TrimPrefix(path, "/v1")).tag()
+	if code = x.officer.post(t, 200, path+"/publish", tag, "").at("products.0.certificate.code"); code == "" {
+		t.Fatal("publishing a decision gave no certificate")
+	}
+	return code
+}
+
+// TestJourneyProducer: a producer brings a product before buyers, with a
+// colleague, pictures, papers and a spreadsheet, and is told by e-mail.
+func TestJourneyProducer(t *testing.T) {
+	t.Parallel()
+	eachInstallation(t, func(t *testing.T, in *installation) {
+		post := in.mailed(t)
+		s := in.serve(t)
+		public := person{s: s}
+		x := &shop{officer: appoint(t, in, s, "can.bo@example.vn")}
+		x.open(t, s, "chu@example.vn")
+		product := "/v1/products/" + x.product
+
+		t.Log("A colleague joins by invitation, once")
+		invited := x.owner.post(t, 201, "/v1/producers/"+x.producer+"/invitations", "", `{"email":"ban@example.vn"}`).at("token")
+		rival, colleague := register(t, s, "doi.thu@example.vn", "producer"), register(t, s, "ban@example.vn", "buyer")
+		accept := `{"token":"` + invited + `"}`
+		rival.post(t, 404, "/v1/me/invitations/accept", "", accept)
+		if w := colleague.sends(t, 200, http.MethodPost, "/v1/me/invitations/accept", []byte(accept)); w.at("producer_id") != x.producer {
+			t.Errorf("joined: %s", w.body)
+		}
+		colleague.post(t, 404, "/v1/me/invitations/accept", "", accept)
+
+		t.Log("Pictures and papers")
+		tag := x.owner.get(t, "/v1/me/products/"+x.product).tag()
+		colleague.sends(t, 201, http.MethodPost, product+"/pictures", photograph(t), "Content-Type", "image/jpeg", "If-Match", tag)
+		rival.sends(t, 404, http.MethodPost, product+"/pictures", photograph(t), "Content-Type", "image/jpeg", "If-Match", tag)
+		file := colleague.sends(t, 201, http.MethodPost, "/v1/me/files", []byte("%PDF-1.7\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"), "Content-Type", "application/pdf").at("id")
+		paper := colleague.post(t, 201, product+"/evidence", "", `{"condition":"food_safety","paper_kind":"haccp","number":"HC-77","issuer":"Quacert","issued_on":"2026-01-10","valid_until":"`+time.Now().AddDate(0, 0, 20).Format(time.DateOnly)+`","file_id":"`+file+`"}`)
+		place := paper.header.Get("Location")
+		rival.sends(t, 404, http.MethodGet, place, nil)
+		public.sends(t, 401, http.MethodGet, place+"/file", nil)
+
+		t.Log("An officer asks for changes, then publishes")
+		tag = x.owner.get(t, "/v1/me/products/"+x.product).tag()
+		w := x.owner.post(t, 200, product+"/submit", tag, "")
+		public.sends(t, 404, http.MethodGet, product, nil)
+		w = x.officer.post(t, 200, product+"/request-changes", w.tag(), `{"reason":"Thiếu hạn dùng"}`)
+		x.owner.sends(t, 412, http.MethodPatch, product, []byte(`{"shelf_life":"24 tháng"}`), "If-Match", tag)
+		w = x.owner.sends(t, 200, http.MethodPatch, product, []byte(`{"shelf_life":"24 tháng"}`), "If-Match", w.tag())
+		w = x.owner.post(t, 200, product+"/submit", w.tag(), "")
+		x.owner.post(t, 403, product+"/publish", w.tag(), "")
+		x.officer.post(t, 200, product+"/publish", w.tag(), "")
+		x.officer.post(t, 200, place+"/verdict", paper.tag(), `{"verdict":"accepted"}`)
+		code := x.enact(t, "11/QĐ-UBND", "Mới", "4", "75,5", time.Now().AddDate(0, 0, -5))
+
+		t.Log("Buyers find it, with the conditions that hold and no private field")
+		until(t, "search finds it", func() bool {
+			return public.get(t, "/v1/search?q=hong+tra+ban+luoc&condition=food_safety").at("items.0.id") == x.product
+		})
+		shown := public.get(t, product)
+		if shown.at("stars") != "4" || shown.at("pictures.#") != "1" || bytes.Contains(shown.body, []byte("0912345678")) || bytes.Contains(shown.body, []byte("HC-77")) {
+			t.Errorf("shown: %s", shown.body)
+		}
+		if got := public.get(t, "/v1/verify/"+code); got.at("state") != "valid" || got.at("product.name") != "Hồng trà Bản Luốc" {
+			t.Errorf("verified: %s", got.body)
+		}
+
+		t.Log("A spreadsheet: looked at, committed, and the same again is nothing")
+		sheet := []byte("Tên sản phẩm;Bộ sản phẩm;Chủ thể;Tỉnh;Trạng thái\nBạch trà Bản Luốc;I.5.a;HTX chè Bản Luốc;Tuyên Quang;published\n=1+1;Không có;HTX chè Bản Luốc;Tuyên Quang;\n")
+		imported := func(state string) reply {
+			t.Helper()
+			id := x.owner.sends(t, 202, http.MethodPost, "/v1/me/imports", sheet, "Content-Type", "text/csv").at("id")
+			var r reply
+			until(t, "the file is read", func() bool { r = x.owner.get(t, "/v1/me/imports/"+id); return r.at("state") == "preview" })
+			if r.at("counts."+state) != "1" || r.at("counts.error") != "1" {
+				t.Fatalf("the preview: %s", r.body)
+			}
+			x.owner.sends(t, 202, http.MethodPost, "/v1/me/imports/"+id+"/commit", []byte(`{"token":"`+r.at("token")+`"}`))
+			until(t, "it is written", func() bool { r = x.owner.get(t, "/v1/me/imports/"+id); return r.at("state") == "done" })
+			x.owner.sends(t, 200, http.MethodGet, "/v1/me/imports/"+id+"/failed.xlsx", nil)
+			return r
+		}
+		imported("new")
+		imported("same")
+		if got := x.owner.get(t, "/v1/me/listings?status=draft&kind=product&total=true"); got.at("total") != "1" {
+			t.Errorf("drafts of the file: %s", got.body)
+		}
+		if csv := x.owner.get(t, "/v1/me/products/export.csv").body; !bytes.Contains(csv, []byte("Bạch trà Bản Luốc")) || !bytes.Contains(csv, []byte("Hồng trà Bản Luốc")) {
+			t.Errorf("the export: %s", csv)
+		}
+
+		t.Log("What it is told also comes by e-mail")
+		if got := x.owner.get(t, "/v1/me/notices?limit=50"); !bytes.Contains(got.body, []byte("Thiếu hạn dùng")) {
+			t.Errorf("notices: %s", got.body)
+		}
+		until(t, "the mail is there", func() bool {
+			for _, l := range post.Letters() {
+				if l.To == "chu@example.vn" && strings.Contains(l.Text, "Thiếu hạn dùng") {
+					return true
+				}
+			}
+			return false
+		})
+	})
+}
+
+// TestJourneyOfficer: officers certify, renew, revoke by two, take reports,
+// inspect, and read what was done.
+func TestJourneyOfficer(t *testing.T) {
+	t.Parallel()
+	eachInstallation(t, func(t *testing.T, in *installation) {
+		if out, errs, code := in.typed(t, journeyPassword+"\n", "user", "create", "--admin", "--email", "admin@example.vn"); code != 0 {
+			t.Fatalf("the first admin: %s%s", out, errs)
+		}
+		s := in.serve(t)
+		public, admin := person{s: s}, signIn(t, s, "admin@example.vn", journeyPassword)
+		x := &shop{officer: appoint(t, in, s, "mot@example.vn")}
+		second := appoint(t, in, s, "hai@example.vn")
+		x.open(t, s, "chu@example.vn")
+		product := "/v1/products/" + x.product
+		w := x.owner.post(t, 200, product+"/submit", x.owner.get(t, "/v1/me/products/"+x.product).tag(), "")
+		x.officer.post(t, 200, product+"/publish", w.tag(), "")
+
+		t.Log("A certificate, soon at its end, and the page that anybody reads")
+		old := x.enact(t, "7/QĐ-UBND", "Mới", "3", "60", time.Now().AddDate(-3, 0, 20))
+		page := func(code string) string {
+			t.Helper()
+			r := public.get(t, "/verify/"+code)
+			if !strings.HasPrefix(r.header.Get("Content-Type"), "text/html") || bytes.Contains(r.body, []byte("<script")) {
+				t.Errorf("the page is %v", r.header)
+			}
+			return string(r.body)
+		}
+		state := func(code string) string {
+			t.Helper()
+			return public.get(t, "/v1/verify/"+code).at("state")
+		}
+		if got := state(old); got != "expiring" || !strings.Contains(page(old), "7/QĐ-UBND") {
+			t.Errorf("the certificate is %s", got)
+		}
+		for ending, kind := range map[string]string{"svg": "image/svg+xml", "png": "image/png"} {
+			if got := public.get(t, "/v1/verify/"+old+"/qr."+ending).header.Get("Content-Type"); !strings.HasPrefix(got, kind) {
+				t.Errorf("the QR code is %s", got)
+			}
+		}
+		public.sends(t, 404, http.MethodGet, "/v1/verify/22222222", nil)
+
+		t.Log("What is due in the province")
+		if got := x.officer.get(t, "/v1/me/province"); !bytes.Contains(got.body, []byte("Hồng trà Bản Luốc")) {
+			t.Errorf("the agenda: %s", got.body)
+		}
+		x.owner.sends(t, 403, http.MethodGet, "/v1/me/province", nil)
+
+		t.Log("Renewed with more stars: the old one is superseded")
+		code := x.enact(t, "8/QĐ-UBND", "Nâng hạng", "4", "71", time.Now().AddDate(0, 0, -1))
+		if a, b := state(old), state(code); a != "superseded" || b != "valid" {
+			t.Errorf("the old one is %s, the new one %s", a, b)
+		}
+
+		t.Log("Anybody reports; an officer suspends; it is gone at once and comes back")
+		until(t, "search finds it", func() bool { return public.get(t, "/v1/search?q=ban+luoc").at("items.#") != "0" })
+		ref := public.post(t, 201, "/v1/reports", "", `{"province":"ha-noi","place":"Chợ Đồng Xuân","text":"Tem mờ, mùi lạ, nghi là hàng giả","certificate_code":"`+code+`"}`).at("ref")
+		report := x.officer.get(t, "/v1/me/reports?state=open")
+		at := "/v1/me/reports/" + report.at("items.0.id")
+		x.officer.post(t, 200, at+"/suspend", `"1"`, `{"note":"Chờ kiểm nghiệm","answer":"Chúng tôi đang kiểm tra."}`)
+		public.sends(t, 404, http.MethodGet, product, nil)
+		if got := public.get(t, "/v1/search?q=hong+tra+ban+luoc&kind=product").at("items.#"); got != "0" || state(code) != "suspended" {
+			t.Errorf("suspended: %s hits, certificate %s", got, state(code))
+		}
+		if got := public.get(t, "/v1/reports/"+ref); got.at("answer") != "Chúng tôi đang kiểm tra." {
+			t.Errorf("the answer: %s", got.body)
+		}
+		test := x.officer.post(t, 201, product+"/inspections", "", `{"kind":"sample_test"}`)
+		x.officer.sends(t, 200, http.MethodPatch, test.header.Get("Location"), []byte(`{"done_on":"`+today(t, x.officer)+`","finding":"passed","text":"Đạt"}`), "If-Match", test.tag())
+		x.officer.post(t, 200, product+"/reinstate", x.officer.get(t, "/v1/me/products/"+x.product).tag(), `{"reason":"Mẫu thử đạt"}`)
+		public.get(t, product)
+
+		t.Log("Two officers revoke, and everybody sees it at once")
+		proposal := x.officer.post(t, 201, "/v1/certificates/"+code+"/proposals", "", `{"kind":"revoke","ground":"unsafe_production","text":"Mẫu thử không đạt"}`).header.Get("Location")
+		x.officer.post(t, 403, proposal+"/confirm", "", "")
+		second.post(t, 200, proposal+"/confirm", "", "")
+		if got := state(code); got != "revoked" || !strings.Contains(page(code), "8/QĐ-UBND") {
+			t.Errorf("revoked: %s", got)
+		}
+		if got := public.get(t, "/v1/products?province=08&total=true"); got.at("total") != "0" {
+			t.Errorf("still listed: %s", got.body)
+		}
+
+		t.Log("The log has it all, and its chain holds")
+		log := admin.get(t, "/v1/admin/audit?limit=100")
+		for _, action := range []string{"certificate.add", "proposal.confirm", "certificate.revoke", "authorization.refused"} {
+			if !bytes.Contains(log.body, []byte(`"`+action+`"`)) {
+				t.Errorf("the log lacks %s", action)
+			}
+		}
+		if got := admin.get(t, "/v1/admin/audit/verify"); got.at("whole") != "true" {
+			t.Errorf("the chain: %s", got.body)
+		}
+		if code := s.stop(t); code != 0 {
+			t.Errorf("exit code %d", code)
+		}
+	})
+}
+
+// today is the day in Vietnam as the program tells it.
+func today(t *testing.T, officer person) string {
+	t.Helper()
+	return officer.get(t, "/v1/me/province").at("today")
+}

@@ -1,0 +1,282 @@
+package domain
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"time"
+)
+
+// LeadState is where a lead stands.
+type LeadState string
+
+// The states of a lead. LeadDeclined and LeadClosed are final.
+const (
+	LeadNew         LeadState = "new"         // the buyer asked; the producer has not answered
+	LeadAnswered    LeadState = "answered"    // the producer wrote or sent a quote
+	LeadShortlisted LeadState = "shortlisted" // the buyer looks at it more closely
+	LeadAccepted    LeadState = "accepted"    // the buyer accepted the quote; people may go on writing
+	LeadDeclined    LeadState = "declined"    // one side said no, with a reason
+	LeadClosed      LeadState = "closed"      // the buyer needs no answer any more
+)
+
+// LeadStates lists all states of a lead.
+func LeadStates() []LeadState {
+	return []LeadState{LeadNew, LeadAnswered, LeadShortlisted, LeadAccepted, LeadDeclined, LeadClosed}
+}
+
+// Final tells whether nothing more happens to a lead in this state.
+func (s LeadState) Final() bool { return s == LeadDeclined || s == LeadClosed }
+
+// LeadUndecided are the states of leads that neither side has decided about.
+func LeadUndecided() []LeadState { return []LeadState{LeadNew, LeadAnswered, LeadShortlisted} }
+
+// LeadSide is one of the two parties of a lead.
+type LeadSide string
+
+// The sides.
+const (
+	SideBuyer    LeadSide = "buyer"
+	SideProducer LeadSide = "producer" // its members, and the officers of its place for it
+)
+
+// Other is the other side.
+func (s LeadSide) Other() LeadSide {
+	if s == SideBuyer {
+		return SideProducer
+	}
+	return SideBuyer
+}
+
+// LeadAction is what a side does to a lead.
+type LeadAction string
+
+// The actions. LeadAnswer is what the first message or quote of the producer
+// does; nobody asks for it by name.
+const (
+	LeadAnswer    LeadAction = "answer"
+	LeadShortlist LeadAction = "shortlist"
+	LeadUnlist    LeadAction = "unlist"
+	LeadAccept    LeadAction = "accept"
+	LeadDecline   LeadAction = "decline"
+	LeadClose     LeadAction = "close"
+)
+
+// LeadActions lists all actions.
+func LeadActions() []LeadAction {
+	return []LeadAction{LeadAnswer, LeadShortlist, LeadUnlist, LeadAccept, LeadDecline, LeadClose}
+}
+
+// LeadRule says from where an action leads where, and whose it is.
+type LeadRule struct {
+	From   []LeadState
+	To     LeadState
+	Sides  []LeadSide
+	Reason bool // it needs one
+}
+
+// Rule finds the rule of an action; ok is false for none.
+func (a LeadAction) Rule() (_ LeadRule, ok bool) {
+	buyer, both := []LeadSide{SideBuyer}, []LeadSide{SideBuyer, SideProducer}
+	switch a {
+	case LeadAnswer:
+		return LeadRule{From: []LeadState{LeadNew}, To: LeadAnswered, Sides: []LeadSide{SideProducer}}, true
+	case LeadShortlist:
+		return LeadRule{From: []LeadState{LeadAnswered}, To: LeadShortlisted, Sides: buyer}, true
+	case LeadUnlist:
+		return LeadRule{From: []LeadState{LeadShortlisted}, To: LeadAnswered, Sides: buyer}, true
+	case LeadAccept:
+		return LeadRule{From: []LeadState{LeadAnswered, LeadShortlisted}, To: LeadAccepted, Sides: buyer}, true
+	case LeadDecline:
+		return LeadRule{From: LeadUndecided(), To: LeadDeclined, Sides: both, Reason: true}, true
+	case LeadClose:
+		return LeadRule{From: LeadUndecided(), To: LeadClosed, Sides: buyer}, true
+	}
+	return LeadRule{}, false
+}
+
+// Apply returns the state after an action of a side: CodeForbidden when it is
+// the other side's, CodeConflict when the state does not allow it.
+func (s LeadState) Apply(a LeadAction, by LeadSide, reason string) (LeadState, error) {
+	rule, ok := a.Rule()
+	if !ok {
+		return s, Invalidf("action", "%q is not an action", a)
+	}
+	if !slices.Contains(rule.Sides, by) {
+		return s, Errorf(CodeForbidden, "only the %s may do this", by.Other())
+	}
+	if !slices.Contains(rule.From, s) {
+		return s, Errorf(CodeConflict, "the lead is %s", s)
+	}
+	if err := checkText("reason", reason, maxReviewReason); err != nil {
+		return s, err
+	}
+	if rule.Reason && strings.TrimSpace(reason) == "" {
+		return s, Invalidf("reason", "say why")
+	}
+	return rule.To, nil
+}
+
+// Lead is a contact between one buyer and one producer that may become a deal:
+// an inquiry of the buyer, or the answer of the producer to a demand.
+type Lead struct {
+	ID         string `gorm:"primaryKey"` // UUIDv7 in lower case
+	Version    int64  // grows with its state and with its quotes, not with messages
+	State      LeadState
+	BuyerID    string // user
+	ProducerID string
+	ProductID  *string // nil: the buyer asks the producer as such
+	DemandID   *string // nil: an inquiry
+	FairID     *string // where the two met; nil for none
+
+	// How the buyer is reached, shown to the producer on purpose only; see ContactService.
+	BuyerPhone string
+	BuyerZalo  string
+
+	Reason     string     // of what ended it
+	EndedBy    LeadSide   // who did; empty while it goes on, and where neither did
+	AnsweredAt *time.Time // when the producer answered first
+	MessageAt  *time.Time // of the last message
+	CreatedAt  time.Time
+	UpdatedAt  time.Time
+
+	Buyer    *User     `gorm:"foreignKey:BuyerID"` // of whom only the name is loaded
+	Producer *Producer `gorm:"foreignKey:ProducerID"`
+	Product  *Product  `gorm:"foreignKey:ProductID"`
+
+	DemandName string   `gorm:"-"` // of DemandID
+	Quotes     []Quote  `gorm:"-"` // oldest first
+	Side       LeadSide `gorm:"-"` // of whoever asks
+	Unread     int      `gorm:"-"` // messages of the other side that whoever asks has not read
+}
+
+// LiveQuote returns the quote that can still be accepted or was, and nil
+// without one. Whether its time is over is asked when it matters.
+func (l Lead) LiveQuote() *Quote {
+	for i := range l.Quotes {
+		if l.Quotes[i].State.Live() {
+			return &l.Quotes[i]
+		}
+	}
+	return nil
+}
+
+// Message is what one side writes to the other within a lead.
+type Message struct {
+	ID        string `gorm:"primaryKey"` // UUIDv7 in lower case
+	LeadID    string
+	Side      LeadSide
+	AuthorID  string // user
+	OnBehalf  bool   // an officer wrote for the producer
+	Text      string // empty where its author took the account away
+	CreatedAt time.Time
+
+	Author *User  `gorm:"foreignKey:AuthorID"` // of whom only the name is loaded
+	Files  []File `gorm:"-"`
+	Seen   bool   `gorm:"-"` // somebody of the other side has read it
+}
+
+// TableName says of what the messages are.
+func (Message) TableName() string { return "lead_messages" }
+
+// MaxMessageFiles is how many files a message or a quote may carry.
+const MaxMessageFiles = 10
+
+const maxMessage = 4000
+
+// Check tells what in a new message breaks a rule.
+func (m Message) Check() error {
+	if strings.TrimSpace(m.Text) == "" {
+		return Invalidf("text", "write something")
+	}
+	return checkText("text", m.Text, maxMessage)
+}
+
+func checkFileIDs(ids []string) error {
+	if len(ids) > MaxMessageFiles {
+		return Invalidf("file_ids", "at most %d files", MaxMessageFiles)
+	}
+	for i, id := range ids {
+		if slices.Contains(ids[:i], id) {
+			return Invalidf("file_ids", "a file is named twice")
+		}
+	}
+	return nil
+}
+
+// Inquiry is the question of a buyer about a product, or to a producer as such.
+type Inquiry struct {
+	About   Ref // KindProduct or KindProducer
+	FairID  string
+	Text    string
+	FileIDs []string
+	Phone   string // of the buyer, for the producer to see on purpose; may be empty
+	Zalo    string // likewise
+}
+
+// Check tells what in an inquiry breaks a rule.
+func (i Inquiry) Check() error {
+	if err := (Message{Text: i.Text}).Check(); err != nil {
+		return err
+	}
+	if err := checkLine("fair_id", i.FairID, 36); err != nil {
+		return err
+	}
+	for _, t := range []struct{ field, text string }{{"phone", i.Phone}, {"zalo", i.Zalo}} {
+		if err := CheckPhone(t.field, t.text); err != nil {
+			return err
+		}
+	}
+	return checkFileIDs(i.FileIDs)
+}
+
+// The limits of leads. A buyer's inquiries are spread over a month, so that no
+// producer is flooded.
+func InquiriesPerAccount() Limit { return Limit{"inquiry account", 60, 30 * 24 * time.Hour} }
+func MessagesPerAccount() Limit  { return Limit{"message account", 300, 24 * time.Hour} }
+
+// LeadFilter narrows a list of leads. The zero value filters nothing.
+type LeadFilter struct {
+	States     []LeadState
+	Side       LeadSide // of whoever asks
+	ProducerID string
+	ProductID  string
+	DemandID   string
+	FairID     string
+	Since      time.Time // changed, or written in, at or after
+}
+
+// LeadMove is an action on a lead.
+type LeadMove struct {
+	Action      LeadAction
+	Reason      string
+	CloseDemand bool // with LeadAccept: the demand is met and ends, with its other leads
+}
+
+// LeadService keeps leads. A lead belongs to its buyer, and to the members of
+// its producer and the officers of the producer's place, who act on behalf;
+// for all others, admins among them, there is none (CodeNotFound).
+type LeadService interface {
+	// AddInquiry makes a lead of an inquiry. CodeNotFound when the product or
+	// producer is not public, CodeConflict when nobody answers for it, when it
+	// is the actor's own or when a lead of the two about it goes on already,
+	// CodeTooMany after InquiriesPerAccount.
+	AddInquiry(ctx context.Context, by Actor, i Inquiry) (Lead, error)
+	// Leads lists leads of the actor, newest first.
+	Leads(ctx context.Context, by Actor, f LeadFilter, p Page) (List[Lead], error)
+	// Lead finds one.
+	Lead(ctx context.Context, by Actor, id string) (Lead, error)
+	// MoveLead takes an action. CodePrecondition when version is not the stored
+	// one, CodeForbidden when the action is the other side's, CodeConflict when
+	// the state does not allow it or, to accept, there is no quote that holds.
+	MoveLead(ctx context.Context, by Actor, id string, version int64, m LeadMove) (Lead, error)
+	// Messages lists what was written, newest first.
+	Messages(ctx context.Context, by Actor, leadID string, p Page) (List[Message], error)
+	// AddMessage stores a message with files of the actor. CodeConflict when
+	// the lead has ended.
+	AddMessage(ctx context.Context, by Actor, leadID, text string, fileIDs []string) (Message, error)
+	// ReadLead marks all that the other side wrote so far as read by the actor.
+	ReadLead(ctx context.Context, by Actor, leadID string) error
+	// LeadFile finds a file of a message or quote of the lead.
+	LeadFile(ctx context.Context, by Actor, leadID, fileID string) (File, error)
+}

@@ -1,0 +1,484 @@
+package domain
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+	"time"
+)
+
+// Match says how well a product answers a demand, and why.
+type Match struct {
+	ID             string `gorm:"primaryKey"` // UUIDv7 in lower case
+	DemandID       string
+	ProductID      string
+	Score          int // 0 to 100
+	Parts          Records[MatchPart]
+	DemandVersion  int64
+	ProductVersion int64
+	CreatedAt      time.Time
+	UpdatedAt      time.Time
+	ToldAt         *time.Time // when both sides were told of it; nil: not yet
+
+	Demand  *Demand  `gorm:"foreignKey:DemandID"`
+	Product *Product `gorm:"foreignKey:ProductID"`
+}
+
+// MatchPart is one rule of a match with its reason.
+type MatchPart struct {
+	Name  string `json:"name"`  // "good", "quantity", "season", "price", "place", "certificates"
+	Score int    `json:"score"` // 0 to 100
+	VI    string `json:"vi"`
+	EN    string `json:"en"`
+}
+
+const (
+	// GoodMatch is the score from which both sides are told of a match.
+	GoodMatch = 70
+	// LeastMatch is the score below which nothing is kept.
+	LeastMatch = 40
+	// MaxMatches is how many products are kept of a demand.
+	MaxMatches = 100
+	// lackingMatch bounds the score of what lacks something that was asked for.
+	lackingMatch = GoodMatch - 10
+)
+
+// matchWeight is how much a part counts.
+func matchWeight(part string) int {
+	switch part {
+	case "good":
+		return 30
+	case "quantity":
+		return 25
+	case "certificates":
+		return 15
+	}
+	return 10
+}
+
+// Rate holds a product to a demand on a day. Of the product, its units,
+// certificates and papers must be loaded. ok is false where the product is of
+// another kind of goods, or too little of it fits.
+func Rate(d Demand, p Product, today Date) (m Match, ok bool) {
+	m = Match{DemandID: d.ID, ProductID: p.ID, DemandVersion: d.Version, ProductVersion: p.Version}
+	good, ok := rateGood(d, p)
+	if !ok {
+		return m, false
+	}
+	certificates, lacking := rateCertificates(d, p, today)
+	place, elsewhere := ratePlace(d, p)
+	m.Parts = Records[MatchPart]{good, certificates, rateQuantity(d, p, today), rateSeason(d, p, today), ratePrice(d, p), place}
+	sum, weights := 0, 0
+	for _, part := range m.Parts {
+		sum += part.Score * matchWeight(part.Name)
+		weights += matchWeight(part.Name)
+	}
+	m.Score = sum / weights
+	if lacking || elsewhere {
+		m.Score = min(m.Score, lackingMatch)
+	}
+	return m, m.Score >= LeastMatch
+}
+
+// rateGood compares what the goods are: the set, and the words of the name.
+func rateGood(d Demand, p Product) (MatchPart, bool) {
+	part := MatchPart{Name: "good"}
+	words, held := strings.Fields(Fold(d.Name)), strings.Fields(Fold(p.Name))
+	in := 0
+	for _, w := range words {
+		if slices.Contains(held, w) {
+			in++
+		}
+	}
+	share := 0.0
+	if len(words) > 0 {
+		share = float64(in) / float64(len(words))
+	}
+	sameSet := d.SetCode != nil && p.SetCode != nil && *d.SetCode == *p.SetCode
+	switch {
+	case sameSet && share >= 0.5:
+		part.Score, part.VI, part.EN = 100, "cùng bộ sản phẩm, đúng tên hàng", "the same set, and the name fits"
+	case share == 1 && d.SetCode == nil:
+		part.Score, part.VI, part.EN = 90, "đúng tên hàng", "the name fits"
+	case sameSet:
+		part.Score, part.VI, part.EN = 45, "cùng bộ sản phẩm", "the same set"
+	case share == 1:
+		part.Score, part.VI, part.EN = 50, "đúng tên hàng, bộ sản phẩm khác", "the name fits, the set is another"
+	default:
+		return part, false
+	}
+	return part, true
+}
+
+// MonthlyNeed is how much a demand asks for in a month.
+func (d Demand) MonthlyNeed(today Date) Quantity {
+	q := d.Quantity()
+	switch d.Period {
+	case PeriodWeek:
+		q.Amount = q.Amount * 52 / 12
+	case PeriodQuarter:
+		q.Amount /= 3
+	case PeriodYear:
+		q.Amount /= 12
+	case PeriodOnce:
+		from, until := d.Delivery(today)
+		q.Amount /= max(1, int64(until-from)/30)
+	}
+	return q
+}
+
+// PackUnit is the unit that the name of a pack begins with: "Hộp 500 g" is a box.
+func (k Pack) PackUnit() (Unit, bool) {
+	first, _, _ := strings.Cut(strings.TrimSpace(k.Name), " ")
+	return ParseUnit(first)
+}
+
+// InUnitOf converts q to what unit converts to, also by the content of a
+// pack: 10 boxes of 500 g are 5 kg.
+func (p Product) InUnitOf(q Quantity, unit Unit) (Quantity, bool) {
+	if out, ok := q.In(unit); ok {
+		return out, true
+	}
+	for _, k := range p.Packs {
+		u, ok := k.PackUnit()
+		if !ok || k.Content.Amount <= 0 {
+			continue
+		}
+		if u == q.Unit { // packs to content
+			if one, ok := k.Content.In(unit); ok {
+				return Quantity{int64(float64(q.Amount) / 1000 * float64(one.Amount)), unit}, true
+			}
+		}
+		if u == unit { // content to packs
+			if all, ok := q.In(k.Content.Unit); ok {
+				return Quantity{int64(float64(all.Amount) / float64(k.Content.Amount) * 1000), unit}, true
+			}
+		}
+	}
+	return Quantity{}, false
+}
+
+func rateQuantity(d Demand, p Product, today Date) MatchPart {
+	part := MatchPart{Name: "quantity"}
+	need := d.MonthlyNeed(today)
+	capacity, known := p.InUnitOf(p.Capacity(), need.Unit)
+	switch {
+	case p.Capacity().IsZero() || !known:
+		part.Score, part.VI, part.EN = 40, "chưa rõ công suất", "the capacity is not known"
+	case capacity.Amount >= need.Amount:
+		part.Score = 100
+		part.VI = fmt.Sprintf("công suất %s/tháng đủ %s", p.Capacity(), need)
+		part.EN = fmt.Sprintf("capacity %s a month covers %s", p.Capacity(), need)
+	default:
+		part.Score = int(60 * capacity.Amount / max(1, need.Amount))
+		part.VI = fmt.Sprintf("công suất %s/tháng, cần %s", p.Capacity(), need)
+		part.EN = fmt.Sprintf("capacity %s a month, %s needed", p.Capacity(), need)
+	}
+	if least, ok := p.InUnitOf(p.MinOrder(), d.Unit); ok && !p.MinOrder().IsZero() && least.Amount > d.Amount {
+		part.Score /= 2
+		part.VI += fmt.Sprintf(", đơn tối thiểu %s là quá lớn", p.MinOrder())
+		part.EN += fmt.Sprintf(", the minimum order of %s is too much", p.MinOrder())
+	}
+	return part
+}
+
+// deliveryMonths are the months in which goods are wanted.
+func (d Demand) deliveryMonths(today Date) Season {
+	if d.Season != 0 {
+		return d.Season
+	}
+	from, until := d.Delivery(today)
+	var s Season
+	for day := from; day <= until && s != AllYear; day += 15 {
+		s |= 1 << (day.Time().Month() - 1)
+	}
+	return s | 1<<(until.Time().Month()-1)
+}
+
+func rateSeason(d Demand, p Product, today Date) MatchPart {
+	part := MatchPart{Name: "season"}
+	wanted := d.deliveryMonths(today)
+	if p.Season == 0 {
+		part.Score, part.VI, part.EN = 60, "chưa rõ mùa vụ", "the season is not known"
+		return part
+	}
+	n, have := len(wanted.Months()), len((wanted & p.Season).Months())
+	part.Score = 100 * have / max(1, n)
+	switch have {
+	case n:
+		part.VI, part.EN = "có hàng trong mọi tháng cần giao", "in season in all months of delivery"
+	case 0:
+		part.VI, part.EN = "trái vụ vào lúc cần giao", "out of season at the time of delivery"
+	default:
+		part.VI, part.EN = fmt.Sprintf("có hàng %d/%d tháng cần giao", have, n), fmt.Sprintf("in season in %d of %d months of delivery", have, n)
+	}
+	return part
+}
+
+// UnitPrice is the lowest price of the product for one unit, in đồng: the
+// wholesale price of a pack where it has one. ok is false where none is told.
+func (p Product) UnitPrice(unit Unit) (price int64, ok bool) {
+	for _, k := range p.Packs {
+		v := k.WholesaleVND
+		if v == nil {
+			v = k.RetailVND
+		}
+		if v == nil {
+			continue
+		}
+		one := *v
+		if u, named := k.PackUnit(); !named || u != unit {
+			base, per := unit.Base()
+			content, same := k.Content.In(base)
+			if !same || content.Amount <= 0 {
+				continue
+			}
+			one = int64(math.Round(float64(*v) * 1000 * float64(per) / float64(content.Amount)))
+		}
+		if !ok || one < price {
+			price, ok = one, true
+		}
+	}
+	return price, ok
+}
+
+func ratePrice(d Demand, p Product) MatchPart {
+	part := MatchPart{Name: "price"}
+	if d.PriceMax == nil {
+		part.Score, part.VI, part.EN = 70, "không nêu giá", "no price is asked for"
+		return part
+	}
+	price, ok := p.UnitPrice(d.PriceUnit)
+	unit := d.PriceUnit.NameVI()
+	switch {
+	case !ok:
+		part.Score, part.VI, part.EN = 50, "giá liên hệ", "the price is told on request"
+	case price <= *d.PriceMax:
+		part.Score, part.VI, part.EN = 100, fmt.Sprintf("giá %d đ/%s trong mức mong muốn", price, unit), fmt.Sprintf("%d đ a %s is within the price", price, unit)
+	default:
+		over := int((price - *d.PriceMax) * 100 / *d.PriceMax)
+		part.Score = max(0, 80-4*over)
+		part.VI, part.EN = fmt.Sprintf("giá %d đ/%s cao hơn mức mong muốn %d %%", price, unit, over), fmt.Sprintf("%d đ a %s is %d %% above the price", price, unit, over)
+	}
+	return part
+}
+
+// distanceKM is the distance between two points along the earth's surface.
+func distanceKM(lat1, lon1, lat2, lon2 float64) float64 {
+	const earth, rad = 6371.0088, math.Pi / 180
+	a := math.Pow(math.Sin((lat2-lat1)*rad/2), 2) + math.Cos(lat1*rad)*math.Cos(lat2*rad)*math.Pow(math.Sin((lon2-lon1)*rad/2), 2)
+	return 2 * earth * math.Asin(math.Sqrt(min(1, a)))
+}
+
+// pinOf is where a demand is delivered: the pin of the former unit, or of one
+// that belongs to the unit of today.
+func (d Demand) pinOf() (lat, lon float64, ok bool) {
+	if d.FormerProvince != nil {
+		return d.FormerProvince.Lat, d.FormerProvince.Lon, true
+	}
+	if d.Province == nil {
+		return 0, 0, false
+	}
+	for _, f := range d.Province.Former {
+		if !ok || f.Name == d.Province.Name {
+			lat, lon, ok = f.Lat, f.Lon, true
+		}
+	}
+	return lat, lon, ok
+}
+
+func ratePlace(d Demand, p Product) (part MatchPart, elsewhere bool) {
+	part = MatchPart{Name: "place"}
+	if len(d.Provinces) > 0 || len(d.Regions) > 0 {
+		inside := slices.Contains(d.Provinces, p.ProvinceCode) || p.Province != nil && slices.Contains(d.Regions, p.Province.Region)
+		if inside {
+			part.Score, part.VI, part.EN = 100, "đúng vùng được yêu cầu", "from where it is asked for"
+			return part, false
+		}
+		part.VI, part.EN = "ngoài vùng được yêu cầu", "not from where it is asked for"
+		return part, true
+	}
+	lat, lon, ok := p.Pin()
+	toLat, toLon, known := d.pinOf()
+	if !ok || !known {
+		part.Score, part.VI, part.EN = 50, "chưa rõ khoảng cách", "the distance is not known"
+		return part, false
+	}
+	km := int(math.Round(distanceKM(lat, lon, toLat, toLon)))
+	part.Score = max(10, 100-km/15)
+	part.VI, part.EN = fmt.Sprintf("cách %d km", km), fmt.Sprintf("%d km away", km)
+	return part, false
+}
+
+// rateCertificates asks whether stars, conditions and papers hold through the
+// time of delivery (Decision 148/QĐ-TTg: stars only while a certificate is valid).
+func rateCertificates(d Demand, p Product, today Date) (part MatchPart, lacking bool) {
+	part = MatchPart{Name: "certificates"}
+	_, until := d.Delivery(today)
+	var vi, en []string
+	asked, held := 1, 0
+	current := CurrentOn(p.Certificates, today)
+	if current != nil {
+		w, _ := current.Window()
+		through := w.Until >= until
+		enough := d.Stars == 0 || w.Stars >= d.Stars
+		vi = append(vi, fmt.Sprintf("%d sao đến %s", w.Stars, w.Until.Time().Format("01/2006")))
+		en = append(en, fmt.Sprintf("%d stars until %s", w.Stars, w.Until.Month()))
+		if !enough {
+			vi, en = append(vi, fmt.Sprintf("yêu cầu %d sao", d.Stars)), append(en, fmt.Sprintf("%d stars are asked for", d.Stars))
+		}
+		if !through {
+			vi, en = append(vi, "hết hạn trước khi giao xong"), append(en, "it ends before the delivery does")
+		}
+		if enough && through {
+			held++
+		}
+		lacking = d.Stars > 0 && !(enough && through)
+	} else {
+		vi, en, lacking = []string{"chưa có giấy chứng nhận còn hiệu lực"}, []string{"no certificate is valid"}, true
+	}
+	windows := ConditionWindows(p.Papers)
+	for _, c := range d.Conditions {
+		asked++
+		if holdsThrough(windows, c, today, until) {
+			held++
+			continue
+		}
+		lacking = true
+		vi, en = append(vi, "thiếu "+string(c)), append(en, string(c)+" is lacking")
+	}
+	for _, k := range d.Papers {
+		asked++
+		if slices.ContainsFunc(p.Papers, func(e Evidence) bool {
+			return e.PaperKind == k && e.Verdict == VerdictAccepted && e.IssuedOn <= today && (e.ValidUntil == nil || *e.ValidUntil >= until)
+		}) {
+			held++
+			continue
+		}
+		lacking = true
+		name, nameEN := string(k), string(k)
+		for _, t := range PaperTypes() {
+			if t.Kind == k {
+				name, nameEN = t.NameVI, t.NameEN
+			}
+		}
+		vi, en = append(vi, "thiếu "+name), append(en, "lacks: "+nameEN)
+	}
+	part.Score = 100 * held / asked
+	part.VI, part.EN = strings.Join(vi, ", "), strings.Join(en, ", ")
+	return part, lacking
+}
+
+// holdsThrough tells whether a condition holds on every day of a stretch.
+func holdsThrough(windows []ConditionWindow, c Condition, from, until Date) bool {
+	return slices.ContainsFunc(windows, func(w ConditionWindow) bool { return w.Condition == c && w.From <= from && w.Until >= until })
+}
+
+// Reasons joins the reasons of a match, best rule first.
+func (m Match) Reasons() (vi, en string) {
+	var v, e []string
+	for _, p := range m.Parts {
+		v, e = append(v, p.VI), append(e, p.EN)
+	}
+	return strings.Join(v, "; "), strings.Join(e, "; ")
+}
+
+// Together is a set of makers of one province that have the capacity together.
+type Together struct {
+	ProvinceCode string
+	Matches      []Match
+	Capacity     Quantity // in the unit of the demand, a month
+	Need         Quantity
+}
+
+// MakersTogether proposes sets of makers of one province where no maker alone
+// has the capacity that a demand asks for, fewest makers first. The products of
+// the matches must be loaded.
+func MakersTogether(d Demand, matches []Match, today Date) []Together {
+	need := d.MonthlyNeed(today)
+	if need.IsZero() {
+		return nil
+	}
+	byProvince := map[string]*Together{}
+	makers := map[string]bool{}
+	var order []string
+	sorted := slices.Clone(matches)
+	capacity := func(m Match) int64 {
+		if m.Product == nil {
+			return 0
+		}
+		q, ok := m.Product.InUnitOf(m.Product.Capacity(), need.Unit)
+		if !ok {
+			return 0
+		}
+		return q.Amount
+	}
+	slices.SortStableFunc(sorted, func(a, b Match) int { return int(min(1, max(-1, capacity(b)-capacity(a)))) })
+	for _, m := range sorted {
+		has := capacity(m)
+		if has >= need.Amount {
+			return nil
+		}
+		if has == 0 || m.Product.ProducerID == nil || makers[*m.Product.ProducerID] {
+			continue
+		}
+		makers[*m.Product.ProducerID] = true
+		code := m.Product.ProvinceCode
+		t := byProvince[code]
+		if t == nil {
+			t = &Together{ProvinceCode: code, Capacity: Quantity{0, need.Unit}, Need: need}
+			byProvince[code] = t
+			order = append(order, code)
+		}
+		if t.Capacity.Amount < need.Amount {
+			t.Matches, t.Capacity.Amount = append(t.Matches, m), t.Capacity.Amount+has
+		}
+	}
+	var out []Together
+	for _, code := range order {
+		if t := byProvince[code]; t.Capacity.Amount >= need.Amount {
+			out = append(out, *t)
+		}
+	}
+	slices.SortStableFunc(out, func(a, b Together) int { return len(a.Matches) - len(b.Matches) })
+	return out
+}
+
+// MatchArgs is a job that finds what answers demands, and which demands
+// products answer. It is enqueued in the transaction that writes the rows.
+type MatchArgs struct {
+	Refs []Ref `json:"refs"`
+}
+
+// Kind is the name of the job.
+func (MatchArgs) Kind() string { return "match" }
+
+// MatchWorker serves the job that matches.
+type MatchWorker interface {
+	// AnswerableDemands returns those of ids that can be answered on a day; with
+	// no ids, up to a hundred of all.
+	AnswerableDemands(ctx context.Context, ids []string, on Date) ([]Demand, error)
+	// InvitedDemands returns ids of demands that can be answered on a day for
+	// which the producer is invited.
+	InvitedDemands(ctx context.Context, producerID string, on Date) ([]string, error)
+	// ProductsToMatch returns those of ids that are public on a day, with all
+	// that Rate needs.
+	ProductsToMatch(ctx context.Context, ids []string, on Date) ([]Product, error)
+	// SaveMatches keeps found as all matches of a demand or a product, and tells
+	// both sides of good ones that they were not told of before.
+	SaveMatches(ctx context.Context, of Ref, found []Match) error
+}
+
+// MatchService reads matches. What is not public any more is in none of them.
+type MatchService interface {
+	// DemandMatches lists the best matches of a demand of the actor.
+	DemandMatches(ctx context.Context, by Actor, demandID string, limit int) (Demand, []Match, error)
+	// ProductMatches lists the demands that a product answers which the actor manages.
+	ProductMatches(ctx context.Context, by Actor, productID string, limit int) ([]Match, error)
+	// MyMatches lists the best matches of the demands and products of the actor.
+	MyMatches(ctx context.Context, by Actor, limit int) ([]Match, error)
+	// MatchAgain enqueues the matching of a demand of the actor.
+	MatchAgain(ctx context.Context, by Actor, demandID string) error
+}

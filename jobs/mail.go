@@ -1,0 +1,124 @@
+package jobs
+
+import (
+	"bytes"
+	"context"
+	_ "embed"
+	"fmt"
+	htmltemplate "html/template"
+	"strings"
+	texttemplate "text/template"
+	"time"
+
+	"github.com/riverqueue/river"
+	"github.com/riverqueue/river/rivertype"
+
+	"chophien/domain"
+)
+
+const (
+	// mailWorkers is how many mails are sent at once.
+	mailWorkers = 2
+	// longestMailRetry is the longest pause between two attempts of a mail.
+	longestMailRetry = time.Hour
+	// noticesPerMail is how many notices one mail spells out; it counts the rest.
+	noticesPerMail = 50
+)
+
+//go:embed notices.html
+var noticesHTML string
+
+//go:embed notices.txt
+var noticesText string
+
+// Mail is what the mail of notices needs.
+type Mail struct {
+	Mailer    domain.Mailer
+	Notices   domain.NoticeMailService
+	PublicURL string // under which people reach the API
+}
+
+// retryMail doubles the pause from one second up to longestMailRetry.
+func retryMail(job *rivertype.JobRow) time.Time {
+	pause := longestMailRetry
+	if n := len(job.Errors); n < 12 {
+		pause = min(time.Second<<n, longestMailRetry)
+	}
+	return time.Now().Add(pause)
+}
+
+type mailNoticesWorker struct {
+	river.WorkerDefaults[domain.MailNoticesArgs]
+	mail Mail // its Mailer is nil where e-mail is off
+	text *texttemplate.Template
+	html *htmltemplate.Template
+}
+
+func newMailNoticesWorker(m Mail) *mailNoticesWorker {
+	return &mailNoticesWorker{
+		mail: m,
+		text: texttemplate.Must(texttemplate.New("notices").Parse(noticesText)),
+		html: htmltemplate.Must(htmltemplate.New("notices").Parse(noticesHTML)),
+	}
+}
+
+// NextRetry is when a mail is tried again.
+func (w *mailNoticesWorker) NextRetry(job *river.Job[domain.MailNoticesArgs]) time.Time {
+	return retryMail(job.JobRow)
+}
+
+// Work mails what a user was told. What was enqueued while e-mail was on is
+// dropped after it was switched off; it stays under /v1/me/notices.
+func (w *mailNoticesWorker) Work(ctx context.Context, job *river.Job[domain.MailNoticesArgs]) error {
+	if w.mail.Mailer == nil {
+		return nil
+	}
+	user, notices, err := w.mail.Notices.ClaimNotices(ctx, job.Args.UserID, job.ID)
+	if err != nil {
+		return fmt.Errorf("jobs: mailing notices: %w", err)
+	}
+	if len(notices) == 0 {
+		return nil // an earlier job of this user had them
+	}
+	m, err := w.compose(user, notices)
+	if err != nil {
+		return err
+	}
+	sent := w.mail.Mailer.Send(ctx, m)
+	if sent != nil && domain.CodeOf(sent) != domain.CodeInvalid {
+		return fmt.Errorf("jobs: mailing notices: %w", sent)
+	}
+	// The mail is out even if this process is told to end just now.
+	if err := w.mail.Notices.NoticesMailed(context.WithoutCancel(ctx), job.ID); err != nil {
+		return fmt.Errorf("jobs: mailing notices: %w", err)
+	}
+	if sent != nil {
+		return river.JobCancel(fmt.Errorf("jobs: mailing notices: %w", sent))
+	}
+	return nil
+}
+
+// compose writes the mail of notices: Vietnamese, and English below. Trying again
+// makes the same mail.
+func (w *mailNoticesWorker) compose(u domain.User, notices []domain.Notice) (domain.Mail, error) {
+	m := domain.Mail{ID: "notices." + notices[0].ID, To: u.Email, Name: u.Name, Subject: notices[0].Title}
+	if n := len(notices) - 1; n > 0 {
+		m.Subject = fmt.Sprintf("%s (và %d thông báo khác)", m.Subject, n)
+	}
+	shown := notices[:min(len(notices), noticesPerMail)]
+	page := struct {
+		User    domain.User
+		Notices []domain.Notice
+		More    int
+		Base    string
+	}{u, shown, len(notices) - len(shown), strings.TrimSuffix(w.mail.PublicURL, "/")}
+	var text, html bytes.Buffer
+	if err := w.text.Execute(&text, page); err != nil {
+		return domain.Mail{}, fmt.Errorf("jobs: writing the mail of notices: %w", err)
+	}
+	if err := w.html.Execute(&html, page); err != nil {
+		return domain.Mail{}, fmt.Errorf("jobs: writing the mail of notices: %w", err)
+	}
+	m.Text, m.HTML = text.String(), html.String()
+	return m, nil
+}

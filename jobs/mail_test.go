@@ -1,0 +1,146 @@
+package jobs_test
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"sync/atomic"
+	"testing"
+
+	"chophien/domain"
+	"chophien/jobs"
+	"chophien/mail"
+	"chophien/mail/mailtest"
+	"chophien/store"
+	"chophien/testservices"
+)
+
+// TestNoticesAreMailed: what people are told at one moment comes in one mail,
+// is tried again while the server refuses, survives a restart, and comes once.
+func TestNoticesAreMailed(t *testing.T) {
+	t.Parallel()
+	scenario := func(t *testing.T, c store.Config) {
+		c.Mail = true
+		b := open(t, c)
+		ctx, s := t.Context(), b.store
+		post := mailtest.Start(t, mail.None)
+		mailer, err := mail.New(mail.Config{Host: post.Host, Port: post.Port, From: "Chợ Phiên <thong-bao@example.vn>", Mode: mail.None})
+		if err != nil {
+			t.Fatal(err)
+		}
+		b.config.Mail = jobs.Mail{Mailer: mailer, Notices: s, PublicURL: "https://chophien.example/"}
+		run := func() (stop func()) {
+			r := runnerOf(t, b.config)
+			if err := r.Start(ctx); err != nil {
+				t.Fatal(err)
+			}
+			return func() {
+				ctx, cancel := context.WithTimeout(context.Background(), patience)
+				defer cancel()
+				if err := r.Stop(ctx); err != nil {
+					t.Error(err)
+				}
+			}
+		}
+		user := func(email string, roles []domain.Role, provinces ...string) domain.User {
+			t.Helper()
+			u, err := s.AddUser(ctx, domain.User{Email: email, EmailKey: email, Name: "Cán bộ <b>", PasswordHash: "$argon2id$x", Roles: roles, Provinces: provinces})
+			if err != nil {
+				t.Fatal(err)
+			}
+			return u
+		}
+		officer, other := user("mot@example.vn", []domain.Role{domain.RoleOfficer}, "08"), user("hai@example.vn", []domain.Role{domain.RoleOfficer}, "08")
+		locked := user("khoa@example.vn", []domain.Role{domain.RoleOfficer}, "08")
+		reported := 0
+		report := func() {
+			t.Helper()
+			reported++
+			if _, err := s.AddReport(ctx, domain.Report{
+				ProductName: fmt.Sprintf("Mật ong <script> %d", reported), Text: "Nghi ngờ tem giả, không có mã", Place: "Chợ", ProvinceCode: "08",
+			}, ""); err != nil {
+				t.Fatal(err)
+			}
+		}
+		mails := func() (to []string) {
+			for _, l := range post.Letters() {
+				to = append(to, l.To)
+			}
+			return to
+		}
+		jobsLeft := func(states string) (n int) {
+			t.Helper()
+			if err := s.DB().QueryRowContext(ctx, "SELECT count(*) FROM river_job WHERE kind = 'mail_notices' AND state IN ("+states+")").Scan(&n); err != nil {
+				t.Fatal(err)
+			}
+			return n
+		}
+		idle := func() bool { return jobsLeft("'available', 'running', 'retryable', 'scheduled', 'pending'") == 0 }
+
+		report()
+		report()
+		if _, err := s.ChangeUser(ctx, domain.Actor{UserID: officer.ID}, locked.ID, locked.Version, domain.UserChange{Locked: ptr(true), LockedReason: "đã nghỉ"}); err != nil {
+			t.Fatal(err)
+		}
+		// The server has no room, then this process ends.
+		var tried atomic.Int64
+		post.Refuse(func(string) error { tried.Add(1); return mailtest.Full() })
+		stop := run()
+		until(t, "the mails are tried", func() bool { return tried.Load() >= 2 })
+		stop()
+		if got := mails(); len(got) != 0 {
+			t.Fatalf("mails to %v", got)
+		}
+		// The next one has more luck.
+		post.Refuse(nil)
+		stop = run()
+		until(t, "all is mailed", idle)
+		to := map[string]int{}
+		for _, l := range post.Letters() {
+			to[l.To]++
+			if strings.Contains(l.HTML, "<script>") || strings.Contains(l.HTML, "bộ <b>") {
+				t.Errorf("a hostile text got out: %+v", l)
+			}
+			if strings.Count(l.HTML, "<li>") != 4 || !strings.Contains(l.Text, "https://chophien.example/v1/") || !strings.Contains(l.Text, "English") || !strings.HasSuffix(l.Subject, "(và 1 thông báo khác)") {
+				t.Errorf("the mail is %q:\n%s\n%s", l.Subject, l.Text, l.HTML)
+			}
+		}
+		if len(to) != 2 || to[officer.Email] != 1 || to[other.Email] != 1 {
+			t.Errorf("mails to %v", to)
+		}
+		// An address that there is not is given up at once; the other is told.
+		post.Refuse(func(to string) error {
+			if to == other.Email {
+				return mailtest.Unknown()
+			}
+			return nil
+		})
+		report()
+		until(t, "the third is mailed", idle)
+		stop()
+		if got := mails(); len(got) != 3 || got[2] != officer.Email {
+			t.Errorf("mails to %v", got)
+		}
+		if n := jobsLeft("'cancelled'"); n != 1 {
+			t.Errorf("%d jobs were given up", n)
+		}
+		// Jobs that run once more, such as after a power cut, send nothing.
+		post.Refuse(nil)
+		if _, err := s.DB().ExecContext(ctx, "UPDATE river_job SET state = 'available', finalized_at = NULL, attempt = 0 WHERE kind = 'mail_notices'"); err != nil {
+			t.Fatal(err)
+		}
+		stop = run()
+		until(t, "all jobs ran again", idle)
+		stop()
+		if got := mails(); len(got) != 3 {
+			t.Errorf("mailed twice: %v", got)
+		}
+	}
+	t.Run("sqlite", func(t *testing.T) { t.Parallel(); scenario(t, store.Config{Path: file(t)}) })
+	t.Run("postgres", func(t *testing.T) {
+		t.Parallel()
+		scenario(t, store.Config{DatabaseURL: testservices.Postgres(t)})
+	})
+}
+
+func ptr[T any](v T) *T { return &v }

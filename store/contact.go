@@ -1,0 +1,130 @@
+package store
+
+import (
+	"context"
+
+	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
+
+	"chophien/domain"
+)
+
+var _ domain.ContactService = (*Store)(nil)
+
+func contactOfProducer(p domain.Producer) domain.Contact {
+	return domain.Contact{Name: p.Representative, Phone: p.Phone, Zalo: p.Zalo, Email: p.Email}
+}
+
+// RevealContact shows the contact of a producer.
+func (s *Store) RevealContact(ctx context.Context, by domain.Actor, of domain.Ref) (out domain.Contact, err error) {
+	err = s.write(ctx, "showing a contact", func(tx *gorm.DB) ([]domain.Ref, error) {
+		product, producer, err := asked(tx, of)
+		if err != nil {
+			return nil, err
+		}
+		if producer == nil {
+			return nil, domain.NotFoundf("nobody is named who answers for it")
+		}
+		r := domain.ContactReveal{ProducerID: &producer.ID}
+		if product != nil {
+			r.ProductID = &product.ID
+		}
+		out = contactOfProducer(*producer)
+		return nil, s.reveal(tx, by, r, *producer)
+	})
+	if err != nil {
+		return domain.Contact{}, err
+	}
+	return out, nil
+}
+
+// RevealLeadContact shows the contact of the other side of a lead.
+func (s *Store) RevealLeadContact(ctx context.Context, by domain.Actor, leadID string) (out domain.Contact, err error) {
+	err = s.write(ctx, "showing a contact", func(tx *gorm.DB) ([]domain.Ref, error) {
+		l, err := leadOf(tx, by, leadID)
+		if err != nil {
+			return nil, err
+		}
+		var producer domain.Producer
+		if err := tx.Where("id = ?", l.ProducerID).Take(&producer).Error; err != nil {
+			return nil, err
+		}
+		r := domain.ContactReveal{LeadID: &l.ID, ProductID: l.ProductID, OnBehalf: onBehalfOf(by, l)}
+		if l.Side == domain.SideBuyer {
+			r.ProducerID = &l.ProducerID
+			out = contactOfProducer(producer)
+			return nil, s.reveal(tx, by, r, producer)
+		}
+		r.BuyerID = &l.BuyerID
+		if out, err = contactOfBuyer(tx, l); err != nil {
+			return nil, err
+		}
+		return nil, s.reveal(tx, by, r, producer)
+	})
+	if err != nil {
+		return domain.Contact{}, err
+	}
+	return out, nil
+}
+
+// contactOfBuyer is how the producer of a lead reaches the buyer. Whoever
+// inquires wants to be reached; whoever posts a demand decides by choosing
+// among the quotes who shall.
+func contactOfBuyer(tx *gorm.DB, l domain.Lead) (domain.Contact, error) {
+	var u domain.User
+	if err := tx.Where("id = ?", l.BuyerID).Take(&u).Error; err != nil {
+		return domain.Contact{}, err
+	}
+	if l.DemandID == nil {
+		return domain.Contact{Name: u.Name, Phone: l.BuyerPhone, Zalo: l.BuyerZalo, Email: u.Email}, nil
+	}
+	if l.State != domain.LeadShortlisted && l.State != domain.LeadAccepted {
+		return domain.Contact{}, domain.Errorf(domain.CodeConflict, "the buyer is reached once it has shortlisted or accepted the quote")
+	}
+	var c struct{ ContactName, ContactPhone, ContactZalo, ContactEmail string }
+	err := tx.Table("demands").Select("contact_name", "contact_phone", "contact_zalo", "contact_email").Where("id = ?", *l.DemandID).Take(&c).Error
+	return domain.Contact{Name: c.ContactName, Phone: c.ContactPhone, Zalo: c.ContactZalo, Email: c.ContactEmail}, err
+}
+
+// reveal counts that the actor is shown a contact, and writes it down. Of its
+// own nobody needs to be told.
+func (s *Store) reveal(tx *gorm.DB, by domain.Actor, r domain.ContactReveal, producer domain.Producer) error {
+	if r.ProducerID != nil && by.MemberOf(*r.ProducerID) {
+		return nil
+	}
+	if err := s.takeLimits(tx, domain.Take{Limit: domain.ContactsPerAccount(), Subject: by.UserID}); err != nil {
+		return err
+	}
+	var err error
+	if r.ID, err = newID(); err != nil {
+		return err
+	}
+	r.UserID, r.CreatedAt = by.UserID, s.clock()
+	if err := tx.Omit(clause.Associations).Create(&r).Error; err != nil {
+		return err
+	}
+	noun, id := "producer", producer.ID
+	if r.BuyerID != nil {
+		noun, id = "lead", *r.LeadID
+	}
+	return s.record(tx, by, domain.Audit{Action: "contact.reveal", Noun: noun, NounID: id, ProvinceCode: producer.ProvinceCode, OnBehalf: r.OnBehalf})
+}
+
+// ContactReveals lists who was shown a contact of the actor.
+func (s *Store) ContactReveals(ctx context.Context, by domain.Actor, p domain.Page) (out domain.List[domain.ContactReveal], err error) {
+	err = s.read(ctx, "listing who was shown a contact", func(tx *gorm.DB) (err error) {
+		if !isID(by.UserID) {
+			return nil
+		}
+		db := tx.Model(&domain.ContactReveal{}).Preload("User", nameOnly).
+			Preload("Producer", func(db *gorm.DB) *gorm.DB { return db.Select("id", "slug", "name") }).
+			Preload("Product", func(db *gorm.DB) *gorm.DB { return db.Select("id", "slug", "name") })
+		mine := tx.Where("contact_reveals.buyer_id = ?", by.UserID)
+		if by.Has(domain.RoleProducer) && len(by.Producers) > 0 {
+			mine = mine.Or("contact_reveals.producer_id IN ?", by.Producers)
+		}
+		out, err = newest(db.Where(mine), "contact_reveals", p, func(r domain.ContactReveal) string { return r.ID })
+		return err
+	})
+	return out, err
+}

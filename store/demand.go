@@ -1,0 +1,446 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
+
+	"chophien/domain"
+)
+
+var _ domain.DemandService = (*Store)(nil)
+
+func noDemand() error { return domain.NotFoundf("there is no such demand") }
+
+// invitationRow names a producer who sees a demand that is not public.
+type invitationRow struct {
+	DemandID   string
+	ProducerID string
+}
+
+func (invitationRow) TableName() string { return "demand_invitations" }
+
+// loadInvited fills in whom demands are for.
+func loadInvited(tx *gorm.DB, demands ...*domain.Demand) error {
+	at := map[string]*domain.Demand{}
+	for _, d := range demands {
+		d.Invited = nil
+		if d.Visibility == domain.VisibilityInvited {
+			at[d.ID] = d
+		}
+	}
+	if len(at) == 0 {
+		return nil
+	}
+	ids := make([]string, 0, len(at))
+	for id := range at {
+		ids = append(ids, id)
+	}
+	var rows []invitationRow
+	if err := tx.Where("demand_id IN ?", ids).Order("producer_id").Find(&rows).Error; err != nil {
+		return err
+	}
+	for _, r := range rows {
+		at[r.DemandID].Invited = append(at[r.DemandID].Invited, r.ProducerID)
+	}
+	return nil
+}
+
+func pointers[T any](things []T) []*T {
+	out := make([]*T, len(things))
+	for i := range things {
+		out[i] = &things[i]
+	}
+	return out
+}
+
+// withDemand loads what the view of a demand shows.
+func withDemand(tx *gorm.DB) *gorm.DB {
+	return tx.Preload("Province.Former").Preload("FormerProvince").Preload("Set")
+}
+
+// seenDemand finds a demand by id or slug that the actor may see today.
+func (s *Store) seenDemand(tx *gorm.DB, by domain.Actor, idOrSlug string) (domain.Demand, error) {
+	column := "slug"
+	if isID(idOrSlug) {
+		column = "id"
+	} else if !isSlug(idOrSlug) {
+		return domain.Demand{}, noDemand()
+	}
+	var found []domain.Demand
+	if err := withDemand(tx).Where("demands."+column+" = ?", idOrSlug).Limit(1).Find(&found).Error; err != nil {
+		return domain.Demand{}, err
+	}
+	if len(found) == 0 {
+		return domain.Demand{}, noDemand()
+	}
+	if err := loadInvited(tx, &found[0]); err != nil {
+		return domain.Demand{}, err
+	}
+	if !found[0].SeenBy(by, s.today()) {
+		return domain.Demand{}, noDemand()
+	}
+	return found[0], nil
+}
+
+// today is the day in Vietnam.
+func (s *Store) today() domain.Date { return domain.Today(s.clock()) }
+
+// lockedDemand finds a demand that the actor may see, by id, and keeps others
+// from changing it until tx ends.
+func (s *Store) lockedDemand(tx *gorm.DB, by domain.Actor, id string) (domain.Demand, error) {
+	if !isID(id) {
+		return domain.Demand{}, noDemand()
+	}
+	var held []string
+	if err := tx.Model(&domain.Demand{}).Clauses(clause.Locking{Strength: clause.LockingStrengthUpdate}).Where("id = ?", id).Pluck("id", &held).Error; err != nil {
+		return domain.Demand{}, err
+	}
+	return s.seenDemand(tx, by, id)
+}
+
+// ownDemand is lockedDemand for who may change it.
+func (s *Store) ownDemand(tx *gorm.DB, by domain.Actor, id string, version int64) (domain.Demand, error) {
+	d, err := s.lockedDemand(tx, by, id)
+	switch {
+	case err != nil:
+		return d, err
+	case !d.OwnedBy(by):
+		return d, domain.Errorf(domain.CodeForbidden, "only its buyer may do this")
+	case d.Version != version:
+		return d, changedMeanwhile()
+	case d.State == domain.DemandClosed:
+		return d, domain.Errorf(domain.CodeConflict, "the demand is closed")
+	}
+	return d, nil
+}
+
+func demandRef(id string) domain.Ref { return domain.Ref{Kind: domain.KindDemand, ID: id} }
+
+// demandAudit is what people say of a demand, for the audit log; of contacts
+// only that there are some.
+type demandAudit struct {
+	State        domain.DemandState   `json:"state"`
+	Outcome      domain.DemandOutcome `json:"outcome,omitempty"`
+	Name         string               `json:"name"`
+	BuyerType    domain.BuyerType     `json:"buyer_type"`
+	Organisation string               `json:"organisation"`
+	Set          *string              `json:"set"`
+	Text         string               `json:"text"`
+	Quantity     string               `json:"quantity"`
+	Period       domain.Period        `json:"period"`
+	DeliverFrom  *domain.Date         `json:"deliver_from"`
+	DeliverUntil *domain.Date         `json:"deliver_until"`
+	Season       []int                `json:"season"`
+	Priced       bool                 `json:"priced"`
+	Terms        string               `json:"terms"`
+	Packing      string               `json:"packing"`
+	SampleWanted bool                 `json:"sample_wanted"`
+	Conditions   []domain.Condition   `json:"conditions"`
+	Papers       []domain.PaperKind   `json:"papers"`
+	Stars        int                  `json:"stars"`
+	Regions      []domain.Region      `json:"regions"`
+	Provinces    []string             `json:"provinces"`
+	Province     *string              `json:"province"`
+	Former       *string              `json:"former_province"`
+	Address      string               `json:"address"`
+	Deadline     *domain.Date         `json:"deadline"`
+	Visibility   domain.Visibility    `json:"visibility"`
+	Invited      []string             `json:"invited"`
+}
+
+func demandSaid(d domain.Demand) demandAudit {
+	return demandAudit{
+		d.State, d.Outcome, d.Name, d.BuyerType, d.Organisation, d.SetCode, d.Description, d.Quantity().String(), d.Period, d.DeliverFrom, d.DeliverUntil,
+		d.Season.Months(), d.PriceMin != nil || d.PriceMax != nil, d.Terms, d.Packing, d.SampleWanted,
+		append([]domain.Condition{}, d.Conditions...), append([]domain.PaperKind{}, d.Papers...), d.Stars,
+		append([]domain.Region{}, d.Regions...), append([]string{}, d.Provinces...),
+		d.ProvinceCode, d.FormerProvinceCode, d.Address, d.Deadline, d.Visibility, append([]string{}, d.Invited...),
+	}
+}
+
+func (s *Store) recordDemand(tx *gorm.DB, by domain.Actor, d domain.Demand, action string, before, after any) error {
+	a := domain.Audit{
+		Action: "demand." + action, Noun: "demand", NounID: d.ID, Listing: demandRef(d.ID), OnBehalf: by.UserID != d.BuyerID, Before: before, After: after,
+	}
+	if d.ProvinceCode != nil {
+		a.ProvinceCode = *d.ProvinceCode
+	}
+	return s.record(tx, by, a)
+}
+
+// checkDemand holds a demand to all rules and fills in what follows from what
+// is said.
+func (s *Store) checkDemand(tx *gorm.DB, d *domain.Demand) error {
+	if err := d.Check(); err != nil {
+		return err
+	}
+	d.Group = ""
+	if d.SetCode != nil {
+		var found []domain.ProductSet
+		if err := tx.Where("code = ?", *d.SetCode).Find(&found).Error; err != nil {
+			return err
+		}
+		if len(found) == 0 {
+			return domain.Invalidf("set", "there is no set with this code; /v1/product-sets lists the 26")
+		}
+		d.Group = found[0].Group
+	}
+	if d.ProvinceCode != nil {
+		err := checkPlace(tx, domain.Place{ProvinceCode: *d.ProvinceCode, FormerProvinceCode: d.FormerProvinceCode})
+		if e, ok := err.(*domain.Error); ok {
+			e.Field = strings.Replace(e.Field, "place.", "delivery.", 1)
+			return e
+		}
+		if err != nil {
+			return err
+		}
+	}
+	if err := known(tx, &domain.Province{}, "code", "provinces", "there is no unit of today with this code or slug", d.Provinces); err != nil {
+		return err
+	}
+	for i, id := range d.Invited {
+		if !isID(id) {
+			return domain.Invalidf(fmt.Sprintf("invited[%d]", i), "there is no such producer")
+		}
+	}
+	if err := known(tx.Where(public), &domain.Producer{}, "id", "invited", "there is no such producer", d.Invited); err != nil {
+		return err
+	}
+	d.NameSort, d.NameFold = domain.SortKey(d.Name), domain.Fold(strings.Join(strings.Fields(d.Name), " "))
+	d.Status = d.Listed()
+	if d.State == domain.DemandOpen || d.State == domain.DemandQuoted {
+		return d.CheckComplete(s.today())
+	}
+	return nil
+}
+
+// known checks that each of values stands in a column.
+func known(tx *gorm.DB, model any, column, field, missing string, values []string) error {
+	if len(values) == 0 {
+		return nil
+	}
+	var found []string
+	if err := tx.Model(model).Where(column+" IN ?", values).Pluck(column, &found).Error; err != nil {
+		return err
+	}
+	for i, v := range values {
+		if !slices.Contains(found, v) {
+			return domain.Invalidf(fmt.Sprintf("%s[%d]", field, i), "%s", missing)
+		}
+	}
+	return nil
+}
+
+// invite stores whom a demand is for.
+func invite(tx *gorm.DB, d domain.Demand) error {
+	if err := tx.Where("demand_id = ?", d.ID).Delete(&invitationRow{}).Error; err != nil || len(d.Invited) == 0 {
+		return err
+	}
+	rows := make([]invitationRow, len(d.Invited))
+	for i, p := range d.Invited {
+		rows[i] = invitationRow{d.ID, p}
+	}
+	return tx.Create(&rows).Error
+}
+
+// AddDemand stores a draft.
+func (s *Store) AddDemand(ctx context.Context, by domain.Actor, d domain.Demand) (out domain.Demand, err error) {
+	err = s.write(ctx, "adding a demand", func(tx *gorm.DB) ([]domain.Ref, error) {
+		if err := s.takeLimits(tx, domain.Take{Limit: domain.DemandsPerAccount(), Subject: by.UserID}); err != nil {
+			return nil, err
+		}
+		var err error
+		if d.Record, err = s.draft(); err != nil {
+			return nil, err
+		}
+		d.BuyerID, d.State, d.Outcome, d.OutcomeNote, d.OpenedOn, d.ClosedAt = by.UserID, domain.DemandDraft, "", "", nil, nil
+		d.Province, d.FormerProvince, d.Set = nil, nil, nil
+		slices.Sort(d.Invited)
+		if err := s.checkDemand(tx, &d); err != nil {
+			return nil, err
+		}
+		if d, err = insertOne(s, tx, "demands", d, func(d *domain.Demand) (*domain.Record, string) { return &d.Record, d.Name }); err != nil {
+			return nil, err
+		}
+		if err := invite(tx, d); err != nil {
+			return nil, err
+		}
+		if err := s.recordDemand(tx, by, d, "add", nil, demandSaid(d)); err != nil {
+			return nil, err
+		}
+		out, err = s.seenDemand(tx, by, d.ID)
+		return nil, err
+	})
+	return out, err
+}
+
+// demandColumns are the columns of what people say of a demand.
+func demandColumns() []string {
+	return []string{
+		"status", "version", "updated_at", "buyer_type", "organisation", "name", "name_sort", "name_fold", "set_code", "product_group", "description",
+		"amount", "unit", "period", "deliver_from", "deliver_until", "season", "price_min", "price_max", "price_unit", "price_hidden", "terms", "packing",
+		"sample_wanted", "conditions", "papers", "stars", "regions", "provinces", "province_code", "former_province_code", "address",
+		"contact_name", "contact_phone", "contact_zalo", "contact_email", "deadline", "visibility", "state", "outcome", "outcome_note", "opened_on", "closed_at",
+	}
+}
+
+// storeDemand writes a changed demand in a new version and returns it as it is
+// then, with what the index and the matches must follow.
+func (s *Store) storeDemand(tx *gorm.DB, by domain.Actor, d domain.Demand) (domain.Demand, []domain.Ref, error) {
+	d.Version, d.UpdatedAt, d.Status = d.Version+1, s.clock(), d.Listed()
+	if err := tx.Model(&domain.Demand{}).Where("id = ?", d.ID).Select(demandColumns()).Updates(&d).Error; err != nil {
+		return d, nil, err
+	}
+	out, err := s.seenDemand(tx, by, d.ID)
+	return out, []domain.Ref{demandRef(d.ID)}, err
+}
+
+// SaveDemand stores what people filled in anew.
+func (s *Store) SaveDemand(ctx context.Context, by domain.Actor, d domain.Demand, version int64) (out domain.Demand, err error) {
+	err = s.write(ctx, "changing a demand", func(tx *gorm.DB) (refs []domain.Ref, err error) {
+		stored, err := s.ownDemand(tx, by, d.ID, version)
+		if err != nil {
+			return nil, err
+		}
+		d.Record, d.BuyerID, d.State, d.Outcome, d.OutcomeNote = stored.Record, stored.BuyerID, stored.State, stored.Outcome, stored.OutcomeNote
+		d.OpenedOn, d.ClosedAt = stored.OpenedOn, stored.ClosedAt
+		slices.Sort(d.Invited)
+		if err := s.checkDemand(tx, &d); err != nil {
+			return nil, err
+		}
+		was, is, err := changes(demandSaid(stored), demandSaid(d))
+		if err != nil {
+			return nil, err
+		}
+		if err := invite(tx, d); err != nil {
+			return nil, err
+		}
+		if out, refs, err = s.storeDemand(tx, by, d); err != nil {
+			return nil, err
+		}
+		return refs, s.recordDemand(tx, by, out, "change", was, is)
+	})
+	return out, err
+}
+
+// OpenDemand shows a draft to producers.
+func (s *Store) OpenDemand(ctx context.Context, by domain.Actor, id string, version int64) (out domain.Demand, err error) {
+	err = s.write(ctx, "opening a demand", func(tx *gorm.DB) (refs []domain.Ref, err error) {
+		d, err := s.ownDemand(tx, by, id, version)
+		if err != nil {
+			return nil, err
+		}
+		if d.State != domain.DemandDraft {
+			return nil, domain.Errorf(domain.CodeConflict, "the demand is %s already", d.State)
+		}
+		before, today := demandSaid(d), s.today()
+		d.State, d.OpenedOn = domain.DemandOpen, &today
+		if err := s.checkDemand(tx, &d); err != nil {
+			return nil, err
+		}
+		if out, refs, err = s.storeDemand(tx, by, d); err != nil {
+			return nil, err
+		}
+		was, is, err := changes(before, demandSaid(out))
+		if err != nil {
+			return nil, err
+		}
+		return refs, s.recordDemand(tx, by, out, "open", was, is)
+	})
+	return out, err
+}
+
+// quotedDemand notes in tx that an open demand has its first quote. It makes
+// no version: nobody but the buyer learns of quotes, least of all a
+// competitor, and the buyer may be editing. The demand is locked.
+func quotedDemand(tx *gorm.DB, d domain.Demand) error {
+	return tx.Table("demands").Where("id = ? AND state = ?", d.ID, domain.DemandOpen).Update("state", domain.DemandQuoted).Error
+}
+
+// CloseDemand ends a demand.
+func (s *Store) CloseDemand(ctx context.Context, by domain.Actor, id string, version int64, outcome domain.DemandOutcome, note string) (out domain.Demand, err error) {
+	err = s.write(ctx, "closing a demand", func(tx *gorm.DB) (refs []domain.Ref, err error) {
+		d, err := s.ownDemand(tx, by, id, version)
+		if err != nil {
+			return nil, err
+		}
+		out, refs, err = s.closeDemand(tx, by, d, outcome, note)
+		return refs, err
+	})
+	return out, err
+}
+
+// closeDemand ends a demand that is locked and not closed yet.
+func (s *Store) closeDemand(tx *gorm.DB, by domain.Actor, d domain.Demand, outcome domain.DemandOutcome, note string) (domain.Demand, []domain.Ref, error) {
+	if err := d.CheckClose(outcome, note); err != nil {
+		return d, nil, err
+	}
+	before, now := demandSaid(d), s.clock()
+	d.State, d.Outcome, d.OutcomeNote, d.ClosedAt = domain.DemandClosed, outcome, note, &now
+	out, refs, err := s.storeDemand(tx, by, d)
+	if err != nil {
+		return d, nil, err
+	}
+	was, is, err := changes(before, demandSaid(d))
+	if err != nil {
+		return d, nil, err
+	}
+	if err := s.closeLeads(tx, by, d.ID); err != nil {
+		return d, nil, err
+	}
+	return out, refs, s.recordDemand(tx, by, d, "close", was, is)
+}
+
+// Demand finds a demand by id or slug.
+func (s *Store) Demand(ctx context.Context, by domain.Actor, idOrSlug string) (out domain.Demand, err error) {
+	err = s.read(ctx, "reading a demand", func(tx *gorm.DB) (err error) {
+		out, err = s.seenDemand(tx, by, idOrSlug)
+		return err
+	})
+	return out, err
+}
+
+// Demands lists public demands that can be answered on a day.
+func (s *Store) Demands(ctx context.Context, f domain.DemandFilter, p domain.Page) (domain.List[domain.Demand], error) {
+	filter := domain.ListingFilter{Kinds: []domain.Kind{domain.KindDemand}, Provinces: f.Provinces, Groups: f.Groups, Sets: f.Sets, ValidOn: f.On}
+	return list(ctx, s, domain.KindDemand, query{filter: filter, page: p}, func(tx *gorm.DB, ids []string) ([]domain.Demand, error) {
+		var out []domain.Demand
+		return out, withDemand(tx).Where("id IN ?", ids).Find(&out).Error
+	}, func(d *domain.Demand) string { return d.ID })
+}
+
+// MyDemands lists the demands of a user, newest first.
+func (s *Store) MyDemands(ctx context.Context, by domain.Actor, states []domain.DemandState, on domain.Date, p domain.Page) (out domain.List[domain.Demand], err error) {
+	err = s.read(ctx, "listing the demands of a user", func(tx *gorm.DB) (err error) {
+		db := withDemand(tx.Model(&domain.Demand{})).Where("demands.buyer_id = ?", by.UserID)
+		if len(states) > 0 {
+			db = db.Where(inStates(tx, states, on))
+		}
+		if out, err = newest(db, "demands", p, func(d domain.Demand) string { return d.ID }); err != nil {
+			return err
+		}
+		return loadInvited(tx, pointers(out.Items)...)
+	})
+	return out, err
+}
+
+// inStates is domain.Demand.StateOn in SQL.
+func inStates(tx *gorm.DB, states []domain.DemandState, on domain.Date) *gorm.DB {
+	any := tx.Where("1 = 0")
+	for _, s := range states {
+		switch s {
+		case domain.DemandOpen, domain.DemandQuoted:
+			any = any.Or("demands.state = ? AND demands.deadline >= ?", s, on)
+		case domain.DemandExpired:
+			any = any.Or("demands.state IN ? AND demands.deadline < ?", []domain.DemandState{domain.DemandOpen, domain.DemandQuoted}, on)
+		default:
+			any = any.Or("demands.state = ?", s)
+		}
+	}
+	return any
+}

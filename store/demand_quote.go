@@ -1,0 +1,173 @@
+package store
+
+import (
+	"context"
+	"slices"
+
+	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
+
+	"chophien/domain"
+)
+
+var _ domain.DemandQuoteService = (*Store)(nil)
+
+// quotable finds a demand that a producer may answer today, and keeps it as it
+// is until tx ends.
+func (s *Store) quotable(tx *gorm.DB, id, producerID string) (d domain.Demand, err error) {
+	if d, err = heldDemand(tx, id); err != nil {
+		return d, err
+	}
+	switch {
+	case d.State == domain.DemandDraft,
+		d.Visibility == domain.VisibilityInvited && !slices.Contains(d.Invited, producerID):
+		return d, noDemand()
+	case !d.AnswerableOn(s.today()):
+		return d, domain.Errorf(domain.CodeConflict, "the demand is %s", d.StateOn(s.today()))
+	}
+	return d, nil
+}
+
+// heldDemand finds a demand whoever asks, and keeps others from changing it
+// until tx ends. A demand is locked before its leads.
+func heldDemand(tx *gorm.DB, id string) (domain.Demand, error) {
+	var found []domain.Demand
+	if isID(id) {
+		if err := tx.Clauses(clause.Locking{Strength: clause.LockingStrengthUpdate}).Where("id = ?", id).Find(&found).Error; err != nil {
+			return domain.Demand{}, err
+		}
+	}
+	if len(found) == 0 {
+		return domain.Demand{}, noDemand()
+	}
+	return found[0], loadInvited(tx, &found[0])
+}
+
+// closeLeads ends what is undecided of a demand that its buyer closes. Those
+// who are told do not learn with whom it dealt.
+func (s *Store) closeLeads(tx *gorm.DB, by domain.Actor, demandID string) error {
+	var leads []domain.Lead
+	err := tx.Clauses(clause.Locking{Strength: clause.LockingStrengthUpdate}).Where("demand_id = ? AND state IN ?", demandID, domain.LeadUndecided()).
+		Order("id").Find(&leads).Error
+	if err != nil {
+		return err
+	}
+	if err := loadLeads(tx, by, leads); err != nil {
+		return err
+	}
+	for i := range leads {
+		leads[i].Side = domain.SideBuyer // also where an admin closes the demand
+		if err := s.moveLead(tx, by, &leads[i], domain.LeadClose, ""); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// offered finds a product for which the actor may send a quote, with its producer.
+func offered(tx *gorm.DB, by domain.Actor, id string) (domain.Product, domain.Producer, bool, error) {
+	missing := domain.Invalidf("product_id", "there is no such product of yours")
+	var products []domain.Product
+	if isID(id) {
+		if err := tx.Preload("Producer").Where("id = ?", id).Find(&products).Error; err != nil {
+			return domain.Product{}, domain.Producer{}, false, err
+		}
+	}
+	if len(products) == 0 || products[0].Producer == nil {
+		return domain.Product{}, domain.Producer{}, false, missing
+	}
+	p := products[0]
+	may, onBehalf := speaksFor(by, *p.Producer)
+	if !may {
+		return p, *p.Producer, false, missing
+	}
+	if p.Status != domain.StatusPublished || p.Producer.Status != domain.StatusPublished {
+		return p, *p.Producer, false, domain.Errorf(domain.CodeConflict, "the product is not published")
+	}
+	return p, *p.Producer, onBehalf, nil
+}
+
+// AddQuote answers a demand with a quote.
+func (s *Store) AddQuote(ctx context.Context, by domain.Actor, demandID, productID string, q domain.Quote) (out domain.Quote, err error) {
+	err = s.write(ctx, "adding a quote", func(tx *gorm.DB) ([]domain.Ref, error) {
+		product, producer, onBehalf, err := offered(tx, by, productID)
+		if err != nil {
+			return nil, err
+		}
+		d, err := s.quotable(tx, demandID, producer.ID)
+		if err != nil {
+			return nil, err
+		}
+		if d.BuyerID == by.UserID {
+			return nil, domain.Errorf(domain.CodeConflict, "the demand is your own")
+		}
+		l := domain.Lead{State: domain.LeadNew, BuyerID: d.BuyerID, ProducerID: producer.ID, ProductID: &product.ID, DemandID: &d.ID}
+		if _, err := s.addLead(tx, &l); err != nil {
+			return nil, err
+		}
+		var ids []string
+		if err := tx.Model(&domain.Lead{}).Where("demand_id = ? AND product_id = ?", d.ID, product.ID).Pluck("id", &ids).Error; err != nil {
+			return nil, err
+		}
+		if l, err = heldLead(tx, by, ids[0]); err != nil {
+			return nil, err
+		}
+		if out, err = s.addQuote(tx, by, &l, onBehalf, q); err != nil {
+			return nil, err
+		}
+		return nil, quotedDemand(tx, d)
+	})
+	if err != nil {
+		return domain.Quote{}, err
+	}
+	return out, nil
+}
+
+// QuotedLeads returns the leads of a demand with their quotes.
+func (s *Store) QuotedLeads(ctx context.Context, by domain.Actor, demandID string) (d domain.Demand, leads []domain.Lead, err error) {
+	err = s.read(ctx, "comparing quotes", func(tx *gorm.DB) error {
+		missing := domain.NotFoundf("there is no such demand of yours")
+		if !isID(demandID) {
+			return missing
+		}
+		var found []domain.Demand
+		if err := tx.Where("id = ?", demandID).Find(&found).Error; err != nil {
+			return err
+		}
+		// Not even an admin: see speaksFor.
+		if len(found) == 0 || found[0].BuyerID != by.UserID {
+			return missing
+		}
+		d = found[0]
+		if err := tx.Where("demand_id = ?", d.ID).Order("id").Limit(domain.MaxQuotedLeads).Find(&leads).Error; err != nil {
+			return err
+		}
+		if err := loadLeads(tx, by, leads); err != nil {
+			return err
+		}
+		return withCertificates(tx, leads)
+	})
+	return d, leads, err
+}
+
+// withCertificates brings along the certificates of the products of leads.
+func withCertificates(tx *gorm.DB, leads []domain.Lead) error {
+	var ids []string
+	for _, l := range leads {
+		ids = append(ids, *l.ProductID)
+	}
+	of := map[string][]domain.Certificate{}
+	for chunk := range slices.Chunk(sorted(ids), idsPerQuery) {
+		var found []domain.Certificate
+		if err := tx.Where("product_id IN ?", chunk).Find(&found).Error; err != nil {
+			return err
+		}
+		for _, c := range found {
+			of[c.ProductID] = append(of[c.ProductID], c)
+		}
+	}
+	for i := range leads {
+		leads[i].Product.Certificates = of[*leads[i].ProductID]
+	}
+	return nil
+}

@@ -1,0 +1,672 @@
+package store
+
+import (
+	"context"
+	"slices"
+	"strconv"
+	"strings"
+
+	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
+
+	"chophien/domain"
+)
+
+var _ domain.LeadService = (*Store)(nil)
+
+// leadRead is how far a user has read a lead.
+type leadRead struct {
+	LeadID    string `gorm:"primaryKey"`
+	UserID    string `gorm:"primaryKey"`
+	ReadUntil string // id of a message
+}
+
+// leadFile ties a file to a message or quote.
+type leadFile struct {
+	PartID   string `gorm:"primaryKey"`
+	FileID   string `gorm:"primaryKey"`
+	LeadID   string
+	Position int
+}
+
+func noLead() error { return domain.NotFoundf("there is no such lead") }
+
+// speaksFor tells whether the actor answers for a producer towards buyers: as
+// a member of it, or on its behalf as an officer of its place. Unlike
+// elsewhere an admin does not: what two parties write is theirs.
+func speaksFor(by domain.Actor, p domain.Producer) (may, onBehalf bool) {
+	if by.Has(domain.RoleProducer) && by.MemberOf(p.ID) {
+		return true, false
+	}
+	may = by.OfficerAt(p.ProvinceCode, p.FormerProvinceCode)
+	return may, may
+}
+
+// isParty is the condition on leads that the actor takes part in, like
+// speaksFor.
+func isParty(by domain.Actor) clause.Expr {
+	sql, vars := "leads.buyer_id = ?", []any{by.UserID}
+	if by.Has(domain.RoleProducer) && len(by.Producers) > 0 {
+		sql, vars = sql+" OR leads.producer_id IN ?", append(vars, by.Producers)
+	}
+	if by.Has(domain.RoleOfficer) && len(by.Provinces) > 0 {
+		sql += " OR leads.producer_id IN (SELECT producers.id FROM producers WHERE producers.province_code IN ?" +
+			" AND (producers.former_province_code IS NULL OR producers.former_province_code IN ?))"
+		vars = append(vars, by.Provinces, by.FormerProvinces)
+	}
+	return clause.Expr{SQL: "(" + sql + ")", Vars: vars}
+}
+
+// leadOf finds a lead that the actor takes part in, with all that is shown of it.
+func leadOf(tx *gorm.DB, by domain.Actor, id string) (domain.Lead, error) {
+	return findLead(tx, tx, by, id)
+}
+
+// heldLead is leadOf that keeps others from changing the lead until tx ends.
+func heldLead(tx *gorm.DB, by domain.Actor, id string) (domain.Lead, error) {
+	return findLead(tx, tx.Clauses(clause.Locking{Strength: clause.LockingStrengthUpdate}), by, id)
+}
+
+func findLead(tx, rows *gorm.DB, by domain.Actor, id string) (domain.Lead, error) {
+	if !isID(id) || !isID(by.UserID) {
+		return domain.Lead{}, noLead()
+	}
+	var found []domain.Lead
+	if err := rows.Where(isParty(by)).Where("id = ?", id).Find(&found).Error; err != nil {
+		return domain.Lead{}, err
+	}
+	if len(found) == 0 {
+		return domain.Lead{}, noLead()
+	}
+	return found[0], loadLeads(tx, by, found)
+}
+
+func nameOnly(db *gorm.DB) *gorm.DB { return db.Select("id", "name") }
+
+// loadLeads brings along what is shown of leads: names, quotes with their
+// files, the side of the actor and what it has not read.
+func loadLeads(tx *gorm.DB, by domain.Actor, leads []domain.Lead) error {
+	at := map[string]*domain.Lead{}
+	var ids, buyers, producers, products, demands []string
+	add := func(list *[]string, id *string) {
+		if id != nil {
+			*list = append(*list, *id)
+		}
+	}
+	for i := range leads {
+		l := &leads[i]
+		at[l.ID] = l
+		ids, buyers, producers = append(ids, l.ID), append(buyers, l.BuyerID), append(producers, l.ProducerID)
+		add(&products, l.ProductID)
+		add(&demands, l.DemandID)
+		if l.Side = domain.SideProducer; l.BuyerID == by.UserID {
+			l.Side = domain.SideBuyer
+		}
+	}
+	if len(ids) == 0 {
+		return nil
+	}
+	users, err := byID(nameOnly(tx), buyers, func(u domain.User) string { return u.ID })
+	if err != nil {
+		return err
+	}
+	makers, err := byID(tx.Select("id", "slug", "name", "name_en", "sample", "producer_kind", "province_code", "former_province_code"), producers, func(p domain.Producer) string { return p.ID })
+	if err != nil {
+		return err
+	}
+	goods, err := byID(tx.Select("id", "slug", "name", "name_en", "sample", "producer_id"), products, func(p domain.Product) string { return p.ID })
+	if err != nil {
+		return err
+	}
+	wanted, err := demandNames(tx, demands)
+	if err != nil {
+		return err
+	}
+	for i := range leads {
+		l := &leads[i]
+		l.Buyer, l.Producer = users[l.BuyerID], makers[l.ProducerID]
+		if l.ProductID != nil {
+			l.Product = goods[*l.ProductID]
+		}
+		if l.DemandID != nil {
+			l.DemandName = wanted[*l.DemandID]
+		}
+	}
+	for chunk := range slices.Chunk(ids, idsPerQuery) {
+		var quotes []domain.Quote
+		if err := tx.Where("lead_id IN ?", chunk).Order("lead_id, id").Find(&quotes).Error; err != nil {
+			return err
+		}
+		files, err := filesOf(tx, chunk)
+		if err != nil {
+			return err
+		}
+		for _, q := range quotes {
+			q.Files = files[q.ID]
+			at[q.LeadID].Quotes = append(at[q.LeadID].Quotes, q)
+		}
+		var unread []struct {
+			LeadID string
+			N      int
+		}
+		err = tx.Raw("SELECT m.lead_id, count(*) AS n FROM lead_messages m JOIN leads l ON l.id = m.lead_id"+
+			" LEFT JOIN lead_reads r ON r.lead_id = m.lead_id AND r.user_id = ?"+
+			" WHERE m.lead_id IN ? AND m.side = CASE WHEN l.buyer_id = ? THEN 'producer' ELSE 'buyer' END AND (r.read_until IS NULL OR m.id > r.read_until)"+
+			" GROUP BY m.lead_id", by.UserID, chunk, by.UserID).Scan(&unread).Error
+		if err != nil {
+			return err
+		}
+		for _, u := range unread {
+			at[u.LeadID].Unread = u.N
+		}
+	}
+	return nil
+}
+
+// demandNames returns what demands are called.
+func demandNames(tx *gorm.DB, ids []string) (map[string]string, error) {
+	out := map[string]string{}
+	for chunk := range slices.Chunk(sorted(ids), idsPerQuery) {
+		var rows []struct{ ID, Name string }
+		if err := tx.Table("demands").Select("id", "name").Where("id IN ?", chunk).Find(&rows).Error; err != nil {
+			return nil, err
+		}
+		for _, r := range rows {
+			out[r.ID] = r.Name
+		}
+	}
+	return out, nil
+}
+
+// byID reads rows by their ids.
+func byID[T any](db *gorm.DB, ids []string, id func(T) string) (map[string]*T, error) {
+	db = db.Session(&gorm.Session{})
+	out := map[string]*T{}
+	for chunk := range slices.Chunk(sorted(ids), idsPerQuery) {
+		var rows []T
+		if err := db.Where("id IN ?", chunk).Find(&rows).Error; err != nil {
+			return nil, err
+		}
+		for i := range rows {
+			out[id(rows[i])] = &rows[i]
+		}
+	}
+	return out, nil
+}
+
+// filesOf returns the files within leads by the id of the message or quote.
+func filesOf(tx *gorm.DB, leads []string) (map[string][]domain.File, error) {
+	var ties []leadFile
+	if err := tx.Where("lead_id IN ?", leads).Order("part_id, position").Find(&ties).Error; err != nil {
+		return nil, err
+	}
+	ids := make([]string, len(ties))
+	for i, t := range ties {
+		ids[i] = t.FileID
+	}
+	files, err := byID(tx, ids, func(f domain.File) string { return f.ID })
+	out := map[string][]domain.File{}
+	for _, t := range ties {
+		if f := files[t.FileID]; f != nil {
+			out[t.PartID] = append(out[t.PartID], *f)
+		}
+	}
+	return out, err
+}
+
+// attach ties files to a message or quote: those that it has already, and
+// others of the actor.
+func attach(tx *gorm.DB, by domain.Actor, leadID, partID string, ids []string, has []domain.File) (out []domain.File, err error) {
+	if len(ids) > domain.MaxMessageFiles {
+		return nil, domain.Invalidf("file_ids", "at most %d files", domain.MaxMessageFiles)
+	}
+	var ties []leadFile
+	for i, id := range ids {
+		if slices.Contains(ids[:i], id) {
+			return nil, domain.Invalidf("file_ids", "a file is named twice")
+		}
+		at := slices.IndexFunc(has, func(f domain.File) bool { return f.ID == id })
+		if at >= 0 {
+			out = append(out, has[at])
+		} else {
+			f, err := ownFile(tx, by, "file_ids", id)
+			if err != nil {
+				return nil, err
+			}
+			out = append(out, f)
+		}
+		ties = append(ties, leadFile{PartID: partID, FileID: id, LeadID: leadID, Position: i})
+	}
+	if len(has) > 0 {
+		if err := tx.Where("part_id = ?", partID).Delete(&leadFile{}).Error; err != nil {
+			return nil, err
+		}
+	}
+	if len(ties) == 0 {
+		return nil, nil
+	}
+	return out, tx.Create(&ties).Error
+}
+
+// asked finds the public product or producer that somebody asks about, and who
+// answers for it. producer is nil where the source of a product names none, or
+// where it is not public.
+func asked(tx *gorm.DB, of domain.Ref) (product *domain.Product, producer *domain.Producer, err error) {
+	if of.Kind == domain.KindProducer {
+		p, err := one[domain.Producer](tx, of.ID, "producer")
+		return nil, &p, err
+	}
+	p, err := one[domain.Product](tx, of.ID, "product")
+	if err != nil || p.ProducerID == nil {
+		return &p, nil, err
+	}
+	var found []domain.Producer
+	if err := tx.Where(public).Where("id = ?", *p.ProducerID).Find(&found).Error; err != nil || len(found) == 0 {
+		return &p, nil, err
+	}
+	return &p, &found[0], nil
+}
+
+// AddInquiry makes a lead of an inquiry.
+func (s *Store) AddInquiry(ctx context.Context, by domain.Actor, i domain.Inquiry) (out domain.Lead, err error) {
+	err = s.write(ctx, "adding an inquiry", func(tx *gorm.DB) ([]domain.Ref, error) {
+		product, producer, err := asked(tx, i.About)
+		if err != nil {
+			return nil, err
+		}
+		if producer == nil {
+			return nil, domain.Errorf(domain.CodeConflict, "nobody is named who answers for it")
+		}
+		if by.MemberOf(producer.ID) {
+			return nil, domain.Errorf(domain.CodeConflict, "this is your own")
+		}
+		if err := i.Check(); err != nil {
+			return nil, err
+		}
+		if err := s.takeLimits(tx, domain.Take{Limit: domain.InquiriesPerAccount(), Subject: by.UserID}); err != nil {
+			return nil, err
+		}
+		l := domain.Lead{State: domain.LeadNew, BuyerID: by.UserID, ProducerID: producer.ID, BuyerPhone: i.Phone, BuyerZalo: i.Zalo}
+		if product != nil {
+			l.ProductID = &product.ID
+		}
+		if i.FairID != "" {
+			l.FairID = &i.FairID
+		}
+		added, err := s.addLead(tx, &l)
+		if err != nil {
+			return nil, err
+		}
+		if !added {
+			return nil, domain.Errorf(domain.CodeConflict, "an inquiry of yours about it goes on already; write there")
+		}
+		m, err := s.addMessage(tx, by, &l, domain.SideBuyer, false, i.Text, i.FileIDs)
+		if err != nil {
+			return nil, err
+		}
+		if out, err = leadOf(tx, by, l.ID); err != nil {
+			return nil, err
+		}
+		if err := s.recordLead(tx, by, out, "lead.add", l.ID, false, "", nil, leadAudit{out.State}); err != nil {
+			return nil, err
+		}
+		return nil, s.tellOfLead(tx, by, domain.LeadEvent{Name: domain.LeadEventNew, Lead: out, Side: domain.SideBuyer, Message: &m})
+	})
+	if err != nil {
+		return domain.Lead{}, err
+	}
+	return out, nil
+}
+
+// addLead stores a new lead; added is false where one of the two about the
+// same is there already.
+func (s *Store) addLead(tx *gorm.DB, l *domain.Lead) (added bool, err error) {
+	if l.ID, err = newID(); err != nil {
+		return false, err
+	}
+	l.Version, l.CreatedAt = 1, s.clock()
+	l.UpdatedAt = l.CreatedAt
+	done := tx.Omit(clause.Associations).Clauses(clause.OnConflict{DoNothing: true}).Create(l)
+	return done.RowsAffected > 0, done.Error
+}
+
+// addMessage stores what a side writes in a lead that is held.
+func (s *Store) addMessage(tx *gorm.DB, by domain.Actor, l *domain.Lead, side domain.LeadSide, onBehalf bool, text string, fileIDs []string) (m domain.Message, err error) {
+	m = domain.Message{LeadID: l.ID, Side: side, AuthorID: by.UserID, OnBehalf: onBehalf, Text: text, CreatedAt: s.clock()}
+	if err := m.Check(); err != nil {
+		return m, err
+	}
+	if m.ID, err = newID(); err != nil {
+		return m, err
+	}
+	if err := tx.Omit(clause.Associations).Create(&m).Error; err != nil {
+		return m, err
+	}
+	if m.Files, err = attach(tx, by, l.ID, m.ID, fileIDs, nil); err != nil {
+		return m, err
+	}
+	l.MessageAt = &m.CreatedAt
+	if err := tx.Model(&domain.Lead{}).Where("id = ?", l.ID).Update("message_at", m.CreatedAt).Error; err != nil {
+		return m, err
+	}
+	return m, nil
+}
+
+// leadAudit is what the log says of a lead: never what was written or offered,
+// as officers of other parties read it.
+type leadAudit struct {
+	State domain.LeadState `json:"state"`
+}
+
+// recordLead tells the audit log about a lead or a quote in it.
+func (s *Store) recordLead(tx *gorm.DB, by domain.Actor, l domain.Lead, action, nounID string, onBehalf bool, reason string, before, after any) error {
+	noun, _, _ := strings.Cut(action, ".")
+	return s.record(tx, by, domain.Audit{
+		Action: action, Noun: noun, NounID: nounID, ProvinceCode: l.Producer.ProvinceCode, OnBehalf: onBehalf, Reason: reason, Before: before, After: after,
+	})
+}
+
+// Leads lists leads of the actor.
+func (s *Store) Leads(ctx context.Context, by domain.Actor, f domain.LeadFilter, p domain.Page) (out domain.List[domain.Lead], err error) {
+	err = s.read(ctx, "listing leads", func(tx *gorm.DB) (err error) {
+		if !isID(by.UserID) {
+			return nil
+		}
+		db := tx.Model(&domain.Lead{}).Where(isParty(by))
+		db = in(db, "leads.state", f.States)
+		switch f.Side {
+		case domain.SideBuyer:
+			db = db.Where("leads.buyer_id = ?", by.UserID)
+		case domain.SideProducer:
+			db = db.Where("leads.buyer_id <> ?", by.UserID)
+		}
+		for _, c := range []struct{ field, column, id string }{
+			{"producer", "leads.producer_id", f.ProducerID}, {"product", "leads.product_id", f.ProductID}, {"demand", "leads.demand_id", f.DemandID},
+		} {
+			if c.id == "" {
+				continue
+			}
+			if !isID(c.id) {
+				return domain.Invalidf(c.field, "it is not an id")
+			}
+			db = db.Where(c.column+" = ?", c.id)
+		}
+		if f.FairID != "" {
+			db = db.Where("leads.fair_id = ?", f.FairID)
+		}
+		if !f.Since.IsZero() {
+			db = db.Where("(leads.updated_at >= ? OR leads.message_at >= ?)", f.Since.UTC(), f.Since.UTC())
+		}
+		if out, err = newest(db, "leads", p, func(l domain.Lead) string { return l.ID }); err != nil {
+			return err
+		}
+		return loadLeads(tx, by, out.Items)
+	})
+	return out, err
+}
+
+// Lead finds one.
+func (s *Store) Lead(ctx context.Context, by domain.Actor, id string) (out domain.Lead, err error) {
+	err = s.read(ctx, "reading a lead", func(tx *gorm.DB) (err error) {
+		out, err = leadOf(tx, by, id)
+		return err
+	})
+	return out, err
+}
+
+// onBehalfOf tells whether what the actor does in a lead is done for its producer.
+func onBehalfOf(by domain.Actor, l domain.Lead) bool {
+	if l.Side == domain.SideBuyer {
+		return false
+	}
+	_, onBehalf := speaksFor(by, *l.Producer)
+	return onBehalf
+}
+
+// MoveLead takes an action.
+func (s *Store) MoveLead(ctx context.Context, by domain.Actor, id string, version int64, m domain.LeadMove) (out domain.Lead, err error) {
+	m.Reason = strings.TrimSpace(m.Reason)
+	err = s.write(ctx, "moving a lead", func(tx *gorm.DB) (refs []domain.Ref, err error) {
+		var d domain.Demand
+		if m.CloseDemand {
+			seen, err := leadOf(tx, by, id)
+			if err != nil {
+				return nil, err
+			}
+			if m.Action != domain.LeadAccept || seen.DemandID == nil {
+				return nil, domain.Invalidf("close_demand", "only who accepts a quote for a demand closes it with that")
+			}
+			if d, err = heldDemand(tx, *seen.DemandID); err != nil {
+				return nil, err
+			}
+		}
+		l, err := heldLead(tx, by, id)
+		if err != nil {
+			return nil, err
+		}
+		if l.Version != version {
+			return nil, changedMeanwhile()
+		}
+		if err := s.moveLead(tx, by, &l, m.Action, m.Reason); err != nil {
+			return nil, err
+		}
+		if m.CloseDemand {
+			if _, refs, err = s.closeDemand(tx, by, d, domain.DemandDeal, ""); err != nil {
+				return nil, err
+			}
+		}
+		out, err = leadOf(tx, by, id)
+		return refs, err
+	})
+	if err != nil {
+		return domain.Lead{}, err
+	}
+	return out, nil
+}
+
+// moveLead takes an action on a lead that is held, with what follows for its quote.
+func (s *Store) moveLead(tx *gorm.DB, by domain.Actor, l *domain.Lead, a domain.LeadAction, reason string) error {
+	before := l.State
+	state, err := l.State.Apply(a, l.Side, reason)
+	if err != nil {
+		return err
+	}
+	quote := l.LiveQuote()
+	ended := domain.QuoteState("")
+	switch a {
+	case domain.LeadAccept:
+		if quote == nil || quote.StateOn(domain.Today(s.now())) != domain.QuoteOpen {
+			return domain.Errorf(domain.CodeConflict, "there is no quote that still holds")
+		}
+		ended = domain.QuoteAccepted
+	case domain.LeadDecline, domain.LeadClose:
+		if ended = domain.QuoteDeclined; l.Side == domain.SideProducer {
+			ended = domain.QuoteWithdrawn
+		}
+	}
+	if quote != nil && ended != "" {
+		if err := s.endQuote(tx, by, quote, ended); err != nil {
+			return err
+		}
+	}
+	if state.Final() {
+		l.Reason, l.EndedBy = reason, l.Side
+	}
+	l.State = state
+	if err := s.saveLead(tx, l); err != nil {
+		return err
+	}
+	onBehalf := onBehalfOf(by, *l)
+	if err := s.recordLead(tx, by, *l, string(a.EventOf()), l.ID, onBehalf, reason, leadAudit{before}, leadAudit{state}); err != nil {
+		return err
+	}
+	return s.tellOfLead(tx, by, domain.LeadEvent{Name: a.EventOf(), Lead: *l, Side: l.Side, OnBehalf: onBehalf, Quote: quote})
+}
+
+// saveLead stores what changes of a lead that is held, as a new version.
+func (s *Store) saveLead(tx *gorm.DB, l *domain.Lead) error {
+	l.Version, l.UpdatedAt = l.Version+1, s.clock()
+	return tx.Model(&domain.Lead{}).Where("id = ?", l.ID).Updates(map[string]any{
+		"state": l.State, "reason": l.Reason, "ended_by": l.EndedBy, "answered_at": l.AnsweredAt, "updated_at": l.UpdatedAt, "version": l.Version,
+	}).Error
+}
+
+// answered notes that the producer has answered in a lead that is held.
+func (s *Store) answered(l *domain.Lead) {
+	if l.AnsweredAt == nil {
+		now := s.clock()
+		l.AnsweredAt = &now
+	}
+	if state, err := l.State.Apply(domain.LeadAnswer, domain.SideProducer, ""); err == nil {
+		l.State = state
+	}
+}
+
+// Messages lists what was written.
+func (s *Store) Messages(ctx context.Context, by domain.Actor, leadID string, p domain.Page) (out domain.List[domain.Message], err error) {
+	err = s.read(ctx, "listing messages", func(tx *gorm.DB) error {
+		l, err := leadOf(tx, by, leadID)
+		if err != nil {
+			return err
+		}
+		db := tx.Model(&domain.Message{}).Preload("Author", nameOnly).Where("lead_messages.lead_id = ?", l.ID)
+		if out, err = newest(db, "lead_messages", p, func(m domain.Message) string { return m.ID }); err != nil {
+			return err
+		}
+		files, err := filesOf(tx, []string{l.ID})
+		if err != nil {
+			return err
+		}
+		var reads []leadRead
+		if err := tx.Where("lead_id = ?", l.ID).Find(&reads).Error; err != nil {
+			return err
+		}
+		until := map[domain.LeadSide]string{} // what each side has read
+		for _, r := range reads {
+			side := domain.SideProducer
+			if r.UserID == l.BuyerID {
+				side = domain.SideBuyer
+			}
+			until[side] = max(until[side], r.ReadUntil)
+		}
+		for i := range out.Items {
+			m := &out.Items[i]
+			m.Files, m.Seen = files[m.ID], m.ID <= until[m.Side.Other()]
+		}
+		return nil
+	})
+	return out, err
+}
+
+// AddMessage stores a message.
+func (s *Store) AddMessage(ctx context.Context, by domain.Actor, leadID, text string, fileIDs []string) (out domain.Message, err error) {
+	err = s.write(ctx, "adding a message", func(tx *gorm.DB) ([]domain.Ref, error) {
+		l, err := heldLead(tx, by, leadID)
+		if err != nil {
+			return nil, err
+		}
+		if l.State.Final() {
+			return nil, domain.Errorf(domain.CodeConflict, "the lead is %s", l.State)
+		}
+		if err := s.takeLimits(tx, domain.Take{Limit: domain.MessagesPerAccount(), Subject: by.UserID}); err != nil {
+			return nil, err
+		}
+		onBehalf := onBehalfOf(by, l)
+		if out, err = s.addMessage(tx, by, &l, l.Side, onBehalf, text, fileIDs); err != nil {
+			return nil, err
+		}
+		if l.Side == domain.SideProducer && l.AnsweredAt == nil {
+			s.answered(&l)
+			if err := s.saveLead(tx, &l); err != nil {
+				return nil, err
+			}
+		}
+		users, err := byID(nameOnly(tx), []string{by.UserID}, func(u domain.User) string { return u.ID })
+		if err != nil {
+			return nil, err
+		}
+		out.Author = users[by.UserID]
+		return nil, s.tellOfLead(tx, by, domain.LeadEvent{Name: domain.LeadEventMessage, Lead: l, Side: l.Side, OnBehalf: onBehalf, Message: &out})
+	})
+	if err != nil {
+		return domain.Message{}, err
+	}
+	return out, nil
+}
+
+// ReadLead marks what the other side wrote as read.
+func (s *Store) ReadLead(ctx context.Context, by domain.Actor, leadID string) error {
+	return s.write(ctx, "reading a lead", func(tx *gorm.DB) ([]domain.Ref, error) {
+		l, err := leadOf(tx, by, leadID)
+		if err != nil {
+			return nil, err
+		}
+		var last []string
+		err = tx.Model(&domain.Message{}).Where("lead_id = ? AND side = ?", l.ID, l.Side.Other()).Order("id DESC").Limit(1).Pluck("id", &last).Error
+		if err != nil || len(last) == 0 {
+			return nil, err
+		}
+		return nil, tx.Exec("INSERT INTO lead_reads (lead_id, user_id, read_until) VALUES (?, ?, ?)"+
+			" ON CONFLICT (lead_id, user_id) DO UPDATE SET read_until = excluded.read_until WHERE lead_reads.read_until < excluded.read_until",
+			l.ID, by.UserID, last[0]).Error
+	})
+}
+
+// LeadFile finds a file of a message or quote.
+func (s *Store) LeadFile(ctx context.Context, by domain.Actor, leadID, fileID string) (out domain.File, err error) {
+	err = s.read(ctx, "reading a file of a lead", func(tx *gorm.DB) error {
+		l, err := leadOf(tx, by, leadID)
+		if err != nil {
+			return err
+		}
+		if !isID(fileID) {
+			return noFile()
+		}
+		var found []domain.File
+		err = tx.Where("id = ? AND id IN (SELECT file_id FROM lead_files WHERE lead_id = ?)", fileID, l.ID).Find(&found).Error
+		if err == nil && len(found) == 0 {
+			err = noFile()
+		}
+		if err != nil {
+			return err
+		}
+		out = found[0]
+		return nil
+	})
+	return out, err
+}
+
+// tellOfLead tells the other side of a lead what happened. Every change of a
+// lead, its messages and its quotes comes through here, in its transaction.
+func (s *Store) tellOfLead(tx *gorm.DB, by domain.Actor, e domain.LeadEvent) error {
+	vi, en := e.Name.Words()
+	if vi == "" {
+		return nil
+	}
+	users := []string{e.Lead.BuyerID}
+	if e.Side == domain.SideBuyer {
+		var err error
+		if users, err = s.answering(tx, *e.Lead.Producer); err != nil {
+			return err
+		}
+	}
+	about, part := e.Lead.Subject(), "v"+strconv.FormatInt(e.Lead.Version, 10)
+	if e.Message != nil {
+		part = e.Message.ID
+	}
+	users = slices.DeleteFunc(users, func(u string) bool { return u == by.UserID })
+	return s.notify(tx, domain.Notice{
+		Kind: string(e.Name), Key: "lead " + e.Lead.ID + " " + string(e.Name) + " " + part, Path: "/v1/me/leads/" + e.Lead.ID,
+		Title: about + ": " + vi, TitleEN: about + ": " + en, Text: e.Lead.Reason, TextEN: e.Lead.Reason,
+	}, users...)
+}
+
+// answering are those who answer for a producer: its members, and where it has
+// none the officers of its place.
+func (s *Store) answering(tx *gorm.DB, p domain.Producer) ([]string, error) {
+	users, err := membersOf(tx, p.ID)
+	if err != nil || len(users) > 0 {
+		return users, err
+	}
+	return officersOf(tx, p.ProvinceCode)
+}

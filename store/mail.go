@@ -1,0 +1,91 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+
+	"github.com/riverqueue/river"
+	"gorm.io/gorm"
+
+	"chophien/domain"
+)
+
+var _ domain.NoticeMailService = (*Store)(nil)
+
+// noticeMail is a notice that is still to be mailed.
+type noticeMail struct {
+	NoticeID string `gorm:"primaryKey"`
+	UserID   string
+	Job      *int64 // that has it; nil: none yet
+}
+
+// mailNotices asks for mails of those of rows that are new, in the transaction
+// that tells them.
+func (s *Store) mailNotices(tx *gorm.DB, rows []domain.Notice) error {
+	conn, ok := tx.Statement.ConnPool.(*sql.Tx)
+	if !ok {
+		return fmt.Errorf("enqueueing outside of a transaction, on %T", tx.Statement.ConnPool)
+	}
+	var mails []noticeMail
+	var jobs []river.InsertManyParams
+	for _, n := range rows {
+		// What the user was told before has another id.
+		var added int64
+		if err := tx.Model(&domain.Notice{}).Where("id = ?", n.ID).Count(&added).Error; err != nil {
+			return err
+		}
+		if added > 0 {
+			mails = append(mails, noticeMail{NoticeID: n.ID, UserID: n.UserID})
+			jobs = append(jobs, river.InsertManyParams{
+				Args:       domain.MailNoticesArgs{UserID: n.UserID},
+				InsertOpts: &river.InsertOpts{Queue: domain.MailQueue, MaxAttempts: domain.MailAttempts},
+			})
+		}
+	}
+	if len(mails) == 0 {
+		return nil
+	}
+	if err := tx.CreateInBatches(mails, rowsPerInsert).Error; err != nil {
+		return err
+	}
+	if _, err := s.jobs.InsertManyTx(tx.Statement.Context, conn, jobs); err != nil {
+		return fmt.Errorf("enqueueing the mail of notices: %w", err)
+	}
+	return nil
+}
+
+// ClaimNotices gives notices of a user to a job.
+func (s *Store) ClaimNotices(ctx context.Context, userID string, job int64) (u domain.User, notices []domain.Notice, err error) {
+	err = s.write(ctx, "claiming notices to mail", func(tx *gorm.DB) ([]domain.Ref, error) {
+		if !isID(userID) {
+			return nil, nil
+		}
+		var had int64
+		if err := tx.Model(&noticeMail{}).Where("job = ?", job).Count(&had).Error; err != nil {
+			return nil, err
+		}
+		if had == 0 {
+			if err := tx.Model(&noticeMail{}).Where("user_id = ? AND job IS NULL", userID).Update("job", job).Error; err != nil {
+				return nil, err
+			}
+		}
+		var users []domain.User
+		if err := tx.Where("id = ? AND locked_at IS NULL", userID).Find(&users).Error; err != nil {
+			return nil, err
+		}
+		if len(users) == 0 {
+			return nil, tx.Where("job = ?", job).Delete(&noticeMail{}).Error
+		}
+		u = users[0]
+		return nil, tx.Where("id IN (SELECT notice_id FROM notice_mails WHERE job = ?)", job).Order("id").Find(&notices).Error
+	})
+	return u, notices, err
+}
+
+// NoticesMailed says that what a job was given went out.
+func (s *Store) NoticesMailed(ctx context.Context, job int64) error {
+	return s.write(ctx, "ending the mail of notices", func(tx *gorm.DB) ([]domain.Ref, error) {
+		return nil, tx.Where("job = ?", job).Delete(&noticeMail{}).Error
+	})
+}

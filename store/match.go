@@ -1,0 +1,293 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"github.com/riverqueue/river"
+	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
+
+	"chophien/domain"
+)
+
+var (
+	_ domain.MatchWorker  = (*Store)(nil)
+	_ domain.MatchService = (*Store)(nil)
+)
+
+// matching makes the jobs that find demands for changed products and products
+// for changed demands. A bulk load makes none: nobody waits for its goods.
+func matching(refs []domain.Ref) []river.InsertManyParams {
+	if len(refs) > refsPerJob {
+		return nil
+	}
+	var todo []domain.Ref
+	for _, r := range refs {
+		if r.Kind == domain.KindProduct || r.Kind == domain.KindDemand {
+			todo = append(todo, r)
+		}
+	}
+	if len(todo) == 0 {
+		return nil
+	}
+	return []river.InsertManyParams{{Args: domain.MatchArgs{Refs: todo}, InsertOpts: &river.InsertOpts{Priority: bulkPriority}}}
+}
+
+// answerable is domain.Demand.AnswerableOn in SQL.
+func answerable(tx *gorm.DB, on domain.Date) *gorm.DB {
+	return tx.Where("demands.state IN ? AND demands.deadline >= ?", []domain.DemandState{domain.DemandOpen, domain.DemandQuoted}, on)
+}
+
+// AnswerableDemands returns those of ids that can be answered on a day.
+func (s *Store) AnswerableDemands(ctx context.Context, ids []string, on domain.Date) (out []domain.Demand, err error) {
+	err = s.read(ctx, "reading demands to match", func(tx *gorm.DB) error {
+		db := answerable(withDemand(tx), on)
+		if len(ids) > 0 {
+			db = db.Where("demands.id IN ?", ids)
+		}
+		if err := db.Order("demands.id DESC").Limit(domain.MaxMatches).Find(&out).Error; err != nil {
+			return err
+		}
+		return loadInvited(tx, pointers(out)...)
+	})
+	return out, err
+}
+
+// InvitedDemands returns ids of demands for which a producer is invited.
+func (s *Store) InvitedDemands(ctx context.Context, producerID string, on domain.Date) (out []string, err error) {
+	if !isID(producerID) {
+		return nil, nil
+	}
+	err = s.read(ctx, "reading invitations to demands", func(tx *gorm.DB) error {
+		return answerable(tx.Model(&domain.Demand{}), on).Where("demands.visibility = ?", domain.VisibilityInvited).
+			Where("demands.id IN (SELECT demand_id FROM demand_invitations WHERE producer_id = ?)", producerID).
+			Order("demands.id DESC").Limit(domain.MaxMatches).Pluck("demands.id", &out).Error
+	})
+	return out, err
+}
+
+// matchable narrows a query to products that are public on a day.
+func matchable(tx *gorm.DB, on domain.Date) *gorm.DB {
+	return tx.Where("products."+public+" AND EXISTS (SELECT 1 FROM certificates WHERE certificates.product_id = products.id AND ?)", valid(on))
+}
+
+func productsToMatch(tx *gorm.DB, ids []string, on domain.Date) ([]domain.Product, error) {
+	var out []domain.Product
+	for chunk := range slices.Chunk(ids, idsPerQuery) {
+		var found []domain.Product
+		if err := matchable(withCard(tx, ""), on).Where("products.id IN ?", chunk).Find(&found).Error; err != nil {
+			return nil, err
+		}
+		out = append(out, found...)
+	}
+	return out, addPapers(tx, out)
+}
+
+// ProductsToMatch returns those of ids that are public on a day.
+func (s *Store) ProductsToMatch(ctx context.Context, ids []string, on domain.Date) (out []domain.Product, err error) {
+	err = s.read(ctx, "reading products to match", func(tx *gorm.DB) (err error) {
+		out, err = productsToMatch(tx, slices.DeleteFunc(slices.Clone(ids), func(id string) bool { return !isID(id) }), on)
+		return err
+	})
+	return out, err
+}
+
+// SaveMatches keeps found as all matches of a demand or a product.
+func (s *Store) SaveMatches(ctx context.Context, of domain.Ref, found []domain.Match) error {
+	return s.write(ctx, "keeping matches", func(tx *gorm.DB) ([]domain.Ref, error) {
+		column := "product_id"
+		if of.Kind == domain.KindDemand {
+			column = "demand_id"
+		}
+		// Two that find the same pair from its two ends queue here.
+		var held []string
+		if err := tx.Table(tableOf(of.Kind)).Clauses(clause.Locking{Strength: clause.LockingStrengthUpdate}).Where("id = ?", of.ID).Pluck("id", &held).Error; err != nil || len(held) == 0 {
+			return nil, err
+		}
+		now, ids := s.clock(), []string{}
+		for i := range found {
+			m := &found[i]
+			var err error
+			if m.ID, err = newID(); err != nil {
+				return nil, err
+			}
+			m.CreatedAt, m.UpdatedAt, m.ToldAt, m.Demand, m.Product = now, now, nil, nil, nil
+			if column == "demand_id" {
+				ids = append(ids, m.ProductID)
+			} else {
+				ids = append(ids, m.DemandID)
+			}
+		}
+		other := "demand_id"
+		if column == other {
+			other = "product_id"
+		}
+		// What told somebody stays, so that nobody is told of it again.
+		gone := tx.Where(column+" = ?", of.ID)
+		if len(ids) > 0 {
+			gone = gone.Where(other+" NOT IN ?", ids)
+		}
+		if err := gone.Session(&gorm.Session{}).Where("told_at IS NULL").Delete(&domain.Match{}).Error; err != nil {
+			return nil, err
+		}
+		if err := gone.Session(&gorm.Session{}).Model(&domain.Match{}).Updates(map[string]any{"score": 0, "updated_at": now}).Error; err != nil {
+			return nil, err
+		}
+		if len(found) == 0 {
+			return nil, nil
+		}
+		err := tx.Omit(clause.Associations).Clauses(clause.OnConflict{
+			Columns:   []clause.Column{{Name: "demand_id"}, {Name: "product_id"}},
+			DoUpdates: clause.AssignmentColumns([]string{"score", "parts", "demand_version", "product_version", "updated_at"}),
+		}).CreateInBatches(found, rowsPerInsert).Error
+		if err != nil {
+			return nil, err
+		}
+		return nil, s.tellMatches(tx, column, of.ID)
+	})
+}
+
+// tellMatches tells both sides of good matches that they were not told of.
+func (s *Store) tellMatches(tx *gorm.DB, column, id string) error {
+	var fresh []domain.Match
+	err := tx.Preload("Demand").Preload("Product").Where(column+" = ? AND score >= ? AND told_at IS NULL", id, domain.GoodMatch).
+		Order("score DESC, id").Limit(domain.MaxMatches).Find(&fresh).Error
+	if err != nil {
+		return err
+	}
+	for _, m := range fresh {
+		if m.Demand == nil || m.Product == nil || m.Product.ProducerID == nil {
+			continue
+		}
+		vi, en := m.Reasons()
+		members, err := membersOf(tx, *m.Product.ProducerID)
+		if err != nil {
+			return err
+		}
+		key := "match " + m.DemandID + " " + m.ProductID
+		if err := s.notify(tx, domain.Notice{
+			Kind: "match.demand", Key: key, Path: "/v1/me/demands/" + m.DemandID, Text: vi, TextEN: en,
+			Title: fmt.Sprintf("%s: có người cần mua %s", m.Product.Name, m.Demand.Name), TitleEN: fmt.Sprintf("%s: somebody needs %s", m.Product.Name, m.Demand.Name),
+		}, members...); err != nil {
+			return err
+		}
+		if err := s.notify(tx, domain.Notice{
+			Kind: "match.product", Key: key, Path: "/v1/products/" + m.ProductID, Text: vi, TextEN: en,
+			Title: fmt.Sprintf("%s: có nguồn hàng %s", m.Demand.Name, m.Product.Name), TitleEN: fmt.Sprintf("%s: %s may supply it", m.Demand.Name, m.Product.Name),
+		}, m.Demand.BuyerID); err != nil {
+			return err
+		}
+		if err := tx.Model(&domain.Match{}).Where("id = ?", m.ID).Update("told_at", s.clock()).Error; err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// matches reads matches of which both sides may be seen today.
+func (s *Store) matches(tx *gorm.DB, narrow func(*gorm.DB) *gorm.DB, limit int) ([]domain.Match, error) {
+	if limit < 1 || limit > domain.MaxLimit {
+		return nil, domain.Invalidf("limit", "it must be between 1 and %d", domain.MaxLimit)
+	}
+	today := s.today()
+	db := tx.Joins("JOIN demands ON demands.id = matches.demand_id").Joins("JOIN products ON products.id = matches.product_id").
+		Where("matches.score >= ?", domain.LeastMatch)
+	db = narrow(answerable(matchable(db, today), today))
+	var out []domain.Match
+	err := db.Select("matches.*").Preload("Demand.Province.Former").Preload("Demand.FormerProvince").Preload("Demand.Set").
+		Order("matches.score DESC, matches.id").Limit(limit).Find(&out).Error
+	if err != nil || len(out) == 0 {
+		return out, err
+	}
+	var ids []string
+	var demands []*domain.Demand
+	for _, m := range out {
+		ids = append(ids, m.ProductID)
+		demands = append(demands, m.Demand)
+	}
+	for _, d := range demands { // one row of a demand may stand in several matches
+		if err := loadInvited(tx, d); err != nil {
+			return nil, err
+		}
+	}
+	products, err := productsToMatch(tx, sorted(ids), today)
+	if err != nil {
+		return nil, err
+	}
+	if err := addFirstPictures(tx, products); err != nil {
+		return nil, err
+	}
+	byID := map[string]*domain.Product{}
+	for i := range products {
+		byID[products[i].ID] = &products[i]
+	}
+	for i := range out {
+		out[i].Product = byID[out[i].ProductID]
+	}
+	return slices.DeleteFunc(out, func(m domain.Match) bool { return m.Product == nil || m.Demand == nil }), nil
+}
+
+// DemandMatches lists the best matches of a demand of the actor.
+func (s *Store) DemandMatches(ctx context.Context, by domain.Actor, demandID string, limit int) (d domain.Demand, out []domain.Match, err error) {
+	err = s.read(ctx, "reading the matches of a demand", func(tx *gorm.DB) (err error) {
+		if d, err = s.seenDemand(tx, by, demandID); err != nil {
+			return err
+		}
+		if !d.OwnedBy(by) {
+			return noDemand()
+		}
+		out, err = s.matches(tx, func(db *gorm.DB) *gorm.DB { return db.Where("matches.demand_id = ?", d.ID) }, limit)
+		return err
+	})
+	return d, out, err
+}
+
+// ProductMatches lists the demands that a product answers.
+func (s *Store) ProductMatches(ctx context.Context, by domain.Actor, productID string, limit int) (out []domain.Match, err error) {
+	err = s.read(ctx, "reading the matches of a product", func(tx *gorm.DB) error {
+		if _, err := visibleTo(tx, by, domain.Ref{Kind: domain.KindProduct, ID: productID}); err != nil {
+			return err
+		}
+		found, err := s.matches(tx, func(db *gorm.DB) *gorm.DB { return db.Where("matches.product_id = ?", productID) }, limit)
+		out = s.seenMatches(by, found)
+		return err
+	})
+	return out, err
+}
+
+// seenMatches keeps the matches with demands that the actor may see.
+func (s *Store) seenMatches(by domain.Actor, found []domain.Match) []domain.Match {
+	return slices.DeleteFunc(found, func(m domain.Match) bool { return !m.Demand.SeenBy(by, s.today()) })
+}
+
+// MyMatches lists the best matches of the demands and products of the actor.
+func (s *Store) MyMatches(ctx context.Context, by domain.Actor, limit int) (out []domain.Match, err error) {
+	err = s.read(ctx, "reading the matches of a user", func(tx *gorm.DB) error {
+		found, err := s.matches(tx, func(db *gorm.DB) *gorm.DB {
+			mine := tx.Where("demands.buyer_id = ?", by.UserID)
+			if by.Has(domain.RoleProducer) && len(by.Producers) > 0 {
+				mine = mine.Or("products.producer_id IN ?", by.Producers)
+			}
+			return db.Where(mine)
+		}, limit)
+		out = s.seenMatches(by, found)
+		return err
+	})
+	return out, err
+}
+
+// MatchAgain enqueues the matching of a demand.
+func (s *Store) MatchAgain(ctx context.Context, by domain.Actor, demandID string) error {
+	return s.write(ctx, "matching a demand again", func(tx *gorm.DB) ([]domain.Ref, error) {
+		d, err := s.seenDemand(tx, by, demandID)
+		if err != nil {
+			return nil, err
+		}
+		if !d.OwnedBy(by) {
+			return nil, noDemand()
+		}
+		return []domain.Ref{demandRef(d.ID)}, nil
+	})
+}

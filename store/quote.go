@@ -1,0 +1,241 @@
+package store
+
+import (
+	"context"
+	"slices"
+
+	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
+
+	"chophien/domain"
+)
+
+var _ domain.QuoteService = (*Store)(nil)
+
+func noQuote() error { return domain.NotFoundf("there is no such quote") }
+
+// AddLeadQuote answers an inquiry with a quote.
+func (s *Store) AddLeadQuote(ctx context.Context, by domain.Actor, leadID string, q domain.Quote) (out domain.Quote, err error) {
+	err = s.write(ctx, "adding a quote", func(tx *gorm.DB) ([]domain.Ref, error) {
+		l, err := heldLead(tx, by, leadID)
+		if err != nil {
+			return nil, err
+		}
+		switch {
+		case l.Side != domain.SideProducer:
+			return nil, domain.Errorf(domain.CodeForbidden, "only the producer may do this")
+		case l.DemandID != nil:
+			return nil, domain.Errorf(domain.CodeConflict, "answer the demand itself")
+		}
+		out, err = s.addQuote(tx, by, &l, onBehalfOf(by, l), q)
+		return nil, err
+	})
+	if err != nil {
+		return domain.Quote{}, err
+	}
+	return out, nil
+}
+
+// addQuote stores a quote in a lead that is held.
+func (s *Store) addQuote(tx *gorm.DB, by domain.Actor, l *domain.Lead, onBehalf bool, q domain.Quote) (domain.Quote, error) {
+	today := domain.Today(s.now())
+	if err := q.Check(today); err != nil {
+		return q, err
+	}
+	if l.State == domain.LeadAccepted || l.State.Final() {
+		return q, domain.Errorf(domain.CodeConflict, "the lead is %s", l.State)
+	}
+	if live := l.LiveQuote(); live != nil {
+		if live.StateOn(today) != domain.QuoteExpired {
+			return q, domain.Errorf(domain.CodeConflict, "a quote for it is live already; correct or withdraw that one")
+		}
+		if err := s.endQuote(tx, by, live, domain.QuoteExpired); err != nil {
+			return q, err
+		}
+	}
+	if len(l.Quotes) >= domain.MaxQuotes {
+		return q, domain.Errorf(domain.CodeConflict, "at most %d quotes are sent, one after another", domain.MaxQuotes)
+	}
+	if err := s.takeLimits(tx, domain.Take{Limit: domain.QuotesPerProducer(), Subject: l.ProducerID}); err != nil {
+		return q, err
+	}
+	var err error
+	if q.ID, err = newID(); err != nil {
+		return q, err
+	}
+	q.LeadID, q.Version, q.State, q.Corrections, q.OnBehalf = l.ID, 1, domain.QuoteOpen, 0, onBehalf
+	q.CreatedBy, q.UpdatedBy, q.CreatedAt = by.UserID, by.UserID, s.clock()
+	q.UpdatedAt = q.CreatedAt
+	if err := tx.Create(&q).Error; err != nil {
+		return q, err
+	}
+	if q.Files, err = attach(tx, by, l.ID, q.ID, fileIDs(q), nil); err != nil {
+		return q, err
+	}
+	s.answered(l)
+	l.Quotes = append(l.Quotes, q)
+	return q, s.quoteChanged(tx, by, l, q, onBehalf, domain.LeadEventQuote, "quote.add")
+}
+
+func fileIDs(q domain.Quote) []string {
+	ids := make([]string, len(q.Files))
+	for i, f := range q.Files {
+		ids[i] = f.ID
+	}
+	return ids
+}
+
+// quoteAudit is what the log says of a quote: never what it offers.
+type quoteAudit struct {
+	LeadID string            `json:"lead_id"`
+	State  domain.QuoteState `json:"state"`
+}
+
+// quoteChanged makes a change of a quote by its producer one of its lead, and tells of it.
+func (s *Store) quoteChanged(tx *gorm.DB, by domain.Actor, l *domain.Lead, q domain.Quote, onBehalf bool, event domain.LeadEventName, action string) error {
+	if err := s.saveLead(tx, l); err != nil {
+		return err
+	}
+	if err := s.recordLead(tx, by, *l, action, q.ID, onBehalf, "", nil, quoteAudit{l.ID, q.State}); err != nil {
+		return err
+	}
+	return s.tellOfLead(tx, by, domain.LeadEvent{Name: event, Lead: *l, Side: domain.SideProducer, OnBehalf: onBehalf, Quote: &q})
+}
+
+// endQuote gives a live quote of a lead that is held its last state.
+func (s *Store) endQuote(tx *gorm.DB, by domain.Actor, q *domain.Quote, state domain.QuoteState) error {
+	q.State, q.Version, q.UpdatedBy, q.UpdatedAt = state, q.Version+1, by.UserID, s.clock()
+	return tx.Model(&domain.Quote{}).Where("id = ?", q.ID).
+		Updates(map[string]any{"state": q.State, "version": q.Version, "updated_by": q.UpdatedBy, "updated_at": q.UpdatedAt}).Error
+}
+
+// leadOfQuote finds the lead of a quote.
+func leadOfQuote(tx *gorm.DB, id string) (string, error) {
+	var leads []string
+	if isID(id) {
+		if err := tx.Model(&domain.Quote{}).Where("id = ?", id).Pluck("lead_id", &leads).Error; err != nil {
+			return "", err
+		}
+	}
+	if len(leads) == 0 {
+		return "", noQuote()
+	}
+	return leads[0], nil
+}
+
+// quoteIn finds a quote among those of its lead.
+func quoteIn(l domain.Lead, id string) domain.Quote {
+	i := slices.IndexFunc(l.Quotes, func(q domain.Quote) bool { return q.ID == id })
+	return l.Quotes[i]
+}
+
+// unseen makes a lead that the actor has no part in a quote that is not there.
+func unseen(err error) error {
+	if domain.CodeOf(err) == domain.CodeNotFound {
+		return noQuote()
+	}
+	return err
+}
+
+// Quote finds a quote.
+func (s *Store) Quote(ctx context.Context, by domain.Actor, id string) (out domain.Quote, err error) {
+	err = s.read(ctx, "reading a quote", func(tx *gorm.DB) error {
+		leadID, err := leadOfQuote(tx, id)
+		if err != nil {
+			return err
+		}
+		l, err := leadOf(tx, by, leadID)
+		if err != nil {
+			return unseen(err)
+		}
+		out = quoteIn(l, id)
+		return nil
+	})
+	return out, err
+}
+
+// heldQuote finds an open quote that the actor's side sent, in the version that
+// it knows, and its lead, which is held.
+func (s *Store) heldQuote(tx *gorm.DB, by domain.Actor, id string, version int64) (l domain.Lead, q domain.Quote, err error) {
+	leadID, err := leadOfQuote(tx, id)
+	if err != nil {
+		return l, q, err
+	}
+	if l, err = heldLead(tx, by, leadID); err != nil {
+		return l, q, unseen(err)
+	}
+	q = quoteIn(l, id)
+	switch state := q.StateOn(domain.Today(s.now())); {
+	case l.Side != domain.SideProducer:
+		err = domain.Errorf(domain.CodeForbidden, "only the producer may do this")
+	case q.Version != version:
+		err = changedMeanwhile()
+	case state != domain.QuoteOpen:
+		err = domain.Errorf(domain.CodeConflict, "the quote is %s", state)
+	}
+	return l, q, err
+}
+
+// CorrectQuote lets change alter a quote.
+func (s *Store) CorrectQuote(ctx context.Context, by domain.Actor, id string, version int64, change func(*domain.Quote) error) (out domain.Quote, err error) {
+	err = s.write(ctx, "correcting a quote", func(tx *gorm.DB) ([]domain.Ref, error) {
+		l, before, err := s.heldQuote(tx, by, id, version)
+		if err != nil {
+			return nil, err
+		}
+		said := before
+		if err := change(&said); err != nil {
+			return nil, err
+		}
+		// Only what people say of a quote is theirs to change.
+		out = before
+		out.PriceVND, out.Unit, out.ContentAmount, out.ContentUnit, out.MinOrderAmount, out.MinOrderUnit = said.PriceVND, said.Unit, said.ContentAmount, said.ContentUnit, said.MinOrderAmount, said.MinOrderUnit
+		out.LeadDays, out.ValidUntil, out.Samples, out.Text, out.Files = said.LeadDays, said.ValidUntil, said.Samples, said.Text, said.Files
+		if out.Same(before) {
+			out = before
+			return nil, nil
+		}
+		if before.Corrections >= domain.MaxCorrections {
+			return nil, domain.Errorf(domain.CodeConflict, "a quote is corrected once; withdraw it and send another")
+		}
+		if err := out.Check(domain.Today(s.now())); err != nil {
+			return nil, err
+		}
+		if out.Files, err = attach(tx, by, l.ID, out.ID, fileIDs(out), before.Files); err != nil {
+			return nil, err
+		}
+		onBehalf := onBehalfOf(by, l)
+		out.Corrections, out.Version, out.OnBehalf, out.UpdatedBy, out.UpdatedAt = before.Corrections+1, version+1, onBehalf, by.UserID, s.clock()
+		if err := tx.Model(&domain.Quote{}).Select("*").Omit(clause.Associations).Where("id = ?", out.ID).Updates(&out).Error; err != nil {
+			return nil, err
+		}
+		return nil, s.quoteChanged(tx, by, &l, out, onBehalf, domain.LeadEventCorrected, "quote.correct")
+	})
+	if err != nil {
+		return domain.Quote{}, err
+	}
+	return out, nil
+}
+
+// WithdrawQuote takes a quote back.
+func (s *Store) WithdrawQuote(ctx context.Context, by domain.Actor, id string, version int64) (out domain.Quote, err error) {
+	err = s.write(ctx, "withdrawing a quote", func(tx *gorm.DB) ([]domain.Ref, error) {
+		l, q, err := s.heldQuote(tx, by, id, version)
+		if err != nil {
+			return nil, err
+		}
+		if err := s.endQuote(tx, by, &q, domain.QuoteWithdrawn); err != nil {
+			return nil, err
+		}
+		// Without a quote there is nothing on the buyer's list.
+		if l.State == domain.LeadShortlisted {
+			l.State = domain.LeadAnswered
+		}
+		out = q
+		return nil, s.quoteChanged(tx, by, &l, q, onBehalfOf(by, l), domain.LeadEventWithdrawn, "quote.withdraw")
+	})
+	if err != nil {
+		return domain.Quote{}, err
+	}
+	return out, nil
+}
