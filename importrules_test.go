@@ -27,9 +27,10 @@ func mayImport() map[string][]string {
 		"store":             {"domain", "migrations"},
 		"store/storetest":   {"domain", "store"},
 		"transfer":          {"domain"},
-		"jobs":              {"domain", "search", "transfer"},
+		"catalogue":         {"domain", "qr"},
+		"jobs":              {"catalogue", "domain", "search", "transfer"},
 		"picture":           {"domain"},
-		"api":               {"domain", "password", "picture", "qr", "search", "search/vi", "transfer"},
+		"api":               {"catalogue", "domain", "password", "picture", "qr", "search", "search/vi", "transfer"},
 		"demo":              {"domain"},
 		"mail":              {"domain"},
 		"mail/mailtest":     {},
@@ -48,6 +49,7 @@ func mayImport() map[string][]string {
 			"api", "config", "demo", "domain", "golden", "jobs", "migrations", "oidc", "password", "picture", "search", "search/embedded", "search/meili", "search/vi", "store", "transfer",
 
 			"webhook",
+			"api", "catalogue", "config", "demo", "domain", "golden", "jobs", "migrations", "oidc", "password", "picture", "qr", "search", "search/embedded", "search/meili", "search/vi", "store", "transfer",
 			"api", "config", "demo", "domain", "golden", "jobs", "mail", "migrations", "oidc", "password", "picture", "search", "search/embedded", "search/meili", "search/vi", "store", "transfer",
 		},
 	}

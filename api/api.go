@@ -88,6 +88,7 @@ type Deps struct {
 	Webhooks        domain.WebhookService
 	WebhookNetworks domain.Networks // that webhooks may call beyond the public internet; may be empty
 	Alerts          domain.AlertService
+	Catalogues      domain.CatalogueService
 
 	DemandQuotes domain.DemandQuoteService
 	Fairs        domain.FairService
@@ -146,13 +147,14 @@ func New(d Deps) (*Server, error) {
 		"TourismSiteEditor":  d.TourismSiteEditor,
 		"Links":              d.Links,
 
-		"Webhooks": d.Webhooks,
-		"Alerts":   d.Alerts,
-		"Demands":  d.Demands,
-		"Matches":  d.Matches,
-		"Leads":    d.Leads,
-		"Quotes":   d.Quotes,
-		"Contacts": d.Contacts,
+		"Webhooks":   d.Webhooks,
+		"Alerts":     d.Alerts,
+		"Demands":    d.Demands,
+		"Matches":    d.Matches,
+		"Leads":      d.Leads,
+		"Quotes":     d.Quotes,
+		"Contacts":   d.Contacts,
+		"Catalogues": d.Catalogues,
 
 		"DemandQuotes": d.DemandQuotes,
 		"Fairs":        d.Fairs,

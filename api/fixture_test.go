@@ -302,6 +302,7 @@ func newServer(t testing.TB, c setup, engine search.Engine, err error) *server {
 		ProducerEditor: s.store,
 
 		Webhooks: s.store, WebhookNetworks: domain.Networks{netip.MustParsePrefix("127.0.0.0/8")}, Alerts: s.store,
+		Catalogues: s.store,
 
 		Demands: s.store, Matches: s.store,
 

@@ -55,6 +55,7 @@ func (s *Server) route() error {
 
 	s.routeWebhooks()
 	s.routeAlerts()
+	s.routeCatalogues()
 	s.routeDemands()
 	s.routeLeads()
 	s.routeQuotes()
@@ -92,6 +93,9 @@ func budget(route string) time.Duration {
 		return 45 * time.Second
 	case "/v1/admin/audit/verify", "/v1/pictures/:id", "/docs/:file", "/v1/admin/search/repair":
 		return time.Minute
+	}
+	if route == previewRoute || route == freezeRoute {
+		return time.Minute // a whole book is put together
 	}
 	return 10 * time.Second
 }

@@ -70,6 +70,8 @@ type Config struct {
 	// Alerts are saved searches; the zero value where none is asked.
 	Alerts Alerts
 
+	// Editions are frozen catalogues whose files are made; nil where none are.
+	Editions domain.EditionWorker
 	// Mail sends what users are told; the zero value where e-mail is off.
 	Mail Mail
 }
@@ -140,6 +142,11 @@ func New(c Config) (*Runner, error) {
 	}
 	if c.Cleaner != nil {
 		if err := river.AddWorkerSafely(workers, &cleanFilesWorker{runner: r}); err != nil {
+			return nil, fmt.Errorf("jobs: %w", err)
+		}
+	}
+	if c.Editions != nil {
+		if err := river.AddWorkerSafely(workers, &editionWorker{editions: c.Editions, files: c.Files, log: c.Log}); err != nil {
 			return nil, fmt.Errorf("jobs: %w", err)
 		}
 	}

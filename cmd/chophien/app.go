@@ -161,6 +161,9 @@ func openApp(ctx context.Context, cfg config.Config, log *slog.Logger) (*app, er
 
 func (a *app) newRunner() (*jobs.Runner, error) {
 	c := jobs.Config{Driver: a.store.RiverDriver(), Listings: a.store, Engine: a.engine, Log: a.log, Metrics: a.registry, Lapses: a.store, Imports: a.store, Files: a.files, Cleaner: a.store}
+
+	c.Editions = a.store
+
 	if a.cfg.Services() {
 		c.Shared = a.store.DB()
 	}
@@ -261,6 +264,7 @@ func (a *app) handler(ctx context.Context, publicURL string) (http.Handler, erro
 		ProducerEditor: a.store,
 
 		Webhooks: a.store, WebhookNetworks: a.cfg.CallableNetworks(), Alerts: a.store,
+		Catalogues: a.store,
 
 		Leads: a.store, Quotes: a.store, Contacts: a.store, DemandQuotes: a.store,
 

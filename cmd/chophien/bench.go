@@ -69,6 +69,7 @@ func benchCommand(p process) *cobra.Command {
 	cmd.Flags().StringVar(&o.profile, "cpuprofile", "", "write a CPU profile of the searches into this file, for go tool pprof; with a server of its own it is that of the server, too")
 	cmd.Flags().BoolVar(&o.readOnly, "read-only", false, "leave out publishing and rebuilding")
 	cmd.AddCommand(benchMatchCommand(p))
+	cmd.AddCommand(benchCatalogueCommand(p))
 	return cmd
 }
 

@@ -1,0 +1,635 @@
+package api
+
+import (
+	"cmp"
+	"context"
+	"io"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/labstack/echo/v4"
+	"golang.org/x/text/unicode/norm"
+
+	"chophien/catalogue"
+	"chophien/domain"
+	"chophien/search"
+)
+
+// CatalogueRef names a thing of a catalogue.
+type CatalogueRef struct {
+	Kind string `json:"kind" enum:"product,craft_village,tourism_site"`
+	ID   string `json:"id" maxLength:"100"`
+}
+
+// CatalogueQueryForm is a saved search, with the parameters of /v1/search. Its
+// day is the last one of the fair.
+type CatalogueQueryForm struct {
+	Q              string   `json:"q,omitempty" maxLength:"1000" doc:"What is looked for; with or without diacritics"`
+	Kind           []string `json:"kind,omitempty" enum:"product,craft_village,tourism_site"`
+	Province       []string `json:"province,omitempty" doc:"Units of today: codes or slugs"`
+	FormerProvince []string `json:"former_province,omitempty" doc:"Units of the map before 01/07/2025: codes or slugs"`
+	Region         []string `json:"region,omitempty" enum:"northern_midlands_mountains,red_river_delta,north_central,south_central_coast_highlands,southeast,mekong_delta"`
+	Northern       *bool    `json:"northern,omitempty"`
+	Group          []string `json:"group,omitempty" enum:"I,II,III,IV,V,VI"`
+	Set            []string `json:"set,omitempty"`
+	Stars          []int    `json:"stars,omitempty" enum:"0,3,4,5"`
+	Condition      []string `json:"condition,omitempty" enum:"raw_material_area,local_workforce,food_safety,intellectual_property"`
+	PriceMin       int64    `json:"price_min,omitempty" minimum:"1" maximum:"10000000000"`
+	PriceMax       int64    `json:"price_max,omitempty" minimum:"1" maximum:"10000000000"`
+}
+
+// CatalogueSectionForm is a part of a catalogue.
+type CatalogueSectionForm struct {
+	Kind     string              `json:"kind" enum:"province,group,craft_villages,tourism_sites,other"`
+	Title    string              `json:"title,omitempty" maxLength:"800" doc:"Needed where the section is not split"`
+	TitleEN  string              `json:"title_en,omitempty" maxLength:"800"`
+	Intro    string              `json:"intro,omitempty" maxLength:"8000"`
+	IntroEN  string              `json:"intro_en,omitempty" maxLength:"8000"`
+	Split    string              `json:"split,omitempty" enum:",province,group" doc:"Make a section of each province or group of what is found"`
+	Query    *CatalogueQueryForm `json:"query,omitempty" doc:"A saved search; without it only what is pinned, and exhibits"`
+	Exhibits bool                `json:"exhibits,omitempty" doc:"What the exhibitors of the fair show, too"`
+	Pinned   []CatalogueRef      `json:"pinned,omitempty" doc:"First and in this order, found or not"`
+	Dropped  []CatalogueRef      `json:"dropped,omitempty" doc:"Left out although found"`
+}
+
+// CatalogueTextForm is what is printed in place of what a listing says.
+type CatalogueTextForm struct {
+	CatalogueRef
+	Name    string `json:"name,omitempty" maxLength:"800"`
+	NameEN  string `json:"name_en,omitempty" maxLength:"800"`
+	Story   string `json:"story,omitempty" maxLength:"20000"`
+	StoryEN string `json:"story_en,omitempty" maxLength:"20000"`
+}
+
+// CatalogueForm is a catalogue as its organizer prepares it.
+type CatalogueForm struct {
+	Title      string                 `json:"title,omitempty" maxLength:"800" doc:"Empty: the name of the fair"`
+	TitleEN    string                 `json:"title_en,omitempty" maxLength:"800"`
+	Greeting   string                 `json:"greeting,omitempty" maxLength:"20000"`
+	GreetingEN string                 `json:"greeting_en,omitempty" maxLength:"20000"`
+	GreetingBy string                 `json:"greeting_by,omitempty" maxLength:"1200"`
+	Imprint    string                 `json:"imprint,omitempty" maxLength:"8000"`
+	Sections   []CatalogueSectionForm `json:"sections,omitempty" maxItems:"60"`
+	Texts      []CatalogueTextForm    `json:"texts,omitempty" maxItems:"2000"`
+}
+
+// CatalogueEntryView is an entry as it would be printed now.
+type CatalogueEntryView struct {
+	CatalogueRef
+	Number   int    `json:"number"`
+	Name     string `json:"name"`
+	Province string `json:"province"`
+	Stars    *int   `json:"stars" doc:"null: no certificate is valid on all days of the fair, so no stars are printed"`
+	Booth    string `json:"booth"`
+}
+
+// CatalogueSectionView is a section as it would be printed now.
+type CatalogueSectionView struct {
+	Kind    string               `json:"kind"`
+	Title   string               `json:"title"`
+	Entries []CatalogueEntryView `json:"entries" nullable:"false"`
+}
+
+// CatalogueDraft is what is prepared, with what its queries find now.
+type CatalogueDraft struct {
+	Form     CatalogueForm          `json:"catalogue"`
+	ValidOn  string                 `json:"valid_on" format:"date" doc:"The last day of the fair"`
+	Sections []CatalogueSectionView `json:"sections" nullable:"false" doc:"As they would be printed now"`
+	Entries  int                    `json:"entries"`
+	Version  int64                  `json:"version" doc:"In quotation marks it is the ETag; 0: nothing is stored yet"`
+}
+
+// EditionFileView is a file of an edition.
+type EditionFileView struct {
+	Name   string `json:"name"`
+	Size   int64  `json:"size" doc:"Bytes"`
+	SHA256 string `json:"sha256"`
+	URL    string `json:"url" format:"uri"`
+}
+
+// EditionView is an edition: it never changes.
+type EditionView struct {
+	Number      int               `json:"number"`
+	Title       string            `json:"title"`
+	Entries     int               `json:"entries"`
+	SHA256      string            `json:"sha256" doc:"Of its content"`
+	FrozenAt    time.Time         `json:"frozen_at"`
+	PublishedAt *time.Time        `json:"published_at"`
+	Ready       bool              `json:"ready" doc:"All files are made"`
+	Progress    Progress          `json:"progress" doc:"Files made so far"`
+	Files       []EditionFileView `json:"files" nullable:"false"`
+}
+
+// ManagedEditionView says who froze it, too.
+type ManagedEditionView struct {
+	EditionView
+	FrozenBy string `json:"frozen_by" doc:"Id of the user"`
+}
+
+// EditionList are the editions of a fair.
+type EditionList struct {
+	Items      []ManagedEditionView `json:"items" nullable:"false" doc:"The latest first"`
+	NextCursor *string              `json:"next_cursor" doc:"Always null: there is one page"`
+}
+
+// DifferenceView is what is no longer as an edition says.
+type DifferenceView struct {
+	Number int    `json:"number" doc:"Of the entry"`
+	Name   string `json:"name" doc:"As it was printed"`
+	What   string `json:"what" doc:"certificate, listing, phone, zalo, email, website, address or prices"`
+	Was    string `json:"was"`
+	Now    string `json:"now" doc:"Empty: nothing any more"`
+}
+
+// AddendumView lists the differences.
+type AddendumView struct {
+	Number int              `json:"number" doc:"Of the edition"`
+	SHA256 string           `json:"sha256"`
+	AsOf   time.Time        `json:"as_of"`
+	Items  []DifferenceView `json:"items" nullable:"false"`
+}
+
+const (
+	draftPath      = fairPath + "/catalogue-draft"
+	editionsPath   = fairPath + "/editions"
+	editionPath    = editionsPath + "/{number}"
+	previewRoute   = "/v1/fairs/:id/catalogue-draft/preview.pdf"
+	freezeRoute    = "/v1/fairs/:id/editions"
+	tagOfCatalogue = "Catalogues"
+)
+
+func (s *Server) routeCatalogues() {
+	read, write := only(domain.ScopeRead, organizers()...), only(domain.ScopeWrite, organizers()...)
+	private(s, read, huma.Operation{
+		OperationID: "get-catalogue-draft", Method: http.MethodGet, Path: draftPath, Tags: []string{tagOfCatalogue},
+		Summary: "The catalogue that is prepared, with what its saved queries find now",
+	}, s.catalogueDraft)
+	private(s, write, huma.Operation{
+		OperationID: "save-catalogue-draft", Method: http.MethodPut, Path: draftPath, Tags: []string{tagOfCatalogue}, MaxBodyBytes: 4 << 20,
+		Summary: "Store the catalogue that is prepared: queries, what is pinned and dropped, texts for print", Errors: stale(),
+	}, s.saveCatalogueDraft)
+	preview := downloadOperation("preview-catalogue", draftPath+"/preview.pdf", tagOfCatalogue, "What would be printed now, as PDF")
+	preview.Parameters = append(preview.Parameters, printParams()...)
+	s.download(read, preview, s.previewCatalogue)
+	private(s, write, huma.Operation{
+		OperationID: "freeze-edition", Method: http.MethodPost, Path: editionsPath, Tags: []string{tagOfCatalogue}, DefaultStatus: http.StatusCreated,
+		Summary: "Freeze the catalogue as the next edition. If-Match takes the ETag of the draft; of several at once one wins", Errors: stale(),
+	}, s.freezeEdition)
+	private(s, read, huma.Operation{
+		OperationID: "list-editions", Method: http.MethodGet, Path: editionsPath, Tags: []string{tagOfCatalogue}, Summary: "The editions of a fair",
+	}, s.editions)
+	private(s, read, huma.Operation{
+		OperationID: "get-edition", Method: http.MethodGet, Path: editionPath, Tags: []string{tagOfCatalogue}, Summary: "One edition and how far its files are",
+	}, s.edition)
+	private(s, write, huma.Operation{
+		OperationID: "publish-edition", Method: http.MethodPost, Path: editionPath + "/publish", Tags: []string{tagOfCatalogue},
+		Summary: "Let everybody see an edition", Errors: []int{http.StatusConflict},
+	}, s.publishEdition)
+	private(s, read, huma.Operation{
+		OperationID: "get-addendum", Method: http.MethodGet, Path: editionPath + "/addendum", Tags: []string{tagOfCatalogue},
+		Summary: "What is no longer as an edition says: certificates that ended, contacts that changed",
+	}, s.addendum)
+	s.download(read, downloadOperation("get-edition-file", editionPath+"/files/{name}", tagOfCatalogue, "A file of an edition; the same bytes for ever"), s.editionFile)
+
+	get(s, fairPath+"/catalogue", tagOfCatalogue, "get-catalogue", "The latest published edition of a fair, with its files", s.publicCatalogue)
+	for _, ext := range []string{"pdf", "xlsx", "json", "html", "zip"} {
+		op := downloadOperation("get-catalogue-"+ext, fairPath+"/catalogue."+ext, tagOfCatalogue, "The catalogue as "+ext+"; an edition gives the same bytes for ever")
+		op.Parameters = append(op.Parameters, &huma.Param{Name: "edition", In: "query", Description: "Number; the latest without it", Schema: &huma.Schema{Type: huma.TypeInteger}})
+		if ext == "pdf" || ext == "html" {
+			op.Parameters = append(op.Parameters, printParams()...)
+		}
+		s.download(everybody(), op, s.publicCatalogueFile(ext))
+	}
+}
+
+func printParams() []*huma.Param {
+	return []*huma.Param{
+		{Name: "paper", In: "query", Schema: &huma.Schema{Type: huma.TypeString, Enum: []any{"a4", "a5"}, Default: "a4"}},
+		{Name: "language", In: "query", Schema: &huma.Schema{Type: huma.TypeString, Enum: []any{"vi", "en", "both"}, Default: "vi"}},
+	}
+}
+
+func printed(text string) string {
+	return strings.TrimSpace(norm.NFC.String(strings.ReplaceAll(text, "\r\n", "\n")))
+}
+
+func refsOf(in []CatalogueRef) []domain.Ref {
+	out := make([]domain.Ref, len(in))
+	for i, r := range in {
+		out[i] = domain.Ref{Kind: domain.Kind(r.Kind), ID: r.ID}
+	}
+	return out
+}
+
+func refViews(in []domain.Ref) []CatalogueRef {
+	out := make([]CatalogueRef, len(in))
+	for i, r := range in {
+		out[i] = CatalogueRef{string(r.Kind), r.ID}
+	}
+	return out
+}
+
+// prepared reads a form.
+func (s *Server) prepared(ctx context.Context, f CatalogueForm) (domain.Catalogue, error) {
+	c := domain.Catalogue{
+		Title: printed(f.Title), TitleEN: printed(f.TitleEN), Greeting: printed(f.Greeting), GreetingEN: printed(f.GreetingEN), GreetingBy: printed(f.GreetingBy), Imprint: printed(f.Imprint),
+	}
+	for i, x := range f.Sections {
+		sec := domain.CatalogueSection{
+			Kind: domain.SectionKind(x.Kind), Title: printed(x.Title), TitleEN: printed(x.TitleEN), Intro: printed(x.Intro), IntroEN: printed(x.IntroEN),
+			Split: domain.SectionKind(x.Split), Exhibits: x.Exhibits, Pinned: refsOf(x.Pinned), Dropped: refsOf(x.Dropped),
+		}
+		if q := x.Query; q != nil {
+			northern := ""
+			if q.Northern != nil {
+				northern = strconv.FormatBool(*q.Northern)
+			}
+			filter, err := s.filter(ctx, DayParams{}, PlaceParams{Province: q.Province, FormerProvince: q.FormerProvince, Region: q.Region, Northern: northern},
+				&ProductParams{OfProductsParams: OfProductsParams{q.Group, q.Set, q.Stars}, Condition: q.Condition, PriceMin: q.PriceMin, PriceMax: q.PriceMax})
+			if p, ok := err.(*Problem); ok {
+				for k, e := range p.Errors {
+					p.Errors[k].Location = "body.sections[" + strconv.Itoa(i) + "].query." + strings.TrimPrefix(e.Location, "query.")
+				}
+			}
+			if err != nil {
+				return c, err
+			}
+			sec.Query = &domain.CatalogueQuery{
+				Text: printed(q.Q), Kinds: kindsOf(q.Kind), Provinces: filter.Provinces, FormerProvinces: filter.FormerProvinces, Regions: filter.Regions, Northern: filter.Northern,
+				Groups: filter.Groups, Sets: filter.Sets, Stars: filter.Stars, Conditions: filter.Conditions, PriceMin: filter.PriceMin, PriceMax: filter.PriceMax,
+			}
+		}
+		c.Sections = append(c.Sections, sec)
+	}
+	for _, t := range f.Texts {
+		c.Texts = append(c.Texts, domain.CatalogueText{Ref: domain.Ref{Kind: domain.Kind(t.Kind), ID: t.ID}, Name: printed(t.Name), NameEN: printed(t.NameEN), Story: printed(t.Story), StoryEN: printed(t.StoryEN)})
+	}
+	return c, c.Check()
+}
+
+func textsOf[T ~string](in []T) []string {
+	out := make([]string, len(in))
+	for i, v := range in {
+		out[i] = string(v)
+	}
+	return out
+}
+
+func formOf(c domain.Catalogue) CatalogueForm {
+	f := CatalogueForm{Title: c.Title, TitleEN: c.TitleEN, Greeting: c.Greeting, GreetingEN: c.GreetingEN, GreetingBy: c.GreetingBy, Imprint: c.Imprint}
+	for _, x := range c.Sections {
+		sec := CatalogueSectionForm{
+			Kind: string(x.Kind), Title: x.Title, TitleEN: x.TitleEN, Intro: x.Intro, IntroEN: x.IntroEN, Split: string(x.Split), Exhibits: x.Exhibits, Pinned: refViews(x.Pinned), Dropped: refViews(x.Dropped),
+		}
+		if q := x.Query; q != nil {
+			sec.Query = &CatalogueQueryForm{
+				Q: q.Text, Kind: textsOf(q.Kinds), Province: q.Provinces, FormerProvince: q.FormerProvinces, Region: textsOf(q.Regions), Northern: q.Northern,
+				Group: textsOf(q.Groups), Set: q.Sets, Stars: q.Stars, Condition: textsOf(q.Conditions),
+			}
+			if q.PriceMin != nil {
+				sec.Query.PriceMin = *q.PriceMin
+			}
+			if q.PriceMax != nil {
+				sec.Query.PriceMax = *q.PriceMax
+			}
+		}
+		f.Sections = append(f.Sections, sec)
+	}
+	for _, t := range c.Texts {
+		f.Texts = append(f.Texts, CatalogueTextForm{CatalogueRef{string(t.Kind), t.ID}, t.Name, t.NameEN, t.Story, t.StoryEN})
+	}
+	return f
+}
+
+// found asks the saved queries of a catalogue, each section's in turn. What is
+// printed must be whole, so it fails with CodeUnavailable while the engine is away.
+func (s *Server) found(ctx context.Context, c domain.Catalogue, on domain.Date) ([][]domain.Ref, error) {
+	out := make([][]domain.Ref, len(c.Sections))
+	for i, sec := range c.Sections {
+		if sec.Query == nil {
+			continue
+		}
+		request := search.Request{Text: sec.Query.Text, Filter: sec.Query.Filter(on), Limit: domain.MaxLimit}
+		if request.Text == "" {
+			request.Sort = domain.SortName
+		}
+		for {
+			page, err := s.deps.Search.Search(ctx, request)
+			if err != nil {
+				return nil, err
+			}
+			if page.Degraded && request.Text != "" {
+				return nil, domain.Errorf(domain.CodeUnavailable, "the search engine is away, so the saved queries cannot be asked; try again")
+			}
+			for _, item := range page.Items {
+				out[i] = append(out[i], item.Listing.Ref)
+			}
+			request.Cursor = page.Next
+			if page.Next == "" || request.Text != "" && len(out[i]) >= domain.CatalogueHitsAQuery || len(out[i]) >= domain.MaxEditionEntries {
+				break
+			}
+		}
+	}
+	return out, nil
+}
+
+// composed is what would be printed now.
+func (s *Server) composed(ctx context.Context, fair string) (domain.Catalogue, domain.Fair, domain.EditionContent, error) {
+	by := actorOf(ctx)
+	c, f, err := s.deps.Catalogues.Catalogue(ctx, by, fair)
+	if err != nil {
+		return c, f, domain.EditionContent{}, err
+	}
+	found, err := s.found(ctx, c, f.EndsOn)
+	if err != nil {
+		return c, f, domain.EditionContent{}, err
+	}
+	content, err := s.deps.Catalogues.Compose(ctx, by, fair, found, s.deps.PublicURL)
+	return c, f, content, err
+}
+
+func tellDraft(c domain.Catalogue, f domain.Fair, content domain.EditionContent) *secret[CatalogueDraft] {
+	out := tell(CatalogueDraft{Form: formOf(c), ValidOn: f.EndsOn.String(), Sections: []CatalogueSectionView{}, Entries: content.Entries(), Version: c.Version})
+	for _, sec := range content.Sections {
+		v := CatalogueSectionView{Kind: string(sec.Kind), Title: sec.Title, Entries: []CatalogueEntryView{}}
+		for _, e := range sec.Entries {
+			entry := CatalogueEntryView{CatalogueRef: CatalogueRef{string(e.Kind), e.ID}, Number: e.Number, Name: e.Name, Province: e.Place.Province, Booth: e.Booth}
+			if e.Certificate != nil {
+				entry.Stars = &e.Certificate.Stars
+			}
+			v.Entries = append(v.Entries, entry)
+		}
+		out.Body.Sections = append(out.Body.Sections, v)
+	}
+	out.ETag = versionTag(c.Version)
+	return out
+}
+
+// OfFairInput names a fair by its id.
+type OfFairInput struct {
+	ID string `path:"id" maxLength:"100" doc:"Id of the fair"`
+}
+
+func (s *Server) catalogueDraft(ctx context.Context, in *OfFairInput) (*secret[CatalogueDraft], error) {
+	c, f, content, err := s.composed(ctx, in.ID)
+	if err != nil {
+		return nil, s.problem(ctx, err)
+	}
+	return tellDraft(c, f, content), nil
+}
+
+// SaveCatalogueInput is what PUT …/catalogue-draft takes.
+type SaveCatalogueInput struct {
+	OfFairInput
+	IfMatchParams
+	Body CatalogueForm
+}
+
+func (s *Server) saveCatalogueDraft(ctx context.Context, in *SaveCatalogueInput) (*secret[CatalogueDraft], error) {
+	by := actorOf(ctx)
+	stored, _, err := s.deps.Catalogues.Catalogue(ctx, by, in.ID)
+	if err != nil {
+		return nil, s.problem(ctx, err)
+	}
+	version, err := in.version(ctx, stored.Version)
+	if err != nil {
+		return nil, s.problem(ctx, err)
+	}
+	c, err := s.prepared(ctx, in.Body)
+	if err != nil {
+		return nil, s.bodyProblem(ctx, err)
+	}
+	c.FairID = in.ID
+	if _, err := s.deps.Catalogues.SaveCatalogue(ctx, by, c, version); err != nil {
+		return nil, s.bodyProblem(ctx, err)
+	}
+	return s.catalogueDraft(ctx, &in.OfFairInput)
+}
+
+// printOptions reads how something is printed.
+func printOptions(c echo.Context) (catalogue.Options, error) {
+	o := catalogue.Options{Paper: domain.PaperSize(cmp.Or(c.QueryParam("paper"), "a4")), Language: domain.EditionLanguage(cmp.Or(c.QueryParam("language"), "vi"))}
+	if o.Paper != domain.PaperA4 && o.Paper != domain.PaperA5 {
+		return o, domain.Invalidf("paper", "must be a4 or a5")
+	}
+	for _, l := range domain.EditionLanguages() {
+		if l == o.Language {
+			return o, nil
+		}
+	}
+	return o, domain.Invalidf("language", "must be vi, en or both")
+}
+
+func (s *Server) previewCatalogue(c echo.Context) error {
+	ctx := c.Request().Context()
+	o, err := printOptions(c)
+	if err != nil {
+		return s.problem(ctx, err)
+	}
+	_, f, content, err := s.composed(ctx, c.Param("id"))
+	if err != nil {
+		return err
+	}
+	h := c.Response().Header()
+	h.Set(echo.HeaderContentType, typePDF)
+	h.Set(echo.HeaderContentDisposition, attachment("xem-thu-"+f.Slug+".pdf"))
+	h.Set(echo.HeaderCacheControl, noStore)
+	return catalogue.PDF(ctx, c.Response(), domain.Edition{Content: content}, o, catalogue.Bucket{Files: s.deps.Files})
+}
+
+// FreezeInput is what POST …/editions takes.
+type FreezeInput struct {
+	OfFairInput
+	IfMatchParams
+}
+
+func (s *Server) freezeEdition(ctx context.Context, in *FreezeInput) (*secret[ManagedEditionView], error) {
+	by := actorOf(ctx)
+	c, f, err := s.deps.Catalogues.Catalogue(ctx, by, in.ID)
+	if err != nil {
+		return nil, s.problem(ctx, err)
+	}
+	version, err := in.version(ctx, c.Version)
+	if err != nil {
+		return nil, s.problem(ctx, err)
+	}
+	found, err := s.found(ctx, c, f.EndsOn)
+	if err != nil {
+		return nil, s.problem(ctx, err)
+	}
+	e, err := s.deps.Catalogues.Freeze(ctx, by, in.ID, version, found, s.deps.PublicURL)
+	if err != nil {
+		return nil, s.problem(ctx, err)
+	}
+	out := tell(s.managedEdition(e))
+	out.Location = "/v1/fairs/" + in.ID + "/editions/" + strconv.Itoa(e.Number)
+	return out, nil
+}
+
+func (s *Server) editionView(e domain.FrozenEdition, url func(name string) string) EditionView {
+	total := len(domain.EditionFileNames())
+	out := EditionView{
+		Number: e.Number, Title: e.Title, Entries: e.Entries, SHA256: e.SHA256, FrozenAt: e.FrozenAt.UTC(), PublishedAt: e.PublishedAt, Ready: e.Ready(),
+		Progress: Progress{Done: len(e.Files), Total: &total}, Files: []EditionFileView{},
+	}
+	for _, f := range e.Files {
+		out.Files = append(out.Files, EditionFileView{f.Name, f.Size, f.SHA256, url(f.Name)})
+	}
+	return out
+}
+
+func (s *Server) managedEdition(e domain.FrozenEdition) ManagedEditionView {
+	base := s.deps.PublicURL + "/v1/fairs/" + e.FairID + "/editions/" + strconv.Itoa(e.Number) + "/files/"
+	return ManagedEditionView{s.editionView(e, func(name string) string { return base + name }), e.FrozenBy}
+}
+
+func (s *Server) editions(ctx context.Context, in *OfFairInput) (*secret[EditionList], error) {
+	found, err := s.deps.Catalogues.Editions(ctx, actorOf(ctx), in.ID)
+	if err != nil {
+		return nil, s.problem(ctx, err)
+	}
+	out := EditionList{Items: []ManagedEditionView{}}
+	for _, e := range found {
+		out.Items = append(out.Items, s.managedEdition(e))
+	}
+	return tell(out), nil
+}
+
+// EditionInput names an edition of a fair.
+type EditionInput struct {
+	OfFairInput
+	Number int `path:"number" minimum:"1" maximum:"100000"`
+}
+
+func (s *Server) edition(ctx context.Context, in *EditionInput) (*secret[ManagedEditionView], error) {
+	e, err := s.deps.Catalogues.ManagedEdition(ctx, actorOf(ctx), in.ID, in.Number)
+	if err != nil {
+		return nil, s.problem(ctx, err)
+	}
+	return tell(s.managedEdition(e)), nil
+}
+
+func (s *Server) publishEdition(ctx context.Context, in *EditionInput) (*secret[ManagedEditionView], error) {
+	e, err := s.deps.Catalogues.PublishEdition(ctx, actorOf(ctx), in.ID, in.Number)
+	if err != nil {
+		return nil, s.problem(ctx, err)
+	}
+	return tell(s.managedEdition(e)), nil
+}
+
+func (s *Server) addendum(ctx context.Context, in *EditionInput) (*secret[AddendumView], error) {
+	by := actorOf(ctx)
+	e, err := s.deps.Catalogues.ManagedEdition(ctx, by, in.ID, in.Number)
+	if err != nil {
+		return nil, s.problem(ctx, err)
+	}
+	differences, err := s.deps.Catalogues.Addendum(ctx, by, in.ID, in.Number)
+	if err != nil {
+		return nil, s.problem(ctx, err)
+	}
+	out := AddendumView{Number: e.Number, SHA256: e.SHA256, AsOf: s.deps.Now().UTC(), Items: []DifferenceView{}}
+	for _, d := range differences {
+		out.Items = append(out.Items, DifferenceView(d))
+	}
+	return tell(out), nil
+}
+
+func (s *Server) editionFile(c echo.Context) error {
+	ctx := c.Request().Context()
+	number, err := strconv.Atoi(c.Param("number"))
+	if err != nil {
+		return domain.NotFoundf("there is no such edition")
+	}
+	e, err := s.deps.Catalogues.ManagedEdition(ctx, actorOf(ctx), c.Param("id"), number)
+	if err != nil {
+		return err
+	}
+	f, ok := e.File(c.Param("name"))
+	if !ok {
+		return domain.NotFoundf("the edition has no such file, or it is still being made")
+	}
+	return s.serveFile(c, domain.File{Name: f.Name, ContentType: f.ContentType, FileKey: f.FileKey})
+}
+
+// PublicCatalogueInput is what GET …/catalogue takes.
+type PublicCatalogueInput struct {
+	IDParams
+	Edition int `query:"edition" minimum:"0" maximum:"100000" doc:"Number; the latest without it"`
+}
+
+func (s *Server) publicCatalogue(ctx context.Context, in *PublicCatalogueInput) (*answer[EditionView], error) {
+	e, err := s.deps.Catalogues.PublishedEdition(ctx, in.ID, in.Edition)
+	if err != nil {
+		return nil, s.problem(ctx, err)
+	}
+	base := s.deps.PublicURL + "/v1/fairs/" + e.FairID + "/catalogue."
+	return reply(s, s.editionView(e, func(name string) string {
+		ext := name[strings.LastIndexByte(name, '.')+1:]
+		query := "?edition=" + strconv.Itoa(e.Number)
+		if parts := strings.Split(strings.TrimSuffix(name, "."+ext), "-"); ext == "pdf" {
+			query += "&paper=" + parts[1] + "&language=" + parts[2]
+		} else if ext == "html" {
+			query += "&language=" + parts[1]
+		}
+		return base + ext + query
+	})), nil
+}
+
+// publicCatalogueFile serves a file of a published edition. As it never
+// changes, whoever has it needs not fetch it again.
+func (s *Server) publicCatalogueFile(ext string) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		ctx := c.Request().Context()
+		o, err := printOptions(c)
+		if err != nil {
+			return s.problem(ctx, err)
+		}
+		number := 0
+		if text := c.QueryParam("edition"); text != "" {
+			if number, err = strconv.Atoi(text); err != nil || number < 1 {
+				return s.problem(ctx, domain.Invalidf("edition", "must be the number of an edition"))
+			}
+		}
+		e, err := s.deps.Catalogues.PublishedEdition(ctx, c.Param("id"), number)
+		if err != nil {
+			return err
+		}
+		name := map[string]string{
+			"pdf": "catalogue-" + string(o.Paper) + "-" + string(o.Language) + ".pdf", "html": "catalogue-" + string(o.Language) + ".html",
+			"xlsx": "catalogue.xlsx", "json": "catalogue.json", "zip": "catalogue-pack.zip",
+		}[ext]
+		f, ok := e.File(name)
+		if !ok {
+			return domain.NotFoundf("the edition has no such file")
+		}
+		h := c.Response().Header()
+		tag := strconv.Quote(f.SHA256)
+		h.Set("ETag", tag)
+		if c.Request().Header.Get("If-None-Match") == tag {
+			h.Set(echo.HeaderCacheControl, "public, max-age=300")
+			return c.NoContent(http.StatusNotModified)
+		}
+		if s.deps.Files == nil {
+			return domain.NotFoundf("there is no such file")
+		}
+		from, err := s.deps.Files.NewReader(ctx, f.FileKey, nil)
+		if err != nil {
+			return domain.Wrap(domain.CodeUnavailable, err, "the file store is away")
+		}
+		defer from.Close()
+		h.Set(echo.HeaderContentType, f.ContentType)
+		h.Set(echo.HeaderContentLength, strconv.FormatInt(f.Size, 10))
+		h.Set(echo.HeaderContentDisposition, attachment(name))
+		h.Set(echo.HeaderContentSecurityPolicy, fileCSP)
+		h.Set(echo.HeaderCacheControl, "public, max-age=300")
+		c.Response().WriteHeader(http.StatusOK)
+		if methodOf(c.Request()) == http.MethodHead {
+			return nil
+		}
+		_, err = io.Copy(c.Response(), from)
+		return err
+	}
+}

@@ -1,0 +1,220 @@
+package api_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"net/http"
+	"strings"
+	"sync"
+	"testing"
+
+	"chophien/domain"
+	"chophien/jobs"
+)
+
+// makeFiles does the job of an edition.
+func makeFiles(t *testing.T, s *server, fair, admin string) {
+	t.Helper()
+	by := domain.Actor{UserID: admin, Roles: []domain.Role{domain.RoleAdmin}}
+	all, err := s.store.Editions(t.Context(), by, fair)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, e := range all {
+		for more := true; more; {
+			if more, err = jobs.MakeEdition(t.Context(), s.store, s.files, e.ID); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+}
+
+func TestCatalogue(t *testing.T) {
+	t.Parallel()
+	eachInstallation(t, func(t *testing.T, s *server) {
+		organizer := s.join(t, "ban-to-chuc@example.vn", nil, domain.RoleOrganizer)
+		other := s.join(t, "ban-khac@example.vn", nil, domain.RoleOrganizer)
+		by := domain.Actor{UserID: organizer.ID, Roles: []domain.Role{domain.RoleOrganizer}}
+		today := domain.Today(noon)
+		fair, err := s.store.AddFair(t.Context(), by, domain.Fair{
+			Name: "Hội chợ <b>OCOP</b> {{.}}", NameEN: "OCOP fair", Venue: "Quảng trường", Organizer: "Sở Công Thương", Phone: "0912345678", StartsOn: today + 10, EndsOn: today + 13,
+			Place: domain.Place{ProvinceCode: "08"},
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		base := "/v1/fairs/" + fair.ID
+		draft := base + "/catalogue-draft"
+		head := organizer.header()
+
+		w := s.do(http.MethodGet, draft, head)
+		wantStatus(t, "an empty draft", w, http.StatusOK)
+		if tag := w.Header().Get("ETag"); tag != `"0"` {
+			t.Errorf("the tag of an empty draft is %s", tag)
+		}
+		for _, path := range []string{draft, base + "/editions", draft + "/preview.pdf", base + "/editions/1/addendum", base + "/editions/1/files/catalogue.json"} {
+			wantStatus(t, "another organizer at "+path, s.do(http.MethodGet, path, other.header()), http.StatusNotFound)
+		}
+
+		form := `{"title":"Catalogue thử","greeting":"Kính chào","sections":[` +
+			`{"kind":"province","split":"province","query":{"q":"mat ong","province":["08"]},"pinned":[{"kind":"product","id":"` + honeyID + `"},{"kind":"product","id":"` + revokedID + `"},{"kind":"product","id":"` + draftID + `"}]},` +
+			`{"kind":"craft_villages","title":"Làng nghề","pinned":[{"kind":"craft_village","id":"` + villageID + `"}]},` +
+			`{"kind":"tourism_sites","title":"Du lịch","query":{"kind":["tourism_site"],"province":["08"]}}],` +
+			`"texts":[{"kind":"product","id":"` + honeyID + `","story":"Chuyện để in"}]}`
+		wantStatus(t, "without If-Match", s.send(http.MethodPut, draft, head, form), http.StatusPreconditionRequired)
+		for _, bad := range []string{
+			`{"sections":[{"kind":"other"}]}`,
+			`{"sections":[{"kind":"other","title":"x","query":{"province":["nowhere"]}}]}`,
+			`{"sections":[{"kind":"none","title":"x"}]}`,
+			`{"stars":5}`,
+		} {
+			w := s.send(http.MethodPut, draft, with(head, "If-Match", `"0"`), bad)
+			wantStatus(t, bad, w, http.StatusUnprocessableEntity)
+			if !strings.Contains(w.Body.String(), `"body.`) {
+				t.Errorf("%s: no field is named: %s", bad, w.Body)
+			}
+		}
+		w = s.send(http.MethodPut, draft, with(head, "If-Match", `"0"`), form)
+		wantStatus(t, "saving", w, http.StatusOK)
+		followsContract(t, s, http.MethodPut, draft, w)
+		var d struct {
+			Entries  int `json:"entries"`
+			Sections []struct {
+				Kind, Title string
+				Entries     []struct {
+					ID    string `json:"id"`
+					Stars *int   `json:"stars"`
+				}
+			}
+		}
+		if err := json.Unmarshal(w.Body.Bytes(), &d); err != nil {
+			t.Fatal(err)
+		}
+		printed := map[string]bool{}
+		for _, sec := range d.Sections {
+			for _, e := range sec.Entries {
+				if printed[e.ID] {
+					t.Errorf("%s is printed twice", e.ID)
+				}
+				printed[e.ID] = true
+			}
+		}
+		if !printed[honeyID] || !printed[villageID] || !printed[siteID] || printed[revokedID] || printed[draftID] {
+			t.Fatalf("the draft has %v", printed)
+		}
+		if first := d.Sections[0].Entries[0]; first.ID != honeyID || first.Stars == nil {
+			t.Errorf("what is pinned is not first with its stars: %+v", first)
+		}
+		wantStatus(t, "an old version", s.send(http.MethodPut, draft, with(head, "If-Match", `"0"`), form), http.StatusPreconditionFailed)
+
+		w = s.do(http.MethodGet, draft+"/preview.pdf?paper=a5&language=both", head)
+		wantStatus(t, "a preview", w, http.StatusOK)
+		if !bytes.HasPrefix(w.Body.Bytes(), []byte("%PDF-")) || !bytes.HasSuffix(bytes.TrimSpace(w.Body.Bytes()), []byte("%%EOF")) {
+			t.Error("the preview is no PDF")
+		}
+		wantStatus(t, "a preview on other paper", s.do(http.MethodGet, draft+"/preview.pdf?paper=a3", head), http.StatusUnprocessableEntity)
+
+		// Fifty at once: one edition.
+		var wait sync.WaitGroup
+		codes := make(chan int, 50)
+		for range 50 {
+			wait.Go(func() {
+				codes <- s.send(http.MethodPost, base+"/editions", with(head, "If-Match", `"1"`), "").Code
+			})
+		}
+		wait.Wait()
+		close(codes)
+		counts := map[int]int{}
+		for c := range codes {
+			counts[c]++
+		}
+		if counts[http.StatusCreated] != 1 || counts[http.StatusPreconditionFailed] != 49 {
+			t.Fatalf("fifty at once came to %v", counts)
+		}
+		wantStatus(t, "publishing before the files are made", s.send(http.MethodPost, base+"/editions/1/publish", head, ""), http.StatusConflict)
+		wantStatus(t, "the public before", s.do(http.MethodGet, base+"/catalogue", nil), http.StatusNotFound)
+		makeFiles(t, s, fair.ID, organizer.ID)
+		w = s.do(http.MethodGet, base+"/editions/1", head)
+		wantStatus(t, "the edition", w, http.StatusOK)
+		followsContract(t, s, http.MethodGet, base+"/editions/1", w)
+		wantStatus(t, "the public before it is published", s.do(http.MethodGet, base+"/catalogue.pdf", nil), http.StatusNotFound)
+		wantStatus(t, "publishing", s.send(http.MethodPost, base+"/editions/1/publish", head, ""), http.StatusOK)
+		wantStatus(t, "the public while the fair is a draft", s.do(http.MethodGet, base+"/catalogue.pdf", nil), http.StatusNotFound)
+		if fair, err = s.store.MoveFair(t.Context(), by, fair.ID, fair.Version, domain.FairPublish, ""); err != nil {
+			t.Fatal(err)
+		}
+		first := map[string][]byte{}
+		for _, name := range []string{"catalogue.pdf?language=both", "catalogue.pdf?paper=a5", "catalogue.xlsx", "catalogue.json", "catalogue.html", "catalogue.zip"} {
+			w := s.do(http.MethodGet, base+"/"+name, nil)
+			wantStatus(t, name, w, http.StatusOK)
+			first[name] = w.Body.Bytes()
+			wantStatus(t, name+" again", s.do(http.MethodGet, base+"/"+name, map[string]string{"If-None-Match": w.Header().Get("ETag")}), http.StatusNotModified)
+		}
+		var data struct {
+			SHA256  string
+			Content domain.EditionContent
+		}
+		if err := json.Unmarshal(first["catalogue.json"], &data); err != nil {
+			t.Fatal(err)
+		}
+		if e := data.Content.Sections[0].Entries[0]; e.Story != "Chuyện để in" || e.Certificate == nil || !strings.Contains(e.VerifyURL, "/verify/") {
+			t.Errorf("printed is %+v", e)
+		}
+		if html := string(first["catalogue.html"]); strings.Contains(html, "<b>OCOP</b>") || !strings.Contains(html, "&lt;b&gt;OCOP&lt;/b&gt; {{.}}") {
+			t.Error("what people wrote is not text in HTML")
+		}
+
+		// A certificate ends: the edition stays, the addendum says so.
+		product, err := s.store.Product(t.Context(), honeyID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		c := product.Certificates[0]
+		revoked := today + 1
+		c.RevokedOn, c.RevokedReason, c.Decision = &revoked, "Không đúng quy trình", nil
+		if err := s.store.SaveCertificate(t.Context(), c); err != nil {
+			t.Fatal(err)
+		}
+		w = s.do(http.MethodGet, base+"/editions/1/addendum", head)
+		wantStatus(t, "the addendum", w, http.StatusOK)
+		followsContract(t, s, http.MethodGet, base+"/editions/1/addendum", w)
+		if !strings.Contains(w.Body.String(), `"what":"certificate"`) {
+			t.Errorf("the addendum does not tell of the certificate: %s", w.Body)
+		}
+		w = s.send(http.MethodPost, base+"/editions", with(head, "If-Match", `"2"`), "")
+		wantStatus(t, "edition 2", w, http.StatusCreated)
+		if !strings.Contains(w.Body.String(), `"number":2`) {
+			t.Errorf("the second edition is %s", w.Body)
+		}
+		makeFiles(t, s, fair.ID, organizer.ID)
+		wantStatus(t, "publishing 2", s.send(http.MethodPost, base+"/editions/2/publish", head, ""), http.StatusOK)
+		for name, was := range first {
+			mark := "?"
+			if strings.Contains(name, "?") {
+				mark = "&"
+			}
+			if now := s.do(http.MethodGet, base+"/"+name+mark+"edition=1", nil).Body.Bytes(); !bytes.Equal(was, now) {
+				t.Errorf("%s of edition 1 has other bytes", name)
+			}
+			if now := s.do(http.MethodGet, base+"/"+name, nil).Body.Bytes(); bytes.Equal(was, now) {
+				t.Errorf("%s of edition 2 is that of edition 1", name)
+			}
+		}
+		var second struct{ Content domain.EditionContent }
+		if err := json.Unmarshal(s.do(http.MethodGet, base+"/catalogue.json", nil).Body.Bytes(), &second); err != nil {
+			t.Fatal(err)
+		}
+		for _, sec := range second.Content.Sections {
+			for _, e := range sec.Entries {
+				if e.ID == honeyID {
+					t.Error("what is revoked is printed in edition 2")
+				}
+			}
+		}
+		for _, sql := range []string{"UPDATE editions SET content = '{}'", "DELETE FROM editions", "UPDATE edition_files SET sha256 = 'x'", "DELETE FROM edition_files"} {
+			if _, err := s.store.DB().ExecContext(t.Context(), sql); err == nil {
+				t.Errorf("%s is let through", sql)
+			}
+		}
+	})
+}

@@ -1,0 +1,145 @@
+package catalogue
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strconv"
+)
+
+var errForm = errors.New("catalogue: the file that was set has another form than expected")
+
+// finish writes the file that was set, puts every picture into its place on
+// the way, and tells anew where its objects are (ISO 32000-1, 7.5.4). One
+// picture is in memory at a time.
+func (p *printer) finish(ctx context.Context, w io.Writer, set []byte, pictures Pictures, progress func(done, total int)) error {
+	offsets, trailer, end, err := table(set)
+	if err != nil {
+		return err
+	}
+	out := &counter{w: bufio.NewWriterSize(w, 1<<16)}
+	// Objects are numbered in no order of place, so go by place.
+	byPlace := make([]int, 0, len(offsets)-1)
+	at := make(map[int]int, len(offsets))
+	for n := 1; n < len(offsets); n++ {
+		byPlace = append(byPlace, offsets[n])
+		at[offsets[n]] = n
+	}
+	slices.Sort(byPlace)
+	if len(byPlace) == 0 {
+		return errForm
+	}
+	out.write(set[:byPlace[0]])
+	moved := make([]int64, len(offsets))
+	done := 0
+	for i, from := range byPlace {
+		to := end
+		if i+1 < len(byPlace) {
+			to = byPlace[i+1]
+		}
+		n := at[from]
+		moved[n] = out.n
+		object := set[from:to]
+		place, ok := placeOf(object)
+		if !ok {
+			out.write(object)
+			continue
+		}
+		if place < 1 || place > len(p.pictures) {
+			return errForm
+		}
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		pic, err := read(ctx, pictures, p.pictures[place-1])
+		if err != nil {
+			return err
+		}
+		space := "DeviceRGB"
+		if pic.gray {
+			space = "DeviceGray"
+		}
+		out.write(fmt.Appendf(nil, "%d 0 obj\n<</Type /XObject\n/Subtype /Image\n/Width %d\n/Height %d\n/ColorSpace /%s\n/BitsPerComponent 8\n/Filter /DCTDecode\n/Length %d>>\nstream\n", n, pic.width, pic.height, space, len(pic.data)))
+		out.write(pic.data)
+		out.write([]byte("\nendstream\nendobj\n"))
+		if done++; progress != nil {
+			progress(done, len(p.pictures))
+		}
+	}
+	start := out.n
+	out.write(fmt.Appendf(nil, "xref\n0 %d\n0000000000 65535 f \n", len(offsets)))
+	for _, o := range moved[1:] {
+		out.write(fmt.Appendf(nil, "%010d 00000 n \n", o))
+	}
+	id := sha256.Sum256(set)
+	out.write(fmt.Appendf(nil, "trailer\n<<\n%s/ID [<%x><%x>]\n>>\nstartxref\n%d\n%%%%EOF\n", trailer, id[:16], id[:16], start))
+	if out.err == nil {
+		out.err = out.w.Flush()
+	}
+	if out.err != nil {
+		return fmt.Errorf("catalogue: writing a book: %w", out.err)
+	}
+	return nil
+}
+
+// placeOf tells which place of a picture an object is.
+func placeOf(object []byte) (int, bool) {
+	_, rest, ok := bytes.Cut(object, []byte(" 0 obj\n<</Type /XObject\n/Subtype /Image\n/Width "))
+	if !ok || bytes.IndexByte(object, '\n') > 20 {
+		return 0, false
+	}
+	digits, _, _ := bytes.Cut(rest, []byte("\n"))
+	n, err := strconv.Atoi(string(digits))
+	return n, err == nil
+}
+
+// table reads where the objects of a file are, by number, its trailer, and
+// where the table is.
+func table(set []byte) (offsets []int, trailer []byte, at int, err error) {
+	i := bytes.LastIndex(set, []byte("xref\n0 "))
+	for i > 0 && bytes.HasPrefix(set[i-5:], []byte("start")) {
+		i = bytes.LastIndex(set[:i-1], []byte("xref\n0 "))
+	}
+	if i < 0 {
+		return nil, nil, 0, errForm
+	}
+	lines := bytes.Split(set[i:], []byte("\n"))
+	count, err := strconv.Atoi(string(bytes.TrimPrefix(lines[1], []byte("0 "))))
+	if err != nil || count < 2 || len(lines) < count+4 {
+		return nil, nil, 0, errForm
+	}
+	offsets = make([]int, count)
+	for n := 1; n < count; n++ {
+		if len(lines[2+n]) < 10 {
+			return nil, nil, 0, errForm
+		}
+		if offsets[n], err = strconv.Atoi(string(lines[2+n][:10])); err != nil || offsets[n] >= i {
+			return nil, nil, 0, errForm
+		}
+	}
+	_, rest, ok := bytes.Cut(set[i:], []byte("trailer\n<<\n"))
+	trailer, _, end := bytes.Cut(rest, []byte(">>\nstartxref"))
+	if !ok || !end {
+		return nil, nil, 0, errForm
+	}
+	return offsets, trailer, i, nil
+}
+
+// counter writes and counts; after an error it writes nothing.
+type counter struct {
+	w   *bufio.Writer
+	n   int64
+	err error
+}
+
+func (c *counter) write(b []byte) {
+	if c.err == nil {
+		_, c.err = c.w.Write(b)
+	}
+	c.n += int64(len(b))
+}

@@ -1,0 +1,225 @@
+package catalogue
+
+import (
+	"strconv"
+	"strings"
+	"time"
+
+	"chophien/domain"
+)
+
+// words says things in the languages of a book.
+type words struct{ language domain.EditionLanguage }
+
+// say is a phrase in the language, in both with a stroke between them.
+func (w words) say(vi, en string) string {
+	switch w.language {
+	case domain.EditionEnglish:
+		return en
+	case domain.EditionVietnamese:
+		return vi
+	}
+	return vi + " / " + en
+}
+
+// one is a phrase in the first language of the book.
+func (w words) one(vi, en string) string {
+	if w.language == domain.EditionEnglish {
+		return en
+	}
+	return vi
+}
+
+// title is what is called something in the first language of the book, and in
+// the second one where that says anything else.
+func (w words) title(vi, en string) (first, second string) {
+	switch {
+	case en == "" || en == vi:
+		return vi, ""
+	case w.language == domain.EditionVietnamese:
+		return vi, ""
+	case w.language == domain.EditionEnglish:
+		return en, ""
+	}
+	return vi, en
+}
+
+// name is title for things whose own name is Vietnamese: it is printed in
+// every language, with the English one first in an English book.
+func (w words) name(vi, en string) (first, second string) {
+	switch {
+	case en == "" || en == vi:
+		return vi, ""
+	case w.language == domain.EditionVietnamese:
+		return vi, ""
+	case w.language == domain.EditionEnglish:
+		return en, vi
+	}
+	return vi, en
+}
+
+// day is a date as the language writes it.
+func (w words) day(d domain.Date) string {
+	if w.language == domain.EditionEnglish {
+		return d.Time().Format("2\u00a0Jan\u00a02006")
+	}
+	return d.Time().Format("02/01/2006")
+}
+
+// days are two dates as short as they can be told.
+func (w words) days(from, until domain.Date) string {
+	if from == until {
+		return w.day(from)
+	}
+	a, b := from.Time(), until.Time()
+	if w.language == domain.EditionEnglish {
+		if a.Year() == b.Year() && a.Month() == b.Month() {
+			return strconv.Itoa(a.Day()) + "–" + b.Format("2 January 2006")
+		}
+		return a.Format("2 January 2006") + " – " + b.Format("2 January 2006")
+	}
+	if a.Year() == b.Year() && a.Month() == b.Month() {
+		return a.Format("02") + "–" + b.Format("02/01/2006")
+	}
+	return a.Format("02/01/2006") + " – " + b.Format("02/01/2006")
+}
+
+// number is a whole number with its thousands apart.
+func (w words) number(n int64) string {
+	mark := "."
+	if w.language == domain.EditionEnglish {
+		mark = ","
+	}
+	s := strconv.FormatInt(n, 10)
+	for i := len(s) - 3; i > 0; i -= 3 {
+		s = s[:i] + mark + s[i:]
+	}
+	return s
+}
+
+func (w words) price(n *int64) string {
+	if n == nil {
+		return w.say("liên hệ", "on request")
+	}
+	if w.language == domain.EditionEnglish {
+		return "VND\u00a0" + w.number(*n)
+	}
+	return w.number(*n) + "\u00a0đ"
+}
+
+// quantity is an amount with its unit.
+func (w words) quantity(q domain.Quantity) string {
+	vi := w.number(q.Amount / 1000)
+	if rest := q.Amount % 1000; rest != 0 {
+		point := ","
+		if w.language == domain.EditionEnglish {
+			point = "."
+		}
+		vi += point + strings.TrimRight(strconv.FormatInt(1000+rest, 10)[1:], "0")
+	}
+	unit := q.Unit.NameVI()
+	if w.language == domain.EditionEnglish {
+		unit = string(q.Unit)
+		if q.Amount != 1000 && len(unit) > 2 {
+			unit += "s"
+			if strings.HasSuffix(unit, "xs") {
+				unit = strings.TrimSuffix(unit, "s") + "es"
+			}
+		}
+	}
+	return vi + "\u00a0" + unit
+}
+
+// season tells months in runs.
+func (w words) season(s domain.Season) string {
+	if s == domain.AllYear {
+		return w.say("quanh năm", "all year")
+	}
+	var runs []string
+	months := s.Months()
+	for i := 0; i < len(months); {
+		j := i
+		for j+1 < len(months) && months[j+1] == months[j]+1 {
+			j++
+		}
+		runs = append(runs, w.month(months[i], months[j]))
+		i = j + 1
+	}
+	text := strings.Join(runs, ", ")
+	if w.language != domain.EditionEnglish {
+		text = "tháng\u00a0" + text
+	}
+	return text
+}
+
+func (w words) month(from, until int) string {
+	name := strconv.Itoa
+	if w.language == domain.EditionEnglish {
+		name = func(m int) string { return time.Month(m).String()[:3] }
+	}
+	if from == until {
+		return name(from)
+	}
+	return name(from) + "–" + name(until)
+}
+
+func (w words) group(g domain.Group) string {
+	vi, en := groupNames(g)
+	return w.say("Nhóm "+string(g)+": "+vi, "Group "+string(g)+": "+en)
+}
+
+// groupNames are the short names of the six groups (Decision 148/QĐ-TTg).
+func groupNames(g domain.Group) (vi, en string) {
+	switch g {
+	case "I":
+		return "Thực phẩm", "Food"
+	case "II":
+		return "Đồ uống", "Beverages"
+	case "III":
+		return "Dược liệu và sản phẩm từ dược liệu", "Medicinal herbs"
+	case "IV":
+		return "Thủ công mỹ nghệ", "Handicrafts"
+	case "V":
+		return "Sinh vật cảnh", "Ornamental plants and animals"
+	case domain.GroupTourism:
+		return "Dịch vụ du lịch", "Community tourism"
+	}
+	return string(g), string(g)
+}
+
+func (w words) producerKind(k domain.ProducerKind) string {
+	switch k {
+	case domain.ProducerCooperative:
+		return w.say("hợp tác xã", "cooperative")
+	case domain.ProducerCooperativeGroup:
+		return w.say("tổ hợp tác", "cooperative group")
+	case domain.ProducerCompany:
+		return w.say("công ty", "company")
+	case domain.ProducerHousehold:
+		return w.say("hộ kinh doanh", "household business")
+	}
+	return ""
+}
+
+func (w words) condition(c domain.Condition) string {
+	switch c {
+	case domain.ConditionRawMaterialArea:
+		return w.one("vùng nguyên liệu", "raw-material area")
+	case domain.ConditionLocalWorkforce:
+		return w.one("lao động địa phương", "local workforce")
+	case domain.ConditionFoodSafety:
+		return w.one("an toàn thực phẩm, tiêu chuẩn sản phẩm", "food safety, product standard")
+	case domain.ConditionIntellectualProperty:
+		return w.one("sở hữu trí tuệ", "intellectual property")
+	}
+	return string(c)
+}
+
+// count is a number with a noun.
+func (w words) count(n int, vi, one, many string) string {
+	en := many
+	if n == 1 {
+		en = one
+	}
+	return w.say(w.number(int64(n))+" "+vi, w.number(int64(n))+" "+en)
+}

@@ -1,0 +1,65 @@
+package catalogue
+
+import (
+	"archive/zip"
+	"context"
+	"fmt"
+	"io"
+
+	"chophien/domain"
+)
+
+// packWidth is how many pixels the pictures of a pack are wide.
+const packWidth = 960
+
+// Pack writes an edition with its pictures as a ZIP file that serves without
+// a network: catalogue.json, catalogue.html, and the pictures by their ids.
+func Pack(ctx context.Context, w io.Writer, e domain.Edition, pictures Pictures, progress func(done, total int)) error {
+	z := zip.NewWriter(w)
+	part := func(name string, write func(io.Writer) error) error {
+		// Without a time, so that the same edition gives the same bytes.
+		out, err := z.CreateHeader(&zip.FileHeader{Name: name, Method: zip.Deflate})
+		if err != nil {
+			return err
+		}
+		return write(out)
+	}
+	file := func(p domain.EditionPicture) string { return "pictures/" + p.ID + ".jpg" }
+	if err := part("catalogue.json", func(w io.Writer) error { return JSON(w, e) }); err != nil {
+		return fmt.Errorf("catalogue: packing: %w", err)
+	}
+	if err := part("catalogue.html", func(w io.Writer) error { return HTML(w, e, domain.EditionBilingual, file) }); err != nil {
+		return fmt.Errorf("catalogue: packing: %w", err)
+	}
+	seen := map[string]bool{}
+	var all []domain.EditionPicture
+	for p := range e.Content.Pictures() {
+		if !seen[p.ID] {
+			seen[p.ID] = true
+			all = append(all, *p)
+		}
+	}
+	for i, p := range all {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		pic, err := read(ctx, pictures, placed{p, packWidth})
+		if err != nil {
+			return err
+		}
+		out, err := z.CreateHeader(&zip.FileHeader{Name: file(p), Method: zip.Store})
+		if err == nil {
+			_, err = out.Write(pic.data)
+		}
+		if err != nil {
+			return fmt.Errorf("catalogue: packing: %w", err)
+		}
+		if progress != nil {
+			progress(i+1, len(all))
+		}
+	}
+	if err := z.Close(); err != nil {
+		return fmt.Errorf("catalogue: packing: %w", err)
+	}
+	return nil
+}

@@ -1,0 +1,625 @@
+package catalogue
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"fmt"
+	"io"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"codeberg.org/go-pdf/fpdf"
+
+	"chophien/domain"
+)
+
+// mark is a place of the book that contents and indexes lead to.
+type mark struct {
+	first, second string
+	page          int
+	link          int
+	sub           bool
+}
+
+// PDF prints an edition as a book: cover, greeting, contents, how to read it,
+// plan of the booths, sections, and indexes by name and by maker.
+func PDF(ctx context.Context, w io.Writer, e domain.Edition, o Options, pictures Pictures) error {
+	if err := o.check(); err != nil {
+		return err
+	}
+	all, err := newFaces()
+	if err != nil {
+		return err
+	}
+	g := geometryOf(o.Paper)
+	pdf := fpdf.NewCustom(&fpdf.InitType{UnitStr: "mm", Size: fpdf.SizeType{Wd: g.width, Ht: g.height}})
+	p := &printer{geometry: g, words: words{o.Language}, pdf: pdf, faces: all, e: e, places: map[placeKey]int{}}
+	p.begin()
+	if err := p.book(ctx); err != nil {
+		return err
+	}
+	var set bytes.Buffer
+	if err := pdf.Output(&set); err != nil {
+		return fmt.Errorf("catalogue: setting a book: %w", err)
+	}
+	return p.finish(ctx, w, set.Bytes(), pictures, o.Progress)
+}
+
+// begin says of the file what depends on the edition only, so that its bytes do.
+func (p *printer) begin() {
+	at := p.e.FrozenAt.UTC()
+	if at.IsZero() {
+		at = p.e.Content.Fair.From.Time()
+	}
+	title, _ := p.title(p.e.Content.Title, p.e.Content.TitleEN)
+	p.pdf.SetCatalogSort(true)
+	p.pdf.SetCreationDate(at.Truncate(time.Second))
+	p.pdf.SetModificationDate(at.Truncate(time.Second))
+	p.pdf.SetTitle(p.faces.regular.printable(title), true)
+	p.pdf.SetAuthor(p.faces.regular.printable(p.e.Content.Fair.Organizer), true)
+	p.pdf.SetCreator("Chợ Phiên", true)
+	p.pdf.SetProducer("chophien", true)
+	p.pdf.SetLang(p.one("vi-VN", "en"))
+	p.pdf.SetAutoPageBreak(false, 0)
+	p.pdf.SetMargins(0, 0, 0)
+	p.pdf.SetCellMargin(0)
+	for _, f := range []*face{p.faces.regular, p.faces.italic, p.faces.bold, p.faces.display} {
+		p.pdf.AddUTF8FontFromBytes(f.family, f.style, f.data)
+	}
+}
+
+func (p *printer) book(ctx context.Context) error {
+	c := p.e.Content
+	p.cover()
+	p.imprint()
+	var marks []mark
+	note := func(first, second string, sub bool) {
+		link := p.pdf.AddLink()
+		p.pdf.SetLink(link, 0, p.page)
+		marks = append(marks, mark{first, second, p.page, link, sub})
+	}
+	if c.Greeting != "" || c.GreetingEN != "" {
+		p.greeting()
+		first, second := p.heading("Lời chào", "Greeting")
+		note(first, second, false)
+	}
+	contents := p.reserve(p.contentsHeight())
+	p.howToRead()
+	first, second := p.heading("Cách đọc catalogue", "How to read this catalogue")
+	note(first, second, false)
+	if usable(c.Plan) {
+		p.plan()
+		first, second = p.heading("Sơ đồ gian hàng", "Booth plan")
+		note(first, second, false)
+	}
+	pages := make(map[int]int, c.Entries())
+	for _, s := range c.Sections {
+		p.opening(s)
+		first, second = p.title(s.Title, s.TitleEN)
+		note(first, second, false)
+		group := domain.Group("")
+		for i, e := range s.Entries {
+			if err := ctx.Err(); err != nil {
+				return err
+			}
+			if s.Kind == domain.SectionProvince && e.Group != group && e.Group != "" {
+				group = e.Group
+				p.groupHeading(group, i == 0, e)
+			}
+			if err := p.setEntry(e); err != nil {
+				return err
+			}
+			pages[e.Number] = p.page
+		}
+	}
+	if c.Entries() > 0 {
+		p.index(p.say("Bảng tra theo tên", "Index by name"), p.nameIndex(), pages)
+		first, second = p.heading("Bảng tra theo tên", "Index by name")
+		note(first, second, false)
+		if makers := p.makerIndex(); len(makers) > 0 {
+			p.index(p.say("Bảng tra theo chủ thể", "Index by producer"), makers, pages)
+			first, second = p.heading("Bảng tra theo chủ thể", "Index by producer")
+			note(first, second, false)
+		}
+	}
+	p.contents(contents, marks)
+	return nil
+}
+
+// heading is a title of the book's own in its languages.
+func (p *printer) heading(vi, en string) (first, second string) { return p.title(vi, en) }
+
+// titleOf prints the title of a page, with its line in the other language.
+func (p *printer) titleOf(vi, en string) {
+	first, second := p.title(vi, en)
+	st := style{p.faces.display, p.titleSize, green}
+	p.bookmark(first, 0)
+	p.lines(p.left(), setLines(p.measure(), span{first, st}), lead(st.size)*0.95)
+	if second != "" {
+		sub := style{p.faces.italic, p.body + 3, grey}
+		p.lines(p.left(), setLines(p.measure(), span{second, sub}), lead(sub.size))
+	}
+	p.y += 2
+	p.rule(p.left(), p.y, 22, 0.9, gold)
+	p.y += 7
+}
+
+func (p *printer) cover() {
+	p.bare()
+	c := p.e.Content
+	p.fill(0, 0, p.width, p.height, cream)
+	band := p.width / 16
+	art := p.height * 0.46
+	if usable(c.Cover) {
+		p.picture(0, 0, p.width, art, c.Cover)
+	} else {
+		p.fill(0, 0, p.width, art, green)
+		for i := range 5 {
+			p.band(0, art*(0.14+0.16*float64(i)), p.width, art*0.1, ink{38, 104, 78}, green)
+		}
+	}
+	p.fill(0, art, p.width, band, red)
+	p.band(0, art+band*0.12, p.width, band*0.76, gold, red)
+	p.y = art + band + p.height*0.05
+	x, w := p.inner, p.width-2*p.inner
+	first, second := p.title(c.Title, c.TitleEN)
+	p.bookmark(first, 0)
+	st := style{p.faces.display, p.displaySize, green}
+	// A long title is set smaller until it leaves room for the rest.
+	for len(setLines(w, span{first, st})) > 4 && st.size > 12 {
+		st.size--
+	}
+	p.centred(x, w, first, st)
+	if second != "" {
+		p.y += 1.5
+		p.centred(x, w, second, style{p.faces.italic, min(st.size*0.5, p.titleSize), grey})
+	}
+	p.y += p.height * 0.018
+	p.rule(p.width/2-15, p.y, 30, 0.7, gold)
+	p.y += p.height * 0.018
+	if first, second = p.title(c.Fair.Theme, c.Fair.ThemeEN); first != "" {
+		p.centred(x, w, first, style{p.faces.italic, p.body + 4, red})
+	}
+	p.y += 2
+	name, _ := p.title(c.Fair.Name, c.Fair.NameEN)
+	if name != c.Title && name != c.TitleEN {
+		p.centred(x, w, name, style{p.faces.bold, p.body + 3.5, black})
+	}
+	p.centred(x, w, p.days(c.Fair.From, c.Fair.Until), style{p.faces.bold, p.body + 3.5, black})
+	where := strings.Trim(c.Fair.Venue+", "+c.Fair.Place, ", ")
+	p.centred(x, w, where, style{p.faces.regular, p.body + 2, black})
+	foot := p.height - band*1.4
+	org := style{p.faces.bold, p.body + 1.5, green}
+	lines := setLines(w, span{c.Fair.Organizer, org})
+	p.y = max(p.y+3, foot-float64(len(lines))*lead(org.size)-3)
+	p.centred(x, w, c.Fair.Organizer, org)
+	p.fill(0, p.height-band, p.width, band, red)
+	p.band(0, p.height-band*0.88, p.width, band*0.76, gold, red)
+}
+
+// imprint is the page behind the cover: which edition this is.
+func (p *printer) imprint() {
+	p.bare()
+	c := p.e.Content
+	st, label := style{p.faces.regular, p.body, black}, style{p.faces.bold, p.body, green}
+	var rows [][]span
+	put := func(vi, en, text string) {
+		if text != "" {
+			rows = append(rows, []span{{p.say(vi, en) + ": ", label}, {text, st}})
+		}
+	}
+	if p.e.Number == 0 {
+		rows = append(rows, []span{{p.say("BẢN XEM THỬ, không phải ấn bản", "PREVIEW, not an edition"), style{p.faces.bold, p.body + 2, red}}})
+	} else {
+		put("Ấn bản", "Edition", strconv.Itoa(p.e.Number))
+		put("Chốt ngày", "Frozen on", p.day(domain.Today(p.e.FrozenAt)))
+		put("Mã nội dung (SHA-256)", "Content hash (SHA-256)", p.e.SHA256)
+	}
+	put("Đơn vị tổ chức", "Organizer", c.Fair.Organizer)
+	put("Hiệu lực được xét đến ngày", "Validity checked through", p.day(c.Fair.Until))
+	put("Số mục", "Entries", strconv.Itoa(c.Entries()))
+	if c.Imprint != "" {
+		rows = append(rows, []span{{c.Imprint, st}})
+	}
+	var lines []line
+	for _, r := range rows {
+		lines = append(lines, setLines(p.measure()*0.82, r...)...)
+	}
+	p.y = max(p.top, p.height-p.bottom-float64(len(lines))*lead(st.size))
+	p.lines(p.left(), lines, lead(st.size))
+}
+
+func (p *printer) greeting() {
+	p.head = p.one("Lời chào", "Greeting")
+	p.next()
+	p.titleOf("Lời chào", "Greeting")
+	c := p.e.Content
+	st := style{p.faces.regular, p.body + 1.6, black}
+	texts := []string{c.Greeting}
+	switch {
+	case p.language == domain.EditionEnglish && c.GreetingEN != "":
+		texts = []string{c.GreetingEN}
+	case p.language == domain.EditionBilingual && c.GreetingEN != "":
+		texts = append(texts, c.GreetingEN)
+	}
+	for i, text := range texts {
+		if i == 1 {
+			st = style{p.faces.italic, st.size, grey}
+			p.y += 4
+		}
+		for paragraph := range strings.SplitSeq(text, "\n") {
+			if strings.TrimSpace(paragraph) != "" {
+				p.paragraph(paragraph, st)
+				p.y += 2.4
+			}
+		}
+	}
+	if c.GreetingBy != "" {
+		p.y += 4
+		by := style{p.faces.bold, p.body + 1.6, green}
+		lines := setLines(p.measure()*0.6, span{c.GreetingBy, by})
+		p.keep(float64(len(lines)) * lead(by.size))
+		p.lines(p.left()+p.measure()*0.4, lines, lead(by.size))
+	}
+}
+
+// keep begins a new page where so much does not fit on this one.
+func (p *printer) keep(h float64) {
+	if p.y+h > p.height-p.bottom && p.y > p.top {
+		p.next()
+	}
+}
+
+// paragraph prints a text over the whole width, and parts it so that at least
+// two lines stand on each side.
+func (p *printer) paragraph(text string, st style) {
+	lines := setLines(p.measure(), span{text, st})
+	h := lead(st.size) * 1.08
+	for i, l := range lines {
+		need := h
+		if i == 0 || i == len(lines)-2 {
+			need = h * float64(min(2, len(lines)-i))
+		}
+		p.keep(need)
+		p.lineAt(p.left(), p.y, l)
+		p.y += h
+	}
+}
+
+func (p *printer) howToRead() {
+	p.head = p.one("Cách đọc catalogue", "How to read this catalogue")
+	p.next()
+	p.titleOf("Cách đọc catalogue", "How to read this catalogue")
+	until := p.day(p.e.Content.Fair.Until)
+	st, label := style{p.faces.regular, p.body + 1.2, black}, style{p.faces.bold, p.body + 1.2, green}
+	for _, t := range [][4]string{
+		{"Hạng sao", "Stars", "chỉ in cho sản phẩm có giấy chứng nhận OCOP còn hiệu lực suốt các ngày hội chợ, đến hết " + until + ".", "are printed only where an OCOP certificate is valid on all days of the fair, through " + until + "."},
+		{"Số mục", "Numbers", "ở góc phải mỗi mục dùng trong các bảng tra cuối sách.", "at the right of each entry are those of the indexes at the end."},
+		{"Chứng nhận", "Certificate", "là số quyết định, cơ quan ban hành và ngày hết hiệu lực.", "tells the decision, who issued it and its last valid day."},
+		{"Mã QR", "QR code", "dẫn đến trang xác minh: giấy chứng nhận có giá trị gì vào ngày bạn xem.", "leads to the page that tells what the certificate is worth on the day you look."},
+		{"Địa chỉ", "Address", "ghi theo đơn vị hành chính từ 01/07/2025; tên cũ trong ngoặc.", "names the units since 1 July 2025; former names stand in brackets."},
+		{"Giá", "Prices", "là giá chủ thể niêm yết, tính bằng đồng; không có giá thì ghi liên hệ.", "are those the producers list, in đồng; otherwise on request."},
+		{"Gian hàng", "Booth", "là nơi trưng bày tại hội chợ.", "is where the goods are shown at the fair."},
+	} {
+		if p.language != domain.EditionEnglish {
+			p.entryOfList(span{t[0] + " ", label}, span{t[2], st})
+		}
+		if p.language != domain.EditionVietnamese {
+			grey := st
+			if p.language == domain.EditionBilingual {
+				grey = style{p.faces.italic, st.size, ink{105, 105, 105}}
+			}
+			p.entryOfList(span{t[1] + " ", label}, span{t[3], grey})
+		}
+		p.y += 2.2
+	}
+}
+
+func (p *printer) entryOfList(spans ...span) {
+	h := lead(spans[0].style.size) * 1.05
+	lines := setLines(p.measure(), spans...)
+	p.keep(float64(len(lines)) * h)
+	p.lines(p.left(), lines, h)
+}
+
+func (p *printer) plan() {
+	p.head = p.one("Sơ đồ gian hàng", "Booth plan")
+	p.next()
+	p.titleOf("Sơ đồ gian hàng", "Booth plan")
+	p.whole(p.left(), p.y, p.measure(), p.height-p.bottom-p.y-4, p.e.Content.Plan)
+}
+
+// opening begins a section: half a page for a province or a kind, a title for others.
+func (p *printer) opening(s domain.EditionSection) {
+	first, second := p.title(s.Title, s.TitleEN)
+	p.head = first
+	p.bare()
+	half := p.height * 0.44
+	if usable(s.Picture) {
+		p.picture(0, 0, p.width, half*0.62, s.Picture)
+	} else {
+		p.fill(0, 0, p.width, half*0.62, green)
+		for i := range 3 {
+			p.band(0, half*0.62*(0.2+0.22*float64(i)), p.width, half*0.09, ink{38, 104, 78}, green)
+		}
+	}
+	band := p.width / 22
+	p.fill(0, half*0.62, p.width, band, red)
+	p.band(0, half*0.62+band*0.12, p.width, band*0.76, gold, red)
+	p.y = half*0.62 + band + 6
+	p.bookmark(first, 0)
+	st := style{p.faces.display, p.titleSize + 4, green}
+	for len(setLines(p.measure(), span{first, st})) > 2 && st.size > p.body+4 {
+		st.size--
+	}
+	p.lines(p.left(), setLines(p.measure(), span{first, st}), lead(st.size)*0.95)
+	if second != "" {
+		sub := style{p.faces.italic, p.body + 3, grey}
+		p.lines(p.left(), setLines(p.measure(), span{second, sub}), lead(sub.size))
+	}
+	makers := map[string]bool{}
+	for _, e := range s.Entries {
+		if e.Maker != nil {
+			makers[e.Maker.ID] = true
+		}
+	}
+	count := p.count(len(s.Entries), "mục", "entry", "entries")
+	if len(makers) > 0 {
+		count += " · " + p.count(len(makers), "chủ thể", "producer", "producers")
+	}
+	p.lines(p.left(), setLines(p.measure(), span{count, style{p.faces.bold, p.body, red}}), lead(p.body))
+	p.y += 2
+	intro, introEN := s.Intro, s.IntroEN
+	if p.language == domain.EditionEnglish && introEN != "" {
+		intro, introEN = introEN, ""
+	}
+	text := style{p.faces.regular, p.body + 0.8, black}
+	for paragraph := range strings.SplitSeq(intro, "\n") {
+		if strings.TrimSpace(paragraph) != "" {
+			p.paragraph(paragraph, text)
+		}
+	}
+	if p.language == domain.EditionBilingual && introEN != "" {
+		p.paragraph(introEN, style{p.faces.italic, p.body + 0.8, grey})
+	}
+	p.y = max(p.y, half) + 3
+	// The number stands on an opening too.
+	number := style{p.faces.bold, p.small + 1, green}
+	n := strconv.Itoa(p.page)
+	x := p.left()
+	if p.page%2 == 1 {
+		x += p.measure() - number.face.width(n, number.size)
+	}
+	p.text(x, p.height-p.bottom/2, n, number)
+}
+
+// groupHeading stands above the first entry of a group, on its page.
+func (p *printer) groupHeading(g domain.Group, first bool, e domain.EditionEntry) {
+	st := style{p.faces.bold, p.body + 1.5, white}
+	h := lead(st.size) + 2.4
+	if p.y+h+8+p.entry(e).height() > p.height-p.bottom && p.y > p.top {
+		p.next()
+	} else if !first {
+		p.y += 5
+	}
+	p.fill(p.left(), p.y, p.measure(), h, green)
+	p.text(p.left()+3, p.y+h/2+st.size*pointMM*0.36, cut(p.group(g), st, p.measure()-6), st)
+	p.y += h
+	p.headed = true
+}
+
+// reference is a line of an index: a name and the entries it leads to.
+type reference struct {
+	name    string
+	sort    string
+	numbers []int
+}
+
+func (p *printer) nameIndex() []reference {
+	var out []reference
+	for _, s := range p.e.Content.Sections {
+		for _, e := range s.Entries {
+			name, _ := p.name(e.Name, e.NameEN)
+			out = append(out, reference{name, domain.SortKey(name), []int{e.Number}})
+		}
+	}
+	return sorted(out)
+}
+
+func (p *printer) makerIndex() []reference {
+	at := map[string]int{}
+	var out []reference
+	for _, s := range p.e.Content.Sections {
+		for _, e := range s.Entries {
+			if e.Maker == nil {
+				continue
+			}
+			i, ok := at[e.Maker.ID]
+			if !ok {
+				i = len(out)
+				at[e.Maker.ID] = i
+				name, _ := p.name(e.Maker.Name, e.Maker.NameEN)
+				out = append(out, reference{name, domain.SortKey(name), nil})
+			}
+			out[i].numbers = append(out[i].numbers, e.Number)
+		}
+	}
+	return sorted(out)
+}
+
+func sorted(all []reference) []reference {
+	slices.SortStableFunc(all, func(a, b reference) int {
+		return cmp.Or(cmp.Compare(a.sort, b.sort), cmp.Compare(a.name, b.name), cmp.Compare(a.numbers[0], b.numbers[0]))
+	})
+	return all
+}
+
+// index prints an index in two columns: name, numbers of entries, page.
+func (p *printer) index(title string, all []reference, pages map[int]int) {
+	p.head = title
+	p.next()
+	st := style{p.faces.display, p.titleSize, green}
+	p.bookmark(title, 0)
+	p.lines(p.left(), setLines(p.measure(), span{title, st}), lead(st.size))
+	p.y += 4
+	const gutter = 7
+	width := (p.measure() - gutter) / 2
+	text, page, letter := style{p.faces.regular, p.body - 0.4, black}, style{p.faces.bold, p.body - 0.4, green}, style{p.faces.display, p.body + 4, red}
+	top, column := p.y, 0
+	h := lead(text.size)
+	last := rune(0)
+	room := func(need float64) {
+		if p.y+need <= p.height-p.bottom {
+			return
+		}
+		if column == 0 {
+			column, p.y = 1, top
+			return
+		}
+		p.next()
+		column, top = 0, p.y
+	}
+	for _, r := range all {
+		refs := make([]string, 0, len(r.numbers))
+		for i, n := range r.numbers {
+			if s := strconv.Itoa(pages[n]); i == 0 || refs[len(refs)-1] != s {
+				refs = append(refs, s)
+			}
+		}
+		at := strings.Join(refs, ", ")
+		if page.face.width(at, page.size) > width*0.4 {
+			at = "" // they follow the name instead
+		}
+		lines := setLines(width-page.face.width(at, page.size)-3, span{r.name, text})
+		if at == "" {
+			lines = setLines(width, span{r.name + " ", text}, span{strings.Join(refs, ", "), page})
+		}
+		need := float64(len(lines)) * h
+		if l := initial(r.name); l != last {
+			room(need + lead(letter.size) + 1.5)
+			if p.y > top {
+				p.y += 1.5
+			}
+			p.lineAt(p.left()+float64(column)*(width+gutter), p.y, setLines(width, span{string(l), letter})[0])
+			p.y += lead(letter.size)
+			last = l
+		}
+		room(need)
+		x := p.left() + float64(column)*(width+gutter)
+		for i, l := range lines {
+			p.lineAt(x, p.y, l)
+			if i == len(lines)-1 && at != "" {
+				p.text(x+width-page.face.width(at, page.size), p.y+page.size*pointMM*1.05, at, page)
+			}
+			p.y += h
+		}
+	}
+}
+
+// initial is the letter under which a name stands: a letter of the Vietnamese
+// alphabet without its tone, or # for what begins with none.
+func initial(name string) rune {
+	for _, r := range strings.ToLower(name) {
+		if base, _, ok := domain.SplitLetter(r); ok {
+			return []rune(strings.ToUpper(string(base)))[0]
+		}
+		if r >= '0' && r <= '9' {
+			return '#'
+		}
+	}
+	return '#'
+}
+
+// contentRow is how high a line of the contents is.
+func (p *printer) contentRow(lines int) float64 { return float64(lines)*lead(p.body+1.6) + 2.2 }
+
+func (p *printer) contentLines(first, second string) []line {
+	st := style{p.faces.regular, p.body + 1.6, black}
+	spans := []span{{first, st}}
+	if second != "" {
+		spans = append(spans, span{"  " + second, style{p.faces.italic, p.body, grey}})
+	}
+	return setLines(p.measure()-16, spans...)
+}
+
+// contentsHeight is how high each line of the contents will be, in order.
+func (p *printer) contentsHeight() []float64 {
+	var out []float64
+	put := func(vi, en string) {
+		first, second := p.title(vi, en)
+		out = append(out, p.contentRow(len(p.contentLines(first, second))))
+	}
+	c := p.e.Content
+	if c.Greeting != "" || c.GreetingEN != "" {
+		put("Lời chào", "Greeting")
+	}
+	put("Cách đọc catalogue", "How to read this catalogue")
+	if usable(c.Plan) {
+		put("Sơ đồ gian hàng", "Booth plan")
+	}
+	for _, s := range c.Sections {
+		put(s.Title, s.TitleEN)
+	}
+	if c.Entries() > 0 {
+		put("Bảng tra theo tên", "Index by name")
+		put("Bảng tra theo chủ thể", "Index by producer")
+	}
+	return out
+}
+
+// reserve leaves as many pages for the contents as their lines need, and
+// returns the first of them.
+func (p *printer) reserve(heights []float64) int {
+	p.head = p.one("Mục lục", "Contents")
+	p.next()
+	first := p.page
+	p.titleOf("Mục lục", "Contents")
+	for _, h := range heights {
+		p.keep(h)
+		p.y += h
+	}
+	return first
+}
+
+// contents fills the pages that reserve left.
+func (p *printer) contents(page int, marks []mark) {
+	p.pdf.SetPage(page)
+	p.page, p.set = page, style{}
+	first, second := p.title("Mục lục", "Contents")
+	p.y = p.top + float64(len(setLines(p.measure(), span{first, style{p.faces.display, p.titleSize, green}})))*lead(p.titleSize)*0.95 + 9
+	if second != "" {
+		p.y += lead(p.body + 3)
+	}
+	number := style{p.faces.bold, p.body + 1.6, green}
+	for _, m := range marks {
+		lines := p.contentLines(m.first, m.second)
+		h := p.contentRow(len(lines))
+		if p.y+h > p.height-p.bottom && p.y > p.top {
+			p.pdf.SetPage(p.page + 1)
+			p.page++
+			p.set, p.y = style{}, p.top
+		}
+		x, w, y := p.left(), p.measure(), p.y
+		for i, l := range lines {
+			p.lineAt(x, y, l)
+			if i == len(lines)-1 {
+				n := strconv.Itoa(m.page)
+				base := y + number.size*pointMM*1.05
+				at := x + w - number.face.width(n, number.size)
+				p.text(at, base, n, number)
+				dot := style{p.faces.regular, p.body, gold}
+				step := dot.face.width(".", dot.size) + 1
+				for dx := at - 2; dx > x+l.width()+2; dx -= step {
+					p.fill(dx, base-0.25, 0.25, 0.25, gold)
+				}
+			}
+			y += lead(p.body + 1.6)
+		}
+		p.pdf.Link(x, p.y, w, h, m.link)
+		p.y += h
+	}
+	p.pdf.SetPage(p.pdf.PageCount())
+}

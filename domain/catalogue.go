@@ -1,0 +1,235 @@
+package domain
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+)
+
+// Catalogue is what an organizer prepares for print. It is a draft as long as
+// the fair is open; frozen, it becomes an Edition.
+type Catalogue struct {
+	FairID     string `gorm:"primaryKey"`
+	Version    int64  // 0: nothing is stored yet
+	Title      string // empty: that of the fair
+	TitleEN    string
+	Greeting   string // paragraphs split by line ends
+	GreetingEN string
+	GreetingBy string
+	Imprint    string
+	Sections   Records[CatalogueSection]
+	Texts      Records[CatalogueText]
+	UpdatedAt  time.Time
+}
+
+// CatalogueSection is a part of a catalogue before it is frozen: the hits of a
+// saved query as they are now, with what its organizer pinned and dropped.
+type CatalogueSection struct {
+	Kind    SectionKind `json:"kind"`
+	Title   string      `json:"title"`
+	TitleEN string      `json:"title_en"`
+	Intro   string      `json:"intro"`
+	IntroEN string      `json:"intro_en"`
+	// Split makes a section of each province or group of what is found.
+	Split    SectionKind     `json:"split"`    // empty, SectionProvince or SectionGroup
+	Query    *CatalogueQuery `json:"query"`    // nil: only what is pinned, and exhibits
+	Exhibits bool            `json:"exhibits"` // what exhibitors of the fair show, too
+	Pinned   []Ref           `json:"pinned"`   // first and in this order, found or not
+	Dropped  []Ref           `json:"dropped"`
+}
+
+// CatalogueQuery is a saved search. Its day is the last one of the fair.
+type CatalogueQuery struct {
+	Text            string      `json:"q"`
+	Kinds           []Kind      `json:"kinds"`
+	Provinces       []string    `json:"provinces"`        // codes of today
+	FormerProvinces []string    `json:"former_provinces"` // codes of the old map
+	Regions         []Region    `json:"regions"`
+	Northern        *bool       `json:"northern"`
+	Groups          []Group     `json:"groups"`
+	Sets            []string    `json:"sets"`
+	Stars           []int       `json:"stars"`
+	Conditions      []Condition `json:"conditions"`
+	PriceMin        *int64      `json:"price_min"` // đồng
+	PriceMax        *int64      `json:"price_max"`
+}
+
+// Filter is what the query asks for on a day.
+func (q CatalogueQuery) Filter(on Date) ListingFilter {
+	return ListingFilter{
+		Kinds: q.Kinds, Provinces: q.Provinces, FormerProvinces: q.FormerProvinces, Regions: q.Regions, Northern: q.Northern, Groups: q.Groups,
+		Sets: q.Sets, Stars: q.Stars, Conditions: q.Conditions, PriceMin: q.PriceMin, PriceMax: q.PriceMax, ValidOn: on,
+	}
+}
+
+// CatalogueText is what is printed of a thing in place of what its listing
+// says. What is empty is printed as it is listed.
+type CatalogueText struct {
+	Ref
+	Name    string `json:"name"`
+	NameEN  string `json:"name_en"`
+	Story   string `json:"story"`
+	StoryEN string `json:"story_en"`
+}
+
+// Bounds of a catalogue.
+const (
+	MaxSections         = 60
+	MaxEditionEntries   = 10_000
+	MaxCatalogueTexts   = 2000
+	maxSectionRefs      = 2000
+	maxQueryText        = 1000
+	CatalogueHitsAQuery = 1000 // of a query with words; a page of a search goes no deeper
+)
+
+// Check tells what in c breaks a rule.
+func (c Catalogue) Check() error {
+	type text struct {
+		field, text string
+		most        int
+	}
+	texts := []text{
+		{"title", c.Title, maxName}, {"title_en", c.TitleEN, maxName}, {"greeting", c.Greeting, maxStory}, {"greeting_en", c.GreetingEN, maxStory},
+		{"greeting_by", c.GreetingBy, maxLine}, {"imprint", c.Imprint, maxText},
+	}
+	if len(c.Sections) > MaxSections {
+		return Invalidf("sections", "at most %d are kept", MaxSections)
+	}
+	for i, s := range c.Sections {
+		at := fmt.Sprintf("sections[%d].", i)
+		texts = append(texts, text{at + "title", s.Title, maxName}, text{at + "title_en", s.TitleEN, maxName}, text{at + "intro", s.Intro, maxText}, text{at + "intro_en", s.IntroEN, maxText})
+		if !slices.Contains([]SectionKind{SectionProvince, SectionGroup, SectionVillages, SectionSites, SectionOther}, s.Kind) {
+			return Invalidf(at+"kind", "%q is no kind of section", s.Kind)
+		}
+		if !slices.Contains([]SectionKind{"", SectionProvince, SectionGroup}, s.Split) {
+			return Invalidf(at+"split", "it must be empty, province or group")
+		}
+		if s.Title == "" && s.Split == "" {
+			return Invalidf(at+"title", "a section that is not split needs a title")
+		}
+		if len(s.Pinned) > maxSectionRefs || len(s.Dropped) > maxSectionRefs {
+			return Invalidf(at+"pinned", "at most %d are pinned or dropped", maxSectionRefs)
+		}
+		for _, r := range slices.Concat(s.Pinned, s.Dropped) {
+			if !slices.Contains([]Kind{KindProduct, KindCraftVillage, KindTourismSite}, r.Kind) {
+				return Invalidf(at+"pinned", "%q has no entries in a catalogue", r.Kind)
+			}
+		}
+		if s.Query != nil {
+			texts = append(texts, text{at + "query.q", s.Query.Text, maxQueryText})
+		}
+	}
+	if len(c.Texts) > MaxCatalogueTexts {
+		return Invalidf("texts", "at most %d are kept", MaxCatalogueTexts)
+	}
+	for i, t := range c.Texts {
+		at := fmt.Sprintf("texts[%d].", i)
+		texts = append(texts, text{at + "name", t.Name, maxName}, text{at + "name_en", t.NameEN, maxName}, text{at + "story", t.Story, maxStory}, text{at + "story_en", t.StoryEN, maxStory})
+	}
+	for _, t := range texts {
+		if err := checkText(t.field, t.text, t.most); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// EditionArgs is a job that makes the files of an edition. It is enqueued in
+// the transaction that freezes it.
+type EditionArgs struct {
+	EditionID string `json:"edition_id"`
+}
+
+// Kind is the name of the job.
+func (EditionArgs) Kind() string { return "edition" }
+
+// EditionsFolder is the first part of the keys of their files in the file store.
+const EditionsFolder = "editions/"
+
+// EditionFile is a file of an edition. It never changes.
+type EditionFile struct {
+	EditionID   string `gorm:"primaryKey"`
+	Name        string `gorm:"primaryKey"` // such as "catalogue-a4-vi.pdf"
+	ContentType string
+	Size        int64  // bytes
+	SHA256      string `gorm:"column:sha256"` // in hex
+	FileKey     string // key in the file store; never shown
+	CreatedAt   time.Time
+}
+
+// EditionFileNames are the files that are made of every edition.
+func EditionFileNames() []string {
+	var out []string
+	for _, l := range EditionLanguages() {
+		for _, p := range PaperSizes() {
+			out = append(out, "catalogue-"+string(p)+"-"+string(l)+".pdf")
+		}
+		out = append(out, "catalogue-"+string(l)+".html")
+	}
+	return append(out, "catalogue.xlsx", "catalogue.json", "catalogue-pack.zip")
+}
+
+// FrozenEdition is an edition with where it stands.
+type FrozenEdition struct {
+	Edition
+	FairID      string
+	Title       string
+	Entries     int
+	PublishedAt *time.Time // nil: for its organizer only
+	Files       []EditionFile
+}
+
+// Ready tells whether all files are made.
+func (e FrozenEdition) Ready() bool { return len(e.Files) == len(EditionFileNames()) }
+
+// File finds one of the files.
+func (e FrozenEdition) File(name string) (EditionFile, bool) {
+	i := slices.IndexFunc(e.Files, func(f EditionFile) bool { return f.Name == name })
+	if i < 0 {
+		return EditionFile{}, false
+	}
+	return e.Files[i], true
+}
+
+// Difference is what differs today from what an edition says of an entry.
+type Difference struct {
+	Number int    // of the entry
+	Name   string // as it was printed
+	What   string // certificate, listing, name, phone, zalo, email, website, address, prices
+	Was    string
+	Now    string
+}
+
+// CatalogueService keeps catalogues and their editions. What is not public is
+// CodeNotFound for whoever does not run the fair.
+type CatalogueService interface {
+	// Catalogue finds what is prepared for a fair; Version 0 where nothing is yet.
+	Catalogue(ctx context.Context, by Actor, fairID string) (Catalogue, Fair, error)
+	// SaveCatalogue stores it anew. CodePrecondition when version is not the stored one.
+	SaveCatalogue(ctx context.Context, by Actor, c Catalogue, version int64) (Catalogue, error)
+	// Compose makes what would be printed now. found are the hits of the query
+	// of each section, best first; site is the address that QR codes lead to.
+	Compose(ctx context.Context, by Actor, fairID string, found [][]Ref, site string) (EditionContent, error)
+	// Freeze makes the next edition of the stored version of the catalogue, and
+	// enqueues EditionArgs. Of several at once, one has its version.
+	Freeze(ctx context.Context, by Actor, fairID string, version int64, found [][]Ref, site string) (FrozenEdition, error)
+	// Editions lists those of a fair, the latest first, without content.
+	Editions(ctx context.Context, by Actor, fairID string) ([]FrozenEdition, error)
+	// ManagedEdition finds one with its content.
+	ManagedEdition(ctx context.Context, by Actor, fairID string, number int) (FrozenEdition, error)
+	// PublishEdition lets everybody see one; CodeConflict before all its files are made.
+	PublishEdition(ctx context.Context, by Actor, fairID string, number int) (FrozenEdition, error)
+	// PublishedEdition finds one of a public fair without content; number 0: the latest.
+	PublishedEdition(ctx context.Context, fair string, number int) (FrozenEdition, error)
+	// Addendum tells what is no longer as an edition says.
+	Addendum(ctx context.Context, by Actor, fairID string, number int) ([]Difference, error)
+}
+
+// EditionWorker is what the job of an edition asks.
+type EditionWorker interface {
+	// EditionToMake finds an edition with its content and the keys of its pictures.
+	EditionToMake(ctx context.Context, id string) (FrozenEdition, error)
+	// AddEditionFile stores that a file is made. To do so again changes nothing.
+	AddEditionFile(ctx context.Context, f EditionFile) error
+}

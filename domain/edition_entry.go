@@ -1,0 +1,252 @@
+package domain
+
+import (
+	"cmp"
+	"iter"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// Pictures yields every picture of the content, so that keys can be filled in.
+func (c *EditionContent) Pictures() iter.Seq[*EditionPicture] {
+	return func(yield func(*EditionPicture) bool) {
+		ok := true
+		give := func(p *EditionPicture) {
+			if ok && p != nil {
+				ok = yield(p)
+			}
+		}
+		give(c.Cover)
+		give(c.Plan)
+		for i := range c.Sections {
+			give(c.Sections[i].Picture)
+			for j := range c.Sections[i].Entries {
+				give(c.Sections[i].Entries[j].Picture)
+			}
+		}
+	}
+}
+
+// Count numbers the entries in the order of the book.
+func (c *EditionContent) Count() {
+	n := 0
+	for i := range c.Sections {
+		for j := range c.Sections[i].Entries {
+			n++
+			c.Sections[i].Entries[j].Number = n
+		}
+	}
+}
+
+// SplitSection makes the sections of a part of a catalogue. Where it is split,
+// what has no province or group stays under its own title at the end; without
+// entries there is no section.
+func SplitSection(s CatalogueSection, entries []EditionEntry) []EditionSection {
+	if len(entries) == 0 {
+		return nil
+	}
+	if s.Split == "" {
+		if s.Kind == SectionProvince {
+			entries = byGroup(entries)
+		}
+		return []EditionSection{{s.Kind, s.Title, s.TitleEN, s.Intro, s.IntroEN, firstPicture(entries), entries}}
+	}
+	parts := map[string][]EditionEntry{}
+	var keys []string
+	for _, e := range entries {
+		key := e.Place.ProvinceCode
+		if s.Split == SectionGroup {
+			key = string(e.Group)
+		}
+		if _, ok := parts[key]; !ok {
+			keys = append(keys, key)
+		}
+		parts[key] = append(parts[key], e)
+	}
+	slices.SortStableFunc(keys, func(a, b string) int {
+		if s.Split == SectionGroup {
+			return cmp.Compare(slices.Index(Groups(), Group(a)), slices.Index(Groups(), Group(b)))
+		}
+		return cmp.Compare(SortKey(parts[a][0].Place.Province), SortKey(parts[b][0].Place.Province))
+	})
+	var out []EditionSection
+	for _, key := range keys {
+		part := parts[key]
+		title, titleEN := part[0].Place.Province, part[0].Place.ProvinceEN
+		if s.Split == SectionGroup {
+			title, titleEN = "Nhóm "+key, "Group "+key
+		}
+		if key == "" {
+			title, titleEN = cmp.Or(s.Title, "Khác"), cmp.Or(s.TitleEN, "Others")
+		}
+		if s.Split == SectionProvince {
+			part = byGroup(part)
+		}
+		out = append(out, EditionSection{s.Split, title, titleEN, s.Intro, s.IntroEN, firstPicture(part), part})
+	}
+	return out
+}
+
+func byGroup(entries []EditionEntry) []EditionEntry {
+	slices.SortStableFunc(entries, func(a, b EditionEntry) int {
+		return cmp.Compare(slices.Index(Groups(), a.Group), slices.Index(Groups(), b.Group))
+	})
+	return entries
+}
+
+// firstPicture is what a section opens with.
+func firstPicture(entries []EditionEntry) *EditionPicture {
+	for _, e := range entries {
+		if p := e.Picture; p != nil && p.Width >= p.Height {
+			return p
+		}
+	}
+	return nil
+}
+
+func placeEntry(p Place) EditionPlace {
+	out := EditionPlace{Address: p.Address, Commune: p.FormerCommune, District: p.FormerDistrict, ProvinceCode: p.ProvinceCode}
+	if p.Province != nil {
+		out.Province, out.ProvinceEN = p.Province.Name, p.Province.NameEN
+	}
+	if p.FormerProvince != nil {
+		out.FormerProvince = p.FormerProvince.Name
+	}
+	return out
+}
+
+func pictureEntry(all []Picture) *EditionPicture {
+	if len(all) == 0 {
+		return nil
+	}
+	p := all[0]
+	return &EditionPicture{ID: p.ID, Width: p.Width, Height: p.Height, Caption: p.Caption, Credit: p.Credit, FileKey: p.FileKey}
+}
+
+// EditionProduct is what is printed of a product at a fair of some days. It
+// needs all that a card needs, and its papers. Contacts are told only where
+// their owner made them public; site is the address of the verify pages.
+func EditionProduct(p Product, from, until Date, site string) EditionEntry {
+	e := EditionEntry{
+		Kind: KindProduct, ID: p.ID, Slug: p.Slug, Sample: p.Sample, Name: p.Name, NameEN: p.NameEN, Story: p.Description, Group: p.Group,
+		Place: placeEntry(p.Place), Packs: p.Packs, CapacityAmount: p.CapacityAmount, CapacityUnit: p.CapacityUnit, Season: p.Season, ShelfLife: p.ShelfLife, Storage: p.Storage,
+		MinOrderAmount: p.MinOrderAmount, MinOrderUnit: p.MinOrderUnit, Picture: pictureEntry(p.Pictures),
+	}
+	if p.Set != nil {
+		e.SetVI, e.SetEN = p.Set.NameVI, p.Set.NameEN
+	}
+	if c := ValidThrough(p.Certificates, from, until); c != nil {
+		e.Certificate = &EditionCertificate{Code: c.Code, Stars: c.Stars, PotentialFive: c.PotentialFive, ValidUntil: c.ValidUntil}
+		if d := c.Decision; d != nil {
+			e.Certificate.Number, e.Certificate.Issuer, e.Certificate.DecidedOn = d.Number, d.Issuer, d.Date
+		}
+		if site != "" {
+			e.VerifyURL = site + "/verify/" + ShowCode(c.Code)
+		}
+	}
+	if m := p.Producer; m != nil {
+		e.Maker = &EditionMaker{ID: m.ID, Name: m.Name, NameEN: m.NameEN, Kind: m.Kind, Representative: m.Representative, Website: m.Website}
+		if m.ContactPublic {
+			e.Maker.Phone, e.Maker.Zalo, e.Maker.Email = m.Phone, m.Zalo, m.Email
+		}
+	}
+	windows := ConditionWindows(p.Papers)
+	for _, c := range Conditions() {
+		if Holds(windows, c, until) {
+			e.Conditions = append(e.Conditions, c)
+		}
+	}
+	return e
+}
+
+// facts leaves out what is not stated.
+func facts(all ...Fact) []Fact {
+	return slices.DeleteFunc(all, func(f Fact) bool { return strings.TrimSpace(f.Text) == "" })
+}
+
+func figureText(n *int) string {
+	if n == nil {
+		return ""
+	}
+	return strconv.Itoa(*n)
+}
+
+// EditionVillage is what is printed of a craft village.
+func EditionVillage(v CraftVillage) EditionEntry {
+	var artisans []string
+	for _, a := range v.Artisans {
+		name := a.Name
+		if a.Title != "" {
+			name += " (" + a.Title + ")"
+		}
+		artisans = append(artisans, name)
+	}
+	return EditionEntry{
+		Kind: KindCraftVillage, ID: v.ID, Slug: v.Slug, Sample: v.Sample, Name: v.Name, NameEN: v.NameEN, Story: v.History, Place: placeEntry(v.Place), Picture: pictureEntry(v.Pictures),
+		Facts: facts(
+			Fact{"Nghề", "Trade", v.TradeVI, v.TradeEN}, Fact{"Công nhận", "Recognised by", v.RecognitionNumber, ""}, Fact{"Sản phẩm chính", "Main products", v.MainProducts, ""},
+			Fact{"Nghệ nhân", "Artisans", strings.Join(artisans, ", "), ""}, Fact{"Số hộ làm nghề", "Households", figureText(v.Households), ""}, Fact{"Tham quan", "Visiting", v.Visiting, ""},
+		),
+	}
+}
+
+// EditionSite is what is printed of a tourism site.
+func EditionSite(t TourismSite) EditionEntry {
+	var activities []string
+	for _, a := range t.Activities {
+		activities = append(activities, a.Name)
+	}
+	contact := ""
+	if t.ContactPublic {
+		contact = strings.Trim(t.Phone+" · "+t.Email, " ·")
+	}
+	return EditionEntry{
+		Kind: KindTourismSite, ID: t.ID, Slug: t.Slug, Sample: t.Sample, Name: t.Name, NameEN: t.NameEN, Story: t.Highlights, Place: placeEntry(t.Place), Picture: pictureEntry(t.Pictures), Season: t.Season,
+		Facts: facts(
+			Fact{"Dân tộc", "People", t.People, ""}, Fact{"Đơn vị quản lý", "Managed by", t.ManagedBy, ""}, Fact{"Homestay", "Homestays", figureText(t.Homestays), ""},
+			Fact{"Số khách mỗi đêm", "Guests a night", figureText(t.Beds), ""}, Fact{"Hoạt động", "Activities", strings.Join(activities, ", "), ""}, Fact{"Ẩm thực", "Meals", t.Meals, ""},
+			Fact{"Đường đi", "Access", t.Access, ""}, Fact{"Danh hiệu", "Awards", t.Awards, ""}, Fact{"Liên hệ", "Contact", contact, ""},
+		),
+	}
+}
+
+// Differences tells what of a content is no longer so; now is what would be
+// printed of each thing today, without those that may not be shown.
+func Differences(c EditionContent, now map[Ref]EditionEntry) []Difference {
+	out := []Difference{}
+	for _, s := range c.Sections {
+		for _, was := range s.Entries {
+			is, ok := now[Ref{was.Kind, was.ID}]
+			put := func(what, a, b string) {
+				if a != b {
+					out = append(out, Difference{was.Number, was.Name, what, a, b})
+				}
+			}
+			if !ok {
+				what := "listing"
+				if was.Certificate != nil {
+					what = "certificate"
+				}
+				out = append(out, Difference{was.Number, was.Name, what, certificateText(was.Certificate), ""})
+				continue
+			}
+			put("certificate", certificateText(was.Certificate), certificateText(is.Certificate))
+			a, b := cmp.Or(was.Maker, &EditionMaker{}), cmp.Or(is.Maker, &EditionMaker{})
+			put("phone", a.Phone, b.Phone)
+			put("zalo", a.Zalo, b.Zalo)
+			put("email", a.Email, b.Email)
+			put("website", a.Website, b.Website)
+			put("address", was.Place.Address+", "+was.Place.Province, is.Place.Address+", "+is.Place.Province)
+			put("prices", PacksText(was.Packs), PacksText(is.Packs))
+		}
+	}
+	return out
+}
+
+func certificateText(c *EditionCertificate) string {
+	if c == nil {
+		return ""
+	}
+	return strconv.Itoa(c.Stars) + " sao, " + c.Number + ", " + c.ValidUntil.String()
+}

@@ -1,0 +1,472 @@
+package store
+
+import (
+	"cmp"
+	"context"
+	"crypto/sha256"
+	"database/sql"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/riverqueue/river"
+	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
+
+	"chophien/domain"
+)
+
+var (
+	_ domain.CatalogueService = (*Store)(nil)
+	_ domain.EditionWorker    = (*Store)(nil)
+)
+
+func noEdition() error { return domain.NotFoundf("there is no such edition") }
+
+// editionRow is an edition as it is stored: its content is one text, which
+// its hash is taken of.
+type editionRow struct {
+	ID          string `gorm:"primaryKey"`
+	FairID      string
+	Number      int
+	Title       string
+	Entries     int
+	Content     string
+	PictureKeys string
+	SHA256      string `gorm:"column:sha256"`
+	FrozenBy    string
+	FrozenAt    time.Time
+	PublishedAt *time.Time
+}
+
+// TableName tells GORM.
+func (editionRow) TableName() string { return "editions" }
+
+func (r editionRow) edition() (domain.FrozenEdition, error) {
+	out := domain.FrozenEdition{
+		Edition: domain.Edition{ID: r.ID, Number: r.Number, SHA256: r.SHA256, FrozenAt: r.FrozenAt, FrozenBy: r.FrozenBy},
+		FairID:  r.FairID, Title: r.Title, Entries: r.Entries, PublishedAt: r.PublishedAt,
+	}
+	if r.Content == "" {
+		return out, nil
+	}
+	keys := map[string]string{}
+	if err := json.Unmarshal([]byte(r.Content), &out.Content); err != nil {
+		return out, fmt.Errorf("reading an edition: %w", err)
+	}
+	if err := json.Unmarshal([]byte(r.PictureKeys), &keys); err != nil {
+		return out, fmt.Errorf("reading an edition: %w", err)
+	}
+	for p := range out.Content.Pictures() {
+		p.FileKey = keys[p.ID]
+	}
+	return out, nil
+}
+
+// Catalogue finds what is prepared for a fair.
+func (s *Store) Catalogue(ctx context.Context, by domain.Actor, fairID string) (out domain.Catalogue, f domain.Fair, err error) {
+	err = s.read(ctx, "reading a catalogue", func(tx *gorm.DB) error {
+		if f, err = fairRunBy(withPlace(tx, ""), by, fairID); err != nil {
+			return err
+		}
+		out, err = catalogueOf(tx, f.ID)
+		return err
+	})
+	return out, f, err
+}
+
+func catalogueOf(tx *gorm.DB, fairID string) (domain.Catalogue, error) {
+	var found []domain.Catalogue
+	if err := tx.Where("fair_id = ?", fairID).Find(&found).Error; err != nil || len(found) == 0 {
+		return domain.Catalogue{FairID: fairID}, err
+	}
+	return found[0], nil
+}
+
+// SaveCatalogue stores what is prepared anew.
+func (s *Store) SaveCatalogue(ctx context.Context, by domain.Actor, c domain.Catalogue, version int64) (out domain.Catalogue, err error) {
+	err = s.write(ctx, "saving a catalogue", func(tx *gorm.DB) ([]domain.Ref, error) {
+		f, err := openFair(tx, by, c.FairID)
+		if err != nil {
+			return nil, err
+		}
+		stored, err := catalogueOf(tx, f.ID)
+		if err != nil {
+			return nil, err
+		}
+		if stored.Version != version {
+			return nil, domain.Errorf(domain.CodePrecondition, "somebody else changed the catalogue; read it again")
+		}
+		if err := c.Check(); err != nil {
+			return nil, err
+		}
+		c.Version, c.UpdatedAt = version+1, s.clock()
+		if err := tx.Clauses(clause.OnConflict{UpdateAll: true}).Create(&c).Error; err != nil {
+			return nil, err
+		}
+		out = c
+		return nil, s.recordFair(tx, by, f, "catalogue.save", "", nil, map[string]any{"version": c.Version, "sections": len(c.Sections), "texts": len(c.Texts)})
+	})
+	return out, err
+}
+
+// Compose makes what would be printed now.
+func (s *Store) Compose(ctx context.Context, by domain.Actor, fairID string, found [][]domain.Ref, site string) (out domain.EditionContent, err error) {
+	err = s.read(ctx, "composing a catalogue", func(tx *gorm.DB) error {
+		f, err := fairRunBy(withPlace(tx, ""), by, fairID)
+		if err != nil {
+			return err
+		}
+		c, err := catalogueOf(tx, f.ID)
+		if err != nil {
+			return err
+		}
+		out, err = s.compose(tx, f, c, found, site)
+		return err
+	})
+	return out, err
+}
+
+// Freeze makes the next edition.
+func (s *Store) Freeze(ctx context.Context, by domain.Actor, fairID string, version int64, found [][]domain.Ref, site string) (out domain.FrozenEdition, err error) {
+	err = s.write(ctx, "freezing an edition", func(tx *gorm.DB) ([]domain.Ref, error) {
+		f, err := openFair(withPlace(tx, ""), by, fairID)
+		if err != nil {
+			return nil, err
+		}
+		c, err := catalogueOf(tx, f.ID)
+		if err != nil {
+			return nil, err
+		}
+		if c.Version != version || version == 0 {
+			return nil, domain.Errorf(domain.CodePrecondition, "the catalogue is not stored in this version; read it again")
+		}
+		content, err := s.compose(tx, f, c, found, site)
+		if err != nil {
+			return nil, err
+		}
+		if content.Entries() == 0 {
+			return nil, domain.Errorf(domain.CodeConflict, "nothing is in the catalogue that may be shown on the last day of the fair")
+		}
+		var last int
+		if err := tx.Model(&editionRow{}).Where("fair_id = ?", f.ID).Select("COALESCE(MAX(number), 0)").Scan(&last).Error; err != nil {
+			return nil, err
+		}
+		id, err := newID()
+		if err != nil {
+			return nil, err
+		}
+		text, err := json.Marshal(content)
+		if err != nil {
+			return nil, err
+		}
+		keys := map[string]string{}
+		for p := range content.Pictures() {
+			keys[p.ID] = p.FileKey
+		}
+		pictures, err := json.Marshal(keys)
+		if err != nil {
+			return nil, err
+		}
+		sum := sha256.Sum256(text)
+		row := editionRow{
+			ID: id, FairID: f.ID, Number: last + 1, Title: content.Title, Entries: content.Entries(), Content: string(text), PictureKeys: string(pictures),
+			SHA256: hex.EncodeToString(sum[:]), FrozenBy: by.UserID, FrozenAt: s.clock(),
+		}
+		if err := tx.Create(&row).Error; err != nil {
+			return nil, err
+		}
+		// Who froze the same version meanwhile comes too late.
+		if err := tx.Model(&domain.Catalogue{}).Where("fair_id = ?", f.ID).Updates(map[string]any{"version": version + 1}).Error; err != nil {
+			return nil, err
+		}
+		conn, ok := tx.Statement.ConnPool.(*sql.Tx)
+		if !ok {
+			return nil, fmt.Errorf("enqueueing outside of a transaction, on %T", tx.Statement.ConnPool)
+		}
+		if _, err := s.jobs.InsertTx(ctx, conn, domain.EditionArgs{EditionID: id}, &river.InsertOpts{Priority: 2}); err != nil {
+			return nil, fmt.Errorf("enqueueing an edition: %w", err)
+		}
+		row.Content = ""
+		if out, err = row.edition(); err != nil {
+			return nil, err
+		}
+		return nil, s.recordFair(tx, by, f, "edition.freeze", "", nil, map[string]any{"number": row.Number, "sha256": row.SHA256, "entries": row.Entries})
+	})
+	return out, err
+}
+
+// Editions lists those of a fair.
+func (s *Store) Editions(ctx context.Context, by domain.Actor, fairID string) (out []domain.FrozenEdition, err error) {
+	err = s.read(ctx, "listing editions", func(tx *gorm.DB) error {
+		f, err := fairRunBy(tx, by, fairID)
+		if err != nil {
+			return err
+		}
+		var rows []editionRow
+		if err := tx.Omit("content", "picture_keys").Where("fair_id = ?", f.ID).Order("number DESC").Find(&rows).Error; err != nil {
+			return err
+		}
+		for _, r := range rows {
+			e, err := withFiles(tx, r)
+			if err != nil {
+				return err
+			}
+			out = append(out, e)
+		}
+		return nil
+	})
+	return out, err
+}
+
+func withFiles(tx *gorm.DB, r editionRow) (domain.FrozenEdition, error) {
+	e, err := r.edition()
+	if err != nil {
+		return e, err
+	}
+	return e, tx.Where("edition_id = ?", r.ID).Order("name").Find(&e.Files).Error
+}
+
+func editionOf(tx *gorm.DB, where string, args ...any) (domain.FrozenEdition, error) {
+	var rows []editionRow
+	if err := tx.Where(where, args...).Order("number DESC").Limit(1).Find(&rows).Error; err != nil {
+		return domain.FrozenEdition{}, err
+	}
+	if len(rows) == 0 {
+		return domain.FrozenEdition{}, noEdition()
+	}
+	return withFiles(tx.Session(&gorm.Session{NewDB: true}), rows[0])
+}
+
+// ManagedEdition finds one with its content.
+func (s *Store) ManagedEdition(ctx context.Context, by domain.Actor, fairID string, number int) (out domain.FrozenEdition, err error) {
+	err = s.read(ctx, "reading an edition", func(tx *gorm.DB) error {
+		f, err := fairRunBy(tx, by, fairID)
+		if err != nil {
+			return err
+		}
+		out, err = editionOf(tx, "fair_id = ? AND number = ?", f.ID, number)
+		return err
+	})
+	return out, err
+}
+
+// PublishEdition lets everybody see one.
+func (s *Store) PublishEdition(ctx context.Context, by domain.Actor, fairID string, number int) (out domain.FrozenEdition, err error) {
+	err = s.write(ctx, "publishing an edition", func(tx *gorm.DB) ([]domain.Ref, error) {
+		f, err := openFair(tx, by, fairID)
+		if err != nil {
+			return nil, err
+		}
+		if out, err = editionOf(tx.Omit("content", "picture_keys"), "fair_id = ? AND number = ?", f.ID, number); err != nil {
+			return nil, err
+		}
+		switch {
+		case !out.Ready():
+			return nil, domain.Errorf(domain.CodeConflict, "the files of the edition are still being made")
+		case out.PublishedAt != nil:
+			return nil, nil
+		}
+		now := s.clock()
+		out.PublishedAt = &now
+		if err := tx.Model(&editionRow{}).Where("id = ?", out.ID).UpdateColumn("published_at", now).Error; err != nil {
+			return nil, err
+		}
+		return nil, s.recordFair(tx, by, f, "edition.publish", "", nil, map[string]any{"number": out.Number})
+	})
+	return out, err
+}
+
+// PublishedEdition finds one of a public fair.
+func (s *Store) PublishedEdition(ctx context.Context, fair string, number int) (out domain.FrozenEdition, err error) {
+	err = s.read(ctx, "reading a published edition", func(tx *gorm.DB) error {
+		f, err := publicFair(tx, fair)
+		if err != nil {
+			return err
+		}
+		where, args := "fair_id = ? AND published_at IS NOT NULL", []any{f.ID}
+		if number > 0 {
+			where, args = where+" AND number = ?", append(args, number)
+		}
+		out, err = editionOf(tx.Omit("content", "picture_keys"), where, args...)
+		return err
+	})
+	return out, err
+}
+
+// EditionToMake finds an edition for the job.
+func (s *Store) EditionToMake(ctx context.Context, id string) (out domain.FrozenEdition, err error) {
+	err = s.read(ctx, "reading an edition to make", func(tx *gorm.DB) (err error) {
+		out, err = editionOf(tx, "id = ?", id)
+		return err
+	})
+	return out, err
+}
+
+// AddEditionFile stores that a file is made.
+func (s *Store) AddEditionFile(ctx context.Context, f domain.EditionFile) error {
+	return s.write(ctx, "storing a file of an edition", func(tx *gorm.DB) ([]domain.Ref, error) {
+		f.CreatedAt = s.clock()
+		return nil, tx.Clauses(clause.OnConflict{DoNothing: true}).Create(&f).Error
+	})
+}
+
+// Addendum tells what is no longer as an edition says.
+func (s *Store) Addendum(ctx context.Context, by domain.Actor, fairID string, number int) (out []domain.Difference, err error) {
+	err = s.read(ctx, "comparing an edition", func(tx *gorm.DB) error {
+		f, err := fairRunBy(tx, by, fairID)
+		if err != nil {
+			return err
+		}
+		e, err := editionOf(tx, "fair_id = ? AND number = ?", f.ID, number)
+		if err != nil {
+			return err
+		}
+		var refs []domain.Ref
+		for _, sec := range e.Content.Sections {
+			for _, x := range sec.Entries {
+				refs = append(refs, domain.Ref{Kind: x.Kind, ID: x.ID})
+			}
+		}
+		// What was printed holds as of the days that were printed.
+		f.StartsOn, f.EndsOn = e.Content.Fair.From, e.Content.Fair.Until
+		now, err := s.entries(tx, f, refs, "")
+		if err != nil {
+			return err
+		}
+		out = domain.Differences(e.Content, now)
+		return nil
+	})
+	return out, err
+}
+
+// compose makes the content of an edition.
+func (s *Store) compose(tx *gorm.DB, f domain.Fair, c domain.Catalogue, found [][]domain.Ref, site string) (domain.EditionContent, error) {
+	out := domain.EditionContent{
+		Title: cmp.Or(c.Title, f.Name), TitleEN: cmp.Or(c.TitleEN, f.NameEN), Greeting: c.Greeting, GreetingEN: c.GreetingEN, GreetingBy: c.GreetingBy, Imprint: c.Imprint,
+		Fair: domain.EditionFair{
+			ID: f.ID, Slug: f.Slug, Name: f.Name, NameEN: f.NameEN, Theme: f.Theme, ThemeEN: f.ThemeEN, Organizer: f.Organizer, Venue: f.Venue, From: f.StartsOn, Until: f.EndsOn,
+		},
+		Sections: []domain.EditionSection{},
+	}
+	out.Fair.Place = f.Address
+	if f.Province != nil {
+		out.Fair.Place = strings.Trim(f.Address+", "+f.Province.Name, ", ")
+	}
+	shown, err := s.shown(tx, f.ID, func(db *gorm.DB) *gorm.DB { return db })
+	if err != nil {
+		return out, err
+	}
+	booths := map[domain.Ref]string{}
+	exhibits := make([]domain.Ref, len(shown))
+	for i, x := range shown {
+		exhibits[i] = x.Ref()
+		booths[x.Ref()] = strings.Join(x.Booths, ", ")
+	}
+	// A thing is in a catalogue once, in the first section that has it.
+	taken := map[domain.Ref]bool{}
+	lists := make([][]domain.Ref, len(c.Sections))
+	var all []domain.Ref
+	for i, sec := range c.Sections {
+		candidates := slices.Clone(sec.Pinned)
+		if i < len(found) {
+			candidates = append(candidates, found[i]...)
+		}
+		if sec.Exhibits {
+			candidates = append(candidates, exhibits...)
+		}
+		for _, r := range candidates {
+			if !taken[r] && !slices.Contains(sec.Dropped, r) && r.Kind != domain.KindProducer {
+				taken[r] = true
+				lists[i] = append(lists[i], r)
+				all = append(all, r)
+			}
+		}
+	}
+	if len(all) > domain.MaxEditionEntries {
+		return out, domain.Errorf(domain.CodeConflict, "these are %d entries; a catalogue has at most %d", len(all), domain.MaxEditionEntries)
+	}
+	entries, err := s.entries(tx, f, all, site)
+	if err != nil {
+		return out, err
+	}
+	for _, t := range c.Texts {
+		if e, ok := entries[t.Ref]; ok {
+			e.Name, e.NameEN, e.Story, e.StoryEN = cmp.Or(t.Name, e.Name), cmp.Or(t.NameEN, e.NameEN), cmp.Or(t.Story, e.Story), cmp.Or(t.StoryEN, e.StoryEN)
+			entries[t.Ref] = e
+		}
+	}
+	for i, sec := range c.Sections {
+		var list []domain.EditionEntry
+		for _, r := range lists[i] {
+			if e, ok := entries[r]; ok {
+				e.Booth = booths[r]
+				list = append(list, e)
+			}
+		}
+		out.Sections = append(out.Sections, domain.SplitSection(sec, list)...)
+	}
+	out.Count()
+	return out, nil
+}
+
+// entries makes what is printed of things, of those that may be shown on the
+// last day of the fair.
+func (s *Store) entries(tx *gorm.DB, f domain.Fair, refs []domain.Ref, site string) (map[domain.Ref]domain.EditionEntry, error) {
+	ids := map[domain.Kind][]string{}
+	for _, r := range refs {
+		if isID(r.ID) {
+			ids[r.Kind] = append(ids[r.Kind], r.ID)
+		}
+	}
+	out := make(map[domain.Ref]domain.EditionEntry, len(refs))
+	for chunk := range slices.Chunk(ids[domain.KindProduct], idsPerQuery) {
+		var products []domain.Product
+		if err := withCard(tx, "").Where(public).Where("id IN ?", chunk).Find(&products).Error; err != nil {
+			return nil, err
+		}
+		if err := addPapers(tx, products); err != nil {
+			return nil, err
+		}
+		if err := addFirstPictures(tx, products); err != nil {
+			return nil, err
+		}
+		for _, p := range products {
+			if domain.CurrentOn(p.Certificates, f.EndsOn) != nil {
+				out[domain.Ref{Kind: domain.KindProduct, ID: p.ID}] = domain.EditionProduct(p, f.StartsOn, f.EndsOn, site)
+			}
+		}
+	}
+	for chunk := range slices.Chunk(ids[domain.KindCraftVillage], idsPerQuery) {
+		var villages []domain.CraftVillage
+		if err := withPlace(tx, "").Where(public).Where("id IN ?", chunk).Find(&villages).Error; err != nil {
+			return nil, err
+		}
+		first, err := firstPictures(tx, domain.KindCraftVillage, chunk)
+		if err != nil {
+			return nil, err
+		}
+		for _, v := range villages {
+			v.Pictures = first[v.ID]
+			out[domain.Ref{Kind: domain.KindCraftVillage, ID: v.ID}] = domain.EditionVillage(v)
+		}
+	}
+	for chunk := range slices.Chunk(ids[domain.KindTourismSite], idsPerQuery) {
+		var sites []domain.TourismSite
+		if err := withPlace(tx, "").Where(public).Where("id IN ?", chunk).Find(&sites).Error; err != nil {
+			return nil, err
+		}
+		first, err := firstPictures(tx, domain.KindTourismSite, chunk)
+		if err != nil {
+			return nil, err
+		}
+		for _, t := range sites {
+			t.Pictures = first[t.ID]
+			out[domain.Ref{Kind: domain.KindTourismSite, ID: t.ID}] = domain.EditionSite(t)
+		}
+	}
+	return out, nil
+}
