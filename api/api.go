@@ -88,19 +88,12 @@ type Deps struct {
 	Webhooks        domain.WebhookService
 	WebhookNetworks domain.Networks // that webhooks may call beyond the public internet; may be empty
 	Alerts          domain.AlertService
-	Demands         domain.DemandService
-	Matches         domain.MatchService
-	Leads           domain.LeadService
-	Quotes          domain.QuoteService
-	Contacts        domain.ContactService
 
 	DemandQuotes domain.DemandQuoteService
 	Fairs        domain.FairService
 	Booths       domain.BoothService
 	Delegations  domain.DelegationService
 	Exhibits     domain.ExhibitService
-	Demands      domain.DemandService
-	Matches      domain.MatchService
 }
 
 // Server is the API as a handler. It is safe for concurrent use.
@@ -166,8 +159,6 @@ func New(d Deps) (*Server, error) {
 		"Booths":       d.Booths,
 		"Delegations":  d.Delegations,
 		"Exhibits":     d.Exhibits,
-		"Demands":      d.Demands,
-		"Matches":      d.Matches,
 	} {
 		if dep == nil {
 			return nil, fmt.Errorf("api: the dependency %s is missing", name)

@@ -309,10 +309,6 @@ func newServer(t testing.TB, c setup, engine search.Engine, err error) *server {
 
 		Checks: map[string]domain.Checker{"database": s.store, "search": engine},
 		Log:    log, Now: s.clock.now, PublicURL: publicURL, Metrics: s.registry, Version: "test",
-
-		Demands: s.store, Matches: s.store,
-
-		Log: log, Now: s.clock.now, PublicURL: publicURL, Metrics: s.registry, Version: "test",
 	}
 	if c.change != nil {
 		c.change(&deps)

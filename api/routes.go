@@ -65,7 +65,6 @@ func (s *Server) route() error {
 	s.routeDelegations()
 	s.routeExhibits()
 	s.routeLeadExports()
-	s.routeDemands()
 	s.routeDemandDrafts()
 
 	healthCheck(s, "/livez", "get-liveness", "Does the process answer?", s.livez)

@@ -102,3 +102,39 @@ func TestWritesKeepTheConventions(t *testing.T) {
 		t.Errorf("%s is excused, but not served", name)
 	}
 }
+
+// TestNestedIDsBelongTogether: what belongs to one thing is not found under
+// another, whoever asks (check A3).
+func TestNestedIDsBelongTogether(t *testing.T) {
+	t.Parallel()
+	s := newEmbedded(t)
+	admin := s.join(t, "admin.nested@example.vn", nil, domain.RoleAdmin)
+	elsewhere := s.anyProducer(t).ID
+	w := s.send(http.MethodPost, "/v1/producers/"+producerID+"/invitations", admin.header(), `{"email":"an@example.vn"}`)
+	wantStatus(t, "inviting", w, http.StatusCreated)
+	invitation := text(t, w, "id")
+	paper := s.send(http.MethodPost, "/v1/products/"+honeyID+"/evidence", admin.header(), `{"condition":"food_safety","paper_kind":"haccp","number":"1","issuer":"Quacert","issued_on":"2026-01-10"}`)
+	wantStatus(t, "a paper", paper, http.StatusCreated)
+	evidence := text(t, paper, "id")
+	for _, c := range []struct{ method, path, body string }{
+		{http.MethodDelete, "/v1/producers/" + elsewhere + "/invitations/" + invitation, ""},
+		{http.MethodGet, "/v1/products/" + revokedID + "/evidence/" + evidence, ""},
+		{http.MethodPatch, "/v1/products/" + revokedID + "/evidence/" + evidence, `{"number":"2"}`},
+		{http.MethodDelete, "/v1/products/" + revokedID + "/evidence/" + evidence, ""},
+		{http.MethodPost, "/v1/products/" + revokedID + "/evidence/" + evidence + "/verdict", `{"verdict":"accepted"}`},
+		{http.MethodGet, "/v1/products/" + revokedID + "/evidence/" + evidence + "/file", ""},
+		{http.MethodPatch, "/v1/products/" + revokedID + "/pictures/" + pictureID, `{"caption":"x"}`},
+		{http.MethodDelete, "/v1/products/" + revokedID + "/pictures/" + pictureID, ""},
+		{http.MethodGet, "/v1/products/" + revokedID + "/pictures/" + pictureID + "/content", ""},
+		{http.MethodPatch, "/v1/producers/" + producerID + "/pictures/" + pictureID, `{"caption":"x"}`},
+		{http.MethodDelete, "/v1/producers/" + producerID + "/pictures/" + pictureID, ""},
+		{http.MethodPost, "/v1/products/" + producerID + "/withdraw", `{"reason":"x"}`},
+		{http.MethodPatch, "/v1/producers/" + honeyID, `{"name":"x"}`},
+	} {
+		w := s.send(c.method, c.path, with(admin.header(), "If-Match", "*"), c.body)
+		followsContract(t, s, c.method, c.path, w)
+		if w.Code != http.StatusNotFound {
+			t.Errorf("%s %s: status %d: %.300s", c.method, c.path, w.Code, w.Body)
+		}
+	}
+}

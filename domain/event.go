@@ -20,7 +20,7 @@ const (
 	EventCertificateRevoked EventType = "certificate.revoked"
 	EventCertificateChanged EventType = "certificate.changed" // stars or days were put right
 	EventAlertFound         EventType = "alert.found"         // a saved search of the user found something new
-	EventMemorandumChanged  EventType = "memorandum.changed"  // one that the user is a party of
+	EventLeadChanged        EventType = "lead.changed"        // a lead of which the user is a side: made, answered, quoted, ended
 	EventNotice             EventType = "notice.created"      // whatever the user is told under /v1/me/notices
 
 	// EventTest is sent when its owner asks for it, and needs no subscription.
@@ -31,7 +31,7 @@ const (
 func EventTypes() []EventType {
 	return []EventType{
 		EventListingPublished, EventListingSuspended, EventListingReinstated, EventListingChanges,
-		EventCertificateAdded, EventCertificateRevoked, EventCertificateChanged, EventAlertFound, EventMemorandumChanged, EventNotice,
+		EventCertificateAdded, EventCertificateRevoked, EventCertificateChanged, EventAlertFound, EventLeadChanged, EventNotice,
 	}
 }
 
@@ -77,6 +77,17 @@ type CertificateEvent struct {
 	ValidUntil string `json:"valid_until"`
 	Reason     string `json:"reason,omitempty"`
 	Path       string `json:"path"`
+}
+
+// LeadChange is the data of EventLeadChanged. What was written or quoted is
+// read at Path, by who may.
+type LeadChange struct {
+	ID      string    `json:"id"`
+	What    string    `json:"what"` // what happened, such as "lead.message"
+	State   LeadState `json:"state"`
+	Version int64     `json:"version"`
+	Subject string    `json:"subject"`
+	Path    string    `json:"path"`
 }
 
 // NoticeEvent is the data of EventNotice.

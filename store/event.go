@@ -138,3 +138,17 @@ func (s *Store) emitNotices(tx *gorm.DB, rows []domain.Notice) error {
 	}
 	return nil
 }
+
+// emitLead tells both sides of a lead what happened, the one who did it too.
+func (s *Store) emitLead(tx *gorm.DB, e domain.LeadEvent) error {
+	if e.Lead.Producer == nil {
+		return nil
+	}
+	users, err := s.answering(tx, *e.Lead.Producer)
+	if err != nil {
+		return err
+	}
+	return s.emit(tx, domain.EventLeadChanged, domain.LeadChange{
+		ID: e.Lead.ID, What: string(e.Name), State: e.Lead.State, Version: e.Lead.Version, Subject: e.Lead.Subject(), Path: "/v1/me/leads/" + e.Lead.ID,
+	}, append(users, e.Lead.BuyerID)...)
+}

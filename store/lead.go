@@ -644,6 +644,9 @@ func (s *Store) LeadFile(ctx context.Context, by domain.Actor, leadID, fileID st
 // tellOfLead tells the other side of a lead what happened. Every change of a
 // lead, its messages and its quotes comes through here, in its transaction.
 func (s *Store) tellOfLead(tx *gorm.DB, by domain.Actor, e domain.LeadEvent) error {
+	if err := s.emitLead(tx, e); err != nil {
+		return err
+	}
 	vi, en := e.Name.Words()
 	if vi == "" {
 		return nil

@@ -223,7 +223,6 @@ func learn(db *gorm.DB) error {
 		domain.Alert{}, domain.AlertFind{},
 
 		domain.Demand{}, invitationRow{}, domain.Match{},
-		domain.Lead{}, domain.Quote{}, domain.Message{}, domain.ContactReveal{}, leadRead{}, leadFile{},
 
 		domain.Fair{}, domain.Hall{}, domain.Booth{}, domain.Delegation{}, domain.FairInvitation{}, domain.Exhibitor{}, domain.Exhibit{}, shownRow{},
 		idempotencyRow{},

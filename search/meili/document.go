@@ -36,7 +36,7 @@ const (
 	attrRated          = "rated"     // the same with the stars before each, see ratedSpan
 	attrHeld           = "held"      // spans in which a condition holds, the condition before each, see heldSpan
 	attrPrice          = "price"     // only where there is one
-	attrGeo            = "_geo"
+	attrPin            = "pin"       // see pinOf
 	attrStamp          = "stamp"     // hash of the document, see cache
 	attrNameSort       = "name_sort" // name and id, see orderedName
 	attrCreatedAt      = "created_at"
@@ -96,9 +96,7 @@ func newRow(d search.Document) (row, error) {
 		attrNameSort:       orderedName(d),
 		attrCreatedAt:      d.CreatedAt,
 	}
-	if d.HasPin {
-		values[attrGeo] = map[string]float64{"lat": d.Lat, "lng": d.Lon}
-	}
+	values[attrPin] = encode(pinOf(d))
 	windows := d.Windows
 	if n := len(windows); n > search.MaxWindows {
 		windows = windows[n-search.MaxWindows:]

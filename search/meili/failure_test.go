@@ -259,7 +259,7 @@ func proxied(t *testing.T, address string, change func(r *http.Request)) string 
 	return proxy.URL
 }
 
-// TestEngineRefusesDocuments: three positions are spoilt on their way, for
+// TestEngineRefusesDocuments: three ids are spoilt on their way, for
 // which the engine fails the whole batch; all other documents are stored.
 func TestEngineRefusesDocuments(t *testing.T) {
 	address, key := testservices.Meili(t)
@@ -271,7 +271,9 @@ func TestEngineRefusesDocuments(t *testing.T) {
 		if err != nil {
 			t.Error(err)
 		}
-		body = bytes.ReplaceAll(body, []byte(`"lat":66.5,`), []byte(`"lat":"north",`))
+		for _, id := range []string{"p17", "p18", "p499"} {
+			body = bytes.ReplaceAll(body, []byte(`"id":"product-`+id+`"`), []byte(`"id":"product `+id+`"`))
+		}
 		r.Body, r.ContentLength = io.NopCloser(bytes.NewReader(body)), int64(len(body))
 	})
 	e := connect(t, meili.Config{URL: spoilt, Key: key, Index: testservices.IndexName(t)})
@@ -281,11 +283,7 @@ func TestEngineRefusesDocuments(t *testing.T) {
 	}
 	var docs []search.Document
 	for i := range 500 {
-		d := product(fmt.Sprintf("p%d", i))
-		if i == 17 || i == 18 || i == 499 {
-			d.HasPin, d.Lat, d.Lon = true, 66.5, 100
-		}
-		docs = append(docs, d)
+		docs = append(docs, product(fmt.Sprintf("p%d", i)))
 	}
 	err = b.Put(t.Context(), docs)
 	refused, ok := errors.AsType[*search.RefusedError](err)
@@ -293,7 +291,7 @@ func TestEngineRefusesDocuments(t *testing.T) {
 		t.Fatalf("Put: %v, want three refused documents", err)
 	}
 	for _, i := range []int{17, 18, 499} {
-		if reason := refused.Reasons[docs[i].Ref]; !strings.HasPrefix(reason, "Could not parse latitude") {
+		if reason := refused.Reasons[docs[i].Ref]; !strings.HasPrefix(reason, "Document identifier") {
 			t.Errorf("p%d is refused because of %q", i, reason)
 		}
 	}

@@ -203,14 +203,6 @@ func filtered(f domain.ListingFilter, facet search.Facet) bool {
 	return false
 }
 
-// within holds for documents with a pin near enough.
-func within(n *search.Near) filter {
-	if n == nil || n.WithinKM <= 0 {
-		return always
-	}
-	return filter("_geoRadius(" + number(n.Lat) + ", " + number(n.Lon) + ", " + number(n.WithinKM*1000) + ")")
-}
-
 func number(v float64) string { return strconv.FormatFloat(v, 'f', -1, 64) }
 
 // hasUnit holds for documents in which u stands in one of fields.

@@ -98,7 +98,6 @@ func (e *Engine) Search(ctx context.Context, q search.Query) (search.Page, error
 	if fields == nil {
 		fields = search.Fields()
 	}
-	near := within(q.Near)
 	matched := always
 	if len(q.Any) > 0 {
 		var clauses []filter
@@ -106,6 +105,10 @@ func (e *Engine) Search(ctx context.Context, q search.Query) (search.Page, error
 			clauses = append(clauses, match(c, fields))
 		}
 		matched = or(clauses...)
+	}
+	near, err := e.within(ctx, q.Near, matched)
+	if err != nil {
+		return search.Page{}, err
 	}
 	visible := and(conditions(q.Filter, ""), near)
 	found := and(visible, matched)
@@ -115,6 +118,16 @@ func (e *Engine) Search(ctx context.Context, q search.Query) (search.Page, error
 	questions := facetQuestions(q, total, and(near, matched), page.Facets)
 
 	order := q.Sort
+	if order == domain.SortDistance && q.Near != nil {
+		var pins []pin
+		if err := e.ask(ctx, append(questions, pinning(found, *q.Near, &pins))); err != nil {
+			return search.Page{}, err
+		}
+		if q.Limit > 0 && q.Offset < page.Total {
+			page.Hits, err = e.nearest(ctx, q, found, pins)
+		}
+		return scored(page, q), err
+	}
 	var buckets []bucket
 	switch {
 	case order == domain.SortStars:
@@ -122,7 +135,7 @@ func (e *Engine) Search(ctx context.Context, q search.Query) (search.Page, error
 			buckets = append(buckets, bucket{filter: and(found, rated(q.Filter.ValidOn, stars))})
 		}
 		buckets = append(buckets, bucket{filter: and(found, not(rated(q.Filter.ValidOn, starValues()...)))})
-	case order == domain.SortName, order == domain.SortNewest, order == domain.SortDistance && q.Near != nil:
+	case order == domain.SortName, order == domain.SortNewest:
 		buckets = []bucket{{filter: found}}
 	case len(q.Any) == 0:
 		order, buckets = domain.SortName, []bucket{{filter: found}}
@@ -158,7 +171,6 @@ func (e *Engine) Search(ctx context.Context, q search.Query) (search.Page, error
 	if err := e.ask(ctx, questions); err != nil {
 		return search.Page{}, err
 	}
-	var err error
 	if page.Hits, err = e.documents(ctx, first); err != nil {
 		return search.Page{}, err
 	}
@@ -309,8 +321,6 @@ func (e *Engine) fetching(f filter, q search.Query, order domain.Sort, offset, l
 	case domain.SortRelevance:
 	case domain.SortNewest:
 		r.Sort = []string{attrCreatedAt + ":desc", attrNameSort + ":asc"}
-	case domain.SortDistance:
-		r.Sort = []string{"_geoPoint(" + number(q.Near.Lat) + ", " + number(q.Near.Lon) + "):asc", attrNameSort + ":asc"}
 	default:
 		r.Sort = []string{attrNameSort + ":asc"}
 	}

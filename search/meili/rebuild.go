@@ -40,7 +40,7 @@ func (e *Engine) setUp(ctx context.Context, uid string) error {
 			return index.UpdateSettingsWithContext(ctx, &meilisearch.Settings{
 				RankingRules:        []string{"sort"},
 				DisplayedAttributes: []string{attrID, attrVersion, attrDoc, attrStamp},
-				SortableAttributes:  []string{attrNameSort, attrCreatedAt, attrGeo},
+				SortableAttributes:  []string{attrNameSort, attrCreatedAt},
 				Pagination:          &meilisearch.Pagination{MaxTotalHits: maxTotalHits},
 				Faceting:            &meilisearch.Faceting{MaxValuesPerFacet: maxFacetValues},
 			})
@@ -78,10 +78,9 @@ func filterable() *[]any {
 	return &[]any{
 		rule(words...),
 		rule(attrKind, attrProvince, attrFormerProvince, attrRegion, attrNorthern, attrGroup, attrSet, attrProducer, attrTradeGroup,
-			attrVersion, attrCertified, attrRated, attrHeld),
+			attrVersion, attrCertified, attrRated, attrHeld, attrPin),
 		meilisearch.AttributeRule{AttributePatterns: []string{attrPrice},
 			Features: meilisearch.AttributeFeatures{Filter: meilisearch.FilterFeatures{Comparison: true}}},
-		attrGeo,
 		marker(),
 	}
 }

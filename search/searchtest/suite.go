@@ -33,6 +33,7 @@ func Run(t *testing.T, open func(t *testing.T) search.Engine) {
 		t.Run("hostile text", func(t *testing.T) { testHostile(t, e) })
 		t.Run("cancelled", func(t *testing.T) { testCancelled(t, e) })
 	})
+	t.Run("nearest", func(t *testing.T) { testNearest(t, empty(t, open)) })
 	t.Run("many matches", func(t *testing.T) { testMany(t, empty(t, open)) })
 	t.Run("put and delete", func(t *testing.T) { testWrites(t, open) })
 	t.Run("refused documents", func(t *testing.T) { testRefused(t, empty(t, open)) })

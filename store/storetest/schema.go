@@ -28,7 +28,6 @@ func schemaFits(t *testing.T, open Open) {
 		domain.Webhook{}, domain.Delivery{},
 		domain.Alert{}, domain.AlertFind{},
 		domain.Demand{}, domain.Match{},
-		domain.Lead{}, domain.Quote{}, domain.Message{}, domain.ContactReveal{},
 
 		domain.Fair{}, domain.Hall{}, domain.Booth{}, domain.Delegation{}, domain.FairInvitation{}, domain.Exhibitor{}, domain.Exhibit{},
 	} {

@@ -1,0 +1,177 @@
+package meili
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"fmt"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/meilisearch/meilisearch-go"
+
+	"chophien/domain"
+	"chophien/search"
+)
+
+// Pins are values like any other, and how far they are from a point is computed
+// here: the engine's own index of points is written anew with every batch of
+// documents, which took nine tenths of the time of each. Many listings share a
+// pin, that of the former province.
+
+// pinOf is the value that stands for the pin of d; empty without one.
+func pinOf(d search.Document) string {
+	if !d.HasPin {
+		return ""
+	}
+	return number(d.Lat) + "," + number(d.Lon)
+}
+
+// pin is a place with how many of the documents that were asked for are there.
+type pin struct {
+	value    string
+	distance float64 // kilometres from the point; infinite for none
+	count    int
+}
+
+// pinning asks for the pins of the documents that pass f, nearest first.
+func pinning(f filter, near search.Near, into *[]pin) question {
+	r := request(f)
+	r.Facets = []string{attrPin}
+	return question{r, func(r *meilisearch.SearchResponse) error {
+		var counts map[string]map[string]int
+		if err := json.Unmarshal(r.FacetDistribution, &counts); err != nil {
+			return fmt.Errorf("pins: %w", err)
+		}
+		for enc, n := range counts[attrPin] {
+			value, ok := decode(enc)
+			p := pin{value: value, distance: math.Inf(1), count: n}
+			if value != "" {
+				a, b, _ := strings.Cut(value, ",")
+				lat, errLat := strconv.ParseFloat(a, 64)
+				lon, errLon := strconv.ParseFloat(b, 64)
+				if ok = ok && errLat == nil && errLon == nil; ok {
+					p.distance = search.DistanceKM(near.Lat, near.Lon, lat, lon)
+				}
+			}
+			if !ok {
+				return fmt.Errorf("%q is no pin", enc)
+			}
+			*into = append(*into, p)
+		}
+		slices.SortFunc(*into, func(a, b pin) int {
+			return cmp.Or(cmp.Compare(a.distance, b.distance), cmp.Compare(a.value, b.value))
+		})
+		return nil
+	}}
+}
+
+// within holds for those documents that pass f and have a pin near enough.
+func (e *Engine) within(ctx context.Context, n *search.Near, f filter) (filter, error) {
+	if n == nil || n.WithinKM <= 0 {
+		return always, nil
+	}
+	var pins []pin
+	if err := e.ask(ctx, []question{pinning(f, *n, &pins)}); err != nil {
+		return never, err
+	}
+	end, _ := slices.BinarySearchFunc(pins, n.WithinKM, func(p pin, km float64) int {
+		if p.distance <= km {
+			return -1
+		}
+		return 1
+	})
+	if inside, outside := pins[:end], pins[end:]; len(inside) <= len(outside) {
+		return hasText(attrPin, values(inside)), nil
+	} else if len(outside) > 0 {
+		return not(hasText(attrPin, values(outside))), nil
+	}
+	return always, nil
+}
+
+func values(pins []pin) []string {
+	out := make([]string, len(pins))
+	for i, p := range pins {
+		out[i] = p.value
+	}
+	return out
+}
+
+// maxNear is up to how many documents of the places that a page touches are
+// fetched at once and ordered here.
+const maxNear = 2000
+
+// nearest fetches the page of q, whose pins are given, nearest first.
+func (e *Engine) nearest(ctx context.Context, q search.Query, found filter, pins []pin) ([]search.Hit, error) {
+	// Pins at the same distance stand together, in the order of names.
+	var places []bucket
+	var touched []string
+	type stretch struct{ at, pins, count int }
+	var groups []stretch
+	for i, p := range pins {
+		if i == 0 || p.distance != pins[i-1].distance {
+			groups = append(groups, stretch{at: i})
+		}
+		g := &groups[len(groups)-1]
+		g.pins++
+		g.count += p.count
+	}
+	skipped, at, sum := 0, 0, 0
+	for _, g := range groups {
+		from, to := at, at+g.count
+		at = to
+		if to <= q.Offset {
+			skipped = to
+			continue
+		}
+		if from >= q.Offset+q.Limit {
+			break
+		}
+		there := values(pins[g.at : g.at+g.pins])
+		touched = append(touched, there...)
+		places = append(places, bucket{filter: and(found, hasText(attrPin, there)), count: g.count})
+		sum += g.count
+	}
+	offset := q.Offset - skipped
+	var questions []question
+	if sum <= maxNear && len(places) > 1 {
+		var all fetched
+		if err := e.ask(ctx, []question{e.fetching(and(found, hasText(attrPin, touched)), q, domain.SortRelevance, 0, sum, &all)}); err != nil {
+			return nil, err
+		}
+		hits, err := e.documents(ctx, all)
+		if err != nil {
+			return nil, err
+		}
+		slices.SortStableFunc(hits, func(a, b search.Hit) int {
+			return cmp.Or(cmp.Compare(distanceTo(*q.Near, a.Doc), distanceTo(*q.Near, b.Doc)),
+				cmp.Compare(a.Doc.NameSort, b.Doc.NameSort), cmp.Compare(a.Doc.ID, b.Doc.ID))
+		})
+		return hits[min(offset, len(hits)):min(offset+q.Limit, len(hits))], nil
+	}
+	parts := make([]fetched, len(places))
+	at = 0
+	for i, p := range places {
+		if from, to := max(offset, at), min(offset+q.Limit, at+p.count); from < to {
+			questions = append(questions, e.fetching(p.filter, q, domain.SortName, from-at, to-from, &parts[i]))
+		}
+		at += p.count
+	}
+	if err := e.ask(ctx, questions); err != nil {
+		return nil, err
+	}
+	var all fetched
+	for _, p := range parts {
+		all.hits = append(all.hits, p.hits...)
+	}
+	return e.documents(ctx, all)
+}
+
+func distanceTo(n search.Near, d search.Document) float64 {
+	if !d.HasPin {
+		return math.Inf(1)
+	}
+	return search.DistanceKM(n.Lat, n.Lon, d.Lat, d.Lon)
+}
