@@ -57,7 +57,7 @@ func newListingReader(db *gorm.DB, dialect string) (*listingReader, error) {
 	// The kinds are constants in the parts of the view, so that both planners
 	// leave out the tables of other kinds.
 	days, papers := sqliteDays, sqlitePapers
-	among := "l.id IN (SELECT value FROM json_each(?)) AND l.kind IN (?" + strings.Repeat(", ?", len(domain.Kinds())-1) + ")"
+	among := "l.id IN (SELECT value FROM json_each(?)) AND l.kind IN (?" + strings.Repeat(", ?", len(domain.FoundKinds())-1) + ")"
 	if dialect == Postgres {
 		days, papers, among = postgresDays, postgresPapers, "l.id = ANY($1::uuid[]) AND l.kind = ANY($2::text[])"
 	}
@@ -91,7 +91,7 @@ func (r *listingReader) rows(tx *gorm.DB, ids []string, kinds []domain.Kind) (*s
 		return nil, err
 	}
 	args := []any{string(list)}
-	for i := range domain.Kinds() { // the statement has a place for each
+	for i := range domain.FoundKinds() { // the statement has a place for each
 		args = append(args, string(kinds[i%len(kinds)]))
 	}
 	if kept := r.kept.Load(); kept != nil {
@@ -111,7 +111,7 @@ func (r *listingReader) read(tx *gorm.DB, ids []string, wanted map[domain.Ref]bo
 			kinds = append(kinds, ref.Kind)
 		}
 	}
-	kinds = slices.DeleteFunc(kinds, func(k domain.Kind) bool { return !slices.Contains(domain.Kinds(), k) })
+	kinds = slices.DeleteFunc(kinds, func(k domain.Kind) bool { return !slices.Contains(domain.FoundKinds(), k) })
 	if len(kinds) == 0 {
 		return nil, nil
 	}

@@ -12,12 +12,11 @@ func demands(t *testing.T, open Open) {
 	ctx := t.Context()
 	_, err := s.Load(ctx, shelf())
 	must(t, err)
-	user := func(email string, roles ...domain.Role) domain.Actor {
-		u, err := s.AddUser(ctx, domain.User{Email: email, EmailKey: email, Name: "Người mua", PasswordHash: "x", Roles: roles})
-		must(t, err)
-		return domain.Actor{UserID: u.ID, Roles: roles}
+	user := func(email string) domain.Actor {
+		u := addUser(t, s, email, domain.RoleBuyer)
+		return domain.Actor{UserID: u.ID, Roles: u.Roles}
 	}
-	buyer, other := user("mua@example.vn", domain.RoleBuyer), user("khac@example.vn", domain.RoleBuyer)
+	buyer, other := user("mua@example.vn"), user("khac@example.vn")
 	today := today()
 	deadline, province := today+10, "01"
 	d, err := s.AddDemand(ctx, buyer, domain.Demand{
