@@ -81,6 +81,7 @@ func Run(t *testing.T, open Open) {
 		{"quotes", quotes},
 		{"contacts", contacts},
 		{"quotes on demands", demandQuotes},
+		{"personal data", personal},
 
 		{"fairs", fairs},
 		{"exhibits", exhibits},

@@ -1,0 +1,281 @@
+package store
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
+
+	"chophien/domain"
+)
+
+var _ domain.PersonalService = (*Store)(nil)
+
+// personalPlace is a column that names a user.
+type personalPlace struct {
+	table, column string
+	show          string // the columns that the user is shown, the newest first by the first of them; never secrets, nor what is told of others
+	gone          bool   // the rows go with the account
+}
+
+// personalPlaces are all columns that name a user, those that refer to others
+// before them. Whoever adds such a column names it here; a test finds those
+// that are missing.
+func personalPlaces() []personalPlace {
+	return []personalPlace{
+		{"users", "id", "id, email, name, locked_at, locked_reason, created_at, updated_at", false},
+		{"user_roles", "user_id", "role", true},
+		{"user_provinces", "user_id", "province_code", true},
+		{"sessions", "user_id", "id, address, user_agent, created_at, expires_at, last_used_at", true},
+		{"api_keys", "user_id", "id, name, hint, scopes, created_at, expires_at, last_used_at", true},
+		{"identities", "user_id", "created_at, issuer, subject", true},
+		{"idempotency_keys", "user_id", "created_at, key, status", true},
+		{"memberships", "user_id", "producer_id, owner, created_at", true},
+		{"invitations", "invited_by", "id, producer_id, created_at", false},
+		{"invitations", "accepted_by", "id, producer_id, email, created_at, accepted_at", false},
+		{"notice_mails", "user_id", "notice_id", true},
+		{"notices", "user_id", "id, kind, title, text, path, created_at, read_at", true},
+		{"files", "user_id", "id, name, content_type, size, sha256, created_at", false},
+		{"imports", "user_id", "id, file_name, state, created_at", false},
+		{"webhooks", "user_id", "id, name, url, events, created_at", true},
+		{"alerts", "user_id", "id, name, query, cadence, enabled, email, webhook, created_at", true},
+
+		{"demands", "buyer_id", "id, name, organisation, description, contact_name, contact_phone, contact_zalo, contact_email, state, outcome, outcome_note, created_at", false},
+		{"leads", "buyer_id", "id, state, producer_id, product_id, demand_id, buyer_phone, buyer_zalo, reason, created_at", false},
+		{"lead_messages", "author_id", "id, lead_id, side, text, created_at", false},
+		{"lead_reads", "user_id", "lead_id, read_until", true},
+		{"quotes", "created_by", "id, lead_id, price_vnd, unit, text, created_at", false},
+		{"quotes", "updated_by", "id, lead_id, updated_at", false},
+		{"contact_reveals", "user_id", "id, producer_id, buyer_id, product_id, lead_id, created_at", false},
+		{"contact_reveals", "buyer_id", "id, user_id, lead_id, created_at", false},
+
+		// What people did in office, or for a producer.
+		{"synonyms", "updated_by", "id, updated_at", false},
+		{"reports", "decided_by", "id, state, decided_at", false},
+		{"inspections", "created_by", "id, created_at", false},
+		{"inspections", "updated_by", "id, updated_at", false},
+		{"evidence", "verdict_by", "id, verdict, verdict_at", false},
+		{"evidence", "created_by", "id, created_at", false},
+		{"evidence", "updated_by", "id, updated_at", false},
+		{"proposals", "proposed_by", "id, state, proposed_at", false},
+		{"proposals", "decided_by", "id, state, decided_at", false},
+		{"fairs", "organizer_id", "id, name, created_at", false},
+		{"delegations", "answered_by", "id, fair_id", false},
+		{"exhibitors", "answered_by", "id, fair_id", false},
+		{"fair_invitations", "invited_by", "id, fair_id, created_at", false},
+		{"fair_invitations", "used_by", "id, fair_id, email, created_at, used_at", false},
+		{"exhibits", "added_by", "id", false},
+		{"editions", "frozen_by", "id", false},
+		{"audit_entries", "user_id", "seq, at, action, noun, noun_id, address", false},
+	}
+}
+
+// name is how the place is called in what is handed out.
+func (p personalPlace) name() string { return p.table + "." + p.column }
+
+// PersonalData collects what is stored about the actor.
+func (s *Store) PersonalData(ctx context.Context, by domain.Actor) (out domain.PersonalData, err error) {
+	out = domain.PersonalData{UserID: by.UserID, At: s.clock()}
+	err = s.write(ctx, "collecting personal data", func(tx *gorm.DB) ([]domain.Ref, error) {
+		if err := s.takeLimits(tx, domain.Take{Limit: domain.PersonalExportsPerAccount(), Subject: by.UserID}); err != nil {
+			return nil, err
+		}
+		for _, place := range personalPlaces() {
+			part, err := personalPart(tx, place, by.UserID)
+			if err != nil {
+				return nil, err
+			}
+			out.Parts = append(out.Parts, part)
+		}
+		return nil, s.record(tx, by, domain.Audit{Action: "user.export", Noun: "user", NounID: by.UserID})
+	})
+	return out, err
+}
+
+func personalPart(tx *gorm.DB, place personalPlace, userID string) (out domain.PersonalPart, err error) {
+	out = domain.PersonalPart{Name: place.name(), Rows: []map[string]any{}}
+	first, _, _ := strings.Cut(place.show, ",")
+	rows, err := tx.Table(place.table).Select(place.show).Where(place.column+" = ?", userID).Order(first + " DESC").Limit(domain.MaxPersonalRows + 1).Rows()
+	if err != nil {
+		return out, err
+	}
+	defer rows.Close()
+	types, err := rows.ColumnTypes()
+	if err != nil {
+		return out, err
+	}
+	for rows.Next() {
+		if len(out.Rows) == domain.MaxPersonalRows {
+			out.Truncated = true
+			break
+		}
+		values, into := make([]any, len(types)), make([]any, len(types))
+		for i := range values {
+			into[i] = &values[i]
+		}
+		if err := rows.Scan(into...); err != nil {
+			return out, err
+		}
+		row := map[string]any{}
+		for i, t := range types {
+			switch v := values[i].(type) {
+			case []byte:
+				row[t.Name()] = string(v)
+			case time.Time:
+				row[t.Name()] = v.UTC().Format(time.RFC3339Nano)
+			case int64:
+				row[t.Name()] = v
+				if strings.EqualFold(t.DatabaseTypeName(), "BOOLEAN") {
+					row[t.Name()] = v != 0
+				}
+			default:
+				row[t.Name()] = v
+			}
+		}
+		out.Rows = append(out.Rows, row)
+	}
+	return out, rows.Err()
+}
+
+// DeleteAccount takes the account of the actor away.
+func (s *Store) DeleteAccount(ctx context.Context, by domain.Actor, version int64, hash string) error {
+	return s.write(ctx, "deleting an account", func(tx *gorm.DB) (refs []domain.Ref, err error) {
+		if s.dialect == Postgres {
+			if err := tx.Exec("SELECT pg_advisory_xact_lock(?)", adminLock).Error; err != nil {
+				return nil, err
+			}
+		}
+		var found []domain.User
+		if isID(by.UserID) {
+			if err := tx.Clauses(clause.Locking{Strength: clause.LockingStrengthUpdate}).Where("id = ?", by.UserID).Find(&found).Error; err != nil {
+				return nil, err
+			}
+		}
+		if len(found) == 0 {
+			return nil, noUser()
+		}
+		u := found[0]
+		if u.Version != version {
+			return nil, changedMeanwhile()
+		}
+		if err := s.leaveProducers(tx, u.ID); err != nil {
+			return nil, err
+		}
+		if refs, err = s.endAsBuyer(tx, by); err != nil {
+			return nil, err
+		}
+		if err := s.forget(tx, u, hash); err != nil {
+			return nil, err
+		}
+		if by.Has(domain.RoleAdmin) {
+			var left int64
+			err := tx.Model(&domain.User{}).Where("locked_at IS NULL AND id IN (SELECT user_id FROM user_roles WHERE role = ?)", domain.RoleAdmin).Count(&left).Error
+			if err != nil {
+				return nil, err
+			}
+			if left == 0 {
+				return nil, domain.Errorf(domain.CodeConflict, "nobody would be left as admin")
+			}
+		}
+		return refs, s.record(tx, by, domain.Audit{Action: "user.delete", Noun: "user", NounID: u.ID})
+	})
+}
+
+// leaveProducers ends the memberships of a user who goes.
+func (s *Store) leaveProducers(tx *gorm.DB, userID string) error {
+	var producers []string
+	if err := tx.Model(&domain.Membership{}).Where("user_id = ?", userID).Order("producer_id").Pluck("producer_id", &producers).Error; err != nil {
+		return err
+	}
+	for _, id := range producers {
+		if _, err := lockedProducer(tx, id); err != nil {
+			return err
+		}
+		if err := tx.Where("user_id = ? AND producer_id = ?", userID, id).Delete(&domain.Membership{}).Error; err != nil {
+			return err
+		}
+		if err := keepOwner(tx, id); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// endAsBuyer withdraws the demands of a user who goes, and closes its leads.
+func (s *Store) endAsBuyer(tx *gorm.DB, by domain.Actor) (refs []domain.Ref, err error) {
+	var demands, leads []string
+	if err := tx.Model(&domain.Demand{}).Where("buyer_id = ? AND state <> ?", by.UserID, domain.DemandClosed).Order("id").Pluck("id", &demands).Error; err != nil {
+		return nil, err
+	}
+	for _, id := range demands {
+		d, err := heldDemand(tx, id)
+		if err != nil {
+			return nil, err
+		}
+		_, changed, err := s.closeDemand(tx, by, d, domain.DemandWithdrawn, "")
+		if err != nil {
+			return nil, err
+		}
+		refs = append(refs, changed...)
+	}
+	if err := tx.Model(&domain.Lead{}).Where("buyer_id = ? AND state IN ?", by.UserID, domain.LeadUndecided()).Order("id").Pluck("id", &leads).Error; err != nil {
+		return nil, err
+	}
+	for _, id := range leads {
+		l, err := heldLead(tx, by, id)
+		if err != nil {
+			return nil, err
+		}
+		if err := s.moveLead(tx, by, &l, domain.LeadClose, ""); err != nil {
+			return nil, err
+		}
+	}
+	return refs, nil
+}
+
+// forget deletes what is the user's alone, and takes its name, addresses and
+// words out of what stays.
+func (s *Store) forget(tx *gorm.DB, u domain.User, hash string) error {
+	for _, q := range []struct {
+		sql  string
+		args []any
+	}{
+		{"UPDATE demands SET organisation = '', contact_name = '', contact_phone = '', contact_zalo = '', contact_email = '', outcome_note = '' WHERE buyer_id = ?", []any{u.ID}},
+		{"UPDATE leads SET buyer_phone = '', buyer_zalo = '' WHERE buyer_id = ?", []any{u.ID}},
+		// What was written for a producer is the producer's.
+		{"DELETE FROM lead_files WHERE part_id IN (SELECT id FROM lead_messages WHERE author_id = ? AND side = 'buyer')", []any{u.ID}},
+		{"UPDATE lead_messages SET text = '' WHERE author_id = ? AND side = 'buyer'", []any{u.ID}},
+		{"UPDATE invitations SET email = '', email_key = 'deleted ' || id WHERE email_key = ?", []any{u.EmailKey}},
+		{"UPDATE fair_invitations SET email = '', email_key = 'deleted ' || id WHERE email_key = ?", []any{u.EmailKey}},
+		// The next sweep takes them away with their files.
+		{"UPDATE imports SET file_name = '', created_at = ? WHERE user_id = ?", []any{s.clock().Add(-2 * domain.ImportKept), u.ID}},
+		{"DELETE FROM webhook_deliveries WHERE webhook_id IN (SELECT id FROM webhooks WHERE user_id = ?)", []any{u.ID}},
+		{"DELETE FROM alert_finds WHERE alert_id IN (SELECT id FROM alerts WHERE user_id = ?)", []any{u.ID}},
+	} {
+		if err := tx.Exec(q.sql, q.args...).Error; err != nil {
+			return err
+		}
+	}
+	for _, place := range personalPlaces() {
+		if !place.gone {
+			continue
+		}
+		if err := tx.Exec("DELETE FROM "+place.table+" WHERE "+place.column+" = ?", u.ID).Error; err != nil {
+			return err
+		}
+	}
+	if err := unused(tx).Where("user_id = ?", u.ID).Delete(&domain.File{}).Error; err != nil {
+		return err
+	}
+	if err := tx.Exec("UPDATE files SET name = 'file' WHERE user_id = ?", u.ID).Error; err != nil {
+		return err
+	}
+	now := s.clock()
+	address := u.ID + "@deleted.invalid" // RFC 2606: no mail ever goes there
+	return tx.Model(&domain.User{}).Where("id = ?", u.ID).Updates(map[string]any{
+		"email": address, "email_key": address, "name": domain.DeletedUserName, "password_hash": hash, "locked_at": now, "locked_reason": "deleted by its owner",
+		"version": u.Version + 1, "updated_at": now,
+	}).Error
+}
