@@ -46,11 +46,7 @@ func mayImport() map[string][]string {
 
 		"testservices/cmd/with-services": {"testservices"},
 		"cmd/chophien": {
-			"api", "config", "demo", "domain", "golden", "jobs", "migrations", "oidc", "password", "picture", "search", "search/embedded", "search/meili", "search/vi", "store", "transfer",
-
-			"webhook",
-			"api", "catalogue", "config", "demo", "domain", "golden", "jobs", "migrations", "oidc", "password", "picture", "qr", "search", "search/embedded", "search/meili", "search/vi", "store", "transfer",
-			"api", "config", "demo", "domain", "golden", "jobs", "mail", "migrations", "oidc", "password", "picture", "search", "search/embedded", "search/meili", "search/vi", "store", "transfer",
+			"api", "catalogue", "config", "demo", "domain", "golden", "jobs", "mail", "migrations", "oidc", "password", "picture", "qr", "search", "search/embedded", "search/meili", "search/vi", "store", "transfer", "webhook",
 		},
 	}
 }

@@ -207,8 +207,8 @@ func (s *Server) routeCatalogues() {
 
 func printParams() []*huma.Param {
 	return []*huma.Param{
-		{Name: "paper", In: "query", Schema: &huma.Schema{Type: huma.TypeString, Enum: []any{"a4", "a5"}, Default: "a4"}},
-		{Name: "language", In: "query", Schema: &huma.Schema{Type: huma.TypeString, Enum: []any{"vi", "en", "both"}, Default: "vi"}},
+		{Name: "paper", In: "query", Description: "Size of the pages", Schema: &huma.Schema{Type: huma.TypeString, Enum: []any{"a4", "a5"}, Default: "a4"}},
+		{Name: "language", In: "query", Description: "What the book is written in; both: Vietnamese with English below", Schema: &huma.Schema{Type: huma.TypeString, Enum: []any{"vi", "en", "both"}, Default: "vi"}},
 	}
 }
 

@@ -286,7 +286,7 @@ type DemandsInput struct {
 	Province []string `query:"province" doc:"Where to deliver: units of today, by code or slug; several are alternatives"`
 	Set      []string `query:"set" doc:"Codes of sets; several are alternatives"`
 	Group    []string `query:"group" enum:"I,II,III,IV,V,VI" doc:"Several are alternatives"`
-	Sort     string   `query:"sort" enum:"name,newest" default:"newest"`
+	Sort     string   `query:"sort" enum:"name,newest" default:"newest" doc:"Order of the list"`
 	PageParams
 	LanguageParams
 }
@@ -296,7 +296,16 @@ func (s *Server) demands(ctx context.Context, in *DemandsInput) (*answer[Demands
 	if err != nil {
 		return nil, s.problem(ctx, err)
 	}
+	sets, err := s.sets.get(ctx)
+	if err != nil {
+		return nil, s.problem(ctx, err)
+	}
 	f := domain.DemandFilter{Sets: in.Set, On: s.today()}
+	for _, code := range in.Set {
+		if _, ok := sets.byCode[code]; !ok {
+			return nil, s.problem(ctx, domain.Invalidf("set", "there is no product set with this code; /v1/product-sets lists them"))
+		}
+	}
 	for _, p := range in.Province {
 		unit, ok := known.find(p)
 		if !ok {

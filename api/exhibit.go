@@ -140,7 +140,7 @@ type ExhibitsInput struct {
 	Exhibitor  string   `query:"exhibitor" maxLength:"36" doc:"Id of an exhibitor"`
 	Delegation string   `query:"delegation" maxLength:"100" doc:"Province whose delegation shows it: code or slug"`
 	Booth      string   `query:"booth" maxLength:"80" doc:"Number of a booth"`
-	Sort       string   `query:"sort" enum:"name,newest,stars" default:"name"`
+	Sort       string   `query:"sort" enum:"name,newest,stars" default:"name" doc:"Order of the list"`
 	PlaceParams
 	OfProductsParams
 	PageParams

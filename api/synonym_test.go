@@ -101,7 +101,6 @@ func TestSynonyms(t *testing.T) {
 
 // TestSynonymEvaluation: what a change would do is told, and nothing is done.
 func TestSynonymEvaluation(t *testing.T) {
-	t.Parallel()
 	eachInstallation(t, func(t *testing.T, s *server) {
 		officer := s.join(t, "can.bo@example.vn", []string{"08"}, domain.RoleOfficer)
 		evaluate := func(body string) *httptest.ResponseRecorder {

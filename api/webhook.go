@@ -290,7 +290,7 @@ func (s *Server) testWebhook(ctx context.Context, in *WebhookInput) (*secret[Del
 // DeliveriesInput is what GET /v1/me/webhooks/{id}/deliveries takes.
 type DeliveriesInput struct {
 	WebhookInput
-	State string `query:"state" enum:"pending,delivered,failed"`
+	State string `query:"state" enum:"pending,delivered,failed" doc:"Only in this state"`
 	PageParams
 }
 

@@ -16,7 +16,7 @@ import (
 func TestWritesKeepTheConventions(t *testing.T) {
 	t.Parallel()
 	s := newEmbedded(t)
-	admin := s.join(t, "admin.writes@example.vn", nil, domain.RoleAdmin)
+	admin := s.join(t, "admin.writes@example.vn", nil, domain.RoleAdmin, domain.RoleBuyer, domain.RoleProducer, domain.RoleOrganizer)
 	// What is not kept for an Idempotency-Key, and why.
 	unkept := map[string]string{
 		"POST /v1/users":                      "of nobody; an address registers once",
@@ -27,9 +27,14 @@ func TestWritesKeepTheConventions(t *testing.T) {
 		"POST /v1/me/identities":              "a secret",
 		"POST /v1/me/api-keys":                "a secret",
 		"POST /v1/producers/{id}/invitations": "a secret; another one replaces it",
-		"POST /v1/me/files":                   "a file, which is not held in memory",
-		"POST /v1/products/{id}/pictures":     "a file; If-Match lets it in once",
-		"POST /v1/producers/{id}/pictures":    "a file; If-Match lets it in once", "POST /v1/craft-villages/{id}/pictures": "a file; If-Match lets it in once",
+		"POST /v1/me/webhooks":                "a secret",
+
+		"POST /v1/fairs/{id}/exhibitors/{guest}/links":  "a secret; another one replaces it",
+		"POST /v1/fairs/{id}/delegations/{guest}/links": "a secret; another one replaces it",
+
+		"POST /v1/me/files":                "a file, which is not held in memory",
+		"POST /v1/products/{id}/pictures":  "a file; If-Match lets it in once",
+		"POST /v1/producers/{id}/pictures": "a file; If-Match lets it in once", "POST /v1/craft-villages/{id}/pictures": "a file; If-Match lets it in once",
 		"POST /v1/tourism-sites/{id}/pictures": "a file; If-Match lets it in once",
 	}
 	// What is changed without If-Match: it has no version, and says what shall

@@ -133,6 +133,8 @@ func TestJourneyProducerDeal(t *testing.T) {
 	t.Parallel()
 	eachInstallation(t, func(t *testing.T, in *installation) {
 		m := in.openMarket(t)
+		// Sample data say nothing of amounts, and a producer is told of what it can supply.
+		m.must(t, http.StatusOK, http.MethodPatch, "/v1/products/"+m.product, m.producer, "*", `{"capacity":{"amount":8,"unit":"tonne"},"season":[1,2,3,4,5,6,7,8,9,10,11,12]}`)
 		demand := m.demand(t, "cần mua 5 tấn miến dong/tháng giao Hà Nội")
 
 		t.Log("A notice tells of a demand")
