@@ -91,6 +91,7 @@ type Deps struct {
 	Catalogues      domain.CatalogueService
 
 	DemandQuotes domain.DemandQuoteService
+	Personal     domain.PersonalService
 	Fairs        domain.FairService
 	Booths       domain.BoothService
 	Delegations  domain.DelegationService
@@ -157,6 +158,7 @@ func New(d Deps) (*Server, error) {
 		"Catalogues": d.Catalogues,
 
 		"DemandQuotes": d.DemandQuotes,
+		"Personal":     d.Personal,
 		"Fairs":        d.Fairs,
 		"Booths":       d.Booths,
 		"Delegations":  d.Delegations,

@@ -306,7 +306,7 @@ func newServer(t testing.TB, c setup, engine search.Engine, err error) *server {
 
 		Demands: s.store, Matches: s.store,
 
-		Leads: s.store, Quotes: s.store, Contacts: s.store, DemandQuotes: s.store,
+		Leads: s.store, Quotes: s.store, Contacts: s.store, DemandQuotes: s.store, Personal: s.store,
 
 		Checks: map[string]domain.Checker{"database": s.store, "search": engine},
 		Log:    log, Now: s.clock.now, PublicURL: publicURL, Metrics: s.registry, Version: "test",

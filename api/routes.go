@@ -66,6 +66,7 @@ func (s *Server) route() error {
 	s.routeDelegations()
 	s.routeExhibits()
 	s.routeLeadExports()
+	s.routePersonal()
 	s.routeDemandDrafts()
 
 	healthCheck(s, "/livez", "get-liveness", "Does the process answer?", s.livez)

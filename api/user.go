@@ -201,7 +201,6 @@ func (s *Server) changeMe(ctx context.Context, in *ChangeMeInput) (*secret[User]
 }
 
 // newPassword verifies the current password of a user and hashes the next.
-// Who holds a session may guess no more often than who signs in.
 func (s *Server) newPassword(ctx context.Context, u domain.User, current *string, next, name string) (*string, error) {
 	if current == nil {
 		return nil, domain.Invalidf("current_password", "a new password needs the current one")
@@ -209,22 +208,11 @@ func (s *Server) newPassword(ctx context.Context, u domain.User, current *string
 	if err := password.Check(next, u.Email, name); err != nil {
 		return nil, err
 	}
-	try := domain.Take{Limit: domain.SignInsPerAccount(), Subject: u.EmailKey}
-	if err := s.deps.Accounts.TakeLimits(ctx, try); err != nil {
+	if err := s.verifyPassword(ctx, u, "current_password", *current); err != nil {
 		return nil, err
-	}
-	ok, err := s.deps.Passwords.Verify(ctx, *current, u.PasswordHash)
-	if err != nil {
-		return nil, err
-	}
-	if !ok {
-		return nil, domain.Invalidf("current_password", "it is wrong")
 	}
 	hash, err := s.deps.Passwords.Hash(ctx, next)
-	if err != nil {
-		return nil, err
-	}
-	return &hash, s.deps.Accounts.ReleaseLimit(ctx, try)
+	return &hash, err
 }
 
 // UsersInput is what GET /v1/admin/users takes.

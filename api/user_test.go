@@ -290,6 +290,8 @@ func TestAccess(t *testing.T) {
 			"POST /v1/products/{id}/contact":     sessions + " key-write",
 			"POST /v1/producers/{id}/contact":    sessions + " key-write",
 			"POST /v1/me/leads/{id}/contact":     "buyer producer officer",
+			"GET /v1/me/data":                    sessions,
+			"DELETE /v1/me":                      sessions,
 			"GET /v1/me/leads/export.xlsx":       "buyer producer officer",
 			"GET /v1/me/leads/export.json":       "buyer producer officer",
 			"GET /v1/me/contact-reveals":         readers,

@@ -266,7 +266,7 @@ func (a *app) handler(ctx context.Context, publicURL string) (http.Handler, erro
 		Webhooks: a.store, WebhookNetworks: a.cfg.CallableNetworks(), Alerts: a.store,
 		Catalogues: a.store,
 
-		Leads: a.store, Quotes: a.store, Contacts: a.store, DemandQuotes: a.store,
+		Leads: a.store, Quotes: a.store, Contacts: a.store, DemandQuotes: a.store, Personal: a.store,
 
 		Checks: map[string]domain.Checker{"database": a.store, "search": a.engine, "index": a.runner},
 		Log:    a.log, Now: time.Now, PublicURL: publicURL, Metrics: a.registry, Version: version(),
