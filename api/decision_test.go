@@ -124,12 +124,12 @@ func TestDecisions(t *testing.T) {
 		body := `{"kind":"revoke","ground":"unsafe_production","text":"Mẫu thử không đạt"}`
 		wantStatus(t, "an officer elsewhere", send(stranger, http.MethodPost, proposals, "", body), http.StatusNotFound)
 		wantStatus(t, "without a ground", send(m.officer, http.MethodPost, proposals, "", `{"kind":"revoke","text":"x"}`), http.StatusUnprocessableEntity)
-		w = send(m.officer, http.MethodPost, proposals, "", body)
-		wantStatus(t, "proposing", w, http.StatusCreated)
+		w = s.send(http.MethodPost, proposals, s.key(t, m.officer, domain.ScopeRead, domain.ScopeWrite), body)
+		wantStatus(t, "proposing with a key", w, http.StatusCreated)
 		mine := w.Header().Get("Location")
 		wantStatus(t, "confirming it oneself", send(m.officer, http.MethodPost, mine+"/confirm", "", ""), http.StatusForbidden)
 		key := s.send(http.MethodPost, mine+"/confirm", s.key(t, m.officer, domain.ScopeRead, domain.ScopeWrite), "")
-		wantStatus(t, "confirming it with one's key", key, http.StatusForbidden)
+		wantStatus(t, "confirming it with another key", key, http.StatusForbidden)
 		if got := verdict(); got != "valid" {
 			t.Errorf("before the second officer it is %s", got)
 		}

@@ -17,7 +17,7 @@ import (
 // (checks A2, A5, A7, A11, L3, M5, R4, R5).
 func TestDemands(t *testing.T) {
 	t.Parallel()
-	eachInstallation(t, func(t *testing.T, s *server) {
+	eachIndex(t, func(t *testing.T, s *server) {
 		buyer := s.join(t, "mua@example.vn", nil, domain.RoleBuyer)
 		other := s.join(t, "mua.khac@example.vn", nil, domain.RoleBuyer)
 		stranger := s.join(t, "ban.khac@example.vn", nil, domain.RoleProducer)

@@ -18,7 +18,7 @@ import (
 // R5).
 func TestEvidence(t *testing.T) {
 	t.Parallel()
-	eachInstallation(t, func(t *testing.T, s *server) {
+	eachIndex(t, func(t *testing.T, s *server) {
 		officer := s.join(t, "can.bo@example.vn", []string{"08"}, domain.RoleOfficer)
 		stranger := s.join(t, "can.bo.khac@example.vn", []string{"01"}, domain.RoleOfficer)
 		other := s.join(t, "khac@example.vn", nil, domain.RoleProducer)

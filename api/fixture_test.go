@@ -74,6 +74,7 @@ type server struct {
 	provider *oidctest.Provider
 
 	precomputed sync.Map // schemas that fits has made ready
+	paths       func() map[int][]pathTemplate
 }
 
 type clock struct {
@@ -111,8 +112,29 @@ func (l *logBuffer) String() string {
 }
 
 // eachInstallation runs a test on SQLite with the embedded engine, and on
-// PostgreSQL with Meilisearch. Both serve the demo data and the rows above.
+// PostgreSQL with Meilisearch. Both serve the demo data and the rows above. All
+// tests share one index of Meilisearch: filling it takes longer than most of
+// them. Nobody writes to it.
 func eachInstallation(t *testing.T, test func(t *testing.T, s *server)) {
+	t.Helper()
+	eachOf(t, func(t *testing.T) *server {
+		c := setup{Config: store.Config{DatabaseURL: demoServices.database.Copy(t)}, filled: true, indexed: true}
+		engine, err := openMeili(t.Context(), demoServices.index)
+		return newServer(t, c, sharedIndex{engine}, err)
+	}, test)
+}
+
+// eachIndex is eachInstallation for tests that write to the index.
+func eachIndex(t *testing.T, test func(t *testing.T, s *server)) {
+	t.Helper()
+	eachOf(t, func(t *testing.T) *server {
+		address, key := testservices.Meili(t)
+		engine, err := openMeili(t.Context(), &testservices.MeiliIndex{URL: address, Key: key, Name: testservices.IndexName(t)})
+		return newServer(t, setup{Config: store.Config{DatabaseURL: demoServices.database.Copy(t)}, filled: true}, engine, err)
+	}, test)
+}
+
+func eachOf(t *testing.T, onServices func(t *testing.T) *server, test func(t *testing.T, s *server)) {
 	t.Helper()
 	t.Run("embedded", func(t *testing.T) {
 		t.Parallel()
@@ -120,11 +142,22 @@ func eachInstallation(t *testing.T, test func(t *testing.T, s *server)) {
 	})
 	t.Run("services", func(t *testing.T) {
 		t.Parallel()
-		address, key := testservices.Meili(t)
-		engine, err := meili.Open(t.Context(), meili.Config{URL: address, Key: key, Index: testservices.IndexName(t), Log: slog.New(slog.DiscardHandler)})
-		test(t, newServer(t, setup{Config: store.Config{DatabaseURL: demoDatabase.Copy(t)}, filled: true}, engine, err))
+		test(t, onServices(t))
 	})
 }
+
+func openMeili(ctx context.Context, index *testservices.MeiliIndex) (*meili.Engine, error) {
+	return meili.Open(ctx, meili.Config{URL: index.URL, Key: index.Key, Index: index.Name, Log: slog.New(slog.DiscardHandler)})
+}
+
+// sharedIndex refuses what would change the results of other tests.
+type sharedIndex struct{ search.Engine }
+
+func (sharedIndex) Put(context.Context, []search.Document) error  { return errShared }
+func (sharedIndex) Delete(context.Context, []domain.Ref) error    { return errShared }
+func (sharedIndex) Rebuild(context.Context) (search.Build, error) { return nil, errShared }
+
+var errShared = errors.New("the index is shared with other tests: take eachIndex")
 
 // setup is what a server is made with.
 type setup struct {
@@ -168,15 +201,45 @@ type template struct {
 // embedded engine.
 var demoFolder template
 
-// demoDatabase holds the same rows on PostgreSQL.
-var demoDatabase = testservices.NewPostgresTemplate(func(dsn string) error {
-	ctx := context.Background()
-	s, err := store.Open(ctx, store.Config{DatabaseURL: dsn, Now: func() time.Time { return noon }})
-	if err != nil {
-		return err
+// demoServices hold the same rows on PostgreSQL and in Meilisearch.
+var demoServices = newTemplates()
+
+// templates are a database that is filled once and copied, and its index.
+type templates struct {
+	database *testservices.PostgresTemplate
+	index    *testservices.MeiliIndex // nil before the first copy
+}
+
+func newTemplates() *templates {
+	x := &templates{}
+	x.database = testservices.NewPostgresTemplate(func(dsn string) error {
+		ctx := context.Background()
+		s, err := store.Open(ctx, store.Config{DatabaseURL: dsn, Now: func() time.Time { return noon }})
+		if err != nil {
+			return err
+		}
+		if x.index, err = testservices.NewMeiliIndex(); err != nil {
+			return errors.Join(err, s.Close())
+		}
+		engine, err := openMeili(ctx, x.index)
+		if err != nil {
+			return errors.Join(err, s.Close())
+		}
+		if err = fill(ctx, s, true); err == nil {
+			_, err = jobs.Reindex(ctx, s, engine, nil)
+		}
+		return errors.Join(err, engine.Close(), s.Close())
+	})
+	return x
+}
+
+func (x *templates) drop() error {
+	err := x.database.Drop()
+	if x.index != nil {
+		err = errors.Join(err, x.index.Drop())
 	}
-	return errors.Join(fill(ctx, s, true), s.Close())
-})
+	return err
+}
 
 func (f *template) make() (string, error) {
 	f.once.Do(func() {
@@ -204,7 +267,7 @@ func (f *template) make() (string, error) {
 
 func TestMain(m *testing.M) {
 	code := m.Run()
-	if err := demoDatabase.Drop(); err != nil {
+	if err := demoServices.drop(); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 	}
 	if demoFolder.dir != "" {
@@ -316,6 +379,7 @@ func newServer(t testing.TB, c setup, engine search.Engine, err error) *server {
 	}
 	s.Server, err = api.New(deps)
 	must(err)
+	s.paths = sync.OnceValue(func() map[int][]pathTemplate { return pathTemplates(s.OpenAPI().Paths) })
 	return s
 }
 

@@ -61,7 +61,8 @@ func TestImportJourney(t *testing.T) {
 	t.Parallel()
 	eachInstallation(t, func(t *testing.T, s *server) {
 		officer := s.join(t, "can.bo@example.vn", []string{"08"}, domain.RoleOfficer).header()
-		other := s.join(t, "khac@example.vn", []string{"08"}, domain.RoleOfficer).header()
+		mover := s.join(t, "khac@example.vn", []string{"08"}, domain.RoleOfficer)
+		other := mover.header()
 		get := func(path string, header map[string]string) *httptest.ResponseRecorder {
 			w := s.do(http.MethodGet, path, header)
 			followsContract(t, s, http.MethodGet, path, w)
@@ -170,6 +171,25 @@ func TestImportJourney(t *testing.T) {
 		drafts, _ := sheetOf(t, get("/v1/me/products/export.csv", officer), transfer.Products(nil, nil))
 		if len(drafts) != len(mine)+1 {
 			t.Errorf("%d products after %d", len(drafts), len(mine))
+		}
+		// Who loses the province between the commit and the work changes nothing.
+		w = s.upload(t, other, "text/csv", "Tên sản phẩm;Bộ sản phẩm;Chủ thể;Loại hình;Tỉnh\nMơ sấy;I.5.a;HTX Mận;Hợp tác xã;Tuyên Quang\n")
+		wantStatus(t, "a file of another", w, http.StatusAccepted)
+		id, path = text(t, w, "id"), importsPath+"/"+text(t, w, "id")
+		s.workImport(t, id)
+		if w = get(path, other); text(t, w, "counts.new") != "1" {
+			t.Fatalf("the preview of another: %s", w.Body)
+		}
+		wantStatus(t, "its commit", s.send(http.MethodPost, path+"/commit", other, fmt.Sprintf(`{"token":%q}`, text(t, w, "token"))), http.StatusAccepted)
+		if _, err := s.store.ChangeUser(t.Context(), domain.Actor{}, mover.ID, 1, domain.UserChange{Roles: []domain.Role{domain.RoleOfficer}, Provinces: []string{"01"}}); err != nil {
+			t.Fatal(err)
+		}
+		s.workImport(t, id)
+		if w = get(path, other); text(t, w, "counts.written") != "0" || text(t, w, "counts.error") != "1" {
+			t.Errorf("after the province is lost: %s", w.Body)
+		}
+		if still, _ := sheetOf(t, get("/v1/me/products/export.csv", officer), transfer.Products(nil, nil)); len(still) != len(drafts) {
+			t.Errorf("%d products after %d", len(still), len(drafts))
 		}
 		if w := get("/v1/me/imports?limit=1", officer); text(t, w, "items.#") != "1" || text(t, w, "next_cursor") == "<nil>" {
 			t.Errorf("the list of imports: %s", w.Body)

@@ -5,6 +5,7 @@ import (
 	"net/http/httptest"
 	"sync"
 	"testing"
+	"time"
 
 	"chophien/domain"
 )
@@ -105,6 +106,27 @@ func TestMemberships(t *testing.T) {
 		log, err := s.store.AuditEntries(t.Context(), domain.AuditFilter{Listing: domain.Ref{Kind: domain.KindProducer, ID: maker.ID}}, domain.Page{Limit: 100})
 		if err != nil || len(log.Items) != 10 || !log.Items[0].OnBehalf || log.Items[0].Action != "membership.remove" {
 			t.Errorf("the history has %d entries (%v): %+v", len(log.Items), err, log.Items)
+		}
+
+		// An invitation ends by itself, and tokens are not guessed.
+		dung := s.join(t, "dung@example.vn", nil, domain.RoleBuyer)
+		w = send(officer, http.MethodPost, invitations, `{"email":"dung@example.vn"}`)
+		wantStatus(t, "one more", w, http.StatusCreated)
+		s.clock.set(noon.AddDate(0, 0, domain.InvitationDays).Add(time.Second))
+		late := accept(dung, text(t, w, "token"))
+		wantStatus(t, "after its end", late, http.StatusNotFound)
+		if w = send(officer, http.MethodGet, invitations, ""); text(t, w, "items.0.state") != "expired" {
+			t.Errorf("after its end: %s", w.Body)
+		}
+		w = send(officer, http.MethodPost, invitations, `{"email":"dung@example.vn"}`)
+		wantStatus(t, "a new one", w, http.StatusCreated)
+		for range domain.InvitationAcceptsPerAccount().Max - 1 {
+			wantStatus(t, "a guess", accept(dung, domain.NewToken(domain.TokenInvitation)), http.StatusNotFound)
+		}
+		right := accept(dung, text(t, w, "token"))
+		wantStatus(t, "the right one after many guesses", right, http.StatusTooManyRequests)
+		if right.Header().Get("Retry-After") == "" {
+			t.Error("a limit without Retry-After")
 		}
 	})
 }

@@ -7,19 +7,20 @@ import (
 	"html/template"
 	"io"
 	"mime"
+	"mime/multipart"
 	"net/http"
 	"net/url"
 	"reflect"
 	"slices"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/labstack/echo/v4"
 	"golang.org/x/text/unicode/norm"
 
 	"chophien/domain"
+	"chophien/picture"
 )
 
 // NewReport is a suspicion that somebody has.
@@ -66,6 +67,7 @@ type Report struct {
 	Place           string                  `json:"place"`
 	Text            string                  `json:"text"`
 	Contact         string                  `json:"contact" doc:"Of the reporter"`
+	PhotoURL        *string                 `json:"photo_url" doc:"Where officers fetch the photo; null without one"`
 	Answer          string                  `json:"answer" doc:"The reporter reads it"`
 	Note            string                  `json:"note" doc:"For officers"`
 	DecidedBy       *string                 `json:"decided_by" doc:"Id of the user who acted last"`
@@ -80,6 +82,10 @@ func reportOf(r domain.Report) Report {
 		ID: r.ID, State: string(r.State), CertificateCode: r.Code, ProductName: r.ProductName, ProvinceCode: r.ProvinceCode, Place: r.Place,
 		Text: r.Text, Contact: r.Contact, Answer: r.Answer, Note: r.Note, DecidedBy: r.DecidedBy, DecidedAt: utc(r.DecidedAt),
 		Version: r.Version, CreatedAt: r.CreatedAt.UTC(), UpdatedAt: r.UpdatedAt.UTC(),
+	}
+	if r.PhotoKey != nil {
+		at := myReportsPath + "/" + r.ID + "/photo"
+		v.PhotoURL = &at
 	}
 	if p := r.Product; p != nil {
 		v.Product = some(ReportedProduct{p.ID, p.Slug, p.Name, string(p.Status)})
@@ -117,7 +123,10 @@ const (
 func officers() []domain.Role { return []domain.Role{domain.RoleOfficer, domain.RoleAdmin} }
 
 func (s *Server) routeReports() {
-	s.raw(s.reportOperation(), s.addReport)
+	report := s.reportOperation()
+	s.uploads[Route{report.Method, echoPath(report.Path)}] = true
+	s.raw(report, s.addReport)
+	s.download(only(domain.ScopeRead, officers()...), downloadOperation("get-report-photo", myReportsPath+"/{id}/photo", "Verification", "The photo of a report"), s.reportPhoto)
 	private(s, everybody(), huma.Operation{
 		OperationID: "get-report-status", Method: http.MethodGet, Path: reportsPath + "/{ref}", Tags: []string{"Verification"},
 		Summary: "What became of a report, with its reference", Errors: []int{http.StatusTooManyRequests},
@@ -157,9 +166,11 @@ func (s *Server) reportOperation() *huma.Operation {
 		OperationID: "add-report", Method: http.MethodPost, Path: reportsPath, Tags: []string{"Verification"},
 		Summary: "Report a suspicion: a counterfeit, or stars shown without the right",
 		Description: "From anybody. The officers of the product's province see it, or of the place when it is no product of ours. " +
-			"Limited by address of the client, and by product.",
+			"With a photo it is sent as a form of the same fields and the part photo: JPEG, PNG or WebP as the content says, written anew without position and camera. " +
+			"The same report again within 10 minutes is one report. Limited by address of the client, and by product.",
 		RequestBody: &huma.RequestBody{Required: true, Content: map[string]*huma.MediaType{
-			"application/json": {Schema: schemas.Schema(reflect.TypeFor[NewReport](), true, "NewReport")},
+			"application/json":    {Schema: schemas.Schema(reflect.TypeFor[NewReport](), true, "NewReport")},
+			"multipart/form-data": {Schema: reportFormSchema()},
 		}},
 		Responses: map[string]*huma.Response{
 			"201": {Description: "Taken", Content: map[string]*huma.MediaType{
@@ -181,19 +192,33 @@ func (s *Server) addReport(c echo.Context) error {
 	if err := s.limitReports(c); err != nil {
 		return err
 	}
-	mediaType, _, _ := mime.ParseMediaType(r.Header.Get(echo.HeaderContentType))
-	if mediaType != "application/json" {
-		return kindOfStatus(http.StatusUnsupportedMediaType).problem(ctx, "send application/json")
-	}
-	body, err := io.ReadAll(http.MaxBytesReader(c.Response(), r.Body, maxReportBody))
-	if err != nil {
-		return kindOfStatus(http.StatusRequestEntityTooLarge).problem(ctx, "a report has at most 32 KB")
-	}
 	var in NewReport
-	if err := s.decode(ctx, body, &in); err != nil {
-		return err
+	var photo *picture.Image
+	switch mediaType, params, _ := mime.ParseMediaType(r.Header.Get(echo.HeaderContentType)); mediaType {
+	case echo.MIMEApplicationJSON:
+		body, err := io.ReadAll(http.MaxBytesReader(c.Response(), r.Body, maxReportBody))
+		if err != nil {
+			return kindOfStatus(http.StatusRequestEntityTooLarge).problem(ctx, "a report has at most 32 KB")
+		}
+		if err := s.decode(ctx, body, &in); err != nil {
+			return err
+		}
+	case echo.MIMEMultipartForm:
+		if params["boundary"] == "" {
+			return s.bodyProblem(ctx, domain.Invalidf("text", "the form names no boundary"))
+		}
+		form, err := s.readReportForm(ctx, multipart.NewReader(r.Body, params["boundary"]))
+		if err == nil {
+			photo = form.photo
+			in, err = s.reportOfForm(ctx, form)
+		}
+		if err != nil {
+			return s.bodyProblem(ctx, err)
+		}
+	default:
+		return kindOfStatus(http.StatusUnsupportedMediaType).problem(ctx, "send application/json, or multipart/form-data with a photo")
 	}
-	stored, err := s.storeReport(ctx, in)
+	stored, err := s.storeReport(ctx, in, photo)
 	if err != nil {
 		return s.bodyProblem(ctx, err)
 	}
@@ -210,7 +235,7 @@ func (s *Server) limitReports(c echo.Context) error {
 	return s.deps.Accounts.TakeLimits(c.Request().Context(), domain.Take{Limit: domain.ReportsPerAddress(), Subject: client.limited()})
 }
 
-func (s *Server) storeReport(ctx context.Context, in NewReport) (domain.Report, error) {
+func (s *Server) storeReport(ctx context.Context, in NewReport, photo *picture.Image) (domain.Report, error) {
 	places, err := s.places.get(ctx)
 	if err != nil {
 		return domain.Report{}, err
@@ -220,10 +245,18 @@ func (s *Server) storeReport(ctx context.Context, in NewReport) (domain.Report, 
 	if !ok {
 		return domain.Report{}, domain.Invalidf("province", "there is no unit of today with this code or slug")
 	}
-	return s.deps.Reports.AddReport(ctx, domain.Report{
+	r := domain.Report{
 		Code: clean(in.CertificateCode), ProductName: clean(in.ProductName), ProvinceCode: unit.Code,
 		Place: clean(in.Place), Text: clean(in.Text), Contact: clean(in.Contact),
-	}, clean(in.Product))
+	}
+	if err := s.keepPhoto(ctx, photo, &r); err != nil {
+		return domain.Report{}, err
+	}
+	stored, err := s.deps.Reports.AddReport(ctx, r, clean(in.Product))
+	if key := r.PhotoKey; key != nil && (err != nil || stored.PhotoKey == nil || *stored.PhotoKey != *key) {
+		s.discard(ctx, *key) // nothing was stored, or the same report was there already
+	}
+	return stored, err
 }
 
 //go:embed report.html
@@ -258,6 +291,17 @@ func (s *Server) writeReportPage(c echo.Context, status int, lang string, f repo
 	return s.html(c, status, "report", reportHTML, f)
 }
 
+// reportFormSchema describes the form of a report with a photo.
+func reportFormSchema() *huma.Schema {
+	text := &huma.Schema{Type: huma.TypeString}
+	form := &huma.Schema{Type: huma.TypeObject, Required: []string{"province", "text"}, Properties: map[string]*huma.Schema{
+		"certificate_code": text, "product": text, "product_name": text, "province": text, "place": text, "text": text, "contact": text,
+		"photo": {Type: huma.TypeString, Format: "binary"},
+	}}
+	form.PrecomputeMessages()
+	return form
+}
+
 func sentReportOperation() *huma.Operation {
 	text := &huma.Schema{Type: huma.TypeString}
 	op := page("/report", "send-report-form", "What the form of /report sends")
@@ -265,6 +309,7 @@ func sentReportOperation() *huma.Operation {
 	op.RequestBody = &huma.RequestBody{Required: true, Content: map[string]*huma.MediaType{"multipart/form-data": {Schema: &huma.Schema{
 		Type: huma.TypeObject, Properties: map[string]*huma.Schema{
 			"certificate_code": text, "product_name": text, "province": text, "place": text, "text": text, "contact": text, "lang": text,
+			"photo": {Type: huma.TypeString, Format: "binary"},
 		},
 	}}}}
 	for _, status := range []string{"413", "415", "422", "429"} {
@@ -277,35 +322,30 @@ func sentReportOperation() *huma.Operation {
 func (s *Server) sentReport(c echo.Context) error {
 	r := c.Request()
 	ctx := r.Context()
-	r.Body = http.MaxBytesReader(c.Response(), r.Body, maxReportBody)
-	err := r.ParseMultipartForm(maxReportBody)
 	lang := pageLang(c)
-	if v := r.PostFormValue("lang"); v == langVI || v == langEN {
-		lang = v
-	}
-	in := NewReport{
-		CertificateCode: r.PostFormValue("certificate_code"), ProductName: r.PostFormValue("product_name"), Province: r.PostFormValue("province"),
-		Place: r.PostFormValue("place"), Text: r.PostFormValue("text"), Contact: r.PostFormValue("contact"),
-	}
+	var in NewReport
 	again := func(status int, fault string) error {
 		return s.writeReportPage(c, status, lang, reportForm{In: in, Fault: fault})
 	}
-	if _, ok := errors.AsType[*http.MaxBytesError](err); ok {
-		return again(http.StatusRequestEntityTooLarge, label(lang, "Nội dung quá dài.", "It is too long."))
-	}
+	from, err := r.MultipartReader()
 	if err != nil {
 		return again(http.StatusUnsupportedMediaType, label(lang, "Không đọc được biểu mẫu.", "The form cannot be read."))
-	}
-	for _, v := range []string{in.CertificateCode, in.ProductName, in.Province, in.Place, in.Text, in.Contact} {
-		if !utf8.ValidString(v) {
-			in = NewReport{}
-			return again(http.StatusUnprocessableEntity, label(lang, "Nội dung không phải UTF-8.", "The text is not UTF-8."))
-		}
 	}
 	if err := s.limitReports(c); err != nil {
 		return s.reportFault(c, err, lang, again)
 	}
-	stored, err := s.storeReport(ctx, in)
+	form, err := s.readReportForm(ctx, from)
+	if v := form.texts["lang"]; v == langVI || v == langEN {
+		lang = v
+	}
+	in = NewReport{
+		CertificateCode: form.texts["certificate_code"], ProductName: form.texts["product_name"], Province: form.texts["province"],
+		Place: form.texts["place"], Text: form.texts["text"], Contact: form.texts["contact"],
+	}
+	if err != nil {
+		return s.reportFault(c, err, lang, again)
+	}
+	stored, err := s.storeReport(ctx, in, form.photo)
 	if err != nil {
 		return s.reportFault(c, err, lang, again)
 	}
@@ -314,6 +354,9 @@ func (s *Server) sentReport(c echo.Context) error {
 
 // reportFault says on the form what is wrong.
 func (s *Server) reportFault(c echo.Context, err error, lang string, again func(int, string) error) error {
+	if p, ok := errors.AsType[*Problem](err); ok && p.Status == http.StatusRequestEntityTooLarge {
+		return again(http.StatusRequestEntityTooLarge, label(lang, "Nội dung quá dài.", "It is too long."))
+	}
 	e, ok := errors.AsType[*domain.Error](err)
 	switch {
 	case ok && e.Code == domain.CodeTooMany:
@@ -321,7 +364,7 @@ func (s *Server) reportFault(c echo.Context, err error, lang string, again func(
 		return again(http.StatusTooManyRequests, label(lang, "Đã có quá nhiều phản ánh. Hãy thử lại sau.", "There were too many reports. Try again later."))
 	case ok && e.Code == domain.CodeInvalid:
 		t := wordsOf(lang)
-		fields := map[string]string{"province": t.Province, "text": t.What, "product_name": t.Seen, "certificate_code": t.Code, "place": t.Where, "contact": t.Contact}
+		fields := map[string]string{"province": t.Province, "text": t.What, "product_name": t.Seen, "certificate_code": t.Code, "place": t.Where, "contact": t.Contact, "photo": t.Photo}
 		return again(http.StatusUnprocessableEntity, label(lang, "Xin xem lại: ", "Please mend: ")+fields[e.Field])
 	}
 	return err

@@ -62,8 +62,8 @@ func TestReports(t *testing.T) {
 		wantStatus(t, "no JSON", report(`{`), http.StatusBadRequest)
 		wantStatus(t, "no UTF-8", report("{\"text\":\"\xff\"}"), http.StatusBadRequest)
 		wantStatus(t, "a long one", report(`{"text":"`+strings.Repeat("x", 40<<10)+`"}`), http.StatusRequestEntityTooLarge)
-		form := s.send(http.MethodPost, "/v1/reports", map[string]string{"Content-Type": "text/plain"}, "Nghi")
-		wantStatus(t, "plain text", form, http.StatusUnsupportedMediaType)
+		plain := s.send(http.MethodPost, "/v1/reports", map[string]string{"Content-Type": "text/plain"}, "Nghi")
+		wantStatus(t, "plain text", plain, http.StatusUnsupportedMediaType)
 
 		w := report(`{"province":"ha-noi","place":"Chợ Đồng Xuân","text":"Mật ong <b>giả</b>, mùi lạ","product":"mat-ong-thu-nghiem","contact":"0912345678"}`)
 		wantStatus(t, "a report", w, http.StatusCreated)
@@ -125,10 +125,58 @@ func TestReports(t *testing.T) {
 			t.Errorf("the reporter reads %s", w.Body)
 		}
 
+		// A photo comes with a form, loses its position, and is for officers only.
+		s.clock.set(noon.Add(2 * domain.ReportsPerAddress().Window))
+		form := func(photo string, more ...string) *httptest.ResponseRecorder {
+			t.Helper()
+			var b strings.Builder
+			for name, v := range map[string]string{"province": "08", "text": "Tem mờ, nghi là giả", "product": "mat-ong-thu-hoi"} {
+				b.WriteString("--xyz\r\nContent-Disposition: form-data; name=\"" + name + "\"\r\n\r\n" + v + "\r\n")
+			}
+			for _, name := range more {
+				b.WriteString("--xyz\r\nContent-Disposition: form-data; name=\"" + name + "\"\r\n\r\nx\r\n")
+			}
+			b.WriteString("--xyz\r\nContent-Disposition: form-data; name=\"photo\"; filename=\"../a.svg\"\r\nContent-Type: image/svg+xml\r\n\r\n" + photo + "\r\n--xyz--\r\n")
+			w := s.send(http.MethodPost, "/v1/reports", map[string]string{"Content-Type": "multipart/form-data; boundary=xyz"}, b.String())
+			followsContract(t, s, http.MethodPost, "/v1/reports", w)
+			return w
+		}
+		for what, w := range map[string]*httptest.ResponseRecorder{
+			"body.photo":    form(`<svg onload="alert(1)"/>`),
+			"body.state":    form("", "state"),
+			"body.province": form("", "province"),
+		} {
+			if w.Code != http.StatusUnprocessableEntity || !strings.Contains(w.Body.String(), what) && !strings.Contains(w.Body.String(), strings.TrimPrefix(what, "body.")) {
+				t.Errorf("%s: %d %s", what, w.Code, w.Body)
+			}
+		}
+		w = form(string(photograph(t)))
+		wantStatus(t, "a report with a photo", w, http.StatusCreated)
+		if again := form(string(photograph(t))); text(t, again, "ref") != text(t, w, "ref") {
+			t.Errorf("sent twice by a double click: %s and %s", w.Body, again.Body)
+		}
+		list = s.asks(t, officer, http.MethodGet, "/v1/me/reports?state=open", "", "")
+		if text(t, list, "items.#") != "1" {
+			t.Errorf("with the photo: %s", list.Body)
+		}
+		photo := text(t, list, "items.0.photo_url")
+		w = s.asks(t, officer, http.MethodGet, photo, "", "")
+		if w.Header().Get("Content-Type") != "image/jpeg" || !strings.HasPrefix(w.Header().Get("Content-Disposition"), "attachment") || strings.Contains(w.Body.String(), "Exif") || w.Body.Len() == 0 {
+			t.Errorf("the photo: %d %v", w.Code, w.Header())
+		}
+		wantStatus(t, "for an officer elsewhere", s.asks(t, stranger, http.MethodGet, photo, "", ""), http.StatusNotFound)
+		wantStatus(t, "of a report without one", s.asks(t, officer, http.MethodGet, path+"/photo", "", ""), http.StatusNotFound)
+
 		// Reports and look-ups of references are limited by address.
-		s.clock.set(noon.Add(3 * domain.ReportsPerAddress().Window))
+		s.clock.set(noon.Add(4 * domain.ReportsPerAddress().Window))
+		refs := map[string]bool{}
 		for range domain.ReportsPerAddress().Max {
-			wantStatus(t, "a report", report(`{"province":"08","text":"Nghi là hàng giả","product_name":"Mật"}`), http.StatusCreated)
+			w := report(`{"province":"08","text":"Nghi là hàng giả","product_name":"Mật"}`)
+			wantStatus(t, "a report", w, http.StatusCreated)
+			refs[text(t, w, "ref")] = true
+		}
+		if len(refs) != 1 {
+			t.Errorf("the same report at once is %d reports", len(refs))
 		}
 		w = report(`{"province":"08","text":"Nghi là hàng giả","product_name":"Mật"}`)
 		wantStatus(t, "one more", w, http.StatusTooManyRequests)

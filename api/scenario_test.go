@@ -235,6 +235,22 @@ func operations(item *huma.PathItem) map[string]*huma.Operation {
 	return all
 }
 
+// pathTemplate is a path of the contract, cut at its slashes.
+type pathTemplate struct {
+	parts []string
+	item  *huma.PathItem
+}
+
+// pathTemplates are all paths, by the number of their parts.
+func pathTemplates(paths map[string]*huma.PathItem) map[int][]pathTemplate {
+	out := map[int][]pathTemplate{}
+	for path, item := range paths {
+		parts := strings.Split(path, "/")
+		out[len(parts)] = append(out[len(parts)], pathTemplate{parts, item})
+	}
+	return out
+}
+
 func operationOf(s *server, method, target string) *huma.Operation {
 	path, _, _ := strings.Cut(target, "?")
 	if item := s.OpenAPI().Paths[path]; item != nil {
@@ -243,17 +259,18 @@ func operationOf(s *server, method, target string) *huma.Operation {
 		}
 	}
 	parts := strings.Split(path, "/")
-	for template, item := range s.OpenAPI().Paths {
-		wanted := strings.Split(template, "/")
-		same := len(wanted) == len(parts)
-		for i := range wanted {
-			same = same && (wanted[i] == parts[i] || strings.HasPrefix(wanted[i], "{") && parts[i] != "")
+	for _, template := range s.paths()[len(parts)] {
+		same := true
+		for i, wanted := range template.parts {
+			if same = wanted == parts[i] || strings.HasPrefix(wanted, "{") && parts[i] != ""; !same {
+				break
+			}
 		}
 		if same {
 			if method == http.MethodHead || method == http.MethodOptions {
 				method = http.MethodGet
 			}
-			return operations(item)[method]
+			return operations(template.item)[method]
 		}
 	}
 	return nil

@@ -11,7 +11,7 @@ import (
 // An admin sees how the index is and has it mended.
 func TestSearchHealth(t *testing.T) {
 	t.Parallel()
-	eachInstallation(t, func(t *testing.T, s *server) {
+	eachIndex(t, func(t *testing.T, s *server) {
 		admin := s.join(t, "admin@example.vn", nil, domain.RoleAdmin).header()
 		const health, repair = "/v1/admin/search/health", "/v1/admin/search/repair"
 		first := s.send(http.MethodGet, health, admin, "")

@@ -20,7 +20,7 @@ const synonymsPath = "/v1/admin/synonyms"
 // and deleted, and the same for one of the program.
 func TestSynonyms(t *testing.T) {
 	t.Parallel()
-	eachInstallation(t, func(t *testing.T, s *server) {
+	eachIndex(t, func(t *testing.T, s *server) {
 		officer := s.join(t, "can.bo@example.vn", []string{"08"}, domain.RoleOfficer)
 		send := func(method, path, tag, body string) *httptest.ResponseRecorder {
 			header := officer.header()

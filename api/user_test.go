@@ -3,6 +3,7 @@ package api_test
 import (
 	"context"
 	"fmt"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"net/netip"
@@ -18,6 +19,7 @@ import (
 	"chophien/api"
 	"chophien/domain"
 	"chophien/password"
+	"chophien/store"
 )
 
 const goodPassword = "trồng chè trên núi"
@@ -105,7 +107,7 @@ func wantStatus(t testing.TB, what string, w *httptest.ResponseRecorder, want in
 // row fails it. What is allowed is not what the routes say, but what is said here.
 func TestAccess(t *testing.T) {
 	t.Parallel()
-	eachInstallation(t, func(t *testing.T, s *server) {
+	eachIndex(t, func(t *testing.T, s *server) {
 		const everybody = "anonymous buyer producer organizer officer admin key-none key-read key-write locked"
 		const sessions = "buyer producer organizer officer admin"
 		const readers = sessions + " key-read"
@@ -177,6 +179,7 @@ func TestAccess(t *testing.T) {
 			"GET /v1/me/province/{part}":          "officer admin key-read",
 			"GET /v1/me/reports":                  "officer admin key-read",
 			"GET /v1/me/reports/{id}":             "officer admin key-read",
+			"GET /v1/me/reports/{id}/photo":       "officer admin key-read",
 			"POST /v1/me/reports/{id}/review":     "officer admin key-write",
 			"POST /v1/me/reports/{id}/answer":     "officer admin key-write",
 			"POST /v1/me/reports/{id}/dismiss":    "officer admin key-write",
@@ -406,7 +409,8 @@ func TestAccess(t *testing.T) {
 			t.Fatal(err)
 		}
 
-		for _, route := range s.Routes() {
+		order := slices.Sorted(maps.Keys(callers))
+		for n, route := range s.Routes() {
 			name := route.Method + " " + route.Path
 			row, ok := rows[name]
 			if !ok {
@@ -416,8 +420,13 @@ func TestAccess(t *testing.T) {
 			delete(rows, name)
 			path := strings.NewReplacer("{id}", id404, "{user}", id404, "{invitation}", id404, "{evidence}", id404, "{code}", "08", "{ref}", "000000000000", "{file}", "x", "{part}", "reports_open").Replace(route.Path)
 			allowed := strings.Fields(row)
-			for caller, header := range callers {
-				body := ""
+			for i, caller := range order {
+				// Who may call what is not decided by the database: with the
+				// second one every route is tried by some, in turn.
+				if s.store.Dialect() == store.Postgres && (n+i)%3 != 0 {
+					continue
+				}
+				header, body := callers[caller], ""
 				if route.Method == http.MethodPost || route.Method == http.MethodPatch {
 					body = "{}"
 				}
@@ -713,7 +722,17 @@ func TestAdministration(t *testing.T) {
 		if text(t, w, "roles") != "[buyer officer]" || text(t, w, "provinces") != "[08 15]" {
 			t.Errorf("appointed %s", w.Body)
 		}
+		// A province that is lost is lost with the next request, by session and by key.
+		reads := func(what string, want int, headers ...map[string]string) {
+			t.Helper()
+			for _, header := range headers {
+				wantStatus(t, what, s.do(http.MethodGet, "/v1/me/products/"+draftID, header), want)
+			}
+		}
+		moved := s.key(t, an, domain.ScopeRead)
+		reads("a draft of the province", http.StatusOK, an.header(), moved)
 		wantStatus(t, "moving the officer", patch(admin, an.ID, `"2"`, `{"provinces":["15"]}`), http.StatusOK)
+		reads("a draft of the province that is lost", http.StatusNotFound, an.header(), moved)
 		for name, body := range map[string]string{
 			"an officer of the old map": `{"provinces":["02"]}`,
 			"an officer of nowhere":     `{"roles":["officer"],"provinces":[]}`,
@@ -737,6 +756,7 @@ func TestAdministration(t *testing.T) {
 		wantStatus(t, "its list", s.do(http.MethodGet, "/v1/admin/users", an.header()), http.StatusOK)
 		wantStatus(t, "the role revoked", patch(admin, an.ID, `"4"`, `{"roles":["buyer"]}`), http.StatusOK)
 		wantStatus(t, "its list again", s.do(http.MethodGet, "/v1/admin/users", an.header()), http.StatusForbidden)
+		reads("a draft without any role for it", http.StatusForbidden, an.header(), moved)
 		wantStatus(t, "a lock", patch(admin, an.ID, `"5"`, `{"locked":true,"locked_reason":"Giả mạo"}`), http.StatusOK)
 		wantStatus(t, "the locked user", s.do(http.MethodGet, "/v1/me", an.header()), http.StatusUnauthorized)
 		wantStatus(t, "its key", s.do(http.MethodGet, "/v1/me", key), http.StatusUnauthorized)
@@ -834,8 +854,9 @@ func TestLimits(t *testing.T) {
 // it says, and only as far as it says it.
 func TestProxies(t *testing.T) {
 	t.Parallel()
+	servers := map[string]*server{} // by what they trust
 	// 192.0.2.1 is the peer of every request that httptest makes.
-	for _, c := range []struct {
+	for n, c := range []struct {
 		name    string
 		trusted string
 		header  func(i int) map[string]string
@@ -875,18 +896,20 @@ func TestProxies(t *testing.T) {
 			return map[string]string{"X-Forwarded-For": fmt.Sprintf("2001:db8:1:%x::1", i+1)}
 		}, false},
 	} {
-		t.Run(c.name, func(t *testing.T) {
-			t.Parallel()
-			s := newChanged(t, setup{withoutDemo: true, change: func(d *api.Deps) { d.Trusted = prefixes(t, c.trusted) }})
-			limited := false
-			for i := range domain.RegistersPerAddress().Max + 1 {
-				w := s.send(http.MethodPost, "/v1/users", c.header(i), fmt.Sprintf(`{"email":"nguoi.%d@example.vn","password":"%s","name":"B","role":"buyer"}`, i, goodPassword))
-				limited = limited || w.Code == http.StatusTooManyRequests
-			}
-			if limited != c.limited {
-				t.Errorf("limited: %v, want %v", limited, c.limited)
-			}
-		})
+		s := servers[c.trusted]
+		if s == nil {
+			s = newChanged(t, setup{change: func(d *api.Deps) { d.Trusted = prefixes(t, c.trusted) }})
+			servers[c.trusted] = s
+		}
+		s.clock.set(s.clock.now().Add(2 * domain.RegistersPerAddress().Window)) // what was counted before is forgotten
+		limited := false
+		for i := range domain.RegistersPerAddress().Max + 1 {
+			w := s.send(http.MethodPost, "/v1/users", c.header(i), fmt.Sprintf(`{"email":"nguoi.%d.%d@example.vn","password":"%s","name":"B","role":"buyer"}`, n, i, goodPassword))
+			limited = limited || w.Code == http.StatusTooManyRequests
+		}
+		if limited != c.limited {
+			t.Errorf("%s: limited: %v, want %v", c.name, limited, c.limited)
+		}
 	}
 }
 

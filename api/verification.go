@@ -118,6 +118,7 @@ func (s *Server) routeVerifications() {
 			s.raw(op, s.reportPage)
 		}
 	}
+	s.uploads[Route{http.MethodPost, "/report"}] = true
 	s.raw(sentReportOperation(), s.sentReport)
 }
 
@@ -177,7 +178,7 @@ var verificationHTML string
 type words struct {
 	Sample, OCOP, StarWord, Potential, Maker, Place, Code, Decision, From, Until, Asked, History, Reason, Listing, Report, Another, Check, Rule, Today string
 
-	Thanks, Keep, Follow, Seen, Province, Where, What, Contact, Send string
+	Thanks, Keep, Follow, Seen, Province, Where, What, Contact, Photo, Send string
 
 	verdicts    map[domain.CertificateState]string
 	unknown     string
@@ -198,7 +199,7 @@ func wordsOf(lang string) words {
 			Rule:   "OCOP stars and logo may be shown only while a certificate is valid (Decision 148/QĐ-TTg).",
 			Thanks: "Thank you. Your report was taken.", Keep: "Keep this reference: it shows what became of your report.", Follow: "What became of it",
 			Seen: "Product, as you saw it", Province: "Province where you saw it", Where: "Shop, market or web page", What: "What is suspicious?",
-			Contact: "How to reach you (optional; only officers read it)", Send: "Send",
+			Contact: "How to reach you (optional; only officers read it)", Photo: "Photo (optional; without position and camera)", Send: "Send",
 			verdicts: map[domain.CertificateState]string{
 				domain.CertificateValid: "Valid", domain.CertificateExpiring: "Valid, ends soon", domain.CertificateExpired: "Expired",
 				domain.CertificateSuperseded: "Superseded", domain.CertificateSuspended: "Suspended", domain.CertificateRevoked: "Revoked", domain.CertificatePending: "Not yet valid",
@@ -215,7 +216,7 @@ func wordsOf(lang string) words {
 		Rule:   "Chỉ được dùng số sao và logo OCOP khi giấy chứng nhận còn hiệu lực (Quyết định 148/QĐ-TTg).",
 		Thanks: "Cảm ơn bạn. Phản ánh đã được tiếp nhận.", Keep: "Hãy giữ mã này để xem kết quả xử lý:", Follow: "Xem kết quả xử lý",
 		Seen: "Tên sản phẩm bạn thấy", Province: "Tỉnh, thành phố nơi bạn thấy", Where: "Cửa hàng, chợ hoặc trang mạng", What: "Điều gì đáng nghi?",
-		Contact: "Cách liên hệ với bạn (không bắt buộc; chỉ cán bộ đọc được)", Send: "Gửi",
+		Contact: "Cách liên hệ với bạn (không bắt buộc; chỉ cán bộ đọc được)", Photo: "Ảnh (không bắt buộc; vị trí và máy ảnh được xóa)", Send: "Gửi",
 		verdicts: map[domain.CertificateState]string{
 			domain.CertificateValid: "Còn hiệu lực", domain.CertificateExpiring: "Còn hiệu lực, sắp hết hạn", domain.CertificateExpired: "Đã hết hạn",
 			domain.CertificateSuperseded: "Đã được thay thế", domain.CertificateSuspended: "Tạm ngừng", domain.CertificateRevoked: "Đã bị thu hồi", domain.CertificatePending: "Chưa có hiệu lực",

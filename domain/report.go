@@ -64,6 +64,10 @@ const refLetters = 12
 // ShowCode prints it, ParseCode reads it.
 func NewReportRef() string { return randomLetters(refLetters) }
 
+// SameReport is how long a report that is sent again word for word is the same
+// one: a double click, or a page that is loaded anew.
+const SameReport = 10 * time.Minute
+
 // Bounds of the texts of a report, in characters.
 const (
 	MaxReportText  = 4000
@@ -178,6 +182,8 @@ type ReportService interface {
 	// AddReport stores a report, of which Code, ProductName, ProvinceCode, Place, Text, Contact and the
 	// photo are given, and product, an id or slug or empty. The product of a
 	// certificate's code is found by itself; whether there is one is not told.
+	// A report that equals one of the last SameReport in all its texts is that
+	// one, which is returned with the photo that it had.
 	// CodeInvalid names what is wrong, CodeTooMany when there were too many
 	// about the product today.
 	AddReport(ctx context.Context, r Report, product string) (Report, error)

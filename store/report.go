@@ -85,6 +85,23 @@ func (s *Store) AddReport(ctx context.Context, r domain.Report, product string) 
 		if err := s.takeLimits(tx, limit); err != nil {
 			return nil, err
 		}
+		// Who sends twice by a double click has reported once. The limit that
+		// was taken lets one through at a time.
+		var same []domain.Report
+		again := tx.Where("code = ? AND product_name = ? AND province_code = ? AND place = ? AND text = ? AND contact = ? AND created_at > ?",
+			r.Code, r.ProductName, r.ProvinceCode, r.Place, r.Text, r.Contact, s.clock().Add(-domain.SameReport))
+		if r.ProductID != nil {
+			again = again.Where("product_id = ?", *r.ProductID)
+		} else {
+			again = again.Where("product_id IS NULL")
+		}
+		if err := again.Order("id").Limit(1).Find(&same).Error; err != nil {
+			return nil, err
+		}
+		if len(same) > 0 {
+			r = same[0]
+			return nil, loadReported(tx, &r)
+		}
 		if r.ID, err = newID(); err != nil {
 			return nil, err
 		}

@@ -57,7 +57,7 @@ func Meili(t testing.TB) (address, masterKey string) {
 func IndexName(t testing.TB) string {
 	t.Helper()
 	address, key := Meili(t)
-	name := "chophien_test_" + strings.ToLower(rand.Text())
+	name := newIndexName()
 	t.Cleanup(func() {
 		if err := deleteIndexes(address, key, name); err != nil {
 			t.Errorf("testservices: deleting the indexes of a test: %v", err)
@@ -65,6 +65,28 @@ func IndexName(t testing.TB) string {
 	})
 	return name
 }
+
+func newIndexName() string { return "chophien_test_" + strings.ToLower(rand.Text()) }
+
+// MeiliIndex is an index that outlives the test that fills it, for others that
+// only read it.
+type MeiliIndex struct {
+	URL, Key string // of the server
+	Name     string
+}
+
+// NewMeiliIndex names one. Nothing is made yet.
+func NewMeiliIndex() (*MeiliIndex, error) {
+	server, err := sharedMeili()
+	if err != nil {
+		return nil, err
+	}
+	return &MeiliIndex{URL: server.URL, Key: server.Key, Name: newIndexName()}, nil
+}
+
+// Drop deletes all indexes whose uid begins with the name. It is for the end
+// of the tests.
+func (x *MeiliIndex) Drop() error { return deleteIndexes(x.URL, x.Key, x.Name) }
 
 func deleteIndexes(address, key, prefix string) error {
 	const page = 1000

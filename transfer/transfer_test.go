@@ -302,6 +302,9 @@ func TestBombs(t *testing.T) {
 			if domain.CodeOf(err) != domain.CodeInvalid {
 				t.Errorf("it was read: %v", err)
 			}
+			if grown := int64(after.HeapSys) - int64(before.HeapSys); grown > 200<<20 {
+				t.Errorf("it took %d MB of memory", grown>>20)
+			}
 			t.Logf("%d KB, %v, heap %+d MB: %v", len(file)>>10, time.Since(start).Round(time.Millisecond), (int64(after.HeapSys)-int64(before.HeapSys))>>20, err)
 		})
 	}
