@@ -96,6 +96,8 @@ type Deps struct {
 	Booths       domain.BoothService
 	Delegations  domain.DelegationService
 	Exhibits     domain.ExhibitService
+
+	Memoranda domain.MemorandumService
 }
 
 // Server is the API as a handler. It is safe for concurrent use.
@@ -163,6 +165,8 @@ func New(d Deps) (*Server, error) {
 		"Booths":       d.Booths,
 		"Delegations":  d.Delegations,
 		"Exhibits":     d.Exhibits,
+
+		"Memoranda": d.Memoranda,
 	} {
 		if dep == nil {
 			return nil, fmt.Errorf("api: the dependency %s is missing", name)

@@ -371,6 +371,8 @@ func newServer(t testing.TB, c setup, engine search.Engine, err error) *server {
 
 		Leads: s.store, Quotes: s.store, Contacts: s.store, DemandQuotes: s.store, Personal: s.store,
 
+		Memoranda: s.store,
+
 		Checks: map[string]domain.Checker{"database": s.store, "search": engine},
 		Log:    log, Now: s.clock.now, PublicURL: publicURL, Metrics: s.registry, Version: "test",
 	}

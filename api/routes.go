@@ -69,6 +69,8 @@ func (s *Server) route() error {
 	s.routePersonal()
 	s.routeDemandDrafts()
 
+	s.routeMemoranda()
+
 	healthCheck(s, "/livez", "get-liveness", "Does the process answer?", s.livez)
 	healthCheck(s, "/readyz", "get-readiness", "Which parts are ready?", s.readyz)
 

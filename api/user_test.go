@@ -373,6 +373,17 @@ func TestAccess(t *testing.T) {
 			"GET /v1/fairs/{id}/catalogue.json":                 everybody,
 			"GET /v1/fairs/{id}/catalogue.html":                 everybody,
 			"GET /v1/fairs/{id}/catalogue.zip":                  everybody,
+
+			"GET /v1/memoranda/statistics":        everybody,
+			"GET /v1/me/memoranda":                readers,
+			"POST /v1/me/memoranda":               sessions + " key-write",
+			"GET /v1/me/memoranda/{id}":           readers,
+			"PATCH /v1/me/memoranda/{id}":         sessions + " key-write",
+			"POST /v1/me/memoranda/{id}/register": sessions + " key-write",
+			"POST /v1/me/memoranda/{id}/cancel":   sessions + " key-write",
+			"GET /v1/me/memoranda/{id}/file":      readers,
+			"GET /v1/fairs/{id}/memoranda":        "organizer admin key-read",
+			"GET /v1/fairs/{id}/memoranda.xlsx":   "organizer admin key-read",
 		}
 		for _, kind := range []string{"products", "producers", "craft-villages", "tourism-sites"} {
 			for _, action := range []string{"submit", "recall", "withdraw", "reopen"} {

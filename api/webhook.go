@@ -134,7 +134,7 @@ func (s *Server) routeWebhooks() {
 type WebhookForm struct {
 	Name    *string   `json:"name,omitempty" maxLength:"400" doc:"What it is for; at most 100 characters" example:"CRM"`
 	URL     *string   `json:"url,omitempty" maxLength:"1000" doc:"https://… on the public internet" example:"https://crm.example/ocop"`
-	Events  *[]string `json:"events,omitempty" maxItems:"50" enum:"listing.published,listing.suspended,listing.reinstated,listing.changes_requested,certificate.added,certificate.revoked,certificate.changed,alert.found,lead.changed,notice.created" doc:"At least one; notice.created is whatever comes under /v1/me/notices"`
+	Events  *[]string `json:"events,omitempty" maxItems:"50" enum:"listing.published,listing.suspended,listing.reinstated,listing.changes_requested,certificate.added,certificate.revoked,certificate.changed,alert.found,lead.changed,memorandum.changed,notice.created" doc:"At least one; notice.created is whatever comes under /v1/me/notices"`
 	Enabled *bool     `json:"enabled,omitempty" doc:"Switch it off or on"`
 }
 
@@ -168,7 +168,7 @@ type CreateWebhookInput struct {
 	Body struct {
 		Name   string   `json:"name,omitempty" maxLength:"400" doc:"What it is for; at most 100 characters" example:"CRM"`
 		URL    string   `json:"url" maxLength:"1000" doc:"https://… on the public internet" example:"https://crm.example/ocop"`
-		Events []string `json:"events" nullable:"false" minItems:"1" maxItems:"50" enum:"listing.published,listing.suspended,listing.reinstated,listing.changes_requested,certificate.added,certificate.revoked,certificate.changed,alert.found,lead.changed,notice.created" doc:"notice.created is whatever comes under /v1/me/notices"`
+		Events []string `json:"events" nullable:"false" minItems:"1" maxItems:"50" enum:"listing.published,listing.suspended,listing.reinstated,listing.changes_requested,certificate.added,certificate.revoked,certificate.changed,alert.found,lead.changed,memorandum.changed,notice.created" doc:"notice.created is whatever comes under /v1/me/notices"`
 	}
 }
 

@@ -21,6 +21,7 @@ const (
 	EventCertificateChanged EventType = "certificate.changed" // stars or days were put right
 	EventAlertFound         EventType = "alert.found"         // a saved search of the user found something new
 	EventLeadChanged        EventType = "lead.changed"        // a lead of which the user is a side: made, answered, quoted, ended
+	EventMemorandumChanged  EventType = "memorandum.changed"  // a memorandum of which the user is a side: entered, registered, cancelled
 	EventNotice             EventType = "notice.created"      // whatever the user is told under /v1/me/notices
 
 	// EventTest is sent when its owner asks for it, and needs no subscription.
@@ -31,7 +32,7 @@ const (
 func EventTypes() []EventType {
 	return []EventType{
 		EventListingPublished, EventListingSuspended, EventListingReinstated, EventListingChanges,
-		EventCertificateAdded, EventCertificateRevoked, EventCertificateChanged, EventAlertFound, EventLeadChanged, EventNotice,
+		EventCertificateAdded, EventCertificateRevoked, EventCertificateChanged, EventAlertFound, EventLeadChanged, EventMemorandumChanged, EventNotice,
 	}
 }
 
@@ -88,6 +89,17 @@ type LeadChange struct {
 	Version int64     `json:"version"`
 	Subject string    `json:"subject"`
 	Path    string    `json:"path"`
+}
+
+// MemorandumChange is the data of EventMemorandumChanged. What it says is read
+// at Path, by who may.
+type MemorandumChange struct {
+	ID      string          `json:"id"`
+	What    string          `json:"what"` // what happened, such as "memorandum.register"
+	State   MemorandumState `json:"state"`
+	Version int64           `json:"version"`
+	Subject string          `json:"subject"`
+	Path    string          `json:"path"`
 }
 
 // NoticeEvent is the data of EventNotice.

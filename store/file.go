@@ -20,7 +20,7 @@ var (
 // fileRefs are the columns that refer to a file by its id. Whoever adds such a
 // column names it here: a file that no column names is dropped after a week.
 func fileRefs() []column {
-	return []column{{"evidence", "file_id"}, {"lead_files", "file_id"}}
+	return []column{{"evidence", "file_id"}, {"lead_files", "file_id"}, {"memoranda", "file_id"}}
 }
 
 // keyColumns are the columns that hold keys of the file store.

@@ -85,6 +85,8 @@ func Run(t *testing.T, open Open) {
 
 		{"fairs", fairs},
 		{"exhibits", exhibits},
+
+		{"memoranda", memoranda},
 	} {
 		t.Run(part.name, func(t *testing.T) { part.test(t, open) })
 	}
