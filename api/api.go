@@ -95,6 +95,9 @@ type Deps struct {
 	Booths       domain.BoothService
 	Delegations  domain.DelegationService
 	Exhibits     domain.ExhibitService
+
+	Unmet     domain.UnmetService
+	SearchLog domain.SearchLog
 }
 
 // Server is the API as a handler. It is safe for concurrent use.
@@ -161,6 +164,9 @@ func New(d Deps) (*Server, error) {
 		"Booths":       d.Booths,
 		"Delegations":  d.Delegations,
 		"Exhibits":     d.Exhibits,
+
+		"Unmet":     d.Unmet,
+		"SearchLog": d.SearchLog,
 	} {
 		if dep == nil {
 			return nil, fmt.Errorf("api: the dependency %s is missing", name)

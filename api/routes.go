@@ -67,6 +67,7 @@ func (s *Server) route() error {
 	s.routeExhibits()
 	s.routeLeadExports()
 	s.routeDemandDrafts()
+	s.routeUnmet()
 
 	healthCheck(s, "/livez", "get-liveness", "Does the process answer?", s.livez)
 	healthCheck(s, "/readyz", "get-readiness", "Which parts are ready?", s.readyz)

@@ -225,6 +225,9 @@ func learn(db *gorm.DB) error {
 		domain.Demand{}, invitationRow{}, domain.Match{},
 
 		domain.Fair{}, domain.Hall{}, domain.Booth{}, domain.Delegation{}, domain.FairInvitation{}, domain.Exhibitor{}, domain.Exhibit{}, shownRow{},
+
+		domain.UnmetSearch{}, domain.UnmetAsked{}, domain.UnmetDemands{}, domain.SilentProducer{},
+
 		idempotencyRow{},
 		memberRow{},
 		stateRow{},

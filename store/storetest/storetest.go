@@ -84,6 +84,8 @@ func Run(t *testing.T, open Open) {
 
 		{"fairs", fairs},
 		{"exhibits", exhibits},
+
+		{"what is missing", unmet},
 	} {
 		t.Run(part.name, func(t *testing.T) { part.test(t, open) })
 	}
