@@ -12,11 +12,11 @@ import (
 
 // AgendaItem is one thing that an officer has to see to.
 type AgendaItem struct {
-	ID          string  `json:"id" doc:"Of the certificate, paper, listing, report or inspection"`
+	ID          string  `json:"id" doc:"Of the certificate, paper, listing, report, inspection, demand or producer"`
 	ListingKind *string `json:"listing_kind" doc:"What it is about; null for a report about no product of ours"`
 	ListingID   *string `json:"listing_id"`
 	Name        string  `json:"name" doc:"Of what it is about"`
-	On          string  `json:"on" format:"date" doc:"The end, deadline or planned day; of listings and reports the day since when they wait"`
+	On          string  `json:"on" format:"date" doc:"The end, deadline or planned day; of listings, reports, demands and leads the day since when they wait"`
 	Path        string  `json:"path" doc:"Where it is in this API"`
 }
 
@@ -28,6 +28,8 @@ func agendaItemOf(part domain.AgendaPart) func(domain.AgendaItem) AgendaItem {
 			path = myReportsPath + "/" + i.ID
 		case domain.AgendaDue, domain.AgendaOverdue, domain.AgendaMending:
 			path = myInspectionsPath + "/" + i.ID
+		case domain.AgendaUnquoted:
+			path = "/v1/demands/" + i.ID
 		default:
 			path = "/v1/me/" + collection(i.ListingKind) + "/" + i.ListingID
 		}
@@ -58,7 +60,7 @@ func (s *Server) routeAgenda() {
 	private(s, only(domain.ScopeRead, officers()...), huma.Operation{
 		OperationID: "get-agenda", Method: http.MethodGet, Path: agendaPath, Tags: []string{"Verification"},
 		Summary:     "What is to be seen to in my provinces?",
-		Description: "Reports that are open, listings that wait, certificates that end or have ended, papers that end, inspections that are due or late, faults that are not mended.",
+		Description: "Reports that are open, listings that wait, certificates that end or have ended, papers that end, inspections that are due or late, faults that are not mended, demands without a quote and producers without an answer for a week.",
 	}, s.agenda)
 	private(s, only(domain.ScopeRead, officers()...), huma.Operation{
 		OperationID: "list-agenda", Method: http.MethodGet, Path: agendaPath + "/{part}", Tags: []string{"Verification"}, Summary: "One part of it, page by page",

@@ -98,6 +98,8 @@ type Deps struct {
 	Exhibits     domain.ExhibitService
 
 	Memoranda domain.MemorandumService
+	Unmet     domain.UnmetService
+	SearchLog domain.SearchLog
 }
 
 // Server is the API as a handler. It is safe for concurrent use.
@@ -167,6 +169,8 @@ func New(d Deps) (*Server, error) {
 		"Exhibits":     d.Exhibits,
 
 		"Memoranda": d.Memoranda,
+		"Unmet":     d.Unmet,
+		"SearchLog": d.SearchLog,
 	} {
 		if dep == nil {
 			return nil, fmt.Errorf("api: the dependency %s is missing", name)

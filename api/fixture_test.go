@@ -73,6 +73,8 @@ type server struct {
 	files    *blob.Bucket
 	provider *oidctest.Provider
 
+	searches *jobs.SearchLog // stores nothing by itself
+
 	precomputed sync.Map // schemas that fits has made ready
 	paths       func() map[int][]pathTemplate
 }
@@ -333,6 +335,7 @@ func newServer(t testing.TB, c setup, engine search.Engine, err error) *server {
 	runner, err := jobs.New(jobs.Config{Driver: s.store.RiverDriver(), Listings: s.store, Engine: engine, Log: log})
 	must(err)
 	s.provider = oidctest.New(t)
+	s.searches = jobs.NewSearchLog(s.store, log)
 	signIn := oidc.New(oidc.Config{Issuer: s.provider.URL, ClientID: oidctest.ClientID, ClientSecret: oidctest.ClientSecret, RedirectURL: oidctest.RedirectURL})
 	images, err := picture.NewMaker(2)
 	must(err)
@@ -372,6 +375,8 @@ func newServer(t testing.TB, c setup, engine search.Engine, err error) *server {
 		Leads: s.store, Quotes: s.store, Contacts: s.store, DemandQuotes: s.store, Personal: s.store,
 
 		Memoranda: s.store,
+
+		Unmet: s.store, SearchLog: s.searches,
 
 		Checks: map[string]domain.Checker{"database": s.store, "search": engine},
 		Log:    log, Now: s.clock.now, PublicURL: publicURL, Metrics: s.registry, Version: "test",

@@ -68,6 +68,7 @@ func (s *Server) route() error {
 	s.routeLeadExports()
 	s.routePersonal()
 	s.routeDemandDrafts()
+	s.routeUnmet()
 
 	s.routeMemoranda()
 

@@ -140,6 +140,7 @@ func (s *Server) search(ctx context.Context, in *SearchInput) (*answer[SearchRes
 	if err != nil {
 		return nil, s.problem(ctx, err)
 	}
+	s.noteUnmet(in, f, found, places)
 	body := SearchResult{
 		Items: make([]Hit, 0, len(found.Items)), Total: found.Total, TotalIsExact: found.TotalIsExact,
 		Facets: map[string][]FacetValueView{}, Understood: understoodOf(found.Understood),

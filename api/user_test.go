@@ -177,6 +177,7 @@ func TestAccess(t *testing.T) {
 			"GET /v1/reports/{ref}":               everybody,
 			"GET /v1/me/province":                 "officer admin key-read",
 			"GET /v1/me/province/{part}":          "officer admin key-read",
+			"GET /v1/me/province/unmet":           "officer admin key-read",
 			"GET /v1/me/reports":                  "officer admin key-read",
 			"GET /v1/me/reports/{id}":             "officer admin key-read",
 			"GET /v1/me/reports/{id}/photo":       "officer admin key-read",

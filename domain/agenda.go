@@ -15,11 +15,14 @@ const (
 	AgendaDue       AgendaPart = "inspections_due"       // planned within InspectionsDueDays
 	AgendaOverdue   AgendaPart = "inspections_overdue"   // planned for a day that is over
 	AgendaMending   AgendaPart = "mending_late"          // faults that should have been mended
+
+	AgendaUnquoted AgendaPart = "demands_unquoted" // public, can be answered, open for UnansweredDays and without a quote
+	AgendaSilent   AgendaPart = "leads_unanswered" // producers with leads that wait for their answer for UnansweredDays
 )
 
 // AgendaParts lists the parts in the order in which they are shown.
 func AgendaParts() []AgendaPart {
-	return []AgendaPart{AgendaReports, AgendaSubmitted, AgendaExpiring, AgendaLapsed, AgendaEvidence, AgendaOverdue, AgendaDue, AgendaMending}
+	return []AgendaPart{AgendaReports, AgendaSubmitted, AgendaExpiring, AgendaLapsed, AgendaEvidence, AgendaOverdue, AgendaDue, AgendaMending, AgendaUnquoted, AgendaSilent}
 }
 
 // InspectionsDueDays is how far ahead an agenda looks for inspections.
@@ -27,11 +30,11 @@ const InspectionsDueDays = 30
 
 // AgendaItem is one thing to see to.
 type AgendaItem struct {
-	ID          string // of the certificate, paper, listing, report or inspection
+	ID          string // of the certificate, paper, listing, report, inspection, demand or producer
 	ListingKind Kind   // what it is about; empty for a report about no product of ours
 	ListingID   string
 	Name        string // of what it is about
-	On          Date   // the end, deadline or planned day; of listings and reports the day since when they wait
+	On          Date   // the end, deadline or planned day; of listings, reports, demands and leads the day since when they wait
 }
 
 // AgendaService says what officers have to see to, by the rules of

@@ -3,7 +3,8 @@ package domain
 import "context"
 
 // DemandQuoteService lets producers answer demands with quotes, and buyers
-// compare them. Nobody but its buyer learns how many quotes a demand has.
+// compare them. Nobody but its buyer learns how many quotes a demand has;
+// officers learn which public demands have had none for long.
 type DemandQuoteService interface {
 	// AddQuote answers a demand with a quote for a product, of the lead that
 	// the two have on it or a new one. CodeNotFound when the producer does not

@@ -227,6 +227,7 @@ func learn(db *gorm.DB) error {
 		domain.Fair{}, domain.Hall{}, domain.Booth{}, domain.Delegation{}, domain.FairInvitation{}, domain.Exhibitor{}, domain.Exhibit{}, shownRow{},
 
 		domain.Memorandum{}, memorandumCell{},
+		domain.UnmetSearch{}, domain.UnmetAsked{}, domain.UnmetDemands{}, domain.SilentProducer{},
 
 		idempotencyRow{},
 		memberRow{},

@@ -45,6 +45,8 @@ type app struct {
 	runner   *jobs.Runner
 	registry *prometheus.Registry
 
+	unmet *jobs.SearchLog
+
 	searching sync.Mutex
 	searches  *search.Searcher // nil: not made yet
 }
@@ -147,6 +149,7 @@ func openApp(ctx context.Context, cfg config.Config, log *slog.Logger) (*app, er
 	if a.store, err = openStore(ctx, cfg, log); err != nil {
 		return nil, err
 	}
+	a.unmet = jobs.NewSearchLog(a.store, log)
 	if a.engine, err = openEngine(ctx, cfg, log); err != nil {
 		return nil, errors.Join(err, a.close())
 	}
@@ -269,6 +272,8 @@ func (a *app) handler(ctx context.Context, publicURL string) (http.Handler, erro
 		Leads: a.store, Quotes: a.store, Contacts: a.store, DemandQuotes: a.store, Personal: a.store,
 
 		Memoranda: a.store,
+
+		Unmet: a.store, SearchLog: a.unmet,
 
 		Checks: map[string]domain.Checker{"database": a.store, "search": a.engine, "index": a.runner},
 		Log:    a.log, Now: time.Now, PublicURL: publicURL, Metrics: a.registry, Version: version(),

@@ -135,6 +135,7 @@ func (a *app) run(ctx context.Context, out io.Writer, handler http.Handler, list
 	}
 	a.log.Info("listening", "addr", a.cfg.Addr, "metrics", a.cfg.MetricsAddr, "version", version())
 	serving.Go(func() error { a.greet(ctx, out, withDemo); return nil })
+	serving.Go(func() error { a.unmet.Run(ctx); return nil })
 
 	<-ctx.Done()
 	a.log.Info("stopping: requests and jobs finish")
@@ -149,7 +150,7 @@ func (a *app) run(ctx context.Context, out io.Writer, handler http.Handler, list
 	errs = append(errs, serving.Wait())
 	working, cancel := context.WithTimeout(context.WithoutCancel(ctx), jobGrace)
 	defer cancel()
-	errs = append(errs, a.runner.Stop(working))
+	errs = append(errs, a.unmet.Flush(working), a.runner.Stop(working))
 	if err := errors.Join(errs...); err != nil {
 		return err
 	}

@@ -32,6 +32,7 @@ func schemaFits(t *testing.T, open Open) {
 		domain.Fair{}, domain.Hall{}, domain.Booth{}, domain.Delegation{}, domain.FairInvitation{}, domain.Exhibitor{}, domain.Exhibit{},
 
 		domain.Memorandum{},
+		domain.UnmetSearch{},
 	} {
 		want, err := schema.Parse(row, &sync.Map{}, schema.NamingStrategy{})
 		must(t, err)

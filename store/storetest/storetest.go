@@ -87,6 +87,7 @@ func Run(t *testing.T, open Open) {
 		{"exhibits", exhibits},
 
 		{"memoranda", memoranda},
+		{"what is missing", unmet},
 	} {
 		t.Run(part.name, func(t *testing.T) { part.test(t, open) })
 	}

@@ -1,0 +1,165 @@
+package store
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"time"
+
+	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
+
+	"chophien/domain"
+)
+
+var (
+	_ domain.UnmetService  = (*Store)(nil)
+	_ domain.SearchCounter = (*Store)(nil)
+)
+
+// CountSearches adds to what is counted already.
+func (s *Store) CountSearches(ctx context.Context, searches []domain.UnmetSearch) error {
+	searches = slices.Clone(searches)
+	// In one order everywhere, so that two processes never wait for each other.
+	slices.SortFunc(searches, func(a, b domain.UnmetSearch) int {
+		return cmp.Or(cmp.Compare(a.Day, b.Day), cmp.Compare(a.Text, b.Text), cmp.Compare(a.SetCode, b.SetCode), cmp.Compare(a.ProvinceCode, b.ProvinceCode))
+	})
+	return s.write(ctx, "counting searches", func(tx *gorm.DB) ([]domain.Ref, error) {
+		for rest := searches; len(rest) > 0; {
+			n := slices.IndexFunc(rest, func(u domain.UnmetSearch) bool { return u.Day != rest[0].Day })
+			if n < 0 {
+				n = len(rest)
+			}
+			if err := countSearches(tx, rest[:n]); err != nil {
+				return nil, err
+			}
+			rest = rest[n:]
+		}
+		return nil, nil
+	})
+}
+
+// countSearches counts the searches of one day.
+func countSearches(tx *gorm.DB, searches []domain.UnmetSearch) error {
+	var kept int64
+	day := searches[0].Day
+	if err := tx.Model(&domain.UnmetSearch{}).Where("day = ?", day).Count(&kept).Error; err != nil {
+		return err
+	}
+	if kept == 0 { // once a day
+		if err := tx.Where("day < ?", day-domain.UnmetKept).Delete(&domain.UnmetSearch{}).Error; err != nil {
+			return err
+		}
+	}
+	if kept+int64(len(searches)) > domain.UnmetPerDay {
+		var err error
+		if searches, err = countedAlready(tx, searches); err != nil || len(searches) == 0 {
+			return err
+		}
+	}
+	return tx.Clauses(clause.OnConflict{
+		Columns:   []clause.Column{{Name: "day"}, {Name: "text"}, {Name: "set_code"}, {Name: "province_code"}},
+		DoUpdates: clause.Assignments(map[string]any{"asked": gorm.Expr("unmet_searches.asked + excluded.asked")}),
+	}).CreateInBatches(searches, rowsPerInsert).Error
+}
+
+// countedAlready keeps the searches of one day that need no new row.
+func countedAlready(tx *gorm.DB, searches []domain.UnmetSearch) (out []domain.UnmetSearch, err error) {
+	known := map[domain.UnmetSearch]bool{}
+	for chunk := range slices.Chunk(searches, idsPerQuery) {
+		var texts []string
+		for _, s := range chunk {
+			texts = append(texts, s.Text)
+		}
+		var rows []domain.UnmetSearch
+		if err := tx.Where("day = ? AND text IN ?", chunk[0].Day, texts).Find(&rows).Error; err != nil {
+			return nil, err
+		}
+		for _, r := range rows {
+			r.Asked = 0
+			known[r] = true
+		}
+	}
+	for _, s := range searches {
+		key := s
+		key.Asked = 0
+		if known[key] {
+			out = append(out, s)
+		}
+	}
+	return out, nil
+}
+
+// forSupply is the condition on demands that concern an officer or admin: to
+// deliver in a province of theirs, or asked of its producers.
+func forSupply(by domain.Actor, province string) clause.Expr {
+	here := seenBy(by, "demands", province)
+	sql, vars := here.SQL, here.Vars
+	provinces, _ := scope(by, province)
+	for _, p := range provinces {
+		sql += " OR demands.provinces LIKE ?"
+		vars = append(vars, `%"`+p+`"%`)
+	}
+	return clause.Expr{SQL: "(" + sql + ")", Vars: vars}
+}
+
+// unquoted are public demands that were opened so many days ago and have no
+// quote, whether or not their deadline is over.
+func unquoted(tx *gorm.DB, by domain.Actor, province string, today domain.Date, days int) *gorm.DB {
+	return tx.Table("demands").Where(forSupply(by, province)).
+		Where("demands.visibility = ? AND demands.opened_on <= ?", domain.VisibilityPublic, today-domain.Date(days)).
+		Where("(demands.state = ? OR demands.state = ? AND demands.outcome = ?)", domain.DemandOpen, domain.DemandClosed, domain.DemandNoSupply).
+		Where("NOT EXISTS (SELECT 1 FROM leads JOIN quotes ON quotes.lead_id = leads.id WHERE leads.demand_id = demands.id)")
+}
+
+// silent are producers with leads that they have not answered for so many days.
+func silent(tx *gorm.DB, by domain.Actor, province string, today domain.Date, days int) *gorm.DB {
+	return tx.Table("leads").Joins("JOIN producers ON producers.id = leads.producer_id").Where(seenBy(by, "producers", province)).
+		Where("leads.state = ? AND leads.created_at < ?", domain.LeadNew, beginOf(today-domain.Date(days-1))).
+		Group("producers.id, producers.name, producers.province_code")
+}
+
+// beginOf is when a day begins in Vietnam.
+func beginOf(d domain.Date) time.Time { return d.Time().Add(-7 * time.Hour) }
+
+// Unmet tells what is wanted and missing.
+func (s *Store) Unmet(ctx context.Context, by domain.Actor, f domain.UnmetFilter, today domain.Date) (out domain.Unmet, err error) {
+	if err := f.Check(); err != nil {
+		return out, err
+	}
+	since := (today - domain.Date(today.Time().Day()-1)).AddMonths(1 - f.Months)
+	month := func(column string) string { return "substr(CAST(" + column + " AS text), 1, 7) AS month" }
+	err = s.read(ctx, "reading what is missing", func(tx *gorm.DB) error {
+		searches := tx.Table("unmet_searches").Where("day BETWEEN ? AND ?", since, today)
+		switch provinces, all := scope(by, f.Province); {
+		case all:
+		case len(provinces) == 0:
+			searches = searches.Where("1 = 0")
+		case f.Province != "":
+			searches = searches.Where("province_code IN ?", provinces)
+		default:
+			searches = searches.Where("province_code = '' OR province_code IN ?", provinces)
+		}
+		err := searches.Select(month("day")+", text, set_code, province_code, CAST(sum(asked) AS bigint) AS asked").
+			Group("substr(CAST(day AS text), 1, 7), text, set_code, province_code").Having("sum(asked) >= ?", domain.UnmetLeast).
+			Order("month DESC, asked DESC, text, set_code, province_code").Limit(f.Limit).Scan(&out.Searches).Error
+		if err != nil {
+			return err
+		}
+		err = unquoted(tx, by, f.Province, today, f.Days).Where("demands.opened_on >= ?", since).
+			Select(month("demands.opened_on")+", coalesce(demands.set_code, '') AS set_code, demands.province_code, count(*) AS total,"+
+				" count(CASE WHEN demands.state = ? AND demands.deadline >= ? THEN 1 END) AS open", domain.DemandOpen, today).
+			Group("substr(CAST(demands.opened_on AS text), 1, 7), coalesce(demands.set_code, ''), demands.province_code").
+			Order("month DESC, total DESC, set_code, province_code").Limit(f.Limit).Scan(&out.Demands).Error
+		if err != nil {
+			return err
+		}
+		return silent(tx, by, f.Province, today, f.Days).
+			Select(asText(tx, "producers.id") + " AS producer_id, producers.name, producers.province_code, count(*) AS leads, " + firstDay("leads.created_at") + " AS since").
+			Order("since, producer_id").Limit(f.Limit).Scan(&out.Producers).Error
+	})
+	return out, err
+}
+
+// firstDay is the earliest day of a column of times.
+func firstDay(column string) string { return "substr(CAST(min(" + column + ") AS text), 1, 10)" }
