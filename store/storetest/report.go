@@ -171,10 +171,16 @@ func reports(t *testing.T, open Open) {
 		t.Errorf("the history of the product is %v, want %v", actions, want)
 	}
 
-	// Too many about one product are refused together.
+	// Too many about one product are refused together. The same words at once
+	// are one report.
+	ids := map[string]bool{}
 	for range domain.ReportsPerProduct().Max - 1 {
-		_, err = s.AddReport(t.Context(), about("Lại một phản ánh nữa"), id('a', 1))
+		r, err := s.AddReport(t.Context(), about("Lại một phản ánh nữa"), id('a', 1))
 		must(t, err)
+		ids[r.ID] = true
+	}
+	if len(ids) != 1 {
+		t.Errorf("the same report at once is %d reports", len(ids))
 	}
 	_, err = s.AddReport(t.Context(), about("Lại một phản ánh nữa"), id('a', 1))
 	wantCode(t, err, domain.CodeTooMany)
