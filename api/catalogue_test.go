@@ -150,6 +150,13 @@ func TestCatalogue(t *testing.T) {
 			first[name] = w.Body.Bytes()
 			wantStatus(t, name+" again", s.do(http.MethodGet, base+"/"+name, map[string]string{"If-None-Match": w.Header().Get("ETag")}), http.StatusNotModified)
 		}
+		for lang, link := range map[string]string{"vi": "/catalogue.pdf?edition=1&amp;language=vi", "en": "/catalogue.html?edition=1&amp;language=en"} {
+			w := s.do(http.MethodGet, "/fairs/"+fair.Slug+"?lang="+lang, nil)
+			wantStatus(t, "the page of the fair", w, http.StatusOK)
+			if want := `href="/v1/fairs/` + fair.Slug + link + `"`; !strings.Contains(w.Body.String(), want) {
+				t.Errorf("the page of the fair has no %s", want)
+			}
+		}
 		var data struct {
 			SHA256  string
 			Content domain.EditionContent

@@ -6,6 +6,7 @@ import (
 	"html/template"
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -363,6 +364,7 @@ type fairView struct {
 	Name, Theme, About, Venue, Organizer           string
 	Where, When, State, Query, Next, Nothing, Self string
 	F                                              domain.Fair
+	Catalogue                                      []fairLink
 	Items                                          []fairItem
 	Total                                          int
 }
@@ -370,6 +372,29 @@ type fairView struct {
 // fairItem is an exhibit on the page.
 type fairItem struct {
 	Name, Maker, Place, URL, Stars, Booths string
+}
+
+// fairLink is a link of the page.
+type fairLink struct{ Text, URL string }
+
+// fairCatalogue are the links to the latest published edition of a fair, if there is one.
+func (s *Server) fairCatalogue(ctx context.Context, f domain.Fair, lang string) ([]fairLink, error) {
+	e, err := s.deps.Catalogues.PublishedEdition(ctx, f.ID, 0)
+	if domain.CodeOf(err) == domain.CodeNotFound {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	of := func(ext, query string) string {
+		return fairsPath + "/" + f.Slug + "/catalogue." + ext + "?edition=" + strconv.Itoa(e.Number) + query
+	}
+	return []fairLink{
+		{label(lang, "Đọc trên trang", "Read as a page"), of("html", "&language="+lang)},
+		{"PDF A4", of("pdf", "&language="+lang)},
+		{label(lang, "PDF A5, cho điện thoại", "PDF A5, for phones"), of("pdf", "&paper=a5&language="+lang)},
+		{"XLSX", of("xlsx", "")},
+	}, nil
 }
 
 // pageExhibits is how many exhibits a page shows.
@@ -416,6 +441,9 @@ func (s *Server) fairPage(c echo.Context) error {
 	found, err := s.deps.Exhibits.ShownExhibits(ctx, f.ID, domain.ShownFilter{Words: foldedWords(text)},
 		domain.Page{Sort: domain.SortName, Limit: pageExhibits, Cursor: c.QueryParam("cursor"), Total: true})
 	if err != nil {
+		return err
+	}
+	if v.Catalogue, err = s.fairCatalogue(ctx, f, lang); err != nil {
 		return err
 	}
 	if found.Next != "" {

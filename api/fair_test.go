@@ -69,6 +69,7 @@ func TestFair(t *testing.T) {
 		send(organizer, http.MethodPost, path+"/booths", "", booths, http.StatusConflict)
 		send(organizer, http.MethodPut, booth, `"1"`, fmt.Sprintf(`{"hall":%q,"number":"A-07","width_m":3,"depth_m":6,"plan_x":500,"plan_y":1001}`, hall), http.StatusUnprocessableEntity)
 		send(organizer, http.MethodPut, booth, `"1"`, fmt.Sprintf(`{"hall":%q,"number":"A-07","width_m":3,"depth_m":6,"plan_x":500,"plan_y":250}`, hall), http.StatusOK)
+		send(organizer, http.MethodPut, path+"/booths/"+text(t, w, "items.7.id"), `"1"`, fmt.Sprintf(`{"hall":%q,"number":"A-08","width_m":3,"depth_m":3}`, hall), http.StatusOK)
 
 		// A link on paper, without an account: once.
 		w = send(organizer, http.MethodPost, path+"/delegations", "", `{"provinces":["08","ha-noi"]}`, http.StatusCreated)
@@ -114,6 +115,29 @@ func TestFair(t *testing.T) {
 		send(organizer, http.MethodPut, booth+"/exhibitor", `"2"`, fmt.Sprintf(`{"exhibitor":%q}`, second), http.StatusOK)
 		send(organizer, http.MethodPut, booth+"/exhibitor", `"3"`, fmt.Sprintf(`{"exhibitor":%q}`, first), http.StatusConflict)
 		send(organizer, http.MethodDelete, booth, `"3"`, "", http.StatusConflict)
+
+		// The list by booth, a plan for who has none, and what is printed.
+		w = send(organizer, http.MethodGet, path+"/booths/proposal", "", "", http.StatusOK)
+		plan := fmt.Sprintf(`{"allocations":[{"booth":%q,"exhibitor":%q,"version":%s}]}`, text(t, w, "items.0.booth"), first, text(t, w, "items.0.version"))
+		if text(t, w, "items.#") != "1" || text(t, w, "items.0.exhibitor") != first || text(t, w, "unplaced.#") != "0" {
+			t.Errorf("the plan: %s", w.Body)
+		}
+		send(other, http.MethodPost, path+"/allocations", "", plan, http.StatusNotFound)
+		send(organizer, http.MethodPost, path+"/allocations", "", strings.Replace(plan, first, id404, 1), http.StatusUnprocessableEntity)
+		send(organizer, http.MethodPost, path+"/allocations", "", plan, http.StatusOK)
+		send(organizer, http.MethodPost, path+"/allocations", "", plan, http.StatusPreconditionFailed)
+		w = send(organizer, http.MethodGet, path+"/booth-list", "", "", http.StatusOK)
+		if text(t, w, "items.#") != "2" || text(t, w, "items.0.call.phone") != "0912 345 678" || text(t, w, "items.1.booth") == "" {
+			t.Errorf("the list: %s", w.Body)
+		}
+		for _, kind := range []string{"booth-list.xlsx", "badges.pdf", "table-signs.pdf"} {
+			w := send(organizer, http.MethodGet, path+"/"+kind, "", "", http.StatusOK)
+			if magic := map[bool]string{true: "PK", false: "%PDF-"}[strings.HasSuffix(kind, "xlsx")]; !strings.HasPrefix(w.Body.String(), magic) || w.Header().Get("Cache-Control") != "no-store" {
+				t.Errorf("%s: %d bytes, %v", kind, w.Body.Len(), w.Header())
+			}
+			send(other, http.MethodGet, path+"/"+kind, "", "", http.StatusNotFound)
+			send(officer, http.MethodGet, path+"/"+kind, "", "", http.StatusForbidden)
+		}
 
 		// Visitors see what is valid, as text.
 		w = send(account{}, http.MethodGet, "/v1/fairs/"+slug+"/exhibits?total=true", "", "", http.StatusOK)

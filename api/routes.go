@@ -72,6 +72,8 @@ func (s *Server) route() error {
 
 	s.routeMemoranda()
 
+	s.routeBoothLists()
+
 	healthCheck(s, "/livez", "get-liveness", "Does the process answer?", s.livez)
 	healthCheck(s, "/readyz", "get-readiness", "Which parts are ready?", s.readyz)
 

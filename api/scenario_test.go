@@ -270,7 +270,9 @@ func operationOf(s *server, method, target string) *huma.Operation {
 			if method == http.MethodHead || method == http.MethodOptions {
 				method = http.MethodGet
 			}
-			return operations(template.item)[method]
+			if op := operations(template.item)[method]; op != nil { // another template may fit, too
+				return op
+			}
 		}
 	}
 	return nil

@@ -385,6 +385,12 @@ func TestAccess(t *testing.T) {
 			"GET /v1/me/memoranda/{id}/file":      readers,
 			"GET /v1/fairs/{id}/memoranda":        "organizer admin key-read",
 			"GET /v1/fairs/{id}/memoranda.xlsx":   "organizer admin key-read",
+			"GET /v1/fairs/{id}/booths/proposal": "organizer admin key-read",
+			"POST /v1/fairs/{id}/allocations":    "organizer admin key-write",
+			"GET /v1/fairs/{id}/booth-list":      "organizer admin key-read",
+			"GET /v1/fairs/{id}/booth-list.xlsx": "organizer admin key-read",
+			"GET /v1/fairs/{id}/badges.pdf":      "organizer admin key-read",
+			"GET /v1/fairs/{id}/table-signs.pdf": "organizer admin key-read",
 		}
 		for _, kind := range []string{"products", "producers", "craft-villages", "tourism-sites"} {
 			for _, action := range []string{"submit", "recall", "withdraw", "reopen"} {

@@ -163,4 +163,12 @@ type BoothService interface {
 	// Allocate gives booths to exhibitors who have accepted, all or none.
 	// CodeConflict when somebody has one of them already.
 	Allocate(ctx context.Context, by Actor, fairID string, all []Allocation) ([]Booth, error)
+	// ProposeBooths says who may stand where (domain.ProposeBooths); it changes nothing.
+	ProposeBooths(ctx context.Context, by Actor, fairID string) (BoothProposal, error)
+	// BoothLines lists who has accepted: by booth, and at the end those who
+	// have none yet, by name.
+	BoothLines(ctx context.Context, by Actor, fairID string) ([]BoothLine, error)
+	// TableSigns makes a sign for each exhibit that may be shown on all days
+	// of the fair, by booth and name. site is the address of the pages.
+	TableSigns(ctx context.Context, by Actor, fairID, site string) ([]Sign, error)
 }

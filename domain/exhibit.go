@@ -42,6 +42,18 @@ func (e Exhibitor) Name() (vi, en string) {
 	return "", ""
 }
 
+// ProvinceName is the unit of today that the exhibitor comes from, empty where
+// it is not loaded.
+func (e Exhibitor) ProvinceName() string {
+	switch {
+	case e.Producer != nil && e.Producer.Province != nil:
+		return e.Producer.Province.Name
+	case e.Delegation != nil && e.Delegation.Province != nil:
+		return e.Delegation.Province.Name
+	}
+	return ""
+}
+
 // Exhibit is what an exhibitor shows at a fair: a product, a craft village or
 // a tourism site. A thing is shown once at a fair.
 type Exhibit struct {

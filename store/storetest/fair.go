@@ -2,6 +2,7 @@ package storetest
 
 import (
 	"fmt"
+	"strings"
 	"sync"
 	"testing"
 
@@ -256,6 +257,61 @@ func exhibits(t *testing.T, open Open) {
 	wantField(t, err, "allocations[1].exhibitor")
 	if b, err := s.Booth(t.Context(), mine, f.ID, booths[0].ID); err != nil || b.ExhibitorID != nil {
 		t.Errorf("half of it was done: %+v (%v)", b, err)
+	}
+
+	// A plan for who has no booth: it changes nothing, is the same each time,
+	// and is taken whole or not at all.
+	plan, err := s.ProposeBooths(t.Context(), mine, f.ID)
+	must(t, err)
+	again, err := s.ProposeBooths(t.Context(), mine, f.ID)
+	must(t, err)
+	stands := func(p domain.BoothProposal) (out string) {
+		for _, v := range p.Placed {
+			out += v.Booth.Number + "=" + v.Stand.Name + " "
+		}
+		for _, v := range p.Unplaced {
+			out += v.Stand.Name + " " + string(v.Reason) + " "
+		}
+		return out
+	}
+	// All booths are meant for food, which the village does not show.
+	for _, u := range plan.Unplaced {
+		if u.Reason != domain.UnplacedNoneFits || len(u.Stand.Groups) != 0 {
+			t.Errorf("no booth for %+v", u)
+		}
+	}
+	if len(plan.Placed) == 0 || len(plan.Placed)+len(plan.Unplaced) != 2 || stands(plan) != stands(again) {
+		t.Fatalf("the plan is %s, and then %s", stands(plan), stands(again))
+	}
+	_, err = s.ProposeBooths(t.Context(), other, f.ID)
+	wantCode(t, err, domain.CodeNotFound)
+	var planned []domain.Allocation
+	for _, p := range plan.Placed {
+		if p.Booth.ID == booths[1].ID || p.Stand.Province != "08" {
+			t.Errorf("%s of %s is to stand in %s", p.Stand.Name, p.Stand.Province, p.Booth.Number)
+		}
+		planned = append(planned, domain.Allocation{BoothID: p.Booth.ID, ExhibitorID: p.Stand.ExhibitorID, Version: p.Booth.Version})
+	}
+	_, err = s.Allocate(t.Context(), mine, f.ID, append(planned, domain.Allocation{BoothID: booths[7].ID, ExhibitorID: orange.ID, Version: 9}))
+	wantCode(t, err, domain.CodePrecondition)
+	lines, err := s.BoothLines(t.Context(), mine, f.ID)
+	must(t, err)
+	if len(lines) != 3 || lines[0].Booth == nil || lines[0].Booth.Number != "A-2" || lines[1].Booth != nil || lines[2].Booth != nil {
+		t.Errorf("half of the plan was taken: %+v", lines)
+	}
+	_, err = s.BoothLines(t.Context(), other, f.ID)
+	wantCode(t, err, domain.CodeNotFound)
+	_, err = s.TableSigns(t.Context(), other, f.ID, "")
+	wantCode(t, err, domain.CodeNotFound)
+	signs, err := s.TableSigns(t.Context(), mine, f.ID, "https://cho.example")
+	must(t, err)
+	texts := map[string]domain.Sign{}
+	for _, sign := range signs {
+		texts[sign.Name] = sign
+	}
+	if tea := texts["Chè Shan tuyết"]; len(signs) != 3 || tea.Stars != 4 || !strings.HasPrefix(tea.URL, "https://cho.example/verify/") ||
+		texts["Làng dệt lanh"].URL != "https://cho.example/fairs/"+f.Slug {
+		t.Errorf("the signs are %+v", signs)
 	}
 
 	// The papers: of the honey the certificate ends too early, and nothing has a food-safety paper.

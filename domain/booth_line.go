@@ -1,0 +1,55 @@
+package domain
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+)
+
+// BoothLine is who stands in a booth and what is shown there.
+type BoothLine struct {
+	Hall      string // name; empty without a booth
+	Booth     *Booth // nil: the exhibitor has none yet
+	Exhibitor Exhibitor
+	Shown     []Shown
+}
+
+// Sign is what is printed of a person at a fair (a badge) or of a thing on
+// its table.
+type Sign struct {
+	Name     string // of the person, or of the thing
+	NameEN   string
+	Maker    string // the producer or delegation
+	Province string // name of the unit of today
+	Booth    string // numbers, split by ", "; empty: none yet
+	Stars    int    // 0: none are shown
+	Sample   bool   // demonstration data
+	URL      string // in its QR code
+}
+
+// Badges makes a badge for whom each exhibitor named. url is the page of the fair.
+func Badges(lines []BoothLine, url string) []Sign {
+	var out []Sign
+	at := map[string]int{} // of an exhibitor
+	for _, l := range lines {
+		if i, ok := at[l.Exhibitor.ID]; ok {
+			out[i].Booth += ", " + l.Booth.Number
+			continue
+		}
+		at[l.Exhibitor.ID] = len(out)
+		b := Sign{Name: l.Exhibitor.ContactName, Province: l.Exhibitor.ProvinceName(), URL: url}
+		b.Maker, _ = l.Exhibitor.Name()
+		if l.Booth != nil {
+			b.Booth = l.Booth.Number
+		}
+		out = append(out, b)
+	}
+	return out
+}
+
+// SortSigns orders signs as they are handed out: by booth, who shows and name.
+func SortSigns(all []Sign) {
+	slices.SortStableFunc(all, func(a, b Sign) int {
+		return cmp.Or(CompareNumbers(a.Booth, b.Booth), strings.Compare(a.Maker, b.Maker), strings.Compare(a.Name, b.Name))
+	})
+}

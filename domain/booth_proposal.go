@@ -1,0 +1,222 @@
+package domain
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+)
+
+// Stand is an exhibitor who has accepted, as far as it matters where it stands.
+type Stand struct {
+	ExhibitorID  string
+	Name         string // in Vietnamese
+	Province     string // unit of today, by code
+	DelegationID string // with whom it comes; empty: by itself
+	Groups       []Group
+	Shows        int // how many things
+	Booths       int // how many it has already
+}
+
+// PlacedStand is a booth that is proposed for an exhibitor.
+type PlacedStand struct {
+	Stand Stand
+	Booth Booth
+}
+
+// UnplacedReason says why no booth is proposed for an exhibitor.
+type UnplacedReason string
+
+// The reasons.
+const (
+	UnplacedNoneFree UnplacedReason = "none_free" // all booths are given
+	UnplacedNoneFits UnplacedReason = "none_fits" // those that are free are meant for others
+)
+
+// UnplacedStand is an exhibitor for whom there is no booth.
+type UnplacedStand struct {
+	Stand  Stand
+	Reason UnplacedReason
+}
+
+// BoothProposal is a plan of who may stand where. Nothing is changed by it.
+type BoothProposal struct {
+	Placed   []PlacedStand // by hall and number
+	Unplaced []UnplacedStand
+}
+
+// ProposeBooths gives every exhibitor without a booth one that is free. The
+// rules, in this order:
+//   - a booth that is meant for a group or a province goes to nobody else;
+//   - who may have a booth that is meant for it gets such a one, one meant for
+//     its province before one meant for its group;
+//   - a delegation stands together: in one run of free booths that is long
+//     enough for it if there is one, or else as near to its others as can be;
+//   - of the booths of a delegation, who shows more things gets the larger.
+//
+// Large delegations choose first. The same halls and stands give the same
+// plan, in whatever order they come. halls have their booths.
+func ProposeBooths(halls []Hall, stands []Stand) BoothProposal {
+	p := planner{near: map[string][]int{}}
+	halls = slices.Clone(halls)
+	slices.SortFunc(halls, func(a, b Hall) int {
+		return cmp.Or(a.Position-b.Position, strings.Compare(a.Name, b.Name), strings.Compare(a.ID, b.ID))
+	})
+	for _, h := range halls {
+		booths := slices.Clone(h.Booths)
+		slices.SortFunc(booths, func(a, b Booth) int {
+			return cmp.Or(CompareNumbers(a.Number, b.Number), strings.Compare(a.ID, b.ID))
+		})
+		p.booths = append(p.booths, booths...)
+	}
+	p.taken = make([]bool, len(p.booths))
+	blockOf := make(map[string]string, len(stands)) // of an exhibitor
+	waiting := map[string][]Stand{}                 // by block
+	for _, s := range stands {
+		block := cmp.Or(s.DelegationID, s.ExhibitorID)
+		blockOf[s.ExhibitorID] = block
+		if s.Booths == 0 {
+			waiting[block] = append(waiting[block], s)
+		}
+	}
+	for i, b := range p.booths {
+		if b.ExhibitorID != nil {
+			p.take(i, blockOf[*b.ExhibitorID])
+		}
+	}
+	blocks := make([]string, 0, len(waiting))
+	for block, all := range waiting {
+		slices.SortFunc(all, func(a, b Stand) int {
+			return cmp.Or(slices.Compare(a.Groups, b.Groups), b.Shows-a.Shows, strings.Compare(a.Name, b.Name), strings.Compare(a.ExhibitorID, b.ExhibitorID))
+		})
+		blocks = append(blocks, block)
+	}
+	slices.SortFunc(blocks, func(a, b string) int {
+		return cmp.Or(len(waiting[b])-len(waiting[a]), strings.Compare(waiting[a][0].Province, waiting[b][0].Province), strings.Compare(a, b))
+	})
+	var out BoothProposal
+	type place struct {
+		stand Stand
+		booth int
+	}
+	var all []place
+	for _, block := range blocks {
+		var placed []place
+		for i, s := range waiting[block] {
+			at, ok := p.choose(s, block, len(waiting[block])-i)
+			if !ok {
+				reason := UnplacedNoneFits
+				if !slices.Contains(p.taken, false) {
+					reason = UnplacedNoneFree
+				}
+				out.Unplaced = append(out.Unplaced, UnplacedStand{s, reason})
+				continue
+			}
+			p.take(at, block)
+			placed = append(placed, place{s, at})
+		}
+		for i := range placed {
+			for j := range placed {
+				a, b := &placed[i], &placed[j]
+				one, other := p.booths[a.booth], p.booths[b.booth]
+				if a.stand.Shows > b.stand.Shows && one.Area() < other.Area() &&
+					a.stand.fit(one) == a.stand.fit(other) && b.stand.fit(one) == b.stand.fit(other) {
+					a.booth, b.booth = b.booth, a.booth
+				}
+			}
+		}
+		all = append(all, placed...)
+	}
+	slices.SortFunc(all, func(a, b place) int { return a.booth - b.booth })
+	for _, v := range all {
+		out.Placed = append(out.Placed, PlacedStand{v.stand, p.booths[v.booth]})
+	}
+	return out
+}
+
+// fit tells how well a booth is meant for an exhibitor: 0 is not at all, 1 is
+// a booth for anybody.
+func (s Stand) fit(b Booth) int {
+	fit := 1
+	if b.ZoneProvince != "" {
+		if b.ZoneProvince != s.Province {
+			return 0
+		}
+		fit += 2
+	}
+	if b.ZoneGroup != "" {
+		if !slices.Contains(s.Groups, b.ZoneGroup) {
+			return 0
+		}
+		fit++
+	}
+	return fit
+}
+
+// planner knows which booths are left, in the order in which they stand.
+type planner struct {
+	booths []Booth
+	taken  []bool
+	near   map[string][]int // by block: how far each booth is from its nearest
+}
+
+// elsewhere is farther than any booth of the same hall.
+const elsewhere = MaxBooths
+
+func (p *planner) take(at int, block string) {
+	p.taken[at] = true
+	if block == "" {
+		return
+	}
+	near, known := p.near[block]
+	if !known {
+		near = make([]int, len(p.booths))
+		p.near[block] = near
+	}
+	for i := range near {
+		far := max(i-at, at-i)
+		if p.booths[i].HallID != p.booths[at].HallID {
+			far += elsewhere
+		}
+		if !known || far < near[i] {
+			near[i] = far
+		}
+	}
+}
+
+// choose finds the booth for an exhibitor, of whose block so many wait with it.
+func (p *planner) choose(s Stand, block string, waiting int) (int, bool) {
+	fit := 0
+	for i, b := range p.booths {
+		if !p.taken[i] {
+			fit = max(fit, s.fit(b))
+		}
+	}
+	if fit == 0 {
+		return 0, false
+	}
+	best, cost := -1, 0
+	near := p.near[block]
+	for i := 0; i < len(p.booths); {
+		// A run is of free booths that fit likewise, side by side.
+		end := i
+		for end < len(p.booths) && !p.taken[end] && p.booths[end].HallID == p.booths[i].HallID && s.fit(p.booths[end]) == fit {
+			end++
+		}
+		for at := i; at < end; at++ {
+			c := 0
+			switch run := end - i; {
+			case near != nil:
+				c = near[at]
+			case run >= waiting:
+				c = run - waiting // the run that is only just long enough
+			default:
+				c = elsewhere + waiting - run
+			}
+			if best < 0 || c < cost {
+				best, cost = at, c
+			}
+		}
+		i = max(end, i+1)
+	}
+	return best, true
+}
