@@ -84,6 +84,9 @@ func Run(t *testing.T, open Open) {
 
 		{"fairs", fairs},
 		{"exhibits", exhibits},
+
+		{"meetings", meetings},
+		{"visits and the report of a fair", fairReports},
 	} {
 		t.Run(part.name, func(t *testing.T) { part.test(t, open) })
 	}
