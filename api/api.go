@@ -95,6 +95,10 @@ type Deps struct {
 	Booths       domain.BoothService
 	Delegations  domain.DelegationService
 	Exhibits     domain.ExhibitService
+
+	Meetings    domain.MeetingService
+	Visits      domain.VisitService
+	FairReports domain.FairReportService
 }
 
 // Server is the API as a handler. It is safe for concurrent use.

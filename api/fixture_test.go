@@ -308,6 +308,8 @@ func newServer(t testing.TB, c setup, engine search.Engine, err error) *server {
 
 		Leads: s.store, Quotes: s.store, Contacts: s.store, DemandQuotes: s.store,
 
+		Meetings: s.store, Visits: s.store, FairReports: s.store,
+
 		Checks: map[string]domain.Checker{"database": s.store, "search": engine},
 		Log:    log, Now: s.clock.now, PublicURL: publicURL, Metrics: s.registry, Version: "test",
 	}

@@ -68,6 +68,10 @@ func (s *Server) route() error {
 	s.routeLeadExports()
 	s.routeDemandDrafts()
 
+	s.routeMeetings()
+	s.routeVisits()
+	s.routeFairReports()
+
 	healthCheck(s, "/livez", "get-liveness", "Does the process answer?", s.livez)
 	healthCheck(s, "/readyz", "get-readiness", "Which parts are ready?", s.readyz)
 

@@ -117,3 +117,76 @@ type FairReportService interface {
 	// FairReport is that of a fair which the actor runs, as of now.
 	FairReport(ctx context.Context, by Actor, fairID string) (FairReport, error)
 }
+
+// ReportPart is a part of a report as people read it, in Vietnamese.
+type ReportPart struct {
+	Title  string
+	Counts []Count // with their labels
+}
+
+// Parts are the parts of the report, the totals first.
+func (r FairReport) Parts() []ReportPart {
+	accepted := func(all []Count, key string) int {
+		for _, c := range all {
+			if c.Key == key {
+				return c.N
+			}
+		}
+		return 0
+	}
+	visits := make([]Count, len(r.Visits))
+	for i, d := range r.Visits {
+		visits[i] = Count{d.On.String(), d.On.Time().Format("02/01/2006"), d.N}
+	}
+	yes := string(AnswerAccepted)
+	return []ReportPart{
+		{"Tổng quan", []Count{
+			{Label: "Gian hàng", N: r.Booths}, {Label: "Gian hàng đã giao", N: r.BoothsTaken},
+			{Label: "Đơn vị trưng bày tham gia", N: accepted(r.Exhibitors, yes)}, {Label: "Đoàn tham gia", N: accepted(r.Delegations, yes)},
+			{Label: "Sản phẩm, làng nghề và điểm du lịch trưng bày", N: r.Exhibits}, {Label: "Lượt quét mã sản phẩm", N: r.VisitsInAll()},
+			{Label: "Đầu mối giao thương", N: Sum(r.Leads)}, {Label: "Cuộc gặp đã nhận lịch", N: accepted(r.Meetings, string(MeetingAccepted))},
+			{Label: "Người mua có cuộc gặp", N: r.BuyersMet}, {Label: "Chủ thể có cuộc gặp", N: r.MakersMet},
+		}},
+		{"Đơn vị được mời, theo trả lời", r.Exhibitors},
+		{"Đoàn được mời, theo trả lời", r.Delegations},
+		{"Trưng bày theo loại", r.Kinds},
+		{"Trưng bày theo tỉnh, thành phố", r.Provinces},
+		{"Sản phẩm theo nhóm", r.Groups},
+		{"Sản phẩm theo hạng sao còn hiệu lực đến ngày bế mạc", r.Stars},
+		{"Lượt quét mã theo ngày", visits},
+		{"Sản phẩm được quét nhiều nhất", r.Visited},
+		{"Đầu mối giao thương, theo trạng thái", r.Leads},
+		{"Cuộc gặp, theo trạng thái", r.Meetings},
+	}
+}
+
+// labels puts what people in Vietnam read into counts that have a key only.
+func labels(all []Count, words map[string]string) []Count {
+	for i, c := range all {
+		if c.Label == "" {
+			all[i].Label = words[c.Key]
+		}
+	}
+	return all
+}
+
+// Label fills in the labels of all counts.
+func (r *FairReport) Label() {
+	answers := map[string]string{string(AnswerOpen): "chưa trả lời", string(AnswerAccepted): "tham gia", string(AnswerDeclined): "không tham gia"}
+	groups := map[string]string{}
+	for _, g := range Groups() {
+		vi, _ := g.Names()
+		groups[string(g)] = "Nhóm " + string(g) + ": " + vi
+	}
+	r.Exhibitors, r.Delegations = labels(r.Exhibitors, answers), labels(r.Delegations, answers)
+	r.Kinds = labels(r.Kinds, map[string]string{string(KindProduct): "Sản phẩm", string(KindCraftVillage): "Làng nghề", string(KindTourismSite): "Điểm du lịch cộng đồng"})
+	r.Groups = labels(r.Groups, groups)
+	r.Stars = labels(r.Stars, map[string]string{"5": "5 sao", "4": "4 sao", "3": "3 sao", "": "Không có hạng sao còn hiệu lực"})
+	r.Leads = labels(r.Leads, map[string]string{
+		string(LeadNew): "mới", string(LeadAnswered): "đã trả lời", string(LeadShortlisted): "đang cân nhắc", string(LeadAccepted): "được chấp nhận",
+		string(LeadDeclined): "từ chối", string(LeadClosed): "đã khép",
+	})
+	r.Meetings = labels(r.Meetings, map[string]string{
+		string(MeetingRequested): "chờ trả lời", string(MeetingAccepted): "đã nhận lịch", string(MeetingDeclined): "từ chối", string(MeetingCancelled): "đã hủy",
+	})
+}

@@ -213,6 +213,8 @@ func MeetingRequestsPerAccount() Limit { return Limit{"meeting account", 100, 24
 type MeetingService interface {
 	// Timetable finds that of a public fair by the fair's id or slug, with the fair.
 	Timetable(ctx context.Context, fair string) (Timetable, Fair, error)
+	// ManagedTimetable finds that of a fair in any state which the actor runs.
+	ManagedTimetable(ctx context.Context, by Actor, fairID string) (Timetable, error)
 	// SetTimetable stores that of a fair which the actor runs. Version 0 is for
 	// one that is not there yet; CodeConflict while meetings stand that would
 	// not fit into it.

@@ -75,6 +75,7 @@ func (s *Store) FairReport(ctx context.Context, by domain.Actor, fairID string) 
 		for _, c := range visited {
 			out.Visited = append(out.Visited, domain.Count(c))
 		}
+		out.Label()
 		return err
 	})
 	return out, err

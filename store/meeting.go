@@ -47,6 +47,19 @@ func (s *Store) Timetable(ctx context.Context, fair string) (out domain.Timetabl
 	return out, f, err
 }
 
+// ManagedTimetable finds that of a fair which the actor runs.
+func (s *Store) ManagedTimetable(ctx context.Context, by domain.Actor, fairID string) (out domain.Timetable, err error) {
+	err = s.read(ctx, "reading a managed timetable", func(tx *gorm.DB) error {
+		f, err := fairRunBy(tx, by, fairID)
+		if err != nil {
+			return err
+		}
+		out, err = timetableOf(tx, f.ID)
+		return err
+	})
+	return out, err
+}
+
 // timetableAudit is what the audit log says of a timetable.
 type timetableAudit struct {
 	OpensAt     string `json:"opens_at"`
