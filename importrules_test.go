@@ -30,7 +30,7 @@ func mayImport() map[string][]string {
 		"catalogue":         {"domain", "qr"},
 		"jobs":              {"catalogue", "domain", "search", "transfer"},
 		"picture":           {"domain"},
-		"api":               {"catalogue", "domain", "password", "picture", "qr", "search", "search/vi", "transfer"},
+		"api":               {"calendar", "catalogue", "domain", "password", "picture", "qr", "search", "search/vi", "transfer"},
 		"demo":              {"domain"},
 		"mail":              {"domain"},
 		"mail/mailtest":     {},
@@ -43,6 +43,8 @@ func mayImport() map[string][]string {
 		"testservices":      {},
 
 		"webhook": {"domain"},
+
+		"calendar": {"domain"},
 
 		"testservices/cmd/with-services": {"testservices"},
 		"cmd/chophien": {

@@ -100,6 +100,9 @@ type Deps struct {
 	Memoranda domain.MemorandumService
 	Unmet     domain.UnmetService
 	SearchLog domain.SearchLog
+	Meetings    domain.MeetingService
+	Visits      domain.VisitService
+	FairReports domain.FairReportService
 }
 
 // Server is the API as a handler. It is safe for concurrent use.

@@ -74,6 +74,10 @@ func (s *Server) route() error {
 
 	s.routeBoothLists()
 
+	s.routeMeetings()
+	s.routeVisits()
+	s.routeFairReports()
+
 	healthCheck(s, "/livez", "get-liveness", "Does the process answer?", s.livez)
 	healthCheck(s, "/readyz", "get-readiness", "Which parts are ready?", s.readyz)
 

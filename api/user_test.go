@@ -391,6 +391,21 @@ func TestAccess(t *testing.T) {
 			"GET /v1/fairs/{id}/booth-list.xlsx": "organizer admin key-read",
 			"GET /v1/fairs/{id}/badges.pdf":      "organizer admin key-read",
 			"GET /v1/fairs/{id}/table-signs.pdf": "organizer admin key-read",
+			"GET /v1/fairs/{id}/timetable":          everybody,
+			"PUT /v1/fairs/{id}/timetable":          "organizer admin key-write",
+			"GET /v1/fairs/{id}/slots":              "buyer producer officer",
+			"POST /v1/fairs/{id}/meetings":          "buyer producer officer",
+			"GET /v1/me/meetings":                   "buyer producer officer",
+			"GET /v1/me/meetings.ics":               "buyer producer officer",
+			"GET /v1/me/meetings/{id}":              "buyer producer officer",
+			"GET /v1/me/meetings/{id}/calendar.ics": "buyer producer officer",
+			"POST /v1/me/meetings/{id}/accept":      "buyer producer officer",
+			"POST /v1/me/meetings/{id}/decline":     "buyer producer officer",
+			"POST /v1/me/meetings/{id}/cancel":      "buyer producer officer",
+			"POST /v1/fairs/{id}/visits":            everybody,
+			"GET /v1/fairs/{id}/report":             "organizer admin key-read",
+			"GET /v1/fairs/{id}/report.xlsx":        "organizer admin key-read",
+			"GET /v1/fairs/{id}/report.pdf":         "organizer admin key-read",
 		}
 		for _, kind := range []string{"products", "producers", "craft-villages", "tourism-sites"} {
 			for _, action := range []string{"submit", "recall", "withdraw", "reopen"} {

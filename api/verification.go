@@ -104,6 +104,7 @@ func (s *Server) routeVerifications() {
 		case "/verify/{code}":
 			op.Parameters = []*huma.Param{
 				pathParam("code", "Code of the certificate"), queryParam("lang", "vi or en; otherwise Accept-Language says"), queryParam("valid_on", "The day, YYYY-MM-DD; by default today in Vietnam"),
+				queryParam("fair", "Slug of the fair where the code was scanned: counts one visit, and the page leads back to the fair"),
 			}
 			for _, status := range []string{"404", "422", "429"} {
 				op.Responses[status] = html
@@ -280,6 +281,7 @@ type verdictPage struct {
 	Tone, Mark, Verdict, Why, Code       string
 	Stars, PlaceLine, ReportURL, PageURL string
 	TodayURL                             string // where the page is of another day
+	FairName, FairURL                    string // where the code was scanned; empty: anywhere
 	V                                    *Verification
 }
 
@@ -306,6 +308,10 @@ func (s *Server) verifyPage(c echo.Context) error {
 	if day := c.QueryParam("valid_on"); day != "" {
 		query.Set("valid_on", shorten(day))
 	}
+	fair := c.QueryParam("fair")
+	if fair != "" {
+		query.Set("fair", shorten(fair))
+	}
 	p.OtherURL = "/verify/" + url.PathEscape(p.Code) + "?" + query.Encode()
 	p.PageURL = s.verifyURL(url.PathEscape(p.Code))
 	p.ReportURL = "/report?" + url.Values{"code": {p.Code}, "lang": {lang}}.Encode()
@@ -328,6 +334,9 @@ func (s *Server) verifyPage(c echo.Context) error {
 		return err
 	}
 	v := s.verificationOf(found, on, lang)
+	if fair != "" {
+		p.FairName, p.FairURL = s.visited(ctx, fair, found.Product.ID, clientOf(c), lang)
+	}
 	p.V, p.Verdict, p.Why, p.Code = &v, v.Verdict, why(v, lang), v.Code
 	switch domain.CertificateState(v.State) {
 	case domain.CertificateValid:
@@ -386,7 +395,7 @@ func qrOperation(ext, contentType string) *huma.Operation {
 		Description: "It holds the address of the page. It is drawn for every code that has the right form, so it tells nothing about which are issued.",
 		Parameters: []*huma.Param{pathParam("code", "Code of the certificate"), {
 			Name: "size", In: "query", Description: "Side in pixels", Schema: &huma.Schema{Type: huma.TypeInteger, Minimum: &low, Maximum: &high, Default: qrPixels},
-		}},
+		}, queryParam("fair", "Slug of a public fair where the code is shown: scans of it are counted there")},
 		Responses: map[string]*huma.Response{
 			"200": {Description: "The picture", Content: map[string]*huma.MediaType{contentType: {Schema: &huma.Schema{Type: huma.TypeString, Format: "binary"}}}},
 			"304": {Description: "Not changed"},
@@ -411,7 +420,17 @@ func (s *Server) drawQR(c echo.Context) error {
 		}
 		pixels = n
 	}
-	picture, err := qr.Encode(s.verifyURL(domain.ShowCode(code)))
+	address := s.verifyURL(domain.ShowCode(code))
+	if fair := c.QueryParam("fair"); fair != "" {
+		f, err := s.deps.Fairs.Fair(ctx, fair)
+		if domain.CodeOf(err) == domain.CodeNotFound {
+			return s.problem(ctx, domain.Invalidf("fair", "there is no public fair with this slug"))
+		} else if err != nil {
+			return err
+		}
+		address += "?fair=" + f.Slug
+	}
+	picture, err := qr.Encode(address)
 	if err != nil {
 		return err
 	}

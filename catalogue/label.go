@@ -164,27 +164,8 @@ func (w words) month(from, until int) string {
 }
 
 func (w words) group(g domain.Group) string {
-	vi, en := groupNames(g)
+	vi, en := g.Names()
 	return w.say("Nhóm "+string(g)+": "+vi, "Group "+string(g)+": "+en)
-}
-
-// groupNames are the short names of the six groups (Decision 148/QĐ-TTg).
-func groupNames(g domain.Group) (vi, en string) {
-	switch g {
-	case "I":
-		return "Thực phẩm", "Food"
-	case "II":
-		return "Đồ uống", "Beverages"
-	case "III":
-		return "Dược liệu và sản phẩm từ dược liệu", "Medicinal herbs"
-	case "IV":
-		return "Thủ công mỹ nghệ", "Handicrafts"
-	case "V":
-		return "Sinh vật cảnh", "Ornamental plants and animals"
-	case domain.GroupTourism:
-		return "Dịch vụ du lịch", "Community tourism"
-	}
-	return string(g), string(g)
 }
 
 func (w words) producerKind(k domain.ProducerKind) string {

@@ -23,3 +23,22 @@ type ProductSet struct {
 	NameVI     string
 	NameEN     string
 }
+
+// Names are the short names of the six groups (Decision 148/QĐ-TTg).
+func (g Group) Names() (vi, en string) {
+	switch g {
+	case "I":
+		return "Thực phẩm", "Food"
+	case "II":
+		return "Đồ uống", "Beverages"
+	case "III":
+		return "Dược liệu và sản phẩm từ dược liệu", "Medicinal herbs"
+	case "IV":
+		return "Thủ công mỹ nghệ", "Handicrafts"
+	case "V":
+		return "Sinh vật cảnh", "Ornamental plants and animals"
+	case GroupTourism:
+		return "Dịch vụ du lịch", "Community tourism"
+	}
+	return string(g), string(g)
+}

@@ -189,6 +189,11 @@ func (s *Store) answerExhibitor(tx *gorm.DB, by domain.Actor, e domain.Exhibitor
 		if err := freeBooths(tx, "id = ?", e.ID); err != nil {
 			return e, err
 		}
+		if e.ProducerID != nil {
+			if err := s.endMeetings(tx, *e.Fair, *e.ProducerID, ""); err != nil {
+				return e, err
+			}
+		}
 	}
 	if err := s.recordExhibitor(tx, by, e, "exhibitor."+string(a.Answer), map[string]any{"state": e.State}, map[string]any{"state": a.Answer}); err != nil {
 		return e, err

@@ -225,6 +225,9 @@ func (s *Store) SaveFair(ctx context.Context, by domain.Actor, f domain.Fair, ve
 				return nil, err
 			}
 		}
+		if err := meetingsWithin(tx, f); err != nil {
+			return nil, err
+		}
 		was, is, err := changes(fairSaid(stored), fairSaid(f))
 		if err != nil {
 			return nil, err
@@ -273,6 +276,9 @@ func (s *Store) MoveFair(ctx context.Context, by domain.Actor, id string, versio
 				return nil, err
 			}
 			if err := s.tellCancelled(tx, f, reason); err != nil {
+				return nil, err
+			}
+			if err := s.endMeetings(tx, f, "", reason); err != nil {
 				return nil, err
 			}
 		}

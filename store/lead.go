@@ -44,13 +44,16 @@ func speaksFor(by domain.Actor, p domain.Producer) (may, onBehalf bool) {
 
 // isParty is the condition on leads that the actor takes part in, like
 // speaksFor.
-func isParty(by domain.Actor) clause.Expr {
-	sql, vars := "leads.buyer_id = ?", []any{by.UserID}
+func isParty(by domain.Actor) clause.Expr { return partyIn("leads", by) }
+
+// partyIn is isParty for another table of what a buyer and a producer share.
+func partyIn(table string, by domain.Actor) clause.Expr {
+	sql, vars := table+".buyer_id = ?", []any{by.UserID}
 	if by.Has(domain.RoleProducer) && len(by.Producers) > 0 {
-		sql, vars = sql+" OR leads.producer_id IN ?", append(vars, by.Producers)
+		sql, vars = sql+" OR "+table+".producer_id IN ?", append(vars, by.Producers)
 	}
 	if by.Has(domain.RoleOfficer) && len(by.Provinces) > 0 {
-		sql += " OR leads.producer_id IN (SELECT producers.id FROM producers WHERE producers.province_code IN ?" +
+		sql += " OR " + table + ".producer_id IN (SELECT producers.id FROM producers WHERE producers.province_code IN ?" +
 			" AND (producers.former_province_code IS NULL OR producers.former_province_code IN ?))"
 		vars = append(vars, by.Provinces, by.FormerProvinces)
 	}

@@ -229,6 +229,7 @@ func learn(db *gorm.DB) error {
 		domain.Memorandum{}, memorandumCell{},
 		domain.UnmetSearch{}, domain.UnmetAsked{}, domain.UnmetDemands{}, domain.SilentProducer{},
 
+		domain.Timetable{}, domain.Meeting{}, visit{}, visitCount{}, reportCount{},
 		idempotencyRow{},
 		memberRow{},
 		stateRow{},

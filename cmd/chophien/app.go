@@ -275,6 +275,8 @@ func (a *app) handler(ctx context.Context, publicURL string) (http.Handler, erro
 
 		Unmet: a.store, SearchLog: a.unmet,
 
+		Meetings: a.store, Visits: a.store, FairReports: a.store,
+
 		Checks: map[string]domain.Checker{"database": a.store, "search": a.engine, "index": a.runner},
 		Log:    a.log, Now: time.Now, PublicURL: publicURL, Metrics: a.registry, Version: version(),
 	}

@@ -33,6 +33,7 @@ func schemaFits(t *testing.T, open Open) {
 
 		domain.Memorandum{},
 		domain.UnmetSearch{},
+		domain.Timetable{}, domain.Meeting{},
 	} {
 		want, err := schema.Parse(row, &sync.Map{}, schema.NamingStrategy{})
 		must(t, err)

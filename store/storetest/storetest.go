@@ -88,6 +88,8 @@ func Run(t *testing.T, open Open) {
 
 		{"memoranda", memoranda},
 		{"what is missing", unmet},
+		{"meetings", meetings},
+		{"visits and the report of a fair", fairReports},
 	} {
 		t.Run(part.name, func(t *testing.T) { part.test(t, open) })
 	}

@@ -1,0 +1,83 @@
+// Package calendar writes meetings as iCalendar (RFC 5545), which the calendars
+// of phones and offices read.
+package calendar
+
+import (
+	"cmp"
+	"fmt"
+	"io"
+	"strings"
+
+	ics "github.com/arran4/golang-ical"
+
+	"chophien/domain"
+)
+
+// Type is the media type of what Write writes.
+const Type = "text/calendar; charset=utf-8"
+
+// Write writes meetings as their sides see them. Times are UTC; the same
+// meeting has the same UID for ever, and its sequence grows with its version.
+// host is the name of the installation, such as "chophien.vn".
+func Write(w io.Writer, meetings []domain.Meeting, host string) error {
+	c := ics.NewCalendar()
+	c.SetProductId("-//Chợ Phiên//chophien//VI")
+	c.SetMethod(ics.MethodPublish)
+	for _, m := range meetings {
+		e := c.AddEvent(m.ID + "@" + host)
+		e.SetDtStampTime(m.UpdatedAt.UTC())
+		e.SetCreatedTime(m.CreatedAt.UTC())
+		e.SetModifiedAt(m.UpdatedAt.UTC())
+		e.SetSequence(int(m.Version) - 1)
+		e.SetStartAt(m.StartsAt.UTC())
+		e.SetEndAt(m.EndsAt.UTC())
+		e.SetSummary(summary(m))
+		if where := place(m); where != "" {
+			e.SetLocation(where)
+		}
+		if about := joined("\n", m.Subject, m.Reason); about != "" {
+			e.SetDescription(about)
+		}
+		switch m.State {
+		case domain.MeetingAccepted:
+			e.SetStatus(ics.ObjectStatusConfirmed)
+		case domain.MeetingRequested:
+			e.SetStatus(ics.ObjectStatusTentative)
+		default:
+			e.SetStatus(ics.ObjectStatusCancelled)
+		}
+	}
+	if err := c.SerializeTo(w, ics.WithNewLineWindows); err != nil {
+		return fmt.Errorf("calendar: %w", err)
+	}
+	return nil
+}
+
+// summary names the other side.
+func summary(m domain.Meeting) string {
+	other := ""
+	switch {
+	case m.Side == domain.SideBuyer && m.Producer != nil:
+		other = m.Producer.Name
+	case m.Side == domain.SideProducer && m.Buyer != nil:
+		other = m.Buyer.Name
+	}
+	return "Gặp " + cmp.Or(other, "đối tác")
+}
+
+func place(m domain.Meeting) string {
+	if m.Fair == nil {
+		return m.Venue
+	}
+	return joined(", ", m.Venue, m.Fair.Venue, m.Fair.Address)
+}
+
+func joined(by string, parts ...string) string {
+	var out []string
+	for _, p := range parts {
+		if p != "" {
+			out = append(out, p)
+		}
+	}
+	return strings.Join(out, by)
+}

@@ -1,0 +1,13 @@
+-- +goose Up
+-- Scans of products at fairs: counts a day, and nothing of who scanned.
+
+CREATE TABLE visits (
+    fair_id uuid NOT NULL REFERENCES fairs (id),
+    product_id uuid NOT NULL REFERENCES products (id),
+    day date NOT NULL,
+    visits bigint NOT NULL CHECK (visits > 0),
+    PRIMARY KEY (fair_id, product_id, day)
+);
+
+-- +goose Down
+DROP TABLE visits;

@@ -1,0 +1,520 @@
+package store
+
+import (
+	"context"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
+
+	"chophien/domain"
+)
+
+var _ domain.MeetingService = (*Store)(nil)
+
+func noTimetable() error { return domain.NotFoundf("the fair has no timetable of meetings") }
+func noMeeting() error   { return domain.NotFoundf("there is no such meeting") }
+
+// busy is what is said when a slot is taken.
+func busy() error {
+	return domain.Errorf(domain.CodeConflict, "one of the two has another meeting at that time")
+}
+
+// timetableOf finds the timetable of a fair.
+func timetableOf(tx *gorm.DB, fairID string) (domain.Timetable, error) {
+	var found []domain.Timetable
+	if err := tx.Where("fair_id = ?", fairID).Find(&found).Error; err != nil {
+		return domain.Timetable{}, err
+	}
+	if len(found) == 0 {
+		return domain.Timetable{}, noTimetable()
+	}
+	return found[0], nil
+}
+
+// Timetable finds that of a public fair.
+func (s *Store) Timetable(ctx context.Context, fair string) (out domain.Timetable, f domain.Fair, err error) {
+	err = s.read(ctx, "reading a timetable", func(tx *gorm.DB) (err error) {
+		if f, err = publicFair(tx, fair); err != nil {
+			return err
+		}
+		out, err = timetableOf(tx, f.ID)
+		return err
+	})
+	return out, f, err
+}
+
+// ManagedTimetable finds that of a fair which the actor runs.
+func (s *Store) ManagedTimetable(ctx context.Context, by domain.Actor, fairID string) (out domain.Timetable, err error) {
+	err = s.read(ctx, "reading a managed timetable", func(tx *gorm.DB) error {
+		f, err := fairRunBy(tx, by, fairID)
+		if err != nil {
+			return err
+		}
+		out, err = timetableOf(tx, f.ID)
+		return err
+	})
+	return out, err
+}
+
+// timetableAudit is what the audit log says of a timetable.
+type timetableAudit struct {
+	OpensAt     string `json:"opens_at"`
+	ClosesAt    string `json:"closes_at"`
+	SlotMinutes int    `json:"slot_minutes"`
+	Venue       string `json:"venue"`
+}
+
+func timetableSaid(t domain.Timetable) timetableAudit {
+	return timetableAudit{t.OpensAt.String(), t.ClosesAt.String(), t.SlotMinutes, t.Venue}
+}
+
+// SetTimetable stores that of a fair.
+func (s *Store) SetTimetable(ctx context.Context, by domain.Actor, t domain.Timetable, version int64) (domain.Timetable, error) {
+	err := s.write(ctx, "setting a timetable", func(tx *gorm.DB) ([]domain.Ref, error) {
+		f, err := openFair(tx, by, t.FairID)
+		if err != nil {
+			return nil, err
+		}
+		if err := t.Check(); err != nil {
+			return nil, err
+		}
+		var before any
+		stored, err := timetableOf(tx, f.ID)
+		switch {
+		case err == nil:
+			before = timetableSaid(stored)
+		case domain.CodeOf(err) != domain.CodeNotFound:
+			return nil, err
+		}
+		if stored.Version != version {
+			return nil, changedMeanwhile()
+		}
+		live, err := liveMeetings(tx, f.ID, "")
+		if err != nil {
+			return nil, err
+		}
+		for _, m := range live {
+			if slot, ok := t.SlotAt(f, m.StartsAt); !ok || !slot.EndsAt.Equal(m.EndsAt) {
+				return nil, domain.Errorf(domain.CodeConflict, "meetings stand that would not fit, such as that of %s", m.When())
+			}
+		}
+		t.Version, t.UpdatedAt = version+1, s.clock()
+		if err := tx.Clauses(clause.OnConflict{UpdateAll: true}).Create(&t).Error; err != nil {
+			return nil, err
+		}
+		return nil, s.recordFair(tx, by, f, "fair.timetable", "", before, timetableSaid(t))
+	})
+	return t, err
+}
+
+// liveMeetings are those of a fair that may still take place, of one producer
+// or of all.
+func liveMeetings(tx *gorm.DB, fairID, producerID string) (out []domain.Meeting, err error) {
+	db := tx.Where("fair_id = ? AND state IN ?", fairID, domain.MeetingsLive())
+	if producerID != "" {
+		db = db.Where("producer_id = ?", producerID)
+	}
+	return out, db.Order("starts_at, id").Find(&out).Error
+}
+
+// meetingsWithin holds the days of a fair to the meetings that stand.
+func meetingsWithin(tx *gorm.DB, f domain.Fair) error {
+	live, err := liveMeetings(tx, f.ID, "")
+	if err != nil {
+		return err
+	}
+	for _, m := range live {
+		if day := domain.Today(m.StartsAt); day < f.StartsOn || day > f.EndsOn {
+			return domain.Errorf(domain.CodeConflict, "meetings stand outside of these days, such as that of %s", m.When())
+		}
+	}
+	return nil
+}
+
+// endMeetings cancels the live meetings of a fair, of one producer or of all,
+// and tells both sides.
+func (s *Store) endMeetings(tx *gorm.DB, f domain.Fair, producerID, reason string) error {
+	live, err := liveMeetings(tx.Clauses(clause.Locking{Strength: clause.LockingStrengthUpdate}), f.ID, producerID)
+	if err != nil {
+		return err
+	}
+	if err := loadMeetings(tx, domain.Actor{}, live); err != nil {
+		return err
+	}
+	for _, m := range live {
+		set := map[string]any{"state": domain.MeetingCancelled, "reason": reason, "version": m.Version + 1, "updated_at": s.clock()}
+		if err := tx.Model(&domain.Meeting{}).Where("id = ?", m.ID).Updates(set).Error; err != nil {
+			return err
+		}
+		m.Version, m.Reason = m.Version+1, reason
+		users, err := s.answering(tx, *m.Producer)
+		if err != nil {
+			return err
+		}
+		if err := s.tellOfMeeting(tx, m, domain.MeetingCancel, append(users, m.BuyerID)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// loadMeetings brings along what is shown of meetings.
+func loadMeetings(tx *gorm.DB, by domain.Actor, all []domain.Meeting) error {
+	if len(all) == 0 {
+		return nil
+	}
+	var buyers, producers, fairs []string
+	for _, m := range all {
+		buyers, producers, fairs = append(buyers, m.BuyerID), append(producers, m.ProducerID), append(fairs, m.FairID)
+	}
+	users, err := byID(nameOnly(tx), buyers, func(u domain.User) string { return u.ID })
+	if err != nil {
+		return err
+	}
+	makers, err := byID(tx.Select("id", "slug", "name", "name_en", "sample", "producer_kind", "province_code", "former_province_code"), producers, func(p domain.Producer) string { return p.ID })
+	if err != nil {
+		return err
+	}
+	at, err := byID(withPlace(tx, ""), fairs, func(f domain.Fair) string { return f.ID })
+	if err != nil {
+		return err
+	}
+	var tables []domain.Timetable
+	if err := tx.Where("fair_id IN ?", sorted(fairs)).Find(&tables).Error; err != nil {
+		return err
+	}
+	for i := range all {
+		m := &all[i]
+		m.Buyer, m.Producer, m.Fair = users[m.BuyerID], makers[m.ProducerID], at[m.FairID]
+		if m.Side = domain.SideProducer; m.BuyerID == by.UserID {
+			m.Side = domain.SideBuyer
+		}
+		for _, t := range tables {
+			if t.FairID == m.FairID {
+				m.Venue = t.Venue
+			}
+		}
+	}
+	return nil
+}
+
+// takenIn returns the accepted meetings of a buyer and of a producer within a
+// time; no buyer where it is empty.
+func takenIn(tx *gorm.DB, buyerID, producerID string, within domain.Slot) (out []domain.Meeting, err error) {
+	db := tx.Where("state = ? AND starts_at < ? AND ends_at > ?", domain.MeetingAccepted, within.EndsAt.UTC(), within.StartsAt.UTC())
+	if buyerID == "" {
+		db = db.Where("producer_id = ?", producerID)
+	} else {
+		db = db.Where("(buyer_id = ? OR producer_id = ?)", buyerID, producerID)
+	}
+	return out, db.Find(&out).Error
+}
+
+// mustBeFree fails with CodeConflict when one of the two has another meeting.
+func mustBeFree(tx *gorm.DB, m domain.Meeting) error {
+	has, err := takenIn(tx, m.BuyerID, m.ProducerID, domain.Slot{StartsAt: m.StartsAt, EndsAt: m.EndsAt})
+	if err == nil && len(has) > 0 {
+		err = busy()
+	}
+	return err
+}
+
+// takesPart tells whether a producer takes part in a fair.
+func takesPart(tx *gorm.DB, fairID, producerID string) error {
+	var n int64
+	err := tx.Model(&domain.Exhibitor{}).Where("fair_id = ? AND producer_id = ? AND state = ?", fairID, producerID, domain.AnswerAccepted).Count(&n).Error
+	if err == nil && n == 0 {
+		err = domain.Errorf(domain.CodeConflict, "the producer is no exhibitor of this fair")
+	}
+	return err
+}
+
+// FreeSlots returns the slots of a day that are to come and in which nobody of
+// the two has a meeting.
+func (s *Store) FreeSlots(ctx context.Context, by domain.Actor, fair, producer string, on domain.Date) (out []domain.Slot, err error) {
+	err = s.read(ctx, "reading free slots", func(tx *gorm.DB) error {
+		f, err := publicFair(tx, fair)
+		if err != nil {
+			return err
+		}
+		t, err := timetableOf(tx, f.ID)
+		if err != nil {
+			return err
+		}
+		p, err := one[domain.Producer](tx, producer, "producer")
+		if domain.CodeOf(err) == domain.CodeNotFound {
+			return domain.Invalidf("producer", "there is no producer with this id or slug")
+		} else if err != nil {
+			return err
+		}
+		if err := takesPart(tx, f.ID, p.ID); err != nil {
+			return err
+		}
+		buyer := ""
+		if by.Has(domain.RoleBuyer) && isID(by.UserID) {
+			buyer = by.UserID
+		}
+		slots := t.Slots(f, on)
+		if len(slots) == 0 {
+			return nil
+		}
+		has, err := takenIn(tx, buyer, p.ID, domain.Slot{StartsAt: slots[0].StartsAt, EndsAt: slots[len(slots)-1].EndsAt})
+		now := s.clock()
+		for _, slot := range slots {
+			if slot.StartsAt.After(now) && !slices.ContainsFunc(has, func(m domain.Meeting) bool { return m.StartsAt.Before(slot.EndsAt) && m.EndsAt.After(slot.StartsAt) }) {
+				out = append(out, slot)
+			}
+		}
+		return err
+	})
+	return out, err
+}
+
+// RequestMeeting asks for a slot.
+func (s *Store) RequestMeeting(ctx context.Context, by domain.Actor, r domain.MeetingRequest) (out domain.Meeting, err error) {
+	err = s.write(ctx, "requesting a meeting", func(tx *gorm.DB) ([]domain.Ref, error) {
+		f, err := publicFair(tx, r.FairID)
+		if err != nil {
+			return nil, err
+		}
+		if err := f.CheckOpen(); err != nil {
+			return nil, err
+		}
+		t, err := timetableOf(tx.Clauses(clause.Locking{Strength: clause.LockingStrengthUpdate}), f.ID)
+		if err != nil {
+			return nil, err
+		}
+		if err := r.Check(); err != nil {
+			return nil, err
+		}
+		m := domain.Meeting{Version: 1, FairID: f.ID, State: domain.MeetingRequested, RequestedBy: by.UserID, Subject: r.Subject, CreatedAt: s.clock(), UpdatedAt: s.clock()}
+		if err := meetingSides(tx, by, r, &m); err != nil {
+			return nil, err
+		}
+		slot, ok := t.SlotAt(f, r.StartsAt)
+		if !ok {
+			return nil, domain.Invalidf("starts_at", "no slot of the fair begins then")
+		}
+		if !slot.StartsAt.After(s.clock()) {
+			return nil, domain.Invalidf("starts_at", "it is over")
+		}
+		m.StartsAt, m.EndsAt = slot.StartsAt, slot.EndsAt
+		if err := takesPart(tx, f.ID, m.ProducerID); err != nil {
+			return nil, err
+		}
+		if err := mustBeFree(tx, m); err != nil {
+			return nil, err
+		}
+		if err := s.takeLimits(tx, domain.Take{Limit: domain.MeetingRequestsPerAccount(), Subject: by.UserID}); err != nil {
+			return nil, err
+		}
+		if m.ID, err = newID(); err != nil {
+			return nil, err
+		}
+		done := tx.Omit(clause.Associations).Clauses(clause.OnConflict{DoNothing: true}).Create(&m)
+		if done.Error != nil {
+			return nil, done.Error
+		}
+		if done.RowsAffected == 0 {
+			return nil, domain.Errorf(domain.CodeConflict, "this meeting was asked for already")
+		}
+		out, err = s.afterMeeting(tx, by, m, "request", nil)
+		return nil, err
+	})
+	if err != nil {
+		return domain.Meeting{}, err
+	}
+	return out, nil
+}
+
+// meetingSides says who meets whom, and who asks.
+func meetingSides(tx *gorm.DB, by domain.Actor, r domain.MeetingRequest, m *domain.Meeting) error {
+	if r.LeadID != "" {
+		l, err := leadOf(tx, by, r.LeadID)
+		if domain.CodeOf(err) == domain.CodeNotFound {
+			return domain.Invalidf("lead_id", "you have no lead with this id")
+		} else if err != nil {
+			return err
+		}
+		m.BuyerID, m.ProducerID, m.AskedBy = l.BuyerID, l.ProducerID, l.Side
+		return nil
+	}
+	if !by.Has(domain.RoleBuyer) {
+		return domain.Errorf(domain.CodeForbidden, "a producer asks the buyer of a lead; name the lead")
+	}
+	p, err := one[domain.Producer](tx, r.Producer, "producer")
+	if domain.CodeOf(err) == domain.CodeNotFound {
+		return domain.Invalidf("producer", "there is no producer with this id or slug")
+	} else if err != nil {
+		return err
+	}
+	if by.MemberOf(p.ID) {
+		return domain.Errorf(domain.CodeConflict, "this is your own")
+	}
+	m.BuyerID, m.ProducerID, m.AskedBy = by.UserID, p.ID, domain.SideBuyer
+	return nil
+}
+
+// afterMeeting writes the history of a change, tells the other side and
+// returns the meeting as the actor sees it.
+func (s *Store) afterMeeting(tx *gorm.DB, by domain.Actor, m domain.Meeting, a domain.MeetingAction, before any) (domain.Meeting, error) {
+	all := []domain.Meeting{m}
+	if err := loadMeetings(tx, by, all); err != nil {
+		return m, err
+	}
+	m = all[0]
+	_, onBehalf := speaksFor(by, *m.Producer)
+	err := s.record(tx, by, domain.Audit{
+		Action: "meeting." + string(a), Noun: "meeting", NounID: m.ID, ProvinceCode: m.Producer.ProvinceCode, OnBehalf: onBehalf && m.Side == domain.SideProducer,
+		Reason: m.Reason, Before: before, After: meetingAudit{m.State},
+	})
+	if err != nil {
+		return m, err
+	}
+	users := []string{m.BuyerID}
+	if m.Side == domain.SideBuyer {
+		if users, err = s.answering(tx, *m.Producer); err != nil {
+			return m, err
+		}
+	}
+	users = slices.DeleteFunc(users, func(u string) bool { return u == by.UserID })
+	return m, s.tellOfMeeting(tx, m, a, users)
+}
+
+type meetingAudit struct {
+	State domain.MeetingState `json:"state"`
+}
+
+func (s *Store) tellOfMeeting(tx *gorm.DB, m domain.Meeting, a domain.MeetingAction, users []string) error {
+	vi, en := "có lời mời gặp", "a meeting is asked for"
+	switch a {
+	case domain.MeetingAccept:
+		vi, en = "đã nhận lịch gặp", "the meeting is accepted"
+	case domain.MeetingDecline:
+		vi, en = "đã từ chối lịch gặp", "the meeting is declined"
+	case domain.MeetingCancel:
+		vi, en = "lịch gặp đã bị hủy", "the meeting is cancelled"
+	}
+	lines := []string{m.When()}
+	for _, l := range []string{m.Venue, m.Subject, m.Reason} {
+		if l != "" {
+			lines = append(lines, l)
+		}
+	}
+	text := strings.Join(lines, "\n")
+	return s.notify(tx, domain.Notice{
+		Kind: "meeting." + string(a), Key: "meeting " + m.ID + " v" + strconv.FormatInt(m.Version, 10), Path: "/v1/me/meetings/" + m.ID,
+		Title: m.Fair.Name + ": " + vi, TitleEN: m.Fair.Name + ": " + en, Text: text, TextEN: text,
+	}, users...)
+}
+
+// Meetings lists meetings of the actor.
+func (s *Store) Meetings(ctx context.Context, by domain.Actor, f domain.MeetingFilter, p domain.Page) (out domain.List[domain.Meeting], err error) {
+	err = s.read(ctx, "listing meetings", func(tx *gorm.DB) (err error) {
+		if !isID(by.UserID) {
+			return nil
+		}
+		db := in(tx.Model(&domain.Meeting{}).Where(partyIn("meetings", by)), "meetings.state", f.States)
+		if f.FairID != "" {
+			if !isID(f.FairID) {
+				return domain.Invalidf("fair", "it is not an id")
+			}
+			db = db.Where("meetings.fair_id = ?", f.FairID)
+		}
+		if out, err = newest(db, "meetings", p, func(m domain.Meeting) string { return m.ID }); err != nil {
+			return err
+		}
+		return loadMeetings(tx, by, out.Items)
+	})
+	return out, err
+}
+
+// calendarPast is how long a meeting that is over stays in calendars.
+const calendarPast = 90 * 24 * time.Hour
+
+// Calendar returns the live meetings of the actor by time.
+func (s *Store) Calendar(ctx context.Context, by domain.Actor) (out []domain.Meeting, err error) {
+	err = s.read(ctx, "reading a calendar", func(tx *gorm.DB) error {
+		if !isID(by.UserID) {
+			return nil
+		}
+		err := tx.Where(partyIn("meetings", by)).Where("state IN ? AND ends_at > ?", domain.MeetingsLive(), s.clock().Add(-calendarPast)).
+			Order("starts_at, id").Limit(domain.MaxCalendar).Find(&out).Error
+		if err != nil {
+			return err
+		}
+		return loadMeetings(tx, by, out)
+	})
+	return out, err
+}
+
+func meetingOf(tx, rows *gorm.DB, by domain.Actor, id string) (domain.Meeting, error) {
+	if !isID(id) || !isID(by.UserID) {
+		return domain.Meeting{}, noMeeting()
+	}
+	var found []domain.Meeting
+	if err := rows.Where(partyIn("meetings", by)).Where("id = ?", id).Find(&found).Error; err != nil {
+		return domain.Meeting{}, err
+	}
+	if len(found) == 0 {
+		return domain.Meeting{}, noMeeting()
+	}
+	err := loadMeetings(tx, by, found)
+	return found[0], err
+}
+
+// Meeting finds one.
+func (s *Store) Meeting(ctx context.Context, by domain.Actor, id string) (out domain.Meeting, err error) {
+	err = s.read(ctx, "reading a meeting", func(tx *gorm.DB) (err error) {
+		out, err = meetingOf(tx, tx, by, id)
+		return err
+	})
+	return out, err
+}
+
+// MoveMeeting takes an action.
+func (s *Store) MoveMeeting(ctx context.Context, by domain.Actor, id string, version int64, a domain.MeetingAction, reason string) (out domain.Meeting, err error) {
+	reason = strings.TrimSpace(reason)
+	err = s.write(ctx, "moving a meeting", func(tx *gorm.DB) ([]domain.Ref, error) {
+		m, err := meetingOf(tx, tx.Clauses(clause.Locking{Strength: clause.LockingStrengthUpdate}), by, id)
+		if err != nil {
+			return nil, err
+		}
+		if m.Version != version {
+			return nil, changedMeanwhile()
+		}
+		to, err := m.Apply(a, m.Side, s.clock(), reason)
+		if err != nil {
+			return nil, err
+		}
+		if a == domain.MeetingAccept {
+			if err := m.Fair.CheckOpen(); err != nil {
+				return nil, err
+			}
+			if err := takesPart(tx, m.FairID, m.ProducerID); err != nil {
+				return nil, err
+			}
+			if err := mustBeFree(tx, m); err != nil {
+				return nil, err
+			}
+		}
+		before := meetingAudit{m.State}
+		m.State, m.Reason, m.Version, m.UpdatedAt = to, reason, version+1, s.clock()
+		err = tx.Model(&domain.Meeting{}).Where("id = ?", m.ID).Select("state", "reason", "version", "updated_at").Updates(&m).Error
+		if faultOf(err) == faultUnique {
+			return nil, busy() // somebody was faster between the look and the write
+		} else if err != nil {
+			return nil, err
+		}
+		out, err = s.afterMeeting(tx, by, m, a, before)
+		return nil, err
+	})
+	if err != nil {
+		return domain.Meeting{}, err
+	}
+	return out, nil
+}
