@@ -95,6 +95,8 @@ type Deps struct {
 	Booths       domain.BoothService
 	Delegations  domain.DelegationService
 	Exhibits     domain.ExhibitService
+
+	Listings domain.ListingService
 }
 
 // Server is the API as a handler. It is safe for concurrent use.

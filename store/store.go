@@ -225,6 +225,7 @@ func learn(db *gorm.DB) error {
 		domain.Demand{}, invitationRow{}, domain.Match{},
 
 		domain.Fair{}, domain.Hall{}, domain.Booth{}, domain.Delegation{}, domain.FairInvitation{}, domain.Exhibitor{}, domain.Exhibit{}, shownRow{},
+		domain.Catalogue{}, domain.CatalogueEntry{}, domain.EditionFile{}, editionRow{},
 		idempotencyRow{},
 		memberRow{},
 		stateRow{},

@@ -266,6 +266,8 @@ func (a *app) handler(ctx context.Context, publicURL string) (http.Handler, erro
 		Webhooks: a.store, WebhookNetworks: a.cfg.CallableNetworks(), Alerts: a.store,
 		Catalogues: a.store,
 
+		Listings: a.store,
+
 		Leads: a.store, Quotes: a.store, Contacts: a.store, DemandQuotes: a.store,
 
 		Checks: map[string]domain.Checker{"database": a.store, "search": a.engine, "index": a.runner},

@@ -30,6 +30,8 @@ func schemaFits(t *testing.T, open Open) {
 		domain.Demand{}, domain.Match{},
 
 		domain.Fair{}, domain.Hall{}, domain.Booth{}, domain.Delegation{}, domain.FairInvitation{}, domain.Exhibitor{}, domain.Exhibit{},
+
+		domain.Catalogue{}, domain.CatalogueEntry{}, domain.EditionFile{},
 	} {
 		want, err := schema.Parse(row, &sync.Map{}, schema.NamingStrategy{})
 		must(t, err)
