@@ -125,16 +125,16 @@ func (p *printer) change(d domain.Difference) []span {
 	out := []span{{what + ": ", label}}
 	switch d.Reason {
 	case domain.GoneWithdrawn:
-		out = append(out, span{p.say("không còn được công bố.", "no longer published.") + " ", loud})
+		out = append(out, span{p.say("không còn được công bố", "no longer published") + ". ", loud})
 	case domain.GoneRevoked:
-		out = append(out, span{p.say("đã bị thu hồi; hạng sao đã in không còn giá trị.", "revoked; the printed stars no longer hold.") + " ", loud})
+		out = append(out, span{p.say("đã bị thu hồi; hạng sao đã in không còn giá trị", "revoked; the printed stars no longer hold") + ". ", loud})
 	case domain.GoneEnded:
-		out = append(out, span{p.say("không còn hiệu lực suốt các ngày hội chợ; hạng sao đã in không còn giá trị.", "not valid on all days of the fair any more; the printed stars no longer hold.") + " ", loud})
+		out = append(out, span{p.say("không còn hiệu lực suốt các ngày hội chợ; hạng sao đã in không còn giá trị", "not valid on all days of the fair any more; the printed stars no longer hold") + ". ", loud})
 	}
 	if now != "" {
 		out = append(out, span{p.say("nay là", "now") + " " + now + ". ", text})
 	} else if d.Reason == "" {
-		out = append(out, span{p.say("nay không có.", "now none.") + " ", text})
+		out = append(out, span{p.say("nay không có", "now none") + ". ", text})
 	}
 	if was != "" {
 		out = append(out, span{p.say("Đã in", "Printed") + ": " + was + ".", old})
