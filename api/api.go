@@ -103,6 +103,7 @@ type Deps struct {
 	Meetings    domain.MeetingService
 	Visits      domain.VisitService
 	FairReports domain.FairReportService
+	Listings domain.ListingService
 }
 
 // Server is the API as a handler. It is safe for concurrent use.

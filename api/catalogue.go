@@ -74,6 +74,7 @@ type CatalogueForm struct {
 	Imprint    string                 `json:"imprint,omitempty" maxLength:"8000"`
 	Sections   []CatalogueSectionForm `json:"sections,omitempty" maxItems:"60"`
 	Texts      []CatalogueTextForm    `json:"texts,omitempty" maxItems:"2000"`
+	ClosesOn   string                 `json:"closes_on,omitempty" maxLength:"10" doc:"Last day (YYYY-MM-DD) on which makers may confirm or correct their entries; empty: they are not asked"`
 }
 
 // CatalogueEntryView is an entry as it would be printed now.
@@ -142,6 +143,7 @@ type DifferenceView struct {
 	What   string `json:"what" doc:"certificate, listing, phone, zalo, email, website, address or prices"`
 	Was    string `json:"was"`
 	Now    string `json:"now" doc:"Empty: nothing any more"`
+	Reason string `json:"reason" enum:",withdrawn,revoked,ended" doc:"Why what was printed may not be shown any more; otherwise empty"`
 }
 
 // AddendumView lists the differences.
@@ -192,7 +194,12 @@ func (s *Server) routeCatalogues() {
 		OperationID: "get-addendum", Method: http.MethodGet, Path: editionPath + "/addendum", Tags: []string{tagOfCatalogue},
 		Summary: "What is no longer as an edition says: certificates that ended, contacts that changed",
 	}, s.addendum)
+	sheet := downloadOperation("get-addendum-pdf", editionPath+"/addendum.pdf", tagOfCatalogue, "What is no longer as an edition says, as a sheet (A4) to lay into the book")
+	sheet.Parameters = append(sheet.Parameters, printParams()[1])
+	s.download(read, sheet, s.addendumSheet)
 	s.download(read, downloadOperation("get-edition-file", editionPath+"/files/{name}", tagOfCatalogue, "A file of an edition; the same bytes for ever"), s.editionFile)
+
+	s.routeCatalogueEntries()
 
 	get(s, fairPath+"/catalogue", tagOfCatalogue, "get-catalogue", "The latest published edition of a fair, with its files", s.publicCatalogue)
 	for _, ext := range []string{"pdf", "xlsx", "json", "html", "zip"} {
@@ -267,6 +274,13 @@ func (s *Server) prepared(ctx context.Context, f CatalogueForm) (domain.Catalogu
 	for _, t := range f.Texts {
 		c.Texts = append(c.Texts, domain.CatalogueText{Ref: domain.Ref{Kind: domain.Kind(t.Kind), ID: t.ID}, Name: printed(t.Name), NameEN: printed(t.NameEN), Story: printed(t.Story), StoryEN: printed(t.StoryEN)})
 	}
+	if f.ClosesOn != "" {
+		on, err := domain.ParseDate(f.ClosesOn)
+		if err != nil {
+			return c, domain.Invalidf("closes_on", "must be a date of the form YYYY-MM-DD")
+		}
+		c.ClosesOn = &on
+	}
 	return c, c.Check()
 }
 
@@ -298,6 +312,9 @@ func formOf(c domain.Catalogue) CatalogueForm {
 		}
 		f.Sections = append(f.Sections, sec)
 	}
+	if c.ClosesOn != nil {
+		f.ClosesOn = c.ClosesOn.String()
+	}
 	for _, t := range c.Texts {
 		f.Texts = append(f.Texts, CatalogueTextForm{CatalogueRef{string(t.Kind), t.ID}, t.Name, t.NameEN, t.Story, t.StoryEN})
 	}
@@ -306,34 +323,43 @@ func formOf(c domain.Catalogue) CatalogueForm {
 
 // found asks the saved queries of a catalogue, each section's in turn. What is
 // printed must be whole, so it fails with CodeUnavailable while the engine is away.
-func (s *Server) found(ctx context.Context, c domain.Catalogue, on domain.Date) ([][]domain.Ref, error) {
-	out := make([][]domain.Ref, len(c.Sections))
+func (s *Server) found(ctx context.Context, c domain.Catalogue, on domain.Date) (out [][]domain.Ref, err error) {
+	out = make([][]domain.Ref, len(c.Sections))
 	for i, sec := range c.Sections {
 		if sec.Query == nil {
 			continue
 		}
-		request := search.Request{Text: sec.Query.Text, Filter: sec.Query.Filter(on), Limit: domain.MaxLimit}
-		if request.Text == "" {
-			request.Sort = domain.SortName
-		}
-		for {
-			page, err := s.deps.Search.Search(ctx, request)
-			if err != nil {
+		filter := sec.Query.Filter(on)
+		if sec.Query.Text == "" {
+			if out[i], err = s.listed(ctx, filter); err != nil {
 				return nil, err
 			}
-			if page.Degraded && request.Text != "" {
-				return nil, domain.Errorf(domain.CodeUnavailable, "the search engine is away, so the saved queries cannot be asked; try again")
-			}
-			for _, item := range page.Items {
-				out[i] = append(out[i], item.Listing.Ref)
-			}
-			request.Cursor = page.Next
-			if page.Next == "" || request.Text != "" && len(out[i]) >= domain.CatalogueHitsAQuery || len(out[i]) >= domain.MaxEditionEntries {
-				break
-			}
+			continue
+		}
+		if out[i], _, err = s.searchAll(ctx, search.Request{Text: sec.Query.Text, Filter: filter}); err != nil {
+			return nil, err
 		}
 	}
 	return out, nil
+}
+
+// listed reads from the database what a query without words finds: a search
+// goes no deeper than search.MaxWindow, a catalogue of many provinces does.
+func (s *Server) listed(ctx context.Context, f domain.ListingFilter) (refs []domain.Ref, err error) {
+	page := domain.Page{Sort: domain.SortName, Limit: domain.MaxLimit}
+	for len(refs) <= domain.MaxEditionEntries {
+		list, err := s.deps.Listings.FindListings(ctx, nil, f, page)
+		if err != nil {
+			return nil, err
+		}
+		for _, l := range list.Items {
+			refs = append(refs, l.Ref)
+		}
+		if page.Cursor = list.Next; page.Cursor == "" {
+			break
+		}
+	}
+	return refs, nil
 }
 
 // composed is what would be printed now.
@@ -532,9 +558,35 @@ func (s *Server) addendum(ctx context.Context, in *EditionInput) (*secret[Addend
 	}
 	out := AddendumView{Number: e.Number, SHA256: e.SHA256, AsOf: s.deps.Now().UTC(), Items: []DifferenceView{}}
 	for _, d := range differences {
-		out.Items = append(out.Items, DifferenceView(d))
+		out.Items = append(out.Items, DifferenceView{d.Number, d.Name, d.What, d.Was, d.Now, string(d.Reason)})
 	}
 	return tell(out), nil
+}
+
+func (s *Server) addendumSheet(c echo.Context) error {
+	ctx := c.Request().Context()
+	o, err := printOptions(c)
+	if err != nil {
+		return s.problem(ctx, err)
+	}
+	number, err := strconv.Atoi(c.Param("number"))
+	if err != nil {
+		return domain.NotFoundf("there is no such edition")
+	}
+	by := actorOf(ctx)
+	e, err := s.deps.Catalogues.ManagedEdition(ctx, by, c.Param("id"), number)
+	if err != nil {
+		return err
+	}
+	differences, err := s.deps.Catalogues.Addendum(ctx, by, c.Param("id"), number)
+	if err != nil {
+		return err
+	}
+	h := c.Response().Header()
+	h.Set(echo.HeaderContentType, typePDF)
+	h.Set(echo.HeaderContentDisposition, attachment("phu-luc-an-ban-"+strconv.Itoa(number)+".pdf"))
+	h.Set(echo.HeaderCacheControl, noStore)
+	return catalogue.Addendum(ctx, c.Response(), e.Edition, differences, s.deps.Now(), o.Language)
 }
 
 func (s *Server) editionFile(c echo.Context) error {

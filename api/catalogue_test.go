@@ -185,9 +185,18 @@ func TestCatalogue(t *testing.T) {
 		w = s.do(http.MethodGet, base+"/editions/1/addendum", head)
 		wantStatus(t, "the addendum", w, http.StatusOK)
 		followsContract(t, s, http.MethodGet, base+"/editions/1/addendum", w)
-		if !strings.Contains(w.Body.String(), `"what":"certificate"`) {
+		if !strings.Contains(w.Body.String(), `"what":"certificate"`) || !strings.Contains(w.Body.String(), `"reason":"revoked"`) {
 			t.Errorf("the addendum does not tell of the certificate: %s", w.Body)
 		}
+		for _, query := range []string{"", "?language=en", "?language=both"} {
+			w = s.do(http.MethodGet, base+"/editions/1/addendum.pdf"+query, head)
+			wantStatus(t, "the sheet"+query, w, http.StatusOK)
+			if !bytes.HasPrefix(w.Body.Bytes(), []byte("%PDF-")) || !bytes.HasSuffix(bytes.TrimSpace(w.Body.Bytes()), []byte("%%EOF")) {
+				t.Errorf("the sheet%s is no PDF", query)
+			}
+		}
+		wantStatus(t, "a sheet in another language", s.do(http.MethodGet, base+"/editions/1/addendum.pdf?language=fr", head), http.StatusUnprocessableEntity)
+		wantStatus(t, "the sheet of no edition", s.do(http.MethodGet, base+"/editions/7/addendum.pdf", head), http.StatusNotFound)
 		w = s.send(http.MethodPost, base+"/editions", with(head, "If-Match", `"2"`), "")
 		wantStatus(t, "edition 2", w, http.StatusCreated)
 		if !strings.Contains(w.Body.String(), `"number":2`) {

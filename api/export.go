@@ -5,13 +5,16 @@ import (
 	"io"
 	"net/http"
 	"path"
+	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humaecho"
 	"github.com/labstack/echo/v4"
 
 	"chophien/domain"
+	"chophien/search"
 	"chophien/transfer"
 )
 
@@ -30,7 +33,7 @@ type sheetFile struct {
 func (s *Server) routeExports() {
 	for _, format := range []string{"xlsx", "csv"} {
 		sheetDownload(s, everybody(), "/v1/exports/products."+format, "export-products-"+format,
-			"The list of certified products that offices mail to each other. At most "+strconv.Itoa(maxExport)+" products; narrow it by province for more", s.exportProducts(format))
+			"The list of certified products that offices mail to each other. It takes what narrows a search. At most "+strconv.Itoa(maxExport)+" products, with q or near "+strconv.Itoa(search.MaxWindow)+"; narrow it by province for more", s.exportProducts(format))
 		sheetDownload(s, importRoles(domain.ScopeRead), "/v1/me/products/export."+format, "export-my-products-"+format,
 			"What I manage as a spreadsheet that can be sent in again", s.exportMine(format))
 	}
@@ -147,12 +150,18 @@ func (s *Server) exportMine(format string) func(context.Context, *struct{}) (*sh
 	}
 }
 
-// ExportInput is what /v1/exports/products takes: the filters of the list of products.
+// ExportInput is what /v1/exports/products takes: what narrows and orders a
+// search, so that the address of a search becomes that of its list.
 type ExportInput struct {
+	Q       string   `query:"q" maxLength:"1000" doc:"What is looked for, as in /v1/search" example:"che shan tuyet"`
+	Kind    []string `query:"kind" enum:"product" doc:"A list has products only"`
+	Literal bool     `query:"literal" doc:"Take q as words only, as in /v1/search"`
 	PlaceParams
 	ProductParams
 	DayParams
-	Sort string `query:"sort" enum:"name,newest,stars" default:"name" doc:"name: Vietnamese alphabetical order"`
+	Near     string  `query:"near" maxLength:"60" doc:"A point: latitude,longitude in degrees" example:"22.83,104.98"`
+	WithinKM float64 `query:"within_km" minimum:"0.1" maximum:"2000" doc:"Only what is this near to the point of near"`
+	Sort     string  `query:"sort" enum:"relevance,name,newest,stars,distance" doc:"relevance with q, otherwise name, which is Vietnamese alphabetical order; distance needs near"`
 
 	address string
 }
@@ -169,37 +178,129 @@ func (s *Server) exportProducts(format string) func(context.Context, *ExportInpu
 		if err != nil {
 			return nil, err
 		}
-		if err := s.deps.Accounts.TakeLimits(ctx, domain.Take{Limit: domain.ExportsPerAddress(), Subject: in.address}); err != nil {
-			return nil, err
-		}
-		page := domain.Page{Sort: domain.Sort(in.Sort), Limit: domain.MaxLimit, Total: true}
-		list, err := s.deps.Products.Products(ctx, f, page)
+		near, err := nearOf(in.Near, in.WithinKM, in.Sort)
 		if err != nil {
 			return nil, err
 		}
-		if list.Total != nil && *list.Total > maxExport {
-			return nil, domain.Invalidf("province", "these are %d products, a list has at most %d; narrow it, by province for example", *list.Total, maxExport)
+		if err := s.deps.Accounts.TakeLimits(ctx, domain.Take{Limit: domain.ExportsPerAddress(), Subject: in.address}); err != nil {
+			return nil, err
 		}
-		page.Total = false
+		list := s.listedProducts
+		if strings.TrimSpace(in.Q) != "" || near != nil {
+			f.Kinds = []domain.Kind{domain.KindProduct}
+			list = func(ctx context.Context, f domain.ListingFilter, sort domain.Sort) (productPages, error) {
+				return s.foundProducts(ctx, search.Request{Text: in.Q, Literal: in.Literal, Filter: f, Near: near, Sort: sort})
+			}
+		}
+		pages, err := list(ctx, f, domain.Sort(in.Sort))
+		if err != nil {
+			return nil, err
+		}
+		today := s.today()
 		return &sheetFile{name: "san-pham-ocop-" + f.ValidOn.String() + "." + format, write: func(w io.Writer) error {
-			return writeSheet(w, format, transfer.Letter(s.deps.PublicURL, f.ValidOn), func(row func(...any) error) error {
+			return writeSheet(w, format, transfer.Letter(s.deps.PublicURL, f.ValidOn, today), func(row func(...any) error) error {
 				n := 0
-				for {
-					for _, p := range list.Items {
+				return pages(func(products []domain.Product) error {
+					for _, p := range products {
 						n++
-						if err := row(transfer.LetterValues(n, p, f.ValidOn, s.deps.PublicURL+"/v1/products/"+p.Slug)...); err != nil {
+						if err := row(transfer.LetterValues(n, p, f.ValidOn, today, s.deps.PublicURL+"/v1/products/"+p.Slug)...); err != nil {
 							return err
 						}
 					}
-					if page.Cursor = list.Next; page.Cursor == "" {
-						return nil
-					}
-					var err error
-					if list, err = s.deps.Products.Products(ctx, f, page); err != nil {
-						return err
-					}
-				}
+					return nil
+				})
 			})
 		}}, nil
+	}
+}
+
+// productPages hands over the products of a list, page by page.
+type productPages func(each func([]domain.Product) error) error
+
+func tooManyProducts(field string, n, most int) error {
+	return domain.Invalidf(field, "these are %d products, the list has at most %d; narrow it, by province for example", n, most)
+}
+
+// listedProducts reads from the database what a filter lets through.
+func (s *Server) listedProducts(ctx context.Context, f domain.ListingFilter, sort domain.Sort) (productPages, error) {
+	if sort == "" || sort == domain.SortRelevance {
+		sort = domain.SortName
+	}
+	page := domain.Page{Sort: sort, Limit: domain.MaxLimit, Total: true}
+	list, err := s.deps.Products.Products(ctx, f, page)
+	if err != nil {
+		return nil, err
+	}
+	if list.Total != nil && *list.Total > maxExport {
+		return nil, tooManyProducts("province", *list.Total, maxExport)
+	}
+	page.Total = false
+	return func(each func([]domain.Product) error) error {
+		for {
+			if err := each(list.Items); err != nil {
+				return err
+			}
+			if page.Cursor = list.Next; page.Cursor == "" {
+				return nil
+			}
+			var err error
+			if list, err = s.deps.Products.Products(ctx, f, page); err != nil {
+				return err
+			}
+		}
+	}, nil
+}
+
+// foundProducts reads what a search finds, in its order.
+func (s *Server) foundProducts(ctx context.Context, r search.Request) (productPages, error) {
+	refs, total, err := s.searchAll(ctx, r)
+	if err != nil {
+		return nil, err
+	}
+	if total > search.MaxWindow {
+		return nil, tooManyProducts("q", total, search.MaxWindow)
+	}
+	ids := make([]string, len(refs))
+	for i, r := range refs {
+		ids[i] = r.ID
+	}
+	return func(each func([]domain.Product) error) error {
+		for chunk := range slices.Chunk(ids, domain.MaxLimit) {
+			products, err := s.deps.Products.ProductsOf(ctx, chunk, r.Filter.ValidOn)
+			if err != nil {
+				return err
+			}
+			if err := each(products); err != nil {
+				return err
+			}
+		}
+		return nil
+	}, nil
+}
+
+// searchAll asks for all that a search finds, at most search.MaxWindow of the
+// total. What is made of it must be whole, so it fails with CodeUnavailable
+// while the engine is away.
+func (s *Server) searchAll(ctx context.Context, r search.Request) (refs []domain.Ref, total int, err error) {
+	r.Limit = domain.MaxLimit
+	seen := map[domain.Ref]bool{}
+	for {
+		page, err := s.deps.Search.Search(ctx, r)
+		if err != nil {
+			return nil, 0, err
+		}
+		if page.Degraded {
+			return nil, 0, domain.Errorf(domain.CodeUnavailable, "the search engine is away, so what is looked for cannot be found whole; try again")
+		}
+		for _, item := range page.Items {
+			if ref := item.Listing.Ref; !seen[ref] { // the index may move between two pages
+				seen[ref] = true
+				refs = append(refs, ref)
+			}
+		}
+		total = max(total, page.Total)
+		if r.Cursor = page.Next; r.Cursor == "" {
+			return refs, total, nil
+		}
 	}
 }

@@ -370,6 +370,8 @@ func newServer(t testing.TB, c setup, engine search.Engine, err error) *server {
 		Webhooks: s.store, WebhookNetworks: domain.Networks{netip.MustParsePrefix("127.0.0.0/8")}, Alerts: s.store,
 		Catalogues: s.store,
 
+		Listings: s.store,
+
 		Demands: s.store, Matches: s.store,
 
 		Leads: s.store, Quotes: s.store, Contacts: s.store, DemandQuotes: s.store, Personal: s.store,

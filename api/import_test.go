@@ -2,12 +2,14 @@ package api_test
 
 import (
 	"bytes"
+	"encoding/json"
 	"fmt"
 	"io"
 	"log/slog"
 	"mime/multipart"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"testing"
 
@@ -197,11 +199,78 @@ func TestImportJourney(t *testing.T) {
 	})
 }
 
+// TestExportOfASearch: a list has what a search finds, in its order, and can
+// be sent in again.
+func TestExportOfASearch(t *testing.T) {
+	t.Parallel()
+	eachInstallation(t, func(t *testing.T, s *server) {
+		table := transfer.Letter(publicURL, domain.Today(noon), domain.Today(noon))
+		officer := s.join(t, "can.bo.xuat@example.vn", []string{"08"}, domain.RoleOfficer).header()
+		for _, query := range []string{"q=mat+ong&province=08", "q=MẬT+ONG&kind=product&stars=4", "q=thu+nghiem&sort=name", "near=22.8,104.9&within_km=1500&province=08", "province=08&sort=relevance"} {
+			searched := query
+			if !strings.Contains(query, "kind=") {
+				searched += "&kind=product"
+			}
+			var want []string
+			for next := ""; ; {
+				w := s.do(http.MethodGet, "/v1/search?limit=100&"+searched+next, nil)
+				wantStatus(t, searched, w, http.StatusOK)
+				var page struct {
+					Items []struct{ Slug string }
+					Next  *string `json:"next_cursor"`
+				}
+				if err := json.Unmarshal(w.Body.Bytes(), &page); err != nil {
+					t.Fatal(err)
+				}
+				for _, item := range page.Items {
+					want = append(want, item.Slug)
+				}
+				if page.Next == nil {
+					break
+				}
+				next = "&cursor=" + *page.Next
+			}
+			path := "/v1/exports/products.xlsx?" + query
+			w := s.do(http.MethodGet, path, nil)
+			followsContract(t, s, http.MethodGet, path, w)
+			rows, _ := sheetOf(t, w, table)
+			got := make([]string, len(rows))
+			for i, row := range rows {
+				got[i] = row.Text("slug")
+				if row.Text("valid") != "còn hiệu lực" || row.Text("no") != fmt.Sprint(i+1) {
+					t.Errorf("%s: row %d is %q", query, i, row.Texts())
+				}
+			}
+			if len(want) == 0 || !slices.Equal(got, want) {
+				t.Errorf("%s: the list has %q, the search finds %q", query, got, want)
+			}
+		}
+		w := s.do(http.MethodGet, "/v1/exports/products.xlsx?q=mat+ong+thu+nghiem&province=08", nil)
+		rows, _ := sheetOf(t, w, table)
+		sent := s.upload(t, officer, xlsxType, w.Body.String())
+		wantStatus(t, "sending the list in", sent, http.StatusAccepted)
+		s.workImport(t, text(t, sent, "id"))
+		if got := text(t, s.do(http.MethodGet, importsPath+"/"+text(t, sent, "id"), officer), "counts"); !strings.Contains(got, "error:0 new:0") {
+			t.Errorf("%d rows sent in again come to %s: %.2000s", len(rows), got, s.do(http.MethodGet, importsPath+"/"+text(t, sent, "id")+"/rows", officer).Body)
+		}
+		for query, field := range map[string]string{
+			"q=che&kind=producer": "query.kind", "near=x": "query.near", "within_km=5": "query.within_km", "q=che&sort=best": "query.sort", "sort=distance": "query.sort",
+			"q=che&facets=kind": "query.facets", "q=che&valid_on=2026-13-01": "query.valid_on", "q=che&province=x": "query.province", "q=" + strings.Repeat("a", 1001): "query.q",
+		} {
+			w := s.do(http.MethodGet, "/v1/exports/products.xlsx?"+query, nil)
+			wantStatus(t, query, w, http.StatusUnprocessableEntity)
+			if !strings.Contains(w.Body.String(), field) {
+				t.Errorf("%.40s: %s", query, w.Body)
+			}
+		}
+	})
+}
+
 // TestExports: lists that anybody may fetch are harmless, certified and say where they are from.
 func TestExports(t *testing.T) {
 	t.Parallel()
 	s := newEmbedded(t)
-	table := transfer.Letter(publicURL, domain.Today(noon))
+	table := transfer.Letter(publicURL, domain.Today(noon), domain.Today(noon))
 	for _, format := range []string{"xlsx", "csv"} {
 		path := "/v1/exports/products." + format + "?province=08"
 		w := s.do(http.MethodGet, path, nil)

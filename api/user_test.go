@@ -406,6 +406,12 @@ func TestAccess(t *testing.T) {
 			"GET /v1/fairs/{id}/report":             "organizer admin key-read",
 			"GET /v1/fairs/{id}/report.xlsx":        "organizer admin key-read",
 			"GET /v1/fairs/{id}/report.pdf":         "organizer admin key-read",
+			"GET /v1/fairs/{id}/editions/{number}/addendum.pdf": "organizer admin key-read",
+			"POST /v1/fairs/{id}/catalogue-draft/ask":           "organizer admin key-write",
+			"GET /v1/fairs/{id}/catalogue-entries":              "organizer admin key-read",
+			"GET /v1/me/catalogue-entries":                      readers,
+			"GET /v1/me/catalogue-entries/{id}":                 readers,
+			"POST /v1/me/catalogue-entries/{id}/answer":         sessions + " key-write",
 		}
 		for _, kind := range []string{"products", "producers", "craft-villages", "tourism-sites"} {
 			for _, action := range []string{"submit", "recall", "withdraw", "reopen"} {

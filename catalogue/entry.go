@@ -47,10 +47,7 @@ func (p *printer) entry(e domain.EditionEntry) block {
 	}
 	space := func(h float64) { b.rows = append(b.rows, row{h, nil, true}) }
 	b.rows = append(b.rows, p.topLine(e, width))
-	first, other := p.name(e.Name, e.NameEN)
-	if strings.TrimSpace(name.face.printable(first)) == "" {
-		first, other = p.one("(chưa có tên)", "(no name)"), ""
-	}
+	first, other := p.nameOf(e)
 	add(true, lead(name.size)*0.9, setLines(width, span{first, name}))
 	if other != "" {
 		add(true, lead(second.size), setLines(width, span{other, second}))
@@ -82,6 +79,21 @@ func (p *printer) entry(e domain.EditionEntry) block {
 	}
 	b.draw = func(x, y float64) error { return p.besides(e, x, y, hasCode) }
 	return b
+}
+
+// nameOf is how an entry is called, also one without a name.
+func (p *printer) nameOf(e domain.EditionEntry) (first, second string) {
+	first, second = p.name(e.Name, e.NameEN)
+	if strings.TrimSpace(p.faces.regular.printable(first)) == "" {
+		return p.one("(chưa có tên)", "(no name)"), ""
+	}
+	return first, second
+}
+
+// shownName is a name, also where there is none.
+func (p *printer) shownName(name string) string {
+	name, _ = p.nameOf(domain.EditionEntry{Name: name})
+	return name
 }
 
 type story struct {
@@ -198,7 +210,7 @@ func (p *printer) facts(e domain.EditionEntry) [][2]string {
 		packs = append(packs, text)
 	}
 	if len(packs) == 0 && e.Kind == domain.KindProduct {
-		packs = []string{p.say("liên hệ", "on request")}
+		packs = []string{p.say("liên\u00a0hệ", "on\u00a0request")}
 	}
 	add("Quy cách, giá", "Packs and prices", strings.Join(packs, "; "))
 	if q := e.Capacity(); !q.IsZero() {
@@ -315,7 +327,8 @@ func (p *printer) setEntry(e domain.EditionEntry) error {
 		p.rule(p.left(), p.y, p.measure(), 0.15, gold)
 		p.y += p.between() / 2
 	}
-	p.bookmark(e.Name, 1)
+	first, _ := p.nameOf(e)
+	p.bookmark(first, 1)
 	top := p.y
 	if err := b.draw(p.left(), top); err != nil {
 		return err

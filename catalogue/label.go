@@ -99,7 +99,7 @@ func (w words) number(n int64) string {
 
 func (w words) price(n *int64) string {
 	if n == nil {
-		return w.say("liên hệ", "on request")
+		return w.say("liên\u00a0hệ", "on\u00a0request")
 	}
 	if w.language == domain.EditionEnglish {
 		return "VND\u00a0" + w.number(*n)

@@ -226,7 +226,7 @@ func (p *printer) imprint() {
 	}
 	var lines []line
 	for _, r := range rows {
-		lines = append(lines, setLines(p.measure()*0.82, r...)...)
+		lines = append(lines, setLines(p.measure(), r...)...)
 	}
 	p.y = max(p.top, p.height-p.bottom-float64(len(lines))*lead(st.size))
 	p.lines(p.left(), lines, lead(st.size))
@@ -422,7 +422,7 @@ func (p *printer) nameIndex() []reference {
 	var out []reference
 	for _, s := range p.e.Content.Sections {
 		for _, e := range s.Entries {
-			name, _ := p.name(e.Name, e.NameEN)
+			name, _ := p.nameOf(e)
 			out = append(out, reference{name, domain.SortKey(name), []int{e.Number}})
 		}
 	}

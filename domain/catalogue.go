@@ -20,6 +20,7 @@ type Catalogue struct {
 	Imprint    string
 	Sections   Records[CatalogueSection]
 	Texts      Records[CatalogueText]
+	ClosesOn   *Date // last day on which makers may confirm or correct their entries; nil: they are not asked
 	UpdatedAt  time.Time
 }
 
@@ -75,12 +76,11 @@ type CatalogueText struct {
 
 // Bounds of a catalogue.
 const (
-	MaxSections         = 60
-	MaxEditionEntries   = 10_000
-	MaxCatalogueTexts   = 2000
-	maxSectionRefs      = 2000
-	maxQueryText        = 1000
-	CatalogueHitsAQuery = 1000 // of a query with words; a page of a search goes no deeper
+	MaxSections       = 60
+	MaxEditionEntries = 10_000
+	MaxCatalogueTexts = 2000
+	maxSectionRefs    = 2000
+	maxQueryText      = 1000
 )
 
 // Check tells what in c breaks a rule.
@@ -196,10 +196,25 @@ func (e FrozenEdition) File(name string) (EditionFile, bool) {
 type Difference struct {
 	Number int    // of the entry
 	Name   string // as it was printed
-	What   string // certificate, listing, name, phone, zalo, email, website, address, prices
+	What   string // certificate, listing, phone, zalo, email, website, address, prices
 	Was    string
 	Now    string
+	Ref    Ref
+	Reason Gone // of what may not be shown any more; otherwise empty
+
+	WasCertificate *EditionCertificate // of a certificate only
+	NowCertificate *EditionCertificate
 }
+
+// Gone is why something that was printed may not be shown any more.
+type Gone string
+
+// The reasons.
+const (
+	GoneWithdrawn Gone = "withdrawn" // the listing is not published
+	GoneRevoked   Gone = "revoked"   // the certificate was taken back
+	GoneEnded     Gone = "ended"     // the certificate is not valid on all days that were printed
+)
 
 // CatalogueService keeps catalogues and their editions. What is not public is
 // CodeNotFound for whoever does not run the fair.
@@ -211,6 +226,21 @@ type CatalogueService interface {
 	// Compose makes what would be printed now. found are the hits of the query
 	// of each section, best first; site is the address that QR codes lead to.
 	Compose(ctx context.Context, by Actor, fairID string, found [][]Ref, site string) (EditionContent, error)
+	// AskMakers asks the members of the makers of all product entries that were
+	// not asked yet to confirm or correct them. CodeConflict without a closing
+	// date that is still to come, CodePrecondition when version is not the stored one.
+	AskMakers(ctx context.Context, by Actor, fairID string, version int64, found [][]Ref, site string) (Asked, error)
+	// CatalogueEntries lists the entries of a fair that were asked about, in a
+	// state or in any, newest first.
+	CatalogueEntries(ctx context.Context, by Actor, fairID string, state EntryState, p Page) (List[AskedEntry], error)
+	// MyCatalogueEntries lists those of the producers that the actor is a member of.
+	MyCatalogueEntries(ctx context.Context, by Actor, p Page) (List[AskedEntry], error)
+	// MyCatalogueEntry finds one of them.
+	MyCatalogueEntry(ctx context.Context, by Actor, id string) (AskedEntry, error)
+	// AnswerCatalogueEntry confirms or corrects an entry; the organizer is told.
+	// A correction becomes what is printed, as a new version of the catalogue.
+	// It may be answered again. CodeConflict after the closing date.
+	AnswerCatalogueEntry(ctx context.Context, by Actor, id string, version int64, a EntryAnswer) (AskedEntry, error)
 	// Freeze makes the next edition of the stored version of the catalogue, and
 	// enqueues EditionArgs. Of several at once, one has its version.
 	Freeze(ctx context.Context, by Actor, fairID string, version int64, found [][]Ref, site string) (FrozenEdition, error)

@@ -212,7 +212,8 @@ func EditionSite(t TourismSite) EditionEntry {
 }
 
 // Differences tells what of a content is no longer so; now is what would be
-// printed of each thing today, without those that may not be shown.
+// printed of each thing today, without those that may not be shown. A product
+// that is gone is told as GoneEnded: why it is, only its record knows.
 func Differences(c EditionContent, now map[Ref]EditionEntry) []Difference {
 	out := []Difference{}
 	for _, s := range c.Sections {
@@ -220,18 +221,24 @@ func Differences(c EditionContent, now map[Ref]EditionEntry) []Difference {
 			is, ok := now[Ref{was.Kind, was.ID}]
 			put := func(what, a, b string) {
 				if a != b {
-					out = append(out, Difference{was.Number, was.Name, what, a, b})
+					out = append(out, Difference{Number: was.Number, Name: was.Name, What: what, Was: a, Now: b, Ref: Ref{was.Kind, was.ID}})
 				}
 			}
 			if !ok {
-				what := "listing"
-				if was.Certificate != nil {
-					what = "certificate"
+				d := Difference{Number: was.Number, Name: was.Name, What: "listing", Ref: Ref{was.Kind, was.ID}, Reason: GoneWithdrawn}
+				if was.Kind == KindProduct {
+					d.What, d.Reason, d.Was, d.WasCertificate = "certificate", GoneEnded, certificateText(was.Certificate), was.Certificate
 				}
-				out = append(out, Difference{was.Number, was.Name, what, certificateText(was.Certificate), ""})
+				out = append(out, d)
 				continue
 			}
-			put("certificate", certificateText(was.Certificate), certificateText(is.Certificate))
+			if a, b := certificateText(was.Certificate), certificateText(is.Certificate); a != b {
+				d := Difference{Number: was.Number, Name: was.Name, What: "certificate", Was: a, Now: b, Ref: Ref{was.Kind, was.ID}, WasCertificate: was.Certificate, NowCertificate: is.Certificate}
+				if is.Certificate == nil {
+					d.Reason = GoneEnded
+				}
+				out = append(out, d)
+			}
 			a, b := cmp.Or(was.Maker, &EditionMaker{}), cmp.Or(is.Maker, &EditionMaker{})
 			put("phone", a.Phone, b.Phone)
 			put("zalo", a.Zalo, b.Zalo)

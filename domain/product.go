@@ -273,6 +273,9 @@ type ProductService interface {
 	// Products lists products that may be seen on f.ValidOn, each with its
 	// producer, places, certificates and first picture.
 	Products(ctx context.Context, f ListingFilter, p Page) (List[Product], error)
+	// ProductsOf reads products by their ids, in the order of these and as
+	// Products does; those that may not be seen on the day are left out.
+	ProductsOf(ctx context.Context, ids []string, on Date) ([]Product, error)
 	// Product finds a published product by id or slug with everything tied to
 	// it, also when no certificate is valid: a QR code on an old package must
 	// still lead to the truth. CodeNotFound otherwise.

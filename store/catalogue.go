@@ -338,9 +338,48 @@ func (s *Store) Addendum(ctx context.Context, by domain.Actor, fairID string, nu
 			return err
 		}
 		out = domain.Differences(e.Content, now)
-		return nil
+		return addReasons(tx, out)
 	})
 	return out, err
+}
+
+// addReasons tells of products whether they were withdrawn, or their
+// certificates revoked.
+func addReasons(tx *gorm.DB, all []domain.Difference) error {
+	var ids []string
+	for _, d := range all {
+		if d.Ref.Kind == domain.KindProduct && d.Reason == domain.GoneEnded {
+			ids = append(ids, d.Ref.ID)
+		}
+	}
+	withdrawn, revoked := map[string]bool{}, map[string]bool{}
+	for chunk := range slices.Chunk(ids, idsPerQuery) {
+		var shown []string
+		if err := tx.Model(&domain.Product{}).Where(public).Where("id IN ?", chunk).Pluck("id", &shown).Error; err != nil {
+			return err
+		}
+		for _, id := range chunk {
+			withdrawn[id] = !slices.Contains(shown, id)
+		}
+		var certificates []domain.Certificate
+		if err := tx.Where("revoked_on IS NOT NULL AND product_id IN ?", chunk).Find(&certificates).Error; err != nil {
+			return err
+		}
+		for _, c := range certificates {
+			revoked[c.Code] = true
+		}
+	}
+	for i := range all {
+		d := &all[i]
+		switch {
+		case d.Reason != domain.GoneEnded:
+		case withdrawn[d.Ref.ID]:
+			d.What, d.Reason = "listing", domain.GoneWithdrawn
+		case d.WasCertificate != nil && revoked[d.WasCertificate.Code]:
+			d.Reason = domain.GoneRevoked
+		}
+	}
+	return nil
 }
 
 // compose makes the content of an edition.
@@ -393,12 +432,7 @@ func (s *Store) compose(tx *gorm.DB, f domain.Fair, c domain.Catalogue, found []
 	if err != nil {
 		return out, err
 	}
-	for _, t := range c.Texts {
-		if e, ok := entries[t.Ref]; ok {
-			e.Name, e.NameEN, e.Story, e.StoryEN = cmp.Or(t.Name, e.Name), cmp.Or(t.NameEN, e.NameEN), cmp.Or(t.Story, e.Story), cmp.Or(t.StoryEN, e.StoryEN)
-			entries[t.Ref] = e
-		}
-	}
+	printText(entries, c.Texts)
 	for i, sec := range c.Sections {
 		var list []domain.EditionEntry
 		for _, r := range lists[i] {

@@ -2,6 +2,8 @@ package store
 
 import (
 	"context"
+	"maps"
+	"slices"
 	"strings"
 
 	"gorm.io/gorm"
@@ -32,16 +34,46 @@ func withCard(tx *gorm.DB, path string) *gorm.DB {
 
 // Products lists products that may be seen on f.ValidOn.
 func (s *Store) Products(ctx context.Context, f domain.ListingFilter, p domain.Page) (domain.List[domain.Product], error) {
-	return list(ctx, s, domain.KindProduct, query{filter: f, page: p}, func(tx *gorm.DB, ids []string) ([]domain.Product, error) {
-		var out []domain.Product
-		if err := withCard(tx, "").Where("id IN ?", ids).Find(&out).Error; err != nil {
-			return nil, err
+	return list(ctx, s, domain.KindProduct, query{filter: f, page: p}, productCards, func(p *domain.Product) string { return p.ID })
+}
+
+// productCards reads products by their ids, in no order.
+func productCards(tx *gorm.DB, ids []string) ([]domain.Product, error) {
+	var out []domain.Product
+	if err := withCard(tx, "").Where("id IN ?", ids).Find(&out).Error; err != nil {
+		return nil, err
+	}
+	if err := addPapers(tx, out); err != nil {
+		return nil, err
+	}
+	return out, addFirstPictures(tx, out)
+}
+
+// ProductsOf reads products by their ids.
+func (s *Store) ProductsOf(ctx context.Context, ids []string, on domain.Date) (out []domain.Product, err error) {
+	at := make(map[string]int, len(ids))
+	for i, id := range ids {
+		if isID(id) {
+			at[id] = i
 		}
-		if err := addPapers(tx, out); err != nil {
-			return nil, err
+	}
+	err = s.read(ctx, "reading products", func(tx *gorm.DB) error {
+		out = nil
+		for chunk := range slices.Chunk(slices.Sorted(maps.Keys(at)), idsPerQuery) {
+			products, err := productCards(tx, chunk)
+			if err != nil {
+				return err
+			}
+			for _, p := range products {
+				if p.Status == domain.StatusPublished && domain.CurrentOn(p.Certificates, on) != nil {
+					out = append(out, p)
+				}
+			}
 		}
-		return out, addFirstPictures(tx, out)
-	}, func(p *domain.Product) string { return p.ID })
+		slices.SortFunc(out, func(a, b domain.Product) int { return at[a.ID] - at[b.ID] })
+		return nil
+	})
+	return out, err
 }
 
 // addPapers adds the papers that count.

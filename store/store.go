@@ -230,6 +230,7 @@ func learn(db *gorm.DB) error {
 		domain.UnmetSearch{}, domain.UnmetAsked{}, domain.UnmetDemands{}, domain.SilentProducer{},
 
 		domain.Timetable{}, domain.Meeting{}, visit{}, visitCount{}, reportCount{},
+		domain.Catalogue{}, domain.CatalogueEntry{}, domain.EditionFile{}, editionRow{},
 		idempotencyRow{},
 		memberRow{},
 		stateRow{},

@@ -12,9 +12,10 @@ const (
 	DataLicence  = "CC BY 4.0"
 )
 
-// Letter is the list of certified products that offices mail to each other, as
-// of a day. It can be read as Products: what it says besides is left aside then.
-func Letter(source string, on domain.Date) Table {
+// Letter is the list of certified products that offices mail to each other:
+// those of a day, as it is exported on another or the same. It can be read as
+// Products: what it says besides is left aside then.
+func Letter(source string, on, exported domain.Date) Table {
 	columns := map[string]Column{}
 	for _, c := range Products(nil, nil).Columns {
 		columns[c.Key] = c
@@ -27,7 +28,7 @@ func Letter(source string, on domain.Date) Table {
 		Name: "Sản phẩm OCOP",
 		Above: []string{
 			"DANH SÁCH SẢN PHẨM OCOP CÒN HIỆU LỰC NGÀY " + on.Time().Format("02/01/2006"),
-			"Nguồn: Chợ Phiên, " + source + ". Ngày xuất: " + on.Time().Format("02/01/2006") + ". Giấy phép dữ liệu: " + DataLicence + ". Lược đồ: " + LetterSchema + ".",
+			"Nguồn: Chợ Phiên, " + source + ". Ngày xuất: " + exported.Time().Format("02/01/2006") + ". Giấy phép dữ liệu: " + DataLicence + ". Lược đồ: " + LetterSchema + ".",
 		},
 		Columns: []Column{
 			{Key: "no", Heading: "STT", Width: 6, Format: Whole}, columns["name"], columns["name_en"], columns["producer_name"], columns["producer_address"], province,
@@ -36,6 +37,7 @@ func Letter(source string, on domain.Date) Table {
 			{Key: "stars", Heading: "Hạng sao", Width: 10, Format: Whole},
 			{Key: "decision", Heading: "Số quyết định", Width: 18}, {Key: "decided", Heading: "Ngày quyết định", Width: 14, Format: Day}, {Key: "issuer", Heading: "Cơ quan ban hành", Width: 28},
 			{Key: "from", Heading: "Hiệu lực từ", Width: 14, Format: Day}, {Key: "until", Heading: "Hiệu lực đến", Width: 14, Format: Day},
+			{Key: "valid", Heading: "Tình trạng ngày xuất", Width: 20},
 			packs, columns["phone"], columns["zalo"], columns["email"], columns["slug"],
 			{Key: "url", Heading: "Địa chỉ trang", Width: 40}, {Key: "note", Heading: "Ghi chú", Width: 20},
 		},
@@ -45,7 +47,7 @@ func Letter(source string, on domain.Date) Table {
 // LetterValues are the cells of the nth product, with its certificates and all
 // that ProductValues needs, in the order of Letter. Contacts appear only where
 // their owner made them public.
-func LetterValues(n int, p domain.Product, on domain.Date, url string) []any {
+func LetterValues(n int, p domain.Product, on, exported domain.Date, url string) []any {
 	v := map[string]any{
 		"no": n, "name": p.Name, "name_en": p.NameEN, "former_district": p.FormerDistrict, "former_commune": p.FormerCommune,
 		"packs_more": domain.PacksText(p.Packs), "slug": p.Slug, "url": url,
@@ -81,6 +83,12 @@ func LetterValues(n int, p domain.Product, on domain.Date, url string) []any {
 			v["decision"], v["decided"], v["issuer"] = d.Number, d.Date, d.Issuer
 		}
 	}
+	v["valid"] = "không còn hiệu lực"
+	if domain.CurrentOn(p.Certificates, exported) != nil {
+		v["valid"] = "còn hiệu lực"
+	} else if on > exported {
+		v["valid"] = "chưa có hiệu lực"
+	}
 	v["note"] = strings.Join(notes, "; ")
-	return inOrder(Letter("", on), v)
+	return inOrder(Letter("", on, exported), v)
 }

@@ -80,7 +80,8 @@ func exportFile(ctx context.Context, p process, s *store.Store, name, format, so
 		}
 	}()
 	out := bufio.NewWriter(file)
-	table := transfer.Letter(source, f.ValidOn)
+	today := domain.Today(time.Now())
+	table := transfer.Letter(source, f.ValidOn, today)
 	w, err := exporter(out, format, source, f.ValidOn, table)
 	if err != nil {
 		return 0, err
@@ -99,7 +100,7 @@ func exportFile(ctx context.Context, p process, s *store.Store, name, format, so
 		}
 		for _, product := range list.Items {
 			n++
-			if err := w.Row(transfer.LetterValues(n, product, f.ValidOn, source+"/v1/products/"+product.Slug)...); err != nil {
+			if err := w.Row(transfer.LetterValues(n, product, f.ValidOn, today, source+"/v1/products/"+product.Slug)...); err != nil {
 				return n, err
 			}
 		}

@@ -34,6 +34,7 @@ func schemaFits(t *testing.T, open Open) {
 		domain.Memorandum{},
 		domain.UnmetSearch{},
 		domain.Timetable{}, domain.Meeting{},
+		domain.Catalogue{}, domain.CatalogueEntry{}, domain.EditionFile{},
 	} {
 		want, err := schema.Parse(row, &sync.Map{}, schema.NamingStrategy{})
 		must(t, err)

@@ -1,0 +1,127 @@
+package api_test
+
+import (
+	"fmt"
+	"net/http"
+	"strings"
+	"testing"
+
+	"chophien/domain"
+)
+
+// TestCatalogueEntries: an organizer asks, makers see what will be printed of
+// them, confirm or correct it until the closing date, and both are told.
+func TestCatalogueEntries(t *testing.T) {
+	t.Parallel()
+	eachInstallation(t, func(t *testing.T, s *server) {
+		organizer, other := s.join(t, "hoi-cho@example.vn", nil, domain.RoleOrganizer), s.join(t, "htx-khac@example.vn", nil, domain.RoleProducer)
+		maker := s.join(t, "htx-mat-ong@example.vn", nil, domain.RoleProducer)
+		if _, err := s.store.DB().ExecContext(t.Context(), fmt.Sprintf(
+			"INSERT INTO memberships (user_id, producer_id, owner, created_at) VALUES ('%s', '%s', true, '2026-11-23 05:00:00')", maker.ID, producerID)); err != nil {
+			t.Fatal(err)
+		}
+		today := domain.Today(noon)
+		fair, err := s.store.AddFair(t.Context(), domain.Actor{UserID: organizer.ID, Roles: []domain.Role{domain.RoleOrganizer}}, domain.Fair{
+			Name: "Hội chợ", Venue: "Quảng trường", Organizer: "Sở Công Thương", Phone: "0912345678", StartsOn: today + 10, EndsOn: today + 13, Place: domain.Place{ProvinceCode: "08"},
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		draft, head := "/v1/fairs/"+fair.ID+"/catalogue-draft", organizer.header()
+		version := 0
+		save := func(closes string) {
+			w := s.send(http.MethodPut, draft, with(head, "If-Match", fmt.Sprintf(`"%d"`, version)), fmt.Sprintf(
+				`{"title":"Catalogue","closes_on":%q,"sections":[{"kind":"other","title":"Mật","pinned":[{"kind":"product","id":"%s"},{"kind":"craft_village","id":"%s"}]}]}`, closes, honeyID, villageID))
+			wantStatus(t, "saving with the closing date "+closes, w, http.StatusOK)
+			version++
+		}
+		ask := func() string {
+			w := s.send(http.MethodPost, draft+"/ask", with(head, "If-Match", fmt.Sprintf(`"%d"`, version)), "")
+			followsContract(t, s, http.MethodPost, draft+"/ask", w)
+			return fmt.Sprint(w.Code, " ", strings.TrimSpace(w.Body.String()))
+		}
+		save("")
+		if got := ask(); !strings.HasPrefix(got, "409") {
+			t.Errorf("asked without a closing date: %s", got)
+		}
+		bad := s.send(http.MethodPut, draft, with(head, "If-Match", `"1"`), `{"closes_on":"2026-02-30"}`)
+		wantStatus(t, "a day that is none", bad, http.StatusUnprocessableEntity)
+		if !strings.Contains(bad.Body.String(), "body.closes_on") {
+			t.Errorf("the field is not named: %s", bad.Body)
+		}
+		save((today + 3).String())
+		wantStatus(t, "asking without If-Match", s.send(http.MethodPost, draft+"/ask", head, ""), http.StatusPreconditionRequired)
+		if got := ask(); !strings.Contains(got, `"entries":1,"producers":1`) {
+			t.Errorf("asked: %s", got)
+		}
+		if got := ask(); !strings.Contains(got, `"entries":0,"producers":0`) {
+			t.Errorf("asked again: %s", got)
+		}
+		if w := s.do(http.MethodGet, "/v1/me/notices", maker.header()); text(t, w, "items.0.kind") != "catalogue.ask" {
+			t.Errorf("the maker is told %s", w.Body)
+		}
+
+		mine := s.do(http.MethodGet, myEntriesPath, maker.header())
+		followsContract(t, s, http.MethodGet, myEntriesPath, mine)
+		if text(t, mine, "items.0.printed.name") != honey || text(t, mine, "items.0.state") != "asked" || text(t, mine, "items.0.closes_on") != (today+3).String() || text(t, mine, "items.0.printed.stars") != "4" {
+			t.Fatalf("the maker sees %s", mine.Body)
+		}
+		entry := myEntriesPath + "/" + text(t, mine, "items.0.entry_id")
+		if w := s.do(http.MethodGet, myEntriesPath, other.header()); text(t, w, "items.#") != "0" {
+			t.Errorf("another maker sees %s", w.Body)
+		}
+		for _, a := range []account{other, organizer} {
+			wantStatus(t, "the entry of another", s.do(http.MethodGet, entry, a.header()), http.StatusNotFound)
+			wantStatus(t, "the answer of another", s.send(http.MethodPost, entry+"/answer", with(a.header(), "If-Match", `"1"`), `{"answer":"confirmed"}`), http.StatusNotFound)
+		}
+		answer := func(tag, body string) int {
+			w := s.send(http.MethodPost, entry+"/answer", with(maker.header(), "If-Match", tag), body)
+			followsContract(t, s, http.MethodPost, entry+"/answer", w)
+			return w.Code
+		}
+		for body, want := range map[string]int{
+			`{"answer":"confirmed","name":"x"}`: 422, `{"answer":"corrected"}`: 422, `{"answer":"no"}`: 422, `{"answer":"confirmed","stars":5}`: 422,
+		} {
+			if got := answer(`"1"`, body); got != want {
+				t.Errorf("%s: %d", body, got)
+			}
+		}
+		if got := answer(`"1"`, `{"answer":"confirmed"}`); got != 200 {
+			t.Fatalf("confirming: %d", got)
+		}
+		if got := answer(`"1"`, `{"answer":"confirmed"}`); got != 412 {
+			t.Errorf("an old version: %d", got)
+		}
+		if got := answer(`"2"`, `{"answer":"corrected","story":"Chuyện <b>riêng</b> để in","note":"Xin in ảnh khác"}`); got != 200 {
+			t.Fatalf("correcting: %d", got)
+		}
+		version++ // what is printed is another now
+		list := "/v1/fairs/" + fair.ID + "/catalogue-entries"
+		w := s.do(http.MethodGet, list+"?state=corrected", head)
+		followsContract(t, s, http.MethodGet, list, w)
+		if text(t, w, "items.0.correction.note") != "Xin in ảnh khác" || text(t, w, "items.0.printed.story") != "Chuyện <b>riêng</b> để in" || text(t, w, "items.0.printed.name") != honey {
+			t.Errorf("the organizer sees %s", w.Body)
+		}
+		if w := s.do(http.MethodGet, list+"?state=asked", head); text(t, w, "items.#") != "0" {
+			t.Errorf("still asked: %s", w.Body)
+		}
+		wantStatus(t, "no state", s.do(http.MethodGet, list+"?state=x", head), http.StatusUnprocessableEntity)
+		if w := s.do(http.MethodGet, "/v1/me/notices", head); text(t, w, "items.0.kind") != "catalogue.corrected" || text(t, w, "items.1.kind") != "catalogue.confirmed" {
+			t.Errorf("the organizer is told %s", w.Body)
+		}
+		if w := s.do(http.MethodGet, "/v1/products/"+honeyID, nil); strings.Contains(w.Body.String(), "để in") {
+			t.Error("the listing was changed, too")
+		}
+		wantStatus(t, "freezing what was corrected meanwhile", s.send(http.MethodPost, "/v1/fairs/"+fair.ID+"/editions", with(head, "If-Match", `"2"`), ""), http.StatusPreconditionFailed)
+
+		save((today - 1).String())
+		if got := answer(`"3"`, `{"answer":"confirmed"}`); got != 409 {
+			t.Errorf("after the closing date: %d", got)
+		}
+		if got := ask(); !strings.HasPrefix(got, "409") {
+			t.Errorf("asked after the closing date: %s", got)
+		}
+	})
+}
+
+const myEntriesPath = "/v1/me/catalogue-entries"

@@ -1,0 +1,308 @@
+package store
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"strconv"
+
+	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
+
+	"chophien/domain"
+)
+
+func noCatalogueEntry() error { return domain.NotFoundf("there is no such entry of a catalogue") }
+
+// AskMakers asks the makers of entries to confirm or correct them.
+func (s *Store) AskMakers(ctx context.Context, by domain.Actor, fairID string, version int64, found [][]domain.Ref, site string) (out domain.Asked, err error) {
+	err = s.write(ctx, "asking makers", func(tx *gorm.DB) ([]domain.Ref, error) {
+		out = domain.Asked{}
+		f, err := openFair(withPlace(tx, ""), by, fairID)
+		if err != nil {
+			return nil, err
+		}
+		c, err := catalogueOf(tx, f.ID)
+		if err != nil {
+			return nil, err
+		}
+		switch {
+		case c.Version != version || version == 0:
+			return nil, domain.Errorf(domain.CodePrecondition, "the catalogue is not stored in this version; read it again")
+		case c.ClosesOn == nil || *c.ClosesOn < domain.Today(s.clock()):
+			return nil, domain.Errorf(domain.CodeConflict, "the catalogue needs a closing date (closes_on) that is not over, so that makers know until when they can answer")
+		}
+		content, err := s.compose(tx, f, c, found, site)
+		if err != nil {
+			return nil, err
+		}
+		var stored []domain.CatalogueEntry
+		if err := tx.Where("fair_id = ?", f.ID).Find(&stored).Error; err != nil {
+			return nil, err
+		}
+		known := make(map[domain.Ref]bool, len(stored))
+		for _, e := range stored {
+			known[e.Ref()] = true
+		}
+		now := s.clock()
+		var rows []domain.CatalogueEntry
+		var producers []string
+		for _, sec := range content.Sections {
+			for _, e := range sec.Entries {
+				ref := domain.Ref{Kind: e.Kind, ID: e.ID}
+				if e.Kind != domain.KindProduct || e.Maker == nil || known[ref] {
+					continue
+				}
+				id, err := newID()
+				if err != nil {
+					return nil, err
+				}
+				rows = append(rows, domain.CatalogueEntry{
+					ID: id, FairID: f.ID, Kind: e.Kind, ListingID: e.ID, ProducerID: e.Maker.ID, State: domain.EntryAsked, Version: 1, CreatedAt: now, UpdatedAt: now,
+				})
+				producers = append(producers, e.Maker.ID)
+			}
+		}
+		if len(rows) == 0 {
+			return nil, nil
+		}
+		if err := tx.CreateInBatches(rows, rowsPerInsert).Error; err != nil {
+			return nil, err
+		}
+		slices.Sort(producers)
+		producers = slices.Compact(producers)
+		for _, p := range producers {
+			members, err := membersOf(tx, p)
+			if err != nil {
+				return nil, err
+			}
+			if len(members) == 0 {
+				continue
+			}
+			out.Producers++
+			// A maker that is asked about more entries later is told again.
+			key := "catalogue ask " + p + " " + rows[slices.IndexFunc(rows, func(e domain.CatalogueEntry) bool { return e.ProducerID == p })].ID
+			if err := s.notify(tx, domain.Notice{
+				Kind: "catalogue.ask", Key: key, Path: "/v1/me/catalogue-entries",
+				Title: "Xem lại bản in trong catalogue: " + f.Name, TitleEN: "Look at what will be printed of you: " + f.Name,
+				Text:   "Mời xác nhận hoặc sửa nội dung in của sản phẩm đến hết ngày " + c.ClosesOn.String() + ". Không trả lời thì in như hiện có.",
+				TextEN: "Please confirm or correct what will be printed of your products by " + c.ClosesOn.String() + ". Without an answer it is printed as it is.",
+			}, members...); err != nil {
+				return nil, err
+			}
+		}
+		out.Entries = len(rows)
+		return nil, s.recordFair(tx, by, f, "catalogue.ask", "", nil, map[string]any{"entries": out.Entries, "producers": len(producers), "closes_on": c.ClosesOn})
+	})
+	return out, err
+}
+
+// CatalogueEntries lists the entries of a fair that were asked about.
+func (s *Store) CatalogueEntries(ctx context.Context, by domain.Actor, fairID string, state domain.EntryState, p domain.Page) (out domain.List[domain.AskedEntry], err error) {
+	err = s.read(ctx, "listing entries of a catalogue", func(tx *gorm.DB) error {
+		f, err := fairRunBy(tx, by, fairID)
+		if err != nil {
+			return err
+		}
+		db := tx.Model(&domain.CatalogueEntry{}).Where("fair_id = ?", f.ID)
+		if state != "" {
+			db = db.Where("state = ?", state)
+		}
+		out, err = s.askedEntries(tx, db, p)
+		return err
+	})
+	return out, err
+}
+
+// MyCatalogueEntries lists those of the actor's producers.
+func (s *Store) MyCatalogueEntries(ctx context.Context, by domain.Actor, p domain.Page) (out domain.List[domain.AskedEntry], err error) {
+	err = s.read(ctx, "listing my entries of catalogues", func(tx *gorm.DB) error {
+		if len(by.Producers) == 0 {
+			return nil
+		}
+		out, err = s.askedEntries(tx, tx.Model(&domain.CatalogueEntry{}).Where("producer_id IN ?", by.Producers), p)
+		return err
+	})
+	return out, err
+}
+
+func (s *Store) askedEntries(tx, db *gorm.DB, p domain.Page) (out domain.List[domain.AskedEntry], err error) {
+	rows, err := newest(db.Session(&gorm.Session{}), "catalogue_entries", p, func(e domain.CatalogueEntry) string { return e.ID })
+	if err != nil {
+		return out, err
+	}
+	out.Next, out.Total = rows.Next, rows.Total
+	out.Items, err = s.withPrinted(tx, rows.Items)
+	return out, err
+}
+
+// withPrinted adds what would be printed of entries now.
+func (s *Store) withPrinted(tx *gorm.DB, rows []domain.CatalogueEntry) ([]domain.AskedEntry, error) {
+	out := make([]domain.AskedEntry, len(rows))
+	byFair := map[string][]int{}
+	for i, e := range rows {
+		out[i].CatalogueEntry = e
+		byFair[e.FairID] = append(byFair[e.FairID], i)
+	}
+	for id, at := range byFair {
+		var f domain.Fair
+		if err := withPlace(tx, "").Where("id = ?", id).Take(&f).Error; err != nil {
+			return nil, err
+		}
+		c, err := catalogueOf(tx, id)
+		if err != nil {
+			return nil, err
+		}
+		refs := make([]domain.Ref, len(at))
+		for k, i := range at {
+			refs[k] = rows[i].Ref()
+		}
+		printed, err := s.entries(tx, f, refs, "")
+		if err != nil {
+			return nil, err
+		}
+		printText(printed, c.Texts)
+		for _, i := range at {
+			out[i].Fair, out[i].ClosesOn = f, c.ClosesOn
+			if e, ok := printed[rows[i].Ref()]; ok {
+				out[i].Printed = &e
+			}
+		}
+	}
+	return out, nil
+}
+
+// printText puts the texts of a catalogue in place of what listings say.
+func printText(entries map[domain.Ref]domain.EditionEntry, texts []domain.CatalogueText) {
+	for _, t := range texts {
+		if e, ok := entries[t.Ref]; ok {
+			e.Name, e.NameEN, e.Story, e.StoryEN = cmp.Or(t.Name, e.Name), cmp.Or(t.NameEN, e.NameEN), cmp.Or(t.Story, e.Story), cmp.Or(t.StoryEN, e.StoryEN)
+			entries[t.Ref] = e
+		}
+	}
+}
+
+// myCatalogueEntry finds an entry of a producer that the actor is a member of.
+func myCatalogueEntry(tx *gorm.DB, by domain.Actor, id string) (domain.CatalogueEntry, error) {
+	if !isID(id) {
+		return domain.CatalogueEntry{}, noCatalogueEntry()
+	}
+	var found []domain.CatalogueEntry
+	if err := tx.Where("id = ?", id).Find(&found).Error; err != nil {
+		return domain.CatalogueEntry{}, err
+	}
+	if len(found) == 0 || !slices.Contains(by.Producers, found[0].ProducerID) {
+		return domain.CatalogueEntry{}, noCatalogueEntry()
+	}
+	return found[0], nil
+}
+
+// MyCatalogueEntry finds one of the actor's producers.
+func (s *Store) MyCatalogueEntry(ctx context.Context, by domain.Actor, id string) (out domain.AskedEntry, err error) {
+	err = s.read(ctx, "reading an entry of a catalogue", func(tx *gorm.DB) error {
+		e, err := myCatalogueEntry(tx, by, id)
+		if err != nil {
+			return err
+		}
+		all, err := s.withPrinted(tx, []domain.CatalogueEntry{e})
+		if err == nil {
+			out = all[0]
+		}
+		return err
+	})
+	return out, err
+}
+
+// AnswerCatalogueEntry confirms or corrects an entry.
+func (s *Store) AnswerCatalogueEntry(ctx context.Context, by domain.Actor, id string, version int64, a domain.EntryAnswer) (out domain.AskedEntry, err error) {
+	err = s.write(ctx, "answering for an entry of a catalogue", func(tx *gorm.DB) ([]domain.Ref, error) {
+		e, err := myCatalogueEntry(tx, by, id)
+		if err != nil {
+			return nil, err
+		}
+		// Freezing locks the fair, too: an answer is before it or after it.
+		var f domain.Fair
+		if err := tx.Clauses(clause.Locking{Strength: clause.LockingStrengthUpdate}).Where("id = ?", e.FairID).Take(&f).Error; err != nil {
+			return nil, err
+		}
+		if e, err = myCatalogueEntry(tx, by, id); err != nil {
+			return nil, err
+		}
+		if e.Version != version {
+			return nil, changedMeanwhile()
+		}
+		if err := f.CheckOpen(); err != nil {
+			return nil, err
+		}
+		c, err := catalogueOf(tx, f.ID)
+		if err != nil {
+			return nil, err
+		}
+		if c.ClosesOn == nil || *c.ClosesOn < domain.Today(s.clock()) {
+			return nil, domain.Errorf(domain.CodeConflict, "answers are taken no more; ask the organizer")
+		}
+		if err := a.Check(); err != nil {
+			return nil, err
+		}
+		now := s.clock()
+		before := e.State
+		e.State, e.Name, e.NameEN, e.Story, e.StoryEN, e.Note = a.State, a.Name, a.NameEN, a.Story, a.StoryEN, a.Note
+		e.AnsweredBy, e.AnsweredAt, e.UpdatedAt, e.Version = &by.UserID, &now, now, version+1
+		if err := tx.Save(&e).Error; err != nil {
+			return nil, err
+		}
+		if text := (domain.CatalogueText{Ref: e.Ref(), Name: a.Name, NameEN: a.NameEN, Story: a.Story, StoryEN: a.StoryEN}); text != (domain.CatalogueText{Ref: e.Ref()}) {
+			if err := correctPrint(&c, text); err != nil {
+				return nil, err
+			}
+			c.Version, c.UpdatedAt = c.Version+1, now
+			if err := tx.Clauses(clause.OnConflict{UpdateAll: true}).Create(&c).Error; err != nil {
+				return nil, err
+			}
+		}
+		var producer domain.Producer
+		if err := tx.Where("id = ?", e.ProducerID).Take(&producer).Error; err != nil {
+			return nil, err
+		}
+		n := domain.Notice{Path: "/v1/fairs/" + f.ID + "/catalogue-entries"}
+		if a.State == domain.EntryCorrected {
+			n.Kind, n.Key = "catalogue.corrected", "catalogue corrected "+e.ID+" "+strconv.FormatInt(e.Version, 10)
+			n.Title, n.TitleEN = producer.Name+" sửa bản in trong catalogue", producer.Name+" corrected its entry of the catalogue"
+			n.Text, n.TextEN = "Xem nội dung sửa trước khi chốt ấn bản.", "Look at the correction before you freeze an edition."
+		} else {
+			// One a day of each maker, however many entries it confirms.
+			n.Kind, n.Key = "catalogue.confirmed", "catalogue confirmed "+f.ID+" "+producer.ID+" "+domain.Today(now).String()
+			n.Title, n.TitleEN = producer.Name+" xác nhận bản in trong catalogue", producer.Name+" confirmed its entries of the catalogue"
+		}
+		if err := s.notify(tx, n, f.OrganizerID); err != nil {
+			return nil, err
+		}
+		if err := s.record(tx, by, domain.Audit{
+			Action: "catalogue_entry." + string(a.State), Noun: "catalogue_entry", NounID: e.ID, Listing: e.Ref(), Before: map[string]any{"state": before},
+			After: map[string]any{"state": e.State, "name": e.Name, "name_en": e.NameEN, "story": e.Story, "story_en": e.StoryEN, "note": e.Note},
+		}); err != nil {
+			return nil, err
+		}
+		all, err := s.withPrinted(tx, []domain.CatalogueEntry{e})
+		if err == nil {
+			out = all[0]
+		}
+		return nil, err
+	})
+	return out, err
+}
+
+// correctPrint puts what a maker says in place of what would be printed.
+func correctPrint(c *domain.Catalogue, text domain.CatalogueText) error {
+	i := slices.IndexFunc(c.Texts, func(t domain.CatalogueText) bool { return t.Ref == text.Ref })
+	if i < 0 {
+		if len(c.Texts) >= domain.MaxCatalogueTexts {
+			return domain.Errorf(domain.CodeConflict, "the catalogue takes no more corrections; ask the organizer")
+		}
+		c.Texts = append(c.Texts, text)
+		return nil
+	}
+	t := &c.Texts[i]
+	t.Name, t.NameEN, t.Story, t.StoryEN = cmp.Or(text.Name, t.Name), cmp.Or(text.NameEN, t.NameEN), cmp.Or(text.Story, t.Story), cmp.Or(text.StoryEN, t.StoryEN)
+	return nil
+}
