@@ -97,13 +97,13 @@ type Deps struct {
 	Delegations  domain.DelegationService
 	Exhibits     domain.ExhibitService
 
-	Memoranda domain.MemorandumService
-	Unmet     domain.UnmetService
-	SearchLog domain.SearchLog
+	Memoranda   domain.MemorandumService
+	Unmet       domain.UnmetService
+	SearchLog   domain.SearchLog
 	Meetings    domain.MeetingService
 	Visits      domain.VisitService
 	FairReports domain.FairReportService
-	Listings domain.ListingService
+	Listings    domain.ListingService
 }
 
 // Server is the API as a handler. It is safe for concurrent use.
