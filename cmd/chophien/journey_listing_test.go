@@ -3,17 +3,20 @@ package main_test
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"image"
 	"image/color"
 	"image/jpeg"
 	"io"
+	"mime/multipart"
 	"net/http"
 	"strings"
 	"testing"
 	"time"
 
 	"chophien/mail/mailtest"
+	"chophien/transfer"
 )
 
 const journeyPassword = "mưa rơi bên hiên nhà"
@@ -139,6 +142,31 @@ func photograph(t *testing.T) []byte {
 	return b.Bytes()
 }
 
+const typeXLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+// workbook is an XLSX file as an office sends it.
+func workbook(t *testing.T, headings []string, rows ...[]any) []byte {
+	t.Helper()
+	table := transfer.Table{Name: "Danh sách"}
+	for _, h := range headings {
+		table.Columns = append(table.Columns, transfer.Column{Key: h, Heading: h})
+	}
+	var b bytes.Buffer
+	w, err := transfer.NewXLSX(&b, table)
+	for _, row := range rows {
+		if err == nil {
+			err = w.Row(row...)
+		}
+	}
+	if err == nil {
+		err = w.Close()
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
 // mailed lets an installation send its mail to a server of the test.
 func (in *installation) mailed(t *testing.T) *mailtest.Server {
 	t.Helper()
@@ -175,12 +203,12 @@ func (x *shop) enact(t *testing.T, number, kind, stars, score string, date time.
 	t.Helper()
 	w := x.officer.post(t, 201, "/v1/decisions", "", fmt.Sprintf(`{"issuer":"UBND tỉnh Tuyên Quang","number":%q,"date":%q,"level":"province","province":"tuyen-quang"}`, number, date.Format(time.DateOnly)))
 	path := "/v1/decisions/" + w.at("id")
-	annex := []byte("STT;Tên sản phẩm;Chủ thể;Hình thức;Hạng sao;Tổng điểm\n1;Hồng trà Bản Luốc;HTX chè Bản Luốc;" + kind + ";" + stars + ";" + score + "\n")
-	look := x.officer.sends(t, 200, http.MethodPost, path+"/annex", annex, "Content-Type", "text/csv")
+	annex := workbook(t, []string{"STT", "Tên sản phẩm", "Chủ thể", "Hình thức", "Hạng sao", "Tổng điểm"}, []any{"1", "Hồng trà Bản Luốc", "HTX chè Bản Luốc", kind, stars, score})
+	look := x.officer.sends(t, 200, http.MethodPost, path+"/annex", annex, "Content-Type", typeXLSX)
 	if look.at("wrong") != "0" || look.at("right") != "1" || look.at("rows.0.found.id") != x.product {
 		t.Fatalf("the annex: %s", look.body)
 	}
-	x.officer.sends(t, 200, http.MethodPost, path+"/annex?commit="+look.at("token"), annex, "Content-Type", "text/csv")
+	x.officer.sends(t, 200, http.MethodPost, path+"/annex?commit="+look.at("token"), annex, "Content-Type", typeXLSX)
 	tag := x.officer.get(t, "/v1/me"+strings.TrimPrefix(path, "/v1")).tag()
 	if code = x.officer.post(t, 200, path+"/publish", tag, "").at("products.0.certificate.code"); code == "" {
 		t.Fatal("publishing a decision gave no certificate")
@@ -246,10 +274,11 @@ func TestJourneyProducer(t *testing.T) {
 		}
 
 		t.Log("A spreadsheet: looked at, committed, and the same again is nothing")
-		sheet := []byte("Tên sản phẩm;Bộ sản phẩm;Chủ thể;Tỉnh;Trạng thái\nBạch trà Bản Luốc;I.5.a;HTX chè Bản Luốc;Tuyên Quang;published\n=1+1;Không có;HTX chè Bản Luốc;Tuyên Quang;\n")
-		imported := func(state string) reply {
+		headings, good, bad := []string{"Tên sản phẩm", "Bộ sản phẩm", "Chủ thể", "Tỉnh", "Trạng thái"}, []any{"Bạch trà Bản Luốc", "I.5.a", "HTX chè Bản Luốc", "Tuyên Quang", "published"}, []any{"=1+1", "Không có", "HTX chè Bản Luốc", "Tuyên Quang", ""}
+		csv := "Tên sản phẩm;Bộ sản phẩm;Chủ thể;Tỉnh;Trạng thái\nBạch trà Bản Luốc;I.5.a;HTX chè Bản Luốc;Tuyên Quang;published\n=1+1;Không có;HTX chè Bản Luốc;Tuyên Quang;\n"
+		imported := func(state, contentType string, sheet []byte) reply {
 			t.Helper()
-			id := x.owner.sends(t, 202, http.MethodPost, "/v1/me/imports", sheet, "Content-Type", "text/csv").at("id")
+			id := x.owner.sends(t, 202, http.MethodPost, "/v1/me/imports", sheet, "Content-Type", contentType).at("id")
 			var r reply
 			until(t, "the file is read", func() bool { r = x.owner.get(t, "/v1/me/imports/"+id); return r.at("state") == "preview" })
 			if r.at("counts."+state) != "1" || r.at("counts.error") != "1" {
@@ -260,8 +289,8 @@ func TestJourneyProducer(t *testing.T) {
 			x.owner.sends(t, 200, http.MethodGet, "/v1/me/imports/"+id+"/failed.xlsx", nil)
 			return r
 		}
-		imported("new")
-		imported("same")
+		imported("new", typeXLSX, workbook(t, headings, good, bad))
+		imported("same", "text/csv", []byte(csv))
 		if got := x.owner.get(t, "/v1/me/listings?status=draft&kind=product&total=true"); got.at("total") != "1" {
 			t.Errorf("drafts of the file: %s", got.body)
 		}
@@ -339,8 +368,31 @@ func TestJourneyOfficer(t *testing.T) {
 
 		t.Log("Anybody reports; an officer suspends; it is gone at once and comes back")
 		until(t, "search finds it", func() bool { return public.get(t, "/v1/search?q=ban+luoc").at("items.#") != "0" })
-		ref := public.post(t, 201, "/v1/reports", "", `{"province":"ha-noi","place":"Chợ Đồng Xuân","text":"Tem mờ, mùi lạ, nghi là hàng giả","certificate_code":"`+code+`"}`).at("ref")
+		var form bytes.Buffer
+		parts := multipart.NewWriter(&form)
+		for name, v := range map[string]string{"province": "ha-noi", "place": "Chợ Đồng Xuân", "text": "Tem mờ, mùi lạ, nghi là hàng giả", "certificate_code": code} {
+			if err := parts.WriteField(name, v); err != nil {
+				t.Fatal(err)
+			}
+		}
+		photo, err := parts.CreateFormFile("photo", "tem.jpg")
+		if err == nil {
+			_, err = photo.Write(photograph(t))
+		}
+		if err = errors.Join(err, parts.Close()); err != nil {
+			t.Fatal(err)
+		}
+		send := func() string {
+			return public.sends(t, 201, http.MethodPost, "/v1/reports", form.Bytes(), "Content-Type", parts.FormDataContentType()).at("ref")
+		}
+		ref := send()
+		if again := send(); again != ref {
+			t.Errorf("a double click made %s and %s", ref, again)
+		}
 		report := x.officer.get(t, "/v1/me/reports?state=open")
+		if seen := x.officer.get(t, report.at("items.0.photo_url")); report.at("items.#") != "1" || seen.header.Get("Content-Type") != "image/jpeg" {
+			t.Errorf("the photo: %v %s", seen.header, report.body)
+		}
 		at := "/v1/me/reports/" + report.at("items.0.id")
 		x.officer.post(t, 200, at+"/suspend", `"1"`, `{"note":"Chờ kiểm nghiệm","answer":"Chúng tôi đang kiểm tra."}`)
 		public.sends(t, 404, http.MethodGet, product, nil)
