@@ -278,8 +278,6 @@ func (a *app) handler(ctx context.Context, publicURL string) (http.Handler, erro
 		Meetings: a.store, Visits: a.store, FairReports: a.store,
 		Listings: a.store,
 
-		Leads: a.store, Quotes: a.store, Contacts: a.store, DemandQuotes: a.store,
-
 		Checks: map[string]domain.Checker{"database": a.store, "search": a.engine, "index": a.runner},
 		Log:    a.log, Now: time.Now, PublicURL: publicURL, Metrics: a.registry, Version: version(),
 	}
