@@ -48,6 +48,7 @@ type FairReport struct {
 	Meetings    []CountView    `json:"meetings" nullable:"false" doc:"By state"`
 	BuyersMet   int            `json:"buyers_met" doc:"With an accepted meeting"`
 	MakersMet   int            `json:"makers_met"`
+	Memoranda   []CountView    `json:"memoranda" nullable:"false" doc:"By state"`
 }
 
 func countViews(all []domain.Count) []CountView {
@@ -76,7 +77,7 @@ func (s *Server) fairReport(ctx context.Context, in *FairInput) (*secret[FairRep
 	out := FairReport{
 		FairID: r.Fair.ID, At: r.At.UTC(), Booths: r.Booths, BoothsTaken: r.BoothsTaken, Exhibitors: countViews(r.Exhibitors), Delegations: countViews(r.Delegations), Exhibits: r.Exhibits,
 		Kinds: countViews(r.Kinds), Provinces: countViews(r.Provinces), Groups: countViews(r.Groups), Stars: countViews(r.Stars), Visits: r.VisitsInAll(),
-		VisitsByDay: make([]DayCountView, len(r.Visits)), Visited: countViews(r.Visited), Leads: countViews(r.Leads), Meetings: countViews(r.Meetings), BuyersMet: r.BuyersMet, MakersMet: r.MakersMet,
+		VisitsByDay: make([]DayCountView, len(r.Visits)), Visited: countViews(r.Visited), Leads: countViews(r.Leads), Meetings: countViews(r.Meetings), BuyersMet: r.BuyersMet, MakersMet: r.MakersMet, Memoranda: countViews(r.Memoranda),
 	}
 	for i, d := range r.Visits {
 		out.VisitsByDay[i] = DayCountView{d.On.String(), d.N}

@@ -40,6 +40,7 @@ type FairReport struct {
 	Leads                []Count // by state
 	Meetings             []Count // by state
 	BuyersMet, MakersMet int     // with an accepted meeting
+	Memoranda            []Count // by state
 }
 
 // Sum adds counts.
@@ -146,6 +147,7 @@ func (r FairReport) Parts() []ReportPart {
 			{Label: "Sản phẩm, làng nghề và điểm du lịch trưng bày", N: r.Exhibits}, {Label: "Lượt quét mã sản phẩm", N: r.VisitsInAll()},
 			{Label: "Đầu mối giao thương", N: Sum(r.Leads)}, {Label: "Cuộc gặp đã nhận lịch", N: accepted(r.Meetings, string(MeetingAccepted))},
 			{Label: "Người mua có cuộc gặp", N: r.BuyersMet}, {Label: "Chủ thể có cuộc gặp", N: r.MakersMet},
+			{Label: "Biên bản ghi nhớ đã vào sổ", N: accepted(r.Memoranda, string(MemorandumRegistered))},
 		}},
 		{"Đơn vị được mời, theo trả lời", r.Exhibitors},
 		{"Đoàn được mời, theo trả lời", r.Delegations},
@@ -157,6 +159,7 @@ func (r FairReport) Parts() []ReportPart {
 		{"Sản phẩm được quét nhiều nhất", r.Visited},
 		{"Đầu mối giao thương, theo trạng thái", r.Leads},
 		{"Cuộc gặp, theo trạng thái", r.Meetings},
+		{"Biên bản ghi nhớ, theo trạng thái", r.Memoranda},
 	}
 }
 
@@ -188,5 +191,8 @@ func (r *FairReport) Label() {
 	})
 	r.Meetings = labels(r.Meetings, map[string]string{
 		string(MeetingRequested): "chờ trả lời", string(MeetingAccepted): "đã nhận lịch", string(MeetingDeclined): "từ chối", string(MeetingCancelled): "đã hủy",
+	})
+	r.Memoranda = labels(r.Memoranda, map[string]string{
+		string(MemorandumDraft): "chờ xác nhận", string(MemorandumRegistered): "đã vào sổ", string(MemorandumCancelled): "đã hủy",
 	})
 }

@@ -55,6 +55,7 @@ func (s *Store) FairReport(ctx context.Context, by domain.Actor, fairID string) 
 		}{
 			{"exhibitors", texts(domain.Answers()), &out.Exhibitors}, {"delegations", texts(domain.Answers()), &out.Delegations},
 			{"leads", texts(domain.LeadStates()), &out.Leads}, {"meetings", texts(domain.MeetingStates()), &out.Meetings},
+			{"memoranda", texts(domain.MemorandumStates()), &out.Memoranda},
 		} {
 			if *c.into, err = countStates(tx, c.table, f.ID, c.keys); err != nil {
 				return err

@@ -142,6 +142,11 @@ func (s *Store) endMeetings(tx *gorm.DB, f domain.Fair, producerID, reason strin
 	if err != nil {
 		return err
 	}
+	return s.cancelMeetings(tx, live, reason)
+}
+
+// cancelMeetings cancels live meetings, and tells both sides.
+func (s *Store) cancelMeetings(tx *gorm.DB, live []domain.Meeting, reason string) error {
 	if err := loadMeetings(tx, domain.Actor{}, live); err != nil {
 		return err
 	}

@@ -50,6 +50,12 @@ func personalPlaces() []personalPlace {
 		{"quotes", "updated_by", "id, lead_id, updated_at", false},
 		{"contact_reveals", "user_id", "id, producer_id, buyer_id, product_id, lead_id, created_at", false},
 		{"contact_reveals", "buyer_id", "id, user_id, lead_id, created_at", false},
+		{"memoranda", "buyer_id", "id, state, buyer_name, producer_id, goods, signed_on, created_at", false},
+		{"memoranda", "created_by", "id, created_at", false},
+		{"memoranda", "updated_by", "id, updated_at", false},
+		{"memoranda", "registered_by", "id, registered_at", false},
+		{"meetings", "buyer_id", "id, fair_id, producer_id, starts_at, state, subject, created_at", false},
+		{"meetings", "requested_by", "id, created_at", false},
 
 		// What people did in office, or for a producer.
 		{"synonyms", "updated_by", "id, updated_at", false},
@@ -68,6 +74,7 @@ func personalPlaces() []personalPlace {
 		{"fair_invitations", "used_by", "id, fair_id, email, created_at, used_at", false},
 		{"exhibits", "added_by", "id", false},
 		{"editions", "frozen_by", "id", false},
+		{"catalogue_entries", "answered_by", "id, state, answered_at", false},
 		{"audit_entries", "user_id", "seq, at, action, noun, noun_id, address", false},
 	}
 }
@@ -183,6 +190,9 @@ func (s *Store) DeleteAccount(ctx context.Context, by domain.Actor, version int6
 	})
 }
 
+// buyerGone is why meetings and drafts of memoranda end with an account.
+const buyerGone = "người mua đã đóng tài khoản"
+
 // leaveProducers ends the memberships of a user who goes.
 func (s *Store) leaveProducers(tx *gorm.DB, userID string) error {
 	var producers []string
@@ -203,7 +213,8 @@ func (s *Store) leaveProducers(tx *gorm.DB, userID string) error {
 	return nil
 }
 
-// endAsBuyer withdraws the demands of a user who goes, and closes its leads.
+// endAsBuyer withdraws the demands of a user who goes, closes its leads, and
+// cancels its meetings and the memoranda that nobody has registered.
 func (s *Store) endAsBuyer(tx *gorm.DB, by domain.Actor) (refs []domain.Ref, err error) {
 	var demands, leads []string
 	if err := tx.Model(&domain.Demand{}).Where("buyer_id = ? AND state <> ?", by.UserID, domain.DemandClosed).Order("id").Pluck("id", &demands).Error; err != nil {
@@ -232,6 +243,30 @@ func (s *Store) endAsBuyer(tx *gorm.DB, by domain.Actor) (refs []domain.Ref, err
 			return nil, err
 		}
 	}
+	var meetings []domain.Meeting
+	err = tx.Clauses(clause.Locking{Strength: clause.LockingStrengthUpdate}).Where("buyer_id = ? AND state IN ?", by.UserID, domain.MeetingsLive()).
+		Order("starts_at, id").Find(&meetings).Error
+	if err != nil {
+		return nil, err
+	}
+	if err := s.cancelMeetings(tx, meetings, buyerGone); err != nil {
+		return nil, err
+	}
+	var drafts []domain.Memorandum
+	if err := tx.Where("buyer_id = ? AND state = ?", by.UserID, domain.MemorandumDraft).Order("id").Find(&drafts).Error; err != nil {
+		return nil, err
+	}
+	for _, d := range drafts {
+		before, err := heldMemorandum(tx, by, d.ID, d.Version)
+		if err != nil {
+			return nil, err
+		}
+		m := before
+		m.State, m.CancelledAs, m.Reason = domain.MemorandumCancelled, before.Side, buyerGone
+		if _, err := s.moveMemorandum(tx, by, before, m, "cancel"); err != nil {
+			return nil, err
+		}
+	}
 	return refs, nil
 }
 
@@ -247,6 +282,8 @@ func (s *Store) forget(tx *gorm.DB, u domain.User, hash string) error {
 		// What was written for a producer is the producer's.
 		{"DELETE FROM lead_files WHERE part_id IN (SELECT id FROM lead_messages WHERE author_id = ? AND side = 'buyer')", []any{u.ID}},
 		{"UPDATE lead_messages SET text = '' WHERE author_id = ? AND side = 'buyer'", []any{u.ID}},
+		{"UPDATE meetings SET subject = '' WHERE buyer_id = ?", []any{u.ID}},
+		{"UPDATE memoranda SET buyer_name = ?, buyer_key = 'deleted ' || id WHERE buyer_id = ?", []any{domain.DeletedUserName, u.ID}},
 		{"UPDATE invitations SET email = '', email_key = 'deleted ' || id WHERE email_key = ?", []any{u.EmailKey}},
 		{"UPDATE fair_invitations SET email = '', email_key = 'deleted ' || id WHERE email_key = ?", []any{u.EmailKey}},
 		// The next sweep takes them away with their files.

@@ -57,6 +57,11 @@ func personal(t *testing.T, open Open) {
 	d, err = s.OpenDemand(t.Context(), who.buyer, d.ID, d.Version)
 	must(t, err)
 
+	paper := aMemorandum()
+	paper.BuyerID, paper.BuyerName = &who.buyer.UserID, ""
+	paper, err = s.AddMemorandum(t.Context(), who.buyer, paper)
+	must(t, err)
+
 	data, err := s.PersonalData(t.Context(), who.buyer)
 	must(t, err)
 	parts := map[string]domain.PersonalPart{}
@@ -97,6 +102,11 @@ func personal(t *testing.T, open Open) {
 	must(t, err)
 	if seen.State != domain.LeadClosed || seen.Buyer.Name != domain.DeletedUserName || len(seen.Quotes) != 1 || seen.Quotes[0].State != domain.QuoteDeclined {
 		t.Errorf("what the producer keeps: %+v", seen)
+	}
+	paper, err = s.Memorandum(t.Context(), who.member, paper.ID)
+	must(t, err)
+	if paper.State != domain.MemorandumCancelled || paper.BuyerName != domain.DeletedUserName {
+		t.Errorf("the draft of a memorandum: %+v", paper)
 	}
 	_, err = s.Demand(t.Context(), domain.Actor{}, d.ID)
 	wantCode(t, err, domain.CodeNotFound)
