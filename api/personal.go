@@ -36,7 +36,7 @@ func (s *Server) routePersonal() {
 		Summary: "Delete my account",
 		Description: "Sessions, keys, memberships, notices, saved searches and webhooks go; open demands and leads end. " +
 			"What must stay (the audit log, certificates and their papers, what the other side of a lead wrote and offered) stays without name, address and contacts.",
-		Errors: []int{http.StatusBadRequest, http.StatusConflict, http.StatusPreconditionFailed, http.StatusPreconditionRequired, http.StatusTooManyRequests},
+		Errors: []int{http.StatusBadRequest, http.StatusRequestEntityTooLarge, http.StatusUnsupportedMediaType, http.StatusConflict, http.StatusPreconditionFailed, http.StatusPreconditionRequired, http.StatusTooManyRequests},
 	}, s.deleteMe)
 }
 
