@@ -202,9 +202,7 @@ func New(d Deps) (*Server, error) {
 	s.use()
 	s.api = humaecho.NewV4(s.echo, humaConfig(d))
 	s.api.UseMiddleware(s.checkQuery)
-	if err := s.route(); err != nil {
-		return nil, err
-	}
+	s.route()
 	if err := s.checkAccess(); err != nil {
 		return nil, err
 	}

@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/url"
 	"regexp"
+	"sync"
 	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -16,23 +17,30 @@ import (
 	"github.com/swaggest/swgui/v5emb"
 )
 
-// specFiles is what is made once, after all operations are known.
+// specFiles is what is made of the operations when it is first asked for: all
+// of them are known by then, and it takes longer than all else at the start.
 type specFiles struct {
-	json, yaml []byte
-	reference  http.Handler
-	docsCSP    string
+	json      func() ([]byte, error)
+	yaml      func() ([]byte, error)
+	reference http.Handler
+	docsCSP   string
 }
 
 // inlineScript finds the scripts within a page.
 var inlineScript = regexp.MustCompile(`(?s)<script>(.*?)</script>`)
 
-func (s *Server) writeSpec() (err error) {
-	if s.spec.json, err = json.Marshal(s.api.OpenAPI()); err != nil {
-		return fmt.Errorf("api: writing the OpenAPI description: %w", err)
+func (s *Server) writeSpec() {
+	once := func(write func() ([]byte, error)) func() ([]byte, error) {
+		return sync.OnceValues(func() ([]byte, error) {
+			spec, err := write()
+			if err != nil {
+				return nil, fmt.Errorf("api: writing the OpenAPI description: %w", err)
+			}
+			return spec, nil
+		})
 	}
-	if s.spec.yaml, err = s.api.OpenAPI().YAML(); err != nil {
-		return fmt.Errorf("api: writing the OpenAPI description: %w", err)
-	}
+	s.spec.json = once(func() ([]byte, error) { return json.Marshal(s.api.OpenAPI()) })
+	s.spec.yaml = once(s.api.OpenAPI().YAML)
 	s.spec.reference = v5emb.New("Chợ Phiên", "/openapi.json", "/docs/")
 	// The page holds scripts of its own; the policy names them by their hash.
 	page := heldResponse{header: http.Header{}}
@@ -43,7 +51,6 @@ func (s *Server) writeSpec() (err error) {
 	}
 	s.spec.docsCSP = "default-src 'none'; connect-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; " +
 		"script-src " + scripts + "; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
-	return nil
 }
 
 // cspHash names inline text in a Content-Security-Policy.
@@ -82,13 +89,20 @@ func specOperation(path, id, contentType string) *huma.Operation {
 }
 
 func (s *Server) specJSON(c echo.Context) error {
-	c.Response().Header().Set(echo.HeaderCacheControl, "public, max-age=60")
-	return c.Blob(http.StatusOK, "application/json", s.spec.json)
+	return sendSpec(c, "application/json", s.spec.json)
 }
 
 func (s *Server) specYAML(c echo.Context) error {
+	return sendSpec(c, "application/yaml; charset=utf-8", s.spec.yaml)
+}
+
+func sendSpec(c echo.Context, contentType string, written func() ([]byte, error)) error {
+	spec, err := written()
+	if err != nil {
+		return err
+	}
 	c.Response().Header().Set(echo.HeaderCacheControl, "public, max-age=60")
-	return c.Blob(http.StatusOK, "application/yaml; charset=utf-8", s.spec.yaml)
+	return c.Blob(http.StatusOK, contentType, spec)
 }
 
 // docs serves the API reference: its page at /docs and the files beside it.

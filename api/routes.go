@@ -12,7 +12,7 @@ import (
 
 // route is the table of what is served. What get, healthCheck and raw register
 // is public and read-only; private says who may call what it registers.
-func (s *Server) route() error {
+func (s *Server) route() {
 	get(s, "/v1/provinces", "Places", "list-provinces", "The 34 units of today with their former units and counts", s.provinces)
 	get(s, "/v1/provinces/{code}", "Places", "get-province", "One unit of today", s.province)
 	get(s, "/v1/product-sets", "Products", "list-product-sets", "The 6 groups and 26 sets of products", s.productSets)
@@ -87,7 +87,7 @@ func (s *Server) route() error {
 	s.raw(docsFileOperation(), s.docs)
 	s.raw(specOperation("/openapi.json", "openapi-json", "application/json"), s.specJSON)
 	s.raw(specOperation("/openapi.yaml", "openapi-yaml", "application/yaml"), s.specYAML)
-	return s.writeSpec()
+	s.writeSpec()
 }
 
 // budget is the time that a route has to answer.
