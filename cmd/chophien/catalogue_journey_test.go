@@ -13,7 +13,7 @@ import (
 // edition 1, its addendum, and edition 2.
 func TestJourneyOrganizerCatalogue(t *testing.T) {
 	t.Parallel()
-	eachInstallation(t, func(t *testing.T, in *installation) {
+	eachWithSamples(t, func(t *testing.T, in *installation) {
 		s := in.serve(t, "--demo")
 		organizer, officer, visitor := register(t, s, "catalogue@example.vn", "organizer"), appoint(t, in, s, "can-bo@example.vn"), person{s: s}
 		day := func(ahead int) string { return time.Now().AddDate(0, 0, ahead).Format(time.DateOnly) }

@@ -14,7 +14,7 @@ import (
 // and both read why.
 func TestJourneyBuyerDemand(t *testing.T) {
 	t.Parallel()
-	eachInstallation(t, func(t *testing.T, in *installation) {
+	eachWithSamples(t, func(t *testing.T, in *installation) {
 		const secret = "mưa rơi bên hiên nhà"
 		if out, errs, code := in.typed(t, secret+"\n", "user", "create", "--admin", "--email", "admin@example.vn"); code != 0 {
 			t.Fatalf("the first admin: exit code %d\n%s%s", code, out, errs)

@@ -12,7 +12,7 @@ import (
 // visitors open, with an officer who answers for a province.
 func TestJourneyOrganizer(t *testing.T) {
 	t.Parallel()
-	eachInstallation(t, func(t *testing.T, in *installation) {
+	eachWithSamples(t, func(t *testing.T, in *installation) {
 		s := in.serve(t, "--demo")
 		organizer, officer, visitor := register(t, s, "hoi-cho@example.vn", "organizer"), appoint(t, in, s, "can-bo@example.vn"), person{s: s}
 		day := func(ahead int) string { return time.Now().AddDate(0, 0, ahead).Format(time.DateOnly) }

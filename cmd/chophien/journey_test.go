@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"net/http"
 	"net/url"
+	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
@@ -300,7 +301,7 @@ func badInput(t *testing.T, s *server) {
 // database, writes go on, and afterwards the index follows by itself.
 func TestJourneyEngineAway(t *testing.T) {
 	t.Parallel()
-	in := services(t)
+	in := servicesOn(t, samplesOnPostgres.Copy(t))
 	s := in.serve(t, "--demo")
 	finds(t, s)
 
@@ -382,7 +383,7 @@ func TestStartRefusesWhatIsUnsafe(t *testing.T) {
 	t.Parallel()
 	t.Run("a weak key", func(t *testing.T) {
 		t.Parallel()
-		in := &installation{environ: append(base(t), "CHOPHIEN_DATABASE_URL=postgres://u@127.0.0.1/x", "CHOPHIEN_MEILI_URL=http://127.0.0.1:1", "CHOPHIEN_MEILI_KEY=masterKey")}
+		in := &installation{environ: append(base(filepath.Join(t.TempDir(), "data")), "CHOPHIEN_DATABASE_URL=postgres://u@127.0.0.1/x", "CHOPHIEN_MEILI_URL=http://127.0.0.1:1", "CHOPHIEN_MEILI_KEY=masterKey")}
 		if _, errs, code := in.try(t, "serve"); code != 1 || !strings.Contains(errs, "CHOPHIEN_MEILI_KEY:") {
 			t.Errorf("exit code %d: %s", code, errs)
 		}

@@ -83,7 +83,7 @@ const offer = `{"product_id":%q,"price_vnd":82000000,"unit":"tonne","min_order":
 // TestJourneyBuyerDeal: a buyer goes from a sentence to an accepted quote.
 func TestJourneyBuyerDeal(t *testing.T) {
 	t.Parallel()
-	eachInstallation(t, func(t *testing.T, in *installation) {
+	eachWithSamples(t, func(t *testing.T, in *installation) {
 		m := in.openMarket(t)
 		demand := m.demand(t, "cần mua 5 tấn miến dong/tháng giao Hà Nội")
 
@@ -131,7 +131,7 @@ func TestJourneyBuyerDeal(t *testing.T) {
 // a demand that its goods answer, once about an inquiry.
 func TestJourneyProducerDeal(t *testing.T) {
 	t.Parallel()
-	eachInstallation(t, func(t *testing.T, in *installation) {
+	eachWithSamples(t, func(t *testing.T, in *installation) {
 		m := in.openMarket(t)
 		// Sample data say nothing of amounts, and a producer is told of what it can supply.
 		m.must(t, http.StatusOK, http.MethodPatch, "/v1/products/"+m.product, m.producer, "*", `{"capacity":{"amount":8,"unit":"tonne"},"season":[1,2,3,4,5,6,7,8,9,10,11,12]}`)

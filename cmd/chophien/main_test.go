@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"bytes"
 	"context"
+	"crypto/rand"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -55,6 +56,9 @@ func TestMain(m *testing.M) {
 	} else {
 		code = m.Run()
 	}
+	if err := samplesOnPostgres.Drop(); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+	}
 	if path != "" {
 		_ = os.RemoveAll(filepath.Dir(path)) // a folder of the temp folder
 	}
@@ -80,10 +84,59 @@ func eachInstallation(t *testing.T, journey func(t *testing.T, in *installation)
 	})
 }
 
-func base(t *testing.T) []string {
+// eachWithSamples is eachInstallation on a database that holds the sample data
+// already: loading them takes longer than most journeys.
+func eachWithSamples(t *testing.T, journey func(t *testing.T, in *installation)) {
+	t.Run("embedded", func(t *testing.T) {
+		t.Parallel()
+		folder, err := samples()
+		if err != nil {
+			t.Fatal(err)
+		}
+		data := filepath.Join(t.TempDir(), "data")
+		if err := os.CopyFS(data, os.DirFS(folder)); err != nil {
+			t.Fatal(err)
+		}
+		journey(t, &installation{environ: base(data)})
+	})
+	t.Run("services", func(t *testing.T) {
+		t.Parallel()
+		journey(t, servicesOn(t, samplesOnPostgres.Copy(t)))
+	})
+}
+
+// samples is a data folder with the sample data and their index.
+var samples = sync.OnceValues(func() (string, error) {
+	path, err := binary()
+	if err != nil {
+		return "", err
+	}
+	folder := filepath.Join(filepath.Dir(path), "samples")
+	return folder, errors.Join(fill(base(folder), "demo"), fill(base(folder), "reindex"))
+})
+
+// samplesOnPostgres holds the same on PostgreSQL; each journey has an index of its own.
+var samplesOnPostgres = testservices.NewPostgresTemplate(func(dsn string) error {
+	return fill(append(base(filepath.Join(os.TempDir(), "chophien-none")), "CHOPHIEN_DATABASE_URL="+dsn, "CHOPHIEN_MEILI_URL=http://127.0.0.1:1", "CHOPHIEN_MEILI_KEY="+rand.Text()), "demo")
+})
+
+// fill runs a command that prepares data.
+func fill(environ []string, args ...string) error {
+	path, err := binary()
+	if err != nil {
+		return err
+	}
+	cmd := exec.Command(path, args...)
+	cmd.Env = environ
+	if out, err := cmd.CombinedOutput(); err != nil {
+		return fmt.Errorf("chophien %s: %w\n%s", strings.Join(args, " "), err, out)
+	}
+	return nil
+}
+
+func base(data string) []string {
 	environ := []string{
-		"CHOPHIEN_ADDR=127.0.0.1:0", "CHOPHIEN_METRICS_ADDR=127.0.0.1:0", "CHOPHIEN_LOG=info,json",
-		"CHOPHIEN_DATA_DIR=" + filepath.Join(t.TempDir(), "data"),
+		"CHOPHIEN_ADDR=127.0.0.1:0", "CHOPHIEN_METRICS_ADDR=127.0.0.1:0", "CHOPHIEN_LOG=info,json", "CHOPHIEN_DATA_DIR=" + data,
 	}
 	for _, name := range []string{"PATH", "HOME", "TMPDIR", "SystemRoot"} {
 		if v, ok := os.LookupEnv(name); ok {
@@ -95,16 +148,20 @@ func base(t *testing.T) []string {
 
 func embedded(t *testing.T) *installation {
 	t.Helper()
-	return &installation{environ: base(t)}
+	return &installation{environ: base(filepath.Join(t.TempDir(), "data"))}
 }
 
 // services runs on a real PostgreSQL and a real Meilisearch, with a key made
 // by the program itself.
 func services(t *testing.T) *installation {
 	t.Helper()
-	dsn := testservices.Postgres(t)
+	return servicesOn(t, testservices.Postgres(t))
+}
+
+func servicesOn(t *testing.T, dsn string) *installation {
+	t.Helper()
 	address, master := testservices.Meili(t)
-	in := &installation{environ: base(t), index: testservices.IndexName(t), wire: newWire(t, address)}
+	in := &installation{environ: base(filepath.Join(t.TempDir(), "data")), index: testservices.IndexName(t), wire: newWire(t, address)}
 	in.environ = append(in.environ, "CHOPHIEN_MEILI_URL="+in.wire.url, "CHOPHIEN_MEILI_INDEX="+in.index)
 	withMaster := &installation{environ: append(in.environ[:len(in.environ):len(in.environ)], "CHOPHIEN_MEILI_MASTER_KEY="+master)}
 	key := strings.TrimSpace(withMaster.run(t, "meili-key"))

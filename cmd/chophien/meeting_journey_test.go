@@ -12,7 +12,7 @@ import (
 // is scanned, and the organizer reads the report.
 func TestJourneyAtTheFair(t *testing.T) {
 	t.Parallel()
-	eachInstallation(t, func(t *testing.T, in *installation) {
+	eachWithSamples(t, func(t *testing.T, in *installation) {
 		s := in.serve(t, "--demo")
 		organizer, buyer, officer, visitor := register(t, s, "hoi-cho@example.vn", "organizer"), register(t, s, "mua@example.vn", "buyer"), appoint(t, in, s, "can-bo@example.vn"), person{s: s}
 		vietnam := time.FixedZone("ICT", 7*60*60)
