@@ -54,6 +54,8 @@ type DemandForm struct {
 	Deadline     *string                  `json:"deadline,omitempty" nullable:"true" format:"date" doc:"The last day for answers; needed before it is opened"`
 	Visibility   *string                  `json:"visibility,omitempty" enum:"public,invited" doc:"public where left out"`
 	Invited      []string                 `json:"invited,omitempty" nullable:"true" maxItems:"50" doc:"Ids of producers, with visibility invited"`
+	Tell         *string                  `json:"tell,omitempty" enum:"at_once,daily,off" doc:"How you hear of new products that answer it, under /v1/me/notices and by webhooks that ask for notice.created: each at once (where left out), all of a day together, or not"`
+	TellEmail    *bool                    `json:"tell_email,omitempty" doc:"By e-mail, too; true where left out"`
 }
 
 func dateText(d *domain.Date) *string {
@@ -74,12 +76,13 @@ func texts[T ~string](values []T) []string {
 
 func demandFormOf(d domain.Demand) DemandForm {
 	buyer, period, visibility, unit := string(d.BuyerType), string(d.Period), string(d.Visibility), string(d.PriceUnit)
+	cadence, mail := string(d.Tell), !d.TellNoMail
 	f := DemandForm{
 		Name: &d.Name, BuyerType: &buyer, Organisation: &d.Organisation, Set: d.SetCode, Text: &d.Description,
 		Quantity: Clearable[QuantityForm](quantityFormOf(d.Quantity())), Period: &period, DeliverFrom: dateText(d.DeliverFrom), DeliverUntil: dateText(d.DeliverUntil),
 		Season: d.Season.Months(), PriceMin: d.PriceMin, PriceMax: d.PriceMax, PriceUnit: orNil(unit), PriceHidden: &d.PriceHidden, Terms: &d.Terms, Packing: &d.Packing,
 		SampleWanted: &d.SampleWanted, Conditions: texts(d.Conditions), Papers: texts(d.Papers), Stars: &d.Stars, Regions: texts(d.Regions),
-		Provinces: append([]string{}, d.Provinces...), Deadline: dateText(d.Deadline), Visibility: &visibility, Invited: append([]string{}, d.Invited...),
+		Provinces: append([]string{}, d.Provinces...), Deadline: dateText(d.Deadline), Visibility: &visibility, Invited: append([]string{}, d.Invited...), Tell: &cadence, TellEmail: &mail,
 		Delivery: Clearable[DemandPlace](some(DemandPlace{d.ProvinceCode, d.FormerProvinceCode, &d.Address})),
 		Contact:  Clearable[DemandContact](some(DemandContact{&d.ContactName, &d.ContactPhone, &d.ContactZalo, &d.ContactEmail})),
 	}
@@ -112,6 +115,7 @@ func (f DemandForm) demand(d domain.Demand, known *places) (domain.Demand, error
 	d.PriceHidden, d.SampleWanted, d.Stars = orElse(f.PriceHidden, false), orElse(f.SampleWanted, false), orElse(f.Stars, 0)
 	q := quantityOf(f.Quantity)
 	d.Amount, d.Unit = q.Amount, q.Unit
+	d.Tell, d.TellNoMail = domain.Cadence(orElse(f.Tell, "at_once")), !orElse(f.TellEmail, true)
 	d.Conditions, d.Papers, d.Regions, d.Provinces, d.Invited = nil, nil, nil, nil, nil
 	for _, c := range f.Conditions {
 		d.Conditions = append(d.Conditions, domain.Condition(c))

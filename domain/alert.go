@@ -21,13 +21,14 @@ const (
 	maxAlertName = 100
 )
 
-// Cadence is how soon a saved search tells.
+// Cadence is how soon a saved search or a demand tells.
 type Cadence string
 
 // The cadences.
 const (
 	CadenceDaily  Cadence = "daily"
 	CadenceAtOnce Cadence = "at_once"
+	CadenceOff    Cadence = "off" // of a demand only; a saved search is switched off
 )
 
 // AlertQuery is what a saved search looks for, as /v1/search takes it.

@@ -113,7 +113,7 @@ func (s *Store) SaveMatches(ctx context.Context, of domain.Ref, found []domain.M
 			if m.ID, err = newID(); err != nil {
 				return nil, err
 			}
-			m.CreatedAt, m.UpdatedAt, m.ToldAt, m.Demand, m.Product = now, now, nil, nil, nil
+			m.CreatedAt, m.UpdatedAt, m.ToldAt, m.BuyerToldAt, m.Demand, m.Product = now, now, nil, nil, nil, nil
 			if column == "demand_id" {
 				ids = append(ids, m.ProductID)
 			} else {
@@ -149,10 +149,17 @@ func (s *Store) SaveMatches(ctx context.Context, of domain.Ref, found []domain.M
 	})
 }
 
-// tellMatches tells both sides of good matches that they were not told of.
+// untold narrows to matches of which somebody is to be told.
+func untold(tx *gorm.DB) *gorm.DB {
+	return tx.Where("matches.score >= ?", domain.GoodMatch).
+		Where("(matches.told_at IS NULL OR matches.buyer_told_at IS NULL AND matches.demand_id IN (SELECT id FROM demands WHERE tell <> ?))", domain.CadenceDaily)
+}
+
+// tellMatches tells both sides of good matches that they were not told of;
+// buyers who want it daily are told by TellDemand.
 func (s *Store) tellMatches(tx *gorm.DB, column, id string) error {
 	var fresh []domain.Match
-	err := tx.Preload("Demand").Preload("Product").Where(column+" = ? AND score >= ? AND told_at IS NULL", id, domain.GoodMatch).
+	err := untold(tx.Preload("Demand").Preload("Product")).Where(column+" = ?", id).
 		Order("score DESC, id").Limit(domain.MaxMatches).Find(&fresh).Error
 	if err != nil {
 		return err
@@ -166,6 +173,8 @@ func (s *Store) tellMatches(tx *gorm.DB, column, id string) error {
 		if err != nil {
 			return err
 		}
+		now := s.clock()
+		told := map[string]any{"told_at": now}
 		key := "match " + m.DemandID + " " + m.ProductID
 		if err := s.notify(tx, domain.Notice{
 			Kind: "match.demand", Key: key, Path: "/v1/me/demands/" + m.DemandID, Text: vi, TextEN: en,
@@ -173,17 +182,82 @@ func (s *Store) tellMatches(tx *gorm.DB, column, id string) error {
 		}, members...); err != nil {
 			return err
 		}
-		if err := s.notify(tx, domain.Notice{
-			Kind: "match.product", Key: key, Path: "/v1/products/" + m.ProductID, Text: vi, TextEN: en,
-			Title: fmt.Sprintf("%s: có nguồn hàng %s", m.Demand.Name, m.Product.Name), TitleEN: fmt.Sprintf("%s: %s may supply it", m.Demand.Name, m.Product.Name),
-		}, m.Demand.BuyerID); err != nil {
-			return err
+		if m.BuyerToldAt == nil && m.Demand.Tell == domain.CadenceAtOnce {
+			if err := s.tellBuyer(tx, *m.Demand, domain.Notice{
+				Kind: "match.product", Key: key, Path: "/v1/products/" + m.ProductID, Text: vi, TextEN: en,
+				Title: fmt.Sprintf("%s: có nguồn hàng %s", m.Demand.Name, m.Product.Name), TitleEN: fmt.Sprintf("%s: %s may supply it", m.Demand.Name, m.Product.Name),
+			}); err != nil {
+				return err
+			}
 		}
-		if err := tx.Model(&domain.Match{}).Where("id = ?", m.ID).Update("told_at", s.clock()).Error; err != nil {
+		if m.BuyerToldAt == nil && m.Demand.Tell != domain.CadenceDaily {
+			told["buyer_told_at"] = now
+		}
+		if err := tx.Model(&domain.Match{}).Where("id = ?", m.ID).Updates(told).Error; err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// tellBuyer tells the buyer of a demand, by e-mail only where that is wanted.
+func (s *Store) tellBuyer(tx *gorm.DB, d domain.Demand, n domain.Notice) error {
+	if d.TellNoMail {
+		_, err := s.tell(tx, n, d.BuyerID)
+		return err
+	}
+	return s.notify(tx, n, d.BuyerID)
+}
+
+// toTell narrows matches to those of which buyers are told daily, and were not
+// told today: however often a process starts, that is once a day.
+func toTell(tx *gorm.DB, today domain.Date) *gorm.DB {
+	return tx.Where("demands.tell = ? AND matches.score >= ? AND matches.buyer_told_at IS NULL", domain.CadenceDaily, domain.GoodMatch).
+		Where("NOT EXISTS (SELECT 1 FROM matches told WHERE told.demand_id = matches.demand_id AND told.buyer_told_at >= ?)", today.Begins())
+}
+
+// DemandsToTell returns demands whose buyers are to be told today.
+func (s *Store) DemandsToTell(ctx context.Context, after string, limit int) (out []string, err error) {
+	err = s.read(ctx, "listing demands to tell of", func(tx *gorm.DB) error {
+		today := s.today()
+		db := toTell(answerable(matchable(tx.Model(&domain.Match{}), today), today), today).
+			Joins("JOIN demands ON demands.id = matches.demand_id").Joins("JOIN products ON products.id = matches.product_id")
+		if after != "" {
+			db = db.Where("matches.demand_id > ?", after)
+		}
+		return db.Distinct("matches.demand_id").Order("matches.demand_id").Limit(limit).Pluck("matches.demand_id", &out).Error
+	})
+	return out, err
+}
+
+// TellDemand tells a buyer of what is new since it was last told.
+func (s *Store) TellDemand(ctx context.Context, id string) (told int, err error) {
+	err = s.write(ctx, "telling the matches of a demand", func(tx *gorm.DB) ([]domain.Ref, error) {
+		told = 0
+		var held []string
+		if err := tx.Model(&domain.Demand{}).Clauses(clause.Locking{Strength: clause.LockingStrengthUpdate}).Where("id = ?", id).Pluck("id", &held).Error; err != nil || len(held) == 0 {
+			return nil, err
+		}
+		fresh, err := s.matches(tx, func(db *gorm.DB) *gorm.DB { return toTell(db, s.today()).Where("matches.demand_id = ?", id) }, domain.MaxMatches)
+		if err != nil || len(fresh) == 0 {
+			return nil, err
+		}
+		var ids, names []string
+		for _, m := range fresh {
+			ids = append(ids, m.ID)
+			names = append(names, m.Product.Name)
+		}
+		d, n := *fresh[0].Demand, len(fresh)
+		if err := s.tellBuyer(tx, d, domain.Notice{
+			Kind: "match.products", Key: "matches " + id + " " + ids[0], Path: "/v1/demands/" + id + "/matches", Text: listed(names, "và %d nguồn hàng khác"), TextEN: listed(names, "and %d more"),
+			Title: fmt.Sprintf("%s: %d nguồn hàng mới", d.Name, n), TitleEN: fmt.Sprintf("%s: %d new products may supply it", d.Name, n),
+		}); err != nil {
+			return nil, err
+		}
+		told = n
+		return nil, tx.Model(&domain.Match{}).Where("id IN ?", ids).Update("buyer_told_at", s.clock()).Error
+	})
+	return told, err
 }
 
 // matches reads matches of which both sides may be seen today.
