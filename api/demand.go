@@ -543,18 +543,20 @@ type MakersTogether struct {
 
 // DemandMatches is what answers a demand.
 type DemandMatches struct {
-	Items    []Match          `json:"items" nullable:"false" doc:"Best first"`
-	Together []MakersTogether `json:"together" nullable:"false" doc:"Where no maker alone has the capacity"`
+	Items      []Match          `json:"items" nullable:"false" doc:"Best first"`
+	Together   []MakersTogether `json:"together" nullable:"false" doc:"Where no maker alone has the capacity; on the first page"`
+	NextCursor *string          `json:"next_cursor" doc:"cursor of the next page; null on the last"`
 }
 
 // Matches is a list of matches.
 type Matches struct {
-	Items []Match `json:"items" nullable:"false" doc:"Best first"`
+	Items      []Match `json:"items" nullable:"false" doc:"Best first"`
+	NextCursor *string `json:"next_cursor" doc:"cursor of the next page; null on the last"`
 }
 
 // MatchesInput is what lists of matches take.
 type MatchesInput struct {
-	Limit int `query:"limit" default:"20" minimum:"1" maximum:"100" doc:"How many of the best"`
+	OwnPageParams
 	LanguageParams
 }
 
@@ -566,36 +568,44 @@ type MatchesOfInput struct {
 
 func (s *Server) demandMatches(ctx context.Context, in *MatchesOfInput) (*secret[DemandMatches], error) {
 	by := actorOf(ctx)
-	d, found, err := s.deps.Matches.DemandMatches(ctx, by, in.ID, domain.MaxLimit)
+	d, found, err := s.deps.Matches.DemandMatches(ctx, by, in.ID, in.page())
 	if err != nil {
 		return nil, s.problem(ctx, err)
 	}
-	body := DemandMatches{Together: []MakersTogether{}}
-	for _, t := range domain.MakersTogether(d, found, s.today()) {
+	body := DemandMatches{Items: s.matchesOf(found.Items, by, in.lang()), Together: []MakersTogether{}, NextCursor: orNil(found.Next)}
+	if in.Cursor != "" {
+		return tell(body), nil
+	}
+	all := found
+	if found.Next != "" {
+		if _, all, err = s.deps.Matches.DemandMatches(ctx, by, in.ID, domain.Page{Limit: domain.MaxLimit}); err != nil {
+			return nil, s.problem(ctx, err)
+		}
+	}
+	for _, t := range domain.MakersTogether(d, all.Items, s.today()) {
 		m := MakersTogether{t.ProvinceCode, []string{}, *quantityFormOf(t.Capacity).Value, *quantityFormOf(t.Need).Value}
 		for _, x := range t.Matches {
 			m.Products = append(m.Products, x.ProductID)
 		}
 		body.Together = append(body.Together, m)
 	}
-	body.Items = s.matchesOf(found[:min(len(found), in.Limit)], by, in.lang())
 	return tell(body), nil
 }
 
 func (s *Server) productDemands(ctx context.Context, in *MatchesOfInput) (*secret[Matches], error) {
-	found, err := s.deps.Matches.ProductMatches(ctx, actorOf(ctx), in.ID, in.Limit)
+	found, err := s.deps.Matches.ProductMatches(ctx, actorOf(ctx), in.ID, in.page())
 	if err != nil {
 		return nil, s.problem(ctx, err)
 	}
-	return tell(Matches{s.matchesOf(found, actorOf(ctx), in.lang())}), nil
+	return tell(Matches{s.matchesOf(found.Items, actorOf(ctx), in.lang()), orNil(found.Next)}), nil
 }
 
 func (s *Server) myMatches(ctx context.Context, in *MatchesInput) (*secret[Matches], error) {
-	found, err := s.deps.Matches.MyMatches(ctx, actorOf(ctx), in.Limit)
+	found, err := s.deps.Matches.MyMatches(ctx, actorOf(ctx), in.page())
 	if err != nil {
 		return nil, s.problem(ctx, err)
 	}
-	return tell(Matches{s.matchesOf(found, actorOf(ctx), in.lang())}), nil
+	return tell(Matches{s.matchesOf(found.Items, actorOf(ctx), in.lang()), orNil(found.Next)}), nil
 }
 
 // Accepted says that something is done soon.

@@ -481,14 +481,15 @@ type MatchWorker interface {
 	TellDemand(ctx context.Context, id string) (told int, err error)
 }
 
-// MatchService reads matches. What is not public any more is in none of them.
+// MatchService reads matches, best first. What is not public any more is in
+// none of them, so that a page may hold fewer than were asked for.
 type MatchService interface {
 	// DemandMatches lists the best matches of a demand of the actor.
-	DemandMatches(ctx context.Context, by Actor, demandID string, limit int) (Demand, []Match, error)
+	DemandMatches(ctx context.Context, by Actor, demandID string, p Page) (Demand, List[Match], error)
 	// ProductMatches lists the demands that a product answers which the actor manages.
-	ProductMatches(ctx context.Context, by Actor, productID string, limit int) ([]Match, error)
+	ProductMatches(ctx context.Context, by Actor, productID string, p Page) (List[Match], error)
 	// MyMatches lists the best matches of the demands and products of the actor.
-	MyMatches(ctx context.Context, by Actor, limit int) ([]Match, error)
+	MyMatches(ctx context.Context, by Actor, p Page) (List[Match], error)
 	// MatchAgain enqueues the matching of a demand of the actor.
 	MatchAgain(ctx context.Context, by Actor, demandID string) error
 }

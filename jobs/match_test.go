@@ -86,11 +86,11 @@ func TestMatchesFollow(t *testing.T) {
 		}
 		matched := func(by domain.Actor, tell domain.Cadence) int {
 			t.Helper()
-			_, found, err := s.DemandMatches(ctx, by, demand[tell].ID, 10)
+			_, found, err := s.DemandMatches(ctx, by, demand[tell].ID, domain.Page{Limit: 10})
 			if err != nil {
 				t.Fatal(err)
 			}
-			return len(found)
+			return len(found.Items)
 		}
 		want := func(what string, by domain.Actor, titles ...string) {
 			t.Helper()

@@ -238,10 +238,11 @@ func (s *Store) TellDemand(ctx context.Context, id string) (told int, err error)
 		if err := tx.Model(&domain.Demand{}).Clauses(clause.Locking{Strength: clause.LockingStrengthUpdate}).Where("id = ?", id).Pluck("id", &held).Error; err != nil || len(held) == 0 {
 			return nil, err
 		}
-		fresh, err := s.matches(tx, func(db *gorm.DB) *gorm.DB { return toTell(db, s.today()).Where("matches.demand_id = ?", id) }, domain.MaxMatches)
-		if err != nil || len(fresh) == 0 {
+		found, err := s.matches(tx, func(db *gorm.DB) *gorm.DB { return toTell(db, s.today()).Where("matches.demand_id = ?", id) }, domain.Page{Limit: domain.MaxMatches})
+		if err != nil || len(found.Items) == 0 {
 			return nil, err
 		}
+		fresh := found.Items
 		var ids, names []string
 		for _, m := range fresh {
 			ids = append(ids, m.ID)
@@ -261,19 +262,36 @@ func (s *Store) TellDemand(ctx context.Context, id string) (told int, err error)
 }
 
 // matches reads matches of which both sides may be seen today.
-func (s *Store) matches(tx *gorm.DB, narrow func(*gorm.DB) *gorm.DB, limit int) ([]domain.Match, error) {
-	if limit < 1 || limit > domain.MaxLimit {
-		return nil, domain.Invalidf("limit", "it must be between 1 and %d", domain.MaxLimit)
+func (s *Store) matches(tx *gorm.DB, narrow func(*gorm.DB) *gorm.DB, p domain.Page) (found domain.List[domain.Match], err error) {
+	if p.Limit < 1 || p.Limit > domain.MaxLimit {
+		return found, domain.Invalidf("limit", "it must be between 1 and %d", domain.MaxLimit)
 	}
 	today := s.today()
 	db := tx.Joins("JOIN demands ON demands.id = matches.demand_id").Joins("JOIN products ON products.id = matches.product_id").
 		Where("matches.score >= ?", domain.LeastMatch)
 	db = narrow(answerable(matchable(db, today), today))
+	if p.Cursor != "" {
+		// The cursor is the last match alone: its score may tell of a hidden price.
+		var last []domain.Match
+		if isID(p.Cursor) {
+			if err := tx.Where("id = ?", p.Cursor).Find(&last).Error; err != nil {
+				return found, err
+			}
+		}
+		if len(last) == 0 {
+			return found, domain.Invalidf("cursor", "it is not a cursor of this list")
+		}
+		db = db.Where("(matches.score < ? OR matches.score = ? AND matches.id > ?)", last[0].Score, last[0].Score, p.Cursor)
+	}
 	var out []domain.Match
-	err := db.Select("matches.*").Preload("Demand.Province.Former").Preload("Demand.FormerProvince").Preload("Demand.Set").
-		Order("matches.score DESC, matches.id").Limit(limit).Find(&out).Error
+	err = db.Select("matches.*").Preload("Demand.Province.Former").Preload("Demand.FormerProvince").Preload("Demand.Set").
+		Order("matches.score DESC, matches.id").Limit(p.Limit + 1).Find(&out).Error
 	if err != nil || len(out) == 0 {
-		return out, err
+		return found, err
+	}
+	if len(out) > p.Limit {
+		out = out[:p.Limit]
+		found.Next = out[p.Limit-1].ID
 	}
 	var ids []string
 	var demands []*domain.Demand
@@ -283,15 +301,15 @@ func (s *Store) matches(tx *gorm.DB, narrow func(*gorm.DB) *gorm.DB, limit int) 
 	}
 	for _, d := range demands { // one row of a demand may stand in several matches
 		if err := loadInvited(tx, d); err != nil {
-			return nil, err
+			return found, err
 		}
 	}
 	products, err := productsToMatch(tx, sorted(ids), today)
 	if err != nil {
-		return nil, err
+		return found, err
 	}
 	if err := addFirstPictures(tx, products); err != nil {
-		return nil, err
+		return found, err
 	}
 	byID := map[string]*domain.Product{}
 	for i := range products {
@@ -300,11 +318,12 @@ func (s *Store) matches(tx *gorm.DB, narrow func(*gorm.DB) *gorm.DB, limit int) 
 	for i := range out {
 		out[i].Product = byID[out[i].ProductID]
 	}
-	return slices.DeleteFunc(out, func(m domain.Match) bool { return m.Product == nil || m.Demand == nil }), nil
+	found.Items = slices.DeleteFunc(out, func(m domain.Match) bool { return m.Product == nil || m.Demand == nil })
+	return found, nil
 }
 
 // DemandMatches lists the best matches of a demand of the actor.
-func (s *Store) DemandMatches(ctx context.Context, by domain.Actor, demandID string, limit int) (d domain.Demand, out []domain.Match, err error) {
+func (s *Store) DemandMatches(ctx context.Context, by domain.Actor, demandID string, p domain.Page) (d domain.Demand, out domain.List[domain.Match], err error) {
 	err = s.read(ctx, "reading the matches of a demand", func(tx *gorm.DB) (err error) {
 		if d, err = s.seenDemand(tx, by, demandID); err != nil {
 			return err
@@ -312,20 +331,20 @@ func (s *Store) DemandMatches(ctx context.Context, by domain.Actor, demandID str
 		if !d.OwnedBy(by) {
 			return noDemand()
 		}
-		out, err = s.matches(tx, func(db *gorm.DB) *gorm.DB { return db.Where("matches.demand_id = ?", d.ID) }, limit)
+		out, err = s.matches(tx, func(db *gorm.DB) *gorm.DB { return db.Where("matches.demand_id = ?", d.ID) }, p)
 		return err
 	})
 	return d, out, err
 }
 
 // ProductMatches lists the demands that a product answers.
-func (s *Store) ProductMatches(ctx context.Context, by domain.Actor, productID string, limit int) (out []domain.Match, err error) {
-	err = s.read(ctx, "reading the matches of a product", func(tx *gorm.DB) error {
+func (s *Store) ProductMatches(ctx context.Context, by domain.Actor, productID string, p domain.Page) (out domain.List[domain.Match], err error) {
+	err = s.read(ctx, "reading the matches of a product", func(tx *gorm.DB) (err error) {
 		if _, err := visibleTo(tx, by, domain.Ref{Kind: domain.KindProduct, ID: productID}); err != nil {
 			return err
 		}
-		found, err := s.matches(tx, func(db *gorm.DB) *gorm.DB { return db.Where("matches.product_id = ?", productID) }, limit)
-		out = s.seenMatches(by, found)
+		out, err = s.matches(tx, func(db *gorm.DB) *gorm.DB { return db.Where("matches.product_id = ?", productID) }, p)
+		out.Items = s.seenMatches(by, out.Items)
 		return err
 	})
 	return out, err
@@ -337,16 +356,16 @@ func (s *Store) seenMatches(by domain.Actor, found []domain.Match) []domain.Matc
 }
 
 // MyMatches lists the best matches of the demands and products of the actor.
-func (s *Store) MyMatches(ctx context.Context, by domain.Actor, limit int) (out []domain.Match, err error) {
-	err = s.read(ctx, "reading the matches of a user", func(tx *gorm.DB) error {
-		found, err := s.matches(tx, func(db *gorm.DB) *gorm.DB {
+func (s *Store) MyMatches(ctx context.Context, by domain.Actor, p domain.Page) (out domain.List[domain.Match], err error) {
+	err = s.read(ctx, "reading the matches of a user", func(tx *gorm.DB) (err error) {
+		out, err = s.matches(tx, func(db *gorm.DB) *gorm.DB {
 			mine := tx.Where("demands.buyer_id = ?", by.UserID)
 			if by.Has(domain.RoleProducer) && len(by.Producers) > 0 {
 				mine = mine.Or("products.producer_id IN ?", by.Producers)
 			}
 			return db.Where(mine)
-		}, limit)
-		out = s.seenMatches(by, found)
+		}, p)
+		out.Items = s.seenMatches(by, out.Items)
 		return err
 	})
 	return out, err

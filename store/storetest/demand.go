@@ -71,9 +71,9 @@ func demands(t *testing.T, open Open) {
 		return len(notices.Items)
 	}
 	matched := func() int {
-		_, found, err := s.DemandMatches(ctx, buyer, d.ID, 10)
+		_, found, err := s.DemandMatches(ctx, buyer, d.ID, domain.Page{Limit: 10})
 		must(t, err)
-		return len(found)
+		return len(found.Items)
 	}
 	want := 0
 	if products.Items[0].ProducerID != nil {
@@ -90,7 +90,7 @@ func demands(t *testing.T, open Open) {
 	if told() != want || matched() != 1 {
 		t.Errorf("again: told %d times, %d matches", told(), matched())
 	}
-	_, _, err = s.DemandMatches(ctx, other, d.ID, 10)
+	_, _, err = s.DemandMatches(ctx, other, d.ID, domain.Page{Limit: 10})
 	wantCode(t, err, domain.CodeNotFound)
 	must(t, s.SetStatus(ctx, domain.Ref{Kind: domain.KindProduct, ID: match.ProductID}, products.Items[0].Version, domain.StatusSuspended))
 	if matched() != 0 {
@@ -181,6 +181,25 @@ func matchNotices(t *testing.T, open Open) {
 	round()
 	round()
 	told("the next day", "Mỗi ngày: 1 nguồn hàng mới", "Mỗi ngày: 1 nguồn hàng mới")
+
+	// Pages hold each once, also where scores are equal.
+	page, err := s.MyMatches(ctx, buyer, domain.Page{Limit: 1})
+	must(t, err)
+	seen := map[string]bool{}
+	for seen[page.Items[0].ID] = true; page.Next != ""; seen[page.Items[0].ID] = true {
+		page, err = s.MyMatches(ctx, buyer, domain.Page{Limit: 1, Cursor: page.Next})
+		must(t, err)
+		if len(page.Items) != 1 || seen[page.Items[0].ID] {
+			t.Fatalf("a page holds %v after %v", page.Items, seen)
+		}
+	}
+	if len(seen) != 3 {
+		t.Errorf("%d matches on all pages", len(seen))
+	}
+	for _, cursor := range []string{"x", daily.ID} {
+		_, _, err = s.DemandMatches(ctx, buyer, daily.ID, domain.Page{Limit: 1, Cursor: cursor})
+		wantField(t, err, "cursor")
+	}
 
 	// Who chooses otherwise is told what comes from then on.
 	off.Tell = domain.CadenceAtOnce
