@@ -1,6 +1,7 @@
 package api
 
 import (
+	"cmp"
 	"context"
 	"net/http"
 	"time"
@@ -76,7 +77,7 @@ func texts[T ~string](values []T) []string {
 
 func demandFormOf(d domain.Demand) DemandForm {
 	buyer, period, visibility, unit := string(d.BuyerType), string(d.Period), string(d.Visibility), string(d.PriceUnit)
-	cadence, mail := string(d.Tell), !d.TellNoMail
+	cadence, mail := string(cmp.Or(d.Tell, domain.CadenceAtOnce)), !d.TellNoMail
 	f := DemandForm{
 		Name: &d.Name, BuyerType: &buyer, Organisation: &d.Organisation, Set: d.SetCode, Text: &d.Description,
 		Quantity: Clearable[QuantityForm](quantityFormOf(d.Quantity())), Period: &period, DeliverFrom: dateText(d.DeliverFrom), DeliverUntil: dateText(d.DeliverUntil),
