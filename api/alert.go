@@ -20,7 +20,7 @@ import (
 type AlertQuery struct {
 	Q              string   `json:"q,omitempty" maxLength:"1000" doc:"What is looked for" example:"mật ong bạc hà"`
 	Literal        bool     `json:"literal,omitempty" doc:"Take q as words only"`
-	Kind           []string `json:"kind,omitempty" maxItems:"10" enum:"product,producer,craft_village,tourism_site"`
+	Kind           []string `json:"kind,omitempty" maxItems:"10" enum:"product,producer,craft_village,tourism_site,demand" doc:"Left out: all but demands, which are what buyers need"`
 	Province       []string `json:"province,omitempty" maxItems:"34" doc:"Units of today: codes or slugs"`
 	FormerProvince []string `json:"former_province,omitempty" maxItems:"63" doc:"Units before 01/07/2025: codes or slugs"`
 	Region         []string `json:"region,omitempty" maxItems:"6" enum:"northern_midlands_mountains,red_river_delta,north_central,south_central_coast_highlands,southeast,mekong_delta"`
@@ -32,6 +32,8 @@ type AlertQuery struct {
 	PriceMin       int64    `json:"price_min,omitempty" minimum:"1" maximum:"10000000000" doc:"Đồng"`
 	PriceMax       int64    `json:"price_max,omitempty" minimum:"1" maximum:"10000000000" doc:"Đồng"`
 	Producer       string   `json:"producer,omitempty" maxLength:"200" doc:"A producer: id or slug"`
+	Near           string   `json:"near,omitempty" maxLength:"60" doc:"A point: latitude,longitude in degrees; needs within_km" example:"22.83,104.98"`
+	WithinKM       float64  `json:"within_km,omitempty" minimum:"0.1" maximum:"2000" doc:"Only what is this near to the point of near"`
 }
 
 func alertQueryOf(q domain.AlertQuery) AlertQuery {
@@ -47,6 +49,9 @@ func alertQueryOf(q domain.AlertQuery) AlertQuery {
 	}
 	if q.PriceMax != nil {
 		out.PriceMax = *q.PriceMax
+	}
+	if a := q.Around; a != nil {
+		out.Near, out.WithinKM = strconv.FormatFloat(a.Lat, 'f', -1, 64)+","+strconv.FormatFloat(a.Lon, 'f', -1, 64), a.WithinKM
 	}
 	return out
 }
@@ -68,7 +73,18 @@ func (s *Server) alertQuery(ctx context.Context, q AlertQuery) (domain.AlertQuer
 		return domain.AlertQuery{}, err
 	}
 	f.Kinds = kindsOf(q.Kind)
-	return domain.AlertQueryOf(said(&q.Q), q.Literal, f), nil
+	near, err := nearOf(q.Near, q.WithinKM, "")
+	if err != nil {
+		return domain.AlertQuery{}, err
+	}
+	var around *domain.Around
+	if near != nil {
+		if near.WithinKM == 0 {
+			return domain.AlertQuery{}, domain.Invalidf("within_km", "say how near; a point alone leaves out nothing")
+		}
+		around = &domain.Around{Lat: near.Lat, Lon: near.Lon, WithinKM: near.WithinKM}
+	}
+	return domain.AlertQueryOf(said(&q.Q), q.Literal, f, around), nil
 }
 
 // Alert is a saved search.

@@ -20,6 +20,9 @@ func TestAlerts(t *testing.T) {
 			"no name":             {`{"name":" ","query":{"q":"chè"}}`, "body.name"},
 			"an unknown province": {`{"name":"x","query":{"province":["atlantis"]}}`, "body.query.province"},
 			"an unknown kind":     {`{"name":"x","query":{"kind":["order"]}}`, "body.query.kind[0]"},
+			"a distance alone":    {`{"name":"x","query":{"within_km":20}}`, "body.query.within_km"},
+			"a point alone":       {`{"name":"x","query":{"near":"22.83,104.98"}}`, "body.query.within_km"},
+			"no point":            {`{"name":"x","query":{"near":"Hà Giang","within_km":20}}`, "body.query.near"},
 			"another cadence":     {`{"name":"x","query":{"q":"chè"},"cadence":"hourly"}`, "body.cadence"},
 			"somebody's":          {`{"name":"x","query":{"q":"chè"},"user_id":"1"}`, "body.user_id"},
 		} {
@@ -31,6 +34,11 @@ func TestAlerts(t *testing.T) {
 		wantStatus(t, "saving", w, http.StatusCreated)
 		one := w.Header().Get("Location")
 		if text(t, w, "query.province.0") != "08" || text(t, w, "cadence") != "daily" || text(t, w, "last_run_at") != "<nil>" || strings.Contains(w.Body.String(), "unsubscribe") {
+			t.Errorf("saved %s", w.Body)
+		}
+		w = s.asks(t, other, http.MethodPost, path, "", `{"name":"Ai cần miến","query":{"kind":["demand"],"near":"22.830, 104.98","within_km":50.5}}`)
+		wantStatus(t, "saving a search for demands", w, http.StatusCreated)
+		if text(t, w, "query.kind.0") != "demand" || text(t, w, "query.near") != "22.83,104.98" || text(t, w, "query.within_km") != "50.5" {
 			t.Errorf("saved %s", w.Body)
 		}
 		if w := s.asks(t, an, http.MethodGet, path, "", ""); text(t, w, "items.#") != "1" {

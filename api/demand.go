@@ -1,6 +1,7 @@
 package api
 
 import (
+	"cmp"
 	"context"
 	"net/http"
 	"time"
@@ -54,6 +55,8 @@ type DemandForm struct {
 	Deadline     *string                  `json:"deadline,omitempty" nullable:"true" format:"date" doc:"The last day for answers; needed before it is opened"`
 	Visibility   *string                  `json:"visibility,omitempty" enum:"public,invited" doc:"public where left out"`
 	Invited      []string                 `json:"invited,omitempty" nullable:"true" maxItems:"50" doc:"Ids of producers, with visibility invited"`
+	Tell         *string                  `json:"tell,omitempty" enum:"at_once,daily,off" doc:"How you hear of new products that answer it, under /v1/me/notices and by webhooks that ask for notice.created: each at once (where left out), all of a day together, or not"`
+	TellEmail    *bool                    `json:"tell_email,omitempty" doc:"By e-mail, too; true where left out"`
 }
 
 func dateText(d *domain.Date) *string {
@@ -74,12 +77,13 @@ func texts[T ~string](values []T) []string {
 
 func demandFormOf(d domain.Demand) DemandForm {
 	buyer, period, visibility, unit := string(d.BuyerType), string(d.Period), string(d.Visibility), string(d.PriceUnit)
+	cadence, mail := string(cmp.Or(d.Tell, domain.CadenceAtOnce)), !d.TellNoMail
 	f := DemandForm{
 		Name: &d.Name, BuyerType: &buyer, Organisation: &d.Organisation, Set: d.SetCode, Text: &d.Description,
 		Quantity: Clearable[QuantityForm](quantityFormOf(d.Quantity())), Period: &period, DeliverFrom: dateText(d.DeliverFrom), DeliverUntil: dateText(d.DeliverUntil),
 		Season: d.Season.Months(), PriceMin: d.PriceMin, PriceMax: d.PriceMax, PriceUnit: orNil(unit), PriceHidden: &d.PriceHidden, Terms: &d.Terms, Packing: &d.Packing,
 		SampleWanted: &d.SampleWanted, Conditions: texts(d.Conditions), Papers: texts(d.Papers), Stars: &d.Stars, Regions: texts(d.Regions),
-		Provinces: append([]string{}, d.Provinces...), Deadline: dateText(d.Deadline), Visibility: &visibility, Invited: append([]string{}, d.Invited...),
+		Provinces: append([]string{}, d.Provinces...), Deadline: dateText(d.Deadline), Visibility: &visibility, Invited: append([]string{}, d.Invited...), Tell: &cadence, TellEmail: &mail,
 		Delivery: Clearable[DemandPlace](some(DemandPlace{d.ProvinceCode, d.FormerProvinceCode, &d.Address})),
 		Contact:  Clearable[DemandContact](some(DemandContact{&d.ContactName, &d.ContactPhone, &d.ContactZalo, &d.ContactEmail})),
 	}
@@ -112,6 +116,7 @@ func (f DemandForm) demand(d domain.Demand, known *places) (domain.Demand, error
 	d.PriceHidden, d.SampleWanted, d.Stars = orElse(f.PriceHidden, false), orElse(f.SampleWanted, false), orElse(f.Stars, 0)
 	q := quantityOf(f.Quantity)
 	d.Amount, d.Unit = q.Amount, q.Unit
+	d.Tell, d.TellNoMail = domain.Cadence(orElse(f.Tell, "at_once")), !orElse(f.TellEmail, true)
 	d.Conditions, d.Papers, d.Regions, d.Provinces, d.Invited = nil, nil, nil, nil, nil
 	for _, c := range f.Conditions {
 		d.Conditions = append(d.Conditions, domain.Condition(c))
@@ -539,18 +544,20 @@ type MakersTogether struct {
 
 // DemandMatches is what answers a demand.
 type DemandMatches struct {
-	Items    []Match          `json:"items" nullable:"false" doc:"Best first"`
-	Together []MakersTogether `json:"together" nullable:"false" doc:"Where no maker alone has the capacity"`
+	Items      []Match          `json:"items" nullable:"false" doc:"Best first"`
+	Together   []MakersTogether `json:"together" nullable:"false" doc:"Where no maker alone has the capacity; on the first page"`
+	NextCursor *string          `json:"next_cursor" doc:"cursor of the next page; null on the last"`
 }
 
 // Matches is a list of matches.
 type Matches struct {
-	Items []Match `json:"items" nullable:"false" doc:"Best first"`
+	Items      []Match `json:"items" nullable:"false" doc:"Best first"`
+	NextCursor *string `json:"next_cursor" doc:"cursor of the next page; null on the last"`
 }
 
 // MatchesInput is what lists of matches take.
 type MatchesInput struct {
-	Limit int `query:"limit" default:"20" minimum:"1" maximum:"100" doc:"How many of the best"`
+	OwnPageParams
 	LanguageParams
 }
 
@@ -562,36 +569,44 @@ type MatchesOfInput struct {
 
 func (s *Server) demandMatches(ctx context.Context, in *MatchesOfInput) (*secret[DemandMatches], error) {
 	by := actorOf(ctx)
-	d, found, err := s.deps.Matches.DemandMatches(ctx, by, in.ID, domain.MaxLimit)
+	d, found, err := s.deps.Matches.DemandMatches(ctx, by, in.ID, in.page())
 	if err != nil {
 		return nil, s.problem(ctx, err)
 	}
-	body := DemandMatches{Together: []MakersTogether{}}
-	for _, t := range domain.MakersTogether(d, found, s.today()) {
+	body := DemandMatches{Items: s.matchesOf(found.Items, by, in.lang()), Together: []MakersTogether{}, NextCursor: orNil(found.Next)}
+	if in.Cursor != "" {
+		return tell(body), nil
+	}
+	all := found
+	if found.Next != "" {
+		if _, all, err = s.deps.Matches.DemandMatches(ctx, by, in.ID, domain.Page{Limit: domain.MaxLimit}); err != nil {
+			return nil, s.problem(ctx, err)
+		}
+	}
+	for _, t := range domain.MakersTogether(d, all.Items, s.today()) {
 		m := MakersTogether{t.ProvinceCode, []string{}, *quantityFormOf(t.Capacity).Value, *quantityFormOf(t.Need).Value}
 		for _, x := range t.Matches {
 			m.Products = append(m.Products, x.ProductID)
 		}
 		body.Together = append(body.Together, m)
 	}
-	body.Items = s.matchesOf(found[:min(len(found), in.Limit)], by, in.lang())
 	return tell(body), nil
 }
 
 func (s *Server) productDemands(ctx context.Context, in *MatchesOfInput) (*secret[Matches], error) {
-	found, err := s.deps.Matches.ProductMatches(ctx, actorOf(ctx), in.ID, in.Limit)
+	found, err := s.deps.Matches.ProductMatches(ctx, actorOf(ctx), in.ID, in.page())
 	if err != nil {
 		return nil, s.problem(ctx, err)
 	}
-	return tell(Matches{s.matchesOf(found, actorOf(ctx), in.lang())}), nil
+	return tell(Matches{s.matchesOf(found.Items, actorOf(ctx), in.lang()), orNil(found.Next)}), nil
 }
 
 func (s *Server) myMatches(ctx context.Context, in *MatchesInput) (*secret[Matches], error) {
-	found, err := s.deps.Matches.MyMatches(ctx, actorOf(ctx), in.Limit)
+	found, err := s.deps.Matches.MyMatches(ctx, actorOf(ctx), in.page())
 	if err != nil {
 		return nil, s.problem(ctx, err)
 	}
-	return tell(Matches{s.matchesOf(found, actorOf(ctx), in.lang())}), nil
+	return tell(Matches{s.matchesOf(found.Items, actorOf(ctx), in.lang()), orNil(found.Next)}), nil
 }
 
 // Accepted says that something is done soon.

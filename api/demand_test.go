@@ -26,7 +26,7 @@ func TestDemands(t *testing.T) {
 			"INSERT INTO memberships (user_id, producer_id, owner, created_at) VALUES ('%s', '%s', true, '2026-11-23 05:00:00')", maker.ID, producerID)); err != nil {
 			t.Fatal(err)
 		}
-		const good = `{"name":"Mật ong bạc hà","set":"I.1.a","quantity":{"amount":5,"unit":"tonne"},"period":"month","price_max_vnd":987654,"price_unit":"kg","price_hidden":true,` +
+		const good = `{"name":"Mật ong bạc hà","tell":"daily","set":"I.1.a","quantity":{"amount":5,"unit":"tonne"},"period":"month","price_max_vnd":987654,"price_unit":"kg","price_hidden":true,` +
 			`"delivery":{"province":"ha-noi","address":"Kho Gia Lâm"},"contact":{"name":"Chị Mai","phone":"0912345678"},"deadline":"2026-12-10"}`
 		for name, c := range map[string]struct{ body, location string }{
 			"nothing":          {`{}`, "body.name"},
@@ -38,6 +38,7 @@ func TestDemands(t *testing.T) {
 			"no condition":     {`{"name":"Miến","conditions":["x"]}`, "body.conditions[0]"},
 			"a state":          {`{"name":"Miến","state":"open"}`, "body.state"},
 			"a stranger":       {`{"name":"Miến","visibility":"invited","invited":["` + draftID + `"]}`, "body.invited[0]"},
+			"told hourly":      {`{"name":"Miến","tell":"hourly"}`, "body.tell"},
 			"no day":           {`{"name":"Miến","deadline":"hôm qua"}`, "body.deadline"},
 		} {
 			if w := s.asks(t, buyer, http.MethodPost, "/v1/demands", "", c.body); w.Code != http.StatusUnprocessableEntity || text(t, w, "errors.0.location") != c.location {
@@ -48,7 +49,7 @@ func TestDemands(t *testing.T) {
 		wantStatus(t, "a demand", w, http.StatusCreated)
 		mine := w.Header().Get("Location")
 		id := text(t, w, "id")
-		if text(t, w, "state") != "draft" || text(t, w, "form.contact.phone") != "0912345678" || w.Header().Get("ETag") != `"1"` {
+		if text(t, w, "state") != "draft" || text(t, w, "form.contact.phone") != "0912345678" || text(t, w, "form.tell") != "daily" || text(t, w, "form.tell_email") != "true" || w.Header().Get("ETag") != `"1"` {
 			t.Fatalf("added: %s", w.Body)
 		}
 		read := func(a account, path string) *httptest.ResponseRecorder {
@@ -124,7 +125,11 @@ func TestDemands(t *testing.T) {
 		wantStatus(t, "the public", read(nobody, "/v1/demands/"+id), http.StatusNotFound)
 		wantStatus(t, "who is not invited", read(stranger, mine), http.StatusNotFound)
 		wantStatus(t, "who is", read(maker, mine), http.StatusOK)
-		wantStatus(t, "public again", patch(buyer, "3", `{"visibility":"public","invited":null}`), http.StatusOK)
+		w = patch(buyer, "3", `{"visibility":"public","invited":null,"tell_email":false}`)
+		wantStatus(t, "public again", w, http.StatusOK)
+		if text(t, w, "form.tell") != "daily" || text(t, w, "form.tell_email") != "false" {
+			t.Errorf("how the buyer is told: %s", w.Body)
+		}
 		if !found() {
 			t.Error("it is not found again")
 		}

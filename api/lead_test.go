@@ -178,5 +178,33 @@ func TestLeads(t *testing.T) {
 		if w := reveal(buyer, "/v1/producers/"+m.producer+"/contact"); w.Code != http.StatusTooManyRequests || w.Header().Get("Retry-After") == "" {
 			t.Errorf("after the limit: %d %v", w.Code, w.Header())
 		}
+
+		// Inquiries of an account and quotes of a producer end within a month, too,
+		// and what is refused leaves nothing.
+		w = s.asks(t, others["another buyer"], http.MethodPost, ask, "", question)
+		wantStatus(t, "another buyer asks", w, http.StatusCreated)
+		lead = w.Header().Get("Location")
+		for _, c := range []struct {
+			take       domain.Take
+			by         account
+			path, body string
+		}{
+			{domain.Take{Limit: domain.InquiriesPerAccount(), Subject: buyer.ID}, buyer, ask, question},
+			{domain.Take{Limit: domain.QuotesPerProducer(), Subject: m.producer}, m.account, lead + "/quotes", offer},
+		} {
+			var err error
+			for err == nil {
+				err = s.store.TakeLimits(t.Context(), c.take)
+			}
+			if domain.CodeOf(err) != domain.CodeTooMany {
+				t.Fatal(err)
+			}
+			if w := s.asks(t, c.by, http.MethodPost, c.path, "", c.body); w.Code != http.StatusTooManyRequests || w.Header().Get("Retry-After") == "" {
+				t.Errorf("%s, after the limit: %d %s", c.take.Name, w.Code, w.Body)
+			}
+		}
+		if w := s.asks(t, m.account, http.MethodGet, lead, "", ""); text(t, w, "quotes.#") != "0" || text(t, w, "version") != "1" {
+			t.Errorf("the refused quote left %s", w.Body)
+		}
 	})
 }

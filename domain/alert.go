@@ -21,13 +21,14 @@ const (
 	maxAlertName = 100
 )
 
-// Cadence is how soon a saved search tells.
+// Cadence is how soon a saved search or a demand tells.
 type Cadence string
 
 // The cadences.
 const (
 	CadenceDaily  Cadence = "daily"
 	CadenceAtOnce Cadence = "at_once"
+	CadenceOff    Cadence = "off" // of a demand only; a saved search is switched off
 )
 
 // AlertQuery is what a saved search looks for, as /v1/search takes it.
@@ -46,12 +47,20 @@ type AlertQuery struct {
 	PriceMin        *int64      `json:"price_min,omitempty"` // đồng
 	PriceMax        *int64      `json:"price_max,omitempty"`
 	ProducerID      string      `json:"producer,omitempty"`
+	Around          *Around     `json:"around,omitempty"`
 }
 
-// AlertQueryOf is the query of a text and a filter.
-func AlertQueryOf(text string, literal bool, f ListingFilter) AlertQuery {
+// Around is what is near to a point.
+type Around struct {
+	Lat      float64 `json:"lat"` // degrees, WGS 84
+	Lon      float64 `json:"lon"`
+	WithinKM float64 `json:"within_km"`
+}
+
+// AlertQueryOf is the query of a text, a filter and a circle, which may be nil.
+func AlertQueryOf(text string, literal bool, f ListingFilter, around *Around) AlertQuery {
 	return AlertQuery{
-		text, literal, f.Kinds, f.Provinces, f.FormerProvinces, f.Regions, f.Northern, f.Groups, f.Sets, f.Stars, f.Conditions, f.PriceMin, f.PriceMax, f.ProducerID,
+		text, literal, f.Kinds, f.Provinces, f.FormerProvinces, f.Regions, f.Northern, f.Groups, f.Sets, f.Stars, f.Conditions, f.PriceMin, f.PriceMax, f.ProducerID, around,
 	}
 }
 
@@ -120,7 +129,7 @@ func (a Alert) Check() error {
 	}
 	f := a.Query.Filter(0)
 	if strings.TrimSpace(a.Query.Text) == "" && len(f.Kinds)+len(f.Provinces)+len(f.FormerProvinces)+len(f.Regions)+len(f.Groups)+len(f.Sets)+len(f.Stars)+len(f.Conditions) == 0 &&
-		f.Northern == nil && f.PriceMin == nil && f.PriceMax == nil && f.ProducerID == "" {
+		f.Northern == nil && f.PriceMin == nil && f.PriceMax == nil && f.ProducerID == "" && a.Query.Around == nil {
 		return Invalidf("query", "say what is looked for")
 	}
 	return nil

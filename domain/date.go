@@ -37,6 +37,9 @@ func Today(now time.Time) Date { return NewDate(now.In(vietnam).Date()) }
 // Time returns midnight UTC of d.
 func (d Date) Time() time.Time { return time.Unix(int64(d)*86400, 0).UTC() }
 
+// Begins returns midnight in Vietnam, with which d begins there.
+func (d Date) Begins() time.Time { return d.Time().Add(-7 * time.Hour) }
+
 // AddMonths moves d by n months and stays in the month it arrives in:
 // 29 February plus 12 months is 28 February.
 func (d Date) AddMonths(n int) Date {

@@ -151,6 +151,9 @@ type Demand struct {
 	OpenedOn    *Date
 	ClosedAt    *time.Time
 
+	Tell       Cadence // how the buyer hears of what answers it; CadenceAtOnce where nothing is chosen
+	TellNoMail bool    // and not by e-mail
+
 	Province       *Province       `gorm:"foreignKey:ProvinceCode;references:Code"`
 	FormerProvince *FormerProvince `gorm:"foreignKey:FormerProvinceCode;references:Code"`
 	Set            *ProductSet     `gorm:"foreignKey:SetCode;references:Code"`
@@ -285,6 +288,8 @@ func (d Demand) Check() error {
 		return Invalidf("stars", "only 3, 4 and 5 stars are certified")
 	case d.Visibility != VisibilityPublic && d.Visibility != VisibilityInvited:
 		return Invalidf("visibility", "it must be public or invited")
+	case d.Tell != CadenceAtOnce && d.Tell != CadenceDaily && d.Tell != CadenceOff:
+		return Invalidf("tell", "it must be at_once, daily or off")
 	case d.Visibility == VisibilityPublic && len(d.Invited) > 0:
 		return Invalidf("invited", "whom a public demand is for need not be invited")
 	case len(d.Invited) > MaxInvited:

@@ -20,7 +20,8 @@ type Match struct {
 	ProductVersion int64
 	CreatedAt      time.Time
 	UpdatedAt      time.Time
-	ToldAt         *time.Time // when both sides were told of it; nil: not yet
+	ToldAt         *time.Time // when the producer was told of it; nil: not yet
+	BuyerToldAt    *time.Time // when the buyer was told of it, or had chosen not to be; nil: not yet
 
 	Demand  *Demand  `gorm:"foreignKey:DemandID"`
 	Product *Product `gorm:"foreignKey:ProductID"`
@@ -35,6 +36,8 @@ type MatchPart struct {
 }
 
 const (
+	// TellMatchesEvery is how often a buyer who wants it daily is told of matches.
+	TellMatchesEvery = 24 * time.Hour
 	// GoodMatch is the score from which both sides are told of a match.
 	GoodMatch = 70
 	// LeastMatch is the score below which nothing is kept.
@@ -467,18 +470,26 @@ type MatchWorker interface {
 	// that Rate needs.
 	ProductsToMatch(ctx context.Context, ids []string, on Date) ([]Product, error)
 	// SaveMatches keeps found as all matches of a demand or a product, and tells
-	// both sides of good ones that they were not told of before.
+	// both sides of good ones that they were not told of before: the buyer as
+	// chosen in Demand.Tell.
 	SaveMatches(ctx context.Context, of Ref, found []Match) error
+	// DemandsToTell returns ids of demands whose buyers want to be told daily and
+	// have something to be told, in order and after one.
+	DemandsToTell(ctx context.Context, after string, limit int) ([]string, error)
+	// TellDemand tells the buyer of such a demand of all good matches that can be
+	// seen now and were not told before, in one notice.
+	TellDemand(ctx context.Context, id string) (told int, err error)
 }
 
-// MatchService reads matches. What is not public any more is in none of them.
+// MatchService reads matches, best first. What is not public any more is in
+// none of them, so that a page may hold fewer than were asked for.
 type MatchService interface {
 	// DemandMatches lists the best matches of a demand of the actor.
-	DemandMatches(ctx context.Context, by Actor, demandID string, limit int) (Demand, []Match, error)
+	DemandMatches(ctx context.Context, by Actor, demandID string, p Page) (Demand, List[Match], error)
 	// ProductMatches lists the demands that a product answers which the actor manages.
-	ProductMatches(ctx context.Context, by Actor, productID string, limit int) ([]Match, error)
+	ProductMatches(ctx context.Context, by Actor, productID string, p Page) (List[Match], error)
 	// MyMatches lists the best matches of the demands and products of the actor.
-	MyMatches(ctx context.Context, by Actor, limit int) ([]Match, error)
+	MyMatches(ctx context.Context, by Actor, p Page) (List[Match], error)
 	// MatchAgain enqueues the matching of a demand of the actor.
 	MatchAgain(ctx context.Context, by Actor, demandID string) error
 }

@@ -102,6 +102,9 @@ func (w *alertsWorker) run(ctx context.Context, searcher Searcher, a domain.Aler
 	r := search.Request{
 		Text: a.Query.Text, Literal: a.Query.Literal, Filter: a.Query.Filter(domain.Today(w.alerts.Now())), Sort: domain.SortNewest, Limit: domain.MaxLimit,
 	}
+	if c := a.Query.Around; c != nil {
+		r.Near = &search.Near{Lat: c.Lat, Lon: c.Lon, WithinKM: c.WithinKM}
+	}
 	var found []domain.Listing
 	for {
 		result, err := searcher.Search(ctx, r)

@@ -77,8 +77,45 @@ func TestAlertsTell(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
+		// A producer asks for what buyers near Hà Giang need.
+		seller, err := s.AddUser(ctx, domain.User{Email: "ban@example.vn", EmailKey: "ban@example.vn", Name: "Bán", PasswordHash: "$argon2id$x", Roles: []domain.Role{domain.RoleProducer}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		open := func(name, province, former string) {
+			t.Helper()
+			deadline := today() + 10
+			d, err := s.AddDemand(ctx, by, domain.Demand{
+				Name: name, BuyerType: "other", Period: domain.PeriodMonth, Visibility: domain.VisibilityPublic, Amount: 5000, Unit: domain.UnitTonne,
+				ProvinceCode: &province, FormerProvinceCode: &former, Deadline: &deadline, ContactPhone: "0912345678",
+			})
+			if err == nil {
+				_, err = s.OpenDemand(ctx, by, d.ID, d.Version)
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+		needed := func() (names []string) {
+			t.Helper()
+			got, err := s.Notices(ctx, seller.ID, false, domain.Page{Limit: 10})
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, n := range got.Items {
+				names = append(names, n.Text)
+			}
+			return names
+		}
 		add(1, "HTX Mật ong Mèo Vạc")
+		open("Miến dong", "08", "02")
 		stop := run()
+		demands, err := s.AddAlert(ctx, domain.Actor{UserID: seller.ID, Roles: seller.Roles, SessionID: "y"}, domain.Alert{
+			Name: "Ai cần", Query: domain.AlertQuery{Kinds: []domain.Kind{domain.KindDemand}, Around: &domain.Around{Lat: 22.83, Lon: 104.98, WithinKM: 50}}, Cadence: domain.CadenceAtOnce,
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
 		a, err := s.AddAlert(ctx, by, domain.Alert{
 			Name: "Mật ong", Query: domain.AlertQuery{Text: "mật ong", Kinds: []domain.Kind{domain.KindProducer}}, Cadence: domain.CadenceAtOnce, Email: true, Webhook: true,
 		})
@@ -87,7 +124,8 @@ func TestAlertsTell(t *testing.T) {
 		}
 		until(t, "what is there was noted", func() bool {
 			got, err := s.Alert(ctx, by, a.ID)
-			return err == nil && got.LastRunAt != nil
+			more, err2 := s.Alert(ctx, domain.Actor{UserID: seller.ID}, demands.ID)
+			return err == nil && err2 == nil && got.LastRunAt != nil && more.LastRunAt != nil
 		})
 		notices := func() int {
 			t.Helper()
@@ -107,7 +145,10 @@ func TestAlertsTell(t *testing.T) {
 		}
 		add(2, "HTX Mật ong Hoàng Su Phì")
 		add(3, "HTX Chè")
+		open("Chè khô", "01", "01") // too far
+		open("Mật ong", "08", "02")
 		until(t, "the first is told", func() bool { return told(1) })
+		until(t, "the demand is told", func() bool { return len(needed()) == 1 })
 		letter := post.Letters()[0]
 		if letter.To != "an@example.vn" || !strings.Contains(letter.Text, "Hoàng Su Phì") || strings.Contains(letter.Text, "Mèo Vạc") || !strings.Contains(letter.HTML, "Hoàng Su Phì") ||
 			letter.Header.Get("List-Unsubscribe-Post") != "List-Unsubscribe=One-Click" || letter.Header.Get("List-Unsubscribe") != "<https://chophien.example/v1/unsubscribe/"+a.Unsubscribe+">" {
@@ -131,6 +172,9 @@ func TestAlertsTell(t *testing.T) {
 		add(5, "Mật ong bạc hà")
 		until(t, "the third is told", func() bool { return notices() == 3 })
 		stop()
+		if got := needed(); len(got) != 1 || got[0] != "Mật ong." {
+			t.Errorf("told of demands: %q", got)
+		}
 		if n := len(post.Letters()); n != 2 {
 			t.Errorf("%d mails", n)
 		}

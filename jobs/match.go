@@ -226,3 +226,44 @@ func (m *matcher) product(ctx context.Context, p domain.Product, today domain.Da
 func RateDemand(ctx context.Context, l Listings, engine search.Engine, log *slog.Logger, d domain.Demand, today domain.Date) ([]domain.Match, error) {
 	return newMatcher(l, engine, log).rated(ctx, d, today)
 }
+
+// demandsPerStep is how many demands are read together.
+const demandsPerStep = 200
+
+// tellMatchesArgs is the job that tells buyers who want it daily.
+type tellMatchesArgs struct{}
+
+// Kind is the name of the job.
+func (tellMatchesArgs) Kind() string { return "tell_matches" }
+
+type tellMatchesWorker struct {
+	river.WorkerDefaults[tellMatchesArgs]
+	matches domain.MatchWorker
+}
+
+// Work tells each buyer in a transaction of its own. What was told stays told,
+// so that a job that is cut short is made up for by the next one.
+func (w *tellMatchesWorker) Work(ctx context.Context, _ *river.Job[tellMatchesArgs]) error {
+	for after := ""; ; {
+		ids, err := w.matches.DemandsToTell(ctx, after, demandsPerStep)
+		if err != nil {
+			return fmt.Errorf("jobs: telling matches: %w", err)
+		}
+		for _, id := range ids {
+			if _, err := w.matches.TellDemand(ctx, id); err != nil {
+				return fmt.Errorf("jobs: telling matches: %w", err)
+			}
+			after = id
+		}
+		if len(ids) < demandsPerStep {
+			return nil
+		}
+	}
+}
+
+// tellsMatches comes by the clock and at every start, so that no day is missed.
+func tellsMatches() *river.PeriodicJob {
+	return river.NewPeriodicJob(river.PeriodicInterval(domain.TellMatchesEvery), func() (river.JobArgs, *river.InsertOpts) {
+		return tellMatchesArgs{}, once(domain.TellMatchesEvery)
+	}, &river.PeriodicJobOpts{RunOnStart: true})
+}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"reflect"
 	"slices"
+	"strings"
 
 	"github.com/riverqueue/river"
 	"gorm.io/gorm"
@@ -337,9 +338,13 @@ func (s *Store) finds(tx *gorm.DB, a domain.Alert, found []domain.Listing) (fres
 // notice.
 func (s *Store) tellFound(tx *gorm.DB, a domain.Alert, finds []domain.AlertFind) error {
 	n := len(finds)
+	names := make([]string, n)
+	for i, f := range finds {
+		names[i] = f.Name
+	}
 	rows, err := s.tell(tx, domain.Notice{
 		Kind: "alert.found", Key: "alert " + a.ID + " " + finds[0].ID, Path: "/v1/me/alerts/" + a.ID + "/finds",
-		Title: fmt.Sprintf("%s: %d mục mới", a.Name, n), TitleEN: fmt.Sprintf("%s: %d new", a.Name, n), Text: findNames(finds, "và %d mục khác"), TextEN: findNames(finds, "and %d more"),
+		Title: fmt.Sprintf("%s: %d mục mới", a.Name, n), TitleEN: fmt.Sprintf("%s: %d new", a.Name, n), Text: listed(names, "và %d mục khác"), TextEN: listed(names, "and %d more"),
 	}, a.UserID)
 	if err != nil {
 		return err
@@ -375,15 +380,10 @@ func (s *Store) tellFound(tx *gorm.DB, a domain.Alert, finds []domain.AlertFind)
 // namesTold is how many names a notice spells out.
 const namesTold = 5
 
-func findNames(finds []domain.AlertFind, more string) string {
-	text := ""
-	for i, f := range finds[:min(len(finds), namesTold)] {
-		if i > 0 {
-			text += "; "
-		}
-		text += f.Name
-	}
-	if left := len(finds) - namesTold; left > 0 {
+// listed spells out the first of names, and says how many more there are.
+func listed(names []string, more string) string {
+	text := strings.Join(names[:min(len(names), namesTold)], "; ")
+	if left := len(names) - namesTold; left > 0 {
 		text += "; " + fmt.Sprintf(more, left)
 	}
 	return text + "."

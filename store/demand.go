@@ -151,6 +151,8 @@ type demandAudit struct {
 	Deadline     *domain.Date         `json:"deadline"`
 	Visibility   domain.Visibility    `json:"visibility"`
 	Invited      []string             `json:"invited"`
+	Tell         domain.Cadence       `json:"tell"`
+	TellNoMail   bool                 `json:"tell_no_mail"`
 }
 
 func demandSaid(d domain.Demand) demandAudit {
@@ -160,6 +162,7 @@ func demandSaid(d domain.Demand) demandAudit {
 		append([]domain.Condition{}, d.Conditions...), append([]domain.PaperKind{}, d.Papers...), d.Stars,
 		append([]domain.Region{}, d.Regions...), append([]string{}, d.Provinces...),
 		d.ProvinceCode, d.FormerProvinceCode, d.Address, d.Deadline, d.Visibility, append([]string{}, d.Invited...),
+		d.Tell, d.TellNoMail,
 	}
 }
 
@@ -176,6 +179,9 @@ func (s *Store) recordDemand(tx *gorm.DB, by domain.Actor, d domain.Demand, acti
 // checkDemand holds a demand to all rules and fills in what follows from what
 // is said.
 func (s *Store) checkDemand(tx *gorm.DB, d *domain.Demand) error {
+	if d.Tell == "" {
+		d.Tell = domain.CadenceAtOnce
+	}
 	if err := d.Check(); err != nil {
 		return err
 	}
@@ -286,6 +292,7 @@ func demandColumns() []string {
 		"amount", "unit", "period", "deliver_from", "deliver_until", "season", "price_min", "price_max", "price_unit", "price_hidden", "terms", "packing",
 		"sample_wanted", "conditions", "papers", "stars", "regions", "provinces", "province_code", "former_province_code", "address",
 		"contact_name", "contact_phone", "contact_zalo", "contact_email", "deadline", "visibility", "state", "outcome", "outcome_note", "opened_on", "closed_at",
+		"tell", "tell_no_mail",
 	}
 }
 

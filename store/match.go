@@ -113,7 +113,7 @@ func (s *Store) SaveMatches(ctx context.Context, of domain.Ref, found []domain.M
 			if m.ID, err = newID(); err != nil {
 				return nil, err
 			}
-			m.CreatedAt, m.UpdatedAt, m.ToldAt, m.Demand, m.Product = now, now, nil, nil, nil
+			m.CreatedAt, m.UpdatedAt, m.ToldAt, m.BuyerToldAt, m.Demand, m.Product = now, now, nil, nil, nil, nil
 			if column == "demand_id" {
 				ids = append(ids, m.ProductID)
 			} else {
@@ -149,10 +149,17 @@ func (s *Store) SaveMatches(ctx context.Context, of domain.Ref, found []domain.M
 	})
 }
 
-// tellMatches tells both sides of good matches that they were not told of.
+// untold narrows to matches of which somebody is to be told.
+func untold(tx *gorm.DB) *gorm.DB {
+	return tx.Where("matches.score >= ?", domain.GoodMatch).
+		Where("(matches.told_at IS NULL OR matches.buyer_told_at IS NULL AND matches.demand_id IN (SELECT id FROM demands WHERE tell <> ?))", domain.CadenceDaily)
+}
+
+// tellMatches tells both sides of good matches that they were not told of;
+// buyers who want it daily are told by TellDemand.
 func (s *Store) tellMatches(tx *gorm.DB, column, id string) error {
 	var fresh []domain.Match
-	err := tx.Preload("Demand").Preload("Product").Where(column+" = ? AND score >= ? AND told_at IS NULL", id, domain.GoodMatch).
+	err := untold(tx.Preload("Demand").Preload("Product")).Where(column+" = ?", id).
 		Order("score DESC, id").Limit(domain.MaxMatches).Find(&fresh).Error
 	if err != nil {
 		return err
@@ -166,6 +173,8 @@ func (s *Store) tellMatches(tx *gorm.DB, column, id string) error {
 		if err != nil {
 			return err
 		}
+		now := s.clock()
+		told := map[string]any{"told_at": now}
 		key := "match " + m.DemandID + " " + m.ProductID
 		if err := s.notify(tx, domain.Notice{
 			Kind: "match.demand", Key: key, Path: "/v1/me/demands/" + m.DemandID, Text: vi, TextEN: en,
@@ -173,33 +182,116 @@ func (s *Store) tellMatches(tx *gorm.DB, column, id string) error {
 		}, members...); err != nil {
 			return err
 		}
-		if err := s.notify(tx, domain.Notice{
-			Kind: "match.product", Key: key, Path: "/v1/products/" + m.ProductID, Text: vi, TextEN: en,
-			Title: fmt.Sprintf("%s: có nguồn hàng %s", m.Demand.Name, m.Product.Name), TitleEN: fmt.Sprintf("%s: %s may supply it", m.Demand.Name, m.Product.Name),
-		}, m.Demand.BuyerID); err != nil {
-			return err
+		if m.BuyerToldAt == nil && m.Demand.Tell == domain.CadenceAtOnce {
+			if err := s.tellBuyer(tx, *m.Demand, domain.Notice{
+				Kind: "match.product", Key: key, Path: "/v1/products/" + m.ProductID, Text: vi, TextEN: en,
+				Title: fmt.Sprintf("%s: có nguồn hàng %s", m.Demand.Name, m.Product.Name), TitleEN: fmt.Sprintf("%s: %s may supply it", m.Demand.Name, m.Product.Name),
+			}); err != nil {
+				return err
+			}
 		}
-		if err := tx.Model(&domain.Match{}).Where("id = ?", m.ID).Update("told_at", s.clock()).Error; err != nil {
+		if m.BuyerToldAt == nil && m.Demand.Tell != domain.CadenceDaily {
+			told["buyer_told_at"] = now
+		}
+		if err := tx.Model(&domain.Match{}).Where("id = ?", m.ID).Updates(told).Error; err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
+// tellBuyer tells the buyer of a demand, by e-mail only where that is wanted.
+func (s *Store) tellBuyer(tx *gorm.DB, d domain.Demand, n domain.Notice) error {
+	if d.TellNoMail {
+		_, err := s.tell(tx, n, d.BuyerID)
+		return err
+	}
+	return s.notify(tx, n, d.BuyerID)
+}
+
+// toTell narrows matches to those of which buyers are told daily, and were not
+// told today: however often a process starts, that is once a day.
+func toTell(tx *gorm.DB, today domain.Date) *gorm.DB {
+	return tx.Where("demands.tell = ? AND matches.score >= ? AND matches.buyer_told_at IS NULL", domain.CadenceDaily, domain.GoodMatch).
+		Where("NOT EXISTS (SELECT 1 FROM matches told WHERE told.demand_id = matches.demand_id AND told.buyer_told_at >= ?)", today.Begins())
+}
+
+// DemandsToTell returns demands whose buyers are to be told today.
+func (s *Store) DemandsToTell(ctx context.Context, after string, limit int) (out []string, err error) {
+	err = s.read(ctx, "listing demands to tell of", func(tx *gorm.DB) error {
+		today := s.today()
+		db := toTell(answerable(matchable(tx.Model(&domain.Match{}), today), today), today).
+			Joins("JOIN demands ON demands.id = matches.demand_id").Joins("JOIN products ON products.id = matches.product_id")
+		if after != "" {
+			db = db.Where("matches.demand_id > ?", after)
+		}
+		return db.Distinct("matches.demand_id").Order("matches.demand_id").Limit(limit).Pluck("matches.demand_id", &out).Error
+	})
+	return out, err
+}
+
+// TellDemand tells a buyer of what is new since it was last told.
+func (s *Store) TellDemand(ctx context.Context, id string) (told int, err error) {
+	err = s.write(ctx, "telling the matches of a demand", func(tx *gorm.DB) ([]domain.Ref, error) {
+		told = 0
+		var held []string
+		if err := tx.Model(&domain.Demand{}).Clauses(clause.Locking{Strength: clause.LockingStrengthUpdate}).Where("id = ?", id).Pluck("id", &held).Error; err != nil || len(held) == 0 {
+			return nil, err
+		}
+		found, err := s.matches(tx, func(db *gorm.DB) *gorm.DB { return toTell(db, s.today()).Where("matches.demand_id = ?", id) }, domain.Page{Limit: domain.MaxMatches})
+		if err != nil || len(found.Items) == 0 {
+			return nil, err
+		}
+		fresh := found.Items
+		var ids, names []string
+		for _, m := range fresh {
+			ids = append(ids, m.ID)
+			names = append(names, m.Product.Name)
+		}
+		d, n := *fresh[0].Demand, len(fresh)
+		if err := s.tellBuyer(tx, d, domain.Notice{
+			Kind: "match.products", Key: "matches " + id + " " + ids[0], Path: "/v1/demands/" + id + "/matches", Text: listed(names, "và %d nguồn hàng khác"), TextEN: listed(names, "and %d more"),
+			Title: fmt.Sprintf("%s: %d nguồn hàng mới", d.Name, n), TitleEN: fmt.Sprintf("%s: %d new products may supply it", d.Name, n),
+		}); err != nil {
+			return nil, err
+		}
+		told = n
+		return nil, tx.Model(&domain.Match{}).Where("id IN ?", ids).Update("buyer_told_at", s.clock()).Error
+	})
+	return told, err
+}
+
 // matches reads matches of which both sides may be seen today.
-func (s *Store) matches(tx *gorm.DB, narrow func(*gorm.DB) *gorm.DB, limit int) ([]domain.Match, error) {
-	if limit < 1 || limit > domain.MaxLimit {
-		return nil, domain.Invalidf("limit", "it must be between 1 and %d", domain.MaxLimit)
+func (s *Store) matches(tx *gorm.DB, narrow func(*gorm.DB) *gorm.DB, p domain.Page) (found domain.List[domain.Match], err error) {
+	if p.Limit < 1 || p.Limit > domain.MaxLimit {
+		return found, domain.Invalidf("limit", "it must be between 1 and %d", domain.MaxLimit)
 	}
 	today := s.today()
 	db := tx.Joins("JOIN demands ON demands.id = matches.demand_id").Joins("JOIN products ON products.id = matches.product_id").
 		Where("matches.score >= ?", domain.LeastMatch)
 	db = narrow(answerable(matchable(db, today), today))
+	if p.Cursor != "" {
+		// The cursor is the last match alone: its score may tell of a hidden price.
+		var last []domain.Match
+		if isID(p.Cursor) {
+			if err := tx.Where("id = ?", p.Cursor).Find(&last).Error; err != nil {
+				return found, err
+			}
+		}
+		if len(last) == 0 {
+			return found, domain.Invalidf("cursor", "it is not a cursor of this list")
+		}
+		db = db.Where("(matches.score < ? OR matches.score = ? AND matches.id > ?)", last[0].Score, last[0].Score, p.Cursor)
+	}
 	var out []domain.Match
-	err := db.Select("matches.*").Preload("Demand.Province.Former").Preload("Demand.FormerProvince").Preload("Demand.Set").
-		Order("matches.score DESC, matches.id").Limit(limit).Find(&out).Error
+	err = db.Select("matches.*").Preload("Demand.Province.Former").Preload("Demand.FormerProvince").Preload("Demand.Set").
+		Order("matches.score DESC, matches.id").Limit(p.Limit + 1).Find(&out).Error
 	if err != nil || len(out) == 0 {
-		return out, err
+		return found, err
+	}
+	if len(out) > p.Limit {
+		out = out[:p.Limit]
+		found.Next = out[p.Limit-1].ID
 	}
 	var ids []string
 	var demands []*domain.Demand
@@ -209,15 +301,15 @@ func (s *Store) matches(tx *gorm.DB, narrow func(*gorm.DB) *gorm.DB, limit int) 
 	}
 	for _, d := range demands { // one row of a demand may stand in several matches
 		if err := loadInvited(tx, d); err != nil {
-			return nil, err
+			return found, err
 		}
 	}
 	products, err := productsToMatch(tx, sorted(ids), today)
 	if err != nil {
-		return nil, err
+		return found, err
 	}
 	if err := addFirstPictures(tx, products); err != nil {
-		return nil, err
+		return found, err
 	}
 	byID := map[string]*domain.Product{}
 	for i := range products {
@@ -226,11 +318,12 @@ func (s *Store) matches(tx *gorm.DB, narrow func(*gorm.DB) *gorm.DB, limit int) 
 	for i := range out {
 		out[i].Product = byID[out[i].ProductID]
 	}
-	return slices.DeleteFunc(out, func(m domain.Match) bool { return m.Product == nil || m.Demand == nil }), nil
+	found.Items = slices.DeleteFunc(out, func(m domain.Match) bool { return m.Product == nil || m.Demand == nil })
+	return found, nil
 }
 
 // DemandMatches lists the best matches of a demand of the actor.
-func (s *Store) DemandMatches(ctx context.Context, by domain.Actor, demandID string, limit int) (d domain.Demand, out []domain.Match, err error) {
+func (s *Store) DemandMatches(ctx context.Context, by domain.Actor, demandID string, p domain.Page) (d domain.Demand, out domain.List[domain.Match], err error) {
 	err = s.read(ctx, "reading the matches of a demand", func(tx *gorm.DB) (err error) {
 		if d, err = s.seenDemand(tx, by, demandID); err != nil {
 			return err
@@ -238,20 +331,20 @@ func (s *Store) DemandMatches(ctx context.Context, by domain.Actor, demandID str
 		if !d.OwnedBy(by) {
 			return noDemand()
 		}
-		out, err = s.matches(tx, func(db *gorm.DB) *gorm.DB { return db.Where("matches.demand_id = ?", d.ID) }, limit)
+		out, err = s.matches(tx, func(db *gorm.DB) *gorm.DB { return db.Where("matches.demand_id = ?", d.ID) }, p)
 		return err
 	})
 	return d, out, err
 }
 
 // ProductMatches lists the demands that a product answers.
-func (s *Store) ProductMatches(ctx context.Context, by domain.Actor, productID string, limit int) (out []domain.Match, err error) {
-	err = s.read(ctx, "reading the matches of a product", func(tx *gorm.DB) error {
+func (s *Store) ProductMatches(ctx context.Context, by domain.Actor, productID string, p domain.Page) (out domain.List[domain.Match], err error) {
+	err = s.read(ctx, "reading the matches of a product", func(tx *gorm.DB) (err error) {
 		if _, err := visibleTo(tx, by, domain.Ref{Kind: domain.KindProduct, ID: productID}); err != nil {
 			return err
 		}
-		found, err := s.matches(tx, func(db *gorm.DB) *gorm.DB { return db.Where("matches.product_id = ?", productID) }, limit)
-		out = s.seenMatches(by, found)
+		out, err = s.matches(tx, func(db *gorm.DB) *gorm.DB { return db.Where("matches.product_id = ?", productID) }, p)
+		out.Items = s.seenMatches(by, out.Items)
 		return err
 	})
 	return out, err
@@ -263,16 +356,16 @@ func (s *Store) seenMatches(by domain.Actor, found []domain.Match) []domain.Matc
 }
 
 // MyMatches lists the best matches of the demands and products of the actor.
-func (s *Store) MyMatches(ctx context.Context, by domain.Actor, limit int) (out []domain.Match, err error) {
-	err = s.read(ctx, "reading the matches of a user", func(tx *gorm.DB) error {
-		found, err := s.matches(tx, func(db *gorm.DB) *gorm.DB {
+func (s *Store) MyMatches(ctx context.Context, by domain.Actor, p domain.Page) (out domain.List[domain.Match], err error) {
+	err = s.read(ctx, "reading the matches of a user", func(tx *gorm.DB) (err error) {
+		out, err = s.matches(tx, func(db *gorm.DB) *gorm.DB {
 			mine := tx.Where("demands.buyer_id = ?", by.UserID)
 			if by.Has(domain.RoleProducer) && len(by.Producers) > 0 {
 				mine = mine.Or("products.producer_id IN ?", by.Producers)
 			}
 			return db.Where(mine)
-		}, limit)
-		out = s.seenMatches(by, found)
+		}, p)
+		out.Items = s.seenMatches(by, out.Items)
 		return err
 	})
 	return out, err

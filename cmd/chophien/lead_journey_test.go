@@ -78,6 +78,26 @@ func (m market) told(t *testing.T, token, kind string) map[string]any {
 	return nil
 }
 
+// memorandum lets the buyer enter what both signed after a deal, and the
+// producer confirm it; it is counted.
+func (m market) memorandum(t *testing.T) {
+	t.Helper()
+	t.Log("Both register a memorandum")
+	one := m.must(t, http.StatusCreated, http.MethodPost, "/v1/me/memoranda", m.buyer, "", fmt.Sprintf(
+		`{"producer_id":%q,"product_id":%q,"buyer":"Siêu thị Miền Bắc","quantity":{"amount":5,"unit":"tonne"},"period":"month","signed_on":%q}`, m.maker, m.product, inDays(-1)))
+	total := func() string {
+		t.Helper()
+		return fmt.Sprint(m.must(t, http.StatusOK, http.MethodGet, "/v1/memoranda/statistics", "", "", "")["total"])
+	}
+	if n := total(); n != "0" {
+		t.Errorf("%s memoranda are counted before the producer confirms", n)
+	}
+	done := m.must(t, http.StatusOK, http.MethodPost, "/v1/me/memoranda/"+one["id"].(string)+"/register", m.producer, `"1"`, "{}")
+	if n := total(); done["state"] != "registered" || n != "1" {
+		t.Errorf("registered %v; %s are counted", done, n)
+	}
+}
+
 const offer = `{"product_id":%q,"price_vnd":82000000,"unit":"tonne","min_order":{"amount":1,"unit":"tonne"},"lead_days":7,"valid_until":%q,"samples":"2 kg miễn phí","text":"Giao tận kho"}`
 
 // TestJourneyBuyerDeal: a buyer goes from a sentence to an accepted quote.
@@ -124,6 +144,7 @@ func TestJourneyBuyerDeal(t *testing.T) {
 		if seen := m.items(t, "/v1/me/contact-reveals", m.buyer); len(seen) != 1 || seen[0]["of"] != "buyer" {
 			t.Errorf("the buyer sees who asked: %v", seen)
 		}
+		m.memorandum(t)
 	})
 }
 
@@ -171,5 +192,6 @@ func TestJourneyProducerDeal(t *testing.T) {
 		if all := m.items(t, "/v1/me/leads/export.json?state=accepted", m.producer); len(all) != 2 {
 			t.Errorf("the export holds %d deals", len(all))
 		}
+		m.memorandum(t)
 	})
 }

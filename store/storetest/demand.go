@@ -1,7 +1,9 @@
 package storetest
 
 import (
+	"slices"
 	"testing"
+	"time"
 
 	"chophien/domain"
 )
@@ -69,9 +71,9 @@ func demands(t *testing.T, open Open) {
 		return len(notices.Items)
 	}
 	matched := func() int {
-		_, found, err := s.DemandMatches(ctx, buyer, d.ID, 10)
+		_, found, err := s.DemandMatches(ctx, buyer, d.ID, domain.Page{Limit: 10})
 		must(t, err)
-		return len(found)
+		return len(found.Items)
 	}
 	want := 0
 	if products.Items[0].ProducerID != nil {
@@ -88,7 +90,7 @@ func demands(t *testing.T, open Open) {
 	if told() != want || matched() != 1 {
 		t.Errorf("again: told %d times, %d matches", told(), matched())
 	}
-	_, _, err = s.DemandMatches(ctx, other, d.ID, 10)
+	_, _, err = s.DemandMatches(ctx, other, d.ID, domain.Page{Limit: 10})
 	wantCode(t, err, domain.CodeNotFound)
 	must(t, s.SetStatus(ctx, domain.Ref{Kind: domain.KindProduct, ID: match.ProductID}, products.Items[0].Version, domain.StatusSuspended))
 	if matched() != 0 {
@@ -100,4 +102,111 @@ func demands(t *testing.T, open Open) {
 	wantCode(t, err, domain.CodeConflict)
 	_, err = s.Demand(ctx, other, d.ID)
 	wantCode(t, err, domain.CodeNotFound)
+}
+
+// matchNotices: a buyer hears of matches at once, daily or not, and never twice.
+func matchNotices(t *testing.T, open Open) {
+	at := noon()
+	s := open(t, func() time.Time { return at }, true)
+	ctx := t.Context()
+	_, err := s.Load(ctx, shelf())
+	must(t, err)
+	products, err := s.Products(ctx, domain.ListingFilter{ValidOn: today()}, domain.Page{Limit: 100, Sort: domain.SortName})
+	must(t, err)
+	var goods []domain.Product
+	for _, p := range products.Items {
+		if p.ProducerID != nil {
+			goods = append(goods, p)
+		}
+	}
+	if len(goods) < 2 {
+		t.Fatalf("%d products of a producer", len(goods))
+	}
+	u := addUser(t, s, "mua@example.vn", domain.RoleBuyer)
+	buyer := domain.Actor{UserID: u.ID, Roles: u.Roles}
+	post := func(name string, tell domain.Cadence) domain.Demand {
+		t.Helper()
+		d, err := s.AddDemand(ctx, buyer, domain.Demand{
+			Name: name, BuyerType: "other", Period: domain.PeriodMonth, Visibility: domain.VisibilityPublic, Amount: 5000, Unit: domain.UnitTonne,
+			ProvinceCode: ptr("01"), Deadline: ptr(today() + 10), ContactPhone: "0912345678", Tell: tell,
+		})
+		must(t, err)
+		d, err = s.OpenDemand(ctx, buyer, d.ID, 1)
+		must(t, err)
+		return d
+	}
+	_, err = s.AddDemand(ctx, buyer, domain.Demand{Name: "Chè", BuyerType: "other", Period: domain.PeriodMonth, Visibility: domain.VisibilityPublic, Tell: "hourly"})
+	wantField(t, err, "tell")
+	daily, off := post("Mỗi ngày", domain.CadenceDaily), post("Không", domain.CadenceOff)
+	find := func(d domain.Demand, of ...domain.Product) {
+		t.Helper()
+		var found []domain.Match
+		for _, p := range of {
+			found = append(found, domain.Match{DemandID: d.ID, ProductID: p.ID, Score: 90, Parts: domain.Records[domain.MatchPart]{{Name: "good", Score: 90, VI: "đúng", EN: "fits"}}})
+		}
+		must(t, s.SaveMatches(ctx, domain.Ref{Kind: domain.KindDemand, ID: d.ID}, found))
+	}
+	round := func() {
+		t.Helper()
+		ids, err := s.DemandsToTell(ctx, "", 10)
+		must(t, err)
+		for _, id := range ids {
+			_, err := s.TellDemand(ctx, id)
+			must(t, err)
+		}
+	}
+	told := func(what string, want ...string) {
+		t.Helper()
+		notices, err := s.Notices(ctx, u.ID, false, domain.Page{Limit: 10})
+		must(t, err)
+		var titles []string
+		for _, n := range notices.Items {
+			titles = append(titles, n.Title)
+		}
+		slices.Reverse(titles)
+		if !slices.Equal(titles, want) {
+			t.Errorf("%s: told %q, want %q", what, titles, want)
+		}
+	}
+	find(daily, goods[0])
+	find(off, goods[0])
+	told("before the round")
+	round()
+	round()
+	told("the first day", "Mỗi ngày: 1 nguồn hàng mới")
+	find(daily, goods[0], goods[1])
+	round()
+	told("later on that day", "Mỗi ngày: 1 nguồn hàng mới")
+	at = at.Add(24 * time.Hour)
+	round()
+	round()
+	told("the next day", "Mỗi ngày: 1 nguồn hàng mới", "Mỗi ngày: 1 nguồn hàng mới")
+
+	// Pages hold each once, also where scores are equal.
+	page, err := s.MyMatches(ctx, buyer, domain.Page{Limit: 1})
+	must(t, err)
+	seen := map[string]bool{}
+	for seen[page.Items[0].ID] = true; page.Next != ""; seen[page.Items[0].ID] = true {
+		page, err = s.MyMatches(ctx, buyer, domain.Page{Limit: 1, Cursor: page.Next})
+		must(t, err)
+		if len(page.Items) != 1 || seen[page.Items[0].ID] {
+			t.Fatalf("a page holds %v after %v", page.Items, seen)
+		}
+	}
+	if len(seen) != 3 {
+		t.Errorf("%d matches on all pages", len(seen))
+	}
+	for _, cursor := range []string{"x", daily.ID} {
+		_, _, err = s.DemandMatches(ctx, buyer, daily.ID, domain.Page{Limit: 1, Cursor: cursor})
+		wantField(t, err, "cursor")
+	}
+
+	// Who chooses otherwise is told what comes from then on.
+	off.Tell = domain.CadenceAtOnce
+	off, err = s.SaveDemand(ctx, buyer, off, off.Version)
+	must(t, err)
+	find(off, goods[0])
+	told("what came while it was off", "Mỗi ngày: 1 nguồn hàng mới", "Mỗi ngày: 1 nguồn hàng mới")
+	find(off, goods[0], goods[1])
+	told("at once", "Mỗi ngày: 1 nguồn hàng mới", "Mỗi ngày: 1 nguồn hàng mới", "Không: có nguồn hàng "+goods[1].Name)
 }

@@ -75,6 +75,7 @@ func Run(t *testing.T, open Open) {
 		{"imports", imports},
 
 		{"demands and matches", demands},
+		{"notices of matches", matchNotices},
 		{"webhooks", webhooks},
 		{"saved searches", alerts},
 		{"inquiries", inquiries},

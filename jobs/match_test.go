@@ -1,0 +1,153 @@
+package jobs_test
+
+import (
+	"slices"
+	"testing"
+	"time"
+
+	"chophien/domain"
+)
+
+// TestMatchesFollow: a product that is published finds the demands that it
+// answers, and a demand that is opened finds products; each side is told once,
+// the buyer at once, daily or not, and what is suspended is gone.
+func TestMatchesFollow(t *testing.T) {
+	t.Parallel()
+	eachWay(t, func(t *testing.T, in *installation) {
+		ctx, s := t.Context(), in.store
+		from := today() - 30
+		load := func(n int, name string, status domain.Status) {
+			t.Helper()
+			maker, set := id('b', 1), "I.2.b"
+			b := domain.Batch{
+				Products: []domain.Product{{
+					Record: domain.Record{ID: id('a', n), Status: status, CreatedAt: time.Now().UTC()}, Place: domain.Place{ProvinceCode: "08"}, ProducerID: &maker,
+					Name: name, SetCode: &set, Group: "I", CapacityAmount: 9000, CapacityUnit: domain.UnitTonne, Season: domain.AllYear,
+				}},
+				Certificates: []domain.Certificate{{
+					ID: id('f', n), ProductID: id('a', n), DecisionID: id('e', 1), Stars: 4, ValidFrom: from, ValidUntil: domain.ValidUntilOf(from),
+				}},
+			}
+			if n == 1 {
+				b.Producers = []domain.Producer{{
+					Record: domain.Record{ID: maker, Status: domain.StatusPublished, CreatedAt: time.Now().UTC()}, Place: domain.Place{ProvinceCode: "08"}, Name: "HTX Na Hang", Kind: domain.ProducerCooperative,
+				}}
+				b.Decisions = []domain.Decision{{
+					Record: domain.Record{ID: id('e', 1), Status: domain.StatusPublished, CreatedAt: time.Now().UTC()}, Issuer: "UBND tỉnh", Number: "1", Date: from, Level: domain.LevelProvince, Criteria: domain.CriteriaOn(from),
+				}}
+			}
+			if _, err := s.Load(ctx, b); err != nil {
+				t.Fatal(err)
+			}
+		}
+		user := func(email string, role domain.Role) domain.Actor {
+			t.Helper()
+			u, err := s.AddUser(ctx, domain.User{Email: email, EmailKey: email, Name: "An", PasswordHash: "$argon2id$x", Roles: []domain.Role{role}})
+			if err != nil {
+				t.Fatal(err)
+			}
+			return domain.Actor{UserID: u.ID, Roles: u.Roles, SessionID: "x"}
+		}
+		// A title a notice, oldest first.
+		told := func(by domain.Actor) (titles []string) {
+			t.Helper()
+			got, err := s.Notices(ctx, by.UserID, false, domain.Page{Limit: 50})
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, n := range got.Items {
+				titles = append(titles, n.Title)
+			}
+			slices.Reverse(titles)
+			return titles
+		}
+		load(1, "Miến dong", domain.StatusDraft)
+		atOnce, daily, off := user("mot@example.vn", domain.RoleBuyer), user("hai@example.vn", domain.RoleBuyer), user("ba@example.vn", domain.RoleBuyer)
+		maker := user("ban@example.vn", domain.RoleProducer)
+		_, err := s.DB().ExecContext(ctx, "INSERT INTO memberships (user_id, producer_id, owner, created_at) VALUES ('"+maker.UserID+"', '"+id('b', 1)+"', true, '2026-11-23 05:00:00')")
+		if err != nil {
+			t.Fatal(err)
+		}
+		demand := map[domain.Cadence]domain.Demand{}
+		open := func(by domain.Actor, tell domain.Cadence) {
+			t.Helper()
+			province, deadline, set := "01", today()+10, "I.2.b"
+			d, err := s.AddDemand(ctx, by, domain.Demand{
+				Name: "Miến dong", SetCode: &set, BuyerType: "other", Period: domain.PeriodMonth, Visibility: domain.VisibilityPublic, Amount: 5000, Unit: domain.UnitTonne,
+				ProvinceCode: &province, Deadline: &deadline, ContactPhone: "0912345678", Tell: tell,
+			})
+			if err == nil {
+				d, err = s.OpenDemand(ctx, by, d.ID, d.Version)
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+			demand[tell] = d
+		}
+		matched := func(by domain.Actor, tell domain.Cadence) int {
+			t.Helper()
+			_, found, err := s.DemandMatches(ctx, by, demand[tell].ID, domain.Page{Limit: 10})
+			if err != nil {
+				t.Fatal(err)
+			}
+			return len(found.Items)
+		}
+		want := func(what string, by domain.Actor, titles ...string) {
+			t.Helper()
+			if got := told(by); !slices.Equal(got, titles) {
+				t.Errorf("%s: told %q, want %q", what, got, titles)
+			}
+		}
+
+		_, stop := in.run(t)
+		open(atOnce, domain.CadenceAtOnce)
+		open(daily, domain.CadenceDaily)
+		open(off, domain.CadenceOff)
+		in.untilInStep(t)
+		if n := matched(atOnce, domain.CadenceAtOnce); n != 0 {
+			t.Fatalf("%d matches with a draft", n)
+		}
+		in.setStatus(t, product(1), domain.StatusPublished)
+		until(t, "the product finds the demands", func() bool {
+			return matched(atOnce, domain.CadenceAtOnce) == 1 && matched(daily, domain.CadenceDaily) == 1 && matched(off, domain.CadenceOff) == 1
+		})
+		const found = "Miến dong: có nguồn hàng Miến dong"
+		until(t, "who wants it at once is told", func() bool { return len(told(atOnce)) == 1 })
+		want("at once", atOnce, found)
+		want("daily, before the day is over", daily)
+		want("who does not want it", off)
+		if n := len(told(maker)); n != 3 {
+			t.Errorf("the maker was told %d times of three demands", n)
+		}
+
+		// Matched again, nobody is told again; what is suspended is gone.
+		if err := s.MatchAgain(ctx, atOnce, demand[domain.CadenceAtOnce].ID); err != nil {
+			t.Fatal(err)
+		}
+		in.setStatus(t, product(1), domain.StatusSuspended)
+		if n := matched(atOnce, domain.CadenceAtOnce) + matched(daily, domain.CadenceDaily); n != 0 {
+			t.Errorf("%d matches with what is suspended", n)
+		}
+		in.untilInStep(t)
+		in.setStatus(t, product(1), domain.StatusPublished)
+		until(t, "it is matched again", func() bool { return matched(atOnce, domain.CadenceAtOnce) == 1 })
+
+		// A demand that comes later finds what is there.
+		load(2, "Miến dong sợi nhỏ", domain.StatusPublished)
+		until(t, "another is matched", func() bool { return len(told(atOnce)) == 2 && matched(daily, domain.CadenceDaily) == 2 })
+		late := user("bon@example.vn", domain.RoleBuyer)
+		open(late, domain.CadenceAtOnce)
+		until(t, "the demand finds the products", func() bool { return len(told(late)) == 2 })
+
+		// The day is over: both in one notice, and once, however often it is asked.
+		stop()
+		for range 2 {
+			_, stop := in.run(t)
+			until(t, "the day is told", func() bool { return len(told(daily)) == 1 })
+			stop()
+		}
+		want("daily", daily, "Miến dong: 2 nguồn hàng mới")
+		want("who does not want it", off)
+		want("at once, in the end", atOnce, found, found+" sợi nhỏ")
+	})
+}
