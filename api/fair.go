@@ -50,6 +50,8 @@ type Fair struct {
 	RegistersUntil *string `json:"registers_until" doc:"Last day; null: until the fair ends"`
 	Reason         string  `json:"reason" doc:"Why it was cancelled"`
 	Halls          []Hall  `json:"halls" nullable:"false"`
+
+	Plan OrNull[FairPlan] `json:"plan" doc:"The ground as a picture, on which booths have their places; null: there is none"`
 }
 
 func (s *Server) fairSummary(f domain.Fair, lang string) FairSummary {
@@ -63,7 +65,7 @@ func (s *Server) fairSummary(f domain.Fair, lang string) FairSummary {
 func (s *Server) fairOf(f domain.Fair, lang string) Fair {
 	out := Fair{
 		FairSummary: s.fairSummary(f, lang), About: f.About, AboutEN: f.AboutEN, Organizer: f.Organizer, OrganizerEN: f.OrganizerEN, Phone: f.Phone, Email: f.Email,
-		RegistersFrom: dateOrNil(f.RegistersFrom), RegistersUntil: dateOrNil(f.RegistersUntil), Reason: f.EndedReason, Halls: make([]Hall, len(f.Halls)),
+		RegistersFrom: dateOrNil(f.RegistersFrom), RegistersUntil: dateOrNil(f.RegistersUntil), Reason: f.EndedReason, Halls: make([]Hall, len(f.Halls)), Plan: s.planOf(f),
 	}
 	for i, h := range f.Halls {
 		out.Halls[i] = hallOf(h)
@@ -367,6 +369,8 @@ type fairView struct {
 	Catalogue                                      []fairLink
 	Items                                          []fairItem
 	Total                                          int
+	Plan                                           *planView
+	Booth, AllURL                                  string
 }
 
 // fairItem is an exhibit on the page.
@@ -412,9 +416,21 @@ func (s *Server) fairPage(c echo.Context) error {
 		text = string(r[:100])
 	}
 	path := "/fairs/" + f.Slug
+	booth, _ := f.Booth(c.QueryParam("booth"))
+	with := func(more ...string) string {
+		out := url.Values{"lang": {lang}}
+		for i := 0; i < len(more); i += 2 {
+			if more[i+1] != "" {
+				out.Set(more[i], more[i+1])
+			}
+		}
+		return path + "?" + out.Encode()
+	}
 	v := fairView{
+		Booth: booth.Number, AllURL: with("q", text), Plan: planViewOf(f, lang, booth.Number, func(number string) string { return with("booth", number) + "#shown" }),
+
 		Lang: lang, OtherLang: otherLang(lang), OtherName: wordsOf(lang).otherLocale, Self: path, F: f, Query: text, Style: pageStyle,
-		OtherURL: path + "?" + url.Values{"lang": {otherLang(lang)}, "q": {text}}.Encode(),
+		OtherURL: with("lang", otherLang(lang), "q", text, "booth", booth.Number),
 		Name:     label(lang, f.Name, f.NameEN), Theme: label(lang, f.Theme, f.ThemeEN), About: label(lang, f.About, f.AboutEN),
 		Venue: label(lang, f.Venue, f.VenueEN), Organizer: label(lang, f.Organizer, f.OrganizerEN),
 		When: dayWords(lang, f.StartsOn.String()) + " – " + dayWords(lang, f.EndsOn.String()), Nothing: label(lang, "Chưa có gì.", "Nothing yet."),
@@ -438,7 +454,7 @@ func (s *Server) fairPage(c echo.Context) error {
 	if text != "" {
 		v.Nothing = label(lang, "Không tìm thấy.", "Nothing was found.")
 	}
-	found, err := s.deps.Exhibits.ShownExhibits(ctx, f.ID, domain.ShownFilter{Words: foldedWords(text)},
+	found, err := s.deps.Exhibits.ShownExhibits(ctx, f.ID, domain.ShownFilter{Words: foldedWords(text), Booth: booth.Number},
 		domain.Page{Sort: domain.SortName, Limit: pageExhibits, Cursor: c.QueryParam("cursor"), Total: true})
 	if err != nil {
 		return err
@@ -447,7 +463,7 @@ func (s *Server) fairPage(c echo.Context) error {
 		return err
 	}
 	if found.Next != "" {
-		v.Next = path + "?" + url.Values{"lang": {lang}, "q": {text}, "cursor": {found.Next}}.Encode()
+		v.Next = with("q", text, "booth", booth.Number, "cursor", found.Next)
 	}
 	v.Total = *found.Total
 	for _, x := range found.Items {

@@ -78,6 +78,9 @@ func (s *Server) route() {
 	s.routeVisits()
 	s.routeFairReports()
 
+	s.routeDelegationSheets()
+	s.routeFairPlans()
+
 	healthCheck(s, "/livez", "get-liveness", "Does the process answer?", s.livez)
 	healthCheck(s, "/readyz", "get-readiness", "Which parts are ready?", s.readyz)
 

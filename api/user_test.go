@@ -412,6 +412,13 @@ func TestAccess(t *testing.T) {
 			"GET /v1/me/catalogue-entries":                      readers,
 			"GET /v1/me/catalogue-entries/{id}":                 readers,
 			"POST /v1/me/catalogue-entries/{id}/answer":         sessions + " key-write",
+
+			"POST /v1/me/delegations/{id}/list":      sessions + " key-write",
+			"GET /v1/fairs/delegation-template.xlsx": everybody,
+			"GET /v1/fairs/{id}/plan/content":        everybody,
+			"PUT /v1/fairs/{id}/plan":                "organizer admin key-write",
+			"DELETE /v1/fairs/{id}/plan":             "organizer admin key-write",
+			"GET /v1/me/fairs/{id}/plan/content":     "organizer admin key-read",
 		}
 		for _, kind := range []string{"products", "producers", "craft-villages", "tourism-sites"} {
 			for _, action := range []string{"submit", "recall", "withdraw", "reopen"} {

@@ -375,7 +375,7 @@ func (s *Server) html(c echo.Context, status int, name, source string, data any)
 		return fmt.Errorf("api: writing the page %s: %w", name, err)
 	}
 	h := c.Response().Header()
-	h.Set(echo.HeaderContentSecurityPolicy, "default-src 'none'; style-src "+cspHash([]byte(pageStyle))+"; form-action 'self'; frame-ancestors 'none'; base-uri 'none'")
+	h.Set(echo.HeaderContentSecurityPolicy, "default-src 'none'; style-src "+cspHash([]byte(pageStyle))+"; img-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'")
 	h.Set(echo.HeaderCacheControl, noStore)
 	return c.HTMLBlob(status, b.Bytes())
 }

@@ -278,7 +278,7 @@ func (p *printer) besides(e domain.EditionEntry, x, y float64, hasCode bool) err
 	side := p.qrSide
 	at := x
 	if hasCode {
-		if err := p.code(x, y, side, e.VerifyURL); err != nil {
+		if err := p.code(x, y, side, domain.ScannedAt(e.VerifyURL, p.e.Content.Fair.Slug)); err != nil {
 			return err
 		}
 		at += side + 2.5

@@ -142,6 +142,10 @@ type DelegationService interface {
 	// Exhibits that are no longer named leave the fair. CodeInvalid names the
 	// line that cannot be shown.
 	SetDelegationList(ctx context.Context, by Actor, id string, version int64, refs []Ref) (Delegation, error)
+	// MatchDelegationList finds what the rows of a sheet are about among what
+	// is published of the province, and blames those that fit nothing, several
+	// things, or what a row before them names. It changes nothing.
+	MatchDelegationList(ctx context.Context, by Actor, id string, lines []DelegationLine) (Delegation, []DelegationMatch, error)
 
 	// AddFairInvitation makes a link, of which DelegationID or ExhibitorID,
 	// Email, EmailKey and TokenHash are given. Links made before it for the

@@ -44,7 +44,29 @@ type Fair struct {
 	PublishedAt *time.Time // nil: the public never saw it
 	EndedReason string     // why it was cancelled
 
-	Halls []Hall `gorm:"foreignKey:FairID"`
+	Halls []Hall    `gorm:"foreignKey:FairID"`
+	Plan  *FairPlan `gorm:"foreignKey:FairID"` // nil: there is none, or it was not asked for
+}
+
+// Booth finds a booth of the fair by its number.
+func (f Fair) Booth(number string) (Booth, bool) {
+	for _, h := range f.Halls {
+		for _, b := range h.Booths {
+			if b.Number == number {
+				return b, true
+			}
+		}
+	}
+	return Booth{}, false
+}
+
+// ScannedAt is the address of the page of a certificate in a QR code that is
+// printed for a fair: a scan of it counts there as a visit.
+func ScannedAt(verifyURL, fairSlug string) string {
+	if verifyURL == "" || fairSlug == "" {
+		return verifyURL
+	}
+	return verifyURL + "?fair=" + fairSlug
 }
 
 // Bounds of a fair.
@@ -220,4 +242,9 @@ type FairService interface {
 	SaveFair(ctx context.Context, by Actor, f Fair, version int64) (Fair, error)
 	// MoveFair takes an action.
 	MoveFair(ctx context.Context, by Actor, id string, version int64, a FairAction, reason string) (Fair, error)
+	// SetFairPlan gives a fair another plan, of which the file and its size
+	// are given, or none (nil; CodeNotFound where there was none). dropped is
+	// the plan before, if nothing shows it any more: its bytes may go. A plan
+	// that an edition was frozen with stays for it.
+	SetFairPlan(ctx context.Context, by Actor, id string, version int64, p *FairPlan) (f Fair, dropped *FairPlan, err error)
 }

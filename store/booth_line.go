@@ -140,7 +140,7 @@ func (s *Store) TableSigns(ctx context.Context, by domain.Actor, fairID, site st
 				URL: site + "/fairs/" + f.Slug,
 			}
 			if c := e.Certificate; c != nil {
-				sign.Stars, sign.URL = c.Stars, e.VerifyURL
+				sign.Stars, sign.URL = c.Stars, domain.ScannedAt(e.VerifyURL, f.Slug)
 			} else if x.Kind == domain.KindProduct {
 				continue // no stars and no certificate on some day of the fair
 			}

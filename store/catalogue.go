@@ -395,6 +395,13 @@ func (s *Store) compose(tx *gorm.DB, f domain.Fair, c domain.Catalogue, found []
 	if f.Province != nil {
 		out.Fair.Place = strings.Trim(f.Address+", "+f.Province.Name, ", ")
 	}
+	plan, err := planOf(tx, f.ID)
+	if err != nil {
+		return out, err
+	}
+	if plan != nil {
+		out.Plan = &domain.EditionPicture{ID: plan.ID, Width: plan.Width, Height: plan.Height, FileKey: plan.FileKey}
+	}
 	shown, err := s.shown(tx, f.ID, func(db *gorm.DB) *gorm.DB { return db })
 	if err != nil {
 		return out, err

@@ -83,9 +83,9 @@ func publicFair(tx *gorm.DB, idOrSlug string) (domain.Fair, error) {
 	return found[0], nil
 }
 
-// withHalls brings the halls of fairs along with their booths.
+// withHalls brings the halls of fairs along with their booths, and the plan.
 func withHalls(tx *gorm.DB) *gorm.DB {
-	return tx.Preload("Halls", func(db *gorm.DB) *gorm.DB { return db.Order("position, name, id") }).
+	return tx.Preload("Plan", "removed_at IS NULL").Preload("Halls", func(db *gorm.DB) *gorm.DB { return db.Order("position, name, id") }).
 		Preload("Halls.Booths", func(db *gorm.DB) *gorm.DB { return db.Order("number, id") })
 }
 

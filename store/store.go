@@ -231,6 +231,7 @@ func learn(db *gorm.DB) error {
 
 		domain.Timetable{}, domain.Meeting{}, visit{}, visitCount{}, reportCount{},
 		domain.Catalogue{}, domain.CatalogueEntry{}, domain.EditionFile{}, editionRow{},
+		domain.FairPlan{},
 		idempotencyRow{},
 		memberRow{},
 		stateRow{},

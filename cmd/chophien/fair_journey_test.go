@@ -1,6 +1,8 @@
 package main_test
 
 import (
+	"bytes"
+	"encoding/json"
 	"fmt"
 	"net/http"
 	"strings"
@@ -8,8 +10,9 @@ import (
 	"time"
 )
 
-// TestJourneyOrganizer: an organizer goes from an empty fair to a page that
-// visitors open, with an officer who answers for a province.
+// TestJourneyOrganizer: an organizer goes from an empty fair, with an officer
+// who mails the list of a province, to a page that visitors open, edition 1 of
+// the catalogue, and its addendum.
 func TestJourneyOrganizer(t *testing.T) {
 	t.Parallel()
 	eachWithSamples(t, func(t *testing.T, in *installation) {
@@ -37,8 +40,19 @@ func TestJourneyOrganizer(t *testing.T) {
 		}
 		products := visitor.get(t, "/v1/products?province=08&limit=3&sort=name&valid_on="+day(6))
 		mine := "/v1/me/delegations/" + delegation
-		list := fmt.Sprintf(`{"items":[{"id":%q},{"id":%q},{"id":%q}]}`, products.at("items.0.id"), products.at("items.1.id"), products.at("items.2.id"))
-		officer.sends(t, 200, http.MethodPut, mine+"/list", []byte(list), "If-Match", officer.get(t, mine).tag())
+		sheet := "Tên sản phẩm,Chủ thể\n"
+		for _, n := range []string{"0", "1", "2"} {
+			sheet += fmt.Sprintf("\"%s\",\"%s\"\n", products.at("items."+n+".slug"), products.at("items."+n+".producer.name"))
+		}
+		mail := func(query, text string) reply {
+			return officer.sends(t, 200, http.MethodPost, mine+"/list"+query, []byte(text), "Content-Type", "text/csv")
+		}
+		if w = mail("", sheet+"Không có trên đời,\n"); w.at("wrong") != "1" || w.at("rows.3.column") != "name" || w.at("token") != "" {
+			t.Errorf("the preview: %s", w.body)
+		}
+		if w = mail("?commit="+mail("", sheet).at("token"), sheet); w.at("taken") != "true" || w.at("right") != "3" {
+			t.Errorf("the list: %s", w.body)
+		}
 
 		t.Log("The papers are checked, a booth is given once, and the fair is published")
 		papers := organizer.get(t, fair+"/papers")
@@ -49,7 +63,32 @@ func TestJourneyOrganizer(t *testing.T) {
 		give := fmt.Sprintf(`{"exhibitor":%q}`, exhibitor)
 		organizer.sends(t, 200, http.MethodPut, booth+"/exhibitor", []byte(give), "If-Match", `"1"`)
 		organizer.sends(t, 412, http.MethodPut, booth+"/exhibitor", []byte(give), "If-Match", `"1"`)
-		organizer.post(t, 200, fair+"/publish", `"1"`, "{}")
+		proposal := organizer.get(t, fair+"/booths/proposal")
+		var plan struct {
+			Items []struct {
+				Booth     string `json:"booth"`
+				Exhibitor string `json:"exhibitor"`
+				Version   int64  `json:"version"`
+			} `json:"items"`
+		}
+		if err := json.Unmarshal(proposal.body, &plan); err != nil {
+			t.Fatal(err)
+		}
+		if len(plan.Items) > 0 { // all three may be of one producer
+			all, err := json.Marshal(map[string]any{"allocations": plan.Items})
+			if err != nil {
+				t.Fatal(err)
+			}
+			organizer.post(t, 200, fair+"/allocations", "", string(all))
+		}
+		if left := organizer.get(t, fair+"/booths/proposal"); left.at("items.#") != "0" || left.at("unplaced.#") != "0" {
+			t.Errorf("somebody has no booth: %s", left.body)
+		}
+		w = organizer.sends(t, 200, http.MethodPut, fair+"/plan", photograph(t), "If-Match", organizer.get(t, "/v1/me/fairs/"+strings.TrimPrefix(fair, "/v1/fairs/")).tag(), "Content-Type", "image/jpeg")
+		if signs := organizer.get(t, fair+"/table-signs.pdf").body; !bytes.HasPrefix([]byte(signs), []byte("%PDF-")) {
+			t.Error("the table signs are no PDF")
+		}
+		organizer.post(t, 200, fair+"/publish", w.tag(), "{}")
 
 		t.Log("A visitor opens the page on a phone and searches inside the fair")
 		page := string(visitor.get(t, "/fairs/"+slug).body)
@@ -60,6 +99,35 @@ func TestJourneyOrganizer(t *testing.T) {
 		}
 		if found := visitor.get(t, fair+"/exhibits?booth=A-03"); found.at("items.0.exhibitor_id") != exhibitor {
 			t.Errorf("at the booth: %s", found.body)
+		}
+
+		t.Log("Edition 1 of the catalogue is frozen, printed and published")
+		draft := fair + "/catalogue-draft"
+		w = organizer.sends(t, 200, http.MethodPut, draft, []byte(`{"title":"Catalogue OCOP","sections":[{"kind":"province","split":"province","exhibits":true}]}`), "If-Match", organizer.get(t, draft).tag())
+		if w.at("entries") != "3" {
+			t.Errorf("the catalogue does not have what is shown: %s", w.body)
+		}
+		organizer.post(t, 201, fair+"/editions", w.tag(), "")
+		for end := time.Now().Add(3 * time.Minute); organizer.get(t, fair+"/editions/1").at("ready") != "true"; time.Sleep(200 * time.Millisecond) {
+			if time.Now().After(end) {
+				t.Fatalf("the edition is not made: %s", organizer.get(t, fair+"/editions/1").body)
+			}
+		}
+		visitor.sends(t, 404, http.MethodGet, fair+"/catalogue.pdf", nil)
+		organizer.post(t, 200, fair+"/editions/1/publish", "", "")
+		book := visitor.get(t, fair+"/catalogue.pdf").body
+		if data := visitor.get(t, fair+"/catalogue.json"); data.at("content.plan.width") != "320" {
+			t.Errorf("the edition has no plan: %s", data.at("content.plan"))
+		}
+
+		t.Log("A maker's phone changes: the addendum says so, the edition stays")
+		maker := visitor.get(t, "/v1/products/"+products.at("items.0.id")).at("producer.id")
+		officer.sends(t, 200, http.MethodPatch, "/v1/producers/"+maker, []byte(`{"phone":"0912 000 111","contact_public":true}`), "If-Match", officer.get(t, "/v1/me/producers/"+maker).tag())
+		if addendum := string(organizer.get(t, fair+"/editions/1/addendum").body); !strings.Contains(addendum, "0912 000 111") {
+			t.Errorf("the addendum: %s", addendum)
+		}
+		if !bytes.Equal([]byte(book), []byte(visitor.get(t, fair+"/catalogue.pdf").body)) {
+			t.Error("the edition has other bytes")
 		}
 		if got := s.stop(t); got != 0 {
 			t.Errorf("the program ended with %d", got)

@@ -35,6 +35,7 @@ func schemaFits(t *testing.T, open Open) {
 		domain.UnmetSearch{},
 		domain.Timetable{}, domain.Meeting{},
 		domain.Catalogue{}, domain.CatalogueEntry{}, domain.EditionFile{},
+		domain.FairPlan{},
 	} {
 		want, err := schema.Parse(row, &sync.Map{}, schema.NamingStrategy{})
 		must(t, err)

@@ -1,0 +1,212 @@
+package api
+
+import (
+	"context"
+	"net/http"
+	"unicode/utf8"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/labstack/echo/v4"
+
+	"chophien/domain"
+	"chophien/picture"
+)
+
+// FairPlan is the picture of the ground of a fair.
+type FairPlan struct {
+	URL    string `json:"url" format:"uri" doc:"The bytes; with size=small or medium smaller"`
+	Width  int    `json:"width" doc:"Pixels"`
+	Height int    `json:"height" doc:"Pixels"`
+}
+
+func (s *Server) planOf(f domain.Fair) OrNull[FairPlan] {
+	if f.Plan == nil {
+		return OrNull[FairPlan]{}
+	}
+	at := myFairsPath
+	if f.Public() {
+		at = fairsPath
+	}
+	return some(FairPlan{s.deps.PublicURL + at + "/" + f.ID + "/plan/content", f.Plan.Width, f.Plan.Height})
+}
+
+func (s *Server) routeFairPlans() {
+	set := uploadOperation[Fair](s, "set-fair-plan", fairPath+"/plan", "Fairs", "Set the booth plan of a fair as a picture",
+		"JPEG, PNG or WebP, as the content says; it is written anew, upright and without its metadata. It replaces the plan before. Booths have their places on it in plan_x and plan_y, thousandths of its width and height.")
+	set.Method = http.MethodPut
+	set.Parameters = append(set.Parameters, &huma.Param{
+		Name: "If-Match", In: "header", Required: true, Schema: &huma.Schema{Type: huma.TypeString}, Description: "The ETag of the fair, as it was read",
+	})
+	set.Responses["200"] = &huma.Response{Description: "The fair with its plan", Content: set.Responses["201"].Content}
+	delete(set.Responses, "201")
+	s.upload(only(domain.ScopeWrite, organizers()...), set, s.setFairPlan)
+	private(s, only(domain.ScopeWrite, organizers()...), huma.Operation{
+		OperationID: "delete-fair-plan", Method: http.MethodDelete, Path: fairPath + "/plan", Tags: []string{"Fairs"},
+		Summary: "Take the booth plan of a fair away", Description: "If-Match names the version of the fair. Editions that were frozen keep it.",
+		DefaultStatus: http.StatusNoContent, Errors: stale(),
+	}, s.deleteFairPlan)
+	mine := downloadOperation("get-my-fair-plan", myFairsPath+"/{id}/plan/content", "Fairs", "The booth plan of a fair that I run, in any state")
+	mine.Parameters = append(mine.Parameters, sizeParam())
+	s.download(only(domain.ScopeRead, organizers()...), mine, s.managedFairPlan)
+	shown := downloadOperation("get-fair-plan", fairPath+"/plan/content", "Fairs", "The booth plan of a public fair")
+	binary := &huma.MediaType{Schema: &huma.Schema{Type: huma.TypeString, Format: "binary"}}
+	shown.Responses["200"] = &huma.Response{Description: "The picture", Content: map[string]*huma.MediaType{picture.JPEG: binary, picture.PNG: binary}}
+	shown.Responses["206"] = &huma.Response{Description: "The part of it that Range asks for"}
+	shown.Responses["304"] = &huma.Response{Description: "Not changed"}
+	shown.Parameters = append(shown.Parameters, sizeParam())
+	s.download(everybody(), shown, s.fairPlan)
+}
+
+// setFairPlan stores the bytes, then the row, as addPicture does.
+func (s *Server) setFairPlan(c echo.Context) error {
+	ctx := c.Request().Context()
+	by := actorOf(ctx)
+	f, version, err := s.fairToChange(ctx, c.Param("id"), IfMatchParams{IfMatch: c.Request().Header.Get("If-Match")})
+	if err != nil {
+		return err
+	}
+	if err := f.CheckOpen(); err != nil {
+		return err
+	}
+	if err := s.deps.Accounts.TakeLimits(ctx, domain.Take{Limit: domain.PicturesPerAccount(), Subject: by.UserID}); err != nil {
+		return err
+	}
+	got, err := s.receive(c)
+	if err != nil {
+		return s.bodyProblem(ctx, err)
+	}
+	defer got.close(s)
+	p, keys, err := s.keepPicture(ctx, got)
+	if err != nil {
+		s.discard(ctx, keys...)
+		return s.bodyProblem(ctx, err)
+	}
+	plan := domain.FairPlan{FileKey: p.FileKey, ContentType: p.ContentType, Width: p.Width, Height: p.Height}
+	f, dropped, err := s.deps.Fairs.SetFairPlan(ctx, by, f.ID, version, &plan)
+	if err != nil {
+		s.discard(ctx, keys...)
+		return s.bodyProblem(ctx, err)
+	}
+	s.discardPlan(ctx, dropped)
+	h := c.Response().Header()
+	h.Set(echo.HeaderCacheControl, noStore)
+	h.Set("ETag", versionTag(f.Version))
+	return c.JSON(http.StatusOK, s.fairOf(f, languageOf(c.Request().Header.Get("Accept-Language"))))
+}
+
+// discardPlan deletes the bytes of a plan that nothing shows any more.
+func (s *Server) discardPlan(ctx context.Context, p *domain.FairPlan) {
+	if p == nil {
+		return
+	}
+	keys := []string{p.FileKey}
+	for _, size := range domain.PictureSizes() {
+		keys = append(keys, p.Picture().Key(size))
+	}
+	s.discard(ctx, keys...)
+}
+
+// FairPlanInput is what DELETE /v1/fairs/{id}/plan takes.
+type FairPlanInput struct {
+	ID string `path:"id" maxLength:"200" doc:"id of the fair"`
+	IfMatchParams
+}
+
+func (s *Server) deleteFairPlan(ctx context.Context, in *FairPlanInput) (*gone, error) {
+	f, version, err := s.fairToChange(ctx, in.ID, in.IfMatchParams)
+	if err != nil {
+		return nil, s.problem(ctx, err)
+	}
+	f, dropped, err := s.deps.Fairs.SetFairPlan(ctx, actorOf(ctx), f.ID, version, nil)
+	if err != nil {
+		return nil, s.problem(ctx, err)
+	}
+	s.discardPlan(ctx, dropped)
+	return &gone{noStore, versionTag(f.Version)}, nil
+}
+
+func (s *Server) managedFairPlan(c echo.Context) error {
+	ctx := c.Request().Context()
+	f, err := s.deps.Fairs.ManagedFair(ctx, actorOf(ctx), c.Param("id"))
+	if err != nil {
+		return err
+	}
+	c.Response().Header().Set(echo.HeaderCacheControl, noStore)
+	return s.servePlan(c, f)
+}
+
+// fairPlan streams the plan of a public fair. Its ETag tells plans apart, so
+// that who has it asks again without fetching it again.
+func (s *Server) fairPlan(c echo.Context) error {
+	f, err := s.deps.Fairs.Fair(c.Request().Context(), c.Param("id"))
+	if err != nil {
+		return err
+	}
+	c.Response().Header().Set(echo.HeaderCacheControl, "public, max-age=300")
+	return s.servePlan(c, f)
+}
+
+func (s *Server) servePlan(c echo.Context, f domain.Fair) error {
+	size, err := sizeOf(c)
+	if err != nil {
+		return err
+	}
+	if f.Plan == nil {
+		return domain.NotFoundf("the fair has no plan")
+	}
+	return s.servePicture(c, f.Plan.Picture(), size)
+}
+
+// planUnits is how wide the plan is on the page of a fair, in the units that
+// its places are drawn in: a phone has a third as many pixels.
+const planUnits = 1000
+
+// manyPlaces is from how many places on they are drawn smaller.
+const manyPlaces = 60
+
+// planView is the plan on the page of a fair.
+type planView struct {
+	URL, Name           string
+	Units, Height       int
+	Letter, Tall, Round int // of a place: its letters and its height
+	Places              []planPlace
+}
+
+// planPlace is a place on the plan that leads to what is shown there.
+type planPlace struct {
+	Number, URL  string
+	X, Y, Width  int // left upper corner
+	TextX, TextY int // middle of the letters, and what they stand on
+	Chosen       bool
+}
+
+// planViewOf draws the plan of a fair; nil where there is none. Every booth
+// that has its place on it is a link.
+func planViewOf(f domain.Fair, lang, chosen string, at func(number string) string) *planView {
+	if f.Plan == nil {
+		return nil
+	}
+	v := planView{
+		URL: fairsPath + "/" + f.Slug + "/plan/content?size=medium", Name: label(lang, "Sơ đồ gian hàng", "Booth plan"),
+		Units: planUnits, Height: max(1, planUnits*f.Plan.Height/f.Plan.Width), Letter: 30, Tall: 67, Round: 12,
+	}
+	for _, h := range f.Halls {
+		for _, b := range h.Booths {
+			if b.PlanX == nil || b.PlanY == nil {
+				continue
+			}
+			v.Places = append(v.Places, planPlace{Number: b.Number, URL: at(b.Number), TextX: *b.PlanX, TextY: *b.PlanY * v.Height / 1000, Chosen: b.Number == chosen})
+		}
+	}
+	if len(v.Places) > manyPlaces {
+		v.Letter, v.Tall = 22, 44
+	}
+	for i := range v.Places {
+		p := &v.Places[i]
+		p.Width = max(v.Tall, utf8.RuneCountInString(p.Number)*v.Letter*2/3+v.Letter)
+		p.X = max(0, min(planUnits-p.Width, p.TextX-p.Width/2))
+		p.Y = max(0, min(v.Height-v.Tall, p.TextY-v.Tall/2))
+		p.TextX, p.TextY = p.X+p.Width/2, p.Y+v.Tall/2+v.Letter/3
+	}
+	return &v
+}

@@ -1,0 +1,24 @@
+package domain
+
+// DelegationLine is one row of the list of a delegation, as offices send it.
+type DelegationLine struct {
+	Row      int    // of the sheet
+	Code     string // of a certificate, as ParseCode gives it; empty where the sheet does not say
+	Name     string // of a product, craft village or tourism site, or its slug
+	Producer string // name; empty where the sheet does not say
+	Fault    error  // why the row could not be read; CodeInvalid about a column
+}
+
+// DelegationMatch is a row with what it is about.
+type DelegationMatch struct {
+	DelegationLine
+	Found       *Listing  // nil where nothing or several things fit
+	Suggestions []Listing // at most 5 that may be meant
+}
+
+// Blame notes why a row is not right; the first reason stays.
+func (l *DelegationLine) Blame(err error) {
+	if l.Fault == nil {
+		l.Fault = err
+	}
+}

@@ -1,0 +1,85 @@
+package store
+
+import (
+	"context"
+
+	"gorm.io/gorm"
+
+	"chophien/domain"
+)
+
+// SetFairPlan gives a fair another plan, or none.
+func (s *Store) SetFairPlan(ctx context.Context, by domain.Actor, fairID string, version int64, p *domain.FairPlan) (out domain.Fair, dropped *domain.FairPlan, err error) {
+	err = s.write(ctx, "setting the plan of a fair", func(tx *gorm.DB) ([]domain.Ref, error) {
+		dropped = nil
+		f, err := openFair(tx, by, fairID)
+		if err != nil {
+			return nil, err
+		}
+		if f.Version != version {
+			return nil, changedMeanwhile()
+		}
+		old, err := planOf(tx, f.ID)
+		if err != nil {
+			return nil, err
+		}
+		if old == nil && p == nil {
+			return nil, domain.NotFoundf("the fair has no plan")
+		}
+		if old != nil {
+			if dropped, err = s.dropPlan(tx, *old); err != nil {
+				return nil, err
+			}
+		}
+		action := "fair.plan.remove"
+		if p != nil {
+			row := *p
+			if row.ID, err = newID(); err != nil {
+				return nil, err
+			}
+			action, row.FairID, row.CreatedAt, row.RemovedAt = "fair.plan.set", f.ID, s.clock(), nil
+			if err := tx.Create(&row).Error; err != nil {
+				return nil, err
+			}
+		}
+		if err := tx.Model(&domain.Fair{}).Where("id = ?", f.ID).Updates(map[string]any{"version": version + 1, "updated_at": s.clock()}).Error; err != nil {
+			return nil, err
+		}
+		if err := s.recordFair(tx, by, f, action, "", planSaid(old), planSaid(p)); err != nil {
+			return nil, err
+		}
+		out, err = fairRunBy(withHalls(withPlace(tx, "")), by, f.ID)
+		return nil, err
+	})
+	return out, dropped, err
+}
+
+// planSaid is what the audit log says of a plan.
+func planSaid(p *domain.FairPlan) any {
+	if p == nil {
+		return nil
+	}
+	return map[string]int{"width": p.Width, "height": p.Height}
+}
+
+// dropPlan takes a plan from its fair. One that an edition was frozen with
+// keeps its row, and so its bytes; another is returned, for its bytes to go.
+func (s *Store) dropPlan(tx *gorm.DB, p domain.FairPlan) (*domain.FairPlan, error) {
+	var n int64
+	if err := tx.Model(&editionRow{}).Where("fair_id = ? AND picture_keys LIKE ?", p.FairID, "%"+p.ID+"%").Count(&n).Error; err != nil {
+		return nil, err
+	}
+	if n > 0 {
+		return nil, tx.Model(&domain.FairPlan{}).Where("id = ?", p.ID).Update("removed_at", s.clock()).Error
+	}
+	return &p, tx.Where("id = ?", p.ID).Delete(&domain.FairPlan{}).Error
+}
+
+// planOf finds the plan of a fair; nil where there is none.
+func planOf(tx *gorm.DB, fairID string) (*domain.FairPlan, error) {
+	var found []domain.FairPlan
+	if err := tx.Where("fair_id = ? AND removed_at IS NULL", fairID).Find(&found).Error; err != nil || len(found) == 0 {
+		return nil, err
+	}
+	return &found[0], nil
+}
