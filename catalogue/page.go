@@ -64,7 +64,7 @@ type printer struct {
 	head string  // at the top of pages; empty: none, and no number
 
 	set      style // that the page is in
-	headed   bool  // the last thing printed is a heading of a group
+	fresh    bool  // nothing stands on the page that an entry is parted from
 	pictures []placed
 	places   map[placeKey]int // of pictures that are in the book already
 }
@@ -82,7 +82,7 @@ func (p *printer) bare() {
 	p.pdf.AddPage()
 	p.page = p.pdf.PageNo()
 	p.set = style{}
-	p.y, p.headed = p.top, false
+	p.y, p.fresh = p.top, true
 }
 
 // next begins a page with its running head and number.

@@ -100,19 +100,11 @@ func (p *printer) book(ctx context.Context) error {
 		p.opening(s)
 		first, second = p.title(s.Title, s.TitleEN)
 		note(first, second, false)
-		group := domain.Group("")
-		for i, e := range s.Entries {
-			if err := ctx.Err(); err != nil {
-				return err
-			}
-			if s.Kind == domain.SectionProvince && e.Group != group && e.Group != "" {
-				group = e.Group
-				p.groupHeading(group, i == 0, e)
-			}
-			if err := p.setEntry(e); err != nil {
-				return err
-			}
-			pages[e.Number] = p.page
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		if err := p.setEntries(s, func(e domain.EditionEntry) { pages[e.Number] = p.page }); err != nil {
+			return err
 		}
 	}
 	if c.Entries() > 0 {
@@ -297,7 +289,7 @@ func (p *printer) howToRead() {
 	st, label := style{p.faces.regular, p.body + 1.2, black}, style{p.faces.bold, p.body + 1.2, green}
 	for _, t := range [][4]string{
 		{"Hạng sao", "Stars", "chỉ in cho sản phẩm có giấy chứng nhận OCOP còn hiệu lực suốt các ngày hội chợ, đến hết " + until + ".", "are printed only where an OCOP certificate is valid on all days of the fair, through " + until + "."},
-		{"Số mục", "Numbers", "ở góc phải mỗi mục dùng trong các bảng tra cuối sách.", "at the right of each entry are those of the indexes at the end."},
+		{"Số mục", "Numbers", "ở góc phải mỗi mục là số để nhắc đến mục ấy khi đính chính; các bảng tra cuối sách ghi số trang.", "at the right of each entry are what corrections refer to; the indexes at the end tell pages."},
 		{"Chứng nhận", "Certificate", "là số quyết định, cơ quan ban hành và ngày hết hiệu lực.", "tells the decision, who issued it and its last valid day."},
 		{"Mã QR", "QR code", "dẫn đến trang xác minh: giấy chứng nhận có giá trị gì vào ngày bạn xem.", "leads to the page that tells what the certificate is worth on the day you look."},
 		{"Địa chỉ", "Address", "ghi theo đơn vị hành chính từ 01/07/2025; tên cũ trong ngoặc.", "names the units since 1 July 2025; former names stand in brackets."},
@@ -332,60 +324,64 @@ func (p *printer) plan() {
 	p.whole(p.left(), p.y, p.measure(), p.height-p.bottom-p.y-4, p.e.Content.Plan)
 }
 
-// opening begins a section: half a page for a province or a kind, a title for others.
+// opening begins a section: half a page, or a whole one where no entry would
+// follow on it.
 func (p *printer) opening(s domain.EditionSection) {
 	first, second := p.title(s.Title, s.TitleEN)
 	p.head = first
 	p.bare()
-	half := p.height * 0.44
-	if usable(s.Picture) {
-		p.picture(0, 0, p.width, half*0.62, s.Picture)
-	} else {
-		p.fill(0, 0, p.width, half*0.62, green)
-		for i := range 3 {
-			p.band(0, half*0.62*(0.2+0.22*float64(i)), p.width, half*0.09, ink{38, 104, 78}, green)
-		}
-	}
-	band := p.width / 22
-	p.fill(0, half*0.62, p.width, band, red)
-	p.band(0, half*0.62+band*0.12, p.width, band*0.76, gold, red)
-	p.y = half*0.62 + band + 6
-	p.bookmark(first, 0)
 	st := style{p.faces.display, p.titleSize + 4, green}
 	for len(setLines(p.measure(), span{first, st})) > 2 && st.size > p.body+4 {
 		st.size--
 	}
-	p.lines(p.left(), setLines(p.measure(), span{first, st}), lead(st.size)*0.95)
-	if second != "" {
-		sub := style{p.faces.italic, p.body + 3, grey}
-		p.lines(p.left(), setLines(p.measure(), span{second, sub}), lead(sub.size))
-	}
-	makers := map[string]bool{}
-	for _, e := range s.Entries {
-		if e.Maker != nil {
-			makers[e.Maker.ID] = true
-		}
-	}
-	count := p.count(len(s.Entries), "mục", "entry", "entries")
-	if len(makers) > 0 {
-		count += " · " + p.count(len(makers), "chủ thể", "producer", "producers")
-	}
-	p.lines(p.left(), setLines(p.measure(), span{count, style{p.faces.bold, p.body, red}}), lead(p.body))
-	p.y += 2
+	sub, small, text := style{p.faces.italic, p.body + 3, grey}, style{p.faces.bold, p.body, red}, style{p.faces.regular, p.body + 0.8, black}
+	titles, subs, counts := setLines(p.measure(), span{first, st}), setLines(p.measure(), span{second, sub}), setLines(p.measure(), span{p.counted(s), small})
 	intro, introEN := s.Intro, s.IntroEN
 	if p.language == domain.EditionEnglish && introEN != "" {
 		intro, introEN = introEN, ""
 	}
-	text := style{p.faces.regular, p.body + 0.8, black}
+	if p.language != domain.EditionBilingual {
+		introEN = ""
+	}
+	textHeight := float64(len(titles))*lead(st.size)*0.95 + float64(len(subs))*lead(sub.size) + float64(len(counts))*lead(small.size) + 2
+	for _, t := range []string{intro, introEN} {
+		textHeight += float64(len(setLines(p.measure(), span{t, text}))) * lead(text.size) * 1.08
+	}
+	const above, below = 6, 5
+	band := p.width / 22
+	art := p.height * 0.27
+	if all := items(s); len(all) > 0 {
+		p.y = art + band + above + textHeight + below
+		if n, _ := p.pageful(all); n == 0 {
+			art = max(art, p.height-p.bottom-textHeight-below-above-band)
+		}
+	}
+	if usable(s.Picture) {
+		p.picture(0, 0, p.width, art, s.Picture)
+	} else {
+		p.fill(0, 0, p.width, art, green)
+		for i := range 3 {
+			p.band(0, art*(0.2+0.22*float64(i)), p.width, p.height*0.04, ink{38, 104, 78}, green)
+		}
+	}
+	p.fill(0, art, p.width, band, red)
+	p.band(0, art+band*0.12, p.width, band*0.76, gold, red)
+	p.y = art + band + above
+	p.bookmark(first, 0)
+	p.lines(p.left(), titles, lead(st.size)*0.95)
+	p.lines(p.left(), subs, lead(sub.size))
+	p.lines(p.left(), counts, lead(small.size))
+	p.y += 2
 	for paragraph := range strings.SplitSeq(intro, "\n") {
 		if strings.TrimSpace(paragraph) != "" {
 			p.paragraph(paragraph, text)
 		}
 	}
-	if p.language == domain.EditionBilingual && introEN != "" {
+	if introEN != "" {
 		p.paragraph(introEN, style{p.faces.italic, p.body + 0.8, grey})
 	}
-	p.y = max(p.y, half) + 3
+	p.y += below
+	p.fresh = true
 	// The number stands on an opening too.
 	number := style{p.faces.bold, p.small + 1, green}
 	n := strconv.Itoa(p.page)
@@ -396,19 +392,31 @@ func (p *printer) opening(s domain.EditionSection) {
 	p.text(x, p.height-p.bottom/2, n, number)
 }
 
-// groupHeading stands above the first entry of a group, on its page.
-func (p *printer) groupHeading(g domain.Group, first bool, e domain.EditionEntry) {
-	st := style{p.faces.bold, p.body + 1.5, white}
-	h := lead(st.size) + 2.4
-	if p.y+h+8+p.entry(e).height() > p.height-p.bottom && p.y > p.top {
-		p.next()
-	} else if !first {
-		p.y += 5
+// counted tells how many entries and producers a section has.
+func (p *printer) counted(s domain.EditionSection) string {
+	makers := map[string]bool{}
+	for _, e := range s.Entries {
+		if e.Maker != nil {
+			makers[e.Maker.ID] = true
+		}
 	}
+	count := p.count(len(s.Entries), "mục", "entry", "entries")
+	if len(makers) > 0 {
+		count += " · " + p.count(len(makers), "chủ thể", "producer", "producers")
+	}
+	return count
+}
+
+// groupHeight is how high the heading of a group is.
+func (p *printer) groupHeight() float64 { return lead(p.body+1.5) + 2.4 }
+
+// groupHeading stands above the first entry of a group, on its page.
+func (p *printer) groupHeading(g domain.Group) {
+	st := style{p.faces.bold, p.body + 1.5, white}
+	h := p.groupHeight()
 	p.fill(p.left(), p.y, p.measure(), h, green)
 	p.text(p.left()+3, p.y+h/2+st.size*pointMM*0.36, cut(p.group(g), st, p.measure()-6), st)
 	p.y += h
-	p.headed = true
 }
 
 // reference is a line of an index: a name and the entries it leads to.
