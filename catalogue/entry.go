@@ -40,7 +40,7 @@ func high(rows []row) float64 {
 // shape is how large the picture of an entry is.
 type shape struct {
 	column  float64 // width of the picture and its column
-	tall    float64 // most height of the picture, of its width
+	tall    float64 // most height of the picture, of its width, where its text is no higher
 	feature float64 // height of a picture over the whole width; 0: it stands in the column
 }
 
@@ -53,12 +53,20 @@ const worth = 2.5
 // flat is how high most pictures are, of their width.
 const flat = 0.75
 
+// tallest is how high a picture is at most, of its width.
+const tallest = 1.5
+
+// ratio is how high a picture is, of its width.
+func ratio(pic *domain.EditionPicture) float64 {
+	return float64(pic.Height) / float64(pic.Width)
+}
+
 // shapes are those in which a picture stands beside its text, by their size.
 func (g geometry) shapes() []shape {
 	var out []shape
 	for _, column := range []float64{1, 1.15, 1.3, 1.45, 1.6} {
 		if w := g.photo * column; w <= g.measure()*0.5 {
-			out = append(out, shape{w, flat, 0}, shape{w, 1, 0}, shape{w, 1.25, 0})
+			out = append(out, shape{w, flat, 0}, shape{w, 1, 0})
 		}
 	}
 	return out
@@ -124,7 +132,7 @@ func (p *printer) entry(e domain.EditionEntry, s shape) block {
 	} else {
 		picture = s.column * 0.5
 		if usable(e.Picture) {
-			picture = s.column * min(max(float64(e.Picture.Height)/float64(e.Picture.Width), flat), s.tall)
+			picture = s.column * min(max(ratio(e.Picture), flat), s.tall)
 		}
 		b.left = picture + p.credit(e.Picture)
 	}
@@ -141,6 +149,12 @@ func (p *printer) entry(e domain.EditionEntry, s shape) block {
 		} else {
 			b.below = below
 		}
+	}
+	// A high picture takes what would stay white under it.
+	if free := high(b.beside) - b.left; s.feature == 0 && usable(e.Picture) && free > 0 {
+		more := min(free, max(0, s.column*min(ratio(e.Picture), tallest)-picture))
+		picture += more
+		b.left += more
 	}
 	b.draw = func(x, y float64) error {
 		if s.feature > 0 {

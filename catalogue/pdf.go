@@ -87,7 +87,9 @@ func (p *printer) book(ctx context.Context) error {
 		note(first, second, false)
 	}
 	contents := p.reserve(p.contentsHeight())
-	p.howToRead()
+	if err := p.howToRead(); err != nil {
+		return err
+	}
 	first, second := p.heading("Cách đọc catalogue", "How to read this catalogue")
 	note(first, second, false)
 	if usable(c.Plan) {
@@ -114,6 +116,11 @@ func (p *printer) book(ctx context.Context) error {
 		if makers := p.makerIndex(); len(makers) > 0 {
 			p.index(p.say("Bảng tra theo chủ thể", "Index by producer"), makers, pages)
 			first, second = p.heading("Bảng tra theo chủ thể", "Index by producer")
+			note(first, second, false)
+		}
+		if booths := p.boothIndex(); len(booths) > 0 {
+			p.index(p.say("Bảng tra theo gian hàng", "Index by booth"), booths, pages)
+			first, second = p.heading("Bảng tra theo gian hàng", "Index by booth")
 			note(first, second, false)
 		}
 	}
@@ -281,7 +288,7 @@ func (p *printer) paragraph(text string, st style) {
 	}
 }
 
-func (p *printer) howToRead() {
+func (p *printer) howToRead() error {
 	p.head = p.one("Cách đọc catalogue", "How to read this catalogue")
 	p.next()
 	p.titleOf("Cách đọc catalogue", "How to read this catalogue")
@@ -308,6 +315,47 @@ func (p *printer) howToRead() {
 		}
 		p.y += 2.2
 	}
+	return p.sample()
+}
+
+// sample shows an entry of the book under how to read it, where there is room.
+func (p *printer) sample() error {
+	var shown *domain.EditionEntry
+	for _, s := range p.e.Content.Sections {
+		for i, e := range s.Entries {
+			if e.Certificate != nil && e.Certificate.Stars > 0 && usable(e.Picture) && (shown == nil || shown.Booth == "" && e.Booth != "") {
+				shown = &s.Entries[i]
+			}
+		}
+	}
+	if shown == nil {
+		return nil
+	}
+	const pad = 4
+	title := style{p.faces.bold, p.body + 1.5, white}
+	frame := *p
+	frame.inner, frame.outer = p.inner+pad, p.outer+pad
+	b := frame.entry(*shown, p.smallest())
+	h := b.height() + 2*pad
+	if p.y+4+p.groupHeight()+h > p.height-p.bottom {
+		return nil
+	}
+	p.y += 4
+	p.bar(p.say("Ví dụ một mục", "An entry, as an example"), title)
+	p.fill(p.left(), p.y, p.measure(), h, cream)
+	frame.y, frame.set = p.y+pad, p.set
+	err := frame.setBlock(b)
+	p.set, p.pictures = frame.set, frame.pictures
+	p.y += h
+	return err
+}
+
+// bar prints a title in white on green.
+func (p *printer) bar(title string, st style) {
+	h := p.groupHeight()
+	p.fill(p.left(), p.y, p.measure(), h, green)
+	p.text(p.left()+3, p.y+h/2+st.size*pointMM*0.36, cut(title, st, p.measure()-6), st)
+	p.y += h
 }
 
 func (p *printer) entryOfList(spans ...span) {
@@ -321,7 +369,7 @@ func (p *printer) plan() {
 	p.head = p.one("Sơ đồ gian hàng", "Booth plan")
 	p.next()
 	p.titleOf("Sơ đồ gian hàng", "Booth plan")
-	p.whole(p.left(), p.y, p.measure(), p.height-p.bottom-p.y-4, p.e.Content.Plan)
+	p.y += p.whole(p.left(), p.y, p.measure(), p.height-p.bottom-p.y, p.e.Content.Plan)
 }
 
 // opening begins a section: half a page, or a whole one where no entry would
@@ -412,11 +460,7 @@ func (p *printer) groupHeight() float64 { return lead(p.body+1.5) + 2.4 }
 
 // groupHeading stands above the first entry of a group, on its page.
 func (p *printer) groupHeading(g domain.Group) {
-	st := style{p.faces.bold, p.body + 1.5, white}
-	h := p.groupHeight()
-	p.fill(p.left(), p.y, p.measure(), h, green)
-	p.text(p.left()+3, p.y+h/2+st.size*pointMM*0.36, cut(p.group(g), st, p.measure()-6), st)
-	p.y += h
+	p.bar(p.group(g), style{p.faces.bold, p.body + 1.5, white})
 }
 
 // reference is a line of an index: a name and the entries it leads to.
@@ -458,6 +502,39 @@ func (p *printer) makerIndex() []reference {
 	return sorted(out)
 }
 
+// boothIndex leads from booths to what stands there, A2 before A12.
+func (p *printer) boothIndex() []reference {
+	var out []reference
+	for _, s := range p.e.Content.Sections {
+		for _, e := range s.Entries {
+			name, _ := p.nameOf(e)
+			for booth := range strings.SplitSeq(e.Booth, ", ") {
+				if booth != "" {
+					out = append(out, reference{booth + " · " + name, boothKey(booth), []int{e.Number}})
+				}
+			}
+		}
+	}
+	return sorted(out)
+}
+
+// boothKey orders booths with the numbers in them by their value.
+func boothKey(booth string) string {
+	var b, digits strings.Builder
+	for _, r := range booth + " " {
+		if r >= '0' && r <= '9' {
+			digits.WriteRune(r)
+			continue
+		}
+		if digits.Len() > 0 {
+			fmt.Fprintf(&b, "%20s", digits.String())
+			digits.Reset()
+		}
+		b.WriteRune(r)
+	}
+	return b.String()
+}
+
 func sorted(all []reference) []reference {
 	slices.SortStableFunc(all, func(a, b reference) int {
 		return cmp.Or(cmp.Compare(a.sort, b.sort), cmp.Compare(a.name, b.name), cmp.Compare(a.numbers[0], b.numbers[0]))
@@ -465,7 +542,7 @@ func sorted(all []reference) []reference {
 	return all
 }
 
-// index prints an index in two columns: name, numbers of entries, page.
+// index prints an index in two columns: names and the pages of their entries.
 func (p *printer) index(title string, all []reference, pages map[int]int) {
 	p.head = title
 	p.next()
@@ -476,20 +553,15 @@ func (p *printer) index(title string, all []reference, pages map[int]int) {
 	const gutter = 7
 	width := (p.measure() - gutter) / 2
 	text, page, letter := style{p.faces.regular, p.body - 0.4, black}, style{p.faces.bold, p.body - 0.4, green}, style{p.faces.display, p.body + 4, red}
-	top, column := p.y, 0
 	h := lead(text.size)
-	last := rune(0)
-	room := func(need float64) {
-		if p.y+need <= p.height-p.bottom {
-			return
-		}
-		if column == 0 {
-			column, p.y = 1, top
-			return
-		}
-		p.next()
-		column, top = 0, p.y
+	// An index is rows in columns; letters stay with the row after them.
+	type part struct {
+		height float64
+		draw   func(x, y float64)
+		letter bool
 	}
+	var parts []part
+	last := rune(0)
 	for _, r := range all {
 		refs := make([]string, 0, len(r.numbers))
 		for i, n := range r.numbers {
@@ -505,24 +577,56 @@ func (p *printer) index(title string, all []reference, pages map[int]int) {
 		if at == "" {
 			lines = setLines(width, span{r.name + " ", text}, span{strings.Join(refs, ", "), page})
 		}
-		need := float64(len(lines)) * h
 		if l := initial(r.name); l != last {
-			room(need + lead(letter.size) + 1.5)
-			if p.y > top {
-				p.y += 1.5
-			}
-			p.lineAt(p.left()+float64(column)*(width+gutter), p.y, setLines(width, span{string(l), letter})[0])
-			p.y += lead(letter.size)
+			head := setLines(width, span{string(l), letter})[0]
+			parts = append(parts, part{lead(letter.size) + 1.5, func(x, y float64) { p.lineAt(x, y+1.5, head) }, true})
 			last = l
 		}
-		room(need)
-		x := p.left() + float64(column)*(width+gutter)
-		for i, l := range lines {
-			p.lineAt(x, p.y, l)
-			if i == len(lines)-1 && at != "" {
-				p.text(x+width-page.face.width(at, page.size), p.y+page.size*pointMM*1.05, at, page)
+		parts = append(parts, part{float64(len(lines)) * h, func(x, y float64) {
+			for i, l := range lines {
+				p.lineAt(x, y, l)
+				if i == len(lines)-1 && at != "" {
+					p.text(x+width-page.face.width(at, page.size), y+page.size*pointMM*1.05, at, page)
+				}
+				y += h
 			}
-			p.y += h
+		}, false})
+	}
+	// taken is how many parts stand in a column of a height.
+	taken := func(parts []part, height float64) int {
+		n := 0
+		for used := 0.0; n < len(parts); n++ {
+			used += parts[n].height
+			if used > height && n > 0 {
+				break
+			}
+		}
+		for n > 1 && n < len(parts) && parts[n-1].letter {
+			n--
+		}
+		return n
+	}
+	for len(parts) > 0 {
+		top, height := p.y, p.height-p.bottom-p.y
+		first := taken(parts, height)
+		second := taken(parts[first:], height)
+		if first+second == len(parts) { // the last page: columns of one height
+			for c := h; c < height; c += h {
+				if a := taken(parts, c); a+taken(parts[a:], c) == len(parts) {
+					first, second = a, len(parts)-a
+					break
+				}
+			}
+		}
+		for column, list := range [][]part{parts[:first], parts[first : first+second]} {
+			y := top
+			for _, t := range list {
+				t.draw(p.left()+float64(column)*(width+gutter), y)
+				y += t.height
+			}
+		}
+		if parts = parts[first+second:]; len(parts) > 0 {
+			p.next()
 		}
 	}
 }
@@ -548,7 +652,7 @@ func (p *printer) contentLines(first, second string) []line {
 	st := style{p.faces.regular, p.body + 1.6, black}
 	spans := []span{{first, st}}
 	if second != "" {
-		spans = append(spans, span{"  " + second, style{p.faces.italic, p.body, grey}})
+		spans = append(spans, span{" \u00a0" + second, style{p.faces.italic, p.body, grey}})
 	}
 	return setLines(p.measure()-16, spans...)
 }
@@ -573,7 +677,12 @@ func (p *printer) contentsHeight() []float64 {
 	}
 	if c.Entries() > 0 {
 		put("Bảng tra theo tên", "Index by name")
-		put("Bảng tra theo chủ thể", "Index by producer")
+		if len(p.makerIndex()) > 0 {
+			put("Bảng tra theo chủ thể", "Index by producer")
+		}
+		if len(p.boothIndex()) > 0 {
+			put("Bảng tra theo gian hàng", "Index by booth")
+		}
 	}
 	return out
 }
