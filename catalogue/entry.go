@@ -42,10 +42,11 @@ type shape struct {
 	column  float64 // width of the picture and its column
 	tall    float64 // most height of the picture, of its width, where its text is no higher
 	feature float64 // height of a picture over the whole width; 0: it stands in the column
+	parted  bool    // it takes several pages: all but its names stands below
 }
 
 // smallest is the shape that takes the least room.
-func (g geometry) smallest() shape { return shape{g.photo, flat, 0} }
+func (g geometry) smallest() shape { return shape{column: g.photo, tall: flat} }
 
 // worth is how many lines a story below must save to stand there.
 const worth = 2.5
@@ -66,7 +67,7 @@ func (g geometry) shapes() []shape {
 	var out []shape
 	for _, column := range []float64{1, 1.15, 1.3, 1.45, 1.6} {
 		if w := g.photo * column; w <= g.measure()*0.5 {
-			out = append(out, shape{w, flat, 0}, shape{w, 1, 0})
+			out = append(out, shape{column: w, tall: flat}, shape{column: w, tall: 1})
 		}
 	}
 	return out
@@ -110,8 +111,16 @@ func (p *printer) entry(e domain.EditionEntry, s shape) block {
 		add(true, lead(maker.size), setLines(width, span{m, maker}))
 	}
 	b.beside = append(b.beside, space(1.2))
+	if s.parted {
+		b.below = append(b.below, space(1.2))
+	}
 	for _, f := range p.facts(e) {
-		add(false, lead(text.size), setLines(width, span{f[0] + ": ", label}, span{f[1], text}))
+		spans := []span{{f[0] + ": ", label}, {f[1], text}}
+		if s.parted {
+			b.below = append(b.below, rows(false, lead(text.size), setLines(p.measure(), spans...))...)
+		} else {
+			add(false, lead(text.size), setLines(width, spans...))
+		}
 	}
 	story := func(width float64) []row {
 		var out []row
@@ -144,10 +153,10 @@ func (p *printer) entry(e domain.EditionEntry, s shape) block {
 	}
 	if n := len(p.stories(e)); n > 0 {
 		beside, below := story(width), append([]row{space(0.8)}, story(p.measure())...)
-		if max(high(b.beside)+high(beside), b.left) <= max(high(b.beside), b.left)+high(below)+worth*lead(text.size) {
+		if !s.parted && max(high(b.beside)+high(beside), b.left) <= max(high(b.beside), b.left)+high(below)+worth*lead(text.size) {
 			b.beside = append(b.beside, beside...)
 		} else {
-			b.below = below
+			b.below = append(b.below, below...)
 		}
 	}
 	// A high picture takes what would stay white under it.
@@ -518,9 +527,9 @@ func (p *printer) grown(all []item, mayFeature bool) ([]block, float64) {
 	}
 	if pic := all[0].entry.Picture; len(all) == 1 && mayFeature && usable(pic) && pic.Width >= pic.Height {
 		const hair = 0.01
-		_, left := set(shape{p.photo, flat, hair})
+		_, left := set(shape{column: p.photo, tall: flat, feature: hair})
 		if h := min(left, p.measure()*min(0.8, float64(pic.Height)/float64(pic.Width))); h > p.measure()*0.4 {
-			return set(shape{p.photo, flat, h})
+			return set(shape{column: p.photo, tall: flat, feature: h})
 		}
 	}
 	shapes := p.shapes()
@@ -581,7 +590,7 @@ func (p *printer) setBlock(b block) error {
 // setParted prints an entry that is higher than a page, parted between rows
 // that may part. Where it goes on, its name stands again.
 func (p *printer) setParted(e domain.EditionEntry) error {
-	b := p.entry(e, p.smallest())
+	b := p.entry(e, shape{column: p.photo, tall: flat, parted: true})
 	first, _ := p.nameOf(e)
 	p.bookmark(first, 1)
 	top, page := p.y, p.page
