@@ -14,19 +14,63 @@ type row struct {
 	tight  bool // not parted from the row after it
 }
 
-// block is an entry ready to be set: what stands on its left, and rows on its right.
+// block is an entry ready to be set: a picture over the whole width or none,
+// then a column on its left with rows beside it, then rows below both.
 type block struct {
-	rows []row
-	left float64 // height of what stands on the left
-	draw func(x, y float64) error
+	above  float64 // height of what stands above all
+	column float64 // width of the column on the left
+	left   float64 // height of what stands in it
+	beside []row
+	below  []row
+	draw   func(x, y float64) error // what is above and on the left
 }
 
 func (b block) height() float64 {
+	return b.above + max(high(b.beside), b.left) + high(b.below)
+}
+
+func high(rows []row) float64 {
 	h := 0.0
-	for _, r := range b.rows {
+	for _, r := range rows {
 		h += r.height
 	}
-	return max(h, b.left)
+	return h
+}
+
+// shape is how large the picture of an entry is.
+type shape struct {
+	column  float64 // width of the picture and its column
+	tall    float64 // most height of the picture, of its width, where its text is no higher
+	feature float64 // height of a picture over the whole width; 0: it stands in the column
+	parted  bool    // it takes several pages: all but its names stands below
+}
+
+// smallest is the shape that takes the least room.
+func (g geometry) smallest() shape { return shape{column: g.photo, tall: flat} }
+
+// worth is how many lines a story below must save to stand there.
+const worth = 2.5
+
+// flat is how high most pictures are, of their width.
+const flat = 0.75
+
+// tallest is how high a picture is at most, of its width.
+const tallest = 1.5
+
+// ratio is how high a picture is, of its width.
+func ratio(pic *domain.EditionPicture) float64 {
+	return float64(pic.Height) / float64(pic.Width)
+}
+
+// shapes are those in which a picture stands beside its text, by their size.
+func (g geometry) shapes() []shape {
+	var out []shape
+	for _, column := range []float64{1, 1.15, 1.3, 1.45, 1.6} {
+		if w := g.photo * column; w <= g.measure()*0.5 {
+			out = append(out, shape{column: w, tall: flat}, shape{column: w, tall: 1})
+		}
+	}
+	return out
 }
 
 func (p *printer) styles() (text, label, name, second, maker style) {
@@ -34,51 +78,120 @@ func (p *printer) styles() (text, label, name, second, maker style) {
 		style{p.faces.italic, p.body + 1, grey}, style{p.faces.bold, p.body + 0.6, red}
 }
 
-// entry makes the block of an entry.
-func (p *printer) entry(e domain.EditionEntry) block {
-	width := p.measure() - p.photo - p.gap
+// entry makes the block of an entry. Its story stands beside the picture or
+// below it, where it takes less room.
+func (p *printer) entry(e domain.EditionEntry, s shape) block {
+	width := p.measure() - s.column - p.gap
 	text, label, name, second, maker := p.styles()
-	var b block
-	add := func(tight bool, height float64, lines []line) {
+	b := block{column: s.column}
+	// Of what is parted, at least two lines stay together on each side.
+	rows := func(tight bool, height float64, lines []line) []row {
+		var out []row
 		for i, l := range lines {
-			// Of what is parted, at least two lines stay together on each side.
-			b.rows = append(b.rows, row{height, func(x, y float64) { p.lineAt(x, y, l) }, tight || i == 0 || i == len(lines)-2})
+			out = append(out, row{height, func(x, y float64) { p.lineAt(x, y, l) }, tight || i == 0 || i == len(lines)-2})
 		}
+		return out
 	}
-	space := func(h float64) { b.rows = append(b.rows, row{h, nil, true}) }
-	b.rows = append(b.rows, p.topLine(e, width))
+	add := func(tight bool, height float64, lines []line) {
+		b.beside = append(b.beside, rows(tight, height, lines)...)
+	}
+	space := func(h float64) row { return row{h, nil, true} }
+	b.beside = append(b.beside, p.topLine(e, width))
 	first, other := p.nameOf(e)
 	add(true, lead(name.size)*0.9, setLines(width, span{first, name}))
 	if other != "" {
 		add(true, lead(second.size), setLines(width, span{other, second}))
 	}
 	if e.Maker != nil {
-		space(0.8)
+		b.beside = append(b.beside, space(0.8))
 		m, en := p.name(e.Maker.Name, e.Maker.NameEN)
 		if en != "" {
 			m += " (" + en + ")"
 		}
 		add(true, lead(maker.size), setLines(width, span{m, maker}))
 	}
-	space(1.2)
+	b.beside = append(b.beside, space(1.2))
+	if s.parted {
+		b.below = append(b.below, space(1.2))
+	}
 	for _, f := range p.facts(e) {
-		add(false, lead(text.size), setLines(width, span{f[0] + ": ", label}, span{f[1], text}))
-	}
-	for _, story := range p.stories(e) {
-		space(1.4)
-		st := text
-		if story.second {
-			st = style{p.faces.italic, p.body, grey}
+		spans := []span{{f[0] + ": ", label}, {f[1], text}}
+		if s.parted {
+			b.below = append(b.below, rows(false, lead(text.size), setLines(p.measure(), spans...))...)
+		} else {
+			add(false, lead(text.size), setLines(width, spans...))
 		}
-		add(false, lead(text.size)*1.02, setLines(width, span{story.text, st}))
 	}
-	b.left = p.photo * 0.75
+	story := func(width float64) []row {
+		var out []row
+		for _, t := range p.stories(e) {
+			st := text
+			if t.second {
+				st = style{p.faces.italic, p.body, grey}
+			}
+			out = append(out, space(1.4))
+			out = append(out, rows(false, lead(text.size)*1.02, setLines(width, span{t.text, st}))...)
+		}
+		return out
+	}
 	hasCode := e.VerifyURL != "" && e.Certificate != nil
-	if hasCode || e.Booth != "" {
-		b.left += 3 + p.qrSide
+	picture := 0.0
+	if s.feature > 0 {
+		b.above = s.feature + 4
+	} else {
+		picture = s.column * 0.5
+		if usable(e.Picture) {
+			picture = s.column * min(max(ratio(e.Picture), flat), s.tall)
+		}
+		b.left = picture + p.credit(e.Picture)
 	}
-	b.draw = func(x, y float64) error { return p.besides(e, x, y, hasCode) }
+	switch {
+	case hasCode:
+		b.left += 3 + p.qrSide
+	case e.Booth != "":
+		b.left += 3 + lead(p.small) + lead(p.nameSize)
+	}
+	if n := len(p.stories(e)); n > 0 {
+		beside, below := story(width), append([]row{space(0.8)}, story(p.measure())...)
+		if !s.parted && max(high(b.beside)+high(beside), b.left) <= max(high(b.beside), b.left)+high(below)+worth*lead(text.size) {
+			b.beside = append(b.beside, beside...)
+		} else {
+			b.below = append(b.below, below...)
+		}
+	}
+	// A high picture takes what would stay white under it.
+	if free := high(b.beside) - b.left; s.feature == 0 && usable(e.Picture) && free > 0 {
+		more := min(free, max(0, s.column*min(ratio(e.Picture), tallest)-picture))
+		picture += more
+		b.left += more
+	}
+	b.draw = func(x, y float64) error {
+		if s.feature > 0 {
+			p.picture(x, y, p.measure(), s.feature, e.Picture)
+			return p.belowPicture(e, x, y+b.above, s.column, hasCode)
+		}
+		if usable(e.Picture) {
+			p.picture(x, y, s.column, picture, e.Picture)
+		} else {
+			p.noPicture(x, y, s.column, picture)
+		}
+		y += picture
+		if h := p.credit(e.Picture); h > 0 {
+			st := style{p.faces.regular, p.small - 1, grey}
+			p.text(x, y+h-0.6, cut(p.one("Ảnh: ", "Photo: ")+e.Picture.Credit, st, s.column), st)
+			y += h
+		}
+		return p.belowPicture(e, x, y+3, s.column, hasCode)
+	}
 	return b
+}
+
+// credit is how high the line is that names who took a picture.
+func (p *printer) credit(pic *domain.EditionPicture) float64 {
+	if !usable(pic) || strings.TrimSpace(pic.Credit) == "" {
+		return 0
+	}
+	return lead(p.small - 1)
 }
 
 // nameOf is how an entry is called, also one without a name.
@@ -266,15 +379,8 @@ func (p *printer) address(a domain.EditionPlace) string {
 	return text
 }
 
-// besides prints what stands on the left of an entry.
-func (p *printer) besides(e domain.EditionEntry, x, y float64, hasCode bool) error {
-	h := p.photo * 0.75
-	if usable(e.Picture) {
-		p.picture(x, y, p.photo, h, e.Picture)
-	} else {
-		p.noPicture(x, y, p.photo, h)
-	}
-	y += h + 3
+// belowPicture prints what stands under the picture of an entry.
+func (p *printer) belowPicture(e domain.EditionEntry, x, y, column float64, hasCode bool) error {
 	side := p.qrSide
 	at := x
 	if hasCode {
@@ -283,7 +389,7 @@ func (p *printer) besides(e domain.EditionEntry, x, y float64, hasCode bool) err
 		}
 		at += side + 2.5
 	}
-	room := x + p.photo - at
+	room := x + column - at
 	small := style{p.faces.regular, p.small - 0.6, grey}
 	if e.Booth != "" {
 		p.text(at, y+small.size*pointMM, p.one("Gian hàng", "Booth"), small)
@@ -311,52 +417,220 @@ func (p *printer) besides(e domain.EditionEntry, x, y float64, hasCode bool) err
 // between is the least space between two entries.
 func (p *printer) between() float64 { return p.body * 0.85 }
 
-// setEntry prints an entry where it fits: on this page, or else the next one.
-// Only what is higher than a page is parted, between rows that may part.
-func (p *printer) setEntry(e domain.EditionEntry) error {
-	b := p.entry(e)
-	end := p.height - p.bottom
-	if p.y > p.top && !p.headed && p.y+p.between()+b.height() > end {
-		p.next()
+// item is an entry with the heading of the group that it begins, if any.
+type item struct {
+	entry   domain.EditionEntry
+	heading domain.Group
+}
+
+func items(s domain.EditionSection) []item {
+	out := make([]item, len(s.Entries))
+	group := domain.Group("")
+	for i, e := range s.Entries {
+		out[i].entry = e
+		if s.Kind == domain.SectionProvince && e.Group != group && e.Group != "" {
+			group = e.Group
+			out[i].heading = group
+		}
 	}
-	if p.headed {
+	return out
+}
+
+// before is the space that an item needs above its entry.
+func (p *printer) before(it item, first bool) float64 {
+	switch {
+	case it.heading != "" && first:
+		return p.groupHeight() + 3
+	case it.heading != "":
+		return 5 + p.groupHeight() + 3
+	case first:
+		return 0
+	}
+	return p.between()
+}
+
+// pageful tells how many items fit from here to the end of the page, and how
+// much room they leave.
+func (p *printer) pageful(all []item) (n int, left float64) {
+	left = p.height - p.bottom - p.y
+	for ; n < len(all); n++ {
+		need := p.before(all[n], n == 0 && p.fresh) + p.entry(all[n].entry, p.smallest()).height()
+		if need > left {
+			break
+		}
+		left -= need
+	}
+	return n, left
+}
+
+// setEntries prints the entries of a section page by page. What a page has
+// left makes its pictures larger first, then the space between its entries.
+func (p *printer) setEntries(s domain.EditionSection, printed func(e domain.EditionEntry)) error {
+	opening := true
+	for rest := items(s); len(rest) > 0; opening = false {
+		n, _ := p.pageful(rest)
+		if n == 0 {
+			if p.y > p.top {
+				p.next()
+				continue
+			}
+			p.above(rest[0], 0)
+			printed(rest[0].entry)
+			if err := p.setParted(rest[0].entry); err != nil {
+				return err
+			}
+			rest = rest[1:]
+			continue
+		}
+		blocks, left := p.grown(rest[:n], !opening)
+		spread := 0.0
+		if n > 1 && n < len(rest) {
+			spread = min(left/float64(n-1), p.body*1.6)
+		}
+		for i, b := range blocks {
+			it := rest[i]
+			if i == 0 {
+				p.above(it, 0)
+			} else {
+				p.above(it, spread)
+			}
+			printed(it.entry)
+			first, _ := p.nameOf(it.entry)
+			p.bookmark(first, 1)
+			if err := p.setBlock(b); err != nil {
+				return err
+			}
+		}
+		rest = rest[n:]
+		if len(rest) > 0 {
+			p.next()
+		}
+	}
+	return nil
+}
+
+// grown makes the blocks of the items of a page, with pictures as large as
+// the page allows, and tells how much room is left then.
+func (p *printer) grown(all []item, mayFeature bool) ([]block, float64) {
+	room := p.height - p.bottom - p.y
+	for i, it := range all {
+		room -= p.before(it, i == 0 && p.fresh)
+	}
+	set := func(s shape) (blocks []block, left float64) {
+		left = room
+		for _, it := range all {
+			b := p.entry(it.entry, s)
+			blocks = append(blocks, b)
+			left -= b.height()
+		}
+		return blocks, left
+	}
+	if pic := all[0].entry.Picture; len(all) == 1 && mayFeature && usable(pic) && pic.Width >= pic.Height {
+		const hair = 0.01
+		_, left := set(shape{column: p.photo, tall: flat, feature: hair})
+		if h := min(left, p.measure()*min(0.8, float64(pic.Height)/float64(pic.Width))); h > p.measure()*0.4 {
+			return set(shape{column: p.photo, tall: flat, feature: h})
+		}
+	}
+	shapes := p.shapes()
+	// The largest that fits; the smallest one does.
+	low, high := 0, len(shapes)-1
+	for low < high {
+		middle := (low + high + 1) / 2
+		if _, left := set(shapes[middle]); left >= 0 {
+			low = middle
+		} else {
+			high = middle - 1
+		}
+	}
+	return set(shapes[low])
+}
+
+// above prints what stands above an entry, with so much space more.
+func (p *printer) above(it item, more float64) {
+	switch {
+	case it.heading != "":
+		if !p.fresh {
+			p.y += 5 + more
+		}
+		p.groupHeading(it.heading)
 		p.y += 3
-		p.headed = false
-	} else if p.y > p.top {
-		p.y += p.between() / 2
+	case !p.fresh:
+		p.y += (p.between() + more) / 2
 		p.rule(p.left(), p.y, p.measure(), 0.15, gold)
-		p.y += p.between() / 2
+		p.y += (p.between() + more) / 2
 	}
-	first, _ := p.nameOf(e)
-	p.bookmark(first, 1)
+	p.fresh = false
+}
+
+// setBlock prints a block that fits on the page.
+func (p *printer) setBlock(b block) error {
 	top := p.y
 	if err := b.draw(p.left(), top); err != nil {
 		return err
 	}
-	page := p.page
-	for i := 0; i < len(b.rows); {
-		// Rows that belong together go together.
-		j, h := i, b.rows[i].height
-		for b.rows[j].tight && j+1 < len(b.rows) {
-			j++
-			h += b.rows[j].height
+	y := top + b.above
+	for _, r := range b.beside {
+		if r.draw != nil {
+			r.draw(p.left()+b.column+p.gap, y)
 		}
-		if p.y+h > end && p.y > p.top && h <= p.room() {
-			p.next()
+		y += r.height
+	}
+	y = max(y, top+b.above+b.left)
+	for _, r := range b.below {
+		if r.draw != nil {
+			r.draw(p.left(), y)
 		}
-		for ; i <= j; i++ {
-			if p.y+b.rows[i].height > end {
-				p.next()
+		y += r.height
+	}
+	p.y = y
+	return nil
+}
+
+// setParted prints an entry that is higher than a page, parted between rows
+// that may part. Where it goes on, its name stands again.
+func (p *printer) setParted(e domain.EditionEntry) error {
+	b := p.entry(e, shape{column: p.photo, tall: flat, parted: true})
+	first, _ := p.nameOf(e)
+	p.bookmark(first, 1)
+	top, page := p.y, p.page
+	if err := b.draw(p.left(), top); err != nil {
+		return err
+	}
+	again := style{p.faces.italic, p.body, grey}
+	next := func() {
+		p.next()
+		p.fresh = false
+		p.lines(p.left(), []line{{piece{cut(first+" ("+p.one("tiếp theo", "continued")+")", again, p.measure()), again, 0, 0}}}, lead(again.size)+1.5)
+	}
+	end := p.height - p.bottom
+	set := func(rows []row, x func() float64) {
+		for i := 0; i < len(rows); {
+			// Rows that belong together go together.
+			j, h := i, rows[i].height
+			for rows[j].tight && j+1 < len(rows) {
+				j++
+				h += rows[j].height
 			}
-			if r := b.rows[i]; r.draw != nil {
-				r.draw(p.left()+p.photo+p.gap, p.y)
+			if p.y+h > end && h <= p.room()/2 {
+				next()
 			}
-			p.y += b.rows[i].height
+			for ; i <= j; i++ {
+				if p.y+rows[i].height > end {
+					next()
+				}
+				if r := rows[i]; r.draw != nil {
+					r.draw(x(), p.y)
+				}
+				p.y += rows[i].height
+			}
 		}
 	}
+	set(b.beside, func() float64 { return p.left() + b.column + p.gap })
 	if p.page == page {
 		p.y = max(p.y, top+b.left)
 	}
+	set(b.below, p.left)
 	return nil
 }
 

@@ -47,7 +47,7 @@ func (p *printer) finish(ctx context.Context, w io.Writer, set []byte, pictures 
 		object := set[from:to]
 		place, ok := placeOf(object)
 		if !ok {
-			out.write(object)
+			out.write(letters(n, object))
 			continue
 		}
 		if place < 1 || place > len(p.pictures) {
@@ -85,6 +85,33 @@ func (p *printer) finish(ctx context.Context, w io.Writer, set []byte, pictures 
 		return fmt.Errorf("catalogue: writing a book: %w", out.err)
 	}
 	return nil
+}
+
+// letters writes the map from what a font prints to letters anew, and leaves
+// other objects as they are. The library makes it of one range over all; but
+// in a range only the last byte may grow (ISO 32000-1, 9.10.3), so that strict
+// readers copy wrong letters.
+func letters(n int, object []byte) []byte {
+	const ranges = "1 beginbfrange\n<0000> <FFFF> <0000>\nendbfrange\n"
+	_, stream, ok := bytes.Cut(object, []byte("stream\n"))
+	before, after, found := bytes.Cut(stream, []byte(ranges))
+	after, _, end := bytes.Cut(after, []byte("\nendstream"))
+	if !ok || !found || !end {
+		return object
+	}
+	var all bytes.Buffer
+	all.Write(before)
+	const most = 100 // ranges in a block
+	for from := 0; from < 256; from += most {
+		until := min(from+most, 256)
+		fmt.Fprintf(&all, "%d beginbfrange\n", until-from)
+		for high := from; high < until; high++ {
+			fmt.Fprintf(&all, "<%02X00> <%02XFF> <%02X00>\n", high, high, high)
+		}
+		all.WriteString("endbfrange\n")
+	}
+	all.Write(after)
+	return fmt.Appendf(nil, "%d 0 obj\n<</Length %d>>\nstream\n%s\nendstream\nendobj\n", n, all.Len(), all.Bytes())
 }
 
 // placeOf tells which place of a picture an object is.

@@ -64,7 +64,7 @@ type printer struct {
 	head string  // at the top of pages; empty: none, and no number
 
 	set      style // that the page is in
-	headed   bool  // the last thing printed is a heading of a group
+	fresh    bool  // nothing stands on the page that an entry is parted from
 	pictures []placed
 	places   map[placeKey]int // of pictures that are in the book already
 }
@@ -82,7 +82,7 @@ func (p *printer) bare() {
 	p.pdf.AddPage()
 	p.page = p.pdf.PageNo()
 	p.set = style{}
-	p.y, p.headed = p.top, false
+	p.y, p.fresh = p.top, true
 }
 
 // next begins a page with its running head and number.
@@ -148,10 +148,14 @@ func (p *printer) text(x, base float64, s string, st style) {
 	p.pdf.Text(x, base, s)
 }
 
-// lineAt prints a line whose top is at y.
+// lineAt prints a line whose top is at y, all of it on one baseline.
 func (p *printer) lineAt(x, y float64, l line) {
+	size := 0.0
 	for _, piece := range l {
-		p.text(x+piece.x, y+piece.style.size*pointMM*1.05, piece.text, piece.style)
+		size = max(size, piece.style.size)
+	}
+	for _, piece := range l {
+		p.text(x+piece.x, y+size*pointMM*1.05, piece.text, piece.style)
 	}
 }
 
@@ -223,10 +227,12 @@ func (p *printer) picture(x, y, w, h float64, pic *domain.EditionPicture) {
 	p.pdf.ClipEnd()
 }
 
-// whole prints a picture as large as a frame allows, all of it.
-func (p *printer) whole(x, y, w, h float64, pic *domain.EditionPicture) {
+// whole prints a picture as large as a frame allows, all of it, at the top of
+// the frame, and returns how high it is.
+func (p *printer) whole(x, y, w, h float64, pic *domain.EditionPicture) float64 {
 	scale := min(w/float64(pic.Width), h/float64(pic.Height))
-	p.place(x+(w-scale*float64(pic.Width))/2, y+(h-scale*float64(pic.Height))/2, scale*float64(pic.Width), scale*float64(pic.Height), pic)
+	p.place(x+(w-scale*float64(pic.Width))/2, y, scale*float64(pic.Width), scale*float64(pic.Height), pic)
+	return scale * float64(pic.Height)
 }
 
 // noPicture fills the frame of what has none.

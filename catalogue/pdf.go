@@ -87,7 +87,9 @@ func (p *printer) book(ctx context.Context) error {
 		note(first, second, false)
 	}
 	contents := p.reserve(p.contentsHeight())
-	p.howToRead()
+	if err := p.howToRead(); err != nil {
+		return err
+	}
 	first, second := p.heading("Cách đọc catalogue", "How to read this catalogue")
 	note(first, second, false)
 	if usable(c.Plan) {
@@ -100,19 +102,11 @@ func (p *printer) book(ctx context.Context) error {
 		p.opening(s)
 		first, second = p.title(s.Title, s.TitleEN)
 		note(first, second, false)
-		group := domain.Group("")
-		for i, e := range s.Entries {
-			if err := ctx.Err(); err != nil {
-				return err
-			}
-			if s.Kind == domain.SectionProvince && e.Group != group && e.Group != "" {
-				group = e.Group
-				p.groupHeading(group, i == 0, e)
-			}
-			if err := p.setEntry(e); err != nil {
-				return err
-			}
-			pages[e.Number] = p.page
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		if err := p.setEntries(s, func(e domain.EditionEntry) { pages[e.Number] = p.page }); err != nil {
+			return err
 		}
 	}
 	if c.Entries() > 0 {
@@ -122,6 +116,11 @@ func (p *printer) book(ctx context.Context) error {
 		if makers := p.makerIndex(); len(makers) > 0 {
 			p.index(p.say("Bảng tra theo chủ thể", "Index by producer"), makers, pages)
 			first, second = p.heading("Bảng tra theo chủ thể", "Index by producer")
+			note(first, second, false)
+		}
+		if booths := p.boothIndex(); len(booths) > 0 {
+			p.index(p.say("Bảng tra theo gian hàng", "Index by booth"), booths, pages)
+			first, second = p.heading("Bảng tra theo gian hàng", "Index by booth")
 			note(first, second, false)
 		}
 	}
@@ -289,7 +288,7 @@ func (p *printer) paragraph(text string, st style) {
 	}
 }
 
-func (p *printer) howToRead() {
+func (p *printer) howToRead() error {
 	p.head = p.one("Cách đọc catalogue", "How to read this catalogue")
 	p.next()
 	p.titleOf("Cách đọc catalogue", "How to read this catalogue")
@@ -297,7 +296,7 @@ func (p *printer) howToRead() {
 	st, label := style{p.faces.regular, p.body + 1.2, black}, style{p.faces.bold, p.body + 1.2, green}
 	for _, t := range [][4]string{
 		{"Hạng sao", "Stars", "chỉ in cho sản phẩm có giấy chứng nhận OCOP còn hiệu lực suốt các ngày hội chợ, đến hết " + until + ".", "are printed only where an OCOP certificate is valid on all days of the fair, through " + until + "."},
-		{"Số mục", "Numbers", "ở góc phải mỗi mục dùng trong các bảng tra cuối sách.", "at the right of each entry are those of the indexes at the end."},
+		{"Số mục", "Numbers", "ở góc phải mỗi mục là số để nhắc đến mục ấy khi đính chính; các bảng tra cuối sách ghi số trang.", "at the right of each entry are what corrections refer to; the indexes at the end tell pages."},
 		{"Chứng nhận", "Certificate", "là số quyết định, cơ quan ban hành và ngày hết hiệu lực.", "tells the decision, who issued it and its last valid day."},
 		{"Mã QR", "QR code", "dẫn đến trang xác minh: giấy chứng nhận có giá trị gì vào ngày bạn xem.", "leads to the page that tells what the certificate is worth on the day you look."},
 		{"Địa chỉ", "Address", "ghi theo đơn vị hành chính từ 01/07/2025; tên cũ trong ngoặc.", "names the units since 1 July 2025; former names stand in brackets."},
@@ -316,6 +315,47 @@ func (p *printer) howToRead() {
 		}
 		p.y += 2.2
 	}
+	return p.sample()
+}
+
+// sample shows an entry of the book under how to read it, where there is room.
+func (p *printer) sample() error {
+	var shown *domain.EditionEntry
+	for _, s := range p.e.Content.Sections {
+		for i, e := range s.Entries {
+			if e.Certificate != nil && e.Certificate.Stars > 0 && usable(e.Picture) && (shown == nil || shown.Booth == "" && e.Booth != "") {
+				shown = &s.Entries[i]
+			}
+		}
+	}
+	if shown == nil {
+		return nil
+	}
+	const pad = 4
+	title := style{p.faces.bold, p.body + 1.5, white}
+	frame := *p
+	frame.inner, frame.outer = p.inner+pad, p.outer+pad
+	b := frame.entry(*shown, p.smallest())
+	h := b.height() + 2*pad
+	if p.y+4+p.groupHeight()+h > p.height-p.bottom {
+		return nil
+	}
+	p.y += 4
+	p.bar(p.say("Ví dụ một mục", "An entry, as an example"), title)
+	p.fill(p.left(), p.y, p.measure(), h, cream)
+	frame.y, frame.set = p.y+pad, p.set
+	err := frame.setBlock(b)
+	p.set, p.pictures = frame.set, frame.pictures
+	p.y += h
+	return err
+}
+
+// bar prints a title in white on green.
+func (p *printer) bar(title string, st style) {
+	h := p.groupHeight()
+	p.fill(p.left(), p.y, p.measure(), h, green)
+	p.text(p.left()+3, p.y+h/2+st.size*pointMM*0.36, cut(title, st, p.measure()-6), st)
+	p.y += h
 }
 
 func (p *printer) entryOfList(spans ...span) {
@@ -329,63 +369,67 @@ func (p *printer) plan() {
 	p.head = p.one("Sơ đồ gian hàng", "Booth plan")
 	p.next()
 	p.titleOf("Sơ đồ gian hàng", "Booth plan")
-	p.whole(p.left(), p.y, p.measure(), p.height-p.bottom-p.y-4, p.e.Content.Plan)
+	p.y += p.whole(p.left(), p.y, p.measure(), p.height-p.bottom-p.y, p.e.Content.Plan)
 }
 
-// opening begins a section: half a page for a province or a kind, a title for others.
+// opening begins a section: half a page, or a whole one where no entry would
+// follow on it.
 func (p *printer) opening(s domain.EditionSection) {
 	first, second := p.title(s.Title, s.TitleEN)
 	p.head = first
 	p.bare()
-	half := p.height * 0.44
-	if usable(s.Picture) {
-		p.picture(0, 0, p.width, half*0.62, s.Picture)
-	} else {
-		p.fill(0, 0, p.width, half*0.62, green)
-		for i := range 3 {
-			p.band(0, half*0.62*(0.2+0.22*float64(i)), p.width, half*0.09, ink{38, 104, 78}, green)
-		}
-	}
-	band := p.width / 22
-	p.fill(0, half*0.62, p.width, band, red)
-	p.band(0, half*0.62+band*0.12, p.width, band*0.76, gold, red)
-	p.y = half*0.62 + band + 6
-	p.bookmark(first, 0)
 	st := style{p.faces.display, p.titleSize + 4, green}
 	for len(setLines(p.measure(), span{first, st})) > 2 && st.size > p.body+4 {
 		st.size--
 	}
-	p.lines(p.left(), setLines(p.measure(), span{first, st}), lead(st.size)*0.95)
-	if second != "" {
-		sub := style{p.faces.italic, p.body + 3, grey}
-		p.lines(p.left(), setLines(p.measure(), span{second, sub}), lead(sub.size))
-	}
-	makers := map[string]bool{}
-	for _, e := range s.Entries {
-		if e.Maker != nil {
-			makers[e.Maker.ID] = true
-		}
-	}
-	count := p.count(len(s.Entries), "mục", "entry", "entries")
-	if len(makers) > 0 {
-		count += " · " + p.count(len(makers), "chủ thể", "producer", "producers")
-	}
-	p.lines(p.left(), setLines(p.measure(), span{count, style{p.faces.bold, p.body, red}}), lead(p.body))
-	p.y += 2
+	sub, small, text := style{p.faces.italic, p.body + 3, grey}, style{p.faces.bold, p.body, red}, style{p.faces.regular, p.body + 0.8, black}
+	titles, subs, counts := setLines(p.measure(), span{first, st}), setLines(p.measure(), span{second, sub}), setLines(p.measure(), span{p.counted(s), small})
 	intro, introEN := s.Intro, s.IntroEN
 	if p.language == domain.EditionEnglish && introEN != "" {
 		intro, introEN = introEN, ""
 	}
-	text := style{p.faces.regular, p.body + 0.8, black}
+	if p.language != domain.EditionBilingual {
+		introEN = ""
+	}
+	textHeight := float64(len(titles))*lead(st.size)*0.95 + float64(len(subs))*lead(sub.size) + float64(len(counts))*lead(small.size) + 2
+	for _, t := range []string{intro, introEN} {
+		textHeight += float64(len(setLines(p.measure(), span{t, text}))) * lead(text.size) * 1.08
+	}
+	const above, below = 6, 5
+	band := p.width / 22
+	art := p.height * 0.27
+	if all := items(s); len(all) > 0 {
+		p.y = art + band + above + textHeight + below
+		if n, _ := p.pageful(all); n == 0 {
+			art = max(art, p.height-p.bottom-textHeight-below-above-band)
+		}
+	}
+	if usable(s.Picture) {
+		p.picture(0, 0, p.width, art, s.Picture)
+	} else {
+		p.fill(0, 0, p.width, art, green)
+		for i := range 3 {
+			p.band(0, art*(0.2+0.22*float64(i)), p.width, p.height*0.04, ink{38, 104, 78}, green)
+		}
+	}
+	p.fill(0, art, p.width, band, red)
+	p.band(0, art+band*0.12, p.width, band*0.76, gold, red)
+	p.y = art + band + above
+	p.bookmark(first, 0)
+	p.lines(p.left(), titles, lead(st.size)*0.95)
+	p.lines(p.left(), subs, lead(sub.size))
+	p.lines(p.left(), counts, lead(small.size))
+	p.y += 2
 	for paragraph := range strings.SplitSeq(intro, "\n") {
 		if strings.TrimSpace(paragraph) != "" {
 			p.paragraph(paragraph, text)
 		}
 	}
-	if p.language == domain.EditionBilingual && introEN != "" {
+	if introEN != "" {
 		p.paragraph(introEN, style{p.faces.italic, p.body + 0.8, grey})
 	}
-	p.y = max(p.y, half) + 3
+	p.y += below
+	p.fresh = true
 	// The number stands on an opening too.
 	number := style{p.faces.bold, p.small + 1, green}
 	n := strconv.Itoa(p.page)
@@ -396,19 +440,27 @@ func (p *printer) opening(s domain.EditionSection) {
 	p.text(x, p.height-p.bottom/2, n, number)
 }
 
-// groupHeading stands above the first entry of a group, on its page.
-func (p *printer) groupHeading(g domain.Group, first bool, e domain.EditionEntry) {
-	st := style{p.faces.bold, p.body + 1.5, white}
-	h := lead(st.size) + 2.4
-	if p.y+h+8+p.entry(e).height() > p.height-p.bottom && p.y > p.top {
-		p.next()
-	} else if !first {
-		p.y += 5
+// counted tells how many entries and producers a section has.
+func (p *printer) counted(s domain.EditionSection) string {
+	makers := map[string]bool{}
+	for _, e := range s.Entries {
+		if e.Maker != nil {
+			makers[e.Maker.ID] = true
+		}
 	}
-	p.fill(p.left(), p.y, p.measure(), h, green)
-	p.text(p.left()+3, p.y+h/2+st.size*pointMM*0.36, cut(p.group(g), st, p.measure()-6), st)
-	p.y += h
-	p.headed = true
+	count := p.count(len(s.Entries), "mục", "entry", "entries")
+	if len(makers) > 0 {
+		count += " · " + p.count(len(makers), "chủ thể", "producer", "producers")
+	}
+	return count
+}
+
+// groupHeight is how high the heading of a group is.
+func (p *printer) groupHeight() float64 { return lead(p.body+1.5) + 2.4 }
+
+// groupHeading stands above the first entry of a group, on its page.
+func (p *printer) groupHeading(g domain.Group) {
+	p.bar(p.group(g), style{p.faces.bold, p.body + 1.5, white})
 }
 
 // reference is a line of an index: a name and the entries it leads to.
@@ -450,6 +502,39 @@ func (p *printer) makerIndex() []reference {
 	return sorted(out)
 }
 
+// boothIndex leads from booths to what stands there, A2 before A12.
+func (p *printer) boothIndex() []reference {
+	var out []reference
+	for _, s := range p.e.Content.Sections {
+		for _, e := range s.Entries {
+			name, _ := p.nameOf(e)
+			for booth := range strings.SplitSeq(e.Booth, ", ") {
+				if booth != "" {
+					out = append(out, reference{booth + " · " + name, boothKey(booth), []int{e.Number}})
+				}
+			}
+		}
+	}
+	return sorted(out)
+}
+
+// boothKey orders booths with the numbers in them by their value.
+func boothKey(booth string) string {
+	var b, digits strings.Builder
+	for _, r := range booth + " " {
+		if r >= '0' && r <= '9' {
+			digits.WriteRune(r)
+			continue
+		}
+		if digits.Len() > 0 {
+			fmt.Fprintf(&b, "%20s", digits.String())
+			digits.Reset()
+		}
+		b.WriteRune(r)
+	}
+	return b.String()
+}
+
 func sorted(all []reference) []reference {
 	slices.SortStableFunc(all, func(a, b reference) int {
 		return cmp.Or(cmp.Compare(a.sort, b.sort), cmp.Compare(a.name, b.name), cmp.Compare(a.numbers[0], b.numbers[0]))
@@ -457,7 +542,7 @@ func sorted(all []reference) []reference {
 	return all
 }
 
-// index prints an index in two columns: name, numbers of entries, page.
+// index prints an index in two columns: names and the pages of their entries.
 func (p *printer) index(title string, all []reference, pages map[int]int) {
 	p.head = title
 	p.next()
@@ -468,20 +553,15 @@ func (p *printer) index(title string, all []reference, pages map[int]int) {
 	const gutter = 7
 	width := (p.measure() - gutter) / 2
 	text, page, letter := style{p.faces.regular, p.body - 0.4, black}, style{p.faces.bold, p.body - 0.4, green}, style{p.faces.display, p.body + 4, red}
-	top, column := p.y, 0
 	h := lead(text.size)
-	last := rune(0)
-	room := func(need float64) {
-		if p.y+need <= p.height-p.bottom {
-			return
-		}
-		if column == 0 {
-			column, p.y = 1, top
-			return
-		}
-		p.next()
-		column, top = 0, p.y
+	// An index is rows in columns; letters stay with the row after them.
+	type part struct {
+		height float64
+		draw   func(x, y float64)
+		letter bool
 	}
+	var parts []part
+	last := rune(0)
 	for _, r := range all {
 		refs := make([]string, 0, len(r.numbers))
 		for i, n := range r.numbers {
@@ -497,24 +577,56 @@ func (p *printer) index(title string, all []reference, pages map[int]int) {
 		if at == "" {
 			lines = setLines(width, span{r.name + " ", text}, span{strings.Join(refs, ", "), page})
 		}
-		need := float64(len(lines)) * h
 		if l := initial(r.name); l != last {
-			room(need + lead(letter.size) + 1.5)
-			if p.y > top {
-				p.y += 1.5
-			}
-			p.lineAt(p.left()+float64(column)*(width+gutter), p.y, setLines(width, span{string(l), letter})[0])
-			p.y += lead(letter.size)
+			head := setLines(width, span{string(l), letter})[0]
+			parts = append(parts, part{lead(letter.size) + 1.5, func(x, y float64) { p.lineAt(x, y+1.5, head) }, true})
 			last = l
 		}
-		room(need)
-		x := p.left() + float64(column)*(width+gutter)
-		for i, l := range lines {
-			p.lineAt(x, p.y, l)
-			if i == len(lines)-1 && at != "" {
-				p.text(x+width-page.face.width(at, page.size), p.y+page.size*pointMM*1.05, at, page)
+		parts = append(parts, part{float64(len(lines)) * h, func(x, y float64) {
+			for i, l := range lines {
+				p.lineAt(x, y, l)
+				if i == len(lines)-1 && at != "" {
+					p.text(x+width-page.face.width(at, page.size), y+page.size*pointMM*1.05, at, page)
+				}
+				y += h
 			}
-			p.y += h
+		}, false})
+	}
+	// taken is how many parts stand in a column of a height.
+	taken := func(parts []part, height float64) int {
+		n := 0
+		for used := 0.0; n < len(parts); n++ {
+			used += parts[n].height
+			if used > height && n > 0 {
+				break
+			}
+		}
+		for n > 1 && n < len(parts) && parts[n-1].letter {
+			n--
+		}
+		return n
+	}
+	for len(parts) > 0 {
+		top, height := p.y, p.height-p.bottom-p.y
+		first := taken(parts, height)
+		second := taken(parts[first:], height)
+		if first+second == len(parts) { // the last page: columns of one height
+			for c := h; c < height; c += h {
+				if a := taken(parts, c); a+taken(parts[a:], c) == len(parts) {
+					first, second = a, len(parts)-a
+					break
+				}
+			}
+		}
+		for column, list := range [][]part{parts[:first], parts[first : first+second]} {
+			y := top
+			for _, t := range list {
+				t.draw(p.left()+float64(column)*(width+gutter), y)
+				y += t.height
+			}
+		}
+		if parts = parts[first+second:]; len(parts) > 0 {
+			p.next()
 		}
 	}
 }
@@ -540,7 +652,7 @@ func (p *printer) contentLines(first, second string) []line {
 	st := style{p.faces.regular, p.body + 1.6, black}
 	spans := []span{{first, st}}
 	if second != "" {
-		spans = append(spans, span{"  " + second, style{p.faces.italic, p.body, grey}})
+		spans = append(spans, span{" \u00a0" + second, style{p.faces.italic, p.body, grey}})
 	}
 	return setLines(p.measure()-16, spans...)
 }
@@ -565,7 +677,12 @@ func (p *printer) contentsHeight() []float64 {
 	}
 	if c.Entries() > 0 {
 		put("Bảng tra theo tên", "Index by name")
-		put("Bảng tra theo chủ thể", "Index by producer")
+		if len(p.makerIndex()) > 0 {
+			put("Bảng tra theo chủ thể", "Index by producer")
+		}
+		if len(p.boothIndex()) > 0 {
+			put("Bảng tra theo gian hàng", "Index by booth")
+		}
 	}
 	return out
 }

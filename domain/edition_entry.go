@@ -50,7 +50,7 @@ func SplitSection(s CatalogueSection, entries []EditionEntry) []EditionSection {
 		if s.Kind == SectionProvince {
 			entries = byGroup(entries)
 		}
-		return []EditionSection{{s.Kind, s.Title, s.TitleEN, s.Intro, s.IntroEN, firstPicture(entries), entries}}
+		return []EditionSection{{s.Kind, s.Title, s.TitleEN, s.Intro, s.IntroEN, openingPicture(entries), entries}}
 	}
 	parts := map[string][]EditionEntry{}
 	var keys []string
@@ -83,7 +83,7 @@ func SplitSection(s CatalogueSection, entries []EditionEntry) []EditionSection {
 		if s.Split == SectionProvince {
 			part = byGroup(part)
 		}
-		out = append(out, EditionSection{s.Split, title, titleEN, s.Intro, s.IntroEN, firstPicture(part), part})
+		out = append(out, EditionSection{s.Split, title, titleEN, s.Intro, s.IntroEN, openingPicture(part), part})
 	}
 	return out
 }
@@ -95,9 +95,10 @@ func byGroup(entries []EditionEntry) []EditionEntry {
 	return entries
 }
 
-// firstPicture is what a section opens with.
-func firstPicture(entries []EditionEntry) *EditionPicture {
-	for _, e := range entries {
+// openingPicture is what a section opens with: a broad picture of one of its last
+// entries, so that it does not stand on one page twice.
+func openingPicture(entries []EditionEntry) *EditionPicture {
+	for _, e := range slices.Backward(entries) {
 		if p := e.Picture; p != nil && p.Width >= p.Height {
 			return p
 		}

@@ -91,6 +91,9 @@ func Run(t *testing.T, open Open) {
 		{"what is missing", unmet},
 		{"meetings", meetings},
 		{"visits and the report of a fair", fairReports},
+
+		{"catalogues", catalogues},
+		{"editions", editions},
 	} {
 		t.Run(part.name, func(t *testing.T) { part.test(t, open) })
 	}

@@ -1,0 +1,303 @@
+package storetest
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"chophien/domain"
+	"chophien/store"
+)
+
+// editable is a fair whose catalogue has two sections: products as they were
+// pinned, and one that lists one of them again.
+func editable(t *testing.T, s *store.Store, mine domain.Actor) (domain.Fair, domain.Catalogue) {
+	t.Helper()
+	b := domain.Batch{Products: []domain.Product{
+		product(1, "Chè Shan tuyết", "08", "02"), product(2, "Mật ong bạc hà", "08", "02"), product(3, "Cam sành", "08", "02"), product(4, "Miến dong", "08", "02"), product(5, "Gạo nếp", "08", "02"),
+	}, CraftVillages: []domain.CraftVillage{village(1, "Làng dệt lanh", "08", "02")}}
+	for i, p := range []int{1, 1, 2, 2} {
+		b.Products[i].ProducerID = ptr(id('b', p))
+	}
+	b.Products[4].Status = domain.StatusDraft
+	b = certified(b, four)
+	// The second ends on the first day of the fair, the fourth begins on the second one.
+	b.Certificates[1].ValidUntil = today() + 20
+	b.Certificates[3].ValidFrom = today() + 21
+	_, err := s.Load(t.Context(), b)
+	must(t, err)
+	f, err := s.AddFair(t.Context(), mine, aFair())
+	must(t, err)
+	f, err = s.MoveFair(t.Context(), mine, f.ID, 1, domain.FairPublish, "")
+	must(t, err)
+	c := domain.Catalogue{
+		FairID: f.ID, Title: "Tinh hoa bản làng", ClosesOn: ptr(today() + 3),
+		Sections: domain.Records[domain.CatalogueSection]{
+			{Kind: domain.SectionOther, Title: "Sản phẩm", Pinned: []domain.Ref{productRef(3), productRef(1), productRef(2), productRef(4), productRef(5), productRef(9)}},
+			{Kind: domain.SectionVillages, Title: "Làng nghề", Pinned: []domain.Ref{productRef(1), {Kind: domain.KindCraftVillage, ID: id('c', 1)}}},
+		},
+	}
+	c, err = s.SaveCatalogue(t.Context(), mine, c, 0)
+	must(t, err)
+	return f, c
+}
+
+func printed(c domain.EditionContent) (out []string) {
+	for _, s := range c.Sections {
+		for _, e := range s.Entries {
+			out = append(out, fmt.Sprintf("%d %s", e.Number, e.Name))
+		}
+	}
+	return out
+}
+
+// catalogues is the way of a catalogue to print, and what makers say of it.
+func catalogues(t *testing.T, open Open) {
+	moment := noon()
+	s := open(t, func() time.Time { return moment }, true)
+	who := inhabit(t, s)
+	mine, other := anOrganizer(t, s, "fair@example.vn"), anOrganizer(t, s, "fair2@example.vn")
+	f, c := editable(t, s, mine)
+	const site = "https://cho.example"
+
+	// Nobody else sees or changes it, nobody writes over what he has not read.
+	for _, by := range []domain.Actor{other, who.officer, who.member, {}} {
+		_, _, err := s.Catalogue(t.Context(), by, f.ID)
+		wantCode(t, err, domain.CodeNotFound)
+		_, err = s.SaveCatalogue(t.Context(), by, c, 1)
+		wantCode(t, err, domain.CodeNotFound)
+		_, err = s.Compose(t.Context(), by, f.ID, nil, site)
+		wantCode(t, err, domain.CodeNotFound)
+		_, err = s.AskMakers(t.Context(), by, f.ID, 1, nil, site)
+		wantCode(t, err, domain.CodeNotFound)
+		_, err = s.Freeze(t.Context(), by, f.ID, 1, nil, site)
+		wantCode(t, err, domain.CodeNotFound)
+	}
+	_, err := s.SaveCatalogue(t.Context(), mine, c, 0)
+	wantCode(t, err, domain.CodePrecondition)
+	bad := c
+	bad.Sections = domain.Records[domain.CatalogueSection]{{Kind: domain.SectionOther}}
+	_, err = s.SaveCatalogue(t.Context(), mine, bad, 1)
+	wantField(t, err, "sections[0].title")
+	if stored, _, err := s.Catalogue(t.Context(), mine, f.ID); err != nil || stored.Version != 1 || len(stored.Sections) != 2 || *stored.ClosesOn != today()+3 {
+		t.Fatalf("stored is %+v (%v)", stored, err)
+	}
+
+	// In the order of the pins, once each; nothing that may not be shown on
+	// the last day, and no stars that are not valid on all days.
+	content, err := s.Compose(t.Context(), mine, f.ID, nil, site)
+	must(t, err)
+	if got := printed(content); !slices.Equal(got, []string{"1 Cam sành", "2 Chè Shan tuyết", "3 Miến dong", "4 Làng dệt lanh"}) {
+		t.Fatalf("printed would be %q", got)
+	}
+	if e := content.Sections[0].Entries; e[0].Certificate == nil || e[0].Certificate.Stars != 4 || !strings.HasPrefix(e[0].VerifyURL, site+"/verify/") || e[2].Certificate != nil || e[2].VerifyURL != "" {
+		t.Errorf("the certificates are %+v, %+v", e[0].Certificate, e[2].Certificate)
+	}
+	// What a search found comes after the pins, and is dropped where that was said.
+	found := [][]domain.Ref{nil, {productRef(3), {Kind: domain.KindProducer, ID: id('b', 1)}}}
+	if content, err = s.Compose(t.Context(), mine, f.ID, found, site); err != nil || content.Entries() != 4 {
+		t.Errorf("with hits, printed would be %q (%v)", printed(content), err)
+	}
+
+	// Makers are asked once, see only their own, and answer until the closing date.
+	_, err = s.AskMakers(t.Context(), mine, f.ID, 2, nil, site)
+	wantCode(t, err, domain.CodePrecondition)
+	asked, err := s.AskMakers(t.Context(), mine, f.ID, 1, nil, site)
+	must(t, err)
+	again, err := s.AskMakers(t.Context(), mine, f.ID, 1, nil, site)
+	must(t, err)
+	if asked.Entries != 3 || asked.Producers != 2 || again.Entries != 0 {
+		t.Errorf("asked %+v, then %+v", asked, again)
+	}
+	list, err := s.MyCatalogueEntries(t.Context(), who.member, domain.Page{Limit: 10})
+	must(t, err)
+	if len(list.Items) != 1 || list.Items[0].Printed == nil || list.Items[0].Printed.Name != "Chè Shan tuyết" || *list.Items[0].ClosesOn != today()+3 {
+		t.Fatalf("the maker sees %+v", list.Items)
+	}
+	entry := list.Items[0].CatalogueEntry
+	corrected := domain.EntryAnswer{State: domain.EntryCorrected, Name: "Chè Shan tuyết cổ thụ"}
+	for _, by := range []domain.Actor{who.other, who.officer, mine, {}} {
+		_, err = s.MyCatalogueEntry(t.Context(), by, entry.ID)
+		wantCode(t, err, domain.CodeNotFound)
+		_, err = s.AnswerCatalogueEntry(t.Context(), by, entry.ID, 1, corrected)
+		wantCode(t, err, domain.CodeNotFound)
+	}
+	_, err = s.AnswerCatalogueEntry(t.Context(), who.member, entry.ID, 2, corrected)
+	wantCode(t, err, domain.CodePrecondition)
+	_, err = s.AnswerCatalogueEntry(t.Context(), who.member, entry.ID, 1, domain.EntryAnswer{State: domain.EntryConfirmed, Name: "x"})
+	wantField(t, err, "answer")
+	moment = noon().AddDate(0, 0, 3) // the last day counts
+	answer, err := s.AnswerCatalogueEntry(t.Context(), who.member, entry.ID, 1, corrected)
+	must(t, err)
+	if answer.Version != 2 || answer.State != domain.EntryCorrected || answer.Printed.Name != corrected.Name {
+		t.Errorf("the answer is %+v", answer)
+	}
+	if p, err := s.Product(t.Context(), id('a', 1)); err != nil || p.Name != "Chè Shan tuyết" {
+		t.Errorf("the listing is called %q (%v)", p.Name, err)
+	}
+	if c, _, err = s.Catalogue(t.Context(), mine, f.ID); err != nil || c.Version != 2 {
+		t.Errorf("the catalogue has version %d (%v)", c.Version, err)
+	}
+	moment = noon().AddDate(0, 0, 4)
+	_, err = s.AnswerCatalogueEntry(t.Context(), who.member, entry.ID, 2, domain.EntryAnswer{State: domain.EntryConfirmed})
+	wantCode(t, err, domain.CodeConflict)
+	_, err = s.AskMakers(t.Context(), mine, f.ID, 2, nil, site)
+	wantCode(t, err, domain.CodeConflict)
+	if states, err := s.CatalogueEntries(t.Context(), mine, f.ID, domain.EntryCorrected, domain.Page{Limit: 10}); err != nil || len(states.Items) != 1 || states.Items[0].ID != entry.ID {
+		t.Errorf("the organizer sees %+v (%v)", states.Items, err)
+	}
+	_, err = s.CatalogueEntries(t.Context(), other, f.ID, "", domain.Page{Limit: 10})
+	wantCode(t, err, domain.CodeNotFound)
+	if content, err = s.Compose(t.Context(), mine, f.ID, nil, site); err != nil || printed(content)[1] != "2 Chè Shan tuyết cổ thụ" {
+		t.Errorf("printed would be %q (%v)", printed(content), err)
+	}
+	if _, err := s.VerifyAudit(t.Context()); err != nil {
+		t.Error(err)
+	}
+}
+
+// editions are frozen one by one, and never change again.
+func editions(t *testing.T, open Open) {
+	s := migrated(t, open)
+	_ = inhabit(t, s)
+	mine, other := anOrganizer(t, s, "fair@example.vn"), anOrganizer(t, s, "fair2@example.vn")
+	f, _ := editable(t, s, mine)
+
+	// Fifty freeze one version at once: one has it.
+	var wg sync.WaitGroup
+	var mu sync.Mutex
+	winners := 0
+	for range 50 {
+		wg.Go(func() {
+			_, err := s.Freeze(t.Context(), mine, f.ID, 1, nil, "")
+			mu.Lock()
+			defer mu.Unlock()
+			if code := domain.CodeOf(err); code == "" {
+				winners++
+			} else if code != domain.CodePrecondition {
+				t.Error(err)
+			}
+		})
+	}
+	wg.Wait()
+	if winners != 1 {
+		t.Fatalf("%d froze one version", winners)
+	}
+	// Whoever reads it again and again has one in the end; no number is left out or twice.
+	const all = 8
+	for range all - 1 {
+		wg.Go(func() {
+			for {
+				c, _, err := s.Catalogue(t.Context(), mine, f.ID)
+				if err == nil {
+					_, err = s.Freeze(t.Context(), mine, f.ID, c.Version, nil, "")
+				}
+				if err == nil {
+					return
+				}
+				if domain.CodeOf(err) != domain.CodePrecondition {
+					t.Error(err)
+					return
+				}
+			}
+		})
+	}
+	wg.Wait()
+	frozen, err := s.Editions(t.Context(), mine, f.ID)
+	must(t, err)
+	var numbers []int
+	for _, e := range frozen {
+		numbers = append(numbers, e.Number)
+	}
+	if len(numbers) != all || !slices.IsSortedFunc(numbers, func(a, b int) int { return b - a }) || numbers[0] != all || numbers[all-1] != 1 {
+		t.Fatalf("the editions are %d", numbers)
+	}
+	if n := count(t, s, "SELECT COUNT(*) FROM river_job WHERE kind = 'edition'"); n != all {
+		t.Errorf("%d jobs make the files of %d editions", n, all)
+	}
+	_, err = s.Editions(t.Context(), other, f.ID)
+	wantCode(t, err, domain.CodeNotFound)
+	_, err = s.ManagedEdition(t.Context(), other, f.ID, 1)
+	wantCode(t, err, domain.CodeNotFound)
+
+	e, err := s.ManagedEdition(t.Context(), mine, f.ID, 1)
+	must(t, err)
+	text, err := json.Marshal(e.Content)
+	must(t, err)
+	if sum := sha256.Sum256(text); hex.EncodeToString(sum[:]) != e.SHA256 || e.Entries != 4 || e.FrozenBy != mine.UserID || !e.FrozenAt.Equal(noon()) {
+		t.Errorf("edition 1 is %+v", e)
+	}
+
+	// Public only when all its files are there; a file that is there stays.
+	_, err = s.PublishEdition(t.Context(), mine, f.ID, 1)
+	wantCode(t, err, domain.CodeConflict)
+	_, err = s.PublishedEdition(t.Context(), f.Slug, 0)
+	wantCode(t, err, domain.CodeNotFound)
+	for _, name := range domain.EditionFileNames() {
+		for _, sum := range []string{"first", "second"} {
+			must(t, s.AddEditionFile(t.Context(), domain.EditionFile{EditionID: e.ID, Name: name, ContentType: "x", Size: 1, SHA256: sum, FileKey: sum + name}))
+		}
+	}
+	_, err = s.PublishEdition(t.Context(), other, f.ID, 1)
+	wantCode(t, err, domain.CodeNotFound)
+	_, err = s.PublishEdition(t.Context(), mine, f.ID, 1)
+	must(t, err)
+	published, err := s.PublishedEdition(t.Context(), f.Slug, 0)
+	must(t, err)
+	if published.Number != 1 || !published.Ready() || slices.ContainsFunc(published.Files, func(f domain.EditionFile) bool { return f.SHA256 != "first" }) {
+		t.Errorf("the public sees %+v", published)
+	}
+	_, err = s.PublishedEdition(t.Context(), f.Slug, 2)
+	wantCode(t, err, domain.CodeNotFound)
+
+	// Whatever the program does, the databases keep what was frozen.
+	change := []string{
+		"UPDATE editions SET title = 'x'", "UPDATE editions SET content = '{}' WHERE number = 2", "UPDATE editions SET number = 99 WHERE number = 2", "UPDATE editions SET sha256 = 'x'",
+		"UPDATE editions SET frozen_by = '" + other.UserID + "'", "UPDATE editions SET published_at = NULL WHERE number = 1", "DELETE FROM editions WHERE number = 2",
+		"UPDATE edition_files SET sha256 = 'x'", "UPDATE edition_files SET file_key = 'x' WHERE name = 'catalogue.json'", "DELETE FROM edition_files",
+	}
+	if s.Dialect() == store.Postgres {
+		change = append(change, "TRUNCATE edition_files", "TRUNCATE editions CASCADE")
+	} else {
+		change = append(change, "INSERT OR REPLACE INTO editions SELECT id, fair_id, number, 'x', entries, content, picture_keys, sha256, frozen_by, frozen_at, published_at FROM editions WHERE number = 2",
+			"INSERT OR REPLACE INTO edition_files SELECT edition_id, name, content_type, size, 'x', file_key, created_at FROM edition_files")
+	}
+	for _, query := range change {
+		// The replaced file alone is left as it is without an error.
+		if _, err := s.DB().ExecContext(t.Context(), query); !strings.HasPrefix(query, "INSERT OR REPLACE INTO edition_files") && (err == nil || !strings.Contains(err.Error(), "never changes")) {
+			t.Errorf("%s: %v", query, err)
+		}
+	}
+
+	// What changes later is in the addendum, not in the edition.
+	if all, err := s.Addendum(t.Context(), mine, f.ID, 1); err != nil || len(all) != 0 {
+		t.Errorf("at once, there differs %+v (%v)", all, err)
+	}
+	exec(t, s, fmt.Sprintf("UPDATE certificates SET revoked_on = '%s' WHERE id = '%s'", today(), id('f', 1)))
+	exec(t, s, fmt.Sprintf("UPDATE products SET status = 'withdrawn' WHERE id = '%s'", id('a', 3)))
+	differs, err := s.Addendum(t.Context(), mine, f.ID, 1)
+	must(t, err)
+	reasons := map[string]domain.Gone{}
+	for _, d := range differs {
+		reasons[d.Name] = d.Reason
+	}
+	if len(differs) != 2 || reasons["Chè Shan tuyết"] != domain.GoneRevoked || reasons["Cam sành"] != domain.GoneWithdrawn {
+		t.Errorf("there differs %+v", differs)
+	}
+	_, err = s.Addendum(t.Context(), other, f.ID, 1)
+	wantCode(t, err, domain.CodeNotFound)
+	still, err := s.ManagedEdition(t.Context(), mine, f.ID, 1)
+	must(t, err)
+	if after, err := json.Marshal(still.Content); err != nil || string(after) != string(text) || still.SHA256 != e.SHA256 {
+		t.Errorf("edition 1 is changed (%v)", err)
+	}
+	if _, err := s.VerifyAudit(t.Context()); err != nil {
+		t.Error(err)
+	}
+}
