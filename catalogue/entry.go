@@ -302,7 +302,7 @@ func (p *printer) facts(e domain.EditionEntry) [][2]string {
 		}
 		add("Chủ thể", "Producer", kind+m.Representative)
 		var contact []string
-		for _, t := range [][2]string{{"ĐT\u00a0", m.Phone}, {"Zalo\u00a0", m.Zalo}, {"", m.Email}, {"", m.Website}} {
+		for _, t := range [][2]string{{p.one("ĐT", "Tel.") + "\u00a0", m.Phone}, {"Zalo\u00a0", m.Zalo}, {"", m.Email}, {"", m.Website}} {
 			if t[1] != "" {
 				contact = append(contact, t[0]+strings.ReplaceAll(t[1], " ", "\u00a0"))
 			}
