@@ -21,6 +21,10 @@ type ListingService interface {
 	// Listings returns the listings that exist among refs, in any state and in
 	// no order. What is missing in the answer does not exist.
 	Listings(ctx context.Context, refs []Ref) ([]Listing, error)
+	// Cards returns the same without the texts. It is for what is asked for
+	// again and again: what has not changed need not be read anew. Callers
+	// must not change what the slices hold.
+	Cards(ctx context.Context, refs []Ref) ([]Listing, error)
 	// EachListing yields every published listing in key order. It reads in
 	// batches, so memory stays flat.
 	EachListing(ctx context.Context) iter.Seq2[Listing, error]

@@ -421,7 +421,7 @@ func (s *Searcher) check(ctx context.Context, out *Result, hits []Hit, filter do
 	for i, h := range hits {
 		refs[i] = h.Ref
 	}
-	listings, err := s.listings.Listings(ctx, refs)
+	listings, err := s.listings.Cards(ctx, refs)
 	if err != nil {
 		return fmt.Errorf("search: reading the listings that were found: %w", err)
 	}

@@ -77,7 +77,7 @@ func (s *Searcher) firstNames(ctx context.Context, hits []Hit, f domain.ListingF
 		for i, h := range part {
 			refs[i] = h.Ref
 		}
-		listings, err := s.listings.Listings(ctx, refs)
+		listings, err := s.listings.Cards(ctx, refs)
 		if err != nil {
 			return nil, err
 		}

@@ -1,15 +1,12 @@
 package store
 
 import (
-	"context"
 	"database/sql"
-	"encoding/json"
 	"fmt"
 	"reflect"
 	"slices"
 	"strconv"
 	"strings"
-	"sync/atomic"
 
 	"gorm.io/gorm"
 
@@ -20,10 +17,8 @@ import (
 // one statement of a fixed text, which is prepared once a connection: every hit
 // of every search goes through it.
 type listingReader struct {
-	text    string
+	statement
 	columns [][]int // of listingRow, for each column but the last two
-	dialect string
-	kept    atomic.Pointer[sql.Stmt] // SQLite; pgx keeps statements by itself. Closed with the pool
 }
 
 // Days are written by the database as text and become windows by the rules of
@@ -48,7 +43,7 @@ func newListingReader(db *gorm.DB, dialect string) (*listingReader, error) {
 	if err := parsed.Parse(&listingRow{}); err != nil {
 		return nil, err
 	}
-	r := &listingReader{dialect: dialect}
+	r := &listingReader{statement: statement{dialect: dialect}}
 	var names []string
 	for _, f := range parsed.Schema.Fields {
 		names = append(names, "l."+f.DBName)
@@ -65,42 +60,25 @@ func newListingReader(db *gorm.DB, dialect string) (*listingReader, error) {
 	return r, nil
 }
 
-// open prepares the statement where the driver doesn't do so by itself. The
-// schema may still have to be made; then it is prepared each time.
-func (r *listingReader) open(ctx context.Context, pool *sql.DB) {
-	if r.dialect == SQLite && r.kept.Load() == nil {
-		if kept, err := pool.PrepareContext(ctx, r.text); err == nil {
-			r.kept.Store(kept)
-		}
-	}
-}
-
 // rows asks within a transaction for what has one of ids and one of kinds,
 // which are not empty.
 func (r *listingReader) rows(tx *gorm.DB, ids []string, kinds []domain.Kind) (*sql.Rows, error) {
-	ctx, in := tx.Statement.Context, tx.Statement.ConnPool
+	list, err := r.list(ids)
+	if err != nil {
+		return nil, err
+	}
+	args := []any{list}
 	if r.dialect == Postgres {
 		names := make([]string, len(kinds))
 		for i, k := range kinds {
 			names[i] = string(k)
 		}
-		return in.QueryContext(ctx, r.text, ids, names)
+		return r.query(tx, append(args, names)...)
 	}
-	list, err := json.Marshal(ids)
-	if err != nil {
-		return nil, err
-	}
-	args := []any{string(list)}
 	for i := range domain.FoundKinds() { // the statement has a place for each
 		args = append(args, string(kinds[i%len(kinds)]))
 	}
-	if kept := r.kept.Load(); kept != nil {
-		if tx, ok := in.(*sql.Tx); ok {
-			return tx.StmtContext(ctx, kept).QueryContext(ctx, args...)
-		}
-		return kept.QueryContext(ctx, args...)
-	}
-	return in.QueryContext(ctx, r.text, args...)
+	return r.query(tx, args...)
 }
 
 // read returns the listings with ids that are of wanted kinds.

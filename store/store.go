@@ -69,6 +69,7 @@ type Store struct {
 	mail    bool
 
 	listings *listingReader
+	cards    *cardReader
 
 	schema, jobsSchema int64 // the versions that this program needs
 }
@@ -197,7 +198,11 @@ func (s *Store) open(ctx context.Context, d gorm.Dialector) error {
 	if s.listings, err = newListingReader(s.db, s.dialect); err != nil {
 		return err
 	}
+	if s.cards, err = newCardReader(s.dialect); err != nil {
+		return err
+	}
 	s.listings.open(ctx, s.pool)
+	s.cards.open(ctx, s.pool)
 	return nil
 }
 
@@ -314,6 +319,7 @@ func (s *Store) Migrate(ctx context.Context) error {
 		s.log.InfoContext(ctx, "schema migrated", "version", m.Source.Version, "duration", m.Duration)
 	}
 	s.listings.open(ctx, s.pool)
+	s.cards.open(ctx, s.pool)
 	jobs, err := s.riverMigrator()
 	if err != nil {
 		return err

@@ -38,11 +38,19 @@ func TestJourneyOrganizer(t *testing.T) {
 		if officer.get(t, "/v1/me/notices").at("items.0.kind") != "fair.invite" {
 			t.Error("the officer was not told of the invitation")
 		}
-		products := visitor.get(t, "/v1/products?province=08&limit=3&sort=name&valid_on="+day(6))
+		products := visitor.get(t, "/v1/products?province=08&limit=100&sort=name&valid_on="+day(6))
 		mine := "/v1/me/delegations/" + delegation
 		sheet := "Tên sản phẩm,Chủ thể\n"
-		for _, n := range []string{"0", "1", "2"} {
-			sheet += fmt.Sprintf("\"%s\",\"%s\"\n", products.at("items."+n+".slug"), products.at("items."+n+".producer.name"))
+		var sent []string // paths in products; a source does not always name who makes it
+		for i := 0; len(sent) < 3; i++ {
+			item := fmt.Sprintf("items.%d.", i)
+			if products.at(item+"slug") == "" {
+				t.Fatalf("only %d products with a producer are certified on the last day", len(sent))
+			}
+			if products.at(item+"producer.id") != "" {
+				sent = append(sent, item)
+				sheet += fmt.Sprintf("\"%s\",\"%s\"\n", products.at(item+"slug"), products.at(item+"producer.name"))
+			}
 		}
 		mail := func(query, text string) reply {
 			return officer.sends(t, 200, http.MethodPost, mine+"/list"+query, []byte(text), "Content-Type", "text/csv")
@@ -92,7 +100,7 @@ func TestJourneyOrganizer(t *testing.T) {
 
 		t.Log("A visitor opens the page on a phone and searches inside the fair")
 		page := string(visitor.get(t, "/fairs/"+slug).body)
-		for _, text := range []string{"Quảng trường Nguyễn Tất Thành", "A-03", "(3)", products.at("items.0.producer.name")} {
+		for _, text := range []string{"Quảng trường Nguyễn Tất Thành", "A-03", "(3)", products.at(sent[0] + "producer.name")} {
 			if !strings.Contains(page, text) {
 				t.Errorf("the page lacks %q", text)
 			}
@@ -121,7 +129,7 @@ func TestJourneyOrganizer(t *testing.T) {
 		}
 
 		t.Log("A maker's phone changes: the addendum says so, the edition stays")
-		maker := visitor.get(t, "/v1/products/"+products.at("items.0.id")).at("producer.id")
+		maker := products.at(sent[0] + "producer.id")
 		officer.sends(t, 200, http.MethodPatch, "/v1/producers/"+maker, []byte(`{"phone":"0912 000 111","contact_public":true}`), "If-Match", officer.get(t, "/v1/me/producers/"+maker).tag())
 		if addendum := string(organizer.get(t, fair+"/editions/1/addendum").body); !strings.Contains(addendum, "0912 000 111") {
 			t.Errorf("the addendum: %s", addendum)

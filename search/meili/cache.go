@@ -5,7 +5,6 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
-	"sync"
 
 	"github.com/meilisearch/meilisearch-go"
 
@@ -18,8 +17,8 @@ import (
 // documents that one search orders are seldom sent. Since the same stamp always
 // means the same document, no two processes can disagree about one.
 
-// cacheSize is how many documents are kept at least, and half of how many at most.
-const cacheSize = 20_000
+// documentsKept is how many documents are kept.
+const documentsKept = 40_000
 
 func stampOf(packed []string) (string, error) {
 	b, err := json.Marshal(packed)
@@ -28,38 +27,6 @@ func stampOf(packed []string) (string, error) {
 	}
 	sum := sha256.Sum256(b)
 	return base64.RawURLEncoding.EncodeToString(sum[:18]), nil
-}
-
-// cache maps stamps to documents. What wasn't asked for lately goes.
-type cache struct {
-	mu           sync.Mutex
-	recent, last map[string]search.Document
-}
-
-func (c *cache) get(stamp string) (search.Document, bool) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if d, ok := c.recent[stamp]; ok {
-		return d, true
-	}
-	d, ok := c.last[stamp]
-	if ok {
-		c.keep(stamp, d)
-	}
-	return d, ok
-}
-
-func (c *cache) put(stamp string, d search.Document) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.keep(stamp, d)
-}
-
-func (c *cache) keep(stamp string, d search.Document) {
-	if c.recent == nil || len(c.recent) >= cacheSize {
-		c.recent, c.last = map[string]search.Document{}, c.recent
-	}
-	c.recent[stamp] = d
 }
 
 // stampedHit is what a hit says of itself.

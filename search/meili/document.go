@@ -37,7 +37,7 @@ const (
 	attrHeld           = "held"      // spans in which a condition holds, the condition before each, see heldSpan
 	attrPrice          = "price"     // only where there is one
 	attrPin            = "pin"       // see pinOf
-	attrStamp          = "stamp"     // hash of the document, see cache
+	attrStamp          = "stamp"     // hash of the document, see stampOf
 	attrNameSort       = "name_sort" // name and id, see orderedName
 	attrCreatedAt      = "created_at"
 )

@@ -28,6 +28,7 @@ import (
 	"strconv"
 	"time"
 
+	lru "github.com/hashicorp/golang-lru/v2"
 	"github.com/meilisearch/meilisearch-go"
 
 	"chophien/domain"
@@ -62,7 +63,8 @@ type Config struct {
 type Engine struct {
 	cfg     Config
 	client  meilisearch.ServiceManager
-	cache   cache
+	cache   *lru.Cache[string, search.Document] // by their stamps
+	state   state
 	writing chan struct{} // holds a token while documents are compared and sent
 }
 
@@ -109,8 +111,13 @@ func Open(_ context.Context, cfg Config) (*Engine, error) {
 		// A redirect could carry the key elsewhere.
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}
+	cache, err := lru.New[string, search.Document](documentsKept)
+	if err != nil {
+		return nil, err
+	}
 	return &Engine{
-		cfg: cfg,
+		cfg:   cfg,
+		cache: cache,
 		// Without retries: whoever asks has a deadline and a plan of their own.
 		client:  meilisearch.New(cfg.URL, meilisearch.WithCustomClient(client), meilisearch.WithAPIKey(cfg.Key), meilisearch.DisableRetries()),
 		writing: make(chan struct{}, 1),

@@ -265,6 +265,7 @@ func (e *Engine) await(ctx context.Context, doing string, info *meilisearch.Task
 	}
 	ctx, cancel := context.WithTimeout(ctx, e.cfg.TaskTimeout)
 	defer cancel()
+	defer e.state.changed()
 	unknown := func(err error) error {
 		return domain.Wrap(domain.CodeUnavailable, fmt.Errorf("meili: %s: task %d: %w", doing, info.TaskUID, err),
 			"the search engine did not say in time what became of a change")

@@ -349,7 +349,7 @@ func (e *Engine) documents(ctx context.Context, of fetched) ([]search.Hit, error
 			broken(err)
 			continue
 		}
-		d, known := e.cache.get(h.stamp)
+		d, known := e.cache.Get(h.stamp)
 		known = known && h.fits(d)
 		if !known {
 			missing[h.id] = len(stamps)
@@ -380,7 +380,7 @@ func (e *Engine) documents(ctx context.Context, of fetched) ([]search.Hit, error
 				}
 				// It may have changed since it was found; then it is shown as
 				// it is now, and the database has the last word.
-				e.cache.put(h.stamp, d)
+				e.cache.Add(h.stamp, d)
 				if at, asked := missing[h.id]; asked {
 					found[at], ok[at] = d, true
 				}

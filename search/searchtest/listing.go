@@ -62,6 +62,11 @@ func (s *Listings) Listings(_ context.Context, refs []domain.Ref) ([]domain.List
 	return out, nil
 }
 
+// Cards implements domain.ListingService.
+func (s *Listings) Cards(ctx context.Context, refs []domain.Ref) ([]domain.Listing, error) {
+	return s.Listings(ctx, refs)
+}
+
 func (s *Listings) all(keep func(domain.Listing) bool) []domain.Listing {
 	s.mu.RLock()
 	defer s.mu.RUnlock()

@@ -44,6 +44,7 @@ func Run(t *testing.T, open Open) {
 		{"jobs and rows together", together},
 		{"writers at once", writers},
 		{"listings", listings},
+		{"cards", cards},
 		{"walks over listings", walks},
 		{"index", index},
 		{"counts by province", provinceCounts},
@@ -225,6 +226,7 @@ func jobRefs(t testing.TB, s *store.Store) (refs []domain.Ref, jobs int) {
 
 func clearJobs(t testing.TB, s *store.Store) {
 	t.Helper()
+	sameCards(t, s)
 	exec(t, s, "DELETE FROM river_job")
 }
 
@@ -240,6 +242,7 @@ func wantJobs(t testing.TB, s *store.Store, want ...domain.Ref) {
 	if !slices.Equal(got, want) {
 		t.Fatalf("index jobs name %v, want %v", got, want)
 	}
+	sameCards(t, s)
 }
 
 // walkPages reads a list to its end.
