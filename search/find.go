@@ -47,12 +47,12 @@ type findings struct {
 
 // finder asks the engine for one request.
 type finder struct {
-	engine   Engine
-	synonyms *vi.Synonyms
-	lexicon  *vi.Lexicon
-	sort     domain.Sort
-	near     *Near
-	literal  bool
+	engine  Engine
+	names   names
+	lexicon *vi.Lexicon
+	sort    domain.Sort
+	near    *Near
+	literal bool
 }
 
 // ask is one question to the engine.
@@ -353,8 +353,8 @@ func (f finder) keep(q vi.Query, all []Hit, good findings, loose looseness) []ca
 // settle puts the corrections that the best hit bears out in the place of what
 // was typed, so that looser readings are of what was meant.
 func (f finder) settle(q vi.Query, best Document, l looseness) vi.Query {
-	r := ranker{q: q, synonyms: f.synonyms, loose: l}
-	occurrences := f.synonyms.Occurrences(vi.Words(best.Name), string(best.Group))
+	r := ranker{q: q, names: f.names, loose: l}
+	occurrences := f.names.read(best.Name, best.Group).occurrences
 	terms := slices.Clone(q.Terms)
 	for i, t := range terms {
 		if m := r.match(t, best, occurrences, found{}); m.worth > 0 && m.sure < 1 && slices.Contains(t.Slips, m.fold) {
@@ -368,7 +368,7 @@ func (f finder) settle(q vi.Query, best Document, l looseness) vi.Query {
 
 // rank puts hits in the final order.
 func (f finder) rank(q vi.Query, hits []Hit, l looseness) []candidate {
-	r := ranker{q: q, synonyms: f.synonyms, loose: l}
+	r := ranker{q: q, names: f.names, loose: l}
 	out := make([]candidate, len(hits))
 	for i, h := range hits {
 		out[i] = candidate{hit: h, grade: r.grade(h.Doc), order: i}

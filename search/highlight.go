@@ -1,19 +1,22 @@
 package search
 
-import "chophien/search/vi"
+import (
+	"chophien/domain"
+	"chophien/search/vi"
+)
 
 // highlighter finds the words of a name that a query matches.
 type highlighter struct{ r ranker }
 
 // spans returns whole words of the name, in order. Where some word carries
 // the marks that were typed, those that don't are left alone.
-func (h highlighter) spans(name, group string) []Span {
-	words := vi.Words(name)
+func (h highlighter) spans(text string, group domain.Group) []Span {
+	name := h.r.names.read(text, group)
+	words := name.words
 	marked := make([]bool, len(words))
-	occurrences := h.r.synonyms.Occurrences(words, group)
 	for _, t := range h.r.q.Terms {
 		var proper, other []vi.Occurrence
-		for _, o := range occurrences {
+		for _, o := range name.occurrences {
 			switch f := h.r.compare(t, o.Fold, o.Exact); {
 			case f.worth == 0:
 			case f.proper && (!o.Synonym || len(proper) == 0):

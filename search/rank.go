@@ -53,15 +53,14 @@ type found struct {
 
 // ranker computes grades for one query.
 type ranker struct {
-	q        vi.Query
-	synonyms *vi.Synonyms
-	loose    looseness
+	q     vi.Query
+	names names
+	loose looseness
 }
 
 func (r ranker) grade(d Document) grade {
-	nameWords := vi.Words(d.Name)
-	occurrences := r.synonyms.Occurrences(nameWords, string(d.Group))
-	head := float64(vi.HeadAt(nameWords))
+	name := r.names.read(d.Name, d.Group)
+	nameWords, head := name.words, float64(name.head)
 	terms := r.q.Terms
 	matches := make([]found, len(terms))
 	for i, t := range terms {
@@ -69,7 +68,7 @@ func (r ranker) grade(d Document) grade {
 		if i > 0 {
 			previous = matches[i-1]
 		}
-		matches[i] = r.match(t, d, occurrences, previous)
+		matches[i] = r.match(t, d, name.occurrences, previous)
 		if matches[i].field == FieldName && r.ofPlace(d, nameWords, int(matches[i].start)) {
 			matches[i].worth *= worthOfPlace
 		}
@@ -250,6 +249,9 @@ func (r ranker) match(t vi.Term, d Document, name []vi.Occurrence, previous foun
 		if field == FieldName {
 			factor, at = worthSynonym, 1000 // the English name, which is behind the name
 		}
+		if !r.mayStandIn(d.Words[field], t) {
+			continue
+		}
 		exact := d.Exact[field]
 		for fold := range strings.SplitSeq(d.Words[field], " ") {
 			var e string
@@ -262,6 +264,13 @@ func (r ranker) match(t vi.Term, d Document, name []vi.Occurrence, previous foun
 		}
 	}
 	return best
+}
+
+// mayStandIn tells whether some word of a text may be taken for the term;
+// false is certain.
+func (r ranker) mayStandIn(text string, t vi.Term) bool {
+	return strings.Contains(text, t.Fold) || t.Typed != "" && strings.Contains(text, t.Typed) ||
+		r.loose >= slipsInUnknown && slices.ContainsFunc(t.Slips, func(w string) bool { return strings.Contains(text, w) })
 }
 
 // compare compares a term with one word.

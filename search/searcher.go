@@ -13,6 +13,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	lru "github.com/hashicorp/golang-lru/v2"
 	"golang.org/x/text/unicode/norm"
 
 	"chophien/domain"
@@ -79,6 +80,7 @@ type Searcher struct {
 	log       *slog.Logger
 
 	answers    answers
+	kept       *lru.Cache[nameKey, name]
 	lexicon    atomic.Pointer[lexicon]
 	loading    sync.Mutex
 	refreshing atomic.Bool
@@ -131,8 +133,12 @@ func NewSearcher(ctx context.Context, engine Engine, listings domain.ListingServ
 	for _, p := range sets {
 		setsByCode[p.Code] = p
 	}
+	kept, err := lru.New[nameKey, name](namesKept)
+	if err != nil {
+		return nil, fmt.Errorf("search: making room for names: %w", err)
+	}
 	s := &Searcher{
-		provinces: provincesByCode, sets: setsByCode,
+		kept: kept, provinces: provincesByCode, sets: setsByCode,
 		engine: engine, listings: listings, places: vi.NewGazetteer(units), synonyms: FixedSynonyms(BuiltInThesaurus()), now: now, log: log,
 	}
 	for _, o := range options {
@@ -173,7 +179,7 @@ func (s *Searcher) Search(ctx context.Context, r Request) (Result, error) {
 	if q.Nothing {
 		return Result{Items: []Item{}, TotalIsExact: true, Facets: noFacets(r.Facets), Understood: q.Understood}, nil
 	}
-	f := finder{engine: s.engine, synonyms: of.synonyms, lexicon: lex, sort: sort, near: r.Near, literal: r.Literal}
+	f := finder{engine: s.engine, names: s.names(of.synonyms), lexicon: lex, sort: sort, near: r.Near, literal: r.Literal}
 	question := fmt.Sprint(r.identity(), r.Facets)
 	found, known := s.answers.get(of, question)
 	if !known {
@@ -238,6 +244,9 @@ func (s *Searcher) version(ctx context.Context) (version, error) {
 	}
 	return version{state, words, s.synonyms.recent(ctx)}, nil
 }
+
+// names reads names by rules.
+func (s *Searcher) names(by *vi.Synonyms) names { return names{by, s.kept} }
 
 // understand reads the text and joins what it says with what was asked for
 // explicitly; the explicit wins.
@@ -429,7 +438,7 @@ func (s *Searcher) check(ctx context.Context, out *Result, hits []Hit, filter do
 	for _, l := range listings {
 		byRef[l.Ref] = l
 	}
-	light := highlighter{r: ranker{q: found.query, synonyms: s.synonyms.recent(ctx), loose: found.loose}}
+	light := highlighter{r: ranker{q: found.query, names: s.names(s.synonyms.recent(ctx)), loose: found.loose}}
 	for _, h := range hits {
 		l, ok := byRef[h.Ref]
 		if !ok || !l.VisibleOn(filter.ValidOn) || !fits(l, filter) {
@@ -437,7 +446,7 @@ func (s *Searcher) check(ctx context.Context, out *Result, hits []Hit, filter do
 			out.TotalIsExact = false
 			continue
 		}
-		item := Item{Listing: l, Highlight: light.spans(l.Name, string(l.Group))}
+		item := Item{Listing: l, Highlight: light.spans(l.Name, l.Group)}
 		if near != nil && l.HasPin {
 			d := DistanceKM(near.Lat, near.Lon, l.Lat, l.Lon)
 			item.DistanceKM = &d
@@ -526,9 +535,9 @@ func (s *Searcher) withoutEngine(ctx context.Context, r Request, sort domain.Sor
 	if err != nil {
 		return Result{}, fmt.Errorf("search: asking the database: %w", err)
 	}
-	light := highlighter{r: ranker{q: q, synonyms: s.synonyms.recent(ctx)}}
+	light := highlighter{r: ranker{q: q, names: s.names(s.synonyms.recent(ctx))}}
 	for _, l := range list.Items {
-		item := Item{Listing: l, Highlight: light.spans(l.Name, string(l.Group))}
+		item := Item{Listing: l, Highlight: light.spans(l.Name, l.Group)}
 		if r.Near != nil && l.HasPin {
 			d := DistanceKM(r.Near.Lat, r.Near.Lon, l.Lat, l.Lon)
 			item.DistanceKM = &d

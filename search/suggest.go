@@ -42,7 +42,7 @@ func (s *Searcher) complete(ctx context.Context, of version, text string, f doma
 	if len(out.query.Terms) == 0 {
 		return out, nil
 	}
-	find := finder{engine: s.engine, synonyms: of.synonyms, lexicon: of.lexicon, sort: domain.SortRelevance}
+	find := finder{engine: s.engine, names: s.names(of.synonyms), lexicon: of.lexicon, sort: domain.SortRelevance}
 	var hits []Hit
 	for _, out.loose = range []looseness{unfinished, slipsInUnknown, slipsAnywhere} {
 		if out.loose == slipsInUnknown {
@@ -97,7 +97,7 @@ func (s *Searcher) firstNames(ctx context.Context, hits []Hit, f domain.ListingF
 
 // suggestions keeps the first of each name.
 func (s *Searcher) suggestions(ctx context.Context, q vi.Query, loose looseness, listings []domain.Listing, limit int) []Suggestion {
-	light := highlighter{r: ranker{q: q, synonyms: s.synonyms.recent(ctx), loose: loose}}
+	light := highlighter{r: ranker{q: q, names: s.names(s.synonyms.recent(ctx)), loose: loose}}
 	out, seen := []Suggestion{}, map[string]bool{}
 	for _, l := range listings {
 		if len(out) == limit {
@@ -105,7 +105,7 @@ func (s *Searcher) suggestions(ctx context.Context, q vi.Query, loose looseness,
 		}
 		if !seen[l.NameSort+l.Name] {
 			seen[l.NameSort+l.Name] = true
-			out = append(out, Suggestion{l, light.spans(l.Name, string(l.Group))})
+			out = append(out, Suggestion{l, light.spans(l.Name, l.Group)})
 		}
 	}
 	return out

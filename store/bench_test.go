@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"math/rand/v2"
 	"testing"
 	"time"
 
@@ -44,6 +45,25 @@ func reads(b *testing.B, s *store.Store) {
 		b.Fatal(err)
 	}
 	one := first.Items[0]
+	var refs []domain.Ref
+	for v, err := range s.EachVersion(b.Context()) {
+		if err != nil {
+			b.Fatal(err)
+		}
+		if refs = append(refs, v.Ref); len(refs) == 5000 {
+			break
+		}
+	}
+	if _, err := s.Cards(b.Context(), refs); err != nil { // so that they are kept
+		b.Fatal(err)
+	}
+	found := func() []domain.Ref { // a page of a search
+		out := make([]domain.Ref, 20)
+		for i := range out {
+			out[i] = refs[rand.IntN(len(refs))]
+		}
+		return out
+	}
 	for _, c := range []struct {
 		name string
 		f    domain.ListingFilter
@@ -79,6 +99,8 @@ func reads(b *testing.B, s *store.Store) {
 		})
 	})
 	for name, run := range map[string]func() error{
+		"listings":   func() error { _, err := s.Listings(b.Context(), found()); return err },
+		"cards":      func() error { _, err := s.Cards(b.Context(), found()); return err },
 		"product":    func() error { _, err := s.Product(b.Context(), one.Slug); return err },
 		"statistics": func() error { _, err := s.Statistics(b.Context(), today); return err },
 		"provinces":  func() error { _, err := s.ProvinceCounts(b.Context(), today); return err },

@@ -19,6 +19,7 @@ const cardsKept = 10_000
 // before: everything on it changes with one of them.
 type card struct {
 	of      versions
+	seen    moment // when it was right, where that can be told
 	listing domain.Listing
 }
 
@@ -43,11 +44,11 @@ func newCardReader(dialect string) (*cardReader, error) {
 		if k == domain.KindProduct {
 			producer, join = "coalesce(m.version, 0)", " LEFT JOIN producers m ON m.id = l.producer_id"
 		}
-		among := "SELECT value FROM json_each(?)"
+		among := "IN (SELECT value FROM json_each(?))"
 		if dialect == Postgres {
-			among = fmt.Sprintf("SELECT unnest($%d::uuid[])", i+1)
+			among = fmt.Sprintf("= ANY($%d::uuid[])", i+1)
 		}
-		parts = append(parts, "SELECT '"+string(k)+"' AS kind, l.id, l.version, "+producer+" FROM "+tableOf(k)+" l"+join+" WHERE l.id IN ("+among+")")
+		parts = append(parts, "SELECT '"+string(k)+"' AS kind, l.id, l.version, "+producer+" FROM "+tableOf(k)+" l"+join+" WHERE l.id "+among)
 	}
 	return &cardReader{statement{text: strings.Join(parts, " UNION ALL "), dialect: dialect}, kept}, nil
 }
@@ -90,21 +91,34 @@ func (r *cardReader) versions(tx *gorm.DB, refs []domain.Ref) (map[domain.Ref]ve
 // only those that changed since they were last asked for are read whole.
 func (s *Store) Cards(ctx context.Context, refs []domain.Ref) ([]domain.Listing, error) {
 	out := make([]domain.Listing, 0, len(refs))
-	for chunk := range slices.Chunk(refs, idsPerQuery) {
+	// Moment and versions are read before what they are noted with, so that a
+	// card is at least as new as they say.
+	at := s.moments.now(ctx)
+	var doubted []domain.Ref
+	for _, ref := range refs {
+		if c, ok := s.cards.shelf.Get(ref); ok && c.seen == at && at != (moment{}) {
+			out = append(out, c.listing)
+		} else {
+			doubted = append(doubted, ref)
+		}
+	}
+	for chunk := range slices.Chunk(doubted, idsPerQuery) {
 		tx := s.on(ctx)
-		// The versions are read first, so that what is read after them is at
-		// least as new as what it is kept under.
 		now, err := s.cards.versions(tx, chunk)
 		if err != nil {
 			return nil, fmt.Errorf("store: reading versions of cards: %w", translate(err))
 		}
 		var changed []domain.Ref
 		for ref, of := range now {
-			if c, ok := s.cards.shelf.Get(ref); ok && c.of == of {
-				out = append(out, c.listing)
-			} else {
+			c, ok := s.cards.shelf.Get(ref)
+			if !ok || c.of != of {
 				changed = append(changed, ref)
+				continue
 			}
+			if c.seen != at {
+				s.cards.shelf.Add(ref, card{of, at, c.listing})
+			}
+			out = append(out, c.listing)
 		}
 		if len(changed) == 0 {
 			continue
@@ -115,7 +129,7 @@ func (s *Store) Cards(ctx context.Context, refs []domain.Ref) ([]domain.Listing,
 		}
 		for _, l := range read {
 			l.Text = ""
-			s.cards.shelf.Add(l.Ref, card{now[l.Ref], l})
+			s.cards.shelf.Add(l.Ref, card{now[l.Ref], at, l})
 			out = append(out, l)
 		}
 	}

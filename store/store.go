@@ -70,6 +70,7 @@ type Store struct {
 
 	listings *listingReader
 	cards    *cardReader
+	moments  moments
 
 	schema, jobsSchema int64 // the versions that this program needs
 }
@@ -142,7 +143,7 @@ func (s *Store) openSQLite(ctx context.Context, c Config) error {
 	dsn := "file:" + strings.NewReplacer("%", "%25", "?", "%3f", "#", "%23").Replace(c.Path) +
 		"?_txlock=immediate&_time_format=sqlite&_texttotime=1&_timezone=UTC" +
 		fmt.Sprintf("&_pragma=busy_timeout(%d)", busyTimeout.Milliseconds()) +
-		"&_pragma=journal_mode(WAL)&_pragma=foreign_keys(1)&_pragma=synchronous(NORMAL)"
+		"&_pragma=journal_mode(WAL)&_pragma=foreign_keys(1)&_pragma=synchronous(NORMAL)&_pragma=cache_size(-16000)"
 	var err error
 	if s.pool, err = sql.Open("sqlite", dsn); err != nil {
 		return err
@@ -156,6 +157,9 @@ func (s *Store) openSQLite(ctx context.Context, c Config) error {
 		return err
 	}
 	s.queue.SetMaxOpenConns(1)
+	if s.moments.pool, err = sql.Open("sqlite", dsn); err != nil {
+		return err
+	}
 	return s.open(ctx, sqlite.New(sqlite.Config{DriverName: "sqlite", Conn: s.pool}))
 }
 
@@ -259,6 +263,9 @@ func (s *Store) clock() time.Time { return s.now().UTC().Truncate(clockStep) }
 func (s *Store) Close() error {
 	if s.listen != nil {
 		s.listen.Close()
+	}
+	if err := s.moments.close(); err != nil {
+		return fmt.Errorf("store: closing the database: %w", err)
 	}
 	for _, pool := range []*sql.DB{s.queue, s.pool} {
 		if pool == nil {

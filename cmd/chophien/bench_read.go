@@ -35,6 +35,13 @@ const (
 	suggestLimit = 8
 )
 
+// askedFirst is how many products questions are made of, so that a run seldom
+// asks one twice; askedAgain of the questions are asked over and over.
+const (
+	askedFirst = 8000
+	askedAgain = 300
+)
+
 // benchQuery is one question, to the server and to the bare engine alike.
 type benchQuery struct {
 	text     string
@@ -77,31 +84,40 @@ func (b *bench) read(ctx context.Context, log *slog.Logger) (err error) {
 	for _, text := range beginnings {
 		suggests = append(suggests, "/v1/suggest?q="+url.QueryEscape(text))
 	}
+	search := func(ctx context.Context, i int) error { return engine.search(ctx, queries[i%len(queries)]) }
+	suggest := func(ctx context.Context, i int) error {
+		return engine.suggest(ctx, benchQuery{text: beginnings[i%len(beginnings)]})
+	}
+	again := min(askedAgain, len(queries), len(beginnings))
 	targets := []struct {
 		name  string
 		paths []string
+		plain bool // asking for the bytes would be asking the first time
 		bare  func(ctx context.Context, i int) error
 	}{
-		{"list", []string{"/v1/products?limit=20"}, nil},
-		{"product", []string{product}, nil},
-		{"search", searches, func(ctx context.Context, i int) error { return engine.search(ctx, queries[i%len(queries)]) }},
-		{"suggest", suggests, func(ctx context.Context, i int) error {
-			return engine.suggest(ctx, benchQuery{text: beginnings[i%len(beginnings)]})
-		}},
+		{"list", []string{"/v1/products?limit=20"}, true, nil},
+		{"product", []string{product}, true, nil},
+		{"search, asked first", searches, false, search},
+		{"suggest, asked first", suggests, false, suggest},
+		{"search, asked again", searches[:again], true, func(ctx context.Context, i int) error { return search(ctx, i%again) }},
+		{"suggest, asked again", suggests[:again], true, func(ctx context.Context, i int) error { return suggest(ctx, i%again) }},
 	}
-	fmt.Fprintf(b.out, "%d searches, %d beginnings of words; each side %v in %d turns after a warm-up\n\n", len(queries), len(beginnings), b.duration, benchRounds)
+	fmt.Fprintf(b.out, "%d searches, %d beginnings of words, %d of each asked again; each side %v in %d turns after a warm-up\n\n", len(queries), len(beginnings), again, b.duration, benchRounds)
 	w := tabwriter.NewWriter(b.out, 0, 0, 3, ' ', tabwriter.AlignRight)
 	fmt.Fprintln(w, "\trequests\treq/s\tp50\tp99\tp50 ratio\tp99 ratio\treq/s ratio\t")
 	for _, t := range targets {
-		plain, stop, err := b.plain(ctx, t.paths)
-		if err != nil {
-			return err
+		sides, stop := []side{{t.name, b.get(b.url, t.paths)}}, func() error { return nil }
+		if t.plain {
+			plain, end, err := b.plain(ctx, t.paths)
+			if err != nil {
+				return err
+			}
+			sides, stop = append(sides, side{"plain Echo, same bytes", b.get(plain, t.paths)}), end
 		}
-		sides := []side{{t.name, b.get(b.url, t.paths)}, {"plain Echo, same bytes", b.get(plain, t.paths)}}
 		if t.bare != nil {
 			sides = append(sides, side{engine.name, t.bare})
 		}
-		end, err := b.profiled(t.name == "search")
+		end, err := b.profiled(t.name == "search, asked first")
 		if err != nil {
 			return errors.Join(err, stop())
 		}
@@ -160,18 +176,20 @@ func (b *bench) questions(ctx context.Context) (queries []benchQuery, beginnings
 		} `json:"place"`
 	}
 	var cards []card
-	for _, sort := range []string{"newest", "name", "stars"} {
-		body, err := b.fetch(ctx, b.url+"/v1/products?limit=100&sort="+sort)
+	for cursor, more := "", true; more && len(cards) < askedFirst; {
+		body, err := b.fetch(ctx, b.url+"/v1/products?limit=100&sort=newest&cursor="+url.QueryEscape(cursor))
 		if err != nil {
 			return nil, nil, "", err
 		}
 		var list struct {
 			Items []card `json:"items"`
+			Next  string `json:"next_cursor"`
 		}
 		if err := json.Unmarshal(body, &list); err != nil {
 			return nil, nil, "", fmt.Errorf("reading the list of products: %w", err)
 		}
 		cards = append(cards, list.Items...)
+		cursor, more = list.Next, list.Next != ""
 	}
 	if len(cards) == 0 {
 		return nil, nil, "", errors.New("the server has no product to measure with; load some: chophien demo")
@@ -179,6 +197,7 @@ func (b *bench) questions(ctx context.Context) (queries []benchQuery, beginnings
 	product = "/v1/products/" + url.PathEscape(cards[0].ID)
 	rng := rand.New(rand.NewPCG(b.seed, 0))
 	rng.Shuffle(len(cards), func(i, j int) { cards[i], cards[j] = cards[j], cards[i] })
+	asked := map[string]bool{}
 	for i, c := range cards {
 		words := vi.Words(c.Name)
 		part := func(n int) string { return c.Name[words[0].Start:words[min(n, len(words))-1].End] }
@@ -204,13 +223,19 @@ func (b *bench) questions(ctx context.Context) (queries []benchQuery, beginnings
 		case 7:
 			q.text, q.stars, q.facets = plainText(part(2)), "3", []string{"kind", "province", "group", "stars"}
 		}
-		queries = append(queries, q)
+		if path := q.path(); !asked[path] {
+			asked[path] = true
+			queries = append(queries, q)
+		}
 		begin := part(3)
 		if i%2 == 0 {
 			begin = plainText(begin)
 		}
 		letters := []rune(begin)
-		beginnings = append(beginnings, strings.TrimSpace(string(letters[:min(len(letters), 2+rng.IntN(len(letters)))])))
+		if text := strings.TrimSpace(string(letters[:min(len(letters), 2+rng.IntN(len(letters)))])); !asked[text] {
+			asked[text] = true
+			beginnings = append(beginnings, text)
+		}
 	}
 	return queries, beginnings, product, nil
 }

@@ -1,0 +1,43 @@
+package search
+
+import (
+	lru "github.com/hashicorp/golang-lru/v2"
+
+	"chophien/domain"
+	"chophien/search/vi"
+)
+
+// namesKept is how many names are kept read; each takes about two kilobytes.
+const namesKept = 8000
+
+// name is how a name of a thing of a group reads. It must not be changed.
+type name struct {
+	words       []vi.Word
+	occurrences []vi.Occurrence // the words, and those of what it is also called
+	head        int             // see vi.HeadAt
+}
+
+// nameKey is what a reading depends on.
+type nameKey struct {
+	synonyms *vi.Synonyms
+	text     string
+	group    domain.Group
+}
+
+// names reads names by rules about synonyms, and keeps how they read: the same
+// ones are put in order by question after question.
+type names struct {
+	synonyms *vi.Synonyms
+	kept     *lru.Cache[nameKey, name]
+}
+
+func (n names) read(text string, group domain.Group) name {
+	key := nameKey{n.synonyms, text, group}
+	if known, ok := n.kept.Get(key); ok {
+		return known
+	}
+	words := vi.Words(text)
+	out := name{words, n.synonyms.Occurrences(words, string(group)), vi.HeadAt(words)}
+	n.kept.Add(key, out)
+	return out
+}
