@@ -143,7 +143,7 @@ func (s *Store) openSQLite(ctx context.Context, c Config) error {
 	dsn := "file:" + strings.NewReplacer("%", "%25", "?", "%3f", "#", "%23").Replace(c.Path) +
 		"?_txlock=immediate&_time_format=sqlite&_texttotime=1&_timezone=UTC" +
 		fmt.Sprintf("&_pragma=busy_timeout(%d)", busyTimeout.Milliseconds()) +
-		"&_pragma=journal_mode(WAL)&_pragma=foreign_keys(1)&_pragma=synchronous(NORMAL)&_pragma=cache_size(-16000)"
+		"&_pragma=journal_mode(WAL)&_pragma=foreign_keys(1)&_pragma=synchronous(NORMAL)"
 	var err error
 	if s.pool, err = sql.Open("sqlite", dsn); err != nil {
 		return err

@@ -115,12 +115,12 @@ func (e *Engine) Search(ctx context.Context, q search.Query) (search.Page, error
 
 	page := search.Page{TotalIsExact: true, Facets: map[search.Facet]map[string]int{}}
 	total := counting(found, &page.Total)
-	questions := facetQuestions(q, total, and(near, matched), page.Facets)
+	questions, total := facetQuestions(q, total, and(near, matched), page.Facets)
 
 	order := q.Sort
 	if order == domain.SortDistance && q.Near != nil {
 		var pins []pin
-		if err := e.ask(ctx, append(questions, pinning(found, *q.Near, &pins))); err != nil {
+		if err := e.ask(ctx, append(questions, total, pinning(found, *q.Near, &pins))); err != nil {
 			return search.Page{}, err
 		}
 		if q.Limit > 0 && q.Offset < page.Total {
@@ -155,11 +155,13 @@ func (e *Engine) Search(ctx context.Context, q search.Query) (search.Page, error
 		}
 	}
 	if order == domain.SortRelevance && q.Limit > 0 && q.Offset == 0 {
-		done, err := e.best(ctx, questions, q, fields, visible, found, &page)
+		done, err := e.best(ctx, questions, total, q, fields, visible, found, &page)
 		if done || err != nil {
 			return scored(page, q), err
 		}
 		questions = nil
+	} else {
+		questions = append(questions, total)
 	}
 	questions = append(questions, counts...)
 	// One bucket needs no count of its own: its hits come with the first request.
@@ -222,47 +224,55 @@ func (e *Engine) Search(ctx context.Context, q search.Query) (search.Page, error
 	return scored(page, q), err
 }
 
-// best asks, together with questions, for the first page of those that match
-// the first clause in the first field. That is often the whole page, and
-// almost always a part of it. It is done when the page is.
-func (e *Engine) best(ctx context.Context, questions []question, q search.Query, fields []search.Field, visible, found filter, page *search.Page) (done bool, err error) {
+// best asks, in place of total, for the first of all that match, and beside
+// them for the first of those that match the first clause in the first field.
+// Where few match, the former are all of them; otherwise the latter are often
+// the whole page, and almost always a part of it. It is done when the page is.
+func (e *Engine) best(ctx context.Context, questions []question, total question, q search.Query, fields []search.Field, visible, found filter, page *search.Page) (done bool, err error) {
+	enough := max(gather, q.Limit)
 	var (
-		top   = upTo(q.Any[0], fields, 0)
-		count int
-		hits  fetched
+		count    int
+		all, top fetched
 	)
-	first := e.fetching(and(visible, top), q, domain.SortRelevance, 0, max(gather, q.Limit), &hits)
-	// Asked for by the page, the answer has an exact total.
-	perPage := first.request.Limit
-	first.request.Limit, first.request.Page, first.request.HitsPerPage = 0, 1, &perPage
-	take := first.take
-	first.take = func(r *meilisearch.SearchResponse) error {
-		if r.Page < 1 {
-			return errors.New("an answer without a total")
-		}
-		count = int(r.TotalHits)
-		return take(r)
-	}
-	if err := e.ask(ctx, append(questions, first)); err != nil {
+	anywhere := e.paged(e.fetching(found, q, domain.SortRelevance, 0, enough, &all), &page.Total)
+	anywhere.request.Facets = total.request.Facets
+	takeHits := anywhere.take
+	anywhere.take = func(r *meilisearch.SearchResponse) error { return errors.Join(total.take(r), takeHits(r)) }
+	first := e.paged(e.fetching(and(visible, upTo(q.Any[0], fields, 0)), q, domain.SortRelevance, 0, enough, &top), &count)
+	if err := e.ask(ctx, append(questions, anywhere, first)); err != nil {
 		return false, err
 	}
-	few := page.Total <= max(gather, q.Limit)
+	few, hits := page.Total <= enough, top
 	switch {
-	case !few && count < q.Limit:
+	case few:
+		hits = all
+	case count < q.Limit:
 		return false, nil
-	case few && count < page.Total:
-		if err := e.ask(ctx, []question{e.fetching(and(found, not(and(visible, top))), q, domain.SortRelevance, 0, page.Total-count, &hits)}); err != nil {
-			return false, err
-		}
 	}
 	if page.Hits, err = e.documents(ctx, hits); err != nil {
 		return false, err
 	}
-	if few { // all are at hand
+	if few {
 		sortHits(page.Hits, q, domain.SortRelevance, fields)
 	}
 	page.Hits = page.Hits[:min(q.Limit, len(page.Hits))]
 	return true, nil
+}
+
+// paged lets a question that asks for the first hits ask for their exact total
+// as well.
+func (e *Engine) paged(q question, total *int) question {
+	limit := q.request.Limit
+	q.request.Limit, q.request.Page, q.request.HitsPerPage = 0, 1, &limit
+	take := q.take
+	q.take = func(r *meilisearch.SearchResponse) error {
+		if r.Page < 1 { // only answers with an exact total have it
+			return errors.New("an answer without a total")
+		}
+		*total = int(r.TotalHits)
+		return take(r)
+	}
+	return q
 }
 
 // scored gives hits scores that fall with their place.
@@ -464,15 +474,14 @@ func place(d search.Document, any []search.Clause, fields []search.Field) (claus
 	return len(any), 0
 }
 
-// facetQuestions returns total and what asks for the counts of q.Facets. Those
+// facetQuestions returns what asks for the counts of q.Facets, and total. Those
 // without a filter of their own are counted by total, which passes the same
 // documents.
-func facetQuestions(q search.Query, total question, rest filter, into map[search.Facet]map[string]int) []question {
+func facetQuestions(q search.Query, total question, rest filter, into map[search.Facet]map[string]int) (questions []question, _ question) {
 	attributes := map[search.Facet]string{
 		search.FacetKind: attrKind, search.FacetProvince: attrProvince, search.FacetFormerProvince: attrFormerProvince,
 		search.FacetGroup: attrGroup, search.FacetSet: attrSet,
 	}
-	var questions []question
 	var shared []search.Facet
 	for _, facet := range q.Facets {
 		into[facet] = map[string]int{}
@@ -503,12 +512,12 @@ func facetQuestions(q search.Query, total question, rest filter, into map[search
 		}
 	}
 	if len(shared) == 0 {
-		return append(questions, total)
+		return questions, total
 	}
 	for _, facet := range shared {
 		total.request.Facets = append(total.request.Facets, attributes[facet])
 	}
-	return append(questions, question{total.request, func(r *meilisearch.SearchResponse) error {
+	return questions, question{total.request, func(r *meilisearch.SearchResponse) error {
 		if err := total.take(r); err != nil {
 			return err
 		}
@@ -518,7 +527,7 @@ func facetQuestions(q search.Query, total question, rest filter, into map[search
 			}
 		}
 		return nil
-	}})
+	}}
 }
 
 // readFacet takes the counts of one attribute; documents without a value of it
