@@ -27,7 +27,6 @@ import (
 	"gorm.io/driver/postgres"
 	"gorm.io/driver/sqlite"
 	"gorm.io/gorm"
-	"gorm.io/gorm/logger"
 	_ "modernc.org/sqlite" // registers the driver "sqlite"
 
 	"chophien/domain"
@@ -42,9 +41,6 @@ const (
 
 // maxConns bounds the connections to PostgreSQL of one process.
 const maxConns = 16
-
-// slowQuery is how long a statement may take before the log tells.
-const slowQuery = 500 * time.Millisecond
 
 // Config says which database to open.
 type Config struct {
@@ -188,10 +184,7 @@ func (s *Store) open(ctx context.Context, d gorm.Dialector) error {
 		SkipDefaultTransaction: true, // write and read open their own
 		DisableAutomaticPing:   true,
 		NowFunc:                s.clock,
-		Logger: logger.NewSlogLogger(s.log, logger.Config{
-			SlowThreshold: slowQuery, LogLevel: logger.Warn,
-			IgnoreRecordNotFoundError: true, ParameterizedQueries: true,
-		}),
+		Logger:                 newQueryLog(s.log),
 	})
 	if err != nil {
 		return err

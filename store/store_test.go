@@ -1,14 +1,18 @@
 package store_test
 
 import (
+	"bytes"
 	"context"
 	"errors"
+	"log/slog"
 	"os"
 	"path/filepath"
+	"strings"
 	"sync"
 	"testing"
 	"time"
 
+	"chophien/demo"
 	"chophien/domain"
 	"chophien/store"
 	"chophien/store/storetest"
@@ -129,5 +133,27 @@ func TestCancelled(t *testing.T) {
 		if _, err := s.Provinces(ctx); domain.CodeOf(err) != domain.CodeUnavailable || !errors.Is(err, context.Canceled) {
 			t.Errorf("%s: %v", name, err)
 		}
+	}
+}
+
+// TestLog: the log tells of a statement that fails, but neither its values nor
+// all of a statement as long as a book.
+func TestLog(t *testing.T) {
+	var log bytes.Buffer
+	s := open(t, store.Config{Path: filepath.Join(t.TempDir(), "x.db"), Log: slog.New(slog.NewJSONHandler(&log, nil))})
+	if err := s.Migrate(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	log.Reset()
+	if _, err := s.DB().ExecContext(t.Context(), "CREATE TRIGGER never BEFORE INSERT ON producers BEGIN SELECT RAISE(ABORT, 'never'); END"); err != nil {
+		t.Fatal(err)
+	}
+	_, err := demo.LoadGenerated(t.Context(), s, s, 200, 1, domain.NewDate(2026, 11, 23), nil)
+	if err == nil {
+		t.Fatal("the trigger did not fire")
+	}
+	said := log.String()
+	if !strings.Contains(said, "INSERT INTO") || len(said) > 2000 || strings.Contains(said, "Hợp tác xã") {
+		t.Errorf("the log says %d bytes: %.3000s", len(said), said)
 	}
 }

@@ -1,0 +1,48 @@
+package store
+
+import (
+	"context"
+	"log/slog"
+	"time"
+
+	"gorm.io/gorm/logger"
+)
+
+const (
+	// slowQuery is how long a statement may take before the log tells.
+	slowQuery = 500 * time.Millisecond
+	// loggedSQL is how much of a statement the log shows, in bytes: one that
+	// inserts hundreds of rows is as long as a book.
+	loggedSQL = 500
+)
+
+// queryLog tells of slow and failed statements, without their values.
+type queryLog struct{ logger.Interface }
+
+func newQueryLog(log *slog.Logger) queryLog {
+	return queryLog{logger.NewSlogLogger(log, logger.Config{
+		SlowThreshold: slowQuery, LogLevel: logger.Warn,
+		IgnoreRecordNotFoundError: true, ParameterizedQueries: true,
+	})}
+}
+
+// LogMode implements logger.Interface.
+func (l queryLog) LogMode(level logger.LogLevel) logger.Interface {
+	return queryLog{l.Interface.LogMode(level)}
+}
+
+// ParamsFilter implements gorm.ParamsFilter: values may be secrets.
+func (queryLog) ParamsFilter(_ context.Context, sql string, _ ...any) (string, []any) {
+	return sql, nil
+}
+
+// Trace implements logger.Interface.
+func (l queryLog) Trace(ctx context.Context, begin time.Time, statement func() (string, int64), err error) {
+	l.Interface.Trace(ctx, begin, func() (string, int64) {
+		sql, rows := statement()
+		if len(sql) > loggedSQL {
+			sql = sql[:loggedSQL] + "…"
+		}
+		return sql, rows
+	}, err)
+}
