@@ -40,7 +40,7 @@ const DefaultIndex = "chophien"
 
 // layout changes whenever this package stores documents differently or sets an
 // index up differently.
-const layout = 4
+const layout = 5
 
 // requestTimeout bounds one request, a batch of documents included.
 const requestTimeout = 60 * time.Second

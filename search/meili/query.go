@@ -224,30 +224,31 @@ func (e *Engine) Search(ctx context.Context, q search.Query) (search.Page, error
 	return scored(page, q), err
 }
 
-// best asks, in place of total, for the first of all that match, and beside
-// them for the first of those that match the first clause in the first field.
-// Where few match, the former are all of them; otherwise the latter are often
-// the whole page, and almost always a part of it. It is done when the page is.
+// best asks for the first of those that match the first clause in the first
+// field, which are often the whole page, and beside them for the first of the
+// others, so that few are all at hand. It is done when the page is.
 func (e *Engine) best(ctx context.Context, questions []question, total question, q search.Query, fields []search.Field, visible, found filter, page *search.Page) (done bool, err error) {
-	enough := max(gather, q.Limit)
 	var (
-		count    int
-		all, top fetched
+		enough      = max(gather, q.Limit)
+		top         = upTo(q.Any[0], fields, 0)
+		count, more int
+		hits, rest  fetched
 	)
-	anywhere := e.paged(e.fetching(found, q, domain.SortRelevance, 0, enough, &all), &page.Total)
-	anywhere.request.Facets = total.request.Facets
-	takeHits := anywhere.take
-	anywhere.take = func(r *meilisearch.SearchResponse) error { return errors.Join(total.take(r), takeHits(r)) }
-	first := e.paged(e.fetching(and(visible, upTo(q.Any[0], fields, 0)), q, domain.SortRelevance, 0, enough, &top), &count)
-	if err := e.ask(ctx, append(questions, anywhere, first)); err != nil {
+	first := e.paged(e.fetching(and(visible, top), q, domain.SortRelevance, 0, enough, &hits), &count)
+	others := e.paged(e.fetching(and(found, not(top)), q, domain.SortRelevance, 0, gather, &rest), &more)
+	if len(total.request.Facets) > 0 {
+		questions = append(questions, total)
+	}
+	if err := e.ask(ctx, append(questions, first, others)); err != nil {
 		return false, err
 	}
-	few, hits := page.Total <= enough, top
+	page.Total = count + more
+	few := page.Total <= enough
 	switch {
-	case few:
-		hits = all
-	case count < q.Limit:
+	case few && more > gather, !few && count < q.Limit:
 		return false, nil
+	case few:
+		hits.hits = append(hits.hits, rest.hits...)
 	}
 	if page.Hits, err = e.documents(ctx, hits); err != nil {
 		return false, err

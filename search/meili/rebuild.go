@@ -38,8 +38,10 @@ func (e *Engine) setUp(ctx context.Context, uid string) error {
 		func() (*meilisearch.TaskInfo, error) { return index.UpdateFacetSearchWithContext(ctx, false) },
 		func() (*meilisearch.TaskInfo, error) {
 			return index.UpdateSettingsWithContext(ctx, &meilisearch.Settings{
-				RankingRules:        []string{"sort"},
-				DisplayedAttributes: []string{attrID, attrVersion, attrDoc, attrStamp},
+				RankingRules: []string{"sort"},
+				// What a hit shows is decoded for each one. Documents are
+				// read apart, which this does not limit.
+				DisplayedAttributes: []string{attrID, attrStamp},
 				SortableAttributes:  []string{attrNameSort, attrCreatedAt},
 				Pagination:          &meilisearch.Pagination{MaxTotalHits: maxTotalHits},
 				Faceting:            &meilisearch.Faceting{MaxValuesPerFacet: maxFacetValues},
