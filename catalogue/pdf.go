@@ -59,7 +59,8 @@ func (p *printer) begin() {
 	p.pdf.SetCreationDate(at.Truncate(time.Second))
 	p.pdf.SetModificationDate(at.Truncate(time.Second))
 	p.pdf.SetTitle(p.faces.regular.printable(title), true)
-	p.pdf.SetAuthor(p.faces.regular.printable(p.e.Content.Fair.Organizer), true)
+	author, _ := p.title(p.e.Content.Fair.Organizer, p.e.Content.Fair.OrganizerEN)
+	p.pdf.SetAuthor(p.faces.regular.printable(author), true)
 	p.pdf.SetCreator("Chợ Phiên", true)
 	p.pdf.SetProducer("chophien", true)
 	p.pdf.SetLang(p.one("vi-VN", "en"))
@@ -92,9 +93,9 @@ func (p *printer) book(ctx context.Context) error {
 	}
 	first, second := p.heading("Cách đọc catalogue", "How to read this catalogue")
 	note(first, second, false)
-	if usable(c.Plan) {
-		p.plan()
-		first, second = p.heading("Sơ đồ gian hàng", "Booth plan")
+	if vi, en := p.planTitle(); vi != "" {
+		p.plan(vi, en)
+		first, second = p.heading(vi, en)
 		note(first, second, false)
 	}
 	pages := make(map[int]int, c.Entries())
@@ -188,15 +189,22 @@ func (p *printer) cover() {
 		p.centred(x, w, name, style{p.faces.bold, p.body + 3.5, black})
 	}
 	p.centred(x, w, p.days(c.Fair.From, c.Fair.Until), style{p.faces.bold, p.body + 3.5, black})
-	where := strings.Trim(c.Fair.Venue+", "+c.Fair.Place, ", ")
-	p.centred(x, w, where, style{p.faces.regular, p.body + 2, black})
+	p.centred(x, w, p.whereOf(c.Fair), style{p.faces.regular, p.body + 2, black})
 	foot := p.height - band*1.4
 	org := style{p.faces.bold, p.body + 1.5, green}
-	lines := setLines(w, span{c.Fair.Organizer, org})
+	organizer, _ := p.title(c.Fair.Organizer, c.Fair.OrganizerEN)
+	lines := setLines(w, span{organizer, org})
 	p.y = max(p.y+3, foot-float64(len(lines))*lead(org.size)-3)
-	p.centred(x, w, c.Fair.Organizer, org)
+	p.centred(x, w, organizer, org)
 	p.fill(0, p.height-band, p.width, band, red)
 	p.band(0, p.height-band*0.88, p.width, band*0.76, gold, red)
+}
+
+// whereOf is the venue with its address.
+func (w words) whereOf(f domain.EditionFair) string {
+	venue, _ := w.title(f.Venue, f.VenueEN)
+	place, _ := w.title(f.Place, f.PlaceEN)
+	return strings.Trim(venue+", "+place, ", ")
 }
 
 // imprint is the page behind the cover: which edition this is.
@@ -217,7 +225,11 @@ func (p *printer) imprint() {
 		put("Chốt ngày", "Frozen on", p.day(domain.Today(p.e.FrozenAt)))
 		put("Mã nội dung (SHA-256)", "Content hash (SHA-256)", p.e.SHA256)
 	}
-	put("Đơn vị tổ chức", "Organizer", c.Fair.Organizer)
+	organizer, organizerEN := p.title(c.Fair.Organizer, c.Fair.OrganizerEN)
+	if organizerEN != "" {
+		organizer += " / " + organizerEN
+	}
+	put("Đơn vị tổ chức", "Organizer", organizer)
 	put("Hiệu lực được xét đến ngày", "Validity checked through", p.day(c.Fair.Until))
 	put("Số mục", "Entries", strconv.Itoa(c.Entries()))
 	if c.Imprint != "" {
@@ -363,13 +375,6 @@ func (p *printer) entryOfList(spans ...span) {
 	lines := setLines(p.measure(), spans...)
 	p.keep(float64(len(lines)) * h)
 	p.lines(p.left(), lines, h)
-}
-
-func (p *printer) plan() {
-	p.head = p.one("Sơ đồ gian hàng", "Booth plan")
-	p.next()
-	p.titleOf("Sơ đồ gian hàng", "Booth plan")
-	p.y += p.whole(p.left(), p.y, p.measure(), p.height-p.bottom-p.y, p.e.Content.Plan)
 }
 
 // opening begins a section: half a page, or a whole one where no entry would
@@ -550,16 +555,9 @@ func (p *printer) index(title string, all []reference, pages map[int]int) {
 	p.bookmark(title, 0)
 	p.lines(p.left(), setLines(p.measure(), span{title, st}), lead(st.size))
 	p.y += 4
-	const gutter = 7
-	width := (p.measure() - gutter) / 2
+	width := (p.measure() - columnGutter) / 2
 	text, page, letter := style{p.faces.regular, p.body - 0.4, black}, style{p.faces.bold, p.body - 0.4, green}, style{p.faces.display, p.body + 4, red}
 	h := lead(text.size)
-	// An index is rows in columns; letters stay with the row after them.
-	type part struct {
-		height float64
-		draw   func(x, y float64)
-		letter bool
-	}
 	var parts []part
 	last := rune(0)
 	for _, r := range all {
@@ -592,6 +590,23 @@ func (p *printer) index(title string, all []reference, pages map[int]int) {
 			}
 		}, false})
 	}
+	p.columns(parts, width, h)
+}
+
+// part is a row of what is set in two columns; a heading stays with the part
+// after it.
+type part struct {
+	height  float64
+	draw    func(x, y float64)
+	heading bool
+}
+
+// columnGutter is between the two columns of an index, in mm.
+const columnGutter = 7
+
+// columns prints parts in two columns, page by page; h is a step by which the
+// columns of the last page come to one height.
+func (p *printer) columns(parts []part, width, h float64) {
 	// taken is how many parts stand in a column of a height.
 	taken := func(parts []part, height float64) int {
 		n := 0
@@ -601,7 +616,7 @@ func (p *printer) index(title string, all []reference, pages map[int]int) {
 				break
 			}
 		}
-		for n > 1 && n < len(parts) && parts[n-1].letter {
+		for n > 1 && n < len(parts) && parts[n-1].heading {
 			n--
 		}
 		return n
@@ -621,7 +636,7 @@ func (p *printer) index(title string, all []reference, pages map[int]int) {
 		for column, list := range [][]part{parts[:first], parts[first : first+second]} {
 			y := top
 			for _, t := range list {
-				t.draw(p.left()+float64(column)*(width+gutter), y)
+				t.draw(p.left()+float64(column)*(width+columnGutter), y)
 				y += t.height
 			}
 		}
@@ -669,8 +684,8 @@ func (p *printer) contentsHeight() []float64 {
 		put("Lời chào", "Greeting")
 	}
 	put("Cách đọc catalogue", "How to read this catalogue")
-	if usable(c.Plan) {
-		put("Sơ đồ gian hàng", "Booth plan")
+	if vi, en := p.planTitle(); vi != "" {
+		put(vi, en)
 	}
 	for _, s := range c.Sections {
 		put(s.Title, s.TitleEN)
