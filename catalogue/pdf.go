@@ -79,8 +79,8 @@ func (p *printer) book(ctx context.Context) error {
 	var marks []mark
 	note := func(first, second string, sub bool) {
 		link := p.pdf.AddLink()
-		p.pdf.SetLink(link, 0, p.page)
-		marks = append(marks, mark{first, second, p.page, link, sub})
+		p.pdf.SetLink(link, p.beganAt, p.began)
+		marks = append(marks, mark{first, second, p.began, link, sub})
 	}
 	if c.Greeting != "" || c.GreetingEN != "" {
 		p.greeting()
@@ -111,16 +111,16 @@ func (p *printer) book(ctx context.Context) error {
 		}
 	}
 	if c.Entries() > 0 {
-		p.index(p.say("Bảng tra theo tên", "Index by name"), p.nameIndex(), pages)
+		p.index(p.say("Bảng tra theo tên", "Index by name"), p.nameIndex(), pages, false)
 		first, second = p.heading("Bảng tra theo tên", "Index by name")
 		note(first, second, false)
 		if makers := p.makerIndex(); len(makers) > 0 {
-			p.index(p.say("Bảng tra theo chủ thể", "Index by producer"), makers, pages)
+			p.index(p.say("Bảng tra theo chủ thể", "Index by producer"), makers, pages, true)
 			first, second = p.heading("Bảng tra theo chủ thể", "Index by producer")
 			note(first, second, false)
 		}
 		if booths := p.boothIndex(); len(booths) > 0 {
-			p.index(p.say("Bảng tra theo gian hàng", "Index by booth"), booths, pages)
+			p.index(p.say("Bảng tra theo gian hàng", "Index by booth"), booths, pages, true)
 			first, second = p.heading("Bảng tra theo gian hàng", "Index by booth")
 			note(first, second, false)
 		}
@@ -132,8 +132,12 @@ func (p *printer) book(ctx context.Context) error {
 // heading is a title of the book's own in its languages.
 func (p *printer) heading(vi, en string) (first, second string) { return p.title(vi, en) }
 
+// begun keeps where a part of the book begins, for what leads there.
+func (p *printer) begun(y float64) { p.began, p.beganAt = p.page, y }
+
 // titleOf prints the title of a page, with its line in the other language.
 func (p *printer) titleOf(vi, en string) {
+	p.begun(p.y)
 	first, second := p.title(vi, en)
 	st := style{p.faces.display, p.titleSize, green}
 	p.bookmark(first, 0)
@@ -383,6 +387,7 @@ func (p *printer) opening(s domain.EditionSection) {
 	first, second := p.title(s.Title, s.TitleEN)
 	p.head = first
 	p.bare()
+	p.begun(0)
 	st := style{p.faces.display, p.titleSize + 4, green}
 	for len(setLines(p.measure(), span{first, st})) > 2 && st.size > p.body+4 {
 		st.size--
@@ -548,9 +553,17 @@ func sorted(all []reference) []reference {
 }
 
 // index prints an index in two columns: names and the pages of their entries.
-func (p *printer) index(title string, all []reference, pages map[int]int) {
-	p.head = title
-	p.next()
+// It follows another one or begins a page.
+func (p *printer) index(title string, all []reference, pages map[int]int, follows bool) {
+	// A short index leaves room for the next one on its page.
+	const above = 9
+	if again := p.y + above + p.room()/4; follows && again < p.height-p.bottom {
+		p.y += above
+	} else {
+		p.head = title
+		p.next()
+	}
+	p.begun(p.y)
 	st := style{p.faces.display, p.titleSize, green}
 	p.bookmark(title, 0)
 	p.lines(p.left(), setLines(p.measure(), span{title, st}), lead(st.size))
@@ -604,8 +617,8 @@ type part struct {
 // columnGutter is between the two columns of an index, in mm.
 const columnGutter = 7
 
-// columns prints parts in two columns, page by page; h is a step by which the
-// columns of the last page come to one height.
+// columns prints parts in two columns, page by page, and goes on below them; h
+// is a step by which the columns of the last page come to one height.
 func (p *printer) columns(parts []part, width, h float64) {
 	// taken is how many parts stand in a column of a height.
 	taken := func(parts []part, height float64) int {
@@ -639,6 +652,7 @@ func (p *printer) columns(parts []part, width, h float64) {
 				t.draw(p.left()+float64(column)*(width+columnGutter), y)
 				y += t.height
 			}
+			p.y = max(p.y, y)
 		}
 		if parts = parts[first+second:]; len(parts) > 0 {
 			p.next()

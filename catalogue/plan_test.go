@@ -4,7 +4,9 @@ import (
 	"archive/zip"
 	"bytes"
 	"fmt"
+	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -89,6 +91,35 @@ func TestNoEntryIsLeftAlone(t *testing.T) {
 			}
 			if k := len(on); k > 2 && on[k-1] == 1 && on[k-2] > 2 {
 				t.Errorf("%d entries on %s stand on pages of %v", n, paper, on)
+			}
+		}
+	}
+}
+
+// What the contents say is where it begins, also of what takes several pages
+// or follows another on its page.
+func TestContentsLeadToBeginnings(t *testing.T) {
+	said := regexp.MustCompile(`(Lời chào|Sơ đồ gian hàng|Bảng tra theo tên|Bảng tra theo chủ thể|Bảng tra theo gian hàng)\D*?(\d+)`)
+	for _, entries := range []int{4, 240} {
+		e := book(entries, 0)
+		c := &e.Content
+		c.Greeting = strings.Repeat("Kính gửi quý khách hàng và các đối tác. ", 300)
+		c.Plan, c.Booths = staged(1).Content.Plan, staged(400).Content.Booths
+		for i := range c.Sections {
+			for j := range c.Sections[i].Entries {
+				c.Sections[i].Entries[j].VerifyURL = ""
+			}
+		}
+		pages := pageTexts(t, print(t, e, catalogue.Options{Paper: domain.PaperA5, Language: domain.EditionVietnamese}, newAlbum(1, 320, 200)))
+		at := slices.IndexFunc(pages, func(p string) bool { return strings.Contains(p, "Mục lục") })
+		found := said.FindAllStringSubmatch(pages[at], -1)
+		if len(found) != 5 {
+			t.Fatalf("%d entries: the contents say %q", entries, found)
+		}
+		for _, m := range found {
+			first := slices.IndexFunc(pages, func(p string) bool { return !strings.Contains(p, "Mục lục") && strings.Contains(p, m[1]) })
+			if n, _ := strconv.Atoi(m[2]); n != first+1 {
+				t.Errorf("%d entries: the contents lead to page %d for %q, which begins on %d", entries, n, m[1], first+1)
 			}
 		}
 	}
