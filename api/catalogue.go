@@ -264,6 +264,7 @@ func (s *Server) prepared(ctx context.Context, f CatalogueForm) (domain.Catalogu
 				for k, e := range p.Errors {
 					p.Errors[k].Location = "body.sections[" + strconv.Itoa(i) + "].query." + strings.TrimPrefix(e.Location, "query.")
 				}
+				p.Detail = summary(p.Errors)
 			}
 			if err != nil {
 				return c, err

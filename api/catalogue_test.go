@@ -115,6 +115,12 @@ func TestCatalogue(t *testing.T) {
 		}
 		wantStatus(t, "a preview on other paper", s.do(http.MethodGet, draft+"/preview.pdf?paper=a3", head), http.StatusUnprocessableEntity)
 
+		for _, query := range []string{"foo=1", "paper=a4&paper=a5", "language=%00", "paper=%ff"} {
+			if w := s.do(http.MethodGet, draft+"/preview.pdf?"+query, head); w.Code != http.StatusUnprocessableEntity || !strings.Contains(w.Body.String(), `"query.`) {
+				t.Errorf("a preview with %s: %d, %s", query, w.Code, w.Body)
+			}
+		}
+
 		// Fifty at once: one edition.
 		var wait sync.WaitGroup
 		codes := make(chan int, 50)
