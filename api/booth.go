@@ -2,9 +2,11 @@ package api
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math"
 	"net/http"
+	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -335,6 +337,11 @@ func (s *Server) allocate(ctx context.Context, in BoothInput, exhibitor string) 
 		return nil, s.problem(ctx, err)
 	}
 	done, err := s.deps.Booths.Allocate(ctx, actorOf(ctx), in.ID, []domain.Allocation{{BoothID: in.Booth, ExhibitorID: exhibitor, Version: version}})
+	if e, ok := errors.AsType[*domain.Error](err); ok {
+		one := *e // the caller sent no list
+		one.Field = strings.TrimPrefix(e.Field, "allocations[0].")
+		err = &one
+	}
 	if err != nil {
 		return nil, s.bodyProblem(ctx, err)
 	}

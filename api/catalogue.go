@@ -72,6 +72,7 @@ type CatalogueForm struct {
 	GreetingEN string                 `json:"greeting_en,omitempty" maxLength:"20000"`
 	GreetingBy string                 `json:"greeting_by,omitempty" maxLength:"1200"`
 	Imprint    string                 `json:"imprint,omitempty" maxLength:"8000"`
+	Cover      *CatalogueRef          `json:"cover,omitempty" doc:"The thing whose first picture is on the cover, the broader the better; without it an ornament"`
 	Sections   []CatalogueSectionForm `json:"sections,omitempty" maxItems:"60"`
 	Texts      []CatalogueTextForm    `json:"texts,omitempty" maxItems:"2000"`
 	ClosesOn   string                 `json:"closes_on,omitempty" maxLength:"10" doc:"Last day (YYYY-MM-DD) on which makers may confirm or correct their entries; empty: they are not asked"`
@@ -244,6 +245,9 @@ func (s *Server) prepared(ctx context.Context, f CatalogueForm) (domain.Catalogu
 	c := domain.Catalogue{
 		Title: printed(f.Title), TitleEN: printed(f.TitleEN), Greeting: printed(f.Greeting), GreetingEN: printed(f.GreetingEN), GreetingBy: printed(f.GreetingBy), Imprint: printed(f.Imprint),
 	}
+	if f.Cover != nil {
+		c.CoverKind, c.CoverID = domain.Kind(f.Cover.Kind), f.Cover.ID
+	}
 	for i, x := range f.Sections {
 		sec := domain.CatalogueSection{
 			Kind: domain.SectionKind(x.Kind), Title: printed(x.Title), TitleEN: printed(x.TitleEN), Intro: printed(x.Intro), IntroEN: printed(x.IntroEN),
@@ -260,6 +264,7 @@ func (s *Server) prepared(ctx context.Context, f CatalogueForm) (domain.Catalogu
 				for k, e := range p.Errors {
 					p.Errors[k].Location = "body.sections[" + strconv.Itoa(i) + "].query." + strings.TrimPrefix(e.Location, "query.")
 				}
+				p.Detail = summary(p.Errors)
 			}
 			if err != nil {
 				return c, err
@@ -294,6 +299,9 @@ func textsOf[T ~string](in []T) []string {
 
 func formOf(c domain.Catalogue) CatalogueForm {
 	f := CatalogueForm{Title: c.Title, TitleEN: c.TitleEN, Greeting: c.Greeting, GreetingEN: c.GreetingEN, GreetingBy: c.GreetingBy, Imprint: c.Imprint}
+	if c.CoverID != "" {
+		f.Cover = &CatalogueRef{string(c.CoverKind), c.CoverID}
+	}
 	for _, x := range c.Sections {
 		sec := CatalogueSectionForm{
 			Kind: string(x.Kind), Title: x.Title, TitleEN: x.TitleEN, Intro: x.Intro, IntroEN: x.IntroEN, Split: string(x.Split), Exhibits: x.Exhibits, Pinned: refViews(x.Pinned), Dropped: refViews(x.Dropped),

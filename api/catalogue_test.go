@@ -56,7 +56,7 @@ func TestCatalogue(t *testing.T) {
 			wantStatus(t, "another organizer at "+path, s.do(http.MethodGet, path, other.header()), http.StatusNotFound)
 		}
 
-		form := `{"title":"Catalogue thử","greeting":"Kính chào","sections":[` +
+		form := `{"title":"Catalogue thử","cover":{"kind":"product","id":"` + honeyID + `"},"greeting":"Kính chào","sections":[` +
 			`{"kind":"province","split":"province","query":{"q":"mat ong","province":["08"]},"pinned":[{"kind":"product","id":"` + honeyID + `"},{"kind":"product","id":"` + revokedID + `"},{"kind":"product","id":"` + draftID + `"}]},` +
 			`{"kind":"craft_villages","title":"Làng nghề","pinned":[{"kind":"craft_village","id":"` + villageID + `"}]},` +
 			`{"kind":"tourism_sites","title":"Du lịch","query":{"kind":["tourism_site"],"province":["08"]}}],` +
@@ -67,6 +67,7 @@ func TestCatalogue(t *testing.T) {
 			`{"sections":[{"kind":"other","title":"x","query":{"province":["nowhere"]}}]}`,
 			`{"sections":[{"kind":"none","title":"x"}]}`,
 			`{"stars":5}`,
+			`{"cover":{"kind":"producer","id":"` + honeyID + `"}}`,
 		} {
 			w := s.send(http.MethodPut, draft, with(head, "If-Match", `"0"`), bad)
 			wantStatus(t, bad, w, http.StatusUnprocessableEntity)
@@ -113,6 +114,12 @@ func TestCatalogue(t *testing.T) {
 			t.Error("the preview is no PDF")
 		}
 		wantStatus(t, "a preview on other paper", s.do(http.MethodGet, draft+"/preview.pdf?paper=a3", head), http.StatusUnprocessableEntity)
+
+		for _, query := range []string{"foo=1", "paper=a4&paper=a5", "language=%00", "paper=%ff"} {
+			if w := s.do(http.MethodGet, draft+"/preview.pdf?"+query, head); w.Code != http.StatusUnprocessableEntity || !strings.Contains(w.Body.String(), `"query.`) {
+				t.Errorf("a preview with %s: %d, %s", query, w.Code, w.Body)
+			}
+		}
 
 		// Fifty at once: one edition.
 		var wait sync.WaitGroup
@@ -166,6 +173,9 @@ func TestCatalogue(t *testing.T) {
 		}
 		if e := data.Content.Sections[0].Entries[0]; e.Story != "Chuyện để in" || e.Certificate == nil || !strings.Contains(e.VerifyURL, "/verify/") {
 			t.Errorf("printed is %+v", e)
+		}
+		if c := data.Content; c.Cover == nil || c.Cover.Width == 0 || c.Fair.PlaceEN != "Tuyen Quang" {
+			t.Errorf("the cover is %+v, the place %q", c.Cover, c.Fair.PlaceEN)
 		}
 		if html := string(first["catalogue.html"]); strings.Contains(html, "<b>OCOP</b>") || !strings.Contains(html, "&lt;b&gt;OCOP&lt;/b&gt; {{.}}") {
 			t.Error("what people wrote is not text in HTML")

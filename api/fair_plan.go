@@ -161,14 +161,12 @@ func (s *Server) servePlan(c echo.Context, f domain.Fair) error {
 // its places are drawn in: a phone has a third as many pixels.
 const planUnits = 1000
 
-// manyPlaces is from how many places on they are drawn smaller.
-const manyPlaces = 60
-
 // planView is the plan on the page of a fair.
 type planView struct {
 	URL, Name           string
 	Units, Height       int
-	Letter, Tall, Round int // of a place: its letters and its height
+	Letter, Tall, Round int  // of a place: its letters and its height
+	Crowded             bool // places are so small that a phone shows a part at a time
 	Places              []planPlace
 }
 
@@ -198,15 +196,32 @@ func planViewOf(f domain.Fair, lang, chosen string, at func(number string) strin
 			v.Places = append(v.Places, planPlace{Number: b.Number, URL: at(b.Number), TextX: *b.PlanX, TextY: *b.PlanY * v.Height / 1000, Chosen: b.Number == chosen})
 		}
 	}
-	if len(v.Places) > manyPlaces {
-		v.Letter, v.Tall = 22, 44
-	}
+	v.shrink()
 	for i := range v.Places {
 		p := &v.Places[i]
-		p.Width = max(v.Tall, utf8.RuneCountInString(p.Number)*v.Letter*2/3+v.Letter)
+		p.Width = v.wide(p.Number)
 		p.X = max(0, min(planUnits-p.Width, p.TextX-p.Width/2))
 		p.Y = max(0, min(v.Height-v.Tall, p.TextY-v.Tall/2))
 		p.TextX, p.TextY = p.X+p.Width/2, p.Y+v.Tall/2+v.Letter/3
 	}
 	return &v
+}
+
+// wide is how wide a place is drawn.
+func (v *planView) wide(number string) int {
+	return max(v.Tall, utf8.RuneCountInString(number)*v.Letter*2/3+v.Letter)
+}
+
+// shrink makes places smaller until neighbours leave each other room.
+func (v *planView) shrink() {
+	const least = 12
+	for i, a := range v.Places {
+		for _, b := range v.Places[:i] {
+			dx, dy := max(a.TextX-b.TextX, b.TextX-a.TextX), max(a.TextY-b.TextY, b.TextY-a.TextY)
+			for v.Letter > least && dx < (v.wide(a.Number)+v.wide(b.Number))/2 && dy < v.Tall {
+				v.Letter--
+				v.Tall, v.Round, v.Crowded = v.Letter*2, v.Letter/3, true
+			}
+		}
+	}
 }

@@ -113,7 +113,12 @@ func TestFair(t *testing.T) {
 		w = send(organizer, http.MethodGet, path+"/exhibitors?state=accepted", "", "", http.StatusOK)
 		first, second := text(t, w, "items.0.id"), text(t, w, "items.1.id")
 		send(organizer, http.MethodPut, booth+"/exhibitor", `"2"`, fmt.Sprintf(`{"exhibitor":%q}`, second), http.StatusOK)
-		send(organizer, http.MethodPut, booth+"/exhibitor", `"3"`, fmt.Sprintf(`{"exhibitor":%q}`, first), http.StatusConflict)
+		if w := send(organizer, http.MethodPut, booth+"/exhibitor", `"3"`, fmt.Sprintf(`{"exhibitor":%q}`, first), http.StatusConflict); text(t, w, "errors.0.location") != "body.booth" {
+			t.Errorf("a booth that is taken: %s", w.Body)
+		}
+		if w := send(organizer, http.MethodPut, booth+"/exhibitor", `"3"`, fmt.Sprintf(`{"exhibitor":%q}`, id404), http.StatusUnprocessableEntity); text(t, w, "errors.0.location") != "body.exhibitor" {
+			t.Errorf("nobody: %s", w.Body)
+		}
 		send(organizer, http.MethodDelete, booth, `"3"`, "", http.StatusConflict)
 
 		// The list by booth, a plan for who has none, and what is printed.
@@ -124,6 +129,9 @@ func TestFair(t *testing.T) {
 		}
 		send(other, http.MethodPost, path+"/allocations", "", plan, http.StatusNotFound)
 		send(organizer, http.MethodPost, path+"/allocations", "", strings.Replace(plan, first, id404, 1), http.StatusUnprocessableEntity)
+		if w := send(organizer, http.MethodPost, path+"/allocations", "", `{"allocations":[{"booth":"`+id404+`","exhibitor":"`+first+`","version":1}]}`, http.StatusUnprocessableEntity); text(t, w, "errors.0.location") != "body.allocations[0].booth" {
+			t.Errorf("no booth: %s", w.Body)
+		}
 		send(organizer, http.MethodPost, path+"/allocations", "", plan, http.StatusOK)
 		send(organizer, http.MethodPost, path+"/allocations", "", plan, http.StatusPreconditionFailed)
 		w = send(organizer, http.MethodGet, path+"/booth-list", "", "", http.StatusOK)

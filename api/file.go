@@ -89,7 +89,8 @@ func (s *Server) download(a access, op *huma.Operation, handler echo.HandlerFunc
 	s.rawPrivate(a, op, handler)
 }
 
-// rawPrivate is raw for what is not for everybody.
+// rawPrivate is raw for what is not for everybody. Its query may hold only the
+// parameters of op.
 func (s *Server) rawPrivate(a access, op *huma.Operation, handler echo.HandlerFunc) {
 	s.grant(op.Method, op.Path, a)
 	tellAccess(op, a)
@@ -98,7 +99,19 @@ func (s *Server) rawPrivate(a access, op *huma.Operation, handler echo.HandlerFu
 			problemJSON: {Schema: schemaOf[Problem](s)},
 		}}
 	}
-	s.echo.Add(op.Method, echoPath(op.Path), handler)
+	s.echo.Add(op.Method, echoPath(op.Path), func(c echo.Context) error {
+		query, err := url.ParseQuery(c.Request().URL.RawQuery)
+		_, errs := cleanQuery(query, op.Parameters)
+		if err != nil {
+			errs = append(errs, ProblemError{"query", "the query string is not well formed"})
+		}
+		if len(errs) > 0 {
+			p := kindOf(domain.CodeInvalid).problem(c.Request().Context(), summary(errs))
+			p.Errors = errs
+			return p
+		}
+		return handler(c)
+	})
 	s.api.OpenAPI().AddOperation(op)
 }
 

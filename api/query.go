@@ -31,30 +31,8 @@ func (s *Server) checkQuery(ctx huma.Context, next func(huma.Context)) {
 	if err != nil {
 		errs = append(errs, ProblemError{"query", "the query string is not well formed"})
 	}
-	clean := url.Values{}
-	for _, name := range slices.Sorted(maps.Keys(query)) {
-		values, list, known := query[name], false, false
-		for _, p := range ctx.Operation().Parameters {
-			if p.In == "query" && p.Name == name {
-				known, list = true, p.Schema.Type == huma.TypeArray
-			}
-		}
-		where := "query." + shorten(name)
-		switch {
-		case !known:
-			errs = append(errs, ProblemError{where, "unknown parameter"})
-		case !list && len(values) > 1:
-			errs = append(errs, ProblemError{where, "must be given once only"})
-		case slices.ContainsFunc(values, func(v string) bool { return !utf8.ValidString(v) }):
-			errs = append(errs, ProblemError{where, "is not UTF-8"})
-		case slices.ContainsFunc(values, hasNUL):
-			errs = append(errs, ProblemError{where, "must not hold the character NUL"})
-		case slices.ContainsFunc(values, func(v string) bool { return len(v) > maxValue }):
-			errs = append(errs, ProblemError{where, "is too long"})
-		default:
-			clean.Set(name, norm.NFC.String(strings.Join(values, ",")))
-		}
-	}
+	clean, more := cleanQuery(query, ctx.Operation().Parameters)
+	errs = append(errs, more...)
 	if len(errs) > 0 {
 		p := kindOf(domain.CodeInvalid).problem(ctx.Context(), summary(errs))
 		p.Errors = errs
@@ -157,4 +135,34 @@ type ProductParams struct {
 // IDParams is embedded in the input of operations on one thing.
 type IDParams struct {
 	ID string `path:"id" doc:"id or slug" maxLength:"200"`
+}
+
+// cleanQuery holds the values of a query against the parameters that are known.
+func cleanQuery(query url.Values, params []*huma.Param) (url.Values, []ProblemError) {
+	var errs []ProblemError
+	clean := url.Values{}
+	for _, name := range slices.Sorted(maps.Keys(query)) {
+		values, list, known := query[name], false, false
+		for _, p := range params {
+			if p.In == "query" && p.Name == name {
+				known, list = true, p.Schema.Type == huma.TypeArray
+			}
+		}
+		where := "query." + shorten(name)
+		switch {
+		case !known:
+			errs = append(errs, ProblemError{where, "unknown parameter"})
+		case !list && len(values) > 1:
+			errs = append(errs, ProblemError{where, "must be given once only"})
+		case slices.ContainsFunc(values, func(v string) bool { return !utf8.ValidString(v) }):
+			errs = append(errs, ProblemError{where, "is not UTF-8"})
+		case slices.ContainsFunc(values, hasNUL):
+			errs = append(errs, ProblemError{where, "must not hold the character NUL"})
+		case slices.ContainsFunc(values, func(v string) bool { return len(v) > maxValue }):
+			errs = append(errs, ProblemError{where, "is too long"})
+		default:
+			clean.Set(name, norm.NFC.String(strings.Join(values, ",")))
+		}
+	}
+	return clean, errs
 }

@@ -164,6 +164,7 @@ const pageStyle = `*{box-sizing:border-box}body{font:1.125rem/1.5 system-ui,sans
 	`header{display:flex;justify-content:space-between;padding:.75rem 0}a{color:#00449e}header a{padding:.25rem 0}` +
 	`h1{font-size:1.75rem;line-height:1.2;margin:0;padding:1rem;border:.25rem solid;border-radius:.5rem;color:#000}` +
 	`h1.good,h1.warn,h1.bad,h1.wait{color:#fff;border-color:#000}h1.good{background:#00541f}h1.warn{background:#5c3a00}h1.bad{background:#8b0000}h1.wait{background:#333}` +
+	`.plan{overflow-x:auto}.plan svg{display:block}.crowded svg{min-width:36rem}` +
 	`.why{font-size:1.25rem;font-weight:600;margin:.75rem 0}h2{font-size:1.5rem;line-height:1.25;margin:1rem 0 .25rem;overflow-wrap:anywhere}h3{font-size:1.125rem;margin:1.25rem 0 .25rem}` +
 	`.stars{font-size:1.25rem;margin:.25rem 0}.stars span{letter-spacing:.1em}.sample{border:.125rem dashed #000;padding:.25rem .5rem}` +
 	`dl{margin:.5rem 0}dt{font-size:1rem;color:#333}dd{margin:0 0 .5rem;font-weight:600;overflow-wrap:anywhere}.code{font-family:ui-monospace,monospace;letter-spacing:.05em}.big{font-size:1.75rem;margin:.5rem 0}` +

@@ -233,24 +233,19 @@ func (p *printer) topLine(e domain.EditionEntry, width float64) row {
 	st := style{p.faces.bold, p.small, red}
 	no := style{p.faces.regular, p.small, grey}
 	size := p.small * pointMM * 1.25
-	label := p.kind(e)
 	n := 0
-	if c := e.Certificate; c != nil {
-		n = c.Stars
-		stars := "OCOP"
-		if n > 0 {
-			stars = p.say("OCOP "+strconv.Itoa(n)+"\u00a0sao", "OCOP "+strconv.Itoa(n)+"\u00a0stars")
-		}
-		if c.PotentialFive {
-			stars += " · " + p.say("tiềm năng 5\u00a0sao", "potential for 5\u00a0stars")
-		}
-		label = stars
+	if e.Certificate != nil {
+		n = e.Certificate.Stars
 	}
 	number := strconv.Itoa(e.Number)
 	if e.Sample {
 		number = p.one("dữ liệu minh họa", "sample data") + " · " + number
 	}
 	room := width - float64(n)*size*1.12 - no.face.width(number, no.size) - 4
+	label := p.rank(e)
+	if p.language == domain.EditionBilingual && st.face.width(label, st.size) > room {
+		label = words{domain.EditionVietnamese}.rank(e)
+	}
 	label = cut(label, st, room)
 	h := lead(p.small) + 1.2
 	return row{h, func(x, y float64) {
@@ -264,16 +259,32 @@ func (p *printer) topLine(e domain.EditionEntry, width float64) row {
 	}, true}
 }
 
+// rank is what stands beside the stars of an entry.
+func (w words) rank(e domain.EditionEntry) string {
+	c := e.Certificate
+	if c == nil {
+		return w.kind(e)
+	}
+	text := "OCOP"
+	if n := strconv.Itoa(c.Stars); c.Stars > 0 {
+		text = w.say("OCOP "+n+"\u00a0sao", "OCOP "+n+"\u00a0stars")
+	}
+	if c.PotentialFive {
+		text += " · " + w.say("tiềm năng 5\u00a0sao", "potential for 5\u00a0stars")
+	}
+	return text
+}
+
 // kind says what an entry is where it has no stars.
-func (p *printer) kind(e domain.EditionEntry) string {
+func (w words) kind(e domain.EditionEntry) string {
 	switch e.Kind {
 	case domain.KindCraftVillage:
-		return p.say("Làng nghề", "Craft village")
+		return w.say("Làng nghề", "Craft village")
 	case domain.KindTourismSite:
-		return p.say("Điểm du lịch", "Tourism site")
+		return w.say("Điểm du lịch", "Tourism site")
 	}
 	if e.Group != "" {
-		return p.group(e.Group)
+		return w.group(e.Group)
 	}
 	return ""
 }
@@ -302,7 +313,11 @@ func (p *printer) facts(e domain.EditionEntry) [][2]string {
 		}
 		add("Chủ thể", "Producer", kind+m.Representative)
 		var contact []string
-		for _, t := range [][2]string{{p.one("ĐT", "Tel.") + "\u00a0", m.Phone}, {"Zalo\u00a0", m.Zalo}, {"", m.Email}, {"", m.Website}} {
+		phone, zalo := p.one("ĐT", "Tel."), m.Zalo
+		if zalo == m.Phone && zalo != "" {
+			phone, zalo = phone+",\u00a0Zalo", ""
+		}
+		for _, t := range [][2]string{{phone + "\u00a0", m.Phone}, {"Zalo\u00a0", zalo}, {"", m.Email}, {"", m.Website}} {
 			if t[1] != "" {
 				contact = append(contact, t[0]+strings.ReplaceAll(t[1], " ", "\u00a0"))
 			}
@@ -481,6 +496,10 @@ func (p *printer) setEntries(s domain.EditionSection, printed func(e domain.Edit
 			}
 			rest = rest[1:]
 			continue
+		}
+		// One entry alone on the last page leaves it white.
+		if n == len(rest)-1 && n > 2 && !usable(rest[n].entry.Picture) {
+			n--
 		}
 		blocks, left := p.grown(rest[:n], !opening)
 		spread := 0.0

@@ -28,7 +28,8 @@ func HTML(w io.Writer, e domain.Edition, language domain.EditionLanguage, pictur
 	page, err := template.New("page").Funcs(template.FuncMap{
 		"title": func(vi, en string) []string { a, b := p.title(vi, en); return []string{a, b} },
 		"name":  func(vi, en string) []string { a, b := p.name(vi, en); return []string{a, b} },
-		"say":   p.say, "days": p.days, "facts": p.facts, "kind": p.kind,
+		"texts": p.texts, "where": p.whereOf,
+		"say": p.say, "days": p.days, "facts": p.facts, "kind": p.kind,
 		"stars": func(n int) string { return strings.Repeat("★", n) },
 		"stories": func(x domain.EditionEntry) []string {
 			var out []string

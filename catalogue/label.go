@@ -1,6 +1,7 @@
 package catalogue
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -42,6 +43,12 @@ func (w words) title(vi, en string) (first, second string) {
 		return en, ""
 	}
 	return vi, en
+}
+
+// texts are a text in the languages of the book, as far as there are any.
+func (w words) texts(vi, en string) []string {
+	first, second := w.title(vi, en)
+	return slices.DeleteFunc([]string{first, second}, func(t string) bool { return t == "" })
 }
 
 // name is title for things whose own name is Vietnamese: it is printed in

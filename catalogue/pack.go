@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"time"
 
 	"chophien/domain"
 )
@@ -16,9 +17,14 @@ const packWidth = 960
 // a network: catalogue.json, catalogue.html, and the pictures by their ids.
 func Pack(ctx context.Context, w io.Writer, e domain.Edition, pictures Pictures, progress func(done, total int)) error {
 	z := zip.NewWriter(w)
+	// The time of the edition, so that the same one gives the same bytes; a
+	// preview has that of its fair, since programs refuse the month 0.
+	at := e.FrozenAt.UTC().Truncate(time.Second)
+	if at.IsZero() {
+		at = e.Content.Fair.From.Time()
+	}
 	part := func(name string, write func(io.Writer) error) error {
-		// Without a time, so that the same edition gives the same bytes.
-		out, err := z.CreateHeader(&zip.FileHeader{Name: name, Method: zip.Deflate})
+		out, err := z.CreateHeader(&zip.FileHeader{Name: name, Method: zip.Deflate, Modified: at})
 		if err != nil {
 			return err
 		}
@@ -47,7 +53,7 @@ func Pack(ctx context.Context, w io.Writer, e domain.Edition, pictures Pictures,
 		if err != nil {
 			return err
 		}
-		out, err := z.CreateHeader(&zip.FileHeader{Name: file(p), Method: zip.Store})
+		out, err := z.CreateHeader(&zip.FileHeader{Name: file(p), Method: zip.Store, Modified: at})
 		if err == nil {
 			_, err = out.Write(pic.data)
 		}

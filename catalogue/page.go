@@ -63,6 +63,9 @@ type printer struct {
 	y    float64 // where the next thing goes
 	head string  // at the top of pages; empty: none, and no number
 
+	began   int     // page on which the part that was printed last begins
+	beganAt float64 // and where on it
+
 	set      style // that the page is in
 	fresh    bool  // nothing stands on the page that an entry is parted from
 	pictures []placed

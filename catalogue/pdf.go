@@ -59,7 +59,8 @@ func (p *printer) begin() {
 	p.pdf.SetCreationDate(at.Truncate(time.Second))
 	p.pdf.SetModificationDate(at.Truncate(time.Second))
 	p.pdf.SetTitle(p.faces.regular.printable(title), true)
-	p.pdf.SetAuthor(p.faces.regular.printable(p.e.Content.Fair.Organizer), true)
+	author, _ := p.title(p.e.Content.Fair.Organizer, p.e.Content.Fair.OrganizerEN)
+	p.pdf.SetAuthor(p.faces.regular.printable(author), true)
 	p.pdf.SetCreator("Chợ Phiên", true)
 	p.pdf.SetProducer("chophien", true)
 	p.pdf.SetLang(p.one("vi-VN", "en"))
@@ -78,8 +79,8 @@ func (p *printer) book(ctx context.Context) error {
 	var marks []mark
 	note := func(first, second string, sub bool) {
 		link := p.pdf.AddLink()
-		p.pdf.SetLink(link, 0, p.page)
-		marks = append(marks, mark{first, second, p.page, link, sub})
+		p.pdf.SetLink(link, p.beganAt, p.began)
+		marks = append(marks, mark{first, second, p.began, link, sub})
 	}
 	if c.Greeting != "" || c.GreetingEN != "" {
 		p.greeting()
@@ -92,9 +93,9 @@ func (p *printer) book(ctx context.Context) error {
 	}
 	first, second := p.heading("Cách đọc catalogue", "How to read this catalogue")
 	note(first, second, false)
-	if usable(c.Plan) {
-		p.plan()
-		first, second = p.heading("Sơ đồ gian hàng", "Booth plan")
+	if vi, en := p.planTitle(); vi != "" {
+		p.plan(vi, en)
+		first, second = p.heading(vi, en)
 		note(first, second, false)
 	}
 	pages := make(map[int]int, c.Entries())
@@ -110,16 +111,16 @@ func (p *printer) book(ctx context.Context) error {
 		}
 	}
 	if c.Entries() > 0 {
-		p.index(p.say("Bảng tra theo tên", "Index by name"), p.nameIndex(), pages)
+		p.index(p.say("Bảng tra theo tên", "Index by name"), p.nameIndex(), pages, false)
 		first, second = p.heading("Bảng tra theo tên", "Index by name")
 		note(first, second, false)
 		if makers := p.makerIndex(); len(makers) > 0 {
-			p.index(p.say("Bảng tra theo chủ thể", "Index by producer"), makers, pages)
+			p.index(p.say("Bảng tra theo chủ thể", "Index by producer"), makers, pages, true)
 			first, second = p.heading("Bảng tra theo chủ thể", "Index by producer")
 			note(first, second, false)
 		}
 		if booths := p.boothIndex(); len(booths) > 0 {
-			p.index(p.say("Bảng tra theo gian hàng", "Index by booth"), booths, pages)
+			p.index(p.say("Bảng tra theo gian hàng", "Index by booth"), booths, pages, true)
 			first, second = p.heading("Bảng tra theo gian hàng", "Index by booth")
 			note(first, second, false)
 		}
@@ -131,8 +132,12 @@ func (p *printer) book(ctx context.Context) error {
 // heading is a title of the book's own in its languages.
 func (p *printer) heading(vi, en string) (first, second string) { return p.title(vi, en) }
 
+// begun keeps where a part of the book begins, for what leads there.
+func (p *printer) begun(y float64) { p.began, p.beganAt = p.page, y }
+
 // titleOf prints the title of a page, with its line in the other language.
 func (p *printer) titleOf(vi, en string) {
+	p.begun(p.y)
 	first, second := p.title(vi, en)
 	st := style{p.faces.display, p.titleSize, green}
 	p.bookmark(first, 0)
@@ -188,15 +193,22 @@ func (p *printer) cover() {
 		p.centred(x, w, name, style{p.faces.bold, p.body + 3.5, black})
 	}
 	p.centred(x, w, p.days(c.Fair.From, c.Fair.Until), style{p.faces.bold, p.body + 3.5, black})
-	where := strings.Trim(c.Fair.Venue+", "+c.Fair.Place, ", ")
-	p.centred(x, w, where, style{p.faces.regular, p.body + 2, black})
+	p.centred(x, w, p.whereOf(c.Fair), style{p.faces.regular, p.body + 2, black})
 	foot := p.height - band*1.4
 	org := style{p.faces.bold, p.body + 1.5, green}
-	lines := setLines(w, span{c.Fair.Organizer, org})
+	organizer, _ := p.title(c.Fair.Organizer, c.Fair.OrganizerEN)
+	lines := setLines(w, span{organizer, org})
 	p.y = max(p.y+3, foot-float64(len(lines))*lead(org.size)-3)
-	p.centred(x, w, c.Fair.Organizer, org)
+	p.centred(x, w, organizer, org)
 	p.fill(0, p.height-band, p.width, band, red)
 	p.band(0, p.height-band*0.88, p.width, band*0.76, gold, red)
+}
+
+// whereOf is the venue with its address.
+func (w words) whereOf(f domain.EditionFair) string {
+	venue, _ := w.title(f.Venue, f.VenueEN)
+	place, _ := w.title(f.Place, f.PlaceEN)
+	return strings.Trim(venue+", "+place, ", ")
 }
 
 // imprint is the page behind the cover: which edition this is.
@@ -217,7 +229,11 @@ func (p *printer) imprint() {
 		put("Chốt ngày", "Frozen on", p.day(domain.Today(p.e.FrozenAt)))
 		put("Mã nội dung (SHA-256)", "Content hash (SHA-256)", p.e.SHA256)
 	}
-	put("Đơn vị tổ chức", "Organizer", c.Fair.Organizer)
+	organizer, organizerEN := p.title(c.Fair.Organizer, c.Fair.OrganizerEN)
+	if organizerEN != "" {
+		organizer += " / " + organizerEN
+	}
+	put("Đơn vị tổ chức", "Organizer", organizer)
 	put("Hiệu lực được xét đến ngày", "Validity checked through", p.day(c.Fair.Until))
 	put("Số mục", "Entries", strconv.Itoa(c.Entries()))
 	if c.Imprint != "" {
@@ -365,19 +381,13 @@ func (p *printer) entryOfList(spans ...span) {
 	p.lines(p.left(), lines, h)
 }
 
-func (p *printer) plan() {
-	p.head = p.one("Sơ đồ gian hàng", "Booth plan")
-	p.next()
-	p.titleOf("Sơ đồ gian hàng", "Booth plan")
-	p.y += p.whole(p.left(), p.y, p.measure(), p.height-p.bottom-p.y, p.e.Content.Plan)
-}
-
 // opening begins a section: half a page, or a whole one where no entry would
 // follow on it.
 func (p *printer) opening(s domain.EditionSection) {
 	first, second := p.title(s.Title, s.TitleEN)
 	p.head = first
 	p.bare()
+	p.begun(0)
 	st := style{p.faces.display, p.titleSize + 4, green}
 	for len(setLines(p.measure(), span{first, st})) > 2 && st.size > p.body+4 {
 		st.size--
@@ -543,23 +553,24 @@ func sorted(all []reference) []reference {
 }
 
 // index prints an index in two columns: names and the pages of their entries.
-func (p *printer) index(title string, all []reference, pages map[int]int) {
-	p.head = title
-	p.next()
+// It follows another one or begins a page.
+func (p *printer) index(title string, all []reference, pages map[int]int, follows bool) {
+	// A short index leaves room for the next one on its page.
+	const above = 9
+	if again := p.y + above + p.room()/4; follows && again < p.height-p.bottom {
+		p.y += above
+	} else {
+		p.head = title
+		p.next()
+	}
+	p.begun(p.y)
 	st := style{p.faces.display, p.titleSize, green}
 	p.bookmark(title, 0)
 	p.lines(p.left(), setLines(p.measure(), span{title, st}), lead(st.size))
 	p.y += 4
-	const gutter = 7
-	width := (p.measure() - gutter) / 2
+	width := (p.measure() - columnGutter) / 2
 	text, page, letter := style{p.faces.regular, p.body - 0.4, black}, style{p.faces.bold, p.body - 0.4, green}, style{p.faces.display, p.body + 4, red}
 	h := lead(text.size)
-	// An index is rows in columns; letters stay with the row after them.
-	type part struct {
-		height float64
-		draw   func(x, y float64)
-		letter bool
-	}
 	var parts []part
 	last := rune(0)
 	for _, r := range all {
@@ -592,6 +603,23 @@ func (p *printer) index(title string, all []reference, pages map[int]int) {
 			}
 		}, false})
 	}
+	p.columns(parts, width, h)
+}
+
+// part is a row of what is set in two columns; a heading stays with the part
+// after it.
+type part struct {
+	height  float64
+	draw    func(x, y float64)
+	heading bool
+}
+
+// columnGutter is between the two columns of an index, in mm.
+const columnGutter = 7
+
+// columns prints parts in two columns, page by page, and goes on below them; h
+// is a step by which the columns of the last page come to one height.
+func (p *printer) columns(parts []part, width, h float64) {
 	// taken is how many parts stand in a column of a height.
 	taken := func(parts []part, height float64) int {
 		n := 0
@@ -601,7 +629,7 @@ func (p *printer) index(title string, all []reference, pages map[int]int) {
 				break
 			}
 		}
-		for n > 1 && n < len(parts) && parts[n-1].letter {
+		for n > 1 && n < len(parts) && parts[n-1].heading {
 			n--
 		}
 		return n
@@ -621,9 +649,10 @@ func (p *printer) index(title string, all []reference, pages map[int]int) {
 		for column, list := range [][]part{parts[:first], parts[first : first+second]} {
 			y := top
 			for _, t := range list {
-				t.draw(p.left()+float64(column)*(width+gutter), y)
+				t.draw(p.left()+float64(column)*(width+columnGutter), y)
 				y += t.height
 			}
+			p.y = max(p.y, y)
 		}
 		if parts = parts[first+second:]; len(parts) > 0 {
 			p.next()
@@ -669,8 +698,8 @@ func (p *printer) contentsHeight() []float64 {
 		put("Lời chào", "Greeting")
 	}
 	put("Cách đọc catalogue", "How to read this catalogue")
-	if usable(c.Plan) {
-		put("Sơ đồ gian hàng", "Booth plan")
+	if vi, en := p.planTitle(); vi != "" {
+		put(vi, en)
 	}
 	for _, s := range c.Sections {
 		put(s.Title, s.TitleEN)

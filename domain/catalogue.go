@@ -18,6 +18,8 @@ type Catalogue struct {
 	GreetingEN string
 	GreetingBy string
 	Imprint    string
+	CoverKind  Kind // the thing whose picture is on the cover; empty: an ornament
+	CoverID    string
 	Sections   Records[CatalogueSection]
 	Texts      Records[CatalogueText]
 	ClosesOn   *Date // last day on which makers may confirm or correct their entries; nil: they are not asked
@@ -93,6 +95,9 @@ func (c Catalogue) Check() error {
 		{"title", c.Title, maxName}, {"title_en", c.TitleEN, maxName}, {"greeting", c.Greeting, maxStory}, {"greeting_en", c.GreetingEN, maxStory},
 		{"greeting_by", c.GreetingBy, maxLine}, {"imprint", c.Imprint, maxText},
 	}
+	if c.CoverKind != "" && !printable(c.CoverKind) {
+		return Invalidf("cover", "%q has no entries in a catalogue", c.CoverKind)
+	}
 	if len(c.Sections) > MaxSections {
 		return Invalidf("sections", "at most %d are kept", MaxSections)
 	}
@@ -112,7 +117,7 @@ func (c Catalogue) Check() error {
 			return Invalidf(at+"pinned", "at most %d are pinned or dropped", maxSectionRefs)
 		}
 		for _, r := range slices.Concat(s.Pinned, s.Dropped) {
-			if !slices.Contains([]Kind{KindProduct, KindCraftVillage, KindTourismSite}, r.Kind) {
+			if !printable(r.Kind) {
 				return Invalidf(at+"pinned", "%q has no entries in a catalogue", r.Kind)
 			}
 		}
@@ -133,6 +138,11 @@ func (c Catalogue) Check() error {
 		}
 	}
 	return nil
+}
+
+// printable tells whether things of a kind have entries in a catalogue.
+func printable(k Kind) bool {
+	return slices.Contains([]Kind{KindProduct, KindCraftVillage, KindTourismSite}, k)
 }
 
 // EditionArgs is a job that makes the files of an edition. It is enqueued in

@@ -56,7 +56,8 @@ type EditionContent struct {
 	GreetingBy string           `json:"greeting_by"` // who signs it, with the office on a line of its own
 	Imprint    string           `json:"imprint"`     // publisher, licence to print; empty: only what is known is printed
 	Cover      *EditionPicture  `json:"cover"`
-	Plan       *EditionPicture  `json:"plan"` // of the booths
+	Plan       *EditionPicture  `json:"plan"`   // of the booths
+	Booths     []EditionBooth   `json:"booths"` // that somebody has, in the order of their numbers
 	Sections   []EditionSection `json:"sections"`
 }
 
@@ -73,6 +74,22 @@ type EditionFair struct {
 	Place     string `json:"place"` // address and unit of today
 	From      Date   `json:"from"`
 	Until     Date   `json:"until"` // the day on which everything printed must be valid
+
+	// As they are called in English; empty: as above.
+	OrganizerEN string `json:"organizer_en"`
+	VenueEN     string `json:"venue_en"`
+	PlaceEN     string `json:"place_en"`
+}
+
+// EditionBooth is a booth with who has it.
+type EditionBooth struct {
+	Number      string `json:"number"` // such as "A-07"
+	Hall        string `json:"hall"`
+	HallEN      string `json:"hall_en"`
+	Exhibitor   string `json:"exhibitor"`
+	ExhibitorEN string `json:"exhibitor_en"`
+	PlanX       *int   `json:"plan_x"` // thousandths of the width and height of the plan; nil: not marked on it
+	PlanY       *int   `json:"plan_y"`
 }
 
 // EditionSection is a part of a catalogue with a title of its own.

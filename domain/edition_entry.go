@@ -75,7 +75,8 @@ func SplitSection(s CatalogueSection, entries []EditionEntry) []EditionSection {
 		part := parts[key]
 		title, titleEN := part[0].Place.Province, part[0].Place.ProvinceEN
 		if s.Split == SectionGroup {
-			title, titleEN = "Nhóm "+key, "Group "+key
+			vi, en := Group(key).Names()
+			title, titleEN = "Nhóm "+key+": "+vi, "Group "+key+": "+en
 		}
 		if key == "" {
 			title, titleEN = cmp.Or(s.Title, "Khác"), cmp.Or(s.TitleEN, "Others")

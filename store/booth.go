@@ -310,6 +310,9 @@ func (s *Store) Allocate(ctx context.Context, by domain.Actor, fairID string, al
 		out = nil
 		for i, a := range all {
 			b, err := boothOf(tx, f.ID, a.BoothID)
+			if domain.CodeOf(err) == domain.CodeNotFound {
+				err = inList("allocations", i, domain.Invalidf("booth", "the fair has no booth with this id"))
+			}
 			if err != nil {
 				return nil, err
 			}
@@ -320,10 +323,10 @@ func (s *Store) Allocate(ctx context.Context, by domain.Actor, fairID string, al
 					return nil, inList("allocations", i, domain.Invalidf("exhibitor", "the fair has no exhibitor with this id"))
 				}
 				if e.State != domain.AnswerAccepted {
-					return nil, domain.Errorf(domain.CodeConflict, "the exhibitor has not accepted")
+					return nil, inList("allocations", i, &domain.Error{Code: domain.CodeConflict, Field: "exhibitor", Message: "the exhibitor has not accepted"})
 				}
 				if b.ExhibitorID != nil && *b.ExhibitorID != e.ID {
-					return nil, domain.Errorf(domain.CodeConflict, "booth %s is given to another exhibitor", b.Number)
+					return nil, inList("allocations", i, &domain.Error{Code: domain.CodeConflict, Field: "booth", Message: "booth " + b.Number + " is given to another exhibitor"})
 				}
 				to = &e.ID
 			}

@@ -388,12 +388,14 @@ func (s *Store) compose(tx *gorm.DB, f domain.Fair, c domain.Catalogue, found []
 		Title: cmp.Or(c.Title, f.Name), TitleEN: cmp.Or(c.TitleEN, f.NameEN), Greeting: c.Greeting, GreetingEN: c.GreetingEN, GreetingBy: c.GreetingBy, Imprint: c.Imprint,
 		Fair: domain.EditionFair{
 			ID: f.ID, Slug: f.Slug, Name: f.Name, NameEN: f.NameEN, Theme: f.Theme, ThemeEN: f.ThemeEN, Organizer: f.Organizer, Venue: f.Venue, From: f.StartsOn, Until: f.EndsOn,
+			OrganizerEN: f.OrganizerEN, VenueEN: f.VenueEN,
 		},
 		Sections: []domain.EditionSection{},
 	}
-	out.Fair.Place = f.Address
+	out.Fair.Place, out.Fair.PlaceEN = f.Address, f.Address
 	if f.Province != nil {
 		out.Fair.Place = strings.Trim(f.Address+", "+f.Province.Name, ", ")
+		out.Fair.PlaceEN = strings.Trim(f.Address+", "+f.Province.NameEN, ", ")
 	}
 	plan, err := planOf(tx, f.ID)
 	if err != nil {
@@ -401,6 +403,17 @@ func (s *Store) compose(tx *gorm.DB, f domain.Fair, c domain.Catalogue, found []
 	}
 	if plan != nil {
 		out.Plan = &domain.EditionPicture{ID: plan.ID, Width: plan.Width, Height: plan.Height, FileKey: plan.FileKey}
+	}
+	if out.Booths, err = editionBooths(tx, f.ID); err != nil {
+		return out, err
+	}
+	if c.CoverID != "" {
+		cover := domain.Ref{Kind: c.CoverKind, ID: c.CoverID}
+		of, err := s.entries(tx, f, []domain.Ref{cover}, site)
+		if err != nil {
+			return out, err
+		}
+		out.Cover = of[cover].Picture
 	}
 	shown, err := s.shown(tx, f.ID, func(db *gorm.DB) *gorm.DB { return db })
 	if err != nil {
@@ -451,6 +464,31 @@ func (s *Store) compose(tx *gorm.DB, f domain.Fair, c domain.Catalogue, found []
 		out.Sections = append(out.Sections, domain.SplitSection(sec, list)...)
 	}
 	out.Count()
+	return out, nil
+}
+
+// editionBooths lists the booths of a fair that somebody has.
+func editionBooths(tx *gorm.DB, fairID string) ([]domain.EditionBooth, error) {
+	exhibitors, err := acceptedExhibitors(tx, fairID)
+	if err != nil {
+		return nil, err
+	}
+	var halls []domain.Hall
+	if err := tx.Where("fair_id = ?", fairID).Find(&halls).Error; err != nil {
+		return nil, err
+	}
+	out := []domain.EditionBooth{}
+	for _, e := range exhibitors {
+		for _, b := range e.Booths {
+			booth := domain.EditionBooth{Number: b.Number, PlanX: b.PlanX, PlanY: b.PlanY}
+			booth.Exhibitor, booth.ExhibitorEN = e.Name()
+			if i := slices.IndexFunc(halls, func(h domain.Hall) bool { return h.ID == b.HallID }); i >= 0 {
+				booth.Hall, booth.HallEN = halls[i].Name, halls[i].NameEN
+			}
+			out = append(out, booth)
+		}
+	}
+	slices.SortFunc(out, func(a, b domain.EditionBooth) int { return domain.CompareNumbers(a.Number, b.Number) })
 	return out, nil
 }
 
