@@ -39,6 +39,8 @@ func TestDemands(t *testing.T) {
 			"a state":          {`{"name":"Miến","state":"open"}`, "body.state"},
 			"a stranger":       {`{"name":"Miến","visibility":"invited","invited":["` + draftID + `"]}`, "body.invited[0]"},
 			"told hourly":      {`{"name":"Miến","tell":"hourly"}`, "body.tell"},
+			"no telephone":     {`{"name":"Miến","contact":{"phone":"gọi em nhé"}}`, "body.contact.phone"},
+			"no Zalo":          {`{"name":"Miến","contact":{"zalo":"abc"}}`, "body.contact.zalo"},
 			"no day":           {`{"name":"Miến","deadline":"hôm qua"}`, "body.deadline"},
 		} {
 			if w := s.asks(t, buyer, http.MethodPost, "/v1/demands", "", c.body); w.Code != http.StatusUnprocessableEntity || text(t, w, "errors.0.location") != c.location {

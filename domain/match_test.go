@@ -1,6 +1,7 @@
 package domain_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -50,6 +51,7 @@ func TestRate(t *testing.T) {
 		{"its distance", nil, nil, true, true, "cách 125 km"},
 		{"its stars", nil, nil, true, true, "4 sao đến 12/2027"},
 		{"its price, from a pack of 500 g", nil, nil, true, true, "giá 80000 đ/kg trong mức mong muốn"},
+		{"stars that are not known", nil, func(p *domain.Product) { p.Certificates[0].Stars = 0 }, true, true, "được chứng nhận, chưa rõ hạng sao, đến 12/2027"},
 		{"other goods", nil, func(p *domain.Product) { p.Name, p.SetCode = "Chè Shan tuyết", &other }, false, false, ""},
 		{"too little", nil, func(p *domain.Product) { p.CapacityAmount = 500 }, true, true, "công suất 0,5 tấn/tháng, cần 5 tấn"},
 		{"in boxes", func(d *domain.Demand) { d.Amount, d.Unit = 4_000_000, domain.UnitBag }, nil, true, true, "đủ 4000 túi"},
@@ -77,19 +79,53 @@ func TestRate(t *testing.T) {
 
 	t.Run("makers together", func(t *testing.T) {
 		t.Parallel()
-		match := func(maker, province string, tonnes int64) domain.Match {
+		// A match with so many tonnes a month, of a product that a maker has.
+		match := func(maker, province string, tonnes int64, change func(*domain.Product)) domain.Match {
 			p := product(func(p *domain.Product) {
 				p.ProducerID, p.ProvinceCode, p.CapacityAmount = &maker, province, tonnes*1000
+				p.Producer, p.Province = &domain.Producer{Name: "HTX " + maker}, &domain.Province{Code: province, Name: "tỉnh " + province}
 			})
+			if change != nil {
+				change(&p)
+			}
 			return domain.Match{ProductID: maker, Product: &p}
 		}
-		few := []domain.Match{match("a", "19", 2), match("b", "19", 2), match("b", "19", 1), match("c", "19", 2), match("d", "08", 3)}
-		got := domain.MakersTogether(demand(nil), few, today)
-		if len(got) != 1 || got[0].ProvinceCode != "19" || len(got[0].Matches) != 3 || got[0].Capacity.Amount != 6000 {
-			t.Errorf("together: %+v", got)
-		}
-		if got := domain.MakersTogether(demand(nil), append(few, match("e", "08", 5)), today); got != nil {
-			t.Errorf("one maker suffices, but %+v", got)
+		short := func(p *domain.Product) { p.Certificates[0].ValidUntil = today + 5 }
+		few := []domain.Match{match("a", "19", 2, nil), match("b", "19", 2, nil), match("c", "19", 2, nil), match("d", "08", 3, nil)}
+		for _, c := range []struct {
+			name    string
+			d       func(*domain.Demand)
+			matches []domain.Match
+			want    []string // a reason a set
+		}{
+			{"of one province", nil, few, []string{"3 chủ thể của tỉnh 19: 6 tấn/tháng đủ 5 tấn"}},
+			{"of one cooperative, with two products", nil, append([]domain.Match{match("d", "08", 2, nil)}, few...), []string{
+				"2 sản phẩm của HTX d: 5 tấn/tháng đủ 5 tấn", "3 chủ thể của tỉnh 19: 6 tấn/tháng đủ 5 tấn",
+			}},
+			{"of one cooperative first, of two makers then", nil, []domain.Match{
+				match("a", "19", 2, nil), match("b", "19", 2, nil), match("b", "19", 1, nil), match("e", "08", 3, nil), match("e", "08", 4, nil), match("e", "08", 1, nil),
+			}, []string{"2 sản phẩm của HTX e: 7 tấn/tháng đủ 5 tấn", "2 chủ thể của tỉnh 19: 5 tấn/tháng đủ 5 tấn"}},
+			{"one product suffices", nil, append([]domain.Match{match("e", "08", 5, nil)}, few...), nil},
+			{"what suffices lacks the stars", func(d *domain.Demand) { d.Stars = 4 }, append([]domain.Match{match("e", "08", 5, short)}, few...), []string{"3 chủ thể của tỉnh 19: 6 tấn/tháng đủ 5 tấn"}},
+			{"one of three lacks the stars", func(d *domain.Demand) { d.Stars = 4 }, []domain.Match{few[0], few[1], match("c", "19", 2, short)}, nil},
+			{"one of three makes other goods of the set", nil, []domain.Match{few[0], few[1], match("c", "19", 2, func(p *domain.Product) { p.Name = "Mì gạo" })}, nil},
+			{"all make other goods of the set", func(d *domain.Demand) { d.Name = "Hàng khô" }, few, []string{"3 chủ thể của tỉnh 19: 6 tấn/tháng đủ 5 tấn"}},
+			{"one of three is out of season", func(d *domain.Demand) { d.Season = 1 << 5 }, []domain.Match{few[0], few[1], match("c", "19", 2, func(p *domain.Product) { p.Season = 1 })}, nil},
+			{"from elsewhere", func(d *domain.Demand) { d.Provinces = []string{"01"} }, few, nil},
+			{"one of three sells more at once only", nil, []domain.Match{few[0], few[1], match("c", "19", 2, func(p *domain.Product) {
+				p.MinOrderAmount, p.MinOrderUnit = 6_000, domain.UnitTonne
+			})}, nil},
+		} {
+			var got []string
+			for _, set := range domain.MakersTogether(demand(c.d), c.matches, today) {
+				vi, en := set.Reason()
+				if got = append(got, vi); en == "" || set.Capacity.Amount < set.Need.Amount {
+					t.Errorf("%s: %q, %v of %v", c.name, en, set.Capacity, set.Need)
+				}
+			}
+			if !slices.Equal(got, c.want) {
+				t.Errorf("%s: %q, want %q", c.name, got, c.want)
+			}
 		}
 	})
 }
