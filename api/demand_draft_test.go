@@ -39,6 +39,9 @@ func TestDemandDrafts(t *testing.T) {
 			}
 		}
 	}
+	if w := s.asks(t, buyer, http.MethodPost, "/v1/demands/draft", "", ""); w.Code != http.StatusBadRequest || text(t, w, "errors.0.location") != "body" {
+		t.Errorf("no body: %d %s", w.Code, w.Body)
+	}
 	for _, body := range []string{`{}`, `{"text":""}`, `{"text":"  "}`, `{"text":"a\u0000b"}`, `{"text":7}`} {
 		wantStatus(t, body, s.asks(t, buyer, http.MethodPost, "/v1/demands/draft", "", body), http.StatusUnprocessableEntity)
 	}

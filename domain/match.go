@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -174,16 +175,16 @@ func rateQuantity(d Demand, p Product, today Date) MatchPart {
 	case capacity.Amount >= need.Amount:
 		part.Score = 100
 		part.VI = fmt.Sprintf("công suất %s/tháng đủ %s", p.Capacity(), need)
-		part.EN = fmt.Sprintf("capacity %s a month covers %s", p.Capacity(), need)
+		part.EN = fmt.Sprintf("capacity %s a month covers %s", p.Capacity().EN(), need.EN())
 	default:
 		part.Score = int(60 * capacity.Amount / max(1, need.Amount))
 		part.VI = fmt.Sprintf("công suất %s/tháng, cần %s", p.Capacity(), need)
-		part.EN = fmt.Sprintf("capacity %s a month, %s needed", p.Capacity(), need)
+		part.EN = fmt.Sprintf("capacity %s a month, %s needed", p.Capacity().EN(), need.EN())
 	}
 	if least, ok := p.InUnitOf(p.MinOrder(), d.Unit); ok && !p.MinOrder().IsZero() && least.Amount > d.Amount {
 		part.Score /= 2
 		part.VI += fmt.Sprintf(", đơn tối thiểu %s là quá lớn", p.MinOrder())
-		part.EN += fmt.Sprintf(", the minimum order of %s is too much", p.MinOrder())
+		part.EN += fmt.Sprintf(", the minimum order of %s is too much", p.MinOrder().EN())
 	}
 	return part
 }
@@ -255,18 +256,27 @@ func ratePrice(d Demand, p Product) MatchPart {
 		return part
 	}
 	price, ok := p.UnitPrice(d.PriceUnit)
-	unit := d.PriceUnit.NameVI()
+	perVI, perEN := grouped(price, ".")+" đ/"+d.PriceUnit.NameVI(), grouped(price, ",")+" đ a "+string(d.PriceUnit)
 	switch {
 	case !ok:
 		part.Score, part.VI, part.EN = 50, "giá liên hệ", "the price is told on request"
 	case price <= *d.PriceMax:
-		part.Score, part.VI, part.EN = 100, fmt.Sprintf("giá %d đ/%s trong mức mong muốn", price, unit), fmt.Sprintf("%d đ a %s is within the price", price, unit)
+		part.Score, part.VI, part.EN = 100, fmt.Sprintf("giá %s trong mức mong muốn", perVI), fmt.Sprintf("%s is within the price", perEN)
 	default:
 		over := int((price - *d.PriceMax) * 100 / *d.PriceMax)
 		part.Score = max(0, 80-4*over)
-		part.VI, part.EN = fmt.Sprintf("giá %d đ/%s cao hơn mức mong muốn %d %%", price, unit, over), fmt.Sprintf("%d đ a %s is %d %% above the price", price, unit, over)
+		part.VI, part.EN = fmt.Sprintf("giá %s cao hơn mức mong muốn %d %%", perVI, over), fmt.Sprintf("%s is %d %% above the price", perEN, over)
 	}
 	return part
+}
+
+// grouped writes a number that is not negative with a mark between thousands.
+func grouped(n int64, mark string) string {
+	text := strconv.FormatInt(n, 10)
+	for at := len(text) - 3; at > 0; at -= 3 {
+		text = text[:at] + mark + text[at:]
+	}
+	return text
 }
 
 // distanceKM is the distance between two points along the earth's surface.
@@ -355,7 +365,8 @@ func rateCertificates(d Demand, p Product, today Date) (part MatchPart, lacking 
 			continue
 		}
 		lacking = true
-		vi, en = append(vi, "thiếu "+string(c)), append(en, string(c)+" is lacking")
+		name, nameEN := c.Names()
+		vi, en = append(vi, "thiếu "+name), append(en, "lacks: "+nameEN)
 	}
 	for _, k := range d.Papers {
 		asked++
@@ -412,14 +423,14 @@ func (t Together) Reason() (vi, en string) {
 			vi, en = t.Producer.Name, cmp.Or(t.Producer.NameEN, t.Producer.Name)
 		}
 		return fmt.Sprintf("%d sản phẩm của %s: %s/tháng đủ %s", len(t.Matches), vi, t.Capacity, t.Need),
-			fmt.Sprintf("%d products of %s: %s a month cover %s", len(t.Matches), en, t.Capacity, t.Need)
+			fmt.Sprintf("%d products of %s: %s a month cover %s", len(t.Matches), en, t.Capacity.EN(), t.Need.EN())
 	}
 	vi, en = t.ProvinceCode, t.ProvinceCode
 	if p := t.Matches[0].Product.Province; p != nil {
 		vi, en = p.Name, cmp.Or(p.NameEN, p.Name)
 	}
 	return fmt.Sprintf("%d chủ thể của %s: %s/tháng đủ %s", t.Makers, vi, t.Capacity, t.Need),
-		fmt.Sprintf("%d producers of %s: %s a month cover %s", t.Makers, en, t.Capacity, t.Need)
+		fmt.Sprintf("%d producers of %s: %s a month cover %s", t.Makers, en, t.Capacity.EN(), t.Need.EN())
 }
 
 // makerOf is what one producer can supply of a demand in a month.
