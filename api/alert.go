@@ -168,10 +168,10 @@ func (s *Server) routeAlerts() {
 	}, s.alertFinds)
 	for method, op := range map[string]huma.Operation{
 		http.MethodGet: {
-			OperationID: "unsubscribe-page", Summary: "A page that ends the e-mail of a saved search; the token is in each mail",
+			OperationID: "unsubscribe-page", Summary: "A page that ends the e-mail of a saved search, or of notices; the token is in each mail",
 		},
 		http.MethodPost: {
-			OperationID: "unsubscribe", Summary: "End the e-mail of a saved search, without signing in",
+			OperationID: "unsubscribe", Summary: "End the e-mail of a saved search, or of notices, without signing in",
 			Description: "Programs of mail send this by the header List-Unsubscribe-Post (RFC 8058). Doing it again changes nothing.",
 		},
 	} {
@@ -180,7 +180,7 @@ func (s *Server) routeAlerts() {
 		html := map[string]*huma.MediaType{"text/html": {Schema: &huma.Schema{Type: huma.TypeString}}}
 		problem := map[string]*huma.MediaType{problemJSON: {Schema: s.api.OpenAPI().Components.Schemas.Schema(reflect.TypeFor[Problem](), true, "Problem")}}
 		op.Responses = map[string]*huma.Response{
-			"200": {Description: "A page", Content: html}, "404": {Description: "There is no such saved search", Content: problem}, "503": {Description: "A part of the system is away", Content: problem},
+			"200": {Description: "A page", Content: html}, "404": {Description: "The token ends no e-mail", Content: problem}, "503": {Description: "A part of the system is away", Content: problem},
 		}
 		s.raw(&op, s.unsubscribe)
 	}
@@ -344,11 +344,7 @@ var unsubscribeHTML string
 
 // unsubscribe is a page that needs no script, and what a program of mail asks.
 func (s *Server) unsubscribe(c echo.Context) error {
-	ask := s.deps.Alerts.AlertByToken
-	if c.Request().Method == http.MethodPost {
-		ask = s.deps.Alerts.Unsubscribe
-	}
-	a, err := ask(c.Request().Context(), c.Param("token"))
+	name, done, err := s.unsubscribed(c.Request().Context(), c.Param("token"), c.Request().Method == http.MethodPost)
 	if err != nil {
 		return err
 	}
@@ -356,5 +352,25 @@ func (s *Server) unsubscribe(c echo.Context) error {
 		Style template.CSS
 		Done  bool
 		Name  string
-	}{pageStyle, !a.Email, a.Name})
+	}{pageStyle, done, name})
+}
+
+// unsubscribed tells of which saved search a token ends the e-mail, empty for
+// that of notices, and whether it is off; stop ends it.
+func (s *Server) unsubscribed(ctx context.Context, token string, stop bool) (name string, off bool, err error) {
+	if strings.HasPrefix(token, string(domain.TokenMailStop)) {
+		if stop {
+			if err := s.deps.MailStops.StopMail(ctx, token); err != nil {
+				return "", false, err
+			}
+		}
+		off, err = s.deps.MailStops.MailStopped(ctx, token)
+		return "", off, err
+	}
+	ask := s.deps.Alerts.AlertByToken
+	if stop {
+		ask = s.deps.Alerts.Unsubscribe
+	}
+	a, err := ask(ctx, token)
+	return a.Name, !a.Email, err
 }

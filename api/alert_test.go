@@ -72,6 +72,30 @@ func TestAlerts(t *testing.T) {
 				t.Errorf("one click: %d %s", w.Code, w.Body)
 			}
 		}
+		// The mail of notices is ended the same way.
+		token, err := s.store.MailStop(t.Context(), an.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		notices := "/v1/unsubscribe/" + token
+		mailed := func() string {
+			t.Helper()
+			return text(t, s.asks(t, an, http.MethodGet, "/v1/me", "", ""), "mail_notices")
+		}
+		if w := s.do(http.MethodGet, notices, nil); w.Code != http.StatusOK || !strings.Contains(w.Body.String(), `method="post"`) || mailed() != "true" {
+			t.Errorf("the page of notices: %d %s", w.Code, w.Body)
+		}
+		for range 2 {
+			w := s.send(http.MethodPost, notices, map[string]string{"Content-Type": "application/x-www-form-urlencoded"}, "List-Unsubscribe=One-Click")
+			if w.Code != http.StatusOK || mailed() != "false" {
+				t.Errorf("one click on notices: %d %s", w.Code, w.Body)
+			}
+		}
+		wantStatus(t, "mail of notices again", s.asks(t, an, http.MethodPatch, "/v1/me", "2", `{"mail_notices":true}`), http.StatusOK)
+		if again, err := s.store.MailStop(t.Context(), an.ID); err != nil || again != token {
+			t.Errorf("another token of the same user: %v", err)
+		}
+		wantStatus(t, "another token of notices", s.do(http.MethodPost, notices+"x", nil), http.StatusNotFound)
 		wantStatus(t, "another token", s.do(http.MethodPost, "/v1/unsubscribe/x", nil), http.StatusNotFound)
 		wantStatus(t, "deleting", s.asks(t, an, http.MethodDelete, one, "3", ""), http.StatusNoContent)
 	})

@@ -104,6 +104,8 @@ type Deps struct {
 	Visits      domain.VisitService
 	FairReports domain.FairReportService
 	Listings    domain.ListingService
+
+	MailStops domain.MailStopService
 }
 
 // Server is the API as a handler. It is safe for concurrent use.
@@ -175,6 +177,8 @@ func New(d Deps) (*Server, error) {
 		"Memoranda": d.Memoranda,
 		"Unmet":     d.Unmet,
 		"SearchLog": d.SearchLog,
+
+		"MailStops": d.MailStops,
 	} {
 		if dep == nil {
 			return nil, fmt.Errorf("api: the dependency %s is missing", name)

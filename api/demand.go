@@ -273,7 +273,7 @@ func (s *Server) routeDemands() {
 	}, s.myDemand)
 	private(s, only(domain.ScopeRead, buyers()...), huma.Operation{
 		OperationID: "list-demand-matches", Method: http.MethodGet, Path: "/v1/demands/{id}/matches", Tags: []string{tag}, Summary: "What answers my demand, with reasons",
-		Description: "Best first. Where no maker alone has the capacity, together proposes makers of one province that do.",
+		Description: "Best first. Where no product alone has the capacity, together proposes products that do: of one producer, such as a cooperative, or of several of one province.",
 	}, s.demandMatches)
 	private(s, only(domain.ScopeWrite, buyers()...), huma.Operation{
 		OperationID: "match-demand", Method: http.MethodPost, Path: "/v1/demands/{id}/match", Tags: []string{tag}, DefaultStatus: http.StatusAccepted, Summary: "Match my demand again",
@@ -534,18 +534,22 @@ func withoutPrice(parts domain.Records[domain.MatchPart]) (out domain.Records[do
 	return out
 }
 
-// MakersTogether are makers of one province who have the capacity together.
+// MakersTogether are products that have the capacity together, of one producer
+// or of several of one province.
 type MakersTogether struct {
-	Province string       `json:"province" doc:"Unit of today, by code"`
-	Products []string     `json:"products" nullable:"false" doc:"Ids of products, one of each maker"`
-	Capacity QuantityForm `json:"capacity" doc:"Of all together, a month"`
-	Need     QuantityForm `json:"need" doc:"A month"`
+	Producer OrNull[Named] `json:"producer" doc:"Whose products they are, such as a cooperative; null: of several producers of the province, or of one that is not public"`
+	Province string        `json:"province" doc:"Unit of today, by code"`
+	Makers   int           `json:"makers" doc:"Of how many producers"`
+	Products []string      `json:"products" nullable:"false" doc:"Ids of products"`
+	Capacity QuantityForm  `json:"capacity" doc:"Of all together, a month"`
+	Need     QuantityForm  `json:"need" doc:"A month"`
+	Reason   string        `json:"reason" doc:"In words, in the language of the answer"`
 }
 
 // DemandMatches is what answers a demand.
 type DemandMatches struct {
 	Items      []Match          `json:"items" nullable:"false" doc:"Best first"`
-	Together   []MakersTogether `json:"together" nullable:"false" doc:"Where no maker alone has the capacity; on the first page"`
+	Together   []MakersTogether `json:"together" nullable:"false" doc:"Where no product alone has the capacity; on the first page"`
 	NextCursor *string          `json:"next_cursor" doc:"cursor of the next page; null on the last"`
 }
 
@@ -584,7 +588,13 @@ func (s *Server) demandMatches(ctx context.Context, in *MatchesOfInput) (*secret
 		}
 	}
 	for _, t := range domain.MakersTogether(d, all.Items, s.today()) {
-		m := MakersTogether{t.ProvinceCode, []string{}, *quantityFormOf(t.Capacity).Value, *quantityFormOf(t.Need).Value}
+		vi, en := t.Reason()
+		m := MakersTogether{
+			Province: t.ProvinceCode, Makers: t.Makers, Products: []string{}, Capacity: *quantityFormOf(t.Capacity).Value, Need: *quantityFormOf(t.Need).Value, Reason: label(in.lang(), vi, en),
+		}
+		if p := t.Producer; p != nil {
+			m.Producer = some(Named{p.ID, p.Slug, p.Name})
+		}
 		for _, x := range t.Matches {
 			m.Products = append(m.Products, x.ProductID)
 		}

@@ -14,11 +14,18 @@ func TestDemandDrafts(t *testing.T) {
 	s := newEmbedded(t)
 	buyer := s.join(t, "mua@example.vn", nil, domain.RoleBuyer)
 	for sentence, want := range map[string]map[string]string{
-		"cần mua 5 tấn miến dong/tháng giao Hà Nội":             {"name": "Miến dong", "quantity.amount": "5", "quantity.unit": "tonne", "period": "month", "delivery.province": "01"},
-		"can mua 5 tan mien dong moi thang giao ha noi":         {"name": "Mien dong", "quantity.amount": "5", "quantity.unit": "tonne", "period": "month", "delivery.province": "01"},
-		"Mua 200 hộp chè Shan tuyết 4 sao, giá tối đa 150k/hộp": {"name": "Chè Shan tuyết", "quantity.amount": "200", "quantity.unit": "box", "period": "once", "stars": "4", "price_max_vnd": "150000", "price_unit": "box"},
-		"1.500 lít mật ong mỗi quý giao về Hải Phòng có HACCP":  {"name": "Mật ong", "quantity.amount": "1500", "quantity.unit": "l", "period": "quarter", "delivery.province": "31", "papers.0": "haccp"},
-		"tìm nguồn nước mắm":                                    {"name": "Nước mắm", "period": "once"},
+		"cần mua 5 tấn miến dong/tháng giao Hà Nội":                {"name": "Miến dong", "quantity.amount": "5", "quantity.unit": "tonne", "period": "month", "delivery.province": "01"},
+		"can mua 5 tan mien dong moi thang giao ha noi":            {"name": "Mien dong", "quantity.amount": "5", "quantity.unit": "tonne", "period": "month", "delivery.province": "01"},
+		"Mua 200 hộp chè Shan tuyết 4 sao, giá tối đa 150k/hộp":    {"name": "Chè Shan tuyết", "quantity.amount": "200", "quantity.unit": "box", "period": "once", "stars": "4", "price_max_vnd": "150000", "price_unit": "box"},
+		"1.500 lít mật ong mỗi quý giao về Hải Phòng có HACCP":     {"name": "Mật ong", "quantity.amount": "1500", "quantity.unit": "l", "period": "quarter", "delivery.province": "31", "papers.0": "haccp"},
+		"cần 300 kg chè Shan tuyết, hạn 20/12/2026, lấy mẫu trước": {"name": "Chè Shan tuyết", "quantity.amount": "300", "deadline": "2026-12-20", "sample_wanted": "true"},
+		"can 2 tan mien dong giao ha noi truoc 15/1, gui mau thu, han bao gia: 5-12": {
+			"name": "Mien dong", "delivery.province": "01", "deliver_until": "2027-01-15", "deadline": "2026-12-05", "sample_wanted": "true",
+		},
+		"mua mật ong từ tháng 11 đến tháng 2, 5 tạ/tháng": {"name": "Mật ong", "season.0": "1", "season.3": "12", "season.#": "4", "period": "month"},
+		"cần miến dong có màu trắng, hạn 31/02/2027":      {"name": "Miến dong màu trắng", "sample_wanted": "false"},
+		"mua 5 kg chè từ 20/12, báo giá trước 01/12/2026": {"name": "Chè", "deliver_from": "2026-12-20", "deadline": "2026-12-01"},
+		"tìm nguồn nước mắm":                              {"name": "Nước mắm", "period": "once"},
 	} {
 		body, err := json.Marshal(map[string]string{"text": sentence})
 		if err != nil {
@@ -32,7 +39,10 @@ func TestDemandDrafts(t *testing.T) {
 			}
 		}
 	}
-	for _, body := range []string{`{}`, `{"text":""}`, `{"text":7}`} {
+	if w := s.asks(t, buyer, http.MethodPost, "/v1/demands/draft", "", ""); w.Code != http.StatusBadRequest || text(t, w, "errors.0.location") != "body" {
+		t.Errorf("no body: %d %s", w.Code, w.Body)
+	}
+	for _, body := range []string{`{}`, `{"text":""}`, `{"text":"  "}`, `{"text":"a\u0000b"}`, `{"text":7}`} {
 		wantStatus(t, body, s.asks(t, buyer, http.MethodPost, "/v1/demands/draft", "", body), http.StatusUnprocessableEntity)
 	}
 }

@@ -39,6 +39,8 @@ func TestDemands(t *testing.T) {
 			"a state":          {`{"name":"Miến","state":"open"}`, "body.state"},
 			"a stranger":       {`{"name":"Miến","visibility":"invited","invited":["` + draftID + `"]}`, "body.invited[0]"},
 			"told hourly":      {`{"name":"Miến","tell":"hourly"}`, "body.tell"},
+			"no telephone":     {`{"name":"Miến","contact":{"phone":"gọi em nhé"}}`, "body.contact.phone"},
+			"no Zalo":          {`{"name":"Miến","contact":{"zalo":"abc"}}`, "body.contact.zalo"},
 			"no day":           {`{"name":"Miến","deadline":"hôm qua"}`, "body.deadline"},
 		} {
 			if w := s.asks(t, buyer, http.MethodPost, "/v1/demands", "", c.body); w.Code != http.StatusUnprocessableEntity || text(t, w, "errors.0.location") != c.location {
@@ -110,6 +112,30 @@ func TestDemands(t *testing.T) {
 			t.Errorf("nothing was matched yet: %s", w.Body)
 		}
 		wantStatus(t, "on request", act(buyer, "match", "", ""), http.StatusAccepted)
+
+		// Two products of one cooperative have the capacity together, and a reason says so.
+		more, err := s.store.Product(t.Context(), "mien-dong-tai-hoan")
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, q := range []string{
+			"UPDATE products SET capacity_amount = 3000, capacity_unit = 'tonne', season = 4095, set_code = 'I.1.a' WHERE id IN ('" + honeyID + "', '" + more.ID + "')",
+			"UPDATE products SET producer_id = '" + producerID + "', name = 'Mật ong bạc hà rừng' WHERE id = '" + more.ID + "'",
+		} {
+			if _, err := s.store.DB().ExecContext(t.Context(), q); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if err := s.store.SaveMatches(t.Context(), domain.Ref{Kind: domain.KindDemand, ID: id}, []domain.Match{
+			{DemandID: id, ProductID: honeyID, Score: 60, DemandVersion: 2, ProductVersion: 1}, {DemandID: id, ProductID: more.ID, Score: 60, DemandVersion: 2, ProductVersion: 1},
+		}); err != nil {
+			t.Fatal(err)
+		}
+		w = read(buyer, "/v1/demands/"+id+"/matches")
+		if text(t, w, "items.#") != "2" || text(t, w, "together.#") != "1" || text(t, w, "together.0.producer.id") != producerID || text(t, w, "together.0.makers") != "1" ||
+			text(t, w, "together.0.products.#") != "2" || text(t, w, "together.0.capacity.amount") != "6" || !strings.Contains(text(t, w, "together.0.reason"), "6 tấn/tháng đủ 5 tấn") {
+			t.Errorf("together: %s", w.Body)
+		}
 
 		patch := func(a account, version, body string) *httptest.ResponseRecorder {
 			t.Helper()

@@ -187,7 +187,7 @@ func (s *Server) handleError(err error, c echo.Context) {
 // in package variables and reads them on every request, so they are set once
 // for the process, before any server starts; they hold no state of a server.
 var useProblems = sync.OnceFunc(func() {
-	huma.NewErrorWithContext = func(ctx huma.Context, status int, _ string, errs ...error) huma.StatusError {
+	huma.NewErrorWithContext = func(ctx huma.Context, status int, msg string, errs ...error) huma.StatusError {
 		reqCtx := context.Background()
 		if ctx != nil {
 			reqCtx = ctx.Context()
@@ -206,6 +206,9 @@ var useProblems = sync.OnceFunc(func() {
 				e := d.ErrorDetail()
 				p.Errors = append(p.Errors, ProblemError{Location: e.Location, Message: e.Message})
 			}
+		}
+		if len(p.Errors) == 0 && msg == "request body is required" {
+			p.Errors = []ProblemError{{Location: "body", Message: "it is missing"}}
 		}
 		p.Detail = summary(p.Errors)
 		return p

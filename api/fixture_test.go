@@ -382,6 +382,8 @@ func newServer(t testing.TB, c setup, engine search.Engine, err error) *server {
 
 		Meetings: s.store, Visits: s.store, FairReports: s.store,
 
+		MailStops: s.store,
+
 		Checks: map[string]domain.Checker{"database": s.store, "search": engine},
 		Log:    log, Now: s.clock.now, PublicURL: publicURL, Metrics: s.registry, Version: "test",
 	}

@@ -244,7 +244,7 @@ func (s *Server) lead(ctx context.Context, in *LeadInput) (*secret[Lead], error)
 type MoveLeadInput struct {
 	LeadInput
 	IfMatchParams
-	Body struct {
+	Body *struct {
 		Reason string `json:"reason,omitempty" maxLength:"8000" doc:"Needed to decline; the other side reads it; at most 2,000 characters"`
 	}
 }
@@ -253,17 +253,21 @@ type MoveLeadInput struct {
 type AcceptLeadInput struct {
 	LeadInput
 	IfMatchParams
-	Body struct {
+	Body *struct {
 		CloseDemand bool `json:"close_demand,omitempty" doc:"The demand is met: it is closed with the outcome deal, and its other leads with it"`
 	}
 }
 
 func (s *Server) acceptLead(ctx context.Context, in *AcceptLeadInput) (*secret[Lead], error) {
-	return s.move(ctx, in.LeadInput, in.IfMatchParams, domain.LeadMove{Action: domain.LeadAccept, CloseDemand: in.Body.CloseDemand})
+	return s.move(ctx, in.LeadInput, in.IfMatchParams, domain.LeadMove{Action: domain.LeadAccept, CloseDemand: in.Body != nil && in.Body.CloseDemand})
 }
 
 func (s *Server) moveLead(ctx context.Context, a domain.LeadAction, in *MoveLeadInput) (*secret[Lead], error) {
-	return s.move(ctx, in.LeadInput, in.IfMatchParams, domain.LeadMove{Action: a, Reason: said(&in.Body.Reason)})
+	move := domain.LeadMove{Action: a}
+	if in.Body != nil {
+		move.Reason = said(&in.Body.Reason)
+	}
+	return s.move(ctx, in.LeadInput, in.IfMatchParams, move)
 }
 
 func (s *Server) move(ctx context.Context, in LeadInput, match IfMatchParams, m domain.LeadMove) (*secret[Lead], error) {

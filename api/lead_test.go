@@ -118,7 +118,7 @@ func TestLeads(t *testing.T) {
 		wantStatus(t, "without a version", s.asks(t, buyer, http.MethodPost, lead+"/accept", "", "{}"), http.StatusPreconditionRequired)
 		wantStatus(t, "before the correction", s.asks(t, buyer, http.MethodPost, lead+"/accept", "2", "{}"), http.StatusPreconditionFailed)
 		wantStatus(t, "unlisting", s.asks(t, buyer, http.MethodPost, lead+"/unlist", "3", "{}"), http.StatusConflict)
-		wantStatus(t, "shortlisting", s.asks(t, buyer, http.MethodPost, lead+"/shortlist", "3", "{}"), http.StatusOK)
+		wantStatus(t, "shortlisting", s.asks(t, buyer, http.MethodPost, lead+"/shortlist", "3", ""), http.StatusOK)
 		w = s.asks(t, buyer, http.MethodPost, lead+"/accept", "4", "{}")
 		wantStatus(t, "accepting", w, http.StatusOK)
 		if text(t, w, "state") != "accepted" || text(t, w, "quotes.0.state") != "accepted" {

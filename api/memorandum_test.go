@@ -38,15 +38,16 @@ func TestMemoranda(t *testing.T) {
 		form := `{"producer_id":"` + m.producer + `","buyer":"Siêu thị Miền Bắc","product_id":"` + product + `","quantity":{"amount":1.5,"unit":"tonne"},"period":"month",` +
 			`"valid_from":"2026-12-01","valid_until":"2027-11-30","signed_on":"2026-11-21","fair_id":"` + fair + `"}`
 		for name, c := range map[string]struct{ body, location string }{
-			"nothing":       {`{}`, "body"},
-			"no day":        {strings.Replace(form, "2026-11-21", "hôm qua", 1), "body.signed_on"},
-			"tomorrow":      {strings.Replace(form, "2026-11-21", "2026-11-24", 1), "body.signed_on"},
-			"no period":     {strings.Replace(form, `"period":"month",`, "", 1), "body.period"},
-			"no fair":       {strings.Replace(form, fair, id404, 1), "body.fair_id"},
-			"no product":    {strings.Replace(form, product, id404, 1), "body.product_id"},
-			"no producer":   {strings.Replace(form, m.producer, id404, 1), "body.producer_id"},
-			"another buyer": {strings.Replace(form, `{`, `{"buyer_id":"`+others["another buyer"].ID+`",`, 1), "body.producer_id"},
-			"a state":       {strings.Replace(form, `{`, `{"state":"registered",`, 1), "body.state"},
+			"nothing":        {`{}`, "body"},
+			"no day":         {strings.Replace(form, "2026-11-21", "hôm qua", 1), "body.signed_on"},
+			"tomorrow":       {strings.Replace(form, "2026-11-21", "2026-11-24", 1), "body.signed_on"},
+			"no period":      {strings.Replace(form, `"period":"month",`, "", 1), "body.period"},
+			"no fair":        {strings.Replace(form, fair, id404, 1), "body.fair_id"},
+			"no product":     {strings.Replace(form, product, id404, 1), "body.product_id"},
+			"an unknown set": {strings.Replace(form, `{`, `{"set":"X.9",`, 1), "body.set"},
+			"no producer":    {strings.Replace(form, m.producer, id404, 1), "body.producer_id"},
+			"another buyer":  {strings.Replace(form, `{`, `{"buyer_id":"`+others["another buyer"].ID+`",`, 1), "body.producer_id"},
+			"a state":        {strings.Replace(form, `{`, `{"state":"registered",`, 1), "body.state"},
 		} {
 			if w := s.asks(t, buyer, http.MethodPost, all, "", c.body); w.Code != http.StatusUnprocessableEntity || text(t, w, "errors.0.location") != c.location {
 				t.Errorf("%s: %d %s", name, w.Code, w.Body)

@@ -15,3 +15,18 @@ const (
 func Conditions() []Condition {
 	return []Condition{ConditionRawMaterialArea, ConditionLocalWorkforce, ConditionFoodSafety, ConditionIntellectualProperty}
 }
+
+// Names returns what the condition is called in Vietnamese and in English.
+func (c Condition) Names() (vi, en string) {
+	switch c {
+	case ConditionRawMaterialArea:
+		return "vùng nguyên liệu", "a raw-material area"
+	case ConditionLocalWorkforce:
+		return "lao động địa phương", "a local workforce"
+	case ConditionFoodSafety:
+		return "an toàn thực phẩm, tiêu chuẩn sản phẩm", "food safety, product standard"
+	case ConditionIntellectualProperty:
+		return "sở hữu trí tuệ", "intellectual property"
+	}
+	return string(c), string(c)
+}

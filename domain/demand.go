@@ -258,7 +258,7 @@ func (d Demand) Check() error {
 		most        int
 	}{
 		{"organisation", d.Organisation, maxName}, {"terms", d.Terms, maxLine}, {"packing", d.Packing, maxLine}, {"delivery.address", d.Address, maxLine},
-		{"contact.name", d.ContactName, maxUserName}, {"contact.phone", d.ContactPhone, 40}, {"contact.zalo", d.ContactZalo, 40},
+		{"contact.name", d.ContactName, maxUserName},
 	} {
 		if err := checkLine(t.field, t.text, t.most); err != nil {
 			return err
@@ -266,6 +266,11 @@ func (d Demand) Check() error {
 	}
 	if err := checkText("text", d.Description, maxText); err != nil {
 		return err
+	}
+	for _, t := range []struct{ field, text string }{{"contact.phone", d.ContactPhone}, {"contact.zalo", d.ContactZalo}} {
+		if err := CheckPhone(t.field, t.text); err != nil {
+			return err
+		}
 	}
 	if d.ContactEmail != "" {
 		if _, err := ParseEmail(d.ContactEmail); err != nil {

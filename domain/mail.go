@@ -51,3 +51,16 @@ type NoticeMailService interface {
 	// NoticesMailed says that what a job was given went out.
 	NoticesMailed(ctx context.Context, job int64) error
 }
+
+// MailStopService ends e-mail without signing in, as RFC 8058 has it.
+type MailStopService interface {
+	// MailStop returns the token that ends all e-mail of notices to a user; the
+	// same one each time. CodeNotFound where there is no such user.
+	MailStop(ctx context.Context, userID string) (token string, err error)
+	// MailStopped tells whether the e-mail is off that a token of MailStop ends;
+	// CodeNotFound for any other.
+	MailStopped(ctx context.Context, token string) (bool, error)
+	// StopMail ends it. Doing it again changes nothing. The user can have it
+	// again as any time before: it is User.NoMail.
+	StopMail(ctx context.Context, token string) error
+}

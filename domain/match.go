@@ -1,10 +1,12 @@
 package domain
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"math"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -173,16 +175,16 @@ func rateQuantity(d Demand, p Product, today Date) MatchPart {
 	case capacity.Amount >= need.Amount:
 		part.Score = 100
 		part.VI = fmt.Sprintf("công suất %s/tháng đủ %s", p.Capacity(), need)
-		part.EN = fmt.Sprintf("capacity %s a month covers %s", p.Capacity(), need)
+		part.EN = fmt.Sprintf("capacity %s a month covers %s", p.Capacity().EN(), need.EN())
 	default:
 		part.Score = int(60 * capacity.Amount / max(1, need.Amount))
 		part.VI = fmt.Sprintf("công suất %s/tháng, cần %s", p.Capacity(), need)
-		part.EN = fmt.Sprintf("capacity %s a month, %s needed", p.Capacity(), need)
+		part.EN = fmt.Sprintf("capacity %s a month, %s needed", p.Capacity().EN(), need.EN())
 	}
 	if least, ok := p.InUnitOf(p.MinOrder(), d.Unit); ok && !p.MinOrder().IsZero() && least.Amount > d.Amount {
 		part.Score /= 2
 		part.VI += fmt.Sprintf(", đơn tối thiểu %s là quá lớn", p.MinOrder())
-		part.EN += fmt.Sprintf(", the minimum order of %s is too much", p.MinOrder())
+		part.EN += fmt.Sprintf(", the minimum order of %s is too much", p.MinOrder().EN())
 	}
 	return part
 }
@@ -254,18 +256,27 @@ func ratePrice(d Demand, p Product) MatchPart {
 		return part
 	}
 	price, ok := p.UnitPrice(d.PriceUnit)
-	unit := d.PriceUnit.NameVI()
+	perVI, perEN := grouped(price, ".")+" đ/"+d.PriceUnit.NameVI(), grouped(price, ",")+" đ a "+string(d.PriceUnit)
 	switch {
 	case !ok:
 		part.Score, part.VI, part.EN = 50, "giá liên hệ", "the price is told on request"
 	case price <= *d.PriceMax:
-		part.Score, part.VI, part.EN = 100, fmt.Sprintf("giá %d đ/%s trong mức mong muốn", price, unit), fmt.Sprintf("%d đ a %s is within the price", price, unit)
+		part.Score, part.VI, part.EN = 100, fmt.Sprintf("giá %s trong mức mong muốn", perVI), fmt.Sprintf("%s is within the price", perEN)
 	default:
 		over := int((price - *d.PriceMax) * 100 / *d.PriceMax)
 		part.Score = max(0, 80-4*over)
-		part.VI, part.EN = fmt.Sprintf("giá %d đ/%s cao hơn mức mong muốn %d %%", price, unit, over), fmt.Sprintf("%d đ a %s is %d %% above the price", price, unit, over)
+		part.VI, part.EN = fmt.Sprintf("giá %s cao hơn mức mong muốn %d %%", perVI, over), fmt.Sprintf("%s is %d %% above the price", perEN, over)
 	}
 	return part
+}
+
+// grouped writes a number that is not negative with a mark between thousands.
+func grouped(n int64, mark string) string {
+	text := strconv.FormatInt(n, 10)
+	for at := len(text) - 3; at > 0; at -= 3 {
+		text = text[:at] + mark + text[at:]
+	}
+	return text
 }
 
 // distanceKM is the distance between two points along the earth's surface.
@@ -327,8 +338,12 @@ func rateCertificates(d Demand, p Product, today Date) (part MatchPart, lacking 
 		w, _ := current.Window()
 		through := w.Until >= until
 		enough := d.Stars == 0 || w.Stars >= d.Stars
-		vi = append(vi, fmt.Sprintf("%d sao đến %s", w.Stars, w.Until.Time().Format("01/2006")))
-		en = append(en, fmt.Sprintf("%d stars until %s", w.Stars, w.Until.Month()))
+		starsVI, starsEN := fmt.Sprintf("%d sao", w.Stars), fmt.Sprintf("%d stars", w.Stars)
+		if w.Stars == 0 {
+			starsVI, starsEN = "được chứng nhận, chưa rõ hạng sao,", "certified, with stars not known,"
+		}
+		vi = append(vi, fmt.Sprintf("%s đến %s", starsVI, w.Until.Time().Format("01/2006")))
+		en = append(en, fmt.Sprintf("%s until %s", starsEN, w.Until.Month()))
 		if !enough {
 			vi, en = append(vi, fmt.Sprintf("yêu cầu %d sao", d.Stars)), append(en, fmt.Sprintf("%d stars are asked for", d.Stars))
 		}
@@ -350,7 +365,8 @@ func rateCertificates(d Demand, p Product, today Date) (part MatchPart, lacking 
 			continue
 		}
 		lacking = true
-		vi, en = append(vi, "thiếu "+string(c)), append(en, string(c)+" is lacking")
+		name, nameEN := c.Names()
+		vi, en = append(vi, "thiếu "+name), append(en, "lacks: "+nameEN)
 	}
 	for _, k := range d.Papers {
 		asked++
@@ -388,65 +404,143 @@ func (m Match) Reasons() (vi, en string) {
 	return strings.Join(v, "; "), strings.Join(e, "; ")
 }
 
-// Together is a set of makers of one province that have the capacity together.
+// Together is a set of products that have the capacity together: several of
+// one producer, such as a cooperative, or those of producers of one province.
 type Together struct {
+	Producer     *Producer // of a set of one: whose products they are; nil where it is not public
 	ProvinceCode string
-	Matches      []Match
+	Matches      []Match  // the largest capacity first
+	Makers       int      // of how many producers
 	Capacity     Quantity // in the unit of the demand, a month
 	Need         Quantity
 }
 
-// MakersTogether proposes sets of makers of one province where no maker alone
-// has the capacity that a demand asks for, fewest makers first. The products of
-// the matches must be loaded.
+// Reason says in words what the set is.
+func (t Together) Reason() (vi, en string) {
+	if t.Makers == 1 {
+		vi, en = "một chủ thể", "one producer"
+		if t.Producer != nil {
+			vi, en = t.Producer.Name, cmp.Or(t.Producer.NameEN, t.Producer.Name)
+		}
+		return fmt.Sprintf("%d sản phẩm của %s: %s/tháng đủ %s", len(t.Matches), vi, t.Capacity, t.Need),
+			fmt.Sprintf("%d products of %s: %s a month cover %s", len(t.Matches), en, t.Capacity.EN(), t.Need.EN())
+	}
+	vi, en = t.ProvinceCode, t.ProvinceCode
+	if p := t.Matches[0].Product.Province; p != nil {
+		vi, en = p.Name, cmp.Or(p.NameEN, p.Name)
+	}
+	return fmt.Sprintf("%d chủ thể của %s: %s/tháng đủ %s", t.Makers, vi, t.Capacity, t.Need),
+		fmt.Sprintf("%d producers of %s: %s a month cover %s", t.Makers, en, t.Capacity.EN(), t.Need.EN())
+}
+
+// makerOf is what one producer can supply of a demand in a month.
+type makerOf struct {
+	matches []Match // the largest capacity first
+	amounts []int64 // of matches, in the unit of the demand
+	sum     int64
+}
+
+// take adds what a producer has to a set until its need is met.
+func (t *Together) take(m makerOf) {
+	t.Makers++
+	for i, match := range m.matches {
+		if t.Capacity.Amount >= t.Need.Amount {
+			return
+		}
+		t.Matches, t.Capacity.Amount = append(t.Matches, match), t.Capacity.Amount+m.amounts[i]
+	}
+}
+
+// MakersTogether proposes who has the capacity together where no product alone
+// has what a demand asks for: first each producer whose products do, as a
+// cooperative has from its members, then the producers of a province, fewest
+// of them. Only what answers the demand in all but the amount takes part: goods
+// as near to what is asked for as the best match, with what is asked of stars,
+// conditions, papers and origin, in season at least for a part of the delivery.
+// The products of the matches must be loaded as for Rate.
 func MakersTogether(d Demand, matches []Match, today Date) []Together {
 	need := d.MonthlyNeed(today)
 	if need.IsZero() {
 		return nil
 	}
-	byProvince := map[string]*Together{}
-	makers := map[string]bool{}
-	var order []string
-	sorted := slices.Clone(matches)
-	capacity := func(m Match) int64 {
-		if m.Product == nil {
-			return 0
+	best := 0
+	for _, m := range matches {
+		if m.Product != nil {
+			good, _ := rateGood(d, *m.Product)
+			best = max(best, good.Score)
 		}
-		q, ok := m.Product.InUnitOf(m.Product.Capacity(), need.Unit)
-		if !ok {
-			return 0
-		}
-		return q.Amount
 	}
-	slices.SortStableFunc(sorted, func(a, b Match) int { return int(min(1, max(-1, capacity(b)-capacity(a)))) })
-	for _, m := range sorted {
-		has := capacity(m)
+	makers := map[string]*makerOf{}
+	var order []string // producers, as their matches come
+	for _, m := range matches {
+		has, ok := partOf(d, m, need, best, today)
+		if !ok {
+			continue
+		}
 		if has >= need.Amount {
 			return nil
 		}
-		if has == 0 || m.Product.ProducerID == nil || makers[*m.Product.ProducerID] {
+		id := *m.Product.ProducerID
+		if makers[id] == nil {
+			makers[id] = &makerOf{}
+			order = append(order, id)
+		}
+		of := makers[id]
+		at := 0
+		for at < len(of.amounts) && of.amounts[at] >= has {
+			at++
+		}
+		of.matches, of.amounts, of.sum = slices.Insert(of.matches, at, m), slices.Insert(of.amounts, at, has), of.sum+has
+	}
+	slices.SortStableFunc(order, func(a, b string) int { return cmp.Compare(makers[b].sum, makers[a].sum) })
+
+	var alone, provinces []Together
+	byProvince := map[string]int{}
+	for _, id := range order {
+		of := *makers[id]
+		p := of.matches[0].Product
+		if of.sum >= need.Amount {
+			t := Together{Producer: p.Producer, ProvinceCode: p.ProvinceCode, Capacity: Quantity{0, need.Unit}, Need: need}
+			t.take(of)
+			alone = append(alone, t)
 			continue
 		}
-		makers[*m.Product.ProducerID] = true
-		code := m.Product.ProvinceCode
-		t := byProvince[code]
-		if t == nil {
-			t = &Together{ProvinceCode: code, Capacity: Quantity{0, need.Unit}, Need: need}
-			byProvince[code] = t
-			order = append(order, code)
+		at, known := byProvince[p.ProvinceCode]
+		if !known {
+			at = len(provinces)
+			byProvince[p.ProvinceCode] = at
+			provinces = append(provinces, Together{ProvinceCode: p.ProvinceCode, Capacity: Quantity{0, need.Unit}, Need: need})
 		}
-		if t.Capacity.Amount < need.Amount {
-			t.Matches, t.Capacity.Amount = append(t.Matches, m), t.Capacity.Amount+has
+		if t := &provinces[at]; t.Capacity.Amount < need.Amount {
+			t.take(of)
 		}
 	}
-	var out []Together
-	for _, code := range order {
-		if t := byProvince[code]; t.Capacity.Amount >= need.Amount {
-			out = append(out, *t)
-		}
+	provinces = slices.DeleteFunc(provinces, func(t Together) bool { return t.Capacity.Amount < need.Amount })
+	fewest := func(a, b Together) int { return cmp.Or(a.Makers-b.Makers, len(a.Matches)-len(b.Matches)) }
+	slices.SortStableFunc(alone, fewest)
+	slices.SortStableFunc(provinces, fewest)
+	return append(alone, provinces...)
+}
+
+// partOf is how much of what a demand needs in a month a match can supply. ok
+// is false where it is not for lack of capacity that it does not answer it, or
+// nothing is known of that.
+func partOf(d Demand, m Match, need Quantity, best int, today Date) (has int64, ok bool) {
+	p := m.Product
+	if p == nil || p.ProducerID == nil {
+		return 0, false
 	}
-	slices.SortStableFunc(out, func(a, b Together) int { return len(a.Matches) - len(b.Matches) })
-	return out
+	good, _ := rateGood(d, *p)
+	_, lacking := rateCertificates(d, *p, today)
+	_, elsewhere := ratePlace(d, *p)
+	if good.Score < best || lacking || elsewhere || rateSeason(d, *p, today).Score == 0 {
+		return 0, false
+	}
+	if least, known := p.InUnitOf(p.MinOrder(), d.Unit); known && !p.MinOrder().IsZero() && least.Amount > d.Amount {
+		return 0, false
+	}
+	q, known := p.InUnitOf(p.Capacity(), need.Unit)
+	return q.Amount, known && q.Amount > 0
 }
 
 // MatchArgs is a job that finds what answers demands, and which demands

@@ -154,11 +154,24 @@ func (q Quantity) String() string {
 	if q.IsZero() {
 		return ""
 	}
+	return q.amount(",") + " " + q.Unit.NameVI()
+}
+
+// EN is the quantity in English, such as "1.5 tonne".
+func (q Quantity) EN() string {
+	if q.IsZero() {
+		return ""
+	}
+	return q.amount(".") + " " + string(q.Unit)
+}
+
+// amount writes how many of the unit, with a mark before what is not whole.
+func (q Quantity) amount(mark string) string {
 	text := strconv.FormatInt(q.Amount/1000, 10)
 	if rest := q.Amount % 1000; rest != 0 {
-		text += "," + strings.TrimRight(strconv.FormatInt(1000+rest, 10)[1:], "0")
+		text += mark + strings.TrimRight(strconv.FormatInt(1000+rest, 10)[1:], "0")
 	}
-	return text + " " + q.Unit.NameVI()
+	return text
 }
 
 // UnitLike is ParseUnit that also takes a name without its marks: "tan" is tấn.

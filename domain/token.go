@@ -19,7 +19,8 @@ const (
 	TokenInvitation TokenKind = "chophien_invitation_" // signs nobody in
 	TokenSignIn     TokenKind = "chophien_signin_"     // state of a sign-in at a provider; likewise
 
-	TokenUnsubscribe TokenKind = "chophien_unsubscribe_" // ends an e-mail; likewise
+	TokenUnsubscribe TokenKind = "chophien_unsubscribe_" // ends the e-mail of a saved search; likewise
+	TokenMailStop    TokenKind = "chophien_mailstop_"    // ends the e-mail of notices; likewise
 )
 
 // tokenBytes is how much chance a token holds: 256 bits.

@@ -168,12 +168,11 @@ func (w *mailAlertWorker) Work(ctx context.Context, job *river.Job[domain.MailAl
 	return nil
 }
 
-// compose writes the mail: Vietnamese, and English below. It says by RFC 8058
-// how programs of mail unsubscribe with one click.
+// compose writes the mail: Vietnamese, and English below.
 func (w *mailAlertWorker) compose(u domain.User, a domain.Alert, notice string, finds []domain.AlertFind) (domain.Mail, error) {
 	type item struct{ Name, URL string }
 	base := strings.TrimSuffix(w.mail.PublicURL, "/")
-	stop := base + "/v1/unsubscribe/" + a.Unsubscribe
+	stop := unsubscribeURL(base, a.Unsubscribe)
 	page := struct {
 		User  domain.User
 		Alert domain.Alert
@@ -191,7 +190,7 @@ func (w *mailAlertWorker) compose(u domain.User, a domain.Alert, notice string, 
 	}
 	return domain.Mail{
 		ID: "alert." + notice, To: u.Email, Name: u.Name, Subject: fmt.Sprintf("%s: %d mục mới", a.Name, len(finds)), Text: text.String(), HTML: html.String(),
-		Headers: map[string]string{"List-Unsubscribe": "<" + stop + ">", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"},
+		Headers: oneClick(stop),
 	}, nil
 }
 

@@ -53,7 +53,7 @@ func TestAlertsTell(t *testing.T) {
 		}
 		in.store = s
 		c := in.config()
-		c.Mail = jobs.Mail{Mailer: mailer, Notices: s, PublicURL: "https://chophien.example"}
+		c.Mail = jobs.Mail{Mailer: mailer, Notices: s, Stops: s, PublicURL: "https://chophien.example"}
 		c.Webhooks, c.Sender = s, webhook.New(webhook.Config{Networks: here})
 		c.Alerts = jobs.Alerts{Alerts: s, Now: time.Now, Searcher: func(context.Context) (jobs.Searcher, error) { return in.searcher(t, in.engine), nil }}
 		run := func() (stop func()) { return start(t, runnerOf(t, c)) }

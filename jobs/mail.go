@@ -35,6 +35,7 @@ var noticesText string
 type Mail struct {
 	Mailer    domain.Mailer
 	Notices   domain.NoticeMailService
+	Stops     domain.MailStopService
 	PublicURL string // under which people reach the API
 }
 
@@ -80,7 +81,11 @@ func (w *mailNoticesWorker) Work(ctx context.Context, job *river.Job[domain.Mail
 	if len(notices) == 0 {
 		return nil // an earlier job of this user had them
 	}
-	m, err := w.compose(user, notices)
+	stop, err := w.mail.Stops.MailStop(ctx, user.ID)
+	if err != nil {
+		return fmt.Errorf("jobs: mailing notices: %w", err)
+	}
+	m, err := w.compose(user, notices, stop)
 	if err != nil {
 		return err
 	}
@@ -100,7 +105,9 @@ func (w *mailNoticesWorker) Work(ctx context.Context, job *river.Job[domain.Mail
 
 // compose writes the mail of notices: Vietnamese, and English below. Trying again
 // makes the same mail.
-func (w *mailNoticesWorker) compose(u domain.User, notices []domain.Notice) (domain.Mail, error) {
+func (w *mailNoticesWorker) compose(u domain.User, notices []domain.Notice, token string) (domain.Mail, error) {
+	base := strings.TrimSuffix(w.mail.PublicURL, "/")
+	stop := unsubscribeURL(base, token)
 	m := domain.Mail{ID: "notices." + notices[0].ID, To: u.Email, Name: u.Name, Subject: notices[0].Title}
 	if n := len(notices) - 1; n > 0 {
 		m.Subject = fmt.Sprintf("%s (và %d thông báo khác)", m.Subject, n)
@@ -111,7 +118,8 @@ func (w *mailNoticesWorker) compose(u domain.User, notices []domain.Notice) (dom
 		Notices []domain.Notice
 		More    int
 		Base    string
-	}{u, shown, len(notices) - len(shown), strings.TrimSuffix(w.mail.PublicURL, "/")}
+		Stop    string
+	}{u, shown, len(notices) - len(shown), base, stop}
 	var text, html bytes.Buffer
 	if err := w.text.Execute(&text, page); err != nil {
 		return domain.Mail{}, fmt.Errorf("jobs: writing the mail of notices: %w", err)
@@ -119,6 +127,14 @@ func (w *mailNoticesWorker) compose(u domain.User, notices []domain.Notice) (dom
 	if err := w.html.Execute(&html, page); err != nil {
 		return domain.Mail{}, fmt.Errorf("jobs: writing the mail of notices: %w", err)
 	}
-	m.Text, m.HTML = text.String(), html.String()
+	m.Text, m.HTML, m.Headers = text.String(), html.String(), oneClick(stop)
 	return m, nil
+}
+
+// unsubscribeURL is where a mail is ended without signing in.
+func unsubscribeURL(base, token string) string { return base + "/v1/unsubscribe/" + token }
+
+// oneClick says by RFC 8058 how programs of mail unsubscribe with one click.
+func oneClick(stop string) map[string]string {
+	return map[string]string{"List-Unsubscribe": "<" + stop + ">", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
 }

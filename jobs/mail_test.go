@@ -28,7 +28,7 @@ func TestNoticesAreMailed(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		b.config.Mail = jobs.Mail{Mailer: mailer, Notices: s, PublicURL: "https://chophien.example/"}
+		b.config.Mail = jobs.Mail{Mailer: mailer, Notices: s, Stops: s, PublicURL: "https://chophien.example/"}
 		run := func() (stop func()) {
 			r := runnerOf(t, b.config)
 			if err := r.Start(ctx); err != nil {
@@ -105,6 +105,17 @@ func TestNoticesAreMailed(t *testing.T) {
 				t.Errorf("the mail is %q:\n%s\n%s", l.Subject, l.Text, l.HTML)
 			}
 		}
+		// A program of mail ends it with one click, by the same address each time.
+		first := post.Letters()[0]
+		whose := officer
+		if first.To == other.Email {
+			whose = other
+		}
+		token, err := s.MailStop(ctx, whose.ID)
+		if stop := "https://chophien.example/v1/unsubscribe/" + token; err != nil || first.Header.Get("List-Unsubscribe") != "<"+stop+">" ||
+			first.Header.Get("List-Unsubscribe-Post") != "List-Unsubscribe=One-Click" || !strings.Contains(first.Text, stop) || !strings.Contains(first.HTML, stop) {
+			t.Errorf("it is ended by %q, and not %q: %v", first.Header.Get("List-Unsubscribe"), stop, err)
+		}
 		if len(to) != 2 || to[officer.Email] != 1 || to[other.Email] != 1 {
 			t.Errorf("mails to %v", to)
 		}
@@ -125,7 +136,10 @@ func TestNoticesAreMailed(t *testing.T) {
 			t.Errorf("%d jobs were given up", n)
 		}
 		// Who wants no e-mail gets none, and has the notice all the same.
-		if _, err := s.ChangeUser(ctx, domain.Actor{UserID: officer.ID}, officer.ID, officer.Version, domain.UserChange{NoMail: ptr(true)}); err != nil {
+		if token, err = s.MailStop(ctx, officer.ID); err == nil {
+			err = s.StopMail(ctx, token)
+		}
+		if err != nil {
 			t.Fatal(err)
 		}
 		post.Refuse(nil)

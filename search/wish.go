@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
+	"unicode"
 
 	"golang.org/x/text/unicode/norm"
 
@@ -38,6 +40,12 @@ var (
 	wishOften = regexp.MustCompile(`(?:/|\bmoi\s+|\bhang\s+|\bmot\s+)\s*(tuan|thang|quy|nam)\b`)
 	wishPlace = regexp.MustCompile(`\b(?:giao|ship|gui|chuyen)\s+(?:hang\s+)?(?:(?:ve|den|toi|tai|ra|vao|cho|o)\s+)?`)
 	wishStop  = regexp.MustCompile(`[,;.]|\s(?:gia|trong|tu|truoc|co|yeu cau|moi|loai|dat|nguon goc)\s|$`)
+	wishDay   = `(?:\s*:)?\s+(?:(?:la|den|truoc|het|vao|cuoi|chot)\s+)*(?:ngay\s+)?(\d{1,2})\s?[/.-]\s?(\d{1,2})(?:\s?[/.-]\s?(\d{4}))?\b`
+	wishDue   = regexp.MustCompile(`\b(?:han|deadline|(?:tra loi|bao gia|chao gia|chao hang|nhan bao gia|nhan chao gia)\s+(?:truoc|den|het))(?:\s+(?:chot|cuoi|cuoi cung|tra loi|bao gia|chao gia|chao hang|nhan bao gia))?` + wishDay)
+	wishFrom  = regexp.MustCompile(`\b(?:giao\s+)?(?:tu|sau)` + wishDay)
+	wishUntil = regexp.MustCompile(`\b(?:giao\s+)?(?:truoc|den|toi)` + wishDay)
+	wishMonth = regexp.MustCompile(`\b(?:giao\s+)?tu\s+thang\s+(\d{1,2})(?:/\d{4})?\s+(?:den|toi)\s+(?:het\s+)?(?:thang\s+)?(\d{1,2})(?:/\d{4})?\b`)
+	wishTaste = regexp.MustCompile(`\b(?:(?:can|xin|gui|lay|co|yeu cau|muon|nhan|kem)\s+)+(?:hang\s+)?(mau)\b((?:\s+(?:thu|truoc))*)`)
 	wishPaper = regexp.MustCompile(`\b(?:(?:co|dat|yeu cau|chung nhan|giay)\s+)*(vietgap|globalgap|haccp|iso\s?22000|huu co|an toan thuc pham|attp)\b`)
 )
 
@@ -60,6 +68,10 @@ type wisher struct {
 
 func (w *wisher) take(field string, from, to int) {
 	w.wish.Read = append(w.wish.Read, WishPart{field, strings.TrimSpace(string(w.runes[from:to]))})
+	w.blank(from, to)
+}
+
+func (w *wisher) blank(from, to int) {
 	for i := from; i < to; i++ {
 		w.runes[i], w.folded[i] = ' ', ' '
 	}
@@ -165,6 +177,68 @@ func (w *wisher) papers() {
 	}
 }
 
+// days reads until when producers may answer, and when goods are wanted. A day
+// without a year is the next one.
+func (w *wisher) days(on domain.Date) {
+	d := &w.wish.Demand
+	for _, part := range []struct {
+		field string
+		words *regexp.Regexp
+		into  **domain.Date
+	}{{"deadline", wishDue, &d.Deadline}, {"deliver_from", wishFrom, &d.DeliverFrom}, {"deliver_until", wishUntil, &d.DeliverUntil}} {
+		m := part.words.FindSubmatchIndex(w.folded)
+		if m == nil {
+			continue
+		}
+		day, month := w.count(m[2], m[3]), w.count(m[4], m[5])
+		year, given := on.Time().Year(), m[6] >= 0
+		if given {
+			year = w.count(m[6], m[7])
+		}
+		at := domain.NewDate(year, time.Month(month), day)
+		if at < on && !given {
+			at = domain.NewDate(year+1, time.Month(month), day)
+		}
+		if t := at.Time(); t.Day() == day && int(t.Month()) == month && at >= on {
+			*part.into = &at
+			w.take(part.field, m[0], m[1])
+		} else { // past, or no day at all
+			w.wish.Left = append(w.wish.Left, string(w.runes[m[0]:m[1]]))
+			w.blank(m[0], m[1])
+		}
+	}
+	if m := wishMonth.FindSubmatchIndex(w.folded); m != nil {
+		first, last := w.count(m[2], m[3]), w.count(m[4], m[5])
+		if min(first, last) < 1 || max(first, last) > 12 {
+			return
+		}
+		for i := first; ; i = i%12 + 1 {
+			d.Season |= 1 << (i - 1)
+			if i == last {
+				break
+			}
+		}
+		w.take("season", m[0], m[1])
+	}
+}
+
+// count reads digits that a pattern found.
+func (w *wisher) count(from, to int) int {
+	n, _ := strconv.Atoi(string(w.folded[from:to])) // four digits at most
+	return n
+}
+
+// sample reads that a sample is wanted: "mẫu", which without its marks may be
+// a colour as well, and then says so by what follows.
+func (w *wisher) sample() {
+	m := wishTaste.FindSubmatchIndex(w.folded)
+	if m == nil || w.word(m[2], m[3]) != "mẫu" && m[4] == m[5] {
+		return
+	}
+	w.wish.Demand.SampleWanted = true
+	w.take("sample_wanted", m[0], m[1])
+}
+
 // delivery reads the place behind "giao".
 func (w *wisher) delivery(places *vi.Gazetteer) {
 	m := wishPlace.FindIndex(w.folded)
@@ -233,6 +307,12 @@ func (w *wisher) goods(places *vi.Gazetteer, lex *vi.Lexicon) {
 // dong/tháng giao Hà Nội". The set is that of most goods of the name.
 func (s *Searcher) ReadWish(ctx context.Context, text string, on domain.Date) (Wish, error) {
 	text = norm.NFC.String(strings.Join(strings.Fields(text), " "))
+	if text == "" {
+		return Wish{}, domain.Invalidf("text", "say what is wanted")
+	}
+	if strings.ContainsFunc(text, unicode.IsControl) {
+		return Wish{}, domain.Invalidf("text", "it must be text without control characters")
+	}
 	w := &wisher{runes: []rune(text)}
 	w.folded = []byte(foldedRunes(text))
 	if len(w.folded) != len(w.runes) {
@@ -243,6 +323,8 @@ func (s *Searcher) ReadWish(ctx context.Context, text string, on domain.Date) (W
 		lex = of.lexicon
 	}
 	w.papers()
+	w.sample()
+	w.days(on)
 	w.price()
 	w.quantity()
 	w.period()

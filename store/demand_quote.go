@@ -19,7 +19,7 @@ func (s *Store) quotable(tx *gorm.DB, id, producerID string) (d domain.Demand, e
 		return d, err
 	}
 	switch {
-	case d.State == domain.DemandDraft,
+	case d.OpenedOn == nil, // never shown to anybody
 		d.Visibility == domain.VisibilityInvited && !slices.Contains(d.Invited, producerID):
 		return d, noDemand()
 	case !d.AnswerableOn(s.today()):

@@ -4,14 +4,19 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"time"
 
 	"github.com/riverqueue/river"
 	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
 
 	"chophien/domain"
 )
 
-var _ domain.NoticeMailService = (*Store)(nil)
+var (
+	_ domain.NoticeMailService = (*Store)(nil)
+	_ domain.MailStopService   = (*Store)(nil)
+)
 
 // noticeMail is a notice that is still to be mailed.
 type noticeMail struct {
@@ -87,5 +92,77 @@ func (s *Store) ClaimNotices(ctx context.Context, userID string, job int64) (u d
 func (s *Store) NoticesMailed(ctx context.Context, job int64) error {
 	return s.write(ctx, "ending the mail of notices", func(tx *gorm.DB) ([]domain.Ref, error) {
 		return nil, tx.Where("job = ?", job).Delete(&noticeMail{}).Error
+	})
+}
+
+// mailStop is the token with which a user ends the e-mail of notices.
+type mailStop struct {
+	UserID    string `gorm:"primaryKey"`
+	Token     string
+	CreatedAt time.Time
+}
+
+// MailStop returns the token that ends all e-mail of notices to a user.
+func (s *Store) MailStop(ctx context.Context, userID string) (token string, err error) {
+	err = s.write(ctx, "making a token that ends e-mail", func(tx *gorm.DB) ([]domain.Ref, error) {
+		if !isID(userID) {
+			return nil, noUser()
+		}
+		var users []string
+		if err := tx.Model(&domain.User{}).Where("id = ?", userID).Pluck("id", &users).Error; err != nil {
+			return nil, err
+		}
+		if len(users) == 0 {
+			return nil, noUser()
+		}
+		// Two mails at once agree on the first token.
+		stop := mailStop{userID, domain.NewToken(domain.TokenMailStop), s.clock()}
+		if err := tx.Clauses(clause.OnConflict{DoNothing: true}).Create(&stop).Error; err != nil {
+			return nil, err
+		}
+		var kept []string
+		if err := tx.Model(&mailStop{}).Where("user_id = ?", userID).Pluck("token", &kept).Error; err != nil {
+			return nil, err
+		}
+		token = kept[0]
+		return nil, nil
+	})
+	return token, err
+}
+
+// userOfMailStop finds whose e-mail a token ends.
+func userOfMailStop(tx *gorm.DB, token string) (domain.User, error) {
+	var found []domain.User
+	if err := tx.Where("id = (SELECT user_id FROM mail_stops WHERE token = ?)", token).Find(&found).Error; err != nil {
+		return domain.User{}, err
+	}
+	if len(found) == 0 {
+		return domain.User{}, domain.NotFoundf("this address ends no e-mail")
+	}
+	return found[0], nil
+}
+
+// MailStopped tells whether the e-mail is off that a token ends.
+func (s *Store) MailStopped(ctx context.Context, token string) (off bool, err error) {
+	err = s.read(ctx, "reading whether e-mail is off", func(tx *gorm.DB) error {
+		u, err := userOfMailStop(tx, token)
+		off = u.NoMail
+		return err
+	})
+	return off, err
+}
+
+// StopMail ends the e-mail of notices to the user of a token.
+func (s *Store) StopMail(ctx context.Context, token string) error {
+	return s.write(ctx, "ending e-mail", func(tx *gorm.DB) ([]domain.Ref, error) {
+		u, err := userOfMailStop(tx.Clauses(clause.Locking{Strength: clause.LockingStrengthUpdate}), token)
+		if err != nil || u.NoMail {
+			return nil, err
+		}
+		off := true
+		if err := s.change(tx, &u, domain.UserChange{NoMail: &off}); err != nil {
+			return nil, err
+		}
+		return nil, s.record(tx, domain.Actor{UserID: u.ID}, domain.Audit{Action: "user.unsubscribe", Noun: "user", NounID: u.ID})
 	})
 }

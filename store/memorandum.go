@@ -90,6 +90,22 @@ func heldMemorandum(tx *gorm.DB, by domain.Actor, id string, version int64) (m d
 // its buyer is, and fills in what follows from what is said.
 func (s *Store) checkMemorandum(tx *gorm.DB, by domain.Actor, m *domain.Memorandum, hadFile *string) error {
 	m.Product, m.Set = nil, nil
+	of := func(code string) error {
+		var found []domain.ProductSet
+		if err := tx.Where("code = ?", code).Find(&found).Error; err != nil {
+			return err
+		}
+		if len(found) == 0 {
+			return domain.Invalidf("set", "there is no set with this code; /v1/product-sets lists the 26")
+		}
+		m.Set = &found[0]
+		return nil
+	}
+	if m.SetCode != nil { // also where that of the product takes its place
+		if err := of(*m.SetCode); err != nil {
+			return err
+		}
+	}
 	if m.ProductID != nil {
 		var found []domain.Product
 		if isID(*m.ProductID) {
@@ -101,17 +117,12 @@ func (s *Store) checkMemorandum(tx *gorm.DB, by domain.Actor, m *domain.Memorand
 		if len(found) == 0 || found[0].Status != domain.StatusPublished && !manages {
 			return domain.Invalidf("product_id", "the producer has no such product")
 		}
-		m.Product, m.SetCode = &found[0], found[0].SetCode
-	}
-	if m.SetCode != nil {
-		var found []domain.ProductSet
-		if err := tx.Where("code = ?", *m.SetCode).Find(&found).Error; err != nil {
-			return err
+		m.Product, m.SetCode, m.Set = &found[0], found[0].SetCode, nil
+		if m.SetCode != nil {
+			if err := of(*m.SetCode); err != nil {
+				return err
+			}
 		}
-		if len(found) == 0 {
-			return domain.Invalidf("set", "there is no set with this code; /v1/product-sets lists the 26")
-		}
-		m.Set = &found[0]
 	}
 	if m.FileID != nil && (hadFile == nil || *m.FileID != *hadFile) {
 		if _, err := ownFile(tx, by, "file_id", *m.FileID); err != nil {

@@ -36,6 +36,7 @@ func personalPlaces() []personalPlace {
 		{"invitations", "invited_by", "id, producer_id, created_at", false},
 		{"invitations", "accepted_by", "id, producer_id, email, created_at, accepted_at", false},
 		{"notice_mails", "user_id", "notice_id", true},
+		{"mail_stops", "user_id", "created_at", true},
 		{"notices", "user_id", "id, kind, title, text, path, created_at, read_at", true},
 		{"files", "user_id", "id, name, content_type, size, sha256, created_at", false},
 		{"imports", "user_id", "id, file_name, state, created_at", false},

@@ -213,7 +213,7 @@ func learn(db *gorm.DB) error {
 		// One a line, so that people who add some do not meet.
 		domain.AuditEntry{},
 		domain.Import{}, domain.ImportRow{},
-		domain.Notice{}, noticeMail{},
+		domain.Notice{}, noticeMail{}, mailStop{},
 		domain.Membership{}, domain.Invitation{},
 		domain.Report{}, domain.Inspection{}, agendaRow{},
 		domain.Identity{}, domain.SignIn{}, domain.File{},

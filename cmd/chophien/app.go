@@ -178,7 +178,7 @@ func (a *app) newRunner() (*jobs.Runner, error) {
 	if err != nil {
 		return nil, err
 	}
-	c.Mail = jobs.Mail{Mailer: mailer, Notices: a.store, PublicURL: a.cfg.PublicURL}
+	c.Mail = jobs.Mail{Mailer: mailer, Notices: a.store, Stops: a.store, PublicURL: a.cfg.PublicURL}
 
 	return jobs.New(c)
 }
@@ -277,6 +277,8 @@ func (a *app) handler(ctx context.Context, publicURL string) (http.Handler, erro
 
 		Meetings: a.store, Visits: a.store, FairReports: a.store,
 		Listings: a.store,
+
+		MailStops: a.store,
 
 		Checks: map[string]domain.Checker{"database": a.store, "search": a.engine, "index": a.runner},
 		Log:    a.log, Now: time.Now, PublicURL: publicURL, Metrics: a.registry, Version: version(),

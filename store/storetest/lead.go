@@ -419,6 +419,17 @@ func demandQuotes(t *testing.T, open Open) {
 	_, err = s.AddQuote(t.Context(), who.member, invited.ID, tea, quote(1))
 	wantCode(t, err, domain.CodeNotFound)
 	must1(t)(s.AddQuote(t.Context(), who.other, invited.ID, orange, quote(1)))
+	// Nobody learns of a draft, not even when it has ended.
+	draft, err := s.AddDemand(t.Context(), who.buyer, domain.Demand{BuyerType: "other", Name: "Chè Shan", Period: domain.PeriodMonth, Visibility: domain.VisibilityPublic})
+	must(t, err)
+	for range 2 {
+		_, err = s.AddQuote(t.Context(), who.member, draft.ID, tea, quote(1))
+		wantCode(t, err, domain.CodeNotFound)
+		if draft.State == domain.DemandDraft {
+			draft, err = s.CloseDemand(t.Context(), who.buyer, draft.ID, draft.Version, domain.DemandWithdrawn, "")
+			must(t, err)
+		}
+	}
 
 	// Fifty at once for one product: one is live.
 	const many = 50

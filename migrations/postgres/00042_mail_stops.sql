@@ -1,0 +1,12 @@
+-- +goose Up
+-- What ends the e-mail of notices without signing in: one token a user, the
+-- same in each mail.
+
+CREATE TABLE mail_stops (
+    user_id uuid NOT NULL PRIMARY KEY REFERENCES users (id),
+    token text COLLATE "C" NOT NULL UNIQUE,
+    created_at timestamptz NOT NULL
+);
+
+-- +goose Down
+DROP TABLE mail_stops;
