@@ -24,7 +24,7 @@ const csvType = "text/csv; charset=utf-8"
 // asks province by province.
 const maxExport = 5_000
 
-// sheetFile is what a download of a spreadsheet answers with.
+// sheetFile is what a download answers with.
 type sheetFile struct {
 	name  string
 	write func(w io.Writer) error
@@ -43,17 +43,19 @@ func (s *Server) routeExports() {
 // sheetDownload registers an operation that streams a spreadsheet. Its input
 // is checked like that of a list.
 func sheetDownload[I any](s *Server, a access, route, id, summary string, handler func(context.Context, *I) (*sheetFile, error)) {
-	mediaType := "text/csv"
+	mediaType, contentType := "text/csv", csvType
 	if path.Ext(route) == ".xlsx" {
-		mediaType = typeXLSX
+		mediaType, contentType = typeXLSX, typeXLSX
 	}
-	op := huma.Operation{
-		OperationID: id, Method: http.MethodGet, Path: route, Tags: []string{"Spreadsheets"}, Summary: summary,
-		Errors: []int{http.StatusNotFound, http.StatusConflict, http.StatusUnprocessableEntity, http.StatusTooManyRequests, http.StatusServiceUnavailable},
-		Responses: map[string]*huma.Response{"200": {Description: "The file", Content: map[string]*huma.MediaType{
-			mediaType: {Schema: &huma.Schema{Type: huma.TypeString, Format: "binary"}},
-		}}},
-	}
+	schema := &huma.Schema{Type: huma.TypeString, Format: "binary"}
+	download(s, a, huma.Operation{OperationID: id, Path: route, Tags: []string{"Spreadsheets"}, Summary: summary}, mediaType, contentType, schema, handler)
+}
+
+// download registers an operation that streams a file.
+func download[I any](s *Server, a access, op huma.Operation, mediaType, contentType string, schema *huma.Schema, handler func(context.Context, *I) (*sheetFile, error)) {
+	op.Method = http.MethodGet
+	op.Errors = []int{http.StatusNotFound, http.StatusConflict, http.StatusUnprocessableEntity, http.StatusTooManyRequests, http.StatusServiceUnavailable}
+	op.Responses = map[string]*huma.Response{"200": {Description: "The file", Content: map[string]*huma.MediaType{mediaType: {Schema: schema}}}}
 	if !a.everybody {
 		op.Errors = append(op.Errors, http.StatusUnauthorized, http.StatusForbidden)
 	}
@@ -68,10 +70,7 @@ func sheetDownload[I any](s *Server, a access, route, id, summary string, handle
 		return &huma.StreamResponse{Body: func(hc huma.Context) {
 			c := humaecho.UnwrapV4(hc)
 			h := c.Response().Header()
-			h.Set(echo.HeaderContentType, mediaType)
-			if mediaType != typeXLSX {
-				h.Set(echo.HeaderContentType, csvType)
-			}
+			h.Set(echo.HeaderContentType, contentType)
 			h.Set(echo.HeaderContentDisposition, `attachment; filename="`+f.name+`"`)
 			h.Set(echo.HeaderCacheControl, noStore)
 			if a.everybody {

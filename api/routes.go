@@ -50,6 +50,7 @@ func (s *Server) route() {
 	s.routePictures()
 	s.routeImports()
 	s.routeExports()
+	s.routeOpenData()
 	s.routeCraftVillageForms()
 	s.routeTourismSiteForms()
 

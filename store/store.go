@@ -27,6 +27,8 @@ import (
 	"gorm.io/driver/postgres"
 	"gorm.io/driver/sqlite"
 	"gorm.io/gorm"
+	"gorm.io/gorm/logger"
+	"gorm.io/gorm/schema"
 	_ "modernc.org/sqlite" // registers the driver "sqlite"
 
 	"chophien/domain"
@@ -183,6 +185,7 @@ func (s *Store) open(ctx context.Context, d gorm.Dialector) error {
 	s.db, err = gorm.Open(d, &gorm.Config{
 		SkipDefaultTransaction: true, // write and read open their own
 		DisableAutomaticPing:   true,
+		NamingStrategy:         tableNames{schema.NamingStrategy{SingularTable: true, IdentifierMaxLength: 64}},
 		NowFunc:                s.clock,
 		Logger:                 newQueryLog(s.log),
 	})
@@ -201,6 +204,24 @@ func (s *Store) open(ctx context.Context, d gorm.Dialector) error {
 	s.listings.open(ctx, s.pool)
 	s.cards.open(ctx, s.pool)
 	return nil
+}
+
+// tableNames are those of GORM, but for the plural: it tries some hundred
+// patterns on each name, which is most of the time that learn takes. A noun
+// that is no regular one says its TableName.
+type tableNames struct{ schema.NamingStrategy }
+
+func (n tableNames) TableName(noun string) string {
+	name := n.NamingStrategy.TableName(noun)
+	switch before, y := strings.CutSuffix(name, "y"); {
+	case y && !strings.HasSuffix(before, "e"):
+		return before + "ies"
+	case strings.HasSuffix(name, "s"): // it is one
+		return name
+	case strings.HasSuffix(name, "ch"):
+		return name + "es"
+	}
+	return name + "s"
 }
 
 // learn lets GORM read the structs of all rows before anything runs side by

@@ -1,4 +1,5 @@
 -- +goose Up
+-- +goose StatementBegin
 -- Reference data: 34 units since 01/07/2025 (cities as of 30/04/2026), the 63 units until 30/06/2025,
 -- and the 26 product sets of Decision 148/QĐ-TTg. Slugs and sort keys are those of package domain.
 
@@ -130,8 +131,11 @@ INSERT INTO product_sets (code, number, product_group, group_vi, group_en, subgr
     ('V.2', 24, 'V', 'Sinh vật cảnh', 'Ornamental plants and animals', 'Cây cảnh', 'Ornamental plants', 'Cây cảnh', 'Ornamental plants'),
     ('V.3', 25, 'V', 'Sinh vật cảnh', 'Ornamental plants and animals', 'Động vật cảnh', 'Ornamental animals', 'Động vật cảnh', 'Ornamental animals'),
     ('VI.1', 26, 'VI', 'Dịch vụ du lịch cộng đồng, du lịch sinh thái và điểm du lịch', 'Community tourism, ecotourism services and tourist sites', 'Dịch vụ du lịch cộng đồng, du lịch sinh thái và điểm du lịch', 'Community tourism, ecotourism services and tourist sites', 'Dịch vụ du lịch cộng đồng, du lịch sinh thái và điểm du lịch', 'Community tourism, ecotourism services and tourist sites');
+-- +goose StatementEnd
 
 -- +goose Down
+-- +goose StatementBegin
 DELETE FROM product_sets;
 DELETE FROM former_provinces;
 DELETE FROM provinces;
+-- +goose StatementEnd

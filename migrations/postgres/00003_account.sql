@@ -1,4 +1,5 @@
 -- +goose Up
+-- +goose StatementBegin
 -- Who may sign in and act. Of passwords and tokens only hashes are stored; no account comes with the schema.
 
 CREATE TABLE users (
@@ -62,11 +63,14 @@ CREATE TABLE limits (
     free_at bigint NOT NULL -- microseconds since 1970
 );
 CREATE INDEX limits_by_end ON limits (free_at);
+-- +goose StatementEnd
 
 -- +goose Down
+-- +goose StatementBegin
 DROP TABLE limits;
 DROP TABLE api_keys;
 DROP TABLE sessions;
 DROP TABLE user_provinces;
 DROP TABLE user_roles;
 DROP TABLE users;
+-- +goose StatementEnd

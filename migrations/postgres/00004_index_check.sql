@@ -1,4 +1,5 @@
 -- +goose Up
+-- +goose StatementBegin
 -- What the last comparison of the database with the search index found; one row.
 
 CREATE TABLE index_checks (
@@ -12,6 +13,9 @@ CREATE TABLE index_checks (
     stale bigint NOT NULL,
     rebuilt boolean NOT NULL
 );
+-- +goose StatementEnd
 
 -- +goose Down
+-- +goose StatementBegin
 DROP TABLE index_checks;
+-- +goose StatementEnd

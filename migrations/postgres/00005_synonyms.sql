@@ -1,4 +1,5 @@
 -- +goose Up
+-- +goose StatementBegin
 -- Rules about synonyms that officers have added, or changed in place of those that the program brings.
 
 CREATE TABLE synonyms (
@@ -23,7 +24,10 @@ CREATE TABLE synonym_states (
     indexed bigint NOT NULL
 );
 INSERT INTO synonym_states (id, revision, indexed) VALUES (1, 0, 0);
+-- +goose StatementEnd
 
 -- +goose Down
+-- +goose StatementBegin
 DROP TABLE synonym_states;
 DROP TABLE synonyms;
+-- +goose StatementEnd

@@ -1,4 +1,5 @@
 -- +goose Up
+-- +goose StatementBegin
 -- Who did what, when. Lines are chained by hashes, so that a missing or changed one shows.
 -- Ids are text without references: the log outlives what it tells of.
 
@@ -29,18 +30,19 @@ CREATE INDEX audit_entries_by_user ON audit_entries (user_id, seq);
 CREATE INDEX audit_entries_by_action ON audit_entries (action, seq);
 
 -- Nobody changes or deletes a line, whatever the program does.
--- +goose StatementBegin
 CREATE FUNCTION refuse_audit_change() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     RAISE EXCEPTION 'the audit log only grows' USING ERRCODE = 'insufficient_privilege';
 END;
 $$;
--- +goose StatementEnd
 CREATE TRIGGER audit_entries_no_change BEFORE UPDATE OR DELETE ON audit_entries
     FOR EACH ROW EXECUTE FUNCTION refuse_audit_change();
 CREATE TRIGGER audit_entries_no_truncate BEFORE TRUNCATE ON audit_entries
     FOR EACH STATEMENT EXECUTE FUNCTION refuse_audit_change();
+-- +goose StatementEnd
 
 -- +goose Down
+-- +goose StatementBegin
 DROP TABLE audit_entries;
 DROP FUNCTION refuse_audit_change();
+-- +goose StatementEnd

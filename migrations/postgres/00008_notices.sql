@@ -1,4 +1,5 @@
 -- +goose Up
+-- +goose StatementBegin
 -- What users are told. The key keeps them from being told the same thing twice.
 
 CREATE TABLE notices (
@@ -17,6 +18,9 @@ CREATE TABLE notices (
 );
 CREATE INDEX notices_by_user ON notices (user_id, id);
 CREATE INDEX notices_unread ON notices (user_id, id) WHERE read_at IS NULL;
+-- +goose StatementEnd
 
 -- +goose Down
+-- +goose StatementBegin
 DROP TABLE notices;
+-- +goose StatementEnd

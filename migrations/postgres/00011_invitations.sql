@@ -1,4 +1,5 @@
 -- +goose Up
+-- +goose StatementBegin
 -- Who was asked to act for a producer. Of tokens only hashes are stored.
 
 CREATE TABLE invitations (
@@ -19,6 +20,9 @@ CREATE TABLE invitations (
 );
 CREATE INDEX invitations_by_producer ON invitations (producer_id, id);
 CREATE INDEX invitations_by_email ON invitations (email_key, id);
+-- +goose StatementEnd
 
 -- +goose Down
+-- +goose StatementBegin
 DROP TABLE invitations;
+-- +goose StatementEnd

@@ -1,4 +1,5 @@
 -- +goose Up
+-- +goose StatementBegin
 -- Accounts at providers of OpenID Connect that sign users in, and sign-ins on their way there.
 
 CREATE TABLE identities (
@@ -17,7 +18,10 @@ CREATE TABLE sign_ins (
     expires_at timestamptz NOT NULL
 );
 CREATE INDEX sign_ins_by_end ON sign_ins (expires_at);
+-- +goose StatementEnd
 
 -- +goose Down
+-- +goose StatementBegin
 DROP TABLE sign_ins;
 DROP TABLE identities;
+-- +goose StatementEnd

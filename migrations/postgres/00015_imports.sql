@@ -1,4 +1,5 @@
 -- +goose Up
+-- +goose StatementBegin
 -- Spreadsheets that people sent in, with what each row comes to.
 
 CREATE TABLE imports (
@@ -46,7 +47,10 @@ CREATE INDEX import_rows_by_result ON import_rows (import_id, result, row_number
 CREATE INDEX import_rows_to_write ON import_rows (import_id, row_number) WHERE NOT written AND result IN ('new', 'changed');
 CREATE UNIQUE INDEX import_rows_by_subject ON import_rows (import_id, subject) WHERE result <> 'error';
 CREATE INDEX import_rows_by_product ON import_rows (product_id);
+-- +goose StatementEnd
 
 -- +goose Down
+-- +goose StatementBegin
 DROP TABLE import_rows;
 DROP TABLE imports;
+-- +goose StatementEnd

@@ -1,4 +1,5 @@
 -- +goose Up
+-- +goose StatementBegin
 -- Papers that prove the four conditions, and what people were told of their end.
 
 CREATE TABLE evidence (
@@ -45,7 +46,10 @@ CREATE TABLE lapse_warnings (
     told_at timestamptz NOT NULL,
     PRIMARY KEY (noun, noun_id, ends_on, days)
 );
+-- +goose StatementEnd
 
 -- +goose Down
+-- +goose StatementBegin
 DROP TABLE lapse_warnings;
 DROP TABLE evidence;
+-- +goose StatementEnd

@@ -1,4 +1,5 @@
 -- +goose Up
+-- +goose StatementBegin
 -- Notices that are still to be mailed. A job takes all of a user's at once, and
 -- they go when its mail is sent, so that none is mailed twice.
 
@@ -9,6 +10,9 @@ CREATE TABLE notice_mails (
 );
 CREATE INDEX notice_mails_by_user ON notice_mails (user_id);
 CREATE INDEX notice_mails_by_job ON notice_mails (job);
+-- +goose StatementEnd
 
 -- +goose Down
+-- +goose StatementBegin
 DROP TABLE notice_mails;
+-- +goose StatementEnd

@@ -1,4 +1,5 @@
 -- +goose Up
+-- +goose StatementBegin
 -- What buyers need. A demand is listed like goods are: it is found while it is
 -- public and open, from the day on which it was opened to its deadline.
 
@@ -280,8 +281,10 @@ FROM demands l
 JOIN provinces n ON n.code = l.province_code
 LEFT JOIN former_provinces f ON f.code = l.former_province_code
 LEFT JOIN product_sets s ON s.code = l.set_code;
+-- +goose StatementEnd
 
 -- +goose Down
+-- +goose StatementBegin
 DROP VIEW listings;
 DROP TABLE demand_invitations;
 DROP TABLE demands;
@@ -444,3 +447,4 @@ SELECT
 FROM tourism_sites l
 JOIN provinces n ON n.code = l.province_code
 LEFT JOIN former_provinces f ON f.code = l.former_province_code;
+-- +goose StatementEnd

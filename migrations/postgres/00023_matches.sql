@@ -1,4 +1,5 @@
 -- +goose Up
+-- +goose StatementBegin
 -- Products that answer demands. Whether both may still be seen is asked when a match is read.
 
 CREATE TABLE matches (
@@ -16,6 +17,9 @@ CREATE TABLE matches (
 );
 CREATE INDEX matches_by_demand ON matches (demand_id, score, id);
 CREATE INDEX matches_by_product ON matches (product_id, score, id);
+-- +goose StatementEnd
 
 -- +goose Down
+-- +goose StatementBegin
 DROP TABLE matches;
+-- +goose StatementEnd

@@ -1,4 +1,5 @@
 -- +goose Up
+-- +goose StatementBegin
 -- Contacts between one buyer and one producer: inquiries, and answers to demands, with what was written and offered.
 
 CREATE TABLE leads (
@@ -89,10 +90,13 @@ CREATE TABLE lead_files (
 );
 CREATE INDEX lead_files_by_lead ON lead_files (lead_id, file_id);
 CREATE INDEX lead_files_by_file ON lead_files (file_id);
+-- +goose StatementEnd
 
 -- +goose Down
+-- +goose StatementBegin
 DROP TABLE lead_files;
 DROP TABLE lead_reads;
 DROP TABLE lead_messages;
 DROP TABLE quotes;
 DROP TABLE leads;
+-- +goose StatementEnd

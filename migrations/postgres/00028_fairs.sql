@@ -1,4 +1,5 @@
 -- +goose Up
+-- +goose StatementBegin
 -- Fairs: events with booths that an organizer runs.
 
 CREATE TABLE fairs (
@@ -41,6 +42,9 @@ CREATE TABLE fairs (
 );
 CREATE INDEX fairs_by_date ON fairs (starts_on, id) WHERE published_at IS NOT NULL;
 CREATE INDEX fairs_by_organizer ON fairs (organizer_id, id);
+-- +goose StatementEnd
 
 -- +goose Down
+-- +goose StatementBegin
 DROP TABLE fairs;
+-- +goose StatementEnd

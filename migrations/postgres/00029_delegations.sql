@@ -1,4 +1,5 @@
 -- +goose Up
+-- +goose StatementBegin
 -- Who is invited to a fair, what they answer, and the links they answer with. Of links only hashes are stored.
 
 CREATE TABLE delegations (
@@ -63,8 +64,11 @@ CREATE TABLE fair_invitations (
     CHECK (used_at IS NULL OR revoked_at IS NULL)
 );
 CREATE INDEX fair_invitations_by_fair ON fair_invitations (fair_id, id);
+-- +goose StatementEnd
 
 -- +goose Down
+-- +goose StatementBegin
 DROP TABLE fair_invitations;
 DROP TABLE exhibitors;
 DROP TABLE delegations;
+-- +goose StatementEnd

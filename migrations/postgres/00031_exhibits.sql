@@ -1,4 +1,5 @@
 -- +goose Up
+-- +goose StatementBegin
 -- What is shown at fairs, and by whom.
 
 CREATE TABLE exhibits (
@@ -13,6 +14,9 @@ CREATE TABLE exhibits (
 );
 CREATE INDEX exhibits_by_exhibitor ON exhibits (exhibitor_id);
 CREATE INDEX exhibits_by_listing ON exhibits (listing_id, fair_id);
+-- +goose StatementEnd
 
 -- +goose Down
+-- +goose StatementBegin
 DROP TABLE exhibits;
+-- +goose StatementEnd

@@ -1,4 +1,5 @@
 -- +goose Up
+-- +goose StatementBegin
 -- Catalogues of fairs, and what was frozen of them.
 
 CREATE TABLE catalogues (
@@ -41,19 +42,20 @@ CREATE TABLE edition_files (
     PRIMARY KEY (edition_id, name)
 );
 
--- +goose StatementBegin
 CREATE FUNCTION editions_never_change() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     RAISE EXCEPTION 'a frozen edition never changes';
 END $$;
--- +goose StatementEnd
 CREATE TRIGGER editions_keep BEFORE UPDATE OF id, fair_id, number, title, entries, content, picture_keys, sha256, frozen_by, frozen_at ON editions
     FOR EACH ROW EXECUTE FUNCTION editions_never_change();
 CREATE TRIGGER editions_stay BEFORE DELETE ON editions FOR EACH ROW EXECUTE FUNCTION editions_never_change();
 CREATE TRIGGER edition_files_keep BEFORE UPDATE OR DELETE ON edition_files FOR EACH ROW EXECUTE FUNCTION editions_never_change();
+-- +goose StatementEnd
 
 -- +goose Down
+-- +goose StatementBegin
 DROP TABLE edition_files;
 DROP TABLE editions;
 DROP FUNCTION editions_never_change;
 DROP TABLE catalogues;
+-- +goose StatementEnd

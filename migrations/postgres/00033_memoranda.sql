@@ -1,4 +1,5 @@
 -- +goose Up
+-- +goose StatementBegin
 -- The register of memoranda between buyers and producers.
 
 CREATE TABLE memoranda (
@@ -46,6 +47,9 @@ CREATE INDEX memoranda_by_producer ON memoranda (producer_id, id);
 CREATE INDEX memoranda_by_fair ON memoranda (fair_id, id) WHERE fair_id IS NOT NULL;
 CREATE INDEX memoranda_by_file ON memoranda (file_id) WHERE file_id IS NOT NULL;
 CREATE INDEX memoranda_registered ON memoranda (signed_on) WHERE state = 'registered';
+-- +goose StatementEnd
 
 -- +goose Down
+-- +goose StatementBegin
 DROP TABLE memoranda;
+-- +goose StatementEnd

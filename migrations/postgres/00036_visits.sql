@@ -1,4 +1,5 @@
 -- +goose Up
+-- +goose StatementBegin
 -- Scans of products at fairs: counts a day, and nothing of who scanned.
 
 CREATE TABLE visits (
@@ -8,6 +9,9 @@ CREATE TABLE visits (
     visits bigint NOT NULL CHECK (visits > 0),
     PRIMARY KEY (fair_id, product_id, day)
 );
+-- +goose StatementEnd
 
 -- +goose Down
+-- +goose StatementBegin
 DROP TABLE visits;
+-- +goose StatementEnd

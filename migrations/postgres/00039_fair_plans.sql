@@ -1,4 +1,5 @@
 -- +goose Up
+-- +goose StatementBegin
 -- Plans of fairs. A row that was removed is kept where an edition was frozen with it.
 
 CREATE TABLE fair_plans (
@@ -12,6 +13,9 @@ CREATE TABLE fair_plans (
     removed_at timestamptz
 );
 CREATE UNIQUE INDEX fair_plans_of_today ON fair_plans (fair_id) WHERE removed_at IS NULL;
+-- +goose StatementEnd
 
 -- +goose Down
+-- +goose StatementBegin
 DROP TABLE fair_plans;
+-- +goose StatementEnd

@@ -1,4 +1,5 @@
 -- +goose Up
+-- +goose StatementBegin
 -- The units of both maps of Vietnam, what can be listed, and what certifies it.
 --
 -- Codes of the two maps collide, so each map has a table and columns of its own.
@@ -409,8 +410,10 @@ SELECT
 FROM tourism_sites l
 JOIN provinces n ON n.code = l.province_code
 LEFT JOIN former_provinces f ON f.code = l.former_province_code;
+-- +goose StatementEnd
 
 -- +goose Down
+-- +goose StatementBegin
 DROP VIEW listings;
 DROP TABLE pictures;
 DROP TABLE product_tourism_sites;
@@ -424,3 +427,4 @@ DROP TABLE producers;
 DROP TABLE product_sets;
 DROP TABLE former_provinces;
 DROP TABLE provinces;
+-- +goose StatementEnd

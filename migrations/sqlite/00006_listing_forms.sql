@@ -1,4 +1,5 @@
 -- +goose Up
+-- +goose StatementBegin
 -- What producers fill in, what officers ask for, and the way between: a listing is submitted
 -- and may be sent back before it is published. A price, a figure or a contact that nobody has
 -- stated is empty or null, never invented.
@@ -284,8 +285,10 @@ SELECT
 FROM tourism_sites l
 JOIN provinces n ON n.code = l.province_code
 LEFT JOIN former_provinces f ON f.code = l.former_province_code;
+-- +goose StatementEnd
 
 -- +goose Down
+-- +goose StatementBegin
 DROP VIEW listings;
 DROP INDEX products_by_price;
 ALTER TABLE producers DROP COLUMN representative;
@@ -562,3 +565,4 @@ SELECT
 FROM tourism_sites l
 JOIN provinces n ON n.code = l.province_code
 LEFT JOIN former_provinces f ON f.code = l.former_province_code;
+-- +goose StatementEnd

@@ -1,4 +1,5 @@
 -- +goose Up
+-- +goose StatementBegin
 -- Who did what, when. Lines are chained by hashes, so that a missing or changed one shows.
 -- Ids are text without references: the log outlives what it tells of.
 
@@ -29,13 +30,10 @@ CREATE INDEX audit_entries_by_user ON audit_entries (user_id, seq);
 CREATE INDEX audit_entries_by_action ON audit_entries (action, seq);
 
 -- Nobody changes or deletes a line, whatever the program does.
--- +goose StatementBegin
 CREATE TRIGGER audit_entries_no_update BEFORE UPDATE ON audit_entries
 BEGIN
     SELECT RAISE(ABORT, 'the audit log only grows');
 END;
--- +goose StatementEnd
--- +goose StatementBegin
 CREATE TRIGGER audit_entries_no_delete BEFORE DELETE ON audit_entries
 BEGIN
     SELECT RAISE(ABORT, 'the audit log only grows');
@@ -43,4 +41,6 @@ END;
 -- +goose StatementEnd
 
 -- +goose Down
+-- +goose StatementBegin
 DROP TABLE audit_entries;
+-- +goose StatementEnd

@@ -1,4 +1,5 @@
 -- +goose Up
+-- +goose StatementBegin
 -- Who may act for a producer.
 
 CREATE TABLE memberships (
@@ -9,6 +10,9 @@ CREATE TABLE memberships (
     PRIMARY KEY (user_id, producer_id)
 );
 CREATE INDEX memberships_by_producer ON memberships (producer_id, user_id);
+-- +goose StatementEnd
 
 -- +goose Down
+-- +goose StatementBegin
 DROP TABLE memberships;
+-- +goose StatementEnd

@@ -1,4 +1,5 @@
 -- +goose Up
+-- +goose StatementBegin
 -- Requests that were sent with a key, and what was answered. A row is written with the effect of its request.
 
 CREATE TABLE idempotency_keys (
@@ -12,6 +13,9 @@ CREATE TABLE idempotency_keys (
     PRIMARY KEY (user_id, key)
 );
 CREATE INDEX idempotency_keys_by_age ON idempotency_keys (created_at);
+-- +goose StatementEnd
 
 -- +goose Down
+-- +goose StatementBegin
 DROP TABLE idempotency_keys;
+-- +goose StatementEnd

@@ -1,4 +1,5 @@
 -- +goose Up
+-- +goose StatementBegin
 -- What people find suspicious about products. The certificate's code is kept as it was read, known or not.
 
 CREATE TABLE reports (
@@ -25,6 +26,9 @@ CREATE TABLE reports (
 CREATE INDEX reports_by_product ON reports (product_id, id);
 CREATE INDEX reports_by_province ON reports (province_code, id) WHERE product_id IS NULL;
 CREATE INDEX reports_undecided ON reports (id) WHERE state IN ('open', 'in_review');
+-- +goose StatementEnd
 
 -- +goose Down
+-- +goose StatementBegin
 DROP TABLE reports;
+-- +goose StatementEnd

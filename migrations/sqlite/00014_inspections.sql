@@ -1,4 +1,5 @@
 -- +goose Up
+-- +goose StatementBegin
 -- Visits and sample tests of what is certified, planned and done.
 
 CREATE TABLE inspections (
@@ -26,6 +27,9 @@ CREATE TABLE inspections (
 CREATE INDEX inspections_by_listing ON inspections (listing_kind, listing_id, planned_on, id);
 CREATE INDEX inspections_to_do ON inspections (planned_on, id) WHERE done_on IS NULL AND NOT cancelled;
 CREATE INDEX inspections_to_mend ON inspections (mend_by, id) WHERE mend_by IS NOT NULL AND mended_on IS NULL;
+-- +goose StatementEnd
 
 -- +goose Down
+-- +goose StatementBegin
 DROP TABLE inspections;
+-- +goose StatementEnd

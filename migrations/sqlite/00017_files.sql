@@ -1,4 +1,5 @@
 -- +goose Up
+-- +goose StatementBegin
 -- What people uploaded in private. What refers to a file names it by its id; files that nothing refers to go after a week.
 
 CREATE TABLE files (
@@ -14,7 +15,10 @@ CREATE TABLE files (
 CREATE INDEX files_by_user ON files (user_id, id);
 CREATE INDEX files_by_age ON files (created_at);
 CREATE INDEX pictures_by_key ON pictures (file_key);
+-- +goose StatementEnd
 
 -- +goose Down
+-- +goose StatementBegin
 DROP INDEX pictures_by_key;
 DROP TABLE files;
+-- +goose StatementEnd

@@ -1,4 +1,5 @@
 -- +goose Up
+-- +goose StatementBegin
 -- What decisions say of products before they are published, what certificates say besides stars,
 -- and what waits for a second officer.
 
@@ -47,8 +48,10 @@ CREATE TABLE proposals (
     CHECK (state <> 'confirmed' OR decided_by <> proposed_by)
 );
 CREATE INDEX proposals_by_certificate ON proposals (certificate_id, state);
+-- +goose StatementEnd
 
 -- +goose Down
+-- +goose StatementBegin
 DROP TABLE proposals;
 DROP TABLE awards;
 DROP INDEX decisions_by_province;
@@ -58,3 +61,4 @@ ALTER TABLE certificates DROP COLUMN score_b;
 ALTER TABLE certificates DROP COLUMN score_a;
 ALTER TABLE certificates DROP COLUMN name;
 ALTER TABLE certificates DROP COLUMN award_kind;
+-- +goose StatementEnd

@@ -1,4 +1,5 @@
 -- +goose Up
+-- +goose StatementBegin
 -- Who was shown whose contact. It is never changed: those whose contact it is read it.
 
 CREATE TABLE contact_reveals (
@@ -15,6 +16,9 @@ CREATE TABLE contact_reveals (
 CREATE INDEX contact_reveals_by_user ON contact_reveals (user_id, id);
 CREATE INDEX contact_reveals_by_producer ON contact_reveals (producer_id, id) WHERE producer_id IS NOT NULL;
 CREATE INDEX contact_reveals_by_buyer ON contact_reveals (buyer_id, id) WHERE buyer_id IS NOT NULL;
+-- +goose StatementEnd
 
 -- +goose Down
+-- +goose StatementBegin
 DROP TABLE contact_reveals;
+-- +goose StatementEnd

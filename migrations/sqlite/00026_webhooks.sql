@@ -1,4 +1,5 @@
 -- +goose Up
+-- +goose StatementBegin
 -- Addresses that users have told of events, and what was sent to them.
 
 CREATE TABLE webhooks (
@@ -32,7 +33,10 @@ CREATE TABLE webhook_deliveries (
 );
 CREATE INDEX webhook_deliveries_by_webhook ON webhook_deliveries (webhook_id, id);
 CREATE INDEX webhook_deliveries_ended ON webhook_deliveries (created_at) WHERE ended_at IS NOT NULL;
+-- +goose StatementEnd
 
 -- +goose Down
+-- +goose StatementBegin
 DROP TABLE webhook_deliveries;
 DROP TABLE webhooks;
+-- +goose StatementEnd

@@ -1,4 +1,5 @@
 -- +goose Up
+-- +goose StatementBegin
 -- Saved searches, and what each found: never told twice.
 
 CREATE TABLE alerts (
@@ -32,7 +33,10 @@ CREATE TABLE alert_finds (
     UNIQUE (alert_id, listing_kind, listing_id)
 );
 CREATE INDEX alert_finds_told ON alert_finds (alert_id, id) WHERE notice_id IS NOT NULL;
+-- +goose StatementEnd
 
 -- +goose Down
+-- +goose StatementBegin
 DROP TABLE alert_finds;
 DROP TABLE alerts;
+-- +goose StatementEnd

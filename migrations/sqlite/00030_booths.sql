@@ -1,4 +1,5 @@
 -- +goose Up
+-- +goose StatementBegin
 -- Halls and booths. A booth has one exhibitor at most: there is one column for it.
 
 CREATE TABLE halls (
@@ -31,7 +32,10 @@ CREATE TABLE booths (
 );
 CREATE INDEX booths_by_hall ON booths (hall_id);
 CREATE INDEX booths_by_exhibitor ON booths (exhibitor_id) WHERE exhibitor_id IS NOT NULL;
+-- +goose StatementEnd
 
 -- +goose Down
+-- +goose StatementBegin
 DROP TABLE booths;
 DROP TABLE halls;
+-- +goose StatementEnd

@@ -1,4 +1,5 @@
 -- +goose Up
+-- +goose StatementBegin
 -- Catalogues of fairs, and what was frozen of them.
 
 CREATE TABLE catalogues (
@@ -41,21 +42,16 @@ CREATE TABLE edition_files (
     PRIMARY KEY (edition_id, name)
 );
 
--- +goose StatementBegin
 CREATE TRIGGER editions_keep BEFORE UPDATE OF id, fair_id, number, title, entries, content, picture_keys, sha256, frozen_by, frozen_at ON editions
 BEGIN SELECT RAISE(ABORT, 'a frozen edition never changes'); END;
--- +goose StatementEnd
--- +goose StatementBegin
 CREATE TRIGGER editions_stay BEFORE DELETE ON editions BEGIN SELECT RAISE(ABORT, 'a frozen edition never changes'); END;
--- +goose StatementEnd
--- +goose StatementBegin
 CREATE TRIGGER edition_files_keep BEFORE UPDATE ON edition_files BEGIN SELECT RAISE(ABORT, 'a frozen edition never changes'); END;
--- +goose StatementEnd
--- +goose StatementBegin
 CREATE TRIGGER edition_files_stay BEFORE DELETE ON edition_files BEGIN SELECT RAISE(ABORT, 'a frozen edition never changes'); END;
 -- +goose StatementEnd
 
 -- +goose Down
+-- +goose StatementBegin
 DROP TABLE edition_files;
 DROP TABLE editions;
 DROP TABLE catalogues;
+-- +goose StatementEnd

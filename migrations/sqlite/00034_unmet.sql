@@ -1,4 +1,5 @@
 -- +goose Up
+-- +goose StatementBegin
 -- Searches that found nothing, counted by day and text; never who searched.
 
 CREATE TABLE unmet_searches (
@@ -9,6 +10,9 @@ CREATE TABLE unmet_searches (
     asked INTEGER NOT NULL CHECK (asked > 0),
     PRIMARY KEY (day, text, set_code, province_code)
 );
+-- +goose StatementEnd
 
 -- +goose Down
+-- +goose StatementBegin
 DROP TABLE unmet_searches;
+-- +goose StatementEnd

@@ -1,4 +1,5 @@
 -- +goose Up
+-- +goose StatementBegin
 -- Meetings of buyers and producers at fairs, in the slots of a timetable.
 
 CREATE TABLE timetables (
@@ -37,7 +38,10 @@ CREATE UNIQUE INDEX meetings_requested ON meetings (buyer_id, producer_id, start
 CREATE INDEX meetings_by_buyer ON meetings (buyer_id, id);
 CREATE INDEX meetings_by_producer ON meetings (producer_id, id);
 CREATE INDEX meetings_by_fair ON meetings (fair_id, state, starts_at);
+-- +goose StatementEnd
 
 -- +goose Down
+-- +goose StatementBegin
 DROP TABLE meetings;
 DROP TABLE timetables;
+-- +goose StatementEnd

@@ -1,4 +1,5 @@
 -- +goose Up
+-- +goose StatementBegin
 -- Makers confirm or correct their entries of a catalogue until a closing date.
 
 ALTER TABLE catalogues ADD COLUMN closes_on DATE;
@@ -24,7 +25,10 @@ CREATE TABLE catalogue_entries (
     CHECK ((state = 'asked') = (answered_at IS NULL))
 );
 CREATE INDEX catalogue_entries_by_producer ON catalogue_entries (producer_id, id);
+-- +goose StatementEnd
 
 -- +goose Down
+-- +goose StatementBegin
 DROP TABLE catalogue_entries;
 ALTER TABLE catalogues DROP COLUMN closes_on;
+-- +goose StatementEnd

@@ -1,0 +1,82 @@
+package api_test
+
+import (
+	"encoding/json"
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+)
+
+// TestOpenData: the file has the rows of the public lists and says under which
+// licence and of which day; nobody's contact is in it.
+func TestOpenData(t *testing.T) {
+	t.Parallel()
+	eachInstallation(t, func(t *testing.T, s *server) {
+		const path = "/v1/exports/open-data.json"
+		const phone, mail, person = "0912345678", "lien.he@example.vn", "Giàng Thị Mỷ"
+		if _, err := s.store.DB().ExecContext(t.Context(), "UPDATE producers SET contact_public = true, phone = '"+phone+"', email = '"+mail+"', representative = '"+person+"' WHERE id = '"+producerID+"'"); err != nil {
+			t.Fatal(err)
+		}
+		w := s.do(http.MethodGet, path, nil)
+		wantStatus(t, "open data", w, http.StatusOK)
+		followsContract(t, s, http.MethodGet, path, w)
+		for _, never := range []string{phone, mail, person, "bản nháp", draftID} {
+			if strings.Contains(w.Body.String(), never) {
+				t.Errorf("it holds %q", never)
+			}
+		}
+		type row struct {
+			ID           string          `json:"id"`
+			Certificates json.RawMessage `json:"certificates"`
+		}
+		var head struct {
+			SchemaVersion int                        `json:"schema_version"`
+			Date          string                     `json:"date"`
+			Publisher     string                     `json:"publisher"`
+			Licence       struct{ SPDX, URL string } `json:"licence"`
+			Counts        map[string]int             `json:"counts"`
+		}
+		var lists map[string]json.RawMessage
+		for _, into := range []any{&head, &lists} {
+			if err := json.Unmarshal(w.Body.Bytes(), into); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if head.SchemaVersion != 1 || head.Date != "2026-11-23" || head.Publisher != publicURL || head.Licence.SPDX != "CC-BY-4.0" || head.Licence.URL == "" {
+			t.Errorf("head %+v", head)
+		}
+		for name, list := range map[string]string{"products": "/v1/products", "producers": "/v1/producers", "craft_villages": "/v1/craft-villages", "tourism_sites": "/v1/tourism-sites"} {
+			var rows, public []row
+			if err := json.Unmarshal(lists[name], &rows); err != nil {
+				t.Fatal(err)
+			}
+			for page := "?limit=100"; page != ""; {
+				w := s.do(http.MethodGet, list+page, nil)
+				wantStatus(t, list, w, http.StatusOK)
+				var p struct {
+					Items []row   `json:"items"`
+					Next  *string `json:"next_cursor"`
+				}
+				if err := json.Unmarshal(w.Body.Bytes(), &p); err != nil {
+					t.Fatal(err)
+				}
+				public = append(public, p.Items...)
+				if page = ""; p.Next != nil {
+					page = "?limit=100&cursor=" + url.QueryEscape(*p.Next)
+				}
+			}
+			if len(rows) == 0 || len(rows) != len(public) || head.Counts[name] != len(rows) {
+				t.Errorf("%s: %d rows, %d public ones, %d counted", name, len(rows), len(public), head.Counts[name])
+				continue
+			}
+			for i, r := range rows {
+				if r.ID != public[i].ID || string(r.Certificates) != string(public[i].Certificates) {
+					t.Errorf("%s: row %d is %s with %s, in public %s with %s", name, i, r.ID, r.Certificates, public[i].ID, public[i].Certificates)
+					break
+				}
+			}
+		}
+		wantStatus(t, "a parameter that it does not have", s.do(http.MethodGet, path+"?province=08", nil), http.StatusUnprocessableEntity)
+	})
+}
