@@ -1,4 +1,5 @@
 -- +goose Up
+-- +goose StatementBegin
 -- What ends the e-mail of notices without signing in: one token a user, the
 -- same in each mail.
 
@@ -7,6 +8,9 @@ CREATE TABLE mail_stops (
     token TEXT NOT NULL UNIQUE,
     created_at DATETIME NOT NULL
 );
+-- +goose StatementEnd
 
 -- +goose Down
+-- +goose StatementBegin
 DROP TABLE mail_stops;
+-- +goose StatementEnd
