@@ -82,9 +82,6 @@ func (r ranker) grade(d Document) grade {
 		said                               = make([]bool, len(nameWords))
 	)
 	for i, t := range terms {
-		if matches[i].field == FieldText && r.loose != inText {
-			matches[i] = found{}
-		}
 		f, w := matches[i], t.Weight
 		if t.Weak {
 			w *= worthWeak
@@ -242,7 +239,7 @@ func (r ranker) match(t vi.Term, d Document, name []vi.Occurrence, previous foun
 		consider(f)
 	}
 	for _, field := range []Field{FieldName, FieldAlt, FieldMaker, FieldPlace, FieldText} {
-		if best.worth >= fieldWorth[field]*worthExact {
+		if best.worth >= fieldWorth[field]*worthExact || field == FieldText && r.loose != inText {
 			break
 		}
 		factor, at := fieldWorth[field], 0.0

@@ -2,9 +2,9 @@ package store
 
 import (
 	"context"
+	"database/sql"
 	"fmt"
 	"slices"
-	"strings"
 
 	lru "github.com/hashicorp/golang-lru/v2"
 	"gorm.io/gorm"
@@ -26,64 +26,55 @@ type card struct {
 // versions are those of a listing and, of a product, of its producer.
 type versions struct{ listing, producer int64 }
 
-// cardReader keeps cards, and asks with one statement of a fixed text which of
-// them are still what the database holds.
+// cardReader keeps cards, and asks with one statement a kind which of them are
+// still what the database holds.
 type cardReader struct {
-	statement
-	shelf *lru.Cache[domain.Ref, card]
+	statements map[domain.Kind]*statement
+	shelf      *lru.Cache[domain.Ref, card]
 }
 
 func newCardReader(dialect string) (*cardReader, error) {
-	kept, err := lru.New[domain.Ref, card](cardsKept)
+	shelf, err := lru.New[domain.Ref, card](cardsKept)
 	if err != nil {
 		return nil, err
 	}
-	var parts []string
-	for i, k := range domain.FoundKinds() {
+	among := "IN (SELECT value FROM json_each(?))"
+	if dialect == Postgres {
+		among = "= ANY($1::uuid[])"
+	}
+	r := &cardReader{map[domain.Kind]*statement{}, shelf}
+	for _, k := range domain.FoundKinds() {
 		producer, join := "0", ""
 		if k == domain.KindProduct {
 			producer, join = "coalesce(m.version, 0)", " LEFT JOIN producers m ON m.id = l.producer_id"
 		}
-		among := "IN (SELECT value FROM json_each(?))"
-		if dialect == Postgres {
-			among = fmt.Sprintf("= ANY($%d::uuid[])", i+1)
-		}
-		parts = append(parts, "SELECT '"+string(k)+"' AS kind, l.id, l.version, "+producer+" FROM "+tableOf(k)+" l"+join+" WHERE l.id "+among)
+		r.statements[k] = &statement{dialect: dialect, text: "SELECT l.id, l.version, " + producer + " FROM " + tableOf(k) + " l" + join + " WHERE l.id " + among}
 	}
-	return &cardReader{statement{text: strings.Join(parts, " UNION ALL "), dialect: dialect}, kept}, nil
+	return r, nil
 }
 
-// versions returns those of the refs that exist, in any state.
-func (r *cardReader) versions(tx *gorm.DB, refs []domain.Ref) (map[domain.Ref]versions, error) {
-	args := make([]any, 0, len(domain.FoundKinds()))
-	for _, k := range domain.FoundKinds() {
-		ids := []string{}
-		for _, ref := range refs {
-			if ref.Kind == k && isID(ref.ID) {
-				ids = append(ids, ref.ID)
-			}
-		}
-		list, err := r.list(ids)
-		if err != nil {
-			return nil, err
-		}
-		args = append(args, list)
+func (r *cardReader) open(ctx context.Context, pool *sql.DB) {
+	for _, s := range r.statements {
+		s.open(ctx, pool)
 	}
-	rows, err := r.query(tx, args...)
+}
+
+// versions adds those of a kind with ids, in any state.
+func (r *cardReader) versions(tx *gorm.DB, k domain.Kind, ids []string, into map[domain.Ref]versions) error {
+	rows, err := r.statements[k].ask(tx, ids)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	defer rows.Close()
-	out := make(map[domain.Ref]versions, len(refs))
 	for rows.Next() {
-		var ref domain.Ref
+		ref := domain.Ref{Kind: k}
 		var v versions
-		if err := rows.Scan(&ref.Kind, &ref.ID, &v.listing, &v.producer); err != nil {
-			return nil, err
+		if err := rows.Scan(&ref.ID, &v.listing, &v.producer); err != nil {
+			return err
 		}
-		out[ref] = v
+		into[ref] = v
 	}
-	return out, rows.Err()
+	return rows.Err()
 }
 
 // Cards returns the listings that exist among refs, in any state and in no
@@ -104,9 +95,11 @@ func (s *Store) Cards(ctx context.Context, refs []domain.Ref) ([]domain.Listing,
 	}
 	for chunk := range slices.Chunk(doubted, idsPerQuery) {
 		tx := s.on(ctx)
-		now, err := s.cards.versions(tx, chunk)
-		if err != nil {
-			return nil, fmt.Errorf("store: reading versions of cards: %w", translate(err))
+		now := make(map[domain.Ref]versions, len(chunk))
+		for k, ids := range byKind(chunk) {
+			if err := s.cards.versions(tx, k, ids, now); err != nil {
+				return nil, fmt.Errorf("store: reading versions of cards: %w", translate(err))
+			}
 		}
 		var changed []domain.Ref
 		for ref, of := range now {

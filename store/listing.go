@@ -448,41 +448,40 @@ func nullable(v sql.NullInt64) *int64 {
 const idsPerQuery = 1000
 
 // Listings returns the listings that exist among refs, in any state and in no
-// order.
+// order. Each is of one moment; all of them need not be of the same.
 func (s *Store) Listings(ctx context.Context, refs []domain.Ref) ([]domain.Listing, error) {
-	var out []domain.Listing
-	read := func(tx *gorm.DB) (err error) {
-		out, err = s.readListings(tx, refs)
-		return err
+	out, err := s.readListings(s.on(ctx), refs)
+	if err != nil {
+		return nil, fmt.Errorf("store: reading listings: %w", translate(err))
 	}
-	if len(refs) <= idsPerQuery { // one statement, which sees one moment by itself
-		if err := read(s.on(ctx)); err != nil {
-			return nil, fmt.Errorf("store: reading listings: %w", translate(err))
-		}
-		return out, nil
-	}
-	err := s.read(ctx, "reading listings", read)
-	return out, err
+	return out, nil
 }
 
 func (s *Store) readListings(tx *gorm.DB, refs []domain.Ref) ([]domain.Listing, error) {
-	wanted := make(map[domain.Ref]bool, len(refs))
-	ids := make([]string, 0, len(refs))
-	for _, r := range refs {
-		if isID(r.ID) && !wanted[r] {
-			wanted[r] = true
-			ids = append(ids, r.ID)
-		}
-	}
 	var out []domain.Listing
-	for chunk := range slices.Chunk(ids, idsPerQuery) {
-		found, err := s.listings.read(tx, chunk, wanted)
-		if err != nil {
-			return nil, err
+	for k, ids := range byKind(refs) {
+		for chunk := range slices.Chunk(ids, idsPerQuery) {
+			found, err := s.listings.read(tx, k, chunk)
+			if err != nil {
+				return nil, err
+			}
+			out = append(out, found...)
 		}
-		out = append(out, found...)
 	}
 	return out, nil
+}
+
+// byKind returns the ids of refs, each once. What can't be there is left out.
+func byKind(refs []domain.Ref) map[domain.Kind][]string {
+	seen := make(map[domain.Ref]bool, len(refs))
+	out := map[domain.Kind][]string{}
+	for _, r := range refs {
+		if isID(r.ID) && !seen[r] && slices.Contains(domain.FoundKinds(), r.Kind) {
+			seen[r] = true
+			out[r.Kind] = append(out[r.Kind], r.ID)
+		}
+	}
+	return out
 }
 
 // listingsPerBatch is how many listings EachListing and ChangedListings hold at a time.

@@ -1,10 +1,10 @@
 package store
 
 import (
+	"context"
 	"database/sql"
 	"fmt"
 	"reflect"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -14,11 +14,11 @@ import (
 )
 
 // listingReader reads rows of the view "listings" with their certified days in
-// one statement of a fixed text, which is prepared once a connection: every hit
-// of every search goes through it.
+// one statement a kind, each of a fixed text: every hit of every search goes
+// through it. PostgreSQL would plan one statement for all kinds anew each time.
 type listingReader struct {
-	statement
-	columns [][]int // of listingRow, for each column but the last two
+	statements map[domain.Kind]*statement
+	columns    [][]int // of listingRow, for each column but the last two
 }
 
 // Days are written by the database as text and become windows by the rules of
@@ -43,57 +43,35 @@ func newListingReader(db *gorm.DB, dialect string) (*listingReader, error) {
 	if err := parsed.Parse(&listingRow{}); err != nil {
 		return nil, err
 	}
-	r := &listingReader{statement: statement{dialect: dialect}}
+	r := &listingReader{statements: map[domain.Kind]*statement{}}
 	var names []string
 	for _, f := range parsed.Schema.Fields {
 		names = append(names, "l."+f.DBName)
 		r.columns = append(r.columns, f.StructField.Index)
 	}
-	// The kinds are constants in the parts of the view, so that both planners
-	// leave out the tables of other kinds.
-	days, papers := sqliteDays, sqlitePapers
-	among := "l.id IN (SELECT value FROM json_each(?)) AND l.kind IN (?" + strings.Repeat(", ?", len(domain.FoundKinds())-1) + ")"
+	days, papers, among := sqliteDays, sqlitePapers, "l.id IN (SELECT value FROM json_each(?))"
 	if dialect == Postgres {
-		days, papers, among = postgresDays, postgresPapers, "l.id = ANY($1::uuid[]) AND l.kind = ANY($2::text[])"
+		days, papers, among = postgresDays, postgresPapers, "l.id = ANY($1::uuid[])"
 	}
-	r.text = "SELECT " + strings.Join(names, ", ") + ", " + days + ", " + papers + " FROM listings l WHERE " + among
+	for _, k := range domain.FoundKinds() {
+		// The kinds are constants in the parts of the view, so that both
+		// planners leave out the tables of other kinds.
+		r.statements[k] = &statement{dialect: dialect, text: "SELECT " + strings.Join(names, ", ") + ", " + days + ", " + papers +
+			" FROM listings l WHERE " + among + " AND l.kind = '" + string(k) + "'"}
+	}
 	return r, nil
 }
 
-// rows asks within a transaction for what has one of ids and one of kinds,
-// which are not empty.
-func (r *listingReader) rows(tx *gorm.DB, ids []string, kinds []domain.Kind) (*sql.Rows, error) {
-	list, err := r.list(ids)
-	if err != nil {
-		return nil, err
+func (r *listingReader) open(ctx context.Context, pool *sql.DB) {
+	for _, s := range r.statements {
+		s.open(ctx, pool)
 	}
-	args := []any{list}
-	if r.dialect == Postgres {
-		names := make([]string, len(kinds))
-		for i, k := range kinds {
-			names[i] = string(k)
-		}
-		return r.query(tx, append(args, names)...)
-	}
-	for i := range domain.FoundKinds() { // the statement has a place for each
-		args = append(args, string(kinds[i%len(kinds)]))
-	}
-	return r.query(tx, args...)
 }
 
-// read returns the listings with ids that are of wanted kinds.
-func (r *listingReader) read(tx *gorm.DB, ids []string, wanted map[domain.Ref]bool) ([]domain.Listing, error) {
-	var kinds []domain.Kind
-	for ref := range wanted {
-		if !slices.Contains(kinds, ref.Kind) {
-			kinds = append(kinds, ref.Kind)
-		}
-	}
-	kinds = slices.DeleteFunc(kinds, func(k domain.Kind) bool { return !slices.Contains(domain.FoundKinds(), k) })
-	if len(kinds) == 0 {
-		return nil, nil
-	}
-	rows, err := r.rows(tx, ids, kinds)
+// read returns the listings of a kind with ids, within the transaction of tx
+// if there is one.
+func (r *listingReader) read(tx *gorm.DB, k domain.Kind, ids []string) ([]domain.Listing, error) {
+	rows, err := r.statements[k].ask(tx, ids)
 	if err != nil {
 		return nil, err
 	}
@@ -113,9 +91,6 @@ func (r *listingReader) read(tx *gorm.DB, ids []string, wanted map[domain.Ref]bo
 		row = listingRow{}
 		if err := rows.Scan(into...); err != nil {
 			return nil, err
-		}
-		if !wanted[domain.Ref{Kind: row.Kind, ID: row.ID}] {
-			continue
 		}
 		l := row.listing()
 		if l.Kind != domain.KindDemand {

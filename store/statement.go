@@ -26,24 +26,24 @@ func (s *statement) open(ctx context.Context, pool *sql.DB) {
 	}
 }
 
-// query asks, within the transaction of tx if there is one.
-func (s *statement) query(tx *gorm.DB, args ...any) (*sql.Rows, error) {
+// ask runs the statement with a list of ids, which its text takes as an array
+// or, on SQLite, in JSON; within the transaction of tx if there is one.
+func (s *statement) ask(tx *gorm.DB, ids []string) (*sql.Rows, error) {
+	var list any = ids
+	if s.dialect == SQLite {
+		text, err := json.Marshal(ids)
+		if err != nil {
+			return nil, err
+		}
+		list = string(text)
+	}
 	ctx, in := tx.Statement.Context, tx.Statement.ConnPool
 	kept := s.kept.Load()
 	if kept == nil {
-		return in.QueryContext(ctx, s.text, args...)
+		return in.QueryContext(ctx, s.text, list)
 	}
 	if tx, ok := in.(*sql.Tx); ok {
-		return tx.StmtContext(ctx, kept).QueryContext(ctx, args...)
+		return tx.StmtContext(ctx, kept).QueryContext(ctx, list)
 	}
-	return kept.QueryContext(ctx, args...)
-}
-
-// list is how ids are bound: as an array, or in JSON for SQLite's json_each.
-func (s *statement) list(ids []string) (any, error) {
-	if s.dialect == Postgres {
-		return ids, nil
-	}
-	text, err := json.Marshal(ids)
-	return string(text), err
+	return kept.QueryContext(ctx, list)
 }

@@ -1,6 +1,7 @@
 package meili
 
 import (
+	"context"
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/json"
@@ -27,6 +28,38 @@ func stampOf(packed []string) (string, error) {
 	}
 	sum := sha256.Sum256(b)
 	return base64.RawURLEncoding.EncodeToString(sum[:18]), nil
+}
+
+// documentsPerRequest is how many whole documents are read at a time.
+const documentsPerRequest = 500
+
+// warm reads documents until the cache is full, so that searches after a start
+// need not. What it can't read is read when it is found.
+func (e *Engine) warm(ctx context.Context) {
+	for offset := int64(0); offset < documentsKept; offset += documentsPerRequest {
+		var page meilisearch.DocumentsResult
+		err := e.client.Index(e.cfg.Index).GetDocumentsWithContext(ctx, &meilisearch.DocumentsQuery{
+			Offset: offset, Limit: documentsPerRequest, Fields: []string{attrID, attrDoc, attrStamp},
+		}, &page)
+		if err != nil {
+			if ctx.Err() == nil {
+				e.cfg.Log.WarnContext(ctx, "documents could not be read ahead", "index", e.cfg.Index, "error", e.failed("reading ahead", err))
+			}
+			return
+		}
+		for _, hit := range page.Results {
+			h, err := readStamp(hit)
+			if err != nil {
+				continue
+			}
+			if d, err := readDocument(hit); err == nil {
+				e.cache.Add(h.stamp, d)
+			}
+		}
+		if len(page.Results) < documentsPerRequest {
+			return
+		}
+	}
 }
 
 // stampedHit is what a hit says of itself.

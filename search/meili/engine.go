@@ -26,6 +26,7 @@ import (
 	"net/url"
 	"regexp"
 	"strconv"
+	"sync"
 	"time"
 
 	lru "github.com/hashicorp/golang-lru/v2"
@@ -66,6 +67,11 @@ type Engine struct {
 	cache   *lru.Cache[string, search.Document] // by their stamps
 	state   state
 	writing chan struct{} // holds a token while documents are compared and sent
+
+	warming sync.Once // with the first good check
+	life    context.Context
+	end     context.CancelFunc
+	tasks   sync.WaitGroup // what runs in the background until the end
 }
 
 var _ search.Engine = (*Engine)(nil)
@@ -75,7 +81,7 @@ var validIndex = regexp.MustCompile(`^[A-Za-z0-9_-]{1,200}$`)
 // Open makes an Engine. It does not connect: an engine that is down must not
 // keep the program from starting, see Check. It fails with CodeInvalid for a
 // configuration that can't work.
-func Open(_ context.Context, cfg Config) (*Engine, error) {
+func Open(ctx context.Context, cfg Config) (*Engine, error) {
 	u, err := url.Parse(cfg.URL)
 	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
 		return nil, domain.Invalidf("URL", "%q is not an http or https address", cfg.URL)
@@ -115,9 +121,12 @@ func Open(_ context.Context, cfg Config) (*Engine, error) {
 	if err != nil {
 		return nil, err
 	}
+	life, end := context.WithCancel(context.WithoutCancel(ctx))
 	return &Engine{
 		cfg:   cfg,
 		cache: cache,
+		life:  life,
+		end:   end,
 		// Without retries: whoever asks has a deadline and a plan of their own.
 		client:  meilisearch.New(cfg.URL, meilisearch.WithCustomClient(client), meilisearch.WithAPIKey(cfg.Key), meilisearch.DisableRetries()),
 		writing: make(chan struct{}, 1),
@@ -142,6 +151,7 @@ func (e *Engine) Check(ctx context.Context) error {
 	if attributes != nil {
 		for _, a := range *attributes {
 			if a == marker() {
+				e.warming.Do(func() { e.tasks.Go(func() { e.warm(e.life) }) })
 				return nil
 			}
 		}
@@ -163,6 +173,8 @@ func (e *Engine) count(ctx context.Context, uid string) (int, error) {
 
 // Close implements search.Engine.
 func (e *Engine) Close() error {
+	e.end()
+	e.tasks.Wait()
 	e.client.Close()
 	return nil
 }
