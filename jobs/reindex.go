@@ -12,11 +12,12 @@ import (
 )
 
 const (
-	// copyBatch is how many documents a rebuild writes at once.
-	copyBatch = 1000
-	// copyAhead is how many batches of a rebuild are read and prepared while
-	// one is written.
-	copyAhead = 4
+	// copyBatch is how many documents a rebuild writes at once: some ten
+	// megabytes. A batch costs Meilisearch much besides its documents.
+	copyBatch = 4000
+	// copyAhead is how many batches of a rebuild are read and prepared, besides
+	// the next one, while one is written.
+	copyAhead = 2
 	// overlap is how far a rebuild looks back for rows that changed while it
 	// began: longer than any transaction, and than clocks of replicas differ.
 	overlap = time.Minute
