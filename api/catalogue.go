@@ -480,21 +480,26 @@ type FreezeInput struct {
 	IfMatchParams
 }
 
+// toPrint returns the version of the draft that the caller has seen, and what
+// its queries find now.
+func (s *Server) toPrint(ctx context.Context, in *FreezeInput) (version int64, found [][]domain.Ref, err error) {
+	c, f, err := s.deps.Catalogues.Catalogue(ctx, actorOf(ctx), in.ID)
+	if err != nil {
+		return 0, nil, err
+	}
+	if version, err = in.version(ctx, c.Version); err != nil {
+		return 0, nil, err
+	}
+	found, err = s.found(ctx, c, f.EndsOn)
+	return version, found, err
+}
+
 func (s *Server) freezeEdition(ctx context.Context, in *FreezeInput) (*secret[ManagedEditionView], error) {
-	by := actorOf(ctx)
-	c, f, err := s.deps.Catalogues.Catalogue(ctx, by, in.ID)
+	version, found, err := s.toPrint(ctx, in)
 	if err != nil {
 		return nil, s.problem(ctx, err)
 	}
-	version, err := in.version(ctx, c.Version)
-	if err != nil {
-		return nil, s.problem(ctx, err)
-	}
-	found, err := s.found(ctx, c, f.EndsOn)
-	if err != nil {
-		return nil, s.problem(ctx, err)
-	}
-	e, err := s.deps.Catalogues.Freeze(ctx, by, in.ID, version, found, s.deps.PublicURL)
+	e, err := s.deps.Catalogues.Freeze(ctx, actorOf(ctx), in.ID, version, found, s.deps.PublicURL)
 	if err != nil {
 		return nil, s.problem(ctx, err)
 	}

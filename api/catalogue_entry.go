@@ -114,20 +114,11 @@ func (s *Server) routeCatalogueEntries() {
 }
 
 func (s *Server) askMakers(ctx context.Context, in *FreezeInput) (*secret[AskedView], error) {
-	by := actorOf(ctx)
-	c, f, err := s.deps.Catalogues.Catalogue(ctx, by, in.ID)
+	version, found, err := s.toPrint(ctx, in)
 	if err != nil {
 		return nil, s.problem(ctx, err)
 	}
-	version, err := in.version(ctx, c.Version)
-	if err != nil {
-		return nil, s.problem(ctx, err)
-	}
-	found, err := s.found(ctx, c, f.EndsOn)
-	if err != nil {
-		return nil, s.problem(ctx, err)
-	}
-	asked, err := s.deps.Catalogues.AskMakers(ctx, by, in.ID, version, found, s.deps.PublicURL)
+	asked, err := s.deps.Catalogues.AskMakers(ctx, actorOf(ctx), in.ID, version, found, s.deps.PublicURL)
 	if err != nil {
 		return nil, s.problem(ctx, err)
 	}

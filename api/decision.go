@@ -444,33 +444,43 @@ func (s *Server) annex(c echo.Context) error {
 	return c.JSON(http.StatusOK, out)
 }
 
+// sheetLines reads all rows of a spreadsheet that was sent, of which there must
+// be some and at most so many, and names the columns that nothing is read from.
+func sheetLines[T any](ctx context.Context, got *received, t transfer.Table, read func(transfer.Row) T, most int, tooMany, none string) (lines []T, unknown []string, err error) {
+	sheet, err := transfer.Open(ctx, got, got.size, t)
+	if err != nil {
+		return nil, nil, err
+	}
+	for row, err := range sheet.Rows(ctx) {
+		if err != nil {
+			return nil, nil, err
+		}
+		if len(lines) == most {
+			return nil, nil, domain.Invalidf("file", tooMany, most)
+		}
+		lines = append(lines, read(row))
+	}
+	if len(lines) == 0 {
+		return nil, nil, domain.Invalidf("file", "%s", none)
+	}
+	return lines, append([]string{}, sheet.Unknown()...), nil
+}
+
 func (s *Server) readAnnex(ctx context.Context, id string, got *received, commit, lang string) (out Annex, err error) {
 	// Whose decision it is comes first: a stranger learns nothing by a file.
 	if _, err := s.deps.Decisions.ManagedDecision(ctx, actorOf(ctx), id); err != nil {
 		return out, err
 	}
-	sheet, err := transfer.Open(ctx, got, got.size, transfer.Annex())
+	lines, unknown, err := sheetLines(ctx, got, transfer.Annex(), transfer.ReadAnnexLine, domain.MaxAwards,
+		"a decision names at most %d products", "the sheet names no product")
 	if err != nil {
 		return out, err
-	}
-	var lines []domain.AnnexLine
-	for row, err := range sheet.Rows(ctx) {
-		if err != nil {
-			return out, err
-		}
-		if len(lines) == domain.MaxAwards {
-			return out, domain.Invalidf("file", "a decision names at most %d products", domain.MaxAwards)
-		}
-		lines = append(lines, transfer.ReadAnnexLine(row))
-	}
-	if len(lines) == 0 {
-		return out, domain.Invalidf("file", "the sheet names no product")
 	}
 	d, matches, err := s.deps.Decisions.MatchAnnex(ctx, actorOf(ctx), id, lines)
 	if err != nil {
 		return out, err
 	}
-	out.Rows, out.Unknown = make([]AnnexRow, len(matches)), append([]string{}, sheet.Unknown()...)
+	out.Rows, out.Unknown = make([]AnnexRow, len(matches)), unknown
 	awards := make([]domain.Award, len(matches))
 	for i, m := range matches {
 		out.Rows[i] = s.annexRow(m, lang)

@@ -79,28 +79,16 @@ func (s *Server) readDelegationList(ctx context.Context, id string, got *receive
 	if _, err := s.deps.Delegations.Delegation(ctx, by, id); err != nil {
 		return out, err
 	}
-	sheet, err := transfer.Open(ctx, got, got.size, transfer.DelegationList())
+	lines, unknown, err := sheetLines(ctx, got, transfer.DelegationList(), transfer.ReadDelegationLine, domain.MaxDelegationList,
+		"a delegation shows at most %d things", "the sheet names nothing")
 	if err != nil {
 		return out, err
-	}
-	var lines []domain.DelegationLine
-	for row, err := range sheet.Rows(ctx) {
-		if err != nil {
-			return out, err
-		}
-		if len(lines) == domain.MaxDelegationList {
-			return out, domain.Invalidf("file", "a delegation shows at most %d things", domain.MaxDelegationList)
-		}
-		lines = append(lines, transfer.ReadDelegationLine(row))
-	}
-	if len(lines) == 0 {
-		return out, domain.Invalidf("file", "the sheet names nothing")
 	}
 	d, matches, err := s.deps.Delegations.MatchDelegationList(ctx, by, id, lines)
 	if err != nil {
 		return out, err
 	}
-	out.Rows, out.Unknown = make([]DelegationRow, len(matches)), append([]string{}, sheet.Unknown()...)
+	out.Rows, out.Unknown = make([]DelegationRow, len(matches)), unknown
 	var refs []domain.Ref
 	for i, m := range matches {
 		out.Rows[i] = s.delegationRow(m, lang)

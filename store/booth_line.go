@@ -18,18 +18,23 @@ func acceptedExhibitors(tx *gorm.DB, fairID string) (out []domain.Exhibitor, err
 	return out, err
 }
 
+// stands reads a fair with its halls, who has accepted to come, and what they
+// show.
+func (s *Store) stands(tx *gorm.DB, by domain.Actor, fairID string) (f domain.Fair, exhibitors []domain.Exhibitor, shown []domain.Shown, err error) {
+	if f, err = fairRunBy(withHalls(tx), by, fairID); err != nil {
+		return f, nil, nil, err
+	}
+	if exhibitors, err = acceptedExhibitors(tx, f.ID); err != nil {
+		return f, nil, nil, err
+	}
+	shown, err = s.shown(tx, f.ID, func(db *gorm.DB) *gorm.DB { return db })
+	return f, exhibitors, shown, err
+}
+
 // ProposeBooths says who may stand where.
 func (s *Store) ProposeBooths(ctx context.Context, by domain.Actor, fairID string) (out domain.BoothProposal, err error) {
 	err = s.read(ctx, "proposing booths", func(tx *gorm.DB) error {
-		f, err := fairRunBy(withHalls(tx), by, fairID)
-		if err != nil {
-			return err
-		}
-		exhibitors, err := acceptedExhibitors(tx, f.ID)
-		if err != nil {
-			return err
-		}
-		shown, err := s.shown(tx, f.ID, func(db *gorm.DB) *gorm.DB { return db })
+		f, exhibitors, shown, err := s.stands(tx, by, fairID)
 		if err != nil {
 			return err
 		}
@@ -65,15 +70,7 @@ func (s *Store) ProposeBooths(ctx context.Context, by domain.Actor, fairID strin
 // BoothLines lists who has accepted, by booth.
 func (s *Store) BoothLines(ctx context.Context, by domain.Actor, fairID string) (out []domain.BoothLine, err error) {
 	err = s.read(ctx, "listing exhibitors by booth", func(tx *gorm.DB) error {
-		f, err := fairRunBy(withHalls(tx), by, fairID)
-		if err != nil {
-			return err
-		}
-		exhibitors, err := acceptedExhibitors(tx, f.ID)
-		if err != nil {
-			return err
-		}
-		all, err := s.shown(tx, f.ID, func(db *gorm.DB) *gorm.DB { return db })
+		f, exhibitors, all, err := s.stands(tx, by, fairID)
 		if err != nil {
 			return err
 		}
