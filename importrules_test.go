@@ -20,8 +20,9 @@ func mayImport() map[string][]string {
 		"domain":            {},
 		"search":            {"domain", "search/vi"},
 		"search/vi":         {"domain"},
-		"search/embedded":   {"domain", "search", "search/vi"},
-		"search/meili":      {"domain", "search", "search/vi"},
+		"search/embedded":   {"domain", "search", "search/memory", "search/vi"},
+		"search/meili":      {"domain", "search", "search/memory", "search/vi"},
+		"search/memory":     {"domain", "search"},
 		"search/searchtest": {"demo", "domain", "search", "search/vi"}, // golden queries are asked of the sample data
 		"migrations":        {},
 		"store":             {"domain", "migrations"},

@@ -7,10 +7,10 @@ import (
 	"errors"
 	"math"
 	"regexp"
-	"slices"
 
 	"chophien/domain"
 	"chophien/search"
+	"chophien/search/memory"
 )
 
 // usableID is what both engines take as an id.
@@ -141,7 +141,7 @@ func (c *changes) put(d search.Document) (isNew bool, err error) {
 	if err != nil || found && version > d.Version {
 		return false, err
 	}
-	packed := pack(d)
+	packed := memory.Pack(d)
 	if found {
 		if bytes.Equal(data, packed) {
 			return false, nil
@@ -190,16 +190,9 @@ func (c *changes) remove(id int64) error {
 	return nil
 }
 
-// What stands in the table shown for what has no certificate. Demands are
-// found by those only who ask for them, so that they stand apart.
-const (
-	noStars = -1
-	demand  = -2
-)
-
 // putDays stores on which days d is shown, and on which its conditions hold.
 func (c *changes) putDays(id, combo int64, d search.Document) error {
-	for _, w := range daysOf(d) {
+	for _, w := range memory.ShownOn(d) {
 		if _, err := c.exec("INSERT INTO shown (doc, from_day, until_day, stars, combo) VALUES (?, ?, ?, ?, ?)",
 			id, int64(w.From), int64(w.Until), w.Stars, combo); err != nil {
 			return err
@@ -212,21 +205,6 @@ func (c *changes) putDays(id, combo int64, d search.Document) error {
 		}
 	}
 	return nil
-}
-
-// daysOf returns on which days d is shown, and with which stars.
-func daysOf(d search.Document) []domain.Window {
-	if d.Kind == domain.KindDemand {
-		days := slices.Clone(d.Windows)
-		for i := range days {
-			days[i].Stars = demand
-		}
-		return days
-	}
-	if d.Kind != domain.KindProduct {
-		return []domain.Window{{Stars: noStars, From: math.MinInt32, Until: math.MaxInt32}}
-	}
-	return d.Windows
 }
 
 func comboOf(d search.Document) combo {

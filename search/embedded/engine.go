@@ -7,7 +7,7 @@
 // folder open moves to the new generation with its next call.
 //
 // The file keeps the truth; questions about words are answered from a copy in
-// memory that is brought up to date before each, see memory. Until it is read,
+// memory that is brought up to date before each, see copied. Until it is read,
 // and for what it doesn't hold, FTS5 answers.
 package embedded
 
@@ -91,7 +91,7 @@ func (e *Engine) use(ctx context.Context, name string) (g, retired *generation, 
 			}
 		}
 		e.current = next
-		next.memory.start()
+		next.copied.start()
 	}
 	e.current.users++
 	return e.current, retired, nil

@@ -37,7 +37,7 @@ type generation struct {
 	path    string
 	writer  *sql.DB // one connection
 	readers *sql.DB
-	memory  *memory
+	copied  *copied
 	sound   atomic.Bool // the whole file was read once and found right
 
 	users   int  // guarded by Engine.mu
@@ -65,7 +65,7 @@ func openGeneration(ctx context.Context, dir, name string) (*generation, error) 
 	if g.readers, err = openDB(path, "rw", readers, "busy_timeout(10000)", "query_only(1)", "cache_size(-16000)"); err != nil {
 		return nil, errors.Join(err, g.close())
 	}
-	if g.memory, err = newMemory(path); err != nil {
+	if g.copied, err = newCopied(path); err != nil {
 		return nil, errors.Join(err, g.close())
 	}
 	var version, state string
@@ -105,8 +105,8 @@ func (g *generation) close() error {
 			errs = append(errs, db.Close())
 		}
 	}
-	if g.memory != nil {
-		errs = append(errs, g.memory.close())
+	if g.copied != nil {
+		errs = append(errs, g.copied.close())
 	}
 	return errors.Join(errs...)
 }

@@ -14,6 +14,7 @@ import (
 
 	"chophien/domain"
 	"chophien/search"
+	"chophien/search/memory"
 )
 
 // weights of bm25 for the columns of the table words. They order documents
@@ -27,13 +28,13 @@ func (e *Engine) Search(ctx context.Context, q search.Query) (search.Page, error
 	}
 	var page search.Page
 	err := e.read(ctx, "searching", func(g *generation) error {
-		if g.memory.knows(q) {
-			ready, err := g.memory.ready(ctx)
+		if memory.Knows(q) {
+			ready, err := g.copied.ready(ctx)
 			if err != nil {
 				return err
 			}
 			if ready {
-				page = g.memory.search(q, fieldsOf(q))
+				page = g.copied.index.Search(q)
 				return nil
 			}
 		}
@@ -253,7 +254,7 @@ func load(ctx context.Context, tx *sql.Tx, found []candidate) ([]search.Hit, err
 			return nil, err
 		}
 		hit := &hits[place[id]]
-		if hit.Doc, err = unpack(data); err != nil {
+		if hit.Doc, err = memory.Unpack(data); err != nil {
 			return nil, noIndex("the search index is damaged", err)
 		}
 		hit.Ref, hit.Version, hit.Score = hit.Doc.Ref, hit.Doc.Version, found[place[id]].score
@@ -389,7 +390,7 @@ func needsDocs(q search.Query) bool {
 // where adds the filter, but for the fields whose facets are named.
 func (s *statement) where(f domain.ListingFilter, but []search.Facet) *statement {
 	if !f.WantsDemands() {
-		s.add("AND w.stars >= ? ", noStars)
+		s.add("AND w.stars >= ? ", memory.NoStars)
 	}
 	var combos statement
 	in := func(column string, facet search.Facet, n int, values any) {

@@ -1,4 +1,4 @@
-package embedded
+package memory
 
 import (
 	"encoding/binary"
@@ -9,9 +9,9 @@ import (
 	"chophien/search"
 )
 
-// pack writes a document in few bytes, from which unpack reads it without
+// Pack writes a document in few bytes, from which Unpack reads it without
 // copying any text. Equal documents have equal bytes.
-func pack(d search.Document) []byte {
+func Pack(d search.Document) []byte {
 	var b []byte
 	text := func(s string) { b = append(binary.AppendUvarint(b, uint64(len(s))), s...) }
 	flag := func(v bool) {
@@ -66,9 +66,9 @@ func pack(d search.Document) []byte {
 
 var errPacked = errors.New("a document that nobody packed")
 
-// unpack undoes pack. The texts of the document are parts of s. It fails for
-// what pack didn't make.
-func unpack(s string) (d search.Document, err error) {
+// Unpack undoes Pack. The texts of the document are parts of s. It fails for
+// what Pack didn't make.
+func Unpack(s string) (d search.Document, err error) {
 	r := reader{rest: s}
 	d.Kind, d.ID = domain.Kind(r.text()), r.text()
 	d.Version = r.number()
