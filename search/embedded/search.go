@@ -302,10 +302,7 @@ func count(ctx context.Context, tx *sql.Tx, q search.Query, m match) (int, map[s
 		}
 		values := map[search.Facet]string{
 			search.FacetKind: kind, search.FacetProvince: province, search.FacetFormerProvince: former,
-			search.FacetGroup: group, search.FacetSet: productSet,
-		}
-		if stars >= 0 {
-			values[search.FacetStars] = strconv.Itoa(stars)
+			search.FacetGroup: group, search.FacetSet: productSet, search.FacetStars: strconv.Itoa(max(stars, 0)),
 		}
 		var failed []search.Facet
 		for f, ok := range wanted {
@@ -317,7 +314,7 @@ func count(ctx context.Context, tx *sql.Tx, q search.Query, m match) (int, map[s
 			total += n
 		}
 		for f := range counts {
-			if v := values[f]; v != "" && !(f == search.FacetStars && stars == 0) &&
+			if v := values[f]; v != "" && !(f == search.FacetStars && stars <= 0) &&
 				(len(failed) == 0 || len(failed) == 1 && failed[0] == f) {
 				counts[f][v] += n
 			}
@@ -411,7 +408,7 @@ func (s *statement) where(f domain.ListingFilter, but []search.Facet) *statement
 		s.add("AND w.combo IN (SELECT id FROM combo WHERE 1 "+combos.text.String()+") ", combos.args...)
 	}
 	if len(f.Stars) > 0 && !slices.Contains(but, search.FacetStars) {
-		s.add("AND w.stars >= 0 AND w.stars IN (SELECT value FROM json_each(?)) ", list(f.Stars))
+		s.add("AND max(w.stars, 0) IN (SELECT value FROM json_each(?)) ", list(f.Stars))
 	}
 	for _, c := range f.Conditions {
 		s.add("AND EXISTS (SELECT 1 FROM held h WHERE h.doc = w.doc AND h.condition = ? AND h.from_day <= ? AND h.until_day >= ?) ",

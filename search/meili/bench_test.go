@@ -62,7 +62,7 @@ func syllable(n int) string {
 const benchDocuments = 20_000
 
 func BenchmarkPut1000(b *testing.B) {
-	e := open(b)
+	e := open(b, -1)
 	docs := listings(1000)
 	version := int64(1)
 	for b.Loop() {
@@ -78,7 +78,7 @@ func BenchmarkPut1000(b *testing.B) {
 }
 
 func BenchmarkSearch(b *testing.B) {
-	e := open(b)
+	e := open(b, -1)
 	docs := listings(benchDocuments)
 	if err := e.Put(b.Context(), docs); err != nil {
 		b.Fatal(err)

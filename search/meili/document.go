@@ -2,26 +2,25 @@ package meili
 
 import (
 	"crypto/sha256"
+	"encoding/base64"
 	"encoding/hex"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
 
-	"github.com/meilisearch/meilisearch-go"
-
 	"chophien/domain"
 	"chophien/search"
+	"chophien/search/memory"
 )
 
 // Attributes of a stored document. Text values are encoded, see encode.
 const (
 	attrID             = "id" // kind and id; the primary key
 	attrVersion        = "version"
-	attrDoc            = "doc" // the whole search.Document, see pack
+	attrDoc            = "doc" // the whole search.Document, see memory.Pack
 	attrKind           = "kind"
 	attrProvince       = "province"
 	attrFormerProvince = "former_province"
@@ -38,6 +37,7 @@ const (
 	attrPrice          = "price"     // only where there is one
 	attrPin            = "pin"       // see pinOf
 	attrStamp          = "stamp"     // hash of the document, see stampOf
+	attrBucket         = "bucket"    // see buckets
 	attrNameSort       = "name_sort" // name and id, see orderedName
 	attrCreatedAt      = "created_at"
 )
@@ -74,16 +74,14 @@ func newRow(d search.Document) (row, error) {
 	if !ok {
 		return row{}, fmt.Errorf("%q is no id: letters, digits, - and _ only, and at most %d of them", d.ID, maxID)
 	}
-	packed := pack(d)
-	stamp, err := stampOf(packed)
-	if err != nil {
-		return row{}, err
-	}
+	packed := memory.Pack(d)
+	stamp := stampOf(packed)
 	values := map[string]any{
 		attrID:             id,
 		attrVersion:        d.Version,
 		attrDoc:            packed,
 		attrStamp:          stamp,
+		attrBucket:         bucketOf(id),
 		attrKind:           encode(string(d.Kind)),
 		attrProvince:       encode(d.Province),
 		attrFormerProvince: encode(d.FormerProvince),
@@ -134,130 +132,11 @@ func newRow(d search.Document) (row, error) {
 	return row{ref: d.Ref, id: id, version: d.Version, stamp: stamp, json: b}, nil
 }
 
-// readDocument takes the document out of a hit, and checks that it is the one
-// that the hit says it is.
-func readDocument(hit meilisearch.Hit) (search.Document, error) {
-	var id string
-	if err := json.Unmarshal(hit[attrID], &id); err != nil {
-		return search.Document{}, fmt.Errorf("a hit without an id: %w", err)
-	}
-	var packed []string
-	if err := json.Unmarshal(hit[attrDoc], &packed); err != nil {
-		return search.Document{}, fmt.Errorf("hit %q: %w", id, err)
-	}
-	d, err := unpack(packed)
-	if err != nil {
-		return search.Document{}, fmt.Errorf("hit %q: %w", id, err)
-	}
-	if want, ok := documentID(d.Ref); !ok || want != id || !slices.Contains(domain.FoundKinds(), d.Kind) {
-		return search.Document{}, fmt.Errorf("hit %q holds the document of %s %q", id, d.Kind, d.ID)
-	}
-	return d, nil
+// stampOf is a hash of a document as it is packed.
+func stampOf(packed []byte) string {
+	sum := sha256.Sum256(packed)
+	return base64.RawURLEncoding.EncodeToString(sum[:18])
 }
-
-// windowFormat is how a window is written in a packed document: stars,
-// potential five, first and last day.
-const windowFormat = "%d %t %d %d"
-
-// conditionFormat is how the window of a condition is written behind those:
-// the condition, first and last day.
-const conditionFormat = "%q %d %d"
-
-// pack writes a document as a list of texts, numbers in decimal: the engine
-// would round numbers of its own, and a list is read in half the time of an
-// object.
-func pack(d search.Document) []string {
-	out := []string{
-		string(d.Kind), d.ID, strconv.FormatInt(d.Version, 10), d.Name, d.Maker,
-		d.Province, d.FormerProvince, string(d.Region), strconv.FormatBool(d.Northern),
-		string(d.Group), d.Set, d.ProducerID, strconv.Itoa(d.TradeGroup),
-		number(d.Lat), number(d.Lon), strconv.FormatBool(d.HasPin), d.NameSort, strconv.FormatInt(d.CreatedAt, 10), packPrice(d.Price),
-		strconv.Itoa(len(d.Windows)), strconv.Itoa(len(d.Conditions)),
-	}
-	out = append(out, d.Words[:]...)
-	out = append(out, d.Exact[:]...)
-	for _, w := range d.Windows {
-		out = append(out, fmt.Sprintf(windowFormat, w.Stars, w.PotentialFive, w.From, w.Until))
-	}
-	for _, w := range d.Conditions {
-		out = append(out, fmt.Sprintf(conditionFormat, w.Condition, w.From, w.Until))
-	}
-	return out
-}
-
-func packPrice(price *int64) string {
-	if price == nil {
-		return ""
-	}
-	return strconv.FormatInt(*price, 10)
-}
-
-// unpack undoes pack. It fails for what pack didn't make.
-func unpack(in []string) (d search.Document, err error) {
-	rest := in
-	text := func() string {
-		if len(rest) == 0 {
-			err = errors.Join(err, fmt.Errorf("a document of %d parts", len(in)))
-			return ""
-		}
-		s := rest[0]
-		rest = rest[1:]
-		return s
-	}
-	d.Kind, d.ID = domain.Kind(text()), text()
-	d.Version = read(text(), &err, parseInt)
-	d.Name, d.Maker = text(), text()
-	d.Province, d.FormerProvince, d.Region = text(), text(), domain.Region(text())
-	d.Northern = read(text(), &err, strconv.ParseBool)
-	d.Group, d.Set, d.ProducerID = domain.Group(text()), text(), text()
-	d.TradeGroup = read(text(), &err, strconv.Atoi)
-	d.Lat, d.Lon = read(text(), &err, parseFloat), read(text(), &err, parseFloat)
-	d.HasPin = read(text(), &err, strconv.ParseBool)
-	d.NameSort = text()
-	d.CreatedAt = read(text(), &err, parseInt)
-	if price := text(); price != "" {
-		v := read(price, &err, parseInt)
-		d.Price = &v
-	}
-	windows, conditions := read(text(), &err, strconv.Atoi), read(text(), &err, strconv.Atoi)
-	for i := range d.Words {
-		d.Words[i] = text()
-	}
-	for i := range d.Exact {
-		d.Exact[i] = text()
-	}
-	if len(rest) != windows+conditions {
-		return d, errors.Join(err, fmt.Errorf("a document of %d parts", len(in)))
-	}
-	for i, s := range rest {
-		if i >= windows {
-			var w domain.ConditionWindow
-			if _, bad := fmt.Sscanf(s, conditionFormat, &w.Condition, &w.From, &w.Until); bad != nil {
-				err = errors.Join(err, bad)
-			}
-			d.Conditions = append(d.Conditions, w)
-			continue
-		}
-		var w domain.Window
-		if _, bad := fmt.Sscanf(s, windowFormat, &w.Stars, &w.PotentialFive, &w.From, &w.Until); bad != nil {
-			err = errors.Join(err, bad)
-		}
-		d.Windows = append(d.Windows, w)
-	}
-	return d, err
-}
-
-// read parses s and adds what goes wrong to err.
-func read[T any](s string, err *error, parse func(string) (T, error)) T {
-	v, bad := parse(s)
-	if bad != nil {
-		*err = errors.Join(*err, bad)
-	}
-	return v
-}
-
-func parseInt(s string) (int64, error)     { return strconv.ParseInt(s, 10, 64) }
-func parseFloat(s string) (float64, error) { return strconv.ParseFloat(s, 64) }
 
 // A span is a stretch of 2ⁿ days that begins at a multiple of 2ⁿ, n being at
 // most topSpan. A window is written as the spans that fill it, some ten of

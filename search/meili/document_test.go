@@ -1,17 +1,14 @@
 package meili_test
 
 import (
-	"reflect"
 	"regexp"
 	"slices"
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
 	"chophien/domain"
-	"chophien/search"
 	"chophien/search/meili"
 )
 
@@ -60,51 +57,4 @@ func TestSpans(t *testing.T) {
 			t.Fatalf("%d spans for %d days", len(spans), w.Until-w.From+1)
 		}
 	})
-}
-
-// TestPack: a document with something in every field comes back as it was, also
-// with fields that are added to it one day.
-func TestPack(t *testing.T) {
-	var d search.Document
-	fill(reflect.ValueOf(&d).Elem())
-	got, err := meili.Unpack(meili.Pack(d))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(d, got); diff != "" {
-		t.Error(diff)
-	}
-	for n := range len(meili.Pack(d)) - 1 {
-		if _, err := meili.Unpack(meili.Pack(d)[:n]); err == nil {
-			t.Errorf("the first %d parts were taken for a document", n)
-		}
-	}
-}
-
-// fill puts something into every field.
-func fill(v reflect.Value) {
-	switch v.Kind() {
-	case reflect.Struct:
-		for i := range v.NumField() {
-			fill(v.Field(i))
-		}
-	case reflect.Array:
-		for i := range v.Len() {
-			fill(v.Index(i))
-		}
-	case reflect.Slice:
-		v.Set(reflect.MakeSlice(v.Type(), 1, 1))
-		fill(v.Index(0))
-	case reflect.String:
-		v.SetString("chè 7")
-	case reflect.Bool:
-		v.SetBool(true)
-	case reflect.Float64:
-		v.SetFloat(105.10000000000001)
-	case reflect.Pointer:
-		v.Set(reflect.New(v.Type().Elem()))
-		fill(v.Elem())
-	default:
-		v.SetInt(5)
-	}
 }

@@ -29,7 +29,6 @@ import (
 	"sync"
 	"time"
 
-	lru "github.com/hashicorp/golang-lru/v2"
 	"github.com/meilisearch/meilisearch-go"
 
 	"chophien/domain"
@@ -41,7 +40,11 @@ const DefaultIndex = "chophien"
 
 // layout changes whenever this package stores documents differently or sets an
 // index up differently.
-const layout = 5
+const layout = 6
+
+// DefaultMemoryDocuments is how many documents are copied where Config names
+// no number; each takes about a kilobyte.
+const DefaultMemoryDocuments = 500_000
 
 // requestTimeout bounds one request, a batch of documents included.
 const requestTimeout = 60 * time.Second
@@ -57,21 +60,25 @@ type Config struct {
 	// AbandonedAfter is how long an unfinished index must have been left
 	// alone before the next rebuild removes it. Six hours when zero.
 	AbandonedAfter time.Duration
-	Log            *slog.Logger // slog.Default() when nil
+	// MemoryDocuments is up to how many documents are copied into memory, to be
+	// searched there; of more, or while they are read, the engine answers by
+	// itself. DefaultMemoryDocuments when zero, none when negative.
+	MemoryDocuments int
+	Log             *slog.Logger // slog.Default() when nil
 }
 
 // Engine implements search.Engine.
 type Engine struct {
 	cfg     Config
 	client  meilisearch.ServiceManager
-	cache   *lru.Cache[string, search.Document] // by their stamps
+	copied  copied
 	state   state
 	writing chan struct{} // holds a token while documents are compared and sent
+	journal *journal      // of who holds the token
 
-	warming sync.Once // with the first good check
-	life    context.Context
-	end     context.CancelFunc
-	tasks   sync.WaitGroup // what runs in the background until the end
+	life  context.Context
+	end   context.CancelFunc
+	tasks sync.WaitGroup // what runs in the background until the end
 }
 
 var _ search.Engine = (*Engine)(nil)
@@ -98,6 +105,9 @@ func Open(ctx context.Context, cfg Config) (*Engine, error) {
 	if cfg.AbandonedAfter == 0 {
 		cfg.AbandonedAfter = 6 * time.Hour
 	}
+	if cfg.MemoryDocuments == 0 {
+		cfg.MemoryDocuments = DefaultMemoryDocuments
+	}
 	if cfg.Log == nil {
 		cfg.Log = slog.Default()
 	}
@@ -117,20 +127,18 @@ func Open(ctx context.Context, cfg Config) (*Engine, error) {
 		// A redirect could carry the key elsewhere.
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}
-	cache, err := lru.New[string, search.Document](documentsKept)
-	if err != nil {
-		return nil, err
-	}
 	life, end := context.WithCancel(context.WithoutCancel(ctx))
-	return &Engine{
-		cfg:   cfg,
-		cache: cache,
-		life:  life,
-		end:   end,
+	e := &Engine{
+		cfg:  cfg,
+		life: life,
+		end:  end,
 		// Without retries: whoever asks has a deadline and a plan of their own.
 		client:  meilisearch.New(cfg.URL, meilisearch.WithCustomClient(client), meilisearch.WithAPIKey(cfg.Key), meilisearch.DisableRetries()),
 		writing: make(chan struct{}, 1),
-	}, nil
+		journal: newJournal(),
+	}
+	e.copied.engine = e
+	return e, nil
 }
 
 // Actions are what the engine's key must allow.
@@ -151,7 +159,6 @@ func (e *Engine) Check(ctx context.Context) error {
 	if attributes != nil {
 		for _, a := range *attributes {
 			if a == marker() {
-				e.warming.Do(func() { e.tasks.Go(func() { e.warm(e.life) }) })
 				return nil
 			}
 		}
@@ -164,7 +171,8 @@ func (e *Engine) Count(ctx context.Context) (int, error) { return e.count(ctx, e
 
 func (e *Engine) count(ctx context.Context, uid string) (int, error) {
 	var page meilisearch.DocumentsResult
-	err := e.client.Index(uid).GetDocumentsWithContext(ctx, &meilisearch.DocumentsQuery{Limit: 1, Fields: []string{attrID}}, &page)
+	err := e.client.Index(uid).GetDocumentsWithContext(ctx,
+		&meilisearch.DocumentsQuery{Filter: string(not(journals)), Limit: 1, Fields: []string{attrID}}, &page)
 	if err != nil {
 		return 0, e.failed("counting", err)
 	}

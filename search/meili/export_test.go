@@ -1,9 +1,6 @@
 package meili
 
-import (
-	"chophien/domain"
-	"chophien/search"
-)
+import "chophien/domain"
 
 // What the tests of this package look at from outside.
 var (
@@ -12,6 +9,4 @@ var (
 	Beginning = encodePrefix
 	Spans     = func(w domain.Window) []string { return spans(w) }
 	Around    = func(on domain.Date) []string { return spansAround(on, topSpan) }
-	Pack      = func(d search.Document) []string { return pack(d) }
-	Unpack    = unpack
 )

@@ -18,6 +18,7 @@ import (
 	"chophien/domain"
 	"chophien/search"
 	"chophien/search/meili"
+	"chophien/search/memory"
 	"chophien/testservices"
 )
 
@@ -229,9 +230,9 @@ func TestBrokenDocuments(t *testing.T) {
 	raw{t, address, key}.change(http.MethodPost, "/indexes/"+name+"/documents", []map[string]any{
 		{"id": "producer-1", "kind": "producer", "version": 1},
 		{"id": "producer-2", "kind": "producer", "version": 1, "doc": 7},
-		{"id": "producer-3", "kind": "producer", "version": 1, "doc": []string{"producer", "3"}},
-		{"id": "producer-4", "kind": "producer", "version": 1, "doc": meili.Pack(search.Document{Ref: domain.Ref{Kind: domain.KindProducer, ID: "5"}})},
-		{"id": "spy-1", "kind": "spy", "version": 1, "doc": meili.Pack(search.Document{Ref: domain.Ref{Kind: "spy", ID: "1"}})},
+		{"id": "producer-3", "kind": "producer", "version": 1, "doc": "producer 3"},
+		{"id": "producer-4", "kind": "producer", "version": 1, "doc": memory.Pack(search.Document{Ref: domain.Ref{Kind: domain.KindProducer, ID: "5"}})},
+		{"id": "spy-1", "kind": "spy", "version": 1, "doc": memory.Pack(search.Document{Ref: domain.Ref{Kind: "spy", ID: "1"}})},
 	})
 	page, err := e.Search(t.Context(), visible)
 	if err != nil {

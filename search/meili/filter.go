@@ -135,10 +135,11 @@ func withStars(on domain.Date, stars []int) filter {
 
 // conditions is domain.ListingFilter, without the condition on the facet but.
 func conditions(f domain.ListingFilter, but search.Facet) filter {
-	parts := []filter{or(not(hasText(attrKind, []domain.Kind{domain.KindProduct})), certified(f.ValidOn)), not(hasText(attrKind, []domain.Kind{domain.KindDemand}))}
+	dated, hidden := []domain.Kind{domain.KindProduct}, []domain.Kind{kindJournal, domain.KindDemand}
 	if f.WantsDemands() {
-		parts = []filter{or(not(hasText(attrKind, []domain.Kind{domain.KindProduct, domain.KindDemand})), certified(f.ValidOn))}
+		dated, hidden = append(dated, domain.KindDemand), hidden[:1]
 	}
+	parts := []filter{or(not(hasText(attrKind, dated)), certified(f.ValidOn)), not(hasText(attrKind, hidden))}
 	text := func(facet search.Facet, attr string, values []string) {
 		if len(values) > 0 && facet != but {
 			parts = append(parts, hasText(attr, values))
@@ -236,53 +237,15 @@ func hasUnit(u search.Unit, fields []search.Field) filter {
 	return or(parts...)
 }
 
-// exactLevels is up to how many units the levels of a clause are told apart
-// one by one; what that takes the engine grows with a power of it.
-const exactLevels = 2
-
-// levels is how many levels a clause has. A document's level says how far down
-// the fields its words stand: the sum over the units of the place of the first
-// field that holds each, or, for longer clauses, the furthest place.
-func levels(c search.Clause, fields []search.Field) int {
-	switch last := max(0, len(fields)-1); {
-	case len(c) == 0:
-		return 1
-	case len(c) <= exactLevels:
-		return len(c)*last + 1
-	default:
-		return last + 1
-	}
-}
-
-// upTo holds for documents that match all units of c at no more than level.
+// upTo holds for documents that match all units of c in the fields up to a
+// level.
 func upTo(c search.Clause, fields []search.Field, level int) filter {
-	if len(c) == 0 {
-		return always
-	}
-	each := func(fields []search.Field) filter {
-		var parts []filter
-		for _, u := range c {
-			parts = append(parts, hasUnit(u, fields))
-		}
-		return and(parts...)
-	}
-	last := len(fields) - 1
-	switch {
-	case level >= levels(c, fields)-1:
-		return each(fields)
-	case level == 0 || len(c) > exactLevels:
-		return each(fields[:level+1])
-	case len(c) == 1:
-		return hasUnit(c[0], fields[:level+1])
-	}
 	var parts []filter
-	for place := 0; place <= min(level, last); place++ {
-		parts = append(parts, and(hasUnit(c[0], fields[:place+1]), upTo(c[1:], fields, level-place)))
+	for _, u := range c {
+		parts = append(parts, hasUnit(u, fields[:level+1]))
 	}
-	return or(parts...)
+	return and(parts...)
 }
 
 // match holds for documents that match all units of c.
-func match(c search.Clause, fields []search.Field) filter {
-	return upTo(c, fields, levels(c, fields)-1)
-}
+func match(c search.Clause, fields []search.Field) filter { return upTo(c, fields, len(fields)-1) }

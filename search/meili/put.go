@@ -3,6 +3,7 @@ package meili
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
@@ -141,11 +142,11 @@ func (e *Engine) stored(ctx context.Context, uid string, ids []string) (map[stri
 			if err != nil {
 				return nil, unreadable(fmt.Errorf("reading stored versions: %w", err))
 			}
-			h, err := readStamp(hit)
-			if err != nil {
-				h.stamp = "" // so that every document replaces it
+			var stamp string
+			if err := json.Unmarshal(hit[attrStamp], &stamp); err != nil {
+				stamp = "" // so that every document replaces it
 			}
-			out[id] = stored{version, h.stamp}
+			out[id] = stored{version, stamp}
 		}
 	}
 	return out, nil
@@ -158,9 +159,18 @@ func (e *Engine) send(ctx context.Context, uid string, rows []row, refused *sear
 		return nil
 	}
 	var body bytes.Buffer
-	for _, r := range rows {
+	ids := make([]string, len(rows))
+	for i, r := range rows {
+		ids[i] = r.id
 		body.Write(r.json)
 		body.WriteByte('\n')
+	}
+	if uid == e.cfg.Index { // nobody follows an index that is being built
+		noted, err := e.journal.add(ids)
+		if err != nil {
+			return err
+		}
+		body.Write(noted)
 	}
 	key := attrID
 	task, err := e.client.Index(uid).AddDocumentsNdjsonWithContext(ctx, body.Bytes(), &meilisearch.DocumentOptions{PrimaryKey: &key})
@@ -227,7 +237,23 @@ func (e *Engine) delete(ctx context.Context, uid string, refs []domain.Ref, know
 			continue
 		}
 		task, err := e.client.Index(uid).DeleteDocumentsWithContext(ctx, part, nil)
-		if err := e.await(ctx, "deleting documents", task, err); err != nil {
+		if err != nil {
+			return e.failed("deleting documents", err)
+		}
+		if uid == e.cfg.Index {
+			// The engine carries out changes in the order in which they come,
+			// so that this is not seen before the documents are gone.
+			noted, err := e.journal.add(part)
+			if err != nil {
+				return err
+			}
+			key := attrID
+			after, err := e.client.Index(uid).AddDocumentsNdjsonWithContext(ctx, noted, &meilisearch.DocumentOptions{PrimaryKey: &key})
+			if err := e.await(ctx, "noting what is deleted", after, err); err != nil {
+				return err
+			}
+		}
+		if err := e.await(ctx, "deleting documents", task, nil); err != nil {
 			return err
 		}
 		for _, id := range part {

@@ -14,6 +14,7 @@ import (
 
 	"chophien/domain"
 	"chophien/search"
+	"chophien/search/memory"
 )
 
 // gather is up to how many documents are fetched at once and ordered here,
@@ -94,6 +95,13 @@ type bucket struct {
 
 // Search implements search.Engine.
 func (e *Engine) Search(ctx context.Context, q search.Query) (search.Page, error) {
+	index, err := e.copied.at(ctx)
+	if err != nil {
+		return search.Page{}, err
+	}
+	if index != nil && memory.Knows(q) {
+		return index.Search(q), nil
+	}
 	fields := q.Fields
 	if fields == nil {
 		fields = search.Fields()
@@ -292,10 +300,10 @@ func (e *Engine) split(ctx context.Context, buckets []bucket, q search.Query, fi
 	counts := map[int]levelCount{} // by place in out
 	at := 0
 	for _, b := range buckets {
-		n := levels(b.clause, fields)
+		n := len(fields)
 		touched := at < q.Offset+q.Limit && at+b.count > q.Offset
 		at += b.count
-		if !touched || n == 1 {
+		if !touched || n == 1 || len(b.clause) == 0 {
 			out = append(out, b)
 			continue
 		}
@@ -321,13 +329,12 @@ func (e *Engine) split(ctx context.Context, buckets []bucket, q search.Query, fi
 
 // fetching asks for documents in order, those that are alike in the one in which
 // the engine holds them: it is the same for everybody who asks, and the engine
-// would have to sort many for the few that are read. A hit that can't be read is
-// left out and logged: one broken document must not take the search down.
+// would have to sort many for the few that are read.
 func (e *Engine) fetching(f filter, q search.Query, order domain.Sort, offset, limit int, into *fetched) question {
 	r := request(f)
 	r.HitsPerPage = nil
 	r.Offset, r.Limit = int64(offset), int64(limit)
-	r.AttributesToRetrieve = []string{attrID, attrStamp}
+	r.AttributesToRetrieve = []string{attrID}
 	switch order {
 	case domain.SortRelevance:
 	case domain.SortNewest:
@@ -344,64 +351,46 @@ func (e *Engine) fetching(f filter, q search.Query, order domain.Sort, offset, l
 // fetched is what came of fetching.
 type fetched struct{ hits []meilisearch.Hit }
 
-// documents returns the documents of hits: those that are known by their
-// stamps, and the others from the engine.
+// documents returns the documents of hits: those that are copied, and the
+// others from the engine.
 func (e *Engine) documents(ctx context.Context, of fetched) ([]search.Hit, error) {
-	broken := func(err error) {
-		e.cfg.Log.WarnContext(ctx, "a document of the search index is broken", "index", e.cfg.Index, "error", err)
-	}
-	stamps := make([]stampedHit, 0, len(of.hits))
-	missing := map[string]int{} // places in stamps by id
-	found := make([]search.Document, 0, len(of.hits))
-	ok := make([]bool, 0, len(of.hits))
+	refs := make([]domain.Ref, 0, len(of.hits))
+	found := make(map[domain.Ref]search.Document, len(of.hits))
+	var missing []string
 	for _, hit := range of.hits {
-		h, err := readStamp(hit)
-		if err != nil {
-			broken(err)
+		var id string
+		if err := json.Unmarshal(hit[attrID], &id); err != nil {
+			return nil, unreadable(fmt.Errorf("a hit without an id: %w", err))
+		}
+		ref, ok := refOf(id)
+		if !ok {
+			e.cfg.Log.WarnContext(ctx, "a document of the search index is not ours", "index", e.cfg.Index, "document", id)
 			continue
 		}
-		d, known := e.cache.Get(h.stamp)
-		known = known && h.fits(d)
-		if !known {
-			missing[h.id] = len(stamps)
+		refs = append(refs, ref)
+		if d, ok := e.copied.document(ref); ok {
+			found[ref] = d
+		} else {
+			missing = append(missing, id)
 		}
-		stamps, found, ok = append(stamps, h), append(found, d), append(ok, known)
 	}
-	if len(missing) > 0 {
-		ids := make([]string, 0, len(missing))
-		for id := range missing {
-			ids = append(ids, id)
+	for part := range slices.Chunk(missing, maxIDs) {
+		// It may have changed since it was found; then it is shown as it is
+		// now, and the database has the last word.
+		read, err := e.packed(ctx, &meilisearch.DocumentsQuery{Ids: part, Limit: int64(len(part))})
+		if err != nil {
+			return nil, err
 		}
-		for part := range slices.Chunk(ids, maxIDs) {
-			var page meilisearch.DocumentsResult
-			err := e.client.Index(e.cfg.Index).GetDocumentsWithContext(ctx,
-				&meilisearch.DocumentsQuery{Ids: part, Limit: int64(len(part)), Fields: []string{attrID, attrDoc, attrStamp}}, &page)
-			if err != nil {
-				return nil, e.failed("reading documents", err)
-			}
-			for _, hit := range page.Results {
-				h, err := readStamp(hit)
-				var d search.Document
-				if err == nil {
-					d, err = readDocument(hit)
-				}
-				if err != nil {
-					broken(err)
-					continue
-				}
-				// It may have changed since it was found; then it is shown as
-				// it is now, and the database has the last word.
-				e.cache.Add(h.stamp, d)
-				if at, asked := missing[h.id]; asked {
-					found[at], ok[at] = d, true
-				}
+		for _, r := range read {
+			if found[r.Key], err = memory.Unpack(r.Packed); err != nil {
+				return nil, unreadable(err) // it was read a moment ago
 			}
 		}
 	}
-	out := make([]search.Hit, 0, len(found))
-	for i, d := range found {
-		if ok[i] { // what is gone in the meantime is left out
-			out = append(out, hitOf(d))
+	out := make([]search.Hit, 0, len(refs))
+	for _, ref := range refs {
+		if d, ok := found[ref]; ok { // what is gone in the meantime is left out
+			out = append(out, search.Hit{Ref: ref, Version: d.Version, Doc: d})
 		}
 	}
 	return out, nil
@@ -436,8 +425,8 @@ func stars(d search.Document, on domain.Date) int {
 	return 0
 }
 
-// place returns the first clause that d matches, and the sum over its units of
-// the place of the first field that holds each.
+// place returns the first clause that d matches, and how far down the fields
+// one must look to find all of its units.
 func place(d search.Document, any []search.Clause, fields []search.Field) (clause, level int) {
 	words := make([]map[string]bool, len(fields))
 	for i, f := range fields {
@@ -466,7 +455,7 @@ func place(d search.Document, any []search.Clause, fields []search.Field) (claus
 			if all = at >= 0; !all {
 				break
 			}
-			level += at
+			level = max(level, at)
 		}
 		if all {
 			return i, level

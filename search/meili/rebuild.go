@@ -41,7 +41,7 @@ func (e *Engine) setUp(ctx context.Context, uid string) error {
 				RankingRules: []string{"sort"},
 				// What a hit shows is decoded for each one. Documents are
 				// read apart, which this does not limit.
-				DisplayedAttributes: []string{attrID, attrStamp},
+				DisplayedAttributes: []string{attrID},
 				SortableAttributes:  []string{attrNameSort, attrCreatedAt},
 				Pagination:          &meilisearch.Pagination{MaxTotalHits: maxTotalHits},
 				Faceting:            &meilisearch.Faceting{MaxValuesPerFacet: maxFacetValues},
@@ -80,7 +80,7 @@ func filterable() *[]any {
 	return &[]any{
 		rule(words...),
 		rule(attrKind, attrProvince, attrFormerProvince, attrRegion, attrNorthern, attrGroup, attrSet, attrProducer, attrTradeGroup,
-			attrVersion, attrCertified, attrRated, attrHeld, attrPin),
+			attrVersion, attrBucket, attrCertified, attrRated, attrHeld, attrPin),
 		meilisearch.AttributeRule{AttributePatterns: []string{attrPrice},
 			Features: meilisearch.AttributeFeatures{Filter: meilisearch.FilterFeatures{Comparison: true}}},
 		marker(),
@@ -216,6 +216,11 @@ func (b *build) Commit(ctx context.Context) error {
 		return err
 	}
 	b.ended = true
+	// The new index knows nothing of the old one's changes.
+	if err := e.lock(ctx); err == nil {
+		e.journal = newJournal()
+		e.unlock()
+	}
 	// Searches see the new index; what is left of the old one can wait for
 	// the next sweep.
 	if err := e.remove(ctx, b.uid); err != nil {

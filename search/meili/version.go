@@ -37,12 +37,15 @@ func (e *Engine) EachVersion(ctx context.Context) iter.Seq2[domain.RefVersion, e
 					yield(domain.RefVersion{}, unreadable(err))
 					return
 				}
-				kind, rest, ok := strings.Cut(id, "-")
+				ref, ok := refOf(id)
+				if !ok && strings.HasPrefix(id, journalPrefix) {
+					continue
+				}
 				if !ok {
 					e.cfg.Log.WarnContext(ctx, "a document of the search index is not ours", "index", e.cfg.Index, "document", id)
 					continue
 				}
-				if !yield(domain.RefVersion{Ref: domain.Ref{Kind: domain.Kind(kind), ID: rest}, Version: version}, nil) {
+				if !yield(domain.RefVersion{Ref: ref, Version: version}, nil) {
 					return
 				}
 			}
@@ -138,13 +141,26 @@ func (e *Engine) State(ctx context.Context) (string, error) {
 	if ok {
 		return text, nil
 	}
+	text, err := e.readState(ctx)
+	if err != nil {
+		return "", err
+	}
+	e.state.keep(text, changes)
+	return text, nil
+}
+
+func (e *Engine) readState(ctx context.Context) (string, error) {
 	index, err := e.client.GetIndexWithContext(ctx, e.cfg.Index)
 	if err != nil {
 		return "", e.failed("asking for the state", err)
 	}
-	text = index.CreatedAt.Format(time.RFC3339Nano) + " " + index.UpdatedAt.Format(time.RFC3339Nano)
-	e.state.keep(text, changes)
-	return text, nil
+	return index.CreatedAt.Format(time.RFC3339Nano) + " " + index.UpdatedAt.Format(time.RFC3339Nano), nil
+}
+
+// builtOf is the part of a state that stays while the index is the same one.
+func builtOf(state string) string {
+	built, _, _ := strings.Cut(state, " ")
+	return built
 }
 
 // Built implements search.Engine. The time moves along when indexes are swapped.

@@ -134,7 +134,7 @@ func (j *judge) of(traits uint32, stars int32) failures {
 		j.failed[traits], j.known[traits] = j.traits[traits].fails(j.filter), true
 	}
 	failed := j.failed[traits]
-	if len(j.filter.Stars) > 0 && (stars < 0 || !slices.Contains(j.filter.Stars, int(stars))) {
+	if len(j.filter.Stars) > 0 && !slices.Contains(j.filter.Stars, int(max(stars, 0))) {
 		failed |= failureOf(search.FacetStars)
 	}
 	return failed

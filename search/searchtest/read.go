@@ -210,6 +210,8 @@ func testFilter(t *testing.T, e search.Engine) {
 
 		{"five stars", filter{ValidOn: today, Stars: []int{5}}, []string{"p1"}},
 		{"four stars", filter{ValidOn: today, Stars: []int{4}}, []string{"p2", "p7"}},
+		{"no stars", filter{ValidOn: today, Stars: []int{0}}, with("p5")},
+		{"none or five stars", filter{ValidOn: today, Stars: []int{5, 0}}, with("p1", "p5")},
 		{"three or five stars", filter{ValidOn: today, Stars: []int{3, 5}}, []string{"p1", "p6"}},
 		{"stars of an earlier certificate", filter{ValidOn: domain.NewDate(2024, 5, 1), Stars: []int{3}}, []string{"p2"}},
 		{"stars then, not now", filter{ValidOn: domain.NewDate(2024, 5, 1), Stars: []int{5}}, []string{"p7"}},

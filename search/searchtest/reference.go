@@ -159,23 +159,23 @@ func (r *Reference) Search(_ context.Context, q search.Query) (search.Page, erro
 }
 
 // matchAny returns the first clause that d satisfies, and how far down the
-// fields its units were found.
+// fields one must look to find all of its units.
 func matchAny(d stored, any []search.Clause, fields []search.Field) (clause, field int, ok bool) {
 	if len(any) == 0 {
 		return 0, 0, true
 	}
 	for i, c := range any {
-		sum, all := 0, true
+		furthest, all := 0, true
 		for _, u := range c {
 			f := slices.IndexFunc(fields, func(f search.Field) bool { return matches(d.words[f], u) })
 			if f < 0 {
 				all = false
 				break
 			}
-			sum += f
+			furthest = max(furthest, f)
 		}
 		if all {
-			return i, sum, true
+			return i, furthest, true
 		}
 	}
 	return 0, 0, false
