@@ -159,6 +159,7 @@ func (e *Engine) Check(ctx context.Context) error {
 	if attributes != nil {
 		for _, a := range *attributes {
 			if a == marker() {
+				e.copied.ahead()
 				return nil
 			}
 		}

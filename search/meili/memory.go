@@ -82,9 +82,6 @@ func (c *copied) at(ctx context.Context) (*memory.Index[domain.Ref], error) {
 	if err != nil {
 		return nil, err
 	}
-	if c.engine.cfg.MemoryDocuments < 0 {
-		return nil, nil
-	}
 	index, loading, err := c.upTo(ctx, state)
 	if err != nil || loading == nil {
 		return index, err
@@ -111,12 +108,32 @@ func (c *copied) upTo(ctx context.Context, state string) (index *memory.Index[do
 			c.index = nil
 		}
 	}
-	if c.index == nil && c.loading == nil && time.Now().After(c.pause) {
+	c.begin()
+	return c.index, c.loading, nil
+}
+
+// begin loads a copy where there is none. The caller holds mu.
+func (c *copied) begin() {
+	if c.index == nil && c.loading == nil && time.Now().After(c.pause) && c.engine.cfg.MemoryDocuments > 0 {
 		c.loading = &load{soon: make(chan struct{})}
 		loading := c.loading
 		c.engine.tasks.Go(func() { c.load(c.engine.life, loading) })
 	}
-	return c.index, c.loading, nil
+}
+
+// ahead loads a copy before the first search.
+func (c *copied) ahead() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.begin()
+}
+
+// anew is ahead after another index took the place of the one that is copied.
+func (c *copied) anew() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.index, c.pause = nil, time.Time{}
+	c.begin()
 }
 
 // follow reads what the journals name. It is false when that isn't all that has

@@ -221,6 +221,7 @@ func (b *build) Commit(ctx context.Context) error {
 		e.journal = newJournal()
 		e.unlock()
 	}
+	e.copied.anew()
 	// Searches see the new index; what is left of the old one can wait for
 	// the next sweep.
 	if err := e.remove(ctx, b.uid); err != nil {
