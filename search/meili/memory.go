@@ -33,6 +33,7 @@ type copied struct {
 	loading *load                     // the one under way; nil without one
 	pause   time.Time                 // no load before it
 	follows bool
+	wanted  bool // somebody searches, or will
 }
 
 // load is one of the whole index.
@@ -99,6 +100,7 @@ func (c *copied) at(ctx context.Context) (*memory.Index[domain.Ref], error) {
 func (c *copied) upTo(ctx context.Context, state string) (index *memory.Index[domain.Ref], loading *load, err error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	c.wanted = true
 	if c.index != nil && c.state != state {
 		follows, err := c.follow(ctx, state)
 		if err != nil {
@@ -125,6 +127,7 @@ func (c *copied) begin() {
 func (c *copied) ahead() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	c.wanted = true
 	c.begin()
 }
 
@@ -133,7 +136,9 @@ func (c *copied) anew() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.index, c.pause = nil, time.Time{}
-	c.begin()
+	if c.wanted {
+		c.begin()
+	}
 }
 
 // follow reads what the journals name. It is false when that isn't all that has

@@ -249,7 +249,9 @@ func (x *Index[K]) Search(q search.Query) search.Page {
 		}
 	}
 	slices.SortFunc(best.all, best.compare)
-	for i, found := range best.all[min(q.Offset, len(best.all)):] {
+	best.all = best.all[min(q.Offset, len(best.all)):]
+	page.Hits = make([]search.Hit, 0, len(best.all))
+	for i, found := range best.all {
 		d, err := Unpack(x.rows[found.slot].packed)
 		if err != nil {
 			continue // it was read when it was added
