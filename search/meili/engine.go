@@ -182,6 +182,7 @@ func (e *Engine) count(ctx context.Context, uid string) (int, error) {
 
 // Close implements search.Engine.
 func (e *Engine) Close() error {
+	e.copied.end()
 	e.end()
 	e.tasks.Wait()
 	e.client.Close()

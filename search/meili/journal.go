@@ -26,9 +26,12 @@ const (
 	attrNotes     = "notes"    // see note
 )
 
-// journalIDs is how many ids a journal names. Whoever looks so seldom that
-// more have changed since reads the whole index.
-const journalIDs = 1000
+// A journal names up to journalIDs ids, and for noteKept. Whoever looks so seldom
+// that notes are gone which he hasn't read reads the whole index.
+const (
+	journalIDs = 1000
+	noteKept   = time.Minute
+)
 
 // A journal that is older than journalKept is removed once there are more than
 // journalsKept: the process that kept it has ended, or has nothing to say.
@@ -52,6 +55,7 @@ type journal struct {
 type note struct {
 	number int64    // from 1 on, without gaps
 	ids    []string // nil: too many to be named
+	until  time.Time
 }
 
 func newJournal() *journal { return &journal{id: journalPrefix + strings.ToLower(rand.Text())} }
@@ -60,13 +64,14 @@ func newJournal() *journal { return &journal{id: journalPrefix + strings.ToLower
 // journal as it is to be stored with them.
 func (j *journal) add(ids []string) ([]byte, error) {
 	j.last++
-	n := note{j.last, slices.Clone(ids)}
+	now := time.Now()
+	n := note{j.last, slices.Clone(ids), now.Add(noteKept)}
 	if len(ids) > journalIDs {
 		n.ids = nil
 	}
 	j.notes = append(j.notes, n)
 	j.ids += len(n.ids)
-	for len(j.notes) > 1 && (n.ids == nil || j.ids > journalIDs) && j.notes[0].number != n.number {
+	for len(j.notes) > 1 && (n.ids == nil || j.ids > journalIDs || now.After(j.notes[0].until)) {
 		j.ids -= len(j.notes[0].ids)
 		j.notes = j.notes[1:]
 	}
@@ -74,7 +79,7 @@ func (j *journal) add(ids []string) ([]byte, error) {
 	for i, n := range j.notes {
 		notes[i] = n.String()
 	}
-	return json.Marshal(map[string]any{attrID: j.id, attrKind: encode(kindJournal), attrAt: time.Now().Unix(), attrNotes: notes})
+	return json.Marshal(map[string]any{attrID: j.id, attrKind: encode(kindJournal), attrAt: now.Unix(), attrNotes: notes})
 }
 
 // everything stands in a note for ids that are too many.

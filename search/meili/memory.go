@@ -34,6 +34,7 @@ type copied struct {
 	pause   time.Time                 // no load before it
 	follows bool
 	wanted  bool // somebody searches, or will
+	ended   bool
 }
 
 // load is one of the whole index.
@@ -48,6 +49,9 @@ const (
 	// loadedSoon is how many documents searches wait for, rather than being
 	// answered by the engine.
 	loadedSoon = 2000
+	// loadShare is the part of the time that loads may take, one in so many,
+	// where so much changes that the journals can't be followed.
+	loadShare = 5
 	// loadPause is how long after a load that failed none is tried.
 	loadPause = 5 * time.Second
 	// loadPauseOfMany is the same after one that found too many documents.
@@ -116,7 +120,7 @@ func (c *copied) upTo(ctx context.Context, state string) (index *memory.Index[do
 
 // begin loads a copy where there is none. The caller holds mu.
 func (c *copied) begin() {
-	if c.index == nil && c.loading == nil && time.Now().After(c.pause) && c.engine.cfg.MemoryDocuments > 0 {
+	if c.index == nil && c.loading == nil && time.Now().After(c.pause) && c.engine.cfg.MemoryDocuments > 0 && !c.ended {
 		c.loading = &load{soon: make(chan struct{})}
 		loading := c.loading
 		c.engine.tasks.Go(func() { c.load(c.engine.life, loading) })
@@ -129,6 +133,13 @@ func (c *copied) ahead() {
 	defer c.mu.Unlock()
 	c.wanted = true
 	c.begin()
+}
+
+// end lets no load begin any more.
+func (c *copied) end() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.ended = true
 }
 
 // anew is ahead after another index took the place of the one that is copied.
@@ -204,6 +215,7 @@ func (c *copied) follow(ctx context.Context, state string) (bool, error) {
 // load reads the whole index.
 func (c *copied) load(ctx context.Context, loading *load) {
 	defer loading.over() // whoever waits finds it ended
+	begun := time.Now()
 	index, state, seen, err := c.read(ctx, loading)
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -219,6 +231,7 @@ func (c *copied) load(ctx context.Context, loading *load) {
 		return
 	}
 	c.index, c.state, c.seen = index, state, seen
+	c.pause = time.Now().Add(loadShare * time.Since(begun))
 	if !c.follows {
 		c.follows = true
 		c.engine.tasks.Go(func() { c.keep(ctx) })
