@@ -168,12 +168,14 @@ func (e *Engine) Check(ctx context.Context) error {
 }
 
 // Count implements search.Engine.
-func (e *Engine) Count(ctx context.Context) (int, error) { return e.count(ctx, e.cfg.Index) }
+func (e *Engine) Count(ctx context.Context) (int, error) {
+	return e.count(ctx, e.cfg.Index, not(journals))
+}
 
-func (e *Engine) count(ctx context.Context, uid string) (int, error) {
+func (e *Engine) count(ctx context.Context, uid string, f filter) (int, error) {
 	var page meilisearch.DocumentsResult
 	err := e.client.Index(uid).GetDocumentsWithContext(ctx,
-		&meilisearch.DocumentsQuery{Filter: string(not(journals)), Limit: 1, Fields: []string{attrID}}, &page)
+		&meilisearch.DocumentsQuery{Filter: string(f), Limit: 1, Fields: []string{attrID}}, &page)
 	if err != nil {
 		return 0, e.failed("counting", err)
 	}

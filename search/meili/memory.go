@@ -30,6 +30,8 @@ type copied struct {
 	index   *memory.Index[domain.Ref] // nil while there is none
 	state   string                    // State before it was last brought up to date
 	seen    map[string]int64          // the last note of each journal that is in it
+	broken  map[string]bool           // ids of documents that can't be read, and are left out
+	unlike  time.Time                 // since when it holds another number of documents than the index
 	loading *load                     // the one under way; nil without one
 	pause   time.Time                 // no load before it
 	follows bool
@@ -59,6 +61,9 @@ const (
 	// followEvery is how often changes are read while nobody searches, so that
 	// the journals always reach back far enough.
 	followEvery = 2 * time.Second
+	// unlikePatience is how long a copy may hold another number of documents
+	// than the index: something changes just now. After it the copy is given up.
+	unlikePatience = 2 * time.Second
 	// changedAtOnce is how many documents are read one by one; when more have
 	// changed, all are.
 	changedAtOnce = 5000
@@ -115,6 +120,9 @@ func (c *copied) upTo(ctx context.Context, state string) (index *memory.Index[do
 		}
 	}
 	c.begin()
+	if c.state != state {
+		return nil, c.loading, nil
+	}
 	return c.index, c.loading, nil
 }
 
@@ -152,13 +160,18 @@ func (c *copied) anew() {
 	}
 }
 
-// follow reads what the journals name. It is false when that isn't all that has
-// changed.
+// follow reads what the journals name. It is false when the copy is to be given
+// up. Where the index holds another number of documents, something is changing
+// that is not noted yet; then the copy stays what it was, of an older state.
 func (c *copied) follow(ctx context.Context, state string) (bool, error) {
 	if builtOf(state) != builtOf(c.state) {
 		return false, nil // another index stands in the place of the one that was read
 	}
 	journals, err := c.engine.journals(ctx)
+	if err != nil {
+		return false, err
+	}
+	count, err := c.engine.count(ctx, c.engine.cfg.Index, attrBucket+" EXISTS")
 	if err != nil {
 		return false, err
 	}
@@ -187,11 +200,17 @@ func (c *copied) follow(ctx context.Context, state string) (bool, error) {
 	var put []memory.Entry[domain.Ref]
 	gone := map[domain.Ref]bool{}
 	for part := range slices.Chunk(ids, maxIDs) {
-		found, err := c.engine.packed(ctx, &meilisearch.DocumentsQuery{Ids: part, Limit: int64(len(part))})
+		found, broken, err := c.engine.packed(ctx, &meilisearch.DocumentsQuery{Ids: part, Limit: int64(len(part))})
 		if err != nil {
 			return false, err
 		}
 		put = append(put, found...)
+		for _, id := range part {
+			delete(c.broken, id)
+		}
+		for _, id := range broken {
+			c.broken[id] = true
+		}
 		for _, id := range part {
 			if ref, ok := refOf(id); ok {
 				gone[ref] = true
@@ -208,15 +227,22 @@ func (c *copied) follow(ctx context.Context, state string) (bool, error) {
 	if err := c.index.Apply(put, away); err != nil {
 		return false, err
 	}
-	c.state, c.seen = state, seen
-	return true, nil
+	c.seen = seen
+	if c.index.Len()+len(c.broken) == count {
+		c.state, c.unlike = state, time.Time{}
+		return true, nil
+	}
+	if c.unlike.IsZero() {
+		c.unlike = time.Now()
+	}
+	return time.Since(c.unlike) < unlikePatience, nil
 }
 
 // load reads the whole index.
 func (c *copied) load(ctx context.Context, loading *load) {
 	defer loading.over() // whoever waits finds it ended
 	begun := time.Now()
-	index, state, seen, err := c.read(ctx, loading)
+	next, err := c.read(ctx, loading)
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.loading = nil
@@ -230,7 +256,7 @@ func (c *copied) load(ctx context.Context, loading *load) {
 		}
 		return
 	}
-	c.index, c.state, c.seen = index, state, seen
+	c.index, c.state, c.seen, c.broken, c.unlike = next.index, next.state, next.seen, next.broken, time.Time{}
 	c.pause = time.Now().Add(loadShare * time.Since(begun))
 	if !c.follows {
 		c.follows = true
@@ -240,51 +266,54 @@ func (c *copied) load(ctx context.Context, loading *load) {
 
 var errTooMany = errors.New("meili: more documents than are copied")
 
-func (c *copied) read(ctx context.Context, loading *load) (index *memory.Index[domain.Ref], state string, seen map[string]int64, err error) {
+// read returns all of a copy but what tells of its loads.
+func (c *copied) read(ctx context.Context, loading *load) (next *copied, err error) {
 	e := c.engine
+	next = &copied{index: memory.New[domain.Ref](), seen: map[string]int64{}, broken: map[string]bool{}}
 	// What changes from here on is named by the journals, or leads to another state.
-	if state, err = e.readState(ctx); err != nil {
-		return nil, "", nil, err
+	if next.state, err = e.readState(ctx); err != nil {
+		return nil, err
 	}
 	if err := e.Check(ctx); err != nil {
-		return nil, "", nil, err
+		return nil, err
 	}
 	n, err := e.Count(ctx)
 	if err != nil {
-		return nil, "", nil, err
+		return nil, err
 	}
 	if n > e.cfg.MemoryDocuments {
-		return nil, "", nil, fmt.Errorf("%w: %d, at most %d are", errTooMany, n, e.cfg.MemoryDocuments)
+		return nil, fmt.Errorf("%w: %d, at most %d are", errTooMany, n, e.cfg.MemoryDocuments)
 	}
 	if n > loadedSoon {
 		loading.over()
 	}
 	journals, err := e.journals(ctx)
 	if err != nil {
-		return nil, "", nil, err
+		return nil, err
 	}
-	seen = make(map[string]int64, len(journals))
 	for _, j := range journals {
 		if n := len(j.notes); n > 0 {
-			seen[j.id] = j.notes[n-1].number
+			next.seen[j.id] = j.notes[n-1].number
 		}
 	}
-	index = memory.New[domain.Ref]()
 	var all []string
 	for bucket := range buckets {
 		all = append(all, strconv.Itoa(bucket))
 	}
 	for part := range slices.Chunk(all, max(1, buckets*loadedAtOnce/max(n, loadedAtOnce))) {
-		put, err := e.packed(ctx, &meilisearch.DocumentsQuery{Filter: string(hasText(attrBucket, part)), Limit: maxTotalHits})
+		put, broken, err := e.packed(ctx, &meilisearch.DocumentsQuery{Filter: string(hasText(attrBucket, part)), Limit: maxTotalHits})
 		if err != nil {
-			return nil, "", nil, err
+			return nil, err
 		}
-		if err := index.Apply(put, nil); err != nil {
-			return nil, "", nil, err
+		for _, id := range broken {
+			next.broken[id] = true
+		}
+		if err := next.index.Apply(put, nil); err != nil {
+			return nil, err
 		}
 	}
 	e.tidyJournals(ctx, journals)
-	return index, state, seen, nil
+	return next, nil
 }
 
 // keep follows the index while nobody searches.
@@ -314,33 +343,35 @@ func (c *copied) document(ref domain.Ref) (search.Document, bool) {
 	return index.Document(ref)
 }
 
-// packed reads documents. One that can't be read is left out and logged: a
-// broken document must not take the search down.
-func (e *Engine) packed(ctx context.Context, q *meilisearch.DocumentsQuery) ([]memory.Entry[domain.Ref], error) {
+// packed reads documents. One that can't be read is left out, named and logged:
+// a broken document must not take the search down.
+func (e *Engine) packed(ctx context.Context, q *meilisearch.DocumentsQuery) (found []memory.Entry[domain.Ref], broken []string, err error) {
 	q.Fields = []string{attrID, attrDoc}
 	var page meilisearch.DocumentsResult
 	if err := e.client.Index(e.cfg.Index).GetDocumentsWithContext(ctx, q, &page); err != nil {
-		return nil, e.failed("reading documents", err)
+		return nil, nil, e.failed("reading documents", err)
 	}
-	out := make([]memory.Entry[domain.Ref], 0, len(page.Results))
+	found = make([]memory.Entry[domain.Ref], 0, len(page.Results))
 	for _, hit := range page.Results {
-		ref, packed, err := readPacked(hit)
+		var id string
+		if err := json.Unmarshal(hit[attrID], &id); err != nil {
+			return nil, nil, unreadable(fmt.Errorf("a document without an id: %w", err))
+		}
+		ref, packed, err := readPacked(id, hit)
 		if err != nil {
 			e.cfg.Log.WarnContext(ctx, "a document of the search index is broken", "index", e.cfg.Index, "error", err)
+			broken = append(broken, id)
 			continue
 		}
-		out = append(out, memory.Entry[domain.Ref]{Key: ref, Packed: packed})
+		found = append(found, memory.Entry[domain.Ref]{Key: ref, Packed: packed})
 	}
-	return out, nil
+	return found, broken, nil
 }
 
 // readPacked takes the document out of a hit, and checks that it is the one
 // that the hit says it is.
-func readPacked(hit meilisearch.Hit) (ref domain.Ref, packed string, err error) {
-	var id, text string
-	if err := json.Unmarshal(hit[attrID], &id); err != nil {
-		return ref, "", fmt.Errorf("a hit without an id: %w", err)
-	}
+func readPacked(id string, hit meilisearch.Hit) (ref domain.Ref, packed string, err error) {
+	var text string
 	if err := json.Unmarshal(hit[attrDoc], &text); err != nil {
 		return ref, "", fmt.Errorf("hit %q: %w", id, err)
 	}

@@ -377,7 +377,7 @@ func (e *Engine) documents(ctx context.Context, of fetched) ([]search.Hit, error
 	for part := range slices.Chunk(missing, maxIDs) {
 		// It may have changed since it was found; then it is shown as it is
 		// now, and the database has the last word.
-		read, err := e.packed(ctx, &meilisearch.DocumentsQuery{Ids: part, Limit: int64(len(part))})
+		read, _, err := e.packed(ctx, &meilisearch.DocumentsQuery{Ids: part, Limit: int64(len(part))})
 		if err != nil {
 			return nil, err
 		}

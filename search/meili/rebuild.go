@@ -185,7 +185,7 @@ func (b *build) Commit(ctx context.Context) error {
 		return errEnded
 	}
 	e := b.engine
-	n, err := e.count(ctx, b.uid)
+	n, err := e.count(ctx, b.uid, not(journals))
 	if err != nil {
 		return err
 	}
