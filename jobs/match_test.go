@@ -100,6 +100,13 @@ func TestMatchesFollow(t *testing.T) {
 		}
 
 		_, stop := in.run(t)
+		until(t, "the day is told at the start, when there is nothing to tell", func() bool {
+			var n int
+			if err := s.DB().QueryRowContext(ctx, "SELECT count(*) FROM river_job WHERE kind = 'tell_matches' AND state = 'completed'").Scan(&n); err != nil {
+				t.Fatal(err)
+			}
+			return n > 0
+		})
 		open(atOnce, domain.CadenceAtOnce)
 		open(daily, domain.CadenceDaily)
 		open(off, domain.CadenceOff)
