@@ -1,16 +1,17 @@
 package search
 
 import (
-	"slices"
 	"sync"
+
+	"github.com/hashicorp/golang-lru/v2/simplelru"
 
 	"chophien/domain"
 	"chophien/search/vi"
 )
 
-// maxAnswers is how many questions are kept with what they found; of each at
-// most rankWindow references.
-const maxAnswers = 2000
+// answersKept is how many questions are kept with what they found, those that
+// were asked last; each takes up to some ten kilobytes.
+const answersKept = 4000
 
 // answers keeps what questions found for as long as the index is in the same
 // state, and the words and the rules about synonyms are the same. Only
@@ -19,7 +20,7 @@ const maxAnswers = 2000
 type answers struct {
 	mu   sync.Mutex
 	of   version
-	kept map[string]findings
+	kept *simplelru.LRU[string, findings]
 }
 
 // version is what an answer depends on besides the question.
@@ -29,30 +30,37 @@ type version struct {
 	synonyms *vi.Synonyms
 }
 
+func newAnswers() (*answers, error) {
+	kept, err := simplelru.NewLRU[string, findings](answersKept, nil)
+	return &answers{kept: kept}, err
+}
+
 func (a *answers) get(of version, question string) (findings, bool) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	if a.of != of {
-		a.of, a.kept = of, nil
+		a.of = of
+		a.kept.Purge()
 	}
-	f, ok := a.kept[question]
-	return f, ok
+	return a.kept.Get(question)
 }
 
 // put keeps f, which must not be changed any more. It was asked for after of
 // was read, so that it is at least as new.
 func (a *answers) put(of version, question string, f findings) {
-	f.window = slices.Clone(f.window)
-	for i, h := range f.window {
-		f.window[i] = Hit{Ref: domain.Ref{Kind: h.Ref.Kind, ID: h.Ref.ID}}
-	}
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	if a.of != of {
-		return
+	if a.of == of {
+		a.kept.Add(question, f)
 	}
-	if a.kept == nil || len(a.kept) >= maxAnswers {
-		a.kept = map[string]findings{}
+}
+
+// withoutDocuments returns f with no more of the window than what it refers to.
+func (f findings) withoutDocuments() findings {
+	f.refs = make([]domain.Ref, len(f.window))
+	for i, h := range f.window {
+		f.refs[i] = h.Ref
 	}
-	a.kept[question] = f
+	f.window = nil
+	return f
 }

@@ -25,14 +25,14 @@ const (
 
 // candidate is a hit with its grade.
 type candidate struct {
-	hit   Hit
+	hit   *Hit
 	grade grade
-	order int // as the engine gave it
 }
 
 // findings is what a query found, before it is checked against the database.
 type findings struct {
-	window []Hit
+	window []*Hit       // best first
+	refs   []domain.Ref // of the window, which is left out once only they are needed
 	total  int
 	exact  bool
 	// tail is asked for what comes after the window; nil when nothing does.
@@ -139,7 +139,7 @@ func (f finder) browse(ctx context.Context, q vi.Query, filter domain.ListingFil
 	}
 	tail := f.query(a, 0, 0)
 	tail.Facets = nil
-	return findings{window: page.Hits, total: page.Total, exact: page.TotalIsExact, tail: &tail, placed: placed, query: q, facets: page.Facets}, nil
+	return findings{window: each(page.Hits), total: page.Total, exact: page.TotalIsExact, tail: &tail, placed: placed, query: q, facets: page.Facets}, nil
 }
 
 // strict reads the query as it was typed, then with an unfinished last word,
@@ -206,7 +206,7 @@ func (f finder) strict(ctx context.Context, q vi.Query, filter domain.ListingFil
 	tail.Facets = nil
 	out.tail = &tail
 	if f.sort != domain.SortRelevance {
-		out.window = last.Hits
+		out.window = each(last.Hits)
 		return out, nil
 	}
 	ranked := f.rank(q, last.Hits, loose)
@@ -233,11 +233,11 @@ func (f finder) unfinished(q vi.Query) bool {
 // it in another place.
 func (f finder) loosen(ctx context.Context, q vi.Query, filter domain.ListingFilter, good findings) (findings, error) {
 	var (
-		all   []Hit
+		all   []*Hit
 		seen  = map[domain.Ref]bool{}
 		loose = max(good.loose, unfinished)
 	)
-	add := func(hits []Hit) {
+	add := func(hits []*Hit) {
 		for _, h := range hits {
 			if !seen[h.Ref] {
 				seen[h.Ref] = true
@@ -247,7 +247,7 @@ func (f finder) loosen(ctx context.Context, q vi.Query, filter domain.ListingFil
 	}
 	add(good.window)
 	if good.total > 0 && good.loose >= slipsInUnknown {
-		q = f.settle(q, good.window[0].Doc, good.loose)
+		q = f.settle(q, &good.window[0].Doc, good.loose)
 	}
 	if q.Place != nil {
 		anywhere, err := f.strict(ctx, q, filter, nil)
@@ -269,28 +269,31 @@ func (f finder) loosen(ctx context.Context, q vi.Query, filter domain.ListingFil
 		if good.total == 0 {
 			q, loose = anywhere.query, max(anywhere.loose, unfinished)
 			if anywhere.total > 0 && loose >= slipsInUnknown {
-				q = f.settle(q, anywhere.window[0].Doc, loose)
+				q = f.settle(q, &anywhere.window[0].Doc, loose)
 			}
 		}
 	}
 	loose = max(loose, slipsInUnknown)
-	if kept := f.keep(q, all, good, loose); wholly(kept) >= enough {
+	r := newRanker(q, f.names, loose)
+	candidates := r.grades(all)
+	if kept := keep(q, candidates, good); wholly(kept) >= enough {
 		return findings{window: hitsOf(kept), total: len(kept), exact: true, query: q, loose: loose}, nil
 	}
+	all = nil
 	a := ask{any: partial(required(q)), fields: fieldsOfThing, filter: filter}
 	page, err := f.engine.Search(ctx, f.query(a, 0, rankWindow))
 	if err != nil {
 		return findings{}, err
 	}
-	add(page.Hits)
+	add(each(page.Hits))
 	if q.Place != nil && page.Total > rankWindow {
 		a.filter = placeFilter(filter, q.Place)
 		if page, err = f.engine.Search(ctx, f.query(a, 0, rankWindow)); err != nil {
 			return findings{}, err
 		}
-		add(page.Hits)
+		add(each(page.Hits))
 	}
-	kept := f.keep(q, all, good, loose)
+	kept := keep(q, append(candidates, r.grades(all)...), good)
 	return findings{window: hitsOf(kept), total: len(kept), exact: true, query: q, loose: loose}, nil
 }
 
@@ -305,10 +308,10 @@ func wholly(hits []candidate) int {
 	return n
 }
 
-// keep puts hits in the final order and leaves out what does not fit.
-func (f finder) keep(q vi.Query, all []Hit, good findings, loose looseness) []candidate {
+// keep puts candidates in the final order and leaves out what does not fit.
+func keep(q vi.Query, ranked []candidate, good findings) []candidate {
 	terms := required(q)
-	ranked := f.rank(q, all, loose)
+	order(ranked)
 	goodOnes := map[domain.Ref]bool{}
 	for _, h := range good.window {
 		goodOnes[h.Ref] = true
@@ -352,12 +355,12 @@ func (f finder) keep(q vi.Query, all []Hit, good findings, loose looseness) []ca
 
 // settle puts the corrections that the best hit bears out in the place of what
 // was typed, so that looser readings are of what was meant.
-func (f finder) settle(q vi.Query, best Document, l looseness) vi.Query {
-	r := ranker{q: q, names: f.names, loose: l}
-	occurrences := f.names.read(best.Name, best.Group).occurrences
+func (f finder) settle(q vi.Query, best *Document, l looseness) vi.Query {
+	r := newRanker(q, f.names, l)
+	name := f.names.read(best.Name, best.Group)
 	terms := slices.Clone(q.Terms)
 	for i, t := range terms {
-		if m := r.match(t, best, occurrences, found{}); m.worth > 0 && m.sure < 1 && slices.Contains(t.Slips, m.fold) {
+		if m := r.match(&t, best, name, found{}); m.worth > 0 && m.sure < 1 && slices.Contains(t.Slips, m.fold) {
 			t.Fold, t.Exact, t.Known, t.Slips = m.fold, m.exact, true, nil
 			terms[i] = t
 		}
@@ -368,20 +371,27 @@ func (f finder) settle(q vi.Query, best Document, l looseness) vi.Query {
 
 // rank puts hits in the final order.
 func (f finder) rank(q vi.Query, hits []Hit, l looseness) []candidate {
-	r := ranker{q: q, names: f.names, loose: l}
+	out := newRanker(q, f.names, l).grades(each(hits))
+	order(out)
+	return out
+}
+
+func (r *ranker) grades(hits []*Hit) []candidate {
 	out := make([]candidate, len(hits))
 	for i, h := range hits {
-		out[i] = candidate{hit: h, grade: r.grade(h.Doc), order: i}
+		out[i] = candidate{h, r.grade(&h.Doc)}
 	}
-	slices.SortStableFunc(out, func(a, b candidate) int {
-		return cmp.Or(
-			cmp.Compare(b.grade.tier(), a.grade.tier()),
-			cmp.Compare(b.grade.score, a.grade.score),
-			cmp.Compare(a.hit.Doc.NameSort, b.hit.Doc.NameSort),
-			cmp.Compare(a.hit.Ref.ID, b.hit.Ref.ID),
-		)
-	})
 	return out
+}
+
+// order puts candidates in the final order.
+func order(c []candidate) {
+	slices.SortStableFunc(c, func(a, b candidate) int {
+		if c := cmp.Or(cmp.Compare(b.grade.tier(), a.grade.tier()), cmp.Compare(b.grade.score, a.grade.score)); c != 0 {
+			return c
+		}
+		return cmp.Or(cmp.Compare(a.hit.Doc.NameSort, b.hit.Doc.NameSort), cmp.Compare(a.hit.Ref.ID, b.hit.Ref.ID))
+	})
 }
 
 // tier orders what answers the whole query in its place before what answers
@@ -419,10 +429,19 @@ func (c candidate) related(o candidate) bool {
 	return c.hit.Doc.Set != "" && c.hit.Doc.Set == o.hit.Doc.Set || o.grade.second && o.grade.coverage >= 0.5
 }
 
-func hitsOf(c []candidate) []Hit {
-	out := make([]Hit, len(c))
+func hitsOf(c []candidate) []*Hit {
+	out := make([]*Hit, len(c))
 	for i := range c {
 		out[i] = c[i].hit
+	}
+	return out
+}
+
+// each points at every hit: with its document it is large.
+func each(hits []Hit) []*Hit {
+	out := make([]*Hit, len(hits))
+	for i := range hits {
+		out[i] = &hits[i]
 	}
 	return out
 }

@@ -1,20 +1,22 @@
 package search
 
 import (
+	"slices"
+
 	lru "github.com/hashicorp/golang-lru/v2"
 
 	"chophien/domain"
 	"chophien/search/vi"
 )
 
-// namesKept is how many names are kept read; each takes about two kilobytes.
-const namesKept = 8000
+// namesKept is how many names are kept read; each takes about a kilobyte.
+const namesKept = 40_000
 
 // name is how a name of a thing of a group reads. It must not be changed.
 type name struct {
-	words       []vi.Word
-	occurrences []vi.Occurrence // the words, and those of what it is also called
-	head        int             // see vi.HeadAt
+	words []vi.Word
+	also  []vi.Occurrence // the words of what it is also called
+	head  int             // see vi.HeadAt
 }
 
 // nameKey is what a reading depends on.
@@ -37,7 +39,7 @@ func (n names) read(text string, group domain.Group) name {
 		return known
 	}
 	words := vi.Words(text)
-	out := name{words, n.synonyms.Occurrences(words, string(group)), vi.HeadAt(words)}
+	out := name{words, slices.Clone(n.synonyms.Occurrences(words, string(group))), vi.HeadAt(words)}
 	n.kept.Add(key, out)
 	return out
 }

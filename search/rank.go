@@ -40,49 +40,73 @@ type grade struct {
 	place    int     // 2: in the place that was named or named after it, 1: in the wider one, 0: elsewhere
 }
 
+// likeness is how much a word is like a term.
+type likeness struct {
+	worth  float64
+	proper bool    // the marks agree, or none were typed
+	sure   float64 // below 1 after a correction
+}
+
 // found is the best match of a term.
 type found struct {
-	worth      float64
-	proper     bool    // the marks agree, or none were typed
-	sure       float64 // below 1 after a correction
+	likeness
 	field      Field
 	start, end float64
 	fold       string // the word that matched
 	exact      string
 }
 
-// ranker computes grades for one query.
+// ranker computes grades for one query, one after the other.
 type ranker struct {
 	q     vi.Query
 	names names
 	loose looseness
+
+	placed   []vi.Term // those that name the place of the query
+	district string    // exact words of the place between spaces, where it is a district
+	matches  []found   // of the terms of q, in the document at hand
+	said     []bool    // words of its name that the query holds
 }
 
-func (r ranker) grade(d Document) grade {
+func newRanker(q vi.Query, by names, l looseness) *ranker {
+	r := &ranker{q: q, names: by, loose: l, matches: make([]found, len(q.Terms))}
+	for _, t := range q.Terms {
+		if t.Place {
+			r.placed = append(r.placed, t)
+		}
+	}
+	if q.Place != nil && q.Place.District {
+		_, exact := vi.Keys(q.Place.Name)
+		r.district = " " + exact + " "
+	}
+	return r
+}
+
+func (r *ranker) grade(d *Document) grade {
 	name := r.names.read(d.Name, d.Group)
 	nameWords, head := name.words, float64(name.head)
-	terms := r.q.Terms
-	matches := make([]found, len(terms))
-	for i, t := range terms {
+	terms, matches := r.q.Terms, r.matches
+	for i := range terms {
 		var previous found
 		if i > 0 {
 			previous = matches[i-1]
 		}
-		matches[i] = r.match(t, d, name.occurrences, previous)
-		if matches[i].field == FieldName && r.ofPlace(d, nameWords, int(matches[i].start)) {
+		matches[i] = r.match(&terms[i], d, name, previous)
+		if matches[i].worth > 0 && matches[i].field == FieldName && r.ofPlace(d, nameWords, int(matches[i].start)) {
 			matches[i].worth *= worthOfPlace
 		}
 	}
+	r.said = append(r.said[:0], make([]bool, len(nameWords))...)
+	said := r.said
 	g := grade{full: true, proper: true, coverage: 1}
 	var (
 		sum, weights, need, have, adjacent float64
 		alone                              float64 // weight of words that stand apart from those around them
 		outside, slipped                   bool
 		first                              = -1
-		said                               = make([]bool, len(nameWords))
 	)
-	for i, t := range terms {
-		f, w := matches[i], t.Weight
+	for i := range terms {
+		t, f, w := &terms[i], &matches[i], terms[i].Weight
 		if t.Weak {
 			w *= worthWeak
 		}
@@ -93,7 +117,7 @@ func (r ranker) grade(d Document) grade {
 				said[k] = true
 			}
 		}
-		if i > 0 && f.follows(matches[i-1]) {
+		if i > 0 && f.follows(&matches[i-1]) {
 			adjacent += w * min(f.worth, matches[i-1].worth) * fieldWorth[f.field]
 			if first >= 0 && !t.Weak && f.field == FieldName && f.sure == 1 && matches[i-1].sure == 1 && terms[first].Start == terms[i-1].Start {
 				g.pair = true
@@ -111,7 +135,7 @@ func (r ranker) grade(d Document) grade {
 			if f.field == FieldAlt {
 				share /= 2 // general words for its kind
 			}
-			if first < 0 || !g.head || f.follows(matches[i-1]) || i+1 < len(matches) && matches[i+1].follows(f) {
+			if first < 0 || !g.head || f.follows(&matches[i-1]) || i+1 < len(matches) && matches[i+1].follows(f) {
 				have += share
 			} else {
 				alone += share
@@ -179,8 +203,8 @@ func (r ranker) grade(d Document) grade {
 
 // ofPlace tells whether the word of the name stands there as a part of the name
 // of the place that the thing is from, the rest of which wasn't asked for.
-func (r ranker) ofPlace(d Document, name []vi.Word, at int) bool {
-	if at >= len(name) || len(r.q.Terms) > 3 {
+func (r *ranker) ofPlace(d *Document, name []vi.Word, at int) bool {
+	if at >= len(name) || len(r.q.Terms) > 3 || !strings.Contains(d.Exact[FieldPlace], name[at].Exact) {
 		return false
 	}
 	for _, first := range []int{at - 1, at} {
@@ -197,10 +221,10 @@ func (r ranker) ofPlace(d Document, name []vi.Word, at int) bool {
 }
 
 // oneField tells whether all required words that are there are in one field.
-func (r ranker) oneField(matches []found) bool {
+func (r *ranker) oneField(matches []found) bool {
 	field := Field(-1)
-	for i, t := range r.q.Terms {
-		if t.Weak || matches[i].worth == 0 {
+	for i := range r.q.Terms {
+		if r.q.Terms[i].Weak || matches[i].worth == 0 {
 			continue
 		}
 		if field >= 0 && field != matches[i].field {
@@ -212,31 +236,35 @@ func (r ranker) oneField(matches []found) bool {
 }
 
 // follows tells whether f stands right behind g in the same field.
-func (f found) follows(g found) bool {
+func (f *found) follows(g *found) bool {
 	return f.worth > 0 && g.worth > 0 && f.field == g.field && f.field != FieldPlace && math.Abs(f.start-g.end) < 1e-6
 }
 
 // match finds where a term matches best. Among near equals the match that
 // follows the previous term wins.
-func (r ranker) match(t vi.Term, d Document, name []vi.Occurrence, previous found) found {
+func (r *ranker) match(t *vi.Term, d *Document, name name, previous found) found {
 	var best found
 	consider := func(f found) {
 		switch {
-		case f.worth == 0:
 		case f.worth > best.worth+0.3, best.worth == 0:
 			best = f
-		case best.follows(previous) && best.proper:
-		case f.worth > best.worth, f.worth > 0.75*best.worth && f.proper == best.proper && f.follows(previous):
+		case best.follows(&previous) && best.proper:
+		case f.worth > best.worth, f.worth > 0.75*best.worth && f.proper == best.proper && f.follows(&previous):
 			best = f
 		}
 	}
-	for _, o := range name {
-		f := r.compare(t, o.Fold, o.Exact)
-		if o.Synonym {
-			f.worth *= worthSynonym
+	for i := range name.words {
+		w := &name.words[i]
+		if like := r.compare(t, w.Fold, w.Exact); like.worth > 0 {
+			consider(found{like, FieldName, float64(i), float64(i + 1), w.Fold, w.Exact})
 		}
-		f.field, f.start, f.end, f.fold, f.exact = FieldName, o.Start, o.End, o.Fold, o.Exact
-		consider(f)
+	}
+	for i := range name.also {
+		o := &name.also[i]
+		if like := r.compare(t, o.Fold, o.Exact); like.worth > 0 {
+			like.worth *= worthSynonym
+			consider(found{like, FieldName, o.Start, o.End, o.Fold, o.Exact})
+		}
 	}
 	for _, field := range []Field{FieldName, FieldAlt, FieldMaker, FieldPlace, FieldText} {
 		if best.worth >= fieldWorth[field]*worthExact || field == FieldText && r.loose != inText {
@@ -253,10 +281,10 @@ func (r ranker) match(t vi.Term, d Document, name []vi.Occurrence, previous foun
 		for fold := range strings.SplitSeq(d.Words[field], " ") {
 			var e string
 			e, exact, _ = strings.Cut(exact, " ")
-			f := r.compare(t, fold, e)
-			f.worth *= factor
-			f.field, f.start, f.end, f.fold, f.exact = field, at, at+1, fold, e
-			consider(f)
+			if like := r.compare(t, fold, e); like.worth > 0 {
+				like.worth *= factor
+				consider(found{like, field, at, at + 1, fold, e})
+			}
 			at++
 		}
 	}
@@ -265,34 +293,34 @@ func (r ranker) match(t vi.Term, d Document, name []vi.Occurrence, previous foun
 
 // mayStandIn tells whether some word of a text may be taken for the term;
 // false is certain.
-func (r ranker) mayStandIn(text string, t vi.Term) bool {
+func (r *ranker) mayStandIn(text string, t *vi.Term) bool {
 	return strings.Contains(text, t.Fold) || t.Typed != "" && strings.Contains(text, t.Typed) ||
 		r.loose >= slipsInUnknown && slices.ContainsFunc(t.Slips, func(w string) bool { return strings.Contains(text, w) })
 }
 
 // compare compares a term with one word.
-func (r ranker) compare(t vi.Term, fold, exact string) found {
+func (r *ranker) compare(t *vi.Term, fold, exact string) likeness {
 	switch {
 	case fold == "":
-		return found{}
+		return likeness{}
 	case fold == t.Fold && exact == t.Exact:
-		return found{worth: worthExact, proper: true, sure: 1}
+		return likeness{worth: worthExact, proper: true, sure: 1}
 	case fold == t.Fold && !t.Marked:
-		return found{worth: worthFolded, proper: true, sure: 1}
+		return likeness{worth: worthFolded, proper: true, sure: 1}
 	case fold == t.Fold && !t.Word.Marked():
 		// One word without marks among others with marks: meant or left out.
-		return found{worth: worthBare, proper: true, sure: 0.5}
+		return likeness{worth: worthBare, proper: true, sure: 0.5}
 	case fold == t.Fold:
-		return found{worth: worthOther}
+		return likeness{worth: worthOther}
 	case t.Typed != "" && fold == t.Typed:
-		return found{worth: worthExact, proper: true, sure: 1}
+		return likeness{worth: worthExact, proper: true, sure: 1}
 	}
 	if t.Last && r.loose >= unfinished && strings.HasPrefix(fold, t.Fold) {
 		switch {
 		case !t.Marked || begins(exact, t.Exact):
-			return found{worth: worthPrefix, proper: true, sure: worthPrefix}
+			return likeness{worth: worthPrefix, proper: true, sure: worthPrefix}
 		case !t.Word.Marked():
-			return found{worth: worthPrefix * worthOther, proper: true, sure: 0.5}
+			return likeness{worth: worthPrefix * worthOther, proper: true, sure: 0.5}
 		}
 	}
 	if r.loose == slipsInUnknown && !t.Known || r.loose == slipsAnywhere {
@@ -301,10 +329,10 @@ func (r ranker) compare(t vi.Term, fold, exact string) found {
 			if tone(exact) == tone(t.Exact) {
 				worth += 0.1
 			}
-			return found{worth: worth, proper: true, sure: worthSlip}
+			return likeness{worth: worth, proper: true, sure: worthSlip}
 		}
 	}
-	return found{}
+	return likeness{}
 }
 
 // begins tells whether a word may become the other one when it is typed to its
@@ -326,25 +354,19 @@ func tone(exact string) byte {
 }
 
 // place tells how a document stands to the place of the query.
-func (r ranker) place(d Document, name []vi.Word) int {
+func (r *ranker) place(d *Document, name []vi.Word) int {
 	p := r.q.Place
-	if p == nil || inPlace(d, p) {
+	if p == nil || r.inPlace(d) {
 		return 2
 	}
 	// The place may be a part of the name: then it is what was meant, too.
-	var words []vi.Term
-	for _, t := range r.q.Terms {
-		if t.Place {
-			words = append(words, t)
-		}
-	}
 	for i := range name {
-		if len(words) == 0 || i+len(words) > len(name) {
+		if len(r.placed) == 0 || i+len(r.placed) > len(name) {
 			break
 		}
 		same := true
-		for j, t := range words {
-			w := name[i+j]
+		for j := range r.placed {
+			t, w := &r.placed[j], &name[i+j]
 			same = same && w.Fold == t.Fold && (!t.Word.Marked() || w.Exact == t.Exact)
 		}
 		if same {
@@ -357,15 +379,12 @@ func (r ranker) place(d Document, name []vi.Word) int {
 	return 0
 }
 
-func exactOf(name string) string {
-	_, exact := vi.Keys(name)
-	return exact
-}
-
-func inPlace(d Document, p *vi.Place) bool {
+// inPlace tells whether a document is of the place of the query.
+func (r *ranker) inPlace(d *Document) bool {
+	p := r.q.Place
 	switch {
 	case p.District:
-		return strings.Contains(" "+d.Exact[FieldPlace]+" ", " "+exactOf(p.Name)+" ")
+		return strings.Contains(" "+d.Exact[FieldPlace]+" ", r.district)
 	case len(p.FormerProvinces) > 0:
 		return slices.Contains(p.FormerProvinces, d.FormerProvince)
 	case len(p.Provinces) > 0:

@@ -79,7 +79,7 @@ type Searcher struct {
 	now       func() time.Time
 	log       *slog.Logger
 
-	answers    answers
+	answers    *answers
 	kept       *lru.Cache[nameKey, name]
 	lexicon    atomic.Pointer[lexicon]
 	loading    sync.Mutex
@@ -137,8 +137,12 @@ func NewSearcher(ctx context.Context, engine Engine, listings domain.ListingServ
 	if err != nil {
 		return nil, fmt.Errorf("search: making room for names: %w", err)
 	}
+	answers, err := newAnswers()
+	if err != nil {
+		return nil, fmt.Errorf("search: making room for answers: %w", err)
+	}
 	s := &Searcher{
-		kept: kept, provinces: provincesByCode, sets: setsByCode,
+		kept: kept, answers: answers, provinces: provincesByCode, sets: setsByCode,
 		engine: engine, listings: listings, places: vi.NewGazetteer(units), synonyms: FixedSynonyms(BuiltInThesaurus()), now: now, log: log,
 	}
 	for _, o := range options {
@@ -190,12 +194,12 @@ func (s *Searcher) Search(ctx context.Context, r Request) (Result, error) {
 			s.answers.put(of, question, found)
 		}
 	}
-	hits, more, err := f.page(engineCtx, found, offset, r.Limit)
+	refs, more, err := f.page(engineCtx, found, offset, r.Limit)
 	if err != nil {
 		return s.withoutEngine(ctx, r, sort, err)
 	}
 	out := Result{Advice: found.advice, Total: found.total, TotalIsExact: found.exact, Facets: sortFacets(found.facets, r.Facets)}
-	if err := s.check(ctx, &out, hits, filter, found, r.Near); err != nil {
+	if err := s.check(ctx, &out, refs, filter, found, r.Near); err != nil {
 		return Result{}, err
 	}
 	out.Understood = corrected(found, out.Items)
@@ -229,7 +233,7 @@ func (s *Searcher) find(ctx context.Context, f finder, q vi.Query, filter domain
 			s.log.WarnContext(ctx, "no advice could be given for an empty answer", "error", err)
 		}
 	}
-	return found, nil
+	return found.withoutDocuments(), nil
 }
 
 // version asks what answers depend on now.
@@ -280,16 +284,16 @@ func isPlaceFilter(name string) bool {
 
 // page cuts one page out of what was found: from the ranked window, then from
 // the engine's own order without what the window holds already.
-func (f finder) page(ctx context.Context, found findings, offset, limit int) (hits []Hit, more bool, err error) {
+func (f finder) page(ctx context.Context, found findings, offset, limit int) (refs []domain.Ref, more bool, err error) {
 	limit = min(limit, MaxWindow-offset)
 	total := min(found.total, MaxWindow)
-	if offset < len(found.window) {
-		hits = found.window[offset:min(offset+limit, len(found.window))]
+	if offset < len(found.refs) {
+		refs = found.refs[offset:min(offset+limit, len(found.refs))]
 	}
-	if len(hits) < limit && found.tail != nil && found.total > len(found.window) {
-		in := make(map[domain.Ref]bool, len(found.window))
-		for _, h := range found.window {
-			in[h.Ref] = true
+	if len(refs) < limit && found.tail != nil && found.total > len(found.refs) {
+		in := make(map[domain.Ref]bool, len(found.refs))
+		for _, ref := range found.refs {
+			in[ref] = true
 		}
 		q := *found.tail
 		q.Offset, q.Limit = 0, offset+limit
@@ -297,18 +301,19 @@ func (f finder) page(ctx context.Context, found findings, offset, limit int) (hi
 		if err != nil {
 			return nil, false, err
 		}
-		at := len(found.window)
-		for _, h := range page.Hits {
-			if in[h.Ref] {
+		at := len(found.refs)
+		for i := range page.Hits {
+			ref := page.Hits[i].Ref
+			if in[ref] {
 				continue
 			}
-			if at >= offset && len(hits) < limit {
-				hits = append(slices.Clip(hits), h)
+			if at >= offset && len(refs) < limit {
+				refs = append(slices.Clip(refs), ref)
 			}
 			at++
 		}
 	}
-	return hits, offset+limit < total, nil
+	return refs, offset+limit < total, nil
 }
 
 // count counts the facets of hits that were chosen here and not by the engine:
@@ -326,7 +331,7 @@ func (f finder) count(ctx context.Context, q vi.Query, filter domain.ListingFilt
 		}
 		out[facet] = map[string]int{}
 		for _, h := range window {
-			if v := facetOf(h.Doc, facet, filter.ValidOn); v != "" {
+			if v := facetOf(&h.Doc, facet, filter.ValidOn); v != "" {
 				out[facet][v]++
 			}
 		}
@@ -374,7 +379,7 @@ func withoutFacet(f domain.ListingFilter, facet Facet) domain.ListingFilter {
 	return f
 }
 
-func facetOf(d Document, facet Facet, on domain.Date) string {
+func facetOf(d *Document, facet Facet, on domain.Date) string {
 	switch facet {
 	case FacetKind:
 		return string(d.Kind)
@@ -421,32 +426,24 @@ func sortFacets(counts map[Facet]map[string]int, facets []Facet) map[Facet][]Fac
 
 // check reads the hits from the database and keeps what may be shown: the
 // index may lag behind a suspension, a revocation or a move.
-func (s *Searcher) check(ctx context.Context, out *Result, hits []Hit, filter domain.ListingFilter, found findings, near *Near) error {
-	out.Items = make([]Item, 0, len(hits))
-	if len(hits) == 0 {
+func (s *Searcher) check(ctx context.Context, out *Result, refs []domain.Ref, filter domain.ListingFilter, found findings, near *Near) error {
+	out.Items = make([]Item, 0, len(refs))
+	if len(refs) == 0 {
 		return nil
 	}
-	refs := make([]domain.Ref, len(hits))
-	for i, h := range hits {
-		refs[i] = h.Ref
-	}
-	listings, err := s.listings.Cards(ctx, refs)
+	listings, err := s.cards(ctx, refs)
 	if err != nil {
 		return fmt.Errorf("search: reading the listings that were found: %w", err)
 	}
-	byRef := make(map[domain.Ref]domain.Listing, len(listings))
-	for _, l := range listings {
-		byRef[l.Ref] = l
-	}
-	light := highlighter{r: ranker{q: found.query, names: s.names(s.synonyms.recent(ctx)), loose: found.loose}}
-	for _, h := range hits {
-		l, ok := byRef[h.Ref]
-		if !ok || !l.VisibleOn(filter.ValidOn) || !fits(l, filter) {
+	light := highlighter{newRanker(found.query, s.names(s.synonyms.recent(ctx)), found.loose)}
+	for _, ref := range refs {
+		l := listings[ref]
+		if l == nil || !l.VisibleOn(filter.ValidOn) || !fits(l, filter) {
 			out.Total--
 			out.TotalIsExact = false
 			continue
 		}
-		item := Item{Listing: l, Highlight: light.spans(l.Name, l.Group)}
+		item := Item{Listing: *l, Highlight: light.spans(l.Name, l.Group)}
 		if near != nil && l.HasPin {
 			d := DistanceKM(near.Lat, near.Lon, l.Lat, l.Lon)
 			item.DistanceKM = &d
@@ -456,8 +453,21 @@ func (s *Searcher) check(ctx context.Context, out *Result, hits []Hit, filter do
 	return nil
 }
 
+// cards reads from the database what is shown of things.
+func (s *Searcher) cards(ctx context.Context, refs []domain.Ref) (map[domain.Ref]*domain.Listing, error) {
+	listings, err := s.listings.Cards(ctx, refs)
+	if err != nil {
+		return nil, err
+	}
+	out := make(map[domain.Ref]*domain.Listing, len(listings))
+	for i := range listings {
+		out[listings[i].Ref] = &listings[i]
+	}
+	return out, nil
+}
+
 // fits checks the filter on the listing itself.
-func fits(l domain.Listing, f domain.ListingFilter) bool {
+func fits(l *domain.Listing, f domain.ListingFilter) bool {
 	window, _ := l.WindowOn(f.ValidOn)
 	return f.Wants(l.Kind) && among(f.Provinces, l.ProvinceCode) && among(f.FormerProvinces, l.FormerProvinceCode) &&
 		among(f.Regions, l.Region) && (f.Northern == nil || *f.Northern == l.Northern) && among(f.Groups, l.Group) &&
@@ -535,7 +545,7 @@ func (s *Searcher) withoutEngine(ctx context.Context, r Request, sort domain.Sor
 	if err != nil {
 		return Result{}, fmt.Errorf("search: asking the database: %w", err)
 	}
-	light := highlighter{r: ranker{q: q, names: s.names(s.synonyms.recent(ctx))}}
+	light := highlighter{newRanker(q, s.names(s.synonyms.recent(ctx)), asTyped)}
 	for _, l := range list.Items {
 		item := Item{Listing: l, Highlight: light.spans(l.Name, l.Group)}
 		if r.Near != nil && l.HasPin {

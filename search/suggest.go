@@ -29,7 +29,7 @@ func (s *Searcher) Suggest(ctx context.Context, text string, f domain.ListingFil
 		}
 		s.answers.put(of, question, found)
 	}
-	ordered, err := s.firstNames(ctx, found.window, f, limit)
+	ordered, err := s.firstNames(ctx, found.refs, f, limit)
 	if err != nil {
 		return nil, fmt.Errorf("search: reading the listings to suggest: %w", err)
 	}
@@ -61,33 +61,25 @@ func (s *Searcher) complete(ctx context.Context, of version, text string, f doma
 		}
 	}
 	out.window = hitsOf(find.rank(out.query, hits, out.loose))
-	return out, nil
+	return out.withoutDocuments(), nil
 }
 
-// firstNames reads hits from the database, best first, until limit different
+// firstNames reads things from the database, best first, until limit different
 // names are found that may be shown.
-func (s *Searcher) firstNames(ctx context.Context, hits []Hit, f domain.ListingFilter, limit int) ([]domain.Listing, error) {
+func (s *Searcher) firstNames(ctx context.Context, refs []domain.Ref, f domain.ListingFilter, limit int) ([]domain.Listing, error) {
 	var out []domain.Listing
 	names := map[string]bool{}
-	for part := range slices.Chunk(hits, max(1, limit+limit/2)) {
+	for part := range slices.Chunk(refs, max(1, limit+limit/2)) {
 		if len(names) >= limit {
 			break
 		}
-		refs := make([]domain.Ref, len(part))
-		for i, h := range part {
-			refs[i] = h.Ref
-		}
-		listings, err := s.listings.Cards(ctx, refs)
+		listings, err := s.cards(ctx, part)
 		if err != nil {
 			return nil, err
 		}
-		byRef := make(map[domain.Ref]domain.Listing, len(listings))
-		for _, l := range listings {
-			byRef[l.Ref] = l
-		}
-		for _, ref := range refs {
-			if l, ok := byRef[ref]; ok && l.VisibleOn(f.ValidOn) && fits(l, f) {
-				out = append(out, l)
+		for _, ref := range part {
+			if l := listings[ref]; l != nil && l.VisibleOn(f.ValidOn) && fits(l, f) {
+				out = append(out, *l)
 				names[l.NameSort+l.Name] = true
 			}
 		}
@@ -97,7 +89,7 @@ func (s *Searcher) firstNames(ctx context.Context, hits []Hit, f domain.ListingF
 
 // suggestions keeps the first of each name.
 func (s *Searcher) suggestions(ctx context.Context, q vi.Query, loose looseness, listings []domain.Listing, limit int) []Suggestion {
-	light := highlighter{r: ranker{q: q, names: s.names(s.synonyms.recent(ctx)), loose: loose}}
+	light := highlighter{newRanker(q, s.names(s.synonyms.recent(ctx)), loose)}
 	out, seen := []Suggestion{}, map[string]bool{}
 	for _, l := range listings {
 		if len(out) == limit {

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"fmt"
 	"slices"
+	"time"
 
 	lru "github.com/hashicorp/golang-lru/v2"
 	"gorm.io/gorm"
@@ -12,15 +13,22 @@ import (
 	"chophien/domain"
 )
 
-// cardsKept is how many cards are kept; each takes about one kilobyte.
-const cardsKept = 10_000
+// cardsKept is how many cards are kept; each takes about 1.3 kilobytes.
+const cardsKept = 40_000
+
+// Cards are read ahead in batches of cardsAhead, each followed by a pause of
+// aheadPause times as long as it took, so that searches go before.
+const (
+	cardsAhead = 100
+	aheadPause = 3
+)
 
 // card is a listing as it was read, and the versions that it was read at or
 // before: everything on it changes with one of them.
 type card struct {
 	of      versions
-	seen    moment // when it was right, where that can be told
-	listing domain.Listing
+	seen    moment          // when it was right, where that can be told
+	listing *domain.Listing // must not be changed
 }
 
 // versions are those of a listing and, of a product, of its producer.
@@ -88,7 +96,7 @@ func (s *Store) Cards(ctx context.Context, refs []domain.Ref) ([]domain.Listing,
 	var doubted []domain.Ref
 	for _, ref := range refs {
 		if c, ok := s.cards.shelf.Get(ref); ok && c.seen == at && at != (moment{}) {
-			out = append(out, c.listing)
+			out = append(out, *c.listing)
 		} else {
 			doubted = append(doubted, ref)
 		}
@@ -111,7 +119,7 @@ func (s *Store) Cards(ctx context.Context, refs []domain.Ref) ([]domain.Listing,
 			if c.seen != at {
 				s.cards.shelf.Add(ref, card{of, at, c.listing})
 			}
-			out = append(out, c.listing)
+			out = append(out, *c.listing)
 		}
 		if len(changed) == 0 {
 			continue
@@ -122,9 +130,45 @@ func (s *Store) Cards(ctx context.Context, refs []domain.Ref) ([]domain.Listing,
 		}
 		for _, l := range read {
 			l.Text = ""
-			s.cards.shelf.Add(l.Ref, card{now[l.Ref], at, l})
+			s.cards.shelf.Add(l.Ref, card{now[l.Ref], at, &l})
 			out = append(out, l)
 		}
 	}
 	return out, nil
+}
+
+// ReadCardsAhead reads the cards of what is published, as many as are kept, so
+// that the first search that shows a thing need not. It returns when it is done
+// or ctx ends; what it could not read is read when it is shown.
+func (s *Store) ReadCardsAhead(ctx context.Context) {
+	if err := s.readCardsAhead(ctx); err != nil && ctx.Err() == nil {
+		s.log.WarnContext(ctx, "cards are not read ahead", "error", err)
+	}
+}
+
+func (s *Store) readCardsAhead(ctx context.Context) error {
+	var refs []domain.Ref
+	for v, err := range s.EachVersion(ctx) {
+		if err != nil {
+			return err
+		}
+		if refs = append(refs, v.Ref); len(refs) < cardsAhead {
+			continue
+		}
+		began := time.Now()
+		if _, err := s.Cards(ctx, refs); err != nil {
+			return err
+		}
+		if s.cards.shelf.Len() >= cardsKept {
+			return nil
+		}
+		refs = refs[:0]
+		select {
+		case <-time.After(aheadPause * time.Since(began)):
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+	_, err := s.Cards(ctx, refs)
+	return err
 }

@@ -136,6 +136,7 @@ func (a *app) run(ctx context.Context, out io.Writer, handler http.Handler, list
 	a.log.Info("listening", "addr", a.cfg.Addr, "metrics", a.cfg.MetricsAddr, "version", version())
 	serving.Go(func() error { a.greet(ctx, out, withDemo); return nil })
 	serving.Go(func() error { a.unmet.Run(ctx); return nil })
+	serving.Go(func() error { a.store.ReadCardsAhead(ctx); return nil })
 
 	<-ctx.Done()
 	a.log.Info("stopping: requests and jobs finish")

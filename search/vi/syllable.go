@@ -66,7 +66,8 @@ func DecodeResidue(fold string) (w Word, ok bool) {
 		return Word{}, false
 	}
 	b := builder{letters: s.letters, marks: s.marks, tone: s.tone}
-	out := b.flush(nil)
+	b.flush()
+	out := b.words()
 	if len(out) != 1 || !IsSyllable(strings.Replace(out[0].Fold, "qi", "qui", 1)) {
 		return Word{}, false
 	}

@@ -216,22 +216,20 @@ func contains(words, phrase []string) bool {
 	return false
 }
 
-// Occurrence is a word that a text says, or that a synonym says for a part of
-// it. Start and End count words of the text; the words of a synonym share the
-// stretch that it stands for.
+// Occurrence is a word that a synonym says for a part of a text. Start and End
+// count words of the text; the words of a synonym share the stretch that it
+// stands for.
 type Occurrence struct {
 	Fold, Exact string
 	Start, End  float64
-	Synonym     bool
 }
 
-// Occurrences returns the words of text, and the words of what it is also
-// called, each with its place.
+// Occurrences returns the words of what a text is also called, each with its
+// place.
 func (s *Synonyms) Occurrences(words []Word, group string) []Occurrence {
-	out := make([]Occurrence, 0, 2*len(words))
+	var out []Occurrence
 	exact := make([]string, len(words))
 	for i, w := range words {
-		out = append(out, Occurrence{w.Fold, w.Exact, float64(i), float64(i + 1), false})
 		exact[i] = w.Exact
 	}
 	for i, w := range exact {
@@ -247,7 +245,7 @@ func (s *Synonyms) Occurrences(words []Word, group string) []Occurrence {
 					if k == len(also)-1 {
 						end = float64(i + len(h.name))
 					}
-					out = append(out, Occurrence{a.Fold, a.Exact, at, end, true})
+					out = append(out, Occurrence{a.Fold, a.Exact, at, end})
 				}
 			}
 		}
@@ -258,7 +256,8 @@ func (s *Synonyms) Occurrences(words []Word, group string) []Occurrence {
 // HeadAt returns where the name of a thing says what it is: behind the
 // classifiers and units that it may begin with.
 func HeadAt(words []Word) int {
-	tokens := make([]token, min(len(words), 8))
+	var first [8]token
+	tokens := first[:min(len(words), len(first))]
 	for i := range tokens {
 		tokens[i].Word = words[i]
 	}

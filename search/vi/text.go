@@ -3,6 +3,7 @@
 package vi
 
 import (
+	"strings"
 	"unicode"
 	"unicode/utf8"
 
@@ -28,10 +29,12 @@ func (w Word) Marked() bool { return w.Fold != w.Exact }
 // i and y where they are the same sound (lý, lí) give the same keys. Letters
 // that are neither Latin nor digits count for nothing.
 func Words(text string) []Word {
-	var (
-		out []Word
-		w   = builder{start: -1}
-	)
+	words := strings.Count(text, " ") + 1
+	w := builder{
+		start: -1, done: make([]Word, 0, words), ends: make([]keyEnds, 0, words),
+		folded: make([]byte, 0, len(text)), exact: make([]byte, 0, len(text)),
+		letters: make([]byte, 0, 8), marks: make([]byte, 0, 8),
+	}
 	for i := 0; i < len(text); {
 		r, size := rune(text[i]), 1
 		if r >= utf8.RuneSelf {
@@ -43,7 +46,7 @@ func Words(text string) []Word {
 				w.letter(c, i)
 				w.end = i + size
 			} else {
-				out = w.flush(out)
+				w.flush()
 			}
 		case invisible(r):
 			// Zero-width characters come with copied text and separate nothing.
@@ -54,11 +57,12 @@ func Words(text string) []Word {
 			w.rune(r, i)
 			w.end = i + size
 		default:
-			out = w.flush(out)
+			w.flush()
 		}
 		i += size
 	}
-	return w.flush(out)
+	w.flush()
+	return w.words()
 }
 
 // Keys returns the folded and the tone-keeping words of text, each joined by
@@ -79,13 +83,19 @@ func Keys(text string) (folded, exact string) {
 	return string(f), string(e)
 }
 
-// builder collects one word.
+// builder collects words. The texts of all of them lie in one piece of memory
+// for each key: names are read for every hit that is put in order.
 type builder struct {
-	start, end int
-	letters    []byte // base letters, a-z and 0-9
-	marks      []byte // the shape mark of each letter: 0 or the code after it
-	tone       byte
+	done           []Word // without their keys
+	folded, exact  []byte // the keys of those, one behind the other
+	ends           []keyEnds
+	start, end     int
+	letters, marks []byte // of this word: base letters, a-z and 0-9, and the shape mark of each, 0 or the code after it
+	tone           byte
 }
+
+// keyEnds is where the keys of a word end.
+type keyEnds struct{ folded, exact int }
 
 func (b *builder) letter(c byte, at int) {
 	if b.start < 0 {
@@ -184,24 +194,36 @@ func (b *builder) mark(r rune) {
 	b.marks[last] = max(b.marks[last], shape)
 }
 
-func (b *builder) flush(out []Word) []Word {
+// flush ends the word, if there is one.
+func (b *builder) flush() {
 	if b.start >= 0 && len(b.letters) > 0 {
 		sameSound(b.letters)
-		exact := make([]byte, 0, len(b.letters)+4)
+		b.folded = append(b.folded, b.letters...)
 		for i, c := range b.letters {
-			exact = append(exact, c)
+			b.exact = append(b.exact, c)
 			if b.marks[i] != 0 {
-				exact = append(exact, b.marks[i])
+				b.exact = append(b.exact, b.marks[i])
 			}
 		}
 		if b.tone != 0 {
-			exact = append(exact, b.tone)
+			b.exact = append(b.exact, b.tone)
 		}
-		out = append(out, Word{Fold: string(b.letters), Exact: string(exact), Start: b.start, End: b.end})
+		b.done = append(b.done, Word{Start: b.start, End: b.end})
+		b.ends = append(b.ends, keyEnds{len(b.folded), len(b.exact)})
 	}
 	b.start, b.tone = -1, 0
 	b.letters, b.marks = b.letters[:0], b.marks[:0]
-	return out
+}
+
+// words returns those that were ended.
+func (b *builder) words() []Word {
+	folded, exact := string(b.folded), string(b.exact)
+	var at keyEnds
+	for i, end := range b.ends {
+		b.done[i].Fold, b.done[i].Exact = folded[at.folded:end.folded], exact[at.exact:end.exact]
+		at = end
+	}
+	return b.done
 }
 
 // sameSound writes y as i where the two are the same sound: after a consonant

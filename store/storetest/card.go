@@ -41,6 +41,7 @@ func cards(t *testing.T, open Open) {
 	s := migrated(t, open)
 	_, err := s.Load(t.Context(), everything())
 	must(t, err)
+	s.ReadCardsAhead(t.Context())
 	sameCards(t, s)
 	sameCards(t, s)
 	tea, maker := domain.Ref{Kind: domain.KindProduct, ID: id('a', 1)}, domain.Ref{Kind: domain.KindProducer, ID: id('b', 1)}
