@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"time"
 
@@ -36,8 +37,13 @@ func (queryLog) ParamsFilter(_ context.Context, sql string, _ ...any) (string, [
 	return sql, nil
 }
 
-// Trace implements logger.Interface.
+// Trace implements logger.Interface. The text of a statement is made only where
+// it will be told: on PostgreSQL GORM makes it with patterns, which takes longer
+// than many a statement.
 func (l queryLog) Trace(ctx context.Context, begin time.Time, statement func() (string, int64), err error) {
+	if (err == nil || errors.Is(err, logger.ErrRecordNotFound)) && time.Since(begin) <= slowQuery {
+		return
+	}
 	l.Interface.Trace(ctx, begin, func() (string, int64) {
 		sql, rows := statement()
 		if len(sql) > loggedSQL {

@@ -138,7 +138,7 @@ func base(data string) []string {
 	environ := []string{
 		"CHOPHIEN_ADDR=127.0.0.1:0", "CHOPHIEN_METRICS_ADDR=127.0.0.1:0", "CHOPHIEN_LOG=info,json", "CHOPHIEN_DATA_DIR=" + data,
 	}
-	for _, name := range []string{"PATH", "HOME", "TMPDIR", "SystemRoot"} {
+	for _, name := range []string{"PATH", "HOME", "TMPDIR", "SystemRoot", "GORACE"} {
 		if v, ok := os.LookupEnv(name); ok {
 			environ = append(environ, name+"="+v)
 		}

@@ -7,7 +7,7 @@ package main_test
 func buildFlags() []string {
 	return []string{
 		"-race",
-		"-gcflags=modernc.org/sqlite/lib=-race=false",
+		"-gcflags=modernc.org/sqlite/lib=-race=false", "-gcflags=modernc.org/memory=-race=false",
 		"-gcflags=golang.org/x/crypto/argon2=-race=false", "-gcflags=golang.org/x/crypto/blake2b=-race=false",
 	}
 }
