@@ -24,7 +24,8 @@ type Index[K comparable] struct {
 	mu      sync.RWMutex
 	slots   map[K]uint32
 	rows    []row    // by slot
-	gone    int      // how many rows are nobody's any more
+	last    []last   // by slot
+	live    bitset   // the slots of keys
 	days    []day    // on which rows are shown, of all rows
 	traits  []traits // what rows have in common
 	traitsN map[traits]uint32
@@ -39,9 +40,16 @@ type row struct {
 	packed  string // empty once it is gone
 	name    string // NameSort, a part of packed
 	created int64
-	traits  uint32
 	day     uint32 // first of its days
 	days    uint16
+}
+
+// last is what a search looks at of every row that it finds, apart from the
+// rest, so that it is at hand: the last of its days, which are mostly today's.
+type last struct {
+	day
+	traits uint32
+	more   bool // it has others
 }
 
 // day is a stretch of days on which a document is shown.
@@ -49,6 +57,9 @@ type day struct {
 	from, until int32
 	stars       int32
 }
+
+// never is no day.
+func never() day { return day{from: 1, until: 0} }
 
 // traits are values that are filtered and counted together. Far fewer of them
 // than there are documents stand for all of them.
@@ -95,7 +106,7 @@ func (x *Index[K]) Apply(put []Entry[K], gone []K) error {
 	if len(x.words) != known {
 		x.sorted = slices.Sorted(maps.Keys(x.words))
 	}
-	if x.gone > 1000 && x.gone > len(x.slots) {
+	if gone := len(x.rows) - len(x.slots); gone > 1000 && gone > len(x.slots) {
 		x.compact()
 	}
 	return nil
@@ -105,7 +116,7 @@ func (x *Index[K]) remove(key K) {
 	if slot, ok := x.slots[key]; ok {
 		delete(x.slots, key)
 		x.rows[slot].packed, x.rows[slot].name = "", ""
-		x.gone++
+		x.live[slot>>6] &^= 1 << (slot & 63)
 	}
 }
 
@@ -123,13 +134,17 @@ func (x *Index[K]) add(packed string) uint32 {
 	}
 	shown := ShownOn(d)
 	slot := uint32(len(x.rows))
-	x.rows = append(x.rows, row{
-		packed: packed, name: d.NameSort, created: d.CreatedAt,
-		traits: n, day: uint32(len(x.days)), days: uint16(len(shown)),
-	})
-	for _, w := range shown {
-		x.days = append(x.days, day{int32(w.From), int32(w.Until), int32(w.Stars)})
+	x.rows = append(x.rows, row{packed: packed, name: d.NameSort, created: d.CreatedAt, day: uint32(len(x.days)), days: uint16(len(shown))})
+	if len(x.live)*64 < len(x.rows) {
+		x.live = append(x.live, 0)
 	}
+	x.live[slot>>6] |= 1 << (slot & 63)
+	seen := last{day: never(), traits: n, more: len(shown) > 1}
+	for _, w := range shown {
+		seen.day = day{int32(w.From), int32(w.Until), int32(w.Stars)}
+		x.days = append(x.days, seen.day)
+	}
+	x.last = append(x.last, seen)
 	for f := range d.Words {
 		for w := range strings.SplitSeq(d.Words[f], " ") {
 			if w == "" {
@@ -154,8 +169,8 @@ func (x *Index[K]) compact() {
 	for key, slot := range x.slots {
 		next.slots[key] = next.add(x.rows[slot].packed)
 	}
-	x.slots, x.rows, x.gone, x.days, x.traits, x.traitsN = next.slots, next.rows, 0, next.days, next.traits, next.traitsN
-	x.words, x.sorted = next.words, slices.Sorted(maps.Keys(next.words))
+	x.slots, x.rows, x.last, x.live, x.days = next.slots, next.rows, next.last, next.live, next.days
+	x.traits, x.traitsN, x.words, x.sorted = next.traits, next.traitsN, next.words, slices.Sorted(maps.Keys(next.words))
 }
 
 // Len returns how many documents there are.

@@ -65,6 +65,23 @@ func (x *Index[K]) levels(u search.Unit, in []search.Field) []bitset {
 	return out
 }
 
+// on returns the stretch of days of a row that holds a day.
+func (x *Index[K]) on(slot uint32, date int32) (day, bool) {
+	d := x.last[slot]
+	if d.from <= date && date <= d.until {
+		return d.day, true
+	}
+	if d.more {
+		row := &x.rows[slot]
+		for _, d := range x.days[row.day : row.day+uint32(row.days)] {
+			if d.from <= date && date <= d.until {
+				return d, true
+			}
+		}
+	}
+	return day{}, false
+}
+
 // hit is a row that was found. Less comes first.
 type hit struct {
 	slot uint32
@@ -171,39 +188,34 @@ func (x *Index[K]) Search(q search.Query) search.Page {
 		window = q.Offset + q.Limit
 	)
 	take := func(slot uint32, tier int) {
-		row := &x.rows[slot]
-		if row.packed == "" {
+		traits := x.last[slot].traits
+		d, ok := x.on(slot, on)
+		if !ok {
 			return
 		}
-		for _, d := range x.days[row.day : row.day+uint32(row.days)] {
-			if d.from > on || d.until < on {
-				continue
-			}
-			failed := judge.of(row.traits, d.stars)
-			if failed&^asked == 0 && asked != 0 {
-				groups[group{row.traits, d.stars}]++
-			}
-			if failed != 0 {
-				return
-			}
-			page.Total++
-			found := hit{slot: slot}
-			switch q.Sort {
-			case domain.SortNewest:
-				found.rank = -row.created
-			case domain.SortStars:
-				found.rank = -int64(max(d.stars, 0))
-			}
-			if byTier {
-				found.tier = tier
-			}
-			if len(best.all) < window {
-				heap.Push(&best, found)
-			} else if window > 0 && best.compare(found, best.all[0]) < 0 {
-				best.all[0] = found
-				heap.Fix(&best, 0)
-			}
+		failed := judge.of(traits, d.stars)
+		if failed&^asked == 0 && asked != 0 {
+			groups[group{traits, d.stars}]++
+		}
+		if failed != 0 {
 			return
+		}
+		page.Total++
+		found := hit{slot: slot}
+		switch q.Sort {
+		case domain.SortNewest:
+			found.rank = -x.rows[slot].created
+		case domain.SortStars:
+			found.rank = -int64(max(d.stars, 0))
+		}
+		if byTier {
+			found.tier = tier
+		}
+		if len(best.all) < window {
+			heap.Push(&best, found)
+		} else if window > 0 && best.compare(found, best.all[0]) < 0 {
+			best.all[0] = found
+			heap.Fix(&best, 0)
 		}
 	}
 	size := (len(x.rows) + 63) / 64
@@ -226,7 +238,7 @@ func (x *Index[K]) Search(q search.Query) search.Page {
 				}
 			}
 			for w, b := range now {
-				fresh := b &^ done[w]
+				fresh := b & x.live[w] &^ done[w]
 				done[w] |= b
 				for ; fresh != 0; fresh &= fresh - 1 {
 					take(uint32(w*64+bits.TrailingZeros64(fresh)), i*len(in)+level)
