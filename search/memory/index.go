@@ -58,9 +58,6 @@ type day struct {
 	stars       int32
 }
 
-// never is no day.
-func never() day { return day{from: 1, until: 0} }
-
 // traits are values that are filtered and counted together. Far fewer of them
 // than there are documents stand for all of them.
 type traits struct {
@@ -139,7 +136,8 @@ func (x *Index[K]) add(packed string) uint32 {
 		x.live = append(x.live, 0)
 	}
 	x.live[slot>>6] |= 1 << (slot & 63)
-	seen := last{day: never(), traits: n, more: len(shown) > 1}
+	// Without any days, one that holds none.
+	seen := last{day: day{from: 1}, traits: n, more: len(shown) > 1}
 	for _, w := range shown {
 		seen.day = day{int32(w.From), int32(w.Until), int32(w.Stars)}
 		x.days = append(x.days, seen.day)
