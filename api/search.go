@@ -274,7 +274,7 @@ func (s *Server) hit(l domain.Listing, spans []search.Span, on domain.Date, plac
 			out.Producer = some(ProducerOfHit{l.ProducerID, l.ProducerSlug, l.ProducerName, s.url(domain.KindProducer, l.ProducerSlug)})
 		}
 	case domain.KindCraftVillage:
-		out.TradeGroup = &l.TradeGroup
+		out.TradeGroup = new(l.TradeGroup)
 	}
 	if l.PictureID != "" {
 		out.Picture = some(PictureOfHit{l.PictureID, s.pictureURL(l.PictureID)})
@@ -302,7 +302,7 @@ func placeOfListing(l domain.Listing, p *places, lang string) Place {
 		out.FormerProvince = some(formerUnitOf(former, lang))
 	}
 	if l.HasPin {
-		out.Lat, out.Lon = &l.Lat, &l.Lon
+		out.Lat, out.Lon = new(l.Lat), new(l.Lon)
 	}
 	return out
 }

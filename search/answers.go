@@ -27,6 +27,7 @@ type answers struct {
 type version struct {
 	index    string // Engine.State
 	lexicon  *vi.Lexicon
+	whole    bool // the lexicon holds every word of the index
 	synonyms *vi.Synonyms
 }
 

@@ -16,6 +16,9 @@ const (
 	rankWindow = 100
 	// enough is how many hits a reading needs so that no looser one is tried.
 	enough = 10
+	// longestWord is how many letters a word may have and be in the lexicon for
+	// sure: an engine may leave out longer ones.
+	longestWord = 40
 	// maxLooser is how many hits of looser readings follow the good ones.
 	maxLooser = 20
 	// strongCoverage is the part of a query that a document must hold to stand
@@ -50,6 +53,7 @@ type finder struct {
 	engine  Engine
 	names   names
 	lexicon *vi.Lexicon
+	whole   bool // the lexicon holds every word of the index
 	sort    domain.Sort
 	near    *Near
 	literal bool
@@ -66,6 +70,25 @@ type ask struct {
 func (f finder) query(a ask, offset, limit int) Query {
 	return Query{Any: a.any, Fields: a.fields, Filter: a.filter, Near: f.near, Facets: a.facets, Sort: f.sort, Offset: offset, Limit: limit}
 }
+
+// candidates asks for the first hits; not for clauses that no document can
+// match, since it holds no such word.
+func (f finder) candidates(ctx context.Context, a ask) (Page, error) {
+	if f.whole && len(a.any) > 0 {
+		a.any = slices.DeleteFunc(slices.Clone(a.any), func(c Clause) bool { return slices.ContainsFunc(c, f.unheld) })
+		if len(a.any) == 0 {
+			return Page{TotalIsExact: true, Facets: map[Facet]map[string]int{}}, nil
+		}
+	}
+	return f.engine.Search(ctx, f.query(a, 0, rankWindow))
+}
+
+// unheld tells whether no document holds what u asks for.
+func (f finder) unheld(u Unit) bool {
+	return !slices.ContainsFunc(u.Words, f.mayHold) && (u.Prefix == "" || len(u.Prefix) <= longestWord && !f.lexicon.StartsWord(u.Prefix))
+}
+
+func (f finder) mayHold(word string) bool { return len(word) > longestWord || f.lexicon.Known(word) }
 
 // find reads q ever more loosely until there is enough.
 func (f finder) find(ctx context.Context, q vi.Query, filter domain.ListingFilter, facets []Facet) (findings, error) {
@@ -154,7 +177,7 @@ func (f finder) strict(ctx context.Context, q vi.Query, filter domain.ListingFil
 			a.any = append(a.any, clauses(required(q), l)...)
 		}
 		var err error
-		last, err = f.engine.Search(ctx, f.query(a, 0, rankWindow))
+		last, err = f.candidates(ctx, a)
 		return err
 	}
 	loose := asTyped
@@ -281,14 +304,14 @@ func (f finder) loosen(ctx context.Context, q vi.Query, filter domain.ListingFil
 	}
 	all = nil
 	a := ask{any: partial(required(q)), fields: fieldsOfThing, filter: filter}
-	page, err := f.engine.Search(ctx, f.query(a, 0, rankWindow))
+	page, err := f.candidates(ctx, a)
 	if err != nil {
 		return findings{}, err
 	}
 	add(each(page.Hits))
 	if q.Place != nil && page.Total > rankWindow {
 		a.filter = placeFilter(filter, q.Place)
-		if page, err = f.engine.Search(ctx, f.query(a, 0, rankWindow)); err != nil {
+		if page, err = f.candidates(ctx, a); err != nil {
 			return findings{}, err
 		}
 		add(each(page.Hits))

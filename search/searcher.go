@@ -183,7 +183,7 @@ func (s *Searcher) Search(ctx context.Context, r Request) (Result, error) {
 	if q.Nothing {
 		return Result{Items: []Item{}, TotalIsExact: true, Facets: noFacets(r.Facets), Understood: q.Understood}, nil
 	}
-	f := finder{engine: s.engine, names: s.names(of.synonyms), lexicon: lex, sort: sort, near: r.Near, literal: r.Literal}
+	f := finder{engine: s.engine, names: s.names(of.synonyms), lexicon: lex, whole: of.whole, sort: sort, near: r.Near, literal: r.Literal}
 	question := fmt.Sprint(r.identity(), r.Facets)
 	found, known := s.answers.get(of, question)
 	if !known {
@@ -242,11 +242,11 @@ func (s *Searcher) version(ctx context.Context) (version, error) {
 	if err != nil {
 		return version{}, err
 	}
-	words, err := s.vocabulary(ctx, state)
+	l, err := s.vocabulary(ctx, state)
 	if err != nil {
 		return version{}, err
 	}
-	return version{state, words, s.synonyms.recent(ctx)}, nil
+	return version{state, l.words, l.index == state, s.synonyms.recent(ctx)}, nil
 }
 
 // names reads names by rules.
@@ -575,7 +575,7 @@ func foldedWords(q vi.Query) []string {
 // vocabulary returns the words of the index, which is in a state. The first
 // caller waits for them; later they are read again beside the searches, when
 // there may be others.
-func (s *Searcher) vocabulary(ctx context.Context, state string) (*vi.Lexicon, error) {
+func (s *Searcher) vocabulary(ctx context.Context, state string) (*lexicon, error) {
 	if l := s.lexicon.Load(); l != nil {
 		if l.index != state && s.now().After(l.due) && s.refreshing.CompareAndSwap(false, true) {
 			go func() {
@@ -587,7 +587,7 @@ func (s *Searcher) vocabulary(ctx context.Context, state string) (*vi.Lexicon, e
 				}
 			}()
 		}
-		return l.words, nil
+		return l, nil
 	}
 	s.loading.Lock()
 	defer s.loading.Unlock()
@@ -596,7 +596,7 @@ func (s *Searcher) vocabulary(ctx context.Context, state string) (*vi.Lexicon, e
 			return nil, err
 		}
 	}
-	return s.lexicon.Load().words, nil
+	return s.lexicon.Load(), nil
 }
 
 func (s *Searcher) readVocabulary(ctx context.Context) error {
