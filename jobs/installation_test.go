@@ -18,6 +18,7 @@ import (
 	"testing"
 	"time"
 
+	"chophien/demo"
 	"chophien/domain"
 	"chophien/jobs"
 	"chophien/search"
@@ -56,30 +57,56 @@ type installation struct {
 	log    *slog.Logger
 }
 
-// migrated is a database file with the schema, made once: under the race
-// detector that is what takes longest.
-var migrated = sync.OnceValues(func() ([]byte, error) {
-	dir, err := os.MkdirTemp("", "chophien-jobs-*")
-	if err != nil {
-		return nil, err
-	}
-	defer os.RemoveAll(dir)
-	ctx, path := context.Background(), filepath.Join(dir, "template.db")
-	s, err := store.Open(ctx, store.Config{Path: path})
-	if err != nil {
-		return nil, err
-	}
-	// Closing brings all into the one file.
-	if err := errors.Join(s.Migrate(ctx), s.Close()); err != nil {
-		return nil, err
-	}
-	return os.ReadFile(path)
-})
+// empty has the schema and nothing else, sampled the demonstration data and
+// their jobs, too. Each is made once: under the race detector that is what takes
+// longest.
+var (
+	empty   = newTemplate(func(ctx context.Context, s *store.Store) error { return s.Migrate(ctx) })
+	sampled = newTemplate(func(ctx context.Context, s *store.Store) error {
+		if err := s.Migrate(ctx); err != nil {
+			return err
+		}
+		_, err := demo.Load(ctx, s, s, domain.Today(time.Now()), nil)
+		return err
+	})
+)
 
-// file returns the path of a database file with the schema.
-func file(t *testing.T) string {
+// template is what databases of tests start from.
+type template struct {
+	postgres *testservices.PostgresTemplate
+	sqlite   func() ([]byte, error)
+}
+
+func newTemplate(fill func(context.Context, *store.Store) error) template {
+	filled := func(c store.Config) error {
+		ctx := context.Background()
+		s, err := store.Open(ctx, c)
+		if err != nil {
+			return err
+		}
+		return errors.Join(fill(ctx, s), s.Close()) // closing brings all into the one file
+	}
+	return template{
+		postgres: testservices.NewPostgresTemplate(func(dsn string) error { return filled(store.Config{DatabaseURL: dsn}) }),
+		sqlite: sync.OnceValues(func() ([]byte, error) {
+			dir, err := os.MkdirTemp("", "chophien-jobs-*")
+			if err != nil {
+				return nil, err
+			}
+			defer os.RemoveAll(dir)
+			path := filepath.Join(dir, "template.db")
+			if err := filled(store.Config{Path: path}); err != nil {
+				return nil, err
+			}
+			return os.ReadFile(path)
+		}),
+	}
+}
+
+// file returns the path of a database file of a test.
+func (x template) file(t *testing.T) string {
 	t.Helper()
-	made, err := migrated()
+	made, err := x.sqlite()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -94,7 +121,7 @@ func file(t *testing.T) string {
 func eachWay(t *testing.T, scenario func(t *testing.T, in *installation)) {
 	t.Run("embedded", func(t *testing.T) {
 		t.Parallel()
-		scenario(t, (&installation{place: place{Path: file(t), Folder: filepath.Join(t.TempDir(), "search")}}).open(t))
+		scenario(t, (&installation{place: place{Path: empty.file(t), Folder: filepath.Join(t.TempDir(), "search")}}).open(t))
 	})
 	t.Run("services", func(t *testing.T) {
 		t.Parallel()
@@ -107,7 +134,7 @@ func services(t *testing.T) *installation {
 	address, key := testservices.Meili(t)
 	w := newWire(t, address)
 	return (&installation{wire: w, place: place{
-		Database: emptyPostgres.Copy(t), Meili: w.url, Key: key, Index: testservices.IndexName(t),
+		Database: empty.postgres.Copy(t), Meili: w.url, Key: key, Index: testservices.IndexName(t),
 	}}).open(t)
 }
 
@@ -370,21 +397,13 @@ func TestMain(m *testing.M) {
 		os.Exit(1)
 	}
 	code := m.Run()
-	if err := emptyPostgres.Drop(); err != nil {
-		fmt.Fprintln(os.Stderr, err)
+	for _, x := range []template{empty, sampled} {
+		if err := x.postgres.Drop(); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+		}
 	}
 	os.Exit(code)
 }
-
-// emptyPostgres is a PostgreSQL with the schema and nothing else.
-var emptyPostgres = testservices.NewPostgresTemplate(func(dsn string) error {
-	ctx := context.Background()
-	s, err := store.Open(ctx, store.Config{DatabaseURL: dsn})
-	if err != nil {
-		return err
-	}
-	return errors.Join(s.Migrate(ctx), s.Close())
-})
 
 // die ends the process as a power cut does.
 func die() {

@@ -166,7 +166,7 @@ func TestNoticesAreMailed(t *testing.T) {
 			t.Errorf("mailed twice: %v", got)
 		}
 	}
-	t.Run("sqlite", func(t *testing.T) { t.Parallel(); scenario(t, store.Config{Path: file(t)}) })
+	t.Run("sqlite", func(t *testing.T) { t.Parallel(); scenario(t, store.Config{Path: empty.file(t)}) })
 	t.Run("postgres", func(t *testing.T) {
 		t.Parallel()
 		scenario(t, store.Config{DatabaseURL: testservices.Postgres(t)})

@@ -107,13 +107,22 @@ type bench struct {
 
 // each runs a scenario on both databases.
 func each(t *testing.T, scenario func(t *testing.T, b *bench)) {
+	eachOf(t, empty, scenario)
+}
+
+// eachSampled is each on databases that hold the demonstration data already.
+func eachSampled(t *testing.T, scenario func(t *testing.T, b *bench)) {
+	eachOf(t, sampled, scenario)
+}
+
+func eachOf(t *testing.T, from template, scenario func(t *testing.T, b *bench)) {
 	t.Run("sqlite", func(t *testing.T) {
 		t.Parallel()
-		scenario(t, open(t, store.Config{Path: file(t)}))
+		scenario(t, open(t, store.Config{Path: from.file(t)}))
 	})
 	t.Run("postgres", func(t *testing.T) {
 		t.Parallel()
-		scenario(t, open(t, store.Config{DatabaseURL: emptyPostgres.Copy(t)}))
+		scenario(t, open(t, store.Config{DatabaseURL: from.postgres.Copy(t)}))
 	})
 }
 
@@ -267,8 +276,7 @@ func TestRolledBackWriteNeverReachesTheIndex(t *testing.T) {
 // The row changes while its document is under way: the last state wins.
 func TestChangeWhileIndexing(t *testing.T) {
 	t.Parallel()
-	each(t, func(t *testing.T, b *bench) {
-		b.load(t)
+	eachSampled(t, func(t *testing.T, b *bench) {
 		v := b.village(t)
 		var once sync.Once
 		b.engine.plan(func(docs []search.Document) error {
@@ -325,8 +333,7 @@ func TestRefusedDocumentIsParkedAlone(t *testing.T) {
 // A single write that is refused is parked as soon as one of many.
 func TestRefusedWriteIsParkedAtOnce(t *testing.T) {
 	t.Parallel()
-	each(t, func(t *testing.T, b *bench) {
-		b.load(t)
+	eachSampled(t, func(t *testing.T, b *bench) {
 		b.start(t)
 		until(t, "the index is ready", func() bool { return b.runner.Check(t.Context()) == nil })
 		b.idle(t)
@@ -370,8 +377,7 @@ func TestEngineAway(t *testing.T) {
 
 func TestBurstIsMerged(t *testing.T) {
 	t.Parallel()
-	each(t, func(t *testing.T, b *bench) {
-		b.load(t)
+	eachSampled(t, func(t *testing.T, b *bench) {
 		all := b.published(t)[:60]
 		release := make(chan struct{})
 		b.engine.plan(func([]search.Document) error { <-release; return nil })
@@ -409,8 +415,7 @@ func TestPanicInTheEngine(t *testing.T) {
 
 func TestMissingIndexIsBuiltAtStart(t *testing.T) {
 	t.Parallel()
-	each(t, func(t *testing.T, b *bench) {
-		b.load(t)
+	eachSampled(t, func(t *testing.T, b *bench) {
 		b.start(t)
 		until(t, "the index is ready", func() bool { return b.runner.Check(t.Context()) == nil })
 		b.idle(t)
@@ -459,8 +464,7 @@ func (b *build) Abort(ctx context.Context) error {
 
 func TestReindexCatchesUp(t *testing.T) {
 	t.Parallel()
-	each(t, func(t *testing.T, b *bench) {
-		b.load(t)
+	eachSampled(t, func(t *testing.T, b *bench) {
 		all := b.published(t)
 		early, late := b.village(t), all[0]
 		var first, last sync.Once
@@ -488,8 +492,7 @@ func TestReindexCatchesUp(t *testing.T) {
 
 func TestReindexFailureLeavesTheOldIndex(t *testing.T) {
 	t.Parallel()
-	each(t, func(t *testing.T, b *bench) {
-		b.load(t)
+	eachSampled(t, func(t *testing.T, b *bench) {
 		if _, err := jobs.Reindex(t.Context(), b.store, b.engine, nil); err != nil {
 			t.Fatal(err)
 		}
@@ -509,8 +512,7 @@ func TestReindexFailureLeavesTheOldIndex(t *testing.T) {
 
 func TestOneReplicaRebuilds(t *testing.T) {
 	t.Parallel()
-	b := open(t, store.Config{DatabaseURL: emptyPostgres.Copy(t)})
-	b.load(t)
+	b := open(t, store.Config{DatabaseURL: sampled.postgres.Copy(t)})
 	other, err := jobs.New(b.config)
 	if err != nil {
 		t.Fatal(err)

@@ -23,8 +23,7 @@ func (b *bench) alt(t *testing.T, ref domain.Ref) string {
 // whole index with them, once.
 func TestIndexFollowsSynonyms(t *testing.T) {
 	t.Parallel()
-	each(t, func(t *testing.T, b *bench) {
-		b.load(t)
+	eachSampled(t, func(t *testing.T, b *bench) {
 		officer, err := b.store.AddUser(t.Context(), domain.User{
 			Email: "can.bo@example.vn", EmailKey: "can.bo@example.vn", Name: "Cán bộ", PasswordHash: "$argon2id$v=19$thu",
 			Roles: []domain.Role{domain.RoleOfficer}, Provinces: []string{"08"},

@@ -678,8 +678,7 @@ func TestReconcile(t *testing.T) {
 // Where too much is wrong, the index is built anew.
 func TestSpoiltIndexIsBuiltAnew(t *testing.T) {
 	t.Parallel()
-	b := open(t, store.Config{DatabaseURL: emptyPostgres.Copy(t)})
-	b.load(t)
+	b := open(t, store.Config{DatabaseURL: sampled.postgres.Copy(t)})
 	if _, err := b.runner.Reindex(t.Context(), nil); err != nil {
 		t.Fatal(err)
 	}
@@ -754,8 +753,7 @@ func TestTwoWorkers(t *testing.T) {
 // A single edit need not wait behind a bulk load that came earlier.
 func TestEditsOvertakeBulkLoads(t *testing.T) {
 	t.Parallel()
-	each(t, func(t *testing.T, b *bench) {
-		b.load(t)
+	eachSampled(t, func(t *testing.T, b *bench) {
 		b.setStatus(t, b.village(t), domain.StatusPublished)
 		rows, err := b.store.DB().QueryContext(t.Context(), "SELECT priority FROM river_job WHERE kind = 'index' ORDER BY id")
 		if err != nil {

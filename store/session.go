@@ -2,6 +2,8 @@ package store
 
 import (
 	"context"
+	"fmt"
+	"strings"
 	"time"
 
 	"gorm.io/gorm"
@@ -85,16 +87,18 @@ func removeOwn(tx *gorm.DB, userID, id string, row any, missing string) error {
 	return done.Error
 }
 
-// credential is a session or an API key with what decides about it.
+// credential is a session or an API key with what decides about it, and what
+// its user may do.
 type credential struct {
 	ID         string
 	UserID     string
 	Scopes     domain.ScopeSet
 	LastUsedAt *time.Time
+	Rights     rights `gorm:"embedded"`
 }
 
-// right is one thing that a user may be, or a place where.
-type right struct{ What, Value string }
+// rights are what a user may be, and where: each a list of words.
+type rights struct{ Roles, Provinces, FormerProvinces, Producers, OwnedProducers string }
 
 // asText names a column of ids as text.
 func asText(tx *gorm.DB, column string) string {
@@ -104,62 +108,49 @@ func asText(tx *gorm.DB, column string) string {
 	return column
 }
 
-// addRights adds what the user of the actor may be, and where.
-func addRights(tx *gorm.DB, actor *domain.Actor) error {
-	var rights []right
-	err := tx.Raw("SELECT 'role' AS what, role AS value FROM user_roles WHERE user_id = ?"+
-		" UNION ALL SELECT 'province', province_code FROM user_provinces WHERE user_id = ?"+
-		" UNION ALL SELECT 'former', f.code FROM user_provinces p JOIN former_provinces f ON f.province_code = p.province_code WHERE p.user_id = ?"+
-		" UNION ALL SELECT CASE WHEN owner THEN 'owned' ELSE 'producer' END, "+asText(tx, "producer_id")+" FROM memberships WHERE user_id = ?"+
-		" ORDER BY 1, 2", actor.UserID, actor.UserID, actor.UserID, actor.UserID).Scan(&rights).Error
-	for _, r := range rights {
-		switch r.What {
-		case "role":
-			actor.Roles = append(actor.Roles, domain.Role(r.Value))
-		case "province":
-			actor.Provinces = append(actor.Provinces, r.Value)
-		case "former":
-			actor.FormerProvinces = append(actor.FormerProvinces, r.Value)
-		case "owned":
-			actor.Producers, actor.OwnedProducers = append(actor.Producers, r.Value), append(actor.OwnedProducers, r.Value)
-		case "producer":
-			actor.Producers = append(actor.Producers, r.Value)
-		}
+// rightsOfUser are the columns of rights, in a query that has users as u.
+const rightsOfUser = "coalesce((SELECT string_agg(role, ' ' ORDER BY role) FROM user_roles WHERE user_id = u.id), '') AS roles," +
+	" coalesce((SELECT string_agg(province_code, ' ' ORDER BY province_code) FROM user_provinces WHERE user_id = u.id), '') AS provinces," +
+	" coalesce((SELECT string_agg(f.code, ' ' ORDER BY f.code) FROM user_provinces p JOIN former_provinces f ON f.province_code = p.province_code WHERE p.user_id = u.id), '') AS former_provinces," +
+	" coalesce((SELECT string_agg(CAST(producer_id AS text), ' ' ORDER BY producer_id) FROM memberships WHERE user_id = u.id), '') AS producers," +
+	" coalesce((SELECT string_agg(CAST(producer_id AS text), ' ' ORDER BY producer_id) FROM memberships WHERE user_id = u.id AND owner), '') AS owned_producers"
+
+// give adds them to an actor.
+func (r rights) give(actor *domain.Actor) {
+	for _, role := range strings.Fields(r.Roles) {
+		actor.Roles = append(actor.Roles, domain.Role(role))
 	}
-	return err
+	actor.Provinces, actor.FormerProvinces = strings.Fields(r.Provinces), strings.Fields(r.FormerProvinces)
+	actor.Producers, actor.OwnedProducers = strings.Fields(r.Producers), strings.Fields(r.OwnedProducers)
 }
 
 // Actor returns who a token belongs to now.
 func (s *Store) Actor(ctx context.Context, k domain.TokenKind, tokenHash []byte) (domain.Actor, error) {
-	var actor domain.Actor
-	var used credential
 	now := s.clock()
 	table := "sessions"
-	err := s.read(ctx, "recognising a token", func(tx *gorm.DB) error {
-		query := "SELECT c.id, c.user_id, '' AS scopes, c.last_used_at FROM sessions c JOIN users u ON u.id = c.user_id" +
-			" WHERE c.token_hash = ? AND c.expires_at > ? AND u.locked_at IS NULL"
-		if k == domain.TokenAPIKey {
-			table = "api_keys"
-			query = "SELECT c.id, c.user_id, c.scopes, c.last_used_at FROM api_keys c JOIN users u ON u.id = c.user_id" +
-				" WHERE c.token_hash = ? AND (c.expires_at IS NULL OR c.expires_at > ?) AND u.locked_at IS NULL"
-		}
-		var found []credential
-		if err := tx.Raw(query, tokenHash, now).Scan(&found).Error; err != nil {
-			return err
-		}
-		if len(found) == 0 {
-			return domain.Errorf(domain.CodeUnauthenticated, "the token is unknown, expired or revoked")
-		}
-		used = found[0]
-		actor = domain.Actor{UserID: used.UserID, SessionID: used.ID}
-		if k == domain.TokenAPIKey {
-			actor.SessionID, actor.APIKeyID, actor.Scopes = "", used.ID, used.Scopes
-		}
-		return addRights(tx, &actor)
-	})
-	if err != nil {
-		return domain.Actor{}, err
+	query := "SELECT c.id, c.user_id, '' AS scopes, c.last_used_at, " + rightsOfUser + " FROM sessions c JOIN users u ON u.id = c.user_id" +
+		" WHERE c.token_hash = ? AND c.expires_at > ? AND u.locked_at IS NULL"
+	if k == domain.TokenAPIKey {
+		table = "api_keys"
+		query = "SELECT c.id, c.user_id, c.scopes, c.last_used_at, " + rightsOfUser + " FROM api_keys c JOIN users u ON u.id = c.user_id" +
+			" WHERE c.token_hash = ? AND (c.expires_at IS NULL OR c.expires_at > ?) AND u.locked_at IS NULL"
 	}
+	// Every request of somebody known begins here: one statement sees one
+	// view of the database without a transaction around it.
+	var found []credential
+	err := s.on(ctx).Raw(query, tokenHash, now).Scan(&found).Error
+	if err == nil && len(found) == 0 {
+		err = domain.Errorf(domain.CodeUnauthenticated, "the token is unknown, expired or revoked")
+	}
+	if err != nil {
+		return domain.Actor{}, fmt.Errorf("store: recognising a token: %w", translate(err))
+	}
+	used := found[0]
+	actor := domain.Actor{UserID: used.UserID, SessionID: used.ID}
+	if k == domain.TokenAPIKey {
+		actor.SessionID, actor.APIKeyID, actor.Scopes = "", used.ID, used.Scopes
+	}
+	used.Rights.give(&actor)
 	if used.LastUsedAt == nil || now.Sub(*used.LastUsedAt) >= domain.UseStep {
 		// Who may ask does not depend on it, so that a failure is only told.
 		err := s.write(ctx, "noting the use of a token", func(tx *gorm.DB) ([]domain.Ref, error) {

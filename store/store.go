@@ -257,7 +257,7 @@ func learn(db *gorm.DB) error {
 		idempotencyRow{},
 		memberRow{},
 		stateRow{},
-		synonymStateRow{}, listingRow{}, key{}, cell{}, dayCount{}, versionRow{}, indexCheckRow{}, limit{}, credential{}, right{},
+		synonymStateRow{}, listingRow{}, key{}, cell{}, dayCount{}, versionRow{}, indexCheckRow{}, limit{}, credential{}, rights{},
 	} {
 		if err := (&gorm.Statement{DB: db}).Parse(row); err != nil {
 			return fmt.Errorf("store: reading the struct %T: %w", row, err)
