@@ -2,6 +2,7 @@ package search
 
 import (
 	"slices"
+	"strings"
 
 	lru "github.com/hashicorp/golang-lru/v2"
 
@@ -40,6 +41,8 @@ func (n names) read(text string, group domain.Group) name {
 	}
 	words := vi.Words(text)
 	out := name{words, slices.Clone(n.synonyms.Occurrences(words, string(group))), vi.HeadAt(words)}
+	// What is kept must not keep the document that the texts are a part of.
+	key.text, key.group = strings.Clone(text), domain.Group(strings.Clone(string(group)))
 	n.kept.Add(key, out)
 	return out
 }
