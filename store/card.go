@@ -95,7 +95,7 @@ func (s *Store) Cards(ctx context.Context, refs []domain.Ref) ([]domain.Listing,
 	at := s.moments.now(ctx)
 	var doubted []domain.Ref
 	for _, ref := range refs {
-		if c, ok := s.cards.shelf.Get(ref); ok && c.seen == at && at != (moment{}) {
+		if c, ok := s.cards.shelf.Get(ref); ok && at != 0 && c.seen == at {
 			out = append(out, *c.listing)
 		} else {
 			doubted = append(doubted, ref)

@@ -6,24 +6,26 @@ import (
 	"sync"
 )
 
-// moment is a state of the whole database: while it is the same, nothing was
-// committed. The zero value is no moment.
-type moment struct{ connection, version int64 }
+// moment is a state of all listings: while it is the same, none of them was
+// changed. 0 is no moment.
+type moment int64
 
 // moments asks SQLite for the moment. SQLite counts, for each connection, how
-// often others have committed, so that it takes one that never writes.
+// often others have committed, so that it takes one that never writes; and
+// triggers count which of it changed listings.
 type moments struct {
 	pool *sql.DB
 
-	mu         sync.Mutex
-	conn       *sql.Conn
-	connection int64 // how many there have been
+	mu      sync.Mutex
+	conn    *sql.Conn
+	commits int64  // that the connection has seen when it read last
+	last    moment // as of those
 }
 
 // now returns the moment, or none where it can't be told.
-func (m *moments) now(ctx context.Context) (at moment) {
+func (m *moments) now(ctx context.Context) moment {
 	if m.pool == nil {
-		return moment{}
+		return 0
 	}
 	ctx = context.WithoutCancel(ctx) // it would cost the connection
 	m.mu.Lock()
@@ -31,18 +33,28 @@ func (m *moments) now(ctx context.Context) (at moment) {
 	if m.conn == nil {
 		conn, err := m.pool.Conn(ctx)
 		if err != nil {
-			return moment{}
+			return 0
 		}
-		m.conn = conn
-		m.connection++
+		m.conn, m.last = conn, 0
 	}
-	at.connection = m.connection
-	if err := m.conn.QueryRowContext(ctx, "PRAGMA data_version").Scan(&at.version); err != nil {
+	if err := m.read(ctx); err != nil {
 		m.conn.Close()
 		m.conn = nil
-		return moment{}
+		return 0
 	}
-	return at
+	return m.last
+}
+
+func (m *moments) read(ctx context.Context) error {
+	var commits int64
+	if err := m.conn.QueryRowContext(ctx, "PRAGMA data_version").Scan(&commits); err != nil {
+		return err
+	}
+	if m.last != 0 && m.commits == commits {
+		return nil
+	}
+	m.commits = commits
+	return m.conn.QueryRowContext(ctx, "SELECT n FROM listing_changes").Scan(&m.last)
 }
 
 func (m *moments) close() error {

@@ -26,7 +26,8 @@ import (
 // Engine implements search.Engine on the files of one folder. It is safe for
 // use by many goroutines, and several processes may have the folder open.
 type Engine struct {
-	dir string
+	dir     string
+	pointed pointed
 
 	mu      sync.Mutex
 	current *generation // nil until first used
@@ -55,7 +56,7 @@ func Open(ctx context.Context, dir string) (*Engine, error) {
 // releases it.
 func (e *Engine) acquire(ctx context.Context) (*generation, error) {
 	for {
-		name, err := readPointer(e.dir)
+		name, err := e.pointed.in(e.dir)
 		if err != nil {
 			return nil, err
 		}
@@ -110,7 +111,7 @@ func (e *Engine) release(g *generation) {
 
 // moved tells whether the folder names another generation than name.
 func (e *Engine) moved(name string) bool {
-	now, err := readPointer(e.dir)
+	now, err := e.pointed.in(e.dir)
 	return err == nil && now != name
 }
 

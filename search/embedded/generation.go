@@ -13,6 +13,7 @@ import (
 	"regexp"
 	"runtime"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -144,6 +145,33 @@ func readPointer(dir string) (string, error) {
 	if !generationName.MatchString(name) {
 		return "", noIndex("the search index is damaged", fmt.Errorf("%s holds no name", pointerFile))
 	}
+	return name, nil
+}
+
+// pointed is the name that a folder was found to hold, and the file that said
+// so: while the same file is there, it needn't be read again.
+type pointed struct {
+	mu   sync.Mutex
+	file fs.FileInfo
+	name string
+}
+
+// in is readPointer.
+func (p *pointed) in(dir string) (string, error) {
+	now, err := os.Stat(filepath.Join(dir, pointerFile))
+	if err != nil {
+		return readPointer(dir) // which knows what to say of it
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.file != nil && os.SameFile(p.file, now) && p.file.ModTime().Equal(now.ModTime()) && p.file.Size() == now.Size() {
+		return p.name, nil
+	}
+	name, err := readPointer(dir)
+	if err != nil {
+		return "", err
+	}
+	p.file, p.name = now, name
 	return name, nil
 }
 
