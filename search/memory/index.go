@@ -49,7 +49,33 @@ type row struct {
 type last struct {
 	day
 	traits uint32
-	more   bool // it has others
+	more   bool   // it has others
+	begins uint64 // see beginning
+}
+
+// beginning is a number for the beginning of a NameSort: that of a text is
+// never greater than that of one that comes later. Sixteen of its digits fit, so that
+// most names are told apart without being read.
+func beginning(s string) (n uint64) {
+	for i := range 16 {
+		digit := uint64(0)
+		if i < len(s) {
+			switch c := s[i]; {
+			case c >= '0' && c <= '9':
+				digit = uint64(c - '0')
+			case c >= 'a' && c <= 'f':
+				digit = uint64(c-'a') + 10
+			case c < '0': // no name has it, nor what follows
+				return n << (4 * (16 - i))
+			case c < 'a':
+				return (n<<4|10)<<(4*(15-i)) - 1
+			default:
+				return (n+1)<<(4*(16-i)) - 1
+			}
+		}
+		n = n<<4 | digit
+	}
+	return n
 }
 
 // day is a stretch of days on which a document is shown.
@@ -137,7 +163,7 @@ func (x *Index[K]) add(packed string) uint32 {
 	}
 	x.live[slot>>6] |= 1 << (slot & 63)
 	// Without any days, one that holds none.
-	seen := last{day: day{from: 1}, traits: n, more: len(shown) > 1}
+	seen := last{day: day{from: 1}, traits: n, more: len(shown) > 1, begins: beginning(d.NameSort)}
 	for _, w := range shown {
 		seen.day = day{int32(w.From), int32(w.Until), int32(w.Stars)}
 		x.days = append(x.days, seen.day)

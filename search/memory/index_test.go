@@ -3,6 +3,7 @@ package memory_test
 import (
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -95,5 +96,42 @@ func TestBrokenEntry(t *testing.T) {
 	q := search.Query{Any: []search.Clause{{{Words: []string{"tra"}}}}, Filter: domain.ListingFilter{ValidOn: today}, Limit: 10}
 	if page := x.Search(q); page.Total != 1 || page.Hits[0].Ref.ID != "v1" {
 		t.Errorf("found %+v, want v1 alone", page)
+	}
+}
+
+// TestOrder: things that are alike come in the order of their names, whatever
+// stands in those.
+func TestOrder(t *testing.T) {
+	r := rand.New(rand.NewPCG(2, 2))
+	var names []string
+	for _, letters := range []string{"0f", "09af", "/09:`afgz~"} {
+		for range 300 {
+			name := make([]byte, r.IntN(20))
+			for i := range name {
+				name[i] = letters[r.IntN(len(letters))]
+			}
+			names = append(names, string(name), "0123456789abcde"+string(name))
+		}
+	}
+	x := memory.New[string]()
+	var all []memory.Entry[string]
+	for i, name := range names {
+		d := village(fmt.Sprintf("v%04d", i), "tra")
+		d.NameSort = name
+		all = append(all, entry(d))
+	}
+	if err := x.Apply(all, nil); err != nil {
+		t.Fatal(err)
+	}
+	slices.Sort(names)
+	q := search.Query{Any: []search.Clause{{{Words: []string{"tra"}}}}, Filter: domain.ListingFilter{ValidOn: today}, Limit: len(names)}
+	page := x.Search(q)
+	if len(page.Hits) != len(names) {
+		t.Fatalf("%d of %d found", len(page.Hits), len(names))
+	}
+	for i, h := range page.Hits {
+		if h.Doc.NameSort != names[i] {
+			t.Fatalf("hit %d is %q, want %q", i, h.Doc.NameSort, names[i])
+		}
 	}
 }

@@ -92,6 +92,7 @@ type hit struct {
 // hits is a heap whose root is the last hit in the order.
 type hits struct {
 	rows []row
+	last []last
 	all  []hit
 }
 
@@ -102,7 +103,10 @@ func (h *hits) Push(v any)         { h.all = append(h.all, v.(hit)) }
 func (h *hits) Pop() any           { panic("memory: hits are never taken off") }
 
 func (h *hits) compare(a, b hit) int {
-	if c := cmp.Or(cmp.Compare(a.tier, b.tier), cmp.Compare(a.rank, b.rank), cmp.Compare(h.rows[a.slot].name, h.rows[b.slot].name)); c != 0 {
+	if c := cmp.Or(cmp.Compare(a.tier, b.tier), cmp.Compare(a.rank, b.rank), cmp.Compare(h.last[a.slot].begins, h.last[b.slot].begins)); c != 0 {
+		return c
+	}
+	if c := cmp.Compare(h.rows[a.slot].name, h.rows[b.slot].name); c != 0 {
 		return c
 	}
 	// They were read when they were added.
@@ -184,7 +188,7 @@ func (x *Index[K]) Search(q search.Query) search.Page {
 		byTier = q.Sort == "" || q.Sort == domain.SortRelevance
 		on     = int32(q.Filter.ValidOn)
 		page   = search.Page{TotalIsExact: true, Facets: map[search.Facet]map[string]int{}}
-		best   = hits{rows: x.rows}
+		best   = hits{rows: x.rows, last: x.last}
 		window = q.Offset + q.Limit
 	)
 	take := func(slot uint32, tier int) {
