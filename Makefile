@@ -4,7 +4,7 @@ STATICCHECK = honnef.co/go/tools/cmd/staticcheck@v0.8.2
 GOVULNCHECK = golang.org/x/vuln/cmd/govulncheck@v1.9.0
 
 UNWATCHED = modernc.org/sqlite/lib modernc.org/memory golang.org/x/crypto/argon2 golang.org/x/crypto/blake2b
-GORACE = clear_shadow_mmap_threshold=1073741824
+GORACE = clear_shadow_mmap_threshold=4194304
 
 .PHONY: run build test lint bench clean
 
@@ -20,8 +20,9 @@ build:
 # Argon2, which share nothing with us and are many times slower under it. They
 # have no generics and no atomics; leaving out a package that has puts its blind
 # copies of them into the whole binary. GORACE lets the detector clear its notes
-# on a big piece of memory by writing: left to itself it maps them anew, and each
-# page is then faulted in again, which took a quarter of the time. It needs a C compiler: where there is none it
+# on a piece of memory by writing up to 4 MiB: left to itself it maps all above
+# 64 KiB anew, and each page is then faulted in again, which took a fifth of the
+# time. It needs a C compiler: where there is none it
 # is installed (Debian, root), and only outside CI the tests run without it.
 # cmd/chophien/race_test.go builds the program in the same way.
 test:

@@ -328,8 +328,7 @@ func newServer(t testing.TB, c setup, engine search.Engine, err error) *server {
 	s.files = files
 
 	log := slog.New(slog.NewJSONHandler(s.log, nil))
-	passwords, err := password.NewHasher(cheap)
-	must(err)
+	passwords := password.NewHasher(cheap)
 	searcher, err := search.NewSearcher(t.Context(), engine, s.store, s.store, s.clock.now, log, search.WithSynonyms(search.NewSynonyms(s.store, log)))
 	must(err)
 	runner, err := jobs.New(jobs.Config{Driver: s.store.RiverDriver(), Listings: s.store, Engine: engine, Log: log})

@@ -55,7 +55,18 @@ func newDatabase(t testing.TB, server *Server, template string) (dsn string) {
 
 func createDatabase(server *Server, template string) (name, dsn string, err error) {
 	name = "chophien_" + strings.ToLower(rand.Text())
-	if err := execSQL(server.URL, "CREATE DATABASE "+name+" TEMPLATE "+template+" ENCODING 'UTF8'"); err != nil {
+	err = withConnection(server.URL, func(ctx context.Context, conn *pgx.Conn) error {
+		statement := "CREATE DATABASE " + name + " TEMPLATE " + template + " ENCODING 'UTF8'"
+		// Since 15 a copy goes through the log of the server, block by block,
+		// if nobody asks for what all did before: that takes three times as long.
+		major, _, _ := strings.Cut(conn.PgConn().ParameterStatus("server_version"), ".")
+		if n, err := strconv.Atoi(major); err == nil && n >= 15 {
+			statement += " STRATEGY FILE_COPY"
+		}
+		_, err := conn.Exec(ctx, statement)
+		return err
+	})
+	if err != nil {
 		return "", "", fmt.Errorf("testservices: creating a database: %w", err)
 	}
 	dsn, err = withDatabase(server.URL, name)
@@ -113,14 +124,20 @@ func (p *PostgresTemplate) Drop() error {
 
 // execSQL runs one statement over a connection of its own.
 func execSQL(dsn, statement string) error {
+	return withConnection(dsn, func(ctx context.Context, conn *pgx.Conn) error {
+		_, err := conn.Exec(ctx, statement)
+		return err
+	})
+}
+
+func withConnection(dsn string, do func(context.Context, *pgx.Conn) error) error {
 	ctx, cancel := context.WithTimeout(context.Background(), startTimeout)
 	defer cancel()
 	conn, err := pgx.Connect(ctx, dsn)
 	if err != nil {
 		return err
 	}
-	_, err = conn.Exec(ctx, statement)
-	return errors.Join(err, conn.Close(ctx))
+	return errors.Join(do(ctx, conn), conn.Close(ctx))
 }
 
 // withDatabase returns dsn, a URL or keywords, with another database.

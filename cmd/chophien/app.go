@@ -227,10 +227,7 @@ func (a *app) handler(ctx context.Context, publicURL string) (http.Handler, erro
 	if err != nil {
 		return nil, err
 	}
-	hasher, err := password.NewHasher(password.LeastCost())
-	if err != nil {
-		return nil, err
-	}
+	hasher := password.NewHasher(password.LeastCost())
 	images, err := picture.NewMaker(a.cfg.Images)
 	if err != nil {
 		return nil, err

@@ -191,10 +191,7 @@ func (p process) newPassword(ctx context.Context, generate bool, about ...string
 	if err := password.Check(plain, about...); err != nil {
 		return "", "", flagError(err)
 	}
-	hasher, err := password.NewHasher(password.LeastCost())
-	if err != nil {
-		return "", "", err
-	}
+	hasher := password.NewHasher(password.LeastCost())
 	hash, err = hasher.Hash(ctx, plain)
 	return hash, tell, err
 }
