@@ -31,6 +31,7 @@ type Index[K comparable] struct {
 	traitsN map[traits]uint32
 	words   map[string]*[fields][]uint32 // slots by word and field, ascending
 	sorted  []string                     // the words in order
+	scratch sync.Pool                    // of *scratch
 }
 
 const fields = len(search.Document{}.Words)

@@ -35,34 +35,152 @@ func (b bitset) add(slots []uint32) {
 	}
 }
 
-// levels returns, for each field, the slots in which u stands in it or in one
-// before it.
-func (x *Index[K]) levels(u search.Unit, in []search.Field) []bitset {
-	size := (len(x.rows) + 63) / 64
-	all := make(bitset, size*len(in))
-	var words []*[fields][]uint32
+func (b bitset) has(slot uint32) bool { return b[slot>>6]&(1<<(slot&63)) != 0 }
+
+// scratch gives out bitsets for the time of one search.
+type scratch struct {
+	words []uint64
+	used  int
+}
+
+func (s *scratch) bitset(size int) bitset {
+	if s.used+size > len(s.words) {
+		s.words, s.used = make([]uint64, max(2*len(s.words), 16*size)), 0
+	}
+	b := s.words[s.used : s.used+size : s.used+size]
+	s.used += size
+	clear(b)
+	return b
+}
+
+// unit is a search.Unit with what an Index knows of it.
+type unit struct {
+	words []*[fields][]uint32
+	held  int      // how often its words stand anywhere
+	upTo  []bitset // the slots in which one stands in a field or one before it; nil until they are needed
+}
+
+func (x *Index[K]) unit(u search.Unit, in []search.Field) *unit {
+	var out unit
 	for _, w := range u.Words {
 		if slots := x.words[w]; slots != nil {
-			words = append(words, slots)
+			out.words = append(out.words, slots)
 		}
 	}
 	if u.Prefix != "" {
 		at, _ := slices.BinarySearch(x.sorted, u.Prefix)
 		for ; at < len(x.sorted) && strings.HasPrefix(x.sorted[at], u.Prefix); at++ {
-			words = append(words, x.words[x.sorted[at]])
+			out.words = append(out.words, x.words[x.sorted[at]])
 		}
 	}
-	out := make([]bitset, len(in))
+	for _, w := range out.words {
+		for _, f := range in {
+			out.held += len(w[f])
+		}
+	}
+	return &out
+}
+
+// fill makes upTo.
+func (u *unit) fill(in []search.Field, size int, s *scratch) {
+	if u.upTo != nil {
+		return
+	}
+	u.upTo = make([]bitset, len(in))
 	for i, f := range in {
-		out[i] = all[i*size : (i+1)*size]
+		u.upTo[i] = s.bitset(size)
 		if i > 0 {
-			copy(out[i], out[i-1])
+			copy(u.upTo[i], u.upTo[i-1])
 		}
-		for _, w := range words {
-			out[i].add(w[f])
+		for _, w := range u.words {
+			u.upTo[i].add(w[f])
 		}
 	}
-	return out
+}
+
+// level returns the place of the first field in which the unit stands in a row;
+// ok is false where it stands in none.
+func (u *unit) level(slot uint32, in []search.Field) (level int, ok bool) {
+	if u.upTo != nil {
+		level = slices.IndexFunc(u.upTo, func(b bitset) bool { return b.has(slot) })
+		return level, level >= 0
+	}
+	for level, f := range in {
+		for _, w := range u.words {
+			if _, ok := slices.BinarySearch(w[f], slot); ok {
+				return level, true
+			}
+		}
+	}
+	return 0, false
+}
+
+const (
+	// fewHeld is how often the words of a unit may stand so that its rows are
+	// looked at one by one, rather than all rows at once.
+	fewHeld = 1000
+	// manyWords is from how many words on a unit is cheaper to look up in upTo.
+	manyWords = 8
+)
+
+// each calls take for each row that matches c, which is not empty, and that is
+// not done, with the place of the last field that is needed.
+func (x *Index[K]) each(c []*unit, in []search.Field, done bitset, s *scratch, take func(slot uint32, level int)) {
+	rarest := slices.MinFunc(c, func(a, b *unit) int { return cmp.Compare(a.held, b.held) })
+	if rarest.held > fewHeld {
+		x.eachOfMany(c, in, done, s, take)
+		return
+	}
+	for _, u := range c {
+		if u != rarest && len(u.words) >= manyWords {
+			u.fill(in, len(done), s)
+		}
+	}
+	seen := s.bitset(len(done))
+	for _, f := range in { // in order, so that the first time is the lowest level
+		for _, w := range rarest.words {
+			for _, slot := range w[f] {
+				if seen.has(slot) || done.has(slot) || !x.live.has(slot) {
+					continue
+				}
+				seen[slot>>6] |= 1 << (slot & 63)
+				level, all := 0, true
+				for _, u := range c {
+					at, ok := u.level(slot, in)
+					if all = ok; !all {
+						break
+					}
+					level = max(level, at)
+				}
+				if all {
+					done[slot>>6] |= 1 << (slot & 63)
+					take(slot, level)
+				}
+			}
+		}
+	}
+}
+
+func (x *Index[K]) eachOfMany(c []*unit, in []search.Field, done bitset, s *scratch, take func(slot uint32, level int)) {
+	for _, u := range c {
+		u.fill(in, len(done), s)
+	}
+	now := s.bitset(len(done))
+	for level := range in {
+		copy(now, c[0].upTo[level])
+		for _, u := range c[1:] {
+			for w, b := range u.upTo[level] {
+				now[w] &= b
+			}
+		}
+		for w, b := range now {
+			fresh := b & x.live[w] &^ done[w]
+			done[w] |= b
+			for ; fresh != 0; fresh &= fresh - 1 {
+				take(uint32(w*64+bits.TrailingZeros64(fresh)), level)
+			}
+		}
+	}
 }
 
 // on returns the stretch of days of a row that holds a day.
@@ -222,34 +340,25 @@ func (x *Index[K]) Search(q search.Query) search.Page {
 			heap.Fix(&best, 0)
 		}
 	}
-	size := (len(x.rows) + 63) / 64
-	done, now := make(bitset, size), make(bitset, size)
-	units := map[string][]bitset{} // those of one query are often the same
+	s, _ := x.scratch.Get().(*scratch)
+	if s == nil {
+		s = &scratch{}
+	}
+	s.used = 0
+	done := s.bitset(len(x.live))
+	units := map[string]*unit{} // those of one query are often the same
 	for i, clause := range q.Any {
-		parts := make([][]bitset, len(clause))
+		parts := make([]*unit, len(clause))
 		for n, u := range clause {
 			key := strings.Join(u.Words, " ") + "*" + u.Prefix
 			if units[key] == nil {
-				units[key] = x.levels(u, in)
+				units[key] = x.unit(u, in)
 			}
 			parts[n] = units[key]
 		}
-		for level := range in {
-			copy(now, parts[0][level])
-			for _, p := range parts[1:] {
-				for w, b := range p[level] {
-					now[w] &= b
-				}
-			}
-			for w, b := range now {
-				fresh := b & x.live[w] &^ done[w]
-				done[w] |= b
-				for ; fresh != 0; fresh &= fresh - 1 {
-					take(uint32(w*64+bits.TrailingZeros64(fresh)), i*len(in)+level)
-				}
-			}
-		}
+		x.each(parts, in, done, s, func(slot uint32, level int) { take(slot, i*len(in)+level) })
 	}
+	x.scratch.Put(s)
 	for _, f := range q.Facets {
 		page.Facets[f] = map[string]int{}
 	}
