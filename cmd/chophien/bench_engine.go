@@ -243,7 +243,7 @@ func (b *bench) bareMeili(ctx context.Context, log *slog.Logger) (bare bareEngin
 			return ask(ctx, q, map[string]any{"page": 1, "hitsPerPage": searchLimit})
 		},
 		suggest: func(ctx context.Context, q benchQuery) error {
-			return ask(ctx, q, map[string]any{"limit": suggestLimit})
+			return ask(ctx, q, map[string]any{"limit": q.limit})
 		},
 		close: remove,
 	}, nil

@@ -55,7 +55,7 @@ func (b *bench) bareFTS(ctx context.Context, log *slog.Logger) (bare bareEngine,
 	return bareEngine{
 		name:    "bare FTS5 in the process",
 		search:  func(ctx context.Context, q benchQuery) error { return askFTS(ctx, db, q, false, searchLimit) },
-		suggest: func(ctx context.Context, q benchQuery) error { return askFTS(ctx, db, q, true, suggestLimit) },
+		suggest: func(ctx context.Context, q benchQuery) error { return askFTS(ctx, db, q, true, q.limit) },
 		close:   closeAll,
 	}, nil
 }

@@ -35,10 +35,12 @@ const (
 	suggestLimit = 8
 )
 
-// askedFirst is how many products questions are made of, so that a run seldom
-// asks one twice; askedAgain of the questions are asked over and over.
+// askedOf is how many products questions are made of, and askedFirst how many
+// questions, so that a run asks none twice; askedAgain of the questions are asked
+// over and over.
 const (
-	askedFirst = 8000
+	askedOf    = 8000
+	askedFirst = 20_000
 	askedAgain = 300
 )
 
@@ -48,6 +50,7 @@ type benchQuery struct {
 	province string   // code of a unit of today; empty: any
 	stars    string   // empty: any
 	facets   []string // to be counted
+	limit    int      // of suggestions
 }
 
 func (q benchQuery) path() string {
@@ -81,12 +84,18 @@ func (b *bench) read(ctx context.Context, log *slog.Logger) (err error) {
 	for _, q := range queries {
 		searches = append(searches, q.path())
 	}
-	for _, text := range beginnings {
-		suggests = append(suggests, "/v1/suggest?q="+url.QueryEscape(text))
+	// There are fewer beginnings than questions: once all were asked, one more
+	// suggestion of each is another question.
+	var completions []benchQuery
+	for limit := suggestLimit; len(completions) < askedFirst && limit <= 2*suggestLimit; limit++ {
+		for _, text := range beginnings {
+			completions = append(completions, benchQuery{text: text, limit: limit})
+			suggests = append(suggests, fmt.Sprintf("/v1/suggest?q=%s&limit=%d", url.QueryEscape(text), limit))
+		}
 	}
 	search := func(ctx context.Context, i int) error { return engine.search(ctx, queries[i%len(queries)]) }
 	suggest := func(ctx context.Context, i int) error {
-		return engine.suggest(ctx, benchQuery{text: beginnings[i%len(beginnings)]})
+		return engine.suggest(ctx, completions[i%len(completions)])
 	}
 	again := min(askedAgain, len(queries), len(beginnings))
 	targets := []struct {
@@ -176,7 +185,7 @@ func (b *bench) questions(ctx context.Context) (queries []benchQuery, beginnings
 		} `json:"place"`
 	}
 	var cards []card
-	for cursor, more := "", true; more && len(cards) < askedFirst; {
+	for cursor, more := "", true; more && len(cards) < askedOf; {
 		body, err := b.fetch(ctx, b.url+"/v1/products?limit=100&sort=newest&cursor="+url.QueryEscape(cursor))
 		if err != nil {
 			return nil, nil, "", err
@@ -198,14 +207,17 @@ func (b *bench) questions(ctx context.Context) (queries []benchQuery, beginnings
 	rng := rand.New(rand.NewPCG(b.seed, 0))
 	rng.Shuffle(len(cards), func(i, j int) { cards[i], cards[j] = cards[j], cards[i] })
 	asked := map[string]bool{}
-	for i, c := range cards {
+	const forms = 8
+	for n := range forms * len(cards) {
+		i, c := n, cards[n%len(cards)]
+		form := (i + i/len(cards)) % forms // another one each time round
 		words := vi.Words(c.Name)
 		part := func(n int) string { return c.Name[words[0].Start:words[min(n, len(words))-1].End] }
 		if len(words) == 0 {
 			continue
 		}
 		q := benchQuery{text: part(4)}
-		switch i % 8 {
+		switch form {
 		case 0: // as it is
 		case 1:
 			q.text = plainText(q.text)
@@ -223,16 +235,16 @@ func (b *bench) questions(ctx context.Context) (queries []benchQuery, beginnings
 		case 7:
 			q.text, q.stars, q.facets = plainText(part(2)), "3", []string{"kind", "province", "group", "stars"}
 		}
-		if path := q.path(); !asked[path] {
+		if path := q.path(); !asked[path] && len(queries) < askedFirst {
 			asked[path] = true
 			queries = append(queries, q)
 		}
 		begin := part(3)
-		if i%2 == 0 {
+		if rng.IntN(2) == 0 {
 			begin = plainText(begin)
 		}
 		letters := []rune(begin)
-		if text := strings.TrimSpace(string(letters[:min(len(letters), 2+rng.IntN(len(letters)))])); !asked[text] {
+		if text := strings.TrimSpace(string(letters[:min(len(letters), 2+rng.IntN(len(letters)))])); !asked[text] && len(beginnings) < askedFirst {
 			asked[text] = true
 			beginnings = append(beginnings, text)
 		}
