@@ -44,6 +44,7 @@ func (c *copied) start() {
 	go func() {
 		defer close(c.loaded)
 		c.failed = c.refresh(ctx)
+		c.index.Settle()
 	}()
 }
 

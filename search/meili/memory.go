@@ -312,6 +312,7 @@ func (c *copied) read(ctx context.Context, loading *load) (next *copied, err err
 			return nil, err
 		}
 	}
+	next.index.Settle()
 	e.tidyJournals(ctx, journals)
 	return next, nil
 }

@@ -7,6 +7,7 @@
 package memory
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"math"
@@ -31,6 +32,7 @@ type Index[K comparable] struct {
 	traitsN map[traits]uint32
 	words   map[string]*[fields][]uint32 // slots by word and field, ascending
 	sorted  []string                     // the words in order
+	ranked  int                          // how many rows had their places when they were given; 0: never
 	scratch sync.Pool                    // of *scratch
 }
 
@@ -51,32 +53,7 @@ type last struct {
 	day
 	traits uint32
 	more   bool   // it has others
-	begins uint64 // see beginning
-}
-
-// beginning is a number for the beginning of a NameSort: that of a text is
-// never greater than that of one that comes later. Sixteen of its digits fit, so that
-// most names are told apart without being read.
-func beginning(s string) (n uint64) {
-	for i := range 16 {
-		digit := uint64(0)
-		if i < len(s) {
-			switch c := s[i]; {
-			case c >= '0' && c <= '9':
-				digit = uint64(c - '0')
-			case c >= 'a' && c <= 'f':
-				digit = uint64(c-'a') + 10
-			case c < '0': // no name has it, nor what follows
-				return n << (4 * (16 - i))
-			case c < 'a':
-				return (n<<4|10)<<(4*(15-i)) - 1
-			default:
-				return (n+1)<<(4*(16-i)) - 1
-			}
-		}
-		n = n<<4 | digit
-	}
-	return n
+	rank   uint32 // its place by name, from 1 on; 0: not known yet, see Settle
 }
 
 // day is a stretch of days on which a document is shown.
@@ -133,7 +110,39 @@ func (x *Index[K]) Apply(put []Entry[K], gone []K) error {
 	if gone := len(x.rows) - len(x.slots); gone > 1000 && gone > len(x.slots) {
 		x.compact()
 	}
+	if fresh := len(x.rows) - x.ranked; x.ranked > 0 && fresh > 1000 && fresh > x.ranked/4 {
+		x.rank()
+	}
 	return nil
+}
+
+// Settle gives all that is there its place by name, so that a search need not
+// compare names. It is worth its time once everything is put that is there to
+// begin with; afterwards that is done again when much has changed.
+func (x *Index[K]) Settle() {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	x.rank()
+}
+
+func (x *Index[K]) rank() {
+	type named struct {
+		name, id string
+		kind     domain.Kind
+		slot     uint32
+	}
+	all := make([]named, 0, len(x.slots))
+	for _, slot := range x.slots {
+		d, _ := Unpack(x.rows[slot].packed)
+		all = append(all, named{d.NameSort, d.ID, d.Kind, slot})
+	}
+	slices.SortFunc(all, func(a, b named) int {
+		return cmp.Or(strings.Compare(a.name, b.name), strings.Compare(a.id, b.id), cmp.Compare(a.kind, b.kind))
+	})
+	for i, n := range all {
+		x.last[n.slot].rank = uint32(i + 1)
+	}
+	x.ranked = len(x.rows)
 }
 
 func (x *Index[K]) remove(key K) {
@@ -164,7 +173,7 @@ func (x *Index[K]) add(packed string) uint32 {
 	}
 	x.live[slot>>6] |= 1 << (slot & 63)
 	// Without any days, one that holds none.
-	seen := last{day: day{from: 1}, traits: n, more: len(shown) > 1, begins: beginning(d.NameSort)}
+	seen := last{day: day{from: 1}, traits: n, more: len(shown) > 1}
 	for _, w := range shown {
 		seen.day = day{int32(w.From), int32(w.Until), int32(w.Stars)}
 		x.days = append(x.days, seen.day)
@@ -196,6 +205,9 @@ func (x *Index[K]) compact() {
 	}
 	x.slots, x.rows, x.last, x.live, x.days = next.slots, next.rows, next.last, next.live, next.days
 	x.traits, x.traitsN, x.words, x.sorted = next.traits, next.traitsN, next.words, slices.Sorted(maps.Keys(next.words))
+	if x.ranked > 0 {
+		x.rank()
+	}
 }
 
 // Len returns how many documents there are.

@@ -33,6 +33,9 @@ func TestChanges(t *testing.T) {
 	left := map[string]search.Document{}
 	words := []string{"tra", "trau", "gom", "lua", "may", "tre"}
 	for step := range 400 {
+		if step == 100 {
+			x.Settle()
+		}
 		var put []memory.Entry[string]
 		var gone []string
 		for range 20 {
@@ -122,6 +125,16 @@ func TestOrder(t *testing.T) {
 	}
 	if err := x.Apply(all, nil); err != nil {
 		t.Fatal(err)
+	}
+	x.Settle()
+	// Some come after the others have their places.
+	for i := range 50 {
+		d := village(fmt.Sprintf("w%04d", i), "tra")
+		d.NameSort = names[i*17]
+		names = append(names, d.NameSort)
+		if err := x.Apply([]memory.Entry[string]{entry(d)}, nil); err != nil {
+			t.Fatal(err)
+		}
 	}
 	slices.Sort(names)
 	q := search.Query{Any: []search.Clause{{{Words: []string{"tra"}}}}, Filter: domain.ListingFilter{ValidOn: today}, Limit: len(names)}

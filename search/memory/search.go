@@ -221,8 +221,11 @@ func (h *hits) Push(v any)         { h.all = append(h.all, v.(hit)) }
 func (h *hits) Pop() any           { panic("memory: hits are never taken off") }
 
 func (h *hits) compare(a, b hit) int {
-	if c := cmp.Or(cmp.Compare(a.tier, b.tier), cmp.Compare(a.rank, b.rank), cmp.Compare(h.last[a.slot].begins, h.last[b.slot].begins)); c != 0 {
+	if c := cmp.Or(cmp.Compare(a.tier, b.tier), cmp.Compare(a.rank, b.rank)); c != 0 {
 		return c
+	}
+	if x, y := h.last[a.slot].rank, h.last[b.slot].rank; x > 0 && y > 0 {
+		return cmp.Compare(x, y)
 	}
 	if c := cmp.Compare(h.rows[a.slot].name, h.rows[b.slot].name); c != 0 {
 		return c
