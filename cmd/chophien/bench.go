@@ -265,6 +265,7 @@ func (b *bench) ready(ctx context.Context) error {
 	for {
 		if _, err := b.fetch(ctx, b.url+"/readyz"); err == nil {
 			if left, err := b.app.runner.Pending(ctx); err != nil || left == 0 {
+				b.app.store.ReadCardsAhead(ctx) // as the server does beside it, only without an end that can be seen
 				return err
 			}
 		}
