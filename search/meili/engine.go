@@ -43,7 +43,7 @@ const DefaultIndex = "chophien"
 const layout = 6
 
 // DefaultMemoryDocuments is how many documents are copied where Config names
-// no number; each takes about a kilobyte.
+// no number; each takes about three kilobytes.
 const DefaultMemoryDocuments = 500_000
 
 // requestTimeout bounds one request, a batch of documents included.

@@ -137,15 +137,18 @@ func (x *Index[K]) each(c []*unit, in []search.Field, done bitset, s *scratch, t
 		}
 	}
 	seen := s.bitset(len(done))
-	for _, f := range in { // in order, so that the first time is the lowest level
+	for lowest, f := range in { // in order: a row is seen first where the rarest stands first
 		for _, w := range rarest.words {
 			for _, slot := range w[f] {
 				if seen.has(slot) || done.has(slot) || !x.live.has(slot) {
 					continue
 				}
 				seen[slot>>6] |= 1 << (slot & 63)
-				level, all := 0, true
+				level, all := lowest, true
 				for _, u := range c {
+					if u == rarest {
+						continue
+					}
 					at, ok := u.level(slot, in)
 					if all = ok; !all {
 						break
