@@ -100,10 +100,12 @@ func runDocumented(t *testing.T, in *installation, s *server, commands string) {
 		interp.ExecHandlers(func(next interp.ExecHandlerFunc) interp.ExecHandlerFunc {
 			return func(ctx context.Context, args []string) error {
 				err := runDocumentedCommand(ctx, in, s, next, args)
-				if err != nil && !isExitStatus(err) {
-					return fmt.Errorf("line %d: %s: %w", interp.HandlerCtx(ctx).Pos.Line(), strings.Join(args, " "), err)
+				if err == nil || isExitStatus(err) {
+					return err
 				}
-				return err
+				c := interp.HandlerCtx(ctx)
+				fmt.Fprintf(c.Stderr, "\nline %d: %s: %v\n", c.Pos.Line(), strings.Join(args, " "), err)
+				return interp.NewExitStatus(1)
 			}
 		}),
 	)
