@@ -166,7 +166,7 @@ func checkMakeTarget(targets []string) error {
 	return nil
 }
 
-// runJQ is jq with the options -r, -c and -n, and one filter. A result of null
+// runJQ is jq with the options -r and -c and one filter. A result of null
 // is an error: no page asks for a field that is not there.
 func runJQ(ctx context.Context, args []string) error {
 	shell := interp.HandlerCtx(ctx)
@@ -175,6 +175,7 @@ func runJQ(ctx context.Context, args []string) error {
 		switch {
 		case arg == "-r":
 			raw = true
+		case arg == "-c": // results are always on one line
 		case strings.HasPrefix(arg, "-"):
 			return fmt.Errorf("option %s is not known to this test", arg)
 		case filter != "":
