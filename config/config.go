@@ -452,7 +452,7 @@ func Help() string {
 	return b.String()
 }
 
-// Markdown renders the variables as the table that the README shows.
+// Markdown renders the variables as the table of docs/configuration.md.
 func Markdown() string {
 	var b strings.Builder
 	b.WriteString("| variable | default | meaning |\n| --- | --- | --- |\n")
