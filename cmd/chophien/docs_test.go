@@ -23,24 +23,28 @@ import (
 // documentedURL is the address of the server in the documents.
 const documentedURL = "http://127.0.0.1:8080"
 
-// TestDocumentedCommands runs the commands of the README and of each guide, in
-// the order of the page, in one shell. Blocks that begin with ```sh are run;
+// TestDocumentedCommands runs the commands of the README and of each document,
+// in the order of the page, in one shell. Blocks that begin with ```sh are run;
 // all other blocks are only shown. The test needs neither curl nor jq.
 func TestDocumentedCommands(t *testing.T) {
 	t.Parallel()
 	root := filepath.Join("..", "..")
-	guides, err := filepath.Glob(filepath.Join(root, "docs", "guide", "*.md"))
-	if err != nil || len(guides) == 0 {
-		t.Fatalf("found %d guides: %v", len(guides), err)
+	pages := []string{filepath.Join(root, "README.md")}
+	for _, pattern := range []string{"docs/*.md", "docs/guide/*.md", "docs/guide/vi/*.md"} {
+		found, err := filepath.Glob(filepath.Join(root, filepath.FromSlash(pattern)))
+		if err != nil || len(found) == 0 {
+			t.Fatalf("found %d pages of %s: %v", len(found), pattern, err)
+		}
+		pages = append(pages, found...)
 	}
-	for _, path := range append(guides, filepath.Join(root, "README.md")) {
+	for _, path := range pages {
 		page, err := os.ReadFile(path)
 		if err != nil {
 			t.Fatal(err)
 		}
 		commands := shellBlocks(string(page))
 		if commands == "" {
-			continue // a page without commands, such as the list of guides
+			continue // a page without commands, such as the glossary
 		}
 		t.Run(strings.TrimSuffix(filepath.Base(path), ".md"), func(t *testing.T) {
 			t.Parallel()
@@ -112,7 +116,7 @@ func runDocumented(t *testing.T, in *installation, s *server, commands string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	ctx, cancel := context.WithTimeout(t.Context(), patience)
+	ctx, cancel := context.WithTimeout(t.Context(), 2*patience)
 	defer cancel()
 	if err := shell.Run(ctx, script); err != nil {
 		printed := out.Bytes()
