@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -109,7 +110,7 @@ func runDocumented(t *testing.T, in *installation, s *server, commands string) {
 				}
 				c := interp.HandlerCtx(ctx)
 				fmt.Fprintf(c.Stderr, "\nline %d: %s: %v\n", c.Pos.Line(), strings.Join(args, " "), err)
-				return interp.NewExitStatus(1)
+				return interp.ExitStatus(1)
 			}
 		}),
 	)
@@ -125,7 +126,7 @@ func runDocumented(t *testing.T, in *installation, s *server, commands string) {
 }
 
 func isExitStatus(err error) bool {
-	_, ok := interp.IsExitStatus(err)
+	_, ok := errors.AsType[interp.ExitStatus](err)
 	return ok
 }
 
