@@ -1,0 +1,14 @@
+package view
+
+import (
+	"chophien/domain"
+)
+
+// SourceView says where the facts come from.
+type SourceView struct {
+	URL  string `json:"url" doc:"A page, or a description where there is no page"`
+	AsOf string `json:"as_of" doc:"When the source was right: a year, a month, or empty" example:"2024"`
+	Note string `json:"note"`
+}
+
+func SourceOf(s domain.Source) SourceView { return SourceView{s.SourceURL, s.SourceAsOf, s.SourceNote} }
