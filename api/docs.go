@@ -2,8 +2,6 @@ package api
 
 import (
 	"bytes"
-	"chophien/api/htmlpage"
-	"chophien/front"
 	"encoding/json"
 	"fmt"
 	"net/http"
@@ -15,6 +13,9 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/labstack/echo/v4"
 	"github.com/swaggest/swgui/v5emb"
+
+	"chophien/api/htmlpage"
+	"chophien/front"
 )
 
 // specFiles is what is made of the operations when it is first asked for: all

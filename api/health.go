@@ -16,7 +16,7 @@ import (
 // checkTime is how long /readyz waits for a part.
 const checkTime = 2 * time.Second
 
-// Liveness says that the process answers.
+// Liveness is the answer of a process that runs.
 type Liveness struct {
 	Status string `json:"status" example:"ok"`
 }
@@ -28,7 +28,7 @@ type PartView struct {
 	Detail string `json:"detail,omitempty" doc:"Why it is not ready"`
 }
 
-// Readiness says which parts are ready.
+// Readiness lists the parts of the system and whether they are ready.
 type Readiness struct {
 	Status string     `json:"status" doc:"ready or not_ready" example:"ready"`
 	Parts  []PartView `json:"parts" nullable:"false"`

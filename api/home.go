@@ -2,13 +2,14 @@ package api
 
 import (
 	"bytes"
-	"chophien/api/htmlpage"
-	"chophien/api/rest"
 	_ "embed"
 	"html/template"
 	"net/http"
 
 	"github.com/labstack/echo/v4"
+
+	"chophien/api/htmlpage"
+	"chophien/api/rest"
 )
 
 //go:embed home.html

@@ -6,8 +6,8 @@ import (
 	"chophien/domain"
 )
 
-// Access says who may call a route. The zero value lets nobody in; Everybody,
-// SignedIn and Only make the others.
+// Access says who may call a route. The zero value lets nobody in; Everybody and
+// Only make the others.
 type Access struct {
 	everybody bool
 	roles     []domain.Role // one of them is enough
@@ -19,9 +19,6 @@ const SessionOnly domain.Scope = ""
 
 // Everybody may call the route; a token is not looked at.
 func Everybody() Access { return Access{everybody: true} }
-
-// SignedIn lets every user in, with an API key only when it has the scope.
-func SignedIn(scope domain.Scope) Access { return Only(scope, domain.Roles()...) }
 
 // Only lets users in that have one of the roles. With an API key they need the
 // scope, too.

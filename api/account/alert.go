@@ -1,11 +1,6 @@
 package account
 
 import (
-	"chophien/api/htmlpage"
-	"chophien/api/rest"
-	"chophien/api/view"
-	"chophien/domain"
-	"chophien/front"
 	"context"
 	_ "embed"
 	"html/template"
@@ -16,6 +11,12 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/labstack/echo/v4"
+
+	"chophien/api/htmlpage"
+	"chophien/api/rest"
+	"chophien/api/view"
+	"chophien/domain"
+	"chophien/front"
 )
 
 // AlertQuery is what a saved search looks for: the parameters of /v1/search.
@@ -112,9 +113,7 @@ func alertOf(a domain.Alert) Alert {
 }
 
 func tellAlert(a domain.Alert) *rest.PrivateAnswer[Alert] {
-	out := rest.ReplyPrivate(alertOf(a))
-	out.ETag = rest.VersionTag(a.Version)
-	return out
+	return rest.ReplyVersion(alertOf(a), a.Version)
 }
 
 // AlertList are the saved searches of a user.
@@ -137,8 +136,7 @@ func alertFindOf(f domain.AlertFind) AlertFind {
 }
 
 const (
-	alertsPath      = "/v1/me/alerts"
-	unsubscribePath = "/v1/unsubscribe/{token}"
+	alertsPath = "/v1/me/alerts"
 )
 
 func alertOperations(schemas huma.Registry) []huma.Operation {
@@ -205,6 +203,7 @@ type CreateAlertInput struct {
 	}
 }
 
+// CreateAlert answers POST /v1/me/alerts.
 func (h *Handlers) CreateAlert(ctx context.Context, in *CreateAlertInput) (*rest.PrivateAnswer[Alert], error) {
 	q, err := h.alertQuery(ctx, in.Body.Query)
 	if err != nil {
@@ -221,6 +220,7 @@ func (h *Handlers) CreateAlert(ctx context.Context, in *CreateAlertInput) (*rest
 	return out, nil
 }
 
+// Alerts answers GET /v1/me/alerts.
 func (h *Handlers) Alerts(ctx context.Context, _ *struct{}) (*rest.PrivateAnswer[AlertList], error) {
 	found, err := h.store.Alerts(ctx, front.ActorOf(ctx))
 	if err != nil {
@@ -238,6 +238,7 @@ type AlertInput struct {
 	ID string `path:"id" maxLength:"100" doc:"Id of the saved search"`
 }
 
+// Alert answers GET /v1/me/alerts/{id}.
 func (h *Handlers) Alert(ctx context.Context, in *AlertInput) (*rest.PrivateAnswer[Alert], error) {
 	a, err := h.store.Alert(ctx, front.ActorOf(ctx), in.ID)
 	if err != nil {
@@ -268,6 +269,7 @@ type ChangeAlertInput struct {
 	}
 }
 
+// ChangeAlert answers PATCH /v1/me/alerts/{id}.
 func (h *Handlers) ChangeAlert(ctx context.Context, in *ChangeAlertInput) (*rest.PrivateAnswer[Alert], error) {
 	version, err := h.alertVersion(ctx, in.ID, in.IfMatchParams)
 	if err != nil {
@@ -312,6 +314,7 @@ type AlertVersionInput struct {
 	rest.IfMatchParams
 }
 
+// DeleteAlert answers DELETE /v1/me/alerts/{id}.
 func (h *Handlers) DeleteAlert(ctx context.Context, in *AlertVersionInput) (*rest.NoContent, error) {
 	version, err := h.alertVersion(ctx, in.ID, in.IfMatchParams)
 	if err == nil {
@@ -329,6 +332,7 @@ type AlertFindsInput struct {
 	front.PageParams
 }
 
+// AlertFinds answers GET /v1/me/alerts/{id}/finds.
 func (h *Handlers) AlertFinds(ctx context.Context, in *AlertFindsInput) (*rest.PrivateAnswer[rest.Paged[AlertFind]], error) {
 	found, err := h.store.AlertFinds(ctx, front.ActorOf(ctx), in.ID, in.Page(""))
 	if err != nil {
@@ -353,8 +357,8 @@ func (h *Handlers) Unsubscribe(c echo.Context) error {
 	}{htmlpage.Style, done, name})
 }
 
-// unsubscribed tells of which saved search a token ends the e-mail, empty for
-// that of notices, and whether it is off; stop ends it.
+// unsubscribed returns the name of the saved search whose e-mail a token ends,
+// empty for that of notices, and whether it is off. With stop it ends it.
 func (h *Handlers) unsubscribed(ctx context.Context, token string, stop bool) (name string, off bool, err error) {
 	if strings.HasPrefix(token, string(domain.TokenMailStop)) {
 		if stop {

@@ -1,15 +1,16 @@
 package account
 
 import (
-	"chophien/api/rest"
-	"chophien/domain"
-	"chophien/front"
 	"context"
 	"net/http"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 	"golang.org/x/text/unicode/norm"
+
+	"chophien/api/rest"
+	"chophien/domain"
+	"chophien/front"
 )
 
 // APIKey lets a program act for a user.
@@ -74,6 +75,7 @@ type CreateAPIKeyInput struct {
 	}
 }
 
+// CreateAPIKey answers POST /v1/me/api-keys.
 func (h *Handlers) CreateAPIKey(ctx context.Context, in *CreateAPIKeyInput) (*rest.PrivateAnswer[NewAPIKey], error) {
 	token := domain.NewToken(domain.TokenAPIKey)
 	k := domain.APIKey{
@@ -92,6 +94,7 @@ func (h *Handlers) CreateAPIKey(ctx context.Context, in *CreateAPIKeyInput) (*re
 	return out, nil
 }
 
+// ApiKeys answers GET /v1/me/api-keys.
 func (h *Handlers) ApiKeys(ctx context.Context, _ *struct{}) (*rest.PrivateAnswer[APIKeyList], error) {
 	found, err := h.store.APIKeys(ctx, front.ActorOf(ctx).UserID)
 	if err != nil {
@@ -109,6 +112,7 @@ type APIKeyInput struct {
 	ID string `path:"id" maxLength:"100" doc:"Id of the key"`
 }
 
+// RevokeAPIKey answers DELETE /v1/me/api-keys/{id}.
 func (h *Handlers) RevokeAPIKey(ctx context.Context, in *APIKeyInput) (*rest.NoContent, error) {
 	if err := h.store.RevokeAPIKey(ctx, front.ActorOf(ctx), in.ID); err != nil {
 		return nil, err

@@ -1,16 +1,17 @@
 package account
 
 import (
-	"chophien/api/rest"
-	"chophien/api/view"
-	"chophien/domain"
-	"chophien/front"
 	"context"
 	"errors"
 	"slices"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
+
+	"chophien/api/rest"
+	"chophien/api/view"
+	"chophien/domain"
+	"chophien/front"
 )
 
 // AuditList is a page of the audit log.
@@ -20,7 +21,7 @@ type AuditList struct {
 	Total      *int              `json:"total,omitempty" doc:"How many there are on all pages; with total=true only"`
 }
 
-// AuditCheck tells whether the log holds together.
+// AuditCheck is the result of a check of the audit log.
 type AuditCheck struct {
 	Entries int64  `json:"entries" doc:"How many entries follow from each other, from the first one on"`
 	Whole   bool   `json:"whole" doc:"false: an entry was changed or removed past the program"`
@@ -56,6 +57,7 @@ type AuditInput struct {
 	front.PageParams
 }
 
+// Audit answers GET /v1/admin/audit.
 func (h *Handlers) Audit(ctx context.Context, in *AuditInput) (*rest.PrivateAnswer[AuditList], error) {
 	f := domain.AuditFilter{
 		Listing: domain.Ref{Kind: domain.Kind(in.ListingKind), ID: in.ListingID}, Noun: in.Noun, NounID: in.NounID,
@@ -81,6 +83,7 @@ func (h *Handlers) Audit(ctx context.Context, in *AuditInput) (*rest.PrivateAnsw
 	return rest.ReplyPrivate(list), nil
 }
 
+// VerifyAudit answers GET /v1/admin/audit/verify.
 func (h *Handlers) VerifyAudit(ctx context.Context, _ *struct{}) (*rest.PrivateAnswer[AuditCheck], error) {
 	n, err := h.store.VerifyAudit(ctx)
 	if err == nil {

@@ -1,15 +1,16 @@
 package account
 
 import (
-	"chophien/api/rest"
-	"chophien/domain"
-	"chophien/front"
 	"context"
 	"net/http"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/labstack/echo/v4"
+
+	"chophien/api/rest"
+	"chophien/domain"
+	"chophien/front"
 )
 
 // File is something that the user uploaded in private.
@@ -55,6 +56,7 @@ func fileOperations() []huma.Operation {
 	}
 }
 
+// AddFile answers POST /v1/me/files.
 func (h *Handlers) AddFile(c echo.Context) error {
 	ctx := c.Request().Context()
 	by := front.ActorOf(ctx)
@@ -100,6 +102,7 @@ type Files struct {
 	Total      *int    `json:"total,omitempty"`
 }
 
+// Files answers GET /v1/me/files.
 func (h *Handlers) Files(ctx context.Context, in *FilesInput) (*rest.PrivateAnswer[Files], error) {
 	found, err := h.store.OwnFiles(ctx, front.ActorOf(ctx), domain.Page{Limit: in.Limit, Cursor: in.Cursor, Total: in.Total})
 	if err != nil {
@@ -117,6 +120,7 @@ type FileInput struct {
 	ID string `path:"id" maxLength:"100"`
 }
 
+// File answers GET /v1/me/files/{id}.
 func (h *Handlers) File(ctx context.Context, in *FileInput) (*rest.PrivateAnswer[File], error) {
 	f, err := h.store.OwnFile(ctx, front.ActorOf(ctx), in.ID)
 	if err != nil {
@@ -125,6 +129,7 @@ func (h *Handlers) File(ctx context.Context, in *FileInput) (*rest.PrivateAnswer
 	return rest.ReplyPrivate(h.fileOf(f)), nil
 }
 
+// FileContent answers GET /v1/me/files/{id}/content.
 func (h *Handlers) FileContent(c echo.Context) error {
 	ctx := c.Request().Context()
 	f, err := h.store.OwnFile(ctx, front.ActorOf(ctx), c.Param("id"))
@@ -134,6 +139,7 @@ func (h *Handlers) FileContent(c echo.Context) error {
 	return h.files.Serve(c, f)
 }
 
+// DeleteFile answers DELETE /v1/me/files/{id}.
 func (h *Handlers) DeleteFile(ctx context.Context, in *FileInput) (*rest.NoContent, error) {
 	f, err := h.store.DeleteFile(ctx, front.ActorOf(ctx), in.ID)
 	if err != nil {

@@ -1,9 +1,6 @@
 package account
 
 import (
-	"chophien/api/rest"
-	"chophien/domain"
-	"chophien/front"
 	"context"
 	"net/http"
 	"strings"
@@ -11,6 +8,10 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 	"golang.org/x/text/unicode/norm"
+
+	"chophien/api/rest"
+	"chophien/domain"
+	"chophien/front"
 )
 
 // SignInProvider signs users in at a provider of OpenID Connect.
@@ -24,7 +25,7 @@ type SignInProvider interface {
 	Identity(ctx context.Context, code string, in domain.SignIn) (domain.Identity, error)
 }
 
-// BegunSignIn says where to go on with a sign-in.
+// BegunSignIn is where the user continues a sign-in.
 type BegunSignIn struct {
 	AuthorizationURL string    `json:"authorization_url" format:"uri" doc:"Send the browser there"`
 	State            string    `json:"state" doc:"Keep it: the provider sends it back, and only the same one completes the sign-in"`
@@ -39,8 +40,6 @@ type Identity struct {
 }
 
 func identityOf(i domain.Identity) Identity { return Identity{i.Issuer, i.Subject, i.CreatedAt.UTC()} }
-
-const signInPath = "/v1/sessions/oidc"
 
 func identityOperations() []huma.Operation {
 	return []huma.Operation{
@@ -83,6 +82,7 @@ func (h *Handlers) signInProvider() (SignInProvider, error) {
 // BeginSignInInput is what POST /v1/sessions/oidc takes.
 type BeginSignInInput struct{ rest.ClientParams }
 
+// BeginSignIn answers POST /v1/sessions/oidc.
 func (h *Handlers) BeginSignIn(ctx context.Context, in *BeginSignInInput) (*rest.PrivateAnswer[BegunSignIn], error) {
 	provider, err := h.signInProvider()
 	if err != nil {
@@ -131,6 +131,7 @@ type CompleteSignInInput struct {
 	Body SignInResult
 }
 
+// CompleteSignIn answers POST /v1/sessions/oidc/complete.
 func (h *Handlers) CompleteSignIn(ctx context.Context, in *CompleteSignInInput) (*rest.PrivateAnswer[NewSession], error) {
 	identity, err := h.confirmed(ctx, in.Client(), in.Body)
 	if err != nil {
@@ -157,6 +158,7 @@ func (h *Handlers) CompleteSignIn(ctx context.Context, in *CompleteSignInInput) 
 	return out, nil
 }
 
+// Identities answers GET /v1/me/identities.
 func (h *Handlers) Identities(ctx context.Context, _ *struct{}) (*rest.PrivateAnswer[rest.OnePage[Identity]], error) {
 	found, err := h.store.Identities(ctx, front.ActorOf(ctx).UserID)
 	if err != nil {
@@ -165,6 +167,7 @@ func (h *Handlers) Identities(ctx context.Context, _ *struct{}) (*rest.PrivateAn
 	return rest.ReplyPrivate(rest.OnePageOf(found, identityOf)), nil
 }
 
+// LinkIdentity answers POST /v1/me/identities.
 func (h *Handlers) LinkIdentity(ctx context.Context, in *CompleteSignInInput) (*rest.PrivateAnswer[Identity], error) {
 	identity, err := h.confirmed(ctx, in.Client(), in.Body)
 	if err != nil {
@@ -182,6 +185,7 @@ type IdentityInput struct {
 	Subject string `query:"subject" required:"true" maxLength:"500" doc:"The account there"`
 }
 
+// UnlinkIdentity answers DELETE /v1/me/identities.
 func (h *Handlers) UnlinkIdentity(ctx context.Context, in *IdentityInput) (*rest.NoContent, error) {
 	if err := h.store.UnlinkIdentity(ctx, front.ActorOf(ctx), in.Issuer, in.Subject); err != nil {
 		return nil, err

@@ -1,17 +1,18 @@
 package account
 
 import (
-	"chophien/api/rest"
-	"chophien/domain"
-	"chophien/front"
 	"context"
 	"net/http"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
+
+	"chophien/api/rest"
+	"chophien/domain"
+	"chophien/front"
 )
 
-// Notice tells a user that something happened or is about to.
+// Notice notifies a user of what happened or is about to happen.
 type Notice struct {
 	ID        string     `json:"id" format:"uuid"`
 	Kind      string     `json:"kind" example:"evidence.lapses"`
@@ -57,6 +58,7 @@ type NoticesInput struct {
 	front.PageParams
 }
 
+// Notices answers GET /v1/me/notices.
 func (h *Handlers) Notices(ctx context.Context, in *NoticesInput) (*rest.PrivateAnswer[rest.Paged[Notice]], error) {
 	found, err := h.store.Notices(ctx, front.ActorOf(ctx).UserID, in.Unread, in.Page(""))
 	if err != nil {
@@ -70,6 +72,7 @@ type NoticeInput struct {
 	ID string `path:"id" maxLength:"100"`
 }
 
+// ReadNotice answers POST /v1/me/notices/{id}/read.
 func (h *Handlers) ReadNotice(ctx context.Context, in *NoticeInput) (*rest.NoContent, error) {
 	if err := h.store.ReadNotice(ctx, front.ActorOf(ctx).UserID, in.ID); err != nil {
 		return nil, err
@@ -77,6 +80,7 @@ func (h *Handlers) ReadNotice(ctx context.Context, in *NoticeInput) (*rest.NoCon
 	return rest.ReplyNoContent(), nil
 }
 
+// ReadAllNotices answers POST /v1/me/notices/read-all.
 func (h *Handlers) ReadAllNotices(ctx context.Context, _ *struct{}) (*rest.NoContent, error) {
 	if err := h.store.ReadNotices(ctx, front.ActorOf(ctx).UserID); err != nil {
 		return nil, err

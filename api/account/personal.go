@@ -1,15 +1,16 @@
 package account
 
 import (
-	"chophien/api/rest"
-	"chophien/domain"
-	"chophien/front"
-	"chophien/password"
 	"context"
 	"net/http"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
+
+	"chophien/api/rest"
+	"chophien/domain"
+	"chophien/front"
+	"chophien/password"
 )
 
 // PersonalData is all that is stored about a user.
@@ -44,6 +45,7 @@ func personalOperations() []huma.Operation {
 	}
 }
 
+// MyData answers GET /v1/me/data.
 func (h *Handlers) MyData(ctx context.Context, _ *struct{}) (*rest.PrivateAnswer[PersonalData], error) {
 	d, err := h.store.PersonalData(ctx, front.ActorOf(ctx))
 	if err != nil {
@@ -64,6 +66,7 @@ type DeleteMeInput struct {
 	}
 }
 
+// DeleteMe answers DELETE /v1/me.
 func (h *Handlers) DeleteMe(ctx context.Context, in *DeleteMeInput) (*rest.NoContent, error) {
 	by := front.ActorOf(ctx)
 	u, err := h.store.User(ctx, by.UserID)
@@ -88,8 +91,8 @@ func (h *Handlers) DeleteMe(ctx context.Context, in *DeleteMeInput) (*rest.NoCon
 }
 
 // verifyPassword fails with CodeInvalid about a field unless plain is the
-// password of a user. Who holds a session may guess no more often than who
-// signs in.
+// password of a user. The holder of a session may guess no more often than
+// somebody who signs in.
 func (h *Handlers) verifyPassword(ctx context.Context, u domain.User, field, plain string) error {
 	try := domain.Take{Limit: domain.SignInsPerAccount(), Subject: u.EmailKey}
 	if err := h.store.TakeLimits(ctx, try); err != nil {

@@ -1,15 +1,16 @@
 package account
 
 import (
-	"chophien/api/rest"
-	"chophien/domain"
-	"chophien/front"
 	"context"
 	"net/http"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 	"golang.org/x/text/unicode/norm"
+
+	"chophien/api/rest"
+	"chophien/domain"
+	"chophien/front"
 )
 
 // Session is a place where a user is signed in.
@@ -66,6 +67,7 @@ type SignInInput struct {
 	}
 }
 
+// SignIn answers POST /v1/sessions.
 func (h *Handlers) SignIn(ctx context.Context, in *SignInInput) (*rest.PrivateAnswer[NewSession], error) {
 	key, err := domain.ParseEmail(norm.NFC.String(in.Body.Email))
 	if err != nil {
@@ -97,7 +99,7 @@ func (h *Handlers) SignIn(ctx context.Context, in *SignInInput) (*rest.PrivateAn
 	return out, nil
 }
 
-// startSession signs a user in who has shown who it is.
+// startSession makes a session for a user who has proven the identity.
 func (h *Handlers) startSession(ctx context.Context, u domain.User, from front.Client) (*rest.PrivateAnswer[NewSession], error) {
 	if u.Locked() {
 		return nil, domain.Errorf(domain.CodeForbidden, "this account is locked")
@@ -114,6 +116,7 @@ func (h *Handlers) startSession(ctx context.Context, u domain.User, from front.C
 	return out, nil
 }
 
+// Sessions answers GET /v1/me/sessions.
 func (h *Handlers) Sessions(ctx context.Context, _ *struct{}) (*rest.PrivateAnswer[SessionList], error) {
 	actor := front.ActorOf(ctx)
 	found, err := h.store.Sessions(ctx, actor.UserID)
@@ -135,6 +138,7 @@ type SessionInput struct {
 	ID string `path:"id" maxLength:"100" doc:"Id of the session, or current"`
 }
 
+// SignOut answers DELETE /v1/me/sessions/{id}.
 func (h *Handlers) SignOut(ctx context.Context, in *SessionInput) (*rest.NoContent, error) {
 	actor := front.ActorOf(ctx)
 	if in.ID == "current" {

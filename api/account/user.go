@@ -1,10 +1,6 @@
 package account
 
 import (
-	"chophien/api/rest"
-	"chophien/domain"
-	"chophien/front"
-	"chophien/password"
 	"context"
 	"net/http"
 	"slices"
@@ -13,6 +9,11 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 	"golang.org/x/text/unicode/norm"
+
+	"chophien/api/rest"
+	"chophien/domain"
+	"chophien/front"
+	"chophien/password"
 )
 
 // User is what a user and admins may see of an account.
@@ -45,9 +46,7 @@ func userOf(u domain.User) User {
 }
 
 func tellUser(u domain.User) *rest.PrivateAnswer[User] {
-	out := rest.ReplyPrivate(userOf(u))
-	out.ETag = rest.VersionTag(u.Version)
-	return out
+	return rest.ReplyVersion(userOf(u), u.Version)
 }
 
 func userOperations() []huma.Operation {
@@ -96,6 +95,7 @@ type RegisterInput struct {
 	}
 }
 
+// Register answers POST /v1/users.
 func (h *Handlers) Register(ctx context.Context, in *RegisterInput) (*rest.PrivateAnswer[User], error) {
 	b := in.Body
 	u := domain.User{Email: norm.NFC.String(b.Email), Name: norm.NFC.String(strings.TrimSpace(b.Name)), Roles: []domain.Role{domain.Role(b.Role)}}
@@ -128,6 +128,7 @@ func (h *Handlers) Register(ctx context.Context, in *RegisterInput) (*rest.Priva
 	return out, nil
 }
 
+// Me answers GET /v1/me.
 func (h *Handlers) Me(ctx context.Context, _ *struct{}) (*rest.PrivateAnswer[User], error) {
 	u, err := h.store.User(ctx, front.ActorOf(ctx).UserID)
 	if err != nil {
@@ -147,6 +148,7 @@ type ChangeMeInput struct {
 	}
 }
 
+// ChangeMe answers PATCH /v1/me.
 func (h *Handlers) ChangeMe(ctx context.Context, in *ChangeMeInput) (*rest.PrivateAnswer[User], error) {
 	actor := front.ActorOf(ctx)
 	u, err := h.store.User(ctx, actor.UserID)
@@ -214,6 +216,7 @@ type UserList struct {
 	Total      *int    `json:"total,omitempty" doc:"How many there are on all pages; with total=true only"`
 }
 
+// Users answers GET /v1/admin/users.
 func (h *Handlers) Users(ctx context.Context, in *UsersInput) (*rest.PrivateAnswer[UserList], error) {
 	f := domain.UserFilter{Role: domain.Role(in.Role), ProvinceCode: in.Province, Email: in.Email}
 	if in.Locked != "" {
@@ -236,6 +239,7 @@ type UserInput struct {
 	ID string `path:"id" maxLength:"100" doc:"Id of the user"`
 }
 
+// User answers GET /v1/admin/users/{id}.
 func (h *Handlers) User(ctx context.Context, in *UserInput) (*rest.PrivateAnswer[User], error) {
 	u, err := h.store.User(ctx, in.ID)
 	if err != nil {
@@ -256,6 +260,7 @@ type ChangeUserInput struct {
 	}
 }
 
+// ChangeUser answers PATCH /v1/admin/users/{id}.
 func (h *Handlers) ChangeUser(ctx context.Context, in *ChangeUserInput) (*rest.PrivateAnswer[User], error) {
 	u, err := h.store.User(ctx, in.ID)
 	if err != nil {

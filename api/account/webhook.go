@@ -1,17 +1,18 @@
 package account
 
 import (
-	"chophien/api/rest"
-	"chophien/domain"
-	"chophien/front"
 	"context"
 	"net/http"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
+
+	"chophien/api/rest"
+	"chophien/domain"
+	"chophien/front"
 )
 
-// Webhook is an address that is told of events.
+// Webhook is an address that is notified of events.
 type Webhook struct {
 	ID             string     `json:"id" format:"uuid"`
 	Name           string     `json:"name" doc:"What it is for"`
@@ -140,7 +141,7 @@ func webhookOperations() []huma.Operation {
 	}
 }
 
-// WebhookForm is what is said of a webhook. What is missing stays as it is.
+// WebhookForm is the form of a webhook. A field that is missing stays as it is.
 type WebhookForm struct {
 	Name    *string   `json:"name,omitempty" maxLength:"400" doc:"What it is for; at most 100 characters" example:"CRM"`
 	URL     *string   `json:"url,omitempty" maxLength:"1000" doc:"https://… on the public internet" example:"https://crm.example/ocop"`
@@ -182,6 +183,7 @@ type CreateWebhookInput struct {
 	}
 }
 
+// CreateWebhook answers POST /v1/me/webhooks.
 func (h *Handlers) CreateWebhook(ctx context.Context, in *CreateWebhookInput) (*rest.PrivateAnswer[NewWebhook], error) {
 	w := domain.Webhook{Secret: domain.NewWebhookSecret()}
 	err := WebhookForm{Name: &in.Body.Name, URL: &in.Body.URL, Events: &in.Body.Events}.apply(h.front.Now())(&w)
@@ -196,6 +198,7 @@ func (h *Handlers) CreateWebhook(ctx context.Context, in *CreateWebhookInput) (*
 	return out, nil
 }
 
+// Webhooks answers GET /v1/me/webhooks.
 func (h *Handlers) Webhooks(ctx context.Context, _ *struct{}) (*rest.PrivateAnswer[WebhookList], error) {
 	found, err := h.store.Webhooks(ctx, front.ActorOf(ctx))
 	if err != nil {
@@ -213,6 +216,7 @@ type WebhookInput struct {
 	ID string `path:"id" maxLength:"100" doc:"Id of the webhook"`
 }
 
+// Webhook answers GET /v1/me/webhooks/{id}.
 func (h *Handlers) Webhook(ctx context.Context, in *WebhookInput) (*rest.PrivateAnswer[Webhook], error) {
 	w, err := h.store.Webhook(ctx, front.ActorOf(ctx), in.ID)
 	if err != nil {
@@ -222,9 +226,7 @@ func (h *Handlers) Webhook(ctx context.Context, in *WebhookInput) (*rest.Private
 }
 
 func tellWebhook(w domain.Webhook) *rest.PrivateAnswer[Webhook] {
-	out := rest.ReplyPrivate(webhookOf(w))
-	out.ETag = rest.VersionTag(w.Version)
-	return out
+	return rest.ReplyVersion(webhookOf(w), w.Version)
 }
 
 // webhookVersion checks If-Match against the stored webhook.
@@ -243,6 +245,7 @@ type ChangeWebhookInput struct {
 	Body WebhookForm
 }
 
+// ChangeWebhook answers PATCH /v1/me/webhooks/{id}.
 func (h *Handlers) ChangeWebhook(ctx context.Context, in *ChangeWebhookInput) (*rest.PrivateAnswer[Webhook], error) {
 	version, err := h.webhookVersion(ctx, in.ID, in.IfMatchParams)
 	if err != nil {
@@ -261,6 +264,7 @@ type WebhookVersionInput struct {
 	rest.IfMatchParams
 }
 
+// RenewWebhookSecret answers POST /v1/me/webhooks/{id}/secret.
 func (h *Handlers) RenewWebhookSecret(ctx context.Context, in *WebhookVersionInput) (*rest.PrivateAnswer[NewWebhook], error) {
 	version, err := h.webhookVersion(ctx, in.ID, in.IfMatchParams)
 	if err != nil {
@@ -273,11 +277,10 @@ func (h *Handlers) RenewWebhookSecret(ctx context.Context, in *WebhookVersionInp
 	if err != nil {
 		return nil, err
 	}
-	out := rest.ReplyPrivate(NewWebhook{w.Secret, webhookOf(w)})
-	out.ETag = rest.VersionTag(w.Version)
-	return out, nil
+	return rest.ReplyVersion(NewWebhook{w.Secret, webhookOf(w)}, w.Version), nil
 }
 
+// DeleteWebhook answers DELETE /v1/me/webhooks/{id}.
 func (h *Handlers) DeleteWebhook(ctx context.Context, in *WebhookVersionInput) (*rest.NoContent, error) {
 	version, err := h.webhookVersion(ctx, in.ID, in.IfMatchParams)
 	if err == nil {
@@ -289,6 +292,7 @@ func (h *Handlers) DeleteWebhook(ctx context.Context, in *WebhookVersionInput) (
 	return rest.ReplyNoContent(), nil
 }
 
+// TestWebhook answers POST /v1/me/webhooks/{id}/test.
 func (h *Handlers) TestWebhook(ctx context.Context, in *WebhookInput) (*rest.PrivateAnswer[Delivery], error) {
 	d, err := h.store.TestWebhook(ctx, front.ActorOf(ctx), in.ID)
 	if err != nil {
@@ -304,6 +308,7 @@ type DeliveriesInput struct {
 	front.PageParams
 }
 
+// Deliveries answers GET /v1/me/webhooks/{id}/deliveries.
 func (h *Handlers) Deliveries(ctx context.Context, in *DeliveriesInput) (*rest.PrivateAnswer[rest.Paged[Delivery]], error) {
 	found, err := h.store.Deliveries(ctx, front.ActorOf(ctx), in.ID, domain.DeliveryState(in.State), in.Page(""))
 	if err != nil {
@@ -318,6 +323,7 @@ type DeliveryInput struct {
 	Delivery string `path:"delivery" maxLength:"100" doc:"Id of the delivery"`
 }
 
+// Redeliver answers POST /v1/me/webhooks/{id}/deliveries/{delivery}/redeliver.
 func (h *Handlers) Redeliver(ctx context.Context, in *DeliveryInput) (*rest.PrivateAnswer[Delivery], error) {
 	d, err := h.store.Redeliver(ctx, front.ActorOf(ctx), in.ID, in.Delivery)
 	if err != nil {

@@ -1,9 +1,6 @@
 package fair
 
 import (
-	"chophien/api/rest"
-	"chophien/domain"
-	"chophien/front"
 	"context"
 	"errors"
 	"fmt"
@@ -12,6 +9,10 @@ import (
 	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
+
+	"chophien/api/rest"
+	"chophien/domain"
+	"chophien/front"
 )
 
 // Hall is a part of a fair.
@@ -41,7 +42,7 @@ type Booth struct {
 	Version      int64   `json:"version" doc:"In quotation marks it is the ETag"`
 }
 
-// ManagedBooth is a booth with the name of who has it.
+// ManagedBooth is a booth with the name of its exhibitor.
 type ManagedBooth struct {
 	Booth
 	Exhibitor string `json:"exhibitor" doc:"Name; empty: free"`
@@ -71,9 +72,7 @@ func managedBoothOf(b domain.Booth) ManagedBooth {
 }
 
 func tellBooth(b domain.Booth) *rest.PrivateAnswer[ManagedBooth] {
-	out := rest.ReplyPrivate(managedBoothOf(b))
-	out.ETag = rest.VersionTag(b.Version)
-	return out
+	return rest.ReplyVersion(managedBoothOf(b), b.Version)
 }
 
 func boothOperations() []huma.Operation {
@@ -139,14 +138,13 @@ type AddHallInput struct {
 	Body HallForm
 }
 
+// AddHall answers POST /v1/fairs/{id}/halls.
 func (h *Handlers) AddHall(ctx context.Context, in *AddHallInput) (*rest.PrivateAnswer[Hall], error) {
 	header, err := h.store.AddHall(ctx, front.ActorOf(ctx), domain.Hall{FairID: in.ID, Name: rest.Text(&in.Body.Name), NameEN: rest.Text(&in.Body.NameEN), Position: in.Body.Position})
 	if err != nil {
 		return nil, rest.InBody(err)
 	}
-	out := rest.ReplyPrivate(hallOf(header))
-	out.ETag = rest.VersionTag(header.Version)
-	return out, nil
+	return rest.ReplyVersion(hallOf(header), header.Version), nil
 }
 
 // HallInput names a hall of a fair.
@@ -175,6 +173,7 @@ func (h *Handlers) hallVersion(ctx context.Context, in HallInput) (int64, error)
 	return 0, domain.NotFoundf("there is no such hall")
 }
 
+// ChangeHall answers PUT /v1/fairs/{id}/halls/{hall}.
 func (h *Handlers) ChangeHall(ctx context.Context, in *ChangeHallInput) (*rest.PrivateAnswer[Hall], error) {
 	version, err := h.hallVersion(ctx, in.HallInput)
 	if err != nil {
@@ -186,11 +185,10 @@ func (h *Handlers) ChangeHall(ctx context.Context, in *ChangeHallInput) (*rest.P
 	if err != nil {
 		return nil, rest.InBody(err)
 	}
-	out := rest.ReplyPrivate(hallOf(header))
-	out.ETag = rest.VersionTag(header.Version)
-	return out, nil
+	return rest.ReplyVersion(hallOf(header), header.Version), nil
 }
 
+// DropHall answers DELETE /v1/fairs/{id}/halls/{hall}.
 func (h *Handlers) DropHall(ctx context.Context, in *HallInput) (*rest.NoContent, error) {
 	version, err := h.hallVersion(ctx, *in)
 	if err != nil {
@@ -202,6 +200,7 @@ func (h *Handlers) DropHall(ctx context.Context, in *HallInput) (*rest.NoContent
 	return rest.ReplyNoContent(), nil
 }
 
+// Booths answers GET /v1/fairs/{id}/booths.
 func (h *Handlers) Booths(ctx context.Context, in *FairInput) (*rest.PrivateAnswer[rest.OnePage[ManagedBooth]], error) {
 	found, err := h.store.Booths(ctx, front.ActorOf(ctx), in.ID)
 	if err != nil {
@@ -249,6 +248,7 @@ type AddBoothsInput struct {
 	}
 }
 
+// AddBooths answers POST /v1/fairs/{id}/booths.
 func (h *Handlers) AddBooths(ctx context.Context, in *AddBoothsInput) (*rest.PrivateAnswer[rest.OnePage[ManagedBooth]], error) {
 	like, err := h.boothFrom(ctx, in.ID, in.Body.BoothForm)
 	if err != nil {
@@ -300,6 +300,7 @@ type ChangeBoothInput struct {
 	}
 }
 
+// ChangeBooth answers PUT /v1/fairs/{id}/booths/{booth}.
 func (h *Handlers) ChangeBooth(ctx context.Context, in *ChangeBoothInput) (*rest.PrivateAnswer[ManagedBooth], error) {
 	version, err := h.boothVersion(ctx, in.BoothInput)
 	if err != nil {
@@ -316,6 +317,7 @@ func (h *Handlers) ChangeBooth(ctx context.Context, in *ChangeBoothInput) (*rest
 	return tellBooth(b), nil
 }
 
+// DropBooth answers DELETE /v1/fairs/{id}/booths/{booth}.
 func (h *Handlers) DropBooth(ctx context.Context, in *BoothInput) (*rest.NoContent, error) {
 	version, err := h.boothVersion(ctx, *in)
 	if err != nil {
@@ -335,6 +337,7 @@ type AllocateInput struct {
 	}
 }
 
+// AllocateBooth answers PUT /v1/fairs/{id}/booths/{booth}/exhibitor.
 func (h *Handlers) AllocateBooth(ctx context.Context, in *AllocateInput) (*rest.PrivateAnswer[ManagedBooth], error) {
 	if in.Body.Exhibitor == "" {
 		return nil, rest.InBody(domain.Invalidf("exhibitor", "name an exhibitor of the fair"))
@@ -342,6 +345,7 @@ func (h *Handlers) AllocateBooth(ctx context.Context, in *AllocateInput) (*rest.
 	return h.allocate(ctx, in.BoothInput, in.Body.Exhibitor)
 }
 
+// FreeBooth answers DELETE /v1/fairs/{id}/booths/{booth}/exhibitor.
 func (h *Handlers) FreeBooth(ctx context.Context, in *BoothInput) (*rest.PrivateAnswer[ManagedBooth], error) {
 	return h.allocate(ctx, *in, "")
 }

@@ -1,17 +1,18 @@
 package fair
 
 import (
-	"chophien/api/rest"
-	"chophien/catalogue"
-	"chophien/domain"
-	"chophien/front"
-	"chophien/transfer"
 	"context"
 	"io"
 	"net/http"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/labstack/echo/v4"
+
+	"chophien/api/rest"
+	"chophien/catalogue"
+	"chophien/domain"
+	"chophien/front"
+	"chophien/transfer"
 )
 
 // ProposedBooth is a booth for an exhibitor. The three first fields are a line
@@ -72,6 +73,7 @@ func boothListOperations() []huma.Operation {
 	}
 }
 
+// ProposeBooths answers GET /v1/fairs/{id}/booths/proposal.
 func (h *Handlers) ProposeBooths(ctx context.Context, in *FairInput) (*rest.PrivateAnswer[BoothProposal], error) {
 	plan, err := h.store.ProposeBooths(ctx, front.ActorOf(ctx), in.ID)
 	if err != nil {
@@ -99,6 +101,7 @@ type AllocateBoothsInput struct {
 	}
 }
 
+// AllocateBooths answers POST /v1/fairs/{id}/allocations.
 func (h *Handlers) AllocateBooths(ctx context.Context, in *AllocateBoothsInput) (*rest.PrivateAnswer[rest.OnePage[ManagedBooth]], error) {
 	all := make([]domain.Allocation, len(in.Body.Allocations))
 	for i, a := range in.Body.Allocations {
@@ -126,6 +129,7 @@ func (h *Handlers) boothLines(ctx context.Context, id, as string) (domain.Fair, 
 	return f, lines, h.store.Note(ctx, by, domain.Audit{Action: "fair." + as, Noun: "fair", NounID: f.ID})
 }
 
+// BoothList answers GET /v1/fairs/{id}/booth-list.
 func (h *Handlers) BoothList(ctx context.Context, in *FairInput) (*rest.PrivateAnswer[rest.OnePage[BoothLine]], error) {
 	_, lines, err := h.boothLines(ctx, in.ID, "booth-list")
 	if err != nil {
@@ -146,6 +150,7 @@ func (h *Handlers) BoothList(ctx context.Context, in *FairInput) (*rest.PrivateA
 	})), nil
 }
 
+// BoothListSheet answers GET /v1/fairs/{id}/booth-list.xlsx.
 func (h *Handlers) BoothListSheet(ctx context.Context, in *FairInput) (*rest.SheetFile, error) {
 	f, lines, err := h.boothLines(ctx, in.ID, "booth-list")
 	if err != nil {
@@ -156,6 +161,7 @@ func (h *Handlers) BoothListSheet(ctx context.Context, in *FairInput) (*rest.She
 	}}, nil
 }
 
+// Badges answers GET /v1/fairs/{id}/badges.pdf.
 func (h *Handlers) Badges(c echo.Context) error {
 	ctx := c.Request().Context()
 	f, lines, err := h.boothLines(ctx, c.Param("id"), "badges")
@@ -166,6 +172,7 @@ func (h *Handlers) Badges(c echo.Context) error {
 	return catalogue.Badges(ctx, c.Response(), f, domain.Badges(lines, h.front.PublicURL()+"/fairs/"+f.Slug))
 }
 
+// TableSigns answers GET /v1/fairs/{id}/table-signs.pdf.
 func (h *Handlers) TableSigns(c echo.Context) error {
 	ctx, by := c.Request().Context(), front.ActorOf(c.Request().Context())
 	f, err := h.store.ManagedFair(ctx, by, c.Param("id"))

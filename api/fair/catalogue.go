@@ -1,12 +1,6 @@
 package fair
 
 import (
-	"chophien/api/rest"
-	"chophien/api/view"
-	"chophien/catalogue"
-	"chophien/domain"
-	"chophien/front"
-	"chophien/search"
 	"cmp"
 	"context"
 	"io"
@@ -18,6 +12,13 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/labstack/echo/v4"
 	"golang.org/x/text/unicode/norm"
+
+	"chophien/api/rest"
+	"chophien/api/view"
+	"chophien/catalogue"
+	"chophien/domain"
+	"chophien/front"
+	"chophien/search"
 )
 
 // CatalogueRef names a thing of a catalogue.
@@ -127,7 +128,7 @@ type EditionView struct {
 	Files       []EditionFileView `json:"files" nullable:"false"`
 }
 
-// ManagedEditionView says who froze it, too.
+// ManagedEditionView is an edition with the user who froze it.
 type ManagedEditionView struct {
 	EditionView
 	FrozenBy string `json:"frozen_by" doc:"Id of the user"`
@@ -158,9 +159,7 @@ type AddendumView struct {
 }
 
 const (
-	draftPath      = fairPath + "/catalogue-draft"
 	editionsPath   = fairPath + "/editions"
-	editionPath    = editionsPath + "/{number}"
 	tagOfCatalogue = "Catalogues"
 )
 
@@ -406,6 +405,7 @@ type OfFairInput struct {
 	ID string `path:"id" maxLength:"100" doc:"Id of the fair"`
 }
 
+// CatalogueDraft answers GET /v1/fairs/{id}/catalogue-draft.
 func (h *Handlers) CatalogueDraft(ctx context.Context, in *OfFairInput) (*rest.PrivateAnswer[CatalogueDraft], error) {
 	c, f, content, err := h.composed(ctx, in.ID)
 	if err != nil {
@@ -421,6 +421,7 @@ type SaveCatalogueInput struct {
 	Body CatalogueForm
 }
 
+// SaveCatalogueDraft answers PUT /v1/fairs/{id}/catalogue-draft.
 func (h *Handlers) SaveCatalogueDraft(ctx context.Context, in *SaveCatalogueInput) (*rest.PrivateAnswer[CatalogueDraft], error) {
 	by := front.ActorOf(ctx)
 	stored, _, err := h.store.Catalogue(ctx, by, in.ID)
@@ -456,6 +457,7 @@ func printOptions(c echo.Context) (catalogue.Options, error) {
 	return o, domain.Invalidf("language", "must be vi, en or both")
 }
 
+// PreviewCatalogue answers GET /v1/fairs/{id}/catalogue-draft/preview.pdf.
 func (h *Handlers) PreviewCatalogue(c echo.Context) error {
 	ctx := c.Request().Context()
 	o, err := printOptions(c)
@@ -493,6 +495,7 @@ func (h *Handlers) toPrint(ctx context.Context, in *FreezeInput) (version int64,
 	return version, found, err
 }
 
+// FreezeEdition answers POST /v1/fairs/{id}/editions.
 func (h *Handlers) FreezeEdition(ctx context.Context, in *FreezeInput) (*rest.PrivateAnswer[ManagedEditionView], error) {
 	version, found, err := h.toPrint(ctx, in)
 	if err != nil {
@@ -524,6 +527,7 @@ func (h *Handlers) managedEdition(e domain.FrozenEdition) ManagedEditionView {
 	return ManagedEditionView{h.editionView(e, func(name string) string { return base + name }), e.FrozenBy}
 }
 
+// Editions answers GET /v1/fairs/{id}/editions.
 func (h *Handlers) Editions(ctx context.Context, in *OfFairInput) (*rest.PrivateAnswer[EditionList], error) {
 	found, err := h.store.Editions(ctx, front.ActorOf(ctx), in.ID)
 	if err != nil {
@@ -542,6 +546,7 @@ type EditionInput struct {
 	Number int `path:"number" minimum:"1" maximum:"100000"`
 }
 
+// Edition answers GET /v1/fairs/{id}/editions/{number}.
 func (h *Handlers) Edition(ctx context.Context, in *EditionInput) (*rest.PrivateAnswer[ManagedEditionView], error) {
 	e, err := h.store.ManagedEdition(ctx, front.ActorOf(ctx), in.ID, in.Number)
 	if err != nil {
@@ -550,6 +555,7 @@ func (h *Handlers) Edition(ctx context.Context, in *EditionInput) (*rest.Private
 	return rest.ReplyPrivate(h.managedEdition(e)), nil
 }
 
+// PublishEdition answers POST /v1/fairs/{id}/editions/{number}/publish.
 func (h *Handlers) PublishEdition(ctx context.Context, in *EditionInput) (*rest.PrivateAnswer[ManagedEditionView], error) {
 	e, err := h.store.PublishEdition(ctx, front.ActorOf(ctx), in.ID, in.Number)
 	if err != nil {
@@ -558,6 +564,7 @@ func (h *Handlers) PublishEdition(ctx context.Context, in *EditionInput) (*rest.
 	return rest.ReplyPrivate(h.managedEdition(e)), nil
 }
 
+// Addendum answers GET /v1/fairs/{id}/editions/{number}/addendum.
 func (h *Handlers) Addendum(ctx context.Context, in *EditionInput) (*rest.PrivateAnswer[AddendumView], error) {
 	by := front.ActorOf(ctx)
 	e, err := h.store.ManagedEdition(ctx, by, in.ID, in.Number)
@@ -575,6 +582,7 @@ func (h *Handlers) Addendum(ctx context.Context, in *EditionInput) (*rest.Privat
 	return rest.ReplyPrivate(out), nil
 }
 
+// AddendumSheet answers GET /v1/fairs/{id}/editions/{number}/addendum.pdf.
 func (h *Handlers) AddendumSheet(c echo.Context) error {
 	ctx := c.Request().Context()
 	o, err := printOptions(c)
@@ -601,6 +609,7 @@ func (h *Handlers) AddendumSheet(c echo.Context) error {
 	return catalogue.Addendum(ctx, c.Response(), e.Edition, differences, h.front.Now(), o.Language)
 }
 
+// EditionFile answers GET /v1/fairs/{id}/editions/{number}/files/{name}.
 func (h *Handlers) EditionFile(c echo.Context) error {
 	ctx := c.Request().Context()
 	number, err := strconv.Atoi(c.Param("number"))
@@ -624,6 +633,7 @@ type PublicCatalogueInput struct {
 	Edition int `query:"edition" minimum:"0" maximum:"100000" doc:"Number; the latest without it"`
 }
 
+// PublicCatalogue answers GET /v1/fairs/{id}/catalogue.
 func (h *Handlers) PublicCatalogue(ctx context.Context, in *PublicCatalogueInput) (*rest.PublicAnswer[EditionView], error) {
 	e, err := h.store.PublishedEdition(ctx, in.ID, in.Edition)
 	if err != nil {
@@ -643,7 +653,7 @@ func (h *Handlers) PublicCatalogue(ctx context.Context, in *PublicCatalogueInput
 }
 
 // PublicCatalogueFile serves a file of a published edition. As it never
-// changes, whoever has it needs not fetch it again.
+// changes, a client that has it need not fetch it again.
 func (h *Handlers) PublicCatalogueFile(ext string) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		ctx := c.Request().Context()

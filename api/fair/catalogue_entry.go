@@ -1,13 +1,14 @@
 package fair
 
 import (
-	"chophien/api/rest"
-	"chophien/domain"
-	"chophien/front"
 	"context"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
+
+	"chophien/api/rest"
+	"chophien/domain"
+	"chophien/front"
 )
 
 // PrintedEntry is what would be printed of a product now.
@@ -78,9 +79,7 @@ func (h *Handlers) askedEntry(e domain.AskedEntry, lang string) AskedEntryView {
 }
 
 func (h *Handlers) tellAskedEntry(e domain.AskedEntry, lang string) *rest.PrivateAnswer[AskedEntryView] {
-	out := rest.ReplyPrivate(h.askedEntry(e, lang))
-	out.ETag = rest.VersionTag(e.Version)
-	return out
+	return rest.ReplyVersion(h.askedEntry(e, lang), e.Version)
 }
 
 // AskedView counts who was asked.
@@ -88,8 +87,6 @@ type AskedView struct {
 	Entries   int `json:"entries" doc:"Asked about for the first time"`
 	Producers int `json:"producers" doc:"Whose members were told"`
 }
-
-const myCatalogueEntriesPath = "/v1/me/catalogue-entries"
 
 func catalogueEntryOperations() []huma.Operation {
 	return []huma.Operation{
@@ -118,6 +115,7 @@ func catalogueEntryOperations() []huma.Operation {
 	}
 }
 
+// AskMakers answers POST /v1/fairs/{id}/catalogue-draft/ask.
 func (h *Handlers) AskMakers(ctx context.Context, in *FreezeInput) (*rest.PrivateAnswer[AskedView], error) {
 	version, found, err := h.toPrint(ctx, in)
 	if err != nil {
@@ -138,6 +136,7 @@ type CatalogueEntriesInput struct {
 	front.PageParams
 }
 
+// CatalogueEntries answers GET /v1/fairs/{id}/catalogue-entries.
 func (h *Handlers) CatalogueEntries(ctx context.Context, in *CatalogueEntriesInput) (*rest.PrivateAnswer[rest.Paged[AskedEntryView]], error) {
 	found, err := h.store.CatalogueEntries(ctx, front.ActorOf(ctx), in.ID, domain.EntryState(in.State), in.Page(""))
 	if err != nil {
@@ -146,6 +145,7 @@ func (h *Handlers) CatalogueEntries(ctx context.Context, in *CatalogueEntriesInp
 	return rest.ReplyPrivate(rest.PageOf(found, func(e domain.AskedEntry) AskedEntryView { return h.askedEntry(e, in.Lang()) })), nil
 }
 
+// MyCatalogueEntries answers GET /v1/me/catalogue-entries.
 func (h *Handlers) MyCatalogueEntries(ctx context.Context, in *MyGuestsInput) (*rest.PrivateAnswer[rest.Paged[AskedEntryView]], error) {
 	found, err := h.store.MyCatalogueEntries(ctx, front.ActorOf(ctx), in.Page(""))
 	if err != nil {
@@ -160,6 +160,7 @@ type CatalogueEntryInput struct {
 	front.LanguageParams
 }
 
+// MyCatalogueEntry answers GET /v1/me/catalogue-entries/{id}.
 func (h *Handlers) MyCatalogueEntry(ctx context.Context, in *CatalogueEntryInput) (*rest.PrivateAnswer[AskedEntryView], error) {
 	e, err := h.store.MyCatalogueEntry(ctx, front.ActorOf(ctx), in.ID)
 	if err != nil {
@@ -182,6 +183,7 @@ type AnswerCatalogueEntryInput struct {
 	}
 }
 
+// AnswerCatalogueEntry answers POST /v1/me/catalogue-entries/{id}/answer.
 func (h *Handlers) AnswerCatalogueEntry(ctx context.Context, in *AnswerCatalogueEntryInput) (*rest.PrivateAnswer[AskedEntryView], error) {
 	by := front.ActorOf(ctx)
 	e, err := h.store.MyCatalogueEntry(ctx, by, in.ID)

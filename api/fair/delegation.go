@@ -1,16 +1,17 @@
 package fair
 
 import (
-	"chophien/api/rest"
-	"chophien/api/view"
-	"chophien/domain"
-	"chophien/front"
 	"context"
 	"net/http"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 	"golang.org/x/text/unicode/norm"
+
+	"chophien/api/rest"
+	"chophien/api/view"
+	"chophien/domain"
+	"chophien/front"
 )
 
 // Guest is what a delegation and an exhibitor have in common.
@@ -51,9 +52,7 @@ func (h *Handlers) delegationOf(d domain.Delegation, lang string) Delegation {
 }
 
 func (h *Handlers) tellDelegation(d domain.Delegation, lang string) *rest.PrivateAnswer[Delegation] {
-	out := rest.ReplyPrivate(h.delegationOf(d, lang))
-	out.ETag = rest.VersionTag(d.Version)
-	return out
+	return rest.ReplyVersion(h.delegationOf(d, lang), d.Version)
 }
 
 // FairLink is a link that somebody answers with.
@@ -83,8 +82,6 @@ func (h *Handlers) invitedOf(i domain.Invited, lang string) InvitedGuest {
 	out.Guest = front.Label(lang, vi, en)
 	return out
 }
-
-const myDelegationsPath = "/v1/me/delegations"
 
 func delegationOperations() []huma.Operation {
 	ops := []huma.Operation{
@@ -148,6 +145,7 @@ func (h *Handlers) AddFairLink(guest string) rest.Handler[FairLinkInput, rest.Pr
 	}
 }
 
+// Delegations answers GET /v1/fairs/{id}/delegations.
 func (h *Handlers) Delegations(ctx context.Context, in *FairInput) (*rest.PrivateAnswer[rest.OnePage[Delegation]], error) {
 	found, err := h.store.Delegations(ctx, front.ActorOf(ctx), in.ID)
 	if err != nil {
@@ -164,6 +162,7 @@ type InviteDelegationsInput struct {
 	}
 }
 
+// InviteDelegations answers POST /v1/fairs/{id}/delegations.
 func (h *Handlers) InviteDelegations(ctx context.Context, in *InviteDelegationsInput) (*rest.PrivateAnswer[rest.OnePage[Delegation]], error) {
 	known, err := h.front.Places(ctx)
 	if err != nil {
@@ -219,6 +218,7 @@ type MyGuestsInput struct {
 	front.PageParams
 }
 
+// MyDelegations answers GET /v1/me/delegations.
 func (h *Handlers) MyDelegations(ctx context.Context, in *MyGuestsInput) (*rest.PrivateAnswer[rest.Paged[Delegation]], error) {
 	found, err := h.store.MyDelegations(ctx, front.ActorOf(ctx), in.Page(""))
 	if err != nil {
@@ -227,6 +227,7 @@ func (h *Handlers) MyDelegations(ctx context.Context, in *MyGuestsInput) (*rest.
 	return rest.ReplyPrivate(rest.PageOf(found, func(d domain.Delegation) Delegation { return h.delegationOf(d, in.Lang()) })), nil
 }
 
+// MyDelegation answers GET /v1/me/delegations/{id}.
 func (h *Handlers) MyDelegation(ctx context.Context, in *rest.ManagedInput) (*rest.PrivateAnswer[Delegation], error) {
 	d, err := h.store.Delegation(ctx, front.ActorOf(ctx), in.ID)
 	if err != nil {
@@ -255,6 +256,7 @@ type AnswerInput struct {
 	Body AnswerForm
 }
 
+// AnswerDelegation answers POST /v1/me/delegations/{id}/answer.
 func (h *Handlers) AnswerDelegation(ctx context.Context, in *AnswerInput) (*rest.PrivateAnswer[Delegation], error) {
 	d, err := h.store.Delegation(ctx, front.ActorOf(ctx), in.ID)
 	if err != nil {
@@ -293,6 +295,7 @@ func (in *PutListInput) refs() []domain.Ref {
 	return out
 }
 
+// PutDelegationList answers PUT /v1/me/delegations/{id}/list.
 func (h *Handlers) PutDelegationList(ctx context.Context, in *PutListInput) (*rest.PrivateAnswer[Delegation], error) {
 	d, err := h.store.Delegation(ctx, front.ActorOf(ctx), in.ID)
 	if err != nil {
@@ -317,6 +320,7 @@ type LookInput struct {
 	}
 }
 
+// LookAtInvitation answers POST /v1/fair-invitations/look.
 func (h *Handlers) LookAtInvitation(ctx context.Context, in *LookInput) (*rest.PrivateAnswer[InvitedGuest], error) {
 	if err := h.store.TakeLimits(ctx, domain.Take{Limit: domain.FairInvitationsPerAddress(), Subject: in.Client().LimitSubject()}); err != nil {
 		return nil, err
@@ -338,6 +342,7 @@ type UseInvitationInput struct {
 	}
 }
 
+// UseInvitation answers POST /v1/fair-invitations/answer and POST /v1/me/fair-invitations/answer.
 func (h *Handlers) UseInvitation(ctx context.Context, in *UseInvitationInput) (*rest.PrivateAnswer[InvitedGuest], error) {
 	if err := h.store.TakeLimits(ctx, domain.Take{Limit: domain.FairInvitationsPerAddress(), Subject: in.Client().LimitSubject()}); err != nil {
 		return nil, err

@@ -1,11 +1,6 @@
 package fair
 
 import (
-	"chophien/api/rest"
-	"chophien/api/view"
-	"chophien/domain"
-	"chophien/front"
-	"chophien/transfer"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -17,6 +12,12 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/labstack/echo/v4"
+
+	"chophien/api/rest"
+	"chophien/api/view"
+	"chophien/domain"
+	"chophien/front"
+	"chophien/transfer"
 )
 
 // DelegationRow is a row of the list of a delegation, as it would be taken.
@@ -57,12 +58,14 @@ func delegationSheetOperations() []huma.Operation {
 	}
 }
 
+// DelegationTemplate answers GET /v1/fairs/delegation-template.xlsx.
 func (h *Handlers) DelegationTemplate(context.Context, *struct{}) (*rest.SheetFile, error) {
 	return &rest.SheetFile{Name: "mau-danh-sach-doan.xlsx", Write: func(w io.Writer) error {
 		return rest.WriteSheet(w, "xlsx", transfer.DelegationList(), func(row func(...any) error) error { return row(transfer.DelegationExample()...) })
 	}}, nil
 }
 
+// SendDelegationList answers POST /v1/me/delegations/{id}/list.
 func (h *Handlers) SendDelegationList(c echo.Context) error {
 	ctx := c.Request().Context()
 	got, err := h.files.Receive(c)

@@ -1,14 +1,15 @@
 package fair
 
 import (
-	"chophien/api/rest"
-	"chophien/api/view"
-	"chophien/domain"
-	"chophien/front"
 	"context"
 	"net/http"
 
 	"github.com/danielgtaylor/huma/v2"
+
+	"chophien/api/rest"
+	"chophien/api/view"
+	"chophien/domain"
+	"chophien/front"
 )
 
 // ExhibitRef names what an exhibitor shows.
@@ -43,9 +44,7 @@ func (h *Handlers) exhibitorOf(e domain.Exhibitor, lang string) Exhibitor {
 }
 
 func (h *Handlers) tellExhibitor(e domain.Exhibitor, lang string) *rest.PrivateAnswer[Exhibitor] {
-	out := rest.ReplyPrivate(h.exhibitorOf(e, lang))
-	out.ETag = rest.VersionTag(e.Version)
-	return out
+	return rest.ReplyVersion(h.exhibitorOf(e, lang), e.Version)
 }
 
 // Exhibit is what a fair shows, who shows it and where.
@@ -103,8 +102,6 @@ type FairPapers struct {
 	Wrong   []WrongExhibit `json:"wrong" nullable:"false"`
 }
 
-const myExhibitorsPath = "/v1/me/exhibitors"
-
 func exhibitOperations() []huma.Operation {
 	return []huma.Operation{
 		{OperationID: "list-exhibits", Tags: []string{"Fairs"}, Summary: "What a public fair shows: valid today and on its last day"},
@@ -156,6 +153,7 @@ type ExhibitsInput struct {
 	front.PageParams
 }
 
+// Exhibits answers GET /v1/fairs/{id}/exhibits.
 func (h *Handlers) Exhibits(ctx context.Context, in *ExhibitsInput) (*rest.PublicAnswer[rest.List[Exhibit]], error) {
 	known, err := h.front.Places(ctx)
 	if err != nil {
@@ -190,6 +188,7 @@ type ExhibitorsInput struct {
 	front.PageParams
 }
 
+// Exhibitors answers GET /v1/fairs/{id}/exhibitors.
 func (h *Handlers) Exhibitors(ctx context.Context, in *ExhibitorsInput) (*rest.PrivateAnswer[rest.Paged[Exhibitor]], error) {
 	found, err := h.store.Exhibitors(ctx, front.ActorOf(ctx), in.ID, domain.Answer(in.State), in.Page(""))
 	if err != nil {
@@ -206,6 +205,7 @@ type InviteExhibitorsInput struct {
 	}
 }
 
+// InviteExhibitors answers POST /v1/fairs/{id}/exhibitors.
 func (h *Handlers) InviteExhibitors(ctx context.Context, in *InviteExhibitorsInput) (*rest.PrivateAnswer[rest.OnePage[Exhibitor]], error) {
 	found, err := h.store.InviteExhibitors(ctx, front.ActorOf(ctx), in.ID, in.Body.Producers)
 	if err != nil {
@@ -214,6 +214,7 @@ func (h *Handlers) InviteExhibitors(ctx context.Context, in *InviteExhibitorsInp
 	return rest.ReplyPrivate(rest.OnePageOf(found, func(e domain.Exhibitor) Exhibitor { return h.exhibitorOf(e, in.Lang()) })), nil
 }
 
+// FairPapers answers GET /v1/fairs/{id}/papers.
 func (h *Handlers) FairPapers(ctx context.Context, in *FairInput) (*rest.PrivateAnswer[FairPapers], error) {
 	known, err := h.front.Places(ctx)
 	if err != nil {
@@ -238,6 +239,7 @@ func (h *Handlers) FairPapers(ctx context.Context, in *FairInput) (*rest.Private
 	return rest.ReplyPrivate(out), nil
 }
 
+// MyExhibitors answers GET /v1/me/exhibitors.
 func (h *Handlers) MyExhibitors(ctx context.Context, in *MyGuestsInput) (*rest.PrivateAnswer[rest.Paged[Exhibitor]], error) {
 	found, err := h.store.MyExhibitors(ctx, front.ActorOf(ctx), in.Page(""))
 	if err != nil {
@@ -246,6 +248,7 @@ func (h *Handlers) MyExhibitors(ctx context.Context, in *MyGuestsInput) (*rest.P
 	return rest.ReplyPrivate(rest.PageOf(found, func(e domain.Exhibitor) Exhibitor { return h.exhibitorOf(e, in.Lang()) })), nil
 }
 
+// MyExhibitor answers GET /v1/me/exhibitors/{id}.
 func (h *Handlers) MyExhibitor(ctx context.Context, in *rest.ManagedInput) (*rest.PrivateAnswer[Exhibitor], error) {
 	e, err := h.store.Exhibitor(ctx, front.ActorOf(ctx), in.ID)
 	if err != nil {
@@ -262,6 +265,7 @@ func (h *Handlers) exhibitorVersion(ctx context.Context, id string, match rest.I
 	return match.Version(ctx, e.Version)
 }
 
+// AnswerExhibitor answers POST /v1/me/exhibitors/{id}/answer.
 func (h *Handlers) AnswerExhibitor(ctx context.Context, in *AnswerInput) (*rest.PrivateAnswer[Exhibitor], error) {
 	version, err := h.exhibitorVersion(ctx, in.ID, in.IfMatchParams)
 	if err != nil {
@@ -274,6 +278,7 @@ func (h *Handlers) AnswerExhibitor(ctx context.Context, in *AnswerInput) (*rest.
 	return h.tellExhibitor(e, in.Lang()), nil
 }
 
+// PutExhibits answers PUT /v1/me/exhibitors/{id}/exhibits.
 func (h *Handlers) PutExhibits(ctx context.Context, in *PutListInput) (*rest.PrivateAnswer[Exhibitor], error) {
 	version, err := h.exhibitorVersion(ctx, in.ID, in.IfMatchParams)
 	if err != nil {

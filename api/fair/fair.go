@@ -1,11 +1,6 @@
 package fair
 
 import (
-	"chophien/api/htmlpage"
-	"chophien/api/rest"
-	"chophien/api/view"
-	"chophien/domain"
-	"chophien/front"
 	"context"
 	_ "embed"
 	"html/template"
@@ -17,9 +12,15 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/labstack/echo/v4"
 	"golang.org/x/text/unicode/norm"
+
+	"chophien/api/htmlpage"
+	"chophien/api/rest"
+	"chophien/api/view"
+	"chophien/domain"
+	"chophien/front"
 )
 
-// FairSummary is what a list tells of a fair.
+// FairSummary is a fair in a list.
 type FairSummary struct {
 	ID       string     `json:"id" format:"uuid"`
 	Slug     string     `json:"slug"`
@@ -77,9 +78,7 @@ func (h *Handlers) fairOf(f domain.Fair, lang string) Fair {
 }
 
 func (h *Handlers) tellFair(f domain.Fair, lang string) *rest.PrivateAnswer[Fair] {
-	out := rest.ReplyPrivate(h.fairOf(f, lang))
-	out.ETag = rest.VersionTag(f.Version)
-	return out
+	return rest.ReplyVersion(h.fairOf(f, lang), f.Version)
 }
 
 const (
@@ -145,6 +144,7 @@ type FairsInput struct {
 	front.PageParams
 }
 
+// Fairs answers GET /v1/fairs.
 func (h *Handlers) Fairs(ctx context.Context, in *FairsInput) (*rest.PublicAnswer[rest.List[FairSummary]], error) {
 	var f front.Filter
 	if err := h.front.FilterPlaces(ctx, &f, front.PlaceParams{Province: in.Province}); err != nil {
@@ -180,6 +180,7 @@ type FairInput struct {
 	front.LanguageParams
 }
 
+// Fair answers GET /v1/fairs/{id}.
 func (h *Handlers) Fair(ctx context.Context, in *FairInput) (*rest.PublicAnswer[Fair], error) {
 	f, err := h.store.Fair(ctx, in.ID)
 	if err != nil {
@@ -195,6 +196,7 @@ type ManagedFairsInput struct {
 	front.PageParams
 }
 
+// ManagedFairs answers GET /v1/me/fairs.
 func (h *Handlers) ManagedFairs(ctx context.Context, in *ManagedFairsInput) (*rest.PrivateAnswer[rest.Paged[FairSummary]], error) {
 	found, err := h.store.ManagedFairs(ctx, front.ActorOf(ctx), domain.Status(in.Status), in.Page(""))
 	if err != nil {
@@ -203,6 +205,7 @@ func (h *Handlers) ManagedFairs(ctx context.Context, in *ManagedFairsInput) (*re
 	return rest.ReplyPrivate(rest.PageOf(found, func(f domain.Fair) FairSummary { return h.fairSummary(f, in.Lang()) })), nil
 }
 
+// ManagedFair answers GET /v1/me/fairs/{id}.
 func (h *Handlers) ManagedFair(ctx context.Context, in *FairInput) (*rest.PrivateAnswer[Fair], error) {
 	f, err := h.store.ManagedFair(ctx, front.ActorOf(ctx), in.ID)
 	if err != nil {
@@ -240,7 +243,7 @@ func fairFormOf(f domain.Fair) FairForm {
 	}
 }
 
-// fair puts what the form says into f.
+// fair copies the form into f.
 func (in FairForm) fair(f domain.Fair, known *front.Places) (domain.Fair, error) {
 	f.Name, f.NameEN, f.Theme, f.ThemeEN, f.About, f.AboutEN = rest.Text(in.Name), rest.Text(in.NameEN), rest.Text(in.Theme), rest.Text(in.ThemeEN), rest.Text(in.About), rest.Text(in.AboutEN)
 	f.Venue, f.VenueEN, f.Organizer, f.OrganizerEN, f.Phone, f.Email = rest.Text(in.Venue), rest.Text(in.VenueEN), rest.Text(in.Organizer), rest.Text(in.OrganizerEN), rest.Text(in.Phone), rest.Text(in.Email)
@@ -283,6 +286,7 @@ type AddFairInput struct {
 	Body FairForm
 }
 
+// AddFair answers POST /v1/fairs.
 func (h *Handlers) AddFair(ctx context.Context, in *AddFairInput) (*rest.PrivateAnswer[Fair], error) {
 	known, err := h.front.Places(ctx)
 	if err != nil {
@@ -308,6 +312,7 @@ type ChangeFairInput struct {
 	Body    FairForm
 }
 
+// ChangeFair answers PATCH /v1/fairs/{id}.
 func (h *Handlers) ChangeFair(ctx context.Context, in *ChangeFairInput) (*rest.PrivateAnswer[Fair], error) {
 	f, version, err := h.fairToChange(ctx, in.ID, in.IfMatchParams)
 	if err != nil {

@@ -1,16 +1,17 @@
 package fair
 
 import (
-	"chophien/api/rest"
-	"chophien/domain"
-	"chophien/front"
-	"chophien/picture"
 	"context"
 	"net/http"
 	"unicode/utf8"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/labstack/echo/v4"
+
+	"chophien/api/rest"
+	"chophien/domain"
+	"chophien/front"
+	"chophien/picture"
 )
 
 // FairPlan is the picture of the ground of a fair.
@@ -123,6 +124,7 @@ type FairPlanInput struct {
 	rest.IfMatchParams
 }
 
+// DeleteFairPlan answers DELETE /v1/fairs/{id}/plan.
 func (h *Handlers) DeleteFairPlan(ctx context.Context, in *FairPlanInput) (*rest.NewVersion, error) {
 	f, version, err := h.fairToChange(ctx, in.ID, in.IfMatchParams)
 	if err != nil {
@@ -136,6 +138,7 @@ func (h *Handlers) DeleteFairPlan(ctx context.Context, in *FairPlanInput) (*rest
 	return rest.ReplyNewVersion(f.Version), nil
 }
 
+// ManagedFairPlan answers GET /v1/me/fairs/{id}/plan/content.
 func (h *Handlers) ManagedFairPlan(c echo.Context) error {
 	ctx := c.Request().Context()
 	f, err := h.store.ManagedFair(ctx, front.ActorOf(ctx), c.Param("id"))
@@ -146,8 +149,8 @@ func (h *Handlers) ManagedFairPlan(c echo.Context) error {
 	return h.servePlan(c, f)
 }
 
-// FairPlan streams the plan of a public fair. Its ETag tells plans apart, so
-// that who has it asks again without fetching it again.
+// FairPlan streams the plan of a public fair. Its ETag changes with the plan,
+// so that a client fetches each plan once.
 func (h *Handlers) FairPlan(c echo.Context) error {
 	f, err := h.store.Fair(c.Request().Context(), c.Param("id"))
 	if err != nil {

@@ -2,11 +2,6 @@ package fair
 
 import (
 	"bytes"
-	"chophien/api/rest"
-	"chophien/catalogue"
-	"chophien/domain"
-	"chophien/front"
-	"chophien/transfer"
 	"context"
 	"io"
 	"net/http"
@@ -14,6 +9,12 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/labstack/echo/v4"
+
+	"chophien/api/rest"
+	"chophien/catalogue"
+	"chophien/domain"
+	"chophien/front"
+	"chophien/transfer"
 )
 
 // CountView is how many there are of something.
@@ -71,6 +72,7 @@ func fairReportOperations() []huma.Operation {
 	}
 }
 
+// FairReport answers GET /v1/fairs/{id}/report.
 func (h *Handlers) FairReport(ctx context.Context, in *FairInput) (*rest.PrivateAnswer[FairReport], error) {
 	r, err := h.store.FairReport(ctx, front.ActorOf(ctx), in.ID)
 	if err != nil {
@@ -87,6 +89,7 @@ func (h *Handlers) FairReport(ctx context.Context, in *FairInput) (*rest.Private
 	return rest.ReplyPrivate(out), nil
 }
 
+// FairReportSheet answers GET /v1/fairs/{id}/report.xlsx.
 func (h *Handlers) FairReportSheet(ctx context.Context, in *FairInput) (*rest.SheetFile, error) {
 	r, err := h.store.FairReport(ctx, front.ActorOf(ctx), in.ID)
 	if err != nil {
@@ -106,6 +109,7 @@ func (h *Handlers) FairReportSheet(ctx context.Context, in *FairInput) (*rest.Sh
 	}}, nil
 }
 
+// FairReportPDF answers GET /v1/fairs/{id}/report.pdf.
 func (h *Handlers) FairReportPDF(c echo.Context) error {
 	ctx := c.Request().Context()
 	r, err := h.store.FairReport(ctx, front.ActorOf(ctx), c.Param("id"))

@@ -2,11 +2,6 @@ package fair
 
 import (
 	"bytes"
-	"chophien/api/rest"
-	"chophien/api/view"
-	"chophien/calendar"
-	"chophien/domain"
-	"chophien/front"
 	"context"
 	"net/http"
 	"net/url"
@@ -14,9 +9,15 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/labstack/echo/v4"
+
+	"chophien/api/rest"
+	"chophien/api/view"
+	"chophien/calendar"
+	"chophien/domain"
+	"chophien/front"
 )
 
-// Timetable says when and where buyers and producers meet at a fair.
+// Timetable is when and where buyers and producers meet at a fair.
 type Timetable struct {
 	FairID      string `json:"fair_id" format:"uuid"`
 	StartsOn    string `json:"starts_on" format:"date" doc:"First day of the fair"`
@@ -79,9 +80,7 @@ func (h *Handlers) meetingOf(m domain.Meeting) Meeting {
 }
 
 func (h *Handlers) tellMeeting(m domain.Meeting) *rest.PrivateAnswer[Meeting] {
-	out := rest.ReplyPrivate(h.meetingOf(m))
-	out.ETag = rest.VersionTag(m.Version)
-	return out
+	return rest.ReplyVersion(h.meetingOf(m), m.Version)
 }
 
 const (
@@ -147,6 +146,7 @@ func (h *Handlers) MoveMeeting(a domain.MeetingAction) rest.Handler[MoveMeetingI
 	}
 }
 
+// Timetable answers GET /v1/fairs/{id}/timetable.
 func (h *Handlers) Timetable(ctx context.Context, in *FairInput) (*rest.PublicAnswer[Timetable], error) {
 	t, f, err := h.store.Timetable(ctx, in.ID)
 	if err != nil {
@@ -169,6 +169,7 @@ type PutTimetableInput struct {
 	}
 }
 
+// PutTimetable answers PUT /v1/fairs/{id}/timetable.
 func (h *Handlers) PutTimetable(ctx context.Context, in *PutTimetableInput) (*rest.PrivateAnswer[Timetable], error) {
 	by := front.ActorOf(ctx)
 	f, err := h.store.ManagedFair(ctx, by, in.ID)
@@ -195,9 +196,7 @@ func (h *Handlers) PutTimetable(ctx context.Context, in *PutTimetableInput) (*re
 	if t, err = h.store.SetTimetable(ctx, by, t, version); err != nil {
 		return nil, rest.InBody(err)
 	}
-	out := rest.ReplyPrivate(timetableOf(t, f))
-	out.ETag = rest.VersionTag(t.Version)
-	return out, nil
+	return rest.ReplyVersion(timetableOf(t, f), t.Version), nil
 }
 
 // FreeSlotsInput is what GET /v1/fairs/{id}/slots takes.
@@ -207,6 +206,7 @@ type FreeSlotsInput struct {
 	On       string `query:"on" required:"true" maxLength:"10" doc:"A day of the fair, YYYY-MM-DD"`
 }
 
+// FreeSlots answers GET /v1/fairs/{id}/slots.
 func (h *Handlers) FreeSlots(ctx context.Context, in *FreeSlotsInput) (*rest.PrivateAnswer[Slots], error) {
 	on, err := domain.ParseDate(in.On)
 	if err != nil {
@@ -234,6 +234,7 @@ type RequestMeetingInput struct {
 	}
 }
 
+// RequestMeeting answers POST /v1/fairs/{id}/meetings.
 func (h *Handlers) RequestMeeting(ctx context.Context, in *RequestMeetingInput) (*rest.PrivateAnswer[Meeting], error) {
 	b := in.Body
 	m, err := h.store.RequestMeeting(ctx, front.ActorOf(ctx), domain.MeetingRequest{FairID: in.ID, Producer: b.Producer, LeadID: b.LeadID, StartsAt: b.StartsAt.UTC(), Subject: rest.Text(&b.Subject)})
@@ -252,6 +253,7 @@ type MeetingsInput struct {
 	front.PageParams
 }
 
+// Meetings answers GET /v1/me/meetings.
 func (h *Handlers) Meetings(ctx context.Context, in *MeetingsInput) (*rest.PrivateAnswer[rest.Paged[Meeting]], error) {
 	f := domain.MeetingFilter{FairID: in.Fair}
 	for _, v := range in.State {
@@ -269,6 +271,7 @@ type MeetingInput struct {
 	ID string `path:"id" maxLength:"100" doc:"Id of the meeting"`
 }
 
+// Meeting answers GET /v1/me/meetings/{id}.
 func (h *Handlers) Meeting(ctx context.Context, in *MeetingInput) (*rest.PrivateAnswer[Meeting], error) {
 	m, err := h.store.Meeting(ctx, front.ActorOf(ctx), in.ID)
 	if err != nil {

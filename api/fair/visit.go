@@ -1,13 +1,14 @@
 package fair
 
 import (
-	"chophien/api/rest"
-	"chophien/api/view"
-	"chophien/domain"
 	"context"
 	"net/http"
 
 	"github.com/danielgtaylor/huma/v2"
+
+	"chophien/api/rest"
+	"chophien/api/view"
+	"chophien/domain"
 )
 
 // Visit is a scan that was counted.
@@ -39,6 +40,7 @@ type AddVisitInput struct {
 	}
 }
 
+// AddVisit answers POST /v1/fairs/{id}/visits.
 func (h *Handlers) AddVisit(ctx context.Context, in *AddVisitInput) (*rest.PrivateAnswer[Visit], error) {
 	if err := h.store.TakeLimits(ctx, domain.Take{Limit: domain.VisitsPerAddress(), Subject: in.Client().LimitSubject()}); err != nil {
 		return nil, err

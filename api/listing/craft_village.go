@@ -1,15 +1,16 @@
 package listing
 
 import (
-	"chophien/api/rest"
-	"chophien/api/view"
-	"chophien/domain"
 	"context"
 
 	"github.com/danielgtaylor/huma/v2"
+
+	"chophien/api/rest"
+	"chophien/api/view"
+	"chophien/domain"
 )
 
-// CraftVillageCard is what a list tells of a craft village.
+// CraftVillageCard is a craft village in a list.
 type CraftVillageCard struct {
 	view.Names
 	Trade      string             `json:"trade" doc:"In Vietnamese" example:"gốm sứ"`
@@ -56,6 +57,7 @@ type CraftVillagesInput struct {
 	TradeGroup []int `query:"trade_group" enum:"1,2,3,4,5,6,7" doc:"Trade groups of Decree 52/2018/NĐ-CP; several are alternatives"`
 }
 
+// CraftVillages answers GET /v1/craft-villages.
 func (h *Handlers) CraftVillages(ctx context.Context, in *CraftVillagesInput) (*rest.PublicAnswer[rest.List[CraftVillageCard]], error) {
 	f, err := h.front.Filter(ctx, in.DayParams, in.PlaceParams, nil)
 	if err != nil {
@@ -71,6 +73,7 @@ func (h *Handlers) CraftVillages(ctx context.Context, in *CraftVillagesInput) (*
 	}), nil
 }
 
+// CraftVillage answers GET /v1/craft-villages/{id}.
 func (h *Handlers) CraftVillage(ctx context.Context, in *OneInput) (*rest.PublicAnswer[CraftVillage], error) {
 	on, err := h.front.Day(in.DayParams)
 	if err != nil {

@@ -1,14 +1,15 @@
 package listing
 
 import (
-	"chophien/api/rest"
-	"chophien/api/view"
-	"chophien/domain"
-	"chophien/front"
 	"context"
 	"net/http"
 
 	"github.com/danielgtaylor/huma/v2"
+
+	"chophien/api/rest"
+	"chophien/api/view"
+	"chophien/domain"
+	"chophien/front"
 )
 
 // ArtisanForm is a person with a title in the trade.
@@ -75,7 +76,7 @@ func dayOf(field string, text *string) (*domain.Date, error) {
 	return &d, nil
 }
 
-// village puts what the form says into v.
+// village copies the form into v.
 func (f CraftVillageForm) village(v domain.CraftVillage, known *front.Places) (domain.CraftVillage, error) {
 	v.Name, v.NameEN, v.TradeVI, v.TradeEN, v.History = rest.Text(f.Name), rest.Text(f.NameEN), rest.Text(f.Trade), rest.Text(f.TradeEN), rest.Text(f.History)
 	v.TradeGroup = 0
@@ -162,6 +163,7 @@ func craftVillageFormOperations() []huma.Operation {
 // AddCraftVillageInput is what POST /v1/craft-villages takes.
 type AddCraftVillageInput struct{ Body CraftVillageForm }
 
+// AddCraftVillage answers POST /v1/craft-villages.
 func (h *Handlers) AddCraftVillage(ctx context.Context, in *AddCraftVillageInput) (*rest.PrivateAnswer[ManagedCraftVillage], error) {
 	known, err := h.front.Places(ctx)
 	if err != nil {
@@ -179,6 +181,7 @@ func (h *Handlers) AddCraftVillage(ctx context.Context, in *AddCraftVillageInput
 	return out, nil
 }
 
+// ManagedCraftVillage answers GET /v1/me/craft-villages/{id}.
 func (h *Handlers) ManagedCraftVillage(ctx context.Context, in *rest.ManagedInput) (*rest.PrivateAnswer[ManagedCraftVillage], error) {
 	v, err := h.store.ManagedCraftVillage(ctx, front.ActorOf(ctx), in.ID)
 	if err != nil {
@@ -195,6 +198,7 @@ type ChangeCraftVillageInput struct {
 	Body    CraftVillageForm
 }
 
+// ChangeCraftVillage answers PATCH /v1/craft-villages/{id}.
 func (h *Handlers) ChangeCraftVillage(ctx context.Context, in *ChangeCraftVillageInput) (*rest.PrivateAnswer[ManagedCraftVillage], error) {
 	by := front.ActorOf(ctx)
 	v, err := h.store.ManagedCraftVillage(ctx, by, in.ID)

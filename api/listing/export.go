@@ -1,11 +1,6 @@
 package listing
 
 import (
-	"chophien/api/rest"
-	"chophien/domain"
-	"chophien/front"
-	"chophien/search"
-	"chophien/transfer"
 	"context"
 	"io"
 	"slices"
@@ -14,9 +9,15 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humaecho"
+
+	"chophien/api/rest"
+	"chophien/domain"
+	"chophien/front"
+	"chophien/search"
+	"chophien/transfer"
 )
 
-// maxExport is how many products a public list may have. Whoever wants more
+// maxExport is how many products a public list may have. A caller that needs more
 // asks province by province.
 const maxExport = 5_000
 
@@ -33,6 +34,7 @@ func exportOperations() []huma.Operation {
 	return ops
 }
 
+// Template answers GET /v1/imports/template.xlsx.
 func (h *Handlers) Template(ctx context.Context, _ *struct{}) (*rest.SheetFile, error) {
 	table, err := h.sheet(ctx)
 	if err != nil {
@@ -99,6 +101,7 @@ func (in *ExportInput) Resolve(ctx huma.Context) []error {
 	return nil
 }
 
+// ExportProducts answers GET /v1/exports/products.csv and GET /v1/exports/products.xlsx.
 func (h *Handlers) ExportProducts(format string) func(context.Context, *ExportInput) (*rest.SheetFile, error) {
 	return func(ctx context.Context, in *ExportInput) (*rest.SheetFile, error) {
 		f, err := h.front.Filter(ctx, in.DayParams, in.PlaceParams, &in.ProductParams)

@@ -1,11 +1,6 @@
 package listing
 
 import (
-	"chophien/api/rest"
-	"chophien/api/view"
-	"chophien/domain"
-	"chophien/front"
-	"chophien/transfer"
 	"context"
 	"io"
 	"net/http"
@@ -16,6 +11,12 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/google/uuid"
 	"github.com/labstack/echo/v4"
+
+	"chophien/api/rest"
+	"chophien/api/view"
+	"chophien/domain"
+	"chophien/front"
+	"chophien/transfer"
 )
 
 // Import is a spreadsheet that was sent in.
@@ -232,6 +233,7 @@ func (h *Handlers) sheet(ctx context.Context) (transfer.Table, error) {
 	return transfer.Products(sets, provinces), err
 }
 
+// Imports answers GET /v1/me/imports.
 func (h *Handlers) Imports(ctx context.Context, in *rest.OwnPageParams) (*rest.PrivateAnswer[ImportList], error) {
 	list, err := h.store.Imports(ctx, front.ActorOf(ctx), in.Page())
 	if err != nil {
@@ -249,6 +251,7 @@ type ImportInput struct {
 	ID string `path:"id" maxLength:"100" doc:"Id of the import"`
 }
 
+// OneImport answers GET /v1/me/imports/{id}.
 func (h *Handlers) OneImport(ctx context.Context, in *ImportInput) (*rest.PrivateAnswer[Import], error) {
 	i, err := h.store.Import(ctx, front.ActorOf(ctx), in.ID)
 	if err != nil {
@@ -264,6 +267,7 @@ type ImportRowsInput struct {
 	rest.OwnPageParams
 }
 
+// ImportRows answers GET /v1/me/imports/{id}/rows.
 func (h *Handlers) ImportRows(ctx context.Context, in *ImportRowsInput) (*rest.PrivateAnswer[ImportRows], error) {
 	list, err := h.store.ImportRows(ctx, front.ActorOf(ctx), in.ID, domain.ImportResult(in.Result), in.Page())
 	if err != nil {
@@ -285,6 +289,7 @@ type CommitImportInput struct {
 	}
 }
 
+// CommitImport answers POST /v1/me/imports/{id}/commit.
 func (h *Handlers) CommitImport(ctx context.Context, in *CommitImportInput) (*rest.PrivateAnswer[Import], error) {
 	i, err := h.store.CommitImport(ctx, front.ActorOf(ctx), in.ID, in.Body.Token)
 	if err != nil {
@@ -293,6 +298,7 @@ func (h *Handlers) CommitImport(ctx context.Context, in *CommitImportInput) (*re
 	return h.tellImport(i), nil
 }
 
+// FailedRows answers GET /v1/me/imports/{id}/failed.xlsx.
 func (h *Handlers) FailedRows(ctx context.Context, in *ImportInput) (*rest.SheetFile, error) {
 	by := front.ActorOf(ctx)
 	i, err := h.store.Import(ctx, by, in.ID)

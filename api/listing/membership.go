@@ -1,15 +1,16 @@
 package listing
 
 import (
-	"chophien/api/rest"
-	"chophien/domain"
-	"chophien/front"
 	"context"
 	"net/http"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 	"golang.org/x/text/unicode/norm"
+
+	"chophien/api/rest"
+	"chophien/domain"
+	"chophien/front"
 )
 
 // Member is a user who acts for a producer.
@@ -70,11 +71,6 @@ type NewInvitation struct {
 	Invitation
 }
 
-const (
-	membersPath     = "/v1/producers/{id}/members"
-	invitationsPath = "/v1/producers/{id}/invitations"
-)
-
 func membershipOperations() []huma.Operation {
 	return []huma.Operation{
 		{
@@ -117,6 +113,7 @@ func membershipOperations() []huma.Operation {
 	}
 }
 
+// Memberships answers GET /v1/me/memberships.
 func (h *Handlers) Memberships(ctx context.Context, _ *struct{}) (*rest.PrivateAnswer[rest.OnePage[Membership]], error) {
 	found, err := h.store.Memberships(ctx, front.ActorOf(ctx).UserID)
 	if err != nil {
@@ -130,6 +127,7 @@ type ProducerIDInput struct {
 	ID string `path:"id" maxLength:"100" doc:"Id of the producer"`
 }
 
+// Members answers GET /v1/producers/{id}/members.
 func (h *Handlers) Members(ctx context.Context, in *ProducerIDInput) (*rest.PrivateAnswer[rest.OnePage[Member]], error) {
 	found, err := h.store.Members(ctx, front.ActorOf(ctx), in.ID)
 	if err != nil {
@@ -152,6 +150,7 @@ type ChangeMemberInput struct {
 	}
 }
 
+// ChangeMember answers PATCH /v1/producers/{id}/members/{user}.
 func (h *Handlers) ChangeMember(ctx context.Context, in *ChangeMemberInput) (*rest.PrivateAnswer[Member], error) {
 	m, err := h.store.SetOwner(ctx, front.ActorOf(ctx), in.ID, in.User, in.Body.Owner)
 	if err != nil {
@@ -160,6 +159,7 @@ func (h *Handlers) ChangeMember(ctx context.Context, in *ChangeMemberInput) (*re
 	return rest.ReplyPrivate(memberViewOf(m)), nil
 }
 
+// RemoveMember answers DELETE /v1/producers/{id}/members/{user}.
 func (h *Handlers) RemoveMember(ctx context.Context, in *MemberInput) (*rest.NoContent, error) {
 	if err := h.store.RemoveMember(ctx, front.ActorOf(ctx), in.ID, in.User); err != nil {
 		return nil, err
@@ -167,6 +167,7 @@ func (h *Handlers) RemoveMember(ctx context.Context, in *MemberInput) (*rest.NoC
 	return rest.ReplyNoContent(), nil
 }
 
+// Invitations answers GET /v1/producers/{id}/invitations.
 func (h *Handlers) Invitations(ctx context.Context, in *ProducerIDInput) (*rest.PrivateAnswer[rest.OnePage[Invitation]], error) {
 	found, err := h.store.Invitations(ctx, front.ActorOf(ctx), in.ID)
 	if err != nil {
@@ -184,6 +185,7 @@ type InviteInput struct {
 	}
 }
 
+// Invite answers POST /v1/producers/{id}/invitations.
 func (h *Handlers) Invite(ctx context.Context, in *InviteInput) (*rest.PrivateAnswer[NewInvitation], error) {
 	i := domain.Invitation{ProducerID: in.ID, Email: norm.NFC.String(in.Body.Email), Owner: in.Body.Owner}
 	var err error
@@ -204,6 +206,7 @@ type InvitationInput struct {
 	Invitation string `path:"invitation" maxLength:"100" doc:"Id of the invitation"`
 }
 
+// RevokeInvitation answers DELETE /v1/producers/{id}/invitations/{invitation}.
 func (h *Handlers) RevokeInvitation(ctx context.Context, in *InvitationInput) (*rest.NoContent, error) {
 	if err := h.store.RevokeInvitation(ctx, front.ActorOf(ctx), in.ID, in.Invitation); err != nil {
 		return nil, err
@@ -218,6 +221,7 @@ type AcceptInput struct {
 	}
 }
 
+// AcceptInvitation answers POST /v1/me/invitations/accept.
 func (h *Handlers) AcceptInvitation(ctx context.Context, in *AcceptInput) (*rest.PrivateAnswer[Membership], error) {
 	actor := front.ActorOf(ctx)
 	if err := h.store.TakeLimits(ctx, domain.Take{Limit: domain.InvitationAcceptsPerAccount(), Subject: actor.UserID}); err != nil {

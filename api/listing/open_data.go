@@ -1,15 +1,16 @@
 package listing
 
 import (
-	"chophien/api/rest"
-	"chophien/api/view"
-	"chophien/domain"
 	"context"
 	"encoding/json"
 	"io"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humaecho"
+
+	"chophien/api/rest"
+	"chophien/api/view"
+	"chophien/domain"
 )
 
 // openDataVersion is raised when something is taken out of the open data or
@@ -30,7 +31,7 @@ type OpenData struct {
 	Counts        OpenDataCounts     `json:"counts" doc:"The last of the file: it is whole where this is there"`
 }
 
-// Licence says what may be done with data.
+// Licence is the licence of data.
 type Licence struct {
 	SPDX string `json:"spdx" example:"CC-BY-4.0"`
 	Name string `json:"name"`
@@ -64,6 +65,7 @@ func openDataOperations() []huma.Operation {
 	}
 }
 
+// ExportOpenData answers GET /v1/exports/open-data.json.
 func (h *Handlers) ExportOpenData(ctx context.Context, in *OpenDataInput) (*rest.SheetFile, error) {
 	if err := h.store.TakeLimits(ctx, domain.Take{Limit: domain.ExportsPerAddress(), Subject: in.address}); err != nil {
 		return nil, err

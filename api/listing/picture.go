@@ -1,10 +1,10 @@
 package listing
 
 import (
+	"github.com/labstack/echo/v4"
+
 	"chophien/api/rest"
 	"chophien/domain"
-
-	"github.com/labstack/echo/v4"
 )
 
 // Picture streams a picture from the file store; ranges work. The bytes of a

@@ -1,10 +1,6 @@
 package listing
 
 import (
-	"chophien/api/rest"
-	"chophien/api/view"
-	"chophien/domain"
-	"chophien/front"
 	"context"
 	"net/http"
 	"strings"
@@ -12,6 +8,11 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/labstack/echo/v4"
 	"golang.org/x/text/unicode/norm"
+
+	"chophien/api/rest"
+	"chophien/api/view"
+	"chophien/domain"
+	"chophien/front"
 )
 
 // ManagedPictureView is a picture as those see it who manage its listing.
@@ -173,9 +174,7 @@ func (h *Handlers) changePicture(ctx context.Context, k domain.Kind, in *ChangeP
 	if err != nil {
 		return nil, rest.InBody(err)
 	}
-	out := rest.ReplyPrivate(h.managedPictureView(p, version))
-	out.ETag = rest.VersionTag(version)
-	return out, nil
+	return rest.ReplyVersion(h.managedPictureView(p, version), version), nil
 }
 
 // ownerVersion returns the version of a listing when the header names it.

@@ -1,16 +1,17 @@
 package listing
 
 import (
+	"context"
+
+	"github.com/danielgtaylor/huma/v2"
+
 	"chophien/api/rest"
 	"chophien/api/view"
 	"chophien/domain"
 	"chophien/front"
-	"context"
-
-	"github.com/danielgtaylor/huma/v2"
 )
 
-// ProducerCard is what a list tells of a producer.
+// ProducerCard is a producer in a list.
 type ProducerCard struct {
 	view.Names
 	Kind     string             `json:"kind" doc:"cooperative, cooperative_group, company, household or other" example:"cooperative"`
@@ -77,6 +78,7 @@ type ProducersInput struct {
 	front.OfProductsParams
 }
 
+// Producers answers GET /v1/producers.
 func (h *Handlers) Producers(ctx context.Context, in *ProducersInput) (*rest.PublicAnswer[rest.List[ProducerCard]], error) {
 	f, err := h.front.Filter(ctx, in.DayParams, in.PlaceParams, &front.ProductParams{OfProductsParams: in.OfProductsParams})
 	if err != nil {
@@ -91,6 +93,7 @@ func (h *Handlers) Producers(ctx context.Context, in *ProducersInput) (*rest.Pub
 	}), nil
 }
 
+// Producer answers GET /v1/producers/{id}.
 func (h *Handlers) Producer(ctx context.Context, in *OneInput) (*rest.PublicAnswer[Producer], error) {
 	on, err := h.front.Day(in.DayParams)
 	if err != nil {

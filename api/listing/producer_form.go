@@ -1,14 +1,15 @@
 package listing
 
 import (
-	"chophien/api/rest"
-	"chophien/api/view"
-	"chophien/domain"
-	"chophien/front"
 	"context"
 	"net/http"
 
 	"github.com/danielgtaylor/huma/v2"
+
+	"chophien/api/rest"
+	"chophien/api/view"
+	"chophien/domain"
+	"chophien/front"
 )
 
 // ProducerForm is what people say of a producer.
@@ -37,7 +38,7 @@ func producerFormOf(p domain.Producer) ProducerForm {
 	}
 }
 
-// producer puts what the form says into p.
+// producer copies the form into p.
 func (f ProducerForm) producer(p domain.Producer, known *front.Places) domain.Producer {
 	p.Name, p.NameEN, p.Kind, p.Story = rest.Text(f.Name), rest.Text(f.NameEN), domain.ProducerKind(rest.Text(f.Kind)), rest.Text(f.Story)
 	p.Representative, p.Phone, p.Zalo, p.Email, p.Website, p.TaxCode = rest.Text(f.Representative), rest.Text(f.Phone), rest.Text(f.Zalo), rest.Text(f.Email), rest.Text(f.Website), rest.Text(f.TaxCode)
@@ -92,6 +93,7 @@ func producerFormOperations() []huma.Operation {
 // AddProducerInput is what POST /v1/producers takes.
 type AddProducerInput struct{ Body ProducerForm }
 
+// AddProducer answers POST /v1/producers.
 func (h *Handlers) AddProducer(ctx context.Context, in *AddProducerInput) (*rest.PrivateAnswer[ManagedProducer], error) {
 	known, err := h.front.Places(ctx)
 	if err != nil {
@@ -107,6 +109,7 @@ func (h *Handlers) AddProducer(ctx context.Context, in *AddProducerInput) (*rest
 	return out, nil
 }
 
+// ManagedProducer answers GET /v1/me/producers/{id}.
 func (h *Handlers) ManagedProducer(ctx context.Context, in *rest.ManagedInput) (*rest.PrivateAnswer[ManagedProducer], error) {
 	p, err := h.store.ManagedProducer(ctx, front.ActorOf(ctx), in.ID)
 	if err != nil {
@@ -123,6 +126,7 @@ type ChangeProducerInput struct {
 	Body    ProducerForm
 }
 
+// ChangeProducer answers PATCH /v1/producers/{id}.
 func (h *Handlers) ChangeProducer(ctx context.Context, in *ChangeProducerInput) (*rest.PrivateAnswer[ManagedProducer], error) {
 	by := front.ActorOf(ctx)
 	p, err := h.store.ManagedProducer(ctx, by, in.ID)

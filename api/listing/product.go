@@ -1,13 +1,14 @@
 package listing
 
 import (
+	"context"
+
+	"github.com/danielgtaylor/huma/v2"
+
 	"chophien/api/rest"
 	"chophien/api/view"
 	"chophien/domain"
 	"chophien/front"
-	"context"
-
-	"github.com/danielgtaylor/huma/v2"
 )
 
 // PackView is one size in which a product is sold.
@@ -55,7 +56,7 @@ type Product struct {
 	TourismSites  []Summary `json:"tourism_sites" nullable:"false" doc:"Tourism sites it is tied to"`
 }
 
-// ProductSummary is what other things tell of a product.
+// ProductSummary is a product as other listings show it.
 type ProductSummary struct {
 	view.Names
 	view.Rating
@@ -63,7 +64,7 @@ type ProductSummary struct {
 	rest.Sample
 }
 
-// Summary is what a product tells of a craft village or a tourism site.
+// Summary is a craft village or a tourism site as a product shows it.
 type Summary struct {
 	view.Names
 	Place view.Place `json:"place"`
@@ -99,6 +100,7 @@ type ProductsInput struct {
 	front.LanguageParams
 }
 
+// Products answers GET /v1/products.
 func (h *Handlers) Products(ctx context.Context, in *ProductsInput) (*rest.PublicAnswer[rest.List[view.ProductCard]], error) {
 	f, err := h.front.Filter(ctx, in.DayParams, in.PlaceParams, &in.ProductParams)
 	if err != nil {
@@ -114,6 +116,7 @@ func (h *Handlers) Products(ctx context.Context, in *ProductsInput) (*rest.Publi
 	}), nil
 }
 
+// Product answers GET /v1/products/{id}.
 func (h *Handlers) Product(ctx context.Context, in *rest.OnDayInput) (*rest.PublicAnswer[Product], error) {
 	on, err := h.front.Day(in.DayParams)
 	if err != nil {

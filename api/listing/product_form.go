@@ -1,14 +1,15 @@
 package listing
 
 import (
-	"chophien/api/rest"
-	"chophien/api/view"
-	"chophien/domain"
-	"chophien/front"
 	"context"
 	"net/http"
 
 	"github.com/danielgtaylor/huma/v2"
+
+	"chophien/api/rest"
+	"chophien/api/view"
+	"chophien/domain"
+	"chophien/front"
 )
 
 // PackForm is one size in which a product is sold.
@@ -52,7 +53,7 @@ func productFormOf(p domain.Product) ProductForm {
 	return f
 }
 
-// product puts what the form says into p.
+// product copies the form into p.
 func (f ProductForm) product(p domain.Product, known *front.Places) (domain.Product, error) {
 	p.Name, p.NameEN, p.Description, p.Ingredients = rest.Text(f.Name), rest.Text(f.NameEN), rest.Text(f.Story), rest.Text(f.Ingredients)
 	p.ShelfLife, p.Storage, p.GTIN, p.LeadDays = rest.Text(f.ShelfLife), rest.Text(f.Storage), rest.Text(f.GTIN), f.LeadDays
@@ -100,9 +101,7 @@ func (h *Handlers) tellProduct(p domain.Product, lang string) *rest.PrivateAnswe
 	if p.Producer != nil {
 		body.Producer = rest.Some(h.cards.ProducerSummary(*p.Producer, lang))
 	}
-	out := rest.ReplyPrivate(body)
-	out.ETag = rest.VersionTag(p.Version)
-	return out
+	return rest.ReplyVersion(body, p.Version)
 }
 
 func productFormOperations() []huma.Operation {
@@ -132,6 +131,7 @@ type AddProductInput struct {
 	Body ProductForm
 }
 
+// AddProduct answers POST /v1/products.
 func (h *Handlers) AddProduct(ctx context.Context, in *AddProductInput) (*rest.PrivateAnswer[ManagedProduct], error) {
 	known, err := h.front.Places(ctx)
 	if err != nil {
@@ -152,6 +152,7 @@ func (h *Handlers) AddProduct(ctx context.Context, in *AddProductInput) (*rest.P
 	return out, nil
 }
 
+// ManagedProduct answers GET /v1/me/products/{id}.
 func (h *Handlers) ManagedProduct(ctx context.Context, in *rest.ManagedInput) (*rest.PrivateAnswer[ManagedProduct], error) {
 	p, err := h.store.ManagedProduct(ctx, front.ActorOf(ctx), in.ID)
 	if err != nil {
@@ -168,6 +169,7 @@ type ChangeProductInput struct {
 	Body    ProductForm
 }
 
+// ChangeProduct answers PATCH /v1/products/{id}.
 func (h *Handlers) ChangeProduct(ctx context.Context, in *ChangeProductInput) (*rest.PrivateAnswer[ManagedProduct], error) {
 	by := front.ActorOf(ctx)
 	p, err := h.store.ManagedProduct(ctx, by, in.ID)

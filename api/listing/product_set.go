@@ -1,13 +1,14 @@
 package listing
 
 import (
+	"context"
+
+	"github.com/danielgtaylor/huma/v2"
+
 	"chophien/api/rest"
 	"chophien/api/view"
 	"chophien/domain"
 	"chophien/front"
-	"context"
-
-	"github.com/danielgtaylor/huma/v2"
 )
 
 // ProductGroup is one of the six groups with its sets.
@@ -25,6 +26,7 @@ type ProductSets struct {
 	Total int            `json:"total_sets"`
 }
 
+// ProductSets answers GET /v1/product-sets.
 func (h *Handlers) ProductSets(ctx context.Context, in *front.LanguageParams) (*rest.PublicAnswer[ProductSets], error) {
 	known, err := h.front.ProductSets(ctx)
 	if err != nil {

@@ -1,17 +1,18 @@
 package listing
 
 import (
-	"chophien/api/rest"
-	"chophien/api/view"
-	"chophien/domain"
-	"chophien/front"
 	"context"
 	"strconv"
 
 	"github.com/danielgtaylor/huma/v2"
+
+	"chophien/api/rest"
+	"chophien/api/view"
+	"chophien/domain"
+	"chophien/front"
 )
 
-// CountsView tells how many things may be seen on the day.
+// CountsView counts the listings that are public on a day.
 type CountsView struct {
 	Kinds  map[string]int `json:"kinds" doc:"By kind: product, producer, craft_village, tourism_site"`
 	Groups map[string]int `json:"groups" doc:"Products by group, I to VI"`
@@ -101,6 +102,7 @@ type ProvincesInput struct {
 	front.LanguageParams
 }
 
+// Provinces answers GET /v1/provinces.
 func (h *Handlers) Provinces(ctx context.Context, in *ProvincesInput) (*rest.PublicAnswer[Provinces], error) {
 	on, err := h.front.Day(in.DayParams)
 	if err != nil {
@@ -128,6 +130,7 @@ type ProvinceInput struct {
 	front.LanguageParams
 }
 
+// Province answers GET /v1/provinces/{code}.
 func (h *Handlers) Province(ctx context.Context, in *ProvinceInput) (*rest.PublicAnswer[ProvinceAnswer], error) {
 	on, err := h.front.Day(in.DayParams)
 	if err != nil {
@@ -157,7 +160,8 @@ func (h *Handlers) Province(ctx context.Context, in *ProvinceInput) (*rest.Publi
 	return nil, h.noProvince(places, in.Code)
 }
 
-// noProvince tells those who ask by an old name where the unit has gone.
+// noProvince is the error for an unknown unit. For a former unit it names the
+// unit of today.
 func (h *Handlers) noProvince(p *front.Places, asked string) error {
 	if former, ok := p.FormerBySlug[asked]; ok {
 		return domain.NotFoundf("%s is no unit of today; it belongs to %s (%s)",

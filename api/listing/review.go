@@ -1,16 +1,17 @@
 package listing
 
 import (
-	"chophien/api/rest"
-	"chophien/api/view"
-	"chophien/domain"
-	"chophien/front"
 	"context"
 	"strings"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 	"golang.org/x/text/unicode/norm"
+
+	"chophien/api/rest"
+	"chophien/api/view"
+	"chophien/domain"
+	"chophien/front"
 )
 
 // ListingState is where a listing stands.
@@ -146,9 +147,7 @@ func (h *Handlers) review(ctx context.Context, k domain.Kind, action domain.Revi
 	if state, err = h.store.Review(ctx, by, ref, version, action, reason); err != nil {
 		return nil, rest.InBody(err)
 	}
-	out := rest.ReplyPrivate(h.listingState(state))
-	out.ETag = rest.VersionTag(state.Version)
-	return out, nil
+	return rest.ReplyVersion(h.listingState(state), state.Version), nil
 }
 
 // MyListingsInput is what GET /v1/me/listings takes.
@@ -158,6 +157,7 @@ type MyListingsInput struct {
 	front.PageParams
 }
 
+// MyListings answers GET /v1/me/listings.
 func (h *Handlers) MyListings(ctx context.Context, in *MyListingsInput) (*rest.PrivateAnswer[ListingStates], error) {
 	var f domain.ReviewFilter
 	for _, k := range in.Kind {

@@ -1,15 +1,16 @@
 package listing
 
 import (
-	"chophien/api/rest"
-	"chophien/domain"
-	"chophien/front"
 	"context"
 	"fmt"
 	"math"
 	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
+
+	"chophien/api/rest"
+	"chophien/domain"
+	"chophien/front"
 )
 
 // Bar is one value of a dimension with what is counted for it.
@@ -55,6 +56,7 @@ type StatisticsInput struct {
 	front.LanguageParams
 }
 
+// Statistics answers GET /v1/statistics.
 func (h *Handlers) Statistics(ctx context.Context, in *StatisticsInput) (*rest.PublicAnswer[StatisticsView], error) {
 	on, err := h.front.Day(in.DayParams)
 	if err != nil {

@@ -1,15 +1,16 @@
 package listing
 
 import (
-	"chophien/api/rest"
-	"chophien/api/view"
-	"chophien/domain"
 	"context"
 
 	"github.com/danielgtaylor/huma/v2"
+
+	"chophien/api/rest"
+	"chophien/api/view"
+	"chophien/domain"
 )
 
-// TourismSiteCard is what a list tells of a tourism site.
+// TourismSiteCard is a tourism site in a list.
 type TourismSiteCard struct {
 	view.Names
 	People   string             `json:"people" doc:"The ethnic group at home there, as the source names it"`
@@ -54,6 +55,7 @@ func (h *Handlers) tourismSiteCard(t domain.TourismSite, lang string) TourismSit
 	}
 }
 
+// TourismSites answers GET /v1/tourism-sites.
 func (h *Handlers) TourismSites(ctx context.Context, in *ListInput) (*rest.PublicAnswer[rest.List[TourismSiteCard]], error) {
 	f, err := h.front.Filter(ctx, in.DayParams, in.PlaceParams, nil)
 	if err != nil {
@@ -68,6 +70,7 @@ func (h *Handlers) TourismSites(ctx context.Context, in *ListInput) (*rest.Publi
 	}), nil
 }
 
+// TourismSite answers GET /v1/tourism-sites/{id}.
 func (h *Handlers) TourismSite(ctx context.Context, in *OneInput) (*rest.PublicAnswer[TourismSite], error) {
 	on, err := h.front.Day(in.DayParams)
 	if err != nil {

@@ -1,14 +1,15 @@
 package listing
 
 import (
-	"chophien/api/rest"
-	"chophien/api/view"
-	"chophien/domain"
-	"chophien/front"
 	"context"
 	"net/http"
 
 	"github.com/danielgtaylor/huma/v2"
+
+	"chophien/api/rest"
+	"chophien/api/view"
+	"chophien/domain"
+	"chophien/front"
 )
 
 // ActivityForm is something that guests can do.
@@ -62,7 +63,7 @@ func activitiesOf(all []domain.Activity) []ActivityForm {
 	return out
 }
 
-// site puts what the form says into t.
+// site copies the form into t.
 func (f TourismSiteForm) site(t domain.TourismSite, known *front.Places) (domain.TourismSite, error) {
 	t.Name, t.NameEN, t.People, t.Highlights, t.Awards, t.ManagedBy = rest.Text(f.Name), rest.Text(f.NameEN), rest.Text(f.People), rest.Text(f.Highlights), rest.Text(f.Awards), rest.Text(f.ManagedBy)
 	t.Homestays, t.Rooms, t.Beds, t.GroupSize, t.Meals, t.Access = f.Homestays, f.Rooms, f.Beds, f.GroupSize, rest.Text(f.Meals), rest.Text(f.Access)
@@ -130,6 +131,7 @@ func tourismSiteFormOperations() []huma.Operation {
 // AddTourismSiteInput is what POST /v1/tourism-sites takes.
 type AddTourismSiteInput struct{ Body TourismSiteForm }
 
+// AddTourismSite answers POST /v1/tourism-sites.
 func (h *Handlers) AddTourismSite(ctx context.Context, in *AddTourismSiteInput) (*rest.PrivateAnswer[ManagedTourismSite], error) {
 	known, err := h.front.Places(ctx)
 	if err != nil {
@@ -147,6 +149,7 @@ func (h *Handlers) AddTourismSite(ctx context.Context, in *AddTourismSiteInput) 
 	return out, nil
 }
 
+// ManagedTourismSite answers GET /v1/me/tourism-sites/{id}.
 func (h *Handlers) ManagedTourismSite(ctx context.Context, in *rest.ManagedInput) (*rest.PrivateAnswer[ManagedTourismSite], error) {
 	t, err := h.store.ManagedTourismSite(ctx, front.ActorOf(ctx), in.ID)
 	if err != nil {
@@ -163,6 +166,7 @@ type ChangeTourismSiteInput struct {
 	Body    TourismSiteForm
 }
 
+// ChangeTourismSite answers PATCH /v1/tourism-sites/{id}.
 func (h *Handlers) ChangeTourismSite(ctx context.Context, in *ChangeTourismSiteInput) (*rest.PrivateAnswer[ManagedTourismSite], error) {
 	by := front.ActorOf(ctx)
 	t, err := h.store.ManagedTourismSite(ctx, by, in.ID)

@@ -79,8 +79,7 @@ func Private[I, O any](handler Handler[I, O]) Endpoint {
 	}
 }
 
-// Health is an operation that says with its status, and with the same body,
-// whether all is well.
+// Health is an operation whose status is 200 or, with the same body, 503.
 func Health[O any](handler Handler[struct{}, O]) Endpoint {
 	return func(r *Router, op *huma.Operation, _ front.Access) {
 		register(r, *op, handler)

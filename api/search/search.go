@@ -1,18 +1,19 @@
 package search
 
 import (
-	"chophien/api/rest"
-	"chophien/api/view"
-	"chophien/domain"
-	"chophien/front"
-	"chophien/search"
-	"chophien/search/vi"
 	"context"
 	"html"
 	"math"
 	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
+
+	"chophien/api/rest"
+	"chophien/api/view"
+	"chophien/domain"
+	"chophien/front"
+	"chophien/search"
+	"chophien/search/vi"
 )
 
 // Hit is a found thing of any kind.
@@ -56,7 +57,7 @@ type FacetValueView struct {
 	Count   int    `json:"count"`
 }
 
-// UnderstoodView says what was read from the text of a query.
+// UnderstoodView is what was read from the text of a query.
 type UnderstoodView struct {
 	Text    string           `json:"text" doc:"What is searched for, after corrections"`
 	Filters []UnderstoodItem `json:"filters" nullable:"false" doc:"What was read as a condition"`
@@ -71,7 +72,7 @@ type UnderstoodItem struct {
 	Boost bool   `json:"boost" doc:"true: it only orders and excludes nothing"`
 }
 
-// AdviceView says what may be looked for instead of what was not found.
+// AdviceView suggests other searches where nothing was found.
 type AdviceView struct {
 	Text      string           `json:"text" doc:"For people, in Vietnamese" example:"Hôm nay chưa có gì được đăng ở Hồ Chí Minh. Gần nhất: Đồng Nai (4), Tây Ninh (2)."`
 	Sets      []FacetValueView `json:"sets" nullable:"false" doc:"The nearest product sets, each with how many products it has"`
@@ -115,6 +116,7 @@ type SearchInput struct {
 	front.LanguageParams
 }
 
+// Search answers GET /v1/search.
 func (h *Handlers) Search(ctx context.Context, in *SearchInput) (*rest.PublicAnswer[SearchResult], error) {
 	f, err := h.front.Filter(ctx, in.DayParams, in.PlaceParams, &in.ProductParams)
 	if err != nil {
@@ -208,6 +210,7 @@ type Suggestions struct {
 	Items []SuggestionView `json:"items" nullable:"false"`
 }
 
+// Suggest answers GET /v1/suggest.
 func (h *Handlers) Suggest(ctx context.Context, in *SuggestInput) (*rest.PublicAnswer[Suggestions], error) {
 	f, err := h.front.Filter(ctx, in.DayParams, in.PlaceParams, &in.ProductParams)
 	if err != nil {

@@ -1,16 +1,17 @@
 package search
 
 import (
-	"chophien/api/rest"
-	"chophien/domain"
 	"context"
 	"errors"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
+
+	"chophien/api/rest"
+	"chophien/domain"
 )
 
-// SearchHealthView tells how well the search index follows the database.
+// SearchHealthView compares the search index with the database.
 type SearchHealthView struct {
 	Healthy    bool                        `json:"healthy" doc:"false when somebody should look"`
 	Problems   []string                    `json:"problems" nullable:"false" doc:"What somebody should look at"`
@@ -48,7 +49,7 @@ type IndexCheckView struct {
 	Rebuilt   bool      `json:"rebuilt" doc:"So much was wrong that the index was built anew"`
 }
 
-// SearchRepairView tells what a repair did.
+// SearchRepairView is the result of a repair.
 type SearchRepairView struct {
 	Check   IndexCheckView `json:"check"`
 	Retried int            `json:"retried" doc:"Parked jobs that are tried again"`
@@ -68,6 +69,7 @@ func searchHealthOperations() []huma.Operation {
 	}
 }
 
+// SearchHealth answers GET /v1/admin/search/health.
 func (h *Handlers) SearchHealth(ctx context.Context, _ *struct{}) (*rest.PrivateAnswer[SearchHealthView], error) {
 	header, err := h.health.SearchHealth(ctx)
 	if err != nil {
@@ -100,6 +102,7 @@ func (h *Handlers) SearchHealth(ctx context.Context, _ *struct{}) (*rest.Private
 	return rest.ReplyPrivate(v), nil
 }
 
+// RepairSearch answers POST /v1/admin/search/repair.
 func (h *Handlers) RepairSearch(ctx context.Context, _ *struct{}) (*rest.PrivateAnswer[SearchRepairView], error) {
 	done, err := h.health.RepairSearch(ctx)
 	if err != nil {

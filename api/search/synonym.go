@@ -1,11 +1,6 @@
 package search
 
 import (
-	"chophien/api/rest"
-	"chophien/domain"
-	"chophien/front"
-	"chophien/search"
-	"chophien/search/vi"
 	"context"
 	"errors"
 	"net/http"
@@ -15,6 +10,12 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 	"golang.org/x/text/unicode/norm"
+
+	"chophien/api/rest"
+	"chophien/domain"
+	"chophien/front"
+	"chophien/search"
+	"chophien/search/vi"
 )
 
 // SynonymRule is what officers say about a rule.
@@ -70,9 +71,7 @@ func synonymOf(r domain.Synonym) Synonym {
 }
 
 func tellSynonym(r domain.Synonym) *rest.PrivateAnswer[Synonym] {
-	out := rest.ReplyPrivate(synonymOf(r))
-	out.ETag = rest.VersionTag(r.Version)
-	return out
+	return rest.ReplyVersion(synonymOf(r), r.Version)
 }
 
 // SynonymList are all rules.
@@ -85,7 +84,6 @@ type SynonymList struct {
 
 const (
 	synonymsPath = "/v1/admin/synonyms"
-	evaluatePath = synonymsPath + "/evaluate"
 )
 
 func synonymOperations() []huma.Operation {
@@ -124,6 +122,7 @@ func synonymOperations() []huma.Operation {
 	}
 }
 
+// Synonyms answers GET /v1/admin/synonyms.
 func (h *Handlers) Synonyms(ctx context.Context, _ *struct{}) (*rest.PrivateAnswer[SynonymList], error) {
 	stored, state, err := h.store.Synonyms(ctx)
 	if err != nil {
@@ -165,6 +164,7 @@ type AddSynonymInput struct {
 	Body SynonymRule
 }
 
+// AddSynonym answers POST /v1/admin/synonyms.
 func (h *Handlers) AddSynonym(ctx context.Context, in *AddSynonymInput) (*rest.PrivateAnswer[Synonym], error) {
 	r := in.Body.synonym()
 	r.UpdatedBy = front.ActorOf(ctx).UserID
@@ -185,6 +185,7 @@ type SynonymInput struct {
 	ID string `path:"id" maxLength:"100" doc:"Id of the rule"`
 }
 
+// Synonym answers GET /v1/admin/synonyms/{id}.
 func (h *Handlers) Synonym(ctx context.Context, in *SynonymInput) (*rest.PrivateAnswer[Synonym], error) {
 	r, err := h.rule(ctx, in.ID)
 	if err != nil {
@@ -200,6 +201,7 @@ type PutSynonymInput struct {
 	Body SynonymRule
 }
 
+// PutSynonym answers PUT /v1/admin/synonyms/{id}.
 func (h *Handlers) PutSynonym(ctx context.Context, in *PutSynonymInput) (*rest.PrivateAnswer[Synonym], error) {
 	stored, err := h.rule(ctx, in.ID)
 	if err != nil {
@@ -228,6 +230,7 @@ type DeleteSynonymInput struct {
 	rest.IfMatchParams
 }
 
+// DeleteSynonym answers DELETE /v1/admin/synonyms/{id}.
 func (h *Handlers) DeleteSynonym(ctx context.Context, in *DeleteSynonymInput) (*rest.NoContent, error) {
 	stored, err := h.rule(ctx, in.ID)
 	if err != nil {
@@ -260,7 +263,7 @@ type EvaluateSynonymInput struct {
 	}
 }
 
-// GoldenMeasures tells how well golden queries are answered.
+// GoldenMeasures are the scores of the golden queries.
 type GoldenMeasures struct {
 	Queries   int     `json:"queries"`
 	NDCG      float64 `json:"ndcg" doc:"nDCG@10, mean over the queries that have an answer: 1 is perfect"`
@@ -292,7 +295,7 @@ type GoldenChange struct {
 	NDCGAfter  float64  `json:"ndcg_after"`
 }
 
-// Evaluation tells what a change of a rule would do.
+// Evaluation is the effect of a change of a rule on the golden queries.
 type Evaluation struct {
 	Before  GoldenMeasures `json:"before"`
 	After   GoldenMeasures `json:"after"`
@@ -300,6 +303,7 @@ type Evaluation struct {
 	Changed []GoldenChange `json:"changed" nullable:"false" doc:"Queries whose first three hits would be others"`
 }
 
+// EvaluateSynonym answers POST /v1/admin/synonyms/evaluate.
 func (h *Handlers) EvaluateSynonym(ctx context.Context, in *EvaluateSynonymInput) (*rest.PrivateAnswer[Evaluation], error) {
 	before, _, err := h.store.Synonyms(ctx)
 	if err != nil {

@@ -1,10 +1,11 @@
 package search
 
 import (
+	"strings"
+
 	"chophien/domain"
 	"chophien/front"
 	"chophien/search"
-	"strings"
 )
 
 // noteUnmet counts a search for goods that found nothing. What is narrowed by

@@ -1,15 +1,16 @@
 package trade
 
 import (
-	"chophien/api/rest"
-	"chophien/api/view"
-	"chophien/domain"
-	"chophien/front"
 	"context"
 	"net/http"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
+
+	"chophien/api/rest"
+	"chophien/api/view"
+	"chophien/domain"
+	"chophien/front"
 )
 
 // RevealedContact is how to reach somebody, shown on purpose.
@@ -20,7 +21,7 @@ type RevealedContact struct {
 	Email string `json:"email"`
 }
 
-// ContactReveal says who was shown a contact of mine.
+// ContactReveal records that a contact was shown to a user.
 type ContactReveal struct {
 	ID        string                  `json:"id" format:"uuid"`
 	Of        string                  `json:"of" enum:"producer,buyer" doc:"Whose contact: of a producer of mine, or mine as a buyer"`
@@ -95,6 +96,7 @@ func (h *Handlers) revealed(ctx context.Context) func(domain.Contact, error) (*r
 // ContactRevealsInput is what GET /v1/me/contact-reveals takes.
 type ContactRevealsInput struct{ front.PageParams }
 
+// ContactReveals answers GET /v1/me/contact-reveals.
 func (h *Handlers) ContactReveals(ctx context.Context, in *ContactRevealsInput) (*rest.PrivateAnswer[rest.Paged[ContactReveal]], error) {
 	found, err := h.store.ContactReveals(ctx, front.ActorOf(ctx), in.Page(""))
 	if err != nil {

@@ -1,16 +1,17 @@
 package trade
 
 import (
-	"chophien/api/rest"
-	"chophien/api/view"
-	"chophien/domain"
-	"chophien/front"
 	"cmp"
 	"context"
 	"net/http"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
+
+	"chophien/api/rest"
+	"chophien/api/view"
+	"chophien/domain"
+	"chophien/front"
 )
 
 // DemandPlace is where goods are delivered.
@@ -28,7 +29,7 @@ type DemandContact struct {
 	Email *string `json:"email,omitempty" nullable:"true" maxLength:"320"`
 }
 
-// DemandForm is what a buyer says of a demand.
+// DemandForm is the form of a demand.
 type DemandForm struct {
 	Name         *string                           `json:"name,omitempty" maxLength:"800" doc:"What is wanted, in few words" example:"Miến dong"`
 	BuyerType    *string                           `json:"buyer_type,omitempty" enum:"supermarket,distributor,restaurant,exporter,gift_shop,other" doc:"other where left out"`
@@ -110,7 +111,7 @@ func orElse[T any](p *T, v T) T {
 	return *p
 }
 
-// demand puts what the form says into d.
+// demand copies the form into d.
 func (f DemandForm) demand(d domain.Demand, known *front.Places) (domain.Demand, error) {
 	d.Name, d.Organisation, d.Description, d.Terms, d.Packing = rest.Text(f.Name), rest.Text(f.Organisation), rest.Text(f.Text), rest.Text(f.Terms), rest.Text(f.Packing)
 	d.BuyerType, d.Period, d.Visibility = domain.BuyerType(orElse(f.BuyerType, "other")), domain.Period(orElse(f.Period, "once")), domain.Visibility(orElse(f.Visibility, "public"))
@@ -229,9 +230,7 @@ func (h *Handlers) tellDemand(d domain.Demand, by domain.Actor, lang string) *re
 	if own {
 		body.Form, body.Outcome, body.Note = rest.Some(demandFormOf(d)), string(d.Outcome), d.OutcomeNote
 	}
-	out := rest.ReplyPrivate(body)
-	out.ETag = rest.VersionTag(d.Version)
-	return out
+	return rest.ReplyVersion(body, d.Version)
 }
 
 // Demands is a page of demands.
@@ -305,6 +304,7 @@ type DemandsInput struct {
 	front.LanguageParams
 }
 
+// Demands answers GET /v1/demands.
 func (h *Handlers) Demands(ctx context.Context, in *DemandsInput) (*rest.PublicAnswer[Demands], error) {
 	known, err := h.front.Places(ctx)
 	if err != nil {
@@ -347,6 +347,7 @@ type DemandInput struct {
 	front.LanguageParams
 }
 
+// Demand answers GET /v1/demands/{id}.
 func (h *Handlers) Demand(ctx context.Context, in *DemandInput) (*rest.PublicAnswer[Demand], error) {
 	d, err := h.store.Demand(ctx, domain.Actor{}, in.ID)
 	if err != nil {
@@ -355,6 +356,7 @@ func (h *Handlers) Demand(ctx context.Context, in *DemandInput) (*rest.PublicAns
 	return rest.ReplyRecord(h.front, d.Record, h.demandOf(d, false, in.Lang())), nil
 }
 
+// MyDemand answers GET /v1/me/demands/{id}.
 func (h *Handlers) MyDemand(ctx context.Context, in *DemandInput) (*rest.PrivateAnswer[MyDemand], error) {
 	d, err := h.store.Demand(ctx, front.ActorOf(ctx), in.ID)
 	if err != nil {
@@ -369,6 +371,7 @@ type AddDemandInput struct {
 	Body DemandForm
 }
 
+// AddDemand answers POST /v1/demands.
 func (h *Handlers) AddDemand(ctx context.Context, in *AddDemandInput) (*rest.PrivateAnswer[MyDemand], error) {
 	known, err := h.front.Places(ctx)
 	if err != nil {
@@ -407,6 +410,7 @@ type ChangeDemandInput struct {
 	Body    DemandForm
 }
 
+// ChangeDemand answers PATCH /v1/demands/{id}.
 func (h *Handlers) ChangeDemand(ctx context.Context, in *ChangeDemandInput) (*rest.PrivateAnswer[MyDemand], error) {
 	d, version, err := h.ownedDemand(ctx, in.ID, in.IfMatchParams)
 	if err != nil {
@@ -435,6 +439,7 @@ type OpenDemandInput struct {
 	rest.IfMatchParams
 }
 
+// OpenDemand answers POST /v1/demands/{id}/open.
 func (h *Handlers) OpenDemand(ctx context.Context, in *OpenDemandInput) (*rest.PrivateAnswer[MyDemand], error) {
 	d, version, err := h.ownedDemand(ctx, in.ID, in.IfMatchParams)
 	if err != nil {
@@ -455,6 +460,7 @@ type CloseDemandInput struct {
 	}
 }
 
+// CloseDemand answers POST /v1/demands/{id}/close.
 func (h *Handlers) CloseDemand(ctx context.Context, in *CloseDemandInput) (*rest.PrivateAnswer[MyDemand], error) {
 	d, version, err := h.ownedDemand(ctx, in.ID, in.IfMatchParams)
 	if err != nil {
@@ -473,6 +479,7 @@ type MyDemandsInput struct {
 	front.LanguageParams
 }
 
+// MyDemands answers GET /v1/me/demands.
 func (h *Handlers) MyDemands(ctx context.Context, in *MyDemandsInput) (*rest.PrivateAnswer[Demands], error) {
 	var states []domain.DemandState
 	for _, v := range in.State {
@@ -498,7 +505,7 @@ type MatchPart struct {
 	Reason string `json:"reason" doc:"In the language of the answer"`
 }
 
-// Match says how well a product answers a demand.
+// Match is a product that answers a demand, with its score and reasons.
 type Match struct {
 	Score   int              `json:"score" doc:"0 to 100"`
 	Reasons string           `json:"reasons" doc:"All reasons in the language of the answer"`
@@ -580,6 +587,7 @@ type MatchesOfInput struct {
 	MatchesInput
 }
 
+// DemandMatches answers GET /v1/demands/{id}/matches.
 func (h *Handlers) DemandMatches(ctx context.Context, in *MatchesOfInput) (*rest.PrivateAnswer[DemandMatches], error) {
 	by := front.ActorOf(ctx)
 	d, found, err := h.store.DemandMatches(ctx, by, in.ID, in.Page())
@@ -612,6 +620,7 @@ func (h *Handlers) DemandMatches(ctx context.Context, in *MatchesOfInput) (*rest
 	return rest.ReplyPrivate(body), nil
 }
 
+// ProductDemands answers GET /v1/products/{id}/demands.
 func (h *Handlers) ProductDemands(ctx context.Context, in *MatchesOfInput) (*rest.PrivateAnswer[Matches], error) {
 	found, err := h.store.ProductMatches(ctx, front.ActorOf(ctx), in.ID, in.Page())
 	if err != nil {
@@ -620,6 +629,7 @@ func (h *Handlers) ProductDemands(ctx context.Context, in *MatchesOfInput) (*res
 	return rest.ReplyPrivate(Matches{h.matchesOf(found.Items, front.ActorOf(ctx), in.Lang()), rest.OrNil(found.Next)}), nil
 }
 
+// MyMatches answers GET /v1/me/matches.
 func (h *Handlers) MyMatches(ctx context.Context, in *MatchesInput) (*rest.PrivateAnswer[Matches], error) {
 	found, err := h.store.MyMatches(ctx, front.ActorOf(ctx), in.Page())
 	if err != nil {
@@ -628,11 +638,12 @@ func (h *Handlers) MyMatches(ctx context.Context, in *MatchesInput) (*rest.Priva
 	return rest.ReplyPrivate(Matches{h.matchesOf(found.Items, front.ActorOf(ctx), in.Lang()), rest.OrNil(found.Next)}), nil
 }
 
-// Accepted says that something is done soon.
+// Accepted is the answer to a request that is worked on later.
 type Accepted struct {
 	Path string `json:"path" doc:"Where what comes of it is read"`
 }
 
+// MatchDemand answers POST /v1/demands/{id}/match.
 func (h *Handlers) MatchDemand(ctx context.Context, in *DemandInput) (*rest.PrivateAnswer[Accepted], error) {
 	if err := h.store.MatchAgain(ctx, front.ActorOf(ctx), in.ID); err != nil {
 		return nil, err

@@ -1,13 +1,14 @@
 package trade
 
 import (
-	"chophien/api/rest"
-	"chophien/domain"
-	"chophien/front"
 	"context"
 	"net/http"
 
 	"github.com/danielgtaylor/huma/v2"
+
+	"chophien/api/rest"
+	"chophien/domain"
+	"chophien/front"
 )
 
 // DemandDraft is what a sentence was read as. Nothing is stored.
@@ -41,6 +42,7 @@ type DraftDemandInput struct {
 	}
 }
 
+// DraftDemand answers POST /v1/demands/draft.
 func (h *Handlers) DraftDemand(ctx context.Context, in *DraftDemandInput) (*rest.PrivateAnswer[DemandDraft], error) {
 	if err := h.store.TakeLimits(ctx, domain.Take{Limit: domain.DemandDraftsPerAccount(), Subject: front.ActorOf(ctx).UserID}); err != nil {
 		return nil, err

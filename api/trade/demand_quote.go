@@ -1,15 +1,16 @@
 package trade
 
 import (
-	"chophien/api/rest"
-	"chophien/api/view"
-	"chophien/domain"
-	"chophien/front"
 	"context"
 	"net/http"
 	"slices"
 
 	"github.com/danielgtaylor/huma/v2"
+
+	"chophien/api/rest"
+	"chophien/api/view"
+	"chophien/domain"
+	"chophien/front"
 )
 
 // ComparedQuote is a quote beside others, for the buyer of the demand only.
@@ -60,6 +61,7 @@ type QuoteDemandInput struct {
 	}
 }
 
+// QuoteDemand answers POST /v1/demands/{id}/quotes.
 func (h *Handlers) QuoteDemand(ctx context.Context, in *QuoteDemandInput) (*rest.PrivateAnswer[Quote], error) {
 	var q domain.Quote
 	if err := in.Body.apply(&q); err != nil {
@@ -76,6 +78,7 @@ type CompareQuotesInput struct {
 	front.PageParams
 }
 
+// CompareQuotes answers GET /v1/demands/{id}/quotes.
 func (h *Handlers) CompareQuotes(ctx context.Context, in *CompareQuotesInput) (*rest.PrivateAnswer[Comparison], error) {
 	d, leads, err := h.store.QuotedLeads(ctx, front.ActorOf(ctx), in.ID)
 	if err != nil {

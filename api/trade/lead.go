@@ -1,16 +1,17 @@
 package trade
 
 import (
-	"chophien/api/rest"
-	"chophien/api/view"
-	"chophien/domain"
-	"chophien/front"
 	"context"
 	"net/http"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/labstack/echo/v4"
+
+	"chophien/api/rest"
+	"chophien/api/view"
+	"chophien/domain"
+	"chophien/front"
 )
 
 // Lead is a contact between one buyer and one producer.
@@ -54,9 +55,7 @@ func (h *Handlers) leadOf(l domain.Lead) Lead {
 }
 
 func (h *Handlers) tellLead(l domain.Lead) *rest.PrivateAnswer[Lead] {
-	out := rest.ReplyPrivate(h.leadOf(l))
-	out.ETag = rest.VersionTag(l.Version)
-	return out
+	return rest.ReplyVersion(h.leadOf(l), l.Version)
 }
 
 // LeadFile is a file of a message or quote.
@@ -206,6 +205,7 @@ type LeadsInput struct {
 	front.PageParams
 }
 
+// Leads answers GET /v1/me/leads.
 func (h *Handlers) Leads(ctx context.Context, in *LeadsInput) (*rest.PrivateAnswer[rest.Paged[Lead]], error) {
 	found, err := h.store.Leads(ctx, front.ActorOf(ctx), in.filter(), in.Page(""))
 	if err != nil {
@@ -219,6 +219,7 @@ type LeadInput struct {
 	ID string `path:"id" maxLength:"100" doc:"Id of the lead"`
 }
 
+// Lead answers GET /v1/me/leads/{id}.
 func (h *Handlers) Lead(ctx context.Context, in *LeadInput) (*rest.PrivateAnswer[Lead], error) {
 	l, err := h.store.Lead(ctx, front.ActorOf(ctx), in.ID)
 	if err != nil {
@@ -245,6 +246,7 @@ type AcceptLeadInput struct {
 	}
 }
 
+// AcceptLead answers POST /v1/me/leads/{id}/accept.
 func (h *Handlers) AcceptLead(ctx context.Context, in *AcceptLeadInput) (*rest.PrivateAnswer[Lead], error) {
 	return h.move(ctx, in.LeadInput, in.IfMatchParams, domain.LeadMove{Action: domain.LeadAccept, CloseDemand: in.Body != nil && in.Body.CloseDemand})
 }
@@ -280,6 +282,7 @@ type MessagesInput struct {
 	front.PageParams
 }
 
+// Messages answers GET /v1/me/leads/{id}/messages.
 func (h *Handlers) Messages(ctx context.Context, in *MessagesInput) (*rest.PrivateAnswer[rest.Paged[Message]], error) {
 	found, err := h.store.Messages(ctx, front.ActorOf(ctx), in.ID, in.Page(""))
 	if err != nil {
@@ -297,6 +300,7 @@ type AddMessageInput struct {
 	}
 }
 
+// AddMessage answers POST /v1/me/leads/{id}/messages.
 func (h *Handlers) AddMessage(ctx context.Context, in *AddMessageInput) (*rest.PrivateAnswer[Message], error) {
 	m, err := h.store.AddMessage(ctx, front.ActorOf(ctx), in.ID, rest.Text(&in.Body.Text), in.Body.FileIDs)
 	if err != nil {
@@ -305,6 +309,7 @@ func (h *Handlers) AddMessage(ctx context.Context, in *AddMessageInput) (*rest.P
 	return rest.ReplyPrivate(h.messageOf(m)), nil
 }
 
+// ReadLead answers POST /v1/me/leads/{id}/read.
 func (h *Handlers) ReadLead(ctx context.Context, in *LeadInput) (*rest.NoContent, error) {
 	if err := h.store.ReadLead(ctx, front.ActorOf(ctx), in.ID); err != nil {
 		return nil, err
@@ -312,6 +317,7 @@ func (h *Handlers) ReadLead(ctx context.Context, in *LeadInput) (*rest.NoContent
 	return rest.ReplyNoContent(), nil
 }
 
+// LeadFile answers GET /v1/me/leads/{id}/files/{file}.
 func (h *Handlers) LeadFile(c echo.Context) error {
 	ctx := c.Request().Context()
 	f, err := h.store.LeadFile(ctx, front.ActorOf(ctx), c.Param("id"), c.Param("file"))

@@ -1,15 +1,16 @@
 package trade
 
 import (
-	"chophien/api/rest"
-	"chophien/domain"
-	"chophien/front"
-	"chophien/transfer"
 	"context"
 	"io"
 	"net/http"
 
 	"github.com/danielgtaylor/huma/v2"
+
+	"chophien/api/rest"
+	"chophien/domain"
+	"chophien/front"
+	"chophien/transfer"
 )
 
 // maxLeadExport is how many leads one export holds; the filters narrow it.
@@ -70,6 +71,7 @@ func (h *Handlers) allLeads(ctx context.Context, p LeadsParams) (func(each func(
 	}, nil
 }
 
+// ExportLeads answers GET /v1/me/leads/export.xlsx.
 func (h *Handlers) ExportLeads(ctx context.Context, in *LeadExportInput) (*rest.SheetFile, error) {
 	all, err := h.allLeads(ctx, in.LeadsParams)
 	if err != nil {
@@ -90,6 +92,7 @@ func (h *Handlers) ExportLeads(ctx context.Context, in *LeadExportInput) (*rest.
 	}}, nil
 }
 
+// ExportLeadsJSON answers GET /v1/me/leads/export.json.
 func (h *Handlers) ExportLeadsJSON(ctx context.Context, in *LeadExportInput) (*rest.PrivateAnswer[LeadExport], error) {
 	all, err := h.allLeads(ctx, in.LeadsParams)
 	out := LeadExport{Items: []Lead{}}

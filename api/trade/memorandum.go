@@ -1,11 +1,6 @@
 package trade
 
 import (
-	"chophien/api/rest"
-	"chophien/api/view"
-	"chophien/domain"
-	"chophien/front"
-	"chophien/transfer"
 	"context"
 	"fmt"
 	"io"
@@ -14,6 +9,12 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/labstack/echo/v4"
+
+	"chophien/api/rest"
+	"chophien/api/view"
+	"chophien/domain"
+	"chophien/front"
+	"chophien/transfer"
 )
 
 // MemorandumForm is what people say of a memorandum, except its parties.
@@ -39,7 +40,7 @@ func memorandumFormOf(m domain.Memorandum) MemorandumForm {
 	}
 }
 
-// apply puts what the form says into m; CodeInvalid names a day that is none.
+// apply copies the form into m. It fails with CodeInvalid when a day is not a date.
 func (f MemorandumForm) apply(m *domain.Memorandum) error {
 	q := view.QuantityOf(f.Quantity)
 	m.BuyerName, m.ProductID, m.SetCode, m.Goods = rest.Text(f.Buyer), rest.OrNil(rest.Text(f.ProductID)), rest.OrNil(rest.Text(f.Set)), rest.Text(f.Goods)
@@ -119,9 +120,7 @@ func (h *Handlers) memorandumOf(m domain.Memorandum) Memorandum {
 }
 
 func (h *Handlers) tellMemorandum(m domain.Memorandum) *rest.PrivateAnswer[Memorandum] {
-	out := rest.ReplyPrivate(h.memorandumOf(m))
-	out.ETag = rest.VersionTag(m.Version)
-	return out
+	return rest.ReplyVersion(h.memorandumOf(m), m.Version)
 }
 
 const memorandaPath = "/v1/me/memoranda"
@@ -217,6 +216,7 @@ type MemorandaInput struct {
 	front.PageParams
 }
 
+// Memoranda answers GET /v1/me/memoranda.
 func (h *Handlers) Memoranda(ctx context.Context, in *MemorandaInput) (*rest.PrivateAnswer[rest.Paged[Memorandum]], error) {
 	f, err := h.memorandumFilter(ctx, in.MemorandaParams)
 	if err != nil {
@@ -237,6 +237,7 @@ type FairMemorandaInput struct {
 	front.PageParams
 }
 
+// FairMemoranda answers GET /v1/fairs/{id}/memoranda.
 func (h *Handlers) FairMemoranda(ctx context.Context, in *FairMemorandaInput) (*rest.PrivateAnswer[rest.Paged[Memorandum]], error) {
 	f, err := h.memorandumFilter(ctx, in.MemorandaParams)
 	if err != nil {
@@ -254,6 +255,7 @@ type MemorandumInput struct {
 	ID string `path:"id" maxLength:"100" doc:"Id of the memorandum"`
 }
 
+// Memorandum answers GET /v1/me/memoranda/{id}.
 func (h *Handlers) Memorandum(ctx context.Context, in *MemorandumInput) (*rest.PrivateAnswer[Memorandum], error) {
 	m, err := h.store.Memorandum(ctx, front.ActorOf(ctx), in.ID)
 	if err != nil {
@@ -262,6 +264,7 @@ func (h *Handlers) Memorandum(ctx context.Context, in *MemorandumInput) (*rest.P
 	return h.tellMemorandum(m), nil
 }
 
+// MemorandumFile answers GET /v1/me/memoranda/{id}/file.
 func (h *Handlers) MemorandumFile(c echo.Context) error {
 	ctx := c.Request().Context()
 	f, err := h.store.MemorandumFile(ctx, front.ActorOf(ctx), c.Param("id"))
@@ -281,6 +284,7 @@ type NewMemorandumForm struct {
 // AddMemorandumInput is what POST /v1/me/memoranda takes.
 type AddMemorandumInput struct{ Body NewMemorandumForm }
 
+// AddMemorandum answers POST /v1/me/memoranda.
 func (h *Handlers) AddMemorandum(ctx context.Context, in *AddMemorandumInput) (*rest.PrivateAnswer[Memorandum], error) {
 	m := domain.Memorandum{ProducerID: rest.Text(&in.Body.ProducerID), BuyerID: rest.OrNil(rest.Text(in.Body.BuyerID))}
 	err := in.Body.apply(&m)
@@ -313,6 +317,7 @@ type ChangeMemorandumInput struct {
 	Body    MemorandumForm
 }
 
+// ChangeMemorandum answers PATCH /v1/me/memoranda/{id}.
 func (h *Handlers) ChangeMemorandum(ctx context.Context, in *ChangeMemorandumInput) (*rest.PrivateAnswer[Memorandum], error) {
 	m, err := h.knownMemorandum(ctx, in.MemorandumInput, in.IfMatchParams)
 	if err != nil {
@@ -337,6 +342,7 @@ type RegisterMemorandumInput struct {
 	}
 }
 
+// RegisterMemorandum answers POST /v1/me/memoranda/{id}/register.
 func (h *Handlers) RegisterMemorandum(ctx context.Context, in *RegisterMemorandumInput) (*rest.PrivateAnswer[Memorandum], error) {
 	m, err := h.knownMemorandum(ctx, in.MemorandumInput, in.IfMatchParams)
 	if err != nil {
@@ -357,6 +363,7 @@ type CancelMemorandumInput struct {
 	}
 }
 
+// CancelMemorandum answers POST /v1/me/memoranda/{id}/cancel.
 func (h *Handlers) CancelMemorandum(ctx context.Context, in *CancelMemorandumInput) (*rest.PrivateAnswer[Memorandum], error) {
 	m, err := h.knownMemorandum(ctx, in.MemorandumInput, in.IfMatchParams)
 	if err != nil {
@@ -377,6 +384,7 @@ type ExportMemorandaInput struct {
 	MemorandaParams
 }
 
+// ExportMemoranda answers GET /v1/fairs/{id}/memoranda.xlsx.
 func (h *Handlers) ExportMemoranda(ctx context.Context, in *ExportMemorandaInput) (*rest.SheetFile, error) {
 	by := front.ActorOf(ctx)
 	f, err := h.memorandumFilter(ctx, in.MemorandaParams)
@@ -450,6 +458,7 @@ type MemorandumStatisticsInput struct {
 	Province []string `query:"province" doc:"Of the producer: units of today, by code or slug"`
 }
 
+// MemorandumStatistics answers GET /v1/memoranda/statistics.
 func (h *Handlers) MemorandumStatistics(ctx context.Context, in *MemorandumStatisticsInput) (*rest.PublicAnswer[MemorandumStatistics], error) {
 	f, err := h.memorandumFilter(ctx, MemorandaParams{MemorandumDays: in.MemorandumDays, Province: in.Province})
 	if err != nil {

@@ -1,15 +1,16 @@
 package trade
 
 import (
-	"chophien/api/rest"
-	"chophien/api/view"
-	"chophien/domain"
-	"chophien/front"
 	"context"
 	"net/http"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
+
+	"chophien/api/rest"
+	"chophien/api/view"
+	"chophien/domain"
+	"chophien/front"
 )
 
 // QuoteForm is what a producer offers.
@@ -37,7 +38,7 @@ func quoteFormOf(q domain.Quote) QuoteForm {
 	return f
 }
 
-// apply puts what the form says into q; CodeInvalid names a day that is none.
+// apply copies the form into q. It fails with CodeInvalid when a day is not a date.
 func (f QuoteForm) apply(q *domain.Quote) error {
 	content, least := view.QuantityOf(f.Content), view.QuantityOf(f.MinOrder)
 	if q.PriceVND = 0; f.PriceVND != nil {
@@ -87,9 +88,7 @@ func (h *Handlers) quoteOf(q domain.Quote) Quote {
 }
 
 func (h *Handlers) tellQuote(q domain.Quote) *rest.PrivateAnswer[Quote] {
-	out := rest.ReplyPrivate(h.quoteOf(q))
-	out.ETag = rest.VersionTag(q.Version)
-	return out
+	return rest.ReplyVersion(h.quoteOf(q), q.Version)
 }
 
 const quotesPath = "/v1/me/quotes"
@@ -124,6 +123,7 @@ type QuoteLeadInput struct {
 	Body QuoteForm
 }
 
+// QuoteLead answers POST /v1/me/leads/{id}/quotes.
 func (h *Handlers) QuoteLead(ctx context.Context, in *QuoteLeadInput) (*rest.PrivateAnswer[Quote], error) {
 	var q domain.Quote
 	if err := in.Body.apply(&q); err != nil {
@@ -148,6 +148,7 @@ type QuoteInput struct {
 	ID string `path:"id" maxLength:"100" doc:"Id of the quote"`
 }
 
+// Quote answers GET /v1/me/quotes/{id}.
 func (h *Handlers) Quote(ctx context.Context, in *QuoteInput) (*rest.PrivateAnswer[Quote], error) {
 	q, err := h.store.Quote(ctx, front.ActorOf(ctx), in.ID)
 	if err != nil {
@@ -174,6 +175,7 @@ type CorrectQuoteInput struct {
 	Body    QuoteForm
 }
 
+// CorrectQuote answers PATCH /v1/me/quotes/{id}.
 func (h *Handlers) CorrectQuote(ctx context.Context, in *CorrectQuoteInput) (*rest.PrivateAnswer[Quote], error) {
 	q, err := h.knownQuote(ctx, in.QuoteInput, in.IfMatchParams)
 	if err != nil {
@@ -195,6 +197,7 @@ type WithdrawQuoteInput struct {
 	rest.IfMatchParams
 }
 
+// WithdrawQuote answers POST /v1/me/quotes/{id}/withdraw.
 func (h *Handlers) WithdrawQuote(ctx context.Context, in *WithdrawQuoteInput) (*rest.PrivateAnswer[Quote], error) {
 	q, err := h.knownQuote(ctx, in.QuoteInput, in.IfMatchParams)
 	if err == nil {

@@ -1,12 +1,13 @@
 package trade
 
 import (
-	"chophien/api/rest"
-	"chophien/domain"
-	"chophien/front"
 	"context"
 
 	"github.com/danielgtaylor/huma/v2"
+
+	"chophien/api/rest"
+	"chophien/domain"
+	"chophien/front"
 )
 
 // UnmetSearch counts the searches of a month that had no answer.
@@ -67,6 +68,7 @@ type UnmetInput struct {
 	Limit  int `query:"limit" default:"50" minimum:"1" maximum:"100" doc:"How many rows each part has at most"`
 }
 
+// Unmet answers GET /v1/me/province/unmet.
 func (h *Handlers) Unmet(ctx context.Context, in *UnmetInput) (*rest.PrivateAnswer[Unmet], error) {
 	province, err := h.front.OfficeProvince(ctx, in.OfficeParams.Province)
 	if err != nil {

@@ -1,14 +1,15 @@
 package trust
 
 import (
-	"chophien/api/rest"
-	"chophien/api/view"
-	"chophien/domain"
-	"chophien/front"
 	"context"
 	"net/url"
 
 	"github.com/danielgtaylor/huma/v2"
+
+	"chophien/api/rest"
+	"chophien/api/view"
+	"chophien/domain"
+	"chophien/front"
 )
 
 // AgendaItem is one thing that an officer has to see to.
@@ -74,6 +75,7 @@ func agendaOperations() []huma.Operation {
 // AgendaInput is what GET /v1/me/province takes.
 type AgendaInput struct{ rest.OfficeParams }
 
+// Agenda answers GET /v1/me/province.
 func (h *Handlers) Agenda(ctx context.Context, in *AgendaInput) (*rest.PrivateAnswer[Agenda], error) {
 	province, err := h.front.OfficeProvince(ctx, in.OfficeParams.Province)
 	if err != nil {
@@ -103,6 +105,7 @@ type AgendaPartInput struct {
 	front.PageParams
 }
 
+// AgendaPart answers GET /v1/me/province/{part}.
 func (h *Handlers) AgendaPart(ctx context.Context, in *AgendaPartInput) (*rest.PrivateAnswer[rest.Paged[AgendaItem]], error) {
 	province, err := h.front.OfficeProvince(ctx, in.OfficeParams.Province)
 	if err != nil {

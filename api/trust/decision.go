@@ -1,11 +1,6 @@
 package trust
 
 import (
-	"chophien/api/rest"
-	"chophien/api/view"
-	"chophien/domain"
-	"chophien/front"
-	"chophien/transfer"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -18,9 +13,15 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/labstack/echo/v4"
+
+	"chophien/api/rest"
+	"chophien/api/view"
+	"chophien/domain"
+	"chophien/front"
+	"chophien/transfer"
 )
 
-// DecisionSummary is what a list tells of a decision.
+// DecisionSummary is a decision in a list.
 type DecisionSummary struct {
 	ID       string `json:"id" format:"uuid"`
 	Slug     string `json:"slug"`
@@ -123,12 +124,8 @@ func (h *Handlers) tellDecision(d domain.DecisionWithAwards, lang string) *rest.
 			body.Awards[i].Product = h.cards.Names(domain.KindProduct, p.ID, p.Slug, p.Name, p.NameEN, lang)
 		}
 	}
-	out := rest.ReplyPrivate(body)
-	out.ETag = rest.VersionTag(d.Version)
-	return out
+	return rest.ReplyVersion(body, d.Version)
 }
-
-const decisionsPath = "/v1/decisions"
 
 func decisionOperations() []huma.Operation {
 	return []huma.Operation{
@@ -197,6 +194,7 @@ type DecisionsInput struct {
 	front.PageParams
 }
 
+// Decisions answers GET /v1/decisions.
 func (h *Handlers) Decisions(ctx context.Context, in *DecisionsInput) (*rest.PublicAnswer[rest.List[DecisionSummary]], error) {
 	var f front.Filter
 	if err := h.front.FilterPlaces(ctx, &f, front.PlaceParams{Province: in.Province}); err != nil {
@@ -214,6 +212,7 @@ func (h *Handlers) Decisions(ctx context.Context, in *DecisionsInput) (*rest.Pub
 	return rest.ReplyList(ctx, h.front, found, func(d domain.Decision) (DecisionSummary, bool) { return decisionSummary(d), d.Sample }), nil
 }
 
+// Decision answers GET /v1/decisions/{id}.
 func (h *Handlers) Decision(ctx context.Context, in *rest.OnDayInput) (*rest.PublicAnswer[Decision], error) {
 	on, err := h.front.Day(in.DayParams)
 	if err != nil {
@@ -232,6 +231,7 @@ type ManagedDecisionsInput struct {
 	front.PageParams
 }
 
+// ManagedDecisions answers GET /v1/me/decisions.
 func (h *Handlers) ManagedDecisions(ctx context.Context, in *ManagedDecisionsInput) (*rest.PrivateAnswer[rest.Paged[DecisionSummary]], error) {
 	found, err := h.store.ManagedDecisions(ctx, front.ActorOf(ctx), domain.Status(in.Status), in.Page(""))
 	if err != nil {
@@ -240,6 +240,7 @@ func (h *Handlers) ManagedDecisions(ctx context.Context, in *ManagedDecisionsInp
 	return rest.ReplyPrivate(rest.PageOf(found, decisionSummary)), nil
 }
 
+// ManagedDecision answers GET /v1/me/decisions/{id}.
 func (h *Handlers) ManagedDecision(ctx context.Context, in *rest.ManagedInput) (*rest.PrivateAnswer[ManagedDecision], error) {
 	d, err := h.store.ManagedDecision(ctx, front.ActorOf(ctx), in.ID)
 	if err != nil {
@@ -264,7 +265,7 @@ func decisionFormOf(d domain.Decision) DecisionForm {
 	return DecisionForm{&d.Issuer, &d.Number, &date, &level, &criteria, d.ProvinceCode, &d.Note}
 }
 
-// decision puts what the form says into d.
+// decision copies the form into d.
 func (f DecisionForm) decision(d domain.Decision, known *front.Places) (domain.Decision, error) {
 	d.Issuer, d.Number, d.Note = rest.Text(f.Issuer), rest.Text(f.Number), rest.Text(f.Note)
 	d.Level, d.Criteria = domain.DecisionLevel(rest.Text(f.Level)), domain.Criteria(rest.Text(f.Criteria))
@@ -291,6 +292,7 @@ type AddDecisionInput struct {
 	Body DecisionForm
 }
 
+// AddDecision answers POST /v1/decisions.
 func (h *Handlers) AddDecision(ctx context.Context, in *AddDecisionInput) (*rest.PrivateAnswer[ManagedDecision], error) {
 	known, err := h.front.Places(ctx)
 	if err != nil {
@@ -316,6 +318,7 @@ type ChangeDecisionInput struct {
 	Body    DecisionForm
 }
 
+// ChangeDecision answers PATCH /v1/decisions/{id}.
 func (h *Handlers) ChangeDecision(ctx context.Context, in *ChangeDecisionInput) (*rest.PrivateAnswer[ManagedDecision], error) {
 	d, version, err := h.decisionToChange(ctx, in.ID, in.IfMatchParams)
 	if err != nil {
@@ -354,6 +357,7 @@ type DecisionVersionInput struct {
 	rest.IfMatchParams
 }
 
+// DropDecision answers DELETE /v1/decisions/{id}.
 func (h *Handlers) DropDecision(ctx context.Context, in *DecisionVersionInput) (*rest.NoContent, error) {
 	_, version, err := h.decisionToChange(ctx, in.ID, in.IfMatchParams)
 	if err != nil {
@@ -387,6 +391,7 @@ type PutAwardsInput struct {
 	}
 }
 
+// PutAwards answers PUT /v1/decisions/{id}/awards.
 func (h *Handlers) PutAwards(ctx context.Context, in *PutAwardsInput) (*rest.PrivateAnswer[ManagedDecision], error) {
 	_, version, err := h.decisionToChange(ctx, in.ID, in.IfMatchParams)
 	if err != nil {
@@ -406,6 +411,7 @@ func (h *Handlers) PutAwards(ctx context.Context, in *PutAwardsInput) (*rest.Pri
 	return h.tellDecision(d, in.Lang()), nil
 }
 
+// PublishDecision answers POST /v1/decisions/{id}/publish.
 func (h *Handlers) PublishDecision(ctx context.Context, in *DecisionVersionInput) (*rest.PrivateAnswer[ManagedDecision], error) {
 	_, version, err := h.decisionToChange(ctx, in.ID, in.IfMatchParams)
 	if err != nil {
@@ -442,6 +448,7 @@ type Annex struct {
 	Rows    []AnnexRow `json:"rows" nullable:"false"`
 }
 
+// Annex answers POST /v1/decisions/{id}/annex.
 func (h *Handlers) Annex(c echo.Context) error {
 	ctx := c.Request().Context()
 	got, err := h.files.Receive(c)
@@ -527,6 +534,7 @@ func (h *Handlers) annexRow(m domain.AnnexMatch, lang string) AnnexRow {
 	return out
 }
 
+// AnnexTemplate answers GET /v1/decisions/annex-template.xlsx.
 func (h *Handlers) AnnexTemplate(c echo.Context) error {
 	var b strings.Builder
 	w, err := transfer.NewXLSX(&b, transfer.Annex())

@@ -1,16 +1,17 @@
 package trust
 
 import (
-	"chophien/api/rest"
-	"chophien/api/view"
-	"chophien/domain"
-	"chophien/front"
 	"context"
 	"net/http"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/labstack/echo/v4"
+
+	"chophien/api/rest"
+	"chophien/api/view"
+	"chophien/domain"
+	"chophien/front"
 )
 
 // EvidenceForm is what people say of a paper.
@@ -39,7 +40,7 @@ func evidenceFormOf(e domain.Evidence) EvidenceForm {
 	}
 }
 
-// apply puts what the form says into e; CodeInvalid names a day that is none.
+// apply copies the form into e. It fails with CodeInvalid when a day is not a date.
 func (f EvidenceForm) apply(e *domain.Evidence) error {
 	e.Condition, e.PaperKind, e.OtherKind = domain.Condition(rest.Text(f.Condition)), domain.PaperKind(rest.Text(f.PaperKind)), rest.Text(f.OtherKind)
 	e.Number, e.Issuer, e.LegalBasis, e.FileID = rest.Text(f.Number), rest.Text(f.Issuer), rest.Text(f.LegalBasis), rest.OrNil(rest.Text(f.FileID))
@@ -101,9 +102,7 @@ func (h *Handlers) evidenceOf(e domain.Evidence) Evidence {
 func evidencePath(product, id string) string { return "/v1/products/" + product + "/evidence/" + id }
 
 func (h *Handlers) tellEvidence(e domain.Evidence) *rest.PrivateAnswer[Evidence] {
-	out := rest.ReplyPrivate(h.evidenceOf(e))
-	out.ETag = rest.VersionTag(e.Version)
-	return out
+	return rest.ReplyVersion(h.evidenceOf(e), e.Version)
 }
 
 func evidenceOperations() []huma.Operation {
@@ -152,6 +151,7 @@ type PaperKinds struct {
 	Items []PaperKind `json:"items" nullable:"false"`
 }
 
+// PaperKinds answers GET /v1/paper-kinds.
 func (h *Handlers) PaperKinds(_ context.Context, _ *struct{}) (*rest.PublicAnswer[PaperKinds], error) {
 	out := PaperKinds{Items: []PaperKind{}}
 	for _, t := range domain.PaperTypes() {
@@ -170,6 +170,7 @@ type EvidenceList struct {
 	Items []Evidence `json:"items" nullable:"false" doc:"By condition, then oldest first"`
 }
 
+// Evidence answers GET /v1/products/{id}/evidence.
 func (h *Handlers) Evidence(ctx context.Context, in *EvidenceOfInput) (*rest.PrivateAnswer[EvidenceList], error) {
 	found, err := h.store.Evidence(ctx, front.ActorOf(ctx), in.ID)
 	if err != nil {
@@ -188,6 +189,7 @@ type AddEvidenceInput struct {
 	Body EvidenceForm
 }
 
+// AddEvidence answers POST /v1/products/{id}/evidence.
 func (h *Handlers) AddEvidence(ctx context.Context, in *AddEvidenceInput) (*rest.PrivateAnswer[Evidence], error) {
 	e := domain.Evidence{ProductID: in.ID}
 	if err := in.Body.apply(&e); err != nil {
@@ -208,6 +210,7 @@ type EvidenceInput struct {
 	Evidence string `path:"evidence" maxLength:"100" doc:"Id of the paper"`
 }
 
+// OneEvidence answers GET /v1/products/{id}/evidence/{evidence}.
 func (h *Handlers) OneEvidence(ctx context.Context, in *EvidenceInput) (*rest.PrivateAnswer[Evidence], error) {
 	e, err := h.store.OneEvidence(ctx, front.ActorOf(ctx), in.ID, in.Evidence)
 	if err != nil {
@@ -234,6 +237,7 @@ type ChangeEvidenceInput struct {
 	Body    EvidenceForm
 }
 
+// ChangeEvidence answers PATCH /v1/products/{id}/evidence/{evidence}.
 func (h *Handlers) ChangeEvidence(ctx context.Context, in *ChangeEvidenceInput) (*rest.PrivateAnswer[Evidence], error) {
 	e, err := h.knownEvidence(ctx, in.EvidenceInput, in.IfMatchParams)
 	if err != nil {
@@ -256,6 +260,7 @@ type DeleteEvidenceInput struct {
 	rest.IfMatchParams
 }
 
+// DeleteEvidence answers DELETE /v1/products/{id}/evidence/{evidence}.
 func (h *Handlers) DeleteEvidence(ctx context.Context, in *DeleteEvidenceInput) (*rest.NoContent, error) {
 	e, err := h.knownEvidence(ctx, in.EvidenceInput, in.IfMatchParams)
 	if err == nil {
@@ -277,6 +282,7 @@ type JudgeEvidenceInput struct {
 	}
 }
 
+// JudgeEvidence answers POST /v1/products/{id}/evidence/{evidence}/verdict.
 func (h *Handlers) JudgeEvidence(ctx context.Context, in *JudgeEvidenceInput) (*rest.PrivateAnswer[Evidence], error) {
 	e, err := h.knownEvidence(ctx, in.EvidenceInput, in.IfMatchParams)
 	if err != nil {
@@ -289,6 +295,7 @@ func (h *Handlers) JudgeEvidence(ctx context.Context, in *JudgeEvidenceInput) (*
 	return h.tellEvidence(e), nil
 }
 
+// EvidenceFile answers GET /v1/products/{id}/evidence/{evidence}/file.
 func (h *Handlers) EvidenceFile(c echo.Context) error {
 	ctx := c.Request().Context()
 	f, err := h.store.EvidenceFile(ctx, front.ActorOf(ctx), c.Param("id"), c.Param("evidence"))

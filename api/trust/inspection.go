@@ -1,9 +1,6 @@
 package trust
 
 import (
-	"chophien/api/rest"
-	"chophien/domain"
-	"chophien/front"
 	"context"
 	"net/http"
 	"strings"
@@ -11,6 +8,10 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 	"golang.org/x/text/unicode/norm"
+
+	"chophien/api/rest"
+	"chophien/domain"
+	"chophien/front"
 )
 
 // Inspection is a visit or a sample test after certification.
@@ -42,9 +43,7 @@ func inspectionOf(i domain.Inspection) Inspection {
 }
 
 func tellInspection(i domain.Inspection) *rest.PrivateAnswer[Inspection] {
-	out := rest.ReplyPrivate(inspectionOf(i))
-	out.ETag = rest.VersionTag(i.Version)
-	return out
+	return rest.ReplyVersion(inspectionOf(i), i.Version)
 }
 
 const myInspectionsPath = "/v1/me/inspections"
@@ -202,6 +201,7 @@ type InspectionsInput struct {
 	front.PageParams
 }
 
+// Inspections answers GET /v1/me/inspections.
 func (h *Handlers) Inspections(ctx context.Context, in *InspectionsInput) (*rest.PrivateAnswer[rest.Paged[Inspection]], error) {
 	province, err := h.front.OfficeProvince(ctx, in.OfficeParams.Province)
 	if err != nil {
@@ -215,6 +215,7 @@ type InspectionInput struct {
 	ID string `path:"id" maxLength:"100" doc:"Id of the inspection"`
 }
 
+// Inspection answers GET /v1/me/inspections/{id}.
 func (h *Handlers) Inspection(ctx context.Context, in *InspectionInput) (*rest.PrivateAnswer[Inspection], error) {
 	i, err := h.store.Inspection(ctx, front.ActorOf(ctx), in.ID)
 	if err != nil {
@@ -230,6 +231,7 @@ type ChangeInspectionInput struct {
 	Body InspectionRecord
 }
 
+// ChangeInspection answers PATCH /v1/me/inspections/{id}.
 func (h *Handlers) ChangeInspection(ctx context.Context, in *ChangeInspectionInput) (*rest.PrivateAnswer[Inspection], error) {
 	by := front.ActorOf(ctx)
 	stored, err := h.store.Inspection(ctx, by, in.ID)

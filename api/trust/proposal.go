@@ -1,15 +1,16 @@
 package trust
 
 import (
-	"chophien/api/rest"
-	"chophien/api/view"
-	"chophien/domain"
-	"chophien/front"
 	"context"
 	"net/http"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
+
+	"chophien/api/rest"
+	"chophien/api/view"
+	"chophien/domain"
+	"chophien/front"
 )
 
 // Proposal is what one officer proposes to do to a certificate and another confirms.
@@ -96,6 +97,7 @@ type AddProposalInput struct {
 	}
 }
 
+// AddProposal answers POST /v1/certificates/{code}/proposals.
 func (h *Handlers) AddProposal(ctx context.Context, in *AddProposalInput) (*rest.PrivateAnswer[Proposal], error) {
 	b := in.Body
 	p := domain.Proposal{
@@ -127,6 +129,7 @@ type ProposalsInput struct {
 	front.PageParams
 }
 
+// Proposals answers GET /v1/me/proposals.
 func (h *Handlers) Proposals(ctx context.Context, in *ProposalsInput) (*rest.PrivateAnswer[rest.Paged[Proposal]], error) {
 	found, err := h.store.Proposals(ctx, front.ActorOf(ctx), in.Open, in.Page(""))
 	if err != nil {
@@ -140,6 +143,7 @@ type ProposalInput struct {
 	ID string `path:"id" maxLength:"100" doc:"Id of the proposal"`
 }
 
+// Proposal answers GET /v1/me/proposals/{id}.
 func (h *Handlers) Proposal(ctx context.Context, in *ProposalInput) (*rest.PrivateAnswer[Proposal], error) {
 	p, err := h.store.Proposal(ctx, front.ActorOf(ctx), in.ID)
 	if err != nil {
@@ -148,6 +152,7 @@ func (h *Handlers) Proposal(ctx context.Context, in *ProposalInput) (*rest.Priva
 	return rest.ReplyPrivate(h.proposalOf(p)), nil
 }
 
+// ConfirmProposal answers POST /v1/me/proposals/{id}/confirm.
 func (h *Handlers) ConfirmProposal(ctx context.Context, in *ProposalInput) (*rest.PrivateAnswer[Proposal], error) {
 	p, err := h.store.ConfirmProposal(ctx, front.ActorOf(ctx), in.ID, h.front.Today())
 	if err != nil {
@@ -164,6 +169,7 @@ type RejectProposalInput struct {
 	}
 }
 
+// RejectProposal answers POST /v1/me/proposals/{id}/reject.
 func (h *Handlers) RejectProposal(ctx context.Context, in *RejectProposalInput) (*rest.PrivateAnswer[Proposal], error) {
 	reason := ""
 	if in.Body != nil {

@@ -1,11 +1,6 @@
 package trust
 
 import (
-	"chophien/api/htmlpage"
-	"chophien/api/rest"
-	"chophien/domain"
-	"chophien/front"
-	"chophien/picture"
 	"context"
 	_ "embed"
 	"errors"
@@ -21,6 +16,12 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/labstack/echo/v4"
 	"golang.org/x/text/unicode/norm"
+
+	"chophien/api/htmlpage"
+	"chophien/api/rest"
+	"chophien/domain"
+	"chophien/front"
+	"chophien/picture"
 )
 
 // NewReport is a suspicion that somebody has.
@@ -94,9 +95,7 @@ func reportOf(r domain.Report) Report {
 }
 
 func tellReport(r domain.Report) *rest.PrivateAnswer[Report] {
-	out := rest.ReplyPrivate(reportOf(r))
-	out.ETag = rest.VersionTag(r.Version)
-	return out
+	return rest.ReplyVersion(reportOf(r), r.Version)
 }
 
 const (
@@ -342,7 +341,7 @@ func (h *Handlers) SentReport(c echo.Context) error {
 	return h.writeReportPage(c, http.StatusOK, lang, reportForm{Ref: domain.ShowCode(stored.Ref)})
 }
 
-// reportFault says on the form what is wrong.
+// reportFault shows the form again with what is wrong.
 func (h *Handlers) reportFault(c echo.Context, err error, lang string, again func(int, string) error) error {
 	if p, ok := errors.AsType[*rest.Problem](err); ok && p.Status == http.StatusRequestEntityTooLarge {
 		return again(http.StatusRequestEntityTooLarge, front.Label(lang, "Nội dung quá dài.", "It is too long."))
@@ -366,6 +365,7 @@ type ReportRefInput struct {
 	Ref string `path:"ref" maxLength:"64" doc:"Reference of the report, in any case, with dashes or without"`
 }
 
+// ReportStatus answers GET /v1/reports/{ref}.
 func (h *Handlers) ReportStatus(ctx context.Context, in *ReportRefInput) (*rest.PrivateAnswer[ReportStatus], error) {
 	if err := h.store.TakeLimits(ctx, domain.Take{Limit: domain.VerificationsPerAddress(), Subject: in.Client().LimitSubject()}); err != nil {
 		return nil, err
@@ -385,6 +385,7 @@ type ReportsInput struct {
 	front.PageParams
 }
 
+// Reports answers GET /v1/me/reports.
 func (h *Handlers) Reports(ctx context.Context, in *ReportsInput) (*rest.PrivateAnswer[rest.Paged[Report]], error) {
 	f := domain.ReportFilter{ProductID: in.Product}
 	for _, v := range in.State {
@@ -406,6 +407,7 @@ type ReportInput struct {
 	ID string `path:"id" maxLength:"100" doc:"Id of the report"`
 }
 
+// Report answers GET /v1/me/reports/{id}.
 func (h *Handlers) Report(ctx context.Context, in *ReportInput) (*rest.PrivateAnswer[Report], error) {
 	r, err := h.store.Report(ctx, front.ActorOf(ctx), in.ID)
 	if err != nil {

@@ -2,10 +2,6 @@ package trust
 
 import (
 	"bytes"
-	"chophien/api/rest"
-	"chophien/domain"
-	"chophien/front"
-	"chophien/picture"
 	"context"
 	"encoding/json"
 	"errors"
@@ -16,6 +12,11 @@ import (
 
 	"github.com/google/uuid"
 	"github.com/labstack/echo/v4"
+
+	"chophien/api/rest"
+	"chophien/domain"
+	"chophien/front"
+	"chophien/picture"
 )
 
 // sentForm is a report that came as a form: its texts, and its photo without
@@ -117,7 +118,7 @@ func (h *Handlers) keepPhoto(ctx context.Context, photo *picture.Image, r *domai
 	return h.files.Put(ctx, key, photo.ContentType, bytes.NewReader(photo.Data))
 }
 
-// ReportPhoto sends the photo of a report to whoever may read it.
+// ReportPhoto sends the photo of a report to its officers.
 func (h *Handlers) ReportPhoto(c echo.Context) error {
 	r, err := h.store.Report(c.Request().Context(), front.ActorOf(c.Request().Context()), c.Param("id"))
 	if err != nil {

@@ -1,12 +1,6 @@
 package trust
 
 import (
-	"chophien/api/htmlpage"
-	"chophien/api/rest"
-	"chophien/api/view"
-	"chophien/domain"
-	"chophien/front"
-	"chophien/qr"
 	"context"
 	_ "embed"
 	"html/template"
@@ -17,6 +11,13 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/labstack/echo/v4"
+
+	"chophien/api/htmlpage"
+	"chophien/api/rest"
+	"chophien/api/view"
+	"chophien/domain"
+	"chophien/front"
+	"chophien/qr"
 )
 
 // VerifiedProduct is the product that a certificate is about.
@@ -34,7 +35,7 @@ type VerifiedProducer struct {
 	Label  string `json:"label" doc:"The name in the language of the answer"`
 }
 
-// Verification tells what a certificate is worth on a day.
+// Verification is the state of a certificate on a day.
 type Verification struct {
 	Code          string                        `json:"code" doc:"As issued"`
 	ValidOn       string                        `json:"valid_on" format:"date" doc:"The day that was asked for"`
@@ -135,6 +136,7 @@ type VerifyInput struct {
 	front.LanguageParams
 }
 
+// Verify answers GET /v1/verify/{code}.
 func (h *Handlers) Verify(ctx context.Context, in *VerifyInput) (*rest.PrivateAnswer[Verification], error) {
 	on, err := h.front.Day(in.DayParams)
 	if err != nil {
@@ -159,7 +161,7 @@ func (h *Handlers) verification(ctx context.Context, client front.Client, code s
 //go:embed verification.html
 var verificationHTML string
 
-// why says in a sentence what the verdict means.
+// why explains a verdict in one sentence.
 func why(v Verification, lang string) string {
 	c := v.Certificate
 	day := func(text string) string { return htmlpage.Day(lang, text) }
@@ -204,7 +206,7 @@ type verdictPage struct {
 	V                                    *Verification
 }
 
-// VerifyPage says the same as verify does, to people.
+// VerifyPage shows the answer of Verify as a page.
 func (h *Handlers) VerifyPage(c echo.Context) error {
 	ctx, lang := c.Request().Context(), htmlpage.Language(c)
 	code := domain.ParseCode(c.Param("code"))
@@ -294,6 +296,7 @@ func qrOperation(ext, contentType string) huma.Operation {
 // qrPixels is the side of a QR code where the request does not say.
 const qrPixels = 400
 
+// DrawQR answers GET /v1/verify/{code}/qr.png and GET /v1/verify/{code}/qr.svg.
 func (h *Handlers) DrawQR(c echo.Context) error {
 	ctx := c.Request().Context()
 	code := domain.ParseCode(c.Param("code"))

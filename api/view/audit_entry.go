@@ -1,9 +1,10 @@
 package view
 
 import (
-	"chophien/domain"
 	"encoding/json"
 	"time"
+
+	"chophien/domain"
 )
 
 // AuditEntry is one line of the audit log.
@@ -28,6 +29,7 @@ type AuditEntry struct {
 	Hash         string          `json:"hash" doc:"SHA-256 over prev_hash and all that the entry says"`
 }
 
+// AuditEntryOf shows a line of the audit log.
 func AuditEntryOf(e domain.AuditEntry) AuditEntry {
 	raw := func(text string) json.RawMessage {
 		if text == "" {

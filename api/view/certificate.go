@@ -30,6 +30,7 @@ type CertificateView struct {
 	rest.Sample
 }
 
+// CertificateOf shows a certificate as it is on a day.
 func CertificateOf(c domain.Certificate, on domain.Date) CertificateView {
 	out := CertificateView{
 		Code: domain.ShowCode(c.Code), PotentialFive: c.PotentialFive,
@@ -51,13 +52,15 @@ func CertificateOf(c domain.Certificate, on domain.Date) CertificateView {
 	return out
 }
 
-// Rating is what may be said of a product's stars on a day.
+// Rating is whether a product is certified on a day, and its stars.
 type Rating struct {
 	Certified     bool `json:"certified" doc:"true while a certificate is valid"`
 	Stars         *int `json:"stars" doc:"3 to 5 while a certificate is valid that states them; otherwise null"`
 	PotentialFive bool `json:"potential_five"`
 }
 
+// RatingOf is the rating of a product with a window of validity. ok is false
+// where there is none.
 func RatingOf(w domain.Window, ok bool) Rating {
 	if !ok {
 		return Rating{}
@@ -69,6 +72,7 @@ func RatingOf(w domain.Window, ok bool) Rating {
 	return r
 }
 
+// RatingOn is the rating of a product with these certificates on a day.
 func RatingOn(certificates []domain.Certificate, on domain.Date) Rating {
 	c := domain.CurrentOn(certificates, on)
 	if c == nil {

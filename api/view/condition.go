@@ -1,8 +1,9 @@
 package view
 
 import (
-	"chophien/domain"
 	"slices"
+
+	"chophien/domain"
 )
 
 // PaperKindName is what a kind of paper is called.
@@ -12,6 +13,7 @@ type PaperKindName struct {
 	NameEN string `json:"name_en" example:"VietGAP certificate"`
 }
 
+// PaperOf names a kind of paper that proves a condition.
 func PaperOf(c domain.Condition, k domain.PaperKind) PaperKindName {
 	t, _ := domain.PaperTypeOf(c, k)
 	return PaperKindName{string(k), t.NameVI, t.NameEN}
@@ -25,8 +27,8 @@ type ConditionView struct {
 	Papers    []PaperKindName `json:"papers" nullable:"false" doc:"What it is proven by on that day"`
 }
 
-// conditionsOn tells of the four conditions of a product on a day, in the
-// order of the programme.
+// conditionsOn returns the four conditions of a product on a day, in the order
+// of the programme.
 func conditionsOn(papers []domain.Evidence, on domain.Date) []ConditionView {
 	windows := domain.ConditionWindows(papers)
 	out := []ConditionView{}

@@ -15,6 +15,7 @@ type Names struct {
 	URL    string `json:"url" doc:"Where the whole thing is" format:"uri"`
 }
 
+// Names names a listing with its address.
 func (cards Cards) Names(k domain.Kind, id, slug, name, nameEN, lang string) Names {
 	return Names{id, slug, name, nameEN, front.Label(lang, name, nameEN), cards.URL(k, slug)}
 }
@@ -24,6 +25,7 @@ func (cards Cards) URL(k domain.Kind, slug string) string {
 	return cards.publicURL + "/v1/" + Collection(k) + "/" + slug
 }
 
+// Collection is the part of the path under which listings of a kind are.
 func Collection(k domain.Kind) string {
 	switch k {
 	case domain.KindProduct:

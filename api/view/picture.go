@@ -16,8 +16,10 @@ type PictureView struct {
 	Credit  string `json:"credit" doc:"Who made it and under what licence"`
 }
 
+// PictureURL is the address of a public picture.
 func (cards Cards) PictureURL(id string) string { return cards.publicURL + "/v1/pictures/" + id }
 
+// Pictures shows public pictures.
 func (cards Cards) Pictures(all []domain.Picture) []PictureView {
 	out := make([]PictureView, 0, len(all))
 	for _, p := range all {
@@ -41,6 +43,7 @@ func (cards Cards) ManagedPictures(all []domain.Picture) []PictureView {
 	return out
 }
 
+// ManagedPicture is a picture with the address of those who manage its listing.
 func (cards Cards) ManagedPicture(p domain.Picture) PictureView {
 	return pictureAt(p, cards.publicURL+"/v1/"+Collection(p.OwnerKind)+"/"+p.OwnerID+"/pictures/"+p.ID+"/content")
 }

@@ -26,14 +26,17 @@ type Place struct {
 	Lon            *float64               `json:"lon" doc:"Degrees, WGS 84; null when not surveyed"`
 }
 
+// UnitOf names a unit of today.
 func UnitOf(p domain.Province, lang string) PlaceUnit {
 	return PlaceUnit{p.Code, p.Slug, p.Name, p.NameEN, front.Label(lang, p.Name, p.NameEN)}
 }
 
+// FormerUnitOf names a unit before 01/07/2025.
 func FormerUnitOf(p domain.FormerProvince, lang string) PlaceUnit {
 	return PlaceUnit{p.Code, p.Slug, p.Name, p.NameEN, front.Label(lang, p.Name, p.NameEN)}
 }
 
+// PlaceOf shows a place.
 func PlaceOf(p domain.Place, lang string) Place {
 	out := Place{
 		Province:       PlaceUnit{Code: p.ProvinceCode},
@@ -49,6 +52,7 @@ func PlaceOf(p domain.Place, lang string) Place {
 	return out
 }
 
+// PlaceOfListing shows the place of a found listing.
 func PlaceOfListing(l domain.Listing, p *front.Places, lang string) Place {
 	out := Place{
 		Province:       PlaceUnit{Code: l.ProvinceCode, Name: l.ProvinceName, Label: l.ProvinceName},

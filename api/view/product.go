@@ -5,7 +5,7 @@ import (
 	"chophien/domain"
 )
 
-// ProductCard is what a list tells of a product.
+// ProductCard is a product in a list.
 type ProductCard struct {
 	Names
 	Rating
@@ -22,6 +22,7 @@ type ProductCard struct {
 	Stamps
 }
 
+// ProductCard shows a product as it is on a day.
 func (cards Cards) ProductCard(p domain.Product, on domain.Date, lang string) ProductCard {
 	out := ProductCard{
 		Names:        cards.Names(domain.KindProduct, p.ID, p.Slug, p.Name, p.NameEN, lang),

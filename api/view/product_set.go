@@ -17,6 +17,7 @@ type ProductSet struct {
 	Label      string `json:"label" doc:"The name in the language of the answer"`
 }
 
+// ProductSetOf shows a product set.
 func ProductSetOf(r domain.ProductSet, lang string) ProductSet {
 	return ProductSet{r.Code, r.Number, string(r.Group), r.SubgroupVI, r.SubgroupEN, r.NameVI, r.NameEN, front.Label(lang, r.NameVI, r.NameEN)}
 }

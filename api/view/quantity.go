@@ -1,9 +1,10 @@
 package view
 
 import (
+	"math"
+
 	"chophien/api/rest"
 	"chophien/domain"
-	"math"
 )
 
 // QuantityForm is an amount of goods.
@@ -12,6 +13,7 @@ type QuantityForm struct {
 	Unit   string  `json:"unit" enum:"g,kg,quintal,tonne,ml,l,m,piece,bottle,box,bag,jar,can,carton,set,plant,guest" doc:"quintal: tạ (100 kg); tonne: tấn" example:"tonne"`
 }
 
+// QuantityFormOf shows an amount of goods; null where there is none.
 func QuantityFormOf(q domain.Quantity) rest.OrNull[QuantityForm] {
 	if q.IsZero() {
 		return rest.OrNull[QuantityForm]{}
@@ -19,6 +21,7 @@ func QuantityFormOf(q domain.Quantity) rest.OrNull[QuantityForm] {
 	return rest.Some(QuantityForm{float64(q.Amount) / 1000, string(q.Unit)})
 }
 
+// QuantityOf reads an amount of goods; zero where there is none.
 func QuantityOf(f rest.Clearable[QuantityForm]) domain.Quantity {
 	if f.Value == nil {
 		return domain.Quantity{}

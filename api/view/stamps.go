@@ -1,8 +1,9 @@
 package view
 
 import (
-	"chophien/domain"
 	"time"
+
+	"chophien/domain"
 )
 
 // Stamps are the times of a record.
@@ -11,4 +12,5 @@ type Stamps struct {
 	UpdatedAt time.Time `json:"updated_at"`
 }
 
+// StampsOf shows the times of a record.
 func StampsOf(r domain.Record) Stamps { return Stamps{r.CreatedAt.UTC(), r.UpdatedAt.UTC()} }
