@@ -36,11 +36,7 @@ func TestJourneyOrganizerCatalogue(t *testing.T) {
 		t.Log("Edition 1 is frozen, made by a job, published, and fetched twice")
 		edition := func(number string) {
 			organizer.post(t, 201, fair+"/editions", organizer.get(t, draft).tag(), "")
-			for end := time.Now().Add(3 * time.Minute); organizer.get(t, fair+"/editions/"+number).at("ready") != "true"; time.Sleep(200 * time.Millisecond) {
-				if time.Now().After(end) {
-					t.Fatalf("edition %s is not made: %s", number, organizer.get(t, fair+"/editions/"+number).body)
-				}
-			}
+			until(t, "edition "+number+" is made", func() bool { return organizer.get(t, fair+"/editions/"+number).at("ready") == "true" })
 			organizer.post(t, 200, fair+"/editions/"+number+"/publish", "", "")
 		}
 		visitor.sends(t, 404, http.MethodGet, fair+"/catalogue.pdf", nil)

@@ -116,11 +116,7 @@ func TestJourneyOrganizer(t *testing.T) {
 			t.Errorf("the catalogue does not have what is shown: %s", w.body)
 		}
 		organizer.post(t, 201, fair+"/editions", w.tag(), "")
-		for end := time.Now().Add(3 * time.Minute); organizer.get(t, fair+"/editions/1").at("ready") != "true"; time.Sleep(200 * time.Millisecond) {
-			if time.Now().After(end) {
-				t.Fatalf("the edition is not made: %s", organizer.get(t, fair+"/editions/1").body)
-			}
-		}
+		until(t, "edition 1 is made", func() bool { return organizer.get(t, fair+"/editions/1").at("ready") == "true" })
 		visitor.sends(t, 404, http.MethodGet, fair+"/catalogue.pdf", nil)
 		organizer.post(t, 200, fair+"/editions/1/publish", "", "")
 		book := visitor.get(t, fair+"/catalogue.pdf").body
