@@ -47,7 +47,7 @@ lint:
 
 # Ratios within one run, against a plain handler and the bare engine.
 bench:
-	CGO_ENABLED=0 go run ./cmd/chophien bench
+	CGO_ENABLED=0 go run ./cmd/chophien-bench
 
 clean:
 	rm -rf chophien data

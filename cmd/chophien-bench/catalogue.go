@@ -18,6 +18,7 @@ import (
 	"codeberg.org/go-pdf/fpdf"
 	"github.com/spf13/cobra"
 
+	"chophien/app"
 	"chophien/catalogue"
 	"chophien/domain"
 	"chophien/qr"
@@ -30,14 +31,14 @@ const (
 	catalogueMemory = 1.5
 )
 
-func benchCatalogueCommand(p process) *cobra.Command {
+func benchCatalogueCommand(p app.Process) *cobra.Command {
 	var entries, large int
 	cmd := &cobra.Command{
 		Use:   "catalogue",
 		Short: "Print a catalogue with pictures and QR codes, beside the bare PDF library doing the same",
 		Args:  cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return benchCatalogue(cmd.Context(), p.out, entries, large)
+			return benchCatalogue(cmd.Context(), p.Out, entries, large)
 		},
 	}
 	cmd.Flags().IntVar(&entries, "entries", 1000, "entries of the book that is compared")

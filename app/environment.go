@@ -1,0 +1,42 @@
+package app
+
+import (
+	"io"
+	"log/slog"
+	"runtime/debug"
+
+	"chophien/config"
+)
+
+// Configure reads the environment and makes the logger that it asks for.
+func Configure(environ []string, logs io.Writer) (config.Config, *slog.Logger, error) {
+	cfg, err := config.Load(environ)
+	if err != nil {
+		return cfg, nil, err
+	}
+	level, json := cfg.LogLevel()
+	opts := &slog.HandlerOptions{Level: level}
+	var handler slog.Handler = slog.NewTextHandler(logs, opts)
+	if json {
+		handler = slog.NewJSONHandler(logs, opts)
+	}
+	return cfg, slog.New(handler), nil
+}
+
+// Version is that of the module, or the commit it was built from.
+func Version() string {
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return "unknown"
+	}
+	v := info.Main.Version
+	for _, s := range info.Settings {
+		if s.Key == "vcs.revision" && (v == "" || v == "(devel)") {
+			v = s.Value
+		}
+	}
+	if v == "" {
+		v = "(devel)"
+	}
+	return v
+}
