@@ -13,11 +13,6 @@ const (
 	AwardNameChange AwardKind = "name_change" // the product is called otherwise; the certificate runs on
 )
 
-// AwardKinds lists all kinds.
-func AwardKinds() []AwardKind {
-	return []AwardKind{AwardNew, AwardRenewal, AwardUpgrade, AwardNameChange}
-}
-
 // MaxAwards is how many products a decision may name.
 const MaxAwards = 500
 

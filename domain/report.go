@@ -19,11 +19,6 @@ const (
 	ReportUpheld    ReportState = "upheld"    // the suspicion was right
 )
 
-// ReportStates lists all states of a report.
-func ReportStates() []ReportState {
-	return []ReportState{ReportOpen, ReportInReview, ReportAnswered, ReportDismissed, ReportUpheld}
-}
-
 // Final tells whether nothing more happens to a report in this state.
 func (s ReportState) Final() bool { return s != ReportOpen && s != ReportInReview }
 

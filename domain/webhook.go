@@ -123,11 +123,6 @@ const (
 	DeliveryFailed    DeliveryState = "failed"    // given up
 )
 
-// DeliveryStates lists all states.
-func DeliveryStates() []DeliveryState {
-	return []DeliveryState{DeliveryPending, DeliveryDelivered, DeliveryFailed}
-}
-
 // WebhookAttempt is one try to deliver.
 type WebhookAttempt struct {
 	At     time.Time `json:"at"`
