@@ -23,8 +23,14 @@ func Configure(environ []string, logs io.Writer) (config.Config, *slog.Logger, e
 	return cfg, slog.New(handler), nil
 }
 
-// Version is that of the module, or the commit it was built from.
+// version is what the linker puts in: make build and the image set it.
+var version string
+
+// Version is the tag or the commit that the program was built from.
 func Version() string {
+	if version != "" {
+		return version
+	}
 	info, ok := debug.ReadBuildInfo()
 	if !ok {
 		return "unknown"
@@ -36,7 +42,7 @@ func Version() string {
 		}
 	}
 	if v == "" {
-		v = "(devel)"
+		return "(devel)"
 	}
 	return v
 }

@@ -422,6 +422,14 @@ func TestHelpDescribesEveryVariable(t *testing.T) {
 	}
 }
 
+func TestVersion(t *testing.T) {
+	t.Parallel()
+	in := embedded(t)
+	if out := in.run(t, "--version"); !regexp.MustCompile(`^chophien version \S+\n$`).MatchString(out) {
+		t.Errorf("printed %q", out)
+	}
+}
+
 func TestHealth(t *testing.T) {
 	t.Parallel()
 	in := embedded(t)
