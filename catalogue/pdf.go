@@ -21,7 +21,6 @@ type mark struct {
 	first, second string
 	page          int
 	link          int
-	sub           bool
 }
 
 // PDF prints an edition as a book: cover, greeting, contents, how to read it,
@@ -77,32 +76,32 @@ func (p *printer) book(ctx context.Context) error {
 	p.cover()
 	p.imprint()
 	var marks []mark
-	note := func(first, second string, sub bool) {
+	note := func(first, second string) {
 		link := p.pdf.AddLink()
 		p.pdf.SetLink(link, p.beganAt, p.began)
-		marks = append(marks, mark{first, second, p.began, link, sub})
+		marks = append(marks, mark{first, second, p.began, link})
 	}
 	if c.Greeting != "" || c.GreetingEN != "" {
 		p.greeting()
 		first, second := p.heading("Lời chào", "Greeting")
-		note(first, second, false)
+		note(first, second)
 	}
 	contents := p.reserve(p.contentsHeight())
 	if err := p.howToRead(); err != nil {
 		return err
 	}
 	first, second := p.heading("Cách đọc catalogue", "How to read this catalogue")
-	note(first, second, false)
+	note(first, second)
 	if vi, en := p.planTitle(); vi != "" {
 		p.plan(vi, en)
 		first, second = p.heading(vi, en)
-		note(first, second, false)
+		note(first, second)
 	}
 	pages := make(map[int]int, c.Entries())
 	for _, s := range c.Sections {
 		p.opening(s)
 		first, second = p.title(s.Title, s.TitleEN)
-		note(first, second, false)
+		note(first, second)
 		if err := ctx.Err(); err != nil {
 			return err
 		}
@@ -113,16 +112,16 @@ func (p *printer) book(ctx context.Context) error {
 	if c.Entries() > 0 {
 		p.index(p.say("Bảng tra theo tên", "Index by name"), p.nameIndex(), pages, false)
 		first, second = p.heading("Bảng tra theo tên", "Index by name")
-		note(first, second, false)
+		note(first, second)
 		if makers := p.makerIndex(); len(makers) > 0 {
 			p.index(p.say("Bảng tra theo chủ thể", "Index by producer"), makers, pages, true)
 			first, second = p.heading("Bảng tra theo chủ thể", "Index by producer")
-			note(first, second, false)
+			note(first, second)
 		}
 		if booths := p.boothIndex(); len(booths) > 0 {
 			p.index(p.say("Bảng tra theo gian hàng", "Index by booth"), booths, pages, true)
 			first, second = p.heading("Bảng tra theo gian hàng", "Index by booth")
-			note(first, second, false)
+			note(first, second)
 		}
 	}
 	p.contents(contents, marks)
@@ -184,7 +183,7 @@ func (p *printer) cover() {
 	p.y += p.height * 0.018
 	p.rule(p.width/2-15, p.y, 30, 0.7, gold)
 	p.y += p.height * 0.018
-	if first, second = p.title(c.Fair.Theme, c.Fair.ThemeEN); first != "" {
+	if first, _ = p.title(c.Fair.Theme, c.Fair.ThemeEN); first != "" {
 		p.centred(x, w, first, style{p.faces.italic, p.body + 4, red})
 	}
 	p.y += 2
@@ -410,7 +409,7 @@ func (p *printer) opening(s domain.EditionSection) {
 	art := p.height * 0.27
 	if all := items(s); len(all) > 0 {
 		p.y = art + band + above + textHeight + below
-		if n, _ := p.pageful(all); n == 0 {
+		if n := p.pageful(all); n == 0 {
 			art = max(art, p.height-p.bottom-textHeight-below-above-band)
 		}
 	}

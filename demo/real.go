@@ -404,10 +404,7 @@ type group struct {
 // certify puts every product under a sample decision: by former province, and
 // by the ministry for five stars.
 func (r *realData) certify() error {
-	groups, err := r.decisionGroups()
-	if err != nil {
-		return err
-	}
+	groups := r.decisionGroups()
 	soon := firstValid(r.today, 7)
 	later := firstValid(r.today, domain.ExpiringDays+1)
 	expiring, current := newDays(soon, later-1), newDays(later, r.today-14)
@@ -455,7 +452,7 @@ func (r *realData) lapsedDate() domain.Date {
 }
 
 // decisionGroups splits the products into the batches of the decisions.
-func (r *realData) decisionGroups() ([]group, error) {
+func (r *realData) decisionGroups() []group {
 	var order []string
 	by := map[string][]int{}
 	for i, p := range r.rows {
@@ -492,7 +489,7 @@ func (r *realData) decisionGroups() ([]group, error) {
 			})
 		}
 	}
-	return out, nil
+	return out
 }
 
 // evenly cuts a list into runs of about size, none much longer than another.

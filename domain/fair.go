@@ -140,7 +140,7 @@ func (f Fair) Check() error {
 	if err := CheckPhone("phone", f.Phone); err != nil {
 		return err
 	}
-	if err := checkContactEmail("email", f.Email); err != nil {
+	if err := checkContactEmail(f.Email); err != nil {
 		return err
 	}
 	if f.EndsOn < f.StartsOn {

@@ -175,7 +175,7 @@ func benchCatalogue(ctx context.Context, out io.Writer, entries, large int) erro
 	if err != nil {
 		return err
 	}
-	print := func(e domain.Edition) func() error {
+	book := func(e domain.Edition) func() error {
 		return func() error {
 			return catalogue.PDF(ctx, io.Discard, e, catalogue.Options{Paper: domain.PaperA4, Language: domain.EditionVietnamese}, pictures)
 		}
@@ -192,7 +192,7 @@ func benchCatalogue(ctx context.Context, out io.Writer, entries, large int) erro
 			bestBare = took
 		}
 		memoryBare = max(memoryBare, memory)
-		if took, memory, err = used(print(e)); err != nil {
+		if took, memory, err = used(book(e)); err != nil {
 			return err
 		}
 		if bestBook == 0 || took < bestBook {
@@ -209,11 +209,11 @@ func benchCatalogue(ctx context.Context, out io.Writer, entries, large int) erro
 		failed = append(failed, errors.New("a catalogue takes more than it may"))
 	}
 	if large > 0 {
-		took, with, err := used(print(benchEdition(large, true)))
+		took, with, err := used(book(benchEdition(large, true)))
 		if err != nil {
 			return err
 		}
-		_, without, err := used(print(benchEdition(large, false)))
+		_, without, err := used(book(benchEdition(large, false)))
 		if err != nil {
 			return err
 		}

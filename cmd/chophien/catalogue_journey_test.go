@@ -29,7 +29,7 @@ func TestJourneyOrganizerCatalogue(t *testing.T) {
 		if first == "" {
 			t.Fatalf("the query finds nothing: %s", w.body)
 		}
-		if preview := organizer.get(t, draft+"/preview.pdf?paper=a5&language=both").body; !bytes.HasPrefix([]byte(preview), []byte("%PDF-")) {
+		if preview := organizer.get(t, draft+"/preview.pdf?paper=a5&language=both").body; !bytes.HasPrefix(preview, []byte("%PDF-")) {
 			t.Error("the preview is no PDF")
 		}
 
@@ -53,7 +53,7 @@ func TestJourneyOrganizerCatalogue(t *testing.T) {
 
 		t.Log("Edition 2 has it, and edition 1 is still the same bytes")
 		edition("2")
-		if !bytes.Equal([]byte(book), []byte(visitor.get(t, file).body)) {
+		if !bytes.Equal(book, visitor.get(t, file).body) {
 			t.Error("edition 1 has other bytes")
 		}
 		if data := string(visitor.get(t, fair+"/catalogue.json").body); !strings.Contains(data, "0912 000 111") {
