@@ -111,8 +111,9 @@ func (r *Reference) ask(q search.TextQuery) search.Page {
 		fields = search.Fields()
 	}
 	words, prefix := q.Words()
+	cuts := r.cuts(words)
 	for _, d := range r.docs {
-		missing, field, ok := d.match(words, prefix, fields, q.Matching)
+		missing, field, ok := d.match(words, cuts, prefix, fields, q.Matching)
 		if !ok {
 			continue
 		}
@@ -161,22 +162,50 @@ func (r *Reference) ask(q search.TextQuery) search.Page {
 
 // match tells how many of words, from the end, d doesn't hold, and the sum of
 // the places of the fields that it holds the others in.
-func (s stored) match(words []string, prefix bool, fields []search.Field, m search.Matching) (missing, field int, ok bool) {
+func (s stored) match(words []string, cuts map[string]string, prefix bool, fields []search.Field, m search.Matching) (missing, field int, ok bool) {
 	least := len(words)
 	if m == search.MatchLast {
 		least = min(1, len(words))
 	}
 	for n := len(words); n >= least; n-- {
-		if field, ok := s.holds(words, n, prefix, fields); ok {
+		if field, ok := s.holds(words, cuts, n, prefix, fields); ok {
 			return len(words) - n, field, true
 		}
 	}
 	return 0, 0, false
 }
 
+// cuts returns for words the two neighbours that each was run together from: those
+// that most documents hold.
+func (r *Reference) cuts(words []string) map[string]string {
+	out := map[string]string{}
+	for _, w := range words {
+		most := 0
+		for at := 1; at < len(w); at++ {
+			pair, n := w[:at]+" "+w[at:], 0
+			for _, d := range r.docs {
+				if slices.ContainsFunc(d.Words[:], func(text string) bool { return strings.Contains(" "+text+" ", " "+pair+" ") }) {
+					n++
+				}
+			}
+			if n > most {
+				out[w], most = pair, n
+			}
+		}
+	}
+	return out
+}
+
+// together tells whether a document holds a pair of words, the first of which is
+// w in a field.
+func (s stored) together(pair string, f search.Field, w string) bool {
+	first, _, cut := strings.Cut(pair, " ")
+	return cut && first == w && slices.ContainsFunc(s.Words[:], func(text string) bool { return strings.Contains(" "+text+" ", " "+pair+" ") })
+}
+
 // holds tells whether s holds the first n of words; neighbours may stand in it
 // as one word.
-func (s stored) holds(words []string, n int, prefix bool, fields []search.Field) (field int, ok bool) {
+func (s stored) holds(words []string, cuts map[string]string, n int, prefix bool, fields []search.Field) (field int, ok bool) {
 	if n <= 0 {
 		return 0, true
 	}
@@ -185,13 +214,13 @@ func (s stored) holds(words []string, n int, prefix bool, fields []search.Field)
 		word := strings.Join(words[:length], "")
 		at := slices.IndexFunc(fields, func(f search.Field) bool {
 			return slices.ContainsFunc(s.words[f], func(w string) bool {
-				return w == word || prefix && length == len(words) && strings.HasPrefix(w, word)
+				return w == word || length == 1 && s.together(cuts[word], f, w) || prefix && length == len(words) && strings.HasPrefix(w, word)
 			})
 		})
 		if at < 0 {
 			continue
 		}
-		if rest, ok := s.holds(words[length:], n-length, prefix, fields); ok && (best < 0 || rest+length*at < best) {
+		if rest, ok := s.holds(words[length:], cuts, n-length, prefix, fields); ok && (best < 0 || rest+length*at < best) {
 			best = rest + length*at
 		}
 	}
