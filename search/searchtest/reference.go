@@ -24,6 +24,9 @@ type Reference struct {
 	docs  map[domain.Ref]stored
 	built time.Time
 	down  error
+
+	counting sync.Mutex
+	pairs    map[string]int // documents by two neighbouring words; nil: not counted yet
 }
 
 // stored is a document with its words apart.
@@ -52,6 +55,7 @@ func (r *Reference) Put(_ context.Context, docs []search.Document) error {
 		return r.down
 	}
 	put(r.docs, docs)
+	r.pairs = nil
 	return nil
 }
 
@@ -77,6 +81,7 @@ func (r *Reference) Delete(_ context.Context, refs []domain.Ref) error {
 	for _, ref := range refs {
 		delete(r.docs, ref)
 	}
+	r.pairs = nil
 	return nil
 }
 
@@ -178,18 +183,29 @@ func (s stored) match(words []string, cuts map[string]string, prefix bool, field
 // cuts returns for words the two neighbours that each was run together from: those
 // that most documents hold.
 func (r *Reference) cuts(words []string) map[string]string {
+	r.counting.Lock()
+	defer r.counting.Unlock()
+	if r.pairs == nil {
+		r.pairs = map[string]int{}
+		for _, d := range r.docs {
+			of := map[string]bool{}
+			for _, text := range d.Words {
+				words := strings.Fields(text)
+				for i := 1; i < len(words); i++ {
+					of[words[i-1]+" "+words[i]] = true
+				}
+			}
+			for pair := range of {
+				r.pairs[pair]++
+			}
+		}
+	}
 	out := map[string]string{}
 	for _, w := range words {
 		most := 0
 		for at := 1; at < len(w); at++ {
-			pair, n := w[:at]+" "+w[at:], 0
-			for _, d := range r.docs {
-				if slices.ContainsFunc(d.Words[:], func(text string) bool { return strings.Contains(" "+text+" ", " "+pair+" ") }) {
-					n++
-				}
-			}
-			if n > most {
-				out[w], most = pair, n
+			if n := r.pairs[w[:at]+" "+w[at:]]; n > most {
+				out[w], most = w[:at]+" "+w[at:], n
 			}
 		}
 	}
@@ -408,7 +424,7 @@ func (b *referenceBuild) Commit(context.Context) error {
 	b.ended = true
 	b.engine.mu.Lock()
 	defer b.engine.mu.Unlock()
-	b.engine.docs, b.engine.built = maps.Clone(b.docs), b.begun
+	b.engine.docs, b.engine.built, b.engine.pairs = maps.Clone(b.docs), b.begun, nil
 	return nil
 }
 
