@@ -14,6 +14,7 @@ import (
 	"chophien/config"
 	"chophien/demo"
 	"chophien/domain"
+	"chophien/search/meili"
 )
 
 func serveCommand(p app.Process) *cobra.Command {
@@ -95,6 +96,9 @@ func serve(ctx context.Context, p app.Process, cfg config.Config, log *slog.Logg
 	}
 	if err := a.Runner().Start(ctx); err != nil {
 		return err
+	}
+	if engine, ok := a.Engine().(*meili.Engine); ok {
+		noteMeiliVersion(ctx, engine, log)
 	}
 	return a.Run(ctx, p.Out, handler, listener, metrics, withDemo)
 }
