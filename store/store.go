@@ -17,21 +17,17 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/jackc/pgx/v5/stdlib"
-	"github.com/pressly/goose/v3"
-	"github.com/pressly/goose/v3/lock"
 	"github.com/riverqueue/river"
 	"github.com/riverqueue/river/riverdriver"
 	"github.com/riverqueue/river/riverdriver/riverdatabasesql"
 	"github.com/riverqueue/river/riverdriver/riversqlite"
-	"github.com/riverqueue/river/rivermigrate"
 	"gorm.io/driver/postgres"
 	"gorm.io/driver/sqlite"
 	"gorm.io/gorm"
-	"gorm.io/gorm/schema"
+	gormschema "gorm.io/gorm/schema"
 	_ "modernc.org/sqlite" // registers the driver "sqlite"
 
 	"chophien/domain"
-	"chophien/migrations"
 )
 
 // The dialects.
@@ -69,7 +65,7 @@ type Store struct {
 	cards    *cardReader
 	moments  moments
 
-	schema, jobsSchema int64 // the versions that this program needs
+	schema schema
 }
 
 var (
@@ -164,27 +160,17 @@ func (s *Store) open(ctx context.Context, d gorm.Dialector) error {
 	if err := s.pool.PingContext(ctx); err != nil {
 		return translate(err)
 	}
-	files := migrations.SQLite()
-	if s.dialect == Postgres {
-		files = migrations.Postgres()
-	}
-	var err error
-	if s.schema, err = migrations.Latest(files); err != nil {
-		return err
-	}
-	queue, err := s.riverMigrator()
+	err := s.readMigrations()
 	if err != nil {
 		return err
 	}
-	versions := queue.AllVersions()
-	s.jobsSchema = int64(versions[len(versions)-1].Version)
 	if s.jobs, err = river.NewClient(s.RiverDriver(), &river.Config{Logger: s.log}); err != nil {
 		return err
 	}
 	s.db, err = gorm.Open(d, &gorm.Config{
 		SkipDefaultTransaction: true, // write and read open their own
 		DisableAutomaticPing:   true,
-		NamingStrategy:         tableNames{schema.NamingStrategy{SingularTable: true, IdentifierMaxLength: 64}},
+		NamingStrategy:         tableNames{gormschema.NamingStrategy{SingularTable: true, IdentifierMaxLength: 64}},
 		NowFunc:                s.clock,
 		Logger:                 newQueryLog(s.log),
 	})
@@ -208,7 +194,7 @@ func (s *Store) open(ctx context.Context, d gorm.Dialector) error {
 // tableNames are those of GORM, but for the plural: it tries some hundred
 // patterns on each name, which is most of the time that learn takes. A noun
 // that is no regular one says its TableName.
-type tableNames struct{ schema.NamingStrategy }
+type tableNames struct{ gormschema.NamingStrategy }
 
 func (n tableNames) TableName(noun string) string {
 	name := n.NamingStrategy.TableName(noun)
@@ -305,76 +291,6 @@ func (s *Store) RiverDriver() riverdriver.Driver[*sql.Tx] {
 		return riverdatabasesql.NewWithPgxListener(s.pool, s.listen)
 	}
 	return riversqlite.New(s.queue)
-}
-
-// Migrate brings the schema up to date: that of this program, then River's.
-// On PostgreSQL several processes may do so at once.
-func (s *Store) Migrate(ctx context.Context) error {
-	dialect, files := goose.DialectSQLite3, migrations.SQLite()
-	if s.dialect == Postgres {
-		dialect, files = goose.DialectPostgres, migrations.Postgres()
-		locker, err := lock.NewPostgresSessionLocker()
-		if err != nil {
-			return fmt.Errorf("store: migrating: %w", err)
-		}
-		conn, err := s.pool.Conn(ctx)
-		if err != nil {
-			return fmt.Errorf("store: migrating: %w", translate(err))
-		}
-		defer conn.Close()
-		if err := locker.SessionLock(ctx, conn); err != nil {
-			return fmt.Errorf("store: migrating: %w", translate(err))
-		}
-		defer locker.SessionUnlock(context.WithoutCancel(ctx), conn)
-	}
-	provider, err := goose.NewProvider(dialect, s.pool, files, goose.WithLogger(goose.NopLogger()), goose.WithDisableGlobalRegistry(true))
-	if err != nil {
-		return fmt.Errorf("store: reading the migrations: %w", err)
-	}
-	done, err := provider.Up(ctx)
-	if err != nil {
-		return fmt.Errorf("store: migrating: %w", translate(err))
-	}
-	for _, m := range done {
-		s.log.InfoContext(ctx, "schema migrated", "version", m.Source.Version, "duration", m.Duration)
-	}
-	s.listings.open(ctx, s.pool)
-	s.cards.open(ctx, s.pool)
-	jobs, err := s.riverMigrator()
-	if err != nil {
-		return err
-	}
-	if _, err := jobs.Migrate(ctx, rivermigrate.DirectionUp, nil); err != nil {
-		return fmt.Errorf("store: migrating the job queue: %w", translate(err))
-	}
-	return nil
-}
-
-func (s *Store) riverMigrator() (*rivermigrate.Migrator[*sql.Tx], error) {
-	// River tells every step at level info; it is told here when it matters.
-	quiet := slog.New(slog.DiscardHandler)
-	m, err := rivermigrate.New(s.RiverDriver(), &rivermigrate.Config{Logger: quiet})
-	if err != nil {
-		return nil, fmt.Errorf("store: reading the migrations of the job queue: %w", err)
-	}
-	return m, nil
-}
-
-// Check returns nil when the database answers and has the schema that this
-// program knows, and CodeUnavailable otherwise.
-func (s *Store) Check(ctx context.Context) error {
-	var have, haveJobs int64
-	// Both tables are asked apart: each may be missing on a database never migrated.
-	if err := s.pool.QueryRowContext(ctx, `SELECT coalesce(max(version_id), 0) FROM goose_db_version`).Scan(&have); err != nil {
-		return domain.Wrap(domain.CodeUnavailable, translate(err), "the database does not answer or was never migrated")
-	}
-	if err := s.pool.QueryRowContext(ctx, `SELECT coalesce(max(version), 0) FROM river_migration WHERE line = 'main'`).Scan(&haveJobs); err != nil {
-		return domain.Wrap(domain.CodeUnavailable, translate(err), "the job queue does not answer or was never migrated")
-	}
-	if have < s.schema || haveJobs < s.jobsSchema {
-		return domain.Errorf(domain.CodeUnavailable, "the schema of the database is of version %d, this program needs %d: run migrate", have, s.schema)
-	}
-	return nil
 }
 
 // read runs fn on one unchanging view of the database.

@@ -26,6 +26,7 @@ func Run(t *testing.T, open Open) {
 	}{
 		{"schema fits the domain", schemaFits},
 		{"readiness", readiness},
+		{"schema of other programs", schemaRefused},
 		{"reference data", reference},
 		{"load", load},
 		{"load refuses", loadRefuses},
