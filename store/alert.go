@@ -63,11 +63,11 @@ func (s *Store) alertRound(tx *gorm.DB) error {
 
 // AddAlert stores a saved search.
 func (s *Store) AddAlert(ctx context.Context, by domain.Actor, a domain.Alert) (domain.Alert, error) {
-	err := s.write(ctx, "adding a saved search", func(tx *gorm.DB) (_ []domain.Ref, err error) {
+	err := s.write(ctx, "adding a saved search", func(tx *tx) (_ []domain.Ref, err error) {
 		if err := a.Check(); err != nil {
 			return nil, err
 		}
-		n, err := s.owned(tx, by.UserID, &domain.Alert{})
+		n, err := s.owned(tx.DB, by.UserID, &domain.Alert{})
 		if err != nil {
 			return nil, err
 		}
@@ -83,7 +83,7 @@ func (s *Store) AddAlert(ctx context.Context, by domain.Actor, a domain.Alert) (
 		if err := tx.Create(&a).Error; err != nil {
 			return nil, err
 		}
-		if err := s.enqueueAlerts(tx, domain.AlertsArgs{AlertID: a.ID}, nil); err != nil {
+		if err := s.enqueueAlerts(tx.DB, domain.AlertsArgs{AlertID: a.ID}, nil); err != nil {
 			return nil, err
 		}
 		return nil, s.record(tx, by, domain.Audit{Action: "alert.add", Noun: "alert", NounID: a.ID, After: alertSaid(a)})
@@ -139,8 +139,8 @@ func lockedAlert(tx *gorm.DB, by domain.Actor, id string, version int64) (domain
 
 // ChangeAlert alters a saved search.
 func (s *Store) ChangeAlert(ctx context.Context, by domain.Actor, id string, version int64, change func(*domain.Alert) error) (out domain.Alert, err error) {
-	err = s.write(ctx, "changing a saved search", func(tx *gorm.DB) ([]domain.Ref, error) {
-		before, err := lockedAlert(tx, by, id, version)
+	err = s.write(ctx, "changing a saved search", func(tx *tx) ([]domain.Ref, error) {
+		before, err := lockedAlert(tx.DB, by, id, version)
 		if err != nil {
 			return nil, err
 		}
@@ -161,7 +161,7 @@ func (s *Store) ChangeAlert(ctx context.Context, by domain.Actor, id string, ver
 		}
 		out = after
 		if after.Enabled && after.FirstRunAt == nil {
-			if err := s.enqueueAlerts(tx, domain.AlertsArgs{AlertID: id}, nil); err != nil {
+			if err := s.enqueueAlerts(tx.DB, domain.AlertsArgs{AlertID: id}, nil); err != nil {
 				return nil, err
 			}
 		}
@@ -175,8 +175,8 @@ func (s *Store) ChangeAlert(ctx context.Context, by domain.Actor, id string, ver
 
 // DeleteAlert forgets a saved search.
 func (s *Store) DeleteAlert(ctx context.Context, by domain.Actor, id string, version int64) error {
-	return s.write(ctx, "deleting a saved search", func(tx *gorm.DB) ([]domain.Ref, error) {
-		a, err := lockedAlert(tx, by, id, version)
+	return s.write(ctx, "deleting a saved search", func(tx *tx) ([]domain.Ref, error) {
+		a, err := lockedAlert(tx.DB, by, id, version)
 		if err != nil {
 			return nil, err
 		}
@@ -225,7 +225,7 @@ func alertByToken(tx *gorm.DB, token string) (domain.Alert, error) {
 
 // Unsubscribe ends the e-mail of a saved search.
 func (s *Store) Unsubscribe(ctx context.Context, token string) (out domain.Alert, err error) {
-	err = s.write(ctx, "unsubscribing", func(tx *gorm.DB) ([]domain.Ref, error) {
+	err = s.write(ctx, "unsubscribing", func(tx *tx) ([]domain.Ref, error) {
 		if out, err = alertByToken(tx.Clauses(clause.Locking{Strength: clause.LockingStrengthUpdate}), token); err != nil || !out.Email {
 			return nil, err
 		}
@@ -264,7 +264,7 @@ func (s *Store) AlertsToRun(ctx context.Context, args domain.AlertsArgs, after s
 
 // EndAlert notes what a saved search finds now and tells what is new.
 func (s *Store) EndAlert(ctx context.Context, a domain.Alert, found []domain.Listing) (told int, err error) {
-	err = s.write(ctx, "telling what a saved search found", func(tx *gorm.DB) ([]domain.Ref, error) {
+	err = s.write(ctx, "telling what a saved search found", func(tx *tx) ([]domain.Ref, error) {
 		told = 0
 		var now []domain.Alert
 		if err := tx.Clauses(clause.Locking{Strength: clause.LockingStrengthUpdate}).Where("id = ? AND version = ? AND enabled", a.ID, a.Version).Find(&now).Error; err != nil {
@@ -274,7 +274,7 @@ func (s *Store) EndAlert(ctx context.Context, a domain.Alert, found []domain.Lis
 			return nil, nil
 		}
 		a := now[0]
-		fresh, silent, err := s.finds(tx, a, found)
+		fresh, silent, err := s.finds(tx.DB, a, found)
 		if err != nil {
 			return nil, err
 		}
@@ -287,7 +287,7 @@ func (s *Store) EndAlert(ctx context.Context, a domain.Alert, found []domain.Lis
 			return nil, err
 		}
 		if told = len(fresh); told > 0 {
-			if err := s.tellFound(tx, a, fresh); err != nil {
+			if err := s.tellFound(tx.DB, a, fresh); err != nil {
 				return nil, err
 			}
 		}

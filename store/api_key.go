@@ -11,7 +11,7 @@ import (
 
 // AddAPIKey stores a key.
 func (s *Store) AddAPIKey(ctx context.Context, by domain.Actor, k domain.APIKey) (domain.APIKey, error) {
-	err := s.write(ctx, "adding an API key", func(tx *gorm.DB) (_ []domain.Ref, err error) {
+	err := s.write(ctx, "adding an API key", func(tx *tx) (_ []domain.Ref, err error) {
 		if err := k.Check(s.clock()); err != nil {
 			return nil, err
 		}
@@ -69,8 +69,8 @@ func (s *Store) APIKeys(ctx context.Context, userID string) ([]domain.APIKey, er
 
 // RevokeAPIKey removes a key of a user.
 func (s *Store) RevokeAPIKey(ctx context.Context, by domain.Actor, id string) error {
-	return s.write(ctx, "revoking an API key", func(tx *gorm.DB) ([]domain.Ref, error) {
-		if err := removeOwn(tx, by.UserID, id, &domain.APIKey{}, "there is no such API key"); err != nil {
+	return s.write(ctx, "revoking an API key", func(tx *tx) ([]domain.Ref, error) {
+		if err := removeOwn(tx.DB, by.UserID, id, &domain.APIKey{}, "there is no such API key"); err != nil {
 			return nil, err
 		}
 		return nil, s.record(tx, by, domain.Audit{Action: "api_key.revoke", Noun: "api_key", NounID: id})

@@ -20,19 +20,12 @@ var _ domain.AuditService = (*Store)(nil)
 // audited transactions queue: each entry follows from the one before it.
 const auditLock = 0x6175646974
 
-// trail is what a transaction has to say in the audit log. It is written when
-// the transaction ends, so that the lock is held for a moment only, and always
-// taken last.
+// trail holds the audit entries of a transaction. They are written when the
+// transaction ends, so that the lock is held briefly and always taken last.
 type trail struct{ entries []domain.AuditEntry }
 
-type trailKey struct{}
-
-// record notes a change for the audit log, in the transaction that makes it.
-func (s *Store) record(tx *gorm.DB, by domain.Actor, a domain.Audit) error {
-	t, ok := tx.Statement.Context.Value(trailKey{}).(*trail)
-	if !ok {
-		return fmt.Errorf("recording %s outside of a write", a.Action)
-	}
+// record adds a change to the audit log, in the transaction that makes it.
+func (s *Store) record(tx *tx, by domain.Actor, a domain.Audit) error {
 	before, err := domain.AuditJSON(a.Before)
 	if err != nil {
 		return fmt.Errorf("recording what was before %s: %w", a.Action, err)
@@ -41,7 +34,7 @@ func (s *Store) record(tx *gorm.DB, by domain.Actor, a domain.Audit) error {
 	if err != nil {
 		return fmt.Errorf("recording what is after %s: %w", a.Action, err)
 	}
-	t.entries = append(t.entries, domain.AuditEntry{
+	tx.trail.entries = append(tx.trail.entries, domain.AuditEntry{
 		At: s.clock(), UserID: by.UserID, APIKeyID: by.APIKeyID, OnBehalf: a.OnBehalf, Action: a.Action, Noun: a.Noun, NounID: a.NounID,
 		ListingKind: a.Listing.Kind, ListingID: a.Listing.ID, ProvinceCode: a.ProvinceCode, Reason: a.Reason, Before: before, After: after,
 		RequestID: by.RequestID, Address: by.Address,
@@ -49,8 +42,9 @@ func (s *Store) record(tx *gorm.DB, by domain.Actor, a domain.Audit) error {
 	return nil
 }
 
-// closeTrail appends what the transaction noted to the log.
-func (s *Store) closeTrail(tx *gorm.DB, t *trail) error {
+// closeTrail appends the entries of the transaction to the log.
+func (s *Store) closeTrail(tx *tx) error {
+	t := tx.trail
 	if len(t.entries) == 0 {
 		return nil
 	}
@@ -94,7 +88,7 @@ func auditHash(e domain.AuditEntry) string {
 
 // Note records what changes no row.
 func (s *Store) Note(ctx context.Context, by domain.Actor, a domain.Audit) error {
-	return s.write(ctx, "writing the audit log", func(tx *gorm.DB) ([]domain.Ref, error) { return nil, s.record(tx, by, a) })
+	return s.write(ctx, "writing the audit log", func(tx *tx) ([]domain.Ref, error) { return nil, s.record(tx, by, a) })
 }
 
 // AuditEntries lists entries, newest first.

@@ -208,7 +208,7 @@ type decisionAudit struct {
 	Status   domain.Status        `json:"status"`
 }
 
-func (s *Store) recordDecision(tx *gorm.DB, by domain.Actor, d domain.Decision, action string, before any, after any) error {
+func (s *Store) recordDecision(tx *tx, by domain.Actor, d domain.Decision, action string, before any, after any) error {
 	province := ""
 	if d.ProvinceCode != nil {
 		province = *d.ProvinceCode
@@ -246,14 +246,14 @@ func (s *Store) checkDecision(tx *gorm.DB, by domain.Actor, d domain.Decision) e
 
 // AddDecision stores a draft.
 func (s *Store) AddDecision(ctx context.Context, by domain.Actor, d domain.Decision) (out domain.Decision, err error) {
-	err = s.write(ctx, "adding a decision", func(tx *gorm.DB) ([]domain.Ref, error) {
+	err = s.write(ctx, "adding a decision", func(tx *tx) ([]domain.Ref, error) {
 		if d.Record, err = s.draft(); err != nil {
 			return nil, err
 		}
-		if err := s.checkDecision(tx, by, d); err != nil {
+		if err := s.checkDecision(tx.DB, by, d); err != nil {
 			return nil, err
 		}
-		out, err = insertOne(s, tx, "decisions", d, func(d *domain.Decision) (*domain.Record, string) {
+		out, err = insertOne(s, tx.DB, "decisions", d, func(d *domain.Decision) (*domain.Record, string) {
 			return &d.Record, d.Number + " " + d.Date.String() + " " + d.Issuer
 		})
 		if err != nil {
@@ -266,13 +266,13 @@ func (s *Store) AddDecision(ctx context.Context, by domain.Actor, d domain.Decis
 
 // SaveDecision changes a draft.
 func (s *Store) SaveDecision(ctx context.Context, by domain.Actor, d domain.Decision, version int64) (out domain.Decision, err error) {
-	err = s.write(ctx, "changing a decision", func(tx *gorm.DB) ([]domain.Ref, error) {
-		stored, err := draftDecision(tx, by, d.ID, version)
+	err = s.write(ctx, "changing a decision", func(tx *tx) ([]domain.Ref, error) {
+		stored, err := draftDecision(tx.DB, by, d.ID, version)
 		if err != nil {
 			return nil, err
 		}
 		d.Record = stored.Record
-		if err := s.checkDecision(tx, by, d); err != nil {
+		if err := s.checkDecision(tx.DB, by, d); err != nil {
 			return nil, err
 		}
 		// What the lines say must fit the decision as it is now.
@@ -303,8 +303,8 @@ func (s *Store) SaveDecision(ctx context.Context, by domain.Actor, d domain.Deci
 
 // DropDecision deletes a draft with its lines.
 func (s *Store) DropDecision(ctx context.Context, by domain.Actor, id string, version int64) error {
-	return s.write(ctx, "deleting a decision", func(tx *gorm.DB) ([]domain.Ref, error) {
-		d, err := draftDecision(tx, by, id, version)
+	return s.write(ctx, "deleting a decision", func(tx *tx) ([]domain.Ref, error) {
+		d, err := draftDecision(tx.DB, by, id, version)
 		if err != nil {
 			return nil, err
 		}
@@ -336,8 +336,8 @@ func inList(list string, i int, err error) error {
 
 // AddAwards adds lines to a draft, all or none.
 func (s *Store) AddAwards(ctx context.Context, by domain.Actor, id string, version int64, awards []domain.Award, replace bool) (out domain.DecisionWithAwards, err error) {
-	err = s.write(ctx, "adding to a decision", func(tx *gorm.DB) ([]domain.Ref, error) {
-		d, err := draftDecision(tx, by, id, version)
+	err = s.write(ctx, "adding to a decision", func(tx *tx) ([]domain.Ref, error) {
+		d, err := draftDecision(tx.DB, by, id, version)
 		if err != nil {
 			return nil, err
 		}
@@ -355,7 +355,7 @@ func (s *Store) AddAwards(ctx context.Context, by domain.Actor, id string, versi
 		}
 		for i := range awards {
 			a := &awards[i]
-			if err := checkAward(tx, by, d, *a); err != nil {
+			if err := checkAward(tx.DB, by, d, *a); err != nil {
 				return nil, inLine(i, err)
 			}
 			if slices.Contains(there, a.ProductID) {
@@ -372,14 +372,14 @@ func (s *Store) AddAwards(ctx context.Context, by domain.Actor, id string, versi
 				return nil, err
 			}
 		}
-		if err := s.touch(tx, "decisions", []string{d.ID}); err != nil {
+		if err := s.touch(tx.DB, "decisions", []string{d.ID}); err != nil {
 			return nil, err
 		}
 		d.Version++
 		if err := s.recordDecision(tx, by, d, "decision.change", nil, map[string]any{"awards": len(there)}); err != nil {
 			return nil, err
 		}
-		out, err = decisionLines(tx, d)
+		out, err = decisionLines(tx.DB, d)
 		return nil, err
 	})
 	return out, err
@@ -406,8 +406,8 @@ func checkAward(tx *gorm.DB, by domain.Actor, d domain.Decision, a domain.Award)
 
 // PublishDecision makes certificates of all lines, or changes nothing.
 func (s *Store) PublishDecision(ctx context.Context, by domain.Actor, id string, version int64, today domain.Date) (out domain.DecisionWithAwards, err error) {
-	err = s.write(ctx, "publishing a decision", func(tx *gorm.DB) ([]domain.Ref, error) {
-		d, err := draftDecision(tx, by, id, version)
+	err = s.write(ctx, "publishing a decision", func(tx *tx) ([]domain.Ref, error) {
+		d, err := draftDecision(tx.DB, by, id, version)
 		if err != nil {
 			return nil, err
 		}
@@ -429,13 +429,13 @@ func (s *Store) PublishDecision(ctx context.Context, by domain.Actor, id string,
 		for i, a := range awards {
 			products[i] = a.ProductID
 		}
-		all, err := lockProducts(tx, sortedIDs(products))
+		all, err := lockProducts(tx.DB, sortedIDs(products))
 		if err != nil {
 			return nil, err
 		}
 		var refs []domain.Ref
 		for i, a := range awards {
-			if err := checkAward(tx, by, d, a); err != nil {
+			if err := checkAward(tx.DB, by, d, a); err != nil {
 				return nil, inLine(i, err)
 			}
 			if err := s.certify(tx, by, d, a, all); err != nil {
@@ -443,7 +443,7 @@ func (s *Store) PublishDecision(ctx context.Context, by domain.Actor, id string,
 			}
 			refs = append(refs, domain.Ref{Kind: domain.KindProduct, ID: a.ProductID})
 		}
-		if err := s.touch(tx, "products", products); err != nil {
+		if err := s.touch(tx.DB, "products", products); err != nil {
 			return nil, err
 		}
 		if err := tx.Where("decision_id = ?", d.ID).Delete(&domain.Award{}).Error; err != nil {
@@ -452,7 +452,7 @@ func (s *Store) PublishDecision(ctx context.Context, by domain.Actor, id string,
 		if err := s.recordDecision(tx, by, d, "decision.publish", nil, map[string]any{"status": d.Status, "certificates": len(awards)}); err != nil {
 			return nil, err
 		}
-		out, err = decisionLines(tx, d)
+		out, err = decisionLines(tx.DB, d)
 		return refs, err
 	})
 	return out, err
@@ -482,7 +482,7 @@ func certificateSaid(c domain.Certificate, d domain.Decision) certificateAudit {
 }
 
 // certify makes the certificate of a line and ends the one before.
-func (s *Store) certify(tx *gorm.DB, by domain.Actor, d domain.Decision, a domain.Award, all []domain.Certificate) error {
+func (s *Store) certify(tx *tx, by domain.Actor, d domain.Decision, a domain.Award, all []domain.Certificate) error {
 	own := slices.DeleteFunc(slices.Clone(all), func(c domain.Certificate) bool { return c.ProductID != a.ProductID })
 	c, superseded, err := a.Certify(d, own)
 	if err != nil {
@@ -509,7 +509,7 @@ func (s *Store) certify(tx *gorm.DB, by domain.Actor, d domain.Decision, a domai
 	}
 	if a.Kind == domain.AwardNameChange && p.Name != a.Name {
 		p.Name = a.Name
-		if err := s.checkProduct(tx, &p); err != nil {
+		if err := s.checkProduct(tx.DB, &p); err != nil {
 			return err
 		}
 		if err := tx.Model(&domain.Product{}).Where("id = ?", p.ID).Select("name", "name_sort", "name_fold").Updates(&p).Error; err != nil {
@@ -521,7 +521,7 @@ func (s *Store) certify(tx *gorm.DB, by domain.Actor, d domain.Decision, a domai
 
 // tellOfCertificate writes what happened to a certificate into the history of
 // its product and tells the members of its producer.
-func (s *Store) tellOfCertificate(tx *gorm.DB, by domain.Actor, p domain.Product, action string, c domain.Certificate, d domain.Decision, reason string) error {
+func (s *Store) tellOfCertificate(tx *tx, by domain.Actor, p domain.Product, action string, c domain.Certificate, d domain.Decision, reason string) error {
 	err := s.record(tx, by, domain.Audit{
 		Action: action, Noun: "certificate", NounID: c.ID, Listing: domain.Ref{Kind: domain.KindProduct, ID: p.ID}, ProvinceCode: p.ProvinceCode,
 		Reason: reason, After: certificateSaid(c, d),
@@ -529,11 +529,11 @@ func (s *Store) tellOfCertificate(tx *gorm.DB, by domain.Actor, p domain.Product
 	if err != nil || p.ProducerID == nil {
 		return err
 	}
-	members, err := membersOf(tx, *p.ProducerID)
+	members, err := membersOf(tx.DB, *p.ProducerID)
 	if err != nil {
 		return err
 	}
-	if err := s.emitCertificate(tx, p, action, c, reason, members); err != nil {
+	if err := s.emitCertificate(tx.DB, p, action, c, reason, members); err != nil {
 		return err
 	}
 	n := domain.Notice{
@@ -543,7 +543,7 @@ func (s *Store) tellOfCertificate(tx *gorm.DB, by domain.Actor, p domain.Product
 	if c.RevokedOn != nil {
 		n.Title, n.TitleEN = fmt.Sprintf("%s: chứng nhận bị thu hồi từ %s", p.Name, *c.RevokedOn), fmt.Sprintf("%s: the certificate is revoked from %s on", p.Name, *c.RevokedOn)
 	}
-	return s.notify(tx, n, members...)
+	return s.notify(tx.DB, n, members...)
 }
 
 // MatchAnnex finds the products that the rows of an annex are about, and holds

@@ -22,11 +22,11 @@ const loadLock = 0x63686f7068
 
 // Load stores a batch. What is stored already (by id) stays as it is.
 func (s *Store) Load(ctx context.Context, b domain.Batch) (added int, err error) {
-	err = s.write(ctx, "loading a batch", func(tx *gorm.DB) ([]domain.Ref, error) {
-		if err := s.lockLoads(tx); err != nil {
+	err = s.write(ctx, "loading a batch", func(tx *tx) ([]domain.Ref, error) {
+		if err := s.lockLoads(tx.DB); err != nil {
 			return nil, err
 		}
-		l := loader{tx: tx, store: s}
+		l := loader{tx: tx.DB, store: s}
 		if err := l.load(b); err != nil {
 			return nil, err
 		}

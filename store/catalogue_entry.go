@@ -16,13 +16,13 @@ func noCatalogueEntry() error { return domain.NotFoundf("there is no such entry 
 
 // AskMakers asks the makers of entries to confirm or correct them.
 func (s *Store) AskMakers(ctx context.Context, by domain.Actor, fairID string, version int64, found [][]domain.Ref, site string) (out domain.Asked, err error) {
-	err = s.write(ctx, "asking makers", func(tx *gorm.DB) ([]domain.Ref, error) {
+	err = s.write(ctx, "asking makers", func(tx *tx) ([]domain.Ref, error) {
 		out = domain.Asked{}
-		f, err := openFair(withPlace(tx, ""), by, fairID)
+		f, err := openFair(withPlace(tx.DB, ""), by, fairID)
 		if err != nil {
 			return nil, err
 		}
-		c, err := catalogueOf(tx, f.ID)
+		c, err := catalogueOf(tx.DB, f.ID)
 		if err != nil {
 			return nil, err
 		}
@@ -32,7 +32,7 @@ func (s *Store) AskMakers(ctx context.Context, by domain.Actor, fairID string, v
 		case c.ClosesOn == nil || *c.ClosesOn < domain.Today(s.clock()):
 			return nil, domain.Errorf(domain.CodeConflict, "the catalogue needs a closing date (closes_on) that is not over, so that makers know until when they can answer")
 		}
-		content, err := s.compose(tx, f, c, found, site)
+		content, err := s.compose(tx.DB, f, c, found, site)
 		if err != nil {
 			return nil, err
 		}
@@ -72,7 +72,7 @@ func (s *Store) AskMakers(ctx context.Context, by domain.Actor, fairID string, v
 		slices.Sort(producers)
 		producers = slices.Compact(producers)
 		for _, p := range producers {
-			members, err := membersOf(tx, p)
+			members, err := membersOf(tx.DB, p)
 			if err != nil {
 				return nil, err
 			}
@@ -82,7 +82,7 @@ func (s *Store) AskMakers(ctx context.Context, by domain.Actor, fairID string, v
 			out.Producers++
 			// A maker that is asked about more entries later is told again.
 			key := "catalogue ask " + p + " " + rows[slices.IndexFunc(rows, func(e domain.CatalogueEntry) bool { return e.ProducerID == p })].ID
-			if err := s.notify(tx, domain.Notice{
+			if err := s.notify(tx.DB, domain.Notice{
 				Kind: "catalogue.ask", Key: key, Path: "/v1/me/catalogue-entries",
 				Title: "Xem lại bản in trong catalogue: " + f.Name, TitleEN: "Look at what will be printed of you: " + f.Name,
 				Text:   "Mời xác nhận hoặc sửa nội dung in của sản phẩm đến hết ngày " + c.ClosesOn.String() + ". Không trả lời thì in như hiện có.",
@@ -215,8 +215,8 @@ func (s *Store) MyCatalogueEntry(ctx context.Context, by domain.Actor, id string
 
 // AnswerCatalogueEntry confirms or corrects an entry.
 func (s *Store) AnswerCatalogueEntry(ctx context.Context, by domain.Actor, id string, version int64, a domain.EntryAnswer) (out domain.AskedEntry, err error) {
-	err = s.write(ctx, "answering for an entry of a catalogue", func(tx *gorm.DB) ([]domain.Ref, error) {
-		e, err := myCatalogueEntry(tx, by, id)
+	err = s.write(ctx, "answering for an entry of a catalogue", func(tx *tx) ([]domain.Ref, error) {
+		e, err := myCatalogueEntry(tx.DB, by, id)
 		if err != nil {
 			return nil, err
 		}
@@ -225,7 +225,7 @@ func (s *Store) AnswerCatalogueEntry(ctx context.Context, by domain.Actor, id st
 		if err := tx.Clauses(clause.Locking{Strength: clause.LockingStrengthUpdate}).Where("id = ?", e.FairID).Take(&f).Error; err != nil {
 			return nil, err
 		}
-		if e, err = myCatalogueEntry(tx, by, id); err != nil {
+		if e, err = myCatalogueEntry(tx.DB, by, id); err != nil {
 			return nil, err
 		}
 		if e.Version != version {
@@ -234,7 +234,7 @@ func (s *Store) AnswerCatalogueEntry(ctx context.Context, by domain.Actor, id st
 		if err := f.CheckOpen(); err != nil {
 			return nil, err
 		}
-		c, err := catalogueOf(tx, f.ID)
+		c, err := catalogueOf(tx.DB, f.ID)
 		if err != nil {
 			return nil, err
 		}
@@ -274,7 +274,7 @@ func (s *Store) AnswerCatalogueEntry(ctx context.Context, by domain.Actor, id st
 			n.Kind, n.Key = "catalogue.confirmed", "catalogue confirmed "+f.ID+" "+producer.ID+" "+domain.Today(now).String()
 			n.Title, n.TitleEN = producer.Name+" xác nhận bản in trong catalogue", producer.Name+" confirmed its entries of the catalogue"
 		}
-		if err := s.notify(tx, n, f.OrganizerID); err != nil {
+		if err := s.notify(tx.DB, n, f.OrganizerID); err != nil {
 			return nil, err
 		}
 		if err := s.record(tx, by, domain.Audit{
@@ -283,7 +283,7 @@ func (s *Store) AnswerCatalogueEntry(ctx context.Context, by domain.Actor, id st
 		}); err != nil {
 			return nil, err
 		}
-		all, err := s.withPrinted(tx, []domain.CatalogueEntry{e})
+		all, err := s.withPrinted(tx.DB, []domain.CatalogueEntry{e})
 		if err == nil {
 			out = all[0]
 		}

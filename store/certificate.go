@@ -11,11 +11,11 @@ import (
 
 // SaveCertificate adds or changes a certificate, which changes its product.
 func (s *Store) SaveCertificate(ctx context.Context, c domain.Certificate) error {
-	return s.write(ctx, "saving a certificate", func(tx *gorm.DB) ([]domain.Ref, error) {
+	return s.write(ctx, "saving a certificate", func(tx *tx) ([]domain.Ref, error) {
 		if err := checkCertificate(c); err != nil {
 			return nil, err
 		}
-		all, err := lockProducts(tx, []string{c.ProductID})
+		all, err := lockProducts(tx.DB, []string{c.ProductID})
 		if err != nil {
 			return nil, err
 		}
@@ -56,7 +56,7 @@ func (s *Store) SaveCertificate(ctx context.Context, c domain.Certificate) error
 		if err != nil {
 			return nil, err
 		}
-		return []domain.Ref{{Kind: domain.KindProduct, ID: c.ProductID}}, s.touch(tx, "products", []string{c.ProductID})
+		return []domain.Ref{{Kind: domain.KindProduct, ID: c.ProductID}}, s.touch(tx.DB, "products", []string{c.ProductID})
 	})
 }
 

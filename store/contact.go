@@ -17,8 +17,8 @@ func contactOfProducer(p domain.Producer) domain.Contact {
 
 // RevealContact shows the contact of a producer.
 func (s *Store) RevealContact(ctx context.Context, by domain.Actor, of domain.Ref) (out domain.Contact, err error) {
-	err = s.write(ctx, "showing a contact", func(tx *gorm.DB) ([]domain.Ref, error) {
-		product, producer, err := asked(tx, of)
+	err = s.write(ctx, "showing a contact", func(tx *tx) ([]domain.Ref, error) {
+		product, producer, err := asked(tx.DB, of)
 		if err != nil {
 			return nil, err
 		}
@@ -40,8 +40,8 @@ func (s *Store) RevealContact(ctx context.Context, by domain.Actor, of domain.Re
 
 // RevealLeadContact shows the contact of the other side of a lead.
 func (s *Store) RevealLeadContact(ctx context.Context, by domain.Actor, leadID string) (out domain.Contact, err error) {
-	err = s.write(ctx, "showing a contact", func(tx *gorm.DB) ([]domain.Ref, error) {
-		l, err := leadOf(tx, by, leadID)
+	err = s.write(ctx, "showing a contact", func(tx *tx) ([]domain.Ref, error) {
+		l, err := leadOf(tx.DB, by, leadID)
 		if err != nil {
 			return nil, err
 		}
@@ -56,7 +56,7 @@ func (s *Store) RevealLeadContact(ctx context.Context, by domain.Actor, leadID s
 			return nil, s.reveal(tx, by, r, producer)
 		}
 		r.BuyerID = &l.BuyerID
-		if out, err = contactOfBuyer(tx, l); err != nil {
+		if out, err = contactOfBuyer(tx.DB, l); err != nil {
 			return nil, err
 		}
 		return nil, s.reveal(tx, by, r, producer)
@@ -88,11 +88,11 @@ func contactOfBuyer(tx *gorm.DB, l domain.Lead) (domain.Contact, error) {
 
 // reveal counts that the actor is shown a contact, and writes it down. Of its
 // own nobody needs to be told.
-func (s *Store) reveal(tx *gorm.DB, by domain.Actor, r domain.ContactReveal, producer domain.Producer) error {
+func (s *Store) reveal(tx *tx, by domain.Actor, r domain.ContactReveal, producer domain.Producer) error {
 	if r.ProducerID != nil && by.MemberOf(*r.ProducerID) {
 		return nil
 	}
-	if err := s.takeLimits(tx, domain.Take{Limit: domain.ContactsPerAccount(), Subject: by.UserID}); err != nil {
+	if err := s.takeLimits(tx.DB, domain.Take{Limit: domain.ContactsPerAccount(), Subject: by.UserID}); err != nil {
 		return err
 	}
 	var err error

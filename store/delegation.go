@@ -28,14 +28,14 @@ func (s *Store) Delegations(ctx context.Context, by domain.Actor, fairID string)
 
 // InviteDelegations invites provinces, all or none.
 func (s *Store) InviteDelegations(ctx context.Context, by domain.Actor, fairID string, provinces []string) (out []domain.Delegation, err error) {
-	err = s.write(ctx, "inviting delegations", func(tx *gorm.DB) ([]domain.Ref, error) {
+	err = s.write(ctx, "inviting delegations", func(tx *tx) ([]domain.Ref, error) {
 		out = nil
-		f, err := openFair(tx, by, fairID)
+		f, err := openFair(tx.DB, by, fairID)
 		if err != nil {
 			return nil, err
 		}
 		for i, code := range provinces {
-			if err := checkPlace(tx, domain.Place{ProvinceCode: code}); err != nil {
+			if err := checkPlace(tx.DB, domain.Place{ProvinceCode: code}); err != nil {
 				return nil, inList("provinces", i, domain.Invalidf("", "there is no unit of today with this code or slug"))
 			}
 			var n int64
@@ -53,18 +53,18 @@ func (s *Store) InviteDelegations(ctx context.Context, by domain.Actor, fairID s
 			if err := tx.Omit(clause.Associations).Create(&d).Error; err != nil {
 				return nil, err
 			}
-			officers, err := officersOf(tx, code)
+			officers, err := officersOf(tx.DB, code)
 			if err != nil {
 				return nil, err
 			}
-			if err := s.notify(tx, fairNotice(f, "delegation "+d.ID, "/v1/me/delegations/"+d.ID), officers...); err != nil {
+			if err := s.notify(tx.DB, fairNotice(f, "delegation "+d.ID, "/v1/me/delegations/"+d.ID), officers...); err != nil {
 				return nil, err
 			}
 			err = s.record(tx, by, domain.Audit{Action: "delegation.invite", Noun: "delegation", NounID: d.ID, ProvinceCode: code, After: map[string]string{"fair": f.ID}})
 			if err != nil {
 				return nil, err
 			}
-			if d, err = delegationOf(tx, d.ID); err != nil {
+			if d, err = delegationOf(tx.DB, d.ID); err != nil {
 				return nil, err
 			}
 			out = append(out, d)
@@ -165,8 +165,8 @@ func (s *Store) Delegation(ctx context.Context, by domain.Actor, id string) (out
 
 // AnswerDelegation answers without a link.
 func (s *Store) AnswerDelegation(ctx context.Context, by domain.Actor, id string, version int64, a domain.FairAnswer) (out domain.Delegation, err error) {
-	err = s.write(ctx, "answering for a delegation", func(tx *gorm.DB) ([]domain.Ref, error) {
-		d, err := s.heldDelegation(tx, by, id, version)
+	err = s.write(ctx, "answering for a delegation", func(tx *tx) ([]domain.Ref, error) {
+		d, err := s.heldDelegation(tx.DB, by, id, version)
 		if err != nil {
 			return nil, err
 		}
@@ -179,8 +179,8 @@ func (s *Store) AnswerDelegation(ctx context.Context, by domain.Actor, id string
 	return out, err
 }
 
-func (s *Store) answerDelegation(tx *gorm.DB, by domain.Actor, d domain.Delegation, a domain.FairAnswer) (domain.Delegation, error) {
-	if err := s.answer(tx, by, "delegations", d.ID, d.Version, a); err != nil {
+func (s *Store) answerDelegation(tx *tx, by domain.Actor, d domain.Delegation, a domain.FairAnswer) (domain.Delegation, error) {
+	if err := s.answer(tx.DB, by, "delegations", d.ID, d.Version, a); err != nil {
 		return d, err
 	}
 	err := s.record(tx, by, domain.Audit{
@@ -192,7 +192,7 @@ func (s *Store) answerDelegation(tx *gorm.DB, by domain.Actor, d domain.Delegati
 	}
 	if a.Answer == domain.AnswerDeclined {
 		// What a delegation does not bring takes no booth.
-		if err := freeBooths(tx, "delegation_id = ?", d.ID); err != nil {
+		if err := freeBooths(tx.DB, "delegation_id = ?", d.ID); err != nil {
 			return d, err
 		}
 		err := tx.Model(&domain.Exhibitor{}).Where("delegation_id = ?", d.ID).
@@ -201,7 +201,7 @@ func (s *Store) answerDelegation(tx *gorm.DB, by domain.Actor, d domain.Delegati
 			return d, err
 		}
 	}
-	return delegationOf(tx, d.ID)
+	return delegationOf(tx.DB, d.ID)
 }
 
 // freeBooths takes the booths from exhibitors.
@@ -233,8 +233,8 @@ func (s *Store) answer(tx *gorm.DB, by domain.Actor, table, id string, version i
 
 // SetDelegationList says what a delegation shows, all or nothing.
 func (s *Store) SetDelegationList(ctx context.Context, by domain.Actor, id string, version int64, refs []domain.Ref) (out domain.Delegation, err error) {
-	err = s.write(ctx, "setting the list of a delegation", func(tx *gorm.DB) ([]domain.Ref, error) {
-		d, err := s.heldDelegation(tx, by, id, version)
+	err = s.write(ctx, "setting the list of a delegation", func(tx *tx) ([]domain.Ref, error) {
+		d, err := s.heldDelegation(tx.DB, by, id, version)
 		if err != nil {
 			return nil, err
 		}
@@ -247,7 +247,7 @@ func (s *Store) SetDelegationList(ctx context.Context, by domain.Actor, id strin
 		shows := map[string][]domain.Ref{} // by producer; "" is the common stand
 		var order []string
 		for i, ref := range refs {
-			row, err := exhibitable(tx, ref)
+			row, err := exhibitable(tx.DB, ref)
 			if err == nil && row.ProvinceCode != d.ProvinceCode {
 				err = domain.Invalidf("id", "this is of another province")
 			}
@@ -265,11 +265,11 @@ func (s *Store) SetDelegationList(ctx context.Context, by domain.Actor, id strin
 		}
 		var kept []string
 		for _, p := range order {
-			e, err := s.exhibitorFor(tx, by, d, p)
+			e, err := s.exhibitorFor(tx.DB, by, d, p)
 			if err != nil {
 				return nil, err
 			}
-			if err := s.addExhibits(tx, by, e, shows[p]); err != nil {
+			if err := s.addExhibits(tx.DB, by, e, shows[p]); err != nil {
 				return nil, err
 			}
 			kept = append(kept, e.ID)
@@ -280,7 +280,7 @@ func (s *Store) SetDelegationList(ctx context.Context, by domain.Actor, id strin
 		if len(kept) > 0 {
 			gone, args = gone+" AND id NOT IN ?", append(args, kept)
 		}
-		if err := freeBooths(tx, gone, args...); err != nil {
+		if err := freeBooths(tx.DB, gone, args...); err != nil {
 			return nil, err
 		}
 		if err := tx.Model(&domain.Exhibitor{}).Where(gone, args...).Where("state <> ?", domain.AnswerDeclined).
@@ -296,7 +296,7 @@ func (s *Store) SetDelegationList(ctx context.Context, by domain.Actor, id strin
 		if err != nil {
 			return nil, err
 		}
-		out, err = delegationOf(tx, d.ID)
+		out, err = delegationOf(tx.DB, d.ID)
 		return nil, err
 	})
 	return out, err
@@ -335,8 +335,8 @@ func (s *Store) exhibitorFor(tx *gorm.DB, by domain.Actor, d domain.Delegation, 
 
 // AddFairInvitation makes a link.
 func (s *Store) AddFairInvitation(ctx context.Context, by domain.Actor, fairID string, i domain.FairInvitation) (domain.FairInvitation, error) {
-	err := s.write(ctx, "making a link of a fair", func(tx *gorm.DB) ([]domain.Ref, error) {
-		f, err := openFair(tx, by, fairID)
+	err := s.write(ctx, "making a link of a fair", func(tx *tx) ([]domain.Ref, error) {
+		f, err := openFair(tx.DB, by, fairID)
 		if err != nil {
 			return nil, err
 		}
@@ -344,7 +344,7 @@ func (s *Store) AddFairInvitation(ctx context.Context, by domain.Actor, fairID s
 		switch {
 		case i.DelegationID != nil:
 			id = *i.DelegationID
-			d, err := delegationOf(tx, id)
+			d, err := delegationOf(tx.DB, id)
 			if err != nil {
 				return nil, err
 			}
@@ -353,12 +353,12 @@ func (s *Store) AddFairInvitation(ctx context.Context, by domain.Actor, fairID s
 			}
 		case i.ExhibitorID != nil:
 			guest, id = "exhibitor_id", *i.ExhibitorID
-			if _, err := exhibitorOf(tx, f.ID, id); err != nil {
+			if _, err := exhibitorOf(tx.DB, f.ID, id); err != nil {
 				return nil, err
 			}
 		}
 		now := s.clock()
-		if err := endFairInvitations(tx, now, guest+" = ?", id); err != nil {
+		if err := endFairInvitations(tx.DB, now, guest+" = ?", id); err != nil {
 			return nil, err
 		}
 		if i.ID, err = newID(); err != nil {
@@ -423,8 +423,8 @@ func (s *Store) LookAtInvitation(ctx context.Context, tokenHash []byte) (out dom
 
 // UseInvitation answers with a link, once.
 func (s *Store) UseInvitation(ctx context.Context, by domain.Actor, tokenHash []byte, a domain.FairAnswer) (out domain.Invited, err error) {
-	err = s.write(ctx, "answering with a link", func(tx *gorm.DB) ([]domain.Ref, error) {
-		i, invited, err := s.fairLink(tx, tokenHash)
+	err = s.write(ctx, "answering with a link", func(tx *tx) ([]domain.Ref, error) {
+		i, invited, err := s.fairLink(tx.DB, tokenHash)
 		if err != nil {
 			return nil, err
 		}
@@ -439,7 +439,7 @@ func (s *Store) UseInvitation(ctx context.Context, by domain.Actor, tokenHash []
 				return nil, noLink()
 			}
 		}
-		if err := s.lockFair(tx, domain.Actor{}, i.FairID); err != nil {
+		if err := s.lockFair(tx.DB, domain.Actor{}, i.FairID); err != nil {
 			return nil, err
 		}
 		now := s.clock()
@@ -457,7 +457,7 @@ func (s *Store) UseInvitation(ctx context.Context, by domain.Actor, tokenHash []
 		}
 		out = invited
 		if invited.Delegation != nil {
-			d, err := delegationOf(tx, invited.Delegation.ID)
+			d, err := delegationOf(tx.DB, invited.Delegation.ID)
 			if err != nil {
 				return nil, err
 			}
@@ -465,7 +465,7 @@ func (s *Store) UseInvitation(ctx context.Context, by domain.Actor, tokenHash []
 			out.Delegation = &d
 			return nil, err
 		}
-		e, err := exhibitorOf(tx, i.FairID, invited.Exhibitor.ID)
+		e, err := exhibitorOf(tx.DB, i.FairID, invited.Exhibitor.ID)
 		if err != nil {
 			return nil, err
 		}

@@ -45,14 +45,14 @@ func heldDemand(tx *gorm.DB, id string) (domain.Demand, error) {
 
 // closeLeads ends what is undecided of a demand that its buyer closes. Those
 // who are told do not learn with whom it dealt.
-func (s *Store) closeLeads(tx *gorm.DB, by domain.Actor, demandID string) error {
+func (s *Store) closeLeads(tx *tx, by domain.Actor, demandID string) error {
 	var leads []domain.Lead
 	err := tx.Clauses(clause.Locking{Strength: clause.LockingStrengthUpdate}).Where("demand_id = ? AND state IN ?", demandID, domain.LeadUndecided()).
 		Order("id").Find(&leads).Error
 	if err != nil {
 		return err
 	}
-	if err := loadLeads(tx, by, leads); err != nil {
+	if err := loadLeads(tx.DB, by, leads); err != nil {
 		return err
 	}
 	for i := range leads {
@@ -89,12 +89,12 @@ func offered(tx *gorm.DB, by domain.Actor, id string) (domain.Product, domain.Pr
 
 // AddQuote answers a demand with a quote.
 func (s *Store) AddQuote(ctx context.Context, by domain.Actor, demandID, productID string, q domain.Quote) (out domain.Quote, err error) {
-	err = s.write(ctx, "adding a quote", func(tx *gorm.DB) ([]domain.Ref, error) {
-		product, producer, onBehalf, err := offered(tx, by, productID)
+	err = s.write(ctx, "adding a quote", func(tx *tx) ([]domain.Ref, error) {
+		product, producer, onBehalf, err := offered(tx.DB, by, productID)
 		if err != nil {
 			return nil, err
 		}
-		d, err := s.quotable(tx, demandID, producer.ID)
+		d, err := s.quotable(tx.DB, demandID, producer.ID)
 		if err != nil {
 			return nil, err
 		}
@@ -102,20 +102,20 @@ func (s *Store) AddQuote(ctx context.Context, by domain.Actor, demandID, product
 			return nil, domain.Errorf(domain.CodeConflict, "the demand is your own")
 		}
 		l := domain.Lead{State: domain.LeadNew, BuyerID: d.BuyerID, ProducerID: producer.ID, ProductID: &product.ID, DemandID: &d.ID}
-		if _, err := s.addLead(tx, &l); err != nil {
+		if _, err := s.addLead(tx.DB, &l); err != nil {
 			return nil, err
 		}
 		var ids []string
 		if err := tx.Model(&domain.Lead{}).Where("demand_id = ? AND product_id = ?", d.ID, product.ID).Pluck("id", &ids).Error; err != nil {
 			return nil, err
 		}
-		if l, err = heldLead(tx, by, ids[0]); err != nil {
+		if l, err = heldLead(tx.DB, by, ids[0]); err != nil {
 			return nil, err
 		}
 		if out, err = s.addQuote(tx, by, &l, onBehalf, q); err != nil {
 			return nil, err
 		}
-		return nil, quotedDemand(tx, d)
+		return nil, quotedDemand(tx.DB, d)
 	})
 	if err != nil {
 		return domain.Quote{}, err

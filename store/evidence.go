@@ -131,8 +131,8 @@ func aboutEvidence(row stateRow, id, action string) domain.Audit {
 
 // AddEvidence stores a paper.
 func (s *Store) AddEvidence(ctx context.Context, by domain.Actor, e domain.Evidence) (domain.Evidence, error) {
-	err := s.write(ctx, "adding evidence", func(tx *gorm.DB) ([]domain.Ref, error) {
-		row, onBehalf, err := managed(tx, by, productRef(e.ProductID))
+	err := s.write(ctx, "adding evidence", func(tx *tx) ([]domain.Ref, error) {
+		row, onBehalf, err := managed(tx.DB, by, productRef(e.ProductID))
 		if err != nil {
 			return nil, err
 		}
@@ -153,7 +153,7 @@ func (s *Store) AddEvidence(ctx context.Context, by domain.Actor, e domain.Evide
 			return nil, err
 		}
 		if e.FileID != nil {
-			if _, err := ownFile(tx, by, "file_id", *e.FileID); err != nil {
+			if _, err := ownFile(tx.DB, by, "file_id", *e.FileID); err != nil {
 				return nil, err
 			}
 		}
@@ -165,10 +165,10 @@ func (s *Store) AddEvidence(ctx context.Context, by domain.Actor, e domain.Evide
 		if err := s.record(tx, by, a); err != nil {
 			return nil, err
 		}
-		if err := s.tellOfEvidence(tx, by, row, e); err != nil {
+		if err := s.tellOfEvidence(tx.DB, by, row, e); err != nil {
 			return nil, err
 		}
-		return s.evidenceChanged(tx, row)
+		return s.evidenceChanged(tx.DB, row)
 	})
 	if err != nil {
 		return domain.Evidence{}, err
@@ -195,8 +195,8 @@ func heldEvidence(tx *gorm.DB, by domain.Actor, productID, id string, version in
 
 // ChangeEvidence alters what is said of a paper.
 func (s *Store) ChangeEvidence(ctx context.Context, by domain.Actor, productID, id string, version int64, change func(*domain.Evidence) error) (out domain.Evidence, err error) {
-	err = s.write(ctx, "changing evidence", func(tx *gorm.DB) ([]domain.Ref, error) {
-		row, onBehalf, before, err := heldEvidence(tx, by, productID, id, version)
+	err = s.write(ctx, "changing evidence", func(tx *tx) ([]domain.Ref, error) {
+		row, onBehalf, before, err := heldEvidence(tx.DB, by, productID, id, version)
 		if err != nil {
 			return nil, err
 		}
@@ -218,7 +218,7 @@ func (s *Store) ChangeEvidence(ctx context.Context, by domain.Actor, productID, 
 			return nil, err
 		}
 		if out.FileID != nil && (before.FileID == nil || *out.FileID != *before.FileID) {
-			if _, err := ownFile(tx, by, "file_id", *out.FileID); err != nil {
+			if _, err := ownFile(tx.DB, by, "file_id", *out.FileID); err != nil {
 				return nil, err
 			}
 		}
@@ -232,10 +232,10 @@ func (s *Store) ChangeEvidence(ctx context.Context, by domain.Actor, productID, 
 		if err := s.saveEvidence(tx, by, out, version, a); err != nil {
 			return nil, err
 		}
-		if err := s.tellOfEvidence(tx, by, row, out); err != nil {
+		if err := s.tellOfEvidence(tx.DB, by, row, out); err != nil {
 			return nil, err
 		}
-		return s.evidenceChanged(tx, row)
+		return s.evidenceChanged(tx.DB, row)
 	})
 	if err != nil {
 		return domain.Evidence{}, err
@@ -243,7 +243,7 @@ func (s *Store) ChangeEvidence(ctx context.Context, by domain.Actor, productID, 
 	return out, nil
 }
 
-func (s *Store) saveEvidence(tx *gorm.DB, by domain.Actor, e domain.Evidence, version int64, a domain.Audit) error {
+func (s *Store) saveEvidence(tx *tx, by domain.Actor, e domain.Evidence, version int64, a domain.Audit) error {
 	done := tx.Model(&domain.Evidence{}).Select("*").Where("id = ? AND version = ?", e.ID, version).Updates(&e)
 	if done.Error != nil {
 		return done.Error
@@ -256,8 +256,8 @@ func (s *Store) saveEvidence(tx *gorm.DB, by domain.Actor, e domain.Evidence, ve
 
 // DeleteEvidence takes a paper away.
 func (s *Store) DeleteEvidence(ctx context.Context, by domain.Actor, productID, id string, version int64) error {
-	return s.write(ctx, "deleting evidence", func(tx *gorm.DB) ([]domain.Ref, error) {
-		row, onBehalf, e, err := heldEvidence(tx, by, productID, id, version)
+	return s.write(ctx, "deleting evidence", func(tx *tx) ([]domain.Ref, error) {
+		row, onBehalf, e, err := heldEvidence(tx.DB, by, productID, id, version)
 		if err != nil {
 			return nil, err
 		}
@@ -269,15 +269,15 @@ func (s *Store) DeleteEvidence(ctx context.Context, by domain.Actor, productID, 
 		if err := s.record(tx, by, a); err != nil {
 			return nil, err
 		}
-		return s.evidenceChanged(tx, row)
+		return s.evidenceChanged(tx.DB, row)
 	})
 }
 
 // JudgeEvidence records a verdict.
 func (s *Store) JudgeEvidence(ctx context.Context, by domain.Actor, productID, id string, version int64, v domain.Verdict, reason string) (out domain.Evidence, err error) {
 	reason = strings.TrimSpace(reason)
-	err = s.write(ctx, "judging evidence", func(tx *gorm.DB) ([]domain.Ref, error) {
-		row, _, before, err := heldEvidence(tx, by, productID, id, version)
+	err = s.write(ctx, "judging evidence", func(tx *tx) ([]domain.Ref, error) {
+		row, _, before, err := heldEvidence(tx.DB, by, productID, id, version)
 		if err != nil && domain.CodeOf(err) != domain.CodePrecondition {
 			return nil, err
 		}
@@ -304,10 +304,10 @@ func (s *Store) JudgeEvidence(ctx context.Context, by domain.Actor, productID, i
 		if err := s.saveEvidence(tx, by, out, version, a); err != nil {
 			return nil, err
 		}
-		if err := s.tellOfEvidence(tx, by, row, out); err != nil {
+		if err := s.tellOfEvidence(tx.DB, by, row, out); err != nil {
 			return nil, err
 		}
-		return s.evidenceChanged(tx, row)
+		return s.evidenceChanged(tx.DB, row)
 	})
 	if err != nil {
 		return domain.Evidence{}, err

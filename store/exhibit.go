@@ -118,14 +118,14 @@ func (s *Store) addExhibitor(tx *gorm.DB, e *domain.Exhibitor) (err error) {
 
 // InviteExhibitors invites producers, all or none.
 func (s *Store) InviteExhibitors(ctx context.Context, by domain.Actor, fairID string, producers []string) (out []domain.Exhibitor, err error) {
-	err = s.write(ctx, "inviting exhibitors", func(tx *gorm.DB) ([]domain.Ref, error) {
+	err = s.write(ctx, "inviting exhibitors", func(tx *tx) ([]domain.Ref, error) {
 		out = nil
-		f, err := openFair(tx, by, fairID)
+		f, err := openFair(tx.DB, by, fairID)
 		if err != nil {
 			return nil, err
 		}
 		for i, id := range producers {
-			p, err := one[domain.Producer](tx, id, "producer")
+			p, err := one[domain.Producer](tx.DB, id, "producer")
 			if err != nil {
 				return nil, inList("producers", i, domain.Invalidf("", "there is no producer with this id or slug"))
 			}
@@ -138,20 +138,20 @@ func (s *Store) InviteExhibitors(ctx context.Context, by domain.Actor, fairID st
 			}
 			now := s.clock()
 			e := domain.Exhibitor{FairID: f.ID, ProducerID: &p.ID, State: domain.AnswerOpen, Version: 1, CreatedAt: now, UpdatedAt: now}
-			if err := s.addExhibitor(tx, &e); err != nil {
+			if err := s.addExhibitor(tx.DB, &e); err != nil {
 				return nil, err
 			}
-			members, err := membersOf(tx, p.ID)
+			members, err := membersOf(tx.DB, p.ID)
 			if err != nil {
 				return nil, err
 			}
-			if err := s.notify(tx, fairNotice(f, "exhibitor "+e.ID, "/v1/me/exhibitors/"+e.ID), members...); err != nil {
+			if err := s.notify(tx.DB, fairNotice(f, "exhibitor "+e.ID, "/v1/me/exhibitors/"+e.ID), members...); err != nil {
 				return nil, err
 			}
 			if err := s.recordExhibitor(tx, by, e, "exhibitor.invite", nil, map[string]string{"fair": f.ID}); err != nil {
 				return nil, err
 			}
-			if e, err = exhibitorOf(tx, f.ID, e.ID); err != nil {
+			if e, err = exhibitorOf(tx.DB, f.ID, e.ID); err != nil {
 				return nil, err
 			}
 			out = append(out, e)
@@ -161,14 +161,14 @@ func (s *Store) InviteExhibitors(ctx context.Context, by domain.Actor, fairID st
 	return out, err
 }
 
-func (s *Store) recordExhibitor(tx *gorm.DB, by domain.Actor, e domain.Exhibitor, action string, before, after any) error {
+func (s *Store) recordExhibitor(tx *tx, by domain.Actor, e domain.Exhibitor, action string, before, after any) error {
 	return s.record(tx, by, domain.Audit{Action: action, Noun: "exhibitor", NounID: e.ID, Before: before, After: after})
 }
 
 // AnswerExhibitor answers without a link.
 func (s *Store) AnswerExhibitor(ctx context.Context, by domain.Actor, id string, version int64, a domain.FairAnswer) (out domain.Exhibitor, err error) {
-	err = s.write(ctx, "answering for an exhibitor", func(tx *gorm.DB) ([]domain.Ref, error) {
-		e, err := s.heldExhibitor(tx, by, id, version)
+	err = s.write(ctx, "answering for an exhibitor", func(tx *tx) ([]domain.Ref, error) {
+		e, err := s.heldExhibitor(tx.DB, by, id, version)
 		if err != nil {
 			return nil, err
 		}
@@ -181,16 +181,16 @@ func (s *Store) AnswerExhibitor(ctx context.Context, by domain.Actor, id string,
 	return out, err
 }
 
-func (s *Store) answerExhibitor(tx *gorm.DB, by domain.Actor, e domain.Exhibitor, a domain.FairAnswer) (domain.Exhibitor, error) {
-	if err := s.answer(tx, by, "exhibitors", e.ID, e.Version, a); err != nil {
+func (s *Store) answerExhibitor(tx *tx, by domain.Actor, e domain.Exhibitor, a domain.FairAnswer) (domain.Exhibitor, error) {
+	if err := s.answer(tx.DB, by, "exhibitors", e.ID, e.Version, a); err != nil {
 		return e, err
 	}
 	if a.Answer == domain.AnswerDeclined {
-		if err := freeBooths(tx, "id = ?", e.ID); err != nil {
+		if err := freeBooths(tx.DB, "id = ?", e.ID); err != nil {
 			return e, err
 		}
 		if e.ProducerID != nil {
-			if err := s.endMeetings(tx, *e.Fair, *e.ProducerID, ""); err != nil {
+			if err := s.endMeetings(tx.DB, *e.Fair, *e.ProducerID, ""); err != nil {
 				return e, err
 			}
 		}
@@ -198,7 +198,7 @@ func (s *Store) answerExhibitor(tx *gorm.DB, by domain.Actor, e domain.Exhibitor
 	if err := s.recordExhibitor(tx, by, e, "exhibitor."+string(a.Answer), map[string]any{"state": e.State}, map[string]any{"state": a.Answer}); err != nil {
 		return e, err
 	}
-	return exhibitorOf(tx, e.FairID, e.ID)
+	return exhibitorOf(tx.DB, e.FairID, e.ID)
 }
 
 // exhibitable finds a published listing that can be shown at a fair.
@@ -219,8 +219,8 @@ func exhibitable(tx *gorm.DB, ref domain.Ref) (stateRow, error) {
 
 // SetExhibits says what an exhibitor shows, all or nothing.
 func (s *Store) SetExhibits(ctx context.Context, by domain.Actor, id string, version int64, refs []domain.Ref) (out domain.Exhibitor, err error) {
-	err = s.write(ctx, "setting exhibits", func(tx *gorm.DB) ([]domain.Ref, error) {
-		e, err := s.heldExhibitor(tx, by, id, version)
+	err = s.write(ctx, "setting exhibits", func(tx *tx) ([]domain.Ref, error) {
+		e, err := s.heldExhibitor(tx.DB, by, id, version)
 		if err != nil {
 			return nil, err
 		}
@@ -231,7 +231,7 @@ func (s *Store) SetExhibits(ctx context.Context, by domain.Actor, id string, ver
 			return nil, domain.Invalidf("items", "an exhibitor shows at most %d things", domain.MaxExhibitsPerExhibitor)
 		}
 		for i, ref := range refs {
-			row, err := exhibitable(tx, ref)
+			row, err := exhibitable(tx.DB, ref)
 			switch {
 			case err != nil:
 			case e.ProducerID != nil && row.producer() != *e.ProducerID:
@@ -246,7 +246,7 @@ func (s *Store) SetExhibits(ctx context.Context, by domain.Actor, id string, ver
 		if err := tx.Where("exhibitor_id = ?", e.ID).Delete(&domain.Exhibit{}).Error; err != nil {
 			return nil, err
 		}
-		if err := s.addExhibits(tx, by, e, refs); err != nil {
+		if err := s.addExhibits(tx.DB, by, e, refs); err != nil {
 			return nil, err
 		}
 		if err := tx.Model(&domain.Exhibitor{}).Where("id = ?", e.ID).Updates(map[string]any{"version": version + 1, "updated_at": s.clock()}).Error; err != nil {
@@ -255,7 +255,7 @@ func (s *Store) SetExhibits(ctx context.Context, by domain.Actor, id string, ver
 		if err := s.recordExhibitor(tx, by, e, "exhibitor.exhibits", map[string]any{"items": len(e.Exhibits)}, map[string]any{"items": len(refs)}); err != nil {
 			return nil, err
 		}
-		out, err = exhibitorOf(tx, e.FairID, e.ID)
+		out, err = exhibitorOf(tx.DB, e.FairID, e.ID)
 		return nil, err
 	})
 	return out, err

@@ -172,7 +172,7 @@ func fairSaid(f domain.Fair) fairAudit {
 }
 
 // recordFair tells the audit log about a fair or what belongs to it.
-func (s *Store) recordFair(tx *gorm.DB, by domain.Actor, f domain.Fair, action, reason string, before, after any) error {
+func (s *Store) recordFair(tx *tx, by domain.Actor, f domain.Fair, action, reason string, before, after any) error {
 	return s.record(tx, by, domain.Audit{Action: action, Noun: "fair", NounID: f.ID, Reason: reason, Before: before, After: after})
 }
 
@@ -186,21 +186,21 @@ func checkFair(tx *gorm.DB, f *domain.Fair) error {
 
 // AddFair stores a draft.
 func (s *Store) AddFair(ctx context.Context, by domain.Actor, f domain.Fair) (out domain.Fair, err error) {
-	err = s.write(ctx, "adding a fair", func(tx *gorm.DB) ([]domain.Ref, error) {
+	err = s.write(ctx, "adding a fair", func(tx *tx) ([]domain.Ref, error) {
 		if f.Record, err = s.draft(); err != nil {
 			return nil, err
 		}
 		f.OrganizerID, f.PublishedAt, f.EndedReason = by.UserID, nil, ""
-		if err := checkFair(tx, &f); err != nil {
+		if err := checkFair(tx.DB, &f); err != nil {
 			return nil, err
 		}
-		if f, err = insertOne(s, tx, "fairs", f, func(f *domain.Fair) (*domain.Record, string) { return &f.Record, f.Name }); err != nil {
+		if f, err = insertOne(s, tx.DB, "fairs", f, func(f *domain.Fair) (*domain.Record, string) { return &f.Record, f.Name }); err != nil {
 			return nil, err
 		}
 		if err := s.recordFair(tx, by, f, "fair.add", "", nil, fairSaid(f)); err != nil {
 			return nil, err
 		}
-		out, err = fairRunBy(withPlace(tx, ""), by, f.ID)
+		out, err = fairRunBy(withPlace(tx.DB, ""), by, f.ID)
 		return nil, err
 	})
 	return out, err
@@ -208,8 +208,8 @@ func (s *Store) AddFair(ctx context.Context, by domain.Actor, f domain.Fair) (ou
 
 // SaveFair stores what people filled in anew.
 func (s *Store) SaveFair(ctx context.Context, by domain.Actor, f domain.Fair, version int64) (out domain.Fair, err error) {
-	err = s.write(ctx, "changing a fair", func(tx *gorm.DB) ([]domain.Ref, error) {
-		stored, err := openFair(tx, by, f.ID)
+	err = s.write(ctx, "changing a fair", func(tx *tx) ([]domain.Ref, error) {
+		stored, err := openFair(tx.DB, by, f.ID)
 		if err != nil {
 			return nil, err
 		}
@@ -217,7 +217,7 @@ func (s *Store) SaveFair(ctx context.Context, by domain.Actor, f domain.Fair, ve
 			return nil, changedMeanwhile()
 		}
 		f.Record = stored.Record
-		if err := checkFair(tx, &f); err != nil {
+		if err := checkFair(tx.DB, &f); err != nil {
 			return nil, err
 		}
 		if f.Status == domain.StatusPublished {
@@ -225,7 +225,7 @@ func (s *Store) SaveFair(ctx context.Context, by domain.Actor, f domain.Fair, ve
 				return nil, err
 			}
 		}
-		if err := meetingsWithin(tx, f); err != nil {
+		if err := meetingsWithin(tx.DB, f); err != nil {
 			return nil, err
 		}
 		was, is, err := changes(fairSaid(stored), fairSaid(f))
@@ -243,7 +243,7 @@ func (s *Store) SaveFair(ctx context.Context, by domain.Actor, f domain.Fair, ve
 				return nil, err
 			}
 		}
-		out, err = fairRunBy(withHalls(withPlace(tx, "")), by, f.ID)
+		out, err = fairRunBy(withHalls(withPlace(tx.DB, "")), by, f.ID)
 		return nil, err
 	})
 	return out, err
@@ -252,8 +252,8 @@ func (s *Store) SaveFair(ctx context.Context, by domain.Actor, f domain.Fair, ve
 // MoveFair takes an action.
 func (s *Store) MoveFair(ctx context.Context, by domain.Actor, id string, version int64, a domain.FairAction, reason string) (out domain.Fair, err error) {
 	reason = strings.TrimSpace(reason)
-	err = s.write(ctx, "moving a fair", func(tx *gorm.DB) ([]domain.Ref, error) {
-		f, err := openFair(tx, by, id)
+	err = s.write(ctx, "moving a fair", func(tx *tx) ([]domain.Ref, error) {
+		f, err := openFair(tx.DB, by, id)
 		if err != nil {
 			return nil, err
 		}
@@ -272,13 +272,13 @@ func (s *Store) MoveFair(ctx context.Context, by domain.Actor, id string, versio
 		case domain.FairCancel:
 			set["ended_reason"] = reason
 			// Nobody answers for a fair that is not.
-			if err := endFairInvitations(tx, now, "fair_id = ?", f.ID); err != nil {
+			if err := endFairInvitations(tx.DB, now, "fair_id = ?", f.ID); err != nil {
 				return nil, err
 			}
-			if err := s.tellCancelled(tx, f, reason); err != nil {
+			if err := s.tellCancelled(tx.DB, f, reason); err != nil {
 				return nil, err
 			}
-			if err := s.endMeetings(tx, f, "", reason); err != nil {
+			if err := s.endMeetings(tx.DB, f, "", reason); err != nil {
 				return nil, err
 			}
 		}
@@ -291,7 +291,7 @@ func (s *Store) MoveFair(ctx context.Context, by domain.Actor, id string, versio
 		if err := s.recordFair(tx, by, f, "fair."+string(a), reason, status{f.Status}, status{to}); err != nil {
 			return nil, err
 		}
-		out, err = fairRunBy(withHalls(withPlace(tx, "")), by, f.ID)
+		out, err = fairRunBy(withHalls(withPlace(tx.DB, "")), by, f.ID)
 		return nil, err
 	})
 	return out, err

@@ -60,7 +60,7 @@ func fileOf(tx *gorm.DB, by domain.Actor, id string) (domain.File, error) {
 
 // AddFile stores what is known of an uploaded file.
 func (s *Store) AddFile(ctx context.Context, by domain.Actor, f domain.File) (domain.File, error) {
-	err := s.write(ctx, "adding a file", func(tx *gorm.DB) (_ []domain.Ref, err error) {
+	err := s.write(ctx, "adding a file", func(tx *tx) (_ []domain.Ref, err error) {
 		if f.ID, err = newID(); err != nil {
 			return nil, err
 		}
@@ -115,11 +115,11 @@ func (s *Store) OwnFile(ctx context.Context, by domain.Actor, id string) (domain
 
 // DeleteFile forgets a file that nothing refers to.
 func (s *Store) DeleteFile(ctx context.Context, by domain.Actor, id string) (out domain.File, err error) {
-	err = s.write(ctx, "deleting a file", func(tx *gorm.DB) ([]domain.Ref, error) {
-		if out, err = fileOf(tx, by, id); err != nil {
+	err = s.write(ctx, "deleting a file", func(tx *tx) ([]domain.Ref, error) {
+		if out, err = fileOf(tx.DB, by, id); err != nil {
 			return nil, err
 		}
-		done := unused(tx).Where("id = ?", id).Delete(&domain.File{})
+		done := unused(tx.DB).Where("id = ?", id).Delete(&domain.File{})
 		if done.Error != nil {
 			return nil, done.Error
 		}
@@ -142,7 +142,7 @@ func unused(tx *gorm.DB) *gorm.DB {
 // DropUnusedFiles forgets files that nothing refers to.
 func (s *Store) DropUnusedFiles(ctx context.Context, before time.Time, limit int) (int, error) {
 	dropped := 0
-	err := s.write(ctx, "dropping unused files", func(tx *gorm.DB) ([]domain.Ref, error) {
+	err := s.write(ctx, "dropping unused files", func(tx *tx) ([]domain.Ref, error) {
 		var ids []string
 		err := unused(tx.Model(&domain.File{})).Where("created_at < ?", before.UTC()).Order("created_at").Limit(limit).Pluck("id", &ids).Error
 		if err != nil || len(ids) == 0 {
@@ -150,7 +150,7 @@ func (s *Store) DropUnusedFiles(ctx context.Context, before time.Time, limit int
 		}
 		// Asked again: somebody may have referred to one meanwhile. Then its
 		// foreign key holds this back, and the next run does the others.
-		done := unused(tx).Where("id IN ?", ids).Delete(&domain.File{})
+		done := unused(tx.DB).Where("id IN ?", ids).Delete(&domain.File{})
 		dropped = int(done.RowsAffected)
 		return nil, done.Error
 	})

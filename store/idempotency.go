@@ -30,20 +30,22 @@ func (idempotencyRow) TableName() string { return "idempotency_keys" }
 // keysPerUse bounds how many keys that are over a use of a key clears away.
 const keysPerUse = 100
 
-// txKey holds the transaction that everything done with a context is part of.
-type txKey struct{}
+// onceKey is the key of the transaction of Once in the context of what it runs.
+// This is the one place where a transaction travels in a context: Once runs a
+// whole HTTP request, and the layers between cannot hand a transaction on.
+type onceKey struct{}
 
-// on is the database, or the transaction that ctx is part of.
+// on returns the database, or the transaction of the Once that ctx belongs to.
 func (s *Store) on(ctx context.Context) *gorm.DB {
-	if tx, ok := ctx.Value(txKey{}).(*gorm.DB); ok {
-		return tx.WithContext(ctx)
+	if once, ok := ctx.Value(onceKey{}).(*tx); ok {
+		return once.WithContext(ctx)
 	}
 	return s.db.WithContext(ctx)
 }
 
 // Once runs do in a transaction with the note that it was done.
 func (s *Store) Once(ctx context.Context, k domain.IdempotencyKey, do func(context.Context) (domain.IdempotentAnswer, error)) (answer domain.IdempotentAnswer, replayed bool, err error) {
-	err = s.write(ctx, "answering once", func(tx *gorm.DB) ([]domain.Ref, error) {
+	err = s.write(ctx, "answering once", func(tx *tx) ([]domain.Ref, error) {
 		now := s.clock()
 		over := now.Add(-domain.IdempotencyWindow)
 		if err := tx.Where("user_id = ? AND key = ? AND created_at < ?", k.UserID, k.Key, over).Delete(&idempotencyRow{}).Error; err != nil {
@@ -57,10 +59,10 @@ func (s *Store) Once(ctx context.Context, k domain.IdempotencyKey, do func(conte
 		}
 		if added.RowsAffected == 0 {
 			replayed = true
-			answer, err = earlier(tx, k)
+			answer, err = earlier(tx.DB, k)
 			return nil, err
 		}
-		if answer, err = do(context.WithValue(tx.Statement.Context, txKey{}, tx)); err != nil {
+		if answer, err = do(context.WithValue(tx.Statement.Context, onceKey{}, tx)); err != nil {
 			return nil, err
 		}
 		header, err := json.Marshal(answer.Header)

@@ -79,7 +79,7 @@ func (s *Store) enqueueImport(ctx context.Context, tx *gorm.DB, id string) error
 
 // AddImport stores an import and enqueues its job.
 func (s *Store) AddImport(ctx context.Context, by domain.Actor, i domain.Import) (domain.Import, error) {
-	err := s.write(ctx, "adding an import", func(tx *gorm.DB) ([]domain.Ref, error) {
+	err := s.write(ctx, "adding an import", func(tx *tx) ([]domain.Ref, error) {
 		var running int64
 		states := []domain.ImportState{domain.ImportReading, domain.ImportCommitting}
 		if err := tx.Model(&domain.Import{}).Where("user_id = ? AND state IN ?", by.UserID, states).Count(&running).Error; err != nil {
@@ -97,7 +97,7 @@ func (s *Store) AddImport(ctx context.Context, by domain.Actor, i domain.Import)
 		if err := tx.Create(&i).Error; err != nil {
 			return nil, err
 		}
-		if err := s.enqueueImport(ctx, tx, id); err != nil {
+		if err := s.enqueueImport(ctx, tx.DB, id); err != nil {
 			return nil, err
 		}
 		return nil, s.recordImport(tx, by, i, "import.begin", nil)
@@ -108,7 +108,7 @@ func (s *Store) AddImport(ctx context.Context, by domain.Actor, i domain.Import)
 	return i, nil
 }
 
-func (s *Store) recordImport(tx *gorm.DB, by domain.Actor, i domain.Import, action string, after any) error {
+func (s *Store) recordImport(tx *tx, by domain.Actor, i domain.Import, action string, after any) error {
 	province := ""
 	if len(by.Provinces) == 1 {
 		province = by.Provinces[0]
@@ -193,11 +193,11 @@ func (s *Store) ImportRows(ctx context.Context, by domain.Actor, id string, resu
 
 // CommitImport begins to write what a preview showed.
 func (s *Store) CommitImport(ctx context.Context, by domain.Actor, id, token string) (out domain.Import, err error) {
-	err = s.write(ctx, "committing an import", func(tx *gorm.DB) ([]domain.Ref, error) {
-		if _, err := ownImport(tx, by, id); err != nil {
+	err = s.write(ctx, "committing an import", func(tx *tx) ([]domain.Ref, error) {
+		if _, err := ownImport(tx.DB, by, id); err != nil {
 			return nil, err
 		}
-		if out, err = lockedImport(tx, id); err != nil {
+		if out, err = lockedImport(tx.DB, id); err != nil {
 			return nil, err
 		}
 		switch {
@@ -218,10 +218,10 @@ func (s *Store) CommitImport(ctx context.Context, by domain.Actor, id, token str
 			return nil, domain.Errorf(domain.CodeConflict, "another import of yours is running; wait until it has ended")
 		}
 		out.State, out.Done, out.APIKeyID = domain.ImportCommitting, 0, by.APIKeyID
-		if err := s.saveImport(tx, &out); err != nil {
+		if err := s.saveImport(tx.DB, &out); err != nil {
 			return nil, err
 		}
-		if err := s.enqueueImport(ctx, tx, id); err != nil {
+		if err := s.enqueueImport(ctx, tx.DB, id); err != nil {
 			return nil, err
 		}
 		return nil, s.recordImport(tx, by, out, "import.commit", nil)
@@ -275,8 +275,8 @@ func (s *Store) ImportRead(ctx context.Context, id string) (last int, err error)
 
 // PreviewRows compares lines with what is stored.
 func (s *Store) PreviewRows(ctx context.Context, by domain.Actor, id string, lines []domain.ImportLine) error {
-	return s.write(ctx, "comparing rows of an import", func(tx *gorm.DB) ([]domain.Ref, error) {
-		i, err := lockedImport(tx, id)
+	return s.write(ctx, "comparing rows of an import", func(tx *tx) ([]domain.Ref, error) {
+		i, err := lockedImport(tx.DB, id)
 		if err != nil {
 			return nil, err
 		}
@@ -300,14 +300,14 @@ func (s *Store) PreviewRows(ctx context.Context, by domain.Actor, id string, lin
 			}
 			i.Done++
 		}
-		return nil, s.saveImport(tx, &i)
+		return nil, s.saveImport(tx.DB, &i)
 	})
 }
 
-func (s *Store) previewRow(tx *gorm.DB, by domain.Actor, i domain.Import, line domain.ImportLine) (domain.ImportRow, error) {
+func (s *Store) previewRow(tx *tx, by domain.Actor, i domain.Import, line domain.ImportLine) (domain.ImportRow, error) {
 	e := line.Entry
 	row := domain.ImportRow{ImportID: i.ID, Row: e.Row, Name: e.Product.Name, Entry: domain.EntryJSON(e), Cells: line.Cells}
-	v, err := judge(tx, by, e)
+	v, err := judge(tx.DB, by, e)
 	if err != nil {
 		return row, err
 	}
@@ -349,17 +349,17 @@ func (s *Store) previewRow(tx *gorm.DB, by domain.Actor, i domain.Import, line d
 
 // EndPreview counts the results and makes the token.
 func (s *Store) EndPreview(ctx context.Context, id string) error {
-	return s.write(ctx, "ending a preview", func(tx *gorm.DB) ([]domain.Ref, error) {
-		i, err := lockedImport(tx, id)
+	return s.write(ctx, "ending a preview", func(tx *tx) ([]domain.Ref, error) {
+		i, err := lockedImport(tx.DB, id)
 		if err != nil || i.State != domain.ImportReading {
 			return nil, err
 		}
-		if err := countRows(tx, &i); err != nil {
+		if err := countRows(tx.DB, &i); err != nil {
 			return nil, err
 		}
 		i.State, i.Token = domain.ImportPreview, rand.Text()
 		i.Done, i.Rows = 0, i.Added+i.Changed
-		return nil, s.saveImport(tx, &i)
+		return nil, s.saveImport(tx.DB, &i)
 	})
 }
 
@@ -389,8 +389,8 @@ func countRows(tx *gorm.DB, i *domain.Import) error {
 
 // WriteRows writes the next rows of an import.
 func (s *Store) WriteRows(ctx context.Context, by domain.Actor, id string, limit int) (left int, err error) {
-	err = s.write(ctx, "writing rows of an import", func(tx *gorm.DB) ([]domain.Ref, error) {
-		i, err := lockedImport(tx, id)
+	err = s.write(ctx, "writing rows of an import", func(tx *tx) ([]domain.Ref, error) {
+		i, err := lockedImport(tx.DB, id)
 		if err != nil || i.State != domain.ImportCommitting {
 			return nil, err
 		}
@@ -416,7 +416,7 @@ func (s *Store) WriteRows(ctx context.Context, by domain.Actor, id string, limit
 		if more {
 			left = max(1, i.Rows-i.Done)
 		} else {
-			if err := countRows(tx, &i); err != nil {
+			if err := countRows(tx.DB, &i); err != nil {
 				return nil, err
 			}
 			i.State = domain.ImportDone
@@ -425,14 +425,14 @@ func (s *Store) WriteRows(ctx context.Context, by domain.Actor, id string, limit
 				return nil, err
 			}
 		}
-		return refs, s.saveImport(tx, &i)
+		return refs, s.saveImport(tx.DB, &i)
 	})
 	return left, err
 }
 
 // writeRow writes one row whole, or makes it an error and writes nothing.
-func (s *Store) writeRow(tx *gorm.DB, by domain.Actor, row *domain.ImportRow) ([]domain.Ref, error) {
-	v, err := judge(tx, by, domain.ProductEntry(row.Entry))
+func (s *Store) writeRow(tx *tx, by domain.Actor, row *domain.ImportRow) ([]domain.Ref, error) {
+	v, err := judge(tx.DB, by, domain.ProductEntry(row.Entry))
 	if err != nil {
 		return nil, err
 	}
@@ -461,22 +461,22 @@ func (s *Store) writeRow(tx *gorm.DB, by domain.Actor, row *domain.ImportRow) ([
 
 // FailImport ends an import with what was wrong.
 func (s *Store) FailImport(ctx context.Context, id, problem string) error {
-	return s.write(ctx, "ending an import that failed", func(tx *gorm.DB) ([]domain.Ref, error) {
-		i, err := lockedImport(tx, id)
+	return s.write(ctx, "ending an import that failed", func(tx *tx) ([]domain.Ref, error) {
+		i, err := lockedImport(tx.DB, id)
 		if err != nil || i.State != domain.ImportReading && i.State != domain.ImportCommitting {
 			return nil, err
 		}
-		if err := countRows(tx, &i); err != nil {
+		if err := countRows(tx.DB, &i); err != nil {
 			return nil, err
 		}
 		i.State, i.Problem = domain.ImportFailed, problem
-		return nil, s.saveImport(tx, &i)
+		return nil, s.saveImport(tx.DB, &i)
 	})
 }
 
 // OldImports removes imports that are older than ImportKept.
 func (s *Store) OldImports(ctx context.Context) (fileKeys []string, err error) {
-	err = s.write(ctx, "removing old imports", func(tx *gorm.DB) ([]domain.Ref, error) {
+	err = s.write(ctx, "removing old imports", func(tx *tx) ([]domain.Ref, error) {
 		var old []domain.Import
 		if err := tx.Select("id, file_key").Where("created_at < ?", s.clock().Add(-domain.ImportKept)).Order("created_at").Limit(importsPerSweep).Find(&old).Error; err != nil {
 			return nil, err

@@ -198,12 +198,9 @@ var errTried = errors.New("store: only tried")
 // apply does what a verdict says by the ways that people's forms go, too, and
 // notes what changed. With try it is all undone: then the rules have spoken,
 // and nothing was written.
-func (s *Store) apply(tx *gorm.DB, by domain.Actor, v *verdict, try bool) (refs []domain.Ref, err error) {
-	said, _ := tx.Statement.Context.Value(trailKey{}).(*trail)
-	before := len(said.entries)
-	// A point to return to: what the rules or the database refuse becomes an
-	// error of this row alone.
-	err = tx.Transaction(func(tx *gorm.DB) (err error) {
+func (s *Store) apply(within *tx, by domain.Actor, v *verdict, try bool) (refs []domain.Ref, err error) {
+	// What the rules or the database refuse becomes an error of this row alone.
+	err = within.savepoint(func(tx *tx) (err error) {
 		if m := v.producer; m != nil {
 			officer := by
 			officer.Roles = slices.DeleteFunc(slices.Clone(by.Roles), func(r domain.Role) bool { return r == domain.RoleProducer })
@@ -228,7 +225,6 @@ func (s *Store) apply(tx *gorm.DB, by domain.Actor, v *verdict, try bool) (refs 
 	if err == nil {
 		return refs, nil
 	}
-	said.entries = said.entries[:before]
 	if errors.Is(err, errTried) {
 		return nil, nil
 	}

@@ -160,8 +160,8 @@ func auditOf(i domain.Inspection) inspectionAudit {
 
 // AddInspection stores an inspection.
 func (s *Store) AddInspection(ctx context.Context, by domain.Actor, i domain.Inspection, suspend bool) (domain.Inspection, error) {
-	err := s.write(ctx, "adding an inspection", func(tx *gorm.DB) (refs []domain.Ref, err error) {
-		l, err := inspected(tx, by, i.Ref())
+	err := s.write(ctx, "adding an inspection", func(tx *tx) (refs []domain.Ref, err error) {
+		l, err := inspected(tx.DB, by, i.Ref())
 		if err != nil {
 			return nil, err
 		}
@@ -195,12 +195,12 @@ func inspected(tx *gorm.DB, by domain.Actor, ref domain.Ref) (stateRow, error) {
 
 // ChangeInspection alters an inspection.
 func (s *Store) ChangeInspection(ctx context.Context, by domain.Actor, id string, version int64, suspend bool, change func(*domain.Inspection) error) (out domain.Inspection, err error) {
-	err = s.write(ctx, "changing an inspection", func(tx *gorm.DB) ([]domain.Ref, error) {
-		before, err := inspectionOf(tx, by, id)
+	err = s.write(ctx, "changing an inspection", func(tx *tx) ([]domain.Ref, error) {
+		before, err := inspectionOf(tx.DB, by, id)
 		if err != nil {
 			return nil, err
 		}
-		l, err := inspected(tx, by, before.Ref())
+		l, err := inspected(tx.DB, by, before.Ref())
 		if err != nil {
 			return nil, err
 		}
@@ -235,7 +235,7 @@ func (s *Store) ChangeInspection(ctx context.Context, by domain.Actor, id string
 
 // inspectionChanged does what follows from a change: history, notices, and
 // the suspension of what failed.
-func (s *Store) inspectionChanged(tx *gorm.DB, by domain.Actor, l stateRow, before, after domain.Inspection, suspend bool) (refs []domain.Ref, err error) {
+func (s *Store) inspectionChanged(tx *tx, by domain.Actor, l stateRow, before, after domain.Inspection, suspend bool) (refs []domain.Ref, err error) {
 	a := domain.Audit{Action: "inspection.change", Noun: "inspection", NounID: after.ID, ProvinceCode: l.ProvinceCode, Before: auditOf(before), After: auditOf(after)}
 	if before.ID == "" {
 		a.Action, a.Before = "inspection.add", nil
@@ -269,9 +269,9 @@ func (s *Store) inspectionChanged(tx *gorm.DB, by domain.Actor, l stateRow, befo
 	default:
 		return refs, nil
 	}
-	members, err := membersOf(tx, *l.ProducerID)
+	members, err := membersOf(tx.DB, *l.ProducerID)
 	if err != nil {
 		return nil, err
 	}
-	return refs, s.notify(tx, n, members...)
+	return refs, s.notify(tx.DB, n, members...)
 }

@@ -272,8 +272,8 @@ func asked(tx *gorm.DB, of domain.Ref) (product *domain.Product, producer *domai
 
 // AddInquiry makes a lead of an inquiry.
 func (s *Store) AddInquiry(ctx context.Context, by domain.Actor, i domain.Inquiry) (out domain.Lead, err error) {
-	err = s.write(ctx, "adding an inquiry", func(tx *gorm.DB) ([]domain.Ref, error) {
-		product, producer, err := asked(tx, i.About)
+	err = s.write(ctx, "adding an inquiry", func(tx *tx) ([]domain.Ref, error) {
+		product, producer, err := asked(tx.DB, i.About)
 		if err != nil {
 			return nil, err
 		}
@@ -286,7 +286,7 @@ func (s *Store) AddInquiry(ctx context.Context, by domain.Actor, i domain.Inquir
 		if err := i.Check(); err != nil {
 			return nil, err
 		}
-		if err := s.takeLimits(tx, domain.Take{Limit: domain.InquiriesPerAccount(), Subject: by.UserID}); err != nil {
+		if err := s.takeLimits(tx.DB, domain.Take{Limit: domain.InquiriesPerAccount(), Subject: by.UserID}); err != nil {
 			return nil, err
 		}
 		l := domain.Lead{State: domain.LeadNew, BuyerID: by.UserID, ProducerID: producer.ID, BuyerPhone: i.Phone, BuyerZalo: i.Zalo}
@@ -294,31 +294,31 @@ func (s *Store) AddInquiry(ctx context.Context, by domain.Actor, i domain.Inquir
 			l.ProductID = &product.ID
 		}
 		if i.FairID != "" {
-			if _, err := publicFair(tx, i.FairID); domain.CodeOf(err) == domain.CodeNotFound || !isID(i.FairID) {
+			if _, err := publicFair(tx.DB, i.FairID); domain.CodeOf(err) == domain.CodeNotFound || !isID(i.FairID) {
 				return nil, domain.Invalidf("fair_id", "there is no public fair with this id")
 			} else if err != nil {
 				return nil, err
 			}
 			l.FairID = &i.FairID
 		}
-		added, err := s.addLead(tx, &l)
+		added, err := s.addLead(tx.DB, &l)
 		if err != nil {
 			return nil, err
 		}
 		if !added {
 			return nil, domain.Errorf(domain.CodeConflict, "an inquiry of yours about it goes on already; write there")
 		}
-		m, err := s.addMessage(tx, by, &l, domain.SideBuyer, false, i.Text, i.FileIDs)
+		m, err := s.addMessage(tx.DB, by, &l, domain.SideBuyer, false, i.Text, i.FileIDs)
 		if err != nil {
 			return nil, err
 		}
-		if out, err = leadOf(tx, by, l.ID); err != nil {
+		if out, err = leadOf(tx.DB, by, l.ID); err != nil {
 			return nil, err
 		}
 		if err := s.recordLead(tx, by, out, "lead.add", l.ID, false, "", nil, leadAudit{out.State}); err != nil {
 			return nil, err
 		}
-		return nil, s.tellOfLead(tx, by, domain.LeadEvent{Name: domain.LeadEventNew, Lead: out, Side: domain.SideBuyer, Message: &m})
+		return nil, s.tellOfLead(tx.DB, by, domain.LeadEvent{Name: domain.LeadEventNew, Lead: out, Side: domain.SideBuyer, Message: &m})
 	})
 	if err != nil {
 		return domain.Lead{}, err
@@ -367,7 +367,7 @@ type leadAudit struct {
 }
 
 // recordLead tells the audit log about a lead or a quote in it.
-func (s *Store) recordLead(tx *gorm.DB, by domain.Actor, l domain.Lead, action, nounID string, onBehalf bool, reason string, before, after any) error {
+func (s *Store) recordLead(tx *tx, by domain.Actor, l domain.Lead, action, nounID string, onBehalf bool, reason string, before, after any) error {
 	noun, _, _ := strings.Cut(action, ".")
 	return s.record(tx, by, domain.Audit{
 		Action: action, Noun: noun, NounID: nounID, ProvinceCode: l.Producer.ProvinceCode, OnBehalf: onBehalf, Reason: reason, Before: before, After: after,
@@ -434,21 +434,21 @@ func onBehalfOf(by domain.Actor, l domain.Lead) bool {
 // MoveLead takes an action.
 func (s *Store) MoveLead(ctx context.Context, by domain.Actor, id string, version int64, m domain.LeadMove) (out domain.Lead, err error) {
 	m.Reason = strings.TrimSpace(m.Reason)
-	err = s.write(ctx, "moving a lead", func(tx *gorm.DB) (refs []domain.Ref, err error) {
+	err = s.write(ctx, "moving a lead", func(tx *tx) (refs []domain.Ref, err error) {
 		var d domain.Demand
 		if m.CloseDemand {
-			seen, err := leadOf(tx, by, id)
+			seen, err := leadOf(tx.DB, by, id)
 			if err != nil {
 				return nil, err
 			}
 			if m.Action != domain.LeadAccept || seen.DemandID == nil {
 				return nil, domain.Invalidf("close_demand", "only who accepts a quote for a demand closes it with that")
 			}
-			if d, err = heldDemand(tx, *seen.DemandID); err != nil {
+			if d, err = heldDemand(tx.DB, *seen.DemandID); err != nil {
 				return nil, err
 			}
 		}
-		l, err := heldLead(tx, by, id)
+		l, err := heldLead(tx.DB, by, id)
 		if err != nil {
 			return nil, err
 		}
@@ -463,7 +463,7 @@ func (s *Store) MoveLead(ctx context.Context, by domain.Actor, id string, versio
 				return nil, err
 			}
 		}
-		out, err = leadOf(tx, by, id)
+		out, err = leadOf(tx.DB, by, id)
 		return refs, err
 	})
 	if err != nil {
@@ -473,7 +473,7 @@ func (s *Store) MoveLead(ctx context.Context, by domain.Actor, id string, versio
 }
 
 // moveLead takes an action on a lead that is held, with what follows for its quote.
-func (s *Store) moveLead(tx *gorm.DB, by domain.Actor, l *domain.Lead, a domain.LeadAction, reason string) error {
+func (s *Store) moveLead(tx *tx, by domain.Actor, l *domain.Lead, a domain.LeadAction, reason string) error {
 	before := l.State
 	state, err := l.State.Apply(a, l.Side, reason)
 	if err != nil {
@@ -493,7 +493,7 @@ func (s *Store) moveLead(tx *gorm.DB, by domain.Actor, l *domain.Lead, a domain.
 		}
 	}
 	if quote != nil && ended != "" {
-		if err := s.endQuote(tx, by, quote, ended); err != nil {
+		if err := s.endQuote(tx.DB, by, quote, ended); err != nil {
 			return err
 		}
 	}
@@ -501,14 +501,14 @@ func (s *Store) moveLead(tx *gorm.DB, by domain.Actor, l *domain.Lead, a domain.
 		l.Reason, l.EndedBy = reason, l.Side
 	}
 	l.State = state
-	if err := s.saveLead(tx, l); err != nil {
+	if err := s.saveLead(tx.DB, l); err != nil {
 		return err
 	}
 	onBehalf := onBehalfOf(by, *l)
 	if err := s.recordLead(tx, by, *l, string(a.EventOf()), l.ID, onBehalf, reason, leadAudit{before}, leadAudit{state}); err != nil {
 		return err
 	}
-	return s.tellOfLead(tx, by, domain.LeadEvent{Name: a.EventOf(), Lead: *l, Side: l.Side, OnBehalf: onBehalf, Quote: quote})
+	return s.tellOfLead(tx.DB, by, domain.LeadEvent{Name: a.EventOf(), Lead: *l, Side: l.Side, OnBehalf: onBehalf, Quote: quote})
 }
 
 // saveLead stores what changes of a lead that is held, as a new version.
@@ -568,33 +568,33 @@ func (s *Store) Messages(ctx context.Context, by domain.Actor, leadID string, p 
 
 // AddMessage stores a message.
 func (s *Store) AddMessage(ctx context.Context, by domain.Actor, leadID, text string, fileIDs []string) (out domain.Message, err error) {
-	err = s.write(ctx, "adding a message", func(tx *gorm.DB) ([]domain.Ref, error) {
-		l, err := heldLead(tx, by, leadID)
+	err = s.write(ctx, "adding a message", func(tx *tx) ([]domain.Ref, error) {
+		l, err := heldLead(tx.DB, by, leadID)
 		if err != nil {
 			return nil, err
 		}
 		if l.State.Final() {
 			return nil, domain.Errorf(domain.CodeConflict, "the lead is %s", l.State)
 		}
-		if err := s.takeLimits(tx, domain.Take{Limit: domain.MessagesPerAccount(), Subject: by.UserID}); err != nil {
+		if err := s.takeLimits(tx.DB, domain.Take{Limit: domain.MessagesPerAccount(), Subject: by.UserID}); err != nil {
 			return nil, err
 		}
 		onBehalf := onBehalfOf(by, l)
-		if out, err = s.addMessage(tx, by, &l, l.Side, onBehalf, text, fileIDs); err != nil {
+		if out, err = s.addMessage(tx.DB, by, &l, l.Side, onBehalf, text, fileIDs); err != nil {
 			return nil, err
 		}
 		if l.Side == domain.SideProducer && l.AnsweredAt == nil {
 			s.answered(&l)
-			if err := s.saveLead(tx, &l); err != nil {
+			if err := s.saveLead(tx.DB, &l); err != nil {
 				return nil, err
 			}
 		}
-		users, err := byID(nameOnly(tx), []string{by.UserID}, func(u domain.User) string { return u.ID })
+		users, err := byID(nameOnly(tx.DB), []string{by.UserID}, func(u domain.User) string { return u.ID })
 		if err != nil {
 			return nil, err
 		}
 		out.Author = users[by.UserID]
-		return nil, s.tellOfLead(tx, by, domain.LeadEvent{Name: domain.LeadEventMessage, Lead: l, Side: l.Side, OnBehalf: onBehalf, Message: &out})
+		return nil, s.tellOfLead(tx.DB, by, domain.LeadEvent{Name: domain.LeadEventMessage, Lead: l, Side: l.Side, OnBehalf: onBehalf, Message: &out})
 	})
 	if err != nil {
 		return domain.Message{}, err
@@ -604,8 +604,8 @@ func (s *Store) AddMessage(ctx context.Context, by domain.Actor, leadID, text st
 
 // ReadLead marks what the other side wrote as read.
 func (s *Store) ReadLead(ctx context.Context, by domain.Actor, leadID string) error {
-	return s.write(ctx, "reading a lead", func(tx *gorm.DB) ([]domain.Ref, error) {
-		l, err := leadOf(tx, by, leadID)
+	return s.write(ctx, "reading a lead", func(tx *tx) ([]domain.Ref, error) {
+		l, err := leadOf(tx.DB, by, leadID)
 		if err != nil {
 			return nil, err
 		}

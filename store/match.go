@@ -96,7 +96,7 @@ func (s *Store) ProductsToMatch(ctx context.Context, ids []string, on domain.Dat
 
 // SaveMatches keeps found as all matches of a demand or a product.
 func (s *Store) SaveMatches(ctx context.Context, of domain.Ref, found []domain.Match) error {
-	return s.write(ctx, "keeping matches", func(tx *gorm.DB) ([]domain.Ref, error) {
+	return s.write(ctx, "keeping matches", func(tx *tx) ([]domain.Ref, error) {
 		column := "product_id"
 		if of.Kind == domain.KindDemand {
 			column = "demand_id"
@@ -145,7 +145,7 @@ func (s *Store) SaveMatches(ctx context.Context, of domain.Ref, found []domain.M
 		if err != nil {
 			return nil, err
 		}
-		return nil, s.tellMatches(tx, column, of.ID)
+		return nil, s.tellMatches(tx.DB, column, of.ID)
 	})
 }
 
@@ -232,13 +232,13 @@ func (s *Store) DemandsToTell(ctx context.Context, after string, limit int) (out
 
 // TellDemand tells a buyer of what is new since it was last told.
 func (s *Store) TellDemand(ctx context.Context, id string) (told int, err error) {
-	err = s.write(ctx, "telling the matches of a demand", func(tx *gorm.DB) ([]domain.Ref, error) {
+	err = s.write(ctx, "telling the matches of a demand", func(tx *tx) ([]domain.Ref, error) {
 		told = 0
 		var held []string
 		if err := tx.Model(&domain.Demand{}).Clauses(clause.Locking{Strength: clause.LockingStrengthUpdate}).Where("id = ?", id).Pluck("id", &held).Error; err != nil || len(held) == 0 {
 			return nil, err
 		}
-		found, err := s.matches(tx, func(db *gorm.DB) *gorm.DB { return toTell(db, s.today()).Where("matches.demand_id = ?", id) }, domain.Page{Limit: domain.MaxMatches})
+		found, err := s.matches(tx.DB, func(db *gorm.DB) *gorm.DB { return toTell(db, s.today()).Where("matches.demand_id = ?", id) }, domain.Page{Limit: domain.MaxMatches})
 		if err != nil || len(found.Items) == 0 {
 			return nil, err
 		}
@@ -249,7 +249,7 @@ func (s *Store) TellDemand(ctx context.Context, id string) (told int, err error)
 			names = append(names, m.Product.Name)
 		}
 		d, n := *fresh[0].Demand, len(fresh)
-		if err := s.tellBuyer(tx, d, domain.Notice{
+		if err := s.tellBuyer(tx.DB, d, domain.Notice{
 			Kind: "match.products", Key: "matches " + id + " " + ids[0], Path: "/v1/demands/" + id + "/matches", Text: listed(names, "và %d nguồn hàng khác"), TextEN: listed(names, "and %d more"),
 			Title: fmt.Sprintf("%s: %d nguồn hàng mới", d.Name, n), TitleEN: fmt.Sprintf("%s: %d new products may supply it", d.Name, n),
 		}); err != nil {
@@ -373,8 +373,8 @@ func (s *Store) MyMatches(ctx context.Context, by domain.Actor, p domain.Page) (
 
 // MatchAgain enqueues the matching of a demand.
 func (s *Store) MatchAgain(ctx context.Context, by domain.Actor, demandID string) error {
-	return s.write(ctx, "matching a demand again", func(tx *gorm.DB) ([]domain.Ref, error) {
-		d, err := s.seenDemand(tx, by, demandID)
+	return s.write(ctx, "matching a demand again", func(tx *tx) ([]domain.Ref, error) {
+		d, err := s.seenDemand(tx.DB, by, demandID)
 		if err != nil {
 			return nil, err
 		}

@@ -74,8 +74,8 @@ func timetableSaid(t domain.Timetable) timetableAudit {
 
 // SetTimetable stores that of a fair.
 func (s *Store) SetTimetable(ctx context.Context, by domain.Actor, t domain.Timetable, version int64) (domain.Timetable, error) {
-	err := s.write(ctx, "setting a timetable", func(tx *gorm.DB) ([]domain.Ref, error) {
-		f, err := openFair(tx, by, t.FairID)
+	err := s.write(ctx, "setting a timetable", func(tx *tx) ([]domain.Ref, error) {
+		f, err := openFair(tx.DB, by, t.FairID)
 		if err != nil {
 			return nil, err
 		}
@@ -83,7 +83,7 @@ func (s *Store) SetTimetable(ctx context.Context, by domain.Actor, t domain.Time
 			return nil, err
 		}
 		var before any
-		stored, err := timetableOf(tx, f.ID)
+		stored, err := timetableOf(tx.DB, f.ID)
 		switch {
 		case err == nil:
 			before = timetableSaid(stored)
@@ -93,7 +93,7 @@ func (s *Store) SetTimetable(ctx context.Context, by domain.Actor, t domain.Time
 		if stored.Version != version {
 			return nil, changedMeanwhile()
 		}
-		live, err := liveMeetings(tx, f.ID, "")
+		live, err := liveMeetings(tx.DB, f.ID, "")
 		if err != nil {
 			return nil, err
 		}
@@ -281,8 +281,8 @@ func (s *Store) FreeSlots(ctx context.Context, by domain.Actor, fair, producer s
 
 // RequestMeeting asks for a slot.
 func (s *Store) RequestMeeting(ctx context.Context, by domain.Actor, r domain.MeetingRequest) (out domain.Meeting, err error) {
-	err = s.write(ctx, "requesting a meeting", func(tx *gorm.DB) ([]domain.Ref, error) {
-		f, err := publicFair(tx, r.FairID)
+	err = s.write(ctx, "requesting a meeting", func(tx *tx) ([]domain.Ref, error) {
+		f, err := publicFair(tx.DB, r.FairID)
 		if err != nil {
 			return nil, err
 		}
@@ -297,7 +297,7 @@ func (s *Store) RequestMeeting(ctx context.Context, by domain.Actor, r domain.Me
 			return nil, err
 		}
 		m := domain.Meeting{Version: 1, FairID: f.ID, State: domain.MeetingRequested, RequestedBy: by.UserID, Subject: r.Subject, CreatedAt: s.clock(), UpdatedAt: s.clock()}
-		if err := meetingSides(tx, by, r, &m); err != nil {
+		if err := meetingSides(tx.DB, by, r, &m); err != nil {
 			return nil, err
 		}
 		slot, ok := t.SlotAt(f, r.StartsAt)
@@ -308,13 +308,13 @@ func (s *Store) RequestMeeting(ctx context.Context, by domain.Actor, r domain.Me
 			return nil, domain.Invalidf("starts_at", "it is over")
 		}
 		m.StartsAt, m.EndsAt = slot.StartsAt, slot.EndsAt
-		if err := takesPart(tx, f.ID, m.ProducerID); err != nil {
+		if err := takesPart(tx.DB, f.ID, m.ProducerID); err != nil {
 			return nil, err
 		}
-		if err := mustBeFree(tx, m); err != nil {
+		if err := mustBeFree(tx.DB, m); err != nil {
 			return nil, err
 		}
-		if err := s.takeLimits(tx, domain.Take{Limit: domain.MeetingRequestsPerAccount(), Subject: by.UserID}); err != nil {
+		if err := s.takeLimits(tx.DB, domain.Take{Limit: domain.MeetingRequestsPerAccount(), Subject: by.UserID}); err != nil {
 			return nil, err
 		}
 		if m.ID, err = newID(); err != nil {
@@ -366,9 +366,9 @@ func meetingSides(tx *gorm.DB, by domain.Actor, r domain.MeetingRequest, m *doma
 
 // afterMeeting writes the history of a change, tells the other side and
 // returns the meeting as the actor sees it.
-func (s *Store) afterMeeting(tx *gorm.DB, by domain.Actor, m domain.Meeting, a domain.MeetingAction, before any) (domain.Meeting, error) {
+func (s *Store) afterMeeting(tx *tx, by domain.Actor, m domain.Meeting, a domain.MeetingAction, before any) (domain.Meeting, error) {
 	all := []domain.Meeting{m}
-	if err := loadMeetings(tx, by, all); err != nil {
+	if err := loadMeetings(tx.DB, by, all); err != nil {
 		return m, err
 	}
 	m = all[0]
@@ -382,12 +382,12 @@ func (s *Store) afterMeeting(tx *gorm.DB, by domain.Actor, m domain.Meeting, a d
 	}
 	users := []string{m.BuyerID}
 	if m.Side == domain.SideBuyer {
-		if users, err = s.answering(tx, *m.Producer); err != nil {
+		if users, err = s.answering(tx.DB, *m.Producer); err != nil {
 			return m, err
 		}
 	}
 	users = slices.DeleteFunc(users, func(u string) bool { return u == by.UserID })
-	return m, s.tellOfMeeting(tx, m, a, users)
+	return m, s.tellOfMeeting(tx.DB, m, a, users)
 }
 
 type meetingAudit struct {
@@ -484,8 +484,8 @@ func (s *Store) Meeting(ctx context.Context, by domain.Actor, id string) (out do
 // MoveMeeting takes an action.
 func (s *Store) MoveMeeting(ctx context.Context, by domain.Actor, id string, version int64, a domain.MeetingAction, reason string) (out domain.Meeting, err error) {
 	reason = strings.TrimSpace(reason)
-	err = s.write(ctx, "moving a meeting", func(tx *gorm.DB) ([]domain.Ref, error) {
-		m, err := meetingOf(tx, tx.Clauses(clause.Locking{Strength: clause.LockingStrengthUpdate}), by, id)
+	err = s.write(ctx, "moving a meeting", func(tx *tx) ([]domain.Ref, error) {
+		m, err := meetingOf(tx.DB, tx.Clauses(clause.Locking{Strength: clause.LockingStrengthUpdate}), by, id)
 		if err != nil {
 			return nil, err
 		}
@@ -500,10 +500,10 @@ func (s *Store) MoveMeeting(ctx context.Context, by domain.Actor, id string, ver
 			if err := m.Fair.CheckOpen(); err != nil {
 				return nil, err
 			}
-			if err := takesPart(tx, m.FairID, m.ProducerID); err != nil {
+			if err := takesPart(tx.DB, m.FairID, m.ProducerID); err != nil {
 				return nil, err
 			}
-			if err := mustBeFree(tx, m); err != nil {
+			if err := mustBeFree(tx.DB, m); err != nil {
 				return nil, err
 			}
 		}

@@ -234,13 +234,13 @@ func memorandumSaid(m domain.Memorandum) memorandumAudit {
 
 // AddMemorandum stores a draft.
 func (s *Store) AddMemorandum(ctx context.Context, by domain.Actor, m domain.Memorandum) (out domain.Memorandum, err error) {
-	err = s.write(ctx, "adding a memorandum", func(tx *gorm.DB) ([]domain.Ref, error) {
+	err = s.write(ctx, "adding a memorandum", func(tx *tx) ([]domain.Ref, error) {
 		m.State, m.RegisteredAt, m.RegisteredBy, m.RegisteredAs, m.CancelledAs, m.Reason = domain.MemorandumDraft, nil, nil, "", "", ""
 		var err error
-		if m.Producer, err = producerOfMemorandum(tx, by, m.ProducerID); err != nil {
+		if m.Producer, err = producerOfMemorandum(tx.DB, by, m.ProducerID); err != nil {
 			return nil, err
 		}
-		if m.Fair, err = fairOfMemorandum(tx, by, m.FairID); err != nil {
+		if m.Fair, err = fairOfMemorandum(tx.DB, by, m.FairID); err != nil {
 			return nil, err
 		}
 		var ok bool
@@ -251,13 +251,13 @@ func (s *Store) AddMemorandum(ctx context.Context, by domain.Actor, m domain.Mem
 		if !ok || m.ProposedBy == domain.MemorandumBuyer && !by.Has(domain.RoleBuyer) {
 			return nil, domain.Invalidf("producer_id", "enter what you signed yourself, or for producers of your province or a fair that you run")
 		}
-		if err := checkBuyer(tx, &m); err != nil {
+		if err := checkBuyer(tx.DB, &m); err != nil {
 			return nil, err
 		}
-		if err := s.checkMemorandum(tx, by, &m, nil); err != nil {
+		if err := s.checkMemorandum(tx.DB, by, &m, nil); err != nil {
 			return nil, err
 		}
-		if err := s.takeLimits(tx, domain.Take{Limit: domain.MemorandaPerAccount(), Subject: by.UserID}); err != nil {
+		if err := s.takeLimits(tx.DB, domain.Take{Limit: domain.MemorandaPerAccount(), Subject: by.UserID}); err != nil {
 			return nil, err
 		}
 		if m.ID, err = newID(); err != nil {
@@ -283,8 +283,8 @@ func (s *Store) AddMemorandum(ctx context.Context, by domain.Actor, m domain.Mem
 
 // memorandumChanged records a change, tells of it, and returns the memorandum
 // as it is then.
-func (s *Store) memorandumChanged(tx *gorm.DB, by domain.Actor, m domain.Memorandum, what, reason string, before, after any) (domain.Memorandum, error) {
-	out, err := memorandumOf(tx, by, m.ID)
+func (s *Store) memorandumChanged(tx *tx, by domain.Actor, m domain.Memorandum, what, reason string, before, after any) (domain.Memorandum, error) {
+	out, err := memorandumOf(tx.DB, by, m.ID)
 	if err != nil {
 		return out, err
 	}
@@ -294,7 +294,7 @@ func (s *Store) memorandumChanged(tx *gorm.DB, by domain.Actor, m domain.Memoran
 	if err != nil {
 		return out, err
 	}
-	return out, s.tellOfMemorandum(tx, by, out, what)
+	return out, s.tellOfMemorandum(tx.DB, by, out, what)
 }
 
 // tellOfMemorandum tells people and programs of both sides what happened to a
@@ -431,8 +431,8 @@ func (s *Store) MemorandumFile(ctx context.Context, by domain.Actor, id string) 
 
 // ChangeMemorandum alters what a draft says.
 func (s *Store) ChangeMemorandum(ctx context.Context, by domain.Actor, id string, version int64, change func(*domain.Memorandum) error) (out domain.Memorandum, err error) {
-	err = s.write(ctx, "changing a memorandum", func(tx *gorm.DB) ([]domain.Ref, error) {
-		before, err := heldMemorandum(tx, by, id, version)
+	err = s.write(ctx, "changing a memorandum", func(tx *tx) ([]domain.Ref, error) {
+		before, err := heldMemorandum(tx.DB, by, id, version)
 		if err != nil {
 			return nil, err
 		}
@@ -447,13 +447,13 @@ func (s *Store) ChangeMemorandum(ctx context.Context, by domain.Actor, id string
 		m := before
 		m.BuyerName, m.ProductID, m.SetCode, m.Goods, m.Amount, m.Unit, m.Period = said.BuyerName, said.ProductID, said.SetCode, said.Goods, said.Amount, said.Unit, said.Period
 		m.ValidFrom, m.ValidUntil, m.SignedOn, m.FairID, m.FileID = said.ValidFrom, said.ValidUntil, said.SignedOn, said.FairID, said.FileID
-		if m.Fair, err = fairOfMemorandum(tx, by, m.FairID); err != nil {
+		if m.Fair, err = fairOfMemorandum(tx.DB, by, m.FairID); err != nil {
 			return nil, err
 		}
 		if side, _ := m.SideOf(by); side != before.Side {
 			return nil, domain.Invalidf("fair_id", "without the fair that you run it is not yours to enter")
 		}
-		if err := s.checkMemorandum(tx, by, &m, before.FileID); err != nil {
+		if err := s.checkMemorandum(tx.DB, by, &m, before.FileID); err != nil {
 			return nil, err
 		}
 		was, is, err := changes(memorandumSaid(before), memorandumSaid(m))
@@ -464,7 +464,7 @@ func (s *Store) ChangeMemorandum(ctx context.Context, by domain.Actor, id string
 			out = before
 			return nil, nil
 		}
-		if err := s.saveMemorandum(tx, by, &m); err != nil {
+		if err := s.saveMemorandum(tx.DB, by, &m); err != nil {
 			return nil, err
 		}
 		out, err = s.memorandumChanged(tx, by, m, "change", "", was, is)
@@ -488,8 +488,8 @@ func (s *Store) saveMemorandum(tx *gorm.DB, by domain.Actor, m *domain.Memorandu
 
 // RegisterMemorandum confirms a draft.
 func (s *Store) RegisterMemorandum(ctx context.Context, by domain.Actor, id string, version int64, fileID string) (out domain.Memorandum, err error) {
-	err = s.write(ctx, "registering a memorandum", func(tx *gorm.DB) ([]domain.Ref, error) {
-		before, err := heldMemorandum(tx, by, id, version)
+	err = s.write(ctx, "registering a memorandum", func(tx *tx) ([]domain.Ref, error) {
+		before, err := heldMemorandum(tx.DB, by, id, version)
 		if err != nil {
 			return nil, err
 		}
@@ -501,7 +501,7 @@ func (s *Store) RegisterMemorandum(ctx context.Context, by domain.Actor, id stri
 			return nil, err
 		}
 		if fileID != "" && (before.FileID == nil || *before.FileID != fileID) {
-			if _, err := ownFile(tx, by, "file_id", fileID); err != nil {
+			if _, err := ownFile(tx.DB, by, "file_id", fileID); err != nil {
 				return nil, err
 			}
 		}
@@ -516,8 +516,8 @@ func (s *Store) RegisterMemorandum(ctx context.Context, by domain.Actor, id stri
 	return out, nil
 }
 
-func (s *Store) moveMemorandum(tx *gorm.DB, by domain.Actor, before, m domain.Memorandum, what string) (domain.Memorandum, error) {
-	if err := s.saveMemorandum(tx, by, &m); err != nil {
+func (s *Store) moveMemorandum(tx *tx, by domain.Actor, before, m domain.Memorandum, what string) (domain.Memorandum, error) {
+	if err := s.saveMemorandum(tx.DB, by, &m); err != nil {
 		return m, err
 	}
 	was, is, err := changes(memorandumSaid(before), memorandumSaid(m))
@@ -530,8 +530,8 @@ func (s *Store) moveMemorandum(tx *gorm.DB, by domain.Actor, before, m domain.Me
 // CancelMemorandum takes one out of the count.
 func (s *Store) CancelMemorandum(ctx context.Context, by domain.Actor, id string, version int64, reason string) (out domain.Memorandum, err error) {
 	reason = strings.TrimSpace(reason)
-	err = s.write(ctx, "cancelling a memorandum", func(tx *gorm.DB) ([]domain.Ref, error) {
-		before, err := heldMemorandum(tx, by, id, version)
+	err = s.write(ctx, "cancelling a memorandum", func(tx *tx) ([]domain.Ref, error) {
+		before, err := heldMemorandum(tx.DB, by, id, version)
 		if err != nil {
 			return nil, err
 		}

@@ -103,7 +103,7 @@ func (s *Store) Notices(ctx context.Context, userID string, unread bool, p domai
 
 // ReadNotice marks a notice of a user as read.
 func (s *Store) ReadNotice(ctx context.Context, userID, id string) error {
-	return s.write(ctx, "reading a notice", func(tx *gorm.DB) ([]domain.Ref, error) {
+	return s.write(ctx, "reading a notice", func(tx *tx) ([]domain.Ref, error) {
 		missing := domain.NotFoundf("there is no such notice")
 		if !isID(userID) || !isID(id) {
 			return nil, missing
@@ -119,7 +119,7 @@ func (s *Store) ReadNotice(ctx context.Context, userID, id string) error {
 
 // ReadNotices marks all notices of a user as read.
 func (s *Store) ReadNotices(ctx context.Context, userID string) error {
-	return s.write(ctx, "reading all notices", func(tx *gorm.DB) ([]domain.Ref, error) {
+	return s.write(ctx, "reading all notices", func(tx *tx) ([]domain.Ref, error) {
 		if !isID(userID) {
 			return nil, nil
 		}

@@ -124,20 +124,20 @@ func pictureSaid(p domain.Picture) pictureAudit { return pictureAudit{p.Position
 // fn returns what the audit log says, without the listing.
 func (s *Store) changePictures(ctx context.Context, by domain.Actor, owner domain.Ref, version int64, more int, fn func(tx *gorm.DB, all []domain.Picture) (domain.Audit, error)) (int64, error) {
 	next := version
-	err := s.write(ctx, "changing pictures", func(tx *gorm.DB) ([]domain.Ref, error) {
-		row, onBehalf, err := managed(tx, by, owner)
+	err := s.write(ctx, "changing pictures", func(tx *tx) ([]domain.Ref, error) {
+		row, onBehalf, err := managed(tx.DB, by, owner)
 		if err != nil {
 			return nil, err
 		}
-		all, err := picturesFor(tx, by, row, version, more)
+		all, err := picturesFor(tx.DB, by, row, version, more)
 		if err != nil {
 			return nil, err
 		}
-		said, err := fn(tx, all)
+		said, err := fn(tx.DB, all)
 		if err != nil || said.Action == "" {
 			return nil, err
 		}
-		if err := s.touch(tx, tableOf(owner.Kind), []string{owner.ID}); err != nil {
+		if err := s.touch(tx.DB, tableOf(owner.Kind), []string{owner.ID}); err != nil {
 			return nil, err
 		}
 		next = row.Version + 1

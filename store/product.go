@@ -164,7 +164,7 @@ func productColumns() []string {
 
 // AddProduct stores a draft.
 func (s *Store) AddProduct(ctx context.Context, by domain.Actor, p domain.Product) (out domain.Product, err error) {
-	err = s.write(ctx, "adding a product", func(tx *gorm.DB) ([]domain.Ref, error) {
+	err = s.write(ctx, "adding a product", func(tx *tx) ([]domain.Ref, error) {
 		out, err = s.addProduct(tx, by, p)
 		return nil, err
 	})
@@ -172,11 +172,11 @@ func (s *Store) AddProduct(ctx context.Context, by domain.Actor, p domain.Produc
 }
 
 // addProduct stores a draft. Every way to make a product goes through it.
-func (s *Store) addProduct(tx *gorm.DB, by domain.Actor, p domain.Product) (domain.Product, error) {
+func (s *Store) addProduct(tx *tx, by domain.Actor, p domain.Product) (domain.Product, error) {
 	if p.ProducerID == nil {
 		return p, domain.Invalidf("producer", "a product needs its producer")
 	}
-	maker, err := producerFor(tx, by, *p.ProducerID)
+	maker, err := producerFor(tx.DB, by, *p.ProducerID)
 	if err != nil {
 		return p, err
 	}
@@ -191,10 +191,10 @@ func (s *Store) addProduct(tx *gorm.DB, by domain.Actor, p domain.Product) (doma
 	if onBehalf && !by.Has(domain.RoleAdmin) && !by.OfficerAt(p.ProvinceCode, p.FormerProvinceCode) {
 		return p, domain.Invalidf("place.province", "this is a province of other officers")
 	}
-	if err := s.checkProduct(tx, &p); err != nil {
+	if err := s.checkProduct(tx.DB, &p); err != nil {
 		return p, err
 	}
-	stored, err := insertOne(s, tx, "products", p, func(p *domain.Product) (*domain.Record, string) { return &p.Record, p.Name })
+	stored, err := insertOne(s, tx.DB, "products", p, func(p *domain.Product) (*domain.Record, string) { return &p.Record, p.Name })
 	if err != nil {
 		return p, err
 	}
@@ -263,7 +263,7 @@ func (s *Store) checkProduct(tx *gorm.DB, p *domain.Product) error {
 
 // SaveProduct stores what people filled in anew.
 func (s *Store) SaveProduct(ctx context.Context, by domain.Actor, p domain.Product, version int64) (out domain.Product, err error) {
-	err = s.write(ctx, "changing a product", func(tx *gorm.DB) (refs []domain.Ref, err error) {
+	err = s.write(ctx, "changing a product", func(tx *tx) (refs []domain.Ref, err error) {
 		out, refs, err = s.saveProduct(tx, by, p, version)
 		return refs, err
 	})
@@ -272,7 +272,7 @@ func (s *Store) SaveProduct(ctx context.Context, by domain.Actor, p domain.Produ
 
 // saveProduct stores what people filled in anew. Every way to change what is
 // said of a product goes through it. What did not change makes no new version.
-func (s *Store) saveProduct(tx *gorm.DB, by domain.Actor, p domain.Product, version int64) (domain.Product, []domain.Ref, error) {
+func (s *Store) saveProduct(tx *tx, by domain.Actor, p domain.Product, version int64) (domain.Product, []domain.Ref, error) {
 	ref := domain.Ref{Kind: domain.KindProduct, ID: p.ID}
 	if p.ProducerID != nil && isID(*p.ProducerID) { // before the product, as a producer that moves is locked before its products
 		var held []string
@@ -281,7 +281,7 @@ func (s *Store) saveProduct(tx *gorm.DB, by domain.Actor, p domain.Product, vers
 			return p, nil, err
 		}
 	}
-	row, onBehalf, err := managed(tx, by, ref)
+	row, onBehalf, err := managed(tx.DB, by, ref)
 	if err != nil {
 		return p, nil, err
 	}
@@ -297,7 +297,7 @@ func (s *Store) saveProduct(tx *gorm.DB, by domain.Actor, p domain.Product, vers
 		p.Group = stored.Group
 	}
 	if p.ProducerID != nil && (stored.ProducerID == nil || *p.ProducerID != *stored.ProducerID) {
-		if _, err := producerFor(tx, by, *p.ProducerID); err != nil {
+		if _, err := producerFor(tx.DB, by, *p.ProducerID); err != nil {
 			return p, nil, err
 		}
 	}
@@ -308,7 +308,7 @@ func (s *Store) saveProduct(tx *gorm.DB, by domain.Actor, p domain.Product, vers
 	if err := domain.CheckEdit(row.Status, p.SameIdentity(stored), officer); err != nil {
 		return p, nil, err
 	}
-	if err := s.checkProduct(tx, &p); err != nil {
+	if err := s.checkProduct(tx.DB, &p); err != nil {
 		return p, nil, err
 	}
 	if stored.CheckComplete() == nil && (row.Status == domain.StatusPublished || row.Status == domain.StatusSuspended) {

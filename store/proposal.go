@@ -67,12 +67,12 @@ func decisionOf(tx *gorm.DB, by domain.Actor, p domain.Proposal) (d domain.Decis
 
 // AddProposal stores one.
 func (s *Store) AddProposal(ctx context.Context, by domain.Actor, p domain.Proposal, today domain.Date) (out domain.Proposal, err error) {
-	err = s.write(ctx, "proposing", func(tx *gorm.DB) ([]domain.Ref, error) {
-		c, product, _, err := certificateFor(tx, by, p.CertificateID)
+	err = s.write(ctx, "proposing", func(tx *tx) ([]domain.Ref, error) {
+		c, product, _, err := certificateFor(tx.DB, by, p.CertificateID)
 		if err != nil {
 			return nil, err
 		}
-		if err := checkProposal(tx, by, p, c, today); err != nil {
+		if err := checkProposal(tx.DB, by, p, c, today); err != nil {
 			return nil, err
 		}
 		since := s.clock().AddDate(0, 0, -domain.ProposalDays)
@@ -96,7 +96,7 @@ func (s *Store) AddProposal(ctx context.Context, by domain.Actor, p domain.Propo
 		if err := s.recordProposal(tx, by, out, "proposal.add"); err != nil {
 			return nil, err
 		}
-		officers, err := officersOf(tx, product.ProvinceCode)
+		officers, err := officersOf(tx.DB, product.ProvinceCode)
 		if err != nil {
 			return nil, err
 		}
@@ -106,7 +106,7 @@ func (s *Store) AddProposal(ctx context.Context, by domain.Actor, p domain.Propo
 				others = append(others, o)
 			}
 		}
-		return nil, s.notify(tx, domain.Notice{
+		return nil, s.notify(tx.DB, domain.Notice{
 			Kind: "proposal.add", Key: "proposal " + p.ID, Path: "/v1/me/proposals/" + p.ID,
 			Title: product.Name + ": đề nghị cần cán bộ thứ hai xác nhận", TitleEN: product.Name + ": a proposal waits for a second officer",
 			Text: p.Ground.NameVI() + ". " + p.Text, TextEN: string(p.Ground) + ". " + p.Text,
@@ -147,7 +147,7 @@ type proposalAudit struct {
 	State       domain.ProposalState `json:"state"`
 }
 
-func (s *Store) recordProposal(tx *gorm.DB, by domain.Actor, p domain.Proposal, action string) error {
+func (s *Store) recordProposal(tx *tx, by domain.Actor, p domain.Proposal, action string) error {
 	reason := p.Reason
 	if reason == "" {
 		reason = p.Text
@@ -242,8 +242,8 @@ func (s *Store) Proposal(ctx context.Context, by domain.Actor, id string) (out d
 
 // ConfirmProposal does what was proposed.
 func (s *Store) ConfirmProposal(ctx context.Context, by domain.Actor, id string, today domain.Date) (out domain.Proposal, err error) {
-	err = s.write(ctx, "confirming a proposal", func(tx *gorm.DB) ([]domain.Ref, error) {
-		p, err := lockedProposal(tx, by, id)
+	err = s.write(ctx, "confirming a proposal", func(tx *tx) ([]domain.Ref, error) {
+		p, err := lockedProposal(tx.DB, by, id)
 		if err != nil {
 			return nil, err
 		}
@@ -253,12 +253,12 @@ func (s *Store) ConfirmProposal(ctx context.Context, by domain.Actor, id string,
 		if state := p.StateAt(s.clock()); state != domain.ProposalOpen {
 			return nil, domain.Errorf(domain.CodeConflict, "the proposal is %s", state)
 		}
-		c, product, all, err := certificateFor(tx, by, p.CertificateID)
+		c, product, all, err := certificateFor(tx.DB, by, p.CertificateID)
 		if err != nil {
 			return nil, err
 		}
 		p.Product = product
-		if err := checkProposal(tx, by, p, c, today); err != nil {
+		if err := checkProposal(tx.DB, by, p, c, today); err != nil {
 			return nil, domain.Errorf(domain.CodeConflict, "the proposal no longer fits the certificate: %v", message(err))
 		}
 		if err := s.carryOut(tx, by, p, c, all); err != nil {
@@ -272,10 +272,10 @@ func (s *Store) ConfirmProposal(ctx context.Context, by domain.Actor, id string,
 		if err := s.recordProposal(tx, by, p, "proposal.confirm"); err != nil {
 			return nil, err
 		}
-		if err := s.touch(tx, "products", []string{product.ID}); err != nil {
+		if err := s.touch(tx.DB, "products", []string{product.ID}); err != nil {
 			return nil, err
 		}
-		out, err = proposalFor(tx, by, id)
+		out, err = proposalFor(tx.DB, by, id)
 		return []domain.Ref{{Kind: domain.KindProduct, ID: product.ID}}, err
 	})
 	return out, err
@@ -289,8 +289,8 @@ func message(err error) string {
 
 // carryOut ends a certificate, and gives the product another where its stars
 // change. Nothing is overwritten but the end.
-func (s *Store) carryOut(tx *gorm.DB, by domain.Actor, p domain.Proposal, c domain.Certificate, all []domain.Certificate) error {
-	d, err := decisionOf(tx, by, p)
+func (s *Store) carryOut(tx *tx, by domain.Actor, p domain.Proposal, c domain.Certificate, all []domain.Certificate) error {
+	d, err := decisionOf(tx.DB, by, p)
 	if err != nil {
 		return err
 	}
@@ -336,8 +336,8 @@ func (s *Store) carryOut(tx *gorm.DB, by domain.Actor, p domain.Proposal, c doma
 
 // CloseProposal rejects a proposal, or withdraws it.
 func (s *Store) CloseProposal(ctx context.Context, by domain.Actor, id, reason string) (out domain.Proposal, err error) {
-	err = s.write(ctx, "closing a proposal", func(tx *gorm.DB) ([]domain.Ref, error) {
-		p, err := lockedProposal(tx, by, id)
+	err = s.write(ctx, "closing a proposal", func(tx *tx) ([]domain.Ref, error) {
+		p, err := lockedProposal(tx.DB, by, id)
 		if err != nil {
 			return nil, err
 		}
@@ -363,7 +363,7 @@ func (s *Store) CloseProposal(ctx context.Context, by domain.Actor, id, reason s
 		if err := s.recordProposal(tx, by, p, action); err != nil {
 			return nil, err
 		}
-		out, err = proposalFor(tx, by, id)
+		out, err = proposalFor(tx.DB, by, id)
 		return nil, err
 	})
 	return out, err

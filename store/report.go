@@ -64,8 +64,8 @@ func reportsOf(tx *gorm.DB, by domain.Actor, province string) *gorm.DB {
 
 // AddReport stores a report.
 func (s *Store) AddReport(ctx context.Context, r domain.Report, product string) (domain.Report, error) {
-	err := s.write(ctx, "adding a report", func(tx *gorm.DB) (_ []domain.Ref, err error) {
-		if r.ProductID, err = reported(tx, r.Code, product); err != nil {
+	err := s.write(ctx, "adding a report", func(tx *tx) (_ []domain.Ref, err error) {
+		if r.ProductID, err = reported(tx.DB, r.Code, product); err != nil {
 			return nil, err
 		}
 		if err := r.Check(); err != nil {
@@ -82,7 +82,7 @@ func (s *Store) AddReport(ctx context.Context, r domain.Report, product string) 
 		if r.ProductID != nil {
 			limit = domain.Take{Limit: domain.ReportsPerProduct(), Subject: *r.ProductID}
 		}
-		if err := s.takeLimits(tx, limit); err != nil {
+		if err := s.takeLimits(tx.DB, limit); err != nil {
 			return nil, err
 		}
 		// Who sends twice by a double click has reported once. The limit that
@@ -100,7 +100,7 @@ func (s *Store) AddReport(ctx context.Context, r domain.Report, product string) 
 		}
 		if len(same) > 0 {
 			r = same[0]
-			return nil, loadReported(tx, &r)
+			return nil, loadReported(tx.DB, &r)
 		}
 		if r.ID, err = newID(); err != nil {
 			return nil, err
@@ -112,7 +112,7 @@ func (s *Store) AddReport(ctx context.Context, r domain.Report, product string) 
 		if err := tx.Omit(clause.Associations).Create(&r).Error; err != nil {
 			return nil, err
 		}
-		if err := loadReported(tx, &r); err != nil {
+		if err := loadReported(tx.DB, &r); err != nil {
 			return nil, err
 		}
 		at, about := r.ProvinceCode, r.ProductName
@@ -122,11 +122,11 @@ func (s *Store) AddReport(ctx context.Context, r domain.Report, product string) 
 		if about == "" {
 			about = r.Code
 		}
-		officers, err := officersOf(tx, at)
+		officers, err := officersOf(tx.DB, at)
 		if err != nil {
 			return nil, err
 		}
-		return nil, s.notify(tx, domain.Notice{
+		return nil, s.notify(tx.DB, domain.Notice{
 			Kind: "report.new", Key: "report " + r.ID, Path: "/v1/me/reports/" + r.ID,
 			Title: "Phản ánh mới: " + about, TitleEN: "A new report: " + about,
 			Text: "Có người phản ánh dấu hiệu nghi vấn. Mở phản ánh để xem và trả lời.", TextEN: "Somebody reports a suspicion. Open the report to read and answer it.",
@@ -283,8 +283,8 @@ type reportAudit struct {
 
 // DecideReport does something about a report.
 func (s *Store) DecideReport(ctx context.Context, by domain.Actor, id string, version int64, d domain.ReportDecision) (out domain.Report, err error) {
-	err = s.write(ctx, "deciding on a report", func(tx *gorm.DB) (refs []domain.Ref, err error) {
-		r, err := reportOf(tx, by, id)
+	err = s.write(ctx, "deciding on a report", func(tx *tx) (refs []domain.Ref, err error) {
+		r, err := reportOf(tx.DB, by, id)
 		if err != nil {
 			return nil, err
 		}
@@ -333,7 +333,7 @@ func (s *Store) DecideReport(ctx context.Context, by domain.Actor, id string, ve
 		if err := s.record(tx, by, a); err != nil {
 			return nil, err
 		}
-		out, err = reportOf(tx, by, id)
+		out, err = reportOf(tx.DB, by, id)
 		return refs, err
 	})
 	if err != nil {

@@ -97,7 +97,7 @@ func isOfficerOf(by domain.Actor, row stateRow) bool {
 
 // Review takes an action.
 func (s *Store) Review(ctx context.Context, by domain.Actor, ref domain.Ref, version int64, action domain.ReviewAction, reason string) (out domain.ListingState, err error) {
-	err = s.write(ctx, "reviewing a listing", func(tx *gorm.DB) ([]domain.Ref, error) {
+	err = s.write(ctx, "reviewing a listing", func(tx *tx) ([]domain.Ref, error) {
 		refs, state, err := s.move(tx, by, ref, version, action, reason)
 		out = state
 		return refs, err
@@ -108,9 +108,9 @@ func (s *Store) Review(ctx context.Context, by domain.Actor, ref domain.Ref, ver
 // move takes an action within a transaction and returns what the index must
 // follow. A version of 0 stands for the stored one, where the listing is only
 // a part of what is decided.
-func (s *Store) move(tx *gorm.DB, by domain.Actor, ref domain.Ref, version int64, action domain.ReviewAction, reason string) ([]domain.Ref, domain.ListingState, error) {
+func (s *Store) move(tx *tx, by domain.Actor, ref domain.Ref, version int64, action domain.ReviewAction, reason string) ([]domain.Ref, domain.ListingState, error) {
 	reason = strings.TrimSpace(reason)
-	row, onBehalf, err := managed(tx, by, ref)
+	row, onBehalf, err := managed(tx.DB, by, ref)
 	if err != nil {
 		return nil, domain.ListingState{}, err
 	}
@@ -127,7 +127,7 @@ func (s *Store) move(tx *gorm.DB, by domain.Actor, ref domain.Ref, version int64
 	if err := action.Check(row.Status, reason); err != nil {
 		return nil, domain.ListingState{}, err
 	}
-	if err := s.ready(tx, row, action); err != nil {
+	if err := s.ready(tx.DB, row, action); err != nil {
 		return nil, domain.ListingState{}, err
 	}
 	before := row.Status
@@ -147,13 +147,13 @@ func (s *Store) move(tx *gorm.DB, by domain.Actor, ref domain.Ref, version int64
 	if err != nil {
 		return nil, domain.ListingState{}, err
 	}
-	if err := s.tellOfMove(tx, by, row, action, reason); err != nil {
+	if err := s.tellOfMove(tx.DB, by, row, action, reason); err != nil {
 		return nil, domain.ListingState{}, err
 	}
-	if err := s.emitMove(tx, row, action, reason); err != nil {
+	if err := s.emitMove(tx.DB, row, action, reason); err != nil {
 		return nil, domain.ListingState{}, err
 	}
-	refs, err := s.withProducts(tx, ref)
+	refs, err := s.withProducts(tx.DB, ref)
 	return refs, row.state(), err
 }
 

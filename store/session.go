@@ -17,7 +17,7 @@ const expiredPerSignIn = 100
 
 // AddSession stores a session of a user whose password was verified.
 func (s *Store) AddSession(ctx context.Context, session domain.Session, passwordHash string) (domain.Session, error) {
-	err := s.write(ctx, "adding a session", func(tx *gorm.DB) (_ []domain.Ref, err error) {
+	err := s.write(ctx, "adding a session", func(tx *tx) (_ []domain.Ref, err error) {
 		refused := domain.Errorf(domain.CodeUnauthenticated, "e-mail address or password is wrong")
 		if !isID(session.UserID) {
 			return nil, refused
@@ -70,8 +70,8 @@ func (s *Store) Sessions(ctx context.Context, userID string) ([]domain.Session, 
 
 // EndSession ends a session of a user.
 func (s *Store) EndSession(ctx context.Context, userID, id string) error {
-	return s.write(ctx, "ending a session", func(tx *gorm.DB) ([]domain.Ref, error) {
-		return nil, removeOwn(tx, userID, id, &domain.Session{}, "there is no such session")
+	return s.write(ctx, "ending a session", func(tx *tx) ([]domain.Ref, error) {
+		return nil, removeOwn(tx.DB, userID, id, &domain.Session{}, "there is no such session")
 	})
 }
 
@@ -153,7 +153,7 @@ func (s *Store) Actor(ctx context.Context, k domain.TokenKind, tokenHash []byte)
 	used.Rights.give(&actor)
 	if used.LastUsedAt == nil || now.Sub(*used.LastUsedAt) >= domain.UseStep {
 		// Who may ask does not depend on it, so that a failure is only told.
-		err := s.write(ctx, "noting the use of a token", func(tx *gorm.DB) ([]domain.Ref, error) {
+		err := s.write(ctx, "noting the use of a token", func(tx *tx) ([]domain.Ref, error) {
 			return nil, tx.Table(table).Where("id = ?", used.ID).Updates(map[string]any{"last_used_at": now}).Error
 		})
 		if err != nil {

@@ -12,7 +12,7 @@ import (
 // SetStatus moves a listing to a status. Products name their producer only
 // while it is public, so they change with its status.
 func (s *Store) SetStatus(ctx context.Context, ref domain.Ref, version int64, status domain.Status) error {
-	return s.write(ctx, "changing a status", func(tx *gorm.DB) ([]domain.Ref, error) {
+	return s.write(ctx, "changing a status", func(tx *tx) ([]domain.Ref, error) {
 		if !slices.Contains(domain.Kinds(), ref.Kind) {
 			return nil, domain.Invalidf("kind", "%q is not a kind of listing", ref.Kind)
 		}
@@ -39,7 +39,7 @@ func (s *Store) SetStatus(ctx context.Context, ref domain.Ref, version int64, st
 			}
 			return nil, domain.Errorf(domain.CodePrecondition, "somebody else changed it meanwhile")
 		}
-		return s.withProducts(tx, ref)
+		return s.withProducts(tx.DB, ref)
 	})
 }
 

@@ -305,24 +305,43 @@ func (s *Store) read(ctx context.Context, doing string, fn func(tx *gorm.DB) err
 	return nil
 }
 
-// write runs fn in a transaction that also enqueues the index job for the
-// things that fn says it changed, and writes what fn recorded to the audit log.
-func (s *Store) write(ctx context.Context, doing string, fn func(tx *gorm.DB) ([]domain.Ref, error)) error {
-	said := &trail{}
-	err := s.on(context.WithValue(ctx, trailKey{}, said)).Transaction(func(tx *gorm.DB) error {
+// tx is a transaction that writes. Functions that take a *gorm.DB instead
+// cannot add to the audit log.
+type tx struct {
+	*gorm.DB
+	trail *trail
+}
+
+// savepoint runs fn in t. When fn fails, what it did is undone, but not the
+// rest of t.
+func (t *tx) savepoint(fn func(tx *tx) error) error {
+	entries := len(t.trail.entries)
+	err := t.Transaction(func(db *gorm.DB) error { return fn(&tx{db, t.trail}) })
+	if err != nil {
+		t.trail.entries = t.trail.entries[:entries]
+	}
+	return err
+}
+
+// write runs fn in a transaction. The transaction also enqueues the index job
+// for the things that fn returns, and writes the audit entries that fn
+// recorded.
+func (s *Store) write(ctx context.Context, doing string, fn func(tx *tx) ([]domain.Ref, error)) error {
+	err := s.on(ctx).Transaction(func(db *gorm.DB) error {
+		tx := &tx{db, &trail{}}
 		refs, err := fn(tx)
 		if err != nil {
 			return err
 		}
-		if err := s.enqueue(ctx, tx, refs); err != nil {
+		if err := s.enqueue(ctx, tx.DB, refs); err != nil {
 			return err
 		}
 		if len(refs) > 0 {
-			if err := s.alertRound(tx); err != nil {
+			if err := s.alertRound(tx.DB); err != nil {
 				return err
 			}
 		}
-		return s.closeTrail(tx, said)
+		return s.closeTrail(tx)
 	})
 	if err != nil {
 		return fmt.Errorf("store: %s: %w", doing, translate(err))

@@ -125,15 +125,15 @@ func (s *Store) DeleteSynonym(ctx context.Context, id string, version int64) err
 // changeSynonyms runs fn in a transaction that makes a new revision. Changes
 // queue for the row of the state, so what fn reads stays as it is.
 func (s *Store) changeSynonyms(ctx context.Context, doing string, fn func(tx *gorm.DB, revision int64) error) error {
-	return s.write(ctx, doing, func(tx *gorm.DB) ([]domain.Ref, error) {
+	return s.write(ctx, doing, func(tx *tx) ([]domain.Ref, error) {
 		if err := tx.Exec("UPDATE synonym_states SET revision = revision + 1 WHERE id = 1").Error; err != nil {
 			return nil, err
 		}
-		state, err := synonymState(tx)
+		state, err := synonymState(tx.DB)
 		if err != nil {
 			return nil, err
 		}
-		return nil, fn(tx, state.Revision)
+		return nil, fn(tx.DB, state.Revision)
 	})
 }
 

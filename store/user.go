@@ -41,8 +41,8 @@ func newID() (string, error) {
 
 // AddUser stores a new user.
 func (s *Store) AddUser(ctx context.Context, u domain.User) (domain.User, error) {
-	err := s.write(ctx, "adding a user", func(tx *gorm.DB) (_ []domain.Ref, err error) {
-		u, err = s.addUser(tx, u)
+	err := s.write(ctx, "adding a user", func(tx *tx) (_ []domain.Ref, err error) {
+		u, err = s.addUser(tx.DB, u)
 		return nil, err
 	})
 	if err != nil {
@@ -267,7 +267,7 @@ func (s *Store) Users(ctx context.Context, f domain.UserFilter, p domain.Page) (
 // ChangeUser changes a user.
 func (s *Store) ChangeUser(ctx context.Context, by domain.Actor, id string, version int64, c domain.UserChange) (domain.User, error) {
 	var out domain.User
-	err := s.write(ctx, "changing a user", func(tx *gorm.DB) ([]domain.Ref, error) {
+	err := s.write(ctx, "changing a user", func(tx *tx) ([]domain.Ref, error) {
 		if err := c.Check(); err != nil {
 			return nil, err
 		}
@@ -288,7 +288,7 @@ func (s *Store) ChangeUser(ctx context.Context, by domain.Actor, id string, vers
 		if len(found) == 0 {
 			return nil, noUser()
 		}
-		if err := withRoles(tx, found); err != nil {
+		if err := withRoles(tx.DB, found); err != nil {
 			return nil, err
 		}
 		out = found[0]
@@ -297,7 +297,7 @@ func (s *Store) ChangeUser(ctx context.Context, by domain.Actor, id string, vers
 		}
 		before := userSaid(out)
 		wasAdmin := slices.Contains(out.Roles, domain.RoleAdmin) && !out.Locked()
-		if err := s.change(tx, &out, c); err != nil {
+		if err := s.change(tx.DB, &out, c); err != nil {
 			return nil, err
 		}
 		action := "user.change"
