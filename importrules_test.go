@@ -25,7 +25,8 @@ func mayImport() map[string][]string {
 		"search/memory":     {"domain", "search"},
 		"search/searchtest": {"demo", "domain", "search", "search/vi"}, // golden queries are asked of the sample data
 		"migrations":        {},
-		"store":             {"domain", "migrations"},
+		"store":             {"domain", "store/db"},
+		"store/db":          {"domain", "migrations"},
 		"store/storetest":   {"domain", "store"},
 		"transfer":          {"domain"},
 		"catalogue":         {"domain", "qr"},

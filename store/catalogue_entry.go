@@ -10,6 +10,7 @@ import (
 	"gorm.io/gorm/clause"
 
 	"chophien/domain"
+	"chophien/store/db"
 )
 
 func noCatalogueEntry() error { return domain.NotFoundf("there is no such entry of a catalogue") }
@@ -53,7 +54,7 @@ func (s *Store) AskMakers(ctx context.Context, by domain.Actor, fairID string, v
 				if e.Kind != domain.KindProduct || e.Maker == nil || known[ref] {
 					continue
 				}
-				id, err := newID()
+				id, err := db.NewID()
 				if err != nil {
 					return nil, err
 				}
@@ -104,11 +105,11 @@ func (s *Store) CatalogueEntries(ctx context.Context, by domain.Actor, fairID st
 		if err != nil {
 			return err
 		}
-		db := tx.Model(&domain.CatalogueEntry{}).Where("fair_id = ?", f.ID)
+		sel := tx.Model(&domain.CatalogueEntry{}).Where("fair_id = ?", f.ID)
 		if state != "" {
-			db = db.Where("state = ?", state)
+			sel = sel.Where("state = ?", state)
 		}
-		out, err = s.askedEntries(tx, db, p)
+		out, err = s.askedEntries(tx, sel, p, f.ID, state)
 		return err
 	})
 	return out, err
@@ -120,14 +121,14 @@ func (s *Store) MyCatalogueEntries(ctx context.Context, by domain.Actor, p domai
 		if len(by.Producers) == 0 {
 			return nil
 		}
-		out, err = s.askedEntries(tx, tx.Model(&domain.CatalogueEntry{}).Where("producer_id IN ?", by.Producers), p)
+		out, err = s.askedEntries(tx, tx.Model(&domain.CatalogueEntry{}).Where("producer_id IN ?", by.Producers), p, "mine")
 		return err
 	})
 	return out, err
 }
 
-func (s *Store) askedEntries(tx, db *gorm.DB, p domain.Page) (out domain.List[domain.AskedEntry], err error) {
-	rows, err := newest(db.Session(&gorm.Session{}), "catalogue_entries", p, func(e domain.CatalogueEntry) string { return e.ID })
+func (s *Store) askedEntries(tx, sel *gorm.DB, p domain.Page, of ...any) (out domain.List[domain.AskedEntry], err error) {
+	rows, err := db.Page(sel.Session(&gorm.Session{}), p, db.Newest("catalogue_entries", func(e domain.CatalogueEntry) string { return e.ID }, of...))
 	if err != nil {
 		return out, err
 	}
@@ -184,7 +185,7 @@ func printText(entries map[domain.Ref]domain.EditionEntry, texts []domain.Catalo
 
 // myCatalogueEntry finds an entry of a producer that the actor is a member of.
 func myCatalogueEntry(tx *gorm.DB, by domain.Actor, id string) (domain.CatalogueEntry, error) {
-	if !isID(id) {
+	if !db.IsID(id) {
 		return domain.CatalogueEntry{}, noCatalogueEntry()
 	}
 	var found []domain.CatalogueEntry

@@ -7,6 +7,7 @@ import (
 	"gorm.io/gorm/clause"
 
 	"chophien/domain"
+	"chophien/store/db"
 )
 
 var _ domain.ContactService = (*Store)(nil)
@@ -96,7 +97,7 @@ func (s *Store) reveal(tx *tx, by domain.Actor, r domain.ContactReveal, producer
 		return err
 	}
 	var err error
-	if r.ID, err = newID(); err != nil {
+	if r.ID, err = db.NewID(); err != nil {
 		return err
 	}
 	r.UserID, r.CreatedAt = by.UserID, s.clock()
@@ -113,17 +114,17 @@ func (s *Store) reveal(tx *tx, by domain.Actor, r domain.ContactReveal, producer
 // ContactReveals lists who was shown a contact of the actor.
 func (s *Store) ContactReveals(ctx context.Context, by domain.Actor, p domain.Page) (out domain.List[domain.ContactReveal], err error) {
 	err = s.read(ctx, "listing who was shown a contact", func(tx *gorm.DB) (err error) {
-		if !isID(by.UserID) {
+		if !db.IsID(by.UserID) {
 			return nil
 		}
-		db := tx.Model(&domain.ContactReveal{}).Preload("User", nameOnly).
-			Preload("Producer", func(db *gorm.DB) *gorm.DB { return db.Select("id", "slug", "name") }).
-			Preload("Product", func(db *gorm.DB) *gorm.DB { return db.Select("id", "slug", "name") })
+		sel := tx.Model(&domain.ContactReveal{}).Preload("User", nameOnly).
+			Preload("Producer", func(sel *gorm.DB) *gorm.DB { return sel.Select("id", "slug", "name") }).
+			Preload("Product", func(sel *gorm.DB) *gorm.DB { return sel.Select("id", "slug", "name") })
 		mine := tx.Where("contact_reveals.buyer_id = ?", by.UserID)
 		if by.Has(domain.RoleProducer) && len(by.Producers) > 0 {
 			mine = mine.Or("contact_reveals.producer_id IN ?", by.Producers)
 		}
-		out, err = newest(db.Where(mine), "contact_reveals", p, func(r domain.ContactReveal) string { return r.ID })
+		out, err = db.Page(sel.Where(mine), p, db.Newest("contact_reveals", func(r domain.ContactReveal) string { return r.ID }))
 		return err
 	})
 	return out, err

@@ -10,6 +10,7 @@ import (
 	"gorm.io/gorm/clause"
 
 	"chophien/domain"
+	"chophien/store/db"
 )
 
 var _ domain.DemandService = (*Store)(nil)
@@ -66,7 +67,7 @@ func withDemand(tx *gorm.DB) *gorm.DB {
 // seenDemand finds a demand by id or slug that the actor may see today.
 func (s *Store) seenDemand(tx *gorm.DB, by domain.Actor, idOrSlug string) (domain.Demand, error) {
 	column := "slug"
-	if isID(idOrSlug) {
+	if db.IsID(idOrSlug) {
 		column = "id"
 	} else if !isSlug(idOrSlug) {
 		return domain.Demand{}, noDemand()
@@ -93,7 +94,7 @@ func (s *Store) today() domain.Date { return domain.Today(s.clock()) }
 // lockedDemand finds a demand that the actor may see, by id, and keeps others
 // from changing it until tx ends.
 func (s *Store) lockedDemand(tx *gorm.DB, by domain.Actor, id string) (domain.Demand, error) {
-	if !isID(id) {
+	if !db.IsID(id) {
 		return domain.Demand{}, noDemand()
 	}
 	var held []string
@@ -210,7 +211,7 @@ func (s *Store) checkDemand(tx *gorm.DB, d *domain.Demand) error {
 		return err
 	}
 	for i, id := range d.Invited {
-		if !isID(id) {
+		if !db.IsID(id) {
 			return domain.Invalidf(fmt.Sprintf("invited[%d]", i), "there is no such producer")
 		}
 	}
@@ -424,11 +425,11 @@ func (s *Store) Demands(ctx context.Context, f domain.DemandFilter, p domain.Pag
 // MyDemands lists the demands of a user, newest first.
 func (s *Store) MyDemands(ctx context.Context, by domain.Actor, states []domain.DemandState, on domain.Date, p domain.Page) (out domain.List[domain.Demand], err error) {
 	err = s.read(ctx, "listing the demands of a user", func(tx *gorm.DB) (err error) {
-		db := withDemand(tx.Model(&domain.Demand{})).Where("demands.buyer_id = ?", by.UserID)
+		sel := withDemand(tx.Model(&domain.Demand{})).Where("demands.buyer_id = ?", by.UserID)
 		if len(states) > 0 {
-			db = db.Where(inStates(tx, states, on))
+			sel = sel.Where(inStates(tx, states, on))
 		}
-		if out, err = newest(db, "demands", p, func(d domain.Demand) string { return d.ID }); err != nil {
+		if out, err = db.Page(sel, p, db.Newest("demands", func(d domain.Demand) string { return d.ID }, "mine", states)); err != nil {
 			return err
 		}
 		return loadInvited(tx, pointers(out.Items)...)

@@ -8,6 +8,7 @@ import (
 	"gorm.io/gorm/clause"
 
 	"chophien/domain"
+	"chophien/store/db"
 )
 
 var _ domain.DemandQuoteService = (*Store)(nil)
@@ -32,7 +33,7 @@ func (s *Store) quotable(tx *gorm.DB, id, producerID string) (d domain.Demand, e
 // until tx ends. A demand is locked before its leads.
 func heldDemand(tx *gorm.DB, id string) (domain.Demand, error) {
 	var found []domain.Demand
-	if isID(id) {
+	if db.IsID(id) {
 		if err := tx.Clauses(clause.Locking{Strength: clause.LockingStrengthUpdate}).Where("id = ?", id).Find(&found).Error; err != nil {
 			return domain.Demand{}, err
 		}
@@ -68,7 +69,7 @@ func (s *Store) closeLeads(tx *tx, by domain.Actor, demandID string) error {
 func offered(tx *gorm.DB, by domain.Actor, id string) (domain.Product, domain.Producer, bool, error) {
 	missing := domain.Invalidf("product_id", "there is no such product of yours")
 	var products []domain.Product
-	if isID(id) {
+	if db.IsID(id) {
 		if err := tx.Preload("Producer").Where("id = ?", id).Find(&products).Error; err != nil {
 			return domain.Product{}, domain.Producer{}, false, err
 		}
@@ -127,7 +128,7 @@ func (s *Store) AddQuote(ctx context.Context, by domain.Actor, demandID, product
 func (s *Store) QuotedLeads(ctx context.Context, by domain.Actor, demandID string) (d domain.Demand, leads []domain.Lead, err error) {
 	err = s.read(ctx, "comparing quotes", func(tx *gorm.DB) error {
 		missing := domain.NotFoundf("there is no such demand of yours")
-		if !isID(demandID) {
+		if !db.IsID(demandID) {
 			return missing
 		}
 		var found []domain.Demand

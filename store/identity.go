@@ -7,6 +7,7 @@ import (
 	"gorm.io/gorm/clause"
 
 	"chophien/domain"
+	"chophien/store/db"
 )
 
 var _ domain.IdentityService = (*Store)(nil)
@@ -111,7 +112,7 @@ func (s *Store) LinkIdentity(ctx context.Context, by domain.Actor, i domain.Iden
 
 // Identities returns those of a user, oldest first.
 func (s *Store) Identities(ctx context.Context, userID string) (out []domain.Identity, err error) {
-	if !isID(userID) {
+	if !db.IsID(userID) {
 		return nil, nil
 	}
 	err = s.read(ctx, "reading identities", func(tx *gorm.DB) error {
@@ -124,7 +125,7 @@ func (s *Store) Identities(ctx context.Context, userID string) (out []domain.Ide
 func (s *Store) UnlinkIdentity(ctx context.Context, by domain.Actor, issuer, subject string) error {
 	return s.write(ctx, "unlinking an identity", func(tx *tx) ([]domain.Ref, error) {
 		missing := domain.NotFoundf("there is no such identity")
-		if !isID(by.UserID) {
+		if !db.IsID(by.UserID) {
 			return nil, missing
 		}
 		done := tx.Where("issuer = ? AND subject = ? AND user_id = ?", issuer, subject, by.UserID).Delete(&domain.Identity{})

@@ -9,6 +9,7 @@ import (
 	"gorm.io/gorm"
 
 	"chophien/domain"
+	"chophien/store/db"
 )
 
 // verdict is what a row of a file comes to, as things are now.
@@ -58,7 +59,7 @@ func judge(tx *gorm.DB, by domain.Actor, e domain.ProductEntry) (v verdict, err 
 func (v *verdict) known(tx *gorm.DB, by domain.Actor, e domain.ProductEntry) error {
 	missing := func() { v.fault("slug", "you have no product with this code; leave it empty for a new one") }
 	column := "slug"
-	if isID(e.Slug) {
+	if db.IsID(e.Slug) {
 		column = "id"
 	} else if !isSlug(e.Slug) {
 		missing()
@@ -150,7 +151,7 @@ func (v *verdict) maker(tx *gorm.DB, by domain.Actor, e domain.ProductEntry) (*d
 	switch {
 	case want.Slug != "":
 		column := "slug"
-		if isID(want.Slug) {
+		if db.IsID(want.Slug) {
 			column = "id"
 		}
 		if err := tx.Where(column+" = ?", want.Slug).Find(&found).Error; err != nil {
@@ -228,7 +229,7 @@ func (s *Store) apply(within *tx, by domain.Actor, v *verdict, try bool) (refs [
 	if errors.Is(err, errTried) {
 		return nil, nil
 	}
-	switch err = translate(err); domain.CodeOf(err) {
+	switch err = db.Translate(err); domain.CodeOf(err) {
 	case domain.CodeInvalid, domain.CodeConflict, domain.CodeNotFound, domain.CodePrecondition:
 		v.faults = append(v.faults, faultsOf(err)...)
 		return nil, nil

@@ -7,6 +7,7 @@ import (
 	"gorm.io/gorm"
 
 	"chophien/domain"
+	"chophien/store/db"
 )
 
 var _ domain.InspectionService = (*Store)(nil)
@@ -64,21 +65,21 @@ func inState(tx *gorm.DB, state domain.InspectionState, today domain.Date) (*gor
 func (s *Store) Inspections(ctx context.Context, by domain.Actor, f domain.InspectionFilter, p domain.Page) (domain.List[domain.Inspection], error) {
 	var out domain.List[domain.Inspection]
 	err := s.read(ctx, "listing inspections", func(tx *gorm.DB) error {
-		db := inspectionsOf(tx.Model(&domain.Inspection{}), by, f.Province)
+		sel := inspectionsOf(tx.Model(&domain.Inspection{}), by, f.Province)
 		if f.Listing.Kind != "" {
-			if !isID(f.Listing.ID) {
+			if !db.IsID(f.Listing.ID) {
 				return noInspection()
 			}
-			db = db.Where("inspections.listing_kind = ? AND inspections.listing_id = ?", f.Listing.Kind, f.Listing.ID)
+			sel = sel.Where("inspections.listing_kind = ? AND inspections.listing_id = ?", f.Listing.Kind, f.Listing.ID)
 			if _, err := visibleTo(tx, by, f.Listing); err != nil {
 				return err
 			}
 		}
-		db, err := inState(db, f.State, f.Today)
+		sel, err := inState(sel, f.State, f.Today)
 		if err != nil {
 			return err
 		}
-		if out, err = newest(db, "inspections", p, func(i domain.Inspection) string { return i.ID }); err != nil {
+		if out, err = db.Page(sel, p, db.Newest("inspections", func(i domain.Inspection) string { return i.ID }, f)); err != nil {
 			return err
 		}
 		return hideNotes(tx, by, out.Items)
@@ -101,7 +102,7 @@ func (s *Store) Inspection(ctx context.Context, by domain.Actor, id string) (out
 }
 
 func inspectionOf(tx *gorm.DB, by domain.Actor, id string) (domain.Inspection, error) {
-	if !isID(id) {
+	if !db.IsID(id) {
 		return domain.Inspection{}, noInspection()
 	}
 	var found []domain.Inspection
@@ -165,7 +166,7 @@ func (s *Store) AddInspection(ctx context.Context, by domain.Actor, i domain.Ins
 		if err != nil {
 			return nil, err
 		}
-		if i.ID, err = newID(); err != nil {
+		if i.ID, err = db.NewID(); err != nil {
 			return nil, err
 		}
 		i.Version, i.CreatedBy, i.UpdatedBy, i.CreatedAt = 1, by.UserID, by.UserID, s.clock()

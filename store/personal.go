@@ -9,6 +9,7 @@ import (
 	"gorm.io/gorm/clause"
 
 	"chophien/domain"
+	"chophien/store/db"
 )
 
 var _ domain.PersonalService = (*Store)(nil)
@@ -150,13 +151,13 @@ func personalPart(tx *gorm.DB, place personalPlace, userID string) (out domain.P
 // DeleteAccount takes the account of the actor away.
 func (s *Store) DeleteAccount(ctx context.Context, by domain.Actor, version int64, hash string) error {
 	return s.write(ctx, "deleting an account", func(tx *tx) (refs []domain.Ref, err error) {
-		if s.dialect == Postgres {
+		if s.db.Dialect() == db.Postgres {
 			if err := tx.Exec("SELECT pg_advisory_xact_lock(?)", adminLock).Error; err != nil {
 				return nil, err
 			}
 		}
 		var found []domain.User
-		if isID(by.UserID) {
+		if db.IsID(by.UserID) {
 			if err := tx.Clauses(clause.Locking{Strength: clause.LockingStrengthUpdate}).Where("id = ?", by.UserID).Find(&found).Error; err != nil {
 				return nil, err
 			}

@@ -7,13 +7,14 @@ import (
 	"gorm.io/gorm"
 
 	"chophien/domain"
+	"chophien/store/db"
 )
 
 // Picture finds a picture of a published listing; CodeNotFound otherwise.
 func (s *Store) Picture(ctx context.Context, id string) (domain.Picture, error) {
 	var found []domain.Picture
 	err := s.read(ctx, "reading a picture", func(tx *gorm.DB) error {
-		if !isID(id) {
+		if !db.IsID(id) {
 			return nil
 		}
 		return tx.Joins("JOIN listings ON listings.kind = pictures.owner_kind AND listings.id = pictures.owner_id AND listings."+public).
@@ -159,7 +160,7 @@ func (s *Store) AddPicture(ctx context.Context, by domain.Actor, p domain.Pictur
 			p.Position = all[len(all)-1].Position + 1
 		}
 		var err error
-		if p.ID, err = newID(); err != nil {
+		if p.ID, err = db.NewID(); err != nil {
 			return domain.Audit{}, err
 		}
 		return domain.Audit{Action: "picture.add", NounID: p.ID, After: pictureSaid(p)}, tx.Create(&p).Error

@@ -7,6 +7,7 @@ import (
 	"gorm.io/gorm/clause"
 
 	"chophien/domain"
+	"chophien/store/db"
 )
 
 var (
@@ -310,7 +311,7 @@ func (s *Store) SetLink(ctx context.Context, by domain.Actor, to domain.Ref, pro
 // manages, or any that is published. Its row is kept from others.
 func linkable(tx *gorm.DB, by domain.Actor, id string) (stateRow, error) {
 	row, _, err := managed(tx, by, domain.Ref{Kind: domain.KindProduct, ID: id})
-	if domain.CodeOf(err) != domain.CodeNotFound || !isID(id) {
+	if domain.CodeOf(err) != domain.CodeNotFound || !db.IsID(id) {
 		return row, err
 	}
 	var found []stateRow

@@ -10,13 +10,14 @@ import (
 	"gorm.io/gorm/clause"
 
 	"chophien/domain"
+	"chophien/store/db"
 )
 
 // byDate sorts what is loaded with a row.
-func byDate(db *gorm.DB) *gorm.DB { return db.Order("valid_from, id") }
+func byDate(sel *gorm.DB) *gorm.DB { return sel.Order("valid_from, id") }
 
 // publicByName loads only what is public of what is tied to a row.
-func publicByName(db *gorm.DB) *gorm.DB { return db.Where(public).Order("name_sort, id") }
+func publicByName(sel *gorm.DB) *gorm.DB { return sel.Where(public).Order("name_sort, id") }
 
 // withPlace loads the units of both maps of a row, or of what path leads to.
 func withPlace(tx *gorm.DB, path string) *gorm.DB {
@@ -53,7 +54,7 @@ func productCards(tx *gorm.DB, ids []string) ([]domain.Product, error) {
 func (s *Store) ProductsOf(ctx context.Context, ids []string, on domain.Date) (out []domain.Product, err error) {
 	at := make(map[string]int, len(ids))
 	for i, id := range ids {
-		if isID(id) {
+		if db.IsID(id) {
 			at[id] = i
 		}
 	}
@@ -209,7 +210,7 @@ func (s *Store) addProduct(tx *tx, by domain.Actor, p domain.Product) (domain.Pr
 // the second must see the first.
 func producerFor(tx *gorm.DB, by domain.Actor, id string) (domain.Producer, error) {
 	unknown := domain.Invalidf("producer", "there is no such producer that you act for")
-	if !isID(id) {
+	if !db.IsID(id) {
 		return domain.Producer{}, unknown
 	}
 	var found []domain.Producer
@@ -274,7 +275,7 @@ func (s *Store) SaveProduct(ctx context.Context, by domain.Actor, p domain.Produ
 // said of a product goes through it. What did not change makes no new version.
 func (s *Store) saveProduct(tx *tx, by domain.Actor, p domain.Product, version int64) (domain.Product, []domain.Ref, error) {
 	ref := domain.Ref{Kind: domain.KindProduct, ID: p.ID}
-	if p.ProducerID != nil && isID(*p.ProducerID) { // before the product, as a producer that moves is locked before its products
+	if p.ProducerID != nil && db.IsID(*p.ProducerID) { // before the product, as a producer that moves is locked before its products
 		var held []string
 		err := tx.Model(&domain.Producer{}).Clauses(clause.Locking{Strength: clause.LockingStrengthUpdate}).Where("id = ?", *p.ProducerID).Pluck("id", &held).Error
 		if err != nil {
@@ -354,4 +355,4 @@ func (s *Store) ManagedProduct(ctx context.Context, by domain.Actor, id string) 
 	return out, err
 }
 
-func byName(db *gorm.DB) *gorm.DB { return db.Order("name_sort, id") }
+func byName(sel *gorm.DB) *gorm.DB { return sel.Order("name_sort, id") }

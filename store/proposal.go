@@ -9,6 +9,7 @@ import (
 	"gorm.io/gorm/clause"
 
 	"chophien/domain"
+	"chophien/store/db"
 )
 
 var _ domain.ProposalService = (*Store)(nil)
@@ -19,7 +20,7 @@ func noProposal() error { return domain.NotFoundf("there is no such proposal") }
 // officer, and keeps others from certifying the product.
 func certificateFor(tx *gorm.DB, by domain.Actor, id string) (c domain.Certificate, p domain.Product, all []domain.Certificate, err error) {
 	missing := domain.NotFoundf("there is no such certificate")
-	if !isID(id) {
+	if !db.IsID(id) {
 		return c, p, nil, missing
 	}
 	var found []domain.Certificate
@@ -52,7 +53,7 @@ func decisionOf(tx *gorm.DB, by domain.Actor, p domain.Proposal) (d domain.Decis
 		return d, nil
 	}
 	unknown := domain.Invalidf("decision_id", "there is no such published decision of the province")
-	if !isID(*p.DecisionID) {
+	if !db.IsID(*p.DecisionID) {
 		return d, unknown
 	}
 	var found []domain.Decision
@@ -84,7 +85,7 @@ func (s *Store) AddProposal(ctx context.Context, by domain.Actor, p domain.Propo
 		if open > 0 {
 			return nil, domain.Errorf(domain.CodeConflict, "a proposal for this certificate waits already")
 		}
-		if p.ID, err = newID(); err != nil {
+		if p.ID, err = db.NewID(); err != nil {
 			return nil, err
 		}
 		p.State, p.ProposedBy, p.ProposedAt, p.DecidedBy, p.DecidedAt, p.Reason = domain.ProposalOpen, by.UserID, s.clock(), nil, nil, ""
@@ -162,12 +163,12 @@ func (s *Store) recordProposal(tx *tx, by domain.Actor, p domain.Proposal, actio
 func (s *Store) Proposals(ctx context.Context, by domain.Actor, open bool, p domain.Page) (out domain.List[domain.Proposal], err error) {
 	err = s.read(ctx, "listing proposals", func(tx *gorm.DB) (err error) {
 		places := seenBy(by, "products", "")
-		db := tx.Model(&domain.Proposal{}).Preload("Certificate").
+		sel := tx.Model(&domain.Proposal{}).Preload("Certificate").
 			Where("certificate_id IN (SELECT certificates.id FROM certificates JOIN products ON products.id = certificates.product_id WHERE "+places.SQL+")", places.Vars...)
 		if open {
-			db = db.Where("state = ? AND proposed_at >= ?", domain.ProposalOpen, s.clock().AddDate(0, 0, -domain.ProposalDays))
+			sel = sel.Where("state = ? AND proposed_at >= ?", domain.ProposalOpen, s.clock().AddDate(0, 0, -domain.ProposalDays))
 		}
-		if out, err = newest(db.Session(&gorm.Session{}), "proposals", p, func(p domain.Proposal) string { return p.ID }); err != nil {
+		if out, err = db.Page(sel.Session(&gorm.Session{}), p, db.Newest("proposals", func(p domain.Proposal) string { return p.ID }, open)); err != nil {
 			return err
 		}
 		return withProposed(tx, out.Items)
@@ -197,7 +198,7 @@ func withProposed(tx *gorm.DB, proposals []domain.Proposal) error {
 
 // proposalFor finds a proposal about a product where the actor is an officer.
 func proposalFor(tx *gorm.DB, by domain.Actor, id string) (p domain.Proposal, err error) {
-	if !isID(id) {
+	if !db.IsID(id) {
 		return p, noProposal()
 	}
 	var found []domain.Proposal
@@ -220,7 +221,7 @@ func proposalFor(tx *gorm.DB, by domain.Actor, id string) (p domain.Proposal, er
 
 // lockedProposal is proposalFor that keeps others from deciding.
 func lockedProposal(tx *gorm.DB, by domain.Actor, id string) (domain.Proposal, error) {
-	if !isID(id) {
+	if !db.IsID(id) {
 		return domain.Proposal{}, noProposal()
 	}
 	var locked []string
@@ -311,7 +312,7 @@ func (s *Store) carryOut(tx *tx, by domain.Actor, p domain.Proposal, c domain.Ce
 		Code: domain.NewCode(), ProductID: c.ProductID, DecisionID: d.ID, Kind: c.Kind, Name: c.Name, Stars: p.Stars, PotentialFive: p.PotentialFive, Score: p.Score,
 		ValidFrom: p.EffectiveOn, ValidUntil: c.ValidUntil, Sample: c.Sample,
 	}
-	if next.ID, err = newID(); err != nil {
+	if next.ID, err = db.NewID(); err != nil {
 		return err
 	}
 	c.SupersededOn = &p.EffectiveOn

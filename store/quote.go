@@ -8,6 +8,7 @@ import (
 	"gorm.io/gorm/clause"
 
 	"chophien/domain"
+	"chophien/store/db"
 )
 
 var _ domain.QuoteService = (*Store)(nil)
@@ -60,7 +61,7 @@ func (s *Store) addQuote(tx *tx, by domain.Actor, l *domain.Lead, onBehalf bool,
 		return q, err
 	}
 	var err error
-	if q.ID, err = newID(); err != nil {
+	if q.ID, err = db.NewID(); err != nil {
 		return q, err
 	}
 	q.LeadID, q.Version, q.State, q.Corrections, q.OnBehalf = l.ID, 1, domain.QuoteOpen, 0, onBehalf
@@ -112,7 +113,7 @@ func (s *Store) endQuote(tx *gorm.DB, by domain.Actor, q *domain.Quote, state do
 // leadOfQuote finds the lead of a quote.
 func leadOfQuote(tx *gorm.DB, id string) (string, error) {
 	var leads []string
-	if isID(id) {
+	if db.IsID(id) {
 		if err := tx.Model(&domain.Quote{}).Where("id = ?", id).Pluck("lead_id", &leads).Error; err != nil {
 			return "", err
 		}

@@ -36,6 +36,7 @@ func Run(t *testing.T, open Open) {
 		{"validity follows the calendar", validity},
 		{"pages", pages},
 		{"cursors", cursors},
+		{"cursors of other lists", foreignCursors},
 		{"vietnamese order", vietnameseOrder},
 		{"producers, villages and sites", otherKinds},
 		{"details", details},
