@@ -85,12 +85,6 @@ func agenda(tx *gorm.DB, by domain.Actor, part domain.AgendaPart, province strin
 	return nil, domain.NotFoundf("there is no such part")
 }
 
-// officerOnly is an actor without what it sees as a member.
-func officerOnly(by domain.Actor) domain.Actor {
-	by.Producers, by.OwnedProducers = nil, nil
-	return by
-}
-
 // Agenda lists a part.
 func (s *Store) Agenda(ctx context.Context, by domain.Actor, part domain.AgendaPart, province string, today domain.Date, p domain.Page) (domain.List[domain.AgendaItem], error) {
 	var out domain.List[domain.AgendaItem]

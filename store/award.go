@@ -87,12 +87,6 @@ func certifiedBy(tx *gorm.DB, decision string, publicOnly bool) ([]domain.Certif
 	return out, nil
 }
 
-// decides tells whether the actor enters decisions of a place: an officer
-// those of its provinces, an admin those of all, and of the ministry.
-func decides(by domain.Actor, provinceCode *string) bool {
-	return by.Has(domain.RoleAdmin) || provinceCode != nil && by.OfficerAt(*provinceCode, nil)
-}
-
 // ManagedDecisions lists those of the officer's provinces.
 func (s *Store) ManagedDecisions(ctx context.Context, by domain.Actor, status domain.Status, p domain.Page) (out domain.List[domain.Decision], err error) {
 	err = s.read(ctx, "listing managed decisions", func(tx *gorm.DB) (err error) {

@@ -32,16 +32,6 @@ func exhibitorOf(tx *gorm.DB, fairID, id string) (domain.Exhibitor, error) {
 	return found[0], nil
 }
 
-// keeps tells whether the actor answers for an exhibitor and says what it shows.
-func keeps(by domain.Actor, e domain.Exhibitor) bool {
-	if e.Producer != nil {
-		if may, _ := by.MayManage(e.Producer.ID, e.Producer.Place); may {
-			return true
-		}
-	}
-	return e.Delegation != nil && e.Delegation.KeptBy(by) || e.AnsweredBy != nil && by.UserID != "" && *e.AnsweredBy == by.UserID
-}
-
 // keptExhibitor finds an exhibitor that the actor answers for, or whose fair it runs.
 func keptExhibitor(tx *gorm.DB, by domain.Actor, id string) (domain.Exhibitor, error) {
 	e, err := exhibitorOf(tx, "", id)

@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"gorm.io/gorm"
-	"gorm.io/gorm/clause"
 
 	"chophien/domain"
 	"chophien/store/db"
@@ -90,31 +89,6 @@ func (s *Store) ManagedFair(ctx context.Context, by domain.Actor, id string) (ou
 		return err
 	})
 	return out, err
-}
-
-// fairRunBy finds a fair that the actor runs, in any state.
-func fairRunBy(tx *gorm.DB, by domain.Actor, id string) (domain.Fair, error) {
-	if !db.IsID(id) {
-		return domain.Fair{}, noFair()
-	}
-	var found []domain.Fair
-	if err := tx.Where("id = ?", id).Find(&found).Error; err != nil {
-		return domain.Fair{}, err
-	}
-	if len(found) == 0 || !found[0].RunBy(by) {
-		return domain.Fair{}, noFair()
-	}
-	return found[0], nil
-}
-
-// openFair is fairRunBy of a fair that is still open. Its row is locked, so
-// that changes of what belongs to it queue.
-func openFair(tx *gorm.DB, by domain.Actor, id string) (domain.Fair, error) {
-	f, err := fairRunBy(tx.Clauses(clause.Locking{Strength: clause.LockingStrengthUpdate}), by, id)
-	if err != nil {
-		return f, err
-	}
-	return f, f.CheckOpen()
 }
 
 // fairAudit is what the audit log says of a fair.

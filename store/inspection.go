@@ -14,31 +14,6 @@ var _ domain.InspectionService = (*Store)(nil)
 
 func noInspection() error { return domain.NotFoundf("there is no such inspection") }
 
-// inspectionsOf narrows a query to the inspections that an actor may see:
-// officers and admins those at their places, members those of their producers
-// that are no secret.
-func inspectionsOf(tx *gorm.DB, by domain.Actor, province string) *gorm.DB {
-	sql, args := "1 = 0", []any{}
-	for _, k := range []domain.Kind{domain.KindProduct, domain.KindProducer} {
-		table := tableOf(k)
-		at := seenBy(by, table, province)
-		sql += " OR inspections.listing_kind = ? AND inspections.listing_id IN (SELECT " + table + ".id FROM " + table + " WHERE " + at.SQL + ")"
-		args = append(append(args, k), at.Vars...)
-	}
-	if len(by.Producers) > 0 && by.Has(domain.RoleProducer) {
-		seen := " AND (NOT inspections.unannounced OR inspections.done_on IS NOT NULL)"
-		where := ""
-		own := []any{by.Producers}
-		if province != "" {
-			where, own = " AND province_code = ?", append(own, province)
-		}
-		sql += " OR inspections.listing_kind = 'producer' AND inspections.listing_id IN (SELECT id FROM producers WHERE id IN ?" + where + ")" + seen
-		sql += " OR inspections.listing_kind = 'product' AND inspections.listing_id IN (SELECT id FROM products WHERE producer_id IN ?" + where + ")" + seen
-		args = append(append(args, own...), own...)
-	}
-	return tx.Where("("+sql+")", args...)
-}
-
 // inState narrows a query to what officers ask for.
 func inState(tx *gorm.DB, state domain.InspectionState, today domain.Date) (*gorm.DB, error) {
 	const toDo, toMend = "inspections.done_on IS NULL AND NOT inspections.cancelled", "inspections.mend_by IS NOT NULL AND inspections.mended_on IS NULL"

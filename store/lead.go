@@ -32,35 +32,6 @@ type leadFile struct {
 
 func noLead() error { return domain.NotFoundf("there is no such lead") }
 
-// speaksFor tells whether the actor answers for a producer towards buyers: as
-// a member of it, or on its behalf as an officer of its place. Unlike
-// elsewhere an admin does not: what two parties write is theirs.
-func speaksFor(by domain.Actor, p domain.Producer) (may, onBehalf bool) {
-	if by.Has(domain.RoleProducer) && by.MemberOf(p.ID) {
-		return true, false
-	}
-	may = by.OfficerAt(p.ProvinceCode, p.FormerProvinceCode)
-	return may, may
-}
-
-// isParty is the condition on leads that the actor takes part in, like
-// speaksFor.
-func isParty(by domain.Actor) clause.Expr { return partyIn("leads", by) }
-
-// partyIn is isParty for another table of what a buyer and a producer share.
-func partyIn(table string, by domain.Actor) clause.Expr {
-	sql, vars := table+".buyer_id = ?", []any{by.UserID}
-	if by.Has(domain.RoleProducer) && len(by.Producers) > 0 {
-		sql, vars = sql+" OR "+table+".producer_id IN ?", append(vars, by.Producers)
-	}
-	if by.Has(domain.RoleOfficer) && len(by.Provinces) > 0 {
-		sql += " OR " + table + ".producer_id IN (SELECT producers.id FROM producers WHERE producers.province_code IN ?" +
-			" AND (producers.former_province_code IS NULL OR producers.former_province_code IN ?))"
-		vars = append(vars, by.Provinces, by.FormerProvinces)
-	}
-	return clause.Expr{SQL: "(" + sql + ")", Vars: vars}
-}
-
 // leadOf finds a lead that the actor takes part in, with all that is shown of it.
 func leadOf(tx *gorm.DB, by domain.Actor, id string) (domain.Lead, error) {
 	return findLead(tx, tx, by, id)
@@ -421,15 +392,6 @@ func (s *Store) Lead(ctx context.Context, by domain.Actor, id string) (out domai
 		return err
 	})
 	return out, err
-}
-
-// onBehalfOf tells whether what the actor does in a lead is done for its producer.
-func onBehalfOf(by domain.Actor, l domain.Lead) bool {
-	if l.Side == domain.SideBuyer {
-		return false
-	}
-	_, onBehalf := speaksFor(by, *l.Producer)
-	return onBehalf
 }
 
 // MoveLead takes an action.

@@ -64,21 +64,6 @@ func lockedProducer(tx *gorm.DB, id string) (domain.Producer, error) {
 	return found[0], nil
 }
 
-// ruled finds a producer whose members the actor decides about.
-func ruled(tx *gorm.DB, by domain.Actor, id string) (p domain.Producer, onBehalf bool, err error) {
-	if p, err = lockedProducer(tx, id); err != nil {
-		return p, false, err
-	}
-	if may, _ := by.MayManage(p.ID, p.Place); !may {
-		return p, false, noProducer()
-	}
-	may, onBehalf := by.MayRule(p.ID, p.Place)
-	if !may {
-		return p, false, domain.Errorf(domain.CodeForbidden, "only an owner of the producer or an officer of its province may do this")
-	}
-	return p, onBehalf, nil
-}
-
 // recordMember tells the audit log about who acts for a producer.
 func (s *Store) recordMember(tx *tx, by domain.Actor, p domain.Producer, onBehalf bool, action, nounID string, before, after any) error {
 	return s.record(tx, by, domain.Audit{
@@ -109,24 +94,6 @@ func (s *Store) Members(ctx context.Context, by domain.Actor, producerID string)
 		return err
 	})
 	return out, err
-}
-
-// manages fails with CodeNotFound unless the actor manages the producer.
-func manages(tx *gorm.DB, by domain.Actor, producerID string) error {
-	if !db.IsID(producerID) {
-		return noProducer()
-	}
-	var found []domain.Producer
-	if err := tx.Where("id = ?", producerID).Find(&found).Error; err != nil {
-		return err
-	}
-	if len(found) == 0 {
-		return noProducer()
-	}
-	if may, _ := by.MayManage(producerID, found[0].Place); !may {
-		return noProducer()
-	}
-	return nil
 }
 
 // keepOwner fails when a producer would have members, but no owner.

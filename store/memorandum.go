@@ -21,30 +21,6 @@ func memorandumTwice() error {
 	return domain.Errorf(domain.CodeConflict, "it is in the register already: the same buyer, producer, goods, day and fair")
 }
 
-// hasSide is the condition on memoranda on which the actor has a side, like
-// domain.Memorandum.SideOf.
-func hasSide(by domain.Actor) clause.Expr {
-	if !db.IsID(by.UserID) {
-		return clause.Expr{SQL: "1 = 0"}
-	}
-	if by.Has(domain.RoleAdmin) {
-		return clause.Expr{SQL: "1 = 1"}
-	}
-	sql, vars := "memoranda.buyer_id = ?", []any{by.UserID}
-	if by.Has(domain.RoleProducer) && len(by.Producers) > 0 {
-		sql, vars = sql+" OR memoranda.producer_id IN ?", append(vars, by.Producers)
-	}
-	if by.Has(domain.RoleOfficer) && len(by.Provinces) > 0 {
-		sql += " OR memoranda.producer_id IN (SELECT producers.id FROM producers WHERE producers.province_code IN ?" +
-			" AND (producers.former_province_code IS NULL OR producers.former_province_code IN ?))"
-		vars = append(vars, by.Provinces, by.FormerProvinces)
-	}
-	if by.Has(domain.RoleOrganizer) {
-		sql, vars = sql+" OR memoranda.fair_id IN (SELECT fairs.id FROM fairs WHERE fairs.organizer_id = ?)", append(vars, by.UserID)
-	}
-	return clause.Expr{SQL: "(" + sql + ")", Vars: vars}
-}
-
 // withSubject brings along what is shown of memoranda.
 func withSubject(tx *gorm.DB) *gorm.DB {
 	only := func(columns ...string) func(*gorm.DB) *gorm.DB {

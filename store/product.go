@@ -13,26 +13,6 @@ import (
 	"chophien/store/db"
 )
 
-// byDate sorts what is loaded with a row.
-func byDate(sel *gorm.DB) *gorm.DB { return sel.Order("valid_from, id") }
-
-// publicByName loads only what is public of what is tied to a row.
-func publicByName(sel *gorm.DB) *gorm.DB { return sel.Where(public).Order("name_sort, id") }
-
-// withPlace loads the units of both maps of a row, or of what path leads to.
-func withPlace(tx *gorm.DB, path string) *gorm.DB {
-	return tx.Preload(path + "Province").Preload(path + "FormerProvince")
-}
-
-// withCard loads what the card of a product shows.
-func withCard(tx *gorm.DB, path string) *gorm.DB {
-	return withPlace(tx, path).
-		Preload(path+"Producer", public).
-		Preload(path+"Set").
-		Preload(path+"Certificates", byDate).
-		Preload(path + "Certificates.Decision")
-}
-
 // Products lists products that may be seen on f.ValidOn.
 func (s *Store) Products(ctx context.Context, f domain.ListingFilter, p domain.Page) (domain.List[domain.Product], error) {
 	return list(ctx, s, domain.KindProduct, query{filter: f, page: p}, productCards, func(p *domain.Product) string { return p.ID })
@@ -75,31 +55,6 @@ func (s *Store) ProductsOf(ctx context.Context, ids []string, on domain.Date) (o
 		return nil
 	})
 	return out, err
-}
-
-// addPapers adds the papers that count.
-func addPapers(tx *gorm.DB, products []domain.Product) error {
-	ids := make([]string, len(products))
-	for i, p := range products {
-		ids[i] = p.ID
-	}
-	papers, err := provingPapers(tx, ids)
-	for i := range products {
-		products[i].Papers = papers[products[i].ID]
-	}
-	return err
-}
-
-func addFirstPictures(tx *gorm.DB, products []domain.Product) error {
-	ids := make([]string, len(products))
-	for i, p := range products {
-		ids[i] = p.ID
-	}
-	first, err := firstPictures(tx, domain.KindProduct, ids)
-	for i := range products {
-		products[i].Pictures = first[products[i].ID]
-	}
-	return err
 }
 
 // Product finds a published product by id or slug. A producer, craft village
@@ -203,27 +158,6 @@ func (s *Store) addProduct(tx *tx, by domain.Actor, p domain.Product) (domain.Pr
 		Action: "product.add", Noun: "product", NounID: stored.ID, Listing: domain.Ref{Kind: domain.KindProduct, ID: stored.ID},
 		ProvinceCode: stored.ProvinceCode, OnBehalf: onBehalf, After: productSaid(stored),
 	})
-}
-
-// producerFor finds the producer of something that the actor writes for it,
-// and keeps others from writing for it until tx ends: of twins with one name
-// the second must see the first.
-func producerFor(tx *gorm.DB, by domain.Actor, id string) (domain.Producer, error) {
-	unknown := domain.Invalidf("producer", "there is no such producer that you act for")
-	if !db.IsID(id) {
-		return domain.Producer{}, unknown
-	}
-	var found []domain.Producer
-	if err := tx.Clauses(clause.Locking{Strength: clause.LockingStrengthUpdate}).Where("id = ?", id).Find(&found).Error; err != nil {
-		return domain.Producer{}, err
-	}
-	if len(found) == 0 {
-		return domain.Producer{}, unknown
-	}
-	if may, _ := by.MayManage(id, found[0].Place); !may {
-		return domain.Producer{}, unknown
-	}
-	return found[0], nil
 }
 
 // checkProduct holds a product to all rules and fills in what follows from
@@ -354,5 +288,3 @@ func (s *Store) ManagedProduct(ctx context.Context, by domain.Actor, id string) 
 	})
 	return out, err
 }
-
-func byName(sel *gorm.DB) *gorm.DB { return sel.Order("name_sort, id") }

@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"slices"
 
 	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
@@ -14,54 +13,6 @@ import (
 var _ domain.ReportService = (*Store)(nil)
 
 func noReport() error { return domain.NotFoundf("there is no such report") }
-
-// scope is where an officer or admin sees to things; all for an admin who
-// names no province.
-func scope(by domain.Actor, province string) (provinces []string, all bool) {
-	switch {
-	case by.Has(domain.RoleAdmin) && province == "":
-		return nil, true
-	case by.Has(domain.RoleAdmin):
-		return []string{province}, false
-	case !by.Has(domain.RoleOfficer):
-		return nil, false
-	}
-	return slices.DeleteFunc(slices.Clone(by.Provinces), func(p string) bool { return province != "" && p != province }), false
-}
-
-// seenBy is the condition on the place of a row of a table that says what an
-// officer or admin sees to, like domain.Actor.OfficerAt.
-func seenBy(by domain.Actor, table, province string) clause.Expr {
-	provinces, all := scope(by, province)
-	switch {
-	case all:
-		return clause.Expr{SQL: "1 = 1"}
-	case len(provinces) == 0:
-		return clause.Expr{SQL: "1 = 0"}
-	case by.Has(domain.RoleAdmin):
-		return clause.Expr{SQL: table + ".province_code IN ?", Vars: []any{provinces}}
-	}
-	return clause.Expr{
-		SQL:  "(" + table + ".province_code IN ? AND (" + table + ".former_province_code IS NULL OR " + table + ".former_province_code IN ?))",
-		Vars: []any{provinces, by.FormerProvinces},
-	}
-}
-
-// reportsOf narrows a query on reports to those of an officer: by the place of
-// the product, and by where it was seen when there is none.
-func reportsOf(tx *gorm.DB, by domain.Actor, province string) *gorm.DB {
-	products := seenBy(by, "products", province)
-	sql := "reports.product_id IN (SELECT products.id FROM products WHERE " + products.SQL + ")"
-	args := products.Vars
-	switch provinces, all := scope(by, province); {
-	case all:
-		sql += " OR reports.product_id IS NULL"
-	case len(provinces) > 0:
-		sql += " OR reports.product_id IS NULL AND reports.province_code IN ?"
-		args = append(args, provinces)
-	}
-	return tx.Where("("+sql+")", args...)
-}
 
 // AddReport stores a report.
 func (s *Store) AddReport(ctx context.Context, r domain.Report, product string) (domain.Report, error) {

@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"gorm.io/gorm"
-	"gorm.io/gorm/clause"
 
 	"chophien/domain"
 	"chophien/store/db"
@@ -67,34 +66,6 @@ func noListing() error { return domain.NotFoundf("there is no such listing") }
 
 func changedMeanwhile() error {
 	return domain.Errorf(domain.CodePrecondition, "somebody else changed it meanwhile")
-}
-
-// managed finds a listing that the actor manages, by id, and keeps others from
-// changing it until tx ends.
-func managed(tx *gorm.DB, by domain.Actor, ref domain.Ref) (row stateRow, onBehalf bool, err error) {
-	if !db.IsID(ref.ID) || !slices.Contains(domain.Kinds(), ref.Kind) {
-		return row, false, noListing()
-	}
-	var found []stateRow
-	err = tx.Table(tableOf(ref.Kind)).Select(stateColumns(ref.Kind)).Clauses(clause.Locking{Strength: clause.LockingStrengthUpdate}).
-		Where("id = ?", ref.ID).Find(&found).Error
-	if err != nil {
-		return row, false, err
-	}
-	if len(found) == 0 {
-		return row, false, noListing()
-	}
-	row = found[0]
-	may, onBehalf := by.MayManage(row.producer(), row.place())
-	if !may {
-		return row, false, noListing()
-	}
-	return row, onBehalf, nil
-}
-
-// isOfficerOf tells whether the actor decides about a listing.
-func isOfficerOf(by domain.Actor, row stateRow) bool {
-	return by.Has(domain.RoleAdmin) || by.OfficerAt(row.ProvinceCode, row.FormerProvinceCode)
 }
 
 // Review takes an action.
@@ -231,44 +202,6 @@ func (s *Store) State(ctx context.Context, by domain.Actor, ref domain.Ref) (out
 		return err
 	})
 	return out, err
-}
-
-// visibleTo is managed without keeping others away: for reading.
-func visibleTo(tx *gorm.DB, by domain.Actor, ref domain.Ref) (stateRow, error) {
-	if !db.IsID(ref.ID) || !slices.Contains(domain.Kinds(), ref.Kind) {
-		return stateRow{}, noListing()
-	}
-	var found []stateRow
-	if err := tx.Table(tableOf(ref.Kind)).Select(stateColumns(ref.Kind)).Where("id = ?", ref.ID).Find(&found).Error; err != nil {
-		return stateRow{}, err
-	}
-	if len(found) > 0 {
-		if may, _ := by.MayManage(found[0].producer(), found[0].place()); may {
-			return found[0], nil
-		}
-	}
-	return stateRow{}, noListing()
-}
-
-// mine narrows a query on the table of a kind to what the actor manages.
-func mine(tx *gorm.DB, by domain.Actor, k domain.Kind) *gorm.DB {
-	sel := tx.Table(tableOf(k))
-	if by.Has(domain.RoleAdmin) {
-		return sel
-	}
-	mine := tx.Where("1 = 0")
-	if by.Has(domain.RoleProducer) && len(by.Producers) > 0 {
-		switch k {
-		case domain.KindProduct:
-			mine = mine.Or("producer_id IN ?", by.Producers)
-		case domain.KindProducer:
-			mine = mine.Or("id IN ?", by.Producers)
-		}
-	}
-	if by.Has(domain.RoleOfficer) && len(by.Provinces) > 0 {
-		mine = mine.Or("province_code IN ? AND (former_province_code IS NULL OR former_province_code IN ?)", by.Provinces, by.FormerProvinces)
-	}
-	return sel.Where(mine)
 }
 
 // Managed lists what the actor manages, last changed first.

@@ -44,11 +44,12 @@ func evidence(t *testing.T, open Open) {
 			e.Condition, e.PaperKind, e.LocalWorkers = domain.ConditionLocalWorkforce, "worker_list", ptr(4)
 		}, "workers"},
 	} {
-		e := paper(nil)
-		c.change(&e)
-		_, err := s.AddEvidence(t.Context(), member, e)
-		t.Log(name)
-		wantField(t, err, c.field)
+		t.Run(name, func(t *testing.T) {
+			e := paper(nil)
+			c.change(&e)
+			_, err := s.AddEvidence(t.Context(), member, e)
+			wantField(t, err, c.field)
+		})
 	}
 	for _, by := range []domain.Actor{elsewhere, other, {}} {
 		_, err := s.AddEvidence(t.Context(), by, paper(nil))

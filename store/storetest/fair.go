@@ -46,11 +46,12 @@ func fairs(t *testing.T, open Open) {
 		"answers afterwards":   {func(f *domain.Fair) { f.RegistersUntil = ptr(f.EndsOn + 1) }, "registers_until"},
 		"a word as number":     {func(f *domain.Fair) { f.Phone = "gọi tôi" }, "phone"},
 	} {
-		f := aFair()
-		c.change(&f)
-		_, err := s.AddFair(t.Context(), mine, f)
-		t.Log(name)
-		wantField(t, err, c.field)
+		t.Run(name, func(t *testing.T) {
+			f := aFair()
+			c.change(&f)
+			_, err := s.AddFair(t.Context(), mine, f)
+			wantField(t, err, c.field)
+		})
 	}
 	f, err := s.AddFair(t.Context(), mine, aFair())
 	must(t, err)

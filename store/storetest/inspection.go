@@ -33,11 +33,12 @@ func inspections(t *testing.T, open Open) {
 			i.DoneOn, i.Finding, i.Text, i.MendBy, i.MendedOn = ptr(today()), domain.FindingMend, "Nhãn", ptr(today()+9), ptr(today()-1)
 		}, "mended_on"},
 	} {
-		i := visit
-		c.change(&i)
-		_, err := s.AddInspection(t.Context(), officer, i, false)
-		t.Log(name)
-		wantField(t, err, c.field)
+		t.Run(name, func(t *testing.T) {
+			i := visit
+			c.change(&i)
+			_, err := s.AddInspection(t.Context(), officer, i, false)
+			wantField(t, err, c.field)
+		})
 	}
 	for _, by := range []domain.Actor{elsewhere, {}} {
 		_, err := s.AddInspection(t.Context(), by, visit, false)

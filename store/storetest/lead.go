@@ -64,11 +64,12 @@ func inquiries(t *testing.T, open Open) {
 		"not my file":  {func(i *domain.Inquiry) { i.FileIDs = []string{id('9', 9)} }, "file_ids"},
 		"a file twice": {func(i *domain.Inquiry) { i.FileIDs = []string{id('9', 9), id('9', 9)} }, "file_ids"},
 	} {
-		i := inquiry(1)
-		c.change(&i)
-		t.Log(name)
-		_, err := s.AddInquiry(t.Context(), who.buyer, i)
-		wantField(t, err, c.field)
+		t.Run(name, func(t *testing.T) {
+			i := inquiry(1)
+			c.change(&i)
+			_, err := s.AddInquiry(t.Context(), who.buyer, i)
+			wantField(t, err, c.field)
+		})
 	}
 	_, err := s.AddInquiry(t.Context(), who.buyer, inquiry(9))
 	wantCode(t, err, domain.CodeNotFound)
@@ -104,25 +105,26 @@ func inquiries(t *testing.T, open Open) {
 		t.Fatalf("the lead: %+v", l)
 	}
 	for name, by := range who.outsiders() {
-		t.Log(name)
-		_, err := s.Lead(t.Context(), by, l.ID)
-		wantCode(t, err, domain.CodeNotFound)
-		_, err = s.Messages(t.Context(), by, l.ID, domain.Page{Limit: 10})
-		wantCode(t, err, domain.CodeNotFound)
-		_, err = s.AddMessage(t.Context(), by, l.ID, "Xin chào", nil)
-		wantCode(t, err, domain.CodeNotFound)
-		_, err = s.MoveLead(t.Context(), by, l.ID, 1, domain.LeadMove{Action: domain.LeadClose})
-		wantCode(t, err, domain.CodeNotFound)
-		_, err = s.AddLeadQuote(t.Context(), by, l.ID, quote(1))
-		wantCode(t, err, domain.CodeNotFound)
-		_, err = s.RevealLeadContact(t.Context(), by, l.ID)
-		wantCode(t, err, domain.CodeNotFound)
-		wantCode(t, s.ReadLead(t.Context(), by, l.ID), domain.CodeNotFound)
-		others, err := s.Leads(t.Context(), by, domain.LeadFilter{}, domain.Page{Limit: 10})
-		must(t, err)
-		if len(others.Items) != 0 {
-			t.Errorf("%s lists %d leads", name, len(others.Items))
-		}
+		t.Run(name, func(t *testing.T) {
+			_, err := s.Lead(t.Context(), by, l.ID)
+			wantCode(t, err, domain.CodeNotFound)
+			_, err = s.Messages(t.Context(), by, l.ID, domain.Page{Limit: 10})
+			wantCode(t, err, domain.CodeNotFound)
+			_, err = s.AddMessage(t.Context(), by, l.ID, "Xin chào", nil)
+			wantCode(t, err, domain.CodeNotFound)
+			_, err = s.MoveLead(t.Context(), by, l.ID, 1, domain.LeadMove{Action: domain.LeadClose})
+			wantCode(t, err, domain.CodeNotFound)
+			_, err = s.AddLeadQuote(t.Context(), by, l.ID, quote(1))
+			wantCode(t, err, domain.CodeNotFound)
+			_, err = s.RevealLeadContact(t.Context(), by, l.ID)
+			wantCode(t, err, domain.CodeNotFound)
+			wantCode(t, s.ReadLead(t.Context(), by, l.ID), domain.CodeNotFound)
+			others, err := s.Leads(t.Context(), by, domain.LeadFilter{}, domain.Page{Limit: 10})
+			must(t, err)
+			if len(others.Items) != 0 {
+				t.Errorf("%s lists %d leads", name, len(others.Items))
+			}
+		})
 	}
 
 	// The producer reads, an officer answers for it, both sides see how far the other has read.
@@ -203,11 +205,12 @@ func quotes(t *testing.T, open Open) {
 		"what is in a kilogram": {func(q *domain.Quote) { q.ContentAmount, q.ContentUnit = 1000, domain.UnitGram }, "content"},
 		"two lines":             {func(q *domain.Quote) { q.Samples = "a\nb" }, "samples"},
 	} {
-		q := quote(100_000)
-		c.change(&q)
-		t.Log(name)
-		_, err := s.AddLeadQuote(t.Context(), who.member, l.ID, q)
-		wantField(t, err, c.field)
+		t.Run(name, func(t *testing.T) {
+			q := quote(100_000)
+			c.change(&q)
+			_, err := s.AddLeadQuote(t.Context(), who.member, l.ID, q)
+			wantField(t, err, c.field)
+		})
 	}
 	_, err = s.AddLeadQuote(t.Context(), who.buyer, l.ID, quote(1))
 	wantCode(t, err, domain.CodeForbidden)
@@ -248,11 +251,12 @@ func quotes(t *testing.T, open Open) {
 		t.Fatalf("the lead after the quote: %+v", l)
 	}
 	for name, by := range who.outsiders() {
-		t.Log(name)
-		_, err := s.Quote(t.Context(), by, q.ID)
-		wantCode(t, err, domain.CodeNotFound)
-		_, err = s.WithdrawQuote(t.Context(), by, q.ID, 1)
-		wantCode(t, err, domain.CodeNotFound)
+		t.Run(name, func(t *testing.T) {
+			_, err := s.Quote(t.Context(), by, q.ID)
+			wantCode(t, err, domain.CodeNotFound)
+			_, err = s.WithdrawQuote(t.Context(), by, q.ID, 1)
+			wantCode(t, err, domain.CodeNotFound)
+		})
 	}
 
 	// One correction.
@@ -409,9 +413,10 @@ func demandQuotes(t *testing.T, open Open) {
 		by      domain.Actor
 		product string
 	}{"another's product": {who.other, tea}, "an officer elsewhere": {who.stranger, tea}, "an admin": {who.admin, tea}, "a product that is not": {who.member, id('a', 9)}, "no id": {who.member, "x"}} {
-		t.Log(name)
-		_, err := s.AddQuote(t.Context(), c.by, d.ID, c.product, quote(1))
-		wantField(t, err, "product_id")
+		t.Run(name, func(t *testing.T) {
+			_, err := s.AddQuote(t.Context(), c.by, d.ID, c.product, quote(1))
+			wantField(t, err, "product_id")
+		})
 	}
 	_, err := s.AddQuote(t.Context(), who.member, id('9', 9), tea, quote(1))
 	wantCode(t, err, domain.CodeNotFound)
@@ -469,9 +474,10 @@ func demandQuotes(t *testing.T, open Open) {
 		t.Error("a competitor sees that the demand was quoted")
 	}
 	for name, by := range map[string]domain.Actor{"a maker": who.member, "a competitor": who.other, "another buyer": who.rival, "an officer": who.officer, "an admin": who.admin} {
-		t.Log(name)
-		_, _, err := s.QuotedLeads(t.Context(), by, d.ID)
-		wantCode(t, err, domain.CodeNotFound)
+		t.Run(name, func(t *testing.T) {
+			_, _, err := s.QuotedLeads(t.Context(), by, d.ID)
+			wantCode(t, err, domain.CodeNotFound)
+		})
 	}
 	_, err = s.Quote(t.Context(), who.other, onBehalf.ID)
 	wantCode(t, err, domain.CodeNotFound)

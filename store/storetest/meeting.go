@@ -70,14 +70,15 @@ func meetings(t *testing.T, open Open) {
 		"another fair":        {who.buyer, func(r *domain.MeetingRequest) { r.FairID = id('f', 9) }, "", domain.CodeNotFound},
 		"a producer, unasked": {who.other, func(*domain.MeetingRequest) {}, "", domain.CodeForbidden},
 	} {
-		r := ask(0)
-		c.change(&r)
-		t.Log(name)
-		if _, err := s.RequestMeeting(t.Context(), c.by, r); c.field != "" {
-			wantField(t, err, c.field)
-		} else {
-			wantCode(t, err, c.code)
-		}
+		t.Run(name, func(t *testing.T) {
+			r := ask(0)
+			c.change(&r)
+			if _, err := s.RequestMeeting(t.Context(), c.by, r); c.field != "" {
+				wantField(t, err, c.field)
+			} else {
+				wantCode(t, err, c.code)
+			}
+		})
 	}
 
 	m, err := s.RequestMeeting(t.Context(), who.buyer, ask(0))
@@ -88,14 +89,15 @@ func meetings(t *testing.T, open Open) {
 	_, err = s.RequestMeeting(t.Context(), who.buyer, ask(0))
 	wantCode(t, err, domain.CodeConflict)
 	for name, by := range who.outsiders() {
-		t.Log(name)
-		_, err := s.Meeting(t.Context(), by, m.ID)
-		wantCode(t, err, domain.CodeNotFound)
-		_, err = s.MoveMeeting(t.Context(), by, m.ID, 1, domain.MeetingAccept, "")
-		wantCode(t, err, domain.CodeNotFound)
-		if list, err := s.Meetings(t.Context(), by, domain.MeetingFilter{}, page()); err != nil || len(list.Items) > 0 {
-			t.Errorf("it lists %v (%v)", list.Items, err)
-		}
+		t.Run(name, func(t *testing.T) {
+			_, err := s.Meeting(t.Context(), by, m.ID)
+			wantCode(t, err, domain.CodeNotFound)
+			_, err = s.MoveMeeting(t.Context(), by, m.ID, 1, domain.MeetingAccept, "")
+			wantCode(t, err, domain.CodeNotFound)
+			if list, err := s.Meetings(t.Context(), by, domain.MeetingFilter{}, page()); err != nil || len(list.Items) > 0 {
+				t.Errorf("it lists %v (%v)", list.Items, err)
+			}
+		})
 	}
 	notices, err := s.Notices(t.Context(), who.member.UserID, true, domain.Page{Limit: 1})
 	must(t, err)

@@ -64,11 +64,12 @@ func memoranda(t *testing.T, open Open) {
 		"of another province":    {who.stranger, func(*domain.Memorandum) {}, "producer_id"},
 		"of another's fair":      {other, func(m *domain.Memorandum) { m.FairID = &fair.ID }, "producer_id"},
 	} {
-		m := aMemorandum()
-		c.change(&m)
-		t.Log(name)
-		_, err := s.AddMemorandum(t.Context(), c.by, m)
-		wantField(t, err, c.field)
+		t.Run(name, func(t *testing.T) {
+			m := aMemorandum()
+			c.change(&m)
+			_, err := s.AddMemorandum(t.Context(), c.by, m)
+			wantField(t, err, c.field)
+		})
 	}
 
 	// A buyer enters, the producer confirms; nobody else learns of it.
@@ -80,22 +81,23 @@ func memoranda(t *testing.T, open Open) {
 		t.Fatalf("entered %+v", first)
 	}
 	for name, by := range map[string]domain.Actor{"another producer": who.other, "another buyer": who.rival, "an officer elsewhere": who.stranger, "another organizer": other, "nobody": {}} {
-		t.Log(name)
-		_, err := s.Memorandum(t.Context(), by, first.ID)
-		wantCode(t, err, domain.CodeNotFound)
-		_, err = s.MemorandumFile(t.Context(), by, first.ID)
-		wantCode(t, err, domain.CodeNotFound)
-		_, err = s.RegisterMemorandum(t.Context(), by, first.ID, 1, "")
-		wantCode(t, err, domain.CodeNotFound)
-		_, err = s.CancelMemorandum(t.Context(), by, first.ID, 1, "Không phải của tôi")
-		wantCode(t, err, domain.CodeNotFound)
-		_, err = s.FairMemoranda(t.Context(), by, fair.ID, domain.MemorandumFilter{}, domain.Page{Limit: 10})
-		wantCode(t, err, domain.CodeNotFound)
-		list, err := s.Memoranda(t.Context(), by, domain.MemorandumFilter{}, domain.Page{Limit: 10})
-		must(t, err)
-		if len(list.Items) != 0 {
-			t.Errorf("%s lists %d", name, len(list.Items))
-		}
+		t.Run(name, func(t *testing.T) {
+			_, err := s.Memorandum(t.Context(), by, first.ID)
+			wantCode(t, err, domain.CodeNotFound)
+			_, err = s.MemorandumFile(t.Context(), by, first.ID)
+			wantCode(t, err, domain.CodeNotFound)
+			_, err = s.RegisterMemorandum(t.Context(), by, first.ID, 1, "")
+			wantCode(t, err, domain.CodeNotFound)
+			_, err = s.CancelMemorandum(t.Context(), by, first.ID, 1, "Không phải của tôi")
+			wantCode(t, err, domain.CodeNotFound)
+			_, err = s.FairMemoranda(t.Context(), by, fair.ID, domain.MemorandumFilter{}, domain.Page{Limit: 10})
+			wantCode(t, err, domain.CodeNotFound)
+			list, err := s.Memoranda(t.Context(), by, domain.MemorandumFilter{}, domain.Page{Limit: 10})
+			must(t, err)
+			if len(list.Items) != 0 {
+				t.Errorf("%s lists %d", name, len(list.Items))
+			}
+		})
 	}
 	told := func(by domain.Actor, kind string, want int) {
 		t.Helper()
@@ -145,9 +147,10 @@ func memoranda(t *testing.T, open Open) {
 	again := aMemorandum()
 	again.ProductID, again.FairID, again.BuyerName, again.Amount = m.ProductID, m.FairID, "cong ty CP SIÊU THỊ  miền Bắc.", 5
 	for name, by := range map[string]domain.Actor{"the producer": who.member, "the officer": who.officer, "the organizer": mine} {
-		t.Log(name)
-		_, err = s.AddMemorandum(t.Context(), by, again)
-		wantCode(t, err, domain.CodeConflict)
+		t.Run(name, func(t *testing.T) {
+			_, err = s.AddMemorandum(t.Context(), by, again)
+			wantCode(t, err, domain.CodeConflict)
+		})
 	}
 	again.BuyerName = "Người mua"
 	_, err = s.AddMemorandum(t.Context(), who.buyer, again)

@@ -50,11 +50,12 @@ func reports(t *testing.T, open Open) {
 		"a short text":     {func(r *domain.Report) { r.Text, r.ProductName = "Giả", "Chè" }, ""},
 		"an unknown place": {func(r *domain.Report) { r.ProvinceCode, r.ProductName = "99", "Chè" }, ""},
 	} {
-		r := about("Bao bì in năm sao, mùi lạ")
-		c.change(&r)
-		_, err := s.AddReport(t.Context(), r, c.product)
-		t.Log(name)
-		wantCode(t, err, domain.CodeInvalid)
+		t.Run(name, func(t *testing.T) {
+			r := about("Bao bì in năm sao, mùi lạ")
+			c.change(&r)
+			_, err := s.AddReport(t.Context(), r, c.product)
+			wantCode(t, err, domain.CodeInvalid)
+		})
 	}
 
 	first, err := s.AddReport(t.Context(), about("Bao bì in năm sao, mùi lạ"), "che-shan-tuyet")

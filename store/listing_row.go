@@ -4,15 +4,85 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
-	"reflect"
 	"strconv"
 	"strings"
+	"time"
 
 	"gorm.io/gorm"
 
 	"chophien/domain"
 	"chophien/store/db"
+	"reflect"
 )
+
+// listingRow is a row of the view "listings".
+type listingRow struct {
+	Kind               domain.Kind
+	ID                 string
+	Slug               string
+	Status             domain.Status
+	Version            int64
+	Sample             bool
+	CreatedAt          time.Time
+	UpdatedAt          time.Time
+	Name               string
+	NameEN             string
+	NameSort           string
+	Body               string
+	SourceURL          string
+	SourceAsOf         string
+	SourceNote         string
+	ProducerID         sql.NullString
+	ProducerSlug       sql.NullString
+	ProducerName       sql.NullString
+	ProvinceCode       string
+	ProvinceName       string
+	FormerProvinceCode sql.NullString
+	FormerProvinceName sql.NullString
+	FormerDistrict     string
+	FormerCommune      string
+	Region             domain.Region
+	Northern           bool
+	Lat, Lon           sql.NullFloat64
+	ProductGroup       sql.NullString
+	SetCode            sql.NullString
+	SetName            sql.NullString
+	PriceFrom          sql.NullInt64
+	TradeGroup         sql.NullInt64
+	PictureID          sql.NullString
+	ShownFrom          *domain.Date // of a demand
+	ShownUntil         *domain.Date
+}
+
+func (listingRow) TableName() string { return "listings" }
+
+func (r listingRow) listing() domain.Listing {
+	l := domain.Listing{
+		Ref:  domain.Ref{Kind: r.Kind, ID: r.ID},
+		Slug: r.Slug, Status: r.Status, Version: r.Version, Sample: r.Sample, CreatedAt: r.CreatedAt, UpdatedAt: r.UpdatedAt,
+		Name: r.Name, NameEN: r.NameEN, NameSort: r.NameSort, Text: r.Body,
+		Source:     domain.Source{SourceURL: r.SourceURL, SourceAsOf: r.SourceAsOf, SourceNote: r.SourceNote},
+		ProducerID: r.ProducerID.String, ProducerSlug: r.ProducerSlug.String, ProducerName: r.ProducerName.String,
+		ProvinceCode: r.ProvinceCode, ProvinceName: r.ProvinceName,
+		FormerProvinceCode: r.FormerProvinceCode.String, FormerProvinceName: r.FormerProvinceName.String,
+		FormerDistrict: r.FormerDistrict, FormerCommune: r.FormerCommune,
+		Region: r.Region, Northern: r.Northern,
+		Lat: r.Lat.Float64, Lon: r.Lon.Float64, HasPin: r.Lat.Valid && r.Lon.Valid,
+		Group: domain.Group(r.ProductGroup.String), SetCode: r.SetCode.String, SetName: r.SetName.String,
+		PriceFrom: nullable(r.PriceFrom), TradeGroup: int(r.TradeGroup.Int64), PictureID: r.PictureID.String,
+	}
+	if r.ShownFrom != nil && r.ShownUntil != nil {
+		l.Windows = []domain.Window{{From: *r.ShownFrom, Until: *r.ShownUntil}}
+	}
+	return l
+}
+
+func nullable(v sql.NullInt64) *int64 {
+	if !v.Valid {
+		return nil
+	}
+	return &v.Int64
+}
 
 // listingReader reads rows of the view "listings" with their certified days in
 // one statement a kind, each of a fixed text: every hit of every search goes
@@ -21,22 +91,6 @@ type listingReader struct {
 	statements map[domain.Kind]*db.Statement
 	columns    [][]int // of listingRow, for each column but the last two
 }
-
-// Days are written by the database as text and become windows by the rules of
-// domain.Certificate and domain.ConditionWindows.
-const (
-	sqlitePapers = `(SELECT group_concat(evidence.condition || '|' || evidence.issued_on || '|' || coalesce(evidence.valid_until, '') || '|' ||
-		evidence.verdict || '|' || evidence.paper_kind, ';') FROM evidence WHERE evidence.product_id = l.id AND ` + proving + `)`
-	postgresPapers = `(SELECT string_agg(concat_ws('|', evidence.condition, to_char(evidence.issued_on, 'YYYY-MM-DD'),
-		coalesce(to_char(evidence.valid_until, 'YYYY-MM-DD'), ''), evidence.verdict, evidence.paper_kind), ';')
-		FROM evidence WHERE evidence.product_id = l.id AND ` + proving + `)`
-
-	sqliteDays = `(SELECT group_concat(c.valid_from || '|' || c.valid_until || '|' || coalesce(c.revoked_on, '') || '|' ||
-		coalesce(c.superseded_on, '') || '|' || c.stars || '|' || c.potential_five, ';') FROM certificates c WHERE c.product_id = l.id)`
-	postgresDays = `(SELECT string_agg(concat_ws('|', to_char(c.valid_from, 'YYYY-MM-DD'), to_char(c.valid_until, 'YYYY-MM-DD'),
-		coalesce(to_char(c.revoked_on, 'YYYY-MM-DD'), ''), coalesce(to_char(c.superseded_on, 'YYYY-MM-DD'), ''),
-		c.stars, c.potential_five::int), ';') FROM certificates c WHERE c.product_id = l.id)`
-)
 
 // newListingReader takes the columns from listingRow.
 func newListingReader(handle *gorm.DB, dialect string) (*listingReader, error) {
