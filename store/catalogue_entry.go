@@ -27,11 +27,11 @@ func (s *Store) AskMakers(ctx context.Context, by domain.Actor, fairID string, v
 		if err != nil {
 			return nil, err
 		}
-		switch {
-		case c.Version != version || version == 0:
+		if c.Version != version || version == 0 {
 			return nil, domain.Errorf(domain.CodePrecondition, "the catalogue is not stored in this version; read it again")
-		case c.ClosesOn == nil || *c.ClosesOn < domain.Today(s.clock()):
-			return nil, domain.Errorf(domain.CodeConflict, "the catalogue needs a closing date (closes_on) that is not over, so that makers know until when they can answer")
+		}
+		if err := c.CheckAsk(domain.Today(s.clock())); err != nil {
+			return nil, err
 		}
 		content, err := s.compose(tx.DB, f, c, found, site)
 		if err != nil {
@@ -239,8 +239,8 @@ func (s *Store) AnswerCatalogueEntry(ctx context.Context, by domain.Actor, id st
 		if err != nil {
 			return nil, err
 		}
-		if c.ClosesOn == nil || *c.ClosesOn < domain.Today(s.clock()) {
-			return nil, domain.Errorf(domain.CodeConflict, "answers are taken no more; ask the organizer")
+		if err := c.CheckAnswer(domain.Today(s.clock())); err != nil {
+			return nil, err
 		}
 		if err := a.Check(); err != nil {
 			return nil, err
@@ -253,7 +253,7 @@ func (s *Store) AnswerCatalogueEntry(ctx context.Context, by domain.Actor, id st
 			return nil, err
 		}
 		if text := (domain.CatalogueText{Ref: e.Ref(), Name: a.Name, NameEN: a.NameEN, Story: a.Story, StoryEN: a.StoryEN}); text != (domain.CatalogueText{Ref: e.Ref()}) {
-			if err := correctPrint(&c, text); err != nil {
+			if err := c.CorrectText(text); err != nil {
 				return nil, err
 			}
 			c.Version, c.UpdatedAt = c.Version+1, now
@@ -291,19 +291,4 @@ func (s *Store) AnswerCatalogueEntry(ctx context.Context, by domain.Actor, id st
 		return nil, err
 	})
 	return out, err
-}
-
-// correctPrint puts what a maker says in place of what would be printed.
-func correctPrint(c *domain.Catalogue, text domain.CatalogueText) error {
-	i := slices.IndexFunc(c.Texts, func(t domain.CatalogueText) bool { return t.Ref == text.Ref })
-	if i < 0 {
-		if len(c.Texts) >= domain.MaxCatalogueTexts {
-			return domain.Errorf(domain.CodeConflict, "the catalogue takes no more corrections; ask the organizer")
-		}
-		c.Texts = append(c.Texts, text)
-		return nil
-	}
-	t := &c.Texts[i]
-	t.Name, t.NameEN, t.Story, t.StoryEN = cmp.Or(text.Name, t.Name), cmp.Or(text.NameEN, t.NameEN), cmp.Or(text.Story, t.Story), cmp.Or(text.StoryEN, t.StoryEN)
-	return nil
 }

@@ -6,63 +6,64 @@ import (
 	"sync"
 )
 
-// moment is a state of all listings: while it is the same, none of them was
-// changed. 0 is no moment.
-type moment int64
+// changeCount is the number of changes of listings. While it stays the same, no
+// listing has changed. 0 means that it is not known.
+type changeCount int64
 
-// moments asks SQLite for the moment. SQLite counts, for each connection, how
-// often others have committed, so that it takes one that never writes; and
-// triggers count which of it changed listings.
-type moments struct {
+// changeCounter reads the change count on SQLite, where triggers keep it. It
+// reads the row only after other connections have committed: SQLite counts
+// their commits for each connection, so it needs a connection that never
+// writes.
+type changeCounter struct {
 	pool *sql.DB
 
 	mu      sync.Mutex
 	conn    *sql.Conn
-	commits int64  // that the connection has seen when it read last
-	last    moment // as of those
+	commits int64       // that the connection had seen when it read last
+	last    changeCount // as of those
 }
 
-// now returns the moment, or none where it can't be told.
-func (m *moments) now(ctx context.Context) moment {
-	if m.pool == nil {
+// now returns the change count, or 0 where the database has none.
+func (c *changeCounter) now(ctx context.Context) changeCount {
+	if c.pool == nil {
 		return 0
 	}
-	ctx = context.WithoutCancel(ctx) // it would cost the connection
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	if m.conn == nil {
-		conn, err := m.pool.Conn(ctx)
+	ctx = context.WithoutCancel(ctx) // a cancelled statement would close the connection
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.conn == nil {
+		conn, err := c.pool.Conn(ctx)
 		if err != nil {
 			return 0
 		}
-		m.conn, m.last = conn, 0
+		c.conn, c.last = conn, 0
 	}
-	if err := m.read(ctx); err != nil {
-		m.conn.Close()
-		m.conn = nil
+	if err := c.read(ctx); err != nil {
+		c.conn.Close()
+		c.conn = nil
 		return 0
 	}
-	return m.last
+	return c.last
 }
 
-func (m *moments) read(ctx context.Context) error {
+func (c *changeCounter) read(ctx context.Context) error {
 	var commits int64
-	if err := m.conn.QueryRowContext(ctx, "PRAGMA data_version").Scan(&commits); err != nil {
+	if err := c.conn.QueryRowContext(ctx, "PRAGMA data_version").Scan(&commits); err != nil {
 		return err
 	}
-	if m.last != 0 && m.commits == commits {
+	if c.last != 0 && c.commits == commits {
 		return nil
 	}
-	m.commits = commits
-	return m.conn.QueryRowContext(ctx, "SELECT n FROM listing_changes").Scan(&m.last)
+	c.commits = commits
+	return c.conn.QueryRowContext(ctx, "SELECT n FROM listing_changes").Scan(&c.last)
 }
 
 // close gives the connection back to its pool.
-func (m *moments) close() {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	if m.conn != nil {
-		m.conn.Close()
-		m.conn = nil
+func (c *changeCounter) close() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.conn != nil {
+		c.conn.Close()
+		c.conn = nil
 	}
 }

@@ -68,19 +68,17 @@ func (s *Store) RevealLeadContact(ctx context.Context, by domain.Actor, leadID s
 	return out, nil
 }
 
-// contactOfBuyer is how the producer of a lead reaches the buyer. Whoever
-// inquires wants to be reached; whoever posts a demand decides by choosing
-// among the quotes who shall.
+// contactOfBuyer returns how the producer of a lead reaches the buyer.
 func contactOfBuyer(tx *gorm.DB, l domain.Lead) (domain.Contact, error) {
+	if err := l.CheckBuyerContact(); err != nil {
+		return domain.Contact{}, err
+	}
 	var u domain.User
 	if err := tx.Where("id = ?", l.BuyerID).Take(&u).Error; err != nil {
 		return domain.Contact{}, err
 	}
 	if l.DemandID == nil {
 		return domain.Contact{Name: u.Name, Phone: l.BuyerPhone, Zalo: l.BuyerZalo, Email: u.Email}, nil
-	}
-	if l.State != domain.LeadShortlisted && l.State != domain.LeadAccepted {
-		return domain.Contact{}, domain.Errorf(domain.CodeConflict, "the buyer is reached once it has shortlisted or accepted the quote")
 	}
 	var c struct{ ContactName, ContactPhone, ContactZalo, ContactEmail string }
 	err := tx.Table("demands").Select("contact_name", "contact_phone", "contact_zalo", "contact_email").Where("id = ?", *l.DemandID).Take(&c).Error

@@ -239,11 +239,8 @@ func (s *Store) SetDelegationList(ctx context.Context, by domain.Actor, id strin
 		if err != nil {
 			return nil, err
 		}
-		if d.State != domain.AnswerAccepted {
-			return nil, domain.Errorf(domain.CodeConflict, "accept the invitation first")
-		}
-		if len(refs) > domain.MaxDelegationList {
-			return nil, domain.Invalidf("items", "a delegation shows at most %d things", domain.MaxDelegationList)
+		if err := d.CheckShow(len(refs)); err != nil {
+			return nil, err
 		}
 		shows := map[string][]domain.Ref{} // by producer; "" is the common stand
 		var order []string
@@ -366,13 +363,8 @@ func (s *Store) AddFairInvitation(ctx context.Context, by domain.Actor, fairID s
 			return nil, err
 		}
 		i.FairID, i.InvitedBy, i.CreatedAt, i.UsedAt, i.UsedBy, i.RevokedAt = f.ID, by.UserID, now, nil, nil, nil
-		// Answers end with the last day in Vietnam.
-		last := (f.AnswersUntil() + 1).Time().Add(-7 * time.Hour)
-		if i.ExpiresAt = now.AddDate(0, 0, domain.FairInvitationDays); last.Before(i.ExpiresAt) {
-			i.ExpiresAt = last
-		}
-		if !now.Before(i.ExpiresAt) {
-			return nil, domain.Errorf(domain.CodeConflict, "answers were taken until %s", f.AnswersUntil())
+		if i.ExpiresAt, err = f.InvitationEnds(now); err != nil {
+			return nil, err
 		}
 		if err := tx.Create(&i).Error; err != nil {
 			return nil, err

@@ -107,17 +107,16 @@ func (s *Store) lockedDemand(tx *gorm.DB, by domain.Actor, id string) (domain.De
 // ownDemand is lockedDemand for who may change it.
 func (s *Store) ownDemand(tx *gorm.DB, by domain.Actor, id string, version int64) (domain.Demand, error) {
 	d, err := s.lockedDemand(tx, by, id)
-	switch {
-	case err != nil:
+	if err != nil {
 		return d, err
-	case !d.OwnedBy(by):
-		return d, domain.Errorf(domain.CodeForbidden, "only its buyer may do this")
-	case d.Version != version:
-		return d, changedMeanwhile()
-	case d.State == domain.DemandClosed:
-		return d, domain.Errorf(domain.CodeConflict, "the demand is closed")
 	}
-	return d, nil
+	if err := d.CheckOwner(by); err != nil {
+		return d, err
+	}
+	if d.Version != version {
+		return d, changedMeanwhile()
+	}
+	return d, d.CheckChange()
 }
 
 func demandRef(id string) domain.Ref { return domain.Ref{Kind: domain.KindDemand, ID: id} }
@@ -343,8 +342,8 @@ func (s *Store) OpenDemand(ctx context.Context, by domain.Actor, id string, vers
 		if err != nil {
 			return nil, err
 		}
-		if d.State != domain.DemandDraft {
-			return nil, domain.Errorf(domain.CodeConflict, "the demand is %s already", d.State)
+		if err := d.CheckOpening(); err != nil {
+			return nil, err
 		}
 		before, today := demandSaid(d), s.today()
 		d.State, d.OpenedOn = domain.DemandOpen, &today

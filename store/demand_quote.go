@@ -19,14 +19,10 @@ func (s *Store) quotable(tx *gorm.DB, id, producerID string) (d domain.Demand, e
 	if d, err = heldDemand(tx, id); err != nil {
 		return d, err
 	}
-	switch {
-	case d.OpenedOn == nil, // never shown to anybody
-		d.Visibility == domain.VisibilityInvited && !slices.Contains(d.Invited, producerID):
+	if !d.ShownTo(producerID) {
 		return d, noDemand()
-	case !d.AnswerableOn(s.today()):
-		return d, domain.Errorf(domain.CodeConflict, "the demand is %s", d.StateOn(s.today()))
 	}
-	return d, nil
+	return d, d.CheckAnswerable(s.today())
 }
 
 // heldDemand finds a demand whoever asks, and keeps others from changing it

@@ -215,20 +215,13 @@ func (s *Store) SetExhibits(ctx context.Context, by domain.Actor, id string, ver
 		if err != nil {
 			return nil, err
 		}
-		if e.State != domain.AnswerAccepted {
-			return nil, domain.Errorf(domain.CodeConflict, "accept the invitation first")
-		}
-		if len(refs) > domain.MaxExhibitsPerExhibitor {
-			return nil, domain.Invalidf("items", "an exhibitor shows at most %d things", domain.MaxExhibitsPerExhibitor)
+		if err := e.CheckShow(len(refs)); err != nil {
+			return nil, err
 		}
 		for i, ref := range refs {
 			row, err := exhibitable(tx.DB, ref)
-			switch {
-			case err != nil:
-			case e.ProducerID != nil && row.producer() != *e.ProducerID:
-				err = domain.Invalidf("id", "this is of another producer")
-			case e.ProducerID == nil && (row.producer() != "" || row.ProvinceCode != e.Delegation.ProvinceCode):
-				err = domain.Invalidf("id", "a common stand shows what belongs to no producer, of its own province")
+			if err == nil {
+				err = e.CheckBelongs(row.producer(), row.ProvinceCode)
 			}
 			if err != nil {
 				return nil, inList("items", i, err)

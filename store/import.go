@@ -171,11 +171,10 @@ func (s *Store) CommitImport(ctx context.Context, by domain.Actor, id, token str
 		if out, err = lockedImport(tx.DB, id); err != nil {
 			return nil, err
 		}
+		if err := out.CheckCommit(); err != nil {
+			return nil, err
+		}
 		switch {
-		case out.State == domain.ImportReading:
-			return nil, domain.Errorf(domain.CodeConflict, "the import is still being read; look at the preview first")
-		case out.State == domain.ImportFailed:
-			return nil, domain.Errorf(domain.CodeConflict, "the import has failed; send the file again")
 		case subtle.ConstantTimeCompare([]byte(token), []byte(out.Token)) == 0:
 			return nil, domain.Errorf(domain.CodePrecondition, "the token is not that of the preview")
 		case out.State != domain.ImportPreview:

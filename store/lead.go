@@ -536,8 +536,8 @@ func (s *Store) AddMessage(ctx context.Context, by domain.Actor, leadID, text st
 		if err != nil {
 			return nil, err
 		}
-		if l.State.Final() {
-			return nil, domain.Errorf(domain.CodeConflict, "the lead is %s", l.State)
+		if err := l.CheckMessage(); err != nil {
+			return nil, err
 		}
 		if err := s.takeLimits(tx.DB, domain.Take{Limit: domain.MessagesPerAccount(), Subject: by.UserID}); err != nil {
 			return nil, err

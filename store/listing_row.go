@@ -3,8 +3,8 @@ package store
 import (
 	"context"
 	"database/sql"
+	"encoding/json"
 	"fmt"
-	"strconv"
 	"strings"
 	"time"
 
@@ -104,14 +104,14 @@ func newListingReader(handle *gorm.DB, dialect string) (*listingReader, error) {
 		names = append(names, "l."+f.DBName)
 		r.columns = append(r.columns, f.StructField.Index)
 	}
-	days, papers, among := sqliteDays, sqlitePapers, "l.id IN (SELECT value FROM json_each(?))"
+	certificates, papers, among := sqliteCertificates, sqlitePapers, "l.id IN (SELECT value FROM json_each(?))"
 	if dialect == db.Postgres {
-		days, papers, among = postgresDays, postgresPapers, "l.id = ANY($1::uuid[])"
+		certificates, papers, among = postgresCertificates, postgresPapers, "l.id = ANY($1::uuid[])"
 	}
 	for _, k := range domain.FoundKinds() {
 		// The kinds are constants in the parts of the view, so that both
 		// planners leave out the tables of other kinds.
-		r.statements[k] = db.NewStatement(dialect, "SELECT "+strings.Join(names, ", ")+", "+days+", "+papers+
+		r.statements[k] = db.NewStatement(dialect, "SELECT "+strings.Join(names, ", ")+", "+certificates+", "+papers+
 			" FROM listings l WHERE "+among+" AND l.kind = '"+string(k)+"'")
 	}
 	return r, nil
@@ -134,14 +134,15 @@ func (r *listingReader) read(tx *gorm.DB, k domain.Kind, ids []string) ([]domain
 	var (
 		row listingRow
 
-		days, papers sql.NullString
-		into         = make([]any, 0, len(r.columns)+2)
-		out          = make([]domain.Listing, 0, len(ids))
+		certificates, papers sql.NullString
+
+		into = make([]any, 0, len(r.columns)+2)
+		out  = make([]domain.Listing, 0, len(ids))
 	)
 	for _, index := range r.columns {
 		into = append(into, reflect.ValueOf(&row).Elem().FieldByIndex(index).Addr().Interface())
 	}
-	into = append(into, &days, &papers)
+	into = append(into, &certificates, &papers)
 	for rows.Next() {
 		row = listingRow{}
 		if err := rows.Scan(into...); err != nil {
@@ -149,7 +150,7 @@ func (r *listingReader) read(tx *gorm.DB, k domain.Kind, ids []string) ([]domain
 		}
 		l := row.listing()
 		if l.Kind != domain.KindDemand {
-			if l.Windows, err = windowsIn(days.String); err != nil {
+			if l.Windows, err = windowsIn(certificates.String); err != nil {
 				return nil, fmt.Errorf("%s %s: %w", l.Kind, l.ID, err)
 			}
 		}
@@ -161,79 +162,72 @@ func (r *listingReader) read(tx *gorm.DB, k domain.Kind, ids []string) ([]domain
 	return out, rows.Err()
 }
 
-// windowsIn reads the days of certificates as the database wrote them.
+// The database writes certificates and papers as JSON. They become windows by
+// the rules of domain.Windows and domain.ConditionWindows.
+const (
+	sqlitePapers = `(SELECT json_group_array(json_object('condition', evidence.condition, 'issued_on', evidence.issued_on, 'valid_until', evidence.valid_until,
+		'verdict', evidence.verdict, 'kind', evidence.paper_kind)) FROM evidence WHERE evidence.product_id = l.id AND ` + proving + `)`
+	postgresPapers = `(SELECT json_agg(json_build_object('condition', evidence.condition, 'issued_on', evidence.issued_on, 'valid_until', evidence.valid_until,
+		'verdict', evidence.verdict, 'kind', evidence.paper_kind))::text FROM evidence WHERE evidence.product_id = l.id AND ` + proving + `)`
+
+	sqliteCertificates = `(SELECT json_group_array(json_object('valid_from', c.valid_from, 'valid_until', c.valid_until, 'revoked_on', c.revoked_on,
+		'superseded_on', c.superseded_on, 'stars', c.stars, 'potential_five', c.potential_five)) FROM certificates c WHERE c.product_id = l.id)`
+	postgresCertificates = `(SELECT json_agg(json_build_object('valid_from', c.valid_from, 'valid_until', c.valid_until, 'revoked_on', c.revoked_on,
+		'superseded_on', c.superseded_on, 'stars', c.stars, 'potential_five', c.potential_five::int))::text FROM certificates c WHERE c.product_id = l.id)`
+)
+
+// certificateJSON is a certificate as the database writes it.
+type certificateJSON struct {
+	ValidFrom     domain.Date  `json:"valid_from"`
+	ValidUntil    domain.Date  `json:"valid_until"`
+	RevokedOn     *domain.Date `json:"revoked_on"`
+	SupersededOn  *domain.Date `json:"superseded_on"`
+	Stars         int          `json:"stars"`
+	PotentialFive int          `json:"potential_five"` // 1 is true: SQLite has no other booleans
+}
+
+// paperJSON is a paper as the database writes it.
+type paperJSON struct {
+	Condition  domain.Condition `json:"condition"`
+	IssuedOn   domain.Date      `json:"issued_on"`
+	ValidUntil *domain.Date     `json:"valid_until"`
+	Verdict    domain.Verdict   `json:"verdict"`
+	Kind       domain.PaperKind `json:"kind"`
+}
+
+// windowsIn reads certificates; none for an empty text.
 func windowsIn(text string) ([]domain.Window, error) {
-	var certificates []domain.Certificate
-	err := each(text, 6, func(fields []string) (err error) {
-		var c domain.Certificate
-		if err := dates(fields, &c.ValidFrom, &c.ValidUntil); err != nil {
-			return err
-		}
-		if c.RevokedOn, err = dateOrNone(fields[2]); err != nil {
-			return err
-		}
-		if c.SupersededOn, err = dateOrNone(fields[3]); err != nil {
-			return err
-		}
-		c.Stars, err = strconv.Atoi(fields[4])
-		c.PotentialFive = fields[5] == "1"
-		certificates = append(certificates, c)
-		return err
-	})
-	if err != nil || certificates == nil {
+	rows, err := fromJSON[certificateJSON](text)
+	if err != nil || len(rows) == 0 {
 		return nil, err
+	}
+	certificates := make([]domain.Certificate, len(rows))
+	for i, r := range rows {
+		certificates[i] = domain.Certificate{
+			ValidFrom: r.ValidFrom, ValidUntil: r.ValidUntil, RevokedOn: r.RevokedOn, SupersededOn: r.SupersededOn,
+			Stars: r.Stars, PotentialFive: r.PotentialFive == 1,
+		}
 	}
 	return domain.Windows(certificates)
 }
 
-// conditionsIn reads the papers that prove conditions as the database wrote them.
+// conditionsIn reads papers; none for an empty text.
 func conditionsIn(text string) ([]domain.ConditionWindow, error) {
-	var papers []domain.Evidence
-	err := each(text, 5, func(fields []string) (err error) {
-		e := domain.Evidence{Condition: domain.Condition(fields[0]), Verdict: domain.Verdict(fields[3]), PaperKind: domain.PaperKind(fields[4])}
-		if err := dates(fields[1:], &e.IssuedOn); err != nil {
-			return err
-		}
-		e.ValidUntil, err = dateOrNone(fields[2])
-		papers = append(papers, e)
-		return err
-	})
-	if err != nil || papers == nil {
+	rows, err := fromJSON[paperJSON](text)
+	if err != nil || len(rows) == 0 {
 		return nil, err
+	}
+	papers := make([]domain.Evidence, len(rows))
+	for i, r := range rows {
+		papers[i] = domain.Evidence{Condition: r.Condition, IssuedOn: r.IssuedOn, ValidUntil: r.ValidUntil, Verdict: r.Verdict, PaperKind: r.Kind}
 	}
 	return domain.ConditionWindows(papers), nil
 }
 
-// each hands over the fields of each row in a text.
-func each(text string, n int, f func(fields []string) error) error {
-	for row := range strings.SplitSeq(text, ";") {
-		if row == "" {
-			continue
-		}
-		fields := strings.Split(row, "|")
-		if len(fields) != n {
-			return fmt.Errorf("a row is written %q", row)
-		}
-		if err := f(fields); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-func dates(fields []string, into ...*domain.Date) error {
-	for i, d := range into {
-		if err := d.Scan(fields[i]); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-func dateOrNone(text string) (*domain.Date, error) {
-	if text == "" {
+func fromJSON[T any](text string) (rows []T, err error) {
+	if text == "" || text == "[]" {
 		return nil, nil
 	}
-	d := new(domain.Date)
-	return d, d.Scan(text)
+	err = json.Unmarshal([]byte(text), &rows)
+	return rows, err
 }

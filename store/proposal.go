@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"strings"
-	"unicode/utf8"
 
 	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
@@ -121,22 +120,10 @@ func checkProposal(tx *gorm.DB, by domain.Actor, p domain.Proposal, c domain.Cer
 		return err
 	}
 	d, err := decisionOf(tx, by, p)
-	if err != nil || p.Kind == domain.ProposalRevoke {
+	if err != nil {
 		return err
 	}
-	if err := d.CheckStars(p.Stars); err != nil {
-		return err
-	}
-	if p.PotentialFive && (p.Stars != 4 || d.Level != domain.LevelProvince) {
-		return domain.Invalidf("potential_five", "the province certifies a product with potential for five stars with four and sends it up")
-	}
-	if p.Score != nil && (*p.Score < 0 || *p.Score > domain.MaxScore) {
-		return domain.Invalidf("score", "it must be between 0 and 100 points")
-	}
-	if p.Score != nil && domain.StarsOf(*p.Score) != p.Stars && !(p.PotentialFive && domain.StarsOf(*p.Score) == 5) {
-		return domain.Invalidf("stars", "%d.%02d points make %d stars", *p.Score/100, *p.Score%100, domain.StarsOf(*p.Score))
-	}
-	return nil
+	return p.CheckStars(d)
 }
 
 type proposalAudit struct {
@@ -248,11 +235,8 @@ func (s *Store) ConfirmProposal(ctx context.Context, by domain.Actor, id string,
 		if err != nil {
 			return nil, err
 		}
-		if p.ProposedBy == by.UserID {
-			return nil, domain.Errorf(domain.CodeForbidden, "another officer than the one who proposed it must confirm it")
-		}
-		if state := p.StateAt(s.clock()); state != domain.ProposalOpen {
-			return nil, domain.Errorf(domain.CodeConflict, "the proposal is %s", state)
+		if err := p.CheckConfirm(by.UserID, s.clock()); err != nil {
+			return nil, err
 		}
 		c, product, all, err := certificateFor(tx.DB, by, p.CertificateID)
 		if err != nil {
@@ -342,22 +326,13 @@ func (s *Store) CloseProposal(ctx context.Context, by domain.Actor, id, reason s
 		if err != nil {
 			return nil, err
 		}
-		if state := p.StateAt(s.clock()); state != domain.ProposalOpen {
-			return nil, domain.Errorf(domain.CodeConflict, "the proposal is %s", state)
+		if p, err = p.Close(by.UserID, reason, s.clock()); err != nil {
+			return nil, err
 		}
-		reason = strings.TrimSpace(reason)
 		action := "proposal.reject"
-		p.State = domain.ProposalRejected
-		if p.ProposedBy == by.UserID {
-			action, p.State = "proposal.withdraw", domain.ProposalWithdrawn
-		} else if reason == "" {
-			return nil, domain.Invalidf("reason", "say why")
+		if p.State == domain.ProposalWithdrawn {
+			action = "proposal.withdraw"
 		}
-		if utf8.RuneCountInString(reason) > 2000 {
-			return nil, domain.Invalidf("reason", "it must have at most 2000 characters")
-		}
-		now := s.clock()
-		p.DecidedBy, p.DecidedAt, p.Reason = &by.UserID, &now, reason
 		if err := tx.Model(&domain.Proposal{}).Where("id = ?", p.ID).Select("state", "decided_by", "decided_at", "reason").Updates(&p).Error; err != nil {
 			return nil, err
 		}

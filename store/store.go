@@ -1,6 +1,3 @@
-// Package store keeps what is listed in a database. It is the one place with
-// GORM and SQL. It speaks two dialects, PostgreSQL and SQLite, and what it
-// promises (package storetest) holds on both.
 package store
 
 import (
@@ -42,8 +39,8 @@ type Store struct {
 	mail bool
 
 	listings *listingReader
-	cards    *cardReader
-	moments  moments
+	cache    *listingCache
+	changes  changeCounter
 }
 
 var (
@@ -80,7 +77,7 @@ func (s *Store) open(ctx context.Context, c Config) (err error) {
 	if err != nil {
 		return err
 	}
-	s.moments.pool = s.db.Watch()
+	s.changes.pool = s.db.Watch()
 	if s.jobs, err = river.NewClient(s.RiverDriver(), &river.Config{Logger: s.log}); err != nil {
 		return err
 	}
@@ -90,7 +87,7 @@ func (s *Store) open(ctx context.Context, c Config) (err error) {
 	if s.listings, err = newListingReader(s.db.Gorm(), s.db.Dialect()); err != nil {
 		return err
 	}
-	if s.cards, err = newCardReader(s.db.Dialect()); err != nil {
+	if s.cache, err = newListingCache(s.db.Dialect()); err != nil {
 		return err
 	}
 	s.prepare(ctx)
@@ -100,7 +97,7 @@ func (s *Store) open(ctx context.Context, c Config) (err error) {
 // prepare prepares the statements that every search runs.
 func (s *Store) prepare(ctx context.Context) {
 	s.listings.prepare(ctx, s.db.Pool())
-	s.cards.prepare(ctx, s.db.Pool())
+	s.cache.prepare(ctx, s.db.Pool())
 }
 
 // tableRows returns a row of each struct that GORM reads or writes.
@@ -143,7 +140,7 @@ func (s *Store) clock() time.Time { return s.now().UTC().Truncate(clockStep) }
 
 // Close closes all connections.
 func (s *Store) Close() error {
-	s.moments.close()
+	s.changes.close()
 	if s.db == nil {
 		return nil
 	}
