@@ -18,6 +18,15 @@ import (
 // test ends.
 type Open func(t testing.TB, now func() time.Time, migrated bool) *store.Store
 
+// step runs a named part of a scenario. The parts after a failed one do not
+// run, since each works on what those before it left.
+func step(t *testing.T, name string, run func(t *testing.T)) {
+	t.Helper()
+	if !t.Run(name, run) {
+		t.FailNow()
+	}
+}
+
 // Run holds stores made by open to the suite.
 func Run(t *testing.T, open Open) {
 	for _, part := range []struct {
