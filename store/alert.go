@@ -191,7 +191,7 @@ func (s *Store) DeleteAlert(ctx context.Context, by domain.Actor, id string, ver
 	})
 }
 
-// AlertFinds lists what the actor was told.
+// AlertFinds lists the finds that the actor was notified of.
 func (s *Store) AlertFinds(ctx context.Context, by domain.Actor, id string, p domain.Page) (out domain.List[domain.AlertFind], err error) {
 	err = s.read(ctx, "listing what was found", func(tx *gorm.DB) error {
 		if _, err := alertOf(tx, by, id); err != nil {
@@ -301,7 +301,7 @@ func (s *Store) EndAlert(ctx context.Context, a domain.Alert, found []domain.Lis
 }
 
 // finds makes rows of what a saved search had not found before. The first time
-// only what appeared since it was made is to be told.
+// only listings that appeared since it was made are reported.
 func (s *Store) finds(tx *gorm.DB, a domain.Alert, found []domain.Listing) (fresh, silent []domain.AlertFind, err error) {
 	known := map[domain.Ref]bool{}
 	ids := make([]string, len(found))

@@ -189,7 +189,7 @@ func decisionSaid(d domain.Decision) decisionAudit {
 	return decisionAudit{d.Issuer, d.Number, d.Date, d.Level, d.Criteria, d.ProvinceCode, d.Note, d.Status}
 }
 
-// checkDecision holds a decision to the rules that need what is stored.
+// checkDecision checks a decision against the rules that need stored rows.
 func (s *Store) checkDecision(tx *gorm.DB, by domain.Actor, d domain.Decision) error {
 	if err := d.Check(domain.Today(s.clock())); err != nil {
 		return err
@@ -354,7 +354,7 @@ func (s *Store) AddAwards(ctx context.Context, by domain.Actor, id string, versi
 	return out, err
 }
 
-// checkAward holds a line to all rules but what its product has already.
+// checkAward checks a line against all rules except those about the certificates that its product has.
 func checkAward(tx *gorm.DB, by domain.Actor, d domain.Decision, a domain.Award) error {
 	unknown := domain.Invalidf("product", "there is no such product in the province of the decision")
 	if !db.IsID(a.ProductID) {

@@ -274,7 +274,7 @@ func changed[T any](l *loader, k domain.Kind, things []T, id func(*T) string) {
 	}
 }
 
-// certificates stores those that are new and holds each product to one valid
+// certificates stores the new ones and checks that each product has one valid
 // certificate a day. Products that were stored before change by it.
 func (l *loader) certificates(all []domain.Certificate, newProducts []domain.Product) error {
 	ids := make([]string, len(all))
@@ -384,7 +384,7 @@ func (l *loader) analyze() error {
 	return l.tx.Exec("ANALYZE products, producers, craft_villages, tourism_sites, decisions, certificates").Error
 }
 
-// touch says of rows that what is told of them changed.
+// touch marks rows as changed for the index.
 func (s *Store) touch(tx *gorm.DB, table string, ids []string) error {
 	for chunk := range slices.Chunk(ids, idsPerQuery) {
 		err := tx.Table(table).Where("id IN ?", chunk).

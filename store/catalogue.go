@@ -180,7 +180,7 @@ func (s *Store) Freeze(ctx context.Context, by domain.Actor, fairID string, vers
 		if err := tx.Create(&row).Error; err != nil {
 			return nil, err
 		}
-		// Who froze the same version meanwhile comes too late.
+		// Another caller may have frozen the same version meanwhile.
 		if err := tx.Model(&domain.Catalogue{}).Where("fair_id = ?", f.ID).Updates(map[string]any{"version": version + 1}).Error; err != nil {
 			return nil, err
 		}

@@ -81,7 +81,7 @@ func (s *Store) AskMakers(ctx context.Context, by domain.Actor, fairID string, v
 				continue
 			}
 			out.Producers++
-			// A maker that is asked about more entries later is told again.
+			// A producer that is asked about more entries later is notified again.
 			key := "catalogue ask " + p + " " + rows[slices.IndexFunc(rows, func(e domain.CatalogueEntry) bool { return e.ProducerID == p })].ID
 			if err := s.notify(tx.DB, domain.Notice{
 				Kind: "catalogue.ask", Key: key, Path: "/v1/me/catalogue-entries",

@@ -86,7 +86,7 @@ func contactOfBuyer(tx *gorm.DB, l domain.Lead) (domain.Contact, error) {
 }
 
 // reveal counts that the actor is shown a contact, and writes it down. Of its
-// own nobody needs to be told.
+// own contact no row is written.
 func (s *Store) reveal(tx *tx, by domain.Actor, r domain.ContactReveal, producer domain.Producer) error {
 	if r.ProducerID != nil && by.MemberOf(*r.ProducerID) {
 		return nil

@@ -108,7 +108,7 @@ func keptDelegation(tx *gorm.DB, by domain.Actor, id string) (domain.Delegation,
 }
 
 // heldDelegation is keptDelegation in a version, of a fair that is open.
-// Whoever does not run the fair changes it only while answers are taken.
+// An actor who does not run the fair changes it only while answers are taken.
 func (s *Store) heldDelegation(tx *gorm.DB, by domain.Actor, id string, version int64) (domain.Delegation, error) {
 	d, err := keptDelegation(tx, by, id)
 	if err != nil {
@@ -123,7 +123,7 @@ func (s *Store) heldDelegation(tx *gorm.DB, by domain.Actor, id string, version 
 	return d, err
 }
 
-// lockFair makes changes of what belongs to a fair queue, and holds them to
+// lockFair makes changes of the parts of a fair queue, and checks them against
 // when they may be made.
 func (s *Store) lockFair(tx *gorm.DB, by domain.Actor, id string) error {
 	var f domain.Fair

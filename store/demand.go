@@ -176,7 +176,7 @@ func (s *Store) recordDemand(tx *tx, by domain.Actor, d domain.Demand, action st
 	return s.record(tx, by, a)
 }
 
-// checkDemand holds a demand to all rules and fills in what follows from what
+// checkDemand checks a demand against all rules and fills in what follows from what
 // is said.
 func (s *Store) checkDemand(tx *gorm.DB, d *domain.Demand) error {
 	if d.Tell == "" {

@@ -25,7 +25,7 @@ func (s *Store) quotable(tx *gorm.DB, id, producerID string) (d domain.Demand, e
 	return d, d.CheckAnswerable(s.today())
 }
 
-// heldDemand finds a demand whoever asks, and keeps others from changing it
+// heldDemand finds a demand for any actor, and keeps others from changing it
 // until tx ends. A demand is locked before its leads.
 func heldDemand(tx *gorm.DB, id string) (domain.Demand, error) {
 	var found []domain.Demand
@@ -41,7 +41,7 @@ func heldDemand(tx *gorm.DB, id string) (domain.Demand, error) {
 }
 
 // closeLeads ends what is undecided of a demand that its buyer closes. Those
-// who are told do not learn with whom it dealt.
+// who are notified do not learn who the other side was.
 func (s *Store) closeLeads(tx *tx, by domain.Actor, demandID string) error {
 	var leads []domain.Lead
 	err := tx.Clauses(clause.Locking{Strength: clause.LockingStrengthUpdate}).Where("demand_id = ? AND state IN ?", demandID, domain.LeadUndecided()).

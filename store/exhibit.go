@@ -434,7 +434,7 @@ func (w fairPart) narrow(tx, sel *gorm.DB, k domain.Kind) *gorm.DB {
 	return sel
 }
 
-// FairPapers holds every exhibit to what must be valid on the last day.
+// FairPapers checks for every exhibit what must be valid on the last day.
 func (s *Store) FairPapers(ctx context.Context, by domain.Actor, fairID string) (out domain.PapersCheck, err error) {
 	err = s.read(ctx, "checking the papers of a fair", func(tx *gorm.DB) error {
 		fair, err := fairRunBy(tx, by, fairID)

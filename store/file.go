@@ -18,7 +18,7 @@ var (
 	_ domain.FileCleaner = (*Store)(nil)
 )
 
-// fileRefs are the columns that refer to a file by its id. Whoever adds such a
+// fileRefs are the columns that refer to a file by its id. A change that adds such a
 // column names it here: a file that no column names is dropped after a week.
 func fileRefs() []column {
 	return []column{{"evidence", "file_id"}, {"lead_files", "file_id"}, {"memoranda", "file_id"}}

@@ -71,7 +71,7 @@ func (s *Store) UserOf(ctx context.Context, i domain.Identity, u domain.User) (o
 		}
 		if out, err = s.addUser(tx.DB, u); err != nil {
 			if domain.CodeOf(err) == domain.CodeConflict {
-				// Whoever registered with the address has not shown that it is theirs.
+				// The user who registered with the address has not proved that it is theirs.
 				return nil, domain.Errorf(domain.CodeConflict, "a user with this e-mail address exists; sign in with the password and link the provider under /v1/me/identities")
 			}
 			return nil, err

@@ -12,7 +12,7 @@ import (
 	"chophien/store/db"
 )
 
-// verdict is what a row of a file comes to, as things are now.
+// verdict is the effect that a row of a file would have now.
 type verdict struct {
 	subject  string          // of what product the row speaks
 	before   *domain.Product // nil for a new one
@@ -35,7 +35,7 @@ func faultsOf(err error) []domain.RowFault {
 	return []domain.RowFault{{Column: columnOf(e.Field), Message: e.Message}}
 }
 
-// judge finds out what a row comes to for the actor. It writes nothing. A
+// judge determines the effect of a row for the actor. It writes nothing. A
 // product or producer that the actor may not manage is as good as none: a file
 // reaches no further than its sender.
 func judge(tx *gorm.DB, by domain.Actor, e domain.ProductEntry) (v verdict, err error) {

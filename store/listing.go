@@ -14,7 +14,7 @@ import (
 )
 
 // Listings returns the listings that exist among refs, in any state and in no
-// order. Each is of one moment; all of them need not be of the same.
+// order. Each is consistent in itself; all of them need not be of the same time.
 func (s *Store) Listings(ctx context.Context, refs []domain.Ref) ([]domain.Listing, error) {
 	out, err := s.readListings(s.db.On(ctx), refs)
 	if err != nil {

@@ -36,7 +36,7 @@ func (s *Store) mailNotices(tx *gorm.DB, rows []domain.Notice) error {
 	var mails []noticeMail
 	var jobs []river.InsertManyParams
 	for _, n := range rows {
-		// What the user was told before has another id.
+		// An earlier notice has another id.
 		var added int64
 		if err := tx.Model(&domain.Notice{}).Where("id = ?", n.ID).Count(&added).Error; err != nil {
 			return err

@@ -125,7 +125,7 @@ func (s *Store) SaveMatches(ctx context.Context, of domain.Ref, found []domain.M
 		if column == other {
 			other = "product_id"
 		}
-		// What told somebody stays, so that nobody is told of it again.
+		// A match with a notice stays, so that nobody is notified of it again.
 		gone := tx.Where(column+" = ?", of.ID)
 		if len(ids) > 0 {
 			gone = gone.Where(other+" NOT IN ?", ids)
@@ -150,14 +150,14 @@ func (s *Store) SaveMatches(ctx context.Context, of domain.Ref, found []domain.M
 	})
 }
 
-// untold narrows to matches of which somebody is to be told.
+// untold narrows to matches that still need a notice.
 func untold(tx *gorm.DB) *gorm.DB {
 	return tx.Where("matches.score >= ?", domain.GoodMatch).
 		Where("(matches.told_at IS NULL OR matches.buyer_told_at IS NULL AND matches.demand_id IN (SELECT id FROM demands WHERE tell <> ?))", domain.CadenceDaily)
 }
 
-// tellMatches tells both sides of good matches that they were not told of;
-// buyers who want it daily are told by TellDemand.
+// tellMatches notifies both sides of good matches without a notice; buyers who
+// want daily notices get them from TellDemand.
 func (s *Store) tellMatches(tx *gorm.DB, column, id string) error {
 	var fresh []domain.Match
 	err := untold(tx.Preload("Demand").Preload("Product")).Where(column+" = ?", id).
@@ -201,7 +201,7 @@ func (s *Store) tellMatches(tx *gorm.DB, column, id string) error {
 	return nil
 }
 
-// tellBuyer tells the buyer of a demand, by e-mail only where that is wanted.
+// tellBuyer notifies the buyer of a demand, by e-mail only if the buyer wants it.
 func (s *Store) tellBuyer(tx *gorm.DB, d domain.Demand, n domain.Notice) error {
 	if d.TellNoMail {
 		_, err := s.tell(tx, n, d.BuyerID)
@@ -210,14 +210,14 @@ func (s *Store) tellBuyer(tx *gorm.DB, d domain.Demand, n domain.Notice) error {
 	return s.notify(tx, n, d.BuyerID)
 }
 
-// toTell narrows matches to those of which buyers are told daily, and were not
-// told today: however often a process starts, that is once a day.
+// toTell narrows matches to those with daily notices whose buyers had none
+// today: once a day, however often a process starts.
 func toTell(tx *gorm.DB, today domain.Date) *gorm.DB {
 	return tx.Where("demands.tell = ? AND matches.score >= ? AND matches.buyer_told_at IS NULL", domain.CadenceDaily, domain.GoodMatch).
 		Where("NOT EXISTS (SELECT 1 FROM matches told WHERE told.demand_id = matches.demand_id AND told.buyer_told_at >= ?)", today.Begins())
 }
 
-// DemandsToTell returns demands whose buyers are to be told today.
+// DemandsToTell returns demands whose buyers need a notice today.
 func (s *Store) DemandsToTell(ctx context.Context, after string, limit int) (out []string, err error) {
 	err = s.read(ctx, "listing demands to tell of", func(tx *gorm.DB) error {
 		today := s.today()
@@ -231,7 +231,7 @@ func (s *Store) DemandsToTell(ctx context.Context, after string, limit int) (out
 	return out, err
 }
 
-// TellDemand tells a buyer of what is new since it was last told.
+// TellDemand notifies a buyer of the matches since the last notice.
 func (s *Store) TellDemand(ctx context.Context, id string) (told int, err error) {
 	err = s.write(ctx, "telling the matches of a demand", func(tx *tx) ([]domain.Ref, error) {
 		told = 0

@@ -122,7 +122,7 @@ func liveMeetings(tx *gorm.DB, fairID, producerID string) (out []domain.Meeting,
 	return out, sel.Order("starts_at, id").Find(&out).Error
 }
 
-// meetingsWithin holds the days of a fair to the meetings that stand.
+// meetingsWithin checks that all meetings lie within the days of a fair.
 func meetingsWithin(tx *gorm.DB, f domain.Fair) error {
 	live, err := liveMeetings(tx, f.ID, "")
 	if err != nil {

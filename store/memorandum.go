@@ -63,7 +63,7 @@ func heldMemorandum(tx *gorm.DB, by domain.Actor, id string, version int64) (m d
 	return m, err
 }
 
-// checkMemorandum holds a memorandum of a known producer to all rules but who
+// checkMemorandum checks a memorandum of a known producer against all rules except who
 // its buyer is, and fills in what follows from what is said.
 func (s *Store) checkMemorandum(tx *gorm.DB, by domain.Actor, m *domain.Memorandum, hadFile *string) error {
 	m.Product, m.Set = nil, nil
@@ -145,7 +145,7 @@ func producerOfMemorandum(tx *gorm.DB, by domain.Actor, id string) (*domain.Prod
 	return nil, domain.Invalidf("producer_id", "there is no such producer")
 }
 
-// checkBuyer holds the buyer of a new memorandum to the rules. A producer
+// checkBuyer checks the buyer of a new memorandum. A producer
 // names only accounts that it has dealt with: whom else there is, is not its
 // business.
 func checkBuyer(tx *gorm.DB, m *domain.Memorandum) error {
@@ -555,7 +555,7 @@ func (s *Store) MemorandumStatistics(ctx context.Context, f domain.MemorandumFil
 			return err
 		}
 		if _, public := fairs[f.FairID]; f.FairID != "" && !public {
-			return nil // of one that the public does not know nothing is told
+			return nil // a fair that is not public stays unnamed
 		}
 		var cells []memorandumCell
 		const group = "memoranda.fair_id, producers.province_code, memoranda.signed_on, memoranda.unit, memoranda.period"

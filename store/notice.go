@@ -15,7 +15,7 @@ var _ domain.NoticeService = (*Store)(nil)
 
 // notify tells users something, in the transaction that makes it true, with
 // an e-mail where they have one and to their webhooks that ask for it. A user
-// who was told the same (by Key) before, or who is locked, is not told again.
+// users who have a notice with the same Key, and locked users, get none.
 func (s *Store) notify(tx *gorm.DB, n domain.Notice, users ...string) error {
 	rows, err := s.tell(tx, n, users...)
 	if err != nil || len(rows) == 0 || !s.mail {
@@ -25,7 +25,7 @@ func (s *Store) notify(tx *gorm.DB, n domain.Notice, users ...string) error {
 }
 
 // tell is notify without an e-mail. It returns what was to be written: what
-// somebody was told before is not there.
+// a user already had is not there.
 func (s *Store) tell(tx *gorm.DB, n domain.Notice, users ...string) ([]domain.Notice, error) {
 	slices.Sort(users)
 	users = slices.Compact(users)

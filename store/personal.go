@@ -17,12 +17,12 @@ var _ domain.PersonalService = (*Store)(nil)
 // personalPlace is a column that names a user.
 type personalPlace struct {
 	table, column string
-	show          string // the columns that the user is shown, the newest first by the first of them; never secrets, nor what is told of others
+	show          string // the columns that the user is shown, the newest first by the first of them; never secrets, nor data of others
 	gone          bool   // the rows go with the account
 }
 
 // personalPlaces are all columns that name a user, those that refer to others
-// before them. Whoever adds such a column names it here; a test finds those
+// before them. A change that adds such a column names it here; a test finds those
 // that are missing.
 func personalPlaces() []personalPlace {
 	return []personalPlace{

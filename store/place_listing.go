@@ -22,7 +22,7 @@ type placeListing[T any] struct {
 	source  func(*T) *domain.Source
 	place   func(*T) *domain.Place
 	name    func(*T) string
-	check   func(*T, domain.Date) error // holds it to its rules and fills in what follows
+	check   func(*T, domain.Date) error // checks its rules and fills in what follows
 	same    func(a, b T) bool           // identity
 	said    func(T) any                 // for the audit log
 	columns []string                    // of what people say
@@ -30,7 +30,7 @@ type placeListing[T any] struct {
 
 func (l placeListing[T]) ref(v *T) domain.Ref { return domain.Ref{Kind: l.kind, ID: l.record(v).ID} }
 
-// settle holds a listing to all rules: whoever writes it is an officer of its place.
+// settle checks a listing against all rules: the actor must be an officer of its place.
 func (l placeListing[T]) settle(s *Store, tx *gorm.DB, by domain.Actor, v *T) error {
 	if err := l.check(v, domain.Today(s.now())); err != nil {
 		return err

@@ -160,7 +160,7 @@ func (s *Store) addProduct(tx *tx, by domain.Actor, p domain.Product) (domain.Pr
 	})
 }
 
-// checkProduct holds a product to all rules and fills in what follows from
+// checkProduct checks a product against all rules and fills in what follows from
 // what is said.
 func (s *Store) checkProduct(tx *gorm.DB, p *domain.Product) error {
 	if err := p.Check(); err != nil {

@@ -45,7 +45,7 @@ func (s *Store) AddSession(ctx context.Context, session domain.Session, password
 		if err := tx.Where("user_id = ? AND id NOT IN (?)", session.UserID, newest).Delete(&domain.Session{}).Error; err != nil {
 			return nil, err
 		}
-		// Last, since whoever skips what others hold and waits for nothing
+		// Last, since a statement that skips locked rows and waits for nothing
 		// afterwards cannot be part of a deadlock.
 		expired := tx.Model(&domain.Session{}).Select("id").Where("expires_at <= ?", now).Order("expires_at").Limit(expiredPerSignIn).
 			Clauses(clause.Locking{Strength: clause.LockingStrengthUpdate, Options: clause.LockingOptionsSkipLocked})
@@ -153,7 +153,7 @@ func (s *Store) Actor(ctx context.Context, k domain.TokenKind, tokenHash []byte)
 	}
 	used.Rights.give(&actor)
 	if used.LastUsedAt == nil || now.Sub(*used.LastUsedAt) >= domain.UseStep {
-		// Who may ask does not depend on it, so that a failure is only told.
+		// The right to ask does not depend on it, so a failure is only logged.
 		err := s.write(ctx, "noting the use of a token", func(tx *tx) ([]domain.Ref, error) {
 			return nil, tx.Table(table).Where("id = ?", used.ID).Updates(map[string]any{"last_used_at": now}).Error
 		})

@@ -256,7 +256,7 @@ func (s *Store) ChangeUser(ctx context.Context, by domain.Actor, id string, vers
 }
 
 // userAudit is what the audit log says of a user: no secrets, and no name or
-// address, since the log keeps for ever what it is told.
+// address, since the log keeps its lines for ever.
 type userAudit struct {
 	Version   int64         `json:"version"`
 	Roles     []domain.Role `json:"roles"`

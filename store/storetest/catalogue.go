@@ -196,7 +196,7 @@ func editions(t *testing.T, open Open) {
 		if winners != 1 {
 			t.Fatalf("%d froze one version", winners)
 		}
-		// Whoever reads it again and again has one in the end; no number is left out or twice.
+		// A caller that reads it again and again gets one in the end; no number is left out or repeated.
 		const all = 8
 		for range all - 1 {
 			wg.Go(func() {

@@ -195,7 +195,7 @@ func meetings(t *testing.T, open Open) {
 		if a, b := domain.CodeOf(<-errs), domain.CodeOf(<-errs); a+b != domain.CodeConflict {
 			t.Errorf("both accept: %q and %q", a, b)
 		}
-		// The database keeps it, whoever writes.
+		// The database enforces it.
 		if _, err := s.DB().ExecContext(t.Context(), "UPDATE meetings SET state = 'accepted' WHERE id = '"+requests[0].ID+"' OR id = '"+requests[1].ID+"'"); err == nil {
 			t.Error("the database takes two meetings of a producer at one time")
 		}

@@ -268,7 +268,7 @@ func memoranda(t *testing.T, open Open) {
 		return stats.Total.Count
 	}
 	step(t, "the public figure", func(t *testing.T) {
-		// What is registered, with what can be added added up. Of a hidden fair no name is told.
+		// What is registered, with sums of equal units. The name of a hidden fair stays hidden.
 		stats, err := s.MemorandumStatistics(t.Context(), domain.MemorandumFilter{})
 		must(t, err)
 		if got := fmt.Sprint(stats.Total.Count, stats.Total.Volumes); got != "4 [4000 kg 40 chai]" || stats.Total.Volumes[0].Period != domain.PeriodMonth {

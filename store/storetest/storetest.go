@@ -1,4 +1,4 @@
-// Package storetest is what a store must keep, whichever database it is on.
+// Package storetest is the suite that a store passes on both databases.
 package storetest
 
 import (
@@ -27,7 +27,7 @@ func step(t *testing.T, name string, run func(t *testing.T)) {
 	}
 }
 
-// Run holds stores made by open to the suite.
+// Run runs the suite on stores that open makes.
 func Run(t *testing.T, open Open) {
 	for _, part := range []struct {
 		name string
