@@ -73,10 +73,14 @@ func serve(ctx context.Context, p app.Process, cfg config.Config, log *slog.Logg
 		return err
 	}
 	defer func() { err = errors.Join(err, a.Close()) }()
-	if !noMigrate {
-		if err := a.Store().Migrate(ctx); err != nil {
-			return err
-		}
+	if noMigrate {
+		// Migrations may be pending, but the schema must not be a foreign one.
+		_, err = a.Store().Pending(ctx)
+	} else {
+		err = a.Store().Migrate(ctx)
+	}
+	if err != nil {
+		return err
 	}
 	if withDemo {
 		tell, finish := app.Progress(p.Err, "demo")
