@@ -58,9 +58,11 @@ func mayImport() map[string][]string {
 		"calendar": {"domain"},
 
 		"testservices/cmd/with-services": {"testservices"},
-		"cmd/chophien": {
-			"api", "catalogue", "config", "demo", "domain", "front", "golden", "jobs", "mail", "migrations", "oidc", "password", "picture", "qr", "search", "search/embedded", "search/meili", "search/vi", "store", "transfer", "webhook",
+		"app": {
+			"api", "config", "domain", "front", "golden", "jobs", "mail", "oidc", "password", "picture", "search", "search/embedded", "search/meili", "store", "webhook",
 		},
+		"cmd/chophien":       {"app", "config", "demo", "domain", "jobs", "password", "search/meili", "store", "transfer"},
+		"cmd/chophien-bench": {"app", "catalogue", "config", "demo", "domain", "jobs", "qr", "search", "search/embedded", "search/vi", "store"},
 	}
 }
 

@@ -22,6 +22,7 @@ import (
 	"github.com/labstack/echo/v4"
 	"golang.org/x/sync/errgroup"
 
+	"chophien/app"
 	"chophien/search/vi"
 )
 
@@ -344,10 +345,17 @@ func (b *bench) plain(ctx context.Context, paths []string) (base string, stop fu
 	if err != nil {
 		return "", nil, err
 	}
-	server := &http.Server{Handler: e, ReadHeaderTimeout: headerTimeout}
+	server := &http.Server{Handler: e, ReadHeaderTimeout: 5 * time.Second}
 	done := make(chan error, 1)
-	go func() { done <- ignoreClosed(server.Serve(listener)) }()
-	return localURL(listener.Addr().String()), func() error { return errors.Join(server.Close(), <-done) }, nil
+	go func() { done <- server.Serve(listener) }()
+	stop = func() error {
+		err := server.Close()
+		if served := <-done; !errors.Is(served, http.ErrServerClosed) {
+			err = errors.Join(err, served)
+		}
+		return err
+	}
+	return app.LocalURL(listener.Addr().String()), stop, nil
 }
 
 // measurement is what one side of a comparison took. Its percentiles are over

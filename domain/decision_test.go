@@ -1,6 +1,7 @@
 package domain_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -177,7 +178,7 @@ func TestCertify(t *testing.T) {
 		if got.ValidFrom != c.date || got.ValidUntil != c.until || (len(superseded) > 0) != c.ends {
 			t.Errorf("%s: %+v, superseded %d", name, got, len(superseded))
 		}
-		all := append(superseded, got)
+		all := append(slices.Clone(superseded), got)
 		if len(superseded) == 0 {
 			all = append(all, c.had...)
 		}

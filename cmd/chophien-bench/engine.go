@@ -14,6 +14,7 @@ import (
 	"strings"
 	"time"
 
+	"chophien/app"
 	"chophien/config"
 	"chophien/domain"
 )
@@ -36,9 +37,9 @@ func (b *bench) bareEngine(ctx context.Context, log *slog.Logger) (bareEngine, e
 // listings opens what the bare engines are filled with.
 func (b *bench) listings(ctx context.Context, log *slog.Logger) (listings domain.ListingService, closeStore func() error, err error) {
 	if b.app != nil {
-		return b.app.store, func() error { return nil }, nil
+		return b.app.Store(), func() error { return nil }, nil
 	}
-	s, err := openStore(ctx, b.cfg, log)
+	s, err := app.OpenStore(ctx, b.cfg, log)
 	if err != nil {
 		return nil, nil, err
 	}

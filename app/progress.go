@@ -1,4 +1,4 @@
-package main
+package app
 
 import (
 	"io"
@@ -9,9 +9,9 @@ import (
 	"golang.org/x/term"
 )
 
-// progress shows how far a long command is, on a terminal only: in a file or
+// Progress shows how far a long command is, on a terminal only: in a file or
 // a pipe a bar would be noise. The total may be -1 while nobody knows it.
-func progress(w io.Writer, what string) (tell func(done, total int), finish func()) {
+func Progress(w io.Writer, what string) (tell func(done, total int), finish func()) {
 	file, ok := w.(*os.File)
 	if !ok || !term.IsTerminal(int(file.Fd())) {
 		return func(int, int) {}, func() {}

@@ -1,4 +1,6 @@
-package main
+// Package app wires the parts of the program together. It is the one place that
+// knows which part stands behind which port.
+package app
 
 import (
 	"context"
@@ -35,9 +37,8 @@ import (
 	"chophien/webhook"
 )
 
-// app is everything wired together. This file is the one place that knows
-// which parts stand behind the ports.
-type app struct {
+// App is everything wired together.
+type App struct {
 	cfg      config.Config
 	log      *slog.Logger
 	store    *store.Store
@@ -52,8 +53,8 @@ type app struct {
 	searches  *search.Searcher // nil: not made yet
 }
 
-// openStore opens the database that cfg names.
-func openStore(ctx context.Context, cfg config.Config, log *slog.Logger) (*store.Store, error) {
+// OpenStore opens the database that cfg names.
+func OpenStore(ctx context.Context, cfg config.Config, log *slog.Logger) (*store.Store, error) {
 	s, err := store.Open(ctx, store.Config{DatabaseURL: cfg.DatabaseURL, Path: cfg.DatabasePath(), Log: log, Mail: cfg.Mails()})
 	if err != nil && cfg.Services() {
 		return nil, fmt.Errorf("CHOPHIEN_DATABASE_URL: %w", err)
@@ -64,33 +65,9 @@ func openStore(ctx context.Context, cfg config.Config, log *slog.Logger) (*store
 	return s, nil
 }
 
-// withOpenStore opens the database, as it is, for one piece of work.
-func (p process) withOpenStore(ctx context.Context, work func(context.Context, *store.Store) error) (err error) {
-	cfg, log, err := p.config()
-	if err != nil {
-		return err
-	}
-	s, err := openStore(ctx, cfg, log)
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, s.Close()) }()
-	return work(ctx, s)
-}
-
-// withStore opens the database and brings its schema up to date first.
-func (p process) withStore(ctx context.Context, work func(context.Context, *store.Store) error) error {
-	return p.withOpenStore(ctx, func(ctx context.Context, s *store.Store) error {
-		if err := s.Migrate(ctx); err != nil {
-			return err
-		}
-		return work(ctx, s)
-	})
-}
-
-// openEngine opens the search engine that cfg names. One that is away is no
+// OpenEngine opens the search engine that cfg names. One that is away is no
 // error: it may come later.
-func openEngine(ctx context.Context, cfg config.Config, log *slog.Logger) (search.Engine, error) {
+func OpenEngine(ctx context.Context, cfg config.Config, log *slog.Logger) (search.Engine, error) {
 	if cfg.Services() {
 		documents := cfg.MeiliMemory
 		if documents == 0 {
@@ -101,8 +78,8 @@ func openEngine(ctx context.Context, cfg config.Config, log *slog.Logger) (searc
 	return embedded.Open(ctx, cfg.SearchDir())
 }
 
-// openFiles opens the store of pictures. Its folder is made where it is missing.
-func openFiles(ctx context.Context, cfg config.Config) (*blob.Bucket, error) {
+// OpenFiles opens the store of pictures. Its folder is made where it is missing.
+func OpenFiles(ctx context.Context, cfg config.Config) (*blob.Bucket, error) {
 	address := cfg.FilesURL
 	if address == "" {
 		dir, err := filepath.Abs(filepath.Join(cfg.DataDir, "files"))
@@ -146,28 +123,34 @@ func tempDir(cfg config.Config) (string, error) {
 	return dir, nil
 }
 
-// openApp wires everything; nothing runs yet.
-func openApp(ctx context.Context, cfg config.Config, log *slog.Logger) (*app, error) {
-	a := &app{cfg: cfg, log: log, registry: prometheus.NewRegistry()}
+// Open wires everything; nothing runs yet.
+func Open(ctx context.Context, cfg config.Config, log *slog.Logger) (*App, error) {
+	a := &App{cfg: cfg, log: log, registry: prometheus.NewRegistry()}
 	a.registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	var err error
-	if a.store, err = openStore(ctx, cfg, log); err != nil {
+	if a.store, err = OpenStore(ctx, cfg, log); err != nil {
 		return nil, err
 	}
 	a.unmet = jobs.NewSearchLog(a.store, log)
-	if a.engine, err = openEngine(ctx, cfg, log); err != nil {
-		return nil, errors.Join(err, a.close())
+	if a.engine, err = OpenEngine(ctx, cfg, log); err != nil {
+		return nil, errors.Join(err, a.Close())
 	}
-	if a.files, err = openFiles(ctx, cfg); err != nil {
-		return nil, errors.Join(err, a.close())
+	if a.files, err = OpenFiles(ctx, cfg); err != nil {
+		return nil, errors.Join(err, a.Close())
 	}
 	if a.runner, err = a.newRunner(); err != nil {
-		return nil, errors.Join(err, a.close())
+		return nil, errors.Join(err, a.Close())
 	}
 	return a, nil
 }
 
-func (a *app) newRunner() (*jobs.Runner, error) {
+// Store is the database.
+func (a *App) Store() *store.Store { return a.store }
+
+// Runner works the jobs.
+func (a *App) Runner() *jobs.Runner { return a.runner }
+
+func (a *App) newRunner() (*jobs.Runner, error) {
 	c := jobs.Config{Driver: a.store.RiverDriver(), Listings: a.store, Engine: a.engine, Log: a.log, Metrics: a.registry, Lapses: a.store, Imports: a.store, Files: a.files, Cleaner: a.store}
 
 	c.Editions = a.store
@@ -176,8 +159,8 @@ func (a *app) newRunner() (*jobs.Runner, error) {
 		c.Shared = a.store.DB()
 	}
 
-	c.Webhooks, c.Sender = a.store, webhook.New(webhook.Config{Networks: a.cfg.CallableNetworks(), UserAgent: "chophien/" + version()})
-	c.Alerts = jobs.Alerts{Alerts: a.store, Now: time.Now, Searcher: func(ctx context.Context) (jobs.Searcher, error) { return a.searcher(ctx) }}
+	c.Webhooks, c.Sender = a.store, webhook.New(webhook.Config{Networks: a.cfg.CallableNetworks(), UserAgent: "chophien/" + Version()})
+	c.Alerts = jobs.Alerts{Alerts: a.store, Now: time.Now, Searcher: func(ctx context.Context) (jobs.Searcher, error) { return a.Searcher(ctx) }}
 
 	mailer, err := newMailer(a.cfg)
 	if err != nil {
@@ -206,9 +189,9 @@ func newMailer(cfg config.Config) (domain.Mailer, error) {
 	return m, nil
 }
 
-// searcher is the one that the API and the jobs ask. The schema must be there
+// Searcher is the one that the API and the jobs ask. The schema must be there
 // already: names of places are read once.
-func (a *app) searcher(ctx context.Context) (*search.Searcher, error) {
+func (a *App) Searcher(ctx context.Context) (*search.Searcher, error) {
 	a.searching.Lock()
 	defer a.searching.Unlock()
 	if a.searches == nil {
@@ -221,10 +204,10 @@ func (a *app) searcher(ctx context.Context) (*search.Searcher, error) {
 	return a.searches, nil
 }
 
-// handler makes the API. The schema must be there already: names of places
+// Handler makes the API. The schema must be there already: names of places
 // are read once.
-func (a *app) handler(ctx context.Context, publicURL string) (http.Handler, error) {
-	searcher, err := a.searcher(ctx)
+func (a *App) Handler(ctx context.Context, publicURL string) (http.Handler, error) {
+	searcher, err := a.Searcher(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -248,7 +231,7 @@ func (a *app) handler(ctx context.Context, publicURL string) (http.Handler, erro
 		Golden: golden.New(a.cfg.DataDir, time.Now, a.log), Passwords: hasher, Images: images, Files: a.files, TempDir: temp,
 		Networks: a.cfg.CallableNetworks(),
 		Checks:   map[string]domain.Checker{"database": a.store, "search": a.engine, "index": a.runner},
-		Version:  version(),
+		Version:  Version(),
 	}
 	if a.cfg.OIDCIssuer != "" {
 		c.SignIn = oidc.New(oidc.Config{
@@ -258,7 +241,8 @@ func (a *app) handler(ctx context.Context, publicURL string) (http.Handler, erro
 	return api.New(c)
 }
 
-func (a *app) close() error {
+// Close ends what Open opened.
+func (a *App) Close() error {
 	var errs []error
 	if a.engine != nil {
 		errs = append(errs, a.engine.Close())
@@ -267,25 +251,4 @@ func (a *app) close() error {
 		errs = append(errs, a.files.Close())
 	}
 	return errors.Join(append(errs, a.store.Close())...)
-}
-
-// ownDataDir makes the data folder and takes it for this process. It returns
-// false when another process runs there. The file must stay open.
-func ownDataDir(cfg config.Config) (*os.File, bool, error) {
-	if err := os.MkdirAll(cfg.DataDir, 0o750); err != nil {
-		return nil, false, fmt.Errorf("CHOPHIEN_DATA_DIR: %w", err)
-	}
-	f, err := os.OpenFile(filepath.Join(cfg.DataDir, "chophien.lock"), os.O_CREATE|os.O_RDWR, 0o640)
-	if err != nil {
-		return nil, false, fmt.Errorf("CHOPHIEN_DATA_DIR: %w", err)
-	}
-	ok, err := lockFile(f)
-	if err != nil || !ok {
-		f.Close()
-		if err != nil {
-			err = fmt.Errorf("CHOPHIEN_DATA_DIR: %w", err)
-		}
-		return nil, false, err
-	}
-	return f, true, nil
 }

@@ -73,10 +73,12 @@ func fillFTS(ctx context.Context, db *sql.DB, listings domain.ListingService, to
 	if err != nil {
 		return err
 	}
+	defer row.Close()
 	words, err := tx.PrepareContext(ctx, `INSERT INTO words (rowid, name, maker, place, story) VALUES (?, ?, ?, ?, ?)`)
 	if err != nil {
 		return err
 	}
+	defer words.Close()
 	id := 0
 	for l, err := range listings.EachListing(ctx) {
 		if err != nil {

@@ -16,6 +16,7 @@ import (
 	"github.com/google/uuid"
 	"golang.org/x/sync/errgroup"
 
+	"chophien/app"
 	"chophien/domain"
 	"chophien/search"
 	"chophien/search/embedded"
@@ -61,7 +62,7 @@ func (b *bench) publish(ctx context.Context) error {
 				return errors.Join(inner.Err(), writes.Wait())
 			}
 			writes.Go(func() error {
-				if err := b.app.store.SetStatus(inner, refs[i], 1, domain.StatusPublished); err != nil {
+				if err := b.app.Store().SetStatus(inner, refs[i], 1, domain.StatusPublished); err != nil {
 					return err
 				}
 				mu.Lock()
@@ -150,7 +151,7 @@ func (b *bench) probesFound(ctx context.Context, address string) (ids []string, 
 // probes stores n drafts of products with certificates, in the order of their
 // names.
 func (b *bench) probes(ctx context.Context, n int) ([]domain.Ref, error) {
-	units, err := b.app.store.Provinces(ctx)
+	units, err := b.app.Store().Provinces(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -177,14 +178,14 @@ func (b *bench) probes(ctx context.Context, n int) ([]domain.Ref, error) {
 		})
 		refs = append(refs, domain.Ref{Kind: domain.KindProduct, ID: p.ID})
 	}
-	if _, err := b.app.store.Load(ctx, batch); err != nil {
+	if _, err := b.app.Store().Load(ctx, batch); err != nil {
 		return nil, err
 	}
 	// Jobs for the drafts are not what is measured.
 	tick := time.NewTicker(20 * time.Millisecond)
 	defer tick.Stop()
 	for {
-		left, err := b.app.runner.Pending(ctx)
+		left, err := b.app.Runner().Pending(ctx)
 		if err != nil || left == 0 {
 			return refs, err
 		}
@@ -215,8 +216,8 @@ func (b *bench) rebuild(ctx context.Context) error {
 	var ours, bare time.Duration
 	for range b.rebuildTurns() {
 		start := time.Now()
-		tell, finish := progress(b.err, "reindex")
-		report, err := b.app.runner.Reindex(ctx, func(done int) { tell(done, documents) })
+		tell, finish := app.Progress(b.err, "reindex")
+		report, err := b.app.Runner().Reindex(ctx, func(done int) { tell(done, documents) })
 		finish()
 		if err != nil {
 			return err
@@ -246,7 +247,7 @@ func (b *bench) bulk(ctx context.Context) (load func(context.Context) (time.Dura
 		return b.bulkMeili(ctx)
 	}
 	var docs []search.Document
-	for l, err := range b.app.store.EachListing(ctx) {
+	for l, err := range b.app.Store().EachListing(ctx) {
 		if err != nil {
 			return nil, 0, err
 		}

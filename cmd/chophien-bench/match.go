@@ -11,6 +11,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"chophien/app"
 	"chophien/demo"
 	"chophien/domain"
 	"chophien/jobs"
@@ -18,7 +19,7 @@ import (
 
 // benchMatchCommand measures the matching on data whose best suppliers are
 // known by how they were made.
-func benchMatchCommand(p process) *cobra.Command {
+func benchMatchCommand(p app.Process) *cobra.Command {
 	scale, seed := 2000, uint64(1)
 	cmd := &cobra.Command{
 		Use:   "match",
@@ -42,8 +43,8 @@ func benchMatchCommand(p process) *cobra.Command {
 // benchDemands is how many demands are matched.
 const benchDemands = 40
 
-func benchMatch(ctx context.Context, p process, scale int, seed uint64) (err error) {
-	cfg, log, err := p.config()
+func benchMatch(ctx context.Context, p app.Process, scale int, seed uint64) (err error) {
+	cfg, log, err := p.Config()
 	if err != nil {
 		return err
 	}
@@ -53,7 +54,7 @@ func benchMatch(ctx context.Context, p process, scale int, seed uint64) (err err
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
 	cfg.DataDir, cfg.DatabaseURL, cfg.MeiliURL, cfg.FilesURL = filepath.Join(dir, "data"), "", "", ""
-	s, err := openStore(ctx, cfg, log)
+	s, err := app.OpenStore(ctx, cfg, log)
 	if err != nil {
 		return err
 	}
@@ -79,7 +80,7 @@ func benchMatch(ctx context.Context, p process, scale int, seed uint64) (err err
 	if _, err := s.Load(ctx, batch); err != nil {
 		return err
 	}
-	engine, err := openEngine(ctx, cfg, log)
+	engine, err := app.OpenEngine(ctx, cfg, log)
 	if err != nil {
 		return err
 	}
@@ -106,7 +107,7 @@ func benchMatch(ctx context.Context, p process, scale int, seed uint64) (err err
 		recall += float64(hits(20)) / float64(len(c.Best))
 	}
 	n := float64(len(cases))
-	fmt.Fprintf(p.out, "%d demands, %d products\nprecision@5  %.3f\nrecall@20    %.3f\n%.1f ms a demand\n",
+	fmt.Fprintf(p.Out, "%d demands, %d products\nprecision@5  %.3f\nrecall@20    %.3f\n%.1f ms a demand\n",
 		len(cases), scale+len(batch.Products), precision/n, recall/n, time.Since(begun).Seconds()*1000/n)
 	return nil
 }

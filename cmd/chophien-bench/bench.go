@@ -18,6 +18,7 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/spf13/cobra"
 
+	"chophien/app"
 	"chophien/config"
 	"chophien/demo"
 	"chophien/domain"
@@ -38,17 +39,18 @@ type benchOptions struct {
 type bench struct {
 	benchOptions
 	cfg    config.Config
-	app    *app // of a server of its own; nil with --url
+	app    *app.App // of a server of its own; nil with --url
 	client *http.Client
 	out    io.Writer
 	err    io.Writer
 }
 
-func benchCommand(p process) *cobra.Command {
+func rootCommand(p app.Process) *cobra.Command {
 	o := benchOptions{}
 	cmd := &cobra.Command{
-		Use:   "bench",
-		Short: "Measure a server on this machine against a plain handler and the bare search engine",
+		Use:     "chophien-bench",
+		Version: app.Version(),
+		Short:   "Measure a server on this machine against a plain handler and the bare search engine",
 		Long: "Measure list, one product, search and suggest, as ratios to a plain Echo handler that\n" +
 			"returns the same bytes and to the bare search engine; how long a published product takes\n" +
 			"to be found; and a rebuild of the index against the engine's own bulk load.\n\n" +
@@ -68,12 +70,11 @@ func benchCommand(p process) *cobra.Command {
 	cmd.Flags().IntVar(&o.rate, "rate", 50, "products published a second, 1 to 1000")
 	cmd.Flags().StringVar(&o.profile, "cpuprofile", "", "write a CPU profile of the searches into this file, for go tool pprof; with a server of its own it is that of the server, too")
 	cmd.Flags().BoolVar(&o.readOnly, "read-only", false, "leave out publishing and rebuilding")
-	cmd.AddCommand(benchMatchCommand(p))
-	cmd.AddCommand(benchCatalogueCommand(p))
+	cmd.AddCommand(generateCommand(p), evalCommand(p), benchMatchCommand(p), benchCatalogueCommand(p))
 	return cmd
 }
 
-func runBench(ctx context.Context, p process, o benchOptions) (err error) {
+func runBench(ctx context.Context, p app.Process, o benchOptions) (err error) {
 	switch {
 	case o.workers < 1 || o.workers > 256:
 		return errors.New("--workers must be 1 to 256")
@@ -84,11 +85,11 @@ func runBench(ctx context.Context, p process, o benchOptions) (err error) {
 	case o.scale < 0 || o.scale > 0 && o.url != "":
 		return errors.New("--scale must not be negative, and goes without --url")
 	}
-	cfg, log, err := p.config()
+	cfg, log, err := p.Config()
 	if err != nil {
 		return err
 	}
-	b := &bench{benchOptions: o, cfg: cfg, out: p.out, err: p.err}
+	b := &bench{benchOptions: o, cfg: cfg, out: p.Out, err: p.Err}
 	b.client = &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: o.workers, DisableCompression: true}}
 	defer b.client.CloseIdleConnections()
 	for _, address := range []string{o.url, cfg.MeiliURL, cfg.DatabaseURL} {
@@ -154,7 +155,7 @@ func loopback(address string) error {
 		host = u.Query().Get("host")
 	}
 	if ip := net.ParseIP(host); host != "localhost" && !strings.HasPrefix(host, "/") && (ip == nil || !ip.IsLoopback()) {
-		return errors.New("--url, database and search engine must be on a loopback address: bench puts load on nobody else")
+		return errors.New("--url, database and search engine must be on a loopback address: chophien-bench puts load on no other machine")
 	}
 	return nil
 }
@@ -165,7 +166,7 @@ func own(name string) string { return name + "_new_bench_" + strings.ToLower(ran
 
 // ownServer starts a server on data of its own and returns how to end it and
 // throw the data away.
-func (b *bench) ownServer(ctx context.Context, p process) (stop func() error, err error) {
+func (b *bench) ownServer(ctx context.Context, p app.Process) (stop func() error, err error) {
 	var undo []func() error
 	stop = func() error {
 		var errs []error
@@ -194,13 +195,13 @@ func (b *bench) ownServer(ctx context.Context, p process) (stop func() error, er
 		environ = append(environ, "CHOPHIEN_DATABASE_URL="+database, "CHOPHIEN_MEILI_URL="+b.cfg.MeiliURL,
 			"CHOPHIEN_MEILI_KEY="+b.cfg.MeiliKey, "CHOPHIEN_MEILI_INDEX="+own(b.cfg.MeiliIndex))
 	}
-	cfg, log, err := process{environ: environ, out: p.out, err: p.err}.config()
+	cfg, log, err := app.Configure(environ, p.Err)
 	if err != nil {
 		return nil, err
 	}
 	b.cfg = cfg
 	if cfg.Services() {
-		if err := refuseMasterKey(ctx, cfg); err != nil {
+		if err := app.RefuseMasterKey(ctx, cfg); err != nil {
 			return nil, err
 		}
 		undo = append(undo, func() error { return meiliAsker(cfg).remove(context.WithoutCancel(ctx), cfg.MeiliIndex) })
@@ -209,34 +210,34 @@ func (b *bench) ownServer(ctx context.Context, p process) (stop func() error, er
 	if err != nil {
 		return nil, err
 	}
-	b.url = localURL(listener.Addr().String())
+	b.url = app.LocalURL(listener.Addr().String())
 	undo = append(undo, func() error { listener.Close(); return nil })
-	a, err := openApp(ctx, cfg, log)
+	a, err := app.Open(ctx, cfg, log)
 	if err != nil {
 		return nil, err
 	}
 	b.app = a
-	undo = append(undo, a.close)
+	undo = append(undo, a.Close)
 	if err := b.fill(ctx); err != nil {
 		return nil, err
 	}
-	handler, err := a.handler(ctx, b.url)
+	handler, err := a.Handler(ctx, b.url)
 	if err != nil {
 		return nil, err
 	}
-	if err := a.runner.Start(ctx); err != nil {
+	if err := a.Runner().Start(ctx); err != nil {
 		return nil, err
 	}
 	serving, end := context.WithCancel(ctx)
 	done := make(chan error, 1)
-	go func() { done <- a.run(serving, io.Discard, handler, listener, nil, false) }()
+	go func() { done <- a.Run(serving, io.Discard, handler, listener, nil, false) }()
 	undo = append(undo, func() error { end(); return <-done })
 	return stop, b.ready(ctx)
 }
 
 // fill loads the demonstration data and what --scale asks for.
 func (b *bench) fill(ctx context.Context) error {
-	s, today := b.app.store, domain.Today(time.Now())
+	s, today := b.app.Store(), domain.Today(time.Now())
 	if err := s.Migrate(ctx); err != nil {
 		return err
 	}
@@ -246,7 +247,7 @@ func (b *bench) fill(ctx context.Context) error {
 	if b.scale == 0 {
 		return nil
 	}
-	tell, finish := progress(b.err, "generated")
+	tell, finish := app.Progress(b.err, "generated")
 	defer finish()
 	if _, err := demo.LoadGenerated(ctx, s, s, b.scale, b.seed, today, tell); err != nil {
 		return err
@@ -264,8 +265,8 @@ func (b *bench) ready(ctx context.Context) error {
 	defer tick.Stop()
 	for {
 		if _, err := b.fetch(ctx, b.url+"/readyz"); err == nil {
-			if left, err := b.app.runner.Pending(ctx); err != nil || left == 0 {
-				b.app.store.ReadCardsAhead(ctx) // as the server does beside it, only without an end that can be seen
+			if left, err := b.app.Runner().Pending(ctx); err != nil || left == 0 {
+				b.app.Store().ReadCardsAhead(ctx) // as the server does beside it, only without an end that can be seen
 				return err
 			}
 		}

@@ -18,6 +18,7 @@ import (
 	"codeberg.org/go-pdf/fpdf"
 	"github.com/spf13/cobra"
 
+	"chophien/app"
 	"chophien/catalogue"
 	"chophien/domain"
 	"chophien/qr"
@@ -30,14 +31,14 @@ const (
 	catalogueMemory = 1.5
 )
 
-func benchCatalogueCommand(p process) *cobra.Command {
+func benchCatalogueCommand(p app.Process) *cobra.Command {
 	var entries, large int
 	cmd := &cobra.Command{
 		Use:   "catalogue",
 		Short: "Print a catalogue with pictures and QR codes, beside the bare PDF library doing the same",
 		Args:  cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return benchCatalogue(cmd.Context(), p.out, entries, large)
+			return benchCatalogue(cmd.Context(), p.Out, entries, large)
 		},
 	}
 	cmd.Flags().IntVar(&entries, "entries", 1000, "entries of the book that is compared")
@@ -174,7 +175,7 @@ func benchCatalogue(ctx context.Context, out io.Writer, entries, large int) erro
 	if err != nil {
 		return err
 	}
-	print := func(e domain.Edition) func() error {
+	book := func(e domain.Edition) func() error {
 		return func() error {
 			return catalogue.PDF(ctx, io.Discard, e, catalogue.Options{Paper: domain.PaperA4, Language: domain.EditionVietnamese}, pictures)
 		}
@@ -191,7 +192,7 @@ func benchCatalogue(ctx context.Context, out io.Writer, entries, large int) erro
 			bestBare = took
 		}
 		memoryBare = max(memoryBare, memory)
-		if took, memory, err = used(print(e)); err != nil {
+		if took, memory, err = used(book(e)); err != nil {
 			return err
 		}
 		if bestBook == 0 || took < bestBook {
@@ -208,11 +209,11 @@ func benchCatalogue(ctx context.Context, out io.Writer, entries, large int) erro
 		failed = append(failed, errors.New("a catalogue takes more than it may"))
 	}
 	if large > 0 {
-		took, with, err := used(print(benchEdition(large, true)))
+		took, with, err := used(book(benchEdition(large, true)))
 		if err != nil {
 			return err
 		}
-		_, without, err := used(print(benchEdition(large, false)))
+		_, without, err := used(book(benchEdition(large, false)))
 		if err != nil {
 			return err
 		}
