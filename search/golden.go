@@ -24,6 +24,7 @@ type GoldenCase struct {
 	ID          string         `json:"id"`
 	Query       string         `json:"q"`
 	Class       string         `json:"class"`
+	Kind        string         `json:"kind"` // what is asked for: a kind, "any", or empty for products
 	Relevant    []GoldenAnswer `json:"relevant"`
 	Forbidden   []string       `json:"forbidden_top"`  // names that must not be among the first three
 	MinTopGrade int            `json:"min_top1_grade"` // what the first hit must be worth
@@ -33,6 +34,7 @@ type GoldenCase struct {
 // GoldenAnswer is a good answer to a query: 3 is what was asked for, 1 is related.
 type GoldenAnswer struct {
 	Name     string `json:"name"`
+	Kind     string `json:"kind"`     // empty: any
 	Province string `json:"province"` // former
 	Grade    int    `json:"grade"`
 	Removed  bool   `json:"removed"` // its certificate has ended
@@ -101,7 +103,7 @@ func Evaluate(ctx context.Context, s *Searcher, cases []GoldenCase, on domain.Da
 	var scores []GoldenScore
 	for i, c := range cases {
 		r, err := s.Search(ctx, Request{
-			Text: c.Query, Limit: 10, Filter: domain.ListingFilter{Kinds: []domain.Kind{domain.KindProduct}, ValidOn: on},
+			Text: c.Query, Limit: 10, Filter: domain.ListingFilter{Kinds: c.kinds(), ValidOn: on},
 		})
 		if err != nil {
 			return GoldenScores{}, fmt.Errorf("search: golden query %s: %w", c.ID, err)
@@ -115,6 +117,19 @@ func Evaluate(ctx context.Context, s *Searcher, cases []GoldenCase, on domain.Da
 		}
 	}
 	return sum(scores), nil
+}
+
+// anyKind is the kind of a case that is asked of all kinds.
+const anyKind = "any"
+
+func (c GoldenCase) kinds() []domain.Kind {
+	switch c.Kind {
+	case anyKind:
+		return nil
+	case "":
+		return []domain.Kind{domain.KindProduct}
+	}
+	return []domain.Kind{domain.Kind(c.Kind)}
 }
 
 // sum scores queries together.
@@ -204,7 +219,8 @@ func (c GoldenCase) score(items []Item) GoldenScore {
 		grade := 0
 		for _, samePlace := range []bool{true, false} {
 			i := slices.IndexFunc(pool, func(a answer) bool {
-				return !a.used && plain(a.Name) == plain(h.Name) && (!samePlace || a.Province == h.FormerProvinceName)
+				return !a.used && (a.Kind == "" || a.Kind == string(h.Kind)) && plain(a.Name) == plain(h.Name) &&
+					(!samePlace || a.Province == h.FormerProvinceName)
 			})
 			if i >= 0 {
 				pool[i].used, grade = true, pool[i].Grade

@@ -3,7 +3,6 @@ package vi
 import (
 	"cmp"
 	"slices"
-	"strconv"
 	"strings"
 	"unicode"
 )
@@ -93,105 +92,9 @@ func (r *reader) take(from, n int) string {
 	return display(r.text[r.tokens[from].Start:r.tokens[from+n-1].End])
 }
 
-var numbers = map[string]int{"ba1": 3, "bawm1": 3, "boon1": 4, "nawm": 5, "ba": 3, "bon": 4, "nam": 5, "three": 3, "four": 4, "five": 5}
-
-// stars reads "4 sao", "bốn sao", "5*", "5 star" and "hạng 4 sao".
-func (r *reader) stars() {
-	for i := 0; i < len(r.tokens); i++ {
-		t := r.tokens[i]
-		n, err := strconv.Atoi(t.Fold)
-		spelled := false
-		if err != nil {
-			n, spelled = numbers[t.Exact], true
-			if n == 0 && !t.Marked() {
-				n = numbers[t.Fold]
-			}
-		}
-		if n < 3 || n > 5 {
-			continue
-		}
-		length := 0
-		switch {
-		case i+1 < len(r.tokens) && isStarWord(r.tokens[i+1]):
-			length = 2
-		case !spelled && t.End < len(r.text) && (r.text[t.End] == '*' || strings.HasPrefix(r.text[t.End:], "★") || strings.HasPrefix(r.text[t.End:], "⭐")):
-			length = 1
-		}
-		if length == 0 {
-			continue
-		}
-		start, potential := i, false
-		for start > 0 {
-			prev := r.tokens[start-1].Fold
-			if prev == "nang" && start > 1 && r.tokens[start-2].Fold == "tiem" {
-				potential, start = true, start-2
-				continue
-			}
-			if prev != "hang" && prev != "dat" && prev != "chuan" && prev != "xep" {
-				break
-			}
-			start--
-		}
-		if potential && n == 5 {
-			n = 4
-			r.q.Notes = append(r.q.Notes, "Tiềm năng 5 sao được cấp chứng nhận 4 sao cho đến khi trung ương công nhận")
-		}
-		if !slices.Contains(r.q.Stars, n) {
-			r.q.Stars = append(r.q.Stars, n)
-			r.filter("stars", strconv.Itoa(n), r.take(start, i+length-start))
-		} else {
-			r.take(start, i+length-start)
-		}
-		i += length - 1
-	}
-}
-
-func isStarWord(t token) bool {
-	return t.Exact == "sao" || t.Fold == "stars" || t.Fold == "star"
-}
-
 func (r *reader) filter(name, value, text string) {
 	r.q.Filters = append(r.q.Filters, Filter{Name: name, Value: value, Text: text})
 	r.q.Filtered = true
-}
-
-// places reads the last name of a place, since Vietnamese says the goods first.
-// Without filter its words only need not be there.
-func (r *reader) places(g *Gazetteer, filter bool) {
-	for i := len(r.tokens) - 1; i >= 0; i-- {
-		p, n := g.at(r.text, r.tokens[i:])
-		if p == nil {
-			continue
-		}
-		// A longer name may begin further left: Bà Rịa - Vũng Tàu.
-		from := i
-		for left := i - 1; left >= max(0, i-7); left-- {
-			if lp, ln := g.at(r.text, r.tokens[left:]); lp != nil && left+ln >= i+n {
-				p, n, from = lp, ln, left
-			}
-		}
-		if begin, ok := r.destination(from); ok {
-			r.q.Notes = append(r.q.Notes, noteDestination+display(r.text[r.tokens[from].Start:r.tokens[from+n-1].End]))
-			r.take(from, n)
-			for j := begin + 1; j < from; j++ {
-				r.tokens[j].taken = true
-			}
-			i = from
-			continue
-		}
-		for j := from; j < from+n; j++ {
-			r.tokens[j].place, r.tokens[j].weak = true, true
-		}
-		if !filter {
-			return
-		}
-		r.q.Place = p
-		r.filter(p.Param, p.Value, display(r.text[r.tokens[from].Start:r.tokens[from+n-1].End]))
-		if p.Note != "" {
-			r.q.Notes = append(r.q.Notes, p.Note)
-		}
-		return
-	}
 }
 
 // phrases takes chatter out and marks what need not be in a name.
