@@ -144,7 +144,7 @@ func (r *ranker) grade(d *Document) grade {
 		default:
 			g.proper = false
 		}
-		g.named = g.named || f.worth > 0 && (f.field == FieldName || f.field == FieldMaker)
+		g.named = g.named || f.worth > 0 && (f.field == FieldName || f.field == FieldMaker || f.field == FieldAlt)
 		slipped = slipped || f.worth > 0 && f.sure < 1
 		outside = outside || f.worth > 0 && f.field != FieldName
 		if first < 0 {

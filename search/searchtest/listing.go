@@ -248,7 +248,7 @@ func RealListings(t testing.TB) []domain.Listing {
 		out = append(out, l)
 	}
 	for _, s := range b.TourismSites {
-		out = append(out, listing(domain.KindTourismSite, s.Record, s.Source, s.Place, s.Name, s.NameEN, s.People+". "+s.Highlights))
+		out = append(out, listing(domain.KindTourismSite, s.Record, s.Source, s.Place, s.Name, s.NameEN, s.People+". "+s.Highlights+". "+s.Awards))
 	}
 	certificates := map[string][]domain.Certificate{}
 	for _, c := range b.Certificates {

@@ -31,6 +31,9 @@ type token struct {
 	taken bool   // read as a filter or as chatter
 	weak  bool
 	place bool
+	core  bool // names the goods of a sentence
+	// hidden marks a word that documents hold and nobody types; it is not shown.
+	hidden bool
 }
 
 // Understand reads what a buyer's text means. lex and places may be nil.
@@ -50,15 +53,20 @@ func Understand(text string, lex *Lexicon, places *Gazetteer, o Options) Query {
 		q.finish(tokens, lex, false)
 		return q
 	}
-	for i := range tokens {
-		q.Marked = tokens[i].decode(lex) || q.Marked
-	}
-	tokens = expand(tokens, lex)
 	r := reader{q: &q, text: text, tokens: tokens, last: len(tokens) - 1}
 	r.stars()
+	r.english(places)
+	for i := range r.tokens {
+		q.Marked = r.tokens[i].decode(lex) || q.Marked
+	}
+	r.tokens = expand(r.tokens, lex)
+	r.last = len(r.tokens) - 1
 	r.trade()
 	r.places(places, !o.Unplaced)
+	r.people(lex)
 	r.phrases()
+	r.sentence()
+	r.uses(lex)
 	q.finish(r.tokens, lex, true)
 	return q
 }
@@ -66,7 +74,7 @@ func Understand(text string, lex *Lexicon, places *Gazetteer, o Options) Query {
 // decode reads Telex or VNI residue where the word is no known word and what
 // it stands for is.
 func (t *token) decode(lex *Lexicon) bool {
-	if t.Marked() || lex.Known(t.Fold) {
+	if t.taken || t.Marked() || lex.Known(t.Fold) || builtInGlossary().words[t.Fold] {
 		return false
 	}
 	w, ok := DecodeResidue(t.Fold)
@@ -82,7 +90,10 @@ type reader struct {
 	q      *Query
 	text   string
 	tokens []token
-	last   int
+	last   int // the token that may not be finished yet
+
+	translated bool // from English
+	chatted    bool // it holds words that say nothing about the goods
 }
 
 func (r *reader) take(from, n int) string {
@@ -167,6 +178,7 @@ func (r *reader) phrases() {
 	for _, j := range dropped {
 		r.tokens[j].taken = true
 	}
+	r.chatted = len(dropped) > 0 || purpose
 }
 
 // unfinished tells whether a phrase is the last word of a short query, which
@@ -204,7 +216,7 @@ func (q *Query) finish(tokens []token, lex *Lexicon, correct bool) {
 		term := Term{
 			Word: t.Word, Typed: t.typed, Text: t.text, Weak: t.weak || correct && isAmount(t.Fold), Place: t.place,
 			Marked: q.Marked && !isNumber(t.Fold), Known: lex.Known(t.Fold),
-			Last: i == len(tokens)-1, Weight: lex.Weight(t.Fold),
+			Core: t.core, Last: i == len(tokens)-1 && !t.hidden, Weight: lex.Weight(t.Fold),
 		}
 		switch {
 		case !term.Known && !t.weak && !IsSyllable(t.Fold) && len(tokens) > 1:
@@ -218,7 +230,9 @@ func (q *Query) finish(tokens []token, lex *Lexicon, correct bool) {
 			term.Slips, term.Split = lex.Slips(t.Fold), lex.Split(t.Fold)
 		}
 		q.Terms = append(q.Terms, term)
-		shown = append(shown, t.text)
+		if !t.hidden {
+			shown = append(shown, t.text)
+		}
 	}
 	q.Text = strings.Join(shown, " ")
 	goods := slices.ContainsFunc(q.Terms, func(t Term) bool { return !t.Weak })

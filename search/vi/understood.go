@@ -1,5 +1,7 @@
 package vi
 
+import "slices"
+
 // Understood is what was read from the text of a query.
 type Understood struct {
 	Text    string   // what is searched for after corrections, as shown to the user
@@ -26,6 +28,7 @@ type Term struct {
 	Known  bool     // some document holds the word
 	Slips  []string // known words that an unknown one may stand for, likeliest first
 	Split  []string // the known syllables that it was run together from
+	Core   bool     // in a sentence: a word of the goods; the others may be left out
 	Last   bool     // the last word of the text: it may not be finished yet
 	Weight float64  // how much it tells
 }
@@ -54,6 +57,22 @@ func (q Query) PlaceRequired(required bool) Query {
 	}
 	q.Terms = terms
 	return q
+}
+
+// Sentence returns a query that asks for no more than the goods that a sentence
+// names. ok is false where the text is none, or says no more than that.
+func (q Query) Sentence() (_ Query, ok bool) {
+	if !slices.ContainsFunc(q.Terms, func(t Term) bool { return t.Core }) {
+		return q, false
+	}
+	terms := slices.Clone(q.Terms)
+	for i := range terms {
+		if !terms[i].Core && !terms[i].Weak {
+			terms[i].Weak, ok = true, true
+		}
+	}
+	q.Terms = terms
+	return q, ok
 }
 
 // Doubted returns the query with corrections of its known words, too, for when

@@ -1,0 +1,134 @@
+package vi
+
+import (
+	_ "embed"
+	"slices"
+	"sync"
+)
+
+// uses.csv lists what things are used for or given as, in the words of buyers:
+// what is chiefly meant, by the names of goods, and what answers it as well, by
+// names or by product sets. General knowledge.
+//
+//go:embed uses.csv
+var usesCSV string
+
+// use is a purpose of goods.
+type use struct {
+	gift  bool
+	token string // the word that documents hold for it
+	chief string // the one that documents of what is chiefly meant hold as well
+}
+
+// uses finds purposes by what buyers say, and by what documents name.
+type uses struct {
+	said  phraseTable[*use]
+	goods map[string][]usedGoods // by the exact first word of a name
+	sets  map[string][]*use
+}
+
+type usedGoods struct {
+	words []string // exact
+	of    *use
+	chief bool
+}
+
+var builtInUses = sync.OnceValue(func() uses {
+	u := uses{newPhraseTable[*use](nil), map[string][]usedGoods{}, map[string][]*use{}}
+	for _, row := range readTable(usesCSV) {
+		phrases := split(row[1])
+		of := &use{gift: row[0] == "gift", token: "dung" + glued(phrases[0]), chief: "chinh" + glued(phrases[0])}
+		for _, p := range phrases {
+			u.said.add(p, of)
+		}
+		for i, names := range row[2:4] {
+			for _, n := range split(names) {
+				words := exactWords(n)
+				u.goods[words[0]] = append(u.goods[words[0]], usedGoods{words, of, i == 0})
+			}
+		}
+		for _, set := range split(row[4]) {
+			u.sets[set] = append(u.sets[set], of)
+		}
+	}
+	return u
+})
+
+// UsesOf returns the words that stand for what a thing of a name and a product
+// set is used for. What the name begins with counts as chiefly meant.
+func UsesOf(name, set string) []string {
+	known := builtInUses()
+	words := Words(name)
+	exact := make([]string, len(words))
+	for i, w := range words {
+		exact[i] = w.Exact
+	}
+	head := HeadAt(words)
+	var out []string
+	add := func(w string) {
+		if !slices.Contains(out, w) {
+			out = append(out, w)
+		}
+	}
+	for i, w := range exact {
+		for _, g := range known.goods[w] {
+			if !startsWith(exact[i:], g.words) {
+				continue
+			}
+			if near := i <= head+1; near {
+				add(g.of.token)
+				if g.chief {
+					add(g.of.chief)
+				}
+			}
+		}
+	}
+	for _, of := range known.sets[set] {
+		add(of.token)
+	}
+	return out
+}
+
+// uses reads what the goods are for: quà tết, nấu lẩu, trị ho. It becomes one
+// word, which documents of such goods hold; the words that were typed need not
+// be there.
+func (r *reader) uses(lex *Lexicon) {
+	known := builtInUses()
+	var gifts []int
+	others := false
+	for i := 0; i < len(r.tokens); i++ {
+		if r.tokens[i].taken || r.tokens[i].place {
+			continue
+		}
+		of, n := known.said.at(r, i)
+		if n == 0 || r.anyPlace(i, n) || !lex.Known(of.token) || !r.purposeful(i, n) {
+			continue
+		}
+		r.weaken(i, n)
+		t := token{Word: Word{Fold: of.token, Exact: of.token, Start: r.tokens[i].Start, End: r.tokens[i+n-1].End}, hidden: true}
+		chief := t
+		chief.Fold, chief.Exact, chief.weak = of.chief, of.chief, true
+		r.tokens = slices.Insert(r.tokens, i+n, t, chief)
+		if of.gift {
+			gifts = append(gifts, i+n)
+		} else {
+			others = true
+		}
+		i += n + 1
+	}
+	if !others {
+		return
+	}
+	for _, g := range gifts {
+		r.tokens[g].weak = true // a gift of a kind: the kind says it
+	}
+}
+
+// purposeful tells whether n words at i say a purpose. A single word without
+// its marks may be anything, and so may one among the words of a name.
+func (r *reader) purposeful(i, n int) bool {
+	if n > 1 {
+		return true
+	}
+	return r.tokens[i].Marked() && len(r.tokens) <= 2 || !r.tokens[i].Marked() && !IsSyllable(r.tokens[i].Fold)
+}
