@@ -124,7 +124,7 @@ func (t Thesaurus) Document(l domain.Listing) Document {
 		NameSort:       l.NameSort,
 		CreatedAt:      l.CreatedAt.Unix(),
 	}
-	alt := t.synonyms.Also(l.Name+" . "+l.NameEN, string(l.Group))
+	alt := t.synonyms.Also(l.Name+" . "+l.NameEN+" . "+opening(l), string(l.Group))
 	alt = append(alt, kindWords(l)...)
 	alt = append(alt, readings(l)...)
 	maker := append([]string{l.ProducerName}, t.synonyms.Also(l.ProducerName, "")...)
@@ -172,6 +172,18 @@ func kindWords(l domain.Listing) []string {
 // name: who lives there and what is made or seen there come first.
 const shortText = 40
 
+// opening is what is told first of a village or a site.
+func opening(l domain.Listing) string {
+	if l.Kind != domain.KindCraftVillage && l.Kind != domain.KindTourismSite {
+		return ""
+	}
+	words := vi.Words(l.Text)
+	if len(words) == 0 {
+		return ""
+	}
+	return l.Text[:words[min(len(words), shortText)-1].End]
+}
+
 // readings are the words that queries are read into: codes, peoples, and what
 // goods are for; see package vi.
 func readings(l domain.Listing) []string {
@@ -181,10 +193,7 @@ func readings(l domain.Listing) []string {
 		out = append(out, vi.UsesOf(l.Name, l.SetCode)...)
 		out = append(out, vi.PeopleOf(l.Name, false)...)
 	case domain.KindCraftVillage, domain.KindTourismSite:
-		words := vi.Words(l.Text)
-		if len(words) > 0 {
-			out = append(out, l.Text[:words[min(len(words), shortText)-1].End])
-		}
+		out = append(out, opening(l))
 		out = append(out, vi.PeopleOf(l.Text, true)...)
 		out = append(out, vi.PeopleOf(l.Name, false)...)
 	}

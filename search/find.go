@@ -90,8 +90,21 @@ func (f finder) unheld(u Unit) bool {
 
 func (f finder) mayHold(word string) bool { return len(word) > longestWord || f.lexicon.Known(word) }
 
-// find reads q ever more loosely until there is enough.
+// find reads q ever more loosely until there is enough. A sentence for which
+// nothing is found is asked for the goods that it names alone.
 func (f finder) find(ctx context.Context, q vi.Query, filter domain.ListingFilter, facets []Facet) (findings, error) {
+	found, err := f.findAll(ctx, q, filter, facets)
+	if err != nil || found.total > 0 || f.literal {
+		return found, err
+	}
+	if goods, ok := q.Sentence(); ok {
+		return f.findAll(ctx, goods, filter, facets)
+	}
+	return found, nil
+}
+
+// findAll asks for all that q says.
+func (f finder) findAll(ctx context.Context, q vi.Query, filter domain.ListingFilter, facets []Facet) (findings, error) {
 	terms := required(q)
 	if len(terms) == 0 {
 		return f.browse(ctx, q, filter, facets)
@@ -339,7 +352,7 @@ func keep(q vi.Query, ranked []candidate, good findings) []candidate {
 	for _, h := range good.window {
 		goodOnes[h.Ref] = true
 	}
-	strong := good.total > 0 || slices.ContainsFunc(ranked, func(c candidate) bool {
+	strong := good.total > 0 || q.English || slices.ContainsFunc(ranked, func(c candidate) bool {
 		return c.grade.full && c.grade.proper || c.grade.coverage >= strongCoverage && len(terms) > 2 ||
 			q.Place != nil && c.grade.place == 2 && c.grade.head
 	})
@@ -353,6 +366,8 @@ func keep(q vi.Query, ranked []candidate, good findings) []candidate {
 		switch {
 		case proper && g.full && !g.proper:
 			fits = false // other words that only look alike without their marks
+		case g.lacks:
+			fits = false
 		case fits:
 		case q.Place != nil && g.full && g.place == 0:
 			fits = g.head || g.pair

@@ -34,6 +34,7 @@ type grade struct {
 	coverage float64 // weight of the required words it holds properly, of all
 	head     bool    // the first required word is what the name names
 	proper   bool    // every required word it holds has the marks that were typed
+	lacks    bool    // it doesn't hold a word that nothing else can say
 	named    bool    // the query holds nearly all words of the name
 	second   bool    // a required word stands right behind what the name names
 	pair     bool    // the first two required words stand together in the name
@@ -63,21 +64,25 @@ type ranker struct {
 	loose looseness
 
 	placed   []vi.Term // those that name the place of the query
-	district string    // exact words of the place between spaces, where it is a district
+	district string    // words of the place between spaces, where it is a district
+	marked   bool      // those are exact ones
+	alone    bool      // nothing but the place is asked for
 	matches  []found   // of the terms of q, in the document at hand
 	said     []bool    // words of its name that the query holds
 }
 
 func newRanker(q vi.Query, by names, l looseness) *ranker {
 	r := &ranker{q: q, names: by, loose: l, matches: make([]found, len(q.Terms))}
+	r.alone = true
 	for _, t := range q.Terms {
 		if t.Place {
 			r.placed = append(r.placed, t)
 		}
+		r.alone = r.alone && (t.Place || t.Weak)
 	}
 	if q.Place != nil && q.Place.District {
-		_, exact := vi.Keys(q.Place.Name)
-		r.district = " " + exact + " "
+		folded, exact := vi.Keys(q.Place.Name)
+		r.district, r.marked = " "+exact+" ", folded != exact
 	}
 	return r
 }
@@ -130,6 +135,7 @@ func (r *ranker) grade(d *Document) grade {
 		switch {
 		case f.worth == 0:
 			g.full = false
+			g.lacks = g.lacks || t.Must
 		case f.proper:
 			share := t.Weight * f.sure
 			if f.field == FieldAlt {
@@ -193,12 +199,45 @@ func (r *ranker) grade(d *Document) grade {
 			g.score += worthHead / 2
 		}
 	}
+	if r.of(d) {
+		g.full, g.proper = true, true
+	}
 	g.score -= 0.01 * float64(min(12, unsaid))
 	g.place = r.place(d, nameWords)
 	if p := r.q.Place; p != nil && p.Namesake != "" && p.Namesake == d.FormerProvince {
 		g.score += worthNamesake
 	}
 	return g
+}
+
+// of tells whether a document answers a query for nothing but a district or
+// commune: it is from there.
+func (r *ranker) of(d *Document) bool {
+	p := r.q.Place
+	if p != nil {
+		return p.District && r.alone && r.inPlace(d)
+	}
+	return r.oneField(r.matches) && r.inRow(d)
+}
+
+// inRow tells whether the required words stand in a row in the place of a
+// document: the name of a commune that is in no list.
+func (r *ranker) inRow(d *Document) bool {
+	words := 0
+	for i := range r.q.Terms {
+		f := &r.matches[i]
+		if r.q.Terms[i].Weak {
+			continue
+		}
+		if f.worth == 0 || f.field != FieldPlace || !f.proper || f.sure < 1 {
+			return false
+		}
+		if words > 0 && f.start != r.matches[i-1].end {
+			return false
+		}
+		words++
+	}
+	return words > 1
 }
 
 // ofPlace tells whether the word of the name stands there as a part of the name
@@ -263,6 +302,9 @@ func (r *ranker) match(t *vi.Term, d *Document, name name, previous found) found
 		o := &name.also[i]
 		if like := r.compare(t, o.Fold, o.Exact); like.worth > 0 {
 			like.worth *= worthSynonym
+			if o.Part && len(r.q.Terms) == 1 {
+				like.worth *= worthOther // đậu of đậu phộng, which is lạc
+			}
 			consider(found{like, FieldName, o.Start, o.End, o.Fold, o.Exact})
 		}
 	}
@@ -383,8 +425,10 @@ func (r *ranker) place(d *Document, name []vi.Word) int {
 func (r *ranker) inPlace(d *Document) bool {
 	p := r.q.Place
 	switch {
-	case p.District:
+	case p.District && r.marked:
 		return strings.Contains(" "+d.Exact[FieldPlace]+" ", r.district)
+	case p.District:
+		return strings.Contains(" "+d.Words[FieldPlace]+" ", r.district)
 	case len(p.FormerProvinces) > 0:
 		return slices.Contains(p.FormerProvinces, d.FormerProvince)
 	case len(p.Provinces) > 0:

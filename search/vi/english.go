@@ -133,7 +133,7 @@ func (r *reader) english(places *Gazetteer) {
 	}
 	finish()
 	r.tokens, r.last = out, len(out)-1
-	r.q.Marked, r.translated = true, true
+	r.q.Marked, r.q.English = true, true
 }
 
 func noteTranslated(english string, words []token) string {

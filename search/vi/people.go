@@ -77,7 +77,7 @@ func (r *reader) people(lex *Lexicon) {
 			}
 			shown := r.take(i-before, before+len(n.words))
 			t := &r.tokens[i+len(n.words)-1]
-			t.taken, t.text = false, shown
+			t.taken, t.must, t.text = false, true, shown
 			t.Fold, t.Exact, t.Start = n.of.token, n.of.token, r.tokens[i-before].Start
 			i += len(n.words) - 1
 			break

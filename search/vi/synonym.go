@@ -222,6 +222,7 @@ func contains(words, phrase []string) bool {
 type Occurrence struct {
 	Fold, Exact string
 	Start, End  float64
+	Part        bool // the synonym has other words, too
 }
 
 // Occurrences returns the words of what a text is also called, each with its
@@ -245,7 +246,7 @@ func (s *Synonyms) Occurrences(words []Word, group string) []Occurrence {
 					if k == len(also)-1 {
 						end = float64(i + len(h.name))
 					}
-					out = append(out, Occurrence{a.Fold, a.Exact, at, end})
+					out = append(out, Occurrence{a.Fold, a.Exact, at, end, len(also) > 1})
 				}
 			}
 		}

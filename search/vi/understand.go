@@ -31,6 +31,7 @@ type token struct {
 	taken bool   // read as a filter or as chatter
 	weak  bool
 	place bool
+	must  bool // stands for what nothing else can say
 	core  bool // names the goods of a sentence
 	// hidden marks a word that documents hold and nobody types; it is not shown.
 	hidden bool
@@ -92,8 +93,7 @@ type reader struct {
 	tokens []token
 	last   int // the token that may not be finished yet
 
-	translated bool // from English
-	chatted    bool // it holds words that say nothing about the goods
+	chatted bool // it holds words that say nothing about the goods
 }
 
 func (r *reader) take(from, n int) string {
@@ -119,6 +119,14 @@ func (r *reader) phrases() {
 			continue
 		}
 		p, ok := book.at(r.tokens[i:], r.q.Marked)
+		if ok && p.role == roleBusiness && !named {
+			ok = false
+		}
+		if n := len(p.words); ok && r.q.Marked && p.role == roleChatter && r.unfinished(i, n) {
+			r.weaken(i, n) // it may be that, and it may become another word
+			i += n
+			continue
+		}
 		if !ok || p.role != roleProduct && p.role != roleCertificate && r.unfinished(i, len(p.words)) || r.anyPlace(i, len(p.words)) {
 			r.tokens[i].weak = r.tokens[i].weak || purpose
 			i++
@@ -151,7 +159,7 @@ func (r *reader) phrases() {
 			for j := i; j < i+n; j++ {
 				dropped = append(dropped, j)
 			}
-		case roleWeak:
+		case roleWeak, roleBusiness:
 			r.weaken(i, n)
 		case roleProduct:
 			if r.q.Kind == "" {
@@ -216,7 +224,7 @@ func (q *Query) finish(tokens []token, lex *Lexicon, correct bool) {
 		term := Term{
 			Word: t.Word, Typed: t.typed, Text: t.text, Weak: t.weak || correct && isAmount(t.Fold), Place: t.place,
 			Marked: q.Marked && !isNumber(t.Fold), Known: lex.Known(t.Fold),
-			Core: t.core, Last: i == len(tokens)-1 && !t.hidden, Weight: lex.Weight(t.Fold),
+			Core: t.core, Must: t.must, Last: i == len(tokens)-1 && !t.hidden, Weight: lex.Weight(t.Fold),
 		}
 		switch {
 		case !term.Known && !t.weak && !IsSyllable(t.Fold) && len(tokens) > 1:

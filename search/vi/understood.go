@@ -29,6 +29,7 @@ type Term struct {
 	Slips  []string // known words that an unknown one may stand for, likeliest first
 	Split  []string // the known syllables that it was run together from
 	Core   bool     // in a sentence: a word of the goods; the others may be left out
+	Must   bool     // what doesn't hold it is no answer, however much it holds of the rest
 	Last   bool     // the last word of the text: it may not be finished yet
 	Weight float64  // how much it tells
 }
@@ -42,6 +43,7 @@ type Query struct {
 	Kind     string // "product" or "craft_village" where the words ask for the kind; else empty
 	Marked   bool   // the user types marks
 	Nothing  bool   // the text holds no word that can be searched for
+	English  bool   // it was translated
 	Filtered bool   // some filter was read
 }
 

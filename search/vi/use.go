@@ -15,10 +15,21 @@ var usesCSV string
 
 // use is a purpose of goods.
 type use struct {
-	gift  bool
+	kind  useKind
 	token string // the word that documents hold for it
 	chief string // the one that documents of what is chiefly meant hold as well
 }
+
+// useKind is what a row is about.
+type useKind uint8
+
+const (
+	ofUse      useKind = iota // what is done with goods: the goods of it are meant
+	ofGift                    // given: another use says more
+	ofCategory                // a kind of goods that has no word in their names: trái cây
+)
+
+var useKinds = map[string]useKind{"use": ofUse, "gift": ofGift, "category": ofCategory}
 
 // uses finds purposes by what buyers say, and by what documents name.
 type uses struct {
@@ -37,7 +48,7 @@ var builtInUses = sync.OnceValue(func() uses {
 	u := uses{newPhraseTable[*use](nil), map[string][]usedGoods{}, map[string][]*use{}}
 	for _, row := range readTable(usesCSV) {
 		phrases := split(row[1])
-		of := &use{gift: row[0] == "gift", token: "dung" + glued(phrases[0]), chief: "chinh" + glued(phrases[0])}
+		of := &use{kind: useKinds[row[0]], token: "dung" + glued(phrases[0]), chief: "chinh" + glued(phrases[0])}
 		for _, p := range phrases {
 			u.said.add(p, of)
 		}
@@ -86,41 +97,66 @@ func UsesOf(name, set string) []string {
 	for _, of := range known.sets[set] {
 		add(of.token)
 	}
+	for i := range words {
+		// What the name says itself it is used for.
+		for _, p := range known.said.first[words[i].Fold] {
+			if sameWords(words[i:], p.words) {
+				add(p.value.token)
+				add(p.value.chief)
+			}
+		}
+	}
 	return out
 }
 
 // uses reads what the goods are for: quà tết, nấu lẩu, trị ho. It becomes one
-// word, which documents of such goods hold; the words that were typed need not
-// be there.
+// word, which documents of such goods hold; what was typed need not be there.
+// Where goods are named, the use only orders them.
 func (r *reader) uses(lex *Lexicon) {
-	known := builtInUses()
-	var gifts []int
-	others := false
+	type found struct {
+		at, n int
+		of    *use
+	}
+	var said []found
 	for i := 0; i < len(r.tokens); i++ {
 		if r.tokens[i].taken || r.tokens[i].place {
 			continue
 		}
-		of, n := known.said.at(r, i)
+		of, n := builtInUses().said.at(r, i)
 		if n == 0 || r.anyPlace(i, n) || !lex.Known(of.token) || !r.purposeful(i, n) {
 			continue
 		}
-		r.weaken(i, n)
-		t := token{Word: Word{Fold: of.token, Exact: of.token, Start: r.tokens[i].Start, End: r.tokens[i+n-1].End}, hidden: true}
-		chief := t
-		chief.Fold, chief.Exact, chief.weak = of.chief, of.chief, true
-		r.tokens = slices.Insert(r.tokens, i+n, t, chief)
-		if of.gift {
-			gifts = append(gifts, i+n)
-		} else {
-			others = true
-		}
-		i += n + 1
+		said = append(said, found{i, n, of})
+		i += n - 1
 	}
-	if !others {
+	if len(said) == 0 {
 		return
 	}
-	for _, g := range gifts {
-		r.tokens[g].weak = true // a gift of a kind: the kind says it
+	for _, s := range said {
+		r.weaken(s.at, s.n)
+	}
+	goods, purpose := false, slices.ContainsFunc(said, func(s found) bool { return s.of.kind == ofUse })
+	for i := 0; i < len(r.tokens); i++ {
+		t := &r.tokens[i]
+		if t.taken || t.weak || t.place || t.hidden || t.must {
+			continue
+		}
+		if n := r.goodsAt(i); n > 0 {
+			goods = true
+			i += n - 1
+		} else {
+			t.weak = true
+		}
+	}
+	slices.Reverse(said)
+	for _, s := range said {
+		end := s.at + s.n
+		t := token{Word: Word{Fold: s.of.token, Exact: s.of.token, Start: r.tokens[s.at].Start, End: r.tokens[end-1].End}, hidden: true}
+		chief := t
+		chief.Fold, chief.Exact, chief.weak = s.of.chief, s.of.chief, true
+		t.weak = goods || purpose && s.of.kind != ofUse
+		t.must = !t.weak
+		r.tokens = slices.Insert(r.tokens, end, t, chief)
 	}
 }
 
