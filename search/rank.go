@@ -67,6 +67,8 @@ type ranker struct {
 	district string    // words of the place between spaces, where it is a district
 	marked   bool      // those are exact ones
 	alone    bool      // nothing but the place is asked for
+	single   bool      // one word is asked for
+	core     bool      // the goods of a sentence are known
 	matches  []found   // of the terms of q, in the document at hand
 	said     []bool    // words of its name that the query holds
 }
@@ -74,12 +76,18 @@ type ranker struct {
 func newRanker(q vi.Query, by names, l looseness) *ranker {
 	r := &ranker{q: q, names: by, loose: l, matches: make([]found, len(q.Terms))}
 	r.alone = true
+	needed := 0
 	for _, t := range q.Terms {
 		if t.Place {
 			r.placed = append(r.placed, t)
 		}
 		r.alone = r.alone && (t.Place || t.Weak)
+		r.core = r.core || t.Core && !t.Weak
+		if !t.Weak {
+			needed++
+		}
 	}
+	r.single = needed == 1
 	if q.Place != nil && q.Place.District {
 		folded, exact := vi.Keys(q.Place.Name)
 		r.district, r.marked = " "+exact+" ", folded != exact
@@ -103,11 +111,11 @@ func (r *ranker) grade(d *Document) grade {
 	}
 	r.said = append(r.said[:0], make([]bool, len(nameWords))...)
 	said := r.said
-	g := grade{full: true, proper: true, coverage: 1}
+	g := grade{full: true, proper: true, coverage: 1, lacks: r.core}
 	var (
 		sum, weights, need, have, adjacent float64
 		alone                              float64 // weight of words that stand apart from those around them
-		outside, slipped                   bool
+		outside, slipped, must             bool
 		first                              = -1
 	)
 	for i := range terms {
@@ -132,10 +140,13 @@ func (r *ranker) grade(d *Document) grade {
 			continue
 		}
 		need += t.Weight
+		if t.Core && f.worth > 0 {
+			g.lacks = false
+		}
 		switch {
 		case f.worth == 0:
 			g.full = false
-			g.lacks = g.lacks || t.Must
+			must = must || t.Must
 		case f.proper:
 			share := t.Weight * f.sure
 			if f.field == FieldAlt {
@@ -161,6 +172,7 @@ func (r *ranker) grade(d *Document) grade {
 	if first < 0 {
 		g.head = true
 	}
+	g.lacks = g.lacks || must
 	if g.full {
 		have += alone
 	}
@@ -295,6 +307,9 @@ func (r *ranker) match(t *vi.Term, d *Document, name name, previous found) found
 	for i := range name.words {
 		w := &name.words[i]
 		if like := r.compare(t, w.Fold, w.Exact); like.worth > 0 {
+			if name.apart != nil && name.apart[i] && r.single {
+				like.worth *= worthOfPlace
+			}
 			consider(found{like, FieldName, float64(i), float64(i + 1), w.Fold, w.Exact})
 		}
 	}
@@ -302,7 +317,7 @@ func (r *ranker) match(t *vi.Term, d *Document, name name, previous found) found
 		o := &name.also[i]
 		if like := r.compare(t, o.Fold, o.Exact); like.worth > 0 {
 			like.worth *= worthSynonym
-			if o.Part && len(r.q.Terms) == 1 {
+			if o.Part && r.single {
 				like.worth *= worthOther // đậu of đậu phộng, which is lạc
 			}
 			consider(found{like, FieldName, o.Start, o.End, o.Fold, o.Exact})

@@ -27,6 +27,9 @@ func CodesOf(name string) []string {
 		if i == 0 {
 			continue
 		}
+		if isNumber(words[i-1].Fold) && (w.Exact == "ddoo5" || w.Exact == "ddaam5") {
+			out = append(out, words[i-1].Fold+"n") // 40 độ đạm: 40N
+		}
 		before, gap := words[i-1], name[words[i-1].End:w.Start]
 		switch {
 		case isApostrophe(gap):
@@ -35,6 +38,9 @@ func CodesOf(name string) []string {
 			out = append(out, before.Fold+w.Fold)
 			if i+1 < len(words) && isNumber(before.Fold) && isNumber(words[i+1].Fold) {
 				out = append(out, before.Fold+w.Fold+words[i+1].Fold)
+				if w.Fold == "in" {
+					out = append(out, before.Fold+" trong "+words[i+1].Fold)
+				}
 			}
 		case !before.Marked() && !w.Marked() && strings.ToUpper(name[before.Start:before.End]) == name[before.Start:before.End] && len(before.Fold) <= 3 && len(w.Fold) <= 2*longestCode:
 			out = append(out, before.Fold+w.Fold) // initials in front of a name: HD Green

@@ -3,7 +3,6 @@ package vi
 import (
 	_ "embed"
 	"slices"
-	"strings"
 	"sync"
 )
 
@@ -18,6 +17,7 @@ var glossaryCSV string
 type englishPhrase struct {
 	words   []string // folded
 	means   []Word   // in Vietnamese; none: it says nothing
+	text    string   // as it is written
 	english bool     // some word of it can be no Vietnamese syllable
 }
 
@@ -32,7 +32,7 @@ var builtInGlossary = sync.OnceValue(func() glossary {
 	for _, row := range readTable(glossaryCSV) {
 		means := Words(row[2])
 		for _, p := range split(row[1]) {
-			phrase := englishPhrase{means: means}
+			phrase := englishPhrase{means: means, text: row[2]}
 			for _, w := range Words(p) {
 				phrase.words = append(phrase.words, w.Fold)
 				if !IsSyllable(w.Fold) && len(w.Fold) > 2 {
@@ -124,27 +124,15 @@ func (r *reader) english(places *Gazetteer) {
 		default:
 			words := make([]token, len(p.phrase.means))
 			for k, w := range p.phrase.means {
+				text := p.phrase.text[w.Start:w.End]
 				w.Start, w.End = source[0].Start, source[p.n-1].End
-				words[k] = token{Word: w, text: w.display()}
+				words[k] = token{Word: w, text: text}
 			}
 			chunk = append(words, chunk...)
-			r.q.Notes = append(r.q.Notes, noteTranslated(r.text[source[0].Start:source[p.n-1].End], words))
+			r.q.Notes = append(r.q.Notes, display(r.text[source[0].Start:source[p.n-1].End])+" = "+p.phrase.text)
 		}
 	}
 	finish()
 	r.tokens, r.last = out, len(out)-1
 	r.q.Marked, r.q.English = true, true
-}
-
-func noteTranslated(english string, words []token) string {
-	var b strings.Builder
-	b.WriteString(display(english))
-	b.WriteString(" = ")
-	for i, w := range words {
-		if i > 0 {
-			b.WriteByte(' ')
-		}
-		b.WriteString(w.text)
-	}
-	return b.String()
 }

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"unicode"
+	"unicode/utf8"
 )
 
 // people.csv lists the peoples of Vietnam (Decision 121-TCTK/PPCĐ of 1979), what
@@ -18,13 +20,13 @@ var peopleCSV string
 type people struct {
 	name  string // as it is written
 	token string // the word that documents hold for it; see PeopleOf
-	names []peopleName
 	alone bool
 }
 
 type peopleName struct {
 	words []Word
 	of    *people
+	alone bool // it means nothing else
 }
 
 // peoples finds peoples by the fold of the first word of a name.
@@ -35,8 +37,8 @@ var builtInPeoples = sync.OnceValue(func() peoples {
 	for _, row := range readTable(peopleCSV) {
 		p := &people{name: row[0], token: "nguoi" + glued(row[0]), alone: row[2] != ""}
 		for _, n := range append([]string{row[0]}, split(row[1])...) {
-			name := peopleName{Words(n), p}
-			p.names = append(p.names, name)
+			name := peopleName{words: Words(n), of: p}
+			name.alone = p.alone && (n == p.name || len(name.words) > 1 || !IsSyllable(name.words[0].Fold))
 			out[name.words[0].Fold] = append(out[name.words[0].Fold], name)
 		}
 	}
@@ -66,21 +68,24 @@ func (r *reader) people(lex *Lexicon) {
 		if r.tokens[i].taken || r.tokens[i].place {
 			continue
 		}
+		var best peopleName
 		for _, n := range known[r.tokens[i].Fold] {
-			if !r.saysAt(i, n.words) || r.anyPlace(i, len(n.words)) || !lex.Known(n.of.token) {
+			if len(n.words) <= len(best.words) || !r.saysAt(i, n.words) || r.anyPlace(i, len(n.words)) || !lex.Known(n.of.token) {
 				continue
 			}
 			sure, before := peopleBefore.before(r, i)
 			_, behind := peopleBehind.at(r, i+len(n.words))
-			if !n.means(r.tokens[i:], before > 0, sure, behind > 0) {
-				continue
+			if n.means(r.tokens[i:], before > 0, sure, behind > 0) {
+				best = n
 			}
-			shown := r.take(i-before, before+len(n.words))
-			t := &r.tokens[i+len(n.words)-1]
+		}
+		if n := len(best.words); n > 0 {
+			_, before := peopleBefore.before(r, i)
+			shown := r.take(i-before, before+n)
+			t := &r.tokens[i+n-1]
 			t.taken, t.must, t.text = false, true, shown
-			t.Fold, t.Exact, t.Start = n.of.token, n.of.token, r.tokens[i-before].Start
-			i += len(n.words) - 1
-			break
+			t.Fold, t.Exact, t.Start = best.of.token, best.of.token, r.tokens[i-before].Start
+			i += n - 1
 		}
 	}
 }
@@ -94,10 +99,8 @@ func (n peopleName) means(words []token, led, sure, followed bool) bool {
 		return true
 	case led: // bản, which without its mark may be bán
 		return marked || len(n.words) > 1 || n.of.alone && len(words[0].Fold) > 3
-	case !n.of.alone:
-		return false
 	}
-	return marked || len(n.words) > 1 || words[0].Fold == "hmong" || words[0].Fold == "khmer"
+	return n.alone && (marked || len(n.words) > 1 || !IsSyllable(words[0].Fold))
 }
 
 // PeopleOf returns the words that stand for the peoples that a text names.
@@ -113,12 +116,23 @@ func PeopleOf(text string, told bool) []string {
 				continue
 			}
 			led := i > 0 && (words[i-1].Exact == "nguwowi2" || words[i-1].Exact == "toojc5")
-			if told && i == 0 || led || n.of.alone {
+			if led || n.alone || told && namedThere(text, words, i, len(n.words)) {
 				out = append(out, n.of.token)
 			}
 		}
 	}
 	return out
+}
+
+// namedThere tells whether n words at i are a name of their own: it begins with
+// a capital letter, and the words around it, which would make it longer, do not.
+func namedThere(text string, words []Word, i, n int) bool {
+	capital := func(i int) bool {
+		r, _ := utf8.DecodeRuneInString(text[words[i].Start:])
+		return unicode.IsUpper(r)
+	}
+	apart := func(i int) bool { return strings.ContainsAny(text[words[i-1].End:words[i].Start], ".,;:()") }
+	return capital(i) && (i == 0 || apart(i) || !capital(i-1)) && (i+n == len(words) || apart(i+n) || !capital(i+n))
 }
 
 func sameWords(words, phrase []Word) bool {

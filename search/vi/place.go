@@ -210,13 +210,34 @@ func (g *Gazetteer) addName(name string, p *Place, short bool) {
 		return
 	}
 	short = short && len(words) == 1 && len(words[0].Fold) <= 3
+	if run := runOf(words); len(words) > 1 && len(run) <= longestRun && !IsSyllable(run) {
+		// Run together, as in addresses on the web: sapa, mocchau.
+		g.put(placeName{[]Word{{Fold: run, Exact: run}}, false, p})
+	}
+	g.put(placeName{words, short, p})
+}
+
+// longestRun is how many letters a name has that people write in one word.
+const longestRun = 12
+
+func runOf(words []Word) string {
+	var b strings.Builder
+	for _, w := range words {
+		b.WriteString(w.Fold)
+	}
+	return b.String()
+}
+
+// put keeps the first meaning of a name.
+func (g *Gazetteer) put(name placeName) {
+	words := name.words
 	first := words[0].Fold
 	for _, n := range g.byFirst[first] {
 		if slices.EqualFunc(n.words, words, func(a, b Word) bool { return a.Exact == b.Exact }) {
 			return
 		}
 	}
-	g.byFirst[first] = append(g.byFirst[first], placeName{words, short, p})
+	g.byFirst[first] = append(g.byFirst[first], name)
 }
 
 // at returns the place with the longest name that words begin with. Marks that

@@ -36,7 +36,7 @@ func (r *reader) places(g *Gazetteer, filter bool) {
 			continue
 		}
 		if begin, ok := r.destination(from); ok {
-			r.q.Notes = append(r.q.Notes, noteDestination+display(r.text[r.tokens[from].Start:r.tokens[from+n-1].End]))
+			r.q.Notes = append(r.q.Notes, noteDestination+r.said(from, n))
 			r.take(from, n)
 			for j := begin + 1; j < from; j++ {
 				r.tokens[j].taken = true
@@ -94,7 +94,7 @@ func (r *reader) place(g *Gazetteer, p *Place, from, n int, filter bool) {
 		return
 	}
 	r.q.Place = p
-	r.filter(p.Param, p.Value, display(r.text[r.tokens[begin].Start:r.tokens[end+behind-1].End]))
+	r.filter(p.Param, p.Value, r.said(begin, end+behind-begin))
 	if p.Note != "" {
 		r.q.Notes = append(r.q.Notes, p.Note)
 	}
@@ -141,7 +141,7 @@ func (r *reader) commune(filter bool) {
 		for j := from; j < end; j++ {
 			r.tokens[j].place, r.tokens[j].weak = true, true
 		}
-		name := display(r.text[r.tokens[from].Start:r.tokens[end-1].End])
+		name := r.said(from, end-from)
 		r.q.Place = &Place{Name: name, District: true}
 		r.q.Notes = append(r.q.Notes, "Tìm theo địa danh: "+name)
 		r.q.Filtered = true

@@ -119,6 +119,10 @@ func (r *reader) starJoint(i int) string {
 		return "-"
 	case ",", "/", "&", "+":
 		return ","
+	case "":
+		if i > 0 && i < len(r.tokens) && isNumber(r.tokens[i].Fold) && isNumber(r.tokens[i-1].Fold) {
+			return "," // 4 5 sao
+		}
 	}
 	return ""
 }

@@ -254,6 +254,46 @@ func (s *Synonyms) Occurrences(words []Word, group string) []Occurrence {
 	return out
 }
 
+// Elsewhere tells of each word of a text whether it is there as a part of a
+// phrase in which it means something else: nghệ in mỹ nghệ. It returns nil where
+// none is.
+func (s *Synonyms) Elsewhere(words []Word) []bool {
+	var out []bool
+	var exact []string
+	for i, w := range words {
+		for _, h := range s.byFirst[w.Exact] {
+			if len(h.name) != 1 || len(h.row.unless) == 0 {
+				continue
+			}
+			if exact == nil {
+				for _, w := range words {
+					exact = append(exact, w.Exact)
+				}
+			}
+			if !h.row.within(exact, i) {
+				continue
+			}
+			if out == nil {
+				out = make([]bool, len(words))
+			}
+			out[i] = true
+		}
+	}
+	return out
+}
+
+// within tells whether the word at lies inside one of the excluded phrases.
+func (r *synonym) within(words []string, at int) bool {
+	for _, u := range r.unless {
+		for i := max(0, at+1-len(u)); i <= at && i+len(u) <= len(words); i++ {
+			if startsWith(words[i:], u) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 // HeadAt returns where the name of a thing says what it is: behind the
 // classifiers and units that it may begin with.
 func HeadAt(words []Word) int {

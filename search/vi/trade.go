@@ -1,6 +1,9 @@
 package vi
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // Buyers say how much they want, at what price, by when and with which papers.
 // Listings have no such fields, so that this can neither be filtered by nor be
@@ -91,6 +94,7 @@ var (
 	multiples     = newWordSet("chục trăm nghìn ngàn")
 	beforePlace   = newWordSet("hàng về đến tới tại ra vào cho ở nội thành tận tp đi")
 	bringing      = newWordSet("giao ship gửi chuyển nhận")
+	towards       = newWordSet("về đến tới ra vào")
 	beforePaper   = newWordSet("có đạt chuẩn theo tiêu giấy đầy đủ phải yêu cầu")
 )
 
@@ -166,7 +170,7 @@ func (r *reader) amount(i int) int {
 	for from < i && demand.means(r.tokens[from].Word) {
 		from++
 	}
-	r.q.Notes = append(r.q.Notes, note+display(r.text[r.tokens[from].Start:r.tokens[end-1].End]))
+	r.q.Notes = append(r.q.Notes, note+r.said(from, end-from))
 	if m == money || m == bulk || period > 0 {
 		r.take(i, end-i)
 	} else {
@@ -309,7 +313,7 @@ func (r *reader) time(i int) int {
 		return 0
 	}
 	from := r.back(i, beforeTime)
-	r.q.Notes = append(r.q.Notes, noteTime+display(r.text[r.tokens[from].Start:r.tokens[i+n-1].End]))
+	r.q.Notes = append(r.q.Notes, noteTime+r.said(from, i+n-from))
 	r.take(i, n)
 	return n
 }
@@ -327,6 +331,10 @@ func (r *reader) destination(i int) (from int, ok bool) {
 		from--
 	}
 	if from == 0 || !bringing.holds(r.tokens[from-1]) {
+		// Giao 5 kg gạo về Hà Nội.
+		if i > 0 && towards.holds(r.tokens[i-1]) && slices.ContainsFunc(r.tokens[:i], bringing.holds) {
+			return i - 2, true
+		}
 		return i, false
 	}
 	// "Gửi", "chuyển" and "nhận" alone are too little.
@@ -338,7 +346,7 @@ func (r *reader) destination(i int) (from int, ok bool) {
 
 // certificate notes the papers that are asked for.
 func (r *reader) certificate(i, n int) {
-	r.q.Notes = append(r.q.Notes, noteCertificate+display(r.text[r.tokens[i].Start:r.tokens[i+n-1].End]))
+	r.q.Notes = append(r.q.Notes, noteCertificate+r.said(i, n))
 	r.back(i, beforePaper)
 	r.weaken(i, n)
 }

@@ -100,7 +100,17 @@ func (r *reader) take(from, n int) string {
 	for i := from; i < from+n; i++ {
 		r.tokens[i].taken = true
 	}
-	return display(r.text[r.tokens[from].Start:r.tokens[from+n-1].End])
+	return r.said(from, n)
+}
+
+// said returns n words at from as they were typed. A translation may have put
+// them in another order.
+func (r *reader) said(from, n int) string {
+	start, end := r.tokens[from].Start, r.tokens[from].End
+	for _, t := range r.tokens[from : from+n] {
+		start, end = min(start, t.Start), max(end, t.End)
+	}
+	return display(r.text[start:end])
 }
 
 func (r *reader) filter(name, value, text string) {
@@ -155,7 +165,7 @@ func (r *reader) phrases() {
 		case roleCertificate:
 			r.certificate(i, n)
 		case roleTime:
-			r.q.Notes = append(r.q.Notes, noteTime+display(r.text[r.tokens[i].Start:r.tokens[i+n-1].End]))
+			r.q.Notes = append(r.q.Notes, noteTime+r.said(i, n))
 			for j := i; j < i+n; j++ {
 				dropped = append(dropped, j)
 			}
@@ -217,6 +227,7 @@ func (r *reader) goodsBefore(i int, dropped []int) bool {
 // finish turns what is left of the tokens into terms.
 func (q *Query) finish(tokens []token, lex *Lexicon, correct bool) {
 	var shown []string
+	said := slices.ContainsFunc(tokens, func(t token) bool { return t.core })
 	for i, t := range tokens {
 		if t.taken {
 			continue
@@ -237,6 +248,10 @@ func (q *Query) finish(tokens []token, lex *Lexicon, correct bool) {
 		if correct && !term.Known {
 			term.Slips, term.Split = lex.Slips(t.Fold), lex.Split(t.Fold)
 		}
+		if correct && !t.weak && !said {
+			term.Must = term.Must || t.foreign(lex) && len(term.Slips) == 0 && len(term.Split) == 0
+		}
+		term.Weak = term.Weak || correct && slices.ContainsFunc(q.Terms, func(o Term) bool { return o.Exact == t.Exact })
 		q.Terms = append(q.Terms, term)
 		if !t.hidden {
 			shown = append(shown, t.text)
@@ -258,6 +273,13 @@ func (q *Query) finish(tokens []token, lex *Lexicon, correct bool) {
 		q.Filters = append(q.Filters, Filter{Name: "kind", Value: q.Kind})
 	}
 	q.limit()
+}
+
+// foreign tells whether a word is the name of a brand or of a thing that no
+// document holds: it is not Vietnamese, and no English of the glossary.
+func (t token) foreign(lex *Lexicon) bool {
+	return len(t.Fold) > 2 && !t.Marked() && !IsSyllable(t.Fold) && !isNumber(t.Fold) && !strings.ContainsAny(t.Fold, "0123456789") &&
+		!lex.Known(t.Fold) && !lex.StartsWord(t.Fold) && !builtInGlossary().words[t.Fold]
 }
 
 // limit makes the least telling words optional where there are too many.

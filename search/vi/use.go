@@ -86,11 +86,14 @@ func UsesOf(name, set string) []string {
 			if !startsWith(exact[i:], g.words) {
 				continue
 			}
-			if near := i <= head+1; near {
-				add(g.of.token)
-				if g.chief {
-					add(g.of.chief)
-				}
+			// One word is what a thing is only where its name begins: lụa is silk,
+			// giò lụa is not.
+			if i > head && len(g.words) == 1 || i > head+len(g.words) {
+				continue
+			}
+			add(g.of.token)
+			if g.chief {
+				add(g.of.chief)
 			}
 		}
 	}
@@ -123,7 +126,7 @@ func (r *reader) uses(lex *Lexicon) {
 			continue
 		}
 		of, n := builtInUses().said.at(r, i)
-		if n == 0 || r.anyPlace(i, n) || !lex.Known(of.token) || !r.purposeful(i, n) {
+		if n == 0 || r.anyPlace(i, n) || !lex.Known(of.token) || n == 1 && !r.purposeful(i, of) {
 			continue
 		}
 		said = append(said, found{i, n, of})
@@ -135,17 +138,27 @@ func (r *reader) uses(lex *Lexicon) {
 	for _, s := range said {
 		r.weaken(s.at, s.n)
 	}
-	goods, purpose := false, slices.ContainsFunc(said, func(s found) bool { return s.of.kind == ofUse })
-	for i := 0; i < len(r.tokens); i++ {
-		t := &r.tokens[i]
-		if t.taken || t.weak || t.place || t.hidden || t.must {
-			continue
+	first := slices.IndexFunc(said, func(s found) bool { return s.of.kind == ofUse })
+	if first < 0 {
+		first = 0
+	}
+	needed := said[first].of
+	goods := false
+	var rest []int
+	for i, t := range r.tokens {
+		if !t.taken && !t.weak && !t.place && !t.hidden && !t.must {
+			rest = append(rest, i)
+			goods = goods || r.goodsAt(i) > 0
 		}
-		if n := r.goodsAt(i); n > 0 {
-			goods = true
-			i += n - 1
-		} else {
-			t.weak = true
+	}
+	// Other words than those of goods say for whom and when a thing is given or
+	// used; beside a kind of goods they say which: đồ đồng mỹ nghệ.
+	if needed.kind == ofCategory && len(rest) > 0 {
+		goods = true
+	}
+	if !goods {
+		for _, i := range rest {
+			r.tokens[i].weak = true
 		}
 	}
 	slices.Reverse(said)
@@ -154,17 +167,26 @@ func (r *reader) uses(lex *Lexicon) {
 		t := token{Word: Word{Fold: s.of.token, Exact: s.of.token, Start: r.tokens[s.at].Start, End: r.tokens[end-1].End}, hidden: true}
 		chief := t
 		chief.Fold, chief.Exact, chief.weak = s.of.chief, s.of.chief, true
-		t.weak = goods || purpose && s.of.kind != ofUse
+		t.weak = goods || s.of != needed
 		t.must = !t.weak
 		r.tokens = slices.Insert(r.tokens, end, t, chief)
 	}
 }
 
-// purposeful tells whether n words at i say a purpose. A single word without
-// its marks may be anything, and so may one among the words of a name.
-func (r *reader) purposeful(i, n int) bool {
-	if n > 1 {
+// purposeful tells whether one word says a purpose. Without its marks it may be
+// anything, and so may one among the words of a name.
+func (r *reader) purposeful(at int, of *use) bool {
+	t := r.tokens[at]
+	switch {
+	case !t.Marked():
+		return !IsSyllable(t.Fold)
+	case of.kind == ofGift:
 		return true
 	}
-	return r.tokens[i].Marked() && len(r.tokens) <= 2 || !r.tokens[i].Marked() && !IsSyllable(r.tokens[i].Fold)
+	for i, t := range r.tokens {
+		if i != at && !t.taken && !t.place && !t.weak {
+			return false
+		}
+	}
+	return true
 }
