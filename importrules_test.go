@@ -20,8 +20,8 @@ func mayImport() map[string][]string {
 		"domain":            {},
 		"search":            {"domain", "search/vi"},
 		"search/vi":         {"domain"},
-		"search/embedded":   {"domain", "search", "search/memory", "search/vi"},
-		"search/meili":      {"domain", "search", "search/memory", "search/vi"},
+		"search/embedded":   {"domain", "search", "search/memory"},
+		"search/meili":      {"domain", "search"},
 		"search/memory":     {"domain", "search"},
 		"search/searchtest": {"demo", "domain", "search", "search/vi"}, // golden queries are asked of the sample data
 		"migrations":        {},

@@ -126,7 +126,7 @@ func (t Thesaurus) Document(l domain.Listing) Document {
 	}
 	alt := t.synonyms.Also(l.Name+" . "+l.NameEN+" . "+opening(l), string(l.Group))
 	alt = append(alt, kindWords(l)...)
-	alt = append(alt, readings(l)...)
+	alt = append(alt, readAs(l)...)
 	maker := append([]string{l.ProducerName}, t.synonyms.Also(l.ProducerName, "")...)
 	d.setField(FieldName, l.Name, l.NameEN)
 	d.setField(FieldAlt, alt...)
@@ -184,9 +184,9 @@ func opening(l domain.Listing) string {
 	return l.Text[:words[min(len(words), shortText)-1].End]
 }
 
-// readings are the words that queries are read into: codes, peoples, and what
+// readAs returns the words that queries are read into: codes, peoples, and what
 // goods are for; see package vi.
-func readings(l domain.Listing) []string {
+func readAs(l domain.Listing) []string {
 	out := vi.CodesOf(l.Name)
 	switch l.Kind {
 	case domain.KindProduct:

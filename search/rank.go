@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"chophien/domain"
 	"chophien/search/vi"
 )
 
@@ -63,6 +64,8 @@ type ranker struct {
 	names names
 	loose looseness
 
+	told map[domain.Ref]bool // documents whose description holds the words
+
 	placed   []vi.Term // those that name the place of the query
 	district string    // words of the place between spaces, where it is a district
 	marked   bool      // those are exact ones
@@ -73,8 +76,8 @@ type ranker struct {
 	said     []bool    // words of its name that the query holds
 }
 
-func newRanker(q vi.Query, by names, l looseness) *ranker {
-	r := &ranker{q: q, names: by, loose: l, matches: make([]found, len(q.Terms))}
+func newRanker(q vi.Query, by names, l looseness, told map[domain.Ref]bool) *ranker {
+	r := &ranker{q: q, names: by, loose: l, told: told, matches: make([]found, len(q.Terms))}
 	r.alone = true
 	needed := 0
 	for _, t := range q.Terms {
@@ -288,7 +291,7 @@ func (r *ranker) oneField(matches []found) bool {
 
 // follows tells whether f stands right behind g in the same field.
 func (f *found) follows(g *found) bool {
-	return f.worth > 0 && g.worth > 0 && f.field == g.field && f.field != FieldPlace && math.Abs(f.start-g.end) < 1e-6
+	return f.worth > 0 && g.worth > 0 && f.field == g.field && f.field != FieldPlace && f.field != FieldText && math.Abs(f.start-g.end) < 1e-6
 }
 
 // match finds where a term matches best. Among near equals the match that
@@ -323,8 +326,8 @@ func (r *ranker) match(t *vi.Term, d *Document, name name, previous found) found
 			consider(found{like, FieldName, o.Start, o.End, o.Fold, o.Exact})
 		}
 	}
-	for _, field := range []Field{FieldName, FieldAlt, FieldMaker, FieldPlace, FieldText} {
-		if best.worth >= fieldWorth[field]*worthExact || field == FieldText && r.loose != inText {
+	for _, field := range fieldsOfThing {
+		if best.worth >= fieldWorth[field]*worthExact {
 			break
 		}
 		factor, at := fieldWorth[field], 0.0
@@ -344,6 +347,9 @@ func (r *ranker) match(t *vi.Term, d *Document, name name, previous found) found
 			}
 			at++
 		}
+	}
+	if best.worth == 0 && r.told[d.Ref] {
+		best = found{likeness{fieldWorth[FieldText], true, 1}, FieldText, -1, -1, t.Fold, t.Exact}
 	}
 	return best
 }

@@ -91,11 +91,7 @@ func (p process) withStore(ctx context.Context, work func(context.Context, *stor
 // error: it may come later.
 func openEngine(ctx context.Context, cfg config.Config, log *slog.Logger) (search.Engine, error) {
 	if cfg.Services() {
-		documents := cfg.MeiliMemory
-		if documents == 0 {
-			documents = -1
-		}
-		return meili.Open(ctx, meili.Config{URL: cfg.MeiliURL, Key: cfg.MeiliKey, Index: cfg.MeiliIndex, MemoryDocuments: documents, Log: log})
+		return meili.Open(ctx, meili.Config{URL: cfg.MeiliURL, Key: cfg.MeiliKey, Index: cfg.MeiliIndex, Log: log})
 	}
 	return embedded.Open(ctx, cfg.SearchDir())
 }
