@@ -152,8 +152,8 @@ func (r *ranker) grade(d *Document) grade {
 			must = must || t.Must
 		case f.proper:
 			share := t.Weight * f.sure
-			if f.field == FieldAlt {
-				share /= 2 // general words for its kind
+			if f.field == FieldAlt || f.field == FieldPlace {
+				share /= 2 // general words for its kind, and where it is from
 			}
 			if first < 0 || !g.head || f.follows(&matches[i-1]) || i+1 < len(matches) && matches[i+1].follows(f) {
 				have += share
