@@ -32,7 +32,7 @@ var (
 func (r *reader) places(g *Gazetteer, filter bool) {
 	for i := len(r.tokens) - 1; i >= 0; i-- {
 		p, from, n := r.placeAt(g, i)
-		if p == nil {
+		if p == nil || r.goodsAround(from, n) {
 			continue
 		}
 		if begin, ok := r.destination(from); ok {
@@ -64,6 +64,22 @@ func (r *reader) placeAt(g *Gazetteer, i int) (p *Place, from, n int) {
 		}
 	}
 	return p, from, n
+}
+
+// goodsAround tells whether n words at from, typed without their marks, are a
+// part of a longer name of goods: hoa vang in nep cai hoa vang.
+func (r *reader) goodsAround(from, n int) bool {
+	for _, t := range r.tokens[from : from+n] {
+		if t.Marked() {
+			return false
+		}
+	}
+	for left := max(0, from-3); left <= from; left++ {
+		if g := r.goodsAt(left); g > n && left+g >= from+n {
+			return true
+		}
+	}
+	return false
 }
 
 // place makes a filter of a place, and takes the words around its name that say

@@ -60,7 +60,7 @@ func Understand(text string, lex *Lexicon, places *Gazetteer, o Options) Query {
 	for i := range r.tokens {
 		q.Marked = r.tokens[i].decode(lex) || q.Marked
 	}
-	r.tokens = expand(r.tokens, lex)
+	r.tokens = expand(apart(r.tokens, lex), lex)
 	r.last = len(r.tokens) - 1
 	r.trade()
 	r.places(places, !o.Unplaced)
@@ -85,6 +85,32 @@ func (t *token) decode(lex *Lexicon) bool {
 	t.typed, t.text = t.Fold, w.display()
 	t.Fold, t.Exact = w.Fold, w.Exact
 	return true
+}
+
+// surelyRun is from how many letters on a word that no document holds is cut
+// into those that it is run together from; shorter ones may be slips as well.
+const surelyRun = 7
+
+// apart cuts run-together words, so that what they say is read: stars, places
+// and all.
+func apart(tokens []token, lex *Lexicon) []token {
+	for i := 0; i < len(tokens); i++ {
+		t := tokens[i]
+		if t.taken || len(t.Fold) < surelyRun || lex.Known(t.Fold) || len(lex.Slips(t.Fold)) > 0 {
+			continue
+		}
+		parts := lex.Split(t.Fold)
+		if len(parts) < 2 {
+			continue
+		}
+		words := make([]token, len(parts))
+		for k, p := range parts {
+			words[k] = token{Word: Word{Fold: p, Exact: p, Start: t.Start, End: t.End}, text: p}
+		}
+		tokens = append(tokens[:i:i], append(words, tokens[i+1:]...)...)
+		i += len(words) - 1
+	}
+	return tokens
 }
 
 type reader struct {
