@@ -19,7 +19,7 @@ func mayImport() map[string][]string {
 	return map[string][]string{
 		"domain":            {},
 		"search":            {"domain", "search/vi"},
-		"search/vi":         {"domain"},
+		"search/vi":         {"domain", "measure"},
 		"search/embedded":   {"domain", "search", "search/memory"},
 		"search/meili":      {"domain", "search"},
 		"search/memory":     {"domain", "search"},

@@ -35,6 +35,7 @@ type grade struct {
 	coverage float64 // weight of the required words it holds properly, of all
 	head     bool    // the first required word is what the name names
 	proper   bool    // every required word it holds has the marks that were typed
+	cheapest bool    // it answers a query for the cheapest, and is put in order by its price
 	lacks    bool    // it doesn't hold a word that nothing else can say
 	named    bool    // the query holds nearly all words of the name
 	second   bool    // a required word stands right behind what the name names
@@ -218,6 +219,7 @@ func (r *ranker) grade(d *Document) grade {
 		g.full, g.proper = true, true
 	}
 	g.score -= 0.01 * float64(min(12, unsaid))
+	g.cheapest = r.q.Cheapest && g.full && g.proper
 	g.place = r.place(d, nameWords)
 	if p := r.q.Place; p != nil && p.Namesake != "" && p.Namesake == d.FormerProvince {
 		g.score += worthNamesake

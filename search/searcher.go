@@ -211,10 +211,11 @@ func (s *Searcher) find(ctx context.Context, r Request, sort domain.Sort, trace 
 	if q.Nothing {
 		return out, nil
 	}
-	if out.findings, err = f.find(ctx, q, filter, r.Facets); err != nil {
+	if out.findings, out.filter, err = f.findPriced(ctx, q, filter, r.Facets); err != nil {
 		return answer{}, err
 	}
 	found := &out.findings
+	filter = out.filter
 	if found.facets == nil && len(r.Facets) > 0 {
 		if found.facets, err = f.count(ctx, q, filter, *found, r.Facets); err != nil {
 			return answer{}, err

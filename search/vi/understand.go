@@ -31,6 +31,7 @@ type token struct {
 	taken bool   // read as a filter or as chatter
 	weak  bool
 	place bool
+	chief bool // stands for what is chiefly meant by a use
 	must  bool // stands for what nothing else can say
 	core  bool // names the goods of a sentence
 	// hidden marks a word that documents hold and nobody types; it is not shown.
@@ -146,83 +147,109 @@ func (r *reader) filter(name, value, text string) {
 
 // phrases takes chatter out and marks what need not be in a name.
 func (r *reader) phrases() {
-	book := builtInPhrases()
-	purpose, named := false, false
-	var dropped []int
+	s := phraseState{book: builtInPhrases()}
 	for i := 0; i < len(r.tokens); {
 		if r.tokens[i].taken || r.tokens[i].place {
 			i++
 			continue
 		}
-		p, ok := book.at(r.tokens[i:], r.q.Marked)
-		if ok && p.role == roleBusiness && !named {
-			ok = false
+		p, ok := s.book.at(r.tokens[i:], r.q.Marked)
+		if !ok || !r.counts(p, i, &s) {
+			r.tokens[i].weak = r.tokens[i].weak || s.purpose
+			i++
+			continue
 		}
-		if n := len(p.words); ok && r.q.Marked && p.role == roleChatter && r.unfinished(i, n) {
+		r.apply(p, i, &s)
+		i += len(p.words)
+	}
+	if r.q.Filtered || r.leaves(s.dropped) {
+		for _, j := range s.dropped {
+			r.tokens[j].taken = true
+		}
+		r.chatted = len(s.dropped) > 0 || s.purpose
+	} // else it is nothing but chatter: then that is what is looked for
+}
+
+// phraseState is what was read of phrases so far.
+type phraseState struct {
+	book    phraseBook
+	purpose bool  // what comes next says what for
+	named   bool  // what comes next is the name of a maker
+	dropped []int // tokens that say nothing about the goods
+}
+
+// counts tells whether a phrase at i means what it says.
+func (r *reader) counts(p phrase, i int, s *phraseState) bool {
+	n := len(p.words)
+	chatter := p.role == roleChatter || p.role == roleParticle
+	switch {
+	case r.anyPlace(i, n):
+		return false
+	case p.role == roleBusiness:
+		return s.named
+	case n == 1 && chatter && (s.named || p.role == roleParticle && len(r.tokens) < sentence):
+		// After "công ty" it is a name (Từ Phong), and so it is in a few words
+		// (lụa Nha Xá).
+		return false
+	case r.q.Marked && (p.role == roleChatter || p.role == roleCheap), p.role == roleProduct, p.role == roleCertificate:
+		return true
+	}
+	return !r.unfinished(i, n)
+}
+
+// apply does what a phrase at i says.
+func (r *reader) apply(p phrase, i int, s *phraseState) {
+	n := len(p.words)
+	drop := func() {
+		if r.q.Marked && r.unfinished(i, n) {
 			r.weaken(i, n) // it may be that, and it may become another word
-			i += n
-			continue
+			return
 		}
-		if !ok || p.role != roleProduct && p.role != roleCertificate && r.unfinished(i, len(p.words)) || r.anyPlace(i, len(p.words)) {
-			r.tokens[i].weak = r.tokens[i].weak || purpose
-			i++
-			continue
+		for j := i; j < i+n; j++ {
+			s.dropped = append(s.dropped, j)
 		}
-		n := len(p.words)
-		chatter := p.role == roleChatter || p.role == roleParticle
-		if n == 1 && chatter && (named || p.role == roleParticle && len(r.tokens) < sentence) {
-			// After "công ty" it is a name (Từ Phong), and so it is in a few
-			// words (lụa Nha Xá).
-			i++
-			continue
-		}
-		switch p.role {
-		case roleLegal:
-			named = true
-			r.weaken(i, n)
-		case roleDelivery:
-			purpose = purpose || r.goodsBefore(i, dropped)
-			for j := i; j < i+n; j++ {
-				dropped = append(dropped, j)
-			}
-		case rolePurpose:
-			purpose = purpose || r.goodsBefore(i, dropped)
-			r.weaken(i, n)
-		case roleCertificate:
-			r.certificate(i, n)
-		case roleTime:
-			r.q.Notes = append(r.q.Notes, noteTime+r.said(i, n))
-			for j := i; j < i+n; j++ {
-				dropped = append(dropped, j)
-			}
-		case roleWeak, roleBusiness:
-			r.weaken(i, n)
-		case roleProduct:
-			if r.q.Kind == "" {
-				r.q.Kind = "product"
-			}
-			r.weaken(i, n)
-		case roleVillage:
-			r.q.Kind = "craft_village"
-			r.weaken(i, n)
-		default:
-			for j := i; j < i+n; j++ {
-				dropped = append(dropped, j)
-			}
-		}
-		i += n
 	}
-	left := false
+	switch p.role {
+	case roleLegal:
+		s.named = true
+		r.weaken(i, n)
+	case roleDelivery:
+		s.purpose = s.purpose || r.goodsBefore(i, s.dropped)
+		drop()
+	case rolePurpose:
+		s.purpose = s.purpose || r.goodsBefore(i, s.dropped)
+		r.weaken(i, n)
+	case roleCertificate:
+		r.certificate(i, n)
+	case roleTime:
+		r.q.Notes = append(r.q.Notes, noteTime+r.said(i, n))
+		drop()
+	case roleCheap:
+		r.q.Cheapest = true
+		drop()
+	case roleWeak, roleBusiness:
+		r.weaken(i, n)
+	case roleProduct:
+		if r.q.Kind == "" {
+			r.q.Kind = "product"
+		}
+		r.weaken(i, n)
+	case roleVillage:
+		r.q.Kind = "craft_village"
+		r.weaken(i, n)
+	default:
+		drop()
+	}
+}
+
+// leaves tells whether something is left without the dropped tokens.
+func (r *reader) leaves(dropped []int) bool {
 	for i, t := range r.tokens {
-		left = left || !t.taken && !slices.Contains(dropped, i)
+		if !t.taken && !slices.Contains(dropped, i) {
+			return true
+		}
 	}
-	if !left && !r.q.Filtered {
-		return // nothing but chatter: then it is what is looked for
-	}
-	for _, j := range dropped {
-		r.tokens[j].taken = true
-	}
-	r.chatted = len(dropped) > 0 || purpose
+	return false
 }
 
 // unfinished tells whether a phrase is the last word of a short query, which
@@ -261,7 +288,7 @@ func (q *Query) finish(tokens []token, lex *Lexicon, correct bool) {
 		term := Term{
 			Word: t.Word, Typed: t.typed, Text: t.text, Weak: t.weak || correct && isAmount(t.Fold), Place: t.place,
 			Marked: q.Marked && !isNumber(t.Fold), Known: lex.Known(t.Fold),
-			Core: t.core, Must: t.must, Last: i == len(tokens)-1 && !t.hidden, Weight: lex.Weight(t.Fold),
+			Core: t.core, Must: t.must, Chief: t.chief, Last: i == len(tokens)-1 && !t.hidden, Weight: lex.Weight(t.Fold),
 		}
 		switch {
 		case !term.Known && !t.weak && !IsSyllable(t.Fold) && len(tokens) > 1:

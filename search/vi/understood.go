@@ -30,6 +30,7 @@ type Term struct {
 	Split  []string // the known syllables that it was run together from
 	Core   bool     // in a sentence: a word of the goods; the others may be left out
 	Must   bool     // what doesn't hold it is no answer, however much it holds of the rest
+	Chief  bool     // held by what is chiefly meant by the use that the term before it stands for
 	Last   bool     // the last word of the text: it may not be finished yet
 	Weight float64  // how much it tells
 }
@@ -40,6 +41,9 @@ type Query struct {
 	Terms    []Term
 	Place    *Place
 	Stars    []int
+	PriceMin int64  // đồng; 0: not said
+	PriceMax int64  // đồng; 0: not said
+	Cheapest bool   // the cheapest first, where prices are stated
 	Kind     string // "product" or "craft_village" where the words ask for the kind; else empty
 	Marked   bool   // the user types marks
 	Nothing  bool   // the text holds no word that can be searched for
@@ -59,6 +63,19 @@ func (q Query) PlaceRequired(required bool) Query {
 	}
 	q.Terms = terms
 	return q
+}
+
+// Chiefly returns a query for what is chiefly meant by the use that is asked
+// for. ok is false where none is.
+func (q Query) Chiefly() (_ Query, ok bool) {
+	terms := slices.Clone(q.Terms)
+	for i := range terms {
+		if terms[i].Chief && i > 0 && terms[i-1].Must {
+			terms[i].Weak, terms[i-1].Weak, ok = false, true, true
+		}
+	}
+	q.Terms = terms
+	return q, ok
 }
 
 // Sentence returns a query that asks for no more than the goods that a sentence

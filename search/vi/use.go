@@ -166,7 +166,7 @@ func (r *reader) uses(lex *Lexicon) {
 		end := s.at + s.n
 		t := token{Word: Word{Fold: s.of.token, Exact: s.of.token, Start: r.tokens[s.at].Start, End: r.tokens[end-1].End}, hidden: true}
 		chief := t
-		chief.Fold, chief.Exact, chief.weak = s.of.chief, s.of.chief, true
+		chief.Fold, chief.Exact, chief.weak, chief.chief = s.of.chief, s.of.chief, true, true
 		t.weak = goods || s.of != needed
 		t.must = !t.weak
 		r.tokens = slices.Insert(r.tokens, end, t, chief)
