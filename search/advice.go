@@ -110,7 +110,7 @@ func (s *Searcher) adviseSets(ctx context.Context, f finder, q vi.Query, filter 
 	}
 	weight := map[string]int{}
 	for _, c := range newRanker(head, f.names, asTyped, nil).grades(each(pages[0].Hits)) {
-		if c.grade.head && c.grade.proper && c.hit.Doc.Set != "" {
+		if c.grade.Head && c.grade.Proper && c.hit.Doc.Set != "" {
 			weight[c.hit.Doc.Set]++
 		}
 	}

@@ -134,7 +134,9 @@ type TextQuery struct {
 	// between them: folded, or tone-keeping where the marks count. The last word
 	// also stands for every word that begins with it, unless a space follows. Two
 	// or three neighbours also stand for the word that they make when they are
-	// written together: "st 25" finds st25. Every document matches an empty text.
+	// written together ("st 25" finds st25), and a word also stands for the two
+	// neighbours that most often make it ("sapa" finds sa pa). Every document
+	// matches an empty text.
 	Text string
 	// Fields are the fields that are searched; nil means all.
 	Fields   []Field

@@ -36,6 +36,6 @@ func (e *Explanation) ranked(c []candidate) {
 	}
 	e.Ranked = nil
 	for _, one := range c {
-		e.Ranked = append(e.Ranked, ExplainedHit{one.hit, one.grade.score})
+		e.Ranked = append(e.Ranked, ExplainedHit{one.hit, one.grade.Score})
 	}
 }

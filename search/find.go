@@ -30,7 +30,7 @@ const (
 // candidate is a hit with its grade.
 type candidate struct {
 	hit   *Hit
-	grade grade
+	grade Features
 }
 
 // findings is what a query found, before it is checked against the database.
@@ -320,8 +320,8 @@ func (s *inquiry) ranked(q vi.Query, page Page, of TextQuery, loose looseness) f
 	order(ranked)
 	if page.Total <= len(page.Hits) {
 		// All hits are at hand: those that match by coincidence go.
-		proper := slices.ContainsFunc(ranked, func(c candidate) bool { return c.grade.full && c.grade.proper })
-		ranked = slices.DeleteFunc(ranked, func(c candidate) bool { return !c.grade.full || proper && !c.grade.proper })
+		proper := slices.ContainsFunc(ranked, func(c candidate) bool { return c.grade.Full && c.grade.Proper })
+		ranked = slices.DeleteFunc(ranked, func(c candidate) bool { return !c.grade.Full || proper && !c.grade.Proper })
 		out.tail = nil
 		if len(ranked) < page.Total {
 			out.total, out.facets = len(ranked), nil
@@ -476,7 +476,7 @@ func (s *inquiry) literally(ctx context.Context, good findings) (findings, error
 func wholly(hits []candidate) int {
 	n := 0
 	for _, c := range hits {
-		if c.grade.full {
+		if c.grade.Full {
 			n++
 		}
 	}
@@ -492,35 +492,35 @@ func keep(q vi.Query, ranked []candidate, good findings) []candidate {
 		goodOnes[h.Ref] = true
 	}
 	strong := good.total > 0 || q.English || slices.ContainsFunc(ranked, func(c candidate) bool {
-		return c.grade.full && c.grade.proper || c.grade.coverage >= strongCoverage && len(terms) > 2 ||
-			q.Place != nil && c.grade.place == 2 && c.grade.head
+		return c.grade.Full && c.grade.Proper || c.grade.Coverage >= strongCoverage && len(terms) > 2 ||
+			q.Place != nil && c.grade.Place == 2 && c.grade.Head
 	})
 	best := bestOf(ranked)
-	proper := slices.ContainsFunc(ranked, func(c candidate) bool { return c.grade.full && c.grade.proper })
+	proper := slices.ContainsFunc(ranked, func(c candidate) bool { return c.grade.Full && c.grade.Proper })
 	var kept []candidate
 	looser := 0
 	for _, c := range ranked {
 		g := c.grade
 		fits := goodOnes[c.hit.Ref]
 		switch {
-		case proper && g.full && !g.proper:
+		case proper && g.Full && !g.Proper:
 			fits = false // other words that only look alike without their marks
-		case g.lacks:
+		case g.Lacks:
 			fits = false
 		case fits:
-		case q.Place != nil && g.full && g.place == 0:
-			fits = g.head || g.pair
-		case g.full:
+		case q.Place != nil && g.Full && g.Place == 0:
+			fits = g.Head || g.Pair
+		case g.Full:
 			fits = true
 		case strong:
-			fits = g.head || g.coverage >= strongCoverage && len(terms) > 2 || g.named || best.related(c)
+			fits = g.Head || g.Coverage >= strongCoverage && len(terms) > 2 || g.Named || best.related(c)
 		default:
-			fits = g.head && (g.pair || onlyCodes(terms))
+			fits = g.Head && (g.Pair || onlyCodes(terms))
 		}
 		if !fits {
 			continue
 		}
-		if !goodOnes[c.hit.Ref] && !g.full {
+		if !goodOnes[c.hit.Ref] && !g.Full {
 			if looser++; looser > maxLooser {
 				continue
 			}
@@ -537,7 +537,7 @@ func (f finder) settle(q vi.Query, best *Document, l looseness) vi.Query {
 	name := f.names.read(best.Name, best.Group)
 	terms := slices.Clone(q.Terms)
 	for i, t := range terms {
-		if m := r.match(&t, best, name, found{}); m.worth > 0 && m.sure < 1 && slices.Contains(t.Slips, m.fold) {
+		if m := r.match(&t, best, name, match{}); m.worth > 0 && m.sure < 1 && slices.Contains(t.Slips, m.fold) {
 			t.Fold, t.Exact, t.Known, t.Slips = m.fold, m.exact, true, nil
 			terms[i] = t
 		}
@@ -549,7 +549,7 @@ func (f finder) settle(q vi.Query, best *Document, l looseness) vi.Query {
 func (r *ranker) grades(hits []*Hit) []candidate {
 	out := make([]candidate, len(hits))
 	for i, h := range hits {
-		out[i] = candidate{h, r.grade(&h.Doc)}
+		out[i] = candidate{h, r.features(&h.Doc)}
 	}
 	return out
 }
@@ -560,12 +560,12 @@ func order(c []candidate) {
 		if c := cmp.Compare(b.grade.tier(), a.grade.tier()); c != 0 {
 			return c
 		}
-		if a.grade.cheapest && b.grade.cheapest {
+		if a.grade.Cheapest && b.grade.Cheapest {
 			if c := cheaper(a.hit.Doc.Price, b.hit.Doc.Price); c != 0 {
 				return c
 			}
 		}
-		if c := cmp.Compare(b.grade.score, a.grade.score); c != 0 {
+		if c := cmp.Compare(b.grade.Score, a.grade.Score); c != 0 {
 			return c
 		}
 		return cmp.Or(cmp.Compare(a.hit.Doc.NameSort, b.hit.Doc.NameSort), cmp.Compare(a.hit.Ref.ID, b.hit.Ref.ID))
@@ -574,11 +574,11 @@ func order(c []candidate) {
 
 // tier orders what answers the whole query in its place before what answers
 // it elsewhere, and that before what answers a part of it.
-func (g grade) tier() int {
-	if g.full {
-		return 3 + g.place
+func (g Features) tier() int {
+	if g.Full {
+		return 3 + g.Place
 	}
-	return g.place / 2
+	return g.Place / 2
 }
 
 // onlyCodes tells whether all words behind the first are codes, such as the
@@ -591,7 +591,7 @@ func onlyCodes(terms []vi.Term) bool {
 
 // bestOf returns the best hit that answers the whole query.
 func bestOf(ranked []candidate) candidate {
-	if len(ranked) > 0 && ranked[0].grade.full {
+	if len(ranked) > 0 && ranked[0].grade.Full {
 		return ranked[0]
 	}
 	return candidate{}
@@ -601,10 +601,10 @@ func bestOf(ranked []candidate) candidate {
 // shares a word that was asked for, or is a thing of its group that the query
 // describes next to the thing's own name: xoài sấy, mận sấy.
 func (c candidate) related(o candidate) bool {
-	if !c.grade.full || o.grade.coverage == 0 || c.hit.Doc.Group != o.hit.Doc.Group {
+	if !c.grade.Full || o.grade.Coverage == 0 || c.hit.Doc.Group != o.hit.Doc.Group {
 		return false
 	}
-	return c.hit.Doc.Set != "" && c.hit.Doc.Set == o.hit.Doc.Set || o.grade.second && o.grade.coverage >= 0.5
+	return c.hit.Doc.Set != "" && c.hit.Doc.Set == o.hit.Doc.Set || o.grade.Second && o.grade.Coverage >= 0.5
 }
 
 func hitsOf(c []candidate) []*Hit {

@@ -476,6 +476,9 @@ func corrected(found findings, items []Item) vi.Understood {
 	}
 	for _, t := range found.query.Terms {
 		text := t.Text
+		if text == "" {
+			continue // nobody typed it
+		}
 		if found.loose >= slipsInUnknown && !t.Known {
 			for _, w := range name {
 				if slices.Contains(t.Slips, w.Fold) {

@@ -41,24 +41,31 @@ type Text struct{ Words, Exact string }
 // posting lists the documents that hold a word, by field.
 type posting [fields]list
 
-// list is slots in ascending order, with how far from the beginning of the
-// field the word stands first.
+// list is slots in ascending order, each as often as the word stands in the
+// field of its document, with the places where.
 type list struct {
-	slots []uint32
-	costs []uint8 // see positionCost
+	slots  []uint32
+	places []uint16 // see placeOf
 }
 
-func (l *list) add(slot uint32, cost uint8) {
-	i, found := slices.BinarySearch(l.slots, slot)
-	if !found {
-		l.slots, l.costs = slices.Insert(l.slots, i, slot), slices.Insert(l.costs, i, cost)
+func (l *list) add(slot uint32, place uint16) {
+	at, end := l.of(slot)
+	if !slices.Contains(l.places[at:end], place) {
+		l.slots, l.places = slices.Insert(l.slots, end, slot), slices.Insert(l.places, end, place)
 	}
 }
 
 func (l *list) remove(slot uint32) {
-	if i, found := slices.BinarySearch(l.slots, slot); found {
-		l.slots, l.costs = slices.Delete(l.slots, i, i+1), slices.Delete(l.costs, i, i+1)
+	at, end := l.of(slot)
+	l.slots, l.places = slices.Delete(l.slots, at, end), slices.Delete(l.places, at, end)
+}
+
+// of returns where the entries of a slot are, or belong.
+func (l *list) of(slot uint32) (at, end int) {
+	at, _ = slices.BinarySearch(l.slots, slot)
+	for end = at; end < len(l.slots) && l.slots[end] == slot; end++ {
 	}
+	return at, end
 }
 
 // shown is a stretch of days on which a document is shown, of several the last.
@@ -228,10 +235,10 @@ func (x *Index) fill(slot uint32, e Entry) {
 	for f := range search.Field(fields) {
 		words, keys := e.words(f)
 		for i, w := range words {
-			x.posting(w)[f].add(slot, positionCost(i))
+			x.posting(w)[f].add(slot, placeOf(i))
 		}
 		for i, w := range keys {
-			x.posting(w)[f].add(slot, positionCost(len(words)-1+keysBehind+i))
+			x.posting(w)[f].add(slot, placeOf(len(words)-1+keysBehind+i))
 		}
 	}
 	for w := range e.folded() {
@@ -251,15 +258,20 @@ func (x *Index) posting(word string) *posting {
 	return p
 }
 
-// positionCost is how much a word counts for less by its place in a field, in
-// the steps in which Meilisearch counts it.
-func positionCost(at int) uint8 {
-	for cost, last := range []int{0, 1, 4, 7, 11, 16, 24, 64, 256} {
-		if at <= last {
-			return uint8(cost)
-		}
+// placeOf is the place of a word in a field, in the steps in which Meilisearch
+// notes it: exactly up to the sixteenth word, and then ever more roughly.
+func placeOf(at int) uint16 {
+	if at < 16 {
+		return uint16(at)
 	}
-	return 10
+	if at < 24 {
+		return 24
+	}
+	place := uint16(32)
+	for int(place) < at && place < 1<<15 {
+		place *= 2
+	}
+	return place
 }
 
 // Len returns how many documents there are.

@@ -130,6 +130,9 @@ func (q *question) read() {
 	for i, w := range q.words {
 		last := q.prefix && i == len(q.words)-1
 		postings := q.index.lookUp(w, last)
+		if cut := q.index.cut(w); cut != nil {
+			postings = append(postings, cut)
+		}
 		q.units, q.held = append(q.units, postings), append(q.held, q.holding(postings, size))
 	}
 	for from := range q.words {
@@ -156,6 +159,53 @@ func (x *Index) lookUp(word string, prefix bool) []*posting {
 		out = append(out, x.words[x.sorted[at]])
 	}
 	return out
+}
+
+// cut returns where the two words stand, one behind the other, that a word was
+// run together from. Of several cuts it is the one that most documents hold;
+// nil where none holds any.
+func (x *Index) cut(word string) *posting {
+	var best *posting
+	most := 0
+	for at := 1; at < len(word); at++ {
+		left, right := x.words[word[:at]], x.words[word[at:]]
+		if left == nil || right == nil {
+			continue
+		}
+		if p, n := x.together(left, right, word[:at]+" "+word[at:]); n > most {
+			best, most = p, n
+		}
+	}
+	return best
+}
+
+// together returns where the first of two words stands in the documents in which
+// they stand as pair says, and how many those are.
+func (x *Index) together(left, right *posting, pair string) (out *posting, n int) {
+	holds := map[uint32]bool{}
+	for f := range search.Field(fields) {
+		for _, slot := range left[f].slots {
+			if _, both := slices.BinarySearch(right[f].slots, slot); !both || holds[slot] {
+				continue
+			}
+			text := x.docs[slot].Words[f]
+			if f == search.FieldText {
+				text = x.texts[slot].Words
+			}
+			if strings.Contains(" "+text+" ", " "+pair+" ") {
+				holds[slot] = true
+			}
+		}
+	}
+	out = &posting{}
+	for f := range out {
+		for i, slot := range left[f].slots {
+			if holds[slot] {
+				out[f].slots, out[f].places = append(out[f].slots, slot), append(out[f].places, left[f].places[i])
+			}
+		}
+	}
+	return out, len(holds)
 }
 
 func (q *question) holding(postings []*posting, size int) bitset {
@@ -193,20 +243,20 @@ func (q *question) matching(n int) bitset {
 	return rest[0]
 }
 
-// fieldCost is how much more a field counts than all positions together.
+// fieldCost is how much more a field counts than all distances together.
 const fieldCost = 1000
 
 // ranked calls take for each of slots, which hold the first n words, with what
-// it is ordered by: the sum of the fields that the words stand in, then that of
-// their positions.
+// it is ordered by: the sum of the fields that the words stand in, then the sum
+// of how far their places are from those that they have in the query.
 func (q *question) ranked(slots bitset, n int, take func(slot uint32, missing int, rank float64)) {
 	if q.query.Sort != domain.SortRelevance && q.query.Sort != "" || q.query.Limit == 0 {
 		slots.each(func(slot uint32) { take(slot, 0, 0) })
 		return
 	}
-	cost := make([]uint16, len(q.index.docs))
-	best := make([]uint16, len(q.index.docs))
-	const none = math.MaxUint16
+	size := len(q.index.docs)
+	cost, field, place := make([]uint16, size), make([]uint8, size), make([]uint8, size)
+	const none = math.MaxUint8
 	for i := range n {
 		postings := q.units[i]
 		for _, j := range q.joint {
@@ -214,20 +264,38 @@ func (q *question) ranked(slots bitset, n int, take func(slot uint32, missing in
 				postings = append(slices.Clip(postings), j.postings...)
 			}
 		}
-		for k := range best {
-			best[k] = none
+		for k := range field {
+			field[k], place[k] = none, none
 		}
 		for level, f := range q.fields {
 			for _, p := range postings {
-				l := &p[f]
-				for k, slot := range l.slots {
-					best[slot] = min(best[slot], uint16(level*fieldCost)+uint16(l.costs[k]))
+				for _, slot := range p[f].slots {
+					field[slot] = min(field[slot], uint8(level))
 				}
 			}
 		}
-		slots.each(func(slot uint32) { cost[slot] += best[slot] })
+		for _, p := range postings {
+			for f := range p { // Meilisearch looks at all of them
+				for k, slot := range p[f].slots {
+					place[slot] = min(place[slot], distanceCost(i, int(p[f].places[k])))
+				}
+			}
+		}
+		slots.each(func(slot uint32) { cost[slot] += uint16(field[slot])*fieldCost + uint16(place[slot]) })
 	}
 	slots.each(func(slot uint32) { take(slot, 0, float64(cost[slot])) })
+}
+
+// distanceCost is how much a word counts for less by the distance of its place
+// from that in the query, in the steps in which Meilisearch counts it.
+func distanceCost(asked, place int) uint8 {
+	distance := max(asked-place, place-asked)
+	for cost, last := range []int{0, 1, 4, 7, 11, 16, 24, 64, 256, 1024} {
+		if distance <= last {
+			return uint8(cost)
+		}
+	}
+	return 10
 }
 
 // on returns the stars of a slot on a day; ok is false where it isn't shown.

@@ -24,6 +24,9 @@ type Reference struct {
 	docs  map[domain.Ref]stored
 	built time.Time
 	down  error
+
+	counting sync.Mutex
+	pairs    map[string]int // documents by two neighbouring words; nil: not counted yet
 }
 
 // stored is a document with its words apart.
@@ -52,6 +55,7 @@ func (r *Reference) Put(_ context.Context, docs []search.Document) error {
 		return r.down
 	}
 	put(r.docs, docs)
+	r.pairs = nil
 	return nil
 }
 
@@ -77,6 +81,7 @@ func (r *Reference) Delete(_ context.Context, refs []domain.Ref) error {
 	for _, ref := range refs {
 		delete(r.docs, ref)
 	}
+	r.pairs = nil
 	return nil
 }
 
@@ -111,8 +116,9 @@ func (r *Reference) ask(q search.TextQuery) search.Page {
 		fields = search.Fields()
 	}
 	words, prefix := q.Words()
+	cuts := r.cuts(words)
 	for _, d := range r.docs {
-		missing, field, ok := d.match(words, prefix, fields, q.Matching)
+		missing, field, ok := d.match(words, cuts, prefix, fields, q.Matching)
 		if !ok {
 			continue
 		}
@@ -161,22 +167,61 @@ func (r *Reference) ask(q search.TextQuery) search.Page {
 
 // match tells how many of words, from the end, d doesn't hold, and the sum of
 // the places of the fields that it holds the others in.
-func (s stored) match(words []string, prefix bool, fields []search.Field, m search.Matching) (missing, field int, ok bool) {
+func (s stored) match(words []string, cuts map[string]string, prefix bool, fields []search.Field, m search.Matching) (missing, field int, ok bool) {
 	least := len(words)
 	if m == search.MatchLast {
 		least = min(1, len(words))
 	}
 	for n := len(words); n >= least; n-- {
-		if field, ok := s.holds(words, n, prefix, fields); ok {
+		if field, ok := s.holds(words, cuts, n, prefix, fields); ok {
 			return len(words) - n, field, true
 		}
 	}
 	return 0, 0, false
 }
 
+// cuts returns for words the two neighbours that each was run together from: those
+// that most documents hold.
+func (r *Reference) cuts(words []string) map[string]string {
+	r.counting.Lock()
+	defer r.counting.Unlock()
+	if r.pairs == nil {
+		r.pairs = map[string]int{}
+		for _, d := range r.docs {
+			of := map[string]bool{}
+			for _, text := range d.Words {
+				words := strings.Fields(text)
+				for i := 1; i < len(words); i++ {
+					of[words[i-1]+" "+words[i]] = true
+				}
+			}
+			for pair := range of {
+				r.pairs[pair]++
+			}
+		}
+	}
+	out := map[string]string{}
+	for _, w := range words {
+		most := 0
+		for at := 1; at < len(w); at++ {
+			if n := r.pairs[w[:at]+" "+w[at:]]; n > most {
+				out[w], most = w[:at]+" "+w[at:], n
+			}
+		}
+	}
+	return out
+}
+
+// together tells whether a document holds a pair of words, the first of which is
+// w in a field.
+func (s stored) together(pair string, f search.Field, w string) bool {
+	first, _, cut := strings.Cut(pair, " ")
+	return cut && first == w && slices.ContainsFunc(s.Words[:], func(text string) bool { return strings.Contains(" "+text+" ", " "+pair+" ") })
+}
+
 // holds tells whether s holds the first n of words; neighbours may stand in it
 // as one word.
-func (s stored) holds(words []string, n int, prefix bool, fields []search.Field) (field int, ok bool) {
+func (s stored) holds(words []string, cuts map[string]string, n int, prefix bool, fields []search.Field) (field int, ok bool) {
 	if n <= 0 {
 		return 0, true
 	}
@@ -185,13 +230,13 @@ func (s stored) holds(words []string, n int, prefix bool, fields []search.Field)
 		word := strings.Join(words[:length], "")
 		at := slices.IndexFunc(fields, func(f search.Field) bool {
 			return slices.ContainsFunc(s.words[f], func(w string) bool {
-				return w == word || prefix && length == len(words) && strings.HasPrefix(w, word)
+				return w == word || length == 1 && s.together(cuts[word], f, w) || prefix && length == len(words) && strings.HasPrefix(w, word)
 			})
 		})
 		if at < 0 {
 			continue
 		}
-		if rest, ok := s.holds(words[length:], n-length, prefix, fields); ok && (best < 0 || rest+length*at < best) {
+		if rest, ok := s.holds(words[length:], cuts, n-length, prefix, fields); ok && (best < 0 || rest+length*at < best) {
 			best = rest + length*at
 		}
 	}
@@ -379,7 +424,7 @@ func (b *referenceBuild) Commit(context.Context) error {
 	b.ended = true
 	b.engine.mu.Lock()
 	defer b.engine.mu.Unlock()
-	b.engine.docs, b.engine.built = maps.Clone(b.docs), b.begun
+	b.engine.docs, b.engine.built, b.engine.pairs = maps.Clone(b.docs), b.begun, nil
 	return nil
 }
 

@@ -82,6 +82,7 @@ func (r *reader) people(lex *Lexicon) {
 		if n := len(best.words); n > 0 {
 			_, before := peopleBefore.before(r, i)
 			shown := r.take(i-before, before+n)
+			r.q.Notes = append(r.q.Notes, notePeople+shown)
 			t := &r.tokens[i+n-1]
 			t.taken, t.must, t.text = false, true, shown
 			t.Fold, t.Exact, t.Start = best.of.token, best.of.token, r.tokens[i-before].Start

@@ -159,7 +159,7 @@ func (r *reader) commune(filter bool) {
 		}
 		name := r.said(from, end-from)
 		r.q.Place = &Place{Name: name, District: true}
-		r.q.Notes = append(r.q.Notes, "Tìm theo địa danh: "+name)
+		r.q.Notes = append(r.q.Notes, noteCommune+name)
 		r.q.Filtered = true
 		if _, behind := eraBehind.at(r, end); behind > 0 {
 			r.take(end, behind)

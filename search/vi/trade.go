@@ -18,6 +18,9 @@ const (
 	noteTime        = "Chưa lọc được theo thời gian: "
 	noteDestination = "Chưa lọc được theo nơi giao hàng: "
 	noteCertificate = "Chưa lọc được theo chứng nhận: "
+	noteCommune     = "Tìm theo địa danh: "
+	notePeople      = "Tìm theo dân tộc: "
+	noteUse         = "Tìm theo công dụng, loại hàng: "
 )
 
 // kindOfUnit is what a unit counts.

@@ -137,6 +137,7 @@ func (r *reader) uses(lex *Lexicon) {
 	}
 	for _, s := range said {
 		r.weaken(s.at, s.n)
+		r.q.Notes = append(r.q.Notes, noteUse+r.said(s.at, s.n))
 	}
 	first := slices.IndexFunc(said, func(s found) bool { return s.of.kind == ofUse })
 	if first < 0 {
