@@ -24,7 +24,8 @@ type GoldenCase struct {
 	ID          string         `json:"id"`
 	Query       string         `json:"q"`
 	Class       string         `json:"class"`
-	Kind        string         `json:"kind"` // what is asked for: a kind, "any", or empty for products
+	Kind        string         `json:"kind"`   // what is asked for: a kind, "any", or empty for products
+	Params      GoldenParams   `json:"params"` // with which parameters
 	Relevant    []GoldenAnswer `json:"relevant"`
 	Forbidden   []string       `json:"forbidden_top"`  // names that must not be among the first three
 	MinTopGrade int            `json:"min_top1_grade"` // what the first hit must be worth
@@ -96,15 +97,17 @@ type GoldenScore struct {
 	Noise     bool
 }
 
-// Evaluate asks s the queries as a buyer of products does on a day, and scores
-// the answers. It fails with CodeUnavailable when the engine is away: what the
+// Evaluate asks s the queries on a day, each of the kind and with the parameters
+// of its case, and scores the answers. It fails with CodeUnavailable when the engine is away: what the
 // database answers then says nothing about the search. progress may be nil.
 func Evaluate(ctx context.Context, s *Searcher, cases []GoldenCase, on domain.Date, progress func(done, total int)) (GoldenScores, error) {
 	var scores []GoldenScore
 	for i, c := range cases {
-		r, err := s.Search(ctx, Request{
-			Text: c.Query, Limit: 10, Filter: domain.ListingFilter{Kinds: c.kinds(), ValidOn: on},
-		})
+		request, err := c.request(on)
+		if err != nil {
+			return GoldenScores{}, fmt.Errorf("search: golden query %s: %w", c.ID, err)
+		}
+		r, err := s.Search(ctx, request)
 		if err != nil {
 			return GoldenScores{}, fmt.Errorf("search: golden query %s: %w", c.ID, err)
 		}
@@ -117,19 +120,6 @@ func Evaluate(ctx context.Context, s *Searcher, cases []GoldenCase, on domain.Da
 		}
 	}
 	return sum(scores), nil
-}
-
-// anyKind is the kind of a case that is asked of all kinds.
-const anyKind = "any"
-
-func (c GoldenCase) kinds() []domain.Kind {
-	switch c.Kind {
-	case anyKind:
-		return nil
-	case "":
-		return []domain.Kind{domain.KindProduct}
-	}
-	return []domain.Kind{domain.Kind(c.Kind)}
 }
 
 // sum scores queries together.
