@@ -513,7 +513,10 @@ func keep(q vi.Query, ranked []candidate, good findings) []candidate {
 		case g.Full:
 			fits = true
 		case strong:
-			fits = g.Head || g.Coverage >= strongCoverage && len(terms) > 2 || g.Named || best.related(c)
+			// Beside a village or site, goods that only share its first word are
+			// something else.
+			sameKind := best.hit == nil || best.hit.Doc.Kind == c.hit.Doc.Kind
+			fits = g.Head && sameKind || g.Coverage >= strongCoverage && len(terms) > 2 || g.Named || best.related(c)
 		default:
 			fits = g.Head && (g.Pair || onlyCodes(terms))
 		}

@@ -23,6 +23,7 @@ import (
 // Request is a search as the API understands it.
 type Request struct {
 	Text    string // at most 1,000 characters; checked by the caller
+	GTIN    string // of a product; then Text does not count
 	Literal bool   // take Text as words only: no filters, places or corrections read from it
 	Filter  domain.ListingFilter
 	Near    *Near
@@ -167,6 +168,9 @@ func (s *Searcher) Search(ctx context.Context, r Request) (Result, error) {
 		return Result{}, domain.Invalidf("sort", "the order by distance needs a point (near)")
 	}
 
+	if gtin := r.gtin(); gtin != "" {
+		return s.byGTIN(ctx, r, gtin)
+	}
 	engineCtx, cancel := context.WithTimeout(ctx, engineTimeout)
 	defer cancel()
 	found, err := s.find(engineCtx, r, sort, nil)
@@ -246,6 +250,9 @@ func (s *Searcher) understand(r Request, lex *vi.Lexicon) (vi.Query, domain.List
 	f := r.Filter
 	placed := len(f.Provinces) > 0 || len(f.FormerProvinces) > 0 || len(f.Regions) > 0 || f.Northern != nil
 	q := vi.Understand(r.Text, lex, s.places, vi.Options{Literal: r.Literal, Unplaced: placed})
+	if code, ok := vi.ReadCertificate(r.Text); ok && !r.Literal {
+		q.Notes = append(q.Notes, domain.ShowCode(code)+" có dạng mã giấy chứng nhận: xem còn hiệu lực hay không tại /verify/"+code)
+	}
 	drop := func(name string) {
 		q.Filters = slices.DeleteFunc(q.Filters, func(f vi.Filter) bool { return f.Name == name })
 	}
