@@ -24,7 +24,7 @@ var (
 		false: "tỉnh|thành phố|tp|t p|vùng|khu vực|miền|đất|xứ|địa bàn|tỉnh thành|city|province|các tỉnh",
 		true:  "huyện|quận|thị xã|thị trấn|xã|phường|thôn|ấp|tx|tt|huyện đảo|district|commune",
 	})
-	aroundPlace = newWordSet("ở tại của từ vùng thuộc trong")
+	livesAt = newWordSet("ở tại")
 )
 
 // places reads the last name of a place, since Vietnamese says the goods first.
@@ -45,9 +45,20 @@ func (r *reader) places(g *Gazetteer, filter bool) {
 			continue
 		}
 		r.place(g, p, from, n, filter)
+		r.home(g, from)
 		return
 	}
 	r.commune(filter)
+}
+
+// home takes the place where the buyer is out of what is looked for: em ở Hà
+// Nội muốn mua chè Thái Nguyên. That of the goods is the last one.
+func (r *reader) home(g *Gazetteer, end int) {
+	for i := end - 1; i > 0; i-- {
+		if _, n := g.at(r.text, r.tokens[i:end]); n > 0 && livesAt.holds(r.tokens[i-1]) {
+			r.take(i-1, n+1)
+		}
+	}
 }
 
 // placeAt returns the place whose name begins at i or, where a longer one holds

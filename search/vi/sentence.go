@@ -61,12 +61,7 @@ func (r *reader) sentence() {
 			if n == 0 {
 				continue
 			}
-			// Several words together, or one with its mark, are surely goods; one
-			// without may be anything.
-			w := 2 * n
-			if n == 1 && !r.tokens[i].Marked() {
-				w = 1
-			}
+			w := r.surety(i, n)
 			if w > worth {
 				worth, best, core = w, stretch{i, s.to}, stretch{i, i + n}
 			}
@@ -87,6 +82,19 @@ func (r *reader) sentence() {
 			t.core = i < core.to
 		}
 	}
+}
+
+// surety is how sure it is that n words at i are the goods of a sentence:
+// several together, or one with its mark, surely are; one without may be
+// anything, and is likelier behind the talk than in front of it.
+func (r *reader) surety(i, n int) int {
+	switch {
+	case n > 1 || r.tokens[i].Marked():
+		return 4 * n
+	case i > 0 && r.tokens[i-1].taken:
+		return 2
+	}
+	return 1
 }
 
 // stretches returns the runs of words that are still looked for.

@@ -57,6 +57,7 @@ var (
 // stars reads "4 sao", "bốn sao", "5*", "tiềm năng 5 sao" and ranges: "4 sao
 // trở lên", "3–4 sao", "trên 3 sao", "4 hoặc 5 sao", "4 stars and above".
 func (r *reader) stars() {
+	r.splitStars()
 	for i := range r.tokens {
 		if r.tokens[i].taken {
 			continue
@@ -64,6 +65,21 @@ func (r *reader) stars() {
 		if n, end := r.starsAt(i); end > i {
 			r.takeStars(i, end, n)
 		}
+	}
+}
+
+// splitStars cuts 4sao into its number and the word.
+func (r *reader) splitStars() {
+	for i := 0; i < len(r.tokens); i++ {
+		t := r.tokens[i]
+		if len(t.Fold) < 4 || t.Marked() || t.Fold[0] < '0'+fewestStars || t.Fold[0] > '0'+mostStars || !starWords.fold[t.Fold[1:]] {
+			continue
+		}
+		number, word := t, t
+		number.Fold, number.Exact, number.End, number.text = t.Fold[:1], t.Fold[:1], t.Start+1, t.Fold[:1]
+		word.Fold, word.Exact, word.Start, word.text = t.Fold[1:], t.Fold[1:], t.Start+1, t.Fold[1:]
+		r.tokens = slices.Replace(r.tokens, i, i+1, number, word)
+		r.last++
 	}
 }
 

@@ -37,6 +37,8 @@ func TestStars(t *testing.T) {
 		{"gạo > 4 sao", []int{5}, "gao"},
 		{"gạo hạng bốn sao", []int{4}, "gao"},
 		{"gạo năm sao", []int{5}, "gao"},
+		{"gạo 5sao", []int{5}, "gao"},
+		{"gạo 4sao trở lên", []int{4, 5}, "gao"},
 		{"gạo nấm sao", nil, "gao nam sao"},
 		{"gạo tiềm năng 5 sao", []int{4}, "gao"},
 		{"tea 4 stars and above", []int{4, 5}, "tra"},
