@@ -1,9 +1,20 @@
 package search
 
+import (
+	"context"
+
+	"chophien/domain"
+	"chophien/search/vi"
+)
+
 // Explanation says how one search came to its answer.
 type Explanation struct {
-	Requests [][]ExplainedQuery // one request to the engine each
-	Ranked   []ExplainedHit     // the candidates in the final order
+	Reading    vi.Query             // what was read from the text
+	Filter     domain.ListingFilter // what was asked for and read from the text, without a place
+	Requests   [][]ExplainedQuery   // what the engine was asked, one request after the other
+	Candidates []Candidate          // in the final order; empty where the engine ordered
+	Total      int
+	Exact      bool
 }
 
 // ExplainedQuery is one query to the engine with what it found.
@@ -13,29 +24,48 @@ type ExplainedQuery struct {
 	Total int
 }
 
-// ExplainedHit is a candidate with its score.
-type ExplainedHit struct {
-	Hit   *Hit
-	Score float64
+// Candidate is a document that was put in order, with why it stands where it
+// does.
+type Candidate struct {
+	Hit      *Hit
+	Features Features
 }
 
+// Explain searches like Search and says how. It fails where the engine does not
+// answer.
+func (s *Searcher) Explain(ctx context.Context, r Request) (Explanation, error) {
+	sort, err := r.order()
+	if err != nil {
+		return Explanation{}, err
+	}
+	var out Explanation
+	found, err := s.find(ctx, r, sort, &out)
+	if err != nil {
+		return Explanation{}, err
+	}
+	out.Reading, out.Filter, out.Total, out.Exact = found.query, found.filter, found.total, found.exact
+	return out, nil
+}
+
+// request notes what the engine was asked. A nil Explanation notes nothing.
 func (e *Explanation) request(queries []TextQuery, pages []Page, err error) {
 	if e == nil || err != nil {
 		return
 	}
-	var all []ExplainedQuery
+	all := make([]ExplainedQuery, len(queries))
 	for i, q := range queries {
-		all = append(all, ExplainedQuery{q, len(pages[i].Hits), pages[i].Total})
+		all[i] = ExplainedQuery{q, len(pages[i].Hits), pages[i].Total}
 	}
 	e.Requests = append(e.Requests, all)
 }
 
-func (e *Explanation) ranked(c []candidate) {
+// ranked notes the candidates; later ones take the place of those before.
+func (e *Explanation) ranked(all []candidate) {
 	if e == nil {
 		return
 	}
-	e.Ranked = nil
-	for _, one := range c {
-		e.Ranked = append(e.Ranked, ExplainedHit{one.hit, one.grade.Score})
+	e.Candidates = make([]Candidate, len(all))
+	for i, c := range all {
+		e.Candidates[i] = Candidate{c.hit, c.grade}
 	}
 }

@@ -155,19 +155,10 @@ func (s *Searcher) Search(ctx context.Context, r Request) (Result, error) {
 		return Result{}, err
 	}
 	r.Limit = min(max(r.Limit, 1), domain.MaxLimit)
-	hasText := strings.TrimSpace(r.Text) != ""
-	sort := r.Sort
-	switch {
-	case sort == "" && r.Near != nil && !hasText:
-		sort = domain.SortDistance
-	case sort == "" && hasText || sort == domain.SortRelevance && hasText:
-		sort = domain.SortRelevance
-	case sort == "" || sort == domain.SortRelevance:
-		sort = domain.SortName
-	case sort == domain.SortDistance && r.Near == nil:
-		return Result{}, domain.Invalidf("sort", "the order by distance needs a point (near)")
+	sort, err := r.order()
+	if err != nil {
+		return Result{}, err
 	}
-
 	if gtin := r.gtin(); gtin != "" {
 		return s.byGTIN(ctx, r, gtin)
 	}
@@ -193,6 +184,22 @@ func (s *Searcher) Search(ctx context.Context, r Request) (Result, error) {
 		out.Next = r.cursorAt(offset + r.Limit)
 	}
 	return out, nil
+}
+
+// order returns how hits are ordered, which Sort leaves open.
+func (r Request) order() (domain.Sort, error) {
+	hasText := strings.TrimSpace(r.Text) != ""
+	switch {
+	case r.Sort == domain.SortDistance && r.Near == nil:
+		return "", domain.Invalidf("sort", "the order by distance needs a point (near)")
+	case r.Sort == "" && r.Near != nil && !hasText:
+		return domain.SortDistance, nil
+	case hasText && (r.Sort == "" || r.Sort == domain.SortRelevance):
+		return domain.SortRelevance, nil
+	case r.Sort == "" || r.Sort == domain.SortRelevance:
+		return domain.SortName, nil
+	}
+	return r.Sort, nil
 }
 
 // answer is what a request found, with how it was read.

@@ -17,6 +17,7 @@ import (
 	"chophien/config"
 	"chophien/demo"
 	"chophien/domain"
+	"chophien/search/meili"
 )
 
 const (
@@ -114,6 +115,9 @@ func serve(ctx context.Context, p process, cfg config.Config, log *slog.Logger, 
 	}
 	if err := a.runner.Start(ctx); err != nil {
 		return err
+	}
+	if engine, ok := a.engine.(*meili.Engine); ok {
+		noteMeiliVersion(ctx, engine, log)
 	}
 	return a.run(ctx, p.out, handler, listener, metrics, withDemo)
 }

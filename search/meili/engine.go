@@ -13,7 +13,7 @@
 //
 //	search, documents.add, documents.get, documents.delete, indexes.create,
 //	indexes.get, indexes.delete, indexes.swap, settings.get, settings.update,
-//	tasks.get
+//	tasks.get, version
 package meili
 
 import (
@@ -121,7 +121,7 @@ func Actions() []string {
 	return []string{
 		"search", "documents.add", "documents.get", "documents.delete",
 		"indexes.create", "indexes.get", "indexes.delete", "indexes.swap",
-		"settings.get", "settings.update", "tasks.get",
+		"settings.get", "settings.update", "tasks.get", "version",
 	}
 }
 

@@ -36,7 +36,7 @@ func (e *Engine) setUp(ctx context.Context, uid string) error {
 		func() (*meilisearch.TaskInfo, error) {
 			return index.UpdateSettingsWithContext(ctx, &meilisearch.Settings{
 				SearchableAttributes: attrTexts(),
-				RankingRules:         []string{"sort", "words", "attribute"},
+				RankingRules:         rankingRules(),
 				DisplayedAttributes:  []string{attrID, attrDoc},
 				SortableAttributes:   []string{attrNameSort, attrCreatedAt},
 				Pagination:           &meilisearch.Pagination{MaxTotalHits: maxTotalHits},
@@ -77,6 +77,10 @@ func filterable() *[]any {
 		marker(),
 	}
 }
+
+// rankingRules order by what a query sorts by, then by how many of the words a
+// document holds, then by where.
+func rankingRules() []string { return []string{"sort", "words", "attribute"} }
 
 func attrTexts() []string {
 	var out []string
