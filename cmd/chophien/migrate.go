@@ -6,12 +6,13 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"chophien/app"
 	"chophien/store"
 )
 
-func migrateCommand(p process) *cobra.Command {
+func migrateCommand(p app.Process) *cobra.Command {
 	upToDate := func() error {
-		_, err := fmt.Fprintln(p.out, "the schema is up to date")
+		_, err := fmt.Fprintln(p.Out, "the schema is up to date")
 		return err
 	}
 	cmd := &cobra.Command{
@@ -19,7 +20,7 @@ func migrateCommand(p process) *cobra.Command {
 		Short: "Bring the schema of the database up to date",
 		Args:  cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return p.withStore(cmd.Context(), func(context.Context, *store.Store) error { return upToDate() })
+			return p.WithStore(cmd.Context(), func(context.Context, *store.Store) error { return upToDate() })
 		},
 	}
 	cmd.AddCommand(&cobra.Command{
@@ -27,7 +28,7 @@ func migrateCommand(p process) *cobra.Command {
 		Short: "Tell whether the schema is up to date; fails when it is not",
 		Args:  cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return p.withOpenStore(cmd.Context(), func(ctx context.Context, s *store.Store) error {
+			return p.WithOpenStore(cmd.Context(), func(ctx context.Context, s *store.Store) error {
 				if err := s.Check(ctx); err != nil {
 					return err
 				}
