@@ -194,6 +194,7 @@ func readAs(l domain.Listing) []string {
 		out = append(out, vi.PeopleOf(l.Name, false)...)
 	case domain.KindCraftVillage, domain.KindTourismSite:
 		out = append(out, opening(l))
+		out = append(out, vi.UsesOf(opening(l), "")...)
 		out = append(out, vi.PeopleOf(l.Text, true)...)
 		out = append(out, vi.PeopleOf(l.Name, false)...)
 	}

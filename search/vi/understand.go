@@ -285,35 +285,57 @@ func (q *Query) finish(tokens []token, lex *Lexicon, correct bool) {
 		if t.taken {
 			continue
 		}
-		term := Term{
-			Word: t.Word, Typed: t.typed, Text: t.text, Weak: t.weak || correct && isAmount(t.Fold), Place: t.place,
-			Marked: q.Marked && !isNumber(t.Fold), Known: lex.Known(t.Fold),
-			Core: t.core, Must: t.must, Chief: t.chief, Last: i == len(tokens)-1 && !t.hidden, Weight: lex.Weight(t.Fold),
+		term := q.term(t, lex, len(tokens) > 1)
+		term.Last = i == len(tokens)-1 && !t.hidden
+		if correct {
+			term.correct(t, lex, said)
+			again := slices.ContainsFunc(q.Terms, func(o Term) bool { return o.Exact == t.Exact })
+			term.Weak = term.Weak || isAmount(t.Fold) || again
 		}
-		switch {
-		case !term.Known && !t.weak && !IsSyllable(t.Fold) && len(tokens) > 1:
-			// A foreign qualifier that no document holds: arabica.
-			term.Weight *= 0.3
-		case term.Marked:
-			// The frequency is that of all words with the same letters.
-			term.Weight = max(term.Weight, 3)
-		}
-		if correct && !term.Known {
-			term.Slips, term.Split = lex.Slips(t.Fold), lex.Split(t.Fold)
-		}
-		if correct && !t.weak && !said {
-			term.Must = term.Must || t.foreign(lex) && len(term.Slips) == 0 && len(term.Split) == 0
-		}
-		term.Weak = term.Weak || correct && slices.ContainsFunc(q.Terms, func(o Term) bool { return o.Exact == t.Exact })
 		q.Terms = append(q.Terms, term)
 		if !t.hidden {
 			shown = append(shown, t.text)
 		}
 	}
 	q.Text = strings.Join(shown, " ")
+	q.settleKind()
+	q.limit()
+}
+
+// term makes the term of a token; others tells whether there are more.
+func (q *Query) term(t token, lex *Lexicon, others bool) Term {
+	term := Term{
+		Word: t.Word, Typed: t.typed, Text: t.text, Weak: t.weak, Place: t.place, Marked: q.Marked && !isNumber(t.Fold),
+		Known: lex.Known(t.Fold), Core: t.core, Must: t.must, Chief: t.chief, Weight: lex.Weight(t.Fold),
+	}
+	switch {
+	case !term.Known && !t.weak && !IsSyllable(t.Fold) && others:
+		// A foreign qualifier that no document holds: arabica.
+		term.Weight *= 0.3
+	case term.Marked:
+		// The frequency is that of all words with the same letters.
+		term.Weight = max(term.Weight, 3)
+	}
+	return term
+}
+
+// correct adds what an unknown word may stand for. Outside a sentence a brand,
+// which stands for nothing else, must be held.
+func (term *Term) correct(t token, lex *Lexicon, sentence bool) {
+	if term.Known {
+		return
+	}
+	term.Slips, term.Split = lex.Slips(t.Fold), lex.Split(t.Fold)
+	if !t.weak && !sentence && t.foreign(lex) && len(term.Slips)+len(term.Split) == 0 {
+		term.Must = true
+	}
+}
+
+// settleKind makes a filter of the kind that is asked for, where no goods are,
+// and takes words that are all there is for what is looked for.
+func (q *Query) settleKind() {
 	goods := slices.ContainsFunc(q.Terms, func(t Term) bool { return !t.Weak })
-	general := q.Kind != "" || q.Filtered
-	if !goods && !general {
+	if !goods && q.Kind == "" && !q.Filtered {
 		q.Notes = slices.DeleteFunc(q.Notes, func(n string) bool { return strings.HasPrefix(n, noteAmount) })
 		for i := range q.Terms {
 			q.Terms[i].Weak = false
@@ -325,7 +347,6 @@ func (q *Query) finish(tokens []token, lex *Lexicon, correct bool) {
 	if q.Kind != "" {
 		q.Filters = append(q.Filters, Filter{Name: "kind", Value: q.Kind})
 	}
-	q.limit()
 }
 
 // foreign tells whether a word is the name of a brand or of a thing that no

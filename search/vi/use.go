@@ -112,26 +112,17 @@ func UsesOf(name, set string) []string {
 	return out
 }
 
+// saidUse is a use that n words at a place say.
+type saidUse struct {
+	at, n int
+	of    *use
+}
+
 // uses reads what the goods are for: quà tết, nấu lẩu, trị ho. It becomes one
 // word, which documents of such goods hold; what was typed need not be there.
 // Where goods are named, the use only orders them.
 func (r *reader) uses(lex *Lexicon) {
-	type found struct {
-		at, n int
-		of    *use
-	}
-	var said []found
-	for i := 0; i < len(r.tokens); i++ {
-		if r.tokens[i].taken || r.tokens[i].place {
-			continue
-		}
-		of, n := builtInUses().said.at(r, i)
-		if n == 0 || r.anyPlace(i, n) || !lex.Known(of.token) || n == 1 && !r.purposeful(i, of) {
-			continue
-		}
-		said = append(said, found{i, n, of})
-		i += n - 1
-	}
+	said := r.saidUses(lex)
 	if len(said) == 0 {
 		return
 	}
@@ -139,29 +130,9 @@ func (r *reader) uses(lex *Lexicon) {
 		r.weaken(s.at, s.n)
 		r.q.Notes = append(r.q.Notes, noteUse+r.said(s.at, s.n))
 	}
-	first := slices.IndexFunc(said, func(s found) bool { return s.of.kind == ofUse })
-	if first < 0 {
-		first = 0
-	}
-	needed := said[first].of
-	goods := false
-	var rest []int
-	for i, t := range r.tokens {
-		if !t.taken && !t.weak && !t.place && !t.hidden && !t.must {
-			rest = append(rest, i)
-			goods = goods || r.goodsAt(i) > 0
-		}
-	}
-	// Other words than those of goods say for whom and when a thing is given or
-	// used; beside a kind of goods they say which: đồ đồng mỹ nghệ.
-	if needed.kind == ofCategory && len(rest) > 0 {
-		goods = true
-	}
-	if !goods {
-		for _, i := range rest {
-			r.tokens[i].weak = true
-		}
-	}
+	// What is done with goods says more than that they are given, or their kind.
+	needed := said[max(0, slices.IndexFunc(said, func(s saidUse) bool { return s.of.kind == ofUse }))].of
+	goods := r.goodsBeside(needed)
 	slices.Reverse(said)
 	for _, s := range said {
 		end := s.at + s.n
@@ -172,6 +143,43 @@ func (r *reader) uses(lex *Lexicon) {
 		t.must = !t.weak
 		r.tokens = slices.Insert(r.tokens, end, t, chief)
 	}
+}
+
+// saidUses returns the uses that are said, in their order.
+func (r *reader) saidUses(lex *Lexicon) (said []saidUse) {
+	for i := 0; i < len(r.tokens); i++ {
+		if r.tokens[i].taken || r.tokens[i].place {
+			continue
+		}
+		of, n := builtInUses().said.at(r, i)
+		if n == 0 || r.anyPlace(i, n) || !lex.Known(of.token) || n == 1 && !r.purposeful(i, of) {
+			continue
+		}
+		said = append(said, saidUse{i, n, of})
+		i += n - 1
+	}
+	return said
+}
+
+// goodsBeside tells whether goods are named beside a use. Where none are, the
+// other words say for whom and when a thing is given or used, and need not be
+// there; beside a kind of goods they say which: đồ đồng mỹ nghệ.
+func (r *reader) goodsBeside(u *use) bool {
+	var rest []int
+	goods := false
+	for i, t := range r.tokens {
+		if !t.taken && !t.weak && !t.place && !t.hidden && !t.must {
+			rest = append(rest, i)
+			goods = goods || r.goodsAt(i) > 0
+		}
+	}
+	if goods || u.kind == ofCategory && len(rest) > 0 {
+		return true
+	}
+	for _, i := range rest {
+		r.tokens[i].weak = true
+	}
+	return false
 }
 
 // purposeful tells whether one word says a purpose. Without its marks it may be
