@@ -40,6 +40,8 @@ type findings struct {
 	exact  bool
 	// tail is asked for what comes after the window; nil when nothing does.
 	tail *TextQuery
+	// whole tells that something was found that holds all that was asked for.
+	whole bool
 	// placed tells that the place of the query was used as a filter.
 	placed bool
 	query  vi.Query
@@ -81,9 +83,37 @@ type inquiry struct {
 	filled bool                // the looser queries were asked already
 }
 
-// find reads q ever more loosely until there is enough: one request, a second
-// where that found few, and a third where nothing holds all words.
+// findPriced answers a query within the price that it says, as far as things
+// that answer it state one, and without it otherwise. It returns the filter
+// that was used.
+func (f finder) findPriced(ctx context.Context, q vi.Query, filter domain.ListingFilter, facets []Facet) (findings, domain.ListingFilter, error) {
+	if narrow, ok := priced(filter, q); ok {
+		found, err := f.find(ctx, q, narrow, facets)
+		if err != nil || found.whole {
+			found.query.Understood = pricedBy(found.query.Understood, q)
+			return found, narrow, err
+		}
+	}
+	found, err := f.find(ctx, q, filter, facets)
+	return found, filter, err
+}
+
+// find answers a query. A sentence for which nothing is found is asked for the
+// goods that it names alone.
 func (f finder) find(ctx context.Context, q vi.Query, filter domain.ListingFilter, facets []Facet) (findings, error) {
+	found, err := f.findAll(ctx, q, filter, facets)
+	if err != nil || found.total > 0 || f.literal {
+		return found, err
+	}
+	if goods, ok := q.Sentence(); ok {
+		return f.findAll(ctx, goods, filter, facets)
+	}
+	return found, nil
+}
+
+// findAll reads q ever more loosely until there is enough: one request, a
+// second where that found few, and a third where nothing holds all words.
+func (f finder) findAll(ctx context.Context, q vi.Query, filter domain.ListingFilter, facets []Facet) (findings, error) {
 	if len(required(q)) == 0 {
 		return f.browse(ctx, q, filter, facets)
 	}
@@ -171,6 +201,7 @@ func (f finder) unfinished(terms []vi.Term) bool {
 type readings struct {
 	queries   []TextQuery
 	apart     int // the place of the query with run-together words cut; 0: none
+	chief     int // the place of the query for what is chiefly meant; 0: none
 	corrected int // how many queries behind it have unknown words corrected
 	open      bool
 }
@@ -184,6 +215,11 @@ func (s *inquiry) read() (r readings) {
 	r.queries = []TextQuery{typed}
 	if s.literal {
 		return r
+	}
+	if chiefly, ok := s.placed().Chiefly(); ok && s.sort == domain.SortRelevance {
+		// More things answer a use than are put in order.
+		r.chief = len(r.queries)
+		r.queries = append(r.queries, s.query(typedText(required(chiefly), false), s.inside, rankWindow))
 	}
 	if apart, ok := s.placed().Apart(); ok {
 		r.apart = len(r.queries)
@@ -224,6 +260,14 @@ func (s *inquiry) strict(ctx context.Context) (findings, error) {
 	pages = pages[:len(pages)-fill]
 	s.filled = fill > 0
 	q := s.q
+	if r.chief > 0 {
+		total := pages[0]
+		if total.Total > len(total.Hits) {
+			pages[0] = union([]Page{pages[r.chief], total})
+			pages[0].Facets = total.Facets
+			pages[0].Total, pages[0].TotalIsExact = len(pages[0].Hits), false
+		}
+	}
 	switch {
 	case pages[0].Total > 0:
 		if r.open {
@@ -283,7 +327,7 @@ func (s *inquiry) ranked(q vi.Query, page Page, of TextQuery, loose looseness) f
 			out.total, out.facets = len(ranked), nil
 		}
 	}
-	out.window = hitsOf(ranked[:min(len(ranked), rankWindow)])
+	out.window, out.whole = hitsOf(ranked[:min(len(ranked), rankWindow)]), len(ranked) > 0
 	s.trace.ranked(ranked)
 	return out
 }
@@ -369,7 +413,7 @@ func (s *inquiry) fill(ctx context.Context, good findings) (findings, error) {
 	}
 	kept := keep(q, candidates, good)
 	s.trace.ranked(kept)
-	return findings{window: hitsOf(kept), total: len(kept), exact: true, query: q, loose: loose}, nil
+	return findings{window: hitsOf(kept), total: len(kept), exact: true, query: q, loose: loose, whole: good.whole}, nil
 }
 
 // doubt asks for what the words may be slips for, although documents hold them,
@@ -447,7 +491,7 @@ func keep(q vi.Query, ranked []candidate, good findings) []candidate {
 	for _, h := range good.window {
 		goodOnes[h.Ref] = true
 	}
-	strong := good.total > 0 || slices.ContainsFunc(ranked, func(c candidate) bool {
+	strong := good.total > 0 || q.English || slices.ContainsFunc(ranked, func(c candidate) bool {
 		return c.grade.Full && c.grade.Proper || c.grade.Coverage >= strongCoverage && len(terms) > 2 ||
 			q.Place != nil && c.grade.Place == 2 && c.grade.Head
 	})
@@ -461,13 +505,18 @@ func keep(q vi.Query, ranked []candidate, good findings) []candidate {
 		switch {
 		case proper && g.Full && !g.Proper:
 			fits = false // other words that only look alike without their marks
+		case g.Lacks:
+			fits = false
 		case fits:
 		case q.Place != nil && g.Full && g.Place == 0:
 			fits = g.Head || g.Pair
 		case g.Full:
 			fits = true
 		case strong:
-			fits = g.Head || g.Coverage >= strongCoverage && len(terms) > 2 || g.Named || best.related(c)
+			// Beside a village or site, goods that only share its first word are
+			// something else.
+			sameKind := best.hit == nil || best.hit.Doc.Kind == c.hit.Doc.Kind
+			fits = g.Head && sameKind || g.Coverage >= strongCoverage && len(terms) > 2 || g.Named || best.related(c)
 		default:
 			fits = g.Head && (g.Pair || onlyCodes(terms))
 		}
@@ -511,7 +560,15 @@ func (r *ranker) grades(hits []*Hit) []candidate {
 // order puts candidates in the final order.
 func order(c []candidate) {
 	slices.SortStableFunc(c, func(a, b candidate) int {
-		if c := cmp.Or(cmp.Compare(b.grade.tier(), a.grade.tier()), cmp.Compare(b.grade.Score, a.grade.Score)); c != 0 {
+		if c := cmp.Compare(b.grade.tier(), a.grade.tier()); c != 0 {
+			return c
+		}
+		if a.grade.Cheapest && b.grade.Cheapest {
+			if c := cheaper(a.hit.Doc.Price, b.hit.Doc.Price); c != 0 {
+				return c
+			}
+		}
+		if c := cmp.Compare(b.grade.Score, a.grade.Score); c != 0 {
 			return c
 		}
 		return cmp.Or(cmp.Compare(a.hit.Doc.NameSort, b.hit.Doc.NameSort), cmp.Compare(a.hit.Ref.ID, b.hit.Ref.ID))
