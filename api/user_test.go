@@ -16,7 +16,6 @@ import (
 
 	"golang.org/x/text/unicode/norm"
 
-	"chophien/api"
 	"chophien/domain"
 	"chophien/password"
 	"chophien/store"
@@ -314,6 +313,7 @@ func TestAccess(t *testing.T) {
 			"PATCH /v1/admin/users/{id}":                         "admin",
 			"GET /v1/admin/audit":                                "officer admin key-read",
 			"GET /v1/admin/audit/verify":                         "admin key-read",
+			"GET /v1/admin/search/explain":                       "admin",
 			"GET /v1/admin/search/health":                        "admin",
 			"POST /v1/admin/search/repair":                       "admin",
 			"GET /v1/admin/synonyms":                             "officer admin key-read",
@@ -946,7 +946,7 @@ func TestProxies(t *testing.T) {
 	} {
 		s := servers[c.trusted]
 		if s == nil {
-			s = newChanged(t, setup{change: func(d *api.Deps) { d.Trusted = prefixes(t, c.trusted) }})
+			s = newChanged(t, setup{trusted: prefixes(t, c.trusted)})
 			servers[c.trusted] = s
 		}
 		s.clock.set(s.clock.now().Add(2 * domain.RegistersPerAddress().Window)) // what was counted before is forgotten

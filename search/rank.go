@@ -35,20 +35,20 @@ var fieldWorth = [numFields]float64{FieldName: 1, FieldAlt: worthSynonym, FieldM
 // Features is how well a document answers a query: one value a signal, and the
 // score that they make.
 type Features struct {
-	Words     float64 // how well the words match, by their weight; 1 without marks
-	Adjacent  float64 // how much of them stands together as it was typed
-	Coverage  float64 // weight of the required words it holds properly, of all
-	Full      bool    // holds every required word, and not by coincidence
-	Proper    bool    // every required word it holds has the marks that were typed
-	Head      bool    // the first required word is what the name names
-	HeadWorth float64 // how well that word matches
-	Second    bool    // a required word stands right behind what the name names
-	Pair      bool    // the first two required words stand together in the name
-	Named     bool    // the query holds nearly all words of the name
-	Unasked   int     // words of the name that the query doesn't hold
-	Place     int     // 2: in the place that was named or named after it, 1: in the wider one, 0: elsewhere
-	Namesake  bool    // from the former unit of the name of the place
-	Score     float64
+	Words     float64 `json:"words"`      // how well the words match, by their weight; 1 without marks
+	Adjacent  float64 `json:"adjacent"`   // how much of them stands together as it was typed
+	Coverage  float64 `json:"coverage"`   // weight of the required words it holds properly, of all
+	Full      bool    `json:"full"`       // holds every required word, and not by coincidence
+	Proper    bool    `json:"proper"`     // every required word it holds has the marks that were typed
+	Head      bool    `json:"head"`       // the first required word is what the name names
+	HeadWorth float64 `json:"head_worth"` // how well that word matches
+	Second    bool    `json:"second"`     // a required word stands right behind what the name names
+	Pair      bool    `json:"pair"`       // the first two required words stand together in the name
+	Named     bool    `json:"named"`      // the query holds nearly all words of the name
+	Unasked   int     `json:"unasked"`    // words of the name that the query doesn't hold
+	Place     int     `json:"place"`      // 2: in the place that was named or named after it, 1: in the wider one, 0: elsewhere
+	Namesake  bool    `json:"namesake"`   // from the former unit of the name of the place
+	Score     float64 `json:"score"`
 }
 
 // likeness is how much a word is like a term.

@@ -21,6 +21,7 @@ import (
 	"chophien/api"
 	"chophien/config"
 	"chophien/domain"
+	"chophien/front"
 	"chophien/golden"
 	"chophien/jobs"
 	"chophien/mail"
@@ -232,60 +233,25 @@ func (a *app) handler(ctx context.Context, publicURL string) (http.Handler, erro
 	if err != nil {
 		return nil, err
 	}
-	deps := api.Deps{
-		Demands: a.store, Matches: a.store,
-
-		PrivateFiles: a.store, CraftVillageEditor: a.store, TourismSiteEditor: a.store, Links: a.store, Images: images, TempDir: temp,
-
-		Fairs: a.store, Booths: a.store, Delegations: a.store, Exhibits: a.store,
-
-		Products: a.store, Producers: a.store, CraftVillages: a.store, TourismSites: a.store,
-		Provinces: a.store, Statistics: a.store, Search: searcher, SearchHealth: a.runner, Pictures: a.store, Files: a.files,
-		Accounts:       a.store,
-		Audit:          a.store,
-		Idempotency:    a.store,
-		Imports:        a.store,
-		Memberships:    a.store,
-		Reports:        a.store,
-		Inspections:    a.store,
-		Evidence:       a.store,
-		Notices:        a.store,
-		Agenda:         a.store,
-		Verifications:  a.store,
-		Identities:     a.store,
-		Synonyms:       a.store,
-		Golden:         golden.New(a.cfg.DataDir, time.Now, a.log),
-		Passwords:      hasher,
-		Trusted:        a.cfg.TrustedProxies(),
-		Reviews:        a.store,
-		Decisions:      a.store,
-		Proposals:      a.store,
-		ProductEditor:  a.store,
-		ProducerEditor: a.store,
-
-		Webhooks: a.store, WebhookNetworks: a.cfg.CallableNetworks(), Alerts: a.store,
-		Catalogues: a.store,
-
-		Leads: a.store, Quotes: a.store, Contacts: a.store, DemandQuotes: a.store, Personal: a.store,
-
-		Memoranda: a.store,
-
-		Unmet: a.store, SearchLog: a.unmet,
-
-		Meetings: a.store, Visits: a.store, FairReports: a.store,
-		Listings: a.store,
-
-		MailStops: a.store,
-
-		Checks: map[string]domain.Checker{"database": a.store, "search": a.engine, "index": a.runner},
-		Log:    a.log, Now: time.Now, PublicURL: publicURL, Metrics: a.registry, Version: version(),
+	f, err := front.New(front.Config{
+		Store: a.store, Log: a.log, Now: time.Now, PublicURL: publicURL, Trusted: a.cfg.TrustedProxies(), Metrics: a.registry,
+	})
+	if err != nil {
+		return nil, err
+	}
+	c := api.Config{
+		Front: f, Store: a.store, Searcher: searcher, SearchLog: a.unmet, SearchHealth: a.runner,
+		Golden: golden.New(a.cfg.DataDir, time.Now, a.log), Passwords: hasher, Images: images, Files: a.files, TempDir: temp,
+		Networks: a.cfg.CallableNetworks(),
+		Checks:   map[string]domain.Checker{"database": a.store, "search": a.engine, "index": a.runner},
+		Version:  version(),
 	}
 	if a.cfg.OIDCIssuer != "" {
-		deps.SignIn = oidc.New(oidc.Config{
+		c.SignIn = oidc.New(oidc.Config{
 			Issuer: a.cfg.OIDCIssuer, ClientID: a.cfg.OIDCClientID, ClientSecret: a.cfg.OIDCClientSecret, RedirectURL: a.cfg.OIDCRedirectURL,
 		})
 	}
-	return api.New(deps)
+	return api.New(c)
 }
 
 func (a *app) close() error {
