@@ -18,7 +18,8 @@ const (
 	enough = 5
 	// fillLimit is how many hits each looser query may add.
 	fillLimit = 20
-	// maxQueries is how many queries one search asks at most, facets apart.
+	// maxQueries is how many queries the first two requests ask at most, facets
+	// apart. A third request, where nothing holds all words, adds four at most.
 	maxQueries = 8
 	// maxLooser is how many hits of looser readings follow the good ones.
 	maxLooser = 20
@@ -232,27 +233,43 @@ func (s *inquiry) strict(ctx context.Context) (findings, error) {
 		return s.ranked(q, pages[0], r.queries[0], s.loose), nil
 	case r.apart > 0 && pages[r.apart].Total > 0:
 		s.q, _ = q.Apart()
-		return s.ranked(s.q, pages[r.apart], r.queries[r.apart], asTyped), nil
+		return s.other(ctx, pages[r.apart], r.queries[r.apart], asTyped)
 	}
-	for i := len(pages) - r.corrected; i < len(pages); i++ {
-		if pages[i].Total == 0 {
-			continue
-		}
-		s.loose = slipsInUnknown
-		if s.sort != domain.SortRelevance {
-			return s.ranked(q, pages[i], r.queries[i], s.loose), nil
-		}
-		return s.ranked(q, union(pages[i:]), r.queries[i], s.loose), nil
+	first := len(pages) - r.corrected
+	corrected := pages[first:]
+	some := func(p Page) bool { return p.Total > 0 }
+	at := slices.IndexFunc(corrected, some)
+	if at < 0 {
+		return findings{exact: true, query: q, facets: pages[0].Facets}, nil
 	}
-	return findings{exact: true, query: q, facets: pages[0].Facets}, nil
+	s.loose = slipsInUnknown
+	if s.sort == domain.SortRelevance && slices.ContainsFunc(corrected[at+1:], some) {
+		return s.ranked(q, union(corrected), TextQuery{}, s.loose), nil
+	}
+	return s.other(ctx, corrected[at], r.queries[first+at], s.loose)
 }
 
-// union puts pages together.
+// other takes a page of another reading than the first, whose facets are still
+// to be counted.
+func (s *inquiry) other(ctx context.Context, page Page, of TextQuery, loose looseness) (findings, error) {
+	page.Facets = nil
+	if len(s.facets) > 0 && page.Total > len(page.Hits) {
+		counting := of
+		counting.Limit, counting.Facets = 0, s.facets
+		counts, err := s.ask(ctx, []TextQuery{counting})
+		if err != nil {
+			return findings{}, err
+		}
+		page.Facets = counts[0].Facets
+	}
+	return s.ranked(s.q, page, of, loose), nil
+}
+
+// union puts the hits of pages together; what they don't hold is left out.
 func union(pages []Page) Page {
 	var out Page
 	seen := map[domain.Ref]bool{}
 	for _, p := range pages {
-		out.Total = max(out.Total, p.Total)
 		for _, h := range p.Hits {
 			if !seen[h.Ref] {
 				seen[h.Ref] = true
@@ -260,8 +277,7 @@ func union(pages []Page) Page {
 			}
 		}
 	}
-	out.Total = max(out.Total, len(out.Hits))
-	out.TotalIsExact = out.Total == len(out.Hits)
+	out.Total, out.TotalIsExact = len(out.Hits), true
 	return out
 }
 
@@ -279,11 +295,12 @@ func (s *inquiry) ranked(q vi.Query, page Page, of TextQuery, loose looseness) f
 		proper := slices.ContainsFunc(ranked, func(c candidate) bool { return c.grade.Full && c.grade.Proper })
 		ranked = slices.DeleteFunc(ranked, func(c candidate) bool { return !c.grade.Full || proper && !c.grade.Proper })
 		out.tail = nil
+		ranked = ranked[:min(len(ranked), rankWindow)]
 		if len(ranked) < page.Total {
 			out.total, out.facets = len(ranked), nil
 		}
 	}
-	out.window = hitsOf(ranked[:min(len(ranked), rankWindow)])
+	out.window = hitsOf(ranked)
 	s.trace.ranked(ranked)
 	return out
 }
