@@ -56,7 +56,7 @@ type finder struct {
 	sort    domain.Sort
 	near    *Near
 	literal bool
-	trace   *Explanation // nil: nobody asks for one
+	trace   *Explanation // nil: none is asked for
 }
 
 func (f finder) ask(ctx context.Context, queries []TextQuery) ([]Page, error) {
@@ -74,12 +74,12 @@ type inquiry struct {
 	inside domain.ListingFilter // filter with the place of q
 	facets []Facet
 
-	asked  int                 // queries
-	loose  looseness           // of the loosest reading that found something
-	all    []*Hit              // what looser queries found
-	seen   map[domain.Ref]bool // the refs of all
-	told   map[domain.Ref]bool // found in the description only
-	filled bool                // the looser queries were asked already
+	asked     int                 // queries
+	loose     looseness           // of the loosest reading that found something
+	all       []*Hit              // what looser queries found
+	seen      map[domain.Ref]bool // the refs of all
+	described map[domain.Ref]bool // found in the description only
+	filled    bool                // the looser queries were asked already
 }
 
 // find reads q ever more loosely until there is enough: one request, a second
@@ -88,7 +88,7 @@ func (f finder) find(ctx context.Context, q vi.Query, filter domain.ListingFilte
 	if len(required(q)) == 0 {
 		return f.browse(ctx, q, filter, facets)
 	}
-	s := &inquiry{finder: f, q: q, filter: filter, inside: filter, facets: facets, seen: map[domain.Ref]bool{}, told: map[domain.Ref]bool{}}
+	s := &inquiry{finder: f, q: q, filter: filter, inside: filter, facets: facets, seen: map[domain.Ref]bool{}, described: map[domain.Ref]bool{}}
 	if q.Place != nil && !q.Place.District {
 		s.inside = placeFilter(filter, q.Place)
 	}
@@ -288,10 +288,10 @@ func (s *inquiry) ranked(q vi.Query, page Page, of TextQuery, loose looseness) f
 		out.window = each(page.Hits)
 		return out
 	}
-	ranked := newRanker(q, s.names, loose, s.told).grades(each(page.Hits))
+	ranked := newRanker(q, s.names, loose, s.described).grades(each(page.Hits))
 	order(ranked)
 	if page.Total <= len(page.Hits) {
-		// All hits are at hand: those that match by coincidence go.
+		// No hit is missing: those that match by coincidence are dropped.
 		proper := slices.ContainsFunc(ranked, func(c candidate) bool { return c.grade.Full && c.grade.Proper })
 		ranked = slices.DeleteFunc(ranked, func(c candidate) bool { return !c.grade.Full || proper && !c.grade.Proper })
 		out.tail = nil
@@ -371,7 +371,7 @@ func (s *inquiry) fill(ctx context.Context, good findings) (findings, error) {
 	if good.total > 0 && good.loose >= slipsInUnknown {
 		q = s.settle(q, &good.window[0].Doc, good.loose)
 	}
-	candidates := newRanker(q, s.names, loose, s.told).grades(s.all)
+	candidates := newRanker(q, s.names, loose, s.described).grades(s.all)
 	if wholly(candidates) == 0 {
 		doubted, found, err := s.doubt(ctx, q)
 		if err != nil {
@@ -379,10 +379,10 @@ func (s *inquiry) fill(ctx context.Context, good findings) (findings, error) {
 		}
 		if found {
 			q, loose = doubted, slipsAnywhere
-		} else if len(s.told) > 0 {
+		} else if len(s.described) > 0 {
 			loose = inText
 		}
-		candidates = newRanker(q, s.names, loose, s.told).grades(s.all)
+		candidates = newRanker(q, s.names, loose, s.described).grades(s.all)
 	}
 	kept := keep(q, candidates, good)
 	s.trace.ranked(kept)
@@ -390,7 +390,7 @@ func (s *inquiry) fill(ctx context.Context, good findings) (findings, error) {
 }
 
 // doubt asks for what the words may be slips for, although documents hold them,
-// and for things whose description holds the words. found tells whether the
+// and for things whose description holds the words. found says whether the
 // doubts found something.
 func (s *inquiry) doubt(ctx context.Context, q vi.Query) (doubted vi.Query, found bool, err error) {
 	doubted = q.Doubted(s.lexicon)
@@ -401,9 +401,9 @@ func (s *inquiry) doubt(ctx context.Context, q vi.Query) (doubted vi.Query, foun
 			queries = append(queries, s.query(foldedText(d, false), s.inside, fillLimit))
 		}
 	}
-	told := s.query(typedText(required(q), s.unfinished(required(q))), s.inside, rankWindow)
-	told.Fields = nil
-	pages, err := s.ask(ctx, append(queries, told))
+	describing := s.query(typedText(required(q), s.unfinished(required(q))), s.inside, rankWindow)
+	describing.Fields = nil
+	pages, err := s.ask(ctx, append(queries, describing))
 	if err != nil {
 		return q, false, err
 	}
@@ -415,7 +415,7 @@ func (s *inquiry) doubt(ctx context.Context, q vi.Query) (doubted vi.Query, foun
 		return doubted, true, nil
 	}
 	for _, h := range pages[len(queries)].Hits {
-		s.told[h.Ref] = true
+		s.described[h.Ref] = true
 	}
 	s.add(pages[len(queries)].Hits)
 	return q, false, nil
@@ -427,9 +427,9 @@ func (s *inquiry) literally(ctx context.Context, good findings) (findings, error
 	terms := required(s.q)
 	open := s.query(typedText(terms, true), s.filter, rankWindow)
 	open.Facets = s.facets
-	told := open
-	told.Fields = nil
-	pages, err := s.ask(ctx, []TextQuery{open, told})
+	describing := open
+	describing.Fields = nil
+	pages, err := s.ask(ctx, []TextQuery{open, describing})
 	if err != nil {
 		return findings{}, err
 	}
@@ -440,9 +440,9 @@ func (s *inquiry) literally(ctx context.Context, good findings) (findings, error
 		return good, nil
 	}
 	for _, h := range pages[1].Hits {
-		s.told[h.Ref] = true
+		s.described[h.Ref] = true
 	}
-	return s.ranked(s.q, pages[1], told, inText), nil
+	return s.ranked(s.q, pages[1], describing, inText), nil
 }
 
 // wholly counts the hits that answer the whole query.
@@ -456,42 +456,66 @@ func wholly(hits []candidate) int {
 	return n
 }
 
-// keep puts candidates in the final order and leaves out what does not fit.
-func keep(q vi.Query, ranked []candidate, good findings) []candidate {
-	terms := required(q)
-	order(ranked)
-	goodOnes := map[domain.Ref]bool{}
+// keeper decides which candidates of looser queries belong to an answer.
+type keeper struct {
+	placed bool // the query names a place
+	terms  []vi.Term
+	good   map[domain.Ref]bool // found by the strict query
+	strong bool                // some candidate answers the query well
+	proper bool                // some candidate answers the whole query with the marks that were typed
+	best   candidate
+}
+
+func newKeeper(q vi.Query, ranked []candidate, good findings) *keeper {
+	k := &keeper{placed: q.Place != nil, terms: required(q), good: map[domain.Ref]bool{}, best: bestOf(ranked)}
 	for _, h := range good.window {
-		goodOnes[h.Ref] = true
+		k.good[h.Ref] = true
 	}
-	strong := good.total > 0 || slices.ContainsFunc(ranked, func(c candidate) bool {
-		return c.grade.Full && c.grade.Proper || c.grade.Coverage >= strongCoverage && len(terms) > 2 ||
-			q.Place != nil && c.grade.Place == 2 && c.grade.Head
-	})
-	best := bestOf(ranked)
-	proper := slices.ContainsFunc(ranked, func(c candidate) bool { return c.grade.Full && c.grade.Proper })
+	k.strong = good.total > 0 || slices.ContainsFunc(ranked, k.answersWell)
+	k.proper = slices.ContainsFunc(ranked, func(c candidate) bool { return c.grade.Full && c.grade.Proper })
+	return k
+}
+
+// covers tells whether a candidate holds most of a query of several words.
+func (k *keeper) covers(g Features) bool {
+	return g.Coverage >= strongCoverage && len(k.terms) > 2
+}
+
+// answersWell tells whether a candidate answers the query without doubt.
+func (k *keeper) answersWell(c candidate) bool {
+	g := c.grade
+	return g.Full && g.Proper || k.covers(g) || k.placed && g.Place == 2 && g.Head
+}
+
+// fits tells whether a candidate belongs to the answer.
+func (k *keeper) fits(c candidate) bool {
+	g := c.grade
+	switch {
+	case k.proper && g.Full && !g.Proper:
+		return false // other words that only look alike without their marks
+	case k.good[c.hit.Ref]:
+		return true
+	case k.placed && g.Full && g.Place == 0:
+		return g.Head || g.Pair
+	case g.Full:
+		return true
+	case k.strong:
+		return g.Head || k.covers(g) || g.Named || k.best.related(c)
+	}
+	return g.Head && (g.Pair || onlyCodes(k.terms))
+}
+
+// keep puts candidates in the final order and leaves out those that don't fit.
+func keep(q vi.Query, ranked []candidate, good findings) []candidate {
+	order(ranked)
+	k := newKeeper(q, ranked, good)
 	var kept []candidate
 	looser := 0
 	for _, c := range ranked {
-		g := c.grade
-		fits := goodOnes[c.hit.Ref]
-		switch {
-		case proper && g.Full && !g.Proper:
-			fits = false // other words that only look alike without their marks
-		case fits:
-		case q.Place != nil && g.Full && g.Place == 0:
-			fits = g.Head || g.Pair
-		case g.Full:
-			fits = true
-		case strong:
-			fits = g.Head || g.Coverage >= strongCoverage && len(terms) > 2 || g.Named || best.related(c)
-		default:
-			fits = g.Head && (g.Pair || onlyCodes(terms))
-		}
-		if !fits {
+		if !k.fits(c) {
 			continue
 		}
-		if !goodOnes[c.hit.Ref] && !g.Full {
+		if !k.good[c.hit.Ref] && !c.grade.Full {
 			if looser++; looser > maxLooser {
 				continue
 			}

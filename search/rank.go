@@ -76,15 +76,15 @@ type ranker struct {
 	loose looseness
 	first int // the first required term; -1 without one
 
-	told map[domain.Ref]bool // documents whose description holds the words
+	described map[domain.Ref]bool // documents whose description holds the words
 
 	placed   []vi.Term // those that name the place of the query
 	district string    // exact words of the place between spaces, where it is a district
-	matches  []match   // of the terms of q, in the document at hand
+	matches  []match   // of the terms of q, in the document that is graded
 }
 
-func newRanker(q vi.Query, by names, l looseness, told map[domain.Ref]bool) *ranker {
-	r := &ranker{q: q, names: by, loose: l, told: told, matches: make([]match, len(q.Terms))}
+func newRanker(q vi.Query, by names, l looseness, described map[domain.Ref]bool) *ranker {
+	r := &ranker{q: q, names: by, loose: l, described: described, matches: make([]match, len(q.Terms))}
 	r.first = slices.IndexFunc(q.Terms, func(t vi.Term) bool { return !t.Weak })
 	for _, t := range q.Terms {
 		if t.Place {
@@ -116,7 +116,7 @@ func (r *ranker) features(d *Document) Features {
 	f.Coverage = e.coverage(f.Head)
 	f.Full = e.complete() && !e.scattered(f.Proper)
 	if !e.concernsName() && r.loose != inText {
-		// Words that stand in the place or in what is told say nothing alone.
+		// Words that stand in the place or in the description say nothing alone.
 		f.Coverage, f.Full = 0, f.Full && r.first < 0
 	}
 	f.Unasked = e.unasked()
@@ -419,7 +419,7 @@ func (r *ranker) match(t *vi.Term, d *Document, name name, previous match) match
 			at++
 		}
 	}
-	if best.worth == 0 && r.told[d.Ref] {
+	if best.worth == 0 && r.described[d.Ref] {
 		best = match{likeness{fieldWorth[FieldText], true, 1}, FieldText, -1, -1, t.Fold, t.Exact}
 	}
 	return best
