@@ -35,22 +35,22 @@ var fieldWorth = [numFields]float64{FieldName: 1, FieldAlt: worthSynonym, FieldM
 // Features is how well a document answers a query: one value a signal, and the
 // score that they make.
 type Features struct {
-	Words     float64 // how well the words match, by their weight; 1 without marks
-	Adjacent  float64 // how much of them stands together as it was typed
-	Coverage  float64 // weight of the required words it holds properly, of all
-	Full      bool    // holds every required word, and not by coincidence
-	Proper    bool    // every required word it holds has the marks that were typed
-	Head      bool    // the first required word is what the name names
-	HeadWorth float64 // how well that word matches
-	Second    bool    // a required word stands right behind what the name names
-	Pair      bool    // the first two required words stand together in the name
-	Named     bool    // the query holds nearly all words of the name
-	Unasked   int     // words of the name that the query doesn't hold
-	Place     int     // 2: in the place that was named or named after it, 1: in the wider one, 0: elsewhere
-	Lacks     bool    // it doesn't hold a word that nothing else can say
-	Cheapest  bool    // the query is for the cheapest, and it answers it wholly
-	Namesake  bool    // from the former unit of the name of the place
-	Score     float64
+	Words     float64 `json:"words"`      // how well the words match, by their weight; 1 without marks
+	Adjacent  float64 `json:"adjacent"`   // how much of them stands together as it was typed
+	Coverage  float64 `json:"coverage"`   // weight of the required words it holds properly, of all
+	Full      bool    `json:"full"`       // holds every required word, and not by coincidence
+	Proper    bool    `json:"proper"`     // every required word it holds has the marks that were typed
+	Head      bool    `json:"head"`       // the first required word is what the name names
+	HeadWorth float64 `json:"head_worth"` // how well that word matches
+	Second    bool    `json:"second"`     // a required word stands right behind what the name names
+	Pair      bool    `json:"pair"`       // the first two required words stand together in the name
+	Named     bool    `json:"named"`      // the query holds nearly all words of the name
+	Unasked   int     `json:"unasked"`    // words of the name that the query doesn't hold
+	Place     int     `json:"place"`      // 2: in the place that was named or named after it, 1: in the wider one, 0: elsewhere
+	Lacks     bool    `json:"lacks"`      // it doesn't hold a word that no other word can stand for
+	Cheapest  bool    `json:"cheapest"`   // the query is for the cheapest, and it answers it wholly
+	Namesake  bool    `json:"namesake"`   // from the former unit of the name of the place
+	Score     float64 `json:"score"`
 }
 
 // likeness is how much a word is like a term.
@@ -78,7 +78,7 @@ type ranker struct {
 	loose looseness
 	first int // the first required term; -1 without one
 
-	told map[domain.Ref]bool // documents whose description holds the words
+	described map[domain.Ref]bool // documents whose description holds the words
 
 	placed   []vi.Term // those that name the place of the query
 	district string    // words of the place between spaces, where it is a district
@@ -89,8 +89,8 @@ type ranker struct {
 	matches  []match   // of the terms of q, in the document at hand
 }
 
-func newRanker(q vi.Query, by names, l looseness, told map[domain.Ref]bool) *ranker {
-	r := &ranker{q: q, names: by, loose: l, told: told, matches: make([]match, len(q.Terms))}
+func newRanker(q vi.Query, by names, l looseness, described map[domain.Ref]bool) *ranker {
+	r := &ranker{q: q, names: by, loose: l, described: described, matches: make([]match, len(q.Terms))}
 	r.first = slices.IndexFunc(q.Terms, func(t vi.Term) bool { return !t.Weak })
 	needed := 0
 	r.alone = true
@@ -130,7 +130,7 @@ func (r *ranker) features(d *Document) Features {
 	f.Coverage = e.coverage(f.Head)
 	f.Full = e.complete() && !e.scattered(f.Proper)
 	if !e.concernsName() && r.loose != inText {
-		// Words that stand in the place or in what is told say nothing alone.
+		// Words that stand in the place or in the description say nothing alone.
 		f.Coverage, f.Full = 0, f.Full && r.first < 0
 	}
 	if e.fromThere() {
@@ -469,7 +469,7 @@ func (r *ranker) match(t *vi.Term, d *Document, name name, previous match) match
 			at++
 		}
 	}
-	if best.worth == 0 && r.told[d.Ref] {
+	if best.worth == 0 && r.described[d.Ref] {
 		best = match{likeness{fieldWorth[FieldText], true, 1}, FieldText, -1, -1, t.Fold, t.Exact}
 	}
 	return best
