@@ -25,6 +25,7 @@ func mayImport() map[string][]string {
 		"search/memory":     {"domain", "search"},
 		"search/searchtest": {"demo", "domain", "search", "search/vi"}, // golden queries are asked of the sample data
 		"measure":           {"domain"},
+		"sentence":          {"domain", "measure", "search/vi"},
 		"migrations":        {},
 		"store":             {"domain", "migrations"},
 		"store/storetest":   {"domain", "store"},
@@ -32,7 +33,7 @@ func mayImport() map[string][]string {
 		"catalogue":         {"domain", "qr"},
 		"jobs":              {"catalogue", "domain", "search", "transfer"},
 		"picture":           {"domain"},
-		"api":               {"calendar", "catalogue", "domain", "password", "picture", "qr", "search", "search/vi", "transfer"},
+		"api":               {"calendar", "catalogue", "domain", "password", "picture", "qr", "search", "search/vi", "sentence", "transfer"},
 		"demo":              {"domain"},
 		"mail":              {"domain"},
 		"mail/mailtest":     {},
@@ -50,7 +51,7 @@ func mayImport() map[string][]string {
 
 		"testservices/cmd/with-services": {"testservices"},
 		"cmd/chophien": {
-			"api", "catalogue", "config", "demo", "domain", "golden", "jobs", "mail", "migrations", "oidc", "password", "picture", "qr", "search", "search/embedded", "search/meili", "search/vi", "store", "transfer", "webhook",
+			"api", "catalogue", "config", "demo", "domain", "golden", "jobs", "mail", "migrations", "oidc", "password", "picture", "qr", "search", "search/embedded", "search/meili", "search/vi", "sentence", "store", "transfer", "webhook",
 		},
 	}
 }

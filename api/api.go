@@ -21,13 +21,18 @@ import (
 	"chophien/password"
 	"chophien/picture"
 	"chophien/search"
+	"chophien/sentence"
 )
 
 // Searcher answers searches. *search.Searcher is one.
 type Searcher interface {
 	Search(ctx context.Context, r search.Request) (search.Result, error)
-	ReadWish(ctx context.Context, text string, on domain.Date) (search.Wish, error)
 	Suggest(ctx context.Context, text string, f domain.ListingFilter, limit int) ([]search.Suggestion, error)
+}
+
+// Sentences reads demands from sentences. *sentence.Reader is one.
+type Sentences interface {
+	ReadDemand(ctx context.Context, text string, on domain.Date) (sentence.DemandText, error)
 }
 
 // Deps is what the API needs from the rest of the program. All of it is
@@ -40,6 +45,7 @@ type Deps struct {
 	Provinces     domain.ProvinceService
 	Statistics    domain.StatisticsService
 	Search        Searcher
+	Sentences     Sentences
 	SearchHealth  domain.SearchHealthService
 	Pictures      domain.PictureService
 	Files         *blob.Bucket // bytes of pictures and files; nil: none is found or taken

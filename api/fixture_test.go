@@ -34,6 +34,7 @@ import (
 	"chophien/search"
 	"chophien/search/embedded"
 	"chophien/search/meili"
+	"chophien/sentence"
 	"chophien/store"
 	"chophien/testservices"
 )
@@ -331,6 +332,8 @@ func newServer(t testing.TB, c setup, engine search.Engine, err error) *server {
 	passwords := password.NewHasher(cheap)
 	searcher, err := search.NewSearcher(t.Context(), engine, s.store, s.store, s.clock.now, log, search.WithSynonyms(search.NewSynonyms(s.store, log)))
 	must(err)
+	provinces, err := s.store.Provinces(t.Context())
+	must(err)
 	runner, err := jobs.New(jobs.Config{Driver: s.store.RiverDriver(), Listings: s.store, Engine: engine, Log: log})
 	must(err)
 	s.provider = oidctest.New(t)
@@ -343,7 +346,7 @@ func newServer(t testing.TB, c setup, engine search.Engine, err error) *server {
 
 		PrivateFiles: s.store, CraftVillageEditor: s.store, TourismSiteEditor: s.store, Links: s.store, Images: images, TempDir: t.TempDir(),
 		Products: s.store, Producers: s.store, CraftVillages: s.store, TourismSites: s.store,
-		Provinces: s.store, Statistics: s.store, Search: searcher, SearchHealth: runner, Pictures: s.store, Files: files,
+		Provinces: s.store, Statistics: s.store, Search: searcher, Sentences: sentence.NewReader(provinces, searcher), SearchHealth: runner, Pictures: s.store, Files: files,
 		Accounts:       s.store,
 		Audit:          s.store,
 		Idempotency:    s.store,
@@ -508,8 +511,4 @@ func (s *server) send(method, path string, header map[string]string, body string
 	w := httptest.NewRecorder()
 	s.ServeHTTP(w, r)
 	return w
-}
-
-func (b broken) ReadWish(context.Context, string, domain.Date) (search.Wish, error) {
-	return search.Wish{}, b.err
 }

@@ -30,6 +30,7 @@ import (
 	"chophien/search"
 	"chophien/search/embedded"
 	"chophien/search/meili"
+	"chophien/sentence"
 	"chophien/store"
 	"chophien/webhook"
 )
@@ -227,6 +228,10 @@ func (a *app) handler(ctx context.Context, publicURL string) (http.Handler, erro
 	if err != nil {
 		return nil, err
 	}
+	provinces, err := a.store.Provinces(ctx)
+	if err != nil {
+		return nil, err
+	}
 	hasher := password.NewHasher(password.LeastCost())
 	images, err := picture.NewMaker(a.cfg.Images)
 	if err != nil {
@@ -244,7 +249,7 @@ func (a *app) handler(ctx context.Context, publicURL string) (http.Handler, erro
 		Fairs: a.store, Booths: a.store, Delegations: a.store, Exhibits: a.store,
 
 		Products: a.store, Producers: a.store, CraftVillages: a.store, TourismSites: a.store,
-		Provinces: a.store, Statistics: a.store, Search: searcher, SearchHealth: a.runner, Pictures: a.store, Files: a.files,
+		Provinces: a.store, Statistics: a.store, Search: searcher, Sentences: sentence.NewReader(provinces, searcher), SearchHealth: a.runner, Pictures: a.store, Files: a.files,
 		Accounts:       a.store,
 		Audit:          a.store,
 		Idempotency:    a.store,

@@ -30,7 +30,19 @@ type Place struct {
 // Gazetteer knows the names of places. It doesn't change once it is made.
 type Gazetteer struct {
 	byFirst map[string][]placeName // by the fold of the first word
+	today   map[string]string      // the unit of today by the code of a former one
+	names   map[string]string      // of the units of today, by code
 }
+
+// Today returns the code and the name of the unit of today that holds a former
+// one; both are empty for an unknown code.
+func (g *Gazetteer) Today(former string) (code, name string) {
+	code = g.today[former]
+	return code, g.names[code]
+}
+
+// NameOf returns the name of a unit of today.
+func (g *Gazetteer) NameOf(code string) string { return g.names[code] }
 
 type placeName struct {
 	words []Word
@@ -41,13 +53,15 @@ type placeName struct {
 // NewGazetteer makes a Gazetteer of the provinces of both maps, their other
 // names, and the regions. A name that is on both maps means the unit of today.
 func NewGazetteer(provinces []domain.Province) *Gazetteer {
-	g := &Gazetteer{byFirst: map[string][]placeName{}}
+	g := &Gazetteer{byFirst: map[string][]placeName{}, today: map[string]string{}, names: map[string]string{}}
 	today := map[string]bool{}
 	var highlands []string
 	for _, p := range provinces {
 		var others []string
 		namesake := ""
+		g.names[p.Code] = p.Name
 		for _, f := range p.Former {
+			g.today[f.Code] = p.Code
 			if f.Name == p.Name {
 				namesake = f.Code
 			} else {
@@ -160,6 +174,20 @@ func (g *Gazetteer) add(name string, p *Place) {
 	}
 	g.byFirst[first] = append(g.byFirst[first], placeName{words, short, p})
 }
+
+// At returns the place with the longest name that some words of a text begin
+// with, and how many of them it has; nil for none. Marks that were typed must
+// agree. g may be nil.
+func (g *Gazetteer) At(text string, words []Word) (*Place, int) {
+	tokens := make([]token, min(len(words), maxPlaceWords))
+	for i := range tokens {
+		tokens[i].Word = words[i]
+	}
+	return g.at(text, tokens)
+}
+
+// maxPlaceWords is how many words the name of a place has at most.
+const maxPlaceWords = 10
 
 // at returns the place with the longest name that words begin with. Marks that
 // were typed must agree.
