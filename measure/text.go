@@ -83,7 +83,7 @@ func kindOf(r rune) Kind {
 	switch {
 	case r >= '0' && r <= '9':
 		return Digits
-	case unicode.IsLetter(r):
+	case unicode.IsLetter(r) || unicode.IsNumber(r): // ½ and the digits of other scripts
 		return Word
 	}
 	return Sign
@@ -134,23 +134,52 @@ func (t Text) Is(i int, words ...string) bool {
 	if i < 0 || i >= len(t.Tokens) {
 		return false
 	}
-	token := t.Tokens[i]
 	for _, w := range words {
-		if token.Lower == w || !t.Marked && token.Fold == domain.Fold(w) {
+		if t.is(i, w) {
 			return true
 		}
 	}
 	return false
 }
 
+func (t Text) is(i int, word string) bool {
+	token := &t.Tokens[i]
+	return token.Lower == word || !t.Marked && foldsTo(word, token.Fold)
+}
+
+// foldsTo tells whether domain.Fold(word) is fold, for a word in lower case.
+func foldsTo(word, fold string) bool {
+	for _, r := range word {
+		f, size := utf8.DecodeRuneInString(fold)
+		if size == 0 || domain.FoldLetter(r) != f {
+			return false
+		}
+		fold = fold[size:]
+	}
+	return fold == ""
+}
+
+// begins tells whether a phrase may stand at i, by its first letter.
+func (t Text) begins(i int, phrase string) bool {
+	first, _ := utf8.DecodeRuneInString(phrase)
+	have, _ := utf8.DecodeRuneInString(t.Tokens[i].Fold)
+	return domain.FoldLetter(first) == have
+}
+
 // Phrase returns how many tokens the longest of some phrases has that stands
 // at i; 0 for none. A phrase is words split by single spaces, with their marks.
 func (t Text) Phrase(i int, phrases ...string) int {
+	if i < 0 || i >= len(t.Tokens) {
+		return 0
+	}
 	best := 0
 	for _, p := range phrases {
+		if !t.begins(i, p) {
+			continue
+		}
 		n := 0
-		for word := range strings.FieldsSeq(p) {
-			if !t.Is(i+n, word) {
+		for word := range strings.SplitSeq(p, " ") {
+			if i+n >= len(t.Tokens) || !t.is(i+n, word) {
 				n = 0
 				break
 			}

@@ -73,7 +73,7 @@ func (r *reading) priceWithoutUnit(p measure.Price) {
 // crafts are goods whose name begins with what is also a unit: túi thổ cẩm.
 var crafts = map[string][]string{
 	"túi": {"thổ cẩm", "cói", "vải", "lụa", "đan", "thêu", "xách"}, "hộp": {"sơn mài", "gỗ", "khảm"}, "bình": {"gốm", "sứ", "hoa", "sơn mài", "hút"}, "lọ": {"hoa", "gốm", "sứ", "lộc bình"},
-	"khay": {"trà", "sơn mài", "gỗ", "mây"}, "giỏ": {"mây", "tre", "cói", "lục bình", "đan", "hoa"}, "bát": {"gốm"}, "thùng": {"tre", "mây"}, "bộ": {"ấm chén", "ấm trà", "bàn ghế", "bát đĩa", "áo dài"},
+	"khay": {"trà", "sơn mài", "gỗ", "mây"}, "giỏ": {"mây", "tre", "cói", "lục bình", "đan", "hoa"}, "thùng": {"tre", "mây"},
 }
 
 // main finds the amount that is wanted among those that nobody claimed.
@@ -165,7 +165,7 @@ func (r *reading) quantity() {
 			r.note("amount_range", text)
 			r.specs = append(r.specs, "số lượng "+text)
 		}
-		if q.Unit == domain.UnitPiece && q.Named.Of == domain.UnitPiece && !contains(q.Named.Names[:8], r.lower(q.To-1, q.To)) && !r.english {
+		if q.Unit == domain.UnitPiece && q.Named.Of == domain.UnitPiece && !r.Is(q.To-1, "cái", "chiếc", "con", "sp", "phẩm", "quả", "trái", "piece", "pieces", "pcs") {
 			r.note("counted_as_pieces", text)
 		}
 		r.take("quantity", from, q.To)
@@ -182,11 +182,15 @@ func (r *reading) quantity() {
 			_, n := r.UnitAt(to + 1)
 			to += 1 + n
 		}
+		base, many := other.Unit.Base()
+		content := other.Named.Class == measure.Pack || base != other.Unit && other.Max*many <= 10_000_000 || base == other.Unit && other.Named.Class == measure.Size
 		switch {
-		case other.Named.Class == measure.Bulk || other.From < q.From:
+		case other.From < q.From:
 			continue
-		case q.Named.Class == measure.Pack, other.Named.Class == measure.Size && other.Max <= 50_000:
+		case content && other.Named.Class != measure.Bulk && (q.Named.Class == measure.Pack || other.Named.Class == measure.Size && r.sameClause(q.To, other.From)):
 			r.say(&r.packing, "packing", other.From, to)
+		default:
+			r.take("", other.From, to) // of other goods
 		}
 		i = to - 1
 	}
@@ -222,10 +226,7 @@ func (r *reading) period() {
 		if kept, ok := p.Domain(); ok && r.d.Period == domain.PeriodOnce {
 			r.d.Period = kept
 			from := i
-			if r.Is(i-1, "đều", "định kỳ") && r.free(i-1, i) {
-				from--
-			}
-			r.take("period", from, to)
+			r.take("period", r.back(from, 1, []string{"đều", "đều đặn", "định kỳ"}), to)
 		} else {
 			if !ok {
 				r.note("period_not_kept", r.Cut(i, to))

@@ -1,6 +1,7 @@
 package sentence
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 
@@ -11,7 +12,7 @@ import (
 // contactWords stand beside a phone number or an e-mail address.
 var contactWords = []string{
 	"lh", "l/h", "liên hệ", "liên lạc", "gọi", "alo", "a lô", "call", "contact", "phone", "tel", "sđt", "số điện thoại", "số", "đt", "điện thoại", "hotline", "zalo", "email", "e-mail", "e mail", "mail", "gmail", "ib", "inbox", "nhắn", "nhắn tin", "qua", "gặp", "di động", "dđ", "mobile", "whatsapp", "viber", "facebook", "fb",
-	"hoặc", "hay", "or", "and", "at", "via", "on", "is", "to", "cho", "theo", "với", "tại", "gửi về", "gửi", "and ask for", "ask for", "reach", "text", "attn", "write to", "reply to", "email to", "us", "me", "please", "số zalo", "kết bạn", "kb", "add",
+	"sdt", "dt", "dien thoai", "lien he", "goi", "người liên hệ", "hoặc", "hay", "or", "and", "at", "via", "on", "is", "to", "cho", "theo", "với", "tại", "gửi về", "gửi", "and ask for", "ask for", "reach", "text", "attn", "write to", "reply to", "email to", "us", "me", "please", "số zalo", "kết bạn", "kb", "add",
 }
 
 // weakContact are those that say nothing of a contact alone.
@@ -131,6 +132,10 @@ func (r *reading) persons() {
 		if r.owner[i] != 0 || r.Tokens[i].Kind != measure.Word {
 			continue
 		}
+		if n := r.placeLike(i); n > 1 && !(r.Is(i, titles...) && !r.capital(i)) && !r.properCalled(i) {
+			i += n - 1
+			continue
+		}
 		title := r.Is(i, titles...)
 		elder := r.Is(i, elders...)
 		at := i
@@ -152,17 +157,14 @@ func (r *reading) persons() {
 		}
 		switch {
 		case title && (len([]rune(r.Tokens[i].Lower)) > 1 || beside || called || r.boundary(at+n) || r.Is(at-1, ".")):
-			if !beside && !called && r.capital(i) && i > 0 && r.placeAt(i) > 1 {
+			if !beside && !called && r.capital(i) && i > 0 && r.placeLike(i) > 1 {
 				continue // Anh Sơn is a district
 			}
 			if !beside && !called && r.Is(i, "a", "e", "c") && r.english {
 				continue
 			}
 		case elder && (beside || called || i == 0 && !r.boundary(at+n)):
-		case !title && !elder && (called || beside) && r.capital(i) && (r.placeAt(i) < 2 || r.Is(at+n, "–")):
-			if called && !beside && r.sentenceWord(i) {
-				continue
-			}
+		case !title && !elder && r.capital(i) && (called && !r.sentenceWord(i) || beside && r.nameBegins(i, n)):
 		default:
 			continue
 		}
@@ -187,12 +189,44 @@ func (r *reading) persons() {
 	}
 }
 
+// surnames are the usual ones, folded.
+var surnames = []string{
+	"nguyen", "tran", "le", "pham", "hoang", "huynh", "phan", "vu", "vo", "dang", "bui", "do", "ho", "ngo", "duong", "ly", "dinh", "dao", "trinh", "mai", "luong", "ha", "to", "cao", "trieu", "chu", "chau", "luu", "vuong", "thai", "ta", "phung", "tong", "quach", "lo", "vang", "giang", "nong", "sung", "thao", "ma", "luc", "kieu", "lam", "tu", "tang", "than",
+	"khuat", "la", "be", "hua", "doan", "truong", "nghiem", "cu", "cam", "vi", "quang", "ksor", "rcom", "kpa", "y", "hlang", "thach", "danh", "son", "kim",
+}
+
+// properCalled tells whether a word directly in front of i introduces a person,
+// who may have the name of a place.
+func (r *reading) properCalled(i int) bool { return r.back(i, 1, callWords) < i }
+
+// nameBegins tells whether n words at i beside a contact may be a person: they
+// stand behind the contact, or at the beginning of a clause.
+func (r *reading) nameBegins(i, n int) bool {
+	for k := i - 1; k >= 0 && k > i-4; k-- {
+		if f, ok := r.fieldAt(k); ok {
+			return strings.HasPrefix(f, "contact.") || f == "" && r.holdsContact(k)
+		}
+		if !r.Is(k, ":", "(", "-", "–", ",", ".", ")") && !r.Is(k, contactWords...) {
+			break
+		}
+	}
+	if !r.boundary(i-1) && r.back(i, 1, contactWords) == i {
+		return false
+	}
+	for k := i - 1; k >= 0 && (k == i-1 || !r.boundary(k)); k-- {
+		if r.Phrase(k, "giao", "ship", "đường", "phố", "kho") > 0 {
+			return false // a street
+		}
+	}
+	return n == 1 && r.verbAt(i) == 0 || n > 1 && slices.Contains(surnames, r.Tokens[i].Fold)
+}
+
 // properName returns how many words with capitals stand at i, four at most,
 // without a place behind the first.
 func (r *reading) properName(i int) int {
 	n := 0
-	for n < 4 && i+n < len(r.Tokens) && r.owner[i+n] == 0 && r.capital(i+n) && !r.Is(i+n, noNames...) {
-		if n > 0 && r.placeAt(i+n) > 1 {
+	for n < 4 && i+n < len(r.Tokens) && r.owner[i+n] == 0 && r.capital(i+n) && (n > 0 && r.Is(i+n, "anh") || !r.Is(i+n, noNames...)) {
+		if n > 0 && r.placeLike(i+n) > 1 {
 			break
 		}
 		if n > 0 && r.boundary(i+n-1) {
@@ -248,12 +282,6 @@ func (r *reading) besideContact(from, to int) bool {
 func (r *reading) holdsContact(i int) bool {
 	s := r.spans[r.owner[i]-1]
 	return len(domain.FindContacts(r.Cut(s.from, s.to))) > 0
-}
-
-// placeAt returns how many tokens the name of a place at i has; 0 for none.
-func (r *reading) placeAt(i int) int {
-	_, n := r.place(i)
-	return n
 }
 
 // accounts leaves tax and account numbers, which no field takes.

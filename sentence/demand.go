@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
 
@@ -48,13 +49,19 @@ func NewReader(provinces []domain.Province, goods Goods) *Reader {
 	return &Reader{vi.NewGazetteer(provinces), goods}
 }
 
+// MaxText is how many characters a sentence may have.
+const MaxText = 1000
+
 // ReadDemand reads a demand from one sentence, Vietnamese or English. Days
 // without a year are the next ones from on. CodeInvalid about "text" where it
-// holds no text.
+// holds no text, or more than MaxText characters.
 func (r *Reader) ReadDemand(ctx context.Context, text string, on domain.Date) (DemandText, error) {
 	text = norm.NFC.String(strings.Join(strings.Fields(text), " "))
 	if text == "" {
 		return DemandText{}, domain.Invalidf("text", "say what is wanted")
+	}
+	if utf8.RuneCountInString(text) > MaxText {
+		return DemandText{}, domain.Invalidf("text", "it must have at most %d characters", MaxText)
 	}
 	if strings.ContainsFunc(text, unicode.IsControl) {
 		return DemandText{}, domain.Invalidf("text", "it must be text without control characters")
@@ -91,6 +98,7 @@ type reading struct {
 	english bool
 	owner   []int // of each token: 0 nobody, or 1 + the index of its span
 	spans   []span
+	shouted bool // all letters are capitals, which then say nothing
 	amount  span // of the quantity
 	d       domain.Demand
 	specs   []string // of the description
@@ -106,6 +114,7 @@ func newReading(text string, places *vi.Gazetteer, on domain.Date) *reading {
 	}
 	r.owner = make([]int, len(r.Tokens))
 	r.d.Period = domain.PeriodOnce
+	r.shouted = strings.ToUpper(text) == text && len(r.words) > 2
 	if !r.Marked {
 		known := 0
 		for i := range r.Tokens {
@@ -234,7 +243,7 @@ func (r *reading) back(i, n int, words []string) int {
 
 // capital tells whether the word at i begins with a capital letter.
 func (r *reading) capital(i int) bool {
-	if i < 0 || i >= len(r.Tokens) || r.Tokens[i].Kind != measure.Word {
+	if i < 0 || i >= len(r.Tokens) || r.Tokens[i].Kind != measure.Word || r.shouted {
 		return false
 	}
 	for _, c := range r.Raw[r.Tokens[i].Start:] {
@@ -260,11 +269,14 @@ func (r *reading) result() DemandText {
 		if r.owner[i] != 0 || r.Tokens[i].Kind == measure.Sign || r.grammar(i) {
 			continue
 		}
-		to := i + 1
+		from, to := i, i+1
+		if from > 0 && r.owner[from-1] == 0 && r.Is(from-1, "loại", "hàng") {
+			from-- // loại 1
+		}
 		for to < len(r.Tokens) && r.owner[to] == 0 && !r.boundary(to) && !r.grammar(to) {
 			to++
 		}
-		r.take("", i, to)
+		r.take("", from, to)
 	}
 	slices.SortStableFunc(r.spans, func(a, b span) int { return a.from - b.from })
 	r.d.Description, r.d.Terms, r.d.Packing = r.public(r.specs), r.public(r.terms), r.public(r.packing)

@@ -29,7 +29,7 @@ func (r *reading) name() {
 	best, score := run{}, 0
 	for _, c := range runs {
 		from, to := r.goodsIn(c.from, c.to, c.from >= r.amount.to && r.amount.to > 0)
-		if from >= to || !r.letters(from, to) {
+		if from >= to || !r.letters(from, to) || !r.goodsBetween(from, to) {
 			continue
 		}
 		s := 1
@@ -160,7 +160,7 @@ func (r *reading) goodsIn(from, to int, behind bool) (int, int) {
 		}
 		end++
 	}
-	for end > start && (r.Tokens[end-1].Kind == measure.Sign && !r.Is(end-1, "%") || r.grammar(end-1) && end-1 > start && !r.Is(end-1, "cần", "thu", "hàng", "a", "c", "e", "hay", "gom", "ra") || r.trailing(end-1)) {
+	for end > start && (r.Tokens[end-1].Kind == measure.Sign && !r.Is(end-1, "%") || (r.Marked || r.english) && r.grammar(end-1) && end-1 > start && !r.Is(end-1, "cần", "thu", "hàng", "a", "c", "e", "hay", "gom", "ra") || r.trailing(end-1)) {
 		end--
 	}
 	return start, end
@@ -203,6 +203,8 @@ func (r *reading) inName(i, start int) bool {
 	case r.Is(i, "làng", "chuẩn", "đặc"):
 		return false
 	case r.Is(i, "cần") && (r.Is(i+1, "tây", "nước") || r.Is(i-1, "rau")):
+		return true
+	case r.Is(i, "tầm") && r.Is(i-1, "cá"):
 		return true
 	case r.Is(i, "thu") && r.Is(i-1, "cá"), r.Is(i, "vụ") && r.Is(i-1, "mùa"), r.Is(i, "số") && r.Is(i-1, "gạo"):
 		return true

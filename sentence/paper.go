@@ -63,12 +63,22 @@ func (r *reading) upper(i int) bool {
 
 // papers reads the papers and conditions that are asked for, and samples.
 func (r *reading) papers() {
+	r.papersOf(true)
+	r.papersOf(false)
+	r.sample()
+}
+
+// papersOf reads those that the form has, or those that it has not.
+func (r *reading) papersOf(kept bool) {
 	for i := 0; i < len(r.Tokens); i++ {
 		k, n := r.paperAt(i)
 		if n == 0 || !r.free(i, i+n) {
 			continue
 		}
 		p := paperWords[k]
+		if (p.paper != "" || p.condition != "") != kept {
+			continue
+		}
 		from := r.back(i, 4, beforePaper)
 		if r.Is(from, "và", "and") {
 			from++
@@ -101,7 +111,6 @@ func (r *reading) papers() {
 		}
 		i = to - 1
 	}
-	r.sample()
 }
 
 // preferred tells whether what begins at i is liked and not demanded.

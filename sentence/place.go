@@ -3,6 +3,8 @@ package sentence
 import (
 	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"chophien/domain"
 	"chophien/measure"
@@ -69,7 +71,7 @@ func (r *reading) deliveryPlace(i int) (*vi.Place, int) {
 	}
 	for name, parts := range cityDistricts {
 		for _, p := range parts {
-			if n := r.plain(i, strings.ToLower(p)); n > best && (n > 1 || r.capital(i)) {
+			if n := r.plain(i, p); n > best && (n > 1 || r.capital(i)) {
 				best, city, part = n, name, true
 			}
 		}
@@ -95,11 +97,14 @@ func (r *reading) deliveryPlace(i int) (*vi.Place, int) {
 	return found, best
 }
 
-// plain tells how many tokens at i are a name that is written small or without
-// marks, if there are.
+// plain tells how many tokens at i are a name, in capitals or small, with or
+// without its marks.
 func (r *reading) plain(i int, name string) int {
+	if first, _ := utf8.DecodeRuneInString(name); i >= len(r.Tokens) || domain.FoldLetter(unicode.ToLower(first)) != rune(r.Tokens[i].Fold[0]) {
+		return 0
+	}
 	n := 0
-	for word := range strings.FieldsSeq(name) {
+	for word := range strings.SplitSeq(strings.ToLower(name), " ") {
 		if i+n >= len(r.Tokens) {
 			return 0
 		}
@@ -206,7 +211,7 @@ func (r *reading) deliverTo(i, at int) {
 			to += n
 		case address >= 0 && (!r.boundary(to) || r.Is(to, ",", "/") && to+1 < len(r.Tokens)) && r.Phrase(to, hardStops...) == 0:
 			to++ // the words of an address
-		case r.capital(to):
+		case r.capital(to), to == at && r.isDigits(to) && r.capital(to+1) && !r.unitNext(to+1):
 			if address < 0 {
 				address = to
 			}
@@ -231,7 +236,7 @@ func (r *reading) deliverTo(i, at int) {
 // i: "Gia Lâm, Hà Nội"; 0 for none.
 func (r *reading) nextPlace(i int) int {
 	k := i
-	for r.Is(k, ",", "(", "-", "tp", "thành", "phố", "tỉnh", "quận", "huyện") && r.owner[k] == 0 {
+	for r.Is(k, ",", "(", "-", "tp", "thành", "phố", "tỉnh", "quận", "huyện") && r.owner[k] == 0 && (k == i || r.placeLike(k) == 0) {
 		k++
 	}
 	if k == i && !r.capital(k) {
@@ -393,6 +398,9 @@ var originWords = []string{
 	"from", "made in", "grown in", "produced in", "origin", "origin :", "sourced from", "from the", "of",
 }
 
+// ambiguous are districts whose names without marks are also words of goods.
+var ambiguous = []string{"bac ha", "co to", "ba to", "phu quy", "an minh", "tan an", "cam lam", "yen lac", "hoa an", "ba che", "tra linh", "cai be", "lap vo", "long phu", "cam khe", "dong hai", "dai tu", "nam dong", "thanh ha"}
+
 // origin reads where the goods come from.
 func (r *reading) origin() {
 	for i := 0; i < len(r.Tokens); i++ {
@@ -409,7 +417,7 @@ func (r *reading) origin() {
 		}
 		said := from < i && !r.Is(from, "of", ":", "đất")
 		switch {
-		case p.District && !r.Marked && !said && !r.capital(i):
+		case p.District && !r.Marked && !said && !r.capital(i) && (r.Phrase(i, ambiguous...) > 0 || n < 2 || i+n < len(r.Tokens) && r.owner[i+n] == 0 && !r.boundary(i+n)):
 			continue // "bac ha" is sooner bạc hà than Bắc Hà
 		case n == 1 && !r.capital(i) && !said:
 			continue

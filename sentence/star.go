@@ -1,10 +1,6 @@
 package sentence
 
-import (
-	"strings"
-
-	"chophien/measure"
-)
+import "chophien/measure"
 
 type starRange struct {
 	min, max int
@@ -161,16 +157,4 @@ func (r *reading) hosted(from, to int) bool {
 
 func (r *reading) isDigits(i int) bool {
 	return i >= 0 && i < len(r.Tokens) && r.Tokens[i].Kind == measure.Digits
-}
-
-// lower returns the original words in lower case.
-func (r *reading) lower(from, to int) string { return strings.ToLower(r.Cut(from, to)) }
-
-func contains[T comparable](list []T, v T) bool {
-	for _, x := range list {
-		if x == v {
-			return true
-		}
-	}
-	return false
 }

@@ -84,7 +84,7 @@ func (r *reading) say(into *[]string, field string, from, to int) {
 
 // packWords begin what is said of packing.
 var packWords = []string{
-	"đóng gói", "đóng thùng", "đóng hộp", "đóng túi", "đóng chai", "đóng bao", "đóng lọ", "đóng hũ", "đóng", "quy cách", "bao bì", "hút chân không", "tem nhãn", "dán tem", "dán nhãn", "nhãn riêng", "in logo", "in nhãn", "túi zip", "túi hút chân không", "hộp quà", "hộp giấy", "hộp thiếc", "túi giấy", "túi lưới", "chai thủy tinh", "lọ thủy tinh", "hũ thủy tinh",
+	"đóng gói", "đóng thùng", "đóng hộp", "đóng túi", "đóng chai", "đóng bao", "đóng lọ", "đóng hũ", "đóng", "quy cách", "trọng lượng", "khối lượng tịnh", "dung tích", "net weight", "bao bì", "hút chân không", "tem nhãn", "dán tem", "dán nhãn", "nhãn riêng", "in logo", "in nhãn", "túi zip", "túi hút chân không", "hộp quà", "hộp giấy", "hộp thiếc", "túi giấy", "túi lưới", "chai thủy tinh", "lọ thủy tinh", "hũ thủy tinh",
 	"packed in", "packing", "packaging", "packed", "vacuum packed", "vacuum-packed", "private label", "in bags of", "in boxes of", "in cartons of", "in bulk", "bao pp", "gắn tem", "tem truy xuất", "gắn nhãn", "có tem", "mỗi thùng", "mỗi hộp", "mỗi túi", "mỗi gói", "mỗi bao", "mỗi chai", "mỗi lon", "mỗi kiện", "in jars of", "in bottles of",
 }
 
@@ -109,7 +109,7 @@ func (r *reading) packAt(i int) int {
 	if r.english {
 		stops = append(stops, "per", "from", "at", "with", "by", "every", "max")
 	}
-	if n := r.Phrase(i, packWords...); n > 0 && r.free(i, i+n) {
+	if n := r.Phrase(i, packWords...); n > 0 && r.free(i, i+n) && (r.Marked || n > 1 || r.english) {
 		to := r.clause(i+n, stops...)
 		numbers := false
 		for k := i; k < to; k++ {
@@ -132,7 +132,7 @@ func (r *reading) packAt(i int) int {
 		return to
 	}
 	from := i
-	said := r.Is(i, "loại", "dạng", "(")
+	said := r.Is(i, "loại", "dạng", "(") && !r.Is(i-1, "mỗi", "các", "nhiều", "hai", "từng")
 	if said {
 		i++
 		if r.Is(i, "loại") {
@@ -140,7 +140,7 @@ func (r *reading) packAt(i int) int {
 		}
 	}
 	u, n := r.UnitAt(i)
-	if n > 0 && u.Class == measure.Pack && (i == 0 || !r.isDigits(i-1) && !r.counted(i)) {
+	if n > 0 && u.Class == measure.Pack && r.container(i) && (i == 0 || !r.isDigits(i-1) && !r.counted(i)) {
 		// túi 500g, chai 750 ml
 		at := i + n
 		if r.Is(at, "loại", "nhỏ", "lớn", "to", "nhôm", "nhựa") {
@@ -153,7 +153,12 @@ func (r *reading) packAt(i int) int {
 	}
 	if said {
 		if m := r.contentAt(i); m > 0 {
-			return r.packMore(i + m)
+			to := i + m
+			if r.Is(to, "/") && r.unitBehind(to+1) {
+				_, k := r.UnitAt(to + 1)
+				to += 1 + k
+			}
+			return r.packMore(to)
 		}
 		return 0
 	}
@@ -176,6 +181,12 @@ func (r *reading) packAt(i int) int {
 		return r.packMore(from + 2 + r.contentAt(from+2))
 	}
 	return 0
+}
+
+// container tells whether the word at i is of packs, and of no goods: "củ 30
+// gói" is of mì rau củ.
+func (r *reading) container(i int) bool {
+	return r.Is(i, "túi", "hộp", "chai", "gói", "lọ", "hũ", "lon", "thùng", "bịch", "khay", "vỉ", "kiện", "bottle", "bottles", "bag", "bags", "box", "boxes", "jar", "jars", "pack", "packs", "carton", "cartons") || r.Marked && r.Is(i, "bao", "can", "bình", "két")
 }
 
 // counted tells whether the word at i stands directly behind a number in words.

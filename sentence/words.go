@@ -31,14 +31,14 @@ var verbs = []string{
 // Words that may stand between a verb and the goods, and say nothing of them.
 var fillers = []string{
 	"nhà cung cấp", "đơn vị cung cấp", "nguồn cung cấp", "nguồn cung", "nguồn hàng", "nơi cung cấp", "cơ sở cung cấp", "cơ sở sản xuất", "nhà sản xuất", "cung cấp", "đầu mối", "nguồn", "báo giá", "bán", "các loại", "loại", "hàng", "sản phẩm", "đặc sản", "ocop", "sỉ", "lẻ", "buôn", "gấp", "ngay", "thêm", "khoảng",
-	"tầm", "chừng", "số lượng lớn", "số lượng", "sl", "đơn hàng", "đơn", "một số", "một lô", "lô hàng", "lô", "mặt hàng", "là", "về", "cho", "của", "và", "với", "được", "sao", "ít", "nhiều", "mấy", "những", "các", "một", "mỗi", "có", "trên", "thì",
+	"tầm", "chừng", "số lượng lớn", "số lượng", "sl", "đơn hàng", "đơn", "một số", "một lô", "lô hàng", "đối tác", "đối tác cung cấp", "cung cấp lâu dài", "lâu dài", "thường xuyên", "uy tín", "chất lượng", "chào", "xin chào", "xin", "cảm ơn", "giá", "bao nhiêu", "lô", "mặt hàng", "là", "về", "cho", "của", "và", "với", "được", "sao", "ít", "nhiều", "mấy", "những", "các", "một", "mỗi", "có", "trên", "thì",
 	"of", "the", "some", "our", "a", "an", "supplier of", "suppliers of", "supply of", "supplier", "suppliers", "good", "quality", "and", "about", "around", "for", "source of", "ocop-certified",
 }
 
 // Words with which another matter begins behind the goods.
 var goodsEnds = []string{
 	"cho", "để", "giao", "ship", "tại", "ở", "từ", "trước", "sau", "dùng", "phục vụ", "đạt", "yêu cầu", "gửi", "nhận", "xuất", "nguồn gốc", "xuất xứ", "vùng", "của", "không cần", "không yêu cầu", "ai", "ai có", "giá", "báo giá", "ngân sách", "số lượng", "sl", "liên hệ", "lh", "lấy", "mua", "đặt", "nhập", "ưu tiên",
-	"chính gốc", "chính hiệu", "chính hãng", "ngon", "uy tín", "chất lượng", "đảm bảo", "ạ", "nhé", "nha", "nhỉ", "ơi", "luôn", "gấp", "ngay", "dài hạn", "thường xuyên", "lâu dài", "sỉ", "lẻ", "ocop", "cung cấp", "đều", "đều đặn", "ổn định", "hàng", "loại", "có", "đủ", "còn", "hạn", "theo", "kèm", "trong", "khoảng", "tầm",
+	"chính gốc", "chính hiệu", "chính hãng", "ngon", "uy tín", "chất lượng", "đảm bảo", "ạ", "nhé", "nha", "nhỉ", "ơi", "luôn", "gấp", "ngay", "dài hạn", "thường xuyên", "lâu dài", "sỉ", "lẻ", "ocop", "cung cấp", "đều", "đều đặn", "ổn định", "hàng", "loại", "các loại", "có", "đủ", "còn", "hạn", "theo", "kèm", "trong", "khoảng", "tầm",
 	"chuẩn", "tiêu chuẩn", "làm quà", "làm", "nếu", "mong", "cần", "muốn", "về", "đến", "tới", "vào", "được", "như", "số", "bao", "đi", "nhờ", "giúp", "dịp", "vụ", "mùa", "người", "dân tộc", "đồng bào", "tỉnh", "huyện", "bên", "trả", "thanh toán", "với", "xin", "cảm ơn", "thì", "mỗi", "hằng",
 }
 

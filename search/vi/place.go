@@ -179,6 +179,9 @@ func (g *Gazetteer) add(name string, p *Place) {
 // with, and how many of them it has; nil for none. Marks that were typed must
 // agree. g may be nil.
 func (g *Gazetteer) At(text string, words []Word) (*Place, int) {
+	if g == nil || len(words) == 0 || len(g.byFirst[words[0].Fold]) == 0 {
+		return nil, 0
+	}
 	tokens := make([]token, min(len(words), maxPlaceWords))
 	for i := range tokens {
 		tokens[i].Word = words[i]
