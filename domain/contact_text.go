@@ -47,15 +47,35 @@ func FindContacts(text string) []ContactSpan {
 	return out
 }
 
-// checkPublic refuses a contact in a text that everybody reads. private names
-// the field where contacts belong.
-func checkPublic(field, text, private string) error {
-	found := FindContacts(text)
-	if len(found) == 0 {
+// checkPublic refuses a contact in a text that everybody reads. owner begins
+// the names of the fields where contacts belong, such as "contact.".
+func checkPublic(field, text, owner string) error {
+	for _, c := range FindContacts(text) {
+		what, belongs := "a phone number", "phone"
+		switch c.Kind {
+		case ContactEmail:
+			what, belongs = "an e-mail address", "email"
+		case ContactLink:
+			what, belongs = "a link to a messenger", "zalo"
+		}
+		return Invalidf(field, "everybody reads it, and %q is %s: take it out and put it into %s%s", text[c.From:c.To], what, owner, belongs)
+	}
+	return nil
+}
+
+// checkNobody refuses the name of a person in a text that everybody reads. A
+// name of one word is not looked for: it may be one of goods.
+func checkNobody(field, text, person, belongs string) error {
+	words := strings.Fields(Fold(person))
+	if len(words) < 2 {
 		return nil
 	}
-	what := map[ContactKind]string{ContactPhone: "a phone number", ContactEmail: "an e-mail address", ContactLink: "a link to a messenger"}[found[0].Kind]
-	return Invalidf(field, "everybody reads it, and %q is %s: take it out; contacts belong into %s", text[found[0].From:found[0].To], what, private)
+	apart := func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }
+	in := " " + strings.Join(strings.FieldsFunc(Fold(text), apart), " ") + " "
+	if strings.Contains(in, " "+strings.Join(words, " ")+" ") {
+		return Invalidf(field, "everybody reads it, and %q is a person: take the name out; it stands in %s", person, belongs)
+	}
+	return nil
 }
 
 func isLocal(c byte) bool {
