@@ -320,6 +320,9 @@ func (d Demand) checkPublicTexts() error {
 		if err := checkPublic(t.field, t.text, "contact."); err != nil {
 			return err
 		}
+		if t.field == "organisation" {
+			continue // a household may have the name of its owner
+		}
 		if err := checkNobody(t.field, t.text, d.ContactName, "contact.name"); err != nil {
 			return err
 		}

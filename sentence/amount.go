@@ -53,6 +53,11 @@ func (r *reading) price(p measure.Price) {
 // priceWithoutUnit takes the unit of the amount, where goods are counted by it.
 func (r *reading) priceWithoutUnit(p measure.Price) {
 	budget := r.anyIs(p.From, p.To, "ngân", "budget") || r.anyIs(p.From-1, p.From, "tổng", "total")
+	if unit, from := r.each(p.From); unit.Of != "" && unit.Factor == 1 && !budget {
+		p.Unit, p.From = unit.Of, from // mỗi hộp dưới 50k
+		r.price(p)
+		return
+	}
 	q, ok := r.main()
 	if budget || !ok || q.Named.Of == "" {
 		r.take("", p.From, p.To)
@@ -70,10 +75,34 @@ func (r *reading) priceWithoutUnit(p measure.Price) {
 	r.price(p)
 }
 
+// each reads "mỗi hộp" in front of i, and where it begins.
+func (r *reading) each(i int) (measure.Unit, int) {
+	for k := i - 1; k > 0 && k >= i-3; k-- {
+		if u, n := r.UnitAt(k); n == i-k && r.Is(k-1, "mỗi", "một", "1", "each", "per") && r.free(k-1, i) {
+			from := k - 1
+			if r.Is(from-1, "giá") && r.free(from-1, from) {
+				from--
+			}
+			return u, from
+		}
+	}
+	return measure.Unit{}, i
+}
+
 // crafts are goods whose name begins with what is also a unit: túi thổ cẩm.
 var crafts = map[string][]string{
 	"túi": {"thổ cẩm", "cói", "vải", "lụa", "đan", "thêu", "xách"}, "hộp": {"sơn mài", "gỗ", "khảm"}, "bình": {"gốm", "sứ", "hoa", "sơn mài", "hút"}, "lọ": {"hoa", "gốm", "sứ", "lộc bình"},
 	"khay": {"trà", "sơn mài", "gỗ", "mây"}, "giỏ": {"mây", "tre", "cói", "lục bình", "đan", "hoa"}, "thùng": {"tre", "mây"},
+}
+
+// quantityAt reads an amount at i that nobody has claimed. The number of a name
+// such as ST25 is none.
+func (r *reading) quantityAt(i int) (measure.Quantity, bool) {
+	q, ok := r.QuantityAt(i)
+	if !ok || !r.free(q.From, q.To) || r.isDigits(i) && i > 0 && !r.Tokens[i].Spaced && r.Tokens[i-1].Kind == measure.Word && !r.Is(i-1, "x") {
+		return q, false
+	}
+	return q, true
 }
 
 // main finds the amount that is wanted among those that nobody claimed.
@@ -81,8 +110,8 @@ func (r *reading) main() (measure.Quantity, bool) {
 	var best measure.Quantity
 	found, score := false, -100
 	for i := 0; i < len(r.Tokens); i++ {
-		q, ok := r.QuantityAt(i)
-		if !ok || !r.free(q.From, q.To) || r.Is(q.To, "/") && r.unitBehind(q.To+1) {
+		q, ok := r.quantityAt(i)
+		if !ok || r.Is(q.To, "/") && r.unitBehind(q.To+1) {
 			continue
 		}
 		if r.Is(i-1, "/") {
@@ -173,8 +202,8 @@ func (r *reading) quantity() {
 	}
 	// What a pack holds, and what is said twice.
 	for i := 0; i < len(r.Tokens); i++ {
-		other, ok := r.QuantityAt(i)
-		if !ok || !r.free(other.From, other.To) {
+		other, ok := r.quantityAt(i)
+		if !ok {
 			continue
 		}
 		to := other.To
@@ -186,7 +215,9 @@ func (r *reading) quantity() {
 		content := other.Named.Class == measure.Pack || base != other.Unit && other.Max*many <= 10_000_000 || base == other.Unit && other.Named.Class == measure.Size
 		switch {
 		case other.From < q.From:
-			continue
+			if content && other.Named.Class == measure.Size {
+				r.say(&r.packing, "packing", other.From, to)
+			}
 		case content && other.Named.Class != measure.Bulk && (q.Named.Class == measure.Pack || other.Named.Class == measure.Size && r.sameClause(q.To, other.From)):
 			r.say(&r.packing, "packing", other.From, to)
 		default:

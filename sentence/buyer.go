@@ -12,7 +12,7 @@ var buyerTypes = []struct {
 	{"supermarket", []string{"siêu thị", "chuỗi siêu thị", "hệ thống siêu thị", "siêu thị mini", "st", "supermarket", "supermarkets", "supermarket chain", "hypermarket", "đại siêu thị"}},
 	{"restaurant", []string{
 		"nhà hàng", "chuỗi nhà hàng", "quán ăn", "quán", "quán cơm", "quán phở", "quán nhậu", "quán lẩu", "quán cà phê", "quán cafe", "khách sạn", "resort", "homestay", "bếp ăn", "bếp ăn tập thể", "bếp ăn trường học", "bếp ăn công nghiệp", "căng tin", "restaurant", "restaurants", "restaurant chain", "hotel", "cafe", "canteen", "catering", "khu nghỉ dưỡng",
-		"bistro", "bếp", "quán chay", "nhà hàng chay",
+		"bistro", "quán chay", "nhà hàng chay",
 	}},
 	{"exporter", []string{
 		"công ty xuất khẩu", "cty xuất khẩu", "doanh nghiệp xuất khẩu", "đơn vị xuất khẩu", "bên xuất khẩu", "nhà xuất khẩu", "công ty chuyên xuất khẩu", "công ty xuất nhập khẩu", "cty xnk", "công ty xnk", "exporter", "export company", "exporting company", "trading exporter", "công ty em xuất khẩu", "công ty mình xuất khẩu", "an exporter",

@@ -273,8 +273,11 @@ func (r *reading) result() DemandText {
 		if from > 0 && r.owner[from-1] == 0 && r.Is(from-1, "loại", "hàng") {
 			from-- // loại 1
 		}
-		for to < len(r.Tokens) && r.owner[to] == 0 && !r.boundary(to) && !r.grammar(to) {
+		for to < len(r.Tokens) && r.owner[to] == 0 && !r.boundary(to) {
 			to++
+		}
+		for to > i+1 && (r.grammar(to-1) || r.Tokens[to-1].Kind == measure.Sign) {
+			to--
 		}
 		r.take("", from, to)
 	}

@@ -35,6 +35,7 @@ var cityDistricts = map[string][]string{
 	"Đà Nẵng":   {"Hải Châu", "Thanh Khê", "Sơn Trà", "Liên Chiểu", "Cẩm Lệ", "Ngũ Hành Sơn", "Hòa Khánh", "Tiên Sa"},
 	"Cần Thơ":   {"Ninh Kiều", "Bình Thủy", "Cái Răng", "Ô Môn", "Thốt Nốt"},
 	"Huế":       {"Phú Bài", "Chân Mây"},
+	"Nghệ An":   {"Vinh"},
 }
 
 // place finds the name of a place at i and how many tokens it has.
@@ -239,7 +240,7 @@ func (r *reading) nextPlace(i int) int {
 	for r.Is(k, ",", "(", "-", "tp", "thành", "phố", "tỉnh", "quận", "huyện") && r.owner[k] == 0 && (k == i || r.placeLike(k) == 0) {
 		k++
 	}
-	if k == i && !r.capital(k) {
+	if k == i && !r.capital(k) && r.placeLike(k) < 2 {
 		return 0
 	}
 	p, n := r.deliveryPlace(k)
@@ -326,12 +327,15 @@ func (r *reading) deliverySite(from, place int) int {
 	return -1
 }
 
+// besideBuyer may stand between a buyer and where it is.
+var besideBuyer = []string{"ở", "tại", "trong", "in", "at", "khu vực", "quận", "tp", "tp .", "thành phố", "tỉnh", "của", "mình", "em", "bên mình", "bên em", "chúng tôi", "chúng em", "bọn em", "nhà em", "đang ở", "located in", "based in"}
+
 // buyerPlace reads where the buyer is, which is where the goods go if nothing
 // else is said: "nhà hàng ở Cầu Giấy", "hotel in Da Nang".
 func (r *reading) buyerPlace() {
 	for i := range r.Tokens {
 		n := r.Phrase(i, buyerWords()...)
-		if n == 0 || r.fieldBlocks(i, i+n) {
+		if n == 0 || r.fieldBlocks(i, i+n) || r.owner[i] == 0 && !r.speaks(i) {
 			continue
 		}
 		k := i + n
@@ -339,8 +343,8 @@ func (r *reading) buyerPlace() {
 			k++ // its name
 		}
 		at := k
-		for r.Phrase(at, "ở", "tại", "trong", "in", "at", "khu vực", "quận", "tp", "tp .", "thành phố", "tỉnh", "của", "mình", "em", "bên mình", "bên em") > 0 {
-			at += r.Phrase(at, "ở", "tại", "trong", "in", "at", "khu vực", "quận", "tp", "tp .", "thành phố", "tỉnh", "của", "mình", "em", "bên mình", "bên em")
+		for m := r.Phrase(at, besideBuyer...); m > 0; m = r.Phrase(at, besideBuyer...) {
+			at += m
 		}
 		p, m := r.deliveryPlace(at)
 		if m == 0 || !r.free(k, at+m) || len(p.Regions) > 0 || len(r.today(p)) != 1 {

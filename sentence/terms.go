@@ -140,15 +140,17 @@ func (r *reading) packAt(i int) int {
 		}
 	}
 	u, n := r.UnitAt(i)
-	if n > 0 && u.Class == measure.Pack && r.container(i) && (i == 0 || !r.isDigits(i-1) && !r.counted(i)) {
+	if n > 0 && u.Class == measure.Pack && r.container(i) && !r.unitIn(i) {
 		// túi 500g, chai 750 ml
 		at := i + n
 		if r.Is(at, "loại", "nhỏ", "lớn", "to", "nhôm", "nhựa") {
 			at++
 		}
-		if r.contentAt(at) > 0 {
-			to := at + r.contentAt(at)
-			return r.packMore(to)
+		if m := r.contentAt(at); m > 0 {
+			if r.Is(at+m, "x", "×", "*") {
+				m++
+			}
+			return r.packMore(at + m)
 		}
 	}
 	if said {
@@ -169,8 +171,11 @@ func (r *reading) packAt(i int) int {
 			if _, k := r.UnitAt(to + 1); k > 0 && !r.money(from) {
 				return r.packMore(to + 1 + k)
 			}
-			if k := r.contentAt(to + 1); k > 0 {
-				return r.packMore(to + 1 + k)
+			if q, ok := r.QuantityAt(to + 1); ok && r.contentAt(to+1) > 0 {
+				if q.Named.Class == measure.Pack && !r.Is(to, "/") {
+					return to + 1 // 5kg x 400 túi: the second is how many
+				}
+				return r.packMore(q.To)
 			}
 			if r.isDigits(to+1) && !r.Is(to, "/") {
 				return r.packMore(to + 2)
@@ -192,7 +197,7 @@ func (r *reading) container(i int) bool {
 // counted tells whether the word at i stands directly behind a number in words.
 func (r *reading) counted(i int) bool {
 	for k := max(0, i-3); k < i; k++ {
-		if _, n := r.NumberAt(k); n > 0 && k+n == i {
+		if _, n := r.NumberAt(k); n > 0 && k+n == i && !r.isDigits(i-1) {
 			return true
 		}
 	}
@@ -200,7 +205,13 @@ func (r *reading) counted(i int) bool {
 }
 
 // unitIn tells whether the word at i is the unit of a number in front of it.
-func (r *reading) unitIn(i int) bool { return r.isDigits(i-1) || r.counted(i) }
+// The number of a name such as ST25 counts nothing.
+func (r *reading) unitIn(i int) bool {
+	if r.isDigits(i-1) && i > 1 && !r.Tokens[i-1].Spaced && r.Tokens[i-2].Kind == measure.Word {
+		return false
+	}
+	return r.isDigits(i-1) || r.counted(i)
+}
 
 // money tells whether a price begins at i.
 func (r *reading) money(i int) bool {

@@ -585,6 +585,9 @@ func (r *reading) roleOf(i int) (begin int, role timeRole, said bool) {
 		begin--
 		role = timeWithin
 	}
+	if at := r.clock(begin); at < begin {
+		begin, role = at, timeWithin // 17h ngày 12/12
+	}
 	for range 6 {
 		switch {
 		case r.backs(&begin, answerWords):
@@ -623,6 +626,16 @@ func (r *reading) roleOf(i int) (begin int, role timeRole, said bool) {
 		}
 	}
 	return begin, role, said
+}
+
+// clock returns where the time of the day begins that ends in front of i.
+func (r *reading) clock(i int) int {
+	for _, n := range []int{2, 3} {
+		if at := i - n; at >= 0 && r.isDigits(at) && r.Is(at+1, "h", "giờ") && (n == 2 || r.isDigits(at+2)) && r.free(at, i) {
+			return at
+		}
+	}
+	return i
 }
 
 func (r *reading) linked(begin int) bool {
