@@ -92,7 +92,7 @@ func (r *reading) each(i int) (measure.Unit, int) {
 // crafts are goods whose name begins with what is also a unit: túi thổ cẩm.
 var crafts = map[string][]string{
 	"túi": {"thổ cẩm", "cói", "vải", "lụa", "đan", "thêu", "xách"}, "hộp": {"sơn mài", "gỗ", "khảm"}, "bình": {"gốm", "sứ", "hoa", "sơn mài", "hút"}, "lọ": {"hoa", "gốm", "sứ", "lộc bình"},
-	"khay": {"trà", "sơn mài", "gỗ", "mây"}, "giỏ": {"mây", "tre", "cói", "lục bình", "đan", "hoa"}, "thùng": {"tre", "mây"},
+	"khay": {"trà", "sơn mài", "gỗ", "mây"}, "giỏ": {"mây", "tre", "cói", "lục bình", "đan", "hoa"}, "thùng": {"tre", "mây"}, "cây": {"giống", "cảnh"},
 }
 
 // quantityAt reads an amount at i that nobody has claimed. The number of a name
@@ -111,7 +111,7 @@ func (r *reading) main() (measure.Quantity, bool) {
 	found, score := false, -100
 	for i := 0; i < len(r.Tokens); i++ {
 		q, ok := r.quantityAt(i)
-		if !ok || r.Is(q.To, "/") && r.unitBehind(q.To+1) {
+		if !ok || r.Is(q.To, "/", "per", "mỗi") && r.unitBehind(q.To+1) {
 			continue
 		}
 		if r.Is(i-1, "/") {
@@ -119,7 +119,7 @@ func (r *reading) main() (measure.Quantity, bool) {
 		}
 		s := 0
 		for k := max(0, i-4); k < i; k++ {
-			if r.owner[k] == 0 && (r.Phrase(k, verbs...) > 0 || r.Is(k, "sl", "lượng", "needs", "need", "of")) {
+			if r.owner[k] == 0 && (r.Phrase(k, verbs...) > 0 || r.Is(k, "sl", "lượng")) {
 				s = 4
 			}
 		}
@@ -176,7 +176,10 @@ func (r *reading) quantity() {
 		for unit, goods := range crafts {
 			if r.Is(q.To-1, unit) && r.Phrase(q.To, goods...) > 0 {
 				// 500 túi thổ cẩm: the word is of the goods.
-				q.To, q.Unit = q.From+n, domain.UnitPiece
+				q.To = q.From + n
+				if q.Unit != domain.UnitPlant {
+					q.Unit = domain.UnitPiece
+				}
 				break
 			}
 		}
@@ -207,7 +210,7 @@ func (r *reading) quantity() {
 			continue
 		}
 		to := other.To
-		if r.Is(to, "/") && r.unitBehind(to+1) {
+		if r.Is(to, "/", "per", "mỗi") && r.unitBehind(to+1) {
 			_, n := r.UnitAt(to + 1)
 			to += 1 + n
 		}

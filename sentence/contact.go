@@ -121,7 +121,7 @@ func (r *reading) zaloBehind(to int) (int, bool) {
 var (
 	titles     = []string{"anh", "chị", "mr", "ms", "mrs", "miss", "mister", "madam", "a", "c", "em", "e", "a/c"}
 	elders     = []string{"bà", "ông", "cô", "chú", "bác", "dì", "cậu", "thầy"}
-	callWords  = []string{"gặp", "liên hệ", "lh", "contact", "call", "ask for", "attn", "tên", "tên là", "mình là", "em là", "tôi là", "gọi", "liên lạc", "hỏi", "người liên hệ", "cảm ơn", "regards", "thanks", "this is", "my name is", "alo", "mình tên", "em tên", "tôi tên", "người nhận", "phụ trách", "zalo", "sđt", "đt", "i am", "email"}
+	callWords  = []string{"gặp", "liên hệ", "lh", "contact", "call", "ask for", "attn", "tên", "tên là", "mình là", "em là", "e là", "m là", "tôi là", "em tên là", "mình tên là", "gọi", "liên lạc", "hỏi", "người liên hệ", "cảm ơn", "regards", "thanks", "this is", "my name is", "alo", "mình tên", "em tên", "tôi tên", "người nhận", "phụ trách", "zalo", "sđt", "đt", "i am", "email"}
 	noNames    = []string{"zalo", "sđt", "đt", "email", "mail", "phone", "tel", "lh", "liên", "gặp", "gọi", "số", "call", "contact", "hotline", "cần", "mua", "tìm", "đặt", "lấy", "nhập", "giao", "muốn", "ơi", "nào", "nhé", "ạ", "em", "anh", "chị", "mình", "bên", "có", "cho", "để", "qua", "theo", "trước", "sau", "hoặc", "và", "xin", "báo", "tại", "ở", "phòng", "at", "on", "for", "in", "needs", "need", "from", "is", "vat", "ocop", "us", "me", "via", "by", "or", "and", "to", "please", "hàng", "ngay", "sớm", "trực", "tiếp"}
 	longTitles = map[string]string{"a": "anh", "c": "chị", "e": "em"}
 )

@@ -35,7 +35,7 @@ func (r *reading) name() {
 		s := 1
 		switch {
 		case r.amount.to > 0 && c.from >= r.amount.to && r.sameClause(r.amount.to, c.from):
-			s = 5
+			s = 6
 		case c.to <= r.amount.from:
 			s = 3
 		case r.amount.to == 0:
@@ -91,7 +91,7 @@ func (r *reading) anyVerb(i, to int) bool {
 // verbAt reads a verb of buying at i. "Rau cần" and "cá thu" are no verbs.
 func (r *reading) verbAt(i int) int {
 	n := r.Phrase(i, verbs...)
-	if n == 0 {
+	if n == 0 || n == 1 && r.english && r.Is(i, "can") {
 		return 0
 	}
 	if r.Is(i, "cần") && n == 1 && (r.Is(i+1, "tây", "nước", "ta", "sa", "câu") || r.Is(i-1, "rau")) {

@@ -405,10 +405,45 @@ var originWords = []string{
 // ambiguous are districts whose names without marks are also words of goods.
 var ambiguous = []string{"bac ha", "co to", "ba to", "phu quy", "an minh", "tan an", "cam lam", "yen lac", "hoa an", "ba che", "tra linh", "cai be", "lap vo", "long phu", "cam khe", "dong hai", "dai tu", "nam dong", "thanh ha"}
 
+// englishRegions are the regions as English texts name them.
+var englishRegions = []struct {
+	names   []string
+	regions []domain.Region
+}{
+	{[]string{"central highlands"}, []domain.Region{domain.RegionSouthCentral}},
+	{[]string{"mekong delta", "mekong river delta"}, []domain.Region{domain.RegionMekongDelta}},
+	{[]string{"red river delta"}, []domain.Region{domain.RegionRedRiverDelta}},
+	{[]string{"northern mountains", "northwest", "northwest vietnam", "northeast vietnam", "northern highlands", "northern uplands"}, []domain.Region{domain.RegionNorthernMidlands}},
+	{[]string{"northern vietnam", "north vietnam", "the north"}, []domain.Region{domain.RegionNorthernMidlands, domain.RegionRedRiverDelta}},
+	{[]string{"north central", "north central coast"}, []domain.Region{domain.RegionNorthCentral}},
+	{[]string{"south central coast"}, []domain.Region{domain.RegionSouthCentral}},
+	{[]string{"central vietnam"}, []domain.Region{domain.RegionNorthCentral, domain.RegionSouthCentral}},
+	{[]string{"southeast", "southeast region"}, []domain.Region{domain.RegionSoutheast}},
+	{[]string{"southern vietnam", "south vietnam", "the south"}, []domain.Region{domain.RegionSoutheast, domain.RegionMekongDelta}},
+}
+
+// regionAt reads the English name of a region at i.
+func (r *reading) regionAt(i int) (regions []domain.Region, n int) {
+	if !r.english {
+		return nil, 0
+	}
+	for _, e := range englishRegions {
+		if m := r.Phrase(i, e.names...); m > n {
+			regions, n = e.regions, m
+		}
+	}
+	return regions, n
+}
+
 // origin reads where the goods come from.
 func (r *reading) origin() {
 	for i := 0; i < len(r.Tokens); i++ {
 		if r.owner[i] != 0 {
+			continue
+		}
+		if regions, n := r.regionAt(i); n > 0 && r.free(i, i+n) {
+			r.from(&vi.Place{Regions: regions}, r.back(i, 3, originWords), i, i+n)
+			i += n - 1
 			continue
 		}
 		p, n := r.place(i)
@@ -423,9 +458,16 @@ func (r *reading) origin() {
 		switch {
 		case p.District && !r.Marked && !said && !r.capital(i) && (r.Phrase(i, ambiguous...) > 0 || n < 2 || i+n < len(r.Tokens) && r.owner[i+n] == 0 && !r.boundary(i+n)):
 			continue // "bac ha" is sooner bạc hà than Bắc Hà
-		case n == 1 && !r.capital(i) && !said:
-			continue
+		case n == 1 && !said && (!r.capital(i) || len(r.Tokens[i].Fold) <= 3 && r.upper(i) && !r.Is(i, "hn", "hcm")):
+			continue // DN is a company, too
 		case r.Marked && !r.markedAs(i, n) && !r.capital(i) && !said:
+			continue
+		case r.d.ProvinceCode == nil && len(r.today(p)) == 1 && (r.Phrase(i+n, "port", "warehouse") > 0 || r.Is(i-1, "cảng", "kho") && r.free(i-1, i)):
+			if to := i + n; r.Is(to, "port", "warehouse") && r.free(to, to+1) {
+				r.deliver(i, i, to+1, i)
+			} else {
+				r.deliver(i-1, i, to, i-1)
+			}
 			continue
 		case len(p.Regions) == 0 && r.alone(i, n) && r.d.ProvinceCode == nil && len(r.today(p)) == 1 && r.amount.to > 0:
 			// A place that is a clause of its own is where the buyer is.
