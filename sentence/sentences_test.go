@@ -285,7 +285,7 @@ var sentences = []struct{ class, text, want string }{
 	{"people", "cần mua bánh cáy bà Tề 30 hộp", "name=bánh cáy bà tề; amount=30 box"},
 	{"people", "Mua chè Anh Sơn 50 kg", "name=chè; amount=50 kg; provinces=40"},
 	{"people", "cần 2 tạ cá, liên hệ anh khoa 0935111222", "name=cá; amount=2 quintal; phone=0935111222; person=anh khoa"},
-	{"people", "Cần 10 kg trà Lan Hương, Nguyễn Văn Bảy 0935111222", "name=trà lan hương; amount=10 kg; phone=0935111222; person=Nguyễn Văn Bảy"},
+	{"people", "Cần 10 kg trà Mộc Hương, Nguyễn Văn Bảy 0935111222", "name=trà mộc hương; amount=10 kg; phone=0935111222; person=Nguyễn Văn Bảy"},
 	{"people", "Cần 10 kg trà, giao 12 Lê Lợi, Huế, 0935111222 anh Tâm", "name=trà; amount=10 kg; to=46; phone=0935111222; person=anh Tâm"},
 	{"people", "Liên hệ: Phòng thu mua, Trần Thị Thu Hà (0935 111 222) - cần 20 kg nấm", "name=nấm; amount=20 kg; phone=0935111222; person=Trần Thị Thu Hà"},
 	{"people", "Cần 20 kg nấm - chị Thu Hà 0935.111.222", "name=nấm; amount=20 kg; phone=0935111222; person=chị Thu Hà"},
