@@ -160,7 +160,7 @@ func (r *reading) goodsIn(from, to int, behind bool) (int, int) {
 		}
 		end++
 	}
-	for end > start && (r.Tokens[end-1].Kind == measure.Sign && !r.Is(end-1, "%") || (r.Marked || r.english) && r.grammar(end-1) && end-1 > start && !r.Is(end-1, "cần", "thu", "hàng", "a", "c", "e", "hay", "gom", "ra") || r.trailing(end-1)) {
+	for end > start && (r.Tokens[end-1].Kind == measure.Sign && !r.Is(end-1, "%") || (r.Marked || r.english) && r.grammar(end-1) && end-1 > start && !r.Is(end-1, "cần", "thu", "hàng", "a", "c", "e", "hay", "gom", "ra", "ta") || r.trailing(end-1)) {
 		end--
 	}
 	return start, end
@@ -168,7 +168,7 @@ func (r *reading) goodsIn(from, to int, behind bool) (int, int) {
 
 // trailing words are of a number that was claimed, or say nothing.
 func (r *reading) trailing(i int) bool {
-	return r.Marked && r.Is(i, "với", "thì", "là", "khoảng", "tầm", "từ", "trên", "dưới", "đến", "ạ", "nhé", "ít", "nhất", "tối", "thiểu") || r.english && r.Is(i, "of", "and", "or", "the", "a", "at", "about")
+	return r.Marked && r.Is(i, "với", "thì", "là", "khoảng", "tầm", "từ", "trên", "dưới", "đến", "ạ", "nhé") || r.english && r.Is(i, "of", "and", "or", "the", "a", "at", "about")
 }
 
 // goodsBetween tells whether words that are neither fillers nor pronouns stand

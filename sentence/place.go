@@ -212,7 +212,7 @@ func (r *reading) deliverTo(i, at int) {
 			to += n
 		case address >= 0 && (!r.boundary(to) || r.Is(to, ",", "/") && to+1 < len(r.Tokens)) && r.Phrase(to, hardStops...) == 0:
 			to++ // the words of an address
-		case r.capital(to), to == at && r.isDigits(to) && r.capital(to+1) && !r.unitNext(to+1):
+		case r.capital(to), r.isDigits(to) && r.capital(to+1) && !r.unitNext(to+1):
 			if address < 0 {
 				address = to
 			}
@@ -240,7 +240,7 @@ func (r *reading) nextPlace(i int) int {
 	for r.Is(k, ",", "(", "-", "tp", "thành", "phố", "tỉnh", "quận", "huyện") && r.owner[k] == 0 && (k == i || r.placeLike(k) == 0) {
 		k++
 	}
-	if k == i && !r.capital(k) && r.placeLike(k) < 2 {
+	if k == i && !r.capital(k) && r.placeLike(k) == 0 {
 		return 0
 	}
 	p, n := r.deliveryPlace(k)
@@ -498,6 +498,11 @@ func (r *reading) alone(i, n int) bool {
 // from adds a place of origin.
 func (r *reading) from(p *vi.Place, from, i, to int) {
 	name := r.Cut(i, to)
+	if r.preferred(from) {
+		r.note("preference_not_kept", name)
+		r.take("", from, to)
+		return
+	}
 	var regions []domain.Region
 	switch {
 	case p.Northern:

@@ -630,6 +630,9 @@ func (r *reading) roleOf(i int) (begin int, role timeRole, said bool) {
 
 // clock returns where the time of the day begins that ends in front of i.
 func (r *reading) clock(i int) int {
+	if r.Is(i-1, "sáng", "chiều", "trưa", "tối") && r.owner[i-1] == 0 {
+		i--
+	}
 	for _, n := range []int{2, 3} {
 		if at := i - n; at >= 0 && r.isDigits(at) && r.Is(at+1, "h", "giờ") && (n == 2 || r.isDigits(at+2)) && r.free(at, i) {
 			return at
