@@ -155,7 +155,7 @@ func (r *reading) goodsIn(from, to int, behind bool) (int, int) {
 	}
 	end := start + 1
 	for end < to && end-start < maxGoods {
-		if n := r.Phrase(end, ends...); n > 0 && !r.inName(end, start) {
+		if n := r.Phrase(end, ends...); n > 0 && !r.inName(end) {
 			break
 		}
 		end++
@@ -168,7 +168,7 @@ func (r *reading) goodsIn(from, to int, behind bool) (int, int) {
 
 // trailing words are of a number that was claimed, or say nothing.
 func (r *reading) trailing(i int) bool {
-	return r.Marked && r.Is(i, "với", "thì", "là", "khoảng", "tầm", "từ", "trên", "dưới", "đến", "ạ", "nhé") || r.english && r.Is(i, "of", "and", "or", "the", "a", "at", "about")
+	return r.Marked && r.Is(i, "với", "thì", "là", "khoảng", "từ", "trên", "dưới", "đến", "ạ", "nhé") || r.english && r.Is(i, "of", "and", "or", "the", "a", "at", "about")
 }
 
 // goodsBetween tells whether words that are neither fillers nor pronouns stand
@@ -182,44 +182,34 @@ func (r *reading) goodsBetween(i, to int) bool {
 	return false
 }
 
-// filled tells whether a filler at i begins the name of goods itself: "hàng
-// thủ công", "bánh các loại", "mấy" of a text without marks.
+// filled tells whether a filler at i begins the name of goods itself: "lô hội",
+// and most short words of a text without marks.
 func (r *reading) filled(i, n, to int) bool {
-	if n == 0 {
+	switch {
+	case n == 0:
 		return false
-	}
-	if !r.Marked && !r.english && n == 1 && !r.Is(i, "loại", "hàng", "ocop", "sỉ", "gấp", "nguồn", "cho", "các") {
-		return true // without marks "bun" and "may" may be anything
-	}
-	if r.Is(i, "sao", "ít", "nhiều", "thì", "trên", "lô", "đơn", "bán") && n == 1 && i+1 < to && r.Is(i, "lô") && r.Is(i+1, "hội") {
+	case r.Is(i, "lô") && i+1 < to && r.Is(i+1, "hội"):
 		return true
 	}
-	return false
+	return !r.Marked && !r.english && n == 1 && !r.Is(i, "loại", "hàng", "ocop", "sỉ", "gấp", "nguồn", "cho", "các")
 }
 
-// inName tells whether a word that ends the goods elsewhere belongs to them.
-func (r *reading) inName(i, start int) bool {
+// inName tells whether a word at i that ends the goods elsewhere belongs to
+// them: rau cần, cá thu, cá tầm, gạo số 8, bao tử, 3 trong 1, mùa xuân.
+func (r *reading) inName(i int) bool {
 	switch {
-	case r.Is(i, "làng", "chuẩn", "đặc"):
-		return false
-	case r.Is(i, "cần") && (r.Is(i+1, "tây", "nước") || r.Is(i-1, "rau")):
-		return true
-	case r.Is(i, "tầm") && r.Is(i-1, "cá"):
-		return true
-	case r.Is(i, "thu") && r.Is(i-1, "cá"), r.Is(i, "vụ") && r.Is(i-1, "mùa"), r.Is(i, "số") && r.Is(i-1, "gạo"):
-		return true
-	case r.Is(i, "ba", "sau") && r.isDigits(i+1):
-		return true
-	case r.Is(i, "bao") && r.Is(i+1, "tử"), r.Is(i, "hạn", "trong") && r.isDigits(i-1), r.Is(i, "làm") && i == start, r.Is(i, "hàng") && r.Is(i-1, "mặt"):
-		return true
-	case r.Is(i, "còn", "có", "về", "với", "như", "đi", "vào") && false:
-		return true
-	case r.Is(i, "từ") && (r.Is(i+1, "bi") || r.Is(i+1, "cô")):
-		return true
-	case r.Is(i, "mùa", "vụ") && r.Is(i+1, "xuân", "thu", "đông", "hè", "sớm"):
-		return true
-	case r.Is(i, "không"):
-		return true
+	case r.Is(i, "cần"):
+		return r.Is(i+1, "tây", "nước") || r.Is(i-1, "rau")
+	case r.Is(i, "tầm", "thu"):
+		return r.Is(i-1, "cá")
+	case r.Is(i, "số"):
+		return r.Is(i-1, "gạo")
+	case r.Is(i, "bao"):
+		return r.Is(i+1, "tử")
+	case r.Is(i, "trong"):
+		return r.isDigits(i - 1)
+	case r.Is(i, "mùa", "vụ"):
+		return r.Is(i+1, "xuân", "thu", "đông", "hè", "sớm")
 	}
 	return false
 }

@@ -527,6 +527,9 @@ func (r *reading) from(p *vi.Place, from, i, to int) {
 	if len(codes) == 0 {
 		return
 	}
+	if len(p.Provinces) == 0 {
+		r.specs = append(r.specs, "xuất xứ "+name) // the form has units of today only
+	}
 	for _, code := range codes {
 		if !slices.Contains(r.d.Provinces, code) {
 			r.d.Provinces = append(r.d.Provinces, code)

@@ -171,7 +171,7 @@ var sentences = []struct{ class, text, want string }{
 	{"stars", "Tìm 20 kg nấm OCOP trên 4 sao", "name=nấm; amount=20 kg; stars=5"},
 	{"stars", "Cần 30 kg miến bốn sao trở lên", "name=miến; amount=30 kg; stars=4"},
 	{"stars", "Cần 50 hộp bánh 3 sao hoặc 4 sao", "name=bánh; amount=50 box; stars=3"},
-	{"stars", "Khách sạn 5 sao cần 40 kg cá tầm", "name=cá; buyer=restaurant; amount=40 kg"},
+	{"stars", "Khách sạn 5 sao cần 40 kg cá tầm", "name=cá tầm; buyer=restaurant; amount=40 kg"},
 	{"stars", "Cần 50 hộp yến 4* trở lên", "name=yến; amount=50 box; stars=4"},
 	{"stars", "Cần 100 gói cà phê hạng 4 sao", "name=cà phê; amount=100 bag; stars=4"},
 	{"stars", "Cần 60 hộp mứt không dưới 4 sao", "name=mứt; amount=60 box; stars=4"},
