@@ -27,8 +27,8 @@ func TestDemandDrafts(t *testing.T) {
 		"cần miến dong có màu trắng, hạn 31/02/2027":      {"name": "Miến dong", "sample_wanted": "false"},
 		"mua 5 kg chè từ 20/12, báo giá trước 01/12/2026": {"name": "Chè", "deliver_from": "2026-12-20", "deadline": "2026-12-01"},
 		"tìm nguồn nước mắm":                              {"name": "Nước mắm", "period": "once"},
-		"Quán cần 30 kg mực khô Quảng Bình, giá 900k-1tr1/kg, giao kho Gia Lâm, lh 0935.111.222 chị Mây": {
-			"buyer_type": "restaurant", "price_min_vnd": "900000", "price_max_vnd": "1100000", "provinces.0": "44", "delivery.province": "01", "delivery.address": "kho Gia Lâm",
+		"Quán cần 30 kg mực khô Quảng Bình, giá 900-950k/kg, giao kho Gia Lâm, lh 0935.111.222 chị Mây": {
+			"buyer_type": "restaurant", "price_min_vnd": "900000", "price_max_vnd": "950000", "provinces.0": "44", "delivery.province": "01", "delivery.address": "kho Gia Lâm",
 			"contact.phone": "0935111222", "contact.name": "chị Mây",
 		},
 	} {

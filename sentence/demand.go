@@ -73,7 +73,7 @@ func (r *Reader) ReadDemand(ctx context.Context, text string, on domain.Date) (D
 		return out, nil
 	}
 	set, err := r.goods.SetOf(ctx, out.Demand.Name, on)
-	if err != nil {
+	if err != nil && domain.CodeOf(err) != domain.CodeUnavailable { // without search there is no proposal
 		return DemandText{}, err
 	}
 	if set != "" {

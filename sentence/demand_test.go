@@ -1,6 +1,8 @@
 package sentence_test
 
 import (
+	"context"
+	"errors"
 	"slices"
 	"strings"
 	"testing"
@@ -207,4 +209,38 @@ func FuzzReadDemand(f *testing.F) {
 		}
 		checkReading(t, strings.Join(strings.Fields(text), " "), got)
 	})
+}
+
+// goods answers with one set, or with an error.
+type goods struct {
+	set string
+	err error
+}
+
+func (g goods) SetOf(context.Context, string, domain.Date) (string, error) { return g.set, g.err }
+
+// TestSets: the set is that of goods of the name, and nobody misses it while
+// there is no search.
+func TestSets(t *testing.T) {
+	for _, c := range []struct {
+		name string
+		of   goods
+		want string
+		code domain.Code
+	}{
+		{"a set", goods{set: "I.3.d"}, "I.3.d", ""},
+		{"none", goods{}, "", ""},
+		{"no search", goods{err: domain.Errorf(domain.CodeUnavailable, "away")}, "", ""},
+		{"a defect", goods{err: errors.New("broken")}, "", domain.CodeInternal},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			got, err := sentence.NewReader(nil, c.of).ReadDemand(t.Context(), "Cần 3 tạ mực khô", on)
+			if domain.CodeOf(err) != c.code {
+				t.Fatal(err)
+			}
+			if s := got.Demand.SetCode; c.want == "" && s != nil || c.want != "" && (s == nil || *s != c.want) {
+				t.Errorf("the set is %v", s)
+			}
+		})
+	}
 }
