@@ -14,7 +14,7 @@ const (
 )
 
 var (
-	aboutWords = []string{"khoảng", "tầm", "chừng", "cỡ", "gần", "xấp xỉ", "~", "≈", "about", "around", "approximately", "approx", "roughly", "some", "tầm khoảng", "khoảng chừng", "trung bình", "bình quân"}
+	aboutWords = []string{"khoảng", "tầm", "chừng", "cỡ", "gần", "xấp xỉ", "trên dưới", "~", "≈", "about", "around", "approximately", "approx", "roughly", "some", "tầm khoảng", "khoảng chừng", "trung bình", "bình quân"}
 	leastWords = []string{
 		"trên", "từ", "ít nhất", "tối thiểu", "hơn", "không dưới", "không ít hơn", "không thấp hơn", "thấp nhất", "> =", ">", "≥", "from", "at least", "min .", "min", "minimum", "over", "above", "more than", "no less than", "not less than", "starting from", "starting at",
 	}

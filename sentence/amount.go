@@ -214,6 +214,9 @@ func (r *reading) quantity() {
 			_, n := r.UnitAt(to + 1)
 			to += 1 + n
 		}
+		if r.Is(i-1, "x", "×", "*") && r.free(i-1, i) {
+			other.From-- // 500 hộp x 300g
+		}
 		base, many := other.Unit.Base()
 		content := other.Named.Class == measure.Pack || base != other.Unit && other.Max*many <= 10_000_000 || base == other.Unit && other.Named.Class == measure.Size
 		switch {

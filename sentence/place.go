@@ -343,7 +343,7 @@ func (r *reading) buyerPlace() {
 			k++ // its name
 		}
 		at := k
-		for m := r.Phrase(at, besideBuyer...); m > 0; m = r.Phrase(at, besideBuyer...) {
+		for m := r.Phrase(at, besideBuyer...); m > 0 && r.placeLike(at) == 0; m = r.Phrase(at, besideBuyer...) {
 			at += m
 		}
 		p, m := r.deliveryPlace(at)
@@ -528,7 +528,11 @@ func (r *reading) from(p *vi.Place, from, i, to int) {
 		return
 	}
 	if len(p.Provinces) == 0 {
-		r.specs = append(r.specs, "xuất xứ "+name) // the form has units of today only
+		word := "xuất xứ "
+		if r.english {
+			word = "from "
+		}
+		r.specs = append(r.specs, word+name) // the form has units of today only
 	}
 	for _, code := range codes {
 		if !slices.Contains(r.d.Provinces, code) {

@@ -84,7 +84,7 @@ func (r *reading) say(into *[]string, field string, from, to int) {
 
 // packWords begin what is said of packing.
 var packWords = []string{
-	"đóng gói", "đóng thùng", "đóng hộp", "đóng túi", "đóng chai", "đóng bao", "đóng lọ", "đóng hũ", "đóng", "quy cách", "trọng lượng", "khối lượng tịnh", "dung tích", "net weight", "bao bì", "hút chân không", "tem nhãn", "dán tem", "dán nhãn", "nhãn riêng", "in logo", "in nhãn", "túi zip", "túi hút chân không", "hộp quà", "hộp giấy", "hộp thiếc", "túi giấy", "túi lưới", "chai thủy tinh", "lọ thủy tinh", "hũ thủy tinh",
+	"đóng gói", "đóng thùng", "đóng hộp", "đóng túi", "đóng chai", "đóng bao", "đóng lọ", "đóng hũ", "đóng", "quy cách", "trọng lượng", "khối lượng tịnh", "dung tích", "net weight", "bao bì", "hút chân không", "tem nhãn", "dán tem", "dán nhãn", "nhãn riêng", "in logo", "in nhãn", "in tem", "túi zip", "túi hút chân không", "hộp quà", "hộp giấy", "hộp thiếc", "túi giấy", "túi lưới", "chai thủy tinh", "lọ thủy tinh", "hũ thủy tinh",
 	"packed in", "packing", "packaging", "packed", "vacuum packed", "vacuum-packed", "private label", "in bags of", "in boxes of", "in cartons of", "in bulk", "bao pp", "gắn tem", "tem truy xuất", "gắn nhãn", "có tem", "mỗi thùng", "mỗi hộp", "mỗi túi", "mỗi gói", "mỗi bao", "mỗi chai", "mỗi lon", "mỗi kiện", "in jars of", "in bottles of",
 }
 
@@ -172,6 +172,9 @@ func (r *reading) packAt(i int) int {
 				return r.packMore(to + 1 + k)
 			}
 			if q, ok := r.QuantityAt(to + 1); ok && r.contentAt(to+1) > 0 {
+				if first, _ := r.QuantityAt(from); first.Named.Class == measure.Pack && q.Named.Class == measure.Size {
+					return 0 // 500 hộp x 300g: the first is how many
+				}
 				if q.Named.Class == measure.Pack && !r.Is(to, "/") {
 					return to + 1 // 5kg x 400 túi: the second is how many
 				}

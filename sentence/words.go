@@ -24,13 +24,13 @@ func (r *reading) grammar(i int) bool {
 
 // Words that goods are asked for with.
 var verbs = []string{
-	"đặt làm", "cần đặt làm", "muốn đặt", "muốn đặt làm", "cần", "mua", "tìm", "đặt", "lấy", "nhập", "thu mua", "thu gom", "muốn", "order", "hỏi mua", "cần mua", "tìm mua", "đặt mua", "muốn mua", "đặt hàng", "cần tìm", "cần nhập", "cần lấy", "cần đặt", "tìm nguồn", "cần nguồn", "kiếm", "tuyển", "chốt", "xin báo giá", "hỏi", "tìm kiếm",
+	"we ' d like", "i ' d like", "đặt làm", "cần đặt làm", "muốn đặt", "muốn đặt làm", "cần", "mua", "tìm", "đặt", "lấy", "nhập", "thu mua", "thu gom", "muốn", "order", "hỏi mua", "cần mua", "tìm mua", "đặt mua", "muốn mua", "đặt hàng", "cần tìm", "cần nhập", "cần lấy", "cần đặt", "tìm nguồn", "cần nguồn", "kiếm", "tuyển", "chốt", "xin báo giá", "hỏi", "tìm kiếm",
 	"quote for", "quotation for", "price for", "offer for", "can you supply", "supply", "wanted", "need", "needs", "looking for", "want", "wants", "to buy", "buying", "buy", "purchase", "purchasing", "seeking", "require", "requires", "searching for", "would like", "to order", "interested in", "sourcing", "to purchase", "to source", "import", "to import", "are looking for", "is looking for",
 }
 
 // Words that may stand between a verb and the goods, and say nothing of them.
 var fillers = []string{
-	"nhà cung cấp", "đơn vị cung cấp", "nguồn cung cấp", "nguồn cung", "nguồn hàng", "nơi cung cấp", "cơ sở cung cấp", "cơ sở sản xuất", "nhà sản xuất", "cung cấp", "đầu mối", "nguồn", "báo giá", "bán", "các loại", "loại", "hàng", "sản phẩm", "đặc sản", "ocop", "sỉ", "lẻ", "buôn", "gấp", "ngay", "thêm", "khoảng",
+	"nhà cung cấp", "đơn vị cung cấp", "nguồn cung cấp", "nguồn cung", "nguồn hàng", "nơi cung cấp", "cơ sở cung cấp", "cơ sở sản xuất", "cơ sở làm", "cơ sở", "nơi làm", "nơi bán", "chỗ bán", "nhà sản xuất", "cung cấp", "đầu mối", "nguồn", "báo giá", "bán", "các loại", "loại", "hàng", "sản phẩm", "đặc sản", "ocop", "sỉ", "lẻ", "buôn", "gấp", "ngay", "thêm", "khoảng",
 	"tầm", "chừng", "số lượng lớn", "số lượng", "sl", "đơn hàng", "đơn", "một số", "một lô", "lô hàng", "đối tác", "đối tác cung cấp", "cung cấp lâu dài", "lâu dài", "thường xuyên", "uy tín", "chất lượng", "chào", "xin chào", "xin", "cảm ơn", "giá", "bao nhiêu", "bạn nào", "bác nào", "anh chị nào", "nào", "ơi", "ai có", "ai", "alo", "mọi người", "các bạn", "nhà ai", "nhà nào", "shop nào", "hỏi", "giúp em", "giúp mình", "giúp", "lô", "mặt hàng", "là", "về", "cho", "của", "và", "với", "được", "sao", "ít", "nhiều", "mấy", "những", "các", "một", "mỗi", "có", "trên", "thì",
 	"of", "the", "some", "our", "a", "an", "supplier of", "suppliers of", "supply of", "supplier", "suppliers", "good", "quality", "and", "about", "around", "for", "source of", "ocop-certified",
 }
