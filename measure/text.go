@@ -53,12 +53,14 @@ func Scan(raw string) Text {
 		}
 		token := Token{Kind: kindOf(r), Start: i, Spaced: spaced}
 		spaced = false
+		first := r
 		for i += size; token.Kind != Sign && i < len(raw); i += size {
 			r, size = utf8.DecodeRuneInString(raw[i:])
 			if invisible(r) {
 				continue
 			}
-			if kindOf(r) != token.Kind && !(token.Kind == Word && unicode.Is(unicode.M, r)) {
+			mark := token.Kind == Word && unicode.Is(unicode.M, r)
+			if !mark && (kindOf(r) != token.Kind || token.Kind == Word && vietnamese(r) != vietnamese(first)) {
 				break
 			}
 		}
@@ -87,6 +89,13 @@ func kindOf(r rune) Kind {
 		return Word
 	}
 	return Sign
+}
+
+// vietnamese tells whether a letter is one of Vietnamese or English. Those of
+// other scripts are words of their own.
+func vietnamese(r rune) bool {
+	f := domain.FoldLetter(unicode.ToLower(r))
+	return f >= 'a' && f <= 'z' || r == 'Ð' || r == 'ð'
 }
 
 // invisible runes come with copied text and separate nothing.

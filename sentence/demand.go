@@ -284,11 +284,14 @@ func (r *reading) result() DemandText {
 	slices.SortStableFunc(r.spans, func(a, b span) int { return a.from - b.from })
 	r.d.Description, r.d.Terms, r.d.Packing = r.public(r.specs), r.public(r.terms), r.public(r.packing)
 	r.d.BuyerType = cmp.Or(r.d.BuyerType, "other")
-	out := DemandText{Demand: r.d, Notes: r.notes}
+	out, all := DemandText{Demand: r.d, Notes: r.notes}, runs(r.Raw)
 	for _, s := range r.spans {
 		for from := s.from; from < s.to; {
 			// A part that is most of a sentence says nothing of what it was read from.
-			to := min(s.to, from+max(8, len(r.Tokens)/2))
+			to := from + 1
+			for to < s.to && runs(r.Cut(from, to+1)) <= max(8, all/2) {
+				to++
+			}
 			text := r.Cut(from, to)
 			if s.field == "" {
 				out.Left = append(out.Left, text)
@@ -299,6 +302,25 @@ func (r *reading) result() DemandText {
 		}
 	}
 	return out
+}
+
+// runs counts the runs of the letters a to z and of digits in a folded text.
+func runs(text string) (n int) {
+	before := 0
+	for _, c := range domain.Fold(text) {
+		kind := 0
+		switch {
+		case c >= 'a' && c <= 'z':
+			kind = 1
+		case c >= '0' && c <= '9':
+			kind = 2
+		}
+		if kind != 0 && kind != before {
+			n++
+		}
+		before = kind
+	}
+	return n
 }
 
 // public joins texts that everybody reads. Those that hold a contact are left
