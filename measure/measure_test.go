@@ -39,6 +39,7 @@ func TestQuantities(t *testing.T) {
 		{"4 tạ rưỡi cam", 4_500, 4_500, quintal, "4 tạ rưỡi"},
 		{"7 yến gạo", 70_000, 70_000, kg, "7 yến"},
 		{"3 lạng yến sào", 300_000, 300_000, domain.UnitGram, "3 lạng"},
+		{"300+ gói ớt", 300_000, 0, domain.UnitBag, "300+ gói"},
 		{"1/2 tấn ớt", 500, 500, tonne, "1/2 tấn"},
 		{"trên dưới 8 tấn ớt", 8_000, 8_000, tonne, "trên dưới 8 tấn"},
 		{"nửa tạ ớt", 500, 500, quintal, "nửa tạ"},

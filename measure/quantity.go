@@ -121,6 +121,12 @@ func (t Text) QuantityAt(i int) (Quantity, bool) {
 	}
 	q := Quantity{Bound: bound, From: i, Vague: first.Vague, Other: first.Other != 0}
 	end := at + n
+	if n > 0 && t.Is(end, "+") {
+		if _, unit := t.UnitAt(end + 1); unit > 0 { // 500+ hộp
+			q.Bound = AtLeast
+			end++
+		}
+	}
 	u, length := t.UnitAt(end)
 	if u.Of == domain.UnitPiece && u.Factor > 1 {
 		// 20 chục trứng, 2 tá chai: the unit follows or is the piece.

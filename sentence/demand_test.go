@@ -44,6 +44,8 @@ func TestRefused(t *testing.T) {
 		"can 3 ta mang, khong can mau thu":                    {"khong can mau thu"},
 		"Need 300 kg of bamboo shoots, no samples":            {"no samples"},
 		"Need 300 kg of bamboo shoots, HACCP is not required": {"HACCP is not required"},
+		"Cần 3 tạ măng, trừ hàng Lai Châu":                    {"trừ hàng Lai Châu"},
+		"Cần 3 tạ măng, HACCP có thì tốt":                     {"HACCP có thì tốt"},
 		"Cần 3 tạ măng, khỏi hóa đơn":                         {"khỏi hóa đơn"},
 		"Cần 3 tạ măng, chưa cần giấy ATTP":                   {"chưa cần giấy ATTP"},
 	} {

@@ -87,7 +87,11 @@ func (r *reading) papersOf(kept bool) {
 		if m := r.Phrase(to, behindPaper...); m > 0 && r.free(to, to+m) {
 			to += m
 		}
-		if r.preferred(from) {
+		liked := r.Phrase(to, "có cũng được", "thì tốt", "thì càng tốt", "càng tốt", "có thì tốt", "nếu có", "là lợi thế", "là điểm cộng", "cũng được", "preferred", "is a plus", "a plus", "if possible")
+		if liked > 0 && r.free(to, to+liked) {
+			to += liked
+		}
+		if liked > 0 || r.preferred(from) {
 			r.note("preference_not_kept", r.Cut(i, to))
 			r.take("", from, to)
 			continue
@@ -116,7 +120,7 @@ func (r *reading) papersOf(kept bool) {
 // preferred tells whether what begins at i is liked and not demanded.
 func (r *reading) preferred(i int) bool {
 	for k := i - 1; k >= max(0, i-4) && !r.boundary(k); k-- {
-		if r.Phrase(k, "ưu tiên", "càng tốt", "nếu có", "preferably", "prefer", "preferred") > 0 {
+		if r.Phrase(k, "ưu tiên", "càng tốt", "nếu", "preferably", "prefer", "preferred") > 0 {
 			return true
 		}
 	}
@@ -190,7 +194,7 @@ func (r *reading) refusalAt(i int) int {
 		"not require", "does not need", "not be",
 	}
 	if n := r.Phrase(i, full...); n > 0 {
-		if r.Is(i, "miễn") && !r.Is(i+1, "mẫu", "giấy") || r.Is(i, "trừ") && r.placeLike(i+1) == 0 {
+		if r.Is(i, "miễn") && !r.Is(i+1, "mẫu", "giấy") || r.Is(i, "trừ", "ngoại") && r.placeLike(i+n) == 0 && r.placeLike(i+n+1) == 0 && r.placeLike(i+n+2) == 0 {
 			return 0
 		}
 		return n

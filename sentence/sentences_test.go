@@ -94,7 +94,7 @@ var sentences = []struct{ class, text, want string }{
 	{"when", "Cần 1 tấn xoài giao tháng 5-6/2027", "name=xoài; amount=1 tonne; from=2027-05-01; until=2027-06-30"},
 	{"when", "Cần 100 chai rượu giao trước ngày 5.1.2027", "name=rượu; amount=100 bottle; until=2027-01-05"},
 	{"when", "Cần 10 tấn gạo mỗi tháng, bắt đầu từ tháng 1/2027", "name=gạo; amount=10 tonne; period=month; from=2027-01-01"},
-	{"when", "Cần 20 tấn dưa hấu giao nửa cuối tháng 12", "name=dưa hấu; amount=20 tonne; from=2026-12-21; until=2026-12-31"},
+	{"when", "Cần 20 tấn dưa hấu giao nửa cuối tháng 12", "name=dưa hấu; amount=20 tonne; from=2026-12-16; until=2026-12-31"},
 	{"when", "Cần 1 tấn hành tím giao từ ngày 5 đến ngày 12/1/2027", "name=hành tím; amount=1 tonne; from=2027-01-05; until=2027-01-12"},
 	{"when", "Cần 200 giỏ quà giao trước 23 tháng Chạp", "name=quà; amount=200 piece"},
 	{"when", "Cần 2 tấn ổi giao Quý I năm 2027", "name=ổi; amount=2 tonne; from=2027-01-01; until=2027-03-31"},

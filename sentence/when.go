@@ -138,6 +138,10 @@ func (r *reading) intervalAt(i int) (interval, bool) {
 // partOf reads "đầu tháng 3", "giữa quý 1", "cuối năm", "end of March".
 func (r *reading) partOf(i int) (interval, bool) {
 	part := 0
+	start, half := i, r.Is(i, "nửa")
+	if half {
+		i++
+	}
 	switch {
 	case r.Is(i, "đầu") || r.Is(i, "early", "beginning"):
 		part = 1
@@ -171,6 +175,10 @@ func (r *reading) partOf(i int) (interval, bool) {
 	}
 	length := v.until - v.from + 1
 	switch from := v.from; {
+	case half && part == 1:
+		v.until = from + length/2
+	case half:
+		v.from = from + length/2
 	case part == 1 && length <= 31:
 		v.until = from + 9
 	case part == 2 && length <= 31:
@@ -178,15 +186,15 @@ func (r *reading) partOf(i int) (interval, bool) {
 	case part == 3 && length <= 31:
 		v.from = from + 20
 	case part == 1:
-		v.until = from.AddMonths(max(1, int(length)/90)) - 1
+		v.until = from.AddMonths(max(1, int(length)/120)) - 1
 	case part == 2:
 		v.from, v.until = from+length/3, from+2*length/3
 	default:
-		v.from = (v.until + 1).AddMonths(-max(1, int(length)/90))
+		v.from = (v.until + 1).AddMonths(-max(1, int(length)/120))
 	}
 	v.month = 0
 	v.bad = v.until < r.on
-	v.n += k - i
+	v.n += k - start
 	return v, true
 }
 
@@ -522,7 +530,7 @@ var (
 	untilWords  = []string{"đến", "tới", "hết", "đến hết", "muộn nhất", "chậm nhất", "trễ nhất", "không muộn hơn", "không quá", "by", "until", "till", "no later than", "muộn nhất là", "chậm nhất là", "cho đến", "muộn nhất vào", "chậm nhất vào", "chậm nhất đến", "by the", "not later than", "latest"}
 	fromWords   = []string{"từ", "sau", "kể từ", "bắt đầu từ", "bắt đầu", "from", "after", "starting", "starting from", "từ sau", "since", "as of", "beginning", "starting in"}
 	withinWords = []string{"trong", "vào", "dịp", "in", "during", "on", "vào dịp", "trong dịp", "cho", "khoảng", "tầm", "này", "for"}
-	linkWords   = []string{"là", ":", "vào", "ngày", "giúp", "em", "mình", "cho", "về", "hàng", "us", "giùm", "và", "please", "is", "due", "cuối", "chót", "lô", "đầu", "tiên", "date", "dự", "kiến", "nhận", "tối"}
+	linkWords   = []string{"là", ":", "vào", "ngày", "giúp", "em", "mình", "cho", "về", "hàng", "us", "giùm", "và", "please", "is", "due", "cuối", "chót", "lô", "đầu", "tiên", "date", "dự", "kiến", "nhận", "tối", "xong"}
 	bringWords  = []string{"giao", "giao hàng", "lấy hàng", "nhận hàng", "cần hàng", "cần giao", "lấy", "nhận", "ship", "hạn giao", "hạn giao hàng", "thời gian giao", "thời gian", "delivered", "delivery", "deliver", "bắt đầu giao", "giao dần", "cần", "giao dịp", "ngày giao", "cần có", "đặt", "xuất", "nhập", "trả hàng", "thu", "thu mua", "mua", "shipment", "giao lô đầu"}
 )
 

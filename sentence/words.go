@@ -39,7 +39,7 @@ var fillers = []string{
 var goodsEnds = []string{
 	"cho", "để", "giao", "ship", "tại", "ở", "từ", "trước", "sau", "dùng", "phục vụ", "đạt", "yêu cầu", "gửi", "nhận", "xuất", "nguồn gốc", "xuất xứ", "vùng", "của", "không cần", "không yêu cầu", "ai", "ai có", "giá", "báo giá", "ngân sách", "số lượng", "sl", "liên hệ", "lh", "lấy", "mua", "đặt", "nhập", "ưu tiên",
 	"chính gốc", "chính hiệu", "chính hãng", "ngon", "uy tín", "chất lượng", "đảm bảo", "ạ", "ko", "nhé", "nha", "nhỉ", "ơi", "luôn", "gấp", "ngay", "dài hạn", "thường xuyên", "lâu dài", "sỉ", "lẻ", "ocop", "cung cấp", "đều", "đều đặn", "ổn định", "hàng", "loại", "các loại", "có", "đủ", "còn", "hạn", "theo", "kèm", "trong", "khoảng", "tầm",
-	"chuẩn", "tiêu chuẩn", "làm quà", "làm", "nếu", "mong", "cần", "muốn", "về", "đến", "tới", "vào", "được", "như", "số", "bao", "đi", "nhờ", "giúp", "dịp", "vụ", "mùa", "người", "dân tộc", "đồng bào", "tỉnh", "huyện", "bên", "trả", "thanh toán", "với", "xin", "cảm ơn", "thì", "mỗi", "hằng",
+	"chuẩn", "tiêu chuẩn", "làm quà", "làm", "nếu", "nhưng", "mong", "cần", "muốn", "về", "đến", "tới", "vào", "được", "như", "số", "bao", "đi", "nhờ", "giúp", "dịp", "vụ", "mùa", "người", "dân tộc", "đồng bào", "tỉnh", "huyện", "bên", "trả", "thanh toán", "với", "xin", "cảm ơn", "thì", "mỗi", "hằng",
 }
 
 // The same in a text without marks, where few words are sure.
