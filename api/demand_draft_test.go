@@ -81,6 +81,6 @@ func TestDemandsShowNoContact(t *testing.T) {
 	if slug := text(t, w, "slug"); strings.Contains(slug, "muc") {
 		t.Errorf("the draft has the address %q", slug)
 	}
-	w = s.asks(t, buyer, http.MethodPatch, "/v1/demands/"+text(t, w, "id"), `"1"`, `{"terms":"chốt với chị Mây"}`)
+	w = s.asks(t, buyer, http.MethodPatch, "/v1/demands/"+text(t, w, "id"), "1", `{"terms":"chốt với chị Mây"}`)
 	wantStatus(t, "a person", w, http.StatusUnprocessableEntity)
 }
