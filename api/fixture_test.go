@@ -35,6 +35,7 @@ import (
 	"chophien/search"
 	"chophien/search/embedded"
 	"chophien/search/meili"
+	"chophien/sentence"
 	"chophien/store"
 	"chophien/testservices"
 )
@@ -333,6 +334,8 @@ func newServer(t testing.TB, c setup, engine search.Engine, err error) *server {
 	passwords := password.NewHasher(cheap)
 	searcher, err := search.NewSearcher(t.Context(), engine, s.store, s.store, s.clock.now, log, search.WithSynonyms(search.NewSynonyms(s.store, log)))
 	must(err)
+	provinces, err := s.store.Provinces(t.Context())
+	must(err)
 	runner, err := jobs.New(jobs.Config{Driver: s.store.RiverDriver(), Listings: s.store, Engine: engine, Log: log})
 	must(err)
 	s.provider = oidctest.New(t)
@@ -344,7 +347,7 @@ func newServer(t testing.TB, c setup, engine search.Engine, err error) *server {
 	f, err := front.New(shared)
 	must(err)
 	config := api.Config{
-		Front: f, Store: s.store, Searcher: searcher, SearchLog: s.searches, SearchHealth: runner,
+		Front: f, Store: s.store, Searcher: searcher, Sentences: sentence.NewReader(provinces, searcher), SearchLog: s.searches, SearchHealth: runner,
 		Golden: golden.New(t.TempDir(), s.clock.now, log), Passwords: passwords, Images: images, Files: files, TempDir: t.TempDir(),
 		SignIn: signIn, Networks: domain.Networks{netip.MustParsePrefix("127.0.0.0/8")},
 		Checks:  map[string]domain.Checker{"database": s.store, "search": engine},
@@ -480,8 +483,4 @@ func (s *server) send(method, path string, header map[string]string, body string
 	w := httptest.NewRecorder()
 	s.ServeHTTP(w, r)
 	return w
-}
-
-func (b broken) ReadWish(context.Context, string, domain.Date) (search.Wish, error) {
-	return search.Wish{}, b.err
 }

@@ -87,6 +87,9 @@ func containsFold(list []string, fold string) bool {
 // NumberAt reads the number at i, in digits, in words, or both ("2 nghìn"),
 // and returns how many tokens it has; 0 for none.
 func (t Text) NumberAt(i int) (Number, int) {
+	if n, length := t.fractionAt(i); length > 0 {
+		return n, length
+	}
 	n, length := t.digitsAt(i)
 	if length == 0 {
 		return t.wordsAt(i)
@@ -108,6 +111,18 @@ func (t Text) NumberAt(i int) (Number, int) {
 			length++
 		}
 	}
+}
+
+// fractionAt reads "1/2" and "3/4" in front of a unit.
+func (t Text) fractionAt(i int) (Number, int) {
+	if !t.digits(i) || !t.Is(i+1, "/") || !t.digits(i+2) || len(t.Tokens[i].Fold) > 1 || len(t.Tokens[i+2].Fold) > 1 || t.Tokens[i+1].Spaced || t.Tokens[i+2].Spaced || i > 0 && t.Is(i-1, "/", ".", ",", "-") {
+		return Number{}, 0
+	}
+	over, under := int64(t.Tokens[i].Fold[0]-'0'), int64(t.Tokens[i+2].Fold[0]-'0')
+	if _, unit := t.UnitAt(i + 3); unit == 0 || over == 0 || over >= under {
+		return Number{}, 0
+	}
+	return Number{Value: over * thousand / under}, 3
 }
 
 // digitsAt reads digits with their marks: 500, 1.200, 1,5, 1.200,5, 10 000.

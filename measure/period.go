@@ -28,7 +28,7 @@ func Periods() []PeriodWords { return append([]PeriodWords{}, periods...) }
 var periods = []PeriodWords{
 	{Day, []string{"ngày", "day"}, []string{"daily"}},
 	{Week, []string{"tuần", "week", "wk"}, []string{"weekly"}},
-	{Month, []string{"tháng", "month", "mth"}, []string{"monthly"}},
+	{Month, []string{"tháng", "month", "mth", "th", "thg"}, []string{"monthly"}},
 	{Quarter, []string{"quý", "qúy", "quí", "quarter"}, []string{"quarterly"}},
 	{Harvest, []string{"vụ", "mùa", "mùa vụ", "vụ mùa", "harvest", "crop", "season"}, nil},
 	{Year, []string{"năm", "year", "yr"}, []string{"yearly", "annually"}},

@@ -14,7 +14,7 @@ const (
 )
 
 var (
-	aboutWords = []string{"khoảng", "tầm", "chừng", "cỡ", "gần", "xấp xỉ", "~", "≈", "about", "around", "approximately", "approx", "roughly", "some", "tầm khoảng", "khoảng chừng", "trung bình", "bình quân"}
+	aboutWords = []string{"khoảng", "tầm", "chừng", "cỡ", "gần", "xấp xỉ", "trên dưới", "~", "≈", "about", "around", "approximately", "approx", "roughly", "some", "tầm khoảng", "khoảng chừng", "trung bình", "bình quân"}
 	leastWords = []string{
 		"trên", "từ", "ít nhất", "tối thiểu", "hơn", "không dưới", "không ít hơn", "không thấp hơn", "thấp nhất", "> =", ">", "≥", "from", "at least", "min .", "min", "minimum", "over", "above", "more than", "no less than", "not less than", "starting from", "starting at",
 	}
@@ -121,6 +121,12 @@ func (t Text) QuantityAt(i int) (Quantity, bool) {
 	}
 	q := Quantity{Bound: bound, From: i, Vague: first.Vague, Other: first.Other != 0}
 	end := at + n
+	if n > 0 && t.Is(end, "+") {
+		if _, unit := t.UnitAt(end + 1); unit > 0 { // 500+ hộp
+			q.Bound = AtLeast
+			end++
+		}
+	}
 	u, length := t.UnitAt(end)
 	if u.Of == domain.UnitPiece && u.Factor > 1 {
 		// 20 chục trứng, 2 tá chai: the unit follows or is the piece.

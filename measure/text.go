@@ -53,12 +53,14 @@ func Scan(raw string) Text {
 		}
 		token := Token{Kind: kindOf(r), Start: i, Spaced: spaced}
 		spaced = false
+		first := r
 		for i += size; token.Kind != Sign && i < len(raw); i += size {
 			r, size = utf8.DecodeRuneInString(raw[i:])
 			if invisible(r) {
 				continue
 			}
-			if kindOf(r) != token.Kind && !(token.Kind == Word && unicode.Is(unicode.M, r)) {
+			mark := token.Kind == Word && unicode.Is(unicode.M, r)
+			if !mark && (kindOf(r) != token.Kind || token.Kind == Word && vietnamese(r) != vietnamese(first)) {
 				break
 			}
 		}
@@ -83,10 +85,17 @@ func kindOf(r rune) Kind {
 	switch {
 	case r >= '0' && r <= '9':
 		return Digits
-	case unicode.IsLetter(r):
+	case unicode.IsLetter(r) || unicode.IsNumber(r): // ½ and the digits of other scripts
 		return Word
 	}
 	return Sign
+}
+
+// vietnamese tells whether a letter is one of Vietnamese or English. Those of
+// other scripts are words of their own.
+func vietnamese(r rune) bool {
+	f := domain.FoldLetter(unicode.ToLower(r))
+	return f >= 'a' && f <= 'z' || r == 'Ð' || r == 'ð'
 }
 
 // invisible runes come with copied text and separate nothing.
@@ -134,23 +143,52 @@ func (t Text) Is(i int, words ...string) bool {
 	if i < 0 || i >= len(t.Tokens) {
 		return false
 	}
-	token := t.Tokens[i]
 	for _, w := range words {
-		if token.Lower == w || !t.Marked && token.Fold == domain.Fold(w) {
+		if t.is(i, w) {
 			return true
 		}
 	}
 	return false
 }
 
+func (t Text) is(i int, word string) bool {
+	token := &t.Tokens[i]
+	return token.Lower == word || !t.Marked && foldsTo(word, token.Fold)
+}
+
+// foldsTo tells whether domain.Fold(word) is fold, for a word in lower case.
+func foldsTo(word, fold string) bool {
+	for _, r := range word {
+		f, size := utf8.DecodeRuneInString(fold)
+		if size == 0 || domain.FoldLetter(r) != f {
+			return false
+		}
+		fold = fold[size:]
+	}
+	return fold == ""
+}
+
+// begins tells whether a phrase may stand at i, by its first letter.
+func (t Text) begins(i int, phrase string) bool {
+	first, _ := utf8.DecodeRuneInString(phrase)
+	have, _ := utf8.DecodeRuneInString(t.Tokens[i].Fold)
+	return domain.FoldLetter(first) == have
+}
+
 // Phrase returns how many tokens the longest of some phrases has that stands
 // at i; 0 for none. A phrase is words split by single spaces, with their marks.
 func (t Text) Phrase(i int, phrases ...string) int {
+	if i < 0 || i >= len(t.Tokens) {
+		return 0
+	}
 	best := 0
 	for _, p := range phrases {
+		if !t.begins(i, p) {
+			continue
+		}
 		n := 0
-		for word := range strings.FieldsSeq(p) {
-			if !t.Is(i+n, word) {
+		for word := range strings.SplitSeq(p, " ") {
+			if i+n >= len(t.Tokens) || !t.is(i+n, word) {
 				n = 0
 				break
 			}

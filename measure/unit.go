@@ -41,7 +41,7 @@ var units = []Unit{
 	{domain.UnitPiece, 12, Pack, []string{"tá", "dozen", "dozens"}},
 	{domain.UnitPiece, 10, Pack, []string{"chục"}},
 	{domain.UnitPiece, 1, Pack, []string{
-		"sản phẩm", "sp", "cái", "chiếc", "con", "quả", "trái", "miếng", "tấm", "viên", "củ", "phần", "suất", "giỏ", "can", "bình", "khay", "vỉ", "bó", "đôi", "cặp", "cuộn", "thanh", "bánh", "ổ", "đòn", "bắp", "buồng", "nải",
+		"sản phẩm", "sp", "cái", "chiếc", "con", "quả", "trái", "miếng", "tấm", "viên", "củ", "phần", "suất", "giỏ", "can", "bình", "khay", "vỉ", "bó", "đôi", "cặp", "cuộn", "thanh", "ổ", "đòn", "buồng", "nải",
 		"piece", "pieces", "pcs", "pc", "unit", "units", "item", "items", "tray", "trays", "basket", "baskets", "pair", "pairs", "hamper", "hampers",
 	}},
 	{domain.UnitBox, 1, Pack, []string{"hộp", "box", "boxes"}},
@@ -83,15 +83,18 @@ func (t Text) UnitAt(i int) (Unit, int) {
 
 // named tells how many tokens at i are the name, and whether with all marks.
 func (t Text) named(i int, name string) (n int, exact bool) {
+	if i < 0 || i >= len(t.Tokens) || !t.begins(i, name) {
+		return 0, false
+	}
 	exact = true
-	for word := range strings.FieldsSeq(name) {
+	for word := range strings.SplitSeq(name, " ") {
 		if i+n >= len(t.Tokens) {
 			return 0, false
 		}
 		token := t.Tokens[i+n]
 		switch {
 		case token.Lower == word:
-		case !token.Marked() && token.Fold == domain.Fold(word):
+		case !token.Marked() && foldsTo(word, token.Fold):
 			exact = false
 		default:
 			return 0, false

@@ -32,7 +32,19 @@ type Gazetteer struct {
 	byFirst map[string][]placeName // by the fold of the first word
 	former  map[string]*Place      // units of the map before 01/07/2025, by name
 	today   map[string]*Place      // units of today, by the names of what they are made of
+	holder  map[string]string      // code of the unit of today, by the code of a former one
+	names   map[string]string      // of the units of today, by code
 }
+
+// Today returns the code and the name of the unit of today that holds a former
+// one; both are empty for an unknown code.
+func (g *Gazetteer) Today(former string) (code, name string) {
+	code = g.holder[former]
+	return code, g.names[code]
+}
+
+// NameOf returns the name of a unit of today.
+func (g *Gazetteer) NameOf(code string) string { return g.names[code] }
 
 type placeName struct {
 	words []Word
@@ -44,7 +56,7 @@ type placeName struct {
 // names, the regions, and the districts. A name that is on both maps means the
 // unit of today.
 func NewGazetteer(provinces []domain.Province) *Gazetteer {
-	g := &Gazetteer{byFirst: map[string][]placeName{}, former: map[string]*Place{}, today: map[string]*Place{}}
+	g := &Gazetteer{byFirst: map[string][]placeName{}, former: map[string]*Place{}, today: map[string]*Place{}, holder: map[string]string{}, names: map[string]string{}}
 	for _, p := range provinces {
 		g.addToday(p)
 	}
@@ -61,8 +73,10 @@ func NewGazetteer(provinces []domain.Province) *Gazetteer {
 
 func (g *Gazetteer) addToday(p domain.Province) {
 	var others []string
+	g.names[p.Code] = p.Name
 	place := &Place{Name: p.Name, Param: "province", Value: p.Code, Provinces: []string{p.Code}}
 	for _, f := range p.Former {
+		g.holder[f.Code] = p.Code
 		if f.Name == p.Name {
 			place.Namesake = f.Code
 		} else {
@@ -239,6 +253,23 @@ func (g *Gazetteer) put(name placeName) {
 	}
 	g.byFirst[first] = append(g.byFirst[first], name)
 }
+
+// At returns the place with the longest name that some words of a text begin
+// with, and how many of them it has; nil for none. Marks that were typed must
+// agree. g may be nil.
+func (g *Gazetteer) At(text string, words []Word) (*Place, int) {
+	if g == nil || len(words) == 0 || len(g.byFirst[words[0].Fold]) == 0 {
+		return nil, 0
+	}
+	tokens := make([]token, min(len(words), maxPlaceWords))
+	for i := range tokens {
+		tokens[i].Word = words[i]
+	}
+	return g.at(text, tokens)
+}
+
+// maxPlaceWords is how many words the name of a place has at most.
+const maxPlaceWords = 10
 
 // at returns the place with the longest name that words begin with. Marks that
 // were typed must agree.
