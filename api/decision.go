@@ -447,7 +447,7 @@ func (s *Server) annex(c echo.Context) error {
 // sheetLines reads all rows of a spreadsheet that was sent, of which there must
 // be some and at most so many, and names the columns that nothing is read from.
 func sheetLines[T any](ctx context.Context, got *received, t transfer.Table, read func(transfer.Row) T, most int, tooMany, none string) (lines []T, unknown []string, err error) {
-	sheet, err := transfer.Open(ctx, got, got.size, t)
+	sheet, err := transfer.Open(ctx, got, got.size, t, nil)
 	if err != nil {
 		return nil, nil, err
 	}

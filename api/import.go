@@ -198,7 +198,7 @@ func (s *Server) takeImport(c echo.Context) (domain.Import, error) {
 	if err != nil {
 		return domain.Import{}, err
 	}
-	rows, err := transfer.Open(ctx, got, got.size, table)
+	rows, err := transfer.Open(ctx, got, got.size, table, nil)
 	if err != nil {
 		return domain.Import{}, err
 	}

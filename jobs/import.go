@@ -146,7 +146,7 @@ func (x *importer) read(ctx context.Context, i domain.Import, by domain.Actor, u
 		return false, err
 	}
 	catalog := transfer.NewCatalog(sets, provinces)
-	rows, err := transfer.Open(ctx, file, size, transfer.Products(sets, provinces))
+	rows, err := transfer.Open(ctx, file, size, transfer.Products(sets, provinces), nil)
 	if err != nil {
 		return false, err
 	}

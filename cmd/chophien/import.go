@@ -93,7 +93,7 @@ func runImport(ctx context.Context, p process, s *store.Store, files *blob.Bucke
 	if err != nil {
 		return err
 	}
-	rows, err := transfer.Open(ctx, file, info.Size(), transfer.Products(nil, nil))
+	rows, err := transfer.Open(ctx, file, info.Size(), transfer.Products(nil, nil), nil)
 	if err != nil {
 		return fileError(name, err)
 	}
