@@ -24,7 +24,7 @@ type csvFile struct {
 	size  int64
 	utf16 bool
 	old   encoding.Encoding // of a text that is not Unicode; nil for UTF-8
-	skip  int // lines before the first record: "sep=;"
+	skip  int               // lines before the first record: "sep=;"
 	comma rune
 }
 
