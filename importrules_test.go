@@ -24,6 +24,7 @@ func mayImport() map[string][]string {
 		"search/meili":      {"domain", "search", "search/memory", "search/vi"},
 		"search/memory":     {"domain", "search"},
 		"search/searchtest": {"demo", "domain", "search", "search/vi"}, // golden queries are asked of the sample data
+		"measure":           {"domain"},
 		"migrations":        {},
 		"store":             {"domain", "migrations"},
 		"store/storetest":   {"domain", "store"},
