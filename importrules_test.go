@@ -28,7 +28,7 @@ func mayImport() map[string][]string {
 		"migrations":        {},
 		"store":             {"domain", "migrations"},
 		"store/storetest":   {"domain", "store"},
-		"transfer":          {"domain"},
+		"transfer":          {"domain", "measure"},
 		"catalogue":         {"domain", "qr"},
 		"jobs":              {"catalogue", "domain", "search", "transfer"},
 		"picture":           {"domain"},

@@ -18,18 +18,20 @@ import (
 
 // Import is a spreadsheet that was sent in.
 type Import struct {
-	ID         string       `json:"id"`
-	FileName   string       `json:"file_name"`
-	State      string       `json:"state" doc:"reading; preview: look at the rows, then commit; committing; done; failed: problem says why" example:"preview"`
-	Problem    string       `json:"problem" doc:"Why it failed; empty otherwise"`
-	Token      *string      `json:"token" doc:"Of the preview, for the commit; null while there is none"`
-	Progress   Progress     `json:"progress"`
-	Counts     ImportCounts `json:"counts"`
-	Columns    []string     `json:"columns" nullable:"false" doc:"Columns that the file has"`
-	Unknown    []string     `json:"unknown_headings" nullable:"false" doc:"Headings that are not known; what stands under them is not read. Status and owner are never taken from a file"`
-	FailedRows *string      `json:"failed_rows" format:"uri" doc:"The rows with errors as a sheet, with the reason in one more column; null where there are none"`
-	CreatedAt  time.Time    `json:"created_at"`
-	UpdatedAt  time.Time    `json:"updated_at"`
+	ID         string        `json:"id"`
+	FileName   string        `json:"file_name"`
+	State      string        `json:"state" doc:"reading; preview: look at the rows, then commit; committing; done; failed: problem says why" example:"preview"`
+	Problem    string        `json:"problem" doc:"Why it failed; empty otherwise"`
+	Token      *string       `json:"token" doc:"Of the preview, for the commit; null while there is none"`
+	Progress   Progress      `json:"progress"`
+	Counts     ImportCounts  `json:"counts"`
+	Columns    []string      `json:"columns" nullable:"false" doc:"Columns that the file has"`
+	Unknown    []string      `json:"unknown_headings" nullable:"false" doc:"Headings that are not known; what stands under them is not read. Status and owner are never taken from a file"`
+	Layout     []SheetColumn `json:"layout" nullable:"false" doc:"How each column of the file was read"`
+	Notes      []SheetNote   `json:"notes" nullable:"false" doc:"Hidden rows, further sheets, and rows that were left out because they are none: titles, sums, signatures"`
+	FailedRows *string       `json:"failed_rows" format:"uri" doc:"The rows with errors as a sheet, with the reason in one more column; null where there are none"`
+	CreatedAt  time.Time     `json:"created_at"`
+	UpdatedAt  time.Time     `json:"updated_at"`
 }
 
 // Progress is how far a long work is.
@@ -51,7 +53,14 @@ func (s *Server) importOf(i domain.Import) Import {
 	out := Import{
 		ID: i.ID, FileName: i.FileName, State: string(i.State), Problem: i.Problem, Token: orNil(i.Token),
 		Progress: Progress{Done: i.Done}, Counts: ImportCounts{i.Added, i.Changed, i.Same, i.Faulty, i.Written},
-		Columns: append([]string{}, i.Columns...), Unknown: append([]string{}, i.Unknown...), CreatedAt: i.CreatedAt.UTC(), UpdatedAt: i.UpdatedAt.UTC(),
+		Columns: []string{}, Unknown: []string{}, Layout: layoutOf(i.Columns), Notes: notesOf(i.Notes), CreatedAt: i.CreatedAt.UTC(), UpdatedAt: i.UpdatedAt.UTC(),
+	}
+	for _, c := range i.Columns {
+		if c.Key != "" {
+			out.Columns = append(out.Columns, c.Key)
+		} else {
+			out.Unknown = append(out.Unknown, c.Heading)
+		}
 	}
 	if i.State != domain.ImportReading {
 		out.Progress.Total = &i.Rows
@@ -85,7 +94,17 @@ type ImportRow struct {
 	Written bool          `json:"written" doc:"It was committed"`
 	Changes []FieldChange `json:"changes" nullable:"false"`
 	Errors  []RowError    `json:"errors" nullable:"false"`
+	Notes   []RowError    `json:"notes" nullable:"false" doc:"What was left out of the row, or read in a way that is not certain; the row is taken"`
+	Maker   RowMaker      `json:"producer"`
 	Formula []string      `json:"formulas" nullable:"false" doc:"Columns where the cell holds a formula. It is not computed: its stored value was taken"`
+}
+
+// RowMaker is the producer that a row is about.
+type RowMaker struct {
+	ID    *string  `json:"id" doc:"null for a new one that is not committed"`
+	Name  string   `json:"name"`
+	New   bool     `json:"new" doc:"It is added with the product"`
+	Alike []string `json:"alike" nullable:"false" doc:"Producers of the province that may be the same as a new one; write the name of the one that is meant into the file"`
 }
 
 // FieldChange is how a field differs.
@@ -119,7 +138,7 @@ func headings() map[string]string {
 func importRowOf(r domain.ImportRow, headings map[string]string) ImportRow {
 	out := ImportRow{
 		Row: r.Row, Result: string(r.Result), Name: r.Name, Product: r.ProductID, Written: r.Written,
-		Changes: []FieldChange{}, Errors: []RowError{}, Formula: append([]string{}, r.Entry.Formulas...),
+		Changes: []FieldChange{}, Errors: []RowError{}, Notes: []RowError{}, Formula: append([]string{}, r.Entry.Formulas...),
 	}
 	for _, c := range r.Changes {
 		out.Changes = append(out.Changes, FieldChange(c))
@@ -127,6 +146,11 @@ func importRowOf(r domain.ImportRow, headings map[string]string) ImportRow {
 	for _, f := range r.Faults {
 		out.Errors = append(out.Errors, RowError{f.Column, headings[f.Column], f.Message})
 	}
+	for _, f := range r.Entry.Notes {
+		out.Notes = append(out.Notes, RowError{f.Column, headings[f.Column], f.Message})
+	}
+	m := r.Entry.Maker
+	out.Maker = RowMaker{ID: orNil(m.ID), Name: m.Name, New: m.New, Alike: append([]string{}, m.Alike...)}
 	return out
 }
 
@@ -203,7 +227,7 @@ func (s *Server) takeImport(c echo.Context) (domain.Import, error) {
 		return domain.Import{}, err
 	}
 	i := domain.Import{
-		FileName: fileName(got.name), FileKey: "imports/" + uuid.NewString(), Columns: rows.Keys(), Unknown: rows.Unknown(),
+		FileName: fileName(got.name), FileKey: "imports/" + uuid.NewString(), Columns: rows.Columns(),
 	}
 	if err := s.store(ctx, i.FileKey, echo.MIMEOctetStream, got); err != nil {
 		return i, err
@@ -318,11 +342,7 @@ func (s *Server) failedRows(ctx context.Context, in *ImportInput) (*sheetFile, e
 	if err != nil {
 		return nil, err
 	}
-	table, err := s.sheet(ctx)
-	if err != nil {
-		return nil, err
-	}
-	table = transfer.WithReason(table)
+	table := transfer.Failed(i.Columns)
 	return &sheetFile{name: "dong-loi-" + i.ID[:8] + ".xlsx", write: func(w io.Writer) error {
 		return writeSheet(w, "xlsx", table, func(row func(...any) error) error {
 			page := domain.Page{Limit: domain.MaxLimit}

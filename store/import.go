@@ -311,7 +311,7 @@ func (s *Store) previewRow(tx *gorm.DB, by domain.Actor, i domain.Import, line d
 	if err != nil {
 		return row, err
 	}
-	row.Subject = v.subject
+	row.Subject, row.Entry.Maker = v.subject, v.told
 	if len(v.faults) == 0 {
 		var first []int
 		err := tx.Model(&domain.ImportRow{}).Where("import_id = ? AND subject = ? AND result <> ?", i.ID, v.subject, domain.ImportError).Limit(1).Pluck("row_number", &first).Error
@@ -342,13 +342,13 @@ func (s *Store) previewRow(tx *gorm.DB, by domain.Actor, i domain.Import, line d
 		}
 	}
 	if row.Result == domain.ImportSame {
-		row.Entry, row.Cells = domain.EntryJSON{Row: e.Row}, nil
+		row.Entry, row.Cells = domain.EntryJSON{Row: e.Row, Maker: v.told, Notes: e.Notes}, nil
 	}
 	return row, nil
 }
 
 // EndPreview counts the results and makes the token.
-func (s *Store) EndPreview(ctx context.Context, id string) error {
+func (s *Store) EndPreview(ctx context.Context, id string, notes []domain.SheetNote) error {
 	return s.write(ctx, "ending a preview", func(tx *gorm.DB) ([]domain.Ref, error) {
 		i, err := lockedImport(tx, id)
 		if err != nil || i.State != domain.ImportReading {
@@ -357,7 +357,7 @@ func (s *Store) EndPreview(ctx context.Context, id string) error {
 		if err := countRows(tx, &i); err != nil {
 			return nil, err
 		}
-		i.State, i.Token = domain.ImportPreview, rand.Text()
+		i.State, i.Token, i.Notes = domain.ImportPreview, rand.Text(), notes
 		i.Done, i.Rows = 0, i.Added+i.Changed
 		return nil, s.saveImport(tx, &i)
 	})

@@ -60,8 +60,9 @@ func openCSV(r io.ReaderAt, size int64, head []byte) (*csvFile, error) {
 // charsetSample is how much of a text is looked at for its character set.
 const charsetSample = 256 << 10
 
-// findCharset looks whether a text that is not UTF-8 is Vietnamese in
-// Windows-1258, or one of the old fonts (see legacy.go) in Windows-1252.
+// findCharset looks whether a text that is not UTF-8 is Vietnamese of an old
+// font (see legacy.go), which is read. Other character sets are refused, by
+// name where it is known.
 func (f *csvFile) findCharset() error {
 	sample := make([]byte, min(f.size, charsetSample))
 	if n, err := f.file.ReadAt(sample, 0); n < len(sample) {
@@ -73,27 +74,36 @@ func (f *csvFile) findCharset() error {
 	if utf8.Valid(sample) {
 		return nil
 	}
-	for _, set := range []encoding.Encoding{charmap.Windows1258, charmap.Windows1252} {
-		text, err := set.NewDecoder().Bytes(sample)
-		if err != nil {
-			continue
-		}
-		right, words := 0, 0
-		for _, word := range legacyWords(norm.NFC.String(string(text))) {
-			if strings.Trim(word, ascii) == "" {
-				continue
-			}
-			words++
-			if set == charmap.Windows1258 && isSyllable(word) || set == charmap.Windows1252 && readLegacy(word, unicodeFace).whole {
-				right++
-			}
-		}
-		if right*10 >= words*8 {
-			f.old = set
-			return nil
-		}
+	syllable := func(word string) bool { return isSyllable(word) }
+	legacy := func(word string) bool { return readLegacy(word, unicodeFace).whole }
+	switch {
+	case mostly(sample, charmap.Windows1258, syllable):
+		return invalidFile("the text is in Windows-1258, not UTF-8: save it as “CSV UTF-8”, or as .xlsx")
+	case mostly(sample, charmap.Windows1252, legacy):
+		f.old = charmap.Windows1252
+		return nil
 	}
 	return invalidFile(wrongCharset)
+}
+
+// mostly reports whether nearly all words of a text in a character set that
+// are not of ASCII are right.
+func mostly(text []byte, set encoding.Encoding, right func(word string) bool) bool {
+	plain, err := set.NewDecoder().Bytes(text)
+	if err != nil {
+		return false
+	}
+	good, words := 0, 0
+	for _, word := range legacyWords(norm.NFC.String(string(plain))) {
+		if strings.Trim(word, ascii) == "" {
+			continue
+		}
+		words++
+		if right(word) {
+			good++
+		}
+	}
+	return good*10 >= words*8
 }
 
 const ascii = "!\"#$%&'()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[\\]^_`abcdefghijklmnopqrstuvwxyz{|}~"

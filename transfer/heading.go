@@ -199,11 +199,10 @@ func (h headings) read(rows []record) layout {
 		if len(parts) == 0 {
 			continue
 		}
-		column := domain.SheetColumn{Letter: columnName(at), Heading: short(strings.Join(parts, " "))}
-		l.columns = append(l.columns, column)
-		if headingKey(parts[len(parts)-1]) == headingKey(reason) {
+		if headingKey(parts[len(parts)-1]) == headingKey(reason) && h.table.Index("reason") < 0 {
 			continue // a list of failed rows that was repaired
 		}
+		l.columns = append(l.columns, domain.SheetColumn{Letter: columnName(at), Heading: short(strings.Join(parts, " "))})
 		col, strength, rest := h.matchParts(parts)
 		if strength == noMatch {
 			continue

@@ -5,11 +5,13 @@ import (
 	"context"
 	"io"
 	"iter"
+	"regexp"
 	"slices"
 	"strings"
 	"unicode/utf8"
 
 	"chophien/domain"
+	"chophien/measure"
 )
 
 // cell is what stands in one place of a file.
@@ -163,6 +165,9 @@ func (r *Reader) findHeading(ctx context.Context, chosen map[string]string) erro
 	}
 	r.layout = newHeadings(r.table, chosen).find(first)
 	r.above = unitAbove(first, r.layout.first)
+	if measure.ReadHeading(r.above).Money {
+		r.sayUnit()
+	}
 	var missing []string
 	for i, c := range r.table.Columns {
 		if c.Required && r.layout.places[i].at < 0 {
@@ -176,6 +181,16 @@ func (r *Reader) findHeading(ctx context.Context, chosen map[string]string) erro
 		return invalidFile("row %d has two headings for “%s”", r.layout.first, r.layout.twice)
 	}
 	return nil
+}
+
+// sayUnit writes the unit of the lines above into the headings of prices, so
+// that a row keeps its meaning where it is sent back.
+func (r *Reader) sayUnit() {
+	for i, c := range r.layout.columns {
+		if at := r.table.Index(c.Key); at >= 0 && r.table.Columns[at].Format == Money && !measure.ReadHeading(c.Heading).Money {
+			r.layout.columns[i].Heading += " (" + r.above + ")"
+		}
+	}
 }
 
 // Has tells whether the file has the column.
@@ -203,7 +218,7 @@ func (r *Reader) Columns() []domain.SheetColumn { return slices.Clone(r.layout.c
 func (r *Reader) Unknown() []string {
 	var out []string
 	for _, c := range r.layout.columns {
-		if c.Key == "" && headingKey(c.Heading) != headingKey(reason) {
+		if c.Key == "" {
 			out = append(out, c.Heading)
 		}
 	}
@@ -334,10 +349,18 @@ func (row Row) Formulas() []string {
 	return out
 }
 
-// fault is the error of a cell that nobody computed.
+// cellError is what spreadsheets write where a formula failed.
+var cellError = regexp.MustCompile(`^#(N/A|REF!|NAME\?|VALUE!|DIV/0!|NULL!|NUM!|SPILL!|CALC!|GETTING_DATA|BLOCKED!|FIELD!|CONNECT!)$`)
+
+// fault is the error of a cell that holds no value.
 func (c cell) fault(key string) error {
-	if c.formula && c.text == "" {
-		return domain.Invalidf(key, "the cell holds a formula without a stored value; put the value in its place")
+	switch {
+	case c.formula && c.text == "":
+		return domain.Invalidf(key, "the cell holds a formula (công thức) without a stored value; put the value in its place")
+	case cellError.MatchString(c.text):
+		return domain.Invalidf(key, "the cell holds the error %s; put the value in its place", c.text)
+	case c.garbled:
+		return domain.Invalidf(key, "“%s” is text of an old font (TCVN3, VNI): convert it to Unicode", short(c.text))
 	}
 	return nil
 }
@@ -350,8 +373,38 @@ func (c cell) local() string {
 	return c.text
 }
 
+// Fault is CodeInvalid about the first cell that holds no value: an error, a
+// formula that nobody computed, or text of an old font.
+func (row Row) Fault() error {
+	for i, c := range row.values {
+		if err := c.fault(row.reader.table.Columns[i].Key); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // Check is CodeInvalid about the cell when it holds a formula nobody computed.
 func (row Row) Check(key string) error { return row.cell(key).fault(key) }
+
+// heading is what stands above the column in the file.
+func (row Row) heading(key string) string {
+	for _, c := range row.reader.layout.columns {
+		if c.Key == key {
+			return c.Heading
+		}
+	}
+	return ""
+}
+
+// above is the unit of the lines above the table, which a column of units in
+// each row may say better.
+func (row Row) above(string) string {
+	if unit := row.Line("unit"); measure.ReadHeading(unit).Money {
+		return unit
+	}
+	return row.reader.above
+}
 
 // Money reads a price; nil where there is none.
 func (row Row) Money(key string) (*int64, error) {
@@ -387,23 +440,17 @@ func (row Row) Whole(key string) (*int, error) {
 	return &n, nil
 }
 
-// Hundredths reads a number with at most two decimals, such as a score; nil
-// where there is none.
-func (row Row) Hundredths(key string) (*int, error) {
+// Score reads points in hundredths; nil where there are none.
+func (row Row) Score(key string) (*int, error) {
 	c := row.cell(key)
 	if err := c.fault(key); err != nil || c.text == "" {
 		return nil, err
 	}
-	text := c.local()
-	if !c.number && strings.Count(text, ".") == 1 && !strings.Contains(text, ",") {
-		text = strings.Replace(text, ".", ",", 1) // nothing that is counted so has thousands
+	n, err := readScore(key, c.local())
+	if err != nil {
+		return nil, err
 	}
-	n, ok := thousandths(text)
-	if !ok || n%10 != 0 || n > 1_000_000_000 {
-		return nil, domain.Invalidf(key, "%q is not a number with at most two decimals, such as 85,5", short(c.text))
-	}
-	out := int(n / 10)
-	return &out, nil
+	return &n, nil
 }
 
 // Date reads a day; nil where there is none.

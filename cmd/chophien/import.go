@@ -104,7 +104,7 @@ func runImport(ctx context.Context, p process, s *store.Store, files *blob.Bucke
 	if err := files.Upload(ctx, key, io.NewSectionReader(file, 0, info.Size()), &blob.WriterOptions{ContentType: "application/octet-stream"}); err != nil {
 		return fmt.Errorf("keeping the file: %w", err)
 	}
-	i, err := s.AddImport(ctx, by, domain.Import{FileName: filepath.Base(name), FileKey: key, Columns: rows.Keys(), Unknown: rows.Unknown()})
+	i, err := s.AddImport(ctx, by, domain.Import{FileName: filepath.Base(name), FileKey: key, Columns: rows.Columns()})
 	if err != nil {
 		return errors.Join(fileError(name, err), files.Delete(ctx, key))
 	}

@@ -12,7 +12,7 @@ CREATE TABLE imports (
     token text COLLATE "C" NOT NULL,
     problem text NOT NULL,
     columns text NOT NULL,
-    unknown text NOT NULL,
+    notes text NOT NULL,
     done bigint NOT NULL CHECK (done >= 0),
     rows bigint NOT NULL CHECK (rows >= 0),
     added bigint NOT NULL CHECK (added >= 0),

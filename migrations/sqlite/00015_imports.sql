@@ -12,7 +12,7 @@ CREATE TABLE imports (
     token TEXT NOT NULL,
     problem TEXT NOT NULL,
     columns TEXT NOT NULL,
-    unknown TEXT NOT NULL,
+    notes TEXT NOT NULL,
     done INTEGER NOT NULL CHECK (done >= 0),
     rows INTEGER NOT NULL CHECK (rows >= 0),
     added INTEGER NOT NULL CHECK (added >= 0),
