@@ -26,7 +26,8 @@ func mayImport() map[string][]string {
 		"search/searchtest": {"demo", "domain", "search", "search/vi"}, // golden queries are asked of the sample data
 		"measure":           {"domain"},
 		"migrations":        {},
-		"store":             {"domain", "migrations"},
+		"store":             {"domain", "store/db"},
+		"store/db":          {"domain", "migrations"},
 		"store/storetest":   {"domain", "store"},
 		"transfer":          {"domain", "measure"},
 		"catalogue":         {"domain", "qr"},

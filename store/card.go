@@ -11,6 +11,7 @@ import (
 	"gorm.io/gorm"
 
 	"chophien/domain"
+	"chophien/store/db"
 )
 
 // cardsKept is how many cards are kept; each takes about 1.3 kilobytes.
@@ -37,7 +38,7 @@ type versions struct{ listing, producer int64 }
 // cardReader keeps cards, and asks with one statement a kind which of them are
 // still what the database holds.
 type cardReader struct {
-	statements map[domain.Kind]*statement
+	statements map[domain.Kind]*db.Statement
 	shelf      *lru.Cache[domain.Ref, card]
 }
 
@@ -47,29 +48,29 @@ func newCardReader(dialect string) (*cardReader, error) {
 		return nil, err
 	}
 	among := "IN (SELECT value FROM json_each(?))"
-	if dialect == Postgres {
+	if dialect == db.Postgres {
 		among = "= ANY($1::uuid[])"
 	}
-	r := &cardReader{map[domain.Kind]*statement{}, shelf}
+	r := &cardReader{map[domain.Kind]*db.Statement{}, shelf}
 	for _, k := range domain.FoundKinds() {
 		producer, join := "0", ""
 		if k == domain.KindProduct {
 			producer, join = "coalesce(m.version, 0)", " LEFT JOIN producers m ON m.id = l.producer_id"
 		}
-		r.statements[k] = &statement{dialect: dialect, text: "SELECT l.id, l.version, " + producer + " FROM " + tableOf(k) + " l" + join + " WHERE l.id " + among}
+		r.statements[k] = db.NewStatement(dialect, "SELECT l.id, l.version, "+producer+" FROM "+tableOf(k)+" l"+join+" WHERE l.id "+among)
 	}
 	return r, nil
 }
 
-func (r *cardReader) open(ctx context.Context, pool *sql.DB) {
+func (r *cardReader) prepare(ctx context.Context, pool *sql.DB) {
 	for _, s := range r.statements {
-		s.open(ctx, pool)
+		s.Prepare(ctx, pool)
 	}
 }
 
 // versions adds those of a kind with ids, in any state.
 func (r *cardReader) versions(tx *gorm.DB, k domain.Kind, ids []string, into map[domain.Ref]versions) error {
-	rows, err := r.statements[k].ask(tx, ids)
+	rows, err := r.statements[k].Query(tx, ids)
 	if err != nil {
 		return err
 	}
@@ -102,11 +103,11 @@ func (s *Store) Cards(ctx context.Context, refs []domain.Ref) ([]domain.Listing,
 		}
 	}
 	for chunk := range slices.Chunk(doubted, idsPerQuery) {
-		tx := s.on(ctx)
+		tx := s.db.On(ctx)
 		now := make(map[domain.Ref]versions, len(chunk))
 		for k, ids := range byKind(chunk) {
 			if err := s.cards.versions(tx, k, ids, now); err != nil {
-				return nil, fmt.Errorf("store: reading versions of cards: %w", translate(err))
+				return nil, fmt.Errorf("store: reading versions of cards: %w", db.Translate(err))
 			}
 		}
 		var changed []domain.Ref
@@ -126,7 +127,7 @@ func (s *Store) Cards(ctx context.Context, refs []domain.Ref) ([]domain.Listing,
 		}
 		read, err := s.readListings(tx, changed)
 		if err != nil {
-			return nil, fmt.Errorf("store: reading cards: %w", translate(err))
+			return nil, fmt.Errorf("store: reading cards: %w", db.Translate(err))
 		}
 		for _, l := range read {
 			l.Text = ""

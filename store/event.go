@@ -10,6 +10,7 @@ import (
 	"gorm.io/gorm"
 
 	"chophien/domain"
+	"chophien/store/db"
 )
 
 // emit tells the webhooks of users that something took place, in the
@@ -42,7 +43,7 @@ func (s *Store) deliver(tx *gorm.DB, e domain.EventType, data any, to []domain.W
 	rows := make([]domain.Delivery, len(to))
 	for i, w := range to {
 		rows[i] = domain.Delivery{WebhookID: w.ID, Event: e, Payload: payload, State: domain.DeliveryPending, NextAt: &now, CreatedAt: now}
-		if rows[i].ID, err = newID(); err != nil {
+		if rows[i].ID, err = db.NewID(); err != nil {
 			return nil, err
 		}
 	}

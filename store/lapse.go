@@ -55,7 +55,7 @@ func lapsing(tx *gorm.DB, from, until domain.Date, days, limit int) (out []lapse
 
 // TellLapses tells people what ends soon.
 func (s *Store) TellLapses(ctx context.Context, today domain.Date, limit int) (told int, err error) {
-	err = s.write(ctx, "telling what ends soon", func(tx *gorm.DB) ([]domain.Ref, error) {
+	err = s.write(ctx, "telling what ends soon", func(tx *tx) ([]domain.Ref, error) {
 		told = 0
 		stages := domain.LapseDays()
 		for i, days := range stages {
@@ -63,12 +63,12 @@ func (s *Store) TellLapses(ctx context.Context, today domain.Date, limit int) (t
 			if i+1 < len(stages) {
 				from = today + domain.Date(stages[i+1]) + 1
 			}
-			found, err := lapsing(tx, from, today+domain.Date(days), days, limit-told)
+			found, err := lapsing(tx.DB, from, today+domain.Date(days), days, limit-told)
 			if err != nil {
 				return nil, err
 			}
 			for _, l := range found {
-				if err := s.warn(tx, l, today, days); err != nil {
+				if err := s.warn(tx.DB, l, today, days); err != nil {
 					return nil, err
 				}
 			}

@@ -7,12 +7,15 @@ import (
 	"fmt"
 	"iter"
 	"slices"
+	"strconv"
+	"strings"
 	"time"
 
 	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
 
 	"chophien/domain"
+	"chophien/store/db"
 )
 
 // The condition of being public is spelled out, not bound, so that both
@@ -77,59 +80,59 @@ func (q query) visible(tx *gorm.DB, k domain.Kind) (_ *gorm.DB, ok bool) {
 	if k != domain.KindProduct && (narrow && !byProducts || f.ProducerID != "") {
 		return nil, false
 	}
-	if f.ProducerID != "" && !isID(f.ProducerID) {
+	if f.ProducerID != "" && !db.IsID(f.ProducerID) {
 		return nil, false
 	}
 
-	db := tx.Table(t).Where(t + "." + public)
-	db = in(db, t+".province_code", f.Provinces)
-	db = in(db, t+".former_province_code", f.FormerProvinces)
+	sel := tx.Table(t).Where(t + "." + public)
+	sel = in(sel, t+".province_code", f.Provinces)
+	sel = in(sel, t+".former_province_code", f.FormerProvinces)
 	if len(f.Regions) > 0 {
-		db = db.Where(broad(tx, t+".province_code")+" IN (SELECT code FROM provinces WHERE region IN ?)", f.Regions)
+		sel = sel.Where(broad(tx, t+".province_code")+" IN (SELECT code FROM provinces WHERE region IN ?)", f.Regions)
 	}
 	if f.Northern != nil {
-		db = db.Where(broad(tx, t+".province_code")+" IN (SELECT code FROM provinces WHERE northern = ?)", *f.Northern)
+		sel = sel.Where(broad(tx, t+".province_code")+" IN (SELECT code FROM provinces WHERE northern = ?)", *f.Northern)
 	}
-	db = in(db, t+".trade_group", f.TradeGroups)
+	sel = in(sel, t+".trade_group", f.TradeGroups)
 	for _, w := range q.words {
-		db = db.Where(position(tx)+"("+t+".name_fold, ?) > 0", w)
+		sel = sel.Where(position(tx)+"("+t+".name_fold, ?) > 0", w)
 	}
 	if q.within != nil {
-		db = q.within.narrow(tx, db, k)
+		sel = q.within.narrow(tx, sel, k)
 	}
 	if byProducts {
 		products := query{filter: domain.ListingFilter{Groups: f.Groups, Sets: f.Sets, Stars: f.Stars, PriceMin: f.PriceMin, PriceMax: f.PriceMax, Conditions: f.Conditions, ValidOn: f.ValidOn}}
 		made, _ := products.visible(tx, domain.KindProduct)
-		db = db.Where("EXISTS (?)", made.Select("1").Where("products.producer_id = producers.id"))
+		sel = sel.Where("EXISTS (?)", made.Select("1").Where("products.producer_id = producers.id"))
 	}
 	if k != domain.KindProduct {
-		return db, true
+		return sel, true
 	}
 
-	db = in(db, "products.product_group", f.Groups)
-	db = in(db, "products.set_code", f.Sets)
+	sel = in(sel, "products.product_group", f.Groups)
+	sel = in(sel, "products.set_code", f.Sets)
 	if f.PriceMin != nil {
-		db = db.Where("products.price_from >= ?", *f.PriceMin)
+		sel = sel.Where("products.price_from >= ?", *f.PriceMin)
 	}
 	if f.PriceMax != nil {
-		db = db.Where("products.price_from <= ?", *f.PriceMax)
+		sel = sel.Where("products.price_from <= ?", *f.PriceMax)
 	}
-	db = meets(db, f.Conditions, f.ValidOn)
+	sel = meets(sel, f.Conditions, f.ValidOn)
 	if f.ProducerID != "" {
-		db = db.Where("products.producer_id = ?", f.ProducerID)
+		sel = sel.Where("products.producer_id = ?", f.ProducerID)
 	}
 	if q.page.Sort == domain.SortStars {
 		// A product has at most one valid certificate, so this adds no rows.
-		db = db.Joins("JOIN certificates ON certificates.product_id = products.id AND ?", valid(f.ValidOn))
+		sel = sel.Joins("JOIN certificates ON certificates.product_id = products.id AND ?", valid(f.ValidOn))
 		if len(f.Stars) > 0 {
-			db = db.Where("certificates.stars IN ?", f.Stars)
+			sel = sel.Where("certificates.stars IN ?", f.Stars)
 		}
-		return db, true
+		return sel, true
 	}
 	if len(f.Stars) > 0 {
-		return db.Where("EXISTS (SELECT 1 FROM certificates WHERE certificates.product_id = products.id AND certificates.stars IN ? AND ?)", f.Stars, valid(f.ValidOn)), true
+		return sel.Where("EXISTS (SELECT 1 FROM certificates WHERE certificates.product_id = products.id AND certificates.stars IN ? AND ?)", f.Stars, valid(f.ValidOn)), true
 	}
-	return db.Where("EXISTS (SELECT 1 FROM certificates WHERE certificates.product_id = products.id AND ?)", valid(f.ValidOn)), true
+	return sel.Where("EXISTS (SELECT 1 FROM certificates WHERE certificates.product_id = products.id AND ?)", valid(f.ValidOn)), true
 }
 
 // demands is visible for demands, of which the place is where to deliver.
@@ -138,33 +141,33 @@ func (q query) demands(tx *gorm.DB) (_ *gorm.DB, ok bool) {
 	if len(f.TradeGroups) > 0 || len(f.Stars) > 0 || len(f.Conditions) > 0 || f.PriceMin != nil || f.PriceMax != nil || f.ProducerID != "" {
 		return nil, false
 	}
-	db := tx.Table("demands").Where("demands."+public).Where("demands.opened_on <= ? AND demands.deadline >= ?", f.ValidOn, f.ValidOn)
-	db = in(db, "demands.province_code", f.Provinces)
-	db = in(db, "demands.former_province_code", f.FormerProvinces)
-	db = in(db, "demands.product_group", f.Groups)
-	db = in(db, "demands.set_code", f.Sets)
+	sel := tx.Table("demands").Where("demands."+public).Where("demands.opened_on <= ? AND demands.deadline >= ?", f.ValidOn, f.ValidOn)
+	sel = in(sel, "demands.province_code", f.Provinces)
+	sel = in(sel, "demands.former_province_code", f.FormerProvinces)
+	sel = in(sel, "demands.product_group", f.Groups)
+	sel = in(sel, "demands.set_code", f.Sets)
 	if len(f.Regions) > 0 {
-		db = db.Where("demands.province_code IN (SELECT code FROM provinces WHERE region IN ?)", f.Regions)
+		sel = sel.Where("demands.province_code IN (SELECT code FROM provinces WHERE region IN ?)", f.Regions)
 	}
 	if f.Northern != nil {
-		db = db.Where("demands.province_code IN (SELECT code FROM provinces WHERE northern = ?)", *f.Northern)
+		sel = sel.Where("demands.province_code IN (SELECT code FROM provinces WHERE northern = ?)", *f.Northern)
 	}
 	for _, w := range q.words {
-		db = db.Where(position(tx)+"(demands.name_fold, ?) > 0", w)
+		sel = sel.Where(position(tx)+"(demands.name_fold, ?) > 0", w)
 	}
-	return db, true
+	return sel, true
 }
 
-// in narrows db to rows whose column holds one of values, if there are any. One
+// in narrows sel to rows whose column holds one of values, if there are any. One
 // value is asked for by "=", since an index then gives the rows in order.
-func in[T any](db *gorm.DB, column string, values []T) *gorm.DB {
+func in[T any](sel *gorm.DB, column string, values []T) *gorm.DB {
 	switch len(values) {
 	case 0:
-		return db
+		return sel
 	case 1:
-		return db.Where(column+" = ?", values[0])
+		return sel.Where(column+" = ?", values[0])
 	}
-	return db.Where(column+" IN ?", values)
+	return sel.Where(column+" IN ?", values)
 }
 
 // broad names a column by which SQLite shall not choose an index: a condition
@@ -181,7 +184,7 @@ func broad(tx *gorm.DB, column string) string {
 // position is the function that finds a text within a text. LIKE would need
 // its wildcards escaped and folds case in one dialect only.
 func position(tx *gorm.DB) string {
-	if tx.Name() == Postgres {
+	if tx.Name() == db.Postgres {
 		return "strpos"
 	}
 	return "instr"
@@ -198,8 +201,8 @@ type key struct {
 
 // keys returns the keys of one page and the cursor of the next.
 func (q query) keys(tx *gorm.DB, kinds ...domain.Kind) (_ []key, next string, total *int, _ error) {
-	if q.page.Limit < 1 || q.page.Limit > domain.MaxLimit {
-		return nil, "", nil, domain.Invalidf("limit", "it must be between 1 and %d", domain.MaxLimit)
+	if err := db.CheckLimit(q.page); err != nil {
+		return nil, "", nil, err
 	}
 	switch q.page.Sort {
 	case domain.SortName, domain.SortNewest, domain.SortStars:
@@ -208,30 +211,27 @@ func (q query) keys(tx *gorm.DB, kinds ...domain.Kind) (_ []key, next string, to
 	default:
 		return nil, "", nil, domain.Invalidf("sort", "a list cannot be sorted by %q", q.page.Sort)
 	}
-	of := fingerprint(kinds, q.filter, q.words)
-	if w := q.within; w != nil {
-		of = fingerprint(kinds, q.filter, append([]string{w.fair, w.filter.Exhibitor, w.filter.Delegation, w.filter.Booth}, w.filter.Words...))
-	}
-	after, err := parseCursor(q.page.Cursor, q.page.Sort, of)
+	of := q.fingerprint(kinds)
+	after, err := parseLastKey(q.page.Cursor, of)
 	if err != nil {
 		return nil, "", nil, err
 	}
 	var keys []key
 	sum := 0
 	for _, k := range kinds {
-		db, ok := q.visible(tx, k)
+		sel, ok := q.visible(tx, k)
 		if !ok {
 			continue
 		}
 		if q.page.Total {
-			var n int64
-			if err := db.Session(&gorm.Session{}).Count(&n).Error; err != nil {
+			n, err := db.Count(sel)
+			if err != nil {
 				return nil, "", nil, err
 			}
-			sum += int(n)
+			sum += n
 		}
 		var found []key
-		if err := q.order(db.Session(&gorm.Session{}), k, after).Limit(q.page.Limit + 1).Find(&found).Error; err != nil {
+		if err := q.order(sel.Session(&gorm.Session{}), k, after).Limit(q.page.Limit + 1).Find(&found).Error; err != nil {
 			return nil, "", nil, err
 		}
 		for i := range found {
@@ -245,21 +245,47 @@ func (q query) keys(tx *gorm.DB, kinds ...domain.Kind) (_ []key, next string, to
 	if len(kinds) > 1 {
 		slices.SortFunc(keys, q.compare)
 	}
-	if len(keys) > q.page.Limit {
-		keys = keys[:q.page.Limit]
-		last := keys[len(keys)-1]
-		c := cursor{Sort: q.page.Sort, Of: of, Kind: last.Kind, ID: last.ID}
-		switch q.page.Sort {
-		case domain.SortNewest:
-			c.At = last.CreatedAt.UnixMicro()
-		case domain.SortStars:
-			c.Stars, c.Name = last.Stars, last.NameSort
-		default:
-			c.Name = last.NameSort
-		}
-		next = c.String()
-	}
+	keys, next = db.Cut(keys, q.page.Limit, func(last key) string { return lastKey{last}.cursor(of) })
 	return keys, next, total, nil
+}
+
+// fingerprint tells lists apart. It leaves out the day: see
+// domain.ListFingerprint.
+func (q query) fingerprint(kinds []domain.Kind) string {
+	f := q.filter
+	f.Kinds, f.ValidOn = kinds, 0
+	var within []any
+	if w := q.within; w != nil {
+		within = []any{w.fair, w.filter.Exhibitor, w.filter.Delegation, w.filter.Booth, w.filter.Words}
+	}
+	return domain.ListFingerprint("listings", q.page.Sort, f, q.words, domain.ListFingerprint("exhibits", within...))
+}
+
+// lastKey is the key of the last row of a page.
+type lastKey struct{ key }
+
+// cursor returns the cursor of the page that follows p.
+func (p lastKey) cursor(of string) string {
+	return domain.NewCursor(of, string(p.Kind), p.ID, p.NameSort, strconv.Itoa(p.Stars), strconv.FormatInt(p.CreatedAt.UnixMicro(), 10))
+}
+
+// parseLastKey reads a cursor. An empty text is no cursor.
+func parseLastKey(text, of string) (*lastKey, error) {
+	if text == "" {
+		return nil, nil
+	}
+	parts, err := domain.ParseCursor(text, of, 5)
+	if err != nil {
+		return nil, err
+	}
+	p := lastKey{key{Kind: domain.Kind(parts[0]), ID: parts[1], NameSort: parts[2]}}
+	stars, badStars := strconv.Atoi(parts[3])
+	micros, badTime := strconv.ParseInt(parts[4], 10, 64)
+	if badStars != nil || badTime != nil || !db.IsID(p.ID) || !slices.Contains(domain.FoundKinds(), p.Kind) || strings.Trim(p.NameSort, "0123456789abcdef") != "" {
+		return nil, domain.InvalidCursor()
+	}
+	p.Stars, p.CreatedAt = stars, time.UnixMicro(micros).UTC()
+	return &p, nil
 }
 
 // compare is the order that order asks the database for, over several kinds.
@@ -279,7 +305,7 @@ func rank(k domain.Kind) int { return slices.Index(domain.FoundKinds(), k) }
 
 // order sorts a query on the table of a kind and starts it after a cursor.
 // Every order ends with the id, so that no two rows tie.
-func (q query) order(db *gorm.DB, k domain.Kind, after *cursor) *gorm.DB {
+func (q query) order(sel *gorm.DB, k domain.Kind, after *lastKey) *gorm.DB {
 	t := tableOf(k)
 	// Of two kinds with the same key, the later kind follows the earlier.
 	beyond, before := ">", "<"
@@ -289,29 +315,29 @@ func (q query) order(db *gorm.DB, k domain.Kind, after *cursor) *gorm.DB {
 	byName := fmt.Sprintf("(%[1]s.name_sort, %[1]s.id) %[2]s (?, ?)", t, beyond)
 	switch q.page.Sort {
 	case domain.SortNewest:
-		db = db.Select(t + ".id, " + t + ".created_at").Order(t + ".created_at DESC, " + t + ".id DESC")
+		sel = sel.Select(t + ".id, " + t + ".created_at").Order(t + ".created_at DESC, " + t + ".id DESC")
 		if after != nil {
-			db = db.Where(fmt.Sprintf("(%[1]s.created_at, %[1]s.id) %[2]s (?, ?)", t, before), after.at(), after.ID)
+			sel = sel.Where(fmt.Sprintf("(%[1]s.created_at, %[1]s.id) %[2]s (?, ?)", t, before), after.CreatedAt, after.ID)
 		}
 	case domain.SortStars:
 		if k != domain.KindProduct { // without stars, so they follow those that have some
-			db = db.Select(t + ".id, " + t + ".name_sort").Order(t + ".name_sort, " + t + ".id")
+			sel = sel.Select(t + ".id, " + t + ".name_sort").Order(t + ".name_sort, " + t + ".id")
 			if after != nil && after.Stars == 0 {
-				db = db.Where(byName, after.Name, after.ID)
+				sel = sel.Where(byName, after.NameSort, after.ID)
 			}
-			return db
+			return sel
 		}
-		db = db.Select("products.id, products.name_sort, certificates.stars").Order("certificates.stars DESC, products.name_sort, products.id")
+		sel = sel.Select("products.id, products.name_sort, certificates.stars").Order("certificates.stars DESC, products.name_sort, products.id")
 		if after != nil {
-			db = db.Where("(certificates.stars < ? OR certificates.stars = ? AND "+byName+")", after.Stars, after.Stars, after.Name, after.ID)
+			sel = sel.Where("(certificates.stars < ? OR certificates.stars = ? AND "+byName+")", after.Stars, after.Stars, after.NameSort, after.ID)
 		}
 	default:
-		db = db.Select(t + ".id, " + t + ".name_sort").Order(t + ".name_sort, " + t + ".id")
+		sel = sel.Select(t + ".id, " + t + ".name_sort").Order(t + ".name_sort, " + t + ".id")
 		if after != nil {
-			db = db.Where(byName, after.Name, after.ID)
+			sel = sel.Where(byName, after.NameSort, after.ID)
 		}
 	}
-	return db
+	return sel
 }
 
 // list reads a page of one kind: which rows, then the rows with all that is
@@ -351,7 +377,7 @@ func list[T any](ctx context.Context, s *Store, k domain.Kind, q query, load fun
 func one[T any](tx *gorm.DB, idOrSlug string, what string) (T, error) {
 	var found []T
 	column := "slug"
-	if isID(idOrSlug) {
+	if db.IsID(idOrSlug) {
 		column = "id"
 	} else if !isSlug(idOrSlug) {
 		return *new(T), domain.NotFoundf("there is no such %s", what)
@@ -450,9 +476,9 @@ const idsPerQuery = 1000
 // Listings returns the listings that exist among refs, in any state and in no
 // order. Each is of one moment; all of them need not be of the same.
 func (s *Store) Listings(ctx context.Context, refs []domain.Ref) ([]domain.Listing, error) {
-	out, err := s.readListings(s.on(ctx), refs)
+	out, err := s.readListings(s.db.On(ctx), refs)
 	if err != nil {
-		return nil, fmt.Errorf("store: reading listings: %w", translate(err))
+		return nil, fmt.Errorf("store: reading listings: %w", db.Translate(err))
 	}
 	return out, nil
 }
@@ -476,7 +502,7 @@ func byKind(refs []domain.Ref) map[domain.Kind][]string {
 	seen := make(map[domain.Ref]bool, len(refs))
 	out := map[domain.Kind][]string{}
 	for _, r := range refs {
-		if isID(r.ID) && !seen[r] && slices.Contains(domain.FoundKinds(), r.Kind) {
+		if db.IsID(r.ID) && !seen[r] && slices.Contains(domain.FoundKinds(), r.Kind) {
 			seen[r] = true
 			out[r.Kind] = append(out[r.Kind], r.ID)
 		}
@@ -590,4 +616,10 @@ func (s *Store) FindListings(ctx context.Context, words []string, f domain.Listi
 		return nil
 	})
 	return out, err
+}
+
+func sorted[T cmp.Ordered](in []T) []T {
+	out := slices.Clone(in)
+	slices.Sort(out)
+	return slices.Compact(out)
 }

@@ -11,13 +11,14 @@ import (
 	"gorm.io/gorm"
 
 	"chophien/domain"
+	"chophien/store/db"
 )
 
 // listingReader reads rows of the view "listings" with their certified days in
 // one statement a kind, each of a fixed text: every hit of every search goes
 // through it. PostgreSQL would plan one statement for all kinds anew each time.
 type listingReader struct {
-	statements map[domain.Kind]*statement
+	statements map[domain.Kind]*db.Statement
 	columns    [][]int // of listingRow, for each column but the last two
 }
 
@@ -38,40 +39,40 @@ const (
 )
 
 // newListingReader takes the columns from listingRow.
-func newListingReader(db *gorm.DB, dialect string) (*listingReader, error) {
-	parsed := &gorm.Statement{DB: db}
+func newListingReader(handle *gorm.DB, dialect string) (*listingReader, error) {
+	parsed := &gorm.Statement{DB: handle}
 	if err := parsed.Parse(&listingRow{}); err != nil {
 		return nil, err
 	}
-	r := &listingReader{statements: map[domain.Kind]*statement{}}
+	r := &listingReader{statements: map[domain.Kind]*db.Statement{}}
 	var names []string
 	for _, f := range parsed.Schema.Fields {
 		names = append(names, "l."+f.DBName)
 		r.columns = append(r.columns, f.StructField.Index)
 	}
 	days, papers, among := sqliteDays, sqlitePapers, "l.id IN (SELECT value FROM json_each(?))"
-	if dialect == Postgres {
+	if dialect == db.Postgres {
 		days, papers, among = postgresDays, postgresPapers, "l.id = ANY($1::uuid[])"
 	}
 	for _, k := range domain.FoundKinds() {
 		// The kinds are constants in the parts of the view, so that both
 		// planners leave out the tables of other kinds.
-		r.statements[k] = &statement{dialect: dialect, text: "SELECT " + strings.Join(names, ", ") + ", " + days + ", " + papers +
-			" FROM listings l WHERE " + among + " AND l.kind = '" + string(k) + "'"}
+		r.statements[k] = db.NewStatement(dialect, "SELECT "+strings.Join(names, ", ")+", "+days+", "+papers+
+			" FROM listings l WHERE "+among+" AND l.kind = '"+string(k)+"'")
 	}
 	return r, nil
 }
 
-func (r *listingReader) open(ctx context.Context, pool *sql.DB) {
+func (r *listingReader) prepare(ctx context.Context, pool *sql.DB) {
 	for _, s := range r.statements {
-		s.open(ctx, pool)
+		s.Prepare(ctx, pool)
 	}
 }
 
 // read returns the listings of a kind with ids, within the transaction of tx
 // if there is one.
 func (r *listingReader) read(tx *gorm.DB, k domain.Kind, ids []string) ([]domain.Listing, error) {
-	rows, err := r.statements[k].ask(tx, ids)
+	rows, err := r.statements[k].Query(tx, ids)
 	if err != nil {
 		return nil, err
 	}

@@ -57,14 +57,12 @@ func (m *moments) read(ctx context.Context) error {
 	return m.conn.QueryRowContext(ctx, "SELECT n FROM listing_changes").Scan(&m.last)
 }
 
-func (m *moments) close() error {
-	if m.pool == nil {
-		return nil
-	}
+// close gives the connection back to its pool.
+func (m *moments) close() {
 	m.mu.Lock()
+	defer m.mu.Unlock()
 	if m.conn != nil {
 		m.conn.Close()
+		m.conn = nil
 	}
-	m.mu.Unlock()
-	return m.pool.Close()
 }

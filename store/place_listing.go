@@ -7,6 +7,7 @@ import (
 	"gorm.io/gorm/clause"
 
 	"chophien/domain"
+	"chophien/store/db"
 )
 
 var (
@@ -143,16 +144,16 @@ func (l placeListing[T]) settle(s *Store, tx *gorm.DB, by domain.Actor, v *T) er
 }
 
 func (l placeListing[T]) add(ctx context.Context, s *Store, by domain.Actor, v T) (out T, err error) {
-	err = s.write(ctx, "adding a "+string(l.kind), func(tx *gorm.DB) ([]domain.Ref, error) {
+	err = s.write(ctx, "adding a "+string(l.kind), func(tx *tx) ([]domain.Ref, error) {
 		r, err := s.draft()
 		if err != nil {
 			return nil, err
 		}
 		*l.record(&v) = r
-		if err := l.settle(s, tx, by, &v); err != nil {
+		if err := l.settle(s, tx.DB, by, &v); err != nil {
 			return nil, err
 		}
-		out, err = insertOne(s, tx, tableOf(l.kind), v, func(v *T) (*domain.Record, string) { return l.record(v), l.name(v) })
+		out, err = insertOne(s, tx.DB, tableOf(l.kind), v, func(v *T) (*domain.Record, string) { return l.record(v), l.name(v) })
 		if err != nil {
 			return nil, err
 		}
@@ -165,9 +166,9 @@ func (l placeListing[T]) add(ctx context.Context, s *Store, by domain.Actor, v T
 
 // save stores what people filled in anew. What did not change makes no new version.
 func (l placeListing[T]) save(ctx context.Context, s *Store, by domain.Actor, v T, version int64) (out T, err error) {
-	err = s.write(ctx, "changing a "+string(l.kind), func(tx *gorm.DB) ([]domain.Ref, error) {
+	err = s.write(ctx, "changing a "+string(l.kind), func(tx *tx) ([]domain.Ref, error) {
 		ref := l.ref(&v)
-		row, _, err := managed(tx, by, ref)
+		row, _, err := managed(tx.DB, by, ref)
 		if err != nil {
 			return nil, err
 		}
@@ -182,7 +183,7 @@ func (l placeListing[T]) save(ctx context.Context, s *Store, by domain.Actor, v 
 		if err := domain.CheckEdit(row.Status, l.same(v, stored), isOfficerOf(by, row)); err != nil {
 			return nil, err
 		}
-		if err := l.settle(s, tx, by, &v); err != nil {
+		if err := l.settle(s, tx.DB, by, &v); err != nil {
 			return nil, err
 		}
 		was, is, err := changes(l.said(stored), l.said(v))
@@ -254,7 +255,7 @@ func (s *Store) ManagedTourismSite(ctx context.Context, by domain.Actor, id stri
 
 // SetLink ties a product to a village or a site, or unties it.
 func (s *Store) SetLink(ctx context.Context, by domain.Actor, to domain.Ref, productID string, tied bool) error {
-	return s.write(ctx, "tying a product to a place", func(tx *gorm.DB) ([]domain.Ref, error) {
+	return s.write(ctx, "tying a product to a place", func(tx *tx) ([]domain.Ref, error) {
 		table, column := "product_craft_villages", "craft_village_id"
 		switch to.Kind {
 		case domain.KindCraftVillage:
@@ -263,11 +264,11 @@ func (s *Store) SetLink(ctx context.Context, by domain.Actor, to domain.Ref, pro
 		default:
 			return nil, noListing()
 		}
-		row, _, err := managed(tx, by, to)
+		row, _, err := managed(tx.DB, by, to)
 		if err != nil {
 			return nil, err
 		}
-		product, err := linkable(tx, by, productID)
+		product, err := linkable(tx.DB, by, productID)
 		if err != nil {
 			return nil, err
 		}
@@ -286,10 +287,10 @@ func (s *Store) SetLink(ctx context.Context, by domain.Actor, to domain.Ref, pro
 		if err != nil {
 			return nil, err
 		}
-		if err := s.touch(tx, tableOf(to.Kind), []string{to.ID}); err != nil {
+		if err := s.touch(tx.DB, tableOf(to.Kind), []string{to.ID}); err != nil {
 			return nil, err
 		}
-		if err := s.touch(tx, "products", []string{productID}); err != nil {
+		if err := s.touch(tx.DB, "products", []string{productID}); err != nil {
 			return nil, err
 		}
 		ref := domain.Ref{Kind: domain.KindProduct, ID: productID}
@@ -310,7 +311,7 @@ func (s *Store) SetLink(ctx context.Context, by domain.Actor, to domain.Ref, pro
 // manages, or any that is published. Its row is kept from others.
 func linkable(tx *gorm.DB, by domain.Actor, id string) (stateRow, error) {
 	row, _, err := managed(tx, by, domain.Ref{Kind: domain.KindProduct, ID: id})
-	if domain.CodeOf(err) != domain.CodeNotFound || !isID(id) {
+	if domain.CodeOf(err) != domain.CodeNotFound || !db.IsID(id) {
 		return row, err
 	}
 	var found []stateRow

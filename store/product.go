@@ -10,13 +10,14 @@ import (
 	"gorm.io/gorm/clause"
 
 	"chophien/domain"
+	"chophien/store/db"
 )
 
 // byDate sorts what is loaded with a row.
-func byDate(db *gorm.DB) *gorm.DB { return db.Order("valid_from, id") }
+func byDate(sel *gorm.DB) *gorm.DB { return sel.Order("valid_from, id") }
 
 // publicByName loads only what is public of what is tied to a row.
-func publicByName(db *gorm.DB) *gorm.DB { return db.Where(public).Order("name_sort, id") }
+func publicByName(sel *gorm.DB) *gorm.DB { return sel.Where(public).Order("name_sort, id") }
 
 // withPlace loads the units of both maps of a row, or of what path leads to.
 func withPlace(tx *gorm.DB, path string) *gorm.DB {
@@ -53,7 +54,7 @@ func productCards(tx *gorm.DB, ids []string) ([]domain.Product, error) {
 func (s *Store) ProductsOf(ctx context.Context, ids []string, on domain.Date) (out []domain.Product, err error) {
 	at := make(map[string]int, len(ids))
 	for i, id := range ids {
-		if isID(id) {
+		if db.IsID(id) {
 			at[id] = i
 		}
 	}
@@ -164,7 +165,7 @@ func productColumns() []string {
 
 // AddProduct stores a draft.
 func (s *Store) AddProduct(ctx context.Context, by domain.Actor, p domain.Product) (out domain.Product, err error) {
-	err = s.write(ctx, "adding a product", func(tx *gorm.DB) ([]domain.Ref, error) {
+	err = s.write(ctx, "adding a product", func(tx *tx) ([]domain.Ref, error) {
 		out, err = s.addProduct(tx, by, p)
 		return nil, err
 	})
@@ -172,11 +173,11 @@ func (s *Store) AddProduct(ctx context.Context, by domain.Actor, p domain.Produc
 }
 
 // addProduct stores a draft. Every way to make a product goes through it.
-func (s *Store) addProduct(tx *gorm.DB, by domain.Actor, p domain.Product) (domain.Product, error) {
+func (s *Store) addProduct(tx *tx, by domain.Actor, p domain.Product) (domain.Product, error) {
 	if p.ProducerID == nil {
 		return p, domain.Invalidf("producer", "a product needs its producer")
 	}
-	maker, err := producerFor(tx, by, *p.ProducerID)
+	maker, err := producerFor(tx.DB, by, *p.ProducerID)
 	if err != nil {
 		return p, err
 	}
@@ -191,10 +192,13 @@ func (s *Store) addProduct(tx *gorm.DB, by domain.Actor, p domain.Product) (doma
 	if onBehalf && !by.Has(domain.RoleAdmin) && !by.OfficerAt(p.ProvinceCode, p.FormerProvinceCode) {
 		return p, domain.Invalidf("place.province", "this is a province of other officers")
 	}
-	if err := s.checkProduct(tx, &p); err != nil {
+	if err := s.checkProduct(tx.DB, &p); err != nil {
 		return p, err
 	}
-	stored, err := insertOne(s, tx, "products", p, func(p *domain.Product) (*domain.Record, string) { return &p.Record, p.Name })
+	if err := checkGTIN(tx.DB, p); err != nil {
+		return p, err
+	}
+	stored, err := insertOne(s, tx.DB, "products", p, func(p *domain.Product) (*domain.Record, string) { return &p.Record, p.Name })
 	if err != nil {
 		return p, err
 	}
@@ -209,7 +213,7 @@ func (s *Store) addProduct(tx *gorm.DB, by domain.Actor, p domain.Product) (doma
 // the second must see the first.
 func producerFor(tx *gorm.DB, by domain.Actor, id string) (domain.Producer, error) {
 	unknown := domain.Invalidf("producer", "there is no such producer that you act for")
-	if !isID(id) {
+	if !db.IsID(id) {
 		return domain.Producer{}, unknown
 	}
 	var found []domain.Producer
@@ -224,6 +228,23 @@ func producerFor(tx *gorm.DB, by domain.Actor, id string) (domain.Producer, erro
 	}
 	return found[0], nil
 }
+
+// checkGTIN refuses a trade item number that another product has: it is of one
+// thing, whether written in 8, 12, 13 or 14 digits.
+func checkGTIN(tx *gorm.DB, p domain.Product) error {
+	forms := domain.GTINForms(p.GTIN)
+	if len(forms) == 0 {
+		return nil
+	}
+	var others int64
+	err := tx.Model(&domain.Product{}).Where("gtin IN ? AND id <> ? AND status <> ?", forms, p.ID, domain.StatusWithdrawn).Limit(1).Count(&others).Error
+	if err == nil && others > 0 {
+		return &domain.Error{Code: domain.CodeConflict, Field: "gtin", Message: gtinTaken, Format: gtinTaken}
+	}
+	return err
+}
+
+const gtinTaken = "another product has this number already"
 
 // checkProduct holds a product to all rules and fills in what follows from
 // what is said.
@@ -244,7 +265,7 @@ func (s *Store) checkProduct(tx *gorm.DB, p *domain.Product) error {
 		}
 		p.Group = found[0].Group
 	}
-	if p.Group == "" {
+	if p.Group == "" && p.Status != domain.StatusDraft {
 		return domain.Invalidf("set", "a product needs one of the 26 sets")
 	}
 	p.NameSort, p.NameFold, p.PriceFrom = domain.SortKey(p.Name), domain.Fold(strings.Join(strings.Fields(p.Name), " ")), domain.LowestRetail(p.Packs)
@@ -263,7 +284,7 @@ func (s *Store) checkProduct(tx *gorm.DB, p *domain.Product) error {
 
 // SaveProduct stores what people filled in anew.
 func (s *Store) SaveProduct(ctx context.Context, by domain.Actor, p domain.Product, version int64) (out domain.Product, err error) {
-	err = s.write(ctx, "changing a product", func(tx *gorm.DB) (refs []domain.Ref, err error) {
+	err = s.write(ctx, "changing a product", func(tx *tx) (refs []domain.Ref, err error) {
 		out, refs, err = s.saveProduct(tx, by, p, version)
 		return refs, err
 	})
@@ -272,16 +293,16 @@ func (s *Store) SaveProduct(ctx context.Context, by domain.Actor, p domain.Produ
 
 // saveProduct stores what people filled in anew. Every way to change what is
 // said of a product goes through it. What did not change makes no new version.
-func (s *Store) saveProduct(tx *gorm.DB, by domain.Actor, p domain.Product, version int64) (domain.Product, []domain.Ref, error) {
+func (s *Store) saveProduct(tx *tx, by domain.Actor, p domain.Product, version int64) (domain.Product, []domain.Ref, error) {
 	ref := domain.Ref{Kind: domain.KindProduct, ID: p.ID}
-	if p.ProducerID != nil && isID(*p.ProducerID) { // before the product, as a producer that moves is locked before its products
+	if p.ProducerID != nil && db.IsID(*p.ProducerID) { // before the product, as a producer that moves is locked before its products
 		var held []string
 		err := tx.Model(&domain.Producer{}).Clauses(clause.Locking{Strength: clause.LockingStrengthUpdate}).Where("id = ?", *p.ProducerID).Pluck("id", &held).Error
 		if err != nil {
 			return p, nil, err
 		}
 	}
-	row, onBehalf, err := managed(tx, by, ref)
+	row, onBehalf, err := managed(tx.DB, by, ref)
 	if err != nil {
 		return p, nil, err
 	}
@@ -297,7 +318,7 @@ func (s *Store) saveProduct(tx *gorm.DB, by domain.Actor, p domain.Product, vers
 		p.Group = stored.Group
 	}
 	if p.ProducerID != nil && (stored.ProducerID == nil || *p.ProducerID != *stored.ProducerID) {
-		if _, err := producerFor(tx, by, *p.ProducerID); err != nil {
+		if _, err := producerFor(tx.DB, by, *p.ProducerID); err != nil {
 			return p, nil, err
 		}
 	}
@@ -308,8 +329,13 @@ func (s *Store) saveProduct(tx *gorm.DB, by domain.Actor, p domain.Product, vers
 	if err := domain.CheckEdit(row.Status, p.SameIdentity(stored), officer); err != nil {
 		return p, nil, err
 	}
-	if err := s.checkProduct(tx, &p); err != nil {
+	if err := s.checkProduct(tx.DB, &p); err != nil {
 		return p, nil, err
+	}
+	if p.GTIN != stored.GTIN {
+		if err := checkGTIN(tx.DB, p); err != nil {
+			return p, nil, err
+		}
 	}
 	if stored.CheckComplete() == nil && (row.Status == domain.StatusPublished || row.Status == domain.StatusSuspended) {
 		if err := p.CheckComplete(); err != nil {
@@ -354,4 +380,4 @@ func (s *Store) ManagedProduct(ctx context.Context, by domain.Actor, id string) 
 	return out, err
 }
 
-func byName(db *gorm.DB) *gorm.DB { return db.Order("name_sort, id") }
+func byName(sel *gorm.DB) *gorm.DB { return sel.Order("name_sort, id") }

@@ -30,6 +30,9 @@ func readAmount(field, text, heading string) (amount, error) {
 	}
 	t := measure.Scan(text)
 	for i := range t.Tokens {
+		if i > 0 && (t.Is(i-1, ",", ".", "-", "–") || t.Tokens[i-1].Kind == measure.Digits) {
+			continue // the end of a number that is none
+		}
 		q, ok := t.QuantityAt(i)
 		if !ok || q.Unit == "" || q.Vague {
 			continue
@@ -95,11 +98,11 @@ func (a amount) monthly(season domain.Season) (_ domain.Quantity, ok bool) {
 	case measure.Day:
 		q.Amount *= 30
 	case measure.Week:
-		q.Amount = q.Amount * 52 / 12
+		q.Amount = (q.Amount*52 + 6) / 12
 	case measure.Quarter:
-		q.Amount /= 3
+		q.Amount = (q.Amount + 1) / 3
 	case measure.Year:
-		q.Amount /= months
+		q.Amount = (q.Amount + months/2) / months
 	default:
 		return domain.Quantity{}, false
 	}

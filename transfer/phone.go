@@ -15,32 +15,42 @@ type phones struct {
 }
 
 var (
-	phoneParts = regexp.MustCompile(`[/;,\n|]|\s+-\s+|\s(?:hoặc|hoac|và|va)\s`)
-	phoneMarks = regexp.MustCompile(`(?i)[()]*\s*\b(zalo|đt|đtdđ|dt|sđt|sdt|tel|hotline|di động|di dong|máy bàn|may ban|viber)\b\s*[:.]?\s*[()]*`)
+	phoneParts  = regexp.MustCompile(`[/;,\n|]|\s+[-–]\s+|\s(?:hoặc|hoac|và|va)\s`)
+	phoneNumber = regexp.MustCompile(`\+?\d[\d .()-]{6,24}\d`)
+	phoneWords  = regexp.MustCompile(`[a-z]+`)
 )
+
+// isPhoneWord reports whether a folded word says that a number is one.
+func isPhoneWord(word string) bool {
+	switch word {
+	case "zalo", "dt", "dtdd", "sdt", "so", "dien", "thoai", "di", "dong", "tel", "phone", "hotline", "mobile", "may", "ban", "co", "dinh", "viber":
+		return true
+	}
+	return false
+}
 
 // readPhones reads "0912 000 345", "912000345" (spreadsheets drop the first
 // zero), "0912000345/0987000345", "0912 000 345 (Zalo)".
 func readPhones(text string) phones {
 	var out phones
 	for _, part := range phoneParts.Split(text, -1) {
-		part = strings.Trim(part, " '’`")
-		zalo := strings.Contains(domain.Fold(part), "zalo")
-		part = strings.TrimSpace(phoneMarks.ReplaceAllString(part, " "))
-		if part == "" {
-			if zalo && out.first != "" && out.zalo == "" {
-				out.zalo = out.first
-			}
+		fold := domain.Fold(part)
+		zalo := strings.Contains(fold, "zalo")
+		for _, word := range phoneWords.FindAllString(fold, -1) {
+			out.rest = out.rest || !isPhoneWord(word)
+		}
+		found := phoneNumber.FindString(part)
+		if found == "" && zalo && out.first != "" && out.zalo == "" {
+			out.zalo = out.first // "0912 000 345, Zalo"
+		}
+		n, ok := dialled(found)
+		if !ok {
+			out.rest = out.rest || strings.ContainsAny(part, "0123456789")
 			continue
 		}
-		n, ok := dialled(part)
-		switch {
-		case !ok:
-			out.rest = true
-			continue
-		case out.first == "":
+		if out.first == "" {
 			out.first = n
-		case !zalo:
+		} else if !zalo {
 			out.rest = true
 		}
 		if zalo && out.zalo == "" {
@@ -53,7 +63,7 @@ func readPhones(text string) phones {
 // dialled is a number as it is dialled in Vietnam: ten digits for mobile
 // phones, eleven for others, both with a zero in front.
 func dialled(text string) (string, bool) {
-	if domain.CheckPhone("", text) != nil {
+	if text == "" || domain.CheckPhone("", text) != nil {
 		return "", false
 	}
 	digits := strings.Map(func(r rune) rune {

@@ -50,6 +50,13 @@ func readPrice(field, text, heading, above string) (price, error) {
 		p.per = domain.Quantity{Amount: h.Factor * 1000, Unit: h.Unit}
 	}
 	doubt := domain.Invalidf(field, "“%s” may be đồng or nghìn đồng: write the unit in the cell or in the heading", short(text))
+	if low, high, ok := strings.Cut(strings.ReplaceAll(text, "–", "-"), "-"); ok {
+		_, one := sum(strings.TrimSpace(low), h.Scale)
+		_, two := sum(strings.TrimSpace(high), h.Scale)
+		if one && two {
+			text, p.rest = strings.TrimSpace(low), true
+		}
+	}
 	if n, ok := sum(text, h.Scale); ok {
 		value := n / 1000 * h.Scale
 		if h.Scale > 1 {
@@ -61,7 +68,9 @@ func readPrice(field, text, heading, above string) (price, error) {
 		case value > domain.MaxPrice:
 			return price{}, domain.Invalidf(field, "a price must be at most %d đồng", domain.MaxPrice)
 		}
-		p.vnd = &value
+		if value > 0 {
+			p.vnd = &value
+		}
 		return p, nil
 	}
 	t := measure.Scan("giá " + text)

@@ -372,7 +372,11 @@ func (r *productRow) price(key string) (vnd *int64, per domain.Quantity, called 
 		r.note(err)
 		return nil, per, ""
 	}
-	if p.rest {
+	if p.vnd != nil && *p.vnd < leastPrice && !hasMoneyWord(measure.Scan(text)) {
+		r.note(domain.Invalidf(key, "“%s” may be đồng or nghìn đồng: write the unit in the cell or in the heading", short(text)))
+		return nil, per, ""
+	}
+	if p.rest && p.vnd != nil {
 		r.remark(key, "“%s” was read as %s đồng", text, strconv.FormatInt(*p.vnd, 10))
 	}
 	return p.vnd, p.per, p.pack

@@ -387,12 +387,17 @@ func (row Row) Fault() error {
 // Check is CodeInvalid about the cell when it holds a formula nobody computed.
 func (row Row) Check(key string) error { return row.cell(key).fault(key) }
 
-// heading is what stands above the column in the file.
+// heading is what stands above the column in the file, and what that says
+// besides the name of the column once more, in brackets.
 func (row Row) heading(key string) string {
 	for _, c := range row.reader.layout.columns {
-		if c.Key == key {
-			return c.Heading
+		if c.Key != key {
+			continue
 		}
+		if i := row.reader.table.Index(key); i >= 0 && row.reader.layout.places[i].unit != "" {
+			return c.Heading + " (" + row.reader.layout.places[i].unit + ")"
+		}
+		return c.Heading
 	}
 	return ""
 }

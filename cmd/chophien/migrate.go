@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/spf13/cobra"
@@ -24,12 +25,21 @@ func migrateCommand(p process) *cobra.Command {
 	}
 	cmd.AddCommand(&cobra.Command{
 		Use:   "status",
-		Short: "Tell whether the schema is up to date; fails when it is not",
+		Short: "List the migrations that migrate would run; fails when there are any",
 		Args:  cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return p.withOpenStore(cmd.Context(), func(ctx context.Context, s *store.Store) error {
-				if err := s.Check(ctx); err != nil {
+				pending, err := s.Pending(ctx)
+				if err != nil {
 					return err
+				}
+				for _, name := range pending {
+					if _, err := fmt.Fprintln(p.out, "pending:", name); err != nil {
+						return err
+					}
+				}
+				if len(pending) > 0 {
+					return errors.New("the schema is not up to date: run chophien migrate")
 				}
 				return upToDate()
 			})

@@ -94,10 +94,14 @@ func serve(ctx context.Context, p process, cfg config.Config, log *slog.Logger, 
 		return err
 	}
 	defer func() { err = errors.Join(err, a.close()) }()
-	if !noMigrate {
-		if err := a.store.Migrate(ctx); err != nil {
-			return err
-		}
+	if noMigrate {
+		// Migrations may be pending, but the schema must not be a foreign one.
+		_, err = a.store.Pending(ctx)
+	} else {
+		err = a.store.Migrate(ctx)
+	}
+	if err != nil {
+		return err
 	}
 	if withDemo {
 		tell, finish := progress(p.err, "demo")

@@ -26,6 +26,7 @@ func Run(t *testing.T, open Open) {
 	}{
 		{"schema fits the domain", schemaFits},
 		{"readiness", readiness},
+		{"schema of other programs", schemaRefused},
 		{"reference data", reference},
 		{"load", load},
 		{"load refuses", loadRefuses},
@@ -35,6 +36,7 @@ func Run(t *testing.T, open Open) {
 		{"validity follows the calendar", validity},
 		{"pages", pages},
 		{"cursors", cursors},
+		{"cursors of other lists", foreignCursors},
 		{"vietnamese order", vietnameseOrder},
 		{"producers, villages and sites", otherKinds},
 		{"details", details},
