@@ -193,8 +193,8 @@ func (r *Reader) sayUnit() {
 	}
 }
 
-// Has tells whether the file has the column.
-func (r *Reader) Has(key string) bool {
+// has reports whether the file has the column.
+func (r *Reader) has(key string) bool {
 	i := r.table.Index(key)
 	return i >= 0 && r.layout.places[i].at >= 0
 }
@@ -304,7 +304,7 @@ func (row Row) cell(key string) cell {
 }
 
 // Has tells whether the file has the column, empty or not.
-func (row Row) Has(key string) bool { return row.reader.Has(key) }
+func (row Row) Has(key string) bool { return row.reader.has(key) }
 
 // Text is what the cell says, NFC, without spaces around it.
 func (row Row) Text(key string) string { return row.cell(key).text }

@@ -156,6 +156,6 @@ func (s *sieve) isSection(row Row, own int) bool {
 		return false
 	}
 	number := row.Text(numberKey)
-	return sectionNumber.MatchString(number) || isTitle(number) || s.reader.Has(numberKey) && number == "" ||
-		sectionTitle.MatchString(strings.ToLower(text)) && t.Maker != "" && s.reader.Has(t.Maker)
+	return sectionNumber.MatchString(number) || isTitle(number) || s.reader.has(numberKey) && number == "" ||
+		sectionTitle.MatchString(strings.ToLower(text)) && t.Maker != "" && s.reader.has(t.Maker)
 }
