@@ -40,6 +40,9 @@ type EntryAward struct {
 	Date          Date   // of the decision; 0 where the row does not say
 }
 
+// Complete reports whether a line of a decision can be made of it.
+func (a EntryAward) Complete() bool { return a.Number != "" && a.Date != 0 && a.Stars != 0 }
+
 // RowFault is something about one row of a file.
 type RowFault struct {
 	Column  string   `json:"column"`  // key of a column; empty for the row as a whole

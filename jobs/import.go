@@ -16,6 +16,7 @@ import (
 	"gocloud.dev/gcerrors"
 
 	"chophien/domain"
+	"chophien/search"
 	"chophien/transfer"
 )
 
@@ -146,6 +147,7 @@ func (x *importer) read(ctx context.Context, i domain.Import, by domain.Actor, u
 		return false, err
 	}
 	catalog := transfer.NewCatalog(sets, provinces)
+	catalog.Propose(search.ProposeSet)
 	rows, err := transfer.Open(ctx, file, size, transfer.Products(sets, provinces), nil)
 	if err != nil {
 		return false, err

@@ -423,11 +423,14 @@ func (s *Store) writeRow(tx *tx, by domain.Actor, row *domain.ImportRow) ([]doma
 	}
 	if len(v.faults) == 0 {
 		row.Written, row.ProductID = true, &v.after.ID
+		if err := s.addEntryAward(tx, by, row, v.after); err != nil {
+			return nil, err
+		}
 	}
 	if len(v.faults) > 0 {
 		row.Result, row.Faults, row.Changes = domain.ImportError, v.faults, nil
 	}
-	return refs, tx.Select("result", "faults", "changes", "written", "product_id").Updates(row).Error
+	return refs, tx.Select("result", "faults", "changes", "written", "product_id", "entry").Updates(row).Error
 }
 
 // FailImport ends an import with what was wrong.

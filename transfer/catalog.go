@@ -12,12 +12,17 @@ import (
 type Catalog struct {
 	sets      []domain.ProductSet
 	provinces []domain.Province // with their former units
+	propose   func(name string) (set string, percent int)
 }
+
+// Propose lets the catalog propose a set, by the name of a product, for rows
+// that name none; percent says how sure that is.
+func (c *Catalog) Propose(by func(name string) (set string, percent int)) { c.propose = by }
 
 // NewCatalog makes a Catalog of the sets and of the units of today with their
 // former units.
 func NewCatalog(sets []domain.ProductSet, provinces []domain.Province) *Catalog {
-	return &Catalog{sets, provinces}
+	return &Catalog{sets: sets, provinces: provinces}
 }
 
 func producerKinds() []struct {

@@ -176,6 +176,7 @@ func (r *productRow) readSet() {
 	}
 	text := r.Line("set")
 	if text == "" {
+		r.proposeSet()
 		return // letters leave it out; no product loses its set by that
 	}
 	s, ok := r.catalog.set(text)
@@ -193,6 +194,31 @@ func (r *productRow) readSet() {
 	case p.Group != s.Group:
 		r.fault(domain.Invalidf("set", "the set %s belongs to group %s, not %s", s.Code, s.Group, p.Group))
 	}
+}
+
+// leastSure is how sure a proposal must be, in percent.
+const leastSure = 60
+
+// proposeSet fills in the set of a new product by its name. A product that is
+// there keeps what it has, for the fields count as unread.
+func (r *productRow) proposeSet() {
+	if r.catalog.propose == nil || r.Covered("name") {
+		return
+	}
+	code, sure := r.catalog.propose(r.Line("name"))
+	s, ok := r.catalog.set(code)
+	if !ok || sure < leastSure || r.entry.Product.Group != "" && r.entry.Product.Group != s.Group {
+		return
+	}
+	r.entry.Product.SetCode = &s.Code
+	for _, field := range []string{"group", "set"} {
+		if !slices.Contains(r.entry.Fields, field) {
+			r.entry.Fields = append(r.entry.Fields, field)
+			r.entry.Unread = append(r.entry.Unread, field)
+		}
+	}
+	r.entry.Product.Group = s.Group
+	r.remark("set", "the set %s is proposed by the name (%d%% sure); look at it", setText(s), sure)
 }
 
 // readPlace reads the units of both maps. A letter often writes the old unit
