@@ -158,7 +158,7 @@ func (h headings) find(rows []record) layout {
 	}
 	for i := range rows {
 		for n := 1; n <= headingParts && i+n <= len(rows) && rows[i+n-1].number == rows[i].number+n-1; n++ {
-			if n > 1 && !isHeading(rows[i+n-1]) {
+			if n > 1 && (!isHeading(rows[i+n-1]) || filled(rows[i]) < leastFilled) {
 				break
 			}
 			if l := h.read(rows[i : i+n]); l.found > best.found {
@@ -167,6 +167,20 @@ func (h headings) find(rows []record) layout {
 		}
 	}
 	return best
+}
+
+// leastFilled is how many texts the upper row of a heading has at least: titles
+// and units above a table have fewer.
+const leastFilled = 3
+
+func filled(r record) int {
+	n := 0
+	for _, c := range r.cells {
+		if c.text != "" && !c.covered {
+			n++
+		}
+	}
+	return n
 }
 
 // isHeading reports whether a row may be a further row of a heading: it has
@@ -255,8 +269,12 @@ func partsOfHeading(rows []record, at int) []string {
 	for i, r := range rows {
 		text := textAt(r, at)
 		if text == "" && i < len(rows)-1 && ownTextAt(rows[i+1], at) != "" {
-			for left := at - 1; left >= 0 && text == ""; left-- {
-				text = textAt(r, left)
+			left := at - 1
+			for left >= 0 && textAt(r, left) == "" {
+				left--
+			}
+			if left >= 0 && ownTextAt(rows[i+1], left) != "" {
+				text = textAt(r, left) // it goes over both
 			}
 		}
 		if text != "" && !slices.Contains(parts, text) {

@@ -114,7 +114,7 @@ func readLegacy(s string, of face) legacyText {
 		if of.set != unicodeSet && of.set != set {
 			continue
 		}
-		t, words := legacyText{set: set, whole: true}, 0
+		t, words, wrong := legacyText{set: set, whole: true}, 0, 0
 		if set == tcvn3 {
 			t.text = fromTCVN3(s)
 		} else {
@@ -127,11 +127,14 @@ func readLegacy(s string, of face) legacyText {
 			}
 			if len(before) != len(after) || !isSyllable(after[i]) {
 				t.whole = false
+				wrong++
 				continue
 			}
 			words++
-			t.certain = t.certain || !isSyllable(norm.NFC.String(word))
+			// A sign alone, such as ½ or ·, proves nothing.
+			t.certain = t.certain || strings.ContainsFunc(word, isASCIILetter) && !isSyllable(norm.NFC.String(word))
 		}
+		t.certain = t.certain && words > wrong
 		if words > most || words == most && words > 0 && t.whole && !best.whole {
 			best, most = t, words
 		}
@@ -141,6 +144,8 @@ func readLegacy(s string, of face) legacyText {
 	}
 	return best
 }
+
+func isASCIILetter(r rune) bool { return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' }
 
 // hasWestern reports whether s has letters or signs of Latin-1 above ASCII.
 func hasWestern(s string) bool {

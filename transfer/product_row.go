@@ -509,20 +509,9 @@ func (r *productRow) readProducer() {
 	m.Representative = r.Line("representative")
 	m.Place = r.entry.Product.Place
 	m.Address = r.Line("producer_address")
-	for _, f := range []struct {
-		key string
-		to  *string
-	}{{"phone", &m.Phone}, {"zalo", &m.Zalo}} {
-		text := r.cell(f.key).local()
-		got := readPhones(text)
-		if *f.to = got.first; got.rest || got.first == "" && text != "" {
-			r.remark(f.key, "“%s” was read as %s", short(oneLine(text)), orDash(got.first))
-		}
-		if f.key == "phone" {
-			m.Zalo = got.zalo
-		} else if got.first == "" {
-			*f.to = m.Zalo
-		}
+	m.Phone, m.Zalo = r.phones("phone")
+	if zalo, _ := r.phones("zalo"); zalo != "" {
+		m.Zalo = zalo
 	}
 	if text := r.Line("email"); text != "" {
 		if _, err := domain.ParseEmail(text); err != nil {
@@ -540,6 +529,16 @@ func (r *productRow) readProducer() {
 			m.Kind = k
 		}
 	}
+}
+
+// phones reads the number of a cell, and the one that it says is on Zalo.
+func (r *productRow) phones(key string) (first, zalo string) {
+	text := r.cell(key).local()
+	got := readPhones(text)
+	if got.rest || got.first == "" && text != "" {
+		r.remark(key, "“%s” was read as %s", short(oneLine(text)), orDash(got.first))
+	}
+	return got.first, got.zalo
 }
 
 func orDash(s string) string {
