@@ -176,6 +176,7 @@ func (s *Server) listingRoutes() []route {
 		{http.MethodGet, "/v1/me/imports/{id}/rows", read(managers()), "list-import-rows", rest.Private(s.listing.ImportRows)},
 		{http.MethodPost, "/v1/me/invitations/accept", session(users()), "accept-invitation", rest.Private(s.listing.AcceptInvitation)},
 		{http.MethodGet, "/v1/me/listings", read(managers()), "list-my-listings", rest.Private(s.listing.MyListings)},
+		{http.MethodPost, "/v1/me/listings/actions", write(managers()), "move-my-listings", rest.Private(s.listing.MoveListings)},
 		{http.MethodGet, "/v1/me/memberships", read(users()), "list-my-memberships", rest.Private(s.listing.Memberships)},
 		{http.MethodGet, "/v1/me/producers/{id}", read(managers()), "get-my-producer", rest.Private(s.listing.ManagedProducer)},
 		{http.MethodGet, "/v1/me/products/export.csv", read(managers()), "export-my-products-csv", rest.Sheet(s.listing.ExportMine("csv"))},

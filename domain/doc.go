@@ -8,7 +8,7 @@
 //	all areas   error page cursor limit idempotency actor date code token text records network quantity season
 //	places      place region province former_province product_set
 //	listings    listing product producer craft_village tourism_site picture membership review
-//	sheets      product_sheet import batch
+//	sheets      sheet product_sheet import batch
 //	trust       decision award annex certificate proposal condition evidence lapse inspection verification report agenda
 //	trade       demand demand_quote match lead lead_event quote contact memorandum unmet
 //	fairs       fair fair_plan fair_papers fair_report delegation delegation_sheet exhibit booth booth_line booth_proposal

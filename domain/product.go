@@ -226,29 +226,6 @@ func checkPacks(packs []Pack) error {
 	return nil
 }
 
-// CheckGTIN checks a trade item number of GS1: 8, 12, 13 or 14 digits, the
-// last of which checks the others. Empty is none.
-func CheckGTIN(gtin string) error {
-	if gtin == "" {
-		return nil
-	}
-	if n := len(gtin); n != 8 && n != 12 && n != 13 && n != 14 || strings.Trim(gtin, "0123456789") != "" {
-		return Invalidf("gtin", "it must have 8, 12, 13 or 14 digits")
-	}
-	sum := 0
-	for i := range len(gtin) {
-		weight := 1
-		if (len(gtin)-i)%2 == 0 {
-			weight = 3
-		}
-		sum += weight * int(gtin[i]-'0')
-	}
-	if sum%10 != 0 {
-		return Invalidf("gtin", "its check digit is wrong")
-	}
-	return nil
-}
-
 // SameIdentity tells whether two versions of a product are the same thing in
 // the eyes of a certificate. Who changes that of a published product needs an
 // officer.

@@ -38,7 +38,7 @@ func newReader(t testing.TB) *sentence.Reader {
 		if !ok {
 			i = len(out)
 			at[code] = i
-			out = append(out, domain.Province{Code: code, Name: row[column["name"]]})
+			out = append(out, domain.Province{Code: code, Name: row[column["name"]], Region: regionNamed(t, row[column["region"]])})
 		}
 		f := domain.FormerProvince{Code: row[column["former_code"]], ProvinceCode: code, Name: row[column["former_name"]], Aliases: row[column["aliases"]]}
 		if row[column["former_region"]] == "Tây Nguyên" {
@@ -47,6 +47,18 @@ func newReader(t testing.TB) *sentence.Reader {
 		out[i].Former = append(out[i].Former, f)
 	}
 	return sentence.NewReader(out, nil)
+}
+
+// regionNamed returns the region of today with a Vietnamese name.
+func regionNamed(t testing.TB, name string) domain.Region {
+	t.Helper()
+	for _, r := range domain.Regions() {
+		if vi, _ := r.Names(); vi == name {
+			return r
+		}
+	}
+	t.Fatalf("no region is named %q", name)
+	return ""
 }
 
 // said is what a demand says, in one line; public texts of no fixed form are

@@ -189,7 +189,7 @@ func (r *reading) deliverTo(i, at int) {
 	to := at
 	address := -1
 	for to < len(r.Tokens) && to < at+16 && r.owner[to] == 0 {
-		if p, n := r.deliveryPlace(to); n > 0 && r.free(to, to+n) && len(p.Regions) == 0 {
+		if p, n := r.deliveryPlace(to); n > 0 && r.free(to, to+n) && len(regionsOf(p)) == 0 {
 			end := to + n
 			for more := r.nextPlace(end); more > 0; more = r.nextPlace(end) {
 				end = more
@@ -244,7 +244,7 @@ func (r *reading) nextPlace(i int) int {
 		return 0
 	}
 	p, n := r.deliveryPlace(k)
-	if n == 0 || !r.free(k, k+n) || len(p.Regions) > 0 {
+	if n == 0 || !r.free(k, k+n) || len(regionsOf(p)) > 0 {
 		return 0
 	}
 	before, m := r.placeBefore(i)
@@ -311,7 +311,7 @@ func (r *reading) deliver(from, place, end, address int) {
 	for r.Is(k, ",", "và", "hoặc", "hay", "and", "or", "&", "+", "/") && r.free(k, k+1) {
 		k++
 	}
-	if p, n := r.deliveryPlace(k); k > end && n > 0 && r.free(k, k+n) && len(p.Regions) == 0 && (r.Is(k-1, "và", "hoặc", "hay", "and", "or", "&", "+") || r.boundary(k+n)) {
+	if p, n := r.deliveryPlace(k); k > end && n > 0 && r.free(k, k+n) && len(regionsOf(p)) == 0 && (r.Is(k-1, "và", "hoặc", "hay", "and", "or", "&", "+") || r.boundary(k+n)) {
 		r.note("second_delivery", r.Cut(k, k+n))
 		r.take("", k, k+n)
 	}
@@ -347,7 +347,7 @@ func (r *reading) buyerPlace() {
 			at += m
 		}
 		p, m := r.deliveryPlace(at)
-		if m == 0 || !r.free(k, at+m) || len(p.Regions) > 0 || len(r.today(p)) != 1 {
+		if m == 0 || !r.free(k, at+m) || len(regionsOf(p)) > 0 || len(r.today(p)) != 1 {
 			continue
 		}
 		end := at + m
@@ -373,7 +373,7 @@ func (r *reading) buyerPlace() {
 			at++
 		}
 		p, m := r.deliveryPlace(at)
-		if m > 0 && r.free(i, at+m) && len(p.Regions) == 0 && len(r.today(p)) == 1 {
+		if m > 0 && r.free(i, at+m) && len(regionsOf(p)) == 0 && len(r.today(p)) == 1 {
 			r.deliver(i, at, at+m, -1)
 			r.note("delivery_of_buyer", r.Cut(at, at+m))
 		}
@@ -404,6 +404,15 @@ var originWords = []string{
 
 // ambiguous are districts whose names without marks are also words of goods.
 var ambiguous = []string{"bac ha", "co to", "ba to", "phu quy", "an minh", "tan an", "cam lam", "yen lac", "hoa an", "ba che", "tra linh", "cai be", "lap vo", "long phu", "cam khe", "dong hai", "dai tu", "nam dong", "thanh ha"}
+
+// regionsOf returns the regions of today that a place is or spans; none for a
+// province or district.
+func regionsOf(p *vi.Place) []domain.Region {
+	if len(p.Regions) > 0 {
+		return p.Regions
+	}
+	return p.Spans
+}
 
 // englishRegions are the regions as English texts name them.
 var englishRegions = []struct {
@@ -469,7 +478,7 @@ func (r *reading) origin() {
 				r.deliver(i-1, i, to, i-1)
 			}
 			continue
-		case len(p.Regions) == 0 && r.alone(i, n) && r.d.ProvinceCode == nil && len(r.today(p)) == 1 && r.amount.to > 0:
+		case len(regionsOf(p)) == 0 && r.alone(i, n) && r.d.ProvinceCode == nil && len(r.today(p)) == 1 && r.amount.to > 0:
 			// A place that is a clause of its own is where the buyer is.
 			r.deliver(i, i, i+n, -1)
 			r.note("delivery_of_buyer", r.Cut(i, i+n))
@@ -509,9 +518,9 @@ func (r *reading) from(p *vi.Place, from, i, to int) {
 		regions = []domain.Region{domain.RegionNorthernMidlands, domain.RegionRedRiverDelta}
 	case len(p.Regions) > 0:
 		regions = p.Regions
-	case len(p.FormerProvinces) > 1: // Tây Nguyên
-		regions = []domain.Region{domain.RegionSouthCentral}
-		vi, en := domain.RegionSouthCentral.Names()
+	case len(p.Spans) > 0: // Tây Nguyên
+		regions = p.Spans
+		vi, en := namesOf(regions)
 		r.widened(name, vi, en)
 	}
 	if regions != nil {
@@ -543,4 +552,15 @@ func (r *reading) from(p *vi.Place, from, i, to int) {
 		}
 	}
 	r.take("provinces", from, to)
+}
+
+// namesOf returns the names of regions in Vietnamese and in English, joined by
+// commas.
+func namesOf(regions []domain.Region) (vi, en string) {
+	var inVI, inEN []string
+	for _, region := range regions {
+		nameVI, nameEN := region.Names()
+		inVI, inEN = append(inVI, nameVI), append(inEN, nameEN)
+	}
+	return strings.Join(inVI, ", "), strings.Join(inEN, ", ")
 }

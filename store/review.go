@@ -3,6 +3,7 @@ package store
 import (
 	"cmp"
 	"context"
+	"errors"
 	"slices"
 	"strconv"
 	"strings"
@@ -141,9 +142,9 @@ func (s *Store) ready(tx *gorm.DB, row stateRow, action domain.ReviewAction) err
 	}
 	switch action {
 	case domain.ReviewSubmit:
-		return p.CheckComplete()
+		return checkComplete(tx, p)
 	case domain.ReviewPublish:
-		if err := p.CheckComplete(); err != nil {
+		if err := checkComplete(tx, p); err != nil {
 			return err
 		}
 	case domain.ReviewReinstate:
@@ -161,6 +162,27 @@ func (s *Store) ready(tx *gorm.DB, row stateRow, action domain.ReviewAction) err
 		return domain.Errorf(domain.CodeConflict, "the producer is not published; publish it first")
 	}
 	return nil
+}
+
+// checkComplete holds a product to what publication needs. One that a decision
+// names goes public without its story: an office's list of certified products
+// has none, and a buyer must find them.
+func checkComplete(tx *gorm.DB, p domain.Product) error {
+	err := p.CheckComplete()
+	if e, ok := errors.AsType[*domain.Error](err); !ok || e.Field != "story" {
+		return err
+	}
+	var lines, certificates int64
+	if err := tx.Model(&domain.Award{}).Where("product_id = ?", p.ID).Count(&lines).Error; err != nil {
+		return err
+	}
+	if err := tx.Model(&domain.Certificate{}).Where("product_id = ?", p.ID).Count(&certificates).Error; err != nil {
+		return err
+	}
+	if lines+certificates > 0 {
+		return nil
+	}
+	return err
 }
 
 // tellOfMove tells those on the other side of a move.

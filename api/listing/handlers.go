@@ -72,7 +72,7 @@ func Operations(schemas huma.Registry) []huma.Operation {
 		pictureOperations(),
 		producerFormOperations(),
 		productFormOperations(),
-		reviewOperations(),
+		reviewOperations(), bulkOperations(),
 		tourismSiteFormOperations(),
 	)
 }

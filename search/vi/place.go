@@ -18,6 +18,7 @@ type Place struct {
 	Provinces       []string // codes of today
 	FormerProvinces []string // codes of the old map; narrower than Provinces
 	Regions         []domain.Region
+	Spans           []domain.Region // of today that hold FormerProvinces, where the name is that of a wider region
 	Northern        bool
 	Wider           []string // codes of today that hold FormerProvinces; where to look next
 	// District tells that the name is a former district's, which documents
@@ -29,11 +30,12 @@ type Place struct {
 
 // Gazetteer knows the names of places. It doesn't change once it is made.
 type Gazetteer struct {
-	byFirst map[string][]placeName // by the fold of the first word
-	former  map[string]*Place      // units of the map before 01/07/2025, by name
-	today   map[string]*Place      // units of today, by the names of what they are made of
-	holder  map[string]string      // code of the unit of today, by the code of a former one
-	names   map[string]string      // of the units of today, by code
+	byFirst map[string][]placeName   // by the fold of the first word
+	former  map[string]*Place        // units of the map before 01/07/2025, by name
+	today   map[string]*Place        // units of today, by the names of what they are made of
+	holder  map[string]string        // code of the unit of today, by the code of a former one
+	names   map[string]string        // of the units of today, by code
+	regions map[string]domain.Region // of the units of today, by code
 }
 
 // Today returns the code and the name of the unit of today that holds a former
@@ -56,7 +58,7 @@ type placeName struct {
 // names, the regions, and the districts. A name that is on both maps means the
 // unit of today.
 func NewGazetteer(provinces []domain.Province) *Gazetteer {
-	g := &Gazetteer{byFirst: map[string][]placeName{}, former: map[string]*Place{}, today: map[string]*Place{}, holder: map[string]string{}, names: map[string]string{}}
+	g := &Gazetteer{byFirst: map[string][]placeName{}, former: map[string]*Place{}, today: map[string]*Place{}, holder: map[string]string{}, names: map[string]string{}, regions: map[string]domain.Region{}}
 	for _, p := range provinces {
 		g.addToday(p)
 	}
@@ -73,7 +75,7 @@ func NewGazetteer(provinces []domain.Province) *Gazetteer {
 
 func (g *Gazetteer) addToday(p domain.Province) {
 	var others []string
-	g.names[p.Code] = p.Name
+	g.names[p.Code], g.regions[p.Code] = p.Name, p.Region
 	place := &Place{Name: p.Name, Param: "province", Value: p.Code, Provinces: []string{p.Code}}
 	for _, f := range p.Former {
 		g.holder[f.Code] = p.Code
@@ -169,11 +171,29 @@ func (g *Gazetteer) addRegions() {
 		if len(codes) == 0 {
 			continue
 		}
-		place := &Place{Name: row[0], Param: "former_province", Value: strings.Join(codes, ","), FormerProvinces: codes}
+		place := &Place{Name: row[0], Param: "former_province", Value: strings.Join(codes, ","), FormerProvinces: codes, Spans: g.spans(codes)}
 		for _, n := range split(row[2]) {
 			g.add(n, place)
 		}
 	}
+}
+
+// spans returns the regions of today that hold units of the former map, in the
+// order of the units; nil where they are fewer than three units of today, which
+// are named more exactly by themselves.
+func (g *Gazetteer) spans(former []string) []domain.Region {
+	units := map[string]bool{}
+	var out []domain.Region
+	for _, code := range former {
+		units[g.holder[code]] = true
+		if region := g.regions[g.holder[code]]; !slices.Contains(out, region) {
+			out = append(out, region)
+		}
+	}
+	if len(units) < 3 {
+		return nil
+	}
+	return out
 }
 
 // readTable reads rows of embedded data without their heading; tests read all
