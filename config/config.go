@@ -33,7 +33,7 @@ const minKeyLength = 16
 // Config is what the environment says. Its tags are the one table of all
 // variables; Variables, Help and Markdown are made of it.
 type Config struct {
-	Addr             string `env:"CHOPHIEN_ADDR" envDefault:"127.0.0.1:8080" about:"where the API listens; port 0 takes a free one"`
+	Addr             string `env:"CHOPHIEN_ADDR" envDefault:"127.0.0.1:8080" about:"where the API listens; port 0: any free port"`
 	DataDir          string `env:"CHOPHIEN_DATA_DIR" envDefault:"./data" about:"folder of the embedded database, index and files"`
 	DatabaseURL      string `env:"CHOPHIEN_DATABASE_URL" about:"postgres://… to run on PostgreSQL; empty: SQLite in the data folder"`
 	MeiliURL         string `env:"CHOPHIEN_MEILI_URL" about:"http://… of Meilisearch; goes together with CHOPHIEN_DATABASE_URL; empty: the embedded index"`
@@ -42,25 +42,25 @@ type Config struct {
 	MeiliIndex       string `env:"CHOPHIEN_MEILI_INDEX" envDefault:"chophien" about:"first part of the names of our indexes, for installations that share a Meilisearch"`
 	MeiliMemory      int    `env:"CHOPHIEN_MEILI_MEMORY" envDefault:"500000" about:"up to how many documents of the index a process copies into memory, where it searches; of more, Meilisearch answers. 0: none"`
 	FilesURL         string `env:"CHOPHIEN_FILES_URL" about:"file:///folder for pictures; empty: files in the data folder"`
-	Images           int    `env:"CHOPHIEN_IMAGES_AT_ONCE" envDefault:"2" about:"how many uploaded images are worked on at once; each takes up to 400 MB of memory for a moment"`
+	Images           int    `env:"CHOPHIEN_IMAGES_AT_ONCE" envDefault:"2" about:"how many uploaded images are processed at the same time; each needs up to 400 MB of memory for a moment"`
 	MetricsAddr      string `env:"CHOPHIEN_METRICS_ADDR" envDefault:"127.0.0.1:9464" about:"where Prometheus metrics are served; off: nowhere"`
 	PublicURL        string `env:"CHOPHIEN_PUBLIC_URL" about:"http(s)://… under which people reach the API; empty: the address it listens on"`
-	Proxies          string `env:"CHOPHIEN_TRUSTED_PROXIES" about:"addresses and CIDR ranges of reverse proxies, split by commas, whose X-Forwarded-For is believed; empty: whoever connects is the client"`
+	Proxies          string `env:"CHOPHIEN_TRUSTED_PROXIES" about:"addresses and CIDR ranges of reverse proxies, split by commas, whose X-Forwarded-For is trusted; empty: none, the address of the connection is that of the client"`
 	OIDCIssuer       string `env:"CHOPHIEN_OIDC_ISSUER" about:"https://… of a provider of OpenID Connect that may sign users in; empty: by password only"`
-	OIDCClientID     string `env:"CHOPHIEN_OIDC_CLIENT_ID" about:"who we are at that provider"`
-	OIDCClientSecret string `env:"CHOPHIEN_OIDC_CLIENT_SECRET" about:"the secret for it, where the provider gave one"`
-	OIDCRedirectURL  string `env:"CHOPHIEN_OIDC_REDIRECT_URL" about:"page of the front end that the provider sends people back to; it hands state and code to POST /v1/sessions/oidc/complete"`
+	OIDCClientID     string `env:"CHOPHIEN_OIDC_CLIENT_ID" about:"client id of this installation at that provider"`
+	OIDCClientSecret string `env:"CHOPHIEN_OIDC_CLIENT_SECRET" about:"client secret, if the provider issued one"`
+	OIDCRedirectURL  string `env:"CHOPHIEN_OIDC_REDIRECT_URL" about:"page of the front end to which the provider sends users back; it sends state and code to POST /v1/sessions/oidc/complete"`
 
 	WebhookNetworks string `env:"CHOPHIEN_WEBHOOK_NETWORKS" about:"networks, split by commas, that webhooks may call although they are not public, by http too, such as 10.7.0.0/16; empty: the public internet by https only"`
 
-	SMTPHost         string `env:"CHOPHIEN_SMTP_HOST" about:"mail server that sends users what they are told; empty: no e-mail"`
-	SMTPPort         int    `env:"CHOPHIEN_SMTP_PORT" about:"its port; by CHOPHIEN_SMTP_TLS: 587, 465 or 25"`
-	SMTPUser         string `env:"CHOPHIEN_SMTP_USER" about:"who we are there; empty: without signing in"`
-	SMTPPassword     string `env:"CHOPHIEN_SMTP_PASSWORD" about:"the password for it"`
+	SMTPHost         string `env:"CHOPHIEN_SMTP_HOST" about:"mail server for notices; empty: no e-mail"`
+	SMTPPort         int    `env:"CHOPHIEN_SMTP_PORT" about:"port of the mail server; the default depends on CHOPHIEN_SMTP_TLS: 587, 465 or 25"`
+	SMTPUser         string `env:"CHOPHIEN_SMTP_USER" about:"user name at the mail server; empty: no sign-in"`
+	SMTPPassword     string `env:"CHOPHIEN_SMTP_PASSWORD" about:"password at the mail server"`
 	SMTPPasswordFile string `env:"CHOPHIEN_SMTP_PASSWORD_FILE" about:"file that holds the password, in place of CHOPHIEN_SMTP_PASSWORD"`
 	SMTPFrom         string `env:"CHOPHIEN_SMTP_FROM" about:"sender of the mails, such as Chợ Phiên <thong-bao@example.vn>"`
 	SMTPTLS          string `env:"CHOPHIEN_SMTP_TLS" envDefault:"starttls" about:"starttls, tls (encrypted from the first byte), or none (on this machine, or without a password)"`
-	SMTPCAFile       string `env:"CHOPHIEN_SMTP_CA_FILE" about:"PEM file of who vouches for the server; empty: whom the system believes"`
+	SMTPCAFile       string `env:"CHOPHIEN_SMTP_CA_FILE" about:"PEM file of certificate authorities for the mail server; empty: those of the system"`
 
 	Log string `env:"CHOPHIEN_LOG" envDefault:"info,text" about:"debug, info, warn or error, and text or json, split by a comma"`
 }
@@ -452,7 +452,7 @@ func Help() string {
 	return b.String()
 }
 
-// Markdown renders the variables as the table that the README shows.
+// Markdown renders the variables as the table of docs/configuration.md.
 func Markdown() string {
 	var b strings.Builder
 	b.WriteString("| variable | default | meaning |\n| --- | --- | --- |\n")

@@ -1,6 +1,7 @@
 package config_test
 
 import (
+	"flag"
 	"fmt"
 	"log/slog"
 	"os"
@@ -169,13 +170,28 @@ func TestEveryVariableIsDescribed(t *testing.T) {
 	}
 }
 
-// TestReadmeTable keeps the README's table equal to the one in the code.
-func TestReadmeTable(t *testing.T) {
-	b, err := os.ReadFile("../README.md")
+var update = flag.Bool("update", false, "write the table into docs/configuration.md")
+
+// TestConfigurationTable keeps the table of the document equal to the one in the code.
+func TestConfigurationTable(t *testing.T) {
+	const path, begin, end = "../docs/configuration.md", "<!-- config -->", "<!-- /config -->"
+	page, err := os.ReadFile(path)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if !strings.Contains(string(b), config.Markdown()) {
-		t.Errorf("README.md must hold this table:\n%s", config.Markdown())
+	before, rest, found := strings.Cut(string(page), begin)
+	_, after, closed := strings.Cut(rest, end)
+	if !found || !closed {
+		t.Fatalf("%s must hold the lines %s and %s", path, begin, end)
+	}
+	want := before + begin + "\n\n" + config.Markdown() + "\n" + end + after
+	if *update {
+		if err := os.WriteFile(path, []byte(want), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	if string(page) != want {
+		t.Errorf("%s is not up to date; run go test ./config -run TestConfigurationTable -update", path)
 	}
 }

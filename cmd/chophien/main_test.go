@@ -89,20 +89,26 @@ func eachInstallation(t *testing.T, journey func(t *testing.T, in *installation)
 func eachWithSamples(t *testing.T, journey func(t *testing.T, in *installation)) {
 	t.Run("embedded", func(t *testing.T) {
 		t.Parallel()
-		folder, err := samples()
-		if err != nil {
-			t.Fatal(err)
-		}
-		data := filepath.Join(t.TempDir(), "data")
-		if err := os.CopyFS(data, os.DirFS(folder)); err != nil {
-			t.Fatal(err)
-		}
-		journey(t, &installation{environ: base(data)})
+		journey(t, embeddedWithSamples(t))
 	})
 	t.Run("services", func(t *testing.T) {
 		t.Parallel()
 		journey(t, servicesOn(t, samplesOnPostgres.Copy(t)))
 	})
+}
+
+// embeddedWithSamples runs on a copy of the sample data.
+func embeddedWithSamples(t *testing.T) *installation {
+	t.Helper()
+	folder, err := samples()
+	if err != nil {
+		t.Fatal(err)
+	}
+	data := filepath.Join(t.TempDir(), "data")
+	if err := os.CopyFS(data, os.DirFS(folder)); err != nil {
+		t.Fatal(err)
+	}
+	return &installation{environ: base(data)}
 }
 
 // samples is a data folder with the sample data and their index.
