@@ -76,7 +76,7 @@ func fingerprint(kinds []domain.Kind, f domain.ListingFilter, words []string) st
 	f.Kinds = kinds
 	f.ValidOn = 0
 	b, err := json.Marshal([]any{
-		sorted(f.Kinds), sorted(f.Provinces), sorted(f.FormerProvinces), sorted(f.Regions), f.Northern,
+		sorted(f.Kinds), sorted(f.Provinces), sorted(f.FormerProvinces), sorted(f.Communes), sorted(f.Regions), f.Northern,
 		sorted(f.Groups), sorted(f.Sets), sorted(f.Stars), f.ProducerID, sorted(f.TradeGroups),
 		f.PriceMin, f.PriceMax, sorted(f.Conditions), words,
 	})

@@ -84,6 +84,7 @@ func (q query) visible(tx *gorm.DB, k domain.Kind) (_ *gorm.DB, ok bool) {
 	db := tx.Table(t).Where(t + "." + public)
 	db = in(db, t+".province_code", f.Provinces)
 	db = in(db, t+".former_province_code", f.FormerProvinces)
+	db = in(db, t+".commune_code", f.Communes)
 	if len(f.Regions) > 0 {
 		db = db.Where(broad(tx, t+".province_code")+" IN (SELECT code FROM provinces WHERE region IN ?)", f.Regions)
 	}
@@ -135,7 +136,7 @@ func (q query) visible(tx *gorm.DB, k domain.Kind) (_ *gorm.DB, ok bool) {
 // demands is visible for demands, of which the place is where to deliver.
 func (q query) demands(tx *gorm.DB) (_ *gorm.DB, ok bool) {
 	f := q.filter
-	if len(f.TradeGroups) > 0 || len(f.Stars) > 0 || len(f.Conditions) > 0 || f.PriceMin != nil || f.PriceMax != nil || f.ProducerID != "" {
+	if len(f.Communes) > 0 || len(f.TradeGroups) > 0 || len(f.Stars) > 0 || len(f.Conditions) > 0 || f.PriceMin != nil || f.PriceMax != nil || f.ProducerID != "" {
 		return nil, false
 	}
 	db := tx.Table("demands").Where("demands."+public).Where("demands.opened_on <= ? AND demands.deadline >= ?", f.ValidOn, f.ValidOn)
@@ -401,6 +402,9 @@ type listingRow struct {
 	FormerProvinceName sql.NullString
 	FormerDistrict     string
 	FormerCommune      string
+	Commune            string
+	CommuneCode        sql.NullString
+	CommuneName        string
 	Region             domain.Region
 	Northern           bool
 	Lat, Lon           sql.NullFloat64
@@ -426,6 +430,7 @@ func (r listingRow) listing() domain.Listing {
 		ProvinceCode: r.ProvinceCode, ProvinceName: r.ProvinceName,
 		FormerProvinceCode: r.FormerProvinceCode.String, FormerProvinceName: r.FormerProvinceName.String,
 		FormerDistrict: r.FormerDistrict, FormerCommune: r.FormerCommune,
+		Commune: r.Commune, CommuneCode: r.CommuneCode.String, CommuneName: r.CommuneName,
 		Region: r.Region, Northern: r.Northern,
 		Lat: r.Lat.Float64, Lon: r.Lon.Float64, HasPin: r.Lat.Valid && r.Lon.Valid,
 		Group: domain.Group(r.ProductGroup.String), SetCode: r.SetCode.String, SetName: r.SetName.String,
