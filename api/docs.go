@@ -2,8 +2,6 @@ package api
 
 import (
 	"bytes"
-	"crypto/sha256"
-	"encoding/base64"
 	"encoding/json"
 	"fmt"
 	"net/http"
@@ -15,6 +13,9 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/labstack/echo/v4"
 	"github.com/swaggest/swgui/v5emb"
+
+	"chophien/api/htmlpage"
+	"chophien/front"
 )
 
 // specFiles is what is made of the operations when it is first asked for: all
@@ -43,34 +44,19 @@ func (s *Server) writeSpec() {
 	s.spec.yaml = once(s.api.OpenAPI().YAML)
 	s.spec.reference = v5emb.New("Chợ Phiên", "/openapi.json", "/docs/")
 	// The page holds scripts of its own; the policy names them by their hash.
-	page := heldResponse{header: http.Header{}}
-	s.spec.reference.ServeHTTP(&page, &http.Request{Method: http.MethodGet, URL: &url.URL{Path: "/docs/"}, Header: http.Header{}})
+	page := front.NewHeldResponse(http.Header{})
+	s.spec.reference.ServeHTTP(page, &http.Request{Method: http.MethodGet, URL: &url.URL{Path: "/docs/"}, Header: http.Header{}})
 	scripts := "'self'"
-	for _, m := range inlineScript.FindAllSubmatch(page.body.Bytes(), -1) {
-		scripts += " " + cspHash(m[1])
+	for _, m := range inlineScript.FindAllSubmatch(page.Body.Bytes(), -1) {
+		scripts += " " + htmlpage.CSPHash(m[1])
 	}
 	s.spec.docsCSP = "default-src 'none'; connect-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; " +
 		"script-src " + scripts + "; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
 }
 
-// cspHash names inline text in a Content-Security-Policy.
-func cspHash(text []byte) string {
-	sum := sha256.Sum256(text)
-	return "'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'"
-}
-
-func page(path, id, summary string) *huma.Operation {
-	return &huma.Operation{
-		OperationID: id, Method: http.MethodGet, Path: path, Tags: []string{"Documentation"}, Summary: summary,
-		Responses: map[string]*huma.Response{"200": {
-			Description: "A page", Content: map[string]*huma.MediaType{"text/html": {Schema: &huma.Schema{Type: huma.TypeString}}},
-		}},
-	}
-}
-
-func docsFileOperation() *huma.Operation {
-	return &huma.Operation{
-		OperationID: "docs-file", Method: http.MethodGet, Path: "/docs/{file}", Tags: []string{"Documentation"},
+func docsFileOperation() huma.Operation {
+	return huma.Operation{
+		OperationID: "docs-file", Tags: []string{"Documentation"},
 		Summary: "A script, style or image of the API reference",
 		Parameters: []*huma.Param{{
 			Name: "file", In: "path", Required: true, Schema: &huma.Schema{Type: huma.TypeString},
@@ -79,9 +65,9 @@ func docsFileOperation() *huma.Operation {
 	}
 }
 
-func specOperation(path, id, contentType string) *huma.Operation {
-	return &huma.Operation{
-		OperationID: id, Method: http.MethodGet, Path: path, Tags: []string{"Documentation"}, Summary: "This description (OpenAPI 3.1)",
+func specOperation(id, contentType string) huma.Operation {
+	return huma.Operation{
+		OperationID: id, Tags: []string{"Documentation"}, Summary: "This description (OpenAPI 3.1)",
 		Responses: map[string]*huma.Response{"200": {
 			Description: "OpenAPI", Content: map[string]*huma.MediaType{contentType: {Schema: &huma.Schema{}}},
 		}},
@@ -107,25 +93,25 @@ func sendSpec(c echo.Context, contentType string, written func() ([]byte, error)
 
 // docs serves the API reference: its page at /docs and the files beside it.
 func (s *Server) docs(c echo.Context) error {
-	answer := heldResponse{header: http.Header{}, status: http.StatusOK}
-	s.spec.reference.ServeHTTP(&answer, c.Request())
-	if answer.status != http.StatusOK {
+	answer := front.NewHeldResponse(http.Header{})
+	s.spec.reference.ServeHTTP(answer, c.Request())
+	if answer.Status != http.StatusOK {
 		return echo.ErrNotFound // its own answer is plain text
 	}
 	h := c.Response().Header()
 	if c.Param("file") == "" {
 		h.Set(echo.HeaderContentSecurityPolicy, s.spec.docsCSP)
 		h.Set(echo.HeaderCacheControl, "public, max-age=60")
-		return c.HTMLBlob(http.StatusOK, bytes.TrimSpace(answer.body.Bytes()))
+		return c.HTMLBlob(http.StatusOK, bytes.TrimSpace(answer.Body.Bytes()))
 	}
-	if encoding := answer.header.Get(echo.HeaderContentEncoding); encoding != "" {
+	if encoding := answer.Header().Get(echo.HeaderContentEncoding); encoding != "" {
 		h.Set(echo.HeaderContentEncoding, encoding)
 	}
-	contentType := answer.header.Get(echo.HeaderContentType)
+	contentType := answer.Header().Get(echo.HeaderContentType)
 	if !strings.HasPrefix(contentType, "image/") && !strings.Contains(contentType, "charset") {
-		contentType += charset
+		contentType += front.Charset
 	}
 	h.Set(echo.HeaderVary, echo.HeaderAcceptEncoding)
 	h.Set(echo.HeaderCacheControl, "public, max-age=86400")
-	return c.Blob(http.StatusOK, contentType, answer.body.Bytes())
+	return c.Blob(http.StatusOK, contentType, answer.Body.Bytes())
 }

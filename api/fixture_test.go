@@ -25,6 +25,7 @@ import (
 	"chophien/api"
 	"chophien/demo"
 	"chophien/domain"
+	"chophien/front"
 	"chophien/golden"
 	"chophien/jobs"
 	"chophien/oidc"
@@ -164,7 +165,8 @@ var errShared = errors.New("the index is shared with other tests: take eachIndex
 // setup is what a server is made with.
 type setup struct {
 	store.Config
-	change      func(*api.Deps) // may be nil
+	change      func(*api.Config) // may be nil
+	trusted     []netip.Prefix
 	withoutDemo bool
 	filled      bool // the rows are there already
 	indexed     bool // and the index, too
@@ -338,58 +340,20 @@ func newServer(t testing.TB, c setup, engine search.Engine, err error) *server {
 	signIn := oidc.New(oidc.Config{Issuer: s.provider.URL, ClientID: oidctest.ClientID, ClientSecret: oidctest.ClientSecret, RedirectURL: oidctest.RedirectURL})
 	images, err := picture.NewMaker(2)
 	must(err)
-	deps := api.Deps{
-		Fairs: s.store, Booths: s.store, Delegations: s.store, Exhibits: s.store,
-
-		PrivateFiles: s.store, CraftVillageEditor: s.store, TourismSiteEditor: s.store, Links: s.store, Images: images, TempDir: t.TempDir(),
-		Products: s.store, Producers: s.store, CraftVillages: s.store, TourismSites: s.store,
-		Provinces: s.store, Statistics: s.store, Search: searcher, SearchHealth: runner, Pictures: s.store, Files: files,
-		Accounts:       s.store,
-		Audit:          s.store,
-		Idempotency:    s.store,
-		Imports:        s.store,
-		Memberships:    s.store,
-		Reports:        s.store,
-		Inspections:    s.store,
-		Evidence:       s.store,
-		Notices:        s.store,
-		Agenda:         s.store,
-		Verifications:  s.store,
-		Identities:     s.store,
-		SignIn:         signIn,
-		Synonyms:       s.store,
-		Golden:         golden.New(t.TempDir(), s.clock.now, log),
-		Passwords:      passwords,
-		Reviews:        s.store,
-		Decisions:      s.store,
-		Proposals:      s.store,
-		ProductEditor:  s.store,
-		ProducerEditor: s.store,
-
-		Webhooks: s.store, WebhookNetworks: domain.Networks{netip.MustParsePrefix("127.0.0.0/8")}, Alerts: s.store,
-		Catalogues: s.store,
-
-		Listings: s.store,
-
-		Demands: s.store, Matches: s.store,
-
-		Leads: s.store, Quotes: s.store, Contacts: s.store, DemandQuotes: s.store, Personal: s.store,
-
-		Memoranda: s.store,
-
-		Unmet: s.store, SearchLog: s.searches,
-
-		Meetings: s.store, Visits: s.store, FairReports: s.store,
-
-		MailStops: s.store,
-
-		Checks: map[string]domain.Checker{"database": s.store, "search": engine},
-		Log:    log, Now: s.clock.now, PublicURL: publicURL, Metrics: s.registry, Version: "test",
+	shared := front.Config{Store: s.store, Log: log, Now: s.clock.now, PublicURL: publicURL, Trusted: c.trusted, Metrics: s.registry}
+	f, err := front.New(shared)
+	must(err)
+	config := api.Config{
+		Front: f, Store: s.store, Searcher: searcher, SearchLog: s.searches, SearchHealth: runner,
+		Golden: golden.New(t.TempDir(), s.clock.now, log), Passwords: passwords, Images: images, Files: files, TempDir: t.TempDir(),
+		SignIn: signIn, Networks: domain.Networks{netip.MustParsePrefix("127.0.0.0/8")},
+		Checks:  map[string]domain.Checker{"database": s.store, "search": engine},
+		Version: "test",
 	}
 	if c.change != nil {
-		c.change(&deps)
+		c.change(&config)
 	}
-	s.Server, err = api.New(deps)
+	s.Server, err = api.New(config)
 	must(err)
 	s.paths = sync.OnceValue(func() map[int][]pathTemplate { return pathTemplates(s.OpenAPI().Paths) })
 	return s

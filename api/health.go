@@ -10,12 +10,13 @@ import (
 	"time"
 
 	"chophien/domain"
+	"chophien/front"
 )
 
 // checkTime is how long /readyz waits for a part.
 const checkTime = 2 * time.Second
 
-// Liveness says that the process answers.
+// Liveness is the answer of a process that runs.
 type Liveness struct {
 	Status string `json:"status" example:"ok"`
 }
@@ -27,7 +28,7 @@ type PartView struct {
 	Detail string `json:"detail,omitempty" doc:"Why it is not ready"`
 }
 
-// Readiness says which parts are ready.
+// Readiness lists the parts of the system and whether they are ready.
 type Readiness struct {
 	Status string     `json:"status" doc:"ready or not_ready" example:"ready"`
 	Parts  []PartView `json:"parts" nullable:"false"`
@@ -40,30 +41,30 @@ type health[T any] struct {
 }
 
 func (s *Server) livez(context.Context, *struct{}) (*health[Liveness], error) {
-	return &health[Liveness]{http.StatusOK, noStore, Liveness{"ok"}}, nil
+	return &health[Liveness]{http.StatusOK, front.NoStore, Liveness{"ok"}}, nil
 }
 
 func (s *Server) readyz(ctx context.Context, _ *struct{}) (*health[Readiness], error) {
 	ctx, cancel := context.WithTimeout(ctx, checkTime)
 	defer cancel()
-	names := slices.Sorted(maps.Keys(s.deps.Checks))
+	names := slices.Sorted(maps.Keys(s.checks))
 	parts := make([]PartView, len(names))
 	var asking sync.WaitGroup
 	for i, name := range names {
 		asking.Go(func() {
-			err := s.deps.Checks[name].Check(ctx)
+			err := s.checks[name].Check(ctx)
 			parts[i] = PartView{Name: name, Ready: err == nil}
 			if err != nil {
 				parts[i].Detail = "not ready"
 				if e, ok := errors.AsType[*domain.Error](err); ok && e.Code != domain.CodeInternal {
 					parts[i].Detail = e.Message
 				}
-				s.deps.Log.WarnContext(ctx, "a part is not ready", "part", name, "error", err)
+				s.front.Log().WarnContext(ctx, "a part is not ready", "part", name, "error", err)
 			}
 		})
 	}
 	asking.Wait()
-	out := &health[Readiness]{http.StatusOK, noStore, Readiness{"ready", parts}}
+	out := &health[Readiness]{http.StatusOK, front.NoStore, Readiness{"ready", parts}}
 	if slices.ContainsFunc(parts, func(p PartView) bool { return !p.Ready }) {
 		out.Status, out.Body.Status = http.StatusServiceUnavailable, "not_ready"
 	}

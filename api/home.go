@@ -7,6 +7,9 @@ import (
 	"net/http"
 
 	"github.com/labstack/echo/v4"
+
+	"chophien/api/htmlpage"
+	"chophien/api/rest"
 )
 
 //go:embed home.html
@@ -18,7 +21,7 @@ const homeStyle = `body{font:1rem/1.5 system-ui,sans-serif;max-width:42rem;margi
 // home is a page for people: what this is, and where to go on. It works
 // without scripts.
 func (s *Server) home(c echo.Context) error {
-	sample, err := s.deps.Statistics.HoldsSamples(c.Request().Context())
+	sample, err := s.samples.HoldsSamples(c.Request().Context())
 	if err != nil {
 		return err
 	}
@@ -31,12 +34,12 @@ func (s *Server) home(c echo.Context) error {
 		Style  template.CSS
 		Sample bool
 		Note   string
-	}{homeStyle, sample, sampleNote})
+	}{homeStyle, sample, rest.SampleNote})
 	if err != nil {
 		return err
 	}
 	h := c.Response().Header()
-	h.Set(echo.HeaderContentSecurityPolicy, "default-src 'none'; style-src "+cspHash([]byte(homeStyle))+"; form-action 'self'; frame-ancestors 'none'; base-uri 'none'")
-	h.Set(echo.HeaderCacheControl, cacheControl(s.deps.Now()))
+	h.Set(echo.HeaderContentSecurityPolicy, "default-src 'none'; style-src "+htmlpage.CSPHash([]byte(homeStyle))+"; form-action 'self'; frame-ancestors 'none'; base-uri 'none'")
+	h.Set(echo.HeaderCacheControl, s.front.CacheControl())
 	return c.HTMLBlob(http.StatusOK, b.Bytes())
 }

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"chophien/api"
+	"chophien/api/rest"
 )
 
 func TestConventions(t *testing.T) {
@@ -149,11 +150,11 @@ func TestNothingIsKeptBeyondMidnight(t *testing.T) {
 func TestRoutesAreTheContract(t *testing.T) {
 	t.Parallel()
 	s := newEmbedded(t)
-	var documented, served []api.Route
+	var documented, served []rest.Route
 	ids := map[string]bool{}
 	for path, item := range s.OpenAPI().Paths {
 		for method, op := range operations(item) {
-			documented = append(documented, api.Route{Method: method, Path: path})
+			documented = append(documented, rest.Route{Method: method, Path: path})
 			if op.OperationID == "" || ids[op.OperationID] || op.Summary == "" {
 				t.Errorf("%s %s: the operation's id %q is missing or taken, or its summary is", method, path, op.OperationID)
 			}
@@ -161,7 +162,7 @@ func TestRoutesAreTheContract(t *testing.T) {
 		}
 	}
 	served = s.Routes()
-	order := func(a, b api.Route) int { return strings.Compare(a.Path+a.Method, b.Path+b.Method) }
+	order := func(a, b rest.Route) int { return strings.Compare(a.Path+a.Method, b.Path+b.Method) }
 	slices.SortFunc(documented, order)
 	slices.SortFunc(served, order)
 	if !slices.Equal(documented, served) || len(served) < 20 {
@@ -230,7 +231,7 @@ func TestLogAndMetrics(t *testing.T) {
 
 func TestNewRefuses(t *testing.T) {
 	t.Parallel()
-	if _, err := api.New(api.Deps{}); err == nil {
+	if _, err := api.New(api.Config{}); err == nil {
 		t.Error("nothing given, and no error")
 	}
 }

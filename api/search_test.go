@@ -60,8 +60,8 @@ func TestSearch(t *testing.T) {
 func TestEngineAway(t *testing.T) {
 	t.Parallel()
 	away := broken{&domain.Error{Code: domain.CodeUnavailable, Message: "search is away", Err: http.ErrHandlerTimeout}}
-	s := newChanged(t, setup{change: func(d *api.Deps) {
-		d.Search = away
+	s := newChanged(t, setup{change: func(d *api.Config) {
+		d.Searcher = away
 		d.Checks = map[string]domain.Checker{"database": broken{nil}, "search": away, "files": broken{http.ErrMissingFile}}
 	}})
 	runAll(t, s, []scenario{
@@ -93,7 +93,7 @@ func TestEngineAway(t *testing.T) {
 
 func TestTimeAndDefects(t *testing.T) {
 	t.Parallel()
-	s := newChanged(t, setup{change: func(d *api.Deps) { d.Search = late{} }})
+	s := newChanged(t, setup{change: func(d *api.Config) { d.Searcher = late{} }})
 	runAll(t, s, []scenario{
 		{
 			name: "out of time", path: "/v1/search?q=x", status: http.StatusServiceUnavailable,

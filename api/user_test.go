@@ -16,7 +16,6 @@ import (
 
 	"golang.org/x/text/unicode/norm"
 
-	"chophien/api"
 	"chophien/domain"
 	"chophien/password"
 	"chophien/store"
@@ -946,7 +945,7 @@ func TestProxies(t *testing.T) {
 	} {
 		s := servers[c.trusted]
 		if s == nil {
-			s = newChanged(t, setup{change: func(d *api.Deps) { d.Trusted = prefixes(t, c.trusted) }})
+			s = newChanged(t, setup{trusted: prefixes(t, c.trusted)})
 			servers[c.trusted] = s
 		}
 		s.clock.set(s.clock.now().Add(2 * domain.RegistersPerAddress().Window)) // what was counted before is forgotten

@@ -202,20 +202,6 @@ func (e FrozenEdition) File(name string) (EditionFile, bool) {
 	return e.Files[i], true
 }
 
-// Difference is what differs today from what an edition says of an entry.
-type Difference struct {
-	Number int    // of the entry
-	Name   string // as it was printed
-	What   string // certificate, listing, phone, zalo, email, website, address, prices
-	Was    string
-	Now    string
-	Ref    Ref
-	Reason Gone // of what may not be shown any more; otherwise empty
-
-	WasCertificate *EditionCertificate // of a certificate only
-	NowCertificate *EditionCertificate
-}
-
 // Gone is why something that was printed may not be shown any more.
 type Gone string
 

@@ -51,7 +51,7 @@ func checkContact(name, phone, email, note string) error {
 	if err := CheckPhone("phone", phone); err != nil {
 		return err
 	}
-	if err := checkContactEmail("email", email); err != nil {
+	if err := checkContactEmail(email); err != nil {
 		return err
 	}
 	return checkText("note", note, maxText)

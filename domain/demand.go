@@ -21,11 +21,6 @@ const (
 	DemandExpired DemandState = "expired" // its deadline is over
 )
 
-// DemandStates lists all states of a demand.
-func DemandStates() []DemandState {
-	return []DemandState{DemandDraft, DemandOpen, DemandQuoted, DemandClosed, DemandExpired}
-}
-
 // DemandOutcome is how a demand ended.
 type DemandOutcome string
 

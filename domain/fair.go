@@ -12,11 +12,6 @@ const (
 	FairClosed    Status = "closed"    // over, and nothing of it changes any more
 )
 
-// FairStatuses lists all states of a fair.
-func FairStatuses() []Status {
-	return []Status{StatusDraft, StatusPublished, FairCancelled, FairClosed}
-}
-
 // Fair is an event with booths ("hội chợ, triển lãm") that one organizer runs.
 type Fair struct {
 	Record
@@ -145,7 +140,7 @@ func (f Fair) Check() error {
 	if err := CheckPhone("phone", f.Phone); err != nil {
 		return err
 	}
-	if err := checkContactEmail("email", f.Email); err != nil {
+	if err := checkContactEmail(f.Email); err != nil {
 		return err
 	}
 	if f.EndsOn < f.StartsOn {

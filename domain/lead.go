@@ -230,10 +230,12 @@ func (i Inquiry) Check() error {
 	return checkFileIDs(i.FileIDs)
 }
 
-// The limits of leads. A buyer's inquiries are spread over a month, so that no
+// InquiriesPerAccount limits a buyer's inquiries over a month, so that no
 // producer is flooded.
 func InquiriesPerAccount() Limit { return Limit{"inquiry account", 60, 30 * 24 * time.Hour} }
-func MessagesPerAccount() Limit  { return Limit{"message account", 300, 24 * time.Hour} }
+
+// MessagesPerAccount limits how many messages an account may write a day.
+func MessagesPerAccount() Limit { return Limit{"message account", 300, 24 * time.Hour} }
 
 // LeadExportsPerAccount limits how often an account takes all its leads away.
 func LeadExportsPerAccount() Limit { return Limit{"lead export account", 60, time.Hour} }

@@ -20,11 +20,6 @@ const (
 	QuoteExpired   QuoteState = "expired"   // its last day is over; seen when read, stored only when another takes its place
 )
 
-// QuoteStates lists all states of a quote.
-func QuoteStates() []QuoteState {
-	return []QuoteState{QuoteOpen, QuoteAccepted, QuoteDeclined, QuoteWithdrawn, QuoteExpired}
-}
-
 // Live tells whether the quote takes the one place that a lead has.
 func (s QuoteState) Live() bool { return s == QuoteOpen || s == QuoteAccepted }
 

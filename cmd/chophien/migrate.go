@@ -7,12 +7,13 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"chophien/app"
 	"chophien/store"
 )
 
-func migrateCommand(p process) *cobra.Command {
+func migrateCommand(p app.Process) *cobra.Command {
 	upToDate := func() error {
-		_, err := fmt.Fprintln(p.out, "the schema is up to date")
+		_, err := fmt.Fprintln(p.Out, "the schema is up to date")
 		return err
 	}
 	cmd := &cobra.Command{
@@ -20,7 +21,7 @@ func migrateCommand(p process) *cobra.Command {
 		Short: "Bring the schema of the database up to date",
 		Args:  cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return p.withStore(cmd.Context(), func(context.Context, *store.Store) error { return upToDate() })
+			return p.WithStore(cmd.Context(), func(context.Context, *store.Store) error { return upToDate() })
 		},
 	}
 	cmd.AddCommand(&cobra.Command{
@@ -28,13 +29,13 @@ func migrateCommand(p process) *cobra.Command {
 		Short: "List the migrations that migrate would run; fails when there are any",
 		Args:  cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return p.withOpenStore(cmd.Context(), func(ctx context.Context, s *store.Store) error {
+			return p.WithOpenStore(cmd.Context(), func(ctx context.Context, s *store.Store) error {
 				pending, err := s.Pending(ctx)
 				if err != nil {
 					return err
 				}
 				for _, name := range pending {
-					if _, err := fmt.Fprintln(p.out, "pending:", name); err != nil {
+					if _, err := fmt.Fprintln(p.Out, "pending:", name); err != nil {
 						return err
 					}
 				}

@@ -1,0 +1,121 @@
+package account
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+	"golang.org/x/text/unicode/norm"
+
+	"chophien/api/rest"
+	"chophien/domain"
+	"chophien/front"
+)
+
+// APIKey lets a program act for a user.
+type APIKey struct {
+	ID         string     `json:"id" format:"uuid"`
+	Name       string     `json:"name" doc:"What it is for"`
+	Hint       string     `json:"hint" doc:"How the key begins, to tell keys apart"`
+	Scopes     []string   `json:"scopes" nullable:"false" doc:"read, write"`
+	CreatedAt  time.Time  `json:"created_at"`
+	ExpiresAt  *time.Time `json:"expires_at" doc:"null: never"`
+	LastUsedAt *time.Time `json:"last_used_at" doc:"To the hour; null: never"`
+}
+
+func apiKeyOf(k domain.APIKey) APIKey {
+	v := APIKey{
+		ID: k.ID, Name: k.Name, Hint: k.Hint, Scopes: make([]string, len(k.Scopes)),
+		CreatedAt: k.CreatedAt.UTC(), ExpiresAt: rest.UTC(k.ExpiresAt), LastUsedAt: rest.UTC(k.LastUsedAt),
+	}
+	for i, scope := range k.Scopes {
+		v.Scopes[i] = string(scope)
+	}
+	return v
+}
+
+// NewAPIKey is the answer to the making of a key.
+type NewAPIKey struct {
+	Token string `json:"token" doc:"The key. Shown now and never again. Send it as Authorization: Bearer …"`
+	APIKey
+}
+
+// APIKeyList are the keys of a user.
+type APIKeyList struct {
+	Items      []APIKey `json:"items" nullable:"false" doc:"Newest first; at most 20"`
+	NextCursor *string  `json:"next_cursor" doc:"Always null: there is one page"`
+}
+
+func apiKeyOperations() []huma.Operation {
+	return []huma.Operation{
+		{
+			OperationID: "create-api-key", Tags: []string{"Accounts"}, DefaultStatus: http.StatusCreated,
+			Summary:     "Make an API key",
+			Description: "It acts for its owner, as far as its scopes reach and as long as the owner has the right. It manages no accounts, sessions or keys.",
+			Errors:      []int{http.StatusConflict},
+		},
+		{
+			OperationID: "list-api-keys", Tags: []string{"Accounts"},
+			Summary: "My API keys",
+		},
+		{
+			OperationID: "revoke-api-key", Tags: []string{"Accounts"},
+			Summary: "Revoke an API key", DefaultStatus: http.StatusNoContent,
+		},
+	}
+}
+
+// CreateAPIKeyInput is what POST /v1/me/api-keys takes.
+type CreateAPIKeyInput struct {
+	Body struct {
+		Name      string     `json:"name" maxLength:"200" doc:"What it is for; at most 100 characters" example:"Kho hàng"`
+		Scopes    []string   `json:"scopes" nullable:"false" minItems:"1" maxItems:"2" enum:"read,write" doc:"read: see what you may see; write: change what you may change"`
+		ExpiresAt *time.Time `json:"expires_at,omitempty" doc:"Without it the key does not expire"`
+	}
+}
+
+// CreateAPIKey answers POST /v1/me/api-keys.
+func (h *Handlers) CreateAPIKey(ctx context.Context, in *CreateAPIKeyInput) (*rest.PrivateAnswer[NewAPIKey], error) {
+	token := domain.NewToken(domain.TokenAPIKey)
+	k := domain.APIKey{
+		UserID: front.ActorOf(ctx).UserID, Name: norm.NFC.String(in.Body.Name), TokenHash: domain.HashToken(token),
+		Hint: domain.TokenHint(domain.TokenAPIKey, token), ExpiresAt: in.Body.ExpiresAt,
+	}
+	for _, scope := range in.Body.Scopes {
+		k.Scopes = append(k.Scopes, domain.Scope(scope))
+	}
+	k, err := h.store.AddAPIKey(ctx, front.ActorOf(ctx), k)
+	if err != nil {
+		return nil, rest.InBody(err)
+	}
+	out := rest.ReplyPrivate(NewAPIKey{Token: token, APIKey: apiKeyOf(k)})
+	out.Location = "/v1/me/api-keys/" + k.ID
+	return out, nil
+}
+
+// ApiKeys answers GET /v1/me/api-keys.
+func (h *Handlers) ApiKeys(ctx context.Context, _ *struct{}) (*rest.PrivateAnswer[APIKeyList], error) {
+	found, err := h.store.APIKeys(ctx, front.ActorOf(ctx).UserID)
+	if err != nil {
+		return nil, err
+	}
+	list := APIKeyList{Items: make([]APIKey, len(found))}
+	for i, k := range found {
+		list.Items[i] = apiKeyOf(k)
+	}
+	return rest.ReplyPrivate(list), nil
+}
+
+// APIKeyInput names one key of the user.
+type APIKeyInput struct {
+	ID string `path:"id" maxLength:"100" doc:"Id of the key"`
+}
+
+// RevokeAPIKey answers DELETE /v1/me/api-keys/{id}.
+func (h *Handlers) RevokeAPIKey(ctx context.Context, in *APIKeyInput) (*rest.NoContent, error) {
+	if err := h.store.RevokeAPIKey(ctx, front.ActorOf(ctx), in.ID); err != nil {
+		return nil, err
+	}
+	return rest.ReplyNoContent(), nil
+}

@@ -1,0 +1,96 @@
+package account
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"chophien/api/rest"
+	"chophien/api/view"
+	"chophien/domain"
+	"chophien/front"
+)
+
+// AuditList is a page of the audit log.
+type AuditList struct {
+	Items      []view.AuditEntry `json:"items" nullable:"false" doc:"Newest first"`
+	NextCursor *string           `json:"next_cursor" doc:"cursor of the next page; null on the last"`
+	Total      *int              `json:"total,omitempty" doc:"How many there are on all pages; with total=true only"`
+}
+
+// AuditCheck is the result of a check of the audit log.
+type AuditCheck struct {
+	Entries int64  `json:"entries" doc:"How many entries follow from each other, from the first one on"`
+	Whole   bool   `json:"whole" doc:"false: an entry was changed or removed past the program"`
+	Detail  string `json:"detail" doc:"Which entry does not follow; empty when whole"`
+}
+
+func auditOperations() []huma.Operation {
+	return []huma.Operation{
+		{
+			OperationID: "list-audit", Tags: []string{"Administration"},
+			Summary:     "The audit log",
+			Description: "Who did what, when, with what was before and after. The log only grows. Officers read what belongs to their provinces.",
+		},
+		{
+			OperationID: "verify-audit", Tags: []string{"Administration"},
+			Summary:     "Does the audit log hold together?",
+			Description: "Follows the chain of hashes from the first entry to the last.",
+		},
+	}
+}
+
+// AuditInput is what GET /v1/admin/audit takes.
+type AuditInput struct {
+	ListingKind string    `query:"listing_kind" enum:"product,producer,craft_village,tourism_site" doc:"With listing_id"`
+	ListingID   string    `query:"listing_id" maxLength:"36" doc:"With listing_kind: the history of a listing"`
+	Noun        string    `query:"noun" maxLength:"50" doc:"What was changed" example:"user"`
+	NounID      string    `query:"noun_id" maxLength:"100" doc:"With noun: what was done to one thing"`
+	Action      string    `query:"action" maxLength:"100" doc:"What was done: noun.verb" example:"product.publish"`
+	UserID      string    `query:"user_id" maxLength:"36" doc:"Who did it"`
+	Province    string    `query:"province" maxLength:"2" doc:"Only entries of this unit of today"`
+	Since       time.Time `query:"since" doc:"Entries at or after this moment"`
+	Until       time.Time `query:"until" doc:"Entries before this moment"`
+	front.PageParams
+}
+
+// Audit answers GET /v1/admin/audit.
+func (h *Handlers) Audit(ctx context.Context, in *AuditInput) (*rest.PrivateAnswer[AuditList], error) {
+	f := domain.AuditFilter{
+		Listing: domain.Ref{Kind: domain.Kind(in.ListingKind), ID: in.ListingID}, Noun: in.Noun, NounID: in.NounID,
+		Action: in.Action, UserID: in.UserID, Since: in.Since, Until: in.Until,
+	}
+	if by := front.ActorOf(ctx); !by.Has(domain.RoleAdmin) {
+		f.Provinces = append([]string{}, by.Provinces...)
+	}
+	if in.Province != "" {
+		if f.Provinces != nil && !slices.Contains(f.Provinces, in.Province) {
+			return nil, domain.Errorf(domain.CodeForbidden, "this is a province of other officers")
+		}
+		f.Provinces = []string{in.Province}
+	}
+	found, err := h.store.AuditEntries(ctx, f, in.Page(""))
+	if err != nil {
+		return nil, err
+	}
+	list := AuditList{Items: make([]view.AuditEntry, len(found.Items)), NextCursor: rest.OrNil(found.Next), Total: found.Total}
+	for i, e := range found.Items {
+		list.Items[i] = view.AuditEntryOf(e)
+	}
+	return rest.ReplyPrivate(list), nil
+}
+
+// VerifyAudit answers GET /v1/admin/audit/verify.
+func (h *Handlers) VerifyAudit(ctx context.Context, _ *struct{}) (*rest.PrivateAnswer[AuditCheck], error) {
+	n, err := h.store.VerifyAudit(ctx)
+	if err == nil {
+		return rest.ReplyPrivate(AuditCheck{Entries: n, Whole: true}), nil
+	}
+	if e, ok := errors.AsType[*domain.Error](err); ok && e.Code == domain.CodeConflict {
+		return rest.ReplyPrivate(AuditCheck{Entries: n, Detail: e.Message}), nil
+	}
+	return nil, err
+}

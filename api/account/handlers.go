@@ -1,0 +1,60 @@
+// Package account is the area of the API about users: accounts, sessions,
+// identities, API keys and personal data, their files, notices, saved searches
+// and webhooks, and the audit log.
+package account
+
+import (
+	"slices"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"chophien/api/rest"
+	"chophien/domain"
+	"chophien/front"
+	"chophien/password"
+)
+
+// Store is what the area needs of the database.
+type Store interface {
+	domain.AccountService
+	domain.IdentityService
+	domain.PersonalService
+	domain.FileService
+	domain.NoticeService
+	domain.AlertService
+	domain.MailStopService
+	domain.WebhookService
+	domain.AuditService
+}
+
+// Handlers answer the operations of the area.
+type Handlers struct {
+	store     Store
+	passwords *password.Hasher
+	provider  SignInProvider  // nil: users sign in by password only
+	networks  domain.Networks // that webhooks may call beyond the public internet; may be empty
+	front     *front.Front
+	files     *rest.FileStore
+}
+
+// New makes the handlers of the area. provider may be nil and networks empty.
+func New(store Store, passwords *password.Hasher, provider SignInProvider, networks domain.Networks, f *front.Front, files *rest.FileStore) *Handlers {
+	return &Handlers{store, passwords, provider, networks, f, files}
+}
+
+// Operations describe what the handlers answer, by operation id. Methods, paths
+// and callers stand in the table of routes.
+func Operations(schemas huma.Registry) []huma.Operation {
+	return slices.Concat(
+		alertOperations(schemas),
+		apiKeyOperations(),
+		auditOperations(),
+		fileOperations(),
+		identityOperations(),
+		noticeOperations(),
+		personalOperations(),
+		sessionOperations(),
+		userOperations(),
+		webhookOperations(),
+	)
+}

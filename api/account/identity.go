@@ -1,0 +1,194 @@
+package account
+
+import (
+	"context"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+	"golang.org/x/text/unicode/norm"
+
+	"chophien/api/rest"
+	"chophien/domain"
+	"chophien/front"
+)
+
+// SignInProvider signs users in at a provider of OpenID Connect.
+// *oidc.Provider is one.
+type SignInProvider interface {
+	// Verifier makes a secret that proves who began a sign-in.
+	Verifier() string
+	// Address is where people sign in.
+	Address(state, nonce, verifier string) (string, error)
+	// Identity exchanges the code that the provider gave for who signed in.
+	Identity(ctx context.Context, code string, in domain.SignIn) (domain.Identity, error)
+}
+
+// BegunSignIn is where the user continues a sign-in.
+type BegunSignIn struct {
+	AuthorizationURL string    `json:"authorization_url" format:"uri" doc:"Send the browser there"`
+	State            string    `json:"state" doc:"Keep it: the provider sends it back, and only the same one completes the sign-in"`
+	ExpiresAt        time.Time `json:"expires_at"`
+}
+
+// Identity is an account at the provider that signs a user in.
+type Identity struct {
+	Issuer    string    `json:"issuer" doc:"Address of the provider"`
+	Subject   string    `json:"subject" doc:"The account there"`
+	CreatedAt time.Time `json:"created_at" doc:"When it was linked"`
+}
+
+func identityOf(i domain.Identity) Identity { return Identity{i.Issuer, i.Subject, i.CreatedAt.UTC()} }
+
+func identityOperations() []huma.Operation {
+	return []huma.Operation{
+		{
+			OperationID: "begin-sign-in", Tags: []string{"Accounts"}, DefaultStatus: http.StatusCreated,
+			Summary:     "Begin to sign in at the provider of OpenID Connect",
+			Description: "404 where none is configured. Limited by address of the client.",
+			Errors:      []int{http.StatusNotFound, http.StatusTooManyRequests},
+		},
+		{
+			OperationID: "complete-sign-in", Tags: []string{"Accounts"}, DefaultStatus: http.StatusCreated,
+			Summary:     "Complete it with what the provider sent back",
+			Description: "Who signs in for the first time becomes a buyer. An address that another user has registered with is refused: that user signs in with the password and links the provider under /v1/me/identities.",
+			Errors:      []int{http.StatusNotFound, http.StatusUnauthorized, http.StatusForbidden, http.StatusConflict, http.StatusTooManyRequests},
+		},
+		{
+			OperationID: "list-identities", Tags: []string{"Accounts"},
+			Summary: "Which accounts of providers sign me in?",
+		},
+		{
+			OperationID: "link-identity", Tags: []string{"Accounts"}, DefaultStatus: http.StatusCreated,
+			Summary: "Let an account of the provider sign me in",
+			Errors:  []int{http.StatusNotFound, http.StatusConflict, http.StatusTooManyRequests},
+		},
+		{
+			OperationID: "unlink-identity", Tags: []string{"Accounts"},
+			Summary: "End that an account of the provider signs me in", DefaultStatus: http.StatusNoContent,
+			Errors: []int{http.StatusNotFound},
+		},
+	}
+}
+
+func (h *Handlers) signInProvider() (SignInProvider, error) {
+	if h.provider == nil {
+		return nil, domain.NotFoundf("no provider of OpenID Connect is configured here")
+	}
+	return h.provider, nil
+}
+
+// BeginSignInInput is what POST /v1/sessions/oidc takes.
+type BeginSignInInput struct{ rest.ClientParams }
+
+// BeginSignIn answers POST /v1/sessions/oidc.
+func (h *Handlers) BeginSignIn(ctx context.Context, in *BeginSignInInput) (*rest.PrivateAnswer[BegunSignIn], error) {
+	provider, err := h.signInProvider()
+	if err != nil {
+		return nil, err
+	}
+	if err := h.store.TakeLimits(ctx, domain.Take{Limit: domain.SignInsPerAddress(), Subject: in.Client().LimitSubject()}); err != nil {
+		return nil, err
+	}
+	state := domain.NewToken(domain.TokenSignIn)
+	begun := domain.SignIn{StateHash: domain.HashToken(state), Nonce: domain.NewToken(domain.TokenSignIn), Verifier: provider.Verifier()}
+	address, err := provider.Address(state, begun.Nonce, begun.Verifier)
+	if err != nil {
+		return nil, err
+	}
+	if err := h.store.AddSignIn(ctx, begun); err != nil {
+		return nil, err
+	}
+	return rest.ReplyPrivate(BegunSignIn{address, state, h.front.Now().Add(domain.SignInLife).UTC()}), nil
+}
+
+// SignInResult is what the provider sent back.
+type SignInResult struct {
+	State string `json:"state" maxLength:"200"`
+	Code  string `json:"code" minLength:"1" maxLength:"4096"`
+}
+
+// confirmed finds out who signed in at the provider.
+func (h *Handlers) confirmed(ctx context.Context, from front.Client, r SignInResult) (domain.Identity, error) {
+	provider, err := h.signInProvider()
+	if err != nil {
+		return domain.Identity{}, err
+	}
+	if err := h.store.TakeLimits(ctx, domain.Take{Limit: domain.SignInsPerAddress(), Subject: from.LimitSubject()}); err != nil {
+		return domain.Identity{}, err
+	}
+	begun, err := h.store.TakeSignIn(ctx, domain.HashToken(r.State))
+	if err != nil {
+		return domain.Identity{}, err
+	}
+	return provider.Identity(ctx, r.Code, begun)
+}
+
+// CompleteSignInInput is what POST /v1/sessions/oidc/complete takes.
+type CompleteSignInInput struct {
+	rest.ClientParams
+	Body SignInResult
+}
+
+// CompleteSignIn answers POST /v1/sessions/oidc/complete.
+func (h *Handlers) CompleteSignIn(ctx context.Context, in *CompleteSignInInput) (*rest.PrivateAnswer[NewSession], error) {
+	identity, err := h.confirmed(ctx, in.Client(), in.Body)
+	if err != nil {
+		return nil, err
+	}
+	u := domain.User{Email: norm.NFC.String(identity.Email), Name: norm.NFC.String(identity.Name), Roles: []domain.Role{domain.RoleBuyer}}
+	if u.EmailKey, err = domain.ParseEmail(u.Email); err != nil {
+		return nil, err
+	}
+	if domain.CheckUserName(u.Name) != nil {
+		u.Name, _, _ = strings.Cut(u.Email, "@")
+	}
+	// Nobody knows the password: this user signs in at the provider.
+	if u.PasswordHash, err = h.passwords.Hash(ctx, domain.NewToken(domain.TokenSignIn)); err != nil {
+		return nil, err
+	}
+	if u, err = h.store.UserOf(ctx, identity, u); err != nil {
+		return nil, err
+	}
+	out, err := h.startSession(ctx, u, in.Client())
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// Identities answers GET /v1/me/identities.
+func (h *Handlers) Identities(ctx context.Context, _ *struct{}) (*rest.PrivateAnswer[rest.OnePage[Identity]], error) {
+	found, err := h.store.Identities(ctx, front.ActorOf(ctx).UserID)
+	if err != nil {
+		return nil, err
+	}
+	return rest.ReplyPrivate(rest.OnePageOf(found, identityOf)), nil
+}
+
+// LinkIdentity answers POST /v1/me/identities.
+func (h *Handlers) LinkIdentity(ctx context.Context, in *CompleteSignInInput) (*rest.PrivateAnswer[Identity], error) {
+	identity, err := h.confirmed(ctx, in.Client(), in.Body)
+	if err != nil {
+		return nil, err
+	}
+	if identity, err = h.store.LinkIdentity(ctx, front.ActorOf(ctx), identity); err != nil {
+		return nil, err
+	}
+	return rest.ReplyPrivate(identityOf(identity)), nil
+}
+
+// IdentityInput names an identity of the user.
+type IdentityInput struct {
+	Issuer  string `query:"issuer" required:"true" maxLength:"500" doc:"Address of the provider"`
+	Subject string `query:"subject" required:"true" maxLength:"500" doc:"The account there"`
+}
+
+// UnlinkIdentity answers DELETE /v1/me/identities.
+func (h *Handlers) UnlinkIdentity(ctx context.Context, in *IdentityInput) (*rest.NoContent, error) {
+	if err := h.store.UnlinkIdentity(ctx, front.ActorOf(ctx), in.Issuer, in.Subject); err != nil {
+		return nil, err
+	}
+	return rest.ReplyNoContent(), nil
+}

@@ -1,0 +1,109 @@
+package account
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"chophien/api/rest"
+	"chophien/domain"
+	"chophien/front"
+	"chophien/password"
+)
+
+// PersonalData is all that is stored about a user.
+type PersonalData struct {
+	UserID string         `json:"user_id" format:"uuid"`
+	At     time.Time      `json:"at"`
+	Parts  []PersonalPart `json:"parts" nullable:"false"`
+}
+
+// PersonalPart is what is stored in one place.
+type PersonalPart struct {
+	Name      string           `json:"name" doc:"Table and the column that names you" example:"sessions.user_id"`
+	Truncated bool             `json:"truncated" doc:"There is more; the newest rows are here"`
+	Rows      []map[string]any `json:"rows" nullable:"false" doc:"By column, without secrets"`
+}
+
+func personalOperations() []huma.Operation {
+	const tag = "Accounts"
+	return []huma.Operation{
+		{
+			OperationID: "get-my-data", Tags: []string{tag},
+			Summary: "All that is stored about me",
+			Errors:  []int{http.StatusTooManyRequests},
+		},
+		{
+			OperationID: "delete-me", Tags: []string{tag}, DefaultStatus: http.StatusNoContent,
+			Summary: "Delete my account",
+			Description: "Sessions, keys, memberships, notices, saved searches and webhooks go; open demands and leads end. " +
+				"What must stay (the audit log, certificates and their papers, what the other side of a lead wrote and offered) stays without name, address and contacts.",
+			Errors: []int{http.StatusBadRequest, http.StatusRequestEntityTooLarge, http.StatusUnsupportedMediaType, http.StatusConflict, http.StatusPreconditionFailed, http.StatusPreconditionRequired, http.StatusTooManyRequests},
+		},
+	}
+}
+
+// MyData answers GET /v1/me/data.
+func (h *Handlers) MyData(ctx context.Context, _ *struct{}) (*rest.PrivateAnswer[PersonalData], error) {
+	d, err := h.store.PersonalData(ctx, front.ActorOf(ctx))
+	if err != nil {
+		return nil, err
+	}
+	out := PersonalData{d.UserID, d.At.UTC(), make([]PersonalPart, len(d.Parts))}
+	for i, p := range d.Parts {
+		out.Parts[i] = PersonalPart(p)
+	}
+	return rest.ReplyPrivate(out), nil
+}
+
+// DeleteMeInput is what DELETE /v1/me takes.
+type DeleteMeInput struct {
+	rest.IfMatchParams
+	Body struct {
+		Password string `json:"password" maxLength:"512" doc:"Your password, so that no stolen session does this"`
+	}
+}
+
+// DeleteMe answers DELETE /v1/me.
+func (h *Handlers) DeleteMe(ctx context.Context, in *DeleteMeInput) (*rest.NoContent, error) {
+	by := front.ActorOf(ctx)
+	u, err := h.store.User(ctx, by.UserID)
+	if err != nil {
+		return nil, err
+	}
+	version, err := in.Version(ctx, u.Version)
+	if err != nil {
+		return nil, err
+	}
+	if err := h.verifyPassword(ctx, u, "password", in.Body.Password); err != nil {
+		return nil, rest.InBody(err)
+	}
+	hash, err := h.passwords.Hash(ctx, password.Generate())
+	if err == nil {
+		err = h.store.DeleteAccount(ctx, by, version, hash)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return rest.ReplyNoContent(), nil
+}
+
+// verifyPassword fails with CodeInvalid about a field unless plain is the
+// password of a user. The holder of a session may guess no more often than
+// somebody who signs in.
+func (h *Handlers) verifyPassword(ctx context.Context, u domain.User, field, plain string) error {
+	try := domain.Take{Limit: domain.SignInsPerAccount(), Subject: u.EmailKey}
+	if err := h.store.TakeLimits(ctx, try); err != nil {
+		return err
+	}
+	ok, err := h.passwords.Verify(ctx, plain, u.PasswordHash)
+	if err != nil {
+		return err
+	}
+	if !ok {
+		return domain.Invalidf(field, "it is wrong")
+	}
+	return h.store.ReleaseLimit(ctx, try)
+}

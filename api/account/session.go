@@ -1,0 +1,151 @@
+package account
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+	"golang.org/x/text/unicode/norm"
+
+	"chophien/api/rest"
+	"chophien/domain"
+	"chophien/front"
+)
+
+// Session is a place where a user is signed in.
+type Session struct {
+	ID         string    `json:"id" format:"uuid"`
+	Current    bool      `json:"current" doc:"The one that asks"`
+	Address    string    `json:"address" doc:"Of the client when it signed in"`
+	UserAgent  string    `json:"user_agent" doc:"What the client called itself then"`
+	CreatedAt  time.Time `json:"created_at"`
+	ExpiresAt  time.Time `json:"expires_at"`
+	LastUsedAt time.Time `json:"last_used_at" doc:"To the hour"`
+}
+
+// NewSession is the answer to a sign-in.
+type NewSession struct {
+	Token     string    `json:"token" doc:"Shown now and never again. Send it as Authorization: Bearer …"`
+	TokenType string    `json:"token_type" enum:"Bearer"`
+	ID        string    `json:"id" format:"uuid" doc:"To end the session with DELETE /v1/me/sessions/{id}"`
+	ExpiresAt time.Time `json:"expires_at"`
+	User      User      `json:"user"`
+}
+
+// SessionList are the sessions of a user.
+type SessionList struct {
+	Items      []Session `json:"items" nullable:"false" doc:"Newest first; at most 50"`
+	NextCursor *string   `json:"next_cursor" doc:"Always null: there is one page"`
+}
+
+func sessionOperations() []huma.Operation {
+	return []huma.Operation{
+		{
+			OperationID: "sign-in", Tags: []string{"Accounts"}, DefaultStatus: http.StatusCreated,
+			Summary:     "Sign in with e-mail address and password",
+			Description: "Limited by e-mail address and by address of the client. Whether an address is known is not told.",
+			Errors:      []int{http.StatusUnauthorized, http.StatusForbidden, http.StatusTooManyRequests},
+		},
+		{
+			OperationID: "list-sessions", Tags: []string{"Accounts"},
+			Summary: "Where am I signed in?",
+		},
+		{
+			OperationID: "sign-out", Tags: []string{"Accounts"},
+			Summary: "Sign out; the id current stands for the session that asks", DefaultStatus: http.StatusNoContent,
+		},
+	}
+}
+
+// SignInInput is what POST /v1/sessions takes.
+type SignInInput struct {
+	rest.ClientParams
+	Body struct {
+		Email    string `json:"email" maxLength:"254" example:"an.nguyen@example.vn"`
+		Password string `json:"password" maxLength:"512"`
+	}
+}
+
+// SignIn answers POST /v1/sessions.
+func (h *Handlers) SignIn(ctx context.Context, in *SignInInput) (*rest.PrivateAnswer[NewSession], error) {
+	key, err := domain.ParseEmail(norm.NFC.String(in.Body.Email))
+	if err != nil {
+		return nil, rest.InBody(err)
+	}
+	account := domain.Take{Limit: domain.SignInsPerAccount(), Subject: key}
+	if err := h.store.TakeLimits(ctx, account, domain.Take{Limit: domain.SignInsPerAddress(), Subject: in.Client().LimitSubject()}); err != nil {
+		return nil, err
+	}
+	u, err := h.store.UserByEmail(ctx, key)
+	if err != nil && domain.CodeOf(err) != domain.CodeNotFound {
+		return nil, err
+	}
+	// Nobody's password is verified as well: the time tells nothing.
+	ok, err := h.passwords.Verify(ctx, in.Body.Password, u.PasswordHash)
+	if err != nil {
+		return nil, err
+	}
+	if !ok {
+		return nil, domain.Errorf(domain.CodeUnauthenticated, "e-mail address or password is wrong")
+	}
+	out, err := h.startSession(ctx, u, in.Client())
+	if err != nil {
+		return nil, err
+	}
+	if err := h.store.ReleaseLimit(ctx, account); err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// startSession makes a session for a user who has proven the identity.
+func (h *Handlers) startSession(ctx context.Context, u domain.User, from front.Client) (*rest.PrivateAnswer[NewSession], error) {
+	if u.Locked() {
+		return nil, domain.Errorf(domain.CodeForbidden, "this account is locked")
+	}
+	token := domain.NewToken(domain.TokenSession)
+	session, err := h.store.AddSession(ctx, domain.Session{
+		UserID: u.ID, TokenHash: domain.HashToken(token), Address: from.Address, UserAgent: from.UserAgent,
+	}, u.PasswordHash)
+	if err != nil {
+		return nil, err
+	}
+	out := rest.ReplyPrivate(NewSession{Token: token, TokenType: "Bearer", ID: session.ID, ExpiresAt: session.ExpiresAt, User: userOf(u)})
+	out.Location = "/v1/me/sessions/" + session.ID
+	return out, nil
+}
+
+// Sessions answers GET /v1/me/sessions.
+func (h *Handlers) Sessions(ctx context.Context, _ *struct{}) (*rest.PrivateAnswer[SessionList], error) {
+	actor := front.ActorOf(ctx)
+	found, err := h.store.Sessions(ctx, actor.UserID)
+	if err != nil {
+		return nil, err
+	}
+	list := SessionList{Items: make([]Session, len(found))}
+	for i, f := range found {
+		list.Items[i] = Session{
+			ID: f.ID, Current: f.ID == actor.SessionID, Address: f.Address, UserAgent: f.UserAgent,
+			CreatedAt: f.CreatedAt.UTC(), ExpiresAt: f.ExpiresAt.UTC(), LastUsedAt: f.LastUsedAt.UTC(),
+		}
+	}
+	return rest.ReplyPrivate(list), nil
+}
+
+// SessionInput names one session of the user.
+type SessionInput struct {
+	ID string `path:"id" maxLength:"100" doc:"Id of the session, or current"`
+}
+
+// SignOut answers DELETE /v1/me/sessions/{id}.
+func (h *Handlers) SignOut(ctx context.Context, in *SessionInput) (*rest.NoContent, error) {
+	actor := front.ActorOf(ctx)
+	if in.ID == "current" {
+		in.ID = actor.SessionID
+	}
+	if err := h.store.EndSession(ctx, actor.UserID, in.ID); err != nil {
+		return nil, err
+	}
+	return rest.ReplyNoContent(), nil
+}

@@ -1,0 +1,294 @@
+package account
+
+import (
+	"context"
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+	"golang.org/x/text/unicode/norm"
+
+	"chophien/api/rest"
+	"chophien/domain"
+	"chophien/front"
+	"chophien/password"
+)
+
+// User is what a user and admins may see of an account.
+type User struct {
+	ID           string     `json:"id" format:"uuid"`
+	Email        string     `json:"email"`
+	Name         string     `json:"name"`
+	Roles        []string   `json:"roles" nullable:"false" doc:"buyer, producer, organizer, officer, admin"`
+	Provinces    []string   `json:"provinces" nullable:"false" doc:"Of an officer: units of today, by code. The scope holds for their former units, too"`
+	Locked       bool       `json:"locked" doc:"A locked user may do nothing"`
+	LockedAt     *time.Time `json:"locked_at"`
+	LockedReason string     `json:"locked_reason,omitempty"`
+	MailNotices  bool       `json:"mail_notices" doc:"What is under /v1/me/notices also comes by e-mail, where the installation sends any"`
+	CreatedAt    time.Time  `json:"created_at"`
+	UpdatedAt    time.Time  `json:"updated_at"`
+}
+
+func userOf(u domain.User) User {
+	v := User{
+		ID: u.ID, Email: u.Email, Name: u.Name, Roles: make([]string, len(u.Roles)), Provinces: slices.Clone(u.Provinces),
+		Locked: u.Locked(), LockedAt: rest.UTC(u.LockedAt), LockedReason: u.LockedReason, MailNotices: !u.NoMail, CreatedAt: u.CreatedAt.UTC(), UpdatedAt: u.UpdatedAt.UTC(),
+	}
+	for i, r := range u.Roles {
+		v.Roles[i] = string(r)
+	}
+	if v.Provinces == nil {
+		v.Provinces = []string{}
+	}
+	return v
+}
+
+func tellUser(u domain.User) *rest.PrivateAnswer[User] {
+	return rest.ReplyVersion(userOf(u), u.Version)
+}
+
+func userOperations() []huma.Operation {
+	return []huma.Operation{
+		{
+			OperationID: "register", Tags: []string{"Accounts"}, DefaultStatus: http.StatusCreated,
+			Summary:     "Register as buyer, producer or organizer",
+			Description: "Officers and admins are appointed by an admin. Limited by e-mail address and by address of the client.",
+			Errors:      []int{http.StatusConflict, http.StatusTooManyRequests},
+		},
+		{
+			OperationID: "get-me", Tags: []string{"Accounts"},
+			Summary: "Who am I?",
+		},
+		{
+			OperationID: "change-me", Tags: []string{"Accounts"},
+			Summary:     "Change my name or password, or whether notices are mailed to me",
+			Description: "A new password needs the current one, and ends all other sessions. API keys stay.",
+			Errors:      []int{http.StatusPreconditionFailed, http.StatusPreconditionRequired, http.StatusTooManyRequests},
+		},
+		{
+			OperationID: "list-users", Tags: []string{"Administration"},
+			Summary: "Users, newest first",
+		},
+		{
+			OperationID: "get-user", Tags: []string{"Administration"},
+			Summary: "One user",
+		},
+		{
+			OperationID: "change-user", Tags: []string{"Administration"},
+			Summary:     "Grant and revoke roles and provinces, lock and unlock",
+			Description: "It holds from the next request of the user on. A lock ends all sessions. One admin always stays.",
+			Errors:      rest.ChangeErrors(),
+		},
+	}
+}
+
+// RegisterInput is what POST /v1/users takes.
+type RegisterInput struct {
+	rest.ClientParams
+	Body struct {
+		Email    string `json:"email" maxLength:"254" doc:"Unique without regard to case" example:"an.nguyen@example.vn"`
+		Password string `json:"password" maxLength:"512" doc:"8 to 128 characters; common passwords are refused"`
+		Name     string `json:"name" maxLength:"400" doc:"Of the person or office; at most 200 characters" example:"Nguyễn Thị An"`
+		Role     string `json:"role" enum:"buyer,producer,organizer" doc:"What the user wants to be here"`
+	}
+}
+
+// Register answers POST /v1/users.
+func (h *Handlers) Register(ctx context.Context, in *RegisterInput) (*rest.PrivateAnswer[User], error) {
+	b := in.Body
+	u := domain.User{Email: norm.NFC.String(b.Email), Name: norm.NFC.String(strings.TrimSpace(b.Name)), Roles: []domain.Role{domain.Role(b.Role)}}
+	var err error
+	if u.EmailKey, err = domain.ParseEmail(u.Email); err != nil {
+		return nil, rest.InBody(err)
+	}
+	if err := domain.CheckUserName(u.Name); err != nil {
+		return nil, rest.InBody(err)
+	}
+	if !slices.Contains(domain.OpenRoles(), u.Roles[0]) {
+		return nil, rest.InBody(domain.Invalidf("role", "officers and admins are appointed by an admin"))
+	}
+	if err := password.Check(b.Password, u.Email, u.Name); err != nil {
+		return nil, rest.InBody(err)
+	}
+	err = h.store.TakeLimits(ctx, domain.Take{Limit: domain.RegistersPerAccount(), Subject: u.EmailKey},
+		domain.Take{Limit: domain.RegistersPerAddress(), Subject: in.Client().LimitSubject()})
+	if err != nil {
+		return nil, err
+	}
+	if u.PasswordHash, err = h.passwords.Hash(ctx, b.Password); err != nil {
+		return nil, err
+	}
+	if u, err = h.store.AddUser(ctx, u); err != nil {
+		return nil, rest.InBody(err)
+	}
+	out := tellUser(u)
+	out.Location = "/v1/me"
+	return out, nil
+}
+
+// Me answers GET /v1/me.
+func (h *Handlers) Me(ctx context.Context, _ *struct{}) (*rest.PrivateAnswer[User], error) {
+	u, err := h.store.User(ctx, front.ActorOf(ctx).UserID)
+	if err != nil {
+		return nil, err
+	}
+	return tellUser(u), nil
+}
+
+// ChangeMeInput is what PATCH /v1/me takes.
+type ChangeMeInput struct {
+	rest.IfMatchParams
+	Body struct {
+		Name            *string `json:"name,omitempty" maxLength:"400"`
+		Password        *string `json:"password,omitempty" maxLength:"512" doc:"The new one"`
+		CurrentPassword *string `json:"current_password,omitempty" maxLength:"512" doc:"Required with password"`
+		MailNotices     *bool   `json:"mail_notices,omitempty" doc:"false: what I am told stays under /v1/me/notices and does not come by e-mail"`
+	}
+}
+
+// ChangeMe answers PATCH /v1/me.
+func (h *Handlers) ChangeMe(ctx context.Context, in *ChangeMeInput) (*rest.PrivateAnswer[User], error) {
+	actor := front.ActorOf(ctx)
+	u, err := h.store.User(ctx, actor.UserID)
+	if err != nil {
+		return nil, err
+	}
+	version, err := in.Version(ctx, u.Version)
+	if err != nil {
+		return nil, err
+	}
+	change := domain.UserChange{KeepSession: actor.SessionID}
+	name := u.Name
+	if in.Body.Name != nil {
+		name = norm.NFC.String(strings.TrimSpace(*in.Body.Name))
+		change.Name = &name
+	}
+	if in.Body.MailNotices != nil {
+		off := !*in.Body.MailNotices
+		change.NoMail = &off
+	}
+	if err := change.Check(); err != nil {
+		return nil, rest.InBody(err)
+	}
+	if in.Body.Password != nil {
+		if change.PasswordHash, err = h.newPassword(ctx, u, in.Body.CurrentPassword, *in.Body.Password, name); err != nil {
+			return nil, rest.InBody(err)
+		}
+	} else if in.Body.CurrentPassword != nil {
+		return nil, rest.InBody(domain.Invalidf("password", "the new password is missing"))
+	}
+	if u, err = h.store.ChangeUser(ctx, front.ActorOf(ctx), u.ID, version, change); err != nil {
+		return nil, rest.InBody(err)
+	}
+	return tellUser(u), nil
+}
+
+// newPassword verifies the current password of a user and hashes the next.
+func (h *Handlers) newPassword(ctx context.Context, u domain.User, current *string, next, name string) (*string, error) {
+	if current == nil {
+		return nil, domain.Invalidf("current_password", "a new password needs the current one")
+	}
+	if err := password.Check(next, u.Email, name); err != nil {
+		return nil, err
+	}
+	if err := h.verifyPassword(ctx, u, "current_password", *current); err != nil {
+		return nil, err
+	}
+	hash, err := h.passwords.Hash(ctx, next)
+	return &hash, err
+}
+
+// UsersInput is what GET /v1/admin/users takes.
+type UsersInput struct {
+	Role     string `query:"role" enum:"buyer,producer,organizer,officer,admin" doc:"Users with this role"`
+	Province string `query:"province" maxLength:"10" doc:"Officers of a unit of today, by code" example:"08"`
+	Email    string `query:"email" maxLength:"254" doc:"The whole address, in any case"`
+	Locked   string `query:"locked" enum:"true,false" doc:"true: only locked users; false: only the others"`
+	front.PageParams
+}
+
+// UserList is a page of users.
+type UserList struct {
+	Items      []User  `json:"items" nullable:"false"`
+	NextCursor *string `json:"next_cursor" doc:"cursor of the next page; null on the last"`
+	Total      *int    `json:"total,omitempty" doc:"How many there are on all pages; with total=true only"`
+}
+
+// Users answers GET /v1/admin/users.
+func (h *Handlers) Users(ctx context.Context, in *UsersInput) (*rest.PrivateAnswer[UserList], error) {
+	f := domain.UserFilter{Role: domain.Role(in.Role), ProvinceCode: in.Province, Email: in.Email}
+	if in.Locked != "" {
+		locked := in.Locked == "true"
+		f.Locked = &locked
+	}
+	found, err := h.store.Users(ctx, f, in.Page(""))
+	if err != nil {
+		return nil, err
+	}
+	list := UserList{Items: make([]User, len(found.Items)), NextCursor: rest.OrNil(found.Next), Total: found.Total}
+	for i, u := range found.Items {
+		list.Items[i] = userOf(u)
+	}
+	return rest.ReplyPrivate(list), nil
+}
+
+// UserInput names one user.
+type UserInput struct {
+	ID string `path:"id" maxLength:"100" doc:"Id of the user"`
+}
+
+// User answers GET /v1/admin/users/{id}.
+func (h *Handlers) User(ctx context.Context, in *UserInput) (*rest.PrivateAnswer[User], error) {
+	u, err := h.store.User(ctx, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	return tellUser(u), nil
+}
+
+// ChangeUserInput is what PATCH /v1/admin/users/{id} takes.
+type ChangeUserInput struct {
+	UserInput
+	rest.IfMatchParams
+	Body struct {
+		Roles        []string `json:"roles,omitempty" maxItems:"5" enum:"buyer,producer,organizer,officer,admin" doc:"All roles of the user from now on"`
+		Provinces    []string `json:"provinces,omitempty" maxItems:"34" doc:"All provinces of the officer from now on: units of today, by code" example:"[\"08\"]"`
+		Locked       *bool    `json:"locked,omitempty"`
+		LockedReason string   `json:"locked_reason,omitempty" maxLength:"2000" doc:"Required with locked: true; the user does not see it"`
+	}
+}
+
+// ChangeUser answers PATCH /v1/admin/users/{id}.
+func (h *Handlers) ChangeUser(ctx context.Context, in *ChangeUserInput) (*rest.PrivateAnswer[User], error) {
+	u, err := h.store.User(ctx, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	version, err := in.Version(ctx, u.Version)
+	if err != nil {
+		return nil, err
+	}
+	b := in.Body
+	change := domain.UserChange{Locked: b.Locked, LockedReason: norm.NFC.String(b.LockedReason)}
+	if b.Roles != nil || b.Provinces != nil {
+		change.Roles, change.Provinces = u.Roles, u.Provinces
+		if b.Roles != nil {
+			change.Roles = make([]domain.Role, len(b.Roles))
+			for i, r := range b.Roles {
+				change.Roles[i] = domain.Role(r)
+			}
+			if !slices.Contains(change.Roles, domain.RoleOfficer) {
+				change.Provinces = nil
+			}
+		}
+		if b.Provinces != nil {
+			change.Provinces = b.Provinces
+		}
+	}
+	if u, err = h.store.ChangeUser(ctx, front.ActorOf(ctx), in.ID, version, change); err != nil {
+		return nil, rest.InBody(err)
+	}
+	return tellUser(u), nil
+}

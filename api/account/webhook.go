@@ -1,0 +1,333 @@
+package account
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"chophien/api/rest"
+	"chophien/domain"
+	"chophien/front"
+)
+
+// Webhook is an address that is notified of events.
+type Webhook struct {
+	ID             string     `json:"id" format:"uuid"`
+	Name           string     `json:"name" doc:"What it is for"`
+	URL            string     `json:"url" format:"uri"`
+	Events         []string   `json:"events" nullable:"false" doc:"What it is told of"`
+	Enabled        bool       `json:"enabled" doc:"false: switched off, by its owner or after it failed for three days"`
+	FailingSince   *time.Time `json:"failing_since" doc:"null while deliveries succeed"`
+	DisabledAt     *time.Time `json:"disabled_at"`
+	DisabledReason string     `json:"disabled_reason" doc:"What switched it off; empty when its owner did"`
+	Version        int64      `json:"version" doc:"In quotation marks it is the ETag"`
+	CreatedAt      time.Time  `json:"created_at"`
+	UpdatedAt      time.Time  `json:"updated_at"`
+}
+
+func webhookOf(w domain.Webhook) Webhook {
+	out := Webhook{
+		ID: w.ID, Name: w.Name, URL: w.URL, Events: []string{}, Enabled: w.DisabledAt == nil, FailingSince: rest.UTC(w.FailingSince), DisabledAt: rest.UTC(w.DisabledAt),
+		DisabledReason: w.DisabledReason, Version: w.Version, CreatedAt: w.CreatedAt.UTC(), UpdatedAt: w.UpdatedAt.UTC(),
+	}
+	for _, e := range w.Events {
+		out.Events = append(out.Events, string(e))
+	}
+	return out
+}
+
+// NewWebhook is a webhook with its secret.
+type NewWebhook struct {
+	Secret string `json:"secret" doc:"Signs what is sent. Shown now and never again"`
+	Webhook
+}
+
+// WebhookList are the webhooks of a user.
+type WebhookList struct {
+	Items      []Webhook `json:"items" nullable:"false" doc:"Newest first; at most 10"`
+	NextCursor *string   `json:"next_cursor" doc:"Always null: there is one page"`
+}
+
+// WebhookAttempt is one try to deliver.
+type WebhookAttempt struct {
+	At     time.Time `json:"at"`
+	Status *int      `json:"status" doc:"Of the answer; null without one"`
+	Error  string    `json:"error" doc:"Why it did not succeed; empty when it did"`
+	TookMS int64     `json:"took_ms"`
+}
+
+// Delivery is an event that was sent to a webhook.
+type Delivery struct {
+	ID        string           `json:"id" format:"uuid" doc:"Sent as Webhook-Id, the same in every try"`
+	Event     string           `json:"event" example:"listing.published"`
+	State     string           `json:"state" enum:"pending,delivered,failed"`
+	Payload   string           `json:"payload" doc:"The body, as it is signed"`
+	Attempts  []WebhookAttempt `json:"attempts" nullable:"false" doc:"Oldest first; at most the last 20"`
+	NextAt    *time.Time       `json:"next_at" doc:"When it is tried again; null when it is not"`
+	CreatedAt time.Time        `json:"created_at"`
+	EndedAt   *time.Time       `json:"ended_at" doc:"When it was delivered or given up"`
+}
+
+func deliveryOf(d domain.Delivery) Delivery {
+	out := Delivery{
+		ID: d.ID, Event: string(d.Event), State: string(d.State), Payload: d.Payload, Attempts: []WebhookAttempt{},
+		NextAt: rest.UTC(d.NextAt), CreatedAt: d.CreatedAt.UTC(), EndedAt: rest.UTC(d.EndedAt),
+	}
+	for _, a := range d.Attempts {
+		shown := WebhookAttempt{At: a.At.UTC(), Error: a.Error, TookMS: a.TookMS}
+		if a.Status != 0 {
+			shown.Status = &a.Status
+		}
+		out.Attempts = append(out.Attempts, shown)
+	}
+	return out
+}
+
+const (
+	webhooksPath = "/v1/me/webhooks"
+	webhookTag   = "Webhooks"
+)
+
+func webhookOperations() []huma.Operation {
+	return []huma.Operation{
+		{
+			OperationID: "create-webhook", Tags: []string{webhookTag}, DefaultStatus: http.StatusCreated,
+			Summary: "Have an address told of events",
+			Description: "Each event is sent by POST as {\"type\", \"timestamp\", \"data\"}, signed as Standard Webhooks has it: the header Webhook-Signature is \"v1,\" and the Base64 of " +
+				"HMAC-SHA256 over Webhook-Id, Webhook-Timestamp and the body with dots between them, keyed with what the secret encodes in Base64 after \"whsec_\". " +
+				"An answer other than 2xx within 10 seconds is tried again after 5 seconds, 5 and 30 minutes, 2, 5, 10, 14, 20 and 24 hours, with the same Webhook-Id, by which doubles are known. " +
+				"Redirects are not followed. After three days without a delivery, or an answer 410, it is switched off and its owner is told.",
+			Errors: []int{http.StatusConflict},
+		},
+		{
+			OperationID: "list-webhooks", Tags: []string{webhookTag},
+			Summary: "My webhooks",
+		},
+		{
+			OperationID: "get-webhook", Tags: []string{webhookTag},
+			Summary: "One of my webhooks",
+		},
+		{
+			OperationID: "change-webhook", Tags: []string{webhookTag},
+			Summary: "Change a webhook, or switch it off or on",
+			Errors:  rest.ChangeErrors(),
+		},
+		{
+			OperationID: "renew-webhook-secret", Tags: []string{webhookTag},
+			Summary: "Give a webhook another secret; the old one signs nothing any more",
+			Errors:  rest.ChangeErrors(),
+		},
+		{
+			OperationID: "delete-webhook", Tags: []string{webhookTag}, DefaultStatus: http.StatusNoContent,
+			Summary: "Delete a webhook with its log",
+			Errors:  rest.ChangeErrors(),
+		},
+		{
+			OperationID: "test-webhook", Tags: []string{webhookTag}, DefaultStatus: http.StatusAccepted,
+			Summary: "Send the event webhook.test",
+			Errors:  []int{http.StatusConflict, http.StatusTooManyRequests},
+		},
+		{
+			OperationID: "list-deliveries", Tags: []string{webhookTag},
+			Summary: "What was sent to a webhook in the last 30 days, newest first",
+		},
+		{
+			OperationID: "redeliver", Tags: []string{webhookTag}, DefaultStatus: http.StatusAccepted,
+			Summary: "Send an event again, with the same id and body",
+			Errors:  []int{http.StatusConflict, http.StatusTooManyRequests},
+		},
+	}
+}
+
+// WebhookForm is the form of a webhook. A field that is missing stays as it is.
+type WebhookForm struct {
+	Name    *string   `json:"name,omitempty" maxLength:"400" doc:"What it is for; at most 100 characters" example:"CRM"`
+	URL     *string   `json:"url,omitempty" maxLength:"1000" doc:"https://… on the public internet" example:"https://crm.example/ocop"`
+	Events  *[]string `json:"events,omitempty" maxItems:"50" enum:"listing.published,listing.suspended,listing.reinstated,listing.changes_requested,certificate.added,certificate.revoked,certificate.changed,alert.found,lead.changed,memorandum.changed,notice.created" doc:"At least one; notice.created is whatever comes under /v1/me/notices"`
+	Enabled *bool     `json:"enabled,omitempty" doc:"Switch it off or on"`
+}
+
+func (f WebhookForm) apply(now time.Time) func(*domain.Webhook) error {
+	return func(w *domain.Webhook) error {
+		if f.Name != nil {
+			w.Name = rest.Text(f.Name)
+		}
+		if f.URL != nil {
+			w.URL = *f.URL
+		}
+		if f.Events != nil {
+			w.Events = nil
+			for _, e := range *f.Events {
+				w.Events = append(w.Events, domain.EventType(e))
+			}
+		}
+		switch {
+		case f.Enabled == nil:
+		case *f.Enabled:
+			w.DisabledAt = nil
+		case w.DisabledAt == nil:
+			w.DisabledAt = &now
+		}
+		return nil
+	}
+}
+
+// CreateWebhookInput is what POST /v1/me/webhooks takes.
+type CreateWebhookInput struct {
+	Body struct {
+		Name   string   `json:"name,omitempty" maxLength:"400" doc:"What it is for; at most 100 characters" example:"CRM"`
+		URL    string   `json:"url" maxLength:"1000" doc:"https://… on the public internet" example:"https://crm.example/ocop"`
+		Events []string `json:"events" nullable:"false" minItems:"1" maxItems:"50" enum:"listing.published,listing.suspended,listing.reinstated,listing.changes_requested,certificate.added,certificate.revoked,certificate.changed,alert.found,lead.changed,memorandum.changed,notice.created" doc:"notice.created is whatever comes under /v1/me/notices"`
+	}
+}
+
+// CreateWebhook answers POST /v1/me/webhooks.
+func (h *Handlers) CreateWebhook(ctx context.Context, in *CreateWebhookInput) (*rest.PrivateAnswer[NewWebhook], error) {
+	w := domain.Webhook{Secret: domain.NewWebhookSecret()}
+	err := WebhookForm{Name: &in.Body.Name, URL: &in.Body.URL, Events: &in.Body.Events}.apply(h.front.Now())(&w)
+	if err == nil {
+		w, err = h.store.AddWebhook(ctx, front.ActorOf(ctx), w, h.networks)
+	}
+	if err != nil {
+		return nil, rest.InBody(err)
+	}
+	out := rest.ReplyPrivate(NewWebhook{w.Secret, webhookOf(w)})
+	out.ETag, out.Location = rest.VersionTag(w.Version), webhooksPath+"/"+w.ID
+	return out, nil
+}
+
+// Webhooks answers GET /v1/me/webhooks.
+func (h *Handlers) Webhooks(ctx context.Context, _ *struct{}) (*rest.PrivateAnswer[WebhookList], error) {
+	found, err := h.store.Webhooks(ctx, front.ActorOf(ctx))
+	if err != nil {
+		return nil, err
+	}
+	list := WebhookList{Items: []Webhook{}}
+	for _, w := range found {
+		list.Items = append(list.Items, webhookOf(w))
+	}
+	return rest.ReplyPrivate(list), nil
+}
+
+// WebhookInput names a webhook.
+type WebhookInput struct {
+	ID string `path:"id" maxLength:"100" doc:"Id of the webhook"`
+}
+
+// Webhook answers GET /v1/me/webhooks/{id}.
+func (h *Handlers) Webhook(ctx context.Context, in *WebhookInput) (*rest.PrivateAnswer[Webhook], error) {
+	w, err := h.store.Webhook(ctx, front.ActorOf(ctx), in.ID)
+	if err != nil {
+		return nil, err
+	}
+	return tellWebhook(w), nil
+}
+
+func tellWebhook(w domain.Webhook) *rest.PrivateAnswer[Webhook] {
+	return rest.ReplyVersion(webhookOf(w), w.Version)
+}
+
+// webhookVersion checks If-Match against the stored webhook.
+func (h *Handlers) webhookVersion(ctx context.Context, id string, p rest.IfMatchParams) (int64, error) {
+	stored, err := h.store.Webhook(ctx, front.ActorOf(ctx), id)
+	if err != nil {
+		return 0, err
+	}
+	return p.Version(ctx, stored.Version)
+}
+
+// ChangeWebhookInput is what PATCH /v1/me/webhooks/{id} takes.
+type ChangeWebhookInput struct {
+	WebhookInput
+	rest.IfMatchParams
+	Body WebhookForm
+}
+
+// ChangeWebhook answers PATCH /v1/me/webhooks/{id}.
+func (h *Handlers) ChangeWebhook(ctx context.Context, in *ChangeWebhookInput) (*rest.PrivateAnswer[Webhook], error) {
+	version, err := h.webhookVersion(ctx, in.ID, in.IfMatchParams)
+	if err != nil {
+		return nil, err
+	}
+	w, err := h.store.ChangeWebhook(ctx, front.ActorOf(ctx), in.ID, version, h.networks, in.Body.apply(h.front.Now()))
+	if err != nil {
+		return nil, rest.InBody(err)
+	}
+	return tellWebhook(w), nil
+}
+
+// WebhookVersionInput names a webhook in a version.
+type WebhookVersionInput struct {
+	WebhookInput
+	rest.IfMatchParams
+}
+
+// RenewWebhookSecret answers POST /v1/me/webhooks/{id}/secret.
+func (h *Handlers) RenewWebhookSecret(ctx context.Context, in *WebhookVersionInput) (*rest.PrivateAnswer[NewWebhook], error) {
+	version, err := h.webhookVersion(ctx, in.ID, in.IfMatchParams)
+	if err != nil {
+		return nil, err
+	}
+	w, err := h.store.ChangeWebhook(ctx, front.ActorOf(ctx), in.ID, version, h.networks, func(w *domain.Webhook) error {
+		w.Secret = domain.NewWebhookSecret()
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	return rest.ReplyVersion(NewWebhook{w.Secret, webhookOf(w)}, w.Version), nil
+}
+
+// DeleteWebhook answers DELETE /v1/me/webhooks/{id}.
+func (h *Handlers) DeleteWebhook(ctx context.Context, in *WebhookVersionInput) (*rest.NoContent, error) {
+	version, err := h.webhookVersion(ctx, in.ID, in.IfMatchParams)
+	if err == nil {
+		err = h.store.DeleteWebhook(ctx, front.ActorOf(ctx), in.ID, version)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return rest.ReplyNoContent(), nil
+}
+
+// TestWebhook answers POST /v1/me/webhooks/{id}/test.
+func (h *Handlers) TestWebhook(ctx context.Context, in *WebhookInput) (*rest.PrivateAnswer[Delivery], error) {
+	d, err := h.store.TestWebhook(ctx, front.ActorOf(ctx), in.ID)
+	if err != nil {
+		return nil, err
+	}
+	return rest.ReplyPrivate(deliveryOf(d)), nil
+}
+
+// DeliveriesInput is what GET /v1/me/webhooks/{id}/deliveries takes.
+type DeliveriesInput struct {
+	WebhookInput
+	State string `query:"state" enum:"pending,delivered,failed" doc:"Only in this state"`
+	front.PageParams
+}
+
+// Deliveries answers GET /v1/me/webhooks/{id}/deliveries.
+func (h *Handlers) Deliveries(ctx context.Context, in *DeliveriesInput) (*rest.PrivateAnswer[rest.Paged[Delivery]], error) {
+	found, err := h.store.Deliveries(ctx, front.ActorOf(ctx), in.ID, domain.DeliveryState(in.State), in.Page(""))
+	if err != nil {
+		return nil, err
+	}
+	return rest.ReplyPrivate(rest.PageOf(found, deliveryOf)), nil
+}
+
+// DeliveryInput names a delivery.
+type DeliveryInput struct {
+	WebhookInput
+	Delivery string `path:"delivery" maxLength:"100" doc:"Id of the delivery"`
+}
+
+// Redeliver answers POST /v1/me/webhooks/{id}/deliveries/{delivery}/redeliver.
+func (h *Handlers) Redeliver(ctx context.Context, in *DeliveryInput) (*rest.PrivateAnswer[Delivery], error) {
+	d, err := h.store.Redeliver(ctx, front.ActorOf(ctx), in.ID, in.Delivery)
+	if err != nil {
+		return nil, err
+	}
+	return rest.ReplyPrivate(deliveryOf(d)), nil
+}

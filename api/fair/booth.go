@@ -1,0 +1,368 @@
+package fair
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math"
+	"net/http"
+	"strings"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"chophien/api/rest"
+	"chophien/domain"
+	"chophien/front"
+)
+
+// Hall is a part of a fair.
+type Hall struct {
+	ID       string  `json:"id" format:"uuid"`
+	Name     string  `json:"name"`
+	NameEN   string  `json:"name_en"`
+	Position int     `json:"position" doc:"Order of show, from 0"`
+	Version  int64   `json:"version" doc:"In quotation marks it is the ETag"`
+	Booths   []Booth `json:"booths" nullable:"false" doc:"By number"`
+}
+
+// Booth is where an exhibitor stands.
+type Booth struct {
+	ID           string  `json:"id" format:"uuid"`
+	HallID       string  `json:"hall_id" format:"uuid"`
+	Number       string  `json:"number" example:"A-07"`
+	WidthM       float64 `json:"width_m" doc:"Metres; 0: not stated"`
+	DepthM       float64 `json:"depth_m" doc:"Metres"`
+	ZoneGroup    string  `json:"zone_group" doc:"The group of products that it is meant for; empty: any"`
+	ZoneProvince string  `json:"zone_province" doc:"The province that it is meant for, by code; empty: any"`
+	PriceClass   string  `json:"price_class"`
+	PriceVND     *int64  `json:"price_vnd" doc:"Rent in đồng; null: told on request"`
+	PlanX        *int    `json:"plan_x" doc:"On the picture of the plan: thousandths of its width from the left"`
+	PlanY        *int    `json:"plan_y" doc:"Thousandths of its height from the top"`
+	ExhibitorID  *string `json:"exhibitor_id" doc:"Who has it; null: free"`
+	Version      int64   `json:"version" doc:"In quotation marks it is the ETag"`
+}
+
+// ManagedBooth is a booth with the name of its exhibitor.
+type ManagedBooth struct {
+	Booth
+	Exhibitor string `json:"exhibitor" doc:"Name; empty: free"`
+}
+
+func hallOf(header domain.Hall) Hall {
+	out := Hall{header.ID, header.Name, header.NameEN, header.Position, header.Version, make([]Booth, len(header.Booths))}
+	for i, b := range header.Booths {
+		out.Booths[i] = boothOf(b)
+	}
+	return out
+}
+
+func boothOf(b domain.Booth) Booth {
+	return Booth{
+		b.ID, b.HallID, b.Number, float64(b.WidthCM) / 100, float64(b.DepthCM) / 100, string(b.ZoneGroup), b.ZoneProvince,
+		b.PriceClass, b.PriceVND, b.PlanX, b.PlanY, b.ExhibitorID, b.Version,
+	}
+}
+
+func managedBoothOf(b domain.Booth) ManagedBooth {
+	out := ManagedBooth{Booth: boothOf(b)}
+	if b.Exhibitor != nil {
+		out.Exhibitor, _ = b.Exhibitor.Name()
+	}
+	return out
+}
+
+func tellBooth(b domain.Booth) *rest.PrivateAnswer[ManagedBooth] {
+	return rest.ReplyVersion(managedBoothOf(b), b.Version)
+}
+
+func boothOperations() []huma.Operation {
+	return []huma.Operation{
+		{
+			OperationID: "add-hall", Tags: []string{"Fairs"},
+			Summary: "Add a hall to a fair", DefaultStatus: http.StatusCreated,
+			Errors: []int{http.StatusConflict},
+		},
+		{
+			OperationID: "change-hall", Tags: []string{"Fairs"},
+			Summary: "Say anew what a hall is",
+			Errors:  rest.ChangeErrors(),
+		},
+		{
+			OperationID: "delete-hall", Tags: []string{"Fairs"},
+			Summary: "Delete a hall without booths", DefaultStatus: http.StatusNoContent,
+			Errors: rest.ChangeErrors(),
+		},
+		{
+			OperationID: "list-booths", Tags: []string{"Fairs"},
+			Summary: "The booths of a fair that I run, with who has them, by number",
+		},
+		{
+			OperationID: "add-booths", Tags: []string{"Fairs"},
+			Summary: "Add booths to a hall, all or none", DefaultStatus: http.StatusCreated,
+			Description: "Numbers are listed, or counted: prefix A-, from 1, to 20 makes A-1 to A-20; digits 2 makes A-01.",
+			Errors:      []int{http.StatusConflict}, MaxBodyBytes: rest.MaxFormBody,
+		},
+		{
+			OperationID: "change-booth", Tags: []string{"Fairs"},
+			Summary: "Say anew what a booth is; who has it stays",
+			Errors:  rest.ChangeErrors(),
+		},
+		{
+			OperationID: "delete-booth", Tags: []string{"Fairs"},
+			Summary: "Delete a booth that nobody has", DefaultStatus: http.StatusNoContent,
+			Errors: rest.ChangeErrors(),
+		},
+		{
+			OperationID: "allocate-booth", Tags: []string{"Fairs"},
+			Summary: "Give a booth to an exhibitor who accepted",
+			Errors:  rest.ChangeErrors(),
+		},
+		{
+			OperationID: "free-booth", Tags: []string{"Fairs"},
+			Summary: "Take a booth back",
+			Errors:  rest.ChangeErrors(),
+		},
+	}
+}
+
+// HallForm is what people say of a hall.
+type HallForm struct {
+	Name     string `json:"name" maxLength:"800" example:"Nhà A"`
+	NameEN   string `json:"name_en,omitempty" maxLength:"800"`
+	Position int    `json:"position,omitempty" minimum:"0" maximum:"49"`
+}
+
+// AddHallInput is what POST /v1/fairs/{id}/halls takes.
+type AddHallInput struct {
+	FairInput
+	Body HallForm
+}
+
+// AddHall answers POST /v1/fairs/{id}/halls.
+func (h *Handlers) AddHall(ctx context.Context, in *AddHallInput) (*rest.PrivateAnswer[Hall], error) {
+	header, err := h.store.AddHall(ctx, front.ActorOf(ctx), domain.Hall{FairID: in.ID, Name: rest.Text(&in.Body.Name), NameEN: rest.Text(&in.Body.NameEN), Position: in.Body.Position})
+	if err != nil {
+		return nil, rest.InBody(err)
+	}
+	return rest.ReplyVersion(hallOf(header), header.Version), nil
+}
+
+// HallInput names a hall of a fair.
+type HallInput struct {
+	FairInput
+	Hall string `path:"hall" maxLength:"100" doc:"Id of the hall"`
+	rest.IfMatchParams
+}
+
+// ChangeHallInput is what PUT /v1/fairs/{id}/halls/{hall} takes.
+type ChangeHallInput struct {
+	HallInput
+	Body HallForm
+}
+
+func (h *Handlers) hallVersion(ctx context.Context, in HallInput) (int64, error) {
+	f, err := h.store.ManagedFair(ctx, front.ActorOf(ctx), in.ID)
+	if err != nil {
+		return 0, err
+	}
+	for _, header := range f.Halls {
+		if header.ID == in.Hall {
+			return in.Version(ctx, header.Version)
+		}
+	}
+	return 0, domain.NotFoundf("there is no such hall")
+}
+
+// ChangeHall answers PUT /v1/fairs/{id}/halls/{hall}.
+func (h *Handlers) ChangeHall(ctx context.Context, in *ChangeHallInput) (*rest.PrivateAnswer[Hall], error) {
+	version, err := h.hallVersion(ctx, in.HallInput)
+	if err != nil {
+		return nil, err
+	}
+	header, err := h.store.SaveHall(ctx, front.ActorOf(ctx), domain.Hall{
+		ID: in.Hall, FairID: in.ID, Name: rest.Text(&in.Body.Name), NameEN: rest.Text(&in.Body.NameEN), Position: in.Body.Position,
+	}, version)
+	if err != nil {
+		return nil, rest.InBody(err)
+	}
+	return rest.ReplyVersion(hallOf(header), header.Version), nil
+}
+
+// DropHall answers DELETE /v1/fairs/{id}/halls/{hall}.
+func (h *Handlers) DropHall(ctx context.Context, in *HallInput) (*rest.NoContent, error) {
+	version, err := h.hallVersion(ctx, *in)
+	if err != nil {
+		return nil, err
+	}
+	if err := h.store.DropHall(ctx, front.ActorOf(ctx), in.ID, in.Hall, version); err != nil {
+		return nil, err
+	}
+	return rest.ReplyNoContent(), nil
+}
+
+// Booths answers GET /v1/fairs/{id}/booths.
+func (h *Handlers) Booths(ctx context.Context, in *FairInput) (*rest.PrivateAnswer[rest.OnePage[ManagedBooth]], error) {
+	found, err := h.store.Booths(ctx, front.ActorOf(ctx), in.ID)
+	if err != nil {
+		return nil, err
+	}
+	return rest.ReplyPrivate(rest.OnePageOf(found, managedBoothOf)), nil
+}
+
+// BoothForm is what people say of a booth.
+type BoothForm struct {
+	Hall         string  `json:"hall" maxLength:"100" doc:"Id of the hall"`
+	WidthM       float64 `json:"width_m,omitempty" minimum:"0" maximum:"100" doc:"Metres"`
+	DepthM       float64 `json:"depth_m,omitempty" minimum:"0" maximum:"100" doc:"Metres"`
+	ZoneGroup    string  `json:"zone_group,omitempty" enum:"I,II,III,IV,V,VI"`
+	ZoneProvince string  `json:"zone_province,omitempty" maxLength:"100" doc:"Unit of today, by code or slug"`
+	PriceClass   string  `json:"price_class,omitempty" maxLength:"400" example:"Hạng A"`
+	PriceVND     *int64  `json:"price_vnd,omitempty" nullable:"true" minimum:"0" maximum:"10000000000"`
+}
+
+func (h *Handlers) boothFrom(ctx context.Context, fairID string, f BoothForm) (domain.Booth, error) {
+	known, err := h.front.Places(ctx)
+	if err != nil {
+		return domain.Booth{}, err
+	}
+	b := domain.Booth{
+		FairID: fairID, HallID: f.Hall, WidthCM: int(math.Round(f.WidthM * 100)), DepthCM: int(math.Round(f.DepthM * 100)),
+		ZoneGroup: domain.Group(f.ZoneGroup), ZoneProvince: rest.Text(&f.ZoneProvince), PriceClass: rest.Text(&f.PriceClass), PriceVND: f.PriceVND,
+	}
+	if unit, ok := known.Find(b.ZoneProvince); ok {
+		b.ZoneProvince = unit.Code
+	}
+	return b, nil
+}
+
+// AddBoothsInput is what POST /v1/fairs/{id}/booths takes.
+type AddBoothsInput struct {
+	FairInput
+	Body struct {
+		BoothForm
+		Numbers []string `json:"numbers,omitempty" nullable:"false" maxItems:"500" doc:"Listed; or else counted with from and to"`
+		Prefix  string   `json:"prefix,omitempty" maxLength:"40" example:"A-"`
+		From    int      `json:"from,omitempty" minimum:"0" maximum:"9999"`
+		To      int      `json:"to,omitempty" minimum:"0" maximum:"9999"`
+		Digits  int      `json:"digits,omitempty" minimum:"0" maximum:"4" doc:"Zeros are put before shorter numbers"`
+	}
+}
+
+// AddBooths answers POST /v1/fairs/{id}/booths.
+func (h *Handlers) AddBooths(ctx context.Context, in *AddBoothsInput) (*rest.PrivateAnswer[rest.OnePage[ManagedBooth]], error) {
+	like, err := h.boothFrom(ctx, in.ID, in.Body.BoothForm)
+	if err != nil {
+		return nil, err
+	}
+	numbers := in.Body.Numbers
+	if len(numbers) == 0 && in.Body.To > 0 {
+		if n := in.Body.To - in.Body.From; n < 0 || n >= domain.BoothsPerBatch {
+			return nil, rest.InBody(domain.Invalidf("to", "it must follow from, by at most %d", domain.BoothsPerBatch-1))
+		}
+		for n := in.Body.From; n <= in.Body.To; n++ {
+			numbers = append(numbers, fmt.Sprintf("%s%0*d", rest.Text(&in.Body.Prefix), in.Body.Digits, n))
+		}
+	}
+	booths := make([]domain.Booth, len(numbers))
+	for i, n := range numbers {
+		booths[i] = like
+		booths[i].Number = rest.Text(&n)
+	}
+	if booths, err = h.store.AddBooths(ctx, front.ActorOf(ctx), in.ID, booths); err != nil {
+		return nil, rest.InBody(err)
+	}
+	return rest.ReplyPrivate(rest.OnePageOf(booths, managedBoothOf)), nil
+}
+
+// BoothInput names a booth of a fair.
+type BoothInput struct {
+	FairInput
+	Booth string `path:"booth" maxLength:"100" doc:"Id of the booth"`
+	rest.IfMatchParams
+}
+
+func (h *Handlers) boothVersion(ctx context.Context, in BoothInput) (int64, error) {
+	b, err := h.store.Booth(ctx, front.ActorOf(ctx), in.ID, in.Booth)
+	if err != nil {
+		return 0, err
+	}
+	return in.Version(ctx, b.Version)
+}
+
+// ChangeBoothInput is what PUT /v1/fairs/{id}/booths/{booth} takes.
+type ChangeBoothInput struct {
+	BoothInput
+	Body struct {
+		BoothForm
+		Number string `json:"number" maxLength:"80"`
+		PlanX  *int   `json:"plan_x,omitempty" nullable:"true" minimum:"0" maximum:"1000" doc:"Thousandths of the width of the plan, from the left; together with plan_y"`
+		PlanY  *int   `json:"plan_y,omitempty" nullable:"true" minimum:"0" maximum:"1000" doc:"Thousandths of its height, from the top"`
+	}
+}
+
+// ChangeBooth answers PUT /v1/fairs/{id}/booths/{booth}.
+func (h *Handlers) ChangeBooth(ctx context.Context, in *ChangeBoothInput) (*rest.PrivateAnswer[ManagedBooth], error) {
+	version, err := h.boothVersion(ctx, in.BoothInput)
+	if err != nil {
+		return nil, err
+	}
+	b, err := h.boothFrom(ctx, in.ID, in.Body.BoothForm)
+	if err != nil {
+		return nil, err
+	}
+	b.ID, b.Number, b.PlanX, b.PlanY = in.Booth, rest.Text(&in.Body.Number), in.Body.PlanX, in.Body.PlanY
+	if b, err = h.store.SaveBooth(ctx, front.ActorOf(ctx), b, version); err != nil {
+		return nil, rest.InBody(err)
+	}
+	return tellBooth(b), nil
+}
+
+// DropBooth answers DELETE /v1/fairs/{id}/booths/{booth}.
+func (h *Handlers) DropBooth(ctx context.Context, in *BoothInput) (*rest.NoContent, error) {
+	version, err := h.boothVersion(ctx, *in)
+	if err != nil {
+		return nil, err
+	}
+	if err := h.store.DropBooth(ctx, front.ActorOf(ctx), in.ID, in.Booth, version); err != nil {
+		return nil, err
+	}
+	return rest.ReplyNoContent(), nil
+}
+
+// AllocateInput is what PUT /v1/fairs/{id}/booths/{booth}/exhibitor takes.
+type AllocateInput struct {
+	BoothInput
+	Body struct {
+		Exhibitor string `json:"exhibitor" maxLength:"100" doc:"Id of an exhibitor of the fair"`
+	}
+}
+
+// AllocateBooth answers PUT /v1/fairs/{id}/booths/{booth}/exhibitor.
+func (h *Handlers) AllocateBooth(ctx context.Context, in *AllocateInput) (*rest.PrivateAnswer[ManagedBooth], error) {
+	if in.Body.Exhibitor == "" {
+		return nil, rest.InBody(domain.Invalidf("exhibitor", "name an exhibitor of the fair"))
+	}
+	return h.allocate(ctx, in.BoothInput, in.Body.Exhibitor)
+}
+
+// FreeBooth answers DELETE /v1/fairs/{id}/booths/{booth}/exhibitor.
+func (h *Handlers) FreeBooth(ctx context.Context, in *BoothInput) (*rest.PrivateAnswer[ManagedBooth], error) {
+	return h.allocate(ctx, *in, "")
+}
+
+func (h *Handlers) allocate(ctx context.Context, in BoothInput, exhibitor string) (*rest.PrivateAnswer[ManagedBooth], error) {
+	version, err := h.boothVersion(ctx, in)
+	if err != nil {
+		return nil, err
+	}
+	done, err := h.store.Allocate(ctx, front.ActorOf(ctx), in.ID, []domain.Allocation{{BoothID: in.Booth, ExhibitorID: exhibitor, Version: version}})
+	if e, ok := errors.AsType[*domain.Error](err); ok {
+		one := *e // the caller sent no list
+		one.Field = strings.TrimPrefix(e.Field, "allocations[0].")
+		err = &one
+	}
+	if err != nil {
+		return nil, rest.InBody(err)
+	}
+	return tellBooth(done[0]), nil
+}

@@ -1,0 +1,196 @@
+package fair
+
+import (
+	"context"
+	"io"
+	"net/http"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/labstack/echo/v4"
+
+	"chophien/api/rest"
+	"chophien/catalogue"
+	"chophien/domain"
+	"chophien/front"
+	"chophien/transfer"
+)
+
+// ProposedBooth is a booth for an exhibitor. The three first fields are a line
+// of POST …/allocations.
+type ProposedBooth struct {
+	Booth     string `json:"booth" format:"uuid" doc:"Id of the booth"`
+	Exhibitor string `json:"exhibitor" format:"uuid" doc:"Id of the exhibitor"`
+	Version   int64  `json:"version" doc:"Of the booth"`
+	Number    string `json:"number"`
+	Name      string `json:"name" doc:"Of the exhibitor"`
+}
+
+// UnplacedExhibitor is one for whom there is no booth.
+type UnplacedExhibitor struct {
+	Exhibitor string `json:"exhibitor" format:"uuid"`
+	Name      string `json:"name"`
+	Reason    string `json:"reason" enum:"none_free,none_fits" doc:"none_free: all booths are given; none_fits: those that are free are meant for others"`
+}
+
+// BoothProposal is a plan that changes nothing by itself.
+type BoothProposal struct {
+	Items    []ProposedBooth     `json:"items" nullable:"false" doc:"By hall and number"`
+	Unplaced []UnplacedExhibitor `json:"unplaced" nullable:"false"`
+}
+
+// BoothLine is who stands in a booth and what is shown there.
+type BoothLine struct {
+	Hall        string       `json:"hall" doc:"Name; empty without a booth"`
+	Booth       string       `json:"booth" doc:"Number; empty: none yet"`
+	ExhibitorID string       `json:"exhibitor_id" format:"uuid"`
+	Exhibitor   string       `json:"exhibitor"`
+	ExhibitorEN string       `json:"exhibitor_en"`
+	Province    string       `json:"province" doc:"Name of the unit of today"`
+	Call        CallView     `json:"call"`
+	Exhibits    []ExhibitRef `json:"exhibits" nullable:"false"`
+}
+
+func boothListOperations() []huma.Operation {
+	return []huma.Operation{
+		{
+			OperationID: "propose-booths", Tags: []string{"Fairs"},
+			Summary: "A plan of who may stand where, for those who accepted and have no booth",
+			Description: "Booths that are meant for a group or a province go to nobody else; delegations stand together, large ones first; who shows more stands larger. " +
+				"The same fair gives the same plan. Nothing is changed: send its items to /allocations.",
+		},
+		{
+			OperationID: "allocate-booths", Tags: []string{"Fairs"},
+			Summary: "Give booths to exhibitors who accepted, all or none",
+			Errors:  []int{http.StatusConflict, http.StatusPreconditionFailed}, MaxBodyBytes: 4 * rest.MaxFormBody,
+		},
+		{
+			OperationID: "list-booth-lines", Tags: []string{"Fairs"},
+			Summary: "Who has accepted, by booth, with whom to call; at the end those without a booth",
+		},
+		{OperationID: "export-booth-list", Summary: "The list of exhibitors by booth as a workbook"},
+		{OperationID: "get-badges", Tags: []string{"Fairs"}, Summary: "A badge for whom each exhibitor named, on sheets of A4"},
+		{OperationID: "get-table-signs", Tags: []string{"Fairs"}, Summary: "A sign for each exhibit that may be shown on all days of the fair, on sheets of A4"},
+	}
+}
+
+// ProposeBooths answers GET /v1/fairs/{id}/booths/proposal.
+func (h *Handlers) ProposeBooths(ctx context.Context, in *FairInput) (*rest.PrivateAnswer[BoothProposal], error) {
+	plan, err := h.store.ProposeBooths(ctx, front.ActorOf(ctx), in.ID)
+	if err != nil {
+		return nil, err
+	}
+	out := BoothProposal{make([]ProposedBooth, len(plan.Placed)), make([]UnplacedExhibitor, len(plan.Unplaced))}
+	for i, p := range plan.Placed {
+		out.Items[i] = ProposedBooth{p.Booth.ID, p.Stand.ExhibitorID, p.Booth.Version, p.Booth.Number, p.Stand.Name}
+	}
+	for i, u := range plan.Unplaced {
+		out.Unplaced[i] = UnplacedExhibitor{u.Stand.ExhibitorID, u.Stand.Name, string(u.Reason)}
+	}
+	return rest.ReplyPrivate(out), nil
+}
+
+// AllocateBoothsInput is what POST /v1/fairs/{id}/allocations takes.
+type AllocateBoothsInput struct {
+	FairInput
+	Body struct {
+		Allocations []struct {
+			Booth     string `json:"booth" maxLength:"100" doc:"Id of a booth of the fair"`
+			Exhibitor string `json:"exhibitor" minLength:"1" maxLength:"100" doc:"Id of an exhibitor of the fair"`
+			Version   int64  `json:"version" minimum:"1" doc:"Of the booth, as it was read"`
+		} `json:"allocations" nullable:"false" minItems:"1" maxItems:"2000"`
+	}
+}
+
+// AllocateBooths answers POST /v1/fairs/{id}/allocations.
+func (h *Handlers) AllocateBooths(ctx context.Context, in *AllocateBoothsInput) (*rest.PrivateAnswer[rest.OnePage[ManagedBooth]], error) {
+	all := make([]domain.Allocation, len(in.Body.Allocations))
+	for i, a := range in.Body.Allocations {
+		all[i] = domain.Allocation{BoothID: a.Booth, ExhibitorID: a.Exhibitor, Version: a.Version}
+	}
+	done, err := h.store.Allocate(ctx, front.ActorOf(ctx), in.ID, all)
+	if err != nil {
+		return nil, rest.InBody(err)
+	}
+	return rest.ReplyPrivate(rest.OnePageOf(done, managedBoothOf)), nil
+}
+
+// boothLines reads the list. It shows contacts that are not public, so the
+// audit log says who took it away, and as what.
+func (h *Handlers) boothLines(ctx context.Context, id, as string) (domain.Fair, []domain.BoothLine, error) {
+	by := front.ActorOf(ctx)
+	f, err := h.store.ManagedFair(ctx, by, id)
+	if err != nil {
+		return f, nil, err
+	}
+	lines, err := h.store.BoothLines(ctx, by, f.ID)
+	if err != nil {
+		return f, nil, err
+	}
+	return f, lines, h.store.Note(ctx, by, domain.Audit{Action: "fair." + as, Noun: "fair", NounID: f.ID})
+}
+
+// BoothList answers GET /v1/fairs/{id}/booth-list.
+func (h *Handlers) BoothList(ctx context.Context, in *FairInput) (*rest.PrivateAnswer[rest.OnePage[BoothLine]], error) {
+	_, lines, err := h.boothLines(ctx, in.ID, "booth-list")
+	if err != nil {
+		return nil, err
+	}
+	return rest.ReplyPrivate(rest.OnePageOf(lines, func(l domain.BoothLine) BoothLine {
+		out := BoothLine{
+			Hall: l.Hall, ExhibitorID: l.Exhibitor.ID, Province: l.Exhibitor.ProvinceName(), Call: CallView(domain.CallerOf(l.Exhibitor)), Exhibits: make([]ExhibitRef, len(l.Shown)),
+		}
+		out.Exhibitor, out.ExhibitorEN = l.Exhibitor.Name()
+		if l.Booth != nil {
+			out.Booth = l.Booth.Number
+		}
+		for i, x := range l.Shown {
+			out.Exhibits[i] = ExhibitRef{string(x.Kind), x.ListingID}
+		}
+		return out
+	})), nil
+}
+
+// BoothListSheet answers GET /v1/fairs/{id}/booth-list.xlsx.
+func (h *Handlers) BoothListSheet(ctx context.Context, in *FairInput) (*rest.SheetFile, error) {
+	f, lines, err := h.boothLines(ctx, in.ID, "booth-list")
+	if err != nil {
+		return nil, err
+	}
+	return &rest.SheetFile{Name: "gian-hang-" + f.Slug + ".xlsx", Write: func(w io.Writer) error {
+		return transfer.WriteBoothList(w, f, lines, h.front.Today())
+	}}, nil
+}
+
+// Badges answers GET /v1/fairs/{id}/badges.pdf.
+func (h *Handlers) Badges(c echo.Context) error {
+	ctx := c.Request().Context()
+	f, lines, err := h.boothLines(ctx, c.Param("id"), "badges")
+	if err != nil {
+		return err
+	}
+	printedAs(c, "the-deo-"+f.Slug+".pdf")
+	return catalogue.Badges(ctx, c.Response(), f, domain.Badges(lines, h.front.PublicURL()+"/fairs/"+f.Slug))
+}
+
+// TableSigns answers GET /v1/fairs/{id}/table-signs.pdf.
+func (h *Handlers) TableSigns(c echo.Context) error {
+	ctx, by := c.Request().Context(), front.ActorOf(c.Request().Context())
+	f, err := h.store.ManagedFair(ctx, by, c.Param("id"))
+	if err != nil {
+		return err
+	}
+	signs, err := h.store.TableSigns(ctx, by, f.ID, h.front.PublicURL())
+	if err != nil {
+		return err
+	}
+	printedAs(c, "bien-ten-"+f.Slug+".pdf")
+	return catalogue.TableSigns(ctx, c.Response(), f, signs)
+}
+
+// printedAs makes ready for a PDF of what is not public.
+func printedAs(c echo.Context, name string) {
+	header := c.Response().Header()
+	header.Set(echo.HeaderContentType, rest.TypePDF)
+	header.Set(echo.HeaderContentDisposition, rest.Attachment(name))
+	header.Set(echo.HeaderCacheControl, front.NoStore)
+}

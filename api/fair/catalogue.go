@@ -1,0 +1,709 @@
+package fair
+
+import (
+	"cmp"
+	"context"
+	"io"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/labstack/echo/v4"
+	"golang.org/x/text/unicode/norm"
+
+	"chophien/api/rest"
+	"chophien/api/view"
+	"chophien/catalogue"
+	"chophien/domain"
+	"chophien/front"
+	"chophien/search"
+)
+
+// CatalogueRef names a thing of a catalogue.
+type CatalogueRef struct {
+	Kind string `json:"kind" enum:"product,craft_village,tourism_site"`
+	ID   string `json:"id" maxLength:"100"`
+}
+
+// CatalogueQueryForm is a saved search, with the parameters of /v1/search. Its
+// day is the last one of the fair.
+type CatalogueQueryForm struct {
+	Q              string   `json:"q,omitempty" maxLength:"1000" doc:"What is looked for; with or without diacritics"`
+	Kind           []string `json:"kind,omitempty" enum:"product,craft_village,tourism_site"`
+	Province       []string `json:"province,omitempty" doc:"Units of today: codes or slugs"`
+	FormerProvince []string `json:"former_province,omitempty" doc:"Units of the map before 01/07/2025: codes or slugs"`
+	Region         []string `json:"region,omitempty" enum:"northern_midlands_mountains,red_river_delta,north_central,south_central_coast_highlands,southeast,mekong_delta"`
+	Northern       *bool    `json:"northern,omitempty"`
+	Group          []string `json:"group,omitempty" enum:"I,II,III,IV,V,VI"`
+	Set            []string `json:"set,omitempty"`
+	Stars          []int    `json:"stars,omitempty" enum:"0,3,4,5"`
+	Condition      []string `json:"condition,omitempty" enum:"raw_material_area,local_workforce,food_safety,intellectual_property"`
+	PriceMin       int64    `json:"price_min,omitempty" minimum:"1" maximum:"10000000000"`
+	PriceMax       int64    `json:"price_max,omitempty" minimum:"1" maximum:"10000000000"`
+}
+
+// CatalogueSectionForm is a part of a catalogue.
+type CatalogueSectionForm struct {
+	Kind     string              `json:"kind" enum:"province,group,craft_villages,tourism_sites,other"`
+	Title    string              `json:"title,omitempty" maxLength:"800" doc:"Needed where the section is not split"`
+	TitleEN  string              `json:"title_en,omitempty" maxLength:"800"`
+	Intro    string              `json:"intro,omitempty" maxLength:"8000"`
+	IntroEN  string              `json:"intro_en,omitempty" maxLength:"8000"`
+	Split    string              `json:"split,omitempty" enum:",province,group" doc:"Make a section of each province or group of what is found"`
+	Query    *CatalogueQueryForm `json:"query,omitempty" doc:"A saved search; without it only what is pinned, and exhibits"`
+	Exhibits bool                `json:"exhibits,omitempty" doc:"What the exhibitors of the fair show, too"`
+	Pinned   []CatalogueRef      `json:"pinned,omitempty" doc:"First and in this order, found or not"`
+	Dropped  []CatalogueRef      `json:"dropped,omitempty" doc:"Left out although found"`
+}
+
+// CatalogueTextForm is what is printed in place of what a listing says.
+type CatalogueTextForm struct {
+	CatalogueRef
+	Name    string `json:"name,omitempty" maxLength:"800"`
+	NameEN  string `json:"name_en,omitempty" maxLength:"800"`
+	Story   string `json:"story,omitempty" maxLength:"20000"`
+	StoryEN string `json:"story_en,omitempty" maxLength:"20000"`
+}
+
+// CatalogueForm is a catalogue as its organizer prepares it.
+type CatalogueForm struct {
+	Title      string                 `json:"title,omitempty" maxLength:"800" doc:"Empty: the name of the fair"`
+	TitleEN    string                 `json:"title_en,omitempty" maxLength:"800"`
+	Greeting   string                 `json:"greeting,omitempty" maxLength:"20000"`
+	GreetingEN string                 `json:"greeting_en,omitempty" maxLength:"20000"`
+	GreetingBy string                 `json:"greeting_by,omitempty" maxLength:"1200"`
+	Imprint    string                 `json:"imprint,omitempty" maxLength:"8000"`
+	Cover      *CatalogueRef          `json:"cover,omitempty" doc:"The thing whose first picture is on the cover, the broader the better; without it an ornament"`
+	Sections   []CatalogueSectionForm `json:"sections,omitempty" maxItems:"60"`
+	Texts      []CatalogueTextForm    `json:"texts,omitempty" maxItems:"2000"`
+	ClosesOn   string                 `json:"closes_on,omitempty" maxLength:"10" doc:"Last day (YYYY-MM-DD) on which makers may confirm or correct their entries; empty: they are not asked"`
+}
+
+// CatalogueEntryView is an entry as it would be printed now.
+type CatalogueEntryView struct {
+	CatalogueRef
+	Number   int    `json:"number"`
+	Name     string `json:"name"`
+	Province string `json:"province"`
+	Stars    *int   `json:"stars" doc:"null: no certificate is valid on all days of the fair, so no stars are printed"`
+	Booth    string `json:"booth"`
+}
+
+// CatalogueSectionView is a section as it would be printed now.
+type CatalogueSectionView struct {
+	Kind    string               `json:"kind"`
+	Title   string               `json:"title"`
+	Entries []CatalogueEntryView `json:"entries" nullable:"false"`
+}
+
+// CatalogueDraft is what is prepared, with what its queries find now.
+type CatalogueDraft struct {
+	Form     CatalogueForm          `json:"catalogue"`
+	ValidOn  string                 `json:"valid_on" format:"date" doc:"The last day of the fair"`
+	Sections []CatalogueSectionView `json:"sections" nullable:"false" doc:"As they would be printed now"`
+	Entries  int                    `json:"entries"`
+	Version  int64                  `json:"version" doc:"In quotation marks it is the ETag; 0: nothing is stored yet"`
+}
+
+// EditionFileView is a file of an edition.
+type EditionFileView struct {
+	Name   string `json:"name"`
+	Size   int64  `json:"size" doc:"Bytes"`
+	SHA256 string `json:"sha256"`
+	URL    string `json:"url" format:"uri"`
+}
+
+// EditionView is an edition: it never changes.
+type EditionView struct {
+	Number      int               `json:"number"`
+	Title       string            `json:"title"`
+	Entries     int               `json:"entries"`
+	SHA256      string            `json:"sha256" doc:"Of its content"`
+	FrozenAt    time.Time         `json:"frozen_at"`
+	PublishedAt *time.Time        `json:"published_at"`
+	Ready       bool              `json:"ready" doc:"All files are made"`
+	Progress    view.Progress     `json:"progress" doc:"Files made so far"`
+	Files       []EditionFileView `json:"files" nullable:"false"`
+}
+
+// ManagedEditionView is an edition with the user who froze it.
+type ManagedEditionView struct {
+	EditionView
+	FrozenBy string `json:"frozen_by" doc:"Id of the user"`
+}
+
+// EditionList are the editions of a fair.
+type EditionList struct {
+	Items      []ManagedEditionView `json:"items" nullable:"false" doc:"The latest first"`
+	NextCursor *string              `json:"next_cursor" doc:"Always null: there is one page"`
+}
+
+// DifferenceView is what is no longer as an edition says.
+type DifferenceView struct {
+	Number int    `json:"number" doc:"Of the entry"`
+	Name   string `json:"name" doc:"As it was printed"`
+	What   string `json:"what" doc:"certificate, listing, phone, zalo, email, website, address or prices"`
+	Was    string `json:"was"`
+	Now    string `json:"now" doc:"Empty: nothing any more"`
+	Reason string `json:"reason" enum:",withdrawn,revoked,ended" doc:"Why what was printed may not be shown any more; otherwise empty"`
+}
+
+// AddendumView lists the differences.
+type AddendumView struct {
+	Number int              `json:"number" doc:"Of the edition"`
+	SHA256 string           `json:"sha256"`
+	AsOf   time.Time        `json:"as_of"`
+	Items  []DifferenceView `json:"items" nullable:"false"`
+}
+
+const (
+	editionsPath   = fairPath + "/editions"
+	tagOfCatalogue = "Catalogues"
+)
+
+func catalogueOperations() []huma.Operation {
+	ops := []huma.Operation{
+		{
+			OperationID: "get-catalogue-draft", Tags: []string{tagOfCatalogue},
+			Summary: "The catalogue that is prepared, with what its saved queries find now",
+		},
+		{
+			OperationID: "save-catalogue-draft", Tags: []string{tagOfCatalogue}, MaxBodyBytes: 4 << 20,
+			Summary: "Store the catalogue that is prepared: queries, what is pinned and dropped, texts for print",
+			Errors:  rest.ChangeErrors(),
+		},
+		{
+			OperationID: "freeze-edition", Tags: []string{tagOfCatalogue}, DefaultStatus: http.StatusCreated,
+			Summary: "Freeze the catalogue as the next edition. If-Match takes the ETag of the draft; of several at once one wins",
+			Errors:  rest.ChangeErrors(),
+		},
+		{
+			OperationID: "list-editions", Tags: []string{tagOfCatalogue},
+			Summary: "The editions of a fair",
+		},
+		{
+			OperationID: "get-edition", Tags: []string{tagOfCatalogue},
+			Summary: "One edition and how far its files are",
+		},
+		{
+			OperationID: "publish-edition", Tags: []string{tagOfCatalogue},
+			Summary: "Let everybody see an edition",
+			Errors:  []int{http.StatusConflict},
+		},
+		{
+			OperationID: "get-addendum", Tags: []string{tagOfCatalogue},
+			Summary: "What is no longer as an edition says: certificates that ended, contacts that changed",
+		},
+		{OperationID: "get-edition-file", Tags: []string{tagOfCatalogue}, Summary: "A file of an edition; the same bytes for ever"},
+		{OperationID: "get-catalogue", Tags: []string{tagOfCatalogue}, Summary: "The latest published edition of a fair, with its files"},
+		{OperationID: "preview-catalogue", Tags: []string{tagOfCatalogue}, Summary: "What would be printed now, as PDF", Parameters: printParams()},
+		{
+			OperationID: "get-addendum-pdf", Tags: []string{tagOfCatalogue}, Summary: "What is no longer as an edition says, as a sheet (A4) to lay into the book",
+			Parameters: printParams()[1:2],
+		},
+	}
+	for _, ext := range []string{"pdf", "xlsx", "json", "html", "zip"} {
+		op := huma.Operation{
+			OperationID: "get-catalogue-" + ext, Tags: []string{tagOfCatalogue}, Summary: "The catalogue as " + ext + "; an edition gives the same bytes for ever",
+			Parameters: []*huma.Param{{Name: "edition", In: "query", Description: "Number; the latest without it", Schema: &huma.Schema{Type: huma.TypeInteger}}},
+		}
+		if ext == "pdf" || ext == "html" {
+			op.Parameters = append(op.Parameters, printParams()...)
+		}
+		ops = append(ops, op)
+	}
+	return ops
+}
+
+func printParams() []*huma.Param {
+	return []*huma.Param{
+		{Name: "paper", In: "query", Description: "Size of the pages", Schema: &huma.Schema{Type: huma.TypeString, Enum: []any{"a4", "a5"}, Default: "a4"}},
+		{Name: "language", In: "query", Description: "What the book is written in; both: Vietnamese with English below", Schema: &huma.Schema{Type: huma.TypeString, Enum: []any{"vi", "en", "both"}, Default: "vi"}},
+	}
+}
+
+func printed(text string) string {
+	return strings.TrimSpace(norm.NFC.String(strings.ReplaceAll(text, "\r\n", "\n")))
+}
+
+func refsOf(in []CatalogueRef) []domain.Ref {
+	out := make([]domain.Ref, len(in))
+	for i, r := range in {
+		out[i] = domain.Ref{Kind: domain.Kind(r.Kind), ID: r.ID}
+	}
+	return out
+}
+
+func refViews(in []domain.Ref) []CatalogueRef {
+	out := make([]CatalogueRef, len(in))
+	for i, r := range in {
+		out[i] = CatalogueRef{string(r.Kind), r.ID}
+	}
+	return out
+}
+
+// prepared reads a form.
+func (h *Handlers) prepared(ctx context.Context, f CatalogueForm) (domain.Catalogue, error) {
+	c := domain.Catalogue{
+		Title: printed(f.Title), TitleEN: printed(f.TitleEN), Greeting: printed(f.Greeting), GreetingEN: printed(f.GreetingEN), GreetingBy: printed(f.GreetingBy), Imprint: printed(f.Imprint),
+	}
+	if f.Cover != nil {
+		c.CoverKind, c.CoverID = domain.Kind(f.Cover.Kind), f.Cover.ID
+	}
+	for i, x := range f.Sections {
+		sec := domain.CatalogueSection{
+			Kind: domain.SectionKind(x.Kind), Title: printed(x.Title), TitleEN: printed(x.TitleEN), Intro: printed(x.Intro), IntroEN: printed(x.IntroEN),
+			Split: domain.SectionKind(x.Split), Exhibits: x.Exhibits, Pinned: refsOf(x.Pinned), Dropped: refsOf(x.Dropped),
+		}
+		if q := x.Query; q != nil {
+			northern := ""
+			if q.Northern != nil {
+				northern = strconv.FormatBool(*q.Northern)
+			}
+			filter, err := h.front.Filter(ctx, front.DayParams{}, front.PlaceParams{Province: q.Province, FormerProvince: q.FormerProvince, Region: q.Region, Northern: northern},
+				&front.ProductParams{OfProductsParams: front.OfProductsParams{Group: q.Group, Set: q.Set, Stars: q.Stars}, Condition: q.Condition, PriceMin: q.PriceMin, PriceMax: q.PriceMax})
+			if err != nil {
+				return c, rest.InPart("body.sections["+strconv.Itoa(i)+"].query", err)
+			}
+			sec.Query = &domain.CatalogueQuery{
+				Text: printed(q.Q), Kinds: front.KindsOf(q.Kind), Provinces: filter.Provinces, FormerProvinces: filter.FormerProvinces, Regions: filter.Regions, Northern: filter.Northern,
+				Groups: filter.Groups, Sets: filter.Sets, Stars: filter.Stars, Conditions: filter.Conditions, PriceMin: filter.PriceMin, PriceMax: filter.PriceMax,
+			}
+		}
+		c.Sections = append(c.Sections, sec)
+	}
+	for _, t := range f.Texts {
+		c.Texts = append(c.Texts, domain.CatalogueText{Ref: domain.Ref{Kind: domain.Kind(t.Kind), ID: t.ID}, Name: printed(t.Name), NameEN: printed(t.NameEN), Story: printed(t.Story), StoryEN: printed(t.StoryEN)})
+	}
+	if f.ClosesOn != "" {
+		on, err := domain.ParseDate(f.ClosesOn)
+		if err != nil {
+			return c, domain.Invalidf("closes_on", "must be a date of the form YYYY-MM-DD")
+		}
+		c.ClosesOn = &on
+	}
+	return c, c.Check()
+}
+
+func textsOf[T ~string](in []T) []string {
+	out := make([]string, len(in))
+	for i, v := range in {
+		out[i] = string(v)
+	}
+	return out
+}
+
+func formOf(c domain.Catalogue) CatalogueForm {
+	f := CatalogueForm{Title: c.Title, TitleEN: c.TitleEN, Greeting: c.Greeting, GreetingEN: c.GreetingEN, GreetingBy: c.GreetingBy, Imprint: c.Imprint}
+	if c.CoverID != "" {
+		f.Cover = &CatalogueRef{string(c.CoverKind), c.CoverID}
+	}
+	for _, x := range c.Sections {
+		sec := CatalogueSectionForm{
+			Kind: string(x.Kind), Title: x.Title, TitleEN: x.TitleEN, Intro: x.Intro, IntroEN: x.IntroEN, Split: string(x.Split), Exhibits: x.Exhibits, Pinned: refViews(x.Pinned), Dropped: refViews(x.Dropped),
+		}
+		if q := x.Query; q != nil {
+			sec.Query = &CatalogueQueryForm{
+				Q: q.Text, Kind: textsOf(q.Kinds), Province: q.Provinces, FormerProvince: q.FormerProvinces, Region: textsOf(q.Regions), Northern: q.Northern,
+				Group: textsOf(q.Groups), Set: q.Sets, Stars: q.Stars, Condition: textsOf(q.Conditions),
+			}
+			if q.PriceMin != nil {
+				sec.Query.PriceMin = *q.PriceMin
+			}
+			if q.PriceMax != nil {
+				sec.Query.PriceMax = *q.PriceMax
+			}
+		}
+		f.Sections = append(f.Sections, sec)
+	}
+	if c.ClosesOn != nil {
+		f.ClosesOn = c.ClosesOn.String()
+	}
+	for _, t := range c.Texts {
+		f.Texts = append(f.Texts, CatalogueTextForm{CatalogueRef{string(t.Kind), t.ID}, t.Name, t.NameEN, t.Story, t.StoryEN})
+	}
+	return f
+}
+
+// found asks the saved queries of a catalogue, each section's in turn. What is
+// printed must be whole, so it fails with CodeUnavailable while the engine is away.
+func (h *Handlers) found(ctx context.Context, c domain.Catalogue, on domain.Date) (out [][]domain.Ref, err error) {
+	out = make([][]domain.Ref, len(c.Sections))
+	for i, sec := range c.Sections {
+		if sec.Query == nil {
+			continue
+		}
+		filter := sec.Query.Filter(on)
+		if sec.Query.Text == "" {
+			if out[i], err = h.listed(ctx, filter); err != nil {
+				return nil, err
+			}
+			continue
+		}
+		if out[i], _, err = front.SearchAll(ctx, h.searcher, search.Request{Text: sec.Query.Text, Filter: filter}); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
+// listed reads from the database what a query without words finds: a search
+// goes no deeper than search.MaxWindow, a catalogue of many provinces does.
+func (h *Handlers) listed(ctx context.Context, f domain.ListingFilter) (refs []domain.Ref, err error) {
+	page := domain.Page{Sort: domain.SortName, Limit: domain.MaxLimit}
+	for len(refs) <= domain.MaxEditionEntries {
+		list, err := h.store.FindListings(ctx, nil, f, page)
+		if err != nil {
+			return nil, err
+		}
+		for _, l := range list.Items {
+			refs = append(refs, l.Ref)
+		}
+		if page.Cursor = list.Next; page.Cursor == "" {
+			break
+		}
+	}
+	return refs, nil
+}
+
+// composed is what would be printed now.
+func (h *Handlers) composed(ctx context.Context, fair string) (domain.Catalogue, domain.Fair, domain.EditionContent, error) {
+	by := front.ActorOf(ctx)
+	c, f, err := h.store.Catalogue(ctx, by, fair)
+	if err != nil {
+		return c, f, domain.EditionContent{}, err
+	}
+	found, err := h.found(ctx, c, f.EndsOn)
+	if err != nil {
+		return c, f, domain.EditionContent{}, err
+	}
+	content, err := h.store.Compose(ctx, by, fair, found, h.front.PublicURL())
+	return c, f, content, err
+}
+
+func tellDraft(c domain.Catalogue, f domain.Fair, content domain.EditionContent) *rest.PrivateAnswer[CatalogueDraft] {
+	out := rest.ReplyPrivate(CatalogueDraft{Form: formOf(c), ValidOn: f.EndsOn.String(), Sections: []CatalogueSectionView{}, Entries: content.Entries(), Version: c.Version})
+	for _, sec := range content.Sections {
+		v := CatalogueSectionView{Kind: string(sec.Kind), Title: sec.Title, Entries: []CatalogueEntryView{}}
+		for _, e := range sec.Entries {
+			entry := CatalogueEntryView{CatalogueRef: CatalogueRef{string(e.Kind), e.ID}, Number: e.Number, Name: e.Name, Province: e.Place.Province, Booth: e.Booth}
+			if e.Certificate != nil {
+				entry.Stars = &e.Certificate.Stars
+			}
+			v.Entries = append(v.Entries, entry)
+		}
+		out.Body.Sections = append(out.Body.Sections, v)
+	}
+	out.ETag = rest.VersionTag(c.Version)
+	return out
+}
+
+// OfFairInput names a fair by its id.
+type OfFairInput struct {
+	ID string `path:"id" maxLength:"100" doc:"Id of the fair"`
+}
+
+// CatalogueDraft answers GET /v1/fairs/{id}/catalogue-draft.
+func (h *Handlers) CatalogueDraft(ctx context.Context, in *OfFairInput) (*rest.PrivateAnswer[CatalogueDraft], error) {
+	c, f, content, err := h.composed(ctx, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	return tellDraft(c, f, content), nil
+}
+
+// SaveCatalogueInput is what PUT …/catalogue-draft takes.
+type SaveCatalogueInput struct {
+	OfFairInput
+	rest.IfMatchParams
+	Body CatalogueForm
+}
+
+// SaveCatalogueDraft answers PUT /v1/fairs/{id}/catalogue-draft.
+func (h *Handlers) SaveCatalogueDraft(ctx context.Context, in *SaveCatalogueInput) (*rest.PrivateAnswer[CatalogueDraft], error) {
+	by := front.ActorOf(ctx)
+	stored, _, err := h.store.Catalogue(ctx, by, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	version, err := in.Version(ctx, stored.Version)
+	if err != nil {
+		return nil, err
+	}
+	c, err := h.prepared(ctx, in.Body)
+	if err != nil {
+		return nil, rest.InBody(err)
+	}
+	c.FairID = in.ID
+	if _, err := h.store.SaveCatalogue(ctx, by, c, version); err != nil {
+		return nil, rest.InBody(err)
+	}
+	return h.CatalogueDraft(ctx, &in.OfFairInput)
+}
+
+// printOptions reads how something is printed.
+func printOptions(c echo.Context) (catalogue.Options, error) {
+	o := catalogue.Options{Paper: domain.PaperSize(cmp.Or(c.QueryParam("paper"), "a4")), Language: domain.EditionLanguage(cmp.Or(c.QueryParam("language"), "vi"))}
+	if o.Paper != domain.PaperA4 && o.Paper != domain.PaperA5 {
+		return o, domain.Invalidf("paper", "must be a4 or a5")
+	}
+	for _, l := range domain.EditionLanguages() {
+		if l == o.Language {
+			return o, nil
+		}
+	}
+	return o, domain.Invalidf("language", "must be vi, en or both")
+}
+
+// PreviewCatalogue answers GET /v1/fairs/{id}/catalogue-draft/preview.pdf.
+func (h *Handlers) PreviewCatalogue(c echo.Context) error {
+	ctx := c.Request().Context()
+	o, err := printOptions(c)
+	if err != nil {
+		return err
+	}
+	_, f, content, err := h.composed(ctx, c.Param("id"))
+	if err != nil {
+		return err
+	}
+	header := c.Response().Header()
+	header.Set(echo.HeaderContentType, rest.TypePDF)
+	header.Set(echo.HeaderContentDisposition, rest.Attachment("xem-thu-"+f.Slug+".pdf"))
+	header.Set(echo.HeaderCacheControl, front.NoStore)
+	return catalogue.PDF(ctx, c.Response(), domain.Edition{Content: content}, o, catalogue.Bucket{Files: h.files.Bucket()})
+}
+
+// FreezeInput is what POST …/editions takes.
+type FreezeInput struct {
+	OfFairInput
+	rest.IfMatchParams
+}
+
+// toPrint returns the version of the draft that the caller has seen, and what
+// its queries find now.
+func (h *Handlers) toPrint(ctx context.Context, in *FreezeInput) (version int64, found [][]domain.Ref, err error) {
+	c, f, err := h.store.Catalogue(ctx, front.ActorOf(ctx), in.ID)
+	if err != nil {
+		return 0, nil, err
+	}
+	if version, err = in.Version(ctx, c.Version); err != nil {
+		return 0, nil, err
+	}
+	found, err = h.found(ctx, c, f.EndsOn)
+	return version, found, err
+}
+
+// FreezeEdition answers POST /v1/fairs/{id}/editions.
+func (h *Handlers) FreezeEdition(ctx context.Context, in *FreezeInput) (*rest.PrivateAnswer[ManagedEditionView], error) {
+	version, found, err := h.toPrint(ctx, in)
+	if err != nil {
+		return nil, err
+	}
+	e, err := h.store.Freeze(ctx, front.ActorOf(ctx), in.ID, version, found, h.front.PublicURL())
+	if err != nil {
+		return nil, err
+	}
+	out := rest.ReplyPrivate(h.managedEdition(e))
+	out.Location = "/v1/fairs/" + in.ID + "/editions/" + strconv.Itoa(e.Number)
+	return out, nil
+}
+
+func (h *Handlers) editionView(e domain.FrozenEdition, url func(name string) string) EditionView {
+	total := len(domain.EditionFileNames())
+	out := EditionView{
+		Number: e.Number, Title: e.Title, Entries: e.Entries, SHA256: e.SHA256, FrozenAt: e.FrozenAt.UTC(), PublishedAt: e.PublishedAt, Ready: e.Ready(),
+		Progress: view.Progress{Done: len(e.Files), Total: &total}, Files: []EditionFileView{},
+	}
+	for _, f := range e.Files {
+		out.Files = append(out.Files, EditionFileView{f.Name, f.Size, f.SHA256, url(f.Name)})
+	}
+	return out
+}
+
+func (h *Handlers) managedEdition(e domain.FrozenEdition) ManagedEditionView {
+	base := h.front.PublicURL() + "/v1/fairs/" + e.FairID + "/editions/" + strconv.Itoa(e.Number) + "/files/"
+	return ManagedEditionView{h.editionView(e, func(name string) string { return base + name }), e.FrozenBy}
+}
+
+// Editions answers GET /v1/fairs/{id}/editions.
+func (h *Handlers) Editions(ctx context.Context, in *OfFairInput) (*rest.PrivateAnswer[EditionList], error) {
+	found, err := h.store.Editions(ctx, front.ActorOf(ctx), in.ID)
+	if err != nil {
+		return nil, err
+	}
+	out := EditionList{Items: []ManagedEditionView{}}
+	for _, e := range found {
+		out.Items = append(out.Items, h.managedEdition(e))
+	}
+	return rest.ReplyPrivate(out), nil
+}
+
+// EditionInput names an edition of a fair.
+type EditionInput struct {
+	OfFairInput
+	Number int `path:"number" minimum:"1" maximum:"100000"`
+}
+
+// Edition answers GET /v1/fairs/{id}/editions/{number}.
+func (h *Handlers) Edition(ctx context.Context, in *EditionInput) (*rest.PrivateAnswer[ManagedEditionView], error) {
+	e, err := h.store.ManagedEdition(ctx, front.ActorOf(ctx), in.ID, in.Number)
+	if err != nil {
+		return nil, err
+	}
+	return rest.ReplyPrivate(h.managedEdition(e)), nil
+}
+
+// PublishEdition answers POST /v1/fairs/{id}/editions/{number}/publish.
+func (h *Handlers) PublishEdition(ctx context.Context, in *EditionInput) (*rest.PrivateAnswer[ManagedEditionView], error) {
+	e, err := h.store.PublishEdition(ctx, front.ActorOf(ctx), in.ID, in.Number)
+	if err != nil {
+		return nil, err
+	}
+	return rest.ReplyPrivate(h.managedEdition(e)), nil
+}
+
+// Addendum answers GET /v1/fairs/{id}/editions/{number}/addendum.
+func (h *Handlers) Addendum(ctx context.Context, in *EditionInput) (*rest.PrivateAnswer[AddendumView], error) {
+	by := front.ActorOf(ctx)
+	e, err := h.store.ManagedEdition(ctx, by, in.ID, in.Number)
+	if err != nil {
+		return nil, err
+	}
+	differences, err := h.store.Addendum(ctx, by, in.ID, in.Number)
+	if err != nil {
+		return nil, err
+	}
+	out := AddendumView{Number: e.Number, SHA256: e.SHA256, AsOf: h.front.Now().UTC(), Items: []DifferenceView{}}
+	for _, d := range differences {
+		out.Items = append(out.Items, DifferenceView{d.Number, d.Name, d.What, d.Was, d.Now, string(d.Reason)})
+	}
+	return rest.ReplyPrivate(out), nil
+}
+
+// AddendumSheet answers GET /v1/fairs/{id}/editions/{number}/addendum.pdf.
+func (h *Handlers) AddendumSheet(c echo.Context) error {
+	ctx := c.Request().Context()
+	o, err := printOptions(c)
+	if err != nil {
+		return err
+	}
+	number, err := strconv.Atoi(c.Param("number"))
+	if err != nil {
+		return domain.NotFoundf("there is no such edition")
+	}
+	by := front.ActorOf(ctx)
+	e, err := h.store.ManagedEdition(ctx, by, c.Param("id"), number)
+	if err != nil {
+		return err
+	}
+	differences, err := h.store.Addendum(ctx, by, c.Param("id"), number)
+	if err != nil {
+		return err
+	}
+	header := c.Response().Header()
+	header.Set(echo.HeaderContentType, rest.TypePDF)
+	header.Set(echo.HeaderContentDisposition, rest.Attachment("phu-luc-an-ban-"+strconv.Itoa(number)+".pdf"))
+	header.Set(echo.HeaderCacheControl, front.NoStore)
+	return catalogue.Addendum(ctx, c.Response(), e.Edition, differences, h.front.Now(), o.Language)
+}
+
+// EditionFile answers GET /v1/fairs/{id}/editions/{number}/files/{name}.
+func (h *Handlers) EditionFile(c echo.Context) error {
+	ctx := c.Request().Context()
+	number, err := strconv.Atoi(c.Param("number"))
+	if err != nil {
+		return domain.NotFoundf("there is no such edition")
+	}
+	e, err := h.store.ManagedEdition(ctx, front.ActorOf(ctx), c.Param("id"), number)
+	if err != nil {
+		return err
+	}
+	f, ok := e.File(c.Param("name"))
+	if !ok {
+		return domain.NotFoundf("the edition has no such file, or it is still being made")
+	}
+	return h.files.Serve(c, domain.File{Name: f.Name, ContentType: f.ContentType, FileKey: f.FileKey})
+}
+
+// PublicCatalogueInput is what GET …/catalogue takes.
+type PublicCatalogueInput struct {
+	rest.IDParams
+	Edition int `query:"edition" minimum:"0" maximum:"100000" doc:"Number; the latest without it"`
+}
+
+// PublicCatalogue answers GET /v1/fairs/{id}/catalogue.
+func (h *Handlers) PublicCatalogue(ctx context.Context, in *PublicCatalogueInput) (*rest.PublicAnswer[EditionView], error) {
+	e, err := h.store.PublishedEdition(ctx, in.ID, in.Edition)
+	if err != nil {
+		return nil, err
+	}
+	base := h.front.PublicURL() + "/v1/fairs/" + e.FairID + "/catalogue."
+	return rest.Reply(h.front, h.editionView(e, func(name string) string {
+		ext := name[strings.LastIndexByte(name, '.')+1:]
+		query := "?edition=" + strconv.Itoa(e.Number)
+		if parts := strings.Split(strings.TrimSuffix(name, "."+ext), "-"); ext == "pdf" {
+			query += "&paper=" + parts[1] + "&language=" + parts[2]
+		} else if ext == "html" {
+			query += "&language=" + parts[1]
+		}
+		return base + ext + query
+	})), nil
+}
+
+// PublicCatalogueFile serves a file of a published edition. As it never
+// changes, a client that has it need not fetch it again.
+func (h *Handlers) PublicCatalogueFile(ext string) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		ctx := c.Request().Context()
+		o, err := printOptions(c)
+		if err != nil {
+			return err
+		}
+		number := 0
+		if text := c.QueryParam("edition"); text != "" {
+			if number, err = strconv.Atoi(text); err != nil || number < 1 {
+				return domain.Invalidf("edition", "must be the number of an edition")
+			}
+		}
+		e, err := h.store.PublishedEdition(ctx, c.Param("id"), number)
+		if err != nil {
+			return err
+		}
+		name := map[string]string{
+			"pdf": "catalogue-" + string(o.Paper) + "-" + string(o.Language) + ".pdf", "html": "catalogue-" + string(o.Language) + ".html",
+			"xlsx": "catalogue.xlsx", "json": "catalogue.json", "zip": "catalogue-pack.zip",
+		}[ext]
+		f, ok := e.File(name)
+		if !ok {
+			return domain.NotFoundf("the edition has no such file")
+		}
+		header := c.Response().Header()
+		tag := strconv.Quote(f.SHA256)
+		header.Set("ETag", tag)
+		if c.Request().Header.Get("If-None-Match") == tag {
+			header.Set(echo.HeaderCacheControl, "public, max-age=300")
+			return c.NoContent(http.StatusNotModified)
+		}
+		if h.files.Bucket() == nil {
+			return domain.NotFoundf("there is no such file")
+		}
+		from, err := h.files.Bucket().NewReader(ctx, f.FileKey, nil)
+		if err != nil {
+			return domain.Wrap(domain.CodeUnavailable, err, "the file store is away")
+		}
+		defer from.Close()
+		header.Set(echo.HeaderContentType, f.ContentType)
+		header.Set(echo.HeaderContentLength, strconv.FormatInt(f.Size, 10))
+		header.Set(echo.HeaderContentDisposition, rest.Attachment(name))
+		header.Set(echo.HeaderContentSecurityPolicy, rest.FileCSP)
+		header.Set(echo.HeaderCacheControl, "public, max-age=300")
+		c.Response().WriteHeader(http.StatusOK)
+		if front.MethodOf(c.Request()) == http.MethodHead {
+			return nil
+		}
+		_, err = io.Copy(c.Response(), from)
+		return err
+	}
+}

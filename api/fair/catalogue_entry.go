@@ -1,0 +1,205 @@
+package fair
+
+import (
+	"context"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"chophien/api/rest"
+	"chophien/domain"
+	"chophien/front"
+)
+
+// PrintedEntry is what would be printed of a product now.
+type PrintedEntry struct {
+	Name        string  `json:"name"`
+	NameEN      string  `json:"name_en"`
+	Story       string  `json:"story"`
+	StoryEN     string  `json:"story_en"`
+	Stars       *int    `json:"stars" doc:"null: no certificate is valid on all days of the fair, so no stars are printed"`
+	Certificate string  `json:"certificate" doc:"Number of the decision; empty: none is printed"`
+	ValidUntil  *string `json:"valid_until" format:"date"`
+	Maker       string  `json:"maker"`
+	Phone       string  `json:"phone" doc:"Contacts are printed only where they are public"`
+	Zalo        string  `json:"zalo"`
+	Email       string  `json:"email"`
+	Website     string  `json:"website"`
+	Address     string  `json:"address"`
+	Prices      string  `json:"prices" doc:"Packs and their prices"`
+	ShelfLife   string  `json:"shelf_life"`
+	Storage     string  `json:"storage"`
+	Picture     bool    `json:"picture" doc:"A picture is printed"`
+}
+
+// CorrectionView is what a maker wants printed instead.
+type CorrectionView struct {
+	Name    string `json:"name" doc:"Empty, as of the next three: as it was"`
+	NameEN  string `json:"name_en"`
+	Story   string `json:"story"`
+	StoryEN string `json:"story_en"`
+	Note    string `json:"note" doc:"To the organizer, never printed"`
+}
+
+// AskedEntryView is an entry of a catalogue that its maker was asked about.
+type AskedEntryView struct {
+	CatalogueRef
+	EntryID    string                      `json:"entry_id" format:"uuid"`
+	Fair       FairSummary                 `json:"fair"`
+	ProducerID string                      `json:"producer_id" format:"uuid"`
+	State      string                      `json:"state" enum:"asked,confirmed,corrected"`
+	ClosesOn   *string                     `json:"closes_on" format:"date" doc:"Last day of answers; null: none are taken"`
+	Printed    rest.OrNull[PrintedEntry]   `json:"printed" doc:"null: it may not be shown on the last day of the fair"`
+	Correction rest.OrNull[CorrectionView] `json:"correction"`
+	AnsweredAt *time.Time                  `json:"answered_at"`
+	Version    int64                       `json:"version" doc:"In quotation marks it is the ETag"`
+}
+
+func (h *Handlers) askedEntry(e domain.AskedEntry, lang string) AskedEntryView {
+	out := AskedEntryView{
+		CatalogueRef: CatalogueRef{string(e.Kind), e.ListingID}, EntryID: e.ID, Fair: h.fairSummary(e.Fair, lang), ProducerID: e.ProducerID, State: string(e.State),
+		ClosesOn: rest.DateOrNil(e.ClosesOn), AnsweredAt: rest.UTC(e.AnsweredAt), Version: e.Version,
+	}
+	if e.State == domain.EntryCorrected {
+		out.Correction = rest.Some(CorrectionView{e.Name, e.NameEN, e.Story, e.StoryEN, e.Note})
+	}
+	if p := e.Printed; p != nil {
+		v := PrintedEntry{
+			Name: p.Name, NameEN: p.NameEN, Story: p.Story, StoryEN: p.StoryEN, Address: p.Place.Address, Prices: domain.PacksText(p.Packs), ShelfLife: p.ShelfLife, Storage: p.Storage, Picture: p.Picture != nil,
+		}
+		if c := p.Certificate; c != nil {
+			v.Stars, v.Certificate, v.ValidUntil = &c.Stars, c.Number, rest.DateOrNil(&c.ValidUntil)
+		}
+		if m := p.Maker; m != nil {
+			v.Maker, v.Phone, v.Zalo, v.Email, v.Website = m.Name, m.Phone, m.Zalo, m.Email, m.Website
+		}
+		out.Printed = rest.Some(v)
+	}
+	return out
+}
+
+func (h *Handlers) tellAskedEntry(e domain.AskedEntry, lang string) *rest.PrivateAnswer[AskedEntryView] {
+	return rest.ReplyVersion(h.askedEntry(e, lang), e.Version)
+}
+
+// AskedView counts who was asked.
+type AskedView struct {
+	Entries   int `json:"entries" doc:"Asked about for the first time"`
+	Producers int `json:"producers" doc:"Whose members were told"`
+}
+
+func catalogueEntryOperations() []huma.Operation {
+	return []huma.Operation{
+		{
+			OperationID: "ask-makers", Tags: []string{tagOfCatalogue},
+			Summary: "Ask makers to confirm or correct their entries until closes_on of the draft. If-Match takes the ETag of the draft; who was asked before is not asked again",
+			Errors:  rest.ChangeErrors(),
+		},
+		{
+			OperationID: "list-catalogue-entries", Tags: []string{tagOfCatalogue},
+			Summary: "What makers said of their entries, newest first",
+		},
+		{
+			OperationID: "list-my-catalogue-entries", Tags: []string{tagOfCatalogue},
+			Summary: "What will be printed of my producers' products, newest first",
+		},
+		{
+			OperationID: "get-my-catalogue-entry", Tags: []string{tagOfCatalogue},
+			Summary: "One entry, as it would be printed now",
+		},
+		{
+			OperationID: "answer-catalogue-entry", Tags: []string{tagOfCatalogue},
+			Summary: "Confirm an entry, or correct what is printed; the listing stays as it is",
+			Errors:  rest.ChangeErrors(),
+		},
+	}
+}
+
+// AskMakers answers POST /v1/fairs/{id}/catalogue-draft/ask.
+func (h *Handlers) AskMakers(ctx context.Context, in *FreezeInput) (*rest.PrivateAnswer[AskedView], error) {
+	version, found, err := h.toPrint(ctx, in)
+	if err != nil {
+		return nil, err
+	}
+	asked, err := h.store.AskMakers(ctx, front.ActorOf(ctx), in.ID, version, found, h.front.PublicURL())
+	if err != nil {
+		return nil, err
+	}
+	return rest.ReplyPrivate(AskedView(asked)), nil
+}
+
+// CatalogueEntriesInput is what GET …/catalogue-entries takes.
+type CatalogueEntriesInput struct {
+	OfFairInput
+	State string `query:"state" enum:"asked,confirmed,corrected" doc:"Only those in this state"`
+	front.LanguageParams
+	front.PageParams
+}
+
+// CatalogueEntries answers GET /v1/fairs/{id}/catalogue-entries.
+func (h *Handlers) CatalogueEntries(ctx context.Context, in *CatalogueEntriesInput) (*rest.PrivateAnswer[rest.Paged[AskedEntryView]], error) {
+	found, err := h.store.CatalogueEntries(ctx, front.ActorOf(ctx), in.ID, domain.EntryState(in.State), in.Page(""))
+	if err != nil {
+		return nil, err
+	}
+	return rest.ReplyPrivate(rest.PageOf(found, func(e domain.AskedEntry) AskedEntryView { return h.askedEntry(e, in.Lang()) })), nil
+}
+
+// MyCatalogueEntries answers GET /v1/me/catalogue-entries.
+func (h *Handlers) MyCatalogueEntries(ctx context.Context, in *MyGuestsInput) (*rest.PrivateAnswer[rest.Paged[AskedEntryView]], error) {
+	found, err := h.store.MyCatalogueEntries(ctx, front.ActorOf(ctx), in.Page(""))
+	if err != nil {
+		return nil, err
+	}
+	return rest.ReplyPrivate(rest.PageOf(found, func(e domain.AskedEntry) AskedEntryView { return h.askedEntry(e, in.Lang()) })), nil
+}
+
+// CatalogueEntryInput names an entry that was asked about.
+type CatalogueEntryInput struct {
+	ID string `path:"id" maxLength:"100" doc:"entry_id of the entry"`
+	front.LanguageParams
+}
+
+// MyCatalogueEntry answers GET /v1/me/catalogue-entries/{id}.
+func (h *Handlers) MyCatalogueEntry(ctx context.Context, in *CatalogueEntryInput) (*rest.PrivateAnswer[AskedEntryView], error) {
+	e, err := h.store.MyCatalogueEntry(ctx, front.ActorOf(ctx), in.ID)
+	if err != nil {
+		return nil, err
+	}
+	return h.tellAskedEntry(e, in.Lang()), nil
+}
+
+// AnswerCatalogueEntryInput is what POST …/answer takes.
+type AnswerCatalogueEntryInput struct {
+	CatalogueEntryInput
+	rest.IfMatchParams
+	Body struct {
+		Answer  string `json:"answer" enum:"confirmed,corrected"`
+		Name    string `json:"name,omitempty" maxLength:"800" doc:"With corrected only, as the next four; left out: as it was"`
+		NameEN  string `json:"name_en,omitempty" maxLength:"800"`
+		Story   string `json:"story,omitempty" maxLength:"20000"`
+		StoryEN string `json:"story_en,omitempty" maxLength:"20000"`
+		Note    string `json:"note,omitempty" maxLength:"8000" doc:"To the organizer, never printed"`
+	}
+}
+
+// AnswerCatalogueEntry answers POST /v1/me/catalogue-entries/{id}/answer.
+func (h *Handlers) AnswerCatalogueEntry(ctx context.Context, in *AnswerCatalogueEntryInput) (*rest.PrivateAnswer[AskedEntryView], error) {
+	by := front.ActorOf(ctx)
+	e, err := h.store.MyCatalogueEntry(ctx, by, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	version, err := in.Version(ctx, e.Version)
+	if err != nil {
+		return nil, err
+	}
+	b := in.Body
+	e, err = h.store.AnswerCatalogueEntry(ctx, by, in.ID, version, domain.EntryAnswer{
+		State: domain.EntryState(b.Answer), Name: printed(b.Name), NameEN: printed(b.NameEN), Story: printed(b.Story), StoryEN: printed(b.StoryEN), Note: printed(b.Note),
+	})
+	if err != nil {
+		return nil, rest.InBody(err)
+	}
+	return h.tellAskedEntry(e, in.Lang()), nil
+}

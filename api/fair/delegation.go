@@ -1,0 +1,359 @@
+package fair
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+	"golang.org/x/text/unicode/norm"
+
+	"chophien/api/rest"
+	"chophien/api/view"
+	"chophien/domain"
+	"chophien/front"
+)
+
+// Guest is what a delegation and an exhibitor have in common.
+type Guest struct {
+	ID          string                   `json:"id" format:"uuid"`
+	FairID      string                   `json:"fair_id" format:"uuid"`
+	Fair        rest.OrNull[FairSummary] `json:"fair" doc:"null in lists of one fair"`
+	State       string                   `json:"state" enum:"invited,accepted,declined"`
+	AnsweredAt  *time.Time               `json:"answered_at"`
+	ContactName string                   `json:"contact_name" doc:"Whom the organizer calls"`
+	Phone       string                   `json:"phone"`
+	Email       string                   `json:"email"`
+	Note        string                   `json:"note"`
+	Version     int64                    `json:"version" doc:"In quotation marks it is the ETag"`
+}
+
+// Delegation is what one invited province sends to a fair.
+type Delegation struct {
+	Guest
+	Province view.PlaceUnit `json:"province"`
+}
+
+func (h *Handlers) fairOfGuest(f *domain.Fair, lang string) rest.OrNull[FairSummary] {
+	if f == nil {
+		return rest.OrNull[FairSummary]{}
+	}
+	return rest.Some(h.fairSummary(*f, lang))
+}
+
+func (h *Handlers) delegationOf(d domain.Delegation, lang string) Delegation {
+	out := Delegation{Guest: Guest{
+		d.ID, d.FairID, h.fairOfGuest(d.Fair, lang), string(d.State), rest.UTC(d.AnsweredAt), d.ContactName, d.Phone, d.Email, d.Note, d.Version,
+	}, Province: view.PlaceUnit{Code: d.ProvinceCode}}
+	if d.Province != nil {
+		out.Province = view.UnitOf(*d.Province, lang)
+	}
+	return out
+}
+
+func (h *Handlers) tellDelegation(d domain.Delegation, lang string) *rest.PrivateAnswer[Delegation] {
+	return rest.ReplyVersion(h.delegationOf(d, lang), d.Version)
+}
+
+// FairLink is a link that somebody answers with.
+type FairLink struct {
+	Token     string    `json:"token" doc:"Shown now and never again: hand it on by e-mail or on paper. It is used once"`
+	ExpiresAt time.Time `json:"expires_at"`
+}
+
+// InvitedGuest is what the bearer of a link may see.
+type InvitedGuest struct {
+	Fair      FairSummary `json:"fair"`
+	Guest     string      `json:"guest" doc:"Who is invited: the producer, or the delegation of a province"`
+	State     string      `json:"state" enum:"invited,accepted,declined"`
+	Bound     bool        `json:"bound" doc:"true: sign in with the e-mail address that was invited, and answer at /v1/me/fair-invitations/answer"`
+	ExpiresAt time.Time   `json:"expires_at"`
+}
+
+func (h *Handlers) invitedOf(i domain.Invited, lang string) InvitedGuest {
+	out := InvitedGuest{Fair: h.fairSummary(i.Fair, lang), Bound: i.Bound, ExpiresAt: i.ExpiresAt.UTC()}
+	e := domain.Exhibitor{Delegation: i.Delegation}
+	if i.Delegation != nil {
+		out.State = string(i.Delegation.State)
+	} else {
+		e, out.State = *i.Exhibitor, string(i.Exhibitor.State)
+	}
+	vi, en := e.Name()
+	out.Guest = front.Label(lang, vi, en)
+	return out
+}
+
+func delegationOperations() []huma.Operation {
+	ops := []huma.Operation{
+		{
+			OperationID: "list-delegations", Tags: []string{"Fairs"},
+			Summary: "The delegations of a fair that I run",
+		},
+		{
+			OperationID: "invite-delegations", Tags: []string{"Fairs"}, DefaultStatus: http.StatusCreated,
+			Summary: "Invite provinces, all or none; their officers are told",
+			Errors:  []int{http.StatusConflict},
+		},
+		{
+			OperationID: "list-my-delegations", Tags: []string{"Fairs"},
+			Summary: "The delegations that I answer for, newest first",
+		},
+		{
+			OperationID: "get-my-delegation", Tags: []string{"Fairs"},
+			Summary: "One of them",
+		},
+		{
+			OperationID: "answer-delegation", Tags: []string{"Fairs"},
+			Summary: "Accept or decline",
+			Errors:  rest.ChangeErrors(),
+		},
+		{
+			OperationID: "put-delegation-list", Tags: []string{"Fairs"},
+			Summary:     "Say what a delegation shows, all or nothing",
+			Description: "What belongs to a producer is shown by it; the rest at the common stand. It replaces the list before.",
+			Errors:      rest.ChangeErrors(), MaxBodyBytes: rest.MaxFormBody,
+		},
+		{
+			OperationID: "look-at-fair-invitation", Tags: []string{"Fairs"},
+			Summary: "What is this link for?",
+			Errors:  []int{http.StatusNotFound, http.StatusTooManyRequests},
+		},
+		{
+			OperationID: "answer-fair-invitation", Tags: []string{"Fairs"},
+			Summary: "Answer once with a link on paper, without an account",
+			Errors:  []int{http.StatusNotFound, http.StatusConflict, http.StatusTooManyRequests},
+		},
+		{
+			OperationID: "answer-my-fair-invitation", Tags: []string{"Fairs"},
+			Summary: "Answer once with a link, also one that is bound to my e-mail address",
+			Errors:  []int{http.StatusNotFound, http.StatusConflict, http.StatusTooManyRequests},
+		},
+	}
+	for _, guest := range []string{"delegation", "exhibitor"} {
+		ops = append(ops, huma.Operation{
+			OperationID: "add-" + guest + "-link", Tags: []string{"Fairs"}, DefaultStatus: http.StatusCreated,
+			Summary: "Make a link that a guest answers with; the one before it ends", Errors: []int{http.StatusConflict},
+		})
+	}
+	return ops
+}
+
+// AddFairLink makes a link for a guest of a fair: a delegation or an exhibitor.
+func (h *Handlers) AddFairLink(guest string) rest.Handler[FairLinkInput, rest.PrivateAnswer[FairLink]] {
+	return func(ctx context.Context, in *FairLinkInput) (*rest.PrivateAnswer[FairLink], error) {
+		return h.addFairLink(ctx, guest, in)
+	}
+}
+
+// Delegations answers GET /v1/fairs/{id}/delegations.
+func (h *Handlers) Delegations(ctx context.Context, in *FairInput) (*rest.PrivateAnswer[rest.OnePage[Delegation]], error) {
+	found, err := h.store.Delegations(ctx, front.ActorOf(ctx), in.ID)
+	if err != nil {
+		return nil, err
+	}
+	return rest.ReplyPrivate(rest.OnePageOf(found, func(d domain.Delegation) Delegation { return h.delegationOf(d, in.Lang()) })), nil
+}
+
+// InviteDelegationsInput is what POST /v1/fairs/{id}/delegations takes.
+type InviteDelegationsInput struct {
+	FairInput
+	Body struct {
+		Provinces []string `json:"provinces" nullable:"false" minItems:"1" maxItems:"34" doc:"Units of today, by code or slug"`
+	}
+}
+
+// InviteDelegations answers POST /v1/fairs/{id}/delegations.
+func (h *Handlers) InviteDelegations(ctx context.Context, in *InviteDelegationsInput) (*rest.PrivateAnswer[rest.OnePage[Delegation]], error) {
+	known, err := h.front.Places(ctx)
+	if err != nil {
+		return nil, err
+	}
+	codes := make([]string, len(in.Body.Provinces))
+	for i, p := range in.Body.Provinces {
+		codes[i] = rest.Text(&p)
+		if unit, ok := known.Find(codes[i]); ok {
+			codes[i] = unit.Code
+		}
+	}
+	found, err := h.store.InviteDelegations(ctx, front.ActorOf(ctx), in.ID, codes)
+	if err != nil {
+		return nil, rest.InBody(err)
+	}
+	return rest.ReplyPrivate(rest.OnePageOf(found, func(d domain.Delegation) Delegation { return h.delegationOf(d, in.Lang()) })), nil
+}
+
+// FairLinkInput is what makes a link.
+type FairLinkInput struct {
+	FairInput
+	Guest string `path:"guest" maxLength:"100" doc:"Id of the delegation or exhibitor"`
+	Body  struct {
+		Email string `json:"email,omitempty" maxLength:"254" doc:"Only the user with this address answers; left out: whoever holds the link"`
+	}
+}
+
+func (h *Handlers) addFairLink(ctx context.Context, kind string, in *FairLinkInput) (*rest.PrivateAnswer[FairLink], error) {
+	i := domain.FairInvitation{Email: norm.NFC.String(in.Body.Email)}
+	if kind == "delegation" {
+		i.DelegationID = &in.Guest
+	} else {
+		i.ExhibitorID = &in.Guest
+	}
+	var err error
+	if i.Email != "" {
+		if i.EmailKey, err = domain.ParseEmail(i.Email); err != nil {
+			return nil, rest.InBody(err)
+		}
+	}
+	token := domain.NewToken(domain.TokenInvitation)
+	i.TokenHash = domain.HashToken(token)
+	if i, err = h.store.AddFairInvitation(ctx, front.ActorOf(ctx), in.ID, i); err != nil {
+		return nil, rest.InBody(err)
+	}
+	return rest.ReplyPrivate(FairLink{token, i.ExpiresAt.UTC()}), nil
+}
+
+// MyGuestsInput is what lists of my delegations and exhibitors take.
+type MyGuestsInput struct {
+	front.LanguageParams
+	front.PageParams
+}
+
+// MyDelegations answers GET /v1/me/delegations.
+func (h *Handlers) MyDelegations(ctx context.Context, in *MyGuestsInput) (*rest.PrivateAnswer[rest.Paged[Delegation]], error) {
+	found, err := h.store.MyDelegations(ctx, front.ActorOf(ctx), in.Page(""))
+	if err != nil {
+		return nil, err
+	}
+	return rest.ReplyPrivate(rest.PageOf(found, func(d domain.Delegation) Delegation { return h.delegationOf(d, in.Lang()) })), nil
+}
+
+// MyDelegation answers GET /v1/me/delegations/{id}.
+func (h *Handlers) MyDelegation(ctx context.Context, in *rest.ManagedInput) (*rest.PrivateAnswer[Delegation], error) {
+	d, err := h.store.Delegation(ctx, front.ActorOf(ctx), in.ID)
+	if err != nil {
+		return nil, err
+	}
+	return h.tellDelegation(d, in.Lang()), nil
+}
+
+// AnswerForm is an answer to an invitation.
+type AnswerForm struct {
+	Answer      string `json:"answer" enum:"accepted,declined"`
+	ContactName string `json:"contact_name,omitempty" maxLength:"800" doc:"Needed to accept"`
+	Phone       string `json:"phone,omitempty" maxLength:"40" doc:"Needed to accept"`
+	Email       string `json:"email,omitempty" maxLength:"254"`
+	Note        string `json:"note,omitempty" maxLength:"8000"`
+}
+
+func (f AnswerForm) answer() domain.FairAnswer {
+	return domain.FairAnswer{Answer: domain.Answer(f.Answer), ContactName: rest.Text(&f.ContactName), Phone: rest.Text(&f.Phone), Email: rest.Text(&f.Email), Note: rest.Text(&f.Note)}
+}
+
+// AnswerInput answers without a link.
+type AnswerInput struct {
+	rest.ManagedInput
+	rest.IfMatchParams
+	Body AnswerForm
+}
+
+// AnswerDelegation answers POST /v1/me/delegations/{id}/answer.
+func (h *Handlers) AnswerDelegation(ctx context.Context, in *AnswerInput) (*rest.PrivateAnswer[Delegation], error) {
+	d, err := h.store.Delegation(ctx, front.ActorOf(ctx), in.ID)
+	if err != nil {
+		return nil, err
+	}
+	version, err := in.Version(ctx, d.Version)
+	if err != nil {
+		return nil, err
+	}
+	if d, err = h.store.AnswerDelegation(ctx, front.ActorOf(ctx), in.ID, version, in.Body.answer()); err != nil {
+		return nil, rest.InBody(err)
+	}
+	return h.tellDelegation(d, in.Lang()), nil
+}
+
+// ExhibitForm names what is shown.
+type ExhibitForm struct {
+	Kind string `json:"kind,omitempty" enum:"product,craft_village,tourism_site" default:"product"`
+	ID   string `json:"id" maxLength:"100" doc:"Id of the listing"`
+}
+
+// PutListInput is what PUT …/list and PUT …/exhibits take.
+type PutListInput struct {
+	rest.ManagedInput
+	rest.IfMatchParams
+	Body struct {
+		Items []ExhibitForm `json:"items" nullable:"false" maxItems:"500"`
+	}
+}
+
+func (in *PutListInput) refs() []domain.Ref {
+	out := make([]domain.Ref, len(in.Body.Items))
+	for i, item := range in.Body.Items {
+		out[i] = domain.Ref{Kind: domain.Kind(item.Kind), ID: item.ID}
+	}
+	return out
+}
+
+// PutDelegationList answers PUT /v1/me/delegations/{id}/list.
+func (h *Handlers) PutDelegationList(ctx context.Context, in *PutListInput) (*rest.PrivateAnswer[Delegation], error) {
+	d, err := h.store.Delegation(ctx, front.ActorOf(ctx), in.ID)
+	if err != nil {
+		return nil, err
+	}
+	version, err := in.Version(ctx, d.Version)
+	if err != nil {
+		return nil, err
+	}
+	if d, err = h.store.SetDelegationList(ctx, front.ActorOf(ctx), in.ID, version, in.refs()); err != nil {
+		return nil, rest.InBody(err)
+	}
+	return h.tellDelegation(d, in.Lang()), nil
+}
+
+// LookInput is what POST /v1/fair-invitations/look takes.
+type LookInput struct {
+	rest.ClientParams
+	front.LanguageParams
+	Body struct {
+		Token string `json:"token" maxLength:"100"`
+	}
+}
+
+// LookAtInvitation answers POST /v1/fair-invitations/look.
+func (h *Handlers) LookAtInvitation(ctx context.Context, in *LookInput) (*rest.PrivateAnswer[InvitedGuest], error) {
+	if err := h.store.TakeLimits(ctx, domain.Take{Limit: domain.FairInvitationsPerAddress(), Subject: in.Client().LimitSubject()}); err != nil {
+		return nil, err
+	}
+	i, err := h.store.LookAtInvitation(ctx, domain.HashToken(in.Body.Token))
+	if err != nil {
+		return nil, err
+	}
+	return rest.ReplyPrivate(h.invitedOf(i, in.Lang())), nil
+}
+
+// UseInvitationInput is what the answers with a link take.
+type UseInvitationInput struct {
+	rest.ClientParams
+	front.LanguageParams
+	Body struct {
+		AnswerForm
+		Token string `json:"token" maxLength:"100"`
+	}
+}
+
+// UseInvitation answers POST /v1/fair-invitations/answer and POST /v1/me/fair-invitations/answer.
+func (h *Handlers) UseInvitation(ctx context.Context, in *UseInvitationInput) (*rest.PrivateAnswer[InvitedGuest], error) {
+	if err := h.store.TakeLimits(ctx, domain.Take{Limit: domain.FairInvitationsPerAddress(), Subject: in.Client().LimitSubject()}); err != nil {
+		return nil, err
+	}
+	by := front.ActorOf(ctx)
+	if by.Address == "" {
+		by.Address, by.RequestID = in.Client().Address, front.RequestID(ctx)
+	}
+	i, err := h.store.UseInvitation(ctx, by, domain.HashToken(in.Body.Token), in.Body.answer())
+	if err != nil {
+		return nil, rest.InBody(err)
+	}
+	return rest.ReplyPrivate(h.invitedOf(i, in.Lang())), nil
+}

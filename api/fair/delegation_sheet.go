@@ -1,0 +1,148 @@
+package fair
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/labstack/echo/v4"
+
+	"chophien/api/rest"
+	"chophien/api/view"
+	"chophien/domain"
+	"chophien/front"
+	"chophien/transfer"
+)
+
+// DelegationRow is a row of the list of a delegation, as it would be taken.
+type DelegationRow struct {
+	Row         int                     `json:"row" doc:"Of the sheet, from 1"`
+	Name        string                  `json:"name" doc:"As the sheet says"`
+	Producer    string                  `json:"producer" doc:"As the sheet says"`
+	Code        string                  `json:"code" doc:"Of a certificate, as the sheet says"`
+	Kind        string                  `json:"kind" doc:"Of what is meant; empty where nothing or several things fit"`
+	Found       rest.OrNull[view.Names] `json:"found" doc:"What is meant; null where nothing or several things fit"`
+	Column      string                  `json:"column" doc:"Where it is wrong; empty when it is right"`
+	Error       string                  `json:"error" doc:"Why; empty when it is right"`
+	Suggestions []view.Names            `json:"suggestions" nullable:"false" doc:"What may be meant"`
+}
+
+// DelegationSheet is what a sheet would make of the list of a delegation, or has made.
+type DelegationSheet struct {
+	Token   string          `json:"token" doc:"Send the same file again with ?commit= this token to take it. It holds while the delegation and what is named stay as they are; empty where rows are wrong"`
+	Taken   bool            `json:"taken" doc:"true: the rows are the list now"`
+	Right   int             `json:"right"`
+	Wrong   int             `json:"wrong"`
+	Unknown []string        `json:"unknown_columns" nullable:"false" doc:"Headings that are not read"`
+	Rows    []DelegationRow `json:"rows" nullable:"false"`
+}
+
+func delegationSheetOperations() []huma.Operation {
+	return []huma.Operation{
+		{OperationID: "get-delegation-template", Summary: "An empty list of a delegation with headings and an example"},
+		{
+			OperationID: "send-delegation-list", Tags: []string{"Fairs"}, Summary: "Look at the list of a delegation row by row, then take it",
+			Description: "A spreadsheet (XLSX or CSV; /v1/fairs/delegation-template.xlsx). Nothing is written without commit; with it all rows replace the list, or none does.",
+			Parameters: []*huma.Param{{
+				Name: "commit", In: "query", Schema: &huma.Schema{Type: huma.TypeString}, Description: "The token of the preview of the same file",
+			}},
+			DefaultStatus: http.StatusOK,
+			Responses:     map[string]*huma.Response{"200": {Description: "What it would do, or has done"}},
+		},
+	}
+}
+
+// DelegationTemplate answers GET /v1/fairs/delegation-template.xlsx.
+func (h *Handlers) DelegationTemplate(context.Context, *struct{}) (*rest.SheetFile, error) {
+	return &rest.SheetFile{Name: "mau-danh-sach-doan.xlsx", Write: func(w io.Writer) error {
+		return rest.WriteSheet(w, "xlsx", transfer.DelegationList(), func(row func(...any) error) error { return row(transfer.DelegationExample()...) })
+	}}, nil
+}
+
+// SendDelegationList answers POST /v1/me/delegations/{id}/list.
+func (h *Handlers) SendDelegationList(c echo.Context) error {
+	ctx := c.Request().Context()
+	got, err := h.files.Receive(c)
+	if err != nil {
+		return rest.InBody(err)
+	}
+	defer got.Close()
+	out, err := h.readDelegationList(ctx, c.Param("id"), got, c.QueryParam("commit"), front.LanguageOf(c.Request().Header.Get("Accept-Language")))
+	if err != nil {
+		return rest.InBody(err)
+	}
+	c.Response().Header().Set(echo.HeaderCacheControl, front.NoStore)
+	return c.JSON(http.StatusOK, out)
+}
+
+func (h *Handlers) readDelegationList(ctx context.Context, id string, got *rest.Received, commit, lang string) (out DelegationSheet, err error) {
+	// Whose list it is comes first: a stranger learns nothing by a file.
+	by := front.ActorOf(ctx)
+	if _, err := h.store.Delegation(ctx, by, id); err != nil {
+		return out, err
+	}
+	lines, unknown, err := rest.ReadSheet(ctx, got, transfer.DelegationList(), transfer.ReadDelegationLine,
+		rest.SheetLimits{Most: domain.MaxDelegationList, TooMany: "a delegation shows at most %d things", None: "the sheet names nothing"})
+	if err != nil {
+		return out, err
+	}
+	d, matches, err := h.store.MatchDelegationList(ctx, by, id, lines)
+	if err != nil {
+		return out, err
+	}
+	out.Rows, out.Unknown = make([]DelegationRow, len(matches)), unknown
+	var refs []domain.Ref
+	for i, m := range matches {
+		out.Rows[i] = h.delegationRow(m, lang)
+		if m.Fault != nil {
+			out.Wrong++
+			continue
+		}
+		out.Right++
+		refs = append(refs, m.Found.Ref)
+	}
+	if out.Wrong == 0 {
+		token, err := json.Marshal([]any{d.ID, d.Version, refs})
+		if err != nil {
+			return out, fmt.Errorf("api: making the token of a list: %w", err)
+		}
+		sum := sha256.Sum256(token)
+		out.Token = hex.EncodeToString(sum[:16])
+	}
+	switch {
+	case commit == "":
+		return out, nil
+	case out.Wrong > 0:
+		return out, domain.Invalidf("file", "%d rows are wrong; look at the preview", out.Wrong)
+	case commit != out.Token:
+		return out, domain.Errorf(domain.CodeConflict, "the file, the delegation or what it names changed since the preview; look again")
+	}
+	if _, err := h.store.SetDelegationList(ctx, by, id, d.Version, refs); err != nil {
+		return out, err
+	}
+	out.Taken, out.Token = true, ""
+	return out, nil
+}
+
+func (h *Handlers) delegationRow(m domain.DelegationMatch, lang string) DelegationRow {
+	name := func(l domain.Listing) view.Names { return h.cards.Names(l.Kind, l.ID, l.Slug, l.Name, l.NameEN, lang) }
+	out := DelegationRow{Row: m.Row, Name: m.Name, Producer: m.Producer, Code: m.Code, Suggestions: []view.Names{}}
+	if m.Found != nil {
+		out.Kind, out.Found = string(m.Found.Kind), rest.Some(name(*m.Found))
+	}
+	for _, l := range m.Suggestions {
+		out.Suggestions = append(out.Suggestions, name(l))
+	}
+	if e, ok := errors.AsType[*domain.Error](m.Fault); ok {
+		out.Column, out.Error = e.Field, e.Message
+	} else if m.Fault != nil {
+		out.Error = "it cannot be read"
+	}
+	return out
+}

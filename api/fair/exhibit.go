@@ -1,0 +1,292 @@
+package fair
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"chophien/api/rest"
+	"chophien/api/view"
+	"chophien/domain"
+	"chophien/front"
+)
+
+// ExhibitRef names what an exhibitor shows.
+type ExhibitRef struct {
+	Kind string `json:"kind"`
+	ID   string `json:"id" format:"uuid" doc:"Of the listing"`
+}
+
+// Exhibitor takes part in a fair.
+type Exhibitor struct {
+	Guest
+	Name         string       `json:"name"`
+	NameEN       string       `json:"name_en"`
+	ProducerID   *string      `json:"producer_id" doc:"null: the common stand of a delegation"`
+	DelegationID *string      `json:"delegation_id" doc:"null: comes by itself"`
+	Booths       []string     `json:"booths" nullable:"false" doc:"Numbers"`
+	Exhibits     []ExhibitRef `json:"exhibits" nullable:"false"`
+}
+
+func (h *Handlers) exhibitorOf(e domain.Exhibitor, lang string) Exhibitor {
+	out := Exhibitor{Guest: Guest{
+		e.ID, e.FairID, h.fairOfGuest(e.Fair, lang), string(e.State), rest.UTC(e.AnsweredAt), e.ContactName, e.Phone, e.Email, e.Note, e.Version,
+	}, ProducerID: e.ProducerID, DelegationID: e.DelegationID, Booths: make([]string, len(e.Booths)), Exhibits: make([]ExhibitRef, len(e.Exhibits))}
+	out.Name, out.NameEN = e.Name()
+	for i, b := range e.Booths {
+		out.Booths[i] = b.Number
+	}
+	for i, x := range e.Exhibits {
+		out.Exhibits[i] = ExhibitRef{string(x.Kind), x.ListingID}
+	}
+	return out
+}
+
+func (h *Handlers) tellExhibitor(e domain.Exhibitor, lang string) *rest.PrivateAnswer[Exhibitor] {
+	return rest.ReplyVersion(h.exhibitorOf(e, lang), e.Version)
+}
+
+// Exhibit is what a fair shows, who shows it and where.
+type Exhibit struct {
+	Kind string `json:"kind"`
+	view.Names
+	Place       view.Place `json:"place"`
+	Stars       int        `json:"stars" doc:"Of the certificate that is valid today; 0: none or not stated"`
+	Exhibitor   string     `json:"exhibitor"`
+	ExhibitorEN string     `json:"exhibitor_en"`
+	ExhibitorID string     `json:"exhibitor_id" format:"uuid"`
+	Delegation  string     `json:"delegation" doc:"Code of the province whose delegation brings it; empty: it comes by itself"`
+	Booths      []string   `json:"booths" nullable:"false" doc:"Numbers; none: not allocated yet"`
+	rest.Sample
+}
+
+func (h *Handlers) exhibitOf(x domain.Shown, known *front.Places, lang string) Exhibit {
+	l := x.Listing
+	out := Exhibit{
+		Kind: string(x.Kind), Names: h.cards.Names(x.Kind, l.ID, l.Slug, l.Name, l.NameEN, lang), Place: view.PlaceOfListing(l, known, lang),
+		Exhibitor: x.ExhibitorName, ExhibitorEN: x.ExhibitorNameEN, ExhibitorID: x.ExhibitorID, Delegation: x.Delegation,
+		Booths: append([]string{}, x.Booths...), Sample: rest.SampleOf(l.Sample),
+	}
+	if w, ok := l.WindowOn(h.front.Today()); ok {
+		out.Stars = w.Stars
+	}
+	return out
+}
+
+// FaultView is why an exhibit may not be shown.
+type FaultView struct {
+	Reason string  `json:"reason" enum:"not_published,no_certificate,certificate_expired,certificate_revoked,certificate_later,food_safety_missing,food_safety_expired,food_safety_pending,food_safety_rejected"`
+	On     *string `json:"on" doc:"The day on which what there was ends or begins; null where there is none"`
+}
+
+// CallView is a person to call.
+type CallView struct {
+	Name  string `json:"name"`
+	Role  string `json:"role" doc:"In Vietnamese"`
+	Phone string `json:"phone"`
+	Email string `json:"email"`
+}
+
+// WrongExhibit is an exhibit that may not be shown.
+type WrongExhibit struct {
+	Exhibit
+	Faults []FaultView `json:"faults" nullable:"false"`
+	Call   CallView    `json:"call"`
+}
+
+// FairPapers is what is not in order on the last day of a fair.
+type FairPapers struct {
+	LastDay string         `json:"last_day" format:"date" doc:"The day that papers were held to"`
+	Checked int            `json:"checked" doc:"Exhibits of those who have accepted"`
+	Wrong   []WrongExhibit `json:"wrong" nullable:"false"`
+}
+
+func exhibitOperations() []huma.Operation {
+	return []huma.Operation{
+		{OperationID: "list-exhibits", Tags: []string{"Fairs"}, Summary: "What a public fair shows: valid today and on its last day"},
+		{
+			OperationID: "list-exhibitors", Tags: []string{"Fairs"},
+			Summary: "The exhibitors of a fair that I run, newest first",
+		},
+		{
+			OperationID: "invite-exhibitors", Tags: []string{"Fairs"}, DefaultStatus: http.StatusCreated,
+			Summary: "Invite producers, all or none; their members are told",
+			Errors:  []int{http.StatusConflict},
+		},
+		{
+			OperationID: "check-fair-papers", Tags: []string{"Fairs"},
+			Summary: "Which exhibits have no valid certificate or food-safety paper on the last day, why, and whom to call",
+		},
+		{
+			OperationID: "list-my-exhibitors", Tags: []string{"Fairs"},
+			Summary: "Where my producers are invited or take part, newest first",
+		},
+		{
+			OperationID: "get-my-exhibitor", Tags: []string{"Fairs"},
+			Summary: "One exhibitor that I answer for, or of a fair that I run",
+		},
+		{
+			OperationID: "answer-exhibitor", Tags: []string{"Fairs"},
+			Summary: "Accept or decline",
+			Errors:  rest.ChangeErrors(),
+		},
+		{
+			OperationID: "put-exhibits", Tags: []string{"Fairs"},
+			Summary: "Say what an exhibitor shows, all or nothing",
+			Errors:  rest.ChangeErrors(), MaxBodyBytes: rest.MaxFormBody,
+		},
+	}
+}
+
+// ExhibitsInput is what GET /v1/fairs/{id}/exhibits takes.
+type ExhibitsInput struct {
+	FairInput
+	Q          string   `query:"q" maxLength:"200" doc:"Words of the name or of the producer, with marks or without"`
+	Kind       []string `query:"kind" enum:"product,craft_village,tourism_site" doc:"Several are alternatives"`
+	Exhibitor  string   `query:"exhibitor" maxLength:"36" doc:"Id of an exhibitor"`
+	Delegation string   `query:"delegation" maxLength:"100" doc:"Province whose delegation shows it: code or slug"`
+	Booth      string   `query:"booth" maxLength:"80" doc:"Number of a booth"`
+	Sort       string   `query:"sort" enum:"name,newest,stars" default:"name" doc:"Order of the list"`
+	front.PlaceParams
+	front.OfProductsParams
+	front.PageParams
+}
+
+// Exhibits answers GET /v1/fairs/{id}/exhibits.
+func (h *Handlers) Exhibits(ctx context.Context, in *ExhibitsInput) (*rest.PublicAnswer[rest.List[Exhibit]], error) {
+	known, err := h.front.Places(ctx)
+	if err != nil {
+		return nil, err
+	}
+	f, err := h.front.Filter(ctx, front.DayParams{}, in.PlaceParams, &front.ProductParams{OfProductsParams: in.OfProductsParams})
+	if err != nil {
+		return nil, err
+	}
+	for _, k := range in.Kind {
+		f.Kinds = append(f.Kinds, domain.Kind(k))
+	}
+	filter := domain.ShownFilter{ListingFilter: f, Words: foldedWords(in.Q), Exhibitor: in.Exhibitor, Booth: in.Booth}
+	if in.Delegation != "" {
+		unit, ok := known.Find(in.Delegation)
+		if !ok {
+			return nil, domain.Invalidf("delegation", "there is no unit of today with this code or slug")
+		}
+		filter.Delegation = unit.Code
+	}
+	found, err := h.store.ShownExhibits(ctx, in.ID, filter, in.Page(domain.Sort(in.Sort)))
+	if err != nil {
+		return nil, err
+	}
+	return rest.ReplyList(ctx, h.front, found, func(x domain.Shown) (Exhibit, bool) { return h.exhibitOf(x, known, in.Lang()), x.Listing.Sample }), nil
+}
+
+// ExhibitorsInput is what GET /v1/fairs/{id}/exhibitors takes.
+type ExhibitorsInput struct {
+	FairInput
+	State string `query:"state" enum:"invited,accepted,declined" doc:"Only these"`
+	front.PageParams
+}
+
+// Exhibitors answers GET /v1/fairs/{id}/exhibitors.
+func (h *Handlers) Exhibitors(ctx context.Context, in *ExhibitorsInput) (*rest.PrivateAnswer[rest.Paged[Exhibitor]], error) {
+	found, err := h.store.Exhibitors(ctx, front.ActorOf(ctx), in.ID, domain.Answer(in.State), in.Page(""))
+	if err != nil {
+		return nil, err
+	}
+	return rest.ReplyPrivate(rest.PageOf(found, func(e domain.Exhibitor) Exhibitor { return h.exhibitorOf(e, in.Lang()) })), nil
+}
+
+// InviteExhibitorsInput is what POST /v1/fairs/{id}/exhibitors takes.
+type InviteExhibitorsInput struct {
+	FairInput
+	Body struct {
+		Producers []string `json:"producers" nullable:"false" minItems:"1" maxItems:"100" doc:"Published producers, by id or slug"`
+	}
+}
+
+// InviteExhibitors answers POST /v1/fairs/{id}/exhibitors.
+func (h *Handlers) InviteExhibitors(ctx context.Context, in *InviteExhibitorsInput) (*rest.PrivateAnswer[rest.OnePage[Exhibitor]], error) {
+	found, err := h.store.InviteExhibitors(ctx, front.ActorOf(ctx), in.ID, in.Body.Producers)
+	if err != nil {
+		return nil, rest.InBody(err)
+	}
+	return rest.ReplyPrivate(rest.OnePageOf(found, func(e domain.Exhibitor) Exhibitor { return h.exhibitorOf(e, in.Lang()) })), nil
+}
+
+// FairPapers answers GET /v1/fairs/{id}/papers.
+func (h *Handlers) FairPapers(ctx context.Context, in *FairInput) (*rest.PrivateAnswer[FairPapers], error) {
+	known, err := h.front.Places(ctx)
+	if err != nil {
+		return nil, err
+	}
+	check, err := h.store.FairPapers(ctx, front.ActorOf(ctx), in.ID)
+	if err != nil {
+		return nil, err
+	}
+	out := FairPapers{check.LastDay.String(), check.Checked, make([]WrongExhibit, len(check.Wrong))}
+	for i, x := range check.Wrong {
+		w := WrongExhibit{Exhibit: h.exhibitOf(x.Shown, known, in.Lang()), Call: CallView(x.Call)}
+		for _, f := range x.Faults {
+			w.Faults = append(w.Faults, FaultView{string(f.Reason), rest.DateOrNil(f.On)})
+		}
+		out.Wrong[i] = w
+	}
+	// It shows contacts that are not public.
+	if err := h.store.Note(ctx, front.ActorOf(ctx), domain.Audit{Action: "fair.papers", Noun: "fair", NounID: in.ID}); err != nil {
+		return nil, err
+	}
+	return rest.ReplyPrivate(out), nil
+}
+
+// MyExhibitors answers GET /v1/me/exhibitors.
+func (h *Handlers) MyExhibitors(ctx context.Context, in *MyGuestsInput) (*rest.PrivateAnswer[rest.Paged[Exhibitor]], error) {
+	found, err := h.store.MyExhibitors(ctx, front.ActorOf(ctx), in.Page(""))
+	if err != nil {
+		return nil, err
+	}
+	return rest.ReplyPrivate(rest.PageOf(found, func(e domain.Exhibitor) Exhibitor { return h.exhibitorOf(e, in.Lang()) })), nil
+}
+
+// MyExhibitor answers GET /v1/me/exhibitors/{id}.
+func (h *Handlers) MyExhibitor(ctx context.Context, in *rest.ManagedInput) (*rest.PrivateAnswer[Exhibitor], error) {
+	e, err := h.store.Exhibitor(ctx, front.ActorOf(ctx), in.ID)
+	if err != nil {
+		return nil, err
+	}
+	return h.tellExhibitor(e, in.Lang()), nil
+}
+
+func (h *Handlers) exhibitorVersion(ctx context.Context, id string, match rest.IfMatchParams) (int64, error) {
+	e, err := h.store.Exhibitor(ctx, front.ActorOf(ctx), id)
+	if err != nil {
+		return 0, err
+	}
+	return match.Version(ctx, e.Version)
+}
+
+// AnswerExhibitor answers POST /v1/me/exhibitors/{id}/answer.
+func (h *Handlers) AnswerExhibitor(ctx context.Context, in *AnswerInput) (*rest.PrivateAnswer[Exhibitor], error) {
+	version, err := h.exhibitorVersion(ctx, in.ID, in.IfMatchParams)
+	if err != nil {
+		return nil, err
+	}
+	e, err := h.store.AnswerExhibitor(ctx, front.ActorOf(ctx), in.ID, version, in.Body.answer())
+	if err != nil {
+		return nil, rest.InBody(err)
+	}
+	return h.tellExhibitor(e, in.Lang()), nil
+}
+
+// PutExhibits answers PUT /v1/me/exhibitors/{id}/exhibits.
+func (h *Handlers) PutExhibits(ctx context.Context, in *PutListInput) (*rest.PrivateAnswer[Exhibitor], error) {
+	version, err := h.exhibitorVersion(ctx, in.ID, in.IfMatchParams)
+	if err != nil {
+		return nil, err
+	}
+	e, err := h.store.SetExhibits(ctx, front.ActorOf(ctx), in.ID, version, in.refs())
+	if err != nil {
+		return nil, rest.InBody(err)
+	}
+	return h.tellExhibitor(e, in.Lang()), nil
+}

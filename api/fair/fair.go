@@ -1,0 +1,496 @@
+package fair
+
+import (
+	"context"
+	_ "embed"
+	"html/template"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/labstack/echo/v4"
+	"golang.org/x/text/unicode/norm"
+
+	"chophien/api/htmlpage"
+	"chophien/api/rest"
+	"chophien/api/view"
+	"chophien/domain"
+	"chophien/front"
+)
+
+// FairSummary is a fair in a list.
+type FairSummary struct {
+	ID       string     `json:"id" format:"uuid"`
+	Slug     string     `json:"slug"`
+	Status   string     `json:"status" enum:"draft,published,cancelled,closed"`
+	Name     string     `json:"name"`
+	NameEN   string     `json:"name_en"`
+	Label    string     `json:"label" doc:"The name in the language of the answer, as far as there is one"`
+	Theme    string     `json:"theme"`
+	ThemeEN  string     `json:"theme_en"`
+	Venue    string     `json:"venue"`
+	VenueEN  string     `json:"venue_en"`
+	Place    view.Place `json:"place" doc:"Of the venue"`
+	StartsOn string     `json:"starts_on" format:"date"`
+	EndsOn   string     `json:"ends_on" format:"date" doc:"Last day; what is shown is valid until then"`
+	PageURL  string     `json:"page_url" format:"uri" doc:"The fair as a page for visitors"`
+	Version  int64      `json:"version" doc:"In quotation marks it is the ETag"`
+	rest.Sample
+	view.Stamps
+}
+
+// Fair is a fair with its halls.
+type Fair struct {
+	FairSummary
+	About          string  `json:"about"`
+	AboutEN        string  `json:"about_en"`
+	Organizer      string  `json:"organizer"`
+	OrganizerEN    string  `json:"organizer_en"`
+	Phone          string  `json:"phone"`
+	Email          string  `json:"email"`
+	RegistersFrom  *string `json:"registers_from" doc:"First day on which who is invited answers; null: at once"`
+	RegistersUntil *string `json:"registers_until" doc:"Last day; null: until the fair ends"`
+	Reason         string  `json:"reason" doc:"Why it was cancelled"`
+	Halls          []Hall  `json:"halls" nullable:"false"`
+
+	Plan rest.OrNull[FairPlan] `json:"plan" doc:"The ground as a picture, on which booths have their places; null: there is none"`
+}
+
+func (h *Handlers) fairSummary(f domain.Fair, lang string) FairSummary {
+	return FairSummary{
+		ID: f.ID, Slug: f.Slug, Status: string(f.Status), Name: f.Name, NameEN: f.NameEN, Label: front.Label(lang, f.Name, f.NameEN), Theme: f.Theme, ThemeEN: f.ThemeEN,
+		Venue: f.Venue, VenueEN: f.VenueEN, Place: view.PlaceOf(f.Place, lang), StartsOn: f.StartsOn.String(), EndsOn: f.EndsOn.String(),
+		PageURL: h.front.PublicURL() + "/fairs/" + f.Slug, Version: f.Version, Sample: rest.SampleOf(f.Sample), Stamps: view.StampsOf(f.Record),
+	}
+}
+
+func (h *Handlers) fairOf(f domain.Fair, lang string) Fair {
+	out := Fair{
+		FairSummary: h.fairSummary(f, lang), About: f.About, AboutEN: f.AboutEN, Organizer: f.Organizer, OrganizerEN: f.OrganizerEN, Phone: f.Phone, Email: f.Email,
+		RegistersFrom: rest.DateOrNil(f.RegistersFrom), RegistersUntil: rest.DateOrNil(f.RegistersUntil), Reason: f.EndedReason, Halls: make([]Hall, len(f.Halls)), Plan: h.planOf(f),
+	}
+	for i, header := range f.Halls {
+		out.Halls[i] = hallOf(header)
+	}
+	return out
+}
+
+func (h *Handlers) tellFair(f domain.Fair, lang string) *rest.PrivateAnswer[Fair] {
+	return rest.ReplyVersion(h.fairOf(f, lang), f.Version)
+}
+
+const (
+	fairsPath   = "/v1/fairs"
+	fairPath    = fairsPath + "/{id}"
+	myFairsPath = "/v1/me/fairs"
+)
+
+func fairOperations() []huma.Operation {
+	ops := []huma.Operation{
+		{OperationID: "list-fairs", Tags: []string{"Fairs"}, Summary: "Public fairs, the latest first"},
+		{OperationID: "get-fair", Tags: []string{"Fairs"}, Summary: "One public fair with its halls and booths"},
+		{
+			OperationID: "list-my-fairs", Tags: []string{"Fairs"},
+			Summary: "The fairs that I run, newest first",
+		},
+		{
+			OperationID: "get-my-fair", Tags: []string{"Fairs"},
+			Summary: "One fair that I run, in any state",
+		},
+		{
+			OperationID: "add-fair", Tags: []string{"Fairs"}, DefaultStatus: http.StatusCreated,
+			Summary: "Begin a fair as a draft", MaxBodyBytes: rest.MaxFormBody,
+		},
+		{
+			OperationID: "change-fair", Tags: []string{"Fairs"},
+			Summary:     "Change a fair",
+			Description: "A merge patch (RFC 7396).",
+			Errors:      rest.ChangeErrors(), MaxBodyBytes: rest.MaxFormBody,
+		},
+		fairPageOperation(),
+	}
+	for action, summary := range map[domain.FairAction]string{
+		domain.FairPublish: "Show a fair to everybody",
+		domain.FairCancel:  "Call a fair off; links that are open end, and who is invited is told",
+		domain.FairClose:   "Close a fair that is over; nothing of it changes any more",
+	} {
+		ops = append(ops, huma.Operation{OperationID: string(action) + "-fair", Tags: []string{"Fairs"}, Summary: summary, Errors: rest.ChangeErrors()})
+	}
+	return ops
+}
+
+func fairPageOperation() huma.Operation {
+	op := htmlpage.Operation("fair-page", "Documentation", "A fair as a page for visitors")
+	op.Parameters = rest.PathParams("/fairs/{slug}")
+	op.Responses["404"] = op.Responses["200"]
+	return op
+}
+
+// MoveFair moves a fair to another state.
+func (h *Handlers) MoveFair(a domain.FairAction) rest.Handler[MoveFairInput, rest.PrivateAnswer[Fair]] {
+	return func(ctx context.Context, in *MoveFairInput) (*rest.PrivateAnswer[Fair], error) {
+		return h.moveFair(ctx, a, in)
+	}
+}
+
+// FairsInput is what GET /v1/fairs takes.
+type FairsInput struct {
+	front.LanguageParams
+	Province []string `query:"province" doc:"Of the venue: units of today, by code or slug"`
+	From     string   `query:"from" maxLength:"10" doc:"Still running on this day or later" example:"2027-03-01"`
+	Until    string   `query:"until" maxLength:"10" doc:"Begun by this day"`
+	front.PageParams
+}
+
+// Fairs answers GET /v1/fairs.
+func (h *Handlers) Fairs(ctx context.Context, in *FairsInput) (*rest.PublicAnswer[rest.List[FairSummary]], error) {
+	var f front.Filter
+	if err := h.front.FilterPlaces(ctx, &f, front.PlaceParams{Province: in.Province}); err != nil {
+		return nil, err
+	}
+	filter := domain.FairFilter{Provinces: f.Provinces}
+	for _, day := range []struct {
+		name, text string
+		into       **domain.Date
+	}{{"from", in.From, &filter.From}, {"until", in.Until, &filter.Until}} {
+		if day.text == "" {
+			continue
+		}
+		d, err := domain.ParseDate(day.text)
+		if err != nil {
+			f.Refuse(day.name, "must be a date of the form YYYY-MM-DD, 1900 to 2199")
+		}
+		*day.into = &d
+	}
+	if err := f.Err(); err != nil {
+		return nil, err
+	}
+	found, err := h.store.Fairs(ctx, filter, in.Page(""))
+	if err != nil {
+		return nil, err
+	}
+	return rest.ReplyList(ctx, h.front, found, func(f domain.Fair) (FairSummary, bool) { return h.fairSummary(f, in.Lang()), f.Sample }), nil
+}
+
+// FairInput names a fair.
+type FairInput struct {
+	ID string `path:"id" maxLength:"200" doc:"id; of a public fair also its slug"`
+	front.LanguageParams
+}
+
+// Fair answers GET /v1/fairs/{id}.
+func (h *Handlers) Fair(ctx context.Context, in *FairInput) (*rest.PublicAnswer[Fair], error) {
+	f, err := h.store.Fair(ctx, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	return rest.ReplyRecord(h.front, f.Record, h.fairOf(f, in.Lang())), nil
+}
+
+// ManagedFairsInput is what GET /v1/me/fairs takes.
+type ManagedFairsInput struct {
+	front.LanguageParams
+	Status string `query:"status" enum:"draft,published,cancelled,closed" doc:"Only these"`
+	front.PageParams
+}
+
+// ManagedFairs answers GET /v1/me/fairs.
+func (h *Handlers) ManagedFairs(ctx context.Context, in *ManagedFairsInput) (*rest.PrivateAnswer[rest.Paged[FairSummary]], error) {
+	found, err := h.store.ManagedFairs(ctx, front.ActorOf(ctx), domain.Status(in.Status), in.Page(""))
+	if err != nil {
+		return nil, err
+	}
+	return rest.ReplyPrivate(rest.PageOf(found, func(f domain.Fair) FairSummary { return h.fairSummary(f, in.Lang()) })), nil
+}
+
+// ManagedFair answers GET /v1/me/fairs/{id}.
+func (h *Handlers) ManagedFair(ctx context.Context, in *FairInput) (*rest.PrivateAnswer[Fair], error) {
+	f, err := h.store.ManagedFair(ctx, front.ActorOf(ctx), in.ID)
+	if err != nil {
+		return nil, err
+	}
+	return h.tellFair(f, in.Lang()), nil
+}
+
+// FairForm is what people say of a fair.
+type FairForm struct {
+	Name           *string         `json:"name,omitempty" maxLength:"800" example:"Hội chợ OCOP các tỉnh phía Bắc 2027"`
+	NameEN         *string         `json:"name_en,omitempty" nullable:"true" maxLength:"800"`
+	Theme          *string         `json:"theme,omitempty" nullable:"true" maxLength:"1200"`
+	ThemeEN        *string         `json:"theme_en,omitempty" nullable:"true" maxLength:"1200"`
+	About          *string         `json:"about,omitempty" nullable:"true" maxLength:"20000" doc:"What visitors read; at most 5,000 characters"`
+	AboutEN        *string         `json:"about_en,omitempty" nullable:"true" maxLength:"20000"`
+	Venue          *string         `json:"venue,omitempty" nullable:"true" maxLength:"1200" doc:"Building or ground; needed to publish"`
+	VenueEN        *string         `json:"venue_en,omitempty" nullable:"true" maxLength:"1200"`
+	Place          *view.PlaceForm `json:"place,omitempty" doc:"Of the venue"`
+	StartsOn       *string         `json:"starts_on,omitempty" format:"date"`
+	EndsOn         *string         `json:"ends_on,omitempty" format:"date"`
+	RegistersFrom  *string         `json:"registers_from,omitempty" nullable:"true" format:"date" doc:"First day on which who is invited answers"`
+	RegistersUntil *string         `json:"registers_until,omitempty" nullable:"true" format:"date" doc:"Last day"`
+	Organizer      *string         `json:"organizer,omitempty" nullable:"true" maxLength:"1200" doc:"The office as it is printed; needed to publish"`
+	OrganizerEN    *string         `json:"organizer_en,omitempty" nullable:"true" maxLength:"1200"`
+	Phone          *string         `json:"phone,omitempty" nullable:"true" maxLength:"40" doc:"Public; this or the e-mail is needed to publish"`
+	Email          *string         `json:"email,omitempty" nullable:"true" maxLength:"254" doc:"Public"`
+}
+
+func fairFormOf(f domain.Fair) FairForm {
+	starts, ends, at := f.StartsOn.String(), f.EndsOn.String(), view.PlaceFormOf(f.Place)
+	return FairForm{
+		&f.Name, &f.NameEN, &f.Theme, &f.ThemeEN, &f.About, &f.AboutEN, &f.Venue, &f.VenueEN, &at, &starts, &ends,
+		rest.DateOrNil(f.RegistersFrom), rest.DateOrNil(f.RegistersUntil), &f.Organizer, &f.OrganizerEN, &f.Phone, &f.Email,
+	}
+}
+
+// fair copies the form into f.
+func (in FairForm) fair(f domain.Fair, known *front.Places) (domain.Fair, error) {
+	f.Name, f.NameEN, f.Theme, f.ThemeEN, f.About, f.AboutEN = rest.Text(in.Name), rest.Text(in.NameEN), rest.Text(in.Theme), rest.Text(in.ThemeEN), rest.Text(in.About), rest.Text(in.AboutEN)
+	f.Venue, f.VenueEN, f.Organizer, f.OrganizerEN, f.Phone, f.Email = rest.Text(in.Venue), rest.Text(in.VenueEN), rest.Text(in.Organizer), rest.Text(in.OrganizerEN), rest.Text(in.Phone), rest.Text(in.Email)
+	if in.Place != nil {
+		f.Place = in.Place.Place(known)
+	} else {
+		f.Place = domain.Place{}
+	}
+	for _, day := range []struct {
+		field string
+		text  *string
+		into  *domain.Date
+	}{{"starts_on", in.StartsOn, &f.StartsOn}, {"ends_on", in.EndsOn, &f.EndsOn}} {
+		var err error
+		if *day.into, err = domain.ParseDate(rest.Text(day.text)); err != nil {
+			return f, domain.Invalidf(day.field, "it must be a date of the form YYYY-MM-DD")
+		}
+	}
+	for _, day := range []struct {
+		field string
+		text  *string
+		into  **domain.Date
+	}{{"registers_from", in.RegistersFrom, &f.RegistersFrom}, {"registers_until", in.RegistersUntil, &f.RegistersUntil}} {
+		*day.into = nil
+		if rest.Text(day.text) == "" {
+			continue
+		}
+		d, err := domain.ParseDate(rest.Text(day.text))
+		if err != nil {
+			return f, domain.Invalidf(day.field, "it must be a date of the form YYYY-MM-DD")
+		}
+		*day.into = &d
+	}
+	return f, nil
+}
+
+// AddFairInput is what POST /v1/fairs takes.
+type AddFairInput struct {
+	front.LanguageParams
+	Body FairForm
+}
+
+// AddFair answers POST /v1/fairs.
+func (h *Handlers) AddFair(ctx context.Context, in *AddFairInput) (*rest.PrivateAnswer[Fair], error) {
+	known, err := h.front.Places(ctx)
+	if err != nil {
+		return nil, err
+	}
+	f, err := in.Body.fair(domain.Fair{}, known)
+	if err != nil {
+		return nil, rest.InBody(err)
+	}
+	if f, err = h.store.AddFair(ctx, front.ActorOf(ctx), f); err != nil {
+		return nil, rest.InBody(err)
+	}
+	out := h.tellFair(f, in.Lang())
+	out.Location = myFairsPath + "/" + f.ID
+	return out, nil
+}
+
+// ChangeFairInput is what PATCH /v1/fairs/{id} takes.
+type ChangeFairInput struct {
+	FairInput
+	rest.IfMatchParams
+	RawBody []byte
+	Body    FairForm
+}
+
+// ChangeFair answers PATCH /v1/fairs/{id}.
+func (h *Handlers) ChangeFair(ctx context.Context, in *ChangeFairInput) (*rest.PrivateAnswer[Fair], error) {
+	f, version, err := h.fairToChange(ctx, in.ID, in.IfMatchParams)
+	if err != nil {
+		return nil, err
+	}
+	known, err := h.front.Places(ctx)
+	if err != nil {
+		return nil, err
+	}
+	form, err := rest.Merge(fairFormOf(f), in.RawBody)
+	if err != nil {
+		return nil, rest.InBody(err)
+	}
+	if f, err = form.fair(f, known); err != nil {
+		return nil, rest.InBody(err)
+	}
+	if f, err = h.store.SaveFair(ctx, front.ActorOf(ctx), f, version); err != nil {
+		return nil, rest.InBody(err)
+	}
+	return h.tellFair(f, in.Lang()), nil
+}
+
+func (h *Handlers) fairToChange(ctx context.Context, id string, match rest.IfMatchParams) (domain.Fair, int64, error) {
+	f, err := h.store.ManagedFair(ctx, front.ActorOf(ctx), id)
+	if err != nil {
+		return f, 0, err
+	}
+	version, err := match.Version(ctx, f.Version)
+	return f, version, err
+}
+
+// MoveFairInput is what the actions on a fair take.
+type MoveFairInput struct {
+	FairInput
+	rest.IfMatchParams
+	Body struct {
+		Reason string `json:"reason,omitempty" maxLength:"8000" doc:"Needed to cancel; everybody reads it"`
+	}
+}
+
+func (h *Handlers) moveFair(ctx context.Context, a domain.FairAction, in *MoveFairInput) (*rest.PrivateAnswer[Fair], error) {
+	_, version, err := h.fairToChange(ctx, in.ID, in.IfMatchParams)
+	if err != nil {
+		return nil, err
+	}
+	f, err := h.store.MoveFair(ctx, front.ActorOf(ctx), in.ID, version, a, rest.Text(&in.Body.Reason))
+	if err != nil {
+		return nil, rest.InBody(err)
+	}
+	return h.tellFair(f, in.Lang()), nil
+}
+
+//go:embed fair.html
+var fairHTML string
+
+// fairView is what the page of a fair shows.
+type fairView struct {
+	Lang, OtherLang, OtherName, OtherURL string
+
+	Style                                          template.CSS
+	Name, Theme, About, Venue, Organizer           string
+	Where, When, State, Query, Next, Nothing, Self string
+	F                                              domain.Fair
+	Catalogue                                      []fairLink
+	Items                                          []fairItem
+	Total                                          int
+	Plan                                           *planView
+	Booth, AllURL                                  string
+}
+
+// fairItem is an exhibit on the page.
+type fairItem struct {
+	Name, Maker, Place, URL, Stars, Booths string
+}
+
+// fairLink is a link of the page.
+type fairLink struct{ Text, URL string }
+
+// fairCatalogue are the links to the latest published edition of a fair, if there is one.
+func (h *Handlers) fairCatalogue(ctx context.Context, f domain.Fair, lang string) ([]fairLink, error) {
+	e, err := h.store.PublishedEdition(ctx, f.ID, 0)
+	if domain.CodeOf(err) == domain.CodeNotFound {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	of := func(ext, query string) string {
+		return fairsPath + "/" + f.Slug + "/catalogue." + ext + "?edition=" + strconv.Itoa(e.Number) + query
+	}
+	return []fairLink{
+		{front.Label(lang, "Đọc trên trang", "Read as a page"), of("html", "&language="+lang)},
+		{"PDF A4", of("pdf", "&language="+lang)},
+		{front.Label(lang, "PDF A5, cho điện thoại", "PDF A5, for phones"), of("pdf", "&paper=a5&language="+lang)},
+		{"XLSX", of("xlsx", "")},
+	}, nil
+}
+
+// pageExhibits is how many exhibits a page shows.
+const pageExhibits = 50
+
+// FairPage shows a fair to visitors. It needs no script.
+func (h *Handlers) FairPage(c echo.Context) error {
+	ctx, lang := c.Request().Context(), htmlpage.Language(c)
+	f, err := h.store.Fair(ctx, c.Param("slug"))
+	if err != nil {
+		return err
+	}
+	text := strings.TrimSpace(norm.NFC.String(strings.ToValidUTF8(c.QueryParam("q"), "")))
+	if r := []rune(text); len(r) > 100 {
+		text = string(r[:100])
+	}
+	path := "/fairs/" + f.Slug
+	booth, _ := f.Booth(c.QueryParam("booth"))
+	with := func(more ...string) string {
+		out := url.Values{"lang": {lang}}
+		for i := 0; i < len(more); i += 2 {
+			if more[i+1] != "" {
+				out.Set(more[i], more[i+1])
+			}
+		}
+		return path + "?" + out.Encode()
+	}
+	v := fairView{
+		Booth: booth.Number, AllURL: with("q", text), Plan: planViewOf(f, lang, booth.Number, func(number string) string { return with("booth", number) + "#shown" }),
+
+		Lang: lang, OtherLang: htmlpage.OtherLanguage(lang), OtherName: htmlpage.WordsOf(lang).OtherLocale, Self: path, F: f, Query: text, Style: htmlpage.Style,
+		OtherURL: with("lang", htmlpage.OtherLanguage(lang), "q", text, "booth", booth.Number),
+		Name:     front.Label(lang, f.Name, f.NameEN), Theme: front.Label(lang, f.Theme, f.ThemeEN), About: front.Label(lang, f.About, f.AboutEN),
+		Venue: front.Label(lang, f.Venue, f.VenueEN), Organizer: front.Label(lang, f.Organizer, f.OrganizerEN),
+		When: htmlpage.Day(lang, f.StartsOn.String()) + " – " + htmlpage.Day(lang, f.EndsOn.String()), Nothing: front.Label(lang, "Chưa có gì.", "Nothing yet."),
+	}
+	where := []string{}
+	if f.Address != "" {
+		where = append(where, f.Address)
+	}
+	if f.Province != nil {
+		where = append(where, front.Label(lang, f.Province.Name, f.Province.NameEN))
+	}
+	v.Where = strings.Join(where, ", ")
+	switch today := h.front.Today(); {
+	case f.Status == domain.FairCancelled:
+		v.State = front.Label(lang, "Hội chợ đã bị hủy.", "The fair is cancelled.")
+	case today > f.EndsOn:
+		v.State = front.Label(lang, "Hội chợ đã kết thúc.", "The fair is over.")
+	case today >= f.StartsOn:
+		v.State = front.Label(lang, "Hội chợ đang diễn ra.", "The fair is open.")
+	}
+	if text != "" {
+		v.Nothing = front.Label(lang, "Không tìm thấy.", "Nothing was found.")
+	}
+	found, err := h.store.ShownExhibits(ctx, f.ID, domain.ShownFilter{Words: foldedWords(text), Booth: booth.Number},
+		domain.Page{Sort: domain.SortName, Limit: pageExhibits, Cursor: c.QueryParam("cursor"), Total: true})
+	if err != nil {
+		return err
+	}
+	if v.Catalogue, err = h.fairCatalogue(ctx, f, lang); err != nil {
+		return err
+	}
+	if found.Next != "" {
+		v.Next = with("q", text, "booth", booth.Number, "cursor", found.Next)
+	}
+	v.Total = *found.Total
+	for _, x := range found.Items {
+		item := fairItem{
+			Name: front.Label(lang, x.Listing.Name, x.Listing.NameEN), Maker: front.Label(lang, x.ExhibitorName, x.ExhibitorNameEN), Place: x.Listing.ProvinceName,
+			URL: h.cards.URL(x.Kind, x.Listing.Slug), Booths: strings.Join(x.Booths, ", "),
+		}
+		if w, ok := x.Listing.WindowOn(h.front.Today()); ok && w.Stars > 0 {
+			item.Stars = strings.Repeat("★", w.Stars)
+		}
+		v.Items = append(v.Items, item)
+	}
+	return htmlpage.Write(c, http.StatusOK, "fair", fairHTML, v)
+}
+
+// foldedWords are the words of a text as names are searched by.
+func foldedWords(text string) []string {
+	words := strings.Fields(domain.Fold(text))
+	return words[:min(len(words), 10)]
+}

@@ -1,0 +1,241 @@
+package fair
+
+import (
+	"context"
+	"net/http"
+	"unicode/utf8"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/labstack/echo/v4"
+
+	"chophien/api/rest"
+	"chophien/domain"
+	"chophien/front"
+	"chophien/picture"
+)
+
+// FairPlan is the picture of the ground of a fair.
+type FairPlan struct {
+	URL    string `json:"url" format:"uri" doc:"The bytes; with size=small or medium smaller"`
+	Width  int    `json:"width" doc:"Pixels"`
+	Height int    `json:"height" doc:"Pixels"`
+}
+
+func (h *Handlers) planOf(f domain.Fair) rest.OrNull[FairPlan] {
+	if f.Plan == nil {
+		return rest.OrNull[FairPlan]{}
+	}
+	at := myFairsPath
+	if f.Public() {
+		at = fairsPath
+	}
+	return rest.Some(FairPlan{h.front.PublicURL() + at + "/" + f.ID + "/plan/content", f.Plan.Width, f.Plan.Height})
+}
+
+func fairPlanOperations() []huma.Operation {
+	return []huma.Operation{
+		{
+			OperationID: "delete-fair-plan", Tags: []string{"Fairs"},
+			Summary:     "Take the booth plan of a fair away",
+			Description: "If-Match names the version of the fair. Editions that were frozen keep it.", DefaultStatus: http.StatusNoContent,
+			Errors: rest.ChangeErrors(),
+		},
+		{
+			OperationID: "set-fair-plan", Tags: []string{"Fairs"}, Summary: "Set the booth plan of a fair as a picture",
+			Description: "JPEG, PNG or WebP, as the content says; it is written anew, upright and without its metadata. It replaces the plan before. Booths have their places on it in plan_x and plan_y, thousandths of its width and height.",
+			Parameters: []*huma.Param{{
+				Name: "If-Match", In: "header", Required: true, Schema: &huma.Schema{Type: huma.TypeString}, Description: "The ETag of the fair, as it was read",
+			}},
+			DefaultStatus: http.StatusOK,
+			Responses:     map[string]*huma.Response{"200": {Description: "The fair with its plan"}},
+		},
+		{
+			OperationID: "get-my-fair-plan", Tags: []string{"Fairs"}, Summary: "The booth plan of a fair that I run, in any state",
+			Parameters: []*huma.Param{rest.SizeParam()},
+		},
+		fairPlanOperation(),
+	}
+}
+
+func fairPlanOperation() huma.Operation {
+	binary := &huma.MediaType{Schema: &huma.Schema{Type: huma.TypeString, Format: "binary"}}
+	return huma.Operation{
+		OperationID: "get-fair-plan", Tags: []string{"Fairs"}, Summary: "The booth plan of a public fair", Parameters: []*huma.Param{rest.SizeParam()},
+		Responses: map[string]*huma.Response{
+			"200": {Description: "The picture", Content: map[string]*huma.MediaType{picture.JPEG: binary, picture.PNG: binary}},
+			"206": {Description: "The part of it that Range asks for"},
+			"304": {Description: "Not changed"},
+		},
+	}
+}
+
+// SetFairPlan stores the bytes, then the row, as addPicture does.
+func (h *Handlers) SetFairPlan(c echo.Context) error {
+	ctx := c.Request().Context()
+	by := front.ActorOf(ctx)
+	f, version, err := h.fairToChange(ctx, c.Param("id"), rest.IfMatchParams{IfMatch: c.Request().Header.Get("If-Match")})
+	if err != nil {
+		return err
+	}
+	if err := f.CheckOpen(); err != nil {
+		return err
+	}
+	if err := h.store.TakeLimits(ctx, domain.Take{Limit: domain.PicturesPerAccount(), Subject: by.UserID}); err != nil {
+		return err
+	}
+	got, err := h.files.Receive(c)
+	if err != nil {
+		return rest.InBody(err)
+	}
+	defer got.Close()
+	p, keys, err := h.files.KeepPicture(ctx, got)
+	if err != nil {
+		h.files.Discard(ctx, keys...)
+		return rest.InBody(err)
+	}
+	plan := domain.FairPlan{FileKey: p.FileKey, ContentType: p.ContentType, Width: p.Width, Height: p.Height}
+	f, dropped, err := h.store.SetFairPlan(ctx, by, f.ID, version, &plan)
+	if err != nil {
+		h.files.Discard(ctx, keys...)
+		return rest.InBody(err)
+	}
+	h.discardPlan(ctx, dropped)
+	header := c.Response().Header()
+	header.Set(echo.HeaderCacheControl, front.NoStore)
+	header.Set("ETag", rest.VersionTag(f.Version))
+	return c.JSON(http.StatusOK, h.fairOf(f, front.LanguageOf(c.Request().Header.Get("Accept-Language"))))
+}
+
+// discardPlan deletes the bytes of a plan that nothing shows any more.
+func (h *Handlers) discardPlan(ctx context.Context, p *domain.FairPlan) {
+	if p == nil {
+		return
+	}
+	keys := []string{p.FileKey}
+	for _, size := range domain.PictureSizes() {
+		keys = append(keys, p.Picture().Key(size))
+	}
+	h.files.Discard(ctx, keys...)
+}
+
+// FairPlanInput is what DELETE /v1/fairs/{id}/plan takes.
+type FairPlanInput struct {
+	ID string `path:"id" maxLength:"200" doc:"id of the fair"`
+	rest.IfMatchParams
+}
+
+// DeleteFairPlan answers DELETE /v1/fairs/{id}/plan.
+func (h *Handlers) DeleteFairPlan(ctx context.Context, in *FairPlanInput) (*rest.NewVersion, error) {
+	f, version, err := h.fairToChange(ctx, in.ID, in.IfMatchParams)
+	if err != nil {
+		return nil, err
+	}
+	f, dropped, err := h.store.SetFairPlan(ctx, front.ActorOf(ctx), f.ID, version, nil)
+	if err != nil {
+		return nil, err
+	}
+	h.discardPlan(ctx, dropped)
+	return rest.ReplyNewVersion(f.Version), nil
+}
+
+// ManagedFairPlan answers GET /v1/me/fairs/{id}/plan/content.
+func (h *Handlers) ManagedFairPlan(c echo.Context) error {
+	ctx := c.Request().Context()
+	f, err := h.store.ManagedFair(ctx, front.ActorOf(ctx), c.Param("id"))
+	if err != nil {
+		return err
+	}
+	c.Response().Header().Set(echo.HeaderCacheControl, front.NoStore)
+	return h.servePlan(c, f)
+}
+
+// FairPlan streams the plan of a public fair. Its ETag changes with the plan,
+// so that a client fetches each plan once.
+func (h *Handlers) FairPlan(c echo.Context) error {
+	f, err := h.store.Fair(c.Request().Context(), c.Param("id"))
+	if err != nil {
+		return err
+	}
+	c.Response().Header().Set(echo.HeaderCacheControl, "public, max-age=300")
+	return h.servePlan(c, f)
+}
+
+func (h *Handlers) servePlan(c echo.Context, f domain.Fair) error {
+	size, err := rest.SizeOf(c)
+	if err != nil {
+		return err
+	}
+	if f.Plan == nil {
+		return domain.NotFoundf("the fair has no plan")
+	}
+	return h.files.ServePicture(c, f.Plan.Picture(), size)
+}
+
+// planUnits is how wide the plan is on the page of a fair, in the units that
+// its places are drawn in: a phone has a third as many pixels.
+const planUnits = 1000
+
+// planView is the plan on the page of a fair.
+type planView struct {
+	URL, Name           string
+	Units, Height       int
+	Letter, Tall, Round int  // of a place: its letters and its height
+	Crowded             bool // places are so small that a phone shows a part at a time
+	Places              []planPlace
+}
+
+// planPlace is a place on the plan that leads to what is shown there.
+type planPlace struct {
+	Number, URL  string
+	X, Y, Width  int // left upper corner
+	TextX, TextY int // middle of the letters, and what they stand on
+	Chosen       bool
+}
+
+// planViewOf draws the plan of a fair; nil where there is none. Every booth
+// that has its place on it is a link.
+func planViewOf(f domain.Fair, lang, chosen string, at func(number string) string) *planView {
+	if f.Plan == nil {
+		return nil
+	}
+	v := planView{
+		URL: fairsPath + "/" + f.Slug + "/plan/content?size=medium", Name: front.Label(lang, "Sơ đồ gian hàng", "Booth plan"),
+		Units: planUnits, Height: max(1, planUnits*f.Plan.Height/f.Plan.Width), Letter: 30, Tall: 67, Round: 12,
+	}
+	for _, header := range f.Halls {
+		for _, b := range header.Booths {
+			if b.PlanX == nil || b.PlanY == nil {
+				continue
+			}
+			v.Places = append(v.Places, planPlace{Number: b.Number, URL: at(b.Number), TextX: *b.PlanX, TextY: *b.PlanY * v.Height / 1000, Chosen: b.Number == chosen})
+		}
+	}
+	v.shrink()
+	for i := range v.Places {
+		p := &v.Places[i]
+		p.Width = v.wide(p.Number)
+		p.X = max(0, min(planUnits-p.Width, p.TextX-p.Width/2))
+		p.Y = max(0, min(v.Height-v.Tall, p.TextY-v.Tall/2))
+		p.TextX, p.TextY = p.X+p.Width/2, p.Y+v.Tall/2+v.Letter/3
+	}
+	return &v
+}
+
+// wide is how wide a place is drawn.
+func (v *planView) wide(number string) int {
+	return max(v.Tall, utf8.RuneCountInString(number)*v.Letter*2/3+v.Letter)
+}
+
+// shrink makes places smaller until neighbours leave each other room.
+func (v *planView) shrink() {
+	const least = 12
+	for i, a := range v.Places {
+		for _, b := range v.Places[:i] {
+			dx, dy := max(a.TextX-b.TextX, b.TextX-a.TextX), max(a.TextY-b.TextY, b.TextY-a.TextY)
+			for v.Letter > least && dx < (v.wide(a.Number)+v.wide(b.Number))/2 && dy < v.Tall {
+				v.Letter--
+				v.Tall, v.Round, v.Crowded = v.Letter*2, v.Letter/3, true
+			}
+		}
+	}
+}

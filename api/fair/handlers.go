@@ -1,0 +1,64 @@
+// Package fair is the area of the API about fairs: delegations, exhibitors,
+// booths, meetings, visits, the catalogue and the report.
+package fair
+
+import (
+	"context"
+	"slices"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"chophien/api/rest"
+	"chophien/api/view"
+	"chophien/domain"
+	"chophien/front"
+)
+
+// Store is what the area needs of the database.
+type Store interface {
+	domain.FairService
+	domain.FairReportService
+	domain.BoothService
+	domain.DelegationService
+	domain.ExhibitService
+	domain.MeetingService
+	domain.VisitService
+	domain.CatalogueService
+	domain.ListingService
+
+	Note(ctx context.Context, by domain.Actor, a domain.Audit) error
+	TakeLimits(ctx context.Context, takes ...domain.Take) error
+}
+
+// Handlers answer the operations of the area.
+type Handlers struct {
+	store    Store
+	searcher front.Searcher
+	front    *front.Front
+	files    *rest.FileStore
+	cards    view.Cards
+}
+
+// New makes the handlers of the area.
+func New(store Store, searcher front.Searcher, f *front.Front, files *rest.FileStore) *Handlers {
+	return &Handlers{store, searcher, f, files, view.New(f.PublicURL())}
+}
+
+// Operations describe what the handlers answer, by operation id. Methods, paths
+// and callers stand in the table of routes.
+func Operations(schemas huma.Registry) []huma.Operation {
+	return slices.Concat(
+		boothOperations(),
+		boothListOperations(),
+		catalogueOperations(),
+		catalogueEntryOperations(),
+		delegationOperations(),
+		delegationSheetOperations(),
+		exhibitOperations(),
+		fairOperations(),
+		fairPlanOperations(),
+		fairReportOperations(),
+		meetingOperations(),
+		visitOperations(),
+	)
+}

@@ -1,0 +1,336 @@
+package fair
+
+import (
+	"bytes"
+	"context"
+	"net/http"
+	"net/url"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/labstack/echo/v4"
+
+	"chophien/api/rest"
+	"chophien/api/view"
+	"chophien/calendar"
+	"chophien/domain"
+	"chophien/front"
+)
+
+// Timetable is when and where buyers and producers meet at a fair.
+type Timetable struct {
+	FairID      string `json:"fair_id" format:"uuid"`
+	StartsOn    string `json:"starts_on" format:"date" doc:"First day of the fair"`
+	EndsOn      string `json:"ends_on" format:"date"`
+	OpensAt     string `json:"opens_at" doc:"Each day, in Vietnam" example:"09:00"`
+	ClosesAt    string `json:"closes_at" example:"17:00"`
+	SlotMinutes int    `json:"slot_minutes"`
+	Venue       string `json:"venue" doc:"Where in the fair"`
+	Version     int64  `json:"version" doc:"In quotation marks it is the ETag"`
+}
+
+func timetableOf(t domain.Timetable, f domain.Fair) Timetable {
+	return Timetable{f.ID, f.StartsOn.String(), f.EndsOn.String(), t.OpensAt.String(), t.ClosesAt.String(), t.SlotMinutes, t.Venue, t.Version}
+}
+
+// SlotView is a time in which one meeting fits.
+type SlotView struct {
+	StartsAt time.Time `json:"starts_at"`
+	EndsAt   time.Time `json:"ends_at"`
+}
+
+// Slots are free ones.
+type Slots struct {
+	Items []SlotView `json:"items" nullable:"false"`
+}
+
+// Meeting is an appointment of one buyer and one producer at a fair.
+type Meeting struct {
+	ID          string      `json:"id" format:"uuid"`
+	State       string      `json:"state" enum:"requested,accepted,declined,cancelled" doc:"Only accepted takes the slot"`
+	Side        string      `json:"side" enum:"buyer,producer" doc:"Which of the two you are"`
+	AskedBy     string      `json:"asked_by" enum:"buyer,producer" doc:"The other side accepts or declines"`
+	Fair        view.Named  `json:"fair"`
+	Buyer       view.Person `json:"buyer"`
+	Producer    view.Named  `json:"producer"`
+	StartsAt    time.Time   `json:"starts_at"`
+	EndsAt      time.Time   `json:"ends_at"`
+	Venue       string      `json:"venue" doc:"Where in the fair"`
+	Subject     string      `json:"subject"`
+	Reason      string      `json:"reason" doc:"Why it was declined or cancelled"`
+	CalendarURL string      `json:"calendar_url" format:"uri" doc:"As iCalendar"`
+	Version     int64       `json:"version" doc:"In quotation marks it is the ETag"`
+	CreatedAt   time.Time   `json:"created_at"`
+	UpdatedAt   time.Time   `json:"updated_at"`
+}
+
+func (h *Handlers) meetingOf(m domain.Meeting) Meeting {
+	v := Meeting{
+		ID: m.ID, State: string(m.State), Side: string(m.Side), AskedBy: string(m.AskedBy), Fair: view.Named{ID: m.FairID}, Buyer: view.PersonOf(m.BuyerID, m.Buyer), Producer: view.Named{ID: m.ProducerID},
+		StartsAt: m.StartsAt.UTC(), EndsAt: m.EndsAt.UTC(), Venue: m.Venue, Subject: m.Subject, Reason: m.Reason, CalendarURL: h.front.PublicURL() + meetingsPath + "/" + m.ID + "/calendar.ics",
+		Version: m.Version, CreatedAt: m.CreatedAt.UTC(), UpdatedAt: m.UpdatedAt.UTC(),
+	}
+	if f := m.Fair; f != nil {
+		v.Fair = view.Named{ID: f.ID, Slug: f.Slug, Name: f.Name}
+	}
+	if p := m.Producer; p != nil {
+		v.Producer = view.Named{ID: p.ID, Slug: p.Slug, Name: p.Name}
+	}
+	return v
+}
+
+func (h *Handlers) tellMeeting(m domain.Meeting) *rest.PrivateAnswer[Meeting] {
+	return rest.ReplyVersion(h.meetingOf(m), m.Version)
+}
+
+const (
+	meetingsPath  = "/v1/me/meetings"
+	timetablePath = fairPath + "/timetable"
+)
+
+func meetingOperations() []huma.Operation {
+	const tag = "Meetings"
+	ops := []huma.Operation{
+		{OperationID: "get-timetable", Tags: []string{tag}, Summary: "When and where buyers and producers meet at a public fair"},
+		{
+			OperationID: "put-timetable", Tags: []string{tag},
+			Summary:     "Set the timetable of a fair that I run",
+			Description: `If-Match "0" is for one that is not there yet. Meetings that stand must fit into it.`,
+			Errors:      rest.ChangeErrors(),
+		},
+		{
+			OperationID: "list-free-slots", Tags: []string{tag},
+			Summary: "The slots of a day in which the producer, and I as a buyer, have no meeting",
+			Errors:  []int{http.StatusConflict},
+		},
+		{
+			OperationID: "request-meeting", Tags: []string{tag}, DefaultStatus: http.StatusCreated,
+			Summary:     "Ask for a slot",
+			Description: "As a buyer name a producer, or a lead; as a producer name a lead with the buyer.",
+			Errors:      []int{http.StatusConflict, http.StatusTooManyRequests},
+		},
+		{
+			OperationID: "list-meetings", Tags: []string{tag},
+			Summary: "My meetings on both sides, the newest request first",
+		},
+		{
+			OperationID: "get-meeting", Tags: []string{tag},
+			Summary: "One meeting",
+		},
+		calendarOperation("get-calendar", "My meetings that stand or are asked for, as iCalendar (RFC 5545)"),
+		calendarOperation("get-meeting-calendar", "One meeting as iCalendar (RFC 5545), in any state"),
+	}
+	for action, summary := range map[domain.MeetingAction]string{
+		domain.MeetingAccept:  "Accept a meeting that the other side asked for; then the slot is taken",
+		domain.MeetingDecline: "Decline a meeting that the other side asked for",
+		domain.MeetingCancel:  "Take my request back, or cancel what was accepted",
+	} {
+		ops = append(ops, huma.Operation{OperationID: string(action) + "-meeting", Tags: []string{tag}, Summary: summary, Errors: rest.ChangeErrors()})
+	}
+	return ops
+}
+
+func calendarOperation(id, summary string) huma.Operation {
+	return huma.Operation{
+		OperationID: id, Tags: []string{"Meetings"}, Summary: summary,
+		Responses: map[string]*huma.Response{"200": {
+			Description: "A calendar", Content: map[string]*huma.MediaType{"text/calendar": {Schema: &huma.Schema{Type: huma.TypeString}}},
+		}},
+	}
+}
+
+// MoveMeeting moves a meeting to another state.
+func (h *Handlers) MoveMeeting(a domain.MeetingAction) rest.Handler[MoveMeetingInput, rest.PrivateAnswer[Meeting]] {
+	return func(ctx context.Context, in *MoveMeetingInput) (*rest.PrivateAnswer[Meeting], error) {
+		return h.moveMeeting(ctx, a, in)
+	}
+}
+
+// Timetable answers GET /v1/fairs/{id}/timetable.
+func (h *Handlers) Timetable(ctx context.Context, in *FairInput) (*rest.PublicAnswer[Timetable], error) {
+	t, f, err := h.store.Timetable(ctx, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	out := rest.Reply(h.front, timetableOf(t, f))
+	out.ETag = rest.VersionTag(t.Version)
+	return out, nil
+}
+
+// PutTimetableInput is what PUT /v1/fairs/{id}/timetable takes.
+type PutTimetableInput struct {
+	FairInput
+	rest.IfMatchParams
+	Body struct {
+		OpensAt     string `json:"opens_at" maxLength:"5" doc:"Each day, in Vietnam" example:"09:00"`
+		ClosesAt    string `json:"closes_at" maxLength:"5" example:"17:00"`
+		SlotMinutes int    `json:"slot_minutes" minimum:"10" maximum:"240"`
+		Venue       string `json:"venue,omitempty" maxLength:"1200" doc:"Where in the fair"`
+	}
+}
+
+// PutTimetable answers PUT /v1/fairs/{id}/timetable.
+func (h *Handlers) PutTimetable(ctx context.Context, in *PutTimetableInput) (*rest.PrivateAnswer[Timetable], error) {
+	by := front.ActorOf(ctx)
+	f, err := h.store.ManagedFair(ctx, by, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	stored, err := h.store.ManagedTimetable(ctx, by, f.ID)
+	if err != nil && domain.CodeOf(err) != domain.CodeNotFound {
+		return nil, err
+	}
+	version, err := in.Version(ctx, stored.Version)
+	if err != nil {
+		return nil, err
+	}
+	t := domain.Timetable{FairID: f.ID, SlotMinutes: in.Body.SlotMinutes, Venue: rest.Text(&in.Body.Venue)}
+	for _, m := range []struct {
+		field, text string
+		into        *domain.Minute
+	}{{"opens_at", in.Body.OpensAt, &t.OpensAt}, {"closes_at", in.Body.ClosesAt, &t.ClosesAt}} {
+		if *m.into, err = domain.ParseMinute(m.text); err != nil {
+			return nil, rest.InBody(domain.Invalidf(m.field, "it must be a time of the form HH:MM"))
+		}
+	}
+	if t, err = h.store.SetTimetable(ctx, by, t, version); err != nil {
+		return nil, rest.InBody(err)
+	}
+	return rest.ReplyVersion(timetableOf(t, f), t.Version), nil
+}
+
+// FreeSlotsInput is what GET /v1/fairs/{id}/slots takes.
+type FreeSlotsInput struct {
+	FairInput
+	Producer string `query:"producer" required:"true" minLength:"1" maxLength:"100" doc:"Id or slug of the producer"`
+	On       string `query:"on" required:"true" maxLength:"10" doc:"A day of the fair, YYYY-MM-DD"`
+}
+
+// FreeSlots answers GET /v1/fairs/{id}/slots.
+func (h *Handlers) FreeSlots(ctx context.Context, in *FreeSlotsInput) (*rest.PrivateAnswer[Slots], error) {
+	on, err := domain.ParseDate(in.On)
+	if err != nil {
+		return nil, domain.Invalidf("on", "it must be a date of the form YYYY-MM-DD")
+	}
+	free, err := h.store.FreeSlots(ctx, front.ActorOf(ctx), in.ID, in.Producer, on)
+	if err != nil {
+		return nil, err
+	}
+	out := Slots{Items: make([]SlotView, len(free))}
+	for i, f := range free {
+		out.Items[i] = SlotView{f.StartsAt.UTC(), f.EndsAt.UTC()}
+	}
+	return rest.ReplyPrivate(out), nil
+}
+
+// RequestMeetingInput is what POST /v1/fairs/{id}/meetings takes.
+type RequestMeetingInput struct {
+	FairInput
+	Body struct {
+		Producer string    `json:"producer,omitempty" maxLength:"100" doc:"Id or slug; as a buyer"`
+		LeadID   string    `json:"lead_id,omitempty" format:"uuid" doc:"In place of the producer: a lead of the two, as either side"`
+		StartsAt time.Time `json:"starts_at" doc:"Begin of a slot"`
+		Subject  string    `json:"subject,omitempty" maxLength:"1200"`
+	}
+}
+
+// RequestMeeting answers POST /v1/fairs/{id}/meetings.
+func (h *Handlers) RequestMeeting(ctx context.Context, in *RequestMeetingInput) (*rest.PrivateAnswer[Meeting], error) {
+	b := in.Body
+	m, err := h.store.RequestMeeting(ctx, front.ActorOf(ctx), domain.MeetingRequest{FairID: in.ID, Producer: b.Producer, LeadID: b.LeadID, StartsAt: b.StartsAt.UTC(), Subject: rest.Text(&b.Subject)})
+	if err != nil {
+		return nil, rest.InBody(err)
+	}
+	out := h.tellMeeting(m)
+	out.Location = meetingsPath + "/" + m.ID
+	return out, nil
+}
+
+// MeetingsInput is what GET /v1/me/meetings takes.
+type MeetingsInput struct {
+	Fair  string   `query:"fair" maxLength:"36" doc:"Id of a fair"`
+	State []string `query:"state" enum:"requested,accepted,declined,cancelled" doc:"Several are alternatives"`
+	front.PageParams
+}
+
+// Meetings answers GET /v1/me/meetings.
+func (h *Handlers) Meetings(ctx context.Context, in *MeetingsInput) (*rest.PrivateAnswer[rest.Paged[Meeting]], error) {
+	f := domain.MeetingFilter{FairID: in.Fair}
+	for _, v := range in.State {
+		f.States = append(f.States, domain.MeetingState(v))
+	}
+	found, err := h.store.Meetings(ctx, front.ActorOf(ctx), f, in.Page(""))
+	if err != nil {
+		return nil, err
+	}
+	return rest.ReplyPrivate(rest.PageOf(found, h.meetingOf)), nil
+}
+
+// MeetingInput names a meeting.
+type MeetingInput struct {
+	ID string `path:"id" maxLength:"100" doc:"Id of the meeting"`
+}
+
+// Meeting answers GET /v1/me/meetings/{id}.
+func (h *Handlers) Meeting(ctx context.Context, in *MeetingInput) (*rest.PrivateAnswer[Meeting], error) {
+	m, err := h.store.Meeting(ctx, front.ActorOf(ctx), in.ID)
+	if err != nil {
+		return nil, err
+	}
+	return h.tellMeeting(m), nil
+}
+
+// MoveMeetingInput is what the actions on a meeting take.
+type MoveMeetingInput struct {
+	MeetingInput
+	rest.IfMatchParams
+	Body struct {
+		Reason string `json:"reason,omitempty" maxLength:"8000" doc:"The other side reads it; at most 2,000 characters"`
+	}
+}
+
+func (h *Handlers) moveMeeting(ctx context.Context, a domain.MeetingAction, in *MoveMeetingInput) (*rest.PrivateAnswer[Meeting], error) {
+	by := front.ActorOf(ctx)
+	stored, err := h.store.Meeting(ctx, by, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	version, err := in.Version(ctx, stored.Version)
+	if err != nil {
+		return nil, err
+	}
+	m, err := h.store.MoveMeeting(ctx, by, in.ID, version, a, rest.Text(&in.Body.Reason))
+	if err != nil {
+		return nil, rest.InBody(err)
+	}
+	return h.tellMeeting(m), nil
+}
+
+// Calendar answers with one meeting, or with all that stand or are asked for.
+func (h *Handlers) Calendar(c echo.Context) error {
+	ctx, by := c.Request().Context(), front.ActorOf(c.Request().Context())
+	name := "lich-gap.ics"
+	all, err := []domain.Meeting(nil), error(nil)
+	if id := c.Param("id"); id != "" {
+		var m domain.Meeting
+		m, err = h.store.Meeting(ctx, by, id)
+		all, name = []domain.Meeting{m}, "lich-gap-"+m.ID+".ics"
+	} else {
+		all, err = h.store.Calendar(ctx, by)
+	}
+	if err != nil {
+		return err
+	}
+	host := "chophien"
+	if u, err := url.Parse(h.front.PublicURL()); err == nil && u.Hostname() != "" {
+		host = u.Hostname()
+	}
+	var b bytes.Buffer
+	if err := calendar.Write(&b, all, host); err != nil {
+		return err
+	}
+	header := c.Response().Header()
+	header.Set(echo.HeaderContentDisposition, rest.Attachment(name))
+	header.Set(echo.HeaderCacheControl, front.NoStore)
+	return c.Blob(http.StatusOK, calendar.Type, b.Bytes())
+}

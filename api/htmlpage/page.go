@@ -1,0 +1,77 @@
+// Package htmlpage writes the few HTML pages that the API serves beside JSON.
+package htmlpage
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/base64"
+	"fmt"
+	"html/template"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/labstack/echo/v4"
+
+	"chophien/domain"
+	"chophien/front"
+)
+
+// Operation describes a page with GET.
+func Operation(id, tag, summary string) huma.Operation {
+	return huma.Operation{
+		OperationID: id, Tags: []string{tag}, Summary: summary,
+		Responses: map[string]*huma.Response{"200": {
+			Description: "A page", Content: map[string]*huma.MediaType{"text/html": {Schema: &huma.Schema{Type: huma.TypeString}}},
+		}},
+	}
+}
+
+// CSPHash names inline text in a Content-Security-Policy.
+func CSPHash(text []byte) string {
+	sum := sha256.Sum256(text)
+	return "'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'"
+}
+
+// Language is the language of a page: the parameter lang, or that of the
+// browser.
+func Language(c echo.Context) string {
+	switch lang := c.QueryParam("lang"); lang {
+	case front.LangVI, front.LangEN:
+		return lang
+	}
+	return front.LanguageOf(c.Request().Header.Get("Accept-Language"))
+}
+
+// OtherLanguage is the language that a page can be switched to.
+func OtherLanguage(lang string) string { return front.Label(lang, front.LangEN, front.LangVI) }
+
+// Write answers with a page that holds all it needs. No cache keeps it: what is
+// revoked or suspended is so at once.
+func Write(c echo.Context, status int, name, source string, data any) error {
+	t, err := template.New(name).Funcs(template.FuncMap{
+		"day":   Day,
+		"state": func(lang, state string) string { return WordsOf(lang).Verdicts[domain.CertificateState(state)] },
+	}).Parse(source)
+	if err != nil {
+		return fmt.Errorf("htmlpage: reading the page %s: %w", name, err)
+	}
+	var b bytes.Buffer
+	if err := t.Execute(&b, data); err != nil {
+		return fmt.Errorf("htmlpage: writing the page %s: %w", name, err)
+	}
+	h := c.Response().Header()
+	h.Set(echo.HeaderContentSecurityPolicy, "default-src 'none'; style-src "+CSPHash([]byte(Style))+"; img-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'")
+	h.Set(echo.HeaderCacheControl, front.NoStore)
+	return c.HTMLBlob(status, b.Bytes())
+}
+
+// Day writes a date of the form YYYY-MM-DD as people do.
+func Day(lang, date string) string {
+	d, err := domain.ParseDate(date)
+	if err != nil {
+		return date
+	}
+	if lang == front.LangEN {
+		return d.Time().Format("2 January 2006")
+	}
+	return d.Time().Format("02/01/2006")
+}

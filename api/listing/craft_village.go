@@ -1,0 +1,100 @@
+package listing
+
+import (
+	"context"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"chophien/api/rest"
+	"chophien/api/view"
+	"chophien/domain"
+)
+
+// CraftVillageCard is a craft village in a list.
+type CraftVillageCard struct {
+	view.Names
+	Trade      string             `json:"trade" doc:"In Vietnamese" example:"gốm sứ"`
+	TradeEN    string             `json:"trade_en" example:"ceramics"`
+	TradeGroup int                `json:"trade_group" doc:"1 to 7: the trade groups of Decree 52/2018/NĐ-CP, article 4"`
+	Place      view.Place         `json:"place"`
+	Pictures   []view.PictureView `json:"pictures" nullable:"false" doc:"In lists the first one only"`
+	Source     view.SourceView    `json:"source"`
+	rest.Sample
+	view.Stamps
+}
+
+// CraftVillage is everything that is public of a craft village.
+type CraftVillage struct {
+	CraftVillageCard
+	ValidOn string `json:"valid_on" format:"date" doc:"The day that products were chosen for"`
+	History string `json:"history"`
+
+	Recognition       *string       `json:"recognition" doc:"traditional_trade, craft_village or traditional_craft_village (Decree 52/2018/NĐ-CP); null where not known"`
+	RecognitionNumber string        `json:"recognition_number" doc:"Of the decision of the province"`
+	RecognitionDate   *string       `json:"recognition_date" format:"date"`
+	Artisans          []ArtisanForm `json:"artisans" nullable:"false"`
+	Households        *int          `json:"households" doc:"In the trade, as of figures_as_of; null where not known"`
+	Workers           *int          `json:"workers" doc:"As of figures_as_of"`
+	FiguresAsOf       *string       `json:"figures_as_of" format:"date"`
+	MainProducts      string        `json:"main_products"`
+	Visiting          string        `json:"visiting" doc:"Hours and prices for visitors"`
+
+	Products []ProductSummary `json:"products" nullable:"false" doc:"Tied to it, with a certificate valid on the day"`
+}
+
+func (h *Handlers) craftVillageCard(v domain.CraftVillage, lang string) CraftVillageCard {
+	return CraftVillageCard{
+		Names: h.cards.Names(domain.KindCraftVillage, v.ID, v.Slug, v.Name, v.NameEN, lang),
+		Trade: v.TradeVI, TradeEN: v.TradeEN, TradeGroup: v.TradeGroup,
+		Place: view.PlaceOf(v.Place, lang), Pictures: h.cards.Pictures(v.Pictures), Source: view.SourceOf(v.Source),
+		Sample: rest.SampleOf(v.Sample), Stamps: view.StampsOf(v.Record),
+	}
+}
+
+// CraftVillagesInput is what /v1/craft-villages takes.
+type CraftVillagesInput struct {
+	ListInput
+	TradeGroup []int `query:"trade_group" enum:"1,2,3,4,5,6,7" doc:"Trade groups of Decree 52/2018/NĐ-CP; several are alternatives"`
+}
+
+// CraftVillages answers GET /v1/craft-villages.
+func (h *Handlers) CraftVillages(ctx context.Context, in *CraftVillagesInput) (*rest.PublicAnswer[rest.List[CraftVillageCard]], error) {
+	f, err := h.front.Filter(ctx, in.DayParams, in.PlaceParams, nil)
+	if err != nil {
+		return nil, err
+	}
+	f.TradeGroups = in.TradeGroup
+	list, err := h.store.CraftVillages(ctx, f, in.Page(domain.Sort(in.Sort)))
+	if err != nil {
+		return nil, err
+	}
+	return rest.ReplyList(ctx, h.front, list, func(v domain.CraftVillage) (CraftVillageCard, bool) {
+		return h.craftVillageCard(v, in.Lang()), v.Sample
+	}), nil
+}
+
+// CraftVillage answers GET /v1/craft-villages/{id}.
+func (h *Handlers) CraftVillage(ctx context.Context, in *OneInput) (*rest.PublicAnswer[CraftVillage], error) {
+	on, err := h.front.Day(in.DayParams)
+	if err != nil {
+		return nil, err
+	}
+	v, err := h.store.CraftVillage(ctx, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	return rest.ReplyRecord(h.front, v.Record, CraftVillage{
+		CraftVillageCard: h.craftVillageCard(v, in.Lang()), ValidOn: on.String(), History: v.History,
+		Recognition: rest.OrNil(string(v.Recognition)), RecognitionNumber: v.RecognitionNumber, RecognitionDate: dayText(v.RecognitionDate),
+		Artisans: artisansOf(v.Artisans), Households: v.Households, Workers: v.Workers, FiguresAsOf: dayText(v.FiguresAsOf),
+		MainProducts: v.MainProducts, Visiting: v.Visiting,
+		Products: h.visibleProducts(v.Products, on, in.Lang()),
+	}), nil
+}
+
+func craftVillageOperations() []huma.Operation {
+	return []huma.Operation{
+		{OperationID: "list-craft-villages", Tags: []string{"Craft villages"}, Summary: "Craft villages"},
+		{OperationID: "get-craft-village", Tags: []string{"Craft villages"}, Summary: "One craft village with its products"},
+	}
+}

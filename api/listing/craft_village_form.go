@@ -1,0 +1,261 @@
+package listing
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"chophien/api/rest"
+	"chophien/api/view"
+	"chophien/domain"
+	"chophien/front"
+)
+
+// ArtisanForm is a person with a title in the trade.
+type ArtisanForm struct {
+	Name  string `json:"name" maxLength:"800"`
+	Title string `json:"title,omitempty" maxLength:"800" example:"Nghệ nhân ưu tú"`
+}
+
+// CraftVillageForm is what people say of a craft village.
+type CraftVillageForm struct {
+	Name              *string                        `json:"name,omitempty" maxLength:"800" doc:"In Vietnamese; at most 200 characters"`
+	NameEN            *string                        `json:"name_en,omitempty" nullable:"true" maxLength:"800" doc:"In English"`
+	Trade             *string                        `json:"trade,omitempty" maxLength:"1200" doc:"What it makes or does, in Vietnamese" example:"dệt thổ cẩm"`
+	TradeEN           *string                        `json:"trade_en,omitempty" nullable:"true" maxLength:"1200"`
+	TradeGroup        *int                           `json:"trade_group,omitempty" minimum:"1" maximum:"7" doc:"Of Decree 52/2018/NĐ-CP, article 4"`
+	History           *string                        `json:"history,omitempty" nullable:"true" maxLength:"20000" doc:"At most 5,000 characters"`
+	Recognition       *string                        `json:"recognition,omitempty" nullable:"true" enum:"traditional_trade,craft_village,traditional_craft_village" doc:"What the province recognised it as; null where not known"`
+	RecognitionNumber *string                        `json:"recognition_number,omitempty" nullable:"true" maxLength:"1200" doc:"Of the decision" example:"1584/QĐ-UBND"`
+	RecognitionDate   *string                        `json:"recognition_date,omitempty" nullable:"true" format:"date" doc:"Of the decision"`
+	Artisans          []ArtisanForm                  `json:"artisans,omitempty" nullable:"true" maxItems:"50"`
+	Households        *int                           `json:"households,omitempty" nullable:"true" minimum:"0" doc:"In the trade, as of figures_as_of"`
+	Workers           *int                           `json:"workers,omitempty" nullable:"true" minimum:"0" doc:"As of figures_as_of"`
+	FiguresAsOf       *string                        `json:"figures_as_of,omitempty" nullable:"true" format:"date" doc:"The day of the figures; needed with them"`
+	MainProducts      *string                        `json:"main_products,omitempty" nullable:"true" maxLength:"8000"`
+	Visiting          *string                        `json:"visiting,omitempty" nullable:"true" maxLength:"8000" doc:"Hours and prices for visitors"`
+	Place             rest.Clearable[view.PlaceForm] `json:"place,omitempty"`
+}
+
+func craftVillageFormOf(v domain.CraftVillage) CraftVillageForm {
+	f := CraftVillageForm{
+		Name: &v.Name, NameEN: &v.NameEN, Trade: &v.TradeVI, TradeEN: &v.TradeEN, TradeGroup: &v.TradeGroup, History: &v.History,
+		Recognition: rest.OrNil(string(v.Recognition)), RecognitionNumber: &v.RecognitionNumber, RecognitionDate: dayText(v.RecognitionDate),
+		Artisans: artisansOf(v.Artisans), Households: v.Households, Workers: v.Workers, FiguresAsOf: dayText(v.FiguresAsOf), MainProducts: &v.MainProducts,
+		Visiting: &v.Visiting, Place: rest.Clearable[view.PlaceForm](rest.Some(view.PlaceFormOf(v.Place))),
+	}
+	return f
+}
+
+func artisansOf(all []domain.Artisan) []ArtisanForm {
+	out := make([]ArtisanForm, len(all))
+	for i, a := range all {
+		out[i] = ArtisanForm{a.Name, a.Title}
+	}
+	return out
+}
+
+// dayText is a day as JSON has it, nil for none.
+func dayText(d *domain.Date) *string {
+	if d == nil {
+		return nil
+	}
+	return rest.OrNil(d.String())
+}
+
+// dayOf reads a day of a form.
+func dayOf(field string, text *string) (*domain.Date, error) {
+	if rest.Text(text) == "" {
+		return nil, nil
+	}
+	d, err := domain.ParseDate(rest.Text(text))
+	if err != nil {
+		return nil, domain.Invalidf(field, "it must be a day, such as 2026-11-24")
+	}
+	return &d, nil
+}
+
+// village copies the form into v.
+func (f CraftVillageForm) village(v domain.CraftVillage, known *front.Places) (domain.CraftVillage, error) {
+	v.Name, v.NameEN, v.TradeVI, v.TradeEN, v.History = rest.Text(f.Name), rest.Text(f.NameEN), rest.Text(f.Trade), rest.Text(f.TradeEN), rest.Text(f.History)
+	v.TradeGroup = 0
+	if f.TradeGroup != nil {
+		v.TradeGroup = *f.TradeGroup
+	}
+	v.Recognition, v.RecognitionNumber = domain.Recognition(rest.Text(f.Recognition)), rest.Text(f.RecognitionNumber)
+	v.Households, v.Workers, v.MainProducts, v.Visiting = f.Households, f.Workers, rest.Text(f.MainProducts), rest.Text(f.Visiting)
+	v.Artisans = nil
+	for _, a := range f.Artisans {
+		v.Artisans = append(v.Artisans, domain.Artisan{Name: rest.Text(&a.Name), Title: rest.Text(&a.Title)})
+	}
+	if f.Place.Value != nil {
+		v.Place = f.Place.Value.Place(known)
+	}
+	var err error
+	if v.RecognitionDate, err = dayOf("recognition_date", f.RecognitionDate); err != nil {
+		return v, err
+	}
+	v.FiguresAsOf, err = dayOf("figures_as_of", f.FiguresAsOf)
+	return v, err
+}
+
+// TiedProduct is a product that is tied to a village or a site.
+type TiedProduct struct {
+	ID     string `json:"id" format:"uuid"`
+	Slug   string `json:"slug"`
+	Name   string `json:"name"`
+	Status string `json:"status" doc:"Only a published one shows"`
+}
+
+func tiedProducts(all []domain.Product) []TiedProduct {
+	out := make([]TiedProduct, len(all))
+	for i, p := range all {
+		out[i] = TiedProduct{p.ID, p.Slug, p.Name, string(p.Status)}
+	}
+	return out
+}
+
+// ManagedCraftVillage is a craft village in any state, as those see it who manage it.
+type ManagedCraftVillage struct {
+	ListingState
+	Form     CraftVillageForm   `json:"form" doc:"What PATCH /v1/craft-villages/{id} changes"`
+	Products []TiedProduct      `json:"products" nullable:"false" doc:"In any state"`
+	Pictures []view.PictureView `json:"pictures" nullable:"false"`
+	view.Stamps
+}
+
+func (h *Handlers) tellCraftVillage(v domain.CraftVillage) *rest.PrivateAnswer[ManagedCraftVillage] {
+	out := rest.ReplyPrivate(ManagedCraftVillage{
+		ListingState: h.listingState(domain.ListingState{
+			Ref: domain.Ref{Kind: domain.KindCraftVillage, ID: v.ID}, Slug: v.Slug, Name: v.Name, Status: v.Status, Version: v.Version, ProvinceCode: v.ProvinceCode,
+		}),
+		Form: craftVillageFormOf(v), Products: tiedProducts(v.Products), Pictures: h.cards.ManagedPictures(v.Pictures), Stamps: view.StampsOf(v.Record),
+	})
+	out.ETag = rest.VersionTag(v.Version)
+	return out
+}
+
+const aboutMerge = "A merge patch (RFC 7396): what is left out stays, null empties."
+
+func craftVillageFormOperations() []huma.Operation {
+	ops := []huma.Operation{
+		{
+			OperationID: "add-craft-village", Tags: []string{"Craft villages"}, DefaultStatus: http.StatusCreated,
+			Summary:     "Add a craft village as a draft",
+			Description: "Officers enter the villages of their province.", MaxBodyBytes: rest.MaxFormBody,
+		},
+		{
+			OperationID: "change-craft-village", Tags: []string{"Craft villages"},
+			Summary:     "Change what is said of a craft village",
+			Description: aboutMerge,
+			Errors:      rest.ChangeErrors(), MaxBodyBytes: rest.MaxFormBody,
+		},
+		{
+			OperationID: "get-my-craft-village", Tags: []string{"Craft villages"},
+			Summary: "One craft village that I manage, in any state",
+		},
+	}
+	ops = append(ops, tieOperations(domain.KindCraftVillage, "Craft villages")...)
+	return ops
+}
+
+// AddCraftVillageInput is what POST /v1/craft-villages takes.
+type AddCraftVillageInput struct{ Body CraftVillageForm }
+
+// AddCraftVillage answers POST /v1/craft-villages.
+func (h *Handlers) AddCraftVillage(ctx context.Context, in *AddCraftVillageInput) (*rest.PrivateAnswer[ManagedCraftVillage], error) {
+	known, err := h.front.Places(ctx)
+	if err != nil {
+		return nil, err
+	}
+	v, err := in.Body.village(domain.CraftVillage{}, known)
+	if err == nil {
+		v, err = h.store.AddCraftVillage(ctx, front.ActorOf(ctx), v)
+	}
+	if err != nil {
+		return nil, rest.InBody(err)
+	}
+	out := h.tellCraftVillage(v)
+	out.Location = "/v1/me/craft-villages/" + v.ID
+	return out, nil
+}
+
+// ManagedCraftVillage answers GET /v1/me/craft-villages/{id}.
+func (h *Handlers) ManagedCraftVillage(ctx context.Context, in *rest.ManagedInput) (*rest.PrivateAnswer[ManagedCraftVillage], error) {
+	v, err := h.store.ManagedCraftVillage(ctx, front.ActorOf(ctx), in.ID)
+	if err != nil {
+		return nil, err
+	}
+	return h.tellCraftVillage(v), nil
+}
+
+// ChangeCraftVillageInput is what PATCH /v1/craft-villages/{id} takes.
+type ChangeCraftVillageInput struct {
+	rest.ManagedInput
+	rest.IfMatchParams
+	RawBody []byte
+	Body    CraftVillageForm
+}
+
+// ChangeCraftVillage answers PATCH /v1/craft-villages/{id}.
+func (h *Handlers) ChangeCraftVillage(ctx context.Context, in *ChangeCraftVillageInput) (*rest.PrivateAnswer[ManagedCraftVillage], error) {
+	by := front.ActorOf(ctx)
+	v, err := h.store.ManagedCraftVillage(ctx, by, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	version, err := in.Version(ctx, v.Version)
+	if err != nil {
+		return nil, err
+	}
+	known, err := h.front.Places(ctx)
+	if err != nil {
+		return nil, err
+	}
+	form, err := rest.Merge(craftVillageFormOf(v), in.RawBody)
+	if err != nil {
+		return nil, rest.InBody(err)
+	}
+	if v, err = form.village(v, known); err == nil {
+		_, err = h.store.SaveCraftVillage(ctx, by, v, version)
+	}
+	if err != nil {
+		return nil, rest.InBody(err)
+	}
+	return h.ManagedCraftVillage(ctx, &in.ManagedInput)
+}
+
+// LinkInput names a product and what it is tied to.
+type LinkInput struct {
+	ID      string `path:"id" maxLength:"100" doc:"Id of the village or site"`
+	Product string `path:"product" maxLength:"100" doc:"Id of a product: one that you manage, or a published one"`
+}
+
+// tieOperations describe how products are tied to the listings of a kind.
+func tieOperations(k domain.Kind, tag string) []huma.Operation {
+	const description = "Both get a new version. To do what is done already changes nothing, so no If-Match is needed."
+	return []huma.Operation{
+		{OperationID: "tie-product-to-" + string(k), Tags: []string{tag}, Summary: "Tie a product to it", Description: description, DefaultStatus: http.StatusNoContent},
+		{OperationID: "untie-product-from-" + string(k), Tags: []string{tag}, Summary: "Untie a product from it", Description: description, DefaultStatus: http.StatusNoContent},
+	}
+}
+
+// TieProduct ties a product to a listing of a kind.
+func (h *Handlers) TieProduct(k domain.Kind) rest.Handler[LinkInput, rest.NoContent] {
+	return h.setLink(k, true)
+}
+
+// UntieProduct ends that a product is tied to a listing of a kind.
+func (h *Handlers) UntieProduct(k domain.Kind) rest.Handler[LinkInput, rest.NoContent] {
+	return h.setLink(k, false)
+}
+
+func (h *Handlers) setLink(k domain.Kind, tied bool) rest.Handler[LinkInput, rest.NoContent] {
+	return func(ctx context.Context, in *LinkInput) (*rest.NoContent, error) {
+		if err := h.store.SetLink(ctx, front.ActorOf(ctx), domain.Ref{Kind: k, ID: in.ID}, in.Product, tied); err != nil {
+			return nil, err
+		}
+		return rest.ReplyNoContent(), nil
+	}
+}

@@ -1,0 +1,209 @@
+package listing
+
+import (
+	"context"
+	"io"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humaecho"
+
+	"chophien/api/rest"
+	"chophien/domain"
+	"chophien/front"
+	"chophien/search"
+	"chophien/transfer"
+)
+
+// maxExport is how many products a public list may have. A caller that needs more
+// asks province by province.
+const maxExport = 5_000
+
+func exportOperations() []huma.Operation {
+	ops := []huma.Operation{
+		{OperationID: "import-template", Summary: "An empty sheet of products with drop-downs and an example"},
+	}
+	for _, format := range []string{"xlsx", "csv"} {
+		ops = append(ops, huma.Operation{
+			OperationID: "export-products-" + format,
+			Summary:     "The list of certified products that offices mail to each other. It takes what narrows a search. At most " + strconv.Itoa(maxExport) + " products, with q or near " + strconv.Itoa(search.MaxWindow) + "; narrow it by province for more",
+		}, huma.Operation{OperationID: "export-my-products-" + format, Summary: "What I manage as a spreadsheet that can be sent in again"})
+	}
+	return ops
+}
+
+// Template answers GET /v1/imports/template.xlsx.
+func (h *Handlers) Template(ctx context.Context, _ *struct{}) (*rest.SheetFile, error) {
+	table, err := h.sheet(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return &rest.SheetFile{Name: "mau-san-pham.xlsx", Write: func(w io.Writer) error {
+		return rest.WriteSheet(w, "xlsx", table, func(row func(...any) error) error { return row(transfer.Example(table)...) })
+	}}, nil
+}
+
+// ExportMine writes what the caller manages.
+func (h *Handlers) ExportMine(format string) func(context.Context, *struct{}) (*rest.SheetFile, error) {
+	return func(ctx context.Context, _ *struct{}) (*rest.SheetFile, error) {
+		by := front.ActorOf(ctx)
+		n, err := h.store.ManagedCount(ctx, by)
+		if err != nil {
+			return nil, err
+		}
+		if n > transfer.MaxRows {
+			return nil, domain.Errorf(domain.CodeConflict, "you manage more than %d products; the program's command export writes them all", transfer.MaxRows)
+		}
+		table, err := h.sheet(ctx)
+		if err != nil {
+			return nil, err
+		}
+		if err := h.store.Note(ctx, by, domain.Audit{Action: "product.export", Noun: "user", NounID: by.UserID}); err != nil {
+			return nil, err
+		}
+		return &rest.SheetFile{Name: "san-pham-" + h.front.Today().String() + "." + format, Write: func(w io.Writer) error {
+			return rest.WriteSheet(w, format, table, func(row func(...any) error) error {
+				for p, err := range h.store.ManagedSheet(ctx, by) {
+					if err != nil {
+						return err
+					}
+					if err := row(transfer.ProductValues(p)...); err != nil {
+						return err
+					}
+				}
+				return nil
+			})
+		}}, nil
+	}
+}
+
+// ExportInput is what /v1/exports/products takes: what narrows and orders a
+// search, so that the address of a search becomes that of its list.
+type ExportInput struct {
+	Q       string   `query:"q" maxLength:"1000" doc:"What is looked for, as in /v1/search" example:"che shan tuyet"`
+	Kind    []string `query:"kind" enum:"product" doc:"A list has products only"`
+	Literal bool     `query:"literal" doc:"Take q as words only, as in /v1/search"`
+	front.PlaceParams
+	front.ProductParams
+	front.DayParams
+	Near     string  `query:"near" maxLength:"60" doc:"A point: latitude,longitude in degrees" example:"22.83,104.98"`
+	WithinKM float64 `query:"within_km" minimum:"0.1" maximum:"2000" doc:"Only what is this near to the point of near"`
+	Sort     string  `query:"sort" enum:"relevance,name,newest,stars,distance" doc:"relevance with q, otherwise name, which is Vietnamese alphabetical order; distance needs near"`
+
+	address string
+}
+
+// Resolve sees the client's address, for the limit.
+func (in *ExportInput) Resolve(ctx huma.Context) []error {
+	in.address = humaecho.UnwrapV4(ctx).RealIP()
+	return nil
+}
+
+// ExportProducts answers GET /v1/exports/products.csv and GET /v1/exports/products.xlsx.
+func (h *Handlers) ExportProducts(format string) func(context.Context, *ExportInput) (*rest.SheetFile, error) {
+	return func(ctx context.Context, in *ExportInput) (*rest.SheetFile, error) {
+		f, err := h.front.Filter(ctx, in.DayParams, in.PlaceParams, &in.ProductParams)
+		if err != nil {
+			return nil, err
+		}
+		near, err := front.NearOf(in.Near, in.WithinKM, in.Sort)
+		if err != nil {
+			return nil, err
+		}
+		if err := h.store.TakeLimits(ctx, domain.Take{Limit: domain.ExportsPerAddress(), Subject: in.address}); err != nil {
+			return nil, err
+		}
+		list := h.listedProducts
+		if strings.TrimSpace(in.Q) != "" || near != nil {
+			f.Kinds = []domain.Kind{domain.KindProduct}
+			list = func(ctx context.Context, f domain.ListingFilter, sort domain.Sort) (productPages, error) {
+				return h.foundProducts(ctx, search.Request{Text: in.Q, Literal: in.Literal, Filter: f, Near: near, Sort: sort})
+			}
+		}
+		pages, err := list(ctx, f, domain.Sort(in.Sort))
+		if err != nil {
+			return nil, err
+		}
+		today := h.front.Today()
+		return &rest.SheetFile{Name: "san-pham-ocop-" + f.ValidOn.String() + "." + format, Write: func(w io.Writer) error {
+			return rest.WriteSheet(w, format, transfer.Letter(h.front.PublicURL(), f.ValidOn, today), func(row func(...any) error) error {
+				n := 0
+				return pages(func(products []domain.Product) error {
+					for _, p := range products {
+						n++
+						if err := row(transfer.LetterValues(n, p, f.ValidOn, today, h.front.PublicURL()+"/v1/products/"+p.Slug)...); err != nil {
+							return err
+						}
+					}
+					return nil
+				})
+			})
+		}}, nil
+	}
+}
+
+// productPages hands over the products of a list, page by page.
+type productPages func(each func([]domain.Product) error) error
+
+func tooManyProducts(field string, n, most int) error {
+	return domain.Invalidf(field, "these are %d products, the list has at most %d; narrow it, by province for example", n, most)
+}
+
+// listedProducts reads from the database what a filter lets through.
+func (h *Handlers) listedProducts(ctx context.Context, f domain.ListingFilter, sort domain.Sort) (productPages, error) {
+	if sort == "" || sort == domain.SortRelevance {
+		sort = domain.SortName
+	}
+	page := domain.Page{Sort: sort, Limit: domain.MaxLimit, Total: true}
+	list, err := h.store.Products(ctx, f, page)
+	if err != nil {
+		return nil, err
+	}
+	if list.Total != nil && *list.Total > maxExport {
+		return nil, tooManyProducts("province", *list.Total, maxExport)
+	}
+	page.Total = false
+	return func(each func([]domain.Product) error) error {
+		for {
+			if err := each(list.Items); err != nil {
+				return err
+			}
+			if page.Cursor = list.Next; page.Cursor == "" {
+				return nil
+			}
+			var err error
+			if list, err = h.store.Products(ctx, f, page); err != nil {
+				return err
+			}
+		}
+	}, nil
+}
+
+// foundProducts reads what a search finds, in its order.
+func (h *Handlers) foundProducts(ctx context.Context, r search.Request) (productPages, error) {
+	refs, total, err := front.SearchAll(ctx, h.searcher, r)
+	if err != nil {
+		return nil, err
+	}
+	if total > search.MaxWindow {
+		return nil, tooManyProducts("q", total, search.MaxWindow)
+	}
+	ids := make([]string, len(refs))
+	for i, r := range refs {
+		ids[i] = r.ID
+	}
+	return func(each func([]domain.Product) error) error {
+		for chunk := range slices.Chunk(ids, domain.MaxLimit) {
+			products, err := h.store.ProductsOf(ctx, chunk, r.Filter.ValidOn)
+			if err != nil {
+				return err
+			}
+			if err := each(products); err != nil {
+				return err
+			}
+		}
+		return nil
+	}, nil
+}

@@ -1,0 +1,351 @@
+package listing
+
+import (
+	"context"
+	"io"
+	"net/http"
+	"path"
+	"strings"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/google/uuid"
+	"github.com/labstack/echo/v4"
+
+	"chophien/api/rest"
+	"chophien/api/view"
+	"chophien/domain"
+	"chophien/front"
+	"chophien/transfer"
+)
+
+// Import is a spreadsheet that was sent in.
+type Import struct {
+	ID         string        `json:"id"`
+	FileName   string        `json:"file_name"`
+	State      string        `json:"state" doc:"reading; preview: look at the rows, then commit; committing; done; failed: problem says why" example:"preview"`
+	Problem    string        `json:"problem" doc:"Why it failed; empty otherwise"`
+	Token      *string       `json:"token" doc:"Of the preview, for the commit; null while there is none"`
+	Progress   view.Progress `json:"progress"`
+	Counts     ImportCounts  `json:"counts"`
+	Columns    []string      `json:"columns" nullable:"false" doc:"Columns that the file has"`
+	Unknown    []string      `json:"unknown_headings" nullable:"false" doc:"Headings that are not known; what stands under them is not read. Status and owner are never taken from a file"`
+	FailedRows *string       `json:"failed_rows" format:"uri" doc:"The rows with errors as a sheet, with the reason in one more column; null where there are none"`
+	CreatedAt  time.Time     `json:"created_at"`
+	UpdatedAt  time.Time     `json:"updated_at"`
+}
+
+// ImportCounts are rows by result.
+type ImportCounts struct {
+	New     int `json:"new" doc:"Become drafts"`
+	Changed int `json:"changed"`
+	Same    int `json:"same"`
+	Error   int `json:"error"`
+	Written int `json:"written" doc:"Rows that were committed"`
+}
+
+func (h *Handlers) importOf(i domain.Import) Import {
+	out := Import{
+		ID: i.ID, FileName: i.FileName, State: string(i.State), Problem: i.Problem, Token: rest.OrNil(i.Token),
+		Progress: view.Progress{Done: i.Done}, Counts: ImportCounts{i.Added, i.Changed, i.Same, i.Faulty, i.Written},
+		Columns: append([]string{}, i.Columns...), Unknown: append([]string{}, i.Unknown...), CreatedAt: i.CreatedAt.UTC(), UpdatedAt: i.UpdatedAt.UTC(),
+	}
+	if i.State != domain.ImportReading {
+		out.Progress.Total = &i.Rows
+	}
+	if i.Faulty > 0 && i.State != domain.ImportReading {
+		url := h.front.PublicURL() + importsPath + "/" + i.ID + "/failed.xlsx"
+		out.FailedRows = &url
+	}
+	return out
+}
+
+func (h *Handlers) tellImport(i domain.Import) *rest.PrivateAnswer[Import] {
+	out := rest.ReplyPrivate(h.importOf(i))
+	out.ETag = rest.VersionTag(i.Version)
+	out.Location = importsPath + "/" + i.ID
+	return out
+}
+
+// ImportList is a page of what somebody sent.
+type ImportList struct {
+	Items      []Import `json:"items" nullable:"false" doc:"Newest first"`
+	NextCursor *string  `json:"next_cursor"`
+}
+
+// ImportRow is one row of a spreadsheet.
+type ImportRow struct {
+	Row     int           `json:"row" doc:"As the program that shows the file counts"`
+	Result  string        `json:"result" enum:"new,changed,same,error"`
+	Name    string        `json:"name"`
+	Product *string       `json:"product" doc:"Id of the product; null for a new one that is not committed"`
+	Written bool          `json:"written" doc:"It was committed"`
+	Changes []FieldChange `json:"changes" nullable:"false"`
+	Errors  []RowError    `json:"errors" nullable:"false"`
+	Formula []string      `json:"formulas" nullable:"false" doc:"Columns where the cell holds a formula. It is not computed: its stored value was taken"`
+}
+
+// FieldChange is how a field differs.
+type FieldChange struct {
+	Field  string `json:"field" example:"shelf_life"`
+	Before string `json:"before"`
+	After  string `json:"after"`
+}
+
+// RowError is what is wrong with a row.
+type RowError struct {
+	Column  string `json:"column" doc:"Empty for the row as a whole" example:"season"`
+	Heading string `json:"heading" doc:"Of the column, as the template has it"`
+	Message string `json:"message"`
+}
+
+// ImportRows is a page of rows.
+type ImportRows struct {
+	Items      []ImportRow `json:"items" nullable:"false" doc:"In the order of the file"`
+	NextCursor *string     `json:"next_cursor"`
+}
+
+func headings() map[string]string {
+	out := map[string]string{}
+	for _, c := range transfer.Products(nil, nil).Columns {
+		out[c.Key] = c.Heading
+	}
+	return out
+}
+
+func importRowOf(r domain.ImportRow, headings map[string]string) ImportRow {
+	out := ImportRow{
+		Row: r.Row, Result: string(r.Result), Name: r.Name, Product: r.ProductID, Written: r.Written,
+		Changes: []FieldChange{}, Errors: []RowError{}, Formula: append([]string{}, r.Entry.Formulas...),
+	}
+	for _, c := range r.Changes {
+		out.Changes = append(out.Changes, FieldChange(c))
+	}
+	for _, f := range r.Faults {
+		out.Errors = append(out.Errors, RowError{f.Column, headings[f.Column], f.Message})
+	}
+	return out
+}
+
+const importsPath = "/v1/me/imports"
+
+func importOperations() []huma.Operation {
+	return []huma.Operation{
+		{
+			OperationID: "list-imports", Tags: []string{"Spreadsheets"},
+			Summary: "The spreadsheets that I sent in",
+		},
+		{
+			OperationID: "get-import", Tags: []string{"Spreadsheets"},
+			Summary: "How far an import is, and what it found",
+		},
+		{
+			OperationID: "list-import-rows", Tags: []string{"Spreadsheets"},
+			Summary: "What each row comes to: old and new by field, errors by column",
+		},
+		{
+			OperationID: "commit-import", Tags: []string{"Spreadsheets"},
+			Summary:     "Write all rows that are right, by the token of the preview",
+			Description: "New products become drafts. What somebody else changed since the preview becomes an error and is not overwritten. Sent again, it changes nothing.",
+			Errors:      []int{http.StatusConflict, http.StatusPreconditionFailed}, DefaultStatus: http.StatusAccepted,
+		},
+		{OperationID: "get-failed-rows", Summary: "The rows with errors as the same sheet, with the reason in one more column"},
+		{
+			OperationID: "add-import", Tags: []string{"Spreadsheets"}, Summary: "Send in a spreadsheet of products",
+			Description: "XLSX or CSV of at most 20,000 rows; /v1/imports/template.xlsx is one to begin with. Nothing is written before the preview is committed. " +
+				"One import of an account runs at a time, and their number is limited.",
+			DefaultStatus: http.StatusAccepted,
+			Responses:     map[string]*huma.Response{"202": {Description: "It is being read; look at its Location"}},
+		},
+	}
+}
+
+// AddImport takes a file in, looks whether it is a sheet of products, and puts
+// it where the job finds it.
+func (h *Handlers) AddImport(c echo.Context) error {
+	i, err := h.takeImport(c)
+	if err != nil {
+		return rest.InBody(err)
+	}
+	header := c.Response().Header()
+	header.Set(echo.HeaderCacheControl, front.NoStore)
+	header.Set(echo.HeaderLocation, importsPath+"/"+i.ID)
+	return c.JSON(http.StatusAccepted, h.importOf(i))
+}
+
+func (h *Handlers) takeImport(c echo.Context) (domain.Import, error) {
+	ctx := c.Request().Context()
+	by := front.ActorOf(ctx)
+	if err := h.store.TakeLimits(ctx, domain.Take{Limit: domain.ImportsPerAccount(), Subject: by.UserID}); err != nil {
+		return domain.Import{}, err
+	}
+	got, err := h.files.Receive(c)
+	if err != nil {
+		return domain.Import{}, err
+	}
+	defer got.Close()
+	table, err := h.sheet(ctx)
+	if err != nil {
+		return domain.Import{}, err
+	}
+	rows, err := transfer.Open(ctx, got, got.Size, table)
+	if err != nil {
+		return domain.Import{}, err
+	}
+	i := domain.Import{
+		FileName: fileName(got.Name), FileKey: "imports/" + uuid.NewString(), Columns: rows.Keys(), Unknown: rows.Unknown(),
+	}
+	if err := h.files.Put(ctx, i.FileKey, echo.MIMEOctetStream, got); err != nil {
+		return i, err
+	}
+	added, err := h.store.AddImport(ctx, by, i)
+	if err != nil {
+		h.files.Discard(ctx, i.FileKey)
+	}
+	return added, err
+}
+
+// fileName is what a client calls a file, for people only.
+func fileName(name string) string {
+	name = path.Base(strings.ReplaceAll(name, "\\", "/"))
+	name = strings.Map(func(r rune) rune {
+		if r < ' ' || r == 0x7f {
+			return -1
+		}
+		return r
+	}, name)
+	if name == "." || name == "/" {
+		return ""
+	}
+	if r := []rune(name); len(r) > 200 {
+		name = string(r[:200])
+	}
+	return name
+}
+
+// sheet is the table of products with its drop-downs.
+func (h *Handlers) sheet(ctx context.Context) (transfer.Table, error) {
+	sets, err := h.store.ProductSets(ctx)
+	if err != nil {
+		return transfer.Table{}, err
+	}
+	provinces, err := h.store.Provinces(ctx)
+	return transfer.Products(sets, provinces), err
+}
+
+// Imports answers GET /v1/me/imports.
+func (h *Handlers) Imports(ctx context.Context, in *rest.OwnPageParams) (*rest.PrivateAnswer[ImportList], error) {
+	list, err := h.store.Imports(ctx, front.ActorOf(ctx), in.Page())
+	if err != nil {
+		return nil, err
+	}
+	out := ImportList{Items: []Import{}, NextCursor: rest.OrNil(list.Next)}
+	for _, i := range list.Items {
+		out.Items = append(out.Items, h.importOf(i))
+	}
+	return rest.ReplyPrivate(out), nil
+}
+
+// ImportInput names an import.
+type ImportInput struct {
+	ID string `path:"id" maxLength:"100" doc:"Id of the import"`
+}
+
+// OneImport answers GET /v1/me/imports/{id}.
+func (h *Handlers) OneImport(ctx context.Context, in *ImportInput) (*rest.PrivateAnswer[Import], error) {
+	i, err := h.store.Import(ctx, front.ActorOf(ctx), in.ID)
+	if err != nil {
+		return nil, err
+	}
+	return h.tellImport(i), nil
+}
+
+// ImportRowsInput is what /v1/me/imports/{id}/rows takes.
+type ImportRowsInput struct {
+	ImportInput
+	Result string `query:"result" enum:"new,changed,same,error" doc:"Only rows of this result"`
+	rest.OwnPageParams
+}
+
+// ImportRows answers GET /v1/me/imports/{id}/rows.
+func (h *Handlers) ImportRows(ctx context.Context, in *ImportRowsInput) (*rest.PrivateAnswer[ImportRows], error) {
+	list, err := h.store.ImportRows(ctx, front.ActorOf(ctx), in.ID, domain.ImportResult(in.Result), in.Page())
+	if err != nil {
+		return nil, err
+	}
+	out := ImportRows{Items: []ImportRow{}, NextCursor: rest.OrNil(list.Next)}
+	names := headings()
+	for _, r := range list.Items {
+		out.Items = append(out.Items, importRowOf(r, names))
+	}
+	return rest.ReplyPrivate(out), nil
+}
+
+// CommitImportInput is what POST /v1/me/imports/{id}/commit takes.
+type CommitImportInput struct {
+	ImportInput
+	Body struct {
+		Token string `json:"token" minLength:"1" maxLength:"100" doc:"Of the preview"`
+	}
+}
+
+// CommitImport answers POST /v1/me/imports/{id}/commit.
+func (h *Handlers) CommitImport(ctx context.Context, in *CommitImportInput) (*rest.PrivateAnswer[Import], error) {
+	i, err := h.store.CommitImport(ctx, front.ActorOf(ctx), in.ID, in.Body.Token)
+	if err != nil {
+		return nil, rest.InBody(err)
+	}
+	return h.tellImport(i), nil
+}
+
+// FailedRows answers GET /v1/me/imports/{id}/failed.xlsx.
+func (h *Handlers) FailedRows(ctx context.Context, in *ImportInput) (*rest.SheetFile, error) {
+	by := front.ActorOf(ctx)
+	i, err := h.store.Import(ctx, by, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	table, err := h.sheet(ctx)
+	if err != nil {
+		return nil, err
+	}
+	table = transfer.WithReason(table)
+	return &rest.SheetFile{Name: "dong-loi-" + i.ID[:8] + ".xlsx", Write: func(w io.Writer) error {
+		return rest.WriteSheet(w, "xlsx", table, func(row func(...any) error) error {
+			page := domain.Page{Limit: domain.MaxLimit}
+			for {
+				rows, err := h.store.ImportRows(ctx, by, i.ID, domain.ImportError, page)
+				if err != nil {
+					return err
+				}
+				for _, r := range rows.Items {
+					if err := row(failedCells(r, table)...); err != nil {
+						return err
+					}
+				}
+				if page.Cursor = rows.Next; page.Cursor == "" {
+					return nil
+				}
+			}
+		})
+	}}, nil
+}
+
+// failedCells is a row as it was sent, with why it failed.
+func failedCells(r domain.ImportRow, table transfer.Table) []any {
+	out := make([]any, len(table.Columns))
+	for i := range min(len(r.Cells), len(out)-1) {
+		out[i] = r.Cells[i]
+	}
+	names := headings()
+	var why []string
+	for _, f := range r.Faults {
+		if header := names[f.Column]; header != "" {
+			why = append(why, header+": "+f.Message)
+		} else {
+			why = append(why, f.Message)
+		}
+	}
+	out[len(out)-1] = strings.Join(why, "\n")
+	return out
+}

@@ -1,0 +1,235 @@
+package listing
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+	"golang.org/x/text/unicode/norm"
+
+	"chophien/api/rest"
+	"chophien/domain"
+	"chophien/front"
+)
+
+// Member is a user who acts for a producer.
+type Member struct {
+	UserID    string    `json:"user_id" format:"uuid"`
+	Name      string    `json:"name"`
+	Email     string    `json:"email"`
+	Owner     bool      `json:"owner" doc:"May also invite and remove members"`
+	CreatedAt time.Time `json:"created_at" doc:"Since when"`
+}
+
+func memberViewOf(m domain.Member) Member {
+	return Member{m.UserID, m.UserName, m.Email, m.Owner, m.CreatedAt.UTC()}
+}
+
+// Membership is a producer that the user acts for.
+type Membership struct {
+	ProducerID string    `json:"producer_id" format:"uuid"`
+	Slug       string    `json:"slug" doc:"Of the producer"`
+	Name       string    `json:"name" doc:"Of the producer"`
+	Owner      bool      `json:"owner" doc:"May also invite and remove members"`
+	CreatedAt  time.Time `json:"created_at" doc:"Since when"`
+}
+
+func membershipOf(m domain.Member) Membership {
+	return Membership{m.ProducerID, m.ProducerSlug, m.ProducerName, m.Owner, m.CreatedAt.UTC()}
+}
+
+// Invitation asks somebody to act for a producer.
+type Invitation struct {
+	ID         string     `json:"id" format:"uuid"`
+	Email      string     `json:"email" doc:"Only the user with this address can accept"`
+	Owner      bool       `json:"owner" doc:"What the user becomes. The first member is an owner in any case"`
+	State      string     `json:"state" enum:"open,accepted,revoked,expired"`
+	InvitedBy  string     `json:"invited_by" format:"uuid" doc:"Id of the user"`
+	CreatedAt  time.Time  `json:"created_at"`
+	ExpiresAt  time.Time  `json:"expires_at"`
+	AcceptedAt *time.Time `json:"accepted_at"`
+	RevokedAt  *time.Time `json:"revoked_at"`
+}
+
+func (h *Handlers) invitationOf(i domain.Invitation) Invitation {
+	state := "expired"
+	switch {
+	case i.AcceptedAt != nil:
+		state = "accepted"
+	case i.RevokedAt != nil:
+		state = "revoked"
+	case i.OpenAt(h.front.Now()):
+		state = "open"
+	}
+	return Invitation{i.ID, i.Email, i.Owner, state, i.InvitedBy, i.CreatedAt.UTC(), i.ExpiresAt.UTC(), rest.UTC(i.AcceptedAt), rest.UTC(i.RevokedAt)}
+}
+
+// NewInvitation is the answer to the making of an invitation.
+type NewInvitation struct {
+	Token string `json:"token" doc:"Shown now and never again: hand it to whoever is invited, by e-mail or on paper"`
+	Invitation
+}
+
+func membershipOperations() []huma.Operation {
+	return []huma.Operation{
+		{
+			OperationID: "list-my-memberships", Tags: []string{"Members"},
+			Summary: "Which producers do I act for?",
+		},
+		{
+			OperationID: "list-members", Tags: []string{"Members"},
+			Summary: "Who acts for a producer?",
+		},
+		{
+			OperationID: "change-member", Tags: []string{"Members"},
+			Summary: "Make a member an owner, or take that away",
+			Errors:  []int{http.StatusConflict},
+		},
+		{
+			OperationID: "remove-member", Tags: []string{"Members"},
+			Summary: "Remove a member, or leave", DefaultStatus: http.StatusNoContent,
+			Errors: []int{http.StatusConflict},
+		},
+		{
+			OperationID: "list-invitations", Tags: []string{"Members"},
+			Summary: "Who is invited to act for a producer?",
+		},
+		{
+			OperationID: "invite-member", Tags: []string{"Members"}, DefaultStatus: http.StatusCreated,
+			Summary:     "Invite somebody to act for a producer",
+			Description: "The token of the answer is accepted once, within 7 days, by the user with the e-mail address. An officer invites the first member of a producer that the office has entered.",
+			Errors:      []int{http.StatusConflict},
+		},
+		{
+			OperationID: "revoke-invitation", Tags: []string{"Members"},
+			Summary: "Revoke an open invitation", DefaultStatus: http.StatusNoContent,
+		},
+		{
+			OperationID: "accept-invitation", Tags: []string{"Members"},
+			Summary: "Accept an invitation with its token",
+			Errors:  []int{http.StatusNotFound, http.StatusTooManyRequests},
+		},
+	}
+}
+
+// Memberships answers GET /v1/me/memberships.
+func (h *Handlers) Memberships(ctx context.Context, _ *struct{}) (*rest.PrivateAnswer[rest.OnePage[Membership]], error) {
+	found, err := h.store.Memberships(ctx, front.ActorOf(ctx).UserID)
+	if err != nil {
+		return nil, err
+	}
+	return rest.ReplyPrivate(rest.OnePageOf(found, membershipOf)), nil
+}
+
+// ProducerIDInput names a producer.
+type ProducerIDInput struct {
+	ID string `path:"id" maxLength:"100" doc:"Id of the producer"`
+}
+
+// Members answers GET /v1/producers/{id}/members.
+func (h *Handlers) Members(ctx context.Context, in *ProducerIDInput) (*rest.PrivateAnswer[rest.OnePage[Member]], error) {
+	found, err := h.store.Members(ctx, front.ActorOf(ctx), in.ID)
+	if err != nil {
+		return nil, err
+	}
+	return rest.ReplyPrivate(rest.OnePageOf(found, memberViewOf)), nil
+}
+
+// MemberInput names a member of a producer.
+type MemberInput struct {
+	ProducerIDInput
+	User string `path:"user" maxLength:"100" doc:"Id of the user"`
+}
+
+// ChangeMemberInput is what PATCH /v1/producers/{id}/members/{user} takes.
+type ChangeMemberInput struct {
+	MemberInput
+	Body struct {
+		Owner bool `json:"owner"`
+	}
+}
+
+// ChangeMember answers PATCH /v1/producers/{id}/members/{user}.
+func (h *Handlers) ChangeMember(ctx context.Context, in *ChangeMemberInput) (*rest.PrivateAnswer[Member], error) {
+	m, err := h.store.SetOwner(ctx, front.ActorOf(ctx), in.ID, in.User, in.Body.Owner)
+	if err != nil {
+		return nil, err
+	}
+	return rest.ReplyPrivate(memberViewOf(m)), nil
+}
+
+// RemoveMember answers DELETE /v1/producers/{id}/members/{user}.
+func (h *Handlers) RemoveMember(ctx context.Context, in *MemberInput) (*rest.NoContent, error) {
+	if err := h.store.RemoveMember(ctx, front.ActorOf(ctx), in.ID, in.User); err != nil {
+		return nil, err
+	}
+	return rest.ReplyNoContent(), nil
+}
+
+// Invitations answers GET /v1/producers/{id}/invitations.
+func (h *Handlers) Invitations(ctx context.Context, in *ProducerIDInput) (*rest.PrivateAnswer[rest.OnePage[Invitation]], error) {
+	found, err := h.store.Invitations(ctx, front.ActorOf(ctx), in.ID)
+	if err != nil {
+		return nil, err
+	}
+	return rest.ReplyPrivate(rest.OnePageOf(found, h.invitationOf)), nil
+}
+
+// InviteInput is what POST /v1/producers/{id}/invitations takes.
+type InviteInput struct {
+	ProducerIDInput
+	Body struct {
+		Email string `json:"email" maxLength:"254" example:"an.nguyen@example.vn"`
+		Owner bool   `json:"owner,omitempty" doc:"May also invite and remove members"`
+	}
+}
+
+// Invite answers POST /v1/producers/{id}/invitations.
+func (h *Handlers) Invite(ctx context.Context, in *InviteInput) (*rest.PrivateAnswer[NewInvitation], error) {
+	i := domain.Invitation{ProducerID: in.ID, Email: norm.NFC.String(in.Body.Email), Owner: in.Body.Owner}
+	var err error
+	if i.EmailKey, err = domain.ParseEmail(i.Email); err != nil {
+		return nil, rest.InBody(err)
+	}
+	token := domain.NewToken(domain.TokenInvitation)
+	i.TokenHash = domain.HashToken(token)
+	if i, err = h.store.AddInvitation(ctx, front.ActorOf(ctx), i); err != nil {
+		return nil, rest.InBody(err)
+	}
+	return rest.ReplyPrivate(NewInvitation{token, h.invitationOf(i)}), nil
+}
+
+// InvitationInput names an invitation of a producer.
+type InvitationInput struct {
+	ProducerIDInput
+	Invitation string `path:"invitation" maxLength:"100" doc:"Id of the invitation"`
+}
+
+// RevokeInvitation answers DELETE /v1/producers/{id}/invitations/{invitation}.
+func (h *Handlers) RevokeInvitation(ctx context.Context, in *InvitationInput) (*rest.NoContent, error) {
+	if err := h.store.RevokeInvitation(ctx, front.ActorOf(ctx), in.ID, in.Invitation); err != nil {
+		return nil, err
+	}
+	return rest.ReplyNoContent(), nil
+}
+
+// AcceptInput is what POST /v1/me/invitations/accept takes.
+type AcceptInput struct {
+	Body struct {
+		Token string `json:"token" maxLength:"100"`
+	}
+}
+
+// AcceptInvitation answers POST /v1/me/invitations/accept.
+func (h *Handlers) AcceptInvitation(ctx context.Context, in *AcceptInput) (*rest.PrivateAnswer[Membership], error) {
+	actor := front.ActorOf(ctx)
+	if err := h.store.TakeLimits(ctx, domain.Take{Limit: domain.InvitationAcceptsPerAccount(), Subject: actor.UserID}); err != nil {
+		return nil, err
+	}
+	m, err := h.store.AcceptInvitation(ctx, actor, domain.HashToken(in.Body.Token))
+	if err != nil {
+		return nil, err
+	}
+	return rest.ReplyPrivate(membershipOf(m)), nil
+}

@@ -1,0 +1,155 @@
+package listing
+
+import (
+	"context"
+	"encoding/json"
+	"io"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humaecho"
+
+	"chophien/api/rest"
+	"chophien/api/view"
+	"chophien/domain"
+)
+
+// openDataVersion is raised when something is taken out of the open data or
+// changes its meaning; what is only added leaves it.
+const openDataVersion = 1
+
+// OpenData is all that is public of what is listed, in one file: the rows of
+// the public lists, in their order. It holds no contact and no person.
+type OpenData struct {
+	SchemaVersion int                `json:"schema_version" doc:"Raised when something is taken out or changes its meaning"`
+	Date          string             `json:"date" format:"date" doc:"The day in Vietnam that certified, stars and states were computed for"`
+	Licence       Licence            `json:"licence"`
+	Publisher     string             `json:"publisher" format:"uri" doc:"The installation that the data is from; to be named where it is used"`
+	Products      []view.ProductCard `json:"products" nullable:"false" doc:"As /v1/products: those with a certificate valid on the day, with all their certificates"`
+	Producers     []ProducerCard     `json:"producers" nullable:"false" doc:"As /v1/producers"`
+	CraftVillages []CraftVillageCard `json:"craft_villages" nullable:"false" doc:"As /v1/craft-villages"`
+	TourismSites  []TourismSiteCard  `json:"tourism_sites" nullable:"false" doc:"As /v1/tourism-sites"`
+	Counts        OpenDataCounts     `json:"counts" doc:"The last of the file: it is whole where this is there"`
+}
+
+// Licence is the licence of data.
+type Licence struct {
+	SPDX string `json:"spdx" example:"CC-BY-4.0"`
+	Name string `json:"name"`
+	URL  string `json:"url" format:"uri"`
+}
+
+// OpenDataCounts are the rows of each list.
+type OpenDataCounts struct {
+	Products      int `json:"products"`
+	Producers     int `json:"producers"`
+	CraftVillages int `json:"craft_villages"`
+	TourismSites  int `json:"tourism_sites"`
+}
+
+// OpenDataInput is what /v1/exports/open-data.json takes: nothing.
+type OpenDataInput struct{ address string }
+
+// Resolve sees the client's address, for the limit.
+func (in *OpenDataInput) Resolve(ctx huma.Context) []error {
+	in.address = humaecho.UnwrapV4(ctx).RealIP()
+	return nil
+}
+
+func openDataOperations() []huma.Operation {
+	return []huma.Operation{
+
+		{
+			OperationID: "export-open-data", Tags: []string{"Spreadsheets"},
+			Summary: "Everything that is public of products, producers, craft villages and tourism sites in one file, under an open licence",
+		},
+	}
+}
+
+// ExportOpenData answers GET /v1/exports/open-data.json.
+func (h *Handlers) ExportOpenData(ctx context.Context, in *OpenDataInput) (*rest.SheetFile, error) {
+	if err := h.store.TakeLimits(ctx, domain.Take{Limit: domain.ExportsPerAddress(), Subject: in.address}); err != nil {
+		return nil, err
+	}
+	today := h.front.Today()
+	f := domain.ListingFilter{ValidOn: today}
+	return &rest.SheetFile{Name: "du-lieu-mo-" + today.String() + ".json", Write: func(w io.Writer) error {
+		head := OpenData{
+			SchemaVersion: openDataVersion, Date: today.String(), Publisher: h.front.PublicURL(),
+			Licence: Licence{"CC-BY-4.0", "Creative Commons Attribution 4.0 International", "https://creativecommons.org/licenses/by/4.0/"},
+		}
+		d := &openDataWriter{w: w}
+		d.field("{", "schema_version", head.SchemaVersion)
+		d.field(",", "date", head.Date)
+		d.field(",", "licence", head.Licence)
+		d.field(",", "publisher", head.Publisher)
+		var n OpenDataCounts
+		n.Products = openDataList(d, "products", func(p domain.Page) (domain.List[domain.Product], error) {
+			return h.store.Products(ctx, f, p)
+		}, func(p domain.Product) view.ProductCard { return h.cards.ProductCard(p, today, openDataLanguage) })
+		n.Producers = openDataList(d, "producers", func(p domain.Page) (domain.List[domain.Producer], error) {
+			return h.store.Producers(ctx, f, p)
+		}, func(p domain.Producer) ProducerCard { return h.producerCard(p, openDataLanguage) })
+		n.CraftVillages = openDataList(d, "craft_villages", func(p domain.Page) (domain.List[domain.CraftVillage], error) {
+			return h.store.CraftVillages(ctx, f, p)
+		}, func(v domain.CraftVillage) CraftVillageCard { return h.craftVillageCard(v, openDataLanguage) })
+		n.TourismSites = openDataList(d, "tourism_sites", func(p domain.Page) (domain.List[domain.TourismSite], error) {
+			return h.store.TourismSites(ctx, f, p)
+		}, func(t domain.TourismSite) TourismSiteCard { return h.tourismSiteCard(t, openDataLanguage) })
+		d.field(",", "counts", n)
+		d.text("}\n")
+		return d.err
+	}}, nil
+}
+
+// openDataLanguage is the language of labels; English names stand beside.
+const openDataLanguage = "vi"
+
+// openDataWriter writes an object piece by piece, until the first error.
+type openDataWriter struct {
+	w   io.Writer
+	err error
+}
+
+func (d *openDataWriter) text(text string) {
+	if d.err == nil {
+		_, d.err = io.WriteString(d.w, text)
+	}
+}
+
+func (d *openDataWriter) value(v any) {
+	if d.err != nil {
+		return
+	}
+	b, err := json.Marshal(v)
+	if d.err = err; err == nil {
+		_, d.err = d.w.Write(b)
+	}
+}
+
+func (d *openDataWriter) field(before, name string, v any) {
+	d.text(before + `"` + name + `":`)
+	d.value(v)
+}
+
+// openDataList writes a list page by page and returns its length.
+func openDataList[T, V any](d *openDataWriter, name string, list func(domain.Page) (domain.List[T], error), shown func(T) V) (n int) {
+	d.text(`,"` + name + `":[`)
+	for page := (domain.Page{Sort: domain.SortName, Limit: domain.MaxLimit}); d.err == nil; {
+		found, err := list(page)
+		if err != nil {
+			d.err = err
+			return n
+		}
+		for _, x := range found.Items {
+			if n++; n > 1 {
+				d.text(",\n")
+			}
+			d.value(shown(x))
+		}
+		if page.Cursor = found.Next; page.Cursor == "" {
+			break
+		}
+	}
+	d.text("]")
+	return n
+}

@@ -1,0 +1,29 @@
+package listing
+
+import (
+	"github.com/labstack/echo/v4"
+
+	"chophien/api/rest"
+	"chophien/domain"
+)
+
+// Picture streams a picture from the file store; ranges work. The bytes of a
+// picture never change: a new picture has a new id.
+func (h *Handlers) Picture(c echo.Context) error {
+	r, w := c.Request(), c.Response()
+	id := c.Param("id")
+	if errs := rest.PathErrors([]string{"id"}, []string{id}); len(errs) > 0 {
+		return domain.NotFoundf("there is no such picture")
+	}
+	size, err := rest.SizeOf(c)
+	if err != nil {
+		return err
+	}
+	p, err := h.store.Picture(r.Context(), id)
+	if err != nil {
+		return err
+	}
+	// A suspended listing takes its pictures along, so they are kept for an hour only.
+	w.Header().Set(echo.HeaderCacheControl, "public, max-age=3600")
+	return h.files.ServePicture(c, p, size)
+}

@@ -1,0 +1,127 @@
+package listing
+
+import (
+	"context"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"chophien/api/rest"
+	"chophien/api/view"
+	"chophien/domain"
+	"chophien/front"
+)
+
+// ProducerCard is a producer in a list.
+type ProducerCard struct {
+	view.Names
+	Kind     string             `json:"kind" doc:"cooperative, cooperative_group, company, household or other" example:"cooperative"`
+	Place    view.Place         `json:"place"`
+	Pictures []view.PictureView `json:"pictures" nullable:"false" doc:"In lists the first one only"`
+	Source   view.SourceView    `json:"source"`
+	rest.Sample
+	view.Stamps
+}
+
+// Producer is everything that is public of a producer.
+type Producer struct {
+	ProducerCard
+	ValidOn       string               `json:"valid_on" format:"date" doc:"The day that products were chosen for"`
+	Story         string               `json:"story"`
+	Website       string               `json:"website"`
+	Contact       rest.OrNull[Contact] `json:"contact" doc:"null unless the producer shows it to everybody"`
+	Products      []ProductSummary     `json:"products" nullable:"false" doc:"With a certificate valid on the day, by name; at most 100"`
+	ProductsTotal int                  `json:"products_total" doc:"How many there are, also beyond 100; /v1/products?producer= pages through all"`
+}
+
+// Contact is how to reach somebody.
+type Contact struct {
+	Representative string `json:"representative"`
+	Phone          string `json:"phone"`
+	Zalo           string `json:"zalo"`
+	Email          string `json:"email"`
+}
+
+func contactOf(p domain.Producer) rest.OrNull[Contact] {
+	if !p.ContactPublic {
+		return rest.OrNull[Contact]{}
+	}
+	return rest.Some(Contact{p.Representative, p.Phone, p.Zalo, p.Email})
+}
+
+func (h *Handlers) producerCard(p domain.Producer, lang string) ProducerCard {
+	return ProducerCard{
+		Names: h.cards.Names(domain.KindProducer, p.ID, p.Slug, p.Name, p.NameEN, lang), Kind: string(p.Kind),
+		Place: view.PlaceOf(p.Place, lang), Pictures: h.cards.Pictures(p.Pictures), Source: view.SourceOf(p.Source),
+		Sample: rest.SampleOf(p.Sample), Stamps: view.StampsOf(p.Record),
+	}
+}
+
+// ListInput is what the lists of producers, craft villages and tourism sites take.
+type ListInput struct {
+	front.PlaceParams
+	front.DayParams
+	Sort string `query:"sort" enum:"name,newest" default:"name" doc:"name: Vietnamese alphabetical order"`
+	front.PageParams
+	front.LanguageParams
+}
+
+// OneInput is what one producer, craft village or tourism site takes.
+type OneInput struct {
+	rest.IDParams
+	front.DayParams
+	front.LanguageParams
+}
+
+// ProducersInput is what /v1/producers takes.
+type ProducersInput struct {
+	ListInput
+	front.OfProductsParams
+}
+
+// Producers answers GET /v1/producers.
+func (h *Handlers) Producers(ctx context.Context, in *ProducersInput) (*rest.PublicAnswer[rest.List[ProducerCard]], error) {
+	f, err := h.front.Filter(ctx, in.DayParams, in.PlaceParams, &front.ProductParams{OfProductsParams: in.OfProductsParams})
+	if err != nil {
+		return nil, err
+	}
+	list, err := h.store.Producers(ctx, f, in.Page(domain.Sort(in.Sort)))
+	if err != nil {
+		return nil, err
+	}
+	return rest.ReplyList(ctx, h.front, list, func(p domain.Producer) (ProducerCard, bool) {
+		return h.producerCard(p, in.Lang()), p.Sample
+	}), nil
+}
+
+// Producer answers GET /v1/producers/{id}.
+func (h *Handlers) Producer(ctx context.Context, in *OneInput) (*rest.PublicAnswer[Producer], error) {
+	on, err := h.front.Day(in.DayParams)
+	if err != nil {
+		return nil, err
+	}
+	p, err := h.store.Producer(ctx, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	list, err := h.store.Products(ctx,
+		domain.ListingFilter{ProducerID: p.ID, ValidOn: on},
+		domain.Page{Sort: domain.SortName, Limit: domain.MaxLimit, Total: true})
+	if err != nil {
+		return nil, err
+	}
+	body := Producer{
+		ProducerCard: h.producerCard(p, in.Lang()), ValidOn: on.String(), Story: p.Story, Website: p.Website, Contact: contactOf(p),
+		Products: h.visibleProducts(list.Items, on, in.Lang()),
+	}
+	if list.Total != nil {
+		body.ProductsTotal = *list.Total
+	}
+	return rest.ReplyRecord(h.front, p.Record, body), nil
+}
+
+func producerOperations() []huma.Operation {
+	return []huma.Operation{
+		{OperationID: "list-producers", Tags: []string{"Producers"}, Summary: "Producers"},
+		{OperationID: "get-producer", Tags: []string{"Producers"}, Summary: "One producer with its products"},
+	}
+}

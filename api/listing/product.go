@@ -1,0 +1,151 @@
+package listing
+
+import (
+	"context"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"chophien/api/rest"
+	"chophien/api/view"
+	"chophien/domain"
+	"chophien/front"
+)
+
+// PackView is one size in which a product is sold.
+type PackView struct {
+	Name         string                         `json:"name" example:"Túi 500 g"`
+	Content      rest.OrNull[view.QuantityForm] `json:"content" doc:"How much is in it; null where not stated"`
+	RetailVND    *int64                         `json:"retail_vnd" doc:"Whole đồng; null: on request (liên hệ)"`
+	WholesaleVND *int64                         `json:"wholesale_vnd" doc:"Whole đồng; null: on request"`
+	WholesaleMin int                            `json:"wholesale_min" doc:"Packs from which the wholesale price holds; 0 where not stated"`
+}
+
+// Supply is what a buyer needs to know of a product.
+type Supply struct {
+	Ingredients string                         `json:"ingredients" doc:"Or the specification of what is no food"`
+	Packs       []PackView                     `json:"packs" nullable:"false"`
+	Capacity    rest.OrNull[view.QuantityForm] `json:"capacity" doc:"How much can be delivered in a month of the season; null where not stated"`
+	Season      []int                          `json:"season" nullable:"false" doc:"Months in which it can be delivered; empty where not stated"`
+	ShelfLife   string                         `json:"shelf_life"`
+	Storage     string                         `json:"storage"`
+	MinOrder    rest.OrNull[view.QuantityForm] `json:"min_order" doc:"The least that is sold at once; null where not stated"`
+	LeadDays    *int                           `json:"lead_days" doc:"Days from order to delivery; null where not stated"`
+	GTIN        string                         `json:"gtin"`
+	Channels    []string                       `json:"channels" nullable:"false" doc:"Where it is sold today"`
+}
+
+func supplyOf(p domain.Product) Supply {
+	out := Supply{
+		Ingredients: p.Ingredients, Packs: make([]PackView, len(p.Packs)), Capacity: view.QuantityFormOf(p.Capacity()), Season: p.Season.Months(),
+		ShelfLife: p.ShelfLife, Storage: p.Storage, MinOrder: view.QuantityFormOf(p.MinOrder()), LeadDays: p.LeadDays, GTIN: p.GTIN,
+		Channels: append([]string{}, p.Channels...),
+	}
+	for i, k := range p.Packs {
+		out.Packs[i] = PackView{k.Name, view.QuantityFormOf(k.Content), k.RetailVND, k.WholesaleVND, k.WholesaleMin}
+	}
+	return out
+}
+
+// Product is everything that is public of a product.
+type Product struct {
+	view.ProductCard
+	ValidOn     string `json:"valid_on" format:"date" doc:"The day that certified, stars and states were computed for"`
+	Description string `json:"description" doc:"The story"`
+	Supply
+	CraftVillages []Summary `json:"craft_villages" nullable:"false" doc:"Craft villages it is tied to"`
+	TourismSites  []Summary `json:"tourism_sites" nullable:"false" doc:"Tourism sites it is tied to"`
+}
+
+// ProductSummary is a product as other listings show it.
+type ProductSummary struct {
+	view.Names
+	view.Rating
+	Pictures []view.PictureView `json:"pictures" nullable:"false" doc:"The first one"`
+	rest.Sample
+}
+
+// Summary is a craft village or a tourism site as a product shows it.
+type Summary struct {
+	view.Names
+	Place view.Place `json:"place"`
+	rest.Sample
+}
+
+// visibleProducts sums up the products that may be shown on a day.
+func (h *Handlers) visibleProducts(products []domain.Product, on domain.Date, lang string) []ProductSummary {
+	out := []ProductSummary{}
+	for _, p := range products {
+		rating := view.RatingOn(p.Certificates, on)
+		if !rating.Certified {
+			continue
+		}
+		sample := p.Sample
+		for _, c := range p.Certificates {
+			sample = sample || c.Sample
+		}
+		out = append(out, ProductSummary{
+			h.cards.Names(domain.KindProduct, p.ID, p.Slug, p.Name, p.NameEN, lang), rating, h.cards.Pictures(p.Pictures), rest.SampleOf(sample),
+		})
+	}
+	return out
+}
+
+// ProductsInput is what /v1/products takes.
+type ProductsInput struct {
+	front.PlaceParams
+	front.ProductParams
+	front.DayParams
+	Sort string `query:"sort" enum:"name,newest,stars" default:"name" doc:"name: Vietnamese alphabetical order"`
+	front.PageParams
+	front.LanguageParams
+}
+
+// Products answers GET /v1/products.
+func (h *Handlers) Products(ctx context.Context, in *ProductsInput) (*rest.PublicAnswer[rest.List[view.ProductCard]], error) {
+	f, err := h.front.Filter(ctx, in.DayParams, in.PlaceParams, &in.ProductParams)
+	if err != nil {
+		return nil, err
+	}
+	list, err := h.store.Products(ctx, f, in.Page(domain.Sort(in.Sort)))
+	if err != nil {
+		return nil, err
+	}
+	return rest.ReplyList(ctx, h.front, list, func(p domain.Product) (view.ProductCard, bool) {
+		card := h.cards.ProductCard(p, f.ValidOn, in.Lang())
+		return card, card.Sample.Sample
+	}), nil
+}
+
+// Product answers GET /v1/products/{id}.
+func (h *Handlers) Product(ctx context.Context, in *rest.OnDayInput) (*rest.PublicAnswer[Product], error) {
+	on, err := h.front.Day(in.DayParams)
+	if err != nil {
+		return nil, err
+	}
+	p, err := h.store.Product(ctx, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	body := Product{
+		ProductCard: h.cards.ProductCard(p, on, in.Lang()), ValidOn: on.String(), Description: p.Description, Supply: supplyOf(p),
+		CraftVillages: []Summary{}, TourismSites: []Summary{},
+	}
+	for _, v := range p.CraftVillages {
+		body.CraftVillages = append(body.CraftVillages, Summary{
+			h.cards.Names(domain.KindCraftVillage, v.ID, v.Slug, v.Name, v.NameEN, in.Lang()), view.PlaceOf(v.Place, in.Lang()), rest.SampleOf(v.Sample),
+		})
+	}
+	for _, t := range p.TourismSites {
+		body.TourismSites = append(body.TourismSites, Summary{
+			h.cards.Names(domain.KindTourismSite, t.ID, t.Slug, t.Name, t.NameEN, in.Lang()), view.PlaceOf(t.Place, in.Lang()), rest.SampleOf(t.Sample),
+		})
+	}
+	return rest.ReplyRecord(h.front, p.Record, body), nil
+}
+
+func productOperations() []huma.Operation {
+	return []huma.Operation{
+		{OperationID: "list-products", Tags: []string{"Products"}, Summary: "Products with a certificate that is valid on the day"},
+		{OperationID: "get-product", Tags: []string{"Products"}, Summary: "One product, also when no certificate is valid"},
+	}
+}

@@ -1,0 +1,201 @@
+package listing
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"chophien/api/rest"
+	"chophien/api/view"
+	"chophien/domain"
+	"chophien/front"
+)
+
+// PackForm is one size in which a product is sold.
+type PackForm struct {
+	Name         string                            `json:"name" maxLength:"400" doc:"As printed" example:"Túi 500 g"`
+	Content      rest.Clearable[view.QuantityForm] `json:"content,omitempty" doc:"How much is in it"`
+	RetailVND    *int64                            `json:"retail_vnd,omitempty" nullable:"true" minimum:"1" maximum:"10000000000" doc:"Whole đồng; null or left out: on request (liên hệ)"`
+	WholesaleVND *int64                            `json:"wholesale_vnd,omitempty" nullable:"true" minimum:"1" maximum:"10000000000" doc:"Whole đồng; null or left out: on request"`
+	WholesaleMin int                               `json:"wholesale_min,omitempty" minimum:"0" maximum:"1000000" doc:"Packs from which the wholesale price holds; 0 where not stated"`
+}
+
+// ProductForm is what people say of a product.
+type ProductForm struct {
+	Name        *string                           `json:"name,omitempty" maxLength:"800" doc:"In Vietnamese; at most 200 characters" example:"Chè Shan tuyết Hoàng Su Phì"`
+	NameEN      *string                           `json:"name_en,omitempty" nullable:"true" maxLength:"800" doc:"In English; at most 200 characters"`
+	Producer    *string                           `json:"producer,omitempty" maxLength:"100" doc:"Id of a producer that you act for"`
+	Set         *string                           `json:"set,omitempty" nullable:"true" maxLength:"20" doc:"Code of one of the 26 sets; the group follows from it" example:"I.5.a"`
+	Story       *string                           `json:"story,omitempty" nullable:"true" maxLength:"20000" doc:"At most 5,000 characters"`
+	Ingredients *string                           `json:"ingredients,omitempty" nullable:"true" maxLength:"8000" doc:"Or the specification of what is no food; at most 2,000 characters"`
+	Packs       []PackForm                        `json:"packs,omitempty" nullable:"true" maxItems:"20"`
+	Capacity    rest.Clearable[view.QuantityForm] `json:"capacity,omitempty" doc:"How much can be delivered in a month of the season"`
+	Season      []int                             `json:"season,omitempty" nullable:"true" maxItems:"12" minimum:"1" maximum:"12" doc:"Months in which it can be delivered; empty where not stated" example:"[3,4,5]"`
+	ShelfLife   *string                           `json:"shelf_life,omitempty" nullable:"true" maxLength:"1200" example:"12 tháng kể từ ngày sản xuất"`
+	Storage     *string                           `json:"storage,omitempty" nullable:"true" maxLength:"1200"`
+	MinOrder    rest.Clearable[view.QuantityForm] `json:"min_order,omitempty" doc:"The least that is sold at once"`
+	LeadDays    *int                              `json:"lead_days,omitempty" nullable:"true" minimum:"0" maximum:"365" doc:"Days from order to delivery"`
+	GTIN        *string                           `json:"gtin,omitempty" nullable:"true" maxLength:"14" doc:"8, 12, 13 or 14 digits (GS1)"`
+	Channels    []string                          `json:"channels,omitempty" nullable:"true" maxItems:"20" doc:"Where it is sold today"`
+	Place       rest.Clearable[view.PlaceForm]    `json:"place,omitempty" doc:"Left out in a new product: that of the producer"`
+}
+
+func productFormOf(p domain.Product) ProductForm {
+	f := ProductForm{
+		Name: &p.Name, NameEN: &p.NameEN, Producer: p.ProducerID, Set: p.SetCode, Story: &p.Description, Ingredients: &p.Ingredients,
+		Packs: make([]PackForm, len(p.Packs)), Capacity: rest.Clearable[view.QuantityForm](view.QuantityFormOf(p.Capacity())), Season: p.Season.Months(), ShelfLife: &p.ShelfLife, Storage: &p.Storage,
+		MinOrder: rest.Clearable[view.QuantityForm](view.QuantityFormOf(p.MinOrder())), LeadDays: p.LeadDays, GTIN: &p.GTIN, Channels: append([]string{}, p.Channels...), Place: rest.Clearable[view.PlaceForm](rest.Some(view.PlaceFormOf(p.Place))),
+	}
+	for i, k := range p.Packs {
+		f.Packs[i] = PackForm{k.Name, rest.Clearable[view.QuantityForm](view.QuantityFormOf(k.Content)), k.RetailVND, k.WholesaleVND, k.WholesaleMin}
+	}
+	return f
+}
+
+// product copies the form into p.
+func (f ProductForm) product(p domain.Product, known *front.Places) (domain.Product, error) {
+	p.Name, p.NameEN, p.Description, p.Ingredients = rest.Text(f.Name), rest.Text(f.NameEN), rest.Text(f.Story), rest.Text(f.Ingredients)
+	p.ShelfLife, p.Storage, p.GTIN, p.LeadDays = rest.Text(f.ShelfLife), rest.Text(f.Storage), rest.Text(f.GTIN), f.LeadDays
+	p.ProducerID, p.SetCode = rest.OrNil(rest.Text(f.Producer)), rest.OrNil(rest.Text(f.Set))
+	p.Packs, p.Channels = nil, nil
+	for _, k := range f.Packs {
+		p.Packs = append(p.Packs, domain.Pack{
+			Name: rest.Text(&k.Name), Content: view.QuantityOf(k.Content), RetailVND: k.RetailVND, WholesaleVND: k.WholesaleVND, WholesaleMin: k.WholesaleMin,
+		})
+	}
+	for _, c := range f.Channels {
+		p.Channels = append(p.Channels, rest.Text(&c))
+	}
+	capacity, least := view.QuantityOf(f.Capacity), view.QuantityOf(f.MinOrder)
+	p.CapacityAmount, p.CapacityUnit, p.MinOrderAmount, p.MinOrderUnit = capacity.Amount, capacity.Unit, least.Amount, least.Unit
+	if f.Place.Value != nil {
+		p.Place = f.Place.Value.Place(known)
+	}
+	var err error
+	p.Season, err = domain.SeasonOf("season", f.Season)
+	return p, err
+}
+
+// ManagedProduct is a product in any state, as those see it who manage it.
+type ManagedProduct struct {
+	ListingState
+	Form         ProductForm                       `json:"form" doc:"What PATCH /v1/products/{id} changes"`
+	Group        string                            `json:"group" example:"I"`
+	Producer     rest.OrNull[view.ProducerSummary] `json:"producer"`
+	Certificates []view.CertificateView            `json:"certificates" nullable:"false" doc:"All that are on record, oldest first"`
+	Pictures     []view.PictureView                `json:"pictures" nullable:"false"`
+	view.Stamps
+}
+
+func (h *Handlers) tellProduct(p domain.Product, lang string) *rest.PrivateAnswer[ManagedProduct] {
+	body := ManagedProduct{
+		ListingState: h.listingState(domain.ListingState{
+			Ref: domain.Ref{Kind: domain.KindProduct, ID: p.ID}, Slug: p.Slug, Name: p.Name, Status: p.Status, Version: p.Version, ProvinceCode: p.ProvinceCode,
+		}),
+		Form: productFormOf(p), Group: string(p.Group), Pictures: h.cards.ManagedPictures(p.Pictures), Certificates: []view.CertificateView{}, Stamps: view.StampsOf(p.Record),
+	}
+	for _, c := range p.Certificates {
+		body.Certificates = append(body.Certificates, view.CertificateOf(c, h.front.Today()))
+	}
+	if p.Producer != nil {
+		body.Producer = rest.Some(h.cards.ProducerSummary(*p.Producer, lang))
+	}
+	return rest.ReplyVersion(body, p.Version)
+}
+
+func productFormOperations() []huma.Operation {
+	return []huma.Operation{
+		{
+			OperationID: "add-product", Tags: []string{"Products"}, DefaultStatus: http.StatusCreated,
+			Summary:     "Add a product as a draft",
+			Description: "For a producer that you act for, or of your province. An officer who acts for a producer is recorded as such.",
+			Errors:      []int{http.StatusConflict}, MaxBodyBytes: rest.MaxFormBody,
+		},
+		{
+			OperationID: "change-product", Tags: []string{"Products"},
+			Summary:     "Change what is said of a product",
+			Description: "A merge patch (RFC 7396): what is left out stays, null empties, a list is replaced. Name, set, producer and place of what was published are changed by officers only.",
+			Errors:      rest.ChangeErrors(), MaxBodyBytes: rest.MaxFormBody,
+		},
+		{
+			OperationID: "get-my-product", Tags: []string{"Products"},
+			Summary: "One product that I manage, in any state",
+		},
+	}
+}
+
+// AddProductInput is what POST /v1/products takes.
+type AddProductInput struct {
+	front.LanguageParams
+	Body ProductForm
+}
+
+// AddProduct answers POST /v1/products.
+func (h *Handlers) AddProduct(ctx context.Context, in *AddProductInput) (*rest.PrivateAnswer[ManagedProduct], error) {
+	known, err := h.front.Places(ctx)
+	if err != nil {
+		return nil, err
+	}
+	p, err := in.Body.product(domain.Product{}, known)
+	if err != nil {
+		return nil, rest.InBody(err)
+	}
+	if p, err = h.store.AddProduct(ctx, front.ActorOf(ctx), p); err != nil {
+		return nil, rest.InBody(err)
+	}
+	if p, err = h.store.ManagedProduct(ctx, front.ActorOf(ctx), p.ID); err != nil {
+		return nil, err
+	}
+	out := h.tellProduct(p, in.Lang())
+	out.Location = "/v1/me/products/" + p.ID
+	return out, nil
+}
+
+// ManagedProduct answers GET /v1/me/products/{id}.
+func (h *Handlers) ManagedProduct(ctx context.Context, in *rest.ManagedInput) (*rest.PrivateAnswer[ManagedProduct], error) {
+	p, err := h.store.ManagedProduct(ctx, front.ActorOf(ctx), in.ID)
+	if err != nil {
+		return nil, err
+	}
+	return h.tellProduct(p, in.Lang()), nil
+}
+
+// ChangeProductInput is what PATCH /v1/products/{id} takes.
+type ChangeProductInput struct {
+	rest.ManagedInput
+	rest.IfMatchParams
+	RawBody []byte
+	Body    ProductForm
+}
+
+// ChangeProduct answers PATCH /v1/products/{id}.
+func (h *Handlers) ChangeProduct(ctx context.Context, in *ChangeProductInput) (*rest.PrivateAnswer[ManagedProduct], error) {
+	by := front.ActorOf(ctx)
+	p, err := h.store.ManagedProduct(ctx, by, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	version, err := in.Version(ctx, p.Version)
+	if err != nil {
+		return nil, err
+	}
+	known, err := h.front.Places(ctx)
+	if err != nil {
+		return nil, err
+	}
+	form, err := rest.Merge(productFormOf(p), in.RawBody)
+	if err != nil {
+		return nil, rest.InBody(err)
+	}
+	if p, err = form.product(p, known); err != nil {
+		return nil, rest.InBody(err)
+	}
+	if _, err = h.store.SaveProduct(ctx, by, p, version); err != nil {
+		return nil, rest.InBody(err)
+	}
+	if p, err = h.store.ManagedProduct(ctx, by, in.ID); err != nil {
+		return nil, err
+	}
+	return h.tellProduct(p, in.Lang()), nil
+}

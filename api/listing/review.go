@@ -1,0 +1,214 @@
+package listing
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+	"golang.org/x/text/unicode/norm"
+
+	"chophien/api/rest"
+	"chophien/api/view"
+	"chophien/domain"
+	"chophien/front"
+)
+
+// ListingState is where a listing stands.
+type ListingState struct {
+	Kind     string `json:"kind" doc:"product, producer, craft_village or tourism_site"`
+	ID       string `json:"id" format:"uuid"`
+	Slug     string `json:"slug"`
+	Name     string `json:"name"`
+	Status   string `json:"status" doc:"draft, submitted, changes_requested, published, suspended or withdrawn. Of products, what is published is shown while a certificate is valid"`
+	Province string `json:"province" doc:"Unit of today, by code"`
+	Version  int64  `json:"version" doc:"In quotation marks it is the ETag"`
+	Path     string `json:"path" doc:"Where those find it who manage it" example:"/v1/me/products/01900000-0000-7000-8000-000000000001"`
+}
+
+func (h *Handlers) listingState(l domain.ListingState) ListingState {
+	return ListingState{string(l.Kind), l.ID, l.Slug, l.Name, string(l.Status), l.ProvinceCode, l.Version, "/v1/me/" + view.Collection(l.Kind) + "/" + l.ID}
+}
+
+// HistoryEntry is one change of a listing or of what belongs to it.
+type HistoryEntry struct {
+	view.AuditEntry
+	UserName string `json:"user_name" doc:"Who; empty: the program itself, or nobody signed in"`
+}
+
+// History is a page of the history of a listing.
+type History struct {
+	Items      []HistoryEntry `json:"items" nullable:"false" doc:"Newest first"`
+	NextCursor *string        `json:"next_cursor" doc:"cursor of the next page; null on the last"`
+	Total      *int           `json:"total,omitempty" doc:"How many there are on all pages; with total=true only"`
+}
+
+// ListingStates is a page of what somebody manages.
+type ListingStates struct {
+	Items      []ListingState `json:"items" nullable:"false" doc:"Last changed first"`
+	NextCursor *string        `json:"next_cursor" doc:"cursor of the next page; null on the last"`
+	Total      *int           `json:"total,omitempty" doc:"How many there are on all pages; with total=true only"`
+}
+
+func reviewOperations() []huma.Operation {
+	ops := []huma.Operation{
+		{
+			OperationID: "list-my-listings", Tags: []string{"Reviews"},
+			Summary:     "What do I manage, in any state?",
+			Description: "What belongs to producers that you act for, and as an officer all of your provinces. With status=submitted it is what waits for officers.",
+		},
+	}
+	for _, k := range domain.Kinds() {
+		name := strings.ReplaceAll(string(k), "_", "-")
+		ops = append(ops, huma.Operation{
+			OperationID: "get-" + name + "-history", Tags: []string{"Reviews"}, Summary: "Who changed what, of a listing that I manage",
+		})
+		for _, action := range domain.ReviewActions() {
+			ops = append(ops, huma.Operation{
+				OperationID: strings.ReplaceAll(string(action), "_", "-") + "-" + name, Tags: []string{"Reviews"},
+				Summary: reviewSummary(action), Description: reviewDescription(action), Errors: rest.ChangeErrors(),
+			})
+		}
+	}
+	return ops
+}
+
+// reviewDescription says from which states an action leads to which.
+func reviewDescription(action domain.ReviewAction) string {
+	rule, _ := action.Rule()
+	from := make([]string, len(rule.From))
+	for i, f := range rule.From {
+		from[i] = string(f)
+	}
+	description := "From " + strings.Join(from, " or ") + " to " + string(rule.To) + "."
+	if rule.Reason {
+		description += " A reason is needed."
+	}
+	return description
+}
+
+// History lists the changes of a listing of a kind.
+func (h *Handlers) History(k domain.Kind) rest.Handler[HistoryInput, rest.PrivateAnswer[History]] {
+	return func(ctx context.Context, in *HistoryInput) (*rest.PrivateAnswer[History], error) {
+		return h.history(ctx, k, in)
+	}
+}
+
+// Review moves a listing of a kind to another state.
+func (h *Handlers) Review(k domain.Kind, action domain.ReviewAction) rest.Handler[ReviewInput, rest.PrivateAnswer[ListingState]] {
+	return func(ctx context.Context, in *ReviewInput) (*rest.PrivateAnswer[ListingState], error) {
+		return h.review(ctx, k, action, in)
+	}
+}
+
+func reviewSummary(a domain.ReviewAction) string {
+	switch a {
+	case domain.ReviewSubmit:
+		return "Submit a listing to the officers of its province"
+	case domain.ReviewRecall:
+		return "Take a submitted listing back to change it"
+	case domain.ReviewRequestChanges:
+		return "Send a submitted listing back"
+	case domain.ReviewPublish:
+		return "Publish a submitted listing"
+	case domain.ReviewWithdraw:
+		return "Withdraw a listing"
+	case domain.ReviewReopen:
+		return "Make a draft of a withdrawn listing"
+	case domain.ReviewSuspend:
+		return "Hide a published listing"
+	}
+	return "Show a suspended listing again"
+}
+
+// ReviewInput is what an action on a listing takes.
+type ReviewInput struct {
+	ID string `path:"id" maxLength:"100" doc:"Id of the listing"`
+	rest.IfMatchParams
+	Body *struct {
+		Reason string `json:"reason,omitempty" maxLength:"8000" doc:"Why; at most 2,000 characters. Those on the other side are told"`
+	}
+}
+
+func (h *Handlers) review(ctx context.Context, k domain.Kind, action domain.ReviewAction, in *ReviewInput) (*rest.PrivateAnswer[ListingState], error) {
+	by, ref := front.ActorOf(ctx), domain.Ref{Kind: k, ID: in.ID}
+	state, err := h.store.State(ctx, by, ref)
+	if err != nil {
+		return nil, err
+	}
+	version, err := in.Version(ctx, state.Version)
+	if err != nil {
+		return nil, err
+	}
+	reason := ""
+	if in.Body != nil {
+		reason = norm.NFC.String(in.Body.Reason)
+	}
+	if state, err = h.store.Review(ctx, by, ref, version, action, reason); err != nil {
+		return nil, rest.InBody(err)
+	}
+	return rest.ReplyVersion(h.listingState(state), state.Version), nil
+}
+
+// MyListingsInput is what GET /v1/me/listings takes.
+type MyListingsInput struct {
+	Kind   []string `query:"kind" enum:"product,producer,craft_village,tourism_site" doc:"Only these kinds"`
+	Status []string `query:"status" enum:"draft,submitted,changes_requested,published,suspended,withdrawn" doc:"Only in these states"`
+	front.PageParams
+}
+
+// MyListings answers GET /v1/me/listings.
+func (h *Handlers) MyListings(ctx context.Context, in *MyListingsInput) (*rest.PrivateAnswer[ListingStates], error) {
+	var f domain.ReviewFilter
+	for _, k := range in.Kind {
+		f.Kinds = append(f.Kinds, domain.Kind(k))
+	}
+	for _, v := range in.Status {
+		f.Statuses = append(f.Statuses, domain.Status(v))
+	}
+	found, err := h.store.Managed(ctx, front.ActorOf(ctx), f, in.Page(""))
+	if err != nil {
+		return nil, err
+	}
+	list := ListingStates{Items: make([]ListingState, len(found.Items)), NextCursor: rest.OrNil(found.Next), Total: found.Total}
+	for i, l := range found.Items {
+		list.Items[i] = h.listingState(l)
+	}
+	return rest.ReplyPrivate(list), nil
+}
+
+// HistoryInput is what the history of a listing takes.
+type HistoryInput struct {
+	ID    string    `path:"id" maxLength:"100" doc:"Id of the listing"`
+	Since time.Time `query:"since" doc:"Changes at or after this moment"`
+	front.PageParams
+}
+
+func (h *Handlers) history(ctx context.Context, k domain.Kind, in *HistoryInput) (*rest.PrivateAnswer[History], error) {
+	by, ref := front.ActorOf(ctx), domain.Ref{Kind: k, ID: in.ID}
+	if _, err := h.store.State(ctx, by, ref); err != nil {
+		return nil, err
+	}
+	found, err := h.store.AuditEntries(ctx, domain.AuditFilter{Listing: ref, Since: in.Since}, in.Page(""))
+	if err != nil {
+		return nil, err
+	}
+	names := map[string]string{}
+	list := History{Items: make([]HistoryEntry, len(found.Items)), NextCursor: rest.OrNil(found.Next), Total: found.Total}
+	for i, e := range found.Items {
+		name, known := names[e.UserID]
+		if !known && e.UserID != "" {
+			u, err := h.store.User(ctx, e.UserID)
+			if err != nil && domain.CodeOf(err) != domain.CodeNotFound {
+				return nil, err
+			}
+			name, names[e.UserID] = u.Name, u.Name
+		}
+		shown := view.AuditEntryOf(e)
+		if !by.Has(domain.RoleOfficer, domain.RoleAdmin) {
+			shown.Address, shown.RequestID, shown.APIKeyID = "", "", "" // of officers, too
+		}
+		list.Items[i] = HistoryEntry{shown, name}
+	}
+	return rest.ReplyPrivate(list), nil
+}

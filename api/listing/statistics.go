@@ -1,0 +1,141 @@
+package listing
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"strings"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"chophien/api/rest"
+	"chophien/domain"
+	"chophien/front"
+)
+
+// Bar is one value of a dimension with what is counted for it.
+type Bar struct {
+	Key     string  `json:"key" doc:"Code, number or month"`
+	Label   string  `json:"label" doc:"In the language of the answer"`
+	LabelVI string  `json:"label_vi"`
+	LabelEN string  `json:"label_en"`
+	Count   int     `json:"count"`
+	Share   float64 `json:"share" doc:"Percent of the country's, two decimals" example:"55.74"`
+}
+
+// Headline is the programme's own figure: how many of the northern provinces
+// of the old map rated products, and their share of the country's.
+type Headline struct {
+	RatedProvinces int     `json:"rated_provinces" doc:"Northern provinces of the old map with at least one product valid on the day" example:"22"`
+	Provinces      int     `json:"provinces" doc:"Northern provinces of the old map" example:"25"`
+	Products       int     `json:"products" doc:"Their products"`
+	Share          float64 `json:"share" doc:"Percent of the country's products, two decimals" example:"55.74"`
+	Text           string  `json:"text" doc:"In the language of the answer"`
+	TextVI         string  `json:"text_vi"`
+	TextEN         string  `json:"text_en"`
+}
+
+// StatisticsView counts the products valid on a day, ready to chart.
+type StatisticsView struct {
+	rest.Sample
+	ValidOn          string   `json:"valid_on" format:"date"`
+	Total            int      `json:"total" doc:"Products valid on the day"`
+	North            Headline `json:"north"`
+	ByProvince       []Bar    `json:"by_province" nullable:"false" doc:"Every unit of today, also with 0"`
+	ByFormerProvince []Bar    `json:"by_former_province" nullable:"false" doc:"Every unit before 01/07/2025, also with 0; with an empty key products of which only the unit of today is known, if any"`
+	ByRegion         []Bar    `json:"by_region" nullable:"false"`
+	ByNorthern       []Bar    `json:"by_northern" nullable:"false" doc:"true: in the units that hold the 25 northern provinces"`
+	ByGroup          []Bar    `json:"by_group" nullable:"false"`
+	ByStars          []Bar    `json:"by_stars" nullable:"false" doc:"0: certified, stars not stated by the record at hand"`
+	ByDecisionMonth  []Bar    `json:"by_decision_month" nullable:"false" doc:"In order of time; months with none between are 0"`
+}
+
+// StatisticsInput is what /v1/statistics takes.
+type StatisticsInput struct {
+	front.DayParams
+	front.LanguageParams
+}
+
+// Statistics answers GET /v1/statistics.
+func (h *Handlers) Statistics(ctx context.Context, in *StatisticsInput) (*rest.PublicAnswer[StatisticsView], error) {
+	on, err := h.front.Day(in.DayParams)
+	if err != nil {
+		return nil, err
+	}
+	stats, err := h.store.Statistics(ctx, on)
+	if err != nil {
+		return nil, err
+	}
+	places, err := h.front.Places(ctx)
+	if err != nil {
+		return nil, err
+	}
+	sets, err := h.front.ProductSets(ctx)
+	if err != nil {
+		return nil, err
+	}
+	sample, err := h.store.HoldsSamples(ctx)
+	if err != nil {
+		return nil, err
+	}
+	bars := func(rows []domain.StatRow, labels func(key string) (vi, en string)) []Bar {
+		out := make([]Bar, 0, len(rows))
+		for _, r := range rows {
+			vi, en := labels(r.Key)
+			out = append(out, Bar{r.Key, front.Label(in.Lang(), vi, en), vi, en, r.Count, percent(r.Count, stats.Total)})
+		}
+		return out
+	}
+	return rest.Reply(h.front, StatisticsView{
+		Sample: rest.SampleOf(sample), ValidOn: on.String(), Total: stats.Total, North: headline(stats, in.Lang()),
+		ByProvince: bars(stats.ByProvince, func(key string) (vi, en string) {
+			return front.NameLabels(key, places.ByCode[key].Name, places.ByCode[key].NameEN)
+		}),
+		ByFormerProvince: bars(stats.ByFormerProvince, func(key string) (vi, en string) {
+			return front.NameLabels(key, places.FormerByCode[key].Name, places.FormerByCode[key].NameEN)
+		}),
+		ByRegion:        bars(stats.ByRegion, func(key string) (vi, en string) { return domain.Region(key).Names() }),
+		ByNorthern:      bars(stats.ByNorthern, northernLabels),
+		ByGroup:         bars(stats.ByGroup, func(key string) (vi, en string) { return front.GroupLabels(sets, domain.Group(key)) }),
+		ByStars:         bars(stats.ByStars, front.StarsLabels),
+		ByDecisionMonth: bars(stats.ByDecisionMonth, front.MonthLabels),
+	}), nil
+}
+
+func headline(stats domain.Statistics, lang string) Headline {
+	header := Headline{RatedProvinces: stats.RatedFormerNorthern, Provinces: stats.FormerNorthern}
+	for _, r := range stats.ByNorthern {
+		if r.Key == "true" {
+			header.Products = r.Count
+		}
+	}
+	header.Share = percent(header.Products, stats.Total)
+	share := fmt.Sprintf("%.2f", header.Share)
+	header.TextVI = fmt.Sprintf("%d trên %d tỉnh, thành phía Bắc (theo địa giới trước 01/07/2025) có sản phẩm được công nhận, chiếm %s%% cả nước",
+		header.RatedProvinces, header.Provinces, strings.Replace(share, ".", ",", 1))
+	header.TextEN = fmt.Sprintf("%d of %d northern provinces (map before 01/07/2025) have rated products, %s%% of the country's",
+		header.RatedProvinces, header.Provinces, share)
+	header.Text = front.Label(lang, header.TextVI, header.TextEN)
+	return header
+}
+
+// percent returns n of total in percent, rounded to two decimals.
+func percent(n, total int) float64 {
+	if total == 0 {
+		return 0
+	}
+	return math.Round(float64(n)*10000/float64(total)) / 100
+}
+
+func northernLabels(key string) (vi, en string) {
+	if key == "true" {
+		return "Phía Bắc (25 tỉnh, thành cũ)", "The north (25 former provinces)"
+	}
+	return "Các vùng khác", "Elsewhere"
+}
+
+func statisticsOperations() []huma.Operation {
+	return []huma.Operation{
+		{OperationID: "get-statistics", Tags: []string{"Statistics"}, Summary: "Products valid on the day, counted for charts"},
+	}
+}

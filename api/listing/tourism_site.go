@@ -1,0 +1,100 @@
+package listing
+
+import (
+	"context"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"chophien/api/rest"
+	"chophien/api/view"
+	"chophien/domain"
+)
+
+// TourismSiteCard is a tourism site in a list.
+type TourismSiteCard struct {
+	view.Names
+	People   string             `json:"people" doc:"The ethnic group at home there, as the source names it"`
+	Place    view.Place         `json:"place"`
+	Pictures []view.PictureView `json:"pictures" nullable:"false" doc:"In lists the first one only"`
+	Source   view.SourceView    `json:"source"`
+	rest.Sample
+	view.Stamps
+}
+
+// TourismSite is everything that is public of a tourism site.
+type TourismSite struct {
+	TourismSiteCard
+	ValidOn    string `json:"valid_on" format:"date" doc:"The day that products were chosen for"`
+	Highlights string `json:"highlights"`
+	Awards     string `json:"awards" doc:"As the source reports them; not a certificate"`
+
+	ManagedBy   string         `json:"managed_by" doc:"Body that answers for the site"`
+	Homestays   *int           `json:"homestays" doc:"As of figures_as_of, as are the next three; null where not known"`
+	Rooms       *int           `json:"rooms"`
+	Beds        *int           `json:"beds" doc:"Most guests a night"`
+	GroupSize   *int           `json:"group_size" doc:"Most guests of one group"`
+	FiguresAsOf *string        `json:"figures_as_of" format:"date"`
+	Meals       string         `json:"meals"`
+	Activities  []ActivityForm `json:"activities" nullable:"false"`
+	Season      []int          `json:"season" nullable:"false" doc:"Months in which guests are received; empty where not stated"`
+	Languages   []string       `json:"languages" nullable:"false" doc:"That guests are spoken to in (BCP 47)"`
+	Access      string         `json:"access" doc:"How to get there"`
+	Phone       string         `json:"phone" doc:"Empty where it is not public"`
+	Email       string         `json:"email" doc:"Empty where it is not public"`
+	PriceFrom   *int64         `json:"price_from_vnd" doc:"A guest and night; null: on request"`
+	PriceTo     *int64         `json:"price_to_vnd"`
+
+	Products []ProductSummary `json:"products" nullable:"false" doc:"Tied to it, with a certificate valid on the day"`
+}
+
+func (h *Handlers) tourismSiteCard(t domain.TourismSite, lang string) TourismSiteCard {
+	return TourismSiteCard{
+		Names:  h.cards.Names(domain.KindTourismSite, t.ID, t.Slug, t.Name, t.NameEN, lang),
+		People: t.People, Place: view.PlaceOf(t.Place, lang), Pictures: h.cards.Pictures(t.Pictures), Source: view.SourceOf(t.Source),
+		Sample: rest.SampleOf(t.Sample), Stamps: view.StampsOf(t.Record),
+	}
+}
+
+// TourismSites answers GET /v1/tourism-sites.
+func (h *Handlers) TourismSites(ctx context.Context, in *ListInput) (*rest.PublicAnswer[rest.List[TourismSiteCard]], error) {
+	f, err := h.front.Filter(ctx, in.DayParams, in.PlaceParams, nil)
+	if err != nil {
+		return nil, err
+	}
+	list, err := h.store.TourismSites(ctx, f, in.Page(domain.Sort(in.Sort)))
+	if err != nil {
+		return nil, err
+	}
+	return rest.ReplyList(ctx, h.front, list, func(t domain.TourismSite) (TourismSiteCard, bool) {
+		return h.tourismSiteCard(t, in.Lang()), t.Sample
+	}), nil
+}
+
+// TourismSite answers GET /v1/tourism-sites/{id}.
+func (h *Handlers) TourismSite(ctx context.Context, in *OneInput) (*rest.PublicAnswer[TourismSite], error) {
+	on, err := h.front.Day(in.DayParams)
+	if err != nil {
+		return nil, err
+	}
+	t, err := h.store.TourismSite(ctx, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	if !t.ContactPublic {
+		t.Phone, t.Email = "", ""
+	}
+	return rest.ReplyRecord(h.front, t.Record, TourismSite{
+		TourismSiteCard: h.tourismSiteCard(t, in.Lang()), ValidOn: on.String(), Highlights: t.Highlights, Awards: t.Awards,
+		ManagedBy: t.ManagedBy, Homestays: t.Homestays, Rooms: t.Rooms, Beds: t.Beds, GroupSize: t.GroupSize, FiguresAsOf: dayText(t.FiguresAsOf),
+		Meals: t.Meals, Activities: activitiesOf(t.Activities), Season: t.Season.Months(), Languages: append([]string{}, t.Languages...), Access: t.Access,
+		Phone: t.Phone, Email: t.Email, PriceFrom: t.PriceFrom, PriceTo: t.PriceTo,
+		Products: h.visibleProducts(t.Products, on, in.Lang()),
+	}), nil
+}
+
+func tourismSiteOperations() []huma.Operation {
+	return []huma.Operation{
+		{OperationID: "list-tourism-sites", Tags: []string{"Tourism sites"}, Summary: "Community-tourism sites"},
+		{OperationID: "get-tourism-site", Tags: []string{"Tourism sites"}, Summary: "One tourism site with its products"},
+	}
+}

@@ -1,0 +1,115 @@
+package rest
+
+import (
+	"context"
+	"net/http"
+	"net/url"
+	"strconv"
+
+	"chophien/domain"
+	"chophien/front"
+)
+
+// PublicAnswer is a response with a body that caches may keep.
+// front.Conditional completes the ETag with a hash of the body.
+type PublicAnswer[T any] struct {
+	ETag         string `header:"ETag" doc:"Strong; send it back as If-None-Match"`
+	CacheControl string `header:"Cache-Control"`
+	Link         string `header:"Link" doc:"The next page, as rel=\"next\", where there is one"`
+	Body         T
+}
+
+// Reply answers with a body that is public.
+func Reply[T any](f *front.Front, body T) *PublicAnswer[T] {
+	return &PublicAnswer[T]{CacheControl: f.CacheControl(), Body: body}
+}
+
+// ReplyRecord answers with one stored thing; its version is in the ETag.
+func ReplyRecord[T any](f *front.Front, r domain.Record, body T) *PublicAnswer[T] {
+	a := Reply(f, body)
+	a.ETag = VersionTag(r.Version)
+	return a
+}
+
+// ReplyPage answers with a page of a list, whose next page has a cursor.
+func ReplyPage[T any](ctx context.Context, f *front.Front, body T, next string) *PublicAnswer[T] {
+	a := Reply(f, body)
+	if next != "" {
+		a.Link = nextLink(ctx, f.PublicURL(), next)
+	}
+	return a
+}
+
+// ReplyList answers with a page of things. view returns how a thing is shown,
+// and whether it is a sample.
+func ReplyList[D, V any](ctx context.Context, f *front.Front, list domain.List[D], view func(D) (V, bool)) *PublicAnswer[List[V]] {
+	body := List[V]{Items: make([]V, 0, len(list.Items)), NextCursor: OrNil(list.Next), Total: list.Total}
+	for _, d := range list.Items {
+		v, sample := view(d)
+		body.Items = append(body.Items, v)
+		body.Sample = SampleOf(body.Sample.Sample || sample)
+	}
+	return ReplyPage(ctx, f, body, list.Next)
+}
+
+func nextLink(ctx context.Context, public, cursor string) string {
+	u, ok := ctx.Value(urlKey{}).(*url.URL)
+	if !ok {
+		return ""
+	}
+	query := u.Query()
+	query.Set("cursor", cursor)
+	return "<" + public + u.EscapedPath() + "?" + query.Encode() + `>; rel="next"`
+}
+
+// urlKey holds the *url.URL of a request with its checked query.
+type urlKey struct{}
+
+// PrivateAnswer is an answer for one person: no cache keeps it.
+type PrivateAnswer[T any] struct {
+	CacheControl string `header:"Cache-Control"`
+	ETag         string `header:"ETag" doc:"Send it back as If-Match to change it"`
+	Location     string `header:"Location" doc:"Where the new thing is"`
+	Body         T
+}
+
+// ReplyPrivate answers with a body for one person.
+func ReplyPrivate[T any](body T) *PrivateAnswer[T] {
+	return &PrivateAnswer[T]{CacheControl: front.NoStore, Body: body}
+}
+
+// ReplyVersion is ReplyPrivate with the version of what is shown in the ETag.
+func ReplyVersion[T any](body T, version int64) *PrivateAnswer[T] {
+	a := ReplyPrivate(body)
+	a.ETag = VersionTag(version)
+	return a
+}
+
+// NoContent is the answer to an operation that returns nothing.
+type NoContent struct {
+	CacheControl string `header:"Cache-Control"`
+}
+
+// ReplyNoContent answers without a body.
+func ReplyNoContent() *NoContent { return &NoContent{front.NoStore} }
+
+// VersionTag is the ETag of a version.
+func VersionTag(version int64) string { return strconv.Quote(strconv.FormatInt(version, 10)) }
+
+// NewVersion is the answer to an operation that returns nothing but the new
+// version of what was changed.
+type NewVersion struct {
+	CacheControl string `header:"Cache-Control"`
+	ETag         string `header:"ETag" doc:"Of the listing as it is now"`
+}
+
+// ReplyNewVersion answers with the new version of what was changed.
+func ReplyNewVersion(version int64) *NewVersion {
+	return &NewVersion{front.NoStore, VersionTag(version)}
+}
+
+// ChangeErrors are the statuses, besides the common ones, with which a change
+// that needs If-Match can fail.
+func ChangeErrors() []int {
+	return []int{http.StatusConflict, http.StatusPreconditionFailed, http.StatusPreconditionRequired}
+}

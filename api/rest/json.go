@@ -1,0 +1,95 @@
+package rest
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"reflect"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/danielgtaylor/huma/v2"
+)
+
+// maxJSONDepth is how deep objects and lists of a body may lie in each other.
+const maxJSONDepth = 16
+
+// StrictJSON reads only bodies with one meaning. The decoder of the standard
+// library replaces what is not UTF-8 without an error, and so takes two
+// passwords for one; and of two fields of one name it takes the last, where
+// other programs take the first.
+func StrictJSON() huma.Format {
+	f := huma.DefaultJSONFormat
+	read := f.Unmarshal
+	f.Unmarshal = func(data []byte, v any) error {
+		if !utf8.Valid(data) {
+			return errors.New("the body is not UTF-8")
+		}
+		d := json.NewDecoder(bytes.NewReader(data))
+		d.UseNumber()
+		if err := unambiguous(d, maxJSONDepth); err != nil {
+			return err
+		}
+		return read(data, v)
+	}
+	return f
+}
+
+// unambiguous passes over one value. Names are the same without regard to
+// case, as they are to the decoder.
+func unambiguous(d *json.Decoder, depth int) error {
+	token, err := d.Token()
+	if err != nil {
+		return err
+	}
+	open, nested := token.(json.Delim)
+	if !nested {
+		return nil
+	}
+	if depth == 0 {
+		return fmt.Errorf("the body is more than %d levels deep", maxJSONDepth)
+	}
+	names := map[string]bool{}
+	for d.More() {
+		if open == '{' {
+			token, err := d.Token()
+			if err != nil {
+				return err
+			}
+			name := strings.ToLower(strings.ToUpper(fmt.Sprint(token)))
+			if names[name] {
+				return fmt.Errorf("the field %v is there twice", token)
+			}
+			names[name] = true
+		}
+		if err := unambiguous(d, depth-1); err != nil {
+			return err
+		}
+	}
+	_, err = d.Token()
+	return err
+}
+
+// DecodeJSON reads a body as huma does for its operations: it checks the body
+// against the contract of the type of into, so that unknown fields are refused.
+func DecodeJSON(ctx context.Context, body []byte, into any) error {
+	read := StrictJSON().Unmarshal
+	var plain any
+	if err := read(body, &plain); err != nil {
+		return StatusProblem(ctx, http.StatusBadRequest, "the body is no JSON")
+	}
+	schemas := huma.NewMapRegistry("#/components/schemas/", huma.DefaultSchemaNamer)
+	schema := schemas.Schema(reflect.TypeOf(into).Elem(), false, "")
+	res := &huma.ValidateResult{}
+	huma.Validate(schemas, schema, huma.NewPathBuffer([]byte("body"), len("body")), huma.ModeWriteToServer, plain, res)
+	if len(res.Errors) > 0 {
+		return huma.NewErrorWithContext(nil, http.StatusUnprocessableEntity, "", res.Errors...)
+	}
+	if err := read(body, into); err != nil {
+		return StatusProblem(ctx, http.StatusBadRequest, "the body is no JSON")
+	}
+	return nil
+}

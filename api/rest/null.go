@@ -1,0 +1,72 @@
+package rest
+
+import (
+	"encoding/json"
+	"reflect"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"chophien/domain"
+)
+
+// OrNull is an object that may be missing; it is null then, and the contract
+// says so, which huma does by itself for single values only.
+type OrNull[T any] struct{ Value *T }
+
+// Some is an object that is there.
+func Some[T any](v T) OrNull[T] { return OrNull[T]{&v} }
+
+// MarshalJSON writes the object or null.
+func (o OrNull[T]) MarshalJSON() ([]byte, error) { return json.Marshal(o.Value) }
+
+// Schema serves huma.SchemaProvider.
+func (OrNull[T]) Schema(r huma.Registry) *huma.Schema {
+	return &huma.Schema{AnyOf: []*huma.Schema{
+		r.Schema(reflect.TypeFor[T](), true, ""),
+		{Type: "null", Enum: []any{nil}},
+	}}
+}
+
+// Clearable is an object of a form, which null empties. Unlike OrNull it is
+// described in place, so that an error names the field within it.
+type Clearable[T any] struct{ Value *T }
+
+// MarshalJSON writes the object or null.
+func (o Clearable[T]) MarshalJSON() ([]byte, error) { return json.Marshal(o.Value) }
+
+// UnmarshalJSON reads the object or null.
+func (o *Clearable[T]) UnmarshalJSON(b []byte) error { return json.Unmarshal(b, &o.Value) }
+
+// Schema serves huma.SchemaProvider.
+func (Clearable[T]) Schema(r huma.Registry) *huma.Schema {
+	s := *huma.SchemaFromType(r, reflect.TypeFor[T]())
+	s.Nullable = true
+	return &s
+}
+
+// OrNil is nil for an empty text.
+func OrNil(s string) *string {
+	if s == "" {
+		return nil
+	}
+	return &s
+}
+
+// DateOrNil writes a date that may be missing.
+func DateOrNil(d *domain.Date) *string {
+	if d == nil {
+		return nil
+	}
+	s := d.String()
+	return &s
+}
+
+// UTC is a time that may be missing, in UTC.
+func UTC(t *time.Time) *time.Time {
+	if t == nil {
+		return nil
+	}
+	u := t.UTC()
+	return &u
+}

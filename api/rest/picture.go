@@ -1,0 +1,108 @@
+package rest
+
+import (
+	"bytes"
+	"context"
+	"net/http"
+	"strconv"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/google/uuid"
+	"github.com/labstack/echo/v4"
+	"gocloud.dev/gcerrors"
+
+	"chophien/domain"
+	"chophien/picture"
+)
+
+// SizeParam describes the parameter size of a picture.
+func SizeParam() *huma.Param {
+	return &huma.Param{
+		Name: "size", In: "query", Schema: &huma.Schema{Type: huma.TypeString, Enum: []any{string(domain.PictureSmall), string(domain.PictureMedium)}},
+		Description: "small: at most 320 pixels wide, medium: 960; left out: as it is. A picture that was not made in this size comes as it is",
+	}
+}
+
+// SizeOf is the size of a picture that a request asks for.
+func SizeOf(c echo.Context) (domain.PictureSize, error) {
+	switch size := domain.PictureSize(c.QueryParam("size")); size {
+	case domain.PictureFull, domain.PictureSmall, domain.PictureMedium:
+		return size, nil
+	}
+	return "", domain.Invalidf("size", "it must be small or medium")
+}
+
+// CleanPicture writes a picture anew, without what a camera adds (position,
+// time, device). field is the field that an error names.
+func (s *FileStore) CleanPicture(ctx context.Context, field string, got *Received) (picture.Image, error) {
+	clean, _, err := s.images.Clean(ctx, field, got)
+	return clean, err
+}
+
+// KeepPicture stores a picture that was uploaded, in all sizes, and returns the
+// keys that were written.
+func (s *FileStore) KeepPicture(ctx context.Context, got *Received) (p domain.Picture, keys []string, err error) {
+	var widths []int
+	for _, size := range domain.PictureSizes() {
+		widths = append(widths, size.Width())
+	}
+	whole, sizes, err := s.images.Clean(ctx, "file", got, widths...)
+	if err != nil {
+		return p, nil, err
+	}
+	p = domain.Picture{FileKey: domain.PicturesFolder + uuid.NewString() + whole.Extension(), ContentType: whole.ContentType, Width: whole.Width, Height: whole.Height}
+	images := map[string]picture.Image{p.FileKey: whole}
+	for i, size := range domain.PictureSizes() {
+		images[p.Key(size)] = sizes[i]
+	}
+	for key, image := range images {
+		keys = append(keys, key)
+		if err := s.Put(ctx, key, image.ContentType, bytes.NewReader(image.Data)); err != nil {
+			return p, keys, err
+		}
+	}
+	return p, keys, nil
+}
+
+// shownInline are the types that a browser may show from our address; a file of
+// another type would be sent as a download.
+func shownInline(contentType string) bool {
+	switch contentType {
+	case "image/jpeg", "image/png", "image/webp", "image/avif", "image/gif":
+		return true
+	}
+	return false
+}
+
+// ServePicture streams a picture in a size, or as it is where there is no such
+// size.
+func (s *FileStore) ServePicture(c echo.Context, p domain.Picture, size domain.PictureSize) error {
+	r, h := c.Request(), c.Response().Header()
+	if s.bucket == nil {
+		return domain.NotFoundf("there is no such picture")
+	}
+	tag, contentType := p.ID+"-"+string(size), picture.JPEG
+	file, err := s.bucket.NewReader(r.Context(), p.Key(size), nil)
+	if size == domain.PictureFull || gcerrors.Code(err) == gcerrors.NotFound {
+		tag, contentType = p.ID, p.ContentType
+	}
+	if size != domain.PictureFull && gcerrors.Code(err) == gcerrors.NotFound {
+		file, err = s.bucket.NewReader(r.Context(), p.FileKey, nil)
+	}
+	if gcerrors.Code(err) == gcerrors.NotFound {
+		return domain.NotFoundf("there is no such picture")
+	}
+	if err != nil {
+		return domain.Wrap(domain.CodeUnavailable, err, "the file store is away")
+	}
+	defer file.Close()
+	h.Set(echo.HeaderContentType, contentType)
+	if !shownInline(contentType) {
+		h.Set(echo.HeaderContentType, echo.MIMEOctetStream)
+		h.Set(echo.HeaderContentDisposition, "attachment")
+	}
+	h.Set("ETag", strconv.Quote(tag))
+	http.ServeContent(c.Response(), r, "", time.Time{}, file)
+	return nil
+}

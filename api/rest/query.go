@@ -1,0 +1,99 @@
+package rest
+
+import (
+	"context"
+	"maps"
+	"net/url"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humaecho"
+	"golang.org/x/text/unicode/norm"
+
+	"chophien/front"
+)
+
+// maxValue is the most bytes that one value of a parameter may have. The text
+// of a search is checked in characters beside it.
+const maxValue = 16 << 10
+
+// checkQuery checks the query string against the parameters of the operation
+// before huma parses it: unknown names, single values that come twice, and
+// text that is not UTF-8 are refused. Values that come several times for a
+// list become one list, as commas would make it; all text becomes NFC.
+func (r *Router) checkQuery(ctx huma.Context, next func(huma.Context)) {
+	c := humaecho.UnwrapV4(ctx)
+	req := c.Request()
+	errs := PathErrors(c.ParamNames(), c.ParamValues())
+	query, err := url.ParseQuery(req.URL.RawQuery)
+	if err != nil {
+		errs = append(errs, ProblemError{"query", "the query string is not well formed"})
+	}
+	clean, more := cleanQuery(query, ctx.Operation().Parameters)
+	errs = append(errs, more...)
+	if len(errs) > 0 {
+		r.HandleError(invalid(ctx.Context(), errs), c)
+		return
+	}
+	// Echo keeps the parsed query of a request, so the cleaned one goes into
+	// the map that it kept.
+	kept := c.QueryParams()
+	clear(kept)
+	for name, v := range clean {
+		kept[name] = v
+	}
+	u := *req.URL
+	u.RawQuery = clean.Encode()
+	req = req.WithContext(context.WithValue(req.Context(), urlKey{}, &u))
+	req.URL = &u
+	c.SetRequest(req)
+	next(ctx)
+}
+
+// PathErrors names the parameters of a path that are no text.
+func PathErrors(names, values []string) []ProblemError {
+	var errs []ProblemError
+	for i, v := range values {
+		if !utf8.ValidString(v) {
+			errs = append(errs, ProblemError{"path." + names[i], "is not UTF-8"})
+		} else if hasNUL(v) {
+			errs = append(errs, ProblemError{"path." + names[i], "must not hold the character NUL"})
+		}
+	}
+	return errs
+}
+
+// hasNUL tells whether v holds the one character that PostgreSQL cannot take.
+func hasNUL(v string) bool { return strings.ContainsRune(v, 0) }
+
+// cleanQuery checks the values of a query against the parameters that are known.
+func cleanQuery(query url.Values, params []*huma.Param) (url.Values, []ProblemError) {
+	var errs []ProblemError
+	clean := url.Values{}
+	for _, name := range slices.Sorted(maps.Keys(query)) {
+		values, list, known := query[name], false, false
+		for _, p := range params {
+			if p.In == "query" && p.Name == name {
+				known, list = true, p.Schema.Type == huma.TypeArray
+			}
+		}
+		where := "query." + front.Shorten(name)
+		switch {
+		case !known:
+			errs = append(errs, ProblemError{where, "unknown parameter"})
+		case !list && len(values) > 1:
+			errs = append(errs, ProblemError{where, "must be given once only"})
+		case slices.ContainsFunc(values, func(v string) bool { return !utf8.ValidString(v) }):
+			errs = append(errs, ProblemError{where, "is not UTF-8"})
+		case slices.ContainsFunc(values, hasNUL):
+			errs = append(errs, ProblemError{where, "must not hold the character NUL"})
+		case slices.ContainsFunc(values, func(v string) bool { return len(v) > maxValue }):
+			errs = append(errs, ProblemError{where, "is too long"})
+		default:
+			clean.Set(name, norm.NFC.String(strings.Join(values, ",")))
+		}
+	}
+	return clean, errs
+}

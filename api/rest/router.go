@@ -1,0 +1,115 @@
+package rest
+
+import (
+	"errors"
+	"fmt"
+	"reflect"
+	"strings"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/labstack/echo/v4"
+
+	"chophien/front"
+)
+
+// Route is a method with a path.
+type Route struct{ Method, Path string }
+
+// Router registers operations with Echo and in the contract, and remembers who
+// may call them and which of them carry files.
+type Router struct {
+	echo  *echo.Echo
+	api   huma.API
+	front *front.Front
+
+	access    map[Route]front.Access // by paths in Echo's notation
+	uploads   map[Route]bool         // paths in Echo's notation that take a file
+	downloads map[string]bool        // paths in Echo's notation whose answers are files
+	keyed     map[string]bool        // paths in Echo's notation whose POST takes an Idempotency-Key
+}
+
+// NewRouter makes a Router without routes. Errors of handlers become answers by
+// its HandleError.
+func NewRouter(e *echo.Echo, f *front.Front) *Router {
+	useProblems()
+	return &Router{
+		echo: e, front: f,
+		access: map[Route]front.Access{}, uploads: map[Route]bool{}, downloads: map[string]bool{}, keyed: map[string]bool{},
+	}
+}
+
+// Describe names the description that operations are added to. It must be
+// called once, before the first Add.
+func (r *Router) Describe(api huma.API) {
+	r.api = api
+	r.api.UseMiddleware(r.checkQuery)
+}
+
+// Schemas are the types of the contract.
+func (r *Router) Schemas() huma.Registry { return r.api.OpenAPI().Components.Schemas }
+
+// Add registers an operation, whose method and path are set.
+func (r *Router) Add(op huma.Operation, a front.Access, e Endpoint) {
+	r.access[Route{op.Method, front.EchoPath(op.Path)}] = a
+	e(r, &op, a)
+}
+
+// Access is who may call a route, by the path in Echo's notation.
+func (r *Router) Access(method, path string) (front.Access, bool) {
+	a, ok := r.access[Route{method, path}]
+	return a, ok
+}
+
+// CheckAccess fails when a route does not say who may call it.
+func (r *Router) CheckAccess() error {
+	var errs []error
+	for _, route := range r.echo.Routes() {
+		if a := r.access[Route{route.Method, route.Path}]; route.Method != echo.RouteNotFound && a.IsNobody() {
+			errs = append(errs, fmt.Errorf("rest: %s %s does not say who may call it", route.Method, route.Path))
+		}
+	}
+	return errors.Join(errs...)
+}
+
+// Transfers tells which requests carry files.
+func (r *Router) Transfers() front.Transfers {
+	return front.Transfers{
+		IsUpload:   func(c echo.Context) bool { return r.uploads[Route{c.Request().Method, c.Path()}] },
+		IsDownload: func(c echo.Context) bool { return r.downloads[c.Path()] },
+	}
+}
+
+// bearer is the name of the security scheme in the contract.
+const bearer = "bearer"
+
+// SecuritySchemes are those of the contract.
+func SecuritySchemes() map[string]*huma.SecurityScheme {
+	return map[string]*huma.SecurityScheme{bearer: {
+		Type: "http", Scheme: "bearer",
+		Description: "A token of POST /v1/sessions, or an API key of POST /v1/me/api-keys, in the header Authorization and nowhere else.",
+	}}
+}
+
+// describeAccess says in the contract who may call a route.
+func describeAccess(op *huma.Operation, a front.Access) {
+	if a.IsEverybody() {
+		return
+	}
+	op.Security = []map[string][]string{{bearer: {}}}
+	var roles []string
+	for _, r := range a.Roles() {
+		roles = append(roles, string(r))
+	}
+	op.Description += " For: " + strings.Join(roles, ", ") + ". API keys: "
+	if a.Scope() == front.SessionOnly {
+		op.Description += "none."
+	} else {
+		op.Description += "with the scope " + string(a.Scope()) + "."
+	}
+	op.Description = strings.TrimSpace(op.Description)
+}
+
+// SchemaOf describes a type in the contract.
+func SchemaOf[V any](schemas huma.Registry) *huma.Schema {
+	return schemas.Schema(reflect.TypeFor[V](), true, "")
+}

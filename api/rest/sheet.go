@@ -1,0 +1,68 @@
+package rest
+
+import (
+	"context"
+	"io"
+
+	"chophien/domain"
+	"chophien/transfer"
+)
+
+// The content types of documents.
+const (
+	TypePDF  = "application/pdf"
+	TypeXLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+)
+
+// SheetFile is a file that is written while it is sent.
+type SheetFile struct {
+	Name  string
+	Write func(w io.Writer) error
+}
+
+// WriteSheet writes a spreadsheet of the rows that each hands over. format is
+// xlsx or csv.
+func WriteSheet(w io.Writer, format string, t transfer.Table, each func(row func(...any) error) error) error {
+	begin := transfer.NewXLSX
+	if format == "csv" {
+		begin = transfer.NewCSV
+	}
+	sheet, err := begin(w, t)
+	if err != nil {
+		return err
+	}
+	if err := each(sheet.Row); err != nil {
+		return err
+	}
+	return sheet.Close()
+}
+
+// SheetLimits are how many rows a spreadsheet may have, and the messages for a
+// sheet that has more or none.
+type SheetLimits struct {
+	Most    int
+	TooMany string // a format with the number
+	None    string
+}
+
+// ReadSheet reads all rows of a spreadsheet that was uploaded, and returns the
+// columns that nothing is read from as unknown.
+func ReadSheet[T any](ctx context.Context, got *Received, t transfer.Table, read func(transfer.Row) T, limits SheetLimits) (lines []T, unknown []string, err error) {
+	sheet, err := transfer.Open(ctx, got, got.Size, t)
+	if err != nil {
+		return nil, nil, err
+	}
+	for row, err := range sheet.Rows(ctx) {
+		if err != nil {
+			return nil, nil, err
+		}
+		if len(lines) == limits.Most {
+			return nil, nil, domain.Invalidf("file", limits.TooMany, limits.Most)
+		}
+		lines = append(lines, read(row))
+	}
+	if len(lines) == 0 {
+		return nil, nil, domain.Invalidf("file", "%s", limits.None)
+	}
+	return lines, append([]string{}, sheet.Unknown()...), nil
+}

@@ -1,0 +1,296 @@
+package search
+
+import (
+	"context"
+	"html"
+	"math"
+	"strings"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"chophien/api/rest"
+	"chophien/api/view"
+	"chophien/domain"
+	"chophien/front"
+	"chophien/search"
+	"chophien/search/vi"
+)
+
+// Hit is a found thing of any kind.
+type Hit struct {
+	Kind string `json:"kind" doc:"product, producer, craft_village or tourism_site" example:"product"`
+	view.Names
+	Highlight string     `json:"highlight" doc:"The name as HTML with what matched in <mark>; everything else is escaped"`
+	Province  string     `json:"province" doc:"Name of the unit that people know it by: the one before 01/07/2025 where known, otherwise the one of today" example:"Hà Giang"`
+	Place     view.Place `json:"place"`
+	view.Rating
+	Group      *string                    `json:"group" doc:"Products only"`
+	Set        *string                    `json:"set" doc:"Code of the product set; products only"`
+	TradeGroup *int                       `json:"trade_group" doc:"Craft villages only"`
+	Producer   rest.OrNull[ProducerOfHit] `json:"producer" doc:"Products only, where the source names one"`
+	Picture    rest.OrNull[PictureOfHit]  `json:"picture"`
+	DistanceKM *float64                   `json:"distance_km,omitempty" doc:"From the point of near, to ten metres"`
+	Source     view.SourceView            `json:"source"`
+	rest.Sample
+}
+
+// ProducerOfHit names the producer of a found product.
+type ProducerOfHit struct {
+	ID   string `json:"id"`
+	Slug string `json:"slug"`
+	Name string `json:"name"`
+	URL  string `json:"url" format:"uri"`
+}
+
+// PictureOfHit is the first picture of a found thing.
+type PictureOfHit struct {
+	ID  string `json:"id"`
+	URL string `json:"url" format:"uri"`
+}
+
+// FacetValueView is a value of a facet with the number of things that have it.
+type FacetValueView struct {
+	Value   string `json:"value" doc:"As the parameter of the same name takes it"`
+	Label   string `json:"label" doc:"In the language of the answer"`
+	LabelVI string `json:"label_vi"`
+	LabelEN string `json:"label_en"`
+	Count   int    `json:"count"`
+}
+
+// UnderstoodView is what was read from the text of a query.
+type UnderstoodView struct {
+	Text    string           `json:"text" doc:"What is searched for, after corrections"`
+	Filters []UnderstoodItem `json:"filters" nullable:"false" doc:"What was read as a condition"`
+	Notes   []string         `json:"notes" nullable:"false" doc:"For people, in Vietnamese"`
+}
+
+// UnderstoodItem is a condition that was read from the text of a query.
+type UnderstoodItem struct {
+	Name  string `json:"name" doc:"The parameter that it stands for" example:"stars"`
+	Value string `json:"value" example:"4"`
+	Text  string `json:"text" doc:"The words that it was read from" example:"4 sao"`
+	Boost bool   `json:"boost" doc:"true: it only orders and excludes nothing"`
+}
+
+// AdviceView suggests other searches where nothing was found.
+type AdviceView struct {
+	Text      string           `json:"text" doc:"For people, in Vietnamese" example:"Hôm nay chưa có gì được đăng ở Hồ Chí Minh. Gần nhất: Đồng Nai (4), Tây Ninh (2)."`
+	Sets      []FacetValueView `json:"sets" nullable:"false" doc:"The nearest product sets, each with how many products it has"`
+	Provinces []FacetValueView `json:"provinces" nullable:"false" doc:"Where there is what was asked for, the same region first"`
+	Spellings []string         `json:"spellings" nullable:"false" doc:"Words that are listed and look like those that are not"`
+}
+
+// SearchResult is one page of what was found.
+type SearchResult struct {
+	rest.Sample
+	Items        []Hit                       `json:"items" nullable:"false"`
+	Total        int                         `json:"total"`
+	TotalIsExact bool                        `json:"total_is_exact"`
+	Facets       map[string][]FacetValueView `json:"facets" doc:"For each facet asked for its values, most frequent first. A chosen facet counts as if it were not chosen"`
+	Understood   UnderstoodView              `json:"understood"`
+	Advice       *AdviceView                 `json:"advice,omitempty" doc:"Only where nothing was found"`
+	NextCursor   *string                     `json:"next_cursor" doc:"cursor of the next page; null on the last"`
+	Degraded     bool                        `json:"degraded" doc:"true: the search engine is away; names only, from the database"`
+	ValidOn      string                      `json:"valid_on" format:"date"`
+}
+
+// TextParams is embedded in the input of searches.
+type TextParams struct {
+	Q    string   `query:"q" maxLength:"1000" doc:"What is looked for; with or without diacritics" example:"che shan tuyet ha giang"`
+	Kind []string `query:"kind" enum:"product,producer,craft_village,tourism_site,demand" doc:"Kinds of things; several are alternatives. Left out: all but demands, which are what buyers need and not what is offered. The place of a demand is where to deliver"`
+}
+
+// SearchInput is what /v1/search takes.
+type SearchInput struct {
+	TextParams
+	Literal bool `query:"literal" doc:"Take q as words only: no conditions, places or corrections are read from it"`
+	front.PlaceParams
+	front.ProductParams
+	front.DayParams
+	Near     string   `query:"near" maxLength:"60" doc:"A point: latitude,longitude in degrees" example:"22.83,104.98"`
+	WithinKM float64  `query:"within_km" minimum:"0.1" maximum:"2000" doc:"Only what is this near to the point of near"`
+	Facets   []string `query:"facets" enum:"kind,province,former_province,group,set,stars" doc:"Count the values of these"`
+	Sort     string   `query:"sort" enum:"relevance,name,newest,stars,distance" doc:"relevance with q, otherwise name; distance needs near"`
+	Limit    int      `query:"limit" default:"20" minimum:"1" maximum:"100" doc:"How many items a page has"`
+	Cursor   string   `query:"cursor" maxLength:"1000" doc:"next_cursor of the page before"`
+	front.LanguageParams
+}
+
+// Search answers GET /v1/search.
+func (h *Handlers) Search(ctx context.Context, in *SearchInput) (*rest.PublicAnswer[SearchResult], error) {
+	f, err := h.front.Filter(ctx, in.DayParams, in.PlaceParams, &in.ProductParams)
+	if err != nil {
+		return nil, err
+	}
+	f.Kinds = front.KindsOf(in.Kind)
+	near, err := front.NearOf(in.Near, in.WithinKM, in.Sort)
+	if err != nil {
+		return nil, err
+	}
+	request := search.Request{
+		Text: in.Q, Literal: in.Literal, Filter: f, Near: near, Sort: domain.Sort(in.Sort), Limit: in.Limit, Cursor: in.Cursor,
+	}
+	for _, name := range in.Facets {
+		request.Facets = append(request.Facets, search.Facet(name))
+	}
+	found, err := h.searcher.Search(ctx, request)
+	if err != nil {
+		return nil, err
+	}
+	places, err := h.front.Places(ctx)
+	if err != nil {
+		return nil, err
+	}
+	sets, err := h.front.ProductSets(ctx)
+	if err != nil {
+		return nil, err
+	}
+	h.noteUnmet(in, f, found, places)
+	body := SearchResult{
+		Items: make([]Hit, 0, len(found.Items)), Total: found.Total, TotalIsExact: found.TotalIsExact,
+		Facets: map[string][]FacetValueView{}, Understood: understoodOf(found.Understood),
+		NextCursor: rest.OrNil(found.Next), Degraded: found.Degraded, ValidOn: f.ValidOn.String(),
+	}
+	for _, item := range found.Items {
+		hit := h.hit(item.Listing, item.Highlight, f.ValidOn, places, in.Lang())
+		if item.DistanceKM != nil {
+			km := math.Round(*item.DistanceKM*100) / 100
+			hit.DistanceKM = &km
+		}
+		body.Items = append(body.Items, hit)
+		body.Sample = rest.SampleOf(body.Sample.Sample || hit.Sample.Sample)
+	}
+	for facet, values := range found.Facets {
+		body.Facets[string(facet)] = facetViews(facet, values, places, sets, in.Lang())
+	}
+	if a := found.Advice; a != nil {
+		body.Advice = &AdviceView{
+			Text: a.Text, Sets: facetViews(search.FacetSet, a.Sets, places, sets, in.Lang()),
+			Provinces: facetViews(search.FacetProvince, a.Provinces, places, sets, in.Lang()), Spellings: append([]string{}, a.Spellings...),
+		}
+	}
+	a := rest.ReplyPage(ctx, h.front, body, found.Next)
+	if found.Degraded {
+		a.CacheControl = front.NoStore
+	}
+	return a, nil
+}
+
+func facetViews(facet search.Facet, values []search.FacetValue, places *front.Places, sets *front.ProductSets, lang string) []FacetValueView {
+	views := make([]FacetValueView, 0, len(values))
+	for _, v := range values {
+		labelVI, labelEN := front.FacetLabels(facet, v.Value, places, sets)
+		views = append(views, FacetValueView{v.Value, front.Label(lang, labelVI, labelEN), labelVI, labelEN, v.Count})
+	}
+	return views
+}
+
+// SuggestInput is what /v1/suggest takes.
+type SuggestInput struct {
+	TextParams
+	front.PlaceParams
+	front.ProductParams
+	front.DayParams
+	Limit int `query:"limit" default:"8" minimum:"1" maximum:"20" doc:"How many suggestions"`
+	front.LanguageParams
+}
+
+// SuggestionView is a name that completes what is being typed.
+type SuggestionView struct {
+	Kind string `json:"kind" example:"product"`
+	view.Names
+	Highlight string `json:"highlight" doc:"The name as HTML with what matched in <mark>; everything else is escaped"`
+	Province  string `json:"province" doc:"Name of the unit that people know it by" example:"Hà Giang"`
+	rest.Sample
+}
+
+// Suggestions is what completes the text, best first.
+type Suggestions struct {
+	rest.Sample
+	Items []SuggestionView `json:"items" nullable:"false"`
+}
+
+// Suggest answers GET /v1/suggest.
+func (h *Handlers) Suggest(ctx context.Context, in *SuggestInput) (*rest.PublicAnswer[Suggestions], error) {
+	f, err := h.front.Filter(ctx, in.DayParams, in.PlaceParams, &in.ProductParams)
+	if err != nil {
+		return nil, err
+	}
+	f.Kinds = front.KindsOf(in.Kind)
+	found, err := h.searcher.Suggest(ctx, in.Q, f, in.Limit)
+	if err != nil {
+		return nil, err
+	}
+	body := Suggestions{Items: make([]SuggestionView, 0, len(found))}
+	for _, g := range found {
+		l := g.Listing
+		sample := rest.SampleOf(l.Sample)
+		body.Items = append(body.Items, SuggestionView{
+			string(l.Kind), h.cards.Names(l.Kind, l.ID, l.Slug, l.Name, l.NameEN, in.Lang()), highlight(l.Name, g.Highlight), knownProvince(l), sample,
+		})
+		body.Sample = rest.SampleOf(body.Sample.Sample || l.Sample)
+	}
+	return rest.Reply(h.front, body), nil
+}
+
+func (h *Handlers) hit(l domain.Listing, spans []search.Span, on domain.Date, places *front.Places, lang string) Hit {
+	out := Hit{
+		Kind: string(l.Kind), Names: h.cards.Names(l.Kind, l.ID, l.Slug, l.Name, l.NameEN, lang),
+		Highlight: highlight(l.Name, spans), Province: knownProvince(l), Place: view.PlaceOfListing(l, places, lang),
+		Source: view.SourceOf(l.Source), Sample: rest.SampleOf(l.Sample),
+	}
+	switch l.Kind {
+	case domain.KindProduct:
+		out.Rating = view.RatingOf(l.WindowOn(on))
+		out.Group, out.Set = rest.OrNil(string(l.Group)), rest.OrNil(l.SetCode)
+		if l.ProducerID != "" {
+			out.Producer = rest.Some(ProducerOfHit{l.ProducerID, l.ProducerSlug, l.ProducerName, h.cards.URL(domain.KindProducer, l.ProducerSlug)})
+		}
+	case domain.KindCraftVillage:
+		out.TradeGroup = new(l.TradeGroup)
+	}
+	if l.PictureID != "" {
+		out.Picture = rest.Some(PictureOfHit{l.PictureID, h.cards.PictureURL(l.PictureID)})
+	}
+	return out
+}
+
+// knownProvince is the name that stands on packages and in people's heads.
+func knownProvince(l domain.Listing) string {
+	if l.FormerProvinceName != "" {
+		return l.FormerProvinceName
+	}
+	return l.ProvinceName
+}
+
+func understoodOf(u vi.Understood) UnderstoodView {
+	out := UnderstoodView{Text: u.Text, Filters: []UnderstoodItem{}, Notes: append([]string{}, u.Notes...)}
+	for _, f := range u.Filters {
+		out.Filters = append(out.Filters, UnderstoodItem{f.Name, f.Value, f.Text, f.Boost})
+	}
+	return out
+}
+
+// highlight escapes a name for HTML and marks spans of it. Spans that do not
+// fit the name are left out: they come from outside.
+func highlight(name string, spans []search.Span) string {
+	var b strings.Builder
+	at := 0
+	for _, span := range spans {
+		if span.Start < at || span.End <= span.Start || span.End > len(name) {
+			continue
+		}
+		b.WriteString(html.EscapeString(name[at:span.Start]))
+		b.WriteString("<mark>" + html.EscapeString(name[span.Start:span.End]) + "</mark>")
+		at = span.End
+	}
+	b.WriteString(html.EscapeString(name[at:]))
+	return b.String()
+}
+
+func searchOperations() []huma.Operation {
+	return []huma.Operation{
+		{OperationID: "search", Tags: []string{"Search"}, Summary: "Search all kinds at once"},
+		{OperationID: "suggest", Tags: []string{"Search"}, Summary: "Complete what is being typed"},
+	}
+}

@@ -1,0 +1,106 @@
+package trade
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"chophien/api/rest"
+	"chophien/api/view"
+	"chophien/domain"
+	"chophien/front"
+)
+
+// RevealedContact is how to reach somebody, shown on purpose.
+type RevealedContact struct {
+	Name  string `json:"name"`
+	Phone string `json:"phone"`
+	Zalo  string `json:"zalo"`
+	Email string `json:"email"`
+}
+
+// ContactReveal records that a contact was shown to a user.
+type ContactReveal struct {
+	ID        string                  `json:"id" format:"uuid"`
+	Of        string                  `json:"of" enum:"producer,buyer" doc:"Whose contact: of a producer of mine, or mine as a buyer"`
+	By        view.Person             `json:"by" doc:"Who asked"`
+	OnBehalf  bool                    `json:"on_behalf" doc:"An officer asked for a producer"`
+	Producer  rest.OrNull[view.Named] `json:"producer"`
+	Product   rest.OrNull[view.Named] `json:"product" doc:"From which it was asked for"`
+	LeadID    *string                 `json:"lead_id" doc:"Within which it was asked for"`
+	CreatedAt time.Time               `json:"created_at"`
+}
+
+func contactRevealOf(r domain.ContactReveal) ContactReveal {
+	v := ContactReveal{ID: r.ID, Of: string(domain.SideProducer), By: view.PersonOf(r.UserID, r.User), OnBehalf: r.OnBehalf, LeadID: r.LeadID, CreatedAt: r.CreatedAt.UTC()}
+	if r.BuyerID != nil {
+		v.Of = string(domain.SideBuyer)
+	}
+	if p := r.Producer; p != nil {
+		v.Producer = rest.Some(view.Named{ID: p.ID, Slug: p.Slug, Name: p.Name})
+	}
+	if p := r.Product; p != nil {
+		v.Product = rest.Some(view.Named{ID: p.ID, Slug: p.Slug, Name: p.Name})
+	}
+	return v
+}
+
+func contactOperations() []huma.Operation {
+	const tag = "Contacts"
+	const how = "It is written down, those whose contact it is see who asked, and the number a day is limited."
+	ops := []huma.Operation{
+		{
+			OperationID: "reveal-lead-contact", Tags: []string{tag},
+			Summary:     "Show the contact of the other side of a lead",
+			Errors:      []int{http.StatusConflict, http.StatusTooManyRequests},
+			Description: how + " The buyer of a demand is shown once it has shortlisted or accepted the quote.",
+		},
+		{
+			OperationID: "list-contact-reveals", Tags: []string{tag},
+			Summary: "Who was shown a contact of my producers, or mine, newest first",
+		},
+	}
+	for _, k := range []domain.Kind{domain.KindProduct, domain.KindProducer} {
+		ops = append(ops, huma.Operation{
+			OperationID: "reveal-" + string(k) + "-contact", Tags: []string{tag},
+			Summary: "Show phone, Zalo and e-mail of the producer", Description: how, Errors: []int{http.StatusTooManyRequests},
+		})
+	}
+	return ops
+}
+
+// RevealContact shows the contact of the producer of a listing of a kind.
+func (h *Handlers) RevealContact(k domain.Kind) rest.Handler[rest.IDParams, rest.PrivateAnswer[RevealedContact]] {
+	return func(ctx context.Context, in *rest.IDParams) (*rest.PrivateAnswer[RevealedContact], error) {
+		return h.revealed(ctx)(h.store.RevealContact(ctx, front.ActorOf(ctx), domain.Ref{Kind: k, ID: in.ID}))
+	}
+}
+
+// RevealLeadContact shows the contact of the other side of a lead.
+func (h *Handlers) RevealLeadContact(ctx context.Context, in *LeadInput) (*rest.PrivateAnswer[RevealedContact], error) {
+	return h.revealed(ctx)(h.store.RevealLeadContact(ctx, front.ActorOf(ctx), in.ID))
+}
+
+// revealed answers with a contact, or with why it is not shown.
+func (h *Handlers) revealed(ctx context.Context) func(domain.Contact, error) (*rest.PrivateAnswer[RevealedContact], error) {
+	return func(c domain.Contact, err error) (*rest.PrivateAnswer[RevealedContact], error) {
+		if err != nil {
+			return nil, err
+		}
+		return rest.ReplyPrivate(RevealedContact(c)), nil
+	}
+}
+
+// ContactRevealsInput is what GET /v1/me/contact-reveals takes.
+type ContactRevealsInput struct{ front.PageParams }
+
+// ContactReveals answers GET /v1/me/contact-reveals.
+func (h *Handlers) ContactReveals(ctx context.Context, in *ContactRevealsInput) (*rest.PrivateAnswer[rest.Paged[ContactReveal]], error) {
+	found, err := h.store.ContactReveals(ctx, front.ActorOf(ctx), in.Page(""))
+	if err != nil {
+		return nil, err
+	}
+	return rest.ReplyPrivate(rest.PageOf(found, contactRevealOf)), nil
+}

@@ -1,0 +1,652 @@
+package trade
+
+import (
+	"cmp"
+	"context"
+	"net/http"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"chophien/api/rest"
+	"chophien/api/view"
+	"chophien/domain"
+	"chophien/front"
+)
+
+// DemandPlace is where goods are delivered.
+type DemandPlace struct {
+	Province       *string `json:"province,omitempty" maxLength:"100" doc:"Unit of today, by code or slug" example:"ha-noi"`
+	FormerProvince *string `json:"former_province,omitempty" nullable:"true" maxLength:"100" doc:"Unit before 01/07/2025, by code or slug"`
+	Address        *string `json:"address,omitempty" nullable:"true" maxLength:"1200"`
+}
+
+// DemandContact is how a buyer is reached. It is private.
+type DemandContact struct {
+	Name  *string `json:"name,omitempty" nullable:"true" maxLength:"800"`
+	Phone *string `json:"phone,omitempty" nullable:"true" maxLength:"100"`
+	Zalo  *string `json:"zalo,omitempty" nullable:"true" maxLength:"100"`
+	Email *string `json:"email,omitempty" nullable:"true" maxLength:"320"`
+}
+
+// DemandForm is the form of a demand.
+type DemandForm struct {
+	Name         *string                           `json:"name,omitempty" maxLength:"800" doc:"What is wanted, in few words" example:"Miến dong"`
+	BuyerType    *string                           `json:"buyer_type,omitempty" enum:"supermarket,distributor,restaurant,exporter,gift_shop,other" doc:"other where left out"`
+	Organisation *string                           `json:"organisation,omitempty" nullable:"true" maxLength:"800" doc:"Who buys; producers read it"`
+	Set          *string                           `json:"set,omitempty" nullable:"true" maxLength:"20" doc:"Code of one of the 26 sets"`
+	Text         *string                           `json:"text,omitempty" nullable:"true" maxLength:"8000" doc:"Specification and all else; at most 2,000 characters"`
+	Quantity     rest.Clearable[view.QuantityForm] `json:"quantity,omitempty" doc:"How much in each period"`
+	Period       *string                           `json:"period,omitempty" enum:"once,week,month,quarter,year" doc:"once where left out"`
+	DeliverFrom  *string                           `json:"deliver_from,omitempty" nullable:"true" format:"date"`
+	DeliverUntil *string                           `json:"deliver_until,omitempty" nullable:"true" format:"date"`
+	Season       []int                             `json:"season,omitempty" nullable:"true" maxItems:"12" minimum:"1" maximum:"12" doc:"Months of delivery; empty: all"`
+	PriceMin     *int64                            `json:"price_min_vnd,omitempty" nullable:"true" minimum:"1" maximum:"10000000000" doc:"Whole đồng per price_unit"`
+	PriceMax     *int64                            `json:"price_max_vnd,omitempty" nullable:"true" minimum:"1" maximum:"10000000000" doc:"Whole đồng per price_unit"`
+	PriceUnit    *string                           `json:"price_unit,omitempty" nullable:"true" maxLength:"20" doc:"A unit such as kg; needed with a price"`
+	PriceHidden  *bool                             `json:"price_hidden,omitempty" doc:"Only you see the prices"`
+	Terms        *string                           `json:"terms,omitempty" nullable:"true" maxLength:"1200" doc:"Of payment and delivery"`
+	Packing      *string                           `json:"packing,omitempty" nullable:"true" maxLength:"1200" doc:"And labels"`
+	SampleWanted *bool                             `json:"sample_wanted,omitempty"`
+	Conditions   []string                          `json:"conditions,omitempty" nullable:"true" maxItems:"4" doc:"Which of the four conditions must hold through the time of delivery" example:"[\"food_safety\"]"`
+	Papers       []string                          `json:"papers,omitempty" nullable:"true" maxItems:"20" doc:"Kinds of papers that must be valid through the time of delivery; see /v1/paper-kinds" example:"[\"haccp\"]"`
+	Stars        *int                              `json:"stars,omitempty" nullable:"true" minimum:"0" maximum:"5" doc:"At least so many; 0: any"`
+	Regions      []string                          `json:"regions,omitempty" nullable:"true" maxItems:"6" doc:"Where the goods shall come from, with provinces"`
+	Provinces    []string                          `json:"provinces,omitempty" nullable:"true" maxItems:"34" doc:"Units of today, by code or slug"`
+	Delivery     rest.Clearable[DemandPlace]       `json:"delivery,omitempty" doc:"Needed before it is opened"`
+	Contact      rest.Clearable[DemandContact]     `json:"contact,omitempty" doc:"Private; at least one is needed before it is opened"`
+	Deadline     *string                           `json:"deadline,omitempty" nullable:"true" format:"date" doc:"The last day for answers; needed before it is opened"`
+	Visibility   *string                           `json:"visibility,omitempty" enum:"public,invited" doc:"public where left out"`
+	Invited      []string                          `json:"invited,omitempty" nullable:"true" maxItems:"50" doc:"Ids of producers, with visibility invited"`
+	Tell         *string                           `json:"tell,omitempty" enum:"at_once,daily,off" doc:"How you hear of new products that answer it, under /v1/me/notices and by webhooks that ask for notice.created: each at once (where left out), all of a day together, or not"`
+	TellEmail    *bool                             `json:"tell_email,omitempty" doc:"By e-mail, too; true where left out"`
+}
+
+func dateText(d *domain.Date) *string {
+	if d == nil {
+		return nil
+	}
+	s := d.String()
+	return &s
+}
+
+func texts[T ~string](values []T) []string {
+	out := make([]string, len(values))
+	for i, v := range values {
+		out[i] = string(v)
+	}
+	return out
+}
+
+func demandFormOf(d domain.Demand) DemandForm {
+	buyer, period, visibility, unit := string(d.BuyerType), string(d.Period), string(d.Visibility), string(d.PriceUnit)
+	cadence, mail := string(cmp.Or(d.Tell, domain.CadenceAtOnce)), !d.TellNoMail
+	f := DemandForm{
+		Name: &d.Name, BuyerType: &buyer, Organisation: &d.Organisation, Set: d.SetCode, Text: &d.Description,
+		Quantity: rest.Clearable[view.QuantityForm](view.QuantityFormOf(d.Quantity())), Period: &period, DeliverFrom: dateText(d.DeliverFrom), DeliverUntil: dateText(d.DeliverUntil),
+		Season: d.Season.Months(), PriceMin: d.PriceMin, PriceMax: d.PriceMax, PriceUnit: rest.OrNil(unit), PriceHidden: &d.PriceHidden, Terms: &d.Terms, Packing: &d.Packing,
+		SampleWanted: &d.SampleWanted, Conditions: texts(d.Conditions), Papers: texts(d.Papers), Stars: &d.Stars, Regions: texts(d.Regions),
+		Provinces: append([]string{}, d.Provinces...), Deadline: dateText(d.Deadline), Visibility: &visibility, Invited: append([]string{}, d.Invited...), Tell: &cadence, TellEmail: &mail,
+		Delivery: rest.Clearable[DemandPlace](rest.Some(DemandPlace{d.ProvinceCode, d.FormerProvinceCode, &d.Address})),
+		Contact:  rest.Clearable[DemandContact](rest.Some(DemandContact{&d.ContactName, &d.ContactPhone, &d.ContactZalo, &d.ContactEmail})),
+	}
+	return f
+}
+
+func dateIn(field string, text *string) (*domain.Date, error) {
+	if text == nil || *text == "" {
+		return nil, nil
+	}
+	d, err := domain.ParseDate(*text)
+	if err != nil {
+		return nil, domain.Invalidf(field, "it is not a date of the form YYYY-MM-DD")
+	}
+	return &d, nil
+}
+
+func orElse[T any](p *T, v T) T {
+	if p == nil {
+		return v
+	}
+	return *p
+}
+
+// demand copies the form into d.
+func (f DemandForm) demand(d domain.Demand, known *front.Places) (domain.Demand, error) {
+	d.Name, d.Organisation, d.Description, d.Terms, d.Packing = rest.Text(f.Name), rest.Text(f.Organisation), rest.Text(f.Text), rest.Text(f.Terms), rest.Text(f.Packing)
+	d.BuyerType, d.Period, d.Visibility = domain.BuyerType(orElse(f.BuyerType, "other")), domain.Period(orElse(f.Period, "once")), domain.Visibility(orElse(f.Visibility, "public"))
+	d.SetCode, d.PriceMin, d.PriceMax, d.PriceUnit = rest.OrNil(rest.Text(f.Set)), f.PriceMin, f.PriceMax, domain.Unit(rest.Text(f.PriceUnit))
+	d.PriceHidden, d.SampleWanted, d.Stars = orElse(f.PriceHidden, false), orElse(f.SampleWanted, false), orElse(f.Stars, 0)
+	q := view.QuantityOf(f.Quantity)
+	d.Amount, d.Unit = q.Amount, q.Unit
+	d.Tell, d.TellNoMail = domain.Cadence(orElse(f.Tell, "at_once")), !orElse(f.TellEmail, true)
+	d.Conditions, d.Papers, d.Regions, d.Provinces, d.Invited = nil, nil, nil, nil, nil
+	for _, c := range f.Conditions {
+		d.Conditions = append(d.Conditions, domain.Condition(c))
+	}
+	for _, p := range f.Papers {
+		d.Papers = append(d.Papers, domain.PaperKind(p))
+	}
+	for _, r := range f.Regions {
+		d.Regions = append(d.Regions, domain.Region(r))
+	}
+	for _, p := range f.Provinces {
+		if unit, ok := known.Find(p); ok {
+			p = unit.Code
+		}
+		d.Provinces = append(d.Provinces, p)
+	}
+	d.Invited = append(d.Invited, f.Invited...)
+	d.ProvinceCode, d.FormerProvinceCode, d.Address = nil, nil, ""
+	if f.Delivery.Value != nil {
+		p := view.PlaceForm{Province: f.Delivery.Value.Province, FormerProvince: f.Delivery.Value.FormerProvince, Address: f.Delivery.Value.Address}.Place(known)
+		d.ProvinceCode, d.FormerProvinceCode, d.Address = rest.OrNil(p.ProvinceCode), p.FormerProvinceCode, p.Address
+	}
+	d.ContactName, d.ContactPhone, d.ContactZalo, d.ContactEmail = "", "", "", ""
+	if c := f.Contact.Value; c != nil {
+		d.ContactName, d.ContactPhone, d.ContactZalo, d.ContactEmail = rest.Text(c.Name), rest.Text(c.Phone), rest.Text(c.Zalo), rest.Text(c.Email)
+	}
+	var err error
+	if d.DeliverFrom, err = dateIn("deliver_from", f.DeliverFrom); err != nil {
+		return d, err
+	}
+	if d.DeliverUntil, err = dateIn("deliver_until", f.DeliverUntil); err != nil {
+		return d, err
+	}
+	if d.Deadline, err = dateIn("deadline", f.Deadline); err != nil {
+		return d, err
+	}
+	d.Season, err = domain.SeasonOf("season", f.Season)
+	return d, err
+}
+
+// Demand is what producers read of a demand: no contacts, and no prices that the buyer hides.
+type Demand struct {
+	ID           string                         `json:"id" format:"uuid"`
+	Slug         string                         `json:"slug"`
+	Name         string                         `json:"name"`
+	State        string                         `json:"state" doc:"draft, open, quoted, closed or expired, today"`
+	BuyerType    string                         `json:"buyer_type"`
+	Organisation string                         `json:"organisation"`
+	Set          rest.OrNull[view.ProductSet]   `json:"set"`
+	Text         string                         `json:"text"`
+	Quantity     rest.OrNull[view.QuantityForm] `json:"quantity"`
+	Period       string                         `json:"period"`
+	DeliverFrom  *string                        `json:"deliver_from" format:"date"`
+	DeliverUntil *string                        `json:"deliver_until" format:"date"`
+	Season       []int                          `json:"season" nullable:"false" doc:"Months of delivery; empty: all"`
+	PriceMin     *int64                         `json:"price_min_vnd" doc:"Whole đồng per price_unit; null: not stated or hidden"`
+	PriceMax     *int64                         `json:"price_max_vnd" doc:"Whole đồng per price_unit; null: not stated or hidden"`
+	PriceUnit    string                         `json:"price_unit"`
+	Terms        string                         `json:"terms"`
+	Packing      string                         `json:"packing"`
+	SampleWanted bool                           `json:"sample_wanted"`
+	Conditions   []string                       `json:"conditions" nullable:"false"`
+	Papers       []string                       `json:"papers" nullable:"false"`
+	Stars        int                            `json:"stars" doc:"At least so many; 0: any"`
+	Regions      []string                       `json:"regions" nullable:"false"`
+	Provinces    []string                       `json:"provinces" nullable:"false"`
+	Delivery     rest.OrNull[view.PlaceUnit]    `json:"delivery" doc:"Where to deliver: unit of today; null in a draft"`
+	Deadline     *string                        `json:"deadline" format:"date" doc:"The last day for answers"`
+	Visibility   string                         `json:"visibility"`
+	view.Stamps
+}
+
+func (h *Handlers) demandOf(d domain.Demand, own bool, lang string) Demand {
+	out := Demand{
+		ID: d.ID, Slug: d.Slug, Name: d.Name, State: string(d.StateOn(h.front.Today())), BuyerType: string(d.BuyerType), Organisation: d.Organisation, Text: d.Description,
+		Quantity: view.QuantityFormOf(d.Quantity()), Period: string(d.Period), DeliverFrom: dateText(d.DeliverFrom), DeliverUntil: dateText(d.DeliverUntil),
+		Season: d.Season.Months(), Terms: d.Terms, Packing: d.Packing, SampleWanted: d.SampleWanted, Conditions: texts(d.Conditions), Papers: texts(d.Papers),
+		Stars: d.Stars, Regions: texts(d.Regions), Provinces: append([]string{}, d.Provinces...), Deadline: dateText(d.Deadline), Visibility: string(d.Visibility), Stamps: view.StampsOf(d.Record),
+	}
+	if !own && out.State == string(domain.DemandQuoted) {
+		out.State = string(domain.DemandOpen) // whether others have answered is between them and the buyer
+	}
+	if own || !d.PriceHidden {
+		out.PriceMin, out.PriceMax, out.PriceUnit = d.PriceMin, d.PriceMax, string(d.PriceUnit)
+	}
+	if d.Set != nil {
+		out.Set = rest.Some(view.ProductSetOf(*d.Set, lang))
+	}
+	if d.Province != nil {
+		out.Delivery = rest.Some(view.UnitOf(*d.Province, lang))
+	}
+	return out
+}
+
+// MyDemand is a demand as a signed-in user sees it.
+type MyDemand struct {
+	Demand
+	Own     bool                    `json:"own" doc:"You may change it"`
+	Form    rest.OrNull[DemandForm] `json:"form" doc:"What PATCH /v1/demands/{id} changes; null where it is not yours"`
+	Outcome string                  `json:"outcome" doc:"deal, no_supply or withdrawn; empty while it is not closed, and where it is not yours"`
+	Note    string                  `json:"note"`
+	Version int64                   `json:"version" doc:"In quotation marks it is the ETag"`
+}
+
+func (h *Handlers) tellDemand(d domain.Demand, by domain.Actor, lang string) *rest.PrivateAnswer[MyDemand] {
+	own := d.OwnedBy(by)
+	body := MyDemand{Demand: h.demandOf(d, own, lang), Own: own, Version: d.Version}
+	if own {
+		body.Form, body.Outcome, body.Note = rest.Some(demandFormOf(d)), string(d.Outcome), d.OutcomeNote
+	}
+	return rest.ReplyVersion(body, d.Version)
+}
+
+// Demands is a page of demands.
+type Demands struct {
+	Items      []Demand `json:"items" nullable:"false"`
+	NextCursor *string  `json:"next_cursor" doc:"cursor of the next page; null on the last"`
+	Total      *int     `json:"total,omitempty" doc:"How many there are on all pages; with total=true only"`
+}
+
+func demandOperations() []huma.Operation {
+	const tag = "Demands"
+	return []huma.Operation{
+		{OperationID: "list-demands", Tags: []string{tag}, Summary: "What buyers need and producers can answer today"},
+		{OperationID: "get-demand", Tags: []string{tag}, Summary: "One public demand that can be answered today"},
+		{
+			OperationID: "add-demand", Tags: []string{tag}, DefaultStatus: http.StatusCreated,
+			Summary: "Add a demand as a draft",
+			Errors:  []int{http.StatusTooManyRequests}, MaxBodyBytes: rest.MaxFormBody,
+		},
+		{
+			OperationID: "change-demand", Tags: []string{tag},
+			Summary:     "Change a demand that is not closed",
+			Description: "A merge patch (RFC 7396). What is open stays open and is matched again; an expired one opens again with a later deadline.",
+			Errors:      rest.ChangeErrors(), MaxBodyBytes: rest.MaxFormBody,
+		},
+		{
+			OperationID: "open-demand", Tags: []string{tag},
+			Summary: "Show a draft to producers",
+			Errors:  rest.ChangeErrors(),
+		},
+		{
+			OperationID: "close-demand", Tags: []string{tag},
+			Summary: "End a demand, with its outcome",
+			Errors:  rest.ChangeErrors(),
+		},
+		{
+			OperationID: "list-my-demands", Tags: []string{tag},
+			Summary: "My demands in any state, newest first",
+		},
+		{
+			OperationID: "get-my-demand", Tags: []string{tag},
+			Summary: "A demand that is mine, to which a producer of mine is invited, or that is public",
+		},
+		{
+			OperationID: "list-demand-matches", Tags: []string{tag},
+			Summary:     "What answers my demand, with reasons",
+			Description: "Best first. Where no product alone has the capacity, together proposes products that do: of one producer, such as a cooperative, or of several of one province.",
+		},
+		{
+			OperationID: "match-demand", Tags: []string{tag}, DefaultStatus: http.StatusAccepted,
+			Summary: "Match my demand again",
+		},
+		{
+			OperationID: "list-product-demands", Tags: []string{tag},
+			Summary: "Which demands a product that I manage answers",
+		},
+		{
+			OperationID: "list-my-matches", Tags: []string{tag},
+			Summary: "The best matches of my demands and products",
+		},
+	}
+}
+
+// DemandsInput is what GET /v1/demands takes.
+type DemandsInput struct {
+	Province []string `query:"province" doc:"Where to deliver: units of today, by code or slug; several are alternatives"`
+	Set      []string `query:"set" doc:"Codes of sets; several are alternatives"`
+	Group    []string `query:"group" enum:"I,II,III,IV,V,VI" doc:"Several are alternatives"`
+	Sort     string   `query:"sort" enum:"name,newest" default:"newest" doc:"Order of the list"`
+	front.PageParams
+	front.LanguageParams
+}
+
+// Demands answers GET /v1/demands.
+func (h *Handlers) Demands(ctx context.Context, in *DemandsInput) (*rest.PublicAnswer[Demands], error) {
+	known, err := h.front.Places(ctx)
+	if err != nil {
+		return nil, err
+	}
+	sets, err := h.front.ProductSets(ctx)
+	if err != nil {
+		return nil, err
+	}
+	f := domain.DemandFilter{Sets: in.Set, On: h.front.Today()}
+	for _, code := range in.Set {
+		if _, ok := sets.ByCode[code]; !ok {
+			return nil, domain.Invalidf("set", "there is no product set with this code; /v1/product-sets lists them")
+		}
+	}
+	for _, p := range in.Province {
+		unit, ok := known.Find(p)
+		if !ok {
+			return nil, domain.Invalidf("province", "there is no unit of today with this code or slug")
+		}
+		f.Provinces = append(f.Provinces, unit.Code)
+	}
+	for _, g := range in.Group {
+		f.Groups = append(f.Groups, domain.Group(g))
+	}
+	found, err := h.store.Demands(ctx, f, in.Page(domain.Sort(in.Sort)))
+	if err != nil {
+		return nil, err
+	}
+	body := Demands{Items: make([]Demand, len(found.Items)), NextCursor: rest.OrNil(found.Next), Total: found.Total}
+	for i, d := range found.Items {
+		body.Items[i] = h.demandOf(d, false, in.Lang())
+	}
+	return rest.ReplyPage(ctx, h.front, body, found.Next), nil
+}
+
+// DemandInput names a demand.
+type DemandInput struct {
+	ID string `path:"id" maxLength:"100" doc:"Id or slug"`
+	front.LanguageParams
+}
+
+// Demand answers GET /v1/demands/{id}.
+func (h *Handlers) Demand(ctx context.Context, in *DemandInput) (*rest.PublicAnswer[Demand], error) {
+	d, err := h.store.Demand(ctx, domain.Actor{}, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	return rest.ReplyRecord(h.front, d.Record, h.demandOf(d, false, in.Lang())), nil
+}
+
+// MyDemand answers GET /v1/me/demands/{id}.
+func (h *Handlers) MyDemand(ctx context.Context, in *DemandInput) (*rest.PrivateAnswer[MyDemand], error) {
+	d, err := h.store.Demand(ctx, front.ActorOf(ctx), in.ID)
+	if err != nil {
+		return nil, err
+	}
+	return h.tellDemand(d, front.ActorOf(ctx), in.Lang()), nil
+}
+
+// AddDemandInput is what POST /v1/demands takes.
+type AddDemandInput struct {
+	front.LanguageParams
+	Body DemandForm
+}
+
+// AddDemand answers POST /v1/demands.
+func (h *Handlers) AddDemand(ctx context.Context, in *AddDemandInput) (*rest.PrivateAnswer[MyDemand], error) {
+	known, err := h.front.Places(ctx)
+	if err != nil {
+		return nil, err
+	}
+	d, err := in.Body.demand(domain.Demand{}, known)
+	if err != nil {
+		return nil, rest.InBody(err)
+	}
+	if d, err = h.store.AddDemand(ctx, front.ActorOf(ctx), d); err != nil {
+		return nil, rest.InBody(err)
+	}
+	out := h.tellDemand(d, front.ActorOf(ctx), in.Lang())
+	out.Location = "/v1/me/demands/" + d.ID
+	return out, nil
+}
+
+// ownedDemand finds a demand that is to be changed, and checks its version.
+func (h *Handlers) ownedDemand(ctx context.Context, id string, match rest.IfMatchParams) (domain.Demand, int64, error) {
+	d, err := h.store.Demand(ctx, front.ActorOf(ctx), id)
+	if err != nil {
+		return d, 0, err
+	}
+	if !d.OwnedBy(front.ActorOf(ctx)) {
+		return d, 0, domain.NotFoundf("there is no such demand of yours")
+	}
+	version, err := match.Version(ctx, d.Version)
+	return d, version, err
+}
+
+// ChangeDemandInput is what PATCH /v1/demands/{id} takes.
+type ChangeDemandInput struct {
+	DemandInput
+	rest.IfMatchParams
+	RawBody []byte
+	Body    DemandForm
+}
+
+// ChangeDemand answers PATCH /v1/demands/{id}.
+func (h *Handlers) ChangeDemand(ctx context.Context, in *ChangeDemandInput) (*rest.PrivateAnswer[MyDemand], error) {
+	d, version, err := h.ownedDemand(ctx, in.ID, in.IfMatchParams)
+	if err != nil {
+		return nil, err
+	}
+	known, err := h.front.Places(ctx)
+	if err != nil {
+		return nil, err
+	}
+	form, err := rest.Merge(demandFormOf(d), in.RawBody)
+	if err != nil {
+		return nil, rest.InBody(err)
+	}
+	if d, err = form.demand(d, known); err != nil {
+		return nil, rest.InBody(err)
+	}
+	if d, err = h.store.SaveDemand(ctx, front.ActorOf(ctx), d, version); err != nil {
+		return nil, rest.InBody(err)
+	}
+	return h.tellDemand(d, front.ActorOf(ctx), in.Lang()), nil
+}
+
+// OpenDemandInput is what an action on a demand takes.
+type OpenDemandInput struct {
+	DemandInput
+	rest.IfMatchParams
+}
+
+// OpenDemand answers POST /v1/demands/{id}/open.
+func (h *Handlers) OpenDemand(ctx context.Context, in *OpenDemandInput) (*rest.PrivateAnswer[MyDemand], error) {
+	d, version, err := h.ownedDemand(ctx, in.ID, in.IfMatchParams)
+	if err != nil {
+		return nil, err
+	}
+	if d, err = h.store.OpenDemand(ctx, front.ActorOf(ctx), d.ID, version); err != nil {
+		return nil, rest.InBody(err)
+	}
+	return h.tellDemand(d, front.ActorOf(ctx), in.Lang()), nil
+}
+
+// CloseDemandInput is what POST /v1/demands/{id}/close takes.
+type CloseDemandInput struct {
+	OpenDemandInput
+	Body struct {
+		Outcome string `json:"outcome" enum:"deal,no_supply,withdrawn"`
+		Note    string `json:"note,omitempty" maxLength:"8000" doc:"For yourself; at most 2,000 characters"`
+	}
+}
+
+// CloseDemand answers POST /v1/demands/{id}/close.
+func (h *Handlers) CloseDemand(ctx context.Context, in *CloseDemandInput) (*rest.PrivateAnswer[MyDemand], error) {
+	d, version, err := h.ownedDemand(ctx, in.ID, in.IfMatchParams)
+	if err != nil {
+		return nil, err
+	}
+	if d, err = h.store.CloseDemand(ctx, front.ActorOf(ctx), d.ID, version, domain.DemandOutcome(in.Body.Outcome), rest.Text(&in.Body.Note)); err != nil {
+		return nil, rest.InBody(err)
+	}
+	return h.tellDemand(d, front.ActorOf(ctx), in.Lang()), nil
+}
+
+// MyDemandsInput is what GET /v1/me/demands takes.
+type MyDemandsInput struct {
+	State []string `query:"state" enum:"draft,open,quoted,closed,expired" doc:"Only in these states today"`
+	front.PageParams
+	front.LanguageParams
+}
+
+// MyDemands answers GET /v1/me/demands.
+func (h *Handlers) MyDemands(ctx context.Context, in *MyDemandsInput) (*rest.PrivateAnswer[Demands], error) {
+	var states []domain.DemandState
+	for _, v := range in.State {
+		states = append(states, domain.DemandState(v))
+	}
+	found, err := h.store.MyDemands(ctx, front.ActorOf(ctx), states, h.front.Today(), in.Page(""))
+	if err != nil {
+		return nil, err
+	}
+	body := Demands{Items: make([]Demand, len(found.Items)), NextCursor: rest.OrNil(found.Next), Total: found.Total}
+	for i, d := range found.Items {
+		body.Items[i] = h.demandOf(d, true, in.Lang())
+	}
+	return rest.ReplyPrivate(body), nil
+}
+
+// MatchPart is one rule of a match with its reason.
+type MatchPart struct {
+	Name   string `json:"name" doc:"good, certificates, quantity, season, price or place"`
+	Score  int    `json:"score" doc:"0 to 100"`
+	VI     string `json:"reason_vi"`
+	EN     string `json:"reason_en"`
+	Reason string `json:"reason" doc:"In the language of the answer"`
+}
+
+// Match is a product that answers a demand, with its score and reasons.
+type Match struct {
+	Score   int              `json:"score" doc:"0 to 100"`
+	Reasons string           `json:"reasons" doc:"All reasons in the language of the answer"`
+	Parts   []MatchPart      `json:"parts" nullable:"false"`
+	Demand  Demand           `json:"demand"`
+	Product view.ProductCard `json:"product"`
+	FoundAt time.Time        `json:"found_at"`
+}
+
+func (h *Handlers) matchesOf(found []domain.Match, by domain.Actor, lang string) []Match {
+	out := make([]Match, len(found))
+	for i, m := range found {
+		vi, en := m.Reasons()
+		// What is a matter between buyer and rule stays so: with a hidden price
+		// its part tells producers nothing.
+		own := m.Demand.OwnedBy(by)
+		hide := m.Demand.PriceHidden && !own
+		if hide {
+			m.Parts = append(domain.Records[domain.MatchPart]{}, m.Parts...)
+			m.Parts = withoutPrice(m.Parts)
+			vi, en = m.Reasons()
+			m.Score = 0
+			for _, p := range m.Parts {
+				m.Score += p.Score
+			}
+			m.Score /= max(1, len(m.Parts))
+		}
+		out[i] = Match{Score: m.Score, Reasons: front.Label(lang, vi, en), Parts: []MatchPart{}, Demand: h.demandOf(*m.Demand, own, lang), Product: h.cards.ProductCard(*m.Product, h.front.Today(), lang), FoundAt: m.CreatedAt.UTC()}
+		for _, p := range m.Parts {
+			out[i].Parts = append(out[i].Parts, MatchPart{p.Name, p.Score, p.VI, p.EN, front.Label(lang, p.VI, p.EN)})
+		}
+	}
+	return out
+}
+
+func withoutPrice(parts domain.Records[domain.MatchPart]) (out domain.Records[domain.MatchPart]) {
+	for _, p := range parts {
+		if p.Name != "price" {
+			out = append(out, p)
+		}
+	}
+	return out
+}
+
+// MakersTogether are products that have the capacity together, of one producer
+// or of several of one province.
+type MakersTogether struct {
+	Producer rest.OrNull[view.Named] `json:"producer" doc:"Whose products they are, such as a cooperative; null: of several producers of the province, or of one that is not public"`
+	Province string                  `json:"province" doc:"Unit of today, by code"`
+	Makers   int                     `json:"makers" doc:"Of how many producers"`
+	Products []string                `json:"products" nullable:"false" doc:"Ids of products"`
+	Capacity view.QuantityForm       `json:"capacity" doc:"Of all together, a month"`
+	Need     view.QuantityForm       `json:"need" doc:"A month"`
+	Reason   string                  `json:"reason" doc:"In words, in the language of the answer"`
+}
+
+// DemandMatches is what answers a demand.
+type DemandMatches struct {
+	Items      []Match          `json:"items" nullable:"false" doc:"Best first"`
+	Together   []MakersTogether `json:"together" nullable:"false" doc:"Where no product alone has the capacity; on the first page"`
+	NextCursor *string          `json:"next_cursor" doc:"cursor of the next page; null on the last"`
+}
+
+// Matches is a list of matches.
+type Matches struct {
+	Items      []Match `json:"items" nullable:"false" doc:"Best first"`
+	NextCursor *string `json:"next_cursor" doc:"cursor of the next page; null on the last"`
+}
+
+// MatchesInput is what lists of matches take.
+type MatchesInput struct {
+	rest.OwnPageParams
+	front.LanguageParams
+}
+
+// MatchesOfInput is what the matches of one thing take.
+type MatchesOfInput struct {
+	ID string `path:"id" maxLength:"100" doc:"Id"`
+	MatchesInput
+}
+
+// DemandMatches answers GET /v1/demands/{id}/matches.
+func (h *Handlers) DemandMatches(ctx context.Context, in *MatchesOfInput) (*rest.PrivateAnswer[DemandMatches], error) {
+	by := front.ActorOf(ctx)
+	d, found, err := h.store.DemandMatches(ctx, by, in.ID, in.Page())
+	if err != nil {
+		return nil, err
+	}
+	body := DemandMatches{Items: h.matchesOf(found.Items, by, in.Lang()), Together: []MakersTogether{}, NextCursor: rest.OrNil(found.Next)}
+	if in.Cursor != "" {
+		return rest.ReplyPrivate(body), nil
+	}
+	all := found
+	if found.Next != "" {
+		if _, all, err = h.store.DemandMatches(ctx, by, in.ID, domain.Page{Limit: domain.MaxLimit}); err != nil {
+			return nil, err
+		}
+	}
+	for _, t := range domain.MakersTogether(d, all.Items, h.front.Today()) {
+		vi, en := t.Reason()
+		m := MakersTogether{
+			Province: t.ProvinceCode, Makers: t.Makers, Products: []string{}, Capacity: *view.QuantityFormOf(t.Capacity).Value, Need: *view.QuantityFormOf(t.Need).Value, Reason: front.Label(in.Lang(), vi, en),
+		}
+		if p := t.Producer; p != nil {
+			m.Producer = rest.Some(view.Named{ID: p.ID, Slug: p.Slug, Name: p.Name})
+		}
+		for _, x := range t.Matches {
+			m.Products = append(m.Products, x.ProductID)
+		}
+		body.Together = append(body.Together, m)
+	}
+	return rest.ReplyPrivate(body), nil
+}
+
+// ProductDemands answers GET /v1/products/{id}/demands.
+func (h *Handlers) ProductDemands(ctx context.Context, in *MatchesOfInput) (*rest.PrivateAnswer[Matches], error) {
+	found, err := h.store.ProductMatches(ctx, front.ActorOf(ctx), in.ID, in.Page())
+	if err != nil {
+		return nil, err
+	}
+	return rest.ReplyPrivate(Matches{h.matchesOf(found.Items, front.ActorOf(ctx), in.Lang()), rest.OrNil(found.Next)}), nil
+}
+
+// MyMatches answers GET /v1/me/matches.
+func (h *Handlers) MyMatches(ctx context.Context, in *MatchesInput) (*rest.PrivateAnswer[Matches], error) {
+	found, err := h.store.MyMatches(ctx, front.ActorOf(ctx), in.Page())
+	if err != nil {
+		return nil, err
+	}
+	return rest.ReplyPrivate(Matches{h.matchesOf(found.Items, front.ActorOf(ctx), in.Lang()), rest.OrNil(found.Next)}), nil
+}
+
+// Accepted is the answer to a request that is worked on later.
+type Accepted struct {
+	Path string `json:"path" doc:"Where what comes of it is read"`
+}
+
+// MatchDemand answers POST /v1/demands/{id}/match.
+func (h *Handlers) MatchDemand(ctx context.Context, in *DemandInput) (*rest.PrivateAnswer[Accepted], error) {
+	if err := h.store.MatchAgain(ctx, front.ActorOf(ctx), in.ID); err != nil {
+		return nil, err
+	}
+	return rest.ReplyPrivate(Accepted{"/v1/demands/" + in.ID + "/matches"}), nil
+}

@@ -1,0 +1,67 @@
+// Package trade is the area of the API where buyers and producers meet:
+// demands and what matches them, quotes, leads and contacts, memoranda, and
+// demand that nobody meets.
+package trade
+
+import (
+	"context"
+	"slices"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"chophien/api/rest"
+	"chophien/api/view"
+	"chophien/domain"
+	"chophien/front"
+	"chophien/search"
+)
+
+// Store is what the area needs of the database.
+type Store interface {
+	domain.DemandService
+	domain.MatchService
+	domain.DemandQuoteService
+	domain.QuoteService
+	domain.LeadService
+	domain.ContactService
+	domain.MemorandumService
+	domain.UnmetService
+
+	Note(ctx context.Context, by domain.Actor, a domain.Audit) error
+	TakeLimits(ctx context.Context, takes ...domain.Take) error
+}
+
+// DemandReader reads a demand from a sentence.
+type DemandReader interface {
+	ReadWish(ctx context.Context, text string, on domain.Date) (search.Wish, error)
+}
+
+// Handlers answer the operations of the area.
+type Handlers struct {
+	store  Store
+	reader DemandReader
+	front  *front.Front
+	files  *rest.FileStore
+	cards  view.Cards
+}
+
+// New makes the handlers of the area.
+func New(store Store, reader DemandReader, f *front.Front, files *rest.FileStore) *Handlers {
+	return &Handlers{store, reader, f, files, view.New(f.PublicURL())}
+}
+
+// Operations describe what the handlers answer, by operation id. Methods, paths
+// and callers stand in the table of routes.
+func Operations(schemas huma.Registry) []huma.Operation {
+	return slices.Concat(
+		contactOperations(),
+		demandOperations(),
+		demandDraftOperations(),
+		demandQuoteOperations(),
+		leadOperations(),
+		leadExportOperations(),
+		memorandaOperations(),
+		quoteOperations(),
+		unmetOperations(),
+	)
+}

@@ -1,0 +1,210 @@
+package trade
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"chophien/api/rest"
+	"chophien/api/view"
+	"chophien/domain"
+	"chophien/front"
+)
+
+// QuoteForm is what a producer offers.
+type QuoteForm struct {
+	PriceVND   *int64                            `json:"price_vnd,omitempty" minimum:"1" maximum:"10000000000" doc:"Đồng for one unit" example:"250000"`
+	Unit       *string                           `json:"unit,omitempty" enum:"g,kg,quintal,tonne,ml,l,m,piece,bottle,box,bag,jar,can,carton,set,plant,guest" example:"kg"`
+	Content    rest.Clearable[view.QuantityForm] `json:"content,omitempty" doc:"How much is in one unit, of packages such as bottle or box; without it their price is not compared by weight"`
+	MinOrder   rest.Clearable[view.QuantityForm] `json:"min_order,omitempty" doc:"The least that is sold at once"`
+	LeadDays   *int                              `json:"lead_days,omitempty" nullable:"true" minimum:"0" maximum:"365" doc:"Days from order to delivery"`
+	ValidUntil *string                           `json:"valid_until,omitempty" maxLength:"10" doc:"The last day on which it can be accepted" example:"2026-12-31"`
+	Samples    *string                           `json:"samples,omitempty" nullable:"true" maxLength:"1200" doc:"Which samples are sent, and on what terms"`
+	Text       *string                           `json:"text,omitempty" nullable:"true" maxLength:"8000" doc:"At most 2,000 characters"`
+	FileIDs    []string                          `json:"file_ids,omitempty" nullable:"true" maxItems:"10" doc:"Files of yours, of POST /v1/me/files"`
+}
+
+func quoteFormOf(q domain.Quote) QuoteForm {
+	unit, until := string(q.Unit), q.ValidUntil.String()
+	f := QuoteForm{
+		PriceVND: &q.PriceVND, Unit: &unit, Content: rest.Clearable[view.QuantityForm](view.QuantityFormOf(q.Content())), MinOrder: rest.Clearable[view.QuantityForm](view.QuantityFormOf(q.MinOrder())),
+		LeadDays: q.LeadDays, ValidUntil: &until, Samples: &q.Samples, Text: &q.Text,
+	}
+	for _, file := range q.Files {
+		f.FileIDs = append(f.FileIDs, file.ID)
+	}
+	return f
+}
+
+// apply copies the form into q. It fails with CodeInvalid when a day is not a date.
+func (f QuoteForm) apply(q *domain.Quote) error {
+	content, least := view.QuantityOf(f.Content), view.QuantityOf(f.MinOrder)
+	if q.PriceVND = 0; f.PriceVND != nil {
+		q.PriceVND = *f.PriceVND
+	}
+	q.Unit, q.ContentAmount, q.ContentUnit = domain.Unit(rest.Text(f.Unit)), content.Amount, content.Unit
+	q.MinOrderAmount, q.MinOrderUnit, q.LeadDays = least.Amount, least.Unit, f.LeadDays
+	q.Samples, q.Text, q.Files = rest.Text(f.Samples), rest.Text(f.Text), nil
+	for _, id := range f.FileIDs {
+		q.Files = append(q.Files, domain.File{ID: id})
+	}
+	day, err := domain.ParseDate(rest.Text(f.ValidUntil))
+	if err != nil {
+		return domain.Invalidf("valid_until", "say until which day it can be accepted, as YYYY-MM-DD")
+	}
+	q.ValidUntil = day
+	return nil
+}
+
+// Quote is an offer of a producer, for the two sides of its lead only.
+type Quote struct {
+	ID         string                         `json:"id" format:"uuid"`
+	LeadID     string                         `json:"lead_id" format:"uuid"`
+	State      string                         `json:"state" enum:"open,accepted,declined,withdrawn,expired" doc:"Today"`
+	PriceVND   int64                          `json:"price_vnd" doc:"Đồng for one unit"`
+	Unit       string                         `json:"unit"`
+	Content    rest.OrNull[view.QuantityForm] `json:"content" doc:"How much is in one unit, of packages"`
+	MinOrder   rest.OrNull[view.QuantityForm] `json:"min_order"`
+	LeadDays   *int                           `json:"lead_days"`
+	ValidUntil string                         `json:"valid_until" format:"date"`
+	Samples    string                         `json:"samples"`
+	Text       string                         `json:"text"`
+	Files      []LeadFile                     `json:"files" nullable:"false"`
+	Corrected  bool                           `json:"corrected" doc:"It was corrected, which is possible once"`
+	OnBehalf   bool                           `json:"on_behalf" doc:"An officer entered it for the producer"`
+	Version    int64                          `json:"version" doc:"In quotation marks it is the ETag"`
+	CreatedAt  time.Time                      `json:"created_at"`
+	UpdatedAt  time.Time                      `json:"updated_at"`
+}
+
+func (h *Handlers) quoteOf(q domain.Quote) Quote {
+	return Quote{
+		ID: q.ID, LeadID: q.LeadID, State: string(q.StateOn(h.front.Today())), PriceVND: q.PriceVND, Unit: string(q.Unit), Content: view.QuantityFormOf(q.Content()),
+		MinOrder: view.QuantityFormOf(q.MinOrder()), LeadDays: q.LeadDays, ValidUntil: q.ValidUntil.String(), Samples: q.Samples, Text: q.Text,
+		Files: h.leadFiles(q.LeadID, q.Files), Corrected: q.Corrections > 0, OnBehalf: q.OnBehalf, Version: q.Version, CreatedAt: q.CreatedAt.UTC(), UpdatedAt: q.UpdatedAt.UTC(),
+	}
+}
+
+func (h *Handlers) tellQuote(q domain.Quote) *rest.PrivateAnswer[Quote] {
+	return rest.ReplyVersion(h.quoteOf(q), q.Version)
+}
+
+const quotesPath = "/v1/me/quotes"
+
+func quoteOperations() []huma.Operation {
+	const tag = "Leads"
+	return []huma.Operation{
+		{
+			OperationID: "quote-lead", Tags: []string{tag}, DefaultStatus: http.StatusCreated,
+			Summary: "Answer an inquiry with a quote",
+			Errors:  []int{http.StatusConflict, http.StatusTooManyRequests},
+		},
+		{
+			OperationID: "get-quote", Tags: []string{tag},
+			Summary: "One quote, for the two sides of its lead",
+		},
+		{
+			OperationID: "correct-quote", Tags: []string{tag}, Errors: rest.ChangeErrors(),
+			Summary:     "Correct an open quote, once",
+			Description: "A merge patch (RFC 7396): what is left out stays, null empties.",
+		},
+		{
+			OperationID: "withdraw-quote", Tags: []string{tag}, Errors: rest.ChangeErrors(),
+			Summary: "Take an open quote back",
+		},
+	}
+}
+
+// QuoteLeadInput is what POST /v1/me/leads/{id}/quotes takes.
+type QuoteLeadInput struct {
+	LeadInput
+	Body QuoteForm
+}
+
+// QuoteLead answers POST /v1/me/leads/{id}/quotes.
+func (h *Handlers) QuoteLead(ctx context.Context, in *QuoteLeadInput) (*rest.PrivateAnswer[Quote], error) {
+	var q domain.Quote
+	if err := in.Body.apply(&q); err != nil {
+		return nil, rest.InBody(err)
+	}
+	q, err := h.store.AddLeadQuote(ctx, front.ActorOf(ctx), in.ID, q)
+	return h.newQuote(ctx, q, err)
+}
+
+// newQuote answers with a quote that was sent, or with why it was not.
+func (h *Handlers) newQuote(ctx context.Context, q domain.Quote, err error) (*rest.PrivateAnswer[Quote], error) {
+	if err != nil {
+		return nil, rest.InBody(err)
+	}
+	out := h.tellQuote(q)
+	out.Location = quotesPath + "/" + q.ID
+	return out, nil
+}
+
+// QuoteInput names a quote.
+type QuoteInput struct {
+	ID string `path:"id" maxLength:"100" doc:"Id of the quote"`
+}
+
+// Quote answers GET /v1/me/quotes/{id}.
+func (h *Handlers) Quote(ctx context.Context, in *QuoteInput) (*rest.PrivateAnswer[Quote], error) {
+	q, err := h.store.Quote(ctx, front.ActorOf(ctx), in.ID)
+	if err != nil {
+		return nil, err
+	}
+	return h.tellQuote(q), nil
+}
+
+// knownQuote finds the quote that is to be changed, and checks the version
+// that its sender read.
+func (h *Handlers) knownQuote(ctx context.Context, in QuoteInput, match rest.IfMatchParams) (domain.Quote, error) {
+	q, err := h.store.Quote(ctx, front.ActorOf(ctx), in.ID)
+	if err == nil {
+		_, err = match.Version(ctx, q.Version)
+	}
+	return q, err
+}
+
+// CorrectQuoteInput is what PATCH /v1/me/quotes/{id} takes.
+type CorrectQuoteInput struct {
+	QuoteInput
+	rest.IfMatchParams
+	RawBody []byte
+	Body    QuoteForm
+}
+
+// CorrectQuote answers PATCH /v1/me/quotes/{id}.
+func (h *Handlers) CorrectQuote(ctx context.Context, in *CorrectQuoteInput) (*rest.PrivateAnswer[Quote], error) {
+	q, err := h.knownQuote(ctx, in.QuoteInput, in.IfMatchParams)
+	if err != nil {
+		return nil, err
+	}
+	form, err := rest.Merge(quoteFormOf(q), in.RawBody)
+	if err != nil {
+		return nil, rest.InBody(err)
+	}
+	if q, err = h.store.CorrectQuote(ctx, front.ActorOf(ctx), in.ID, q.Version, form.apply); err != nil {
+		return nil, rest.InBody(err)
+	}
+	return h.tellQuote(q), nil
+}
+
+// WithdrawQuoteInput is what POST …/withdraw takes.
+type WithdrawQuoteInput struct {
+	QuoteInput
+	rest.IfMatchParams
+}
+
+// WithdrawQuote answers POST /v1/me/quotes/{id}/withdraw.
+func (h *Handlers) WithdrawQuote(ctx context.Context, in *WithdrawQuoteInput) (*rest.PrivateAnswer[Quote], error) {
+	q, err := h.knownQuote(ctx, in.QuoteInput, in.IfMatchParams)
+	if err == nil {
+		q, err = h.store.WithdrawQuote(ctx, front.ActorOf(ctx), in.ID, q.Version)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return h.tellQuote(q), nil
+}

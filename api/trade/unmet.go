@@ -1,0 +1,99 @@
+package trade
+
+import (
+	"context"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"chophien/api/rest"
+	"chophien/domain"
+	"chophien/front"
+)
+
+// UnmetSearch counts the searches of a month that had no answer.
+type UnmetSearch struct {
+	Month        string  `json:"month" example:"2026-11"`
+	Text         string  `json:"text" doc:"In small letters and without diacritics" example:"sam ngoc linh"`
+	Set          *string `json:"set" doc:"Product set that was asked for, or the one that comes nearest; null where not known"`
+	Province     *string `json:"province" doc:"Unit of today that was asked for; null where none was"`
+	ProvinceName *string `json:"province_name"`
+	Asked        int64   `json:"asked" doc:"How often"`
+}
+
+// UnmetDemand counts the public demands of a month that have no quote.
+type UnmetDemand struct {
+	Month        string  `json:"month" doc:"In which they were opened" example:"2026-11"`
+	Set          *string `json:"set" doc:"null where not stated"`
+	Province     string  `json:"province" doc:"Unit of today where to deliver"`
+	ProvinceName string  `json:"province_name"`
+	Total        int64   `json:"total" doc:"Open or expired without a quote, or closed for want of supply"`
+	Open         int64   `json:"open" doc:"Of these, can still be answered"`
+}
+
+// SilentProducer has leads that it has not answered.
+type SilentProducer struct {
+	Producer     string `json:"producer" format:"uuid"`
+	Name         string `json:"name"`
+	Province     string `json:"province"`
+	ProvinceName string `json:"province_name"`
+	Leads        int64  `json:"leads" doc:"How many wait"`
+	Since        string `json:"since" format:"date" doc:"When the oldest of them came"`
+}
+
+// Unmet is what is wanted and missing.
+type Unmet struct {
+	Today     string           `json:"today" format:"date" doc:"In Vietnam"`
+	Searches  []UnmetSearch    `json:"searches" nullable:"false" doc:"Latest month first, then most asked"`
+	Demands   []UnmetDemand    `json:"demands" nullable:"false" doc:"Latest month first, then most"`
+	Producers []SilentProducer `json:"producers" nullable:"false" doc:"Who waits longest first"`
+}
+
+func unmetOperations() []huma.Operation {
+	return []huma.Operation{
+		{
+			OperationID: "get-unmet", Tags: []string{"Verification"},
+			Summary: "What is wanted in my provinces and missing?",
+			Description: "Searches without an answer, which name one of the provinces or none, by month and only where a text was asked three times or more; " +
+				"public demands without a quote, to deliver there or asked of its producers, by month, set and province; producers there who have not answered leads. " +
+				"A search counts when it found nothing at all; who searched is not kept. Certificates that end soon are in /v1/me/province/certificates_expiring.",
+		},
+	}
+}
+
+// UnmetInput is what GET /v1/me/province/unmet takes.
+type UnmetInput struct {
+	rest.OfficeParams
+	Months int `query:"months" default:"12" minimum:"1" maximum:"24" doc:"How many months are looked at, this one and those before it"`
+	Days   int `query:"days" default:"7" minimum:"1" maximum:"366" doc:"For how many days there was no quote or answer"`
+	Limit  int `query:"limit" default:"50" minimum:"1" maximum:"100" doc:"How many rows each part has at most"`
+}
+
+// Unmet answers GET /v1/me/province/unmet.
+func (h *Handlers) Unmet(ctx context.Context, in *UnmetInput) (*rest.PrivateAnswer[Unmet], error) {
+	province, err := h.front.OfficeProvince(ctx, in.OfficeParams.Province)
+	if err != nil {
+		return nil, err
+	}
+	places, err := h.front.Places(ctx)
+	if err != nil {
+		return nil, err
+	}
+	today := h.front.Today()
+	found, err := h.store.Unmet(ctx, front.ActorOf(ctx), domain.UnmetFilter{Province: province, Months: in.Months, Days: in.Days, Limit: in.Limit}, today)
+	if err != nil {
+		return nil, err
+	}
+	out := Unmet{Today: today.String(), Searches: []UnmetSearch{}, Demands: []UnmetDemand{}, Producers: []SilentProducer{}}
+	for _, u := range found.Searches {
+		out.Searches = append(out.Searches, UnmetSearch{
+			u.Month, u.Text, rest.OrNil(u.SetCode), rest.OrNil(u.ProvinceCode), rest.OrNil(places.ByCode[u.ProvinceCode].Name), u.Asked,
+		})
+	}
+	for _, u := range found.Demands {
+		out.Demands = append(out.Demands, UnmetDemand{u.Month, rest.OrNil(u.SetCode), u.ProvinceCode, places.ByCode[u.ProvinceCode].Name, u.Total, u.Open})
+	}
+	for _, u := range found.Producers {
+		out.Producers = append(out.Producers, SilentProducer{u.ProducerID, u.Name, u.ProvinceCode, places.ByCode[u.ProvinceCode].Name, u.Leads, u.Since.String()})
+	}
+	return rest.ReplyPrivate(out), nil
+}

@@ -1,0 +1,120 @@
+package trust
+
+import (
+	"context"
+	"net/url"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"chophien/api/rest"
+	"chophien/api/view"
+	"chophien/domain"
+	"chophien/front"
+)
+
+// AgendaItem is one thing that an officer has to see to.
+type AgendaItem struct {
+	ID          string  `json:"id" doc:"Of the certificate, paper, listing, report, inspection, demand or producer"`
+	ListingKind *string `json:"listing_kind" doc:"What it is about; null for a report about no product of ours"`
+	ListingID   *string `json:"listing_id"`
+	Name        string  `json:"name" doc:"Of what it is about"`
+	On          string  `json:"on" format:"date" doc:"The end, deadline or planned day; of listings, reports, demands and leads the day since when they wait"`
+	Path        string  `json:"path" doc:"Where it is in this API"`
+}
+
+func agendaItemOf(part domain.AgendaPart) func(domain.AgendaItem) AgendaItem {
+	return func(i domain.AgendaItem) AgendaItem {
+		path := ""
+		switch part {
+		case domain.AgendaReports:
+			path = myReportsPath + "/" + i.ID
+		case domain.AgendaDue, domain.AgendaOverdue, domain.AgendaMending:
+			path = myInspectionsPath + "/" + i.ID
+		case domain.AgendaUnquoted:
+			path = "/v1/demands/" + i.ID
+		default:
+			path = "/v1/me/" + view.Collection(i.ListingKind) + "/" + i.ListingID
+		}
+		return AgendaItem{i.ID, rest.OrNil(string(i.ListingKind)), rest.OrNil(i.ListingID), i.Name, i.On.String(), path}
+	}
+}
+
+// AgendaPart is one sort of thing to see to.
+type AgendaPart struct {
+	Part  string       `json:"part"`
+	Total int          `json:"total" doc:"How many there are"`
+	Items []AgendaItem `json:"items" nullable:"false" doc:"The first five, most urgent first; of what lapsed the latest"`
+	Path  string       `json:"path" doc:"All of them, page by page"`
+}
+
+// Agenda is what an officer has to see to.
+type Agenda struct {
+	Today string       `json:"today" format:"date" doc:"In Vietnam"`
+	Parts []AgendaPart `json:"parts" nullable:"false"`
+}
+
+const agendaPath = "/v1/me/province"
+
+// agendaGlance is how many items of a part the overview shows.
+const agendaGlance = 5
+
+func agendaOperations() []huma.Operation {
+	return []huma.Operation{
+		{
+			OperationID: "get-agenda", Tags: []string{"Verification"},
+			Summary:     "What is to be seen to in my provinces?",
+			Description: "Reports that are open, listings that wait, certificates that end or have ended, papers that end, inspections that are due or late, faults that are not mended, demands without a quote and producers without an answer for a week.",
+		},
+		{
+			OperationID: "list-agenda", Tags: []string{"Verification"},
+			Summary: "One part of it, page by page",
+		},
+	}
+}
+
+// AgendaInput is what GET /v1/me/province takes.
+type AgendaInput struct{ rest.OfficeParams }
+
+// Agenda answers GET /v1/me/province.
+func (h *Handlers) Agenda(ctx context.Context, in *AgendaInput) (*rest.PrivateAnswer[Agenda], error) {
+	province, err := h.front.OfficeProvince(ctx, in.OfficeParams.Province)
+	if err != nil {
+		return nil, err
+	}
+	today, by := h.front.Today(), front.ActorOf(ctx)
+	out := Agenda{Today: today.String(), Parts: []AgendaPart{}}
+	query := ""
+	if province != "" {
+		query = "?" + url.Values{"province": {province}}.Encode()
+	}
+	for _, part := range domain.AgendaParts() {
+		found, err := h.store.Agenda(ctx, by, part, province, today, domain.Page{Limit: agendaGlance, Total: true})
+		if err != nil {
+			return nil, err
+		}
+		p := rest.PageOf(found, agendaItemOf(part))
+		out.Parts = append(out.Parts, AgendaPart{string(part), *p.Total, p.Items, agendaPath + "/" + string(part) + query})
+	}
+	return rest.ReplyPrivate(out), nil
+}
+
+// AgendaPartInput is what GET /v1/me/province/{part} takes.
+type AgendaPartInput struct {
+	Part string `path:"part" maxLength:"50" doc:"As the overview names it" example:"certificates_expiring"`
+	rest.OfficeParams
+	front.PageParams
+}
+
+// AgendaPart answers GET /v1/me/province/{part}.
+func (h *Handlers) AgendaPart(ctx context.Context, in *AgendaPartInput) (*rest.PrivateAnswer[rest.Paged[AgendaItem]], error) {
+	province, err := h.front.OfficeProvince(ctx, in.OfficeParams.Province)
+	if err != nil {
+		return nil, err
+	}
+	part := domain.AgendaPart(in.Part)
+	found, err := h.store.Agenda(ctx, front.ActorOf(ctx), part, province, h.front.Today(), in.Page(""))
+	if err != nil {
+		return nil, err
+	}
+	return rest.ReplyPrivate(rest.PageOf(found, agendaItemOf(part))), nil
+}

@@ -1,0 +1,551 @@
+package trust
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"math"
+	"net/http"
+	"strings"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/labstack/echo/v4"
+
+	"chophien/api/rest"
+	"chophien/api/view"
+	"chophien/domain"
+	"chophien/front"
+	"chophien/transfer"
+)
+
+// DecisionSummary is a decision in a list.
+type DecisionSummary struct {
+	ID       string `json:"id" format:"uuid"`
+	Slug     string `json:"slug"`
+	Status   string `json:"status" doc:"draft or published" example:"published"`
+	Province string `json:"province" doc:"Whose products: unit of today, by code; empty for the ministry's"`
+	Note     string `json:"note"`
+	view.DecisionView
+	rest.Sample
+	view.Stamps
+}
+
+func decisionSummary(d domain.Decision) DecisionSummary {
+	out := DecisionSummary{
+		ID: d.ID, Slug: d.Slug, Status: string(d.Status), Note: d.Note, Sample: rest.SampleOf(d.Sample), Stamps: view.StampsOf(d.Record),
+		DecisionView: view.DecisionView{Issuer: d.Issuer, Number: d.Number, Date: d.Date.String(), Level: string(d.Level), Criteria: string(d.Criteria)},
+	}
+	if d.ProvinceCode != nil {
+		out.Province = *d.ProvinceCode
+	}
+	return out
+}
+
+// DecisionProduct is a certificate of a decision with its product.
+type DecisionProduct struct {
+	Certificate view.CertificateView              `json:"certificate"`
+	Product     view.Names                        `json:"product"`
+	Producer    rest.OrNull[view.ProducerSummary] `json:"producer" doc:"null where none is public"`
+}
+
+// Decision is a published decision with what it certified.
+type Decision struct {
+	DecisionSummary
+	ValidOn  string            `json:"valid_on" format:"date" doc:"The day that states were computed for"`
+	Products []DecisionProduct `json:"products" nullable:"false" doc:"Those that are public, by name"`
+}
+
+// AwardView is a line of a draft.
+type AwardView struct {
+	Product       view.Names `json:"product"`
+	Kind          string     `json:"kind" doc:"new, renewal, upgrade or name_change"`
+	Stars         int        `json:"stars"`
+	PotentialFive bool       `json:"potential_five"`
+	ScoreA        *float64   `json:"score_a" doc:"Product and community"`
+	ScoreB        *float64   `json:"score_b" doc:"Marketing"`
+	ScoreC        *float64   `json:"score_c" doc:"Quality"`
+	Score         *float64   `json:"score" doc:"Total"`
+	Name          string     `json:"name" doc:"On the certificate; empty: as the product is called"`
+}
+
+// ManagedDecision is a decision in any state, as its officers see it.
+type ManagedDecision struct {
+	DecisionSummary
+	Version  int64             `json:"version" doc:"In quotation marks it is the ETag"`
+	Awards   []AwardView       `json:"awards" nullable:"false" doc:"Lines of a draft"`
+	Products []DecisionProduct `json:"products" nullable:"false" doc:"What a published one certified"`
+}
+
+func pointsOf(hundredths *int) *float64 {
+	if hundredths == nil {
+		return nil
+	}
+	points := float64(*hundredths) / 100
+	return &points
+}
+
+func hundredthsOf(points *float64) *int {
+	if points == nil {
+		return nil
+	}
+	v := int(math.Round(*points * 100))
+	return &v
+}
+
+func (h *Handlers) decisionProducts(certified []domain.CertifiedProduct, d domain.Decision, on domain.Date, lang string) []DecisionProduct {
+	out := make([]DecisionProduct, len(certified))
+	for i, c := range certified {
+		c.Certificate.Decision = &d
+		out[i] = DecisionProduct{
+			Certificate: view.CertificateOf(c.Certificate, on),
+			Product:     h.cards.Names(domain.KindProduct, c.Product.ID, c.Product.Slug, c.Product.Name, c.Product.NameEN, lang),
+		}
+		if c.Product.Producer != nil {
+			out[i].Producer = rest.Some(h.cards.ProducerSummary(*c.Product.Producer, lang))
+		}
+	}
+	return out
+}
+
+func (h *Handlers) tellDecision(d domain.DecisionWithAwards, lang string) *rest.PrivateAnswer[ManagedDecision] {
+	body := ManagedDecision{
+		DecisionSummary: decisionSummary(d.Decision), Version: d.Version, Awards: make([]AwardView, len(d.Awards)),
+		Products: h.decisionProducts(d.Certificates, d.Decision, h.front.Today(), lang),
+	}
+	for i, a := range d.Awards {
+		body.Awards[i] = AwardView{
+			Kind: string(a.Kind), Stars: a.Stars, PotentialFive: a.PotentialFive, ScoreA: pointsOf(a.ScoreA), ScoreB: pointsOf(a.ScoreB),
+			ScoreC: pointsOf(a.ScoreC), Score: pointsOf(a.Total()), Name: a.Name,
+		}
+		if p := a.Product; p != nil {
+			body.Awards[i].Product = h.cards.Names(domain.KindProduct, p.ID, p.Slug, p.Name, p.NameEN, lang)
+		}
+	}
+	return rest.ReplyVersion(body, d.Version)
+}
+
+func decisionOperations() []huma.Operation {
+	return []huma.Operation{
+		{OperationID: "list-decisions", Tags: []string{"Decisions"}, Summary: "Published decisions, newest first"},
+		{OperationID: "get-decision", Tags: []string{"Decisions"}, Summary: "One published decision with what it certified"},
+		{
+			OperationID: "list-my-decisions", Tags: []string{"Decisions"},
+			Summary: "Decisions of my provinces, drafts too, last entered first",
+		},
+		{
+			OperationID: "get-my-decision", Tags: []string{"Decisions"},
+			Summary: "One decision of my provinces with its lines",
+		},
+		{
+			OperationID: "add-decision", Tags: []string{"Decisions"}, DefaultStatus: http.StatusCreated,
+			Summary: "Enter a decision as a draft",
+			Errors:  []int{http.StatusConflict},
+		},
+		{
+			OperationID: "change-decision", Tags: []string{"Decisions"},
+			Summary:     "Change the head of a draft",
+			Description: "A merge patch (RFC 7396).",
+			Errors:      rest.ChangeErrors(),
+		},
+		{
+			OperationID: "drop-decision", Tags: []string{"Decisions"},
+			Summary: "Delete a draft with its lines", DefaultStatus: http.StatusNoContent,
+			Errors: rest.ChangeErrors(),
+		},
+		{
+			OperationID: "put-awards", Tags: []string{"Decisions"},
+			Summary:     "Say which products a draft names, all or none",
+			Description: "The lines replace those that are there.",
+			Errors:      rest.ChangeErrors(), MaxBodyBytes: rest.MaxFormBody,
+		},
+		{
+			OperationID: "publish-decision", Tags: []string{"Decisions"},
+			Summary:     "Make certificates of all lines, or change nothing",
+			Description: "What a product had until then is superseded. From then on only two officers together revoke or change stars.",
+			Errors:      rest.ChangeErrors(),
+		},
+		{
+			OperationID: "send-annex", Tags: []string{"Decisions"}, Summary: "Look at the annex of a draft row by row, then take it",
+			Description: "A spreadsheet (XLSX or CSV; /v1/decisions/annex-template.xlsx). Nothing is written without commit; with it all rows replace the lines of the draft, or none does.",
+			Parameters: []*huma.Param{{
+				Name: "commit", In: "query", Schema: &huma.Schema{Type: huma.TypeString}, Description: "The token of the preview of the same file",
+			}},
+			DefaultStatus: http.StatusOK,
+			Responses:     map[string]*huma.Response{"200": {Description: "What it would do, or has done"}},
+		},
+		{
+			OperationID: "get-annex-template", Tags: []string{"Decisions"}, Summary: "An empty annex with headings, drop-downs and an example",
+			Responses: map[string]*huma.Response{"200": {Description: "A workbook", Content: map[string]*huma.MediaType{
+				rest.TypeXLSX: {Schema: &huma.Schema{Type: huma.TypeString, Format: "binary"}},
+			}}},
+		},
+	}
+}
+
+// DecisionsInput is what /v1/decisions takes.
+type DecisionsInput struct {
+	Province []string `query:"province" doc:"Units of today, by code or slug"`
+	Level    string   `query:"level" enum:"district,province,ministry" doc:"Who decided"`
+	Year     int      `query:"year" minimum:"2018" maximum:"2199" doc:"Of the date"`
+	Number   string   `query:"number" maxLength:"100" doc:"The whole number" example:"2585/QĐ-UBND"`
+	front.PageParams
+}
+
+// Decisions answers GET /v1/decisions.
+func (h *Handlers) Decisions(ctx context.Context, in *DecisionsInput) (*rest.PublicAnswer[rest.List[DecisionSummary]], error) {
+	var f front.Filter
+	if err := h.front.FilterPlaces(ctx, &f, front.PlaceParams{Province: in.Province}); err != nil {
+		return nil, err
+	}
+	if err := f.Err(); err != nil {
+		return nil, err
+	}
+	found, err := h.store.Decisions(ctx, domain.DecisionFilter{
+		Provinces: f.Provinces, Level: domain.DecisionLevel(in.Level), Year: in.Year, Number: in.Number,
+	}, in.Page(""))
+	if err != nil {
+		return nil, err
+	}
+	return rest.ReplyList(ctx, h.front, found, func(d domain.Decision) (DecisionSummary, bool) { return decisionSummary(d), d.Sample }), nil
+}
+
+// Decision answers GET /v1/decisions/{id}.
+func (h *Handlers) Decision(ctx context.Context, in *rest.OnDayInput) (*rest.PublicAnswer[Decision], error) {
+	on, err := h.front.Day(in.DayParams)
+	if err != nil {
+		return nil, err
+	}
+	d, err := h.store.Decision(ctx, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	return rest.ReplyRecord(h.front, d.Record, Decision{decisionSummary(d.Decision), on.String(), h.decisionProducts(d.Certificates, d.Decision, on, in.Lang())}), nil
+}
+
+// ManagedDecisionsInput is what GET /v1/me/decisions takes.
+type ManagedDecisionsInput struct {
+	Status string `query:"status" enum:"draft,published" doc:"Only these"`
+	front.PageParams
+}
+
+// ManagedDecisions answers GET /v1/me/decisions.
+func (h *Handlers) ManagedDecisions(ctx context.Context, in *ManagedDecisionsInput) (*rest.PrivateAnswer[rest.Paged[DecisionSummary]], error) {
+	found, err := h.store.ManagedDecisions(ctx, front.ActorOf(ctx), domain.Status(in.Status), in.Page(""))
+	if err != nil {
+		return nil, err
+	}
+	return rest.ReplyPrivate(rest.PageOf(found, decisionSummary)), nil
+}
+
+// ManagedDecision answers GET /v1/me/decisions/{id}.
+func (h *Handlers) ManagedDecision(ctx context.Context, in *rest.ManagedInput) (*rest.PrivateAnswer[ManagedDecision], error) {
+	d, err := h.store.ManagedDecision(ctx, front.ActorOf(ctx), in.ID)
+	if err != nil {
+		return nil, err
+	}
+	return h.tellDecision(d, in.Lang()), nil
+}
+
+// DecisionForm is the head of a decision.
+type DecisionForm struct {
+	Issuer   *string `json:"issuer,omitempty" maxLength:"800" example:"UBND tỉnh Tuyên Quang"`
+	Number   *string `json:"number,omitempty" maxLength:"400" example:"2585/QĐ-UBND"`
+	Date     *string `json:"date,omitempty" format:"date"`
+	Level    *string `json:"level,omitempty" enum:"district,province,ministry" doc:"Districts decided until 05/07/2025"`
+	Criteria *string `json:"criteria,omitempty" enum:"1048/QĐ-TTg,148/QĐ-TTg" doc:"Left out in a new one: those in force on the date"`
+	Province *string `json:"province,omitempty" nullable:"true" maxLength:"100" doc:"Whose products: unit of today, by code or slug; left out by an admin for the ministry's decisions about several provinces"`
+	Note     *string `json:"note,omitempty" nullable:"true" maxLength:"8000"`
+}
+
+func decisionFormOf(d domain.Decision) DecisionForm {
+	date, level, criteria := d.Date.String(), string(d.Level), string(d.Criteria)
+	return DecisionForm{&d.Issuer, &d.Number, &date, &level, &criteria, d.ProvinceCode, &d.Note}
+}
+
+// decision copies the form into d.
+func (f DecisionForm) decision(d domain.Decision, known *front.Places) (domain.Decision, error) {
+	d.Issuer, d.Number, d.Note = rest.Text(f.Issuer), rest.Text(f.Number), rest.Text(f.Note)
+	d.Level, d.Criteria = domain.DecisionLevel(rest.Text(f.Level)), domain.Criteria(rest.Text(f.Criteria))
+	var err error
+	if d.Date, err = domain.ParseDate(rest.Text(f.Date)); err != nil {
+		return d, domain.Invalidf("date", "it must be a date of the form YYYY-MM-DD")
+	}
+	if d.Criteria == "" {
+		d.Criteria = domain.CriteriaOn(d.Date)
+	}
+	d.ProvinceCode = nil
+	if province := rest.Text(f.Province); province != "" {
+		if unit, ok := known.Find(province); ok {
+			province = unit.Code
+		}
+		d.ProvinceCode = &province
+	}
+	return d, nil
+}
+
+// AddDecisionInput is what POST /v1/decisions takes.
+type AddDecisionInput struct {
+	front.LanguageParams
+	Body DecisionForm
+}
+
+// AddDecision answers POST /v1/decisions.
+func (h *Handlers) AddDecision(ctx context.Context, in *AddDecisionInput) (*rest.PrivateAnswer[ManagedDecision], error) {
+	known, err := h.front.Places(ctx)
+	if err != nil {
+		return nil, err
+	}
+	d, err := in.Body.decision(domain.Decision{}, known)
+	if err != nil {
+		return nil, rest.InBody(err)
+	}
+	if d, err = h.store.AddDecision(ctx, front.ActorOf(ctx), d); err != nil {
+		return nil, rest.InBody(err)
+	}
+	out := h.tellDecision(domain.DecisionWithAwards{Decision: d}, in.Lang())
+	out.Location = "/v1/me/decisions/" + d.ID
+	return out, nil
+}
+
+// ChangeDecisionInput is what PATCH /v1/decisions/{id} takes.
+type ChangeDecisionInput struct {
+	rest.ManagedInput
+	rest.IfMatchParams
+	RawBody []byte
+	Body    DecisionForm
+}
+
+// ChangeDecision answers PATCH /v1/decisions/{id}.
+func (h *Handlers) ChangeDecision(ctx context.Context, in *ChangeDecisionInput) (*rest.PrivateAnswer[ManagedDecision], error) {
+	d, version, err := h.decisionToChange(ctx, in.ID, in.IfMatchParams)
+	if err != nil {
+		return nil, err
+	}
+	known, err := h.front.Places(ctx)
+	if err != nil {
+		return nil, err
+	}
+	form, err := rest.Merge(decisionFormOf(d.Decision), in.RawBody)
+	if err != nil {
+		return nil, rest.InBody(err)
+	}
+	changed, err := form.decision(d.Decision, known)
+	if err != nil {
+		return nil, rest.InBody(err)
+	}
+	if _, err := h.store.SaveDecision(ctx, front.ActorOf(ctx), changed, version); err != nil {
+		return nil, rest.InBody(err)
+	}
+	return h.ManagedDecision(ctx, &in.ManagedInput)
+}
+
+func (h *Handlers) decisionToChange(ctx context.Context, id string, match rest.IfMatchParams) (domain.DecisionWithAwards, int64, error) {
+	d, err := h.store.ManagedDecision(ctx, front.ActorOf(ctx), id)
+	if err != nil {
+		return d, 0, err
+	}
+	version, err := match.Version(ctx, d.Version)
+	return d, version, err
+}
+
+// DecisionVersionInput names a decision in a version.
+type DecisionVersionInput struct {
+	rest.ManagedInput
+	rest.IfMatchParams
+}
+
+// DropDecision answers DELETE /v1/decisions/{id}.
+func (h *Handlers) DropDecision(ctx context.Context, in *DecisionVersionInput) (*rest.NoContent, error) {
+	_, version, err := h.decisionToChange(ctx, in.ID, in.IfMatchParams)
+	if err != nil {
+		return nil, err
+	}
+	if err := h.store.DropDecision(ctx, front.ActorOf(ctx), in.ID, version); err != nil {
+		return nil, err
+	}
+	return rest.ReplyNoContent(), nil
+}
+
+// AwardForm is a line of a decision.
+type AwardForm struct {
+	Product       string   `json:"product" maxLength:"100" doc:"Id of a product of the province"`
+	Kind          string   `json:"kind,omitempty" enum:"new,renewal,upgrade,name_change" default:"new"`
+	Stars         int      `json:"stars" minimum:"1" maximum:"5"`
+	PotentialFive bool     `json:"potential_five,omitempty" doc:"90 points or more, sent up to the ministry; four stars until it decides"`
+	ScoreA        *float64 `json:"score_a,omitempty" nullable:"true" minimum:"0" maximum:"100" doc:"Product and community: at most 40 under 148/QĐ-TTg, 35 under 1048/QĐ-TTg"`
+	ScoreB        *float64 `json:"score_b,omitempty" nullable:"true" minimum:"0" maximum:"100" doc:"Marketing: at most 25"`
+	ScoreC        *float64 `json:"score_c,omitempty" nullable:"true" minimum:"0" maximum:"100" doc:"Quality: at most 35 under 148/QĐ-TTg, 40 under 1048/QĐ-TTg"`
+	Score         *float64 `json:"score,omitempty" nullable:"true" minimum:"0" maximum:"100" doc:"Total; left out where the parts say it"`
+	Name          string   `json:"name,omitempty" maxLength:"800" doc:"On the certificate, where it differs; required for name_change"`
+}
+
+// PutAwardsInput is what PUT /v1/decisions/{id}/awards takes.
+type PutAwardsInput struct {
+	rest.ManagedInput
+	rest.IfMatchParams
+	Body struct {
+		Awards []AwardForm `json:"awards" nullable:"false" maxItems:"500"`
+	}
+}
+
+// PutAwards answers PUT /v1/decisions/{id}/awards.
+func (h *Handlers) PutAwards(ctx context.Context, in *PutAwardsInput) (*rest.PrivateAnswer[ManagedDecision], error) {
+	_, version, err := h.decisionToChange(ctx, in.ID, in.IfMatchParams)
+	if err != nil {
+		return nil, err
+	}
+	awards := make([]domain.Award, len(in.Body.Awards))
+	for i, f := range in.Body.Awards {
+		awards[i] = domain.Award{
+			ProductID: f.Product, Kind: domain.AwardKind(f.Kind), Stars: f.Stars, PotentialFive: f.PotentialFive, Name: rest.Text(&f.Name),
+			ScoreA: hundredthsOf(f.ScoreA), ScoreB: hundredthsOf(f.ScoreB), ScoreC: hundredthsOf(f.ScoreC), Score: hundredthsOf(f.Score),
+		}
+	}
+	d, err := h.store.AddAwards(ctx, front.ActorOf(ctx), in.ID, version, awards, true)
+	if err != nil {
+		return nil, rest.InBody(err)
+	}
+	return h.tellDecision(d, in.Lang()), nil
+}
+
+// PublishDecision answers POST /v1/decisions/{id}/publish.
+func (h *Handlers) PublishDecision(ctx context.Context, in *DecisionVersionInput) (*rest.PrivateAnswer[ManagedDecision], error) {
+	_, version, err := h.decisionToChange(ctx, in.ID, in.IfMatchParams)
+	if err != nil {
+		return nil, err
+	}
+	d, err := h.store.PublishDecision(ctx, front.ActorOf(ctx), in.ID, version, h.front.Today())
+	if err != nil {
+		return nil, err
+	}
+	return h.tellDecision(d, in.Lang()), nil
+}
+
+// AnnexRow is a row of an annex, as it would be taken.
+type AnnexRow struct {
+	Row         int                     `json:"row" doc:"Of the sheet, from 1"`
+	Product     string                  `json:"product" doc:"As the sheet says"`
+	Producer    string                  `json:"producer" doc:"As the sheet says"`
+	Found       rest.OrNull[view.Names] `json:"found" doc:"The product that is meant; null where none or several fit"`
+	Kind        string                  `json:"kind"`
+	Stars       int                     `json:"stars"`
+	Score       *float64                `json:"score"`
+	Column      string                  `json:"column" doc:"Where it is wrong; empty when it is right"`
+	Error       string                  `json:"error" doc:"Why; empty when it is right"`
+	Suggestions []view.Names            `json:"suggestions" nullable:"false" doc:"Products that may be meant"`
+}
+
+// Annex is what an annex would make of a draft, or has made.
+type Annex struct {
+	Token   string     `json:"token" doc:"Send the same file again with ?commit= this token to take it. It holds while the decision and its products stay as they are; empty where rows are wrong"`
+	Taken   bool       `json:"taken" doc:"true: the rows are lines of the draft now"`
+	Right   int        `json:"right"`
+	Wrong   int        `json:"wrong"`
+	Unknown []string   `json:"unknown_columns" nullable:"false" doc:"Headings that are not read"`
+	Rows    []AnnexRow `json:"rows" nullable:"false"`
+}
+
+// Annex answers POST /v1/decisions/{id}/annex.
+func (h *Handlers) Annex(c echo.Context) error {
+	ctx := c.Request().Context()
+	got, err := h.files.Receive(c)
+	if err != nil {
+		return rest.InBody(err)
+	}
+	defer got.Close()
+	out, err := h.readAnnex(ctx, c.Param("id"), got, c.QueryParam("commit"), front.LanguageOf(c.Request().Header.Get("Accept-Language")))
+	if err != nil {
+		return rest.InBody(err)
+	}
+	c.Response().Header().Set(echo.HeaderCacheControl, front.NoStore)
+	return c.JSON(http.StatusOK, out)
+}
+
+func (h *Handlers) readAnnex(ctx context.Context, id string, got *rest.Received, commit, lang string) (out Annex, err error) {
+	// Whose decision it is comes first: a stranger learns nothing by a file.
+	if _, err := h.store.ManagedDecision(ctx, front.ActorOf(ctx), id); err != nil {
+		return out, err
+	}
+	lines, unknown, err := rest.ReadSheet(ctx, got, transfer.Annex(), transfer.ReadAnnexLine,
+		rest.SheetLimits{Most: domain.MaxAwards, TooMany: "a decision names at most %d products", None: "the sheet names no product"})
+	if err != nil {
+		return out, err
+	}
+	d, matches, err := h.store.MatchAnnex(ctx, front.ActorOf(ctx), id, lines)
+	if err != nil {
+		return out, err
+	}
+	out.Rows, out.Unknown = make([]AnnexRow, len(matches)), unknown
+	awards := make([]domain.Award, len(matches))
+	for i, m := range matches {
+		out.Rows[i] = h.annexRow(m, lang)
+		awards[i] = m.Award
+		if m.Fault == nil {
+			out.Right++
+		} else {
+			out.Wrong++
+		}
+	}
+	if out.Wrong == 0 {
+		token, err := json.Marshal([]any{d.ID, d.Version, awards})
+		if err != nil {
+			return out, fmt.Errorf("api: making the token of an annex: %w", err)
+		}
+		sum := sha256.Sum256(token)
+		out.Token = hex.EncodeToString(sum[:16])
+	}
+	if commit == "" {
+		return out, nil
+	}
+	if out.Wrong > 0 {
+		return out, domain.Invalidf("file", "%d rows are wrong; look at the preview", out.Wrong)
+	}
+	if commit != out.Token {
+		return out, domain.Errorf(domain.CodeConflict, "the file, the decision or its products changed since the preview; look again")
+	}
+	if _, err := h.store.AddAwards(ctx, front.ActorOf(ctx), id, d.Version, awards, true); err != nil {
+		return out, err
+	}
+	out.Taken, out.Token = true, ""
+	return out, nil
+}
+
+func (h *Handlers) annexRow(m domain.AnnexMatch, lang string) AnnexRow {
+	name := func(p domain.Product) view.Names {
+		return h.cards.Names(domain.KindProduct, p.ID, p.Slug, p.Name, p.NameEN, lang)
+	}
+	out := AnnexRow{
+		Row: m.Row, Product: m.Product, Producer: m.Producer, Kind: string(m.Award.Kind), Stars: m.Award.Stars, Score: pointsOf(m.Award.Total()), Suggestions: []view.Names{},
+	}
+	if m.Found != nil {
+		out.Found = rest.Some(name(*m.Found))
+	}
+	for _, p := range m.Suggestions {
+		out.Suggestions = append(out.Suggestions, name(p))
+	}
+	if e, ok := errors.AsType[*domain.Error](m.Fault); ok {
+		out.Column, out.Error = e.Field, e.Message
+	} else if m.Fault != nil {
+		out.Error = "it cannot be read"
+	}
+	return out
+}
+
+// AnnexTemplate answers GET /v1/decisions/annex-template.xlsx.
+func (h *Handlers) AnnexTemplate(c echo.Context) error {
+	var b strings.Builder
+	w, err := transfer.NewXLSX(&b, transfer.Annex())
+	if err != nil {
+		return fmt.Errorf("api: writing a template: %w", err)
+	}
+	if err := errors.Join(w.Row(transfer.AnnexExample()...), w.Close()); err != nil {
+		return fmt.Errorf("api: writing a template: %w", err)
+	}
+	header := c.Response().Header()
+	header.Set(echo.HeaderCacheControl, h.front.CacheControl())
+	header.Set(echo.HeaderContentDisposition, `attachment; filename="phu-luc.xlsx"`)
+	return c.Blob(http.StatusOK, rest.TypeXLSX, []byte(b.String()))
+}

@@ -1,0 +1,306 @@
+package trust
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/labstack/echo/v4"
+
+	"chophien/api/rest"
+	"chophien/api/view"
+	"chophien/domain"
+	"chophien/front"
+)
+
+// EvidenceForm is what people say of a paper.
+type EvidenceForm struct {
+	Condition      *string `json:"condition,omitempty" enum:"raw_material_area,local_workforce,food_safety,intellectual_property" doc:"Which of the four conditions it proves"`
+	PaperKind      *string `json:"paper_kind,omitempty" maxLength:"100" doc:"One of GET /v1/paper-kinds for the condition" example:"vietgap"`
+	OtherKind      *string `json:"other_kind,omitempty" nullable:"true" maxLength:"1200" doc:"What the paper is, of kind other; at most 300 characters"`
+	Number         *string `json:"number,omitempty" nullable:"true" maxLength:"1200"`
+	Issuer         *string `json:"issuer,omitempty" maxLength:"1200" example:"Chi cục Quản lý chất lượng nông lâm sản"`
+	IssuedOn       *string `json:"issued_on,omitempty" maxLength:"10" example:"2025-06-30"`
+	ValidUntil     *string `json:"valid_until,omitempty" nullable:"true" maxLength:"10" doc:"The last valid day; null: open"`
+	LegalBasis     *string `json:"legal_basis,omitempty" nullable:"true" maxLength:"4000"`
+	FileID         *string `json:"file_id,omitempty" nullable:"true" maxLength:"100" doc:"A file of yours, of POST /v1/me/files"`
+	Workers        *int    `json:"workers,omitempty" nullable:"true" minimum:"0" maximum:"1000000" doc:"Of local_workforce only: people in all"`
+	LocalWorkers   *int    `json:"local_workers,omitempty" nullable:"true" minimum:"0" maximum:"1000000" doc:"Those of them who live there"`
+	Women          *int    `json:"women,omitempty" nullable:"true" minimum:"0" maximum:"1000000"`
+	EthnicMinority *int    `json:"ethnic_minority,omitempty" nullable:"true" minimum:"0" maximum:"1000000"`
+}
+
+func evidenceFormOf(e domain.Evidence) EvidenceForm {
+	condition, kind, issued := string(e.Condition), string(e.PaperKind), e.IssuedOn.String()
+	return EvidenceForm{
+		Condition: &condition, PaperKind: &kind, OtherKind: &e.OtherKind, Number: &e.Number, Issuer: &e.Issuer, IssuedOn: &issued,
+		ValidUntil: rest.DateOrNil(e.ValidUntil), LegalBasis: &e.LegalBasis, FileID: e.FileID,
+		Workers: e.Workers, LocalWorkers: e.LocalWorkers, Women: e.Women, EthnicMinority: e.Minority,
+	}
+}
+
+// apply copies the form into e. It fails with CodeInvalid when a day is not a date.
+func (f EvidenceForm) apply(e *domain.Evidence) error {
+	e.Condition, e.PaperKind, e.OtherKind = domain.Condition(rest.Text(f.Condition)), domain.PaperKind(rest.Text(f.PaperKind)), rest.Text(f.OtherKind)
+	e.Number, e.Issuer, e.LegalBasis, e.FileID = rest.Text(f.Number), rest.Text(f.Issuer), rest.Text(f.LegalBasis), rest.OrNil(rest.Text(f.FileID))
+	e.Workers, e.LocalWorkers, e.Women, e.Minority = f.Workers, f.LocalWorkers, f.Women, f.EthnicMinority
+	e.IssuedOn, e.ValidUntil = 0, nil
+	for _, d := range []struct {
+		field string
+		value *string
+		set   func(domain.Date)
+	}{
+		{"issued_on", f.IssuedOn, func(d domain.Date) { e.IssuedOn = d }},
+		{"valid_until", f.ValidUntil, func(d domain.Date) { e.ValidUntil = &d }},
+	} {
+		if d.value == nil || *d.value == "" {
+			continue
+		}
+		day, err := domain.ParseDate(*d.value)
+		if err != nil {
+			return domain.Invalidf(d.field, "must be a date of the form YYYY-MM-DD, 1900 to 2199")
+		}
+		d.set(day)
+	}
+	return nil
+}
+
+// Evidence is a paper of a product, for those who may see it.
+type Evidence struct {
+	ID string `json:"id" format:"uuid"`
+	EvidenceForm
+	Paper         view.PaperKindName `json:"paper"`
+	FileURL       *string            `json:"file_url" doc:"The file, for those who may see the paper"`
+	Verdict       string             `json:"verdict" doc:"pending, accepted, rejected or waived"`
+	VerdictReason string             `json:"verdict_reason"`
+	VerdictAt     *time.Time         `json:"verdict_at"`
+	Holds         bool               `json:"holds" doc:"Does it count today? It is accepted or waived, and valid"`
+	OnBehalf      bool               `json:"on_behalf" doc:"An officer entered it for the producer"`
+	Version       int64              `json:"version" doc:"In quotation marks it is the ETag"`
+	CreatedAt     time.Time          `json:"created_at"`
+	UpdatedAt     time.Time          `json:"updated_at"`
+}
+
+func (h *Handlers) evidenceOf(e domain.Evidence) Evidence {
+	out := Evidence{
+		ID: e.ID, EvidenceForm: evidenceFormOf(e), Paper: view.PaperOf(e.Condition, e.PaperKind), Verdict: string(e.Verdict), VerdictReason: e.VerdictReason,
+		Holds: domain.Holds(domain.ConditionWindows([]domain.Evidence{e}), e.Condition, h.front.Today()), OnBehalf: e.OnBehalf,
+		Version: e.Version, CreatedAt: e.CreatedAt.UTC(), UpdatedAt: e.UpdatedAt.UTC(),
+	}
+	if e.FileID != nil {
+		url := h.front.PublicURL() + evidencePath(e.ProductID, e.ID) + "/file"
+		out.FileURL = &url
+	}
+	if e.VerdictAt != nil {
+		at := e.VerdictAt.UTC()
+		out.VerdictAt = &at
+	}
+	return out
+}
+
+func evidencePath(product, id string) string { return "/v1/products/" + product + "/evidence/" + id }
+
+func (h *Handlers) tellEvidence(e domain.Evidence) *rest.PrivateAnswer[Evidence] {
+	return rest.ReplyVersion(h.evidenceOf(e), e.Version)
+}
+
+func evidenceOperations() []huma.Operation {
+	const tag = "The four conditions"
+	return []huma.Operation{
+		{OperationID: "list-paper-kinds", Tags: []string{tag}, Summary: "Which papers prove which of the four conditions"},
+		{
+			OperationID: "list-evidence", Tags: []string{tag},
+			Summary: "The papers of a product, for its people",
+		},
+		{
+			OperationID: "add-evidence", Tags: []string{tag}, DefaultStatus: http.StatusCreated,
+			Summary:     "Enter a paper, which waits for an officer's verdict",
+			Errors:      []int{http.StatusConflict},
+			Description: "A geographical indication belongs to a place, not to a seller: only the producer's own right to use it (gi_right_of_use) proves the condition.",
+		},
+		{
+			OperationID: "get-evidence", Tags: []string{tag},
+			Summary: "One paper",
+		},
+		{
+			OperationID: "change-evidence", Tags: []string{tag}, Errors: rest.ChangeErrors(),
+			Summary:     "Change what is said of a paper, which then waits for a verdict again",
+			Description: "A merge patch (RFC 7396): what is left out stays, null empties.",
+		},
+		{
+			OperationID: "delete-evidence", Tags: []string{tag}, Errors: rest.ChangeErrors(), DefaultStatus: http.StatusNoContent,
+			Summary: "Take a paper away; the history keeps what it said",
+		},
+		{
+			OperationID: "judge-evidence", Tags: []string{tag}, Errors: rest.ChangeErrors(),
+			Summary: "Accept, reject or waive a paper, as an officer of the place",
+		},
+		{OperationID: "get-evidence-file", Tags: []string{tag}, Summary: "The file of a paper"},
+	}
+}
+
+// PaperKind is a kind of paper and the condition that it proves.
+type PaperKind struct {
+	Condition string `json:"condition" example:"raw_material_area"`
+	view.PaperKindName
+}
+
+// PaperKinds is the list of them.
+type PaperKinds struct {
+	Items []PaperKind `json:"items" nullable:"false"`
+}
+
+// PaperKinds answers GET /v1/paper-kinds.
+func (h *Handlers) PaperKinds(_ context.Context, _ *struct{}) (*rest.PublicAnswer[PaperKinds], error) {
+	out := PaperKinds{Items: []PaperKind{}}
+	for _, t := range domain.PaperTypes() {
+		out.Items = append(out.Items, PaperKind{string(t.Condition), view.PaperKindName{Kind: string(t.Kind), NameVI: t.NameVI, NameEN: t.NameEN}})
+	}
+	return rest.Reply(h.front, out), nil
+}
+
+// EvidenceOfInput names a product.
+type EvidenceOfInput struct {
+	ID string `path:"id" maxLength:"100" doc:"Id of the product"`
+}
+
+// EvidenceList is the papers of a product.
+type EvidenceList struct {
+	Items []Evidence `json:"items" nullable:"false" doc:"By condition, then oldest first"`
+}
+
+// Evidence answers GET /v1/products/{id}/evidence.
+func (h *Handlers) Evidence(ctx context.Context, in *EvidenceOfInput) (*rest.PrivateAnswer[EvidenceList], error) {
+	found, err := h.store.Evidence(ctx, front.ActorOf(ctx), in.ID)
+	if err != nil {
+		return nil, err
+	}
+	out := EvidenceList{Items: make([]Evidence, len(found))}
+	for i, e := range found {
+		out.Items[i] = h.evidenceOf(e)
+	}
+	return rest.ReplyPrivate(out), nil
+}
+
+// AddEvidenceInput is what POST …/evidence takes.
+type AddEvidenceInput struct {
+	EvidenceOfInput
+	Body EvidenceForm
+}
+
+// AddEvidence answers POST /v1/products/{id}/evidence.
+func (h *Handlers) AddEvidence(ctx context.Context, in *AddEvidenceInput) (*rest.PrivateAnswer[Evidence], error) {
+	e := domain.Evidence{ProductID: in.ID}
+	if err := in.Body.apply(&e); err != nil {
+		return nil, rest.InBody(err)
+	}
+	e, err := h.store.AddEvidence(ctx, front.ActorOf(ctx), e)
+	if err != nil {
+		return nil, rest.InBody(err)
+	}
+	out := h.tellEvidence(e)
+	out.Location = evidencePath(e.ProductID, e.ID)
+	return out, nil
+}
+
+// EvidenceInput names a paper of a product.
+type EvidenceInput struct {
+	EvidenceOfInput
+	Evidence string `path:"evidence" maxLength:"100" doc:"Id of the paper"`
+}
+
+// OneEvidence answers GET /v1/products/{id}/evidence/{evidence}.
+func (h *Handlers) OneEvidence(ctx context.Context, in *EvidenceInput) (*rest.PrivateAnswer[Evidence], error) {
+	e, err := h.store.OneEvidence(ctx, front.ActorOf(ctx), in.ID, in.Evidence)
+	if err != nil {
+		return nil, err
+	}
+	return h.tellEvidence(e), nil
+}
+
+// known finds the paper that is to be changed, and checks the version that its
+// sender read.
+func (h *Handlers) knownEvidence(ctx context.Context, in EvidenceInput, match rest.IfMatchParams) (domain.Evidence, error) {
+	e, err := h.store.OneEvidence(ctx, front.ActorOf(ctx), in.ID, in.Evidence)
+	if err == nil {
+		_, err = match.Version(ctx, e.Version)
+	}
+	return e, err
+}
+
+// ChangeEvidenceInput is what PATCH …/evidence/{evidence} takes.
+type ChangeEvidenceInput struct {
+	EvidenceInput
+	rest.IfMatchParams
+	RawBody []byte
+	Body    EvidenceForm
+}
+
+// ChangeEvidence answers PATCH /v1/products/{id}/evidence/{evidence}.
+func (h *Handlers) ChangeEvidence(ctx context.Context, in *ChangeEvidenceInput) (*rest.PrivateAnswer[Evidence], error) {
+	e, err := h.knownEvidence(ctx, in.EvidenceInput, in.IfMatchParams)
+	if err != nil {
+		return nil, err
+	}
+	form, err := rest.Merge(evidenceFormOf(e), in.RawBody)
+	if err != nil {
+		return nil, rest.InBody(err)
+	}
+	e, err = h.store.ChangeEvidence(ctx, front.ActorOf(ctx), in.ID, in.Evidence, e.Version, form.apply)
+	if err != nil {
+		return nil, rest.InBody(err)
+	}
+	return h.tellEvidence(e), nil
+}
+
+// DeleteEvidenceInput is what DELETE …/evidence/{evidence} takes.
+type DeleteEvidenceInput struct {
+	EvidenceInput
+	rest.IfMatchParams
+}
+
+// DeleteEvidence answers DELETE /v1/products/{id}/evidence/{evidence}.
+func (h *Handlers) DeleteEvidence(ctx context.Context, in *DeleteEvidenceInput) (*rest.NoContent, error) {
+	e, err := h.knownEvidence(ctx, in.EvidenceInput, in.IfMatchParams)
+	if err == nil {
+		err = h.store.DeleteEvidence(ctx, front.ActorOf(ctx), in.ID, in.Evidence, e.Version)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return rest.ReplyNoContent(), nil
+}
+
+// JudgeEvidenceInput is what POST …/verdict takes.
+type JudgeEvidenceInput struct {
+	EvidenceInput
+	rest.IfMatchParams
+	Body struct {
+		Verdict string `json:"verdict" enum:"accepted,rejected,waived"`
+		Reason  string `json:"reason,omitempty" maxLength:"8000" doc:"Needed unless it is accepted; at most 2,000 characters"`
+	}
+}
+
+// JudgeEvidence answers POST /v1/products/{id}/evidence/{evidence}/verdict.
+func (h *Handlers) JudgeEvidence(ctx context.Context, in *JudgeEvidenceInput) (*rest.PrivateAnswer[Evidence], error) {
+	e, err := h.knownEvidence(ctx, in.EvidenceInput, in.IfMatchParams)
+	if err != nil {
+		return nil, err
+	}
+	e, err = h.store.JudgeEvidence(ctx, front.ActorOf(ctx), in.ID, in.Evidence, e.Version, domain.Verdict(in.Body.Verdict), rest.Text(&in.Body.Reason))
+	if err != nil {
+		return nil, rest.InBody(err)
+	}
+	return h.tellEvidence(e), nil
+}
+
+// EvidenceFile answers GET /v1/products/{id}/evidence/{evidence}/file.
+func (h *Handlers) EvidenceFile(c echo.Context) error {
+	ctx := c.Request().Context()
+	f, err := h.store.EvidenceFile(ctx, front.ActorOf(ctx), c.Param("id"), c.Param("evidence"))
+	if err != nil {
+		return err
+	}
+	return h.files.Serve(c, f)
+}

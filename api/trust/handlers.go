@@ -1,0 +1,59 @@
+// Package trust is the area of the API about what is proven: decisions and
+// certificates, their revocation, evidence, inspections, the check of a
+// certificate by anybody, and reports of misuse.
+package trust
+
+import (
+	"context"
+	"slices"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"chophien/api/rest"
+	"chophien/api/view"
+	"chophien/domain"
+	"chophien/front"
+)
+
+// Store is what the area needs of the database.
+type Store interface {
+	domain.AgendaService
+	domain.DecisionService
+	domain.EvidenceService
+	domain.InspectionService
+	domain.ProposalService
+	domain.ReportService
+	domain.VerificationService
+
+	AddVisit(ctx context.Context, fair, product, from string) (domain.Visit, error)
+	Fair(ctx context.Context, idOrSlug string) (domain.Fair, error)
+	Provinces(ctx context.Context) ([]domain.Province, error)
+	TakeLimits(ctx context.Context, takes ...domain.Take) error
+}
+
+// Handlers answer the operations of the area.
+type Handlers struct {
+	store Store
+	front *front.Front
+	files *rest.FileStore
+	cards view.Cards
+}
+
+// New makes the handlers of the area.
+func New(store Store, f *front.Front, files *rest.FileStore) *Handlers {
+	return &Handlers{store, f, files, view.New(f.PublicURL())}
+}
+
+// Operations describe what the handlers answer, by operation id. Methods, paths
+// and callers stand in the table of routes.
+func Operations(schemas huma.Registry) []huma.Operation {
+	return slices.Concat(
+		agendaOperations(),
+		decisionOperations(),
+		evidenceOperations(),
+		inspectionOperations(),
+		proposalOperations(),
+		reportOperations(schemas),
+		verificationOperations(),
+	)
+}

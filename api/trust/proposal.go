@@ -1,0 +1,183 @@
+package trust
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"chophien/api/rest"
+	"chophien/api/view"
+	"chophien/domain"
+	"chophien/front"
+)
+
+// Proposal is what one officer proposes to do to a certificate and another confirms.
+type Proposal struct {
+	ID            string     `json:"id" format:"uuid"`
+	Kind          string     `json:"kind" enum:"revoke,change_stars"`
+	Code          string     `json:"code" doc:"Of the certificate"`
+	Product       view.Names `json:"product"`
+	Ground        string     `json:"ground" example:"unsafe_production"`
+	GroundVI      string     `json:"ground_vi" doc:"The ground as a decision words it"`
+	Text          string     `json:"text" doc:"What was found"`
+	EffectiveOn   string     `json:"effective_on" format:"date" doc:"First day without the certificate, or with the new stars"`
+	DecisionID    *string    `json:"decision_id"`
+	Stars         *int       `json:"stars" doc:"The new ones; null for a revocation"`
+	PotentialFive bool       `json:"potential_five"`
+	Score         *float64   `json:"score"`
+	State         string     `json:"state" doc:"open, confirmed, rejected, withdrawn or expired (after 30 days)"`
+	ProposedBy    string     `json:"proposed_by" format:"uuid" doc:"Id of the user; somebody else must confirm"`
+	ProposedAt    time.Time  `json:"proposed_at"`
+	DecidedBy     *string    `json:"decided_by"`
+	DecidedAt     *time.Time `json:"decided_at"`
+	Reason        string     `json:"reason" doc:"Why it was rejected"`
+}
+
+func (h *Handlers) proposalOf(p domain.Proposal) Proposal {
+	out := Proposal{
+		ID: p.ID, Kind: string(p.Kind), Ground: string(p.Ground), GroundVI: p.Ground.NameVI(), Text: p.Text, EffectiveOn: p.EffectiveOn.String(),
+		DecisionID: p.DecisionID, PotentialFive: p.PotentialFive, Score: pointsOf(p.Score), State: string(p.StateAt(h.front.Now())),
+		ProposedBy: p.ProposedBy, ProposedAt: p.ProposedAt.UTC(), DecidedBy: p.DecidedBy, DecidedAt: rest.UTC(p.DecidedAt), Reason: p.Reason,
+		Product: h.cards.Names(domain.KindProduct, p.Product.ID, p.Product.Slug, p.Product.Name, p.Product.NameEN, front.LangVI),
+	}
+	if p.Certificate != nil {
+		out.Code = domain.ShowCode(p.Certificate.Code)
+	}
+	if p.Stars > 0 {
+		out.Stars = &p.Stars
+	}
+	return out
+}
+
+const myProposalsPath = "/v1/me/proposals"
+
+func proposalOperations() []huma.Operation {
+	return []huma.Operation{
+		{
+			OperationID: "add-proposal", Tags: []string{"Decisions"}, DefaultStatus: http.StatusCreated,
+			Summary:     "Propose to revoke a certificate or to change its stars",
+			Description: "Nothing happens until another officer of the province confirms it, within 30 days.",
+			Errors:      []int{http.StatusConflict},
+		},
+		{
+			OperationID: "list-proposals", Tags: []string{"Decisions"},
+			Summary: "Proposals of my provinces, newest first",
+		},
+		{
+			OperationID: "get-proposal", Tags: []string{"Decisions"},
+			Summary: "One proposal",
+		},
+		{
+			OperationID: "confirm-proposal", Tags: []string{"Decisions"},
+			Summary: "Do what another officer proposed",
+			Errors:  []int{http.StatusConflict},
+		},
+		{
+			OperationID: "reject-proposal", Tags: []string{"Decisions"},
+			Summary: "Reject a proposal with a reason, or withdraw one's own",
+			Errors:  []int{http.StatusConflict},
+		},
+	}
+}
+
+// AddProposalInput is what POST /v1/certificates/{code}/proposals takes.
+type AddProposalInput struct {
+	Code string `path:"code" maxLength:"40" doc:"Code of the certificate, as printed"`
+	Body struct {
+		Kind          string   `json:"kind" enum:"revoke,change_stars"`
+		Ground        string   `json:"ground" enum:"not_declared_process,unsafe_production,raw_material_elsewhere,no_longer_produced,no_traceability_papers,scored_again,other"`
+		Text          string   `json:"text" maxLength:"8000" doc:"What was found; at most 2,000 characters"`
+		EffectiveOn   string   `json:"effective_on,omitempty" format:"date" doc:"First day without the certificate, or with the new stars; left out: today"`
+		DecisionID    *string  `json:"decision_id,omitempty" nullable:"true" doc:"The published decision that says so; required for change_stars"`
+		Stars         int      `json:"stars,omitempty" minimum:"3" maximum:"5" doc:"The new ones; for change_stars"`
+		PotentialFive bool     `json:"potential_five,omitempty"`
+		Score         *float64 `json:"score,omitempty" nullable:"true" minimum:"0" maximum:"100"`
+	}
+}
+
+// AddProposal answers POST /v1/certificates/{code}/proposals.
+func (h *Handlers) AddProposal(ctx context.Context, in *AddProposalInput) (*rest.PrivateAnswer[Proposal], error) {
+	b := in.Body
+	p := domain.Proposal{
+		Kind: domain.ProposalKind(b.Kind), Ground: domain.Ground(b.Ground), Text: rest.Text(&b.Text), EffectiveOn: h.front.Today(), DecisionID: b.DecisionID,
+		Stars: b.Stars, PotentialFive: b.PotentialFive, Score: hundredthsOf(b.Score),
+	}
+	var err error
+	if b.EffectiveOn != "" {
+		if p.EffectiveOn, err = domain.ParseDate(b.EffectiveOn); err != nil {
+			return nil, rest.InBody(domain.Invalidf("effective_on", "it must be a date of the form YYYY-MM-DD"))
+		}
+	}
+	v, err := h.store.Verification(ctx, domain.ParseCode(in.Code))
+	if err != nil {
+		return nil, err
+	}
+	p.CertificateID = v.Certificate.ID
+	if p, err = h.store.AddProposal(ctx, front.ActorOf(ctx), p, h.front.Today()); err != nil {
+		return nil, rest.InBody(err)
+	}
+	out := rest.ReplyPrivate(h.proposalOf(p))
+	out.Location = myProposalsPath + "/" + p.ID
+	return out, nil
+}
+
+// ProposalsInput is what GET /v1/me/proposals takes.
+type ProposalsInput struct {
+	Open bool `query:"open" doc:"Only those that wait"`
+	front.PageParams
+}
+
+// Proposals answers GET /v1/me/proposals.
+func (h *Handlers) Proposals(ctx context.Context, in *ProposalsInput) (*rest.PrivateAnswer[rest.Paged[Proposal]], error) {
+	found, err := h.store.Proposals(ctx, front.ActorOf(ctx), in.Open, in.Page(""))
+	if err != nil {
+		return nil, err
+	}
+	return rest.ReplyPrivate(rest.PageOf(found, h.proposalOf)), nil
+}
+
+// ProposalInput names a proposal.
+type ProposalInput struct {
+	ID string `path:"id" maxLength:"100" doc:"Id of the proposal"`
+}
+
+// Proposal answers GET /v1/me/proposals/{id}.
+func (h *Handlers) Proposal(ctx context.Context, in *ProposalInput) (*rest.PrivateAnswer[Proposal], error) {
+	p, err := h.store.Proposal(ctx, front.ActorOf(ctx), in.ID)
+	if err != nil {
+		return nil, err
+	}
+	return rest.ReplyPrivate(h.proposalOf(p)), nil
+}
+
+// ConfirmProposal answers POST /v1/me/proposals/{id}/confirm.
+func (h *Handlers) ConfirmProposal(ctx context.Context, in *ProposalInput) (*rest.PrivateAnswer[Proposal], error) {
+	p, err := h.store.ConfirmProposal(ctx, front.ActorOf(ctx), in.ID, h.front.Today())
+	if err != nil {
+		return nil, err
+	}
+	return rest.ReplyPrivate(h.proposalOf(p)), nil
+}
+
+// RejectProposalInput is what POST /v1/me/proposals/{id}/reject takes.
+type RejectProposalInput struct {
+	ProposalInput
+	Body *struct {
+		Reason string `json:"reason,omitempty" maxLength:"8000" doc:"Needed but from who proposed it"`
+	}
+}
+
+// RejectProposal answers POST /v1/me/proposals/{id}/reject.
+func (h *Handlers) RejectProposal(ctx context.Context, in *RejectProposalInput) (*rest.PrivateAnswer[Proposal], error) {
+	reason := ""
+	if in.Body != nil {
+		reason = rest.Text(&in.Body.Reason)
+	}
+	p, err := h.store.CloseProposal(ctx, front.ActorOf(ctx), in.ID, reason)
+	if err != nil {
+		return nil, rest.InBody(err)
+	}
+	return rest.ReplyPrivate(h.proposalOf(p)), nil
+}

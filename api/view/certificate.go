@@ -1,0 +1,83 @@
+package view
+
+import (
+	"chophien/api/rest"
+	"chophien/domain"
+)
+
+// DecisionView is the decision that approved a batch of products.
+type DecisionView struct {
+	Issuer   string `json:"issuer" example:"UBND tỉnh Tuyên Quang"`
+	Number   string `json:"number" example:"2585/QĐ-UBND"`
+	Date     string `json:"date" format:"date"`
+	Level    string `json:"level" doc:"Who decided: district (until 05/07/2025), province or ministry" example:"province"`
+	Criteria string `json:"criteria" doc:"The criteria that it was taken under" example:"148/QĐ-TTg"`
+}
+
+// CertificateView is a certificate as it is on a day.
+type CertificateView struct {
+	Code          string                    `json:"code" doc:"As printed on packages; /v1/verify/{code} tells what it is worth" example:"7K3F-M2QX"`
+	Decision      rest.OrNull[DecisionView] `json:"decision"`
+	Stars         *int                      `json:"stars" doc:"3 to 5; null where the record at hand does not state them"`
+	PotentialFive bool                      `json:"potential_five" doc:"Sent up to the ministry for five stars; four until it decides"`
+	Score         *float64                  `json:"score" doc:"0 to 100, two decimals; null where unknown"`
+	ValidFrom     string                    `json:"valid_from" format:"date"`
+	ValidUntil    string                    `json:"valid_until" format:"date" doc:"Last valid day as decided"`
+	State         string                    `json:"state" doc:"On the day asked for: pending, valid, expiring (within 90 days), expired, superseded or revoked" example:"valid"`
+	RevokedOn     *string                   `json:"revoked_on"`
+	RevokedReason string                    `json:"revoked_reason"`
+	SupersededOn  *string                   `json:"superseded_on"`
+	rest.Sample
+}
+
+// CertificateOf shows a certificate as it is on a day.
+func CertificateOf(c domain.Certificate, on domain.Date) CertificateView {
+	out := CertificateView{
+		Code: domain.ShowCode(c.Code), PotentialFive: c.PotentialFive,
+		ValidFrom: c.ValidFrom.String(), ValidUntil: c.ValidUntil.String(),
+		State: string(c.StateOn(on)), RevokedReason: c.RevokedReason,
+		RevokedOn: rest.DateOrNil(c.RevokedOn), SupersededOn: rest.DateOrNil(c.SupersededOn),
+		Sample: rest.SampleOf(c.Sample),
+	}
+	if c.Stars > 0 {
+		out.Stars = &c.Stars
+	}
+	if c.Score != nil {
+		points := float64(*c.Score) / 100
+		out.Score = &points
+	}
+	if d := c.Decision; d != nil {
+		out.Decision = rest.Some(DecisionView{d.Issuer, d.Number, d.Date.String(), string(d.Level), string(d.Criteria)})
+	}
+	return out
+}
+
+// Rating is whether a product is certified on a day, and its stars.
+type Rating struct {
+	Certified     bool `json:"certified" doc:"true while a certificate is valid"`
+	Stars         *int `json:"stars" doc:"3 to 5 while a certificate is valid that states them; otherwise null"`
+	PotentialFive bool `json:"potential_five"`
+}
+
+// RatingOf is the rating of a product with a window of validity. ok is false
+// where there is none.
+func RatingOf(w domain.Window, ok bool) Rating {
+	if !ok {
+		return Rating{}
+	}
+	r := Rating{Certified: true, PotentialFive: w.PotentialFive}
+	if w.Stars > 0 {
+		r.Stars = &w.Stars
+	}
+	return r
+}
+
+// RatingOn is the rating of a product with these certificates on a day.
+func RatingOn(certificates []domain.Certificate, on domain.Date) Rating {
+	c := domain.CurrentOn(certificates, on)
+	if c == nil {
+		return Rating{}
+	}
+	w, ok := c.Window()
+	return RatingOf(w, ok)
+}

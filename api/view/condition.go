@@ -1,0 +1,55 @@
+package view
+
+import (
+	"slices"
+
+	"chophien/domain"
+)
+
+// PaperKindName is what a kind of paper is called.
+type PaperKindName struct {
+	Kind   string `json:"kind" example:"vietgap"`
+	NameVI string `json:"name_vi" example:"Giấy chứng nhận VietGAP"`
+	NameEN string `json:"name_en" example:"VietGAP certificate"`
+}
+
+// PaperOf names a kind of paper that proves a condition.
+func PaperOf(c domain.Condition, k domain.PaperKind) PaperKindName {
+	t, _ := domain.PaperTypeOf(c, k)
+	return PaperKindName{string(k), t.NameVI, t.NameEN}
+}
+
+// ConditionView says whether one of the four conditions holds on the day.
+type ConditionView struct {
+	Condition string          `json:"condition" example:"food_safety"`
+	Holds     bool            `json:"holds" doc:"On valid_on"`
+	Until     *string         `json:"until" doc:"The last day without a gap; null where it is open or does not hold"`
+	Papers    []PaperKindName `json:"papers" nullable:"false" doc:"What it is proven by on that day"`
+}
+
+// conditionsOn returns the four conditions of a product on a day, in the order
+// of the programme.
+func conditionsOn(papers []domain.Evidence, on domain.Date) []ConditionView {
+	windows := domain.ConditionWindows(papers)
+	out := []ConditionView{}
+	for _, c := range domain.Conditions() {
+		v := ConditionView{Condition: string(c), Papers: []PaperKindName{}}
+		for _, w := range windows {
+			if w.Condition == c && w.Contains(on) {
+				v.Holds = true
+				if !w.Open() {
+					until := w.Until.String()
+					v.Until = &until
+				}
+			}
+		}
+		for _, e := range papers {
+			name := PaperOf(c, e.PaperKind)
+			if e.Condition == c && domain.Holds(domain.ConditionWindows([]domain.Evidence{e}), c, on) && !slices.Contains(v.Papers, name) {
+				v.Papers = append(v.Papers, name)
+			}
+		}
+		out = append(out, v)
+	}
+	return out
+}

@@ -1,0 +1,41 @@
+package view
+
+import (
+	"chophien/domain"
+	"chophien/front"
+)
+
+// Names is what a thing is called and where it is found.
+type Names struct {
+	ID     string `json:"id" doc:"UUID"`
+	Slug   string `json:"slug" doc:"Readable and unique within its kind"`
+	Name   string `json:"name"`
+	NameEN string `json:"name_en" doc:"English name; empty when none is known"`
+	Label  string `json:"label" doc:"The name in the language of the answer, as far as there is one"`
+	URL    string `json:"url" doc:"Where the whole thing is" format:"uri"`
+}
+
+// Names names a listing with its address.
+func (cards Cards) Names(k domain.Kind, id, slug, name, nameEN, lang string) Names {
+	return Names{id, slug, name, nameEN, front.Label(lang, name, nameEN), cards.URL(k, slug)}
+}
+
+// URL is the address of a listing in this API.
+func (cards Cards) URL(k domain.Kind, slug string) string {
+	return cards.publicURL + "/v1/" + Collection(k) + "/" + slug
+}
+
+// Collection is the part of the path under which listings of a kind are.
+func Collection(k domain.Kind) string {
+	switch k {
+	case domain.KindProduct:
+		return "products"
+	case domain.KindProducer:
+		return "producers"
+	case domain.KindCraftVillage:
+		return "craft-villages"
+	case domain.KindDemand:
+		return "demands"
+	}
+	return "tourism-sites"
+}

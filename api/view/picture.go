@@ -1,0 +1,49 @@
+package view
+
+import (
+	"chophien/domain"
+)
+
+// PictureView is an image of a listing.
+type PictureView struct {
+	ID      string `json:"id"`
+	URL     string `json:"url" format:"uri"`
+	Small   string `json:"small_url" format:"uri" doc:"At most 320 pixels wide, JPEG"`
+	Medium  string `json:"medium_url" format:"uri" doc:"At most 960 pixels wide, JPEG"`
+	Width   int    `json:"width" doc:"Pixels"`
+	Height  int    `json:"height" doc:"Pixels"`
+	Caption string `json:"caption"`
+	Credit  string `json:"credit" doc:"Who made it and under what licence"`
+}
+
+// PictureURL is the address of a public picture.
+func (cards Cards) PictureURL(id string) string { return cards.publicURL + "/v1/pictures/" + id }
+
+// Pictures shows public pictures.
+func (cards Cards) Pictures(all []domain.Picture) []PictureView {
+	out := make([]PictureView, 0, len(all))
+	for _, p := range all {
+		out = append(out, pictureAt(p, cards.PictureURL(p.ID)))
+	}
+	return out
+}
+
+func pictureAt(p domain.Picture, url string) PictureView {
+	size := func(v domain.PictureSize) string { return url + "?size=" + string(v) }
+	return PictureView{p.ID, url, size(domain.PictureSmall), size(domain.PictureMedium), p.Width, p.Height, p.Caption, p.Credit}
+}
+
+// ManagedPictures are pictures with the addresses of those who manage their
+// listing: they are served in any state of it.
+func (cards Cards) ManagedPictures(all []domain.Picture) []PictureView {
+	out := make([]PictureView, 0, len(all))
+	for _, p := range all {
+		out = append(out, cards.ManagedPicture(p))
+	}
+	return out
+}
+
+// ManagedPicture is a picture with the address of those who manage its listing.
+func (cards Cards) ManagedPicture(p domain.Picture) PictureView {
+	return pictureAt(p, cards.publicURL+"/v1/"+Collection(p.OwnerKind)+"/"+p.OwnerID+"/pictures/"+p.ID+"/content")
+}

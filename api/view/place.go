@@ -1,0 +1,71 @@
+package view
+
+import (
+	"chophien/api/rest"
+	"chophien/domain"
+	"chophien/front"
+)
+
+// PlaceUnit names a unit of one of the two maps.
+type PlaceUnit struct {
+	Code   string `json:"code" doc:"Code on its own map; codes of the two maps collide" example:"08"`
+	Slug   string `json:"slug" example:"tuyen-quang"`
+	Name   string `json:"name" example:"Tuyên Quang"`
+	NameEN string `json:"name_en" example:"Tuyen Quang"`
+	Label  string `json:"label" doc:"The name in the language of the answer"`
+}
+
+// Place says where a thing is, on the map of today and on the map before 01/07/2025.
+type Place struct {
+	Province       PlaceUnit              `json:"province"`
+	FormerProvince rest.OrNull[PlaceUnit] `json:"former_province" doc:"null when only the unit of today is known"`
+	FormerDistrict string                 `json:"former_district" doc:"District before 01/07/2025; districts are abolished"`
+	FormerCommune  string                 `json:"former_commune" doc:"Commune before 01/07/2025"`
+	Address        string                 `json:"address"`
+	Lat            *float64               `json:"lat" doc:"Degrees, WGS 84; null when not surveyed"`
+	Lon            *float64               `json:"lon" doc:"Degrees, WGS 84; null when not surveyed"`
+}
+
+// UnitOf names a unit of today.
+func UnitOf(p domain.Province, lang string) PlaceUnit {
+	return PlaceUnit{p.Code, p.Slug, p.Name, p.NameEN, front.Label(lang, p.Name, p.NameEN)}
+}
+
+// FormerUnitOf names a unit before 01/07/2025.
+func FormerUnitOf(p domain.FormerProvince, lang string) PlaceUnit {
+	return PlaceUnit{p.Code, p.Slug, p.Name, p.NameEN, front.Label(lang, p.Name, p.NameEN)}
+}
+
+// PlaceOf shows a place.
+func PlaceOf(p domain.Place, lang string) Place {
+	out := Place{
+		Province:       PlaceUnit{Code: p.ProvinceCode},
+		FormerDistrict: p.FormerDistrict, FormerCommune: p.FormerCommune, Address: p.Address,
+		Lat: p.Lat, Lon: p.Lon,
+	}
+	if p.Province != nil {
+		out.Province = UnitOf(*p.Province, lang)
+	}
+	if p.FormerProvince != nil {
+		out.FormerProvince = rest.Some(FormerUnitOf(*p.FormerProvince, lang))
+	}
+	return out
+}
+
+// PlaceOfListing shows the place of a found listing.
+func PlaceOfListing(l domain.Listing, p *front.Places, lang string) Place {
+	out := Place{
+		Province:       PlaceUnit{Code: l.ProvinceCode, Name: l.ProvinceName, Label: l.ProvinceName},
+		FormerDistrict: l.FormerDistrict, FormerCommune: l.FormerCommune,
+	}
+	if unit, ok := p.ByCode[l.ProvinceCode]; ok {
+		out.Province = UnitOf(unit, lang)
+	}
+	if former, ok := p.FormerByCode[l.FormerProvinceCode]; ok {
+		out.FormerProvince = rest.Some(FormerUnitOf(former, lang))
+	}
+	if l.HasPin {
+		out.Lat, out.Lon = new(l.Lat), new(l.Lon)
+	}
+	return out
+}

@@ -1,0 +1,23 @@
+package view
+
+import (
+	"chophien/domain"
+	"chophien/front"
+)
+
+// ProductSet is one of the 26 sets that products are scored in.
+type ProductSet struct {
+	Code       string `json:"code" example:"I.5.a"`
+	Number     int    `json:"number" doc:"1 to 26"`
+	Group      string `json:"group" example:"I"`
+	SubgroupVI string `json:"subgroup"`
+	SubgroupEN string `json:"subgroup_en"`
+	Name       string `json:"name"`
+	NameEN     string `json:"name_en"`
+	Label      string `json:"label" doc:"The name in the language of the answer"`
+}
+
+// ProductSetOf shows a product set.
+func ProductSetOf(r domain.ProductSet, lang string) ProductSet {
+	return ProductSet{r.Code, r.Number, string(r.Group), r.SubgroupVI, r.SubgroupEN, r.NameVI, r.NameEN, front.Label(lang, r.NameVI, r.NameEN)}
+}

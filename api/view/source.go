@@ -1,0 +1,15 @@
+package view
+
+import (
+	"chophien/domain"
+)
+
+// SourceView is the source of the facts.
+type SourceView struct {
+	URL  string `json:"url" doc:"A page, or a description where there is no page"`
+	AsOf string `json:"as_of" doc:"When the source was right: a year, a month, or empty" example:"2024"`
+	Note string `json:"note"`
+}
+
+// SourceOf shows a source.
+func SourceOf(s domain.Source) SourceView { return SourceView{s.SourceURL, s.SourceAsOf, s.SourceNote} }

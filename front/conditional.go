@@ -1,0 +1,140 @@
+package front
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"net/http"
+	"strconv"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+)
+
+// MinGzip is the size in bytes from which an answer is compressed.
+const MinGzip = 1024
+
+// Charset completes a content type of text.
+const Charset = "; charset=utf-8"
+
+// gzipMark ends the ETag of a compressed answer, because a strong tag names
+// bytes, and those differ.
+const gzipMark = "-gz"
+
+// Conditional holds an answer back until it is whole, gives it a strong ETag
+// made of the version that the handler set and of a hash of the body, and
+// answers 304 where the client has it already. The hash covers everything that
+// an answer depends on: other rows, the day, the language. Routes for which
+// isStream returns true are not held.
+func Conditional(isStream func(echo.Context) bool) echo.MiddlewareFunc {
+	return func(next echo.HandlerFunc) echo.HandlerFunc {
+		return func(c echo.Context) error {
+			if isStream(c) {
+				c.Response().Before(func() {
+					if c.Response().Status >= http.StatusBadRequest && nameCharset(c.Response().Header()) {
+						c.Response().Header().Set(echo.HeaderCacheControl, NoStore)
+					}
+				})
+				return next(c)
+			}
+			w := c.Response()
+			out := w.Writer
+			held := NewHeldResponse(out.Header())
+			w.Writer = held
+			err := next(c)
+			w.Writer = out
+			if !held.Wrote {
+				return err
+			}
+			h := out.Header()
+			nameCharset(h)
+			compressed := held.Body.Len() >= MinGzip && strings.Contains(c.Request().Header.Get(echo.HeaderAcceptEncoding), "gzip")
+			switch {
+			case held.Status >= http.StatusBadRequest:
+				h.Set(echo.HeaderCacheControl, NoStore)
+				h.Del("ETag")
+			case held.Status == http.StatusOK && c.Request().Method == http.MethodGet && h.Get(echo.HeaderCacheControl) != NoStore:
+				tag := etag(h.Get("ETag"), held.Body.Bytes())
+				if compressed {
+					tag = strings.TrimSuffix(tag, `"`) + gzipMark + `"`
+				}
+				h.Set("ETag", tag)
+				if matches(c.Request().Header.Get("If-None-Match"), tag) {
+					held.Status = http.StatusNotModified
+					held.Body.Reset()
+					h.Del(echo.HeaderContentType)
+				}
+			}
+			if !compressed && held.Body.Len() > 0 {
+				h.Set(echo.HeaderContentLength, strconv.Itoa(held.Body.Len()))
+			}
+			w.Status, w.Size = held.Status, int64(held.Body.Len())
+			out.WriteHeader(held.Status)
+			if held.Body.Len() > 0 {
+				if _, werr := out.Write(held.Body.Bytes()); err == nil {
+					err = werr
+				}
+			}
+			return err
+		}
+	}
+}
+
+// nameCharset completes the content type of a JSON answer, and tells whether
+// it was one of JSON without a charset.
+func nameCharset(h http.Header) bool {
+	ct := h.Get(echo.HeaderContentType)
+	if ct != echo.MIMEApplicationJSON && !strings.HasSuffix(ct, "+json") {
+		return false
+	}
+	h.Set(echo.HeaderContentType, ct+Charset)
+	return true
+}
+
+func etag(version string, body []byte) string {
+	sum := sha256.Sum256(body)
+	tag := hex.EncodeToString(sum[:12])
+	if v := strings.Trim(version, `"`); v != "" {
+		tag = v + "-" + tag
+	}
+	return `"` + tag + `"`
+}
+
+// matches tells whether the If-None-Match header names tag. It compares weakly,
+// as RFC 9110 asks, and so takes the compressed and the plain form as one.
+func matches(header, tag string) bool {
+	plain := func(t string) string {
+		return strings.TrimSuffix(strings.Trim(strings.TrimPrefix(strings.TrimSpace(t), "W/"), `"`), gzipMark)
+	}
+	for t := range strings.SplitSeq(header, ",") {
+		if strings.TrimSpace(t) == "*" || t != "" && plain(t) == plain(tag) {
+			return true
+		}
+	}
+	return false
+}
+
+// HeldResponse is an http.ResponseWriter that keeps an answer in memory.
+type HeldResponse struct {
+	Status int
+	Wrote  bool // the handler has written something
+	Body   bytes.Buffer
+	header http.Header
+}
+
+// NewHeldResponse makes a HeldResponse whose headers go to h.
+func NewHeldResponse(h http.Header) *HeldResponse {
+	return &HeldResponse{Status: http.StatusOK, header: h}
+}
+
+// Header serves http.ResponseWriter.
+func (h *HeldResponse) Header() http.Header { return h.header }
+
+// WriteHeader serves http.ResponseWriter.
+func (h *HeldResponse) WriteHeader(status int) { h.Status, h.Wrote = status, true }
+
+// Write serves http.ResponseWriter.
+func (h *HeldResponse) Write(p []byte) (int, error) {
+	h.Wrote = true
+	return h.Body.Write(p)
+}

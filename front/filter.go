@@ -1,0 +1,190 @@
+package front
+
+import (
+	"context"
+	"slices"
+	"strconv"
+	"strings"
+
+	"chophien/domain"
+	"chophien/search"
+)
+
+// WrongParameter is a parameter of a query that cannot be used, and why.
+type WrongParameter struct {
+	Name    string
+	Message string
+}
+
+// WrongParameters is the error of a query with parameters that cannot be used.
+// It names them all, so that the caller can correct them at once.
+type WrongParameters []WrongParameter
+
+// Error names the first parameter.
+func (w WrongParameters) Error() string {
+	text := w[0].Name + ": " + w[0].Message
+	if len(w) > 1 {
+		text += " (and " + strconv.Itoa(len(w)-1) + " more)"
+	}
+	return text
+}
+
+// Filter turns the parameters of a query into a filter and collects those that
+// name something unknown.
+type Filter struct {
+	domain.ListingFilter
+	wrong WrongParameters
+}
+
+// Refuse notes a parameter that cannot be used.
+func (f *Filter) Refuse(parameter, message string) {
+	f.wrong = append(f.wrong, WrongParameter{parameter, message})
+}
+
+// Err is a WrongParameters, or nil when all parameters were right.
+func (f *Filter) Err() error {
+	if len(f.wrong) == 0 {
+		return nil
+	}
+	return f.wrong
+}
+
+// Day reads the day that an answer is asked for.
+func (f *Front) Day(p DayParams) (domain.Date, error) {
+	if p.ValidOn == "" {
+		return f.Today(), nil
+	}
+	d, err := domain.ParseDate(p.ValidOn)
+	if err != nil {
+		return 0, domain.Invalidf("valid_on", "must be a date of the form YYYY-MM-DD, 1900 to 2199")
+	}
+	return d, nil
+}
+
+// Filter reads the parameters of a list. Its error is a WrongParameters when
+// some of them cannot be used. products may be nil.
+func (f *Front) Filter(ctx context.Context, day DayParams, place PlaceParams, products *ProductParams) (domain.ListingFilter, error) {
+	var out Filter
+	on, err := f.Day(day)
+	if err != nil {
+		out.Refuse("valid_on", "must be a date of the form YYYY-MM-DD, 1900 to 2199")
+	}
+	out.ValidOn = on
+	if err := f.FilterPlaces(ctx, &out, place); err != nil {
+		return out.ListingFilter, err
+	}
+	if products != nil {
+		if err := f.filterProducts(ctx, &out, *products); err != nil {
+			return out.ListingFilter, err
+		}
+	}
+	return out.ListingFilter, out.Err()
+}
+
+// FilterPlaces adds the places of a query to a filter.
+func (f *Front) FilterPlaces(ctx context.Context, out *Filter, p PlaceParams) error {
+	places, err := f.Places(ctx)
+	if err != nil {
+		return err
+	}
+	for _, v := range p.Province {
+		if unit, ok := places.Find(v); ok {
+			out.Provinces = append(out.Provinces, unit.Code)
+		} else {
+			out.Refuse("province", "there is no unit of today with this code or slug")
+		}
+	}
+	for _, v := range p.FormerProvince {
+		if unit, ok := places.FindFormer(v); ok {
+			out.FormerProvinces = append(out.FormerProvinces, unit.Code)
+		} else {
+			out.Refuse("former_province", "the map before 01/07/2025 has no unit with this code or slug")
+		}
+	}
+	for _, v := range p.Region {
+		out.Regions = append(out.Regions, domain.Region(v))
+	}
+	if p.Northern != "" {
+		northern := p.Northern == "true"
+		out.Northern = &northern
+	}
+	return nil
+}
+
+func (f *Front) filterProducts(ctx context.Context, out *Filter, p ProductParams) error {
+	sets, err := f.ProductSets(ctx)
+	if err != nil {
+		return err
+	}
+	for _, v := range p.Group {
+		out.Groups = append(out.Groups, domain.Group(v))
+	}
+	for _, v := range p.Set {
+		if _, ok := sets.ByCode[v]; ok {
+			out.Sets = append(out.Sets, v)
+		} else {
+			out.Refuse("set", "there is no product set with this code; /v1/product-sets lists them")
+		}
+	}
+	out.Stars = slices.Clone(p.Stars)
+	for _, v := range p.Condition {
+		out.Conditions = append(out.Conditions, domain.Condition(v))
+	}
+	if p.PriceMin > 0 {
+		out.PriceMin = &p.PriceMin
+	}
+	if p.PriceMax > 0 {
+		out.PriceMax = &p.PriceMax
+	}
+	if p.PriceMin > 0 && p.PriceMax > 0 && p.PriceMin > p.PriceMax {
+		out.Refuse("price_max", "must not be below price_min")
+	}
+	if p.Producer == "" {
+		return nil
+	}
+	producer, err := f.store.Producer(ctx, p.Producer)
+	switch domain.CodeOf(err) {
+	case "":
+		out.ProducerID = producer.ID
+	case domain.CodeNotFound, domain.CodeInvalid:
+		out.Refuse("producer", "there is no producer with this id or slug")
+	default:
+		return err
+	}
+	return nil
+}
+
+// KindsOf reads the kinds of a query.
+func KindsOf(names []string) []domain.Kind {
+	var out []domain.Kind
+	for _, name := range names {
+		out = append(out, domain.Kind(name))
+	}
+	return out
+}
+
+// NearOf reads the point and the distance of a search; nil where the query
+// names no point.
+func NearOf(point string, withinKM float64, sort string) (*search.Near, error) {
+	if point == "" {
+		if withinKM != 0 {
+			return nil, domain.Invalidf("within_km", "needs the point that near gives")
+		}
+		if sort == string(domain.SortDistance) {
+			return nil, domain.Invalidf("sort", "distance needs the point that near gives")
+		}
+		return nil, nil
+	}
+	a, b, _ := strings.Cut(point, ",")
+	lat, errLat := strconv.ParseFloat(strings.TrimSpace(a), 64)
+	lon, errLon := strconv.ParseFloat(strings.TrimSpace(b), 64)
+	// Asked this way round, so that NaN is outside, too.
+	inside := lat >= -90 && lat <= 90 && lon >= -180 && lon <= 180
+	if errLat != nil || errLon != nil || !inside {
+		return nil, domain.Invalidf("near", "must be latitude,longitude in degrees, such as 22.83,104.98")
+	}
+	if withinKM != 0 && !(withinKM > 0) {
+		return nil, domain.Invalidf("within_km", "must be a number of kilometres")
+	}
+	return &search.Near{Lat: lat, Lon: lon, WithinKM: withinKM}, nil
+}

@@ -1,0 +1,80 @@
+package front
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"net/netip"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+
+	"chophien/domain"
+)
+
+// Store is what this package reads and writes itself.
+type Store interface {
+	// Actor returns the owner of a token by the hash of the token.
+	Actor(ctx context.Context, k domain.TokenKind, tokenHash []byte) (domain.Actor, error)
+	// Note writes an entry to the audit log.
+	Note(ctx context.Context, by domain.Actor, a domain.Audit) error
+	Provinces(ctx context.Context) ([]domain.Province, error)
+	ProductSets(ctx context.Context) ([]domain.ProductSet, error)
+	Producer(ctx context.Context, idOrSlug string) (domain.Producer, error)
+}
+
+// Config is what a Front is made of. All fields but Trusted and Metrics are
+// required.
+type Config struct {
+	Store     Store
+	Log       *slog.Logger
+	Now       func() time.Time
+	PublicURL string                // the address of the program for its users, such as https://ocop.example
+	Trusted   []netip.Prefix        // proxies whose X-Forwarded-For is believed; none: the peer is the client
+	Metrics   prometheus.Registerer // nil: nothing is registered
+}
+
+// Front is the shared part of all faces. It is safe for concurrent use.
+type Front struct {
+	store     Store
+	log       *slog.Logger
+	now       func() time.Time
+	publicURL string
+	trusted   []netip.Prefix
+	metrics   *metrics
+	places    placeTable
+	sets      setTable
+}
+
+// New checks c and makes a Front.
+func New(c Config) (*Front, error) {
+	if c.Store == nil || c.Log == nil || c.Now == nil {
+		return nil, errors.New("front: Store, Log and Now are required")
+	}
+	if u, err := url.Parse(c.PublicURL); err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
+		return nil, errors.New("front: " + c.PublicURL + " is not a public http(s) address")
+	}
+	m, err := newMetrics(c.Metrics)
+	if err != nil {
+		return nil, err
+	}
+	f := &Front{store: c.Store, log: c.Log, now: c.Now, publicURL: strings.TrimRight(c.PublicURL, "/"), trusted: c.Trusted, metrics: m}
+	f.places.load, f.places.now = c.Store.Provinces, c.Now
+	f.sets.load, f.sets.now = c.Store.ProductSets, c.Now
+	return f, nil
+}
+
+// PublicURL is the address of the program for its users, without a slash at
+// the end.
+func (f *Front) PublicURL() string { return f.publicURL }
+
+// Now is the time by the program's clock.
+func (f *Front) Now() time.Time { return f.now() }
+
+// Today is the date in Vietnam.
+func (f *Front) Today() domain.Date { return domain.Today(f.now()) }
+
+// Log is the program's log.
+func (f *Front) Log() *slog.Logger { return f.log }

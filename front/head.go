@@ -1,0 +1,53 @@
+package front
+
+import (
+	"context"
+	"net/http"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+)
+
+type headKey struct{}
+
+// HeadAsGet answers HEAD with h's answer to GET without its body, on every
+// route. It also hands h the decoded path only: the router would match the
+// escaped path and leave parameters escaped when the client wrote it in an
+// unusual way.
+func HeadAsGet(h http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Method == http.MethodHead {
+			get := r.Clone(context.WithValue(r.Context(), headKey{}, true))
+			get.Method = http.MethodGet
+			w, r = bodiless{w}, get
+		}
+		if r.URL.RawPath != "" {
+			r = r.Clone(r.Context())
+			r.URL.RawPath = ""
+		}
+		h.ServeHTTP(w, r)
+	})
+}
+
+// MethodOf is the method that the client sent.
+func MethodOf(r *http.Request) string {
+	if r.Context().Value(headKey{}) != nil {
+		return http.MethodHead
+	}
+	return r.Method
+}
+
+type bodiless struct{ http.ResponseWriter }
+
+func (b bodiless) Write(p []byte) (int, error) { return len(p), nil }
+
+// Unwrap serves http.ResponseController.
+func (b bodiless) Unwrap() http.ResponseWriter { return b.ResponseWriter }
+
+// allowHead completes a list of methods: HEAD is served wherever GET is, but
+// the router does not list it.
+func allowHead(h http.Header) {
+	if allow := h.Get(echo.HeaderAllow); strings.Contains(allow, http.MethodGet) && !strings.Contains(allow, http.MethodHead) {
+		h.Set(echo.HeaderAllow, allow+", "+http.MethodHead)
+	}
+}

@@ -1,0 +1,84 @@
+package front
+
+import (
+	"strings"
+
+	"chophien/domain"
+	"chophien/search"
+)
+
+// FacetLabels names a value of a facet in both languages.
+func FacetLabels(f search.Facet, value string, places *Places, sets *ProductSets) (vi, en string) {
+	switch f {
+	case search.FacetKind:
+		return kindLabels(domain.Kind(value))
+	case search.FacetProvince:
+		if p, ok := places.ByCode[value]; ok {
+			return p.Name, p.NameEN
+		}
+	case search.FacetFormerProvince:
+		if p, ok := places.FormerByCode[value]; ok {
+			return p.Name, p.NameEN
+		}
+	case search.FacetGroup:
+		return GroupLabels(sets, domain.Group(value))
+	case search.FacetSet:
+		if s, ok := sets.ByCode[value]; ok {
+			return s.NameVI, s.NameEN
+		}
+	case search.FacetStars:
+		return StarsLabels(value)
+	}
+	return value, value
+}
+
+func kindLabels(k domain.Kind) (vi, en string) {
+	switch k {
+	case domain.KindProduct:
+		return "Sản phẩm OCOP", "OCOP products"
+	case domain.KindProducer:
+		return "Chủ thể OCOP", "Producers"
+	case domain.KindCraftVillage:
+		return "Làng nghề", "Craft villages"
+	case domain.KindTourismSite:
+		return "Điểm du lịch cộng đồng", "Community tourism sites"
+	case domain.KindDemand:
+		return "Nhu cầu mua", "Demands"
+	}
+	return string(k), string(k)
+}
+
+// GroupLabels names a group of products in both languages.
+func GroupLabels(s *ProductSets, g domain.Group) (vi, en string) {
+	if names, ok := s.Groups[g]; ok {
+		return names.GroupVI, names.GroupEN
+	}
+	return string(g), string(g)
+}
+
+// StarsLabels names a number of stars in both languages; 0 stands for a record
+// that does not state them.
+func StarsLabels(stars string) (vi, en string) {
+	if stars == "0" {
+		return "Chưa rõ số sao", "Stars not stated"
+	}
+	return stars + " sao", stars + " stars"
+}
+
+// MonthLabels names a month of the form YYYY-MM in both languages.
+func MonthLabels(key string) (vi, en string) {
+	year, month, _ := strings.Cut(key, "-")
+	return month + "/" + year, key
+}
+
+// NameLabels returns the names of a thing that is counted, with a text for
+// things without a key and the key itself where there is no name.
+func NameLabels(key, vi, en string) (string, string) {
+	switch {
+	case key == "":
+		return "Chưa rõ", "Unknown"
+	case vi == "":
+		return key, key
+	}
+	return vi, en
+}

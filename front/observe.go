@@ -1,0 +1,73 @@
+package front
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/labstack/echo/v4"
+	"github.com/prometheus/client_golang/prometheus"
+)
+
+// Observe writes one line to the log for each request and counts it. The query
+// string is not logged, because it holds what people search for. An error of
+// next goes to the handler of errors first.
+func (f *Front) Observe(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		start := time.Now()
+		c.Response().Before(func() { allowHead(c.Response().Header()) })
+		if err := next(c); err != nil {
+			c.Error(err)
+		}
+		took := time.Since(start)
+		r, w := c.Request(), c.Response()
+		route := OpenAPIPath(c.Path())
+		if route == "" || strings.HasSuffix(route, "*") {
+			route = "none"
+		}
+		f.metrics.observe(MethodOf(r), route, w.Status, took)
+		f.log.InfoContext(r.Context(), "request",
+			"request_id", RequestID(r.Context()), "method", MethodOf(r), "route", route, "path", Shorten(r.URL.Path),
+			"status", w.Status, "bytes", w.Size, "ms", float64(took.Microseconds())/1000, "peer", c.RealIP())
+		return nil
+	}
+}
+
+// metrics counts requests by the template of their route, never by their path,
+// so that a label has few values.
+type metrics struct {
+	requests *prometheus.CounterVec
+	seconds  *prometheus.HistogramVec
+}
+
+func newMetrics(reg prometheus.Registerer) (*metrics, error) {
+	m := &metrics{
+		requests: prometheus.NewCounterVec(prometheus.CounterOpts{
+			Name: "chophien_http_requests_total", Help: "Requests answered.",
+		}, []string{"method", "route", "status"}),
+		seconds: prometheus.NewHistogramVec(prometheus.HistogramOpts{
+			Name: "chophien_http_request_duration_seconds", Help: "Time to answer a request.",
+			Buckets: []float64{.001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10},
+		}, []string{"method", "route"}),
+	}
+	if reg == nil {
+		return m, nil
+	}
+	if err := errors.Join(reg.Register(m.requests), reg.Register(m.seconds)); err != nil {
+		return nil, fmt.Errorf("front: registering metrics: %w", err)
+	}
+	return m, nil
+}
+
+func (m *metrics) observe(method, route string, status int, took time.Duration) {
+	switch method {
+	case http.MethodGet, http.MethodHead, http.MethodOptions, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete:
+	default:
+		method = "other" // methods are free text
+	}
+	m.requests.WithLabelValues(method, route, strconv.Itoa(status)).Inc()
+	m.seconds.WithLabelValues(method, route).Observe(took.Seconds())
+}
