@@ -63,6 +63,18 @@ func (d Delegation) KeptBy(a Actor) bool {
 	return a.Has(RoleAdmin) || a.OfficerAt(d.ProvinceCode, nil) || d.AnsweredBy != nil && a.UserID != "" && *d.AnsweredBy == a.UserID
 }
 
+// CheckShow returns what keeps a delegation from showing n listings:
+// CodeConflict before it has accepted, CodeInvalid for too many.
+func (d Delegation) CheckShow(n int) error {
+	if d.State != AnswerAccepted {
+		return Errorf(CodeConflict, "accept the invitation first")
+	}
+	if n > MaxDelegationList {
+		return Invalidf("items", "a delegation shows at most %d things", MaxDelegationList)
+	}
+	return nil
+}
+
 // FairInvitation is a link that lets its bearer answer once for a delegation
 // or an exhibitor. It is handed on by e-mail or on paper.
 type FairInvitation struct {

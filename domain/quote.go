@@ -66,6 +66,23 @@ func (q Quote) StateOn(today Date) QuoteState {
 	return q.State
 }
 
+// CheckOpen returns CodeConflict when q does not wait for an answer.
+func (q Quote) CheckOpen(today Date) error {
+	if state := q.StateOn(today); state != QuoteOpen {
+		return Errorf(CodeConflict, "the quote is %s", state)
+	}
+	return nil
+}
+
+// CheckCorrection returns CodeConflict when q was corrected MaxCorrections
+// times.
+func (q Quote) CheckCorrection() error {
+	if q.Corrections >= MaxCorrections {
+		return Errorf(CodeConflict, "a quote is corrected once; withdraw it and send another")
+	}
+	return nil
+}
+
 // The most of what quotes may be.
 const (
 	MaxCorrections = 1   // of a quote

@@ -13,6 +13,7 @@ import (
 	"gorm.io/gorm/clause"
 
 	"chophien/domain"
+	"chophien/store/db"
 )
 
 var (
@@ -74,7 +75,7 @@ func (s *Store) AddAlert(ctx context.Context, by domain.Actor, a domain.Alert) (
 		if n >= domain.MaxAlerts {
 			return nil, domain.Errorf(domain.CodeConflict, "there are %d saved searches already; delete one first", domain.MaxAlerts)
 		}
-		if a.ID, err = newID(); err != nil {
+		if a.ID, err = db.NewID(); err != nil {
 			return nil, err
 		}
 		a.Version, a.UserID, a.Enabled, a.Unsubscribe, a.FirstRunAt, a.LastRunAt = 1, by.UserID, true, domain.NewToken(domain.TokenUnsubscribe), nil, nil
@@ -97,7 +98,7 @@ func (s *Store) AddAlert(ctx context.Context, by domain.Actor, a domain.Alert) (
 // Alerts lists those of the actor.
 func (s *Store) Alerts(ctx context.Context, by domain.Actor) ([]domain.Alert, error) {
 	var out []domain.Alert
-	if !isID(by.UserID) {
+	if !db.IsID(by.UserID) {
 		return out, nil
 	}
 	err := s.read(ctx, "listing saved searches", func(tx *gorm.DB) error {
@@ -116,7 +117,7 @@ func (s *Store) Alert(ctx context.Context, by domain.Actor, id string) (out doma
 }
 
 func alertOf(tx *gorm.DB, by domain.Actor, id string) (domain.Alert, error) {
-	if !isID(id) || !isID(by.UserID) {
+	if !db.IsID(id) || !db.IsID(by.UserID) {
 		return domain.Alert{}, noAlert()
 	}
 	var found []domain.Alert
@@ -190,14 +191,14 @@ func (s *Store) DeleteAlert(ctx context.Context, by domain.Actor, id string, ver
 	})
 }
 
-// AlertFinds lists what the actor was told.
+// AlertFinds lists the finds that the actor was notified of.
 func (s *Store) AlertFinds(ctx context.Context, by domain.Actor, id string, p domain.Page) (out domain.List[domain.AlertFind], err error) {
 	err = s.read(ctx, "listing what was found", func(tx *gorm.DB) error {
 		if _, err := alertOf(tx, by, id); err != nil {
 			return err
 		}
-		db := tx.Model(&domain.AlertFind{}).Where("alert_id = ? AND notice_id IS NOT NULL", id)
-		out, err = newest(db, "alert_finds", p, func(f domain.AlertFind) string { return f.ID })
+		sel := tx.Model(&domain.AlertFind{}).Where("alert_id = ? AND notice_id IS NOT NULL", id)
+		out, err = db.Page(sel, p, db.Newest("alert_finds", func(f domain.AlertFind) string { return f.ID }, id))
 		return err
 	})
 	return out, err
@@ -245,19 +246,19 @@ func (s *Store) Unsubscribe(ctx context.Context, token string) (out domain.Alert
 // AlertsToRun lists saved searches that are on.
 func (s *Store) AlertsToRun(ctx context.Context, args domain.AlertsArgs, after string, limit int) (out []domain.Alert, err error) {
 	err = s.read(ctx, "listing saved searches to run", func(tx *gorm.DB) error {
-		db := tx.Where("enabled AND user_id IN (SELECT id FROM users WHERE locked_at IS NULL)").Order("id").Limit(limit)
+		sel := tx.Where("enabled AND user_id IN (SELECT id FROM users WHERE locked_at IS NULL)").Order("id").Limit(limit)
 		switch {
-		case args.AlertID != "" && !isID(args.AlertID):
+		case args.AlertID != "" && !db.IsID(args.AlertID):
 			return nil
 		case args.AlertID != "":
-			db = db.Where("id = ?", args.AlertID)
+			sel = sel.Where("id = ?", args.AlertID)
 		case args.Round != 0:
-			db = db.Where("cadence = ?", domain.CadenceAtOnce)
+			sel = sel.Where("cadence = ?", domain.CadenceAtOnce)
 		}
 		if after != "" {
-			db = db.Where("id > ?", after)
+			sel = sel.Where("id > ?", after)
 		}
-		return db.Find(&out).Error
+		return sel.Find(&out).Error
 	})
 	return out, err
 }
@@ -300,7 +301,7 @@ func (s *Store) EndAlert(ctx context.Context, a domain.Alert, found []domain.Lis
 }
 
 // finds makes rows of what a saved search had not found before. The first time
-// only what appeared since it was made is to be told.
+// only listings that appeared since it was made are reported.
 func (s *Store) finds(tx *gorm.DB, a domain.Alert, found []domain.Listing) (fresh, silent []domain.AlertFind, err error) {
 	known := map[domain.Ref]bool{}
 	ids := make([]string, len(found))
@@ -322,7 +323,7 @@ func (s *Store) finds(tx *gorm.DB, a domain.Alert, found []domain.Listing) (fres
 		}
 		known[l.Ref] = true
 		f := domain.AlertFind{AlertID: a.ID, ListingKind: l.Ref.Kind, ListingID: l.ID, Name: l.Name, FoundAt: s.clock()}
-		if f.ID, err = newID(); err != nil {
+		if f.ID, err = db.NewID(); err != nil {
 			return nil, nil, err
 		}
 		if a.FirstRunAt != nil || l.UpdatedAt.After(a.Since) {
@@ -392,7 +393,7 @@ func listed(names []string, more string) string {
 // AlertToMail returns what is to be mailed.
 func (s *Store) AlertToMail(ctx context.Context, args domain.MailAlertArgs) (u domain.User, a domain.Alert, finds []domain.AlertFind, ok bool, err error) {
 	err = s.read(ctx, "reading what a saved search found", func(tx *gorm.DB) error {
-		if !isID(args.AlertID) || !isID(args.NoticeID) {
+		if !db.IsID(args.AlertID) || !db.IsID(args.NoticeID) {
 			return nil
 		}
 		var alerts []domain.Alert

@@ -7,6 +7,7 @@ import (
 	"gorm.io/gorm/clause"
 
 	"chophien/domain"
+	"chophien/store/db"
 )
 
 // AddAPIKey stores a key.
@@ -15,7 +16,7 @@ func (s *Store) AddAPIKey(ctx context.Context, by domain.Actor, k domain.APIKey)
 		if err := k.Check(s.clock()); err != nil {
 			return nil, err
 		}
-		if !isID(k.UserID) {
+		if !db.IsID(k.UserID) {
 			return nil, noUser()
 		}
 		// The lock makes what is added to one user queue, so that its number holds.
@@ -34,7 +35,7 @@ func (s *Store) AddAPIKey(ctx context.Context, by domain.Actor, k domain.APIKey)
 		if n >= domain.MaxAPIKeys {
 			return nil, domain.Errorf(domain.CodeConflict, "there are %d keys already; revoke one first", domain.MaxAPIKeys)
 		}
-		if k.ID, err = newID(); err != nil {
+		if k.ID, err = db.NewID(); err != nil {
 			return nil, err
 		}
 		k.CreatedAt, k.LastUsedAt = s.clock(), nil
@@ -58,7 +59,7 @@ func (s *Store) AddAPIKey(ctx context.Context, by domain.Actor, k domain.APIKey)
 // APIKeys returns the keys of a user, newest first.
 func (s *Store) APIKeys(ctx context.Context, userID string) ([]domain.APIKey, error) {
 	var out []domain.APIKey
-	if !isID(userID) {
+	if !db.IsID(userID) {
 		return out, nil
 	}
 	err := s.read(ctx, "listing API keys", func(tx *gorm.DB) error {

@@ -9,6 +9,7 @@ import (
 	"gorm.io/gorm/clause"
 
 	"chophien/domain"
+	"chophien/store/db"
 )
 
 var _ domain.BoothService = (*Store)(nil)
@@ -17,7 +18,7 @@ func noHall() error  { return domain.NotFoundf("there is no such hall") }
 func noBooth() error { return domain.NotFoundf("there is no such booth") }
 
 func hallOf(tx *gorm.DB, fairID, id string) (domain.Hall, error) {
-	if !isID(id) {
+	if !db.IsID(id) {
 		return domain.Hall{}, noHall()
 	}
 	var found []domain.Hall
@@ -31,7 +32,7 @@ func hallOf(tx *gorm.DB, fairID, id string) (domain.Hall, error) {
 }
 
 func boothOf(tx *gorm.DB, fairID, id string) (domain.Booth, error) {
-	if !isID(id) {
+	if !db.IsID(id) {
 		return domain.Booth{}, noBooth()
 	}
 	var found []domain.Booth
@@ -69,7 +70,7 @@ func (s *Store) AddHall(ctx context.Context, by domain.Actor, h domain.Hall) (do
 		if n >= domain.MaxHalls {
 			return nil, domain.Errorf(domain.CodeConflict, "a fair has at most %d halls", domain.MaxHalls)
 		}
-		if h.ID, err = newID(); err != nil {
+		if h.ID, err = db.NewID(); err != nil {
 			return nil, err
 		}
 		h.Version = 1
@@ -229,7 +230,7 @@ func (s *Store) AddBooths(ctx context.Context, by domain.Actor, fairID string, b
 				return nil, &domain.Error{Code: domain.CodeConflict, Field: fmt.Sprintf("booths[%d].number", i), Message: "the fair has a booth " + b.Number + " already"}
 			}
 			taken[b.Number] = true
-			if b.ID, err = newID(); err != nil {
+			if b.ID, err = db.NewID(); err != nil {
 				return nil, err
 			}
 		}

@@ -17,6 +17,7 @@ import (
 	"gorm.io/gorm/clause"
 
 	"chophien/domain"
+	"chophien/store/db"
 )
 
 var (
@@ -155,7 +156,7 @@ func (s *Store) Freeze(ctx context.Context, by domain.Actor, fairID string, vers
 		if err := tx.Model(&editionRow{}).Where("fair_id = ?", f.ID).Select("COALESCE(MAX(number), 0)").Scan(&last).Error; err != nil {
 			return nil, err
 		}
-		id, err := newID()
+		id, err := db.NewID()
 		if err != nil {
 			return nil, err
 		}
@@ -179,7 +180,7 @@ func (s *Store) Freeze(ctx context.Context, by domain.Actor, fairID string, vers
 		if err := tx.Create(&row).Error; err != nil {
 			return nil, err
 		}
-		// Who froze the same version meanwhile comes too late.
+		// Another caller may have frozen the same version meanwhile.
 		if err := tx.Model(&domain.Catalogue{}).Where("fair_id = ?", f.ID).Updates(map[string]any{"version": version + 1}).Error; err != nil {
 			return nil, err
 		}
@@ -415,7 +416,7 @@ func (s *Store) compose(tx *gorm.DB, f domain.Fair, c domain.Catalogue, found []
 		}
 		out.Cover = of[cover].Picture
 	}
-	shown, err := s.shown(tx, f.ID, func(db *gorm.DB) *gorm.DB { return db })
+	shown, err := s.shown(tx, f.ID, func(sel *gorm.DB) *gorm.DB { return sel })
 	if err != nil {
 		return out, err
 	}
@@ -497,7 +498,7 @@ func editionBooths(tx *gorm.DB, fairID string) ([]domain.EditionBooth, error) {
 func (s *Store) entries(tx *gorm.DB, f domain.Fair, refs []domain.Ref, site string) (map[domain.Ref]domain.EditionEntry, error) {
 	ids := map[domain.Kind][]string{}
 	for _, r := range refs {
-		if isID(r.ID) {
+		if db.IsID(r.ID) {
 			ids[r.Kind] = append(ids[r.Kind], r.ID)
 		}
 	}

@@ -10,6 +10,7 @@ import (
 	"gorm.io/gorm/clause"
 
 	"chophien/domain"
+	"chophien/store/db"
 )
 
 func noCatalogueEntry() error { return domain.NotFoundf("there is no such entry of a catalogue") }
@@ -26,11 +27,11 @@ func (s *Store) AskMakers(ctx context.Context, by domain.Actor, fairID string, v
 		if err != nil {
 			return nil, err
 		}
-		switch {
-		case c.Version != version || version == 0:
+		if c.Version != version || version == 0 {
 			return nil, domain.Errorf(domain.CodePrecondition, "the catalogue is not stored in this version; read it again")
-		case c.ClosesOn == nil || *c.ClosesOn < domain.Today(s.clock()):
-			return nil, domain.Errorf(domain.CodeConflict, "the catalogue needs a closing date (closes_on) that is not over, so that makers know until when they can answer")
+		}
+		if err := c.CheckAsk(domain.Today(s.clock())); err != nil {
+			return nil, err
 		}
 		content, err := s.compose(tx.DB, f, c, found, site)
 		if err != nil {
@@ -53,7 +54,7 @@ func (s *Store) AskMakers(ctx context.Context, by domain.Actor, fairID string, v
 				if e.Kind != domain.KindProduct || e.Maker == nil || known[ref] {
 					continue
 				}
-				id, err := newID()
+				id, err := db.NewID()
 				if err != nil {
 					return nil, err
 				}
@@ -80,7 +81,7 @@ func (s *Store) AskMakers(ctx context.Context, by domain.Actor, fairID string, v
 				continue
 			}
 			out.Producers++
-			// A maker that is asked about more entries later is told again.
+			// A producer that is asked about more entries later is notified again.
 			key := "catalogue ask " + p + " " + rows[slices.IndexFunc(rows, func(e domain.CatalogueEntry) bool { return e.ProducerID == p })].ID
 			if err := s.notify(tx.DB, domain.Notice{
 				Kind: "catalogue.ask", Key: key, Path: "/v1/me/catalogue-entries",
@@ -104,11 +105,11 @@ func (s *Store) CatalogueEntries(ctx context.Context, by domain.Actor, fairID st
 		if err != nil {
 			return err
 		}
-		db := tx.Model(&domain.CatalogueEntry{}).Where("fair_id = ?", f.ID)
+		sel := tx.Model(&domain.CatalogueEntry{}).Where("fair_id = ?", f.ID)
 		if state != "" {
-			db = db.Where("state = ?", state)
+			sel = sel.Where("state = ?", state)
 		}
-		out, err = s.askedEntries(tx, db, p)
+		out, err = s.askedEntries(tx, sel, p, f.ID, state)
 		return err
 	})
 	return out, err
@@ -120,14 +121,14 @@ func (s *Store) MyCatalogueEntries(ctx context.Context, by domain.Actor, p domai
 		if len(by.Producers) == 0 {
 			return nil
 		}
-		out, err = s.askedEntries(tx, tx.Model(&domain.CatalogueEntry{}).Where("producer_id IN ?", by.Producers), p)
+		out, err = s.askedEntries(tx, tx.Model(&domain.CatalogueEntry{}).Where("producer_id IN ?", by.Producers), p, "mine")
 		return err
 	})
 	return out, err
 }
 
-func (s *Store) askedEntries(tx, db *gorm.DB, p domain.Page) (out domain.List[domain.AskedEntry], err error) {
-	rows, err := newest(db.Session(&gorm.Session{}), "catalogue_entries", p, func(e domain.CatalogueEntry) string { return e.ID })
+func (s *Store) askedEntries(tx, sel *gorm.DB, p domain.Page, of ...any) (out domain.List[domain.AskedEntry], err error) {
+	rows, err := db.Page(sel.Session(&gorm.Session{}), p, db.Newest("catalogue_entries", func(e domain.CatalogueEntry) string { return e.ID }, of...))
 	if err != nil {
 		return out, err
 	}
@@ -184,7 +185,7 @@ func printText(entries map[domain.Ref]domain.EditionEntry, texts []domain.Catalo
 
 // myCatalogueEntry finds an entry of a producer that the actor is a member of.
 func myCatalogueEntry(tx *gorm.DB, by domain.Actor, id string) (domain.CatalogueEntry, error) {
-	if !isID(id) {
+	if !db.IsID(id) {
 		return domain.CatalogueEntry{}, noCatalogueEntry()
 	}
 	var found []domain.CatalogueEntry
@@ -238,8 +239,8 @@ func (s *Store) AnswerCatalogueEntry(ctx context.Context, by domain.Actor, id st
 		if err != nil {
 			return nil, err
 		}
-		if c.ClosesOn == nil || *c.ClosesOn < domain.Today(s.clock()) {
-			return nil, domain.Errorf(domain.CodeConflict, "answers are taken no more; ask the organizer")
+		if err := c.CheckAnswer(domain.Today(s.clock())); err != nil {
+			return nil, err
 		}
 		if err := a.Check(); err != nil {
 			return nil, err
@@ -252,7 +253,7 @@ func (s *Store) AnswerCatalogueEntry(ctx context.Context, by domain.Actor, id st
 			return nil, err
 		}
 		if text := (domain.CatalogueText{Ref: e.Ref(), Name: a.Name, NameEN: a.NameEN, Story: a.Story, StoryEN: a.StoryEN}); text != (domain.CatalogueText{Ref: e.Ref()}) {
-			if err := correctPrint(&c, text); err != nil {
+			if err := c.CorrectText(text); err != nil {
 				return nil, err
 			}
 			c.Version, c.UpdatedAt = c.Version+1, now
@@ -290,19 +291,4 @@ func (s *Store) AnswerCatalogueEntry(ctx context.Context, by domain.Actor, id st
 		return nil, err
 	})
 	return out, err
-}
-
-// correctPrint puts what a maker says in place of what would be printed.
-func correctPrint(c *domain.Catalogue, text domain.CatalogueText) error {
-	i := slices.IndexFunc(c.Texts, func(t domain.CatalogueText) bool { return t.Ref == text.Ref })
-	if i < 0 {
-		if len(c.Texts) >= domain.MaxCatalogueTexts {
-			return domain.Errorf(domain.CodeConflict, "the catalogue takes no more corrections; ask the organizer")
-		}
-		c.Texts = append(c.Texts, text)
-		return nil
-	}
-	t := &c.Texts[i]
-	t.Name, t.NameEN, t.Story, t.StoryEN = cmp.Or(text.Name, t.Name), cmp.Or(text.NameEN, t.NameEN), cmp.Or(text.Story, t.Story), cmp.Or(text.StoryEN, t.StoryEN)
-	return nil
 }

@@ -7,6 +7,7 @@ import (
 	"gorm.io/gorm/clause"
 
 	"chophien/domain"
+	"chophien/store/db"
 )
 
 // SaveCertificate adds or changes a certificate, which changes its product.
@@ -62,7 +63,7 @@ func (s *Store) SaveCertificate(ctx context.Context, c domain.Certificate) error
 
 func checkCertificate(c domain.Certificate) error {
 	for _, id := range []struct{ field, value string }{{"id", c.ID}, {"product_id", c.ProductID}, {"decision_id", c.DecisionID}} {
-		if !isID(id.value) {
+		if !db.IsID(id.value) {
 			return domain.Invalidf(id.field, "it is not a UUID in lower case")
 		}
 	}

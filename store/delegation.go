@@ -9,6 +9,7 @@ import (
 	"gorm.io/gorm/clause"
 
 	"chophien/domain"
+	"chophien/store/db"
 )
 
 var _ domain.DelegationService = (*Store)(nil)
@@ -47,7 +48,7 @@ func (s *Store) InviteDelegations(ctx context.Context, by domain.Actor, fairID s
 			}
 			d := domain.Delegation{FairID: f.ID, ProvinceCode: code, State: domain.AnswerOpen, Version: 1, CreatedAt: s.clock()}
 			d.UpdatedAt = d.CreatedAt
-			if d.ID, err = newID(); err != nil {
+			if d.ID, err = db.NewID(); err != nil {
 				return nil, err
 			}
 			if err := tx.Omit(clause.Associations).Create(&d).Error; err != nil {
@@ -84,7 +85,7 @@ func fairNotice(f domain.Fair, key, path string) domain.Notice {
 }
 
 func delegationOf(tx *gorm.DB, id string) (domain.Delegation, error) {
-	if !isID(id) {
+	if !db.IsID(id) {
 		return domain.Delegation{}, noDelegation()
 	}
 	var found []domain.Delegation
@@ -107,7 +108,7 @@ func keptDelegation(tx *gorm.DB, by domain.Actor, id string) (domain.Delegation,
 }
 
 // heldDelegation is keptDelegation in a version, of a fair that is open.
-// Whoever does not run the fair changes it only while answers are taken.
+// An actor who does not run the fair changes it only while answers are taken.
 func (s *Store) heldDelegation(tx *gorm.DB, by domain.Actor, id string, version int64) (domain.Delegation, error) {
 	d, err := keptDelegation(tx, by, id)
 	if err != nil {
@@ -122,7 +123,7 @@ func (s *Store) heldDelegation(tx *gorm.DB, by domain.Actor, id string, version 
 	return d, err
 }
 
-// lockFair makes changes of what belongs to a fair queue, and holds them to
+// lockFair makes changes of the parts of a fair queue, and checks them against
 // when they may be made.
 func (s *Store) lockFair(tx *gorm.DB, by domain.Actor, id string) error {
 	var f domain.Fair
@@ -138,17 +139,17 @@ func (s *Store) lockFair(tx *gorm.DB, by domain.Actor, id string) error {
 // MyDelegations lists those that the actor answers for.
 func (s *Store) MyDelegations(ctx context.Context, by domain.Actor, p domain.Page) (out domain.List[domain.Delegation], err error) {
 	err = s.read(ctx, "listing my delegations", func(tx *gorm.DB) (err error) {
-		db := tx.Model(&domain.Delegation{})
+		sel := tx.Model(&domain.Delegation{})
 		switch {
 		case by.Has(domain.RoleAdmin):
 		case by.UserID == "":
 			return nil
 		case by.Has(domain.RoleOfficer) && len(by.Provinces) > 0:
-			db = db.Where("(province_code IN ? OR answered_by = ?)", by.Provinces, by.UserID)
+			sel = sel.Where("(province_code IN ? OR answered_by = ?)", by.Provinces, by.UserID)
 		default:
-			db = db.Where("answered_by = ?", by.UserID)
+			sel = sel.Where("answered_by = ?", by.UserID)
 		}
-		out, err = newest(db.Session(&gorm.Session{}).Preload("Province").Preload("Fair"), "delegations", p, func(d domain.Delegation) string { return d.ID })
+		out, err = db.Page(sel.Session(&gorm.Session{}).Preload("Province").Preload("Fair"), p, db.Newest("delegations", func(d domain.Delegation) string { return d.ID }, "mine"))
 		return err
 	})
 	return out, err
@@ -238,11 +239,8 @@ func (s *Store) SetDelegationList(ctx context.Context, by domain.Actor, id strin
 		if err != nil {
 			return nil, err
 		}
-		if d.State != domain.AnswerAccepted {
-			return nil, domain.Errorf(domain.CodeConflict, "accept the invitation first")
-		}
-		if len(refs) > domain.MaxDelegationList {
-			return nil, domain.Invalidf("items", "a delegation shows at most %d things", domain.MaxDelegationList)
+		if err := d.CheckShow(len(refs)); err != nil {
+			return nil, err
 		}
 		shows := map[string][]domain.Ref{} // by producer; "" is the common stand
 		var order []string
@@ -306,11 +304,11 @@ func (s *Store) SetDelegationList(ctx context.Context, by domain.Actor, id strin
 // of a delegation, as one that has accepted.
 func (s *Store) exhibitorFor(tx *gorm.DB, by domain.Actor, d domain.Delegation, producerID string) (domain.Exhibitor, error) {
 	var found []domain.Exhibitor
-	db := tx.Where("fair_id = ? AND producer_id = ?", d.FairID, producerID)
+	sel := tx.Where("fair_id = ? AND producer_id = ?", d.FairID, producerID)
 	if producerID == "" {
-		db = tx.Where("delegation_id = ? AND producer_id IS NULL", d.ID)
+		sel = tx.Where("delegation_id = ? AND producer_id IS NULL", d.ID)
 	}
-	if err := db.Find(&found).Error; err != nil {
+	if err := sel.Find(&found).Error; err != nil {
 		return domain.Exhibitor{}, err
 	}
 	now := s.clock()
@@ -361,17 +359,12 @@ func (s *Store) AddFairInvitation(ctx context.Context, by domain.Actor, fairID s
 		if err := endFairInvitations(tx.DB, now, guest+" = ?", id); err != nil {
 			return nil, err
 		}
-		if i.ID, err = newID(); err != nil {
+		if i.ID, err = db.NewID(); err != nil {
 			return nil, err
 		}
 		i.FairID, i.InvitedBy, i.CreatedAt, i.UsedAt, i.UsedBy, i.RevokedAt = f.ID, by.UserID, now, nil, nil, nil
-		// Answers end with the last day in Vietnam.
-		last := (f.AnswersUntil() + 1).Time().Add(-7 * time.Hour)
-		if i.ExpiresAt = now.AddDate(0, 0, domain.FairInvitationDays); last.Before(i.ExpiresAt) {
-			i.ExpiresAt = last
-		}
-		if !now.Before(i.ExpiresAt) {
-			return nil, domain.Errorf(domain.CodeConflict, "answers were taken until %s", f.AnswersUntil())
+		if i.ExpiresAt, err = f.InvitationEnds(now); err != nil {
+			return nil, err
 		}
 		if err := tx.Create(&i).Error; err != nil {
 			return nil, err

@@ -10,6 +10,7 @@ import (
 	"gorm.io/gorm/clause"
 
 	"chophien/domain"
+	"chophien/store/db"
 )
 
 var _ domain.DemandService = (*Store)(nil)
@@ -66,7 +67,7 @@ func withDemand(tx *gorm.DB) *gorm.DB {
 // seenDemand finds a demand by id or slug that the actor may see today.
 func (s *Store) seenDemand(tx *gorm.DB, by domain.Actor, idOrSlug string) (domain.Demand, error) {
 	column := "slug"
-	if isID(idOrSlug) {
+	if db.IsID(idOrSlug) {
 		column = "id"
 	} else if !isSlug(idOrSlug) {
 		return domain.Demand{}, noDemand()
@@ -93,7 +94,7 @@ func (s *Store) today() domain.Date { return domain.Today(s.clock()) }
 // lockedDemand finds a demand that the actor may see, by id, and keeps others
 // from changing it until tx ends.
 func (s *Store) lockedDemand(tx *gorm.DB, by domain.Actor, id string) (domain.Demand, error) {
-	if !isID(id) {
+	if !db.IsID(id) {
 		return domain.Demand{}, noDemand()
 	}
 	var held []string
@@ -106,17 +107,16 @@ func (s *Store) lockedDemand(tx *gorm.DB, by domain.Actor, id string) (domain.De
 // ownDemand is lockedDemand for who may change it.
 func (s *Store) ownDemand(tx *gorm.DB, by domain.Actor, id string, version int64) (domain.Demand, error) {
 	d, err := s.lockedDemand(tx, by, id)
-	switch {
-	case err != nil:
+	if err != nil {
 		return d, err
-	case !d.OwnedBy(by):
-		return d, domain.Errorf(domain.CodeForbidden, "only its buyer may do this")
-	case d.Version != version:
-		return d, changedMeanwhile()
-	case d.State == domain.DemandClosed:
-		return d, domain.Errorf(domain.CodeConflict, "the demand is closed")
 	}
-	return d, nil
+	if err := d.CheckOwner(by); err != nil {
+		return d, err
+	}
+	if d.Version != version {
+		return d, changedMeanwhile()
+	}
+	return d, d.CheckChange()
 }
 
 func demandRef(id string) domain.Ref { return domain.Ref{Kind: domain.KindDemand, ID: id} }
@@ -176,7 +176,7 @@ func (s *Store) recordDemand(tx *tx, by domain.Actor, d domain.Demand, action st
 	return s.record(tx, by, a)
 }
 
-// checkDemand holds a demand to all rules and fills in what follows from what
+// checkDemand checks a demand against all rules and fills in what follows from what
 // is said.
 func (s *Store) checkDemand(tx *gorm.DB, d *domain.Demand) error {
 	if d.Tell == "" {
@@ -210,7 +210,7 @@ func (s *Store) checkDemand(tx *gorm.DB, d *domain.Demand) error {
 		return err
 	}
 	for i, id := range d.Invited {
-		if !isID(id) {
+		if !db.IsID(id) {
 			return domain.Invalidf(fmt.Sprintf("invited[%d]", i), "there is no such producer")
 		}
 	}
@@ -342,8 +342,8 @@ func (s *Store) OpenDemand(ctx context.Context, by domain.Actor, id string, vers
 		if err != nil {
 			return nil, err
 		}
-		if d.State != domain.DemandDraft {
-			return nil, domain.Errorf(domain.CodeConflict, "the demand is %s already", d.State)
+		if err := d.CheckOpening(); err != nil {
+			return nil, err
 		}
 		before, today := demandSaid(d), s.today()
 		d.State, d.OpenedOn = domain.DemandOpen, &today
@@ -424,11 +424,11 @@ func (s *Store) Demands(ctx context.Context, f domain.DemandFilter, p domain.Pag
 // MyDemands lists the demands of a user, newest first.
 func (s *Store) MyDemands(ctx context.Context, by domain.Actor, states []domain.DemandState, on domain.Date, p domain.Page) (out domain.List[domain.Demand], err error) {
 	err = s.read(ctx, "listing the demands of a user", func(tx *gorm.DB) (err error) {
-		db := withDemand(tx.Model(&domain.Demand{})).Where("demands.buyer_id = ?", by.UserID)
+		sel := withDemand(tx.Model(&domain.Demand{})).Where("demands.buyer_id = ?", by.UserID)
 		if len(states) > 0 {
-			db = db.Where(inStates(tx, states, on))
+			sel = sel.Where(inStates(tx, states, on))
 		}
-		if out, err = newest(db, "demands", p, func(d domain.Demand) string { return d.ID }); err != nil {
+		if out, err = db.Page(sel, p, db.Newest("demands", func(d domain.Demand) string { return d.ID }, "mine", states)); err != nil {
 			return err
 		}
 		return loadInvited(tx, pointers(out.Items)...)

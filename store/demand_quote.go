@@ -8,6 +8,7 @@ import (
 	"gorm.io/gorm/clause"
 
 	"chophien/domain"
+	"chophien/store/db"
 )
 
 var _ domain.DemandQuoteService = (*Store)(nil)
@@ -18,21 +19,17 @@ func (s *Store) quotable(tx *gorm.DB, id, producerID string) (d domain.Demand, e
 	if d, err = heldDemand(tx, id); err != nil {
 		return d, err
 	}
-	switch {
-	case d.OpenedOn == nil, // never shown to anybody
-		d.Visibility == domain.VisibilityInvited && !slices.Contains(d.Invited, producerID):
+	if !d.ShownTo(producerID) {
 		return d, noDemand()
-	case !d.AnswerableOn(s.today()):
-		return d, domain.Errorf(domain.CodeConflict, "the demand is %s", d.StateOn(s.today()))
 	}
-	return d, nil
+	return d, d.CheckAnswerable(s.today())
 }
 
-// heldDemand finds a demand whoever asks, and keeps others from changing it
+// heldDemand finds a demand for any actor, and keeps others from changing it
 // until tx ends. A demand is locked before its leads.
 func heldDemand(tx *gorm.DB, id string) (domain.Demand, error) {
 	var found []domain.Demand
-	if isID(id) {
+	if db.IsID(id) {
 		if err := tx.Clauses(clause.Locking{Strength: clause.LockingStrengthUpdate}).Where("id = ?", id).Find(&found).Error; err != nil {
 			return domain.Demand{}, err
 		}
@@ -44,7 +41,7 @@ func heldDemand(tx *gorm.DB, id string) (domain.Demand, error) {
 }
 
 // closeLeads ends what is undecided of a demand that its buyer closes. Those
-// who are told do not learn with whom it dealt.
+// who are notified do not learn who the other side was.
 func (s *Store) closeLeads(tx *tx, by domain.Actor, demandID string) error {
 	var leads []domain.Lead
 	err := tx.Clauses(clause.Locking{Strength: clause.LockingStrengthUpdate}).Where("demand_id = ? AND state IN ?", demandID, domain.LeadUndecided()).
@@ -68,7 +65,7 @@ func (s *Store) closeLeads(tx *tx, by domain.Actor, demandID string) error {
 func offered(tx *gorm.DB, by domain.Actor, id string) (domain.Product, domain.Producer, bool, error) {
 	missing := domain.Invalidf("product_id", "there is no such product of yours")
 	var products []domain.Product
-	if isID(id) {
+	if db.IsID(id) {
 		if err := tx.Preload("Producer").Where("id = ?", id).Find(&products).Error; err != nil {
 			return domain.Product{}, domain.Producer{}, false, err
 		}
@@ -127,7 +124,7 @@ func (s *Store) AddQuote(ctx context.Context, by domain.Actor, demandID, product
 func (s *Store) QuotedLeads(ctx context.Context, by domain.Actor, demandID string) (d domain.Demand, leads []domain.Lead, err error) {
 	err = s.read(ctx, "comparing quotes", func(tx *gorm.DB) error {
 		missing := domain.NotFoundf("there is no such demand of yours")
-		if !isID(demandID) {
+		if !db.IsID(demandID) {
 			return missing
 		}
 		var found []domain.Demand

@@ -8,6 +8,7 @@ import (
 	"gorm.io/gorm"
 
 	"chophien/domain"
+	"chophien/store/db"
 )
 
 var _ domain.EvidenceService = (*Store)(nil)
@@ -21,12 +22,12 @@ const proving = "evidence.verdict IN ('accepted', 'waived') AND evidence.paper_k
 
 // meets narrows a query on products to those of which all of conditions hold
 // on a day.
-func meets(db *gorm.DB, conditions []domain.Condition, on domain.Date) *gorm.DB {
+func meets(sel *gorm.DB, conditions []domain.Condition, on domain.Date) *gorm.DB {
 	for _, c := range conditions {
-		db = db.Where("EXISTS (SELECT 1 FROM evidence WHERE evidence.product_id = products.id AND evidence.condition = ?"+
+		sel = sel.Where("EXISTS (SELECT 1 FROM evidence WHERE evidence.product_id = products.id AND evidence.condition = ?"+
 			" AND evidence.issued_on <= ? AND (evidence.valid_until IS NULL OR evidence.valid_until >= ?) AND "+proving+")", c, on, on)
 	}
-	return db
+	return sel
 }
 
 // provingPapers returns the papers of products that count, oldest first.
@@ -67,7 +68,7 @@ func (s *Store) OneEvidence(ctx context.Context, by domain.Actor, productID, id 
 }
 
 func evidenceOf(tx *gorm.DB, productID, id string) (domain.Evidence, error) {
-	if !isID(id) {
+	if !db.IsID(id) {
 		return domain.Evidence{}, noEvidence()
 	}
 	var found []domain.Evidence
@@ -143,7 +144,7 @@ func (s *Store) AddEvidence(ctx context.Context, by domain.Actor, e domain.Evide
 		if have >= domain.MaxEvidence {
 			return nil, domain.Errorf(domain.CodeConflict, "a product has at most %d papers", domain.MaxEvidence)
 		}
-		if e.ID, err = newID(); err != nil {
+		if e.ID, err = db.NewID(); err != nil {
 			return nil, err
 		}
 		e.Version, e.OnBehalf, e.Verdict, e.VerdictReason, e.VerdictBy, e.VerdictAt = 1, onBehalf, domain.VerdictPending, "", nil, nil

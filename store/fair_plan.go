@@ -6,6 +6,7 @@ import (
 	"gorm.io/gorm"
 
 	"chophien/domain"
+	"chophien/store/db"
 )
 
 // SetFairPlan gives a fair another plan, or none.
@@ -34,7 +35,7 @@ func (s *Store) SetFairPlan(ctx context.Context, by domain.Actor, fairID string,
 		action := "fair.plan.remove"
 		if p != nil {
 			row := *p
-			if row.ID, err = newID(); err != nil {
+			if row.ID, err = db.NewID(); err != nil {
 				return nil, err
 			}
 			action, row.FairID, row.CreatedAt, row.RemovedAt = "fair.plan.set", f.ID, s.clock(), nil

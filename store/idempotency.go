@@ -10,6 +10,7 @@ import (
 	"gorm.io/gorm/clause"
 
 	"chophien/domain"
+	"chophien/store/db"
 )
 
 var _ domain.IdempotencyService = (*Store)(nil)
@@ -30,19 +31,6 @@ func (idempotencyRow) TableName() string { return "idempotency_keys" }
 // keysPerUse bounds how many keys that are over a use of a key clears away.
 const keysPerUse = 100
 
-// onceKey is the key of the transaction of Once in the context of what it runs.
-// This is the one place where a transaction travels in a context: Once runs a
-// whole HTTP request, and the layers between cannot hand a transaction on.
-type onceKey struct{}
-
-// on returns the database, or the transaction of the Once that ctx belongs to.
-func (s *Store) on(ctx context.Context) *gorm.DB {
-	if once, ok := ctx.Value(onceKey{}).(*tx); ok {
-		return once.WithContext(ctx)
-	}
-	return s.db.WithContext(ctx)
-}
-
 // Once runs do in a transaction with the note that it was done.
 func (s *Store) Once(ctx context.Context, k domain.IdempotencyKey, do func(context.Context) (domain.IdempotentAnswer, error)) (answer domain.IdempotentAnswer, replayed bool, err error) {
 	err = s.write(ctx, "answering once", func(tx *tx) ([]domain.Ref, error) {
@@ -62,7 +50,7 @@ func (s *Store) Once(ctx context.Context, k domain.IdempotencyKey, do func(conte
 			answer, err = earlier(tx.DB, k)
 			return nil, err
 		}
-		if answer, err = do(context.WithValue(tx.Statement.Context, onceKey{}, tx)); err != nil {
+		if answer, err = do(db.Within(tx.Statement.Context, tx.DB)); err != nil {
 			return nil, err
 		}
 		header, err := json.Marshal(answer.Header)

@@ -7,6 +7,7 @@ import (
 	"gorm.io/gorm/clause"
 
 	"chophien/domain"
+	"chophien/store/db"
 )
 
 var _ domain.IdentityService = (*Store)(nil)
@@ -70,7 +71,7 @@ func (s *Store) UserOf(ctx context.Context, i domain.Identity, u domain.User) (o
 		}
 		if out, err = s.addUser(tx.DB, u); err != nil {
 			if domain.CodeOf(err) == domain.CodeConflict {
-				// Whoever registered with the address has not shown that it is theirs.
+				// The user who registered with the address has not proved that it is theirs.
 				return nil, domain.Errorf(domain.CodeConflict, "a user with this e-mail address exists; sign in with the password and link the provider under /v1/me/identities")
 			}
 			return nil, err
@@ -111,7 +112,7 @@ func (s *Store) LinkIdentity(ctx context.Context, by domain.Actor, i domain.Iden
 
 // Identities returns those of a user, oldest first.
 func (s *Store) Identities(ctx context.Context, userID string) (out []domain.Identity, err error) {
-	if !isID(userID) {
+	if !db.IsID(userID) {
 		return nil, nil
 	}
 	err = s.read(ctx, "reading identities", func(tx *gorm.DB) error {
@@ -124,7 +125,7 @@ func (s *Store) Identities(ctx context.Context, userID string) (out []domain.Ide
 func (s *Store) UnlinkIdentity(ctx context.Context, by domain.Actor, issuer, subject string) error {
 	return s.write(ctx, "unlinking an identity", func(tx *tx) ([]domain.Ref, error) {
 		missing := domain.NotFoundf("there is no such identity")
-		if !isID(by.UserID) {
+		if !db.IsID(by.UserID) {
 			return nil, missing
 		}
 		done := tx.Where("issuer = ? AND subject = ? AND user_id = ?", issuer, subject, by.UserID).Delete(&domain.Identity{})

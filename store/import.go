@@ -8,13 +8,13 @@ import (
 	"fmt"
 	"iter"
 	"slices"
-	"strconv"
 
 	"github.com/riverqueue/river"
 	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
 
 	"chophien/domain"
+	"chophien/store/db"
 )
 
 var (
@@ -32,7 +32,7 @@ func noImport() error { return domain.NotFoundf("there is no such import") }
 
 func ownImport(tx *gorm.DB, by domain.Actor, id string) (domain.Import, error) {
 	var found []domain.Import
-	if !isID(id) || !isID(by.UserID) {
+	if !db.IsID(id) || !db.IsID(by.UserID) {
 		return domain.Import{}, noImport()
 	}
 	if err := tx.Where("id = ? AND user_id = ?", id, by.UserID).Find(&found).Error; err != nil {
@@ -47,7 +47,7 @@ func ownImport(tx *gorm.DB, by domain.Actor, id string) (domain.Import, error) {
 // lockedImport finds an import. What changes it queues.
 func lockedImport(tx *gorm.DB, id string) (domain.Import, error) {
 	var found []domain.Import
-	if !isID(id) {
+	if !db.IsID(id) {
 		return domain.Import{}, noImport()
 	}
 	if err := tx.Clauses(clause.Locking{Strength: clause.LockingStrengthUpdate}).Where("id = ?", id).Find(&found).Error; err != nil {
@@ -88,7 +88,7 @@ func (s *Store) AddImport(ctx context.Context, by domain.Actor, i domain.Import)
 		if running > 0 {
 			return nil, domain.Errorf(domain.CodeConflict, "another import of yours is running; wait until it has ended")
 		}
-		id, err := newID()
+		id, err := db.NewID()
 		if err != nil {
 			return nil, err
 		}
@@ -122,25 +122,9 @@ func (s *Store) recordImport(tx *tx, by domain.Actor, i domain.Import, action st
 // Imports lists what a user sent, newest first.
 func (s *Store) Imports(ctx context.Context, by domain.Actor, p domain.Page) (domain.List[domain.Import], error) {
 	var out domain.List[domain.Import]
-	if p.Limit < 1 || p.Limit > domain.MaxLimit {
-		return out, domain.Invalidf("limit", "it must be between 1 and %d", domain.MaxLimit)
-	}
-	err := s.read(ctx, "listing imports", func(tx *gorm.DB) error {
-		db := tx.Where("user_id = ?", by.UserID)
-		if p.Cursor != "" {
-			if !isID(p.Cursor) {
-				return domain.Invalidf("cursor", "it is not a cursor of this list")
-			}
-			db = db.Where("id < ?", p.Cursor)
-		}
-		if err := db.Order("id DESC").Limit(p.Limit + 1).Find(&out.Items).Error; err != nil {
-			return err
-		}
-		if len(out.Items) > p.Limit {
-			out.Items = out.Items[:p.Limit]
-			out.Next = out.Items[p.Limit-1].ID
-		}
-		return nil
+	err := s.read(ctx, "listing imports", func(tx *gorm.DB) (err error) {
+		out, err = db.Page(tx.Model(&domain.Import{}).Where("user_id = ?", by.UserID), p, db.Newest("imports", func(i domain.Import) string { return i.ID }))
+		return err
 	})
 	return out, err
 }
@@ -157,8 +141,8 @@ func (s *Store) Import(ctx context.Context, by domain.Actor, id string) (out dom
 // ImportRows lists rows of an import in the order of the file.
 func (s *Store) ImportRows(ctx context.Context, by domain.Actor, id string, result domain.ImportResult, p domain.Page) (domain.List[domain.ImportRow], error) {
 	var out domain.List[domain.ImportRow]
-	if p.Limit < 1 || p.Limit > domain.MaxLimit {
-		return out, domain.Invalidf("limit", "it must be between 1 and %d", domain.MaxLimit)
+	if err := db.CheckLimit(p); err != nil {
+		return out, err
 	}
 	if result != "" && !slices.Contains(domain.ImportResults(), result) {
 		return out, domain.Invalidf("result", "%q is no result of a row", result)
@@ -168,25 +152,12 @@ func (s *Store) ImportRows(ctx context.Context, by domain.Actor, id string, resu
 		if err != nil {
 			return err
 		}
-		db := tx.Where("import_id = ?", i.ID)
+		sel := tx.Model(&domain.ImportRow{}).Where("import_id = ?", i.ID)
 		if result != "" {
-			db = db.Where("result = ?", result)
+			sel = sel.Where("result = ?", result)
 		}
-		if p.Cursor != "" {
-			after, err := strconv.Atoi(p.Cursor)
-			if err != nil || after < 1 {
-				return domain.Invalidf("cursor", "it is not a cursor of this list")
-			}
-			db = db.Where("row_number > ?", after)
-		}
-		if err := db.Order("row_number").Limit(p.Limit + 1).Find(&out.Items).Error; err != nil {
-			return err
-		}
-		if len(out.Items) > p.Limit {
-			out.Items = out.Items[:p.Limit]
-			out.Next = strconv.Itoa(out.Items[p.Limit-1].Row)
-		}
-		return nil
+		out, err = db.Page(sel, p, db.Ascending("import_rows", []any{i.ID, result}, db.Int("row_number", func(r domain.ImportRow) int64 { return int64(r.Row) })))
+		return err
 	})
 	return out, err
 }
@@ -200,11 +171,10 @@ func (s *Store) CommitImport(ctx context.Context, by domain.Actor, id, token str
 		if out, err = lockedImport(tx.DB, id); err != nil {
 			return nil, err
 		}
+		if err := out.CheckCommit(); err != nil {
+			return nil, err
+		}
 		switch {
-		case out.State == domain.ImportReading:
-			return nil, domain.Errorf(domain.CodeConflict, "the import is still being read; look at the preview first")
-		case out.State == domain.ImportFailed:
-			return nil, domain.Errorf(domain.CodeConflict, "the import has failed; send the file again")
 		case subtle.ConstantTimeCompare([]byte(token), []byte(out.Token)) == 0:
 			return nil, domain.Errorf(domain.CodePrecondition, "the token is not that of the preview")
 		case out.State != domain.ImportPreview:

@@ -7,36 +7,12 @@ import (
 	"gorm.io/gorm"
 
 	"chophien/domain"
+	"chophien/store/db"
 )
 
 var _ domain.InspectionService = (*Store)(nil)
 
 func noInspection() error { return domain.NotFoundf("there is no such inspection") }
-
-// inspectionsOf narrows a query to the inspections that an actor may see:
-// officers and admins those at their places, members those of their producers
-// that are no secret.
-func inspectionsOf(tx *gorm.DB, by domain.Actor, province string) *gorm.DB {
-	sql, args := "1 = 0", []any{}
-	for _, k := range []domain.Kind{domain.KindProduct, domain.KindProducer} {
-		table := tableOf(k)
-		at := seenBy(by, table, province)
-		sql += " OR inspections.listing_kind = ? AND inspections.listing_id IN (SELECT " + table + ".id FROM " + table + " WHERE " + at.SQL + ")"
-		args = append(append(args, k), at.Vars...)
-	}
-	if len(by.Producers) > 0 && by.Has(domain.RoleProducer) {
-		seen := " AND (NOT inspections.unannounced OR inspections.done_on IS NOT NULL)"
-		where := ""
-		own := []any{by.Producers}
-		if province != "" {
-			where, own = " AND province_code = ?", append(own, province)
-		}
-		sql += " OR inspections.listing_kind = 'producer' AND inspections.listing_id IN (SELECT id FROM producers WHERE id IN ?" + where + ")" + seen
-		sql += " OR inspections.listing_kind = 'product' AND inspections.listing_id IN (SELECT id FROM products WHERE producer_id IN ?" + where + ")" + seen
-		args = append(append(args, own...), own...)
-	}
-	return tx.Where("("+sql+")", args...)
-}
 
 // inState narrows a query to what officers ask for.
 func inState(tx *gorm.DB, state domain.InspectionState, today domain.Date) (*gorm.DB, error) {
@@ -64,21 +40,21 @@ func inState(tx *gorm.DB, state domain.InspectionState, today domain.Date) (*gor
 func (s *Store) Inspections(ctx context.Context, by domain.Actor, f domain.InspectionFilter, p domain.Page) (domain.List[domain.Inspection], error) {
 	var out domain.List[domain.Inspection]
 	err := s.read(ctx, "listing inspections", func(tx *gorm.DB) error {
-		db := inspectionsOf(tx.Model(&domain.Inspection{}), by, f.Province)
+		sel := inspectionsOf(tx.Model(&domain.Inspection{}), by, f.Province)
 		if f.Listing.Kind != "" {
-			if !isID(f.Listing.ID) {
+			if !db.IsID(f.Listing.ID) {
 				return noInspection()
 			}
-			db = db.Where("inspections.listing_kind = ? AND inspections.listing_id = ?", f.Listing.Kind, f.Listing.ID)
+			sel = sel.Where("inspections.listing_kind = ? AND inspections.listing_id = ?", f.Listing.Kind, f.Listing.ID)
 			if _, err := visibleTo(tx, by, f.Listing); err != nil {
 				return err
 			}
 		}
-		db, err := inState(db, f.State, f.Today)
+		sel, err := inState(sel, f.State, f.Today)
 		if err != nil {
 			return err
 		}
-		if out, err = newest(db, "inspections", p, func(i domain.Inspection) string { return i.ID }); err != nil {
+		if out, err = db.Page(sel, p, db.Newest("inspections", func(i domain.Inspection) string { return i.ID }, f)); err != nil {
 			return err
 		}
 		return hideNotes(tx, by, out.Items)
@@ -101,7 +77,7 @@ func (s *Store) Inspection(ctx context.Context, by domain.Actor, id string) (out
 }
 
 func inspectionOf(tx *gorm.DB, by domain.Actor, id string) (domain.Inspection, error) {
-	if !isID(id) {
+	if !db.IsID(id) {
 		return domain.Inspection{}, noInspection()
 	}
 	var found []domain.Inspection
@@ -165,7 +141,7 @@ func (s *Store) AddInspection(ctx context.Context, by domain.Actor, i domain.Ins
 		if err != nil {
 			return nil, err
 		}
-		if i.ID, err = newID(); err != nil {
+		if i.ID, err = db.NewID(); err != nil {
 			return nil, err
 		}
 		i.Version, i.CreatedBy, i.UpdatedBy, i.CreatedAt = 1, by.UserID, by.UserID, s.clock()

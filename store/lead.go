@@ -10,6 +10,7 @@ import (
 	"gorm.io/gorm/clause"
 
 	"chophien/domain"
+	"chophien/store/db"
 )
 
 var _ domain.LeadService = (*Store)(nil)
@@ -31,35 +32,6 @@ type leadFile struct {
 
 func noLead() error { return domain.NotFoundf("there is no such lead") }
 
-// speaksFor tells whether the actor answers for a producer towards buyers: as
-// a member of it, or on its behalf as an officer of its place. Unlike
-// elsewhere an admin does not: what two parties write is theirs.
-func speaksFor(by domain.Actor, p domain.Producer) (may, onBehalf bool) {
-	if by.Has(domain.RoleProducer) && by.MemberOf(p.ID) {
-		return true, false
-	}
-	may = by.OfficerAt(p.ProvinceCode, p.FormerProvinceCode)
-	return may, may
-}
-
-// isParty is the condition on leads that the actor takes part in, like
-// speaksFor.
-func isParty(by domain.Actor) clause.Expr { return partyIn("leads", by) }
-
-// partyIn is isParty for another table of what a buyer and a producer share.
-func partyIn(table string, by domain.Actor) clause.Expr {
-	sql, vars := table+".buyer_id = ?", []any{by.UserID}
-	if by.Has(domain.RoleProducer) && len(by.Producers) > 0 {
-		sql, vars = sql+" OR "+table+".producer_id IN ?", append(vars, by.Producers)
-	}
-	if by.Has(domain.RoleOfficer) && len(by.Provinces) > 0 {
-		sql += " OR " + table + ".producer_id IN (SELECT producers.id FROM producers WHERE producers.province_code IN ?" +
-			" AND (producers.former_province_code IS NULL OR producers.former_province_code IN ?))"
-		vars = append(vars, by.Provinces, by.FormerProvinces)
-	}
-	return clause.Expr{SQL: "(" + sql + ")", Vars: vars}
-}
-
 // leadOf finds a lead that the actor takes part in, with all that is shown of it.
 func leadOf(tx *gorm.DB, by domain.Actor, id string) (domain.Lead, error) {
 	return findLead(tx, tx, by, id)
@@ -71,7 +43,7 @@ func heldLead(tx *gorm.DB, by domain.Actor, id string) (domain.Lead, error) {
 }
 
 func findLead(tx, rows *gorm.DB, by domain.Actor, id string) (domain.Lead, error) {
-	if !isID(id) || !isID(by.UserID) {
+	if !db.IsID(id) || !db.IsID(by.UserID) {
 		return domain.Lead{}, noLead()
 	}
 	var found []domain.Lead
@@ -84,7 +56,7 @@ func findLead(tx, rows *gorm.DB, by domain.Actor, id string) (domain.Lead, error
 	return found[0], loadLeads(tx, by, found)
 }
 
-func nameOnly(db *gorm.DB) *gorm.DB { return db.Select("id", "name") }
+func nameOnly(sel *gorm.DB) *gorm.DB { return sel.Select("id", "name") }
 
 // loadLeads brings along what is shown of leads: names, quotes with their
 // files, the side of the actor and what it has not read.
@@ -182,12 +154,12 @@ func demandNames(tx *gorm.DB, ids []string) (map[string]string, error) {
 }
 
 // byID reads rows by their ids.
-func byID[T any](db *gorm.DB, ids []string, id func(T) string) (map[string]*T, error) {
-	db = db.Session(&gorm.Session{})
+func byID[T any](sel *gorm.DB, ids []string, id func(T) string) (map[string]*T, error) {
+	sel = sel.Session(&gorm.Session{})
 	out := map[string]*T{}
 	for chunk := range slices.Chunk(sorted(ids), idsPerQuery) {
 		var rows []T
-		if err := db.Where("id IN ?", chunk).Find(&rows).Error; err != nil {
+		if err := sel.Where("id IN ?", chunk).Find(&rows).Error; err != nil {
 			return nil, err
 		}
 		for i := range rows {
@@ -294,7 +266,7 @@ func (s *Store) AddInquiry(ctx context.Context, by domain.Actor, i domain.Inquir
 			l.ProductID = &product.ID
 		}
 		if i.FairID != "" {
-			if _, err := publicFair(tx.DB, i.FairID); domain.CodeOf(err) == domain.CodeNotFound || !isID(i.FairID) {
+			if _, err := publicFair(tx.DB, i.FairID); domain.CodeOf(err) == domain.CodeNotFound || !db.IsID(i.FairID) {
 				return nil, domain.Invalidf("fair_id", "there is no public fair with this id")
 			} else if err != nil {
 				return nil, err
@@ -329,7 +301,7 @@ func (s *Store) AddInquiry(ctx context.Context, by domain.Actor, i domain.Inquir
 // addLead stores a new lead; added is false where one of the two about the
 // same is there already.
 func (s *Store) addLead(tx *gorm.DB, l *domain.Lead) (added bool, err error) {
-	if l.ID, err = newID(); err != nil {
+	if l.ID, err = db.NewID(); err != nil {
 		return false, err
 	}
 	l.Version, l.CreatedAt = 1, s.clock()
@@ -344,7 +316,7 @@ func (s *Store) addMessage(tx *gorm.DB, by domain.Actor, l *domain.Lead, side do
 	if err := m.Check(); err != nil {
 		return m, err
 	}
-	if m.ID, err = newID(); err != nil {
+	if m.ID, err = db.NewID(); err != nil {
 		return m, err
 	}
 	if err := tx.Omit(clause.Associations).Create(&m).Error; err != nil {
@@ -377,16 +349,16 @@ func (s *Store) recordLead(tx *tx, by domain.Actor, l domain.Lead, action, nounI
 // Leads lists leads of the actor.
 func (s *Store) Leads(ctx context.Context, by domain.Actor, f domain.LeadFilter, p domain.Page) (out domain.List[domain.Lead], err error) {
 	err = s.read(ctx, "listing leads", func(tx *gorm.DB) (err error) {
-		if !isID(by.UserID) {
+		if !db.IsID(by.UserID) {
 			return nil
 		}
-		db := tx.Model(&domain.Lead{}).Where(isParty(by))
-		db = in(db, "leads.state", f.States)
+		sel := tx.Model(&domain.Lead{}).Where(isParty(by))
+		sel = in(sel, "leads.state", f.States)
 		switch f.Side {
 		case domain.SideBuyer:
-			db = db.Where("leads.buyer_id = ?", by.UserID)
+			sel = sel.Where("leads.buyer_id = ?", by.UserID)
 		case domain.SideProducer:
-			db = db.Where("leads.buyer_id <> ?", by.UserID)
+			sel = sel.Where("leads.buyer_id <> ?", by.UserID)
 		}
 		for _, c := range []struct{ field, column, id string }{
 			{"producer", "leads.producer_id", f.ProducerID}, {"product", "leads.product_id", f.ProductID}, {"demand", "leads.demand_id", f.DemandID},
@@ -394,18 +366,18 @@ func (s *Store) Leads(ctx context.Context, by domain.Actor, f domain.LeadFilter,
 			if c.id == "" {
 				continue
 			}
-			if !isID(c.id) {
+			if !db.IsID(c.id) {
 				return domain.Invalidf(c.field, "it is not an id")
 			}
-			db = db.Where(c.column+" = ?", c.id)
+			sel = sel.Where(c.column+" = ?", c.id)
 		}
 		if f.FairID != "" {
-			db = db.Where("leads.fair_id = ?", f.FairID)
+			sel = sel.Where("leads.fair_id = ?", f.FairID)
 		}
 		if !f.Since.IsZero() {
-			db = db.Where("(leads.updated_at >= ? OR leads.message_at >= ?)", f.Since.UTC(), f.Since.UTC())
+			sel = sel.Where("(leads.updated_at >= ? OR leads.message_at >= ?)", f.Since.UTC(), f.Since.UTC())
 		}
-		if out, err = newest(db, "leads", p, func(l domain.Lead) string { return l.ID }); err != nil {
+		if out, err = db.Page(sel, p, db.Newest("leads", func(l domain.Lead) string { return l.ID }, f)); err != nil {
 			return err
 		}
 		return loadLeads(tx, by, out.Items)
@@ -420,15 +392,6 @@ func (s *Store) Lead(ctx context.Context, by domain.Actor, id string) (out domai
 		return err
 	})
 	return out, err
-}
-
-// onBehalfOf tells whether what the actor does in a lead is done for its producer.
-func onBehalfOf(by domain.Actor, l domain.Lead) bool {
-	if l.Side == domain.SideBuyer {
-		return false
-	}
-	_, onBehalf := speaksFor(by, *l.Producer)
-	return onBehalf
 }
 
 // MoveLead takes an action.
@@ -537,8 +500,8 @@ func (s *Store) Messages(ctx context.Context, by domain.Actor, leadID string, p 
 		if err != nil {
 			return err
 		}
-		db := tx.Model(&domain.Message{}).Preload("Author", nameOnly).Where("lead_messages.lead_id = ?", l.ID)
-		if out, err = newest(db, "lead_messages", p, func(m domain.Message) string { return m.ID }); err != nil {
+		sel := tx.Model(&domain.Message{}).Preload("Author", nameOnly).Where("lead_messages.lead_id = ?", l.ID)
+		if out, err = db.Page(sel, p, db.Newest("lead_messages", func(m domain.Message) string { return m.ID }, l.ID)); err != nil {
 			return err
 		}
 		files, err := filesOf(tx, []string{l.ID})
@@ -573,8 +536,8 @@ func (s *Store) AddMessage(ctx context.Context, by domain.Actor, leadID, text st
 		if err != nil {
 			return nil, err
 		}
-		if l.State.Final() {
-			return nil, domain.Errorf(domain.CodeConflict, "the lead is %s", l.State)
+		if err := l.CheckMessage(); err != nil {
+			return nil, err
 		}
 		if err := s.takeLimits(tx.DB, domain.Take{Limit: domain.MessagesPerAccount(), Subject: by.UserID}); err != nil {
 			return nil, err
@@ -627,7 +590,7 @@ func (s *Store) LeadFile(ctx context.Context, by domain.Actor, leadID, fileID st
 		if err != nil {
 			return err
 		}
-		if !isID(fileID) {
+		if !db.IsID(fileID) {
 			return noFile()
 		}
 		var found []domain.File

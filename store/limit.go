@@ -68,7 +68,7 @@ func (s *Store) takeLimits(tx *gorm.DB, takes ...domain.Take) error {
 		}
 		return e
 	}
-	// Last, since whoever skips what others hold and waits for nothing
+	// Last, since a statement that skips locked rows and waits for nothing
 	// afterwards cannot be part of a deadlock.
 	over := tx.Model(&limit{}).Select("key").Where("free_at <= ?", now).Order("free_at").Limit(limitsPerTake).
 		Clauses(clause.Locking{Strength: clause.LockingStrengthUpdate, Options: clause.LockingOptionsSkipLocked})

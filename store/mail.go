@@ -11,6 +11,7 @@ import (
 	"gorm.io/gorm/clause"
 
 	"chophien/domain"
+	"chophien/store/db"
 )
 
 var (
@@ -35,7 +36,7 @@ func (s *Store) mailNotices(tx *gorm.DB, rows []domain.Notice) error {
 	var mails []noticeMail
 	var jobs []river.InsertManyParams
 	for _, n := range rows {
-		// What the user was told before has another id.
+		// An earlier notice has another id.
 		var added int64
 		if err := tx.Model(&domain.Notice{}).Where("id = ?", n.ID).Count(&added).Error; err != nil {
 			return err
@@ -63,7 +64,7 @@ func (s *Store) mailNotices(tx *gorm.DB, rows []domain.Notice) error {
 // ClaimNotices gives notices of a user to a job.
 func (s *Store) ClaimNotices(ctx context.Context, userID string, job int64) (u domain.User, notices []domain.Notice, err error) {
 	err = s.write(ctx, "claiming notices to mail", func(tx *tx) ([]domain.Ref, error) {
-		if !isID(userID) {
+		if !db.IsID(userID) {
 			return nil, nil
 		}
 		var had int64
@@ -105,7 +106,7 @@ type mailStop struct {
 // MailStop returns the token that ends all e-mail of notices to a user.
 func (s *Store) MailStop(ctx context.Context, userID string) (token string, err error) {
 	err = s.write(ctx, "making a token that ends e-mail", func(tx *tx) ([]domain.Ref, error) {
-		if !isID(userID) {
+		if !db.IsID(userID) {
 			return nil, noUser()
 		}
 		var users []string

@@ -9,6 +9,7 @@ import (
 	"gorm.io/gorm/clause"
 
 	"chophien/domain"
+	"chophien/store/db"
 )
 
 var _ domain.MembershipService = (*Store)(nil)
@@ -49,7 +50,7 @@ func members(tx *gorm.DB, where, order string, args ...any) ([]domain.Member, er
 // lockedProducer finds a producer in any state. Its row is locked, so that
 // changes of what belongs to it queue.
 func lockedProducer(tx *gorm.DB, id string) (domain.Producer, error) {
-	if !isID(id) {
+	if !db.IsID(id) {
 		return domain.Producer{}, noProducer()
 	}
 	var found []domain.Producer
@@ -63,21 +64,6 @@ func lockedProducer(tx *gorm.DB, id string) (domain.Producer, error) {
 	return found[0], nil
 }
 
-// ruled finds a producer whose members the actor decides about.
-func ruled(tx *gorm.DB, by domain.Actor, id string) (p domain.Producer, onBehalf bool, err error) {
-	if p, err = lockedProducer(tx, id); err != nil {
-		return p, false, err
-	}
-	if may, _ := by.MayManage(p.ID, p.Place); !may {
-		return p, false, noProducer()
-	}
-	may, onBehalf := by.MayRule(p.ID, p.Place)
-	if !may {
-		return p, false, domain.Errorf(domain.CodeForbidden, "only an owner of the producer or an officer of its province may do this")
-	}
-	return p, onBehalf, nil
-}
-
 // recordMember tells the audit log about who acts for a producer.
 func (s *Store) recordMember(tx *tx, by domain.Actor, p domain.Producer, onBehalf bool, action, nounID string, before, after any) error {
 	return s.record(tx, by, domain.Audit{
@@ -88,7 +74,7 @@ func (s *Store) recordMember(tx *tx, by domain.Actor, p domain.Producer, onBehal
 
 // Memberships returns what a user is a member of.
 func (s *Store) Memberships(ctx context.Context, userID string) (out []domain.Member, err error) {
-	if !isID(userID) {
+	if !db.IsID(userID) {
 		return nil, nil
 	}
 	err = s.read(ctx, "reading memberships", func(tx *gorm.DB) (err error) {
@@ -108,24 +94,6 @@ func (s *Store) Members(ctx context.Context, by domain.Actor, producerID string)
 		return err
 	})
 	return out, err
-}
-
-// manages fails with CodeNotFound unless the actor manages the producer.
-func manages(tx *gorm.DB, by domain.Actor, producerID string) error {
-	if !isID(producerID) {
-		return noProducer()
-	}
-	var found []domain.Producer
-	if err := tx.Where("id = ?", producerID).Find(&found).Error; err != nil {
-		return err
-	}
-	if len(found) == 0 {
-		return noProducer()
-	}
-	if may, _ := by.MayManage(producerID, found[0].Place); !may {
-		return noProducer()
-	}
-	return nil
 }
 
 // keepOwner fails when a producer would have members, but no owner.
@@ -148,7 +116,7 @@ func noMember() error { return domain.NotFoundf("there is no such member") }
 
 // memberOf finds a member of a producer.
 func memberOf(tx *gorm.DB, producerID, userID string) (domain.Member, error) {
-	if !isID(userID) {
+	if !db.IsID(userID) {
 		return domain.Member{}, noMember()
 	}
 	found, err := members(tx, "m.producer_id = ? AND m.user_id = ?", "1", producerID, userID)
@@ -256,7 +224,7 @@ func (s *Store) AddInvitation(ctx context.Context, by domain.Actor, i domain.Inv
 		if taken > 0 {
 			return nil, domain.Errorf(domain.CodeConflict, "the owner of this address is a member already")
 		}
-		if i.ID, err = newID(); err != nil {
+		if i.ID, err = db.NewID(); err != nil {
 			return nil, err
 		}
 		i.InvitedBy, i.CreatedAt, i.ExpiresAt = by.UserID, now, now.AddDate(0, 0, domain.InvitationDays)
@@ -309,7 +277,7 @@ func (s *Store) RevokeInvitation(ctx context.Context, by domain.Actor, producerI
 			return nil, err
 		}
 		missing := domain.NotFoundf("there is no such open invitation")
-		if !isID(id) {
+		if !db.IsID(id) {
 			return nil, missing
 		}
 		now := s.clock()

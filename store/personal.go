@@ -9,6 +9,7 @@ import (
 	"gorm.io/gorm/clause"
 
 	"chophien/domain"
+	"chophien/store/db"
 )
 
 var _ domain.PersonalService = (*Store)(nil)
@@ -16,12 +17,12 @@ var _ domain.PersonalService = (*Store)(nil)
 // personalPlace is a column that names a user.
 type personalPlace struct {
 	table, column string
-	show          string // the columns that the user is shown, the newest first by the first of them; never secrets, nor what is told of others
+	show          string // the columns that the user is shown, the newest first by the first of them; never secrets, nor data of others
 	gone          bool   // the rows go with the account
 }
 
 // personalPlaces are all columns that name a user, those that refer to others
-// before them. Whoever adds such a column names it here; a test finds those
+// before them. A change that adds such a column names it here; a test finds those
 // that are missing.
 func personalPlaces() []personalPlace {
 	return []personalPlace{
@@ -151,13 +152,13 @@ func personalPart(tx *gorm.DB, place personalPlace, userID string) (out domain.P
 // DeleteAccount takes the account of the actor away.
 func (s *Store) DeleteAccount(ctx context.Context, by domain.Actor, version int64, hash string) error {
 	return s.write(ctx, "deleting an account", func(tx *tx) (refs []domain.Ref, err error) {
-		if s.dialect == Postgres {
+		if s.db.Dialect() == db.Postgres {
 			if err := tx.Exec("SELECT pg_advisory_xact_lock(?)", adminLock).Error; err != nil {
 				return nil, err
 			}
 		}
 		var found []domain.User
-		if isID(by.UserID) {
+		if db.IsID(by.UserID) {
 			if err := tx.Clauses(clause.Locking{Strength: clause.LockingStrengthUpdate}).Where("id = ?", by.UserID).Find(&found).Error; err != nil {
 				return nil, err
 			}

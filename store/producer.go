@@ -42,7 +42,7 @@ func (s *Store) Producer(ctx context.Context, idOrSlug string) (domain.Producer,
 var _ domain.ProducerEditor = (*Store)(nil)
 
 // producerAudit is what people say of a producer, for the audit log. The log
-// keeps for ever what it is told, so of contacts it says only that they changed.
+// keeps its lines for ever, so for contacts it records only that they changed.
 type producerAudit struct {
 	Name           string              `json:"name"`
 	NameEN         string              `json:"name_en"`
@@ -109,7 +109,7 @@ func (s *Store) addProducer(tx *tx, by domain.Actor, p domain.Producer) (domain.
 	})
 }
 
-// checkProducer holds a producer to all rules and fills in what follows.
+// checkProducer checks a producer against all rules and fills in what follows.
 func checkProducer(tx *gorm.DB, p *domain.Producer) error {
 	if err := p.Check(); err != nil {
 		return err

@@ -10,27 +10,8 @@ import (
 	"gorm.io/gorm/clause"
 
 	"chophien/domain"
+	"chophien/store/db"
 )
-
-// byDate sorts what is loaded with a row.
-func byDate(db *gorm.DB) *gorm.DB { return db.Order("valid_from, id") }
-
-// publicByName loads only what is public of what is tied to a row.
-func publicByName(db *gorm.DB) *gorm.DB { return db.Where(public).Order("name_sort, id") }
-
-// withPlace loads the units of both maps of a row, or of what path leads to.
-func withPlace(tx *gorm.DB, path string) *gorm.DB {
-	return tx.Preload(path + "Province").Preload(path + "FormerProvince")
-}
-
-// withCard loads what the card of a product shows.
-func withCard(tx *gorm.DB, path string) *gorm.DB {
-	return withPlace(tx, path).
-		Preload(path+"Producer", public).
-		Preload(path+"Set").
-		Preload(path+"Certificates", byDate).
-		Preload(path + "Certificates.Decision")
-}
 
 // Products lists products that may be seen on f.ValidOn.
 func (s *Store) Products(ctx context.Context, f domain.ListingFilter, p domain.Page) (domain.List[domain.Product], error) {
@@ -53,7 +34,7 @@ func productCards(tx *gorm.DB, ids []string) ([]domain.Product, error) {
 func (s *Store) ProductsOf(ctx context.Context, ids []string, on domain.Date) (out []domain.Product, err error) {
 	at := make(map[string]int, len(ids))
 	for i, id := range ids {
-		if isID(id) {
+		if db.IsID(id) {
 			at[id] = i
 		}
 	}
@@ -74,31 +55,6 @@ func (s *Store) ProductsOf(ctx context.Context, ids []string, on domain.Date) (o
 		return nil
 	})
 	return out, err
-}
-
-// addPapers adds the papers that count.
-func addPapers(tx *gorm.DB, products []domain.Product) error {
-	ids := make([]string, len(products))
-	for i, p := range products {
-		ids[i] = p.ID
-	}
-	papers, err := provingPapers(tx, ids)
-	for i := range products {
-		products[i].Papers = papers[products[i].ID]
-	}
-	return err
-}
-
-func addFirstPictures(tx *gorm.DB, products []domain.Product) error {
-	ids := make([]string, len(products))
-	for i, p := range products {
-		ids[i] = p.ID
-	}
-	first, err := firstPictures(tx, domain.KindProduct, ids)
-	for i := range products {
-		products[i].Pictures = first[products[i].ID]
-	}
-	return err
 }
 
 // Product finds a published product by id or slug. A producer, craft village
@@ -204,28 +160,7 @@ func (s *Store) addProduct(tx *tx, by domain.Actor, p domain.Product) (domain.Pr
 	})
 }
 
-// producerFor finds the producer of something that the actor writes for it,
-// and keeps others from writing for it until tx ends: of twins with one name
-// the second must see the first.
-func producerFor(tx *gorm.DB, by domain.Actor, id string) (domain.Producer, error) {
-	unknown := domain.Invalidf("producer", "there is no such producer that you act for")
-	if !isID(id) {
-		return domain.Producer{}, unknown
-	}
-	var found []domain.Producer
-	if err := tx.Clauses(clause.Locking{Strength: clause.LockingStrengthUpdate}).Where("id = ?", id).Find(&found).Error; err != nil {
-		return domain.Producer{}, err
-	}
-	if len(found) == 0 {
-		return domain.Producer{}, unknown
-	}
-	if may, _ := by.MayManage(id, found[0].Place); !may {
-		return domain.Producer{}, unknown
-	}
-	return found[0], nil
-}
-
-// checkProduct holds a product to all rules and fills in what follows from
+// checkProduct checks a product against all rules and fills in what follows from
 // what is said.
 func (s *Store) checkProduct(tx *gorm.DB, p *domain.Product) error {
 	if err := p.Check(); err != nil {
@@ -274,7 +209,7 @@ func (s *Store) SaveProduct(ctx context.Context, by domain.Actor, p domain.Produ
 // said of a product goes through it. What did not change makes no new version.
 func (s *Store) saveProduct(tx *tx, by domain.Actor, p domain.Product, version int64) (domain.Product, []domain.Ref, error) {
 	ref := domain.Ref{Kind: domain.KindProduct, ID: p.ID}
-	if p.ProducerID != nil && isID(*p.ProducerID) { // before the product, as a producer that moves is locked before its products
+	if p.ProducerID != nil && db.IsID(*p.ProducerID) { // before the product, as a producer that moves is locked before its products
 		var held []string
 		err := tx.Model(&domain.Producer{}).Clauses(clause.Locking{Strength: clause.LockingStrengthUpdate}).Where("id = ?", *p.ProducerID).Pluck("id", &held).Error
 		if err != nil {
@@ -352,5 +287,3 @@ func (s *Store) ManagedProduct(ctx context.Context, by domain.Actor, id string) 
 	})
 	return out, err
 }
-
-func byName(db *gorm.DB) *gorm.DB { return db.Order("name_sort, id") }

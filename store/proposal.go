@@ -3,12 +3,12 @@ package store
 import (
 	"context"
 	"strings"
-	"unicode/utf8"
 
 	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
 
 	"chophien/domain"
+	"chophien/store/db"
 )
 
 var _ domain.ProposalService = (*Store)(nil)
@@ -19,7 +19,7 @@ func noProposal() error { return domain.NotFoundf("there is no such proposal") }
 // officer, also one of the commune, and keeps others from certifying the product.
 func certificateFor(tx *gorm.DB, by domain.Actor, id string) (c domain.Certificate, p domain.Product, all []domain.Certificate, err error) {
 	missing := domain.NotFoundf("there is no such certificate")
-	if !isID(id) {
+	if !db.IsID(id) {
 		return c, p, nil, missing
 	}
 	var found []domain.Certificate
@@ -52,7 +52,7 @@ func decisionOf(tx *gorm.DB, by domain.Actor, p domain.Proposal) (d domain.Decis
 		return d, nil
 	}
 	unknown := domain.Invalidf("decision_id", "there is no such published decision of the province")
-	if !isID(*p.DecisionID) {
+	if !db.IsID(*p.DecisionID) {
 		return d, unknown
 	}
 	var found []domain.Decision
@@ -84,7 +84,7 @@ func (s *Store) AddProposal(ctx context.Context, by domain.Actor, p domain.Propo
 		if open > 0 {
 			return nil, domain.Errorf(domain.CodeConflict, "a proposal for this certificate waits already")
 		}
-		if p.ID, err = newID(); err != nil {
+		if p.ID, err = db.NewID(); err != nil {
 			return nil, err
 		}
 		p.State, p.ProposedBy, p.ProposedAt, p.DecidedBy, p.DecidedAt, p.Reason = domain.ProposalOpen, by.UserID, s.clock(), nil, nil, ""
@@ -120,22 +120,10 @@ func checkProposal(tx *gorm.DB, by domain.Actor, p domain.Proposal, c domain.Cer
 		return err
 	}
 	d, err := decisionOf(tx, by, p)
-	if err != nil || p.Kind == domain.ProposalRevoke {
+	if err != nil {
 		return err
 	}
-	if err := d.CheckStars(p.Stars); err != nil {
-		return err
-	}
-	if p.PotentialFive && (p.Stars != 4 || d.Level != domain.LevelProvince) {
-		return domain.Invalidf("potential_five", "the province certifies a product with potential for five stars with four and sends it up")
-	}
-	if p.Score != nil && (*p.Score < 0 || *p.Score > domain.MaxScore) {
-		return domain.Invalidf("score", "it must be between 0 and 100 points")
-	}
-	if p.Score != nil && domain.StarsOf(*p.Score) != p.Stars && !(p.PotentialFive && domain.StarsOf(*p.Score) == 5) {
-		return domain.Invalidf("stars", "%d.%02d points make %d stars", *p.Score/100, *p.Score%100, domain.StarsOf(*p.Score))
-	}
-	return nil
+	return p.CheckStars(d)
 }
 
 type proposalAudit struct {
@@ -165,12 +153,12 @@ func (s *Store) Proposals(ctx context.Context, by domain.Actor, open bool, p dom
 		if by.Has(domain.RoleOfficer) && len(by.Communes) > 0 {
 			places = clause.Expr{SQL: "(" + places.SQL + " OR products.commune_code IN ?)", Vars: append(places.Vars, by.Communes)}
 		}
-		db := tx.Model(&domain.Proposal{}).Preload("Certificate").
+		sel := tx.Model(&domain.Proposal{}).Preload("Certificate").
 			Where("certificate_id IN (SELECT certificates.id FROM certificates JOIN products ON products.id = certificates.product_id WHERE "+places.SQL+")", places.Vars...)
 		if open {
-			db = db.Where("state = ? AND proposed_at >= ?", domain.ProposalOpen, s.clock().AddDate(0, 0, -domain.ProposalDays))
+			sel = sel.Where("state = ? AND proposed_at >= ?", domain.ProposalOpen, s.clock().AddDate(0, 0, -domain.ProposalDays))
 		}
-		if out, err = newest(db.Session(&gorm.Session{}), "proposals", p, func(p domain.Proposal) string { return p.ID }); err != nil {
+		if out, err = db.Page(sel.Session(&gorm.Session{}), p, db.Newest("proposals", func(p domain.Proposal) string { return p.ID }, open)); err != nil {
 			return err
 		}
 		return withProposed(tx, out.Items)
@@ -201,7 +189,7 @@ func withProposed(tx *gorm.DB, proposals []domain.Proposal) error {
 // proposalFor finds a proposal about a product where the actor is an officer,
 // also one of the commune.
 func proposalFor(tx *gorm.DB, by domain.Actor, id string) (p domain.Proposal, err error) {
-	if !isID(id) {
+	if !db.IsID(id) {
 		return p, noProposal()
 	}
 	var found []domain.Proposal
@@ -225,7 +213,7 @@ func proposalFor(tx *gorm.DB, by domain.Actor, id string) (p domain.Proposal, er
 // lockedProposal is proposalFor that keeps others from deciding. CodeForbidden
 // for an officer of a commune, unless it is its own proposal.
 func lockedProposal(tx *gorm.DB, by domain.Actor, id string) (domain.Proposal, error) {
-	if !isID(id) {
+	if !db.IsID(id) {
 		return domain.Proposal{}, noProposal()
 	}
 	var locked []string
@@ -256,11 +244,8 @@ func (s *Store) ConfirmProposal(ctx context.Context, by domain.Actor, id string,
 		if err != nil {
 			return nil, err
 		}
-		if p.ProposedBy == by.UserID {
-			return nil, domain.Errorf(domain.CodeForbidden, "another officer than the one who proposed it must confirm it")
-		}
-		if state := p.StateAt(s.clock()); state != domain.ProposalOpen {
-			return nil, domain.Errorf(domain.CodeConflict, "the proposal is %s", state)
+		if err := p.CheckConfirm(by.UserID, s.clock()); err != nil {
+			return nil, err
 		}
 		c, product, all, err := certificateFor(tx.DB, by, p.CertificateID)
 		if err != nil {
@@ -320,7 +305,7 @@ func (s *Store) carryOut(tx *tx, by domain.Actor, p domain.Proposal, c domain.Ce
 		Code: domain.NewCode(), ProductID: c.ProductID, DecisionID: d.ID, Kind: c.Kind, Name: c.Name, Stars: p.Stars, PotentialFive: p.PotentialFive, Score: p.Score,
 		ValidFrom: p.EffectiveOn, ValidUntil: c.ValidUntil, Sample: c.Sample,
 	}
-	if next.ID, err = newID(); err != nil {
+	if next.ID, err = db.NewID(); err != nil {
 		return err
 	}
 	c.SupersededOn = &p.EffectiveOn
@@ -350,22 +335,13 @@ func (s *Store) CloseProposal(ctx context.Context, by domain.Actor, id, reason s
 		if err != nil {
 			return nil, err
 		}
-		if state := p.StateAt(s.clock()); state != domain.ProposalOpen {
-			return nil, domain.Errorf(domain.CodeConflict, "the proposal is %s", state)
+		if p, err = p.Close(by.UserID, reason, s.clock()); err != nil {
+			return nil, err
 		}
-		reason = strings.TrimSpace(reason)
 		action := "proposal.reject"
-		p.State = domain.ProposalRejected
-		if p.ProposedBy == by.UserID {
-			action, p.State = "proposal.withdraw", domain.ProposalWithdrawn
-		} else if reason == "" {
-			return nil, domain.Invalidf("reason", "say why")
+		if p.State == domain.ProposalWithdrawn {
+			action = "proposal.withdraw"
 		}
-		if utf8.RuneCountInString(reason) > 2000 {
-			return nil, domain.Invalidf("reason", "it must have at most 2000 characters")
-		}
-		now := s.clock()
-		p.DecidedBy, p.DecidedAt, p.Reason = &by.UserID, &now, reason
 		if err := tx.Model(&domain.Proposal{}).Where("id = ?", p.ID).Select("state", "decided_by", "decided_at", "reason").Updates(&p).Error; err != nil {
 			return nil, err
 		}

@@ -8,6 +8,7 @@ import (
 	"gorm.io/gorm/clause"
 
 	"chophien/domain"
+	"chophien/store/db"
 )
 
 var _ domain.QuoteService = (*Store)(nil)
@@ -21,10 +22,10 @@ func (s *Store) AddLeadQuote(ctx context.Context, by domain.Actor, leadID string
 		if err != nil {
 			return nil, err
 		}
-		switch {
-		case l.Side != domain.SideProducer:
-			return nil, domain.Errorf(domain.CodeForbidden, "only the producer may do this")
-		case l.DemandID != nil:
+		if err := l.CheckProducerSide(); err != nil {
+			return nil, err
+		}
+		if l.DemandID != nil {
 			return nil, domain.Errorf(domain.CodeConflict, "answer the demand itself")
 		}
 		out, err = s.addQuote(tx, by, &l, onBehalfOf(by, l), q)
@@ -42,25 +43,19 @@ func (s *Store) addQuote(tx *tx, by domain.Actor, l *domain.Lead, onBehalf bool,
 	if err := q.Check(today); err != nil {
 		return q, err
 	}
-	if l.State == domain.LeadAccepted || l.State.Final() {
-		return q, domain.Errorf(domain.CodeConflict, "the lead is %s", l.State)
+	if err := l.CheckQuote(today); err != nil {
+		return q, err
 	}
-	if live := l.LiveQuote(); live != nil {
-		if live.StateOn(today) != domain.QuoteExpired {
-			return q, domain.Errorf(domain.CodeConflict, "a quote for it is live already; correct or withdraw that one")
-		}
+	if live := l.LiveQuote(); live != nil { // it has expired
 		if err := s.endQuote(tx.DB, by, live, domain.QuoteExpired); err != nil {
 			return q, err
 		}
-	}
-	if len(l.Quotes) >= domain.MaxQuotes {
-		return q, domain.Errorf(domain.CodeConflict, "at most %d quotes are sent, one after another", domain.MaxQuotes)
 	}
 	if err := s.takeLimits(tx.DB, domain.Take{Limit: domain.QuotesPerProducer(), Subject: l.ProducerID}); err != nil {
 		return q, err
 	}
 	var err error
-	if q.ID, err = newID(); err != nil {
+	if q.ID, err = db.NewID(); err != nil {
 		return q, err
 	}
 	q.LeadID, q.Version, q.State, q.Corrections, q.OnBehalf = l.ID, 1, domain.QuoteOpen, 0, onBehalf
@@ -112,7 +107,7 @@ func (s *Store) endQuote(tx *gorm.DB, by domain.Actor, q *domain.Quote, state do
 // leadOfQuote finds the lead of a quote.
 func leadOfQuote(tx *gorm.DB, id string) (string, error) {
 	var leads []string
-	if isID(id) {
+	if db.IsID(id) {
 		if err := tx.Model(&domain.Quote{}).Where("id = ?", id).Pluck("lead_id", &leads).Error; err != nil {
 			return "", err
 		}
@@ -165,15 +160,13 @@ func (s *Store) heldQuote(tx *gorm.DB, by domain.Actor, id string, version int64
 		return l, q, unseen(err)
 	}
 	q = quoteIn(l, id)
-	switch state := q.StateOn(domain.Today(s.now())); {
-	case l.Side != domain.SideProducer:
-		err = domain.Errorf(domain.CodeForbidden, "only the producer may do this")
-	case q.Version != version:
-		err = changedMeanwhile()
-	case state != domain.QuoteOpen:
-		err = domain.Errorf(domain.CodeConflict, "the quote is %s", state)
+	if err := l.CheckProducerSide(); err != nil {
+		return l, q, err
 	}
-	return l, q, err
+	if q.Version != version {
+		return l, q, changedMeanwhile()
+	}
+	return l, q, q.CheckOpen(domain.Today(s.now()))
 }
 
 // CorrectQuote lets change alter a quote.
@@ -195,8 +188,8 @@ func (s *Store) CorrectQuote(ctx context.Context, by domain.Actor, id string, ve
 			out = before
 			return nil, nil
 		}
-		if before.Corrections >= domain.MaxCorrections {
-			return nil, domain.Errorf(domain.CodeConflict, "a quote is corrected once; withdraw it and send another")
+		if err := before.CheckCorrection(); err != nil {
+			return nil, err
 		}
 		if err := out.Check(domain.Today(s.now())); err != nil {
 			return nil, err

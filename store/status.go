@@ -7,6 +7,7 @@ import (
 	"gorm.io/gorm"
 
 	"chophien/domain"
+	"chophien/store/db"
 )
 
 // SetStatus moves a listing to a status. Products name their producer only
@@ -20,7 +21,7 @@ func (s *Store) SetStatus(ctx context.Context, ref domain.Ref, version int64, st
 			return nil, domain.Invalidf("status", "%q is not a status of a listing", status)
 		}
 		missing := domain.NotFoundf("there is no such listing")
-		if !isID(ref.ID) {
+		if !db.IsID(ref.ID) {
 			return nil, missing
 		}
 		rows := tx.Table(tableOf(ref.Kind)).Where("id = ?", ref.ID).Session(&gorm.Session{})

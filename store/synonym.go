@@ -7,6 +7,7 @@ import (
 	"gorm.io/gorm"
 
 	"chophien/domain"
+	"chophien/store/db"
 )
 
 var _ domain.SynonymService = (*Store)(nil)
@@ -21,9 +22,9 @@ func (synonymStateRow) TableName() string { return "synonym_states" }
 
 // SynonymState tells which rules hold and which ones the index was made with.
 func (s *Store) SynonymState(ctx context.Context) (domain.SynonymState, error) {
-	state, err := synonymState(s.on(ctx))
+	state, err := synonymState(s.db.On(ctx))
 	if err != nil {
-		return state, fmt.Errorf("store: reading the state of synonyms: %w", translate(err))
+		return state, fmt.Errorf("store: reading the state of synonyms: %w", db.Translate(err))
 	}
 	return state, nil
 }
@@ -53,7 +54,7 @@ func (s *Store) AddSynonym(ctx context.Context, rule domain.Synonym) (domain.Syn
 		if err := rule.Check(); err != nil {
 			return err
 		}
-		if rule.ID, err = newID(); err != nil {
+		if rule.ID, err = db.NewID(); err != nil {
 			return err
 		}
 		return s.addSynonym(tx, &rule, revision)
@@ -149,9 +150,9 @@ func noSynonym() error { return domain.NotFoundf("there is no such rule") }
 
 // NoteIndexed keeps which revision the index was built with.
 func (s *Store) NoteIndexed(ctx context.Context, revision int64) error {
-	err := s.on(ctx).Exec("UPDATE synonym_states SET indexed = ? WHERE id = 1", revision).Error
+	err := s.db.On(ctx).Exec("UPDATE synonym_states SET indexed = ? WHERE id = 1", revision).Error
 	if err != nil {
-		return fmt.Errorf("store: keeping the state of synonyms: %w", translate(err))
+		return fmt.Errorf("store: keeping the state of synonyms: %w", db.Translate(err))
 	}
 	return nil
 }

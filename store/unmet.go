@@ -90,19 +90,6 @@ func countedAlready(tx *gorm.DB, searches []domain.UnmetSearch) (out []domain.Un
 	return out, nil
 }
 
-// forSupply is the condition on demands that concern an officer or admin: to
-// deliver in a province of theirs, or asked of its producers.
-func forSupply(by domain.Actor, province string) clause.Expr {
-	here := seenBy(by, "demands", province)
-	sql, vars := here.SQL, here.Vars
-	provinces, _ := scope(by, province)
-	for _, p := range provinces {
-		sql += " OR demands.provinces LIKE ?"
-		vars = append(vars, `%"`+p+`"%`)
-	}
-	return clause.Expr{SQL: "(" + sql + ")", Vars: vars}
-}
-
 // unquoted are public demands that were opened so many days ago and have no
 // quote, whether or not their deadline is over.
 func unquoted(tx *gorm.DB, by domain.Actor, province string, today domain.Date, days int) *gorm.DB {

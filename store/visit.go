@@ -25,8 +25,8 @@ func (s *Store) AddVisit(ctx context.Context, fair, product, address string) (ou
 		if out.Fair, err = publicFair(tx.DB, fair); err != nil {
 			return nil, err
 		}
-		if out.Fair.Status == domain.FairCancelled || out.On < out.Fair.StartsOn || out.On > out.Fair.EndsOn {
-			return nil, domain.Errorf(domain.CodeConflict, "visits are counted on the days of the fair")
+		if err := out.Fair.CheckVisits(out.On); err != nil {
+			return nil, err
 		}
 		if out.Product, err = shownProduct(tx.DB, out.Fair.ID, product); err != nil {
 			return nil, err

@@ -9,6 +9,7 @@ import (
 	"gorm.io/gorm/clause"
 
 	"chophien/domain"
+	"chophien/store/db"
 )
 
 var (
@@ -45,7 +46,7 @@ func (s *Store) AddWebhook(ctx context.Context, by domain.Actor, w domain.Webhoo
 		if n >= domain.MaxWebhooks {
 			return nil, domain.Errorf(domain.CodeConflict, "there are %d webhooks already; delete one first", domain.MaxWebhooks)
 		}
-		if w.ID, err = newID(); err != nil {
+		if w.ID, err = db.NewID(); err != nil {
 			return nil, err
 		}
 		w.Version, w.UserID, w.FailingSince, w.DisabledAt, w.DisabledReason = 1, by.UserID, nil, nil, ""
@@ -65,7 +66,7 @@ func (s *Store) AddWebhook(ctx context.Context, by domain.Actor, w domain.Webhoo
 // owned counts the rows of a user in a table. It makes what is added to one
 // user queue, so that the number holds.
 func (s *Store) owned(tx *gorm.DB, userID string, row any) (int, error) {
-	if !isID(userID) {
+	if !db.IsID(userID) {
 		return 0, noUser()
 	}
 	var owner []string
@@ -84,7 +85,7 @@ func (s *Store) owned(tx *gorm.DB, userID string, row any) (int, error) {
 // Webhooks lists those of the actor.
 func (s *Store) Webhooks(ctx context.Context, by domain.Actor) ([]domain.Webhook, error) {
 	var out []domain.Webhook
-	if !isID(by.UserID) {
+	if !db.IsID(by.UserID) {
 		return out, nil
 	}
 	err := s.read(ctx, "listing webhooks", func(tx *gorm.DB) error {
@@ -103,7 +104,7 @@ func (s *Store) Webhook(ctx context.Context, by domain.Actor, id string) (out do
 }
 
 func webhookOf(tx *gorm.DB, by domain.Actor, id string) (domain.Webhook, error) {
-	if !isID(id) || !isID(by.UserID) {
+	if !db.IsID(id) || !db.IsID(by.UserID) {
 		return domain.Webhook{}, noWebhook()
 	}
 	var found []domain.Webhook
@@ -217,11 +218,11 @@ func (s *Store) Deliveries(ctx context.Context, by domain.Actor, id string, stat
 		if _, err := webhookOf(tx, by, id); err != nil {
 			return err
 		}
-		db := tx.Model(&domain.Delivery{}).Where("webhook_id = ?", id)
+		sel := tx.Model(&domain.Delivery{}).Where("webhook_id = ?", id)
 		if state != "" {
-			db = db.Where("state = ?", state)
+			sel = sel.Where("state = ?", state)
 		}
-		out, err = newest(db, "webhook_deliveries", p, func(d domain.Delivery) string { return d.ID })
+		out, err = db.Page(sel, p, db.Newest("webhook_deliveries", func(d domain.Delivery) string { return d.ID }, id, state))
 		return err
 	})
 	return out, err
@@ -234,7 +235,7 @@ func (s *Store) Redeliver(ctx context.Context, by domain.Actor, id, delivery str
 		if err != nil {
 			return nil, err
 		}
-		if !isID(delivery) {
+		if !db.IsID(delivery) {
 			return nil, noDelivery()
 		}
 		var found []domain.Delivery
@@ -295,7 +296,7 @@ func (s *Store) DeliveryToSend(ctx context.Context, id string) (d domain.Deliver
 // deliveryToEnd finds a delivery and its webhook and keeps both until tx ends,
 // the webhook first. Without an id there is none.
 func deliveryToEnd(tx *gorm.DB, id string) (d domain.Delivery, w domain.Webhook, err error) {
-	if !isID(id) {
+	if !db.IsID(id) {
 		return d, w, nil
 	}
 	lock := clause.Locking{Strength: clause.LockingStrengthUpdate}

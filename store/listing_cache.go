@@ -11,10 +11,12 @@ import (
 	"gorm.io/gorm"
 
 	"chophien/domain"
+	"chophien/store/db"
 )
 
-// cardsKept is how many cards are kept; each takes about 1.3 kilobytes.
-const cardsKept = 40_000
+// cacheSize is the number of listings that the cache holds; each takes about
+// 1.3 kilobytes.
+const cacheSize = 40_000
 
 // Cards are read ahead in batches of cardsAhead, each followed by a pause of
 // aheadPause times as long as it took, so that searches go before.
@@ -23,53 +25,53 @@ const (
 	aheadPause = 3
 )
 
-// card is a listing as it was read, and the versions that it was read at or
-// before: everything on it changes with one of them.
-type card struct {
+// cachedListing is a listing as it was read, and the versions that it was read
+// at or before: everything in it changes with one of them.
+type cachedListing struct {
 	of      versions
-	seen    moment          // when it was right, where that can be told
+	seen    changeCount     // at which it was right; 0 when not known
 	listing *domain.Listing // must not be changed
 }
 
 // versions are those of a listing and, of a product, of its producer.
 type versions struct{ listing, producer int64 }
 
-// cardReader keeps cards, and asks with one statement a kind which of them are
-// still what the database holds.
-type cardReader struct {
-	statements map[domain.Kind]*statement
-	shelf      *lru.Cache[domain.Ref, card]
+// listingCache holds listings without their texts. One statement a kind tells
+// which of them are still as in the database.
+type listingCache struct {
+	statements map[domain.Kind]*db.Statement
+	held       *lru.Cache[domain.Ref, cachedListing]
 }
 
-func newCardReader(dialect string) (*cardReader, error) {
-	shelf, err := lru.New[domain.Ref, card](cardsKept)
+func newListingCache(dialect string) (*listingCache, error) {
+	held, err := lru.New[domain.Ref, cachedListing](cacheSize)
 	if err != nil {
 		return nil, err
 	}
 	among := "IN (SELECT value FROM json_each(?))"
-	if dialect == Postgres {
+	if dialect == db.Postgres {
 		among = "= ANY($1::uuid[])"
 	}
-	r := &cardReader{map[domain.Kind]*statement{}, shelf}
+	r := &listingCache{map[domain.Kind]*db.Statement{}, held}
 	for _, k := range domain.FoundKinds() {
 		producer, join := "0", ""
 		if k == domain.KindProduct {
 			producer, join = "coalesce(m.version, 0)", " LEFT JOIN producers m ON m.id = l.producer_id"
 		}
-		r.statements[k] = &statement{dialect: dialect, text: "SELECT l.id, l.version, " + producer + " FROM " + tableOf(k) + " l" + join + " WHERE l.id " + among}
+		r.statements[k] = db.NewStatement(dialect, "SELECT l.id, l.version, "+producer+" FROM "+tableOf(k)+" l"+join+" WHERE l.id "+among)
 	}
 	return r, nil
 }
 
-func (r *cardReader) open(ctx context.Context, pool *sql.DB) {
+func (r *listingCache) prepare(ctx context.Context, pool *sql.DB) {
 	for _, s := range r.statements {
-		s.open(ctx, pool)
+		s.Prepare(ctx, pool)
 	}
 }
 
 // versions adds those of a kind with ids, in any state.
-func (r *cardReader) versions(tx *gorm.DB, k domain.Kind, ids []string, into map[domain.Ref]versions) error {
-	rows, err := r.statements[k].ask(tx, ids)
+func (r *listingCache) versions(tx *gorm.DB, k domain.Kind, ids []string, into map[domain.Ref]versions) error {
+	rows, err := r.statements[k].Query(tx, ids)
 	if err != nil {
 		return err
 	}
@@ -90,34 +92,34 @@ func (r *cardReader) versions(tx *gorm.DB, k domain.Kind, ids []string, into map
 // only those that changed since they were last asked for are read whole.
 func (s *Store) Cards(ctx context.Context, refs []domain.Ref) ([]domain.Listing, error) {
 	out := make([]domain.Listing, 0, len(refs))
-	// Moment and versions are read before what they are noted with, so that a
-	// card is at least as new as they say.
-	at := s.moments.now(ctx)
+	// The change count and the versions are read before the listings that are
+	// stored with them, so that a listing is at least as new as they say.
+	at := s.changes.now(ctx)
 	var doubted []domain.Ref
 	for _, ref := range refs {
-		if c, ok := s.cards.shelf.Get(ref); ok && at != 0 && c.seen == at {
+		if c, ok := s.cache.held.Get(ref); ok && at != 0 && c.seen == at {
 			out = append(out, *c.listing)
 		} else {
 			doubted = append(doubted, ref)
 		}
 	}
 	for chunk := range slices.Chunk(doubted, idsPerQuery) {
-		tx := s.on(ctx)
+		tx := s.db.On(ctx)
 		now := make(map[domain.Ref]versions, len(chunk))
 		for k, ids := range byKind(chunk) {
-			if err := s.cards.versions(tx, k, ids, now); err != nil {
-				return nil, fmt.Errorf("store: reading versions of cards: %w", translate(err))
+			if err := s.cache.versions(tx, k, ids, now); err != nil {
+				return nil, fmt.Errorf("store: reading versions of cards: %w", db.Translate(err))
 			}
 		}
 		var changed []domain.Ref
 		for ref, of := range now {
-			c, ok := s.cards.shelf.Get(ref)
+			c, ok := s.cache.held.Get(ref)
 			if !ok || c.of != of {
 				changed = append(changed, ref)
 				continue
 			}
 			if c.seen != at {
-				s.cards.shelf.Add(ref, card{of, at, c.listing})
+				s.cache.held.Add(ref, cachedListing{of, at, c.listing})
 			}
 			out = append(out, *c.listing)
 		}
@@ -126,11 +128,11 @@ func (s *Store) Cards(ctx context.Context, refs []domain.Ref) ([]domain.Listing,
 		}
 		read, err := s.readListings(tx, changed)
 		if err != nil {
-			return nil, fmt.Errorf("store: reading cards: %w", translate(err))
+			return nil, fmt.Errorf("store: reading cards: %w", db.Translate(err))
 		}
 		for _, l := range read {
 			l.Text = ""
-			s.cards.shelf.Add(l.Ref, card{now[l.Ref], at, &l})
+			s.cache.held.Add(l.Ref, cachedListing{now[l.Ref], at, &l})
 			out = append(out, l)
 		}
 	}
@@ -159,7 +161,7 @@ func (s *Store) readCardsAhead(ctx context.Context) error {
 		if _, err := s.Cards(ctx, refs); err != nil {
 			return err
 		}
-		if s.cards.shelf.Len() >= cardsKept {
+		if s.cache.held.Len() >= cacheSize {
 			return nil
 		}
 		refs = refs[:0]

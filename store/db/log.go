@@ -1,4 +1,4 @@
-package store
+package db
 
 import (
 	"context"
@@ -10,14 +10,14 @@ import (
 )
 
 const (
-	// slowQuery is how long a statement may take before the log tells.
+	// slowQuery is the duration from which a statement is logged.
 	slowQuery = 500 * time.Millisecond
 	// loggedSQL is how much of a statement the log shows, in bytes: one that
 	// inserts hundreds of rows is as long as a book.
 	loggedSQL = 500
 )
 
-// queryLog tells of slow and failed statements, without their values.
+// queryLog logs slow and failed statements, without their values.
 type queryLog struct{ logger.Interface }
 
 func newQueryLog(log *slog.Logger) queryLog {
@@ -37,9 +37,9 @@ func (queryLog) ParamsFilter(_ context.Context, sql string, _ ...any) (string, [
 	return sql, nil
 }
 
-// Trace implements logger.Interface. The text of a statement is made only where
-// it will be told: on PostgreSQL GORM makes it with patterns, which takes longer
-// than many a statement.
+// Trace implements logger.Interface. It makes the text of a statement only when
+// it logs it: GORM's PostgreSQL driver uses regular expressions for that, which
+// take longer than many statements.
 func (l queryLog) Trace(ctx context.Context, begin time.Time, statement func() (string, int64), err error) {
 	if (err == nil || errors.Is(err, logger.ErrRecordNotFound)) && time.Since(begin) <= slowQuery {
 		return

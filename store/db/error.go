@@ -1,4 +1,4 @@
-package store
+package db
 
 import (
 	"context"
@@ -28,9 +28,9 @@ const (
 	faultBusy
 )
 
-// translate gives an error of a database its code. What has a code keeps it;
-// what is not foreseen stays as it is, which makes it CodeInternal.
-func translate(err error) error {
+// Translate gives an error of a database its code. An error with a code keeps
+// it; an unexpected error stays as it is, which makes it CodeInternal.
+func Translate(err error) error {
 	if err == nil {
 		return nil
 	}
@@ -51,6 +51,9 @@ func translate(err error) error {
 	}
 	return err
 }
+
+// IsDuplicate reports whether err is the refusal of a row that exists already.
+func IsDuplicate(err error) bool { return faultOf(err) == faultUnique }
 
 func faultOf(err error) fault {
 	if e, ok := errors.AsType[*sqlite.Error](err); ok {
