@@ -22,8 +22,8 @@ func mayImport() map[string][]string {
 		"domain":            {},
 		"search":            {"domain", "search/vi"},
 		"search/vi":         {"domain"},
-		"search/embedded":   {"domain", "search", "search/memory", "search/vi"},
-		"search/meili":      {"domain", "search", "search/memory", "search/vi"},
+		"search/embedded":   {"domain", "search", "search/memory"},
+		"search/meili":      {"domain", "search"},
 		"search/memory":     {"domain", "search"},
 		"search/searchtest": {"demo", "domain", "search", "search/vi"}, // golden queries are asked of the sample data
 		"migrations":        {},
@@ -64,7 +64,7 @@ func mayImport() map[string][]string {
 		"app": {
 			"api", "config", "domain", "front", "golden", "jobs", "mail", "oidc", "password", "picture", "search", "search/embedded", "search/meili", "store", "webhook",
 		},
-		"cmd/chophien":       {"app", "config", "demo", "domain", "jobs", "password", "search/meili", "store", "transfer"},
+		"cmd/chophien":       {"app", "config", "demo", "domain", "jobs", "password", "search", "search/meili", "store", "transfer"},
 		"cmd/chophien-bench": {"app", "catalogue", "config", "demo", "domain", "jobs", "qr", "search", "search/embedded", "search/vi", "store"},
 	}
 }

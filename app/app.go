@@ -69,11 +69,7 @@ func OpenStore(ctx context.Context, cfg config.Config, log *slog.Logger) (*store
 // error: it may come later.
 func OpenEngine(ctx context.Context, cfg config.Config, log *slog.Logger) (search.Engine, error) {
 	if cfg.Services() {
-		documents := cfg.MeiliMemory
-		if documents == 0 {
-			documents = -1
-		}
-		return meili.Open(ctx, meili.Config{URL: cfg.MeiliURL, Key: cfg.MeiliKey, Index: cfg.MeiliIndex, MemoryDocuments: documents, Log: log})
+		return meili.Open(ctx, meili.Config{URL: cfg.MeiliURL, Key: cfg.MeiliKey, Index: cfg.MeiliIndex, Log: log})
 	}
 	return embedded.Open(ctx, cfg.SearchDir())
 }
@@ -146,6 +142,9 @@ func Open(ctx context.Context, cfg config.Config, log *slog.Logger) (*App, error
 
 // Store is the database.
 func (a *App) Store() *store.Store { return a.store }
+
+// Engine returns the search engine.
+func (a *App) Engine() search.Engine { return a.engine }
 
 // Runner works the jobs.
 func (a *App) Runner() *jobs.Runner { return a.runner }

@@ -40,7 +40,6 @@ type Config struct {
 	MeiliKey         string `env:"CHOPHIEN_MEILI_KEY" about:"a key of Meilisearch with the rights of chophien meili-key, never the master key"`
 	MeiliFile        string `env:"CHOPHIEN_MEILI_KEY_FILE" about:"file that holds the key, in place of CHOPHIEN_MEILI_KEY"`
 	MeiliIndex       string `env:"CHOPHIEN_MEILI_INDEX" envDefault:"chophien" about:"first part of the names of our indexes, for installations that share a Meilisearch"`
-	MeiliMemory      int    `env:"CHOPHIEN_MEILI_MEMORY" envDefault:"500000" about:"up to how many documents of the index a process copies into memory, where it searches; of more, Meilisearch answers. 0: none"`
 	FilesURL         string `env:"CHOPHIEN_FILES_URL" about:"file:///folder for pictures; empty: files in the data folder"`
 	Images           int    `env:"CHOPHIEN_IMAGES_AT_ONCE" envDefault:"2" about:"how many uploaded images are processed at the same time; each needs up to 400 MB of memory for a moment"`
 	MetricsAddr      string `env:"CHOPHIEN_METRICS_ADDR" envDefault:"127.0.0.1:9464" about:"where Prometheus metrics are served; off: nowhere"`
@@ -163,9 +162,6 @@ func (c Config) Validate() error {
 		}
 	} else if c.MeiliKey != "" {
 		fault("CHOPHIEN_MEILI_KEY", "is set, but CHOPHIEN_MEILI_URL is not")
-	}
-	if c.MeiliMemory < 0 {
-		fault("CHOPHIEN_MEILI_MEMORY", "must not be negative")
 	}
 	if strings.Trim(c.MeiliIndex, "abcdefghijklmnopqrstuvwxyz0123456789_") != "" || c.MeiliIndex == "" || len(c.MeiliIndex) > 64 {
 		fault("CHOPHIEN_MEILI_INDEX", "%q must be 1 to 64 small letters, digits and underscores", c.MeiliIndex)

@@ -111,7 +111,6 @@ func TestLoadNamesTheVariable(t *testing.T) {
 		{"key file missing", services("CHOPHIEN_MEILI_KEY_FILE=no/such/file"), "CHOPHIEN_MEILI_KEY_FILE"},
 		{"engine with other scheme", []string{"CHOPHIEN_DATABASE_URL=postgres://u@h/d", "CHOPHIEN_MEILI_URL=ftp://m", "CHOPHIEN_MEILI_KEY=" + goodKey}, "CHOPHIEN_MEILI_URL"},
 		{"index name", []string{"CHOPHIEN_MEILI_INDEX=a b"}, "CHOPHIEN_MEILI_INDEX"},
-		{"negative memory", []string{"CHOPHIEN_MEILI_MEMORY=-1"}, "CHOPHIEN_MEILI_MEMORY"},
 		{"files elsewhere", []string{"CHOPHIEN_FILES_URL=s3://bucket"}, "CHOPHIEN_FILES_URL"},
 		{"public URL", []string{"CHOPHIEN_PUBLIC_URL=chophien.vn"}, "CHOPHIEN_PUBLIC_URL"},
 		{"proxy by name", []string{"CHOPHIEN_TRUSTED_PROXIES=10.0.0.1,proxy"}, "CHOPHIEN_TRUSTED_PROXIES"},

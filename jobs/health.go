@@ -132,14 +132,9 @@ type watched struct {
 	missing func()
 }
 
-func (w watched) Search(ctx context.Context, q search.Query) (search.Page, error) {
-	page, err := w.Engine.Search(ctx, q)
-	return page, w.note(err)
-}
-
-func (w watched) State(ctx context.Context) (string, error) {
-	state, err := w.Engine.State(ctx)
-	return state, w.note(err)
+func (w watched) Ask(ctx context.Context, queries []search.TextQuery) ([]search.Page, error) {
+	pages, err := w.Engine.Ask(ctx, queries)
+	return pages, w.note(err)
 }
 
 func (w watched) Vocabulary(ctx context.Context) (map[string]int, error) {

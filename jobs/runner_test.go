@@ -68,19 +68,19 @@ func (e *engine) Put(ctx context.Context, docs []search.Document) error {
 func (e *engine) has(t *testing.T, ref domain.Ref) (search.Document, bool) {
 	t.Helper()
 	for offset := 0; ; offset += 100 {
-		page, err := e.Search(context.WithoutCancel(t.Context()), search.Query{
+		pages, err := e.Ask(context.WithoutCancel(t.Context()), []search.TextQuery{{
 			Filter: domain.ListingFilter{Kinds: []domain.Kind{ref.Kind}, ValidOn: domain.Today(time.Now())},
 			Sort:   domain.SortName, Offset: offset, Limit: 100,
-		})
+		}})
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, h := range page.Hits {
+		for _, h := range pages[0].Hits {
 			if h.Ref == ref {
 				return h.Doc, true
 			}
 		}
-		if len(page.Hits) < 100 {
+		if len(pages[0].Hits) < 100 {
 			return search.Document{}, false
 		}
 	}

@@ -28,15 +28,17 @@ func (s *Searcher) advise(ctx context.Context, f finder, q vi.Query, filter doma
 	var said []string
 	region, place, free := s.placeOf(q, filter)
 	if place != "" {
-		here, err := f.engine.Search(ctx, Query{Filter: domain.ListingFilter{
+		there := domain.ListingFilter{
 			Kinds: filter.Kinds, Provinces: filter.Provinces, FormerProvinces: filter.FormerProvinces, Regions: filter.Regions, Northern: filter.Northern, ValidOn: filter.ValidOn,
-		}})
-		if q.Place != nil {
-			here, err = f.engine.Search(ctx, Query{Filter: placeFilter(domain.ListingFilter{Kinds: filter.Kinds, ValidOn: filter.ValidOn}, q.Place)})
 		}
+		if q.Place != nil {
+			there = placeFilter(domain.ListingFilter{Kinds: filter.Kinds, ValidOn: filter.ValidOn}, q.Place)
+		}
+		pages, err := f.ask(ctx, []TextQuery{{Filter: there}})
 		if err != nil {
 			return nil, err
 		}
+		here := pages[0]
 		if here.Total == 0 {
 			said = append(said, "Hôm nay chưa có gì được đăng ở "+place+".")
 		} else {
@@ -100,13 +102,15 @@ func (s *Searcher) adviseSets(ctx context.Context, f finder, q vi.Query, filter 
 	open := domain.ListingFilter{Kinds: filter.Kinds, ValidOn: filter.ValidOn}
 	head := q
 	head.Terms, head.Place = terms[:1], nil
-	page, err := f.engine.Search(ctx, f.query(ask{any: clauses(head.Terms, asTyped), fields: []Field{FieldName}, filter: open}, 0, rankWindow))
+	named := f.query(typedText(head.Terms, false), open, rankWindow)
+	named.Fields = []Field{FieldName}
+	pages, err := f.ask(ctx, []TextQuery{named, {Filter: open, Facets: []Facet{FacetSet}}})
 	if err != nil {
 		return err
 	}
 	weight := map[string]int{}
-	for _, c := range f.rank(head, page.Hits, asTyped) {
-		if c.grade.head && c.grade.proper && c.hit.Doc.Set != "" {
+	for _, c := range newRanker(head, f.names, asTyped, nil).grades(each(pages[0].Hits)) {
+		if c.grade.Head && c.grade.Proper && c.hit.Doc.Set != "" {
 			weight[c.hit.Doc.Set]++
 		}
 	}
@@ -117,15 +121,8 @@ func (s *Searcher) adviseSets(ctx context.Context, f finder, q vi.Query, filter 
 			}
 		}
 	}
-	if len(weight) == 0 {
-		return nil
-	}
-	all, err := f.engine.Search(ctx, Query{Filter: open, Facets: []Facet{FacetSet}})
-	if err != nil {
-		return err
-	}
 	for code := range weight {
-		if n := all.Facets[FacetSet][code]; n > 0 {
+		if n := pages[1].Facets[FacetSet][code]; n > 0 {
 			a.Sets = append(a.Sets, FacetValue{code, n})
 		}
 	}

@@ -7,6 +7,9 @@ package search
 import (
 	"context"
 	"iter"
+	"math"
+	"slices"
+	"strings"
 	"time"
 
 	"chophien/domain"
@@ -16,10 +19,11 @@ import (
 // without text is a keyset query on the database.
 const MaxWindow = 1000
 
-// Engine finds candidates. Every implementation passes package searchtest.
+// Engine finds and orders candidates. Every implementation passes package
+// searchtest.
 //
-// An engine matches folded words exactly: understanding slips, synonyms and
-// filters in the text is done above it, once, and reaches it as Unit.Words.
+// An engine matches words as they are: understanding slips, synonyms and
+// filters in the text is done above it, once.
 //
 // Until the first Rebuild there may be no index. Calls then fail with
 // ErrNoIndex and domain.CodeUnavailable.
@@ -32,13 +36,10 @@ type Engine interface {
 	// Delete removes documents and returns when they can't be found any more.
 	// A Ref that is not stored is no error.
 	Delete(ctx context.Context, refs []domain.Ref) error
-	// Search returns one page of candidates.
-	Search(ctx context.Context, q Query) (Page, error)
-	// State returns a text that is another one whenever a search may find
-	// something else. What is searched after it was asked is of this state or
-	// of a later one.
-	State(ctx context.Context) (string, error)
-	// Vocabulary returns every word of the fields with the number of
+	// Ask answers queries, one page for each, in their order. It asks as few
+	// times as it can: the cost of a search is the number of calls.
+	Ask(ctx context.Context, queries []TextQuery) ([]Page, error)
+	// Vocabulary returns every folded word of the fields with the number of
 	// documents that hold it.
 	Vocabulary(ctx context.Context) (map[string]int, error)
 	// Rebuild starts an index beside the one that serves. Until its Commit,
@@ -100,49 +101,115 @@ type Near struct {
 	WithinKM float64 // 0: no limit
 }
 
-// Unit is one word of a query: a document matches it when any of Words stands
-// in one of the searched fields, or any word that begins with Prefix.
-type Unit struct {
-	Words  []string // folded, best first
-	Prefix string   // folded; empty when only whole words count
+// Distance returns how many kilometres a document is away; infinite without a pin.
+func (n Near) Distance(d *Document) float64 {
+	if !d.HasPin {
+		return math.Inf(1)
+	}
+	return DistanceKM(n.Lat, n.Lon, d.Lat, d.Lon)
 }
 
-// Clause is a conjunction: all of its units must match.
-type Clause []Unit
+// MaxWords is how many words of a query count: Meilisearch ignores those
+// behind them without a word.
+const MaxWords = 10
 
-// Query asks an engine. Its values are typed; no text of a user reaches a
-// filter except through the engine's one quoting function.
-type Query struct {
-	// Any holds alternatives, best first: a document matches when one clause
-	// does. Without clauses every document matches.
-	Any []Clause
+// LongestWord is how many letters a word may have and be found. Meilisearch
+// leaves longer ones out.
+const LongestWord = 200
+
+// Matching says which of the words of a query a document must hold.
+type Matching int
+
+const (
+	// MatchAll asks for documents that hold every word.
+	MatchAll Matching = iota
+	// MatchLast leaves out words from the end, one after the other, until there
+	// are Offset + Limit documents. The first word is never left out.
+	MatchLast
+)
+
+// TextQuery asks an engine for documents that hold words.
+type TextQuery struct {
+	// Text is words made by package vi, of a-z and 0-9 only, with single spaces
+	// between them: folded, or tone-keeping where the marks count. The last word
+	// also stands for every word that begins with it, unless a space follows. Two
+	// or three neighbours also stand for the word that they make when they are
+	// written together ("st 25" finds st25), and a word also stands for the two
+	// neighbours that most often make it ("sapa" finds sa pa). Every document
+	// matches an empty text.
+	Text string
 	// Fields are the fields that are searched; nil means all.
-	Fields []Field
-	Filter domain.ListingFilter
-	Near   *Near
-	// Facets asks for counts of the values of these fields. The counts of one
-	// field leave out the filter on that same field (disjunctive facets).
-	Facets []Facet
+	Fields   []Field
+	Filter   domain.ListingFilter
+	Near     *Near
+	Matching Matching
 	// Sort is SortRelevance, SortName, SortNewest, SortStars or SortDistance.
-	// With SortRelevance documents that match an earlier clause come first,
-	// and then those that match in an earlier field.
+	// With SortRelevance, documents that hold more of the words come first, then
+	// those that hold them in earlier fields, then those that hold them nearer
+	// the beginning. An empty text with SortRelevance is in the order of names.
 	Sort   domain.Sort
 	Offset int
 	Limit  int // 0 asks only for Total and Facets
+	// Facets asks for counts of the values of these fields. The counts of one
+	// field leave out the filter on that same field (disjunctive facets). They
+	// are of what matches all words.
+	Facets []Facet
+}
+
+// Words returns the words that count, and whether the last one also stands for
+// words that begin with it.
+func (q TextQuery) Words() (words []string, prefix bool) {
+	words = strings.Fields(q.Text)
+	if len(words) > MaxWords {
+		return words[:MaxWords], false
+	}
+	return words, len(words) > 0 && !strings.HasSuffix(q.Text, " ")
+}
+
+// Validate returns an error with CodeInvalid, and Field set, for a query that
+// means nothing. Engines answer such a query with it.
+func (q TextQuery) Validate() error {
+	switch q.Sort {
+	case "", domain.SortRelevance, domain.SortName, domain.SortNewest, domain.SortStars:
+	case domain.SortDistance:
+		if q.Near == nil {
+			return domain.Invalidf("sort", "ordering by distance needs a point")
+		}
+	default:
+		return domain.Invalidf("sort", "%q is no order", q.Sort)
+	}
+	if n := q.Near; n != nil && !(math.Abs(n.Lat) <= 90 && math.Abs(n.Lon) <= 180 && n.WithinKM >= 0) {
+		return domain.Invalidf("near", "the point is not on the earth")
+	}
+	if q.Offset < 0 || q.Limit < 0 {
+		return domain.Invalidf("limit", "a page cannot begin or end before the first row")
+	}
+	for _, f := range q.Facets {
+		if !slices.Contains(Facets(), f) {
+			return domain.Invalidf("facets", "%q is no facet", f)
+		}
+	}
+	for _, f := range q.Fields {
+		if !slices.Contains(Fields(), f) {
+			return domain.Invalidf("fields", "%d is no field", f)
+		}
+	}
+	return nil
 }
 
 // Hit is a candidate with what the final order is computed from.
 type Hit struct {
 	Ref     domain.Ref
 	Version int64
-	Score   float64 // the engine's own; only its order means something
-	Doc     Document
+	Doc     Document // without the words of FieldText
 }
 
 // Page is what an engine found.
 type Page struct {
-	Hits         []Hit
-	Total        int // all documents that match
+	Hits []Hit
+	// Total is the number of all documents that match. With MatchLast it is only
+	// a lower bound, and TotalIsExact is false.
+	Total        int
 	TotalIsExact bool
 	// Facets holds only values with a count above 0. A document without a
 	// value, or with stars that are not stated, counts for none.

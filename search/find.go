@@ -15,10 +15,11 @@ const (
 	// that pages agree with each other.
 	rankWindow = 100
 	// enough is how many hits a reading needs so that no looser one is tried.
-	enough = 10
-	// longestWord is how many letters a word may have and be in the lexicon for
-	// sure: an engine may leave out longer ones.
-	longestWord = 40
+	enough = 5
+	// fillLimit is how many hits each looser query may add.
+	fillLimit = 20
+	// maxQueries is how many queries one search asks at most, facets apart.
+	maxQueries = 8
 	// maxLooser is how many hits of looser readings follow the good ones.
 	maxLooser = 20
 	// strongCoverage is the part of a query that a document must hold to stand
@@ -29,23 +30,21 @@ const (
 // candidate is a hit with its grade.
 type candidate struct {
 	hit   *Hit
-	grade grade
+	grade Features
 }
 
 // findings is what a query found, before it is checked against the database.
 type findings struct {
-	window []*Hit       // best first
-	refs   []domain.Ref // of the window, which is left out once only they are needed
+	window []*Hit // best first
 	total  int
 	exact  bool
 	// tail is asked for what comes after the window; nil when nothing does.
-	tail *Query
+	tail *TextQuery
 	// placed tells that the place of the query was used as a filter.
 	placed bool
 	query  vi.Query
 	loose  looseness
 	facets map[Facet]map[string]int // nil when they must be counted apart
-	advice *Advice                  // where nothing was found
 }
 
 // finder asks the engine for one request.
@@ -53,278 +52,387 @@ type finder struct {
 	engine  Engine
 	names   names
 	lexicon *vi.Lexicon
-	whole   bool // the lexicon holds every word of the index
 	sort    domain.Sort
 	near    *Near
 	literal bool
+	trace   *Explanation // nil: nobody asks for one
 }
 
-// ask is one question to the engine.
-type ask struct {
-	any    []Clause
-	fields []Field
+func (f finder) ask(ctx context.Context, queries []TextQuery) ([]Page, error) {
+	pages, err := f.engine.Ask(ctx, queries)
+	f.trace.request(queries, pages, err)
+	return pages, err
+}
+
+// inquiry is a search on its way: a query that has words, what it found so far,
+// and what may still be asked.
+type inquiry struct {
+	finder
+	q      vi.Query
 	filter domain.ListingFilter
+	inside domain.ListingFilter // filter with the place of q
 	facets []Facet
+
+	asked  int                 // queries
+	loose  looseness           // of the loosest reading that found something
+	all    []*Hit              // what looser queries found
+	seen   map[domain.Ref]bool // the refs of all
+	told   map[domain.Ref]bool // found in the description only
+	filled bool                // the looser queries were asked already
 }
 
-func (f finder) query(a ask, offset, limit int) Query {
-	return Query{Any: a.any, Fields: a.fields, Filter: a.filter, Near: f.near, Facets: a.facets, Sort: f.sort, Offset: offset, Limit: limit}
-}
-
-// candidates asks for the first hits; not for clauses that no document can
-// match, since it holds no such word.
-func (f finder) candidates(ctx context.Context, a ask) (Page, error) {
-	if f.whole && len(a.any) > 0 {
-		a.any = slices.DeleteFunc(slices.Clone(a.any), func(c Clause) bool { return slices.ContainsFunc(c, f.unheld) })
-		if len(a.any) == 0 {
-			return Page{TotalIsExact: true, Facets: map[Facet]map[string]int{}}, nil
-		}
-	}
-	return f.engine.Search(ctx, f.query(a, 0, rankWindow))
-}
-
-// unheld tells whether no document holds what u asks for.
-func (f finder) unheld(u Unit) bool {
-	return !slices.ContainsFunc(u.Words, f.mayHold) && (u.Prefix == "" || len(u.Prefix) <= longestWord && !f.lexicon.StartsWord(u.Prefix))
-}
-
-func (f finder) mayHold(word string) bool { return len(word) > longestWord || f.lexicon.Known(word) }
-
-// find reads q ever more loosely until there is enough.
+// find reads q ever more loosely until there is enough: one request, a second
+// where that found few, and a third where nothing holds all words.
 func (f finder) find(ctx context.Context, q vi.Query, filter domain.ListingFilter, facets []Facet) (findings, error) {
-	terms := required(q)
-	if len(terms) == 0 {
+	if len(required(q)) == 0 {
 		return f.browse(ctx, q, filter, facets)
 	}
-	if q.Place != nil && q.Place.District {
-		// Documents hold former districts as words.
-		inside, err := f.strict(ctx, q.PlaceRequired(true), filter, facets)
-		if err != nil {
-			return findings{}, err
-		}
-		if inside.loose > unfinished {
-			inside = findings{query: q} // a slip in the name of a place is another place
-		}
-		inside.query = inside.query.PlaceRequired(false)
-		if inside.total >= enough || inside.total > 0 && f.sort != domain.SortRelevance {
-			inside.placed = true
-			return inside, nil
-		}
-		if f.sort != domain.SortRelevance {
-			return f.strict(ctx, q, filter, facets)
-		}
-		return f.loosen(ctx, inside.query, filter, inside)
+	s := &inquiry{finder: f, q: q, filter: filter, inside: filter, facets: facets, seen: map[domain.Ref]bool{}, told: map[domain.Ref]bool{}}
+	if q.Place != nil && !q.Place.District {
+		s.inside = placeFilter(filter, q.Place)
 	}
-	if q.Place != nil {
-		inside, err := f.strict(ctx, q, placeFilter(filter, q.Place), facets)
-		if err != nil {
-			return findings{}, err
-		}
-		if inside.total >= enough || inside.total > 0 && f.sort != domain.SortRelevance {
-			inside.placed = true
-			return inside, nil
-		}
-		if f.sort != domain.SortRelevance {
-			return f.strict(ctx, q, filter, facets)
-		}
-		return f.loosen(ctx, inside.query, filter, inside)
+	good, err := s.strict(ctx)
+	if err != nil {
+		return findings{}, err
 	}
-	hits, err := f.strict(ctx, q, filter, facets)
-	if err != nil || hits.total >= enough || f.literal || f.sort != domain.SortRelevance {
-		return hits, err
+	good.placed = q.Place != nil && good.total > 0 && (good.total >= enough || f.sort != domain.SortRelevance)
+	switch {
+	case good.total >= enough || good.total > 0 && f.sort != domain.SortRelevance:
+		return good, nil
+	case f.sort != domain.SortRelevance && q.Place != nil:
+		s.inside, s.q = filter, q
+		s.q.Place = nil
+		good, err := s.strict(ctx)
+		good.query.Place = q.Place
+		return good, err
+	case f.sort != domain.SortRelevance:
+		return good, nil
+	case f.literal:
+		return s.literally(ctx, good)
 	}
-	return f.loosen(ctx, hits.query, filter, hits)
+	return s.fill(ctx, good)
 }
 
 // browse answers a query that has filters but no goods.
 func (f finder) browse(ctx context.Context, q vi.Query, filter domain.ListingFilter, facets []Facet) (findings, error) {
-	placed := false
-	if q.Place != nil && q.Place.District {
-		inside, err := f.strict(ctx, q.PlaceRequired(true), filter, facets)
-		if err != nil {
-			return findings{}, err
-		}
-		if inside.total > 0 && inside.loose <= unfinished {
-			inside.placed = true
-			return inside, nil
-		}
-	}
-	if q.Place != nil {
-		filter, placed = placeFilter(filter, q.Place), true
-	}
 	if f.sort == domain.SortRelevance {
 		f.sort = domain.SortStars
 	}
-	a := ask{filter: filter, facets: facets}
-	page, err := f.engine.Search(ctx, f.query(a, 0, rankWindow))
+	wide := f.query("", filter, rankWindow)
+	wide.Facets = facets
+	if q.Place == nil {
+		return f.all(ctx, q, wide, false)
+	}
+	wide.Filter = placeFilter(filter, q.Place)
+	if q.Place.District {
+		narrow := f.query(typedText(required(q.PlaceRequired(true)), false), filter, rankWindow)
+		narrow.Facets = facets
+		found, err := f.all(ctx, q, narrow, true)
+		if err != nil || found.total > 0 {
+			return found, err
+		}
+	}
+	return f.all(ctx, q, wide, true)
+}
+
+// all answers a query in the engine's order.
+func (f finder) all(ctx context.Context, q vi.Query, t TextQuery, placed bool) (findings, error) {
+	pages, err := f.ask(ctx, []TextQuery{t})
 	if err != nil {
 		return findings{}, err
 	}
-	tail := f.query(a, 0, 0)
-	tail.Facets = nil
-	return findings{window: each(page.Hits), total: page.Total, exact: page.TotalIsExact, tail: &tail, placed: placed, query: q, facets: page.Facets}, nil
+	return findings{window: each(pages[0].Hits), total: pages[0].Total, exact: pages[0].TotalIsExact, tail: tailOf(t), placed: placed, query: q, facets: pages[0].Facets}, nil
 }
 
-// strict reads the query as it was typed, then with an unfinished last word,
-// and with slips corrected only while nothing is found.
-func (f finder) strict(ctx context.Context, q vi.Query, filter domain.ListingFilter, facets []Facet) (findings, error) {
-	a := ask{filter: filter, facets: facets, fields: fieldsOfThing}
-	var last Page
-	try := func(q vi.Query, l looseness) error {
-		if l == inText {
-			a.any, a.fields = clauses(required(q), unfinished), nil
-		} else {
-			a.any = append(a.any, clauses(required(q), l)...)
-		}
-		var err error
-		last, err = f.candidates(ctx, a)
-		return err
+func tailOf(t TextQuery) *TextQuery {
+	t.Facets = nil
+	return &t
+}
+
+// query asks for documents that hold all words of a text.
+func (f finder) query(text string, filter domain.ListingFilter, limit int) TextQuery {
+	return TextQuery{Text: text, Fields: fieldsOfThing, Filter: filter, Near: f.near, Sort: f.sort, Limit: limit}
+}
+
+// last asks for documents that hold the first words of a text.
+func (f finder) last(text string, filter domain.ListingFilter) TextQuery {
+	t := f.query(text, filter, fillLimit)
+	t.Matching = MatchLast
+	return t
+}
+
+// unfinished tells whether the last of terms may become another word that a
+// document holds.
+func (f finder) unfinished(terms []vi.Term) bool {
+	return unfinishedTerm(terms) && f.lexicon.Completes(terms[len(terms)-1].Fold)
+}
+
+// readings are the queries of the first request, in the order in which they win.
+type readings struct {
+	queries   []TextQuery
+	apart     int // the place of the query with run-together words cut; 0: none
+	corrected int // how many queries behind it have unknown words corrected
+	open      bool
+}
+
+// read makes the first request.
+func (s *inquiry) read() (r readings) {
+	terms := required(s.placed())
+	r.open = s.unfinished(terms) && !terms[len(terms)-1].Known
+	typed := s.query(typedText(terms, r.open), s.inside, rankWindow)
+	typed.Facets = s.facets
+	r.queries = []TextQuery{typed}
+	if s.literal {
+		return r
 	}
-	loose := asTyped
-	steps := []looseness{asTyped, unfinished, slipsInUnknown, slipsAnywhere, inText}
-	if f.literal {
-		steps = []looseness{asTyped, unfinished, inText}
+	if apart, ok := s.placed().Apart(); ok {
+		r.apart = len(r.queries)
+		r.queries = append(r.queries, s.query(typedText(required(apart), false), s.inside, rankWindow))
 	}
-	split := false
-	for _, l := range steps {
-		if l > unfinished && last.Total > 0 || l == unfinished && last.Total >= enough {
-			break
+	for _, c := range corrections(terms) {
+		r.corrected++
+		r.queries = append(r.queries, s.query(typedText(c, false), s.inside, rankWindow))
+	}
+	return r
+}
+
+// placed is the query with the words of its place among those that a document
+// must hold, where documents hold the place as words only.
+func (s *inquiry) placed() vi.Query {
+	return s.q.PlaceRequired(s.q.Place != nil && s.q.Place.District)
+}
+
+// strict asks for documents that hold every word, with unknown words cut or
+// corrected only while nothing is found.
+func (s *inquiry) strict(ctx context.Context) (findings, error) {
+	r := s.read()
+	fill := 0
+	if s.sort == domain.SortRelevance && !s.literal && rarest(required(s.q), s.lexicon) < enough {
+		// Few documents can hold all words: the second request would follow.
+		more := s.looser(maxQueries - len(r.queries))
+		fill = len(more)
+		r.queries = append(r.queries, more...)
+	}
+	s.asked += len(r.queries)
+	pages, err := s.ask(ctx, r.queries)
+	if err != nil {
+		return findings{}, err
+	}
+	for _, p := range pages[len(pages)-fill:] {
+		s.add(p.Hits)
+	}
+	pages = pages[:len(pages)-fill]
+	s.filled = fill > 0
+	q := s.q
+	switch {
+	case pages[0].Total > 0:
+		if r.open {
+			s.loose = unfinished
 		}
-		if l == unfinished && !f.unfinished(q) {
-			loose = l // the same question
+		return s.ranked(q, pages[0], r.queries[0], s.loose), nil
+	case r.apart > 0 && pages[r.apart].Total > 0:
+		s.q, _ = q.Apart()
+		return s.ranked(s.q, pages[r.apart], r.queries[r.apart], asTyped), nil
+	}
+	for i := len(pages) - r.corrected; i < len(pages); i++ {
+		if pages[i].Total == 0 {
 			continue
 		}
-		if l == slipsInUnknown && !split {
-			split = true
-			if apart, ok := q.Apart(); ok {
-				if err := try(apart, asTyped); err != nil {
-					return findings{}, err
-				}
-				if last.Total > 0 {
-					q, loose = apart, asTyped
-					break
-				}
-			}
+		s.loose = slipsInUnknown
+		if s.sort != domain.SortRelevance {
+			return s.ranked(q, pages[i], r.queries[i], s.loose), nil
 		}
-		if l == slipsInUnknown && !slices.ContainsFunc(required(q), func(t vi.Term) bool { return !t.Known && len(t.Slips) > 0 }) {
-			continue
-		}
-		if l == slipsAnywhere {
-			if len(required(q)) < 2 {
-				continue // a single word that is known is meant
-			}
-			if doubted := q.Doubted(f.lexicon); len(clauses(required(doubted), l)) > 0 {
-				q = doubted
-			} else {
-				continue
-			}
-		}
-		if err := try(q, l); err != nil {
-			return findings{}, err
-		}
-		loose = l
+		return s.ranked(q, union(pages[i:]), r.queries[i], s.loose), nil
 	}
-	out := findings{total: last.Total, exact: last.TotalIsExact, query: q, loose: loose, facets: last.Facets}
-	tail := f.query(a, 0, 0)
-	tail.Facets = nil
-	out.tail = &tail
-	if f.sort != domain.SortRelevance {
-		out.window = each(last.Hits)
-		return out, nil
-	}
-	ranked := f.rank(q, last.Hits, loose)
-	kept := ranked
-	if last.Total <= rankWindow {
-		// All hits are at hand: those that match by coincidence go.
-		proper := slices.ContainsFunc(ranked, func(c candidate) bool { return c.grade.full && c.grade.proper })
-		kept = slices.DeleteFunc(ranked, func(c candidate) bool { return !c.grade.full || proper && !c.grade.proper })
-		if dropped := last.Total - len(kept); dropped > 0 {
-			out.total, out.facets, out.tail = len(kept), nil, nil
-		}
-	}
-	out.window = hitsOf(kept)
-	return out, nil
+	return findings{exact: true, query: q, facets: pages[0].Facets}, nil
 }
 
-// unfinished tells whether the last word may become another one that a
-// document must hold.
-func (f finder) unfinished(q vi.Query) bool {
-	return slices.ContainsFunc(required(q), func(t vi.Term) bool { return t.Last && f.lexicon.Completes(t.Fold) })
-}
-
-// loosen adds to good hits what answers a part of the query, or the whole of
-// it in another place.
-func (f finder) loosen(ctx context.Context, q vi.Query, filter domain.ListingFilter, good findings) (findings, error) {
-	var (
-		all   []*Hit
-		seen  = map[domain.Ref]bool{}
-		loose = max(good.loose, unfinished)
-	)
-	add := func(hits []*Hit) {
-		for _, h := range hits {
+// union puts pages together.
+func union(pages []Page) Page {
+	var out Page
+	seen := map[domain.Ref]bool{}
+	for _, p := range pages {
+		out.Total = max(out.Total, p.Total)
+		for _, h := range p.Hits {
 			if !seen[h.Ref] {
 				seen[h.Ref] = true
-				all = append(all, h)
+				out.Hits = append(out.Hits, h)
 			}
 		}
 	}
-	add(good.window)
-	if good.total > 0 && good.loose >= slipsInUnknown {
-		q = f.settle(q, &good.window[0].Doc, good.loose)
+	out.Total = max(out.Total, len(out.Hits))
+	out.TotalIsExact = out.Total == len(out.Hits)
+	return out
+}
+
+// ranked puts the hits of a strict query in the final order.
+func (s *inquiry) ranked(q vi.Query, page Page, of TextQuery, loose looseness) findings {
+	out := findings{total: page.Total, exact: page.TotalIsExact, query: q, loose: loose, facets: page.Facets, tail: tailOf(of)}
+	if s.sort != domain.SortRelevance {
+		out.window = each(page.Hits)
+		return out
 	}
-	if q.Place != nil {
-		anywhere, err := f.strict(ctx, q, filter, nil)
+	ranked := newRanker(q, s.names, loose, s.told).grades(each(page.Hits))
+	order(ranked)
+	if page.Total <= len(page.Hits) {
+		// All hits are at hand: those that match by coincidence go.
+		proper := slices.ContainsFunc(ranked, func(c candidate) bool { return c.grade.Full && c.grade.Proper })
+		ranked = slices.DeleteFunc(ranked, func(c candidate) bool { return !c.grade.Full || proper && !c.grade.Proper })
+		out.tail = nil
+		if len(ranked) < page.Total {
+			out.total, out.facets = len(ranked), nil
+		}
+	}
+	out.window = hitsOf(ranked[:min(len(ranked), rankWindow)])
+	s.trace.ranked(ranked)
+	return out
+}
+
+// add keeps hits that are not there yet.
+func (s *inquiry) add(hits []Hit) {
+	for i := range hits {
+		if h := &hits[i]; !s.seen[h.Ref] {
+			s.seen[h.Ref] = true
+			s.all = append(s.all, h)
+		}
+	}
+}
+
+// looser returns the queries that find what holds a part of the words, or all
+// of them in another place; at most n.
+func (s *inquiry) looser(n int) []TextQuery {
+	terms := required(s.q.PlaceRequired(false))
+	held := heldTerms(terms)
+	var out []TextQuery
+	parts := func(filter domain.ListingFilter) {
+		if len(held) > 0 {
+			out = append(out, s.last(foldedText(held, s.unfinished(held)), filter))
+		}
+		if len(held) > 1 {
+			out = append(out, s.last(backwards(held), filter))
+		}
+	}
+	if place := s.q.Place; place != nil {
+		around := s.inside
+		if place.District {
+			around = placeFilter(s.filter, &vi.Place{FormerProvinces: place.FormerProvinces})
+		}
+		out = append(out, s.query(foldedText(held, s.unfinished(held)), s.filter, rankWindow))
+		if len(place.Wider) > 0 {
+			around := placeFilter(s.filter, &vi.Place{Provinces: place.Wider})
+			out = append(out, s.query(foldedText(held, s.unfinished(held)), around, fillLimit))
+		}
+		parts(around)
+	} else if s.unfinished(terms) && terms[len(terms)-1].Known {
+		out = append(out, s.query(typedText(terms, true), s.filter, rankWindow))
+	}
+	parts(s.filter)
+	return out[:min(len(out), max(n, 0))]
+}
+
+// fill adds to good hits what answers a part of the query, or the whole of it
+// in another place.
+func (s *inquiry) fill(ctx context.Context, good findings) (findings, error) {
+	if !s.filled {
+		queries := s.looser(maxQueries - s.asked)
+		s.asked += len(queries)
+		pages, err := s.ask(ctx, queries)
 		if err != nil {
 			return findings{}, err
 		}
-		if (len(q.Place.Wider) > 0 || q.Place.District) && (anywhere.total > rankWindow || anywhere.loose > unfinished) {
-			around := &vi.Place{Provinces: q.Place.Wider}
-			if q.Place.District {
-				around = &vi.Place{FormerProvinces: q.Place.FormerProvinces}
-			}
-			wider, err := f.strict(ctx, q, placeFilter(filter, around), nil)
-			if err != nil {
-				return findings{}, err
-			}
-			add(wider.window)
-		}
-		add(anywhere.window)
-		if good.total == 0 {
-			q, loose = anywhere.query, max(anywhere.loose, unfinished)
-			if anywhere.total > 0 && loose >= slipsInUnknown {
-				q = f.settle(q, &anywhere.window[0].Doc, loose)
-			}
+		for _, p := range pages {
+			s.add(p.Hits)
 		}
 	}
-	loose = max(loose, slipsInUnknown)
-	r := newRanker(q, f.names, loose)
-	candidates := r.grades(all)
-	if kept := keep(q, candidates, good); wholly(kept) >= enough {
-		return findings{window: hitsOf(kept), total: len(kept), exact: true, query: q, loose: loose}, nil
+	for _, h := range good.window {
+		if !s.seen[h.Ref] {
+			s.seen[h.Ref] = true
+			s.all = append(s.all, h)
+		}
 	}
-	all = nil
-	a := ask{any: partial(required(q)), fields: fieldsOfThing, filter: filter}
-	page, err := f.candidates(ctx, a)
+	q, loose := good.query, max(s.loose, slipsInUnknown)
+	if good.total > 0 && good.loose >= slipsInUnknown {
+		q = s.settle(q, &good.window[0].Doc, good.loose)
+	}
+	candidates := newRanker(q, s.names, loose, s.told).grades(s.all)
+	if wholly(candidates) == 0 {
+		doubted, found, err := s.doubt(ctx, q)
+		if err != nil {
+			return findings{}, err
+		}
+		if found {
+			q, loose = doubted, slipsAnywhere
+		} else if len(s.told) > 0 {
+			loose = inText
+		}
+		candidates = newRanker(q, s.names, loose, s.told).grades(s.all)
+	}
+	kept := keep(q, candidates, good)
+	s.trace.ranked(kept)
+	return findings{window: hitsOf(kept), total: len(kept), exact: true, query: q, loose: loose}, nil
+}
+
+// doubt asks for what the words may be slips for, although documents hold them,
+// and for things whose description holds the words. found tells whether the
+// doubts found something.
+func (s *inquiry) doubt(ctx context.Context, q vi.Query) (doubted vi.Query, found bool, err error) {
+	doubted = q.Doubted(s.lexicon)
+	var queries []TextQuery
+	terms := required(doubted)
+	if len(terms) > 1 { // a single word that is known is meant
+		for _, d := range doubts(terms) {
+			queries = append(queries, s.query(foldedText(d, false), s.inside, fillLimit))
+		}
+	}
+	told := s.query(typedText(required(q), s.unfinished(required(q))), s.inside, rankWindow)
+	told.Fields = nil
+	pages, err := s.ask(ctx, append(queries, told))
+	if err != nil {
+		return q, false, err
+	}
+	for _, p := range pages[:len(queries)] {
+		found = found || len(p.Hits) > 0
+		s.add(p.Hits)
+	}
+	if found {
+		return doubted, true, nil
+	}
+	for _, h := range pages[len(queries)].Hits {
+		s.told[h.Ref] = true
+	}
+	s.add(pages[len(queries)].Hits)
+	return q, false, nil
+}
+
+// literally looks for the words as they are, the last one finished or not, and
+// at last in descriptions.
+func (s *inquiry) literally(ctx context.Context, good findings) (findings, error) {
+	terms := required(s.q)
+	open := s.query(typedText(terms, true), s.filter, rankWindow)
+	open.Facets = s.facets
+	told := open
+	told.Fields = nil
+	pages, err := s.ask(ctx, []TextQuery{open, told})
 	if err != nil {
 		return findings{}, err
 	}
-	add(each(page.Hits))
-	if q.Place != nil && page.Total > rankWindow {
-		a.filter = placeFilter(filter, q.Place)
-		if page, err = f.candidates(ctx, a); err != nil {
-			return findings{}, err
-		}
-		add(each(page.Hits))
+	switch {
+	case pages[0].Total > good.total:
+		return s.ranked(s.q, pages[0], open, unfinished), nil
+	case good.total > 0:
+		return good, nil
 	}
-	kept := keep(q, append(candidates, r.grades(all)...), good)
-	return findings{window: hitsOf(kept), total: len(kept), exact: true, query: q, loose: loose}, nil
+	for _, h := range pages[1].Hits {
+		s.told[h.Ref] = true
+	}
+	return s.ranked(s.q, pages[1], told, inText), nil
 }
 
 // wholly counts the hits that answer the whole query.
 func wholly(hits []candidate) int {
 	n := 0
 	for _, c := range hits {
-		if c.grade.full {
+		if c.grade.Full {
 			n++
 		}
 	}
@@ -340,33 +448,33 @@ func keep(q vi.Query, ranked []candidate, good findings) []candidate {
 		goodOnes[h.Ref] = true
 	}
 	strong := good.total > 0 || slices.ContainsFunc(ranked, func(c candidate) bool {
-		return c.grade.full && c.grade.proper || c.grade.coverage >= strongCoverage && len(terms) > 2 ||
-			q.Place != nil && c.grade.place == 2 && c.grade.head
+		return c.grade.Full && c.grade.Proper || c.grade.Coverage >= strongCoverage && len(terms) > 2 ||
+			q.Place != nil && c.grade.Place == 2 && c.grade.Head
 	})
 	best := bestOf(ranked)
-	proper := slices.ContainsFunc(ranked, func(c candidate) bool { return c.grade.full && c.grade.proper })
+	proper := slices.ContainsFunc(ranked, func(c candidate) bool { return c.grade.Full && c.grade.Proper })
 	var kept []candidate
 	looser := 0
 	for _, c := range ranked {
 		g := c.grade
 		fits := goodOnes[c.hit.Ref]
 		switch {
-		case proper && g.full && !g.proper:
+		case proper && g.Full && !g.Proper:
 			fits = false // other words that only look alike without their marks
 		case fits:
-		case q.Place != nil && g.full && g.place == 0:
-			fits = g.head || g.pair
-		case g.full:
+		case q.Place != nil && g.Full && g.Place == 0:
+			fits = g.Head || g.Pair
+		case g.Full:
 			fits = true
 		case strong:
-			fits = g.head || g.coverage >= strongCoverage && len(terms) > 2 || g.named || best.related(c)
+			fits = g.Head || g.Coverage >= strongCoverage && len(terms) > 2 || g.Named || best.related(c)
 		default:
-			fits = g.head && (g.pair || onlyCodes(terms))
+			fits = g.Head && (g.Pair || onlyCodes(terms))
 		}
 		if !fits {
 			continue
 		}
-		if !goodOnes[c.hit.Ref] && !g.full {
+		if !goodOnes[c.hit.Ref] && !g.Full {
 			if looser++; looser > maxLooser {
 				continue
 			}
@@ -379,11 +487,11 @@ func keep(q vi.Query, ranked []candidate, good findings) []candidate {
 // settle puts the corrections that the best hit bears out in the place of what
 // was typed, so that looser readings are of what was meant.
 func (f finder) settle(q vi.Query, best *Document, l looseness) vi.Query {
-	r := newRanker(q, f.names, l)
+	r := newRanker(q, f.names, l, nil)
 	name := f.names.read(best.Name, best.Group)
 	terms := slices.Clone(q.Terms)
 	for i, t := range terms {
-		if m := r.match(&t, best, name, found{}); m.worth > 0 && m.sure < 1 && slices.Contains(t.Slips, m.fold) {
+		if m := r.match(&t, best, name, match{}); m.worth > 0 && m.sure < 1 && slices.Contains(t.Slips, m.fold) {
 			t.Fold, t.Exact, t.Known, t.Slips = m.fold, m.exact, true, nil
 			terms[i] = t
 		}
@@ -392,17 +500,10 @@ func (f finder) settle(q vi.Query, best *Document, l looseness) vi.Query {
 	return q
 }
 
-// rank puts hits in the final order.
-func (f finder) rank(q vi.Query, hits []Hit, l looseness) []candidate {
-	out := newRanker(q, f.names, l).grades(each(hits))
-	order(out)
-	return out
-}
-
 func (r *ranker) grades(hits []*Hit) []candidate {
 	out := make([]candidate, len(hits))
 	for i, h := range hits {
-		out[i] = candidate{h, r.grade(&h.Doc)}
+		out[i] = candidate{h, r.features(&h.Doc)}
 	}
 	return out
 }
@@ -410,7 +511,7 @@ func (r *ranker) grades(hits []*Hit) []candidate {
 // order puts candidates in the final order.
 func order(c []candidate) {
 	slices.SortStableFunc(c, func(a, b candidate) int {
-		if c := cmp.Or(cmp.Compare(b.grade.tier(), a.grade.tier()), cmp.Compare(b.grade.score, a.grade.score)); c != 0 {
+		if c := cmp.Or(cmp.Compare(b.grade.tier(), a.grade.tier()), cmp.Compare(b.grade.Score, a.grade.Score)); c != 0 {
 			return c
 		}
 		return cmp.Or(cmp.Compare(a.hit.Doc.NameSort, b.hit.Doc.NameSort), cmp.Compare(a.hit.Ref.ID, b.hit.Ref.ID))
@@ -419,11 +520,11 @@ func order(c []candidate) {
 
 // tier orders what answers the whole query in its place before what answers
 // it elsewhere, and that before what answers a part of it.
-func (g grade) tier() int {
-	if g.full {
-		return 3 + g.place
+func (g Features) tier() int {
+	if g.Full {
+		return 3 + g.Place
 	}
-	return g.place / 2
+	return g.Place / 2
 }
 
 // onlyCodes tells whether all words behind the first are codes, such as the
@@ -436,7 +537,7 @@ func onlyCodes(terms []vi.Term) bool {
 
 // bestOf returns the best hit that answers the whole query.
 func bestOf(ranked []candidate) candidate {
-	if len(ranked) > 0 && ranked[0].grade.full {
+	if len(ranked) > 0 && ranked[0].grade.Full {
 		return ranked[0]
 	}
 	return candidate{}
@@ -446,10 +547,10 @@ func bestOf(ranked []candidate) candidate {
 // shares a word that was asked for, or is a thing of its group that the query
 // describes next to the thing's own name: xoài sấy, mận sấy.
 func (c candidate) related(o candidate) bool {
-	if !c.grade.full || o.grade.coverage == 0 || c.hit.Doc.Group != o.hit.Doc.Group {
+	if !c.grade.Full || o.grade.Coverage == 0 || c.hit.Doc.Group != o.hit.Doc.Group {
 		return false
 	}
-	return c.hit.Doc.Set != "" && c.hit.Doc.Set == o.hit.Doc.Set || o.grade.second && o.grade.coverage >= 0.5
+	return c.hit.Doc.Set != "" && c.hit.Doc.Set == o.hit.Doc.Set || o.grade.Second && o.grade.Coverage >= 0.5
 }
 
 func hitsOf(c []candidate) []*Hit {

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"chophien/domain"
 	"chophien/search/vi"
 )
 
@@ -22,22 +23,32 @@ const (
 	worthNamesake = 0.03 // from the former unit of the name, not only from what was merged into it
 	worthOfPlace  = 0.6  // factor: a word of the name that is there as a part of a place's: tre in Bến Tre
 	worthWeak     = 0.2  // factor of the weight of classifiers, units and places
+
+	worthAdjacentPart = 0.1  // as worthAdjacent, where not all words are there
+	costUnasked       = 0.01 // each word of the name that the query doesn't hold
+	maxUnasked        = 12
 )
 
 // fieldWorth is the factor of each field.
 var fieldWorth = [numFields]float64{FieldName: 1, FieldAlt: worthSynonym, FieldMaker: 0.7, FieldPlace: 0.5, FieldText: 0.25}
 
-// grade is how well a document answers a query.
-type grade struct {
-	score    float64
-	full     bool    // holds every required word, and not by coincidence
-	coverage float64 // weight of the required words it holds properly, of all
-	head     bool    // the first required word is what the name names
-	proper   bool    // every required word it holds has the marks that were typed
-	named    bool    // the query holds nearly all words of the name
-	second   bool    // a required word stands right behind what the name names
-	pair     bool    // the first two required words stand together in the name
-	place    int     // 2: in the place that was named or named after it, 1: in the wider one, 0: elsewhere
+// Features is how well a document answers a query: one value a signal, and the
+// score that they make.
+type Features struct {
+	Words     float64 // how well the words match, by their weight; 1 without marks
+	Adjacent  float64 // how much of them stands together as it was typed
+	Coverage  float64 // weight of the required words it holds properly, of all
+	Full      bool    // holds every required word, and not by coincidence
+	Proper    bool    // every required word it holds has the marks that were typed
+	Head      bool    // the first required word is what the name names
+	HeadWorth float64 // how well that word matches
+	Second    bool    // a required word stands right behind what the name names
+	Pair      bool    // the first two required words stand together in the name
+	Named     bool    // the query holds nearly all words of the name
+	Unasked   int     // words of the name that the query doesn't hold
+	Place     int     // 2: in the place that was named or named after it, 1: in the wider one, 0: elsewhere
+	Namesake  bool    // from the former unit of the name of the place
+	Score     float64
 }
 
 // likeness is how much a word is like a term.
@@ -47,8 +58,8 @@ type likeness struct {
 	sure   float64 // below 1 after a correction
 }
 
-// found is the best match of a term.
-type found struct {
+// match is where a term matches best.
+type match struct {
 	likeness
 	field      Field
 	start, end float64
@@ -56,20 +67,25 @@ type found struct {
 	exact      string
 }
 
-// ranker computes grades for one query, one after the other.
+func (m *match) inName() bool { return m.worth > 0 && m.field == FieldName }
+
+// ranker computes features for one query, one document after the other.
 type ranker struct {
 	q     vi.Query
 	names names
 	loose looseness
+	first int // the first required term; -1 without one
+
+	told map[domain.Ref]bool // documents whose description holds the words
 
 	placed   []vi.Term // those that name the place of the query
 	district string    // exact words of the place between spaces, where it is a district
-	matches  []found   // of the terms of q, in the document at hand
-	said     []bool    // words of its name that the query holds
+	matches  []match   // of the terms of q, in the document at hand
 }
 
-func newRanker(q vi.Query, by names, l looseness) *ranker {
-	r := &ranker{q: q, names: by, loose: l, matches: make([]found, len(q.Terms))}
+func newRanker(q vi.Query, by names, l looseness, told map[domain.Ref]bool) *ranker {
+	r := &ranker{q: q, names: by, loose: l, told: told, matches: make([]match, len(q.Terms))}
+	r.first = slices.IndexFunc(q.Terms, func(t vi.Term) bool { return !t.Weak })
 	for _, t := range q.Terms {
 		if t.Place {
 			r.placed = append(r.placed, t)
@@ -82,123 +98,238 @@ func newRanker(q vi.Query, by names, l looseness) *ranker {
 	return r
 }
 
-func (r *ranker) grade(d *Document) grade {
-	name := r.names.read(d.Name, d.Group)
-	nameWords, head := name.words, float64(name.head)
-	terms, matches := r.q.Terms, r.matches
-	for i := range terms {
-		var previous found
-		if i > 0 {
-			previous = matches[i-1]
-		}
-		matches[i] = r.match(&terms[i], d, name, previous)
-		if matches[i].worth > 0 && matches[i].field == FieldName && r.ofPlace(d, nameWords, int(matches[i].start)) {
-			matches[i].worth *= worthOfPlace
-		}
-	}
-	r.said = append(r.said[:0], make([]bool, len(nameWords))...)
-	said := r.said
-	g := grade{full: true, proper: true, coverage: 1}
-	var (
-		sum, weights, need, have, adjacent float64
-		alone                              float64 // weight of words that stand apart from those around them
-		outside, slipped                   bool
-		first                              = -1
-	)
-	for i := range terms {
-		t, f, w := &terms[i], &matches[i], terms[i].Weight
-		if t.Weak {
-			w *= worthWeak
-		}
-		sum += w * f.worth
-		weights += w
-		if f.worth > 0 && f.field == FieldName {
-			for k := int(f.start); k < len(said) && float64(k) < f.end; k++ {
-				said[k] = true
-			}
-		}
-		if i > 0 && f.follows(&matches[i-1]) {
-			adjacent += w * min(f.worth, matches[i-1].worth) * fieldWorth[f.field]
-			if first >= 0 && !t.Weak && f.field == FieldName && f.sure == 1 && matches[i-1].sure == 1 && terms[first].Start == terms[i-1].Start {
-				g.pair = true
-			}
-		}
-		if t.Weak {
-			continue
-		}
-		need += t.Weight
-		switch {
-		case f.worth == 0:
-			g.full = false
-		case f.proper:
-			share := t.Weight * f.sure
-			if f.field == FieldAlt {
-				share /= 2 // general words for its kind
-			}
-			if first < 0 || !g.head || f.follows(&matches[i-1]) || i+1 < len(matches) && matches[i+1].follows(f) {
-				have += share
-			} else {
-				alone += share
-			}
-			g.second = g.second || f.field == FieldName && f.start == head+1
-		default:
-			g.proper = false
-		}
-		g.named = g.named || f.worth > 0 && (f.field == FieldName || f.field == FieldMaker)
-		slipped = slipped || f.worth > 0 && f.sure < 1
-		outside = outside || f.worth > 0 && f.field != FieldName
-		if first < 0 {
-			first = i
-			g.head = f.proper && f.field == FieldName && (f.start <= head && f.end > head || f.sure == 1 && !vi.IsSyllable(t.Fold))
-		}
-	}
-	if first < 0 {
-		g.head = true
-	}
-	if g.full {
-		have += alone
-	}
-	if need > 0 {
-		g.coverage = have / need
-	}
-	if outside && (!g.proper || slipped && !r.oneField(matches)) {
-		// Folded or corrected words that meet by chance in several fields are
-		// no match.
-		g.full = false
-	}
-	if weights > 0 {
-		g.score = sum/weights + worthAdjacent*adjacent/weights
-	}
-	if g.head && first >= 0 {
-		g.score += worthHead * min(1, matches[first].worth)
-	}
-	unsaid := 0
-	for _, s := range said {
-		if !s {
-			unsaid++
-		}
-	}
-	if !g.named && r.loose != inText {
+// evidence is what the features of one document are computed from.
+type evidence struct {
+	*ranker
+	doc  *Document
+	name name
+}
+
+// features grades a document.
+func (r *ranker) features(d *Document) Features {
+	e := evidence{r, d, r.names.read(d.Name, d.Group)}
+	e.matchTerms()
+	var f Features
+	f.Words, f.Adjacent = e.words(), e.adjacent()
+	f.Proper, f.Pair, f.Second = e.proper(), e.pair(), e.second()
+	f.Head, f.HeadWorth = e.head()
+	f.Coverage = e.coverage(f.Head)
+	f.Full = e.complete() && !e.scattered(f.Proper)
+	if !e.concernsName() && r.loose != inText {
 		// Words that stand in the place or in what is told say nothing alone.
-		g.coverage = 0
-		g.full = g.full && first < 0
+		f.Coverage, f.Full = 0, f.Full && r.first < 0
 	}
-	g.named = len(said) >= 2 && unsaid*4 <= len(said) && g.coverage >= 0.25
-	if !g.full {
-		g.score = g.coverage
-		if weights > 0 {
-			g.score += 0.1 * adjacent / weights
+	f.Unasked = e.unasked()
+	f.Named = len(e.name.words) >= 2 && f.Unasked*4 <= len(e.name.words) && f.Coverage >= 0.25
+	f.Place, f.Namesake = e.place(), e.namesake()
+	f.Score = f.score()
+	return f
+}
+
+// score weighs the features.
+func (f *Features) score() float64 {
+	var score float64
+	switch {
+	case f.Full:
+		score = f.Words + worthAdjacent*f.Adjacent + worthHead*f.HeadWorth
+	case f.Head:
+		score = f.Coverage + worthAdjacentPart*f.Adjacent + worthHead/2
+	default:
+		score = f.Coverage + worthAdjacentPart*f.Adjacent
+	}
+	score -= costUnasked * float64(min(maxUnasked, f.Unasked))
+	if f.Namesake {
+		score += worthNamesake
+	}
+	return score
+}
+
+// matchTerms finds where each term matches best.
+func (e *evidence) matchTerms() {
+	for i := range e.matches {
+		var previous match
+		if i > 0 {
+			previous = e.matches[i-1]
 		}
-		if g.head {
-			g.score += worthHead / 2
+		m := e.match(&e.q.Terms[i], e.doc, e.name, previous)
+		if m.inName() && e.ofPlace(e.doc, e.name.words, int(m.start)) {
+			m.worth *= worthOfPlace
+		}
+		e.matches[i] = m
+	}
+}
+
+// weight is how much a term counts.
+func weight(t *vi.Term) float64 {
+	if t.Weak {
+		return t.Weight * worthWeak
+	}
+	return t.Weight
+}
+
+// weights is how much all terms count.
+func (e *evidence) weights() float64 {
+	sum := 0.0
+	for i := range e.q.Terms {
+		sum += weight(&e.q.Terms[i])
+	}
+	return sum
+}
+
+// words is how well the words match, by their weight.
+func (e *evidence) words() float64 {
+	sum := 0.0
+	for i := range e.matches {
+		sum += weight(&e.q.Terms[i]) * e.matches[i].worth
+	}
+	return share(sum, e.weights())
+}
+
+// adjacent is how much of the words stands right behind the word before.
+func (e *evidence) adjacent() float64 {
+	sum := 0.0
+	for i := 1; i < len(e.matches); i++ {
+		m, before := &e.matches[i], &e.matches[i-1]
+		if m.follows(before) {
+			sum += weight(&e.q.Terms[i]) * min(m.worth, before.worth) * fieldWorth[m.field]
 		}
 	}
-	g.score -= 0.01 * float64(min(12, unsaid))
-	g.place = r.place(d, nameWords)
-	if p := r.q.Place; p != nil && p.Namesake != "" && p.Namesake == d.FormerProvince {
-		g.score += worthNamesake
+	return share(sum, e.weights())
+}
+
+func share(part, whole float64) float64 {
+	if whole <= 0 {
+		return 0
 	}
-	return g
+	return part / whole
+}
+
+// required calls do for each required term with what it matches.
+func (e *evidence) required(do func(i int, t *vi.Term, m *match)) {
+	for i := range e.q.Terms {
+		if t := &e.q.Terms[i]; !t.Weak {
+			do(i, t, &e.matches[i])
+		}
+	}
+}
+
+// complete tells whether every required word is there.
+func (e *evidence) complete() bool {
+	all := true
+	e.required(func(_ int, _ *vi.Term, m *match) { all = all && m.worth > 0 })
+	return all
+}
+
+// proper tells whether the required words that are there have the marks that
+// were typed.
+func (e *evidence) proper() bool {
+	all := true
+	e.required(func(_ int, _ *vi.Term, m *match) { all = all && (m.worth == 0 || m.proper) })
+	return all
+}
+
+// scattered tells whether folded or corrected words meet by chance in several
+// fields.
+func (e *evidence) scattered(proper bool) bool {
+	outside, slipped := false, false
+	e.required(func(_ int, _ *vi.Term, m *match) {
+		outside = outside || m.worth > 0 && m.field != FieldName
+		slipped = slipped || m.worth > 0 && m.sure < 1
+	})
+	return outside && (!proper || slipped && !e.oneField())
+}
+
+// concernsName tells whether a required word is one of the name or the maker.
+func (e *evidence) concernsName() bool {
+	some := false
+	e.required(func(_ int, _ *vi.Term, m *match) {
+		some = some || m.worth > 0 && (m.field == FieldName || m.field == FieldMaker)
+	})
+	return some
+}
+
+// head tells whether the first required word is what the name names, and how
+// well it matches. A query without one asks for all that its filters leave.
+func (e *evidence) head() (is bool, worth float64) {
+	if e.first < 0 {
+		return true, 0
+	}
+	m, at := &e.matches[e.first], float64(e.name.head)
+	code := m.sure == 1 && !vi.IsSyllable(e.q.Terms[e.first].Fold)
+	if !m.proper || m.field != FieldName || !(m.start <= at && m.end > at || code) {
+		return false, 0
+	}
+	return true, min(1, m.worth)
+}
+
+// second tells whether a required word stands right behind what the name names.
+func (e *evidence) second() bool {
+	is := false
+	e.required(func(_ int, _ *vi.Term, m *match) {
+		is = is || m.worth > 0 && m.proper && m.field == FieldName && m.start == float64(e.name.head)+1
+	})
+	return is
+}
+
+// pair tells whether the first two required words stand together in the name.
+func (e *evidence) pair() bool {
+	i := e.first + 1
+	if e.first < 0 || i >= len(e.matches) || e.q.Terms[i].Weak {
+		return false
+	}
+	m, before := &e.matches[i], &e.matches[e.first]
+	return m.inName() && m.follows(before) && m.sure == 1 && before.sure == 1
+}
+
+// coverage is the weight of the required words that are there properly, of all.
+// Where what the name names was asked for, words that stand apart from those
+// around them in the query count only if all words are there.
+func (e *evidence) coverage(head bool) float64 {
+	need, have, apart := 0.0, 0.0, 0.0
+	e.required(func(i int, t *vi.Term, m *match) {
+		need += t.Weight
+		if m.worth == 0 || !m.proper {
+			return
+		}
+		part := t.Weight * m.sure
+		if m.field == FieldAlt {
+			part /= 2 // general words for its kind
+		}
+		together := i > 0 && m.follows(&e.matches[i-1]) || i+1 < len(e.matches) && e.matches[i+1].follows(m)
+		if i == e.first || !head || together {
+			have += part
+		} else {
+			apart += part
+		}
+	})
+	if need <= 0 {
+		return 1
+	}
+	if e.complete() {
+		have += apart
+	}
+	return have / need
+}
+
+// unasked counts the words of the name that the query doesn't hold.
+func (e *evidence) unasked() int {
+	n := 0
+	for k := range e.name.words {
+		at := float64(k)
+		if !slices.ContainsFunc(e.matches, func(m match) bool {
+			return m.inName() && math.Floor(m.start) <= at && at < m.end
+		}) {
+			n++
+		}
+	}
+	return n
+}
+
+// namesake tells whether the document is from the former unit that the place of
+// the query has its name from.
+func (e *evidence) namesake() bool {
+	p := e.q.Place
+	return p != nil && p.Namesake != "" && p.Namesake == e.doc.FormerProvince
 }
 
 // ofPlace tells whether the word of the name stands there as a part of the name
@@ -221,30 +352,30 @@ func (r *ranker) ofPlace(d *Document, name []vi.Word, at int) bool {
 }
 
 // oneField tells whether all required words that are there are in one field.
-func (r *ranker) oneField(matches []found) bool {
+func (r *ranker) oneField() bool {
 	field := Field(-1)
 	for i := range r.q.Terms {
-		if r.q.Terms[i].Weak || matches[i].worth == 0 {
+		if r.q.Terms[i].Weak || r.matches[i].worth == 0 {
 			continue
 		}
-		if field >= 0 && field != matches[i].field {
+		if field >= 0 && field != r.matches[i].field {
 			return false
 		}
-		field = matches[i].field
+		field = r.matches[i].field
 	}
 	return true
 }
 
-// follows tells whether f stands right behind g in the same field.
-func (f *found) follows(g *found) bool {
-	return f.worth > 0 && g.worth > 0 && f.field == g.field && f.field != FieldPlace && math.Abs(f.start-g.end) < 1e-6
+// follows tells whether m stands right behind g in the same field.
+func (m *match) follows(g *match) bool {
+	return m.worth > 0 && g.worth > 0 && m.field == g.field && m.field != FieldPlace && m.field != FieldText && math.Abs(m.start-g.end) < 1e-6
 }
 
 // match finds where a term matches best. Among near equals the match that
 // follows the previous term wins.
-func (r *ranker) match(t *vi.Term, d *Document, name name, previous found) found {
-	var best found
-	consider := func(f found) {
+func (r *ranker) match(t *vi.Term, d *Document, name name, previous match) match {
+	var best match
+	consider := func(f match) {
 		switch {
 		case f.worth > best.worth+0.3, best.worth == 0:
 			best = f
@@ -256,18 +387,18 @@ func (r *ranker) match(t *vi.Term, d *Document, name name, previous found) found
 	for i := range name.words {
 		w := &name.words[i]
 		if like := r.compare(t, w.Fold, w.Exact); like.worth > 0 {
-			consider(found{like, FieldName, float64(i), float64(i + 1), w.Fold, w.Exact})
+			consider(match{like, FieldName, float64(i), float64(i + 1), w.Fold, w.Exact})
 		}
 	}
 	for i := range name.also {
 		o := &name.also[i]
 		if like := r.compare(t, o.Fold, o.Exact); like.worth > 0 {
 			like.worth *= worthSynonym
-			consider(found{like, FieldName, o.Start, o.End, o.Fold, o.Exact})
+			consider(match{like, FieldName, o.Start, o.End, o.Fold, o.Exact})
 		}
 	}
-	for _, field := range []Field{FieldName, FieldAlt, FieldMaker, FieldPlace, FieldText} {
-		if best.worth >= fieldWorth[field]*worthExact || field == FieldText && r.loose != inText {
+	for _, field := range fieldsOfThing {
+		if best.worth >= fieldWorth[field]*worthExact {
 			break
 		}
 		factor, at := fieldWorth[field], 0.0
@@ -283,10 +414,13 @@ func (r *ranker) match(t *vi.Term, d *Document, name name, previous found) found
 			e, exact, _ = strings.Cut(exact, " ")
 			if like := r.compare(t, fold, e); like.worth > 0 {
 				like.worth *= factor
-				consider(found{like, field, at, at + 1, fold, e})
+				consider(match{like, field, at, at + 1, fold, e})
 			}
 			at++
 		}
+	}
+	if best.worth == 0 && r.told[d.Ref] {
+		best = match{likeness{fieldWorth[FieldText], true, 1}, FieldText, -1, -1, t.Fold, t.Exact}
 	}
 	return best
 }
@@ -354,19 +488,19 @@ func tone(exact string) byte {
 }
 
 // place tells how a document stands to the place of the query.
-func (r *ranker) place(d *Document, name []vi.Word) int {
-	p := r.q.Place
-	if p == nil || r.inPlace(d) {
+func (e *evidence) place() int {
+	p, d, name := e.q.Place, e.doc, e.name.words
+	if p == nil || e.inPlace(d) {
 		return 2
 	}
 	// The place may be a part of the name: then it is what was meant, too.
 	for i := range name {
-		if len(r.placed) == 0 || i+len(r.placed) > len(name) {
+		if len(e.placed) == 0 || i+len(e.placed) > len(name) {
 			break
 		}
 		same := true
-		for j := range r.placed {
-			t, w := &r.placed[j], &name[i+j]
+		for j := range e.placed {
+			t, w := &e.placed[j], &name[i+j]
 			same = same && w.Fold == t.Fold && (!t.Word.Marked() || w.Exact == t.Exact)
 		}
 		if same {

@@ -79,7 +79,6 @@ type Searcher struct {
 	now       func() time.Time
 	log       *slog.Logger
 
-	answers    *answers
 	kept       *lru.Cache[nameKey, name]
 	lexicon    atomic.Pointer[lexicon]
 	loading    sync.Mutex
@@ -89,8 +88,8 @@ type Searcher struct {
 // lexicon is the vocabulary of the index as of a moment.
 type lexicon struct {
 	words *vi.Lexicon
-	index string // Engine.State before it was read
-	size  int
+	size  int       // how many words
+	total int       // how many documents
 	due   time.Time // when it is read again
 	pause time.Duration
 }
@@ -137,12 +136,8 @@ func NewSearcher(ctx context.Context, engine Engine, listings domain.ListingServ
 	if err != nil {
 		return nil, fmt.Errorf("search: making room for names: %w", err)
 	}
-	answers, err := newAnswers()
-	if err != nil {
-		return nil, fmt.Errorf("search: making room for answers: %w", err)
-	}
 	s := &Searcher{
-		kept: kept, answers: answers, provinces: provincesByCode, sets: setsByCode,
+		kept: kept, provinces: provincesByCode, sets: setsByCode,
 		engine: engine, listings: listings, places: vi.NewGazetteer(units), synonyms: FixedSynonyms(BuiltInThesaurus()), now: now, log: log,
 	}
 	for _, o := range options {
@@ -159,65 +154,77 @@ func (s *Searcher) Search(ctx context.Context, r Request) (Result, error) {
 		return Result{}, err
 	}
 	r.Limit = min(max(r.Limit, 1), domain.MaxLimit)
-	hasText := strings.TrimSpace(r.Text) != ""
-	sort := r.Sort
-	switch {
-	case sort == "" && r.Near != nil && !hasText:
-		sort = domain.SortDistance
-	case sort == "" && hasText || sort == domain.SortRelevance && hasText:
-		sort = domain.SortRelevance
-	case sort == "" || sort == domain.SortRelevance:
-		sort = domain.SortName
-	case sort == domain.SortDistance && r.Near == nil:
-		return Result{}, domain.Invalidf("sort", "the order by distance needs a point (near)")
+	sort, err := r.order()
+	if err != nil {
+		return Result{}, err
 	}
-
 	engineCtx, cancel := context.WithTimeout(ctx, engineTimeout)
 	defer cancel()
-	of, err := s.version(engineCtx)
+	found, err := s.find(engineCtx, r, sort, nil)
 	if err != nil {
 		return s.withoutEngine(ctx, r, sort, err)
 	}
-	lex := of.lexicon
-	q, filter := s.understand(r, lex)
-	if q.Nothing {
-		return Result{Items: []Item{}, TotalIsExact: true, Facets: noFacets(r.Facets), Understood: q.Understood}, nil
+	if found.query.Nothing {
+		return Result{Items: []Item{}, TotalIsExact: true, Facets: noFacets(r.Facets), Understood: found.query.Understood}, nil
 	}
-	f := finder{engine: s.engine, names: s.names(of.synonyms), lexicon: lex, whole: of.whole, sort: sort, near: r.Near, literal: r.Literal}
-	question := fmt.Sprint(r.identity(), r.Facets)
-	found, known := s.answers.get(of, question)
-	if !known {
-		if found, err = s.find(engineCtx, f, q, filter, r.Facets); err != nil {
-			return s.withoutEngine(ctx, r, sort, err)
-		}
-		if found.total > 0 || found.advice != nil {
-			s.answers.put(of, question, found)
-		}
-	}
-	refs, more, err := f.page(engineCtx, found, offset, r.Limit)
+	refs, more, err := found.page(engineCtx, offset, r.Limit)
 	if err != nil {
 		return s.withoutEngine(ctx, r, sort, err)
 	}
 	out := Result{Advice: found.advice, Total: found.total, TotalIsExact: found.exact, Facets: sortFacets(found.facets, r.Facets)}
-	if err := s.check(ctx, &out, refs, filter, found, r.Near); err != nil {
+	if err := s.check(ctx, &out, refs, found.filter, found.findings, r.Near); err != nil {
 		return Result{}, err
 	}
-	out.Understood = corrected(found, out.Items)
+	out.Understood = corrected(found.findings, out.Items)
 	if more && offset+r.Limit < MaxWindow {
 		out.Next = r.cursorAt(offset + r.Limit)
 	}
 	return out, nil
 }
 
-// find asks for hits, facets and advice.
-func (s *Searcher) find(ctx context.Context, f finder, q vi.Query, filter domain.ListingFilter, facets []Facet) (findings, error) {
-	found, err := f.find(ctx, q, filter, facets)
-	if err != nil {
-		return findings{}, err
+// order returns how hits are ordered, which Sort leaves open.
+func (r Request) order() (domain.Sort, error) {
+	hasText := strings.TrimSpace(r.Text) != ""
+	switch {
+	case r.Sort == domain.SortDistance && r.Near == nil:
+		return "", domain.Invalidf("sort", "the order by distance needs a point (near)")
+	case r.Sort == "" && r.Near != nil && !hasText:
+		return domain.SortDistance, nil
+	case hasText && (r.Sort == "" || r.Sort == domain.SortRelevance):
+		return domain.SortRelevance, nil
+	case r.Sort == "" || r.Sort == domain.SortRelevance:
+		return domain.SortName, nil
 	}
-	if found.facets == nil && len(facets) > 0 {
-		if found.facets, err = f.count(ctx, q, filter, found, facets); err != nil {
-			return findings{}, err
+	return r.Sort, nil
+}
+
+// answer is what a request found, with how it was read.
+type answer struct {
+	findings
+	finder finder
+	filter domain.ListingFilter
+	advice *Advice // where nothing was found
+}
+
+// find reads a request and asks the engine for hits, facets and advice.
+func (s *Searcher) find(ctx context.Context, r Request, sort domain.Sort, trace *Explanation) (answer, error) {
+	lex, err := s.vocabulary(ctx)
+	if err != nil {
+		return answer{}, err
+	}
+	q, filter := s.understand(r, lex)
+	f := finder{engine: s.engine, names: s.names(s.synonyms.recent(ctx)), lexicon: lex, sort: sort, near: r.Near, literal: r.Literal, trace: trace}
+	out := answer{findings: findings{query: q}, finder: f, filter: filter}
+	if q.Nothing {
+		return out, nil
+	}
+	if out.findings, err = f.find(ctx, q, filter, r.Facets); err != nil {
+		return answer{}, err
+	}
+	found := &out.findings
+	if found.facets == nil && len(r.Facets) > 0 {
+		if found.facets, err = f.count(ctx, q, filter, *found, r.Facets); err != nil {
+			return answer{}, err
 		}
 	}
 	if !found.placed {
@@ -228,25 +235,12 @@ func (s *Searcher) find(ctx context.Context, f finder, q vi.Query, filter domain
 		}
 	}
 	if found.total == 0 {
-		if found.advice, err = s.advise(ctx, f, q, filter); err != nil {
-			// The answer is right without it, but it is not kept.
+		if out.advice, err = s.advise(ctx, f, q, filter); err != nil {
+			// The answer is right without it.
 			s.log.WarnContext(ctx, "no advice could be given for an empty answer", "error", err)
 		}
 	}
-	return found.withoutDocuments(), nil
-}
-
-// version asks what answers depend on now.
-func (s *Searcher) version(ctx context.Context) (version, error) {
-	state, err := s.engine.State(ctx)
-	if err != nil {
-		return version{}, err
-	}
-	l, err := s.vocabulary(ctx, state)
-	if err != nil {
-		return version{}, err
-	}
-	return version{state, l.words, l.index == state, s.synonyms.recent(ctx)}, nil
+	return out, nil
 }
 
 // names reads names by rules.
@@ -283,34 +277,20 @@ func isPlaceFilter(name string) bool {
 }
 
 // page cuts one page out of what was found: from the ranked window, then from
-// the engine's own order without what the window holds already.
-func (f finder) page(ctx context.Context, found findings, offset, limit int) (refs []domain.Ref, more bool, err error) {
+// the engine's own order behind it.
+func (a answer) page(ctx context.Context, offset, limit int) (refs []domain.Ref, more bool, err error) {
 	limit = min(limit, MaxWindow-offset)
-	total := min(found.total, MaxWindow)
-	if offset < len(found.refs) {
-		refs = found.refs[offset:min(offset+limit, len(found.refs))]
-	}
-	if len(refs) < limit && found.tail != nil && found.total > len(found.refs) {
-		in := make(map[domain.Ref]bool, len(found.refs))
-		for _, ref := range found.refs {
-			in[ref] = true
-		}
-		q := *found.tail
-		q.Offset, q.Limit = 0, offset+limit
-		page, err := f.engine.Search(ctx, q)
+	total := min(a.total, MaxWindow)
+	refs = refsOf(a.window[min(offset, len(a.window)):min(offset+limit, len(a.window))])
+	if missing := limit - len(refs); missing > 0 && a.tail != nil && a.total > len(a.window) {
+		t := *a.tail
+		t.Offset, t.Limit = max(offset, len(a.window)), missing
+		pages, err := a.finder.ask(ctx, []TextQuery{t})
 		if err != nil {
 			return nil, false, err
 		}
-		at := len(found.refs)
-		for i := range page.Hits {
-			ref := page.Hits[i].Ref
-			if in[ref] {
-				continue
-			}
-			if at >= offset && len(refs) < limit {
-				refs = append(slices.Clip(refs), ref)
-			}
-			at++
+		for _, h := range pages[0].Hits {
+			refs = append(refs, h.Ref)
 		}
 	}
 	return refs, offset+limit < total, nil
@@ -435,7 +415,7 @@ func (s *Searcher) check(ctx context.Context, out *Result, refs []domain.Ref, fi
 	if err != nil {
 		return fmt.Errorf("search: reading the listings that were found: %w", err)
 	}
-	light := highlighter{newRanker(found.query, s.names(s.synonyms.recent(ctx)), found.loose)}
+	light := highlighter{newRanker(found.query, s.names(s.synonyms.recent(ctx)), found.loose, nil)}
 	for _, ref := range refs {
 		l := listings[ref]
 		if l == nil || !l.VisibleOn(filter.ValidOn) || !fits(l, filter) {
@@ -545,7 +525,7 @@ func (s *Searcher) withoutEngine(ctx context.Context, r Request, sort domain.Sor
 	if err != nil {
 		return Result{}, fmt.Errorf("search: asking the database: %w", err)
 	}
-	light := highlighter{newRanker(q, s.names(s.synonyms.recent(ctx)), asTyped)}
+	light := highlighter{newRanker(q, s.names(s.synonyms.recent(ctx)), asTyped, nil)}
 	for _, l := range list.Items {
 		item := Item{Listing: l, Highlight: light.spans(l.Name, l.Group)}
 		if r.Near != nil && l.HasPin {
@@ -572,12 +552,11 @@ func foldedWords(q vi.Query) []string {
 	return out
 }
 
-// vocabulary returns the words of the index, which is in a state. The first
-// caller waits for them; later they are read again beside the searches, when
-// there may be others.
-func (s *Searcher) vocabulary(ctx context.Context, state string) (*lexicon, error) {
+// vocabulary returns the words of the index. The first caller waits for them;
+// later they are read again from time to time beside the searches.
+func (s *Searcher) vocabulary(ctx context.Context) (*vi.Lexicon, error) {
 	if l := s.lexicon.Load(); l != nil {
-		if l.index != state && s.now().After(l.due) && s.refreshing.CompareAndSwap(false, true) {
+		if s.now().After(l.due) && s.refreshing.CompareAndSwap(false, true) {
 			go func() {
 				defer s.refreshing.Store(false)
 				ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 30*time.Second)
@@ -587,7 +566,7 @@ func (s *Searcher) vocabulary(ctx context.Context, state string) (*lexicon, erro
 				}
 			}()
 		}
-		return l, nil
+		return l.words, nil
 	}
 	s.loading.Lock()
 	defer s.loading.Unlock()
@@ -596,15 +575,11 @@ func (s *Searcher) vocabulary(ctx context.Context, state string) (*lexicon, erro
 			return nil, err
 		}
 	}
-	return s.lexicon.Load(), nil
+	return s.lexicon.Load().words, nil
 }
 
 func (s *Searcher) readVocabulary(ctx context.Context) error {
 	began := time.Now()
-	state, err := s.engine.State(ctx)
-	if err != nil {
-		return err
-	}
 	words, err := s.engine.Vocabulary(ctx)
 	if err != nil {
 		return err
@@ -614,10 +589,10 @@ func (s *Searcher) readVocabulary(ctx context.Context) error {
 		return err
 	}
 	pause := refreshFirst
-	if old := s.lexicon.Load(); old != nil && old.size == len(words) {
+	if old := s.lexicon.Load(); old != nil && old.size == len(words) && old.total == total {
 		pause = min(2*old.pause, refreshLast)
 	}
 	pause = min(max(pause, refreshShare*time.Since(began)), refreshLast)
-	s.lexicon.Store(&lexicon{vi.NewLexicon(words, total), state, len(words), s.now().Add(pause), pause})
+	s.lexicon.Store(&lexicon{vi.NewLexicon(words, total), len(words), total, s.now().Add(pause), pause})
 	return nil
 }

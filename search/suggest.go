@@ -17,59 +17,81 @@ var fieldsOfSuggest = []Field{FieldName, FieldAlt, FieldMaker}
 func (s *Searcher) Suggest(ctx context.Context, text string, f domain.ListingFilter, limit int) ([]Suggestion, error) {
 	engineCtx, cancel := context.WithTimeout(ctx, engineTimeout)
 	defer cancel()
-	of, err := s.version(engineCtx)
+	lex, err := s.vocabulary(engineCtx)
 	if err != nil {
 		return s.suggestWithoutEngine(ctx, text, f, limit, err)
 	}
-	question := fmt.Sprint("suggest", limit, Request{Text: text, Filter: f}.identity())
-	found, known := s.answers.get(of, question)
-	if !known {
-		if found, err = s.complete(engineCtx, of, text, f, limit); err != nil {
-			return s.suggestWithoutEngine(ctx, text, f, limit, err)
-		}
-		s.answers.put(of, question, found)
+	find := finder{engine: s.engine, names: s.names(s.synonyms.recent(ctx)), lexicon: lex, sort: domain.SortRelevance}
+	found, err := find.complete(engineCtx, text, f, limit)
+	if err != nil {
+		return s.suggestWithoutEngine(ctx, text, f, limit, err)
 	}
-	ordered, err := s.firstNames(ctx, found.refs, f, limit)
+	ordered, err := s.firstNames(ctx, found.window, f, limit)
 	if err != nil {
 		return nil, fmt.Errorf("search: reading the listings to suggest: %w", err)
 	}
 	return s.suggestions(ctx, found.query, found.loose, ordered, limit), nil
 }
 
-// complete asks for names that the text may become, in their order.
-func (s *Searcher) complete(ctx context.Context, of version, text string, f domain.ListingFilter, limit int) (findings, error) {
-	out := findings{query: vi.Understand(text, of.lexicon, nil, vi.Options{Literal: true})}
+// suggestWindow is how many hits are put in order for each suggestion.
+const suggestWindow = 4
+
+// complete asks for names that the text may become, in their order: one
+// request, and a second with corrections where nothing is found.
+func (f finder) complete(ctx context.Context, typed string, filter domain.ListingFilter, limit int) (findings, error) {
+	out := findings{query: vi.Understand(typed, f.lexicon, nil, vi.Options{Literal: true}), loose: unfinished}
 	if len(out.query.Terms) == 0 {
 		return out, nil
 	}
-	find := finder{engine: s.engine, names: s.names(of.synonyms), lexicon: of.lexicon, sort: domain.SortRelevance}
-	var hits []Hit
-	for _, out.loose = range []looseness{unfinished, slipsInUnknown, slipsAnywhere} {
-		if out.loose == slipsInUnknown {
-			out.query = vi.Understand(text, of.lexicon, nil, vi.Options{Unplaced: true}).Doubted(of.lexicon)
+	ask := func(texts ...string) (Page, error) {
+		var queries []TextQuery
+		for _, t := range texts {
+			q := f.query(t, filter, max(20, suggestWindow*limit))
+			q.Fields = fieldsOfSuggest
+			queries = append(queries, q)
 		}
-		a := ask{any: clauses(required(out.query), out.loose), fields: fieldsOfSuggest, filter: f}
-		if len(a.any) == 0 {
-			continue
-		}
-		page, err := s.engine.Search(ctx, find.query(a, 0, max(40, 4*limit)))
+		pages, err := f.ask(ctx, queries)
 		if err != nil {
-			return findings{}, err
+			return Page{}, err
 		}
-		if hits = page.Hits; len(hits) > 0 {
-			break
+		return union(pages), nil
+	}
+	found, err := ask(typedText(required(out.query), true))
+	if err != nil {
+		return findings{}, err
+	}
+	if len(found.Hits) == 0 {
+		doubted := vi.Understand(typed, f.lexicon, nil, vi.Options{Unplaced: true}).Doubted(f.lexicon)
+		terms := required(doubted)
+		texts := []string{foldedText(terms, true)}
+		out.query, out.loose = doubted, slipsInUnknown
+		for _, c := range corrections(terms) {
+			texts = append(texts, foldedText(c, true))
+		}
+		if len(texts) == 1 {
+			out.loose = slipsAnywhere
+			for _, d := range doubts(terms) {
+				texts = append(texts, foldedText(d, true))
+			}
+		}
+		if len(terms) > 0 {
+			if found, err = ask(texts...); err != nil {
+				return findings{}, err
+			}
 		}
 	}
-	out.window = hitsOf(find.rank(out.query, hits, out.loose))
-	return out.withoutDocuments(), nil
+	ranked := newRanker(out.query, f.names, out.loose, nil).grades(each(found.Hits))
+	order(ranked)
+	out.window = hitsOf(ranked)
+	return out, nil
 }
 
 // firstNames reads things from the database, best first, until limit different
 // names are found that may be shown.
-func (s *Searcher) firstNames(ctx context.Context, refs []domain.Ref, f domain.ListingFilter, limit int) ([]domain.Listing, error) {
+func (s *Searcher) firstNames(ctx context.Context, hits []*Hit, f domain.ListingFilter, limit int) ([]domain.Listing, error) {
 	var out []domain.Listing
 	names := map[string]bool{}
-	for part := range slices.Chunk(refs, max(1, limit+limit/2)) {
+	for part := range slices.Chunk(refsOf(hits), max(1, limit+limit/2)) {
 		if len(names) >= limit {
 			break
 		}
@@ -89,7 +111,7 @@ func (s *Searcher) firstNames(ctx context.Context, refs []domain.Ref, f domain.L
 
 // suggestions keeps the first of each name.
 func (s *Searcher) suggestions(ctx context.Context, q vi.Query, loose looseness, listings []domain.Listing, limit int) []Suggestion {
-	light := highlighter{newRanker(q, s.names(s.synonyms.recent(ctx)), loose)}
+	light := highlighter{newRanker(q, s.names(s.synonyms.recent(ctx)), loose, nil)}
 	out, seen := []Suggestion{}, map[string]bool{}
 	for _, l := range listings {
 		if len(out) == limit {
@@ -120,4 +142,12 @@ func (s *Searcher) suggestWithoutEngine(ctx context.Context, text string, f doma
 		return nil, fmt.Errorf("search: asking the database for suggestions: %w", err)
 	}
 	return s.suggestions(ctx, q, unfinished, list.Items, limit), nil
+}
+
+func refsOf(hits []*Hit) []domain.Ref {
+	out := make([]domain.Ref, len(hits))
+	for i, h := range hits {
+		out[i] = h.Ref
+	}
+	return out
 }

@@ -318,9 +318,9 @@ func (s *Searcher) ReadWish(ctx context.Context, text string, on domain.Date) (W
 	if len(w.folded) != len(w.runes) {
 		return Wish{}, domain.Invalidf("text", "it must be text without control characters")
 	}
-	var lex *vi.Lexicon // nil: the words are taken as typed
-	if of, err := s.version(ctx); err == nil {
-		lex = of.lexicon
+	lex, err := s.vocabulary(ctx)
+	if err != nil {
+		lex = nil // the words are taken as typed
 	}
 	w.papers()
 	w.sample()

@@ -70,7 +70,7 @@ func rootCommand(p app.Process) *cobra.Command {
 	cmd.Flags().IntVar(&o.rate, "rate", 50, "products published a second, 1 to 1000")
 	cmd.Flags().StringVar(&o.profile, "cpuprofile", "", "write a CPU profile of the searches into this file, for go tool pprof; with a server of its own it is that of the server, too")
 	cmd.Flags().BoolVar(&o.readOnly, "read-only", false, "leave out publishing and rebuilding")
-	cmd.AddCommand(generateCommand(p), evalCommand(p), benchMatchCommand(p), benchCatalogueCommand(p))
+	cmd.AddCommand(generateCommand(p), benchMatchCommand(p), benchCatalogueCommand(p))
 	return cmd
 }
 

@@ -5,26 +5,24 @@ import (
 	"os"
 	"path/filepath"
 
+	"github.com/gofrs/flock"
+
 	"chophien/config"
 )
 
-// ownDataDir makes the data folder and takes it for this process. It returns
-// false when another process runs there. The file must stay open.
-func ownDataDir(cfg config.Config) (*os.File, bool, error) {
+// ownDataDir makes the data folder and locks it for this process. It fails when
+// another process serves from it. The caller closes the lock.
+func ownDataDir(cfg config.Config) (*flock.Flock, error) {
 	if err := os.MkdirAll(cfg.DataDir, 0o750); err != nil {
-		return nil, false, fmt.Errorf("CHOPHIEN_DATA_DIR: %w", err)
+		return nil, fmt.Errorf("CHOPHIEN_DATA_DIR: %w", err)
 	}
-	f, err := os.OpenFile(filepath.Join(cfg.DataDir, "chophien.lock"), os.O_CREATE|os.O_RDWR, 0o640)
+	lock := flock.New(filepath.Join(cfg.DataDir, "chophien.lock"), flock.SetPermissions(0o640))
+	locked, err := lock.TryLock()
 	if err != nil {
-		return nil, false, fmt.Errorf("CHOPHIEN_DATA_DIR: %w", err)
+		return nil, fmt.Errorf("CHOPHIEN_DATA_DIR: %w", err)
 	}
-	ok, err := lockFile(f)
-	if err != nil || !ok {
-		f.Close()
-		if err != nil {
-			err = fmt.Errorf("CHOPHIEN_DATA_DIR: %w", err)
-		}
-		return nil, false, err
+	if !locked {
+		return nil, fmt.Errorf("CHOPHIEN_DATA_DIR: another chophien serves from %s", cfg.DataDir)
 	}
-	return f, true, nil
+	return lock, nil
 }

@@ -19,10 +19,10 @@ import (
 func searchCommand(p app.Process) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "search",
-		Short: "Look after the search index: health, repair",
+		Short: "Look after the search: health, repair, quality, how an answer came about, other versions of Meilisearch",
 		Args:  cobra.NoArgs,
 	}
-	cmd.AddCommand(searchHealthCommand(p), searchRepairCommand(p))
+	cmd.AddCommand(searchHealthCommand(p), searchRepairCommand(p), searchEvalCommand(p), searchExplainCommand(p), searchContractCommand(p))
 	return cmd
 }
 

@@ -14,6 +14,7 @@ import (
 	"chophien/config"
 	"chophien/demo"
 	"chophien/domain"
+	"chophien/search/meili"
 )
 
 func serveCommand(p app.Process) *cobra.Command {
@@ -43,14 +44,11 @@ func serve(ctx context.Context, p app.Process, cfg config.Config, log *slog.Logg
 			return err
 		}
 	} else {
-		lock, ok, err := ownDataDir(cfg)
+		lock, err := ownDataDir(cfg)
 		if err != nil {
 			return err
 		}
-		if !ok {
-			return fmt.Errorf("CHOPHIEN_DATA_DIR: another chophien serves from %s", cfg.DataDir)
-		}
-		defer lock.Close()
+		defer func() { err = errors.Join(err, lock.Close()) }()
 	}
 	listener, err := net.Listen("tcp", cfg.Addr)
 	if err != nil {
@@ -99,6 +97,9 @@ func serve(ctx context.Context, p app.Process, cfg config.Config, log *slog.Logg
 	}
 	if err := a.Runner().Start(ctx); err != nil {
 		return err
+	}
+	if engine, ok := a.Engine().(*meili.Engine); ok {
+		noteMeiliVersion(ctx, engine, log)
 	}
 	return a.Run(ctx, p.Out, handler, listener, metrics, withDemo)
 }

@@ -58,7 +58,8 @@ func newGeneration(ctx context.Context, dir string) (*generation, error) {
 	if err != nil {
 		return nil, err
 	}
-	g := &generation{name: filepath.Base(f.Name()), path: f.Name()}
+	g := blank(f.Name())
+	close(g.loaded)
 	if err := f.Close(); err != nil {
 		return nil, err
 	}
@@ -123,16 +124,10 @@ func (b *build) Commit(ctx context.Context) error {
 		return explain(ctx, "ending the rebuild", err)
 	}
 	old, _ := readPointer(b.engine.dir)
-	// The connection of the build stays open until the engine has its own, so
-	// that nobody takes the file for a left-over.
 	if err := writePointer(b.engine.dir, b.next.name); err != nil {
 		return fmt.Errorf("embedded: ending the rebuild: %w", err)
 	}
-	g, err := b.engine.acquire(context.WithoutCancel(ctx))
-	if err == nil {
-		b.engine.release(g)
-	}
-	err = errors.Join(err, b.next.close())
+	err := b.engine.install(b.next)
 	b.next = nil
 	removeUnused(context.WithoutCancel(ctx), b.engine.dir)
 	if old != "" && b.engine.moved(old) {
@@ -141,19 +136,19 @@ func (b *build) Commit(ctx context.Context) error {
 	return explain(ctx, "ending the rebuild", err)
 }
 
-// finish checks what was stored, makes it quick to search and brings it to
-// the disk.
+// finish checks what was stored, brings it to the disk and makes the
+// generation fit to serve.
 func (b *build) finish(ctx context.Context) error {
-	db := b.next.writer
-	var docs, words int
-	if err := db.QueryRowContext(ctx, "SELECT (SELECT count(*) FROM doc), (SELECT count(*) FROM words_docsize)").Scan(&docs, &words); err != nil {
+	g := b.next
+	var docs int
+	if err := g.writer.QueryRowContext(ctx, "SELECT count(*) FROM doc").Scan(&docs); err != nil {
 		return err
 	}
-	if docs != b.count || words != b.count {
-		return fmt.Errorf("%d documents were put, but %d and the words of %d are stored", b.count, docs, words)
+	if docs != b.count || g.index.Len() != b.count {
+		return fmt.Errorf("%d documents were put, but %d are stored and %d are in memory", b.count, docs, g.index.Len())
 	}
+	db := g.writer
 	for _, query := range []string{
-		"INSERT INTO words (words) VALUES ('optimize')",
 		"PRAGMA synchronous = FULL",
 		"UPDATE meta SET value = 'ready' WHERE key = 'state'",
 	} {
@@ -168,10 +163,21 @@ func (b *build) finish(ctx context.Context) error {
 	if busy != 0 {
 		return errors.New("the write-ahead log could not be emptied")
 	}
-	if _, err := os.Stat(b.next.path); err != nil {
+	if _, err := os.Stat(g.path); err != nil {
 		return err
 	}
-	return nil
+	if _, err := db.ExecContext(ctx, "PRAGMA synchronous = NORMAL"); err != nil {
+		return err
+	}
+	if g.count != nil {
+		return nil // an earlier attempt came this far
+	}
+	if err := g.openReaders(); err != nil {
+		return err
+	}
+	var err error
+	g.count, err = g.readers.PrepareContext(ctx, "SELECT n FROM changes")
+	return err
 }
 
 // Abort implements search.Build.

@@ -40,74 +40,6 @@ func refusal(d search.Document) string {
 	return ""
 }
 
-// changes are the statements of one write transaction, prepared when first
-// used.
-type changes struct {
-	ctx      context.Context
-	tx       *sql.Tx
-	prepared map[string]*sql.Stmt
-	combos   map[combo]int64
-}
-
-// combo is what a row of the table combo holds.
-type combo struct {
-	kind     domain.Kind
-	province string
-	former   string
-	region   domain.Region
-	northern bool
-	group    domain.Group
-	set      string
-}
-
-// change runs f in one transaction.
-func (g *generation) change(ctx context.Context, f func(*changes) error) error {
-	tx, err := g.writer.BeginTx(ctx, nil)
-	if err != nil {
-		return err
-	}
-	if err := f(&changes{ctx, tx, map[string]*sql.Stmt{}, map[combo]int64{}}); err != nil {
-		return errors.Join(err, tx.Rollback())
-	}
-	return tx.Commit()
-}
-
-func (c *changes) statement(query string) (*sql.Stmt, error) {
-	if s, ok := c.prepared[query]; ok {
-		return s, nil
-	}
-	s, err := c.tx.PrepareContext(c.ctx, query) // closed with the transaction
-	if err == nil {
-		c.prepared[query] = s
-	}
-	return s, err
-}
-
-func (c *changes) exec(query string, args ...any) (int64, error) {
-	s, err := c.statement(query)
-	if err != nil {
-		return 0, err
-	}
-	r, err := s.ExecContext(c.ctx, args...)
-	if err != nil {
-		return 0, err
-	}
-	return r.LastInsertId()
-}
-
-// get scans one row; ok is false when there is none.
-func (c *changes) get(query string, args []any, into ...any) (ok bool, err error) {
-	s, err := c.statement(query)
-	if err != nil {
-		return false, err
-	}
-	err = s.QueryRowContext(c.ctx, args...).Scan(into...)
-	if errors.Is(err, sql.ErrNoRows) {
-		return false, nil
-	}
-	return err == nil, err
-}
-
 // put stores docs and returns how many of them are new.
 func (g *generation) put(ctx context.Context, docs []search.Document) (added int, err error) {
 	refused := map[domain.Ref]string{}
@@ -133,119 +65,135 @@ func (g *generation) put(ctx context.Context, docs []search.Document) (added int
 	return added, err
 }
 
-func (c *changes) put(d search.Document) (isNew bool, err error) {
-	var id, version int64
-	var data []byte
-	found, err := c.get("SELECT d.id, d.version, b.data FROM doc d JOIN body b ON b.id = d.id WHERE d.ref = ? AND d.kind = ?",
-		[]any{d.ID, d.Kind}, &id, &version, &data)
-	if err != nil || found && version > d.Version {
-		return false, err
-	}
-	packed := memory.Pack(d)
-	if found {
-		if bytes.Equal(data, packed) {
-			return false, nil
-		}
-		// What changed gets a new id, so that readers see it among the last ones.
-		if err := c.remove(id); err != nil {
-			return false, err
-		}
-	}
-	combo, err := c.combo(comboOf(d))
-	if err != nil {
-		return false, err
-	}
-	var lat, lon *float64
-	if d.HasPin {
-		lat, lon = &d.Lat, &d.Lon
-	}
-	id, err = c.exec(`INSERT INTO doc (version, producer, trade_group, name_sort, created_at, lat, lon, price, ref, kind)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, d.Version, d.ProducerID, d.TradeGroup, d.NameSort, d.CreatedAt, lat, lon, d.Price, d.ID, d.Kind)
-	if err != nil {
-		return false, err
-	}
-	if err := c.putDays(id, combo, d); err != nil {
-		return false, err
-	}
-	w := d.Words
-	if _, err := c.exec("INSERT INTO words (rowid, name, alt, maker, place, story) VALUES (?, ?, ?, ?, ?, ?)", id,
-		w[search.FieldName], w[search.FieldAlt], w[search.FieldMaker], w[search.FieldPlace], w[search.FieldText]); err != nil {
-		return false, err
-	}
-	_, err = c.exec("INSERT INTO body (id, data) VALUES (?, ?)", id, packed)
-	return !found, err
-}
-
-// remove takes a document out of all tables and notes that its id is gone.
-func (c *changes) remove(id int64) error {
-	for _, query := range []string{
-		"DELETE FROM doc WHERE id = ?", "DELETE FROM shown WHERE doc = ?", "DELETE FROM held WHERE doc = ?",
-		"DELETE FROM words WHERE rowid = ?", "DELETE FROM body WHERE id = ?",
-		"INSERT INTO gone (id) VALUES (?)",
-	} {
-		if _, err := c.exec(query, id); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// putDays stores on which days d is shown, and on which its conditions hold.
-func (c *changes) putDays(id, combo int64, d search.Document) error {
-	for _, w := range memory.ShownOn(d) {
-		if _, err := c.exec("INSERT INTO shown (doc, from_day, until_day, stars, combo) VALUES (?, ?, ?, ?, ?)",
-			id, int64(w.From), int64(w.Until), w.Stars, combo); err != nil {
-			return err
-		}
-	}
-	for _, w := range d.Conditions {
-		if _, err := c.exec("INSERT INTO held (doc, condition, from_day, until_day) VALUES (?, ?, ?, ?)",
-			id, w.Condition, int64(w.From), int64(w.Until)); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-func comboOf(d search.Document) combo {
-	return combo{d.Kind, d.Province, d.FormerProvince, d.Region, d.Northern, d.Group, d.Set}
-}
-
-func (c *changes) combo(v combo) (id int64, err error) {
-	if id, ok := c.combos[v]; ok {
-		return id, nil
-	}
-	args := []any{v.kind, v.province, v.former, v.region, v.northern, v.group, v.set}
-	found, err := c.get(`SELECT id FROM combo WHERE kind = ? AND province = ? AND former_province = ? AND region = ?
-		AND northern = ? AND product_group = ? AND product_set = ?`, args, &id)
-	if err == nil && !found {
-		id, err = c.exec(`INSERT INTO combo (kind, province, former_province, region, northern, product_group, product_set)
-			VALUES (?, ?, ?, ?, ?, ?, ?)`, args...)
-	}
-	if err == nil {
-		c.combos[v] = id
-	}
-	return id, err
-}
-
 // delete removes what refs name and returns how many were there.
 func (g *generation) delete(ctx context.Context, refs []domain.Ref) (removed int, err error) {
 	err = g.change(ctx, func(c *changes) error {
 		for _, ref := range refs {
-			var id int64
-			found, err := c.get("SELECT id FROM doc WHERE ref = ? AND kind = ?", []any{ref.ID, ref.Kind}, &id)
+			gone, err := c.remove(ref)
 			if err != nil {
 				return err
 			}
-			if !found {
-				continue
-			}
-			removed++
-			if err := c.remove(id); err != nil {
-				return err
+			if gone {
+				removed++
 			}
 		}
 		return nil
 	})
 	return removed, err
+}
+
+// changes is one write transaction.
+type changes struct {
+	ctx      context.Context
+	tx       *sql.Tx
+	prepared map[string]*sql.Stmt
+	rows     []row
+	gone     []domain.Ref
+}
+
+// change runs f in one transaction and then changes the index in memory alike.
+func (g *generation) change(ctx context.Context, f func(*changes) error) error {
+	if err := g.ready(ctx); err != nil {
+		return err
+	}
+	g.changing.Lock()
+	defer g.changing.Unlock()
+	tx, err := g.writer.BeginTx(ctx, nil)
+	if err != nil {
+		return err
+	}
+	c := &changes{ctx: ctx, tx: tx, prepared: map[string]*sql.Stmt{}}
+	var before int64
+	err = tx.QueryRowContext(ctx, "SELECT n FROM changes").Scan(&before)
+	if err == nil {
+		err = f(c)
+	}
+	if err == nil && len(c.rows)+len(c.gone) > 0 {
+		_, err = tx.ExecContext(ctx, "UPDATE changes SET n = n + 1")
+	}
+	if err != nil {
+		return errors.Join(err, tx.Rollback())
+	}
+	if err := tx.Commit(); err != nil {
+		return err
+	}
+	if len(c.rows)+len(c.gone) == 0 || before != g.seen.Load() {
+		return nil // another process wrote, too: all is read before the next search
+	}
+	if err := g.apply(c.rows, c.gone); err != nil {
+		return err
+	}
+	g.seen.Add(1)
+	return nil
+}
+
+func (c *changes) statement(query string) (*sql.Stmt, error) {
+	if s, ok := c.prepared[query]; ok {
+		return s, nil
+	}
+	s, err := c.tx.PrepareContext(c.ctx, query) // closed with the transaction
+	if err == nil {
+		c.prepared[query] = s
+	}
+	return s, err
+}
+
+func (c *changes) put(d search.Document) (isNew bool, err error) {
+	find, err := c.statement("SELECT id, version, data, words, exact FROM doc WHERE ref = ? AND kind = ?")
+	if err != nil {
+		return false, err
+	}
+	var (
+		id, version  int64
+		data         []byte
+		words, exact string
+	)
+	err = find.QueryRowContext(c.ctx, d.ID, d.Kind).Scan(&id, &version, &data, &words, &exact)
+	found := err == nil
+	if err != nil && !errors.Is(err, sql.ErrNoRows) || found && version > d.Version {
+		return false, err
+	}
+	r := row{packed: search.Pack(d), text: memory.Text{Words: d.Words[search.FieldText], Exact: d.Exact[search.FieldText]}}
+	if found {
+		if bytes.Equal(data, r.packed) && words == r.text.Words && exact == r.text.Exact {
+			return false, nil
+		}
+		drop, err := c.statement("DELETE FROM doc WHERE id = ?")
+		if err != nil {
+			return false, err
+		}
+		if _, err := drop.ExecContext(c.ctx, id); err != nil {
+			return false, err
+		}
+	}
+	add, err := c.statement("INSERT INTO doc (ref, kind, version, data, words, exact) VALUES (?, ?, ?, ?, ?, ?)")
+	if err != nil {
+		return false, err
+	}
+	stored, err := add.ExecContext(c.ctx, d.ID, d.Kind, d.Version, r.packed, r.text.Words, r.text.Exact)
+	if err != nil {
+		return false, err
+	}
+	if r.id, err = stored.LastInsertId(); err != nil {
+		return false, err
+	}
+	c.rows = append(c.rows, r)
+	return !found, nil
+}
+
+func (c *changes) remove(ref domain.Ref) (gone bool, err error) {
+	drop, err := c.statement("DELETE FROM doc WHERE ref = ? AND kind = ?")
+	if err != nil {
+		return false, err
+	}
+	done, err := drop.ExecContext(c.ctx, ref.ID, ref.Kind)
+	if err != nil {
+		return false, err
+	}
+	n, err := done.RowsAffected()
+	if err != nil || n == 0 {
+		return false, err
+	}
+	c.gone = append(c.gone, ref)
+	return true, nil
 }

@@ -1,14 +1,14 @@
-// Package embedded is a search engine in the process: SQLite's FTS5 over words
-// that are tokenized in Go, in files of its own beside the database.
+// Package embedded is a search engine in the process: an index in memory over
+// one table of documents, in files of its own beside the database.
 //
 // A folder holds one index: a small file that names the generation in use, and
 // a database file for each generation. A rebuild fills the next generation and
 // renames the small file over the old one, so that every process that has the
 // folder open moves to the new generation with its next call.
 //
-// The file keeps the truth; questions about words are answered from a copy in
-// memory that is brought up to date before each, see copied. Until it is read,
-// and for what it doesn't hold, FTS5 answers.
+// The file keeps the truth. The index in memory follows it: what this process
+// writes is applied with the commit, and what another process writes is read
+// before the next search.
 package embedded
 
 import (
@@ -92,10 +92,33 @@ func (e *Engine) use(ctx context.Context, name string) (g, retired *generation, 
 			}
 		}
 		e.current = next
-		next.copied.start()
+		next.load()
 	}
 	e.current.users++
 	return e.current, retired, nil
+}
+
+// install lets a generation that was filled here serve; the folder names it
+// already.
+func (e *Engine) install(next *generation) error {
+	e.mu.Lock()
+	old, closed := e.current, e.closed
+	if !closed {
+		e.current = next
+	}
+	idle := false
+	if !closed && old != nil {
+		old.retired = true
+		idle = old.users == 0
+	}
+	e.mu.Unlock()
+	if closed {
+		return next.close()
+	}
+	if idle {
+		return old.close()
+	}
+	return nil
 }
 
 func (e *Engine) release(g *generation) {
@@ -163,32 +186,6 @@ func (e *Engine) Delete(ctx context.Context, refs []domain.Ref) error {
 		_, err := g.delete(ctx, refs)
 		return err
 	})
-}
-
-// Vocabulary implements search.Engine.
-func (e *Engine) Vocabulary(ctx context.Context) (map[string]int, error) {
-	var out map[string]int
-	err := e.read(ctx, "reading the vocabulary", func(g *generation) error {
-		rows, err := g.readers.QueryContext(ctx, "SELECT term, doc FROM vocabulary")
-		if err != nil {
-			return err
-		}
-		defer rows.Close()
-		out = map[string]int{}
-		for rows.Next() {
-			var word string
-			var n int
-			if err := rows.Scan(&word, &n); err != nil {
-				return err
-			}
-			out[word] = n
-		}
-		return rows.Err()
-	})
-	if err != nil {
-		return nil, err
-	}
-	return out, nil
 }
 
 // Count implements search.Engine.

@@ -64,17 +64,20 @@ func thing(id, words string) search.Document {
 	return d
 }
 
-func asking(words ...string) search.Query {
-	return search.Query{Any: []search.Clause{{{Words: words}}}, Filter: domain.ListingFilter{ValidOn: benchmarkDay}, Limit: 10}
+// today is the day that questions are asked for.
+var today = domain.NewDate(2026, 6, 15)
+
+func asking(word string) []search.TextQuery {
+	return []search.TextQuery{{Text: word + " ", Filter: domain.ListingFilter{ValidOn: today}, Limit: 10}}
 }
 
-func total(t *testing.T, e *embedded.Engine, words ...string) int {
+func total(t *testing.T, e *embedded.Engine, word string) int {
 	t.Helper()
-	page, err := e.Search(t.Context(), asking(words...))
+	pages, err := e.Ask(t.Context(), asking(word))
 	if err != nil {
 		t.Fatal(err)
 	}
-	return page.Total
+	return pages[0].Total
 }
 
 func generations(t *testing.T, dir string) []string {
@@ -141,7 +144,7 @@ func TestKilledWriter(t *testing.T) {
 func TestRebuildByAnother(t *testing.T) {
 	dir := t.TempDir()
 	server := open(t, dir)
-	isNoIndex(t, "Search without an index", func() error { _, err := server.Search(t.Context(), asking("mot")); return err }())
+	isNoIndex(t, "Search without an index", func() error { _, err := server.Ask(t.Context(), asking("mot")); return err }())
 	isNoIndex(t, "Put without an index", server.Put(t.Context(), []search.Document{thing("a", "mot")}))
 
 	reindex := open(t, dir)
@@ -191,8 +194,8 @@ func TestSearchesDuringRebuildsByAnother(t *testing.T) {
 					}
 					continue
 				}
-				if page, err := server.Search(t.Context(), asking("neo")); err != nil || page.Total != 1 {
-					t.Errorf("Search: %d found, %v", page.Total, err)
+				if page, err := server.Ask(t.Context(), asking("neo")); err != nil || page[0].Total != 1 {
+					t.Errorf("Ask: %v, %v", page, err)
 					return
 				}
 			}
@@ -317,8 +320,8 @@ func TestDamage(t *testing.T) {
 			defer cancel()
 			isNoIndex(t, "Check", e.Check(ctx))
 			// Whatever still answers may answer, but nothing may fail otherwise.
-			for _, q := range []search.Query{asking("tra"), {Filter: domain.ListingFilter{ValidOn: benchmarkDay}, Facets: search.Facets(), Limit: 100}} {
-				if _, err := e.Search(ctx, q); err != nil {
+			for _, q := range [][]search.TextQuery{asking("tra"), {{Filter: domain.ListingFilter{ValidOn: today}, Facets: search.Facets(), Limit: 100}}} {
+				if _, err := e.Ask(ctx, q); err != nil {
 					isNoIndex(t, "Search", err)
 				}
 			}
@@ -357,7 +360,7 @@ func TestWipedWhileOpen(t *testing.T) {
 		}
 	}
 	isNoIndex(t, "Check", e.Check(t.Context()))
-	isNoIndex(t, "Search", func() error { _, err := e.Search(t.Context(), asking("mot")); return err }())
+	isNoIndex(t, "Search", func() error { _, err := e.Ask(t.Context(), asking("mot")); return err }())
 	rebuilt(t, e, []search.Document{thing("a", "mot")})
 	if n := total(t, e, "mot"); n != 1 {
 		t.Errorf("%d found after a rebuild, want 1", n)
@@ -413,7 +416,7 @@ func TestClosed(t *testing.T) {
 	if err := e.Close(); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := e.Search(t.Context(), asking("mot")); domain.CodeOf(err) != domain.CodeUnavailable {
+	if _, err := e.Ask(t.Context(), asking("mot")); domain.CodeOf(err) != domain.CodeUnavailable {
 		t.Errorf("Search after Close: %v, want code unavailable", err)
 	}
 	if _, err := e.Rebuild(t.Context()); domain.CodeOf(err) != domain.CodeUnavailable {
@@ -424,7 +427,7 @@ func TestClosed(t *testing.T) {
 func TestInvalidQueries(t *testing.T) {
 	e := open(t, t.TempDir())
 	rebuilt(t, e, nil)
-	cases := map[string]search.Query{
+	cases := map[string]search.TextQuery{
 		"sort":   {Sort: "name; DROP TABLE doc"},
 		"near":   {Near: &search.Near{Lat: math.NaN()}},
 		"limit":  {Limit: -1},
@@ -432,13 +435,13 @@ func TestInvalidQueries(t *testing.T) {
 		"fields": {Fields: []search.Field{99}},
 	}
 	for field, q := range cases {
-		_, err := e.Search(t.Context(), q)
+		_, err := e.Ask(t.Context(), []search.TextQuery{q})
 		fault, ok := errors.AsType[*domain.Error](err)
 		if !ok || fault.Code != domain.CodeInvalid || fault.Field != field {
 			t.Errorf("Search(%+v): %v, want code invalid about %s", q, err, field)
 		}
 	}
-	if _, err := e.Search(t.Context(), search.Query{Sort: domain.SortDistance}); domain.CodeOf(err) != domain.CodeInvalid {
+	if _, err := e.Ask(t.Context(), []search.TextQuery{{Sort: domain.SortDistance}}); domain.CodeOf(err) != domain.CodeInvalid {
 		t.Errorf("by distance from nowhere: %v, want code invalid", err)
 	}
 }

@@ -20,7 +20,9 @@ import (
 	"modernc.org/sqlite"
 	sqlite3 "modernc.org/sqlite/lib"
 
+	"chophien/domain"
 	"chophien/search"
+	"chophien/search/memory"
 )
 
 //go:embed schema.sql
@@ -38,8 +40,19 @@ type generation struct {
 	path    string
 	writer  *sql.DB // one connection
 	readers *sql.DB
-	copied  *copied
+	count   *sql.Stmt   // reads the table changes
 	sound   atomic.Bool // the whole file was read once and found right
+
+	index  *memory.Index
+	loaded chan struct{} // closed after the first load
+	failed error         // of the first load
+	stop   func()        // ends the first load; nil before it
+
+	changing sync.Mutex   // one change of the index in memory at a time; guards the rest
+	seen     atomic.Int64 // the number in table changes that the index in memory is of
+	refs     map[int64]domain.Ref
+	ids      map[domain.Ref]int64
+	last     int64 // the greatest id that was read
 
 	users   int  // guarded by Engine.mu
 	retired bool // guarded by Engine.mu
@@ -57,16 +70,12 @@ func openGeneration(ctx context.Context, dir, name string) (*generation, error) 
 	if _, err := os.Stat(path); err != nil {
 		return nil, noIndex("the search index is missing", err)
 	}
-	g := &generation{name: name, path: path}
+	g := blank(path)
 	var err error
 	if g.writer, err = openDB(path, "rw", 1, "busy_timeout(10000)", "synchronous(NORMAL)", "cache_size(-16000)"); err != nil {
 		return nil, err
 	}
-	readers := max(4, runtime.GOMAXPROCS(0))
-	if g.readers, err = openDB(path, "rw", readers, "busy_timeout(10000)", "query_only(1)", "cache_size(-16000)"); err != nil {
-		return nil, errors.Join(err, g.close())
-	}
-	if g.copied, err = newCopied(path); err != nil {
+	if err := g.openReaders(); err != nil {
 		return nil, errors.Join(err, g.close())
 	}
 	var version, state string
@@ -81,11 +90,25 @@ func openGeneration(ctx context.Context, dir, name string) (*generation, error) 
 	case version != indexVersion() || state != "ready":
 		return nil, errors.Join(noIndex("the search index was made by another version of the program", nil), g.close())
 	}
+	if g.count, err = g.readers.PrepareContext(ctx, "SELECT n FROM changes"); err != nil {
+		return nil, errors.Join(err, g.close())
+	}
 	return g, nil
 }
 
+func blank(path string) *generation {
+	return &generation{
+		name: filepath.Base(path), path: path, index: memory.New(), loaded: make(chan struct{}), refs: map[int64]domain.Ref{}, ids: map[domain.Ref]int64{},
+	}
+}
+
+func (g *generation) openReaders() (err error) {
+	g.readers, err = openDB(g.path, "rw", max(4, runtime.GOMAXPROCS(0)), "busy_timeout(10000)", "query_only(1)", "cache_size(-16000)")
+	return err
+}
+
 // layout changes whenever this package stores documents differently.
-const layout = 2
+const layout = 3
 
 func indexVersion() string { return fmt.Sprint(search.IndexVersion, ".", layout) }
 
@@ -100,14 +123,15 @@ func openDB(path, mode string, connections int, pragmas ...string) (*sql.DB, err
 }
 
 func (g *generation) close() error {
+	if g.stop != nil {
+		g.stop()
+		<-g.loaded
+	}
 	var errs []error
 	for _, db := range []*sql.DB{g.readers, g.writer} {
 		if db != nil {
 			errs = append(errs, db.Close())
 		}
-	}
-	if g.copied != nil {
-		errs = append(errs, g.copied.close())
 	}
 	return errors.Join(errs...)
 }
@@ -127,9 +151,7 @@ func (g *generation) check(ctx context.Context) error {
 		}
 		g.sound.Store(true)
 	}
-	var n int
-	return g.readers.QueryRowContext(ctx,
-		`SELECT (SELECT count(*) FROM (SELECT id FROM doc LIMIT 1)) + (SELECT count(*) FROM words WHERE words MATCH '"0"')`).Scan(&n)
+	return g.follow(ctx)
 }
 
 // readPointer returns the name of the generation in use.

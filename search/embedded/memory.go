@@ -3,141 +3,194 @@ package embedded
 import (
 	"context"
 	"database/sql"
-	"sync"
-	"time"
+	"fmt"
 
+	"chophien/domain"
+	"chophien/search"
 	"chophien/search/memory"
 )
 
-// loadPatience is how long a search waits for the memory of a generation that
-// was just opened; after it, FTS5 answers until the memory is there.
-const loadPatience = time.Second
-
-// copied is what a generation holds, in memory, under the ids of table doc. It
-// is a function of the file, brought up to date before each search: the file
-// keeps the truth, and every process that has it open sees what the others wrote.
-type copied struct {
-	index  *memory.Index[int64]
-	db     *sql.DB       // one connection of its own: data_version is told to each apart
-	loaded chan struct{} // closed after the first load
-	failed error         // of the first load
-	stop   func()        // ends the first load; nil before it
-
-	looking sync.Mutex // one refresh at a time; guards the rest
-	seen    int64      // data_version of the last one
-	lastDoc int64      // greatest ids that were read
-	lastOff int64
+// row is a document as it is stored.
+type row struct {
+	id     int64
+	packed []byte
+	text   memory.Text
 }
 
-func newCopied(path string) (*copied, error) {
-	db, err := openDB(path, "rw", 1, "busy_timeout(10000)", "query_only(1)", "cache_size(-2000)")
-	if err != nil {
-		return nil, err
-	}
-	return &copied{index: memory.New[int64](), db: db, loaded: make(chan struct{})}, nil
-}
-
-// start begins to read all that is there. It is called once.
-func (c *copied) start() {
+// load begins to read all that is there. It is called once.
+func (g *generation) load() {
 	ctx, cancel := context.WithCancel(context.Background())
-	c.stop = cancel
+	g.stop = cancel
 	go func() {
-		defer close(c.loaded)
-		c.failed = c.refresh(ctx)
-		c.index.Settle()
+		defer close(g.loaded)
+		g.changing.Lock()
+		defer g.changing.Unlock()
+		g.failed = g.refresh(ctx)
 	}()
 }
 
-func (c *copied) close() error {
-	if c.stop != nil {
-		c.stop()
-		<-c.loaded
-	}
-	return c.db.Close()
-}
-
-// ready brings the memory up to date. It is false while there is none yet.
-func (c *copied) ready(ctx context.Context) (bool, error) {
+// ready waits until the index is in memory.
+func (g *generation) ready(ctx context.Context) error {
 	select {
-	case <-c.loaded:
-	default:
-		patience := time.NewTimer(loadPatience)
-		defer patience.Stop()
-		select {
-		case <-c.loaded:
-		case <-patience.C:
-			return false, nil
-		case <-ctx.Done():
-			return false, ctx.Err()
-		}
+	case <-g.loaded:
+		return g.failed
+	case <-ctx.Done():
+		return domain.Wrap(domain.CodeUnavailable, ctx.Err(), "the search index is still being read")
 	}
-	if c.failed != nil {
-		return false, nil
-	}
-	return true, c.refresh(ctx)
 }
 
-// refresh reads what was written since the last time.
-func (c *copied) refresh(ctx context.Context) error {
-	c.looking.Lock()
-	defer c.looking.Unlock()
-	var version int64
-	if err := c.db.QueryRowContext(ctx, "PRAGMA data_version").Scan(&version); err != nil {
+// follow brings the index in memory up to date with what other processes
+// wrote to the file.
+func (g *generation) follow(ctx context.Context) error {
+	if err := g.ready(ctx); err != nil {
 		return err
 	}
-	if version == c.seen {
-		return nil
+	stale := func() (bool, error) {
+		var n int64
+		err := g.count.QueryRowContext(ctx).Scan(&n)
+		return n != g.seen.Load(), err
 	}
-	tx, err := c.db.BeginTx(ctx, &sql.TxOptions{ReadOnly: true})
+	if changed, err := stale(); !changed || err != nil {
+		return err
+	}
+	g.changing.Lock()
+	defer g.changing.Unlock()
+	// It may be a change of this process, which was just being applied.
+	if changed, err := stale(); !changed || err != nil {
+		return err
+	}
+	return g.refresh(ctx)
+}
+
+// refresh reads the documents that are new in the file, and drops those that
+// are no longer in it.
+func (g *generation) refresh(ctx context.Context) error {
+	tx, err := g.readers.BeginTx(ctx, &sql.TxOptions{ReadOnly: true})
 	if err != nil {
 		return err
 	}
 	defer tx.Rollback()
-	// What commits after the version was read is in the rows, or comes with
-	// the next look; either way nothing is left out.
-	gone, lastOff, err := c.removed(ctx, tx)
+	var n int64
+	if err := tx.QueryRowContext(ctx, "SELECT n FROM changes").Scan(&n); err != nil {
+		return err
+	}
+	rows, err := tx.QueryContext(ctx, "SELECT id FROM doc")
 	if err != nil {
 		return err
 	}
-	rows, err := tx.QueryContext(ctx, "SELECT id, data FROM body WHERE id > ? ORDER BY id", c.lastDoc)
-	if err != nil {
-		return err
-	}
-	defer rows.Close()
-	var put []memory.Entry[int64]
+	there := make(map[int64]bool, len(g.refs))
 	for rows.Next() {
-		var e memory.Entry[int64]
-		if err := rows.Scan(&e.Key, &e.Packed); err != nil {
+		var id int64
+		if err := rows.Scan(&id); err != nil {
+			rows.Close()
 			return err
 		}
-		put = append(put, e)
+		there[id] = true
 	}
-	if err := rows.Err(); err != nil {
+	if err := rows.Close(); err != nil {
 		return err
 	}
-	if err := c.index.Apply(put, gone); err != nil {
-		return noIndex("the search index is damaged", err)
+	var gone []domain.Ref
+	for id, ref := range g.refs {
+		if !there[id] {
+			gone = append(gone, ref)
+		}
 	}
-	if len(put) > 0 {
-		c.lastDoc = put[len(put)-1].Key
+	fresh, err := tx.QueryContext(ctx, "SELECT id, data, words, exact FROM doc WHERE id > ? ORDER BY id", g.last)
+	if err != nil {
+		return err
 	}
-	c.lastOff, c.seen = lastOff, version
+	defer fresh.Close()
+	var put []row
+	for fresh.Next() {
+		var r row
+		if err := fresh.Scan(&r.id, &r.packed, &r.text.Words, &r.text.Exact); err != nil {
+			return err
+		}
+		put = append(put, r)
+	}
+	if err := fresh.Err(); err != nil {
+		return err
+	}
+	if err := g.apply(put, gone); err != nil {
+		return err
+	}
+	g.seen.Store(n)
 	return nil
 }
 
-func (c *copied) removed(ctx context.Context, tx *sql.Tx) (ids []int64, last int64, err error) {
-	last = c.lastOff
-	rows, err := tx.QueryContext(ctx, "SELECT seq, id FROM gone WHERE seq > ? ORDER BY seq", last)
-	if err != nil {
-		return nil, last, err
-	}
-	defer rows.Close()
-	for rows.Next() {
-		var id int64
-		if err := rows.Scan(&last, &id); err != nil {
-			return nil, last, err
+// apply changes the index in memory.
+func (g *generation) apply(put []row, gone []domain.Ref) error {
+	entries := make([]memory.Entry, len(put))
+	for i, r := range put {
+		d, err := search.Unpack(string(r.packed))
+		if err != nil {
+			return noIndex("the search index is damaged", fmt.Errorf("document %d: %w", r.id, err))
 		}
-		ids = append(ids, id)
+		entries[i] = memory.Entry{Document: d, Text: r.text}
 	}
-	return ids, last, rows.Err()
+	replaced := map[domain.Ref]bool{}
+	for _, e := range entries {
+		replaced[e.Document.Ref] = true
+	}
+	for _, ref := range gone {
+		if id, ok := g.ids[ref]; ok {
+			delete(g.refs, id)
+			delete(g.ids, ref)
+		}
+	}
+	for i, e := range entries {
+		if id, ok := g.ids[e.Document.Ref]; ok {
+			delete(g.refs, id)
+		}
+		g.refs[put[i].id], g.ids[e.Document.Ref] = e.Document.Ref, put[i].id
+		g.last = max(g.last, put[i].id)
+	}
+	var dropped []domain.Ref
+	for _, ref := range gone {
+		if !replaced[ref] { // what is replaced keeps its place
+			dropped = append(dropped, ref)
+		}
+	}
+	g.index.Apply(entries, dropped)
+	return nil
+}
+
+// Ask implements search.Engine.
+func (e *Engine) Ask(ctx context.Context, queries []search.TextQuery) ([]search.Page, error) {
+	for _, q := range queries {
+		if err := q.Validate(); err != nil {
+			return nil, err
+		}
+	}
+	pages := make([]search.Page, len(queries))
+	err := e.read(ctx, "searching", func(g *generation) error {
+		if err := g.follow(ctx); err != nil {
+			return err
+		}
+		for i, q := range queries {
+			if err := ctx.Err(); err != nil {
+				return err
+			}
+			pages[i] = g.index.Ask(q)
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	return pages, nil
+}
+
+// Vocabulary implements search.Engine.
+func (e *Engine) Vocabulary(ctx context.Context) (map[string]int, error) {
+	var out map[string]int
+	err := e.read(ctx, "reading the vocabulary", func(g *generation) error {
+		if err := g.follow(ctx); err != nil {
+			return err
+		}
+		out = g.index.Vocabulary()
+		return nil
+	})
+	return out, err
 }

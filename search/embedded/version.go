@@ -102,20 +102,6 @@ func (g *generation) scanVersions(ctx context.Context, into map[domain.Ref]int64
 	return rows.Err()
 }
 
-// State implements search.Engine. Whatever changes gets a new id, and whatever
-// goes a new line in the table gone.
-func (e *Engine) State(ctx context.Context) (string, error) {
-	var state string
-	err := e.read(ctx, "asking for the state", func(g *generation) error {
-		var docs, gone int64
-		err := g.readers.QueryRowContext(ctx, `SELECT coalesce(max(CASE name WHEN 'doc' THEN seq END), 0), coalesce(max(CASE name WHEN 'gone' THEN seq END), 0)
-			FROM sqlite_sequence`).Scan(&docs, &gone)
-		state = fmt.Sprint(g.name, " ", docs, " ", gone)
-		return err
-	})
-	return state, err
-}
-
 // Built implements search.Engine. It is zero for an index of a program that
 // did not note the time.
 func (e *Engine) Built(ctx context.Context) (time.Time, error) {

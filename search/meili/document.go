@@ -13,14 +13,13 @@ import (
 
 	"chophien/domain"
 	"chophien/search"
-	"chophien/search/memory"
 )
 
 // Attributes of a stored document. Text values are encoded, see encode.
 const (
 	attrID             = "id" // kind and id; the primary key
 	attrVersion        = "version"
-	attrDoc            = "doc" // the whole search.Document, see memory.Pack
+	attrDoc            = "r" // the document without its description, see search.Pack
 	attrKind           = "kind"
 	attrProvince       = "province"
 	attrFormerProvince = "former_province"
@@ -30,19 +29,37 @@ const (
 	attrSet            = "set"
 	attrProducer       = "producer"
 	attrTradeGroup     = "trade_group"
-	attrWords          = "w"         // distinct words of all fields; of one field with its number behind
+	attrWords          = "w"         // distinct folded words of all fields, to be counted
 	attrCertified      = "certified" // spans that are certified, see spans
 	attrRated          = "rated"     // the same with the stars before each, see ratedSpan
 	attrHeld           = "held"      // spans in which a condition holds, the condition before each, see heldSpan
 	attrPrice          = "price"     // only where there is one
 	attrPin            = "pin"       // see pinOf
 	attrStamp          = "stamp"     // hash of the document, see stampOf
-	attrBucket         = "bucket"    // see buckets
 	attrNameSort       = "name_sort" // name and id, see orderedName
 	attrCreatedAt      = "created_at"
 )
 
-func attrWordsOf(f search.Field) string { return attrWords + strconv.Itoa(int(f)) }
+// attrText is the attribute that a field is searched in, in the order of
+// search.Fields.
+func attrText(f search.Field) string { return string("nampt"[f]) }
+
+// searched returns the text that a field is found by: its folded words, and
+// behind them its tone-keeping words that differ, so that one attribute answers
+// words with and without marks.
+func searched(d search.Document, f search.Field) string {
+	folded, keys := strings.Fields(d.Words[f]), strings.Fields(d.Exact[f])
+	var differing []string
+	for i, k := range keys {
+		if len(folded) != len(keys) || k != folded[i] {
+			differing = append(differing, k)
+		}
+	}
+	if len(differing) == 0 {
+		return d.Words[f]
+	}
+	return d.Words[f] + " . " + strings.Join(differing, " ")
+}
 
 // maxID is the longest primary key that Meilisearch takes, in bytes.
 const maxID = 511
@@ -74,14 +91,12 @@ func newRow(d search.Document) (row, error) {
 	if !ok {
 		return row{}, fmt.Errorf("%q is no id: letters, digits, - and _ only, and at most %d of them", d.ID, maxID)
 	}
-	packed := memory.Pack(d)
-	stamp := stampOf(packed)
+	stamp := stampOf(d)
 	values := map[string]any{
 		attrID:             id,
 		attrVersion:        d.Version,
-		attrDoc:            packed,
+		attrDoc:            search.Pack(d),
 		attrStamp:          stamp,
-		attrBucket:         bucketOf(id),
 		attrKind:           encode(string(d.Kind)),
 		attrProvince:       encode(d.Province),
 		attrFormerProvince: encode(d.FormerProvince),
@@ -119,9 +134,10 @@ func newRow(d search.Document) (row, error) {
 	}
 	var all []string
 	for _, f := range search.Fields() {
-		words := encodeWords(d.Words[f])
-		values[attrWordsOf(f)] = words
-		all = append(all, words...)
+		values[attrText(f)] = searched(d, f)
+		for _, w := range strings.Fields(d.Words[f]) {
+			all = append(all, encode(w))
+		}
 	}
 	slices.Sort(all)
 	values[attrWords] = slices.Compact(all)
@@ -132,10 +148,14 @@ func newRow(d search.Document) (row, error) {
 	return row{ref: d.Ref, id: id, version: d.Version, stamp: stamp, json: b}, nil
 }
 
-// stampOf is a hash of a document as it is packed.
-func stampOf(packed []byte) string {
-	sum := sha256.Sum256(packed)
-	return base64.RawURLEncoding.EncodeToString(sum[:18])
+// stampOf is a hash of all that is stored of a document.
+func stampOf(d search.Document) string {
+	h := sha256.New()
+	h.Write(search.Pack(d)) // never fails
+	for _, text := range []string{d.Words[search.FieldText], d.Exact[search.FieldText]} {
+		fmt.Fprintf(h, "%d %s", len(text), text)
+	}
+	return base64.RawURLEncoding.EncodeToString(h.Sum(nil)[:18])
 }
 
 // A span is a stretch of 2ⁿ days that begins at a multiple of 2ⁿ, n being at
@@ -197,35 +217,6 @@ func spansAround(day domain.Date, top int) []string {
 	}
 	return out
 }
-
-// encodeWords returns the values that the words of a text are found by.
-func encodeWords(text string) []string {
-	words := []string{}
-	for w := range strings.SplitSeq(text, " ") {
-		if w == "" {
-			continue
-		}
-		words = append(words, encode(w))
-		runes := 0
-		for end := range w + " " {
-			if end > 0 && runes <= maxBeginning {
-				words = append(words, beginning(w[:end]))
-			}
-			runes++
-		}
-	}
-	slices.Sort(words)
-	return slices.Compact(words)
-}
-
-// maxBeginning is up to how many letters the beginnings of words are stored:
-// the shorter they are, the more words begin with them, and to bring those
-// together takes the engine too long.
-const maxBeginning = 2
-
-// beginning is a value that all documents have in which a word begins with s;
-// no word is encoded like it.
-func beginning(s string) string { return encodePrefix(s) + "_" }
 
 // Meilisearch compares at most 468 bytes of a value.
 const (
@@ -305,3 +296,9 @@ func sortable(s string) string {
 // name, and the id where names are equal. One attribute costs the engine half
 // of what two do.
 func orderedName(d search.Document) string { return sortable(d.NameSort) + "!" + d.ID }
+
+// refOf undoes documentID.
+func refOf(id string) (ref domain.Ref, ok bool) {
+	kind, rest, ok := strings.Cut(id, "-")
+	return domain.Ref{Kind: domain.Kind(kind), ID: rest}, ok
+}

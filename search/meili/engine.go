@@ -1,11 +1,11 @@
 // Package meili is the search engine on Meilisearch, 1.21 or later.
 //
-// A document's distinct folded words are filterable values, one attribute a
-// field, so that the truth of a clause is a filter: totals and facets are
-// exact for any mix of alternatives, no typo tolerance or language detection of
-// the engine takes part, and its limit of ten words a query does not apply.
-// The order comes from disjoint filters that are asked one after another, and
-// from sortable attributes within them.
+// Five attributes are searched, one a field of search.Document; each holds
+// folded words and the tone-keeping words that differ from them, so that one
+// query answers words with and without marks. Typo tolerance is off: words are
+// corrected above the engine. What a hit needs to be put in the final order is
+// packed in one attribute. Package search asks for all that it needs in one
+// request, rarely two.
 //
 // The key that the engine is given should hold these actions and no others, on
 // the indexes Config.Index and Config.Index + "_new_*" (see Actions); the
@@ -13,7 +13,7 @@
 //
 //	search, documents.add, documents.get, documents.delete, indexes.create,
 //	indexes.get, indexes.delete, indexes.swap, settings.get, settings.update,
-//	tasks.get
+//	tasks.get, version
 package meili
 
 import (
@@ -26,7 +26,6 @@ import (
 	"net/url"
 	"regexp"
 	"strconv"
-	"sync"
 	"time"
 
 	"github.com/meilisearch/meilisearch-go"
@@ -40,11 +39,7 @@ const DefaultIndex = "chophien"
 
 // layout changes whenever this package stores documents differently or sets an
 // index up differently.
-const layout = 6
-
-// DefaultMemoryDocuments is how many documents are copied where Config names
-// no number; each takes about three kilobytes.
-const DefaultMemoryDocuments = 500_000
+const layout = 7
 
 // requestTimeout bounds one request, a batch of documents included.
 const requestTimeout = 60 * time.Second
@@ -60,25 +55,14 @@ type Config struct {
 	// AbandonedAfter is how long an unfinished index must have been left
 	// alone before the next rebuild removes it. Six hours when zero.
 	AbandonedAfter time.Duration
-	// MemoryDocuments is up to how many documents are copied into memory, to be
-	// searched there; of more, or while they are read, the engine answers by
-	// itself. DefaultMemoryDocuments when zero, none when negative.
-	MemoryDocuments int
-	Log             *slog.Logger // slog.Default() when nil
+	Log            *slog.Logger // slog.Default() when nil
 }
 
 // Engine implements search.Engine.
 type Engine struct {
 	cfg     Config
 	client  meilisearch.ServiceManager
-	copied  copied
-	state   state
 	writing chan struct{} // holds a token while documents are compared and sent
-	journal *journal      // of who holds the token
-
-	life  context.Context
-	end   context.CancelFunc
-	tasks sync.WaitGroup // what runs in the background until the end
 }
 
 var _ search.Engine = (*Engine)(nil)
@@ -88,7 +72,7 @@ var validIndex = regexp.MustCompile(`^[A-Za-z0-9_-]{1,200}$`)
 // Open makes an Engine. It does not connect: an engine that is down must not
 // keep the program from starting, see Check. It fails with CodeInvalid for a
 // configuration that can't work.
-func Open(ctx context.Context, cfg Config) (*Engine, error) {
+func Open(_ context.Context, cfg Config) (*Engine, error) {
 	u, err := url.Parse(cfg.URL)
 	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
 		return nil, domain.Invalidf("URL", "%q is not an http or https address", cfg.URL)
@@ -104,9 +88,6 @@ func Open(ctx context.Context, cfg Config) (*Engine, error) {
 	}
 	if cfg.AbandonedAfter == 0 {
 		cfg.AbandonedAfter = 6 * time.Hour
-	}
-	if cfg.MemoryDocuments == 0 {
-		cfg.MemoryDocuments = DefaultMemoryDocuments
 	}
 	if cfg.Log == nil {
 		cfg.Log = slog.Default()
@@ -127,18 +108,12 @@ func Open(ctx context.Context, cfg Config) (*Engine, error) {
 		// A redirect could carry the key elsewhere.
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}
-	life, end := context.WithCancel(context.WithoutCancel(ctx))
-	e := &Engine{
-		cfg:  cfg,
-		life: life,
-		end:  end,
-		// Without retries: whoever asks has a deadline and a plan of their own.
+	return &Engine{
+		cfg: cfg,
+		// Without retries: each caller has a deadline and a plan of its own.
 		client:  meilisearch.New(cfg.URL, meilisearch.WithCustomClient(client), meilisearch.WithAPIKey(cfg.Key), meilisearch.DisableRetries()),
 		writing: make(chan struct{}, 1),
-		journal: newJournal(),
-	}
-	e.copied.engine = e
-	return e, nil
+	}, nil
 }
 
 // Actions are what the engine's key must allow.
@@ -146,7 +121,7 @@ func Actions() []string {
 	return []string{
 		"search", "documents.add", "documents.get", "documents.delete",
 		"indexes.create", "indexes.get", "indexes.delete", "indexes.swap",
-		"settings.get", "settings.update", "tasks.get",
+		"settings.get", "settings.update", "tasks.get", "version",
 	}
 }
 
@@ -159,7 +134,6 @@ func (e *Engine) Check(ctx context.Context) error {
 	if attributes != nil {
 		for _, a := range *attributes {
 			if a == marker() {
-				e.copied.ahead()
 				return nil
 			}
 		}
@@ -169,13 +143,13 @@ func (e *Engine) Check(ctx context.Context) error {
 
 // Count implements search.Engine.
 func (e *Engine) Count(ctx context.Context) (int, error) {
-	return e.count(ctx, e.cfg.Index, not(journals))
+	return e.count(ctx, e.cfg.Index)
 }
 
-func (e *Engine) count(ctx context.Context, uid string, f filter) (int, error) {
+func (e *Engine) count(ctx context.Context, uid string) (int, error) {
 	var page meilisearch.DocumentsResult
 	err := e.client.Index(uid).GetDocumentsWithContext(ctx,
-		&meilisearch.DocumentsQuery{Filter: string(f), Limit: 1, Fields: []string{attrID}}, &page)
+		&meilisearch.DocumentsQuery{Limit: 1, Fields: []string{attrID}}, &page)
 	if err != nil {
 		return 0, e.failed("counting", err)
 	}
@@ -184,9 +158,6 @@ func (e *Engine) count(ctx context.Context, uid string, f filter) (int, error) {
 
 // Close implements search.Engine.
 func (e *Engine) Close() error {
-	e.copied.end()
-	e.end()
-	e.tasks.Wait()
 	e.client.Close()
 	return nil
 }

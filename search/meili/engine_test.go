@@ -12,12 +12,11 @@ import (
 	"chophien/testservices"
 )
 
-// open returns an engine with an empty index of its own, of which it copies so
-// many documents.
-func open(t testing.TB, documents int) *meili.Engine {
+// open returns an engine with an empty index of its own.
+func open(t testing.TB) *meili.Engine {
 	t.Helper()
 	address, key := testservices.Meili(t)
-	e := connect(t, meili.Config{URL: address, Key: key, Index: testservices.IndexName(t), MemoryDocuments: documents})
+	e := connect(t, meili.Config{URL: address, Key: key, Index: testservices.IndexName(t)})
 	b, err := e.Rebuild(t.Context())
 	if err != nil {
 		t.Fatal(err)

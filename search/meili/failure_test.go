@@ -18,7 +18,6 @@ import (
 	"chophien/domain"
 	"chophien/search"
 	"chophien/search/meili"
-	"chophien/search/memory"
 	"chophien/testservices"
 )
 
@@ -92,22 +91,22 @@ func product(id string) search.Document {
 		Words: [5]string{"tra"}, Exact: [5]string{"tra2"}, Windows: []domain.Window{{Stars: 4, From: today, Until: today}}}
 }
 
-var visible = search.Query{Filter: domain.ListingFilter{ValidOn: today}, Limit: 100}
+var visible = []search.TextQuery{{Filter: domain.ListingFilter{ValidOn: today}, Limit: 100}}
 
 func wantTotal(t *testing.T, e *meili.Engine, want int) {
 	t.Helper()
-	page, err := e.Search(t.Context(), visible)
+	pages, err := e.Ask(t.Context(), visible)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if page.Total != want || len(page.Hits) != want {
-		t.Errorf("found %d, %d on the page; want %d", page.Total, len(page.Hits), want)
+	if pages[0].Total != want || len(pages[0].Hits) != want {
+		t.Errorf("found %d, %d on the page; want %d", pages[0].Total, len(pages[0].Hits), want)
 	}
 }
 
 // every calls all that needs an engine that answers.
 func every(ctx context.Context, e *meili.Engine) map[string]error {
-	_, searching := e.Search(ctx, visible)
+	_, searching := e.Ask(ctx, visible)
 	_, vocabulary := e.Vocabulary(ctx)
 	_, count := e.Count(ctx)
 	return map[string]error{
@@ -143,7 +142,7 @@ func TestIndexOfSomebodyElse(t *testing.T) {
 	name := testservices.IndexName(t)
 	raw{t, address, key}.change(http.MethodPost, "/indexes/"+name+"/documents", []map[string]any{{"id": "product-p1", "kind": "product"}})
 	e := connect(t, meili.Config{URL: address, Key: key, Index: name})
-	_, err := e.Search(t.Context(), visible)
+	_, err := e.Ask(t.Context(), visible)
 	for what, err := range map[string]error{"Check": e.Check(t.Context()), "Search": err} {
 		if !errors.Is(err, search.ErrNoIndex) {
 			t.Errorf("%s: %v, want ErrNoIndex", what, err)
@@ -205,7 +204,7 @@ func TestStrangeAnswers(t *testing.T) {
 			server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { answer(w) }))
 			defer server.Close()
 			e := connect(t, meili.Config{URL: server.URL})
-			if _, err := e.Search(t.Context(), visible); domain.CodeOf(err) != domain.CodeUnavailable {
+			if _, err := e.Ask(t.Context(), visible); domain.CodeOf(err) != domain.CodeUnavailable {
 				t.Errorf("Search: %v, want code unavailable", err)
 			}
 		})
@@ -229,17 +228,16 @@ func TestBrokenDocuments(t *testing.T) {
 	}
 	raw{t, address, key}.change(http.MethodPost, "/indexes/"+name+"/documents", []map[string]any{
 		{"id": "producer-1", "kind": "producer", "version": 1},
-		{"id": "producer-2", "kind": "producer", "version": 1, "doc": 7},
-		{"id": "producer-3", "kind": "producer", "version": 1, "doc": "producer 3"},
-		{"id": "producer-4", "kind": "producer", "version": 1, "doc": memory.Pack(search.Document{Ref: domain.Ref{Kind: domain.KindProducer, ID: "5"}})},
-		{"id": "spy-1", "kind": "spy", "version": 1, "doc": memory.Pack(search.Document{Ref: domain.Ref{Kind: "spy", ID: "1"}})},
+		{"id": "producer-2", "kind": "producer", "version": 1, "r": 7},
+		{"id": "producer-3", "kind": "producer", "version": 1, "r": "producer 3"},
+		{"id": "spy-1", "kind": "spy", "version": 1, "r": search.Pack(search.Document{Ref: domain.Ref{Kind: "spy", ID: "1"}})},
 	})
-	page, err := e.Search(t.Context(), visible)
+	pages, err := e.Ask(t.Context(), visible)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(page.Hits) != 1 || page.Hits[0].Ref.ID != "good" {
-		t.Errorf("found %+v, want the good one alone", page.Hits)
+	if len(pages[0].Hits) != 1 || pages[0].Hits[0].Ref.ID != "good" {
+		t.Errorf("found %+v, want the good one alone", pages[0].Hits)
 	}
 }
 
@@ -390,9 +388,9 @@ func TestFailedSwap(t *testing.T) {
 			t.Errorf("Abort of %s: %v", id, err)
 		}
 	}
-	page, err := e.Search(t.Context(), visible)
-	if err != nil || len(page.Hits) != 1 || page.Hits[0].Ref.ID != "old" {
-		t.Errorf("found %+v, %v; want the old index to serve", page.Hits, err)
+	pages, err := e.Ask(t.Context(), visible)
+	if err != nil || len(pages[0].Hits) != 1 || pages[0].Hits[0].Ref.ID != "old" {
+		t.Errorf("found %+v, %v; want the old index to serve", pages[0].Hits, err)
 	}
 }
 

@@ -4,7 +4,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"unicode/utf8"
 
 	"chophien/domain"
 	"chophien/search"
@@ -116,9 +115,6 @@ func holds(c domain.Condition, on domain.Date) filter {
 	return hasText(attrHeld, values)
 }
 
-// starValues are the stars that a certificate can state, most first.
-func starValues() []int { return []int{5, 4, 3, 2, 1} }
-
 // withStars holds for documents with one of stars on the day; 0 stands for
 // documents without stars, for whatever reason.
 func withStars(on domain.Date, stars []int) filter {
@@ -135,11 +131,14 @@ func withStars(on domain.Date, stars []int) filter {
 
 // conditions is domain.ListingFilter, without the condition on the facet but.
 func conditions(f domain.ListingFilter, but search.Facet) filter {
-	dated, hidden := []domain.Kind{domain.KindProduct}, []domain.Kind{kindJournal, domain.KindDemand}
+	dated, hidden := []domain.Kind{domain.KindProduct}, []domain.Kind{domain.KindDemand}
 	if f.WantsDemands() {
-		dated, hidden = append(dated, domain.KindDemand), hidden[:1]
+		dated, hidden = append(dated, domain.KindDemand), nil
 	}
-	parts := []filter{or(not(hasText(attrKind, dated)), certified(f.ValidOn)), not(hasText(attrKind, hidden))}
+	parts := []filter{or(not(hasText(attrKind, dated)), certified(f.ValidOn))}
+	if len(hidden) > 0 {
+		parts = append(parts, not(hasText(attrKind, hidden)))
+	}
 	text := func(facet search.Facet, attr string, values []string) {
 		if len(values) > 0 && facet != but {
 			parts = append(parts, hasText(attr, values))
@@ -205,47 +204,3 @@ func filtered(f domain.ListingFilter, facet search.Facet) bool {
 }
 
 func number(v float64) string { return strconv.FormatFloat(v, 'f', -1, 64) }
-
-// hasUnit holds for documents in which u stands in one of fields.
-func hasUnit(u search.Unit, fields []search.Field) filter {
-	attrs := make([]string, 0, len(fields))
-	for _, f := range fields {
-		attrs = append(attrs, attrWordsOf(f))
-	}
-	slices.Sort(attrs)
-	if attrs = slices.Compact(attrs); len(attrs) == len(search.Fields()) {
-		attrs = []string{attrWords}
-	}
-	var values []string
-	for _, w := range u.Words {
-		if w != "" {
-			values = append(values, quote(encode(w)))
-		}
-	}
-	prefix := encodePrefix(u.Prefix)
-	short := u.Prefix != "" && utf8.RuneCountInString(u.Prefix) <= maxBeginning
-	if short {
-		values = append(values, quote(beginning(u.Prefix)))
-	}
-	var parts []filter
-	for _, attr := range attrs {
-		parts = append(parts, has(attr, values))
-		if u.Prefix != "" && !short {
-			parts = append(parts, filter(attr+" STARTS WITH "+quote(prefix[:min(len(prefix), keptEncoded)])))
-		}
-	}
-	return or(parts...)
-}
-
-// upTo holds for documents that match all units of c in the fields up to a
-// level.
-func upTo(c search.Clause, fields []search.Field, level int) filter {
-	var parts []filter
-	for _, u := range c {
-		parts = append(parts, hasUnit(u, fields[:level+1]))
-	}
-	return and(parts...)
-}
-
-// match holds for documents that match all units of c.
-func match(c search.Clause, fields []search.Field) filter { return upTo(c, fields, len(fields)-1) }

@@ -37,8 +37,9 @@ type pin struct {
 }
 
 // pinning asks for the pins of the documents that pass f, nearest first.
-func pinning(f filter, near search.Near, into *[]pin) question {
-	r := request(f)
+func pinning(q search.TextQuery, f filter, into *[]pin) question {
+	near := *q.Near
+	r := request(q, f)
 	r.Facets = []string{attrPin}
 	return question{r, func(r *meilisearch.SearchResponse) error {
 		var counts map[string]map[string]int
@@ -68,13 +69,14 @@ func pinning(f filter, near search.Near, into *[]pin) question {
 	}}
 }
 
-// within holds for those documents that pass f and have a pin near enough.
-func (e *Engine) within(ctx context.Context, n *search.Near, f filter) (filter, error) {
+// within holds for those documents that match q and have a pin near enough.
+func (e *Engine) within(ctx context.Context, q search.TextQuery) (filter, error) {
+	n := q.Near
 	if n == nil || n.WithinKM <= 0 {
 		return always, nil
 	}
 	var pins []pin
-	if err := e.ask(ctx, []question{pinning(f, *n, &pins)}); err != nil {
+	if err := e.ask(ctx, []question{pinning(q, always, &pins)}); err != nil {
 		return never, err
 	}
 	end, _ := slices.BinarySearchFunc(pins, n.WithinKM, func(p pin, km float64) int {
@@ -103,10 +105,28 @@ func values(pins []pin) []string {
 // fetched at once and ordered here.
 const maxNear = 2000
 
+// byDistance answers a query whose hits are ordered by distance.
+func (e *Engine) byDistance(ctx context.Context, q search.TextQuery, near filter, page *search.Page) error {
+	found := and(conditions(q.Filter, ""), near)
+	var pins []pin
+	questions := e.withFacets(q, near, counting(q, found, &page.Total), page)
+	if err := e.ask(ctx, append(questions, pinning(q, found, &pins))); err != nil {
+		return err
+	}
+	if q.Limit == 0 || q.Offset >= page.Total {
+		return nil
+	}
+	return e.nearest(ctx, q, found, pins, page)
+}
+
 // nearest fetches the page of q, whose pins are given, nearest first.
-func (e *Engine) nearest(ctx context.Context, q search.Query, found filter, pins []pin) ([]search.Hit, error) {
+func (e *Engine) nearest(ctx context.Context, q search.TextQuery, found filter, pins []pin, page *search.Page) error {
 	// Pins at the same distance stand together, in the order of names.
-	var places []bucket
+	type place struct {
+		filter filter
+		count  int
+	}
+	var places []place
 	var touched []string
 	type stretch struct{ at, pins, count int }
 	var groups []stretch
@@ -131,47 +151,37 @@ func (e *Engine) nearest(ctx context.Context, q search.Query, found filter, pins
 		}
 		there := values(pins[g.at : g.at+g.pins])
 		touched = append(touched, there...)
-		places = append(places, bucket{filter: and(found, hasText(attrPin, there)), count: g.count})
+		places = append(places, place{and(found, hasText(attrPin, there)), g.count})
 		sum += g.count
 	}
 	offset := q.Offset - skipped
 	var questions []question
 	if sum <= maxNear && len(places) > 1 {
-		var all fetched
-		if err := e.ask(ctx, []question{e.fetching(and(found, hasText(attrPin, touched)), q, domain.SortRelevance, 0, sum, &all)}); err != nil {
-			return nil, err
+		var all search.Page
+		if err := e.ask(ctx, []question{e.fetching(q, and(found, hasText(attrPin, touched)), domain.SortRelevance, 0, sum, &all)}); err != nil {
+			return err
 		}
-		hits, err := e.documents(ctx, all)
-		if err != nil {
-			return nil, err
-		}
+		hits := all.Hits
 		slices.SortStableFunc(hits, func(a, b search.Hit) int {
-			return cmp.Or(cmp.Compare(distanceTo(*q.Near, a.Doc), distanceTo(*q.Near, b.Doc)),
+			return cmp.Or(cmp.Compare(q.Near.Distance(&a.Doc), q.Near.Distance(&b.Doc)),
 				cmp.Compare(a.Doc.NameSort, b.Doc.NameSort), cmp.Compare(a.Doc.ID, b.Doc.ID))
 		})
-		return hits[min(offset, len(hits)):min(offset+q.Limit, len(hits))], nil
+		page.Hits = hits[min(offset, len(hits)):min(offset+q.Limit, len(hits))]
+		return nil
 	}
-	parts := make([]fetched, len(places))
+	parts := make([]search.Page, len(places))
 	at = 0
 	for i, p := range places {
 		if from, to := max(offset, at), min(offset+q.Limit, at+p.count); from < to {
-			questions = append(questions, e.fetching(p.filter, q, domain.SortName, from-at, to-from, &parts[i]))
+			questions = append(questions, e.fetching(q, p.filter, domain.SortName, from-at, to-from, &parts[i]))
 		}
 		at += p.count
 	}
 	if err := e.ask(ctx, questions); err != nil {
-		return nil, err
+		return err
 	}
-	var all fetched
 	for _, p := range parts {
-		all.hits = append(all.hits, p.hits...)
+		page.Hits = append(page.Hits, p.Hits...)
 	}
-	return e.documents(ctx, all)
-}
-
-func distanceTo(n search.Near, d search.Document) float64 {
-	if !d.HasPin {
-		return math.Inf(1)
-	}
-	return search.DistanceKM(n.Lat, n.Lon, d.Lat, d.Lon)
+	return nil
 }

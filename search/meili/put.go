@@ -159,18 +159,9 @@ func (e *Engine) send(ctx context.Context, uid string, rows []row, refused *sear
 		return nil
 	}
 	var body bytes.Buffer
-	ids := make([]string, len(rows))
-	for i, r := range rows {
-		ids[i] = r.id
+	for _, r := range rows {
 		body.Write(r.json)
 		body.WriteByte('\n')
-	}
-	if uid == e.cfg.Index { // nobody follows an index that is being built
-		noted, err := e.journal.add(ids)
-		if err != nil {
-			return err
-		}
-		body.Write(noted)
 	}
 	key := attrID
 	task, err := e.client.Index(uid).AddDocumentsNdjsonWithContext(ctx, body.Bytes(), &meilisearch.DocumentOptions{PrimaryKey: &key})
@@ -240,19 +231,6 @@ func (e *Engine) delete(ctx context.Context, uid string, refs []domain.Ref, know
 		if err != nil {
 			return e.failed("deleting documents", err)
 		}
-		if uid == e.cfg.Index {
-			// The engine carries out changes in the order in which they come,
-			// so that this is not seen before the documents are gone.
-			noted, err := e.journal.add(part)
-			if err != nil {
-				return err
-			}
-			key := attrID
-			after, err := e.client.Index(uid).AddDocumentsNdjsonWithContext(ctx, noted, &meilisearch.DocumentOptions{PrimaryKey: &key})
-			if err := e.await(ctx, "noting what is deleted", after, err); err != nil {
-				return err
-			}
-		}
 		if err := e.await(ctx, "deleting documents", task, nil); err != nil {
 			return err
 		}
@@ -291,7 +269,6 @@ func (e *Engine) await(ctx context.Context, doing string, info *meilisearch.Task
 	}
 	ctx, cancel := context.WithTimeout(ctx, e.cfg.TaskTimeout)
 	defer cancel()
-	defer e.state.changed()
 	unknown := func(err error) error {
 		return domain.Wrap(domain.CodeUnavailable, fmt.Errorf("meili: %s: task %d: %w", doing, info.TaskUID, err),
 			"the search engine did not say in time what became of a change")

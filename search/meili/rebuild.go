@@ -28,23 +28,19 @@ const (
 // everything.
 func (e *Engine) setUp(ctx context.Context, uid string) error {
 	index := e.client.Index(uid)
-	off := "disabled"
 	steps := []func() (*meilisearch.TaskInfo, error){
-		// Words are matched as filters: nothing is searched by the engine's own words.
 		func() (*meilisearch.TaskInfo, error) {
-			return index.UpdateSearchableAttributesWithContext(ctx, &[]string{})
+			return index.UpdateTypoToleranceWithContext(ctx, &meilisearch.TypoTolerance{Enabled: false})
 		},
-		func() (*meilisearch.TaskInfo, error) { return index.UpdatePrefixSearchWithContext(ctx, off) },
 		func() (*meilisearch.TaskInfo, error) { return index.UpdateFacetSearchWithContext(ctx, false) },
 		func() (*meilisearch.TaskInfo, error) {
 			return index.UpdateSettingsWithContext(ctx, &meilisearch.Settings{
-				RankingRules: []string{"sort"},
-				// What a hit shows is decoded for each one. Documents are
-				// read apart, which this does not limit.
-				DisplayedAttributes: []string{attrID},
-				SortableAttributes:  []string{attrNameSort, attrCreatedAt},
-				Pagination:          &meilisearch.Pagination{MaxTotalHits: maxTotalHits},
-				Faceting:            &meilisearch.Faceting{MaxValuesPerFacet: maxFacetValues},
+				SearchableAttributes: attrTexts(),
+				RankingRules:         rankingRules(),
+				DisplayedAttributes:  []string{attrID, attrDoc},
+				SortableAttributes:   []string{attrNameSort, attrCreatedAt},
+				Pagination:           &meilisearch.Pagination{MaxTotalHits: maxTotalHits},
+				Faceting:             &meilisearch.Faceting{MaxValuesPerFacet: maxFacetValues},
 			})
 		},
 		func() (*meilisearch.TaskInfo, error) {
@@ -73,18 +69,25 @@ func filterable() *[]any {
 		return meilisearch.AttributeRule{AttributePatterns: attributes,
 			Features: meilisearch.AttributeFeatures{Filter: meilisearch.FilterFeatures{Equality: true}}}
 	}
-	words := []string{attrWords}
-	for _, f := range search.Fields() {
-		words = append(words, attrWordsOf(f))
-	}
 	return &[]any{
-		rule(words...),
-		rule(attrKind, attrProvince, attrFormerProvince, attrRegion, attrNorthern, attrGroup, attrSet, attrProducer, attrTradeGroup,
-			attrVersion, attrBucket, attrCertified, attrRated, attrHeld, attrPin),
+		rule(attrWords, attrKind, attrProvince, attrFormerProvince, attrRegion, attrNorthern, attrGroup, attrSet, attrProducer, attrTradeGroup,
+			attrVersion, attrCertified, attrRated, attrHeld, attrPin),
 		meilisearch.AttributeRule{AttributePatterns: []string{attrPrice},
 			Features: meilisearch.AttributeFeatures{Filter: meilisearch.FilterFeatures{Comparison: true}}},
 		marker(),
 	}
+}
+
+// rankingRules order by what a query sorts by, then by how many of the words a
+// document holds, then by where.
+func rankingRules() []string { return []string{"sort", "words", "attribute"} }
+
+func attrTexts() []string {
+	var out []string
+	for _, f := range search.Fields() {
+		out = append(out, attrText(f))
+	}
+	return out
 }
 
 const building = "_new_"
@@ -185,7 +188,7 @@ func (b *build) Commit(ctx context.Context) error {
 		return errEnded
 	}
 	e := b.engine
-	n, err := e.count(ctx, b.uid, not(journals))
+	n, err := e.count(ctx, b.uid)
 	if err != nil {
 		return err
 	}
@@ -216,12 +219,6 @@ func (b *build) Commit(ctx context.Context) error {
 		return err
 	}
 	b.ended = true
-	// The new index knows nothing of the old one's changes.
-	if err := e.lock(ctx); err == nil {
-		e.journal = newJournal()
-		e.unlock()
-	}
-	e.copied.anew()
 	// Searches see the new index; what is left of the old one can wait for
 	// the next sweep.
 	if err := e.remove(ctx, b.uid); err != nil {

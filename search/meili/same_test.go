@@ -1,7 +1,7 @@
 package meili_test
 
 import (
-	"math/rand/v2"
+	"fmt"
 	"strings"
 	"testing"
 
@@ -9,136 +9,84 @@ import (
 
 	"chophien/domain"
 	"chophien/search"
+	"chophien/search/embedded"
 	"chophien/search/searchtest"
 )
 
-// someQuery makes a query about someDocuments.
-func someQuery(r *rand.Rand) search.Query {
-	words := []string{"tra", "trau", "che", "shan", "tuyet", "mat", "ong", "rung", "gao", "ca", "x2", "ñandu", "東京", "nothing"}
-	some := func(values ...string) (out []string) {
-		for _, v := range values {
-			if r.IntN(4) == 0 {
-				out = append(out, v)
-			}
-		}
-		return out
-	}
-	q := search.Query{
-		Filter: domain.ListingFilter{ValidOn: today - domain.Date(r.IntN(3000))},
-		Facets: search.Facets(),
-		Sort:   []domain.Sort{domain.SortRelevance, domain.SortRelevance, domain.SortName, domain.SortNewest, domain.SortStars, domain.SortDistance}[r.IntN(6)],
-		Offset: []int{0, 0, 3, 50}[r.IntN(4)],
-		Limit:  []int{0, 1, 10, 100, 1000}[r.IntN(5)],
-	}
-	for range r.IntN(4) {
-		var c search.Clause
-		for range 1 + r.IntN(4) {
-			u := search.Unit{Words: []string{words[r.IntN(len(words))]}}
-			switch r.IntN(4) {
-			case 0:
-				u.Words = append(u.Words, words[r.IntN(len(words))])
-			case 1:
-				u.Prefix = u.Words[0][:1+r.IntN(len(u.Words[0]))]
-				u.Prefix = strings.ToValidUTF8(u.Prefix, "")
-			}
-			c = append(c, u)
-		}
-		q.Any = append(q.Any, c)
-	}
-	if r.IntN(3) == 0 {
-		q.Fields = search.Fields()[:1+r.IntN(4)]
-	}
-	if r.IntN(2) == 0 {
-		f := &q.Filter
-		f.Provinces, f.FormerProvinces, f.Sets = some("01", "04", "99"), some("01", "02", ""), some("I.1.a", "i.1.a")
-		for _, k := range some("product", "producer", "craft_village") {
-			f.Kinds = append(f.Kinds, domain.Kind(k))
-		}
-		for _, g := range some("I", "VI") {
-			f.Groups = append(f.Groups, domain.Group(g))
-		}
-		for _, s := range []int{0, 3, 4, 5} {
-			if r.IntN(4) == 0 {
-				f.Stars = append(f.Stars, s)
-			}
-		}
-		if r.IntN(4) == 0 {
-			f.Regions = []domain.Region{domain.RegionSoutheast}
-		}
-		if r.IntN(4) == 0 {
-			f.TradeGroups = []int{1, 2, 0}
-		}
-		if r.IntN(4) == 0 {
-			northern := r.IntN(2) == 0
-			f.Northern = &northern
-		}
-		if r.IntN(6) == 0 {
-			f.ProducerID = "p1"
-		}
-	}
-	if q.Sort == domain.SortDistance || r.IntN(4) == 0 {
-		q.Near = &search.Near{Lat: 16.0543, Lon: 105.5512, WithinKM: []float64{0, 1, 300, 777}[r.IntN(4)]}
-	}
-	return q
-}
-
-// TestSameAsReference puts random questions to the engine and to the model.
-func TestSameAsReference(t *testing.T) {
-	for name, documents := range map[string]int{"in memory": 0, "by the engine itself": -1} {
-		t.Run(name, func(t *testing.T) { testSame(t, open(t, documents)) })
-	}
-}
-
-func testSame(t *testing.T, e search.Engine) {
-	const documents, queries = 400, 400
-	model := searchtest.NewReference()
-	docs := someDocuments(documents, 1)
-	for _, put := range []func() error{
-		func() error { return e.Put(t.Context(), docs) },
-		func() error { return model.Put(t.Context(), docs) },
-	} {
-		if err := put(); err != nil {
-			t.Fatal(err)
-		}
-	}
-	r := rand.New(rand.NewPCG(7, 7))
-	for i := range queries {
-		q := someQuery(r)
-		got, err := e.Search(t.Context(), q)
-		if err != nil {
-			t.Fatalf("query %d: %v\n%+v", i, err, q)
-		}
-		want, err := model.Search(t.Context(), q)
-		if err != nil {
-			t.Fatal(err)
-		}
-		// Beyond the few that are ordered at once, what is alike comes in the
-		// order in which the engine holds it.
-		if q.Sort == domain.SortRelevance && got.Total > max(40, q.Limit) {
-			if len(got.Hits) != len(want.Hits) {
-				t.Errorf("query %d: %d hits, want %d", i, len(got.Hits), len(want.Hits))
-			}
-			got.Hits, want.Hits = nil, nil
-		}
-		if diff := cmp.Diff(want, got, cmp.Transformer("Hits", func(hits []search.Hit) []search.Document {
-			var docs []search.Document
-			for _, h := range hits {
-				docs = append(docs, h.Doc)
-			}
-			return docs
-		})); diff != "" {
-			t.Fatalf("query %d: %+v\n%s", i, q, diff)
-		}
-	}
-	got, err := e.Vocabulary(t.Context())
+// TestSameAsEmbedded: both engines find the same documents for the same texts,
+// and the first hundred of them in the same order.
+func TestSameAsEmbedded(t *testing.T) {
+	other, err := embedded.Open(t.Context(), t.TempDir())
 	if err != nil {
 		t.Fatal(err)
 	}
-	want, err := model.Vocabulary(t.Context())
+	defer other.Close()
+	b, err := other.Rebuild(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff(want, got); diff != "" {
-		t.Errorf("vocabulary: %s", diff)
+	if err := b.Commit(t.Context()); err != nil {
+		t.Fatal(err)
 	}
+	listings := searchtest.RealListings(t)
+	engine := open(t)
+	searchtest.Fill(t, other, listings)
+	searchtest.Fill(t, engine, listings)
+	things := []search.Field{search.FieldName, search.FieldAlt, search.FieldMaker, search.FieldPlace}
+	var queries []search.TextQuery
+	add := func(text string) {
+		q := search.TextQuery{Text: text, Fields: things, Sort: domain.SortRelevance, Limit: 100, Filter: domain.ListingFilter{ValidOn: searchtest.Today}}
+		queries = append(queries, q)
+		q.Fields = nil
+		queries = append(queries, q)
+	}
+	for i, l := range listings {
+		d := search.NewDocument(l)
+		words, keys := strings.Fields(d.Words[search.FieldName]), strings.Fields(d.Exact[search.FieldName])
+		n := min(len(words), 1+i%3)
+		switch i % 5 {
+		case 0:
+			add(strings.Join(words[:n], " ") + " ")
+		case 1:
+			add(strings.Join(keys[:n], " ") + " ")
+		case 2:
+			add(strings.Join(words[:n], " "))
+		case 3:
+			add(strings.Join(words[len(words)-n:], "") + " ")
+		case 4:
+			add(strings.Fields(d.Words[search.FieldPlace] + " viet nam")[0] + " " + words[0] + " ")
+		}
+	}
+	totals, orders := 0, 0
+	for from := 0; from < len(queries); from += 100 {
+		part := queries[from:min(from+100, len(queries))]
+		got, err := engine.Ask(t.Context(), part)
+		if err != nil {
+			t.Fatal(err)
+		}
+		want, err := other.Ask(t.Context(), part)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i, q := range part {
+			if got[i].Total != want[i].Total {
+				if totals++; totals < 20 {
+					t.Errorf("%q %v: %d found, %d embedded", q.Text, q.Fields == nil, got[i].Total, want[i].Total)
+				}
+			} else if diff := cmp.Diff(fmt.Sprint(names(want[i])), fmt.Sprint(names(got[i]))); diff != "" {
+				if orders++; orders < 10 {
+					t.Errorf("%q %v: of %d\n%v\n%v", q.Text, q.Fields == nil, got[i].Total, names(got[i]), names(want[i]))
+				}
+			}
+		}
+	}
+	t.Logf("%d queries, %d totals and %d orders differ", len(queries), totals, orders)
+}
+
+func names(p search.Page) []string {
+	var out []string
+	for _, h := range p.Hits {
+		out = append(out, h.Doc.ID[len(h.Doc.ID)-4:]+" "+h.Doc.Name)
+	}
+	return out
 }

@@ -20,11 +20,7 @@ func TestSuite(t *testing.T) {
 		"actions": meili.Actions(), "indexes": []string{"chophien_test_*"}, "expiresAt": time.Now().Add(time.Hour).UTC().Format(time.RFC3339),
 	}, &key)
 	t.Cleanup(func() { raw{t, address, master}.call(http.MethodDelete, "/keys/"+key.UID, nil, nil) })
-	for name, documents := range map[string]int{"in memory": 0, "by the engine itself": -1} {
-		t.Run(name, func(t *testing.T) {
-			searchtest.Run(t, func(t *testing.T) search.Engine {
-				return connect(t, meili.Config{URL: address, Key: key.Key, Index: testservices.IndexName(t), MemoryDocuments: documents})
-			})
-		})
-	}
+	searchtest.Run(t, func(t *testing.T) search.Engine {
+		return connect(t, meili.Config{URL: address, Key: key.Key, Index: testservices.IndexName(t)})
+	})
 }

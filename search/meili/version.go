@@ -5,8 +5,6 @@ import (
 	"encoding/json"
 	"iter"
 	"slices"
-	"strings"
-	"sync"
 	"time"
 
 	"github.com/meilisearch/meilisearch-go"
@@ -38,9 +36,6 @@ func (e *Engine) EachVersion(ctx context.Context) iter.Seq2[domain.RefVersion, e
 					return
 				}
 				ref, ok := refOf(id)
-				if !ok && strings.HasPrefix(id, journalPrefix) {
-					continue
-				}
 				if !ok {
 					e.cfg.Log.WarnContext(ctx, "a document of the search index is not ours", "index", e.cfg.Index, "document", id)
 					continue
@@ -94,73 +89,6 @@ func (e *Engine) Versions(ctx context.Context, refs []domain.Ref) (map[domain.Re
 		}
 	}
 	return out, nil
-}
-
-// stateKept is how long a state that was read is given again.
-const stateKept = 50 * time.Millisecond
-
-// state is the last one that was read.
-type state struct {
-	mu      sync.Mutex
-	text    string
-	until   time.Time // from then on it is read again
-	changes int       // how many changes of its own the engine has seen end
-}
-
-// recent returns the state that was read a moment ago; where there is none, it
-// returns what keep must be told.
-func (s *state) recent() (text string, changes int, ok bool) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.text, s.changes, time.Now().Before(s.until)
-}
-
-// keep keeps a state that was asked for after so many changes.
-func (s *state) keep(text string, changes int) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.changes == changes {
-		s.text, s.until = text, time.Now().Add(stateKept)
-	}
-}
-
-// changed forgets what was read before a change.
-func (s *state) changed() {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.changes++
-	s.until = time.Time{}
-}
-
-// State implements search.Engine. The engine notes the time of every change in
-// the transaction of the change. What was read is given again for stateKept,
-// unless this process has changed something meanwhile: what others change is
-// seen that much later.
-func (e *Engine) State(ctx context.Context) (string, error) {
-	text, changes, ok := e.state.recent()
-	if ok {
-		return text, nil
-	}
-	text, err := e.readState(ctx)
-	if err != nil {
-		return "", err
-	}
-	e.state.keep(text, changes)
-	return text, nil
-}
-
-func (e *Engine) readState(ctx context.Context) (string, error) {
-	index, err := e.client.GetIndexWithContext(ctx, e.cfg.Index)
-	if err != nil {
-		return "", e.failed("asking for the state", err)
-	}
-	return index.CreatedAt.Format(time.RFC3339Nano) + " " + index.UpdatedAt.Format(time.RFC3339Nano), nil
-}
-
-// builtOf is the part of a state that stays while the index is the same one.
-func builtOf(state string) string {
-	built, _, _ := strings.Cut(state, " ")
-	return built
 }
 
 // Built implements search.Engine. The time moves along when indexes are swapped.

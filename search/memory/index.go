@@ -1,14 +1,9 @@
-// Package memory answers questions about words in the process: of each word it
-// knows the documents that hold it.
-//
-// It holds no truth. An engine keeps an Index beside what it stores, brings it
-// up to date before each question, and answers by itself what Index doesn't
-// know.
+// Package memory is an index in the process: of each word it knows the
+// documents that hold it. It holds no truth; package embedded fills it from a
+// file.
 package memory
 
 import (
-	"cmp"
-	"fmt"
 	"maps"
 	"math"
 	"slices"
@@ -19,47 +14,66 @@ import (
 	"chophien/search"
 )
 
-// Index holds documents under keys of the engine. It is safe for use by many
-// goroutines; a search sees all of a change or nothing of it.
-type Index[K comparable] struct {
-	mu      sync.RWMutex
-	slots   map[K]uint32
-	rows    []row    // by slot
-	last    []last   // by slot
-	live    bitset   // the slots of keys
-	days    []day    // on which rows are shown, of all rows
-	traits  []traits // what rows have in common
-	traitsN map[traits]uint32
-	words   map[string]*[fields][]uint32 // slots by word and field, ascending
-	sorted  []string                     // the words in order
-	ranked  int                          // how many rows had their places when they were given; 0: never
-	scratch sync.Pool                    // of *scratch
+// Index holds documents. It is safe for use by many goroutines; a search sees
+// all of a change or nothing of it.
+type Index struct {
+	mu       sync.RWMutex
+	slots    map[domain.Ref]uint32
+	free     []uint32 // slots of documents that were removed, descending
+	docs     []search.Document
+	texts    []Text // by slot
+	shown    []shown
+	more     map[uint32][]domain.Window // all days of the documents that have several stretches of days
+	live     bitset
+	traits   []traits
+	traitsOf map[traits]uint32
+	words    map[string]*posting
+	counts   map[string]int // documents by folded word
+	sorted   []string       // the keys of words in order
+	scratch  sync.Pool      // of *scratch
 }
 
 const fields = len(search.Document{}.Words)
 
-// row is a document, packed, with what it is filtered and ordered by.
-type row struct {
-	packed  string // empty once it is gone
-	name    string // NameSort, a part of packed
-	created int64
-	day     uint32 // first of its days
-	days    uint16
+// Text is the words of a document's FieldText, which search.Pack leaves out.
+type Text struct{ Words, Exact string }
+
+// posting lists the documents that hold a word, by field.
+type posting [fields]list
+
+// list is slots in ascending order, each as often as the word stands in the
+// field of its document, with the places where.
+type list struct {
+	slots  []uint32
+	places []uint16 // see placeOf
 }
 
-// last is what a search looks at of every row that it finds, apart from the
-// rest, so that it is at hand: the last of its days, which are mostly today's.
-type last struct {
-	day
-	traits uint32
-	more   bool   // it has others
-	rank   uint32 // its place by name, from 1 on; 0: not known yet, see Settle
+func (l *list) add(slot uint32, place uint16) {
+	at, end := l.of(slot)
+	if !slices.Contains(l.places[at:end], place) {
+		l.slots, l.places = slices.Insert(l.slots, end, slot), slices.Insert(l.places, end, place)
+	}
 }
 
-// day is a stretch of days on which a document is shown.
-type day struct {
+func (l *list) remove(slot uint32) {
+	at, end := l.of(slot)
+	l.slots, l.places = slices.Delete(l.slots, at, end), slices.Delete(l.places, at, end)
+}
+
+// of returns where the entries of a slot are, or belong.
+func (l *list) of(slot uint32) (at, end int) {
+	at, _ = slices.BinarySearch(l.slots, slot)
+	for end = at; end < len(l.slots) && l.slots[end] == slot; end++ {
+	}
+	return at, end
+}
+
+// shown is a stretch of days on which a document is shown, of several the last.
+type shown struct {
 	from, until int32
 	stars       int32
+	traits      uint32
+	more        bool // there are others
 }
 
 // traits are values that are filtered and counted together. Far fewer of them
@@ -75,180 +89,225 @@ type traits struct {
 }
 
 // New returns an Index that holds nothing.
-func New[K comparable]() *Index[K] {
-	return &Index[K]{slots: map[K]uint32{}, traitsN: map[traits]uint32{}, words: map[string]*[fields][]uint32{}}
-}
-
-// Entry is a document, as Pack writes it, under its key.
-type Entry[K comparable] struct {
-	Key    K
-	Packed string
-}
-
-// Apply stores what is put, in the place of what had the same key, and takes
-// away what is gone. It fails for what Pack didn't make, and then nothing is
-// changed.
-func (x *Index[K]) Apply(put []Entry[K], gone []K) error {
-	for _, e := range put {
-		if _, err := Unpack(e.Packed); err != nil {
-			return fmt.Errorf("memory: %v: %w", e.Key, err)
-		}
+func New() *Index {
+	return &Index{
+		slots: map[domain.Ref]uint32{}, more: map[uint32][]domain.Window{}, traitsOf: map[traits]uint32{},
+		words: map[string]*posting{}, counts: map[string]int{},
 	}
+}
+
+// Entry is a document on its way into an Index.
+type Entry struct {
+	Document search.Document
+	Text     Text // the document's own words of FieldText don't count
+}
+
+// NewEntry makes an entry of a whole document.
+func NewEntry(d search.Document) Entry {
+	e := Entry{d, Text{d.Words[search.FieldText], d.Exact[search.FieldText]}}
+	e.Document.Words[search.FieldText], e.Document.Exact[search.FieldText] = "", ""
+	return e
+}
+
+// Apply stores what is put, in the place of what had the same Ref, and removes
+// what is gone.
+func (x *Index) Apply(put []Entry, gone []domain.Ref) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
-	for _, key := range gone {
-		x.remove(key)
-	}
 	known := len(x.words)
+	for _, ref := range gone {
+		if slot, ok := x.slots[ref]; ok {
+			x.clear(slot)
+			delete(x.slots, ref)
+			x.live[slot>>6] &^= 1 << (slot & 63)
+			at, _ := slices.BinarySearchFunc(x.free, slot, func(a, b uint32) int { return int(b) - int(a) })
+			x.free = slices.Insert(x.free, at, slot)
+		}
+	}
 	for _, e := range put {
-		x.remove(e.Key)
-		x.slots[e.Key] = x.add(e.Packed)
+		slot, ok := x.slots[e.Document.Ref]
+		if ok {
+			x.clear(slot)
+		} else {
+			slot = x.slot()
+		}
+		x.fill(slot, e)
 	}
 	if len(x.words) != known {
 		x.sorted = slices.Sorted(maps.Keys(x.words))
 	}
-	if gone := len(x.rows) - len(x.slots); gone > 1000 && gone > len(x.slots) {
-		x.compact()
-	}
-	if fresh := len(x.rows) - x.ranked; x.ranked > 0 && fresh > 1000 && fresh > x.ranked/4 {
-		x.rank()
-	}
-	return nil
 }
 
-// Settle gives all that is there its place by name, so that a search need not
-// compare names. It is worth its time once everything is put that is there to
-// begin with; afterwards that is done again when much has changed.
-func (x *Index[K]) Settle() {
-	x.mu.Lock()
-	defer x.mu.Unlock()
-	x.rank()
-}
-
-func (x *Index[K]) rank() {
-	type named struct {
-		name, id string
-		kind     domain.Kind
-		slot     uint32
+// slot returns the first one that is free, as Meilisearch numbers documents:
+// those that are alike in everything else come in this order.
+func (x *Index) slot() uint32 {
+	if n := len(x.free); n > 0 {
+		slot := x.free[n-1]
+		x.free = x.free[:n-1]
+		return slot
 	}
-	all := make([]named, 0, len(x.slots))
-	for _, slot := range x.slots {
-		d, _ := Unpack(x.rows[slot].packed)
-		all = append(all, named{d.NameSort, d.ID, d.Kind, slot})
-	}
-	slices.SortFunc(all, func(a, b named) int {
-		return cmp.Or(strings.Compare(a.name, b.name), strings.Compare(a.id, b.id), cmp.Compare(a.kind, b.kind))
-	})
-	for i, n := range all {
-		x.last[n.slot].rank = uint32(i + 1)
-	}
-	x.ranked = len(x.rows)
-}
-
-func (x *Index[K]) remove(key K) {
-	if slot, ok := x.slots[key]; ok {
-		delete(x.slots, key)
-		x.rows[slot].packed, x.rows[slot].name = "", ""
-		x.live[slot>>6] &^= 1 << (slot & 63)
-	}
-}
-
-// add gives a document, which can be unpacked, a slot.
-func (x *Index[K]) add(packed string) uint32 {
-	d, _ := Unpack(packed)
-	t := traits{d.Kind, d.Province, d.FormerProvince, d.Region, d.Northern, d.Group, d.Set}
-	n, ok := x.traitsN[t]
-	if !ok {
-		// Its texts must not keep the whole document.
-		t = traits{domain.Kind(strings.Clone(string(t.kind))), strings.Clone(t.province), strings.Clone(t.former),
-			domain.Region(strings.Clone(string(t.region))), t.northern, domain.Group(strings.Clone(string(t.group))), strings.Clone(t.set)}
-		n = uint32(len(x.traits))
-		x.traits, x.traitsN[t] = append(x.traits, t), n
-	}
-	shown := ShownOn(d)
-	slot := uint32(len(x.rows))
-	x.rows = append(x.rows, row{packed: packed, name: d.NameSort, created: d.CreatedAt, day: uint32(len(x.days)), days: uint16(len(shown))})
-	if len(x.live)*64 < len(x.rows) {
+	slot := uint32(len(x.docs))
+	x.docs, x.texts, x.shown = append(x.docs, search.Document{}), append(x.texts, Text{}), append(x.shown, shown{})
+	if len(x.live)*64 < len(x.docs) {
 		x.live = append(x.live, 0)
-	}
-	x.live[slot>>6] |= 1 << (slot & 63)
-	// Without any days, one that holds none.
-	seen := last{day: day{from: 1}, traits: n, more: len(shown) > 1}
-	for _, w := range shown {
-		seen.day = day{int32(w.From), int32(w.Until), int32(w.Stars)}
-		x.days = append(x.days, seen.day)
-	}
-	x.last = append(x.last, seen)
-	for f := range d.Words {
-		for w := range strings.SplitSeq(d.Words[f], " ") {
-			if w == "" {
-				continue
-			}
-			in := x.words[w]
-			if in == nil {
-				in = &[fields][]uint32{}
-				x.words[strings.Clone(w)] = in
-			}
-			if list := in[f]; len(list) == 0 || list[len(list)-1] != slot {
-				in[f] = append(list, slot)
-			}
-		}
 	}
 	return slot
 }
 
-// compact leaves out the rows that are nobody's.
-func (x *Index[K]) compact() {
-	next := New[K]()
-	for key, slot := range x.slots {
-		next.slots[key] = next.add(x.rows[slot].packed)
+// clear removes the words of the document in a slot.
+func (x *Index) clear(slot uint32) {
+	e := Entry{x.docs[slot], x.texts[slot]}
+	for f := range search.Field(fields) {
+		words, keys := e.words(f)
+		for _, w := range slices.Concat(words, keys) {
+			if p := x.words[w]; p != nil {
+				p[f].remove(slot)
+			}
+		}
 	}
-	x.slots, x.rows, x.last, x.live, x.days = next.slots, next.rows, next.last, next.live, next.days
-	x.traits, x.traitsN, x.words, x.sorted = next.traits, next.traitsN, next.words, slices.Sorted(maps.Keys(next.words))
-	if x.ranked > 0 {
-		x.rank()
+	for w := range e.folded() {
+		if x.counts[w]--; x.counts[w] == 0 {
+			delete(x.counts, w)
+		}
+	}
+	x.docs[slot], x.texts[slot] = search.Document{}, Text{}
+	delete(x.more, slot)
+}
+
+// words returns the folded words of a field, and the tone-keeping ones that
+// differ from them.
+func (e *Entry) words(f search.Field) (folded, keys []string) {
+	text, exact := e.Document.Words[f], e.Document.Exact[f]
+	if f == search.FieldText {
+		text, exact = e.Text.Words, e.Text.Exact
+	}
+	folded, keys = strings.Fields(text), strings.Fields(exact)
+	if len(keys) != len(folded) {
+		return folded, keys
+	}
+	differing := keys[:0]
+	for i, k := range keys {
+		if k != folded[i] {
+			differing = append(differing, k)
+		}
+	}
+	return folded, differing
+}
+
+// folded returns the distinct folded words of all fields.
+func (e *Entry) folded() map[string]bool {
+	out := map[string]bool{}
+	for f := range search.Field(fields) {
+		words, _ := e.words(f)
+		for _, w := range words {
+			out[w] = true
+		}
+	}
+	return out
+}
+
+// keysBehind is how far behind the last word of a field its first tone-keeping
+// word counts, as Meilisearch counts across a full stop.
+const keysBehind = 8
+
+func (x *Index) fill(slot uint32, e Entry) {
+	d := e.Document
+	t := traits{d.Kind, d.Province, d.FormerProvince, d.Region, d.Northern, d.Group, d.Set}
+	n, ok := x.traitsOf[t]
+	if !ok {
+		// Its texts must not keep the whole document in memory.
+		t = traits{domain.Kind(strings.Clone(string(t.kind))), strings.Clone(t.province), strings.Clone(t.former),
+			domain.Region(strings.Clone(string(t.region))), t.northern, domain.Group(strings.Clone(string(t.group))), strings.Clone(t.set)}
+		n = uint32(len(x.traits))
+		x.traits, x.traitsOf[t] = append(x.traits, t), n
+	}
+	days := shownOn(d)
+	seen := shown{from: 1, traits: n, more: len(days) > 1} // without any days, a stretch that holds none
+	if len(days) > 0 {
+		w := days[len(days)-1]
+		seen.from, seen.until, seen.stars = int32(w.From), int32(w.Until), int32(w.Stars)
+	}
+	if seen.more {
+		x.more[slot] = days
+	}
+	x.slots[d.Ref], x.docs[slot], x.texts[slot], x.shown[slot] = slot, d, e.Text, seen
+	x.live[slot>>6] |= 1 << (slot & 63)
+	for f := range search.Field(fields) {
+		words, keys := e.words(f)
+		for i, w := range words {
+			x.posting(w)[f].add(slot, placeOf(i))
+		}
+		for i, w := range keys {
+			x.posting(w)[f].add(slot, placeOf(len(words)-1+keysBehind+i))
+		}
+	}
+	for w := range e.folded() {
+		if _, known := x.counts[w]; !known {
+			w = strings.Clone(w)
+		}
+		x.counts[w]++
 	}
 }
 
+func (x *Index) posting(word string) *posting {
+	p := x.words[word]
+	if p == nil {
+		p = &posting{}
+		x.words[strings.Clone(word)] = p
+	}
+	return p
+}
+
+// placeOf is the place of a word in a field, in the steps in which Meilisearch
+// notes it: exactly up to the sixteenth word, and then ever more roughly.
+func placeOf(at int) uint16 {
+	if at < 16 {
+		return uint16(at)
+	}
+	if at < 24 {
+		return 24
+	}
+	place := uint16(32)
+	for int(place) < at && place < 1<<15 {
+		place *= 2
+	}
+	return place
+}
+
 // Len returns how many documents there are.
-func (x *Index[K]) Len() int {
+func (x *Index) Len() int {
 	x.mu.RLock()
 	defer x.mu.RUnlock()
 	return len(x.slots)
 }
 
-// Document returns the one under key.
-func (x *Index[K]) Document(key K) (d search.Document, ok bool) {
+// Vocabulary returns every folded word with how many documents hold it.
+func (x *Index) Vocabulary() map[string]int {
 	x.mu.RLock()
 	defer x.mu.RUnlock()
-	slot, ok := x.slots[key]
-	if !ok {
-		return d, false
-	}
-	d, err := Unpack(x.rows[slot].packed)
-	return d, err == nil
+	return maps.Clone(x.counts)
 }
 
-// What stands for the stars of what has no certificate. Demands are found by
-// those only who ask for them, so that they stand apart.
+// What stands for the stars of what has no certificate. Demands are found only
+// by callers that ask for them, so that they stand apart.
 const (
-	NoStars     = -1
-	DemandStars = -2
+	noStars     = -1
+	demandStars = -2
 )
 
-// ShownOn returns on which days d is shown, and with which stars: the certified
+// shownOn returns on which days d is shown, and with which stars: the certified
 // days of a product, which never overlap, those on which a demand can be
-// answered (DemandStars), and all days of anything else (NoStars).
-func ShownOn(d search.Document) []domain.Window {
+// answered (demandStars), and all days of anything else (noStars).
+func shownOn(d search.Document) []domain.Window {
 	switch d.Kind {
 	case domain.KindProduct:
 		return d.Windows
 	case domain.KindDemand:
 		days := slices.Clone(d.Windows)
 		for i := range days {
-			days[i].Stars = DemandStars
+			days[i].Stars = demandStars
 		}
 		return days
 	}
-	return []domain.Window{{Stars: NoStars, From: math.MinInt32, Until: math.MaxInt32}}
+	return []domain.Window{{Stars: noStars, From: math.MinInt32, Until: math.MaxInt32}}
 }

@@ -3,8 +3,8 @@ package memory
 import (
 	"cmp"
 	"container/heap"
+	"math"
 	"math/bits"
-	"reflect"
 	"slices"
 	"strconv"
 	"strings"
@@ -12,19 +12,6 @@ import (
 	"chophien/domain"
 	"chophien/search"
 )
-
-// Knows tells whether an Index can answer q: a question about words, with
-// filters that its rows hold.
-func Knows(q search.Query) bool {
-	everything := func(c search.Clause) bool { return len(c) == 0 }
-	if len(q.Any) == 0 || q.Near != nil || slices.ContainsFunc(q.Any, everything) || q.Sort == domain.SortDistance {
-		return false
-	}
-	f := q.Filter
-	f.Kinds, f.Provinces, f.FormerProvinces, f.Regions, f.Northern = nil, nil, nil, nil, nil
-	f.Groups, f.Sets, f.Stars, f.ValidOn = nil, nil, nil, 0
-	return reflect.ValueOf(f).IsZero()
-}
 
 // bitset holds slots.
 type bitset []uint64
@@ -36,6 +23,26 @@ func (b bitset) add(slots []uint32) {
 }
 
 func (b bitset) has(slot uint32) bool { return b[slot>>6]&(1<<(slot&63)) != 0 }
+
+func (b bitset) and(other bitset) {
+	for i, w := range other {
+		b[i] &= w
+	}
+}
+
+func (b bitset) or(other bitset) {
+	for i, w := range other {
+		b[i] |= w
+	}
+}
+
+func (b bitset) each(do func(slot uint32)) {
+	for i, w := range b {
+		for ; w != 0; w &= w - 1 {
+			do(uint32(i*64 + bits.TrailingZeros64(w)))
+		}
+	}
+}
 
 // scratch gives out bitsets for the time of one search.
 type scratch struct {
@@ -53,190 +60,265 @@ func (s *scratch) bitset(size int) bitset {
 	return b
 }
 
-// unit is a search.Unit with what an Index knows of it.
-type unit struct {
-	words []*[fields][]uint32
-	held  int      // how often its words stand anywhere
-	upTo  []bitset // the slots in which one stands in a field or one before it; nil until they are needed
+// question is a query on its way through an Index.
+type question struct {
+	index  *Index
+	query  search.TextQuery
+	fields []search.Field
+	words  []string
+	prefix bool
+	*scratch
+
+	units [][]*posting // of each word
+	held  []bitset     // by word, the slots that hold it, if it stands alone
+	joint []joint
 }
 
-func (x *Index[K]) unit(u search.Unit, in []search.Field) *unit {
-	var out unit
-	for _, w := range u.Words {
-		if slots := x.words[w]; slots != nil {
-			out.words = append(out.words, slots)
-		}
-	}
-	if u.Prefix != "" {
-		at, _ := slices.BinarySearch(x.sorted, u.Prefix)
-		for ; at < len(x.sorted) && strings.HasPrefix(x.sorted[at], u.Prefix); at++ {
-			out.words = append(out.words, x.words[x.sorted[at]])
-		}
-	}
-	for _, w := range out.words {
-		for _, f := range in {
-			out.held += len(w[f])
-		}
-	}
-	return &out
+// joint is a word that several words of the query make when they are written
+// together.
+type joint struct {
+	from, n  int // the words
+	postings []*posting
+	held     bitset
 }
 
-// fill makes upTo.
-func (u *unit) fill(in []search.Field, size int, s *scratch) {
-	if u.upTo != nil {
+// maxJoint is how many words of a query may make one.
+const maxJoint = 3
+
+// Ask answers one query.
+func (x *Index) Ask(query search.TextQuery) search.Page {
+	x.mu.RLock()
+	defer x.mu.RUnlock()
+	s, _ := x.scratch.Get().(*scratch)
+	if s == nil {
+		s = &scratch{}
+	}
+	s.used = 0
+	defer x.scratch.Put(s)
+	q := &question{index: x, query: query, fields: query.Fields, scratch: s}
+	if q.fields == nil {
+		q.fields = search.Fields()
+	}
+	q.words, q.prefix = query.Words()
+	q.read()
+	found := newCollector(x, query)
+	if len(q.words) == 0 {
+		x.live.each(func(slot uint32) { found.take(slot, 0, 0) })
+		return found.page()
+	}
+	all := q.matching(len(q.words))
+	q.ranked(all, len(q.words), found.take)
+	if query.Matching == search.MatchLast {
+		done := q.bitset(len(x.live))
+		done.or(all)
+		for n := len(q.words) - 1; n > 0 && found.total < query.Offset+query.Limit; n-- {
+			some := q.matching(n)
+			for i := range some {
+				some[i] &^= done[i]
+			}
+			done.or(some)
+			missing := len(q.words) - n
+			q.ranked(some, n, func(slot uint32, _ int, rank float64) { found.take(slot, missing, rank) })
+		}
+	}
+	return found.page()
+}
+
+// read looks up the words.
+func (q *question) read() {
+	size := len(q.index.live)
+	for i, w := range q.words {
+		last := q.prefix && i == len(q.words)-1
+		postings := q.index.lookUp(w, last)
+		if cut := q.index.cut(w); cut != nil {
+			postings = append(postings, cut)
+		}
+		q.units, q.held = append(q.units, postings), append(q.held, q.holding(postings, size))
+	}
+	for from := range q.words {
+		for n := 2; n <= maxJoint && from+n <= len(q.words); n++ {
+			last := q.prefix && from+n == len(q.words)
+			if postings := q.index.lookUp(strings.Join(q.words[from:from+n], ""), last); len(postings) > 0 {
+				q.joint = append(q.joint, joint{from, n, postings, q.holding(postings, size)})
+			}
+		}
+	}
+}
+
+// lookUp returns the postings of a word, or of all words that begin with it.
+func (x *Index) lookUp(word string, prefix bool) []*posting {
+	if !prefix {
+		if p := x.words[word]; p != nil {
+			return []*posting{p}
+		}
+		return nil
+	}
+	var out []*posting
+	at, _ := slices.BinarySearch(x.sorted, word)
+	for ; at < len(x.sorted) && strings.HasPrefix(x.sorted[at], word); at++ {
+		out = append(out, x.words[x.sorted[at]])
+	}
+	return out
+}
+
+// cut returns where the two words stand, one behind the other, that a word was
+// run together from. Of several cuts it is the one that most documents hold;
+// nil where none holds any.
+func (x *Index) cut(word string) *posting {
+	var best *posting
+	most := 0
+	for at := 1; at < len(word); at++ {
+		left, right := x.words[word[:at]], x.words[word[at:]]
+		if left == nil || right == nil {
+			continue
+		}
+		if p, n := x.together(left, right, word[:at]+" "+word[at:]); n > most {
+			best, most = p, n
+		}
+	}
+	return best
+}
+
+// together returns where the first of two words stands in the documents in which
+// they stand as pair says, and how many those are.
+func (x *Index) together(left, right *posting, pair string) (out *posting, n int) {
+	holds := map[uint32]bool{}
+	for f := range search.Field(fields) {
+		for _, slot := range left[f].slots {
+			if _, both := slices.BinarySearch(right[f].slots, slot); !both || holds[slot] {
+				continue
+			}
+			text := x.docs[slot].Words[f]
+			if f == search.FieldText {
+				text = x.texts[slot].Words
+			}
+			if strings.Contains(" "+text+" ", " "+pair+" ") {
+				holds[slot] = true
+			}
+		}
+	}
+	out = &posting{}
+	for f := range out {
+		for i, slot := range left[f].slots {
+			if holds[slot] {
+				out[f].slots, out[f].places = append(out[f].slots, slot), append(out[f].places, left[f].places[i])
+			}
+		}
+	}
+	return out, len(holds)
+}
+
+func (q *question) holding(postings []*posting, size int) bitset {
+	b := q.bitset(size)
+	for _, p := range postings {
+		for _, f := range q.fields {
+			b.add(p[f].slots)
+		}
+	}
+	return b
+}
+
+// matching returns the slots that hold the first n words, of which several may
+// be one word, together with words behind them.
+func (q *question) matching(n int) bitset {
+	size := len(q.index.live)
+	rest := make([]bitset, len(q.words)+1) // by place: the slots that hold what is from there on
+	for i := len(q.words); i >= n; i-- {
+		rest[i] = q.index.live
+	}
+	for i := n - 1; i >= 0; i-- {
+		now := q.bitset(size)
+		copy(now, q.held[i])
+		now.and(rest[i+1])
+		for _, j := range q.joint {
+			if j.from == i {
+				one := q.bitset(size)
+				copy(one, j.held)
+				one.and(rest[i+j.n])
+				now.or(one)
+			}
+		}
+		rest[i] = now
+	}
+	return rest[0]
+}
+
+// fieldCost is how much more a field counts than all distances together.
+const fieldCost = 1000
+
+// ranked calls take for each of slots, which hold the first n words, with what
+// it is ordered by: the sum of the fields that the words stand in, then the sum
+// of how far their places are from those that they have in the query.
+func (q *question) ranked(slots bitset, n int, take func(slot uint32, missing int, rank float64)) {
+	if q.query.Sort != domain.SortRelevance && q.query.Sort != "" || q.query.Limit == 0 {
+		slots.each(func(slot uint32) { take(slot, 0, 0) })
 		return
 	}
-	u.upTo = make([]bitset, len(in))
-	for i, f := range in {
-		u.upTo[i] = s.bitset(size)
-		if i > 0 {
-			copy(u.upTo[i], u.upTo[i-1])
+	size := len(q.index.docs)
+	cost, field, place := make([]uint16, size), make([]uint8, size), make([]uint8, size)
+	const none = math.MaxUint8
+	for i := range n {
+		postings := q.units[i]
+		for _, j := range q.joint {
+			if j.from <= i && i < j.from+j.n {
+				postings = append(slices.Clip(postings), j.postings...)
+			}
 		}
-		for _, w := range u.words {
-			u.upTo[i].add(w[f])
+		for k := range field {
+			field[k], place[k] = none, none
 		}
+		for level, f := range q.fields {
+			for _, p := range postings {
+				for _, slot := range p[f].slots {
+					field[slot] = min(field[slot], uint8(level))
+				}
+			}
+		}
+		for _, p := range postings {
+			for f := range p { // Meilisearch looks at all of them
+				for k, slot := range p[f].slots {
+					place[slot] = min(place[slot], distanceCost(i, int(p[f].places[k])))
+				}
+			}
+		}
+		slots.each(func(slot uint32) { cost[slot] += uint16(field[slot])*fieldCost + uint16(place[slot]) })
 	}
+	slots.each(func(slot uint32) { take(slot, 0, float64(cost[slot])) })
 }
 
-// level returns the place of the first field in which the unit stands in a row;
-// ok is false where it stands in none.
-func (u *unit) level(slot uint32, in []search.Field) (level int, ok bool) {
-	if u.upTo != nil {
-		level = slices.IndexFunc(u.upTo, func(b bitset) bool { return b.has(slot) })
-		return level, level >= 0
+// distanceCost is how much a word counts for less by the distance of its place
+// from that in the query, in the steps in which Meilisearch counts it.
+func distanceCost(asked, place int) uint8 {
+	distance := max(asked-place, place-asked)
+	for cost, last := range []int{0, 1, 4, 7, 11, 16, 24, 64, 256, 1024} {
+		if distance <= last {
+			return uint8(cost)
+		}
 	}
-	for level, f := range in {
-		for _, w := range u.words {
-			if _, ok := slices.BinarySearch(w[f], slot); ok {
-				return level, true
+	return 10
+}
+
+// on returns the stars of a slot on a day; ok is false where it isn't shown.
+func (x *Index) on(slot uint32, day domain.Date) (stars int, ok bool) {
+	s := &x.shown[slot]
+	if s.from <= int32(day) && int32(day) <= s.until {
+		return int(s.stars), true
+	}
+	if s.more {
+		for _, w := range x.more[slot] {
+			if w.Contains(day) {
+				return w.Stars, true
 			}
 		}
 	}
 	return 0, false
 }
 
-const (
-	// fewHeld is how often the words of a unit may stand so that its rows are
-	// looked at one by one, rather than all rows at once.
-	fewHeld = 1000
-	// manyWords is from how many words on a unit is cheaper to look up in upTo.
-	manyWords = 8
-)
-
-// each calls take for each row that matches c, which is not empty, and that is
-// not done, with the place of the last field that is needed.
-func (x *Index[K]) each(c []*unit, in []search.Field, done bitset, s *scratch, take func(slot uint32, level int)) {
-	rarest := slices.MinFunc(c, func(a, b *unit) int { return cmp.Compare(a.held, b.held) })
-	if rarest.held > fewHeld {
-		x.eachOfMany(c, in, done, s, take)
-		return
-	}
-	for _, u := range c {
-		if u != rarest && len(u.words) >= manyWords {
-			u.fill(in, len(done), s)
-		}
-	}
-	seen := s.bitset(len(done))
-	for lowest, f := range in { // in order: a row is seen first where the rarest stands first
-		for _, w := range rarest.words {
-			for _, slot := range w[f] {
-				if seen.has(slot) || done.has(slot) || !x.live.has(slot) {
-					continue
-				}
-				seen[slot>>6] |= 1 << (slot & 63)
-				level, all := lowest, true
-				for _, u := range c {
-					if u == rarest {
-						continue
-					}
-					at, ok := u.level(slot, in)
-					if all = ok; !all {
-						break
-					}
-					level = max(level, at)
-				}
-				if all {
-					done[slot>>6] |= 1 << (slot & 63)
-					take(slot, level)
-				}
-			}
-		}
-	}
-}
-
-func (x *Index[K]) eachOfMany(c []*unit, in []search.Field, done bitset, s *scratch, take func(slot uint32, level int)) {
-	for _, u := range c {
-		u.fill(in, len(done), s)
-	}
-	now := s.bitset(len(done))
-	for level := range in {
-		copy(now, c[0].upTo[level])
-		for _, u := range c[1:] {
-			for w, b := range u.upTo[level] {
-				now[w] &= b
-			}
-		}
-		for w, b := range now {
-			fresh := b & x.live[w] &^ done[w]
-			done[w] |= b
-			for ; fresh != 0; fresh &= fresh - 1 {
-				take(uint32(w*64+bits.TrailingZeros64(fresh)), level)
-			}
-		}
-	}
-}
-
-// on returns the stretch of days of a row that holds a day.
-func (x *Index[K]) on(slot uint32, date int32) (day, bool) {
-	d := x.last[slot]
-	if d.from <= date && date <= d.until {
-		return d.day, true
-	}
-	if d.more {
-		row := &x.rows[slot]
-		for _, d := range x.days[row.day : row.day+uint32(row.days)] {
-			if d.from <= date && date <= d.until {
-				return d, true
-			}
-		}
-	}
-	return day{}, false
-}
-
-// hit is a row that was found. Less comes first.
+// hit is a document that was found.
 type hit struct {
-	slot uint32
-	tier int
-	rank int64 // what the order asks for before the name
-}
-
-// hits is a heap whose root is the last hit in the order.
-type hits struct {
-	rows []row
-	last []last
-	all  []hit
-}
-
-func (h *hits) Len() int           { return len(h.all) }
-func (h *hits) Less(i, j int) bool { return h.compare(h.all[i], h.all[j]) > 0 }
-func (h *hits) Swap(i, j int)      { h.all[i], h.all[j] = h.all[j], h.all[i] }
-func (h *hits) Push(v any)         { h.all = append(h.all, v.(hit)) }
-func (h *hits) Pop() any           { panic("memory: hits are never taken off") }
-
-func (h *hits) compare(a, b hit) int {
-	if c := cmp.Or(cmp.Compare(a.tier, b.tier), cmp.Compare(a.rank, b.rank)); c != 0 {
-		return c
-	}
-	if x, y := h.last[a.slot].rank, h.last[b.slot].rank; x > 0 && y > 0 {
-		return cmp.Compare(x, y)
-	}
-	if c := cmp.Compare(h.rows[a.slot].name, h.rows[b.slot].name); c != 0 {
-		return c
-	}
-	// They were read when they were added.
-	x, _ := Unpack(h.rows[a.slot].packed)
-	y, _ := Unpack(h.rows[b.slot].packed)
-	return cmp.Or(cmp.Compare(x.ID, y.ID), cmp.Compare(x.Kind, y.Kind))
+	slot    uint32
+	missing int     // words that it doesn't hold
+	rank    float64 // what the order asks for before the name; less comes first
 }
 
 // failures says which filters something does not pass: a bit for each facet,
@@ -266,128 +348,133 @@ func (t traits) fails(f domain.ListingFilter) failures {
 	return out
 }
 
-// judge tells which filters rows don't pass.
-type judge struct {
-	filter domain.ListingFilter
-	traits []traits
-	failed []failures // by traits, once they are known
-	known  []bool
-}
-
-func (j *judge) of(traits uint32, stars int32) failures {
-	if !j.known[traits] {
-		j.failed[traits], j.known[traits] = j.traits[traits].fails(j.filter), true
-	}
-	failed := j.failed[traits]
-	if len(j.filter.Stars) > 0 && !slices.Contains(j.filter.Stars, int(max(stars, 0))) {
-		failed |= failureOf(search.FacetStars)
-	}
-	return failed
-}
-
-// group is what rows are counted by.
+// group is what documents are counted by.
 type group struct {
 	traits uint32
-	stars  int32
+	stars  int
 }
 
-// Search answers a question that Knows knows. With SortRelevance hits come in
-// the order of the clause that they match and then of the fields that suffice;
-// those that are alike in that, or in what another order asks for, by their
-// names.
-func (x *Index[K]) Search(q search.Query) search.Page {
-	in := q.Fields
-	if in == nil {
-		in = search.Fields()
+// collector filters, counts and orders what is found.
+type collector struct {
+	index  *Index
+	query  search.TextQuery
+	asked  failures // the filters of the facets that are counted
+	failed []failures
+	known  []bool // by traits: whether failed is computed
+	groups map[group]int
+	total  int
+	window int
+	all    []hit // a heap whose root is the last hit in the order
+	plain  bool  // the filter asks only for what traits hold
+}
+
+func newCollector(x *Index, q search.TextQuery) *collector {
+	c := &collector{index: x, query: q, groups: map[group]int{}, failed: make([]failures, len(x.traits)), known: make([]bool, len(x.traits)), window: q.Offset + q.Limit}
+	if q.Limit == 0 {
+		c.window = 0
 	}
-	x.mu.RLock()
-	defer x.mu.RUnlock()
-	var asked failures
 	for _, f := range q.Facets {
-		asked |= failureOf(f)
+		c.asked |= failureOf(f)
 	}
-	var (
-		groups = map[group]int{}
-		judge  = judge{q.Filter, x.traits, make([]failures, len(x.traits)), make([]bool, len(x.traits))}
-		byTier = q.Sort == "" || q.Sort == domain.SortRelevance
-		on     = int32(q.Filter.ValidOn)
-		page   = search.Page{TotalIsExact: true, Facets: map[search.Facet]map[string]int{}}
-		best   = hits{rows: x.rows, last: x.last}
-		window = q.Offset + q.Limit
-	)
-	take := func(slot uint32, tier int) {
-		traits := x.last[slot].traits
-		d, ok := x.on(slot, on)
-		if !ok {
-			return
-		}
-		failed := judge.of(traits, d.stars)
-		if failed&^asked == 0 && asked != 0 {
-			groups[group{traits, d.stars}]++
-		}
-		if failed != 0 {
-			return
-		}
-		page.Total++
-		found := hit{slot: slot}
-		switch q.Sort {
-		case domain.SortNewest:
-			found.rank = -x.rows[slot].created
-		case domain.SortStars:
-			found.rank = -int64(max(d.stars, 0))
-		}
-		if byTier {
-			found.tier = tier
-		}
-		if len(best.all) < window {
-			heap.Push(&best, found)
-		} else if window > 0 && best.compare(found, best.all[0]) < 0 {
-			best.all[0] = found
-			heap.Fix(&best, 0)
+	f := q.Filter
+	c.plain = f.ProducerID == "" && len(f.TradeGroups) == 0 && len(f.Conditions) == 0 && f.PriceMin == nil && f.PriceMax == nil &&
+		(q.Near == nil || q.Near.WithinKM <= 0)
+	return c
+}
+
+// meets checks what traits don't hold.
+func (c *collector) meets(d *search.Document) bool {
+	f := c.query.Filter
+	return (f.ProducerID == "" || f.ProducerID == d.ProducerID) &&
+		(len(f.TradeGroups) == 0 || slices.Contains(f.TradeGroups, d.TradeGroup)) &&
+		f.Meets(d.Price, d.Conditions) &&
+		(c.query.Near == nil || c.query.Near.WithinKM <= 0 || c.query.Near.Distance(d) <= c.query.Near.WithinKM)
+}
+
+// take is called once for every document that matches the words.
+func (c *collector) take(slot uint32, missing int, rank float64) {
+	x, q := c.index, &c.query
+	stars, ok := x.on(slot, q.Filter.ValidOn)
+	if !ok {
+		return
+	}
+	t := x.shown[slot].traits
+	if !c.known[t] {
+		c.failed[t], c.known[t] = x.traits[t].fails(q.Filter), true
+	}
+	failed := c.failed[t]
+	if len(q.Filter.Stars) > 0 && !slices.Contains(q.Filter.Stars, max(stars, 0)) {
+		failed |= failureOf(search.FacetStars)
+	}
+	if failed&^c.asked != 0 || !c.plain && !c.meets(&x.docs[slot]) {
+		return
+	}
+	if c.asked != 0 && missing == 0 {
+		c.groups[group{t, stars}]++
+	}
+	if failed != 0 {
+		return
+	}
+	c.total++
+	found := hit{slot, missing, rank}
+	switch q.Sort {
+	case domain.SortNewest:
+		found.rank = -float64(x.docs[slot].CreatedAt)
+	case domain.SortStars:
+		found.rank = -float64(max(stars, 0))
+	case domain.SortDistance:
+		if q.Near != nil {
+			found.rank = q.Near.Distance(&x.docs[slot])
 		}
 	}
-	s, _ := x.scratch.Get().(*scratch)
-	if s == nil {
-		s = &scratch{}
+	if len(c.all) < c.window {
+		heap.Push(c, found)
+	} else if c.window > 0 && c.compare(found, c.all[0]) < 0 {
+		c.all[0] = found
+		heap.Fix(c, 0)
 	}
-	s.used = 0
-	done := s.bitset(len(x.live))
-	units := map[string]*unit{} // those of one query are often the same
-	for i, clause := range q.Any {
-		parts := make([]*unit, len(clause))
-		for n, u := range clause {
-			key := strings.Join(u.Words, " ") + "*" + u.Prefix
-			if units[key] == nil {
-				units[key] = x.unit(u, in)
-			}
-			parts[n] = units[key]
-		}
-		x.each(parts, in, done, s, func(slot uint32, level int) { take(slot, i*len(in)+level) })
+}
+
+func (c *collector) Len() int           { return len(c.all) }
+func (c *collector) Less(i, j int) bool { return c.compare(c.all[i], c.all[j]) > 0 }
+func (c *collector) Swap(i, j int)      { c.all[i], c.all[j] = c.all[j], c.all[i] }
+func (c *collector) Push(v any)         { c.all = append(c.all, v.(hit)) }
+func (c *collector) Pop() any           { panic("memory: hits are never taken off") }
+
+func (c *collector) compare(a, b hit) int {
+	if order := cmp.Or(cmp.Compare(a.missing, b.missing), cmp.Compare(a.rank, b.rank)); order != 0 {
+		return order
 	}
-	x.scratch.Put(s)
-	for _, f := range q.Facets {
+	if c.query.Text != "" && (c.query.Sort == domain.SortRelevance || c.query.Sort == "") {
+		return cmp.Compare(a.slot, b.slot)
+	}
+	x, y := &c.index.docs[a.slot], &c.index.docs[b.slot]
+	return cmp.Or(strings.Compare(x.NameSort, y.NameSort), strings.Compare(x.ID, y.ID), cmp.Compare(x.Kind, y.Kind))
+}
+
+func (c *collector) page() search.Page {
+	page := search.Page{Total: c.total, TotalIsExact: c.query.Matching == search.MatchAll, Facets: map[search.Facet]map[string]int{}}
+	for _, f := range c.query.Facets {
 		page.Facets[f] = map[string]int{}
 	}
-	for g, n := range groups {
-		failed := judge.of(g.traits, g.stars)
+	for g, n := range c.groups {
+		failed := c.failed[g.traits]
+		if len(c.query.Filter.Stars) > 0 && !slices.Contains(c.query.Filter.Stars, max(g.stars, 0)) {
+			failed |= failureOf(search.FacetStars)
+		}
 		for f, counts := range page.Facets {
 			if failed&^failureOf(f) != 0 {
 				continue
 			}
-			if v := x.traits[g.traits].facet(f, int(g.stars)); v != "" {
+			if v := c.index.traits[g.traits].facet(f, g.stars); v != "" {
 				counts[v] += n
 			}
 		}
 	}
-	slices.SortFunc(best.all, best.compare)
-	best.all = best.all[min(q.Offset, len(best.all)):]
-	page.Hits = make([]search.Hit, 0, len(best.all))
-	for i, found := range best.all {
-		d, err := Unpack(x.rows[found.slot].packed)
-		if err != nil {
-			continue // it was read when it was added
-		}
-		page.Hits = append(page.Hits, search.Hit{Ref: d.Ref, Version: d.Version, Score: -float64(q.Offset + i), Doc: d})
+	slices.SortFunc(c.all, c.compare)
+	for _, found := range c.all[min(c.query.Offset, len(c.all)):] {
+		d := c.index.docs[found.slot]
+		page.Hits = append(page.Hits, search.Hit{Ref: d.Ref, Version: d.Version, Doc: d})
 	}
 	return page
 }

@@ -26,7 +26,7 @@ func testNearest(t *testing.T, e search.Engine) {
 		docs = append(docs, d)
 	}
 	mustPut(t, e, docs...)
-	q := search.Query{Near: &search.Near{Lat: 12.3, Lon: 105}, Sort: domain.SortDistance, Filter: domain.ListingFilter{ValidOn: today}}
+	q := search.TextQuery{Near: &search.Near{Lat: 12.3, Lon: 105}, Sort: domain.SortDistance, Filter: domain.ListingFilter{ValidOn: today}}
 	distance := func(d search.Document) float64 {
 		if !d.HasPin {
 			return math.Inf(1)

@@ -22,7 +22,7 @@ func testRebuild(t *testing.T, open func(t *testing.T) search.Engine) {
 	mustPut(t, e, named("old1", 1), named("old2", 1))
 	sees := func(t *testing.T, want ...string) {
 		t.Helper()
-		same(t, ids(find(t, e, search.Query{Any: []search.Clause{{{Words: []string{"ten"}}}}, Filter: domain.ListingFilter{ValidOn: today}, Limit: 50})), want)
+		same(t, ids(find(t, e, search.TextQuery{Text: "ten ", Filter: domain.ListingFilter{ValidOn: today}, Limit: 50})), want)
 		wantCount(t, e, len(want))
 	}
 	begin := func(t *testing.T) search.Build {
@@ -53,7 +53,7 @@ func testRebuild(t *testing.T, open func(t *testing.T) search.Engine) {
 		must(t, e.Check(ctx))
 		must(t, b.Commit(ctx))
 		sees(t, "new1", "new2", "old2", "late")
-		page := find(t, e, search.Query{Any: []search.Clause{{{Words: []string{"new1"}}}}, Filter: domain.ListingFilter{ValidOn: today}, Limit: 5})
+		page := find(t, e, search.TextQuery{Text: "new1 ", Filter: domain.ListingFilter{ValidOn: today}, Limit: 5})
 		if len(page.Hits) != 1 || page.Hits[0].Version != 5 {
 			t.Errorf("new1 is %+v, want version 5: an older one does not win in a build either", page.Hits)
 		}
@@ -120,12 +120,11 @@ func testConcurrent(t *testing.T, e search.Engine) {
 	}
 	for range 3 {
 		loop(func(int) error {
-			page, err := e.Search(ctx, search.Query{
-				Any:    []search.Clause{{{Words: []string{"anchor"}}}},
-				Filter: domain.ListingFilter{ValidOn: today}, Facets: search.Facets(), Limit: 10,
-			})
-			if err == nil && len(page.Hits) != 1 {
-				err = fmt.Errorf("the anchor was found %d times", len(page.Hits))
+			pages, err := e.Ask(ctx, []search.TextQuery{{
+				Text: "anchor ", Filter: domain.ListingFilter{ValidOn: today}, Facets: search.Facets(), Limit: 10,
+			}})
+			if err == nil && len(pages[0].Hits) != 1 {
+				err = fmt.Errorf("the anchor was found %d times", len(pages[0].Hits))
 			}
 			return err
 		})
@@ -151,6 +150,7 @@ func testConcurrent(t *testing.T, e search.Engine) {
 	close(stop)
 	group.Wait()
 	mustPut(t, e, named("last", 1))
-	same(t, ids(find(t, e, search.Query{Any: []search.Clause{{{Words: []string{"last", "anchor", "r4"}}}}, Filter: domain.ListingFilter{ValidOn: today}, Limit: 9})),
-		[]string{"anchor", "last", "r4"})
+	for _, word := range []string{"last", "anchor", "r4"} {
+		same(t, ids(find(t, e, search.TextQuery{Text: word + " ", Filter: domain.ListingFilter{ValidOn: today}, Limit: 9})), []string{word})
+	}
 }

@@ -23,14 +23,16 @@ type Reference struct {
 	mu    sync.RWMutex
 	docs  map[domain.Ref]stored
 	built time.Time
-	state int // how often something changed
 	down  error
+
+	counting sync.Mutex
+	pairs    map[string]int // documents by two neighbouring words; nil: not counted yet
 }
 
 // stored is a document with its words apart.
 type stored struct {
 	search.Document
-	words [][]string // by field
+	words [][]string // by field, folded and tone-keeping
 }
 
 // NewReference returns an empty Reference.
@@ -52,8 +54,8 @@ func (r *Reference) Put(_ context.Context, docs []search.Document) error {
 	if r.down != nil {
 		return r.down
 	}
-	r.state++
 	put(r.docs, docs)
+	r.pairs = nil
 	return nil
 }
 
@@ -61,8 +63,8 @@ func put(into map[domain.Ref]stored, docs []search.Document) {
 	for _, d := range docs {
 		if old, ok := into[d.Ref]; !ok || old.Version <= d.Version {
 			s := stored{Document: d}
-			for _, text := range d.Words {
-				s.words = append(s.words, strings.Fields(text))
+			for f, text := range d.Words {
+				s.words = append(s.words, append(strings.Fields(text), strings.Fields(d.Exact[f])...))
 			}
 			into[d.Ref] = s
 		}
@@ -76,35 +78,36 @@ func (r *Reference) Delete(_ context.Context, refs []domain.Ref) error {
 	if r.down != nil {
 		return r.down
 	}
-	r.state++
 	for _, ref := range refs {
 		delete(r.docs, ref)
 	}
+	r.pairs = nil
 	return nil
 }
 
-// State implements search.Engine.
-func (r *Reference) State(context.Context) (string, error) {
-	r.mu.RLock()
-	defer r.mu.RUnlock()
-	return strconv.Itoa(r.state), r.down
-}
-
-// Search implements search.Engine.
-func (r *Reference) Search(_ context.Context, q search.Query) (search.Page, error) {
+// Ask implements search.Engine.
+func (r *Reference) Ask(_ context.Context, queries []search.TextQuery) ([]search.Page, error) {
 	r.mu.RLock()
 	defer r.mu.RUnlock()
 	if r.down != nil {
-		return search.Page{}, r.down
+		return nil, r.down
 	}
+	var pages []search.Page
+	for _, q := range queries {
+		pages = append(pages, r.ask(q))
+	}
+	return pages, nil
+}
+
+func (r *Reference) ask(q search.TextQuery) search.Page {
 	type found struct {
 		doc      stored
-		clause   int
+		missing  int
 		field    int
 		distance float64
 	}
 	var all []found
-	page := search.Page{TotalIsExact: true, Facets: map[search.Facet]map[string]int{}}
+	page := search.Page{TotalIsExact: q.Matching == search.MatchAll, Facets: map[search.Facet]map[string]int{}}
 	for _, f := range q.Facets {
 		page.Facets[f] = map[string]int{}
 	}
@@ -112,8 +115,10 @@ func (r *Reference) Search(_ context.Context, q search.Query) (search.Page, erro
 	if fields == nil {
 		fields = search.Fields()
 	}
+	words, prefix := q.Words()
+	cuts := r.cuts(words)
 	for _, d := range r.docs {
-		clause, field, ok := matchAny(d, q.Any, fields)
+		missing, field, ok := d.match(words, cuts, prefix, fields, q.Matching)
 		if !ok {
 			continue
 		}
@@ -127,12 +132,12 @@ func (r *Reference) Search(_ context.Context, q search.Query) (search.Page, erro
 			}
 		}
 		for _, f := range q.Facets {
-			if v := facetValue(d, f, q.Filter.ValidOn); v != "" && passes(d, q.Filter, f) {
+			if v := facetValue(d, f, q.Filter.ValidOn); v != "" && missing == 0 && passes(d, q.Filter, f) {
 				page.Facets[f][v]++
 			}
 		}
 		if passes(d, q.Filter, "") {
-			all = append(all, found{d, clause, field, far})
+			all = append(all, found{d, missing, field, far})
 		}
 	}
 	stars := func(d stored) int { return starsOn(d, q.Filter.ValidOn) }
@@ -147,47 +152,95 @@ func (r *Reference) Search(_ context.Context, q search.Query) (search.Page, erro
 		case domain.SortDistance:
 			c = cmp.Compare(a.distance, b.distance)
 		default:
-			c = cmp.Or(cmp.Compare(a.clause, b.clause), cmp.Compare(a.field, b.field))
+			c = cmp.Or(cmp.Compare(a.missing, b.missing), cmp.Compare(a.field, b.field))
 		}
 		return cmp.Or(c, cmp.Compare(a.doc.NameSort, b.doc.NameSort), cmp.Compare(a.doc.ID, b.doc.ID))
 	})
 	page.Total = len(all)
-	for i, f := range all[min(q.Offset, len(all)):min(q.Offset+q.Limit, len(all))] {
-		page.Hits = append(page.Hits, search.Hit{Ref: f.doc.Ref, Version: f.doc.Version, Score: float64(-q.Offset - i), Doc: f.doc.Document})
+	for _, f := range all[min(q.Offset, len(all)):min(q.Offset+q.Limit, len(all))] {
+		d := f.doc.Document
+		d.Words[search.FieldText], d.Exact[search.FieldText] = "", ""
+		page.Hits = append(page.Hits, search.Hit{Ref: d.Ref, Version: d.Version, Doc: d})
 	}
-	return page, nil
+	return page
 }
 
-// matchAny returns the first clause that d satisfies, and how far down the
-// fields one must look to find all of its units.
-func matchAny(d stored, any []search.Clause, fields []search.Field) (clause, field int, ok bool) {
-	if len(any) == 0 {
-		return 0, 0, true
+// match tells how many of words, from the end, d doesn't hold, and the sum of
+// the places of the fields that it holds the others in.
+func (s stored) match(words []string, cuts map[string]string, prefix bool, fields []search.Field, m search.Matching) (missing, field int, ok bool) {
+	least := len(words)
+	if m == search.MatchLast {
+		least = min(1, len(words))
 	}
-	for i, c := range any {
-		furthest, all := 0, true
-		for _, u := range c {
-			f := slices.IndexFunc(fields, func(f search.Field) bool { return matches(d.words[f], u) })
-			if f < 0 {
-				all = false
-				break
-			}
-			furthest = max(furthest, f)
-		}
-		if all {
-			return i, furthest, true
+	for n := len(words); n >= least; n-- {
+		if field, ok := s.holds(words, cuts, n, prefix, fields); ok {
+			return len(words) - n, field, true
 		}
 	}
 	return 0, 0, false
 }
 
-func matches(words []string, u search.Unit) bool {
-	for _, w := range words {
-		if slices.Contains(u.Words, w) || u.Prefix != "" && strings.HasPrefix(w, u.Prefix) {
-			return true
+// cuts returns for words the two neighbours that each was run together from: those
+// that most documents hold.
+func (r *Reference) cuts(words []string) map[string]string {
+	r.counting.Lock()
+	defer r.counting.Unlock()
+	if r.pairs == nil {
+		r.pairs = map[string]int{}
+		for _, d := range r.docs {
+			of := map[string]bool{}
+			for _, text := range d.Words {
+				words := strings.Fields(text)
+				for i := 1; i < len(words); i++ {
+					of[words[i-1]+" "+words[i]] = true
+				}
+			}
+			for pair := range of {
+				r.pairs[pair]++
+			}
 		}
 	}
-	return false
+	out := map[string]string{}
+	for _, w := range words {
+		most := 0
+		for at := 1; at < len(w); at++ {
+			if n := r.pairs[w[:at]+" "+w[at:]]; n > most {
+				out[w], most = w[:at]+" "+w[at:], n
+			}
+		}
+	}
+	return out
+}
+
+// together tells whether a document holds a pair of words, the first of which is
+// w in a field.
+func (s stored) together(pair string, f search.Field, w string) bool {
+	first, _, cut := strings.Cut(pair, " ")
+	return cut && first == w && slices.ContainsFunc(s.Words[:], func(text string) bool { return strings.Contains(" "+text+" ", " "+pair+" ") })
+}
+
+// holds tells whether s holds the first n of words; neighbours may stand in it
+// as one word.
+func (s stored) holds(words []string, cuts map[string]string, n int, prefix bool, fields []search.Field) (field int, ok bool) {
+	if n <= 0 {
+		return 0, true
+	}
+	best := -1
+	for length := 1; length <= 3 && length <= len(words); length++ {
+		word := strings.Join(words[:length], "")
+		at := slices.IndexFunc(fields, func(f search.Field) bool {
+			return slices.ContainsFunc(s.words[f], func(w string) bool {
+				return w == word || length == 1 && s.together(cuts[word], f, w) || prefix && length == len(words) && strings.HasPrefix(w, word)
+			})
+		})
+		if at < 0 {
+			continue
+		}
+		if rest, ok := s.holds(words[length:], cuts, n-length, prefix, fields); ok && (best < 0 || rest+length*at < best) {
+			best = rest + length*at
+		}
+	}
+	return best, best >= 0
 }
 
 // passes checks the filter; conditions on the facet but are left out.
@@ -371,8 +424,7 @@ func (b *referenceBuild) Commit(context.Context) error {
 	b.ended = true
 	b.engine.mu.Lock()
 	defer b.engine.mu.Unlock()
-	b.engine.state++
-	b.engine.docs, b.engine.built = maps.Clone(b.docs), b.begun
+	b.engine.docs, b.engine.built, b.engine.pairs = maps.Clone(b.docs), b.begun, nil
 	return nil
 }
 

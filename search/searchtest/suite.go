@@ -28,17 +28,18 @@ func Run(t *testing.T, open func(t *testing.T) search.Engine) {
 		t.Run("sort", func(t *testing.T) { testSort(t, e) })
 		t.Run("near", func(t *testing.T) { testNear(t, e) })
 		t.Run("pages", func(t *testing.T) { testPages(t, e) })
+		t.Run("several at once", func(t *testing.T) { testSeveral(t, e) })
 		t.Run("documents come back", func(t *testing.T) { testDocuments(t, e) })
 		t.Run("vocabulary", func(t *testing.T) { testVocabulary(t, e) })
 		t.Run("hostile text", func(t *testing.T) { testHostile(t, e) })
 		t.Run("cancelled", func(t *testing.T) { testCancelled(t, e) })
 	})
 	t.Run("nearest", func(t *testing.T) { testNearest(t, empty(t, open)) })
+	t.Run("last", func(t *testing.T) { testLast(t, empty(t, open)) })
 	t.Run("many matches", func(t *testing.T) { testMany(t, empty(t, open)) })
 	t.Run("put and delete", func(t *testing.T) { testWrites(t, open) })
 	t.Run("refused documents", func(t *testing.T) { testRefused(t, empty(t, open)) })
 	t.Run("versions", func(t *testing.T) { testVersions(t, open) })
-	t.Run("state", func(t *testing.T) { testState(t, open) })
 	t.Run("rebuild", func(t *testing.T) { testRebuild(t, open) })
 	t.Run("at the same time", func(t *testing.T) { testConcurrent(t, empty(t, open)) })
 	t.Run("model", func(t *testing.T) { testModel(t, open) })
@@ -75,13 +76,16 @@ func mustPut(t *testing.T, e search.Engine, docs ...search.Document) {
 	}
 }
 
-func find(t *testing.T, e search.Engine, q search.Query) search.Page {
+func find(t *testing.T, e search.Engine, q search.TextQuery) search.Page {
 	t.Helper()
-	page, err := e.Search(t.Context(), q)
+	pages, err := e.Ask(t.Context(), []search.TextQuery{q})
 	if err != nil {
-		t.Fatalf("Search(%+v): %v", q, err)
+		t.Fatalf("Ask(%+v): %v", q, err)
 	}
-	return page
+	if len(pages) != 1 {
+		t.Fatalf("Ask of one query: %d pages", len(pages))
+	}
+	return pages[0]
 }
 
 // ids returns the ids of the hits in their order.
@@ -127,8 +131,8 @@ func testCheck(t *testing.T, e search.Engine) {
 		if !errors.Is(err, search.ErrNoIndex) || domain.CodeOf(err) != domain.CodeUnavailable {
 			t.Errorf("Check of an engine without an index: %v, want ErrNoIndex and code unavailable", err)
 		}
-		if _, err := e.Search(t.Context(), search.Query{Filter: domain.ListingFilter{ValidOn: today}, Limit: 1}); domain.CodeOf(err) != domain.CodeUnavailable {
-			t.Errorf("Search without an index: %v, want code unavailable", err)
+		if _, err := e.Ask(t.Context(), []search.TextQuery{{Filter: domain.ListingFilter{ValidOn: today}, Limit: 1}}); domain.CodeOf(err) != domain.CodeUnavailable {
+			t.Errorf("Ask without an index: %v, want code unavailable", err)
 		}
 	}
 	rebuild(t, e)
@@ -136,7 +140,7 @@ func testCheck(t *testing.T, e search.Engine) {
 		t.Errorf("Check after a rebuild: %v", err)
 	}
 	wantCount(t, e, 0)
-	page := find(t, e, search.Query{Filter: domain.ListingFilter{ValidOn: today}, Facets: search.Facets(), Limit: 10})
+	page := find(t, e, search.TextQuery{Filter: domain.ListingFilter{ValidOn: today}, Facets: search.Facets(), Limit: 10})
 	if page.Total != 0 || len(page.Hits) != 0 {
 		t.Errorf("an empty index found %v", ids(page))
 	}

@@ -12,11 +12,11 @@ import (
 // output do.
 type patient struct{ search.Engine }
 
-func (p patient) Search(ctx context.Context, q search.Query) (search.Page, error) {
+func (p patient) Ask(ctx context.Context, queries []search.TextQuery) ([]search.Page, error) {
 	if err := ctx.Err(); err != nil {
-		return search.Page{}, err
+		return nil, err
 	}
-	return p.Engine.Search(ctx, q)
+	return p.Engine.Ask(ctx, queries)
 }
 
 func TestReference(t *testing.T) {

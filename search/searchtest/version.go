@@ -1,7 +1,6 @@
 package searchtest
 
 import (
-	"errors"
 	"fmt"
 	"testing"
 	"time"
@@ -11,47 +10,6 @@ import (
 	"chophien/domain"
 	"chophien/search"
 )
-
-// testState: whatever changes what is found changes the state, too, and nothing
-// brings an old state back.
-func testState(t *testing.T, open func(t *testing.T) search.Engine) {
-	e := empty(t, open)
-	before := map[string]string{}
-	for _, step := range []struct {
-		name string
-		do   func() error
-	}{
-		{"empty", func() error { return nil }},
-		{"put", func() error { return e.Put(t.Context(), []search.Document{versioned(5, "mot")}) }},
-		{"replaced", func() error { return e.Put(t.Context(), []search.Document{versioned(6, "hai")}) }},
-		{"replaced by what was there before", func() error { return e.Put(t.Context(), []search.Document{versioned(7, "mot")}) }},
-		{"deleted", func() error { return e.Delete(t.Context(), []domain.Ref{versioned(7, "").Ref}) }},
-		{"put again", func() error { return e.Put(t.Context(), []search.Document{versioned(5, "mot")}) }},
-		{"rebuilt with the same", func() error {
-			b, err := e.Rebuild(t.Context())
-			if err != nil {
-				return err
-			}
-			return errors.Join(b.Put(t.Context(), []search.Document{versioned(5, "mot")}), b.Commit(t.Context()))
-		}},
-	} {
-		if err := step.do(); err != nil {
-			t.Fatalf("%s: %v", step.name, err)
-		}
-		state, err := e.State(t.Context())
-		if err != nil {
-			t.Fatalf("%s: %v", step.name, err)
-		}
-		if like, ok := before[state]; ok {
-			t.Errorf("%s: the same state %q as %s", step.name, state, like)
-		}
-		before[state] = step.name
-		find(t, e, search.Query{Any: []search.Clause{{{Words: []string{"mot"}}}}, Filter: domain.ListingFilter{ValidOn: today}, Limit: 5})
-		if again, err := e.State(t.Context()); err != nil || again != state {
-			t.Errorf("%s: the state is %q, %v without a change, and was %q", step.name, again, err, state)
-		}
-	}
-}
 
 // testVersions: what an engine says that it stores is what it stores, over
 // several pages of its own.

@@ -20,7 +20,7 @@ func testWrites(t *testing.T, open func(t *testing.T) search.Engine) {
 	e := empty(t, open)
 	has := func(t *testing.T, word string, want ...string) {
 		t.Helper()
-		page := find(t, e, search.Query{Any: []search.Clause{{{Words: []string{word}}}}, Filter: domain.ListingFilter{ValidOn: today}, Limit: 50})
+		page := find(t, e, search.TextQuery{Text: word + " ", Filter: domain.ListingFilter{ValidOn: today}, Limit: 50})
 		same(t, ids(page), want)
 	}
 	ref := domain.Ref{Kind: domain.KindProducer, ID: "p1"}
@@ -114,7 +114,7 @@ func testRefused(t *testing.T, e search.Engine) {
 	if len(want)+len(reasons) != len(docs) {
 		t.Errorf("%d documents are refused, but %d are named", len(docs)-len(want), len(reasons))
 	}
-	page := find(t, e, search.Query{Filter: domain.ListingFilter{ValidOn: today}, Limit: 50})
+	page := find(t, e, search.TextQuery{Filter: domain.ListingFilter{ValidOn: today}, Limit: 50})
 	same(t, ids(page), want)
 	var refs []domain.Ref
 	for _, d := range docs {

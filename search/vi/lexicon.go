@@ -43,6 +43,9 @@ func NewLexicon(words map[string]int, total int) *Lexicon {
 // Known tells whether some document holds the folded word.
 func (l *Lexicon) Known(fold string) bool { return l.docs[fold] > 0 }
 
+// Count returns how many documents hold the folded word.
+func (l *Lexicon) Count(fold string) int { return l.docs[fold] }
+
 // Weight says how much a folded word tells: rare words tell more.
 func (l *Lexicon) Weight(fold string) float64 {
 	return math.Log(1.5 + float64(l.total)/float64(l.docs[fold]+1))

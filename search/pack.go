@@ -1,4 +1,4 @@
-package memory
+package search
 
 import (
 	"encoding/binary"
@@ -6,12 +6,12 @@ import (
 	"math"
 
 	"chophien/domain"
-	"chophien/search"
 )
 
-// Pack writes a document in few bytes, from which Unpack reads it without
-// copying any text. Equal documents have equal bytes.
-func Pack(d search.Document) []byte {
+// Pack writes a document without its FieldText, whose words are only searched,
+// in few bytes, from which Unpack reads it without copying any text. Equal
+// documents have equal bytes.
+func Pack(d Document) []byte {
 	var b []byte
 	text := func(s string) { b = append(binary.AppendUvarint(b, uint64(len(s))), s...) }
 	flag := func(v bool) {
@@ -27,9 +27,9 @@ func Pack(d search.Document) []byte {
 	number(d.Version)
 	text(d.Name)
 	text(d.Maker)
-	for i := range d.Words {
-		text(d.Words[i])
-		text(d.Exact[i])
+	for f := range FieldText {
+		text(d.Words[f])
+		text(d.Exact[f])
 	}
 	text(d.Province)
 	text(d.FormerProvince)
@@ -64,17 +64,17 @@ func Pack(d search.Document) []byte {
 	return b
 }
 
-var errPacked = errors.New("a document that nobody packed")
+var errPacked = errors.New("search: bytes that are no packed document")
 
 // Unpack undoes Pack. The texts of the document are parts of s. It fails for
 // what Pack didn't make.
-func Unpack(s string) (d search.Document, err error) {
+func Unpack(s string) (d Document, err error) {
 	r := reader{rest: s}
 	d.Kind, d.ID = domain.Kind(r.text()), r.text()
 	d.Version = r.number()
 	d.Name, d.Maker = r.text(), r.text()
-	for i := range d.Words {
-		d.Words[i], d.Exact[i] = r.text(), r.text()
+	for f := range FieldText {
+		d.Words[f], d.Exact[f] = r.text(), r.text()
 	}
 	d.Province, d.FormerProvince, d.Region = r.text(), r.text(), domain.Region(r.text())
 	d.Northern = r.flag()
@@ -105,7 +105,7 @@ func Unpack(s string) (d search.Document, err error) {
 		d.Price = &price
 	}
 	if r.bad || r.rest != "" {
-		return search.Document{}, errPacked
+		return Document{}, errPacked
 	}
 	return d, nil
 }

@@ -14,8 +14,8 @@ import (
 	"chophien/search"
 )
 
-// evalCommand scores the answers to graded queries.
-func evalCommand(p app.Process) *cobra.Command {
+// searchEvalCommand scores the answers to graded queries.
+func searchEvalCommand(p app.Process) *cobra.Command {
 	var worst int
 	cmd := &cobra.Command{
 		Use:   "eval FILE",
