@@ -37,6 +37,9 @@ func (k CommuneKind) Names() (vi, en string) {
 	return string(k), string(k)
 }
 
+// MaxCommunesOfProvince is more than any province has; Hồ Chí Minh City has 168.
+const MaxCommunesOfProvince = 200
+
 // Commune is a commune, ward or special zone of today. A name is unique within
 // its province only: 245 names occur in several.
 type Commune struct {

@@ -2,6 +2,7 @@ package domain_test
 
 import (
 	"errors"
+	"reflect"
 	"slices"
 	"testing"
 
@@ -93,6 +94,31 @@ func TestSetCommune(t *testing.T) {
 			}
 			if err != nil || c.place.Commune != c.text || have != c.code {
 				t.Errorf("%q, %q, %v; want %q, %q", c.place.Commune, have, err, c.text, c.code)
+			}
+		})
+	}
+}
+
+// TestFollowCommune: what a change of one field does to the other.
+func TestFollowCommune(t *testing.T) {
+	t.Parallel()
+	code := func(c string) *string { return &c }
+	stored := domain.Place{ProvinceCode: "01", Commune: "Xã Bát Tràng", CommuneCode: code("00565")}
+	for _, c := range []struct {
+		name         string
+		change, want domain.Place
+	}{
+		{"nothing", stored, stored},
+		{"the text", domain.Place{ProvinceCode: "01", Commune: "Kim Lan", CommuneCode: code("00565")}, domain.Place{ProvinceCode: "01", Commune: "Kim Lan"}},
+		{"the code", domain.Place{ProvinceCode: "01", Commune: "Xã Bát Tràng", CommuneCode: code("10096")}, domain.Place{ProvinceCode: "01", CommuneCode: code("10096")}},
+		{"both", domain.Place{ProvinceCode: "01", Commune: "Hòa Phú", CommuneCode: code("10096")}, domain.Place{ProvinceCode: "01", Commune: "Hòa Phú", CommuneCode: code("10096")}},
+		{"the province", domain.Place{ProvinceCode: "66", Commune: "Xã Bát Tràng", CommuneCode: code("00565")}, domain.Place{ProvinceCode: "66", Commune: "Xã Bát Tràng"}},
+		{"the code goes", domain.Place{ProvinceCode: "01", Commune: "Xã Bát Tràng"}, domain.Place{ProvinceCode: "01", Commune: "Xã Bát Tràng"}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			c.change.FollowCommune(stored)
+			if !reflect.DeepEqual(c.change, c.want) {
+				t.Errorf("the place is %+v, want %+v", c.change, c.want)
 			}
 		})
 	}

@@ -19,6 +19,20 @@ type Place struct {
 	FormerProvince *FormerProvince `gorm:"foreignKey:FormerProvinceCode;references:Code"`
 }
 
+// FollowCommune prepares a change of what is stored: where the text of the
+// commune changed alone, or the province did, the stored code no longer holds;
+// where the code changed alone, the text becomes its name.
+func (p *Place) FollowCommune(stored Place) {
+	sameText := p.Commune == stored.Commune
+	sameCode := (p.CommuneCode == nil) == (stored.CommuneCode == nil) && (p.CommuneCode == nil || *p.CommuneCode == *stored.CommuneCode)
+	switch {
+	case sameCode && (!sameText || p.ProvinceCode != stored.ProvinceCode):
+		p.CommuneCode = nil
+	case !sameCode && sameText && p.CommuneCode != nil:
+		p.Commune = ""
+	}
+}
+
 // SetCommune brings the two fields of the commune together, given the units of
 // the province: a code must be one of them, and brings its name along where no
 // text is given; a text without a code gets the code of the one unit that it

@@ -81,6 +81,7 @@ func (l placeListing[T]) save(ctx context.Context, s *Store, by domain.Actor, v 
 			return nil, err
 		}
 		*l.record(&v), *l.source(&v) = *l.record(&stored), *l.source(&stored)
+		l.place(&v).FollowCommune(*l.place(&stored))
 		if err := domain.CheckEdit(row.Status, l.same(v, stored), row.standing(by)); err != nil {
 			return nil, err
 		}

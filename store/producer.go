@@ -141,6 +141,7 @@ func (s *Store) saveProducer(tx *tx, by domain.Actor, p domain.Producer, version
 		return p, nil, err
 	}
 	p.Record, p.Source = stored.Record, stored.Source
+	p.Place.FollowCommune(stored.Place)
 	if err := domain.CheckEdit(row.Status, p.SameIdentity(stored), row.standing(by)); err != nil {
 		return p, nil, err
 	}

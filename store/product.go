@@ -239,6 +239,7 @@ func (s *Store) saveProduct(tx *tx, by domain.Actor, p domain.Product, version i
 	if p.ProducerID == nil && stored.ProducerID != nil {
 		return p, nil, domain.Invalidf("producer", "a product keeps a producer")
 	}
+	p.Place.FollowCommune(stored.Place)
 	if err := domain.CheckEdit(row.Status, p.SameIdentity(stored), row.standing(by)); err != nil {
 		return p, nil, err
 	}
