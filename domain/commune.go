@@ -55,6 +55,12 @@ func (c Commune) FullName() string {
 	return kind + " " + c.Name
 }
 
+// FullNameEN returns the name with the kind in English, such as "Bát Tràng Commune".
+func (c Commune) FullNameEN() string {
+	_, kind := c.Kind.Names()
+	return c.Name + " " + kind
+}
+
 // FormerCommune is a commune, ward or town ("thị trấn") of the time before
 // 01/07/2025, with a unit of today that it became part of. One that was divided
 // occurs once for each part that is known; the source does not know all parts.
