@@ -53,6 +53,16 @@ func (a Actor) OfficerAt(provinceCode string, formerProvinceCode *string) bool {
 	return formerProvinceCode == nil || slices.Contains(a.FormerProvinces, *formerProvinceCode)
 }
 
+// CheckNationwide returns CodeForbidden for an actor who must not change what
+// holds for all places, such as synonyms: admins and officers of a province may,
+// officers of communes only may not.
+func (a Actor) CheckNationwide() error {
+	if a.Has(RoleAdmin) || a.Has(RoleOfficer) && len(a.Provinces) > 0 {
+		return nil
+	}
+	return Errorf(CodeForbidden, "this holds for all places; an officer of a province or an admin may change it")
+}
+
 // MemberOf tells whether the actor is a member of the producer.
 func (a Actor) MemberOf(producerID string) bool {
 	return producerID != "" && slices.Contains(a.Producers, producerID)

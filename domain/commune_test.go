@@ -197,6 +197,9 @@ func TestStanding(t *testing.T) {
 			if may, onBehalf := c.by.MayManage("p", c.place); may != (c.want != domain.StandingNone) || onBehalf != c.onBehalf {
 				t.Errorf("may manage: %t, on behalf %t", may, onBehalf)
 			}
+			if err := c.by.CheckNationwide(); (err == nil) != (c.name == "an officer of the province") {
+				t.Errorf("may change what holds for all places: %v", err)
+			}
 			if c.by.OfficerAt(c.place.ProvinceCode, nil) != (c.want == domain.StandingProvince) {
 				t.Error("an officer of a commune decides for the province")
 			}
