@@ -21,11 +21,12 @@ func mayImport() map[string][]string {
 	return map[string][]string{
 		"domain":            {},
 		"search":            {"domain", "search/vi"},
-		"search/vi":         {"domain"},
+		"search/vi":         {"domain", "measure"},
 		"search/embedded":   {"domain", "search", "search/memory"},
 		"search/meili":      {"domain", "search"},
 		"search/memory":     {"domain", "search"},
 		"search/searchtest": {"demo", "domain", "search", "search/vi"}, // golden queries are asked of the sample data
+		"measure":           {"domain"},
 		"migrations":        {},
 		"store":             {"domain", "store/db"},
 		"store/db":          {"domain", "migrations"},

@@ -60,7 +60,7 @@ func TestCommunes(t *testing.T) {
 		if at := post("/v1/producers", `{"name":"HTX Sai","kind":"cooperative","place":{"province":"08","commune_code":"00565"}}`, http.StatusUnprocessableEntity); at != "body.place.commune_code" {
 			t.Errorf("a commune of another province is refused at %s", at)
 		}
-		w = s.send(http.MethodPost, "/v1/admin/synonyms", officer.header(), `{"canonical":"sắn","variants":["khoai mì"],"direction":"two_way"}`)
+		w = s.send(http.MethodPost, "/v1/admin/synonyms", officer.header(), `{"names":["sắn"],"also":["khoai mì"]}`)
 		wantStatus(t, "adding a synonym", w, http.StatusForbidden)
 		id := post("/v1/producers", `{"name":"HTX Tân Trào","kind":"cooperative","place":{"province":"08","commune":"xã tân trào"}}`, http.StatusCreated)
 		w = s.send(http.MethodGet, "/v1/me/producers/"+id, officer.header(), "")

@@ -430,6 +430,10 @@ type broken struct{ err error }
 
 func (b broken) Check(context.Context) error { return b.err }
 
+func (b broken) Explain(context.Context, search.Request) (search.Explanation, error) {
+	return search.Explanation{}, b.err
+}
+
 func (b broken) Search(context.Context, search.Request) (search.Result, error) {
 	return search.Result{}, b.err
 }
@@ -440,6 +444,10 @@ func (b broken) Suggest(context.Context, string, domain.ListingFilter, int) ([]s
 
 // late is a search that outlasts its time.
 type late struct{}
+
+func (late) Explain(context.Context, search.Request) (search.Explanation, error) {
+	return search.Explanation{}, context.DeadlineExceeded
+}
 
 func (late) Search(ctx context.Context, _ search.Request) (search.Result, error) {
 	if _, ok := ctx.Deadline(); !ok {
