@@ -225,6 +225,8 @@ func (s *Server) listingRoutes() []route {
 		{http.MethodPost, "/v1/products/{id}/submit", write(managers()), "submit-product", rest.Private(s.listing.Review(domain.KindProduct, domain.ReviewSubmit))},
 		{http.MethodPost, "/v1/products/{id}/suspend", write(officers()), "suspend-product", rest.Private(s.listing.Review(domain.KindProduct, domain.ReviewSuspend))},
 		{http.MethodPost, "/v1/products/{id}/withdraw", write(managers()), "withdraw-product", rest.Private(s.listing.Review(domain.KindProduct, domain.ReviewWithdraw))},
+		{http.MethodGet, "/v1/communes", front.Everybody(), "list-communes", rest.Public(s.listing.Communes)},
+		{http.MethodGet, "/v1/provinces/{code}/communes", front.Everybody(), "list-communes-of-province", rest.Public(s.listing.ProvinceCommunes)},
 		{http.MethodGet, "/v1/provinces", front.Everybody(), "list-provinces", rest.Public(s.listing.Provinces)},
 		{http.MethodGet, "/v1/provinces/{code}", front.Everybody(), "get-province", rest.Public(s.listing.Province)},
 		{http.MethodGet, "/v1/statistics", front.Everybody(), "get-statistics", rest.Public(s.listing.Statistics)},

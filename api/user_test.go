@@ -349,6 +349,8 @@ func TestAccess(t *testing.T) {
 			"GET /v1/product-sets":                               everybody,
 			"GET /v1/products":                                   everybody,
 			"GET /v1/products/{id}":                              everybody,
+			"GET /v1/communes":                                   everybody,
+			"GET /v1/provinces/{code}/communes":                  everybody,
 			"GET /v1/provinces":                                  everybody,
 			"GET /v1/provinces/{code}":                           everybody,
 			"GET /v1/search":                                     everybody,

@@ -5,9 +5,9 @@
 //
 // A noun has one file, with the same name in every layer. The files by area:
 //
-//	all areas   error page cursor limit idempotency actor date code token text records network quantity season
-//	places      place region province former_province product_set
-//	listings    listing product producer craft_village tourism_site picture membership review
+//	all areas   error page cursor limit idempotency actor date code token text contact_text records network quantity season
+//	places      place region province former_province commune product_set
+//	listings    listing product gtin producer maker_name craft_village tourism_site picture membership review
 //	sheets      sheet product_sheet import batch
 //	trust       decision award annex certificate proposal condition evidence lapse inspection verification report agenda
 //	trade       demand demand_quote match lead lead_event quote contact memorandum unmet

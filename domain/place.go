@@ -1,10 +1,14 @@
 package domain
 
+import "slices"
+
 // Place says where a thing is: on the map of today, and on the map that its
 // papers were printed with. Districts were abolished on 01/07/2025 and
-// communes were merged, so both stay only as text.
+// communes were merged, so the former ones stay only as text.
 type Place struct {
 	ProvinceCode       string
+	Commune            string  // of today, as people write it
+	CommuneCode        *string // the unit that Commune names; nil where that is not certain
 	FormerProvinceCode *string // nil when only the unit of today is known
 	FormerDistrict     string
 	FormerCommune      string
@@ -13,6 +17,44 @@ type Place struct {
 
 	Province       *Province       `gorm:"foreignKey:ProvinceCode;references:Code"`
 	FormerProvince *FormerProvince `gorm:"foreignKey:FormerProvinceCode;references:Code"`
+}
+
+// FollowCommune prepares a change of what is stored: where the text of the
+// commune changed alone, or the province did, the stored code no longer holds;
+// where the code changed alone, the text becomes its name.
+func (p *Place) FollowCommune(stored Place) {
+	sameText := p.Commune == stored.Commune
+	sameCode := (p.CommuneCode == nil) == (stored.CommuneCode == nil) && (p.CommuneCode == nil || *p.CommuneCode == *stored.CommuneCode)
+	switch {
+	case sameCode && (!sameText || p.ProvinceCode != stored.ProvinceCode):
+		p.CommuneCode = nil
+	case !sameCode && sameText && p.CommuneCode != nil:
+		p.Commune = ""
+	}
+}
+
+// SetCommune brings the two fields of the commune together, given the units of
+// the province: a code must be one of them, and brings its name along where no
+// text is given; a text without a code gets the code of the one unit that it
+// names. A text that names none, or several, stays text.
+func (p *Place) SetCommune(units []Commune) error {
+	if p.CommuneCode != nil {
+		i := slices.IndexFunc(units, func(c Commune) bool { return c.Code == *p.CommuneCode })
+		if i < 0 {
+			return Invalidf("place.commune_code", "the province has no commune with this code; /v1/communes?province=%s lists them", p.ProvinceCode)
+		}
+		if p.Commune == "" {
+			p.Commune = units[i].FullName()
+		}
+		return nil
+	}
+	if p.Commune == "" {
+		return nil
+	}
+	if unit, ok := MatchCommune(p.Commune, units); ok {
+		p.CommuneCode = &unit.Code
+	}
+	return nil
 }
 
 // Pin returns the position of the place: its own, or else the pin of its
@@ -43,7 +85,7 @@ func (p Place) Check() error {
 		field, text string
 		most        int
 	}{
-		{"place.former_district", p.FormerDistrict, 100}, {"place.former_commune", p.FormerCommune, 100}, {"place.address", p.Address, 300},
+		{"place.commune", p.Commune, 100}, {"place.former_district", p.FormerDistrict, 100}, {"place.former_commune", p.FormerCommune, 100}, {"place.address", p.Address, 300},
 	} {
 		if err := checkLine(t.field, t.text, t.most); err != nil {
 			return err

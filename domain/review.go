@@ -82,17 +82,35 @@ func (a ReviewAction) Check(from Status, reason string) error {
 	return nil
 }
 
+// CheckStanding returns CodeForbidden where an actor of a standing must not take
+// the action on a listing in a status: actions of officers are the province's,
+// and an officer of a commune does not take off what the public sees.
+func (a ReviewAction) CheckStanding(from Status, s Standing) error {
+	if rule, _ := a.Rule(); rule.Officer && s != StandingProvince {
+		return Errorf(CodeForbidden, "only an officer of the province may do this")
+	}
+	if a == ReviewWithdraw && s == StandingCommune && (from == StatusPublished || from == StatusSuspended) {
+		return Errorf(CodeForbidden, "an officer of the commune enters and proposes; the producer or an officer of the province withdraws what is published")
+	}
+	return nil
+}
+
 // CheckEdit tells whether what people say of a listing may be changed in a
-// status: CodeConflict where it waits for review or is withdrawn, or where the
-// identity of what was published would change and no officer changes it.
-func CheckEdit(status Status, sameIdentity, officer bool) error {
+// status by an actor of a standing: CodeConflict where it waits for review or is
+// withdrawn, or where the identity of what was published would change and no
+// officer of the province changes it. CodeForbidden where an officer of a
+// commune would change what was published.
+func CheckEdit(status Status, sameIdentity bool, s Standing) error {
 	switch status {
 	case StatusSubmitted:
 		return Errorf(CodeConflict, "it waits for review; recall it to change it")
 	case StatusWithdrawn:
 		return Errorf(CodeConflict, "it is withdrawn; reopen it to change it")
 	case StatusPublished, StatusSuspended:
-		if !sameIdentity && !officer {
+		if s == StandingCommune {
+			return Errorf(CodeForbidden, "an officer of the commune enters drafts; the producer or an officer of the province changes what is published")
+		}
+		if !sameIdentity && s != StandingProvince {
 			return Errorf(CodeConflict, "name, kind, set, producer and place of what was published stand on certificates; an officer of the province changes them, or withdraw it and reopen it")
 		}
 	}

@@ -29,7 +29,7 @@ func (s *Searcher) advise(ctx context.Context, f finder, q vi.Query, filter doma
 	region, place, free := s.placeOf(q, filter)
 	if place != "" {
 		there := domain.ListingFilter{
-			Kinds: filter.Kinds, Provinces: filter.Provinces, FormerProvinces: filter.FormerProvinces, Regions: filter.Regions, Northern: filter.Northern, ValidOn: filter.ValidOn,
+			Kinds: filter.Kinds, Provinces: filter.Provinces, FormerProvinces: filter.FormerProvinces, Communes: filter.Communes, Regions: filter.Regions, Northern: filter.Northern, ValidOn: filter.ValidOn,
 		}
 		if q.Place != nil {
 			there = placeFilter(domain.ListingFilter{Kinds: filter.Kinds, ValidOn: filter.ValidOn}, q.Place)
@@ -137,7 +137,7 @@ func (s *Searcher) adviseSets(ctx context.Context, f finder, q vi.Query, filter 
 // without it. The name is empty where there is none.
 func (s *Searcher) placeOf(q vi.Query, filter domain.ListingFilter) (region domain.Region, name string, free domain.ListingFilter) {
 	free = filter
-	free.Provinces, free.FormerProvinces, free.Regions, free.Northern = nil, nil, nil, nil
+	free.Provinces, free.FormerProvinces, free.Communes, free.Regions, free.Northern = nil, nil, nil, nil, nil
 	codes, former := filter.Provinces, filter.FormerProvinces
 	if q.Place != nil {
 		name, codes, former = q.Place.Name, q.Place.Provinces, q.Place.FormerProvinces

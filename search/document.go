@@ -12,7 +12,7 @@ import (
 
 // IndexVersion changes whenever documents or settings do, so that an index
 // made by an older program is rebuilt.
-const IndexVersion = 3
+const IndexVersion = 4
 
 // MaxWindows is how many certified stretches of a product the index keeps,
 // the newest ones: three years each, so twelve years back.
@@ -67,6 +67,7 @@ type Document struct {
 
 	Province       string // code of today
 	FormerProvince string // code of the old map; may be empty
+	Commune        string // code of the commune of today; may be empty
 	Region         domain.Region
 	Northern       bool
 	Group          domain.Group
@@ -109,6 +110,7 @@ func (t Thesaurus) Document(l domain.Listing) Document {
 		Maker:          l.ProducerName,
 		Province:       l.ProvinceCode,
 		FormerProvince: l.FormerProvinceCode,
+		Commune:        l.CommuneCode,
 		Region:         l.Region,
 		Northern:       l.Northern,
 		Group:          l.Group,
@@ -131,9 +133,18 @@ func (t Thesaurus) Document(l domain.Listing) Document {
 	d.setField(FieldName, l.Name, l.NameEN)
 	d.setField(FieldAlt, alt...)
 	d.setField(FieldMaker, maker...)
-	d.setField(FieldPlace, l.FormerCommune, l.FormerDistrict, l.FormerProvinceName, l.ProvinceName)
+	d.setField(FieldPlace, communeText(l), l.FormerCommune, l.FormerDistrict, l.FormerProvinceName, l.ProvinceName)
 	d.setField(FieldText, l.Text, l.SetName)
 	return d
+}
+
+// communeText returns the commune of today as people wrote it, and its name
+// where that says more.
+func communeText(l domain.Listing) string {
+	if l.CommuneName == "" || strings.Contains(domain.Fold(l.Commune), domain.Fold(l.CommuneName)) {
+		return l.Commune
+	}
+	return l.Commune + " . " + l.CommuneName
 }
 
 func (d *Document) setField(f Field, texts ...string) {

@@ -85,6 +85,7 @@ const (
 	FacetKind           Facet = "kind"
 	FacetProvince       Facet = "province"
 	FacetFormerProvince Facet = "former_province"
+	FacetCommune        Facet = "commune"
 	FacetGroup          Facet = "group"
 	FacetSet            Facet = "set"
 	FacetStars          Facet = "stars"
@@ -92,7 +93,7 @@ const (
 
 // Facets lists all facets.
 func Facets() []Facet {
-	return []Facet{FacetKind, FacetProvince, FacetFormerProvince, FacetGroup, FacetSet, FacetStars}
+	return []Facet{FacetKind, FacetProvince, FacetFormerProvince, FacetCommune, FacetGroup, FacetSet, FacetStars}
 }
 
 // Near asks for things around a point.

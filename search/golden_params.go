@@ -65,6 +65,8 @@ func (r *Request) set(name string, values []string) error {
 		f.Provinces = values
 	case "former_province":
 		f.FormerProvinces = values
+	case "commune":
+		f.Communes = values
 	case "set":
 		f.Sets = values
 	case "region":

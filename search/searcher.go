@@ -255,7 +255,7 @@ func (s *Searcher) names(by *vi.Synonyms) names { return names{by, s.kept} }
 // explicitly; the explicit wins.
 func (s *Searcher) understand(r Request, lex *vi.Lexicon) (vi.Query, domain.ListingFilter) {
 	f := r.Filter
-	placed := len(f.Provinces) > 0 || len(f.FormerProvinces) > 0 || len(f.Regions) > 0 || f.Northern != nil
+	placed := len(f.Provinces) > 0 || len(f.Communes) > 0 || len(f.FormerProvinces) > 0 || len(f.Regions) > 0 || f.Northern != nil
 	q := vi.Understand(r.Text, lex, s.places, vi.Options{Literal: r.Literal, Unplaced: placed})
 	if code, ok := vi.ReadCertificate(r.Text); ok && !r.Literal {
 		q.Notes = append(q.Notes, domain.ShowCode(code)+" có dạng mã giấy chứng nhận: xem còn hiệu lực hay không tại /verify/"+code)
@@ -336,6 +336,8 @@ func sameFacet(f domain.ListingFilter, facet Facet) bool {
 		return len(f.Provinces) == 0
 	case FacetFormerProvince:
 		return len(f.FormerProvinces) == 0
+	case FacetCommune:
+		return len(f.Communes) == 0
 	case FacetGroup:
 		return len(f.Groups) == 0
 	case FacetSet:
@@ -357,6 +359,8 @@ func withoutFacet(f domain.ListingFilter, facet Facet) domain.ListingFilter {
 		f.Provinces = nil
 	case FacetFormerProvince:
 		f.FormerProvinces = nil
+	case FacetCommune:
+		f.Communes = nil
 	case FacetGroup:
 		f.Groups = nil
 	case FacetSet:
@@ -375,6 +379,8 @@ func facetOf(d *Document, facet Facet, on domain.Date) string {
 		return d.Province
 	case FacetFormerProvince:
 		return d.FormerProvince
+	case FacetCommune:
+		return d.Commune
 	case FacetGroup:
 		return string(d.Group)
 	case FacetSet:
@@ -457,7 +463,7 @@ func (s *Searcher) cards(ctx context.Context, refs []domain.Ref) (map[domain.Ref
 // fits checks the filter on the listing itself.
 func fits(l *domain.Listing, f domain.ListingFilter) bool {
 	window, _ := l.WindowOn(f.ValidOn)
-	return f.Wants(l.Kind) && among(f.Provinces, l.ProvinceCode) && among(f.FormerProvinces, l.FormerProvinceCode) &&
+	return f.Wants(l.Kind) && among(f.Provinces, l.ProvinceCode) && among(f.FormerProvinces, l.FormerProvinceCode) && among(f.Communes, l.CommuneCode) &&
 		among(f.Regions, l.Region) && (f.Northern == nil || *f.Northern == l.Northern) && among(f.Groups, l.Group) &&
 		among(f.Sets, l.SetCode) && among(f.Stars, window.Stars) && (f.ProducerID == "" || f.ProducerID == l.ProducerID) &&
 		among(f.TradeGroups, l.TradeGroup) && f.Meets(l.PriceFrom, l.Conditions)

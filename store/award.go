@@ -195,7 +195,7 @@ func (s *Store) checkDecision(tx *gorm.DB, by domain.Actor, d domain.Decision) e
 		return err
 	}
 	if d.ProvinceCode != nil {
-		if err := checkPlace(tx, domain.Place{ProvinceCode: *d.ProvinceCode}); err != nil {
+		if err := checkPlace(tx, &domain.Place{ProvinceCode: *d.ProvinceCode}); err != nil {
 			return domain.Invalidf("province", "there is no unit of today with this code or slug")
 		}
 	}

@@ -197,7 +197,7 @@ func (s *Store) checkDemand(tx *gorm.DB, d *domain.Demand) error {
 		d.Group = found[0].Group
 	}
 	if d.ProvinceCode != nil {
-		err := checkPlace(tx, domain.Place{ProvinceCode: *d.ProvinceCode, FormerProvinceCode: d.FormerProvinceCode})
+		err := checkPlace(tx, &domain.Place{ProvinceCode: *d.ProvinceCode, FormerProvinceCode: d.FormerProvinceCode})
 		if e, ok := err.(*domain.Error); ok {
 			e.Field = strings.Replace(e.Field, "place.", "delivery.", 1)
 			return e

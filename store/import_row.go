@@ -194,7 +194,7 @@ func (v *verdict) maker(tx *gorm.DB, by domain.Actor, e domain.ProductEntry) (*d
 		v.fault("producer_name", "you may act for no producer of this name; new ones are added by officers of the province")
 	case want.ProvinceCode == "":
 		v.fault("province", "a new producer needs a province")
-	case !by.Has(domain.RoleAdmin) && !by.OfficerAt(want.ProvinceCode, want.FormerProvinceCode):
+	case !by.MayEnter(want.Place):
 		v.fault("province", "a new producer there is added by officers of that province")
 	default:
 		m := want

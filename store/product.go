@@ -143,15 +143,15 @@ func (s *Store) addProduct(tx *tx, by domain.Actor, p domain.Product) (domain.Pr
 	if p.Record, err = s.draft(); err != nil {
 		return p, err
 	}
-	_, onBehalf := by.MayManage(maker.ID, maker.Place)
-	if onBehalf && !by.Has(domain.RoleAdmin) && !by.OfficerAt(p.ProvinceCode, p.FormerProvinceCode) {
-		return p, domain.Invalidf("place.province", "this is a province of other officers")
-	}
 	if err := s.checkProduct(tx.DB, &p); err != nil {
 		return p, err
 	}
 	if err := checkGTIN(tx.DB, p); err != nil {
 		return p, err
+	}
+	_, onBehalf := by.MayManage(maker.ID, maker.Place)
+	if onBehalf && !by.MayEnter(p.Place) {
+		return p, otherOfficers()
 	}
 	stored, err := insertOne(s, tx.DB, "products", p, func(p *domain.Product) (*domain.Record, string) { return &p.Record, p.Name })
 	if err != nil {
@@ -186,7 +186,7 @@ func (s *Store) checkProduct(tx *gorm.DB, p *domain.Product) error {
 	if err := p.Check(); err != nil {
 		return err
 	}
-	if err := checkPlace(tx, p.Place); err != nil {
+	if err := checkPlace(tx, &p.Place); err != nil {
 		return err
 	}
 	if p.SetCode != nil {
@@ -259,8 +259,8 @@ func (s *Store) saveProduct(tx *tx, by domain.Actor, p domain.Product, version i
 	if p.ProducerID == nil && stored.ProducerID != nil {
 		return p, nil, domain.Invalidf("producer", "a product keeps a producer")
 	}
-	officer := isOfficerOf(by, row)
-	if err := domain.CheckEdit(row.Status, p.SameIdentity(stored), officer); err != nil {
+	p.Place.FollowCommune(stored.Place)
+	if err := domain.CheckEdit(row.Status, p.SameIdentity(stored), row.standing(by)); err != nil {
 		return p, nil, err
 	}
 	if err := s.checkProduct(tx.DB, &p); err != nil {
@@ -276,8 +276,8 @@ func (s *Store) saveProduct(tx *tx, by domain.Actor, p domain.Product, version i
 			return p, nil, err
 		}
 	}
-	if officer && !by.Has(domain.RoleAdmin) && !by.OfficerAt(p.ProvinceCode, p.FormerProvinceCode) && onBehalf {
-		return p, nil, domain.Invalidf("place.province", "this is a province of other officers")
+	if onBehalf && !by.MayEnter(p.Place) {
+		return p, nil, otherOfficers()
 	}
 	was, is, err := changes(productSaid(stored), productSaid(p))
 	if err != nil || len(is) == 0 {

@@ -28,11 +28,17 @@ type stateRow struct {
 	ProducerID         *string
 	ProvinceCode       string
 	FormerProvinceCode *string
+	CommuneCode        *string
 	UpdatedAt          time.Time
 }
 
 func (r stateRow) place() domain.Place {
-	return domain.Place{ProvinceCode: r.ProvinceCode, FormerProvinceCode: r.FormerProvinceCode}
+	return domain.Place{ProvinceCode: r.ProvinceCode, FormerProvinceCode: r.FormerProvinceCode, CommuneCode: r.CommuneCode}
+}
+
+// standing returns how far the actor may go with the listing.
+func (r stateRow) standing(by domain.Actor) domain.Standing {
+	return by.StandingAt(r.producer(), r.place())
 }
 
 func (r stateRow) ref() domain.Ref { return domain.Ref{Kind: r.Kind, ID: r.ID} }
@@ -60,7 +66,7 @@ func stateColumns(k domain.Kind) string {
 	case domain.KindProducer:
 		producer = "id"
 	}
-	return "'" + string(k) + "' AS kind, id, slug, name, status, version, " + producer + " AS producer_id, province_code, former_province_code, updated_at"
+	return "'" + string(k) + "' AS kind, id, slug, name, status, version, " + producer + " AS producer_id, province_code, former_province_code, commune_code, updated_at"
 }
 
 func noListing() error { return domain.NotFoundf("there is no such listing") }
@@ -89,10 +95,10 @@ func (s *Store) move(tx *tx, by domain.Actor, ref domain.Ref, version int64, act
 		return nil, domain.ListingState{}, err
 	}
 	rule, _ := action.Rule()
+	if err := action.CheckStanding(row.Status, row.standing(by)); err != nil {
+		return nil, domain.ListingState{}, err
+	}
 	if rule.Officer {
-		if !isOfficerOf(by, row) {
-			return nil, domain.ListingState{}, domain.Errorf(domain.CodeForbidden, "only an officer of the province may do this")
-		}
 		onBehalf = false // an officer's own work
 	}
 	if version != 0 && version != row.Version {

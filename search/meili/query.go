@@ -278,7 +278,7 @@ func (e *Engine) byStars(ctx context.Context, q search.TextQuery, near filter, p
 func (e *Engine) withFacets(q search.TextQuery, near filter, total question, page *search.Page) []question {
 	attributes := map[search.Facet]string{
 		search.FacetKind: attrKind, search.FacetProvince: attrProvince, search.FacetFormerProvince: attrFormerProvince,
-		search.FacetGroup: attrGroup, search.FacetSet: attrSet,
+		search.FacetCommune: attrCommune, search.FacetGroup: attrGroup, search.FacetSet: attrSet,
 	}
 	var out []question
 	var shared []search.Facet

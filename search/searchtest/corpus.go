@@ -63,6 +63,7 @@ func corpus() []search.Document {
 	site.CreatedAt = 700
 	maker := at(haGiang, document(domain.KindProducer, "m1", "Hợp tác xã chè Hoàng Su Phì", "hop tac xa che hoang su phi", "", "", "ha giang"))
 	maker.CreatedAt = 50
+	site.Commune, maker.Commune, pottery.Commune = "01021", "01021", "00565"
 	valid := window(4, 2025, 2027)
 	valid.PotentialFive = true
 	docs := []search.Document{

@@ -125,7 +125,7 @@ func (s *Listings) FindListings(_ context.Context, words []string, f domain.List
 				return false
 			}
 		}
-		return l.VisibleOn(f.ValidOn) && one(f.Kinds, l.Kind) && one(f.Provinces, l.ProvinceCode) && one(f.FormerProvinces, l.FormerProvinceCode)
+		return l.VisibleOn(f.ValidOn) && one(f.Kinds, l.Kind) && one(f.Provinces, l.ProvinceCode) && one(f.FormerProvinces, l.FormerProvinceCode) && one(f.Communes, l.CommuneCode)
 	})
 	out := domain.List[domain.Listing]{Items: found[:min(len(found), max(p.Limit, 0))]}
 	if n := len(found); p.Total {

@@ -253,6 +253,7 @@ func passes(d stored, f domain.ListingFilter, but search.Facet) bool {
 		(but == search.FacetKind || one(f.Kinds, d.Kind)) &&
 		(but == search.FacetProvince || one(f.Provinces, d.Province)) &&
 		(but == search.FacetFormerProvince || one(f.FormerProvinces, d.FormerProvince)) &&
+		(but == search.FacetCommune || one(f.Communes, d.Commune)) &&
 		(but == search.FacetGroup || one(f.Groups, d.Group)) &&
 		(but == search.FacetSet || one(f.Sets, d.Set)) &&
 		(but == search.FacetStars || one(f.Stars, starsOn(d, on))) &&
@@ -282,6 +283,8 @@ func facetValue(d stored, f search.Facet, on domain.Date) string {
 		return d.Province
 	case search.FacetFormerProvince:
 		return d.FormerProvince
+	case search.FacetCommune:
+		return d.Commune
 	case search.FacetGroup:
 		return string(d.Group)
 	case search.FacetSet:
