@@ -4,7 +4,10 @@ WORKDIR /src
 COPY go.mod go.sum ./
 RUN go mod download
 COPY . .
-RUN CGO_ENABLED=0 go build -trimpath -ldflags "-s -w" -o /out/chophien ./cmd/chophien \
+# docker build --build-arg VERSION=$(git describe --tags --always); the folder
+# .git is not in the image's context.
+ARG VERSION=
+RUN CGO_ENABLED=0 go build -trimpath -ldflags "-s -w -X chophien/app.version=$VERSION" -o /out/chophien ./cmd/chophien \
  && mkdir -p /out/var/lib/chophien /out/run/chophien
 
 # The binary is static; beside it, only the certificates that an https:// of

@@ -1,19 +1,27 @@
 # What a contributor needs. Everything beyond Go is provided by the targets.
 
 STATICCHECK = honnef.co/go/tools/cmd/staticcheck@v0.8.2
+GOLANGCI    = github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
+DEADCODE    = golang.org/x/tools/cmd/deadcode@v0.39.0
 GOVULNCHECK = golang.org/x/vuln/cmd/govulncheck@v1.9.0
+
+# What chophien --version prints: a tag, or the commit that it was built from.
+VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null)
+LDFLAGS  = -s -w -X chophien/app.version=$(VERSION)
 
 UNWATCHED = modernc.org/sqlite/lib modernc.org/memory golang.org/x/crypto/argon2 golang.org/x/crypto/blake2b
 GORACE = clear_shadow_mmap_threshold=4194304
 
-.PHONY: run build test lint bench clean
+.PHONY: help run build test check lint deadcode vulncheck bench clean
 
-# One process on embedded storage, with the demonstration data.
-run:
+help: ## show this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: ## start one process on embedded storage, with the demonstration data
 	CGO_ENABLED=0 go run ./cmd/chophien serve --demo
 
-build:
-	CGO_ENABLED=0 go build -trimpath -ldflags "-s -w" -o chophien ./cmd/chophien
+build: ## build the program into ./chophien
+	CGO_ENABLED=0 go build -trimpath -ldflags "$(LDFLAGS)" -o chophien ./cmd/chophien
 
 # Everything, on a real PostgreSQL and a real Meilisearch that live as long as
 # the run. The race detector watches all but the body of SQLite, its memory, and
@@ -25,7 +33,7 @@ build:
 # time. It needs a C compiler: where there is none it
 # is installed (Debian, root), and only outside CI the tests run without it.
 # cmd/chophien/race_test.go builds the program in the same way.
-test:
+test: ## run all tests, on a real PostgreSQL and a real Meilisearch
 	@compiles() { printf '#include <stdlib.h>\nint main(void){return 0;}\n' | $$(go env CC) -x c -o /dev/null - >/dev/null 2>&1; }; \
 	race="-race$$(printf ' -gcflags=%s=-race=false' $(UNWATCHED))"; cgo=1; \
 	if ! compiles && [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then \
@@ -39,15 +47,24 @@ test:
 	fi; \
 	CGO_ENABLED=0 go run ./testservices/cmd/with-services -- env CGO_ENABLED=$$cgo GORACE="$(GORACE)" go test $$race -timeout 30m ./...
 
-lint:
+# The part of the lint that CI runs: it needs no network beyond the modules.
+check: ## check format, vet and staticcheck, as CI does
 	@unformatted=$$(gofmt -l $$(git ls-files '*.go')); if [ -n "$$unformatted" ]; then echo "gofmt is needed on:"; echo "$$unformatted"; exit 1; fi
-	go vet ./...
-	go run $(STATICCHECK) ./...
-	go run $(GOVULNCHECK) ./...
+	CGO_ENABLED=0 go vet ./...
+	CGO_ENABLED=0 go run $(STATICCHECK) ./...
+
+lint: check deadcode ## run check, golangci-lint (.golangci.yml) and deadcode
+	CGO_ENABLED=0 go run $(GOLANGCI) run ./...
+
+deadcode: ## list functions that nothing calls; fail when there is one
+	@found=$$(CGO_ENABLED=0 go run $(DEADCODE) -test ./...) || exit 1; if [ -n "$$found" ]; then echo "$$found"; exit 1; fi
+
+vulncheck: ## look for known vulnerabilities; needs the network
+	CGO_ENABLED=0 go run $(GOVULNCHECK) ./...
 
 # Ratios within one run, against a plain handler and the bare engine.
-bench:
-	CGO_ENABLED=0 go run ./cmd/chophien bench
+bench: ## measure a server on this machine
+	CGO_ENABLED=0 go run ./cmd/chophien-bench
 
-clean:
-	rm -rf chophien data
+clean: ## remove what build and run made
+	rm -rf chophien chophien-bench data

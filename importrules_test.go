@@ -5,7 +5,9 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"os"
 	"os/exec"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -25,7 +27,8 @@ func mayImport() map[string][]string {
 		"search/memory":     {"domain", "search"},
 		"search/searchtest": {"demo", "domain", "search", "search/vi"}, // golden queries are asked of the sample data
 		"migrations":        {},
-		"store":             {"domain", "migrations"},
+		"store":             {"domain", "store/db"},
+		"store/db":          {"domain", "migrations"},
 		"store/storetest":   {"domain", "store"},
 		"transfer":          {"domain"},
 		"catalogue":         {"domain", "qr"},
@@ -58,9 +61,11 @@ func mayImport() map[string][]string {
 		"calendar": {"domain"},
 
 		"testservices/cmd/with-services": {"testservices"},
-		"cmd/chophien": {
-			"api", "catalogue", "config", "demo", "domain", "front", "golden", "jobs", "mail", "migrations", "oidc", "password", "picture", "qr", "search", "search/embedded", "search/meili", "search/vi", "store", "transfer", "webhook",
+		"app": {
+			"api", "config", "domain", "front", "golden", "jobs", "mail", "oidc", "password", "picture", "search", "search/embedded", "search/meili", "store", "webhook",
 		},
+		"cmd/chophien":       {"app", "config", "demo", "domain", "jobs", "password", "search", "search/meili", "store", "transfer"},
+		"cmd/chophien-bench": {"app", "catalogue", "config", "demo", "domain", "jobs", "qr", "search", "search/embedded", "search/vi", "store"},
 	}
 }
 
@@ -155,5 +160,35 @@ func TestDomainNeedsTheStandardLibraryOnly(t *testing.T) {
 		if !p.Standard && p.ImportPath != module+"domain" {
 			t.Errorf("domain reaches %s", p.ImportPath)
 		}
+	}
+}
+
+// TestAreaMaps: the map in the doc.go of a flat package names each of its files.
+func TestAreaMaps(t *testing.T) {
+	for _, dir := range []string{"domain", "store"} {
+		t.Run(dir, func(t *testing.T) {
+			text, err := os.ReadFile(filepath.Join(dir, "doc.go"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			shown := map[string]int{}
+			for line := range strings.Lines(string(text)) {
+				if names, ok := strings.CutPrefix(line, "//\t"); ok {
+					for _, name := range strings.FieldsFunc(names, func(r rune) bool { return r != '_' && (r < 'a' || r > 'z') }) {
+						shown[name]++
+					}
+				}
+			}
+			files, err := filepath.Glob(filepath.Join(dir, "*.go"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, file := range files {
+				name := strings.TrimSuffix(filepath.Base(file), ".go")
+				if name != "doc" && !strings.HasSuffix(name, "_test") && shown[name] == 0 {
+					t.Errorf("%s/doc.go does not name %s", dir, name)
+				}
+			}
+		})
 	}
 }

@@ -26,9 +26,11 @@ func TestAlerts(t *testing.T) {
 			"another cadence":     {`{"name":"x","query":{"q":"chè"},"cadence":"hourly"}`, "body.cadence"},
 			"somebody's":          {`{"name":"x","query":{"q":"chè"},"user_id":"1"}`, "body.user_id"},
 		} {
-			if w := s.asks(t, an, http.MethodPost, path, "", c.body); w.Code != http.StatusUnprocessableEntity || text(t, w, "errors.0.location") != c.location {
-				t.Errorf("%s: %d %s", name, w.Code, w.Body)
-			}
+			t.Run(name, func(t *testing.T) {
+				if w := s.asks(t, an, http.MethodPost, path, "", c.body); w.Code != http.StatusUnprocessableEntity || text(t, w, "errors.0.location") != c.location {
+					t.Errorf("%s: %d %s", name, w.Code, w.Body)
+				}
+			})
 		}
 		w := s.asks(t, an, http.MethodPost, path, "", `{"name":"Mật ong","query":{"q":"mật ong","province":["tuyen-quang"],"price_max":200000},"email":true}`)
 		wantStatus(t, "saving", w, http.StatusCreated)
@@ -50,7 +52,9 @@ func TestAlerts(t *testing.T) {
 		for _, c := range []struct{ method, path, version, body string }{
 			{http.MethodGet, one, "", ""}, {http.MethodPatch, one, "1", `{}`}, {http.MethodDelete, one, "1", ""}, {http.MethodGet, one + "/finds", "", ""},
 		} {
-			wantStatus(t, "of another: "+c.method, s.asks(t, other, c.method, c.path, c.version, c.body), http.StatusNotFound)
+			t.Run(c.path, func(t *testing.T) {
+				wantStatus(t, "of another: "+c.method, s.asks(t, other, c.method, c.path, c.version, c.body), http.StatusNotFound)
+			})
 		}
 		wantStatus(t, "without a version", s.asks(t, an, http.MethodPatch, one, "", `{}`), http.StatusPreconditionRequired)
 		if w := s.asks(t, an, http.MethodPatch, one, "1", `{"cadence":"at_once","query":{"q":"mật ong rừng"}}`); text(t, w, "cadence") != "at_once" || text(t, w, "query.q") != "mật ong rừng" || text(t, w, "version") != "2" {

@@ -38,9 +38,11 @@ func TestAudit(t *testing.T) {
 		}
 
 		for _, province := range []string{"08", "01", ""} {
-			if err := s.store.Note(t.Context(), domain.Actor{}, domain.Audit{Action: "thing.of." + province, ProvinceCode: province}); err != nil {
-				t.Fatal(err)
-			}
+			t.Run(province, func(t *testing.T) {
+				if err := s.store.Note(t.Context(), domain.Actor{}, domain.Audit{Action: "thing.of." + province, ProvinceCode: province}); err != nil {
+					t.Fatal(err)
+				}
+			})
 		}
 		if w = read(officer, ""); text(t, w, "items.#") != "1" || text(t, w, "items.0.action") != "thing.of.08" {
 			t.Errorf("an officer of 08 reads %s", w.Body)

@@ -53,7 +53,9 @@ func TestCatalogue(t *testing.T) {
 			t.Errorf("the tag of an empty draft is %s", tag)
 		}
 		for _, path := range []string{draft, base + "/editions", draft + "/preview.pdf", base + "/editions/1/addendum", base + "/editions/1/files/catalogue.json"} {
-			wantStatus(t, "another organizer at "+path, s.do(http.MethodGet, path, other.header()), http.StatusNotFound)
+			t.Run(path, func(t *testing.T) {
+				wantStatus(t, "another organizer at "+path, s.do(http.MethodGet, path, other.header()), http.StatusNotFound)
+			})
 		}
 
 		form := `{"title":"Catalogue thử","cover":{"kind":"product","id":"` + honeyID + `"},"greeting":"Kính chào","sections":[` +
@@ -69,11 +71,13 @@ func TestCatalogue(t *testing.T) {
 			`{"stars":5}`,
 			`{"cover":{"kind":"producer","id":"` + honeyID + `"}}`,
 		} {
-			w := s.send(http.MethodPut, draft, with(head, "If-Match", `"0"`), bad)
-			wantStatus(t, bad, w, http.StatusUnprocessableEntity)
-			if !strings.Contains(w.Body.String(), `"body.`) {
-				t.Errorf("%s: no field is named: %s", bad, w.Body)
-			}
+			t.Run(bad, func(t *testing.T) {
+				w := s.send(http.MethodPut, draft, with(head, "If-Match", `"0"`), bad)
+				wantStatus(t, bad, w, http.StatusUnprocessableEntity)
+				if !strings.Contains(w.Body.String(), `"body.`) {
+					t.Errorf("%s: no field is named: %s", bad, w.Body)
+				}
+			})
 		}
 		w = s.send(http.MethodPut, draft, with(head, "If-Match", `"0"`), form)
 		wantStatus(t, "saving", w, http.StatusOK)
@@ -152,17 +156,21 @@ func TestCatalogue(t *testing.T) {
 		}
 		first := map[string][]byte{}
 		for _, name := range []string{"catalogue.pdf?language=both", "catalogue.pdf?paper=a5", "catalogue.xlsx", "catalogue.json", "catalogue.html", "catalogue.zip"} {
-			w := s.do(http.MethodGet, base+"/"+name, nil)
-			wantStatus(t, name, w, http.StatusOK)
-			first[name] = w.Body.Bytes()
-			wantStatus(t, name+" again", s.do(http.MethodGet, base+"/"+name, map[string]string{"If-None-Match": w.Header().Get("ETag")}), http.StatusNotModified)
+			t.Run(name, func(t *testing.T) {
+				w := s.do(http.MethodGet, base+"/"+name, nil)
+				wantStatus(t, name, w, http.StatusOK)
+				first[name] = w.Body.Bytes()
+				wantStatus(t, name+" again", s.do(http.MethodGet, base+"/"+name, map[string]string{"If-None-Match": w.Header().Get("ETag")}), http.StatusNotModified)
+			})
 		}
 		for lang, link := range map[string]string{"vi": "/catalogue.pdf?edition=1&amp;language=vi", "en": "/catalogue.html?edition=1&amp;language=en"} {
-			w := s.do(http.MethodGet, "/fairs/"+fair.Slug+"?lang="+lang, nil)
-			wantStatus(t, "the page of the fair", w, http.StatusOK)
-			if want := `href="/v1/fairs/` + fair.Slug + link + `"`; !strings.Contains(w.Body.String(), want) {
-				t.Errorf("the page of the fair has no %s", want)
-			}
+			t.Run(lang, func(t *testing.T) {
+				w := s.do(http.MethodGet, "/fairs/"+fair.Slug+"?lang="+lang, nil)
+				wantStatus(t, "the page of the fair", w, http.StatusOK)
+				if want := `href="/v1/fairs/` + fair.Slug + link + `"`; !strings.Contains(w.Body.String(), want) {
+					t.Errorf("the page of the fair has no %s", want)
+				}
+			})
 		}
 		var data struct {
 			SHA256  string
@@ -199,11 +207,13 @@ func TestCatalogue(t *testing.T) {
 			t.Errorf("the addendum does not tell of the certificate: %s", w.Body)
 		}
 		for _, query := range []string{"", "?language=en", "?language=both"} {
-			w = s.do(http.MethodGet, base+"/editions/1/addendum.pdf"+query, head)
-			wantStatus(t, "the sheet"+query, w, http.StatusOK)
-			if !bytes.HasPrefix(w.Body.Bytes(), []byte("%PDF-")) || !bytes.HasSuffix(bytes.TrimSpace(w.Body.Bytes()), []byte("%%EOF")) {
-				t.Errorf("the sheet%s is no PDF", query)
-			}
+			t.Run(query, func(t *testing.T) {
+				w = s.do(http.MethodGet, base+"/editions/1/addendum.pdf"+query, head)
+				wantStatus(t, "the sheet"+query, w, http.StatusOK)
+				if !bytes.HasPrefix(w.Body.Bytes(), []byte("%PDF-")) || !bytes.HasSuffix(bytes.TrimSpace(w.Body.Bytes()), []byte("%%EOF")) {
+					t.Errorf("the sheet%s is no PDF", query)
+				}
+			})
 		}
 		wantStatus(t, "a sheet in another language", s.do(http.MethodGet, base+"/editions/1/addendum.pdf?language=fr", head), http.StatusUnprocessableEntity)
 		wantStatus(t, "the sheet of no edition", s.do(http.MethodGet, base+"/editions/7/addendum.pdf", head), http.StatusNotFound)

@@ -48,10 +48,12 @@ func TestDecisions(t *testing.T) {
 			"body.date": strings.Replace(head, (today - 5).String(), (today + 1).String(), 1), "body.level": strings.Replace(head, `"province",`, `"district",`, 1),
 			"body.province": strings.Replace(head, "tuyen-quang", "ha-noi", 1), "body.issuer": strings.Replace(head, "UBND tỉnh Tuyên Quang", " ", 1),
 		} {
-			w := send(m.officer, http.MethodPost, "/v1/decisions", "", bad)
-			if w.Code != http.StatusUnprocessableEntity || !strings.HasPrefix(text(t, w, "errors.0.location"), field) {
-				t.Errorf("%s: %d %s", bad, w.Code, w.Body)
-			}
+			t.Run(field, func(t *testing.T) {
+				w := send(m.officer, http.MethodPost, "/v1/decisions", "", bad)
+				if w.Code != http.StatusUnprocessableEntity || !strings.HasPrefix(text(t, w, "errors.0.location"), field) {
+					t.Errorf("%s: %d %s", bad, w.Code, w.Body)
+				}
+			})
 		}
 		w := send(m.officer, http.MethodPost, "/v1/decisions", "", head)
 		wantStatus(t, "entering a decision", w, http.StatusCreated)

@@ -89,10 +89,12 @@ func TestDelegationSheet(t *testing.T) {
 			t.Errorf("the preview: %s", w.Body)
 		}
 		for i, column := range []string{"", "producer", "name", "code", "code", "name", "name", "name"} {
-			row := fmt.Sprintf("rows.%d.", i)
-			if text(t, w, row+"column") != column || (text(t, w, row+"error") == "") != (column == "") || text(t, w, row+"row") != fmt.Sprint(i+2) {
-				t.Errorf("row %d is wrong in %q (%s), want %q", i, text(t, w, row+"column"), text(t, w, row+"error"), column)
-			}
+			t.Run(column, func(t *testing.T) {
+				row := fmt.Sprintf("rows.%d.", i)
+				if text(t, w, row+"column") != column || (text(t, w, row+"error") == "") != (column == "") || text(t, w, row+"row") != fmt.Sprint(i+2) {
+					t.Errorf("row %d is wrong in %q (%s), want %q", i, text(t, w, row+"column"), text(t, w, row+"error"), column)
+				}
+			})
 		}
 		if text(t, w, "rows.1.suggestions.0.id") != honeyID {
 			t.Errorf("the honey is not suggested: %s", w.Body)

@@ -27,22 +27,26 @@ func TestDemandDrafts(t *testing.T) {
 		"mua 5 kg chè từ 20/12, báo giá trước 01/12/2026": {"name": "Chè", "deliver_from": "2026-12-20", "deadline": "2026-12-01"},
 		"tìm nguồn nước mắm":                              {"name": "Nước mắm", "period": "once"},
 	} {
-		body, err := json.Marshal(map[string]string{"text": sentence})
-		if err != nil {
-			t.Fatal(err)
-		}
-		w := s.asks(t, buyer, http.MethodPost, "/v1/demands/draft", "", string(body))
-		wantStatus(t, sentence, w, http.StatusOK)
-		for path, value := range want {
-			if got := text(t, w, "form."+path); got != value {
-				t.Errorf("%s: %s is %q, want %q: %s", sentence, path, got, value, w.Body)
+		t.Run(sentence, func(t *testing.T) {
+			body, err := json.Marshal(map[string]string{"text": sentence})
+			if err != nil {
+				t.Fatal(err)
 			}
-		}
+			w := s.asks(t, buyer, http.MethodPost, "/v1/demands/draft", "", string(body))
+			wantStatus(t, sentence, w, http.StatusOK)
+			for path, value := range want {
+				if got := text(t, w, "form."+path); got != value {
+					t.Errorf("%s: %s is %q, want %q: %s", sentence, path, got, value, w.Body)
+				}
+			}
+		})
 	}
 	if w := s.asks(t, buyer, http.MethodPost, "/v1/demands/draft", "", ""); w.Code != http.StatusBadRequest || text(t, w, "errors.0.location") != "body" {
 		t.Errorf("no body: %d %s", w.Code, w.Body)
 	}
 	for _, body := range []string{`{}`, `{"text":""}`, `{"text":"  "}`, `{"text":"a\u0000b"}`, `{"text":7}`} {
-		wantStatus(t, body, s.asks(t, buyer, http.MethodPost, "/v1/demands/draft", "", body), http.StatusUnprocessableEntity)
+		t.Run(body, func(t *testing.T) {
+			wantStatus(t, body, s.asks(t, buyer, http.MethodPost, "/v1/demands/draft", "", body), http.StatusUnprocessableEntity)
+		})
 	}
 }

@@ -43,9 +43,11 @@ func TestDemands(t *testing.T) {
 			"no Zalo":          {`{"name":"Miến","contact":{"zalo":"abc"}}`, "body.contact.zalo"},
 			"no day":           {`{"name":"Miến","deadline":"hôm qua"}`, "body.deadline"},
 		} {
-			if w := s.asks(t, buyer, http.MethodPost, "/v1/demands", "", c.body); w.Code != http.StatusUnprocessableEntity || text(t, w, "errors.0.location") != c.location {
-				t.Errorf("%s: %d %s", name, w.Code, w.Body)
-			}
+			t.Run(name, func(t *testing.T) {
+				if w := s.asks(t, buyer, http.MethodPost, "/v1/demands", "", c.body); w.Code != http.StatusUnprocessableEntity || text(t, w, "errors.0.location") != c.location {
+					t.Errorf("%s: %d %s", name, w.Code, w.Body)
+				}
+			})
 		}
 		w := s.asks(t, buyer, http.MethodPost, "/v1/demands", "", good)
 		wantStatus(t, "a demand", w, http.StatusCreated)
@@ -65,11 +67,13 @@ func TestDemands(t *testing.T) {
 			}
 			in := map[string]bool{}
 			for _, list := range []string{"/v1/demands?", "/v1/search?kind=demand", "/v1/search?kind=demand&q=mat+ong", "/v1/suggest?kind=demand&q=mat+on"} {
-				w := s.do(http.MethodGet, list, nil)
-				if w.Code != http.StatusOK {
-					t.Fatalf("%s: %d %s", list, w.Code, w.Body)
-				}
-				in[list] = strings.Contains(w.Body.String(), id) || strings.Contains(w.Body.String(), "mat-ong-bac-ha")
+				t.Run(list, func(t *testing.T) {
+					w := s.do(http.MethodGet, list, nil)
+					if w.Code != http.StatusOK {
+						t.Fatalf("%s: %d %s", list, w.Code, w.Body)
+					}
+					in[list] = strings.Contains(w.Body.String(), id) || strings.Contains(w.Body.String(), "mat-ong-bac-ha")
+				})
 			}
 			for list, has := range in {
 				if has != in["/v1/demands?"] {
@@ -122,9 +126,11 @@ func TestDemands(t *testing.T) {
 			"UPDATE products SET capacity_amount = 3000, capacity_unit = 'tonne', season = 4095, set_code = 'I.1.a' WHERE id IN ('" + honeyID + "', '" + more.ID + "')",
 			"UPDATE products SET producer_id = '" + producerID + "', name = 'Mật ong bạc hà rừng' WHERE id = '" + more.ID + "'",
 		} {
-			if _, err := s.store.DB().ExecContext(t.Context(), q); err != nil {
-				t.Fatal(err)
-			}
+			t.Run(q, func(t *testing.T) {
+				if _, err := s.store.DB().ExecContext(t.Context(), q); err != nil {
+					t.Fatal(err)
+				}
+			})
 		}
 		if err := s.store.SaveMatches(t.Context(), domain.Ref{Kind: domain.KindDemand, ID: id}, []domain.Match{
 			{DemandID: id, ProductID: honeyID, Score: 60, DemandVersion: 2, ProductVersion: 1}, {DemandID: id, ProductID: more.ID, Score: 60, DemandVersion: 2, ProductVersion: 1},

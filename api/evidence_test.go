@@ -37,13 +37,17 @@ func TestEvidence(t *testing.T) {
 			"a verdict":           {strings.Replace(paper, `{"c`, `{"verdict":"accepted","c`, 1), "body.verdict"},
 			"no file of theirs":   {strings.Replace(paper, `{"c`, `{"file_id":"`+honeyID+`","c`, 1), "body.file_id"},
 		} {
-			if w := s.asks(t, maker, http.MethodPost, of, "", c.body); w.Code != http.StatusUnprocessableEntity || text(t, w, "errors.0.location") != c.location {
-				t.Errorf("%s: %d %s", name, w.Code, w.Body)
-			}
+			t.Run(name, func(t *testing.T) {
+				if w := s.asks(t, maker, http.MethodPost, of, "", c.body); w.Code != http.StatusUnprocessableEntity || text(t, w, "errors.0.location") != c.location {
+					t.Errorf("%s: %d %s", name, w.Code, w.Body)
+				}
+			})
 		}
 		for name, a := range map[string]account{"another maker": other, "an officer elsewhere": stranger} {
-			wantStatus(t, name, s.asks(t, a, http.MethodPost, of, "", paper), http.StatusNotFound)
-			wantStatus(t, name, s.asks(t, a, http.MethodGet, of, "", ""), http.StatusNotFound)
+			t.Run(name, func(t *testing.T) {
+				wantStatus(t, name, s.asks(t, a, http.MethodPost, of, "", paper), http.StatusNotFound)
+				wantStatus(t, name, s.asks(t, a, http.MethodGet, of, "", ""), http.StatusNotFound)
+			})
 		}
 		w := s.asks(t, maker, http.MethodPost, of, "", paper)
 		wantStatus(t, "a paper", w, http.StatusCreated)
@@ -64,11 +68,13 @@ func TestEvidence(t *testing.T) {
 			t.Helper()
 			in := map[string]bool{}
 			for _, list := range []string{"/v1/products?" + query, "/v1/search?" + query, "/v1/search?q=" + url.QueryEscape("mật ong") + "&" + query} {
-				w := s.do(http.MethodGet, list+"&limit=100", nil)
-				if w.Code != http.StatusOK {
-					t.Fatalf("%s: %d %s", list, w.Code, w.Body)
-				}
-				in[list] = strings.Contains(w.Body.String(), honeyID)
+				t.Run(list, func(t *testing.T) {
+					w := s.do(http.MethodGet, list+"&limit=100", nil)
+					if w.Code != http.StatusOK {
+						t.Fatalf("%s: %d %s", list, w.Code, w.Body)
+					}
+					in[list] = strings.Contains(w.Body.String(), honeyID)
+				})
 			}
 			first := in["/v1/products?"+query]
 			for list, has := range in {
@@ -96,7 +102,9 @@ func TestEvidence(t *testing.T) {
 			{"no verdict", officer, "1", `{"verdict":"pending"}`, http.StatusUnprocessableEntity},
 			{"accepted", officer, "1", `{"verdict":"accepted"}`, http.StatusOK},
 		} {
-			wantStatus(t, c.name, s.asks(t, c.by, http.MethodPost, path+"/verdict", c.version, c.body), c.want)
+			t.Run(c.name, func(t *testing.T) {
+				wantStatus(t, c.name, s.asks(t, c.by, http.MethodPost, path+"/verdict", c.version, c.body), c.want)
+			})
 		}
 		w = s.asks(t, maker, http.MethodGet, "/v1/me/notices?unread=true&total=true", "", "")
 		if text(t, w, "total") != "1" || text(t, w, "items.0.kind") != "evidence.accepted" {
@@ -132,9 +140,11 @@ func TestEvidence(t *testing.T) {
 			}
 		}
 		for query, location := range map[string]string{"condition=cheap": "query.condition[0]", "price_min=0": "query.price_min", "price_min=9&price_max=8": "query.price_max"} {
-			if w := s.do(http.MethodGet, "/v1/search?"+query, nil); w.Code != http.StatusUnprocessableEntity || text(t, w, "errors.0.location") != location {
-				t.Errorf("%s: %d %s", query, w.Code, w.Body)
-			}
+			t.Run(query, func(t *testing.T) {
+				if w := s.do(http.MethodGet, "/v1/search?"+query, nil); w.Code != http.StatusUnprocessableEntity || text(t, w, "errors.0.location") != location {
+					t.Errorf("%s: %d %s", query, w.Code, w.Body)
+				}
+			})
 		}
 
 		// The clock passes its end, and nobody writes anything.
@@ -166,11 +176,13 @@ func TestEvidence(t *testing.T) {
 			by   account
 			want int
 		}{"the maker": {maker, http.StatusOK}, "the officer": {officer, http.StatusOK}, "another maker": {other, http.StatusNotFound}, "an officer elsewhere": {stranger, http.StatusNotFound}} {
-			got := s.asks(t, c.by, http.MethodGet, path+"/file", "", "")
-			wantStatus(t, "the file for "+name, got, c.want)
-			if c.want == http.StatusOK && (got.Body.String() != "%PDF-1.7 giấy" || !strings.HasPrefix(got.Header().Get("Content-Disposition"), "attachment")) {
-				t.Errorf("%s gets %v %q", name, got.Header(), got.Body)
-			}
+			t.Run(name, func(t *testing.T) {
+				got := s.asks(t, c.by, http.MethodGet, path+"/file", "", "")
+				wantStatus(t, "the file for "+name, got, c.want)
+				if c.want == http.StatusOK && (got.Body.String() != "%PDF-1.7 giấy" || !strings.HasPrefix(got.Header().Get("Content-Disposition"), "attachment")) {
+					t.Errorf("%s gets %v %q", name, got.Header(), got.Body)
+				}
+			})
 		}
 		wantStatus(t, "deleting the file alone", s.asks(t, maker, http.MethodDelete, "/v1/me/files/"+text(t, sent, "id"), "", ""), http.StatusConflict)
 

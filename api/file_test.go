@@ -143,10 +143,12 @@ func TestFiles(t *testing.T) {
 			"one byte too many":    {append([]byte(paper), make([]byte, domain.MaxFileBytes-len(paper)+1)...), http.StatusRequestEntityTooLarge},
 			"far too many":         {append([]byte(paper), make([]byte, domain.MaxFileBytes+1<<20)...), http.StatusRequestEntityTooLarge},
 		} {
-			w := send(an, http.MethodPost, path, c.body, "Content-Type", "application/pdf", "Content-Disposition", `attachment; filename="x.pdf"`)
-			if w.Code != c.status || c.status == http.StatusUnprocessableEntity && text(t, w, "errors.0.location") != "body.file" {
-				t.Errorf("%s: %d %s", name, w.Code, w.Body)
-			}
+			t.Run(name, func(t *testing.T) {
+				w := send(an, http.MethodPost, path, c.body, "Content-Type", "application/pdf", "Content-Disposition", `attachment; filename="x.pdf"`)
+				if w.Code != c.status || c.status == http.StatusUnprocessableEntity && text(t, w, "errors.0.location") != "body.file" {
+					t.Errorf("%s: %d %s", name, w.Code, w.Body)
+				}
+			})
 		}
 		if w := send(an, http.MethodGet, path, nil); text(t, w, "items.#") != "0" {
 			t.Errorf("what was refused is kept: %s", w.Body)
@@ -162,9 +164,11 @@ func TestFiles(t *testing.T) {
 			t.Errorf("location %q", got)
 		}
 		for _, sub := range []string{"", "/content"} {
-			wantStatus(t, "another asks"+sub, send(binh, http.MethodGet, path+"/"+id+sub, nil), http.StatusNotFound)
-			wantStatus(t, "mine"+sub, send(an, http.MethodGet, path+"/"+id+sub, nil), http.StatusOK)
-			wantStatus(t, "no id"+sub, send(an, http.MethodGet, path+"/x"+sub, nil), http.StatusNotFound)
+			t.Run(sub, func(t *testing.T) {
+				wantStatus(t, "another asks"+sub, send(binh, http.MethodGet, path+"/"+id+sub, nil), http.StatusNotFound)
+				wantStatus(t, "mine"+sub, send(an, http.MethodGet, path+"/"+id+sub, nil), http.StatusOK)
+				wantStatus(t, "no id"+sub, send(an, http.MethodGet, path+"/x"+sub, nil), http.StatusNotFound)
+			})
 		}
 		w = send(an, http.MethodGet, path+"/"+id+"/content", nil, "Range", "bytes=0-3")
 		if w.Code != http.StatusOK || w.Body.String() != paper {

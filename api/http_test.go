@@ -5,6 +5,7 @@ import (
 	"compress/gzip"
 	"io"
 	"net/http"
+	"reflect"
 	"slices"
 	"strconv"
 	"strings"
@@ -231,7 +232,16 @@ func TestLogAndMetrics(t *testing.T) {
 
 func TestNewRefuses(t *testing.T) {
 	t.Parallel()
-	if _, err := api.New(api.Config{}); err == nil {
-		t.Error("nothing given, and no error")
+	_, err := api.New(api.Config{})
+	if err == nil {
+		t.Fatal("nothing given, and no error")
+	}
+	for f := range reflect.TypeFor[api.Config]().Fields() {
+		t.Run(f.Name, func(t *testing.T) {
+			optional := f.Tag.Get("optional") != ""
+			if named := strings.Contains(err.Error(), "Config."+f.Name+" "); named == optional {
+				t.Errorf("optional %t, but named as missing %t: %v", optional, named, err)
+			}
+		})
 	}
 }

@@ -73,10 +73,12 @@ func TestIdempotency(t *testing.T) {
 			t.Fatalf("after twins %d rules, want 4", n)
 		}
 		for name, key := range map[string]string{"empty": "", "too long": strings.Repeat("k", 256), "not ASCII": "khóa"} {
-			w := send(a.header(), key, body)
-			if w.Code != http.StatusUnprocessableEntity || text(t, w, "errors.0.location") != "header.Idempotency-Key" {
-				t.Errorf("a key that is %s: %d %s", name, w.Code, w.Body)
-			}
+			t.Run(name, func(t *testing.T) {
+				w := send(a.header(), key, body)
+				if w.Code != http.StatusUnprocessableEntity || text(t, w, "errors.0.location") != "header.Idempotency-Key" {
+					t.Errorf("a key that is %s: %d %s", name, w.Code, w.Body)
+				}
+			})
 		}
 		two := httptest.NewRequest(http.MethodPost, synonymsPath, strings.NewReader(body))
 		for name, v := range a.header() {

@@ -138,7 +138,9 @@ func TestImportJourney(t *testing.T) {
 			"the commit of another":        s.send(http.MethodPost, path+"/commit", other, `{"token":"x"}`),
 			"failed rows that are nowhere": get(importsPath+"/"+id404+"/failed.xlsx", officer),
 		} {
-			wantStatus(t, what, w, http.StatusNotFound)
+			t.Run(what, func(t *testing.T) {
+				wantStatus(t, what, w, http.StatusNotFound)
+			})
 		}
 		wantStatus(t, "rows of no result", get(path+"/rows?result=x", officer), http.StatusUnprocessableEntity)
 		wantStatus(t, "a cursor that is none", get(path+"/rows?cursor=x", officer), http.StatusUnprocessableEntity)
@@ -207,43 +209,45 @@ func TestExportOfASearch(t *testing.T) {
 		table := transfer.Letter(publicURL, domain.Today(noon), domain.Today(noon))
 		officer := s.join(t, "can.bo.xuat@example.vn", []string{"08"}, domain.RoleOfficer).header()
 		for _, query := range []string{"q=mat+ong&province=08", "q=MẬT+ONG&kind=product&stars=4", "q=thu+nghiem&sort=name", "near=22.8,104.9&within_km=1500&province=08", "province=08&sort=relevance"} {
-			searched := query
-			if !strings.Contains(query, "kind=") {
-				searched += "&kind=product"
-			}
-			var want []string
-			for next := ""; ; {
-				w := s.do(http.MethodGet, "/v1/search?limit=100&"+searched+next, nil)
-				wantStatus(t, searched, w, http.StatusOK)
-				var page struct {
-					Items []struct{ Slug string }
-					Next  *string `json:"next_cursor"`
+			t.Run(query, func(t *testing.T) {
+				searched := query
+				if !strings.Contains(query, "kind=") {
+					searched += "&kind=product"
 				}
-				if err := json.Unmarshal(w.Body.Bytes(), &page); err != nil {
-					t.Fatal(err)
+				var want []string
+				for next := ""; ; {
+					w := s.do(http.MethodGet, "/v1/search?limit=100&"+searched+next, nil)
+					wantStatus(t, searched, w, http.StatusOK)
+					var page struct {
+						Items []struct{ Slug string }
+						Next  *string `json:"next_cursor"`
+					}
+					if err := json.Unmarshal(w.Body.Bytes(), &page); err != nil {
+						t.Fatal(err)
+					}
+					for _, item := range page.Items {
+						want = append(want, item.Slug)
+					}
+					if page.Next == nil {
+						break
+					}
+					next = "&cursor=" + *page.Next
 				}
-				for _, item := range page.Items {
-					want = append(want, item.Slug)
+				path := "/v1/exports/products.xlsx?" + query
+				w := s.do(http.MethodGet, path, nil)
+				followsContract(t, s, http.MethodGet, path, w)
+				rows, _ := sheetOf(t, w, table)
+				got := make([]string, len(rows))
+				for i, row := range rows {
+					got[i] = row.Text("slug")
+					if row.Text("valid") != "còn hiệu lực" || row.Text("no") != fmt.Sprint(i+1) {
+						t.Errorf("%s: row %d is %q", query, i, row.Texts())
+					}
 				}
-				if page.Next == nil {
-					break
+				if len(want) == 0 || !slices.Equal(got, want) {
+					t.Errorf("%s: the list has %q, the search finds %q", query, got, want)
 				}
-				next = "&cursor=" + *page.Next
-			}
-			path := "/v1/exports/products.xlsx?" + query
-			w := s.do(http.MethodGet, path, nil)
-			followsContract(t, s, http.MethodGet, path, w)
-			rows, _ := sheetOf(t, w, table)
-			got := make([]string, len(rows))
-			for i, row := range rows {
-				got[i] = row.Text("slug")
-				if row.Text("valid") != "còn hiệu lực" || row.Text("no") != fmt.Sprint(i+1) {
-					t.Errorf("%s: row %d is %q", query, i, row.Texts())
-				}
-			}
-			if len(want) == 0 || !slices.Equal(got, want) {
-				t.Errorf("%s: the list has %q, the search finds %q", query, got, want)
-			}
+			})
 		}
 		w := s.do(http.MethodGet, "/v1/exports/products.xlsx?q=mat+ong+thu+nghiem&province=08", nil)
 		rows, _ := sheetOf(t, w, table)
@@ -257,11 +261,13 @@ func TestExportOfASearch(t *testing.T) {
 			"q=che&kind=producer": "query.kind", "near=x": "query.near", "within_km=5": "query.within_km", "q=che&sort=best": "query.sort", "sort=distance": "query.sort",
 			"q=che&facets=kind": "query.facets", "q=che&valid_on=2026-13-01": "query.valid_on", "q=che&province=x": "query.province", "q=" + strings.Repeat("a", 1001): "query.q",
 		} {
-			w := s.do(http.MethodGet, "/v1/exports/products.xlsx?"+query, nil)
-			wantStatus(t, query, w, http.StatusUnprocessableEntity)
-			if !strings.Contains(w.Body.String(), field) {
-				t.Errorf("%.40s: %s", query, w.Body)
-			}
+			t.Run(query, func(t *testing.T) {
+				w := s.do(http.MethodGet, "/v1/exports/products.xlsx?"+query, nil)
+				wantStatus(t, query, w, http.StatusUnprocessableEntity)
+				if !strings.Contains(w.Body.String(), field) {
+					t.Errorf("%.40s: %s", query, w.Body)
+				}
+			})
 		}
 	})
 }
@@ -272,36 +278,38 @@ func TestExports(t *testing.T) {
 	s := newEmbedded(t)
 	table := transfer.Letter(publicURL, domain.Today(noon), domain.Today(noon))
 	for _, format := range []string{"xlsx", "csv"} {
-		path := "/v1/exports/products." + format + "?province=08"
-		w := s.do(http.MethodGet, path, nil)
-		followsContract(t, s, http.MethodGet, path, w)
-		rows, _ := sheetOf(t, w, table)
-		if !strings.HasPrefix(w.Header().Get("Cache-Control"), "public") || !strings.Contains(w.Header().Get("Content-Disposition"), "san-pham-ocop-2026-11-23."+format) {
-			t.Errorf("%s: %v", format, w.Header())
-		}
-		listed := s.do(http.MethodGet, "/v1/products?province=08&total=true&limit=100", nil)
-		if fmt.Sprint(len(rows)) != text(t, listed, "total") {
-			t.Errorf("%s: %d rows, the list has %s", format, len(rows), text(t, listed, "total"))
-		}
-		found := false
-		for _, row := range rows {
-			if row.Text("slug") != "mat-ong-thu-nghiem" {
-				continue
+		t.Run(format, func(t *testing.T) {
+			path := "/v1/exports/products." + format + "?province=08"
+			w := s.do(http.MethodGet, path, nil)
+			followsContract(t, s, http.MethodGet, path, w)
+			rows, _ := sheetOf(t, w, table)
+			if !strings.HasPrefix(w.Header().Get("Cache-Control"), "public") || !strings.Contains(w.Header().Get("Content-Disposition"), "san-pham-ocop-2026-11-23."+format) {
+				t.Errorf("%s: %v", format, w.Header())
 			}
-			found = true
-			until, err := row.Date("until")
-			if err != nil || row.Text("decision") != "12/QĐ-UBND" || row.Text("stars") != "4" || until == nil || row.Text("name") != honey {
-				t.Errorf("%s: %q %v %v", format, row.Texts(), until, err)
+			listed := s.do(http.MethodGet, "/v1/products?province=08&total=true&limit=100", nil)
+			if fmt.Sprint(len(rows)) != text(t, listed, "total") {
+				t.Errorf("%s: %d rows, the list has %s", format, len(rows), text(t, listed, "total"))
 			}
-		}
-		if !found {
-			t.Errorf("%s: the honey is missing", format)
-		}
-		// The same file is one of products, too.
-		again, _ := sheetOf(t, w, transfer.Products(nil, nil))
-		if len(again) != len(rows) || again[0].Text("producer_name") != rows[0].Text("producer_name") {
-			t.Errorf("%s: %d rows read as products", format, len(again))
-		}
+			found := false
+			for _, row := range rows {
+				if row.Text("slug") != "mat-ong-thu-nghiem" {
+					continue
+				}
+				found = true
+				until, err := row.Date("until")
+				if err != nil || row.Text("decision") != "12/QĐ-UBND" || row.Text("stars") != "4" || until == nil || row.Text("name") != honey {
+					t.Errorf("%s: %q %v %v", format, row.Texts(), until, err)
+				}
+			}
+			if !found {
+				t.Errorf("%s: the honey is missing", format)
+			}
+			// The same file is one of products, too.
+			again, _ := sheetOf(t, w, transfer.Products(nil, nil))
+			if len(again) != len(rows) || again[0].Text("producer_name") != rows[0].Text("producer_name") {
+				t.Errorf("%s: %d rows read as products", format, len(again))
+			}
+		})
 	}
 	template := s.do(http.MethodGet, "/v1/imports/template.xlsx", nil)
 	rows, _ := sheetOf(t, template, transfer.Products(nil, nil))

@@ -33,9 +33,11 @@ func TestInspections(t *testing.T) {
 			"a status":       {`{"kind":"visit","status":"published"}`, "body.status"},
 			"suspend a pass": {`{"kind":"visit","done_on":"2026-11-20","finding":"passed","suspend":true}`, "body.suspend"},
 		} {
-			if w := s.asks(t, officer, http.MethodPost, of, "", c.body); w.Code != http.StatusUnprocessableEntity || text(t, w, "errors.0.location") != c.location {
-				t.Errorf("%s: %d %s", name, w.Code, w.Body)
-			}
+			t.Run(name, func(t *testing.T) {
+				if w := s.asks(t, officer, http.MethodPost, of, "", c.body); w.Code != http.StatusUnprocessableEntity || text(t, w, "errors.0.location") != c.location {
+					t.Errorf("%s: %d %s", name, w.Code, w.Body)
+				}
+			})
 		}
 		wantStatus(t, "another province", s.asks(t, stranger, http.MethodPost, of, "", `{"kind":"visit"}`), http.StatusNotFound)
 		wantStatus(t, "a maker", s.asks(t, maker, http.MethodPost, of, "", `{"kind":"visit"}`), http.StatusForbidden)
@@ -51,19 +53,23 @@ func TestInspections(t *testing.T) {
 			t.Errorf("overdue: %s", w.Body)
 		}
 		for _, list := range []string{mine, of} {
-			if w := s.asks(t, maker, http.MethodGet, list, "", ""); text(t, w, "items.#") != "1" || strings.Contains(w.Body.String(), "kho lạnh") {
-				t.Errorf("%s: the maker reads %s", list, w.Body)
-			}
+			t.Run(list, func(t *testing.T) {
+				if w := s.asks(t, maker, http.MethodGet, list, "", ""); text(t, w, "items.#") != "1" || strings.Contains(w.Body.String(), "kho lạnh") {
+					t.Errorf("%s: the maker reads %s", list, w.Body)
+				}
+			})
 		}
 		if w := s.asks(t, officer, http.MethodGet, path, "", ""); !strings.Contains(w.Body.String(), "kho lạnh") {
 			t.Errorf("the officer reads %s", w.Body)
 		}
 		for name, a := range map[string]account{"another maker": other, "an officer elsewhere": stranger} {
-			if w := s.asks(t, a, http.MethodGet, mine, "", ""); text(t, w, "items.#") != "0" {
-				t.Errorf("%s reads %s", name, w.Body)
-			}
-			wantStatus(t, name, s.asks(t, a, http.MethodGet, path, "", ""), http.StatusNotFound)
-			wantStatus(t, name+" by product", s.asks(t, a, http.MethodGet, of, "", ""), http.StatusNotFound)
+			t.Run(name, func(t *testing.T) {
+				if w := s.asks(t, a, http.MethodGet, mine, "", ""); text(t, w, "items.#") != "0" {
+					t.Errorf("%s reads %s", name, w.Body)
+				}
+				wantStatus(t, name, s.asks(t, a, http.MethodGet, path, "", ""), http.StatusNotFound)
+				wantStatus(t, name+" by product", s.asks(t, a, http.MethodGet, of, "", ""), http.StatusNotFound)
+			})
 		}
 		for _, c := range []struct {
 			name          string
@@ -80,7 +86,9 @@ func TestInspections(t *testing.T) {
 			{"faults", officer, "1", `{"done_on":"2026-11-23","finding":"mend","text":"Nhãn sai","mend_by":"2026-12-05"}`, http.StatusOK},
 			{"mended tomorrow", officer, "2", `{"mended_on":"2026-11-30"}`, http.StatusUnprocessableEntity},
 		} {
-			wantStatus(t, c.name, s.asks(t, c.by, http.MethodPatch, path, c.version, c.body), c.want)
+			t.Run(c.name, func(t *testing.T) {
+				wantStatus(t, c.name, s.asks(t, c.by, http.MethodPatch, path, c.version, c.body), c.want)
+			})
 		}
 		if w := s.asks(t, officer, http.MethodGet, mine+"?state=to_mend", "", ""); text(t, w, "items.#") != "1" || text(t, w, "items.0.mend_by") != "2026-12-05" {
 			t.Errorf("to mend: %s", w.Body)

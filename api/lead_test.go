@@ -32,9 +32,11 @@ func TestLeads(t *testing.T) {
 			"no phone":      {`{"text":"Còn hàng không?","phone":"gọi"}`, "body.phone"},
 			"no file":       {`{"text":"Còn hàng không?","file_ids":["` + id404 + `"]}`, "body.file_ids"},
 		} {
-			if w := s.asks(t, buyer, http.MethodPost, ask, "", c.body); w.Code != http.StatusUnprocessableEntity || text(t, w, "errors.0.location") != c.location {
-				t.Errorf("%s: %d %s", name, w.Code, w.Body)
-			}
+			t.Run(name, func(t *testing.T) {
+				if w := s.asks(t, buyer, http.MethodPost, ask, "", c.body); w.Code != http.StatusUnprocessableEntity || text(t, w, "errors.0.location") != c.location {
+					t.Errorf("%s: %d %s", name, w.Code, w.Body)
+				}
+			})
 		}
 		wantStatus(t, "about nothing", s.asks(t, buyer, http.MethodPost, "/v1/products/"+id404+"/inquiries", "", `{"text":"Còn hàng không?"}`), http.StatusNotFound)
 
@@ -57,7 +59,9 @@ func TestLeads(t *testing.T) {
 		// Foreign things are not there.
 		for name, a := range others {
 			for _, path := range []string{lead, lead + "/messages", lead + "/files/" + id404} {
-				wantStatus(t, name+" reads "+path, s.asks(t, a, http.MethodGet, path, "", ""), http.StatusNotFound)
+				t.Run(path, func(t *testing.T) {
+					wantStatus(t, name+" reads "+path, s.asks(t, a, http.MethodGet, path, "", ""), http.StatusNotFound)
+				})
 			}
 			wantStatus(t, name+" writes", s.asks(t, a, http.MethodPost, lead+"/messages", "", `{"text":"x"}`), http.StatusNotFound)
 			wantStatus(t, name+" declines", s.asks(t, a, http.MethodPost, lead+"/decline", "1", `{"reason":"x"}`), http.StatusNotFound)
@@ -83,9 +87,11 @@ func TestLeads(t *testing.T) {
 			"over":     {strings.Replace(offer, "2026-12-31", "2026-11-22", 1), "body.valid_until"},
 			"a state":  {strings.Replace(offer, `{"p`, `{"state":"accepted","p`, 1), "body.state"},
 		} {
-			if w := s.asks(t, m.account, http.MethodPost, lead+"/quotes", "", c.body); w.Code != http.StatusUnprocessableEntity || text(t, w, "errors.0.location") != c.location {
-				t.Errorf("%s: %d %s", name, w.Code, w.Body)
-			}
+			t.Run(name, func(t *testing.T) {
+				if w := s.asks(t, m.account, http.MethodPost, lead+"/quotes", "", c.body); w.Code != http.StatusUnprocessableEntity || text(t, w, "errors.0.location") != c.location {
+					t.Errorf("%s: %d %s", name, w.Code, w.Body)
+				}
+			})
 		}
 		w = s.asks(t, m.account, http.MethodPost, lead+"/quotes", "", strings.Replace(offer, `{"p`, `{"file_ids":["`+file+`"],"p`, 1))
 		wantStatus(t, "quoting", w, http.StatusCreated)
@@ -125,7 +131,9 @@ func TestLeads(t *testing.T) {
 			t.Errorf("accepted: %s", w.Body)
 		}
 		for _, action := range []string{"accept", "shortlist", "unlist", "close"} {
-			wantStatus(t, action+" after a deal", s.asks(t, buyer, http.MethodPost, lead+"/"+action, "5", "{}"), http.StatusConflict)
+			t.Run(action, func(t *testing.T) {
+				wantStatus(t, action+" after a deal", s.asks(t, buyer, http.MethodPost, lead+"/"+action, "5", "{}"), http.StatusConflict)
+			})
 		}
 		wantStatus(t, "withdrawing after a deal", s.asks(t, m.account, http.MethodPost, quote+"/withdraw", "3", ""), http.StatusConflict)
 		w = s.asks(t, m.account, http.MethodPost, lead+"/messages", "", `{"text":"Cảm ơn"}`)
@@ -136,15 +144,17 @@ func TestLeads(t *testing.T) {
 
 		// Both sides take their leads away; others take nothing.
 		for side, a := range map[string]account{"người mua": buyer, "chủ thể": m.account} {
-			w := s.do(http.MethodGet, "/v1/me/leads/export.xlsx?state=accepted", a.header())
-			wantStatus(t, "the sheet", w, http.StatusOK)
-			rows, _ := sheetOf(t, w, transfer.Leads())
-			if len(rows) != 1 || rows[0].Text("id") != id || rows[0].Text("side") != side || rows[0].Text("price") != "240000" || rows[0].Text("text") != "=1+1" {
-				t.Errorf("the sheet of the %s holds %v", side, rows)
-			}
-			if w := s.asks(t, a, http.MethodGet, "/v1/me/leads/export.json", "", ""); text(t, w, "items.0.quotes.0.price_vnd") != "240000" || strings.Contains(w.Body.String(), "0987 000 111") {
-				t.Errorf("as JSON: %s", w.Body)
-			}
+			t.Run(side, func(t *testing.T) {
+				w := s.do(http.MethodGet, "/v1/me/leads/export.xlsx?state=accepted", a.header())
+				wantStatus(t, "the sheet", w, http.StatusOK)
+				rows, _ := sheetOf(t, w, transfer.Leads())
+				if len(rows) != 1 || rows[0].Text("id") != id || rows[0].Text("side") != side || rows[0].Text("price") != "240000" || rows[0].Text("text") != "=1+1" {
+					t.Errorf("the sheet of the %s holds %v", side, rows)
+				}
+				if w := s.asks(t, a, http.MethodGet, "/v1/me/leads/export.json", "", ""); text(t, w, "items.0.quotes.0.price_vnd") != "240000" || strings.Contains(w.Body.String(), "0987 000 111") {
+					t.Errorf("as JSON: %s", w.Body)
+				}
+			})
 		}
 		for name, a := range others {
 			if w := s.asks(t, a, http.MethodGet, "/v1/me/leads/export.json", "", ""); text(t, w, "items.#") != "0" {
@@ -192,16 +202,18 @@ func TestLeads(t *testing.T) {
 			{domain.Take{Limit: domain.InquiriesPerAccount(), Subject: buyer.ID}, buyer, ask, question},
 			{domain.Take{Limit: domain.QuotesPerProducer(), Subject: m.producer}, m.account, lead + "/quotes", offer},
 		} {
-			var err error
-			for err == nil {
-				err = s.store.TakeLimits(t.Context(), c.take)
-			}
-			if domain.CodeOf(err) != domain.CodeTooMany {
-				t.Fatal(err)
-			}
-			if w := s.asks(t, c.by, http.MethodPost, c.path, "", c.body); w.Code != http.StatusTooManyRequests || w.Header().Get("Retry-After") == "" {
-				t.Errorf("%s, after the limit: %d %s", c.take.Name, w.Code, w.Body)
-			}
+			t.Run(c.path, func(t *testing.T) {
+				var err error
+				for err == nil {
+					err = s.store.TakeLimits(t.Context(), c.take)
+				}
+				if domain.CodeOf(err) != domain.CodeTooMany {
+					t.Fatal(err)
+				}
+				if w := s.asks(t, c.by, http.MethodPost, c.path, "", c.body); w.Code != http.StatusTooManyRequests || w.Header().Get("Retry-After") == "" {
+					t.Errorf("%s, after the limit: %d %s", c.take.Name, w.Code, w.Body)
+				}
+			})
 		}
 		if w := s.asks(t, m.account, http.MethodGet, lead, "", ""); text(t, w, "quotes.#") != "0" || text(t, w, "version") != "1" {
 			t.Errorf("the refused quote left %s", w.Body)

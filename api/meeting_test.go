@@ -35,9 +35,11 @@ func TestAtTheFair(t *testing.T) {
 		for field, body := range map[string]string{
 			"body.opens_at": strings.Replace(hours, "09:00", "9 giờ", 1), "body.closes_at": strings.Replace(hours, "11:00", "09:10", 1), "body.slot_minutes": strings.Replace(hours, "30", "3", 1),
 		} {
-			if w := s.asks(t, organizer, http.MethodPut, table, "0", body); w.Code != http.StatusUnprocessableEntity || text(t, w, "errors.0.location") != field {
-				t.Errorf("%s: %d %s", field, w.Code, w.Body)
-			}
+			t.Run(field, func(t *testing.T) {
+				if w := s.asks(t, organizer, http.MethodPut, table, "0", body); w.Code != http.StatusUnprocessableEntity || text(t, w, "errors.0.location") != field {
+					t.Errorf("%s: %d %s", field, w.Code, w.Body)
+				}
+			})
 		}
 		asks(organizer, http.MethodPut, table, "0", hours, http.StatusOK)
 		asks(organizer, http.MethodPut, table, "0", hours, http.StatusPreconditionFailed)
@@ -57,9 +59,11 @@ func TestAtTheFair(t *testing.T) {
 			"body.starts_at": strings.Replace(ask, "09:00:00", "09:01:00", 1), "body.producer": strings.Replace(ask, producerID, id404, 1), "body.state": strings.Replace(ask, `{"p`, `{"state":"accepted","p`, 1),
 			"body.lead_id": fmt.Sprintf(`{"lead_id":%q,"starts_at":"2026-11-24T02:00:00Z"}`, id404),
 		} {
-			if w := s.asks(t, buyer, http.MethodPost, fair+"/meetings", "", body); w.Code != http.StatusUnprocessableEntity || text(t, w, "errors.0.location") != field {
-				t.Errorf("%s: %d %s", field, w.Code, w.Body)
-			}
+			t.Run(field, func(t *testing.T) {
+				if w := s.asks(t, buyer, http.MethodPost, fair+"/meetings", "", body); w.Code != http.StatusUnprocessableEntity || text(t, w, "errors.0.location") != field {
+					t.Errorf("%s: %d %s", field, w.Code, w.Body)
+				}
+			})
 		}
 		keyed := with(buyer.header(), "Idempotency-Key", "gap-1")
 		w = s.send(http.MethodPost, fair+"/meetings", keyed, ask)
@@ -110,11 +114,13 @@ func TestAtTheFair(t *testing.T) {
 		asks(account{}, http.MethodGet, "/v1/verify/"+code+"/qr.svg?fair=khong-co", "", "", http.StatusUnprocessableEntity)
 		asks(account{}, http.MethodGet, "/v1/verify/"+code+"/qr.svg?fair="+slug, "", "", http.StatusOK)
 		for _, name := range []string{honeyID, "mat-ong-thu-nghiem", code} {
-			w := s.asks(t, account{}, http.MethodPost, "/v1/fairs/"+slug+"/visits", "", fmt.Sprintf(`{"product":%q}`, name))
-			wantStatus(t, "a scan", w, http.StatusOK)
-			if text(t, w, "product.id") != honeyID || text(t, w, "on") != "2026-11-23" {
-				t.Errorf("a scan: %s", w.Body)
-			}
+			t.Run(name, func(t *testing.T) {
+				w := s.asks(t, account{}, http.MethodPost, "/v1/fairs/"+slug+"/visits", "", fmt.Sprintf(`{"product":%q}`, name))
+				wantStatus(t, "a scan", w, http.StatusOK)
+				if text(t, w, "product.id") != honeyID || text(t, w, "on") != "2026-11-23" {
+					t.Errorf("a scan: %s", w.Body)
+				}
+			})
 		}
 		if w := s.asks(t, account{}, http.MethodPost, fair+"/visits", "", fmt.Sprintf(`{"product":%q}`, revokedID)); w.Code != http.StatusUnprocessableEntity || text(t, w, "errors.0.location") != "body.product" {
 			t.Errorf("a scan of what is not shown: %d %s", w.Code, w.Body)
@@ -137,9 +143,11 @@ func TestAtTheFair(t *testing.T) {
 			"exhibitors.1.count": "1", "exhibits": "1", "provinces.0.label": "Tuyên Quang", "groups.0.label": "Nhóm I: Thực phẩm", "stars.1.count": "1", "visits": "20", "visits_by_day.1.count": "20", "visits_by_day.#": "2",
 			"leads.0.count": "1", "meetings.1.count": "1", "meetings.0.count": "1", "buyers_met": "1",
 		} {
-			if got := text(t, w, path); got != want {
-				t.Errorf("the report says %s of %s, want %s", got, path, want)
-			}
+			t.Run(path, func(t *testing.T) {
+				if got := text(t, w, path); got != want {
+					t.Errorf("the report says %s of %s, want %s", got, path, want)
+				}
+			})
 		}
 		if strings.Contains(w.Body.String(), "0912") {
 			t.Error("the report holds a phone")

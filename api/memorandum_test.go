@@ -49,9 +49,11 @@ func TestMemoranda(t *testing.T) {
 			"another buyer":  {strings.Replace(form, `{`, `{"buyer_id":"`+others["another buyer"].ID+`",`, 1), "body.producer_id"},
 			"a state":        {strings.Replace(form, `{`, `{"state":"registered",`, 1), "body.state"},
 		} {
-			if w := s.asks(t, buyer, http.MethodPost, all, "", c.body); w.Code != http.StatusUnprocessableEntity || text(t, w, "errors.0.location") != c.location {
-				t.Errorf("%s: %d %s", name, w.Code, w.Body)
-			}
+			t.Run(name, func(t *testing.T) {
+				if w := s.asks(t, buyer, http.MethodPost, all, "", c.body); w.Code != http.StatusUnprocessableEntity || text(t, w, "errors.0.location") != c.location {
+					t.Errorf("%s: %d %s", name, w.Code, w.Body)
+				}
+			})
 		}
 
 		// The same request twice makes one; the same memorandum twice is refused.
@@ -74,7 +76,9 @@ func TestMemoranda(t *testing.T) {
 				}
 			}
 			for _, action := range []string{"/register", "/cancel"} {
-				wantStatus(t, name+action, s.asks(t, a, http.MethodPost, one+action, "1", map[string]string{"/register": "{}", "/cancel": `{"reason":"x"}`}[action]), http.StatusNotFound)
+				t.Run(action, func(t *testing.T) {
+					wantStatus(t, name+action, s.asks(t, a, http.MethodPost, one+action, "1", map[string]string{"/register": "{}", "/cancel": `{"reason":"x"}`}[action]), http.StatusNotFound)
+				})
 			}
 			if w := s.asks(t, a, http.MethodGet, all+"?total=true", "", ""); text(t, w, "total") != "0" {
 				t.Errorf("%s lists %s", name, w.Body)
@@ -135,9 +139,11 @@ func TestMemoranda(t *testing.T) {
 		wantStatus(t, "cancelling without a reason", s.asks(t, m.account, http.MethodPost, two+"/cancel", "2", `{"reason":" "}`), http.StatusUnprocessableEntity)
 		wantStatus(t, "cancelling", s.asks(t, m.account, http.MethodPost, two+"/cancel", "2", `{"reason":"Hai bên thôi hợp tác"}`), http.StatusOK)
 		for query, want := range map[string]string{"": "1", "?fair=" + fair: "1", "?province=ha-noi": "0", "?from=2026-11-22": "0", "?fair=" + id404: "0"} {
-			if w := s.asks(t, account{}, http.MethodGet, counts+query, "", ""); text(t, w, "total") != want {
-				t.Errorf("%s: %s", query, w.Body)
-			}
+			t.Run(query, func(t *testing.T) {
+				if w := s.asks(t, account{}, http.MethodGet, counts+query, "", ""); text(t, w, "total") != want {
+					t.Errorf("%s: %s", query, w.Body)
+				}
+			})
 		}
 		w = s.asks(t, organizer, http.MethodGet, "/v1/me/notices", "", "")
 		if text(t, w, "items.0.kind") != "memorandum.cancel" || text(t, w, "items.0.path") != two {

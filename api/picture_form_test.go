@@ -41,9 +41,11 @@ func TestPictures(t *testing.T) {
 		wantStatus(t, "a rival's", send(rival.account, http.MethodPost, path, tag, photo), http.StatusNotFound)
 		wantStatus(t, "of the wrong kind", send(m.account, http.MethodPost, strings.Replace(path, "products", "producers", 1), tag, photo), http.StatusNotFound)
 		for name, body := range map[string][]byte{"a paper": []byte(paper), "SVG": []byte("<svg/>"), "a bomb": bomb(t), "nothing": nil} {
-			if w := send(m.account, http.MethodPost, path, tag, body); w.Code != http.StatusUnprocessableEntity || text(t, w, "errors.0.location") != "body.file" {
-				t.Errorf("%s: %d %s", name, w.Code, w.Body)
-			}
+			t.Run(name, func(t *testing.T) {
+				if w := send(m.account, http.MethodPost, path, tag, body); w.Code != http.StatusUnprocessableEntity || text(t, w, "errors.0.location") != "body.file" {
+					t.Errorf("%s: %d %s", name, w.Code, w.Body)
+				}
+			})
 		}
 		wantStatus(t, "too large", send(m.account, http.MethodPost, path, tag, make([]byte, domain.MaxFileBytes+1)), http.StatusRequestEntityTooLarge)
 
@@ -90,11 +92,13 @@ func TestPictures(t *testing.T) {
 		wantStatus(t, "of a draft", s.do(http.MethodGet, "/v1/pictures/"+ids[1], nil), http.StatusNotFound)
 		wantStatus(t, "a rival looks", send(rival.account, http.MethodGet, last+"/content", "", nil), http.StatusNotFound)
 		for _, size := range []string{"", "?size=small", "?size=medium"} {
-			w = send(m.account, http.MethodGet, last+"/content"+size, "", nil)
-			if w.Code != http.StatusOK || w.Header().Get("Cache-Control") != "no-store" {
-				t.Fatalf("%q: %d %v", size, w.Code, w.Header())
-			}
-			upright(t, w.Body.Bytes())
+			t.Run(size, func(t *testing.T) {
+				w = send(m.account, http.MethodGet, last+"/content"+size, "", nil)
+				if w.Code != http.StatusOK || w.Header().Get("Cache-Control") != "no-store" {
+					t.Fatalf("%q: %d %v", size, w.Code, w.Header())
+				}
+				upright(t, w.Body.Bytes())
+			})
 		}
 		wantStatus(t, "an unknown size", send(m.account, http.MethodGet, last+"/content?size=huge", "", nil), http.StatusUnprocessableEntity)
 

@@ -64,45 +64,47 @@ func TestPages(t *testing.T) {
 			"/v1/producers?region=red_river_delta", "/v1/craft-villages?sort=newest", "/v1/tourism-sites?northern=true",
 			"/v1/search?q=ch%C3%A8&sort=name", "/v1/search?kind=craft_village",
 		} {
-			whole, _ := at(decode(t, s.do(http.MethodGet, list+"&limit=100", nil)), "items")
-			var paged []any
-			seen := map[string]bool{}
-			cursor := ""
-			for range 200 {
-				w := s.do(http.MethodGet, list+"&limit=7"+cursor, nil)
-				followsContract(t, s, http.MethodGet, list, w)
-				body := decode(t, w)
-				items, err := at(body, "items")
-				if err != nil {
-					t.Fatalf("%s: %v", list, err)
-				}
-				for _, item := range items.([]any) {
-					id, _ := at(item, "id")
-					if seen[id.(string)] {
-						t.Errorf("%s: %v comes twice", list, id)
+			t.Run(list, func(t *testing.T) {
+				whole, _ := at(decode(t, s.do(http.MethodGet, list+"&limit=100", nil)), "items")
+				var paged []any
+				seen := map[string]bool{}
+				cursor := ""
+				for range 200 {
+					w := s.do(http.MethodGet, list+"&limit=7"+cursor, nil)
+					followsContract(t, s, http.MethodGet, list, w)
+					body := decode(t, w)
+					items, err := at(body, "items")
+					if err != nil {
+						t.Fatalf("%s: %v", list, err)
 					}
-					seen[id.(string)] = true
+					for _, item := range items.([]any) {
+						id, _ := at(item, "id")
+						if seen[id.(string)] {
+							t.Errorf("%s: %v comes twice", list, id)
+						}
+						seen[id.(string)] = true
+					}
+					paged = append(paged, items.([]any)...)
+					next, _ := at(body, "next_cursor")
+					if next == nil {
+						break
+					}
+					cursor = "&cursor=" + next.(string)
 				}
-				paged = append(paged, items.([]any)...)
-				next, _ := at(body, "next_cursor")
-				if next == nil {
-					break
+				first := whole.([]any)
+				if len(paged) < len(first) || len(first) == 0 || len(first) < 100 && len(paged) != len(first) {
+					t.Errorf("%s: %d items page by page, %d at once", list, len(paged), len(first))
+					return
 				}
-				cursor = "&cursor=" + next.(string)
-			}
-			first := whole.([]any)
-			if len(paged) < len(first) || len(first) == 0 || len(first) < 100 && len(paged) != len(first) {
-				t.Errorf("%s: %d items page by page, %d at once", list, len(paged), len(first))
-				continue
-			}
-			for i := range first {
-				a, _ := at(first[i], "id")
-				b, _ := at(paged[i], "id")
-				if a != b {
-					t.Errorf("%s: item %d differs page by page", list, i)
-					break
+				for i := range first {
+					a, _ := at(first[i], "id")
+					b, _ := at(paged[i], "id")
+					if a != b {
+						t.Errorf("%s: item %d differs page by page", list, i)
+						break
+					}
 				}
-			}
+			})
 		}
 	})
 }

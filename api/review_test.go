@@ -96,11 +96,13 @@ func TestReviews(t *testing.T) {
 
 		// A draft is its people's business alone.
 		for name, a := range map[string]account{"a rival": rival, "an officer elsewhere": stranger} {
-			wantStatus(t, name+" reads", send(a, http.MethodGet, own, "", ""), http.StatusNotFound)
-			wantStatus(t, name+" reads its history", send(a, http.MethodGet, public+"/history", "", ""), http.StatusNotFound)
-			wantStatus(t, name+" changes", send(a, http.MethodPatch, public, tag, `{"story":"x"}`), http.StatusNotFound)
-			wantStatus(t, name+" submits", s.act(t, a, "products", id, "submit", tag, ""), http.StatusNotFound)
-			wantStatus(t, name+" adds for it", send(a, http.MethodPost, "/v1/products", "", form), http.StatusUnprocessableEntity)
+			t.Run(name, func(t *testing.T) {
+				wantStatus(t, name+" reads", send(a, http.MethodGet, own, "", ""), http.StatusNotFound)
+				wantStatus(t, name+" reads its history", send(a, http.MethodGet, public+"/history", "", ""), http.StatusNotFound)
+				wantStatus(t, name+" changes", send(a, http.MethodPatch, public, tag, `{"story":"x"}`), http.StatusNotFound)
+				wantStatus(t, name+" submits", s.act(t, a, "products", id, "submit", tag, ""), http.StatusNotFound)
+				wantStatus(t, name+" adds for it", send(a, http.MethodPost, "/v1/products", "", form), http.StatusUnprocessableEntity)
+			})
 		}
 		wantStatus(t, "the public", s.do(http.MethodGet, public, nil), http.StatusNotFound)
 
@@ -177,52 +179,54 @@ func TestReviewMatrix(t *testing.T) {
 		"products": {Kind: domain.KindProduct, ID: text(t, w, "id")}, "producers": {Kind: domain.KindProducer, ID: m.producer},
 		"craft-villages": {Kind: domain.KindCraftVillage, ID: villageID}, "tourism-sites": {Kind: domain.KindTourismSite, ID: siteID},
 	} {
-		version := func() int64 {
-			t.Helper()
-			state, err := s.store.State(t.Context(), domain.Actor{Roles: []domain.Role{domain.RoleAdmin}}, ref)
-			if err != nil {
-				t.Fatal(err)
-			}
-			return state.Version
-		}
-		for _, status := range domain.Statuses() {
-			for _, action := range domain.ReviewActions() {
-				verb, what := strings.ReplaceAll(string(action), "_", "-"), path+" "+string(status)+" "+string(action)
-				if err := s.store.SetStatus(t.Context(), ref, version(), status); err != nil {
+		t.Run(path, func(t *testing.T) {
+			version := func() int64 {
+				t.Helper()
+				state, err := s.store.State(t.Context(), domain.Actor{Roles: []domain.Role{domain.RoleAdmin}}, ref)
+				if err != nil {
 					t.Fatal(err)
 				}
-				tag := strconv.Quote(strconv.FormatInt(version(), 10))
-				wantStatus(t, what+" elsewhere", s.act(t, elsewhere, path, ref.ID, verb, tag, "Lý do"), http.StatusNotFound)
-				wantStatus(t, what+" without a version", s.act(t, admin, path, ref.ID, verb, "", "Lý do"), http.StatusPreconditionRequired)
-				wantStatus(t, what+" of another version", s.act(t, admin, path, ref.ID, verb, `"0"`, "Lý do"), http.StatusPreconditionFailed)
-				rule, _ := action.Rule()
-				if rule.Officer {
-					wantStatus(t, what+" by a member", s.act(t, m.account, path, ref.ID, verb, tag, "Lý do"), http.StatusForbidden)
-				}
-				w := s.act(t, admin, path, ref.ID, verb, tag, "Lý do")
-				if !slices.Contains(rule.From, status) {
-					wantStatus(t, what, w, http.StatusConflict)
-					if !strings.Contains(w.Body.String(), string(status)) {
-						t.Errorf("%s does not name the state: %s", what, w.Body)
+				return state.Version
+			}
+			for _, status := range domain.Statuses() {
+				for _, action := range domain.ReviewActions() {
+					verb, what := strings.ReplaceAll(string(action), "_", "-"), path+" "+string(status)+" "+string(action)
+					if err := s.store.SetStatus(t.Context(), ref, version(), status); err != nil {
+						t.Fatal(err)
 					}
-					continue
-				}
-				wantStatus(t, what, w, http.StatusOK)
-				if text(t, w, "status") != string(rule.To) || w.Header().Get("ETag") == tag {
-					t.Errorf("%s: %s", what, w.Body)
-				}
-				if path == "producers" || path == "products" {
-					continue
-				}
-				public := s.do(http.MethodGet, "/v1/"+path+"/"+ref.ID, nil).Code == http.StatusOK
-				if public != (rule.To == domain.StatusPublished) {
-					t.Errorf("%s: public %t", what, public)
+					tag := strconv.Quote(strconv.FormatInt(version(), 10))
+					wantStatus(t, what+" elsewhere", s.act(t, elsewhere, path, ref.ID, verb, tag, "Lý do"), http.StatusNotFound)
+					wantStatus(t, what+" without a version", s.act(t, admin, path, ref.ID, verb, "", "Lý do"), http.StatusPreconditionRequired)
+					wantStatus(t, what+" of another version", s.act(t, admin, path, ref.ID, verb, `"0"`, "Lý do"), http.StatusPreconditionFailed)
+					rule, _ := action.Rule()
+					if rule.Officer {
+						wantStatus(t, what+" by a member", s.act(t, m.account, path, ref.ID, verb, tag, "Lý do"), http.StatusForbidden)
+					}
+					w := s.act(t, admin, path, ref.ID, verb, tag, "Lý do")
+					if !slices.Contains(rule.From, status) {
+						wantStatus(t, what, w, http.StatusConflict)
+						if !strings.Contains(w.Body.String(), string(status)) {
+							t.Errorf("%s does not name the state: %s", what, w.Body)
+						}
+						continue
+					}
+					wantStatus(t, what, w, http.StatusOK)
+					if text(t, w, "status") != string(rule.To) || w.Header().Get("ETag") == tag {
+						t.Errorf("%s: %s", what, w.Body)
+					}
+					if path == "producers" || path == "products" {
+						continue
+					}
+					public := s.do(http.MethodGet, "/v1/"+path+"/"+ref.ID, nil).Code == http.StatusOK
+					if public != (rule.To == domain.StatusPublished) {
+						t.Errorf("%s: public %t", what, public)
+					}
 				}
 			}
-		}
-		if err := s.store.SetStatus(t.Context(), ref, version(), domain.StatusPublished); err != nil {
-			t.Fatal(err) // products need their producer
-		}
+			if err := s.store.SetStatus(t.Context(), ref, version(), domain.StatusPublished); err != nil {
+				t.Fatal(err) // products need their producer
+			}
+		})
 	}
 }
 
@@ -266,15 +270,17 @@ func TestFormsRefuse(t *testing.T) {
 		"a long story":           {"body.story", `"story":"` + strings.Repeat("ă", 5001) + `"`},
 		"a line break in a line": {"body.shelf_life", `"shelf_life":"a\nb"`},
 	} {
-		w := s.send(http.MethodPost, "/v1/products", m.header(), "{"+good+","+c.more+"}")
-		followsContract(t, s, http.MethodPost, "/v1/products", w)
-		if w.Code != http.StatusUnprocessableEntity || !strings.HasPrefix(text(t, w, "errors.0.location"), c.location) {
-			t.Errorf("%s: %d %s", name, w.Code, w.Body)
-		}
-		w = s.send(http.MethodPatch, "/v1/products/"+draft, with(m.header(), "If-Match", "*"), "{"+c.more+"}")
-		if w.Code != http.StatusUnprocessableEntity || !strings.HasPrefix(text(t, w, "errors.0.location"), c.location) {
-			t.Errorf("%s, in a change: %d %s", name, w.Code, w.Body)
-		}
+		t.Run(name, func(t *testing.T) {
+			w := s.send(http.MethodPost, "/v1/products", m.header(), "{"+good+","+c.more+"}")
+			followsContract(t, s, http.MethodPost, "/v1/products", w)
+			if w.Code != http.StatusUnprocessableEntity || !strings.HasPrefix(text(t, w, "errors.0.location"), c.location) {
+				t.Errorf("%s: %d %s", name, w.Code, w.Body)
+			}
+			w = s.send(http.MethodPatch, "/v1/products/"+draft, with(m.header(), "If-Match", "*"), "{"+c.more+"}")
+			if w.Code != http.StatusUnprocessableEntity || !strings.HasPrefix(text(t, w, "errors.0.location"), c.location) {
+				t.Errorf("%s, in a change: %d %s", name, w.Code, w.Body)
+			}
+		})
 	}
 	if w := s.send(http.MethodGet, "/v1/me/products/"+draft, m.header(), ""); w.Header().Get("ETag") != `"1"` || text(t, w, "status") != "draft" {
 		t.Errorf("what was refused was stored: %s", w.Body)

@@ -31,25 +31,27 @@ func TestOfficerScope(t *testing.T) {
 			{"of Tuyên Quang, but formerly Yên Bái: its commune moved", "'08'", "'15'", ""},
 			{"of Tuyên Quang, formerly Hà Giang", "'08'", "'02'", "08"},
 		} {
-			if _, err := s.store.DB().ExecContext(t.Context(), fmt.Sprintf("UPDATE products SET province_code = %s, former_province_code = %s WHERE id = '%s'", c.today, c.former, id)); err != nil {
-				t.Fatal(err)
-			}
-			for unit, officer := range officers {
-				listed := text(t, s.do(http.MethodGet, "/v1/me/listings?kind=product&status=submitted&total=true", officer.header()), "total")
-				if unit == c.may {
-					if listed != "1" {
+			t.Run(c.name, func(t *testing.T) {
+				if _, err := s.store.DB().ExecContext(t.Context(), fmt.Sprintf("UPDATE products SET province_code = %s, former_province_code = %s WHERE id = '%s'", c.today, c.former, id)); err != nil {
+					t.Fatal(err)
+				}
+				for unit, officer := range officers {
+					listed := text(t, s.do(http.MethodGet, "/v1/me/listings?kind=product&status=submitted&total=true", officer.header()), "total")
+					if unit == c.may {
+						if listed != "1" {
+							t.Errorf("%s: the officer of %s sees %s that wait", c.name, unit, listed)
+						}
+						continue // the last one publishes below
+					}
+					if listed != "0" {
 						t.Errorf("%s: the officer of %s sees %s that wait", c.name, unit, listed)
 					}
-					continue // the last one publishes below
+					wantStatus(t, c.name+": reading as officer of "+unit, s.do(http.MethodGet, "/v1/me/products/"+id, officer.header()), http.StatusNotFound)
+					for _, action := range []string{"publish", "request-changes", "suspend"} {
+						wantStatus(t, c.name+": "+action+" as officer of "+unit, s.act(t, officer, "products", id, action, tag, "Lý do"), http.StatusNotFound)
+					}
 				}
-				if listed != "0" {
-					t.Errorf("%s: the officer of %s sees %s that wait", c.name, unit, listed)
-				}
-				wantStatus(t, c.name+": reading as officer of "+unit, s.do(http.MethodGet, "/v1/me/products/"+id, officer.header()), http.StatusNotFound)
-				for _, action := range []string{"publish", "request-changes", "suspend"} {
-					wantStatus(t, c.name+": "+action+" as officer of "+unit, s.act(t, officer, "products", id, action, tag, "Lý do"), http.StatusNotFound)
-				}
-			}
+			})
 		}
 		wantStatus(t, "publishing at home", s.act(t, m.officer, "products", id, "publish", tag, ""), http.StatusOK)
 	})

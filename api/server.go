@@ -80,7 +80,7 @@ func (c Config) check() error {
 type Server struct {
 	front   *front.Front
 	checks  map[string]domain.Checker
-	samples interface{ domain.StatisticsService }
+	samples domain.StatisticsService
 	echo    *echo.Echo
 	handler http.Handler
 	api     huma.API

@@ -132,10 +132,12 @@ func TestSynonymEvaluation(t *testing.T) {
 			"body.rule.also[1]": `{"rule":{"names":["chè"],"also":["trà","!"]}}`,
 			"body.rules":        `{"rules":[]}`,
 		} {
-			w := evaluate(body)
-			if w.Code != http.StatusUnprocessableEntity || text(t, w, "errors.0.location") != field {
-				t.Errorf("%s: status %d: %s", body, w.Code, w.Body)
-			}
+			t.Run(field, func(t *testing.T) {
+				w := evaluate(body)
+				if w.Code != http.StatusUnprocessableEntity || text(t, w, "errors.0.location") != field {
+					t.Errorf("%s: status %d: %s", body, w.Code, w.Body)
+				}
+			})
 		}
 		state, err := s.store.SynonymState(t.Context())
 		if err != nil || state.Revision != 0 {
@@ -168,13 +170,15 @@ func TestSynonymsRefuse(t *testing.T) {
 		"a number":          {"names[0]", `{"names":[1],"also":["trà"]}`},
 		"a version":         {"version", `{"names":["chè"],"also":["trà"],"version":1}`},
 	} {
-		for method, path := range map[string]string{http.MethodPost: synonymsPath, http.MethodPut: path} {
-			w := s.send(method, path, with(admin.header(), "If-Match", `"0"`), c.body)
-			followsContract(t, s, method, path, w)
-			if w.Code != http.StatusUnprocessableEntity || !strings.HasPrefix(text(t, w, "errors.0.location")+"|", "body") || !strings.Contains(w.Body.String(), c.field) {
-				t.Errorf("%s of %s: status %d: %s", method, name, w.Code, w.Body)
+		t.Run(name, func(t *testing.T) {
+			for method, path := range map[string]string{http.MethodPost: synonymsPath, http.MethodPut: path} {
+				w := s.send(method, path, with(admin.header(), "If-Match", `"0"`), c.body)
+				followsContract(t, s, method, path, w)
+				if w.Code != http.StatusUnprocessableEntity || !strings.HasPrefix(text(t, w, "errors.0.location")+"|", "body") || !strings.Contains(w.Body.String(), c.field) {
+					t.Errorf("%s of %s: status %d: %s", method, name, w.Code, w.Body)
+				}
 			}
-		}
+		})
 	}
 	state, err := s.store.SynonymState(t.Context())
 	if err != nil || state.Revision != 0 {

@@ -626,10 +626,12 @@ func TestAccounts(t *testing.T) {
 			"a number as name":   `{"name":1}`,
 			"the address itself": `{"password":"bếp lửa example.vn","current_password":"` + goodPassword + `"}`,
 		} {
-			w := patch(first, `"2"`, body)
-			if w.Code != http.StatusUnprocessableEntity || !strings.HasPrefix(text(t, w, "errors.0.location"), "body") {
-				t.Errorf("%s: status %d: %s", name, w.Code, w.Body)
-			}
+			t.Run(name, func(t *testing.T) {
+				w := patch(first, `"2"`, body)
+				if w.Code != http.StatusUnprocessableEntity || !strings.HasPrefix(text(t, w, "errors.0.location"), "body") {
+					t.Errorf("%s: status %d: %s", name, w.Code, w.Body)
+				}
+			})
 		}
 
 		// A new password ends the other sessions.
@@ -682,7 +684,9 @@ func TestAccounts(t *testing.T) {
 			"in the past":   `{"name":"x","scopes":["read"],"expires_at":"2020-01-01T00:00:00Z"}`,
 			"another owner": `{"name":"x","scopes":["read"],"user_id":"` + other.ID + `"}`,
 		} {
-			wantStatus(t, name, s.send(http.MethodPost, "/v1/me/api-keys", first, body), http.StatusUnprocessableEntity)
+			t.Run(name, func(t *testing.T) {
+				wantStatus(t, name, s.send(http.MethodPost, "/v1/me/api-keys", first, body), http.StatusUnprocessableEntity)
+			})
 		}
 
 		wantStatus(t, "signing out", s.do(http.MethodDelete, "/v1/me/sessions/current", first), http.StatusNoContent)
@@ -727,23 +731,25 @@ func TestRegisterRefuses(t *testing.T) {
 		"not JSON":              {"password", `{`, 400},
 		"64 characters is fine": {"password", `"` + string([]rune(strings.Repeat("mưa rơi bên hiên nhà ", 4))[:64]) + `"`, 201},
 	} {
-		fields := map[string]string{}
-		for k, v := range valid {
-			fields[k] = v
-		}
-		fields[c.field] = c.value
-		var parts []string
-		for k, v := range fields {
-			parts = append(parts, strconv.Quote(k)+":"+v)
-		}
-		w := s.send(http.MethodPost, "/v1/users", nil, "{"+strings.Join(parts, ",")+"}")
-		if w.Code != c.status {
-			t.Errorf("%s: status %d, want %d: %s", name, w.Code, c.status, w.Body)
-		}
-		if c.status == 422 && !strings.Contains(text(t, w, "errors.0.location"), c.field) {
-			t.Errorf("%s: the answer does not name %s: %s", name, c.field, w.Body)
-		}
-		followsContract(t, s, http.MethodPost, "/v1/users", w)
+		t.Run(name, func(t *testing.T) {
+			fields := map[string]string{}
+			for k, v := range valid {
+				fields[k] = v
+			}
+			fields[c.field] = c.value
+			var parts []string
+			for k, v := range fields {
+				parts = append(parts, strconv.Quote(k)+":"+v)
+			}
+			w := s.send(http.MethodPost, "/v1/users", nil, "{"+strings.Join(parts, ",")+"}")
+			if w.Code != c.status {
+				t.Errorf("%s: status %d, want %d: %s", name, w.Code, c.status, w.Body)
+			}
+			if c.status == 422 && !strings.Contains(text(t, w, "errors.0.location"), c.field) {
+				t.Errorf("%s: the answer does not name %s: %s", name, c.field, w.Body)
+			}
+			followsContract(t, s, http.MethodPost, "/v1/users", w)
+		})
 	}
 	wantStatus(t, "the same in the query", s.send(http.MethodPost, "/v1/users?role=admin", nil,
 		`{"email":"b@example.vn","password":"`+goodPassword+`","name":"B","role":"buyer"}`), http.StatusUnprocessableEntity)
@@ -791,7 +797,9 @@ func TestAdministration(t *testing.T) {
 			"a password":                `{"password":"x"}`,
 			"an address":                `{"email":"x@example.vn"}`,
 		} {
-			wantStatus(t, name, patch(admin, an.ID, `"3"`, body), http.StatusUnprocessableEntity)
+			t.Run(name, func(t *testing.T) {
+				wantStatus(t, name, patch(admin, an.ID, `"3"`, body), http.StatusUnprocessableEntity)
+			})
 		}
 		wantStatus(t, "without If-Match", s.send(http.MethodPatch, "/v1/admin/users/"+an.ID, admin.header(), `{}`), http.StatusPreconditionRequired)
 		wantStatus(t, "of an older version", patch(admin, an.ID, `"2"`, `{"roles":["buyer"]}`), http.StatusPreconditionFailed)
@@ -829,15 +837,19 @@ func TestAdministration(t *testing.T) {
 			"/v1/admin/users?email=nobody%40example.vn": "0",
 			"/v1/admin/users?role=buyer&locked=false":   "1",
 		} {
-			w := s.do(http.MethodGet, path, admin.header())
-			wantStatus(t, path, w, http.StatusOK)
-			followsContract(t, s, http.MethodGet, path, w)
-			if text(t, w, "items.#") != want {
-				t.Errorf("%s lists %s, want %s", path, text(t, w, "items.#"), want)
-			}
+			t.Run(path, func(t *testing.T) {
+				w := s.do(http.MethodGet, path, admin.header())
+				wantStatus(t, path, w, http.StatusOK)
+				followsContract(t, s, http.MethodGet, path, w)
+				if text(t, w, "items.#") != want {
+					t.Errorf("%s lists %s, want %s", path, text(t, w, "items.#"), want)
+				}
+			})
 		}
 		for _, query := range []string{"role=root", "locked=maybe", "limit=0", "limit=101", "cursor=x", "name=An", "email=x"} {
-			wantStatus(t, query, s.do(http.MethodGet, "/v1/admin/users?"+query, admin.header()), http.StatusUnprocessableEntity)
+			t.Run(query, func(t *testing.T) {
+				wantStatus(t, query, s.do(http.MethodGet, "/v1/admin/users?"+query, admin.header()), http.StatusUnprocessableEntity)
+			})
 		}
 	})
 }

@@ -68,48 +68,50 @@ func TestVerification(t *testing.T) {
 				"vi": {"valid": "Còn hiệu lực", "expiring": "Còn hiệu lực, sắp hết hạn", "expired": "Đã hết hạn", "superseded": "Đã được thay thế", "suspended": "Tạm ngừng", "revoked": "Đã bị thu hồi", "pending": "Chưa có hiệu lực"},
 				"en": {"valid": "Valid", "expiring": "Valid, ends soon", "expired": "Expired", "superseded": "Superseded", "suspended": "Suspended", "revoked": "Revoked", "pending": "Not yet valid"},
 			} {
-				query := "?valid_on=" + on.String()
-				path := "/v1/verify/" + code + query
-				w := s.do(http.MethodGet, path, map[string]string{"Accept-Language": lang})
-				followsContract(t, s, http.MethodGet, path, w)
-				if text(t, w, "state") != state || text(t, w, "verdict") != verdict[state] || text(t, w, "valid") != strconv.FormatBool(valid) || text(t, w, "stars") != stars {
-					t.Errorf("%s on %s: %s", state, on, w.Body)
-				}
-				if w.Header().Get("Cache-Control") != "no-store" {
-					t.Errorf("%s may be kept: %q", state, w.Header().Get("Cache-Control"))
-				}
-				page := s.do(http.MethodGet, "/verify/"+code+query, map[string]string{"Accept-Language": lang})
-				followsContract(t, s, http.MethodGet, "/verify/"+code, page)
-				wantStatus(t, state, page, http.StatusOK)
-				s.keepPage(t, state+"-"+lang, page)
-				said := page.Body.String()
-				title, _, _ := strings.Cut(said[strings.Index(said, "<title>")+7:], "</title>")
-				if title != verdict[state]+" · "+text(t, w, "code") || !strings.Contains(said, "</span> "+verdict[state]+"</h1>") || !strings.Contains(said, `<html lang="`+lang+`">`) {
-					t.Errorf("%s: the page says %s", state, title)
-				}
-				if got := strings.Contains(said, "?lang="+lang+`">`+verdict[text(t, w, "state_today")]+"</a>"); got != (on != today) {
-					t.Errorf("%s on %s: the page says what holds today: %v", state, on, got)
-				}
-				if got := strings.Contains(said, `class="stars"`); got != (stars != "<nil>") {
-					t.Errorf("%s: the page shows stars: %v", state, got)
-				}
-				for _, at := range []string{"product.label", "producer.label", "certificate.decision.number", "certificate.decision.issuer", "place.province.label"} {
-					if v := text(t, w, at); !strings.Contains(html.UnescapeString(said), v) {
-						t.Errorf("%s in %s: the page does not say %s %q", state, lang, at, v)
+				t.Run(lang, func(t *testing.T) {
+					query := "?valid_on=" + on.String()
+					path := "/v1/verify/" + code + query
+					w := s.do(http.MethodGet, path, map[string]string{"Accept-Language": lang})
+					followsContract(t, s, http.MethodGet, path, w)
+					if text(t, w, "state") != state || text(t, w, "verdict") != verdict[state] || text(t, w, "valid") != strconv.FormatBool(valid) || text(t, w, "stars") != stars {
+						t.Errorf("%s on %s: %s", state, on, w.Body)
 					}
-				}
-				history, err := strconv.Atoi(text(t, w, "history.#"))
-				if err != nil || strings.Count(said, "<li") != history {
-					t.Errorf("%s: %d certificates, the page lists %d", state, history, strings.Count(said, "<li"))
-				}
-				for _, banned := range []string{"<script", "src=", "http-equiv", "@import", "url("} {
-					if strings.Contains(strings.ReplaceAll(said, "&lt;script", ""), banned) {
-						t.Errorf("%s: the page holds %s", state, banned)
+					if w.Header().Get("Cache-Control") != "no-store" {
+						t.Errorf("%s may be kept: %q", state, w.Header().Get("Cache-Control"))
 					}
-				}
-				if len(said) > 15<<10 {
-					t.Errorf("%s: the page has %d bytes", state, len(said))
-				}
+					page := s.do(http.MethodGet, "/verify/"+code+query, map[string]string{"Accept-Language": lang})
+					followsContract(t, s, http.MethodGet, "/verify/"+code, page)
+					wantStatus(t, state, page, http.StatusOK)
+					s.keepPage(t, state+"-"+lang, page)
+					said := page.Body.String()
+					title, _, _ := strings.Cut(said[strings.Index(said, "<title>")+7:], "</title>")
+					if title != verdict[state]+" · "+text(t, w, "code") || !strings.Contains(said, "</span> "+verdict[state]+"</h1>") || !strings.Contains(said, `<html lang="`+lang+`">`) {
+						t.Errorf("%s: the page says %s", state, title)
+					}
+					if got := strings.Contains(said, "?lang="+lang+`">`+verdict[text(t, w, "state_today")]+"</a>"); got != (on != today) {
+						t.Errorf("%s on %s: the page says what holds today: %v", state, on, got)
+					}
+					if got := strings.Contains(said, `class="stars"`); got != (stars != "<nil>") {
+						t.Errorf("%s: the page shows stars: %v", state, got)
+					}
+					for _, at := range []string{"product.label", "producer.label", "certificate.decision.number", "certificate.decision.issuer", "place.province.label"} {
+						if v := text(t, w, at); !strings.Contains(html.UnescapeString(said), v) {
+							t.Errorf("%s in %s: the page does not say %s %q", state, lang, at, v)
+						}
+					}
+					history, err := strconv.Atoi(text(t, w, "history.#"))
+					if err != nil || strings.Count(said, "<li") != history {
+						t.Errorf("%s: %d certificates, the page lists %d", state, history, strings.Count(said, "<li"))
+					}
+					for _, banned := range []string{"<script", "src=", "http-equiv", "@import", "url("} {
+						if strings.Contains(strings.ReplaceAll(said, "&lt;script", ""), banned) {
+							t.Errorf("%s: the page holds %s", state, banned)
+						}
+					}
+					if len(said) > 15<<10 {
+						t.Errorf("%s: the page has %d bytes", state, len(said))
+					}
+				})
 			}
 		}
 		check("pending", first, today-101, "<nil>")
@@ -126,7 +128,9 @@ func TestVerification(t *testing.T) {
 		// What is printed is read however it is typed; the switch stands above the browser.
 		shown := text(t, s.do(http.MethodGet, "/v1/verify/"+first, nil), "code")
 		for _, way := range []string{strings.ToLower(first), shown, strings.ReplaceAll(shown, "-", "%20"), " " + shown + " ", strings.NewReplacer("0", "O", "1", "l").Replace(first), strings.ReplaceAll(shown, "-", "–")} {
-			wantStatus(t, way, s.do(http.MethodGet, "/v1/verify/"+way, nil), http.StatusOK)
+			t.Run(way, func(t *testing.T) {
+				wantStatus(t, way, s.do(http.MethodGet, "/v1/verify/"+way, nil), http.StatusOK)
+			})
 		}
 		page := s.do(http.MethodGet, "/verify/"+first+"?lang=en", map[string]string{"Accept-Language": "vi"})
 		if !strings.Contains(page.Body.String(), `<html lang="en">`) || !strings.Contains(page.Body.String(), `href="/verify/`+shown+`?lang=vi"`) {
@@ -170,24 +174,26 @@ func TestUnknownCodes(t *testing.T) {
 	eachInstallation(t, func(t *testing.T, s *server) {
 		var want, wantPage string
 		for _, code := range []string{"00000000", "ZZZZ-ZZZZ", "x", "%27%20OR%201=1", strings.Repeat("A", 500), "mật", "%3Cb%3E", honeyID, "00000000-"} {
-			w := s.do(http.MethodGet, "/v1/verify/"+code, nil)
-			followsContract(t, s, http.MethodGet, "/v1/verify/x", w)
-			wantStatus(t, code, w, http.StatusNotFound)
-			said := strings.ReplaceAll(w.Body.String(), w.Header().Get("X-Request-Id"), "")
-			page := s.do(http.MethodGet, "/verify/"+code+"?lang=vi", nil)
-			wantStatus(t, code+" as a page", page, http.StatusNotFound)
-			s.keepPage(t, "unknown", page)
-			if strings.Contains(page.Body.String(), "<b>") {
-				t.Errorf("%s: the page holds markup", code)
-			}
-			h1 := page.Body.String()
-			h1 = h1[strings.Index(h1, "<h1"):strings.Index(h1, `<p class="why">`)]
-			if want == "" {
-				want, wantPage = said, h1
-			}
-			if said != want || h1 != wantPage {
-				t.Errorf("%s: %s %s", code, said, h1)
-			}
+			t.Run(code, func(t *testing.T) {
+				w := s.do(http.MethodGet, "/v1/verify/"+code, nil)
+				followsContract(t, s, http.MethodGet, "/v1/verify/x", w)
+				wantStatus(t, code, w, http.StatusNotFound)
+				said := strings.ReplaceAll(w.Body.String(), w.Header().Get("X-Request-Id"), "")
+				page := s.do(http.MethodGet, "/verify/"+code+"?lang=vi", nil)
+				wantStatus(t, code+" as a page", page, http.StatusNotFound)
+				s.keepPage(t, "unknown", page)
+				if strings.Contains(page.Body.String(), "<b>") {
+					t.Errorf("%s: the page holds markup", code)
+				}
+				h1 := page.Body.String()
+				h1 = h1[strings.Index(h1, "<h1"):strings.Index(h1, `<p class="why">`)]
+				if want == "" {
+					want, wantPage = said, h1
+				}
+				if said != want || h1 != wantPage {
+					t.Errorf("%s: %s %s", code, said, h1)
+				}
+			})
 		}
 		// Known or not, JSON or page: one count of the address.
 		code := s.codeOf(t, honeyID, domain.Today(noon)-100)
@@ -199,12 +205,14 @@ func TestUnknownCodes(t *testing.T) {
 			}
 		}
 		for _, path := range []string{"/v1/verify/" + code, "/v1/verify/00000000", "/v1/verify/x", "/verify/" + code, "/verify/x"} {
-			w := s.do(http.MethodGet, path, nil)
-			followsContract(t, s, http.MethodGet, path, w)
-			wantStatus(t, path, w, http.StatusTooManyRequests)
-			if n, err := strconv.Atoi(w.Header().Get("Retry-After")); err != nil || n < 1 {
-				t.Errorf("%s: Retry-After is %q", path, w.Header().Get("Retry-After"))
-			}
+			t.Run(path, func(t *testing.T) {
+				w := s.do(http.MethodGet, path, nil)
+				followsContract(t, s, http.MethodGet, path, w)
+				wantStatus(t, path, w, http.StatusTooManyRequests)
+				if n, err := strconv.Atoi(w.Header().Get("Retry-After")); err != nil || n < 1 {
+					t.Errorf("%s: Retry-After is %q", path, w.Header().Get("Retry-After"))
+				}
+			})
 		}
 	})
 }

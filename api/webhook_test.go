@@ -22,9 +22,11 @@ func TestWebhooks(t *testing.T) {
 			"another scheme":    {`{"url":"ftp://crm.example","events":["notice.created"]}`, "body.url"},
 			"a secret":          {`{"url":"https://crm.example","events":["notice.created"],"secret":"x"}`, "body.secret"},
 		} {
-			if w := s.asks(t, an, http.MethodPost, path, "", c.body); w.Code != http.StatusUnprocessableEntity || text(t, w, "errors.0.location") != c.location {
-				t.Errorf("%s: %d %s", name, w.Code, w.Body)
-			}
+			t.Run(name, func(t *testing.T) {
+				if w := s.asks(t, an, http.MethodPost, path, "", c.body); w.Code != http.StatusUnprocessableEntity || text(t, w, "errors.0.location") != c.location {
+					t.Errorf("%s: %d %s", name, w.Code, w.Body)
+				}
+			})
 		}
 		w := s.asks(t, an, http.MethodPost, path, "", `{"name":"CRM","url":"https://crm.example/ocop","events":["notice.created"]}`)
 		wantStatus(t, "making one", w, http.StatusCreated)
@@ -51,7 +53,9 @@ func TestWebhooks(t *testing.T) {
 			{http.MethodGet, one, "", ""}, {http.MethodPatch, one, "1", `{}`}, {http.MethodDelete, one, "1", ""}, {http.MethodPost, one + "/secret", "1", ""},
 			{http.MethodPost, one + "/test", "", ""}, {http.MethodGet, one + "/deliveries", "", ""}, {http.MethodPost, again, "", ""},
 		} {
-			wantStatus(t, "of another: "+c.method+" "+c.path, s.asks(t, other, c.method, c.path, c.version, c.body), http.StatusNotFound)
+			t.Run(c.path, func(t *testing.T) {
+				wantStatus(t, "of another: "+c.method+" "+c.path, s.asks(t, other, c.method, c.path, c.version, c.body), http.StatusNotFound)
+			})
 		}
 		wantStatus(t, "without a version", s.asks(t, an, http.MethodPatch, one, "", `{"enabled":false}`), http.StatusPreconditionRequired)
 		wantStatus(t, "an old version", s.asks(t, an, http.MethodPatch, one, "7", `{"enabled":false}`), http.StatusPreconditionFailed)

@@ -56,7 +56,7 @@ func TestTextCopiesBack(t *testing.T) {
 	s.Entries[0].StoryEN = "Story: " + letters                    // italic
 	s.Entries[0].Maker.Name = norm.NFD.String("HTX " + letters)   // bold
 	for _, paper := range domain.PaperSizes() {
-		pages := pageTexts(t, print(t, e, catalogue.Options{Paper: paper, Language: domain.EditionBilingual}, newAlbum(1, 320, 240)))
+		pages := pageTexts(t, printed(t, e, catalogue.Options{Paper: paper, Language: domain.EditionBilingual}, newAlbum(1, 320, 240)))
 		all := strings.Join(pages, "\n")
 		if !norm.NFC.IsNormalString(all) {
 			t.Errorf("%s: what is copied is not NFC", paper)

@@ -464,10 +464,9 @@ func (p *printer) before(it item, first bool) float64 {
 	return p.between()
 }
 
-// pageful tells how many items fit from here to the end of the page, and how
-// much room they leave.
-func (p *printer) pageful(all []item) (n int, left float64) {
-	left = p.height - p.bottom - p.y
+// pageful returns how many items fit from here to the end of the page.
+func (p *printer) pageful(all []item) (n int) {
+	left := p.height - p.bottom - p.y
 	for ; n < len(all); n++ {
 		need := p.before(all[n], n == 0 && p.fresh) + p.entry(all[n].entry, p.smallest()).height()
 		if need > left {
@@ -475,7 +474,7 @@ func (p *printer) pageful(all []item) (n int, left float64) {
 		}
 		left -= need
 	}
-	return n, left
+	return n
 }
 
 // setEntries prints the entries of a section page by page. What a page has
@@ -483,7 +482,7 @@ func (p *printer) pageful(all []item) (n int, left float64) {
 func (p *printer) setEntries(s domain.EditionSection, printed func(e domain.EditionEntry)) error {
 	opening := true
 	for rest := items(s); len(rest) > 0; opening = false {
-		n, _ := p.pageful(rest)
+		n := p.pageful(rest)
 		if n == 0 {
 			if p.y > p.top {
 				p.next()

@@ -2,11 +2,9 @@ package catalogue
 
 import (
 	"bytes"
-	"cmp"
 	"context"
 	"fmt"
 	"io"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -15,14 +13,6 @@ import (
 
 	"chophien/domain"
 )
-
-// mark is a place of the book that contents and indexes lead to.
-type mark struct {
-	first, second string
-	page          int
-	link          int
-	sub           bool
-}
 
 // PDF prints an edition as a book: cover, greeting, contents, how to read it,
 // plan of the booths, sections, and indexes by name and by maker.
@@ -77,32 +67,32 @@ func (p *printer) book(ctx context.Context) error {
 	p.cover()
 	p.imprint()
 	var marks []mark
-	note := func(first, second string, sub bool) {
+	note := func(first, second string) {
 		link := p.pdf.AddLink()
 		p.pdf.SetLink(link, p.beganAt, p.began)
-		marks = append(marks, mark{first, second, p.began, link, sub})
+		marks = append(marks, mark{first, second, p.began, link})
 	}
 	if c.Greeting != "" || c.GreetingEN != "" {
 		p.greeting()
 		first, second := p.heading("Lời chào", "Greeting")
-		note(first, second, false)
+		note(first, second)
 	}
 	contents := p.reserve(p.contentsHeight())
 	if err := p.howToRead(); err != nil {
 		return err
 	}
 	first, second := p.heading("Cách đọc catalogue", "How to read this catalogue")
-	note(first, second, false)
+	note(first, second)
 	if vi, en := p.planTitle(); vi != "" {
 		p.plan(vi, en)
 		first, second = p.heading(vi, en)
-		note(first, second, false)
+		note(first, second)
 	}
 	pages := make(map[int]int, c.Entries())
 	for _, s := range c.Sections {
 		p.opening(s)
 		first, second = p.title(s.Title, s.TitleEN)
-		note(first, second, false)
+		note(first, second)
 		if err := ctx.Err(); err != nil {
 			return err
 		}
@@ -113,16 +103,16 @@ func (p *printer) book(ctx context.Context) error {
 	if c.Entries() > 0 {
 		p.index(p.say("Bảng tra theo tên", "Index by name"), p.nameIndex(), pages, false)
 		first, second = p.heading("Bảng tra theo tên", "Index by name")
-		note(first, second, false)
+		note(first, second)
 		if makers := p.makerIndex(); len(makers) > 0 {
 			p.index(p.say("Bảng tra theo chủ thể", "Index by producer"), makers, pages, true)
 			first, second = p.heading("Bảng tra theo chủ thể", "Index by producer")
-			note(first, second, false)
+			note(first, second)
 		}
 		if booths := p.boothIndex(); len(booths) > 0 {
 			p.index(p.say("Bảng tra theo gian hàng", "Index by booth"), booths, pages, true)
 			first, second = p.heading("Bảng tra theo gian hàng", "Index by booth")
-			note(first, second, false)
+			note(first, second)
 		}
 	}
 	p.contents(contents, marks)
@@ -149,136 +139,6 @@ func (p *printer) titleOf(vi, en string) {
 	p.y += 2
 	p.rule(p.left(), p.y, 22, 0.9, gold)
 	p.y += 7
-}
-
-func (p *printer) cover() {
-	p.bare()
-	c := p.e.Content
-	p.fill(0, 0, p.width, p.height, cream)
-	band := p.width / 16
-	art := p.height * 0.46
-	if usable(c.Cover) {
-		p.picture(0, 0, p.width, art, c.Cover)
-	} else {
-		p.fill(0, 0, p.width, art, green)
-		for i := range 5 {
-			p.band(0, art*(0.14+0.16*float64(i)), p.width, art*0.1, ink{38, 104, 78}, green)
-		}
-	}
-	p.fill(0, art, p.width, band, red)
-	p.band(0, art+band*0.12, p.width, band*0.76, gold, red)
-	p.y = art + band + p.height*0.05
-	x, w := p.inner, p.width-2*p.inner
-	first, second := p.title(c.Title, c.TitleEN)
-	p.bookmark(first, 0)
-	st := style{p.faces.display, p.displaySize, green}
-	// A long title is set smaller until it leaves room for the rest.
-	for len(setLines(w, span{first, st})) > 4 && st.size > 12 {
-		st.size--
-	}
-	p.centred(x, w, first, st)
-	if second != "" {
-		p.y += 1.5
-		p.centred(x, w, second, style{p.faces.italic, min(st.size*0.5, p.titleSize), grey})
-	}
-	p.y += p.height * 0.018
-	p.rule(p.width/2-15, p.y, 30, 0.7, gold)
-	p.y += p.height * 0.018
-	if first, second = p.title(c.Fair.Theme, c.Fair.ThemeEN); first != "" {
-		p.centred(x, w, first, style{p.faces.italic, p.body + 4, red})
-	}
-	p.y += 2
-	name, _ := p.title(c.Fair.Name, c.Fair.NameEN)
-	if name != c.Title && name != c.TitleEN {
-		p.centred(x, w, name, style{p.faces.bold, p.body + 3.5, black})
-	}
-	p.centred(x, w, p.days(c.Fair.From, c.Fair.Until), style{p.faces.bold, p.body + 3.5, black})
-	p.centred(x, w, p.whereOf(c.Fair), style{p.faces.regular, p.body + 2, black})
-	foot := p.height - band*1.4
-	org := style{p.faces.bold, p.body + 1.5, green}
-	organizer, _ := p.title(c.Fair.Organizer, c.Fair.OrganizerEN)
-	lines := setLines(w, span{organizer, org})
-	p.y = max(p.y+3, foot-float64(len(lines))*lead(org.size)-3)
-	p.centred(x, w, organizer, org)
-	p.fill(0, p.height-band, p.width, band, red)
-	p.band(0, p.height-band*0.88, p.width, band*0.76, gold, red)
-}
-
-// whereOf is the venue with its address.
-func (w words) whereOf(f domain.EditionFair) string {
-	venue, _ := w.title(f.Venue, f.VenueEN)
-	place, _ := w.title(f.Place, f.PlaceEN)
-	return strings.Trim(venue+", "+place, ", ")
-}
-
-// imprint is the page behind the cover: which edition this is.
-func (p *printer) imprint() {
-	p.bare()
-	c := p.e.Content
-	st, label := style{p.faces.regular, p.body, black}, style{p.faces.bold, p.body, green}
-	var rows [][]span
-	put := func(vi, en, text string) {
-		if text != "" {
-			rows = append(rows, []span{{p.say(vi, en) + ": ", label}, {text, st}})
-		}
-	}
-	if p.e.Number == 0 {
-		rows = append(rows, []span{{p.say("BẢN XEM THỬ, không phải ấn bản", "PREVIEW, not an edition"), style{p.faces.bold, p.body + 2, red}}})
-	} else {
-		put("Ấn bản", "Edition", strconv.Itoa(p.e.Number))
-		put("Chốt ngày", "Frozen on", p.day(domain.Today(p.e.FrozenAt)))
-		put("Mã nội dung (SHA-256)", "Content hash (SHA-256)", p.e.SHA256)
-	}
-	organizer, organizerEN := p.title(c.Fair.Organizer, c.Fair.OrganizerEN)
-	if organizerEN != "" {
-		organizer += " / " + organizerEN
-	}
-	put("Đơn vị tổ chức", "Organizer", organizer)
-	put("Hiệu lực được xét đến ngày", "Validity checked through", p.day(c.Fair.Until))
-	put("Số mục", "Entries", strconv.Itoa(c.Entries()))
-	if c.Imprint != "" {
-		rows = append(rows, []span{{c.Imprint, st}})
-	}
-	var lines []line
-	for _, r := range rows {
-		lines = append(lines, setLines(p.measure(), r...)...)
-	}
-	p.y = max(p.top, p.height-p.bottom-float64(len(lines))*lead(st.size))
-	p.lines(p.left(), lines, lead(st.size))
-}
-
-func (p *printer) greeting() {
-	p.head = p.one("Lời chào", "Greeting")
-	p.next()
-	p.titleOf("Lời chào", "Greeting")
-	c := p.e.Content
-	st := style{p.faces.regular, p.body + 1.6, black}
-	texts := []string{c.Greeting}
-	switch {
-	case p.language == domain.EditionEnglish && c.GreetingEN != "":
-		texts = []string{c.GreetingEN}
-	case p.language == domain.EditionBilingual && c.GreetingEN != "":
-		texts = append(texts, c.GreetingEN)
-	}
-	for i, text := range texts {
-		if i == 1 {
-			st = style{p.faces.italic, st.size, grey}
-			p.y += 4
-		}
-		for paragraph := range strings.SplitSeq(text, "\n") {
-			if strings.TrimSpace(paragraph) != "" {
-				p.paragraph(paragraph, st)
-				p.y += 2.4
-			}
-		}
-	}
-	if c.GreetingBy != "" {
-		p.y += 4
-		by := style{p.faces.bold, p.body + 1.6, green}
-		lines := setLines(p.measure()*0.6, span{c.GreetingBy, by})
-		p.keep(float64(len(lines)) * lead(by.size))
-		p.lines(p.left()+p.measure()*0.4, lines, lead(by.size))
-	}
 }
 
 // keep begins a new page where so much does not fit on this one.
@@ -410,7 +270,7 @@ func (p *printer) opening(s domain.EditionSection) {
 	art := p.height * 0.27
 	if all := items(s); len(all) > 0 {
 		p.y = art + band + above + textHeight + below
-		if n, _ := p.pageful(all); n == 0 {
+		if n := p.pageful(all); n == 0 {
 			art = max(art, p.height-p.bottom-textHeight-below-above-band)
 		}
 	}
@@ -471,301 +331,4 @@ func (p *printer) groupHeight() float64 { return lead(p.body+1.5) + 2.4 }
 // groupHeading stands above the first entry of a group, on its page.
 func (p *printer) groupHeading(g domain.Group) {
 	p.bar(p.group(g), style{p.faces.bold, p.body + 1.5, white})
-}
-
-// reference is a line of an index: a name and the entries it leads to.
-type reference struct {
-	name    string
-	sort    string
-	numbers []int
-}
-
-func (p *printer) nameIndex() []reference {
-	var out []reference
-	for _, s := range p.e.Content.Sections {
-		for _, e := range s.Entries {
-			name, _ := p.nameOf(e)
-			out = append(out, reference{name, domain.SortKey(name), []int{e.Number}})
-		}
-	}
-	return sorted(out)
-}
-
-func (p *printer) makerIndex() []reference {
-	at := map[string]int{}
-	var out []reference
-	for _, s := range p.e.Content.Sections {
-		for _, e := range s.Entries {
-			if e.Maker == nil {
-				continue
-			}
-			i, ok := at[e.Maker.ID]
-			if !ok {
-				i = len(out)
-				at[e.Maker.ID] = i
-				name, _ := p.name(e.Maker.Name, e.Maker.NameEN)
-				out = append(out, reference{name, domain.SortKey(name), nil})
-			}
-			out[i].numbers = append(out[i].numbers, e.Number)
-		}
-	}
-	return sorted(out)
-}
-
-// boothIndex leads from booths to what stands there, A2 before A12.
-func (p *printer) boothIndex() []reference {
-	var out []reference
-	for _, s := range p.e.Content.Sections {
-		for _, e := range s.Entries {
-			name, _ := p.nameOf(e)
-			for booth := range strings.SplitSeq(e.Booth, ", ") {
-				if booth != "" {
-					out = append(out, reference{booth + " · " + name, boothKey(booth), []int{e.Number}})
-				}
-			}
-		}
-	}
-	return sorted(out)
-}
-
-// boothKey orders booths with the numbers in them by their value.
-func boothKey(booth string) string {
-	var b, digits strings.Builder
-	for _, r := range booth + " " {
-		if r >= '0' && r <= '9' {
-			digits.WriteRune(r)
-			continue
-		}
-		if digits.Len() > 0 {
-			fmt.Fprintf(&b, "%20s", digits.String())
-			digits.Reset()
-		}
-		b.WriteRune(r)
-	}
-	return b.String()
-}
-
-func sorted(all []reference) []reference {
-	slices.SortStableFunc(all, func(a, b reference) int {
-		return cmp.Or(cmp.Compare(a.sort, b.sort), cmp.Compare(a.name, b.name), cmp.Compare(a.numbers[0], b.numbers[0]))
-	})
-	return all
-}
-
-// index prints an index in two columns: names and the pages of their entries.
-// It follows another one or begins a page.
-func (p *printer) index(title string, all []reference, pages map[int]int, follows bool) {
-	// A short index leaves room for the next one on its page.
-	const above = 9
-	if again := p.y + above + p.room()/4; follows && again < p.height-p.bottom {
-		p.y += above
-	} else {
-		p.head = title
-		p.next()
-	}
-	p.begun(p.y)
-	st := style{p.faces.display, p.titleSize, green}
-	p.bookmark(title, 0)
-	p.lines(p.left(), setLines(p.measure(), span{title, st}), lead(st.size))
-	p.y += 4
-	width := (p.measure() - columnGutter) / 2
-	text, page, letter := style{p.faces.regular, p.body - 0.4, black}, style{p.faces.bold, p.body - 0.4, green}, style{p.faces.display, p.body + 4, red}
-	h := lead(text.size)
-	var parts []part
-	last := rune(0)
-	for _, r := range all {
-		refs := make([]string, 0, len(r.numbers))
-		for i, n := range r.numbers {
-			if s := strconv.Itoa(pages[n]); i == 0 || refs[len(refs)-1] != s {
-				refs = append(refs, s)
-			}
-		}
-		at := strings.Join(refs, ", ")
-		if page.face.width(at, page.size) > width*0.4 {
-			at = "" // they follow the name instead
-		}
-		lines := setLines(width-page.face.width(at, page.size)-3, span{r.name, text})
-		if at == "" {
-			lines = setLines(width, span{r.name + " ", text}, span{strings.Join(refs, ", "), page})
-		}
-		if l := initial(r.name); l != last {
-			head := setLines(width, span{string(l), letter})[0]
-			parts = append(parts, part{lead(letter.size) + 1.5, func(x, y float64) { p.lineAt(x, y+1.5, head) }, true})
-			last = l
-		}
-		parts = append(parts, part{float64(len(lines)) * h, func(x, y float64) {
-			for i, l := range lines {
-				p.lineAt(x, y, l)
-				if i == len(lines)-1 && at != "" {
-					p.text(x+width-page.face.width(at, page.size), y+page.size*pointMM*1.05, at, page)
-				}
-				y += h
-			}
-		}, false})
-	}
-	p.columns(parts, width, h)
-}
-
-// part is a row of what is set in two columns; a heading stays with the part
-// after it.
-type part struct {
-	height  float64
-	draw    func(x, y float64)
-	heading bool
-}
-
-// columnGutter is between the two columns of an index, in mm.
-const columnGutter = 7
-
-// columns prints parts in two columns, page by page, and goes on below them; h
-// is a step by which the columns of the last page come to one height.
-func (p *printer) columns(parts []part, width, h float64) {
-	// taken is how many parts stand in a column of a height.
-	taken := func(parts []part, height float64) int {
-		n := 0
-		for used := 0.0; n < len(parts); n++ {
-			used += parts[n].height
-			if used > height && n > 0 {
-				break
-			}
-		}
-		for n > 1 && n < len(parts) && parts[n-1].heading {
-			n--
-		}
-		return n
-	}
-	for len(parts) > 0 {
-		top, height := p.y, p.height-p.bottom-p.y
-		first := taken(parts, height)
-		second := taken(parts[first:], height)
-		if first+second == len(parts) { // the last page: columns of one height
-			for c := h; c < height; c += h {
-				if a := taken(parts, c); a+taken(parts[a:], c) == len(parts) {
-					first, second = a, len(parts)-a
-					break
-				}
-			}
-		}
-		for column, list := range [][]part{parts[:first], parts[first : first+second]} {
-			y := top
-			for _, t := range list {
-				t.draw(p.left()+float64(column)*(width+columnGutter), y)
-				y += t.height
-			}
-			p.y = max(p.y, y)
-		}
-		if parts = parts[first+second:]; len(parts) > 0 {
-			p.next()
-		}
-	}
-}
-
-// initial is the letter under which a name stands: a letter of the Vietnamese
-// alphabet without its tone, or # for what begins with none.
-func initial(name string) rune {
-	for _, r := range strings.ToLower(name) {
-		if base, _, ok := domain.SplitLetter(r); ok {
-			return []rune(strings.ToUpper(string(base)))[0]
-		}
-		if r >= '0' && r <= '9' {
-			return '#'
-		}
-	}
-	return '#'
-}
-
-// contentRow is how high a line of the contents is.
-func (p *printer) contentRow(lines int) float64 { return float64(lines)*lead(p.body+1.6) + 2.2 }
-
-func (p *printer) contentLines(first, second string) []line {
-	st := style{p.faces.regular, p.body + 1.6, black}
-	spans := []span{{first, st}}
-	if second != "" {
-		spans = append(spans, span{" \u00a0" + second, style{p.faces.italic, p.body, grey}})
-	}
-	return setLines(p.measure()-16, spans...)
-}
-
-// contentsHeight is how high each line of the contents will be, in order.
-func (p *printer) contentsHeight() []float64 {
-	var out []float64
-	put := func(vi, en string) {
-		first, second := p.title(vi, en)
-		out = append(out, p.contentRow(len(p.contentLines(first, second))))
-	}
-	c := p.e.Content
-	if c.Greeting != "" || c.GreetingEN != "" {
-		put("Lời chào", "Greeting")
-	}
-	put("Cách đọc catalogue", "How to read this catalogue")
-	if vi, en := p.planTitle(); vi != "" {
-		put(vi, en)
-	}
-	for _, s := range c.Sections {
-		put(s.Title, s.TitleEN)
-	}
-	if c.Entries() > 0 {
-		put("Bảng tra theo tên", "Index by name")
-		if len(p.makerIndex()) > 0 {
-			put("Bảng tra theo chủ thể", "Index by producer")
-		}
-		if len(p.boothIndex()) > 0 {
-			put("Bảng tra theo gian hàng", "Index by booth")
-		}
-	}
-	return out
-}
-
-// reserve leaves as many pages for the contents as their lines need, and
-// returns the first of them.
-func (p *printer) reserve(heights []float64) int {
-	p.head = p.one("Mục lục", "Contents")
-	p.next()
-	first := p.page
-	p.titleOf("Mục lục", "Contents")
-	for _, h := range heights {
-		p.keep(h)
-		p.y += h
-	}
-	return first
-}
-
-// contents fills the pages that reserve left.
-func (p *printer) contents(page int, marks []mark) {
-	p.pdf.SetPage(page)
-	p.page, p.set = page, style{}
-	first, second := p.title("Mục lục", "Contents")
-	p.y = p.top + float64(len(setLines(p.measure(), span{first, style{p.faces.display, p.titleSize, green}})))*lead(p.titleSize)*0.95 + 9
-	if second != "" {
-		p.y += lead(p.body + 3)
-	}
-	number := style{p.faces.bold, p.body + 1.6, green}
-	for _, m := range marks {
-		lines := p.contentLines(m.first, m.second)
-		h := p.contentRow(len(lines))
-		if p.y+h > p.height-p.bottom && p.y > p.top {
-			p.pdf.SetPage(p.page + 1)
-			p.page++
-			p.set, p.y = style{}, p.top
-		}
-		x, w, y := p.left(), p.measure(), p.y
-		for i, l := range lines {
-			p.lineAt(x, y, l)
-			if i == len(lines)-1 {
-				n := strconv.Itoa(m.page)
-				base := y + number.size*pointMM*1.05
-				at := x + w - number.face.width(n, number.size)
-				p.text(at, base, n, number)
-				dot := style{p.faces.regular, p.body, gold}
-				step := dot.face.width(".", dot.size) + 1
-				for dx := at - 2; dx > x+l.width()+2; dx -= step {
-					p.fill(dx, base-0.25, 0.25, 0.25, gold)
-				}
-			}
-			y += lead(p.body + 1.6)
-		}
-		p.pdf.Link(x, p.y, w, h, m.link)
-		p.y += h
-	}
-	p.pdf.SetPage(p.pdf.PageCount())
 }

@@ -15,7 +15,7 @@ import (
 	"chophien/domain"
 )
 
-func print(t *testing.T, e domain.Edition, o catalogue.Options, a album) []byte {
+func printed(t *testing.T, e domain.Edition, o catalogue.Options, a album) []byte {
 	t.Helper()
 	var b bytes.Buffer
 	if err := catalogue.PDF(t.Context(), &b, e, o, a); err != nil {
@@ -68,7 +68,7 @@ func TestFontsHoldEveryLetter(t *testing.T) {
 }
 
 func TestPDFIsWhole(t *testing.T) {
-	b := print(t, book(12, 3), catalogue.Options{Paper: domain.PaperA4, Language: domain.EditionBilingual}, newAlbum(3, 320, 240))
+	b := printed(t, book(12, 3), catalogue.Options{Paper: domain.PaperA4, Language: domain.EditionBilingual}, newAlbum(3, 320, 240))
 	for _, want := range []string{"%PDF-", "/Lang (vi-VN)", "/Outlines ", "/ID [<", "/Filter /DCTDecode", "/ToUnicode "} {
 		if !bytes.Contains(b, []byte(want)) {
 			t.Errorf("the file has no %s", want)
@@ -125,8 +125,8 @@ func TestPagesToLookAt(t *testing.T) {
 	e := hostile(book(24, 8))
 	for _, o := range []catalogue.Options{{Paper: domain.PaperA4, Language: domain.EditionVietnamese}, {Paper: domain.PaperA5, Language: domain.EditionBilingual}, {Paper: domain.PaperA4, Language: domain.EditionEnglish}} {
 		name := filepath.Join(dir, string(o.Paper)+"-"+string(o.Language)+".pdf")
-		first := print(t, e, o, a)
-		if !bytes.Equal(first, print(t, e, o, a)) {
+		first := printed(t, e, o, a)
+		if !bytes.Equal(first, printed(t, e, o, a)) {
 			t.Errorf("%s differs when it is printed again", name)
 		}
 		if err := os.WriteFile(name, first, 0o600); err != nil {

@@ -37,7 +37,7 @@ func staged(booths int) domain.Edition {
 func TestPlanHasBooths(t *testing.T) {
 	const booths = 60
 	for _, paper := range domain.PaperSizes() {
-		pages := pageTexts(t, print(t, staged(booths), catalogue.Options{Paper: paper, Language: domain.EditionEnglish}, newAlbum(1, 320, 200)))
+		pages := pageTexts(t, printed(t, staged(booths), catalogue.Options{Paper: paper, Language: domain.EditionEnglish}, newAlbum(1, 320, 200)))
 		at := slices.IndexFunc(pages, func(p string) bool { return strings.Contains(p, "Exhibitors by booth") })
 		if at < 0 {
 			t.Fatalf("%s: no page lists exhibitors", paper)
@@ -62,7 +62,7 @@ func TestPlanHasBooths(t *testing.T) {
 	}
 	e := staged(2)
 	e.Content.Plan = nil
-	if all := strings.Join(pageTexts(t, print(t, e, catalogue.Options{Paper: domain.PaperA4, Language: domain.EditionVietnamese}, newAlbum(1, 320, 200))), ""); strings.Count(all, "N-01, N-02") != 1 || strings.Contains(all, "Sơ đồ") {
+	if all := strings.Join(pageTexts(t, printed(t, e, catalogue.Options{Paper: domain.PaperA4, Language: domain.EditionVietnamese}, newAlbum(1, 320, 200))), ""); strings.Count(all, "N-01, N-02") != 1 || strings.Contains(all, "Sơ đồ") {
 		t.Error("exhibitors are not listed where there is no plan")
 	}
 }
@@ -78,7 +78,7 @@ func TestNoEntryIsLeftAlone(t *testing.T) {
 			x.Name, x.NameEN, x.VerifyURL, x.Story, x.Group = fmt.Sprintf("Tên%02d.", i), "", "", "", "I"
 		}
 		for _, paper := range domain.PaperSizes() {
-			pages := pageTexts(t, print(t, e, catalogue.Options{Paper: paper, Language: domain.EditionVietnamese}, nil))
+			pages := pageTexts(t, printed(t, e, catalogue.Options{Paper: paper, Language: domain.EditionVietnamese}, nil))
 			var on []int
 			for i, p := range pages {
 				// Of the pages before the indexes, which name them again.
@@ -110,7 +110,7 @@ func TestContentsLeadToBeginnings(t *testing.T) {
 				c.Sections[i].Entries[j].VerifyURL = ""
 			}
 		}
-		pages := pageTexts(t, print(t, e, catalogue.Options{Paper: domain.PaperA5, Language: domain.EditionVietnamese}, newAlbum(1, 320, 200)))
+		pages := pageTexts(t, printed(t, e, catalogue.Options{Paper: domain.PaperA5, Language: domain.EditionVietnamese}, newAlbum(1, 320, 200)))
 		at := slices.IndexFunc(pages, func(p string) bool { return strings.Contains(p, "Mục lục") })
 		found := said.FindAllStringSubmatch(pages[at], -1)
 		if len(found) != 5 {
@@ -134,7 +134,7 @@ func TestRankIsNotCut(t *testing.T) {
 		}
 	}
 	for _, paper := range domain.PaperSizes() {
-		all := strings.Join(pageTexts(t, print(t, e, catalogue.Options{Paper: paper, Language: domain.EditionBilingual}, newAlbum(8, 320, 240))), "\n")
+		all := strings.Join(pageTexts(t, printed(t, e, catalogue.Options{Paper: paper, Language: domain.EditionBilingual}, newAlbum(8, 320, 240))), "\n")
 		if i := strings.Index(all, "OCOP…"); i >= 0 {
 			t.Errorf("%s: a rank is cut: %q", paper, all[max(0, i-20):i+8])
 		}

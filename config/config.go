@@ -182,6 +182,16 @@ func (c Config) Validate() error {
 	if _, err := parseNetworks(c.WebhookNetworks); err != nil {
 		fault("CHOPHIEN_WEBHOOK_NETWORKS", "%v", err)
 	}
+	c.checkSignIn(fault)
+	c.checkMail(fault)
+	if _, _, err := parseLog(c.Log); err != nil {
+		fault("CHOPHIEN_LOG", "%v", err)
+	}
+	return errors.Join(faults...)
+}
+
+// checkSignIn checks what belongs to sign-in by a provider.
+func (c Config) checkSignIn(fault func(name, format string, args ...any)) {
 	if c.OIDCIssuer == "" {
 		for _, v := range []struct{ name, value string }{
 			{"CHOPHIEN_OIDC_CLIENT_ID", c.OIDCClientID}, {"CHOPHIEN_OIDC_CLIENT_SECRET", c.OIDCClientSecret}, {"CHOPHIEN_OIDC_REDIRECT_URL", c.OIDCRedirectURL},
@@ -201,11 +211,6 @@ func (c Config) Validate() error {
 			fault("CHOPHIEN_OIDC_REDIRECT_URL", "%v", err)
 		}
 	}
-	c.checkMail(fault)
-	if _, _, err := parseLog(c.Log); err != nil {
-		fault("CHOPHIEN_LOG", "%v", err)
-	}
-	return errors.Join(faults...)
 }
 
 // Mails tells whether users are sent e-mail.

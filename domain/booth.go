@@ -75,7 +75,7 @@ func (h Hall) Check() error {
 
 // Check tells what in b breaks a rule that needs nothing stored.
 func (b Booth) Check() error {
-	if b.Number == "" || strings.ContainsFunc(b.Number, func(r rune) bool { return unicode.IsSpace(r) }) {
+	if b.Number == "" || strings.ContainsFunc(b.Number, unicode.IsSpace) {
 		return Invalidf("number", "it must not be empty and hold no spaces, such as A-07")
 	}
 	if err := checkLine("number", b.Number, maxBoothNumber); err != nil {

@@ -1,6 +1,7 @@
 package domain
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -140,6 +141,42 @@ func (c Catalogue) Check() error {
 	return nil
 }
 
+// CheckAsk returns CodeConflict when producers cannot be asked about entries:
+// the catalogue has no closing date, or it is over.
+func (c Catalogue) CheckAsk(today Date) error {
+	if !c.takesAnswers(today) {
+		return Errorf(CodeConflict, "the catalogue needs a closing date (closes_on) that is not over, so that makers know until when they can answer")
+	}
+	return nil
+}
+
+// CheckAnswer returns CodeConflict when producers can no longer answer.
+func (c Catalogue) CheckAnswer(today Date) error {
+	if !c.takesAnswers(today) {
+		return Errorf(CodeConflict, "answers are taken no more; ask the organizer")
+	}
+	return nil
+}
+
+func (c Catalogue) takesAnswers(today Date) bool { return c.ClosesOn != nil && *c.ClosesOn >= today }
+
+// CorrectText merges a text of a producer into the texts of c: only what it
+// states replaces what would be printed. It fails with CodeConflict when
+// MaxCatalogueTexts is reached.
+func (c *Catalogue) CorrectText(text CatalogueText) error {
+	i := slices.IndexFunc(c.Texts, func(t CatalogueText) bool { return t.Ref == text.Ref })
+	if i < 0 {
+		if len(c.Texts) >= MaxCatalogueTexts {
+			return Errorf(CodeConflict, "the catalogue takes no more corrections; ask the organizer")
+		}
+		c.Texts = append(c.Texts, text)
+		return nil
+	}
+	t := &c.Texts[i]
+	t.Name, t.NameEN, t.Story, t.StoryEN = cmp.Or(text.Name, t.Name), cmp.Or(text.NameEN, t.NameEN), cmp.Or(text.Story, t.Story), cmp.Or(text.StoryEN, t.StoryEN)
+	return nil
+}
+
 // printable tells whether things of a kind have entries in a catalogue.
 func printable(k Kind) bool {
 	return slices.Contains([]Kind{KindProduct, KindCraftVillage, KindTourismSite}, k)
@@ -200,20 +237,6 @@ func (e FrozenEdition) File(name string) (EditionFile, bool) {
 		return EditionFile{}, false
 	}
 	return e.Files[i], true
-}
-
-// Difference is what differs today from what an edition says of an entry.
-type Difference struct {
-	Number int    // of the entry
-	Name   string // as it was printed
-	What   string // certificate, listing, phone, zalo, email, website, address, prices
-	Was    string
-	Now    string
-	Ref    Ref
-	Reason Gone // of what may not be shown any more; otherwise empty
-
-	WasCertificate *EditionCertificate // of a certificate only
-	NowCertificate *EditionCertificate
 }
 
 // Gone is why something that was printed may not be shown any more.

@@ -1,6 +1,7 @@
 package domain_test
 
 import (
+	"errors"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -127,7 +128,7 @@ func TestCertificateCheck(t *testing.T) {
 	} {
 		c := ok
 		change(&c)
-		e, isError := c.Check().(*domain.Error)
+		e, isError := errors.AsType[*domain.Error](c.Check())
 		if !isError || e.Code != domain.CodeInvalid || e.Field != field {
 			t.Errorf("%s: %v", field, e)
 		}

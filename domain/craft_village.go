@@ -129,17 +129,17 @@ type figure struct {
 // checkFigures checks figures that are right as of a day, which must be told:
 // sources disagree, and figures age.
 func checkFigures(asOf *Date, today Date, figures ...figure) error {
-	any := false
+	given := false
 	for _, f := range figures {
 		if f.n == nil {
 			continue
 		}
-		any = true
+		given = true
 		if *f.n < 0 || *f.n > maxFigure {
 			return Invalidf(f.field, "it must be between 0 and %d", maxFigure)
 		}
 	}
-	if any && asOf == nil {
+	if given && asOf == nil {
 		return Invalidf("figures_as_of", "say of which day the figures are")
 	}
 	return checkPast("figures_as_of", asOf, today)

@@ -1,6 +1,9 @@
 package domain
 
-import "strings"
+import (
+	"context"
+	"strings"
+)
 
 // DecisionLevel is the administrative level that decides.
 type DecisionLevel string
@@ -115,4 +118,245 @@ func (d Decision) CheckStars(stars int) error {
 		return Invalidf("stars", "districts certified three stars")
 	}
 	return nil
+}
+
+// AwardKind is why a decision names a product.
+type AwardKind string
+
+// The kinds.
+const (
+	AwardNew        AwardKind = "new"
+	AwardRenewal    AwardKind = "renewal"     // evaluated again (đánh giá lại)
+	AwardUpgrade    AwardKind = "upgrade"     // more stars than before (nâng hạng)
+	AwardNameChange AwardKind = "name_change" // the product is called otherwise; the certificate runs on
+)
+
+// MaxAwards is how many products a decision may name.
+const MaxAwards = 500
+
+// Award is a line of a decision: what it says of one product. It becomes a
+// certificate when the decision is published.
+type Award struct {
+	ID            string `gorm:"primaryKey"` // UUIDv7 in lower case
+	DecisionID    string
+	ProductID     string
+	Kind          AwardKind `gorm:"column:award_kind"`
+	Stars         int       // 3 to 5
+	PotentialFive bool
+	ScoreA        *int   // hundredths of a point: product and community; nil where not stated
+	ScoreB        *int   // marketing
+	ScoreC        *int   // quality
+	Score         *int   // total
+	Name          string // the product's name on the certificate; empty: as it is called now
+
+	Product *Product `gorm:"foreignKey:ProductID"`
+}
+
+// StarsOf returns the stars of a score in hundredths (Decision 148/QĐ-TTg and,
+// before it, Decision 1048/QĐ-TTg): 5 from 90, 4 from 70, 3 from 50, 2 from
+// 30, otherwise 1.
+func StarsOf(score int) int {
+	switch {
+	case score >= 90_00:
+		return 5
+	case score >= 70_00:
+		return 4
+	case score >= 50_00:
+		return 3
+	case score >= 30_00:
+		return 2
+	}
+	return 1
+}
+
+// MaxParts returns the most points, in hundredths, of the parts A (product and
+// community), B (marketing) and C (quality): 35/25/40 under Decision
+// 1048/QĐ-TTg, 40/25/35 under Decision 148/QĐ-TTg.
+func (c Criteria) MaxParts() (a, b, q int) {
+	if c == Criteria2019 {
+		return 35_00, 25_00, 40_00
+	}
+	return 40_00, 25_00, 35_00
+}
+
+// Check tells what in an award of decision d breaks a rule, as CodeInvalid
+// with the field as the API names it.
+func (a Award) Check(d Decision) error {
+	switch a.Kind {
+	case AwardNew, AwardRenewal, AwardUpgrade, AwardNameChange:
+	default:
+		return Invalidf("kind", "%q is no kind of award", a.Kind)
+	}
+	if err := d.CheckStars(a.Stars); err != nil {
+		return err
+	}
+	if a.PotentialFive && (a.Stars != 4 || d.Level != LevelProvince) {
+		return Invalidf("potential_five", "the province certifies a product with potential for five stars with four and sends it up")
+	}
+	if a.Name != "" {
+		if err := checkNames(a.Name, ""); err != nil {
+			return err
+		}
+	}
+	if a.Kind == AwardNameChange && a.Name == "" {
+		return Invalidf("name", "say what the product is called from now on")
+	}
+	return a.checkScore(d.Criteria)
+}
+
+func (a Award) checkScore(c Criteria) error {
+	parts := []*int{a.ScoreA, a.ScoreB, a.ScoreC}
+	names := []string{"score_a", "score_b", "score_c"}
+	maxA, maxB, maxC := c.MaxParts()
+	most := []int{maxA, maxB, maxC}
+	stated, sum := 0, 0
+	for i, p := range parts {
+		if p == nil {
+			continue
+		}
+		stated++
+		sum += *p
+		if *p < 0 || *p > most[i] {
+			return Invalidf(names[i], "under %s this part has 0 to %d points", c, most[i]/100)
+		}
+	}
+	if stated != 0 && stated != len(parts) {
+		return Invalidf("score_a", "the parts A, B and C go together")
+	}
+	total := a.Score
+	if total == nil && stated > 0 {
+		total = &sum
+	}
+	if total == nil {
+		return nil
+	}
+	if *total < 0 || *total > MaxScore {
+		return Invalidf("score", "it must be between 0 and 100 points")
+	}
+	if stated > 0 && *total != sum {
+		return Invalidf("score", "the parts make %d.%02d points", sum/100, sum%100)
+	}
+	switch band := StarsOf(*total); {
+	case band < 3:
+		return Invalidf("score", "below 50 points there is no certificate")
+	case band == 5 && a.Stars == 4:
+		if !a.PotentialFive {
+			return Invalidf("potential_five", "from 90 points on a product has potential for five stars; until the ministry decides it is certified with four")
+		}
+	case a.PotentialFive:
+		return Invalidf("score", "potential for five stars needs 90 points")
+	case band != a.Stars:
+		return Invalidf("stars", "%d.%02d points make %d stars", *total/100, *total%100, band)
+	}
+	return nil
+}
+
+// Total is the score in hundredths, from the parts where it is not stated.
+func (a Award) Total() *int {
+	if a.Score != nil || a.ScoreA == nil || a.ScoreB == nil || a.ScoreC == nil {
+		return a.Score
+	}
+	sum := *a.ScoreA + *a.ScoreB + *a.ScoreC
+	return &sum
+}
+
+// Certify makes the certificate of an award of decision d, given all that the
+// product has, and changes of those what it supersedes. CodeConflict where the
+// award does not fit what the product has.
+func (a Award) Certify(d Decision, all []Certificate) (c Certificate, superseded []Certificate, err error) {
+	c = Certificate{
+		ProductID: a.ProductID, DecisionID: d.ID, Kind: a.Kind, Stars: a.Stars, PotentialFive: a.PotentialFive, Name: a.Name,
+		ScoreA: a.ScoreA, ScoreB: a.ScoreB, ScoreC: a.ScoreC, Score: a.Total(), ValidFrom: d.Date, ValidUntil: ValidUntilOf(d.Date),
+	}
+	current := CurrentOn(all, d.Date)
+	var last *Certificate
+	for i := range all {
+		if all[i].ValidFrom >= d.Date && all[i].ValidOn(all[i].ValidFrom) {
+			return c, nil, Errorf(CodeConflict, "the product has a certificate of %s, which is not before this decision", all[i].ValidFrom)
+		}
+		if last == nil || all[i].ValidFrom > last.ValidFrom {
+			last = &all[i]
+		}
+	}
+	switch a.Kind {
+	case AwardNew:
+		if current != nil {
+			return c, nil, Errorf(CodeConflict, "the product has a certificate that is valid on %s; it is a renewal, an upgrade or a change of name", d.Date)
+		}
+	case AwardRenewal:
+		if last == nil {
+			return c, nil, Errorf(CodeConflict, "the product never had a certificate; it is new")
+		}
+	case AwardUpgrade:
+		if last == nil || last.Stars >= a.Stars {
+			return c, nil, Errorf(CodeConflict, "an upgrade gives more stars than the certificate before")
+		}
+	case AwardNameChange:
+		if current == nil {
+			return c, nil, Errorf(CodeConflict, "only a certificate that is valid on %s can change its name", d.Date)
+		}
+		if current.Stars != a.Stars || current.PotentialFive != a.PotentialFive {
+			return c, nil, Errorf(CodeConflict, "a change of name changes no stars")
+		}
+		// It corrects a certificate and evaluates nothing, so the end stays.
+		c.ValidUntil, c.Score, c.ScoreA, c.ScoreB, c.ScoreC = current.ValidUntil, current.Score, current.ScoreA, current.ScoreB, current.ScoreC
+	}
+	if current != nil {
+		old := *current
+		old.SupersededOn = &d.Date
+		superseded = append(superseded, old)
+	}
+	return c, superseded, nil
+}
+
+// DecisionFilter narrows decisions.
+type DecisionFilter struct {
+	Provinces []string
+	Level     DecisionLevel
+	Year      int    // of the date; 0: any
+	Number    string // the whole number
+}
+
+// DecisionWithAwards is a decision with its lines: awards while it is a
+// draft, certificates with their products afterwards.
+type DecisionWithAwards struct {
+	Decision
+	Awards       []Award
+	Certificates []CertifiedProduct
+}
+
+// CertifiedProduct is a certificate with what it is of.
+type CertifiedProduct struct {
+	Certificate
+	Product Product // with its producer, where that is public
+}
+
+// DecisionService keeps decisions. A draft that is of another province is
+// CodeNotFound.
+type DecisionService interface {
+	// Decisions lists published decisions, newest first by date.
+	Decisions(ctx context.Context, f DecisionFilter, p Page) (List[Decision], error)
+	// Decision finds a published decision by id or slug, with the certificates
+	// of products that are public; CodeNotFound otherwise.
+	Decision(ctx context.Context, idOrSlug string) (DecisionWithAwards, error)
+
+	// ManagedDecisions lists those of the officer's provinces, in any state,
+	// last entered first.
+	ManagedDecisions(ctx context.Context, by Actor, s Status, p Page) (List[Decision], error)
+	// ManagedDecision finds one with its lines.
+	ManagedDecision(ctx context.Context, by Actor, id string) (DecisionWithAwards, error)
+	// AddDecision stores a draft; CodeConflict when (issuer, number, date) is there.
+	AddDecision(ctx context.Context, by Actor, d Decision) (Decision, error)
+	// SaveDecision changes a draft.
+	SaveDecision(ctx context.Context, by Actor, d Decision, version int64) (Decision, error)
+	// DropDecision deletes a draft with its lines.
+	DropDecision(ctx context.Context, by Actor, id string, version int64) error
+	// AddAwards adds lines to a draft, all or none; replace removes those that
+	// are there first. An error names the line: "awards[2].stars".
+	AddAwards(ctx context.Context, by Actor, id string, version int64, awards []Award, replace bool) (DecisionWithAwards, error)
+	// MatchAnnex finds the products that the rows of an annex are about, and
+	// holds each to the rules. It changes nothing.
+	MatchAnnex(ctx context.Context, by Actor, id string, lines []AnnexLine) (Decision, []AnnexMatch, error)
+	// PublishDecision makes certificates of all lines, or changes nothing.
+	PublishDecision(ctx context.Context, by Actor, id string, version int64, today Date) (DecisionWithAwards, error)
 }

@@ -51,7 +51,7 @@ func checkContact(name, phone, email, note string) error {
 	if err := CheckPhone("phone", phone); err != nil {
 		return err
 	}
-	if err := checkContactEmail("email", email); err != nil {
+	if err := checkContactEmail(email); err != nil {
 		return err
 	}
 	return checkText("note", note, maxText)
@@ -61,6 +61,18 @@ func checkContact(name, phone, email, note string) error {
 // list: an officer of the province, whoever accepted with the link, and admins.
 func (d Delegation) KeptBy(a Actor) bool {
 	return a.Has(RoleAdmin) || a.OfficerAt(d.ProvinceCode, nil) || d.AnsweredBy != nil && a.UserID != "" && *d.AnsweredBy == a.UserID
+}
+
+// CheckShow returns what keeps a delegation from showing n listings:
+// CodeConflict before it has accepted, CodeInvalid for too many.
+func (d Delegation) CheckShow(n int) error {
+	if d.State != AnswerAccepted {
+		return Errorf(CodeConflict, "accept the invitation first")
+	}
+	if n > MaxDelegationList {
+		return Invalidf("items", "a delegation shows at most %d things", MaxDelegationList)
+	}
+	return nil
 }
 
 // FairInvitation is a link that lets its bearer answer once for a delegation

@@ -21,11 +21,6 @@ const (
 	DemandExpired DemandState = "expired" // its deadline is over
 )
 
-// DemandStates lists all states of a demand.
-func DemandStates() []DemandState {
-	return []DemandState{DemandDraft, DemandOpen, DemandQuoted, DemandClosed, DemandExpired}
-}
-
 // DemandOutcome is how a demand ended.
 type DemandOutcome string
 
@@ -195,6 +190,43 @@ func (d Demand) SeenBy(by Actor, on Date) bool {
 // OwnedBy tells whether the actor sees all of the demand and may change it.
 func (d Demand) OwnedBy(by Actor) bool {
 	return by.UserID != "" && by.UserID == d.BuyerID || by.Has(RoleAdmin)
+}
+
+// CheckOwner returns CodeForbidden unless the actor is the buyer of d.
+func (d Demand) CheckOwner(by Actor) error {
+	if !d.OwnedBy(by) {
+		return Errorf(CodeForbidden, "only its buyer may do this")
+	}
+	return nil
+}
+
+// CheckChange returns CodeConflict when d is closed.
+func (d Demand) CheckChange() error {
+	if d.State == DemandClosed {
+		return Errorf(CodeConflict, "the demand is closed")
+	}
+	return nil
+}
+
+// CheckOpening returns CodeConflict when d is no draft.
+func (d Demand) CheckOpening() error {
+	if d.State != DemandDraft {
+		return Errorf(CodeConflict, "the demand is %s already", d.State)
+	}
+	return nil
+}
+
+// CheckAnswerable returns CodeConflict when d takes no quotes on a day.
+func (d Demand) CheckAnswerable(on Date) error {
+	if !d.AnswerableOn(on) {
+		return Errorf(CodeConflict, "the demand is %s", d.StateOn(on))
+	}
+	return nil
+}
+
+// ShownTo reports whether a producer may answer d once it was opened.
+func (d Demand) ShownTo(producerID string) bool {
+	return d.OpenedOn != nil && (d.Visibility != VisibilityInvited || slices.Contains(d.Invited, producerID))
 }
 
 // Listed is the Status that follows from what is said of the demand.

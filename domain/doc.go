@@ -2,4 +2,18 @@
 // certificates, places, craft villages and tourism sites; what they are, what
 // they may do, and the ports through which other layers ask for them. It
 // imports the standard library only.
+//
+// A noun has one file, with the same name in every layer. The files by area:
+//
+//	all areas   error page cursor limit idempotency actor date code token text records network quantity season
+//	places      place region province former_province product_set
+//	listings    listing product producer craft_village tourism_site picture membership review
+//	sheets      product_sheet import batch
+//	trust       decision award annex certificate proposal condition evidence lapse inspection verification report agenda
+//	trade       demand demand_quote match lead lead_event quote contact memorandum unmet
+//	fairs       fair fair_plan fair_papers fair_report delegation delegation_sheet exhibit booth booth_line booth_proposal
+//	            catalogue catalogue_entry edition edition_entry edition_difference meeting visit
+//	search      index search_health synonym alert
+//	accounts    user account session identity api_key file notice mail event webhook webhook_delivery webhook_signature audit personal
+//	figures     statistics
 package domain

@@ -42,6 +42,32 @@ func (e Exhibitor) Name() (vi, en string) {
 	return "", ""
 }
 
+// CheckShow returns what keeps an exhibitor from showing n listings:
+// CodeConflict before it has accepted, CodeInvalid for too many.
+func (e Exhibitor) CheckShow(n int) error {
+	if e.State != AnswerAccepted {
+		return Errorf(CodeConflict, "accept the invitation first")
+	}
+	if n > MaxExhibitsPerExhibitor {
+		return Invalidf("items", "an exhibitor shows at most %d things", MaxExhibitsPerExhibitor)
+	}
+	return nil
+}
+
+// CheckBelongs returns CodeInvalid for a listing that an exhibitor must not
+// show: one of another producer or, on the common stand of a delegation, one of
+// a producer or of another province. producerID is empty for a listing without
+// producer.
+func (e Exhibitor) CheckBelongs(producerID, provinceCode string) error {
+	switch {
+	case e.ProducerID != nil && producerID != *e.ProducerID:
+		return Invalidf("id", "this is of another producer")
+	case e.ProducerID == nil && (producerID != "" || e.Delegation == nil || provinceCode != e.Delegation.ProvinceCode):
+		return Invalidf("id", "a common stand shows what belongs to no producer, of its own province")
+	}
+	return nil
+}
+
 // ProvinceName is the unit of today that the exhibitor comes from, empty where
 // it is not loaded.
 func (e Exhibitor) ProvinceName() string {

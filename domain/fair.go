@@ -12,11 +12,6 @@ const (
 	FairClosed    Status = "closed"    // over, and nothing of it changes any more
 )
 
-// FairStatuses lists all states of a fair.
-func FairStatuses() []Status {
-	return []Status{StatusDraft, StatusPublished, FairCancelled, FairClosed}
-}
-
 // Fair is an event with booths ("hội chợ, triển lãm") that one organizer runs.
 type Fair struct {
 	Record
@@ -116,6 +111,28 @@ func (f Fair) AnswersUntil() Date {
 	return f.EndsOn
 }
 
+// CheckVisits returns CodeConflict on days on which visits are not counted.
+func (f Fair) CheckVisits(on Date) error {
+	if f.Status == FairCancelled || on < f.StartsOn || on > f.EndsOn {
+		return Errorf(CodeConflict, "visits are counted on the days of the fair")
+	}
+	return nil
+}
+
+// InvitationEnds returns when an invitation made now stops working: after
+// FairInvitationDays, but not later than the last day of answers in Vietnam. It
+// fails with CodeConflict after that day.
+func (f Fair) InvitationEnds(now time.Time) (time.Time, error) {
+	ends, last := now.AddDate(0, 0, FairInvitationDays), (f.AnswersUntil() + 1).Begins()
+	if last.Before(ends) {
+		ends = last
+	}
+	if !now.Before(ends) {
+		return ends, Errorf(CodeConflict, "answers were taken until %s", f.AnswersUntil())
+	}
+	return ends, nil
+}
+
 // RunBy tells whether the actor runs the fair: its organizer does, and admins.
 func (f Fair) RunBy(a Actor) bool {
 	return a.Has(RoleAdmin) || a.Has(RoleOrganizer) && a.UserID != "" && a.UserID == f.OrganizerID
@@ -145,7 +162,7 @@ func (f Fair) Check() error {
 	if err := CheckPhone("phone", f.Phone); err != nil {
 		return err
 	}
-	if err := checkContactEmail("email", f.Email); err != nil {
+	if err := checkContactEmail(f.Email); err != nil {
 		return err
 	}
 	if f.EndsOn < f.StartsOn {

@@ -16,14 +16,6 @@ const (
 	PaperFoodSafetyDenied PaperReason = "food_safety_rejected"
 )
 
-// PaperReasons lists all reasons.
-func PaperReasons() []PaperReason {
-	return []PaperReason{
-		PaperNotPublished, PaperNoCertificate, PaperExpired, PaperRevoked, PaperLater,
-		PaperNoFoodSafety, PaperFoodSafetyEnds, PaperFoodSafetyWaits, PaperFoodSafetyDenied,
-	}
-}
-
 // PaperFault is one reason, with the day on which what there was ends or begins.
 type PaperFault struct {
 	Reason PaperReason

@@ -166,3 +166,15 @@ type ImportWorker interface {
 
 // ImportKept is how long an import is kept.
 const ImportKept = 90 * 24 * time.Hour
+
+// CheckCommit returns CodeConflict when the import has no preview that can be
+// committed.
+func (i Import) CheckCommit() error {
+	switch i.State {
+	case ImportReading:
+		return Errorf(CodeConflict, "the import is still being read; look at the preview first")
+	case ImportFailed:
+		return Errorf(CodeConflict, "the import has failed; send the file again")
+	}
+	return nil
+}

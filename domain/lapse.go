@@ -12,17 +12,6 @@ const TellLapsesEvery = 6 * time.Hour
 // are told, most first.
 func LapseDays() []int { return []int{ExpiringDays, 30, 7} }
 
-// LapseWarning says which of LapseDays has come for something that ends in so
-// many days; ok is false where it ends later, or has ended.
-func LapseWarning(left int) (days int, ok bool) {
-	for _, d := range LapseDays() {
-		if left >= 0 && left <= d {
-			days, ok = d, true
-		}
-	}
-	return days, ok
-}
-
 // LapseService tells people what ends soon.
 type LapseService interface {
 	// TellLapses tells members and the officers of the province of accepted

@@ -161,6 +161,48 @@ func (l Lead) LiveQuote() *Quote {
 	return nil
 }
 
+// CheckQuote returns CodeConflict when the producer can send no further quote:
+// the lead has ended, a quote is open, or MaxQuotes were sent.
+func (l Lead) CheckQuote(today Date) error {
+	if l.State == LeadAccepted || l.State.Final() {
+		return Errorf(CodeConflict, "the lead is %s", l.State)
+	}
+	if live := l.LiveQuote(); live != nil && live.StateOn(today) != QuoteExpired {
+		return Errorf(CodeConflict, "a quote for it is live already; correct or withdraw that one")
+	}
+	if len(l.Quotes) >= MaxQuotes {
+		return Errorf(CodeConflict, "at most %d quotes are sent, one after another", MaxQuotes)
+	}
+	return nil
+}
+
+// CheckMessage returns CodeConflict when the lead has ended.
+func (l Lead) CheckMessage() error {
+	if l.State.Final() {
+		return Errorf(CodeConflict, "the lead is %s", l.State)
+	}
+	return nil
+}
+
+// CheckProducerSide returns CodeForbidden unless the actor that l was read for
+// is on the side of the producer.
+func (l Lead) CheckProducerSide() error {
+	if l.Side != SideProducer {
+		return Errorf(CodeForbidden, "only the producer may do this")
+	}
+	return nil
+}
+
+// CheckBuyerContact returns CodeConflict while the producer must not see how
+// to reach the buyer. A buyer who inquires wants to be reached; one who posted
+// a demand chooses by shortlisting or accepting a quote.
+func (l Lead) CheckBuyerContact() error {
+	if l.DemandID != nil && l.State != LeadShortlisted && l.State != LeadAccepted {
+		return Errorf(CodeConflict, "the buyer is reached once it has shortlisted or accepted the quote")
+	}
+	return nil
+}
+
 // Message is what one side writes to the other within a lead.
 type Message struct {
 	ID        string `gorm:"primaryKey"` // UUIDv7 in lower case
@@ -230,10 +272,12 @@ func (i Inquiry) Check() error {
 	return checkFileIDs(i.FileIDs)
 }
 
-// The limits of leads. A buyer's inquiries are spread over a month, so that no
+// InquiriesPerAccount limits a buyer's inquiries over a month, so that no
 // producer is flooded.
 func InquiriesPerAccount() Limit { return Limit{"inquiry account", 60, 30 * 24 * time.Hour} }
-func MessagesPerAccount() Limit  { return Limit{"message account", 300, 24 * time.Hour} }
+
+// MessagesPerAccount limits how many messages an account may write a day.
+func MessagesPerAccount() Limit { return Limit{"message account", 300, 24 * time.Hour} }
 
 // LeadExportsPerAccount limits how often an account takes all its leads away.
 func LeadExportsPerAccount() Limit { return Limit{"lead export account", 60, time.Hour} }

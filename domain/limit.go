@@ -13,11 +13,18 @@ type Limit struct {
 	Window time.Duration
 }
 
-// The limits of accounts. A registration or sign-in takes one of the account
-// (the e-mail address) and one of the client's address.
-func SignInsPerAccount() Limit   { return Limit{"sign-in account", 10, 15 * time.Minute} }
-func SignInsPerAddress() Limit   { return Limit{"sign-in address", 60, 15 * time.Minute} }
+// SignInsPerAccount limits the attempts to sign in to one account (one e-mail
+// address). Each attempt also counts for the client's address.
+func SignInsPerAccount() Limit { return Limit{"sign-in account", 10, 15 * time.Minute} }
+
+// SignInsPerAddress limits the attempts to sign in from one address.
+func SignInsPerAddress() Limit { return Limit{"sign-in address", 60, 15 * time.Minute} }
+
+// RegistersPerAccount limits the registrations of one e-mail address. Each also
+// counts for the client's address.
 func RegistersPerAccount() Limit { return Limit{"register account", 5, time.Hour} }
+
+// RegistersPerAddress limits the registrations from one address.
 func RegistersPerAddress() Limit { return Limit{"register address", 30, time.Hour} }
 
 // VerificationsPerAddress limits how often a client may ask about codes, so

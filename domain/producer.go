@@ -72,7 +72,7 @@ func (p Producer) Check() error {
 			return err
 		}
 	}
-	if err := checkContactEmail("email", p.Email); err != nil {
+	if err := checkContactEmail(p.Email); err != nil {
 		return err
 	}
 	if err := checkLink("website", p.Website); err != nil {
@@ -106,12 +106,12 @@ func CheckPhone(field, phone string) error {
 	return nil
 }
 
-func checkContactEmail(field, email string) error {
+func checkContactEmail(email string) error {
 	if email == "" {
 		return nil
 	}
 	if _, err := ParseEmail(email); err != nil {
-		return Invalidf(field, "it is not an e-mail address")
+		return Invalidf("email", "it is not an e-mail address")
 	}
 	return nil
 }

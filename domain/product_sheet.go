@@ -77,16 +77,6 @@ func productFields() []productField {
 	}
 }
 
-// ProductFields lists the keys of the fields that a spreadsheet can fill.
-func ProductFields() []string {
-	fields := productFields()
-	out := make([]string, len(fields))
-	for i, f := range fields {
-		out[i] = f.key
-	}
-	return out
-}
-
 // Apply writes the fields that the entry has into p. It touches nothing else:
 // neither status nor producer can come from a file.
 func (e ProductEntry) Apply(p *Product) {

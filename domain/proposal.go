@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 )
 
 // ProposalKind is what one officer proposes to do to a certificate and another
@@ -66,6 +67,9 @@ const (
 	ProposalWithdrawn ProposalState = "withdrawn"
 	ProposalExpired   ProposalState = "expired"
 )
+
+// maxProposalReason bounds the reason of a rejection, in characters.
+const maxProposalReason = 2000
 
 // ProposalDays is how long a proposal waits for a second officer.
 const ProposalDays = 30
@@ -136,6 +140,66 @@ func (p Proposal) Check(c Certificate, today Date) error {
 		return nil
 	}
 	return Invalidf("kind", "%q is no kind of proposal", p.Kind)
+}
+
+// CheckStars returns what in the new stars of p breaks a rule of its decision,
+// as CodeInvalid. A revocation has none.
+func (p Proposal) CheckStars(d Decision) error {
+	if p.Kind == ProposalRevoke {
+		return nil
+	}
+	if err := d.CheckStars(p.Stars); err != nil {
+		return err
+	}
+	switch {
+	case p.PotentialFive && (p.Stars != 4 || d.Level != LevelProvince):
+		return Invalidf("potential_five", "the province certifies a product with potential for five stars with four and sends it up")
+	case p.Score == nil:
+		return nil
+	case *p.Score < 0 || *p.Score > MaxScore:
+		return Invalidf("score", "it must be between 0 and 100 points")
+	case StarsOf(*p.Score) != p.Stars && !(p.PotentialFive && StarsOf(*p.Score) == 5):
+		return Invalidf("stars", "%d.%02d points make %d stars", *p.Score/100, *p.Score%100, StarsOf(*p.Score))
+	}
+	return nil
+}
+
+// CheckConfirm returns why a user must not confirm p now: CodeForbidden for
+// the officer who proposed it, since it takes two, and CodeConflict when p is
+// not open.
+func (p Proposal) CheckConfirm(userID string, now time.Time) error {
+	if p.ProposedBy == userID {
+		return Errorf(CodeForbidden, "another officer than the one who proposed it must confirm it")
+	}
+	return p.checkOpen(now)
+}
+
+func (p Proposal) checkOpen(now time.Time) error {
+	if state := p.StateAt(now); state != ProposalOpen {
+		return Errorf(CodeConflict, "the proposal is %s", state)
+	}
+	return nil
+}
+
+// Close returns p closed by a user: withdrawn by the officer who proposed it,
+// else rejected, which needs a reason. It fails with CodeConflict when p is not
+// open.
+func (p Proposal) Close(userID, reason string, now time.Time) (Proposal, error) {
+	if err := p.checkOpen(now); err != nil {
+		return p, err
+	}
+	reason = strings.TrimSpace(reason)
+	state := ProposalRejected
+	if p.ProposedBy == userID {
+		state = ProposalWithdrawn
+	} else if reason == "" {
+		return p, Invalidf("reason", "say why")
+	}
+	if utf8.RuneCountInString(reason) > maxProposalReason {
+		return p, Invalidf("reason", "it must have at most %d characters", maxProposalReason)
+	}
+	p.State, p.DecidedBy, p.DecidedAt, p.Reason = state, &userID, &now, reason
+	return p, nil
 }
 
 // ProposalService keeps what needs two officers. Certificates of products of

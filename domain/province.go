@@ -26,3 +26,20 @@ type ProvinceService interface {
 	// ProductSets returns the 26 sets in their order.
 	ProductSets(ctx context.Context) ([]ProductSet, error)
 }
+
+// Province is one of the 34 units of today (since 01/07/2025).
+//
+// Codes of Province and of FormerProvince collide (15 is the new Lào Cai and
+// the old Yên Bái), so the two are separate types in separate columns.
+type Province struct {
+	Code     string `gorm:"primaryKey"`
+	Slug     string
+	Name     string
+	NameEN   string
+	City     bool // centrally-run city, otherwise a province
+	Region   Region
+	Northern bool // one of the 15 that hold the 25 northern provinces of the old map
+	NameSort string
+
+	Former []FormerProvince `gorm:"foreignKey:ProvinceCode;references:Code"`
+}

@@ -20,11 +20,6 @@ const (
 	QuoteExpired   QuoteState = "expired"   // its last day is over; seen when read, stored only when another takes its place
 )
 
-// QuoteStates lists all states of a quote.
-func QuoteStates() []QuoteState {
-	return []QuoteState{QuoteOpen, QuoteAccepted, QuoteDeclined, QuoteWithdrawn, QuoteExpired}
-}
-
 // Live tells whether the quote takes the one place that a lead has.
 func (s QuoteState) Live() bool { return s == QuoteOpen || s == QuoteAccepted }
 
@@ -69,6 +64,23 @@ func (q Quote) StateOn(today Date) QuoteState {
 		return QuoteExpired
 	}
 	return q.State
+}
+
+// CheckOpen returns CodeConflict when q does not wait for an answer.
+func (q Quote) CheckOpen(today Date) error {
+	if state := q.StateOn(today); state != QuoteOpen {
+		return Errorf(CodeConflict, "the quote is %s", state)
+	}
+	return nil
+}
+
+// CheckCorrection returns CodeConflict when q was corrected MaxCorrections
+// times.
+func (q Quote) CheckCorrection() error {
+	if q.Corrections >= MaxCorrections {
+		return Errorf(CodeConflict, "a quote is corrected once; withdraw it and send another")
+	}
+	return nil
 }
 
 // The most of what quotes may be.

@@ -19,11 +19,6 @@ const (
 	ReportUpheld    ReportState = "upheld"    // the suspicion was right
 )
 
-// ReportStates lists all states of a report.
-func ReportStates() []ReportState {
-	return []ReportState{ReportOpen, ReportInReview, ReportAnswered, ReportDismissed, ReportUpheld}
-}
-
 // Final tells whether nothing more happens to a report in this state.
 func (s ReportState) Final() bool { return s != ReportOpen && s != ReportInReview }
 
@@ -103,11 +98,16 @@ func (r Report) Check() error {
 	return nil
 }
 
-// The limits of reports. Those about one product are limited together, so that
-// nobody floods its officers from many addresses.
+// ReportsPerAddress limits the reports that one address sends.
 func ReportsPerAddress() Limit { return Limit{"report address", 10, time.Hour} }
+
+// ReportsPerProduct limits the reports about one product from all addresses
+// together, so that its officers are not flooded.
 func ReportsPerProduct() Limit { return Limit{"report product", 50, 24 * time.Hour} }
-func ReportsPerPlace() Limit   { return Limit{"report place", 200, 24 * time.Hour} }
+
+// ReportsPerPlace limits the reports about goods without a listing, for each
+// province.
+func ReportsPerPlace() Limit { return Limit{"report place", 200, 24 * time.Hour} }
 
 // ReportAction is what an officer does about a report.
 type ReportAction string

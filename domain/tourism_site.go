@@ -97,7 +97,7 @@ func (t TourismSite) Check(today Date) error {
 	if err := CheckPhone("phone", t.Phone); err != nil {
 		return err
 	}
-	if err := checkContactEmail("email", t.Email); err != nil {
+	if err := checkContactEmail(t.Email); err != nil {
 		return err
 	}
 	for _, p := range []struct {
@@ -136,12 +136,14 @@ func checkActivities(all []Activity) error {
 	return nil
 }
 
+var languageTag = regexp.MustCompile(`^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$`)
+
 func checkLanguages(all []string) error {
 	if len(all) > MaxLanguages {
 		return Invalidf("languages", "at most %d are kept", MaxLanguages)
 	}
 	for i, l := range all {
-		if ok, _ := regexp.MatchString(`^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$`, l); !ok || len(l) > 35 {
+		if !languageTag.MatchString(l) || len(l) > 35 {
 			return Invalidf(fmt.Sprintf("languages[%d]", i), "it must be a tag of a language, such as vi, en or hmn (BCP 47)")
 		}
 		if slices.Contains(all[:i], l) {

@@ -13,9 +13,12 @@ type Visit struct {
 	On      Date
 }
 
-// The limits of scans. A market hall behind one address needs many of all
-// products, but not of one.
-func VisitsPerAddress() Limit        { return Limit{"visit address", 300, 10 * time.Minute} }
+// VisitsPerAddress limits the scans that count from one address. A market hall
+// behind one address needs many.
+func VisitsPerAddress() Limit { return Limit{"visit address", 300, 10 * time.Minute} }
+
+// VisitsPerAddressProduct limits the scans of one product that count from one
+// address.
 func VisitsPerAddressProduct() Limit { return Limit{"visit address product", 20, 10 * time.Minute} }
 
 // VisitService counts visits.

@@ -1,6 +1,7 @@
 package domain_test
 
 import (
+	"errors"
 	"net/netip"
 	"strings"
 	"testing"
@@ -70,7 +71,7 @@ func TestWebhookRules(t *testing.T) {
 		w := good
 		c.change(&w)
 		err := w.Check(c.networks)
-		if e, _ := err.(*domain.Error); (err == nil) != (c.field == "") || e != nil && e.Field != c.field {
+		if e, _ := errors.AsType[*domain.Error](err); (err == nil) != (c.field == "") || e != nil && e.Field != c.field {
 			t.Errorf("%s: %v", c.name, err)
 		}
 	}

@@ -2,6 +2,7 @@ package jobs_test
 
 import (
 	"context"
+	"errors"
 	"io"
 	"slices"
 	"strings"
@@ -49,7 +50,7 @@ func TestCleanFiles(t *testing.T) {
 		list := bucket.List(nil)
 		for {
 			o, nextErr := list.Next(t.Context())
-			if nextErr == io.EOF {
+			if errors.Is(nextErr, io.EOF) {
 				break
 			}
 			if nextErr != nil {

@@ -324,6 +324,56 @@ func (in *installation) searcher(t *testing.T, e search.Engine) *search.Searcher
 	return s
 }
 
+// answered searches until the engine answers in time: on a loaded machine it
+// may take longer than one search waits for it.
+func answered(t *testing.T, s *search.Searcher, r search.Request) (found search.Result) {
+	t.Helper()
+	until(t, fmt.Sprintf("the engine answers %q", r.Text), func() bool {
+		var err error
+		if found, err = s.Search(t.Context(), r); err != nil {
+			t.Fatal(err)
+		}
+		return !found.Degraded
+	})
+	return found
+}
+
+// gate is an engine whose rebuilds wait while it is closed, so that a test can
+// look at the time in between.
+type gate struct {
+	search.Engine
+
+	mu     sync.Mutex
+	opened chan struct{} // closed while the gate is open
+}
+
+func newGate(e search.Engine) *gate { return &gate{Engine: e, opened: make(chan struct{})} }
+
+func (g *gate) open() {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	close(g.opened)
+}
+
+func (g *gate) close() {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.opened = make(chan struct{})
+}
+
+// Rebuild waits for the gate.
+func (g *gate) Rebuild(ctx context.Context) (search.Build, error) {
+	g.mu.Lock()
+	opened := g.opened
+	g.mu.Unlock()
+	select {
+	case <-opened:
+		return g.Engine.Rebuild(ctx)
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+}
+
 // wire carries requests to Meilisearch, and lets a test change what happens
 // to them.
 type wire struct {

@@ -385,6 +385,13 @@ func TestBurstIsMerged(t *testing.T) {
 		for _, l := range all {
 			b.setStatus(t, l, domain.StatusPublished)
 		}
+		until(t, "the jobs of all writes wait for the request that runs", func() bool {
+			var n int
+			if err := b.store.DB().QueryRowContext(t.Context(), "SELECT count(*) FROM river_job WHERE kind = 'index' AND state = 'running'").Scan(&n); err != nil {
+				t.Fatal(err)
+			}
+			return n >= len(all)
+		})
 		close(release)
 		b.idle(t)
 		if n := b.engine.puts.Load(); n > int64(len(all)/2) {

@@ -154,13 +154,7 @@ func TestGoneAtOnce(t *testing.T) {
 		s := in.searcher(t, in.engine)
 		find := func(on domain.Date, text string) (search.Result, map[domain.Ref]bool) {
 			t.Helper()
-			r, err := s.Search(t.Context(), search.Request{Text: text, Limit: 50, Filter: domain.ListingFilter{ValidOn: on}, Facets: search.Facets()})
-			if err != nil {
-				t.Fatal(err)
-			}
-			if r.Degraded {
-				t.Fatal("degraded")
-			}
+			r := answered(t, s, search.Request{Text: text, Limit: 50, Filter: domain.ListingFilter{ValidOn: on}, Facets: search.Facets()})
 			found := map[domain.Ref]bool{}
 			for _, item := range r.Items {
 				found[item.Listing.Ref] = true
@@ -240,12 +234,9 @@ func TestTotalsAreRows(t *testing.T) {
 			rows, total, cursor := map[domain.Ref]bool{}, 0, ""
 			byKind, byProvince := map[string]int{}, map[string]int{}
 			for {
-				r, err := s.Search(t.Context(), search.Request{
+				r := answered(t, s, search.Request{
 					Text: text, Limit: 40, Cursor: cursor, Filter: domain.ListingFilter{ValidOn: today()}, Facets: search.Facets(),
 				})
-				if err != nil || r.Degraded {
-					t.Fatalf("%q: degraded %v, error %v", text, r.Degraded, err)
-				}
 				total = r.Total
 				kinds, provinces = counts(r, search.FacetKind), counts(r, search.FacetProvince)
 				for _, item := range r.Items {
@@ -399,6 +390,8 @@ func TestEngineDown(t *testing.T) {
 	for n := range 3 {
 		in.setStatus(t, village(n), domain.StatusSuspended)
 	}
+	// A searcher may keep an answer for a moment after the engine went away.
+	until(t, "searches answer from the database", func() bool { return ask().Degraded })
 	if found := ask(); !found.Degraded || found.Total != 3 {
 		t.Errorf("while the engine is away: degraded %v, total %d; want 3 from the database", found.Degraded, found.Total)
 	}
@@ -452,14 +445,20 @@ func TestIndexWiped(t *testing.T) {
 	eachWay(t, func(t *testing.T, in *installation) {
 		in.load(t, 20, 0)
 		reg := prometheus.NewRegistry()
+		gate := newGate(in.engine)
+		gate.open()
 		c := in.config()
-		c.Metrics = reg
+		c.Metrics, c.Engine = reg, gate
 		first := runnerOf(t, c)
 		start(t, first)
 		until(t, "the index is ready", func() bool { return first.Check(t.Context()) == nil })
 		rebuilds := func() float64 { return metric(t, reg, "chophien_index_rebuilds_total") }
 		if in.Database != "" {
-			in.run(t)
+			c := in.config()
+			c.Engine = gate
+			second := runnerOf(t, c)
+			start(t, second)
+			until(t, "the second replica is ready", func() bool { return second.Check(t.Context()) == nil })
 		}
 		in.untilInStep(t)
 		s := in.searcher(t, first.Engine())
@@ -478,12 +477,12 @@ func TestIndexWiped(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+		gate.close()
 		in.wipe(t)
-		degraded := 0
+		until(t, "searches answer from the database", func() bool { return ask().Degraded })
+		gate.open()
 		until(t, "the index is there again", func() bool {
-			if ask().Degraded {
-				degraded++
-			}
+			ask()
 			at, err := in.engine.Built(t.Context())
 			return err == nil && at.After(before) && in.inStep(t)
 		})
@@ -491,9 +490,6 @@ func TestIndexWiped(t *testing.T) {
 		if in.Database == "" {
 			// It is counted when it is done, a moment after it serves.
 			until(t, "the rebuild is counted", func() bool { return rebuilds() == 2 })
-			if degraded == 0 {
-				t.Error("no answer came from the database meanwhile")
-			}
 		}
 	})
 }
@@ -622,9 +618,6 @@ func (in *installation) plant(t *testing.T) {
 	if err := in.engine.Put(t.Context(), docs); err != nil {
 		t.Fatal(err)
 	}
-	if in.inStep(t) {
-		t.Fatal("nothing was planted")
-	}
 }
 
 // What is wrong in the index is found from both sides, whatever jobs say was
@@ -644,6 +637,9 @@ func TestReconcile(t *testing.T) {
 		stop()
 
 		in.plant(t)
+		if in.inStep(t) {
+			t.Fatal("nothing was planted")
+		}
 		reg := prometheus.NewRegistry()
 		c := in.config()
 		c.Metrics, c.CheckEvery = reg, time.Second

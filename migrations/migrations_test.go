@@ -2,11 +2,14 @@ package migrations_test
 
 import (
 	"database/sql"
+	"fmt"
 	"io/fs"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
+	"testing/fstest"
 
 	_ "github.com/jackc/pgx/v5/stdlib"
 	"github.com/pressly/goose/v3"
@@ -30,9 +33,14 @@ func TestBothDialectsHaveTheSameMigrations(t *testing.T) {
 	if !slices.Equal(pg, lite) {
 		t.Fatalf("PostgreSQL has %v, SQLite %v", pg, lite)
 	}
-	last, err := migrations.Latest(migrations.Postgres())
-	if err != nil || last != int64(len(pg)) {
-		t.Fatalf("the last migration of %v is %d: %v", pg, last, err)
+	versions, err := migrations.Versions(migrations.Postgres())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, v := range versions {
+		if v != int64(i+1) {
+			t.Fatalf("the numbers of %v have a gap", pg)
+		}
 	}
 	a, err := fs.ReadFile(migrations.Postgres(), "00002_reference.sql")
 	if err != nil {
@@ -47,10 +55,10 @@ func TestBothDialectsHaveTheSameMigrations(t *testing.T) {
 	}
 }
 
-// TestOneStatementAWay: goose looks for the end of a statement line by line,
-// with a buffer of 4 MB for each. Under the race detector, which drops a
-// quarter of what is pooled, that was three quarters of a migration.
-func TestOneStatementAWay(t *testing.T) {
+// TestOneStatementEachWay: goose searches the end of a statement line by line
+// and takes a buffer of 4 MB for each. Under the race detector, which drops a
+// quarter of the pooled buffers, that took three quarters of a migration's time.
+func TestOneStatementEachWay(t *testing.T) {
 	for dialect, files := range map[string]fs.FS{"postgres": migrations.Postgres(), "sqlite": migrations.SQLite()} {
 		for _, name := range names(t, files) {
 			text, err := fs.ReadFile(files, name)
@@ -64,72 +72,241 @@ func TestOneStatementAWay(t *testing.T) {
 	}
 }
 
-func TestUpDownUp(t *testing.T) {
-	for _, c := range []struct {
-		driver  string
-		dialect goose.Dialect
-		dsn     func() string
-		files   fs.FS
-		schema  string // all that migrations made, as rows of text
-	}{
-		{"sqlite", goose.DialectSQLite3, func() string { return "file:" + filepath.Join(t.TempDir(), "x.db") + "?_pragma=foreign_keys(1)" }, migrations.SQLite(),
-			`SELECT type || ' ' || name || ' ' || coalesce(sql, '') FROM sqlite_schema WHERE name NOT LIKE 'goose%' AND name NOT LIKE 'sqlite_%'`},
-		{"pgx", goose.DialectPostgres, func() string { return testservices.Postgres(t) }, migrations.Postgres(),
+// database is an empty database of one dialect, and what tests need to know
+// about it.
+type database struct {
+	*sql.DB
+	dialect goose.Dialect
+	files   fs.FS
+	schema  string // selects everything that migrations made, as rows of text
+}
+
+func databases(t *testing.T) map[string]database {
+	t.Helper()
+	open := func(driver, dsn string) *sql.DB {
+		db, err := sql.Open(driver, dsn)
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { db.Close() })
+		return db
+	}
+	return map[string]database{
+		"sqlite": {
+			open("sqlite", "file:"+filepath.Join(t.TempDir(), "x.db")+"?_pragma=foreign_keys(1)"), goose.DialectSQLite3, migrations.SQLite(),
+			`SELECT type || ' ' || name || ' ' || coalesce(sql, '') FROM sqlite_schema WHERE name NOT LIKE 'goose%' AND name NOT LIKE 'sqlite_%'`,
+		},
+		"postgres": {
+			open("pgx", testservices.Postgres(t)), goose.DialectPostgres, migrations.Postgres(),
 			`SELECT 'column ' || table_name || ' ' || column_name || ' ' || data_type || ' ' || is_nullable || ' ' || coalesce(collation_name, '')
 			   FROM information_schema.columns WHERE table_schema = 'public' AND table_name NOT LIKE 'goose%'
 			 UNION ALL SELECT 'index ' || indexdef FROM pg_indexes WHERE schemaname = 'public' AND tablename NOT LIKE 'goose%'
 			 UNION ALL SELECT 'constraint ' || conrelid::regclass || ' ' || pg_get_constraintdef(oid) FROM pg_constraint
-			   WHERE connamespace = 'public'::regnamespace AND conrelid::regclass::text NOT LIKE 'goose%'`},
-	} {
-		t.Run(c.driver, func(t *testing.T) {
-			db, err := sql.Open(c.driver, c.dsn())
-			if err != nil {
-				t.Fatal(err)
-			}
-			defer db.Close()
-			schema := func() []string {
-				rows, err := db.QueryContext(t.Context(), c.schema)
-				if err != nil {
-					t.Fatal(err)
-				}
-				defer rows.Close()
-				var out []string
-				for rows.Next() {
-					var s string
-					if err := rows.Scan(&s); err != nil {
-						t.Fatal(err)
-					}
-					out = append(out, s)
-				}
-				if err := rows.Err(); err != nil {
-					t.Fatal(err)
-				}
-				slices.Sort(out)
-				return out
-			}
-			m, err := goose.NewProvider(c.dialect, db, c.files, goose.WithLogger(goose.NopLogger()))
-			if err != nil {
-				t.Fatal(err)
-			}
+			   WHERE connamespace = 'public'::regnamespace AND conrelid::regclass::text NOT LIKE 'goose%'`,
+		},
+	}
+}
+
+func (db database) provider(t *testing.T, files fs.FS) *goose.Provider {
+	t.Helper()
+	m, err := goose.NewProvider(db.dialect, db.DB, files, goose.WithLogger(goose.NopLogger()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return m
+}
+
+// texts returns the rows of a query with one column of text.
+func (db database) texts(t *testing.T, query string) []string {
+	t.Helper()
+	rows, err := db.QueryContext(t.Context(), query)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer rows.Close()
+	var out []string
+	for rows.Next() {
+		var s string
+		if err := rows.Scan(&s); err != nil {
+			t.Fatal(err)
+		}
+		out = append(out, s)
+	}
+	if err := rows.Err(); err != nil {
+		t.Fatal(err)
+	}
+	slices.Sort(out)
+	return out
+}
+
+func TestUpDownUp(t *testing.T) {
+	for name, db := range databases(t) {
+		t.Run(name, func(t *testing.T) {
+			m := db.provider(t, db.files)
 			if _, err := m.Up(t.Context()); err != nil {
 				t.Fatal(err)
 			}
-			first := schema()
+			first := db.texts(t, db.schema)
 			if len(first) < 30 {
 				t.Fatalf("migrations made only %v", first)
 			}
 			if _, err := m.DownTo(t.Context(), 0); err != nil {
 				t.Fatal(err)
 			}
-			if left := schema(); len(left) > 0 {
+			if left := db.texts(t, db.schema); len(left) > 0 {
 				t.Fatalf("after going down there is still %v", left)
 			}
 			if _, err := m.Up(t.Context()); err != nil {
 				t.Fatal(err)
 			}
-			if again := schema(); !slices.Equal(first, again) {
+			if again := db.texts(t, db.schema); !slices.Equal(first, again) {
 				t.Fatalf("up, down, up made\n%v\ninstead of\n%v", again, first)
 			}
 		})
+	}
+}
+
+// TestBaseline: the baseline stores its own fingerprint. Before the first
+// release a change of the baseline changes it; afterwards neither changes, and
+// a new migration is added instead (TestReleasesNeverChange).
+func TestBaseline(t *testing.T) {
+	for name, db := range databases(t) {
+		t.Run(name, func(t *testing.T) {
+			if _, err := db.provider(t, db.files).Up(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+			want, err := migrations.Fingerprint(db.files, migrations.Baseline)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if have := db.texts(t, "SELECT fingerprint FROM schema_baseline"); !slices.Equal(have, []string{want}) {
+				t.Errorf("the baseline stores the fingerprint %v, but %s/00001_schema.sql must store %s", have, name, want)
+			}
+		})
+	}
+}
+
+func TestFingerprint(t *testing.T) {
+	of := func(first, second string) string {
+		t.Helper()
+		f, err := migrations.Fingerprint(fstest.MapFS{"00001_a.sql": {Data: []byte(first)}, "00002_b.sql": {Data: []byte(second)}}, 1)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return f
+	}
+	plain := of("CREATE TABLE a (b text DEFAULT '--');\n", "")
+	for _, c := range []struct {
+		name, first, second string
+		same                bool
+	}{
+		{"a comment", "-- One.\nCREATE TABLE a (b text DEFAULT '--'); -- Two.\n", "", true},
+		{"white space", "CREATE TABLE a\n  (b text DEFAULT '--');\n", "", true},
+		{"a later migration", "CREATE TABLE a (b text DEFAULT '--');\n", "DROP TABLE a;", true},
+		{"the stored fingerprint", "CREATE TABLE a (b text DEFAULT '--');\nINSERT INTO schema_baseline (one, fingerprint) VALUES (1, 'x');\n", "", true},
+		{"a type", "CREATE TABLE a (b uuid DEFAULT '--');\n", "", false},
+		{"a text with dashes", "CREATE TABLE a (b text DEFAULT '--x');\n", "", false},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			if same := of(c.first, c.second) == plain; same != c.same {
+				t.Errorf("same fingerprint: %t, want %t", same, c.same)
+			}
+		})
+	}
+}
+
+// release is a line of testdata/releases.txt.
+type release struct {
+	name             string
+	last             int64 // number of its last migration
+	postgres, sqlite string
+}
+
+func releases(t *testing.T) []release {
+	t.Helper()
+	text, err := os.ReadFile(filepath.Join("testdata", "releases.txt"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out []release
+	for line := range strings.Lines(string(text)) {
+		if line = strings.TrimSpace(line); line == "" || strings.HasPrefix(line, "#") {
+			continue
+		}
+		var r release
+		if _, err := fmt.Sscan(line, &r.name, &r.last, &r.postgres, &r.sqlite); err != nil {
+			t.Fatalf("%s: %v", line, err)
+		}
+		out = append(out, r)
+	}
+	if len(out) == 0 {
+		t.Fatal("no releases are listed")
+	}
+	return out
+}
+
+// TestReleasesNeverChange: the migrations of a release stay as they were
+// released.
+func TestReleasesNeverChange(t *testing.T) {
+	for _, r := range releases(t) {
+		t.Run(r.name, func(t *testing.T) {
+			for _, c := range []struct {
+				dialect, want string
+				files         fs.FS
+			}{{"postgres", r.postgres, migrations.Postgres()}, {"sqlite", r.sqlite, migrations.SQLite()}} {
+				if have, err := migrations.Fingerprint(c.files, r.last); err != nil || have != c.want {
+					t.Errorf("migrations up to %d for %s have the fingerprint %s, released was %s: %v", r.last, c.dialect, have, c.want, err)
+				}
+			}
+		})
+	}
+}
+
+// TestUpgrade brings a database of each release, with its rows, to the schema
+// of today, and on to a schema after it.
+func TestUpgrade(t *testing.T) {
+	fresh := map[string][]string{}
+	for name, db := range databases(t) {
+		if _, err := db.provider(t, db.files).Up(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		fresh[name] = db.texts(t, db.schema)
+	}
+	for _, r := range releases(t) {
+		rows, err := os.ReadFile(filepath.Join("testdata", r.name+".sql"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for name, db := range databases(t) {
+			t.Run(r.name+" "+name, func(t *testing.T) {
+				m := db.provider(t, db.files)
+				if _, err := m.UpTo(t.Context(), r.last); err != nil {
+					t.Fatal(err)
+				}
+				if _, err := db.ExecContext(t.Context(), string(rows)); err != nil {
+					t.Fatal(err)
+				}
+				if _, err := m.Up(t.Context()); err != nil {
+					t.Fatal(err)
+				}
+				if have := db.texts(t, db.schema); !slices.Equal(have, fresh[name]) {
+					t.Errorf("the upgrade made\n%v\ninstead of\n%v", have, fresh[name])
+				}
+				next := fstest.MapFS{"00999_next.sql": {Data: []byte("-- +goose Up\nALTER TABLE products ADD COLUMN next text NOT NULL DEFAULT '';\n-- +goose Down\nALTER TABLE products DROP COLUMN next;\n")}}
+				for _, file := range names(t, db.files) {
+					text, err := fs.ReadFile(db.files, file)
+					if err != nil {
+						t.Fatal(err)
+					}
+					next[file] = &fstest.MapFile{Data: text}
+				}
+				if done, err := db.provider(t, next).Up(t.Context()); err != nil || len(done) != 1 {
+					t.Fatalf("%d migrations ran: %v", len(done), err)
+				}
+				if kept := db.texts(t, "SELECT name || next FROM products"); !slices.Equal(kept, []string{"Chè Shan tuyết"}) {
+					t.Errorf("the upgrade kept the products %v", kept)
+				}
+			})
+		}
 	}
 }

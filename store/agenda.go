@@ -2,12 +2,12 @@ package store
 
 import (
 	"context"
-	"slices"
 	"strings"
 
 	"gorm.io/gorm"
 
 	"chophien/domain"
+	"chophien/store/db"
 )
 
 var _ domain.AgendaService = (*Store)(nil)
@@ -67,14 +67,14 @@ func agenda(tx *gorm.DB, by domain.Actor, part domain.AgendaPart, province strin
 			Select(text("reports.id") + " AS id, CASE WHEN p.id IS NULL THEN '' ELSE 'product' END AS listing_kind, coalesce(" + text("p.id") + ", '') AS listing_id," +
 				" coalesce(p.name, nullif(reports.product_name, ''), reports.code) AS name, " + day("reports.created_at")), nil
 	case domain.AgendaDue:
-		db, err := inState(inspections(), domain.InspectionPlanned, today)
-		return db.Where("inspections.planned_on BETWEEN ? AND ?", today, today+domain.InspectionsDueDays).Select(inspectionColumns("planned_on")), err
+		sel, err := inState(inspections(), domain.InspectionPlanned, today)
+		return sel.Where("inspections.planned_on BETWEEN ? AND ?", today, today+domain.InspectionsDueDays).Select(inspectionColumns("planned_on")), err
 	case domain.AgendaOverdue:
-		db, err := inState(inspections(), domain.InspectionOverdue, today)
-		return db.Select(inspectionColumns("planned_on")), err
+		sel, err := inState(inspections(), domain.InspectionOverdue, today)
+		return sel.Select(inspectionColumns("planned_on")), err
 	case domain.AgendaMending:
-		db, err := inState(inspections(), domain.InspectionMendLate, today)
-		return db.Select(inspectionColumns("mend_by")), err
+		sel, err := inState(inspections(), domain.InspectionMendLate, today)
+		return sel.Select(inspectionColumns("mend_by")), err
 	case domain.AgendaUnquoted:
 		return unquoted(tx, by, province, today, domain.UnansweredDays).Where("demands.state = ? AND demands.deadline >= ?", domain.DemandOpen, today).
 			Select(text("demands.id") + " AS id, 'demand' AS listing_kind, " + text("demands.id") + " AS listing_id, demands.name, " + day("demands.opened_on")), nil
@@ -85,52 +85,26 @@ func agenda(tx *gorm.DB, by domain.Actor, part domain.AgendaPart, province strin
 	return nil, domain.NotFoundf("there is no such part")
 }
 
-// officerOnly is an actor without what it sees as a member.
-func officerOnly(by domain.Actor) domain.Actor {
-	by.Producers, by.OwnedProducers = nil, nil
-	return by
-}
-
 // Agenda lists a part.
 func (s *Store) Agenda(ctx context.Context, by domain.Actor, part domain.AgendaPart, province string, today domain.Date, p domain.Page) (domain.List[domain.AgendaItem], error) {
 	var out domain.List[domain.AgendaItem]
-	if p.Limit < 1 || p.Limit > domain.MaxLimit {
-		return out, domain.Invalidf("limit", "it must be between 1 and %d", domain.MaxLimit)
-	}
 	err := s.read(ctx, "reading an agenda", func(tx *gorm.DB) error {
-		db, err := agenda(tx, by, part, province, today)
+		items, err := agenda(tx, by, part, province, today)
 		if err != nil {
 			return err
 		}
-		if p.Total {
-			var n int64
-			if err := tx.Table("(?) AS a", db).Count(&n).Error; err != nil {
-				return err
-			}
-			total := int(n)
-			out.Total = &total
-		}
-		page, order, after := tx.Table("(?) AS a", db).Select("*"), "at, id", "(at, id) > (?, ?)"
+		sorted := db.Ascending[agendaRow]
 		if part == domain.AgendaLapsed {
-			order, after = "at DESC, id DESC", "(at, id) < (?, ?)"
+			sorted = db.Descending[agendaRow]
 		}
-		if p.Cursor != "" {
-			at, id, ok := strings.Cut(p.Cursor, "_")
-			if _, err := domain.ParseDate(at); err != nil || !ok || !isID(id) {
-				return domain.Invalidf("cursor", "it is not a cursor of this list")
-			}
-			page = page.Where(after, at, id)
-		}
-		var rows []agendaRow
-		if err := page.Order(order).Limit(p.Limit + 1).Find(&rows).Error; err != nil {
+		order := sorted("agenda", []any{part, province},
+			db.Day("at", func(r agendaRow) domain.Date { return r.At }), db.ID("id", func(r agendaRow) string { return r.ID }))
+		rows, err := db.Page(tx.Table("(?) AS a", items).Select("*"), p, order)
+		if err != nil {
 			return err
 		}
-		if len(rows) > p.Limit {
-			rows = slices.Clip(rows[:p.Limit])
-			last := rows[p.Limit-1]
-			out.Next = last.At.String() + "_" + last.ID
-		}
-		for _, r := range rows {
+		out.Next, out.Total = rows.Next, rows.Total
+		for _, r := range rows.Items {
 			out.Items = append(out.Items, domain.AgendaItem{ID: r.ID, ListingKind: r.ListingKind, ListingID: r.ListingID, Name: r.Name, On: r.At})
 		}
 		return nil

@@ -13,6 +13,7 @@ import (
 	"gorm.io/gorm/clause"
 
 	"chophien/domain"
+	"chophien/store/db"
 )
 
 var (
@@ -63,18 +64,18 @@ func (s *Store) alertRound(tx *gorm.DB) error {
 
 // AddAlert stores a saved search.
 func (s *Store) AddAlert(ctx context.Context, by domain.Actor, a domain.Alert) (domain.Alert, error) {
-	err := s.write(ctx, "adding a saved search", func(tx *gorm.DB) (_ []domain.Ref, err error) {
+	err := s.write(ctx, "adding a saved search", func(tx *tx) (_ []domain.Ref, err error) {
 		if err := a.Check(); err != nil {
 			return nil, err
 		}
-		n, err := s.owned(tx, by.UserID, &domain.Alert{})
+		n, err := s.owned(tx.DB, by.UserID, &domain.Alert{})
 		if err != nil {
 			return nil, err
 		}
 		if n >= domain.MaxAlerts {
 			return nil, domain.Errorf(domain.CodeConflict, "there are %d saved searches already; delete one first", domain.MaxAlerts)
 		}
-		if a.ID, err = newID(); err != nil {
+		if a.ID, err = db.NewID(); err != nil {
 			return nil, err
 		}
 		a.Version, a.UserID, a.Enabled, a.Unsubscribe, a.FirstRunAt, a.LastRunAt = 1, by.UserID, true, domain.NewToken(domain.TokenUnsubscribe), nil, nil
@@ -83,7 +84,7 @@ func (s *Store) AddAlert(ctx context.Context, by domain.Actor, a domain.Alert) (
 		if err := tx.Create(&a).Error; err != nil {
 			return nil, err
 		}
-		if err := s.enqueueAlerts(tx, domain.AlertsArgs{AlertID: a.ID}, nil); err != nil {
+		if err := s.enqueueAlerts(tx.DB, domain.AlertsArgs{AlertID: a.ID}, nil); err != nil {
 			return nil, err
 		}
 		return nil, s.record(tx, by, domain.Audit{Action: "alert.add", Noun: "alert", NounID: a.ID, After: alertSaid(a)})
@@ -97,7 +98,7 @@ func (s *Store) AddAlert(ctx context.Context, by domain.Actor, a domain.Alert) (
 // Alerts lists those of the actor.
 func (s *Store) Alerts(ctx context.Context, by domain.Actor) ([]domain.Alert, error) {
 	var out []domain.Alert
-	if !isID(by.UserID) {
+	if !db.IsID(by.UserID) {
 		return out, nil
 	}
 	err := s.read(ctx, "listing saved searches", func(tx *gorm.DB) error {
@@ -116,7 +117,7 @@ func (s *Store) Alert(ctx context.Context, by domain.Actor, id string) (out doma
 }
 
 func alertOf(tx *gorm.DB, by domain.Actor, id string) (domain.Alert, error) {
-	if !isID(id) || !isID(by.UserID) {
+	if !db.IsID(id) || !db.IsID(by.UserID) {
 		return domain.Alert{}, noAlert()
 	}
 	var found []domain.Alert
@@ -139,8 +140,8 @@ func lockedAlert(tx *gorm.DB, by domain.Actor, id string, version int64) (domain
 
 // ChangeAlert alters a saved search.
 func (s *Store) ChangeAlert(ctx context.Context, by domain.Actor, id string, version int64, change func(*domain.Alert) error) (out domain.Alert, err error) {
-	err = s.write(ctx, "changing a saved search", func(tx *gorm.DB) ([]domain.Ref, error) {
-		before, err := lockedAlert(tx, by, id, version)
+	err = s.write(ctx, "changing a saved search", func(tx *tx) ([]domain.Ref, error) {
+		before, err := lockedAlert(tx.DB, by, id, version)
 		if err != nil {
 			return nil, err
 		}
@@ -161,7 +162,7 @@ func (s *Store) ChangeAlert(ctx context.Context, by domain.Actor, id string, ver
 		}
 		out = after
 		if after.Enabled && after.FirstRunAt == nil {
-			if err := s.enqueueAlerts(tx, domain.AlertsArgs{AlertID: id}, nil); err != nil {
+			if err := s.enqueueAlerts(tx.DB, domain.AlertsArgs{AlertID: id}, nil); err != nil {
 				return nil, err
 			}
 		}
@@ -175,8 +176,8 @@ func (s *Store) ChangeAlert(ctx context.Context, by domain.Actor, id string, ver
 
 // DeleteAlert forgets a saved search.
 func (s *Store) DeleteAlert(ctx context.Context, by domain.Actor, id string, version int64) error {
-	return s.write(ctx, "deleting a saved search", func(tx *gorm.DB) ([]domain.Ref, error) {
-		a, err := lockedAlert(tx, by, id, version)
+	return s.write(ctx, "deleting a saved search", func(tx *tx) ([]domain.Ref, error) {
+		a, err := lockedAlert(tx.DB, by, id, version)
 		if err != nil {
 			return nil, err
 		}
@@ -190,14 +191,14 @@ func (s *Store) DeleteAlert(ctx context.Context, by domain.Actor, id string, ver
 	})
 }
 
-// AlertFinds lists what the actor was told.
+// AlertFinds lists the finds that the actor was notified of.
 func (s *Store) AlertFinds(ctx context.Context, by domain.Actor, id string, p domain.Page) (out domain.List[domain.AlertFind], err error) {
 	err = s.read(ctx, "listing what was found", func(tx *gorm.DB) error {
 		if _, err := alertOf(tx, by, id); err != nil {
 			return err
 		}
-		db := tx.Model(&domain.AlertFind{}).Where("alert_id = ? AND notice_id IS NOT NULL", id)
-		out, err = newest(db, "alert_finds", p, func(f domain.AlertFind) string { return f.ID })
+		sel := tx.Model(&domain.AlertFind{}).Where("alert_id = ? AND notice_id IS NOT NULL", id)
+		out, err = db.Page(sel, p, db.Newest("alert_finds", func(f domain.AlertFind) string { return f.ID }, id))
 		return err
 	})
 	return out, err
@@ -225,7 +226,7 @@ func alertByToken(tx *gorm.DB, token string) (domain.Alert, error) {
 
 // Unsubscribe ends the e-mail of a saved search.
 func (s *Store) Unsubscribe(ctx context.Context, token string) (out domain.Alert, err error) {
-	err = s.write(ctx, "unsubscribing", func(tx *gorm.DB) ([]domain.Ref, error) {
+	err = s.write(ctx, "unsubscribing", func(tx *tx) ([]domain.Ref, error) {
 		if out, err = alertByToken(tx.Clauses(clause.Locking{Strength: clause.LockingStrengthUpdate}), token); err != nil || !out.Email {
 			return nil, err
 		}
@@ -245,26 +246,26 @@ func (s *Store) Unsubscribe(ctx context.Context, token string) (out domain.Alert
 // AlertsToRun lists saved searches that are on.
 func (s *Store) AlertsToRun(ctx context.Context, args domain.AlertsArgs, after string, limit int) (out []domain.Alert, err error) {
 	err = s.read(ctx, "listing saved searches to run", func(tx *gorm.DB) error {
-		db := tx.Where("enabled AND user_id IN (SELECT id FROM users WHERE locked_at IS NULL)").Order("id").Limit(limit)
+		sel := tx.Where("enabled AND user_id IN (SELECT id FROM users WHERE locked_at IS NULL)").Order("id").Limit(limit)
 		switch {
-		case args.AlertID != "" && !isID(args.AlertID):
+		case args.AlertID != "" && !db.IsID(args.AlertID):
 			return nil
 		case args.AlertID != "":
-			db = db.Where("id = ?", args.AlertID)
+			sel = sel.Where("id = ?", args.AlertID)
 		case args.Round != 0:
-			db = db.Where("cadence = ?", domain.CadenceAtOnce)
+			sel = sel.Where("cadence = ?", domain.CadenceAtOnce)
 		}
 		if after != "" {
-			db = db.Where("id > ?", after)
+			sel = sel.Where("id > ?", after)
 		}
-		return db.Find(&out).Error
+		return sel.Find(&out).Error
 	})
 	return out, err
 }
 
 // EndAlert notes what a saved search finds now and tells what is new.
 func (s *Store) EndAlert(ctx context.Context, a domain.Alert, found []domain.Listing) (told int, err error) {
-	err = s.write(ctx, "telling what a saved search found", func(tx *gorm.DB) ([]domain.Ref, error) {
+	err = s.write(ctx, "telling what a saved search found", func(tx *tx) ([]domain.Ref, error) {
 		told = 0
 		var now []domain.Alert
 		if err := tx.Clauses(clause.Locking{Strength: clause.LockingStrengthUpdate}).Where("id = ? AND version = ? AND enabled", a.ID, a.Version).Find(&now).Error; err != nil {
@@ -274,7 +275,7 @@ func (s *Store) EndAlert(ctx context.Context, a domain.Alert, found []domain.Lis
 			return nil, nil
 		}
 		a := now[0]
-		fresh, silent, err := s.finds(tx, a, found)
+		fresh, silent, err := s.finds(tx.DB, a, found)
 		if err != nil {
 			return nil, err
 		}
@@ -287,7 +288,7 @@ func (s *Store) EndAlert(ctx context.Context, a domain.Alert, found []domain.Lis
 			return nil, err
 		}
 		if told = len(fresh); told > 0 {
-			if err := s.tellFound(tx, a, fresh); err != nil {
+			if err := s.tellFound(tx.DB, a, fresh); err != nil {
 				return nil, err
 			}
 		}
@@ -300,7 +301,7 @@ func (s *Store) EndAlert(ctx context.Context, a domain.Alert, found []domain.Lis
 }
 
 // finds makes rows of what a saved search had not found before. The first time
-// only what appeared since it was made is to be told.
+// only listings that appeared since it was made are reported.
 func (s *Store) finds(tx *gorm.DB, a domain.Alert, found []domain.Listing) (fresh, silent []domain.AlertFind, err error) {
 	known := map[domain.Ref]bool{}
 	ids := make([]string, len(found))
@@ -322,7 +323,7 @@ func (s *Store) finds(tx *gorm.DB, a domain.Alert, found []domain.Listing) (fres
 		}
 		known[l.Ref] = true
 		f := domain.AlertFind{AlertID: a.ID, ListingKind: l.Ref.Kind, ListingID: l.ID, Name: l.Name, FoundAt: s.clock()}
-		if f.ID, err = newID(); err != nil {
+		if f.ID, err = db.NewID(); err != nil {
 			return nil, nil, err
 		}
 		if a.FirstRunAt != nil || l.UpdatedAt.After(a.Since) {
@@ -392,7 +393,7 @@ func listed(names []string, more string) string {
 // AlertToMail returns what is to be mailed.
 func (s *Store) AlertToMail(ctx context.Context, args domain.MailAlertArgs) (u domain.User, a domain.Alert, finds []domain.AlertFind, ok bool, err error) {
 	err = s.read(ctx, "reading what a saved search found", func(tx *gorm.DB) error {
-		if !isID(args.AlertID) || !isID(args.NoticeID) {
+		if !db.IsID(args.AlertID) || !db.IsID(args.NoticeID) {
 			return nil
 		}
 		var alerts []domain.Alert

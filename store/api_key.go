@@ -7,15 +7,16 @@ import (
 	"gorm.io/gorm/clause"
 
 	"chophien/domain"
+	"chophien/store/db"
 )
 
 // AddAPIKey stores a key.
 func (s *Store) AddAPIKey(ctx context.Context, by domain.Actor, k domain.APIKey) (domain.APIKey, error) {
-	err := s.write(ctx, "adding an API key", func(tx *gorm.DB) (_ []domain.Ref, err error) {
+	err := s.write(ctx, "adding an API key", func(tx *tx) (_ []domain.Ref, err error) {
 		if err := k.Check(s.clock()); err != nil {
 			return nil, err
 		}
-		if !isID(k.UserID) {
+		if !db.IsID(k.UserID) {
 			return nil, noUser()
 		}
 		// The lock makes what is added to one user queue, so that its number holds.
@@ -34,7 +35,7 @@ func (s *Store) AddAPIKey(ctx context.Context, by domain.Actor, k domain.APIKey)
 		if n >= domain.MaxAPIKeys {
 			return nil, domain.Errorf(domain.CodeConflict, "there are %d keys already; revoke one first", domain.MaxAPIKeys)
 		}
-		if k.ID, err = newID(); err != nil {
+		if k.ID, err = db.NewID(); err != nil {
 			return nil, err
 		}
 		k.CreatedAt, k.LastUsedAt = s.clock(), nil
@@ -58,7 +59,7 @@ func (s *Store) AddAPIKey(ctx context.Context, by domain.Actor, k domain.APIKey)
 // APIKeys returns the keys of a user, newest first.
 func (s *Store) APIKeys(ctx context.Context, userID string) ([]domain.APIKey, error) {
 	var out []domain.APIKey
-	if !isID(userID) {
+	if !db.IsID(userID) {
 		return out, nil
 	}
 	err := s.read(ctx, "listing API keys", func(tx *gorm.DB) error {
@@ -69,8 +70,8 @@ func (s *Store) APIKeys(ctx context.Context, userID string) ([]domain.APIKey, er
 
 // RevokeAPIKey removes a key of a user.
 func (s *Store) RevokeAPIKey(ctx context.Context, by domain.Actor, id string) error {
-	return s.write(ctx, "revoking an API key", func(tx *gorm.DB) ([]domain.Ref, error) {
-		if err := removeOwn(tx, by.UserID, id, &domain.APIKey{}, "there is no such API key"); err != nil {
+	return s.write(ctx, "revoking an API key", func(tx *tx) ([]domain.Ref, error) {
+		if err := removeOwn(tx.DB, by.UserID, id, &domain.APIKey{}, "there is no such API key"); err != nil {
 			return nil, err
 		}
 		return nil, s.record(tx, by, domain.Audit{Action: "api_key.revoke", Noun: "api_key", NounID: id})

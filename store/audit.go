@@ -12,6 +12,7 @@ import (
 	"gorm.io/gorm"
 
 	"chophien/domain"
+	"chophien/store/db"
 )
 
 var _ domain.AuditService = (*Store)(nil)
@@ -20,19 +21,12 @@ var _ domain.AuditService = (*Store)(nil)
 // audited transactions queue: each entry follows from the one before it.
 const auditLock = 0x6175646974
 
-// trail is what a transaction has to say in the audit log. It is written when
-// the transaction ends, so that the lock is held for a moment only, and always
-// taken last.
+// trail holds the audit entries of a transaction. They are written when the
+// transaction ends, so that the lock is held briefly and always taken last.
 type trail struct{ entries []domain.AuditEntry }
 
-type trailKey struct{}
-
-// record notes a change for the audit log, in the transaction that makes it.
-func (s *Store) record(tx *gorm.DB, by domain.Actor, a domain.Audit) error {
-	t, ok := tx.Statement.Context.Value(trailKey{}).(*trail)
-	if !ok {
-		return fmt.Errorf("recording %s outside of a write", a.Action)
-	}
+// record adds a change to the audit log, in the transaction that makes it.
+func (s *Store) record(tx *tx, by domain.Actor, a domain.Audit) error {
 	before, err := domain.AuditJSON(a.Before)
 	if err != nil {
 		return fmt.Errorf("recording what was before %s: %w", a.Action, err)
@@ -41,7 +35,7 @@ func (s *Store) record(tx *gorm.DB, by domain.Actor, a domain.Audit) error {
 	if err != nil {
 		return fmt.Errorf("recording what is after %s: %w", a.Action, err)
 	}
-	t.entries = append(t.entries, domain.AuditEntry{
+	tx.trail.entries = append(tx.trail.entries, domain.AuditEntry{
 		At: s.clock(), UserID: by.UserID, APIKeyID: by.APIKeyID, OnBehalf: a.OnBehalf, Action: a.Action, Noun: a.Noun, NounID: a.NounID,
 		ListingKind: a.Listing.Kind, ListingID: a.Listing.ID, ProvinceCode: a.ProvinceCode, Reason: a.Reason, Before: before, After: after,
 		RequestID: by.RequestID, Address: by.Address,
@@ -49,12 +43,13 @@ func (s *Store) record(tx *gorm.DB, by domain.Actor, a domain.Audit) error {
 	return nil
 }
 
-// closeTrail appends what the transaction noted to the log.
-func (s *Store) closeTrail(tx *gorm.DB, t *trail) error {
+// closeTrail appends the entries of the transaction to the log.
+func (s *Store) closeTrail(tx *tx) error {
+	t := tx.trail
 	if len(t.entries) == 0 {
 		return nil
 	}
-	if s.dialect == Postgres {
+	if s.db.Dialect() == db.Postgres {
 		if err := tx.Exec("SELECT pg_advisory_xact_lock(?)", auditLock).Error; err != nil {
 			return err
 		}
@@ -94,56 +89,32 @@ func auditHash(e domain.AuditEntry) string {
 
 // Note records what changes no row.
 func (s *Store) Note(ctx context.Context, by domain.Actor, a domain.Audit) error {
-	return s.write(ctx, "writing the audit log", func(tx *gorm.DB) ([]domain.Ref, error) { return nil, s.record(tx, by, a) })
+	return s.write(ctx, "writing the audit log", func(tx *tx) ([]domain.Ref, error) { return nil, s.record(tx, by, a) })
 }
 
 // AuditEntries lists entries, newest first.
 func (s *Store) AuditEntries(ctx context.Context, f domain.AuditFilter, p domain.Page) (domain.List[domain.AuditEntry], error) {
 	var out domain.List[domain.AuditEntry]
-	if p.Limit < 1 || p.Limit > domain.MaxLimit {
-		return out, domain.Invalidf("limit", "it must be between 1 and %d", domain.MaxLimit)
-	}
-	err := s.read(ctx, "reading the audit log", func(tx *gorm.DB) error {
-		db := tx.Model(&domain.AuditEntry{})
+	err := s.read(ctx, "reading the audit log", func(tx *gorm.DB) (err error) {
+		sel := tx.Model(&domain.AuditEntry{})
 		for _, c := range []struct{ column, value string }{
 			{"listing_kind", string(f.Listing.Kind)}, {"listing_id", f.Listing.ID}, {"noun", f.Noun}, {"noun_id", f.NounID}, {"action", f.Action}, {"user_id", f.UserID},
 		} {
 			if c.value != "" {
-				db = db.Where(c.column+" = ?", c.value)
+				sel = sel.Where(c.column+" = ?", c.value)
 			}
 		}
 		if f.Provinces != nil {
-			db = db.Where("province_code IN ?", f.Provinces)
+			sel = sel.Where("province_code IN ?", f.Provinces)
 		}
 		if !f.Since.IsZero() {
-			db = db.Where("at >= ?", f.Since.UTC())
+			sel = sel.Where("at >= ?", f.Since.UTC())
 		}
 		if !f.Until.IsZero() {
-			db = db.Where("at < ?", f.Until.UTC())
+			sel = sel.Where("at < ?", f.Until.UTC())
 		}
-		if p.Total {
-			var n int64
-			if err := db.Session(&gorm.Session{}).Count(&n).Error; err != nil {
-				return err
-			}
-			total := int(n)
-			out.Total = &total
-		}
-		if p.Cursor != "" {
-			seq, err := strconv.ParseInt(p.Cursor, 10, 64)
-			if err != nil || seq < 1 {
-				return domain.Invalidf("cursor", "it is not a cursor of this list")
-			}
-			db = db.Where("seq < ?", seq)
-		}
-		if err := db.Order("seq DESC").Limit(p.Limit + 1).Find(&out.Items).Error; err != nil {
-			return err
-		}
-		if len(out.Items) > p.Limit {
-			out.Items = out.Items[:p.Limit]
-			out.Next = strconv.FormatInt(out.Items[p.Limit-1].Seq, 10)
-		}
-		return nil
+		out, err = db.Page(sel, p, db.Descending("audit_entries", []any{f}, db.Int("seq", func(e domain.AuditEntry) int64 { return e.Seq })))
+		return err
 	})
 	return out, err
 }

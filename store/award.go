@@ -11,6 +11,7 @@ import (
 	"gorm.io/gorm/clause"
 
 	"chophien/domain"
+	"chophien/store/db"
 )
 
 var _ domain.DecisionService = (*Store)(nil)
@@ -19,46 +20,20 @@ func noDecision() error { return domain.NotFoundf("there is no such decision") }
 
 // Decisions lists published decisions, newest first by date.
 func (s *Store) Decisions(ctx context.Context, f domain.DecisionFilter, p domain.Page) (out domain.List[domain.Decision], err error) {
-	if p.Limit < 1 || p.Limit > domain.MaxLimit {
-		return out, domain.Invalidf("limit", "it must be between 1 and %d", domain.MaxLimit)
-	}
-	err = s.read(ctx, "listing decisions", func(tx *gorm.DB) error {
-		db := in(tx.Model(&domain.Decision{}).Where(public), "province_code", f.Provinces)
+	err = s.read(ctx, "listing decisions", func(tx *gorm.DB) (err error) {
+		sel := in(tx.Model(&domain.Decision{}).Where(public), "province_code", f.Provinces)
 		if f.Level != "" {
-			db = db.Where("level = ?", f.Level)
+			sel = sel.Where("level = ?", f.Level)
 		}
 		if f.Number != "" {
-			db = db.Where("number = ?", f.Number)
+			sel = sel.Where("number = ?", f.Number)
 		}
 		if f.Year != 0 {
-			db = db.Where("decided_on >= ? AND decided_on < ?", domain.NewDate(f.Year, 1, 1), domain.NewDate(f.Year+1, 1, 1))
+			sel = sel.Where("decided_on >= ? AND decided_on < ?", domain.NewDate(f.Year, 1, 1), domain.NewDate(f.Year+1, 1, 1))
 		}
-		db = db.Session(&gorm.Session{})
-		if p.Total {
-			var n int64
-			if err := db.Count(&n).Error; err != nil {
-				return err
-			}
-			total := int(n)
-			out.Total = &total
-		}
-		if p.Cursor != "" {
-			day, id, ok := strings.Cut(p.Cursor, "_")
-			on, err := domain.ParseDate(day)
-			if !ok || err != nil || !isID(id) {
-				return domain.Invalidf("cursor", "it is not a cursor of this list")
-			}
-			db = db.Where("(decided_on, id) < (?, ?)", on, id)
-		}
-		if err := db.Order("decided_on DESC, id DESC").Limit(p.Limit + 1).Find(&out.Items).Error; err != nil {
-			return err
-		}
-		if len(out.Items) > p.Limit {
-			out.Items = out.Items[:p.Limit]
-			last := out.Items[p.Limit-1]
-			out.Next = last.Date.String() + "_" + last.ID
-		}
-		return nil
+		out, err = db.Page(sel, p, db.Descending("decisions", []any{f},
+			db.Day("decided_on", func(d domain.Decision) domain.Date { return d.Date }), db.ID("id", func(d domain.Decision) string { return d.ID })))
+		return err
 	})
 	return out, err
 }
@@ -89,11 +64,11 @@ func certifiedBy(tx *gorm.DB, decision string, publicOnly bool) ([]domain.Certif
 	products := map[string]domain.Product{}
 	for chunk := range slices.Chunk(ids, idsPerQuery) {
 		var found []domain.Product
-		db := withPlace(tx, "").Preload("Producer", public).Where("id IN ?", chunk)
+		sel := withPlace(tx, "").Preload("Producer", public).Where("id IN ?", chunk)
 		if publicOnly {
-			db = db.Where(public)
+			sel = sel.Where(public)
 		}
-		if err := db.Find(&found).Error; err != nil {
+		if err := sel.Find(&found).Error; err != nil {
 			return nil, err
 		}
 		for _, p := range found {
@@ -112,26 +87,20 @@ func certifiedBy(tx *gorm.DB, decision string, publicOnly bool) ([]domain.Certif
 	return out, nil
 }
 
-// decides tells whether the actor enters decisions of a place: an officer
-// those of its provinces, an admin those of all, and of the ministry.
-func decides(by domain.Actor, provinceCode *string) bool {
-	return by.Has(domain.RoleAdmin) || provinceCode != nil && by.OfficerAt(*provinceCode, nil)
-}
-
 // ManagedDecisions lists those of the officer's provinces.
 func (s *Store) ManagedDecisions(ctx context.Context, by domain.Actor, status domain.Status, p domain.Page) (out domain.List[domain.Decision], err error) {
 	err = s.read(ctx, "listing managed decisions", func(tx *gorm.DB) (err error) {
-		db := tx.Model(&domain.Decision{})
+		sel := tx.Model(&domain.Decision{})
 		if !by.Has(domain.RoleAdmin) {
 			if !by.Has(domain.RoleOfficer) || len(by.Provinces) == 0 {
 				return nil
 			}
-			db = db.Where("province_code IN ?", by.Provinces)
+			sel = sel.Where("province_code IN ?", by.Provinces)
 		}
 		if status != "" {
-			db = db.Where("status = ?", status)
+			sel = sel.Where("status = ?", status)
 		}
-		out, err = newest(db.Session(&gorm.Session{}), "decisions", p, func(d domain.Decision) string { return d.ID })
+		out, err = db.Page(sel.Session(&gorm.Session{}), p, db.Newest("decisions", func(d domain.Decision) string { return d.ID }, "managed", status))
 		return err
 	})
 	return out, err
@@ -140,7 +109,7 @@ func (s *Store) ManagedDecisions(ctx context.Context, by domain.Actor, status do
 // managedDecision finds a decision that the actor enters, and keeps others
 // from changing it.
 func managedDecision(tx *gorm.DB, by domain.Actor, id string) (domain.Decision, error) {
-	if !isID(id) {
+	if !db.IsID(id) {
 		return domain.Decision{}, noDecision()
 	}
 	var found []domain.Decision
@@ -172,7 +141,7 @@ func draftDecision(tx *gorm.DB, by domain.Actor, id string, version int64) (doma
 func (s *Store) ManagedDecision(ctx context.Context, by domain.Actor, id string) (out domain.DecisionWithAwards, err error) {
 	err = s.read(ctx, "reading a managed decision", func(tx *gorm.DB) (err error) {
 		var found []domain.Decision
-		if isID(id) {
+		if db.IsID(id) {
 			if err := tx.Where("id = ?", id).Find(&found).Error; err != nil {
 				return err
 			}
@@ -208,7 +177,7 @@ type decisionAudit struct {
 	Status   domain.Status        `json:"status"`
 }
 
-func (s *Store) recordDecision(tx *gorm.DB, by domain.Actor, d domain.Decision, action string, before any, after any) error {
+func (s *Store) recordDecision(tx *tx, by domain.Actor, d domain.Decision, action string, before any, after any) error {
 	province := ""
 	if d.ProvinceCode != nil {
 		province = *d.ProvinceCode
@@ -220,7 +189,7 @@ func decisionSaid(d domain.Decision) decisionAudit {
 	return decisionAudit{d.Issuer, d.Number, d.Date, d.Level, d.Criteria, d.ProvinceCode, d.Note, d.Status}
 }
 
-// checkDecision holds a decision to the rules that need what is stored.
+// checkDecision checks a decision against the rules that need stored rows.
 func (s *Store) checkDecision(tx *gorm.DB, by domain.Actor, d domain.Decision) error {
 	if err := d.Check(domain.Today(s.clock())); err != nil {
 		return err
@@ -246,14 +215,14 @@ func (s *Store) checkDecision(tx *gorm.DB, by domain.Actor, d domain.Decision) e
 
 // AddDecision stores a draft.
 func (s *Store) AddDecision(ctx context.Context, by domain.Actor, d domain.Decision) (out domain.Decision, err error) {
-	err = s.write(ctx, "adding a decision", func(tx *gorm.DB) ([]domain.Ref, error) {
+	err = s.write(ctx, "adding a decision", func(tx *tx) ([]domain.Ref, error) {
 		if d.Record, err = s.draft(); err != nil {
 			return nil, err
 		}
-		if err := s.checkDecision(tx, by, d); err != nil {
+		if err := s.checkDecision(tx.DB, by, d); err != nil {
 			return nil, err
 		}
-		out, err = insertOne(s, tx, "decisions", d, func(d *domain.Decision) (*domain.Record, string) {
+		out, err = insertOne(s, tx.DB, "decisions", d, func(d *domain.Decision) (*domain.Record, string) {
 			return &d.Record, d.Number + " " + d.Date.String() + " " + d.Issuer
 		})
 		if err != nil {
@@ -266,13 +235,13 @@ func (s *Store) AddDecision(ctx context.Context, by domain.Actor, d domain.Decis
 
 // SaveDecision changes a draft.
 func (s *Store) SaveDecision(ctx context.Context, by domain.Actor, d domain.Decision, version int64) (out domain.Decision, err error) {
-	err = s.write(ctx, "changing a decision", func(tx *gorm.DB) ([]domain.Ref, error) {
-		stored, err := draftDecision(tx, by, d.ID, version)
+	err = s.write(ctx, "changing a decision", func(tx *tx) ([]domain.Ref, error) {
+		stored, err := draftDecision(tx.DB, by, d.ID, version)
 		if err != nil {
 			return nil, err
 		}
 		d.Record = stored.Record
-		if err := s.checkDecision(tx, by, d); err != nil {
+		if err := s.checkDecision(tx.DB, by, d); err != nil {
 			return nil, err
 		}
 		// What the lines say must fit the decision as it is now.
@@ -303,8 +272,8 @@ func (s *Store) SaveDecision(ctx context.Context, by domain.Actor, d domain.Deci
 
 // DropDecision deletes a draft with its lines.
 func (s *Store) DropDecision(ctx context.Context, by domain.Actor, id string, version int64) error {
-	return s.write(ctx, "deleting a decision", func(tx *gorm.DB) ([]domain.Ref, error) {
-		d, err := draftDecision(tx, by, id, version)
+	return s.write(ctx, "deleting a decision", func(tx *tx) ([]domain.Ref, error) {
+		d, err := draftDecision(tx.DB, by, id, version)
 		if err != nil {
 			return nil, err
 		}
@@ -336,8 +305,8 @@ func inList(list string, i int, err error) error {
 
 // AddAwards adds lines to a draft, all or none.
 func (s *Store) AddAwards(ctx context.Context, by domain.Actor, id string, version int64, awards []domain.Award, replace bool) (out domain.DecisionWithAwards, err error) {
-	err = s.write(ctx, "adding to a decision", func(tx *gorm.DB) ([]domain.Ref, error) {
-		d, err := draftDecision(tx, by, id, version)
+	err = s.write(ctx, "adding to a decision", func(tx *tx) ([]domain.Ref, error) {
+		d, err := draftDecision(tx.DB, by, id, version)
 		if err != nil {
 			return nil, err
 		}
@@ -355,14 +324,14 @@ func (s *Store) AddAwards(ctx context.Context, by domain.Actor, id string, versi
 		}
 		for i := range awards {
 			a := &awards[i]
-			if err := checkAward(tx, by, d, *a); err != nil {
+			if err := checkAward(tx.DB, by, d, *a); err != nil {
 				return nil, inLine(i, err)
 			}
 			if slices.Contains(there, a.ProductID) {
 				return nil, inLine(i, domain.Invalidf("product", "the decision names this product twice"))
 			}
 			there = append(there, a.ProductID)
-			if a.ID, err = newID(); err != nil {
+			if a.ID, err = db.NewID(); err != nil {
 				return nil, err
 			}
 			a.DecisionID, a.Product = d.ID, nil
@@ -372,23 +341,23 @@ func (s *Store) AddAwards(ctx context.Context, by domain.Actor, id string, versi
 				return nil, err
 			}
 		}
-		if err := s.touch(tx, "decisions", []string{d.ID}); err != nil {
+		if err := s.touch(tx.DB, "decisions", []string{d.ID}); err != nil {
 			return nil, err
 		}
 		d.Version++
 		if err := s.recordDecision(tx, by, d, "decision.change", nil, map[string]any{"awards": len(there)}); err != nil {
 			return nil, err
 		}
-		out, err = decisionLines(tx, d)
+		out, err = decisionLines(tx.DB, d)
 		return nil, err
 	})
 	return out, err
 }
 
-// checkAward holds a line to all rules but what its product has already.
+// checkAward checks a line against all rules except those about the certificates that its product has.
 func checkAward(tx *gorm.DB, by domain.Actor, d domain.Decision, a domain.Award) error {
 	unknown := domain.Invalidf("product", "there is no such product in the province of the decision")
-	if !isID(a.ProductID) {
+	if !db.IsID(a.ProductID) {
 		return unknown
 	}
 	var found []domain.Product
@@ -406,8 +375,8 @@ func checkAward(tx *gorm.DB, by domain.Actor, d domain.Decision, a domain.Award)
 
 // PublishDecision makes certificates of all lines, or changes nothing.
 func (s *Store) PublishDecision(ctx context.Context, by domain.Actor, id string, version int64, today domain.Date) (out domain.DecisionWithAwards, err error) {
-	err = s.write(ctx, "publishing a decision", func(tx *gorm.DB) ([]domain.Ref, error) {
-		d, err := draftDecision(tx, by, id, version)
+	err = s.write(ctx, "publishing a decision", func(tx *tx) ([]domain.Ref, error) {
+		d, err := draftDecision(tx.DB, by, id, version)
 		if err != nil {
 			return nil, err
 		}
@@ -429,13 +398,13 @@ func (s *Store) PublishDecision(ctx context.Context, by domain.Actor, id string,
 		for i, a := range awards {
 			products[i] = a.ProductID
 		}
-		all, err := lockProducts(tx, sortedIDs(products))
+		all, err := lockProducts(tx.DB, sortedIDs(products))
 		if err != nil {
 			return nil, err
 		}
 		var refs []domain.Ref
 		for i, a := range awards {
-			if err := checkAward(tx, by, d, a); err != nil {
+			if err := checkAward(tx.DB, by, d, a); err != nil {
 				return nil, inLine(i, err)
 			}
 			if err := s.certify(tx, by, d, a, all); err != nil {
@@ -443,7 +412,7 @@ func (s *Store) PublishDecision(ctx context.Context, by domain.Actor, id string,
 			}
 			refs = append(refs, domain.Ref{Kind: domain.KindProduct, ID: a.ProductID})
 		}
-		if err := s.touch(tx, "products", products); err != nil {
+		if err := s.touch(tx.DB, "products", products); err != nil {
 			return nil, err
 		}
 		if err := tx.Where("decision_id = ?", d.ID).Delete(&domain.Award{}).Error; err != nil {
@@ -452,7 +421,7 @@ func (s *Store) PublishDecision(ctx context.Context, by domain.Actor, id string,
 		if err := s.recordDecision(tx, by, d, "decision.publish", nil, map[string]any{"status": d.Status, "certificates": len(awards)}); err != nil {
 			return nil, err
 		}
-		out, err = decisionLines(tx, d)
+		out, err = decisionLines(tx.DB, d)
 		return refs, err
 	})
 	return out, err
@@ -482,13 +451,13 @@ func certificateSaid(c domain.Certificate, d domain.Decision) certificateAudit {
 }
 
 // certify makes the certificate of a line and ends the one before.
-func (s *Store) certify(tx *gorm.DB, by domain.Actor, d domain.Decision, a domain.Award, all []domain.Certificate) error {
+func (s *Store) certify(tx *tx, by domain.Actor, d domain.Decision, a domain.Award, all []domain.Certificate) error {
 	own := slices.DeleteFunc(slices.Clone(all), func(c domain.Certificate) bool { return c.ProductID != a.ProductID })
 	c, superseded, err := a.Certify(d, own)
 	if err != nil {
 		return err
 	}
-	if c.ID, err = newID(); err != nil {
+	if c.ID, err = db.NewID(); err != nil {
 		return err
 	}
 	c.Code = domain.NewCode()
@@ -509,7 +478,7 @@ func (s *Store) certify(tx *gorm.DB, by domain.Actor, d domain.Decision, a domai
 	}
 	if a.Kind == domain.AwardNameChange && p.Name != a.Name {
 		p.Name = a.Name
-		if err := s.checkProduct(tx, &p); err != nil {
+		if err := s.checkProduct(tx.DB, &p); err != nil {
 			return err
 		}
 		if err := tx.Model(&domain.Product{}).Where("id = ?", p.ID).Select("name", "name_sort", "name_fold").Updates(&p).Error; err != nil {
@@ -521,7 +490,7 @@ func (s *Store) certify(tx *gorm.DB, by domain.Actor, d domain.Decision, a domai
 
 // tellOfCertificate writes what happened to a certificate into the history of
 // its product and tells the members of its producer.
-func (s *Store) tellOfCertificate(tx *gorm.DB, by domain.Actor, p domain.Product, action string, c domain.Certificate, d domain.Decision, reason string) error {
+func (s *Store) tellOfCertificate(tx *tx, by domain.Actor, p domain.Product, action string, c domain.Certificate, d domain.Decision, reason string) error {
 	err := s.record(tx, by, domain.Audit{
 		Action: action, Noun: "certificate", NounID: c.ID, Listing: domain.Ref{Kind: domain.KindProduct, ID: p.ID}, ProvinceCode: p.ProvinceCode,
 		Reason: reason, After: certificateSaid(c, d),
@@ -529,11 +498,11 @@ func (s *Store) tellOfCertificate(tx *gorm.DB, by domain.Actor, p domain.Product
 	if err != nil || p.ProducerID == nil {
 		return err
 	}
-	members, err := membersOf(tx, *p.ProducerID)
+	members, err := membersOf(tx.DB, *p.ProducerID)
 	if err != nil {
 		return err
 	}
-	if err := s.emitCertificate(tx, p, action, c, reason, members); err != nil {
+	if err := s.emitCertificate(tx.DB, p, action, c, reason, members); err != nil {
 		return err
 	}
 	n := domain.Notice{
@@ -543,7 +512,7 @@ func (s *Store) tellOfCertificate(tx *gorm.DB, by domain.Actor, p domain.Product
 	if c.RevokedOn != nil {
 		n.Title, n.TitleEN = fmt.Sprintf("%s: chứng nhận bị thu hồi từ %s", p.Name, *c.RevokedOn), fmt.Sprintf("%s: the certificate is revoked from %s on", p.Name, *c.RevokedOn)
 	}
-	return s.notify(tx, n, members...)
+	return s.notify(tx.DB, n, members...)
 }
 
 // MatchAnnex finds the products that the rows of an annex are about, and holds
@@ -551,7 +520,7 @@ func (s *Store) tellOfCertificate(tx *gorm.DB, by domain.Actor, p domain.Product
 func (s *Store) MatchAnnex(ctx context.Context, by domain.Actor, id string, lines []domain.AnnexLine) (d domain.Decision, out []domain.AnnexMatch, err error) {
 	err = s.read(ctx, "matching an annex", func(tx *gorm.DB) error {
 		var found []domain.Decision
-		if isID(id) {
+		if db.IsID(id) {
 			if err := tx.Where("id = ?", id).Find(&found).Error; err != nil {
 				return err
 			}
@@ -590,11 +559,11 @@ func (s *Store) matchLine(tx *gorm.DB, by domain.Actor, d domain.Decision, m *do
 		return nil
 	}
 	products := func(where string, args ...any) (out []domain.Product, err error) {
-		db := tx.Preload("Producer").Where("status <> ?", domain.StatusWithdrawn).Where(where, args...)
+		sel := tx.Preload("Producer").Where("status <> ?", domain.StatusWithdrawn).Where(where, args...)
 		if d.ProvinceCode != nil {
-			db = db.Where("province_code = ?", *d.ProvinceCode)
+			sel = sel.Where("province_code = ?", *d.ProvinceCode)
 		}
-		return out, db.Order("name_sort, id").Limit(50).Find(&out).Error
+		return out, sel.Order("name_sort, id").Limit(50).Find(&out).Error
 	}
 	var found []domain.Product
 	var err error

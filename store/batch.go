@@ -10,6 +10,7 @@ import (
 	"gorm.io/gorm/clause"
 
 	"chophien/domain"
+	"chophien/store/db"
 )
 
 // rowsPerInsert times the columns of the widest table (40) stays below the
@@ -22,11 +23,11 @@ const loadLock = 0x63686f7068
 
 // Load stores a batch. What is stored already (by id) stays as it is.
 func (s *Store) Load(ctx context.Context, b domain.Batch) (added int, err error) {
-	err = s.write(ctx, "loading a batch", func(tx *gorm.DB) ([]domain.Ref, error) {
-		if err := s.lockLoads(tx); err != nil {
+	err = s.write(ctx, "loading a batch", func(tx *tx) ([]domain.Ref, error) {
+		if err := s.lockLoads(tx.DB); err != nil {
 			return nil, err
 		}
-		l := loader{tx: tx, store: s}
+		l := loader{tx: tx.DB, store: s}
 		if err := l.load(b); err != nil {
 			return nil, err
 		}
@@ -41,7 +42,7 @@ func (s *Store) Load(ctx context.Context, b domain.Batch) (added int, err error)
 
 // lockLoads makes those queue who take free slugs.
 func (s *Store) lockLoads(tx *gorm.DB) error {
-	if s.dialect != Postgres {
+	if s.db.Dialect() != db.Postgres {
 		return nil
 	}
 	return tx.Exec("SELECT pg_advisory_xact_lock(?)", loadLock).Error
@@ -162,7 +163,7 @@ func fresh[T any](l *loader, table string, things []T, record func(*T) *domain.R
 func (l *loader) known(table string, ids []string) (map[string]bool, error) {
 	known := map[string]bool{}
 	for _, id := range ids {
-		if !isID(id) {
+		if !db.IsID(id) {
 			return nil, domain.Invalidf("id", "%q is not a UUID in lower case", id)
 		}
 	}
@@ -192,7 +193,7 @@ func insert[T any](l *loader, table string, things []T, named func(*T) (*domain.
 		if wanted[i] = r.Slug; wanted[i] == "" {
 			wanted[i] = domain.Slug(name)
 		}
-		if !isSlug(wanted[i]) || isID(wanted[i]) {
+		if !isSlug(wanted[i]) || db.IsID(wanted[i]) {
 			wanted[i] = "x" + domain.Slug(wanted[i])
 		}
 	}
@@ -273,7 +274,7 @@ func changed[T any](l *loader, k domain.Kind, things []T, id func(*T) string) {
 	}
 }
 
-// certificates stores those that are new and holds each product to one valid
+// certificates stores the new ones and checks that each product has one valid
 // certificate a day. Products that were stored before change by it.
 func (l *loader) certificates(all []domain.Certificate, newProducts []domain.Product) error {
 	ids := make([]string, len(all))
@@ -302,7 +303,7 @@ func (l *loader) certificates(all []domain.Certificate, newProducts []domain.Pro
 		if c.Code == "" {
 			c.Code = domain.NewCode()
 		}
-		if !isID(c.ProductID) || !isID(c.DecisionID) {
+		if !db.IsID(c.ProductID) || !db.IsID(c.DecisionID) {
 			return domain.Invalidf("certificate", "certificate %s names no product or no decision", c.ID)
 		}
 		if len(of[c.ProductID]) == 0 && !isNew[c.ProductID] {
@@ -350,7 +351,7 @@ func link[T any](l *loader, table string, links []domain.Link, row func(domain.L
 	}
 	rows := make([]T, len(links))
 	for i, k := range links {
-		if !isID(k.ProductID) || !isID(k.OtherID) {
+		if !db.IsID(k.ProductID) || !db.IsID(k.OtherID) {
 			return domain.Invalidf("link", "%q and %q are not both ids", k.ProductID, k.OtherID)
 		}
 		rows[i] = row(k)
@@ -367,7 +368,7 @@ func link[T any](l *loader, table string, links []domain.Link, row func(domain.L
 // for empty tables. SQLite plans by the schema alone.
 func (l *loader) analyze() error {
 	const worthwhile = 200
-	if l.store.dialect != Postgres || l.added < worthwhile {
+	if l.store.db.Dialect() != db.Postgres || l.added < worthwhile {
 		return nil
 	}
 	var known, rows float64
@@ -383,7 +384,7 @@ func (l *loader) analyze() error {
 	return l.tx.Exec("ANALYZE products, producers, craft_villages, tourism_sites, decisions, certificates").Error
 }
 
-// touch says of rows that what is told of them changed.
+// touch marks rows as changed for the index.
 func (s *Store) touch(tx *gorm.DB, table string, ids []string) error {
 	for chunk := range slices.Chunk(ids, idsPerQuery) {
 		err := tx.Table(table).Where("id IN ?", chunk).
@@ -397,7 +398,7 @@ func (s *Store) touch(tx *gorm.DB, table string, ids []string) error {
 
 // draft is the record of a new thing that people write.
 func (s *Store) draft() (domain.Record, error) {
-	id, err := newID()
+	id, err := db.NewID()
 	now := s.clock()
 	return domain.Record{ID: id, Status: domain.StatusDraft, Version: 1, CreatedAt: now, UpdatedAt: now}, err
 }

@@ -9,6 +9,7 @@ import (
 	"gorm.io/gorm/clause"
 
 	"chophien/domain"
+	"chophien/store/db"
 )
 
 var _ domain.BoothService = (*Store)(nil)
@@ -17,7 +18,7 @@ func noHall() error  { return domain.NotFoundf("there is no such hall") }
 func noBooth() error { return domain.NotFoundf("there is no such booth") }
 
 func hallOf(tx *gorm.DB, fairID, id string) (domain.Hall, error) {
-	if !isID(id) {
+	if !db.IsID(id) {
 		return domain.Hall{}, noHall()
 	}
 	var found []domain.Hall
@@ -31,7 +32,7 @@ func hallOf(tx *gorm.DB, fairID, id string) (domain.Hall, error) {
 }
 
 func boothOf(tx *gorm.DB, fairID, id string) (domain.Booth, error) {
-	if !isID(id) {
+	if !db.IsID(id) {
 		return domain.Booth{}, noBooth()
 	}
 	var found []domain.Booth
@@ -54,8 +55,8 @@ func withExhibitor(tx *gorm.DB, path string) *gorm.DB {
 
 // AddHall stores a hall.
 func (s *Store) AddHall(ctx context.Context, by domain.Actor, h domain.Hall) (domain.Hall, error) {
-	err := s.write(ctx, "adding a hall", func(tx *gorm.DB) ([]domain.Ref, error) {
-		f, err := openFair(tx, by, h.FairID)
+	err := s.write(ctx, "adding a hall", func(tx *tx) ([]domain.Ref, error) {
+		f, err := openFair(tx.DB, by, h.FairID)
 		if err != nil {
 			return nil, err
 		}
@@ -69,11 +70,11 @@ func (s *Store) AddHall(ctx context.Context, by domain.Actor, h domain.Hall) (do
 		if n >= domain.MaxHalls {
 			return nil, domain.Errorf(domain.CodeConflict, "a fair has at most %d halls", domain.MaxHalls)
 		}
-		if h.ID, err = newID(); err != nil {
+		if h.ID, err = db.NewID(); err != nil {
 			return nil, err
 		}
 		h.Version = 1
-		if err := hallNameFree(tx, h); err != nil {
+		if err := hallNameFree(tx.DB, h); err != nil {
 			return nil, err
 		}
 		if err := tx.Omit(clause.Associations).Create(&h).Error; err != nil {
@@ -97,15 +98,15 @@ func hallNameFree(tx *gorm.DB, h domain.Hall) error {
 
 // SaveHall stores a hall anew.
 func (s *Store) SaveHall(ctx context.Context, by domain.Actor, h domain.Hall, version int64) (domain.Hall, error) {
-	err := s.write(ctx, "changing a hall", func(tx *gorm.DB) ([]domain.Ref, error) {
-		f, stored, err := heldHall(tx, by, h.FairID, h.ID, version)
+	err := s.write(ctx, "changing a hall", func(tx *tx) ([]domain.Ref, error) {
+		f, stored, err := heldHall(tx.DB, by, h.FairID, h.ID, version)
 		if err != nil {
 			return nil, err
 		}
 		if err := h.Check(); err != nil {
 			return nil, err
 		}
-		if err := hallNameFree(tx, h); err != nil {
+		if err := hallNameFree(tx.DB, h); err != nil {
 			return nil, err
 		}
 		h.Version = version + 1
@@ -129,8 +130,8 @@ func heldHall(tx *gorm.DB, by domain.Actor, fairID, id string, version int64) (f
 
 // DropHall deletes a hall without booths.
 func (s *Store) DropHall(ctx context.Context, by domain.Actor, fairID, id string, version int64) error {
-	return s.write(ctx, "deleting a hall", func(tx *gorm.DB) ([]domain.Ref, error) {
-		f, h, err := heldHall(tx, by, fairID, id, version)
+	return s.write(ctx, "deleting a hall", func(tx *tx) ([]domain.Ref, error) {
+		f, h, err := heldHall(tx.DB, by, fairID, id, version)
 		if err != nil {
 			return nil, err
 		}
@@ -194,8 +195,8 @@ func checkBooth(tx *gorm.DB, b domain.Booth) error {
 // AddBooths stores booths, all or none.
 func (s *Store) AddBooths(ctx context.Context, by domain.Actor, fairID string, booths []domain.Booth) ([]domain.Booth, error) {
 	booths = slices.Clone(booths)
-	err := s.write(ctx, "adding booths", func(tx *gorm.DB) ([]domain.Ref, error) {
-		f, err := openFair(tx, by, fairID)
+	err := s.write(ctx, "adding booths", func(tx *tx) ([]domain.Ref, error) {
+		f, err := openFair(tx.DB, by, fairID)
 		if err != nil {
 			return nil, err
 		}
@@ -219,7 +220,7 @@ func (s *Store) AddBooths(ctx context.Context, by domain.Actor, fairID string, b
 			b.FairID, b.ExhibitorID, b.Exhibitor, b.Version = f.ID, nil, nil, 1
 			err := b.Check()
 			if same := checked.HallID == b.HallID && checked.ZoneGroup == b.ZoneGroup && checked.ZoneProvince == b.ZoneProvince; err == nil && !same {
-				err = checkBooth(tx, *b)
+				err = checkBooth(tx.DB, *b)
 			}
 			if err != nil {
 				return nil, inList("booths", i, err)
@@ -229,7 +230,7 @@ func (s *Store) AddBooths(ctx context.Context, by domain.Actor, fairID string, b
 				return nil, &domain.Error{Code: domain.CodeConflict, Field: fmt.Sprintf("booths[%d].number", i), Message: "the fair has a booth " + b.Number + " already"}
 			}
 			taken[b.Number] = true
-			if b.ID, err = newID(); err != nil {
+			if b.ID, err = db.NewID(); err != nil {
 				return nil, err
 			}
 		}
@@ -243,12 +244,12 @@ func (s *Store) AddBooths(ctx context.Context, by domain.Actor, fairID string, b
 
 // SaveBooth stores a booth anew; who has it stays.
 func (s *Store) SaveBooth(ctx context.Context, by domain.Actor, b domain.Booth, version int64) (out domain.Booth, err error) {
-	err = s.write(ctx, "changing a booth", func(tx *gorm.DB) ([]domain.Ref, error) {
-		f, stored, err := heldBooth(tx, by, b.FairID, b.ID, version)
+	err = s.write(ctx, "changing a booth", func(tx *tx) ([]domain.Ref, error) {
+		f, stored, err := heldBooth(tx.DB, by, b.FairID, b.ID, version)
 		if err != nil {
 			return nil, err
 		}
-		if err := checkBooth(tx, b); err != nil {
+		if err := checkBooth(tx.DB, b); err != nil {
 			return nil, err
 		}
 		var n int64
@@ -267,7 +268,7 @@ func (s *Store) SaveBooth(ctx context.Context, by domain.Actor, b domain.Booth, 
 		if err := s.recordFair(tx, by, f, "fair.booth.change", "", map[string]string{"number": stored.Number}, map[string]string{"number": b.Number}); err != nil {
 			return nil, err
 		}
-		out, err = boothOf(tx, f.ID, b.ID)
+		out, err = boothOf(tx.DB, f.ID, b.ID)
 		return nil, err
 	})
 	return out, err
@@ -285,8 +286,8 @@ func heldBooth(tx *gorm.DB, by domain.Actor, fairID, id string, version int64) (
 
 // DropBooth deletes a booth that nobody has.
 func (s *Store) DropBooth(ctx context.Context, by domain.Actor, fairID, id string, version int64) error {
-	return s.write(ctx, "deleting a booth", func(tx *gorm.DB) ([]domain.Ref, error) {
-		f, b, err := heldBooth(tx, by, fairID, id, version)
+	return s.write(ctx, "deleting a booth", func(tx *tx) ([]domain.Ref, error) {
+		f, b, err := heldBooth(tx.DB, by, fairID, id, version)
 		if err != nil {
 			return nil, err
 		}
@@ -302,14 +303,14 @@ func (s *Store) DropBooth(ctx context.Context, by domain.Actor, fairID, id strin
 
 // Allocate gives booths to exhibitors, all or none.
 func (s *Store) Allocate(ctx context.Context, by domain.Actor, fairID string, all []domain.Allocation) (out []domain.Booth, err error) {
-	err = s.write(ctx, "allocating booths", func(tx *gorm.DB) ([]domain.Ref, error) {
-		f, err := openFair(tx, by, fairID)
+	err = s.write(ctx, "allocating booths", func(tx *tx) ([]domain.Ref, error) {
+		f, err := openFair(tx.DB, by, fairID)
 		if err != nil {
 			return nil, err
 		}
 		out = nil
 		for i, a := range all {
-			b, err := boothOf(tx, f.ID, a.BoothID)
+			b, err := boothOf(tx.DB, f.ID, a.BoothID)
 			if domain.CodeOf(err) == domain.CodeNotFound {
 				err = inList("allocations", i, domain.Invalidf("booth", "the fair has no booth with this id"))
 			}
@@ -318,7 +319,7 @@ func (s *Store) Allocate(ctx context.Context, by domain.Actor, fairID string, al
 			}
 			var to *string
 			if a.ExhibitorID != "" {
-				e, err := exhibitorOf(tx, f.ID, a.ExhibitorID)
+				e, err := exhibitorOf(tx.DB, f.ID, a.ExhibitorID)
 				if err != nil {
 					return nil, inList("allocations", i, domain.Invalidf("exhibitor", "the fair has no exhibitor with this id"))
 				}
@@ -342,7 +343,7 @@ func (s *Store) Allocate(ctx context.Context, by domain.Actor, fairID string, al
 			if err != nil {
 				return nil, err
 			}
-			if b, err = boothOf(tx, f.ID, b.ID); err != nil {
+			if b, err = boothOf(tx.DB, f.ID, b.ID); err != nil {
 				return nil, err
 			}
 			out = append(out, b)

@@ -27,7 +27,7 @@ func (s *Store) stands(tx *gorm.DB, by domain.Actor, fairID string) (f domain.Fa
 	if exhibitors, err = acceptedExhibitors(tx, f.ID); err != nil {
 		return f, nil, nil, err
 	}
-	shown, err = s.shown(tx, f.ID, func(db *gorm.DB) *gorm.DB { return db })
+	shown, err = s.shown(tx, f.ID, func(sel *gorm.DB) *gorm.DB { return sel })
 	return f, exhibitors, shown, err
 }
 
@@ -115,7 +115,7 @@ func (s *Store) TableSigns(ctx context.Context, by domain.Actor, fairID, site st
 		if err != nil {
 			return err
 		}
-		shown, err := s.shown(tx, f.ID, func(db *gorm.DB) *gorm.DB { return db })
+		shown, err := s.shown(tx, f.ID, func(sel *gorm.DB) *gorm.DB { return sel })
 		if err != nil {
 			return err
 		}

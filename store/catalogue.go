@@ -17,6 +17,7 @@ import (
 	"gorm.io/gorm/clause"
 
 	"chophien/domain"
+	"chophien/store/db"
 )
 
 var (
@@ -88,12 +89,12 @@ func catalogueOf(tx *gorm.DB, fairID string) (domain.Catalogue, error) {
 
 // SaveCatalogue stores what is prepared anew.
 func (s *Store) SaveCatalogue(ctx context.Context, by domain.Actor, c domain.Catalogue, version int64) (out domain.Catalogue, err error) {
-	err = s.write(ctx, "saving a catalogue", func(tx *gorm.DB) ([]domain.Ref, error) {
-		f, err := openFair(tx, by, c.FairID)
+	err = s.write(ctx, "saving a catalogue", func(tx *tx) ([]domain.Ref, error) {
+		f, err := openFair(tx.DB, by, c.FairID)
 		if err != nil {
 			return nil, err
 		}
-		stored, err := catalogueOf(tx, f.ID)
+		stored, err := catalogueOf(tx.DB, f.ID)
 		if err != nil {
 			return nil, err
 		}
@@ -132,19 +133,19 @@ func (s *Store) Compose(ctx context.Context, by domain.Actor, fairID string, fou
 
 // Freeze makes the next edition.
 func (s *Store) Freeze(ctx context.Context, by domain.Actor, fairID string, version int64, found [][]domain.Ref, site string) (out domain.FrozenEdition, err error) {
-	err = s.write(ctx, "freezing an edition", func(tx *gorm.DB) ([]domain.Ref, error) {
-		f, err := openFair(withPlace(tx, ""), by, fairID)
+	err = s.write(ctx, "freezing an edition", func(tx *tx) ([]domain.Ref, error) {
+		f, err := openFair(withPlace(tx.DB, ""), by, fairID)
 		if err != nil {
 			return nil, err
 		}
-		c, err := catalogueOf(tx, f.ID)
+		c, err := catalogueOf(tx.DB, f.ID)
 		if err != nil {
 			return nil, err
 		}
 		if c.Version != version || version == 0 {
 			return nil, domain.Errorf(domain.CodePrecondition, "the catalogue is not stored in this version; read it again")
 		}
-		content, err := s.compose(tx, f, c, found, site)
+		content, err := s.compose(tx.DB, f, c, found, site)
 		if err != nil {
 			return nil, err
 		}
@@ -155,7 +156,7 @@ func (s *Store) Freeze(ctx context.Context, by domain.Actor, fairID string, vers
 		if err := tx.Model(&editionRow{}).Where("fair_id = ?", f.ID).Select("COALESCE(MAX(number), 0)").Scan(&last).Error; err != nil {
 			return nil, err
 		}
-		id, err := newID()
+		id, err := db.NewID()
 		if err != nil {
 			return nil, err
 		}
@@ -179,7 +180,7 @@ func (s *Store) Freeze(ctx context.Context, by domain.Actor, fairID string, vers
 		if err := tx.Create(&row).Error; err != nil {
 			return nil, err
 		}
-		// Who froze the same version meanwhile comes too late.
+		// Another caller may have frozen the same version meanwhile.
 		if err := tx.Model(&domain.Catalogue{}).Where("fair_id = ?", f.ID).Updates(map[string]any{"version": version + 1}).Error; err != nil {
 			return nil, err
 		}
@@ -256,8 +257,8 @@ func (s *Store) ManagedEdition(ctx context.Context, by domain.Actor, fairID stri
 
 // PublishEdition lets everybody see one.
 func (s *Store) PublishEdition(ctx context.Context, by domain.Actor, fairID string, number int) (out domain.FrozenEdition, err error) {
-	err = s.write(ctx, "publishing an edition", func(tx *gorm.DB) ([]domain.Ref, error) {
-		f, err := openFair(tx, by, fairID)
+	err = s.write(ctx, "publishing an edition", func(tx *tx) ([]domain.Ref, error) {
+		f, err := openFair(tx.DB, by, fairID)
 		if err != nil {
 			return nil, err
 		}
@@ -308,7 +309,7 @@ func (s *Store) EditionToMake(ctx context.Context, id string) (out domain.Frozen
 
 // AddEditionFile stores that a file is made.
 func (s *Store) AddEditionFile(ctx context.Context, f domain.EditionFile) error {
-	return s.write(ctx, "storing a file of an edition", func(tx *gorm.DB) ([]domain.Ref, error) {
+	return s.write(ctx, "storing a file of an edition", func(tx *tx) ([]domain.Ref, error) {
 		f.CreatedAt = s.clock()
 		return nil, tx.Clauses(clause.OnConflict{DoNothing: true}).Create(&f).Error
 	})
@@ -415,7 +416,7 @@ func (s *Store) compose(tx *gorm.DB, f domain.Fair, c domain.Catalogue, found []
 		}
 		out.Cover = of[cover].Picture
 	}
-	shown, err := s.shown(tx, f.ID, func(db *gorm.DB) *gorm.DB { return db })
+	shown, err := s.shown(tx, f.ID, func(sel *gorm.DB) *gorm.DB { return sel })
 	if err != nil {
 		return out, err
 	}
@@ -497,7 +498,7 @@ func editionBooths(tx *gorm.DB, fairID string) ([]domain.EditionBooth, error) {
 func (s *Store) entries(tx *gorm.DB, f domain.Fair, refs []domain.Ref, site string) (map[domain.Ref]domain.EditionEntry, error) {
 	ids := map[domain.Kind][]string{}
 	for _, r := range refs {
-		if isID(r.ID) {
+		if db.IsID(r.ID) {
 			ids[r.Kind] = append(ids[r.Kind], r.ID)
 		}
 	}

@@ -10,29 +10,30 @@ import (
 	"gorm.io/gorm/clause"
 
 	"chophien/domain"
+	"chophien/store/db"
 )
 
 func noCatalogueEntry() error { return domain.NotFoundf("there is no such entry of a catalogue") }
 
 // AskMakers asks the makers of entries to confirm or correct them.
 func (s *Store) AskMakers(ctx context.Context, by domain.Actor, fairID string, version int64, found [][]domain.Ref, site string) (out domain.Asked, err error) {
-	err = s.write(ctx, "asking makers", func(tx *gorm.DB) ([]domain.Ref, error) {
+	err = s.write(ctx, "asking makers", func(tx *tx) ([]domain.Ref, error) {
 		out = domain.Asked{}
-		f, err := openFair(withPlace(tx, ""), by, fairID)
+		f, err := openFair(withPlace(tx.DB, ""), by, fairID)
 		if err != nil {
 			return nil, err
 		}
-		c, err := catalogueOf(tx, f.ID)
+		c, err := catalogueOf(tx.DB, f.ID)
 		if err != nil {
 			return nil, err
 		}
-		switch {
-		case c.Version != version || version == 0:
+		if c.Version != version || version == 0 {
 			return nil, domain.Errorf(domain.CodePrecondition, "the catalogue is not stored in this version; read it again")
-		case c.ClosesOn == nil || *c.ClosesOn < domain.Today(s.clock()):
-			return nil, domain.Errorf(domain.CodeConflict, "the catalogue needs a closing date (closes_on) that is not over, so that makers know until when they can answer")
 		}
-		content, err := s.compose(tx, f, c, found, site)
+		if err := c.CheckAsk(domain.Today(s.clock())); err != nil {
+			return nil, err
+		}
+		content, err := s.compose(tx.DB, f, c, found, site)
 		if err != nil {
 			return nil, err
 		}
@@ -53,7 +54,7 @@ func (s *Store) AskMakers(ctx context.Context, by domain.Actor, fairID string, v
 				if e.Kind != domain.KindProduct || e.Maker == nil || known[ref] {
 					continue
 				}
-				id, err := newID()
+				id, err := db.NewID()
 				if err != nil {
 					return nil, err
 				}
@@ -72,7 +73,7 @@ func (s *Store) AskMakers(ctx context.Context, by domain.Actor, fairID string, v
 		slices.Sort(producers)
 		producers = slices.Compact(producers)
 		for _, p := range producers {
-			members, err := membersOf(tx, p)
+			members, err := membersOf(tx.DB, p)
 			if err != nil {
 				return nil, err
 			}
@@ -80,9 +81,9 @@ func (s *Store) AskMakers(ctx context.Context, by domain.Actor, fairID string, v
 				continue
 			}
 			out.Producers++
-			// A maker that is asked about more entries later is told again.
+			// A producer that is asked about more entries later is notified again.
 			key := "catalogue ask " + p + " " + rows[slices.IndexFunc(rows, func(e domain.CatalogueEntry) bool { return e.ProducerID == p })].ID
-			if err := s.notify(tx, domain.Notice{
+			if err := s.notify(tx.DB, domain.Notice{
 				Kind: "catalogue.ask", Key: key, Path: "/v1/me/catalogue-entries",
 				Title: "Xem lại bản in trong catalogue: " + f.Name, TitleEN: "Look at what will be printed of you: " + f.Name,
 				Text:   "Mời xác nhận hoặc sửa nội dung in của sản phẩm đến hết ngày " + c.ClosesOn.String() + ". Không trả lời thì in như hiện có.",
@@ -104,11 +105,11 @@ func (s *Store) CatalogueEntries(ctx context.Context, by domain.Actor, fairID st
 		if err != nil {
 			return err
 		}
-		db := tx.Model(&domain.CatalogueEntry{}).Where("fair_id = ?", f.ID)
+		sel := tx.Model(&domain.CatalogueEntry{}).Where("fair_id = ?", f.ID)
 		if state != "" {
-			db = db.Where("state = ?", state)
+			sel = sel.Where("state = ?", state)
 		}
-		out, err = s.askedEntries(tx, db, p)
+		out, err = s.askedEntries(tx, sel, p, f.ID, state)
 		return err
 	})
 	return out, err
@@ -120,14 +121,14 @@ func (s *Store) MyCatalogueEntries(ctx context.Context, by domain.Actor, p domai
 		if len(by.Producers) == 0 {
 			return nil
 		}
-		out, err = s.askedEntries(tx, tx.Model(&domain.CatalogueEntry{}).Where("producer_id IN ?", by.Producers), p)
+		out, err = s.askedEntries(tx, tx.Model(&domain.CatalogueEntry{}).Where("producer_id IN ?", by.Producers), p, "mine")
 		return err
 	})
 	return out, err
 }
 
-func (s *Store) askedEntries(tx, db *gorm.DB, p domain.Page) (out domain.List[domain.AskedEntry], err error) {
-	rows, err := newest(db.Session(&gorm.Session{}), "catalogue_entries", p, func(e domain.CatalogueEntry) string { return e.ID })
+func (s *Store) askedEntries(tx, sel *gorm.DB, p domain.Page, of ...any) (out domain.List[domain.AskedEntry], err error) {
+	rows, err := db.Page(sel.Session(&gorm.Session{}), p, db.Newest("catalogue_entries", func(e domain.CatalogueEntry) string { return e.ID }, of...))
 	if err != nil {
 		return out, err
 	}
@@ -184,7 +185,7 @@ func printText(entries map[domain.Ref]domain.EditionEntry, texts []domain.Catalo
 
 // myCatalogueEntry finds an entry of a producer that the actor is a member of.
 func myCatalogueEntry(tx *gorm.DB, by domain.Actor, id string) (domain.CatalogueEntry, error) {
-	if !isID(id) {
+	if !db.IsID(id) {
 		return domain.CatalogueEntry{}, noCatalogueEntry()
 	}
 	var found []domain.CatalogueEntry
@@ -215,8 +216,8 @@ func (s *Store) MyCatalogueEntry(ctx context.Context, by domain.Actor, id string
 
 // AnswerCatalogueEntry confirms or corrects an entry.
 func (s *Store) AnswerCatalogueEntry(ctx context.Context, by domain.Actor, id string, version int64, a domain.EntryAnswer) (out domain.AskedEntry, err error) {
-	err = s.write(ctx, "answering for an entry of a catalogue", func(tx *gorm.DB) ([]domain.Ref, error) {
-		e, err := myCatalogueEntry(tx, by, id)
+	err = s.write(ctx, "answering for an entry of a catalogue", func(tx *tx) ([]domain.Ref, error) {
+		e, err := myCatalogueEntry(tx.DB, by, id)
 		if err != nil {
 			return nil, err
 		}
@@ -225,7 +226,7 @@ func (s *Store) AnswerCatalogueEntry(ctx context.Context, by domain.Actor, id st
 		if err := tx.Clauses(clause.Locking{Strength: clause.LockingStrengthUpdate}).Where("id = ?", e.FairID).Take(&f).Error; err != nil {
 			return nil, err
 		}
-		if e, err = myCatalogueEntry(tx, by, id); err != nil {
+		if e, err = myCatalogueEntry(tx.DB, by, id); err != nil {
 			return nil, err
 		}
 		if e.Version != version {
@@ -234,12 +235,12 @@ func (s *Store) AnswerCatalogueEntry(ctx context.Context, by domain.Actor, id st
 		if err := f.CheckOpen(); err != nil {
 			return nil, err
 		}
-		c, err := catalogueOf(tx, f.ID)
+		c, err := catalogueOf(tx.DB, f.ID)
 		if err != nil {
 			return nil, err
 		}
-		if c.ClosesOn == nil || *c.ClosesOn < domain.Today(s.clock()) {
-			return nil, domain.Errorf(domain.CodeConflict, "answers are taken no more; ask the organizer")
+		if err := c.CheckAnswer(domain.Today(s.clock())); err != nil {
+			return nil, err
 		}
 		if err := a.Check(); err != nil {
 			return nil, err
@@ -252,7 +253,7 @@ func (s *Store) AnswerCatalogueEntry(ctx context.Context, by domain.Actor, id st
 			return nil, err
 		}
 		if text := (domain.CatalogueText{Ref: e.Ref(), Name: a.Name, NameEN: a.NameEN, Story: a.Story, StoryEN: a.StoryEN}); text != (domain.CatalogueText{Ref: e.Ref()}) {
-			if err := correctPrint(&c, text); err != nil {
+			if err := c.CorrectText(text); err != nil {
 				return nil, err
 			}
 			c.Version, c.UpdatedAt = c.Version+1, now
@@ -274,7 +275,7 @@ func (s *Store) AnswerCatalogueEntry(ctx context.Context, by domain.Actor, id st
 			n.Kind, n.Key = "catalogue.confirmed", "catalogue confirmed "+f.ID+" "+producer.ID+" "+domain.Today(now).String()
 			n.Title, n.TitleEN = producer.Name+" xác nhận bản in trong catalogue", producer.Name+" confirmed its entries of the catalogue"
 		}
-		if err := s.notify(tx, n, f.OrganizerID); err != nil {
+		if err := s.notify(tx.DB, n, f.OrganizerID); err != nil {
 			return nil, err
 		}
 		if err := s.record(tx, by, domain.Audit{
@@ -283,26 +284,11 @@ func (s *Store) AnswerCatalogueEntry(ctx context.Context, by domain.Actor, id st
 		}); err != nil {
 			return nil, err
 		}
-		all, err := s.withPrinted(tx, []domain.CatalogueEntry{e})
+		all, err := s.withPrinted(tx.DB, []domain.CatalogueEntry{e})
 		if err == nil {
 			out = all[0]
 		}
 		return nil, err
 	})
 	return out, err
-}
-
-// correctPrint puts what a maker says in place of what would be printed.
-func correctPrint(c *domain.Catalogue, text domain.CatalogueText) error {
-	i := slices.IndexFunc(c.Texts, func(t domain.CatalogueText) bool { return t.Ref == text.Ref })
-	if i < 0 {
-		if len(c.Texts) >= domain.MaxCatalogueTexts {
-			return domain.Errorf(domain.CodeConflict, "the catalogue takes no more corrections; ask the organizer")
-		}
-		c.Texts = append(c.Texts, text)
-		return nil
-	}
-	t := &c.Texts[i]
-	t.Name, t.NameEN, t.Story, t.StoryEN = cmp.Or(text.Name, t.Name), cmp.Or(text.NameEN, t.NameEN), cmp.Or(text.Story, t.Story), cmp.Or(text.StoryEN, t.StoryEN)
-	return nil
 }

@@ -7,15 +7,16 @@ import (
 	"gorm.io/gorm/clause"
 
 	"chophien/domain"
+	"chophien/store/db"
 )
 
 // SaveCertificate adds or changes a certificate, which changes its product.
 func (s *Store) SaveCertificate(ctx context.Context, c domain.Certificate) error {
-	return s.write(ctx, "saving a certificate", func(tx *gorm.DB) ([]domain.Ref, error) {
+	return s.write(ctx, "saving a certificate", func(tx *tx) ([]domain.Ref, error) {
 		if err := checkCertificate(c); err != nil {
 			return nil, err
 		}
-		all, err := lockProducts(tx, []string{c.ProductID})
+		all, err := lockProducts(tx.DB, []string{c.ProductID})
 		if err != nil {
 			return nil, err
 		}
@@ -56,13 +57,13 @@ func (s *Store) SaveCertificate(ctx context.Context, c domain.Certificate) error
 		if err != nil {
 			return nil, err
 		}
-		return []domain.Ref{{Kind: domain.KindProduct, ID: c.ProductID}}, s.touch(tx, "products", []string{c.ProductID})
+		return []domain.Ref{{Kind: domain.KindProduct, ID: c.ProductID}}, s.touch(tx.DB, "products", []string{c.ProductID})
 	})
 }
 
 func checkCertificate(c domain.Certificate) error {
 	for _, id := range []struct{ field, value string }{{"id", c.ID}, {"product_id", c.ProductID}, {"decision_id", c.DecisionID}} {
-		if !isID(id.value) {
+		if !db.IsID(id.value) {
 			return domain.Invalidf(id.field, "it is not a UUID in lower case")
 		}
 	}

@@ -7,6 +7,7 @@ import (
 	"gorm.io/gorm/clause"
 
 	"chophien/domain"
+	"chophien/store/db"
 )
 
 var _ domain.ContactService = (*Store)(nil)
@@ -17,8 +18,8 @@ func contactOfProducer(p domain.Producer) domain.Contact {
 
 // RevealContact shows the contact of a producer.
 func (s *Store) RevealContact(ctx context.Context, by domain.Actor, of domain.Ref) (out domain.Contact, err error) {
-	err = s.write(ctx, "showing a contact", func(tx *gorm.DB) ([]domain.Ref, error) {
-		product, producer, err := asked(tx, of)
+	err = s.write(ctx, "showing a contact", func(tx *tx) ([]domain.Ref, error) {
+		product, producer, err := asked(tx.DB, of)
 		if err != nil {
 			return nil, err
 		}
@@ -40,8 +41,8 @@ func (s *Store) RevealContact(ctx context.Context, by domain.Actor, of domain.Re
 
 // RevealLeadContact shows the contact of the other side of a lead.
 func (s *Store) RevealLeadContact(ctx context.Context, by domain.Actor, leadID string) (out domain.Contact, err error) {
-	err = s.write(ctx, "showing a contact", func(tx *gorm.DB) ([]domain.Ref, error) {
-		l, err := leadOf(tx, by, leadID)
+	err = s.write(ctx, "showing a contact", func(tx *tx) ([]domain.Ref, error) {
+		l, err := leadOf(tx.DB, by, leadID)
 		if err != nil {
 			return nil, err
 		}
@@ -56,7 +57,7 @@ func (s *Store) RevealLeadContact(ctx context.Context, by domain.Actor, leadID s
 			return nil, s.reveal(tx, by, r, producer)
 		}
 		r.BuyerID = &l.BuyerID
-		if out, err = contactOfBuyer(tx, l); err != nil {
+		if out, err = contactOfBuyer(tx.DB, l); err != nil {
 			return nil, err
 		}
 		return nil, s.reveal(tx, by, r, producer)
@@ -67,10 +68,11 @@ func (s *Store) RevealLeadContact(ctx context.Context, by domain.Actor, leadID s
 	return out, nil
 }
 
-// contactOfBuyer is how the producer of a lead reaches the buyer. Whoever
-// inquires wants to be reached; whoever posts a demand decides by choosing
-// among the quotes who shall.
+// contactOfBuyer returns how the producer of a lead reaches the buyer.
 func contactOfBuyer(tx *gorm.DB, l domain.Lead) (domain.Contact, error) {
+	if err := l.CheckBuyerContact(); err != nil {
+		return domain.Contact{}, err
+	}
 	var u domain.User
 	if err := tx.Where("id = ?", l.BuyerID).Take(&u).Error; err != nil {
 		return domain.Contact{}, err
@@ -78,25 +80,22 @@ func contactOfBuyer(tx *gorm.DB, l domain.Lead) (domain.Contact, error) {
 	if l.DemandID == nil {
 		return domain.Contact{Name: u.Name, Phone: l.BuyerPhone, Zalo: l.BuyerZalo, Email: u.Email}, nil
 	}
-	if l.State != domain.LeadShortlisted && l.State != domain.LeadAccepted {
-		return domain.Contact{}, domain.Errorf(domain.CodeConflict, "the buyer is reached once it has shortlisted or accepted the quote")
-	}
 	var c struct{ ContactName, ContactPhone, ContactZalo, ContactEmail string }
 	err := tx.Table("demands").Select("contact_name", "contact_phone", "contact_zalo", "contact_email").Where("id = ?", *l.DemandID).Take(&c).Error
 	return domain.Contact{Name: c.ContactName, Phone: c.ContactPhone, Zalo: c.ContactZalo, Email: c.ContactEmail}, err
 }
 
 // reveal counts that the actor is shown a contact, and writes it down. Of its
-// own nobody needs to be told.
-func (s *Store) reveal(tx *gorm.DB, by domain.Actor, r domain.ContactReveal, producer domain.Producer) error {
+// own contact no row is written.
+func (s *Store) reveal(tx *tx, by domain.Actor, r domain.ContactReveal, producer domain.Producer) error {
 	if r.ProducerID != nil && by.MemberOf(*r.ProducerID) {
 		return nil
 	}
-	if err := s.takeLimits(tx, domain.Take{Limit: domain.ContactsPerAccount(), Subject: by.UserID}); err != nil {
+	if err := s.takeLimits(tx.DB, domain.Take{Limit: domain.ContactsPerAccount(), Subject: by.UserID}); err != nil {
 		return err
 	}
 	var err error
-	if r.ID, err = newID(); err != nil {
+	if r.ID, err = db.NewID(); err != nil {
 		return err
 	}
 	r.UserID, r.CreatedAt = by.UserID, s.clock()
@@ -113,17 +112,17 @@ func (s *Store) reveal(tx *gorm.DB, by domain.Actor, r domain.ContactReveal, pro
 // ContactReveals lists who was shown a contact of the actor.
 func (s *Store) ContactReveals(ctx context.Context, by domain.Actor, p domain.Page) (out domain.List[domain.ContactReveal], err error) {
 	err = s.read(ctx, "listing who was shown a contact", func(tx *gorm.DB) (err error) {
-		if !isID(by.UserID) {
+		if !db.IsID(by.UserID) {
 			return nil
 		}
-		db := tx.Model(&domain.ContactReveal{}).Preload("User", nameOnly).
-			Preload("Producer", func(db *gorm.DB) *gorm.DB { return db.Select("id", "slug", "name") }).
-			Preload("Product", func(db *gorm.DB) *gorm.DB { return db.Select("id", "slug", "name") })
+		sel := tx.Model(&domain.ContactReveal{}).Preload("User", nameOnly).
+			Preload("Producer", func(sel *gorm.DB) *gorm.DB { return sel.Select("id", "slug", "name") }).
+			Preload("Product", func(sel *gorm.DB) *gorm.DB { return sel.Select("id", "slug", "name") })
 		mine := tx.Where("contact_reveals.buyer_id = ?", by.UserID)
 		if by.Has(domain.RoleProducer) && len(by.Producers) > 0 {
 			mine = mine.Or("contact_reveals.producer_id IN ?", by.Producers)
 		}
-		out, err = newest(db.Where(mine), "contact_reveals", p, func(r domain.ContactReveal) string { return r.ID })
+		out, err = db.Page(sel.Where(mine), p, db.Newest("contact_reveals", func(r domain.ContactReveal) string { return r.ID }))
 		return err
 	})
 	return out, err

@@ -41,3 +41,64 @@ func (s *Store) CraftVillage(ctx context.Context, idOrSlug string) (domain.Craft
 	})
 	return out, err
 }
+
+func craftVillages() placeListing[domain.CraftVillage] {
+	type V = domain.CraftVillage
+	return placeListing[V]{
+		kind:   domain.KindCraftVillage,
+		record: func(v *V) *domain.Record { return &v.Record }, source: func(v *V) *domain.Source { return &v.Source },
+		place: func(v *V) *domain.Place { return &v.Place }, name: func(v *V) string { return v.Name },
+		check: func(v *V, today domain.Date) error {
+			v.NameSort, v.NameFold = domain.SortKey(v.Name), domain.Fold(v.Name)
+			return v.Check(today)
+		},
+		same: V.SameIdentity, said: func(v V) any { return villageSaid(v) },
+		columns: []string{
+			"trade_vi", "trade_en", "trade_group", "history", "recognition", "recognition_number", "recognition_date", "artisans",
+			"households", "workers", "figures_as_of", "main_products", "visiting",
+		},
+	}
+}
+
+// villageAudit is what people say of a village, for the audit log.
+type villageAudit struct {
+	Name              string                         `json:"name"`
+	NameEN            string                         `json:"name_en"`
+	TradeVI           string                         `json:"trade"`
+	TradeEN           string                         `json:"trade_en"`
+	TradeGroup        int                            `json:"trade_group"`
+	History           string                         `json:"history"`
+	Recognition       domain.Recognition             `json:"recognition"`
+	RecognitionNumber string                         `json:"recognition_number"`
+	RecognitionDate   *domain.Date                   `json:"recognition_date"`
+	Artisans          domain.Records[domain.Artisan] `json:"artisans"`
+	Households        *int                           `json:"households"`
+	Workers           *int                           `json:"workers"`
+	FiguresAsOf       *domain.Date                   `json:"figures_as_of"`
+	MainProducts      string                         `json:"main_products"`
+	Visiting          string                         `json:"visiting"`
+	Place             placeAudit                     `json:"place"`
+}
+
+func villageSaid(v domain.CraftVillage) villageAudit {
+	return villageAudit{
+		v.Name, v.NameEN, v.TradeVI, v.TradeEN, v.TradeGroup, v.History, v.Recognition, v.RecognitionNumber, v.RecognitionDate,
+		v.Artisans, v.Households, v.Workers, v.FiguresAsOf, v.MainProducts, v.Visiting, placeSaid(v.Place),
+	}
+}
+
+// AddCraftVillage stores a draft.
+func (s *Store) AddCraftVillage(ctx context.Context, by domain.Actor, v domain.CraftVillage) (domain.CraftVillage, error) {
+	return craftVillages().add(ctx, s, by, v)
+}
+
+// SaveCraftVillage stores what people filled in anew.
+func (s *Store) SaveCraftVillage(ctx context.Context, by domain.Actor, v domain.CraftVillage, version int64) (domain.CraftVillage, error) {
+	return craftVillages().save(ctx, s, by, v, version)
+}
+
+// ManagedCraftVillage finds a village in any state.
+func (s *Store) ManagedCraftVillage(ctx context.Context, by domain.Actor, id string) (v domain.CraftVillage, err error) {
+	v, v.Pictures, err = craftVillages().find(ctx, s, by, id)
+	return v, err
+}

@@ -9,6 +9,7 @@ import (
 	"gorm.io/gorm/clause"
 
 	"chophien/domain"
+	"chophien/store/db"
 )
 
 var _ domain.DelegationService = (*Store)(nil)
@@ -28,14 +29,14 @@ func (s *Store) Delegations(ctx context.Context, by domain.Actor, fairID string)
 
 // InviteDelegations invites provinces, all or none.
 func (s *Store) InviteDelegations(ctx context.Context, by domain.Actor, fairID string, provinces []string) (out []domain.Delegation, err error) {
-	err = s.write(ctx, "inviting delegations", func(tx *gorm.DB) ([]domain.Ref, error) {
+	err = s.write(ctx, "inviting delegations", func(tx *tx) ([]domain.Ref, error) {
 		out = nil
-		f, err := openFair(tx, by, fairID)
+		f, err := openFair(tx.DB, by, fairID)
 		if err != nil {
 			return nil, err
 		}
 		for i, code := range provinces {
-			if err := checkPlace(tx, domain.Place{ProvinceCode: code}); err != nil {
+			if err := checkPlace(tx.DB, domain.Place{ProvinceCode: code}); err != nil {
 				return nil, inList("provinces", i, domain.Invalidf("", "there is no unit of today with this code or slug"))
 			}
 			var n int64
@@ -47,24 +48,24 @@ func (s *Store) InviteDelegations(ctx context.Context, by domain.Actor, fairID s
 			}
 			d := domain.Delegation{FairID: f.ID, ProvinceCode: code, State: domain.AnswerOpen, Version: 1, CreatedAt: s.clock()}
 			d.UpdatedAt = d.CreatedAt
-			if d.ID, err = newID(); err != nil {
+			if d.ID, err = db.NewID(); err != nil {
 				return nil, err
 			}
 			if err := tx.Omit(clause.Associations).Create(&d).Error; err != nil {
 				return nil, err
 			}
-			officers, err := officersOf(tx, code)
+			officers, err := officersOf(tx.DB, code)
 			if err != nil {
 				return nil, err
 			}
-			if err := s.notify(tx, fairNotice(f, "delegation "+d.ID, "/v1/me/delegations/"+d.ID), officers...); err != nil {
+			if err := s.notify(tx.DB, fairNotice(f, "delegation "+d.ID, "/v1/me/delegations/"+d.ID), officers...); err != nil {
 				return nil, err
 			}
 			err = s.record(tx, by, domain.Audit{Action: "delegation.invite", Noun: "delegation", NounID: d.ID, ProvinceCode: code, After: map[string]string{"fair": f.ID}})
 			if err != nil {
 				return nil, err
 			}
-			if d, err = delegationOf(tx, d.ID); err != nil {
+			if d, err = delegationOf(tx.DB, d.ID); err != nil {
 				return nil, err
 			}
 			out = append(out, d)
@@ -84,7 +85,7 @@ func fairNotice(f domain.Fair, key, path string) domain.Notice {
 }
 
 func delegationOf(tx *gorm.DB, id string) (domain.Delegation, error) {
-	if !isID(id) {
+	if !db.IsID(id) {
 		return domain.Delegation{}, noDelegation()
 	}
 	var found []domain.Delegation
@@ -107,7 +108,7 @@ func keptDelegation(tx *gorm.DB, by domain.Actor, id string) (domain.Delegation,
 }
 
 // heldDelegation is keptDelegation in a version, of a fair that is open.
-// Whoever does not run the fair changes it only while answers are taken.
+// An actor who does not run the fair changes it only while answers are taken.
 func (s *Store) heldDelegation(tx *gorm.DB, by domain.Actor, id string, version int64) (domain.Delegation, error) {
 	d, err := keptDelegation(tx, by, id)
 	if err != nil {
@@ -122,7 +123,7 @@ func (s *Store) heldDelegation(tx *gorm.DB, by domain.Actor, id string, version 
 	return d, err
 }
 
-// lockFair makes changes of what belongs to a fair queue, and holds them to
+// lockFair makes changes of the parts of a fair queue, and checks them against
 // when they may be made.
 func (s *Store) lockFair(tx *gorm.DB, by domain.Actor, id string) error {
 	var f domain.Fair
@@ -138,17 +139,17 @@ func (s *Store) lockFair(tx *gorm.DB, by domain.Actor, id string) error {
 // MyDelegations lists those that the actor answers for.
 func (s *Store) MyDelegations(ctx context.Context, by domain.Actor, p domain.Page) (out domain.List[domain.Delegation], err error) {
 	err = s.read(ctx, "listing my delegations", func(tx *gorm.DB) (err error) {
-		db := tx.Model(&domain.Delegation{})
+		sel := tx.Model(&domain.Delegation{})
 		switch {
 		case by.Has(domain.RoleAdmin):
 		case by.UserID == "":
 			return nil
 		case by.Has(domain.RoleOfficer) && len(by.Provinces) > 0:
-			db = db.Where("(province_code IN ? OR answered_by = ?)", by.Provinces, by.UserID)
+			sel = sel.Where("(province_code IN ? OR answered_by = ?)", by.Provinces, by.UserID)
 		default:
-			db = db.Where("answered_by = ?", by.UserID)
+			sel = sel.Where("answered_by = ?", by.UserID)
 		}
-		out, err = newest(db.Session(&gorm.Session{}).Preload("Province").Preload("Fair"), "delegations", p, func(d domain.Delegation) string { return d.ID })
+		out, err = db.Page(sel.Session(&gorm.Session{}).Preload("Province").Preload("Fair"), p, db.Newest("delegations", func(d domain.Delegation) string { return d.ID }, "mine"))
 		return err
 	})
 	return out, err
@@ -165,8 +166,8 @@ func (s *Store) Delegation(ctx context.Context, by domain.Actor, id string) (out
 
 // AnswerDelegation answers without a link.
 func (s *Store) AnswerDelegation(ctx context.Context, by domain.Actor, id string, version int64, a domain.FairAnswer) (out domain.Delegation, err error) {
-	err = s.write(ctx, "answering for a delegation", func(tx *gorm.DB) ([]domain.Ref, error) {
-		d, err := s.heldDelegation(tx, by, id, version)
+	err = s.write(ctx, "answering for a delegation", func(tx *tx) ([]domain.Ref, error) {
+		d, err := s.heldDelegation(tx.DB, by, id, version)
 		if err != nil {
 			return nil, err
 		}
@@ -179,8 +180,8 @@ func (s *Store) AnswerDelegation(ctx context.Context, by domain.Actor, id string
 	return out, err
 }
 
-func (s *Store) answerDelegation(tx *gorm.DB, by domain.Actor, d domain.Delegation, a domain.FairAnswer) (domain.Delegation, error) {
-	if err := s.answer(tx, by, "delegations", d.ID, d.Version, a); err != nil {
+func (s *Store) answerDelegation(tx *tx, by domain.Actor, d domain.Delegation, a domain.FairAnswer) (domain.Delegation, error) {
+	if err := s.answer(tx.DB, by, "delegations", d.ID, d.Version, a); err != nil {
 		return d, err
 	}
 	err := s.record(tx, by, domain.Audit{
@@ -192,7 +193,7 @@ func (s *Store) answerDelegation(tx *gorm.DB, by domain.Actor, d domain.Delegati
 	}
 	if a.Answer == domain.AnswerDeclined {
 		// What a delegation does not bring takes no booth.
-		if err := freeBooths(tx, "delegation_id = ?", d.ID); err != nil {
+		if err := freeBooths(tx.DB, "delegation_id = ?", d.ID); err != nil {
 			return d, err
 		}
 		err := tx.Model(&domain.Exhibitor{}).Where("delegation_id = ?", d.ID).
@@ -201,7 +202,7 @@ func (s *Store) answerDelegation(tx *gorm.DB, by domain.Actor, d domain.Delegati
 			return d, err
 		}
 	}
-	return delegationOf(tx, d.ID)
+	return delegationOf(tx.DB, d.ID)
 }
 
 // freeBooths takes the booths from exhibitors.
@@ -233,21 +234,18 @@ func (s *Store) answer(tx *gorm.DB, by domain.Actor, table, id string, version i
 
 // SetDelegationList says what a delegation shows, all or nothing.
 func (s *Store) SetDelegationList(ctx context.Context, by domain.Actor, id string, version int64, refs []domain.Ref) (out domain.Delegation, err error) {
-	err = s.write(ctx, "setting the list of a delegation", func(tx *gorm.DB) ([]domain.Ref, error) {
-		d, err := s.heldDelegation(tx, by, id, version)
+	err = s.write(ctx, "setting the list of a delegation", func(tx *tx) ([]domain.Ref, error) {
+		d, err := s.heldDelegation(tx.DB, by, id, version)
 		if err != nil {
 			return nil, err
 		}
-		if d.State != domain.AnswerAccepted {
-			return nil, domain.Errorf(domain.CodeConflict, "accept the invitation first")
-		}
-		if len(refs) > domain.MaxDelegationList {
-			return nil, domain.Invalidf("items", "a delegation shows at most %d things", domain.MaxDelegationList)
+		if err := d.CheckShow(len(refs)); err != nil {
+			return nil, err
 		}
 		shows := map[string][]domain.Ref{} // by producer; "" is the common stand
 		var order []string
 		for i, ref := range refs {
-			row, err := exhibitable(tx, ref)
+			row, err := exhibitable(tx.DB, ref)
 			if err == nil && row.ProvinceCode != d.ProvinceCode {
 				err = domain.Invalidf("id", "this is of another province")
 			}
@@ -265,11 +263,11 @@ func (s *Store) SetDelegationList(ctx context.Context, by domain.Actor, id strin
 		}
 		var kept []string
 		for _, p := range order {
-			e, err := s.exhibitorFor(tx, by, d, p)
+			e, err := s.exhibitorFor(tx.DB, by, d, p)
 			if err != nil {
 				return nil, err
 			}
-			if err := s.addExhibits(tx, by, e, shows[p]); err != nil {
+			if err := s.addExhibits(tx.DB, by, e, shows[p]); err != nil {
 				return nil, err
 			}
 			kept = append(kept, e.ID)
@@ -280,7 +278,7 @@ func (s *Store) SetDelegationList(ctx context.Context, by domain.Actor, id strin
 		if len(kept) > 0 {
 			gone, args = gone+" AND id NOT IN ?", append(args, kept)
 		}
-		if err := freeBooths(tx, gone, args...); err != nil {
+		if err := freeBooths(tx.DB, gone, args...); err != nil {
 			return nil, err
 		}
 		if err := tx.Model(&domain.Exhibitor{}).Where(gone, args...).Where("state <> ?", domain.AnswerDeclined).
@@ -296,7 +294,7 @@ func (s *Store) SetDelegationList(ctx context.Context, by domain.Actor, id strin
 		if err != nil {
 			return nil, err
 		}
-		out, err = delegationOf(tx, d.ID)
+		out, err = delegationOf(tx.DB, d.ID)
 		return nil, err
 	})
 	return out, err
@@ -306,11 +304,11 @@ func (s *Store) SetDelegationList(ctx context.Context, by domain.Actor, id strin
 // of a delegation, as one that has accepted.
 func (s *Store) exhibitorFor(tx *gorm.DB, by domain.Actor, d domain.Delegation, producerID string) (domain.Exhibitor, error) {
 	var found []domain.Exhibitor
-	db := tx.Where("fair_id = ? AND producer_id = ?", d.FairID, producerID)
+	sel := tx.Where("fair_id = ? AND producer_id = ?", d.FairID, producerID)
 	if producerID == "" {
-		db = tx.Where("delegation_id = ? AND producer_id IS NULL", d.ID)
+		sel = tx.Where("delegation_id = ? AND producer_id IS NULL", d.ID)
 	}
-	if err := db.Find(&found).Error; err != nil {
+	if err := sel.Find(&found).Error; err != nil {
 		return domain.Exhibitor{}, err
 	}
 	now := s.clock()
@@ -335,8 +333,8 @@ func (s *Store) exhibitorFor(tx *gorm.DB, by domain.Actor, d domain.Delegation, 
 
 // AddFairInvitation makes a link.
 func (s *Store) AddFairInvitation(ctx context.Context, by domain.Actor, fairID string, i domain.FairInvitation) (domain.FairInvitation, error) {
-	err := s.write(ctx, "making a link of a fair", func(tx *gorm.DB) ([]domain.Ref, error) {
-		f, err := openFair(tx, by, fairID)
+	err := s.write(ctx, "making a link of a fair", func(tx *tx) ([]domain.Ref, error) {
+		f, err := openFair(tx.DB, by, fairID)
 		if err != nil {
 			return nil, err
 		}
@@ -344,7 +342,7 @@ func (s *Store) AddFairInvitation(ctx context.Context, by domain.Actor, fairID s
 		switch {
 		case i.DelegationID != nil:
 			id = *i.DelegationID
-			d, err := delegationOf(tx, id)
+			d, err := delegationOf(tx.DB, id)
 			if err != nil {
 				return nil, err
 			}
@@ -353,25 +351,20 @@ func (s *Store) AddFairInvitation(ctx context.Context, by domain.Actor, fairID s
 			}
 		case i.ExhibitorID != nil:
 			guest, id = "exhibitor_id", *i.ExhibitorID
-			if _, err := exhibitorOf(tx, f.ID, id); err != nil {
+			if _, err := exhibitorOf(tx.DB, f.ID, id); err != nil {
 				return nil, err
 			}
 		}
 		now := s.clock()
-		if err := endFairInvitations(tx, now, guest+" = ?", id); err != nil {
+		if err := endFairInvitations(tx.DB, now, guest+" = ?", id); err != nil {
 			return nil, err
 		}
-		if i.ID, err = newID(); err != nil {
+		if i.ID, err = db.NewID(); err != nil {
 			return nil, err
 		}
 		i.FairID, i.InvitedBy, i.CreatedAt, i.UsedAt, i.UsedBy, i.RevokedAt = f.ID, by.UserID, now, nil, nil, nil
-		// Answers end with the last day in Vietnam.
-		last := (f.AnswersUntil() + 1).Time().Add(-7 * time.Hour)
-		if i.ExpiresAt = now.AddDate(0, 0, domain.FairInvitationDays); last.Before(i.ExpiresAt) {
-			i.ExpiresAt = last
-		}
-		if !now.Before(i.ExpiresAt) {
-			return nil, domain.Errorf(domain.CodeConflict, "answers were taken until %s", f.AnswersUntil())
+		if i.ExpiresAt, err = f.InvitationEnds(now); err != nil {
+			return nil, err
 		}
 		if err := tx.Create(&i).Error; err != nil {
 			return nil, err
@@ -423,8 +416,8 @@ func (s *Store) LookAtInvitation(ctx context.Context, tokenHash []byte) (out dom
 
 // UseInvitation answers with a link, once.
 func (s *Store) UseInvitation(ctx context.Context, by domain.Actor, tokenHash []byte, a domain.FairAnswer) (out domain.Invited, err error) {
-	err = s.write(ctx, "answering with a link", func(tx *gorm.DB) ([]domain.Ref, error) {
-		i, invited, err := s.fairLink(tx, tokenHash)
+	err = s.write(ctx, "answering with a link", func(tx *tx) ([]domain.Ref, error) {
+		i, invited, err := s.fairLink(tx.DB, tokenHash)
 		if err != nil {
 			return nil, err
 		}
@@ -439,7 +432,7 @@ func (s *Store) UseInvitation(ctx context.Context, by domain.Actor, tokenHash []
 				return nil, noLink()
 			}
 		}
-		if err := s.lockFair(tx, domain.Actor{}, i.FairID); err != nil {
+		if err := s.lockFair(tx.DB, domain.Actor{}, i.FairID); err != nil {
 			return nil, err
 		}
 		now := s.clock()
@@ -457,7 +450,7 @@ func (s *Store) UseInvitation(ctx context.Context, by domain.Actor, tokenHash []
 		}
 		out = invited
 		if invited.Delegation != nil {
-			d, err := delegationOf(tx, invited.Delegation.ID)
+			d, err := delegationOf(tx.DB, invited.Delegation.ID)
 			if err != nil {
 				return nil, err
 			}
@@ -465,7 +458,7 @@ func (s *Store) UseInvitation(ctx context.Context, by domain.Actor, tokenHash []
 			out.Delegation = &d
 			return nil, err
 		}
-		e, err := exhibitorOf(tx, i.FairID, invited.Exhibitor.ID)
+		e, err := exhibitorOf(tx.DB, i.FairID, invited.Exhibitor.ID)
 		if err != nil {
 			return nil, err
 		}

@@ -10,6 +10,7 @@ import (
 	"gorm.io/gorm/clause"
 
 	"chophien/domain"
+	"chophien/store/db"
 )
 
 var _ domain.DemandService = (*Store)(nil)
@@ -66,7 +67,7 @@ func withDemand(tx *gorm.DB) *gorm.DB {
 // seenDemand finds a demand by id or slug that the actor may see today.
 func (s *Store) seenDemand(tx *gorm.DB, by domain.Actor, idOrSlug string) (domain.Demand, error) {
 	column := "slug"
-	if isID(idOrSlug) {
+	if db.IsID(idOrSlug) {
 		column = "id"
 	} else if !isSlug(idOrSlug) {
 		return domain.Demand{}, noDemand()
@@ -93,7 +94,7 @@ func (s *Store) today() domain.Date { return domain.Today(s.clock()) }
 // lockedDemand finds a demand that the actor may see, by id, and keeps others
 // from changing it until tx ends.
 func (s *Store) lockedDemand(tx *gorm.DB, by domain.Actor, id string) (domain.Demand, error) {
-	if !isID(id) {
+	if !db.IsID(id) {
 		return domain.Demand{}, noDemand()
 	}
 	var held []string
@@ -106,17 +107,16 @@ func (s *Store) lockedDemand(tx *gorm.DB, by domain.Actor, id string) (domain.De
 // ownDemand is lockedDemand for who may change it.
 func (s *Store) ownDemand(tx *gorm.DB, by domain.Actor, id string, version int64) (domain.Demand, error) {
 	d, err := s.lockedDemand(tx, by, id)
-	switch {
-	case err != nil:
+	if err != nil {
 		return d, err
-	case !d.OwnedBy(by):
-		return d, domain.Errorf(domain.CodeForbidden, "only its buyer may do this")
-	case d.Version != version:
-		return d, changedMeanwhile()
-	case d.State == domain.DemandClosed:
-		return d, domain.Errorf(domain.CodeConflict, "the demand is closed")
 	}
-	return d, nil
+	if err := d.CheckOwner(by); err != nil {
+		return d, err
+	}
+	if d.Version != version {
+		return d, changedMeanwhile()
+	}
+	return d, d.CheckChange()
 }
 
 func demandRef(id string) domain.Ref { return domain.Ref{Kind: domain.KindDemand, ID: id} }
@@ -166,7 +166,7 @@ func demandSaid(d domain.Demand) demandAudit {
 	}
 }
 
-func (s *Store) recordDemand(tx *gorm.DB, by domain.Actor, d domain.Demand, action string, before, after any) error {
+func (s *Store) recordDemand(tx *tx, by domain.Actor, d domain.Demand, action string, before, after any) error {
 	a := domain.Audit{
 		Action: "demand." + action, Noun: "demand", NounID: d.ID, Listing: demandRef(d.ID), OnBehalf: by.UserID != d.BuyerID, Before: before, After: after,
 	}
@@ -176,7 +176,7 @@ func (s *Store) recordDemand(tx *gorm.DB, by domain.Actor, d domain.Demand, acti
 	return s.record(tx, by, a)
 }
 
-// checkDemand holds a demand to all rules and fills in what follows from what
+// checkDemand checks a demand against all rules and fills in what follows from what
 // is said.
 func (s *Store) checkDemand(tx *gorm.DB, d *domain.Demand) error {
 	if d.Tell == "" {
@@ -210,7 +210,7 @@ func (s *Store) checkDemand(tx *gorm.DB, d *domain.Demand) error {
 		return err
 	}
 	for i, id := range d.Invited {
-		if !isID(id) {
+		if !db.IsID(id) {
 			return domain.Invalidf(fmt.Sprintf("invited[%d]", i), "there is no such producer")
 		}
 	}
@@ -256,8 +256,8 @@ func invite(tx *gorm.DB, d domain.Demand) error {
 
 // AddDemand stores a draft.
 func (s *Store) AddDemand(ctx context.Context, by domain.Actor, d domain.Demand) (out domain.Demand, err error) {
-	err = s.write(ctx, "adding a demand", func(tx *gorm.DB) ([]domain.Ref, error) {
-		if err := s.takeLimits(tx, domain.Take{Limit: domain.DemandsPerAccount(), Subject: by.UserID}); err != nil {
+	err = s.write(ctx, "adding a demand", func(tx *tx) ([]domain.Ref, error) {
+		if err := s.takeLimits(tx.DB, domain.Take{Limit: domain.DemandsPerAccount(), Subject: by.UserID}); err != nil {
 			return nil, err
 		}
 		var err error
@@ -267,19 +267,19 @@ func (s *Store) AddDemand(ctx context.Context, by domain.Actor, d domain.Demand)
 		d.BuyerID, d.State, d.Outcome, d.OutcomeNote, d.OpenedOn, d.ClosedAt = by.UserID, domain.DemandDraft, "", "", nil, nil
 		d.Province, d.FormerProvince, d.Set = nil, nil, nil
 		slices.Sort(d.Invited)
-		if err := s.checkDemand(tx, &d); err != nil {
+		if err := s.checkDemand(tx.DB, &d); err != nil {
 			return nil, err
 		}
-		if d, err = insertOne(s, tx, "demands", d, func(d *domain.Demand) (*domain.Record, string) { return &d.Record, d.Name }); err != nil {
+		if d, err = insertOne(s, tx.DB, "demands", d, func(d *domain.Demand) (*domain.Record, string) { return &d.Record, d.Name }); err != nil {
 			return nil, err
 		}
-		if err := invite(tx, d); err != nil {
+		if err := invite(tx.DB, d); err != nil {
 			return nil, err
 		}
 		if err := s.recordDemand(tx, by, d, "add", nil, demandSaid(d)); err != nil {
 			return nil, err
 		}
-		out, err = s.seenDemand(tx, by, d.ID)
+		out, err = s.seenDemand(tx.DB, by, d.ID)
 		return nil, err
 	})
 	return out, err
@@ -309,25 +309,25 @@ func (s *Store) storeDemand(tx *gorm.DB, by domain.Actor, d domain.Demand) (doma
 
 // SaveDemand stores what people filled in anew.
 func (s *Store) SaveDemand(ctx context.Context, by domain.Actor, d domain.Demand, version int64) (out domain.Demand, err error) {
-	err = s.write(ctx, "changing a demand", func(tx *gorm.DB) (refs []domain.Ref, err error) {
-		stored, err := s.ownDemand(tx, by, d.ID, version)
+	err = s.write(ctx, "changing a demand", func(tx *tx) (refs []domain.Ref, err error) {
+		stored, err := s.ownDemand(tx.DB, by, d.ID, version)
 		if err != nil {
 			return nil, err
 		}
 		d.Record, d.BuyerID, d.State, d.Outcome, d.OutcomeNote = stored.Record, stored.BuyerID, stored.State, stored.Outcome, stored.OutcomeNote
 		d.OpenedOn, d.ClosedAt = stored.OpenedOn, stored.ClosedAt
 		slices.Sort(d.Invited)
-		if err := s.checkDemand(tx, &d); err != nil {
+		if err := s.checkDemand(tx.DB, &d); err != nil {
 			return nil, err
 		}
 		was, is, err := changes(demandSaid(stored), demandSaid(d))
 		if err != nil {
 			return nil, err
 		}
-		if err := invite(tx, d); err != nil {
+		if err := invite(tx.DB, d); err != nil {
 			return nil, err
 		}
-		if out, refs, err = s.storeDemand(tx, by, d); err != nil {
+		if out, refs, err = s.storeDemand(tx.DB, by, d); err != nil {
 			return nil, err
 		}
 		return refs, s.recordDemand(tx, by, out, "change", was, is)
@@ -337,20 +337,20 @@ func (s *Store) SaveDemand(ctx context.Context, by domain.Actor, d domain.Demand
 
 // OpenDemand shows a draft to producers.
 func (s *Store) OpenDemand(ctx context.Context, by domain.Actor, id string, version int64) (out domain.Demand, err error) {
-	err = s.write(ctx, "opening a demand", func(tx *gorm.DB) (refs []domain.Ref, err error) {
-		d, err := s.ownDemand(tx, by, id, version)
+	err = s.write(ctx, "opening a demand", func(tx *tx) (refs []domain.Ref, err error) {
+		d, err := s.ownDemand(tx.DB, by, id, version)
 		if err != nil {
 			return nil, err
 		}
-		if d.State != domain.DemandDraft {
-			return nil, domain.Errorf(domain.CodeConflict, "the demand is %s already", d.State)
+		if err := d.CheckOpening(); err != nil {
+			return nil, err
 		}
 		before, today := demandSaid(d), s.today()
 		d.State, d.OpenedOn = domain.DemandOpen, &today
-		if err := s.checkDemand(tx, &d); err != nil {
+		if err := s.checkDemand(tx.DB, &d); err != nil {
 			return nil, err
 		}
-		if out, refs, err = s.storeDemand(tx, by, d); err != nil {
+		if out, refs, err = s.storeDemand(tx.DB, by, d); err != nil {
 			return nil, err
 		}
 		was, is, err := changes(before, demandSaid(out))
@@ -371,8 +371,8 @@ func quotedDemand(tx *gorm.DB, d domain.Demand) error {
 
 // CloseDemand ends a demand.
 func (s *Store) CloseDemand(ctx context.Context, by domain.Actor, id string, version int64, outcome domain.DemandOutcome, note string) (out domain.Demand, err error) {
-	err = s.write(ctx, "closing a demand", func(tx *gorm.DB) (refs []domain.Ref, err error) {
-		d, err := s.ownDemand(tx, by, id, version)
+	err = s.write(ctx, "closing a demand", func(tx *tx) (refs []domain.Ref, err error) {
+		d, err := s.ownDemand(tx.DB, by, id, version)
 		if err != nil {
 			return nil, err
 		}
@@ -383,13 +383,13 @@ func (s *Store) CloseDemand(ctx context.Context, by domain.Actor, id string, ver
 }
 
 // closeDemand ends a demand that is locked and not closed yet.
-func (s *Store) closeDemand(tx *gorm.DB, by domain.Actor, d domain.Demand, outcome domain.DemandOutcome, note string) (domain.Demand, []domain.Ref, error) {
+func (s *Store) closeDemand(tx *tx, by domain.Actor, d domain.Demand, outcome domain.DemandOutcome, note string) (domain.Demand, []domain.Ref, error) {
 	if err := d.CheckClose(outcome, note); err != nil {
 		return d, nil, err
 	}
 	before, now := demandSaid(d), s.clock()
 	d.State, d.Outcome, d.OutcomeNote, d.ClosedAt = domain.DemandClosed, outcome, note, &now
-	out, refs, err := s.storeDemand(tx, by, d)
+	out, refs, err := s.storeDemand(tx.DB, by, d)
 	if err != nil {
 		return d, nil, err
 	}
@@ -424,11 +424,11 @@ func (s *Store) Demands(ctx context.Context, f domain.DemandFilter, p domain.Pag
 // MyDemands lists the demands of a user, newest first.
 func (s *Store) MyDemands(ctx context.Context, by domain.Actor, states []domain.DemandState, on domain.Date, p domain.Page) (out domain.List[domain.Demand], err error) {
 	err = s.read(ctx, "listing the demands of a user", func(tx *gorm.DB) (err error) {
-		db := withDemand(tx.Model(&domain.Demand{})).Where("demands.buyer_id = ?", by.UserID)
+		sel := withDemand(tx.Model(&domain.Demand{})).Where("demands.buyer_id = ?", by.UserID)
 		if len(states) > 0 {
-			db = db.Where(inStates(tx, states, on))
+			sel = sel.Where(inStates(tx, states, on))
 		}
-		if out, err = newest(db, "demands", p, func(d domain.Demand) string { return d.ID }); err != nil {
+		if out, err = db.Page(sel, p, db.Newest("demands", func(d domain.Demand) string { return d.ID }, "mine", states)); err != nil {
 			return err
 		}
 		return loadInvited(tx, pointers(out.Items)...)

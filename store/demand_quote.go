@@ -8,6 +8,7 @@ import (
 	"gorm.io/gorm/clause"
 
 	"chophien/domain"
+	"chophien/store/db"
 )
 
 var _ domain.DemandQuoteService = (*Store)(nil)
@@ -18,21 +19,17 @@ func (s *Store) quotable(tx *gorm.DB, id, producerID string) (d domain.Demand, e
 	if d, err = heldDemand(tx, id); err != nil {
 		return d, err
 	}
-	switch {
-	case d.OpenedOn == nil, // never shown to anybody
-		d.Visibility == domain.VisibilityInvited && !slices.Contains(d.Invited, producerID):
+	if !d.ShownTo(producerID) {
 		return d, noDemand()
-	case !d.AnswerableOn(s.today()):
-		return d, domain.Errorf(domain.CodeConflict, "the demand is %s", d.StateOn(s.today()))
 	}
-	return d, nil
+	return d, d.CheckAnswerable(s.today())
 }
 
-// heldDemand finds a demand whoever asks, and keeps others from changing it
+// heldDemand finds a demand for any actor, and keeps others from changing it
 // until tx ends. A demand is locked before its leads.
 func heldDemand(tx *gorm.DB, id string) (domain.Demand, error) {
 	var found []domain.Demand
-	if isID(id) {
+	if db.IsID(id) {
 		if err := tx.Clauses(clause.Locking{Strength: clause.LockingStrengthUpdate}).Where("id = ?", id).Find(&found).Error; err != nil {
 			return domain.Demand{}, err
 		}
@@ -44,15 +41,15 @@ func heldDemand(tx *gorm.DB, id string) (domain.Demand, error) {
 }
 
 // closeLeads ends what is undecided of a demand that its buyer closes. Those
-// who are told do not learn with whom it dealt.
-func (s *Store) closeLeads(tx *gorm.DB, by domain.Actor, demandID string) error {
+// who are notified do not learn who the other side was.
+func (s *Store) closeLeads(tx *tx, by domain.Actor, demandID string) error {
 	var leads []domain.Lead
 	err := tx.Clauses(clause.Locking{Strength: clause.LockingStrengthUpdate}).Where("demand_id = ? AND state IN ?", demandID, domain.LeadUndecided()).
 		Order("id").Find(&leads).Error
 	if err != nil {
 		return err
 	}
-	if err := loadLeads(tx, by, leads); err != nil {
+	if err := loadLeads(tx.DB, by, leads); err != nil {
 		return err
 	}
 	for i := range leads {
@@ -68,7 +65,7 @@ func (s *Store) closeLeads(tx *gorm.DB, by domain.Actor, demandID string) error 
 func offered(tx *gorm.DB, by domain.Actor, id string) (domain.Product, domain.Producer, bool, error) {
 	missing := domain.Invalidf("product_id", "there is no such product of yours")
 	var products []domain.Product
-	if isID(id) {
+	if db.IsID(id) {
 		if err := tx.Preload("Producer").Where("id = ?", id).Find(&products).Error; err != nil {
 			return domain.Product{}, domain.Producer{}, false, err
 		}
@@ -89,12 +86,12 @@ func offered(tx *gorm.DB, by domain.Actor, id string) (domain.Product, domain.Pr
 
 // AddQuote answers a demand with a quote.
 func (s *Store) AddQuote(ctx context.Context, by domain.Actor, demandID, productID string, q domain.Quote) (out domain.Quote, err error) {
-	err = s.write(ctx, "adding a quote", func(tx *gorm.DB) ([]domain.Ref, error) {
-		product, producer, onBehalf, err := offered(tx, by, productID)
+	err = s.write(ctx, "adding a quote", func(tx *tx) ([]domain.Ref, error) {
+		product, producer, onBehalf, err := offered(tx.DB, by, productID)
 		if err != nil {
 			return nil, err
 		}
-		d, err := s.quotable(tx, demandID, producer.ID)
+		d, err := s.quotable(tx.DB, demandID, producer.ID)
 		if err != nil {
 			return nil, err
 		}
@@ -102,20 +99,20 @@ func (s *Store) AddQuote(ctx context.Context, by domain.Actor, demandID, product
 			return nil, domain.Errorf(domain.CodeConflict, "the demand is your own")
 		}
 		l := domain.Lead{State: domain.LeadNew, BuyerID: d.BuyerID, ProducerID: producer.ID, ProductID: &product.ID, DemandID: &d.ID}
-		if _, err := s.addLead(tx, &l); err != nil {
+		if _, err := s.addLead(tx.DB, &l); err != nil {
 			return nil, err
 		}
 		var ids []string
 		if err := tx.Model(&domain.Lead{}).Where("demand_id = ? AND product_id = ?", d.ID, product.ID).Pluck("id", &ids).Error; err != nil {
 			return nil, err
 		}
-		if l, err = heldLead(tx, by, ids[0]); err != nil {
+		if l, err = heldLead(tx.DB, by, ids[0]); err != nil {
 			return nil, err
 		}
 		if out, err = s.addQuote(tx, by, &l, onBehalf, q); err != nil {
 			return nil, err
 		}
-		return nil, quotedDemand(tx, d)
+		return nil, quotedDemand(tx.DB, d)
 	})
 	if err != nil {
 		return domain.Quote{}, err
@@ -127,7 +124,7 @@ func (s *Store) AddQuote(ctx context.Context, by domain.Actor, demandID, product
 func (s *Store) QuotedLeads(ctx context.Context, by domain.Actor, demandID string) (d domain.Demand, leads []domain.Lead, err error) {
 	err = s.read(ctx, "comparing quotes", func(tx *gorm.DB) error {
 		missing := domain.NotFoundf("there is no such demand of yours")
-		if !isID(demandID) {
+		if !db.IsID(demandID) {
 			return missing
 		}
 		var found []domain.Demand

@@ -10,10 +10,11 @@ import (
 	"gorm.io/gorm"
 
 	"chophien/domain"
+	"chophien/store/db"
 )
 
-// emit tells the webhooks of users that something took place, in the
-// transaction that makes it true. Who is locked is told nothing.
+// emit queues an event for the webhooks of users, in the
+// transaction that makes it true. Locked users are not notified.
 func (s *Store) emit(tx *gorm.DB, e domain.EventType, data any, users ...string) error {
 	if len(users) == 0 {
 		return nil
@@ -42,7 +43,7 @@ func (s *Store) deliver(tx *gorm.DB, e domain.EventType, data any, to []domain.W
 	rows := make([]domain.Delivery, len(to))
 	for i, w := range to {
 		rows[i] = domain.Delivery{WebhookID: w.ID, Event: e, Payload: payload, State: domain.DeliveryPending, NextAt: &now, CreatedAt: now}
-		if rows[i].ID, err = newID(); err != nil {
+		if rows[i].ID, err = db.NewID(); err != nil {
 			return nil, err
 		}
 	}
@@ -68,8 +69,8 @@ func (s *Store) send(tx *gorm.DB, rows []domain.Delivery) error {
 	return nil
 }
 
-// emitMove tells of a move of a listing, the one who made it too: programs
-// follow what people do elsewhere.
+// emitMove queues the event of a move of a listing, for the user who made it
+// too: programs follow what people do elsewhere.
 func (s *Store) emitMove(tx *gorm.DB, row stateRow, action domain.ReviewAction, reason string) error {
 	types := map[domain.ReviewAction]domain.EventType{
 		domain.ReviewPublish: domain.EventListingPublished, domain.ReviewSuspend: domain.EventListingSuspended,
@@ -93,8 +94,8 @@ func ownPath(ref domain.Ref) string {
 	return "/v1/me/" + strings.ReplaceAll(tableOf(ref.Kind), "_", "-") + "/" + ref.ID
 }
 
-// emitCertificate tells the members of the producer what happened to a
-// certificate of a product.
+// emitCertificate queues the event of a change of a certificate, for the members
+// of the producer.
 func (s *Store) emitCertificate(tx *gorm.DB, p domain.Product, action string, c domain.Certificate, reason string, members []string) error {
 	e := domain.EventCertificateChanged
 	switch {
@@ -109,8 +110,8 @@ func (s *Store) emitCertificate(tx *gorm.DB, p domain.Product, action string, c 
 	}, members...)
 }
 
-// emitNotices tells of notices, as far as they were written: who was told the
-// same before is not told again.
+// emitNotices queues events for the notices that were written: a notice that a
+// user already has is not written again.
 func (s *Store) emitNotices(tx *gorm.DB, rows []domain.Notice) error {
 	users := make([]string, len(rows))
 	ids := make([]string, len(rows))
@@ -139,7 +140,7 @@ func (s *Store) emitNotices(tx *gorm.DB, rows []domain.Notice) error {
 	return nil
 }
 
-// emitLead tells both sides of a lead what happened, the one who did it too.
+// emitLead queues the event of a lead for both sides, the user who caused it too.
 func (s *Store) emitLead(tx *gorm.DB, e domain.LeadEvent) error {
 	if e.Lead.Producer == nil {
 		return nil

@@ -8,6 +8,7 @@ import (
 	"gorm.io/gorm"
 
 	"chophien/domain"
+	"chophien/store/db"
 )
 
 var _ domain.EvidenceService = (*Store)(nil)
@@ -21,12 +22,12 @@ const proving = "evidence.verdict IN ('accepted', 'waived') AND evidence.paper_k
 
 // meets narrows a query on products to those of which all of conditions hold
 // on a day.
-func meets(db *gorm.DB, conditions []domain.Condition, on domain.Date) *gorm.DB {
+func meets(sel *gorm.DB, conditions []domain.Condition, on domain.Date) *gorm.DB {
 	for _, c := range conditions {
-		db = db.Where("EXISTS (SELECT 1 FROM evidence WHERE evidence.product_id = products.id AND evidence.condition = ?"+
+		sel = sel.Where("EXISTS (SELECT 1 FROM evidence WHERE evidence.product_id = products.id AND evidence.condition = ?"+
 			" AND evidence.issued_on <= ? AND (evidence.valid_until IS NULL OR evidence.valid_until >= ?) AND "+proving+")", c, on, on)
 	}
-	return db
+	return sel
 }
 
 // provingPapers returns the papers of products that count, oldest first.
@@ -67,7 +68,7 @@ func (s *Store) OneEvidence(ctx context.Context, by domain.Actor, productID, id 
 }
 
 func evidenceOf(tx *gorm.DB, productID, id string) (domain.Evidence, error) {
-	if !isID(id) {
+	if !db.IsID(id) {
 		return domain.Evidence{}, noEvidence()
 	}
 	var found []domain.Evidence
@@ -131,8 +132,8 @@ func aboutEvidence(row stateRow, id, action string) domain.Audit {
 
 // AddEvidence stores a paper.
 func (s *Store) AddEvidence(ctx context.Context, by domain.Actor, e domain.Evidence) (domain.Evidence, error) {
-	err := s.write(ctx, "adding evidence", func(tx *gorm.DB) ([]domain.Ref, error) {
-		row, onBehalf, err := managed(tx, by, productRef(e.ProductID))
+	err := s.write(ctx, "adding evidence", func(tx *tx) ([]domain.Ref, error) {
+		row, onBehalf, err := managed(tx.DB, by, productRef(e.ProductID))
 		if err != nil {
 			return nil, err
 		}
@@ -143,7 +144,7 @@ func (s *Store) AddEvidence(ctx context.Context, by domain.Actor, e domain.Evide
 		if have >= domain.MaxEvidence {
 			return nil, domain.Errorf(domain.CodeConflict, "a product has at most %d papers", domain.MaxEvidence)
 		}
-		if e.ID, err = newID(); err != nil {
+		if e.ID, err = db.NewID(); err != nil {
 			return nil, err
 		}
 		e.Version, e.OnBehalf, e.Verdict, e.VerdictReason, e.VerdictBy, e.VerdictAt = 1, onBehalf, domain.VerdictPending, "", nil, nil
@@ -153,7 +154,7 @@ func (s *Store) AddEvidence(ctx context.Context, by domain.Actor, e domain.Evide
 			return nil, err
 		}
 		if e.FileID != nil {
-			if _, err := ownFile(tx, by, "file_id", *e.FileID); err != nil {
+			if _, err := ownFile(tx.DB, by, "file_id", *e.FileID); err != nil {
 				return nil, err
 			}
 		}
@@ -165,10 +166,10 @@ func (s *Store) AddEvidence(ctx context.Context, by domain.Actor, e domain.Evide
 		if err := s.record(tx, by, a); err != nil {
 			return nil, err
 		}
-		if err := s.tellOfEvidence(tx, by, row, e); err != nil {
+		if err := s.tellOfEvidence(tx.DB, by, row, e); err != nil {
 			return nil, err
 		}
-		return s.evidenceChanged(tx, row)
+		return s.evidenceChanged(tx.DB, row)
 	})
 	if err != nil {
 		return domain.Evidence{}, err
@@ -195,8 +196,8 @@ func heldEvidence(tx *gorm.DB, by domain.Actor, productID, id string, version in
 
 // ChangeEvidence alters what is said of a paper.
 func (s *Store) ChangeEvidence(ctx context.Context, by domain.Actor, productID, id string, version int64, change func(*domain.Evidence) error) (out domain.Evidence, err error) {
-	err = s.write(ctx, "changing evidence", func(tx *gorm.DB) ([]domain.Ref, error) {
-		row, onBehalf, before, err := heldEvidence(tx, by, productID, id, version)
+	err = s.write(ctx, "changing evidence", func(tx *tx) ([]domain.Ref, error) {
+		row, onBehalf, before, err := heldEvidence(tx.DB, by, productID, id, version)
 		if err != nil {
 			return nil, err
 		}
@@ -218,7 +219,7 @@ func (s *Store) ChangeEvidence(ctx context.Context, by domain.Actor, productID, 
 			return nil, err
 		}
 		if out.FileID != nil && (before.FileID == nil || *out.FileID != *before.FileID) {
-			if _, err := ownFile(tx, by, "file_id", *out.FileID); err != nil {
+			if _, err := ownFile(tx.DB, by, "file_id", *out.FileID); err != nil {
 				return nil, err
 			}
 		}
@@ -232,10 +233,10 @@ func (s *Store) ChangeEvidence(ctx context.Context, by domain.Actor, productID, 
 		if err := s.saveEvidence(tx, by, out, version, a); err != nil {
 			return nil, err
 		}
-		if err := s.tellOfEvidence(tx, by, row, out); err != nil {
+		if err := s.tellOfEvidence(tx.DB, by, row, out); err != nil {
 			return nil, err
 		}
-		return s.evidenceChanged(tx, row)
+		return s.evidenceChanged(tx.DB, row)
 	})
 	if err != nil {
 		return domain.Evidence{}, err
@@ -243,7 +244,7 @@ func (s *Store) ChangeEvidence(ctx context.Context, by domain.Actor, productID, 
 	return out, nil
 }
 
-func (s *Store) saveEvidence(tx *gorm.DB, by domain.Actor, e domain.Evidence, version int64, a domain.Audit) error {
+func (s *Store) saveEvidence(tx *tx, by domain.Actor, e domain.Evidence, version int64, a domain.Audit) error {
 	done := tx.Model(&domain.Evidence{}).Select("*").Where("id = ? AND version = ?", e.ID, version).Updates(&e)
 	if done.Error != nil {
 		return done.Error
@@ -256,8 +257,8 @@ func (s *Store) saveEvidence(tx *gorm.DB, by domain.Actor, e domain.Evidence, ve
 
 // DeleteEvidence takes a paper away.
 func (s *Store) DeleteEvidence(ctx context.Context, by domain.Actor, productID, id string, version int64) error {
-	return s.write(ctx, "deleting evidence", func(tx *gorm.DB) ([]domain.Ref, error) {
-		row, onBehalf, e, err := heldEvidence(tx, by, productID, id, version)
+	return s.write(ctx, "deleting evidence", func(tx *tx) ([]domain.Ref, error) {
+		row, onBehalf, e, err := heldEvidence(tx.DB, by, productID, id, version)
 		if err != nil {
 			return nil, err
 		}
@@ -269,15 +270,15 @@ func (s *Store) DeleteEvidence(ctx context.Context, by domain.Actor, productID, 
 		if err := s.record(tx, by, a); err != nil {
 			return nil, err
 		}
-		return s.evidenceChanged(tx, row)
+		return s.evidenceChanged(tx.DB, row)
 	})
 }
 
 // JudgeEvidence records a verdict.
 func (s *Store) JudgeEvidence(ctx context.Context, by domain.Actor, productID, id string, version int64, v domain.Verdict, reason string) (out domain.Evidence, err error) {
 	reason = strings.TrimSpace(reason)
-	err = s.write(ctx, "judging evidence", func(tx *gorm.DB) ([]domain.Ref, error) {
-		row, _, before, err := heldEvidence(tx, by, productID, id, version)
+	err = s.write(ctx, "judging evidence", func(tx *tx) ([]domain.Ref, error) {
+		row, _, before, err := heldEvidence(tx.DB, by, productID, id, version)
 		if err != nil && domain.CodeOf(err) != domain.CodePrecondition {
 			return nil, err
 		}
@@ -304,10 +305,10 @@ func (s *Store) JudgeEvidence(ctx context.Context, by domain.Actor, productID, i
 		if err := s.saveEvidence(tx, by, out, version, a); err != nil {
 			return nil, err
 		}
-		if err := s.tellOfEvidence(tx, by, row, out); err != nil {
+		if err := s.tellOfEvidence(tx.DB, by, row, out); err != nil {
 			return nil, err
 		}
-		return s.evidenceChanged(tx, row)
+		return s.evidenceChanged(tx.DB, row)
 	})
 	if err != nil {
 		return domain.Evidence{}, err

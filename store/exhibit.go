@@ -9,6 +9,7 @@ import (
 	"gorm.io/gorm/clause"
 
 	"chophien/domain"
+	"chophien/store/db"
 )
 
 var _ domain.ExhibitService = (*Store)(nil)
@@ -17,28 +18,18 @@ func noExhibitor() error { return domain.NotFoundf("there is no such exhibitor")
 
 // exhibitorOf finds an exhibitor of a fair with what its name is made of.
 func exhibitorOf(tx *gorm.DB, fairID, id string) (domain.Exhibitor, error) {
-	if !isID(id) {
+	if !db.IsID(id) {
 		return domain.Exhibitor{}, noExhibitor()
 	}
 	var found []domain.Exhibitor
-	if err := withExhibitor(tx, "").Preload("Fair").Preload("Booths", func(db *gorm.DB) *gorm.DB { return db.Order("number") }).
-		Preload("Exhibits", func(db *gorm.DB) *gorm.DB { return db.Order("id") }).Where("id = ?", id).Find(&found).Error; err != nil {
+	if err := withExhibitor(tx, "").Preload("Fair").Preload("Booths", func(sel *gorm.DB) *gorm.DB { return sel.Order("number") }).
+		Preload("Exhibits", func(sel *gorm.DB) *gorm.DB { return sel.Order("id") }).Where("id = ?", id).Find(&found).Error; err != nil {
 		return domain.Exhibitor{}, err
 	}
 	if len(found) == 0 || fairID != "" && found[0].FairID != fairID {
 		return domain.Exhibitor{}, noExhibitor()
 	}
 	return found[0], nil
-}
-
-// keeps tells whether the actor answers for an exhibitor and says what it shows.
-func keeps(by domain.Actor, e domain.Exhibitor) bool {
-	if e.Producer != nil {
-		if may, _ := by.MayManage(e.Producer.ID, e.Producer.Place); may {
-			return true
-		}
-	}
-	return e.Delegation != nil && e.Delegation.KeptBy(by) || e.AnsweredBy != nil && by.UserID != "" && *e.AnsweredBy == by.UserID
 }
 
 // keptExhibitor finds an exhibitor that the actor answers for, or whose fair it runs.
@@ -70,11 +61,11 @@ func (s *Store) Exhibitors(ctx context.Context, by domain.Actor, fairID string, 
 		if _, err := fairRunBy(tx, by, fairID); err != nil {
 			return err
 		}
-		db := tx.Model(&domain.Exhibitor{}).Where("fair_id = ?", fairID)
+		sel := tx.Model(&domain.Exhibitor{}).Where("fair_id = ?", fairID)
 		if state != "" {
-			db = db.Where("state = ?", state)
+			sel = sel.Where("state = ?", state)
 		}
-		out, err = newest(withExhibitor(db.Session(&gorm.Session{}), "").Preload("Booths").Preload("Exhibits"), "exhibitors", p, func(e domain.Exhibitor) string { return e.ID })
+		out, err = db.Page(withExhibitor(sel.Session(&gorm.Session{}), "").Preload("Booths").Preload("Exhibits"), p, db.Newest("exhibitors", func(e domain.Exhibitor) string { return e.ID }, fairID, state))
 		return err
 	})
 	return out, err
@@ -86,8 +77,8 @@ func (s *Store) MyExhibitors(ctx context.Context, by domain.Actor, p domain.Page
 		if len(by.Producers) == 0 {
 			return nil
 		}
-		db := tx.Model(&domain.Exhibitor{}).Where("producer_id IN ?", by.Producers).Session(&gorm.Session{})
-		out, err = newest(withExhibitor(db, "").Preload("Fair").Preload("Booths").Preload("Exhibits"), "exhibitors", p, func(e domain.Exhibitor) string { return e.ID })
+		sel := tx.Model(&domain.Exhibitor{}).Where("producer_id IN ?", by.Producers).Session(&gorm.Session{})
+		out, err = db.Page(withExhibitor(sel, "").Preload("Fair").Preload("Booths").Preload("Exhibits"), p, db.Newest("exhibitors", func(e domain.Exhibitor) string { return e.ID }, "mine"))
 		return err
 	})
 	return out, err
@@ -110,7 +101,7 @@ func (s *Store) addExhibitor(tx *gorm.DB, e *domain.Exhibitor) (err error) {
 	if n >= domain.MaxExhibitors {
 		return domain.Errorf(domain.CodeConflict, "a fair has at most %d exhibitors", domain.MaxExhibitors)
 	}
-	if e.ID, err = newID(); err != nil {
+	if e.ID, err = db.NewID(); err != nil {
 		return err
 	}
 	return tx.Omit(clause.Associations).Create(e).Error
@@ -118,14 +109,14 @@ func (s *Store) addExhibitor(tx *gorm.DB, e *domain.Exhibitor) (err error) {
 
 // InviteExhibitors invites producers, all or none.
 func (s *Store) InviteExhibitors(ctx context.Context, by domain.Actor, fairID string, producers []string) (out []domain.Exhibitor, err error) {
-	err = s.write(ctx, "inviting exhibitors", func(tx *gorm.DB) ([]domain.Ref, error) {
+	err = s.write(ctx, "inviting exhibitors", func(tx *tx) ([]domain.Ref, error) {
 		out = nil
-		f, err := openFair(tx, by, fairID)
+		f, err := openFair(tx.DB, by, fairID)
 		if err != nil {
 			return nil, err
 		}
 		for i, id := range producers {
-			p, err := one[domain.Producer](tx, id, "producer")
+			p, err := one[domain.Producer](tx.DB, id, "producer")
 			if err != nil {
 				return nil, inList("producers", i, domain.Invalidf("", "there is no producer with this id or slug"))
 			}
@@ -138,20 +129,20 @@ func (s *Store) InviteExhibitors(ctx context.Context, by domain.Actor, fairID st
 			}
 			now := s.clock()
 			e := domain.Exhibitor{FairID: f.ID, ProducerID: &p.ID, State: domain.AnswerOpen, Version: 1, CreatedAt: now, UpdatedAt: now}
-			if err := s.addExhibitor(tx, &e); err != nil {
+			if err := s.addExhibitor(tx.DB, &e); err != nil {
 				return nil, err
 			}
-			members, err := membersOf(tx, p.ID)
+			members, err := membersOf(tx.DB, p.ID)
 			if err != nil {
 				return nil, err
 			}
-			if err := s.notify(tx, fairNotice(f, "exhibitor "+e.ID, "/v1/me/exhibitors/"+e.ID), members...); err != nil {
+			if err := s.notify(tx.DB, fairNotice(f, "exhibitor "+e.ID, "/v1/me/exhibitors/"+e.ID), members...); err != nil {
 				return nil, err
 			}
 			if err := s.recordExhibitor(tx, by, e, "exhibitor.invite", nil, map[string]string{"fair": f.ID}); err != nil {
 				return nil, err
 			}
-			if e, err = exhibitorOf(tx, f.ID, e.ID); err != nil {
+			if e, err = exhibitorOf(tx.DB, f.ID, e.ID); err != nil {
 				return nil, err
 			}
 			out = append(out, e)
@@ -161,14 +152,14 @@ func (s *Store) InviteExhibitors(ctx context.Context, by domain.Actor, fairID st
 	return out, err
 }
 
-func (s *Store) recordExhibitor(tx *gorm.DB, by domain.Actor, e domain.Exhibitor, action string, before, after any) error {
+func (s *Store) recordExhibitor(tx *tx, by domain.Actor, e domain.Exhibitor, action string, before, after any) error {
 	return s.record(tx, by, domain.Audit{Action: action, Noun: "exhibitor", NounID: e.ID, Before: before, After: after})
 }
 
 // AnswerExhibitor answers without a link.
 func (s *Store) AnswerExhibitor(ctx context.Context, by domain.Actor, id string, version int64, a domain.FairAnswer) (out domain.Exhibitor, err error) {
-	err = s.write(ctx, "answering for an exhibitor", func(tx *gorm.DB) ([]domain.Ref, error) {
-		e, err := s.heldExhibitor(tx, by, id, version)
+	err = s.write(ctx, "answering for an exhibitor", func(tx *tx) ([]domain.Ref, error) {
+		e, err := s.heldExhibitor(tx.DB, by, id, version)
 		if err != nil {
 			return nil, err
 		}
@@ -181,16 +172,16 @@ func (s *Store) AnswerExhibitor(ctx context.Context, by domain.Actor, id string,
 	return out, err
 }
 
-func (s *Store) answerExhibitor(tx *gorm.DB, by domain.Actor, e domain.Exhibitor, a domain.FairAnswer) (domain.Exhibitor, error) {
-	if err := s.answer(tx, by, "exhibitors", e.ID, e.Version, a); err != nil {
+func (s *Store) answerExhibitor(tx *tx, by domain.Actor, e domain.Exhibitor, a domain.FairAnswer) (domain.Exhibitor, error) {
+	if err := s.answer(tx.DB, by, "exhibitors", e.ID, e.Version, a); err != nil {
 		return e, err
 	}
 	if a.Answer == domain.AnswerDeclined {
-		if err := freeBooths(tx, "id = ?", e.ID); err != nil {
+		if err := freeBooths(tx.DB, "id = ?", e.ID); err != nil {
 			return e, err
 		}
 		if e.ProducerID != nil {
-			if err := s.endMeetings(tx, *e.Fair, *e.ProducerID, ""); err != nil {
+			if err := s.endMeetings(tx.DB, *e.Fair, *e.ProducerID, ""); err != nil {
 				return e, err
 			}
 		}
@@ -198,13 +189,13 @@ func (s *Store) answerExhibitor(tx *gorm.DB, by domain.Actor, e domain.Exhibitor
 	if err := s.recordExhibitor(tx, by, e, "exhibitor."+string(a.Answer), map[string]any{"state": e.State}, map[string]any{"state": a.Answer}); err != nil {
 		return e, err
 	}
-	return exhibitorOf(tx, e.FairID, e.ID)
+	return exhibitorOf(tx.DB, e.FairID, e.ID)
 }
 
 // exhibitable finds a published listing that can be shown at a fair.
 func exhibitable(tx *gorm.DB, ref domain.Ref) (stateRow, error) {
 	unknown := domain.Invalidf("id", "there is no such published product, craft village or tourism site")
-	if !isID(ref.ID) || ref.Kind != domain.KindProduct && ref.Kind != domain.KindCraftVillage && ref.Kind != domain.KindTourismSite {
+	if !db.IsID(ref.ID) || ref.Kind != domain.KindProduct && ref.Kind != domain.KindCraftVillage && ref.Kind != domain.KindTourismSite {
 		return stateRow{}, unknown
 	}
 	var found []stateRow
@@ -219,25 +210,18 @@ func exhibitable(tx *gorm.DB, ref domain.Ref) (stateRow, error) {
 
 // SetExhibits says what an exhibitor shows, all or nothing.
 func (s *Store) SetExhibits(ctx context.Context, by domain.Actor, id string, version int64, refs []domain.Ref) (out domain.Exhibitor, err error) {
-	err = s.write(ctx, "setting exhibits", func(tx *gorm.DB) ([]domain.Ref, error) {
-		e, err := s.heldExhibitor(tx, by, id, version)
+	err = s.write(ctx, "setting exhibits", func(tx *tx) ([]domain.Ref, error) {
+		e, err := s.heldExhibitor(tx.DB, by, id, version)
 		if err != nil {
 			return nil, err
 		}
-		if e.State != domain.AnswerAccepted {
-			return nil, domain.Errorf(domain.CodeConflict, "accept the invitation first")
-		}
-		if len(refs) > domain.MaxExhibitsPerExhibitor {
-			return nil, domain.Invalidf("items", "an exhibitor shows at most %d things", domain.MaxExhibitsPerExhibitor)
+		if err := e.CheckShow(len(refs)); err != nil {
+			return nil, err
 		}
 		for i, ref := range refs {
-			row, err := exhibitable(tx, ref)
-			switch {
-			case err != nil:
-			case e.ProducerID != nil && row.producer() != *e.ProducerID:
-				err = domain.Invalidf("id", "this is of another producer")
-			case e.ProducerID == nil && (row.producer() != "" || row.ProvinceCode != e.Delegation.ProvinceCode):
-				err = domain.Invalidf("id", "a common stand shows what belongs to no producer, of its own province")
+			row, err := exhibitable(tx.DB, ref)
+			if err == nil {
+				err = e.CheckBelongs(row.producer(), row.ProvinceCode)
 			}
 			if err != nil {
 				return nil, inList("items", i, err)
@@ -246,7 +230,7 @@ func (s *Store) SetExhibits(ctx context.Context, by domain.Actor, id string, ver
 		if err := tx.Where("exhibitor_id = ?", e.ID).Delete(&domain.Exhibit{}).Error; err != nil {
 			return nil, err
 		}
-		if err := s.addExhibits(tx, by, e, refs); err != nil {
+		if err := s.addExhibits(tx.DB, by, e, refs); err != nil {
 			return nil, err
 		}
 		if err := tx.Model(&domain.Exhibitor{}).Where("id = ?", e.ID).Updates(map[string]any{"version": version + 1, "updated_at": s.clock()}).Error; err != nil {
@@ -255,7 +239,7 @@ func (s *Store) SetExhibits(ctx context.Context, by domain.Actor, id string, ver
 		if err := s.recordExhibitor(tx, by, e, "exhibitor.exhibits", map[string]any{"items": len(e.Exhibits)}, map[string]any{"items": len(refs)}); err != nil {
 			return nil, err
 		}
-		out, err = exhibitorOf(tx, e.FairID, e.ID)
+		out, err = exhibitorOf(tx.DB, e.FairID, e.ID)
 		return nil, err
 	})
 	return out, err
@@ -275,7 +259,7 @@ func (s *Store) addExhibits(tx *gorm.DB, by domain.Actor, e domain.Exhibitor, re
 		if slices.Contains(refs[:i], ref) {
 			return inList("items", i, domain.Invalidf("id", "it is named twice"))
 		}
-		id, err := newID()
+		id, err := db.NewID()
 		if err != nil {
 			return err
 		}
@@ -321,12 +305,12 @@ func (r shownRow) shown() domain.Shown {
 // shown reads the exhibits of a fair that accepted exhibitors show, with their listings.
 func (s *Store) shown(tx *gorm.DB, fairID string, narrow func(*gorm.DB) *gorm.DB) ([]domain.Shown, error) {
 	var rows []shownRow
-	db := tx.Table("exhibits x").Select("x.*, m.name AS producer_name, m.name_en AS producer_name_en, e.producer_id, e.delegation_id, d.province_code AS delegation,"+
+	sel := tx.Table("exhibits x").Select("x.*, m.name AS producer_name, m.name_en AS producer_name_en, e.producer_id, e.delegation_id, d.province_code AS delegation,"+
 		" n.name AS province_name, n.name_en AS province_name_en").
 		Joins("JOIN exhibitors e ON e.id = x.exhibitor_id").Joins("LEFT JOIN producers m ON m.id = e.producer_id").
 		Joins("LEFT JOIN delegations d ON d.id = e.delegation_id").Joins("LEFT JOIN provinces n ON n.code = d.province_code").
 		Where("x.fair_id = ? AND e.state = ?", fairID, domain.AnswerAccepted)
-	if err := narrow(db).Find(&rows).Error; err != nil {
+	if err := narrow(sel).Find(&rows).Error; err != nil {
 		return nil, err
 	}
 	refs := make([]domain.Ref, len(rows))
@@ -370,7 +354,7 @@ func (s *Store) AllExhibits(ctx context.Context, by domain.Actor, fairID string)
 		if _, err := fairRunBy(tx, by, fairID); err != nil {
 			return err
 		}
-		out, err = s.shown(tx, fairID, func(db *gorm.DB) *gorm.DB { return db })
+		out, err = s.shown(tx, fairID, func(sel *gorm.DB) *gorm.DB { return sel })
 		return err
 	})
 	return out, err
@@ -401,7 +385,7 @@ func (s *Store) ShownExhibits(ctx context.Context, fairID string, f domain.Shown
 		if len(ids) == 0 {
 			return nil
 		}
-		if out.Items, err = s.shown(tx, fair.ID, func(db *gorm.DB) *gorm.DB { return db.Where("x.listing_id IN ?", ids) }); err != nil {
+		if out.Items, err = s.shown(tx, fair.ID, func(sel *gorm.DB) *gorm.DB { return sel.Where("x.listing_id IN ?", ids) }); err != nil {
 			return err
 		}
 		slices.SortFunc(out.Items, func(a, b domain.Shown) int { return at[a.Ref()] - at[b.Ref()] })
@@ -418,13 +402,13 @@ type fairPart struct {
 }
 
 // narrow narrows a query on the table of a kind.
-func (w fairPart) narrow(tx, db *gorm.DB, k domain.Kind) *gorm.DB {
+func (w fairPart) narrow(tx, sel *gorm.DB, k domain.Kind) *gorm.DB {
 	t := tableOf(k)
 	shown := tx.Table("exhibits x").Select("x.listing_id").Joins("JOIN exhibitors e ON e.id = x.exhibitor_id").
 		Where("x.fair_id = ? AND x.listing_kind = ? AND e.state = ?", w.fair, k, domain.AnswerAccepted)
 	if w.filter.Exhibitor != "" {
-		if !isID(w.filter.Exhibitor) {
-			return db.Where("1 = 0")
+		if !db.IsID(w.filter.Exhibitor) {
+			return sel.Where("1 = 0")
 		}
 		shown = shown.Where("e.id = ?", w.filter.Exhibitor)
 	}
@@ -434,30 +418,30 @@ func (w fairPart) narrow(tx, db *gorm.DB, k domain.Kind) *gorm.DB {
 	if w.filter.Booth != "" {
 		shown = shown.Where("e.id IN (SELECT exhibitor_id FROM booths WHERE fair_id = ? AND number = ?)", w.fair, w.filter.Booth)
 	}
-	db = db.Where(t+".id IN (?)", shown)
+	sel = sel.Where(t+".id IN (?)", shown)
 	for _, word := range w.filter.Words {
 		match := position(tx) + "(" + t + ".name_fold, ?) > 0"
 		if k == domain.KindProduct {
-			db = db.Where("("+match+" OR products.producer_id IN (SELECT id FROM producers WHERE "+public+" AND "+position(tx)+"(name_fold, ?) > 0))", word, word)
+			sel = sel.Where("("+match+" OR products.producer_id IN (SELECT id FROM producers WHERE "+public+" AND "+position(tx)+"(name_fold, ?) > 0))", word, word)
 		} else {
-			db = db.Where(match, word)
+			sel = sel.Where(match, word)
 		}
 	}
 	if k == domain.KindProduct {
 		// Neither what ends during the fair nor what is not valid yet.
-		db = db.Where("EXISTS (SELECT 1 FROM certificates WHERE certificates.product_id = products.id AND ?)", valid(w.today))
+		sel = sel.Where("EXISTS (SELECT 1 FROM certificates WHERE certificates.product_id = products.id AND ?)", valid(w.today))
 	}
-	return db
+	return sel
 }
 
-// FairPapers holds every exhibit to what must be valid on the last day.
+// FairPapers checks for every exhibit what must be valid on the last day.
 func (s *Store) FairPapers(ctx context.Context, by domain.Actor, fairID string) (out domain.PapersCheck, err error) {
 	err = s.read(ctx, "checking the papers of a fair", func(tx *gorm.DB) error {
 		fair, err := fairRunBy(tx, by, fairID)
 		if err != nil {
 			return err
 		}
-		all, err := s.shown(tx, fair.ID, func(db *gorm.DB) *gorm.DB { return db })
+		all, err := s.shown(tx, fair.ID, func(sel *gorm.DB) *gorm.DB { return sel })
 		if err != nil {
 			return err
 		}

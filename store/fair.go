@@ -5,9 +5,9 @@ import (
 	"strings"
 
 	"gorm.io/gorm"
-	"gorm.io/gorm/clause"
 
 	"chophien/domain"
+	"chophien/store/db"
 )
 
 var _ domain.FairService = (*Store)(nil)
@@ -16,43 +16,17 @@ func noFair() error { return domain.NotFoundf("there is no such fair") }
 
 // Fairs lists public fairs, the latest first.
 func (s *Store) Fairs(ctx context.Context, f domain.FairFilter, p domain.Page) (out domain.List[domain.Fair], err error) {
-	if p.Limit < 1 || p.Limit > domain.MaxLimit {
-		return out, domain.Invalidf("limit", "it must be between 1 and %d", domain.MaxLimit)
-	}
-	err = s.read(ctx, "listing fairs", func(tx *gorm.DB) error {
-		db := in(tx.Model(&domain.Fair{}).Where("published_at IS NOT NULL"), "province_code", f.Provinces)
+	err = s.read(ctx, "listing fairs", func(tx *gorm.DB) (err error) {
+		sel := in(tx.Model(&domain.Fair{}).Where("published_at IS NOT NULL"), "province_code", f.Provinces)
 		if f.From != nil {
-			db = db.Where("ends_on >= ?", *f.From)
+			sel = sel.Where("ends_on >= ?", *f.From)
 		}
 		if f.Until != nil {
-			db = db.Where("starts_on <= ?", *f.Until)
+			sel = sel.Where("starts_on <= ?", *f.Until)
 		}
-		db = db.Session(&gorm.Session{})
-		if p.Total {
-			var n int64
-			if err := db.Count(&n).Error; err != nil {
-				return err
-			}
-			total := int(n)
-			out.Total = &total
-		}
-		if p.Cursor != "" {
-			day, id, ok := strings.Cut(p.Cursor, "_")
-			on, err := domain.ParseDate(day)
-			if !ok || err != nil || !isID(id) {
-				return domain.Invalidf("cursor", "it is not a cursor of this list")
-			}
-			db = db.Where("(starts_on, id) < (?, ?)", on, id)
-		}
-		if err := withPlace(db, "").Order("starts_on DESC, id DESC").Limit(p.Limit + 1).Find(&out.Items).Error; err != nil {
-			return err
-		}
-		if len(out.Items) > p.Limit {
-			out.Items = out.Items[:p.Limit]
-			last := out.Items[p.Limit-1]
-			out.Next = last.StartsOn.String() + "_" + last.ID
-		}
-		return nil
+		out, err = db.Page(withPlace(sel.Session(&gorm.Session{}), ""), p, db.Descending("fairs", []any{f},
+			db.Day("starts_on", func(f domain.Fair) domain.Date { return f.StartsOn }), db.ID("id", func(f domain.Fair) string { return f.ID })))
+		return err
 	})
 	return out, err
 }
@@ -68,7 +42,7 @@ func (s *Store) Fair(ctx context.Context, idOrSlug string) (out domain.Fair, err
 
 func publicFair(tx *gorm.DB, idOrSlug string) (domain.Fair, error) {
 	column := "slug"
-	if isID(idOrSlug) {
+	if db.IsID(idOrSlug) {
 		column = "id"
 	} else if !isSlug(idOrSlug) {
 		return domain.Fair{}, noFair()
@@ -85,24 +59,24 @@ func publicFair(tx *gorm.DB, idOrSlug string) (domain.Fair, error) {
 
 // withHalls brings the halls of fairs along with their booths, and the plan.
 func withHalls(tx *gorm.DB) *gorm.DB {
-	return tx.Preload("Plan", "removed_at IS NULL").Preload("Halls", func(db *gorm.DB) *gorm.DB { return db.Order("position, name, id") }).
-		Preload("Halls.Booths", func(db *gorm.DB) *gorm.DB { return db.Order("number, id") })
+	return tx.Preload("Plan", "removed_at IS NULL").Preload("Halls", func(sel *gorm.DB) *gorm.DB { return sel.Order("position, name, id") }).
+		Preload("Halls.Booths", func(sel *gorm.DB) *gorm.DB { return sel.Order("number, id") })
 }
 
 // ManagedFairs lists the fairs that the actor runs.
 func (s *Store) ManagedFairs(ctx context.Context, by domain.Actor, status domain.Status, p domain.Page) (out domain.List[domain.Fair], err error) {
 	err = s.read(ctx, "listing managed fairs", func(tx *gorm.DB) (err error) {
-		db := tx.Model(&domain.Fair{})
+		sel := tx.Model(&domain.Fair{})
 		if !by.Has(domain.RoleAdmin) {
 			if !by.Has(domain.RoleOrganizer) || by.UserID == "" {
 				return nil
 			}
-			db = db.Where("organizer_id = ?", by.UserID)
+			sel = sel.Where("organizer_id = ?", by.UserID)
 		}
 		if status != "" {
-			db = db.Where("status = ?", status)
+			sel = sel.Where("status = ?", status)
 		}
-		out, err = newest(withPlace(db.Session(&gorm.Session{}), ""), "fairs", p, func(f domain.Fair) string { return f.ID })
+		out, err = db.Page(withPlace(sel.Session(&gorm.Session{}), ""), p, db.Newest("fairs", func(f domain.Fair) string { return f.ID }, "managed", status))
 		return err
 	})
 	return out, err
@@ -115,31 +89,6 @@ func (s *Store) ManagedFair(ctx context.Context, by domain.Actor, id string) (ou
 		return err
 	})
 	return out, err
-}
-
-// fairRunBy finds a fair that the actor runs, in any state.
-func fairRunBy(tx *gorm.DB, by domain.Actor, id string) (domain.Fair, error) {
-	if !isID(id) {
-		return domain.Fair{}, noFair()
-	}
-	var found []domain.Fair
-	if err := tx.Where("id = ?", id).Find(&found).Error; err != nil {
-		return domain.Fair{}, err
-	}
-	if len(found) == 0 || !found[0].RunBy(by) {
-		return domain.Fair{}, noFair()
-	}
-	return found[0], nil
-}
-
-// openFair is fairRunBy of a fair that is still open. Its row is locked, so
-// that changes of what belongs to it queue.
-func openFair(tx *gorm.DB, by domain.Actor, id string) (domain.Fair, error) {
-	f, err := fairRunBy(tx.Clauses(clause.Locking{Strength: clause.LockingStrengthUpdate}), by, id)
-	if err != nil {
-		return f, err
-	}
-	return f, f.CheckOpen()
 }
 
 // fairAudit is what the audit log says of a fair.
@@ -172,7 +121,7 @@ func fairSaid(f domain.Fair) fairAudit {
 }
 
 // recordFair tells the audit log about a fair or what belongs to it.
-func (s *Store) recordFair(tx *gorm.DB, by domain.Actor, f domain.Fair, action, reason string, before, after any) error {
+func (s *Store) recordFair(tx *tx, by domain.Actor, f domain.Fair, action, reason string, before, after any) error {
 	return s.record(tx, by, domain.Audit{Action: action, Noun: "fair", NounID: f.ID, Reason: reason, Before: before, After: after})
 }
 
@@ -186,21 +135,21 @@ func checkFair(tx *gorm.DB, f *domain.Fair) error {
 
 // AddFair stores a draft.
 func (s *Store) AddFair(ctx context.Context, by domain.Actor, f domain.Fair) (out domain.Fair, err error) {
-	err = s.write(ctx, "adding a fair", func(tx *gorm.DB) ([]domain.Ref, error) {
+	err = s.write(ctx, "adding a fair", func(tx *tx) ([]domain.Ref, error) {
 		if f.Record, err = s.draft(); err != nil {
 			return nil, err
 		}
 		f.OrganizerID, f.PublishedAt, f.EndedReason = by.UserID, nil, ""
-		if err := checkFair(tx, &f); err != nil {
+		if err := checkFair(tx.DB, &f); err != nil {
 			return nil, err
 		}
-		if f, err = insertOne(s, tx, "fairs", f, func(f *domain.Fair) (*domain.Record, string) { return &f.Record, f.Name }); err != nil {
+		if f, err = insertOne(s, tx.DB, "fairs", f, func(f *domain.Fair) (*domain.Record, string) { return &f.Record, f.Name }); err != nil {
 			return nil, err
 		}
 		if err := s.recordFair(tx, by, f, "fair.add", "", nil, fairSaid(f)); err != nil {
 			return nil, err
 		}
-		out, err = fairRunBy(withPlace(tx, ""), by, f.ID)
+		out, err = fairRunBy(withPlace(tx.DB, ""), by, f.ID)
 		return nil, err
 	})
 	return out, err
@@ -208,8 +157,8 @@ func (s *Store) AddFair(ctx context.Context, by domain.Actor, f domain.Fair) (ou
 
 // SaveFair stores what people filled in anew.
 func (s *Store) SaveFair(ctx context.Context, by domain.Actor, f domain.Fair, version int64) (out domain.Fair, err error) {
-	err = s.write(ctx, "changing a fair", func(tx *gorm.DB) ([]domain.Ref, error) {
-		stored, err := openFair(tx, by, f.ID)
+	err = s.write(ctx, "changing a fair", func(tx *tx) ([]domain.Ref, error) {
+		stored, err := openFair(tx.DB, by, f.ID)
 		if err != nil {
 			return nil, err
 		}
@@ -217,7 +166,7 @@ func (s *Store) SaveFair(ctx context.Context, by domain.Actor, f domain.Fair, ve
 			return nil, changedMeanwhile()
 		}
 		f.Record = stored.Record
-		if err := checkFair(tx, &f); err != nil {
+		if err := checkFair(tx.DB, &f); err != nil {
 			return nil, err
 		}
 		if f.Status == domain.StatusPublished {
@@ -225,7 +174,7 @@ func (s *Store) SaveFair(ctx context.Context, by domain.Actor, f domain.Fair, ve
 				return nil, err
 			}
 		}
-		if err := meetingsWithin(tx, f); err != nil {
+		if err := meetingsWithin(tx.DB, f); err != nil {
 			return nil, err
 		}
 		was, is, err := changes(fairSaid(stored), fairSaid(f))
@@ -243,7 +192,7 @@ func (s *Store) SaveFair(ctx context.Context, by domain.Actor, f domain.Fair, ve
 				return nil, err
 			}
 		}
-		out, err = fairRunBy(withHalls(withPlace(tx, "")), by, f.ID)
+		out, err = fairRunBy(withHalls(withPlace(tx.DB, "")), by, f.ID)
 		return nil, err
 	})
 	return out, err
@@ -252,8 +201,8 @@ func (s *Store) SaveFair(ctx context.Context, by domain.Actor, f domain.Fair, ve
 // MoveFair takes an action.
 func (s *Store) MoveFair(ctx context.Context, by domain.Actor, id string, version int64, a domain.FairAction, reason string) (out domain.Fair, err error) {
 	reason = strings.TrimSpace(reason)
-	err = s.write(ctx, "moving a fair", func(tx *gorm.DB) ([]domain.Ref, error) {
-		f, err := openFair(tx, by, id)
+	err = s.write(ctx, "moving a fair", func(tx *tx) ([]domain.Ref, error) {
+		f, err := openFair(tx.DB, by, id)
 		if err != nil {
 			return nil, err
 		}
@@ -272,13 +221,13 @@ func (s *Store) MoveFair(ctx context.Context, by domain.Actor, id string, versio
 		case domain.FairCancel:
 			set["ended_reason"] = reason
 			// Nobody answers for a fair that is not.
-			if err := endFairInvitations(tx, now, "fair_id = ?", f.ID); err != nil {
+			if err := endFairInvitations(tx.DB, now, "fair_id = ?", f.ID); err != nil {
 				return nil, err
 			}
-			if err := s.tellCancelled(tx, f, reason); err != nil {
+			if err := s.tellCancelled(tx.DB, f, reason); err != nil {
 				return nil, err
 			}
-			if err := s.endMeetings(tx, f, "", reason); err != nil {
+			if err := s.endMeetings(tx.DB, f, "", reason); err != nil {
 				return nil, err
 			}
 		}
@@ -291,7 +240,7 @@ func (s *Store) MoveFair(ctx context.Context, by domain.Actor, id string, versio
 		if err := s.recordFair(tx, by, f, "fair."+string(a), reason, status{f.Status}, status{to}); err != nil {
 			return nil, err
 		}
-		out, err = fairRunBy(withHalls(withPlace(tx, "")), by, f.ID)
+		out, err = fairRunBy(withHalls(withPlace(tx.DB, "")), by, f.ID)
 		return nil, err
 	})
 	return out, err

@@ -6,20 +6,21 @@ import (
 	"gorm.io/gorm"
 
 	"chophien/domain"
+	"chophien/store/db"
 )
 
 // SetFairPlan gives a fair another plan, or none.
 func (s *Store) SetFairPlan(ctx context.Context, by domain.Actor, fairID string, version int64, p *domain.FairPlan) (out domain.Fair, dropped *domain.FairPlan, err error) {
-	err = s.write(ctx, "setting the plan of a fair", func(tx *gorm.DB) ([]domain.Ref, error) {
+	err = s.write(ctx, "setting the plan of a fair", func(tx *tx) ([]domain.Ref, error) {
 		dropped = nil
-		f, err := openFair(tx, by, fairID)
+		f, err := openFair(tx.DB, by, fairID)
 		if err != nil {
 			return nil, err
 		}
 		if f.Version != version {
 			return nil, changedMeanwhile()
 		}
-		old, err := planOf(tx, f.ID)
+		old, err := planOf(tx.DB, f.ID)
 		if err != nil {
 			return nil, err
 		}
@@ -27,14 +28,14 @@ func (s *Store) SetFairPlan(ctx context.Context, by domain.Actor, fairID string,
 			return nil, domain.NotFoundf("the fair has no plan")
 		}
 		if old != nil {
-			if dropped, err = s.dropPlan(tx, *old); err != nil {
+			if dropped, err = s.dropPlan(tx.DB, *old); err != nil {
 				return nil, err
 			}
 		}
 		action := "fair.plan.remove"
 		if p != nil {
 			row := *p
-			if row.ID, err = newID(); err != nil {
+			if row.ID, err = db.NewID(); err != nil {
 				return nil, err
 			}
 			action, row.FairID, row.CreatedAt, row.RemovedAt = "fair.plan.set", f.ID, s.clock(), nil
@@ -48,7 +49,7 @@ func (s *Store) SetFairPlan(ctx context.Context, by domain.Actor, fairID string,
 		if err := s.recordFair(tx, by, f, action, "", planSaid(old), planSaid(p)); err != nil {
 			return nil, err
 		}
-		out, err = fairRunBy(withHalls(withPlace(tx, "")), by, f.ID)
+		out, err = fairRunBy(withHalls(withPlace(tx.DB, "")), by, f.ID)
 		return nil, err
 	})
 	return out, dropped, err

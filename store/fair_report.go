@@ -33,7 +33,7 @@ func (s *Store) FairReport(ctx context.Context, by domain.Actor, fairID string) 
 			return err
 		}
 		out = domain.FairReport{Fair: f, At: s.clock()}
-		shown, err := s.shown(tx, f.ID, func(db *gorm.DB) *gorm.DB { return db })
+		shown, err := s.shown(tx, f.ID, func(sel *gorm.DB) *gorm.DB { return sel })
 		if err != nil {
 			return err
 		}

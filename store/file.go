@@ -10,6 +10,7 @@ import (
 	"gorm.io/gorm/clause"
 
 	"chophien/domain"
+	"chophien/store/db"
 )
 
 var (
@@ -17,7 +18,7 @@ var (
 	_ domain.FileCleaner = (*Store)(nil)
 )
 
-// fileRefs are the columns that refer to a file by its id. Whoever adds such a
+// fileRefs are the columns that refer to a file by its id. A change that adds such a
 // column names it here: a file that no column names is dropped after a week.
 func fileRefs() []column {
 	return []column{{"evidence", "file_id"}, {"lead_files", "file_id"}, {"memoranda", "file_id"}}
@@ -44,7 +45,7 @@ func ownFile(tx *gorm.DB, by domain.Actor, field, id string) (domain.File, error
 }
 
 func fileOf(tx *gorm.DB, by domain.Actor, id string) (domain.File, error) {
-	if !isID(id) || by.UserID == "" {
+	if !db.IsID(id) || by.UserID == "" {
 		return domain.File{}, noFile()
 	}
 	var found []domain.File
@@ -60,8 +61,8 @@ func fileOf(tx *gorm.DB, by domain.Actor, id string) (domain.File, error) {
 
 // AddFile stores what is known of an uploaded file.
 func (s *Store) AddFile(ctx context.Context, by domain.Actor, f domain.File) (domain.File, error) {
-	err := s.write(ctx, "adding a file", func(tx *gorm.DB) (_ []domain.Ref, err error) {
-		if f.ID, err = newID(); err != nil {
+	err := s.write(ctx, "adding a file", func(tx *tx) (_ []domain.Ref, err error) {
+		if f.ID, err = db.NewID(); err != nil {
 			return nil, err
 		}
 		f.UserID, f.CreatedAt = by.UserID, s.clock()
@@ -89,7 +90,7 @@ func fileSaid(f domain.File) fileAudit { return fileAudit{f.Name, f.ContentType,
 // OwnFiles lists the files of the actor.
 func (s *Store) OwnFiles(ctx context.Context, by domain.Actor, p domain.Page) (out domain.List[domain.File], err error) {
 	err = s.read(ctx, "listing files", func(tx *gorm.DB) (err error) {
-		out, err = newest(tx.Model(&domain.File{}).Where("files.user_id = ?", by.UserID), "files", p, func(f domain.File) string { return f.ID })
+		out, err = db.Page(tx.Model(&domain.File{}).Where("files.user_id = ?", by.UserID), p, db.Newest("files", func(f domain.File) string { return f.ID }))
 		return err
 	})
 	return out, err
@@ -99,7 +100,7 @@ func (s *Store) OwnFiles(ctx context.Context, by domain.Actor, p domain.Page) (o
 func (s *Store) OwnFile(ctx context.Context, by domain.Actor, id string) (domain.File, error) {
 	var found []domain.File
 	err := s.read(ctx, "reading a file", func(tx *gorm.DB) error {
-		if !isID(id) || by.UserID == "" {
+		if !db.IsID(id) || by.UserID == "" {
 			return nil
 		}
 		return tx.Where("id = ? AND user_id = ?", id, by.UserID).Find(&found).Error
@@ -115,11 +116,11 @@ func (s *Store) OwnFile(ctx context.Context, by domain.Actor, id string) (domain
 
 // DeleteFile forgets a file that nothing refers to.
 func (s *Store) DeleteFile(ctx context.Context, by domain.Actor, id string) (out domain.File, err error) {
-	err = s.write(ctx, "deleting a file", func(tx *gorm.DB) ([]domain.Ref, error) {
-		if out, err = fileOf(tx, by, id); err != nil {
+	err = s.write(ctx, "deleting a file", func(tx *tx) ([]domain.Ref, error) {
+		if out, err = fileOf(tx.DB, by, id); err != nil {
 			return nil, err
 		}
-		done := unused(tx).Where("id = ?", id).Delete(&domain.File{})
+		done := unused(tx.DB).Where("id = ?", id).Delete(&domain.File{})
 		if done.Error != nil {
 			return nil, done.Error
 		}
@@ -142,7 +143,7 @@ func unused(tx *gorm.DB) *gorm.DB {
 // DropUnusedFiles forgets files that nothing refers to.
 func (s *Store) DropUnusedFiles(ctx context.Context, before time.Time, limit int) (int, error) {
 	dropped := 0
-	err := s.write(ctx, "dropping unused files", func(tx *gorm.DB) ([]domain.Ref, error) {
+	err := s.write(ctx, "dropping unused files", func(tx *tx) ([]domain.Ref, error) {
 		var ids []string
 		err := unused(tx.Model(&domain.File{})).Where("created_at < ?", before.UTC()).Order("created_at").Limit(limit).Pluck("id", &ids).Error
 		if err != nil || len(ids) == 0 {
@@ -150,7 +151,7 @@ func (s *Store) DropUnusedFiles(ctx context.Context, before time.Time, limit int
 		}
 		// Asked again: somebody may have referred to one meanwhile. Then its
 		// foreign key holds this back, and the next run does the others.
-		done := unused(tx).Where("id IN ?", ids).Delete(&domain.File{})
+		done := unused(tx.DB).Where("id IN ?", ids).Delete(&domain.File{})
 		dropped = int(done.RowsAffected)
 		return nil, done.Error
 	})

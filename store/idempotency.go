@@ -10,6 +10,7 @@ import (
 	"gorm.io/gorm/clause"
 
 	"chophien/domain"
+	"chophien/store/db"
 )
 
 var _ domain.IdempotencyService = (*Store)(nil)
@@ -30,20 +31,9 @@ func (idempotencyRow) TableName() string { return "idempotency_keys" }
 // keysPerUse bounds how many keys that are over a use of a key clears away.
 const keysPerUse = 100
 
-// txKey holds the transaction that everything done with a context is part of.
-type txKey struct{}
-
-// on is the database, or the transaction that ctx is part of.
-func (s *Store) on(ctx context.Context) *gorm.DB {
-	if tx, ok := ctx.Value(txKey{}).(*gorm.DB); ok {
-		return tx.WithContext(ctx)
-	}
-	return s.db.WithContext(ctx)
-}
-
 // Once runs do in a transaction with the note that it was done.
 func (s *Store) Once(ctx context.Context, k domain.IdempotencyKey, do func(context.Context) (domain.IdempotentAnswer, error)) (answer domain.IdempotentAnswer, replayed bool, err error) {
-	err = s.write(ctx, "answering once", func(tx *gorm.DB) ([]domain.Ref, error) {
+	err = s.write(ctx, "answering once", func(tx *tx) ([]domain.Ref, error) {
 		now := s.clock()
 		over := now.Add(-domain.IdempotencyWindow)
 		if err := tx.Where("user_id = ? AND key = ? AND created_at < ?", k.UserID, k.Key, over).Delete(&idempotencyRow{}).Error; err != nil {
@@ -57,10 +47,10 @@ func (s *Store) Once(ctx context.Context, k domain.IdempotencyKey, do func(conte
 		}
 		if added.RowsAffected == 0 {
 			replayed = true
-			answer, err = earlier(tx, k)
+			answer, err = earlier(tx.DB, k)
 			return nil, err
 		}
-		if answer, err = do(context.WithValue(tx.Statement.Context, txKey{}, tx)); err != nil {
+		if answer, err = do(db.Within(tx.Statement.Context, tx.DB)); err != nil {
 			return nil, err
 		}
 		header, err := json.Marshal(answer.Header)

@@ -7,13 +7,14 @@ import (
 	"gorm.io/gorm/clause"
 
 	"chophien/domain"
+	"chophien/store/db"
 )
 
 var _ domain.IdentityService = (*Store)(nil)
 
 // AddSignIn stores a sign-in that begins, and clears away what is over.
 func (s *Store) AddSignIn(ctx context.Context, i domain.SignIn) error {
-	return s.write(ctx, "beginning a sign-in", func(tx *gorm.DB) ([]domain.Ref, error) {
+	return s.write(ctx, "beginning a sign-in", func(tx *tx) ([]domain.Ref, error) {
 		i.ExpiresAt = s.clock().Add(domain.SignInLife)
 		if err := tx.Create(&i).Error; err != nil {
 			return nil, err
@@ -26,7 +27,7 @@ func (s *Store) AddSignIn(ctx context.Context, i domain.SignIn) error {
 
 // TakeSignIn removes a sign-in and returns it.
 func (s *Store) TakeSignIn(ctx context.Context, stateHash []byte) (out domain.SignIn, err error) {
-	err = s.write(ctx, "taking a sign-in", func(tx *gorm.DB) ([]domain.Ref, error) {
+	err = s.write(ctx, "taking a sign-in", func(tx *tx) ([]domain.Ref, error) {
 		var found []domain.SignIn
 		done := tx.Clauses(clause.Returning{}).Where("state_hash = ? AND expires_at > ?", stateHash, s.clock()).Delete(&found)
 		if done.Error != nil {
@@ -51,8 +52,8 @@ func identity(tx *gorm.DB, issuer, subject string) (out domain.Identity, ok bool
 
 // UserOf finds the user of an identity, or makes one.
 func (s *Store) UserOf(ctx context.Context, i domain.Identity, u domain.User) (out domain.User, err error) {
-	err = s.write(ctx, "finding the user of an identity", func(tx *gorm.DB) ([]domain.Ref, error) {
-		known, ok, err := identity(tx, i.Issuer, i.Subject)
+	err = s.write(ctx, "finding the user of an identity", func(tx *tx) ([]domain.Ref, error) {
+		known, ok, err := identity(tx.DB, i.Issuer, i.Subject)
 		if err != nil {
 			return nil, err
 		}
@@ -61,16 +62,16 @@ func (s *Store) UserOf(ctx context.Context, i domain.Identity, u domain.User) (o
 			if err := tx.Where("id = ?", known.UserID).Find(&found).Error; err != nil {
 				return nil, err
 			}
-			err := withRoles(tx, found)
+			err := withRoles(tx.DB, found)
 			out = found[0] // the identity refers to it
 			return nil, err
 		}
 		if !i.EmailVerified {
 			return nil, domain.Invalidf("email", "the provider has not verified your e-mail address")
 		}
-		if out, err = s.addUser(tx, u); err != nil {
+		if out, err = s.addUser(tx.DB, u); err != nil {
 			if domain.CodeOf(err) == domain.CodeConflict {
-				// Whoever registered with the address has not shown that it is theirs.
+				// The user who registered with the address has not proved that it is theirs.
 				return nil, domain.Errorf(domain.CodeConflict, "a user with this e-mail address exists; sign in with the password and link the provider under /v1/me/identities")
 			}
 			return nil, err
@@ -80,7 +81,7 @@ func (s *Store) UserOf(ctx context.Context, i domain.Identity, u domain.User) (o
 	return out, err
 }
 
-func (s *Store) link(tx *gorm.DB, by domain.Actor, i domain.Identity) error {
+func (s *Store) link(tx *tx, by domain.Actor, i domain.Identity) error {
 	i.UserID, i.CreatedAt = by.UserID, s.clock()
 	if err := tx.Create(&i).Error; err != nil {
 		return err
@@ -90,8 +91,8 @@ func (s *Store) link(tx *gorm.DB, by domain.Actor, i domain.Identity) error {
 
 // LinkIdentity lets an identity sign the actor in.
 func (s *Store) LinkIdentity(ctx context.Context, by domain.Actor, i domain.Identity) (out domain.Identity, err error) {
-	err = s.write(ctx, "linking an identity", func(tx *gorm.DB) ([]domain.Ref, error) {
-		known, ok, err := identity(tx, i.Issuer, i.Subject)
+	err = s.write(ctx, "linking an identity", func(tx *tx) ([]domain.Ref, error) {
+		known, ok, err := identity(tx.DB, i.Issuer, i.Subject)
 		switch {
 		case err != nil:
 			return nil, err
@@ -101,7 +102,7 @@ func (s *Store) LinkIdentity(ctx context.Context, by domain.Actor, i domain.Iden
 			if err := s.link(tx, by, i); err != nil {
 				return nil, err
 			}
-			known, _, err = identity(tx, i.Issuer, i.Subject)
+			known, _, err = identity(tx.DB, i.Issuer, i.Subject)
 		}
 		out = known
 		return nil, err
@@ -111,7 +112,7 @@ func (s *Store) LinkIdentity(ctx context.Context, by domain.Actor, i domain.Iden
 
 // Identities returns those of a user, oldest first.
 func (s *Store) Identities(ctx context.Context, userID string) (out []domain.Identity, err error) {
-	if !isID(userID) {
+	if !db.IsID(userID) {
 		return nil, nil
 	}
 	err = s.read(ctx, "reading identities", func(tx *gorm.DB) error {
@@ -122,9 +123,9 @@ func (s *Store) Identities(ctx context.Context, userID string) (out []domain.Ide
 
 // UnlinkIdentity ends that an identity signs the actor in.
 func (s *Store) UnlinkIdentity(ctx context.Context, by domain.Actor, issuer, subject string) error {
-	return s.write(ctx, "unlinking an identity", func(tx *gorm.DB) ([]domain.Ref, error) {
+	return s.write(ctx, "unlinking an identity", func(tx *tx) ([]domain.Ref, error) {
 		missing := domain.NotFoundf("there is no such identity")
-		if !isID(by.UserID) {
+		if !db.IsID(by.UserID) {
 			return nil, missing
 		}
 		done := tx.Where("issuer = ? AND subject = ? AND user_id = ?", issuer, subject, by.UserID).Delete(&domain.Identity{})

@@ -8,13 +8,13 @@ import (
 	"fmt"
 	"iter"
 	"slices"
-	"strconv"
 
 	"github.com/riverqueue/river"
 	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
 
 	"chophien/domain"
+	"chophien/store/db"
 )
 
 var (
@@ -32,7 +32,7 @@ func noImport() error { return domain.NotFoundf("there is no such import") }
 
 func ownImport(tx *gorm.DB, by domain.Actor, id string) (domain.Import, error) {
 	var found []domain.Import
-	if !isID(id) || !isID(by.UserID) {
+	if !db.IsID(id) || !db.IsID(by.UserID) {
 		return domain.Import{}, noImport()
 	}
 	if err := tx.Where("id = ? AND user_id = ?", id, by.UserID).Find(&found).Error; err != nil {
@@ -47,7 +47,7 @@ func ownImport(tx *gorm.DB, by domain.Actor, id string) (domain.Import, error) {
 // lockedImport finds an import. What changes it queues.
 func lockedImport(tx *gorm.DB, id string) (domain.Import, error) {
 	var found []domain.Import
-	if !isID(id) {
+	if !db.IsID(id) {
 		return domain.Import{}, noImport()
 	}
 	if err := tx.Clauses(clause.Locking{Strength: clause.LockingStrengthUpdate}).Where("id = ?", id).Find(&found).Error; err != nil {
@@ -79,7 +79,7 @@ func (s *Store) enqueueImport(ctx context.Context, tx *gorm.DB, id string) error
 
 // AddImport stores an import and enqueues its job.
 func (s *Store) AddImport(ctx context.Context, by domain.Actor, i domain.Import) (domain.Import, error) {
-	err := s.write(ctx, "adding an import", func(tx *gorm.DB) ([]domain.Ref, error) {
+	err := s.write(ctx, "adding an import", func(tx *tx) ([]domain.Ref, error) {
 		var running int64
 		states := []domain.ImportState{domain.ImportReading, domain.ImportCommitting}
 		if err := tx.Model(&domain.Import{}).Where("user_id = ? AND state IN ?", by.UserID, states).Count(&running).Error; err != nil {
@@ -88,7 +88,7 @@ func (s *Store) AddImport(ctx context.Context, by domain.Actor, i domain.Import)
 		if running > 0 {
 			return nil, domain.Errorf(domain.CodeConflict, "another import of yours is running; wait until it has ended")
 		}
-		id, err := newID()
+		id, err := db.NewID()
 		if err != nil {
 			return nil, err
 		}
@@ -97,7 +97,7 @@ func (s *Store) AddImport(ctx context.Context, by domain.Actor, i domain.Import)
 		if err := tx.Create(&i).Error; err != nil {
 			return nil, err
 		}
-		if err := s.enqueueImport(ctx, tx, id); err != nil {
+		if err := s.enqueueImport(ctx, tx.DB, id); err != nil {
 			return nil, err
 		}
 		return nil, s.recordImport(tx, by, i, "import.begin", nil)
@@ -108,7 +108,7 @@ func (s *Store) AddImport(ctx context.Context, by domain.Actor, i domain.Import)
 	return i, nil
 }
 
-func (s *Store) recordImport(tx *gorm.DB, by domain.Actor, i domain.Import, action string, after any) error {
+func (s *Store) recordImport(tx *tx, by domain.Actor, i domain.Import, action string, after any) error {
 	province := ""
 	if len(by.Provinces) == 1 {
 		province = by.Provinces[0]
@@ -122,25 +122,9 @@ func (s *Store) recordImport(tx *gorm.DB, by domain.Actor, i domain.Import, acti
 // Imports lists what a user sent, newest first.
 func (s *Store) Imports(ctx context.Context, by domain.Actor, p domain.Page) (domain.List[domain.Import], error) {
 	var out domain.List[domain.Import]
-	if p.Limit < 1 || p.Limit > domain.MaxLimit {
-		return out, domain.Invalidf("limit", "it must be between 1 and %d", domain.MaxLimit)
-	}
-	err := s.read(ctx, "listing imports", func(tx *gorm.DB) error {
-		db := tx.Where("user_id = ?", by.UserID)
-		if p.Cursor != "" {
-			if !isID(p.Cursor) {
-				return domain.Invalidf("cursor", "it is not a cursor of this list")
-			}
-			db = db.Where("id < ?", p.Cursor)
-		}
-		if err := db.Order("id DESC").Limit(p.Limit + 1).Find(&out.Items).Error; err != nil {
-			return err
-		}
-		if len(out.Items) > p.Limit {
-			out.Items = out.Items[:p.Limit]
-			out.Next = out.Items[p.Limit-1].ID
-		}
-		return nil
+	err := s.read(ctx, "listing imports", func(tx *gorm.DB) (err error) {
+		out, err = db.Page(tx.Model(&domain.Import{}).Where("user_id = ?", by.UserID), p, db.Newest("imports", func(i domain.Import) string { return i.ID }))
+		return err
 	})
 	return out, err
 }
@@ -157,8 +141,8 @@ func (s *Store) Import(ctx context.Context, by domain.Actor, id string) (out dom
 // ImportRows lists rows of an import in the order of the file.
 func (s *Store) ImportRows(ctx context.Context, by domain.Actor, id string, result domain.ImportResult, p domain.Page) (domain.List[domain.ImportRow], error) {
 	var out domain.List[domain.ImportRow]
-	if p.Limit < 1 || p.Limit > domain.MaxLimit {
-		return out, domain.Invalidf("limit", "it must be between 1 and %d", domain.MaxLimit)
+	if err := db.CheckLimit(p); err != nil {
+		return out, err
 	}
 	if result != "" && !slices.Contains(domain.ImportResults(), result) {
 		return out, domain.Invalidf("result", "%q is no result of a row", result)
@@ -168,43 +152,29 @@ func (s *Store) ImportRows(ctx context.Context, by domain.Actor, id string, resu
 		if err != nil {
 			return err
 		}
-		db := tx.Where("import_id = ?", i.ID)
+		sel := tx.Model(&domain.ImportRow{}).Where("import_id = ?", i.ID)
 		if result != "" {
-			db = db.Where("result = ?", result)
+			sel = sel.Where("result = ?", result)
 		}
-		if p.Cursor != "" {
-			after, err := strconv.Atoi(p.Cursor)
-			if err != nil || after < 1 {
-				return domain.Invalidf("cursor", "it is not a cursor of this list")
-			}
-			db = db.Where("row_number > ?", after)
-		}
-		if err := db.Order("row_number").Limit(p.Limit + 1).Find(&out.Items).Error; err != nil {
-			return err
-		}
-		if len(out.Items) > p.Limit {
-			out.Items = out.Items[:p.Limit]
-			out.Next = strconv.Itoa(out.Items[p.Limit-1].Row)
-		}
-		return nil
+		out, err = db.Page(sel, p, db.Ascending("import_rows", []any{i.ID, result}, db.Int("row_number", func(r domain.ImportRow) int64 { return int64(r.Row) })))
+		return err
 	})
 	return out, err
 }
 
 // CommitImport begins to write what a preview showed.
 func (s *Store) CommitImport(ctx context.Context, by domain.Actor, id, token string) (out domain.Import, err error) {
-	err = s.write(ctx, "committing an import", func(tx *gorm.DB) ([]domain.Ref, error) {
-		if _, err := ownImport(tx, by, id); err != nil {
+	err = s.write(ctx, "committing an import", func(tx *tx) ([]domain.Ref, error) {
+		if _, err := ownImport(tx.DB, by, id); err != nil {
 			return nil, err
 		}
-		if out, err = lockedImport(tx, id); err != nil {
+		if out, err = lockedImport(tx.DB, id); err != nil {
+			return nil, err
+		}
+		if err := out.CheckCommit(); err != nil {
 			return nil, err
 		}
 		switch {
-		case out.State == domain.ImportReading:
-			return nil, domain.Errorf(domain.CodeConflict, "the import is still being read; look at the preview first")
-		case out.State == domain.ImportFailed:
-			return nil, domain.Errorf(domain.CodeConflict, "the import has failed; send the file again")
 		case subtle.ConstantTimeCompare([]byte(token), []byte(out.Token)) == 0:
 			return nil, domain.Errorf(domain.CodePrecondition, "the token is not that of the preview")
 		case out.State != domain.ImportPreview:
@@ -218,10 +188,10 @@ func (s *Store) CommitImport(ctx context.Context, by domain.Actor, id, token str
 			return nil, domain.Errorf(domain.CodeConflict, "another import of yours is running; wait until it has ended")
 		}
 		out.State, out.Done, out.APIKeyID = domain.ImportCommitting, 0, by.APIKeyID
-		if err := s.saveImport(tx, &out); err != nil {
+		if err := s.saveImport(tx.DB, &out); err != nil {
 			return nil, err
 		}
-		if err := s.enqueueImport(ctx, tx, id); err != nil {
+		if err := s.enqueueImport(ctx, tx.DB, id); err != nil {
 			return nil, err
 		}
 		return nil, s.recordImport(tx, by, out, "import.commit", nil)
@@ -275,8 +245,8 @@ func (s *Store) ImportRead(ctx context.Context, id string) (last int, err error)
 
 // PreviewRows compares lines with what is stored.
 func (s *Store) PreviewRows(ctx context.Context, by domain.Actor, id string, lines []domain.ImportLine) error {
-	return s.write(ctx, "comparing rows of an import", func(tx *gorm.DB) ([]domain.Ref, error) {
-		i, err := lockedImport(tx, id)
+	return s.write(ctx, "comparing rows of an import", func(tx *tx) ([]domain.Ref, error) {
+		i, err := lockedImport(tx.DB, id)
 		if err != nil {
 			return nil, err
 		}
@@ -300,14 +270,14 @@ func (s *Store) PreviewRows(ctx context.Context, by domain.Actor, id string, lin
 			}
 			i.Done++
 		}
-		return nil, s.saveImport(tx, &i)
+		return nil, s.saveImport(tx.DB, &i)
 	})
 }
 
-func (s *Store) previewRow(tx *gorm.DB, by domain.Actor, i domain.Import, line domain.ImportLine) (domain.ImportRow, error) {
+func (s *Store) previewRow(tx *tx, by domain.Actor, i domain.Import, line domain.ImportLine) (domain.ImportRow, error) {
 	e := line.Entry
 	row := domain.ImportRow{ImportID: i.ID, Row: e.Row, Name: e.Product.Name, Entry: domain.EntryJSON(e), Cells: line.Cells}
-	v, err := judge(tx, by, e)
+	v, err := judge(tx.DB, by, e)
 	if err != nil {
 		return row, err
 	}
@@ -349,17 +319,17 @@ func (s *Store) previewRow(tx *gorm.DB, by domain.Actor, i domain.Import, line d
 
 // EndPreview counts the results and makes the token.
 func (s *Store) EndPreview(ctx context.Context, id string) error {
-	return s.write(ctx, "ending a preview", func(tx *gorm.DB) ([]domain.Ref, error) {
-		i, err := lockedImport(tx, id)
+	return s.write(ctx, "ending a preview", func(tx *tx) ([]domain.Ref, error) {
+		i, err := lockedImport(tx.DB, id)
 		if err != nil || i.State != domain.ImportReading {
 			return nil, err
 		}
-		if err := countRows(tx, &i); err != nil {
+		if err := countRows(tx.DB, &i); err != nil {
 			return nil, err
 		}
 		i.State, i.Token = domain.ImportPreview, rand.Text()
 		i.Done, i.Rows = 0, i.Added+i.Changed
-		return nil, s.saveImport(tx, &i)
+		return nil, s.saveImport(tx.DB, &i)
 	})
 }
 
@@ -389,8 +359,8 @@ func countRows(tx *gorm.DB, i *domain.Import) error {
 
 // WriteRows writes the next rows of an import.
 func (s *Store) WriteRows(ctx context.Context, by domain.Actor, id string, limit int) (left int, err error) {
-	err = s.write(ctx, "writing rows of an import", func(tx *gorm.DB) ([]domain.Ref, error) {
-		i, err := lockedImport(tx, id)
+	err = s.write(ctx, "writing rows of an import", func(tx *tx) ([]domain.Ref, error) {
+		i, err := lockedImport(tx.DB, id)
 		if err != nil || i.State != domain.ImportCommitting {
 			return nil, err
 		}
@@ -416,7 +386,7 @@ func (s *Store) WriteRows(ctx context.Context, by domain.Actor, id string, limit
 		if more {
 			left = max(1, i.Rows-i.Done)
 		} else {
-			if err := countRows(tx, &i); err != nil {
+			if err := countRows(tx.DB, &i); err != nil {
 				return nil, err
 			}
 			i.State = domain.ImportDone
@@ -425,14 +395,14 @@ func (s *Store) WriteRows(ctx context.Context, by domain.Actor, id string, limit
 				return nil, err
 			}
 		}
-		return refs, s.saveImport(tx, &i)
+		return refs, s.saveImport(tx.DB, &i)
 	})
 	return left, err
 }
 
 // writeRow writes one row whole, or makes it an error and writes nothing.
-func (s *Store) writeRow(tx *gorm.DB, by domain.Actor, row *domain.ImportRow) ([]domain.Ref, error) {
-	v, err := judge(tx, by, domain.ProductEntry(row.Entry))
+func (s *Store) writeRow(tx *tx, by domain.Actor, row *domain.ImportRow) ([]domain.Ref, error) {
+	v, err := judge(tx.DB, by, domain.ProductEntry(row.Entry))
 	if err != nil {
 		return nil, err
 	}
@@ -461,22 +431,22 @@ func (s *Store) writeRow(tx *gorm.DB, by domain.Actor, row *domain.ImportRow) ([
 
 // FailImport ends an import with what was wrong.
 func (s *Store) FailImport(ctx context.Context, id, problem string) error {
-	return s.write(ctx, "ending an import that failed", func(tx *gorm.DB) ([]domain.Ref, error) {
-		i, err := lockedImport(tx, id)
+	return s.write(ctx, "ending an import that failed", func(tx *tx) ([]domain.Ref, error) {
+		i, err := lockedImport(tx.DB, id)
 		if err != nil || i.State != domain.ImportReading && i.State != domain.ImportCommitting {
 			return nil, err
 		}
-		if err := countRows(tx, &i); err != nil {
+		if err := countRows(tx.DB, &i); err != nil {
 			return nil, err
 		}
 		i.State, i.Problem = domain.ImportFailed, problem
-		return nil, s.saveImport(tx, &i)
+		return nil, s.saveImport(tx.DB, &i)
 	})
 }
 
 // OldImports removes imports that are older than ImportKept.
 func (s *Store) OldImports(ctx context.Context) (fileKeys []string, err error) {
-	err = s.write(ctx, "removing old imports", func(tx *gorm.DB) ([]domain.Ref, error) {
+	err = s.write(ctx, "removing old imports", func(tx *tx) ([]domain.Ref, error) {
 		var old []domain.Import
 		if err := tx.Select("id, file_key").Where("created_at < ?", s.clock().Add(-domain.ImportKept)).Order("created_at").Limit(importsPerSweep).Find(&old).Error; err != nil {
 			return nil, err

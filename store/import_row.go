@@ -9,9 +9,10 @@ import (
 	"gorm.io/gorm"
 
 	"chophien/domain"
+	"chophien/store/db"
 )
 
-// verdict is what a row of a file comes to, as things are now.
+// verdict is the effect that a row of a file would have now.
 type verdict struct {
 	subject  string          // of what product the row speaks
 	before   *domain.Product // nil for a new one
@@ -34,7 +35,7 @@ func faultsOf(err error) []domain.RowFault {
 	return []domain.RowFault{{Column: columnOf(e.Field), Message: e.Message}}
 }
 
-// judge finds out what a row comes to for the actor. It writes nothing. A
+// judge determines the effect of a row for the actor. It writes nothing. A
 // product or producer that the actor may not manage is as good as none: a file
 // reaches no further than its sender.
 func judge(tx *gorm.DB, by domain.Actor, e domain.ProductEntry) (v verdict, err error) {
@@ -58,7 +59,7 @@ func judge(tx *gorm.DB, by domain.Actor, e domain.ProductEntry) (v verdict, err 
 func (v *verdict) known(tx *gorm.DB, by domain.Actor, e domain.ProductEntry) error {
 	missing := func() { v.fault("slug", "you have no product with this code; leave it empty for a new one") }
 	column := "slug"
-	if isID(e.Slug) {
+	if db.IsID(e.Slug) {
 		column = "id"
 	} else if !isSlug(e.Slug) {
 		missing()
@@ -150,7 +151,7 @@ func (v *verdict) maker(tx *gorm.DB, by domain.Actor, e domain.ProductEntry) (*d
 	switch {
 	case want.Slug != "":
 		column := "slug"
-		if isID(want.Slug) {
+		if db.IsID(want.Slug) {
 			column = "id"
 		}
 		if err := tx.Where(column+" = ?", want.Slug).Find(&found).Error; err != nil {
@@ -198,12 +199,9 @@ var errTried = errors.New("store: only tried")
 // apply does what a verdict says by the ways that people's forms go, too, and
 // notes what changed. With try it is all undone: then the rules have spoken,
 // and nothing was written.
-func (s *Store) apply(tx *gorm.DB, by domain.Actor, v *verdict, try bool) (refs []domain.Ref, err error) {
-	said, _ := tx.Statement.Context.Value(trailKey{}).(*trail)
-	before := len(said.entries)
-	// A point to return to: what the rules or the database refuse becomes an
-	// error of this row alone.
-	err = tx.Transaction(func(tx *gorm.DB) (err error) {
+func (s *Store) apply(within *tx, by domain.Actor, v *verdict, try bool) (refs []domain.Ref, err error) {
+	// What the rules or the database refuse becomes an error of this row alone.
+	err = within.savepoint(func(tx *tx) (err error) {
 		if m := v.producer; m != nil {
 			officer := by
 			officer.Roles = slices.DeleteFunc(slices.Clone(by.Roles), func(r domain.Role) bool { return r == domain.RoleProducer })
@@ -228,11 +226,10 @@ func (s *Store) apply(tx *gorm.DB, by domain.Actor, v *verdict, try bool) (refs 
 	if err == nil {
 		return refs, nil
 	}
-	said.entries = said.entries[:before]
 	if errors.Is(err, errTried) {
 		return nil, nil
 	}
-	switch err = translate(err); domain.CodeOf(err) {
+	switch err = db.Translate(err); domain.CodeOf(err) {
 	case domain.CodeInvalid, domain.CodeConflict, domain.CodeNotFound, domain.CodePrecondition:
 		v.faults = append(v.faults, faultsOf(err)...)
 		return nil, nil

@@ -13,6 +13,7 @@ import (
 	"gorm.io/gorm/clause"
 
 	"chophien/domain"
+	"chophien/store/db"
 )
 
 // refsPerJob bounds what one index job brings in step.
@@ -64,12 +65,12 @@ func (s *Store) EachVersion(ctx context.Context) iter.Seq2[domain.RefVersion, er
 		for _, k := range domain.FoundKinds() {
 			for last := ""; ; {
 				var batch []versionRow
-				tx := s.on(ctx).Table(tableOf(k)).Select("id, version").Where(public).Order("id").Limit(versionsPerBatch)
+				tx := s.db.On(ctx).Table(tableOf(k)).Select("id, version").Where(public).Order("id").Limit(versionsPerBatch)
 				if last != "" {
 					tx = tx.Where("id > ?", last)
 				}
 				if err := tx.Find(&batch).Error; err != nil {
-					yield(domain.RefVersion{}, fmt.Errorf("store: reading all versions: %w", translate(err)))
+					yield(domain.RefVersion{}, fmt.Errorf("store: reading all versions: %w", db.Translate(err)))
 					return
 				}
 				for _, r := range batch {
@@ -90,7 +91,7 @@ func (s *Store) EachVersion(ctx context.Context) iter.Seq2[domain.RefVersion, er
 func (s *Store) Versions(ctx context.Context, refs []domain.Ref) (map[domain.Ref]int64, error) {
 	ids := map[domain.Kind][]string{}
 	for _, r := range refs {
-		if isID(r.ID) {
+		if db.IsID(r.ID) {
 			ids[r.Kind] = append(ids[r.Kind], r.ID)
 		}
 	}
@@ -149,8 +150,8 @@ func (indexCheckRow) TableName() string { return "index_checks" }
 // LastIndexCheck returns the last comparison of the database with the index.
 func (s *Store) LastIndexCheck(ctx context.Context) (check domain.IndexCheck, ok bool, err error) {
 	var rows []indexCheckRow
-	if err := s.on(ctx).Limit(1).Find(&rows).Error; err != nil {
-		return domain.IndexCheck{}, false, fmt.Errorf("store: reading the last check of the index: %w", translate(err))
+	if err := s.db.On(ctx).Limit(1).Find(&rows).Error; err != nil {
+		return domain.IndexCheck{}, false, fmt.Errorf("store: reading the last check of the index: %w", db.Translate(err))
 	}
 	if len(rows) == 0 {
 		return domain.IndexCheck{}, false, nil
@@ -162,8 +163,8 @@ func (s *Store) LastIndexCheck(ctx context.Context) (check domain.IndexCheck, ok
 func (s *Store) SaveIndexCheck(ctx context.Context, c domain.IndexCheck) error {
 	c.StartedAt, c.EndedAt = c.StartedAt.UTC().Truncate(clockStep), c.EndedAt.UTC().Truncate(clockStep)
 	row := indexCheckRow{ID: 1, IndexCheck: c}
-	if err := s.on(ctx).Clauses(clause.OnConflict{UpdateAll: true}).Create(&row).Error; err != nil {
-		return fmt.Errorf("store: keeping a check of the index: %w", translate(err))
+	if err := s.db.On(ctx).Clauses(clause.OnConflict{UpdateAll: true}).Create(&row).Error; err != nil {
+		return fmt.Errorf("store: keeping a check of the index: %w", db.Translate(err))
 	}
 	return nil
 }

@@ -7,36 +7,12 @@ import (
 	"gorm.io/gorm"
 
 	"chophien/domain"
+	"chophien/store/db"
 )
 
 var _ domain.InspectionService = (*Store)(nil)
 
 func noInspection() error { return domain.NotFoundf("there is no such inspection") }
-
-// inspectionsOf narrows a query to the inspections that an actor may see:
-// officers and admins those at their places, members those of their producers
-// that are no secret.
-func inspectionsOf(tx *gorm.DB, by domain.Actor, province string) *gorm.DB {
-	sql, args := "1 = 0", []any{}
-	for _, k := range []domain.Kind{domain.KindProduct, domain.KindProducer} {
-		table := tableOf(k)
-		at := seenBy(by, table, province)
-		sql += " OR inspections.listing_kind = ? AND inspections.listing_id IN (SELECT " + table + ".id FROM " + table + " WHERE " + at.SQL + ")"
-		args = append(append(args, k), at.Vars...)
-	}
-	if len(by.Producers) > 0 && by.Has(domain.RoleProducer) {
-		seen := " AND (NOT inspections.unannounced OR inspections.done_on IS NOT NULL)"
-		where := ""
-		own := []any{by.Producers}
-		if province != "" {
-			where, own = " AND province_code = ?", append(own, province)
-		}
-		sql += " OR inspections.listing_kind = 'producer' AND inspections.listing_id IN (SELECT id FROM producers WHERE id IN ?" + where + ")" + seen
-		sql += " OR inspections.listing_kind = 'product' AND inspections.listing_id IN (SELECT id FROM products WHERE producer_id IN ?" + where + ")" + seen
-		args = append(append(args, own...), own...)
-	}
-	return tx.Where("("+sql+")", args...)
-}
 
 // inState narrows a query to what officers ask for.
 func inState(tx *gorm.DB, state domain.InspectionState, today domain.Date) (*gorm.DB, error) {
@@ -64,21 +40,21 @@ func inState(tx *gorm.DB, state domain.InspectionState, today domain.Date) (*gor
 func (s *Store) Inspections(ctx context.Context, by domain.Actor, f domain.InspectionFilter, p domain.Page) (domain.List[domain.Inspection], error) {
 	var out domain.List[domain.Inspection]
 	err := s.read(ctx, "listing inspections", func(tx *gorm.DB) error {
-		db := inspectionsOf(tx.Model(&domain.Inspection{}), by, f.Province)
+		sel := inspectionsOf(tx.Model(&domain.Inspection{}), by, f.Province)
 		if f.Listing.Kind != "" {
-			if !isID(f.Listing.ID) {
+			if !db.IsID(f.Listing.ID) {
 				return noInspection()
 			}
-			db = db.Where("inspections.listing_kind = ? AND inspections.listing_id = ?", f.Listing.Kind, f.Listing.ID)
+			sel = sel.Where("inspections.listing_kind = ? AND inspections.listing_id = ?", f.Listing.Kind, f.Listing.ID)
 			if _, err := visibleTo(tx, by, f.Listing); err != nil {
 				return err
 			}
 		}
-		db, err := inState(db, f.State, f.Today)
+		sel, err := inState(sel, f.State, f.Today)
 		if err != nil {
 			return err
 		}
-		if out, err = newest(db, "inspections", p, func(i domain.Inspection) string { return i.ID }); err != nil {
+		if out, err = db.Page(sel, p, db.Newest("inspections", func(i domain.Inspection) string { return i.ID }, f)); err != nil {
 			return err
 		}
 		return hideNotes(tx, by, out.Items)
@@ -101,7 +77,7 @@ func (s *Store) Inspection(ctx context.Context, by domain.Actor, id string) (out
 }
 
 func inspectionOf(tx *gorm.DB, by domain.Actor, id string) (domain.Inspection, error) {
-	if !isID(id) {
+	if !db.IsID(id) {
 		return domain.Inspection{}, noInspection()
 	}
 	var found []domain.Inspection
@@ -160,12 +136,12 @@ func auditOf(i domain.Inspection) inspectionAudit {
 
 // AddInspection stores an inspection.
 func (s *Store) AddInspection(ctx context.Context, by domain.Actor, i domain.Inspection, suspend bool) (domain.Inspection, error) {
-	err := s.write(ctx, "adding an inspection", func(tx *gorm.DB) (refs []domain.Ref, err error) {
-		l, err := inspected(tx, by, i.Ref())
+	err := s.write(ctx, "adding an inspection", func(tx *tx) (refs []domain.Ref, err error) {
+		l, err := inspected(tx.DB, by, i.Ref())
 		if err != nil {
 			return nil, err
 		}
-		if i.ID, err = newID(); err != nil {
+		if i.ID, err = db.NewID(); err != nil {
 			return nil, err
 		}
 		i.Version, i.CreatedBy, i.UpdatedBy, i.CreatedAt = 1, by.UserID, by.UserID, s.clock()
@@ -195,12 +171,12 @@ func inspected(tx *gorm.DB, by domain.Actor, ref domain.Ref) (stateRow, error) {
 
 // ChangeInspection alters an inspection.
 func (s *Store) ChangeInspection(ctx context.Context, by domain.Actor, id string, version int64, suspend bool, change func(*domain.Inspection) error) (out domain.Inspection, err error) {
-	err = s.write(ctx, "changing an inspection", func(tx *gorm.DB) ([]domain.Ref, error) {
-		before, err := inspectionOf(tx, by, id)
+	err = s.write(ctx, "changing an inspection", func(tx *tx) ([]domain.Ref, error) {
+		before, err := inspectionOf(tx.DB, by, id)
 		if err != nil {
 			return nil, err
 		}
-		l, err := inspected(tx, by, before.Ref())
+		l, err := inspected(tx.DB, by, before.Ref())
 		if err != nil {
 			return nil, err
 		}
@@ -235,7 +211,7 @@ func (s *Store) ChangeInspection(ctx context.Context, by domain.Actor, id string
 
 // inspectionChanged does what follows from a change: history, notices, and
 // the suspension of what failed.
-func (s *Store) inspectionChanged(tx *gorm.DB, by domain.Actor, l stateRow, before, after domain.Inspection, suspend bool) (refs []domain.Ref, err error) {
+func (s *Store) inspectionChanged(tx *tx, by domain.Actor, l stateRow, before, after domain.Inspection, suspend bool) (refs []domain.Ref, err error) {
 	a := domain.Audit{Action: "inspection.change", Noun: "inspection", NounID: after.ID, ProvinceCode: l.ProvinceCode, Before: auditOf(before), After: auditOf(after)}
 	if before.ID == "" {
 		a.Action, a.Before = "inspection.add", nil
@@ -269,9 +245,9 @@ func (s *Store) inspectionChanged(tx *gorm.DB, by domain.Actor, l stateRow, befo
 	default:
 		return refs, nil
 	}
-	members, err := membersOf(tx, *l.ProducerID)
+	members, err := membersOf(tx.DB, *l.ProducerID)
 	if err != nil {
 		return nil, err
 	}
-	return refs, s.notify(tx, n, members...)
+	return refs, s.notify(tx.DB, n, members...)
 }

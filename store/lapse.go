@@ -37,7 +37,7 @@ type warning struct {
 
 func (warning) TableName() string { return "lapse_warnings" }
 
-// lapsing finds what ends within a stretch of days and was not told of for
+// lapsing finds what ends within a range of days and has no warning for
 // that many days before.
 func lapsing(tx *gorm.DB, from, until domain.Date, days, limit int) (out []lapse, err error) {
 	const untold = " AND NOT EXISTS (SELECT 1 FROM lapse_warnings w WHERE w.noun = '%s' AND w.noun_id = x.id AND w.ends_on = x.valid_until AND w.days = ?)"
@@ -55,7 +55,7 @@ func lapsing(tx *gorm.DB, from, until domain.Date, days, limit int) (out []lapse
 
 // TellLapses tells people what ends soon.
 func (s *Store) TellLapses(ctx context.Context, today domain.Date, limit int) (told int, err error) {
-	err = s.write(ctx, "telling what ends soon", func(tx *gorm.DB) ([]domain.Ref, error) {
+	err = s.write(ctx, "telling what ends soon", func(tx *tx) ([]domain.Ref, error) {
 		told = 0
 		stages := domain.LapseDays()
 		for i, days := range stages {
@@ -63,12 +63,12 @@ func (s *Store) TellLapses(ctx context.Context, today domain.Date, limit int) (t
 			if i+1 < len(stages) {
 				from = today + domain.Date(stages[i+1]) + 1
 			}
-			found, err := lapsing(tx, from, today+domain.Date(days), days, limit-told)
+			found, err := lapsing(tx.DB, from, today+domain.Date(days), days, limit-told)
 			if err != nil {
 				return nil, err
 			}
 			for _, l := range found {
-				if err := s.warn(tx, l, today, days); err != nil {
+				if err := s.warn(tx.DB, l, today, days); err != nil {
 					return nil, err
 				}
 			}
@@ -81,7 +81,7 @@ func (s *Store) TellLapses(ctx context.Context, today domain.Date, limit int) (t
 	return told, err
 }
 
-// warn tells the people of a product of one end. Whoever writes the row first
+// warn notifies the people of a product of one end. The process that writes the row first
 // does; on PostgreSQL another replica waits here and then finds it written.
 func (s *Store) warn(tx *gorm.DB, l lapse, today domain.Date, days int) error {
 	done := tx.Clauses(clause.OnConflict{DoNothing: true}).Create(&warning{l.Noun, l.NounID, l.EndsOn, days, s.clock()})

@@ -10,6 +10,7 @@ import (
 	"gorm.io/gorm/clause"
 
 	"chophien/domain"
+	"chophien/store/db"
 )
 
 var _ domain.LeadService = (*Store)(nil)
@@ -31,35 +32,6 @@ type leadFile struct {
 
 func noLead() error { return domain.NotFoundf("there is no such lead") }
 
-// speaksFor tells whether the actor answers for a producer towards buyers: as
-// a member of it, or on its behalf as an officer of its place. Unlike
-// elsewhere an admin does not: what two parties write is theirs.
-func speaksFor(by domain.Actor, p domain.Producer) (may, onBehalf bool) {
-	if by.Has(domain.RoleProducer) && by.MemberOf(p.ID) {
-		return true, false
-	}
-	may = by.OfficerAt(p.ProvinceCode, p.FormerProvinceCode)
-	return may, may
-}
-
-// isParty is the condition on leads that the actor takes part in, like
-// speaksFor.
-func isParty(by domain.Actor) clause.Expr { return partyIn("leads", by) }
-
-// partyIn is isParty for another table of what a buyer and a producer share.
-func partyIn(table string, by domain.Actor) clause.Expr {
-	sql, vars := table+".buyer_id = ?", []any{by.UserID}
-	if by.Has(domain.RoleProducer) && len(by.Producers) > 0 {
-		sql, vars = sql+" OR "+table+".producer_id IN ?", append(vars, by.Producers)
-	}
-	if by.Has(domain.RoleOfficer) && len(by.Provinces) > 0 {
-		sql += " OR " + table + ".producer_id IN (SELECT producers.id FROM producers WHERE producers.province_code IN ?" +
-			" AND (producers.former_province_code IS NULL OR producers.former_province_code IN ?))"
-		vars = append(vars, by.Provinces, by.FormerProvinces)
-	}
-	return clause.Expr{SQL: "(" + sql + ")", Vars: vars}
-}
-
 // leadOf finds a lead that the actor takes part in, with all that is shown of it.
 func leadOf(tx *gorm.DB, by domain.Actor, id string) (domain.Lead, error) {
 	return findLead(tx, tx, by, id)
@@ -71,7 +43,7 @@ func heldLead(tx *gorm.DB, by domain.Actor, id string) (domain.Lead, error) {
 }
 
 func findLead(tx, rows *gorm.DB, by domain.Actor, id string) (domain.Lead, error) {
-	if !isID(id) || !isID(by.UserID) {
+	if !db.IsID(id) || !db.IsID(by.UserID) {
 		return domain.Lead{}, noLead()
 	}
 	var found []domain.Lead
@@ -84,7 +56,7 @@ func findLead(tx, rows *gorm.DB, by domain.Actor, id string) (domain.Lead, error
 	return found[0], loadLeads(tx, by, found)
 }
 
-func nameOnly(db *gorm.DB) *gorm.DB { return db.Select("id", "name") }
+func nameOnly(sel *gorm.DB) *gorm.DB { return sel.Select("id", "name") }
 
 // loadLeads brings along what is shown of leads: names, quotes with their
 // files, the side of the actor and what it has not read.
@@ -182,12 +154,12 @@ func demandNames(tx *gorm.DB, ids []string) (map[string]string, error) {
 }
 
 // byID reads rows by their ids.
-func byID[T any](db *gorm.DB, ids []string, id func(T) string) (map[string]*T, error) {
-	db = db.Session(&gorm.Session{})
+func byID[T any](sel *gorm.DB, ids []string, id func(T) string) (map[string]*T, error) {
+	sel = sel.Session(&gorm.Session{})
 	out := map[string]*T{}
 	for chunk := range slices.Chunk(sorted(ids), idsPerQuery) {
 		var rows []T
-		if err := db.Where("id IN ?", chunk).Find(&rows).Error; err != nil {
+		if err := sel.Where("id IN ?", chunk).Find(&rows).Error; err != nil {
 			return nil, err
 		}
 		for i := range rows {
@@ -272,8 +244,8 @@ func asked(tx *gorm.DB, of domain.Ref) (product *domain.Product, producer *domai
 
 // AddInquiry makes a lead of an inquiry.
 func (s *Store) AddInquiry(ctx context.Context, by domain.Actor, i domain.Inquiry) (out domain.Lead, err error) {
-	err = s.write(ctx, "adding an inquiry", func(tx *gorm.DB) ([]domain.Ref, error) {
-		product, producer, err := asked(tx, i.About)
+	err = s.write(ctx, "adding an inquiry", func(tx *tx) ([]domain.Ref, error) {
+		product, producer, err := asked(tx.DB, i.About)
 		if err != nil {
 			return nil, err
 		}
@@ -286,7 +258,7 @@ func (s *Store) AddInquiry(ctx context.Context, by domain.Actor, i domain.Inquir
 		if err := i.Check(); err != nil {
 			return nil, err
 		}
-		if err := s.takeLimits(tx, domain.Take{Limit: domain.InquiriesPerAccount(), Subject: by.UserID}); err != nil {
+		if err := s.takeLimits(tx.DB, domain.Take{Limit: domain.InquiriesPerAccount(), Subject: by.UserID}); err != nil {
 			return nil, err
 		}
 		l := domain.Lead{State: domain.LeadNew, BuyerID: by.UserID, ProducerID: producer.ID, BuyerPhone: i.Phone, BuyerZalo: i.Zalo}
@@ -294,31 +266,31 @@ func (s *Store) AddInquiry(ctx context.Context, by domain.Actor, i domain.Inquir
 			l.ProductID = &product.ID
 		}
 		if i.FairID != "" {
-			if _, err := publicFair(tx, i.FairID); domain.CodeOf(err) == domain.CodeNotFound || !isID(i.FairID) {
+			if _, err := publicFair(tx.DB, i.FairID); domain.CodeOf(err) == domain.CodeNotFound || !db.IsID(i.FairID) {
 				return nil, domain.Invalidf("fair_id", "there is no public fair with this id")
 			} else if err != nil {
 				return nil, err
 			}
 			l.FairID = &i.FairID
 		}
-		added, err := s.addLead(tx, &l)
+		added, err := s.addLead(tx.DB, &l)
 		if err != nil {
 			return nil, err
 		}
 		if !added {
 			return nil, domain.Errorf(domain.CodeConflict, "an inquiry of yours about it goes on already; write there")
 		}
-		m, err := s.addMessage(tx, by, &l, domain.SideBuyer, false, i.Text, i.FileIDs)
+		m, err := s.addMessage(tx.DB, by, &l, domain.SideBuyer, false, i.Text, i.FileIDs)
 		if err != nil {
 			return nil, err
 		}
-		if out, err = leadOf(tx, by, l.ID); err != nil {
+		if out, err = leadOf(tx.DB, by, l.ID); err != nil {
 			return nil, err
 		}
 		if err := s.recordLead(tx, by, out, "lead.add", l.ID, false, "", nil, leadAudit{out.State}); err != nil {
 			return nil, err
 		}
-		return nil, s.tellOfLead(tx, by, domain.LeadEvent{Name: domain.LeadEventNew, Lead: out, Side: domain.SideBuyer, Message: &m})
+		return nil, s.tellOfLead(tx.DB, by, domain.LeadEvent{Name: domain.LeadEventNew, Lead: out, Side: domain.SideBuyer, Message: &m})
 	})
 	if err != nil {
 		return domain.Lead{}, err
@@ -329,7 +301,7 @@ func (s *Store) AddInquiry(ctx context.Context, by domain.Actor, i domain.Inquir
 // addLead stores a new lead; added is false where one of the two about the
 // same is there already.
 func (s *Store) addLead(tx *gorm.DB, l *domain.Lead) (added bool, err error) {
-	if l.ID, err = newID(); err != nil {
+	if l.ID, err = db.NewID(); err != nil {
 		return false, err
 	}
 	l.Version, l.CreatedAt = 1, s.clock()
@@ -344,7 +316,7 @@ func (s *Store) addMessage(tx *gorm.DB, by domain.Actor, l *domain.Lead, side do
 	if err := m.Check(); err != nil {
 		return m, err
 	}
-	if m.ID, err = newID(); err != nil {
+	if m.ID, err = db.NewID(); err != nil {
 		return m, err
 	}
 	if err := tx.Omit(clause.Associations).Create(&m).Error; err != nil {
@@ -367,7 +339,7 @@ type leadAudit struct {
 }
 
 // recordLead tells the audit log about a lead or a quote in it.
-func (s *Store) recordLead(tx *gorm.DB, by domain.Actor, l domain.Lead, action, nounID string, onBehalf bool, reason string, before, after any) error {
+func (s *Store) recordLead(tx *tx, by domain.Actor, l domain.Lead, action, nounID string, onBehalf bool, reason string, before, after any) error {
 	noun, _, _ := strings.Cut(action, ".")
 	return s.record(tx, by, domain.Audit{
 		Action: action, Noun: noun, NounID: nounID, ProvinceCode: l.Producer.ProvinceCode, OnBehalf: onBehalf, Reason: reason, Before: before, After: after,
@@ -377,16 +349,16 @@ func (s *Store) recordLead(tx *gorm.DB, by domain.Actor, l domain.Lead, action, 
 // Leads lists leads of the actor.
 func (s *Store) Leads(ctx context.Context, by domain.Actor, f domain.LeadFilter, p domain.Page) (out domain.List[domain.Lead], err error) {
 	err = s.read(ctx, "listing leads", func(tx *gorm.DB) (err error) {
-		if !isID(by.UserID) {
+		if !db.IsID(by.UserID) {
 			return nil
 		}
-		db := tx.Model(&domain.Lead{}).Where(isParty(by))
-		db = in(db, "leads.state", f.States)
+		sel := tx.Model(&domain.Lead{}).Where(isParty(by))
+		sel = in(sel, "leads.state", f.States)
 		switch f.Side {
 		case domain.SideBuyer:
-			db = db.Where("leads.buyer_id = ?", by.UserID)
+			sel = sel.Where("leads.buyer_id = ?", by.UserID)
 		case domain.SideProducer:
-			db = db.Where("leads.buyer_id <> ?", by.UserID)
+			sel = sel.Where("leads.buyer_id <> ?", by.UserID)
 		}
 		for _, c := range []struct{ field, column, id string }{
 			{"producer", "leads.producer_id", f.ProducerID}, {"product", "leads.product_id", f.ProductID}, {"demand", "leads.demand_id", f.DemandID},
@@ -394,18 +366,18 @@ func (s *Store) Leads(ctx context.Context, by domain.Actor, f domain.LeadFilter,
 			if c.id == "" {
 				continue
 			}
-			if !isID(c.id) {
+			if !db.IsID(c.id) {
 				return domain.Invalidf(c.field, "it is not an id")
 			}
-			db = db.Where(c.column+" = ?", c.id)
+			sel = sel.Where(c.column+" = ?", c.id)
 		}
 		if f.FairID != "" {
-			db = db.Where("leads.fair_id = ?", f.FairID)
+			sel = sel.Where("leads.fair_id = ?", f.FairID)
 		}
 		if !f.Since.IsZero() {
-			db = db.Where("(leads.updated_at >= ? OR leads.message_at >= ?)", f.Since.UTC(), f.Since.UTC())
+			sel = sel.Where("(leads.updated_at >= ? OR leads.message_at >= ?)", f.Since.UTC(), f.Since.UTC())
 		}
-		if out, err = newest(db, "leads", p, func(l domain.Lead) string { return l.ID }); err != nil {
+		if out, err = db.Page(sel, p, db.Newest("leads", func(l domain.Lead) string { return l.ID }, f)); err != nil {
 			return err
 		}
 		return loadLeads(tx, by, out.Items)
@@ -422,33 +394,24 @@ func (s *Store) Lead(ctx context.Context, by domain.Actor, id string) (out domai
 	return out, err
 }
 
-// onBehalfOf tells whether what the actor does in a lead is done for its producer.
-func onBehalfOf(by domain.Actor, l domain.Lead) bool {
-	if l.Side == domain.SideBuyer {
-		return false
-	}
-	_, onBehalf := speaksFor(by, *l.Producer)
-	return onBehalf
-}
-
 // MoveLead takes an action.
 func (s *Store) MoveLead(ctx context.Context, by domain.Actor, id string, version int64, m domain.LeadMove) (out domain.Lead, err error) {
 	m.Reason = strings.TrimSpace(m.Reason)
-	err = s.write(ctx, "moving a lead", func(tx *gorm.DB) (refs []domain.Ref, err error) {
+	err = s.write(ctx, "moving a lead", func(tx *tx) (refs []domain.Ref, err error) {
 		var d domain.Demand
 		if m.CloseDemand {
-			seen, err := leadOf(tx, by, id)
+			seen, err := leadOf(tx.DB, by, id)
 			if err != nil {
 				return nil, err
 			}
 			if m.Action != domain.LeadAccept || seen.DemandID == nil {
 				return nil, domain.Invalidf("close_demand", "only who accepts a quote for a demand closes it with that")
 			}
-			if d, err = heldDemand(tx, *seen.DemandID); err != nil {
+			if d, err = heldDemand(tx.DB, *seen.DemandID); err != nil {
 				return nil, err
 			}
 		}
-		l, err := heldLead(tx, by, id)
+		l, err := heldLead(tx.DB, by, id)
 		if err != nil {
 			return nil, err
 		}
@@ -463,7 +426,7 @@ func (s *Store) MoveLead(ctx context.Context, by domain.Actor, id string, versio
 				return nil, err
 			}
 		}
-		out, err = leadOf(tx, by, id)
+		out, err = leadOf(tx.DB, by, id)
 		return refs, err
 	})
 	if err != nil {
@@ -473,7 +436,7 @@ func (s *Store) MoveLead(ctx context.Context, by domain.Actor, id string, versio
 }
 
 // moveLead takes an action on a lead that is held, with what follows for its quote.
-func (s *Store) moveLead(tx *gorm.DB, by domain.Actor, l *domain.Lead, a domain.LeadAction, reason string) error {
+func (s *Store) moveLead(tx *tx, by domain.Actor, l *domain.Lead, a domain.LeadAction, reason string) error {
 	before := l.State
 	state, err := l.State.Apply(a, l.Side, reason)
 	if err != nil {
@@ -493,7 +456,7 @@ func (s *Store) moveLead(tx *gorm.DB, by domain.Actor, l *domain.Lead, a domain.
 		}
 	}
 	if quote != nil && ended != "" {
-		if err := s.endQuote(tx, by, quote, ended); err != nil {
+		if err := s.endQuote(tx.DB, by, quote, ended); err != nil {
 			return err
 		}
 	}
@@ -501,14 +464,14 @@ func (s *Store) moveLead(tx *gorm.DB, by domain.Actor, l *domain.Lead, a domain.
 		l.Reason, l.EndedBy = reason, l.Side
 	}
 	l.State = state
-	if err := s.saveLead(tx, l); err != nil {
+	if err := s.saveLead(tx.DB, l); err != nil {
 		return err
 	}
 	onBehalf := onBehalfOf(by, *l)
 	if err := s.recordLead(tx, by, *l, string(a.EventOf()), l.ID, onBehalf, reason, leadAudit{before}, leadAudit{state}); err != nil {
 		return err
 	}
-	return s.tellOfLead(tx, by, domain.LeadEvent{Name: a.EventOf(), Lead: *l, Side: l.Side, OnBehalf: onBehalf, Quote: quote})
+	return s.tellOfLead(tx.DB, by, domain.LeadEvent{Name: a.EventOf(), Lead: *l, Side: l.Side, OnBehalf: onBehalf, Quote: quote})
 }
 
 // saveLead stores what changes of a lead that is held, as a new version.
@@ -537,8 +500,8 @@ func (s *Store) Messages(ctx context.Context, by domain.Actor, leadID string, p 
 		if err != nil {
 			return err
 		}
-		db := tx.Model(&domain.Message{}).Preload("Author", nameOnly).Where("lead_messages.lead_id = ?", l.ID)
-		if out, err = newest(db, "lead_messages", p, func(m domain.Message) string { return m.ID }); err != nil {
+		sel := tx.Model(&domain.Message{}).Preload("Author", nameOnly).Where("lead_messages.lead_id = ?", l.ID)
+		if out, err = db.Page(sel, p, db.Newest("lead_messages", func(m domain.Message) string { return m.ID }, l.ID)); err != nil {
 			return err
 		}
 		files, err := filesOf(tx, []string{l.ID})
@@ -568,33 +531,33 @@ func (s *Store) Messages(ctx context.Context, by domain.Actor, leadID string, p 
 
 // AddMessage stores a message.
 func (s *Store) AddMessage(ctx context.Context, by domain.Actor, leadID, text string, fileIDs []string) (out domain.Message, err error) {
-	err = s.write(ctx, "adding a message", func(tx *gorm.DB) ([]domain.Ref, error) {
-		l, err := heldLead(tx, by, leadID)
+	err = s.write(ctx, "adding a message", func(tx *tx) ([]domain.Ref, error) {
+		l, err := heldLead(tx.DB, by, leadID)
 		if err != nil {
 			return nil, err
 		}
-		if l.State.Final() {
-			return nil, domain.Errorf(domain.CodeConflict, "the lead is %s", l.State)
+		if err := l.CheckMessage(); err != nil {
+			return nil, err
 		}
-		if err := s.takeLimits(tx, domain.Take{Limit: domain.MessagesPerAccount(), Subject: by.UserID}); err != nil {
+		if err := s.takeLimits(tx.DB, domain.Take{Limit: domain.MessagesPerAccount(), Subject: by.UserID}); err != nil {
 			return nil, err
 		}
 		onBehalf := onBehalfOf(by, l)
-		if out, err = s.addMessage(tx, by, &l, l.Side, onBehalf, text, fileIDs); err != nil {
+		if out, err = s.addMessage(tx.DB, by, &l, l.Side, onBehalf, text, fileIDs); err != nil {
 			return nil, err
 		}
 		if l.Side == domain.SideProducer && l.AnsweredAt == nil {
 			s.answered(&l)
-			if err := s.saveLead(tx, &l); err != nil {
+			if err := s.saveLead(tx.DB, &l); err != nil {
 				return nil, err
 			}
 		}
-		users, err := byID(nameOnly(tx), []string{by.UserID}, func(u domain.User) string { return u.ID })
+		users, err := byID(nameOnly(tx.DB), []string{by.UserID}, func(u domain.User) string { return u.ID })
 		if err != nil {
 			return nil, err
 		}
 		out.Author = users[by.UserID]
-		return nil, s.tellOfLead(tx, by, domain.LeadEvent{Name: domain.LeadEventMessage, Lead: l, Side: l.Side, OnBehalf: onBehalf, Message: &out})
+		return nil, s.tellOfLead(tx.DB, by, domain.LeadEvent{Name: domain.LeadEventMessage, Lead: l, Side: l.Side, OnBehalf: onBehalf, Message: &out})
 	})
 	if err != nil {
 		return domain.Message{}, err
@@ -604,8 +567,8 @@ func (s *Store) AddMessage(ctx context.Context, by domain.Actor, leadID, text st
 
 // ReadLead marks what the other side wrote as read.
 func (s *Store) ReadLead(ctx context.Context, by domain.Actor, leadID string) error {
-	return s.write(ctx, "reading a lead", func(tx *gorm.DB) ([]domain.Ref, error) {
-		l, err := leadOf(tx, by, leadID)
+	return s.write(ctx, "reading a lead", func(tx *tx) ([]domain.Ref, error) {
+		l, err := leadOf(tx.DB, by, leadID)
 		if err != nil {
 			return nil, err
 		}
@@ -627,7 +590,7 @@ func (s *Store) LeadFile(ctx context.Context, by domain.Actor, leadID, fileID st
 		if err != nil {
 			return err
 		}
-		if !isID(fileID) {
+		if !db.IsID(fileID) {
 			return noFile()
 		}
 		var found []domain.File

@@ -35,7 +35,7 @@ func limitKey(t domain.Take) string { return t.Name + " " + hashed(t.Subject) }
 
 // TakeLimits counts one use of each, or none.
 func (s *Store) TakeLimits(ctx context.Context, takes ...domain.Take) error {
-	return s.write(ctx, "taking limits", func(tx *gorm.DB) ([]domain.Ref, error) { return nil, s.takeLimits(tx, takes...) })
+	return s.write(ctx, "taking limits", func(tx *tx) ([]domain.Ref, error) { return nil, s.takeLimits(tx.DB, takes...) })
 }
 
 // takeLimits counts in a transaction that must end when it fails.
@@ -68,7 +68,7 @@ func (s *Store) takeLimits(tx *gorm.DB, takes ...domain.Take) error {
 		}
 		return e
 	}
-	// Last, since whoever skips what others hold and waits for nothing
+	// Last, since a statement that skips locked rows and waits for nothing
 	// afterwards cannot be part of a deadlock.
 	over := tx.Model(&limit{}).Select("key").Where("free_at <= ?", now).Order("free_at").Limit(limitsPerTake).
 		Clauses(clause.Locking{Strength: clause.LockingStrengthUpdate, Options: clause.LockingOptionsSkipLocked})
@@ -77,7 +77,7 @@ func (s *Store) takeLimits(tx *gorm.DB, takes ...domain.Take) error {
 
 // ReleaseLimit forgets all uses of a subject.
 func (s *Store) ReleaseLimit(ctx context.Context, t domain.Take) error {
-	return s.write(ctx, "releasing a limit", func(tx *gorm.DB) ([]domain.Ref, error) {
+	return s.write(ctx, "releasing a limit", func(tx *tx) ([]domain.Ref, error) {
 		return nil, tx.Where("key = ?", limitKey(t)).Delete(&limit{}).Error
 	})
 }

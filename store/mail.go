@@ -11,6 +11,7 @@ import (
 	"gorm.io/gorm/clause"
 
 	"chophien/domain"
+	"chophien/store/db"
 )
 
 var (
@@ -35,7 +36,7 @@ func (s *Store) mailNotices(tx *gorm.DB, rows []domain.Notice) error {
 	var mails []noticeMail
 	var jobs []river.InsertManyParams
 	for _, n := range rows {
-		// What the user was told before has another id.
+		// An earlier notice has another id.
 		var added int64
 		if err := tx.Model(&domain.Notice{}).Where("id = ?", n.ID).Count(&added).Error; err != nil {
 			return err
@@ -62,8 +63,8 @@ func (s *Store) mailNotices(tx *gorm.DB, rows []domain.Notice) error {
 
 // ClaimNotices gives notices of a user to a job.
 func (s *Store) ClaimNotices(ctx context.Context, userID string, job int64) (u domain.User, notices []domain.Notice, err error) {
-	err = s.write(ctx, "claiming notices to mail", func(tx *gorm.DB) ([]domain.Ref, error) {
-		if !isID(userID) {
+	err = s.write(ctx, "claiming notices to mail", func(tx *tx) ([]domain.Ref, error) {
+		if !db.IsID(userID) {
 			return nil, nil
 		}
 		var had int64
@@ -90,7 +91,7 @@ func (s *Store) ClaimNotices(ctx context.Context, userID string, job int64) (u d
 
 // NoticesMailed says that what a job was given went out.
 func (s *Store) NoticesMailed(ctx context.Context, job int64) error {
-	return s.write(ctx, "ending the mail of notices", func(tx *gorm.DB) ([]domain.Ref, error) {
+	return s.write(ctx, "ending the mail of notices", func(tx *tx) ([]domain.Ref, error) {
 		return nil, tx.Where("job = ?", job).Delete(&noticeMail{}).Error
 	})
 }
@@ -104,8 +105,8 @@ type mailStop struct {
 
 // MailStop returns the token that ends all e-mail of notices to a user.
 func (s *Store) MailStop(ctx context.Context, userID string) (token string, err error) {
-	err = s.write(ctx, "making a token that ends e-mail", func(tx *gorm.DB) ([]domain.Ref, error) {
-		if !isID(userID) {
+	err = s.write(ctx, "making a token that ends e-mail", func(tx *tx) ([]domain.Ref, error) {
+		if !db.IsID(userID) {
 			return nil, noUser()
 		}
 		var users []string
@@ -154,13 +155,13 @@ func (s *Store) MailStopped(ctx context.Context, token string) (off bool, err er
 
 // StopMail ends the e-mail of notices to the user of a token.
 func (s *Store) StopMail(ctx context.Context, token string) error {
-	return s.write(ctx, "ending e-mail", func(tx *gorm.DB) ([]domain.Ref, error) {
+	return s.write(ctx, "ending e-mail", func(tx *tx) ([]domain.Ref, error) {
 		u, err := userOfMailStop(tx.Clauses(clause.Locking{Strength: clause.LockingStrengthUpdate}), token)
 		if err != nil || u.NoMail {
 			return nil, err
 		}
 		off := true
-		if err := s.change(tx, &u, domain.UserChange{NoMail: &off}); err != nil {
+		if err := s.change(tx.DB, &u, domain.UserChange{NoMail: &off}); err != nil {
 			return nil, err
 		}
 		return nil, s.record(tx, domain.Actor{UserID: u.ID}, domain.Audit{Action: "user.unsubscribe", Noun: "user", NounID: u.ID})

@@ -10,6 +10,7 @@ import (
 	"gorm.io/gorm/clause"
 
 	"chophien/domain"
+	"chophien/store/db"
 )
 
 var (
@@ -43,11 +44,11 @@ func answerable(tx *gorm.DB, on domain.Date) *gorm.DB {
 // AnswerableDemands returns those of ids that can be answered on a day.
 func (s *Store) AnswerableDemands(ctx context.Context, ids []string, on domain.Date) (out []domain.Demand, err error) {
 	err = s.read(ctx, "reading demands to match", func(tx *gorm.DB) error {
-		db := answerable(withDemand(tx), on)
+		sel := answerable(withDemand(tx), on)
 		if len(ids) > 0 {
-			db = db.Where("demands.id IN ?", ids)
+			sel = sel.Where("demands.id IN ?", ids)
 		}
-		if err := db.Order("demands.id DESC").Limit(domain.MaxMatches).Find(&out).Error; err != nil {
+		if err := sel.Order("demands.id DESC").Limit(domain.MaxMatches).Find(&out).Error; err != nil {
 			return err
 		}
 		return loadInvited(tx, pointers(out)...)
@@ -57,7 +58,7 @@ func (s *Store) AnswerableDemands(ctx context.Context, ids []string, on domain.D
 
 // InvitedDemands returns ids of demands for which a producer is invited.
 func (s *Store) InvitedDemands(ctx context.Context, producerID string, on domain.Date) (out []string, err error) {
-	if !isID(producerID) {
+	if !db.IsID(producerID) {
 		return nil, nil
 	}
 	err = s.read(ctx, "reading invitations to demands", func(tx *gorm.DB) error {
@@ -88,7 +89,7 @@ func productsToMatch(tx *gorm.DB, ids []string, on domain.Date) ([]domain.Produc
 // ProductsToMatch returns those of ids that are public on a day.
 func (s *Store) ProductsToMatch(ctx context.Context, ids []string, on domain.Date) (out []domain.Product, err error) {
 	err = s.read(ctx, "reading products to match", func(tx *gorm.DB) (err error) {
-		out, err = productsToMatch(tx, slices.DeleteFunc(slices.Clone(ids), func(id string) bool { return !isID(id) }), on)
+		out, err = productsToMatch(tx, slices.DeleteFunc(slices.Clone(ids), func(id string) bool { return !db.IsID(id) }), on)
 		return err
 	})
 	return out, err
@@ -96,7 +97,7 @@ func (s *Store) ProductsToMatch(ctx context.Context, ids []string, on domain.Dat
 
 // SaveMatches keeps found as all matches of a demand or a product.
 func (s *Store) SaveMatches(ctx context.Context, of domain.Ref, found []domain.Match) error {
-	return s.write(ctx, "keeping matches", func(tx *gorm.DB) ([]domain.Ref, error) {
+	return s.write(ctx, "keeping matches", func(tx *tx) ([]domain.Ref, error) {
 		column := "product_id"
 		if of.Kind == domain.KindDemand {
 			column = "demand_id"
@@ -110,7 +111,7 @@ func (s *Store) SaveMatches(ctx context.Context, of domain.Ref, found []domain.M
 		for i := range found {
 			m := &found[i]
 			var err error
-			if m.ID, err = newID(); err != nil {
+			if m.ID, err = db.NewID(); err != nil {
 				return nil, err
 			}
 			m.CreatedAt, m.UpdatedAt, m.ToldAt, m.BuyerToldAt, m.Demand, m.Product = now, now, nil, nil, nil, nil
@@ -124,7 +125,7 @@ func (s *Store) SaveMatches(ctx context.Context, of domain.Ref, found []domain.M
 		if column == other {
 			other = "product_id"
 		}
-		// What told somebody stays, so that nobody is told of it again.
+		// A match with a notice stays, so that nobody is notified of it again.
 		gone := tx.Where(column+" = ?", of.ID)
 		if len(ids) > 0 {
 			gone = gone.Where(other+" NOT IN ?", ids)
@@ -145,18 +146,18 @@ func (s *Store) SaveMatches(ctx context.Context, of domain.Ref, found []domain.M
 		if err != nil {
 			return nil, err
 		}
-		return nil, s.tellMatches(tx, column, of.ID)
+		return nil, s.tellMatches(tx.DB, column, of.ID)
 	})
 }
 
-// untold narrows to matches of which somebody is to be told.
+// untold narrows to matches that still need a notice.
 func untold(tx *gorm.DB) *gorm.DB {
 	return tx.Where("matches.score >= ?", domain.GoodMatch).
 		Where("(matches.told_at IS NULL OR matches.buyer_told_at IS NULL AND matches.demand_id IN (SELECT id FROM demands WHERE tell <> ?))", domain.CadenceDaily)
 }
 
-// tellMatches tells both sides of good matches that they were not told of;
-// buyers who want it daily are told by TellDemand.
+// tellMatches notifies both sides of good matches without a notice; buyers who
+// want daily notices get them from TellDemand.
 func (s *Store) tellMatches(tx *gorm.DB, column, id string) error {
 	var fresh []domain.Match
 	err := untold(tx.Preload("Demand").Preload("Product")).Where(column+" = ?", id).
@@ -200,7 +201,7 @@ func (s *Store) tellMatches(tx *gorm.DB, column, id string) error {
 	return nil
 }
 
-// tellBuyer tells the buyer of a demand, by e-mail only where that is wanted.
+// tellBuyer notifies the buyer of a demand, by e-mail only if the buyer wants it.
 func (s *Store) tellBuyer(tx *gorm.DB, d domain.Demand, n domain.Notice) error {
 	if d.TellNoMail {
 		_, err := s.tell(tx, n, d.BuyerID)
@@ -209,36 +210,36 @@ func (s *Store) tellBuyer(tx *gorm.DB, d domain.Demand, n domain.Notice) error {
 	return s.notify(tx, n, d.BuyerID)
 }
 
-// toTell narrows matches to those of which buyers are told daily, and were not
-// told today: however often a process starts, that is once a day.
+// toTell narrows matches to those with daily notices whose buyers had none
+// today: once a day, however often a process starts.
 func toTell(tx *gorm.DB, today domain.Date) *gorm.DB {
 	return tx.Where("demands.tell = ? AND matches.score >= ? AND matches.buyer_told_at IS NULL", domain.CadenceDaily, domain.GoodMatch).
 		Where("NOT EXISTS (SELECT 1 FROM matches told WHERE told.demand_id = matches.demand_id AND told.buyer_told_at >= ?)", today.Begins())
 }
 
-// DemandsToTell returns demands whose buyers are to be told today.
+// DemandsToTell returns demands whose buyers need a notice today.
 func (s *Store) DemandsToTell(ctx context.Context, after string, limit int) (out []string, err error) {
 	err = s.read(ctx, "listing demands to tell of", func(tx *gorm.DB) error {
 		today := s.today()
-		db := toTell(answerable(matchable(tx.Model(&domain.Match{}), today), today), today).
+		sel := toTell(answerable(matchable(tx.Model(&domain.Match{}), today), today), today).
 			Joins("JOIN demands ON demands.id = matches.demand_id").Joins("JOIN products ON products.id = matches.product_id")
 		if after != "" {
-			db = db.Where("matches.demand_id > ?", after)
+			sel = sel.Where("matches.demand_id > ?", after)
 		}
-		return db.Distinct("matches.demand_id").Order("matches.demand_id").Limit(limit).Pluck("matches.demand_id", &out).Error
+		return sel.Distinct("matches.demand_id").Order("matches.demand_id").Limit(limit).Pluck("matches.demand_id", &out).Error
 	})
 	return out, err
 }
 
-// TellDemand tells a buyer of what is new since it was last told.
+// TellDemand notifies a buyer of the matches since the last notice.
 func (s *Store) TellDemand(ctx context.Context, id string) (told int, err error) {
-	err = s.write(ctx, "telling the matches of a demand", func(tx *gorm.DB) ([]domain.Ref, error) {
+	err = s.write(ctx, "telling the matches of a demand", func(tx *tx) ([]domain.Ref, error) {
 		told = 0
 		var held []string
 		if err := tx.Model(&domain.Demand{}).Clauses(clause.Locking{Strength: clause.LockingStrengthUpdate}).Where("id = ?", id).Pluck("id", &held).Error; err != nil || len(held) == 0 {
 			return nil, err
 		}
-		found, err := s.matches(tx, func(db *gorm.DB) *gorm.DB { return toTell(db, s.today()).Where("matches.demand_id = ?", id) }, domain.Page{Limit: domain.MaxMatches})
+		found, err := s.matches(tx.DB, id, func(sel *gorm.DB) *gorm.DB { return toTell(sel, s.today()).Where("matches.demand_id = ?", id) }, domain.Page{Limit: domain.MaxMatches})
 		if err != nil || len(found.Items) == 0 {
 			return nil, err
 		}
@@ -249,7 +250,7 @@ func (s *Store) TellDemand(ctx context.Context, id string) (told int, err error)
 			names = append(names, m.Product.Name)
 		}
 		d, n := *fresh[0].Demand, len(fresh)
-		if err := s.tellBuyer(tx, d, domain.Notice{
+		if err := s.tellBuyer(tx.DB, d, domain.Notice{
 			Kind: "match.products", Key: "matches " + id + " " + ids[0], Path: "/v1/demands/" + id + "/matches", Text: listed(names, "và %d nguồn hàng khác"), TextEN: listed(names, "and %d more"),
 			Title: fmt.Sprintf("%s: %d nguồn hàng mới", d.Name, n), TitleEN: fmt.Sprintf("%s: %d new products may supply it", d.Name, n),
 		}); err != nil {
@@ -261,38 +262,39 @@ func (s *Store) TellDemand(ctx context.Context, id string) (told int, err error)
 	return told, err
 }
 
-// matches reads matches of which both sides may be seen today.
-func (s *Store) matches(tx *gorm.DB, narrow func(*gorm.DB) *gorm.DB, p domain.Page) (found domain.List[domain.Match], err error) {
-	if p.Limit < 1 || p.Limit > domain.MaxLimit {
-		return found, domain.Invalidf("limit", "it must be between 1 and %d", domain.MaxLimit)
+// matches reads matches of which both sides may be seen today; of identifies
+// what narrow narrows to.
+func (s *Store) matches(tx *gorm.DB, of string, narrow func(*gorm.DB) *gorm.DB, p domain.Page) (found domain.List[domain.Match], err error) {
+	if err := db.CheckLimit(p); err != nil {
+		return found, err
 	}
 	today := s.today()
-	db := tx.Joins("JOIN demands ON demands.id = matches.demand_id").Joins("JOIN products ON products.id = matches.product_id").
+	sel := tx.Joins("JOIN demands ON demands.id = matches.demand_id").Joins("JOIN products ON products.id = matches.product_id").
 		Where("matches.score >= ?", domain.LeastMatch)
-	db = narrow(answerable(matchable(db, today), today))
-	if p.Cursor != "" {
-		// The cursor is the last match alone: its score may tell of a hidden price.
+	sel = narrow(answerable(matchable(sel, today), today))
+	// The cursor holds the last match alone: its score may reveal a hidden price.
+	order := db.Ascending("matches", []any{of}, db.ID("matches.id", func(m domain.Match) string { return m.ID }))
+	after, err := order.After(p.Cursor)
+	if err != nil {
+		return found, err
+	}
+	if after != nil {
 		var last []domain.Match
-		if isID(p.Cursor) {
-			if err := tx.Where("id = ?", p.Cursor).Find(&last).Error; err != nil {
-				return found, err
-			}
+		if err := tx.Where("id = ?", after...).Find(&last).Error; err != nil {
+			return found, err
 		}
 		if len(last) == 0 {
-			return found, domain.Invalidf("cursor", "it is not a cursor of this list")
+			return found, domain.InvalidCursor()
 		}
-		db = db.Where("(matches.score < ? OR matches.score = ? AND matches.id > ?)", last[0].Score, last[0].Score, p.Cursor)
+		sel = sel.Where("(matches.score < ? OR matches.score = ? AND matches.id > ?)", last[0].Score, last[0].Score, last[0].ID)
 	}
 	var out []domain.Match
-	err = db.Select("matches.*").Preload("Demand.Province.Former").Preload("Demand.FormerProvince").Preload("Demand.Set").
+	err = sel.Select("matches.*").Preload("Demand.Province.Former").Preload("Demand.FormerProvince").Preload("Demand.Set").
 		Order("matches.score DESC, matches.id").Limit(p.Limit + 1).Find(&out).Error
 	if err != nil || len(out) == 0 {
 		return found, err
 	}
-	if len(out) > p.Limit {
-		out = out[:p.Limit]
-		found.Next = out[p.Limit-1].ID
-	}
+	out, found.Next = db.Cut(out, p.Limit, order.Cursor)
 	var ids []string
 	var demands []*domain.Demand
 	for _, m := range out {
@@ -331,7 +333,7 @@ func (s *Store) DemandMatches(ctx context.Context, by domain.Actor, demandID str
 		if !d.OwnedBy(by) {
 			return noDemand()
 		}
-		out, err = s.matches(tx, func(db *gorm.DB) *gorm.DB { return db.Where("matches.demand_id = ?", d.ID) }, p)
+		out, err = s.matches(tx, d.ID, func(sel *gorm.DB) *gorm.DB { return sel.Where("matches.demand_id = ?", d.ID) }, p)
 		return err
 	})
 	return d, out, err
@@ -343,7 +345,7 @@ func (s *Store) ProductMatches(ctx context.Context, by domain.Actor, productID s
 		if _, err := visibleTo(tx, by, domain.Ref{Kind: domain.KindProduct, ID: productID}); err != nil {
 			return err
 		}
-		out, err = s.matches(tx, func(db *gorm.DB) *gorm.DB { return db.Where("matches.product_id = ?", productID) }, p)
+		out, err = s.matches(tx, productID, func(sel *gorm.DB) *gorm.DB { return sel.Where("matches.product_id = ?", productID) }, p)
 		out.Items = s.seenMatches(by, out.Items)
 		return err
 	})
@@ -358,12 +360,12 @@ func (s *Store) seenMatches(by domain.Actor, found []domain.Match) []domain.Matc
 // MyMatches lists the best matches of the demands and products of the actor.
 func (s *Store) MyMatches(ctx context.Context, by domain.Actor, p domain.Page) (out domain.List[domain.Match], err error) {
 	err = s.read(ctx, "reading the matches of a user", func(tx *gorm.DB) (err error) {
-		out, err = s.matches(tx, func(db *gorm.DB) *gorm.DB {
+		out, err = s.matches(tx, "mine", func(sel *gorm.DB) *gorm.DB {
 			mine := tx.Where("demands.buyer_id = ?", by.UserID)
 			if by.Has(domain.RoleProducer) && len(by.Producers) > 0 {
 				mine = mine.Or("products.producer_id IN ?", by.Producers)
 			}
-			return db.Where(mine)
+			return sel.Where(mine)
 		}, p)
 		out.Items = s.seenMatches(by, out.Items)
 		return err
@@ -373,8 +375,8 @@ func (s *Store) MyMatches(ctx context.Context, by domain.Actor, p domain.Page) (
 
 // MatchAgain enqueues the matching of a demand.
 func (s *Store) MatchAgain(ctx context.Context, by domain.Actor, demandID string) error {
-	return s.write(ctx, "matching a demand again", func(tx *gorm.DB) ([]domain.Ref, error) {
-		d, err := s.seenDemand(tx, by, demandID)
+	return s.write(ctx, "matching a demand again", func(tx *tx) ([]domain.Ref, error) {
+		d, err := s.seenDemand(tx.DB, by, demandID)
 		if err != nil {
 			return nil, err
 		}

@@ -11,6 +11,7 @@ import (
 	"gorm.io/gorm/clause"
 
 	"chophien/domain"
+	"chophien/store/db"
 )
 
 var _ domain.MeetingService = (*Store)(nil)
@@ -74,8 +75,8 @@ func timetableSaid(t domain.Timetable) timetableAudit {
 
 // SetTimetable stores that of a fair.
 func (s *Store) SetTimetable(ctx context.Context, by domain.Actor, t domain.Timetable, version int64) (domain.Timetable, error) {
-	err := s.write(ctx, "setting a timetable", func(tx *gorm.DB) ([]domain.Ref, error) {
-		f, err := openFair(tx, by, t.FairID)
+	err := s.write(ctx, "setting a timetable", func(tx *tx) ([]domain.Ref, error) {
+		f, err := openFair(tx.DB, by, t.FairID)
 		if err != nil {
 			return nil, err
 		}
@@ -83,7 +84,7 @@ func (s *Store) SetTimetable(ctx context.Context, by domain.Actor, t domain.Time
 			return nil, err
 		}
 		var before any
-		stored, err := timetableOf(tx, f.ID)
+		stored, err := timetableOf(tx.DB, f.ID)
 		switch {
 		case err == nil:
 			before = timetableSaid(stored)
@@ -93,7 +94,7 @@ func (s *Store) SetTimetable(ctx context.Context, by domain.Actor, t domain.Time
 		if stored.Version != version {
 			return nil, changedMeanwhile()
 		}
-		live, err := liveMeetings(tx, f.ID, "")
+		live, err := liveMeetings(tx.DB, f.ID, "")
 		if err != nil {
 			return nil, err
 		}
@@ -114,14 +115,14 @@ func (s *Store) SetTimetable(ctx context.Context, by domain.Actor, t domain.Time
 // liveMeetings are those of a fair that may still take place, of one producer
 // or of all.
 func liveMeetings(tx *gorm.DB, fairID, producerID string) (out []domain.Meeting, err error) {
-	db := tx.Where("fair_id = ? AND state IN ?", fairID, domain.MeetingsLive())
+	sel := tx.Where("fair_id = ? AND state IN ?", fairID, domain.MeetingsLive())
 	if producerID != "" {
-		db = db.Where("producer_id = ?", producerID)
+		sel = sel.Where("producer_id = ?", producerID)
 	}
-	return out, db.Order("starts_at, id").Find(&out).Error
+	return out, sel.Order("starts_at, id").Find(&out).Error
 }
 
-// meetingsWithin holds the days of a fair to the meetings that stand.
+// meetingsWithin checks that all meetings lie within the days of a fair.
 func meetingsWithin(tx *gorm.DB, f domain.Fair) error {
 	live, err := liveMeetings(tx, f.ID, "")
 	if err != nil {
@@ -210,13 +211,13 @@ func loadMeetings(tx *gorm.DB, by domain.Actor, all []domain.Meeting) error {
 // takenIn returns the accepted meetings of a buyer and of a producer within a
 // time; no buyer where it is empty.
 func takenIn(tx *gorm.DB, buyerID, producerID string, within domain.Slot) (out []domain.Meeting, err error) {
-	db := tx.Where("state = ? AND starts_at < ? AND ends_at > ?", domain.MeetingAccepted, within.EndsAt.UTC(), within.StartsAt.UTC())
+	sel := tx.Where("state = ? AND starts_at < ? AND ends_at > ?", domain.MeetingAccepted, within.EndsAt.UTC(), within.StartsAt.UTC())
 	if buyerID == "" {
-		db = db.Where("producer_id = ?", producerID)
+		sel = sel.Where("producer_id = ?", producerID)
 	} else {
-		db = db.Where("(buyer_id = ? OR producer_id = ?)", buyerID, producerID)
+		sel = sel.Where("(buyer_id = ? OR producer_id = ?)", buyerID, producerID)
 	}
-	return out, db.Find(&out).Error
+	return out, sel.Find(&out).Error
 }
 
 // mustBeFree fails with CodeConflict when one of the two has another meeting.
@@ -260,7 +261,7 @@ func (s *Store) FreeSlots(ctx context.Context, by domain.Actor, fair, producer s
 			return err
 		}
 		buyer := ""
-		if by.Has(domain.RoleBuyer) && isID(by.UserID) {
+		if by.Has(domain.RoleBuyer) && db.IsID(by.UserID) {
 			buyer = by.UserID
 		}
 		slots := t.Slots(f, on)
@@ -281,8 +282,8 @@ func (s *Store) FreeSlots(ctx context.Context, by domain.Actor, fair, producer s
 
 // RequestMeeting asks for a slot.
 func (s *Store) RequestMeeting(ctx context.Context, by domain.Actor, r domain.MeetingRequest) (out domain.Meeting, err error) {
-	err = s.write(ctx, "requesting a meeting", func(tx *gorm.DB) ([]domain.Ref, error) {
-		f, err := publicFair(tx, r.FairID)
+	err = s.write(ctx, "requesting a meeting", func(tx *tx) ([]domain.Ref, error) {
+		f, err := publicFair(tx.DB, r.FairID)
 		if err != nil {
 			return nil, err
 		}
@@ -297,7 +298,7 @@ func (s *Store) RequestMeeting(ctx context.Context, by domain.Actor, r domain.Me
 			return nil, err
 		}
 		m := domain.Meeting{Version: 1, FairID: f.ID, State: domain.MeetingRequested, RequestedBy: by.UserID, Subject: r.Subject, CreatedAt: s.clock(), UpdatedAt: s.clock()}
-		if err := meetingSides(tx, by, r, &m); err != nil {
+		if err := meetingSides(tx.DB, by, r, &m); err != nil {
 			return nil, err
 		}
 		slot, ok := t.SlotAt(f, r.StartsAt)
@@ -308,16 +309,16 @@ func (s *Store) RequestMeeting(ctx context.Context, by domain.Actor, r domain.Me
 			return nil, domain.Invalidf("starts_at", "it is over")
 		}
 		m.StartsAt, m.EndsAt = slot.StartsAt, slot.EndsAt
-		if err := takesPart(tx, f.ID, m.ProducerID); err != nil {
+		if err := takesPart(tx.DB, f.ID, m.ProducerID); err != nil {
 			return nil, err
 		}
-		if err := mustBeFree(tx, m); err != nil {
+		if err := mustBeFree(tx.DB, m); err != nil {
 			return nil, err
 		}
-		if err := s.takeLimits(tx, domain.Take{Limit: domain.MeetingRequestsPerAccount(), Subject: by.UserID}); err != nil {
+		if err := s.takeLimits(tx.DB, domain.Take{Limit: domain.MeetingRequestsPerAccount(), Subject: by.UserID}); err != nil {
 			return nil, err
 		}
-		if m.ID, err = newID(); err != nil {
+		if m.ID, err = db.NewID(); err != nil {
 			return nil, err
 		}
 		done := tx.Omit(clause.Associations).Clauses(clause.OnConflict{DoNothing: true}).Create(&m)
@@ -366,9 +367,9 @@ func meetingSides(tx *gorm.DB, by domain.Actor, r domain.MeetingRequest, m *doma
 
 // afterMeeting writes the history of a change, tells the other side and
 // returns the meeting as the actor sees it.
-func (s *Store) afterMeeting(tx *gorm.DB, by domain.Actor, m domain.Meeting, a domain.MeetingAction, before any) (domain.Meeting, error) {
+func (s *Store) afterMeeting(tx *tx, by domain.Actor, m domain.Meeting, a domain.MeetingAction, before any) (domain.Meeting, error) {
 	all := []domain.Meeting{m}
-	if err := loadMeetings(tx, by, all); err != nil {
+	if err := loadMeetings(tx.DB, by, all); err != nil {
 		return m, err
 	}
 	m = all[0]
@@ -382,12 +383,12 @@ func (s *Store) afterMeeting(tx *gorm.DB, by domain.Actor, m domain.Meeting, a d
 	}
 	users := []string{m.BuyerID}
 	if m.Side == domain.SideBuyer {
-		if users, err = s.answering(tx, *m.Producer); err != nil {
+		if users, err = s.answering(tx.DB, *m.Producer); err != nil {
 			return m, err
 		}
 	}
 	users = slices.DeleteFunc(users, func(u string) bool { return u == by.UserID })
-	return m, s.tellOfMeeting(tx, m, a, users)
+	return m, s.tellOfMeeting(tx.DB, m, a, users)
 }
 
 type meetingAudit struct {
@@ -420,17 +421,17 @@ func (s *Store) tellOfMeeting(tx *gorm.DB, m domain.Meeting, a domain.MeetingAct
 // Meetings lists meetings of the actor.
 func (s *Store) Meetings(ctx context.Context, by domain.Actor, f domain.MeetingFilter, p domain.Page) (out domain.List[domain.Meeting], err error) {
 	err = s.read(ctx, "listing meetings", func(tx *gorm.DB) (err error) {
-		if !isID(by.UserID) {
+		if !db.IsID(by.UserID) {
 			return nil
 		}
-		db := in(tx.Model(&domain.Meeting{}).Where(partyIn("meetings", by)), "meetings.state", f.States)
+		sel := in(tx.Model(&domain.Meeting{}).Where(partyIn("meetings", by)), "meetings.state", f.States)
 		if f.FairID != "" {
-			if !isID(f.FairID) {
+			if !db.IsID(f.FairID) {
 				return domain.Invalidf("fair", "it is not an id")
 			}
-			db = db.Where("meetings.fair_id = ?", f.FairID)
+			sel = sel.Where("meetings.fair_id = ?", f.FairID)
 		}
-		if out, err = newest(db, "meetings", p, func(m domain.Meeting) string { return m.ID }); err != nil {
+		if out, err = db.Page(sel, p, db.Newest("meetings", func(m domain.Meeting) string { return m.ID }, f)); err != nil {
 			return err
 		}
 		return loadMeetings(tx, by, out.Items)
@@ -444,7 +445,7 @@ const calendarPast = 90 * 24 * time.Hour
 // Calendar returns the live meetings of the actor by time.
 func (s *Store) Calendar(ctx context.Context, by domain.Actor) (out []domain.Meeting, err error) {
 	err = s.read(ctx, "reading a calendar", func(tx *gorm.DB) error {
-		if !isID(by.UserID) {
+		if !db.IsID(by.UserID) {
 			return nil
 		}
 		err := tx.Where(partyIn("meetings", by)).Where("state IN ? AND ends_at > ?", domain.MeetingsLive(), s.clock().Add(-calendarPast)).
@@ -458,7 +459,7 @@ func (s *Store) Calendar(ctx context.Context, by domain.Actor) (out []domain.Mee
 }
 
 func meetingOf(tx, rows *gorm.DB, by domain.Actor, id string) (domain.Meeting, error) {
-	if !isID(id) || !isID(by.UserID) {
+	if !db.IsID(id) || !db.IsID(by.UserID) {
 		return domain.Meeting{}, noMeeting()
 	}
 	var found []domain.Meeting
@@ -484,8 +485,8 @@ func (s *Store) Meeting(ctx context.Context, by domain.Actor, id string) (out do
 // MoveMeeting takes an action.
 func (s *Store) MoveMeeting(ctx context.Context, by domain.Actor, id string, version int64, a domain.MeetingAction, reason string) (out domain.Meeting, err error) {
 	reason = strings.TrimSpace(reason)
-	err = s.write(ctx, "moving a meeting", func(tx *gorm.DB) ([]domain.Ref, error) {
-		m, err := meetingOf(tx, tx.Clauses(clause.Locking{Strength: clause.LockingStrengthUpdate}), by, id)
+	err = s.write(ctx, "moving a meeting", func(tx *tx) ([]domain.Ref, error) {
+		m, err := meetingOf(tx.DB, tx.Clauses(clause.Locking{Strength: clause.LockingStrengthUpdate}), by, id)
 		if err != nil {
 			return nil, err
 		}
@@ -500,17 +501,17 @@ func (s *Store) MoveMeeting(ctx context.Context, by domain.Actor, id string, ver
 			if err := m.Fair.CheckOpen(); err != nil {
 				return nil, err
 			}
-			if err := takesPart(tx, m.FairID, m.ProducerID); err != nil {
+			if err := takesPart(tx.DB, m.FairID, m.ProducerID); err != nil {
 				return nil, err
 			}
-			if err := mustBeFree(tx, m); err != nil {
+			if err := mustBeFree(tx.DB, m); err != nil {
 				return nil, err
 			}
 		}
 		before := meetingAudit{m.State}
 		m.State, m.Reason, m.Version, m.UpdatedAt = to, reason, version+1, s.clock()
 		err = tx.Model(&domain.Meeting{}).Where("id = ?", m.ID).Select("state", "reason", "version", "updated_at").Updates(&m).Error
-		if faultOf(err) == faultUnique {
+		if db.IsDuplicate(err) {
 			return nil, busy() // somebody was faster between the look and the write
 		} else if err != nil {
 			return nil, err

@@ -9,6 +9,7 @@ import (
 	"gorm.io/gorm/clause"
 
 	"chophien/domain"
+	"chophien/store/db"
 )
 
 var _ domain.MembershipService = (*Store)(nil)
@@ -49,7 +50,7 @@ func members(tx *gorm.DB, where, order string, args ...any) ([]domain.Member, er
 // lockedProducer finds a producer in any state. Its row is locked, so that
 // changes of what belongs to it queue.
 func lockedProducer(tx *gorm.DB, id string) (domain.Producer, error) {
-	if !isID(id) {
+	if !db.IsID(id) {
 		return domain.Producer{}, noProducer()
 	}
 	var found []domain.Producer
@@ -63,23 +64,8 @@ func lockedProducer(tx *gorm.DB, id string) (domain.Producer, error) {
 	return found[0], nil
 }
 
-// ruled finds a producer whose members the actor decides about.
-func ruled(tx *gorm.DB, by domain.Actor, id string) (p domain.Producer, onBehalf bool, err error) {
-	if p, err = lockedProducer(tx, id); err != nil {
-		return p, false, err
-	}
-	if may, _ := by.MayManage(p.ID, p.Place); !may {
-		return p, false, noProducer()
-	}
-	may, onBehalf := by.MayRule(p.ID, p.Place)
-	if !may {
-		return p, false, domain.Errorf(domain.CodeForbidden, "only an owner of the producer or an officer of its province may do this")
-	}
-	return p, onBehalf, nil
-}
-
 // recordMember tells the audit log about who acts for a producer.
-func (s *Store) recordMember(tx *gorm.DB, by domain.Actor, p domain.Producer, onBehalf bool, action, nounID string, before, after any) error {
+func (s *Store) recordMember(tx *tx, by domain.Actor, p domain.Producer, onBehalf bool, action, nounID string, before, after any) error {
 	return s.record(tx, by, domain.Audit{
 		Action: action, Noun: "membership", NounID: nounID, Listing: domain.Ref{Kind: domain.KindProducer, ID: p.ID},
 		ProvinceCode: p.ProvinceCode, OnBehalf: onBehalf, Before: before, After: after,
@@ -88,7 +74,7 @@ func (s *Store) recordMember(tx *gorm.DB, by domain.Actor, p domain.Producer, on
 
 // Memberships returns what a user is a member of.
 func (s *Store) Memberships(ctx context.Context, userID string) (out []domain.Member, err error) {
-	if !isID(userID) {
+	if !db.IsID(userID) {
 		return nil, nil
 	}
 	err = s.read(ctx, "reading memberships", func(tx *gorm.DB) (err error) {
@@ -108,24 +94,6 @@ func (s *Store) Members(ctx context.Context, by domain.Actor, producerID string)
 		return err
 	})
 	return out, err
-}
-
-// manages fails with CodeNotFound unless the actor manages the producer.
-func manages(tx *gorm.DB, by domain.Actor, producerID string) error {
-	if !isID(producerID) {
-		return noProducer()
-	}
-	var found []domain.Producer
-	if err := tx.Where("id = ?", producerID).Find(&found).Error; err != nil {
-		return err
-	}
-	if len(found) == 0 {
-		return noProducer()
-	}
-	if may, _ := by.MayManage(producerID, found[0].Place); !may {
-		return noProducer()
-	}
-	return nil
 }
 
 // keepOwner fails when a producer would have members, but no owner.
@@ -148,7 +116,7 @@ func noMember() error { return domain.NotFoundf("there is no such member") }
 
 // memberOf finds a member of a producer.
 func memberOf(tx *gorm.DB, producerID, userID string) (domain.Member, error) {
-	if !isID(userID) {
+	if !db.IsID(userID) {
 		return domain.Member{}, noMember()
 	}
 	found, err := members(tx, "m.producer_id = ? AND m.user_id = ?", "1", producerID, userID)
@@ -168,19 +136,19 @@ type memberAudit struct {
 
 // SetOwner makes a member an owner or takes that away.
 func (s *Store) SetOwner(ctx context.Context, by domain.Actor, producerID, userID string, owner bool) (out domain.Member, err error) {
-	err = s.write(ctx, "changing a member", func(tx *gorm.DB) ([]domain.Ref, error) {
-		p, onBehalf, err := ruled(tx, by, producerID)
+	err = s.write(ctx, "changing a member", func(tx *tx) ([]domain.Ref, error) {
+		p, onBehalf, err := ruled(tx.DB, by, producerID)
 		if err != nil {
 			return nil, err
 		}
-		if out, err = memberOf(tx, p.ID, userID); err != nil || out.Owner == owner {
+		if out, err = memberOf(tx.DB, p.ID, userID); err != nil || out.Owner == owner {
 			return nil, err
 		}
 		if err := tx.Model(&out.Membership).Update("owner", owner).Error; err != nil {
 			return nil, err
 		}
 		out.Owner = owner
-		if err := keepOwner(tx, p.ID); err != nil {
+		if err := keepOwner(tx.DB, p.ID); err != nil {
 			return nil, err
 		}
 		return nil, s.recordMember(tx, by, p, onBehalf, "membership.change", userID, memberAudit{userID, !owner}, memberAudit{userID, owner})
@@ -190,22 +158,22 @@ func (s *Store) SetOwner(ctx context.Context, by domain.Actor, producerID, userI
 
 // RemoveMember ends a membership.
 func (s *Store) RemoveMember(ctx context.Context, by domain.Actor, producerID, userID string) error {
-	return s.write(ctx, "removing a member", func(tx *gorm.DB) ([]domain.Ref, error) {
-		p, onBehalf, err := ruled(tx, by, producerID)
+	return s.write(ctx, "removing a member", func(tx *tx) ([]domain.Ref, error) {
+		p, onBehalf, err := ruled(tx.DB, by, producerID)
 		if leaves := userID == by.UserID && by.MemberOf(producerID); leaves && domain.CodeOf(err) == domain.CodeForbidden {
 			err = nil
 		}
 		if err != nil {
 			return nil, err
 		}
-		m, err := memberOf(tx, p.ID, userID)
+		m, err := memberOf(tx.DB, p.ID, userID)
 		if err != nil {
 			return nil, err
 		}
 		if err := tx.Delete(&m.Membership).Error; err != nil {
 			return nil, err
 		}
-		if err := keepOwner(tx, p.ID); err != nil {
+		if err := keepOwner(tx.DB, p.ID); err != nil {
 			return nil, err
 		}
 		return nil, s.recordMember(tx, by, p, onBehalf, "membership.remove", userID, memberAudit{userID, m.Owner}, nil)
@@ -228,13 +196,13 @@ type invitationAudit struct {
 
 // AddInvitation stores an invitation.
 func (s *Store) AddInvitation(ctx context.Context, by domain.Actor, i domain.Invitation) (domain.Invitation, error) {
-	err := s.write(ctx, "inviting a member", func(tx *gorm.DB) ([]domain.Ref, error) {
-		p, onBehalf, err := ruled(tx, by, i.ProducerID)
+	err := s.write(ctx, "inviting a member", func(tx *tx) ([]domain.Ref, error) {
+		p, onBehalf, err := ruled(tx.DB, by, i.ProducerID)
 		if err != nil {
 			return nil, err
 		}
 		now := s.clock()
-		if err := endInvitations(tx, now, "producer_id = ? AND email_key = ?", p.ID, i.EmailKey); err != nil {
+		if err := endInvitations(tx.DB, now, "producer_id = ? AND email_key = ?", p.ID, i.EmailKey); err != nil {
 			return nil, err
 		}
 		var open, all int64
@@ -256,7 +224,7 @@ func (s *Store) AddInvitation(ctx context.Context, by domain.Actor, i domain.Inv
 		if taken > 0 {
 			return nil, domain.Errorf(domain.CodeConflict, "the owner of this address is a member already")
 		}
-		if i.ID, err = newID(); err != nil {
+		if i.ID, err = db.NewID(); err != nil {
 			return nil, err
 		}
 		i.InvitedBy, i.CreatedAt, i.ExpiresAt = by.UserID, now, now.AddDate(0, 0, domain.InvitationDays)
@@ -268,7 +236,7 @@ func (s *Store) AddInvitation(ctx context.Context, by domain.Actor, i domain.Inv
 		if err := tx.Model(&domain.User{}).Where("email_key = ? AND locked_at IS NULL", i.EmailKey).Pluck("id", &users).Error; err != nil {
 			return nil, err
 		}
-		err = s.notify(tx, domain.Notice{
+		err = s.notify(tx.DB, domain.Notice{
 			Kind: "invitation.add", Key: "invitation " + i.ID,
 			Title: "Lời mời tham gia " + p.Name, TitleEN: "An invitation to " + p.Name,
 			Text:   "Bạn được mời quản lý gian hàng của " + p.Name + ". Mở liên kết hoặc nhập mã mà người mời gửi cho bạn để nhận lời.",
@@ -303,13 +271,13 @@ func (s *Store) Invitations(ctx context.Context, by domain.Actor, producerID str
 
 // RevokeInvitation ends an open invitation.
 func (s *Store) RevokeInvitation(ctx context.Context, by domain.Actor, producerID, id string) error {
-	return s.write(ctx, "revoking an invitation", func(tx *gorm.DB) ([]domain.Ref, error) {
-		p, onBehalf, err := ruled(tx, by, producerID)
+	return s.write(ctx, "revoking an invitation", func(tx *tx) ([]domain.Ref, error) {
+		p, onBehalf, err := ruled(tx.DB, by, producerID)
 		if err != nil {
 			return nil, err
 		}
 		missing := domain.NotFoundf("there is no such open invitation")
-		if !isID(id) {
+		if !db.IsID(id) {
 			return nil, missing
 		}
 		now := s.clock()
@@ -326,7 +294,7 @@ func (s *Store) RevokeInvitation(ctx context.Context, by domain.Actor, producerI
 
 // AcceptInvitation makes the actor a member.
 func (s *Store) AcceptInvitation(ctx context.Context, by domain.Actor, tokenHash []byte) (out domain.Member, err error) {
-	err = s.write(ctx, "accepting an invitation", func(tx *gorm.DB) ([]domain.Ref, error) {
+	err = s.write(ctx, "accepting an invitation", func(tx *tx) ([]domain.Ref, error) {
 		missing := domain.NotFoundf("there is no open invitation with this token for your e-mail address")
 		now := s.clock()
 		var found []domain.Invitation
@@ -341,7 +309,7 @@ func (s *Store) AcceptInvitation(ctx context.Context, by domain.Actor, tokenHash
 			return nil, missing
 		}
 		i := found[0]
-		p, err := lockedProducer(tx, i.ProducerID)
+		p, err := lockedProducer(tx.DB, i.ProducerID)
 		if err != nil {
 			return nil, err
 		}
@@ -359,10 +327,10 @@ func (s *Store) AcceptInvitation(ctx context.Context, by domain.Actor, tokenHash
 		if err := tx.Model(&domain.Membership{}).Where("producer_id = ? AND owner", p.ID).Count(&owners).Error; err != nil {
 			return nil, err
 		}
-		if err := s.addMember(tx, by.UserID, p.ID, i.Owner || owners == 0); err != nil {
+		if err := s.addMember(tx.DB, by.UserID, p.ID, i.Owner || owners == 0); err != nil {
 			return nil, err
 		}
-		if out, err = memberOf(tx, p.ID, by.UserID); err != nil {
+		if out, err = memberOf(tx.DB, p.ID, by.UserID); err != nil {
 			return nil, err
 		}
 		return nil, s.recordMember(tx, by, p, false, "invitation.accept", i.ID, nil, memberAudit{by.UserID, out.Owner})

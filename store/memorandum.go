@@ -10,6 +10,7 @@ import (
 	"gorm.io/gorm/clause"
 
 	"chophien/domain"
+	"chophien/store/db"
 )
 
 var _ domain.MemorandumService = (*Store)(nil)
@@ -20,34 +21,10 @@ func memorandumTwice() error {
 	return domain.Errorf(domain.CodeConflict, "it is in the register already: the same buyer, producer, goods, day and fair")
 }
 
-// hasSide is the condition on memoranda on which the actor has a side, like
-// domain.Memorandum.SideOf.
-func hasSide(by domain.Actor) clause.Expr {
-	if !isID(by.UserID) {
-		return clause.Expr{SQL: "1 = 0"}
-	}
-	if by.Has(domain.RoleAdmin) {
-		return clause.Expr{SQL: "1 = 1"}
-	}
-	sql, vars := "memoranda.buyer_id = ?", []any{by.UserID}
-	if by.Has(domain.RoleProducer) && len(by.Producers) > 0 {
-		sql, vars = sql+" OR memoranda.producer_id IN ?", append(vars, by.Producers)
-	}
-	if by.Has(domain.RoleOfficer) && len(by.Provinces) > 0 {
-		sql += " OR memoranda.producer_id IN (SELECT producers.id FROM producers WHERE producers.province_code IN ?" +
-			" AND (producers.former_province_code IS NULL OR producers.former_province_code IN ?))"
-		vars = append(vars, by.Provinces, by.FormerProvinces)
-	}
-	if by.Has(domain.RoleOrganizer) {
-		sql, vars = sql+" OR memoranda.fair_id IN (SELECT fairs.id FROM fairs WHERE fairs.organizer_id = ?)", append(vars, by.UserID)
-	}
-	return clause.Expr{SQL: "(" + sql + ")", Vars: vars}
-}
-
 // withSubject brings along what is shown of memoranda.
 func withSubject(tx *gorm.DB) *gorm.DB {
 	only := func(columns ...string) func(*gorm.DB) *gorm.DB {
-		return func(db *gorm.DB) *gorm.DB { return db.Select(columns) }
+		return func(sel *gorm.DB) *gorm.DB { return sel.Select(columns) }
 	}
 	return tx.Preload("Producer", only("id", "slug", "name", "province_code", "former_province_code")).
 		Preload("Product", only("id", "slug", "name")).Preload("Set").
@@ -55,7 +32,7 @@ func withSubject(tx *gorm.DB) *gorm.DB {
 }
 
 func memorandumOf(tx *gorm.DB, by domain.Actor, id string) (domain.Memorandum, error) {
-	if !isID(id) {
+	if !db.IsID(id) {
 		return domain.Memorandum{}, noMemorandum()
 	}
 	var found []domain.Memorandum
@@ -73,7 +50,7 @@ func memorandumOf(tx *gorm.DB, by domain.Actor, id string) (domain.Memorandum, e
 // heldMemorandum is memorandumOf in the version that the actor knows. Others
 // cannot change it until tx ends.
 func heldMemorandum(tx *gorm.DB, by domain.Actor, id string, version int64) (m domain.Memorandum, err error) {
-	if !isID(id) {
+	if !db.IsID(id) {
 		return m, noMemorandum()
 	}
 	var held []string
@@ -86,7 +63,7 @@ func heldMemorandum(tx *gorm.DB, by domain.Actor, id string, version int64) (m d
 	return m, err
 }
 
-// checkMemorandum holds a memorandum of a known producer to all rules but who
+// checkMemorandum checks a memorandum of a known producer against all rules except who
 // its buyer is, and fills in what follows from what is said.
 func (s *Store) checkMemorandum(tx *gorm.DB, by domain.Actor, m *domain.Memorandum, hadFile *string) error {
 	m.Product, m.Set = nil, nil
@@ -108,7 +85,7 @@ func (s *Store) checkMemorandum(tx *gorm.DB, by domain.Actor, m *domain.Memorand
 	}
 	if m.ProductID != nil {
 		var found []domain.Product
-		if isID(*m.ProductID) {
+		if db.IsID(*m.ProductID) {
 			if err := tx.Where("id = ? AND producer_id = ?", *m.ProductID, m.ProducerID).Find(&found).Error; err != nil {
 				return err
 			}
@@ -140,7 +117,7 @@ func fairOfMemorandum(tx *gorm.DB, by domain.Actor, id *string) (*domain.Fair, e
 		return nil, nil
 	}
 	var found []domain.Fair
-	if isID(*id) {
+	if db.IsID(*id) {
 		if err := tx.Where("id = ?", *id).Find(&found).Error; err != nil {
 			return nil, err
 		}
@@ -155,7 +132,7 @@ func fairOfMemorandum(tx *gorm.DB, by domain.Actor, id *string) (*domain.Fair, e
 // one, or one that the actor manages.
 func producerOfMemorandum(tx *gorm.DB, by domain.Actor, id string) (*domain.Producer, error) {
 	var found []domain.Producer
-	if isID(id) {
+	if db.IsID(id) {
 		if err := tx.Where("id = ?", id).Find(&found).Error; err != nil {
 			return nil, err
 		}
@@ -168,7 +145,7 @@ func producerOfMemorandum(tx *gorm.DB, by domain.Actor, id string) (*domain.Prod
 	return nil, domain.Invalidf("producer_id", "there is no such producer")
 }
 
-// checkBuyer holds the buyer of a new memorandum to the rules. A producer
+// checkBuyer checks the buyer of a new memorandum. A producer
 // names only accounts that it has dealt with: whom else there is, is not its
 // business.
 func checkBuyer(tx *gorm.DB, m *domain.Memorandum) error {
@@ -176,7 +153,7 @@ func checkBuyer(tx *gorm.DB, m *domain.Memorandum) error {
 		return nil
 	}
 	missing := domain.Invalidf("buyer_id", "there is no such buyer that you have dealt with; name the organisation instead")
-	if !isID(*m.BuyerID) {
+	if !db.IsID(*m.BuyerID) {
 		return missing
 	}
 	sql, vars := "SELECT u.id, u.name FROM users u JOIN user_roles r ON r.user_id = u.id AND r.role = 'buyer' WHERE u.id = ? AND u.locked_at IS NULL", []any{*m.BuyerID}
@@ -234,13 +211,13 @@ func memorandumSaid(m domain.Memorandum) memorandumAudit {
 
 // AddMemorandum stores a draft.
 func (s *Store) AddMemorandum(ctx context.Context, by domain.Actor, m domain.Memorandum) (out domain.Memorandum, err error) {
-	err = s.write(ctx, "adding a memorandum", func(tx *gorm.DB) ([]domain.Ref, error) {
+	err = s.write(ctx, "adding a memorandum", func(tx *tx) ([]domain.Ref, error) {
 		m.State, m.RegisteredAt, m.RegisteredBy, m.RegisteredAs, m.CancelledAs, m.Reason = domain.MemorandumDraft, nil, nil, "", "", ""
 		var err error
-		if m.Producer, err = producerOfMemorandum(tx, by, m.ProducerID); err != nil {
+		if m.Producer, err = producerOfMemorandum(tx.DB, by, m.ProducerID); err != nil {
 			return nil, err
 		}
-		if m.Fair, err = fairOfMemorandum(tx, by, m.FairID); err != nil {
+		if m.Fair, err = fairOfMemorandum(tx.DB, by, m.FairID); err != nil {
 			return nil, err
 		}
 		var ok bool
@@ -251,16 +228,16 @@ func (s *Store) AddMemorandum(ctx context.Context, by domain.Actor, m domain.Mem
 		if !ok || m.ProposedBy == domain.MemorandumBuyer && !by.Has(domain.RoleBuyer) {
 			return nil, domain.Invalidf("producer_id", "enter what you signed yourself, or for producers of your province or a fair that you run")
 		}
-		if err := checkBuyer(tx, &m); err != nil {
+		if err := checkBuyer(tx.DB, &m); err != nil {
 			return nil, err
 		}
-		if err := s.checkMemorandum(tx, by, &m, nil); err != nil {
+		if err := s.checkMemorandum(tx.DB, by, &m, nil); err != nil {
 			return nil, err
 		}
-		if err := s.takeLimits(tx, domain.Take{Limit: domain.MemorandaPerAccount(), Subject: by.UserID}); err != nil {
+		if err := s.takeLimits(tx.DB, domain.Take{Limit: domain.MemorandaPerAccount(), Subject: by.UserID}); err != nil {
 			return nil, err
 		}
-		if m.ID, err = newID(); err != nil {
+		if m.ID, err = db.NewID(); err != nil {
 			return nil, err
 		}
 		m.Version, m.CreatedBy, m.UpdatedBy, m.CreatedAt = 1, by.UserID, by.UserID, s.clock()
@@ -283,8 +260,8 @@ func (s *Store) AddMemorandum(ctx context.Context, by domain.Actor, m domain.Mem
 
 // memorandumChanged records a change, tells of it, and returns the memorandum
 // as it is then.
-func (s *Store) memorandumChanged(tx *gorm.DB, by domain.Actor, m domain.Memorandum, what, reason string, before, after any) (domain.Memorandum, error) {
-	out, err := memorandumOf(tx, by, m.ID)
+func (s *Store) memorandumChanged(tx *tx, by domain.Actor, m domain.Memorandum, what, reason string, before, after any) (domain.Memorandum, error) {
+	out, err := memorandumOf(tx.DB, by, m.ID)
 	if err != nil {
 		return out, err
 	}
@@ -294,7 +271,7 @@ func (s *Store) memorandumChanged(tx *gorm.DB, by domain.Actor, m domain.Memoran
 	if err != nil {
 		return out, err
 	}
-	return out, s.tellOfMemorandum(tx, by, out, what)
+	return out, s.tellOfMemorandum(tx.DB, by, out, what)
 }
 
 // tellOfMemorandum tells people and programs of both sides what happened to a
@@ -346,26 +323,26 @@ func (s *Store) tellOfMemorandum(tx *gorm.DB, by domain.Actor, m domain.Memorand
 }
 
 // narrowMemoranda applies a filter.
-func narrowMemoranda(db *gorm.DB, f domain.MemorandumFilter) (*gorm.DB, error) {
+func narrowMemoranda(sel *gorm.DB, f domain.MemorandumFilter) (*gorm.DB, error) {
 	for _, c := range []struct{ field, column, id string }{{"producer", "memoranda.producer_id", f.ProducerID}, {"fair", "memoranda.fair_id", f.FairID}} {
 		if c.id == "" {
 			continue
 		}
-		if !isID(c.id) {
+		if !db.IsID(c.id) {
 			return nil, domain.Invalidf(c.field, "it is not an id")
 		}
-		db = db.Where(c.column+" = ?", c.id)
+		sel = sel.Where(c.column+" = ?", c.id)
 	}
 	if len(f.Provinces) > 0 {
-		db = db.Where("memoranda.producer_id IN (SELECT producers.id FROM producers WHERE producers.province_code IN ?)", f.Provinces)
+		sel = sel.Where("memoranda.producer_id IN (SELECT producers.id FROM producers WHERE producers.province_code IN ?)", f.Provinces)
 	}
 	if f.From != nil {
-		db = db.Where("memoranda.signed_on >= ?", *f.From)
+		sel = sel.Where("memoranda.signed_on >= ?", *f.From)
 	}
 	if f.Until != nil {
-		db = db.Where("memoranda.signed_on <= ?", *f.Until)
+		sel = sel.Where("memoranda.signed_on <= ?", *f.Until)
 	}
-	return in(db, "memoranda.state", f.States), nil
+	return in(sel, "memoranda.state", f.States), nil
 }
 
 // Memoranda lists those on which the actor has a side.
@@ -378,11 +355,11 @@ func (s *Store) Memoranda(ctx context.Context, by domain.Actor, f domain.Memoran
 }
 
 func listMemoranda(tx *gorm.DB, by domain.Actor, f domain.MemorandumFilter, p domain.Page) (out domain.List[domain.Memorandum], err error) {
-	db, err := narrowMemoranda(tx.Model(&domain.Memorandum{}).Where(hasSide(by)), f)
+	sel, err := narrowMemoranda(tx.Model(&domain.Memorandum{}).Where(hasSide(by)), f)
 	if err != nil {
 		return out, err
 	}
-	if out, err = newest(withSubject(db), "memoranda", p, func(m domain.Memorandum) string { return m.ID }); err != nil {
+	if out, err = db.Page(withSubject(sel), p, db.Newest("memoranda", func(m domain.Memorandum) string { return m.ID }, f)); err != nil {
 		return out, err
 	}
 	for i := range out.Items {
@@ -431,8 +408,8 @@ func (s *Store) MemorandumFile(ctx context.Context, by domain.Actor, id string) 
 
 // ChangeMemorandum alters what a draft says.
 func (s *Store) ChangeMemorandum(ctx context.Context, by domain.Actor, id string, version int64, change func(*domain.Memorandum) error) (out domain.Memorandum, err error) {
-	err = s.write(ctx, "changing a memorandum", func(tx *gorm.DB) ([]domain.Ref, error) {
-		before, err := heldMemorandum(tx, by, id, version)
+	err = s.write(ctx, "changing a memorandum", func(tx *tx) ([]domain.Ref, error) {
+		before, err := heldMemorandum(tx.DB, by, id, version)
 		if err != nil {
 			return nil, err
 		}
@@ -447,13 +424,13 @@ func (s *Store) ChangeMemorandum(ctx context.Context, by domain.Actor, id string
 		m := before
 		m.BuyerName, m.ProductID, m.SetCode, m.Goods, m.Amount, m.Unit, m.Period = said.BuyerName, said.ProductID, said.SetCode, said.Goods, said.Amount, said.Unit, said.Period
 		m.ValidFrom, m.ValidUntil, m.SignedOn, m.FairID, m.FileID = said.ValidFrom, said.ValidUntil, said.SignedOn, said.FairID, said.FileID
-		if m.Fair, err = fairOfMemorandum(tx, by, m.FairID); err != nil {
+		if m.Fair, err = fairOfMemorandum(tx.DB, by, m.FairID); err != nil {
 			return nil, err
 		}
 		if side, _ := m.SideOf(by); side != before.Side {
 			return nil, domain.Invalidf("fair_id", "without the fair that you run it is not yours to enter")
 		}
-		if err := s.checkMemorandum(tx, by, &m, before.FileID); err != nil {
+		if err := s.checkMemorandum(tx.DB, by, &m, before.FileID); err != nil {
 			return nil, err
 		}
 		was, is, err := changes(memorandumSaid(before), memorandumSaid(m))
@@ -464,7 +441,7 @@ func (s *Store) ChangeMemorandum(ctx context.Context, by domain.Actor, id string
 			out = before
 			return nil, nil
 		}
-		if err := s.saveMemorandum(tx, by, &m); err != nil {
+		if err := s.saveMemorandum(tx.DB, by, &m); err != nil {
 			return nil, err
 		}
 		out, err = s.memorandumChanged(tx, by, m, "change", "", was, is)
@@ -480,7 +457,7 @@ func (s *Store) ChangeMemorandum(ctx context.Context, by domain.Actor, id string
 func (s *Store) saveMemorandum(tx *gorm.DB, by domain.Actor, m *domain.Memorandum) error {
 	m.Version, m.UpdatedBy, m.UpdatedAt = m.Version+1, by.UserID, s.clock()
 	err := tx.Model(&domain.Memorandum{}).Select("*").Omit(clause.Associations).Where("id = ?", m.ID).Updates(m).Error
-	if faultOf(err) == faultUnique {
+	if db.IsDuplicate(err) {
 		return memorandumTwice()
 	}
 	return err
@@ -488,8 +465,8 @@ func (s *Store) saveMemorandum(tx *gorm.DB, by domain.Actor, m *domain.Memorandu
 
 // RegisterMemorandum confirms a draft.
 func (s *Store) RegisterMemorandum(ctx context.Context, by domain.Actor, id string, version int64, fileID string) (out domain.Memorandum, err error) {
-	err = s.write(ctx, "registering a memorandum", func(tx *gorm.DB) ([]domain.Ref, error) {
-		before, err := heldMemorandum(tx, by, id, version)
+	err = s.write(ctx, "registering a memorandum", func(tx *tx) ([]domain.Ref, error) {
+		before, err := heldMemorandum(tx.DB, by, id, version)
 		if err != nil {
 			return nil, err
 		}
@@ -501,7 +478,7 @@ func (s *Store) RegisterMemorandum(ctx context.Context, by domain.Actor, id stri
 			return nil, err
 		}
 		if fileID != "" && (before.FileID == nil || *before.FileID != fileID) {
-			if _, err := ownFile(tx, by, "file_id", fileID); err != nil {
+			if _, err := ownFile(tx.DB, by, "file_id", fileID); err != nil {
 				return nil, err
 			}
 		}
@@ -516,8 +493,8 @@ func (s *Store) RegisterMemorandum(ctx context.Context, by domain.Actor, id stri
 	return out, nil
 }
 
-func (s *Store) moveMemorandum(tx *gorm.DB, by domain.Actor, before, m domain.Memorandum, what string) (domain.Memorandum, error) {
-	if err := s.saveMemorandum(tx, by, &m); err != nil {
+func (s *Store) moveMemorandum(tx *tx, by domain.Actor, before, m domain.Memorandum, what string) (domain.Memorandum, error) {
+	if err := s.saveMemorandum(tx.DB, by, &m); err != nil {
 		return m, err
 	}
 	was, is, err := changes(memorandumSaid(before), memorandumSaid(m))
@@ -530,8 +507,8 @@ func (s *Store) moveMemorandum(tx *gorm.DB, by domain.Actor, before, m domain.Me
 // CancelMemorandum takes one out of the count.
 func (s *Store) CancelMemorandum(ctx context.Context, by domain.Actor, id string, version int64, reason string) (out domain.Memorandum, err error) {
 	reason = strings.TrimSpace(reason)
-	err = s.write(ctx, "cancelling a memorandum", func(tx *gorm.DB) ([]domain.Ref, error) {
-		before, err := heldMemorandum(tx, by, id, version)
+	err = s.write(ctx, "cancelling a memorandum", func(tx *tx) ([]domain.Ref, error) {
+		before, err := heldMemorandum(tx.DB, by, id, version)
 		if err != nil {
 			return nil, err
 		}
@@ -573,16 +550,16 @@ func (s *Store) MemorandumStatistics(ctx context.Context, f domain.MemorandumFil
 		for _, fair := range named {
 			fairs[fair.ID] = fair
 		}
-		db, err := narrowMemoranda(tx.Model(&domain.Memorandum{}), f)
+		sel, err := narrowMemoranda(tx.Model(&domain.Memorandum{}), f)
 		if err != nil {
 			return err
 		}
 		if _, public := fairs[f.FairID]; f.FairID != "" && !public {
-			return nil // of one that the public does not know nothing is told
+			return nil // a fair that is not public stays unnamed
 		}
 		var cells []memorandumCell
 		const group = "memoranda.fair_id, producers.province_code, memoranda.signed_on, memoranda.unit, memoranda.period"
-		err = db.Joins("JOIN producers ON producers.id = memoranda.producer_id").
+		err = sel.Joins("JOIN producers ON producers.id = memoranda.producer_id").
 			Select(group + ", count(*) AS n, CAST(sum(memoranda.amount) AS bigint) AS amount").Group(group).Order(group).Scan(&cells).Error
 		if err != nil {
 			return err

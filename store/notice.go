@@ -8,13 +8,14 @@ import (
 	"gorm.io/gorm/clause"
 
 	"chophien/domain"
+	"chophien/store/db"
 )
 
 var _ domain.NoticeService = (*Store)(nil)
 
 // notify tells users something, in the transaction that makes it true, with
 // an e-mail where they have one and to their webhooks that ask for it. A user
-// who was told the same (by Key) before, or who is locked, is not told again.
+// users who have a notice with the same Key, and locked users, get none.
 func (s *Store) notify(tx *gorm.DB, n domain.Notice, users ...string) error {
 	rows, err := s.tell(tx, n, users...)
 	if err != nil || len(rows) == 0 || !s.mail {
@@ -24,7 +25,7 @@ func (s *Store) notify(tx *gorm.DB, n domain.Notice, users ...string) error {
 }
 
 // tell is notify without an e-mail. It returns what was to be written: what
-// somebody was told before is not there.
+// a user already had is not there.
 func (s *Store) tell(tx *gorm.DB, n domain.Notice, users ...string) ([]domain.Notice, error) {
 	slices.Sort(users)
 	users = slices.Compact(users)
@@ -32,7 +33,7 @@ func (s *Store) tell(tx *gorm.DB, n domain.Notice, users ...string) ([]domain.No
 	for _, u := range users {
 		row := n
 		var err error
-		if row.ID, err = newID(); err != nil {
+		if row.ID, err = db.NewID(); err != nil {
 			return nil, err
 		}
 		row.UserID, row.CreatedAt, row.ReadAt = u, s.clock(), nil
@@ -64,48 +65,28 @@ func officersOf(tx *gorm.DB, provinceCode string) (users []string, err error) {
 // Notices lists the notices of a user, newest first.
 func (s *Store) Notices(ctx context.Context, userID string, unread bool, p domain.Page) (domain.List[domain.Notice], error) {
 	var out domain.List[domain.Notice]
-	if p.Limit < 1 || p.Limit > domain.MaxLimit {
-		return out, domain.Invalidf("limit", "it must be between 1 and %d", domain.MaxLimit)
+	if err := db.CheckLimit(p); err != nil {
+		return out, err
 	}
-	if !isID(userID) {
+	if !db.IsID(userID) {
 		return out, nil
 	}
-	err := s.read(ctx, "reading notices", func(tx *gorm.DB) error {
-		db := tx.Model(&domain.Notice{}).Where("user_id = ?", userID)
+	err := s.read(ctx, "reading notices", func(tx *gorm.DB) (err error) {
+		sel := tx.Model(&domain.Notice{}).Where("user_id = ?", userID)
 		if unread {
-			db = db.Where("read_at IS NULL")
+			sel = sel.Where("read_at IS NULL")
 		}
-		if p.Total {
-			var n int64
-			if err := db.Session(&gorm.Session{}).Count(&n).Error; err != nil {
-				return err
-			}
-			total := int(n)
-			out.Total = &total
-		}
-		if p.Cursor != "" {
-			if !isID(p.Cursor) {
-				return domain.Invalidf("cursor", "it is not a cursor of this list")
-			}
-			db = db.Where("id < ?", p.Cursor)
-		}
-		if err := db.Order("id DESC").Limit(p.Limit + 1).Find(&out.Items).Error; err != nil {
-			return err
-		}
-		if len(out.Items) > p.Limit {
-			out.Items = out.Items[:p.Limit]
-			out.Next = out.Items[p.Limit-1].ID
-		}
-		return nil
+		out, err = db.Page(sel, p, db.Newest("notices", func(n domain.Notice) string { return n.ID }, unread))
+		return err
 	})
 	return out, err
 }
 
 // ReadNotice marks a notice of a user as read.
 func (s *Store) ReadNotice(ctx context.Context, userID, id string) error {
-	return s.write(ctx, "reading a notice", func(tx *gorm.DB) ([]domain.Ref, error) {
+	return s.write(ctx, "reading a notice", func(tx *tx) ([]domain.Ref, error) {
 		missing := domain.NotFoundf("there is no such notice")
-		if !isID(userID) || !isID(id) {
+		if !db.IsID(userID) || !db.IsID(id) {
 			return nil, missing
 		}
 		done := tx.Model(&domain.Notice{}).Where("id = ? AND user_id = ?", id, userID).
@@ -119,8 +100,8 @@ func (s *Store) ReadNotice(ctx context.Context, userID, id string) error {
 
 // ReadNotices marks all notices of a user as read.
 func (s *Store) ReadNotices(ctx context.Context, userID string) error {
-	return s.write(ctx, "reading all notices", func(tx *gorm.DB) ([]domain.Ref, error) {
-		if !isID(userID) {
+	return s.write(ctx, "reading all notices", func(tx *tx) ([]domain.Ref, error) {
+		if !db.IsID(userID) {
 			return nil, nil
 		}
 		return nil, tx.Model(&domain.Notice{}).Where("user_id = ? AND read_at IS NULL", userID).Update("read_at", s.clock()).Error

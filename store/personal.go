@@ -9,6 +9,7 @@ import (
 	"gorm.io/gorm/clause"
 
 	"chophien/domain"
+	"chophien/store/db"
 )
 
 var _ domain.PersonalService = (*Store)(nil)
@@ -16,12 +17,12 @@ var _ domain.PersonalService = (*Store)(nil)
 // personalPlace is a column that names a user.
 type personalPlace struct {
 	table, column string
-	show          string // the columns that the user is shown, the newest first by the first of them; never secrets, nor what is told of others
+	show          string // the columns that the user is shown, the newest first by the first of them; never secrets, nor data of others
 	gone          bool   // the rows go with the account
 }
 
 // personalPlaces are all columns that name a user, those that refer to others
-// before them. Whoever adds such a column names it here; a test finds those
+// before them. A change that adds such a column names it here; a test finds those
 // that are missing.
 func personalPlaces() []personalPlace {
 	return []personalPlace{
@@ -86,12 +87,12 @@ func (p personalPlace) name() string { return p.table + "." + p.column }
 // PersonalData collects what is stored about the actor.
 func (s *Store) PersonalData(ctx context.Context, by domain.Actor) (out domain.PersonalData, err error) {
 	out = domain.PersonalData{UserID: by.UserID, At: s.clock()}
-	err = s.write(ctx, "collecting personal data", func(tx *gorm.DB) ([]domain.Ref, error) {
-		if err := s.takeLimits(tx, domain.Take{Limit: domain.PersonalExportsPerAccount(), Subject: by.UserID}); err != nil {
+	err = s.write(ctx, "collecting personal data", func(tx *tx) ([]domain.Ref, error) {
+		if err := s.takeLimits(tx.DB, domain.Take{Limit: domain.PersonalExportsPerAccount(), Subject: by.UserID}); err != nil {
 			return nil, err
 		}
 		for _, place := range personalPlaces() {
-			part, err := personalPart(tx, place, by.UserID)
+			part, err := personalPart(tx.DB, place, by.UserID)
 			if err != nil {
 				return nil, err
 			}
@@ -149,14 +150,14 @@ func personalPart(tx *gorm.DB, place personalPlace, userID string) (out domain.P
 
 // DeleteAccount takes the account of the actor away.
 func (s *Store) DeleteAccount(ctx context.Context, by domain.Actor, version int64, hash string) error {
-	return s.write(ctx, "deleting an account", func(tx *gorm.DB) (refs []domain.Ref, err error) {
-		if s.dialect == Postgres {
+	return s.write(ctx, "deleting an account", func(tx *tx) (refs []domain.Ref, err error) {
+		if s.db.Dialect() == db.Postgres {
 			if err := tx.Exec("SELECT pg_advisory_xact_lock(?)", adminLock).Error; err != nil {
 				return nil, err
 			}
 		}
 		var found []domain.User
-		if isID(by.UserID) {
+		if db.IsID(by.UserID) {
 			if err := tx.Clauses(clause.Locking{Strength: clause.LockingStrengthUpdate}).Where("id = ?", by.UserID).Find(&found).Error; err != nil {
 				return nil, err
 			}
@@ -168,13 +169,13 @@ func (s *Store) DeleteAccount(ctx context.Context, by domain.Actor, version int6
 		if u.Version != version {
 			return nil, changedMeanwhile()
 		}
-		if err := s.leaveProducers(tx, u.ID); err != nil {
+		if err := s.leaveProducers(tx.DB, u.ID); err != nil {
 			return nil, err
 		}
 		if refs, err = s.endAsBuyer(tx, by); err != nil {
 			return nil, err
 		}
-		if err := s.forget(tx, u, hash); err != nil {
+		if err := s.forget(tx.DB, u, hash); err != nil {
 			return nil, err
 		}
 		if by.Has(domain.RoleAdmin) {
@@ -216,13 +217,13 @@ func (s *Store) leaveProducers(tx *gorm.DB, userID string) error {
 
 // endAsBuyer withdraws the demands of a user who goes, closes its leads, and
 // cancels its meetings and the memoranda that nobody has registered.
-func (s *Store) endAsBuyer(tx *gorm.DB, by domain.Actor) (refs []domain.Ref, err error) {
+func (s *Store) endAsBuyer(tx *tx, by domain.Actor) (refs []domain.Ref, err error) {
 	var demands, leads []string
 	if err := tx.Model(&domain.Demand{}).Where("buyer_id = ? AND state <> ?", by.UserID, domain.DemandClosed).Order("id").Pluck("id", &demands).Error; err != nil {
 		return nil, err
 	}
 	for _, id := range demands {
-		d, err := heldDemand(tx, id)
+		d, err := heldDemand(tx.DB, id)
 		if err != nil {
 			return nil, err
 		}
@@ -236,7 +237,7 @@ func (s *Store) endAsBuyer(tx *gorm.DB, by domain.Actor) (refs []domain.Ref, err
 		return nil, err
 	}
 	for _, id := range leads {
-		l, err := heldLead(tx, by, id)
+		l, err := heldLead(tx.DB, by, id)
 		if err != nil {
 			return nil, err
 		}
@@ -250,7 +251,7 @@ func (s *Store) endAsBuyer(tx *gorm.DB, by domain.Actor) (refs []domain.Ref, err
 	if err != nil {
 		return nil, err
 	}
-	if err := s.cancelMeetings(tx, meetings, buyerGone); err != nil {
+	if err := s.cancelMeetings(tx.DB, meetings, buyerGone); err != nil {
 		return nil, err
 	}
 	var drafts []domain.Memorandum
@@ -258,7 +259,7 @@ func (s *Store) endAsBuyer(tx *gorm.DB, by domain.Actor) (refs []domain.Ref, err
 		return nil, err
 	}
 	for _, d := range drafts {
-		before, err := heldMemorandum(tx, by, d.ID, d.Version)
+		before, err := heldMemorandum(tx.DB, by, d.ID, d.Version)
 		if err != nil {
 			return nil, err
 		}

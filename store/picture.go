@@ -7,13 +7,14 @@ import (
 	"gorm.io/gorm"
 
 	"chophien/domain"
+	"chophien/store/db"
 )
 
 // Picture finds a picture of a published listing; CodeNotFound otherwise.
 func (s *Store) Picture(ctx context.Context, id string) (domain.Picture, error) {
 	var found []domain.Picture
 	err := s.read(ctx, "reading a picture", func(tx *gorm.DB) error {
-		if !isID(id) {
+		if !db.IsID(id) {
 			return nil
 		}
 		return tx.Joins("JOIN listings ON listings.kind = pictures.owner_kind AND listings.id = pictures.owner_id AND listings."+public).
@@ -26,27 +27,6 @@ func (s *Store) Picture(ctx context.Context, id string) (domain.Picture, error) 
 		return domain.Picture{}, domain.NotFoundf("there is no such picture")
 	}
 	return found[0], nil
-}
-
-// firstPictures returns the first picture of each listing that has one.
-func firstPictures(tx *gorm.DB, k domain.Kind, owners []string) (map[string][]domain.Picture, error) {
-	return pictures(tx.Where("NOT EXISTS (SELECT 1 FROM pictures b WHERE b.owner_kind = pictures.owner_kind AND b.owner_id = pictures.owner_id AND b.position < pictures.position)"), k, owners)
-}
-
-// pictures returns the pictures of listings in their order.
-func pictures(tx *gorm.DB, k domain.Kind, owners []string) (map[string][]domain.Picture, error) {
-	out := map[string][]domain.Picture{}
-	if len(owners) == 0 {
-		return out, nil
-	}
-	var found []domain.Picture
-	if err := tx.Where("owner_kind = ? AND owner_id IN ?", k, owners).Order("owner_id, position").Find(&found).Error; err != nil {
-		return nil, err
-	}
-	for _, p := range found {
-		out[p.OwnerID] = append(out[p.OwnerID], p)
-	}
-	return out, nil
 }
 
 var _ domain.PictureService = (*Store)(nil)
@@ -124,20 +104,20 @@ func pictureSaid(p domain.Picture) pictureAudit { return pictureAudit{p.Position
 // fn returns what the audit log says, without the listing.
 func (s *Store) changePictures(ctx context.Context, by domain.Actor, owner domain.Ref, version int64, more int, fn func(tx *gorm.DB, all []domain.Picture) (domain.Audit, error)) (int64, error) {
 	next := version
-	err := s.write(ctx, "changing pictures", func(tx *gorm.DB) ([]domain.Ref, error) {
-		row, onBehalf, err := managed(tx, by, owner)
+	err := s.write(ctx, "changing pictures", func(tx *tx) ([]domain.Ref, error) {
+		row, onBehalf, err := managed(tx.DB, by, owner)
 		if err != nil {
 			return nil, err
 		}
-		all, err := picturesFor(tx, by, row, version, more)
+		all, err := picturesFor(tx.DB, by, row, version, more)
 		if err != nil {
 			return nil, err
 		}
-		said, err := fn(tx, all)
+		said, err := fn(tx.DB, all)
 		if err != nil || said.Action == "" {
 			return nil, err
 		}
-		if err := s.touch(tx, tableOf(owner.Kind), []string{owner.ID}); err != nil {
+		if err := s.touch(tx.DB, tableOf(owner.Kind), []string{owner.ID}); err != nil {
 			return nil, err
 		}
 		next = row.Version + 1
@@ -159,7 +139,7 @@ func (s *Store) AddPicture(ctx context.Context, by domain.Actor, p domain.Pictur
 			p.Position = all[len(all)-1].Position + 1
 		}
 		var err error
-		if p.ID, err = newID(); err != nil {
+		if p.ID, err = db.NewID(); err != nil {
 			return domain.Audit{}, err
 		}
 		return domain.Audit{Action: "picture.add", NounID: p.ID, After: pictureSaid(p)}, tx.Create(&p).Error

@@ -42,7 +42,7 @@ func (s *Store) Producer(ctx context.Context, idOrSlug string) (domain.Producer,
 var _ domain.ProducerEditor = (*Store)(nil)
 
 // producerAudit is what people say of a producer, for the audit log. The log
-// keeps for ever what it is told, so of contacts it says only that they changed.
+// keeps its lines for ever, so for contacts it records only that they changed.
 type producerAudit struct {
 	Name           string              `json:"name"`
 	NameEN         string              `json:"name_en"`
@@ -71,7 +71,7 @@ func producerColumns() []string {
 
 // AddProducer stores a draft.
 func (s *Store) AddProducer(ctx context.Context, by domain.Actor, p domain.Producer) (out domain.Producer, err error) {
-	err = s.write(ctx, "adding a producer", func(tx *gorm.DB) ([]domain.Ref, error) {
+	err = s.write(ctx, "adding a producer", func(tx *tx) ([]domain.Ref, error) {
 		out, err = s.addProducer(tx, by, p)
 		return nil, err
 	})
@@ -79,12 +79,12 @@ func (s *Store) AddProducer(ctx context.Context, by domain.Actor, p domain.Produ
 }
 
 // addProducer stores a draft. Every way to make a producer goes through it.
-func (s *Store) addProducer(tx *gorm.DB, by domain.Actor, p domain.Producer) (domain.Producer, error) {
+func (s *Store) addProducer(tx *tx, by domain.Actor, p domain.Producer) (domain.Producer, error) {
 	var err error
 	if p.Record, err = s.draft(); err != nil {
 		return p, err
 	}
-	if err := checkProducer(tx, &p); err != nil {
+	if err := checkProducer(tx.DB, &p); err != nil {
 		return p, err
 	}
 	owner := by.Has(domain.RoleProducer)
@@ -94,12 +94,12 @@ func (s *Store) addProducer(tx *gorm.DB, by domain.Actor, p domain.Producer) (do
 	if owner && len(by.Producers) >= domain.MaxMemberships {
 		return p, domain.Errorf(domain.CodeConflict, "you act for %d producers already", len(by.Producers))
 	}
-	p, err = insertOne(s, tx, "producers", p, func(p *domain.Producer) (*domain.Record, string) { return &p.Record, p.Name })
+	p, err = insertOne(s, tx.DB, "producers", p, func(p *domain.Producer) (*domain.Record, string) { return &p.Record, p.Name })
 	if err != nil {
 		return p, err
 	}
 	if owner {
-		if err := s.addMember(tx, by.UserID, p.ID, true); err != nil {
+		if err := s.addMember(tx.DB, by.UserID, p.ID, true); err != nil {
 			return p, err
 		}
 	}
@@ -109,7 +109,7 @@ func (s *Store) addProducer(tx *gorm.DB, by domain.Actor, p domain.Producer) (do
 	})
 }
 
-// checkProducer holds a producer to all rules and fills in what follows.
+// checkProducer checks a producer against all rules and fills in what follows.
 func checkProducer(tx *gorm.DB, p *domain.Producer) error {
 	if err := p.Check(); err != nil {
 		return err
@@ -120,16 +120,16 @@ func checkProducer(tx *gorm.DB, p *domain.Producer) error {
 
 // SaveProducer stores what people filled in anew.
 func (s *Store) SaveProducer(ctx context.Context, by domain.Actor, p domain.Producer, version int64) (out domain.Producer, err error) {
-	err = s.write(ctx, "changing a producer", func(tx *gorm.DB) (refs []domain.Ref, err error) {
+	err = s.write(ctx, "changing a producer", func(tx *tx) (refs []domain.Ref, err error) {
 		out, refs, err = s.saveProducer(tx, by, p, version)
 		return refs, err
 	})
 	return out, err
 }
 
-func (s *Store) saveProducer(tx *gorm.DB, by domain.Actor, p domain.Producer, version int64) (domain.Producer, []domain.Ref, error) {
+func (s *Store) saveProducer(tx *tx, by domain.Actor, p domain.Producer, version int64) (domain.Producer, []domain.Ref, error) {
 	ref := domain.Ref{Kind: domain.KindProducer, ID: p.ID}
-	row, onBehalf, err := managed(tx, by, ref)
+	row, onBehalf, err := managed(tx.DB, by, ref)
 	if err != nil {
 		return p, nil, err
 	}
@@ -144,7 +144,7 @@ func (s *Store) saveProducer(tx *gorm.DB, by domain.Actor, p domain.Producer, ve
 	if err := domain.CheckEdit(row.Status, p.SameIdentity(stored), isOfficerOf(by, row)); err != nil {
 		return p, nil, err
 	}
-	if err := checkProducer(tx, &p); err != nil {
+	if err := checkProducer(tx.DB, &p); err != nil {
 		return p, nil, err
 	}
 	if onBehalf && !by.Has(domain.RoleAdmin) && !by.OfficerAt(p.ProvinceCode, p.FormerProvinceCode) {
@@ -164,7 +164,7 @@ func (s *Store) saveProducer(tx *gorm.DB, by domain.Actor, p domain.Producer, ve
 	if err != nil {
 		return p, nil, err
 	}
-	refs, err := s.withProducts(tx, ref)
+	refs, err := s.withProducts(tx.DB, ref)
 	return p, refs, err
 }
 

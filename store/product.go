@@ -10,27 +10,8 @@ import (
 	"gorm.io/gorm/clause"
 
 	"chophien/domain"
+	"chophien/store/db"
 )
-
-// byDate sorts what is loaded with a row.
-func byDate(db *gorm.DB) *gorm.DB { return db.Order("valid_from, id") }
-
-// publicByName loads only what is public of what is tied to a row.
-func publicByName(db *gorm.DB) *gorm.DB { return db.Where(public).Order("name_sort, id") }
-
-// withPlace loads the units of both maps of a row, or of what path leads to.
-func withPlace(tx *gorm.DB, path string) *gorm.DB {
-	return tx.Preload(path + "Province").Preload(path + "FormerProvince")
-}
-
-// withCard loads what the card of a product shows.
-func withCard(tx *gorm.DB, path string) *gorm.DB {
-	return withPlace(tx, path).
-		Preload(path+"Producer", public).
-		Preload(path+"Set").
-		Preload(path+"Certificates", byDate).
-		Preload(path + "Certificates.Decision")
-}
 
 // Products lists products that may be seen on f.ValidOn.
 func (s *Store) Products(ctx context.Context, f domain.ListingFilter, p domain.Page) (domain.List[domain.Product], error) {
@@ -53,7 +34,7 @@ func productCards(tx *gorm.DB, ids []string) ([]domain.Product, error) {
 func (s *Store) ProductsOf(ctx context.Context, ids []string, on domain.Date) (out []domain.Product, err error) {
 	at := make(map[string]int, len(ids))
 	for i, id := range ids {
-		if isID(id) {
+		if db.IsID(id) {
 			at[id] = i
 		}
 	}
@@ -74,31 +55,6 @@ func (s *Store) ProductsOf(ctx context.Context, ids []string, on domain.Date) (o
 		return nil
 	})
 	return out, err
-}
-
-// addPapers adds the papers that count.
-func addPapers(tx *gorm.DB, products []domain.Product) error {
-	ids := make([]string, len(products))
-	for i, p := range products {
-		ids[i] = p.ID
-	}
-	papers, err := provingPapers(tx, ids)
-	for i := range products {
-		products[i].Papers = papers[products[i].ID]
-	}
-	return err
-}
-
-func addFirstPictures(tx *gorm.DB, products []domain.Product) error {
-	ids := make([]string, len(products))
-	for i, p := range products {
-		ids[i] = p.ID
-	}
-	first, err := firstPictures(tx, domain.KindProduct, ids)
-	for i := range products {
-		products[i].Pictures = first[products[i].ID]
-	}
-	return err
 }
 
 // Product finds a published product by id or slug. A producer, craft village
@@ -164,7 +120,7 @@ func productColumns() []string {
 
 // AddProduct stores a draft.
 func (s *Store) AddProduct(ctx context.Context, by domain.Actor, p domain.Product) (out domain.Product, err error) {
-	err = s.write(ctx, "adding a product", func(tx *gorm.DB) ([]domain.Ref, error) {
+	err = s.write(ctx, "adding a product", func(tx *tx) ([]domain.Ref, error) {
 		out, err = s.addProduct(tx, by, p)
 		return nil, err
 	})
@@ -172,11 +128,11 @@ func (s *Store) AddProduct(ctx context.Context, by domain.Actor, p domain.Produc
 }
 
 // addProduct stores a draft. Every way to make a product goes through it.
-func (s *Store) addProduct(tx *gorm.DB, by domain.Actor, p domain.Product) (domain.Product, error) {
+func (s *Store) addProduct(tx *tx, by domain.Actor, p domain.Product) (domain.Product, error) {
 	if p.ProducerID == nil {
 		return p, domain.Invalidf("producer", "a product needs its producer")
 	}
-	maker, err := producerFor(tx, by, *p.ProducerID)
+	maker, err := producerFor(tx.DB, by, *p.ProducerID)
 	if err != nil {
 		return p, err
 	}
@@ -191,10 +147,10 @@ func (s *Store) addProduct(tx *gorm.DB, by domain.Actor, p domain.Product) (doma
 	if onBehalf && !by.Has(domain.RoleAdmin) && !by.OfficerAt(p.ProvinceCode, p.FormerProvinceCode) {
 		return p, domain.Invalidf("place.province", "this is a province of other officers")
 	}
-	if err := s.checkProduct(tx, &p); err != nil {
+	if err := s.checkProduct(tx.DB, &p); err != nil {
 		return p, err
 	}
-	stored, err := insertOne(s, tx, "products", p, func(p *domain.Product) (*domain.Record, string) { return &p.Record, p.Name })
+	stored, err := insertOne(s, tx.DB, "products", p, func(p *domain.Product) (*domain.Record, string) { return &p.Record, p.Name })
 	if err != nil {
 		return p, err
 	}
@@ -204,28 +160,7 @@ func (s *Store) addProduct(tx *gorm.DB, by domain.Actor, p domain.Product) (doma
 	})
 }
 
-// producerFor finds the producer of something that the actor writes for it,
-// and keeps others from writing for it until tx ends: of twins with one name
-// the second must see the first.
-func producerFor(tx *gorm.DB, by domain.Actor, id string) (domain.Producer, error) {
-	unknown := domain.Invalidf("producer", "there is no such producer that you act for")
-	if !isID(id) {
-		return domain.Producer{}, unknown
-	}
-	var found []domain.Producer
-	if err := tx.Clauses(clause.Locking{Strength: clause.LockingStrengthUpdate}).Where("id = ?", id).Find(&found).Error; err != nil {
-		return domain.Producer{}, err
-	}
-	if len(found) == 0 {
-		return domain.Producer{}, unknown
-	}
-	if may, _ := by.MayManage(id, found[0].Place); !may {
-		return domain.Producer{}, unknown
-	}
-	return found[0], nil
-}
-
-// checkProduct holds a product to all rules and fills in what follows from
+// checkProduct checks a product against all rules and fills in what follows from
 // what is said.
 func (s *Store) checkProduct(tx *gorm.DB, p *domain.Product) error {
 	if err := p.Check(); err != nil {
@@ -263,7 +198,7 @@ func (s *Store) checkProduct(tx *gorm.DB, p *domain.Product) error {
 
 // SaveProduct stores what people filled in anew.
 func (s *Store) SaveProduct(ctx context.Context, by domain.Actor, p domain.Product, version int64) (out domain.Product, err error) {
-	err = s.write(ctx, "changing a product", func(tx *gorm.DB) (refs []domain.Ref, err error) {
+	err = s.write(ctx, "changing a product", func(tx *tx) (refs []domain.Ref, err error) {
 		out, refs, err = s.saveProduct(tx, by, p, version)
 		return refs, err
 	})
@@ -272,16 +207,16 @@ func (s *Store) SaveProduct(ctx context.Context, by domain.Actor, p domain.Produ
 
 // saveProduct stores what people filled in anew. Every way to change what is
 // said of a product goes through it. What did not change makes no new version.
-func (s *Store) saveProduct(tx *gorm.DB, by domain.Actor, p domain.Product, version int64) (domain.Product, []domain.Ref, error) {
+func (s *Store) saveProduct(tx *tx, by domain.Actor, p domain.Product, version int64) (domain.Product, []domain.Ref, error) {
 	ref := domain.Ref{Kind: domain.KindProduct, ID: p.ID}
-	if p.ProducerID != nil && isID(*p.ProducerID) { // before the product, as a producer that moves is locked before its products
+	if p.ProducerID != nil && db.IsID(*p.ProducerID) { // before the product, as a producer that moves is locked before its products
 		var held []string
 		err := tx.Model(&domain.Producer{}).Clauses(clause.Locking{Strength: clause.LockingStrengthUpdate}).Where("id = ?", *p.ProducerID).Pluck("id", &held).Error
 		if err != nil {
 			return p, nil, err
 		}
 	}
-	row, onBehalf, err := managed(tx, by, ref)
+	row, onBehalf, err := managed(tx.DB, by, ref)
 	if err != nil {
 		return p, nil, err
 	}
@@ -297,7 +232,7 @@ func (s *Store) saveProduct(tx *gorm.DB, by domain.Actor, p domain.Product, vers
 		p.Group = stored.Group
 	}
 	if p.ProducerID != nil && (stored.ProducerID == nil || *p.ProducerID != *stored.ProducerID) {
-		if _, err := producerFor(tx, by, *p.ProducerID); err != nil {
+		if _, err := producerFor(tx.DB, by, *p.ProducerID); err != nil {
 			return p, nil, err
 		}
 	}
@@ -308,7 +243,7 @@ func (s *Store) saveProduct(tx *gorm.DB, by domain.Actor, p domain.Product, vers
 	if err := domain.CheckEdit(row.Status, p.SameIdentity(stored), officer); err != nil {
 		return p, nil, err
 	}
-	if err := s.checkProduct(tx, &p); err != nil {
+	if err := s.checkProduct(tx.DB, &p); err != nil {
 		return p, nil, err
 	}
 	if stored.CheckComplete() == nil && (row.Status == domain.StatusPublished || row.Status == domain.StatusSuspended) {
@@ -353,5 +288,3 @@ func (s *Store) ManagedProduct(ctx context.Context, by domain.Actor, id string) 
 	})
 	return out, err
 }
-
-func byName(db *gorm.DB) *gorm.DB { return db.Order("name_sort, id") }

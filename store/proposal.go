@@ -3,12 +3,12 @@ package store
 import (
 	"context"
 	"strings"
-	"unicode/utf8"
 
 	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
 
 	"chophien/domain"
+	"chophien/store/db"
 )
 
 var _ domain.ProposalService = (*Store)(nil)
@@ -19,7 +19,7 @@ func noProposal() error { return domain.NotFoundf("there is no such proposal") }
 // officer, and keeps others from certifying the product.
 func certificateFor(tx *gorm.DB, by domain.Actor, id string) (c domain.Certificate, p domain.Product, all []domain.Certificate, err error) {
 	missing := domain.NotFoundf("there is no such certificate")
-	if !isID(id) {
+	if !db.IsID(id) {
 		return c, p, nil, missing
 	}
 	var found []domain.Certificate
@@ -52,7 +52,7 @@ func decisionOf(tx *gorm.DB, by domain.Actor, p domain.Proposal) (d domain.Decis
 		return d, nil
 	}
 	unknown := domain.Invalidf("decision_id", "there is no such published decision of the province")
-	if !isID(*p.DecisionID) {
+	if !db.IsID(*p.DecisionID) {
 		return d, unknown
 	}
 	var found []domain.Decision
@@ -67,12 +67,12 @@ func decisionOf(tx *gorm.DB, by domain.Actor, p domain.Proposal) (d domain.Decis
 
 // AddProposal stores one.
 func (s *Store) AddProposal(ctx context.Context, by domain.Actor, p domain.Proposal, today domain.Date) (out domain.Proposal, err error) {
-	err = s.write(ctx, "proposing", func(tx *gorm.DB) ([]domain.Ref, error) {
-		c, product, _, err := certificateFor(tx, by, p.CertificateID)
+	err = s.write(ctx, "proposing", func(tx *tx) ([]domain.Ref, error) {
+		c, product, _, err := certificateFor(tx.DB, by, p.CertificateID)
 		if err != nil {
 			return nil, err
 		}
-		if err := checkProposal(tx, by, p, c, today); err != nil {
+		if err := checkProposal(tx.DB, by, p, c, today); err != nil {
 			return nil, err
 		}
 		since := s.clock().AddDate(0, 0, -domain.ProposalDays)
@@ -84,7 +84,7 @@ func (s *Store) AddProposal(ctx context.Context, by domain.Actor, p domain.Propo
 		if open > 0 {
 			return nil, domain.Errorf(domain.CodeConflict, "a proposal for this certificate waits already")
 		}
-		if p.ID, err = newID(); err != nil {
+		if p.ID, err = db.NewID(); err != nil {
 			return nil, err
 		}
 		p.State, p.ProposedBy, p.ProposedAt, p.DecidedBy, p.DecidedAt, p.Reason = domain.ProposalOpen, by.UserID, s.clock(), nil, nil, ""
@@ -96,7 +96,7 @@ func (s *Store) AddProposal(ctx context.Context, by domain.Actor, p domain.Propo
 		if err := s.recordProposal(tx, by, out, "proposal.add"); err != nil {
 			return nil, err
 		}
-		officers, err := officersOf(tx, product.ProvinceCode)
+		officers, err := officersOf(tx.DB, product.ProvinceCode)
 		if err != nil {
 			return nil, err
 		}
@@ -106,7 +106,7 @@ func (s *Store) AddProposal(ctx context.Context, by domain.Actor, p domain.Propo
 				others = append(others, o)
 			}
 		}
-		return nil, s.notify(tx, domain.Notice{
+		return nil, s.notify(tx.DB, domain.Notice{
 			Kind: "proposal.add", Key: "proposal " + p.ID, Path: "/v1/me/proposals/" + p.ID,
 			Title: product.Name + ": đề nghị cần cán bộ thứ hai xác nhận", TitleEN: product.Name + ": a proposal waits for a second officer",
 			Text: p.Ground.NameVI() + ". " + p.Text, TextEN: string(p.Ground) + ". " + p.Text,
@@ -120,22 +120,10 @@ func checkProposal(tx *gorm.DB, by domain.Actor, p domain.Proposal, c domain.Cer
 		return err
 	}
 	d, err := decisionOf(tx, by, p)
-	if err != nil || p.Kind == domain.ProposalRevoke {
+	if err != nil {
 		return err
 	}
-	if err := d.CheckStars(p.Stars); err != nil {
-		return err
-	}
-	if p.PotentialFive && (p.Stars != 4 || d.Level != domain.LevelProvince) {
-		return domain.Invalidf("potential_five", "the province certifies a product with potential for five stars with four and sends it up")
-	}
-	if p.Score != nil && (*p.Score < 0 || *p.Score > domain.MaxScore) {
-		return domain.Invalidf("score", "it must be between 0 and 100 points")
-	}
-	if p.Score != nil && domain.StarsOf(*p.Score) != p.Stars && !(p.PotentialFive && domain.StarsOf(*p.Score) == 5) {
-		return domain.Invalidf("stars", "%d.%02d points make %d stars", *p.Score/100, *p.Score%100, domain.StarsOf(*p.Score))
-	}
-	return nil
+	return p.CheckStars(d)
 }
 
 type proposalAudit struct {
@@ -147,7 +135,7 @@ type proposalAudit struct {
 	State       domain.ProposalState `json:"state"`
 }
 
-func (s *Store) recordProposal(tx *gorm.DB, by domain.Actor, p domain.Proposal, action string) error {
+func (s *Store) recordProposal(tx *tx, by domain.Actor, p domain.Proposal, action string) error {
 	reason := p.Reason
 	if reason == "" {
 		reason = p.Text
@@ -162,12 +150,12 @@ func (s *Store) recordProposal(tx *gorm.DB, by domain.Actor, p domain.Proposal, 
 func (s *Store) Proposals(ctx context.Context, by domain.Actor, open bool, p domain.Page) (out domain.List[domain.Proposal], err error) {
 	err = s.read(ctx, "listing proposals", func(tx *gorm.DB) (err error) {
 		places := seenBy(by, "products", "")
-		db := tx.Model(&domain.Proposal{}).Preload("Certificate").
+		sel := tx.Model(&domain.Proposal{}).Preload("Certificate").
 			Where("certificate_id IN (SELECT certificates.id FROM certificates JOIN products ON products.id = certificates.product_id WHERE "+places.SQL+")", places.Vars...)
 		if open {
-			db = db.Where("state = ? AND proposed_at >= ?", domain.ProposalOpen, s.clock().AddDate(0, 0, -domain.ProposalDays))
+			sel = sel.Where("state = ? AND proposed_at >= ?", domain.ProposalOpen, s.clock().AddDate(0, 0, -domain.ProposalDays))
 		}
-		if out, err = newest(db.Session(&gorm.Session{}), "proposals", p, func(p domain.Proposal) string { return p.ID }); err != nil {
+		if out, err = db.Page(sel.Session(&gorm.Session{}), p, db.Newest("proposals", func(p domain.Proposal) string { return p.ID }, open)); err != nil {
 			return err
 		}
 		return withProposed(tx, out.Items)
@@ -197,7 +185,7 @@ func withProposed(tx *gorm.DB, proposals []domain.Proposal) error {
 
 // proposalFor finds a proposal about a product where the actor is an officer.
 func proposalFor(tx *gorm.DB, by domain.Actor, id string) (p domain.Proposal, err error) {
-	if !isID(id) {
+	if !db.IsID(id) {
 		return p, noProposal()
 	}
 	var found []domain.Proposal
@@ -220,7 +208,7 @@ func proposalFor(tx *gorm.DB, by domain.Actor, id string) (p domain.Proposal, er
 
 // lockedProposal is proposalFor that keeps others from deciding.
 func lockedProposal(tx *gorm.DB, by domain.Actor, id string) (domain.Proposal, error) {
-	if !isID(id) {
+	if !db.IsID(id) {
 		return domain.Proposal{}, noProposal()
 	}
 	var locked []string
@@ -242,23 +230,20 @@ func (s *Store) Proposal(ctx context.Context, by domain.Actor, id string) (out d
 
 // ConfirmProposal does what was proposed.
 func (s *Store) ConfirmProposal(ctx context.Context, by domain.Actor, id string, today domain.Date) (out domain.Proposal, err error) {
-	err = s.write(ctx, "confirming a proposal", func(tx *gorm.DB) ([]domain.Ref, error) {
-		p, err := lockedProposal(tx, by, id)
+	err = s.write(ctx, "confirming a proposal", func(tx *tx) ([]domain.Ref, error) {
+		p, err := lockedProposal(tx.DB, by, id)
 		if err != nil {
 			return nil, err
 		}
-		if p.ProposedBy == by.UserID {
-			return nil, domain.Errorf(domain.CodeForbidden, "another officer than the one who proposed it must confirm it")
+		if err := p.CheckConfirm(by.UserID, s.clock()); err != nil {
+			return nil, err
 		}
-		if state := p.StateAt(s.clock()); state != domain.ProposalOpen {
-			return nil, domain.Errorf(domain.CodeConflict, "the proposal is %s", state)
-		}
-		c, product, all, err := certificateFor(tx, by, p.CertificateID)
+		c, product, all, err := certificateFor(tx.DB, by, p.CertificateID)
 		if err != nil {
 			return nil, err
 		}
 		p.Product = product
-		if err := checkProposal(tx, by, p, c, today); err != nil {
+		if err := checkProposal(tx.DB, by, p, c, today); err != nil {
 			return nil, domain.Errorf(domain.CodeConflict, "the proposal no longer fits the certificate: %v", message(err))
 		}
 		if err := s.carryOut(tx, by, p, c, all); err != nil {
@@ -272,10 +257,10 @@ func (s *Store) ConfirmProposal(ctx context.Context, by domain.Actor, id string,
 		if err := s.recordProposal(tx, by, p, "proposal.confirm"); err != nil {
 			return nil, err
 		}
-		if err := s.touch(tx, "products", []string{product.ID}); err != nil {
+		if err := s.touch(tx.DB, "products", []string{product.ID}); err != nil {
 			return nil, err
 		}
-		out, err = proposalFor(tx, by, id)
+		out, err = proposalFor(tx.DB, by, id)
 		return []domain.Ref{{Kind: domain.KindProduct, ID: product.ID}}, err
 	})
 	return out, err
@@ -289,8 +274,8 @@ func message(err error) string {
 
 // carryOut ends a certificate, and gives the product another where its stars
 // change. Nothing is overwritten but the end.
-func (s *Store) carryOut(tx *gorm.DB, by domain.Actor, p domain.Proposal, c domain.Certificate, all []domain.Certificate) error {
-	d, err := decisionOf(tx, by, p)
+func (s *Store) carryOut(tx *tx, by domain.Actor, p domain.Proposal, c domain.Certificate, all []domain.Certificate) error {
+	d, err := decisionOf(tx.DB, by, p)
 	if err != nil {
 		return err
 	}
@@ -311,7 +296,7 @@ func (s *Store) carryOut(tx *gorm.DB, by domain.Actor, p domain.Proposal, c doma
 		Code: domain.NewCode(), ProductID: c.ProductID, DecisionID: d.ID, Kind: c.Kind, Name: c.Name, Stars: p.Stars, PotentialFive: p.PotentialFive, Score: p.Score,
 		ValidFrom: p.EffectiveOn, ValidUntil: c.ValidUntil, Sample: c.Sample,
 	}
-	if next.ID, err = newID(); err != nil {
+	if next.ID, err = db.NewID(); err != nil {
 		return err
 	}
 	c.SupersededOn = &p.EffectiveOn
@@ -336,34 +321,25 @@ func (s *Store) carryOut(tx *gorm.DB, by domain.Actor, p domain.Proposal, c doma
 
 // CloseProposal rejects a proposal, or withdraws it.
 func (s *Store) CloseProposal(ctx context.Context, by domain.Actor, id, reason string) (out domain.Proposal, err error) {
-	err = s.write(ctx, "closing a proposal", func(tx *gorm.DB) ([]domain.Ref, error) {
-		p, err := lockedProposal(tx, by, id)
+	err = s.write(ctx, "closing a proposal", func(tx *tx) ([]domain.Ref, error) {
+		p, err := lockedProposal(tx.DB, by, id)
 		if err != nil {
 			return nil, err
 		}
-		if state := p.StateAt(s.clock()); state != domain.ProposalOpen {
-			return nil, domain.Errorf(domain.CodeConflict, "the proposal is %s", state)
+		if p, err = p.Close(by.UserID, reason, s.clock()); err != nil {
+			return nil, err
 		}
-		reason = strings.TrimSpace(reason)
 		action := "proposal.reject"
-		p.State = domain.ProposalRejected
-		if p.ProposedBy == by.UserID {
-			action, p.State = "proposal.withdraw", domain.ProposalWithdrawn
-		} else if reason == "" {
-			return nil, domain.Invalidf("reason", "say why")
+		if p.State == domain.ProposalWithdrawn {
+			action = "proposal.withdraw"
 		}
-		if utf8.RuneCountInString(reason) > 2000 {
-			return nil, domain.Invalidf("reason", "it must have at most 2000 characters")
-		}
-		now := s.clock()
-		p.DecidedBy, p.DecidedAt, p.Reason = &by.UserID, &now, reason
 		if err := tx.Model(&domain.Proposal{}).Where("id = ?", p.ID).Select("state", "decided_by", "decided_at", "reason").Updates(&p).Error; err != nil {
 			return nil, err
 		}
 		if err := s.recordProposal(tx, by, p, action); err != nil {
 			return nil, err
 		}
-		out, err = proposalFor(tx, by, id)
+		out, err = proposalFor(tx.DB, by, id)
 		return nil, err
 	})
 	return out, err

@@ -22,7 +22,7 @@ func (s *Store) Provinces(ctx context.Context) ([]domain.Province, error) {
 
 func provinces(tx *gorm.DB) ([]domain.Province, error) {
 	var out []domain.Province
-	order := func(db *gorm.DB) *gorm.DB { return db.Order("name_sort, code") }
+	order := func(sel *gorm.DB) *gorm.DB { return sel.Order("name_sort, code") }
 	return out, tx.Preload("Former", order).Order("name_sort, code").Find(&out).Error
 }
 
@@ -43,13 +43,13 @@ func cells(tx *gorm.DB, k domain.Kind, on domain.Date) ([]cell, error) {
 		columns = append(columns, "product_group", "certificates.stars")
 		q.page.Sort = domain.SortStars // brings the valid certificate along
 	}
-	db, _ := q.visible(tx, k)
+	sel, _ := q.visible(tx, k)
 	var groups []clause.Column
 	for _, c := range columns {
 		groups = append(groups, clause.Column{Name: broad(tx, c), Raw: true})
 	}
 	var out []cell
-	return out, db.Select(append(columns, "count(*) AS n")).Clauses(clause.GroupBy{Columns: groups}).Find(&out).Error
+	return out, sel.Select(append(columns, "count(*) AS n")).Clauses(clause.GroupBy{Columns: groups}).Find(&out).Error
 }
 
 // ProvinceCounts returns the units with what may be seen on a day.

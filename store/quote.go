@@ -8,6 +8,7 @@ import (
 	"gorm.io/gorm/clause"
 
 	"chophien/domain"
+	"chophien/store/db"
 )
 
 var _ domain.QuoteService = (*Store)(nil)
@@ -16,15 +17,15 @@ func noQuote() error { return domain.NotFoundf("there is no such quote") }
 
 // AddLeadQuote answers an inquiry with a quote.
 func (s *Store) AddLeadQuote(ctx context.Context, by domain.Actor, leadID string, q domain.Quote) (out domain.Quote, err error) {
-	err = s.write(ctx, "adding a quote", func(tx *gorm.DB) ([]domain.Ref, error) {
-		l, err := heldLead(tx, by, leadID)
+	err = s.write(ctx, "adding a quote", func(tx *tx) ([]domain.Ref, error) {
+		l, err := heldLead(tx.DB, by, leadID)
 		if err != nil {
 			return nil, err
 		}
-		switch {
-		case l.Side != domain.SideProducer:
-			return nil, domain.Errorf(domain.CodeForbidden, "only the producer may do this")
-		case l.DemandID != nil:
+		if err := l.CheckProducerSide(); err != nil {
+			return nil, err
+		}
+		if l.DemandID != nil {
 			return nil, domain.Errorf(domain.CodeConflict, "answer the demand itself")
 		}
 		out, err = s.addQuote(tx, by, &l, onBehalfOf(by, l), q)
@@ -37,30 +38,24 @@ func (s *Store) AddLeadQuote(ctx context.Context, by domain.Actor, leadID string
 }
 
 // addQuote stores a quote in a lead that is held.
-func (s *Store) addQuote(tx *gorm.DB, by domain.Actor, l *domain.Lead, onBehalf bool, q domain.Quote) (domain.Quote, error) {
+func (s *Store) addQuote(tx *tx, by domain.Actor, l *domain.Lead, onBehalf bool, q domain.Quote) (domain.Quote, error) {
 	today := domain.Today(s.now())
 	if err := q.Check(today); err != nil {
 		return q, err
 	}
-	if l.State == domain.LeadAccepted || l.State.Final() {
-		return q, domain.Errorf(domain.CodeConflict, "the lead is %s", l.State)
+	if err := l.CheckQuote(today); err != nil {
+		return q, err
 	}
-	if live := l.LiveQuote(); live != nil {
-		if live.StateOn(today) != domain.QuoteExpired {
-			return q, domain.Errorf(domain.CodeConflict, "a quote for it is live already; correct or withdraw that one")
-		}
-		if err := s.endQuote(tx, by, live, domain.QuoteExpired); err != nil {
+	if live := l.LiveQuote(); live != nil { // it has expired
+		if err := s.endQuote(tx.DB, by, live, domain.QuoteExpired); err != nil {
 			return q, err
 		}
 	}
-	if len(l.Quotes) >= domain.MaxQuotes {
-		return q, domain.Errorf(domain.CodeConflict, "at most %d quotes are sent, one after another", domain.MaxQuotes)
-	}
-	if err := s.takeLimits(tx, domain.Take{Limit: domain.QuotesPerProducer(), Subject: l.ProducerID}); err != nil {
+	if err := s.takeLimits(tx.DB, domain.Take{Limit: domain.QuotesPerProducer(), Subject: l.ProducerID}); err != nil {
 		return q, err
 	}
 	var err error
-	if q.ID, err = newID(); err != nil {
+	if q.ID, err = db.NewID(); err != nil {
 		return q, err
 	}
 	q.LeadID, q.Version, q.State, q.Corrections, q.OnBehalf = l.ID, 1, domain.QuoteOpen, 0, onBehalf
@@ -69,7 +64,7 @@ func (s *Store) addQuote(tx *gorm.DB, by domain.Actor, l *domain.Lead, onBehalf 
 	if err := tx.Create(&q).Error; err != nil {
 		return q, err
 	}
-	if q.Files, err = attach(tx, by, l.ID, q.ID, fileIDs(q), nil); err != nil {
+	if q.Files, err = attach(tx.DB, by, l.ID, q.ID, fileIDs(q), nil); err != nil {
 		return q, err
 	}
 	s.answered(l)
@@ -92,14 +87,14 @@ type quoteAudit struct {
 }
 
 // quoteChanged makes a change of a quote by its producer one of its lead, and tells of it.
-func (s *Store) quoteChanged(tx *gorm.DB, by domain.Actor, l *domain.Lead, q domain.Quote, onBehalf bool, event domain.LeadEventName, action string) error {
-	if err := s.saveLead(tx, l); err != nil {
+func (s *Store) quoteChanged(tx *tx, by domain.Actor, l *domain.Lead, q domain.Quote, onBehalf bool, event domain.LeadEventName, action string) error {
+	if err := s.saveLead(tx.DB, l); err != nil {
 		return err
 	}
 	if err := s.recordLead(tx, by, *l, action, q.ID, onBehalf, "", nil, quoteAudit{l.ID, q.State}); err != nil {
 		return err
 	}
-	return s.tellOfLead(tx, by, domain.LeadEvent{Name: event, Lead: *l, Side: domain.SideProducer, OnBehalf: onBehalf, Quote: &q})
+	return s.tellOfLead(tx.DB, by, domain.LeadEvent{Name: event, Lead: *l, Side: domain.SideProducer, OnBehalf: onBehalf, Quote: &q})
 }
 
 // endQuote gives a live quote of a lead that is held its last state.
@@ -112,7 +107,7 @@ func (s *Store) endQuote(tx *gorm.DB, by domain.Actor, q *domain.Quote, state do
 // leadOfQuote finds the lead of a quote.
 func leadOfQuote(tx *gorm.DB, id string) (string, error) {
 	var leads []string
-	if isID(id) {
+	if db.IsID(id) {
 		if err := tx.Model(&domain.Quote{}).Where("id = ?", id).Pluck("lead_id", &leads).Error; err != nil {
 			return "", err
 		}
@@ -165,21 +160,19 @@ func (s *Store) heldQuote(tx *gorm.DB, by domain.Actor, id string, version int64
 		return l, q, unseen(err)
 	}
 	q = quoteIn(l, id)
-	switch state := q.StateOn(domain.Today(s.now())); {
-	case l.Side != domain.SideProducer:
-		err = domain.Errorf(domain.CodeForbidden, "only the producer may do this")
-	case q.Version != version:
-		err = changedMeanwhile()
-	case state != domain.QuoteOpen:
-		err = domain.Errorf(domain.CodeConflict, "the quote is %s", state)
+	if err := l.CheckProducerSide(); err != nil {
+		return l, q, err
 	}
-	return l, q, err
+	if q.Version != version {
+		return l, q, changedMeanwhile()
+	}
+	return l, q, q.CheckOpen(domain.Today(s.now()))
 }
 
 // CorrectQuote lets change alter a quote.
 func (s *Store) CorrectQuote(ctx context.Context, by domain.Actor, id string, version int64, change func(*domain.Quote) error) (out domain.Quote, err error) {
-	err = s.write(ctx, "correcting a quote", func(tx *gorm.DB) ([]domain.Ref, error) {
-		l, before, err := s.heldQuote(tx, by, id, version)
+	err = s.write(ctx, "correcting a quote", func(tx *tx) ([]domain.Ref, error) {
+		l, before, err := s.heldQuote(tx.DB, by, id, version)
 		if err != nil {
 			return nil, err
 		}
@@ -195,13 +188,13 @@ func (s *Store) CorrectQuote(ctx context.Context, by domain.Actor, id string, ve
 			out = before
 			return nil, nil
 		}
-		if before.Corrections >= domain.MaxCorrections {
-			return nil, domain.Errorf(domain.CodeConflict, "a quote is corrected once; withdraw it and send another")
+		if err := before.CheckCorrection(); err != nil {
+			return nil, err
 		}
 		if err := out.Check(domain.Today(s.now())); err != nil {
 			return nil, err
 		}
-		if out.Files, err = attach(tx, by, l.ID, out.ID, fileIDs(out), before.Files); err != nil {
+		if out.Files, err = attach(tx.DB, by, l.ID, out.ID, fileIDs(out), before.Files); err != nil {
 			return nil, err
 		}
 		onBehalf := onBehalfOf(by, l)
@@ -219,12 +212,12 @@ func (s *Store) CorrectQuote(ctx context.Context, by domain.Actor, id string, ve
 
 // WithdrawQuote takes a quote back.
 func (s *Store) WithdrawQuote(ctx context.Context, by domain.Actor, id string, version int64) (out domain.Quote, err error) {
-	err = s.write(ctx, "withdrawing a quote", func(tx *gorm.DB) ([]domain.Ref, error) {
-		l, q, err := s.heldQuote(tx, by, id, version)
+	err = s.write(ctx, "withdrawing a quote", func(tx *tx) ([]domain.Ref, error) {
+		l, q, err := s.heldQuote(tx.DB, by, id, version)
 		if err != nil {
 			return nil, err
 		}
-		if err := s.endQuote(tx, by, &q, domain.QuoteWithdrawn); err != nil {
+		if err := s.endQuote(tx.DB, by, &q, domain.QuoteWithdrawn); err != nil {
 			return nil, err
 		}
 		// Without a quote there is nothing on the buyer's list.

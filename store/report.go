@@ -2,70 +2,22 @@ package store
 
 import (
 	"context"
-	"slices"
 
 	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
 
 	"chophien/domain"
+	"chophien/store/db"
 )
 
 var _ domain.ReportService = (*Store)(nil)
 
 func noReport() error { return domain.NotFoundf("there is no such report") }
 
-// scope is where an officer or admin sees to things; all for an admin who
-// names no province.
-func scope(by domain.Actor, province string) (provinces []string, all bool) {
-	switch {
-	case by.Has(domain.RoleAdmin) && province == "":
-		return nil, true
-	case by.Has(domain.RoleAdmin):
-		return []string{province}, false
-	case !by.Has(domain.RoleOfficer):
-		return nil, false
-	}
-	return slices.DeleteFunc(slices.Clone(by.Provinces), func(p string) bool { return province != "" && p != province }), false
-}
-
-// seenBy is the condition on the place of a row of a table that says what an
-// officer or admin sees to, like domain.Actor.OfficerAt.
-func seenBy(by domain.Actor, table, province string) clause.Expr {
-	provinces, all := scope(by, province)
-	switch {
-	case all:
-		return clause.Expr{SQL: "1 = 1"}
-	case len(provinces) == 0:
-		return clause.Expr{SQL: "1 = 0"}
-	case by.Has(domain.RoleAdmin):
-		return clause.Expr{SQL: table + ".province_code IN ?", Vars: []any{provinces}}
-	}
-	return clause.Expr{
-		SQL:  "(" + table + ".province_code IN ? AND (" + table + ".former_province_code IS NULL OR " + table + ".former_province_code IN ?))",
-		Vars: []any{provinces, by.FormerProvinces},
-	}
-}
-
-// reportsOf narrows a query on reports to those of an officer: by the place of
-// the product, and by where it was seen when there is none.
-func reportsOf(tx *gorm.DB, by domain.Actor, province string) *gorm.DB {
-	products := seenBy(by, "products", province)
-	sql := "reports.product_id IN (SELECT products.id FROM products WHERE " + products.SQL + ")"
-	args := products.Vars
-	switch provinces, all := scope(by, province); {
-	case all:
-		sql += " OR reports.product_id IS NULL"
-	case len(provinces) > 0:
-		sql += " OR reports.product_id IS NULL AND reports.province_code IN ?"
-		args = append(args, provinces)
-	}
-	return tx.Where("("+sql+")", args...)
-}
-
 // AddReport stores a report.
 func (s *Store) AddReport(ctx context.Context, r domain.Report, product string) (domain.Report, error) {
-	err := s.write(ctx, "adding a report", func(tx *gorm.DB) (_ []domain.Ref, err error) {
-		if r.ProductID, err = reported(tx, r.Code, product); err != nil {
+	err := s.write(ctx, "adding a report", func(tx *tx) (_ []domain.Ref, err error) {
+		if r.ProductID, err = reported(tx.DB, r.Code, product); err != nil {
 			return nil, err
 		}
 		if err := r.Check(); err != nil {
@@ -82,7 +34,7 @@ func (s *Store) AddReport(ctx context.Context, r domain.Report, product string) 
 		if r.ProductID != nil {
 			limit = domain.Take{Limit: domain.ReportsPerProduct(), Subject: *r.ProductID}
 		}
-		if err := s.takeLimits(tx, limit); err != nil {
+		if err := s.takeLimits(tx.DB, limit); err != nil {
 			return nil, err
 		}
 		// Who sends twice by a double click has reported once. The limit that
@@ -100,9 +52,9 @@ func (s *Store) AddReport(ctx context.Context, r domain.Report, product string) 
 		}
 		if len(same) > 0 {
 			r = same[0]
-			return nil, loadReported(tx, &r)
+			return nil, loadReported(tx.DB, &r)
 		}
-		if r.ID, err = newID(); err != nil {
+		if r.ID, err = db.NewID(); err != nil {
 			return nil, err
 		}
 		r.Ref, r.Version, r.State = domain.NewReportRef(), 1, domain.ReportOpen
@@ -112,7 +64,7 @@ func (s *Store) AddReport(ctx context.Context, r domain.Report, product string) 
 		if err := tx.Omit(clause.Associations).Create(&r).Error; err != nil {
 			return nil, err
 		}
-		if err := loadReported(tx, &r); err != nil {
+		if err := loadReported(tx.DB, &r); err != nil {
 			return nil, err
 		}
 		at, about := r.ProvinceCode, r.ProductName
@@ -122,11 +74,11 @@ func (s *Store) AddReport(ctx context.Context, r domain.Report, product string) 
 		if about == "" {
 			about = r.Code
 		}
-		officers, err := officersOf(tx, at)
+		officers, err := officersOf(tx.DB, at)
 		if err != nil {
 			return nil, err
 		}
-		return nil, s.notify(tx, domain.Notice{
+		return nil, s.notify(tx.DB, domain.Notice{
 			Kind: "report.new", Key: "report " + r.ID, Path: "/v1/me/reports/" + r.ID,
 			Title: "Phản ánh mới: " + about, TitleEN: "A new report: " + about,
 			Text: "Có người phản ánh dấu hiệu nghi vấn. Mở phản ánh để xem và trả lời.", TextEN: "Somebody reports a suspicion. Open the report to read and answer it.",
@@ -144,7 +96,7 @@ func reported(tx *gorm.DB, code, product string) (*string, error) {
 	var found []string
 	if product != "" {
 		column := "slug"
-		if isID(product) {
+		if db.IsID(product) {
 			column = "id"
 		}
 		missing := domain.Invalidf("product", "there is no product with this id or slug")
@@ -206,54 +158,25 @@ func (s *Store) ReportByRef(ctx context.Context, ref string) (domain.Report, err
 func (s *Store) Reports(ctx context.Context, by domain.Actor, f domain.ReportFilter, p domain.Page) (domain.List[domain.Report], error) {
 	var out domain.List[domain.Report]
 	err := s.read(ctx, "listing reports", func(tx *gorm.DB) (err error) {
-		db := reportsOf(tx.Model(&domain.Report{}), by, f.Province)
+		sel := reportsOf(tx.Model(&domain.Report{}), by, f.Province)
 		if len(f.States) > 0 {
-			db = db.Where("reports.state IN ?", f.States)
+			sel = sel.Where("reports.state IN ?", f.States)
 		}
 		if f.ProductID != "" {
-			if !isID(f.ProductID) {
+			if !db.IsID(f.ProductID) {
 				return domain.Invalidf("product", "it is not an id")
 			}
-			db = db.Where("reports.product_id = ?", f.ProductID)
+			sel = sel.Where("reports.product_id = ?", f.ProductID)
 		}
-		out, err = newest(db.Preload("Product"), "reports", p, func(r domain.Report) string { return r.ID })
+		out, err = db.Page(sel.Preload("Product"), p, db.Newest("reports", func(r domain.Report) string { return r.ID }, f))
 		return err
 	})
 	return out, err
 }
 
-// newest is a page of rows by id, newest first.
-func newest[T any](db *gorm.DB, table string, p domain.Page, id func(T) string) (out domain.List[T], err error) {
-	if p.Limit < 1 || p.Limit > domain.MaxLimit {
-		return out, domain.Invalidf("limit", "it must be between 1 and %d", domain.MaxLimit)
-	}
-	if p.Total {
-		var n int64
-		if err := db.Session(&gorm.Session{}).Count(&n).Error; err != nil {
-			return out, err
-		}
-		total := int(n)
-		out.Total = &total
-	}
-	if p.Cursor != "" {
-		if !isID(p.Cursor) {
-			return out, domain.Invalidf("cursor", "it is not a cursor of this list")
-		}
-		db = db.Where(table+".id < ?", p.Cursor)
-	}
-	if err := db.Order(table + ".id DESC").Limit(p.Limit + 1).Find(&out.Items).Error; err != nil {
-		return out, err
-	}
-	if len(out.Items) > p.Limit {
-		out.Items = out.Items[:p.Limit]
-		out.Next = id(out.Items[p.Limit-1])
-	}
-	return out, nil
-}
-
 // reportOf finds a report for an officer.
 func reportOf(tx *gorm.DB, by domain.Actor, id string) (domain.Report, error) {
-	if !isID(id) {
+	if !db.IsID(id) {
 		return domain.Report{}, noReport()
 	}
 	var found []domain.Report
@@ -283,8 +206,8 @@ type reportAudit struct {
 
 // DecideReport does something about a report.
 func (s *Store) DecideReport(ctx context.Context, by domain.Actor, id string, version int64, d domain.ReportDecision) (out domain.Report, err error) {
-	err = s.write(ctx, "deciding on a report", func(tx *gorm.DB) (refs []domain.Ref, err error) {
-		r, err := reportOf(tx, by, id)
+	err = s.write(ctx, "deciding on a report", func(tx *tx) (refs []domain.Ref, err error) {
+		r, err := reportOf(tx.DB, by, id)
 		if err != nil {
 			return nil, err
 		}
@@ -333,7 +256,7 @@ func (s *Store) DecideReport(ctx context.Context, by domain.Actor, id string, ve
 		if err := s.record(tx, by, a); err != nil {
 			return nil, err
 		}
-		out, err = reportOf(tx, by, id)
+		out, err = reportOf(tx.DB, by, id)
 		return refs, err
 	})
 	if err != nil {

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strconv"
@@ -8,9 +9,9 @@ import (
 	"time"
 
 	"gorm.io/gorm"
-	"gorm.io/gorm/clause"
 
 	"chophien/domain"
+	"chophien/store/db"
 )
 
 var _ domain.ReviewService = (*Store)(nil)
@@ -67,37 +68,9 @@ func changedMeanwhile() error {
 	return domain.Errorf(domain.CodePrecondition, "somebody else changed it meanwhile")
 }
 
-// managed finds a listing that the actor manages, by id, and keeps others from
-// changing it until tx ends.
-func managed(tx *gorm.DB, by domain.Actor, ref domain.Ref) (row stateRow, onBehalf bool, err error) {
-	if !isID(ref.ID) || !slices.Contains(domain.Kinds(), ref.Kind) {
-		return row, false, noListing()
-	}
-	var found []stateRow
-	err = tx.Table(tableOf(ref.Kind)).Select(stateColumns(ref.Kind)).Clauses(clause.Locking{Strength: clause.LockingStrengthUpdate}).
-		Where("id = ?", ref.ID).Find(&found).Error
-	if err != nil {
-		return row, false, err
-	}
-	if len(found) == 0 {
-		return row, false, noListing()
-	}
-	row = found[0]
-	may, onBehalf := by.MayManage(row.producer(), row.place())
-	if !may {
-		return row, false, noListing()
-	}
-	return row, onBehalf, nil
-}
-
-// isOfficerOf tells whether the actor decides about a listing.
-func isOfficerOf(by domain.Actor, row stateRow) bool {
-	return by.Has(domain.RoleAdmin) || by.OfficerAt(row.ProvinceCode, row.FormerProvinceCode)
-}
-
 // Review takes an action.
 func (s *Store) Review(ctx context.Context, by domain.Actor, ref domain.Ref, version int64, action domain.ReviewAction, reason string) (out domain.ListingState, err error) {
-	err = s.write(ctx, "reviewing a listing", func(tx *gorm.DB) ([]domain.Ref, error) {
+	err = s.write(ctx, "reviewing a listing", func(tx *tx) ([]domain.Ref, error) {
 		refs, state, err := s.move(tx, by, ref, version, action, reason)
 		out = state
 		return refs, err
@@ -108,9 +81,9 @@ func (s *Store) Review(ctx context.Context, by domain.Actor, ref domain.Ref, ver
 // move takes an action within a transaction and returns what the index must
 // follow. A version of 0 stands for the stored one, where the listing is only
 // a part of what is decided.
-func (s *Store) move(tx *gorm.DB, by domain.Actor, ref domain.Ref, version int64, action domain.ReviewAction, reason string) ([]domain.Ref, domain.ListingState, error) {
+func (s *Store) move(tx *tx, by domain.Actor, ref domain.Ref, version int64, action domain.ReviewAction, reason string) ([]domain.Ref, domain.ListingState, error) {
 	reason = strings.TrimSpace(reason)
-	row, onBehalf, err := managed(tx, by, ref)
+	row, onBehalf, err := managed(tx.DB, by, ref)
 	if err != nil {
 		return nil, domain.ListingState{}, err
 	}
@@ -127,7 +100,7 @@ func (s *Store) move(tx *gorm.DB, by domain.Actor, ref domain.Ref, version int64
 	if err := action.Check(row.Status, reason); err != nil {
 		return nil, domain.ListingState{}, err
 	}
-	if err := s.ready(tx, row, action); err != nil {
+	if err := s.ready(tx.DB, row, action); err != nil {
 		return nil, domain.ListingState{}, err
 	}
 	before := row.Status
@@ -147,13 +120,13 @@ func (s *Store) move(tx *gorm.DB, by domain.Actor, ref domain.Ref, version int64
 	if err != nil {
 		return nil, domain.ListingState{}, err
 	}
-	if err := s.tellOfMove(tx, by, row, action, reason); err != nil {
+	if err := s.tellOfMove(tx.DB, by, row, action, reason); err != nil {
 		return nil, domain.ListingState{}, err
 	}
-	if err := s.emitMove(tx, row, action, reason); err != nil {
+	if err := s.emitMove(tx.DB, row, action, reason); err != nil {
 		return nil, domain.ListingState{}, err
 	}
-	refs, err := s.withProducts(tx, ref)
+	refs, err := s.withProducts(tx.DB, ref)
 	return refs, row.state(), err
 }
 
@@ -231,55 +204,18 @@ func (s *Store) State(ctx context.Context, by domain.Actor, ref domain.Ref) (out
 	return out, err
 }
 
-// visibleTo is managed without keeping others away: for reading.
-func visibleTo(tx *gorm.DB, by domain.Actor, ref domain.Ref) (stateRow, error) {
-	if !isID(ref.ID) || !slices.Contains(domain.Kinds(), ref.Kind) {
-		return stateRow{}, noListing()
-	}
-	var found []stateRow
-	if err := tx.Table(tableOf(ref.Kind)).Select(stateColumns(ref.Kind)).Where("id = ?", ref.ID).Find(&found).Error; err != nil {
-		return stateRow{}, err
-	}
-	if len(found) > 0 {
-		if may, _ := by.MayManage(found[0].producer(), found[0].place()); may {
-			return found[0], nil
-		}
-	}
-	return stateRow{}, noListing()
-}
-
-// mine narrows a query on the table of a kind to what the actor manages.
-func mine(tx *gorm.DB, by domain.Actor, k domain.Kind) *gorm.DB {
-	db := tx.Table(tableOf(k))
-	if by.Has(domain.RoleAdmin) {
-		return db
-	}
-	mine := tx.Where("1 = 0")
-	if by.Has(domain.RoleProducer) && len(by.Producers) > 0 {
-		switch k {
-		case domain.KindProduct:
-			mine = mine.Or("producer_id IN ?", by.Producers)
-		case domain.KindProducer:
-			mine = mine.Or("id IN ?", by.Producers)
-		}
-	}
-	if by.Has(domain.RoleOfficer) && len(by.Provinces) > 0 {
-		mine = mine.Or("province_code IN ? AND (former_province_code IS NULL OR former_province_code IN ?)", by.Provinces, by.FormerProvinces)
-	}
-	return db.Where(mine)
-}
-
 // Managed lists what the actor manages, last changed first.
 func (s *Store) Managed(ctx context.Context, by domain.Actor, f domain.ReviewFilter, p domain.Page) (out domain.List[domain.ListingState], err error) {
-	if p.Limit < 1 || p.Limit > domain.MaxLimit {
-		return out, domain.Invalidf("limit", "it must be between 1 and %d", domain.MaxLimit)
+	if err := db.CheckLimit(p); err != nil {
+		return out, err
 	}
 	kinds := f.Kinds
 	if len(kinds) == 0 {
 		kinds = domain.Kinds()
 	}
-	of := fingerprint(kinds, domain.ListingFilter{}, nil) + hashed(string(slices.Concat([]byte(by.UserID), statusBytes(f.Statuses))))
-	after, err := parseCursor(p.Cursor, domain.SortNewest, of)
+	order := db.Descending("managed listings", []any{by.UserID, kinds, f.Statuses},
+		db.Time("updated_at", func(r stateRow) time.Time { return r.UpdatedAt }), db.ID("id", func(r stateRow) string { return r.ID }))
+	after, err := order.After(p.Cursor)
 	if err != nil {
 		return out, err
 	}
@@ -287,21 +223,16 @@ func (s *Store) Managed(ctx context.Context, by domain.Actor, f domain.ReviewFil
 		var rows []stateRow
 		sum := 0
 		for _, k := range kinds {
-			db := mine(tx, by, k)
-			db = in(db, "status", f.Statuses)
-			db = db.Session(&gorm.Session{})
+			sel := in(mine(tx, by, k), "status", f.Statuses).Session(&gorm.Session{})
 			if p.Total {
-				var n int64
-				if err := db.Count(&n).Error; err != nil {
+				n, err := db.Count(sel)
+				if err != nil {
 					return err
 				}
-				sum += int(n)
-			}
-			if after != nil {
-				db = db.Where("(updated_at, id) < (?, ?)", after.at(), after.ID)
+				sum += n
 			}
 			var found []stateRow
-			if err := db.Select(stateColumns(k)).Order("updated_at DESC, id DESC").Limit(p.Limit + 1).Find(&found).Error; err != nil {
+			if err := order.Slice(sel.Select(stateColumns(k)), after, p.Limit+1).Find(&found).Error; err != nil {
 				return err
 			}
 			rows = append(rows, found...)
@@ -309,28 +240,12 @@ func (s *Store) Managed(ctx context.Context, by domain.Actor, f domain.ReviewFil
 		if p.Total {
 			out.Total = &sum
 		}
-		slices.SortFunc(rows, func(a, b stateRow) int {
-			if c := b.UpdatedAt.Compare(a.UpdatedAt); c != 0 {
-				return c
-			}
-			return strings.Compare(b.ID, a.ID)
-		})
-		if len(rows) > p.Limit {
-			rows = rows[:p.Limit]
-			last := rows[len(rows)-1]
-			out.Next = cursor{Sort: domain.SortNewest, Of: of, Kind: last.Kind, ID: last.ID, At: last.UpdatedAt.UnixMicro()}.String()
-		}
+		slices.SortFunc(rows, func(a, b stateRow) int { return cmp.Or(b.UpdatedAt.Compare(a.UpdatedAt), strings.Compare(b.ID, a.ID)) })
+		rows, out.Next = db.Cut(rows, p.Limit, order.Cursor)
 		for _, r := range rows {
 			out.Items = append(out.Items, r.state())
 		}
 		return nil
 	})
 	return out, err
-}
-
-func statusBytes(statuses []domain.Status) (out []byte) {
-	for _, s := range statuses {
-		out = append(append(out, ' '), s...)
-	}
-	return out
 }

@@ -10,6 +10,7 @@ import (
 	"gorm.io/gorm/clause"
 
 	"chophien/domain"
+	"chophien/store/db"
 )
 
 // expiredPerSignIn bounds how much of what expired a sign-in clears away.
@@ -17,9 +18,9 @@ const expiredPerSignIn = 100
 
 // AddSession stores a session of a user whose password was verified.
 func (s *Store) AddSession(ctx context.Context, session domain.Session, passwordHash string) (domain.Session, error) {
-	err := s.write(ctx, "adding a session", func(tx *gorm.DB) (_ []domain.Ref, err error) {
+	err := s.write(ctx, "adding a session", func(tx *tx) (_ []domain.Ref, err error) {
 		refused := domain.Errorf(domain.CodeUnauthenticated, "e-mail address or password is wrong")
-		if !isID(session.UserID) {
+		if !db.IsID(session.UserID) {
 			return nil, refused
 		}
 		// The lock makes sign-ins of one user queue, so that their number holds.
@@ -32,7 +33,7 @@ func (s *Store) AddSession(ctx context.Context, session domain.Session, password
 		if len(found) == 0 {
 			return nil, refused
 		}
-		if session.ID, err = newID(); err != nil {
+		if session.ID, err = db.NewID(); err != nil {
 			return nil, err
 		}
 		now := s.clock()
@@ -44,7 +45,7 @@ func (s *Store) AddSession(ctx context.Context, session domain.Session, password
 		if err := tx.Where("user_id = ? AND id NOT IN (?)", session.UserID, newest).Delete(&domain.Session{}).Error; err != nil {
 			return nil, err
 		}
-		// Last, since whoever skips what others hold and waits for nothing
+		// Last, since a statement that skips locked rows and waits for nothing
 		// afterwards cannot be part of a deadlock.
 		expired := tx.Model(&domain.Session{}).Select("id").Where("expires_at <= ?", now).Order("expires_at").Limit(expiredPerSignIn).
 			Clauses(clause.Locking{Strength: clause.LockingStrengthUpdate, Options: clause.LockingOptionsSkipLocked})
@@ -59,7 +60,7 @@ func (s *Store) AddSession(ctx context.Context, session domain.Session, password
 // Sessions returns those of a user that have not expired, newest first.
 func (s *Store) Sessions(ctx context.Context, userID string) ([]domain.Session, error) {
 	var out []domain.Session
-	if !isID(userID) {
+	if !db.IsID(userID) {
 		return out, nil
 	}
 	err := s.read(ctx, "listing sessions", func(tx *gorm.DB) error {
@@ -70,14 +71,14 @@ func (s *Store) Sessions(ctx context.Context, userID string) ([]domain.Session, 
 
 // EndSession ends a session of a user.
 func (s *Store) EndSession(ctx context.Context, userID, id string) error {
-	return s.write(ctx, "ending a session", func(tx *gorm.DB) ([]domain.Ref, error) {
-		return nil, removeOwn(tx, userID, id, &domain.Session{}, "there is no such session")
+	return s.write(ctx, "ending a session", func(tx *tx) ([]domain.Ref, error) {
+		return nil, removeOwn(tx.DB, userID, id, &domain.Session{}, "there is no such session")
 	})
 }
 
 // removeOwn removes a row that belongs to a user.
 func removeOwn(tx *gorm.DB, userID, id string, row any, missing string) error {
-	if !isID(userID) || !isID(id) {
+	if !db.IsID(userID) || !db.IsID(id) {
 		return domain.NotFoundf("%s", missing)
 	}
 	done := tx.Where("id = ? AND user_id = ?", id, userID).Delete(row)
@@ -102,7 +103,7 @@ type rights struct{ Roles, Provinces, FormerProvinces, Producers, OwnedProducers
 
 // asText names a column of ids as text.
 func asText(tx *gorm.DB, column string) string {
-	if tx.Name() == Postgres {
+	if tx.Name() == db.Postgres {
 		return column + "::text"
 	}
 	return column
@@ -138,12 +139,12 @@ func (s *Store) Actor(ctx context.Context, k domain.TokenKind, tokenHash []byte)
 	// Every request of somebody known begins here: one statement sees one
 	// view of the database without a transaction around it.
 	var found []credential
-	err := s.on(ctx).Raw(query, tokenHash, now).Scan(&found).Error
+	err := s.db.On(ctx).Raw(query, tokenHash, now).Scan(&found).Error
 	if err == nil && len(found) == 0 {
 		err = domain.Errorf(domain.CodeUnauthenticated, "the token is unknown, expired or revoked")
 	}
 	if err != nil {
-		return domain.Actor{}, fmt.Errorf("store: recognising a token: %w", translate(err))
+		return domain.Actor{}, fmt.Errorf("store: recognising a token: %w", db.Translate(err))
 	}
 	used := found[0]
 	actor := domain.Actor{UserID: used.UserID, SessionID: used.ID}
@@ -152,8 +153,8 @@ func (s *Store) Actor(ctx context.Context, k domain.TokenKind, tokenHash []byte)
 	}
 	used.Rights.give(&actor)
 	if used.LastUsedAt == nil || now.Sub(*used.LastUsedAt) >= domain.UseStep {
-		// Who may ask does not depend on it, so that a failure is only told.
-		err := s.write(ctx, "noting the use of a token", func(tx *gorm.DB) ([]domain.Ref, error) {
+		// The right to ask does not depend on it, so a failure is only logged.
+		err := s.write(ctx, "noting the use of a token", func(tx *tx) ([]domain.Ref, error) {
 			return nil, tx.Table(table).Where("id = ?", used.ID).Updates(map[string]any{"last_used_at": now}).Error
 		})
 		if err != nil {

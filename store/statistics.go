@@ -121,8 +121,8 @@ type dayCount struct {
 
 func decisionDays(tx *gorm.DB, on domain.Date) ([]dayCount, error) {
 	q := query{filter: domain.ListingFilter{ValidOn: on}, page: domain.Page{Sort: domain.SortStars}}
-	db, _ := q.visible(tx, domain.KindProduct)
-	counted := db.Select("certificates.decision_id, count(*) AS n").Group("certificates.decision_id")
+	sel, _ := q.visible(tx, domain.KindProduct)
+	counted := sel.Select("certificates.decision_id, count(*) AS n").Group("certificates.decision_id")
 	var out []dayCount
 	return out, tx.Table("(?) AS c", counted).Joins("JOIN decisions ON decisions.id = c.decision_id").
 		Select("decisions.decided_on, c.n").Order("decisions.decided_on").Find(&out).Error

@@ -7,12 +7,13 @@ import (
 	"gorm.io/gorm"
 
 	"chophien/domain"
+	"chophien/store/db"
 )
 
 // SetStatus moves a listing to a status. Products name their producer only
 // while it is public, so they change with its status.
 func (s *Store) SetStatus(ctx context.Context, ref domain.Ref, version int64, status domain.Status) error {
-	return s.write(ctx, "changing a status", func(tx *gorm.DB) ([]domain.Ref, error) {
+	return s.write(ctx, "changing a status", func(tx *tx) ([]domain.Ref, error) {
 		if !slices.Contains(domain.Kinds(), ref.Kind) {
 			return nil, domain.Invalidf("kind", "%q is not a kind of listing", ref.Kind)
 		}
@@ -20,7 +21,7 @@ func (s *Store) SetStatus(ctx context.Context, ref domain.Ref, version int64, st
 			return nil, domain.Invalidf("status", "%q is not a status of a listing", status)
 		}
 		missing := domain.NotFoundf("there is no such listing")
-		if !isID(ref.ID) {
+		if !db.IsID(ref.ID) {
 			return nil, missing
 		}
 		rows := tx.Table(tableOf(ref.Kind)).Where("id = ?", ref.ID).Session(&gorm.Session{})
@@ -39,7 +40,7 @@ func (s *Store) SetStatus(ctx context.Context, ref domain.Ref, version int64, st
 			}
 			return nil, domain.Errorf(domain.CodePrecondition, "somebody else changed it meanwhile")
 		}
-		return s.withProducts(tx, ref)
+		return s.withProducts(tx.DB, ref)
 	})
 }
 

@@ -1,6 +1,3 @@
-// Package store keeps what is listed in a database. It is the one place with
-// GORM and SQL. It speaks two dialects, PostgreSQL and SQLite, and what it
-// promises (package storetest) holds on both.
 package store
 
 import (
@@ -8,68 +5,42 @@ import (
 	"database/sql"
 	"fmt"
 	"log/slog"
-	"os"
-	"path/filepath"
-	"runtime"
-	"strings"
 	"time"
 
-	"github.com/jackc/pgx/v5"
-	"github.com/jackc/pgx/v5/pgxpool"
-	"github.com/jackc/pgx/v5/stdlib"
-	"github.com/pressly/goose/v3"
-	"github.com/pressly/goose/v3/lock"
 	"github.com/riverqueue/river"
 	"github.com/riverqueue/river/riverdriver"
-	"github.com/riverqueue/river/riverdriver/riverdatabasesql"
-	"github.com/riverqueue/river/riverdriver/riversqlite"
-	"github.com/riverqueue/river/rivermigrate"
-	"gorm.io/driver/postgres"
-	"gorm.io/driver/sqlite"
-	"gorm.io/gorm"
-	"gorm.io/gorm/schema"
-	_ "modernc.org/sqlite" // registers the driver "sqlite"
 
 	"chophien/domain"
-	"chophien/migrations"
+	"chophien/store/db"
 )
 
-// The dialects.
+// The dialects that Dialect returns.
 const (
-	Postgres = "postgres"
-	SQLite   = "sqlite"
+	Postgres = db.Postgres
+	SQLite   = db.SQLite
 )
-
-// maxConns bounds the connections to PostgreSQL of one process.
-const maxConns = 16
 
 // Config says which database to open.
 type Config struct {
 	DatabaseURL string           // postgres://…; empty for SQLite
-	Path        string           // file of SQLite; its folder is made
+	Path        string           // file of SQLite; Open makes its folder
 	Log         *slog.Logger     // nil: discard
 	Now         func() time.Time // nil: time.Now
-	Mail        bool             // what users are told is also to be mailed, by whoever works the jobs
+	Mail        bool             // notices to users are also queued for the mail job
 }
 
 // Store implements the ports of package domain that read and write.
 // It is safe for concurrent use.
 type Store struct {
-	db      *gorm.DB
-	pool    *sql.DB
-	queue   *sql.DB       // SQLite: the one connection that River works on
-	listen  *pgxpool.Pool // PostgreSQL: the connection that River listens on
-	dialect string
-	jobs    *river.Client[*sql.Tx] // inserts only
-	log     *slog.Logger
-	now     func() time.Time
-	mail    bool
+	db   *db.DB
+	jobs *river.Client[*sql.Tx] // inserts only
+	log  *slog.Logger
+	now  func() time.Time
+	mail bool
 
 	listings *listingReader
-	cards    *cardReader
-	moments  moments
-
-	schema, jobsSchema int64 // the versions that this program needs
+	cache    *listingCache
+	changes  changeCounter
 }
 
 var (
@@ -87,150 +58,55 @@ var (
 
 // Open connects to the database. It does not migrate it.
 func Open(ctx context.Context, c Config) (*Store, error) {
-	s := &Store{dialect: SQLite, log: c.Log, now: c.Now, mail: c.Mail}
+	s := &Store{log: c.Log, now: c.Now, mail: c.Mail}
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)
 	}
 	if s.now == nil {
 		s.now = time.Now
 	}
-	err := s.openSQLite
-	if c.DatabaseURL != "" {
-		s.dialect, err = Postgres, s.openPostgres
-	}
-	if err := err(ctx, c); err != nil {
+	if err := s.open(ctx, c); err != nil {
 		s.Close()
 		return nil, fmt.Errorf("store: opening the database: %w", err)
 	}
 	return s, nil
 }
 
-func (s *Store) openPostgres(ctx context.Context, c Config) error {
-	config, err := pgx.ParseConfig(c.DatabaseURL)
+func (s *Store) open(ctx context.Context, c Config) (err error) {
+	s.db, err = db.Open(ctx, db.Config{DatabaseURL: c.DatabaseURL, Path: c.Path, Log: s.log, Now: s.clock})
 	if err != nil {
 		return err
 	}
-	s.pool = stdlib.OpenDB(*config)
-	s.pool.SetMaxOpenConns(maxConns)
-	s.pool.SetMaxIdleConns(maxConns / 2)
-	s.pool.SetConnMaxIdleTime(5 * time.Minute)
-	listen, err := pgxpool.ParseConfig(c.DatabaseURL)
-	if err != nil {
-		return err
-	}
-	listen.MinConns, listen.MaxConns = 0, 1
-	if s.listen, err = pgxpool.NewWithConfig(ctx, listen); err != nil {
-		return err
-	}
-	return s.open(ctx, postgres.New(postgres.Config{Conn: s.pool}))
-}
-
-// SQLite waits so long for the writer before it.
-const busyTimeout = 10 * time.Second
-
-func (s *Store) openSQLite(ctx context.Context, c Config) error {
-	if c.Path == "" {
-		return domain.Invalidf("path", "the file of the database is not given")
-	}
-	if err := os.MkdirAll(filepath.Dir(c.Path), 0o750); err != nil {
-		return err
-	}
-	// A transaction that will write takes the lock when it begins: one that
-	// upgrades later fails at once when another has written meanwhile.
-	dsn := "file:" + strings.NewReplacer("%", "%25", "?", "%3f", "#", "%23").Replace(c.Path) +
-		"?_txlock=immediate&_time_format=sqlite&_texttotime=1&_timezone=UTC" +
-		fmt.Sprintf("&_pragma=busy_timeout(%d)", busyTimeout.Milliseconds()) +
-		"&_pragma=journal_mode(WAL)&_pragma=foreign_keys(1)&_pragma=synchronous(NORMAL)"
-	var err error
-	if s.pool, err = sql.Open("sqlite", dsn); err != nil {
-		return err
-	}
-	conns := max(4, 2*runtime.GOMAXPROCS(0))
-	s.pool.SetMaxOpenConns(conns)
-	s.pool.SetMaxIdleConns(conns)
-	// River runs many small statements at once; one connection makes them queue
-	// in the process and not for the lock of the file.
-	if s.queue, err = sql.Open("sqlite", dsn); err != nil {
-		return err
-	}
-	s.queue.SetMaxOpenConns(1)
-	if s.moments.pool, err = sql.Open("sqlite", dsn); err != nil {
-		return err
-	}
-	return s.open(ctx, sqlite.New(sqlite.Config{DriverName: "sqlite", Conn: s.pool}))
-}
-
-func (s *Store) open(ctx context.Context, d gorm.Dialector) error {
-	if err := s.pool.PingContext(ctx); err != nil {
-		return translate(err)
-	}
-	files := migrations.SQLite()
-	if s.dialect == Postgres {
-		files = migrations.Postgres()
-	}
-	var err error
-	if s.schema, err = migrations.Latest(files); err != nil {
-		return err
-	}
-	queue, err := s.riverMigrator()
-	if err != nil {
-		return err
-	}
-	versions := queue.AllVersions()
-	s.jobsSchema = int64(versions[len(versions)-1].Version)
+	s.changes.pool = s.db.Watch()
 	if s.jobs, err = river.NewClient(s.RiverDriver(), &river.Config{Logger: s.log}); err != nil {
 		return err
 	}
-	s.db, err = gorm.Open(d, &gorm.Config{
-		SkipDefaultTransaction: true, // write and read open their own
-		DisableAutomaticPing:   true,
-		NamingStrategy:         tableNames{schema.NamingStrategy{SingularTable: true, IdentifierMaxLength: 64}},
-		NowFunc:                s.clock,
-		Logger:                 newQueryLog(s.log),
-	})
-	if err != nil {
+	if err := s.db.ParseSchemas(tableRows()...); err != nil {
 		return err
 	}
-	if err := learn(s.db); err != nil {
+	if s.listings, err = newListingReader(s.db.Gorm(), s.db.Dialect()); err != nil {
 		return err
 	}
-	if s.listings, err = newListingReader(s.db, s.dialect); err != nil {
+	if s.cache, err = newListingCache(s.db.Dialect()); err != nil {
 		return err
 	}
-	if s.cards, err = newCardReader(s.dialect); err != nil {
-		return err
-	}
-	s.listings.open(ctx, s.pool)
-	s.cards.open(ctx, s.pool)
+	s.prepare(ctx)
 	return nil
 }
 
-// tableNames are those of GORM, but for the plural: it tries some hundred
-// patterns on each name, which is most of the time that learn takes. A noun
-// that is no regular one says its TableName.
-type tableNames struct{ schema.NamingStrategy }
-
-func (n tableNames) TableName(noun string) string {
-	name := n.NamingStrategy.TableName(noun)
-	switch before, y := strings.CutSuffix(name, "y"); {
-	case y && !strings.HasSuffix(before, "e"):
-		return before + "ies"
-	case strings.HasSuffix(name, "s"): // it is one
-		return name
-	case strings.HasSuffix(name, "ch"):
-		return name + "es"
-	}
-	return name + "s"
+// prepare prepares the statements that every search runs.
+func (s *Store) prepare(ctx context.Context) {
+	s.listings.prepare(ctx, s.db.Pool())
+	s.cache.prepare(ctx, s.db.Pool())
 }
 
-// learn lets GORM read the structs of all rows before anything runs side by
-// side: two goroutines that meet a struct for the first time race in its cache.
-func learn(db *gorm.DB) error {
-	for _, row := range []any{
+// tableRows returns a row of each struct that GORM reads or writes.
+func tableRows() []any {
+	return []any{
+
 		domain.Province{}, domain.FormerProvince{}, domain.ProductSet{}, domain.Producer{}, domain.Product{},
 		domain.CraftVillage{}, domain.TourismSite{}, domain.Decision{}, domain.Certificate{}, domain.Picture{},
 		domain.User{}, domain.Session{}, domain.APIKey{}, domain.Synonym{},
-		// One a line, so that people who add some do not meet.
 		domain.AuditEntry{},
 		domain.Import{}, domain.ImportRow{},
 		domain.Notice{}, noticeMail{}, mailStop{},
@@ -240,17 +116,12 @@ func learn(db *gorm.DB) error {
 		domain.Evidence{}, warning{}, lapse{},
 		domain.Award{}, domain.Proposal{},
 		domain.Lead{}, domain.Quote{}, domain.Message{}, domain.ContactReveal{}, leadRead{}, leadFile{},
-
 		domain.Webhook{}, domain.Delivery{},
 		domain.Alert{}, domain.AlertFind{},
-
 		domain.Demand{}, invitationRow{}, domain.Match{},
-
 		domain.Fair{}, domain.Hall{}, domain.Booth{}, domain.Delegation{}, domain.FairInvitation{}, domain.Exhibitor{}, domain.Exhibit{}, shownRow{},
-
 		domain.Memorandum{}, memorandumCell{},
 		domain.UnmetSearch{}, domain.UnmetAsked{}, domain.UnmetDemands{}, domain.SilentProducer{},
-
 		domain.Timetable{}, domain.Meeting{}, visit{}, visitCount{}, reportCount{},
 		domain.Catalogue{}, domain.CatalogueEntry{}, domain.EditionFile{}, editionRow{},
 		domain.FairPlan{},
@@ -258,12 +129,7 @@ func learn(db *gorm.DB) error {
 		memberRow{},
 		stateRow{},
 		synonymStateRow{}, listingRow{}, key{}, cell{}, dayCount{}, versionRow{}, indexCheckRow{}, limit{}, credential{}, rights{},
-	} {
-		if err := (&gorm.Statement{DB: db}).Parse(row); err != nil {
-			return fmt.Errorf("store: reading the struct %T: %w", row, err)
-		}
 	}
-	return nil
 }
 
 // clockStep is the precision of a time in PostgreSQL.
@@ -272,144 +138,57 @@ const clockStep = time.Microsecond
 // clock is now as both databases keep it.
 func (s *Store) clock() time.Time { return s.now().UTC().Truncate(clockStep) }
 
-// Close lets go of all connections.
+// Close closes all connections.
 func (s *Store) Close() error {
-	if s.listen != nil {
-		s.listen.Close()
+	s.changes.close()
+	if s.db == nil {
+		return nil
 	}
-	if err := s.moments.close(); err != nil {
+	if err := s.db.Close(); err != nil {
 		return fmt.Errorf("store: closing the database: %w", err)
-	}
-	for _, pool := range []*sql.DB{s.queue, s.pool} {
-		if pool == nil {
-			continue
-		}
-		if err := pool.Close(); err != nil {
-			return fmt.Errorf("store: closing the database: %w", err)
-		}
 	}
 	return nil
 }
 
-// DB is the pool of connections.
-func (s *Store) DB() *sql.DB { return s.pool }
+// DB returns the pool of connections.
+func (s *Store) DB() *sql.DB { return s.db.Pool() }
 
-// Dialect is Postgres or SQLite.
-func (s *Store) Dialect() string { return s.dialect }
+// Dialect returns Postgres or SQLite.
+func (s *Store) Dialect() string { return s.db.Dialect() }
 
 // RiverDriver makes the driver of a River client that works the jobs which
 // this store enqueues. Its connections belong to the store: stop the client
 // before Close.
-func (s *Store) RiverDriver() riverdriver.Driver[*sql.Tx] {
-	if s.dialect == Postgres {
-		return riverdatabasesql.NewWithPgxListener(s.pool, s.listen)
-	}
-	return riversqlite.New(s.queue)
-}
+func (s *Store) RiverDriver() riverdriver.Driver[*sql.Tx] { return s.db.RiverDriver() }
 
-// Migrate brings the schema up to date: that of this program, then River's.
-// On PostgreSQL several processes may do so at once.
+// Migrate brings the schema up to date. It refuses what Pending refuses. On
+// PostgreSQL several processes may migrate at once.
 func (s *Store) Migrate(ctx context.Context) error {
-	dialect, files := goose.DialectSQLite3, migrations.SQLite()
-	if s.dialect == Postgres {
-		dialect, files = goose.DialectPostgres, migrations.Postgres()
-		locker, err := lock.NewPostgresSessionLocker()
-		if err != nil {
-			return fmt.Errorf("store: migrating: %w", err)
-		}
-		conn, err := s.pool.Conn(ctx)
-		if err != nil {
-			return fmt.Errorf("store: migrating: %w", translate(err))
-		}
-		defer conn.Close()
-		if err := locker.SessionLock(ctx, conn); err != nil {
-			return fmt.Errorf("store: migrating: %w", translate(err))
-		}
-		defer locker.SessionUnlock(context.WithoutCancel(ctx), conn)
+	if err := s.db.Migrate(ctx); err != nil {
+		return fmt.Errorf("store: %w", err)
 	}
-	provider, err := goose.NewProvider(dialect, s.pool, files, goose.WithLogger(goose.NopLogger()), goose.WithDisableGlobalRegistry(true))
-	if err != nil {
-		return fmt.Errorf("store: reading the migrations: %w", err)
-	}
-	done, err := provider.Up(ctx)
-	if err != nil {
-		return fmt.Errorf("store: migrating: %w", translate(err))
-	}
-	for _, m := range done {
-		s.log.InfoContext(ctx, "schema migrated", "version", m.Source.Version, "duration", m.Duration)
-	}
-	s.listings.open(ctx, s.pool)
-	s.cards.open(ctx, s.pool)
-	jobs, err := s.riverMigrator()
-	if err != nil {
-		return err
-	}
-	if _, err := jobs.Migrate(ctx, rivermigrate.DirectionUp, nil); err != nil {
-		return fmt.Errorf("store: migrating the job queue: %w", translate(err))
-	}
+	s.prepare(ctx)
 	return nil
 }
 
-func (s *Store) riverMigrator() (*rivermigrate.Migrator[*sql.Tx], error) {
-	// River tells every step at level info; it is told here when it matters.
-	quiet := slog.New(slog.DiscardHandler)
-	m, err := rivermigrate.New(s.RiverDriver(), &rivermigrate.Config{Logger: quiet})
+// Pending returns the names of the migrations that Migrate would run: none
+// when the schema is up to date. It fails with CodeUnavailable and a sentence
+// for a database that this program must not migrate: one whose schema was never
+// released, was altered by hand or was made by a newer program.
+func (s *Store) Pending(ctx context.Context) ([]string, error) {
+	names, err := s.db.Pending(ctx)
 	if err != nil {
-		return nil, fmt.Errorf("store: reading the migrations of the job queue: %w", err)
+		return nil, fmt.Errorf("store: %w", err)
 	}
-	return m, nil
+	return names, nil
 }
 
-// Check returns nil when the database answers and has the schema that this
-// program knows, and CodeUnavailable otherwise.
+// Check returns nil when the database answers and has the schema of this
+// program, and CodeUnavailable otherwise. Once it has returned nil it accepts a
+// newer schema too, so that replicas stay ready during an upgrade.
 func (s *Store) Check(ctx context.Context) error {
-	var have, haveJobs int64
-	// Both tables are asked apart: each may be missing on a database never migrated.
-	if err := s.pool.QueryRowContext(ctx, `SELECT coalesce(max(version_id), 0) FROM goose_db_version`).Scan(&have); err != nil {
-		return domain.Wrap(domain.CodeUnavailable, translate(err), "the database does not answer or was never migrated")
-	}
-	if err := s.pool.QueryRowContext(ctx, `SELECT coalesce(max(version), 0) FROM river_migration WHERE line = 'main'`).Scan(&haveJobs); err != nil {
-		return domain.Wrap(domain.CodeUnavailable, translate(err), "the job queue does not answer or was never migrated")
-	}
-	if have < s.schema || haveJobs < s.jobsSchema {
-		return domain.Errorf(domain.CodeUnavailable, "the schema of the database is of version %d, this program needs %d: run migrate", have, s.schema)
-	}
-	return nil
-}
-
-// read runs fn on one unchanging view of the database.
-func (s *Store) read(ctx context.Context, doing string, fn func(tx *gorm.DB) error) error {
-	opts := &sql.TxOptions{ReadOnly: true}
-	if s.dialect == Postgres {
-		opts.Isolation = sql.LevelRepeatableRead
-	}
-	if err := s.on(ctx).Transaction(fn, opts); err != nil {
-		return fmt.Errorf("store: %s: %w", doing, translate(err))
-	}
-	return nil
-}
-
-// write runs fn in a transaction that also enqueues the index job for the
-// things that fn says it changed, and writes what fn recorded to the audit log.
-func (s *Store) write(ctx context.Context, doing string, fn func(tx *gorm.DB) ([]domain.Ref, error)) error {
-	said := &trail{}
-	err := s.on(context.WithValue(ctx, trailKey{}, said)).Transaction(func(tx *gorm.DB) error {
-		refs, err := fn(tx)
-		if err != nil {
-			return err
-		}
-		if err := s.enqueue(ctx, tx, refs); err != nil {
-			return err
-		}
-		if len(refs) > 0 {
-			if err := s.alertRound(tx); err != nil {
-				return err
-			}
-		}
-		return s.closeTrail(tx, said)
-	})
-	if err != nil {
-		return fmt.Errorf("store: %s: %w", doing, translate(err))
+	if err := s.db.Check(ctx); err != nil {
+		return fmt.Errorf("store: %w", err)
 	}
 	return nil
 }

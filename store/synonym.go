@@ -7,6 +7,7 @@ import (
 	"gorm.io/gorm"
 
 	"chophien/domain"
+	"chophien/store/db"
 )
 
 var _ domain.SynonymService = (*Store)(nil)
@@ -21,9 +22,9 @@ func (synonymStateRow) TableName() string { return "synonym_states" }
 
 // SynonymState tells which rules hold and which ones the index was made with.
 func (s *Store) SynonymState(ctx context.Context) (domain.SynonymState, error) {
-	state, err := synonymState(s.on(ctx))
+	state, err := synonymState(s.db.On(ctx))
 	if err != nil {
-		return state, fmt.Errorf("store: reading the state of synonyms: %w", translate(err))
+		return state, fmt.Errorf("store: reading the state of synonyms: %w", db.Translate(err))
 	}
 	return state, nil
 }
@@ -53,7 +54,7 @@ func (s *Store) AddSynonym(ctx context.Context, rule domain.Synonym) (domain.Syn
 		if err := rule.Check(); err != nil {
 			return err
 		}
-		if rule.ID, err = newID(); err != nil {
+		if rule.ID, err = db.NewID(); err != nil {
 			return err
 		}
 		return s.addSynonym(tx, &rule, revision)
@@ -125,15 +126,15 @@ func (s *Store) DeleteSynonym(ctx context.Context, id string, version int64) err
 // changeSynonyms runs fn in a transaction that makes a new revision. Changes
 // queue for the row of the state, so what fn reads stays as it is.
 func (s *Store) changeSynonyms(ctx context.Context, doing string, fn func(tx *gorm.DB, revision int64) error) error {
-	return s.write(ctx, doing, func(tx *gorm.DB) ([]domain.Ref, error) {
+	return s.write(ctx, doing, func(tx *tx) ([]domain.Ref, error) {
 		if err := tx.Exec("UPDATE synonym_states SET revision = revision + 1 WHERE id = 1").Error; err != nil {
 			return nil, err
 		}
-		state, err := synonymState(tx)
+		state, err := synonymState(tx.DB)
 		if err != nil {
 			return nil, err
 		}
-		return nil, fn(tx, state.Revision)
+		return nil, fn(tx.DB, state.Revision)
 	})
 }
 
@@ -149,9 +150,9 @@ func noSynonym() error { return domain.NotFoundf("there is no such rule") }
 
 // NoteIndexed keeps which revision the index was built with.
 func (s *Store) NoteIndexed(ctx context.Context, revision int64) error {
-	err := s.on(ctx).Exec("UPDATE synonym_states SET indexed = ? WHERE id = 1", revision).Error
+	err := s.db.On(ctx).Exec("UPDATE synonym_states SET indexed = ? WHERE id = 1", revision).Error
 	if err != nil {
-		return fmt.Errorf("store: keeping the state of synonyms: %w", translate(err))
+		return fmt.Errorf("store: keeping the state of synonyms: %w", db.Translate(err))
 	}
 	return nil
 }

@@ -41,3 +41,70 @@ func (s *Store) TourismSite(ctx context.Context, idOrSlug string) (domain.Touris
 	})
 	return out, err
 }
+
+func tourismSites() placeListing[domain.TourismSite] {
+	type T = domain.TourismSite
+	return placeListing[T]{
+		kind:   domain.KindTourismSite,
+		record: func(t *T) *domain.Record { return &t.Record }, source: func(t *T) *domain.Source { return &t.Source },
+		place: func(t *T) *domain.Place { return &t.Place }, name: func(t *T) string { return t.Name },
+		check: func(t *T, today domain.Date) error {
+			t.NameSort, t.NameFold = domain.SortKey(t.Name), domain.Fold(t.Name)
+			return t.Check(today)
+		},
+		same: T.SameIdentity, said: func(t T) any { return siteSaid(t) },
+		columns: []string{
+			"people", "highlights", "awards", "managed_by", "homestays", "rooms", "beds", "group_size", "figures_as_of", "meals", "activities",
+			"season", "languages", "access", "phone", "email", "contact_public", "price_from", "price_to",
+		},
+	}
+}
+
+// siteAudit is what people say of a site, for the audit log; of contacts only
+// that they changed.
+type siteAudit struct {
+	Name          string                          `json:"name"`
+	NameEN        string                          `json:"name_en"`
+	People        string                          `json:"people"`
+	Highlights    string                          `json:"highlights"`
+	Awards        string                          `json:"awards"`
+	ManagedBy     string                          `json:"managed_by"`
+	Homestays     *int                            `json:"homestays"`
+	Rooms         *int                            `json:"rooms"`
+	Beds          *int                            `json:"beds"`
+	GroupSize     *int                            `json:"group_size"`
+	FiguresAsOf   *domain.Date                    `json:"figures_as_of"`
+	Meals         string                          `json:"meals"`
+	Activities    domain.Records[domain.Activity] `json:"activities"`
+	Season        []int                           `json:"season"`
+	Languages     domain.Records[string]          `json:"languages"`
+	Access        string                          `json:"access"`
+	Contacts      string                          `json:"contacts"`
+	ContactPublic bool                            `json:"contact_public"`
+	PriceFrom     *int64                          `json:"price_from"`
+	PriceTo       *int64                          `json:"price_to"`
+	Place         placeAudit                      `json:"place"`
+}
+
+func siteSaid(t domain.TourismSite) siteAudit {
+	return siteAudit{
+		t.Name, t.NameEN, t.People, t.Highlights, t.Awards, t.ManagedBy, t.Homestays, t.Rooms, t.Beds, t.GroupSize, t.FiguresAsOf, t.Meals,
+		t.Activities, t.Season.Months(), t.Languages, t.Access, hashed(t.Phone + "\n" + t.Email), t.ContactPublic, t.PriceFrom, t.PriceTo, placeSaid(t.Place),
+	}
+}
+
+// AddTourismSite stores a draft.
+func (s *Store) AddTourismSite(ctx context.Context, by domain.Actor, t domain.TourismSite) (domain.TourismSite, error) {
+	return tourismSites().add(ctx, s, by, t)
+}
+
+// SaveTourismSite stores what people filled in anew.
+func (s *Store) SaveTourismSite(ctx context.Context, by domain.Actor, t domain.TourismSite, version int64) (domain.TourismSite, error) {
+	return tourismSites().save(ctx, s, by, t, version)
+}
+
+// ManagedTourismSite finds a site in any state.
+func (s *Store) ManagedTourismSite(ctx context.Context, by domain.Actor, id string) (t domain.TourismSite, err error) {
+	t, t.Pictures, err = tourismSites().find(ctx, s, by, id)
+	return t, err
+}

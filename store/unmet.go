@@ -24,13 +24,13 @@ func (s *Store) CountSearches(ctx context.Context, searches []domain.UnmetSearch
 	slices.SortFunc(searches, func(a, b domain.UnmetSearch) int {
 		return cmp.Or(cmp.Compare(a.Day, b.Day), cmp.Compare(a.Text, b.Text), cmp.Compare(a.SetCode, b.SetCode), cmp.Compare(a.ProvinceCode, b.ProvinceCode))
 	})
-	return s.write(ctx, "counting searches", func(tx *gorm.DB) ([]domain.Ref, error) {
+	return s.write(ctx, "counting searches", func(tx *tx) ([]domain.Ref, error) {
 		for rest := searches; len(rest) > 0; {
 			n := slices.IndexFunc(rest, func(u domain.UnmetSearch) bool { return u.Day != rest[0].Day })
 			if n < 0 {
 				n = len(rest)
 			}
-			if err := countSearches(tx, rest[:n]); err != nil {
+			if err := countSearches(tx.DB, rest[:n]); err != nil {
 				return nil, err
 			}
 			rest = rest[n:]
@@ -88,19 +88,6 @@ func countedAlready(tx *gorm.DB, searches []domain.UnmetSearch) (out []domain.Un
 		}
 	}
 	return out, nil
-}
-
-// forSupply is the condition on demands that concern an officer or admin: to
-// deliver in a province of theirs, or asked of its producers.
-func forSupply(by domain.Actor, province string) clause.Expr {
-	here := seenBy(by, "demands", province)
-	sql, vars := here.SQL, here.Vars
-	provinces, _ := scope(by, province)
-	for _, p := range provinces {
-		sql += " OR demands.provinces LIKE ?"
-		vars = append(vars, `%"`+p+`"%`)
-	}
-	return clause.Expr{SQL: "(" + sql + ")", Vars: vars}
 }
 
 // unquoted are public demands that were opened so many days ago and have no

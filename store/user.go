@@ -1,18 +1,15 @@
 package store
 
 import (
-	"bytes"
 	"context"
-	"encoding/base64"
-	"encoding/json"
 	"fmt"
 	"slices"
 
-	"github.com/google/uuid"
 	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
 
 	"chophien/domain"
+	"chophien/store/db"
 )
 
 // The rows that say what a user may be, and where.
@@ -30,19 +27,10 @@ const adminLock = 0x63686f7069
 
 func noUser() error { return domain.NotFoundf("there is no such user") }
 
-// newID makes a UUIDv7: ids follow the order in which they were made.
-func newID() (string, error) {
-	id, err := uuid.NewV7()
-	if err != nil {
-		return "", fmt.Errorf("making an id: %w", err)
-	}
-	return id.String(), nil
-}
-
 // AddUser stores a new user.
 func (s *Store) AddUser(ctx context.Context, u domain.User) (domain.User, error) {
-	err := s.write(ctx, "adding a user", func(tx *gorm.DB) (_ []domain.Ref, err error) {
-		u, err = s.addUser(tx, u)
+	err := s.write(ctx, "adding a user", func(tx *tx) (_ []domain.Ref, err error) {
+		u, err = s.addUser(tx.DB, u)
 		return nil, err
 	})
 	if err != nil {
@@ -55,7 +43,7 @@ func (s *Store) addUser(tx *gorm.DB, u domain.User) (_ domain.User, err error) {
 	if err := domain.CheckRoles(u.Roles, u.Provinces); err != nil {
 		return u, err
 	}
-	if u.ID, err = newID(); err != nil {
+	if u.ID, err = db.NewID(); err != nil {
 		return u, err
 	}
 	u.Version, u.CreatedAt = 1, s.clock()
@@ -115,7 +103,7 @@ func setRoles(tx *gorm.DB, id string, roles []domain.Role, provinces []string) (
 
 // User finds a user.
 func (s *Store) User(ctx context.Context, id string) (domain.User, error) {
-	if !isID(id) {
+	if !db.IsID(id) {
 		return domain.User{}, fmt.Errorf("store: reading a user: %w", noUser())
 	}
 	return s.oneUser(ctx, "id", id)
@@ -174,90 +162,31 @@ func withRoles(tx *gorm.DB, users []domain.User) error {
 	return nil
 }
 
-// userCursor is the place in a list of users after which the next page begins.
-type userCursor struct {
-	Of string `json:"o"` // fingerprint of what the list was asked for
-	ID string `json:"i"`
-}
-
-func (c userCursor) String() string {
-	b, err := json.Marshal(c)
-	if err != nil {
-		panic(err) // strings only
-	}
-	return base64.RawURLEncoding.EncodeToString(b)
-}
-
-func parseUserCursor(text, of string) (userCursor, error) {
-	var c userCursor
-	broken := domain.Invalidf("cursor", "it is not a cursor of this list")
-	b, err := base64.RawURLEncoding.Strict().DecodeString(text)
-	if err != nil || len(text) > maxCursor {
-		return c, broken
-	}
-	d := json.NewDecoder(bytes.NewReader(b))
-	d.DisallowUnknownFields()
-	if err := d.Decode(&c); err != nil || d.More() || !isID(c.ID) {
-		return c, broken
-	}
-	if c.Of != of {
-		return c, domain.Invalidf("cursor", "it belongs to another list: filters must stay the same from page to page")
-	}
-	return c, nil
-}
-
 // Users lists users, newest first.
 func (s *Store) Users(ctx context.Context, f domain.UserFilter, p domain.Page) (domain.List[domain.User], error) {
 	var out domain.List[domain.User]
-	err := s.read(ctx, "listing users", func(tx *gorm.DB) error {
-		if p.Limit < 1 || p.Limit > domain.MaxLimit {
-			return domain.Invalidf("limit", "it must be between 1 and %d", domain.MaxLimit)
-		}
-		db := tx.Model(&domain.User{})
+	err := s.read(ctx, "listing users", func(tx *gorm.DB) (err error) {
+		sel := tx.Model(&domain.User{})
 		if f.Role != "" {
-			db = db.Where("id IN (SELECT user_id FROM user_roles WHERE role = ?)", f.Role)
+			sel = sel.Where("id IN (SELECT user_id FROM user_roles WHERE role = ?)", f.Role)
 		}
 		if f.ProvinceCode != "" {
-			db = db.Where("id IN (SELECT user_id FROM user_provinces WHERE province_code = ?)", f.ProvinceCode)
+			sel = sel.Where("id IN (SELECT user_id FROM user_provinces WHERE province_code = ?)", f.ProvinceCode)
 		}
 		if f.Email != "" {
 			key, err := domain.ParseEmail(f.Email)
 			if err != nil {
 				return err
 			}
-			db = db.Where("email_key = ?", key)
+			sel = sel.Where("email_key = ?", key)
 		}
 		if f.Locked != nil && *f.Locked {
-			db = db.Where("locked_at IS NOT NULL")
+			sel = sel.Where("locked_at IS NOT NULL")
 		} else if f.Locked != nil {
-			db = db.Where("locked_at IS NULL")
+			sel = sel.Where("locked_at IS NULL")
 		}
-		db = db.Session(&gorm.Session{})
-		if p.Total {
-			var n int64
-			if err := db.Count(&n).Error; err != nil {
-				return err
-			}
-			total := int(n)
-			out.Total = &total
-		}
-		of, err := json.Marshal(f)
-		if err != nil {
-			return fmt.Errorf("taking the fingerprint of a filter: %w", err)
-		}
-		if p.Cursor != "" {
-			after, err := parseUserCursor(p.Cursor, hashed(string(of)))
-			if err != nil {
-				return err
-			}
-			db = db.Where("id < ?", after.ID)
-		}
-		if err := db.Order("id DESC").Limit(p.Limit + 1).Find(&out.Items).Error; err != nil {
+		if out, err = db.Page(sel, p, db.Newest("users", func(u domain.User) string { return u.ID }, f)); err != nil {
 			return err
-		}
-		if len(out.Items) > p.Limit {
-			out.Items = out.Items[:p.Limit]
-			out.Next = userCursor{Of: hashed(string(of)), ID: out.Items[p.Limit-1].ID}.String()
 		}
 		return withRoles(tx, out.Items)
 	})
@@ -267,15 +196,15 @@ func (s *Store) Users(ctx context.Context, f domain.UserFilter, p domain.Page) (
 // ChangeUser changes a user.
 func (s *Store) ChangeUser(ctx context.Context, by domain.Actor, id string, version int64, c domain.UserChange) (domain.User, error) {
 	var out domain.User
-	err := s.write(ctx, "changing a user", func(tx *gorm.DB) ([]domain.Ref, error) {
+	err := s.write(ctx, "changing a user", func(tx *tx) ([]domain.Ref, error) {
 		if err := c.Check(); err != nil {
 			return nil, err
 		}
-		if !isID(id) {
+		if !db.IsID(id) {
 			return nil, noUser()
 		}
 		rights := c.Roles != nil || c.Locked != nil
-		if rights && s.dialect == Postgres {
+		if rights && s.db.Dialect() == db.Postgres {
 			if err := tx.Exec("SELECT pg_advisory_xact_lock(?)", adminLock).Error; err != nil {
 				return nil, err
 			}
@@ -288,7 +217,7 @@ func (s *Store) ChangeUser(ctx context.Context, by domain.Actor, id string, vers
 		if len(found) == 0 {
 			return nil, noUser()
 		}
-		if err := withRoles(tx, found); err != nil {
+		if err := withRoles(tx.DB, found); err != nil {
 			return nil, err
 		}
 		out = found[0]
@@ -297,7 +226,7 @@ func (s *Store) ChangeUser(ctx context.Context, by domain.Actor, id string, vers
 		}
 		before := userSaid(out)
 		wasAdmin := slices.Contains(out.Roles, domain.RoleAdmin) && !out.Locked()
-		if err := s.change(tx, &out, c); err != nil {
+		if err := s.change(tx.DB, &out, c); err != nil {
 			return nil, err
 		}
 		action := "user.change"
@@ -327,7 +256,7 @@ func (s *Store) ChangeUser(ctx context.Context, by domain.Actor, id string, vers
 }
 
 // userAudit is what the audit log says of a user: no secrets, and no name or
-// address, since the log keeps for ever what it is told.
+// address, since the log keeps its lines for ever.
 type userAudit struct {
 	Version   int64         `json:"version"`
 	Roles     []domain.Role `json:"roles"`
@@ -371,7 +300,7 @@ func (s *Store) change(tx *gorm.DB, u *domain.User, c domain.UserChange) (err er
 		return nil
 	}
 	ends := tx.Where("user_id = ?", u.ID)
-	if isID(but) {
+	if db.IsID(but) {
 		ends = ends.Where("id <> ?", but)
 	}
 	return ends.Delete(&domain.Session{}).Error

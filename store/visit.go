@@ -20,18 +20,18 @@ type visit struct {
 
 // AddVisit counts a scan.
 func (s *Store) AddVisit(ctx context.Context, fair, product, address string) (out domain.Visit, err error) {
-	err = s.write(ctx, "counting a visit", func(tx *gorm.DB) ([]domain.Ref, error) {
+	err = s.write(ctx, "counting a visit", func(tx *tx) ([]domain.Ref, error) {
 		out.On = domain.Today(s.clock())
-		if out.Fair, err = publicFair(tx, fair); err != nil {
+		if out.Fair, err = publicFair(tx.DB, fair); err != nil {
 			return nil, err
 		}
-		if out.Fair.Status == domain.FairCancelled || out.On < out.Fair.StartsOn || out.On > out.Fair.EndsOn {
-			return nil, domain.Errorf(domain.CodeConflict, "visits are counted on the days of the fair")
-		}
-		if out.Product, err = shownProduct(tx, out.Fair.ID, product); err != nil {
+		if err := out.Fair.CheckVisits(out.On); err != nil {
 			return nil, err
 		}
-		err := s.takeLimits(tx, domain.Take{Limit: domain.VisitsPerAddressProduct(), Subject: address + " " + out.Fair.ID + " " + out.Product.ID})
+		if out.Product, err = shownProduct(tx.DB, out.Fair.ID, product); err != nil {
+			return nil, err
+		}
+		err := s.takeLimits(tx.DB, domain.Take{Limit: domain.VisitsPerAddressProduct(), Subject: address + " " + out.Fair.ID + " " + out.Product.ID})
 		if err != nil {
 			return nil, err
 		}

@@ -9,6 +9,7 @@ import (
 	"gorm.io/gorm/clause"
 
 	"chophien/domain"
+	"chophien/store/db"
 )
 
 var (
@@ -34,18 +35,18 @@ func webhookSaid(w domain.Webhook) webhookAudit {
 
 // AddWebhook stores a webhook.
 func (s *Store) AddWebhook(ctx context.Context, by domain.Actor, w domain.Webhook, networks domain.Networks) (domain.Webhook, error) {
-	err := s.write(ctx, "adding a webhook", func(tx *gorm.DB) (_ []domain.Ref, err error) {
+	err := s.write(ctx, "adding a webhook", func(tx *tx) (_ []domain.Ref, err error) {
 		if err := w.Check(networks); err != nil {
 			return nil, err
 		}
-		n, err := s.owned(tx, by.UserID, &domain.Webhook{})
+		n, err := s.owned(tx.DB, by.UserID, &domain.Webhook{})
 		if err != nil {
 			return nil, err
 		}
 		if n >= domain.MaxWebhooks {
 			return nil, domain.Errorf(domain.CodeConflict, "there are %d webhooks already; delete one first", domain.MaxWebhooks)
 		}
-		if w.ID, err = newID(); err != nil {
+		if w.ID, err = db.NewID(); err != nil {
 			return nil, err
 		}
 		w.Version, w.UserID, w.FailingSince, w.DisabledAt, w.DisabledReason = 1, by.UserID, nil, nil, ""
@@ -65,7 +66,7 @@ func (s *Store) AddWebhook(ctx context.Context, by domain.Actor, w domain.Webhoo
 // owned counts the rows of a user in a table. It makes what is added to one
 // user queue, so that the number holds.
 func (s *Store) owned(tx *gorm.DB, userID string, row any) (int, error) {
-	if !isID(userID) {
+	if !db.IsID(userID) {
 		return 0, noUser()
 	}
 	var owner []string
@@ -84,7 +85,7 @@ func (s *Store) owned(tx *gorm.DB, userID string, row any) (int, error) {
 // Webhooks lists those of the actor.
 func (s *Store) Webhooks(ctx context.Context, by domain.Actor) ([]domain.Webhook, error) {
 	var out []domain.Webhook
-	if !isID(by.UserID) {
+	if !db.IsID(by.UserID) {
 		return out, nil
 	}
 	err := s.read(ctx, "listing webhooks", func(tx *gorm.DB) error {
@@ -103,7 +104,7 @@ func (s *Store) Webhook(ctx context.Context, by domain.Actor, id string) (out do
 }
 
 func webhookOf(tx *gorm.DB, by domain.Actor, id string) (domain.Webhook, error) {
-	if !isID(id) || !isID(by.UserID) {
+	if !db.IsID(id) || !db.IsID(by.UserID) {
 		return domain.Webhook{}, noWebhook()
 	}
 	var found []domain.Webhook
@@ -127,8 +128,8 @@ func lockedWebhook(tx *gorm.DB, by domain.Actor, id string, version int64) (doma
 
 // ChangeWebhook alters a webhook.
 func (s *Store) ChangeWebhook(ctx context.Context, by domain.Actor, id string, version int64, networks domain.Networks, change func(*domain.Webhook) error) (out domain.Webhook, err error) {
-	err = s.write(ctx, "changing a webhook", func(tx *gorm.DB) ([]domain.Ref, error) {
-		before, err := lockedWebhook(tx, by, id, version)
+	err = s.write(ctx, "changing a webhook", func(tx *tx) ([]domain.Ref, error) {
+		before, err := lockedWebhook(tx.DB, by, id, version)
 		if err != nil {
 			return nil, err
 		}
@@ -170,8 +171,8 @@ func (s *Store) ChangeWebhook(ctx context.Context, by domain.Actor, id string, v
 
 // DeleteWebhook forgets a webhook with its deliveries.
 func (s *Store) DeleteWebhook(ctx context.Context, by domain.Actor, id string, version int64) error {
-	return s.write(ctx, "deleting a webhook", func(tx *gorm.DB) ([]domain.Ref, error) {
-		w, err := lockedWebhook(tx, by, id, version)
+	return s.write(ctx, "deleting a webhook", func(tx *tx) ([]domain.Ref, error) {
+		w, err := lockedWebhook(tx.DB, by, id, version)
 		if err != nil {
 			return nil, err
 		}
@@ -191,18 +192,18 @@ func switchedOff() error {
 
 // TestWebhook sends an event that only says that it is a test.
 func (s *Store) TestWebhook(ctx context.Context, by domain.Actor, id string) (out domain.Delivery, err error) {
-	err = s.write(ctx, "testing a webhook", func(tx *gorm.DB) ([]domain.Ref, error) {
-		w, err := webhookOf(tx, by, id)
+	err = s.write(ctx, "testing a webhook", func(tx *tx) ([]domain.Ref, error) {
+		w, err := webhookOf(tx.DB, by, id)
 		if err != nil {
 			return nil, err
 		}
 		if w.DisabledAt != nil {
 			return nil, switchedOff()
 		}
-		if err := s.takeLimits(tx, domain.Take{Limit: domain.WebhookTests(), Subject: by.UserID}); err != nil {
+		if err := s.takeLimits(tx.DB, domain.Take{Limit: domain.WebhookTests(), Subject: by.UserID}); err != nil {
 			return nil, err
 		}
-		rows, err := s.deliver(tx, domain.EventTest, map[string]any{"webhook_id": w.ID, "name": w.Name}, []domain.Webhook{w})
+		rows, err := s.deliver(tx.DB, domain.EventTest, map[string]any{"webhook_id": w.ID, "name": w.Name}, []domain.Webhook{w})
 		if err == nil {
 			out = rows[0]
 		}
@@ -217,11 +218,11 @@ func (s *Store) Deliveries(ctx context.Context, by domain.Actor, id string, stat
 		if _, err := webhookOf(tx, by, id); err != nil {
 			return err
 		}
-		db := tx.Model(&domain.Delivery{}).Where("webhook_id = ?", id)
+		sel := tx.Model(&domain.Delivery{}).Where("webhook_id = ?", id)
 		if state != "" {
-			db = db.Where("state = ?", state)
+			sel = sel.Where("state = ?", state)
 		}
-		out, err = newest(db, "webhook_deliveries", p, func(d domain.Delivery) string { return d.ID })
+		out, err = db.Page(sel, p, db.Newest("webhook_deliveries", func(d domain.Delivery) string { return d.ID }, id, state))
 		return err
 	})
 	return out, err
@@ -229,12 +230,12 @@ func (s *Store) Deliveries(ctx context.Context, by domain.Actor, id string, stat
 
 // Redeliver sends a delivery again.
 func (s *Store) Redeliver(ctx context.Context, by domain.Actor, id, delivery string) (out domain.Delivery, err error) {
-	err = s.write(ctx, "delivering again", func(tx *gorm.DB) ([]domain.Ref, error) {
-		w, err := webhookOf(tx, by, id)
+	err = s.write(ctx, "delivering again", func(tx *tx) ([]domain.Ref, error) {
+		w, err := webhookOf(tx.DB, by, id)
 		if err != nil {
 			return nil, err
 		}
-		if !isID(delivery) {
+		if !db.IsID(delivery) {
 			return nil, noDelivery()
 		}
 		var found []domain.Delivery
@@ -250,16 +251,16 @@ func (s *Store) Redeliver(ctx context.Context, by domain.Actor, id, delivery str
 		case found[0].State == domain.DeliveryPending:
 			return nil, domain.Errorf(domain.CodeConflict, "it is still being delivered")
 		}
-		if err := s.takeLimits(tx, domain.Take{Limit: domain.WebhookTests(), Subject: by.UserID}); err != nil {
+		if err := s.takeLimits(tx.DB, domain.Take{Limit: domain.WebhookTests(), Subject: by.UserID}); err != nil {
 			return nil, err
 		}
 		now := s.clock()
 		out = found[0]
 		out.State, out.Tries, out.NextAt, out.EndedAt = domain.DeliveryPending, 0, &now, nil
-		if err := saveDelivery(tx, out); err != nil {
+		if err := saveDelivery(tx.DB, out); err != nil {
 			return nil, err
 		}
-		return nil, s.send(tx, []domain.Delivery{out})
+		return nil, s.send(tx.DB, []domain.Delivery{out})
 	})
 	return out, err
 }
@@ -270,9 +271,9 @@ func saveDelivery(tx *gorm.DB, d domain.Delivery) error {
 
 // DeliveryToSend returns a delivery that is due.
 func (s *Store) DeliveryToSend(ctx context.Context, id string) (d domain.Delivery, w domain.Webhook, wait time.Duration, ok bool, err error) {
-	err = s.write(ctx, "reading a delivery", func(tx *gorm.DB) (_ []domain.Ref, err error) {
+	err = s.write(ctx, "reading a delivery", func(tx *tx) (_ []domain.Ref, err error) {
 		ok, wait = false, 0
-		if d, w, err = deliveryToEnd(tx, id); err != nil || d.ID == "" || d.State != domain.DeliveryPending {
+		if d, w, err = deliveryToEnd(tx.DB, id); err != nil || d.ID == "" || d.State != domain.DeliveryPending {
 			return nil, err
 		}
 		var locked int64
@@ -282,7 +283,7 @@ func (s *Store) DeliveryToSend(ctx context.Context, id string) (d domain.Deliver
 		now := s.clock()
 		if w.DisabledAt != nil || locked > 0 {
 			d.State, d.NextAt, d.EndedAt = domain.DeliveryFailed, nil, &now
-			return nil, saveDelivery(tx, d)
+			return nil, saveDelivery(tx.DB, d)
 		}
 		if ok = true; d.NextAt != nil {
 			wait = max(0, d.NextAt.Sub(now))
@@ -295,7 +296,7 @@ func (s *Store) DeliveryToSend(ctx context.Context, id string) (d domain.Deliver
 // deliveryToEnd finds a delivery and its webhook and keeps both until tx ends,
 // the webhook first. Without an id there is none.
 func deliveryToEnd(tx *gorm.DB, id string) (d domain.Delivery, w domain.Webhook, err error) {
-	if !isID(id) {
+	if !db.IsID(id) {
 		return d, w, nil
 	}
 	lock := clause.Locking{Strength: clause.LockingStrengthUpdate}
@@ -313,16 +314,16 @@ func deliveryToEnd(tx *gorm.DB, id string) (d domain.Delivery, w domain.Webhook,
 
 // EndAttempt notes a try.
 func (s *Store) EndAttempt(ctx context.Context, id string, a domain.WebhookAttempt) (next *time.Time, err error) {
-	err = s.write(ctx, "noting a delivery", func(tx *gorm.DB) ([]domain.Ref, error) {
+	err = s.write(ctx, "noting a delivery", func(tx *tx) ([]domain.Ref, error) {
 		next = nil
-		d, w, err := deliveryToEnd(tx, id)
+		d, w, err := deliveryToEnd(tx.DB, id)
 		if err != nil || d.ID == "" || d.State != domain.DeliveryPending {
 			return nil, err
 		}
 		a.At = s.clock()
 		before := w
 		ended := d.Tried(&w, a)
-		if err := saveDelivery(tx, d); err != nil {
+		if err := saveDelivery(tx.DB, d); err != nil {
 			return nil, err
 		}
 		next = d.NextAt
@@ -346,7 +347,7 @@ func (s *Store) EndAttempt(ctx context.Context, id string, a domain.WebhookAttem
 		if name == "" {
 			name = w.URL
 		}
-		return nil, s.notify(tx, domain.Notice{
+		return nil, s.notify(tx.DB, domain.Notice{
 			Kind: "webhook.ended", Key: "webhook " + w.ID + " " + d.ID, Path: "/v1/me/webhooks/" + w.ID,
 			Title: "Webhook bị tắt: " + name, TitleEN: "A webhook was switched off: " + name,
 			Text:   "Địa chỉ này không nhận được thông báo nữa: " + a.Error + ". Hãy sửa rồi bật lại.",
@@ -358,7 +359,7 @@ func (s *Store) EndAttempt(ctx context.Context, id string, a domain.WebhookAttem
 
 // ForgetDeliveries forgets deliveries that have ended.
 func (s *Store) ForgetDeliveries(ctx context.Context, before time.Time, limit int) (forgotten int, err error) {
-	err = s.write(ctx, "forgetting deliveries", func(tx *gorm.DB) ([]domain.Ref, error) {
+	err = s.write(ctx, "forgetting deliveries", func(tx *tx) ([]domain.Ref, error) {
 		old := tx.Model(&domain.Delivery{}).Select("id").Where("created_at < ? AND ended_at IS NOT NULL", before.UTC()).Order("created_at").Limit(limit)
 		done := tx.Where("id IN (?)", old).Delete(&domain.Delivery{})
 		forgotten = int(done.RowsAffected)

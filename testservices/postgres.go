@@ -286,8 +286,8 @@ func findPostgres() (string, bool) {
 	}
 	slices.SortFunc(found, func(a, b string) int { return cmp.Compare(version(b), version(a)) })
 	if path, err := exec.LookPath("initdb"); err == nil {
-		if real, err := filepath.EvalSymlinks(path); err == nil {
-			found = append(found, real)
+		if target, err := filepath.EvalSymlinks(path); err == nil {
+			found = append(found, target)
 		}
 	}
 	for _, initdb := range found {

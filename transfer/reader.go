@@ -148,12 +148,6 @@ func lookUp(byName map[string]int, heading string) (int, bool) {
 	return 0, false
 }
 
-// Has tells whether the file has the column.
-func (r *Reader) Has(key string) bool {
-	i := r.table.Index(key)
-	return i >= 0 && r.at[i] >= 0
-}
-
 // Keys are the columns that the file has, in the order of the table.
 func (r *Reader) Keys() []string {
 	var out []string

@@ -94,16 +94,21 @@ func (h *Handlers) CompareQuotes(ctx context.Context, in *CompareQuotesInput) (*
 		n := len(all)
 		list.Total = &n
 	}
+	of := domain.ListFingerprint("compared quotes", d.ID, unit)
 	if in.Cursor != "" {
-		last := slices.IndexFunc(all, func(c domain.Comparison) bool { return c.Quote.ID == in.Cursor })
+		after, err := domain.ParseCursor(in.Cursor, of, 1)
+		if err != nil {
+			return nil, err
+		}
+		last := slices.IndexFunc(all, func(c domain.Comparison) bool { return c.Quote.ID == after[0] })
 		if last < 0 {
-			return nil, domain.Invalidf("cursor", "it is not a cursor of this list")
+			return nil, domain.InvalidCursor()
 		}
 		list.Items = all[last+1:]
 	}
 	if len(list.Items) > in.Limit {
 		list.Items = list.Items[:in.Limit]
-		list.Next = list.Items[in.Limit-1].Quote.ID
+		list.Next = domain.NewCursor(of, list.Items[in.Limit-1].Quote.ID)
 	}
 	return rest.ReplyPrivate(Comparison{string(unit), "VND", rest.PageOf(list, h.comparedQuoteOf)}), nil
 }

@@ -29,18 +29,14 @@ func TestJourneyOrganizerCatalogue(t *testing.T) {
 		if first == "" {
 			t.Fatalf("the query finds nothing: %s", w.body)
 		}
-		if preview := organizer.get(t, draft+"/preview.pdf?paper=a5&language=both").body; !bytes.HasPrefix([]byte(preview), []byte("%PDF-")) {
+		if preview := organizer.get(t, draft+"/preview.pdf?paper=a5&language=both").body; !bytes.HasPrefix(preview, []byte("%PDF-")) {
 			t.Error("the preview is no PDF")
 		}
 
 		t.Log("Edition 1 is frozen, made by a job, published, and fetched twice")
 		edition := func(number string) {
 			organizer.post(t, 201, fair+"/editions", organizer.get(t, draft).tag(), "")
-			for end := time.Now().Add(3 * time.Minute); organizer.get(t, fair+"/editions/"+number).at("ready") != "true"; time.Sleep(200 * time.Millisecond) {
-				if time.Now().After(end) {
-					t.Fatalf("edition %s is not made: %s", number, organizer.get(t, fair+"/editions/"+number).body)
-				}
-			}
+			until(t, "edition "+number+" is made", func() bool { return organizer.get(t, fair+"/editions/"+number).at("ready") == "true" })
 			organizer.post(t, 200, fair+"/editions/"+number+"/publish", "", "")
 		}
 		visitor.sends(t, 404, http.MethodGet, fair+"/catalogue.pdf", nil)
@@ -57,7 +53,7 @@ func TestJourneyOrganizerCatalogue(t *testing.T) {
 
 		t.Log("Edition 2 has it, and edition 1 is still the same bytes")
 		edition("2")
-		if !bytes.Equal([]byte(book), []byte(visitor.get(t, file).body)) {
+		if !bytes.Equal(book, visitor.get(t, file).body) {
 			t.Error("edition 1 has other bytes")
 		}
 		if data := string(visitor.get(t, fair+"/catalogue.json").body); !strings.Contains(data, "0912 000 111") {

@@ -13,12 +13,13 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"chophien/app"
 	"chophien/domain"
 	"chophien/store"
 	"chophien/transfer"
 )
 
-func exportCommand(p process) *cobra.Command {
+func exportCommand(p app.Process) *cobra.Command {
 	var format, publicURL, on string
 	var provinces, sets []string
 	var stars []int
@@ -41,7 +42,7 @@ func exportCommand(p process) *cobra.Command {
 				}
 				f.ValidOn = d
 			}
-			return p.withStore(cmd.Context(), func(ctx context.Context, s *store.Store) error {
+			return p.WithStore(cmd.Context(), func(ctx context.Context, s *store.Store) error {
 				var err error
 				if f.Provinces, err = provinceCodes(ctx, s, provinces); err != nil {
 					return flagError(err)
@@ -50,7 +51,7 @@ func exportCommand(p process) *cobra.Command {
 				if err != nil {
 					return err
 				}
-				fmt.Fprintf(p.out, "%d products written to %s\n", n, args[0])
+				fmt.Fprintf(p.Out, "%d products written to %s\n", n, args[0])
 				return nil
 			})
 		},
@@ -66,7 +67,7 @@ func exportCommand(p process) *cobra.Command {
 }
 
 // exportFile writes a list beside its place and puts it there when it is whole.
-func exportFile(ctx context.Context, p process, s *store.Store, name, format, source string, f domain.ListingFilter) (n int, err error) {
+func exportFile(ctx context.Context, p app.Process, s *store.Store, name, format, source string, f domain.ListingFilter) (n int, err error) {
 	part := name + ".part"
 	file, err := os.Create(part)
 	if err != nil {
@@ -86,7 +87,7 @@ func exportFile(ctx context.Context, p process, s *store.Store, name, format, so
 	if err != nil {
 		return 0, err
 	}
-	tell, finish := progress(p.err, "export")
+	tell, finish := app.Progress(p.Err, "export")
 	defer finish()
 	page := domain.Page{Sort: domain.SortName, Limit: domain.MaxLimit, Total: true}
 	total := -1

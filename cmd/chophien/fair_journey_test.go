@@ -93,7 +93,7 @@ func TestJourneyOrganizer(t *testing.T) {
 			t.Errorf("somebody has no booth: %s", left.body)
 		}
 		w = organizer.sends(t, 200, http.MethodPut, fair+"/plan", photograph(t), "If-Match", organizer.get(t, "/v1/me/fairs/"+strings.TrimPrefix(fair, "/v1/fairs/")).tag(), "Content-Type", "image/jpeg")
-		if signs := organizer.get(t, fair+"/table-signs.pdf").body; !bytes.HasPrefix([]byte(signs), []byte("%PDF-")) {
+		if signs := organizer.get(t, fair+"/table-signs.pdf").body; !bytes.HasPrefix(signs, []byte("%PDF-")) {
 			t.Error("the table signs are no PDF")
 		}
 		organizer.post(t, 200, fair+"/publish", w.tag(), "{}")
@@ -116,11 +116,7 @@ func TestJourneyOrganizer(t *testing.T) {
 			t.Errorf("the catalogue does not have what is shown: %s", w.body)
 		}
 		organizer.post(t, 201, fair+"/editions", w.tag(), "")
-		for end := time.Now().Add(3 * time.Minute); organizer.get(t, fair+"/editions/1").at("ready") != "true"; time.Sleep(200 * time.Millisecond) {
-			if time.Now().After(end) {
-				t.Fatalf("the edition is not made: %s", organizer.get(t, fair+"/editions/1").body)
-			}
-		}
+		until(t, "edition 1 is made", func() bool { return organizer.get(t, fair+"/editions/1").at("ready") == "true" })
 		visitor.sends(t, 404, http.MethodGet, fair+"/catalogue.pdf", nil)
 		organizer.post(t, 200, fair+"/editions/1/publish", "", "")
 		book := visitor.get(t, fair+"/catalogue.pdf").body
@@ -134,7 +130,7 @@ func TestJourneyOrganizer(t *testing.T) {
 		if addendum := string(organizer.get(t, fair+"/editions/1/addendum").body); !strings.Contains(addendum, "0912 000 111") {
 			t.Errorf("the addendum: %s", addendum)
 		}
-		if !bytes.Equal([]byte(book), []byte(visitor.get(t, fair+"/catalogue.pdf").body)) {
+		if !bytes.Equal(book, []byte(visitor.get(t, fair+"/catalogue.pdf").body)) {
 			t.Error("the edition has other bytes")
 		}
 		if got := s.stop(t); got != 0 {

@@ -2,9 +2,10 @@ package main
 
 import (
 	"fmt"
-	"net"
 	"net/http"
 	"time"
+
+	"chophien/app"
 
 	"github.com/spf13/cobra"
 )
@@ -14,17 +15,17 @@ const healthTimeout = 4 * time.Second
 
 // healthCommand asks the server of this environment whether it lives, so that
 // an image without a shell can have a health check.
-func healthCommand(p process) *cobra.Command {
+func healthCommand(p app.Process) *cobra.Command {
 	return &cobra.Command{
 		Use:   "health",
 		Short: "Ask the server at CHOPHIEN_ADDR whether it lives",
 		Args:  cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			cfg, _, err := p.config()
+			cfg, _, err := p.Config()
 			if err != nil {
 				return err
 			}
-			req, err := http.NewRequestWithContext(cmd.Context(), http.MethodGet, localURL(cfg.Addr)+"/livez", nil)
+			req, err := http.NewRequestWithContext(cmd.Context(), http.MethodGet, app.LocalURL(cfg.Addr)+"/livez", nil)
 			if err != nil {
 				return err
 			}
@@ -37,20 +38,8 @@ func healthCommand(p process) *cobra.Command {
 			if res.StatusCode != http.StatusOK {
 				return fmt.Errorf("%s answered %s", req.URL, res.Status)
 			}
-			fmt.Fprintln(p.out, "ok")
+			fmt.Fprintln(p.Out, "ok")
 			return nil
 		},
 	}
-}
-
-// localURL is where this machine reaches a server that listens on addr.
-func localURL(addr string) string {
-	host, port, err := net.SplitHostPort(addr)
-	if err != nil {
-		return "http://" + addr
-	}
-	if ip := net.ParseIP(host); host == "" || ip != nil && ip.IsUnspecified() {
-		host = "127.0.0.1"
-	}
-	return "http://" + net.JoinHostPort(host, port)
 }

@@ -16,6 +16,7 @@ import (
 	"gocloud.dev/blob"
 	"golang.org/x/text/unicode/norm"
 
+	"chophien/app"
 	"chophien/domain"
 	"chophien/jobs"
 	"chophien/store"
@@ -25,7 +26,7 @@ import (
 // rowsShown is how many rows of a preview are printed.
 const rowsShown = 50
 
-func importCommand(p process) *cobra.Command {
+func importCommand(p app.Process) *cobra.Command {
 	var commit bool
 	var as string
 	cmd := &cobra.Command{
@@ -36,16 +37,16 @@ func importCommand(p process) *cobra.Command {
 		Example: "  chophien import danh-sach.xlsx --as can.bo@example.vn\n  chophien import danh-sach.xlsx --as can.bo@example.vn --commit",
 		Args:    cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return p.withStore(cmd.Context(), func(ctx context.Context, s *store.Store) error {
+			return p.WithStore(cmd.Context(), func(ctx context.Context, s *store.Store) error {
 				by, err := accountNamed(ctx, s, as)
 				if err != nil {
 					return err
 				}
-				cfg, log, err := p.config()
+				cfg, log, err := p.Config()
 				if err != nil {
 					return err
 				}
-				files, err := openFiles(ctx, cfg)
+				files, err := app.OpenFiles(ctx, cfg)
 				if err != nil {
 					return err
 				}
@@ -83,7 +84,7 @@ func accountNamed(ctx context.Context, s *store.Store, email string) (domain.Act
 	return domain.Actor{UserID: admins.Items[len(admins.Items)-1].ID}, nil
 }
 
-func runImport(ctx context.Context, p process, s *store.Store, files *blob.Bucket, log *slog.Logger, by domain.Actor, name string, commit bool) error {
+func runImport(ctx context.Context, p app.Process, s *store.Store, files *blob.Bucket, log *slog.Logger, by domain.Actor, name string, commit bool) error {
 	file, err := os.Open(name)
 	if err != nil {
 		return err
@@ -98,7 +99,7 @@ func runImport(ctx context.Context, p process, s *store.Store, files *blob.Bucke
 		return fileError(name, err)
 	}
 	if unknown := rows.Unknown(); len(unknown) > 0 {
-		fmt.Fprintf(p.err, "not read, since the headings are not known: %s\n", strings.Join(unknown, ", "))
+		fmt.Fprintf(p.Err, "not read, since the headings are not known: %s\n", strings.Join(unknown, ", "))
 	}
 	key := "imports/" + uuid.NewString()
 	if err := files.Upload(ctx, key, io.NewSectionReader(file, 0, info.Size()), &blob.WriterOptions{ContentType: "application/octet-stream"}); err != nil {
@@ -114,11 +115,11 @@ func runImport(ctx context.Context, p process, s *store.Store, files *blob.Bucke
 	if i.State == domain.ImportFailed {
 		return errors.New(name + ": " + i.Problem)
 	}
-	if err := printPreview(ctx, p.out, s, by, i); err != nil {
+	if err := printPreview(ctx, p.Out, s, by, i); err != nil {
 		return err
 	}
 	if !commit {
-		fmt.Fprintln(p.out, "nothing is written; --commit writes what is right")
+		fmt.Fprintln(p.Out, "nothing is written; --commit writes what is right")
 		return nil
 	}
 	if _, err := s.CommitImport(ctx, by, i.ID, i.Token); err != nil {
@@ -127,13 +128,13 @@ func runImport(ctx context.Context, p process, s *store.Store, files *blob.Bucke
 	if i, err = workImport(ctx, p, s, files, log, by, i.ID, "writing"); err != nil {
 		return err
 	}
-	fmt.Fprintf(p.out, "%d rows written, %d errors\n", i.Written, i.Faulty)
+	fmt.Fprintf(p.Out, "%d rows written, %d errors\n", i.Written, i.Faulty)
 	return nil
 }
 
 // workImport does the job of an import and shows how far it is.
-func workImport(ctx context.Context, p process, s *store.Store, files *blob.Bucket, log *slog.Logger, by domain.Actor, id, doing string) (domain.Import, error) {
-	tell, finish := progress(p.err, doing)
+func workImport(ctx context.Context, p app.Process, s *store.Store, files *blob.Bucket, log *slog.Logger, by domain.Actor, id, doing string) (domain.Import, error) {
+	tell, finish := app.Progress(p.Err, doing)
 	defer finish()
 	for {
 		more, err := jobs.WorkImport(ctx, s, files, log, id)

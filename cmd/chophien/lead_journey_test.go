@@ -160,7 +160,11 @@ func TestJourneyProducerDeal(t *testing.T) {
 
 		t.Log("A notice tells of a demand")
 		until(t, "the notice of a demand", func() bool { return m.told(t, m.producer, "match.demand") != nil })
-		mine := m.items(t, "/v1/products/"+m.product+"/demands", m.producer)
+		var mine []map[string]any
+		until(t, "the demands of the product", func() bool {
+			mine = m.items(t, "/v1/products/"+m.product+"/demands", m.producer)
+			return len(mine) > 0
+		})
 		if len(mine) != 1 || mine[0]["demand"].(map[string]any)["id"] != demand || strings.Contains(fmt.Sprint(mine), "0912345678") {
 			t.Fatalf("the demands: %v", mine)
 		}

@@ -16,6 +16,7 @@ import (
 	"github.com/meilisearch/meilisearch-go"
 	"github.com/spf13/cobra"
 
+	"chophien/app"
 	"chophien/config"
 	"chophien/search/meili"
 )
@@ -26,7 +27,7 @@ const masterKeyVariable = "CHOPHIEN_MEILI_MASTER_KEY"
 // keyTimeout bounds one question about keys.
 const keyTimeout = 5 * time.Second
 
-func meiliKeyCommand(p process) *cobra.Command {
+func meiliKeyCommand(p app.Process) *cobra.Command {
 	var out string
 	cmd := &cobra.Command{
 		Use:   "meili-key",
@@ -37,7 +38,7 @@ func meiliKeyCommand(p process) *cobra.Command {
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			address, index, master := "", config.DefaultMeiliIndex, ""
-			for _, e := range p.environ {
+			for _, e := range p.Environ {
 				switch name, value, _ := strings.Cut(e, "="); {
 				case value == "":
 				case name == "CHOPHIEN_MEILI_URL":
@@ -56,7 +57,7 @@ func meiliKeyCommand(p process) *cobra.Command {
 				return err
 			}
 			if out == "" {
-				fmt.Fprintln(p.out, key)
+				fmt.Fprintln(p.Out, key)
 				return nil
 			}
 			return writeSecret(out, key+"\n")
@@ -131,15 +132,4 @@ func writeSecret(path, content string) error {
 		return err
 	}
 	return os.Rename(f.Name(), path)
-}
-
-// refuseMasterKey fails when key may manage keys: such a key must not be in
-// the process that answers the world. When Meilisearch can't be asked now,
-// nothing is said; search is degraded then anyway.
-func refuseMasterKey(ctx context.Context, cfg config.Config) error {
-	client := keyClient(cfg.MeiliURL, cfg.MeiliKey)
-	if _, err := client.GetKeysWithContext(ctx, &meilisearch.KeysQuery{Limit: 1}); err == nil {
-		return errors.New("CHOPHIEN_MEILI_KEY: may manage keys, as the master key may; make a key of less rights with: chophien meili-key")
-	}
-	return nil
 }

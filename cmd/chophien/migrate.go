@@ -2,16 +2,18 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/spf13/cobra"
 
+	"chophien/app"
 	"chophien/store"
 )
 
-func migrateCommand(p process) *cobra.Command {
+func migrateCommand(p app.Process) *cobra.Command {
 	upToDate := func() error {
-		_, err := fmt.Fprintln(p.out, "the schema is up to date")
+		_, err := fmt.Fprintln(p.Out, "the schema is up to date")
 		return err
 	}
 	cmd := &cobra.Command{
@@ -19,17 +21,26 @@ func migrateCommand(p process) *cobra.Command {
 		Short: "Bring the schema of the database up to date",
 		Args:  cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return p.withStore(cmd.Context(), func(context.Context, *store.Store) error { return upToDate() })
+			return p.WithStore(cmd.Context(), func(context.Context, *store.Store) error { return upToDate() })
 		},
 	}
 	cmd.AddCommand(&cobra.Command{
 		Use:   "status",
-		Short: "Tell whether the schema is up to date; fails when it is not",
+		Short: "List the migrations that migrate would run; fails when there are any",
 		Args:  cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return p.withOpenStore(cmd.Context(), func(ctx context.Context, s *store.Store) error {
-				if err := s.Check(ctx); err != nil {
+			return p.WithOpenStore(cmd.Context(), func(ctx context.Context, s *store.Store) error {
+				pending, err := s.Pending(ctx)
+				if err != nil {
 					return err
+				}
+				for _, name := range pending {
+					if _, err := fmt.Fprintln(p.Out, "pending:", name); err != nil {
+						return err
+					}
+				}
+				if len(pending) > 0 {
+					return errors.New("the schema is not up to date: run chophien migrate")
 				}
 				return upToDate()
 			})

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"slices"
 	"strings"
 	"text/tabwriter"
@@ -13,11 +12,11 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"chophien/app"
 	"chophien/domain"
-	"chophien/search"
 )
 
-func searchCommand(p process) *cobra.Command {
+func searchCommand(p app.Process) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "search",
 		Short: "Look after the search: health, repair, quality, how an answer came about, other versions of Meilisearch",
@@ -27,18 +26,18 @@ func searchCommand(p process) *cobra.Command {
 	return cmd
 }
 
-func searchHealthCommand(p process) *cobra.Command {
+func searchHealthCommand(p app.Process) *cobra.Command {
 	return &cobra.Command{
 		Use:   "health",
 		Short: "Say how well the search index follows the database; exit code 1 when something is wrong",
 		Args:  cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return withApp(cmd.Context(), p, func(ctx context.Context, a *app) error {
-				h, err := a.runner.SearchHealth(ctx)
+			return p.With(cmd.Context(), func(ctx context.Context, a *app.App) error {
+				h, err := a.Runner().SearchHealth(ctx)
 				if err != nil {
 					return err
 				}
-				printHealth(p.out, h)
+				printHealth(p.Out, h)
 				if problems := h.Problems(); len(problems) > 0 {
 					return errors.New(strings.Join(problems, "; "))
 				}
@@ -48,7 +47,7 @@ func searchHealthCommand(p process) *cobra.Command {
 	}
 }
 
-func searchRepairCommand(p process) *cobra.Command {
+func searchRepairCommand(p app.Process) *cobra.Command {
 	return &cobra.Command{
 		Use:   "repair",
 		Short: "Compare the index with the database now, mend what differs, and try parked jobs again",
@@ -56,98 +55,25 @@ func searchRepairCommand(p process) *cobra.Command {
 			"A running server carries out what is mended; another one does when it starts.",
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return withApp(cmd.Context(), p, func(ctx context.Context, a *app) error {
-				done, err := a.runner.RepairSearch(ctx)
+			return p.With(cmd.Context(), func(ctx context.Context, a *app.App) error {
+				done, err := a.Runner().RepairSearch(ctx)
 				if err != nil {
 					return err
 				}
 				c := done.Check
-				fmt.Fprintf(p.out, "%d listings and %d documents compared in %v: %d missing, %d extra, %d stale\n",
+				fmt.Fprintf(p.Out, "%d listings and %d documents compared in %v: %d missing, %d extra, %d stale\n",
 					c.Listings, c.Documents, c.EndedAt.Sub(c.StartedAt).Round(time.Millisecond), c.Missing, c.Extra, c.Stale)
 				switch {
 				case c.Rebuilt:
-					fmt.Fprintln(p.out, "so much was wrong that the index was built anew")
+					fmt.Fprintln(p.Out, "so much was wrong that the index was built anew")
 				case c.Wrong() > 0:
-					fmt.Fprintln(p.out, "what differs is being mended")
+					fmt.Fprintln(p.Out, "what differs is being mended")
 				}
-				fmt.Fprintf(p.out, "%d parked jobs are tried again\n", done.Retried)
+				fmt.Fprintf(p.Out, "%d parked jobs are tried again\n", done.Retried)
 				return nil
 			})
 		},
 	}
-}
-
-func searchEvalCommand(p process) *cobra.Command {
-	var worst int
-	cmd := &cobra.Command{
-		Use:   "eval FILE",
-		Short: "Ask graded queries, one JSON object a line, and score the answers by class",
-		Long: "Ask the graded queries of FILE, one JSON object a line, of the database and the engine of this environment,\n" +
-			"as a buyer of products does today, and print by class: nDCG@10, the share of good first hits (S@1),\n" +
-			"queries with a forbidden name among the first three, with no answer (zero), and with an answer where\n" +
-			"there is none (noise). - reads the standard input.",
-		Args: cobra.ExactArgs(1),
-		RunE: func(cmd *cobra.Command, args []string) error {
-			cases, err := readCases(p, args[0])
-			if err != nil {
-				return err
-			}
-			return withApp(cmd.Context(), p, func(ctx context.Context, a *app) error {
-				searcher, err := search.NewSearcher(ctx, a.engine, a.store, a.store, time.Now, a.log, search.WithSynonyms(search.NewSynonyms(a.store, a.log)))
-				if err != nil {
-					return err
-				}
-				tell, finish := progress(p.err, "eval")
-				scores, err := search.Evaluate(ctx, searcher, cases, domain.Today(time.Now()), tell)
-				finish()
-				if err != nil {
-					return err
-				}
-				_, err = io.WriteString(p.out, scores.Table(worst))
-				return err
-			})
-		},
-	}
-	cmd.Flags().IntVar(&worst, "worst", 0, "also print so many of the queries that are answered worst")
-	return cmd
-}
-
-func readCases(p process, path string) ([]search.GoldenCase, error) {
-	in := p.in
-	if path != "-" {
-		f, err := os.Open(path)
-		if err != nil {
-			return nil, err
-		}
-		defer f.Close()
-		in = f
-	}
-	cases, err := search.ReadGolden(in)
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", path, err)
-	}
-	if len(cases) == 0 {
-		return nil, fmt.Errorf("%s holds no golden query", path)
-	}
-	return cases, nil
-}
-
-// withApp runs f on the parts that the environment configures, on a database
-// whose schema is right.
-func withApp(ctx context.Context, p process, f func(context.Context, *app) error) (err error) {
-	cfg, log, err := p.config()
-	if err != nil {
-		return err
-	}
-	a, err := openApp(ctx, cfg, log)
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, a.close()) }()
-	if err := a.store.Check(ctx); err != nil {
-		return err
-	}
-	return f(ctx, a)
 }
 
 // printHealth writes one fact a line.

@@ -8,12 +8,13 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"chophien/app"
 	"chophien/config"
 	"chophien/domain"
 	"chophien/search/meili"
 )
 
-func searchContractCommand(p process) *cobra.Command {
+func searchContractCommand(p app.Process) *cobra.Command {
 	return &cobra.Command{
 		Use:   "contract",
 		Short: "Prove that a version of Meilisearch does what the search leans on; run it before an upgrade",
@@ -22,7 +23,7 @@ func searchContractCommand(p process) *cobra.Command {
 			"The exit code is 1 where a term does not hold: stay with the old version then.",
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			cfg, log, err := p.config()
+			cfg, log, err := p.Config()
 			if err != nil {
 				return err
 			}
@@ -34,7 +35,7 @@ func searchContractCommand(p process) *cobra.Command {
 	}
 }
 
-func proveContract(ctx context.Context, p process, cfg config.Config, log *slog.Logger) (err error) {
+func proveContract(ctx context.Context, p app.Process, cfg config.Config, log *slog.Logger) (err error) {
 	engine, err := meili.Open(ctx, meili.Config{URL: cfg.MeiliURL, Key: cfg.MeiliKey, Index: cfg.MeiliIndex, Log: log})
 	if err != nil {
 		return err
@@ -50,11 +51,11 @@ func proveContract(ctx context.Context, p process, cfg config.Config, log *slog.
 	broken := 0
 	err = engine.Contract(ctx, func(term string, err error) {
 		if err == nil {
-			fmt.Fprintf(p.out, "holds   %s\n", term)
+			fmt.Fprintf(p.Out, "holds   %s\n", term)
 			return
 		}
 		broken++
-		fmt.Fprintf(p.out, "BROKEN  %s: %v\n", term, err)
+		fmt.Fprintf(p.Out, "BROKEN  %s: %v\n", term, err)
 	})
 	if broken > 0 {
 		return fmt.Errorf("Meilisearch %s: %d terms do not hold", version, broken)
@@ -62,7 +63,7 @@ func proveContract(ctx context.Context, p process, cfg config.Config, log *slog.
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(p.out, "Meilisearch %s does what the search leans on\n", version)
+	fmt.Fprintf(p.Out, "Meilisearch %s does what the search leans on\n", version)
 	return nil
 }
 

@@ -10,11 +10,12 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"chophien/app"
 	"chophien/domain"
 	"chophien/search"
 )
 
-func searchExplainCommand(p process) *cobra.Command {
+func searchExplainCommand(p app.Process) *cobra.Command {
 	var kind string
 	var literal bool
 	cmd := &cobra.Command{
@@ -22,8 +23,8 @@ func searchExplainCommand(p process) *cobra.Command {
 		Short: "Say how a search comes to its answer: reading, requests, candidates, features, scores",
 		Args:  cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return withApp(cmd.Context(), p, func(ctx context.Context, a *app) error {
-				searcher, err := a.searcher(ctx)
+			return p.With(cmd.Context(), func(ctx context.Context, a *app.App) error {
+				searcher, err := a.Searcher(ctx)
 				if err != nil {
 					return err
 				}
@@ -35,7 +36,7 @@ func searchExplainCommand(p process) *cobra.Command {
 				if err != nil {
 					return err
 				}
-				return printExplanation(p.out, e)
+				return printExplanation(p.Out, e)
 			})
 		},
 	}

@@ -14,12 +14,13 @@ import (
 	"golang.org/x/term"
 	"golang.org/x/text/unicode/norm"
 
+	"chophien/app"
 	"chophien/domain"
 	"chophien/password"
 	"chophien/store"
 )
 
-func userCommand(p process) *cobra.Command {
+func userCommand(p app.Process) *cobra.Command {
 	cmd := &cobra.Command{Use: "user", Short: "Make accounts: there is none until you make the first admin", Args: cobra.NoArgs}
 	cmd.AddCommand(userCreateCommand(p), userPasswordCommand(p))
 	return cmd
@@ -28,7 +29,7 @@ func userCommand(p process) *cobra.Command {
 const aboutPassword = "The password is asked for on a terminal and otherwise read as the first line of the\n" +
 	"standard input; with --generate one is made and printed once."
 
-func userCreateCommand(p process) *cobra.Command {
+func userCreateCommand(p app.Process) *cobra.Command {
 	var in newUser
 	cmd := &cobra.Command{
 		Use:   "create --email ADDRESS (--admin | --role ROLE…)",
@@ -39,7 +40,7 @@ func userCreateCommand(p process) *cobra.Command {
 			"  chophien user create --role officer --province 08 --email can.bo@example.vn --name \"Sở NN&MT Tuyên Quang\"",
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return p.withStore(cmd.Context(), func(ctx context.Context, s *store.Store) error {
+			return p.WithStore(cmd.Context(), func(ctx context.Context, s *store.Store) error {
 				return createUser(ctx, p, s, in)
 			})
 		},
@@ -54,7 +55,7 @@ func userCreateCommand(p process) *cobra.Command {
 	return cmd
 }
 
-func userPasswordCommand(p process) *cobra.Command {
+func userPasswordCommand(p app.Process) *cobra.Command {
 	var email string
 	var generate bool
 	cmd := &cobra.Command{
@@ -63,7 +64,7 @@ func userPasswordCommand(p process) *cobra.Command {
 		Long:  "Set the password of an account and end its sessions. API keys stay.\n\n" + aboutPassword,
 		Args:  cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return p.withStore(cmd.Context(), func(ctx context.Context, s *store.Store) error {
+			return p.WithStore(cmd.Context(), func(ctx context.Context, s *store.Store) error {
 				key, err := domain.ParseEmail(norm.NFC.String(email))
 				if err != nil {
 					return flagError(err)
@@ -72,14 +73,14 @@ func userPasswordCommand(p process) *cobra.Command {
 				if err != nil {
 					return flagError(err)
 				}
-				hash, tell, err := p.newPassword(ctx, generate, u.Email, u.Name)
+				hash, tell, err := newPassword(ctx, p, generate, u.Email, u.Name)
 				if err != nil {
 					return err
 				}
 				if _, err := s.ChangeUser(ctx, domain.Actor{}, u.ID, u.Version, domain.UserChange{PasswordHash: &hash}); err != nil {
 					return flagError(err)
 				}
-				fmt.Fprintf(p.out, "%s has a new password\n%s", u.Email, tell)
+				fmt.Fprintf(p.Out, "%s has a new password\n%s", u.Email, tell)
 				return nil
 			})
 		},
@@ -124,7 +125,7 @@ func (in newUser) user() (domain.User, error) {
 	return u, domain.CheckRoles(u.Roles, u.Provinces)
 }
 
-func createUser(ctx context.Context, p process, s *store.Store, in newUser) error {
+func createUser(ctx context.Context, p app.Process, s *store.Store, in newUser) error {
 	u, err := in.user()
 	if err != nil {
 		return flagError(err)
@@ -142,7 +143,7 @@ func createUser(ctx context.Context, p process, s *store.Store, in newUser) erro
 			return errors.New("--admin: there is an admin already, who grants the role with PATCH /v1/admin/users/{id}")
 		}
 	}
-	hash, tell, err := p.newPassword(ctx, in.generate, u.Email, u.Name)
+	hash, tell, err := newPassword(ctx, p, in.generate, u.Email, u.Name)
 	if err != nil {
 		return err
 	}
@@ -150,7 +151,7 @@ func createUser(ctx context.Context, p process, s *store.Store, in newUser) erro
 	if u, err = s.AddUser(ctx, u); err != nil {
 		return flagError(err)
 	}
-	fmt.Fprintf(p.out, "%s may sign in as %s\n%s", u.Email, joined(u.Roles), tell)
+	fmt.Fprintf(p.Out, "%s may sign in as %s\n%s", u.Email, joined(u.Roles), tell)
 	return nil
 }
 
@@ -180,12 +181,12 @@ func provinceCodes(ctx context.Context, s *store.Store, names []string) ([]strin
 }
 
 // newPassword reads a password, or makes one that tell then shows.
-func (p process) newPassword(ctx context.Context, generate bool, about ...string) (hash, tell string, err error) {
+func newPassword(ctx context.Context, p app.Process, generate bool, about ...string) (hash, tell string, err error) {
 	plain := ""
 	if generate {
 		plain = password.Generate()
 		tell = "password (shown only now): " + plain + "\n"
-	} else if plain, err = p.readPassword(); err != nil {
+	} else if plain, err = readPassword(p); err != nil {
 		return "", "", err
 	}
 	if err := password.Check(plain, about...); err != nil {
@@ -196,12 +197,12 @@ func (p process) newPassword(ctx context.Context, generate bool, about ...string
 	return hash, tell, err
 }
 
-func (p process) readPassword() (string, error) {
-	if file, ok := p.in.(*os.File); ok && term.IsTerminal(int(file.Fd())) {
+func readPassword(p app.Process) (string, error) {
+	if file, ok := p.In.(*os.File); ok && term.IsTerminal(int(file.Fd())) {
 		ask := func(what string) (string, error) {
-			fmt.Fprint(p.err, what)
+			fmt.Fprint(p.Err, what)
 			b, err := term.ReadPassword(int(file.Fd()))
-			fmt.Fprintln(p.err)
+			fmt.Fprintln(p.Err)
 			if err != nil {
 				return "", fmt.Errorf("password: %w", err)
 			}
@@ -217,7 +218,7 @@ func (p process) readPassword() (string, error) {
 		}
 		return first, err
 	}
-	line, err := bufio.NewReader(io.LimitReader(p.in, 4096)).ReadString('\n')
+	line, err := bufio.NewReader(io.LimitReader(p.In, 4096)).ReadString('\n')
 	if err != nil && !errors.Is(err, io.EOF) {
 		return "", fmt.Errorf("password: %w", err)
 	}

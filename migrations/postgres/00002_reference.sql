@@ -1,7 +1,8 @@
 -- +goose Up
 -- +goose StatementBegin
--- Reference data: 34 units since 01/07/2025 (cities as of 30/04/2026), the 63 units until 30/06/2025,
--- and the 26 product sets of Decision 148/QĐ-TTg. Slugs and sort keys are those of package domain.
+-- Reference data: the 34 units since 1 July 2025 (cities as of 30 April 2026), the 63 units until
+-- 30 June 2025, and the 26 product sets of Decision 148/QĐ-TTg. Package domain defines slugs and
+-- sort keys. The file is the same for both dialects.
 
 INSERT INTO provinces (code, slug, name, name_en, city, region, northern, name_sort) VALUES
     ('01', 'ha-noi', 'Hà Nội', 'Hanoi', true, 'red_river_delta', true, '1c110122241d0001005'),
@@ -131,10 +132,14 @@ INSERT INTO product_sets (code, number, product_group, group_vi, group_en, subgr
     ('V.2', 24, 'V', 'Sinh vật cảnh', 'Ornamental plants and animals', 'Cây cảnh', 'Ornamental plants', 'Cây cảnh', 'Ornamental plants'),
     ('V.3', 25, 'V', 'Sinh vật cảnh', 'Ornamental plants and animals', 'Động vật cảnh', 'Ornamental animals', 'Động vật cảnh', 'Ornamental animals'),
     ('VI.1', 26, 'VI', 'Dịch vụ du lịch cộng đồng, du lịch sinh thái và điểm du lịch', 'Community tourism, ecotourism services and tourist sites', 'Dịch vụ du lịch cộng đồng, du lịch sinh thái và điểm du lịch', 'Community tourism, ecotourism services and tourist sites', 'Dịch vụ du lịch cộng đồng, du lịch sinh thái và điểm du lịch', 'Community tourism, ecotourism services and tourist sites');
+
+-- The index of a new database is built with the first revision of the synonyms.
+INSERT INTO synonym_states (id, revision, indexed) VALUES (1, 0, 0);
 -- +goose StatementEnd
 
 -- +goose Down
 -- +goose StatementBegin
+DELETE FROM synonym_states;
 DELETE FROM product_sets;
 DELETE FROM former_provinces;
 DELETE FROM provinces;

@@ -1,180 +1,512 @@
 -- +goose Up
 -- +goose StatementBegin
--- The units of both maps of Vietnam, what can be listed, and what certifies it.
+-- The schema of Chợ Phiên, by area: places, accounts, listings, trust, fairs, trade,
+-- search. Both dialects have the same tables and columns. docs/schema.md is generated
+-- from this file: the comment above a table and the one behind a column give their
+-- meaning. Amounts, identities and times have the same form everywhere: identities are
+-- UUIDv7, times are UTC, dates are days in Vietnam, prices are whole đồng.
 --
--- Codes of the two maps collide, so each map has a table and columns of its own.
--- Nothing here says that a certificate is valid: that is asked with a day.
--- Text that is compared or sorted is compared byte by byte: sort keys are made for that.
+-- SQLite compares text byte by byte; sort keys are made for that. BOOLEAN, DATE and
+-- DATETIME tell the driver how to read a column.
 
+-- == Schema ==
+
+-- Identifies the schema that this database began with; the program refuses any other.
+-- TestBaseline in package migrations says which fingerprint must stand here.
+CREATE TABLE schema_baseline (
+    one INTEGER NOT NULL PRIMARY KEY CHECK (one = 1), -- always 1
+    fingerprint TEXT NOT NULL -- hash of the statements of the baseline
+);
+INSERT INTO schema_baseline (one, fingerprint) VALUES (1, '2865591b217956c5');
+
+-- == Places ==
+-- The provinces of both maps of Vietnam, and the product sets. Codes of the two
+-- maps collide, so each map has a table and columns of its own.
+
+-- The 34 units of today, since 1 July 2025.
 CREATE TABLE provinces (
-    code TEXT NOT NULL PRIMARY KEY CHECK (length(code) = 2),
-    slug TEXT NOT NULL UNIQUE,
-    name TEXT NOT NULL UNIQUE,
-    name_en TEXT NOT NULL,
-    city BOOLEAN NOT NULL,
-    region TEXT NOT NULL CHECK (region IN ('northern_midlands_mountains', 'red_river_delta', 'southeast', 'mekong_delta', 'north_central', 'south_central_coast_highlands')),
-    northern BOOLEAN NOT NULL,
-    name_sort TEXT NOT NULL
+    code TEXT NOT NULL PRIMARY KEY CHECK (length(code) = 2), -- two digits, since 1 July 2025
+    slug TEXT NOT NULL UNIQUE, -- readable name in addresses
+    name TEXT NOT NULL UNIQUE, -- name, in Vietnamese
+    name_en TEXT NOT NULL, -- name in English; may be empty
+    city BOOLEAN NOT NULL, -- whether it is a centrally run city
+    region TEXT NOT NULL CHECK (region IN ('northern_midlands_mountains', 'red_river_delta', 'southeast', 'mekong_delta', 'north_central', 'south_central_coast_highlands')), -- one of the six regions of its map
+    northern BOOLEAN NOT NULL, -- whether it belongs to the northern provinces of the search filter
+    name_sort TEXT NOT NULL -- sort key of the name
 );
 
+-- The 63 units until 30 June 2025, each with the unit of today that it became part of.
 CREATE TABLE former_provinces (
-    code TEXT NOT NULL PRIMARY KEY CHECK (length(code) = 2),
-    province_code TEXT NOT NULL REFERENCES provinces (code),
-    slug TEXT NOT NULL UNIQUE,
-    name TEXT NOT NULL UNIQUE,
-    name_en TEXT NOT NULL,
-    city BOOLEAN NOT NULL,
-    region TEXT NOT NULL CHECK (region IN ('northern_midlands_mountains', 'red_river_delta', 'southeast', 'mekong_delta', 'north_central_central_coast', 'central_highlands')),
-    northern BOOLEAN NOT NULL,
-    lat REAL NOT NULL CHECK (lat BETWEEN -90 AND 90),
-    lon REAL NOT NULL CHECK (lon BETWEEN -180 AND 180),
-    aliases TEXT NOT NULL,
-    name_sort TEXT NOT NULL
+    code TEXT NOT NULL PRIMARY KEY CHECK (length(code) = 2), -- two digits, until 30 June 2025
+    province_code TEXT NOT NULL REFERENCES provinces (code), -- the unit of today that it is part of
+    slug TEXT NOT NULL UNIQUE, -- readable name in addresses
+    name TEXT NOT NULL UNIQUE, -- name, in Vietnamese
+    name_en TEXT NOT NULL, -- name in English; may be empty
+    city BOOLEAN NOT NULL, -- whether it is a centrally run city
+    region TEXT NOT NULL CHECK (region IN ('northern_midlands_mountains', 'red_river_delta', 'southeast', 'mekong_delta', 'north_central_central_coast', 'central_highlands')), -- one of the six regions of its map
+    northern BOOLEAN NOT NULL, -- whether it belongs to the northern provinces of the search filter
+    lat REAL NOT NULL CHECK (lat BETWEEN -90 AND 90), -- latitude in degrees
+    lon REAL NOT NULL CHECK (lon BETWEEN -180 AND 180), -- longitude in degrees
+    aliases TEXT NOT NULL, -- other names, separated by |
+    name_sort TEXT NOT NULL -- sort key of the name
 );
 CREATE INDEX former_provinces_by_province ON former_provinces (province_code);
 
+-- The 26 product sets of Decision 148/QĐ-TTg.
 CREATE TABLE product_sets (
-    code TEXT NOT NULL PRIMARY KEY,
-    number INTEGER NOT NULL UNIQUE CHECK (number BETWEEN 1 AND 26),
-    product_group TEXT NOT NULL CHECK (product_group IN ('I', 'II', 'III', 'IV', 'V', 'VI')),
-    group_vi TEXT NOT NULL,
-    group_en TEXT NOT NULL,
-    subgroup_vi TEXT NOT NULL,
-    subgroup_en TEXT NOT NULL,
-    name_vi TEXT NOT NULL,
-    name_en TEXT NOT NULL
+    code TEXT NOT NULL PRIMARY KEY, -- group, subgroup and letter
+    number INTEGER NOT NULL UNIQUE CHECK (number BETWEEN 1 AND 26), -- position in the decision, 1 to 26
+    product_group TEXT NOT NULL CHECK (product_group IN ('I', 'II', 'III', 'IV', 'V', 'VI')), -- one of the six product groups, I to VI
+    group_vi TEXT NOT NULL, -- name of the group, in Vietnamese
+    group_en TEXT NOT NULL, -- name of the group in English
+    subgroup_vi TEXT NOT NULL, -- name of the subgroup, in Vietnamese
+    subgroup_en TEXT NOT NULL, -- name of the subgroup in English
+    name_vi TEXT NOT NULL, -- name, in Vietnamese
+    name_en TEXT NOT NULL -- name in English
 );
 
+-- == Accounts ==
+-- Users, their rights and how they sign in. Only hashes of passwords and tokens
+-- are stored. The schema brings no account.
+
+-- Accounts.
+CREATE TABLE users (
+    id TEXT NOT NULL PRIMARY KEY, -- identity, a UUIDv7
+    email TEXT NOT NULL CHECK (email <> ''), -- e-mail address
+    email_key TEXT NOT NULL UNIQUE CHECK (email_key <> ''), -- normalized e-mail address, for comparison
+    name TEXT NOT NULL CHECK (name <> ''), -- name, in Vietnamese
+    password_hash TEXT NOT NULL CHECK (password_hash LIKE '$argon2id$%'), -- hash of the password; empty without one
+    locked_at DATETIME, -- time at which an admin locked the account
+    locked_reason TEXT NOT NULL, -- why it was locked
+    version INTEGER NOT NULL CHECK (version > 0), -- raised by every change; the ETag of the row
+    created_at DATETIME NOT NULL, -- time of creation
+    updated_at DATETIME NOT NULL, -- time of the last change
+    no_mail BOOLEAN NOT NULL DEFAULT false -- whether notices are not mailed
+);
+
+-- The roles of users.
+CREATE TABLE user_roles (
+    user_id TEXT NOT NULL REFERENCES users (id), -- user
+    role TEXT NOT NULL CHECK (role IN ('buyer', 'producer', 'organizer', 'officer', 'admin')), -- role
+    PRIMARY KEY (user_id, role)
+);
+CREATE INDEX user_roles_by_role ON user_roles (role, user_id);
+
+-- Where officers act: units of today. The former units follow from them.
+CREATE TABLE user_provinces (
+    user_id TEXT NOT NULL REFERENCES users (id), -- user
+    province_code TEXT NOT NULL REFERENCES provinces (code), -- unit of today
+    PRIMARY KEY (user_id, province_code)
+);
+CREATE INDEX user_provinces_by_province ON user_provinces (province_code, user_id);
+
+-- Sign-ins that last until they expire or are revoked.
+CREATE TABLE sessions (
+    id TEXT NOT NULL PRIMARY KEY, -- identity, a UUIDv7
+    user_id TEXT NOT NULL REFERENCES users (id), -- user
+    token_hash BLOB NOT NULL UNIQUE CHECK (length(token_hash) = 32), -- hash of the token
+    address TEXT NOT NULL, -- client address at sign-in
+    user_agent TEXT NOT NULL, -- browser at sign-in
+    created_at DATETIME NOT NULL, -- time of creation
+    expires_at DATETIME NOT NULL, -- time after which it no longer works
+    last_used_at DATETIME NOT NULL -- time of the last use
+);
+CREATE INDEX sessions_by_user ON sessions (user_id, id);
+CREATE INDEX sessions_by_end ON sessions (expires_at, id);
+
+-- Keys with which programs act for a user.
+CREATE TABLE api_keys (
+    id TEXT NOT NULL PRIMARY KEY, -- identity, a UUIDv7
+    user_id TEXT NOT NULL REFERENCES users (id), -- user
+    name TEXT NOT NULL CHECK (name <> ''), -- name that the user gave
+    token_hash BLOB NOT NULL UNIQUE CHECK (length(token_hash) = 32), -- hash of the token
+    hint TEXT NOT NULL, -- first characters of the key, to recognize it
+    scopes TEXT NOT NULL CHECK (scopes <> ''), -- JSON list of what the key may do
+    created_at DATETIME NOT NULL, -- time of creation
+    expires_at DATETIME, -- time after which it no longer works
+    last_used_at DATETIME -- time of the last use
+);
+CREATE INDEX api_keys_by_user ON api_keys (user_id, id);
+
+-- Accounts at OpenID Connect providers that sign users in.
+CREATE TABLE identities (
+    issuer TEXT NOT NULL CHECK (issuer <> ''), -- issuer URL of the provider
+    subject TEXT NOT NULL CHECK (subject <> ''), -- subject at the provider
+    user_id TEXT NOT NULL REFERENCES users (id), -- user
+    created_at DATETIME NOT NULL, -- time of creation
+    PRIMARY KEY (issuer, subject)
+);
+CREATE INDEX identities_by_user ON identities (user_id, created_at);
+
+-- Sign-ins with OpenID Connect that wait for the provider's answer.
+CREATE TABLE sign_ins (
+    state_hash BLOB NOT NULL PRIMARY KEY CHECK (length(state_hash) = 32), -- hash of the state parameter
+    nonce TEXT NOT NULL, -- nonce of the request
+    verifier TEXT NOT NULL, -- PKCE verifier (RFC 7636)
+    expires_at DATETIME NOT NULL -- time after which it no longer works
+);
+CREATE INDEX sign_ins_by_end ON sign_ins (expires_at);
+
+-- Uses of rate limits, counted for all processes together. A row whose free_at has
+-- passed means nothing and is deleted.
+CREATE TABLE limits (
+    key TEXT NOT NULL PRIMARY KEY, -- limit and subject
+    free_at INTEGER NOT NULL -- microseconds since 1970 at which the subject has all uses again
+);
+CREATE INDEX limits_by_end ON limits (free_at);
+
+-- Requests that were sent with an Idempotency-Key, and the answers. A row is written in
+-- the transaction of its request.
+CREATE TABLE idempotency_keys (
+    user_id TEXT NOT NULL REFERENCES users (id), -- user
+    key TEXT NOT NULL CHECK (key <> ''), -- key that the client chose
+    request TEXT NOT NULL, -- fingerprint of the request
+    status INTEGER NOT NULL, -- HTTP status of the answer
+    header TEXT NOT NULL, -- JSON of the answer's header
+    body BLOB NOT NULL, -- body of the answer
+    created_at DATETIME NOT NULL, -- time of creation
+    PRIMARY KEY (user_id, key)
+);
+CREATE INDEX idempotency_keys_by_age ON idempotency_keys (created_at);
+
+-- Private uploads. Other tables refer to a file by its id; a file without references is
+-- deleted after a week.
+CREATE TABLE files (
+    id TEXT NOT NULL PRIMARY KEY, -- identity, a UUIDv7
+    user_id TEXT NOT NULL REFERENCES users (id), -- user
+    name TEXT NOT NULL CHECK (name <> ''), -- file name of the upload
+    content_type TEXT NOT NULL CHECK (content_type <> ''), -- media type
+    size INTEGER NOT NULL CHECK (size > 0), -- size in bytes
+    sha256 TEXT NOT NULL CHECK (length(sha256) = 64), -- SHA-256 of the content, in hexadecimal
+    file_key TEXT NOT NULL UNIQUE CHECK (file_key <> ''), -- key in the file store
+    created_at DATETIME NOT NULL -- time of creation
+);
+CREATE INDEX files_by_user ON files (user_id, id);
+CREATE INDEX files_by_age ON files (created_at);
+
+-- Notices to users. The key prevents a second notice of the same event.
+CREATE TABLE notices (
+    id TEXT NOT NULL PRIMARY KEY, -- identity, a UUIDv7
+    user_id TEXT NOT NULL REFERENCES users (id), -- user
+    kind TEXT NOT NULL CHECK (kind <> ''), -- kind of event
+    key TEXT NOT NULL CHECK (key <> ''), -- event; one notice a user and key
+    title TEXT NOT NULL, -- title, in Vietnamese
+    title_en TEXT NOT NULL, -- title in English
+    text TEXT NOT NULL, -- text, in Vietnamese
+    text_en TEXT NOT NULL, -- text in English
+    path TEXT NOT NULL, -- path of what it is about
+    created_at DATETIME NOT NULL, -- time of creation
+    read_at DATETIME, -- time at which the user read it
+    UNIQUE (user_id, key)
+);
+CREATE INDEX notices_by_user ON notices (user_id, id);
+CREATE INDEX notices_unread ON notices (user_id, id) WHERE read_at IS NULL;
+
+-- Notices that still have to be mailed. A job takes all notices of a user at once and
+-- deletes the rows when the mail is sent, so that no notice is mailed twice.
+CREATE TABLE notice_mails (
+    notice_id TEXT NOT NULL PRIMARY KEY REFERENCES notices (id) ON DELETE CASCADE, -- notice
+    user_id TEXT NOT NULL REFERENCES users (id), -- user
+    job BIGINT -- job that is mailing it; 0 for none
+);
+CREATE INDEX notice_mails_by_user ON notice_mails (user_id);
+CREATE INDEX notice_mails_by_job ON notice_mails (job);
+
+-- The token that ends e-mail notices without signing in: one a user, the same in each mail.
+CREATE TABLE mail_stops (
+    user_id TEXT NOT NULL PRIMARY KEY REFERENCES users (id), -- user
+    token TEXT NOT NULL UNIQUE, -- token in the mail's link
+    created_at DATETIME NOT NULL -- time of creation
+);
+
+-- Addresses that users registered for events.
+CREATE TABLE webhooks (
+    id TEXT NOT NULL PRIMARY KEY, -- identity, a UUIDv7
+    version INTEGER NOT NULL CHECK (version > 0), -- raised by every change; the ETag of the row
+    user_id TEXT NOT NULL REFERENCES users (id), -- user
+    name TEXT NOT NULL, -- name that the user gave
+    url TEXT NOT NULL, -- address
+    events TEXT NOT NULL, -- JSON list of events
+    secret TEXT NOT NULL, -- secret that signs deliveries
+    failing_since DATETIME, -- time of the first failure in a row
+    disabled_at DATETIME, -- time at which it was switched off
+    disabled_reason TEXT NOT NULL, -- why it was switched off
+    created_at DATETIME NOT NULL, -- time of creation
+    updated_at DATETIME NOT NULL -- time of the last change
+);
+CREATE INDEX webhooks_by_user ON webhooks (user_id, id);
+
+-- Events that were or will be sent to webhooks.
+CREATE TABLE webhook_deliveries (
+    id TEXT NOT NULL PRIMARY KEY, -- identity, a UUIDv7
+    webhook_id TEXT NOT NULL REFERENCES webhooks (id), -- webhook
+    event TEXT NOT NULL, -- kind of event
+    payload TEXT NOT NULL, -- JSON that is sent
+    state TEXT NOT NULL CHECK (state IN ('pending', 'delivered', 'failed')), -- state in its life cycle
+    tries INTEGER NOT NULL, -- number of attempts
+    attempts TEXT NOT NULL, -- JSON list of attempts with their results
+    next_at DATETIME, -- time of the next attempt
+    created_at DATETIME NOT NULL, -- time of creation
+    ended_at DATETIME, -- time at which it succeeded or was given up
+    CHECK ((ended_at IS NULL) = (state = 'pending'))
+);
+CREATE INDEX webhook_deliveries_by_webhook ON webhook_deliveries (webhook_id, id);
+CREATE INDEX webhook_deliveries_ended ON webhook_deliveries (created_at) WHERE ended_at IS NOT NULL;
+
+-- The audit log. Hashes chain the lines, so that a missing or changed line shows. Ids are
+-- text without references: the log outlives the rows that it names.
+CREATE TABLE audit_entries (
+    seq INTEGER NOT NULL PRIMARY KEY, -- number of the line, without gaps
+    at DATETIME NOT NULL, -- time of the action
+    user_id TEXT NOT NULL, -- user who acted
+    api_key_id TEXT NOT NULL, -- API key that was used; empty for a session
+    on_behalf BOOLEAN NOT NULL, -- whether an officer acted for the owner
+    action TEXT NOT NULL CHECK (action <> ''), -- what was done
+    noun TEXT NOT NULL, -- kind of the row concerned
+    noun_id TEXT NOT NULL, -- identity of the row concerned
+    listing_kind TEXT NOT NULL, -- kind of the listing
+    listing_id TEXT NOT NULL, -- identity of the listing
+    province_code TEXT NOT NULL, -- unit of today
+    reason TEXT NOT NULL, -- reason given
+    before TEXT NOT NULL, -- JSON of the state before
+    after TEXT NOT NULL, -- JSON of the state after
+    request_id TEXT NOT NULL, -- request that did it
+    address TEXT NOT NULL, -- client address
+    prev_hash TEXT NOT NULL, -- hash of the line before
+    hash TEXT NOT NULL -- hash of this line and the one before
+);
+CREATE INDEX audit_entries_by_listing ON audit_entries (listing_kind, listing_id, seq);
+CREATE INDEX audit_entries_by_noun ON audit_entries (noun, noun_id, seq);
+CREATE INDEX audit_entries_by_province ON audit_entries (province_code, seq);
+CREATE INDEX audit_entries_by_user ON audit_entries (user_id, seq);
+CREATE INDEX audit_entries_by_action ON audit_entries (action, seq);
+-- Lines are never changed or deleted.
+CREATE TRIGGER audit_entries_no_update BEFORE UPDATE ON audit_entries
+BEGIN
+    SELECT RAISE(ABORT, 'the audit log only grows');
+END;
+CREATE TRIGGER audit_entries_no_delete BEFORE DELETE ON audit_entries
+BEGIN
+    SELECT RAISE(ABORT, 'the audit log only grows');
+END;
+
+-- == Listings ==
+-- Products, producers, craft villages and tourism sites. A listing is submitted and
+-- may be sent back before it is published. A price, a figure or a contact that nobody
+-- has stated is empty or null, never invented.
+
+-- The makers of products.
 CREATE TABLE producers (
-    id TEXT NOT NULL PRIMARY KEY,
-    slug TEXT NOT NULL UNIQUE CHECK (slug <> ''),
-    status TEXT NOT NULL CHECK (status IN ('draft', 'published', 'suspended', 'withdrawn')),
-    version INTEGER NOT NULL CHECK (version > 0),
-    sample BOOLEAN NOT NULL,
-    created_at DATETIME NOT NULL,
-    updated_at DATETIME NOT NULL,
-    source_url TEXT NOT NULL,
-    source_as_of TEXT NOT NULL,
-    source_note TEXT NOT NULL,
-    province_code TEXT NOT NULL REFERENCES provinces (code),
-    former_province_code TEXT REFERENCES former_provinces (code),
-    former_district TEXT NOT NULL,
-    former_commune TEXT NOT NULL,
-    address TEXT NOT NULL,
-    lat REAL CHECK (lat BETWEEN -90 AND 90),
-    lon REAL CHECK (lon BETWEEN -180 AND 180),
-    name TEXT NOT NULL CHECK (name <> ''),
-    name_en TEXT NOT NULL,
-    name_sort TEXT NOT NULL,
-    name_fold TEXT NOT NULL,
-    producer_kind TEXT NOT NULL CHECK (producer_kind IN ('cooperative', 'cooperative_group', 'company', 'household', 'other')),
-    story TEXT NOT NULL,
+    id TEXT NOT NULL PRIMARY KEY, -- identity, a UUIDv7
+    slug TEXT NOT NULL UNIQUE CHECK (slug <> ''), -- readable name in addresses
+    status TEXT NOT NULL CHECK (status IN ('draft', 'submitted', 'changes_requested', 'published', 'suspended', 'withdrawn')), -- state of publication
+    version INTEGER NOT NULL CHECK (version > 0), -- raised by every change; the ETag of the row
+    sample BOOLEAN NOT NULL, -- demonstration data
+    created_at DATETIME NOT NULL, -- time of creation
+    updated_at DATETIME NOT NULL, -- time of the last change
+    source_url TEXT NOT NULL, -- where the record comes from
+    source_as_of TEXT NOT NULL, -- date of the source, as stated there
+    source_note TEXT NOT NULL, -- remark on the source
+    province_code TEXT NOT NULL REFERENCES provinces (code), -- unit of today
+    former_province_code TEXT REFERENCES former_provinces (code), -- former unit
+    former_district TEXT NOT NULL, -- district before 1 July 2025
+    former_commune TEXT NOT NULL, -- commune before 1 July 2025
+    address TEXT NOT NULL, -- postal address
+    lat REAL CHECK (lat BETWEEN -90 AND 90), -- latitude in degrees
+    lon REAL CHECK (lon BETWEEN -180 AND 180), -- longitude in degrees
+    name TEXT NOT NULL CHECK (name <> ''), -- name, in Vietnamese
+    name_en TEXT NOT NULL, -- name in English; may be empty
+    name_sort TEXT NOT NULL, -- sort key of the name
+    name_fold TEXT NOT NULL, -- name without diacritics and case, for comparison
+    producer_kind TEXT NOT NULL CHECK (producer_kind IN ('cooperative', 'cooperative_group', 'company', 'household', 'other')), -- legal form
+    story TEXT NOT NULL, -- story, in Vietnamese
+    representative TEXT NOT NULL DEFAULT '', -- legal representative
+    phone TEXT NOT NULL DEFAULT '', -- telephone number
+    zalo TEXT NOT NULL DEFAULT '', -- Zalo number
+    email TEXT NOT NULL DEFAULT '', -- e-mail address
+    website TEXT NOT NULL DEFAULT '', -- web address
+    contact_public BOOLEAN NOT NULL DEFAULT FALSE, -- whether anyone may see the contact
+    tax_code TEXT NOT NULL DEFAULT '', -- tax code; private
+    women_led BOOLEAN, -- led by women; null when not stated
+    ethnic_minority BOOLEAN, -- of an ethnic minority; null when not stated
     CHECK ((lat IS NULL) = (lon IS NULL))
 );
+CREATE INDEX producers_by_update ON producers (updated_at, id);
 CREATE INDEX producers_by_name ON producers (name_sort, id) WHERE status = 'published';
 CREATE INDEX producers_by_newest ON producers (created_at, id) WHERE status = 'published';
 CREATE INDEX producers_by_province ON producers (province_code, name_sort, id) WHERE status = 'published';
 CREATE INDEX producers_by_former_province ON producers (former_province_code, name_sort, id) WHERE status = 'published';
 CREATE INDEX producers_by_sample ON producers (id) WHERE sample AND status = 'published';
-CREATE INDEX producers_by_update ON producers (updated_at, id);
 
+-- Users who may act for a producer.
+CREATE TABLE memberships (
+    user_id TEXT NOT NULL REFERENCES users (id), -- user
+    producer_id TEXT NOT NULL REFERENCES producers (id), -- producer
+    owner BOOLEAN NOT NULL, -- whether the member may manage members
+    created_at DATETIME NOT NULL, -- time of creation
+    PRIMARY KEY (user_id, producer_id)
+);
+CREATE INDEX memberships_by_producer ON memberships (producer_id, user_id);
+
+-- Invitations to act for a producer. Only hashes of their tokens are stored.
+CREATE TABLE invitations (
+    id TEXT NOT NULL PRIMARY KEY, -- identity, a UUIDv7
+    producer_id TEXT NOT NULL REFERENCES producers (id), -- producer
+    email TEXT NOT NULL, -- e-mail address
+    email_key TEXT NOT NULL CHECK (email_key <> ''), -- normalized e-mail address, for comparison
+    owner BOOLEAN NOT NULL, -- whether the member may manage members
+    token_hash BLOB NOT NULL UNIQUE CHECK (length(token_hash) = 32), -- hash of the token
+    invited_by TEXT NOT NULL REFERENCES users (id), -- user who invited
+    created_at DATETIME NOT NULL, -- time of creation
+    expires_at DATETIME NOT NULL, -- time after which it no longer works
+    accepted_at DATETIME, -- time of acceptance
+    accepted_by TEXT REFERENCES users (id), -- user who accepted
+    revoked_at DATETIME, -- time of withdrawal
+    CHECK ((accepted_at IS NULL) = (accepted_by IS NULL)),
+    CHECK (accepted_at IS NULL OR revoked_at IS NULL)
+);
+CREATE INDEX invitations_by_producer ON invitations (producer_id, id);
+CREATE INDEX invitations_by_email ON invitations (email_key, id);
+
+-- Craft villages.
 CREATE TABLE craft_villages (
-    id TEXT NOT NULL PRIMARY KEY,
-    slug TEXT NOT NULL UNIQUE CHECK (slug <> ''),
-    status TEXT NOT NULL CHECK (status IN ('draft', 'published', 'suspended', 'withdrawn')),
-    version INTEGER NOT NULL CHECK (version > 0),
-    sample BOOLEAN NOT NULL,
-    created_at DATETIME NOT NULL,
-    updated_at DATETIME NOT NULL,
-    source_url TEXT NOT NULL,
-    source_as_of TEXT NOT NULL,
-    source_note TEXT NOT NULL,
-    province_code TEXT NOT NULL REFERENCES provinces (code),
-    former_province_code TEXT REFERENCES former_provinces (code),
-    former_district TEXT NOT NULL,
-    former_commune TEXT NOT NULL,
-    address TEXT NOT NULL,
-    lat REAL CHECK (lat BETWEEN -90 AND 90),
-    lon REAL CHECK (lon BETWEEN -180 AND 180),
-    name TEXT NOT NULL CHECK (name <> ''),
-    name_en TEXT NOT NULL,
-    name_sort TEXT NOT NULL,
-    name_fold TEXT NOT NULL,
-    trade_vi TEXT NOT NULL,
-    trade_en TEXT NOT NULL,
-    trade_group INTEGER NOT NULL CHECK (trade_group BETWEEN 1 AND 7),
-    history TEXT NOT NULL,
+    id TEXT NOT NULL PRIMARY KEY, -- identity, a UUIDv7
+    slug TEXT NOT NULL UNIQUE CHECK (slug <> ''), -- readable name in addresses
+    status TEXT NOT NULL CHECK (status IN ('draft', 'submitted', 'changes_requested', 'published', 'suspended', 'withdrawn')), -- state of publication
+    version INTEGER NOT NULL CHECK (version > 0), -- raised by every change; the ETag of the row
+    sample BOOLEAN NOT NULL, -- demonstration data
+    created_at DATETIME NOT NULL, -- time of creation
+    updated_at DATETIME NOT NULL, -- time of the last change
+    source_url TEXT NOT NULL, -- where the record comes from
+    source_as_of TEXT NOT NULL, -- date of the source, as stated there
+    source_note TEXT NOT NULL, -- remark on the source
+    province_code TEXT NOT NULL REFERENCES provinces (code), -- unit of today
+    former_province_code TEXT REFERENCES former_provinces (code), -- former unit
+    former_district TEXT NOT NULL, -- district before 1 July 2025
+    former_commune TEXT NOT NULL, -- commune before 1 July 2025
+    address TEXT NOT NULL, -- postal address
+    lat REAL CHECK (lat BETWEEN -90 AND 90), -- latitude in degrees
+    lon REAL CHECK (lon BETWEEN -180 AND 180), -- longitude in degrees
+    name TEXT NOT NULL CHECK (name <> ''), -- name, in Vietnamese
+    name_en TEXT NOT NULL, -- name in English; may be empty
+    name_sort TEXT NOT NULL, -- sort key of the name
+    name_fold TEXT NOT NULL, -- name without diacritics and case, for comparison
+    trade_vi TEXT NOT NULL, -- trade, in Vietnamese
+    trade_en TEXT NOT NULL, -- trade in English
+    trade_group INTEGER NOT NULL CHECK (trade_group BETWEEN 1 AND 7), -- one of the seven groups of rural trades
+    history TEXT NOT NULL, -- history
+    recognition TEXT NOT NULL DEFAULT '' CHECK (recognition IN ('', 'traditional_trade', 'craft_village', 'traditional_craft_village')), -- kind of recognition; empty without one
+    recognition_number TEXT NOT NULL DEFAULT '', -- number of the recognition
+    recognition_date DATE, -- day of the recognition
+    artisans TEXT NOT NULL DEFAULT '[]', -- JSON list of artisans
+    households INTEGER CHECK (households >= 0), -- number of households
+    workers INTEGER CHECK (workers >= 0), -- number of workers
+    figures_as_of DATE, -- day of the figures
+    main_products TEXT NOT NULL DEFAULT '', -- main products
+    visiting TEXT NOT NULL DEFAULT '', -- how to visit
     CHECK ((lat IS NULL) = (lon IS NULL))
 );
+CREATE INDEX craft_villages_by_update ON craft_villages (updated_at, id);
 CREATE INDEX craft_villages_by_name ON craft_villages (name_sort, id) WHERE status = 'published';
 CREATE INDEX craft_villages_by_newest ON craft_villages (created_at, id) WHERE status = 'published';
 CREATE INDEX craft_villages_by_province ON craft_villages (province_code, name_sort, id) WHERE status = 'published';
 CREATE INDEX craft_villages_by_former_province ON craft_villages (former_province_code, name_sort, id) WHERE status = 'published';
 CREATE INDEX craft_villages_by_sample ON craft_villages (id) WHERE sample AND status = 'published';
-CREATE INDEX craft_villages_by_update ON craft_villages (updated_at, id);
 
+-- Community tourism sites.
 CREATE TABLE tourism_sites (
-    id TEXT NOT NULL PRIMARY KEY,
-    slug TEXT NOT NULL UNIQUE CHECK (slug <> ''),
-    status TEXT NOT NULL CHECK (status IN ('draft', 'published', 'suspended', 'withdrawn')),
-    version INTEGER NOT NULL CHECK (version > 0),
-    sample BOOLEAN NOT NULL,
-    created_at DATETIME NOT NULL,
-    updated_at DATETIME NOT NULL,
-    source_url TEXT NOT NULL,
-    source_as_of TEXT NOT NULL,
-    source_note TEXT NOT NULL,
-    province_code TEXT NOT NULL REFERENCES provinces (code),
-    former_province_code TEXT REFERENCES former_provinces (code),
-    former_district TEXT NOT NULL,
-    former_commune TEXT NOT NULL,
-    address TEXT NOT NULL,
-    lat REAL CHECK (lat BETWEEN -90 AND 90),
-    lon REAL CHECK (lon BETWEEN -180 AND 180),
-    name TEXT NOT NULL CHECK (name <> ''),
-    name_en TEXT NOT NULL,
-    name_sort TEXT NOT NULL,
-    name_fold TEXT NOT NULL,
-    people TEXT NOT NULL,
-    highlights TEXT NOT NULL,
-    awards TEXT NOT NULL,
+    id TEXT NOT NULL PRIMARY KEY, -- identity, a UUIDv7
+    slug TEXT NOT NULL UNIQUE CHECK (slug <> ''), -- readable name in addresses
+    status TEXT NOT NULL CHECK (status IN ('draft', 'submitted', 'changes_requested', 'published', 'suspended', 'withdrawn')), -- state of publication
+    version INTEGER NOT NULL CHECK (version > 0), -- raised by every change; the ETag of the row
+    sample BOOLEAN NOT NULL, -- demonstration data
+    created_at DATETIME NOT NULL, -- time of creation
+    updated_at DATETIME NOT NULL, -- time of the last change
+    source_url TEXT NOT NULL, -- where the record comes from
+    source_as_of TEXT NOT NULL, -- date of the source, as stated there
+    source_note TEXT NOT NULL, -- remark on the source
+    province_code TEXT NOT NULL REFERENCES provinces (code), -- unit of today
+    former_province_code TEXT REFERENCES former_provinces (code), -- former unit
+    former_district TEXT NOT NULL, -- district before 1 July 2025
+    former_commune TEXT NOT NULL, -- commune before 1 July 2025
+    address TEXT NOT NULL, -- postal address
+    lat REAL CHECK (lat BETWEEN -90 AND 90), -- latitude in degrees
+    lon REAL CHECK (lon BETWEEN -180 AND 180), -- longitude in degrees
+    name TEXT NOT NULL CHECK (name <> ''), -- name, in Vietnamese
+    name_en TEXT NOT NULL, -- name in English; may be empty
+    name_sort TEXT NOT NULL, -- sort key of the name
+    name_fold TEXT NOT NULL, -- name without diacritics and case, for comparison
+    people TEXT NOT NULL, -- ethnic groups that live there
+    highlights TEXT NOT NULL, -- what there is to see
+    awards TEXT NOT NULL, -- awards
+    managed_by TEXT NOT NULL DEFAULT '', -- manager
+    homestays INTEGER CHECK (homestays >= 0), -- number of homestays
+    rooms INTEGER CHECK (rooms >= 0), -- number of rooms
+    beds INTEGER CHECK (beds >= 0), -- number of beds
+    group_size INTEGER CHECK (group_size >= 0), -- largest group
+    figures_as_of DATE, -- day of the figures
+    meals TEXT NOT NULL DEFAULT '', -- meals
+    activities TEXT NOT NULL DEFAULT '[]', -- JSON list of activities
+    season INTEGER NOT NULL DEFAULT 0 CHECK (season BETWEEN 0 AND 4095), -- bit set of months, January is bit 0
+    languages TEXT NOT NULL DEFAULT '[]', -- JSON list of languages
+    access TEXT NOT NULL DEFAULT '', -- how to get there
+    phone TEXT NOT NULL DEFAULT '', -- telephone number
+    email TEXT NOT NULL DEFAULT '', -- e-mail address
+    contact_public BOOLEAN NOT NULL DEFAULT FALSE, -- whether anyone may see the contact
+    price_from INTEGER CHECK (price_from >= 0), -- lowest price in đồng
+    price_to INTEGER CHECK (price_to >= 0), -- highest price in đồng
     CHECK ((lat IS NULL) = (lon IS NULL))
 );
+CREATE INDEX tourism_sites_by_update ON tourism_sites (updated_at, id);
 CREATE INDEX tourism_sites_by_name ON tourism_sites (name_sort, id) WHERE status = 'published';
 CREATE INDEX tourism_sites_by_newest ON tourism_sites (created_at, id) WHERE status = 'published';
 CREATE INDEX tourism_sites_by_province ON tourism_sites (province_code, name_sort, id) WHERE status = 'published';
 CREATE INDEX tourism_sites_by_former_province ON tourism_sites (former_province_code, name_sort, id) WHERE status = 'published';
 CREATE INDEX tourism_sites_by_sample ON tourism_sites (id) WHERE sample AND status = 'published';
-CREATE INDEX tourism_sites_by_update ON tourism_sites (updated_at, id);
 
+-- Products.
 CREATE TABLE products (
-    id TEXT NOT NULL PRIMARY KEY,
-    slug TEXT NOT NULL UNIQUE CHECK (slug <> ''),
-    status TEXT NOT NULL CHECK (status IN ('draft', 'published', 'suspended', 'withdrawn')),
-    version INTEGER NOT NULL CHECK (version > 0),
-    sample BOOLEAN NOT NULL,
-    created_at DATETIME NOT NULL,
-    updated_at DATETIME NOT NULL,
-    source_url TEXT NOT NULL,
-    source_as_of TEXT NOT NULL,
-    source_note TEXT NOT NULL,
-    province_code TEXT NOT NULL REFERENCES provinces (code),
-    former_province_code TEXT REFERENCES former_provinces (code),
-    former_district TEXT NOT NULL,
-    former_commune TEXT NOT NULL,
-    address TEXT NOT NULL,
-    lat REAL CHECK (lat BETWEEN -90 AND 90),
-    lon REAL CHECK (lon BETWEEN -180 AND 180),
-    name TEXT NOT NULL CHECK (name <> ''),
-    name_en TEXT NOT NULL,
-    name_sort TEXT NOT NULL,
-    name_fold TEXT NOT NULL,
-    producer_id TEXT REFERENCES producers (id),
-    product_group TEXT NOT NULL CHECK (product_group IN ('I', 'II', 'III', 'IV', 'V', 'VI')),
-    set_code TEXT REFERENCES product_sets (code),
-    description TEXT NOT NULL,
+    id TEXT NOT NULL PRIMARY KEY, -- identity, a UUIDv7
+    slug TEXT NOT NULL UNIQUE CHECK (slug <> ''), -- readable name in addresses
+    status TEXT NOT NULL CHECK (status IN ('draft', 'submitted', 'changes_requested', 'published', 'suspended', 'withdrawn')), -- state of publication
+    version INTEGER NOT NULL CHECK (version > 0), -- raised by every change; the ETag of the row
+    sample BOOLEAN NOT NULL, -- demonstration data
+    created_at DATETIME NOT NULL, -- time of creation
+    updated_at DATETIME NOT NULL, -- time of the last change
+    source_url TEXT NOT NULL, -- where the record comes from
+    source_as_of TEXT NOT NULL, -- date of the source, as stated there
+    source_note TEXT NOT NULL, -- remark on the source
+    province_code TEXT NOT NULL REFERENCES provinces (code), -- unit of today
+    former_province_code TEXT REFERENCES former_provinces (code), -- former unit
+    former_district TEXT NOT NULL, -- district before 1 July 2025
+    former_commune TEXT NOT NULL, -- commune before 1 July 2025
+    address TEXT NOT NULL, -- postal address
+    lat REAL CHECK (lat BETWEEN -90 AND 90), -- latitude in degrees
+    lon REAL CHECK (lon BETWEEN -180 AND 180), -- longitude in degrees
+    name TEXT NOT NULL CHECK (name <> ''), -- name, in Vietnamese
+    name_en TEXT NOT NULL, -- name in English; may be empty
+    name_sort TEXT NOT NULL, -- sort key of the name
+    name_fold TEXT NOT NULL, -- name without diacritics and case, for comparison
+    producer_id TEXT REFERENCES producers (id), -- producer
+    product_group TEXT NOT NULL CHECK (product_group IN ('I', 'II', 'III', 'IV', 'V', 'VI')), -- one of the six product groups, I to VI
+    set_code TEXT REFERENCES product_sets (code), -- product set
+    description TEXT NOT NULL, -- description
+    ingredients TEXT NOT NULL DEFAULT '', -- ingredients
+    packs TEXT NOT NULL DEFAULT '[]', -- JSON list of packs with sizes and prices
+    price_from INTEGER CHECK (price_from >= 0), -- lowest price in đồng
+    capacity_amount INTEGER NOT NULL DEFAULT 0 CHECK (capacity_amount >= 0), -- capacity a month, in thousandths of its unit
+    capacity_unit TEXT NOT NULL DEFAULT '', -- unit of the capacity
+    season INTEGER NOT NULL DEFAULT 0 CHECK (season BETWEEN 0 AND 4095), -- bit set of months, January is bit 0
+    shelf_life TEXT NOT NULL DEFAULT '', -- shelf life
+    storage TEXT NOT NULL DEFAULT '', -- how to store it
+    min_order_amount INTEGER NOT NULL DEFAULT 0 CHECK (min_order_amount >= 0), -- smallest order, in thousandths of its unit
+    min_order_unit TEXT NOT NULL DEFAULT '', -- unit of the smallest order
+    lead_days INTEGER CHECK (lead_days >= 0), -- days from order to delivery
+    gtin TEXT NOT NULL DEFAULT '', -- bar code number
+    channels TEXT NOT NULL DEFAULT '[]', -- JSON list of sales channels
     CHECK ((lat IS NULL) = (lon IS NULL))
 );
+CREATE INDEX products_by_update ON products (updated_at, id);
 CREATE INDEX products_by_name ON products (name_sort, id) WHERE status = 'published';
 CREATE INDEX products_by_newest ON products (created_at, id) WHERE status = 'published';
 CREATE INDEX products_by_province ON products (province_code, name_sort, id) WHERE status = 'published';
@@ -182,80 +514,926 @@ CREATE INDEX products_by_former_province ON products (former_province_code, name
 CREATE INDEX products_by_group ON products (product_group, name_sort, id) WHERE status = 'published';
 CREATE INDEX products_by_set ON products (set_code, name_sort, id) WHERE status = 'published';
 CREATE INDEX products_by_sample ON products (id) WHERE sample AND status = 'published';
-CREATE INDEX products_by_update ON products (updated_at, id);
 CREATE INDEX products_by_producer ON products (producer_id, status, name_sort, id);
--- Holds all that counting asks for, in the order in which certificates are found.
+-- Holds all columns that counting reads, in the order in which certificates are found.
 CREATE INDEX products_by_id ON products (id, province_code, former_province_code, product_group) WHERE status = 'published';
+CREATE INDEX products_by_price ON products (price_from, id) WHERE status = 'published' AND price_from IS NOT NULL;
 
-CREATE TABLE decisions (
-    id TEXT NOT NULL PRIMARY KEY,
-    slug TEXT NOT NULL UNIQUE CHECK (slug <> ''),
-    status TEXT NOT NULL CHECK (status IN ('draft', 'published', 'suspended', 'withdrawn')),
-    version INTEGER NOT NULL CHECK (version > 0),
-    sample BOOLEAN NOT NULL,
-    created_at DATETIME NOT NULL,
-    updated_at DATETIME NOT NULL,
-    issuer TEXT NOT NULL CHECK (issuer <> ''),
-    number TEXT NOT NULL CHECK (number <> ''),
-    decided_on DATE NOT NULL,
-    level TEXT NOT NULL CHECK (level IN ('district', 'province', 'ministry')),
-    criteria TEXT NOT NULL CHECK (criteria IN ('1048/QĐ-TTg', '148/QĐ-TTg')),
-    province_code TEXT REFERENCES provinces (code),
-    note TEXT NOT NULL,
-    -- A number restarts each year and repeats across issuers.
-    UNIQUE (issuer, number, decided_on)
-);
-
-CREATE TABLE certificates (
-    id TEXT NOT NULL PRIMARY KEY,
-    product_id TEXT NOT NULL REFERENCES products (id),
-    decision_id TEXT NOT NULL REFERENCES decisions (id),
-    stars INTEGER NOT NULL CHECK (stars IN (0, 3, 4, 5)),
-    potential_five BOOLEAN NOT NULL,
-    score INTEGER CHECK (score BETWEEN 0 AND 10000),
-    valid_from DATE NOT NULL,
-    valid_until DATE NOT NULL,
-    revoked_on DATE,
-    revoked_reason TEXT NOT NULL,
-    superseded_on DATE,
-    sample BOOLEAN NOT NULL,
-    CHECK (valid_from <= valid_until),
-    CHECK (stars = 4 OR NOT potential_five)
-);
--- Holds all that "is it valid on this day, with how many stars, by which decision" asks for.
-CREATE INDEX certificates_by_product ON certificates (product_id, valid_from, valid_until, revoked_on, superseded_on, stars, decision_id);
-CREATE INDEX certificates_by_decision ON certificates (decision_id);
-
+-- The craft villages that a product comes from.
 CREATE TABLE product_craft_villages (
-    product_id TEXT NOT NULL REFERENCES products (id),
-    craft_village_id TEXT NOT NULL REFERENCES craft_villages (id),
+    product_id TEXT NOT NULL REFERENCES products (id), -- product
+    craft_village_id TEXT NOT NULL REFERENCES craft_villages (id), -- craft village
     PRIMARY KEY (product_id, craft_village_id)
 );
 CREATE INDEX product_craft_villages_by_village ON product_craft_villages (craft_village_id, product_id);
 
+-- The tourism sites that show a product.
 CREATE TABLE product_tourism_sites (
-    product_id TEXT NOT NULL REFERENCES products (id),
-    tourism_site_id TEXT NOT NULL REFERENCES tourism_sites (id),
+    product_id TEXT NOT NULL REFERENCES products (id), -- product
+    tourism_site_id TEXT NOT NULL REFERENCES tourism_sites (id), -- tourism site
     PRIMARY KEY (product_id, tourism_site_id)
 );
 CREATE INDEX product_tourism_sites_by_site ON product_tourism_sites (tourism_site_id, product_id);
 
+-- Pictures of listings; the file store holds the bytes.
 CREATE TABLE pictures (
-    id TEXT NOT NULL PRIMARY KEY,
-    owner_kind TEXT NOT NULL CHECK (owner_kind IN ('product', 'producer', 'craft_village', 'tourism_site')),
-    owner_id TEXT NOT NULL,
-    position INTEGER NOT NULL CHECK (position >= 0),
-    file_key TEXT NOT NULL CHECK (file_key <> ''),
-    content_type TEXT NOT NULL,
-    width INTEGER NOT NULL CHECK (width > 0),
-    height INTEGER NOT NULL CHECK (height > 0),
-    caption TEXT NOT NULL,
-    credit TEXT NOT NULL,
+    id TEXT NOT NULL PRIMARY KEY, -- identity, a UUIDv7
+    owner_kind TEXT NOT NULL CHECK (owner_kind IN ('product', 'producer', 'craft_village', 'tourism_site')), -- kind of the listing
+    owner_id TEXT NOT NULL, -- listing
+    position INTEGER NOT NULL CHECK (position >= 0), -- place in the order, from 0
+    file_key TEXT NOT NULL CHECK (file_key <> ''), -- key in the file store
+    content_type TEXT NOT NULL, -- media type
+    width INTEGER NOT NULL CHECK (width > 0), -- width in pixels
+    height INTEGER NOT NULL CHECK (height > 0), -- height in pixels
+    caption TEXT NOT NULL, -- caption
+    credit TEXT NOT NULL, -- photographer
     UNIQUE (owner_kind, owner_id, position)
 );
+CREATE INDEX pictures_by_key ON pictures (file_key);
 
--- What all kinds have in common: what a card shows and the search index holds,
--- but for the certified days of a product. A producer that is not public is not named.
+-- Uploaded spreadsheets of products.
+CREATE TABLE imports (
+    id TEXT PRIMARY KEY, -- identity, a UUIDv7
+    user_id TEXT NOT NULL REFERENCES users (id), -- user
+    api_key_id TEXT NOT NULL, -- API key that was used; empty for a session
+    file_name TEXT NOT NULL, -- name of the uploaded file
+    file_key TEXT NOT NULL, -- key in the file store
+    state TEXT NOT NULL CHECK (state IN ('reading', 'preview', 'committing', 'done', 'failed')), -- state in its life cycle
+    token TEXT NOT NULL, -- token of the preview; a commit must present it
+    problem TEXT NOT NULL, -- why the file could not be read
+    columns TEXT NOT NULL, -- JSON of the columns that were recognized
+    unknown TEXT NOT NULL, -- JSON list of columns that were not
+    done INTEGER NOT NULL CHECK (done >= 0), -- rows that have been read or written
+    rows INTEGER NOT NULL CHECK (rows >= 0), -- number of rows
+    added INTEGER NOT NULL CHECK (added >= 0), -- rows that add a product
+    changed INTEGER NOT NULL CHECK (changed >= 0), -- rows that change a product
+    same INTEGER NOT NULL CHECK (same >= 0), -- rows that change nothing
+    faulty INTEGER NOT NULL CHECK (faulty >= 0), -- rows with errors
+    written INTEGER NOT NULL CHECK (written >= 0), -- rows that have been written
+    version INTEGER NOT NULL CHECK (version > 0), -- raised by every change; the ETag of the row
+    created_at DATETIME NOT NULL, -- time of creation
+    updated_at DATETIME NOT NULL -- time of the last change
+);
+CREATE INDEX imports_by_user ON imports (user_id, id);
+CREATE INDEX imports_by_age ON imports (created_at);
+CREATE UNIQUE INDEX imports_one_running ON imports (user_id) WHERE state IN ('reading', 'committing');
+
+-- The rows of an uploaded spreadsheet, and what each one changes.
+CREATE TABLE import_rows (
+    import_id TEXT NOT NULL REFERENCES imports (id) ON DELETE CASCADE, -- import
+    row_number INTEGER NOT NULL CHECK (row_number > 0), -- number in the sheet
+    result TEXT NOT NULL CHECK (result IN ('new', 'changed', 'same', 'error')), -- effect of the row
+    name TEXT NOT NULL, -- name of the product in the row
+    subject TEXT NOT NULL, -- producer named in the row
+    product_id TEXT REFERENCES products (id) ON DELETE SET NULL, -- product
+    base_version INTEGER NOT NULL, -- version of the product that the row was compared with
+    written BOOLEAN NOT NULL, -- whether it has been written
+    changes TEXT NOT NULL, -- JSON list of changes
+    faults TEXT NOT NULL, -- JSON list of errors
+    entry TEXT NOT NULL, -- JSON of the product that the row describes
+    cells TEXT NOT NULL, -- JSON of the cells
+    PRIMARY KEY (import_id, row_number)
+);
+CREATE INDEX import_rows_by_result ON import_rows (import_id, result, row_number);
+CREATE INDEX import_rows_to_write ON import_rows (import_id, row_number) WHERE NOT written AND result IN ('new', 'changed');
+CREATE UNIQUE INDEX import_rows_by_subject ON import_rows (import_id, subject) WHERE result <> 'error';
+CREATE INDEX import_rows_by_product ON import_rows (product_id);
+
+-- == Trust ==
+-- Decisions, certificates and what proves them. No column says that a certificate is
+-- valid: queries compare its days with the day that is asked for.
+
+-- Decisions that certify products.
+CREATE TABLE decisions (
+    id TEXT NOT NULL PRIMARY KEY, -- identity, a UUIDv7
+    slug TEXT NOT NULL UNIQUE CHECK (slug <> ''), -- readable name in addresses
+    status TEXT NOT NULL CHECK (status IN ('draft', 'published', 'suspended', 'withdrawn')), -- state of publication
+    version INTEGER NOT NULL CHECK (version > 0), -- raised by every change; the ETag of the row
+    sample BOOLEAN NOT NULL, -- demonstration data
+    created_at DATETIME NOT NULL, -- time of creation
+    updated_at DATETIME NOT NULL, -- time of the last change
+    issuer TEXT NOT NULL CHECK (issuer <> ''), -- authority that issued it
+    number TEXT NOT NULL CHECK (number <> ''), -- number on the paper
+    decided_on DATE NOT NULL, -- day of the decision
+    level TEXT NOT NULL CHECK (level IN ('district', 'province', 'ministry')), -- district, province or ministry
+    criteria TEXT NOT NULL CHECK (criteria IN ('1048/QĐ-TTg', '148/QĐ-TTg')), -- decision that holds the scoring criteria
+    province_code TEXT REFERENCES provinces (code), -- unit of today
+    note TEXT NOT NULL, -- remark
+    -- A number restarts each year and repeats across issuers.
+    UNIQUE (issuer, number, decided_on)
+);
+CREATE INDEX decisions_by_date ON decisions (decided_on, id) WHERE status = 'published';
+CREATE INDEX decisions_by_province ON decisions (province_code, id);
+
+-- Certificates: a product, a decision, stars and days.
+CREATE TABLE certificates (
+    id TEXT NOT NULL PRIMARY KEY, -- identity, a UUIDv7
+    product_id TEXT NOT NULL REFERENCES products (id), -- product
+    decision_id TEXT NOT NULL REFERENCES decisions (id), -- decision
+    stars INTEGER NOT NULL CHECK (stars IN (0, 3, 4, 5)), -- number of stars
+    potential_five BOOLEAN NOT NULL, -- four stars now, proposed to the ministry for five
+    score INTEGER CHECK (score BETWEEN 0 AND 10000), -- score in hundredths of a point
+    valid_from DATE NOT NULL, -- first valid day
+    valid_until DATE NOT NULL, -- last valid day
+    revoked_on DATE, -- day from which it is revoked
+    revoked_reason TEXT NOT NULL, -- why it was revoked
+    superseded_on DATE, -- day from which a newer certificate replaces it
+    sample BOOLEAN NOT NULL, -- demonstration data
+    code TEXT NOT NULL, -- code on the printed certificate
+    award_kind TEXT NOT NULL DEFAULT '' CHECK (award_kind IN ('', 'new', 'renewal', 'upgrade', 'name_change')), -- how the product got this line: new, renewal, upgrade or change of name
+    name TEXT NOT NULL DEFAULT '', -- name of the product on the certificate; empty for its own
+    score_a INTEGER CHECK (score_a BETWEEN 0 AND 4000), -- part A of the score, in hundredths
+    score_b INTEGER CHECK (score_b BETWEEN 0 AND 4000), -- part B of the score, in hundredths
+    score_c INTEGER CHECK (score_c BETWEEN 0 AND 4000), -- part C of the score, in hundredths
+    CHECK (valid_from <= valid_until),
+    CHECK (stars = 4 OR NOT potential_five)
+);
+-- Holds all columns that decide whether a certificate is valid on a day.
+CREATE INDEX certificates_by_product ON certificates (product_id, valid_from, valid_until, revoked_on, superseded_on, stars, decision_id);
+CREATE INDEX certificates_by_decision ON certificates (decision_id);
+CREATE UNIQUE INDEX certificates_by_code ON certificates (code);
+
+-- The lines of a decision that is not published yet. Publishing makes certificates of them.
+CREATE TABLE awards (
+    id TEXT NOT NULL PRIMARY KEY, -- identity, a UUIDv7
+    decision_id TEXT NOT NULL REFERENCES decisions (id), -- decision
+    product_id TEXT NOT NULL REFERENCES products (id), -- product
+    award_kind TEXT NOT NULL CHECK (award_kind IN ('new', 'renewal', 'upgrade', 'name_change')), -- how the product got this line: new, renewal, upgrade or change of name
+    stars INTEGER NOT NULL CHECK (stars BETWEEN 3 AND 5), -- number of stars
+    potential_five BOOLEAN NOT NULL, -- four stars now, proposed to the ministry for five
+    score_a INTEGER CHECK (score_a BETWEEN 0 AND 4000), -- part A of the score, in hundredths
+    score_b INTEGER CHECK (score_b BETWEEN 0 AND 4000), -- part B of the score, in hundredths
+    score_c INTEGER CHECK (score_c BETWEEN 0 AND 4000), -- part C of the score, in hundredths
+    score INTEGER CHECK (score BETWEEN 0 AND 10000), -- score in hundredths of a point
+    name TEXT NOT NULL, -- name of the product in the decision; empty for its own
+    UNIQUE (decision_id, product_id)
+);
+CREATE INDEX awards_by_product ON awards (product_id);
+
+-- Changes of certificates that wait for a second officer.
+CREATE TABLE proposals (
+    id TEXT NOT NULL PRIMARY KEY, -- identity, a UUIDv7
+    certificate_id TEXT NOT NULL REFERENCES certificates (id), -- certificate
+    proposal_kind TEXT NOT NULL CHECK (proposal_kind IN ('revoke', 'change_stars')), -- kind of change
+    ground TEXT NOT NULL CHECK (ground <> ''), -- legal ground
+    text TEXT NOT NULL CHECK (text <> ''), -- text, in Vietnamese
+    effective_on DATE NOT NULL, -- day from which it takes effect
+    decision_id TEXT REFERENCES decisions (id), -- decision
+    stars INTEGER NOT NULL, -- stars after a correction
+    potential_five BOOLEAN NOT NULL, -- four stars now, proposed to the ministry for five
+    score INTEGER CHECK (score BETWEEN 0 AND 10000), -- score in hundredths of a point
+    state TEXT NOT NULL CHECK (state IN ('open', 'confirmed', 'rejected', 'withdrawn')), -- state in its life cycle
+    proposed_by TEXT NOT NULL REFERENCES users (id), -- officer who proposed it
+    proposed_at DATETIME NOT NULL, -- time of the proposal
+    decided_by TEXT REFERENCES users (id), -- second officer, who decided
+    decided_at DATETIME, -- time of the decision
+    reason TEXT NOT NULL, -- reason given
+    -- Nobody confirms what they proposed, whatever the program does.
+    CHECK (state <> 'confirmed' OR decided_by <> proposed_by)
+);
+CREATE INDEX proposals_by_certificate ON proposals (certificate_id, state);
+
+-- Papers that prove the four conditions of a product.
+CREATE TABLE evidence (
+    id TEXT NOT NULL PRIMARY KEY, -- identity, a UUIDv7
+    product_id TEXT NOT NULL REFERENCES products (id), -- product
+    version INTEGER NOT NULL CHECK (version > 0), -- raised by every change; the ETag of the row
+    condition TEXT NOT NULL CHECK (condition IN ('raw_material_area', 'local_workforce', 'food_safety', 'intellectual_property')), -- one of the four conditions
+    paper_kind TEXT NOT NULL CHECK (paper_kind <> ''), -- kind of paper
+    other_kind TEXT NOT NULL, -- kind of paper in words, for other
+    number TEXT NOT NULL, -- number on the paper
+    issuer TEXT NOT NULL CHECK (issuer <> ''), -- authority that issued it
+    issued_on DATE NOT NULL, -- day of issue
+    valid_until DATE, -- last valid day
+    legal_basis TEXT NOT NULL, -- legal basis
+    file_id TEXT REFERENCES files (id), -- attached file
+    workers INTEGER, -- number of workers
+    local_workers INTEGER, -- of these, local ones
+    women INTEGER, -- of these, women
+    minority INTEGER, -- of these, of ethnic minorities
+    verdict TEXT NOT NULL CHECK (verdict IN ('pending', 'accepted', 'rejected', 'waived')), -- verdict of an officer
+    verdict_reason TEXT NOT NULL, -- reason of the verdict
+    verdict_by TEXT REFERENCES users (id), -- officer
+    verdict_at DATETIME, -- time of the verdict
+    on_behalf BOOLEAN NOT NULL, -- whether an officer acted for the owner
+    created_by TEXT NOT NULL REFERENCES users (id), -- user who created the row
+    created_at DATETIME NOT NULL, -- time of creation
+    updated_by TEXT NOT NULL REFERENCES users (id), -- user who changed the row last
+    updated_at DATETIME NOT NULL, -- time of the last change
+    CHECK (valid_until IS NULL OR valid_until >= issued_on),
+    CHECK ((verdict = 'pending') = (verdict_by IS NULL)),
+    CHECK (verdict NOT IN ('rejected', 'waived') OR verdict_reason <> '')
+);
+-- Holds all columns that decide whether a condition holds on a day.
+CREATE INDEX evidence_by_product ON evidence (product_id, condition, issued_on, valid_until, verdict, paper_kind);
+CREATE INDEX evidence_by_end ON evidence (valid_until, id) WHERE verdict = 'accepted' AND valid_until IS NOT NULL;
+CREATE INDEX evidence_by_file ON evidence (file_id) WHERE file_id IS NOT NULL;
+
+-- Warnings sent before something ends, so that none is sent twice.
+CREATE TABLE lapse_warnings (
+    noun TEXT NOT NULL CHECK (noun IN ('evidence', 'certificate')), -- kind of the row concerned
+    noun_id TEXT NOT NULL, -- identity of the row concerned
+    ends_on DATE NOT NULL, -- day on which it ends
+    days INTEGER NOT NULL CHECK (days > 0), -- how many days before the warning was sent
+    told_at DATETIME NOT NULL, -- time of the warning
+    PRIMARY KEY (noun, noun_id, ends_on, days)
+);
+
+-- Visits and sample tests of listings, planned and done.
+CREATE TABLE inspections (
+    id TEXT NOT NULL PRIMARY KEY, -- identity, a UUIDv7
+    version INTEGER NOT NULL CHECK (version > 0), -- raised by every change; the ETag of the row
+    inspection_kind TEXT NOT NULL CHECK (inspection_kind IN ('visit', 'sample_test')), -- visit or sample test
+    listing_kind TEXT NOT NULL CHECK (listing_kind IN ('product', 'producer')), -- kind of the listing
+    listing_id TEXT NOT NULL, -- identity of the listing
+    planned_on DATE NOT NULL, -- planned day
+    unannounced BOOLEAN NOT NULL, -- whether the owner is not notified before
+    done_on DATE, -- day on which it was done
+    finding TEXT NOT NULL CHECK (finding IN ('', 'passed', 'mend', 'failed')), -- result
+    text TEXT NOT NULL, -- text, in Vietnamese
+    note TEXT NOT NULL, -- remark
+    papers TEXT NOT NULL, -- JSON list of papers
+    mend_by DATE, -- day until which faults must be corrected
+    mended_on DATE, -- day on which they were corrected
+    cancelled BOOLEAN NOT NULL, -- whether it was cancelled
+    created_by TEXT NOT NULL REFERENCES users (id), -- user who created the row
+    created_at DATETIME NOT NULL, -- time of creation
+    updated_by TEXT NOT NULL REFERENCES users (id), -- user who changed the row last
+    updated_at DATETIME NOT NULL, -- time of the last change
+    CHECK ((done_on IS NULL) = (finding = ''))
+);
+CREATE INDEX inspections_by_listing ON inspections (listing_kind, listing_id, planned_on, id);
+CREATE INDEX inspections_to_do ON inspections (planned_on, id) WHERE done_on IS NULL AND NOT cancelled;
+CREATE INDEX inspections_to_mend ON inspections (mend_by, id) WHERE mend_by IS NOT NULL AND mended_on IS NULL;
+
+-- Reports of suspected misuse. The certificate's code is stored as the reporter read it,
+-- whether it is known or not.
+CREATE TABLE reports (
+    id TEXT NOT NULL PRIMARY KEY, -- identity, a UUIDv7
+    ref TEXT NOT NULL UNIQUE CHECK (ref <> ''), -- reference for the reporter
+    version INTEGER NOT NULL CHECK (version > 0), -- raised by every change; the ETag of the row
+    state TEXT NOT NULL CHECK (state IN ('open', 'in_review', 'answered', 'dismissed', 'upheld')), -- state in its life cycle
+    code TEXT NOT NULL, -- certificate's code as the reporter read it
+    product_id TEXT REFERENCES products (id), -- product
+    product_name TEXT NOT NULL, -- name of the product as the reporter wrote it
+    province_code TEXT NOT NULL REFERENCES provinces (code), -- where it was seen
+    place TEXT NOT NULL, -- place where it was seen
+    text TEXT NOT NULL CHECK (text <> ''), -- text, in Vietnamese
+    contact TEXT NOT NULL, -- how to reach the reporter; private
+    photo_key TEXT, -- key of the photo in the file store
+    photo_type TEXT NOT NULL, -- media type of the photo
+    answer TEXT NOT NULL, -- public answer
+    note TEXT NOT NULL, -- internal remark
+    decided_by TEXT REFERENCES users (id), -- user who decided
+    decided_at DATETIME, -- time of the decision
+    created_at DATETIME NOT NULL, -- time of creation
+    updated_at DATETIME NOT NULL -- time of the last change
+);
+CREATE INDEX reports_by_product ON reports (product_id, id);
+CREATE INDEX reports_by_province ON reports (province_code, id) WHERE product_id IS NULL;
+CREATE INDEX reports_undecided ON reports (id) WHERE state IN ('open', 'in_review');
+
+-- == Fairs ==
+-- Fairs, invited delegations, booths, catalogues and meetings.
+
+-- Fairs: events with booths that an organizer runs.
+CREATE TABLE fairs (
+    id TEXT NOT NULL PRIMARY KEY, -- identity, a UUIDv7
+    slug TEXT NOT NULL UNIQUE CHECK (slug <> ''), -- readable name in addresses
+    status TEXT NOT NULL CHECK (status IN ('draft', 'published', 'cancelled', 'closed')), -- state of publication
+    version INTEGER NOT NULL CHECK (version > 0), -- raised by every change; the ETag of the row
+    sample BOOLEAN NOT NULL, -- demonstration data
+    created_at DATETIME NOT NULL, -- time of creation
+    updated_at DATETIME NOT NULL, -- time of the last change
+    province_code TEXT NOT NULL REFERENCES provinces (code), -- unit of today
+    former_province_code TEXT REFERENCES former_provinces (code), -- former unit
+    former_district TEXT NOT NULL, -- district before 1 July 2025
+    former_commune TEXT NOT NULL, -- commune before 1 July 2025
+    address TEXT NOT NULL, -- postal address
+    lat REAL CHECK (lat BETWEEN -90 AND 90), -- latitude in degrees
+    lon REAL CHECK (lon BETWEEN -180 AND 180), -- longitude in degrees
+    name TEXT NOT NULL CHECK (name <> ''), -- name, in Vietnamese
+    name_en TEXT NOT NULL, -- name in English; may be empty
+    theme TEXT NOT NULL, -- theme, in Vietnamese
+    theme_en TEXT NOT NULL, -- theme in English
+    about TEXT NOT NULL, -- description, in Vietnamese
+    about_en TEXT NOT NULL, -- description in English
+    venue TEXT NOT NULL, -- venue, in Vietnamese
+    venue_en TEXT NOT NULL, -- venue in English
+    starts_on DATE NOT NULL, -- first day
+    ends_on DATE NOT NULL, -- last day
+    registers_from DATE, -- first day of registration
+    registers_until DATE, -- last day of registration
+    organizer_id TEXT NOT NULL REFERENCES users (id), -- user who organizes it
+    organizer TEXT NOT NULL, -- name of the organizer, in Vietnamese
+    organizer_en TEXT NOT NULL, -- name of the organizer in English
+    phone TEXT NOT NULL, -- telephone number
+    email TEXT NOT NULL, -- e-mail address
+    published_at DATETIME, -- time of publication
+    ended_reason TEXT NOT NULL, -- why it was withdrawn
+    CHECK ((lat IS NULL) = (lon IS NULL)),
+    CHECK (starts_on <= ends_on),
+    CHECK (status NOT IN ('published', 'closed') OR published_at IS NOT NULL)
+);
+CREATE INDEX fairs_by_date ON fairs (starts_on, id) WHERE published_at IS NOT NULL;
+CREATE INDEX fairs_by_organizer ON fairs (organizer_id, id);
+
+-- Provinces that are invited to a fair.
+CREATE TABLE delegations (
+    id TEXT NOT NULL PRIMARY KEY, -- identity, a UUIDv7
+    fair_id TEXT NOT NULL REFERENCES fairs (id), -- fair
+    province_code TEXT NOT NULL REFERENCES provinces (code), -- unit of today
+    state TEXT NOT NULL CHECK (state IN ('invited', 'accepted', 'declined')), -- state in its life cycle
+    answered_by TEXT REFERENCES users (id), -- user who answered
+    answered_at DATETIME, -- time of the answer
+    contact_name TEXT NOT NULL, -- name of the contact person
+    phone TEXT NOT NULL, -- telephone number
+    email TEXT NOT NULL, -- e-mail address
+    note TEXT NOT NULL, -- remark
+    version INTEGER NOT NULL CHECK (version > 0), -- raised by every change; the ETag of the row
+    created_at DATETIME NOT NULL, -- time of creation
+    updated_at DATETIME NOT NULL, -- time of the last change
+    UNIQUE (fair_id, province_code),
+    CHECK (state = 'invited' OR answered_at IS NOT NULL)
+);
+CREATE INDEX delegations_by_province ON delegations (province_code, id);
+CREATE INDEX delegations_by_answer ON delegations (answered_by, id) WHERE answered_by IS NOT NULL;
+
+-- Exhibitors at a fair: a producer, with a delegation or by itself, or the common stand of
+-- a delegation (no producer).
+CREATE TABLE exhibitors (
+    id TEXT NOT NULL PRIMARY KEY, -- identity, a UUIDv7
+    fair_id TEXT NOT NULL REFERENCES fairs (id), -- fair
+    producer_id TEXT REFERENCES producers (id), -- producer
+    delegation_id TEXT REFERENCES delegations (id), -- delegation
+    state TEXT NOT NULL CHECK (state IN ('invited', 'accepted', 'declined')), -- state in its life cycle
+    answered_by TEXT REFERENCES users (id), -- user who answered
+    answered_at DATETIME, -- time of the answer
+    contact_name TEXT NOT NULL, -- name of the contact person
+    phone TEXT NOT NULL, -- telephone number
+    email TEXT NOT NULL, -- e-mail address
+    note TEXT NOT NULL, -- remark
+    version INTEGER NOT NULL CHECK (version > 0), -- raised by every change; the ETag of the row
+    created_at DATETIME NOT NULL, -- time of creation
+    updated_at DATETIME NOT NULL, -- time of the last change
+    UNIQUE (fair_id, producer_id),
+    CHECK (producer_id IS NOT NULL OR delegation_id IS NOT NULL),
+    CHECK (state = 'invited' OR answered_at IS NOT NULL)
+);
+CREATE UNIQUE INDEX exhibitors_common_stand ON exhibitors (delegation_id) WHERE producer_id IS NULL;
+CREATE INDEX exhibitors_by_fair ON exhibitors (fair_id, id);
+CREATE INDEX exhibitors_by_producer ON exhibitors (producer_id, id);
+CREATE INDEX exhibitors_by_delegation ON exhibitors (delegation_id, id);
+
+-- Links with which delegations and exhibitors answer. Only hashes of the links are stored.
+CREATE TABLE fair_invitations (
+    id TEXT NOT NULL PRIMARY KEY, -- identity, a UUIDv7
+    fair_id TEXT NOT NULL REFERENCES fairs (id), -- fair
+    delegation_id TEXT REFERENCES delegations (id), -- delegation
+    exhibitor_id TEXT REFERENCES exhibitors (id), -- exhibitor
+    email TEXT NOT NULL, -- e-mail address
+    email_key TEXT NOT NULL, -- normalized e-mail address, for comparison
+    token_hash BLOB NOT NULL UNIQUE CHECK (length(token_hash) = 32), -- hash of the token
+    invited_by TEXT NOT NULL REFERENCES users (id), -- user who invited
+    created_at DATETIME NOT NULL, -- time of creation
+    expires_at DATETIME NOT NULL, -- time after which it no longer works
+    used_at DATETIME, -- time of use
+    used_by TEXT REFERENCES users (id), -- user who used it
+    revoked_at DATETIME, -- time of withdrawal
+    CHECK ((delegation_id IS NULL) <> (exhibitor_id IS NULL)),
+    CHECK (used_at IS NULL OR revoked_at IS NULL)
+);
+CREATE INDEX fair_invitations_by_fair ON fair_invitations (fair_id, id);
+
+-- Halls of a fair.
+CREATE TABLE halls (
+    id TEXT NOT NULL PRIMARY KEY, -- identity, a UUIDv7
+    fair_id TEXT NOT NULL REFERENCES fairs (id), -- fair
+    name TEXT NOT NULL CHECK (name <> ''), -- name, in Vietnamese
+    name_en TEXT NOT NULL, -- name in English; may be empty
+    position INTEGER NOT NULL CHECK (position >= 0), -- place in the order, from 0
+    version INTEGER NOT NULL CHECK (version > 0), -- raised by every change; the ETag of the row
+    UNIQUE (fair_id, name)
+);
+
+-- Booths. A booth has one exhibitor at most: there is one column for it.
+CREATE TABLE booths (
+    id TEXT NOT NULL PRIMARY KEY, -- identity, a UUIDv7
+    fair_id TEXT NOT NULL REFERENCES fairs (id), -- fair
+    hall_id TEXT NOT NULL REFERENCES halls (id), -- hall
+    number TEXT NOT NULL CHECK (number <> ''), -- number at the fair
+    width_cm INTEGER NOT NULL CHECK (width_cm >= 0), -- width in centimetres
+    depth_cm INTEGER NOT NULL CHECK (depth_cm >= 0), -- depth in centimetres
+    zone_group TEXT NOT NULL CHECK (zone_group IN ('', 'I', 'II', 'III', 'IV', 'V', 'VI')), -- product group that the booth is reserved for
+    zone_province TEXT NOT NULL, -- province that the booth is reserved for
+    price_class TEXT NOT NULL, -- price class
+    price_vnd INTEGER CHECK (price_vnd >= 0), -- price in đồng
+    plan_x INTEGER CHECK (plan_x BETWEEN 0 AND 1000), -- place on the plan, in thousandths of its width
+    plan_y INTEGER CHECK (plan_y BETWEEN 0 AND 1000), -- place on the plan, in thousandths of its height
+    exhibitor_id TEXT REFERENCES exhibitors (id), -- exhibitor
+    version INTEGER NOT NULL CHECK (version > 0), -- raised by every change; the ETag of the row
+    UNIQUE (fair_id, number),
+    CHECK ((plan_x IS NULL) = (plan_y IS NULL))
+);
+CREATE INDEX booths_by_hall ON booths (hall_id);
+CREATE INDEX booths_by_exhibitor ON booths (exhibitor_id) WHERE exhibitor_id IS NOT NULL;
+
+-- Listings that exhibitors show at a fair.
+CREATE TABLE exhibits (
+    id TEXT NOT NULL PRIMARY KEY, -- identity, a UUIDv7
+    fair_id TEXT NOT NULL REFERENCES fairs (id), -- fair
+    exhibitor_id TEXT NOT NULL REFERENCES exhibitors (id), -- exhibitor
+    listing_kind TEXT NOT NULL CHECK (listing_kind IN ('product', 'craft_village', 'tourism_site')), -- kind of the listing
+    listing_id TEXT NOT NULL, -- identity of the listing
+    added_by TEXT NOT NULL REFERENCES users (id), -- user who added it
+    created_at DATETIME NOT NULL, -- time of creation
+    UNIQUE (fair_id, listing_kind, listing_id)
+);
+CREATE INDEX exhibits_by_exhibitor ON exhibits (exhibitor_id);
+CREATE INDEX exhibits_by_listing ON exhibits (listing_id, fair_id);
+
+-- Plans of fairs. A removed plan is kept for the editions that were frozen with it.
+CREATE TABLE fair_plans (
+    id TEXT NOT NULL PRIMARY KEY, -- identity, a UUIDv7
+    fair_id TEXT NOT NULL REFERENCES fairs (id), -- fair
+    file_key TEXT NOT NULL UNIQUE CHECK (file_key <> ''), -- key in the file store
+    content_type TEXT NOT NULL, -- media type
+    width INTEGER NOT NULL CHECK (width > 0), -- width in pixels
+    height INTEGER NOT NULL CHECK (height > 0), -- height in pixels
+    created_at DATETIME NOT NULL, -- time of creation
+    removed_at DATETIME -- time of removal
+);
+CREATE UNIQUE INDEX fair_plans_of_today ON fair_plans (fair_id) WHERE removed_at IS NULL;
+
+-- The catalogue of a fair while it is edited.
+CREATE TABLE catalogues (
+    fair_id TEXT NOT NULL PRIMARY KEY REFERENCES fairs (id), -- fair
+    version BIGINT NOT NULL CHECK (version > 0), -- raised by every change; the ETag of the row
+    title TEXT NOT NULL, -- title, in Vietnamese
+    title_en TEXT NOT NULL, -- title in English
+    greeting TEXT NOT NULL, -- greeting, in Vietnamese
+    greeting_en TEXT NOT NULL, -- greeting in English
+    greeting_by TEXT NOT NULL, -- who greets
+    imprint TEXT NOT NULL, -- imprint
+    sections TEXT NOT NULL, -- JSON list of sections
+    texts TEXT NOT NULL, -- JSON of texts
+    updated_at DATETIME NOT NULL, -- time of the last change
+    closes_on DATE, -- last day on which producers can correct entries
+    cover_kind text NOT NULL DEFAULT '', -- kind of the listing on the cover; empty for an ornament
+    cover_id text NOT NULL DEFAULT '' -- listing on the cover
+);
+
+-- What producers confirm or correct in a catalogue before its closing date.
+CREATE TABLE catalogue_entries (
+    id TEXT NOT NULL PRIMARY KEY, -- identity, a UUIDv7
+    fair_id TEXT NOT NULL REFERENCES fairs (id), -- fair
+    listing_kind TEXT NOT NULL CHECK (listing_kind = 'product'), -- kind of the listing
+    listing_id TEXT NOT NULL, -- identity of the listing
+    producer_id TEXT NOT NULL REFERENCES producers (id), -- producer
+    state TEXT NOT NULL CHECK (state IN ('asked', 'confirmed', 'corrected')), -- state in its life cycle
+    name TEXT NOT NULL, -- name, in Vietnamese
+    name_en TEXT NOT NULL, -- name in English; may be empty
+    story TEXT NOT NULL, -- story, in Vietnamese
+    story_en TEXT NOT NULL, -- story in English
+    note TEXT NOT NULL, -- remark
+    answered_by TEXT REFERENCES users (id), -- user who answered
+    answered_at DATETIME, -- time of the answer
+    version INTEGER NOT NULL CHECK (version > 0), -- raised by every change; the ETag of the row
+    created_at DATETIME NOT NULL, -- time of creation
+    updated_at DATETIME NOT NULL, -- time of the last change
+    UNIQUE (fair_id, listing_kind, listing_id),
+    CHECK ((state = 'asked') = (answered_at IS NULL))
+);
+CREATE INDEX catalogue_entries_by_producer ON catalogue_entries (producer_id, id);
+
+-- Frozen editions of a catalogue. Triggers refuse to change or delete them.
+CREATE TABLE editions (
+    id TEXT NOT NULL PRIMARY KEY, -- identity, a UUIDv7
+    fair_id TEXT NOT NULL REFERENCES fairs (id), -- fair
+    number INTEGER NOT NULL CHECK (number > 0), -- number within the fair
+    title TEXT NOT NULL, -- title, in Vietnamese
+    entries INTEGER NOT NULL, -- number of entries
+    content TEXT NOT NULL, -- JSON of the frozen content
+    picture_keys TEXT NOT NULL, -- JSON list of picture keys
+    sha256 TEXT NOT NULL CHECK (sha256 <> ''), -- SHA-256 of the content, in hexadecimal
+    frozen_by TEXT NOT NULL REFERENCES users (id), -- user who froze it
+    frozen_at DATETIME NOT NULL, -- time at which it was frozen
+    published_at DATETIME, -- time of publication
+    UNIQUE (fair_id, number)
+);
+-- A frozen edition never changes; a published one stays published.
+CREATE TRIGGER editions_keep BEFORE UPDATE OF id, fair_id, number, title, entries, content, picture_keys, sha256, frozen_by, frozen_at ON editions
+BEGIN SELECT RAISE(ABORT, 'a frozen edition never changes'); END;
+CREATE TRIGGER editions_stay BEFORE DELETE ON editions BEGIN SELECT RAISE(ABORT, 'a frozen edition never changes'); END;
+CREATE TRIGGER editions_once BEFORE INSERT ON editions
+WHEN EXISTS (SELECT 1 FROM editions WHERE id = NEW.id OR (fair_id = NEW.fair_id AND number = NEW.number))
+BEGIN SELECT RAISE(ABORT, 'a frozen edition never changes'); END;
+CREATE TRIGGER editions_stay_published BEFORE UPDATE OF published_at ON editions WHEN OLD.published_at IS NOT NULL
+BEGIN SELECT RAISE(ABORT, 'a frozen edition never changes'); END;
+
+-- The printed files of an edition. Triggers refuse to change or delete them.
+CREATE TABLE edition_files (
+    edition_id TEXT NOT NULL REFERENCES editions (id), -- edition
+    name TEXT NOT NULL, -- file name
+    content_type TEXT NOT NULL, -- media type
+    size BIGINT NOT NULL, -- size in bytes
+    sha256 TEXT NOT NULL, -- SHA-256 of the content, in hexadecimal
+    file_key TEXT NOT NULL, -- key in the file store
+    created_at DATETIME NOT NULL, -- time of creation
+    PRIMARY KEY (edition_id, name)
+);
+-- Files of a frozen edition never change.
+CREATE TRIGGER edition_files_keep BEFORE UPDATE ON edition_files BEGIN SELECT RAISE(ABORT, 'a frozen edition never changes'); END;
+CREATE TRIGGER edition_files_stay BEFORE DELETE ON edition_files BEGIN SELECT RAISE(ABORT, 'a frozen edition never changes'); END;
+CREATE TRIGGER edition_files_once BEFORE INSERT ON edition_files
+WHEN EXISTS (SELECT 1 FROM edition_files WHERE edition_id = NEW.edition_id AND name = NEW.name)
+BEGIN SELECT RAISE(IGNORE); END;
+
+-- When meetings take place at a fair.
+CREATE TABLE timetables (
+    fair_id TEXT NOT NULL PRIMARY KEY REFERENCES fairs (id), -- fair
+    version INTEGER NOT NULL CHECK (version > 0), -- raised by every change; the ETag of the row
+    opens_at INTEGER NOT NULL CHECK (opens_at BETWEEN 0 AND 1439), -- minutes after midnight in Vietnam
+    closes_at INTEGER NOT NULL CHECK (closes_at BETWEEN 1 AND 1440), -- minutes after midnight in Vietnam
+    slot_minutes INTEGER NOT NULL CHECK (slot_minutes BETWEEN 10 AND 240), -- length of a slot
+    venue TEXT NOT NULL, -- venue, in Vietnamese
+    updated_at DATETIME NOT NULL, -- time of the last change
+    CHECK (closes_at >= opens_at + slot_minutes)
+);
+
+-- Meetings of buyers and producers at fairs, in the slots of the timetable.
+CREATE TABLE meetings (
+    id TEXT NOT NULL PRIMARY KEY, -- identity, a UUIDv7
+    version INTEGER NOT NULL CHECK (version > 0), -- raised by every change; the ETag of the row
+    fair_id TEXT NOT NULL REFERENCES timetables (fair_id), -- fair
+    buyer_id TEXT NOT NULL REFERENCES users (id), -- user who buys
+    producer_id TEXT NOT NULL REFERENCES producers (id), -- producer
+    starts_at DATETIME NOT NULL, -- begin
+    ends_at DATETIME NOT NULL, -- end
+    state TEXT NOT NULL CHECK (state IN ('requested', 'accepted', 'declined', 'cancelled')), -- state in its life cycle
+    asked_by TEXT NOT NULL CHECK (asked_by IN ('buyer', 'producer')), -- side that asked
+    requested_by TEXT NOT NULL REFERENCES users (id), -- user who asked
+    subject TEXT NOT NULL, -- subject
+    reason TEXT NOT NULL, -- reason given
+    created_at DATETIME NOT NULL, -- time of creation
+    updated_at DATETIME NOT NULL, -- time of the last change
+    CHECK (starts_at < ends_at)
+);
+-- Nobody has two meetings at one time.
+CREATE UNIQUE INDEX meetings_of_buyer ON meetings (buyer_id, starts_at) WHERE state = 'accepted';
+CREATE UNIQUE INDEX meetings_of_producer ON meetings (producer_id, starts_at) WHERE state = 'accepted';
+-- Nobody asks twice for the same meeting.
+CREATE UNIQUE INDEX meetings_requested ON meetings (buyer_id, producer_id, starts_at) WHERE state = 'requested';
+CREATE INDEX meetings_by_buyer ON meetings (buyer_id, id);
+CREATE INDEX meetings_by_producer ON meetings (producer_id, id);
+CREATE INDEX meetings_by_fair ON meetings (fair_id, state, starts_at);
+
+-- Scans of products at fairs, counted by day. Nothing about the visitor is stored.
+CREATE TABLE visits (
+    fair_id TEXT NOT NULL REFERENCES fairs (id), -- fair
+    product_id TEXT NOT NULL REFERENCES products (id), -- product
+    day DATE NOT NULL, -- day in Vietnam
+    visits INTEGER NOT NULL CHECK (visits > 0), -- number of scans
+    PRIMARY KEY (fair_id, product_id, day)
+);
+
+-- == Trade ==
+-- Demands of buyers, products that match them, and contacts between both sides.
+
+-- What buyers need. A demand can be found while it is public and open, from the day on
+-- which it was opened until its deadline.
+CREATE TABLE demands (
+    id TEXT NOT NULL PRIMARY KEY, -- identity, a UUIDv7
+    slug TEXT NOT NULL UNIQUE CHECK (slug <> ''), -- readable name in addresses
+    status TEXT NOT NULL CHECK (status IN ('draft', 'published', 'withdrawn')), -- state of publication
+    version INTEGER NOT NULL CHECK (version > 0), -- raised by every change; the ETag of the row
+    sample BOOLEAN NOT NULL, -- demonstration data
+    created_at DATETIME NOT NULL, -- time of creation
+    updated_at DATETIME NOT NULL, -- time of the last change
+    buyer_id TEXT NOT NULL REFERENCES users (id), -- user who buys
+    buyer_type TEXT NOT NULL CHECK (buyer_type IN ('supermarket', 'distributor', 'restaurant', 'exporter', 'gift_shop', 'other')), -- kind of buyer
+    organisation TEXT NOT NULL, -- organisation of the buyer
+    name TEXT NOT NULL CHECK (name <> ''), -- name, in Vietnamese
+    name_sort TEXT NOT NULL, -- sort key of the name
+    name_fold TEXT NOT NULL, -- name without diacritics and case, for comparison
+    set_code TEXT REFERENCES product_sets (code), -- product set
+    product_group TEXT NOT NULL CHECK (product_group IN ('', 'I', 'II', 'III', 'IV', 'V', 'VI')), -- one of the six product groups, I to VI
+    description TEXT NOT NULL, -- description
+    amount INTEGER NOT NULL CHECK (amount >= 0), -- amount in thousandths of the unit
+    unit TEXT NOT NULL, -- unit of measure
+    period TEXT NOT NULL CHECK (period IN ('once', 'week', 'month', 'quarter', 'year')), -- period that the amount is for
+    deliver_from DATE, -- first day of delivery
+    deliver_until DATE, -- last day of delivery
+    season INTEGER NOT NULL CHECK (season BETWEEN 0 AND 4095), -- bit set of months, January is bit 0
+    price_min INTEGER CHECK (price_min > 0), -- lowest price in đồng
+    price_max INTEGER CHECK (price_max > 0), -- highest price in đồng
+    price_unit TEXT NOT NULL, -- unit that the price is for
+    price_hidden BOOLEAN NOT NULL, -- whether only the buyer sees the price
+    terms TEXT NOT NULL, -- terms of payment and delivery
+    packing TEXT NOT NULL, -- packing
+    sample_wanted BOOLEAN NOT NULL, -- whether a sample is wanted
+    conditions TEXT NOT NULL, -- JSON list of the conditions
+    papers TEXT NOT NULL, -- JSON list of papers
+    stars INTEGER NOT NULL CHECK (stars IN (0, 3, 4, 5)), -- least number of stars; 0 for any
+    regions TEXT NOT NULL, -- JSON list of accepted regions
+    provinces TEXT NOT NULL, -- JSON list of accepted provinces
+    province_code TEXT REFERENCES provinces (code), -- unit of today
+    former_province_code TEXT REFERENCES former_provinces (code), -- former unit
+    address TEXT NOT NULL, -- postal address
+    contact_name TEXT NOT NULL, -- name of the contact person
+    contact_phone TEXT NOT NULL, -- telephone of the contact
+    contact_zalo TEXT NOT NULL, -- Zalo number of the contact
+    contact_email TEXT NOT NULL, -- e-mail of the contact
+    deadline DATE, -- last day for answers
+    visibility TEXT NOT NULL CHECK (visibility IN ('public', 'invited')), -- public, or invited producers only
+    state TEXT NOT NULL CHECK (state IN ('draft', 'open', 'quoted', 'closed')), -- state in its life cycle
+    outcome TEXT NOT NULL CHECK (outcome IN ('', 'deal', 'no_supply', 'withdrawn')), -- result when closed
+    outcome_note TEXT NOT NULL, -- remark on the result
+    opened_on DATE, -- day on which it was opened
+    closed_at DATETIME, -- time at which it was closed
+    tell TEXT NOT NULL DEFAULT 'at_once' CHECK (tell IN ('at_once', 'daily', 'off')), -- how often the buyer is notified of matches
+    tell_no_mail BOOLEAN NOT NULL DEFAULT false, -- whether notices of matches are not mailed
+    CHECK (deliver_from IS NULL OR deliver_until IS NULL OR deliver_until >= deliver_from),
+    CHECK ((state = 'closed') = (outcome <> '')),
+    CHECK (state NOT IN ('open', 'quoted') OR deadline IS NOT NULL AND opened_on IS NOT NULL AND province_code IS NOT NULL),
+    CHECK ((status = 'published') = (state IN ('open', 'quoted') AND visibility = 'public'))
+);
+CREATE INDEX demands_by_buyer ON demands (buyer_id, id);
+CREATE INDEX demands_by_name ON demands (name_sort, id) WHERE status = 'published';
+CREATE INDEX demands_by_newest ON demands (created_at, id) WHERE status = 'published';
+CREATE INDEX demands_by_sample ON demands (id) WHERE sample AND status = 'published';
+CREATE INDEX demands_by_update ON demands (updated_at, id);
+CREATE INDEX demands_by_deadline ON demands (deadline, id) WHERE state IN ('open', 'quoted');
+
+-- The producers who may see a demand that is not public.
+CREATE TABLE demand_invitations (
+    demand_id TEXT NOT NULL REFERENCES demands (id), -- demand
+    producer_id TEXT NOT NULL REFERENCES producers (id), -- producer
+    PRIMARY KEY (demand_id, producer_id)
+);
+CREATE INDEX demand_invitations_by_producer ON demand_invitations (producer_id, demand_id);
+
+-- Products that answer demands. Reads check that both may still be seen.
+CREATE TABLE matches (
+    id TEXT NOT NULL PRIMARY KEY, -- identity, a UUIDv7
+    demand_id TEXT NOT NULL REFERENCES demands (id), -- demand
+    product_id TEXT NOT NULL REFERENCES products (id), -- product
+    score INTEGER NOT NULL CHECK (score BETWEEN 0 AND 100), -- how well the product answers the demand
+    parts TEXT NOT NULL, -- JSON of the score's parts
+    demand_version INTEGER NOT NULL, -- version of the demand that was scored
+    product_version INTEGER NOT NULL, -- version of the product that was scored
+    created_at DATETIME NOT NULL, -- time of creation
+    updated_at DATETIME NOT NULL, -- time of the last change
+    told_at DATETIME, -- time at which both sides were notified
+    buyer_told_at DATETIME, -- time at which the buyer was notified, or chose no notice
+    UNIQUE (demand_id, product_id)
+);
+CREATE INDEX matches_by_demand ON matches (demand_id, score, id);
+CREATE INDEX matches_by_product ON matches (product_id, score, id);
+CREATE INDEX matches_to_tell ON matches (demand_id, score) WHERE buyer_told_at IS NULL;
+
+-- Contacts between one buyer and one producer: inquiries, and answers to demands.
+CREATE TABLE leads (
+    id TEXT NOT NULL PRIMARY KEY, -- identity, a UUIDv7
+    version INTEGER NOT NULL CHECK (version > 0), -- raised by every change; the ETag of the row
+    state TEXT NOT NULL CHECK (state IN ('new', 'answered', 'shortlisted', 'accepted', 'declined', 'closed')), -- state in its life cycle
+    buyer_id TEXT NOT NULL REFERENCES users (id), -- user who buys
+    producer_id TEXT NOT NULL REFERENCES producers (id), -- producer
+    product_id TEXT REFERENCES products (id), -- product
+    demand_id TEXT REFERENCES demands (id), -- demand
+    fair_id TEXT CHECK (fair_id <> ''), -- fair
+    buyer_phone TEXT NOT NULL, -- telephone that the buyer gave
+    buyer_zalo TEXT NOT NULL, -- Zalo number that the buyer gave
+    reason TEXT NOT NULL, -- reason given
+    ended_by TEXT NOT NULL CHECK (ended_by IN ('', 'buyer', 'producer')), -- side that ended it
+    answered_at DATETIME, -- time of the answer
+    message_at DATETIME, -- time of the last message
+    created_at DATETIME NOT NULL, -- time of creation
+    updated_at DATETIME NOT NULL, -- time of the last change
+    CHECK (demand_id IS NULL OR product_id IS NOT NULL),
+    CHECK (state <> 'declined' OR reason <> '')
+);
+-- One lead for a demand and product, and one open inquiry at a time.
+CREATE UNIQUE INDEX leads_by_demand ON leads (demand_id, product_id) WHERE demand_id IS NOT NULL;
+CREATE UNIQUE INDEX leads_by_inquiry ON leads (buyer_id, product_id)
+    WHERE demand_id IS NULL AND product_id IS NOT NULL AND state IN ('new', 'answered', 'shortlisted');
+CREATE UNIQUE INDEX leads_by_question ON leads (buyer_id, producer_id)
+    WHERE demand_id IS NULL AND product_id IS NULL AND state IN ('new', 'answered', 'shortlisted');
+CREATE INDEX leads_by_buyer ON leads (buyer_id, id);
+CREATE INDEX leads_by_producer ON leads (producer_id, id);
+CREATE INDEX leads_by_product ON leads (product_id, id) WHERE product_id IS NOT NULL;
+CREATE INDEX leads_by_fair ON leads (fair_id, id) WHERE fair_id IS NOT NULL;
+CREATE INDEX leads_unanswered ON leads (created_at, id) WHERE state = 'new';
+
+-- Offers of the producer in a lead.
+CREATE TABLE quotes (
+    id TEXT NOT NULL PRIMARY KEY, -- identity, a UUIDv7
+    lead_id TEXT NOT NULL REFERENCES leads (id), -- lead
+    version INTEGER NOT NULL CHECK (version > 0), -- raised by every change; the ETag of the row
+    state TEXT NOT NULL CHECK (state IN ('open', 'accepted', 'declined', 'withdrawn', 'expired')), -- state in its life cycle
+    price_vnd INTEGER NOT NULL CHECK (price_vnd > 0), -- price of one unit, in đồng
+    unit TEXT NOT NULL CHECK (unit <> ''), -- unit of measure
+    content_amount INTEGER NOT NULL CHECK (content_amount >= 0), -- content of one unit, in thousandths
+    content_unit TEXT NOT NULL, -- unit of the content
+    min_order_amount INTEGER NOT NULL CHECK (min_order_amount >= 0), -- smallest order, in thousandths of its unit
+    min_order_unit TEXT NOT NULL, -- unit of the smallest order
+    lead_days INTEGER CHECK (lead_days >= 0), -- days from order to delivery
+    valid_until DATE NOT NULL, -- last day of the offer
+    samples TEXT NOT NULL, -- which samples are sent, and on what terms; empty for none
+    text TEXT NOT NULL, -- text, in Vietnamese
+    corrections INTEGER NOT NULL CHECK (corrections BETWEEN 0 AND 1), -- number of corrections
+    on_behalf BOOLEAN NOT NULL, -- whether an officer acted for the owner
+    created_by TEXT NOT NULL REFERENCES users (id), -- user who created the row
+    created_at DATETIME NOT NULL, -- time of creation
+    updated_by TEXT NOT NULL REFERENCES users (id), -- user who changed the row last
+    updated_at DATETIME NOT NULL -- time of the last change
+);
+CREATE INDEX quotes_by_lead ON quotes (lead_id, id);
+CREATE UNIQUE INDEX quotes_live ON quotes (lead_id) WHERE state IN ('open', 'accepted');
+
+-- Messages in a lead.
+CREATE TABLE lead_messages (
+    id TEXT NOT NULL PRIMARY KEY, -- identity, a UUIDv7
+    lead_id TEXT NOT NULL REFERENCES leads (id), -- lead
+    side TEXT NOT NULL CHECK (side IN ('buyer', 'producer')), -- buyer or producer
+    author_id TEXT NOT NULL REFERENCES users (id), -- user who wrote it
+    on_behalf BOOLEAN NOT NULL, -- whether an officer acted for the owner
+    text TEXT NOT NULL, -- text, in Vietnamese
+    created_at DATETIME NOT NULL -- time of creation
+);
+CREATE INDEX lead_messages_by_lead ON lead_messages (lead_id, id);
+CREATE INDEX lead_messages_by_author ON lead_messages (author_id, id);
+
+-- The last message of a lead that each user has read.
+CREATE TABLE lead_reads (
+    lead_id TEXT NOT NULL REFERENCES leads (id), -- lead
+    user_id TEXT NOT NULL REFERENCES users (id), -- user
+    read_until TEXT NOT NULL, -- last message that was read
+    PRIMARY KEY (lead_id, user_id)
+);
+CREATE INDEX lead_reads_by_user ON lead_reads (user_id, lead_id);
+
+-- Files of messages and quotes.
+CREATE TABLE lead_files (
+    part_id TEXT NOT NULL, -- message or quote
+    file_id TEXT NOT NULL REFERENCES files (id), -- attached file
+    lead_id TEXT NOT NULL REFERENCES leads (id), -- lead
+    position INTEGER NOT NULL CHECK (position >= 0), -- place in the order, from 0
+    PRIMARY KEY (part_id, file_id)
+);
+CREATE INDEX lead_files_by_lead ON lead_files (lead_id, file_id);
+CREATE INDEX lead_files_by_file ON lead_files (file_id);
+
+-- Which user was shown which contact. Rows never change; the persons concerned can read them.
+CREATE TABLE contact_reveals (
+    id TEXT NOT NULL PRIMARY KEY, -- identity, a UUIDv7
+    user_id TEXT NOT NULL REFERENCES users (id), -- user who was shown it
+    producer_id TEXT REFERENCES producers (id), -- producer whose contact it is
+    buyer_id TEXT REFERENCES users (id), -- buyer whose contact it is
+    product_id TEXT REFERENCES products (id), -- product
+    lead_id TEXT REFERENCES leads (id), -- lead
+    on_behalf BOOLEAN NOT NULL, -- whether an officer acted for the owner
+    created_at DATETIME NOT NULL, -- time of creation
+    CHECK ((producer_id IS NULL) <> (buyer_id IS NULL))
+);
+CREATE INDEX contact_reveals_by_user ON contact_reveals (user_id, id);
+CREATE INDEX contact_reveals_by_producer ON contact_reveals (producer_id, id) WHERE producer_id IS NOT NULL;
+CREATE INDEX contact_reveals_by_buyer ON contact_reveals (buyer_id, id) WHERE buyer_id IS NOT NULL;
+
+-- The register of memoranda between buyers and producers.
+CREATE TABLE memoranda (
+    id TEXT NOT NULL PRIMARY KEY, -- identity, a UUIDv7
+    version INTEGER NOT NULL CHECK (version > 0), -- raised by every change; the ETag of the row
+    state TEXT NOT NULL CHECK (state IN ('draft', 'registered', 'cancelled')), -- state in its life cycle
+    proposed_by TEXT NOT NULL CHECK (proposed_by IN ('buyer', 'producer', 'office')), -- side that proposed it
+    buyer_id TEXT REFERENCES users (id), -- user who buys
+    buyer_name TEXT NOT NULL, -- name of the buyer
+    buyer_key TEXT NOT NULL CHECK (buyer_key <> ''), -- normalized name of the buyer
+    producer_id TEXT NOT NULL REFERENCES producers (id), -- producer
+    product_id TEXT REFERENCES products (id), -- product
+    set_code TEXT REFERENCES product_sets (code), -- product set
+    goods TEXT NOT NULL, -- goods
+    goods_key TEXT NOT NULL CHECK (goods_key <> ''), -- normalized goods
+    amount INTEGER NOT NULL CHECK (amount >= 0), -- amount in thousandths of the unit
+    unit TEXT NOT NULL, -- unit of measure
+    period TEXT NOT NULL, -- period that the amount is for
+    valid_from DATE, -- first valid day
+    valid_until DATE, -- last valid day
+    signed_on DATE NOT NULL, -- day of signing
+    fair_id TEXT REFERENCES fairs (id), -- fair
+    file_id TEXT REFERENCES files (id), -- attached file
+    registered_at DATETIME, -- time of registration
+    registered_by TEXT REFERENCES users (id), -- user who registered it
+    registered_as TEXT NOT NULL CHECK (registered_as IN ('', 'buyer', 'producer', 'office')), -- side that registered it
+    cancelled_as TEXT NOT NULL CHECK (cancelled_as IN ('', 'buyer', 'producer', 'office')), -- side that cancelled it
+    reason TEXT NOT NULL, -- reason given
+    created_by TEXT NOT NULL REFERENCES users (id), -- user who created the row
+    created_at DATETIME NOT NULL, -- time of creation
+    updated_by TEXT NOT NULL REFERENCES users (id), -- user who changed the row last
+    updated_at DATETIME NOT NULL, -- time of the last change
+    CHECK (state <> 'registered' OR registered_at IS NOT NULL AND registered_as <> ''),
+    CHECK (registered_as <> 'office' OR file_id IS NOT NULL),
+    CHECK (state <> 'cancelled' OR reason <> ''),
+    CHECK ((amount = 0) = (unit = '') AND (amount = 0) = (period = '')),
+    CHECK (valid_until IS NULL OR valid_until >= signed_on)
+);
+-- A memorandum is registered once, whether its buyer is known by account or by name.
+CREATE UNIQUE INDEX memoranda_once_by_name ON memoranda (producer_id, signed_on, buyer_key, goods_key, coalesce(fair_id, '')) WHERE state <> 'cancelled';
+CREATE UNIQUE INDEX memoranda_once_by_account ON memoranda (producer_id, signed_on, buyer_id, goods_key, coalesce(fair_id, ''))
+    WHERE state <> 'cancelled' AND buyer_id IS NOT NULL;
+CREATE INDEX memoranda_by_buyer ON memoranda (buyer_id, id) WHERE buyer_id IS NOT NULL;
+CREATE INDEX memoranda_by_producer ON memoranda (producer_id, id);
+CREATE INDEX memoranda_by_fair ON memoranda (fair_id, id) WHERE fair_id IS NOT NULL;
+CREATE INDEX memoranda_by_file ON memoranda (file_id) WHERE file_id IS NOT NULL;
+CREATE INDEX memoranda_registered ON memoranda (signed_on) WHERE state = 'registered';
+
+-- Searches without a hit, counted by day and text. Who searched is not stored.
+CREATE TABLE unmet_searches (
+    day DATE NOT NULL, -- day in Vietnam
+    text TEXT NOT NULL CHECK (text <> ''), -- text without diacritics and case
+    set_code TEXT NOT NULL, -- product set; empty when not known
+    province_code TEXT NOT NULL, -- unit of today; empty when not known
+    asked INTEGER NOT NULL CHECK (asked > 0), -- number of searches
+    PRIMARY KEY (day, text, set_code, province_code)
+);
+
+-- == Search ==
+-- Synonyms, saved searches and the state of the search index.
+
+-- Synonym rules that officers added, or changed in place of built-in ones.
+CREATE TABLE synonyms (
+    id TEXT NOT NULL PRIMARY KEY, -- identity, a UUIDv7
+    names TEXT NOT NULL CHECK (names LIKE '["%'), -- JSON list of names
+    also TEXT NOT NULL CHECK (also LIKE '["%'), -- JSON list of other names of the same thing
+    unless TEXT NOT NULL, -- JSON list of phrases of a name in which the rule does not hold
+    groups TEXT NOT NULL, -- JSON list of product groups that the rule is for
+    enabled BOOLEAN NOT NULL, -- whether it is in use
+    note TEXT NOT NULL, -- remark
+    version INTEGER NOT NULL CHECK (version > 0), -- raised by every change; the ETag of the row
+    updated_by TEXT NOT NULL REFERENCES users (id), -- user who changed the row last
+    created_at DATETIME NOT NULL, -- time of creation
+    updated_at DATETIME NOT NULL -- time of the last change
+);
+CREATE INDEX synonyms_by_user ON synonyms (updated_by);
+
+-- One row: how often the rules have changed, and the state that the index was built with.
+CREATE TABLE synonym_states (
+    id INTEGER NOT NULL PRIMARY KEY CHECK (id = 1), -- always 1
+    revision INTEGER NOT NULL, -- number of changes
+    indexed INTEGER NOT NULL -- revision that the index was built with
+);
+
+-- Saved searches.
+CREATE TABLE alerts (
+    id TEXT NOT NULL PRIMARY KEY, -- identity, a UUIDv7
+    version INTEGER NOT NULL CHECK (version > 0), -- raised by every change; the ETag of the row
+    user_id TEXT NOT NULL REFERENCES users (id), -- user
+    name TEXT NOT NULL, -- name that the user gave
+    query TEXT NOT NULL, -- query string of the search
+    cadence TEXT NOT NULL CHECK (cadence IN ('daily', 'at_once')), -- how often it runs
+    enabled BOOLEAN NOT NULL, -- whether it is in use
+    email BOOLEAN NOT NULL, -- whether finds are mailed
+    webhook BOOLEAN NOT NULL, -- whether finds are sent to webhooks
+    unsubscribe TEXT NOT NULL UNIQUE, -- token that ends it without signing in
+    since DATETIME NOT NULL, -- listings that appeared before are not reported
+    first_run_at DATETIME, -- time of the first run
+    last_run_at DATETIME, -- time of the last run
+    created_at DATETIME NOT NULL, -- time of creation
+    updated_at DATETIME NOT NULL -- time of the last change
+);
+CREATE INDEX alerts_by_user ON alerts (user_id, id);
+CREATE INDEX alerts_at_once ON alerts (id) WHERE enabled AND cadence = 'at_once';
+
+-- What saved searches found. A listing is reported once.
+CREATE TABLE alert_finds (
+    id TEXT NOT NULL PRIMARY KEY, -- identity, a UUIDv7
+    alert_id TEXT NOT NULL REFERENCES alerts (id), -- alert
+    listing_kind TEXT NOT NULL, -- kind of the listing
+    listing_id TEXT NOT NULL, -- identity of the listing
+    name TEXT NOT NULL, -- name of the listing
+    notice_id TEXT, -- notice that reported it
+    found_at DATETIME NOT NULL, -- time of the find
+    UNIQUE (alert_id, listing_kind, listing_id)
+);
+CREATE INDEX alert_finds_told ON alert_finds (alert_id, id) WHERE notice_id IS NOT NULL;
+
+-- One row: the result of the last comparison of the database with the search index.
+CREATE TABLE index_checks (
+    id INTEGER NOT NULL PRIMARY KEY CHECK (id = 1), -- always 1
+    started_at DATETIME NOT NULL, -- begin of the comparison
+    ended_at DATETIME NOT NULL, -- end of the comparison
+    listings INTEGER NOT NULL, -- number of listings in the database
+    documents INTEGER NOT NULL, -- number of documents in the index
+    missing INTEGER NOT NULL, -- documents that were missing
+    extra INTEGER NOT NULL, -- documents that should not be there
+    stale INTEGER NOT NULL, -- documents of an older version
+    rebuilt BOOLEAN NOT NULL -- whether the index was built anew
+);
+
+-- == Listings of all kinds ==
+
+-- What all kinds have in common: the columns of a card and of a search document, except
+-- the certified days of a product. A producer that is not public is not named.
 CREATE VIEW listings AS
 SELECT
     'product' AS kind,
@@ -289,8 +1467,11 @@ SELECT
     l.product_group,
     l.set_code,
     s.name_vi AS set_name,
+    l.price_from,
     CAST(NULL AS INTEGER) AS trade_group,
-    (SELECT i.id FROM pictures i WHERE i.owner_kind = 'product' AND i.owner_id = l.id ORDER BY i.position LIMIT 1) AS picture_id
+    (SELECT i.id FROM pictures i WHERE i.owner_kind = 'product' AND i.owner_id = l.id ORDER BY i.position LIMIT 1) AS picture_id,
+    NULL AS shown_from,
+    NULL AS shown_until
 FROM products l
 JOIN provinces n ON n.code = l.province_code
 LEFT JOIN former_provinces f ON f.code = l.former_province_code
@@ -329,8 +1510,11 @@ SELECT
     CAST(NULL AS TEXT) AS product_group,
     CAST(NULL AS TEXT) AS set_code,
     CAST(NULL AS TEXT) AS set_name,
+    CAST(NULL AS INTEGER) AS price_from,
     CAST(NULL AS INTEGER) AS trade_group,
-    (SELECT i.id FROM pictures i WHERE i.owner_kind = 'producer' AND i.owner_id = l.id ORDER BY i.position LIMIT 1) AS picture_id
+    (SELECT i.id FROM pictures i WHERE i.owner_kind = 'producer' AND i.owner_id = l.id ORDER BY i.position LIMIT 1) AS picture_id,
+    NULL AS shown_from,
+    NULL AS shown_until
 FROM producers l
 JOIN provinces n ON n.code = l.province_code
 LEFT JOIN former_provinces f ON f.code = l.former_province_code
@@ -367,8 +1551,11 @@ SELECT
     CAST(NULL AS TEXT) AS product_group,
     CAST(NULL AS TEXT) AS set_code,
     CAST(NULL AS TEXT) AS set_name,
+    CAST(NULL AS INTEGER) AS price_from,
     l.trade_group,
-    (SELECT i.id FROM pictures i WHERE i.owner_kind = 'craft_village' AND i.owner_id = l.id ORDER BY i.position LIMIT 1) AS picture_id
+    (SELECT i.id FROM pictures i WHERE i.owner_kind = 'craft_village' AND i.owner_id = l.id ORDER BY i.position LIMIT 1) AS picture_id,
+    NULL AS shown_from,
+    NULL AS shown_until
 FROM craft_villages l
 JOIN provinces n ON n.code = l.province_code
 LEFT JOIN former_provinces f ON f.code = l.former_province_code
@@ -405,26 +1592,169 @@ SELECT
     CAST(NULL AS TEXT) AS product_group,
     CAST(NULL AS TEXT) AS set_code,
     CAST(NULL AS TEXT) AS set_name,
+    CAST(NULL AS INTEGER) AS price_from,
     CAST(NULL AS INTEGER) AS trade_group,
-    (SELECT i.id FROM pictures i WHERE i.owner_kind = 'tourism_site' AND i.owner_id = l.id ORDER BY i.position LIMIT 1) AS picture_id
+    (SELECT i.id FROM pictures i WHERE i.owner_kind = 'tourism_site' AND i.owner_id = l.id ORDER BY i.position LIMIT 1) AS picture_id,
+    NULL AS shown_from,
+    NULL AS shown_until
 FROM tourism_sites l
 JOIN provinces n ON n.code = l.province_code
-LEFT JOIN former_provinces f ON f.code = l.former_province_code;
+LEFT JOIN former_provinces f ON f.code = l.former_province_code
+UNION ALL
+SELECT
+    'demand' AS kind,
+    l.id,
+    l.slug,
+    l.status,
+    l.version,
+    l.sample,
+    l.created_at,
+    l.updated_at,
+    l.name,
+    '' AS name_en,
+    l.name_sort,
+    concat_ws('. ', nullif(l.description, ''), nullif(l.packing, ''), nullif(l.organisation, '')) AS body,
+    '' AS source_url,
+    '' AS source_as_of,
+    '' AS source_note,
+    CAST(NULL AS TEXT) AS producer_id,
+    CAST(NULL AS TEXT) AS producer_slug,
+    CAST(NULL AS TEXT) AS producer_name,
+    l.province_code,
+    n.name AS province_name,
+    l.former_province_code,
+    f.name AS former_province_name,
+    '' AS former_district,
+    '' AS former_commune,
+    n.region,
+    n.northern,
+    f.lat,
+    f.lon,
+    nullif(l.product_group, '') AS product_group,
+    l.set_code,
+    s.name_vi AS set_name,
+    CAST(NULL AS INTEGER) AS price_from,
+    CAST(NULL AS INTEGER) AS trade_group,
+    CAST(NULL AS TEXT) AS picture_id,
+    l.opened_on AS shown_from,
+    l.deadline AS shown_until
+FROM demands l
+JOIN provinces n ON n.code = l.province_code
+LEFT JOIN former_provinces f ON f.code = l.former_province_code
+LEFT JOIN product_sets s ON s.code = l.set_code;
+
+-- One row: the number of changes of listings. While it stays the same, everything that
+-- was read of listings still holds. PostgreSQL has no such row: writers would wait for
+-- each other, which they do on SQLite anyway.
+CREATE TABLE listing_changes (
+    one INTEGER NOT NULL PRIMARY KEY CHECK (one = 1), -- always 1
+    n INTEGER NOT NULL -- number of changes of listings
+);
+INSERT INTO listing_changes (one, n) VALUES (1, 1);
+CREATE TRIGGER products_added AFTER INSERT ON products BEGIN UPDATE listing_changes SET n = n + 1; END;
+CREATE TRIGGER products_changed AFTER UPDATE OF version ON products BEGIN UPDATE listing_changes SET n = n + 1; END;
+CREATE TRIGGER products_removed AFTER DELETE ON products BEGIN UPDATE listing_changes SET n = n + 1; END;
+CREATE TRIGGER producers_added AFTER INSERT ON producers BEGIN UPDATE listing_changes SET n = n + 1; END;
+CREATE TRIGGER producers_changed AFTER UPDATE OF version ON producers BEGIN UPDATE listing_changes SET n = n + 1; END;
+CREATE TRIGGER producers_removed AFTER DELETE ON producers BEGIN UPDATE listing_changes SET n = n + 1; END;
+CREATE TRIGGER craft_villages_added AFTER INSERT ON craft_villages BEGIN UPDATE listing_changes SET n = n + 1; END;
+CREATE TRIGGER craft_villages_changed AFTER UPDATE OF version ON craft_villages BEGIN UPDATE listing_changes SET n = n + 1; END;
+CREATE TRIGGER craft_villages_removed AFTER DELETE ON craft_villages BEGIN UPDATE listing_changes SET n = n + 1; END;
+CREATE TRIGGER tourism_sites_added AFTER INSERT ON tourism_sites BEGIN UPDATE listing_changes SET n = n + 1; END;
+CREATE TRIGGER tourism_sites_changed AFTER UPDATE OF version ON tourism_sites BEGIN UPDATE listing_changes SET n = n + 1; END;
+CREATE TRIGGER tourism_sites_removed AFTER DELETE ON tourism_sites BEGIN UPDATE listing_changes SET n = n + 1; END;
+CREATE TRIGGER demands_added AFTER INSERT ON demands BEGIN UPDATE listing_changes SET n = n + 1; END;
+CREATE TRIGGER demands_changed AFTER UPDATE OF version ON demands BEGIN UPDATE listing_changes SET n = n + 1; END;
+CREATE TRIGGER demands_removed AFTER DELETE ON demands BEGIN UPDATE listing_changes SET n = n + 1; END;
 -- +goose StatementEnd
 
 -- +goose Down
 -- +goose StatementBegin
 DROP VIEW listings;
+DROP TRIGGER products_added;
+DROP TRIGGER products_changed;
+DROP TRIGGER products_removed;
+DROP TRIGGER producers_added;
+DROP TRIGGER producers_changed;
+DROP TRIGGER producers_removed;
+DROP TRIGGER craft_villages_added;
+DROP TRIGGER craft_villages_changed;
+DROP TRIGGER craft_villages_removed;
+DROP TRIGGER tourism_sites_added;
+DROP TRIGGER tourism_sites_changed;
+DROP TRIGGER tourism_sites_removed;
+DROP TRIGGER demands_added;
+DROP TRIGGER demands_changed;
+DROP TRIGGER demands_removed;
+DROP TABLE listing_changes;
+DROP TABLE index_checks;
+DROP TABLE alert_finds;
+DROP TABLE alerts;
+DROP TABLE synonym_states;
+DROP TABLE synonyms;
+DROP TABLE unmet_searches;
+DROP TABLE memoranda;
+DROP TABLE contact_reveals;
+DROP TABLE lead_files;
+DROP TABLE lead_reads;
+DROP TABLE lead_messages;
+DROP TABLE quotes;
+DROP TABLE leads;
+DROP TABLE matches;
+DROP TABLE demand_invitations;
+DROP TABLE demands;
+DROP TABLE visits;
+DROP TABLE meetings;
+DROP TABLE timetables;
+DROP TABLE edition_files;
+DROP TABLE editions;
+DROP TABLE catalogue_entries;
+DROP TABLE catalogues;
+DROP TABLE fair_plans;
+DROP TABLE exhibits;
+DROP TABLE booths;
+DROP TABLE halls;
+DROP TABLE fair_invitations;
+DROP TABLE exhibitors;
+DROP TABLE delegations;
+DROP TABLE fairs;
+DROP TABLE reports;
+DROP TABLE inspections;
+DROP TABLE lapse_warnings;
+DROP TABLE evidence;
+DROP TABLE proposals;
+DROP TABLE awards;
+DROP TABLE certificates;
+DROP TABLE decisions;
+DROP TABLE import_rows;
+DROP TABLE imports;
 DROP TABLE pictures;
 DROP TABLE product_tourism_sites;
 DROP TABLE product_craft_villages;
-DROP TABLE certificates;
-DROP TABLE decisions;
 DROP TABLE products;
 DROP TABLE tourism_sites;
 DROP TABLE craft_villages;
+DROP TABLE invitations;
+DROP TABLE memberships;
 DROP TABLE producers;
+DROP TABLE audit_entries;
+DROP TABLE webhook_deliveries;
+DROP TABLE webhooks;
+DROP TABLE mail_stops;
+DROP TABLE notice_mails;
+DROP TABLE notices;
+DROP TABLE files;
+DROP TABLE idempotency_keys;
+DROP TABLE limits;
+DROP TABLE sign_ins;
+DROP TABLE identities;
+DROP TABLE api_keys;
+DROP TABLE sessions;
+DROP TABLE user_provinces;
+DROP TABLE user_roles;
+DROP TABLE users;
 DROP TABLE product_sets;
 DROP TABLE former_provinces;
 DROP TABLE provinces;
+DROP TABLE schema_baseline;
 -- +goose StatementEnd

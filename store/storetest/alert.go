@@ -38,7 +38,7 @@ func alerts(t *testing.T, open Open) {
 		t.Errorf("%d jobs", n)
 	}
 
-	// The first time what was there is noted, and only what appeared since is told.
+	// The first run only notes what exists; later runs report what appeared since.
 	there := domain.Listing{Ref: tea, Name: "Chè Shan tuyết", UpdatedAt: noon().Add(-time.Hour)}
 	fresh := func(n int) domain.Listing {
 		return domain.Listing{Ref: domain.Ref{Kind: domain.KindProduct, ID: id('a', n)}, Name: "Chè mới", UpdatedAt: noon().Add(time.Minute)}

@@ -46,12 +46,13 @@ func apiKeys(t *testing.T, open Open) {
 		"a scope twice":      func(k *domain.APIKey) { k.Scopes = domain.ScopeSet{domain.ScopeRead, domain.ScopeRead} },
 		"an end in the past": func(k *domain.APIKey) { k.ExpiresAt = ptr(noon()) },
 	} {
-		bad := want
-		bad.TokenHash = domain.HashToken(name)
-		change(&bad)
-		_, err := s.AddAPIKey(t.Context(), domain.Actor{}, bad)
-		t.Log(name)
-		wantCode(t, err, domain.CodeInvalid)
+		t.Run(name, func(t *testing.T) {
+			bad := want
+			bad.TokenHash = domain.HashToken(name)
+			change(&bad)
+			_, err := s.AddAPIKey(t.Context(), domain.Actor{}, bad)
+			wantCode(t, err, domain.CodeInvalid)
+		})
 	}
 	nobody := want
 	nobody.UserID = id('a', 1)

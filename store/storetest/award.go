@@ -91,53 +91,56 @@ func awards(t *testing.T, open Open) {
 		t.Errorf("the member is told %+v", notices.Items)
 	}
 
-	// The next decision renews, renames and refuses as a whole.
-	next := domain.Decision{Issuer: d.Issuer, Number: "20/QĐ-UBND", Date: today(), Level: domain.LevelProvince, Criteria: domain.Criteria2023, ProvinceCode: ptr("08")}
-	next, err = s.AddDecision(t.Context(), who.officer, next)
-	must(t, err)
-	rename := domain.Award{ProductID: products[0].ID, Kind: domain.AwardNameChange, Stars: 3, Name: "Chè số không"}
-	with, err := s.AddAwards(t.Context(), who.officer, next.ID, 1, []domain.Award{rename, line(products[1], domain.AwardUpgrade, 4, 80_00)}, false)
-	must(t, err)
-	_, err = s.PublishDecision(t.Context(), who.officer, next.ID, with.Version, today())
-	wantCode(t, err, domain.CodeConflict)
-	if !strings.Contains(err.Error(), "awards[1]") {
-		t.Errorf("the error is %v", err)
-	}
-	p, err := s.Product(t.Context(), products[0].ID)
-	must(t, err)
-	if p.Name != "Chè số 0" || len(p.Certificates) != 1 {
-		t.Fatalf("a refused decision left %+v", p)
-	}
-	with, err = s.AddAwards(t.Context(), who.officer, next.ID, with.Version, []domain.Award{rename, line(products[1], domain.AwardRenewal, 4, 80_00)}, true)
-	must(t, err)
-	_, err = s.PublishDecision(t.Context(), who.officer, next.ID, with.Version, today())
-	must(t, err)
-	p, err = s.Product(t.Context(), products[0].ID)
-	must(t, err)
-	if p.Name != "Chè số không" || len(p.Certificates) != 2 || p.Certificates[1].ValidUntil != domain.ValidUntilOf(today()-10) || *p.Certificates[0].SupersededOn != today() {
-		t.Fatalf("renamed: %+v", p.Certificates)
-	}
-
-	// A draft can go, with its lines.
-	gone := next
-	gone.Number, gone.Record = "21/QĐ-UBND", domain.Record{}
-	gone, err = s.AddDecision(t.Context(), who.officer, gone)
-	must(t, err)
-	kept, err := s.AddAwards(t.Context(), who.officer, gone.ID, 1, []domain.Award{line(products[2], domain.AwardNew, 3, 50_00)}, false)
-	must(t, err)
-	must(t, s.DropDecision(t.Context(), who.officer, gone.ID, kept.Version))
-	_, err = s.ManagedDecision(t.Context(), who.officer, gone.ID)
-	wantCode(t, err, domain.CodeNotFound)
-
-	list := walkPages(t, 1, "", func(ctx context.Context, p domain.Page) (domain.List[domain.Decision], error) {
-		return s.Decisions(ctx, domain.DecisionFilter{Provinces: []string{"08"}}, p)
+	var next domain.Decision
+	step(t, "the next decision renews, renames and refuses as a whole", func(t *testing.T) {
+		next = domain.Decision{Issuer: d.Issuer, Number: "20/QĐ-UBND", Date: today(), Level: domain.LevelProvince, Criteria: domain.Criteria2023, ProvinceCode: ptr("08")}
+		next, err = s.AddDecision(t.Context(), who.officer, next)
+		must(t, err)
+		rename := domain.Award{ProductID: products[0].ID, Kind: domain.AwardNameChange, Stars: 3, Name: "Chè số không"}
+		with, err := s.AddAwards(t.Context(), who.officer, next.ID, 1, []domain.Award{rename, line(products[1], domain.AwardUpgrade, 4, 80_00)}, false)
+		must(t, err)
+		_, err = s.PublishDecision(t.Context(), who.officer, next.ID, with.Version, today())
+		wantCode(t, err, domain.CodeConflict)
+		if !strings.Contains(err.Error(), "awards[1]") {
+			t.Errorf("the error is %v", err)
+		}
+		p, err := s.Product(t.Context(), products[0].ID)
+		must(t, err)
+		if p.Name != "Chè số 0" || len(p.Certificates) != 1 {
+			t.Fatalf("a refused decision left %+v", p)
+		}
+		with, err = s.AddAwards(t.Context(), who.officer, next.ID, with.Version, []domain.Award{rename, line(products[1], domain.AwardRenewal, 4, 80_00)}, true)
+		must(t, err)
+		_, err = s.PublishDecision(t.Context(), who.officer, next.ID, with.Version, today())
+		must(t, err)
+		p, err = s.Product(t.Context(), products[0].ID)
+		must(t, err)
+		if p.Name != "Chè số không" || len(p.Certificates) != 2 || p.Certificates[1].ValidUntil != domain.ValidUntilOf(today()-10) || *p.Certificates[0].SupersededOn != today() {
+			t.Fatalf("renamed: %+v", p.Certificates)
+		}
 	})
-	if len(list) != 2 || list[0].Number != "20/QĐ-UBND" {
-		t.Errorf("decisions: %+v", list)
-	}
-	if all, err := s.ManagedDecisions(t.Context(), who.stranger, "", domain.Page{Limit: 10}); err != nil || len(all.Items) != 0 {
-		t.Errorf("an officer elsewhere manages %+v (%v)", all, err)
-	}
+
+	step(t, "a draft can go, with its lines", func(t *testing.T) {
+		gone := next
+		gone.Number, gone.Record = "21/QĐ-UBND", domain.Record{}
+		gone, err = s.AddDecision(t.Context(), who.officer, gone)
+		must(t, err)
+		kept, err := s.AddAwards(t.Context(), who.officer, gone.ID, 1, []domain.Award{line(products[2], domain.AwardNew, 3, 50_00)}, false)
+		must(t, err)
+		must(t, s.DropDecision(t.Context(), who.officer, gone.ID, kept.Version))
+		_, err = s.ManagedDecision(t.Context(), who.officer, gone.ID)
+		wantCode(t, err, domain.CodeNotFound)
+
+		list := walkPages(t, 1, "", func(ctx context.Context, p domain.Page) (domain.List[domain.Decision], error) {
+			return s.Decisions(ctx, domain.DecisionFilter{Provinces: []string{"08"}}, p)
+		})
+		if len(list) != 2 || list[0].Number != "20/QĐ-UBND" {
+			t.Errorf("decisions: %+v", list)
+		}
+		if all, err := s.ManagedDecisions(t.Context(), who.stranger, "", domain.Page{Limit: 10}); err != nil || len(all.Items) != 0 {
+			t.Errorf("an officer elsewhere manages %+v (%v)", all, err)
+		}
+	})
 }
 
 // proposals: two officers end a certificate, one cannot.

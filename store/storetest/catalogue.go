@@ -169,135 +169,147 @@ func editions(t *testing.T, open Open) {
 	mine, other := anOrganizer(t, s, "fair@example.vn"), anOrganizer(t, s, "fair2@example.vn")
 	f, _ := editable(t, s, mine)
 
-	// Fifty freeze one version at once: one has it.
-	var wg sync.WaitGroup
-	var mu sync.Mutex
-	winners := 0
-	for range 50 {
-		wg.Go(func() {
-			_, err := s.Freeze(t.Context(), mine, f.ID, 1, nil, "")
-			mu.Lock()
-			defer mu.Unlock()
-			if code := domain.CodeOf(err); code == "" {
-				winners++
-			} else if code != domain.CodePrecondition {
-				t.Error(err)
-			}
-		})
-	}
-	wg.Wait()
-	if winners != 1 {
-		t.Fatalf("%d froze one version", winners)
-	}
-	// Whoever reads it again and again has one in the end; no number is left out or twice.
-	const all = 8
-	for range all - 1 {
-		wg.Go(func() {
-			for {
-				c, _, err := s.Catalogue(t.Context(), mine, f.ID)
-				if err == nil {
-					_, err = s.Freeze(t.Context(), mine, f.ID, c.Version, nil, "")
-				}
-				if err == nil {
-					return
-				}
-				if domain.CodeOf(err) != domain.CodePrecondition {
+	var (
+		e      domain.FrozenEdition
+		err    error
+		frozen []domain.FrozenEdition
+		text   []byte
+	)
+	step(t, "fifty freeze one version at once", func(t *testing.T) {
+		// One has it.
+		var wg sync.WaitGroup
+		var mu sync.Mutex
+		winners := 0
+		for range 50 {
+			wg.Go(func() {
+				_, err := s.Freeze(t.Context(), mine, f.ID, 1, nil, "")
+				mu.Lock()
+				defer mu.Unlock()
+				if code := domain.CodeOf(err); code == "" {
+					winners++
+				} else if code != domain.CodePrecondition {
 					t.Error(err)
-					return
 				}
+			})
+		}
+		wg.Wait()
+		if winners != 1 {
+			t.Fatalf("%d froze one version", winners)
+		}
+		// A caller that reads it again and again gets one in the end; no number is left out or repeated.
+		const all = 8
+		for range all - 1 {
+			wg.Go(func() {
+				for {
+					c, _, err := s.Catalogue(t.Context(), mine, f.ID)
+					if err == nil {
+						_, err = s.Freeze(t.Context(), mine, f.ID, c.Version, nil, "")
+					}
+					if err == nil {
+						return
+					}
+					if domain.CodeOf(err) != domain.CodePrecondition {
+						t.Error(err)
+						return
+					}
+				}
+			})
+		}
+		wg.Wait()
+		frozen, err = s.Editions(t.Context(), mine, f.ID)
+		must(t, err)
+		var numbers []int
+		for _, e := range frozen {
+			numbers = append(numbers, e.Number)
+		}
+		if len(numbers) != all || !slices.IsSortedFunc(numbers, func(a, b int) int { return b - a }) || numbers[0] != all || numbers[all-1] != 1 {
+			t.Fatalf("the editions are %d", numbers)
+		}
+		if n := count(t, s, "SELECT COUNT(*) FROM river_job WHERE kind = 'edition'"); n != all {
+			t.Errorf("%d jobs make the files of %d editions", n, all)
+		}
+		_, err = s.Editions(t.Context(), other, f.ID)
+		wantCode(t, err, domain.CodeNotFound)
+		_, err = s.ManagedEdition(t.Context(), other, f.ID, 1)
+		wantCode(t, err, domain.CodeNotFound)
+
+		e, err = s.ManagedEdition(t.Context(), mine, f.ID, 1)
+		must(t, err)
+		text, err = json.Marshal(e.Content)
+		must(t, err)
+		if sum := sha256.Sum256(text); hex.EncodeToString(sum[:]) != e.SHA256 || e.Entries != 4 || e.FrozenBy != mine.UserID || !e.FrozenAt.Equal(noon()) {
+			t.Errorf("edition 1 is %+v", e)
+		}
+	})
+
+	step(t, "public only when all its files are there", func(t *testing.T) {
+		// A file that is there stays.
+		_, err = s.PublishEdition(t.Context(), mine, f.ID, 1)
+		wantCode(t, err, domain.CodeConflict)
+		_, err = s.PublishedEdition(t.Context(), f.Slug, 0)
+		wantCode(t, err, domain.CodeNotFound)
+		for _, name := range domain.EditionFileNames() {
+			for _, sum := range []string{"first", "second"} {
+				must(t, s.AddEditionFile(t.Context(), domain.EditionFile{EditionID: e.ID, Name: name, ContentType: "x", Size: 1, SHA256: sum, FileKey: sum + name}))
 			}
-		})
-	}
-	wg.Wait()
-	frozen, err := s.Editions(t.Context(), mine, f.ID)
-	must(t, err)
-	var numbers []int
-	for _, e := range frozen {
-		numbers = append(numbers, e.Number)
-	}
-	if len(numbers) != all || !slices.IsSortedFunc(numbers, func(a, b int) int { return b - a }) || numbers[0] != all || numbers[all-1] != 1 {
-		t.Fatalf("the editions are %d", numbers)
-	}
-	if n := count(t, s, "SELECT COUNT(*) FROM river_job WHERE kind = 'edition'"); n != all {
-		t.Errorf("%d jobs make the files of %d editions", n, all)
-	}
-	_, err = s.Editions(t.Context(), other, f.ID)
-	wantCode(t, err, domain.CodeNotFound)
-	_, err = s.ManagedEdition(t.Context(), other, f.ID, 1)
-	wantCode(t, err, domain.CodeNotFound)
-
-	e, err := s.ManagedEdition(t.Context(), mine, f.ID, 1)
-	must(t, err)
-	text, err := json.Marshal(e.Content)
-	must(t, err)
-	if sum := sha256.Sum256(text); hex.EncodeToString(sum[:]) != e.SHA256 || e.Entries != 4 || e.FrozenBy != mine.UserID || !e.FrozenAt.Equal(noon()) {
-		t.Errorf("edition 1 is %+v", e)
-	}
-
-	// Public only when all its files are there; a file that is there stays.
-	_, err = s.PublishEdition(t.Context(), mine, f.ID, 1)
-	wantCode(t, err, domain.CodeConflict)
-	_, err = s.PublishedEdition(t.Context(), f.Slug, 0)
-	wantCode(t, err, domain.CodeNotFound)
-	for _, name := range domain.EditionFileNames() {
-		for _, sum := range []string{"first", "second"} {
-			must(t, s.AddEditionFile(t.Context(), domain.EditionFile{EditionID: e.ID, Name: name, ContentType: "x", Size: 1, SHA256: sum, FileKey: sum + name}))
 		}
-	}
-	_, err = s.PublishEdition(t.Context(), other, f.ID, 1)
-	wantCode(t, err, domain.CodeNotFound)
-	_, err = s.PublishEdition(t.Context(), mine, f.ID, 1)
-	must(t, err)
-	published, err := s.PublishedEdition(t.Context(), f.Slug, 0)
-	must(t, err)
-	if published.Number != 1 || !published.Ready() || slices.ContainsFunc(published.Files, func(f domain.EditionFile) bool { return f.SHA256 != "first" }) {
-		t.Errorf("the public sees %+v", published)
-	}
-	_, err = s.PublishedEdition(t.Context(), f.Slug, 2)
-	wantCode(t, err, domain.CodeNotFound)
-
-	// Whatever the program does, the databases keep what was frozen.
-	change := []string{
-		"UPDATE editions SET title = 'x'", "UPDATE editions SET content = '{}' WHERE number = 2", "UPDATE editions SET number = 99 WHERE number = 2", "UPDATE editions SET sha256 = 'x'",
-		"UPDATE editions SET frozen_by = '" + other.UserID + "'", "UPDATE editions SET published_at = NULL WHERE number = 1", "DELETE FROM editions WHERE number = 2",
-		"UPDATE edition_files SET sha256 = 'x'", "UPDATE edition_files SET file_key = 'x' WHERE name = 'catalogue.json'", "DELETE FROM edition_files",
-	}
-	if s.Dialect() == store.Postgres {
-		change = append(change, "TRUNCATE edition_files", "TRUNCATE editions CASCADE")
-	} else {
-		change = append(change, "INSERT OR REPLACE INTO editions SELECT id, fair_id, number, 'x', entries, content, picture_keys, sha256, frozen_by, frozen_at, published_at FROM editions WHERE number = 2",
-			"INSERT OR REPLACE INTO edition_files SELECT edition_id, name, content_type, size, 'x', file_key, created_at FROM edition_files")
-	}
-	for _, query := range change {
-		// The replaced file alone is left as it is without an error.
-		if _, err := s.DB().ExecContext(t.Context(), query); !strings.HasPrefix(query, "INSERT OR REPLACE INTO edition_files") && (err == nil || !strings.Contains(err.Error(), "never changes")) {
-			t.Errorf("%s: %v", query, err)
+		_, err = s.PublishEdition(t.Context(), other, f.ID, 1)
+		wantCode(t, err, domain.CodeNotFound)
+		_, err = s.PublishEdition(t.Context(), mine, f.ID, 1)
+		must(t, err)
+		published, err := s.PublishedEdition(t.Context(), f.Slug, 0)
+		must(t, err)
+		if published.Number != 1 || !published.Ready() || slices.ContainsFunc(published.Files, func(f domain.EditionFile) bool { return f.SHA256 != "first" }) {
+			t.Errorf("the public sees %+v", published)
 		}
-	}
+		_, err = s.PublishedEdition(t.Context(), f.Slug, 2)
+		wantCode(t, err, domain.CodeNotFound)
+	})
 
-	// What changes later is in the addendum, not in the edition.
-	if all, err := s.Addendum(t.Context(), mine, f.ID, 1); err != nil || len(all) != 0 {
-		t.Errorf("at once, there differs %+v (%v)", all, err)
-	}
-	exec(t, s, fmt.Sprintf("UPDATE certificates SET revoked_on = '%s' WHERE id = '%s'", today(), id('f', 1)))
-	exec(t, s, fmt.Sprintf("UPDATE products SET status = 'withdrawn' WHERE id = '%s'", id('a', 3)))
-	differs, err := s.Addendum(t.Context(), mine, f.ID, 1)
-	must(t, err)
-	reasons := map[string]domain.Gone{}
-	for _, d := range differs {
-		reasons[d.Name] = d.Reason
-	}
-	if len(differs) != 2 || reasons["Chè Shan tuyết"] != domain.GoneRevoked || reasons["Cam sành"] != domain.GoneWithdrawn {
-		t.Errorf("there differs %+v", differs)
-	}
-	_, err = s.Addendum(t.Context(), other, f.ID, 1)
-	wantCode(t, err, domain.CodeNotFound)
-	still, err := s.ManagedEdition(t.Context(), mine, f.ID, 1)
-	must(t, err)
-	if after, err := json.Marshal(still.Content); err != nil || string(after) != string(text) || still.SHA256 != e.SHA256 {
-		t.Errorf("edition 1 is changed (%v)", err)
-	}
-	if _, err := s.VerifyAudit(t.Context()); err != nil {
-		t.Error(err)
-	}
+	step(t, "whatever the program does, the databases keep what was frozen", func(t *testing.T) {
+		change := []string{
+			"UPDATE editions SET title = 'x'", "UPDATE editions SET content = '{}' WHERE number = 2", "UPDATE editions SET number = 99 WHERE number = 2", "UPDATE editions SET sha256 = 'x'",
+			"UPDATE editions SET frozen_by = '" + other.UserID + "'", "UPDATE editions SET published_at = NULL WHERE number = 1", "DELETE FROM editions WHERE number = 2",
+			"UPDATE edition_files SET sha256 = 'x'", "UPDATE edition_files SET file_key = 'x' WHERE name = 'catalogue.json'", "DELETE FROM edition_files",
+		}
+		if s.Dialect() == store.Postgres {
+			change = append(change, "TRUNCATE edition_files", "TRUNCATE editions CASCADE")
+		} else {
+			change = append(change, "INSERT OR REPLACE INTO editions SELECT id, fair_id, number, 'x', entries, content, picture_keys, sha256, frozen_by, frozen_at, published_at FROM editions WHERE number = 2",
+				"INSERT OR REPLACE INTO edition_files SELECT edition_id, name, content_type, size, 'x', file_key, created_at FROM edition_files")
+		}
+		for _, query := range change {
+			// The replaced file alone is left as it is without an error.
+			if _, err := s.DB().ExecContext(t.Context(), query); !strings.HasPrefix(query, "INSERT OR REPLACE INTO edition_files") && (err == nil || !strings.Contains(err.Error(), "never changes")) {
+				t.Errorf("%s: %v", query, err)
+			}
+		}
+	})
+
+	step(t, "what changes later is in the addendum, not in the edition", func(t *testing.T) {
+		if all, err := s.Addendum(t.Context(), mine, f.ID, 1); err != nil || len(all) != 0 {
+			t.Errorf("at once, there differs %+v (%v)", all, err)
+		}
+		exec(t, s, fmt.Sprintf("UPDATE certificates SET revoked_on = '%s' WHERE id = '%s'", today(), id('f', 1)))
+		exec(t, s, fmt.Sprintf("UPDATE products SET status = 'withdrawn' WHERE id = '%s'", id('a', 3)))
+		differs, err := s.Addendum(t.Context(), mine, f.ID, 1)
+		must(t, err)
+		reasons := map[string]domain.Gone{}
+		for _, d := range differs {
+			reasons[d.Name] = d.Reason
+		}
+		if len(differs) != 2 || reasons["Chè Shan tuyết"] != domain.GoneRevoked || reasons["Cam sành"] != domain.GoneWithdrawn {
+			t.Errorf("there differs %+v", differs)
+		}
+		_, err = s.Addendum(t.Context(), other, f.ID, 1)
+		wantCode(t, err, domain.CodeNotFound)
+		still, err := s.ManagedEdition(t.Context(), mine, f.ID, 1)
+		must(t, err)
+		if after, err := json.Marshal(still.Content); err != nil || string(after) != string(text) || still.SHA256 != e.SHA256 {
+			t.Errorf("edition 1 is changed (%v)", err)
+		}
+		if _, err := s.VerifyAudit(t.Context()); err != nil {
+			t.Error(err)
+		}
+	})
 }

@@ -8,7 +8,7 @@ import (
 	"chophien/domain"
 )
 
-// demands: who may see one, what changes it, and when a match is told.
+// demands: who may see one, what changes it, and when a match causes a notice.
 func demands(t *testing.T, open Open) {
 	s := migrated(t, open)
 	ctx := t.Context()
@@ -201,7 +201,7 @@ func matchNotices(t *testing.T, open Open) {
 		wantField(t, err, "cursor")
 	}
 
-	// Who chooses otherwise is told what comes from then on.
+	// After another choice, notices begin with later matches.
 	off.Tell = domain.CadenceAtOnce
 	off, err = s.SaveDemand(ctx, buyer, off, off.Version)
 	must(t, err)

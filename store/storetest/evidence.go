@@ -44,11 +44,12 @@ func evidence(t *testing.T, open Open) {
 			e.Condition, e.PaperKind, e.LocalWorkers = domain.ConditionLocalWorkforce, "worker_list", ptr(4)
 		}, "workers"},
 	} {
-		e := paper(nil)
-		c.change(&e)
-		_, err := s.AddEvidence(t.Context(), member, e)
-		t.Log(name)
-		wantField(t, err, c.field)
+		t.Run(name, func(t *testing.T) {
+			e := paper(nil)
+			c.change(&e)
+			_, err := s.AddEvidence(t.Context(), member, e)
+			wantField(t, err, c.field)
+		})
 	}
 	for _, by := range []domain.Actor{elsewhere, other, {}} {
 		_, err := s.AddEvidence(t.Context(), by, paper(nil))
@@ -58,98 +59,112 @@ func evidence(t *testing.T, open Open) {
 	}
 	wantJobs(t, s)
 
-	// What the store decides cannot be said.
-	forged := paper(ptr(today() + 10))
-	forged.Verdict, forged.VerdictBy, forged.ID, forged.Version = domain.VerdictAccepted, &member.UserID, id('9', 9), 7
-	e, err := s.AddEvidence(t.Context(), member, forged)
-	must(t, err)
-	if e.Verdict != domain.VerdictPending || e.VerdictBy != nil || e.Version != 1 || e.ID == forged.ID || e.OnBehalf {
-		t.Fatalf("stored as it was forged: %+v", e)
-	}
-	tea := domain.Ref{Kind: domain.KindProduct, ID: id('a', 1)}
-	wantJobs(t, s, tea)
+	var (
+		e   domain.Evidence
+		err error
+		got domain.Evidence
+		tea domain.Ref
+		was int64
+	)
 	version := func() int64 {
 		t.Helper()
 		state, err := s.State(t.Context(), member, tea)
 		must(t, err)
 		return state.Version
 	}
-	was := version()
+	step(t, "what the store decides cannot be said", func(t *testing.T) {
+		forged := paper(ptr(today() + 10))
+		forged.Verdict, forged.VerdictBy, forged.ID, forged.Version = domain.VerdictAccepted, &member.UserID, id('9', 9), 7
+		e, err = s.AddEvidence(t.Context(), member, forged)
+		must(t, err)
+		if e.Verdict != domain.VerdictPending || e.VerdictBy != nil || e.Version != 1 || e.ID == forged.ID || e.OnBehalf {
+			t.Fatalf("stored as it was forged: %+v", e)
+		}
+		tea = domain.Ref{Kind: domain.KindProduct, ID: id('a', 1)}
+		wantJobs(t, s, tea)
 
-	// Who may judge, and in what words.
-	_, err = s.JudgeEvidence(t.Context(), member, tea.ID, e.ID, 1, domain.VerdictAccepted, "")
-	wantCode(t, err, domain.CodeForbidden)
-	_, err = s.JudgeEvidence(t.Context(), elsewhere, tea.ID, e.ID, 1, domain.VerdictAccepted, "")
-	wantCode(t, err, domain.CodeNotFound)
-	_, err = s.JudgeEvidence(t.Context(), officer, tea.ID, e.ID, 2, domain.VerdictAccepted, "")
-	wantCode(t, err, domain.CodePrecondition)
-	for _, v := range []domain.Verdict{domain.VerdictRejected, domain.VerdictWaived} {
-		_, err = s.JudgeEvidence(t.Context(), officer, tea.ID, e.ID, 1, v, "  ")
-		wantField(t, err, "reason")
-	}
-	_, err = s.JudgeEvidence(t.Context(), officer, tea.ID, e.ID, 1, domain.VerdictPending, "x")
-	wantField(t, err, "verdict")
-	e, err = s.JudgeEvidence(t.Context(), officer, tea.ID, e.ID, 1, domain.VerdictAccepted, "")
-	must(t, err)
-	if e.Verdict != domain.VerdictAccepted || *e.VerdictBy != officer.UserID || e.VerdictAt == nil || version() != was+1 {
-		t.Fatalf("judged: %+v, product version %d after %d", e, version(), was)
-	}
-	notices, err := s.Notices(t.Context(), member.UserID, true, domain.Page{Limit: 10})
-	must(t, err)
-	if len(notices.Items) != 1 || notices.Items[0].Kind != "evidence.accepted" {
-		t.Fatalf("the member was told %+v", notices.Items)
-	}
-
-	// What is said anew waits for a verdict again; what is not, does not.
-	same := func(*domain.Evidence) error { return nil }
-	got, err := s.ChangeEvidence(t.Context(), member, tea.ID, e.ID, e.Version, same)
-	must(t, err)
-	if got.Version != e.Version || got.Verdict != domain.VerdictAccepted {
-		t.Fatalf("nothing was changed, yet %+v", got)
-	}
-	_, err = s.ChangeEvidence(t.Context(), member, tea.ID, e.ID, e.Version-1, same)
-	wantCode(t, err, domain.CodePrecondition)
-	_, err = s.ChangeEvidence(t.Context(), member, id('a', 2), e.ID, e.Version, same) // not of this product, which is not theirs either
-	wantCode(t, err, domain.CodeNotFound)
-	_, err = s.OneEvidence(t.Context(), admin, id('a', 2), e.ID)
-	wantCode(t, err, domain.CodeNotFound)
-	got, err = s.ChangeEvidence(t.Context(), officer, tea.ID, e.ID, e.Version, func(e *domain.Evidence) error {
-		e.Number, e.Verdict, e.ProductID = "13/2025", domain.VerdictAccepted, id('a', 2)
-		return nil
+		was = version()
 	})
-	must(t, err)
-	if got.Verdict != domain.VerdictPending || got.VerdictBy != nil || got.ProductID != tea.ID || !got.OnBehalf || got.Version != e.Version+1 {
-		t.Fatalf("changed: %+v", got)
-	}
-	one, err := s.OneEvidence(t.Context(), member, tea.ID, e.ID)
-	must(t, err)
-	if one.Number != "13/2025" || one.Verdict != domain.VerdictPending {
-		t.Fatalf("stored: %+v", one)
-	}
 
-	// An officer may judge what it entered; the log says so.
-	_, err = s.JudgeEvidence(t.Context(), officer, tea.ID, e.ID, got.Version, domain.VerdictWaived, "Hộ nhỏ lẻ")
-	must(t, err)
-	wantCode(t, s.DeleteEvidence(t.Context(), elsewhere, tea.ID, e.ID, got.Version+1), domain.CodeNotFound)
-	wantCode(t, s.DeleteEvidence(t.Context(), member, tea.ID, e.ID, got.Version), domain.CodePrecondition)
-	must(t, s.DeleteEvidence(t.Context(), member, tea.ID, e.ID, got.Version+1))
-	_, err = s.OneEvidence(t.Context(), member, tea.ID, e.ID)
-	wantCode(t, err, domain.CodeNotFound)
-	log, err := s.AuditEntries(t.Context(), domain.AuditFilter{Listing: tea, Noun: "evidence"}, domain.Page{Limit: 10})
-	must(t, err)
-	var actions []string
-	for _, a := range log.Items {
-		actions = append(actions, a.Action)
-	}
-	if want := []string{"evidence.delete", "evidence.waived", "evidence.change", "evidence.accepted", "evidence.add"}; !slices.Equal(actions, want) {
-		t.Fatalf("the log says %v, want %v", actions, want)
-	}
-	if a := log.Items[1]; a.Reason != "Hộ nhỏ lẻ" || a.After != `{"own_entry":true,"verdict":"waived"}` && a.After != `{"verdict":"waived","own_entry":true}` {
-		t.Errorf("the log of the verdict: %+v", a)
-	}
-	if log.Items[0].Before == "" || !log.Items[2].OnBehalf {
-		t.Errorf("the log does not keep what was deleted, or for whom it was changed: %+v", log.Items)
-	}
+	step(t, "who may judge, and in what words", func(t *testing.T) {
+		_, err = s.JudgeEvidence(t.Context(), member, tea.ID, e.ID, 1, domain.VerdictAccepted, "")
+		wantCode(t, err, domain.CodeForbidden)
+		_, err = s.JudgeEvidence(t.Context(), elsewhere, tea.ID, e.ID, 1, domain.VerdictAccepted, "")
+		wantCode(t, err, domain.CodeNotFound)
+		_, err = s.JudgeEvidence(t.Context(), officer, tea.ID, e.ID, 2, domain.VerdictAccepted, "")
+		wantCode(t, err, domain.CodePrecondition)
+		for _, v := range []domain.Verdict{domain.VerdictRejected, domain.VerdictWaived} {
+			_, err = s.JudgeEvidence(t.Context(), officer, tea.ID, e.ID, 1, v, "  ")
+			wantField(t, err, "reason")
+		}
+		_, err = s.JudgeEvidence(t.Context(), officer, tea.ID, e.ID, 1, domain.VerdictPending, "x")
+		wantField(t, err, "verdict")
+		e, err = s.JudgeEvidence(t.Context(), officer, tea.ID, e.ID, 1, domain.VerdictAccepted, "")
+		must(t, err)
+		if e.Verdict != domain.VerdictAccepted || *e.VerdictBy != officer.UserID || e.VerdictAt == nil || version() != was+1 {
+			t.Fatalf("judged: %+v, product version %d after %d", e, version(), was)
+		}
+		notices, err := s.Notices(t.Context(), member.UserID, true, domain.Page{Limit: 10})
+		must(t, err)
+		if len(notices.Items) != 1 || notices.Items[0].Kind != "evidence.accepted" {
+			t.Fatalf("the member was told %+v", notices.Items)
+		}
+	})
+
+	step(t, "what is said anew waits for a verdict again", func(t *testing.T) {
+		// What is not, does not.
+		same := func(*domain.Evidence) error { return nil }
+		got, err = s.ChangeEvidence(t.Context(), member, tea.ID, e.ID, e.Version, same)
+		must(t, err)
+		if got.Version != e.Version || got.Verdict != domain.VerdictAccepted {
+			t.Fatalf("nothing was changed, yet %+v", got)
+		}
+		_, err = s.ChangeEvidence(t.Context(), member, tea.ID, e.ID, e.Version-1, same)
+		wantCode(t, err, domain.CodePrecondition)
+		_, err = s.ChangeEvidence(t.Context(), member, id('a', 2), e.ID, e.Version, same) // not of this product, which is not theirs either
+		wantCode(t, err, domain.CodeNotFound)
+		_, err = s.OneEvidence(t.Context(), admin, id('a', 2), e.ID)
+		wantCode(t, err, domain.CodeNotFound)
+		got, err = s.ChangeEvidence(t.Context(), officer, tea.ID, e.ID, e.Version, func(e *domain.Evidence) error {
+			e.Number, e.Verdict, e.ProductID = "13/2025", domain.VerdictAccepted, id('a', 2)
+			return nil
+		})
+		must(t, err)
+		if got.Verdict != domain.VerdictPending || got.VerdictBy != nil || got.ProductID != tea.ID || !got.OnBehalf || got.Version != e.Version+1 {
+			t.Fatalf("changed: %+v", got)
+		}
+		one, err := s.OneEvidence(t.Context(), member, tea.ID, e.ID)
+		must(t, err)
+		if one.Number != "13/2025" || one.Verdict != domain.VerdictPending {
+			t.Fatalf("stored: %+v", one)
+		}
+	})
+
+	step(t, "an officer may judge what it entered", func(t *testing.T) {
+		// The log says so.
+		_, err = s.JudgeEvidence(t.Context(), officer, tea.ID, e.ID, got.Version, domain.VerdictWaived, "Hộ nhỏ lẻ")
+		must(t, err)
+		wantCode(t, s.DeleteEvidence(t.Context(), elsewhere, tea.ID, e.ID, got.Version+1), domain.CodeNotFound)
+		wantCode(t, s.DeleteEvidence(t.Context(), member, tea.ID, e.ID, got.Version), domain.CodePrecondition)
+		must(t, s.DeleteEvidence(t.Context(), member, tea.ID, e.ID, got.Version+1))
+		_, err = s.OneEvidence(t.Context(), member, tea.ID, e.ID)
+		wantCode(t, err, domain.CodeNotFound)
+		log, err := s.AuditEntries(t.Context(), domain.AuditFilter{Listing: tea, Noun: "evidence"}, domain.Page{Limit: 10})
+		must(t, err)
+		var actions []string
+		for _, a := range log.Items {
+			actions = append(actions, a.Action)
+		}
+		if want := []string{"evidence.delete", "evidence.waived", "evidence.change", "evidence.accepted", "evidence.add"}; !slices.Equal(actions, want) {
+			t.Fatalf("the log says %v, want %v", actions, want)
+		}
+		if a := log.Items[1]; a.Reason != "Hộ nhỏ lẻ" || a.After != `{"own_entry":true,"verdict":"waived"}` && a.After != `{"verdict":"waived","own_entry":true}` {
+			t.Errorf("the log of the verdict: %+v", a)
+		}
+		if log.Items[0].Before == "" || !log.Items[2].OnBehalf {
+			t.Errorf("the log does not keep what was deleted, or for whom it was changed: %+v", log.Items)
+		}
+	})
 }
 
 // proven stores a paper of a product and the verdict of an officer on it.

@@ -46,11 +46,12 @@ func fairs(t *testing.T, open Open) {
 		"answers afterwards":   {func(f *domain.Fair) { f.RegistersUntil = ptr(f.EndsOn + 1) }, "registers_until"},
 		"a word as number":     {func(f *domain.Fair) { f.Phone = "gọi tôi" }, "phone"},
 	} {
-		f := aFair()
-		c.change(&f)
-		_, err := s.AddFair(t.Context(), mine, f)
-		t.Log(name)
-		wantField(t, err, c.field)
+		t.Run(name, func(t *testing.T) {
+			f := aFair()
+			c.change(&f)
+			_, err := s.AddFair(t.Context(), mine, f)
+			wantField(t, err, c.field)
+		})
 	}
 	f, err := s.AddFair(t.Context(), mine, aFair())
 	must(t, err)
@@ -195,147 +196,159 @@ func exhibits(t *testing.T, open Open) {
 	_, err = s.Booth(t.Context(), other, elsewhere.ID, booths[0].ID)
 	wantCode(t, err, domain.CodeNotFound)
 
-	// A delegation with its list: all or nothing.
-	d, err := s.InviteDelegations(t.Context(), mine, f.ID, []string{"08"})
-	must(t, err)
-	refs := []domain.Ref{productRef(1), productRef(2), {Kind: domain.KindCraftVillage, ID: id('c', 1)}}
-	_, err = s.SetDelegationList(t.Context(), who.officer, d[0].ID, 1, refs)
-	wantCode(t, err, domain.CodeConflict)
-	_, err = s.AnswerDelegation(t.Context(), who.stranger, d[0].ID, 1, accepted())
-	wantCode(t, err, domain.CodeNotFound)
-	_, err = s.AnswerDelegation(t.Context(), who.officer, d[0].ID, 1, accepted())
-	must(t, err)
-	_, err = s.SetDelegationList(t.Context(), who.officer, d[0].ID, 2, append(refs, productRef(4)))
-	wantField(t, err, "items[3].id")
-	_, err = s.SetDelegationList(t.Context(), who.stranger, d[0].ID, 2, refs)
-	wantCode(t, err, domain.CodeNotFound)
-	_, err = s.SetDelegationList(t.Context(), who.officer, d[0].ID, 2, refs)
-	must(t, err)
+	var (
+		check  domain.PapersCheck
+		list   domain.List[domain.Exhibitor]
+		orange domain.Exhibitor
+	)
+	step(t, "a delegation with its list", func(t *testing.T) {
+		// All or nothing.
+		d, err := s.InviteDelegations(t.Context(), mine, f.ID, []string{"08"})
+		must(t, err)
+		refs := []domain.Ref{productRef(1), productRef(2), {Kind: domain.KindCraftVillage, ID: id('c', 1)}}
+		_, err = s.SetDelegationList(t.Context(), who.officer, d[0].ID, 1, refs)
+		wantCode(t, err, domain.CodeConflict)
+		_, err = s.AnswerDelegation(t.Context(), who.stranger, d[0].ID, 1, accepted())
+		wantCode(t, err, domain.CodeNotFound)
+		_, err = s.AnswerDelegation(t.Context(), who.officer, d[0].ID, 1, accepted())
+		must(t, err)
+		_, err = s.SetDelegationList(t.Context(), who.officer, d[0].ID, 2, append(refs, productRef(4)))
+		wantField(t, err, "items[3].id")
+		_, err = s.SetDelegationList(t.Context(), who.stranger, d[0].ID, 2, refs)
+		wantCode(t, err, domain.CodeNotFound)
+		_, err = s.SetDelegationList(t.Context(), who.officer, d[0].ID, 2, refs)
+		must(t, err)
+	})
 
-	// A producer that comes by itself.
-	invited, err := s.InviteExhibitors(t.Context(), mine, f.ID, []string{id('b', 2)})
-	must(t, err)
-	orange := invited[0]
-	_, err = s.Exhibitor(t.Context(), who.member, orange.ID)
-	wantCode(t, err, domain.CodeNotFound)
-	_, err = s.Allocate(t.Context(), mine, f.ID, []domain.Allocation{{BoothID: booths[0].ID, ExhibitorID: orange.ID, Version: 1}})
-	wantCode(t, err, domain.CodeConflict)
-	orange, err = s.AnswerExhibitor(t.Context(), who.other, orange.ID, 1, accepted())
-	must(t, err)
-	_, err = s.SetExhibits(t.Context(), who.other, orange.ID, 2, []domain.Ref{productRef(1)})
-	wantField(t, err, "items[0].id")
-	orange, err = s.SetExhibits(t.Context(), who.other, orange.ID, 2, []domain.Ref{productRef(3)})
-	must(t, err)
-	list, err := s.Exhibitors(t.Context(), mine, f.ID, domain.AnswerAccepted, domain.Page{Limit: 10})
-	must(t, err)
-	if len(list.Items) != 3 { // the oranges, the tea, the common stand of the village
-		t.Fatalf("%d exhibitors", len(list.Items))
-	}
+	step(t, "a producer that comes by itself", func(t *testing.T) {
+		invited, err := s.InviteExhibitors(t.Context(), mine, f.ID, []string{id('b', 2)})
+		must(t, err)
+		orange = invited[0]
+		_, err = s.Exhibitor(t.Context(), who.member, orange.ID)
+		wantCode(t, err, domain.CodeNotFound)
+		_, err = s.Allocate(t.Context(), mine, f.ID, []domain.Allocation{{BoothID: booths[0].ID, ExhibitorID: orange.ID, Version: 1}})
+		wantCode(t, err, domain.CodeConflict)
+		orange, err = s.AnswerExhibitor(t.Context(), who.other, orange.ID, 1, accepted())
+		must(t, err)
+		_, err = s.SetExhibits(t.Context(), who.other, orange.ID, 2, []domain.Ref{productRef(1)})
+		wantField(t, err, "items[0].id")
+		orange, err = s.SetExhibits(t.Context(), who.other, orange.ID, 2, []domain.Ref{productRef(3)})
+		must(t, err)
+		list, err = s.Exhibitors(t.Context(), mine, f.ID, domain.AnswerAccepted, domain.Page{Limit: 10})
+		must(t, err)
+		if len(list.Items) != 3 { // the oranges, the tea, the common stand of the village
+			t.Fatalf("%d exhibitors", len(list.Items))
+		}
+	})
 
-	// Fifty ask for one booth at once: one gets it.
-	var wg sync.WaitGroup
-	var mu sync.Mutex
-	winners := 0
-	for i := range 50 {
-		wg.Go(func() {
-			_, err := s.Allocate(t.Context(), mine, f.ID, []domain.Allocation{{BoothID: booths[1].ID, ExhibitorID: list.Items[i%3].ID, Version: 1}})
-			mu.Lock()
-			defer mu.Unlock()
-			if code := domain.CodeOf(err); code == "" {
-				winners++
-			} else if code != domain.CodeConflict && code != domain.CodePrecondition {
-				t.Error(err)
+	step(t, "fifty ask for one booth at once", func(t *testing.T) {
+		// One gets it.
+		var wg sync.WaitGroup
+		var mu sync.Mutex
+		winners := 0
+		for i := range 50 {
+			wg.Go(func() {
+				_, err := s.Allocate(t.Context(), mine, f.ID, []domain.Allocation{{BoothID: booths[1].ID, ExhibitorID: list.Items[i%3].ID, Version: 1}})
+				mu.Lock()
+				defer mu.Unlock()
+				if code := domain.CodeOf(err); code == "" {
+					winners++
+				} else if code != domain.CodeConflict && code != domain.CodePrecondition {
+					t.Error(err)
+				}
+			})
+		}
+		wg.Wait()
+		if winners != 1 {
+			t.Fatalf("%d have the booth", winners)
+		}
+		wantCode(t, s.DropBooth(t.Context(), mine, f.ID, booths[1].ID, 2), domain.CodeConflict)
+		_, err = s.Allocate(t.Context(), mine, f.ID, []domain.Allocation{{BoothID: booths[0].ID, ExhibitorID: orange.ID, Version: 1}, {BoothID: booths[1].ID, ExhibitorID: id('b', 9), Version: 2}})
+		wantField(t, err, "allocations[1].exhibitor")
+		if b, err := s.Booth(t.Context(), mine, f.ID, booths[0].ID); err != nil || b.ExhibitorID != nil {
+			t.Errorf("half of it was done: %+v (%v)", b, err)
+		}
+	})
+
+	step(t, "a plan for who has no booth", func(t *testing.T) {
+		// It changes nothing, is the same each time, and is taken whole or not at all.
+		plan, err := s.ProposeBooths(t.Context(), mine, f.ID)
+		must(t, err)
+		again, err := s.ProposeBooths(t.Context(), mine, f.ID)
+		must(t, err)
+		stands := func(p domain.BoothProposal) (out string) {
+			for _, v := range p.Placed {
+				out += v.Booth.Number + "=" + v.Stand.Name + " "
 			}
-		})
-	}
-	wg.Wait()
-	if winners != 1 {
-		t.Fatalf("%d have the booth", winners)
-	}
-	wantCode(t, s.DropBooth(t.Context(), mine, f.ID, booths[1].ID, 2), domain.CodeConflict)
-	_, err = s.Allocate(t.Context(), mine, f.ID, []domain.Allocation{{BoothID: booths[0].ID, ExhibitorID: orange.ID, Version: 1}, {BoothID: booths[1].ID, ExhibitorID: id('b', 9), Version: 2}})
-	wantField(t, err, "allocations[1].exhibitor")
-	if b, err := s.Booth(t.Context(), mine, f.ID, booths[0].ID); err != nil || b.ExhibitorID != nil {
-		t.Errorf("half of it was done: %+v (%v)", b, err)
-	}
-
-	// A plan for who has no booth: it changes nothing, is the same each time,
-	// and is taken whole or not at all.
-	plan, err := s.ProposeBooths(t.Context(), mine, f.ID)
-	must(t, err)
-	again, err := s.ProposeBooths(t.Context(), mine, f.ID)
-	must(t, err)
-	stands := func(p domain.BoothProposal) (out string) {
-		for _, v := range p.Placed {
-			out += v.Booth.Number + "=" + v.Stand.Name + " "
+			for _, v := range p.Unplaced {
+				out += v.Stand.Name + " " + string(v.Reason) + " "
+			}
+			return out
 		}
-		for _, v := range p.Unplaced {
-			out += v.Stand.Name + " " + string(v.Reason) + " "
-		}
-		return out
-	}
-	// All booths are meant for food, which the village does not show.
-	for _, u := range plan.Unplaced {
-		if u.Reason != domain.UnplacedNoneFits || len(u.Stand.Groups) != 0 {
-			t.Errorf("no booth for %+v", u)
-		}
-	}
-	if len(plan.Placed) == 0 || len(plan.Placed)+len(plan.Unplaced) != 2 || stands(plan) != stands(again) {
-		t.Fatalf("the plan is %s, and then %s", stands(plan), stands(again))
-	}
-	_, err = s.ProposeBooths(t.Context(), other, f.ID)
-	wantCode(t, err, domain.CodeNotFound)
-	var planned []domain.Allocation
-	for _, p := range plan.Placed {
-		if p.Booth.ID == booths[1].ID || p.Stand.Province != "08" {
-			t.Errorf("%s of %s is to stand in %s", p.Stand.Name, p.Stand.Province, p.Booth.Number)
-		}
-		planned = append(planned, domain.Allocation{BoothID: p.Booth.ID, ExhibitorID: p.Stand.ExhibitorID, Version: p.Booth.Version})
-	}
-	_, err = s.Allocate(t.Context(), mine, f.ID, append(planned, domain.Allocation{BoothID: booths[7].ID, ExhibitorID: orange.ID, Version: 9}))
-	wantCode(t, err, domain.CodePrecondition)
-	lines, err := s.BoothLines(t.Context(), mine, f.ID)
-	must(t, err)
-	if len(lines) != 3 || lines[0].Booth == nil || lines[0].Booth.Number != "A-2" || lines[1].Booth != nil || lines[2].Booth != nil {
-		t.Errorf("half of the plan was taken: %+v", lines)
-	}
-	_, err = s.BoothLines(t.Context(), other, f.ID)
-	wantCode(t, err, domain.CodeNotFound)
-	_, err = s.TableSigns(t.Context(), other, f.ID, "")
-	wantCode(t, err, domain.CodeNotFound)
-	signs, err := s.TableSigns(t.Context(), mine, f.ID, "https://cho.example")
-	must(t, err)
-	texts := map[string]domain.Sign{}
-	for _, sign := range signs {
-		texts[sign.Name] = sign
-	}
-	if tea := texts["Chè Shan tuyết"]; len(signs) != 3 || tea.Stars != 4 || !strings.HasPrefix(tea.URL, "https://cho.example/verify/") ||
-		texts["Làng dệt lanh"].URL != "https://cho.example/fairs/"+f.Slug {
-		t.Errorf("the signs are %+v", signs)
-	}
-
-	// The papers: of the honey the certificate ends too early, and nothing has a food-safety paper.
-	check, err := s.FairPapers(t.Context(), mine, f.ID)
-	must(t, err)
-	_, err = s.FairPapers(t.Context(), other, f.ID)
-	wantCode(t, err, domain.CodeNotFound)
-	if check.Checked != 4 || check.LastDay != f.EndsOn || len(check.Wrong) != 3 {
-		t.Fatalf("the check says %+v", check)
-	}
-	for _, x := range check.Wrong {
-		want := 1
-		if x.ListingID == id('a', 2) {
-			want = 2
-			if x.Faults[0].Reason != domain.PaperExpired || *x.Faults[0].On != today()+20 {
-				t.Errorf("the honey: %+v", x.Faults)
+		// All booths are meant for food, which the village does not show.
+		for _, u := range plan.Unplaced {
+			if u.Reason != domain.UnplacedNoneFits || len(u.Stand.Groups) != 0 {
+				t.Errorf("no booth for %+v", u)
 			}
 		}
-		if len(x.Faults) != want || x.Call.Phone != "0912 345 678" {
-			t.Errorf("%s: %+v, call %+v", x.Listing.Name, x.Faults, x.Call)
+		if len(plan.Placed) == 0 || len(plan.Placed)+len(plan.Unplaced) != 2 || stands(plan) != stands(again) {
+			t.Fatalf("the plan is %s, and then %s", stands(plan), stands(again))
 		}
-	}
+		_, err = s.ProposeBooths(t.Context(), other, f.ID)
+		wantCode(t, err, domain.CodeNotFound)
+		var planned []domain.Allocation
+		for _, p := range plan.Placed {
+			if p.Booth.ID == booths[1].ID || p.Stand.Province != "08" {
+				t.Errorf("%s of %s is to stand in %s", p.Stand.Name, p.Stand.Province, p.Booth.Number)
+			}
+			planned = append(planned, domain.Allocation{BoothID: p.Booth.ID, ExhibitorID: p.Stand.ExhibitorID, Version: p.Booth.Version})
+		}
+		_, err = s.Allocate(t.Context(), mine, f.ID, append(planned, domain.Allocation{BoothID: booths[7].ID, ExhibitorID: orange.ID, Version: 9}))
+		wantCode(t, err, domain.CodePrecondition)
+		lines, err := s.BoothLines(t.Context(), mine, f.ID)
+		must(t, err)
+		if len(lines) != 3 || lines[0].Booth == nil || lines[0].Booth.Number != "A-2" || lines[1].Booth != nil || lines[2].Booth != nil {
+			t.Errorf("half of the plan was taken: %+v", lines)
+		}
+		_, err = s.BoothLines(t.Context(), other, f.ID)
+		wantCode(t, err, domain.CodeNotFound)
+		_, err = s.TableSigns(t.Context(), other, f.ID, "")
+		wantCode(t, err, domain.CodeNotFound)
+		signs, err := s.TableSigns(t.Context(), mine, f.ID, "https://cho.example")
+		must(t, err)
+		texts := map[string]domain.Sign{}
+		for _, sign := range signs {
+			texts[sign.Name] = sign
+		}
+		if tea := texts["Chè Shan tuyết"]; len(signs) != 3 || tea.Stars != 4 || !strings.HasPrefix(tea.URL, "https://cho.example/verify/") ||
+			texts["Làng dệt lanh"].URL != "https://cho.example/fairs/"+f.Slug {
+			t.Errorf("the signs are %+v", signs)
+		}
+	})
 
-	// What visitors see: what is valid today and to the end.
+	step(t, "the papers", func(t *testing.T) {
+		// Of the honey the certificate ends too early, and nothing has a food-safety paper.
+		check, err = s.FairPapers(t.Context(), mine, f.ID)
+		must(t, err)
+		_, err = s.FairPapers(t.Context(), other, f.ID)
+		wantCode(t, err, domain.CodeNotFound)
+		if check.Checked != 4 || check.LastDay != f.EndsOn || len(check.Wrong) != 3 {
+			t.Fatalf("the check says %+v", check)
+		}
+		for _, x := range check.Wrong {
+			want := 1
+			if x.ListingID == id('a', 2) {
+				want = 2
+				if x.Faults[0].Reason != domain.PaperExpired || *x.Faults[0].On != today()+20 {
+					t.Errorf("the honey: %+v", x.Faults)
+				}
+			}
+			if len(x.Faults) != want || x.Call.Phone != "0912 345 678" {
+				t.Errorf("%s: %+v, call %+v", x.Listing.Name, x.Faults, x.Call)
+			}
+		}
+	})
+
 	shown := func(f domain.ShownFilter) (names []string) {
 		t.Helper()
 		got, err := s.ShownExhibits(t.Context(), check.Wrong[0].FairID, f, domain.Page{Limit: 10})
@@ -345,49 +358,54 @@ func exhibits(t *testing.T, open Open) {
 		}
 		return names
 	}
-	for name, c := range map[string]struct {
-		f    domain.ShownFilter
-		want string
-	}{
-		"all":           {domain.ShownFilter{}, "[Cam sành Chè Shan tuyết Làng dệt lanh]"},
-		"products":      {domain.ShownFilter{ListingFilter: domain.ListingFilter{Kinds: []domain.Kind{domain.KindProduct}}}, "[Cam sành Chè Shan tuyết]"},
-		"by its maker":  {domain.ShownFilter{Words: []string{"htx", "cam"}}, "[Cam sành]"},
-		"of a province": {domain.ShownFilter{Delegation: "08"}, "[Chè Shan tuyết Làng dệt lanh]"},
-		"of a booth":    {domain.ShownFilter{Booth: "A-9"}, "[]"},
-		"a hostile one": {domain.ShownFilter{Exhibitor: "' OR 1=1"}, "[]"},
-	} {
-		if got := fmt.Sprint(shown(c.f)); got != c.want {
-			t.Errorf("%s: %s, want %s", name, got, c.want)
-		}
-	}
-	// A lead names the fair where the two met, and no other thing.
-	u, err := s.AddUser(t.Context(), newUser("buyer@example.vn", domain.RoleBuyer))
-	must(t, err)
-	buyer := domain.Actor{UserID: u.ID, Roles: []domain.Role{domain.RoleBuyer}, SessionID: u.ID}
-	ask := domain.Inquiry{About: productRef(1), Text: "Gặp nhau ở gian A-2, xin báo giá."}
-	for _, wrong := range []string{elsewhere.ID, f.Slug, id('f', 99)} {
-		ask.FairID = wrong
-		_, err = s.AddInquiry(t.Context(), buyer, ask)
-		wantField(t, err, "fair_id")
-	}
-	ask.FairID = f.ID
-	lead, err := s.AddInquiry(t.Context(), buyer, ask)
-	must(t, err)
-	if lead.FairID == nil || *lead.FairID != f.ID {
-		t.Errorf("the lead names the fair %v", lead.FairID)
-	}
+	step(t, "what visitors see", func(t *testing.T) {
+		// What is valid today and to the end.
 
-	// Who declines leaves the booth and the fair.
-	_, err = s.Allocate(t.Context(), mine, f.ID, []domain.Allocation{{BoothID: booths[2].ID, ExhibitorID: orange.ID, Version: 1}})
-	must(t, err)
-	_, err = s.AnswerExhibitor(t.Context(), who.other, orange.ID, 3, domain.FairAnswer{Answer: domain.AnswerDeclined})
-	must(t, err)
-	if b, err := s.Booth(t.Context(), mine, f.ID, booths[2].ID); err != nil || b.ExhibitorID != nil {
-		t.Errorf("the booth is kept: %+v (%v)", b, err)
-	}
-	if got := fmt.Sprint(shown(domain.ShownFilter{})); got != "[Chè Shan tuyết Làng dệt lanh]" {
-		t.Errorf("after the answer: %s", got)
-	}
+		for name, c := range map[string]struct {
+			f    domain.ShownFilter
+			want string
+		}{
+			"all":           {domain.ShownFilter{}, "[Cam sành Chè Shan tuyết Làng dệt lanh]"},
+			"products":      {domain.ShownFilter{ListingFilter: domain.ListingFilter{Kinds: []domain.Kind{domain.KindProduct}}}, "[Cam sành Chè Shan tuyết]"},
+			"by its maker":  {domain.ShownFilter{Words: []string{"htx", "cam"}}, "[Cam sành]"},
+			"of a province": {domain.ShownFilter{Delegation: "08"}, "[Chè Shan tuyết Làng dệt lanh]"},
+			"of a booth":    {domain.ShownFilter{Booth: "A-9"}, "[]"},
+			"a hostile one": {domain.ShownFilter{Exhibitor: "' OR 1=1"}, "[]"},
+		} {
+			if got := fmt.Sprint(shown(c.f)); got != c.want {
+				t.Errorf("%s: %s, want %s", name, got, c.want)
+			}
+		}
+		// A lead names the fair where the two met, and no other thing.
+		u, err := s.AddUser(t.Context(), newUser("buyer@example.vn", domain.RoleBuyer))
+		must(t, err)
+		buyer := domain.Actor{UserID: u.ID, Roles: []domain.Role{domain.RoleBuyer}, SessionID: u.ID}
+		ask := domain.Inquiry{About: productRef(1), Text: "Gặp nhau ở gian A-2, xin báo giá."}
+		for _, wrong := range []string{elsewhere.ID, f.Slug, id('f', 99)} {
+			ask.FairID = wrong
+			_, err = s.AddInquiry(t.Context(), buyer, ask)
+			wantField(t, err, "fair_id")
+		}
+		ask.FairID = f.ID
+		lead, err := s.AddInquiry(t.Context(), buyer, ask)
+		must(t, err)
+		if lead.FairID == nil || *lead.FairID != f.ID {
+			t.Errorf("the lead names the fair %v", lead.FairID)
+		}
+	})
+
+	step(t, "who declines leaves the booth and the fair", func(t *testing.T) {
+		_, err = s.Allocate(t.Context(), mine, f.ID, []domain.Allocation{{BoothID: booths[2].ID, ExhibitorID: orange.ID, Version: 1}})
+		must(t, err)
+		_, err = s.AnswerExhibitor(t.Context(), who.other, orange.ID, 3, domain.FairAnswer{Answer: domain.AnswerDeclined})
+		must(t, err)
+		if b, err := s.Booth(t.Context(), mine, f.ID, booths[2].ID); err != nil || b.ExhibitorID != nil {
+			t.Errorf("the booth is kept: %+v (%v)", b, err)
+		}
+		if got := fmt.Sprint(shown(domain.ShownFilter{})); got != "[Chè Shan tuyết Làng dệt lanh]" {
+			t.Errorf("after the answer: %s", got)
+		}
+	})
 }
 
 func productRef(n int) domain.Ref { return domain.Ref{Kind: domain.KindProduct, ID: id('a', n)} }

@@ -68,7 +68,7 @@ func idempotency(t *testing.T, open Open) {
 		t.Fatalf("the key of another user: replayed %v (%v), %d rules", replayed, err, stored())
 	}
 
-	// Of many at once one does it, and all are told the same.
+	// Of many requests at once one takes effect, and all get the same answer.
 	key.Key = "k2"
 	var done atomic.Int64
 	var wg sync.WaitGroup

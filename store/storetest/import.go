@@ -148,83 +148,88 @@ func imports(t *testing.T, open Open) {
 		t.Errorf("the product is %q, version %d, %s", p.ShelfLife, p.Version, p.Status)
 	}
 
-	// The same file again: nothing is to do.
-	i = read(actor, lines[:3]...)
-	equal("again", results(actor, i.ID), []string{"2 same", "3 same", "4 same"})
+	step(t, "the same file again", func(t *testing.T) {
+		// Nothing is to do.
+		i = read(actor, lines[:3]...)
+		equal("again", results(actor, i.ID), []string{"2 same", "3 same", "4 same"})
+	})
 
-	// What somebody else does between preview and commit is not overwritten.
-	i = read(actor, entry(2, "Chè xanh", func(e *domain.ProductEntry) { e.Product.ShelfLife = "1 tháng" }), entry(3, "Chè trắng", nil), entry(4, "Chè nụ", nil))
-	equal("another file", results(actor, i.ID), []string{"2 changed", "3 new", "4 new"})
-	p.ShelfLife = "2 tháng"
-	_, err = s.SaveProduct(ctx, domain.Actor{UserID: maker.ID, Roles: []domain.Role{domain.RoleAdmin}}, p, p.Version)
-	must(t, err)
-	_, err = s.CommitImport(ctx, actor, i.ID, i.Token)
-	must(t, err)
-	if i = work(i); i.Written != 2 || i.Faulty != 1 {
-		t.Errorf("after another's change: %+v", i)
-	}
-
-	// Who lost the right between preview and commit writes nothing.
-	i = read(actor, entry(2, "Chè lài", nil))
-	_, err = s.CommitImport(ctx, actor, i.ID, i.Token)
-	must(t, err)
-	exec(t, s, "DELETE FROM memberships")
-	if i = work(i); i.Written != 0 || i.Faulty != 1 {
-		t.Errorf("without the right: %+v", i)
-	}
-	exec(t, s, fmt.Sprintf("UPDATE users SET locked_at = '2026-01-01 00:00:00' WHERE id = '%s'", maker.ID))
-	_, _, err = s.ImportToWork(ctx, i.ID)
-	wantCode(t, err, domain.CodeForbidden)
-
-	// Officers bring producers along, as drafts, in their province only.
-	by := domain.Actor{UserID: officer.ID}
-	at := func(province string) func(*domain.ProductEntry) {
-		return func(e *domain.ProductEntry) {
-			e.Fields = append(e.Fields, "province")
-			e.Product.ProvinceCode = province
-			e.Producer = domain.Producer{Name: "HTX Mới " + province, Kind: domain.ProducerCooperative, Place: place(province, ""), Phone: "0912 345 678"}
+	step(t, "what somebody else does between preview and commit is not overwritten", func(t *testing.T) {
+		i = read(actor, entry(2, "Chè xanh", func(e *domain.ProductEntry) { e.Product.ShelfLife = "1 tháng" }), entry(3, "Chè trắng", nil), entry(4, "Chè nụ", nil))
+		equal("another file", results(actor, i.ID), []string{"2 changed", "3 new", "4 new"})
+		p.ShelfLife = "2 tháng"
+		_, err = s.SaveProduct(ctx, domain.Actor{UserID: maker.ID, Roles: []domain.Role{domain.RoleAdmin}}, p, p.Version)
+		must(t, err)
+		_, err = s.CommitImport(ctx, actor, i.ID, i.Token)
+		must(t, err)
+		if i = work(i); i.Written != 2 || i.Faulty != 1 {
+			t.Errorf("after another's change: %+v", i)
 		}
-	}
-	i = read(by, entry(2, "Mận", at("08")), entry(3, "Đào", at("08")), entry(4, "Vải", at("24")), entry(5, "Lê", func(e *domain.ProductEntry) { at("08")(e); e.Producer.Phone = "gọi sau" }))
-	equal("an officer's file", results(by, i.ID), []string{"2 new", "3 new", "4 error province", "5 error phone"})
-	_, err = s.CommitImport(ctx, by, i.ID, i.Token)
-	must(t, err)
-	if i = work(i); i.Written != 2 {
-		t.Errorf("an officer's file: %+v", i)
-	}
-	managed, err := s.Managed(ctx, domain.Actor{UserID: officer.ID, Roles: []domain.Role{domain.RoleAdmin}}, domain.ReviewFilter{Kinds: []domain.Kind{domain.KindProducer}, Statuses: []domain.Status{domain.StatusDraft}}, domain.Page{Limit: 10})
-	must(t, err)
-	if len(managed.Items) != 1 {
-		t.Errorf("%d producers were made", len(managed.Items))
-	}
-	log, err := s.AuditEntries(ctx, domain.AuditFilter{Action: "product.import"}, domain.Page{Limit: 100})
-	must(t, err)
-	if len(log.Items) != 4 {
-		t.Errorf("%d imports in the audit log", len(log.Items))
-	}
-	if entries, err := s.VerifyAudit(ctx); err != nil || entries == 0 {
-		t.Errorf("the audit log: %d %v", entries, err)
-	}
+	})
 
-	list, err := s.Imports(ctx, by, domain.Page{Limit: 1})
-	must(t, err)
-	if len(list.Items) != 1 || list.Items[0].ID != i.ID {
-		t.Errorf("list: %v", list)
-	}
-	i, err = s.AddImport(ctx, by, domain.Import{FileName: "hỏng.csv"})
-	must(t, err)
-	must(t, s.FailImport(ctx, i.ID, "file: damaged"))
-	i, err = s.Import(ctx, by, i.ID)
-	must(t, err)
-	if i.State != domain.ImportFailed || i.Problem != "file: damaged" {
-		t.Errorf("failed: %+v", i)
-	}
-	exec(t, s, "UPDATE imports SET created_at = '2020-01-01 00:00:00'")
-	keys, err := s.OldImports(ctx)
-	must(t, err)
-	if len(keys) != 6 {
-		t.Errorf("old files: %q", keys)
-	}
-	_, err = s.Import(ctx, by, i.ID)
-	wantCode(t, err, domain.CodeNotFound)
+	step(t, "who lost the right between preview and commit writes nothing", func(t *testing.T) {
+		i = read(actor, entry(2, "Chè lài", nil))
+		_, err = s.CommitImport(ctx, actor, i.ID, i.Token)
+		must(t, err)
+		exec(t, s, "DELETE FROM memberships")
+		if i = work(i); i.Written != 0 || i.Faulty != 1 {
+			t.Errorf("without the right: %+v", i)
+		}
+		exec(t, s, fmt.Sprintf("UPDATE users SET locked_at = '2026-01-01 00:00:00' WHERE id = '%s'", maker.ID))
+		_, _, err = s.ImportToWork(ctx, i.ID)
+		wantCode(t, err, domain.CodeForbidden)
+	})
+
+	step(t, "officers bring producers along, as drafts, in their province only", func(t *testing.T) {
+		by := domain.Actor{UserID: officer.ID}
+		at := func(province string) func(*domain.ProductEntry) {
+			return func(e *domain.ProductEntry) {
+				e.Fields = append(e.Fields, "province")
+				e.Product.ProvinceCode = province
+				e.Producer = domain.Producer{Name: "HTX Mới " + province, Kind: domain.ProducerCooperative, Place: place(province, ""), Phone: "0912 345 678"}
+			}
+		}
+		i = read(by, entry(2, "Mận", at("08")), entry(3, "Đào", at("08")), entry(4, "Vải", at("24")), entry(5, "Lê", func(e *domain.ProductEntry) { at("08")(e); e.Producer.Phone = "gọi sau" }))
+		equal("an officer's file", results(by, i.ID), []string{"2 new", "3 new", "4 error province", "5 error phone"})
+		_, err = s.CommitImport(ctx, by, i.ID, i.Token)
+		must(t, err)
+		if i = work(i); i.Written != 2 {
+			t.Errorf("an officer's file: %+v", i)
+		}
+		managed, err := s.Managed(ctx, domain.Actor{UserID: officer.ID, Roles: []domain.Role{domain.RoleAdmin}}, domain.ReviewFilter{Kinds: []domain.Kind{domain.KindProducer}, Statuses: []domain.Status{domain.StatusDraft}}, domain.Page{Limit: 10})
+		must(t, err)
+		if len(managed.Items) != 1 {
+			t.Errorf("%d producers were made", len(managed.Items))
+		}
+		log, err := s.AuditEntries(ctx, domain.AuditFilter{Action: "product.import"}, domain.Page{Limit: 100})
+		must(t, err)
+		if len(log.Items) != 4 {
+			t.Errorf("%d imports in the audit log", len(log.Items))
+		}
+		if entries, err := s.VerifyAudit(ctx); err != nil || entries == 0 {
+			t.Errorf("the audit log: %d %v", entries, err)
+		}
+
+		list, err := s.Imports(ctx, by, domain.Page{Limit: 1})
+		must(t, err)
+		if len(list.Items) != 1 || list.Items[0].ID != i.ID {
+			t.Errorf("list: %v", list)
+		}
+		i, err = s.AddImport(ctx, by, domain.Import{FileName: "hỏng.csv"})
+		must(t, err)
+		must(t, s.FailImport(ctx, i.ID, "file: damaged"))
+		i, err = s.Import(ctx, by, i.ID)
+		must(t, err)
+		if i.State != domain.ImportFailed || i.Problem != "file: damaged" {
+			t.Errorf("failed: %+v", i)
+		}
+		exec(t, s, "UPDATE imports SET created_at = '2020-01-01 00:00:00'")
+		keys, err := s.OldImports(ctx)
+		must(t, err)
+		if len(keys) != 6 {
+			t.Errorf("old files: %q", keys)
+		}
+		_, err = s.Import(ctx, by, i.ID)
+		wantCode(t, err, domain.CodeNotFound)
+	})
 }

@@ -33,11 +33,12 @@ func inspections(t *testing.T, open Open) {
 			i.DoneOn, i.Finding, i.Text, i.MendBy, i.MendedOn = ptr(today()), domain.FindingMend, "Nhãn", ptr(today()+9), ptr(today()-1)
 		}, "mended_on"},
 	} {
-		i := visit
-		c.change(&i)
-		_, err := s.AddInspection(t.Context(), officer, i, false)
-		t.Log(name)
-		wantField(t, err, c.field)
+		t.Run(name, func(t *testing.T) {
+			i := visit
+			c.change(&i)
+			_, err := s.AddInspection(t.Context(), officer, i, false)
+			wantField(t, err, c.field)
+		})
 	}
 	for _, by := range []domain.Actor{elsewhere, {}} {
 		_, err := s.AddInspection(t.Context(), by, visit, false)
@@ -63,7 +64,6 @@ func inspections(t *testing.T, open Open) {
 	house, err := s.AddInspection(t.Context(), officer, of, false)
 	must(t, err)
 
-	// Its officers see all of it, its members what is no secret, without notes.
 	list := func(by domain.Actor, f domain.InspectionFilter) (out []domain.Inspection) {
 		t.Helper()
 		f.Today = today()
@@ -83,87 +83,90 @@ func inspections(t *testing.T, open Open) {
 			}
 		}
 	}
-	want("an officer", list(officer, domain.InspectionFilter{}), house.ID, late.ID, planned.ID)
-	want("an admin", list(admin, domain.InspectionFilter{Province: "08"}), house.ID, late.ID, planned.ID)
-	want("another officer", list(elsewhere, domain.InspectionFilter{}))
-	want("overdue", list(officer, domain.InspectionFilter{State: domain.InspectionOverdue}), late.ID)
-	want("of the product", list(officer, domain.InspectionFilter{Listing: tea}), late.ID, planned.ID)
-	seen := list(member, domain.InspectionFilter{})
-	want("a member", seen, house.ID, planned.ID)
-	for _, i := range seen {
-		if i.Note != "" {
-			t.Errorf("a member reads the note %q", i.Note)
+	step(t, "its officers see all of it, its members what is no secret, without notes", func(t *testing.T) {
+		want("an officer", list(officer, domain.InspectionFilter{}), house.ID, late.ID, planned.ID)
+		want("an admin", list(admin, domain.InspectionFilter{Province: "08"}), house.ID, late.ID, planned.ID)
+		want("another officer", list(elsewhere, domain.InspectionFilter{}))
+		want("overdue", list(officer, domain.InspectionFilter{State: domain.InspectionOverdue}), late.ID)
+		want("of the product", list(officer, domain.InspectionFilter{Listing: tea}), late.ID, planned.ID)
+		seen := list(member, domain.InspectionFilter{})
+		want("a member", seen, house.ID, planned.ID)
+		for _, i := range seen {
+			if i.Note != "" {
+				t.Errorf("a member reads the note %q", i.Note)
+			}
 		}
-	}
-	both := member
-	both.Roles, both.Provinces, both.FormerProvinces = []domain.Role{domain.RoleProducer, domain.RoleOfficer}, []string{"01"}, []string{"01"}
-	if got := list(both, domain.InspectionFilter{}); len(got) != 2 || got[0].Note != "" {
-		t.Errorf("a member who is an officer elsewhere sees %+v", got)
-	}
-	if got := list(officer, domain.InspectionFilter{}); got[0].Note == "" {
-		t.Error("an officer reads no note")
-	}
-	_, err = s.Inspections(t.Context(), elsewhere, domain.InspectionFilter{Listing: tea}, domain.Page{Limit: 10})
-	wantCode(t, err, domain.CodeNotFound)
-	_, err = s.Inspection(t.Context(), member, late.ID)
-	wantCode(t, err, domain.CodeNotFound)
-	_, err = s.Inspection(t.Context(), officer, "x")
-	wantCode(t, err, domain.CodeNotFound)
-	if got, err := s.Inspection(t.Context(), member, planned.ID); err != nil || got.Note != "" {
-		t.Errorf("a member reads %+v (%v)", got, err)
-	}
+		both := member
+		both.Roles, both.Provinces, both.FormerProvinces = []domain.Role{domain.RoleProducer, domain.RoleOfficer}, []string{"01"}, []string{"01"}
+		if got := list(both, domain.InspectionFilter{}); len(got) != 2 || got[0].Note != "" {
+			t.Errorf("a member who is an officer elsewhere sees %+v", got)
+		}
+		if got := list(officer, domain.InspectionFilter{}); got[0].Note == "" {
+			t.Error("an officer reads no note")
+		}
+		_, err = s.Inspections(t.Context(), elsewhere, domain.InspectionFilter{Listing: tea}, domain.Page{Limit: 10})
+		wantCode(t, err, domain.CodeNotFound)
+		_, err = s.Inspection(t.Context(), member, late.ID)
+		wantCode(t, err, domain.CodeNotFound)
+		_, err = s.Inspection(t.Context(), officer, "x")
+		wantCode(t, err, domain.CodeNotFound)
+		if got, err := s.Inspection(t.Context(), member, planned.ID); err != nil || got.Note != "" {
+			t.Errorf("a member reads %+v (%v)", got, err)
+		}
 
-	mend := func(i *domain.Inspection) error {
-		i.DoneOn, i.Finding, i.Text, i.MendBy = ptr(today()), domain.FindingMend, "Nhãn sai", ptr(today()+10)
-		return nil
-	}
-	_, err = s.ChangeInspection(t.Context(), officer, planned.ID, 9, false, mend)
-	wantCode(t, err, domain.CodePrecondition)
-	_, err = s.ChangeInspection(t.Context(), member, planned.ID, 1, false, mend)
-	wantCode(t, err, domain.CodeForbidden)
-	_, err = s.ChangeInspection(t.Context(), elsewhere, planned.ID, 1, false, mend)
-	wantCode(t, err, domain.CodeNotFound)
-	_, err = s.ChangeInspection(t.Context(), officer, planned.ID, 1, true, mend)
-	wantField(t, err, "suspend")
-	done, err := s.ChangeInspection(t.Context(), officer, planned.ID, 1, false, mend)
-	must(t, err)
-	if done.Version != 2 || done.Finding != domain.FindingMend {
-		t.Errorf("changed to %+v", done)
-	}
-	want("to mend", list(officer, domain.InspectionFilter{State: domain.InspectionToMend}), planned.ID)
-	want("late", list(officer, domain.InspectionFilter{State: domain.InspectionMendLate}))
+		mend := func(i *domain.Inspection) error {
+			i.DoneOn, i.Finding, i.Text, i.MendBy = ptr(today()), domain.FindingMend, "Nhãn sai", ptr(today()+10)
+			return nil
+		}
+		_, err = s.ChangeInspection(t.Context(), officer, planned.ID, 9, false, mend)
+		wantCode(t, err, domain.CodePrecondition)
+		_, err = s.ChangeInspection(t.Context(), member, planned.ID, 1, false, mend)
+		wantCode(t, err, domain.CodeForbidden)
+		_, err = s.ChangeInspection(t.Context(), elsewhere, planned.ID, 1, false, mend)
+		wantCode(t, err, domain.CodeNotFound)
+		_, err = s.ChangeInspection(t.Context(), officer, planned.ID, 1, true, mend)
+		wantField(t, err, "suspend")
+		done, err := s.ChangeInspection(t.Context(), officer, planned.ID, 1, false, mend)
+		must(t, err)
+		if done.Version != 2 || done.Finding != domain.FindingMend {
+			t.Errorf("changed to %+v", done)
+		}
+		want("to mend", list(officer, domain.InspectionFilter{State: domain.InspectionToMend}), planned.ID)
+		want("late", list(officer, domain.InspectionFilter{State: domain.InspectionMendLate}))
+	})
 
-	// What fails is suspended with it, or nothing happens.
-	wantJobs(t, s)
-	fail := func(i *domain.Inspection) error {
-		i.DoneOn, i.Finding, i.Text = ptr(today()), domain.FindingFailed, "Mẫu không đạt"
-		return nil
-	}
-	_, err = s.ChangeInspection(t.Context(), officer, late.ID, 1, true, fail)
-	must(t, err)
-	wantJobs(t, s, tea)
-	visible, err := s.Products(t.Context(), filter(), page())
-	must(t, err)
-	if len(visible.Items) != 1 {
-		t.Errorf("listed: %v", names(visible.Items))
-	}
-	want("once it is done, a member", list(member, domain.InspectionFilter{}), house.ID, late.ID, planned.ID)
-	again := secret
-	again.DoneOn, again.Finding, again.Text = ptr(today()), domain.FindingFailed, "Vẫn không đạt"
-	_, err = s.AddInspection(t.Context(), officer, again, true)
-	wantCode(t, err, domain.CodeConflict)
-	want("what was refused", list(officer, domain.InspectionFilter{}), house.ID, late.ID, planned.ID)
+	step(t, "what fails is suspended with it, or nothing happens", func(t *testing.T) {
+		wantJobs(t, s)
+		fail := func(i *domain.Inspection) error {
+			i.DoneOn, i.Finding, i.Text = ptr(today()), domain.FindingFailed, "Mẫu không đạt"
+			return nil
+		}
+		_, err = s.ChangeInspection(t.Context(), officer, late.ID, 1, true, fail)
+		must(t, err)
+		wantJobs(t, s, tea)
+		visible, err := s.Products(t.Context(), filter(), page())
+		must(t, err)
+		if len(visible.Items) != 1 {
+			t.Errorf("listed: %v", names(visible.Items))
+		}
+		want("once it is done, a member", list(member, domain.InspectionFilter{}), house.ID, late.ID, planned.ID)
+		again := secret
+		again.DoneOn, again.Finding, again.Text = ptr(today()), domain.FindingFailed, "Vẫn không đạt"
+		_, err = s.AddInspection(t.Context(), officer, again, true)
+		wantCode(t, err, domain.CodeConflict)
+		want("what was refused", list(officer, domain.InspectionFilter{}), house.ID, late.ID, planned.ID)
 
-	log, err := s.AuditEntries(t.Context(), domain.AuditFilter{Listing: tea}, domain.Page{Limit: 10})
-	must(t, err)
-	if len(log.Items) != 4 || log.Items[0].Action != "product.suspend" || log.Items[1].Action != "inspection.change" || log.Items[3].Action != "inspection.add" {
-		t.Errorf("the history: %+v", log.Items)
-	}
-	notices, err := s.Notices(t.Context(), member.UserID, false, domain.Page{Limit: 10})
-	must(t, err)
-	if len(notices.Items) != 5 {
-		t.Errorf("the member is told %+v", notices.Items)
-	}
+		log, err := s.AuditEntries(t.Context(), domain.AuditFilter{Listing: tea}, domain.Page{Limit: 10})
+		must(t, err)
+		if len(log.Items) != 4 || log.Items[0].Action != "product.suspend" || log.Items[1].Action != "inspection.change" || log.Items[3].Action != "inspection.add" {
+			t.Errorf("the history: %+v", log.Items)
+		}
+		notices, err := s.Notices(t.Context(), member.UserID, false, domain.Page{Limit: 10})
+		must(t, err)
+		if len(notices.Items) != 5 {
+			t.Errorf("the member is told %+v", notices.Items)
+		}
+	})
 }
 
 // wantField wants CodeInvalid about a field.

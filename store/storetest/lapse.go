@@ -7,7 +7,7 @@ import (
 	"chophien/domain"
 )
 
-// lapses lets the days pass: each end is told of 90, 30 and 7 days before, to
+// lapses lets the days pass: each end causes warnings 90, 30 and 7 days before, to
 // each person once, also when days were missed or two replicas look at once.
 func lapses(t *testing.T, open Open) {
 	s := migrated(t, open)
@@ -85,7 +85,7 @@ func lapses(t *testing.T, open Open) {
 	if got := told(member.UserID); len(got) != 4 {
 		t.Fatalf("of the new end: %q", got)
 	}
-	// Certificates are told of as well: this one ends three years after its day.
+	// Certificates cause warnings too: this one ends three years after its day.
 	look(domain.ValidUntilOf(today()-30) - 20)
 	got, err := s.Notices(t.Context(), member.UserID, true, domain.Page{Limit: 50})
 	must(t, err)

@@ -64,127 +64,133 @@ func inquiries(t *testing.T, open Open) {
 		"not my file":  {func(i *domain.Inquiry) { i.FileIDs = []string{id('9', 9)} }, "file_ids"},
 		"a file twice": {func(i *domain.Inquiry) { i.FileIDs = []string{id('9', 9), id('9', 9)} }, "file_ids"},
 	} {
-		i := inquiry(1)
-		c.change(&i)
-		t.Log(name)
-		_, err := s.AddInquiry(t.Context(), who.buyer, i)
-		wantField(t, err, c.field)
+		t.Run(name, func(t *testing.T) {
+			i := inquiry(1)
+			c.change(&i)
+			_, err := s.AddInquiry(t.Context(), who.buyer, i)
+			wantField(t, err, c.field)
+		})
 	}
 	_, err := s.AddInquiry(t.Context(), who.buyer, inquiry(9))
 	wantCode(t, err, domain.CodeNotFound)
 	_, err = s.AddInquiry(t.Context(), who.member, inquiry(1))
 	wantCode(t, err, domain.CodeConflict)
 
-	// Of many at once about one product one is taken.
-	const many = 50
-	errs, made := make(chan error, many), 0
-	for range many {
-		go func() {
-			_, err := s.AddInquiry(t.Context(), who.buyer, inquiry(1))
-			errs <- err
-		}()
-	}
-	for range many {
-		if err := <-errs; err == nil {
-			made++
-		} else {
-			wantCode(t, err, domain.CodeConflict)
+	var l domain.Lead
+	step(t, "of many at once about one product one is taken", func(t *testing.T) {
+		const many = 50
+		errs, made := make(chan error, many), 0
+		for range many {
+			go func() {
+				_, err := s.AddInquiry(t.Context(), who.buyer, inquiry(1))
+				errs <- err
+			}()
 		}
-	}
-	if made != 1 {
-		t.Fatalf("%d of %d inquiries at once were taken", made, many)
-	}
-	list, err := s.Leads(t.Context(), who.buyer, domain.LeadFilter{Side: domain.SideBuyer}, domain.Page{Limit: 10, Total: true})
-	must(t, err)
-	if *list.Total != 1 {
-		t.Fatalf("the buyer has %d leads", *list.Total)
-	}
-	l := list.Items[0]
-	if l.State != domain.LeadNew || l.Side != domain.SideBuyer || l.Unread != 0 || l.Product.Name != "Chè Shan" || l.Producer.Name != "HTX Chè Shan" || l.Buyer.Email != "" || l.Buyer.PasswordHash != "" {
-		t.Fatalf("the lead: %+v", l)
-	}
-	for name, by := range who.outsiders() {
-		t.Log(name)
-		_, err := s.Lead(t.Context(), by, l.ID)
-		wantCode(t, err, domain.CodeNotFound)
-		_, err = s.Messages(t.Context(), by, l.ID, domain.Page{Limit: 10})
-		wantCode(t, err, domain.CodeNotFound)
-		_, err = s.AddMessage(t.Context(), by, l.ID, "Xin chào", nil)
-		wantCode(t, err, domain.CodeNotFound)
-		_, err = s.MoveLead(t.Context(), by, l.ID, 1, domain.LeadMove{Action: domain.LeadClose})
-		wantCode(t, err, domain.CodeNotFound)
-		_, err = s.AddLeadQuote(t.Context(), by, l.ID, quote(1))
-		wantCode(t, err, domain.CodeNotFound)
-		_, err = s.RevealLeadContact(t.Context(), by, l.ID)
-		wantCode(t, err, domain.CodeNotFound)
-		wantCode(t, s.ReadLead(t.Context(), by, l.ID), domain.CodeNotFound)
-		others, err := s.Leads(t.Context(), by, domain.LeadFilter{}, domain.Page{Limit: 10})
+		for range many {
+			if err := <-errs; err == nil {
+				made++
+			} else {
+				wantCode(t, err, domain.CodeConflict)
+			}
+		}
+		if made != 1 {
+			t.Fatalf("%d of %d inquiries at once were taken", made, many)
+		}
+		list, err := s.Leads(t.Context(), who.buyer, domain.LeadFilter{Side: domain.SideBuyer}, domain.Page{Limit: 10, Total: true})
 		must(t, err)
-		if len(others.Items) != 0 {
-			t.Errorf("%s lists %d leads", name, len(others.Items))
+		if *list.Total != 1 {
+			t.Fatalf("the buyer has %d leads", *list.Total)
 		}
-	}
+		l = list.Items[0]
+		if l.State != domain.LeadNew || l.Side != domain.SideBuyer || l.Unread != 0 || l.Product.Name != "Chè Shan" || l.Producer.Name != "HTX Chè Shan" || l.Buyer.Email != "" || l.Buyer.PasswordHash != "" {
+			t.Fatalf("the lead: %+v", l)
+		}
+		for name, by := range who.outsiders() {
+			t.Run(name, func(t *testing.T) {
+				_, err := s.Lead(t.Context(), by, l.ID)
+				wantCode(t, err, domain.CodeNotFound)
+				_, err = s.Messages(t.Context(), by, l.ID, domain.Page{Limit: 10})
+				wantCode(t, err, domain.CodeNotFound)
+				_, err = s.AddMessage(t.Context(), by, l.ID, "Xin chào", nil)
+				wantCode(t, err, domain.CodeNotFound)
+				_, err = s.MoveLead(t.Context(), by, l.ID, 1, domain.LeadMove{Action: domain.LeadClose})
+				wantCode(t, err, domain.CodeNotFound)
+				_, err = s.AddLeadQuote(t.Context(), by, l.ID, quote(1))
+				wantCode(t, err, domain.CodeNotFound)
+				_, err = s.RevealLeadContact(t.Context(), by, l.ID)
+				wantCode(t, err, domain.CodeNotFound)
+				wantCode(t, s.ReadLead(t.Context(), by, l.ID), domain.CodeNotFound)
+				others, err := s.Leads(t.Context(), by, domain.LeadFilter{}, domain.Page{Limit: 10})
+				must(t, err)
+				if len(others.Items) != 0 {
+					t.Errorf("%s lists %d leads", name, len(others.Items))
+				}
+			})
+		}
+	})
 
-	// The producer reads, an officer answers for it, both sides see how far the other has read.
-	seen, err := s.Lead(t.Context(), who.member, l.ID)
-	must(t, err)
-	if seen.Side != domain.SideProducer || seen.Unread != 1 {
-		t.Fatalf("the producer sees %+v", seen)
-	}
-	must(t, s.ReadLead(t.Context(), who.member, l.ID))
-	m, err := s.AddMessage(t.Context(), who.officer, l.ID, "HTX giao được 2 tấn.", nil)
-	must(t, err)
-	if !m.OnBehalf || m.Side != domain.SideProducer {
-		t.Fatalf("the officer wrote %+v", m)
-	}
-	seen, err = s.Lead(t.Context(), who.buyer, l.ID)
-	must(t, err)
-	if seen.State != domain.LeadAnswered || seen.Version != 2 || seen.AnsweredAt == nil || seen.Unread != 1 {
-		t.Fatalf("answered: %+v", seen)
-	}
-	thread, err := s.Messages(t.Context(), who.buyer, l.ID, domain.Page{Limit: 10})
-	must(t, err)
-	if len(thread.Items) != 2 || thread.Items[0].ID != m.ID || thread.Items[0].Seen || !thread.Items[1].Seen {
-		t.Fatalf("the thread: %+v", thread.Items)
-	}
-	must(t, s.ReadLead(t.Context(), who.buyer, l.ID))
-	seen, err = s.Lead(t.Context(), who.buyer, l.ID)
-	must(t, err)
-	if seen.Unread != 0 {
-		t.Errorf("%d unread after reading", seen.Unread)
-	}
-	for by, want := range map[string]string{who.member.UserID: "lead.new", who.buyer.UserID: "lead.message"} {
-		told, err := s.Notices(t.Context(), by, true, domain.Page{Limit: 10})
+	step(t, "the producer reads, an officer answers for it, both sides see how far the other has read", func(t *testing.T) {
+		seen, err := s.Lead(t.Context(), who.member, l.ID)
 		must(t, err)
-		if len(told.Items) != 1 || told.Items[0].Kind != want || told.Items[0].Path != "/v1/me/leads/"+l.ID {
-			t.Errorf("told %+v, want %s", told.Items, want)
+		if seen.Side != domain.SideProducer || seen.Unread != 1 {
+			t.Fatalf("the producer sees %+v", seen)
 		}
-	}
+		must(t, s.ReadLead(t.Context(), who.member, l.ID))
+		m, err := s.AddMessage(t.Context(), who.officer, l.ID, "HTX giao được 2 tấn.", nil)
+		must(t, err)
+		if !m.OnBehalf || m.Side != domain.SideProducer {
+			t.Fatalf("the officer wrote %+v", m)
+		}
+		seen, err = s.Lead(t.Context(), who.buyer, l.ID)
+		must(t, err)
+		if seen.State != domain.LeadAnswered || seen.Version != 2 || seen.AnsweredAt == nil || seen.Unread != 1 {
+			t.Fatalf("answered: %+v", seen)
+		}
+		thread, err := s.Messages(t.Context(), who.buyer, l.ID, domain.Page{Limit: 10})
+		must(t, err)
+		if len(thread.Items) != 2 || thread.Items[0].ID != m.ID || thread.Items[0].Seen || !thread.Items[1].Seen {
+			t.Fatalf("the thread: %+v", thread.Items)
+		}
+		must(t, s.ReadLead(t.Context(), who.buyer, l.ID))
+		seen, err = s.Lead(t.Context(), who.buyer, l.ID)
+		must(t, err)
+		if seen.Unread != 0 {
+			t.Errorf("%d unread after reading", seen.Unread)
+		}
+		for by, want := range map[string]string{who.member.UserID: "lead.new", who.buyer.UserID: "lead.message"} {
+			told, err := s.Notices(t.Context(), by, true, domain.Page{Limit: 10})
+			must(t, err)
+			if len(told.Items) != 1 || told.Items[0].Kind != want || told.Items[0].Path != "/v1/me/leads/"+l.ID {
+				t.Errorf("told %+v, want %s", told.Items, want)
+			}
+		}
+	})
 
-	// An end needs its reason, and is one.
-	_, err = s.MoveLead(t.Context(), who.member, l.ID, 2, domain.LeadMove{Action: domain.LeadDecline})
-	wantField(t, err, "reason")
-	_, err = s.MoveLead(t.Context(), who.member, l.ID, 2, domain.LeadMove{Action: domain.LeadShortlist})
-	wantCode(t, err, domain.CodeForbidden)
-	_, err = s.MoveLead(t.Context(), who.buyer, l.ID, 1, domain.LeadMove{Action: domain.LeadShortlist})
-	wantCode(t, err, domain.CodePrecondition)
-	_, err = s.MoveLead(t.Context(), who.buyer, l.ID, 2, domain.LeadMove{Action: domain.LeadAccept})
-	wantCode(t, err, domain.CodeConflict) // there is no quote
-	end, err := s.MoveLead(t.Context(), who.member, l.ID, 2, domain.LeadMove{Action: domain.LeadDecline, Reason: "Hết mùa"})
-	must(t, err)
-	if end.State != domain.LeadDeclined || end.EndedBy != domain.SideProducer || end.Reason != "Hết mùa" {
-		t.Errorf("declined: %+v", end)
-	}
-	_, err = s.AddMessage(t.Context(), who.buyer, l.ID, "Sao vậy?", nil)
-	wantCode(t, err, domain.CodeConflict)
-	again, err := s.AddInquiry(t.Context(), who.buyer, inquiry(1))
-	must(t, err)
-	if again.ID == l.ID {
-		t.Error("a new inquiry is the old lead")
-	}
-	if _, err := s.VerifyAudit(t.Context()); err != nil {
-		t.Error(err)
-	}
+	step(t, "an end needs its reason, and is one", func(t *testing.T) {
+		_, err = s.MoveLead(t.Context(), who.member, l.ID, 2, domain.LeadMove{Action: domain.LeadDecline})
+		wantField(t, err, "reason")
+		_, err = s.MoveLead(t.Context(), who.member, l.ID, 2, domain.LeadMove{Action: domain.LeadShortlist})
+		wantCode(t, err, domain.CodeForbidden)
+		_, err = s.MoveLead(t.Context(), who.buyer, l.ID, 1, domain.LeadMove{Action: domain.LeadShortlist})
+		wantCode(t, err, domain.CodePrecondition)
+		_, err = s.MoveLead(t.Context(), who.buyer, l.ID, 2, domain.LeadMove{Action: domain.LeadAccept})
+		wantCode(t, err, domain.CodeConflict) // there is no quote
+		end, err := s.MoveLead(t.Context(), who.member, l.ID, 2, domain.LeadMove{Action: domain.LeadDecline, Reason: "Hết mùa"})
+		must(t, err)
+		if end.State != domain.LeadDeclined || end.EndedBy != domain.SideProducer || end.Reason != "Hết mùa" {
+			t.Errorf("declined: %+v", end)
+		}
+		_, err = s.AddMessage(t.Context(), who.buyer, l.ID, "Sao vậy?", nil)
+		wantCode(t, err, domain.CodeConflict)
+		again, err := s.AddInquiry(t.Context(), who.buyer, inquiry(1))
+		must(t, err)
+		if again.ID == l.ID {
+			t.Error("a new inquiry is the old lead")
+		}
+		if _, err := s.VerifyAudit(t.Context()); err != nil {
+			t.Error(err)
+		}
+	})
 }
 
 func quotes(t *testing.T, open Open) {
@@ -203,126 +209,134 @@ func quotes(t *testing.T, open Open) {
 		"what is in a kilogram": {func(q *domain.Quote) { q.ContentAmount, q.ContentUnit = 1000, domain.UnitGram }, "content"},
 		"two lines":             {func(q *domain.Quote) { q.Samples = "a\nb" }, "samples"},
 	} {
-		q := quote(100_000)
-		c.change(&q)
-		t.Log(name)
-		_, err := s.AddLeadQuote(t.Context(), who.member, l.ID, q)
-		wantField(t, err, c.field)
+		t.Run(name, func(t *testing.T) {
+			q := quote(100_000)
+			c.change(&q)
+			_, err := s.AddLeadQuote(t.Context(), who.member, l.ID, q)
+			wantField(t, err, c.field)
+		})
 	}
 	_, err = s.AddLeadQuote(t.Context(), who.buyer, l.ID, quote(1))
 	wantCode(t, err, domain.CodeForbidden)
 
-	// Fifty at once: one is live.
-	const many = 50
-	type result struct {
-		quote domain.Quote
-		err   error
-	}
-	results := make(chan result, many)
-	for range many {
-		go func() {
-			q, err := s.AddLeadQuote(t.Context(), who.member, l.ID, quote(100_000))
-			results <- result{q, err}
-		}()
-	}
-	var live []domain.Quote
-	for range many {
-		if r := <-results; r.err == nil {
-			live = append(live, r.quote)
-		} else {
-			wantCode(t, r.err, domain.CodeConflict)
+	var q domain.Quote
+	step(t, "fifty at once", func(t *testing.T) {
+		// One is live.
+		const many = 50
+		type result struct {
+			quote domain.Quote
+			err   error
 		}
-	}
-	if len(live) != 1 {
-		t.Fatalf("%d of %d quotes at once are live", len(live), many)
-	}
-	_, err = s.DB().ExecContext(t.Context(), fmt.Sprintf("INSERT INTO quotes SELECT '%s', lead_id, version, state, price_vnd, unit, content_amount, content_unit,"+
-		" min_order_amount, min_order_unit, lead_days, valid_until, samples, text, corrections, on_behalf, created_by, created_at, updated_by, updated_at FROM quotes", id('e', 99)))
-	if err == nil {
-		t.Fatal("the database takes a second live quote")
-	}
-	q := live[0]
-	l, err = s.Lead(t.Context(), who.buyer, l.ID)
-	must(t, err)
-	if l.State != domain.LeadAnswered || len(l.Quotes) != 1 || l.Version != 2 {
-		t.Fatalf("the lead after the quote: %+v", l)
-	}
-	for name, by := range who.outsiders() {
-		t.Log(name)
-		_, err := s.Quote(t.Context(), by, q.ID)
-		wantCode(t, err, domain.CodeNotFound)
-		_, err = s.WithdrawQuote(t.Context(), by, q.ID, 1)
-		wantCode(t, err, domain.CodeNotFound)
-	}
-
-	// One correction.
-	change := func(q *domain.Quote) error {
-		q.PriceVND, q.LeadID, q.State, q.Corrections = 95_000, id('9', 9), domain.QuoteAccepted, -5
-		return nil
-	}
-	_, err = s.CorrectQuote(t.Context(), who.buyer, q.ID, 1, change)
-	wantCode(t, err, domain.CodeForbidden)
-	_, err = s.CorrectQuote(t.Context(), who.member, q.ID, 2, change)
-	wantCode(t, err, domain.CodePrecondition)
-	same, err := s.CorrectQuote(t.Context(), who.member, q.ID, 1, func(*domain.Quote) error { return nil })
-	must(t, err)
-	if same.Version != 1 {
-		t.Error("nothing was changed, yet there is a version")
-	}
-	q, err = s.CorrectQuote(t.Context(), who.officer, q.ID, 1, change)
-	must(t, err)
-	if q.PriceVND != 95_000 || q.LeadID != l.ID || q.State != domain.QuoteOpen || q.Corrections != 1 || q.Version != 2 || !q.OnBehalf {
-		t.Fatalf("corrected: %+v", q)
-	}
-	_, err = s.CorrectQuote(t.Context(), who.member, q.ID, 2, func(q *domain.Quote) error { q.PriceVND = 90_000; return nil })
-	wantCode(t, err, domain.CodeConflict)
-	// The buyer accepts what it has read, not what was corrected meanwhile.
-	_, err = s.MoveLead(t.Context(), who.buyer, l.ID, l.Version, domain.LeadMove{Action: domain.LeadAccept})
-	wantCode(t, err, domain.CodePrecondition)
-	l, err = s.MoveLead(t.Context(), who.buyer, l.ID, l.Version+1, domain.LeadMove{Action: domain.LeadShortlist})
-	must(t, err)
-	must1(t)(s.WithdrawQuote(t.Context(), who.member, q.ID, 2))
-	l, err = s.Lead(t.Context(), who.buyer, l.ID)
-	must(t, err)
-	if l.State != domain.LeadAnswered || l.Quotes[0].State != domain.QuoteWithdrawn {
-		t.Fatalf("withdrawn: %+v", l)
-	}
-	_, err = s.WithdrawQuote(t.Context(), who.member, q.ID, 3)
-	wantCode(t, err, domain.CodeConflict)
-
-	// One that has ended by the clock makes room for another, which is accepted.
-	q, err = s.AddLeadQuote(t.Context(), who.member, l.ID, quote(99_000))
-	must(t, err)
-	exec(t, s, "UPDATE quotes SET valid_until = '"+(today()-1).String()+"' WHERE id = '"+q.ID+"'")
-	l, err = s.Lead(t.Context(), who.buyer, l.ID)
-	must(t, err)
-	_, err = s.MoveLead(t.Context(), who.buyer, l.ID, l.Version, domain.LeadMove{Action: domain.LeadAccept})
-	wantCode(t, err, domain.CodeConflict)
-	q, err = s.AddLeadQuote(t.Context(), who.member, l.ID, quote(98_000))
-	must(t, err)
-	l, err = s.Lead(t.Context(), who.buyer, l.ID)
-	must(t, err)
-	l, err = s.MoveLead(t.Context(), who.buyer, l.ID, l.Version, domain.LeadMove{Action: domain.LeadAccept})
-	must(t, err)
-	var states []domain.QuoteState
-	for _, q := range l.Quotes {
-		states = append(states, q.State)
-	}
-	if want := []domain.QuoteState{domain.QuoteWithdrawn, domain.QuoteExpired, domain.QuoteAccepted}; l.State != domain.LeadAccepted || !slices.Equal(states, want) {
-		t.Fatalf("accepted: %s with %v", l.State, states)
-	}
-	_, err = s.CorrectQuote(t.Context(), who.member, q.ID, 2, func(q *domain.Quote) error { q.PriceVND = 1; return nil })
-	wantCode(t, err, domain.CodeConflict)
-	must1(t)(s.AddMessage(t.Context(), who.member, l.ID, "Cảm ơn", nil))
-
-	// The log never says what was offered.
-	log, err := s.AuditEntries(t.Context(), domain.AuditFilter{}, domain.Page{Limit: 100})
-	must(t, err)
-	for _, e := range log.Items {
-		if e.Noun == "quote" && strings.Contains(e.Before+e.After, "000") && !strings.Contains(e.After, l.ID) {
-			t.Errorf("the log of a quote: %+v", e)
+		results := make(chan result, many)
+		for range many {
+			go func() {
+				q, err := s.AddLeadQuote(t.Context(), who.member, l.ID, quote(100_000))
+				results <- result{q, err}
+			}()
 		}
-	}
+		var live []domain.Quote
+		for range many {
+			if r := <-results; r.err == nil {
+				live = append(live, r.quote)
+			} else {
+				wantCode(t, r.err, domain.CodeConflict)
+			}
+		}
+		if len(live) != 1 {
+			t.Fatalf("%d of %d quotes at once are live", len(live), many)
+		}
+		_, err = s.DB().ExecContext(t.Context(), fmt.Sprintf("INSERT INTO quotes SELECT '%s', lead_id, version, state, price_vnd, unit, content_amount, content_unit,"+
+			" min_order_amount, min_order_unit, lead_days, valid_until, samples, text, corrections, on_behalf, created_by, created_at, updated_by, updated_at FROM quotes", id('e', 99)))
+		if err == nil {
+			t.Fatal("the database takes a second live quote")
+		}
+		q = live[0]
+		l, err = s.Lead(t.Context(), who.buyer, l.ID)
+		must(t, err)
+		if l.State != domain.LeadAnswered || len(l.Quotes) != 1 || l.Version != 2 {
+			t.Fatalf("the lead after the quote: %+v", l)
+		}
+		for name, by := range who.outsiders() {
+			t.Run(name, func(t *testing.T) {
+				_, err := s.Quote(t.Context(), by, q.ID)
+				wantCode(t, err, domain.CodeNotFound)
+				_, err = s.WithdrawQuote(t.Context(), by, q.ID, 1)
+				wantCode(t, err, domain.CodeNotFound)
+			})
+		}
+	})
+
+	step(t, "one correction", func(t *testing.T) {
+		change := func(q *domain.Quote) error {
+			q.PriceVND, q.LeadID, q.State, q.Corrections = 95_000, id('9', 9), domain.QuoteAccepted, -5
+			return nil
+		}
+		_, err = s.CorrectQuote(t.Context(), who.buyer, q.ID, 1, change)
+		wantCode(t, err, domain.CodeForbidden)
+		_, err = s.CorrectQuote(t.Context(), who.member, q.ID, 2, change)
+		wantCode(t, err, domain.CodePrecondition)
+		same, err := s.CorrectQuote(t.Context(), who.member, q.ID, 1, func(*domain.Quote) error { return nil })
+		must(t, err)
+		if same.Version != 1 {
+			t.Error("nothing was changed, yet there is a version")
+		}
+		q, err = s.CorrectQuote(t.Context(), who.officer, q.ID, 1, change)
+		must(t, err)
+		if q.PriceVND != 95_000 || q.LeadID != l.ID || q.State != domain.QuoteOpen || q.Corrections != 1 || q.Version != 2 || !q.OnBehalf {
+			t.Fatalf("corrected: %+v", q)
+		}
+		_, err = s.CorrectQuote(t.Context(), who.member, q.ID, 2, func(q *domain.Quote) error { q.PriceVND = 90_000; return nil })
+		wantCode(t, err, domain.CodeConflict)
+		// The buyer accepts what it has read, not what was corrected meanwhile.
+		_, err = s.MoveLead(t.Context(), who.buyer, l.ID, l.Version, domain.LeadMove{Action: domain.LeadAccept})
+		wantCode(t, err, domain.CodePrecondition)
+		l, err = s.MoveLead(t.Context(), who.buyer, l.ID, l.Version+1, domain.LeadMove{Action: domain.LeadShortlist})
+		must(t, err)
+		must1(t)(s.WithdrawQuote(t.Context(), who.member, q.ID, 2))
+		l, err = s.Lead(t.Context(), who.buyer, l.ID)
+		must(t, err)
+		if l.State != domain.LeadAnswered || l.Quotes[0].State != domain.QuoteWithdrawn {
+			t.Fatalf("withdrawn: %+v", l)
+		}
+		_, err = s.WithdrawQuote(t.Context(), who.member, q.ID, 3)
+		wantCode(t, err, domain.CodeConflict)
+	})
+
+	step(t, "one that has ended by the clock makes room for another, which is accepted", func(t *testing.T) {
+		q, err = s.AddLeadQuote(t.Context(), who.member, l.ID, quote(99_000))
+		must(t, err)
+		exec(t, s, "UPDATE quotes SET valid_until = '"+(today()-1).String()+"' WHERE id = '"+q.ID+"'")
+		l, err = s.Lead(t.Context(), who.buyer, l.ID)
+		must(t, err)
+		_, err = s.MoveLead(t.Context(), who.buyer, l.ID, l.Version, domain.LeadMove{Action: domain.LeadAccept})
+		wantCode(t, err, domain.CodeConflict)
+		q, err = s.AddLeadQuote(t.Context(), who.member, l.ID, quote(98_000))
+		must(t, err)
+		l, err = s.Lead(t.Context(), who.buyer, l.ID)
+		must(t, err)
+		l, err = s.MoveLead(t.Context(), who.buyer, l.ID, l.Version, domain.LeadMove{Action: domain.LeadAccept})
+		must(t, err)
+		var states []domain.QuoteState
+		for _, q := range l.Quotes {
+			states = append(states, q.State)
+		}
+		if want := []domain.QuoteState{domain.QuoteWithdrawn, domain.QuoteExpired, domain.QuoteAccepted}; l.State != domain.LeadAccepted || !slices.Equal(states, want) {
+			t.Fatalf("accepted: %s with %v", l.State, states)
+		}
+		_, err = s.CorrectQuote(t.Context(), who.member, q.ID, 2, func(q *domain.Quote) error { q.PriceVND = 1; return nil })
+		wantCode(t, err, domain.CodeConflict)
+		must1(t)(s.AddMessage(t.Context(), who.member, l.ID, "Cảm ơn", nil))
+	})
+
+	step(t, "the log never says what was offered", func(t *testing.T) {
+		log, err := s.AuditEntries(t.Context(), domain.AuditFilter{}, domain.Page{Limit: 100})
+		must(t, err)
+		for _, e := range log.Items {
+			if e.Noun == "quote" && strings.Contains(e.Before+e.After, "000") && !strings.Contains(e.After, l.ID) {
+				t.Errorf("the log of a quote: %+v", e)
+			}
+		}
+	})
 }
 
 // must1 is must for what returns something besides.
@@ -409,9 +423,10 @@ func demandQuotes(t *testing.T, open Open) {
 		by      domain.Actor
 		product string
 	}{"another's product": {who.other, tea}, "an officer elsewhere": {who.stranger, tea}, "an admin": {who.admin, tea}, "a product that is not": {who.member, id('a', 9)}, "no id": {who.member, "x"}} {
-		t.Log(name)
-		_, err := s.AddQuote(t.Context(), c.by, d.ID, c.product, quote(1))
-		wantField(t, err, "product_id")
+		t.Run(name, func(t *testing.T) {
+			_, err := s.AddQuote(t.Context(), c.by, d.ID, c.product, quote(1))
+			wantField(t, err, "product_id")
+		})
 	}
 	_, err := s.AddQuote(t.Context(), who.member, id('9', 9), tea, quote(1))
 	wantCode(t, err, domain.CodeNotFound)
@@ -431,99 +446,114 @@ func demandQuotes(t *testing.T, open Open) {
 		}
 	}
 
-	// Fifty at once for one product: one is live.
-	const many = 50
-	errs, made := make(chan error, many), 0
-	for range many {
-		go func() {
-			_, err := s.AddQuote(t.Context(), who.member, d.ID, tea, quote(250_000))
-			errs <- err
-		}()
-	}
-	for range many {
-		if err := <-errs; err == nil {
-			made++
-		} else {
-			wantCode(t, err, domain.CodeConflict)
+	var (
+		boxes    domain.Quote
+		leads    []domain.Lead
+		onBehalf domain.Quote
+		rivals   domain.Quote
+		side     []domain.Comparison
+		stored   domain.Demand
+	)
+	step(t, "fifty at once for one product", func(t *testing.T) {
+		// One is live.
+		const many = 50
+		errs, made := make(chan error, many), 0
+		for range many {
+			go func() {
+				_, err := s.AddQuote(t.Context(), who.member, d.ID, tea, quote(250_000))
+				errs <- err
+			}()
 		}
-	}
-	if made != 1 {
-		t.Fatalf("%d of %d quotes at once are live", made, many)
-	}
-	tonne := quote(240_000_000)
-	tonne.Unit, tonne.MinOrderAmount, tonne.MinOrderUnit = domain.UnitTonne, 500, domain.UnitTonne
-	onBehalf, err := s.AddQuote(t.Context(), who.officer, d.ID, honey, tonne)
-	must(t, err)
-	if !onBehalf.OnBehalf {
-		t.Error("an officer quoted, and nobody can see it")
-	}
-	boxes := quote(10_000)
-	boxes.Unit = domain.UnitBox
-	rivals, err := s.AddQuote(t.Context(), who.other, d.ID, orange, boxes)
-	must(t, err)
+		for range many {
+			if err := <-errs; err == nil {
+				made++
+			} else {
+				wantCode(t, err, domain.CodeConflict)
+			}
+		}
+		if made != 1 {
+			t.Fatalf("%d of %d quotes at once are live", made, many)
+		}
+		tonne := quote(240_000_000)
+		tonne.Unit, tonne.MinOrderAmount, tonne.MinOrderUnit = domain.UnitTonne, 500, domain.UnitTonne
+		onBehalf, err = s.AddQuote(t.Context(), who.officer, d.ID, honey, tonne)
+		must(t, err)
+		if !onBehalf.OnBehalf {
+			t.Error("an officer quoted, and nobody can see it")
+		}
+		boxes = quote(10_000)
+		boxes.Unit = domain.UnitBox
+		rivals, err = s.AddQuote(t.Context(), who.other, d.ID, orange, boxes)
+		must(t, err)
+	})
 
-	// The public sees no difference, and a competitor nothing of it.
-	seen, err := s.Demand(t.Context(), who.other, d.ID)
-	must(t, err)
-	if seen.Version != d.Version || !seen.UpdatedAt.Equal(d.UpdatedAt) {
-		t.Error("a competitor sees that the demand was quoted")
-	}
-	for name, by := range map[string]domain.Actor{"a maker": who.member, "a competitor": who.other, "another buyer": who.rival, "an officer": who.officer, "an admin": who.admin} {
-		t.Log(name)
-		_, _, err := s.QuotedLeads(t.Context(), by, d.ID)
+	step(t, "the public sees no difference, and a competitor nothing of it", func(t *testing.T) {
+		seen, err := s.Demand(t.Context(), who.other, d.ID)
+		must(t, err)
+		if seen.Version != d.Version || !seen.UpdatedAt.Equal(d.UpdatedAt) {
+			t.Error("a competitor sees that the demand was quoted")
+		}
+		for name, by := range map[string]domain.Actor{"a maker": who.member, "a competitor": who.other, "another buyer": who.rival, "an officer": who.officer, "an admin": who.admin} {
+			t.Run(name, func(t *testing.T) {
+				_, _, err := s.QuotedLeads(t.Context(), by, d.ID)
+				wantCode(t, err, domain.CodeNotFound)
+			})
+		}
+		_, err = s.Quote(t.Context(), who.other, onBehalf.ID)
 		wantCode(t, err, domain.CodeNotFound)
-	}
-	_, err = s.Quote(t.Context(), who.other, onBehalf.ID)
-	wantCode(t, err, domain.CodeNotFound)
-	list, err := s.Leads(t.Context(), who.other, domain.LeadFilter{DemandID: d.ID}, domain.Page{Limit: 10, Total: true})
-	must(t, err)
-	if *list.Total != 1 {
-		t.Errorf("the competitor counts %d leads", *list.Total)
-	}
-
-	// Side by side in kilograms.
-	stored, leads, err := s.QuotedLeads(t.Context(), who.buyer, d.ID)
-	must(t, err)
-	side := domain.Compare(leads, domain.CompareUnit(stored.Unit))
-	if stored.State != domain.DemandQuoted || len(side) != 3 || side[0].Quote.ID != onBehalf.ID || domain.RoundVND(side[0].Price) != 240_000 ||
-		side[0].MinOrder.Amount != 500_000 || domain.RoundVND(side[1].Price) != 250_000 || side[2].Price != nil {
-		t.Fatalf("%s, compared: %+v", stored.State, side)
-	}
-
-	// The buyer is reached when it has chosen; a deal ends the rest.
-	l := side[0].Lead
-	_, err = s.RevealLeadContact(t.Context(), who.member, l.ID)
-	wantCode(t, err, domain.CodeConflict)
-	l, err = s.MoveLead(t.Context(), who.buyer, l.ID, l.Version, domain.LeadMove{Action: domain.LeadShortlist})
-	must(t, err)
-	c, err := s.RevealLeadContact(t.Context(), who.member, l.ID)
-	must(t, err)
-	if c != (domain.Contact{Name: "Chị Hoa", Phone: "0909 111 222"}) {
-		t.Errorf("the buyer's contact: %+v", c)
-	}
-	_, err = s.MoveLead(t.Context(), who.buyer, l.ID, l.Version, domain.LeadMove{Action: domain.LeadClose, CloseDemand: true})
-	wantField(t, err, "close_demand")
-	clearJobs(t, s)
-	l, err = s.MoveLead(t.Context(), who.buyer, l.ID, l.Version, domain.LeadMove{Action: domain.LeadAccept, CloseDemand: true})
-	must(t, err)
-	wantJobs(t, s, domain.Ref{Kind: domain.KindDemand, ID: d.ID})
-	stored, leads, err = s.QuotedLeads(t.Context(), who.buyer, d.ID)
-	must(t, err)
-	if l.State != domain.LeadAccepted || stored.State != domain.DemandClosed || stored.Outcome != domain.DemandDeal {
-		t.Fatalf("the lead is %s, the demand %s with %q", l.State, stored.State, stored.Outcome)
-	}
-	for _, o := range leads {
-		if o.ID != l.ID && (o.State != domain.LeadClosed || o.Quotes[0].State != domain.QuoteDeclined) {
-			t.Errorf("another lead is %s with %s", o.State, o.Quotes[0].State)
+		list, err := s.Leads(t.Context(), who.other, domain.LeadFilter{DemandID: d.ID}, domain.Page{Limit: 10, Total: true})
+		must(t, err)
+		if *list.Total != 1 {
+			t.Errorf("the competitor counts %d leads", *list.Total)
 		}
-	}
-	told, err := s.Notices(t.Context(), who.other.UserID, true, domain.Page{Limit: 10})
-	must(t, err)
-	if len(told.Items) != 1 || told.Items[0].Kind != "lead.close" {
-		t.Errorf("the competitor was told %+v", told.Items)
-	}
-	_, err = s.AddQuote(t.Context(), who.other, d.ID, orange, boxes)
-	wantCode(t, err, domain.CodeConflict)
-	_, err = s.WithdrawQuote(t.Context(), who.other, rivals.ID, 2)
-	wantCode(t, err, domain.CodeConflict)
+	})
+
+	step(t, "side by side in kilograms", func(t *testing.T) {
+		stored, leads, err = s.QuotedLeads(t.Context(), who.buyer, d.ID)
+		must(t, err)
+		side = domain.Compare(leads, domain.CompareUnit(stored.Unit))
+		if stored.State != domain.DemandQuoted || len(side) != 3 || side[0].Quote.ID != onBehalf.ID || domain.RoundVND(side[0].Price) != 240_000 ||
+			side[0].MinOrder.Amount != 500_000 || domain.RoundVND(side[1].Price) != 250_000 || side[2].Price != nil {
+			t.Fatalf("%s, compared: %+v", stored.State, side)
+		}
+	})
+
+	step(t, "the buyer is reached when it has chosen", func(t *testing.T) {
+		// A deal ends the rest.
+		l := side[0].Lead
+		_, err = s.RevealLeadContact(t.Context(), who.member, l.ID)
+		wantCode(t, err, domain.CodeConflict)
+		l, err = s.MoveLead(t.Context(), who.buyer, l.ID, l.Version, domain.LeadMove{Action: domain.LeadShortlist})
+		must(t, err)
+		c, err := s.RevealLeadContact(t.Context(), who.member, l.ID)
+		must(t, err)
+		if c != (domain.Contact{Name: "Chị Hoa", Phone: "0909 111 222"}) {
+			t.Errorf("the buyer's contact: %+v", c)
+		}
+		_, err = s.MoveLead(t.Context(), who.buyer, l.ID, l.Version, domain.LeadMove{Action: domain.LeadClose, CloseDemand: true})
+		wantField(t, err, "close_demand")
+		clearJobs(t, s)
+		l, err = s.MoveLead(t.Context(), who.buyer, l.ID, l.Version, domain.LeadMove{Action: domain.LeadAccept, CloseDemand: true})
+		must(t, err)
+		wantJobs(t, s, domain.Ref{Kind: domain.KindDemand, ID: d.ID})
+		stored, leads, err = s.QuotedLeads(t.Context(), who.buyer, d.ID)
+		must(t, err)
+		if l.State != domain.LeadAccepted || stored.State != domain.DemandClosed || stored.Outcome != domain.DemandDeal {
+			t.Fatalf("the lead is %s, the demand %s with %q", l.State, stored.State, stored.Outcome)
+		}
+		for _, o := range leads {
+			if o.ID != l.ID && (o.State != domain.LeadClosed || o.Quotes[0].State != domain.QuoteDeclined) {
+				t.Errorf("another lead is %s with %s", o.State, o.Quotes[0].State)
+			}
+		}
+		told, err := s.Notices(t.Context(), who.other.UserID, true, domain.Page{Limit: 10})
+		must(t, err)
+		if len(told.Items) != 1 || told.Items[0].Kind != "lead.close" {
+			t.Errorf("the competitor was told %+v", told.Items)
+		}
+		_, err = s.AddQuote(t.Context(), who.other, d.ID, orange, boxes)
+		wantCode(t, err, domain.CodeConflict)
+		_, err = s.WithdrawQuote(t.Context(), who.other, rivals.ID, 2)
+		wantCode(t, err, domain.CodeConflict)
+	})
 }

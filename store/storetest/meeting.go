@@ -43,193 +43,205 @@ func meetings(t *testing.T, open Open) {
 		return domain.MeetingRequest{FairID: f.Slug, Producer: id('b', 1), StartsAt: at(f.StartsOn, slot), Subject: "Chè cho chuỗi cửa hàng"}
 	}
 
-	// The timetable: of its organizer, in its version.
-	_, err := s.SetTimetable(t.Context(), another, timetable(f), 1)
-	wantCode(t, err, domain.CodeNotFound)
-	_, err = s.SetTimetable(t.Context(), organizer, timetable(f), 0)
-	wantCode(t, err, domain.CodePrecondition)
-	wrong := timetable(f)
-	wrong.ClosesAt = wrong.OpensAt
-	_, err = s.SetTimetable(t.Context(), organizer, wrong, 1)
-	wantField(t, err, "closes_at")
-
-	// What may not be asked for.
-	for name, c := range map[string]struct {
-		by     domain.Actor
-		change func(*domain.MeetingRequest)
-		field  string
-		code   domain.Code
-	}{
-		"between slots":       {who.buyer, func(r *domain.MeetingRequest) { r.StartsAt = r.StartsAt.Add(10 * time.Minute) }, "starts_at", ""},
-		"at night":            {who.buyer, func(r *domain.MeetingRequest) { r.StartsAt = at(f.StartsOn, 4) }, "starts_at", ""},
-		"after the fair":      {who.buyer, func(r *domain.MeetingRequest) { r.StartsAt = at(f.EndsOn+1, 0) }, "starts_at", ""},
-		"nobody":              {who.buyer, func(r *domain.MeetingRequest) { r.Producer = "" }, "producer", ""},
-		"no producer":         {who.buyer, func(r *domain.MeetingRequest) { r.Producer = id('b', 9) }, "producer", ""},
-		"a lead of others":    {who.buyer, func(r *domain.MeetingRequest) { r.Producer, r.LeadID = "", id('9', 9) }, "lead_id", ""},
-		"a hostile producer":  {who.buyer, func(r *domain.MeetingRequest) { r.Producer = "' OR 1=1" }, "producer", ""},
-		"another fair":        {who.buyer, func(r *domain.MeetingRequest) { r.FairID = id('f', 9) }, "", domain.CodeNotFound},
-		"a producer, unasked": {who.other, func(*domain.MeetingRequest) {}, "", domain.CodeForbidden},
-	} {
-		r := ask(0)
-		c.change(&r)
-		t.Log(name)
-		if _, err := s.RequestMeeting(t.Context(), c.by, r); c.field != "" {
-			wantField(t, err, c.field)
-		} else {
-			wantCode(t, err, c.code)
-		}
-	}
-
-	m, err := s.RequestMeeting(t.Context(), who.buyer, ask(0))
-	must(t, err)
-	if m.State != domain.MeetingRequested || m.AskedBy != domain.SideBuyer || m.Venue != "Khu kết nối" || m.Producer == nil || !m.EndsAt.Equal(at(f.StartsOn, 1)) {
-		t.Fatalf("requested %+v", m)
-	}
-	_, err = s.RequestMeeting(t.Context(), who.buyer, ask(0))
-	wantCode(t, err, domain.CodeConflict)
-	for name, by := range who.outsiders() {
-		t.Log(name)
-		_, err := s.Meeting(t.Context(), by, m.ID)
+	var (
+		err error
+		m   domain.Meeting
+	)
+	step(t, "the timetable", func(t *testing.T) {
+		// Of its organizer, in its version.
+		_, err = s.SetTimetable(t.Context(), another, timetable(f), 1)
 		wantCode(t, err, domain.CodeNotFound)
-		_, err = s.MoveMeeting(t.Context(), by, m.ID, 1, domain.MeetingAccept, "")
-		wantCode(t, err, domain.CodeNotFound)
-		if list, err := s.Meetings(t.Context(), by, domain.MeetingFilter{}, page()); err != nil || len(list.Items) > 0 {
-			t.Errorf("it lists %v (%v)", list.Items, err)
+		_, err = s.SetTimetable(t.Context(), organizer, timetable(f), 0)
+		wantCode(t, err, domain.CodePrecondition)
+		wrong := timetable(f)
+		wrong.ClosesAt = wrong.OpensAt
+		_, err = s.SetTimetable(t.Context(), organizer, wrong, 1)
+		wantField(t, err, "closes_at")
+	})
+
+	step(t, "what may not be asked for", func(t *testing.T) {
+		for name, c := range map[string]struct {
+			by     domain.Actor
+			change func(*domain.MeetingRequest)
+			field  string
+			code   domain.Code
+		}{
+			"between slots":       {who.buyer, func(r *domain.MeetingRequest) { r.StartsAt = r.StartsAt.Add(10 * time.Minute) }, "starts_at", ""},
+			"at night":            {who.buyer, func(r *domain.MeetingRequest) { r.StartsAt = at(f.StartsOn, 4) }, "starts_at", ""},
+			"after the fair":      {who.buyer, func(r *domain.MeetingRequest) { r.StartsAt = at(f.EndsOn+1, 0) }, "starts_at", ""},
+			"nobody":              {who.buyer, func(r *domain.MeetingRequest) { r.Producer = "" }, "producer", ""},
+			"no producer":         {who.buyer, func(r *domain.MeetingRequest) { r.Producer = id('b', 9) }, "producer", ""},
+			"a lead of others":    {who.buyer, func(r *domain.MeetingRequest) { r.Producer, r.LeadID = "", id('9', 9) }, "lead_id", ""},
+			"a hostile producer":  {who.buyer, func(r *domain.MeetingRequest) { r.Producer = "' OR 1=1" }, "producer", ""},
+			"another fair":        {who.buyer, func(r *domain.MeetingRequest) { r.FairID = id('f', 9) }, "", domain.CodeNotFound},
+			"a producer, unasked": {who.other, func(*domain.MeetingRequest) {}, "", domain.CodeForbidden},
+		} {
+			t.Run(name, func(t *testing.T) {
+				r := ask(0)
+				c.change(&r)
+				if _, err := s.RequestMeeting(t.Context(), c.by, r); c.field != "" {
+					wantField(t, err, c.field)
+				} else {
+					wantCode(t, err, c.code)
+				}
+			})
 		}
-	}
-	notices, err := s.Notices(t.Context(), who.member.UserID, true, domain.Page{Limit: 1})
-	must(t, err)
-	if n := notices.Items[0]; n.Kind != "meeting.request" || n.Path != "/v1/me/meetings/"+m.ID || n.Text != "09:00 13/12/2026\nKhu kết nối\nChè cho chuỗi cửa hàng" {
-		t.Errorf("the producer is told %+v", n)
-	}
-	_, err = s.MoveMeeting(t.Context(), who.member, m.ID, 2, domain.MeetingAccept, "")
-	wantCode(t, err, domain.CodePrecondition)
-	m, err = s.MoveMeeting(t.Context(), who.officer, m.ID, 1, domain.MeetingAccept, "")
-	must(t, err)
-	_, err = s.MoveMeeting(t.Context(), who.member, m.ID, 2, domain.MeetingAccept, "")
-	wantCode(t, err, domain.CodeConflict)
-	if told, err := s.Notices(t.Context(), who.buyer.UserID, true, domain.Page{Limit: 1}); err != nil || told.Items[0].Kind != "meeting.accept" {
-		t.Errorf("the buyer is told %+v (%v)", told.Items, err)
-	}
-	// The slot is taken for both, and for nobody else.
-	_, err = s.RequestMeeting(t.Context(), who.rival, ask(0))
-	wantCode(t, err, domain.CodeConflict)
-	other := ask(0)
-	other.Producer = id('b', 2)
-	_, err = s.RequestMeeting(t.Context(), who.buyer, other)
-	wantCode(t, err, domain.CodeConflict)
-	_, err = s.RequestMeeting(t.Context(), who.rival, other)
-	must(t, err)
-	free, err := s.FreeSlots(t.Context(), who.rival, f.ID, id('b', 1), f.StartsOn)
-	must(t, err)
-	if len(free) != 3 || !free[0].StartsAt.Equal(at(f.StartsOn, 1)) {
-		t.Errorf("free are %v", free)
-	}
-	// What stands holds the timetable and the days of the fair.
-	shorter := timetable(f)
-	shorter.SlotMinutes = 20
-	_, err = s.SetTimetable(t.Context(), organizer, shorter, 1)
-	wantCode(t, err, domain.CodeConflict)
-	longer := timetable(f)
-	longer.ClosesAt = 12 * 60
-	_, err = s.SetTimetable(t.Context(), organizer, longer, 1)
-	must(t, err)
-	later := f
-	later.StartsOn++
-	_, err = s.SaveFair(t.Context(), organizer, later, f.Version)
-	wantCode(t, err, domain.CodeConflict)
 
-	// Fifty buyers have asked for one slot; all are accepted at once: one is.
-	const many = 50
-	requests := make([]domain.Meeting, many)
-	for i := range requests {
-		u, err := s.AddUser(t.Context(), newUser(fmt.Sprintf("buyer%d@example.vn", i), domain.RoleBuyer))
+		m, err = s.RequestMeeting(t.Context(), who.buyer, ask(0))
 		must(t, err)
-		requests[i], err = s.RequestMeeting(t.Context(), domain.Actor{UserID: u.ID, Roles: u.Roles, SessionID: u.ID}, ask(1))
+		if m.State != domain.MeetingRequested || m.AskedBy != domain.SideBuyer || m.Venue != "Khu kết nối" || m.Producer == nil || !m.EndsAt.Equal(at(f.StartsOn, 1)) {
+			t.Fatalf("requested %+v", m)
+		}
+		_, err = s.RequestMeeting(t.Context(), who.buyer, ask(0))
+		wantCode(t, err, domain.CodeConflict)
+		for name, by := range who.outsiders() {
+			t.Run(name, func(t *testing.T) {
+				_, err := s.Meeting(t.Context(), by, m.ID)
+				wantCode(t, err, domain.CodeNotFound)
+				_, err = s.MoveMeeting(t.Context(), by, m.ID, 1, domain.MeetingAccept, "")
+				wantCode(t, err, domain.CodeNotFound)
+				if list, err := s.Meetings(t.Context(), by, domain.MeetingFilter{}, page()); err != nil || len(list.Items) > 0 {
+					t.Errorf("it lists %v (%v)", list.Items, err)
+				}
+			})
+		}
+		notices, err := s.Notices(t.Context(), who.member.UserID, true, domain.Page{Limit: 1})
 		must(t, err)
-	}
-	winners := 0
-	var wg sync.WaitGroup
-	var mu sync.Mutex
-	for _, r := range requests {
-		wg.Go(func() {
-			_, err := s.MoveMeeting(t.Context(), who.member, r.ID, 1, domain.MeetingAccept, "")
-			mu.Lock()
-			defer mu.Unlock()
-			if code := domain.CodeOf(err); code == "" {
-				winners++
-			} else if code != domain.CodeConflict {
-				t.Error(err)
-			}
-		})
-	}
-	wg.Wait()
-	if n := count(t, s, "SELECT count(*) FROM meetings WHERE state = 'accepted' AND producer_id = '"+id('b', 1)+"'"); winners != 1 || n != 2 {
-		t.Fatalf("%d were accepted, %d stand", winners, n)
-	}
-	// One buyer asked two producers for one time; both accept at once: one can.
-	both := make([]domain.Meeting, 2)
-	for i := range both {
-		r := ask(2)
-		r.Producer = id('b', i+1)
-		both[i], err = s.RequestMeeting(t.Context(), who.rival, r)
+		if n := notices.Items[0]; n.Kind != "meeting.request" || n.Path != "/v1/me/meetings/"+m.ID || n.Text != "09:00 13/12/2026\nKhu kết nối\nChè cho chuỗi cửa hàng" {
+			t.Errorf("the producer is told %+v", n)
+		}
+		_, err = s.MoveMeeting(t.Context(), who.member, m.ID, 2, domain.MeetingAccept, "")
+		wantCode(t, err, domain.CodePrecondition)
+		m, err = s.MoveMeeting(t.Context(), who.officer, m.ID, 1, domain.MeetingAccept, "")
 		must(t, err)
-	}
-	errs := make(chan error, 2)
-	for i, by := range []domain.Actor{who.member, who.other} {
-		go func() {
-			_, err := s.MoveMeeting(t.Context(), by, both[i].ID, 1, domain.MeetingAccept, "")
-			errs <- err
-		}()
-	}
-	if a, b := domain.CodeOf(<-errs), domain.CodeOf(<-errs); a+b != domain.CodeConflict {
-		t.Errorf("both accept: %q and %q", a, b)
-	}
-	// The database keeps it, whoever writes.
-	if _, err := s.DB().ExecContext(t.Context(), "UPDATE meetings SET state = 'accepted' WHERE id = '"+requests[0].ID+"' OR id = '"+requests[1].ID+"'"); err == nil {
-		t.Error("the database takes two meetings of a producer at one time")
-	}
+		_, err = s.MoveMeeting(t.Context(), who.member, m.ID, 2, domain.MeetingAccept, "")
+		wantCode(t, err, domain.CodeConflict)
+		if told, err := s.Notices(t.Context(), who.buyer.UserID, true, domain.Page{Limit: 1}); err != nil || told.Items[0].Kind != "meeting.accept" {
+			t.Errorf("the buyer is told %+v (%v)", told.Items, err)
+		}
+		// The slot is taken for both, and for nobody else.
+		_, err = s.RequestMeeting(t.Context(), who.rival, ask(0))
+		wantCode(t, err, domain.CodeConflict)
+		other := ask(0)
+		other.Producer = id('b', 2)
+		_, err = s.RequestMeeting(t.Context(), who.buyer, other)
+		wantCode(t, err, domain.CodeConflict)
+		_, err = s.RequestMeeting(t.Context(), who.rival, other)
+		must(t, err)
+		free, err := s.FreeSlots(t.Context(), who.rival, f.ID, id('b', 1), f.StartsOn)
+		must(t, err)
+		if len(free) != 3 || !free[0].StartsAt.Equal(at(f.StartsOn, 1)) {
+			t.Errorf("free are %v", free)
+		}
+		// What stands holds the timetable and the days of the fair.
+		shorter := timetable(f)
+		shorter.SlotMinutes = 20
+		_, err = s.SetTimetable(t.Context(), organizer, shorter, 1)
+		wantCode(t, err, domain.CodeConflict)
+		longer := timetable(f)
+		longer.ClosesAt = 12 * 60
+		_, err = s.SetTimetable(t.Context(), organizer, longer, 1)
+		must(t, err)
+		later := f
+		later.StartsOn++
+		_, err = s.SaveFair(t.Context(), organizer, later, f.Version)
+		wantCode(t, err, domain.CodeConflict)
+	})
 
-	// A producer asks the buyer of a lead.
-	lead, err := s.AddInquiry(t.Context(), who.buyer, inquiry(1))
-	must(t, err)
-	back := domain.MeetingRequest{FairID: f.ID, LeadID: lead.ID, StartsAt: at(f.EndsOn, 0)}
-	_, err = s.RequestMeeting(t.Context(), who.other, back)
-	wantField(t, err, "lead_id")
-	asked, err := s.RequestMeeting(t.Context(), who.member, back)
-	must(t, err)
-	if asked.AskedBy != domain.SideProducer || asked.BuyerID != who.buyer.UserID || asked.Side != domain.SideProducer {
-		t.Errorf("asked %+v", asked)
-	}
-	_, err = s.MoveMeeting(t.Context(), who.member, asked.ID, 1, domain.MeetingAccept, "")
-	wantCode(t, err, domain.CodeForbidden)
-	_, err = s.MoveMeeting(t.Context(), who.buyer, asked.ID, 1, domain.MeetingAccept, "")
-	must(t, err)
-	calendar, err := s.Calendar(t.Context(), who.buyer)
-	must(t, err)
-	if len(calendar) != 2 || calendar[0].ID != m.ID || calendar[1].ID != asked.ID {
-		t.Errorf("the calendar holds %v", calendar)
-	}
-	m, err = s.MoveMeeting(t.Context(), who.buyer, m.ID, 2, domain.MeetingCancel, "Lỡ chuyến bay")
-	must(t, err)
-	if m.State != domain.MeetingCancelled || m.Reason != "Lỡ chuyến bay" {
-		t.Errorf("cancelled: %+v", m)
-	}
-	_, err = s.RequestMeeting(t.Context(), who.rival, ask(0))
-	must(t, err) // the slot is free again
-	f, err = s.ManagedFair(t.Context(), organizer, f.ID)
-	must(t, err)
-	_, err = s.MoveFair(t.Context(), organizer, f.ID, f.Version, domain.FairCancel, "Bão số 5")
-	must(t, err)
-	if n := count(t, s, "SELECT count(*) FROM meetings WHERE state IN ('requested', 'accepted')"); n != 0 {
-		t.Errorf("%d meetings stand at a fair that is cancelled", n)
-	}
-	if told, err := s.Notices(t.Context(), who.buyer.UserID, true, domain.Page{Limit: 1}); err != nil || told.Items[0].Kind != "meeting.cancel" {
-		t.Errorf("the buyer is told %+v (%v)", told.Items, err)
-	}
-	_, err = s.RequestMeeting(t.Context(), who.buyer, ask(3))
-	wantCode(t, err, domain.CodeConflict)
-	if _, err := s.VerifyAudit(t.Context()); err != nil {
-		t.Error(err)
-	}
+	step(t, "fifty buyers have asked for one slot", func(t *testing.T) {
+		// All are accepted at once: one is.
+		const many = 50
+		requests := make([]domain.Meeting, many)
+		for i := range requests {
+			u, err := s.AddUser(t.Context(), newUser(fmt.Sprintf("buyer%d@example.vn", i), domain.RoleBuyer))
+			must(t, err)
+			requests[i], err = s.RequestMeeting(t.Context(), domain.Actor{UserID: u.ID, Roles: u.Roles, SessionID: u.ID}, ask(1))
+			must(t, err)
+		}
+		winners := 0
+		var wg sync.WaitGroup
+		var mu sync.Mutex
+		for _, r := range requests {
+			wg.Go(func() {
+				_, err := s.MoveMeeting(t.Context(), who.member, r.ID, 1, domain.MeetingAccept, "")
+				mu.Lock()
+				defer mu.Unlock()
+				if code := domain.CodeOf(err); code == "" {
+					winners++
+				} else if code != domain.CodeConflict {
+					t.Error(err)
+				}
+			})
+		}
+		wg.Wait()
+		if n := count(t, s, "SELECT count(*) FROM meetings WHERE state = 'accepted' AND producer_id = '"+id('b', 1)+"'"); winners != 1 || n != 2 {
+			t.Fatalf("%d were accepted, %d stand", winners, n)
+		}
+		// One buyer asked two producers for one time; both accept at once: one can.
+		both := make([]domain.Meeting, 2)
+		for i := range both {
+			r := ask(2)
+			r.Producer = id('b', i+1)
+			both[i], err = s.RequestMeeting(t.Context(), who.rival, r)
+			must(t, err)
+		}
+		errs := make(chan error, 2)
+		for i, by := range []domain.Actor{who.member, who.other} {
+			go func() {
+				_, err := s.MoveMeeting(t.Context(), by, both[i].ID, 1, domain.MeetingAccept, "")
+				errs <- err
+			}()
+		}
+		if a, b := domain.CodeOf(<-errs), domain.CodeOf(<-errs); a+b != domain.CodeConflict {
+			t.Errorf("both accept: %q and %q", a, b)
+		}
+		// The database enforces it.
+		if _, err := s.DB().ExecContext(t.Context(), "UPDATE meetings SET state = 'accepted' WHERE id = '"+requests[0].ID+"' OR id = '"+requests[1].ID+"'"); err == nil {
+			t.Error("the database takes two meetings of a producer at one time")
+		}
+	})
+
+	step(t, "a producer asks the buyer of a lead", func(t *testing.T) {
+		lead, err := s.AddInquiry(t.Context(), who.buyer, inquiry(1))
+		must(t, err)
+		back := domain.MeetingRequest{FairID: f.ID, LeadID: lead.ID, StartsAt: at(f.EndsOn, 0)}
+		_, err = s.RequestMeeting(t.Context(), who.other, back)
+		wantField(t, err, "lead_id")
+		asked, err := s.RequestMeeting(t.Context(), who.member, back)
+		must(t, err)
+		if asked.AskedBy != domain.SideProducer || asked.BuyerID != who.buyer.UserID || asked.Side != domain.SideProducer {
+			t.Errorf("asked %+v", asked)
+		}
+		_, err = s.MoveMeeting(t.Context(), who.member, asked.ID, 1, domain.MeetingAccept, "")
+		wantCode(t, err, domain.CodeForbidden)
+		_, err = s.MoveMeeting(t.Context(), who.buyer, asked.ID, 1, domain.MeetingAccept, "")
+		must(t, err)
+		calendar, err := s.Calendar(t.Context(), who.buyer)
+		must(t, err)
+		if len(calendar) != 2 || calendar[0].ID != m.ID || calendar[1].ID != asked.ID {
+			t.Errorf("the calendar holds %v", calendar)
+		}
+		m, err = s.MoveMeeting(t.Context(), who.buyer, m.ID, 2, domain.MeetingCancel, "Lỡ chuyến bay")
+		must(t, err)
+		if m.State != domain.MeetingCancelled || m.Reason != "Lỡ chuyến bay" {
+			t.Errorf("cancelled: %+v", m)
+		}
+		_, err = s.RequestMeeting(t.Context(), who.rival, ask(0))
+		must(t, err) // the slot is free again
+		f, err = s.ManagedFair(t.Context(), organizer, f.ID)
+		must(t, err)
+		_, err = s.MoveFair(t.Context(), organizer, f.ID, f.Version, domain.FairCancel, "Bão số 5")
+		must(t, err)
+		if n := count(t, s, "SELECT count(*) FROM meetings WHERE state IN ('requested', 'accepted')"); n != 0 {
+			t.Errorf("%d meetings stand at a fair that is cancelled", n)
+		}
+		if told, err := s.Notices(t.Context(), who.buyer.UserID, true, domain.Page{Limit: 1}); err != nil || told.Items[0].Kind != "meeting.cancel" {
+			t.Errorf("the buyer is told %+v (%v)", told.Items, err)
+		}
+		_, err = s.RequestMeeting(t.Context(), who.buyer, ask(3))
+		wantCode(t, err, domain.CodeConflict)
+		if _, err := s.VerifyAudit(t.Context()); err != nil {
+			t.Error(err)
+		}
+	})
 }

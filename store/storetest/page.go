@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"encoding/base64"
+	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
@@ -107,6 +108,13 @@ func cursors(t *testing.T, open Open) {
 	must(t, err)
 	plain, err := base64.RawURLEncoding.DecodeString(next)
 	must(t, err)
+	var parts []string
+	must(t, json.Unmarshal(plain, &parts))
+	tampered := func(part int, text string) string {
+		changed := slices.Clone(parts)
+		changed[part] = text
+		return domain.NewCursor(changed[0], changed[1:]...)
+	}
 	p.Cursor = next
 	if _, err := ask(filter(), p); err != nil {
 		t.Fatal(err)
@@ -139,15 +147,67 @@ func cursors(t *testing.T, open Open) {
 		base64.RawURLEncoding.EncodeToString([]byte("{}")),
 		base64.RawURLEncoding.EncodeToString([]byte("null")),
 		base64.RawURLEncoding.EncodeToString(append(plain, plain...)),
-		base64.RawURLEncoding.EncodeToString([]byte(strings.Replace(string(plain), `"i":"`, `"i":"x`, 1))),
-		base64.RawURLEncoding.EncodeToString([]byte(strings.Replace(string(plain), `"k":"`, `"k":"'`, 1))),
-		base64.RawURLEncoding.EncodeToString([]byte(strings.Replace(string(plain), `"e":"product"`, `"e":"x"`, 1))),
-		base64.RawURLEncoding.EncodeToString([]byte(strings.Replace(string(plain), `{`, `{"x":1,`, 1))),
+		tampered(1, "x"), tampered(1, "demand2"), tampered(2, "x"), tampered(2, strings.ToUpper(parts[2])), tampered(3, "'"), tampered(4, "x"), tampered(5, "1.5"),
 	} {
 		bad(text, filter(), domain.Page{Sort: domain.SortName, Limit: 2, Cursor: text})
 	}
 	if _, err := s.Producers(t.Context(), filter(), p); domain.CodeOf(err) != domain.CodeInvalid {
 		t.Errorf("a cursor of products opens a list of producers: %v", err)
+	}
+}
+
+// foreignCursors gives each list the cursor of another one.
+func foreignCursors(t *testing.T, open Open) {
+	s := migrated(t, open)
+	who := inhabit(t, s)
+	ctx := t.Context()
+	foreign := domain.NewCursor(domain.ListFingerprint("another list"), id('a', 1))
+	p := domain.Page{Limit: 1, Cursor: foreign}
+	sorted := domain.Page{Sort: domain.SortName, Limit: 1, Cursor: foreign}
+	for _, c := range []struct {
+		name string
+		list func() error
+	}{
+		{"products", func() error { _, err := s.Products(ctx, filter(), sorted); return err }},
+		{"producers", func() error { _, err := s.Producers(ctx, filter(), sorted); return err }},
+		{"craft villages", func() error { _, err := s.CraftVillages(ctx, filter(), sorted); return err }},
+		{"tourism sites", func() error { _, err := s.TourismSites(ctx, filter(), sorted); return err }},
+		{"demands", func() error { _, err := s.Demands(ctx, domain.DemandFilter{}, sorted); return err }},
+		{"listings", func() error { _, err := s.FindListings(ctx, nil, filter(), sorted); return err }},
+		{"managed listings", func() error { _, err := s.Managed(ctx, who.member, domain.ReviewFilter{}, p); return err }},
+		{"decisions", func() error { _, err := s.Decisions(ctx, domain.DecisionFilter{}, p); return err }},
+		{"managed decisions", func() error { _, err := s.ManagedDecisions(ctx, who.officer, "", p); return err }},
+		{"proposals", func() error { _, err := s.Proposals(ctx, who.officer, true, p); return err }},
+		{"inspections", func() error { _, err := s.Inspections(ctx, who.officer, domain.InspectionFilter{}, p); return err }},
+		{"reports", func() error { _, err := s.Reports(ctx, who.officer, domain.ReportFilter{}, p); return err }},
+		{"agenda", func() error {
+			_, err := s.Agenda(ctx, who.officer, domain.AgendaReports, "", today(), p)
+			return err
+		}},
+		{"fairs", func() error { _, err := s.Fairs(ctx, domain.FairFilter{}, p); return err }},
+		{"managed fairs", func() error { _, err := s.ManagedFairs(ctx, who.admin, "", p); return err }},
+		{"my exhibitors", func() error { _, err := s.MyExhibitors(ctx, who.member, p); return err }},
+		{"my delegations", func() error { _, err := s.MyDelegations(ctx, who.officer, p); return err }},
+		{"my catalogue entries", func() error { _, err := s.MyCatalogueEntries(ctx, who.member, p); return err }},
+		{"meetings", func() error { _, err := s.Meetings(ctx, who.member, domain.MeetingFilter{}, p); return err }},
+		{"memoranda", func() error { _, err := s.Memoranda(ctx, who.member, domain.MemorandumFilter{}, p); return err }},
+		{"my demands", func() error { _, err := s.MyDemands(ctx, who.member, nil, today(), p); return err }},
+		{"my matches", func() error { _, err := s.MyMatches(ctx, who.member, p); return err }},
+		{"leads", func() error { _, err := s.Leads(ctx, who.member, domain.LeadFilter{}, p); return err }},
+		{"contact reveals", func() error { _, err := s.ContactReveals(ctx, who.member, p); return err }},
+		{"users", func() error { _, err := s.Users(ctx, domain.UserFilter{}, p); return err }},
+		{"files", func() error { _, err := s.OwnFiles(ctx, who.member, p); return err }},
+		{"notices", func() error { _, err := s.Notices(ctx, who.member.UserID, false, p); return err }},
+		{"imports", func() error { _, err := s.Imports(ctx, who.member, p); return err }},
+		{"audit entries", func() error { _, err := s.AuditEntries(ctx, domain.AuditFilter{}, p); return err }},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			err := c.list()
+			wantField(t, err, "cursor")
+			if !strings.Contains(err.Error(), "another list") {
+				t.Errorf("%v", err)
+			}
+		})
 	}
 }
 

@@ -258,143 +258,150 @@ func productEdits(t *testing.T, open Open) {
 	}
 	ref := domain.Ref{Kind: domain.KindProduct, ID: p.ID}
 
-	// What may be written for whom, and which names are taken.
-	for name, c := range map[string]struct {
-		by    domain.Actor
-		p     domain.Product
-		field string
-		code  domain.Code
-	}{
-		"the tone elsewhere":           {who.member, draft("CHÈ  Hoà Bình"), "name", domain.CodeConflict},
-		"of another producer":          {who.other, draft("Chè khác"), "producer", domain.CodeInvalid},
-		"an officer elsewhere":         {who.stranger, draft("Chè khác"), "producer", domain.CodeInvalid},
-		"nobody":                       {domain.Actor{}, draft("Chè khác"), "producer", domain.CodeInvalid},
-		"an unknown producer":          {who.admin, domain.Product{Name: "Chè", ProducerID: ptr(id('b', 9)), SetCode: ptr(set)}, "producer", domain.CodeInvalid},
-		"by an officer for elsewhere":  {who.officer, domain.Product{Name: "Chè", ProducerID: ptr(id('b', 1)), SetCode: ptr(set), Place: place("01", "01")}, "place.province", domain.CodeInvalid},
-		"units that do not fit":        {who.member, domain.Product{Name: "Chè", ProducerID: ptr(id('b', 1)), SetCode: ptr(set), Place: place("08", "01")}, "place.former_province", domain.CodeInvalid},
-		"a set that does not exist":    {who.member, domain.Product{Name: "Chè", ProducerID: ptr(id('b', 1)), SetCode: ptr("IX.1.a")}, "set", domain.CodeInvalid},
-		"status and version are given": {who.member, domain.Product{Record: domain.Record{ID: p.ID, Status: domain.StatusPublished, Version: 7}, Name: "Chè Hòa Bình", ProducerID: ptr(id('b', 1)), SetCode: ptr(set)}, "name", domain.CodeConflict},
-	} {
-		_, err := s.AddProduct(t.Context(), c.by, c.p)
-		var e *domain.Error
-		if !errors.As(err, &e) || e.Code != c.code || e.Field != c.field {
-			t.Errorf("%s: %v", name, err)
-		}
-	}
-	if _, err := s.AddProduct(t.Context(), who.member, draft("Chè Hóa Bình")); err != nil {
-		t.Errorf("another tone is another name: %v", err)
-	}
-	second, err := s.AddProduct(t.Context(), who.officer, draft("Chè Hòa-Bình!"))
-	must(t, err)
-	if second.Slug == p.Slug {
-		t.Errorf("two products are called %s", p.Slug)
-	}
-
-	// Of twins with one name one is stored.
-	errs := make(chan error, 4)
-	for range cap(errs) {
-		go func() {
-			_, err := s.AddProduct(t.Context(), who.member, draft("Chè song sinh"))
-			errs <- err
-		}()
-	}
-	stored := 0
-	for range cap(errs) {
-		if err := <-errs; err == nil {
-			stored++
-		} else {
-			wantCode(t, err, domain.CodeConflict)
-		}
-	}
-	if stored != 1 {
-		t.Errorf("%d twins are stored", stored)
-	}
-
-	// Who may change what when. A name is of a product's identity, a story is not.
-	for status, want := range map[domain.Status]struct{ story, name, officer domain.Code }{
-		domain.StatusDraft:            {},
-		domain.StatusChangesRequested: {},
-		domain.StatusSubmitted:        {domain.CodeConflict, domain.CodeConflict, domain.CodeConflict},
-		domain.StatusWithdrawn:        {domain.CodeConflict, domain.CodeConflict, domain.CodeConflict},
-		domain.StatusPublished:        {name: domain.CodeConflict},
-		domain.StatusSuspended:        {name: domain.CodeConflict},
-	} {
-		for i, c := range []struct {
-			by   domain.Actor
-			edit func(*domain.Product)
-			want domain.Code
+	step(t, "what may be written for whom, and which names are taken", func(t *testing.T) {
+		for name, c := range map[string]struct {
+			by    domain.Actor
+			p     domain.Product
+			field string
+			code  domain.Code
 		}{
-			{who.member, func(p *domain.Product) { p.Description += " Thêm." }, want.story},
-			{who.member, func(p *domain.Product) { p.Name += " A" }, want.name},
-			{who.officer, func(p *domain.Product) { p.Name += " B" }, want.officer},
-			{who.other, func(p *domain.Product) { p.Description = "" }, domain.CodeNotFound},
-			{who.stranger, func(p *domain.Product) { p.Description = "" }, domain.CodeNotFound},
+			"the tone elsewhere":           {who.member, draft("CHÈ  Hoà Bình"), "name", domain.CodeConflict},
+			"of another producer":          {who.other, draft("Chè khác"), "producer", domain.CodeInvalid},
+			"an officer elsewhere":         {who.stranger, draft("Chè khác"), "producer", domain.CodeInvalid},
+			"nobody":                       {domain.Actor{}, draft("Chè khác"), "producer", domain.CodeInvalid},
+			"an unknown producer":          {who.admin, domain.Product{Name: "Chè", ProducerID: ptr(id('b', 9)), SetCode: ptr(set)}, "producer", domain.CodeInvalid},
+			"by an officer for elsewhere":  {who.officer, domain.Product{Name: "Chè", ProducerID: ptr(id('b', 1)), SetCode: ptr(set), Place: place("01", "01")}, "place.province", domain.CodeInvalid},
+			"units that do not fit":        {who.member, domain.Product{Name: "Chè", ProducerID: ptr(id('b', 1)), SetCode: ptr(set), Place: place("08", "01")}, "place.former_province", domain.CodeInvalid},
+			"a set that does not exist":    {who.member, domain.Product{Name: "Chè", ProducerID: ptr(id('b', 1)), SetCode: ptr("IX.1.a")}, "set", domain.CodeInvalid},
+			"status and version are given": {who.member, domain.Product{Record: domain.Record{ID: p.ID, Status: domain.StatusPublished, Version: 7}, Name: "Chè Hòa Bình", ProducerID: ptr(id('b', 1)), SetCode: ptr(set)}, "name", domain.CodeConflict},
 		} {
-			now, err := s.ManagedProduct(t.Context(), who.member, p.ID)
-			must(t, err)
-			must(t, s.SetStatus(t.Context(), ref, now.Version, status))
-			c.edit(&now)
-			clearJobs(t, s)
-			got, err := s.SaveProduct(t.Context(), c.by, now, now.Version+1)
-			if domain.CodeOf(err) != c.want {
-				t.Errorf("edit %d when %s: %v, want %q", i, status, err, c.want)
+			_, err := s.AddProduct(t.Context(), c.by, c.p)
+			var e *domain.Error
+			if !errors.As(err, &e) || e.Code != c.code || e.Field != c.field {
+				t.Errorf("%s: %v", name, err)
 			}
-			if err != nil {
-				continue
-			}
-			if got.Version != now.Version+2 || got.Slug != p.Slug || got.Status != status {
-				t.Errorf("edit %d when %s: %+v", i, status, got.Record)
-			}
-			wantJobs(t, s, ref)
 		}
-	}
-
-	// What people do not decide stays; what did not change makes no version.
-	now, err := s.ManagedProduct(t.Context(), who.member, p.ID)
-	must(t, err)
-	must(t, s.SetStatus(t.Context(), ref, now.Version, domain.StatusPublished))
-	now.Version, now.Status, now.Slug, now.Sample = now.Version+1, domain.StatusWithdrawn, "other", true
-	got, err := s.SaveProduct(t.Context(), who.member, now, now.Version)
-	must(t, err)
-	if got.Version != now.Version || got.Status != domain.StatusPublished || got.Slug != p.Slug || got.Sample {
-		t.Errorf("saved without a change: %+v", got.Record)
-	}
-	now = got
-	_, err = s.SaveProduct(t.Context(), who.member, now, now.Version-1)
-	wantCode(t, err, domain.CodePrecondition)
-	for what, edit := range map[string]func(p *domain.Product){
-		"no story": func(p *domain.Product) { p.Description = "" },
-		"no set":   func(p *domain.Product) { p.SetCode = nil },
-		"no maker": func(p *domain.Product) { p.ProducerID = nil },
-		"far away": func(p *domain.Product) { p.Place = place("01", "01") },
-	} {
-		changed := now
-		edit(&changed)
-		if _, err := s.SaveProduct(t.Context(), who.officer, changed, now.Version); domain.CodeOf(err) != domain.CodeInvalid {
-			t.Errorf("published with %s: %v", what, err)
+		if _, err := s.AddProduct(t.Context(), who.member, draft("Chè Hóa Bình")); err != nil {
+			t.Errorf("another tone is another name: %v", err)
 		}
-	}
-	now.LeadDays = ptr(3)
-	_, err = s.SaveProduct(t.Context(), who.officer, now, now.Version)
-	must(t, err)
-	log, err := s.AuditEntries(t.Context(), domain.AuditFilter{Listing: ref}, domain.Page{Limit: 1})
-	must(t, err)
-	if e := log.Items[0]; e.Action != "product.change" || !e.OnBehalf || e.Before != `{"lead_days":null}` || e.After != `{"lead_days":3}` {
-		t.Errorf("the history ends with %+v", e)
-	}
+		second, err := s.AddProduct(t.Context(), who.officer, draft("Chè Hòa-Bình!"))
+		must(t, err)
+		if second.Slug == p.Slug {
+			t.Errorf("two products are called %s", p.Slug)
+		}
+	})
 
-	// A suspended product of a producer that is not public stays hidden.
-	state, err := s.State(t.Context(), who.officer, ref)
-	must(t, err)
-	_, err = s.Review(t.Context(), who.officer, ref, state.Version, domain.ReviewSuspend, "Kiểm tra")
-	must(t, err)
-	maker := domain.Ref{Kind: domain.KindProducer, ID: id('b', 1)}
-	_, err = s.Review(t.Context(), who.officer, maker, 0, domain.ReviewSuspend, "Kiểm tra")
-	must(t, err)
-	_, err = s.Review(t.Context(), who.officer, ref, 0, domain.ReviewReinstate, "Đạt")
-	wantCode(t, err, domain.CodeConflict)
-	_, err = s.Review(t.Context(), who.officer, maker, 0, domain.ReviewReinstate, "Đạt")
-	must(t, err)
-	_, err = s.Review(t.Context(), who.officer, ref, 0, domain.ReviewReinstate, "Đạt")
-	must(t, err)
+	step(t, "of twins with one name one is stored", func(t *testing.T) {
+		errs := make(chan error, 4)
+		for range cap(errs) {
+			go func() {
+				_, err := s.AddProduct(t.Context(), who.member, draft("Chè song sinh"))
+				errs <- err
+			}()
+		}
+		stored := 0
+		for range cap(errs) {
+			if err := <-errs; err == nil {
+				stored++
+			} else {
+				wantCode(t, err, domain.CodeConflict)
+			}
+		}
+		if stored != 1 {
+			t.Errorf("%d twins are stored", stored)
+		}
+	})
+
+	step(t, "who may change what when", func(t *testing.T) {
+		// A name is of a product's identity, a story is not.
+		for status, want := range map[domain.Status]struct{ story, name, officer domain.Code }{
+			domain.StatusDraft:            {},
+			domain.StatusChangesRequested: {},
+			domain.StatusSubmitted:        {domain.CodeConflict, domain.CodeConflict, domain.CodeConflict},
+			domain.StatusWithdrawn:        {domain.CodeConflict, domain.CodeConflict, domain.CodeConflict},
+			domain.StatusPublished:        {name: domain.CodeConflict},
+			domain.StatusSuspended:        {name: domain.CodeConflict},
+		} {
+			for i, c := range []struct {
+				by   domain.Actor
+				edit func(*domain.Product)
+				want domain.Code
+			}{
+				{who.member, func(p *domain.Product) { p.Description += " Thêm." }, want.story},
+				{who.member, func(p *domain.Product) { p.Name += " A" }, want.name},
+				{who.officer, func(p *domain.Product) { p.Name += " B" }, want.officer},
+				{who.other, func(p *domain.Product) { p.Description = "" }, domain.CodeNotFound},
+				{who.stranger, func(p *domain.Product) { p.Description = "" }, domain.CodeNotFound},
+			} {
+				now, err := s.ManagedProduct(t.Context(), who.member, p.ID)
+				must(t, err)
+				must(t, s.SetStatus(t.Context(), ref, now.Version, status))
+				c.edit(&now)
+				clearJobs(t, s)
+				got, err := s.SaveProduct(t.Context(), c.by, now, now.Version+1)
+				if domain.CodeOf(err) != c.want {
+					t.Errorf("edit %d when %s: %v, want %q", i, status, err, c.want)
+				}
+				if err != nil {
+					continue
+				}
+				if got.Version != now.Version+2 || got.Slug != p.Slug || got.Status != status {
+					t.Errorf("edit %d when %s: %+v", i, status, got.Record)
+				}
+				wantJobs(t, s, ref)
+			}
+		}
+	})
+
+	step(t, "what people do not decide stays", func(t *testing.T) {
+		// What did not change makes no version.
+		now, err := s.ManagedProduct(t.Context(), who.member, p.ID)
+		must(t, err)
+		must(t, s.SetStatus(t.Context(), ref, now.Version, domain.StatusPublished))
+		now.Version, now.Status, now.Slug, now.Sample = now.Version+1, domain.StatusWithdrawn, "other", true
+		got, err := s.SaveProduct(t.Context(), who.member, now, now.Version)
+		must(t, err)
+		if got.Version != now.Version || got.Status != domain.StatusPublished || got.Slug != p.Slug || got.Sample {
+			t.Errorf("saved without a change: %+v", got.Record)
+		}
+		now = got
+		_, err = s.SaveProduct(t.Context(), who.member, now, now.Version-1)
+		wantCode(t, err, domain.CodePrecondition)
+		for what, edit := range map[string]func(p *domain.Product){
+			"no story": func(p *domain.Product) { p.Description = "" },
+			"no set":   func(p *domain.Product) { p.SetCode = nil },
+			"no maker": func(p *domain.Product) { p.ProducerID = nil },
+			"far away": func(p *domain.Product) { p.Place = place("01", "01") },
+		} {
+			changed := now
+			edit(&changed)
+			if _, err := s.SaveProduct(t.Context(), who.officer, changed, now.Version); domain.CodeOf(err) != domain.CodeInvalid {
+				t.Errorf("published with %s: %v", what, err)
+			}
+		}
+		now.LeadDays = ptr(3)
+		_, err = s.SaveProduct(t.Context(), who.officer, now, now.Version)
+		must(t, err)
+		log, err := s.AuditEntries(t.Context(), domain.AuditFilter{Listing: ref}, domain.Page{Limit: 1})
+		must(t, err)
+		if e := log.Items[0]; e.Action != "product.change" || !e.OnBehalf || e.Before != `{"lead_days":null}` || e.After != `{"lead_days":3}` {
+			t.Errorf("the history ends with %+v", e)
+		}
+	})
+
+	step(t, "a suspended product of a producer that is not public stays hidden", func(t *testing.T) {
+		state, err := s.State(t.Context(), who.officer, ref)
+		must(t, err)
+		_, err = s.Review(t.Context(), who.officer, ref, state.Version, domain.ReviewSuspend, "Kiểm tra")
+		must(t, err)
+		maker := domain.Ref{Kind: domain.KindProducer, ID: id('b', 1)}
+		_, err = s.Review(t.Context(), who.officer, maker, 0, domain.ReviewSuspend, "Kiểm tra")
+		must(t, err)
+		_, err = s.Review(t.Context(), who.officer, ref, 0, domain.ReviewReinstate, "Đạt")
+		wantCode(t, err, domain.CodeConflict)
+		_, err = s.Review(t.Context(), who.officer, maker, 0, domain.ReviewReinstate, "Đạt")
+		must(t, err)
+		_, err = s.Review(t.Context(), who.officer, ref, 0, domain.ReviewReinstate, "Đạt")
+		must(t, err)
+	})
 }

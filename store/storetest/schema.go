@@ -57,16 +57,69 @@ func schemaFits(t *testing.T, open Open) {
 func readiness(t *testing.T, open Open) {
 	s := open(t, noon, false)
 	wantCode(t, s.Check(t.Context()), domain.CodeUnavailable)
-	must(t, s.Migrate(t.Context()))
-	must(t, s.Check(t.Context()))
-	must(t, s.Migrate(t.Context()))
-	must(t, s.Check(t.Context()))
-	exec(t, s, "DELETE FROM goose_db_version WHERE version_id = (SELECT max(version_id) FROM goose_db_version)")
-	err := s.Check(t.Context())
-	wantCode(t, err, domain.CodeUnavailable)
-	if !strings.Contains(err.Error(), "run migrate") {
-		t.Fatalf("the error does not say what to do: %v", err)
+	if pending, err := s.Pending(t.Context()); err != nil || len(pending) < 2 || pending[0] != "00001_schema.sql" {
+		t.Fatalf("of an empty database %v is pending: %v", pending, err)
 	}
+	for range 2 {
+		must(t, s.Migrate(t.Context()))
+		must(t, s.Check(t.Context()))
+		if pending, err := s.Pending(t.Context()); err != nil || len(pending) != 0 {
+			t.Fatalf("after Migrate %v is pending: %v", pending, err)
+		}
+	}
+}
+
+// schemaRefused alters the schema of a database, as other programs would have
+// made it, and opens it with this one.
+func schemaRefused(t *testing.T, open Open) {
+	newest := "(SELECT max(version_id) FROM goose_db_version)"
+	for _, c := range []struct {
+		name   string
+		alter  []string
+		says   string // in the refusal; empty: Migrate mends it
+		status string // the one pending migration
+	}{
+		{"older", []string{"DELETE FROM goose_db_version WHERE version_id = " + newest}, "", "00002_reference.sql"},
+		{"older job queue", []string{"DELETE FROM river_migration WHERE version = (SELECT max(version) FROM river_migration)"}, "", "of the job queue"},
+		{"unreleased", []string{"DROP TABLE schema_baseline", "INSERT INTO goose_db_version (version_id, is_applied) VALUES (43, TRUE)"}, "unreleased version", ""},
+		{"unreleased with our numbers", []string{"DROP TABLE schema_baseline"}, "unreleased version", ""},
+		{"newer", []string{"INSERT INTO goose_db_version (version_id, is_applied) VALUES (999, TRUE)"}, "newer version of the program", ""},
+		{"newer job queue", []string{"INSERT INTO river_migration (line, version) VALUES ('main', 999)"}, "newer version of the program", ""},
+		{"another baseline", []string{"UPDATE schema_baseline SET fingerprint = '0123456789abcdef'"}, "began with the schema 0123456789abcdef", ""},
+		{"no fingerprint", []string{"DELETE FROM schema_baseline"}, "began with the schema unknown", ""},
+		{"a gap", []string{"DELETE FROM goose_db_version WHERE version_id = 1"}, "without migration 1", ""},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			s := open(t, noon, true)
+			for _, sql := range c.alter {
+				exec(t, s, sql)
+			}
+			pending, err := s.Pending(t.Context())
+			checked := s.Check(t.Context())
+			wantCode(t, checked, domain.CodeUnavailable)
+			if c.says == "" {
+				must(t, err)
+				if len(pending) != 1 || !strings.Contains(pending[0], c.status) || !strings.Contains(checked.Error(), "run migrate") {
+					t.Errorf("pending is %v; the check returns %v", pending, checked)
+				}
+				return
+			}
+			for call, err := range map[string]error{"Pending": err, "Check": checked, "Migrate": s.Migrate(t.Context())} {
+				wantCode(t, err, domain.CodeUnavailable)
+				if !strings.Contains(err.Error(), c.says) {
+					t.Errorf("%s does not say %q: %v", call, c.says, err)
+				}
+			}
+		})
+	}
+	t.Run("upgrade beside a running process", func(t *testing.T) {
+		s := open(t, noon, true)
+		must(t, s.Check(t.Context()))
+		exec(t, s, "INSERT INTO goose_db_version (version_id, is_applied) VALUES (999, TRUE)")
+		must(t, s.Check(t.Context()))
+		_, err := s.Pending(t.Context())
+		wantCode(t, err, domain.CodeUnavailable)
+	})
 }
 
 func reference(t *testing.T, open Open) {

@@ -62,106 +62,119 @@ func sessions(t *testing.T, open Open) {
 	_, err = whois(t, s, domain.TokenAPIKey, token)
 	wantCode(t, err, domain.CodeUnauthenticated)
 
-	// Its use is kept to the hour.
-	pass(domain.UseStep - time.Second)
-	_, err = whois(t, s, domain.TokenSession, token)
-	must(t, err)
-	got, err = s.Sessions(t.Context(), u.ID)
-	must(t, err)
-	if !got[0].LastUsedAt.Equal(noon()) {
-		t.Errorf("last used at %v", got[0].LastUsedAt)
-	}
-	pass(time.Second)
-	_, err = whois(t, s, domain.TokenSession, token)
-	must(t, err)
-	got, err = s.Sessions(t.Context(), u.ID)
-	must(t, err)
-	if !got[0].LastUsedAt.Equal(noon().Add(domain.UseStep)) {
-		t.Errorf("last used at %v", got[0].LastUsedAt)
-	}
+	var (
+		late   domain.Session
+		second domain.Session
+		token2 string
+	)
+	step(t, "its use is kept to the hour", func(t *testing.T) {
+		pass(domain.UseStep - time.Second)
+		_, err = whois(t, s, domain.TokenSession, token)
+		must(t, err)
+		got, err = s.Sessions(t.Context(), u.ID)
+		must(t, err)
+		if !got[0].LastUsedAt.Equal(noon()) {
+			t.Errorf("last used at %v", got[0].LastUsedAt)
+		}
+		pass(time.Second)
+		_, err = whois(t, s, domain.TokenSession, token)
+		must(t, err)
+		got, err = s.Sessions(t.Context(), u.ID)
+		must(t, err)
+		if !got[0].LastUsedAt.Equal(noon().Add(domain.UseStep)) {
+			t.Errorf("last used at %v", got[0].LastUsedAt)
+		}
+	})
 
-	// Only its owner ends a session.
-	wantCode(t, s.EndSession(t.Context(), other.ID, first.ID), domain.CodeNotFound)
-	wantCode(t, s.EndSession(t.Context(), u.ID, "x"), domain.CodeNotFound)
-	second, token2 := signIn(t, s, u)
-	must(t, s.EndSession(t.Context(), u.ID, first.ID))
-	wantCode(t, s.EndSession(t.Context(), u.ID, first.ID), domain.CodeNotFound)
-	_, err = whois(t, s, domain.TokenSession, token)
-	wantCode(t, err, domain.CodeUnauthenticated)
-	_, err = whois(t, s, domain.TokenSession, token2)
-	must(t, err)
+	step(t, "only its owner ends a session", func(t *testing.T) {
+		wantCode(t, s.EndSession(t.Context(), other.ID, first.ID), domain.CodeNotFound)
+		wantCode(t, s.EndSession(t.Context(), u.ID, "x"), domain.CodeNotFound)
+		second, token2 = signIn(t, s, u)
+		must(t, s.EndSession(t.Context(), u.ID, first.ID))
+		wantCode(t, s.EndSession(t.Context(), u.ID, first.ID), domain.CodeNotFound)
+		_, err = whois(t, s, domain.TokenSession, token)
+		wantCode(t, err, domain.CodeUnauthenticated)
+		_, err = whois(t, s, domain.TokenSession, token2)
+		must(t, err)
+	})
 
-	// A new password ends all sessions but the one that set it.
-	_, token3 := signIn(t, s, u)
-	_, otherToken := signIn(t, s, other)
-	u, err = s.ChangeUser(t.Context(), domain.Actor{}, u.ID, u.Version, domain.UserChange{PasswordHash: ptr(passwordHash + "x"), KeepSession: second.ID})
-	must(t, err)
-	_, err = whois(t, s, domain.TokenSession, token2)
-	must(t, err)
-	_, err = whois(t, s, domain.TokenSession, token3)
-	wantCode(t, err, domain.CodeUnauthenticated)
-	_, err = whois(t, s, domain.TokenSession, otherToken)
-	must(t, err)
-	// Who verified the password before it changed gets no session.
-	late := domain.Session{UserID: u.ID, TokenHash: domain.HashToken("late")}
-	_, err = s.AddSession(t.Context(), late, passwordHash)
-	wantCode(t, err, domain.CodeUnauthenticated)
+	step(t, "a new password ends all sessions but the one that set it", func(t *testing.T) {
+		_, token3 := signIn(t, s, u)
+		_, otherToken := signIn(t, s, other)
+		u, err = s.ChangeUser(t.Context(), domain.Actor{}, u.ID, u.Version, domain.UserChange{PasswordHash: ptr(passwordHash + "x"), KeepSession: second.ID})
+		must(t, err)
+		_, err = whois(t, s, domain.TokenSession, token2)
+		must(t, err)
+		_, err = whois(t, s, domain.TokenSession, token3)
+		wantCode(t, err, domain.CodeUnauthenticated)
+		_, err = whois(t, s, domain.TokenSession, otherToken)
+		must(t, err)
+		// Who verified the password before it changed gets no session.
+		late = domain.Session{UserID: u.ID, TokenHash: domain.HashToken("late")}
+		_, err = s.AddSession(t.Context(), late, passwordHash)
+		wantCode(t, err, domain.CodeUnauthenticated)
+	})
 
-	// Time ends a session, and the next sign-in clears it away.
-	pass(domain.SessionLife - time.Second)
-	_, err = whois(t, s, domain.TokenSession, token2)
-	must(t, err)
-	pass(time.Second)
-	pass(domain.UseStep)
-	_, err = whois(t, s, domain.TokenSession, token2)
-	wantCode(t, err, domain.CodeUnauthenticated)
-	if got, err = s.Sessions(t.Context(), u.ID); err != nil || len(got) != 0 {
-		t.Errorf("expired sessions are listed: %v %v", got, err)
-	}
-	signIn(t, s, other)
-	var rows int
-	must(t, s.DB().QueryRowContext(t.Context(), "SELECT count(*) FROM sessions").Scan(&rows))
-	if rows != 1 {
-		t.Errorf("%d sessions are stored, want 1", rows)
-	}
+	step(t, "time ends a session, and the next sign-in clears it away", func(t *testing.T) {
+		pass(domain.SessionLife - time.Second)
+		_, err = whois(t, s, domain.TokenSession, token2)
+		must(t, err)
+		pass(time.Second)
+		pass(domain.UseStep)
+		_, err = whois(t, s, domain.TokenSession, token2)
+		wantCode(t, err, domain.CodeUnauthenticated)
+		if got, err = s.Sessions(t.Context(), u.ID); err != nil || len(got) != 0 {
+			t.Errorf("expired sessions are listed: %v %v", got, err)
+		}
+		signIn(t, s, other)
+		var rows int
+		must(t, s.DB().QueryRowContext(t.Context(), "SELECT count(*) FROM sessions").Scan(&rows))
+		if rows != 1 {
+			t.Errorf("%d sessions are stored, want 1", rows)
+		}
+	})
 
-	// The oldest end when there are too many, also when they come at once.
-	var wg sync.WaitGroup
-	for i := range domain.MaxSessions + 10 {
-		wg.Go(func() {
-			_, err := s.AddSession(t.Context(), domain.Session{UserID: u.ID, TokenHash: domain.HashToken(fmt.Sprint(i))}, u.PasswordHash)
-			if err != nil {
-				t.Error(err)
-			}
-		})
-	}
-	wg.Wait()
-	if got, err = s.Sessions(t.Context(), u.ID); err != nil || len(got) != domain.MaxSessions {
-		t.Errorf("%d sessions (%v), want %d", len(got), err, domain.MaxSessions)
-	}
+	step(t, "the oldest end when there are too many, also when they come at once", func(t *testing.T) {
+		var wg sync.WaitGroup
+		for i := range domain.MaxSessions + 10 {
+			wg.Go(func() {
+				_, err := s.AddSession(t.Context(), domain.Session{UserID: u.ID, TokenHash: domain.HashToken(fmt.Sprint(i))}, u.PasswordHash)
+				if err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		wg.Wait()
+		if got, err = s.Sessions(t.Context(), u.ID); err != nil || len(got) != domain.MaxSessions {
+			t.Errorf("%d sessions (%v), want %d", len(got), err, domain.MaxSessions)
+		}
+	})
 
-	// A lock by hand, past this program, holds as well.
-	_, token = signIn(t, s, u)
-	exec(t, s, "UPDATE users SET locked_at = created_at WHERE id = '"+u.ID+"'")
-	_, err = whois(t, s, domain.TokenSession, token)
-	wantCode(t, err, domain.CodeUnauthenticated)
-	exec(t, s, "UPDATE users SET locked_at = NULL WHERE id = '"+u.ID+"'")
+	step(t, "a lock by hand, past this program, holds as well", func(t *testing.T) {
+		_, token = signIn(t, s, u)
+		exec(t, s, "UPDATE users SET locked_at = created_at WHERE id = '"+u.ID+"'")
+		_, err = whois(t, s, domain.TokenSession, token)
+		wantCode(t, err, domain.CodeUnauthenticated)
+		exec(t, s, "UPDATE users SET locked_at = NULL WHERE id = '"+u.ID+"'")
+	})
 
-	// A lock ends all; it gives nobody a new one, and what was is gone afterwards.
-	last, token4 := signIn(t, s, u)
-	if got, err = s.Sessions(t.Context(), u.ID); err != nil || got[0].ID != last.ID {
-		t.Errorf("the newest session is not the first (%v)", err)
-	}
-	u, err = s.ChangeUser(t.Context(), domain.Actor{}, u.ID, u.Version, domain.UserChange{Locked: ptr(true), LockedReason: "Thử"})
-	must(t, err)
-	_, err = whois(t, s, domain.TokenSession, token4)
-	wantCode(t, err, domain.CodeUnauthenticated)
-	_, err = s.AddSession(t.Context(), late, u.PasswordHash)
-	wantCode(t, err, domain.CodeUnauthenticated)
-	u, err = s.ChangeUser(t.Context(), domain.Actor{}, u.ID, u.Version, domain.UserChange{Locked: ptr(false)})
-	must(t, err)
-	_, err = whois(t, s, domain.TokenSession, token4)
-	wantCode(t, err, domain.CodeUnauthenticated)
+	step(t, "a lock ends all", func(t *testing.T) {
+		// It gives nobody a new one, and what was is gone afterwards.
+		last, token4 := signIn(t, s, u)
+		if got, err = s.Sessions(t.Context(), u.ID); err != nil || got[0].ID != last.ID {
+			t.Errorf("the newest session is not the first (%v)", err)
+		}
+		u, err = s.ChangeUser(t.Context(), domain.Actor{}, u.ID, u.Version, domain.UserChange{Locked: ptr(true), LockedReason: "Thử"})
+		must(t, err)
+		_, err = whois(t, s, domain.TokenSession, token4)
+		wantCode(t, err, domain.CodeUnauthenticated)
+		_, err = s.AddSession(t.Context(), late, u.PasswordHash)
+		wantCode(t, err, domain.CodeUnauthenticated)
+		u, err = s.ChangeUser(t.Context(), domain.Actor{}, u.ID, u.Version, domain.UserChange{Locked: ptr(false)})
+		must(t, err)
+		_, err = whois(t, s, domain.TokenSession, token4)
+		wantCode(t, err, domain.CodeUnauthenticated)
+	})
 }
 
 // actors: what is granted or taken away holds for the next question.

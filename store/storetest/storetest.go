@@ -1,4 +1,4 @@
-// Package storetest is what a store must keep, whichever database it is on.
+// Package storetest is the suite that a store passes on both databases.
 package storetest
 
 import (
@@ -18,7 +18,16 @@ import (
 // test ends.
 type Open func(t testing.TB, now func() time.Time, migrated bool) *store.Store
 
-// Run holds stores made by open to the suite.
+// step runs a named part of a scenario. The parts after a failed one do not
+// run, since each works on what those before it left.
+func step(t *testing.T, name string, run func(t *testing.T)) {
+	t.Helper()
+	if !t.Run(name, run) {
+		t.FailNow()
+	}
+}
+
+// Run runs the suite on stores that open makes.
 func Run(t *testing.T, open Open) {
 	for _, part := range []struct {
 		name string
@@ -26,6 +35,7 @@ func Run(t *testing.T, open Open) {
 	}{
 		{"schema fits the domain", schemaFits},
 		{"readiness", readiness},
+		{"schema of other programs", schemaRefused},
 		{"reference data", reference},
 		{"load", load},
 		{"load refuses", loadRefuses},
@@ -35,6 +45,7 @@ func Run(t *testing.T, open Open) {
 		{"validity follows the calendar", validity},
 		{"pages", pages},
 		{"cursors", cursors},
+		{"cursors of other lists", foreignCursors},
 		{"vietnamese order", vietnameseOrder},
 		{"producers, villages and sites", otherKinds},
 		{"details", details},

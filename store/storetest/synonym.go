@@ -51,13 +51,14 @@ func synonyms(t *testing.T, open Open) {
 		"an unknown group": func(r *domain.Synonym) { r.Groups = domain.Terms{"VII"} },
 		"a group twice":    func(r *domain.Synonym) { r.Groups = domain.Terms{"I", "I"} },
 	} {
-		bad := want
-		change(&bad)
-		_, err := s.AddSynonym(t.Context(), bad)
-		t.Log(name)
-		wantCode(t, err, domain.CodeInvalid)
-		_, err = s.PutSynonym(t.Context(), bad, 1)
-		wantCode(t, err, domain.CodeInvalid)
+		t.Run(name, func(t *testing.T) {
+			bad := want
+			change(&bad)
+			_, err := s.AddSynonym(t.Context(), bad)
+			wantCode(t, err, domain.CodeInvalid)
+			_, err = s.PutSynonym(t.Context(), bad, 1)
+			wantCode(t, err, domain.CodeInvalid)
+		})
 	}
 	wantState(1, 0)
 

@@ -85,11 +85,12 @@ func users(t *testing.T, open Open) {
 		"a province of the old map":     {[]domain.Role{domain.RoleOfficer}, []string{"02"}},
 		"a province that is only noise": {[]domain.Role{domain.RoleOfficer}, []string{"08' OR 1=1"}},
 	} {
-		bad := newUser("binh@example.vn", c.roles...)
-		bad.Provinces = c.provinces
-		_, err := s.AddUser(t.Context(), bad)
-		t.Log(name)
-		wantCode(t, err, domain.CodeInvalid)
+		t.Run(name, func(t *testing.T) {
+			bad := newUser("binh@example.vn", c.roles...)
+			bad.Provinces = c.provinces
+			_, err := s.AddUser(t.Context(), bad)
+			wantCode(t, err, domain.CodeInvalid)
+		})
 	}
 	_, err = s.UserByEmail(t.Context(), "binh@example.vn")
 	wantCode(t, err, domain.CodeNotFound)
@@ -209,9 +210,10 @@ func userLists(t *testing.T, open Open) {
 		"another list's cursor": {domain.UserFilter{Role: domain.RoleBuyer}, domain.Page{Limit: 1, Cursor: got.Next}},
 		"no address":            {domain.UserFilter{Email: "@"}, domain.Page{Limit: 1}},
 	} {
-		_, err := s.Users(t.Context(), c.filter, c.page)
-		t.Log(name)
-		wantCode(t, err, domain.CodeInvalid)
+		t.Run(name, func(t *testing.T) {
+			_, err := s.Users(t.Context(), c.filter, c.page)
+			wantCode(t, err, domain.CodeInvalid)
+		})
 	}
 }
 

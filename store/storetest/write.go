@@ -85,10 +85,11 @@ func certificates(t *testing.T, open Open) {
 		"a score above 100":   {func(c *domain.Certificate) { c.Score = ptr(10001) }, domain.CodeInvalid},
 		"an end before":       {func(c *domain.Certificate) { c.ValidUntil = c.ValidFrom - 1 }, domain.CodeInvalid},
 	} {
-		bad := upgrade
-		c.change(&bad)
-		t.Log(name)
-		refused(c.want, bad)
+		t.Run(name, func(t *testing.T) {
+			bad := upgrade
+			c.change(&bad)
+			refused(c.want, bad)
+		})
 	}
 }
 

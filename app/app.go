@@ -1,0 +1,253 @@
+// Package app wires the parts of the program together. It is the one place that
+// knows which part stands behind which port.
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/collectors"
+	"gocloud.dev/blob"
+	"gocloud.dev/blob/fileblob"
+
+	"chophien/api"
+	"chophien/config"
+	"chophien/domain"
+	"chophien/front"
+	"chophien/golden"
+	"chophien/jobs"
+	"chophien/mail"
+	"chophien/oidc"
+	"chophien/password"
+	"chophien/picture"
+	"chophien/search"
+	"chophien/search/embedded"
+	"chophien/search/meili"
+	"chophien/store"
+	"chophien/webhook"
+)
+
+// App is everything wired together.
+type App struct {
+	cfg      config.Config
+	log      *slog.Logger
+	store    *store.Store
+	engine   search.Engine
+	files    *blob.Bucket
+	runner   *jobs.Runner
+	registry *prometheus.Registry
+
+	unmet *jobs.SearchLog
+
+	searching sync.Mutex
+	searches  *search.Searcher // nil: not made yet
+}
+
+// OpenStore opens the database that cfg names.
+func OpenStore(ctx context.Context, cfg config.Config, log *slog.Logger) (*store.Store, error) {
+	s, err := store.Open(ctx, store.Config{DatabaseURL: cfg.DatabaseURL, Path: cfg.DatabasePath(), Log: log, Mail: cfg.Mails()})
+	if err != nil && cfg.Services() {
+		return nil, fmt.Errorf("CHOPHIEN_DATABASE_URL: %w", err)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("CHOPHIEN_DATA_DIR: %w", err)
+	}
+	return s, nil
+}
+
+// OpenEngine opens the search engine that cfg names. One that is away is no
+// error: it may come later.
+func OpenEngine(ctx context.Context, cfg config.Config, log *slog.Logger) (search.Engine, error) {
+	if cfg.Services() {
+		return meili.Open(ctx, meili.Config{URL: cfg.MeiliURL, Key: cfg.MeiliKey, Index: cfg.MeiliIndex, Log: log})
+	}
+	return embedded.Open(ctx, cfg.SearchDir())
+}
+
+// OpenFiles opens the store of pictures. Its folder is made where it is missing.
+func OpenFiles(ctx context.Context, cfg config.Config) (*blob.Bucket, error) {
+	address := cfg.FilesURL
+	if address == "" {
+		dir, err := filepath.Abs(filepath.Join(cfg.DataDir, "files"))
+		if err != nil {
+			return nil, fmt.Errorf("CHOPHIEN_DATA_DIR: %w", err)
+		}
+		// On Windows the path of a file URL begins with a slash before the drive.
+		address = (&url.URL{Scheme: fileblob.Scheme, Path: "/" + strings.TrimPrefix(filepath.ToSlash(dir), "/")}).String()
+	}
+	u, err := url.Parse(address)
+	if err != nil {
+		return nil, fmt.Errorf("CHOPHIEN_FILES_URL: %w", err)
+	}
+	q := u.Query()
+	q.Set("create_dir", "true")
+	q.Set("no_tmp_dir", "true") // beside the file, so that a rename stays on one disk
+	u.RawQuery = q.Encode()
+	files, err := blob.OpenBucket(ctx, u.String())
+	if err != nil {
+		return nil, fmt.Errorf("CHOPHIEN_FILES_URL: %w", err)
+	}
+	return files, nil
+}
+
+// tempDir makes the folder where uploads wait: an image without a system
+// around it has none. What a killed process left there goes.
+func tempDir(cfg config.Config) (string, error) {
+	dir := filepath.Join(cfg.DataDir, "uploads")
+	err := os.MkdirAll(dir, 0o700)
+	if err == nil && !cfg.Services() {
+		var left []string
+		if left, err = filepath.Glob(filepath.Join(dir, "upload-*")); err == nil {
+			for _, f := range left {
+				err = errors.Join(err, os.Remove(f))
+			}
+		}
+	}
+	if err != nil {
+		return "", fmt.Errorf("CHOPHIEN_DATA_DIR: %w", err)
+	}
+	return dir, nil
+}
+
+// Open wires everything; nothing runs yet.
+func Open(ctx context.Context, cfg config.Config, log *slog.Logger) (*App, error) {
+	a := &App{cfg: cfg, log: log, registry: prometheus.NewRegistry()}
+	a.registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	var err error
+	if a.store, err = OpenStore(ctx, cfg, log); err != nil {
+		return nil, err
+	}
+	a.unmet = jobs.NewSearchLog(a.store, log)
+	if a.engine, err = OpenEngine(ctx, cfg, log); err != nil {
+		return nil, errors.Join(err, a.Close())
+	}
+	if a.files, err = OpenFiles(ctx, cfg); err != nil {
+		return nil, errors.Join(err, a.Close())
+	}
+	if a.runner, err = a.newRunner(); err != nil {
+		return nil, errors.Join(err, a.Close())
+	}
+	return a, nil
+}
+
+// Store is the database.
+func (a *App) Store() *store.Store { return a.store }
+
+// Engine returns the search engine.
+func (a *App) Engine() search.Engine { return a.engine }
+
+// Runner works the jobs.
+func (a *App) Runner() *jobs.Runner { return a.runner }
+
+func (a *App) newRunner() (*jobs.Runner, error) {
+	c := jobs.Config{Driver: a.store.RiverDriver(), Listings: a.store, Engine: a.engine, Log: a.log, Metrics: a.registry, Lapses: a.store, Imports: a.store, Files: a.files, Cleaner: a.store}
+
+	c.Editions = a.store
+
+	if a.cfg.Services() {
+		c.Shared = a.store.DB()
+	}
+
+	c.Webhooks, c.Sender = a.store, webhook.New(webhook.Config{Networks: a.cfg.CallableNetworks(), UserAgent: "chophien/" + Version()})
+	c.Alerts = jobs.Alerts{Alerts: a.store, Now: time.Now, Searcher: func(ctx context.Context) (jobs.Searcher, error) { return a.Searcher(ctx) }}
+
+	mailer, err := newMailer(a.cfg)
+	if err != nil {
+		return nil, err
+	}
+	c.Mail = jobs.Mail{Mailer: mailer, Notices: a.store, Stops: a.store, PublicURL: a.cfg.PublicURL}
+
+	return jobs.New(c)
+}
+
+// newMailer makes what sends e-mail; nil where it is off.
+func newMailer(cfg config.Config) (domain.Mailer, error) {
+	if !cfg.Mails() {
+		return nil, nil
+	}
+	roots, err := cfg.SMTPRoots()
+	if err != nil {
+		return nil, fmt.Errorf("CHOPHIEN_SMTP_CA_FILE: %w", err)
+	}
+	m, err := mail.New(mail.Config{
+		Host: cfg.SMTPHost, Port: cfg.SMTPPort, User: cfg.SMTPUser, Password: cfg.SMTPPassword, From: cfg.SMTPFrom, Mode: cfg.SMTPTLS, RootCAs: roots,
+	})
+	if err != nil {
+		return nil, err
+	}
+	return m, nil
+}
+
+// Searcher is the one that the API and the jobs ask. The schema must be there
+// already: names of places are read once.
+func (a *App) Searcher(ctx context.Context) (*search.Searcher, error) {
+	a.searching.Lock()
+	defer a.searching.Unlock()
+	if a.searches == nil {
+		s, err := search.NewSearcher(ctx, a.runner.Engine(), a.store, a.store, time.Now, a.log, search.WithSynonyms(search.NewSynonyms(a.store, a.log)))
+		if err != nil {
+			return nil, err
+		}
+		a.searches = s
+	}
+	return a.searches, nil
+}
+
+// Handler makes the API. The schema must be there already: names of places
+// are read once.
+func (a *App) Handler(ctx context.Context, publicURL string) (http.Handler, error) {
+	searcher, err := a.Searcher(ctx)
+	if err != nil {
+		return nil, err
+	}
+	hasher := password.NewHasher(password.LeastCost())
+	images, err := picture.NewMaker(a.cfg.Images)
+	if err != nil {
+		return nil, err
+	}
+	temp, err := tempDir(a.cfg)
+	if err != nil {
+		return nil, err
+	}
+	f, err := front.New(front.Config{
+		Store: a.store, Log: a.log, Now: time.Now, PublicURL: publicURL, Trusted: a.cfg.TrustedProxies(), Metrics: a.registry,
+	})
+	if err != nil {
+		return nil, err
+	}
+	c := api.Config{
+		Front: f, Store: a.store, Searcher: searcher, SearchLog: a.unmet, SearchHealth: a.runner,
+		Golden: golden.New(a.cfg.DataDir, time.Now, a.log), Passwords: hasher, Images: images, Files: a.files, TempDir: temp,
+		Networks: a.cfg.CallableNetworks(),
+		Checks:   map[string]domain.Checker{"database": a.store, "search": a.engine, "index": a.runner},
+		Version:  Version(),
+	}
+	if a.cfg.OIDCIssuer != "" {
+		c.SignIn = oidc.New(oidc.Config{
+			Issuer: a.cfg.OIDCIssuer, ClientID: a.cfg.OIDCClientID, ClientSecret: a.cfg.OIDCClientSecret, RedirectURL: a.cfg.OIDCRedirectURL,
+		})
+	}
+	return api.New(c)
+}
+
+// Close ends what Open opened.
+func (a *App) Close() error {
+	var errs []error
+	if a.engine != nil {
+		errs = append(errs, a.engine.Close())
+	}
+	if a.files != nil {
+		errs = append(errs, a.files.Close())
+	}
+	return errors.Join(append(errs, a.store.Close())...)
+}

@@ -1,0 +1,48 @@
+package app
+
+import (
+	"io"
+	"log/slog"
+	"runtime/debug"
+
+	"chophien/config"
+)
+
+// Configure reads the environment and makes the logger that it asks for.
+func Configure(environ []string, logs io.Writer) (config.Config, *slog.Logger, error) {
+	cfg, err := config.Load(environ)
+	if err != nil {
+		return cfg, nil, err
+	}
+	level, json := cfg.LogLevel()
+	opts := &slog.HandlerOptions{Level: level}
+	var handler slog.Handler = slog.NewTextHandler(logs, opts)
+	if json {
+		handler = slog.NewJSONHandler(logs, opts)
+	}
+	return cfg, slog.New(handler), nil
+}
+
+// version is what the linker puts in: make build and the image set it.
+var version string
+
+// Version is the tag or the commit that the program was built from.
+func Version() string {
+	if version != "" {
+		return version
+	}
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return "unknown"
+	}
+	v := info.Main.Version
+	for _, s := range info.Settings {
+		if s.Key == "vcs.revision" && (v == "" || v == "(devel)") {
+			v = s.Value
+		}
+	}
+	if v == "" {
+		return "(devel)"
+	}
+	return v
+}

@@ -1,0 +1,98 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/spf13/cobra"
+
+	"chophien/config"
+	"chophien/store"
+)
+
+// Main runs a command with the world of this process and ends it.
+func Main(command func(Process) *cobra.Command) {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	// A second signal finds its default again and kills.
+	context.AfterFunc(ctx, stop)
+	p := Process{Environ: os.Environ(), In: os.Stdin, Out: os.Stdout, Err: os.Stderr}
+	os.Exit(p.Run(ctx, command(p), os.Args[1:]))
+}
+
+// Process is what a command has of the world around it.
+type Process struct {
+	Environ  []string
+	In       io.Reader
+	Out, Err io.Writer
+}
+
+// Config reads the environment and makes the logger that it asks for.
+func (p Process) Config() (config.Config, *slog.Logger, error) { return Configure(p.Environ, p.Err) }
+
+// WithOpenStore opens the database, as it is, for one piece of work.
+func (p Process) WithOpenStore(ctx context.Context, work func(context.Context, *store.Store) error) (err error) {
+	cfg, log, err := p.Config()
+	if err != nil {
+		return err
+	}
+	s, err := OpenStore(ctx, cfg, log)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, s.Close()) }()
+	return work(ctx, s)
+}
+
+// WithStore opens the database and brings its schema up to date first.
+func (p Process) WithStore(ctx context.Context, work func(context.Context, *store.Store) error) error {
+	return p.WithOpenStore(ctx, func(ctx context.Context, s *store.Store) error {
+		if err := s.Migrate(ctx); err != nil {
+			return err
+		}
+		return work(ctx, s)
+	})
+}
+
+// Run runs a command and returns the exit code: 0, 1 after a failure, 130 after
+// a signal.
+func (p Process) Run(ctx context.Context, cmd *cobra.Command, args []string) int {
+	cmd.SilenceUsage, cmd.SilenceErrors = true, true
+	cmd.CompletionOptions.HiddenDefaultCmd = true
+	cmd.SetArgs(args)
+	cmd.SetOut(p.Out)
+	cmd.SetErr(p.Err)
+	err := cmd.ExecuteContext(ctx)
+	switch {
+	case err == nil:
+		return 0
+	case ctx.Err() != nil && errors.Is(err, context.Canceled):
+		fmt.Fprintln(p.Err, cmd.Name()+": stopped")
+		return 130
+	}
+	fmt.Fprintln(p.Err, cmd.Name()+":", err)
+	return 1
+}
+
+// With runs f on the parts that the environment configures, on a database
+// whose schema is right.
+func (p Process) With(ctx context.Context, f func(context.Context, *App) error) (err error) {
+	cfg, log, err := p.Config()
+	if err != nil {
+		return err
+	}
+	a, err := Open(ctx, cfg, log)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, a.Close()) }()
+	if err := a.store.Check(ctx); err != nil {
+		return err
+	}
+	return f(ctx, a)
+}

@@ -1,0 +1,136 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus/promhttp"
+	"golang.org/x/sync/errgroup"
+
+	"chophien/config"
+)
+
+const (
+	// readTimeout bounds how long a client may take to send a request,
+	// headerTimeout its header alone, writeTimeout its answer.
+	headerTimeout = 5 * time.Second
+	readTimeout   = 30 * time.Second
+	writeTimeout  = 60 * time.Second
+	idleTimeout   = 2 * time.Minute
+	// maxHeader lets a query of 10,000 Vietnamese letters (nine bytes each
+	// when encoded) reach the code that answers it with a message.
+	maxHeader = 128 << 10
+	// requestGrace and jobGrace are what requests and jobs get to finish when
+	// the process is told to end.
+	requestGrace = 20 * time.Second
+	jobGrace     = 20 * time.Second
+)
+
+// Run serves until ctx ends or a server fails, then lets everything finish.
+func (a *App) Run(ctx context.Context, out io.Writer, handler http.Handler, listener, metrics net.Listener, withDemo bool) error {
+	serving, ctx := errgroup.WithContext(ctx)
+	var servers []*http.Server
+	start := func(h http.Handler, l net.Listener) {
+		s := a.server(h)
+		servers = append(servers, s)
+		serving.Go(func() error { return ignoreClosed(s.Serve(l)) })
+	}
+	start(handler, listener)
+	if metrics != nil {
+		mux := http.NewServeMux()
+		mux.Handle("GET /metrics", promhttp.HandlerFor(a.registry, promhttp.HandlerOpts{Registry: a.registry}))
+		start(mux, metrics)
+	}
+	a.log.Info("listening", "addr", a.cfg.Addr, "metrics", a.cfg.MetricsAddr, "version", Version())
+	serving.Go(func() error { a.greet(ctx, out, withDemo); return nil })
+	serving.Go(func() error { a.unmet.Run(ctx); return nil })
+	serving.Go(func() error { a.store.ReadCardsAhead(ctx); return nil })
+
+	<-ctx.Done()
+	a.log.Info("stopping: requests and jobs finish")
+	grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), requestGrace)
+	defer cancel()
+	var errs []error
+	for _, s := range servers {
+		if err := s.Shutdown(grace); err != nil {
+			errs = append(errs, fmt.Errorf("stopping the server: %w", err), s.Close())
+		}
+	}
+	errs = append(errs, serving.Wait())
+	working, cancel := context.WithTimeout(context.WithoutCancel(ctx), jobGrace)
+	defer cancel()
+	errs = append(errs, a.unmet.Flush(working), a.runner.Stop(working))
+	if err := errors.Join(errs...); err != nil {
+		return err
+	}
+	a.log.Info("stopped")
+	return nil
+}
+
+func (a *App) server(h http.Handler) *http.Server {
+	return &http.Server{
+		Handler: h, ErrorLog: slog.NewLogLogger(a.log.Handler(), slog.LevelWarn),
+		ReadHeaderTimeout: headerTimeout, ReadTimeout: readTimeout, WriteTimeout: writeTimeout, IdleTimeout: idleTimeout,
+		MaxHeaderBytes: maxHeader,
+	}
+}
+
+func ignoreClosed(err error) error {
+	if errors.Is(err, http.ErrServerClosed) {
+		return nil
+	}
+	return err
+}
+
+// greet prints the addresses to open as soon as everything is ready.
+func (a *App) greet(ctx context.Context, out io.Writer, withDemo bool) {
+	tick := time.NewTicker(100 * time.Millisecond)
+	defer tick.Stop()
+	for a.runner.Check(ctx) != nil {
+		select {
+		case <-tick.C:
+		case <-ctx.Done():
+			return
+		}
+	}
+	base := LocalURL(a.cfg.Addr)
+	fmt.Fprintf(out, "\nChợ Phiên is ready / đã sẵn sàng\n\n")
+	lines := [][2]string{
+		{"API reference", base + "/docs"},
+		{"OpenAPI", base + "/openapi.json"},
+		{"Provinces", base + "/v1/provinces"},
+		{"Statistics", base + "/v1/statistics"},
+	}
+	if withDemo {
+		lines = append(lines,
+			[2]string{"Search", base + "/v1/search?q=che+shan+tuyet"},
+			[2]string{"Suggest", base + "/v1/suggest?q=mi+hung"},
+			[2]string{"Tuyên Quang", base + "/v1/products?province=08"},
+			[2]string{"", "(dữ liệu minh họa / demonstration data)"})
+	}
+	if a.cfg.MetricsAddr != config.Off {
+		lines = append(lines, [2]string{"Metrics", LocalURL(a.cfg.MetricsAddr) + "/metrics"})
+	}
+	for _, l := range lines {
+		fmt.Fprintf(out, "  %-14s %s\n", l[0], l[1])
+	}
+	fmt.Fprintln(out)
+}
+
+// LocalURL is where this machine reaches a server that listens on addr.
+func LocalURL(addr string) string {
+	host, port, err := net.SplitHostPort(addr)
+	if err != nil {
+		return "http://" + addr
+	}
+	if ip := net.ParseIP(host); host == "" || ip != nil && ip.IsUnspecified() {
+		host = "127.0.0.1"
+	}
+	return "http://" + net.JoinHostPort(host, port)
+}

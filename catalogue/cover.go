@@ -1,0 +1,138 @@
+package catalogue
+
+import (
+	"strconv"
+	"strings"
+
+	"chophien/domain"
+)
+
+func (p *printer) cover() {
+	p.bare()
+	c := p.e.Content
+	p.fill(0, 0, p.width, p.height, cream)
+	band := p.width / 16
+	art := p.height * 0.46
+	if usable(c.Cover) {
+		p.picture(0, 0, p.width, art, c.Cover)
+	} else {
+		p.fill(0, 0, p.width, art, green)
+		for i := range 5 {
+			p.band(0, art*(0.14+0.16*float64(i)), p.width, art*0.1, ink{38, 104, 78}, green)
+		}
+	}
+	p.fill(0, art, p.width, band, red)
+	p.band(0, art+band*0.12, p.width, band*0.76, gold, red)
+	p.y = art + band + p.height*0.05
+	x, w := p.inner, p.width-2*p.inner
+	first, second := p.title(c.Title, c.TitleEN)
+	p.bookmark(first, 0)
+	st := style{p.faces.display, p.displaySize, green}
+	// A long title is set smaller until it leaves room for the rest.
+	for len(setLines(w, span{first, st})) > 4 && st.size > 12 {
+		st.size--
+	}
+	p.centred(x, w, first, st)
+	if second != "" {
+		p.y += 1.5
+		p.centred(x, w, second, style{p.faces.italic, min(st.size*0.5, p.titleSize), grey})
+	}
+	p.y += p.height * 0.018
+	p.rule(p.width/2-15, p.y, 30, 0.7, gold)
+	p.y += p.height * 0.018
+	if first, _ = p.title(c.Fair.Theme, c.Fair.ThemeEN); first != "" {
+		p.centred(x, w, first, style{p.faces.italic, p.body + 4, red})
+	}
+	p.y += 2
+	name, _ := p.title(c.Fair.Name, c.Fair.NameEN)
+	if name != c.Title && name != c.TitleEN {
+		p.centred(x, w, name, style{p.faces.bold, p.body + 3.5, black})
+	}
+	p.centred(x, w, p.days(c.Fair.From, c.Fair.Until), style{p.faces.bold, p.body + 3.5, black})
+	p.centred(x, w, p.whereOf(c.Fair), style{p.faces.regular, p.body + 2, black})
+	foot := p.height - band*1.4
+	org := style{p.faces.bold, p.body + 1.5, green}
+	organizer, _ := p.title(c.Fair.Organizer, c.Fair.OrganizerEN)
+	lines := setLines(w, span{organizer, org})
+	p.y = max(p.y+3, foot-float64(len(lines))*lead(org.size)-3)
+	p.centred(x, w, organizer, org)
+	p.fill(0, p.height-band, p.width, band, red)
+	p.band(0, p.height-band*0.88, p.width, band*0.76, gold, red)
+}
+
+// whereOf is the venue with its address.
+func (w words) whereOf(f domain.EditionFair) string {
+	venue, _ := w.title(f.Venue, f.VenueEN)
+	place, _ := w.title(f.Place, f.PlaceEN)
+	return strings.Trim(venue+", "+place, ", ")
+}
+
+// imprint is the page behind the cover: which edition this is.
+func (p *printer) imprint() {
+	p.bare()
+	c := p.e.Content
+	st, label := style{p.faces.regular, p.body, black}, style{p.faces.bold, p.body, green}
+	var rows [][]span
+	put := func(vi, en, text string) {
+		if text != "" {
+			rows = append(rows, []span{{p.say(vi, en) + ": ", label}, {text, st}})
+		}
+	}
+	if p.e.Number == 0 {
+		rows = append(rows, []span{{p.say("BẢN XEM THỬ, không phải ấn bản", "PREVIEW, not an edition"), style{p.faces.bold, p.body + 2, red}}})
+	} else {
+		put("Ấn bản", "Edition", strconv.Itoa(p.e.Number))
+		put("Chốt ngày", "Frozen on", p.day(domain.Today(p.e.FrozenAt)))
+		put("Mã nội dung (SHA-256)", "Content hash (SHA-256)", p.e.SHA256)
+	}
+	organizer, organizerEN := p.title(c.Fair.Organizer, c.Fair.OrganizerEN)
+	if organizerEN != "" {
+		organizer += " / " + organizerEN
+	}
+	put("Đơn vị tổ chức", "Organizer", organizer)
+	put("Hiệu lực được xét đến ngày", "Validity checked through", p.day(c.Fair.Until))
+	put("Số mục", "Entries", strconv.Itoa(c.Entries()))
+	if c.Imprint != "" {
+		rows = append(rows, []span{{c.Imprint, st}})
+	}
+	var lines []line
+	for _, r := range rows {
+		lines = append(lines, setLines(p.measure(), r...)...)
+	}
+	p.y = max(p.top, p.height-p.bottom-float64(len(lines))*lead(st.size))
+	p.lines(p.left(), lines, lead(st.size))
+}
+
+func (p *printer) greeting() {
+	p.head = p.one("Lời chào", "Greeting")
+	p.next()
+	p.titleOf("Lời chào", "Greeting")
+	c := p.e.Content
+	st := style{p.faces.regular, p.body + 1.6, black}
+	texts := []string{c.Greeting}
+	switch {
+	case p.language == domain.EditionEnglish && c.GreetingEN != "":
+		texts = []string{c.GreetingEN}
+	case p.language == domain.EditionBilingual && c.GreetingEN != "":
+		texts = append(texts, c.GreetingEN)
+	}
+	for i, text := range texts {
+		if i == 1 {
+			st = style{p.faces.italic, st.size, grey}
+			p.y += 4
+		}
+		for paragraph := range strings.SplitSeq(text, "\n") {
+			if strings.TrimSpace(paragraph) != "" {
+				p.paragraph(paragraph, st)
+				p.y += 2.4
+			}
+		}
+	}
+	if c.GreetingBy != "" {
+		p.y += 4
+		by := style{p.faces.bold, p.body + 1.6, green}
+		lines := setLines(p.measure()*0.6, span{c.GreetingBy, by})
+		p.keep(float64(len(lines)) * lead(by.size))
+		p.lines(p.left()+p.measure()*0.4, lines, lead(by.size))
+	}
+}

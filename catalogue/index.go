@@ -1,0 +1,212 @@
+package catalogue
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"chophien/domain"
+)
+
+// reference is a line of an index: a name and the entries it leads to.
+type reference struct {
+	name    string
+	sort    string
+	numbers []int
+}
+
+func (p *printer) nameIndex() []reference {
+	var out []reference
+	for _, s := range p.e.Content.Sections {
+		for _, e := range s.Entries {
+			name, _ := p.nameOf(e)
+			out = append(out, reference{name, domain.SortKey(name), []int{e.Number}})
+		}
+	}
+	return sorted(out)
+}
+
+func (p *printer) makerIndex() []reference {
+	at := map[string]int{}
+	var out []reference
+	for _, s := range p.e.Content.Sections {
+		for _, e := range s.Entries {
+			if e.Maker == nil {
+				continue
+			}
+			i, ok := at[e.Maker.ID]
+			if !ok {
+				i = len(out)
+				at[e.Maker.ID] = i
+				name, _ := p.name(e.Maker.Name, e.Maker.NameEN)
+				out = append(out, reference{name, domain.SortKey(name), nil})
+			}
+			out[i].numbers = append(out[i].numbers, e.Number)
+		}
+	}
+	return sorted(out)
+}
+
+// boothIndex leads from booths to what stands there, A2 before A12.
+func (p *printer) boothIndex() []reference {
+	var out []reference
+	for _, s := range p.e.Content.Sections {
+		for _, e := range s.Entries {
+			name, _ := p.nameOf(e)
+			for booth := range strings.SplitSeq(e.Booth, ", ") {
+				if booth != "" {
+					out = append(out, reference{booth + " · " + name, boothKey(booth), []int{e.Number}})
+				}
+			}
+		}
+	}
+	return sorted(out)
+}
+
+// boothKey orders booths with the numbers in them by their value.
+func boothKey(booth string) string {
+	var b, digits strings.Builder
+	for _, r := range booth + " " {
+		if r >= '0' && r <= '9' {
+			digits.WriteRune(r)
+			continue
+		}
+		if digits.Len() > 0 {
+			fmt.Fprintf(&b, "%20s", digits.String())
+			digits.Reset()
+		}
+		b.WriteRune(r)
+	}
+	return b.String()
+}
+
+func sorted(all []reference) []reference {
+	slices.SortStableFunc(all, func(a, b reference) int {
+		return cmp.Or(cmp.Compare(a.sort, b.sort), cmp.Compare(a.name, b.name), cmp.Compare(a.numbers[0], b.numbers[0]))
+	})
+	return all
+}
+
+// index prints an index in two columns: names and the pages of their entries.
+// It follows another one or begins a page.
+func (p *printer) index(title string, all []reference, pages map[int]int, follows bool) {
+	// A short index leaves room for the next one on its page.
+	const above = 9
+	if again := p.y + above + p.room()/4; follows && again < p.height-p.bottom {
+		p.y += above
+	} else {
+		p.head = title
+		p.next()
+	}
+	p.begun(p.y)
+	st := style{p.faces.display, p.titleSize, green}
+	p.bookmark(title, 0)
+	p.lines(p.left(), setLines(p.measure(), span{title, st}), lead(st.size))
+	p.y += 4
+	width := (p.measure() - columnGutter) / 2
+	text, page, letter := style{p.faces.regular, p.body - 0.4, black}, style{p.faces.bold, p.body - 0.4, green}, style{p.faces.display, p.body + 4, red}
+	h := lead(text.size)
+	var parts []part
+	last := rune(0)
+	for _, r := range all {
+		refs := make([]string, 0, len(r.numbers))
+		for i, n := range r.numbers {
+			if s := strconv.Itoa(pages[n]); i == 0 || refs[len(refs)-1] != s {
+				refs = append(refs, s)
+			}
+		}
+		at := strings.Join(refs, ", ")
+		if page.face.width(at, page.size) > width*0.4 {
+			at = "" // they follow the name instead
+		}
+		lines := setLines(width-page.face.width(at, page.size)-3, span{r.name, text})
+		if at == "" {
+			lines = setLines(width, span{r.name + " ", text}, span{strings.Join(refs, ", "), page})
+		}
+		if l := initial(r.name); l != last {
+			head := setLines(width, span{string(l), letter})[0]
+			parts = append(parts, part{lead(letter.size) + 1.5, func(x, y float64) { p.lineAt(x, y+1.5, head) }, true})
+			last = l
+		}
+		parts = append(parts, part{float64(len(lines)) * h, func(x, y float64) {
+			for i, l := range lines {
+				p.lineAt(x, y, l)
+				if i == len(lines)-1 && at != "" {
+					p.text(x+width-page.face.width(at, page.size), y+page.size*pointMM*1.05, at, page)
+				}
+				y += h
+			}
+		}, false})
+	}
+	p.columns(parts, width, h)
+}
+
+// part is a row of what is set in two columns; a heading stays with the part
+// after it.
+type part struct {
+	height  float64
+	draw    func(x, y float64)
+	heading bool
+}
+
+// columnGutter is between the two columns of an index, in mm.
+const columnGutter = 7
+
+// columns prints parts in two columns, page by page, and goes on below them; h
+// is a step by which the columns of the last page come to one height.
+func (p *printer) columns(parts []part, width, h float64) {
+	// taken is how many parts stand in a column of a height.
+	taken := func(parts []part, height float64) int {
+		n := 0
+		for used := 0.0; n < len(parts); n++ {
+			used += parts[n].height
+			if used > height && n > 0 {
+				break
+			}
+		}
+		for n > 1 && n < len(parts) && parts[n-1].heading {
+			n--
+		}
+		return n
+	}
+	for len(parts) > 0 {
+		top, height := p.y, p.height-p.bottom-p.y
+		first := taken(parts, height)
+		second := taken(parts[first:], height)
+		if first+second == len(parts) { // the last page: columns of one height
+			for c := h; c < height; c += h {
+				if a := taken(parts, c); a+taken(parts[a:], c) == len(parts) {
+					first, second = a, len(parts)-a
+					break
+				}
+			}
+		}
+		for column, list := range [][]part{parts[:first], parts[first : first+second]} {
+			y := top
+			for _, t := range list {
+				t.draw(p.left()+float64(column)*(width+columnGutter), y)
+				y += t.height
+			}
+			p.y = max(p.y, y)
+		}
+		if parts = parts[first+second:]; len(parts) > 0 {
+			p.next()
+		}
+	}
+}
+
+// initial is the letter under which a name stands: a letter of the Vietnamese
+// alphabet without its tone, or # for what begins with none.
+func initial(name string) rune {
+	for _, r := range strings.ToLower(name) {
+		if base, _, ok := domain.SplitLetter(r); ok {
+			return []rune(strings.ToUpper(string(base)))[0]
+		}
+		if r >= '0' && r <= '9' {
+			return '#'
+		}
+	}
+	return '#'
+}

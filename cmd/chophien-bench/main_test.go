@@ -1,0 +1,63 @@
+package main
+
+import (
+	"bytes"
+	"io"
+	"strings"
+	"testing"
+
+	"chophien/app"
+)
+
+// command runs the program with storage of its own and returns what it printed.
+func command(t *testing.T, args ...string) (out, errs string, code int) {
+	t.Helper()
+	var stdout, stderr bytes.Buffer
+	p := app.Process{
+		Environ: []string{"CHOPHIEN_DATA_DIR=" + t.TempDir(), "CHOPHIEN_LOG=error"},
+		In:      strings.NewReader(""), Out: &stdout, Err: io.MultiWriter(&stderr, t.Output()),
+	}
+	code = p.Run(t.Context(), rootCommand(p), args)
+	return stdout.String(), stderr.String(), code
+}
+
+func TestOnlyThisMachineIsMeasured(t *testing.T) {
+	t.Parallel()
+	if _, errs, code := command(t, "--url", "http://192.0.2.1:8080"); code != 1 || !strings.Contains(errs, "--url") {
+		t.Errorf("exit code %d: %s", code, errs)
+	}
+}
+
+func TestReport(t *testing.T) {
+	t.Parallel()
+	out, errs, code := command(t, "--duration", "50ms", "--workers", "2", "--rate", "20")
+	if code != 0 {
+		t.Fatalf("exit code %d: %s", code, errs)
+	}
+	for _, row := range []string{"list", "product", "search", "suggest"} {
+		if !strings.Contains(out, row) {
+			t.Errorf("no row for %s:\n%s", row, out)
+		}
+	}
+}
+
+func TestGenerate(t *testing.T) {
+	t.Parallel()
+	for _, tc := range []struct {
+		name, scale string
+		code        int
+		want        string
+	}{
+		{"some", "5", 0, "listings added"},
+		{"none", "0", 1, "--scale"},
+		{"fewer than none", "-1", 1, "--scale"},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			t.Parallel()
+			out, errs, code := command(t, "generate", "--scale", tc.scale)
+			if code != tc.code || !strings.Contains(out+errs, tc.want) {
+				t.Errorf("exit code %d, want %d; printed %s%s", code, tc.code, out, errs)
+			}
+		})
+	}
+}

@@ -1,0 +1,113 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"chophien/app"
+	"chophien/demo"
+	"chophien/domain"
+	"chophien/jobs"
+)
+
+// benchMatchCommand measures the matching on data whose best suppliers are
+// known by how they were made.
+func benchMatchCommand(p app.Process) *cobra.Command {
+	scale, seed := 2000, uint64(1)
+	cmd := &cobra.Command{
+		Use:   "match",
+		Short: "Measure how well demands find their suppliers: precision@5 and recall@20",
+		Long: "Match 40 demands against --scale fictional products and 22 more for each demand: eight that\n" +
+			"were made to answer it in all points, and two for each way to lack one. Embedded storage in a\n" +
+			"folder that goes away.",
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if scale < 0 {
+				return errors.New("--scale must not be negative")
+			}
+			return benchMatch(cmd.Context(), p, scale, seed)
+		},
+	}
+	cmd.Flags().IntVar(&scale, "scale", scale, "fictional products around")
+	cmd.Flags().Uint64Var(&seed, "seed", seed, "the same seed gives the same data")
+	return cmd
+}
+
+// benchDemands is how many demands are matched.
+const benchDemands = 40
+
+func benchMatch(ctx context.Context, p app.Process, scale int, seed uint64) (err error) {
+	cfg, log, err := p.Config()
+	if err != nil {
+		return err
+	}
+	dir, err := os.MkdirTemp("", "chophien-match-*")
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
+	cfg.DataDir, cfg.DatabaseURL, cfg.MeiliURL, cfg.FilesURL = filepath.Join(dir, "data"), "", "", ""
+	s, err := app.OpenStore(ctx, cfg, log)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, s.Close()) }()
+	if err := s.Migrate(ctx); err != nil {
+		return err
+	}
+	today := domain.Today(time.Now())
+	if scale > 0 {
+		if _, err := demo.LoadGenerated(ctx, s, s, scale, seed, today, nil); err != nil {
+			return err
+		}
+	}
+	provinces, err := s.Provinces(ctx)
+	if err != nil {
+		return err
+	}
+	sets, err := s.ProductSets(ctx)
+	if err != nil {
+		return err
+	}
+	cases, batch := demo.SupplyCases(benchDemands, seed, provinces, sets, today)
+	if _, err := s.Load(ctx, batch); err != nil {
+		return err
+	}
+	engine, err := app.OpenEngine(ctx, cfg, log)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, engine.Close()) }()
+	if _, err := jobs.Reindex(ctx, s, engine, nil); err != nil {
+		return err
+	}
+	var precision, recall float64
+	begun := time.Now()
+	for _, c := range cases {
+		found, err := jobs.RateDemand(ctx, s, engine, log, c.Demand, today)
+		if err != nil {
+			return err
+		}
+		hits := func(n int) (right int) {
+			for _, m := range found[:min(n, len(found))] {
+				if slices.Contains(c.Best, m.ProductID) {
+					right++
+				}
+			}
+			return right
+		}
+		precision += float64(hits(5)) / 5
+		recall += float64(hits(20)) / float64(len(c.Best))
+	}
+	n := float64(len(cases))
+	fmt.Fprintf(p.Out, "%d demands, %d products\nprecision@5  %.3f\nrecall@20    %.3f\n%.1f ms a demand\n",
+		len(cases), scale+len(batch.Products), precision/n, recall/n, time.Since(begun).Seconds()*1000/n)
+	return nil
+}

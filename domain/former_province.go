@@ -1,0 +1,17 @@
+package domain
+
+// FormerProvince is one of the 63 units that were in force until 30/06/2025.
+// Its name stays on packages, on certificates and in people's heads.
+type FormerProvince struct {
+	Code         string `gorm:"primaryKey"`
+	ProvinceCode string // the unit of today it belongs to
+	Slug         string
+	Name         string
+	NameEN       string
+	City         bool
+	Region       Region // on the old map
+	Northern     bool
+	Lat, Lon     float64 // a pin, not a border; degrees, WGS 84
+	Aliases      string  // other names, split by "|"
+	NameSort     string
+}

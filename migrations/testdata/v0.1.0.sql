@@ -1,0 +1,9 @@
+-- Rows of a database of v0.1.0, for both dialects.
+INSERT INTO producers (id, slug, status, version, sample, created_at, updated_at, source_url, source_as_of, source_note, province_code, former_province_code, former_district, former_commune, address, lat, lon, name, name_en, name_sort, name_fold, producer_kind, story) VALUES
+    ('01930000-0000-7000-8000-000000000001', 'htx-suoi-giang', 'published', 1, false, '2026-11-01T00:00:00Z', '2026-11-01T00:00:00Z', '', '', '', '15', NULL, '', '', '', NULL, NULL, 'HTX Suối Giàng', '', '15', 'htx suoi giang', 'cooperative', '');
+INSERT INTO products (id, slug, status, version, sample, created_at, updated_at, source_url, source_as_of, source_note, province_code, former_province_code, former_district, former_commune, address, lat, lon, name, name_en, name_sort, name_fold, producer_id, product_group, set_code, description) VALUES
+    ('01930000-0000-7000-8000-000000000002', 'che-shan-tuyet', 'published', 1, false, '2026-11-01T00:00:00Z', '2026-11-01T00:00:00Z', '', '', '', '15', NULL, '', '', '', NULL, NULL, 'Chè Shan tuyết', '', '15', 'che shan tuyet', '01930000-0000-7000-8000-000000000001', 'I', NULL, '');
+INSERT INTO decisions (id, slug, status, version, sample, created_at, updated_at, issuer, number, decided_on, level, criteria, province_code, note) VALUES
+    ('01930000-0000-7000-8000-000000000003', '1-qd-ubnd', 'published', 1, false, '2026-11-01T00:00:00Z', '2026-11-01T00:00:00Z', 'UBND tỉnh Lào Cai', '1/QĐ-UBND', '2026-01-05', 'province', '148/QĐ-TTg', '15', '');
+INSERT INTO certificates (id, product_id, decision_id, stars, potential_five, score, valid_from, valid_until, revoked_on, revoked_reason, superseded_on, sample, code) VALUES
+    ('01930000-0000-7000-8000-000000000004', '01930000-0000-7000-8000-000000000002', '01930000-0000-7000-8000-000000000003', 4, false, NULL, '2026-01-05', '2029-01-05', NULL, '', NULL, false, '0123ABCD');

@@ -1,0 +1,54 @@
+package db
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"time"
+
+	"gorm.io/gorm/logger"
+)
+
+const (
+	// slowQuery is the duration from which a statement is logged.
+	slowQuery = 500 * time.Millisecond
+	// loggedSQL is how much of a statement the log shows, in bytes: one that
+	// inserts hundreds of rows is as long as a book.
+	loggedSQL = 500
+)
+
+// queryLog logs slow and failed statements, without their values.
+type queryLog struct{ logger.Interface }
+
+func newQueryLog(log *slog.Logger) queryLog {
+	return queryLog{logger.NewSlogLogger(log, logger.Config{
+		SlowThreshold: slowQuery, LogLevel: logger.Warn,
+		IgnoreRecordNotFoundError: true, ParameterizedQueries: true,
+	})}
+}
+
+// LogMode implements logger.Interface.
+func (l queryLog) LogMode(level logger.LogLevel) logger.Interface {
+	return queryLog{l.Interface.LogMode(level)}
+}
+
+// ParamsFilter implements gorm.ParamsFilter: values may be secrets.
+func (queryLog) ParamsFilter(_ context.Context, sql string, _ ...any) (string, []any) {
+	return sql, nil
+}
+
+// Trace implements logger.Interface. It makes the text of a statement only when
+// it logs it: GORM's PostgreSQL driver uses regular expressions for that, which
+// take longer than many statements.
+func (l queryLog) Trace(ctx context.Context, begin time.Time, statement func() (string, int64), err error) {
+	if (err == nil || errors.Is(err, logger.ErrRecordNotFound)) && time.Since(begin) <= slowQuery {
+		return
+	}
+	l.Interface.Trace(ctx, begin, func() (string, int64) {
+		sql, rows := statement()
+		if len(sql) > loggedSQL {
+			sql = sql[:loggedSQL] + "…"
+		}
+		return sql, rows
+	}, err)
+}

@@ -1,0 +1,26 @@
+// Package store keeps the nouns of package domain in a database. With store/db
+// it is the one place with GORM and SQL. It speaks two dialects, PostgreSQL and
+// SQLite; package storetest holds what it promises on both.
+//
+// Package db is the ground: opening, dialects, schema check, transactions, ids,
+// pages of lists, errors. In this package the tools of all nouns come first,
+// then a file for each noun, with the name that it has in package domain:
+//
+//	open, write     store tx
+//	who may         scope: which rows an actor may see and change
+//	read rows       load: rows with what they refer to; query: filters, order and pages of listings
+//	listings        listing listing_row listing_cache change_counter product producer craft_village tourism_site
+//	                place_listing link picture membership review status batch import import_row
+//	places          place province product_set
+//	trust           award certificate proposal evidence lapse inspection verification report agenda
+//	trade           demand demand_quote match lead quote contact memorandum unmet
+//	fairs           fair fair_plan fair_report delegation delegation_sheet exhibit booth booth_line
+//	                catalogue catalogue_entry meeting visit
+//	search          index synonym alert
+//	accounts        user session identity api_key file notice mail event webhook audit personal limit idempotency
+//	figures         statistics
+//
+// A public method is one transaction: read gives its function a *gorm.DB, write
+// a *tx, which also carries the audit entries. A function that takes a *gorm.DB
+// works in both.
+package store

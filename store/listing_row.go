@@ -1,0 +1,233 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"fmt"
+	"strings"
+	"time"
+
+	"gorm.io/gorm"
+
+	"chophien/domain"
+	"chophien/store/db"
+	"reflect"
+)
+
+// listingRow is a row of the view "listings".
+type listingRow struct {
+	Kind               domain.Kind
+	ID                 string
+	Slug               string
+	Status             domain.Status
+	Version            int64
+	Sample             bool
+	CreatedAt          time.Time
+	UpdatedAt          time.Time
+	Name               string
+	NameEN             string
+	NameSort           string
+	Body               string
+	SourceURL          string
+	SourceAsOf         string
+	SourceNote         string
+	ProducerID         sql.NullString
+	ProducerSlug       sql.NullString
+	ProducerName       sql.NullString
+	ProvinceCode       string
+	ProvinceName       string
+	FormerProvinceCode sql.NullString
+	FormerProvinceName sql.NullString
+	FormerDistrict     string
+	FormerCommune      string
+	Region             domain.Region
+	Northern           bool
+	Lat, Lon           sql.NullFloat64
+	ProductGroup       sql.NullString
+	SetCode            sql.NullString
+	SetName            sql.NullString
+	PriceFrom          sql.NullInt64
+	TradeGroup         sql.NullInt64
+	PictureID          sql.NullString
+	ShownFrom          *domain.Date // of a demand
+	ShownUntil         *domain.Date
+}
+
+func (listingRow) TableName() string { return "listings" }
+
+func (r listingRow) listing() domain.Listing {
+	l := domain.Listing{
+		Ref:  domain.Ref{Kind: r.Kind, ID: r.ID},
+		Slug: r.Slug, Status: r.Status, Version: r.Version, Sample: r.Sample, CreatedAt: r.CreatedAt, UpdatedAt: r.UpdatedAt,
+		Name: r.Name, NameEN: r.NameEN, NameSort: r.NameSort, Text: r.Body,
+		Source:     domain.Source{SourceURL: r.SourceURL, SourceAsOf: r.SourceAsOf, SourceNote: r.SourceNote},
+		ProducerID: r.ProducerID.String, ProducerSlug: r.ProducerSlug.String, ProducerName: r.ProducerName.String,
+		ProvinceCode: r.ProvinceCode, ProvinceName: r.ProvinceName,
+		FormerProvinceCode: r.FormerProvinceCode.String, FormerProvinceName: r.FormerProvinceName.String,
+		FormerDistrict: r.FormerDistrict, FormerCommune: r.FormerCommune,
+		Region: r.Region, Northern: r.Northern,
+		Lat: r.Lat.Float64, Lon: r.Lon.Float64, HasPin: r.Lat.Valid && r.Lon.Valid,
+		Group: domain.Group(r.ProductGroup.String), SetCode: r.SetCode.String, SetName: r.SetName.String,
+		PriceFrom: nullable(r.PriceFrom), TradeGroup: int(r.TradeGroup.Int64), PictureID: r.PictureID.String,
+	}
+	if r.ShownFrom != nil && r.ShownUntil != nil {
+		l.Windows = []domain.Window{{From: *r.ShownFrom, Until: *r.ShownUntil}}
+	}
+	return l
+}
+
+func nullable(v sql.NullInt64) *int64 {
+	if !v.Valid {
+		return nil
+	}
+	return &v.Int64
+}
+
+// listingReader reads rows of the view "listings" with their certified days in
+// one statement a kind, each of a fixed text: every hit of every search goes
+// through it. PostgreSQL would plan one statement for all kinds anew each time.
+type listingReader struct {
+	statements map[domain.Kind]*db.Statement
+	columns    [][]int // of listingRow, for each column but the last two
+}
+
+// newListingReader takes the columns from listingRow.
+func newListingReader(handle *gorm.DB, dialect string) (*listingReader, error) {
+	parsed := &gorm.Statement{DB: handle}
+	if err := parsed.Parse(&listingRow{}); err != nil {
+		return nil, err
+	}
+	r := &listingReader{statements: map[domain.Kind]*db.Statement{}}
+	var names []string
+	for _, f := range parsed.Schema.Fields {
+		names = append(names, "l."+f.DBName)
+		r.columns = append(r.columns, f.StructField.Index)
+	}
+	certificates, papers, among := sqliteCertificates, sqlitePapers, "l.id IN (SELECT value FROM json_each(?))"
+	if dialect == db.Postgres {
+		certificates, papers, among = postgresCertificates, postgresPapers, "l.id = ANY($1::uuid[])"
+	}
+	for _, k := range domain.FoundKinds() {
+		// The kinds are constants in the parts of the view, so that both
+		// planners leave out the tables of other kinds.
+		r.statements[k] = db.NewStatement(dialect, "SELECT "+strings.Join(names, ", ")+", "+certificates+", "+papers+
+			" FROM listings l WHERE "+among+" AND l.kind = '"+string(k)+"'")
+	}
+	return r, nil
+}
+
+func (r *listingReader) prepare(ctx context.Context, pool *sql.DB) {
+	for _, s := range r.statements {
+		s.Prepare(ctx, pool)
+	}
+}
+
+// read returns the listings of a kind with ids, within the transaction of tx
+// if there is one.
+func (r *listingReader) read(tx *gorm.DB, k domain.Kind, ids []string) ([]domain.Listing, error) {
+	rows, err := r.statements[k].Query(tx, ids)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var (
+		row listingRow
+
+		certificates, papers sql.NullString
+
+		into = make([]any, 0, len(r.columns)+2)
+		out  = make([]domain.Listing, 0, len(ids))
+	)
+	for _, index := range r.columns {
+		into = append(into, reflect.ValueOf(&row).Elem().FieldByIndex(index).Addr().Interface())
+	}
+	into = append(into, &certificates, &papers)
+	for rows.Next() {
+		row = listingRow{}
+		if err := rows.Scan(into...); err != nil {
+			return nil, err
+		}
+		l := row.listing()
+		if l.Kind != domain.KindDemand {
+			if l.Windows, err = windowsIn(certificates.String); err != nil {
+				return nil, fmt.Errorf("%s %s: %w", l.Kind, l.ID, err)
+			}
+		}
+		if l.Conditions, err = conditionsIn(papers.String); err != nil {
+			return nil, fmt.Errorf("%s %s: %w", l.Kind, l.ID, err)
+		}
+		out = append(out, l)
+	}
+	return out, rows.Err()
+}
+
+// The database writes certificates and papers as JSON. They become windows by
+// the rules of domain.Windows and domain.ConditionWindows.
+const (
+	sqlitePapers = `(SELECT json_group_array(json_object('condition', evidence.condition, 'issued_on', evidence.issued_on, 'valid_until', evidence.valid_until,
+		'verdict', evidence.verdict, 'kind', evidence.paper_kind)) FROM evidence WHERE evidence.product_id = l.id AND ` + proving + `)`
+	postgresPapers = `(SELECT json_agg(json_build_object('condition', evidence.condition, 'issued_on', evidence.issued_on, 'valid_until', evidence.valid_until,
+		'verdict', evidence.verdict, 'kind', evidence.paper_kind))::text FROM evidence WHERE evidence.product_id = l.id AND ` + proving + `)`
+
+	sqliteCertificates = `(SELECT json_group_array(json_object('valid_from', c.valid_from, 'valid_until', c.valid_until, 'revoked_on', c.revoked_on,
+		'superseded_on', c.superseded_on, 'stars', c.stars, 'potential_five', c.potential_five)) FROM certificates c WHERE c.product_id = l.id)`
+	postgresCertificates = `(SELECT json_agg(json_build_object('valid_from', c.valid_from, 'valid_until', c.valid_until, 'revoked_on', c.revoked_on,
+		'superseded_on', c.superseded_on, 'stars', c.stars, 'potential_five', c.potential_five::int))::text FROM certificates c WHERE c.product_id = l.id)`
+)
+
+// certificateJSON is a certificate as the database writes it.
+type certificateJSON struct {
+	ValidFrom     domain.Date  `json:"valid_from"`
+	ValidUntil    domain.Date  `json:"valid_until"`
+	RevokedOn     *domain.Date `json:"revoked_on"`
+	SupersededOn  *domain.Date `json:"superseded_on"`
+	Stars         int          `json:"stars"`
+	PotentialFive int          `json:"potential_five"` // 1 is true: SQLite has no other booleans
+}
+
+// paperJSON is a paper as the database writes it.
+type paperJSON struct {
+	Condition  domain.Condition `json:"condition"`
+	IssuedOn   domain.Date      `json:"issued_on"`
+	ValidUntil *domain.Date     `json:"valid_until"`
+	Verdict    domain.Verdict   `json:"verdict"`
+	Kind       domain.PaperKind `json:"kind"`
+}
+
+// windowsIn reads certificates; none for an empty text.
+func windowsIn(text string) ([]domain.Window, error) {
+	rows, err := fromJSON[certificateJSON](text)
+	if err != nil || len(rows) == 0 {
+		return nil, err
+	}
+	certificates := make([]domain.Certificate, len(rows))
+	for i, r := range rows {
+		certificates[i] = domain.Certificate{
+			ValidFrom: r.ValidFrom, ValidUntil: r.ValidUntil, RevokedOn: r.RevokedOn, SupersededOn: r.SupersededOn,
+			Stars: r.Stars, PotentialFive: r.PotentialFive == 1,
+		}
+	}
+	return domain.Windows(certificates)
+}
+
+// conditionsIn reads papers; none for an empty text.
+func conditionsIn(text string) ([]domain.ConditionWindow, error) {
+	rows, err := fromJSON[paperJSON](text)
+	if err != nil || len(rows) == 0 {
+		return nil, err
+	}
+	papers := make([]domain.Evidence, len(rows))
+	for i, r := range rows {
+		papers[i] = domain.Evidence{Condition: r.Condition, IssuedOn: r.IssuedOn, ValidUntil: r.ValidUntil, Verdict: r.Verdict, PaperKind: r.Kind}
+	}
+	return domain.ConditionWindows(papers), nil
+}
+
+func fromJSON[T any](text string) (rows []T, err error) {
+	if text == "" || text == "[]" {
+		return nil, nil
+	}
+	err = json.Unmarshal([]byte(text), &rows)
+	return rows, err
+}

@@ -1,0 +1,392 @@
+package store
+
+import (
+	"cmp"
+	"context"
+	"database/sql"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
+
+	"chophien/domain"
+	"chophien/store/db"
+)
+
+// The condition of being public is spelled out, not bound, so that both
+// planners can prove that the partial indexes hold what is asked for.
+const public = "status = 'published'"
+
+// valid is the one place in SQL that says when a certificate is valid on a
+// day, like domain.Certificate.ValidOn.
+func valid(on domain.Date) clause.Expression {
+	return clause.NamedExpr{
+		SQL: "certificates.valid_from <= @on AND certificates.valid_until >= @on" +
+			" AND (certificates.revoked_on IS NULL OR certificates.revoked_on > @on)" +
+			" AND (certificates.superseded_on IS NULL OR certificates.superseded_on > @on)",
+		Vars: []any{sql.Named("on", on)},
+	}
+}
+
+// tableOf returns the table that holds a kind.
+func tableOf(k domain.Kind) string {
+	switch k {
+	case domain.KindProduct:
+		return "products"
+	case domain.KindProducer:
+		return "producers"
+	case domain.KindCraftVillage:
+		return "craft_villages"
+	case domain.KindTourismSite:
+		return "tourism_sites"
+	case domain.KindDemand:
+		return "demands"
+	}
+	panic("store: unknown kind " + string(k)) // kinds are checked where they come in
+}
+
+// query asks for a page over some kinds.
+type query struct {
+	filter domain.ListingFilter
+	page   domain.Page
+	words  []string // folded; each must occur in the folded name
+	// ofProducts lets a filter on products (group, set, stars) narrow producers
+	// to those that have such a product. Without it, a producer has none of
+	// these, so that nothing matches.
+	ofProducts bool
+	within     *fairPart // only what a fair shows; nil: everything
+}
+
+// visible narrows a query to the things of a kind that may be seen on
+// f.ValidOn and match f. ok is false where nothing can match.
+func (q query) visible(tx *gorm.DB, k domain.Kind) (_ *gorm.DB, ok bool) {
+	f, t := q.filter, tableOf(k)
+	if !f.Wants(k) {
+		return nil, false
+	}
+	if k == domain.KindDemand {
+		return q.demands(tx)
+	}
+	if len(f.TradeGroups) > 0 && k != domain.KindCraftVillage {
+		return nil, false
+	}
+	narrow := len(f.Groups) > 0 || len(f.Sets) > 0 || len(f.Stars) > 0 || f.PriceMin != nil || f.PriceMax != nil || len(f.Conditions) > 0
+	byProducts := narrow && q.ofProducts && k == domain.KindProducer
+	if k != domain.KindProduct && (narrow && !byProducts || f.ProducerID != "") {
+		return nil, false
+	}
+	if f.ProducerID != "" && !db.IsID(f.ProducerID) {
+		return nil, false
+	}
+
+	sel := tx.Table(t).Where(t + "." + public)
+	sel = in(sel, t+".province_code", f.Provinces)
+	sel = in(sel, t+".former_province_code", f.FormerProvinces)
+	if len(f.Regions) > 0 {
+		sel = sel.Where(broad(tx, t+".province_code")+" IN (SELECT code FROM provinces WHERE region IN ?)", f.Regions)
+	}
+	if f.Northern != nil {
+		sel = sel.Where(broad(tx, t+".province_code")+" IN (SELECT code FROM provinces WHERE northern = ?)", *f.Northern)
+	}
+	sel = in(sel, t+".trade_group", f.TradeGroups)
+	for _, w := range q.words {
+		sel = sel.Where(position(tx)+"("+t+".name_fold, ?) > 0", w)
+	}
+	if q.within != nil {
+		sel = q.within.narrow(tx, sel, k)
+	}
+	if byProducts {
+		products := query{filter: domain.ListingFilter{Groups: f.Groups, Sets: f.Sets, Stars: f.Stars, PriceMin: f.PriceMin, PriceMax: f.PriceMax, Conditions: f.Conditions, ValidOn: f.ValidOn}}
+		made, _ := products.visible(tx, domain.KindProduct)
+		sel = sel.Where("EXISTS (?)", made.Select("1").Where("products.producer_id = producers.id"))
+	}
+	if k != domain.KindProduct {
+		return sel, true
+	}
+
+	sel = in(sel, "products.product_group", f.Groups)
+	sel = in(sel, "products.set_code", f.Sets)
+	if f.PriceMin != nil {
+		sel = sel.Where("products.price_from >= ?", *f.PriceMin)
+	}
+	if f.PriceMax != nil {
+		sel = sel.Where("products.price_from <= ?", *f.PriceMax)
+	}
+	sel = meets(sel, f.Conditions, f.ValidOn)
+	if f.ProducerID != "" {
+		sel = sel.Where("products.producer_id = ?", f.ProducerID)
+	}
+	if q.page.Sort == domain.SortStars {
+		// A product has at most one valid certificate, so this adds no rows.
+		sel = sel.Joins("JOIN certificates ON certificates.product_id = products.id AND ?", valid(f.ValidOn))
+		if len(f.Stars) > 0 {
+			sel = sel.Where("certificates.stars IN ?", f.Stars)
+		}
+		return sel, true
+	}
+	if len(f.Stars) > 0 {
+		return sel.Where("EXISTS (SELECT 1 FROM certificates WHERE certificates.product_id = products.id AND certificates.stars IN ? AND ?)", f.Stars, valid(f.ValidOn)), true
+	}
+	return sel.Where("EXISTS (SELECT 1 FROM certificates WHERE certificates.product_id = products.id AND ?)", valid(f.ValidOn)), true
+}
+
+// demands is visible for demands, of which the place is where to deliver.
+func (q query) demands(tx *gorm.DB) (_ *gorm.DB, ok bool) {
+	f := q.filter
+	if len(f.TradeGroups) > 0 || len(f.Stars) > 0 || len(f.Conditions) > 0 || f.PriceMin != nil || f.PriceMax != nil || f.ProducerID != "" {
+		return nil, false
+	}
+	sel := tx.Table("demands").Where("demands."+public).Where("demands.opened_on <= ? AND demands.deadline >= ?", f.ValidOn, f.ValidOn)
+	sel = in(sel, "demands.province_code", f.Provinces)
+	sel = in(sel, "demands.former_province_code", f.FormerProvinces)
+	sel = in(sel, "demands.product_group", f.Groups)
+	sel = in(sel, "demands.set_code", f.Sets)
+	if len(f.Regions) > 0 {
+		sel = sel.Where("demands.province_code IN (SELECT code FROM provinces WHERE region IN ?)", f.Regions)
+	}
+	if f.Northern != nil {
+		sel = sel.Where("demands.province_code IN (SELECT code FROM provinces WHERE northern = ?)", *f.Northern)
+	}
+	for _, w := range q.words {
+		sel = sel.Where(position(tx)+"(demands.name_fold, ?) > 0", w)
+	}
+	return sel, true
+}
+
+// in narrows sel to rows whose column holds one of values, if there are any. One
+// value is asked for by "=", since an index then gives the rows in order.
+func in[T any](sel *gorm.DB, column string, values []T) *gorm.DB {
+	switch len(values) {
+	case 0:
+		return sel
+	case 1:
+		return sel.Where(column+" = ?", values[0])
+	}
+	return sel.Where(column+" IN ?", values)
+}
+
+// broad names a column by which SQLite shall not choose an index: a condition
+// that leaves most rows is better checked while walking in the order of the
+// list, and groups are better sorted after reading a narrow index than read
+// in order from a wide table. SQLite has no statistics to see that.
+func broad(tx *gorm.DB, column string) string {
+	if tx.Name() == SQLite {
+		return "+" + column
+	}
+	return column
+}
+
+// position is the function that finds a text within a text. LIKE would need
+// its wildcards escaped and folds case in one dialect only.
+func position(tx *gorm.DB) string {
+	if tx.Name() == db.Postgres {
+		return "strpos"
+	}
+	return "instr"
+}
+
+// key is what the order of a list needs of a row.
+type key struct {
+	Kind      domain.Kind `gorm:"-"`
+	ID        string
+	NameSort  string
+	CreatedAt time.Time
+	Stars     int
+}
+
+// keys returns the keys of one page and the cursor of the next.
+func (q query) keys(tx *gorm.DB, kinds ...domain.Kind) (_ []key, next string, total *int, _ error) {
+	if err := db.CheckLimit(q.page); err != nil {
+		return nil, "", nil, err
+	}
+	switch q.page.Sort {
+	case domain.SortName, domain.SortNewest, domain.SortStars:
+	case "":
+		q.page.Sort = domain.SortName
+	default:
+		return nil, "", nil, domain.Invalidf("sort", "a list cannot be sorted by %q", q.page.Sort)
+	}
+	of := q.fingerprint(kinds)
+	after, err := parseLastKey(q.page.Cursor, of)
+	if err != nil {
+		return nil, "", nil, err
+	}
+	var keys []key
+	sum := 0
+	for _, k := range kinds {
+		sel, ok := q.visible(tx, k)
+		if !ok {
+			continue
+		}
+		if q.page.Total {
+			n, err := db.Count(sel)
+			if err != nil {
+				return nil, "", nil, err
+			}
+			sum += n
+		}
+		var found []key
+		if err := q.order(sel.Session(&gorm.Session{}), k, after).Limit(q.page.Limit + 1).Find(&found).Error; err != nil {
+			return nil, "", nil, err
+		}
+		for i := range found {
+			found[i].Kind = k
+		}
+		keys = append(keys, found...)
+	}
+	if q.page.Total {
+		total = &sum
+	}
+	if len(kinds) > 1 {
+		slices.SortFunc(keys, q.compare)
+	}
+	keys, next = db.Cut(keys, q.page.Limit, func(last key) string { return lastKey{last}.cursor(of) })
+	return keys, next, total, nil
+}
+
+// fingerprint tells lists apart. It leaves out the day: see
+// domain.ListFingerprint.
+func (q query) fingerprint(kinds []domain.Kind) string {
+	f := q.filter
+	f.Kinds, f.ValidOn = kinds, 0
+	var within []any
+	if w := q.within; w != nil {
+		within = []any{w.fair, w.filter.Exhibitor, w.filter.Delegation, w.filter.Booth, w.filter.Words}
+	}
+	return domain.ListFingerprint("listings", q.page.Sort, f, q.words, domain.ListFingerprint("exhibits", within...))
+}
+
+// lastKey is the key of the last row of a page.
+type lastKey struct{ key }
+
+// cursor returns the cursor of the page that follows p.
+func (p lastKey) cursor(of string) string {
+	return domain.NewCursor(of, string(p.Kind), p.ID, p.NameSort, strconv.Itoa(p.Stars), strconv.FormatInt(p.CreatedAt.UnixMicro(), 10))
+}
+
+// parseLastKey reads a cursor. An empty text is no cursor.
+func parseLastKey(text, of string) (*lastKey, error) {
+	if text == "" {
+		return nil, nil
+	}
+	parts, err := domain.ParseCursor(text, of, 5)
+	if err != nil {
+		return nil, err
+	}
+	p := lastKey{key{Kind: domain.Kind(parts[0]), ID: parts[1], NameSort: parts[2]}}
+	stars, badStars := strconv.Atoi(parts[3])
+	micros, badTime := strconv.ParseInt(parts[4], 10, 64)
+	if badStars != nil || badTime != nil || !db.IsID(p.ID) || !slices.Contains(domain.FoundKinds(), p.Kind) || strings.Trim(p.NameSort, "0123456789abcdef") != "" {
+		return nil, domain.InvalidCursor()
+	}
+	p.Stars, p.CreatedAt = stars, time.UnixMicro(micros).UTC()
+	return &p, nil
+}
+
+// compare is the order that order asks the database for, over several kinds.
+func (q query) compare(a, b key) int {
+	kind := cmp.Compare(rank(a.Kind), rank(b.Kind))
+	byName := cmp.Or(cmp.Compare(a.NameSort, b.NameSort), cmp.Compare(a.ID, b.ID), kind)
+	switch q.page.Sort {
+	case domain.SortNewest:
+		return cmp.Or(b.CreatedAt.Compare(a.CreatedAt), cmp.Compare(b.ID, a.ID), kind)
+	case domain.SortStars:
+		return cmp.Or(cmp.Compare(b.Stars, a.Stars), byName)
+	}
+	return byName
+}
+
+func rank(k domain.Kind) int { return slices.Index(domain.FoundKinds(), k) }
+
+// order sorts a query on the table of a kind and starts it after a cursor.
+// Every order ends with the id, so that no two rows tie.
+func (q query) order(sel *gorm.DB, k domain.Kind, after *lastKey) *gorm.DB {
+	t := tableOf(k)
+	// Of two kinds with the same key, the later kind follows the earlier.
+	beyond, before := ">", "<"
+	if after != nil && rank(k) > rank(after.Kind) {
+		beyond, before = ">=", "<="
+	}
+	byName := fmt.Sprintf("(%[1]s.name_sort, %[1]s.id) %[2]s (?, ?)", t, beyond)
+	switch q.page.Sort {
+	case domain.SortNewest:
+		sel = sel.Select(t + ".id, " + t + ".created_at").Order(t + ".created_at DESC, " + t + ".id DESC")
+		if after != nil {
+			sel = sel.Where(fmt.Sprintf("(%[1]s.created_at, %[1]s.id) %[2]s (?, ?)", t, before), after.CreatedAt, after.ID)
+		}
+	case domain.SortStars:
+		if k != domain.KindProduct { // without stars, so they follow those that have some
+			sel = sel.Select(t + ".id, " + t + ".name_sort").Order(t + ".name_sort, " + t + ".id")
+			if after != nil && after.Stars == 0 {
+				sel = sel.Where(byName, after.NameSort, after.ID)
+			}
+			return sel
+		}
+		sel = sel.Select("products.id, products.name_sort, certificates.stars").Order("certificates.stars DESC, products.name_sort, products.id")
+		if after != nil {
+			sel = sel.Where("(certificates.stars < ? OR certificates.stars = ? AND "+byName+")", after.Stars, after.Stars, after.NameSort, after.ID)
+		}
+	default:
+		sel = sel.Select(t + ".id, " + t + ".name_sort").Order(t + ".name_sort, " + t + ".id")
+		if after != nil {
+			sel = sel.Where(byName, after.NameSort, after.ID)
+		}
+	}
+	return sel
+}
+
+// list reads a page of one kind: which rows, then the rows with all that is
+// tied to them, in a fixed number of queries.
+func list[T any](ctx context.Context, s *Store, k domain.Kind, q query, load func(tx *gorm.DB, ids []string) ([]T, error), id func(*T) string) (domain.List[T], error) {
+	var out domain.List[T]
+	if q.page.Sort == domain.SortStars && k != domain.KindProduct {
+		return out, domain.Invalidf("sort", "only products have stars")
+	}
+	err := s.read(ctx, "listing "+tableOf(k), func(tx *gorm.DB) error {
+		keys, next, total, err := q.keys(tx, k)
+		if err != nil {
+			return err
+		}
+		out.Next, out.Total = next, total
+		ids := make([]string, len(keys))
+		for i, key := range keys {
+			ids[i] = key.ID
+		}
+		if len(ids) == 0 {
+			return nil
+		}
+		if out.Items, err = load(tx, ids); err != nil {
+			return err
+		}
+		at := make(map[string]int, len(ids))
+		for i, id := range ids {
+			at[id] = i
+		}
+		slices.SortFunc(out.Items, func(a, b T) int { return at[id(&a)] - at[id(&b)] })
+		return nil
+	})
+	return out, err
+}
+
+// isSlug tells whether s can be a slug, so that nothing else reaches the database.
+func isSlug(s string) bool {
+	for _, r := range s {
+		if (r < 'a' || r > 'z') && (r < '0' || r > '9') && r != '-' {
+			return false
+		}
+	}
+	return s != "" && len(s) <= 100
+}
+
+// idsPerQuery bounds the ids that one query binds (SQLite takes 32,766 values).
+const idsPerQuery = 1000
+
+func sorted[T cmp.Ordered](in []T) []T {
+	out := slices.Clone(in)
+	slices.Sort(out)
+	return slices.Compact(out)
+}
