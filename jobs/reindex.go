@@ -12,12 +12,13 @@ import (
 )
 
 const (
-	// copyBatch is how many documents a rebuild writes at once: some ten
-	// megabytes. A batch costs Meilisearch much besides its documents.
-	copyBatch = 4000
+	// copyBatch is how many documents a rebuild writes at once: some thirty
+	// megabytes. A batch costs Meilisearch much besides its documents, the more
+	// so the more words the index holds already.
+	copyBatch = 10_000
 	// copyAhead is how many batches of a rebuild are read and prepared, besides
 	// the next one, while one is written.
-	copyAhead = 2
+	copyAhead = 1
 	// overlap is how far a rebuild looks back for rows that changed while it
 	// began: longer than any transaction, and than clocks of replicas differ.
 	overlap = time.Minute
