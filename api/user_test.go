@@ -6,7 +6,6 @@ import (
 	"maps"
 	"net/http"
 	"net/http/httptest"
-	"net/netip"
 	"slices"
 	"strconv"
 	"strings"
@@ -961,7 +960,7 @@ func TestProxies(t *testing.T) {
 	} {
 		s := servers[c.trusted]
 		if s == nil {
-			s = newChanged(t, setup{trusted: prefixes(t, c.trusted)})
+			s = newChanged(t, setup{proxies: c.trusted})
 			servers[c.trusted] = s
 		}
 		s.clock.set(s.clock.now().Add(2 * domain.RegistersPerAddress().Window)) // what was counted before is forgotten
@@ -974,16 +973,4 @@ func TestProxies(t *testing.T) {
 			t.Errorf("%s: limited: %v, want %v", c.name, limited, c.limited)
 		}
 	}
-}
-
-func prefixes(t testing.TB, list string) (out []netip.Prefix) {
-	t.Helper()
-	for word := range strings.SplitSeq(list, ",") {
-		p, err := netip.ParsePrefix(word)
-		if err != nil {
-			t.Fatal(err)
-		}
-		out = append(out, p)
-	}
-	return out
 }

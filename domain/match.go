@@ -555,7 +555,7 @@ func (MatchArgs) Kind() string { return "match" }
 // MatchWorker serves the job that matches.
 type MatchWorker interface {
 	// AnswerableDemands returns those of ids that can be answered on a day; with
-	// no ids, up to a hundred of all.
+	// no ids, up to MaxMatches of all.
 	AnswerableDemands(ctx context.Context, ids []string, on Date) ([]Demand, error)
 	// InvitedDemands returns ids of demands that can be answered on a day for
 	// which the producer is invited.
@@ -563,10 +563,14 @@ type MatchWorker interface {
 	// ProductsToMatch returns those of ids that are public on a day, with all
 	// that Rate needs.
 	ProductsToMatch(ctx context.Context, ids []string, on Date) ([]Product, error)
-	// SaveMatches keeps found as all matches of a demand or a product, and tells
-	// both sides of good ones that they were not told of before: the buyer as
-	// chosen in Demand.Tell.
-	SaveMatches(ctx context.Context, of Ref, found []Match) error
+	// MatchedIDs returns the products that match a demand, or the demands that
+	// match a product, as stored.
+	MatchedIDs(ctx context.Context, of Ref) ([]string, error)
+	// SaveMatches stores the matches found of a demand or a product, removes its
+	// matches with those of gone, and notifies both sides of good matches without
+	// a notice: the buyer as chosen in Demand.Tell. A match that is in neither
+	// list stays: another job stored it in the meantime.
+	SaveMatches(ctx context.Context, of Ref, found []Match, gone []string) error
 	// DemandsToTell returns ids of demands whose buyers want to be told daily and
 	// have something to be told, in order and after one.
 	DemandsToTell(ctx context.Context, after string, limit int) ([]string, error)
