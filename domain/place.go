@@ -1,8 +1,8 @@
 package domain
 
-// Place says where a thing is: on the map of today, and on the map that its
-// papers were printed with. Districts were abolished on 01/07/2025 and
-// communes were merged, so both stay only as text.
+// Place is the place of a thing: the unit of today, and the units on its older
+// papers. Districts were abolished and communes were merged on 01/07/2025, so
+// both are text only.
 type Place struct {
 	ProvinceCode       string
 	FormerProvinceCode *string // nil when only the unit of today is known
@@ -15,8 +15,8 @@ type Place struct {
 	FormerProvince *FormerProvince `gorm:"foreignKey:FormerProvinceCode;references:Code"`
 }
 
-// Pin returns the position of the place: its own, or else the pin of its
-// former province. ok is false where neither is known.
+// Pin returns the position of the place: its own, or else the pin of its former
+// province. ok is false when neither is known.
 func (p Place) Pin() (lat, lon float64, ok bool) {
 	if p.Lat != nil && p.Lon != nil {
 		return *p.Lat, *p.Lon, true
@@ -27,17 +27,17 @@ func (p Place) Pin() (lat, lon float64, ok bool) {
 	return 0, 0, false
 }
 
-// The box that holds Vietnam with its islands, in degrees.
+// The box that contains Vietnam with its islands, in degrees.
 const (
 	southmost, northmost = 6.0, 24.0
 	westmost, eastmost   = 102.0, 118.0
 )
 
-// Check tells what in p breaks a rule that needs no list of places, as
-// CodeInvalid about a part of "place".
+// Check returns CodeInvalid about a part of "place" for the first rule that p
+// breaks. It does not check whether the units exist.
 func (p Place) Check() error {
 	if p.ProvinceCode == "" {
-		return Invalidf("place.province", "a unit of today is needed, by code or slug")
+		return Invalidf("place.province", "give a unit of today, by code or slug")
 	}
 	for _, t := range []struct {
 		field, text string

@@ -7,7 +7,7 @@ import (
 	"unicode/utf8"
 )
 
-// ReviewAction is a step of a listing on its way to the public and back.
+// ReviewAction is an action that changes the status of a listing.
 type ReviewAction string
 
 // The actions. Their names are part of the HTTP contract.
@@ -29,15 +29,15 @@ func ReviewActions() []ReviewAction {
 	}
 }
 
-// ReviewRule says what an action does.
+// ReviewRule says from which statuses to which status an action leads.
 type ReviewRule struct {
 	From    []Status
 	To      Status
-	Officer bool // only officers of the place and admins
-	Reason  bool // a reason must be given
+	Officer bool // only officers of the place and admins may take it
+	Reason  bool // a reason is required
 }
 
-// Rule says what the action does; ok is false for what is no action.
+// Rule returns the rule of an action; ok is false for an unknown action.
 func (a ReviewAction) Rule() (_ ReviewRule, ok bool) {
 	switch a {
 	case ReviewSubmit:
@@ -63,8 +63,8 @@ func (a ReviewAction) Rule() (_ ReviewRule, ok bool) {
 // maxReviewReason bounds a reason, in characters.
 const maxReviewReason = 2000
 
-// Check tells whether a listing in a status may take the action, with the
-// reason given: CodeConflict where the status does not allow it.
+// Check returns why a listing in a status cannot take the action with a reason:
+// CodeConflict when the status does not allow it.
 func (a ReviewAction) Check(from Status, reason string) error {
 	rule, ok := a.Rule()
 	if !ok {
@@ -82,9 +82,9 @@ func (a ReviewAction) Check(from Status, reason string) error {
 	return nil
 }
 
-// CheckEdit tells whether what people say of a listing may be changed in a
-// status: CodeConflict where it waits for review or is withdrawn, or where the
-// identity of what was published would change and no officer changes it.
+// CheckEdit returns CodeConflict when the fields of a listing must not be
+// changed in a status: while it waits for review or is withdrawn, or when
+// someone other than an officer changes the identity of a published listing.
 func CheckEdit(status Status, sameIdentity, officer bool) error {
 	switch status {
 	case StatusSubmitted:
@@ -93,40 +93,40 @@ func CheckEdit(status Status, sameIdentity, officer bool) error {
 		return Errorf(CodeConflict, "it is withdrawn; reopen it to change it")
 	case StatusPublished, StatusSuspended:
 		if !sameIdentity && !officer {
-			return Errorf(CodeConflict, "name, kind, set, producer and place of what was published stand on certificates; an officer of the province changes them, or withdraw it and reopen it")
+			return Errorf(CodeConflict, "certificates depend on name, kind, set, producer and place of a published listing; ask an officer of the province to change them, or withdraw and reopen it")
 		}
 	}
 	return nil
 }
 
-// ListingState is where a listing stands, whoever may see it.
+// ListingState is the status of a listing for those who manage it.
 type ListingState struct {
 	Ref
 	Slug         string
 	Name         string
 	Status       Status
 	Version      int64
-	ProducerID   string // of a product; of a producer its own id; otherwise empty
+	ProducerID   string // of a product; for a producer its own id; otherwise empty
 	ProvinceCode string
 }
 
-// ReviewFilter narrows the listings that somebody manages.
+// ReviewFilter narrows the listings that an actor manages.
 type ReviewFilter struct {
 	Kinds    []Kind
 	Statuses []Status
 }
 
-// ReviewService moves listings on their way.
+// ReviewService changes the status of listings.
 type ReviewService interface {
-	// Review takes an action. A listing that the actor may not manage is
-	// CodeNotFound; an action of officers by somebody else CodeForbidden;
+	// Review applies an action. CodeNotFound when the actor may not manage the
+	// listing; CodeForbidden when only officers may take the action;
 	// CodePrecondition when version is not the stored one; CodeConflict when the
 	// status does not allow it, or when the producer of a product is not public;
-	// CodeInvalid when something that is needed for publication is missing.
+	// CodeInvalid when a field that publication needs is missing.
 	Review(ctx context.Context, by Actor, ref Ref, version int64, action ReviewAction, reason string) (ListingState, error)
-	// Managed lists what the actor manages, last changed first: what belongs to
-	// producers of which it is a member, and what lies where it is an officer.
-	// The sort of the page is ignored.
+	// Managed lists the listings that the actor manages, last changed first: those
+	// of its producers, and those in the places where it is an officer. It ignores
+	// the sort of the page.
 	Managed(ctx context.Context, by Actor, f ReviewFilter, p Page) (List[ListingState], error)
 	// State finds a listing that the actor manages; CodeNotFound otherwise.
 	State(ctx context.Context, by Actor, ref Ref) (ListingState, error)

@@ -10,7 +10,7 @@ import (
 	"unicode/utf8"
 )
 
-// Role is what a user may be here. A user may have several.
+// Role is a role of a user. A user may have several.
 type Role string
 
 // The roles. Their names are part of the HTTP contract.
@@ -18,7 +18,7 @@ const (
 	RoleBuyer     Role = "buyer"
 	RoleProducer  Role = "producer"
 	RoleOrganizer Role = "organizer" // of trade fairs
-	RoleOfficer   Role = "officer"   // of the provinces that User.Provinces names
+	RoleOfficer   Role = "officer"   // of User.Provinces
 	RoleAdmin     Role = "admin"
 )
 
@@ -27,29 +27,29 @@ func Roles() []Role {
 	return []Role{RoleBuyer, RoleProducer, RoleOrganizer, RoleOfficer, RoleAdmin}
 }
 
-// OpenRoles lists the roles that anybody may take when registering; an admin
+// OpenRoles lists the roles that a user may choose when registering; an admin
 // grants the others.
 func OpenRoles() []Role { return []Role{RoleBuyer, RoleProducer, RoleOrganizer} }
 
 // User is a person with an account.
 type User struct {
 	ID           string `gorm:"primaryKey"` // UUIDv7 in lower case
-	Email        string // as its owner writes it, NFC
+	Email        string // as the user writes it, NFC
 	EmailKey     string // of ParseEmail; unique
 	Name         string
 	PasswordHash string     // never leaves the program
-	LockedAt     *time.Time // nil: not locked. A locked user may do nothing
+	LockedAt     *time.Time // nil: not locked. A locked user cannot sign in
 	LockedReason string
-	NoMail       bool  // what the user is told does not come by e-mail, too
-	Version      int64 // grows by one with every change; the ETag is made of it
+	NoMail       bool  // no e-mail of notices
+	Version      int64 // grows by one with every change; the ETag contains it
 	CreatedAt    time.Time
 	UpdatedAt    time.Time
 
 	Roles     []Role   `gorm:"-"` // in the order of Roles
-	Provinces []string `gorm:"-"` // codes of today that an officer answers for, in order
+	Provinces []string `gorm:"-"` // codes of today of an officer, in order
 }
 
-// Locked tells whether the user may do nothing.
+// Locked reports whether the user is locked.
 func (u User) Locked() bool { return u.LockedAt != nil }
 
 const (
@@ -68,7 +68,7 @@ func ParseEmail(email string) (key string, err error) {
 	if strings.ContainsFunc(email, func(r rune) bool { return unicode.IsControl(r) || unicode.IsSpace(r) }) {
 		return "", Invalidf(field, "it must hold no spaces and no control characters")
 	}
-	// What mail reads besides, such as <…> around the address, changes it.
+	// mail also accepts <…> around the address and a name; email must have neither.
 	a, err := mail.ParseAddress(email)
 	if err != nil || a.Name != "" || a.Address != email {
 		return "", Invalidf(field, "it is not an e-mail address, such as an.nguyen@example.vn")
@@ -99,9 +99,8 @@ func checkLine(field, text string, most int) error {
 	return nil
 }
 
-// CheckRoles checks what a user may be: at least one known role, and
-// provinces just where it is an officer. Whether the provinces exist is for
-// the store to say.
+// CheckRoles checks the roles of a user: at least one known role, and provinces
+// only for an officer, who needs one. The store checks whether they exist.
 func CheckRoles(roles []Role, provinces []string) error {
 	if len(roles) == 0 {
 		return Invalidf("roles", "a user needs at least one role")
@@ -121,19 +120,20 @@ func CheckRoles(roles []Role, provinces []string) error {
 	return nil
 }
 
-// UserChange says what to change of a user; nil leaves as it is.
+// UserChange changes a user; nil fields change nothing.
 type UserChange struct {
 	Name         *string
 	PasswordHash *string // also ends all sessions but KeepSession
 	KeepSession  string
-	Roles        []Role   // with Provinces, which is then set as well
+	Roles        []Role   // also sets Provinces
 	Provinces    []string // codes of today
 	Locked       *bool    // true also ends all sessions
-	LockedReason string   // why; kept while locked
+	LockedReason string   // stored while locked
 	NoMail       *bool
 }
 
-// Check holds the change to the rules that need nothing stored.
+// Check returns CodeInvalid for the first rule that the change breaks. It does
+// not check what needs stored data.
 func (c UserChange) Check() error {
 	if c.Name != nil {
 		if err := CheckUserName(*c.Name); err != nil {
@@ -164,10 +164,10 @@ type UserFilter struct {
 	Locked       *bool
 }
 
-// UserService keeps accounts.
+// UserService stores users.
 type UserService interface {
-	// AddUser stores a new user, of whom Email, EmailKey, Name, PasswordHash,
-	// Roles and Provinces are given. CodeConflict when the address is taken.
+	// AddUser stores a new user. The caller sets Email, EmailKey, Name,
+	// PasswordHash, Roles and Provinces. CodeConflict when the address is taken.
 	AddUser(ctx context.Context, u User) (User, error)
 	// User finds a user; CodeNotFound otherwise.
 	User(ctx context.Context, id string) (User, error)
@@ -175,8 +175,8 @@ type UserService interface {
 	UserByEmail(ctx context.Context, key string) (User, error)
 	// Users lists users, newest first. The sort of the page is ignored.
 	Users(ctx context.Context, f UserFilter, p Page) (List[User], error)
-	// ChangeUser changes a user. CodeNotFound without it, CodePrecondition
-	// when version is not the stored one, CodeConflict when nobody who is not
-	// locked would be left as admin.
+	// ChangeUser changes a user. CodeNotFound without it, CodePrecondition when
+	// version is not the stored one, CodeConflict when no admin would remain who
+	// is not locked.
 	ChangeUser(ctx context.Context, by Actor, id string, version int64, c UserChange) (User, error)
 }
