@@ -173,7 +173,7 @@ func (s *Server) use(store domain.IdempotencyService) {
 	)
 }
 
-// isStream tells whether the answer of a route is sent while it is made. It is
+// isStream reports whether the answer of a route is sent while it is made. It is
 // neither held in memory nor compressed again.
 func (s *Server) isStream(c echo.Context) bool {
 	return c.Path() == "/docs/:file" || s.router.Transfers().IsDownload(c)

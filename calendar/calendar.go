@@ -1,5 +1,4 @@
-// Package calendar writes meetings as iCalendar (RFC 5545), which the calendars
-// of phones and offices read.
+// Package calendar writes meetings as iCalendar (RFC 5545) for calendar programs.
 package calendar
 
 import (
@@ -13,12 +12,12 @@ import (
 	"chophien/domain"
 )
 
-// Type is the media type of what Write writes.
+// Type is the media type of the output of Write.
 const Type = "text/calendar; charset=utf-8"
 
-// Write writes meetings as their sides see them. Times are UTC; the same
-// meeting has the same UID for ever, and its sequence grows with its version.
-// host is the name of the installation, such as "chophien.vn".
+// Write writes meetings for the sides that they were read for. Times are UTC. The
+// UID of a meeting never changes, and its sequence grows with its version. host is
+// the name of the installation, such as "chophien.vn".
 func Write(w io.Writer, meetings []domain.Meeting, host string) error {
 	c := ics.NewCalendar()
 	c.SetProductId("-//Chợ Phiên//chophien//VI")
@@ -53,7 +52,7 @@ func Write(w io.Writer, meetings []domain.Meeting, host string) error {
 	return nil
 }
 
-// summary names the other side.
+// summary returns a title with the name of the other side.
 func summary(m domain.Meeting) string {
 	other := ""
 	switch {

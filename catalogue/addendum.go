@@ -13,8 +13,8 @@ import (
 	"chophien/domain"
 )
 
-// Addendum prints on A4 what is no longer as an edition says, as of a moment:
-// the sheet that is laid into the printed book.
+// Addendum prints on A4 the differences between an edition and a moment, as a
+// sheet to put into the printed book.
 func Addendum(ctx context.Context, w io.Writer, e domain.Edition, all []domain.Difference, asOf time.Time, language domain.EditionLanguage) error {
 	if err := (Options{Paper: domain.PaperA4, Language: language}).check(); err != nil {
 		return err
@@ -79,7 +79,7 @@ func (p *printer) addendum(all []domain.Difference, asOf time.Time) {
 		for _, d := range all[i:j] {
 			changes = append(changes, setLines(p.measure()-4, p.change(d)...))
 		}
-		// What changed first stands on the page of its name.
+		// Keep the first change together with the name.
 		p.keep(float64(len(head))*lead(title.size) + 4 + min(float64(len(changes[0]))*h, p.room()/2))
 		if p.y > p.top {
 			p.rule(p.left(), p.y, p.measure(), 0.15, gold)
@@ -103,7 +103,7 @@ func (p *printer) addendum(all []domain.Difference, asOf time.Time) {
 	}
 }
 
-// change says what was printed and what holds now.
+// change returns the text of a difference: the printed value and the current one.
 func (p *printer) change(d domain.Difference) []span {
 	text, label, old, loud := style{p.faces.regular, p.body, black}, style{p.faces.bold, p.body, green}, style{p.faces.italic, p.body, grey}, style{p.faces.bold, p.body, red}
 	what := p.say("Thông tin", "Entry")
@@ -142,7 +142,7 @@ func (p *printer) change(d domain.Difference) []span {
 	return out
 }
 
-// certificate is a certificate in a line.
+// certificate returns a certificate as one line.
 func (p *printer) certificate(c *domain.EditionCertificate) string {
 	if c == nil {
 		return ""

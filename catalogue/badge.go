@@ -13,7 +13,7 @@ import (
 	"chophien/domain"
 )
 
-// sheet is how signs lie on a page of A4, in mm.
+// sheet is the layout of signs on a page of A4, in mm.
 type sheet struct {
 	columns, rows int
 	width, height float64 // of one sign
@@ -25,15 +25,15 @@ type sheet struct {
 	booth         float64
 }
 
-// Badges prints a badge for each person, eight on a page of A4, to be cut
-// along the hairlines: name, whom the person is of, booth, and the page of the
-// fair as a QR code.
+// Badges prints a badge for each person, eight on a page of A4, with hairlines for
+// cutting: name, producer or delegation, booth, and a QR code of the page of the
+// fair.
 func Badges(ctx context.Context, w io.Writer, f domain.Fair, signs []domain.Sign) error {
 	return printSigns(ctx, w, f, signs, sheet{2, 4, 95, 68, 5, 22, 17, 10.5, 7.5, 20})
 }
 
-// TableSigns prints a sign for each thing that is shown, two on a page of A4:
-// name, stars, producer, booth, and the page that verifies it as a QR code.
+// TableSigns prints a sign for each exhibit, two on a page of A4: name, stars,
+// producer, booth, and a QR code of the page that verifies it.
 func TableSigns(ctx context.Context, w io.Writer, f domain.Fair, signs []domain.Sign) error {
 	return printSigns(ctx, w, f, signs, sheet{1, 2, 190, 138, 10, 42, 34, 18, 11, 34})
 }
@@ -73,14 +73,14 @@ func printSigns(ctx context.Context, w io.Writer, f domain.Fair, signs []domain.
 	return p.finish(ctx, w, set.Bytes(), nil, nil)
 }
 
-// signed is a stretch of a sign with the space before it.
+// signed is a part of a sign with the space before it.
 type signed struct {
 	lines  []line
 	height float64 // of a line
 	before float64
 }
 
-// sign prints one sign. Its names are set as large as they fit, and whole.
+// sign prints one sign, with complete names in the largest size that fits.
 func (p *printer) sign(x, y float64, s sheet, f domain.Fair, sign domain.Sign) error {
 	p.pdf.SetDrawColor(190, 190, 190)
 	p.pdf.SetLineWidth(0.1)
@@ -154,7 +154,7 @@ func (p *printer) sign(x, y float64, s sheet, f domain.Fair, sign domain.Sign) e
 	return nil
 }
 
-// stack prints what fitted made, from p.y down.
+// stack prints the parts from p.y down.
 func (p *printer) stack(x float64, all []signed) {
 	for _, t := range all {
 		p.y += t.before
@@ -162,9 +162,9 @@ func (p *printer) stack(x float64, all []signed) {
 	}
 }
 
-// fitted sets text at a scale, and smaller and smaller until it is no higher
-// than the room and no word of it is broken; words that are too long for a
-// line even at half the scale are broken all the same.
+// fitted sets text at a scale, and at smaller ones until it fits into the room
+// without a broken word. Words that are too long for a line even at half the scale
+// are broken.
 func fitted(width, room, scale float64, set func(scale float64) []signed) []signed {
 	for now := scale; ; now *= 0.94 {
 		out := set(now)
@@ -180,8 +180,8 @@ func fitted(width, room, scale float64, set func(scale float64) []signed) []sign
 	}
 }
 
-// breaksWord tells whether a line ends within a word: such a line is full, so
-// that not even a narrow letter had room after it.
+// breaksWord reports whether a line ends within a word: such a line is so full
+// that not even a narrow letter fits after it.
 func breaksWord(lines []line, width float64) bool {
 	for _, l := range lines[:max(0, len(lines)-1)] {
 		if len(l) == 0 {

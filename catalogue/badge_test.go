@@ -13,8 +13,8 @@ import (
 	"chophien/domain"
 )
 
-// TestSigns prints badges and table signs, also of names as long as they may
-// be: the same bytes each time, so many on a page.
+// TestSigns prints badges and table signs, also with the longest allowed names:
+// the same bytes each time, on the right number of pages.
 func TestSigns(t *testing.T) {
 	t.Parallel()
 	dir := os.Getenv("CATALOGUE_PAGES")

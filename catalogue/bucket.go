@@ -15,7 +15,7 @@ import (
 // Bucket reads the pictures of catalogues from the file store.
 type Bucket struct{ Files *blob.Bucket }
 
-// OpenPicture opens the smallest copy that is wide enough, or nearly.
+// OpenPicture opens the smallest copy that is wide enough, or almost.
 func (p Bucket) OpenPicture(ctx context.Context, pic domain.EditionPicture, width int) (io.ReadCloser, error) {
 	whole := domain.Picture{FileKey: pic.FileKey}
 	keys := []string{whole.FileKey}
@@ -32,5 +32,5 @@ func (p Bucket) OpenPicture(ctx context.Context, pic domain.EditionPicture, widt
 		}
 		return r, nil
 	}
-	return nil, domain.NotFoundf("the picture is gone")
+	return nil, domain.NotFoundf("the picture does not exist any more")
 }

@@ -1,10 +1,10 @@
-// Package catalogue prints a fair's catalogue: an edition of plain values and
-// a source of pictures in, a book out on a writer, as PDF, as HTML, and as JSON
-// with its pictures. It knows neither a database nor HTTP. The same edition
-// gives the same bytes, whenever and wherever it is printed.
+// Package catalogue prints the catalogue of a fair. It takes an edition of plain
+// values and a source of pictures, and writes a book as PDF, HTML, or JSON with
+// its pictures. It uses neither a database nor HTTP. The same edition always gives
+// the same bytes.
 //
-// Memory does not grow with pictures: the PDF is set with empty places for
-// them, and each is read, scaled and dropped again while the file is written.
+// Memory does not grow with the number of pictures: the PDF is set with empty
+// places, and each picture is read, scaled and released while the file is written.
 package catalogue
 
 import (
@@ -14,22 +14,22 @@ import (
 	"chophien/domain"
 )
 
-// Pictures is where pictures are read from.
+// Pictures is the source of pictures.
 type Pictures interface {
-	// OpenPicture opens a JPEG or PNG that is at least width pixels wide, or
-	// the largest there is. CodeNotFound where the picture is gone: its place
-	// stays empty then.
+	// OpenPicture opens a JPEG or PNG that is at least width pixels wide, or the
+	// largest one. CodeNotFound when the picture does not exist any more: then
+	// its place stays empty.
 	OpenPicture(ctx context.Context, p domain.EditionPicture, width int) (io.ReadCloser, error)
 }
 
-// Options say how an edition is printed.
+// Options are the paper and the language of a printed edition.
 type Options struct {
 	Paper    domain.PaperSize
 	Language domain.EditionLanguage
-	Progress func(done, total int) // pictures written, called now and then; may be nil
+	Progress func(done, total int) // number of written pictures, called repeatedly; may be nil
 }
 
-// check refuses what cannot be printed.
+// check returns CodeInvalid for unknown options.
 func (o Options) check() error {
 	if o.Paper != domain.PaperA4 && o.Paper != domain.PaperA5 {
 		return domain.Invalidf("paper", "%q is no size of paper: a4 or a5", o.Paper)

@@ -2,14 +2,14 @@ package catalogue
 
 import "strconv"
 
-// mark is a place of the book that contents and indexes lead to.
+// mark is a place in the book for contents and indexes.
 type mark struct {
 	first, second string
 	page          int
 	link          int
 }
 
-// contentRow is how high a line of the contents is.
+// contentRow returns the height of a line of the contents.
 func (p *printer) contentRow(lines int) float64 { return float64(lines)*lead(p.body+1.6) + 2.2 }
 
 func (p *printer) contentLines(first, second string) []line {
@@ -21,7 +21,7 @@ func (p *printer) contentLines(first, second string) []line {
 	return setLines(p.measure()-16, spans...)
 }
 
-// contentsHeight is how high each line of the contents will be, in order.
+// contentsHeight returns the heights of the lines of the contents, in order.
 func (p *printer) contentsHeight() []float64 {
 	var out []float64
 	put := func(vi, en string) {
@@ -51,8 +51,7 @@ func (p *printer) contentsHeight() []float64 {
 	return out
 }
 
-// reserve leaves as many pages for the contents as their lines need, and
-// returns the first of them.
+// reserve adds as many empty pages as the contents need, and returns the first.
 func (p *printer) reserve(heights []float64) int {
 	p.head = p.one("Mục lục", "Contents")
 	p.next()
@@ -65,7 +64,7 @@ func (p *printer) reserve(heights []float64) int {
 	return first
 }
 
-// contents fills the pages that reserve left.
+// contents prints the contents on the pages of reserve.
 func (p *printer) contents(page int, marks []mark) {
 	p.pdf.SetPage(page)
 	p.page, p.set = page, style{}

@@ -13,8 +13,8 @@ import (
 	"chophien/domain"
 )
 
-// pageTexts reads a book as a reader does who copies from it: through the
-// ToUnicode maps of its fonts.
+// pageTexts returns the texts of the pages of a book as copied from a reader: by
+// the ToUnicode maps of its fonts.
 func pageTexts(t *testing.T, b []byte) []string {
 	t.Helper()
 	r, err := pdf.NewReader(bytes.NewReader(b), int64(len(b)))
@@ -38,8 +38,8 @@ func pageTexts(t *testing.T, b []byte) []string {
 	return out
 }
 
-// What is copied from a book is the text that was printed: in NFC, with every
-// letter of the alphabet, in each of its fonts, also where the text came in as NFD.
+// Text that is copied from a book equals the printed one: in NFC, with every letter
+// of the alphabet, in each of its fonts, also when the input was NFD.
 func TestTextCopiesBack(t *testing.T) {
 	const alphabet = "a à ả ã á ạ ă ằ ẳ ẵ ắ ặ â ầ ẩ ẫ ấ ậ b c d đ e è ẻ ẽ é ẹ ê ề ể ễ ế ệ g h i ì ỉ ĩ í ị k l m n o ò ỏ õ ó ọ ô ồ ổ ỗ ố ộ ơ ờ ở ỡ ớ ợ p q r s t u ù ủ ũ ú ụ ư ừ ử ữ ứ ự v x y ỳ ỷ ỹ ý ỵ"
 	letters := alphabet + " " + strings.ToUpper(alphabet)
@@ -64,7 +64,7 @@ func TestTextCopiesBack(t *testing.T) {
 		if i := strings.IndexFunc(all, func(r rune) bool { return r == '\ufffd' || r == 0 || (r >= 0xe000 && r <= 0xf8ff) }); i >= 0 {
 			t.Errorf("%s: a letter is copied as %q", paper, all[i:min(len(all), i+8)])
 		}
-		// Lines are split anywhere between words, so letters are compared alone.
+		// Lines may break between any words, so compare single letters.
 		copied := strings.Fields(all)
 		for _, want := range []string{"Chuyện", "kể:", "Story:", "HTX", "Catalogue"} {
 			if !strings.Contains(strings.Join(copied, " "), want) {
@@ -77,7 +77,7 @@ func TestTextCopiesBack(t *testing.T) {
 				t.Errorf("%s: %s is copied %d times", paper, letter, n)
 			}
 		}
-		// In its order, too: of each font, a run of the alphabet.
+		// Also in order: a part of the alphabet in each font.
 		for _, run := range []string{"ằ ẳ ẵ ắ", "Ồ Ổ Ỗ Ố"} {
 			if n := strings.Count(strings.Join(copied, " "), run); n < 3 {
 				t.Errorf("%s: %q is copied %d times", paper, run, n)

@@ -28,7 +28,7 @@ func (p *printer) cover() {
 	first, second := p.title(c.Title, c.TitleEN)
 	p.bookmark(first, 0)
 	st := style{p.faces.display, p.displaySize, green}
-	// A long title is set smaller until it leaves room for the rest.
+	// Reduce the size of a long title until the rest fits.
 	for len(setLines(w, span{first, st})) > 4 && st.size > 12 {
 		st.size--
 	}
@@ -60,14 +60,14 @@ func (p *printer) cover() {
 	p.band(0, p.height-band*0.88, p.width, band*0.76, gold, red)
 }
 
-// whereOf is the venue with its address.
+// whereOf returns the venue with its address.
 func (w words) whereOf(f domain.EditionFair) string {
 	venue, _ := w.title(f.Venue, f.VenueEN)
 	place, _ := w.title(f.Place, f.PlaceEN)
 	return strings.Trim(venue+", "+place, ", ")
 }
 
-// imprint is the page behind the cover: which edition this is.
+// imprint prints the page after the cover, which identifies the edition.
 func (p *printer) imprint() {
 	p.bare()
 	c := p.e.Content

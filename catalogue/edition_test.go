@@ -16,7 +16,7 @@ import (
 	"chophien/domain"
 )
 
-// album holds pictures in memory, by the number in their key.
+// album has pictures in memory, by the number in their key.
 type album [][]byte
 
 func (a album) OpenPicture(_ context.Context, p domain.EditionPicture, _ int) (io.ReadCloser, error) {
@@ -59,7 +59,7 @@ func newAlbum(n, width, height int) album {
 
 func ref[T any](v T) *T { return &v }
 
-// book is an edition of so many entries in two provinces, a part for villages
+// book returns an edition with entries in two provinces, a section for villages
 // and one for sites.
 func book(entries, pictures int) domain.Edition {
 	e := domain.Edition{

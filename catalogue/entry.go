@@ -11,18 +11,18 @@ import (
 type row struct {
 	height float64
 	draw   func(x, y float64)
-	tight  bool // not parted from the row after it
+	tight  bool // kept together with the next row
 }
 
-// block is an entry ready to be set: a picture over the whole width or none,
-// then a column on its left with rows beside it, then rows below both.
+// block is the layout of an entry: an optional picture over the whole width, then
+// a column on the left with rows beside it, then rows below both.
 type block struct {
-	above  float64 // height of what stands above all
+	above  float64 // height of the part at the top
 	column float64 // width of the column on the left
-	left   float64 // height of what stands in it
+	left   float64 // height of the content of the column
 	beside []row
 	below  []row
-	draw   func(x, y float64) error // what is above and on the left
+	draw   func(x, y float64) error // prints the top and the column
 }
 
 func (b block) height() float64 {
@@ -37,32 +37,32 @@ func high(rows []row) float64 {
 	return h
 }
 
-// shape is how large the picture of an entry is.
+// shape is the size of the picture of an entry.
 type shape struct {
 	column  float64 // width of the picture and its column
-	tall    float64 // most height of the picture, of its width, where its text is no higher
-	feature float64 // height of a picture over the whole width; 0: it stands in the column
-	parted  bool    // it takes several pages: all but its names stands below
+	tall    float64 // highest ratio of height to width of the picture, unless the text is higher
+	feature float64 // height of a picture over the whole width; 0: the picture is in the column
+	parted  bool    // the entry takes several pages: only its names are beside the column
 }
 
-// smallest is the shape that takes the least room.
+// smallest returns the shape that takes the least room.
 func (g geometry) smallest() shape { return shape{column: g.photo, tall: flat} }
 
-// worth is how many lines a story below must save to stand there.
+// worth is how many lines must be saved for a story to go below.
 const worth = 2.5
 
-// flat is how high most pictures are, of their width.
+// flat is the usual ratio of height to width of pictures.
 const flat = 0.75
 
-// tallest is how high a picture is at most, of its width.
+// tallest is the highest ratio of height to width of a picture.
 const tallest = 1.5
 
-// ratio is how high a picture is, of its width.
+// ratio returns the ratio of height to width of a picture.
 func ratio(pic *domain.EditionPicture) float64 {
 	return float64(pic.Height) / float64(pic.Width)
 }
 
-// shapes are those in which a picture stands beside its text, by their size.
+// shapes returns the shapes with the picture beside the text, by size.
 func (g geometry) shapes() []shape {
 	var out []shape
 	for _, column := range []float64{1, 1.15, 1.3, 1.45, 1.6} {
@@ -78,13 +78,13 @@ func (p *printer) styles() (text, label, name, second, maker style) {
 		style{p.faces.italic, p.body + 1, grey}, style{p.faces.bold, p.body + 0.6, red}
 }
 
-// entry makes the block of an entry. Its story stands beside the picture or
-// below it, where it takes less room.
+// entry returns the block of an entry. Its story is beside the picture or below
+// it, whichever takes less room.
 func (p *printer) entry(e domain.EditionEntry, s shape) block {
 	width := p.measure() - s.column - p.gap
 	text, label, name, second, maker := p.styles()
 	b := block{column: s.column}
-	// Of what is parted, at least two lines stay together on each side.
+	// When a text breaks across pages, keep at least two lines on each.
 	rows := func(tight bool, height float64, lines []line) []row {
 		var out []row
 		for i, l := range lines {
@@ -159,7 +159,7 @@ func (p *printer) entry(e domain.EditionEntry, s shape) block {
 			b.below = append(b.below, below...)
 		}
 	}
-	// A high picture takes what would stay white under it.
+	// A high picture may use the empty space below it.
 	if free := high(b.beside) - b.left; s.feature == 0 && usable(e.Picture) && free > 0 {
 		more := min(free, max(0, s.column*min(ratio(e.Picture), tallest)-picture))
 		picture += more
@@ -186,7 +186,7 @@ func (p *printer) entry(e domain.EditionEntry, s shape) block {
 	return b
 }
 
-// credit is how high the line is that names who took a picture.
+// credit returns the height of the credit line of a picture.
 func (p *printer) credit(pic *domain.EditionPicture) float64 {
 	if !usable(pic) || strings.TrimSpace(pic.Credit) == "" {
 		return 0
@@ -194,7 +194,7 @@ func (p *printer) credit(pic *domain.EditionPicture) float64 {
 	return lead(p.small - 1)
 }
 
-// nameOf is how an entry is called, also one without a name.
+// nameOf returns the names of an entry, or a text for an entry without one.
 func (p *printer) nameOf(e domain.EditionEntry) (first, second string) {
 	first, second = p.name(e.Name, e.NameEN)
 	if strings.TrimSpace(p.faces.regular.printable(first)) == "" {
@@ -203,7 +203,7 @@ func (p *printer) nameOf(e domain.EditionEntry) (first, second string) {
 	return first, second
 }
 
-// shownName is a name, also where there is none.
+// shownName returns a name, or a text for an empty one.
 func (p *printer) shownName(name string) string {
 	name, _ = p.nameOf(domain.EditionEntry{Name: name})
 	return name
@@ -228,7 +228,8 @@ func (p *printer) stories(e domain.EditionEntry) []story {
 	return out
 }
 
-// topLine is the row above the name: stars and set, and the number at its end.
+// topLine returns the row above the name: stars and set, and the number at the
+// right.
 func (p *printer) topLine(e domain.EditionEntry, width float64) row {
 	st := style{p.faces.bold, p.small, red}
 	no := style{p.faces.regular, p.small, grey}
@@ -259,7 +260,7 @@ func (p *printer) topLine(e domain.EditionEntry, width float64) row {
 	}, true}
 }
 
-// rank is what stands beside the stars of an entry.
+// rank returns the text beside the stars of an entry.
 func (w words) rank(e domain.EditionEntry) string {
 	c := e.Certificate
 	if c == nil {
@@ -275,7 +276,7 @@ func (w words) rank(e domain.EditionEntry) string {
 	return text
 }
 
-// kind says what an entry is where it has no stars.
+// kind returns the kind of an entry without stars.
 func (w words) kind(e domain.EditionEntry) string {
 	switch e.Kind {
 	case domain.KindCraftVillage:
@@ -289,7 +290,7 @@ func (w words) kind(e domain.EditionEntry) string {
 	return ""
 }
 
-// facts are what is told line by line, each with its label.
+// facts returns the lines of an entry, each with its label.
 func (p *printer) facts(e domain.EditionEntry) [][2]string {
 	var out [][2]string
 	add := func(vi, en, text string) {
@@ -370,7 +371,8 @@ func (p *printer) facts(e domain.EditionEntry) [][2]string {
 	return out
 }
 
-// address is where a thing is today, with the old unit in brackets.
+// address returns the address with the unit of today, and the former unit in
+// brackets.
 func (p *printer) address(a domain.EditionPlace) string {
 	var now, old []string
 	put := func(list *[]string, texts ...string) {
@@ -394,7 +396,7 @@ func (p *printer) address(a domain.EditionPlace) string {
 	return text
 }
 
-// belowPicture prints what stands under the picture of an entry.
+// belowPicture prints the part under the picture of an entry.
 func (p *printer) belowPicture(e domain.EditionEntry, x, y, column float64, hasCode bool) error {
 	side := p.qrSide
 	at := x
@@ -451,7 +453,7 @@ func items(s domain.EditionSection) []item {
 	return out
 }
 
-// before is the space that an item needs above its entry.
+// before returns the space of an item above its entry.
 func (p *printer) before(it item, first bool) float64 {
 	switch {
 	case it.heading != "" && first:
@@ -477,8 +479,8 @@ func (p *printer) pageful(all []item) (n int) {
 	return n
 }
 
-// setEntries prints the entries of a section page by page. What a page has
-// left makes its pictures larger first, then the space between its entries.
+// setEntries prints the entries of a section page by page. Free space on a page
+// enlarges its pictures first, then the spaces between its entries.
 func (p *printer) setEntries(s domain.EditionSection, printed func(e domain.EditionEntry)) error {
 	opening := true
 	for rest := items(s); len(rest) > 0; opening = false {
@@ -496,7 +498,7 @@ func (p *printer) setEntries(s domain.EditionSection, printed func(e domain.Edit
 			rest = rest[1:]
 			continue
 		}
-		// One entry alone on the last page leaves it white.
+		// Avoid a last page with one entry only.
 		if n == len(rest)-1 && n > 2 && !usable(rest[n].entry.Picture) {
 			n--
 		}
@@ -527,8 +529,8 @@ func (p *printer) setEntries(s domain.EditionSection, printed func(e domain.Edit
 	return nil
 }
 
-// grown makes the blocks of the items of a page, with pictures as large as
-// the page allows, and tells how much room is left then.
+// grown returns the blocks of the items of a page, with pictures as large as the
+// page allows, and the remaining room.
 func (p *printer) grown(all []item, mayFeature bool) ([]block, float64) {
 	room := p.height - p.bottom - p.y
 	for i, it := range all {
@@ -551,7 +553,7 @@ func (p *printer) grown(all []item, mayFeature bool) ([]block, float64) {
 		}
 	}
 	shapes := p.shapes()
-	// The largest that fits; the smallest one does.
+	// Find the largest shape that fits; the smallest one always does.
 	low, high := 0, len(shapes)-1
 	for low < high {
 		middle := (low + high + 1) / 2
@@ -564,7 +566,7 @@ func (p *printer) grown(all []item, mayFeature bool) ([]block, float64) {
 	return set(shapes[low])
 }
 
-// above prints what stands above an entry, with so much space more.
+// above prints the space and heading above an entry, with more extra space.
 func (p *printer) above(it item, more float64) {
 	switch {
 	case it.heading != "":
@@ -605,8 +607,8 @@ func (p *printer) setBlock(b block) error {
 	return nil
 }
 
-// setParted prints an entry that is higher than a page, parted between rows
-// that may part. Where it goes on, its name stands again.
+// setParted prints an entry that is higher than a page, with page breaks between
+// rows. It repeats the name on each page.
 func (p *printer) setParted(e domain.EditionEntry) error {
 	b := p.entry(e, shape{column: p.photo, tall: flat, parted: true})
 	first, _ := p.nameOf(e)
@@ -624,7 +626,7 @@ func (p *printer) setParted(e domain.EditionEntry) error {
 	end := p.height - p.bottom
 	set := func(rows []row, x func() float64) {
 		for i := 0; i < len(rows); {
-			// Rows that belong together go together.
+			// Keep tight rows together.
 			j, h := i, rows[i].height
 			for rows[j].tight && j+1 < len(rows) {
 				j++
@@ -652,7 +654,7 @@ func (p *printer) setParted(e domain.EditionEntry) error {
 	return nil
 }
 
-// bookmark puts a line into the outline of the file.
+// bookmark adds a line to the outline of the file.
 func (p *printer) bookmark(name string, level int) {
 	name = strings.ReplaceAll(p.faces.regular.printable(name), "\n", " ")
 	if p.set.face == nil { // fpdf takes the form of the text from the font

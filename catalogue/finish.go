@@ -14,16 +14,16 @@ import (
 
 var errForm = errors.New("catalogue: the file that was set has another form than expected")
 
-// finish writes the file that was set, puts every picture into its place on
-// the way, and tells anew where its objects are (ISO 32000-1, 7.5.4). One
-// picture is in memory at a time.
+// finish writes the file, replaces each empty place with its picture, and writes
+// a new table of the offsets of objects (ISO 32000-1, 7.5.4). One picture is in
+// memory at a time.
 func (p *printer) finish(ctx context.Context, w io.Writer, set []byte, pictures Pictures, progress func(done, total int)) error {
 	offsets, trailer, end, err := table(set)
 	if err != nil {
 		return err
 	}
 	out := &counter{w: bufio.NewWriterSize(w, 1<<16)}
-	// Objects are numbered in no order of place, so go by place.
+	// The numbers of objects do not follow their offsets, so sort by offset.
 	byPlace := make([]int, 0, len(offsets)-1)
 	at := make(map[int]int, len(offsets))
 	for n := 1; n < len(offsets); n++ {
@@ -87,10 +87,10 @@ func (p *printer) finish(ctx context.Context, w io.Writer, set []byte, pictures 
 	return nil
 }
 
-// letters writes the map from what a font prints to letters anew, and leaves
-// other objects as they are. The library makes it of one range over all; but
-// in a range only the last byte may grow (ISO 32000-1, 9.10.3), so that strict
-// readers copy wrong letters.
+// letters replaces the map from glyphs of a font to letters, and returns other
+// objects unchanged. The library writes one range for all glyphs; but within a
+// range only the last byte may grow (ISO 32000-1, 9.10.3), so strict readers would
+// copy wrong letters.
 func letters(n int, object []byte) []byte {
 	const ranges = "1 beginbfrange\n<0000> <FFFF> <0000>\nendbfrange\n"
 	_, stream, ok := bytes.Cut(object, []byte("stream\n"))
@@ -114,7 +114,7 @@ func letters(n int, object []byte) []byte {
 	return fmt.Appendf(nil, "%d 0 obj\n<</Length %d>>\nstream\n%s\nendstream\nendobj\n", n, all.Len(), all.Bytes())
 }
 
-// placeOf tells which place of a picture an object is.
+// placeOf returns the number of the place of a picture that an object is.
 func placeOf(object []byte) (int, bool) {
 	_, rest, ok := bytes.Cut(object, []byte(" 0 obj\n<</Type /XObject\n/Subtype /Image\n/Width "))
 	if !ok || bytes.IndexByte(object, '\n') > 20 {
@@ -125,8 +125,8 @@ func placeOf(object []byte) (int, bool) {
 	return n, err == nil
 }
 
-// table reads where the objects of a file are, by number, its trailer, and
-// where the table is.
+// table returns the offsets of the objects of a file by number, its trailer, and
+// the offset of the table.
 func table(set []byte) (offsets []int, trailer []byte, at int, err error) {
 	i := bytes.LastIndex(set, []byte("xref\n0 "))
 	for i > 0 && bytes.HasPrefix(set[i-5:], []byte("start")) {

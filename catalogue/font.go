@@ -12,8 +12,8 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// The fonts hold every Vietnamese letter; a test keeps that. Their licences
-// (SIL OFL 1.1) lie beside them.
+// The fonts have every Vietnamese letter, as a test checks. Their licences (SIL OFL
+// 1.1) are in the same folder.
 var (
 	//go:embed fonts/BeVietnamPro_400Regular.ttf
 	regularTTF []byte
@@ -25,17 +25,17 @@ var (
 	displayTTF []byte
 )
 
-// face is a font with its measures.
+// face is a font with the widths of its glyphs.
 type face struct {
-	family, style string // as fpdf calls it
+	family, style string // names in fpdf
 	data          []byte
 	font          *sfnt.Font
 	buffer        sfnt.Buffer
 	advances      map[rune]int // thousandths of the size; -1: no glyph
 }
 
-// faces are the four fonts of a book. They keep what was measured, so they
-// serve one book at a time.
+// faces are the four fonts of a book. They cache widths, so they are not safe for
+// concurrent use by several books.
 type faces struct{ regular, italic, bold, display *face }
 
 func newFaces() (*faces, error) {
@@ -51,8 +51,8 @@ func newFaces() (*faces, error) {
 	return all, err
 }
 
-// advance is how far a letter moves on, in thousandths of the size; negative
-// where the font lacks it.
+// advance returns the width of a letter in thousandths of the size; negative when
+// the font lacks it.
 func (f *face) advance(r rune) int {
 	if n, ok := f.advances[r]; ok {
 		return n
@@ -68,7 +68,7 @@ func (f *face) advance(r rune) int {
 	return n
 }
 
-// width is how wide a text is at a size in points, in mm.
+// width returns the width of a text at a size in points, in mm.
 func (f *face) width(s string, size float64) float64 {
 	n := 0
 	for _, r := range s {
@@ -77,12 +77,12 @@ func (f *face) width(s string, size float64) float64 {
 	return float64(n) * size / 1000 * pointMM
 }
 
-// missing stands for a letter that the fonts lack.
+// missing is printed for a letter that the fonts lack.
 const missing = '?'
 
-// printable brings text to what the font can print: NFC, no control or
-// invisible characters. Line ends stay. A letter that the font lacks becomes
-// its plain form where there is one; pictographs are left out.
+// printable returns the text that the font can print: in NFC, without control or
+// invisible characters except line ends. It replaces a letter that the font lacks
+// with its plain form if there is one, and drops pictographs.
 func (f *face) printable(s string) string {
 	plain := true
 	for _, r := range s {
@@ -111,7 +111,7 @@ func (f *face) printable(s string) string {
 	return b.String()
 }
 
-// instead is what is printed for a letter that the font lacks.
+// instead returns the replacement for a letter that the font lacks.
 func (f *face) instead(r rune) string {
 	var b strings.Builder
 	for _, p := range norm.NFKC.String(string(r)) {
@@ -126,6 +126,6 @@ func (f *face) instead(r rune) string {
 	return b.String()
 }
 
-// RegularFont is the font of the text, for whoever prints beside a catalogue.
-// It must not be changed.
+// RegularFont returns the TTF file of the regular font, for other packages that
+// print. Callers must not modify it.
 func RegularFont() []byte { return regularTTF }

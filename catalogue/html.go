@@ -14,8 +14,8 @@ import (
 //go:embed page.html
 var pageHTML string
 
-// HTML writes an edition as one page that needs nothing else but, where
-// pictures names one, the files of its pictures. Everything is escaped.
+// HTML writes an edition as one page without external resources, except the files
+// of pictures that pictures returns. All texts are escaped.
 func HTML(w io.Writer, e domain.Edition, language domain.EditionLanguage, pictures func(domain.EditionPicture) string) error {
 	if err := (Options{Paper: domain.PaperA4, Language: language}).check(); err != nil {
 		return err
@@ -56,7 +56,7 @@ func HTML(w io.Writer, e domain.Edition, language domain.EditionLanguage, pictur
 	return nil
 }
 
-// JSON writes an edition as data.
+// JSON writes an edition as JSON.
 func JSON(w io.Writer, e domain.Edition) error {
 	out := json.NewEncoder(w)
 	out.SetIndent("", " ")

@@ -10,7 +10,7 @@ import (
 	"chophien/domain"
 )
 
-// reference is a line of an index: a name and the entries it leads to.
+// reference is a line of an index: a name and its entries.
 type reference struct {
 	name    string
 	sort    string
@@ -49,7 +49,7 @@ func (p *printer) makerIndex() []reference {
 	return sorted(out)
 }
 
-// boothIndex leads from booths to what stands there, A2 before A12.
+// boothIndex returns the index of booths, A2 before A12.
 func (p *printer) boothIndex() []reference {
 	var out []reference
 	for _, s := range p.e.Content.Sections {
@@ -65,7 +65,8 @@ func (p *printer) boothIndex() []reference {
 	return sorted(out)
 }
 
-// boothKey orders booths with the numbers in them by their value.
+// boothKey returns a sort key that orders the digits in the number of a booth by
+// value.
 func boothKey(booth string) string {
 	var b, digits strings.Builder
 	for _, r := range booth + " " {
@@ -89,8 +90,8 @@ func sorted(all []reference) []reference {
 	return all
 }
 
-// index prints an index in two columns: names and the pages of their entries.
-// It follows another one or begins a page.
+// index prints an index in two columns: names and the pages of their entries. It
+// follows another index or begins a page.
 func (p *printer) index(title string, all []reference, pages map[int]int, follows bool) {
 	// A short index leaves room for the next one on its page.
 	const above = 9
@@ -119,7 +120,7 @@ func (p *printer) index(title string, all []reference, pages map[int]int, follow
 		}
 		at := strings.Join(refs, ", ")
 		if page.face.width(at, page.size) > width*0.4 {
-			at = "" // they follow the name instead
+			at = "" // print the pages after the name instead
 		}
 		lines := setLines(width-page.face.width(at, page.size)-3, span{r.name, text})
 		if at == "" {
@@ -143,8 +144,7 @@ func (p *printer) index(title string, all []reference, pages map[int]int, follow
 	p.columns(parts, width, h)
 }
 
-// part is a row of what is set in two columns; a heading stays with the part
-// after it.
+// part is a row of a two-column list. A heading is kept with the part after it.
 type part struct {
 	height  float64
 	draw    func(x, y float64)
@@ -154,10 +154,10 @@ type part struct {
 // columnGutter is between the two columns of an index, in mm.
 const columnGutter = 7
 
-// columns prints parts in two columns, page by page, and goes on below them; h
-// is a step by which the columns of the last page come to one height.
+// columns prints parts in two columns, page by page, and continues below them. h
+// is the step of height for balancing the columns of the last page.
 func (p *printer) columns(parts []part, width, h float64) {
-	// taken is how many parts stand in a column of a height.
+	// taken returns how many parts fit into a column of a height.
 	taken := func(parts []part, height float64) int {
 		n := 0
 		for used := 0.0; n < len(parts); n++ {
@@ -197,8 +197,8 @@ func (p *printer) columns(parts []part, width, h float64) {
 	}
 }
 
-// initial is the letter under which a name stands: a letter of the Vietnamese
-// alphabet without its tone, or # for what begins with none.
+// initial returns the letter of a name in an index: a letter of the Vietnamese
+// alphabet without its tone, or # when the name does not begin with a letter.
 func initial(name string) rune {
 	for _, r := range strings.ToLower(name) {
 		if base, _, ok := domain.SplitLetter(r); ok {

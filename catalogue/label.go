@@ -9,10 +9,11 @@ import (
 	"chophien/domain"
 )
 
-// words says things in the languages of a book.
+// words formats texts in the languages of a book.
 type words struct{ language domain.EditionLanguage }
 
-// say is a phrase in the language, in both with a stroke between them.
+// say returns a phrase in the language of the book, or in both with a slash
+// between.
 func (w words) say(vi, en string) string {
 	switch w.language {
 	case domain.EditionEnglish:
@@ -23,7 +24,7 @@ func (w words) say(vi, en string) string {
 	return vi + " / " + en
 }
 
-// one is a phrase in the first language of the book.
+// one returns a phrase in the first language of the book.
 func (w words) one(vi, en string) string {
 	if w.language == domain.EditionEnglish {
 		return en
@@ -31,8 +32,8 @@ func (w words) one(vi, en string) string {
 	return vi
 }
 
-// title is what is called something in the first language of the book, and in
-// the second one where that says anything else.
+// title returns a title in the first language of the book, and in the second one
+// if it differs.
 func (w words) title(vi, en string) (first, second string) {
 	switch {
 	case en == "" || en == vi:
@@ -45,14 +46,14 @@ func (w words) title(vi, en string) (first, second string) {
 	return vi, en
 }
 
-// texts are a text in the languages of the book, as far as there are any.
+// texts returns a text in each language of the book, without empty ones.
 func (w words) texts(vi, en string) []string {
 	first, second := w.title(vi, en)
 	return slices.DeleteFunc([]string{first, second}, func(t string) bool { return t == "" })
 }
 
-// name is title for things whose own name is Vietnamese: it is printed in
-// every language, with the English one first in an English book.
+// name is title for things with a Vietnamese name, which every book prints; an
+// English book prints the English name first.
 func (w words) name(vi, en string) (first, second string) {
 	switch {
 	case en == "" || en == vi:
@@ -65,7 +66,7 @@ func (w words) name(vi, en string) (first, second string) {
 	return vi, en
 }
 
-// day is a date as the language writes it.
+// day formats a date in the language of the book.
 func (w words) day(d domain.Date) string {
 	if w.language == domain.EditionEnglish {
 		return d.Time().Format("2\u00a0Jan\u00a02006")
@@ -73,7 +74,7 @@ func (w words) day(d domain.Date) string {
 	return d.Time().Format("02/01/2006")
 }
 
-// days are two dates as short as they can be told.
+// days formats a range of dates as short as possible.
 func (w words) days(from, until domain.Date) string {
 	if from == until {
 		return w.day(from)
@@ -91,7 +92,7 @@ func (w words) days(from, until domain.Date) string {
 	return a.Format("02/01/2006") + " – " + b.Format("02/01/2006")
 }
 
-// number is a whole number with its thousands apart.
+// number formats a whole number with separators of thousands.
 func (w words) number(n int64) string {
 	mark := "."
 	if w.language == domain.EditionEnglish {
@@ -114,7 +115,7 @@ func (w words) price(n *int64) string {
 	return w.number(*n) + "\u00a0đ"
 }
 
-// quantity is an amount with its unit.
+// quantity formats an amount with its unit.
 func (w words) quantity(q domain.Quantity) string {
 	vi := w.number(q.Amount / 1000)
 	if rest := q.Amount % 1000; rest != 0 {
@@ -137,7 +138,7 @@ func (w words) quantity(q domain.Quantity) string {
 	return vi + "\u00a0" + unit
 }
 
-// season tells months in runs.
+// season formats months as ranges.
 func (w words) season(s domain.Season) string {
 	if s == domain.AllYear {
 		return w.say("quanh năm", "all year")
@@ -203,7 +204,7 @@ func (w words) condition(c domain.Condition) string {
 	return string(c)
 }
 
-// count is a number with a noun.
+// count formats a number with a noun.
 func (w words) count(n int, vi, one, many string) string {
 	en := many
 	if n == 1 {

@@ -10,15 +10,15 @@ import (
 	"chophien/domain"
 )
 
-// packWidth is how many pixels the pictures of a pack are wide.
+// packWidth is the width of the pictures of a pack in pixels.
 const packWidth = 960
 
-// Pack writes an edition with its pictures as a ZIP file that serves without
-// a network: catalogue.json, catalogue.html, and the pictures by their ids.
+// Pack writes an edition with its pictures as a ZIP file for use without a network:
+// catalogue.json, catalogue.html, and the pictures by their ids.
 func Pack(ctx context.Context, w io.Writer, e domain.Edition, pictures Pictures, progress func(done, total int)) error {
 	z := zip.NewWriter(w)
-	// The time of the edition, so that the same one gives the same bytes; a
-	// preview has that of its fair, since programs refuse the month 0.
+	// Use the time of the edition, so that the same edition gives the same bytes. A
+	// preview has none and uses the day of its fair, since programs refuse month 0.
 	at := e.FrozenAt.UTC().Truncate(time.Second)
 	if at.IsZero() {
 		at = e.Content.Fair.From.Time()

@@ -11,8 +11,8 @@ import (
 	"chophien/qr"
 )
 
-// The inks of a book: deep green and brick red as on woven cloth, gold for
-// stars and rules.
+// The colours of a book: deep green and brick red of woven cloth, and gold for
+// stars and lines.
 var (
 	black = ink{33, 33, 33}
 	grey  = ink{105, 105, 105}
@@ -23,11 +23,11 @@ var (
 	white = ink{255, 255, 255}
 )
 
-// geometry is the measure of a page, in mm; sizes of type are in points.
+// geometry has the sizes of a page in mm and type sizes in points.
 type geometry struct {
 	width, height                    float64
 	top, bottom                      float64 // of the text
-	inner, outer                     float64 // margins: inner is where the book is bound
+	inner, outer                     float64 // margins; the inner one is at the binding
 	photo                            float64 // width of the picture of an entry
 	gap                              float64 // between the columns of an entry
 	body, small, nameSize, titleSize float64
@@ -42,13 +42,13 @@ func geometryOf(p domain.PaperSize) geometry {
 	return geometry{210, 297, 25, 21, 21, 16, 54, 6, 8.8, 7.4, 14.5, 24, 37, 23}
 }
 
-// measure is how wide the text is.
+// measure returns the width of the text.
 func (g geometry) measure() float64 { return g.width - g.inner - g.outer }
 
-// room is how high the text of a page may be.
+// room returns the height of the text of a page.
 func (g geometry) room() float64 { return g.height - g.top - g.bottom }
 
-// lead is the height of a line of a size in points.
+// lead returns the height of a line of a size in points.
 func lead(size float64) float64 { return size * 1.42 * pointMM }
 
 // printer sets the pages of a book.
@@ -59,20 +59,20 @@ type printer struct {
 	faces *faces
 	e     domain.Edition
 
-	page int     // now being set, from 1
-	y    float64 // where the next thing goes
+	page int     // current page, from 1
+	y    float64 // current position
 	head string  // at the top of pages; empty: none, and no number
 
-	began   int     // page on which the part that was printed last begins
-	beganAt float64 // and where on it
+	began   int     // page on which the last part begins
+	beganAt float64 // position on that page
 
-	set      style // that the page is in
-	fresh    bool  // nothing stands on the page that an entry is parted from
+	set      style // current style of the page
+	fresh    bool  // nothing is above the next entry on the page
 	pictures []placed
-	places   map[placeKey]int // of pictures that are in the book already
+	places   map[placeKey]int // of pictures that were placed already
 }
 
-// left is where the text begins: pages on the right hand have odd numbers.
+// left returns the left edge of the text: pages on the right side have odd numbers.
 func (p *printer) left() float64 {
 	if p.page%2 == 1 {
 		return p.inner
@@ -120,7 +120,7 @@ func (p *printer) furnish() {
 	p.rule(x, base+2, w, 0.2, gold)
 }
 
-// cut shortens a running head to a width, at a word.
+// cut shortens a running head to a width, between words.
 func cut(s string, st style, width float64) string {
 	lines := setLines(width-st.face.width("…", st.size), span{s, st})
 	if len(lines) == 0 {
@@ -151,7 +151,7 @@ func (p *printer) text(x, base float64, s string, st style) {
 	p.pdf.Text(x, base, s)
 }
 
-// lineAt prints a line whose top is at y, all of it on one baseline.
+// lineAt prints a line whose top is at y, on one baseline.
 func (p *printer) lineAt(x, y float64, l line) {
 	size := 0.0
 	for _, piece := range l {
@@ -170,7 +170,7 @@ func (p *printer) lines(x float64, all []line, height float64) {
 	}
 }
 
-// centred prints a text in the middle of a column, line by line.
+// centred prints the lines of a text centred in a column.
 func (p *printer) centred(x, width float64, s string, st style) {
 	for _, l := range setLines(width, span{s, st}) {
 		p.lineAt(x+(width-l.width())/2, p.y, l)
@@ -185,7 +185,7 @@ func (p *printer) fill(x, y, w, h float64, c ink) {
 
 func (p *printer) rule(x, y, w, thick float64, c ink) { p.fill(x, y, w, thick, c) }
 
-// stars prints so many stars and returns how wide they are.
+// stars prints n stars and returns their width.
 func (p *printer) stars(x, y, size float64, n int) float64 {
 	p.pdf.SetFillColor(gold.r, gold.g, gold.b)
 	for i := range n {
@@ -204,7 +204,7 @@ func (p *printer) stars(x, y, size float64, n int) float64 {
 	return float64(n) * size * 1.12
 }
 
-// band prints a row of woven lozenges.
+// band prints an ornamental row of lozenges.
 func (p *printer) band(x, y, w, h float64, a, b ink) {
 	n := max(1, int(w/h+0.5))
 	step := w / float64(n)
@@ -222,7 +222,7 @@ func (p *printer) band(x, y, w, h float64, a, b ink) {
 	}
 }
 
-// picture prints a picture that fills a frame; what juts out is cut off.
+// picture prints a picture that fills a frame, cropped to it.
 func (p *printer) picture(x, y, w, h float64, pic *domain.EditionPicture) {
 	scale := max(w/float64(pic.Width), h/float64(pic.Height))
 	p.pdf.ClipRect(x, y, w, h, false)
@@ -230,15 +230,15 @@ func (p *printer) picture(x, y, w, h float64, pic *domain.EditionPicture) {
 	p.pdf.ClipEnd()
 }
 
-// whole prints a picture as large as a frame allows, all of it, at the top of
-// the frame, and returns how high it is.
+// whole prints a whole picture as large as a frame allows, at the top of the
+// frame, and returns its height.
 func (p *printer) whole(x, y, w, h float64, pic *domain.EditionPicture) float64 {
 	scale := min(w/float64(pic.Width), h/float64(pic.Height))
 	p.place(x+(w-scale*float64(pic.Width))/2, y, scale*float64(pic.Width), scale*float64(pic.Height), pic)
 	return scale * float64(pic.Height)
 }
 
-// noPicture fills the frame of what has none.
+// noPicture fills the frame of an entry without a picture.
 func (p *printer) noPicture(x, y, w, h float64) {
 	p.fill(x, y, w, h, cream)
 	p.band(x+w*0.2, y+h/2-w*0.05, w*0.6, w*0.1, gold, cream)
@@ -246,7 +246,7 @@ func (p *printer) noPicture(x, y, w, h float64) {
 
 func usable(pic *domain.EditionPicture) bool { return pic != nil && pic.Width > 0 && pic.Height > 0 }
 
-// code prints a QR code as a mask of one bit a module, which stays sharp.
+// code prints a QR code as a mask with one bit for each module, which stays sharp.
 func (p *printer) code(x, y, side float64, text string) error {
 	c, err := qr.Encode(text)
 	if err != nil {

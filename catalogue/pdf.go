@@ -38,7 +38,8 @@ func PDF(ctx context.Context, w io.Writer, e domain.Edition, o Options, pictures
 	return p.finish(ctx, w, set.Bytes(), pictures, o.Progress)
 }
 
-// begin says of the file what depends on the edition only, so that its bytes do.
+// begin sets the properties of the file. They depend on the edition only, so that
+// the same edition gives the same bytes.
 func (p *printer) begin() {
 	at := p.e.FrozenAt.UTC()
 	if at.IsZero() {
@@ -119,13 +120,13 @@ func (p *printer) book(ctx context.Context) error {
 	return nil
 }
 
-// heading is a title of the book's own in its languages.
+// heading returns a title in the languages of the book.
 func (p *printer) heading(vi, en string) (first, second string) { return p.title(vi, en) }
 
-// begun keeps where a part of the book begins, for what leads there.
+// begun saves where a part of the book begins, for contents and links.
 func (p *printer) begun(y float64) { p.began, p.beganAt = p.page, y }
 
-// titleOf prints the title of a page, with its line in the other language.
+// titleOf prints the title of a page in the languages of the book.
 func (p *printer) titleOf(vi, en string) {
 	p.begun(p.y)
 	first, second := p.title(vi, en)
@@ -141,15 +142,15 @@ func (p *printer) titleOf(vi, en string) {
 	p.y += 7
 }
 
-// keep begins a new page where so much does not fit on this one.
+// keep begins a new page unless the height h fits on this one.
 func (p *printer) keep(h float64) {
 	if p.y+h > p.height-p.bottom && p.y > p.top {
 		p.next()
 	}
 }
 
-// paragraph prints a text over the whole width, and parts it so that at least
-// two lines stand on each side.
+// paragraph prints a text over the whole width. When it breaks across pages, at
+// least two lines are on each page.
 func (p *printer) paragraph(text string, st style) {
 	lines := setLines(p.measure(), span{text, st})
 	h := lead(st.size) * 1.08
@@ -172,10 +173,10 @@ func (p *printer) howToRead() error {
 	st, label := style{p.faces.regular, p.body + 1.2, black}, style{p.faces.bold, p.body + 1.2, green}
 	for _, t := range [][4]string{
 		{"Hạng sao", "Stars", "chỉ in cho sản phẩm có giấy chứng nhận OCOP còn hiệu lực suốt các ngày hội chợ, đến hết " + until + ".", "are printed only where an OCOP certificate is valid on all days of the fair, through " + until + "."},
-		{"Số mục", "Numbers", "ở góc phải mỗi mục là số để nhắc đến mục ấy khi đính chính; các bảng tra cuối sách ghi số trang.", "at the right of each entry are what corrections refer to; the indexes at the end tell pages."},
-		{"Chứng nhận", "Certificate", "là số quyết định, cơ quan ban hành và ngày hết hiệu lực.", "tells the decision, who issued it and its last valid day."},
-		{"Mã QR", "QR code", "dẫn đến trang xác minh: giấy chứng nhận có giá trị gì vào ngày bạn xem.", "leads to the page that tells what the certificate is worth on the day you look."},
-		{"Địa chỉ", "Address", "ghi theo đơn vị hành chính từ 01/07/2025; tên cũ trong ngoặc.", "names the units since 1 July 2025; former names stand in brackets."},
+		{"Số mục", "Numbers", "ở góc phải mỗi mục là số để nhắc đến mục ấy khi đính chính; các bảng tra cuối sách ghi số trang.", "at the right of each entry are what corrections refer to; the indexes at the end give pages."},
+		{"Chứng nhận", "Certificate", "là số quyết định, cơ quan ban hành và ngày hết hiệu lực.", "gives the decision, its issuer and its last valid day."},
+		{"Mã QR", "QR code", "dẫn đến trang xác minh: giấy chứng nhận có giá trị gì vào ngày bạn xem.", "leads to the page that shows whether the certificate is valid on the day of your visit."},
+		{"Địa chỉ", "Address", "ghi theo đơn vị hành chính từ 01/07/2025; tên cũ trong ngoặc.", "names the units since 1 July 2025; former names are in brackets."},
 		{"Giá", "Prices", "là giá chủ thể niêm yết, tính bằng đồng; không có giá thì ghi liên hệ.", "are those the producers list, in đồng; otherwise on request."},
 		{"Gian hàng", "Booth", "là nơi trưng bày tại hội chợ.", "is where the goods are shown at the fair."},
 	} {
@@ -194,7 +195,7 @@ func (p *printer) howToRead() error {
 	return p.sample()
 }
 
-// sample shows an entry of the book under how to read it, where there is room.
+// sample prints an entry as an example below the explanations, if there is room.
 func (p *printer) sample() error {
 	var shown *domain.EditionEntry
 	for _, s := range p.e.Content.Sections {
@@ -241,8 +242,8 @@ func (p *printer) entryOfList(spans ...span) {
 	p.lines(p.left(), lines, h)
 }
 
-// opening begins a section: half a page, or a whole one where no entry would
-// follow on it.
+// opening prints the beginning of a section: half a page, or a whole one when no
+// entry would fit below.
 func (p *printer) opening(s domain.EditionSection) {
 	first, second := p.title(s.Title, s.TitleEN)
 	p.head = first
@@ -300,7 +301,7 @@ func (p *printer) opening(s domain.EditionSection) {
 	}
 	p.y += below
 	p.fresh = true
-	// The number stands on an opening too.
+	// An opening page also has its number.
 	number := style{p.faces.bold, p.small + 1, green}
 	n := strconv.Itoa(p.page)
 	x := p.left()
@@ -310,7 +311,7 @@ func (p *printer) opening(s domain.EditionSection) {
 	p.text(x, p.height-p.bottom/2, n, number)
 }
 
-// counted tells how many entries and producers a section has.
+// counted returns the numbers of entries and producers of a section as a text.
 func (p *printer) counted(s domain.EditionSection) string {
 	makers := map[string]bool{}
 	for _, e := range s.Entries {
@@ -325,10 +326,10 @@ func (p *printer) counted(s domain.EditionSection) string {
 	return count
 }
 
-// groupHeight is how high the heading of a group is.
+// groupHeight returns the height of the heading of a group.
 func (p *printer) groupHeight() float64 { return lead(p.body+1.5) + 2.4 }
 
-// groupHeading stands above the first entry of a group, on its page.
+// groupHeading prints the heading above the first entry of a group.
 func (p *printer) groupHeading(g domain.Group) {
 	p.bar(p.group(g), style{p.faces.bold, p.body + 1.5, white})
 }

@@ -24,7 +24,7 @@ func printed(t *testing.T, e domain.Edition, o catalogue.Options, a album) []byt
 	return b.Bytes()
 }
 
-// hostile changes what is printed into what people may send in.
+// hostile changes texts to ones that are difficult to print or to escape.
 func hostile(e domain.Edition) domain.Edition {
 	long := strings.Repeat("Chè Shan tuyết cổ thụ thượng hạng ", 6)[:200]
 	entries := e.Content.Sections[0].Entries
@@ -42,7 +42,8 @@ func hostile(e domain.Edition) domain.Edition {
 	return e
 }
 
-// Every Vietnamese letter has a glyph in every font of the book.
+// TestFontsHoldEveryLetter: every font of the book has a glyph for every
+// Vietnamese letter.
 func TestFontsHoldEveryLetter(t *testing.T) {
 	const vowels = "aàảãáạăằẳẵắặâầẩẫấậeèẻẽéẹêềểễếệiìỉĩíịoòỏõóọôồổỗốộơờởỡớợuùủũúụưừửữứựyỳỷỹýỵđ"
 	names, err := filepath.Glob("fonts/*.ttf")
@@ -74,7 +75,7 @@ func TestPDFIsWhole(t *testing.T) {
 			t.Errorf("the file has no %s", want)
 		}
 	}
-	// Every object is where the table says.
+	// Every object is at the offset in the table.
 	at := bytes.LastIndex(b, []byte("\nxref\n")) + 1
 	lines := strings.Split(string(b[at:]), "\n")
 	count, _ := strconv.Atoi(strings.TrimPrefix(lines[1], "0 "))
@@ -112,7 +113,7 @@ func TestPackAndPageAreTheSameAgain(t *testing.T) {
 		t.Fatal(err)
 	}
 	if s := page.String(); strings.Contains(s, "<script>") || !strings.Contains(s, "&lt;script&gt;alert(1)&lt;/script&gt; {{.Title}}") {
-		t.Error("what people wrote is not text")
+		t.Error("the text of a user is not escaped")
 	}
 }
 

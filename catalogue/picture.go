@@ -20,35 +20,35 @@ import (
 )
 
 const (
-	// printed is how many pixels an inch of paper needs.
+	// printed is how many pixels are needed for an inch of paper.
 	printed = 300
-	// enough is how many times that is still taken as it is: writing a picture
-	// anew costs more than it saves.
+	// enough is up to how many times that resolution a picture is not scaled:
+	// encoding it again would cost more than it saves.
 	enough = 1.6
-	// quality is that of a JPEG that is made smaller, of 100.
+	// quality is the JPEG quality of a scaled picture, up to 100.
 	quality = 85
 	// maxPicture bounds the bytes of a picture, maxPixels its pixels.
 	maxPicture = 32 << 20
 	maxPixels  = 40_000_000
-	// maxPictures is how many a book may have: a place is known by its width
-	// in pixels until its picture is there.
+	// maxPictures is the most pictures of a book: the width in pixels of an empty
+	// place is the number of its picture.
 	maxPictures = math.MaxUint16
 )
 
-// placed is a picture that has its place in the book.
+// placed is a picture with its place in the book.
 type placed struct {
 	picture domain.EditionPicture
-	width   int // pixels that its place needs
+	width   int // needed pixels
 }
 
-// placeKey tells pictures apart.
+// placeKey identifies a picture at a size.
 type placeKey struct {
 	key   string
 	width int
 }
 
-// place prints an empty picture where the real one will be, so that the book
-// can be set before any picture is read.
+// place prints an empty picture in the place of the real one, so that the book can
+// be set before pictures are read.
 func (p *printer) place(x, y, w, h float64, pic *domain.EditionPicture) {
 	width := int(math.Ceil(w / 25.4 * printed))
 	key := placeKey{pic.FileKey, width}
@@ -67,7 +67,7 @@ func (p *printer) place(x, y, w, h float64, pic *domain.EditionPicture) {
 	p.pdf.ImageOptions(name, x, y, w, h, false, options, 0, "")
 }
 
-// header is the beginning of a JPEG whose width is the number of a place.
+// header returns the header of a JPEG whose width is the number of a place.
 func header(width int) []byte {
 	b := []byte("\xff\xd8\xff\xe0\x00\x10JFIF\x00\x01\x01\x00\x00\x01\x00\x01\x00\x00\xff\xc0\x00\x11\x08\x00\x01WW\x03\x01\x11\x00\x02\x11\x00\x03\x11\x00")
 	at := bytes.Index(b, []byte("WW"))
@@ -75,15 +75,15 @@ func header(width int) []byte {
 	return b
 }
 
-// jpegOf is a picture as a PDF takes it.
+// jpegOf is a JPEG with the properties that a PDF states.
 type jpegOf struct {
 	data          []byte
 	width, height int
 	gray          bool
 }
 
-// read reads a picture and makes it no larger than its place needs. What is
-// gone or broken comes as one light point.
+// read reads a picture and scales it down to the size of its place. A missing or
+// broken picture becomes one light pixel.
 func read(ctx context.Context, pictures Pictures, p placed) (jpegOf, error) {
 	r, err := pictures.OpenPicture(ctx, p.picture, p.width)
 	if domain.CodeOf(err) == domain.CodeNotFound {

@@ -7,7 +7,7 @@ import (
 	"chophien/domain"
 )
 
-// planTitle is what the page of the booths is called; empty: there is none.
+// planTitle returns the title of the page of booths; empty: no page.
 func (p *printer) planTitle() (vi, en string) {
 	switch {
 	case usable(p.e.Content.Plan):
@@ -18,8 +18,8 @@ func (p *printer) planTitle() (vi, en string) {
 	return "", ""
 }
 
-// plan prints the ground with the numbers of its booths, and below it who
-// stands where.
+// plan prints the ground with the numbers of its booths, and the exhibitors by
+// booth below.
 func (p *printer) plan(vi, en string) {
 	p.head = p.one(vi, en)
 	p.next()
@@ -41,7 +41,7 @@ func (p *printer) plan(vi, en string) {
 	parts := p.boothParts(width, number, name)
 	if usable(pic) {
 		p.y += 6
-		// A bar with a few lines is not worth a break in the list.
+		// Begin a new page unless the bar and a few lines fit.
 		if p.y+p.groupHeight()+8*step > p.height-p.bottom {
 			p.next()
 		}
@@ -51,8 +51,8 @@ func (p *printer) plan(vi, en string) {
 	p.columns(parts, width, step)
 }
 
-// boothParts are the booths hall by hall, each with who has it. Booths in a row
-// that one exhibitor has stand together.
+// boothParts returns the booths by hall with their exhibitors. Neighbouring booths
+// of one exhibitor share a part.
 func (p *printer) boothParts(width float64, number, name style) []part {
 	hall := style{p.faces.bold, p.body + 0.6, green}
 	step := lead(name.size)
@@ -98,8 +98,8 @@ func (p *printer) boothParts(width float64, number, name style) []part {
 	return parts
 }
 
-// placesOn prints the numbers of booths on their places of a plan, as small as
-// neighbours need.
+// placesOn prints the numbers of booths at their positions on a plan, small enough
+// for the distances between neighbours.
 func (p *printer) placesOn(x, y, w, h float64) {
 	type place struct{ x, y float64 }
 	var places []place

@@ -14,7 +14,7 @@ import (
 	"chophien/domain"
 )
 
-// staged is an edition of a fair with a plan of so many booths in a row.
+// staged returns an edition of a fair with a plan of a row of booths.
 func staged(booths int) domain.Edition {
 	e := book(4, 1)
 	c := &e.Content
@@ -32,8 +32,8 @@ func staged(booths int) domain.Edition {
 	return e
 }
 
-// The plan has the number of each booth once, and below it who stands there;
-// booths in a row of one exhibitor stand together.
+// The plan shows the number of each booth once, with a list of exhibitors below;
+// neighbouring booths of one exhibitor share a line.
 func TestPlanHasBooths(t *testing.T) {
 	const booths = 60
 	for _, paper := range domain.PaperSizes() {
@@ -63,11 +63,11 @@ func TestPlanHasBooths(t *testing.T) {
 	e := staged(2)
 	e.Content.Plan = nil
 	if all := strings.Join(pageTexts(t, printed(t, e, catalogue.Options{Paper: domain.PaperA4, Language: domain.EditionVietnamese}, newAlbum(1, 320, 200))), ""); strings.Count(all, "N-01, N-02") != 1 || strings.Contains(all, "Sơ đồ") {
-		t.Error("exhibitors are not listed where there is no plan")
+		t.Error("exhibitors are not listed without a plan")
 	}
 }
 
-// No page of a section ends a book's part with one small entry alone.
+// No section ends with a page that has only one small entry.
 func TestNoEntryIsLeftAlone(t *testing.T) {
 	for n := 4; n < 16; n++ {
 		e := book(2*n, 0)
@@ -96,8 +96,8 @@ func TestNoEntryIsLeftAlone(t *testing.T) {
 	}
 }
 
-// What the contents say is where it begins, also of what takes several pages
-// or follows another on its page.
+// The page numbers in the contents are right, also for parts that take several
+// pages or begin in the middle of one.
 func TestContentsLeadToBeginnings(t *testing.T) {
 	said := regexp.MustCompile(`(Lời chào|Sơ đồ gian hàng|Bảng tra theo tên|Bảng tra theo chủ thể|Bảng tra theo gian hàng)\D*?(\d+)`)
 	for _, entries := range []int{4, 240} {
@@ -125,7 +125,7 @@ func TestContentsLeadToBeginnings(t *testing.T) {
 	}
 }
 
-// A rank that has no room in two languages is told whole in one.
+// A rank that does not fit in two languages is printed in one.
 func TestRankIsNotCut(t *testing.T) {
 	e := book(8, 8)
 	for i := range e.Content.Sections {
@@ -139,13 +139,13 @@ func TestRankIsNotCut(t *testing.T) {
 			t.Errorf("%s: a rank is cut: %q", paper, all[max(0, i-20):i+8])
 		}
 		if strings.Contains(all, "· Zalo") || !strings.Contains(all, "ĐT, Zalo 0912 345 678") {
-			t.Errorf("%s: one number is told twice", paper)
+			t.Errorf("%s: one number is printed twice", paper)
 		}
 	}
 }
 
-// What a page for screens says of a fair it says in its language, and a pack
-// has times that programs read.
+// The HTML page describes the fair in its language, and the files of a pack have
+// valid times.
 func TestPageIsInItsLanguage(t *testing.T) {
 	e := staged(3)
 	e.Content.Sections[0].IntroEN = "A land of limestone."

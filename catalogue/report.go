@@ -10,8 +10,8 @@ import (
 	"chophien/domain"
 )
 
-// Report prints what became of a fair: a table of totals and a chart of bars
-// for each of its other parts, in Vietnamese, on A4.
+// Report prints the report of a fair in Vietnamese on A4: a table of totals, and a
+// bar chart for each other part.
 func Report(w io.Writer, r domain.FairReport) error {
 	all, err := newFaces()
 	if err != nil {
@@ -44,13 +44,13 @@ func Report(w io.Writer, r domain.FairReport) error {
 	return nil
 }
 
-// bars prints a part of a report: names, numbers, and but for totals bars of
-// which the longest is as wide as there is room.
+// bars prints a part of a report: labels, numbers, and bars unless it has the
+// totals. The longest bar fills the width.
 func (p *printer) bars(part domain.ReportPart, totals bool) {
 	const rowHeight, label, number, gap = 6.4, 82.0, 16.0, 3.0
 	name, value := style{p.faces.regular, p.body + 0.6, black}, style{p.faces.bold, p.body + 0.6, green}
 	heading := style{p.faces.bold, p.body + 3, green}
-	// A heading never stands without two of its rows.
+	// Keep a heading together with two of its rows.
 	p.keep(lead(heading.size) + 3 + 2*rowHeight)
 	p.bookmark(part.Title, 0)
 	p.lines(p.left(), setLines(p.measure(), span{part.Title, heading}), lead(heading.size))

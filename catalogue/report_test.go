@@ -13,7 +13,7 @@ import (
 	"chophien/domain"
 )
 
-// report is that of a fair of four days with all provinces.
+// report returns the report of a fair of four days with all provinces.
 func report() domain.FairReport {
 	r := domain.FairReport{
 		Fair: domain.Fair{Name: "Hội chợ OCOP các tỉnh phía Bắc 2027 <b>{{.}}", Venue: "Quảng trường Nguyễn Tất Thành", Organizer: "Sở Công Thương tỉnh Tuyên Quang", StartsOn: domain.NewDate(2027, 3, 12), EndsOn: domain.NewDate(2027, 3, 15)},

@@ -11,14 +11,14 @@ const pointMM = 25.4 / 72
 // ink is a colour.
 type ink struct{ r, g, b int }
 
-// style is how a stretch of text looks.
+// style is the font, size and colour of a text.
 type style struct {
 	face *face
 	size float64 // points
 	ink  ink
 }
 
-// span is a stretch of text in one style.
+// span is a text in one style.
 type span struct {
 	text  string
 	style style
@@ -35,7 +35,7 @@ type piece struct {
 // line is a line of text that fits its column.
 type line []piece
 
-// width is how far the line reaches.
+// width returns the width of the line.
 func (l line) width() float64 {
 	if len(l) == 0 {
 		return 0
@@ -44,9 +44,9 @@ func (l line) width() float64 {
 	return last.x + last.width
 }
 
-// setLines breaks spans into lines that are at most width mm wide. Words stay
-// whole; only a word that is wider than a whole line is broken, after a mark
-// if there is one. A line end in a text begins a new line.
+// setLines breaks spans into lines that are at most width mm wide. It breaks a word
+// only when it is wider than a whole line, after a punctuation mark if there is
+// one. A line end in a text begins a new line.
 func setLines(width float64, spans ...span) []line {
 	s := setter{width: width}
 	for _, sp := range spans {
@@ -122,8 +122,8 @@ func (s *setter) put(word string, st style, gap, w float64) {
 	s.x += gap + w
 }
 
-// fitting is the longest beginning of a word that fits; where one is near, it
-// ends after a mark at which addresses are broken.
+// fitting returns the longest beginning of a word that fits. It ends after a
+// punctuation mark of addresses if one is near.
 func fitting(word string, st style, width float64) string {
 	end, mark, x := 0, 0, 0.0
 	for i, r := range word {

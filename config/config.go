@@ -1,5 +1,5 @@
-// Package config reads what the environment says about one process: one
-// struct, checked at start, with messages that name the variable.
+// Package config reads the configuration of a process from its environment into
+// one struct. It is checked at the start; error messages name the variable.
 package config
 
 import (
@@ -21,65 +21,67 @@ import (
 	"github.com/caarlos0/env/v11"
 )
 
-// Off disables what a variable would switch on.
+// Off is the value that disables a feature.
 const Off = "off"
 
-// DefaultMeiliIndex is how the names of our indexes begin where nothing else is said.
+// DefaultMeiliIndex is the default beginning of the names of indexes in
+// Meilisearch.
 const DefaultMeiliIndex = "chophien"
 
-// minKeyLength is what Meilisearch itself asks of a key in production, in bytes.
+// minKeyLength is the least length of a key that Meilisearch accepts in
+// production, in bytes.
 const minKeyLength = 16
 
-// Config is what the environment says. Its tags are the one table of all
-// variables; Variables, Help and Markdown are made of it.
+// Config is the configuration. Its tags are the one table of all variables, from
+// which Variables, Help and Markdown are made.
 type Config struct {
 	Addr             string `env:"CHOPHIEN_ADDR" envDefault:"127.0.0.1:8080" about:"where the API listens; port 0: any free port"`
 	DataDir          string `env:"CHOPHIEN_DATA_DIR" envDefault:"./data" about:"folder of the embedded database, index and files"`
 	DatabaseURL      string `env:"CHOPHIEN_DATABASE_URL" about:"postgres://… to run on PostgreSQL; empty: SQLite in the data folder"`
 	MeiliURL         string `env:"CHOPHIEN_MEILI_URL" about:"http://… of Meilisearch; goes together with CHOPHIEN_DATABASE_URL; empty: the embedded index"`
 	MeiliKey         string `env:"CHOPHIEN_MEILI_KEY" about:"a key of Meilisearch with the rights of chophien meili-key, never the master key"`
-	MeiliFile        string `env:"CHOPHIEN_MEILI_KEY_FILE" about:"file that holds the key, in place of CHOPHIEN_MEILI_KEY"`
-	MeiliIndex       string `env:"CHOPHIEN_MEILI_INDEX" envDefault:"chophien" about:"first part of the names of our indexes, for installations that share a Meilisearch"`
+	MeiliFile        string `env:"CHOPHIEN_MEILI_KEY_FILE" about:"file with the key, in place of CHOPHIEN_MEILI_KEY"`
+	MeiliIndex       string `env:"CHOPHIEN_MEILI_INDEX" envDefault:"chophien" about:"beginning of the names of indexes, for installations that share a Meilisearch"`
 	FilesURL         string `env:"CHOPHIEN_FILES_URL" about:"file:///folder for pictures; empty: files in the data folder"`
 	Images           int    `env:"CHOPHIEN_IMAGES_AT_ONCE" envDefault:"2" about:"how many uploaded images are processed at the same time; each needs up to 400 MB of memory for a moment"`
 	MetricsAddr      string `env:"CHOPHIEN_METRICS_ADDR" envDefault:"127.0.0.1:9464" about:"where Prometheus metrics are served; off: nowhere"`
-	PublicURL        string `env:"CHOPHIEN_PUBLIC_URL" about:"http(s)://… under which people reach the API; empty: the address it listens on"`
-	Proxies          string `env:"CHOPHIEN_TRUSTED_PROXIES" about:"addresses and CIDR ranges of reverse proxies, split by commas, whose X-Forwarded-For is trusted; empty: none, the address of the connection is that of the client"`
-	OIDCIssuer       string `env:"CHOPHIEN_OIDC_ISSUER" about:"https://… of a provider of OpenID Connect that may sign users in; empty: by password only"`
+	PublicURL        string `env:"CHOPHIEN_PUBLIC_URL" about:"http(s)://… under which users reach the API; empty: the address it listens on"`
+	Proxies          string `env:"CHOPHIEN_TRUSTED_PROXIES" about:"addresses and CIDR ranges of reverse proxies, separated by commas, whose X-Forwarded-For is trusted; empty: none, the address of the connection is that of the client"`
+	OIDCIssuer       string `env:"CHOPHIEN_OIDC_ISSUER" about:"https://… of an OpenID Connect provider that signs users in; empty: by password only"`
 	OIDCClientID     string `env:"CHOPHIEN_OIDC_CLIENT_ID" about:"client id of this installation at that provider"`
 	OIDCClientSecret string `env:"CHOPHIEN_OIDC_CLIENT_SECRET" about:"client secret, if the provider issued one"`
 	OIDCRedirectURL  string `env:"CHOPHIEN_OIDC_REDIRECT_URL" about:"page of the front end to which the provider sends users back; it sends state and code to POST /v1/sessions/oidc/complete"`
 
-	WebhookNetworks string `env:"CHOPHIEN_WEBHOOK_NETWORKS" about:"networks, split by commas, that webhooks may call although they are not public, by http too, such as 10.7.0.0/16; empty: the public internet by https only"`
+	WebhookNetworks string `env:"CHOPHIEN_WEBHOOK_NETWORKS" about:"private networks, separated by commas, that webhooks may call, by https or http, such as 10.7.0.0/16; empty: the public internet by https only"`
 
 	SMTPHost         string `env:"CHOPHIEN_SMTP_HOST" about:"mail server for notices; empty: no e-mail"`
 	SMTPPort         int    `env:"CHOPHIEN_SMTP_PORT" about:"port of the mail server; the default depends on CHOPHIEN_SMTP_TLS: 587, 465 or 25"`
 	SMTPUser         string `env:"CHOPHIEN_SMTP_USER" about:"user name at the mail server; empty: no sign-in"`
 	SMTPPassword     string `env:"CHOPHIEN_SMTP_PASSWORD" about:"password at the mail server"`
-	SMTPPasswordFile string `env:"CHOPHIEN_SMTP_PASSWORD_FILE" about:"file that holds the password, in place of CHOPHIEN_SMTP_PASSWORD"`
+	SMTPPasswordFile string `env:"CHOPHIEN_SMTP_PASSWORD_FILE" about:"file with the password, in place of CHOPHIEN_SMTP_PASSWORD"`
 	SMTPFrom         string `env:"CHOPHIEN_SMTP_FROM" about:"sender of the mails, such as Chợ Phiên <thong-bao@example.vn>"`
 	SMTPTLS          string `env:"CHOPHIEN_SMTP_TLS" envDefault:"starttls" about:"starttls, tls (encrypted from the first byte), or none (on this machine, or without a password)"`
 	SMTPCAFile       string `env:"CHOPHIEN_SMTP_CA_FILE" about:"PEM file of certificate authorities for the mail server; empty: those of the system"`
 
-	Log string `env:"CHOPHIEN_LOG" envDefault:"info,text" about:"debug, info, warn or error, and text or json, split by a comma"`
+	Log string `env:"CHOPHIEN_LOG" envDefault:"info,text" about:"debug, info, warn or error, and text or json, separated by a comma"`
 }
 
-// Services tells whether the process runs on PostgreSQL and Meilisearch.
+// Services reports whether the process runs on PostgreSQL and Meilisearch.
 func (c Config) Services() bool { return c.DatabaseURL != "" }
 
-// DatabasePath is the file of the embedded database.
+// DatabasePath returns the file of the embedded database.
 func (c Config) DatabasePath() string { return filepath.Join(c.DataDir, "chophien.db") }
 
-// SearchDir is the folder of the embedded index.
+// SearchDir returns the folder of the embedded index.
 func (c Config) SearchDir() string { return filepath.Join(c.DataDir, "search") }
 
-// Load reads environ, which looks like os.Environ, and checks it. The error
-// names every variable that is wrong.
+// Load reads environ, in the form of os.Environ, and checks it. The error names
+// every variable that is wrong.
 func Load(environ []string) (Config, error) {
 	var c Config
 	vars := make(map[string]string, len(environ))
 	for _, e := range environ {
-		// An empty variable means the same as none: compose files pass empty ones on.
+		// An empty variable counts as missing, since compose files pass empty ones.
 		if name, value, ok := strings.Cut(e, "="); ok && value != "" {
 			vars[name] = strings.TrimSpace(value)
 		}
@@ -117,7 +119,7 @@ func Load(environ []string) (Config, error) {
 	return c, nil
 }
 
-// Validate tells what is wrong, each fault with the name of its variable.
+// Validate returns all faults, each with the name of its variable.
 func (c Config) Validate() error {
 	var faults []error
 	fault := func(name, format string, args ...any) {
@@ -190,7 +192,7 @@ func (c Config) Validate() error {
 	return errors.Join(faults...)
 }
 
-// checkSignIn checks what belongs to sign-in by a provider.
+// checkSignIn checks the variables of sign-in by OpenID Connect.
 func (c Config) checkSignIn(fault func(name, format string, args ...any)) {
 	if c.OIDCIssuer == "" {
 		for _, v := range []struct{ name, value string }{
@@ -213,7 +215,7 @@ func (c Config) checkSignIn(fault func(name, format string, args ...any)) {
 	}
 }
 
-// Mails tells whether users are sent e-mail.
+// Mails reports whether e-mail is configured.
 func (c Config) Mails() bool { return c.SMTPHost != "" }
 
 func (c Config) checkMail(fault func(name, format string, args ...any)) {
@@ -247,7 +249,7 @@ func (c Config) checkMail(fault func(name, format string, args ...any)) {
 	case "starttls", "tls":
 	case "none":
 		if c.SMTPUser != "" && !here {
-			fault("CHOPHIEN_SMTP_TLS", "none would send the password in the clear; use starttls or tls")
+			fault("CHOPHIEN_SMTP_TLS", "none would send the password unencrypted; use starttls or tls")
 		}
 	default:
 		fault("CHOPHIEN_SMTP_TLS", "%q is not known; use starttls, tls or none", c.SMTPTLS)
@@ -264,7 +266,8 @@ func isIP(s string) bool {
 	return err == nil
 }
 
-// SMTPRoots are who may vouch for the mail server; nil: whom the system believes.
+// SMTPRoots returns the certificate authorities for the mail server; nil: those of
+// the system.
 func (c Config) SMTPRoots() (*x509.CertPool, error) {
 	if c.SMTPCAFile == "" {
 		return nil, nil
@@ -280,14 +283,13 @@ func (c Config) SMTPRoots() (*x509.CertPool, error) {
 	return roots, nil
 }
 
-// TrustedProxies are the networks of the proxies that are believed.
+// TrustedProxies returns the networks of trusted proxies.
 func (c Config) TrustedProxies() []netip.Prefix {
 	networks, _ := parseProxies(c.Proxies)
 	return networks
 }
 
-// CallableNetworks are the networks beyond the public internet that webhooks
-// may call.
+// CallableNetworks returns the private networks that webhooks may call.
 func (c Config) CallableNetworks() []netip.Prefix {
 	networks, _ := parseNetworks(c.WebhookNetworks)
 	return networks
@@ -297,13 +299,13 @@ func parseProxies(s string) ([]netip.Prefix, error) {
 	networks, err := parseNetworks(s)
 	for _, p := range networks {
 		if p.Bits() == 0 {
-			return nil, fmt.Errorf("%q is everybody: then anybody writes the address that is limited and recorded", p)
+			return nil, fmt.Errorf("%q contains every address: then any client could forge the address that is limited and logged", p)
 		}
 	}
 	return networks, err
 }
 
-// parseNetworks reads addresses and ranges, split by commas.
+// parseNetworks reads addresses and ranges, separated by commas.
 func parseNetworks(s string) ([]netip.Prefix, error) {
 	var out []netip.Prefix
 	for word := range strings.SplitSeq(s, ",") {
@@ -327,7 +329,7 @@ func parseNetworks(s string) ([]netip.Prefix, error) {
 	return out, nil
 }
 
-// LogLevel is the least level that is logged, and whether lines are JSON.
+// LogLevel returns the least level that is logged, and whether lines are JSON.
 func (c Config) LogLevel() (level slog.Level, json bool) {
 	level, json, _ = parseLog(c.Log)
 	return level, json
@@ -380,8 +382,8 @@ func checkHTTP(s string) error {
 	return nil
 }
 
-// checkProvider checks the address of a provider of sign-ins. What comes from
-// there is believed, so it must be encrypted, but for one on this machine.
+// checkProvider checks the address of a sign-in provider. The program trusts its
+// answers, so it must use https, unless it is on this machine.
 func checkProvider(s string) error {
 	if err := checkHTTP(s); err != nil {
 		return err
@@ -396,7 +398,7 @@ func checkProvider(s string) error {
 	return nil
 }
 
-// weakKey says why a key must not be used; empty when it may.
+// weakKey returns why a key must not be used, or "".
 func weakKey(key string) string {
 	if key == "" {
 		return "is missing"
@@ -427,7 +429,7 @@ type Variable struct {
 	About   string
 }
 
-// Variables describes all variables in the order in which they are shown.
+// Variables returns all variables in the order of the documentation.
 func Variables() []Variable {
 	t := reflect.TypeFor[Config]()
 	vars := make([]Variable, 0, t.NumField())
@@ -449,7 +451,7 @@ func Help() string {
 		}
 		fmt.Fprintf(w, "  %s\t%s\n", v.Name, about)
 	}
-	_ = w.Flush() // writes into memory
+	_ = w.Flush() // writes to memory
 	return b.String()
 }
 

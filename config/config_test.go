@@ -114,8 +114,8 @@ func TestLoadNamesTheVariable(t *testing.T) {
 		{"files elsewhere", []string{"CHOPHIEN_FILES_URL=s3://bucket"}, "CHOPHIEN_FILES_URL"},
 		{"public URL", []string{"CHOPHIEN_PUBLIC_URL=chophien.vn"}, "CHOPHIEN_PUBLIC_URL"},
 		{"proxy by name", []string{"CHOPHIEN_TRUSTED_PROXIES=10.0.0.1,proxy"}, "CHOPHIEN_TRUSTED_PROXIES"},
-		{"everybody as proxy", []string{"CHOPHIEN_TRUSTED_PROXIES=0.0.0.0/0"}, "CHOPHIEN_TRUSTED_PROXIES"},
-		{"everybody as proxy, IPv6", []string{"CHOPHIEN_TRUSTED_PROXIES=::/0"}, "CHOPHIEN_TRUSTED_PROXIES"},
+		{"every address as proxy", []string{"CHOPHIEN_TRUSTED_PROXIES=0.0.0.0/0"}, "CHOPHIEN_TRUSTED_PROXIES"},
+		{"every address as proxy, IPv6", []string{"CHOPHIEN_TRUSTED_PROXIES=::/0"}, "CHOPHIEN_TRUSTED_PROXIES"},
 		{"range that is none", []string{"CHOPHIEN_TRUSTED_PROXIES=10.1.2.3/8"}, "CHOPHIEN_TRUSTED_PROXIES"},
 		{"IPv4 in IPv6", []string{"CHOPHIEN_TRUSTED_PROXIES=::ffff:10.0.0.0/104"}, "CHOPHIEN_TRUSTED_PROXIES"},
 		{"sign-in provider without encryption", []string{"CHOPHIEN_OIDC_ISSUER=http://id.example", "CHOPHIEN_OIDC_CLIENT_ID=x", "CHOPHIEN_OIDC_REDIRECT_URL=https://a.example"}, "CHOPHIEN_OIDC_ISSUER"},
@@ -131,7 +131,7 @@ func TestLoadNamesTheVariable(t *testing.T) {
 		{"mail password twice", mailed("CHOPHIEN_SMTP_PASSWORD=x", "CHOPHIEN_SMTP_PASSWORD_FILE=y"), "CHOPHIEN_SMTP_PASSWORD_FILE"},
 		{"mail password in the clear", mailed("CHOPHIEN_SMTP_USER=x", "CHOPHIEN_SMTP_PASSWORD=y", "CHOPHIEN_SMTP_TLS=none"), "CHOPHIEN_SMTP_TLS"},
 		{"other encryption of mail", mailed("CHOPHIEN_SMTP_TLS=ssl"), "CHOPHIEN_SMTP_TLS"},
-		{"nobody who vouches for the mail server", mailed("CHOPHIEN_SMTP_CA_FILE=no/such/file"), "CHOPHIEN_SMTP_CA_FILE"},
+		{"missing certificates of the mail server", mailed("CHOPHIEN_SMTP_CA_FILE=no/such/file"), "CHOPHIEN_SMTP_CA_FILE"},
 		{"log", []string{"CHOPHIEN_LOG=loud"}, "CHOPHIEN_LOG"},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
@@ -171,7 +171,8 @@ func TestEveryVariableIsDescribed(t *testing.T) {
 
 var update = flag.Bool("update", false, "write the table into docs/configuration.md")
 
-// TestConfigurationTable keeps the table of the document equal to the one in the code.
+// TestConfigurationTable keeps the table of the document equal to the one in
+// the code.
 func TestConfigurationTable(t *testing.T) {
 	const path, begin, end = "../docs/configuration.md", "<!-- config -->", "<!-- /config -->"
 	page, err := os.ReadFile(path)

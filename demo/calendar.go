@@ -6,13 +6,13 @@ import (
 	"chophien/domain"
 )
 
-// busy tells whether provinces decide much in a month: most decisions fall in
-// November to January and in April to July.
+// busy reports whether provinces take many decisions in a month: from November to
+// January and from April to July.
 func busy(m time.Month) bool {
 	return m == time.November || m == time.December || m == time.January || m >= time.April && m <= time.July
 }
 
-// days holds the working days of a stretch of time on which decisions are taken.
+// days has the working days of a period, on which decisions are taken.
 type days struct {
 	busy  []domain.Date
 	quiet []domain.Date
@@ -33,7 +33,7 @@ func newDays(from, to domain.Date) days {
 	return out
 }
 
-// byKey chooses a day by a key, a busy one where there is one.
+// byKey returns a day from a key, a busy one if there is one.
 func (d days) byKey(parts ...string) domain.Date {
 	pool := d.busy
 	if len(pool) == 0 {

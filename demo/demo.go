@@ -1,10 +1,9 @@
-// Package demo makes the data that a fresh installation shows: real product
-// names, craft villages and tourism sites with their sources, under
-// certificates that are plainly samples; and, for work on load and scale,
-// fictional listings in any number.
+// Package demo makes the data of a fresh installation: real names of products,
+// craft villages and tourism sites with their sources, and certificates that are
+// clearly samples. For load tests it also makes any number of fictional listings.
 //
-// Everything it makes carries Sample, has ids that depend on its key alone, and
-// can be loaded again without effect.
+// All things have Sample set and ids that depend on their keys only. Loading them
+// again changes nothing.
 package demo
 
 import (
@@ -15,9 +14,9 @@ import (
 	"chophien/domain"
 )
 
-// Load stores the real demo data. Loading it again, also on a later day,
-// changes nothing. progress is told how many things are done, out of how many;
-// it may be nil. added is the number of things that were not stored before.
+// Load stores the real demo data. Loading it again, also on a later day, changes
+// nothing. Load calls progress, unless it is nil, with the number of things that
+// are done and the total. added is the number of new things.
 func Load(ctx context.Context, w domain.WriteService, provinces domain.ProvinceService, today domain.Date, progress func(done, total int)) (added int, err error) {
 	units, err := provinces.Provinces(ctx)
 	if err != nil {
@@ -30,8 +29,8 @@ func Load(ctx context.Context, w domain.WriteService, provinces domain.ProvinceS
 	if progress == nil {
 		progress = func(int, int) {}
 	}
-	// One batch, so one transaction: a decision and its certificates carry the
-	// same dates, and those depend on the day of loading.
+	// One batch, so one transaction: a decision and its certificates have the
+	// same dates, which depend on the day of loading.
 	total := len(b.Producers) + len(b.CraftVillages) + len(b.TourismSites) + len(b.Products)
 	progress(0, total)
 	added, err = w.Load(ctx, b)
@@ -42,9 +41,10 @@ func Load(ctx context.Context, w domain.WriteService, provinces domain.ProvinceS
 	return added, nil
 }
 
-// LoadGenerated stores what Generate yields for n, seed and today. progress is
-// told how many of the n valid products are done; it may be nil. After an
-// error, added tells what is stored already; loading again goes on from there.
+// LoadGenerated stores the batches of Generate for n, seed and today. It calls
+// progress, unless it is nil, with the number of valid products that are done.
+// added is the number of new things, also after an error; loading again continues
+// from there.
 func LoadGenerated(ctx context.Context, w domain.WriteService, provinces domain.ProvinceService, n int, seed uint64, today domain.Date, progress func(done, total int)) (added int, err error) {
 	units, err := provinces.Provinces(ctx)
 	if err != nil {
@@ -74,13 +74,13 @@ func LoadGenerated(ctx context.Context, w domain.WriteService, provinces domain.
 	return added, nil
 }
 
-// firstDay is when everything of the demo data first appeared, so far as a
-// list by newest can tell: the day on which the map of 34 units came in force.
-// It is fixed, as ids and orders must not depend on the day of loading.
+// firstDay is the time of creation of the demo data: the day on which the map of
+// 34 units came into force. It is fixed, since ids and orders must not depend on
+// the day of loading.
 var firstDay = time.Date(2025, 7, 1, 0, 0, 0, 0, time.UTC)
 
-// record makes the part that every stored thing has. order puts things that
-// are made later later in lists by newest.
+// record returns the Record of a thing. A higher order gives a later time of
+// creation.
 func record(id string, order int) domain.Record {
 	at := firstDay.Add(time.Duration(order) * time.Millisecond)
 	return domain.Record{

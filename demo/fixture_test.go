@@ -10,7 +10,7 @@ import (
 	"chophien/domain"
 )
 
-// today is a day like any other.
+// today is the day of the tests.
 var today = domain.NewDate(2026, 11, 23)
 
 var uuid7 = regexp.MustCompile(`^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$`)
@@ -74,10 +74,9 @@ func sets(t *testing.T) []domain.ProductSet {
 	return out
 }
 
-// check verifies what must hold for every batch: ids are UUIDs of version 7
-// and unique, everything is a published sample, what refers to something
-// refers to a thing of the batch, both places belong together, and the
-// certificates of a product never overlap.
+// check verifies the rules of every batch: ids are unique UUIDs of version 7, all
+// things are published samples, references are within the batch, both places
+// belong together, and the certificates of a product never overlap.
 func check(t *testing.T, b domain.Batch, units []domain.Province, sets []domain.ProductSet, seen map[string]bool) {
 	t.Helper()
 	former := map[string]string{}

@@ -22,14 +22,14 @@ const (
 	villagesAtFull  = 2000
 	sitesAtFull     = 250
 
-	// The 25 % of history: older certificates of products that are valid
-	// again, products whose decision has run out, products that lost a
-	// certificate before its end.
+	// The 25 % of history: older certificates of products that are certified
+	// again, products whose certificates have expired, products whose certificate
+	// was revoked.
 	shareOlder   = 0.15
 	shareLapsed  = 0.08
 	shareRevoked = 0.02
 
-	// A decision covers so many products.
+	// The number of products of a decision.
 	leastDecided = 5
 	mostDecided  = 140
 
@@ -41,16 +41,15 @@ const (
 	generatedNote   = "Quyết định minh họa, sinh tự động, không phải văn bản thật. (Generated sample decision, not a real document.)"
 )
 
-// Generate yields batches of plainly fictional listings that together hold n
-// products valid on today, with makers, craft villages, tourism sites and
-// lapsed certificates in the proportions of the programme. The same arguments
-// yield the same batches; ids depend on n, seed and the place in the sequence
-// and not on today. A larger n begins with the same full batches. Every batch
-// stands by itself. provinces are the units of today with their former units;
-// sets are the 26 product sets.
+// Generate yields batches of clearly fictional listings with n products that are
+// valid on today, and with producers, craft villages, tourism sites and expired
+// certificates in the proportions of the programme. The same arguments yield the
+// same batches; ids depend on n, seed and the position, not on today. A larger n
+// begins with the same full batches. Batches do not refer to each other.
+// provinces are the units of today with their former units; sets are the 26
+// product sets.
 //
-// It fails with CodeInvalid when n is negative, and when a unit or a set that
-// it needs is missing.
+// It fails with CodeInvalid when n is negative, or when a unit or set is missing.
 func Generate(n int, seed uint64, provinces []domain.Province, sets []domain.ProductSet, today domain.Date) iter.Seq2[domain.Batch, error] {
 	return func(yield func(domain.Batch, error) bool) {
 		g, err := newGenerator(n, seed, provinces, sets, today)
@@ -66,7 +65,7 @@ func Generate(n int, seed uint64, provinces []domain.Province, sets []domain.Pro
 	}
 }
 
-// unit is a former province with what it should have and has.
+// unit is a former province with its intended share and its products so far.
 type unit struct {
 	domain.FormerProvince
 	share float64 // of the products of the country
@@ -79,9 +78,9 @@ type generator struct {
 	today domain.Date
 	units []unit
 
-	// When decisions fall whose certificates are valid; those of them that leave
-	// time for a revocation; and those whose certificates have run out. Only
-	// dates depend on today: whatever else is drawn must come from rng alone.
+	// The days of decisions with valid certificates; those that leave time for a
+	// revocation; and those of expired certificates. Only dates depend on today:
+	// everything else must come from rng alone.
 	current, settled, lapsed days
 
 	stars             deck[award]
@@ -94,7 +93,7 @@ type generator struct {
 	villages, sites   int
 	batches, order    int
 
-	// of the batch at work
+	// of the current batch
 	key   string // names the batch in ids
 	batch domain.Batch
 	fresh map[string]*local // by code of the former province
@@ -113,13 +112,13 @@ type maker struct {
 	brand string
 }
 
-// award is what a certificate of a province grants.
+// award is the content of a certificate of a province.
 type award struct {
 	stars     int
 	potential bool
 }
 
-// deck deals values in fixed proportions: all of its cards, shuffled, and
+// deck returns values in fixed proportions: all of its cards in random order, and
 // again from the start.
 type deck[T any] struct {
 	cards []T
@@ -163,7 +162,8 @@ func newGenerator(n int, seed uint64, provinces []domain.Province, sets []domain
 	}
 	g := &generator{
 		seed: seed, rng: rand.New(rand.NewPCG(seed, 0x0c09)), today: today,
-		// A week at each end, so that data loaded today still looks right some days later.
+		// A week at each end, so that data loaded today still looks right some
+		// days later.
 		current: newDays(firstValid(today, 7), today-7),
 		settled: newDays(firstValid(today, 7), today-60),
 		lapsed:  newDays(today.AddMonths(-2*domain.CertificateMonths), today.AddMonths(-domain.CertificateMonths)-31),
@@ -178,7 +178,7 @@ func newGenerator(n int, seed uint64, provinces []domain.Province, sets []domain
 	if len(g.units) == 0 {
 		return nil, domain.Invalidf("provinces", "there are none")
 	}
-	// Of a thousand products eight have five stars and come from the ministry.
+	// Of a thousand products, eight have five stars, from the ministry.
 	g.stars.add(745, award{stars: 3})
 	g.stars.add(240, award{stars: 4})
 	g.stars.add(7, award{stars: 4, potential: true})
@@ -195,17 +195,17 @@ func newGenerator(n int, seed uint64, provinces []domain.Province, sets []domain
 	return g, nil
 }
 
-// next makes the next batch, with size valid products.
+// next returns the next batch, with size valid products.
 func (g *generator) next(size int) domain.Batch {
 	g.batches++
-	// The last batch of a smaller n is another one than the full batch that
-	// stands in its place for a larger n.
+	// The last batch of a smaller n differs from the full batch at the same
+	// position for a larger n.
 	g.key = fmt.Sprintf("%d/%d/%d", g.seed, g.batches, size)
 	g.batch, g.fresh = domain.Batch{}, map[string]*local{}
 	for goal := g.valid + size; g.valid < goal; {
 		left := goal - g.valid
-		// The ministry decides once there are five of its products; five are
-		// due early on, so that small samples have some, too.
+		// The ministry decides on five products at a time. The first decision is
+		// early, so that small samples have one.
 		if due := float64(g.valid)*0.008 + 4; due-float64(g.five) >= leastDecided && left >= 3*leastDecided {
 			g.ministry(leastDecided + g.rng.IntN(leastDecided))
 			continue
@@ -219,8 +219,8 @@ func (g *generator) next(size int) domain.Batch {
 	return g.batch
 }
 
-// decisionSize draws how many of the left products the next decision covers:
-// small decisions are more frequent than large ones.
+// decisionSize returns a random number of products for the next decision, at most
+// left. Small decisions are more frequent than large ones.
 func (g *generator) decisionSize(left int) int {
 	size := int(leastDecided * math.Pow(float64(mostDecided)/leastDecided, g.rng.Float64()))
 	if left-size >= leastDecided {
@@ -232,12 +232,12 @@ func (g *generator) decisionSize(left int) int {
 	return left - leastDecided
 }
 
-// neediest returns the former province that lacks most of its share.
+// neediest returns the former province with the largest gap to its share.
 func (g *generator) neediest(size int) *unit {
 	best, lack := 0, math.Inf(-1)
 	for i := range g.units {
 		u := &g.units[i]
-		// Jitter, so that provinces do not follow each other in one order.
+		// Jitter, so that the order of provinces varies.
 		want := u.share*float64(g.valid+size) - float64(u.have) + u.share*float64(size)*g.rng.Float64()
 		if want > lack {
 			best, lack = i, want
@@ -252,12 +252,12 @@ func (g *generator) id(kind string, i int) string {
 
 func (g *generator) record(kind string, i int) domain.Record {
 	g.order++
-	// After everything of the real data.
+	// Later than all real data.
 	return record(g.id(kind, i), int(24*time.Hour/time.Millisecond)+g.order)
 }
 
-// day chooses the day of the decision that comes next: a busy one in nine of
-// ten cases. It leaves rng alone.
+// day returns the day of the next decision: a busy one in nine of ten cases. It
+// does not use rng.
 func (g *generator) day(d days) domain.Date {
 	key := []string{"generated", g.key, "day", strconv.Itoa(len(g.batch.Decisions))}
 	if len(d.quiet) > 0 && pick(10, append(key, "quiet")...) == 0 {
@@ -278,7 +278,8 @@ func (g *generator) decide(on domain.Date, level domain.DecisionLevel, province 
 	return d
 }
 
-// certify adds a certificate of a product and returns it for changes.
+// certify adds a certificate of a product and returns it, so that the caller can
+// change it.
 func (g *generator) certify(product int, d domain.Decision, a award) *domain.Certificate {
 	band := [...][2]int{3: {5000, 7000}, 4: {7000, 9000}, 5: {9000, 10001}}[a.stars]
 	if a.potential {
@@ -294,7 +295,7 @@ func (g *generator) certify(product int, d domain.Decision, a award) *domain.Cer
 	return &g.batch.Certificates[i]
 }
 
-// ministry adds a decision on five stars, for products of the whole country.
+// ministry adds a decision of the ministry on five stars.
 func (g *generator) ministry(size int) {
 	d := g.decide(g.day(g.current), domain.LevelMinistry, nil)
 	for range size {
@@ -321,7 +322,7 @@ func (g *generator) provincial(size int) {
 	if float64(g.valid)*shareOlder-float64(g.older) >= leastDecided {
 		g.renewed(u, d, products)
 	}
-	// Products of the same decision that have lost their certificate since.
+	// Products of the same decision whose certificate was revoked later.
 	for range loses {
 		c := g.certify(g.product(u, false), d, g.stars.deal(g.rng))
 		on := d.Date + 30 + domain.Date(pick(int(g.today-d.Date)-30, "revoked", c.ID))
@@ -359,7 +360,7 @@ func (g *generator) renewed(u *unit, d domain.Decision, products []int) {
 	}
 }
 
-// runOut adds a decision whose products all have lapsed.
+// runOut adds a decision whose certificates have all expired.
 func (g *generator) runOut(size int) {
 	u := &g.units[0]
 	at := g.rng.Float64()
@@ -432,9 +433,8 @@ func (g *generator) tie(links *[]domain.Link, product, other string) {
 	}
 }
 
-// maker returns a maker in a former province: a new one while there are too
-// few in the country, else one that is there already, of the same group if
-// possible.
+// maker returns a producer in a former province: a new one while the country has
+// too few, else an existing one, of the same group if possible.
 func (g *generator) maker(u *unit, group domain.Group) maker {
 	l := g.local(u)
 	if len(l.makers) > 0 && float64(g.makers) >= float64(g.valid)/productsOfMaker {
@@ -465,8 +465,8 @@ func (g *generator) maker(u *unit, group domain.Group) maker {
 	return m
 }
 
-// site returns the index of the tourism site of a product, in its former
-// province: a new one while there are too few in the country.
+// site returns the index of a tourism site in the former province of a product: a
+// new one while the country has too few.
 func (g *generator) site(u *unit, brand string) int {
 	l := g.local(u)
 	if len(l.sites) > 0 && float64(g.sites) >= float64(g.valid)*sitesAtFull/fullScale {
@@ -489,7 +489,7 @@ func (g *generator) newSite(u *unit, brand string) int {
 	return i
 }
 
-// village adds a craft village, of a trade that makes set if there is one.
+// village adds a craft village, of a trade that makes the set if there is one.
 func (g *generator) village(u *unit, set string) int {
 	at := g.rng.IntN(len(trades))
 	t := trades[at]
@@ -520,14 +520,14 @@ func villageTrade(v *domain.CraftVillage) int {
 	return 0
 }
 
-// scenery adds the tourism sites that no product of the batch called for.
+// scenery adds the tourism sites of the batch that belong to no product.
 func (g *generator) scenery() {
 	for float64(g.valid)*sitesAtFull/fullScale-float64(g.sites) >= 1 {
 		g.newSite(&g.units[g.rng.IntN(len(g.units))], g.brand())
 	}
 }
 
-// place returns a made-up position near the pin of a former province.
+// place returns a fictional position near the pin of a former province.
 func (g *generator) place(u *unit) domain.Place {
 	code := u.Code
 	near := func(x float64) *float64 {
@@ -539,7 +539,7 @@ func (g *generator) place(u *unit) domain.Place {
 	}
 }
 
-// brand makes a name that says that it is made up.
+// brand returns a name that is clearly fictional.
 func (g *generator) brand() string {
 	return words(
 		marks[g.rng.IntN(len(marks))],
@@ -548,12 +548,12 @@ func (g *generator) brand() string {
 	)
 }
 
-// words joins the words that are there.
+// words joins the words that are not empty.
 func words(list ...string) string {
 	return strings.Join(slices.DeleteFunc(list, func(s string) bool { return s == "" }), " ")
 }
 
-// ascii takes the marks off a name and keeps its capitals.
+// ascii removes the marks from a name and keeps its capitals.
 func ascii(name string) string {
 	list := strings.Fields(domain.Fold(name))
 	for i, w := range list {

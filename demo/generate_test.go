@@ -24,7 +24,7 @@ func generate(t interface{ Fatal(...any) }, n int, seed uint64, provinces []doma
 	return out
 }
 
-// near tells whether got is want, give or take a part of it.
+// near reports whether got equals want within a fraction of it.
 func near(got, want, part float64) bool { return math.Abs(got-want) <= part*want }
 
 func TestGenerateKeepsTheProportions(t *testing.T) {
@@ -177,7 +177,8 @@ func TestGenerateLargerBeginsWithTheSameBatches(t *testing.T) {
 	if diff := cmp.Diff(small[:1], large[:1]); diff != "" {
 		t.Error(diff)
 	}
-	// The last batch of the smaller one shares no id with the full batch in its place.
+	// The last batch of the smaller one shares no id with the full batch in its
+	// place.
 	seen := map[string]bool{}
 	for _, b := range []domain.Batch{small[1], large[1]} {
 		check(t, b, provinces, all, seen)

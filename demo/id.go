@@ -13,8 +13,8 @@ func keyHash(parts ...string) [sha256.Size]byte {
 	return sha256.Sum256([]byte(strings.Join(parts, "\x00")))
 }
 
-// id makes a UUID of version 7 in lower case from a key: the time is firstDay
-// and the rest comes from the key, so the same thing always has the same id.
+// id returns a UUID of version 7 in lower case from a key. Its time is firstDay
+// and the rest is a hash of the key, so a thing always has the same id.
 func id(parts ...string) string {
 	sum := keyHash(parts...)
 	var ms [8]byte
@@ -26,13 +26,13 @@ func id(parts ...string) string {
 	return s[:8] + "-" + s[8:12] + "-" + s[12:16] + "-" + s[16:20] + "-" + s[20:]
 }
 
-// pick chooses a number below n by a key.
+// pick returns a number below n from a key.
 func pick(n int, parts ...string) int {
 	sum := keyHash(parts...)
 	return int(binary.BigEndian.Uint64(sum[:8]) % uint64(n))
 }
 
-// shortCode makes a code of ten letters and digits from a key.
+// shortCode returns a code of ten letters and digits from a key.
 func shortCode(parts ...string) string {
 	sum := keyHash(parts...)
 	return base32.StdEncoding.EncodeToString(sum[:])[:10]

@@ -82,7 +82,8 @@ func TestLoadGeneratedTwice(t *testing.T) {
 			t.Errorf("loading again %d days later added %d, error %v", later, added, err)
 		}
 	}
-	// More of the same seed: the full batch is there, the rest of the first run stays.
+	// A larger n with the same seed: the full batch exists, the other things of
+	// the first run stay.
 	if _, err := demo.LoadGenerated(t.Context(), s, s, 2*n, 1, today, nil); err != nil {
 		t.Error(err)
 	}

@@ -22,25 +22,25 @@ const (
 	sampleIssuer = "Dữ liệu minh họa"
 	sampleNote   = "Quyết định minh họa, không phải văn bản thật. (Sample decision, not a real document.)"
 
-	// What the note column of products.csv says where a certificate has ended.
+	// The texts in the column note of products.csv about ended certificates.
 	noteLapsed  = "taken off the list after 36 months without re-evaluation"
 	noteRevoked = "certificate revoked"
 
-	// revokedReason repeats what the source says and no ground that it does not give.
+	// revokedReason repeats the source, which gives no reason.
 	revokedReason = "Nguồn tin cho biết giấy chứng nhận đã bị thu hồi; ngày thu hồi là ngày minh họa. " +
 		"(The source reports that the certificate was revoked; the day is a sample.)"
 
 	villageSource = "Danh mục làng nghề đi kèm Chợ Phiên (list of craft villages that comes with Chợ Phiên)"
 	siteSource    = "Danh mục điểm du lịch cộng đồng đi kèm Chợ Phiên (list of community-tourism sites that comes with Chợ Phiên)"
 
-	// decisionProducts is how many products a sample decision covers, about.
+	// decisionProducts is about how many products a sample decision covers.
 	decisionProducts = 12
-	// oneExpiringIn is how many decisions there are for one that ends soon.
+	// oneExpiringIn: one of so many decisions ends soon.
 	oneExpiringIn = 7
 )
 
-// makerNoteVI gives the parts of the note column that hold for the maker, too,
-// in Vietnamese.
+// makerNoteVI translates the parts of the column note that also apply to the
+// producer into Vietnamese.
 var makerNoteVI = map[string]string{
 	"entity matched from the source's parallel list of awarded units": "chủ thể được ghép từ danh sách đơn vị kèm theo trong nguồn",
 	"source says Thừa Thiên Huế":                                      "nguồn ghi Thừa Thiên Huế",
@@ -49,7 +49,7 @@ var makerNoteVI = map[string]string{
 	"old province inferred from the commune":                          "tỉnh cũ suy ra từ tên xã",
 }
 
-// noteVI gives all parts of the note column in Vietnamese.
+// noteVI translates all parts of the column note into Vietnamese.
 var noteVI = func() map[string]string {
 	m := map[string]string{
 		"Vietnamese name back-translated by the researcher": "tên tiếng Việt được dịch ngược từ nguồn tiếng nước ngoài",
@@ -66,7 +66,7 @@ var asOf = regexp.MustCompile(`^\d{4}(-\d{2}){0,2}`)
 // row is one line of a data file, by column.
 type row map[string]string
 
-// readFile reads an embedded file; its text comes in NFC and trimmed.
+// readFile reads an embedded file. It normalizes text to NFC and trims it.
 func readFile(name string) ([]row, error) {
 	raw, err := files.ReadFile("data/" + name)
 	if err != nil {
@@ -87,11 +87,10 @@ func readFile(name string) ([]row, error) {
 	return out, nil
 }
 
-// Real turns the data files into a batch: real names with their sources, tied
-// to each other, under sample certificates that are valid today (or ended where
-// the file says that they have). provinces are the units of today with their
-// former units; today places the sample decisions in time, and nothing else:
-// ids do not depend on it.
+// Real returns the batch of the data files: real names with their sources and
+// links, and sample certificates that are valid today (or ended, when the file
+// says so). provinces are the units of today with their former units. Only the
+// dates of sample decisions depend on today; ids do not.
 func Real(provinces []domain.Province, today domain.Date) (domain.Batch, error) {
 	r := realData{today: today, former: map[string]domain.FormerProvince{}, byName: map[string]string{}}
 	for _, p := range provinces {
@@ -107,7 +106,7 @@ func Real(provinces []domain.Province, today domain.Date) (domain.Batch, error) 
 	return r.batch, nil
 }
 
-// realData is the batch while it grows.
+// realData is the batch under construction.
 type realData struct {
 	today  domain.Date
 	former map[string]domain.FormerProvince // by name on the old map
@@ -225,15 +224,15 @@ func (r *realData) products() error {
 	return nil
 }
 
-// source tells where a row comes from. What stands after the date in as_of is
-// told by the note, too.
+// source returns the source of a row. It drops the text after the date in as_of,
+// which the note repeats.
 func source(p row) domain.Source {
 	return domain.Source{
 		SourceURL: p["source"], SourceAsOf: asOf.FindString(p["as_of"]), SourceNote: noteOf(p["note"], noteVI),
 	}
 }
 
-// noteOf gives those parts of a note that vi knows, in both languages.
+// noteOf returns the parts of a note that vi translates, in both languages.
 func noteOf(note string, vi map[string]string) string {
 	var out []string
 	for part := range strings.SplitSeq(note, "; ") {
@@ -244,7 +243,7 @@ func noteOf(note string, vi map[string]string) string {
 	return strings.Join(out, "; ")
 }
 
-// producer returns the id of the maker of a row, nil where the row names none.
+// producer returns the id of the producer of a row, nil when the row names none.
 func (r *realData) producer(p row, place domain.Place) (*string, error) {
 	name := p["maker"]
 	if name == "" {
@@ -265,8 +264,8 @@ func (r *realData) producer(p row, place domain.Place) (*string, error) {
 	return &rec.ID, nil
 }
 
-// makerKey brings the spellings of one maker together ("Công ty CP", "Công ty
-// Cổ phần", "Công ty cổ phần").
+// makerKey returns the same key for all spellings of a producer ("Công ty CP",
+// "Công ty Cổ phần", "Công ty cổ phần").
 func makerKey(name string) string {
 	return strings.Replace(strings.ToLower(name), "công ty cp ", "công ty cổ phần ", 1)
 }
@@ -291,7 +290,8 @@ func producerKind(name string) domain.ProducerKind {
 	return domain.ProducerOther
 }
 
-// links ties products to villages and sites by links.csv, which people reviewed.
+// links ties products to villages and sites by links.csv, which was reviewed by
+// hand.
 func (r *realData) links() error {
 	rows, err := readFile("links.csv")
 	if err != nil {
@@ -317,9 +317,8 @@ func (r *realData) links() error {
 	return nil
 }
 
-// places adds the former districts and communes: those that names, makers and
-// sources tell, by places.csv, and those of the villages and sites that
-// products are tied to.
+// places adds the former districts and communes: those of names, producers and
+// sources in places.csv, and those of the villages and sites of products.
 func (r *realData) places() error {
 	rows, err := readFile("places.csv")
 	if err != nil {
@@ -368,8 +367,8 @@ func (r *realData) places() error {
 	return nil
 }
 
-// placeProducers gives a producer the district and the commune of its
-// products where they all agree.
+// placeProducers gives a producer the district and commune of its products when
+// they all agree.
 func (r *realData) placeProducers() {
 	type spot struct{ district, commune string }
 	spots := map[string][]spot{}

@@ -167,7 +167,8 @@ func TestRealLinks(t *testing.T) {
 			t.Errorf("%s of group VI is tied to %q", p.Name, got[p.ID])
 		}
 	}
-	// Tả Van is a sort of plum here; sedge mats and embroidery come from elsewhere than the villages listed.
+	// Tả Van is a kind of plum here; sedge mats and embroidery are not from the
+	// listed villages.
 	for _, n := range []string{"Quả mận Tả Van Si Ma Cai", "Chiếu cói dệt tay thủ công", "Thêu ren Ninh Hải"} {
 		if p := product(t, b, n); got[p.ID] != nil {
 			t.Errorf("%s is tied to %q", n, got[p.ID])
@@ -200,7 +201,7 @@ func TestRealProducers(t *testing.T) {
 	b := realBatch(t, today)
 	kinds := map[domain.ProducerKind]int{}
 	for _, p := range b.Producers {
-		// What befell a product is not told of its maker.
+		// The note about the end of a certificate is not part of the producer.
 		if strings.Contains(p.SourceNote, "revoked") || strings.Contains(p.SourceNote, "list after") || strings.Contains(p.SourceNote, "stars") {
 			t.Errorf("%s has the note %q", p.Name, p.SourceNote)
 		}

@@ -7,7 +7,7 @@ import (
 	"chophien/domain"
 )
 
-// group is a run of products that one sample decision covers.
+// group is a set of products that one sample decision covers.
 type group struct {
 	key      string  // of the decision
 	number   string  // of the decision
@@ -17,8 +17,8 @@ type group struct {
 	products []int // indexes of batch.Products
 }
 
-// certify puts every product under a sample decision: by former province, and
-// by the ministry for five stars.
+// certify gives every product a certificate of a sample decision: of its former
+// province, or of the ministry for five stars.
 func (r *realData) certify() error {
 	groups := r.decisionGroups()
 	soon := firstValid(r.today, 7)
@@ -60,8 +60,8 @@ func (r *realData) certify() error {
 	return nil
 }
 
-// lapsedDate is the day of the decision that the file says has run out. The
-// source speaks of certificates of 2021.
+// lapsedDate is the day of the decision whose certificates have expired. The
+// source mentions certificates of 2021.
 func (r *realData) lapsedDate() domain.Date {
 	const in2021 = domain.Date(18975) // 2021-12-14
 	return min(in2021, r.today.AddMonths(-domain.CertificateMonths-1))
@@ -108,7 +108,7 @@ func (r *realData) decisionGroups() []group {
 	return out
 }
 
-// evenly cuts a list into runs of about size, none much longer than another.
+// evenly cuts a list into parts of about size, of almost equal length.
 func evenly(list []int, size int) [][]int {
 	k := max(1, (len(list)+size/2)/size)
 	var out [][]int
@@ -118,7 +118,7 @@ func evenly(list []int, size int) [][]int {
 	return out
 }
 
-// certificate makes the certificate of one product under a decision.
+// certificate returns the certificate of a product under a decision.
 func (r *realData) certificate(i int, d domain.Decision) (domain.Certificate, error) {
 	p := r.rows[i]
 	c := domain.Certificate{
@@ -129,7 +129,7 @@ func (r *realData) certificate(i int, d domain.Decision) (domain.Certificate, er
 	switch p["stars"] {
 	case "3", "4", "5":
 		c.Stars = int(p["stars"][0] - '0')
-	case "": // the record does not state them, and nobody invents them
+	case "": // the record does not state them, and the program does not invent them
 	default:
 		return c, fmt.Errorf("demo: %q is no number of stars of %s", p["stars"], p["name"])
 	}

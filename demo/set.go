@@ -7,9 +7,9 @@ import (
 	"chophien/domain"
 )
 
-// setRule assigns a product set to the products of a group whose name holds
-// one of the terms of any (or begins with one of begins) and none of the
-// terms of none. Terms are whole words in lower case with their marks.
+// setRule assigns a product set to the products of a group whose name contains
+// one of the terms of any (or begins with one of begins) and none of the terms of
+// none. Terms are whole words in lower case with their marks.
 type setRule struct {
 	group  domain.Group
 	set    string
@@ -18,17 +18,17 @@ type setRule struct {
 	none   []string
 }
 
-// setRules say which of the 26 sets a name makes plain. The first rule that
-// fits decides. What no rule fits stays without a set until an officer assigns
-// one: better none than a wrong one. Kinds that fit two sets (dried caterpillar
-// fungus, canna noodles, bean cakes, shrimp pastes, honey with additions)
-// have no rule on purpose.
+// setRules assign one of the 26 sets to unambiguous names. The first matching rule
+// decides. A product without a matching rule has no set until an officer assigns
+// one: none is better than a wrong one. Goods that fit two sets (dried caterpillar
+// fungus, canna noodles, bean cakes, shrimp pastes, honey with additions) have no
+// rule on purpose.
 var setRules = []setRule{
 	{group: "VI", set: "VI.1", any: []string{"du lịch", "ecohost"}},
 	{group: "V", set: "V.1", begins: []string{"hoa"}},
 	{group: "V", set: "V.2", begins: []string{"cây"}},
 
-	// Embroidery and brocade for the table are fabric and decoration at once.
+	// Embroidery and brocade for the table are both fabric and decoration.
 	{group: "IV", set: "IV.2", any: []string{"trang phục", "lụa", "khăn", "chăn"}},
 	{group: "IV", set: "IV.1", any: []string{
 		"gốm", "gốm sứ", "mây tre", "mây tre đan", "bằng tre", "tre", "cói", "gỗ", "đá mỹ nghệ", "xơ dừa",
@@ -50,7 +50,7 @@ var setRules = []setRule{
 
 	{group: "I", set: "I.6", any: []string{"cà phê", "coffee", "bột ca cao"}},
 	// Teas of other plants than tea; scented teas (lotus, jasmine) have no rule,
-	// since names do not tell which of both they are.
+	// since their names do not show which of the two they are.
 	{group: "I", set: "I.5.b", any: []string{
 		"trà nụ vối", "trà hoa vàng", "giảo cổ lam", "trà thảo dược", "trà thảo mộc", "trà đinh lăng", "trà cà gai leo",
 		"trà hòa tan cà gai leo", "trà hòa tan dây thìa canh", "trà đảng sâm", "trà sâm", "trà măng tây", "trà mãng cầu",
@@ -95,8 +95,7 @@ var setRules = []setRule{
 	}, none: []string{"cấp đông", "hỗn hợp"}},
 }
 
-// setOf returns the code of the set that a name makes plain within its group,
-// or the empty string.
+// setOf returns the code of the set of an unambiguous name in its group, or "".
 func setOf(group domain.Group, name string) string {
 	words := " " + strings.Join(strings.FieldsFunc(strings.ToLower(name), func(r rune) bool {
 		return !unicode.IsLetter(r) && !unicode.IsDigit(r)

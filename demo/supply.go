@@ -7,16 +7,16 @@ import (
 	"chophien/domain"
 )
 
-// SupplyCase is a demand with the products that were made to answer it.
+// SupplyCase is a demand with the products that were generated to answer it.
 type SupplyCase struct {
 	Demand domain.Demand
 	Best   []string // ids of products
 }
 
-// bestOfCase is how many suppliers are made to answer a demand in all points.
+// bestOfCase is how many suppliers satisfy a demand in all points.
 const bestOfCase = 8
 
-// supplyFault is what makes a supplier of the right goods unfit.
+// supplyFault is the one point in which a supplier of the right goods fails.
 type supplyFault int
 
 const (
@@ -31,12 +31,11 @@ const (
 	lastFault
 )
 
-// SupplyCases makes demands with suppliers of known worth: of each demand,
-// eight makers who have the goods, the capacity, the months, the price, the
-// region, the
-// stars and a minimum order that fits, and two for each way to lack just one of
-// these. Who is best follows from how the data are made. The same arguments
-// yield the same data.
+// SupplyCases returns demands with suppliers of known quality: for each demand,
+// eight producers with matching goods, capacity, months, price, region, stars and
+// minimum order, and for each of these points two producers that fail in it. The
+// best suppliers are known from the construction. The same arguments yield the
+// same data.
 func SupplyCases(n int, seed uint64, provinces []domain.Province, sets []domain.ProductSet, today domain.Date) ([]SupplyCase, domain.Batch) {
 	rng := rand.New(rand.NewPCG(seed, 0x6d61746368))
 	goods := []string{

@@ -2,7 +2,7 @@ package demo
 
 import "chophien/domain"
 
-// goods is one sort of goods that fictional products are named after.
+// goods is a kind of goods for the names of fictional products.
 type goods struct {
 	set    string
 	vi, en string
@@ -139,9 +139,8 @@ var assortment = map[domain.Group][]goods{
 	},
 }
 
-// trades lists what fictional craft villages do, with the trade group of
-// Decree 52/2018/NĐ-CP and the product set of what they make (empty where it
-// is no set in particular).
+// trades lists the trades of fictional craft villages, with the trade group of
+// Decree 52/2018/NĐ-CP and the product set of their products (empty for several).
 var trades = []struct {
 	vi, en string
 	group  int
@@ -169,8 +168,8 @@ var trades = []struct {
 	{"múa rối nước", "water puppets", 7, ""},
 }
 
-// The words of fictional names. Every name holds one of marks, so that nobody
-// takes it for a real one.
+// The words of fictional names. Every name contains one of marks, so that readers
+// recognize it as fictional.
 var (
 	marks  = []string{"Minh Họa", "Giả Định", "Ví Dụ", "Mô Phỏng"}
 	brands = [2][]string{
@@ -203,10 +202,10 @@ var (
 	}
 )
 
-// shares holds how many of 18,500 products a unit of today has, by its code.
-// The ten largest are counted figures of 2025 and 2026; those of the other
-// northern units add up to the 54 % of the 15 northern ones; the rest is
-// estimated. Units that are missing here get none.
+// shares has the number of products of each unit of today, out of 18,500. The ten
+// largest are counted figures of 2025 and 2026; those of the other northern units
+// add up to the 54 % of the 15 northern ones; the others are estimated. Units that
+// are missing here get none.
 var shares = map[string]int{
 	"01": 3463, "37": 980, "31": 900, "24": 770, "25": 698, "22": 437, // Hà Nội, Ninh Bình, Hải Phòng, Bắc Ninh, Phú Thọ, Quảng Ninh
 	"19": 600, "33": 500, "15": 480, "08": 450, "14": 200, "20": 150, // Thái Nguyên, Hưng Yên, Lào Cai, Tuyên Quang, Sơn La, Lạng Sơn

@@ -1,6 +1,6 @@
 package domain
 
-// AccountService keeps everything about accounts.
+// AccountService stores accounts, sessions, API keys and limits.
 type AccountService interface {
 	UserService
 	SessionService

@@ -2,8 +2,8 @@ package domain
 
 import "slices"
 
-// Actor is who asks, as the database knows them at that moment: what was
-// revoked before is not in it.
+// Actor is the caller of a request, as the database knows it at that moment.
+// Roles, memberships and scopes that were revoked before are not in it.
 type Actor struct {
 	UserID string
 	Roles  []Role
@@ -21,28 +21,28 @@ type Actor struct {
 	Producers      []string
 	OwnedProducers []string
 
-	SessionID string   // the session that asks; empty for an API key
-	APIKeyID  string   // the API key that asks; empty for a session
+	SessionID string   // the session of the caller; empty for an API key
+	APIKeyID  string   // the API key of the caller; empty for a session
 	Scopes    ScopeSet // of the API key
 
 	RequestID string // of the request that is being served; for the audit log
 	Address   string // of the client; for the audit log
 }
 
-// Has tells whether the actor has one of the roles.
+// Has reports whether the actor has one of the roles.
 func (a Actor) Has(roles ...Role) bool {
 	return slices.ContainsFunc(roles, func(r Role) bool { return slices.Contains(a.Roles, r) })
 }
 
-// May tells whether the credential of the actor reaches so far: a session
-// does always, an API key within its scopes. No key has the empty scope.
+// May reports whether the credential of the actor includes a scope. A session
+// includes all scopes; an API key includes its own. No key has the empty scope.
 func (a Actor) May(s Scope) bool { return a.SessionID != "" || slices.Contains(a.Scopes, s) }
 
-// OfficerAt tells whether the actor is an officer of the place. The scope
-// holds for the unit of today and its former units: each that the place
-// names must be in it, so a commune that moved to another province in 2025
-// belongs to the officers of its province of today, and a place whose two
-// units contradict each other to nobody.
+// OfficerAt reports whether the actor is an officer of the place. Each unit
+// that the place names, of today and former, must be one of the actor's. So a
+// commune that moved to another province in 2025 belongs to the officers of its
+// province of today, and a place whose two units contradict each other has no
+// officer.
 func (a Actor) OfficerAt(provinceCode string, formerProvinceCode *string) bool {
 	if !a.Has(RoleOfficer) || provinceCode == "" && formerProvinceCode == nil {
 		return false
@@ -63,7 +63,7 @@ func (a Actor) CheckNationwide() error {
 	return Errorf(CodeForbidden, "this holds for all places; an officer of a province or an admin may change it")
 }
 
-// MemberOf tells whether the actor is a member of the producer.
+// MemberOf reports whether the actor is a member of the producer.
 func (a Actor) MemberOf(producerID string) bool {
 	return producerID != "" && slices.Contains(a.Producers, producerID)
 }
@@ -99,7 +99,7 @@ func (a Actor) StandingAt(producerID string, place Place) Standing {
 // officer of its commune or province, or as an admin.
 func (a Actor) MayEnter(place Place) bool { return a.StandingAt("", place) != StandingNone }
 
-// MayManage tells whether the actor may change what belongs to a producer at a
+// MayManage reports whether the actor may change what belongs to a producer at a
 // place: as a member of it, as an officer of its commune or province, or as an
 // admin. onBehalf is true where an officer or admin who is no member does so,
 // which is recorded ("cán bộ nhập thay").

@@ -12,26 +12,26 @@ import (
 const (
 	// MaxAlerts is how many saved searches a user may have.
 	MaxAlerts = 50
-	// AlertPause gathers what changes: a saved search that tells at once is
-	// asked no more often.
+	// AlertPause is the shortest time between two runs of a saved search that
+	// notifies immediately, so that one run covers many changes.
 	AlertPause = 5 * time.Second
-	// AlertsEvery is how often all saved searches are asked, whatever changed.
+	// AlertsEvery is how often all saved searches run, even without changes.
 	AlertsEvery = 24 * time.Hour
 	// maxAlertName bounds a name, in characters.
 	maxAlertName = 100
 )
 
-// Cadence is how soon a saved search or a demand tells.
+// Cadence is how soon a saved search or a demand notifies its user.
 type Cadence string
 
 // The cadences.
 const (
 	CadenceDaily  Cadence = "daily"
 	CadenceAtOnce Cadence = "at_once"
-	CadenceOff    Cadence = "off" // of a demand only; a saved search is switched off
+	CadenceOff    Cadence = "off" // demands only; a saved search has Enabled
 )
 
-// AlertQuery is what a saved search looks for, as /v1/search takes it.
+// AlertQuery is the query of a saved search, with the parameters of /v1/search.
 type AlertQuery struct {
 	Text            string      `json:"q"`
 	Literal         bool        `json:"literal,omitempty"`
@@ -50,21 +50,22 @@ type AlertQuery struct {
 	Around          *Around     `json:"around,omitempty"`
 }
 
-// Around is what is near to a point.
+// Around is a circle around a point.
 type Around struct {
 	Lat      float64 `json:"lat"` // degrees, WGS 84
 	Lon      float64 `json:"lon"`
 	WithinKM float64 `json:"within_km"`
 }
 
-// AlertQueryOf is the query of a text, a filter and a circle, which may be nil.
+// AlertQueryOf returns the query of a text, a filter and a circle. The circle
+// may be nil.
 func AlertQueryOf(text string, literal bool, f ListingFilter, around *Around) AlertQuery {
 	return AlertQuery{
 		text, literal, f.Kinds, f.Provinces, f.FormerProvinces, f.Regions, f.Northern, f.Groups, f.Sets, f.Stars, f.Conditions, f.PriceMin, f.PriceMax, f.ProducerID, around,
 	}
 }
 
-// Filter is the filter of the query on a day.
+// Filter returns the filter of the query on a day.
 func (q AlertQuery) Filter(on Date) ListingFilter {
 	return ListingFilter{
 		Kinds: q.Kinds, Provinces: q.Provinces, FormerProvinces: q.FormerProvinces, Regions: q.Regions, Northern: q.Northern, Groups: q.Groups, Sets: q.Sets,
@@ -90,10 +91,10 @@ func (q *AlertQuery) Scan(src any) error {
 	return fmt.Errorf("domain: cannot read a query from %T", src)
 }
 
-// GormDataType tells GORM what column a query is.
+// GormDataType returns the column type of a query for GORM.
 func (AlertQuery) GormDataType() string { return "text" }
 
-// Alert is a saved search: its user is told what appears.
+// Alert is a saved search. It notifies its user of new hits.
 type Alert struct {
 	ID      string `gorm:"primaryKey"` // UUIDv7 in lower case
 	Version int64
@@ -102,21 +103,22 @@ type Alert struct {
 	Query   AlertQuery
 	Cadence Cadence
 	Enabled bool
-	Email   bool // by e-mail, too
-	Webhook bool // to webhooks that ask for EventAlertFound, too
+	Email   bool // also notify by e-mail
+	Webhook bool // also notify webhooks that subscribe to EventAlertFound
 
-	// Unsubscribe is a token that switches Email off without signing in, and
-	// nothing else. It is in every mail, so it is stored as it is.
+	// Unsubscribe is a token that switches Email off without signing in. It
+	// gives no other right. Every mail contains it, so it is stored unhashed.
 	Unsubscribe string
-	Since       time.Time  // what appeared before is not told
-	FirstRunAt  *time.Time // nil: what is there already was not noted yet
+	Since       time.Time  // hits from before are not notified
+	FirstRunAt  *time.Time // nil: the hits that existed at the start are not saved yet
 	LastRunAt   *time.Time
 
 	CreatedAt time.Time
 	UpdatedAt time.Time
 }
 
-// Check holds an alert to the rules that need nothing stored.
+// Check returns CodeInvalid for the first rule that an alert breaks. It does
+// not check what needs stored data.
 func (a Alert) Check() error {
 	if strings.TrimSpace(a.Name) == "" {
 		return Invalidf("name", "give it a name")
@@ -130,23 +132,23 @@ func (a Alert) Check() error {
 	f := a.Query.Filter(0)
 	if strings.TrimSpace(a.Query.Text) == "" && len(f.Kinds)+len(f.Provinces)+len(f.FormerProvinces)+len(f.Regions)+len(f.Groups)+len(f.Sets)+len(f.Stars)+len(f.Conditions) == 0 &&
 		f.Northern == nil && f.PriceMin == nil && f.PriceMax == nil && f.ProducerID == "" && a.Query.Around == nil {
-		return Invalidf("query", "say what is looked for")
+		return Invalidf("query", "give a text or at least one filter")
 	}
 	return nil
 }
 
-// AlertFind is something that a saved search found.
+// AlertFind is a hit of a saved search.
 type AlertFind struct {
 	ID          string `gorm:"primaryKey"` // UUIDv7 in lower case
 	AlertID     string
 	ListingKind Kind
 	ListingID   string
-	Name        string  // when it was found
-	NoticeID    *string // with which its user was told; nil: it was there already
+	Name        string  // at the time of FoundAt
+	NoticeID    *string // the notice to the user; nil: the hit existed before the alert
 	FoundAt     time.Time
 }
 
-// Ref is what was found.
+// Ref returns the listing that was found.
 func (f AlertFind) Ref() Ref { return Ref{f.ListingKind, f.ListingID} }
 
 // AlertEvent is the data of EventAlertFound.
@@ -158,24 +160,24 @@ type AlertEvent struct {
 	Path    string          `json:"path"`
 }
 
-// AlertFindItem is a found thing of an AlertEvent.
+// AlertFindItem is one hit in an AlertEvent.
 type AlertFindItem struct {
 	Kind Kind   `json:"kind"`
 	ID   string `json:"id"`
 	Name string `json:"name"`
 }
 
-// AlertsArgs is a job that asks saved searches. It is enqueued in the
-// transaction that changes what can be found.
+// AlertsArgs is the job that runs saved searches. The transaction that changes
+// a listing enqueues it.
 type AlertsArgs struct {
-	AlertID string `json:"alert_id,omitempty"` // only this one
-	Round   int64  `json:"round,omitempty"`    // all that tell at once, for changes until this second since 1970
+	AlertID string `json:"alert_id,omitempty"` // run only this one
+	Round   int64  `json:"round,omitempty"`    // run all with CadenceAtOnce, for changes until this second since 1970
 }
 
 // Kind is the name of the job.
 func (AlertsArgs) Kind() string { return "alerts" }
 
-// MailAlertArgs is a job that mails what a saved search found.
+// MailAlertArgs is the job that mails the hits of a saved search.
 type MailAlertArgs struct {
 	AlertID  string `json:"alert_id"`
 	NoticeID string `json:"notice_id"`
@@ -184,21 +186,23 @@ type MailAlertArgs struct {
 // Kind is the name of the job.
 func (MailAlertArgs) Kind() string { return "mail_alert" }
 
-// AlertService keeps the saved searches of users. Those of others are CodeNotFound.
+// AlertService stores saved searches. Those of other users are CodeNotFound.
 type AlertService interface {
-	// AddAlert stores one, of which name, query, cadence and channels are given.
-	// What can be found already is not told. CodeConflict when there are MaxAlerts.
+	// AddAlert stores a saved search. The caller sets name, query, cadence and
+	// channels. It does not notify of hits that exist already. CodeConflict when
+	// the user has MaxAlerts.
 	AddAlert(ctx context.Context, by Actor, a Alert) (Alert, error)
 	// Alerts lists those of the actor, newest first.
 	Alerts(ctx context.Context, by Actor) ([]Alert, error)
 	// Alert finds one.
 	Alert(ctx context.Context, by Actor, id string) (Alert, error)
-	// ChangeAlert lets change alter name, query, cadence, channels and whether it
-	// is on. With another query it begins anew; what was told stays told.
+	// ChangeAlert lets change edit name, query, cadence, channels and Enabled.
+	// A new query starts again with the hits of that moment; hits that the user
+	// was notified of are not notified again.
 	ChangeAlert(ctx context.Context, by Actor, id string, version int64, change func(*Alert) error) (Alert, error)
-	// DeleteAlert forgets one with what it found.
+	// DeleteAlert deletes a saved search with its hits.
 	DeleteAlert(ctx context.Context, by Actor, id string, version int64) error
-	// AlertFinds lists what the actor was told by one, newest first.
+	// AlertFinds lists the hits that the actor was notified of, newest first.
 	AlertFinds(ctx context.Context, by Actor, id string, p Page) (List[AlertFind], error)
 	// AlertByToken finds one by its token to unsubscribe.
 	AlertByToken(ctx context.Context, token string) (Alert, error)
@@ -207,17 +211,18 @@ type AlertService interface {
 	Unsubscribe(ctx context.Context, token string) (Alert, error)
 }
 
-// AlertWorker is what the jobs of saved searches ask.
+// AlertWorker serves the jobs of saved searches.
 type AlertWorker interface {
-	// AlertsToRun lists saved searches that are on, in order of id: one, those
-	// that tell at once, or all of them.
+	// AlertsToRun lists enabled saved searches by id: one, those with
+	// CadenceAtOnce, or all.
 	AlertsToRun(ctx context.Context, args AlertsArgs, after string, limit int) ([]Alert, error)
-	// EndAlert notes what a saved search finds now and tells its user what was
-	// not found before, by all its channels, in one transaction. It does nothing
-	// when the saved search was changed since it was read.
+	// EndAlert saves the hits of a run and notifies the user of new ones by all
+	// channels, in one transaction. It does nothing when the saved search was
+	// changed since it was read. told is the number of new hits.
 	EndAlert(ctx context.Context, a Alert, found []Listing) (told int, err error)
-	// AlertToMail returns what is to be mailed; ok is false when it is not any more.
+	// AlertToMail returns the content of a mail; ok is false when it must not be
+	// sent any more.
 	AlertToMail(ctx context.Context, args MailAlertArgs) (u User, a Alert, finds []AlertFind, ok bool, err error)
-	// IndexBacklog tells whether the index is behind.
+	// IndexBacklog counts the index jobs that are not done.
 	IndexBacklog(ctx context.Context) (IndexBacklog, error)
 }

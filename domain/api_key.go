@@ -12,20 +12,20 @@ import (
 // MaxAPIKeys is how many keys a user may have.
 const MaxAPIKeys = 20
 
-// Scope is how far an API key reaches. No key reaches further than its owner,
-// and none manages accounts, sessions or keys.
+// Scope is a right of an API key. A key never has more rights than its owner,
+// and it cannot manage accounts, sessions or keys.
 type Scope string
 
 // The scopes.
 const (
-	ScopeRead  Scope = "read"  // see what its owner may see
-	ScopeWrite Scope = "write" // change what its owner may change
+	ScopeRead  Scope = "read"  // read everything that its owner may read
+	ScopeWrite Scope = "write" // change everything that its owner may change
 )
 
 // Scopes lists all scopes.
 func Scopes() []Scope { return []Scope{ScopeRead, ScopeWrite} }
 
-// ScopeSet is a set of scopes. It is stored as words.
+// ScopeSet is a set of scopes. It is stored as words separated by spaces.
 type ScopeSet []Scope
 
 // Value stores the set as words.
@@ -53,7 +53,7 @@ func (s *ScopeSet) Scan(src any) error {
 	return nil
 }
 
-// GormDataType tells GORM what column a set of scopes is.
+// GormDataType returns the column type of a set of scopes for GORM.
 func (ScopeSet) GormDataType() string { return "text" }
 
 // APIKey lets a program act for a user.
@@ -69,15 +69,16 @@ type APIKey struct {
 	LastUsedAt *time.Time // to UseStep; nil: never
 }
 
-// TokenHint returns as much of a token as may be kept in the open: four of
-// its 43 random characters.
+// TokenHint returns the part of a token that may be stored unhashed: its prefix
+// and the first four of its 43 random characters.
 func TokenHint(k TokenKind, token string) string {
 	return token[:min(len(token), len(k)+4)]
 }
 
 const maxAPIKeyName = 100
 
-// Check holds a new key to the rules that need nothing stored.
+// Check returns CodeInvalid for the first rule that a new key breaks. It does
+// not check what needs stored data.
 func (k APIKey) Check(now time.Time) error {
 	if strings.TrimSpace(k.Name) == "" {
 		return Invalidf("name", "say what the key is for")
@@ -102,13 +103,14 @@ func (k APIKey) Check(now time.Time) error {
 	return nil
 }
 
-// APIKeyService keeps API keys. SessionService.Actor tells who they belong to.
+// APIKeyService stores API keys. SessionService.Actor returns the user of a key.
 type APIKeyService interface {
-	// AddAPIKey stores a key, of which all but ID, CreatedAt and LastUsedAt is
-	// given. CodeConflict when its user has MaxAPIKeys.
+	// AddAPIKey stores a key. The caller sets all but ID, CreatedAt and
+	// LastUsedAt. CodeConflict when the user has MaxAPIKeys.
 	AddAPIKey(ctx context.Context, by Actor, k APIKey) (APIKey, error)
 	// APIKeys returns the keys of a user, newest first, expired ones too.
 	APIKeys(ctx context.Context, userID string) ([]APIKey, error)
-	// RevokeAPIKey removes a key of the actor's user; CodeNotFound when there is none.
+	// RevokeAPIKey removes a key of the actor's user; CodeNotFound when there
+	// is none.
 	RevokeAPIKey(ctx context.Context, by Actor, id string) error
 }

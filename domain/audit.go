@@ -6,20 +6,20 @@ import (
 	"time"
 )
 
-// AuditEntry is one line of the audit log: who did what, when, to what. The
-// log only grows; the database refuses to change or delete a line.
+// AuditEntry is one line of the audit log: which user did what, when, to which
+// thing. The log only grows; the database refuses to change or delete a line.
 //
-// It is also the history of a listing: entries with the same Listing.
+// The entries with the same listing are the history of that listing.
 type AuditEntry struct {
 	Seq          int64     `gorm:"primaryKey;autoIncrement:false"` // 1, 2, 3 … without gaps
 	At           time.Time // UTC
-	UserID       string    // who; empty: the program itself, or nobody signed in
-	APIKeyID     string    // the key that was used; empty for a session
+	UserID       string    // the user who acted; empty: the program itself, or a caller who is not signed in
+	APIKeyID     string    // the API key that was used; empty for a session
 	OnBehalf     bool      // an officer acted for a producer ("cán bộ nhập thay")
 	Action       string    // "product.submit", "certificate.revoke", "authorization.refused"; noun.verb
-	Noun         string    // what was changed: "product", "certificate", "user"
+	Noun         string    // the kind of the changed thing: "product", "certificate", "user"
 	NounID       string
-	ListingKind  Kind   // the listing whose history this belongs to; empty for none
+	ListingKind  Kind   // the listing to whose history the entry belongs; empty for none
 	ListingID    string // its id
 	ProvinceCode string // unit of today whose officers may read the entry; empty: admins only
 	Reason       string
@@ -31,7 +31,7 @@ type AuditEntry struct {
 	Hash         string // hex SHA-256 over PrevHash and all fields above
 }
 
-// Audit says what a change was; the store adds who and when.
+// Audit describes a change. The store adds the actor and the time.
 type Audit struct {
 	Action       string
 	Noun, NounID string
@@ -39,8 +39,8 @@ type Audit struct {
 	ProvinceCode string
 	OnBehalf     bool
 	Reason       string
-	Before       any // what becomes a JSON object with only the fields that changed; nil for none
-	After        any
+	Before       any // marshals to a JSON object of the fields that changed; nil for none
+	After        any // likewise
 }
 
 // AuditFilter narrows the log. The zero value filters nothing.
@@ -57,14 +57,15 @@ type AuditFilter struct {
 type AuditService interface {
 	// AuditEntries lists entries, newest first. The sort of the page is ignored.
 	AuditEntries(ctx context.Context, f AuditFilter, p Page) (List[AuditEntry], error)
-	// Note records what changes no row: a refusal, an export, a contact shown.
+	// Note records an action that changes no row: a refusal, an export, a
+	// contact that was shown.
 	Note(ctx context.Context, by Actor, a Audit) error
-	// VerifyAudit walks the whole log and returns how many entries it holds.
-	// CodeConflict names the first whose hash does not follow.
+	// VerifyAudit checks the hashes of the whole log and returns the number of
+	// entries. CodeConflict names the first entry with a wrong hash.
 	VerifyAudit(ctx context.Context) (entries int64, err error)
 }
 
-// AuditJSON makes the JSON of Before or After.
+// AuditJSON returns the JSON of Before or After, empty for nil.
 func AuditJSON(v any) (string, error) {
 	if v == nil {
 		return "", nil

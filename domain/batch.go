@@ -8,8 +8,8 @@ type Link struct {
 	OtherID   string
 }
 
-// Batch is a set of new things that are stored together or not at all.
-// Associations go by id; the association fields of the things are ignored.
+// Batch is a set of new things that are stored together or not at all. Things
+// refer to each other by id; their association fields are ignored.
 type Batch struct {
 	Producers     []Producer
 	CraftVillages []CraftVillage
@@ -24,10 +24,10 @@ type Batch struct {
 // WriteService changes what is stored. Every method is one transaction, which
 // also enqueues the IndexArgs for what it changed.
 type WriteService interface {
-	// Load stores a batch. Things whose id is stored already are left as they
-	// are, so that loading the same batch again changes nothing. It returns
-	// how many things it added. Names are stored as given (callers bring text
-	// to NFC); sort keys and folded names are made here, and slugs made unique.
+	// Load stores a batch and returns how many things it added. It skips things
+	// whose id exists, so loading the same batch again changes nothing. Names
+	// are stored as given: callers normalize text to NFC. Load computes sort
+	// keys, folded names and unique slugs.
 	Load(ctx context.Context, b Batch) (added int, err error)
 	// SetStatus moves a listing to a status; CodeNotFound without it,
 	// CodePrecondition when version is not the stored one.

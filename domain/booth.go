@@ -7,7 +7,7 @@ import (
 	"unicode"
 )
 
-// Hall is a part of a fair in which booths stand.
+// Hall is a part of a fair with booths.
 type Hall struct {
 	ID       string `gorm:"primaryKey"` // UUIDv7 in lower case
 	FairID   string
@@ -28,19 +28,19 @@ type Booth struct {
 	WidthCM int    `gorm:"column:width_cm"`
 	DepthCM int    `gorm:"column:depth_cm"`
 
-	// What the booth is meant for; empty: anything.
+	// The group and province that the booth is reserved for; empty: any.
 	ZoneGroup    Group
 	ZoneProvince string // unit of today, by code
 
 	PriceClass string // such as "Hạng A"
-	PriceVND   *int64 `gorm:"column:price_vnd"` // rent in đồng; nil: told on request
+	PriceVND   *int64 `gorm:"column:price_vnd"` // rent in đồng; nil: on request
 
 	// Where the booth is on the picture of the plan, in thousandths of its
 	// width and height from the top left corner; nil: not marked.
 	PlanX *int
 	PlanY *int
 
-	ExhibitorID *string // who has it; nil: free
+	ExhibitorID *string // the exhibitor that has the booth; nil: free
 	Version     int64
 
 	Exhibitor *Exhibitor `gorm:"foreignKey:ExhibitorID"`
@@ -56,10 +56,10 @@ const (
 	planScale      = 1000
 )
 
-// Area is the area of the booth in hundredths of a square metre.
+// Area returns the area of the booth in hundredths of a square metre.
 func (b Booth) Area() int { return b.WidthCM * b.DepthCM / 100 }
 
-// Check tells what in h breaks a rule.
+// Check returns CodeInvalid for the first rule that h breaks.
 func (h Hall) Check() error {
 	if strings.TrimSpace(h.Name) == "" {
 		return Invalidf("name", "say what the hall is called")
@@ -73,7 +73,8 @@ func (h Hall) Check() error {
 	return checkLine("name_en", h.NameEN, maxName)
 }
 
-// Check tells what in b breaks a rule that needs nothing stored.
+// Check returns CodeInvalid for the first rule that b breaks. It does not check
+// what needs stored data.
 func (b Booth) Check() error {
 	if b.Number == "" || strings.ContainsFunc(b.Number, unicode.IsSpace) {
 		return Invalidf("number", "it must not be empty and hold no spaces, such as A-07")
@@ -109,7 +110,8 @@ func (b Booth) Check() error {
 	return nil
 }
 
-// CompareNumbers orders numbers of booths as people count: A-2 before A-10.
+// CompareNumbers compares the numbers of two booths. Digits compare by value:
+// A-2 is before A-10.
 func CompareNumbers(a, b string) int {
 	for a != "" && b != "" {
 		x, y := leadingNumber(a), leadingNumber(b)
@@ -140,33 +142,33 @@ type Allocation struct {
 	Version     int64  // of the booth, as it was read
 }
 
-// BoothService keeps halls and booths of fairs. A fair that the actor does not
-// run has none (CodeNotFound). A version that is not the stored one is
-// CodePrecondition; a fair that is over or cancelled CodeConflict.
+// BoothService stores halls and booths of fairs. A fair that the actor does not
+// run is CodeNotFound, a version that is not the stored one CodePrecondition,
+// and a fair that is over or cancelled CodeConflict.
 type BoothService interface {
 	AddHall(ctx context.Context, by Actor, h Hall) (Hall, error)
 	SaveHall(ctx context.Context, by Actor, h Hall, version int64) (Hall, error)
 	// DropHall deletes a hall without booths; CodeConflict with some.
 	DropHall(ctx context.Context, by Actor, fairID, id string, version int64) error
 
-	// Booths lists the booths of a fair with who has them, by hall and number.
+	// Booths lists the booths of a fair with their exhibitors, by hall and number.
 	Booths(ctx context.Context, by Actor, fairID string) ([]Booth, error)
 	// Booth finds one of them.
 	Booth(ctx context.Context, by Actor, fairID, id string) (Booth, error)
-	// AddBooths stores booths, all or none. CodeConflict names the number that
-	// is there already.
+	// AddBooths stores booths, all or none. CodeConflict names a number that
+	// exists already.
 	AddBooths(ctx context.Context, by Actor, fairID string, booths []Booth) ([]Booth, error)
 	SaveBooth(ctx context.Context, by Actor, b Booth, version int64) (Booth, error)
-	// DropBooth deletes a booth that nobody has; CodeConflict otherwise.
+	// DropBooth deletes a free booth; CodeConflict otherwise.
 	DropBooth(ctx context.Context, by Actor, fairID, id string, version int64) error
 
 	// Allocate gives booths to exhibitors who have accepted, all or none.
-	// CodeConflict when somebody has one of them already.
+	// CodeConflict when one of them is taken.
 	Allocate(ctx context.Context, by Actor, fairID string, all []Allocation) ([]Booth, error)
-	// ProposeBooths says who may stand where (domain.ProposeBooths); it changes nothing.
+	// ProposeBooths returns the result of domain.ProposeBooths; it changes nothing.
 	ProposeBooths(ctx context.Context, by Actor, fairID string) (BoothProposal, error)
-	// BoothLines lists who has accepted: by booth, and at the end those who
-	// have none yet, by name.
+	// BoothLines lists the exhibitors who have accepted: by booth, and at the
+	// end those without a booth, by name.
 	BoothLines(ctx context.Context, by Actor, fairID string) ([]BoothLine, error)
 	// TableSigns makes a sign for each exhibit that may be shown on all days
 	// of the fair, by booth and name. site is the address of the pages.

@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// BoothLine is who stands in a booth and what is shown there.
+// BoothLine is a booth with its exhibitor and exhibits.
 type BoothLine struct {
 	Hall      string // name; empty without a booth
 	Booth     *Booth // nil: the exhibitor has none yet
@@ -14,20 +14,20 @@ type BoothLine struct {
 	Shown     []Shown
 }
 
-// Sign is what is printed of a person at a fair (a badge) or of a thing on
-// its table.
+// Sign is a badge of a person at a fair or a table sign of an exhibit.
 type Sign struct {
 	Name     string // of the person, or of the thing
 	NameEN   string
 	Maker    string // the producer or delegation
 	Province string // name of the unit of today
-	Booth    string // numbers, split by ", "; empty: none yet
+	Booth    string // numbers, separated by ", "; empty: none yet
 	Stars    int    // 0: none are shown
 	Sample   bool   // demonstration data
 	URL      string // in its QR code
 }
 
-// Badges makes a badge for whom each exhibitor named. url is the page of the fair.
+// Badges returns a badge for the contact person of each exhibitor. url is the
+// page of the fair.
 func Badges(lines []BoothLine, url string) []Sign {
 	var out []Sign
 	at := map[string]int{} // of an exhibitor
@@ -47,7 +47,7 @@ func Badges(lines []BoothLine, url string) []Sign {
 	return out
 }
 
-// SortSigns orders signs as they are handed out: by booth, who shows and name.
+// SortSigns sorts signs in the order of handing them out: by booth, maker and name.
 func SortSigns(all []Sign) {
 	slices.SortStableFunc(all, func(a, b Sign) int {
 		return cmp.Or(CompareNumbers(a.Booth, b.Booth), strings.Compare(a.Maker, b.Maker), strings.Compare(a.Name, b.Name))

@@ -6,15 +6,15 @@ import (
 	"strings"
 )
 
-// Stand is an exhibitor who has accepted, as far as it matters where it stands.
+// Stand is the part of an accepted exhibitor that ProposeBooths needs.
 type Stand struct {
 	ExhibitorID  string
 	Name         string // in Vietnamese
 	Province     string // unit of today, by code
-	DelegationID string // with whom it comes; empty: by itself
+	DelegationID string // its delegation; empty: none
 	Groups       []Group
-	Shows        int // how many things
-	Booths       int // how many it has already
+	Shows        int // number of exhibits
+	Booths       int // number of booths that it has already
 }
 
 // PlacedStand is a booth that is proposed for an exhibitor.
@@ -23,38 +23,39 @@ type PlacedStand struct {
 	Booth Booth
 }
 
-// UnplacedReason says why no booth is proposed for an exhibitor.
+// UnplacedReason is why no booth is proposed for an exhibitor.
 type UnplacedReason string
 
 // The reasons.
 const (
-	UnplacedNoneFree UnplacedReason = "none_free" // all booths are given
-	UnplacedNoneFits UnplacedReason = "none_fits" // those that are free are meant for others
+	UnplacedNoneFree UnplacedReason = "none_free" // all booths are taken
+	UnplacedNoneFits UnplacedReason = "none_fits" // the free booths are reserved for others
 )
 
-// UnplacedStand is an exhibitor for whom there is no booth.
+// UnplacedStand is an exhibitor without a proposed booth.
 type UnplacedStand struct {
 	Stand  Stand
 	Reason UnplacedReason
 }
 
-// BoothProposal is a plan of who may stand where. Nothing is changed by it.
+// BoothProposal proposes booths for exhibitors. It changes nothing.
 type BoothProposal struct {
 	Placed   []PlacedStand // by hall and number
 	Unplaced []UnplacedStand
 }
 
-// ProposeBooths gives every exhibitor without a booth one that is free. The
+// ProposeBooths proposes a free booth for every exhibitor without one. The
 // rules, in this order:
-//   - a booth that is meant for a group or a province goes to nobody else;
-//   - who may have a booth that is meant for it gets such a one, one meant for
-//     its province before one meant for its group;
-//   - a delegation stands together: in one run of free booths that is long
-//     enough for it if there is one, or else as near to its others as can be;
-//   - of the booths of a delegation, who shows more things gets the larger.
+//   - a booth that is reserved for a group or a province goes to an exhibitor
+//     of that group or province only;
+//   - an exhibitor gets a booth that is reserved for its province if one is
+//     free, else one for its group, else one for any exhibitor;
+//   - the booths of a delegation are in one run of free booths if one is long
+//     enough, else as near to each other as possible;
+//   - within a delegation, an exhibitor with more exhibits gets a larger booth.
 //
-// Large delegations choose first. The same halls and stands give the same
-// plan, in whatever order they come. halls have their booths.
+// Large delegations choose first. The order of halls and stands does not change
+// the result. The halls must have their booths loaded.
 func ProposeBooths(halls []Hall, stands []Stand) BoothProposal {
 	p := planner{near: map[string][]int{}}
 	halls = slices.Clone(halls)
@@ -133,8 +134,8 @@ func ProposeBooths(halls []Hall, stands []Stand) BoothProposal {
 	return out
 }
 
-// fit tells how well a booth is meant for an exhibitor: 0 is not at all, 1 is
-// a booth for anybody.
+// fit returns how well a booth fits an exhibitor: 0 for a booth that is
+// reserved for others, 1 for a booth that is not reserved.
 func (s Stand) fit(b Booth) int {
 	fit := 1
 	if b.ZoneProvince != "" {
@@ -152,14 +153,14 @@ func (s Stand) fit(b Booth) int {
 	return fit
 }
 
-// planner knows which booths are left, in the order in which they stand.
+// planner tracks the free booths, in the order of halls and numbers.
 type planner struct {
 	booths []Booth
 	taken  []bool
-	near   map[string][]int // by block: how far each booth is from its nearest
+	near   map[string][]int // by block: the distance of each booth to the nearest booth of the block
 }
 
-// elsewhere is farther than any booth of the same hall.
+// elsewhere is a distance that is larger than any within one hall.
 const elsewhere = MaxBooths
 
 func (p *planner) take(at int, block string) {
@@ -183,7 +184,8 @@ func (p *planner) take(at int, block string) {
 	}
 }
 
-// choose finds the booth for an exhibitor, of whose block so many wait with it.
+// choose returns the best free booth for an exhibitor of a block. waiting is how
+// many exhibitors of the block still need a booth.
 func (p *planner) choose(s Stand, block string, waiting int) (int, bool) {
 	fit := 0
 	for i, b := range p.booths {
@@ -197,7 +199,7 @@ func (p *planner) choose(s Stand, block string, waiting int) (int, bool) {
 	best, cost := -1, 0
 	near := p.near[block]
 	for i := 0; i < len(p.booths); {
-		// A run is of free booths that fit likewise, side by side.
+		// A run is a row of neighbouring free booths with the same fit.
 		end := i
 		for end < len(p.booths) && !p.taken[end] && p.booths[end].HallID == p.booths[i].HallID && s.fit(p.booths[end]) == fit {
 			end++
@@ -208,7 +210,7 @@ func (p *planner) choose(s Stand, block string, waiting int) (int, bool) {
 			case near != nil:
 				c = near[at]
 			case run >= waiting:
-				c = run - waiting // the run that is only just long enough
+				c = run - waiting // prefer the shortest run that is long enough
 			default:
 				c = elsewhere + waiting - run
 			}

@@ -14,7 +14,7 @@ import (
 func TestProposeBooths(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct{ name, halls, stands, want string }{
-		{"nobody waits", "A-1 A-2", "", ""},
+		{"none waits", "A-1 A-2", "", ""},
 		{"by number as people count", "A-10 A-2", "x:08::I:1", "A-2=x"},
 		{"its province before its group", "A-1 A-2:I A-3:08", "x:08::I:1 y:01::I:1 z:02::II:1", "A-1=z A-2=y A-3=x"},
 		{"a booth for others stays free", "A-1:II A-2:01", "x:08::I:1", "x none_fits"},
@@ -81,8 +81,8 @@ func TestProposeBooths(t *testing.T) {
 	}
 }
 
-// TestProposeBoothsWhole: in the largest fair nobody gets two booths and no
-// booth has two, and nobody waits while a booth is free.
+// TestProposeBoothsWhole: in the largest fair no exhibitor gets two booths, no
+// booth has two, and no exhibitor waits while a booth is free.
 func TestProposeBoothsWhole(t *testing.T) {
 	t.Parallel()
 	hall := domain.Hall{ID: "h"}

@@ -8,14 +8,14 @@ import (
 	"time"
 )
 
-// Catalogue is what an organizer prepares for print. It is a draft as long as
-// the fair is open; frozen, it becomes an Edition.
+// Catalogue is the draft of a printed catalogue of a fair. Its organizer can
+// edit it while the fair is open. Freezing it makes an Edition.
 type Catalogue struct {
 	FairID     string `gorm:"primaryKey"`
 	Version    int64  // 0: nothing is stored yet
 	Title      string // empty: that of the fair
 	TitleEN    string
-	Greeting   string // paragraphs split by line ends
+	Greeting   string // paragraphs separated by line ends
 	GreetingEN string
 	GreetingBy string
 	Imprint    string
@@ -23,27 +23,27 @@ type Catalogue struct {
 	CoverID    string
 	Sections   Records[CatalogueSection]
 	Texts      Records[CatalogueText]
-	ClosesOn   *Date // last day on which makers may confirm or correct their entries; nil: they are not asked
+	ClosesOn   *Date // last day on which producers may confirm or correct their entries; nil: they are not asked
 	UpdatedAt  time.Time
 }
 
-// CatalogueSection is a part of a catalogue before it is frozen: the hits of a
-// saved query as they are now, with what its organizer pinned and dropped.
+// CatalogueSection is a part of a catalogue before it is frozen: the current
+// hits of a saved query, plus pinned and minus dropped listings.
 type CatalogueSection struct {
 	Kind    SectionKind `json:"kind"`
 	Title   string      `json:"title"`
 	TitleEN string      `json:"title_en"`
 	Intro   string      `json:"intro"`
 	IntroEN string      `json:"intro_en"`
-	// Split makes a section of each province or group of what is found.
+	// Split makes a section for each province or group of the hits.
 	Split    SectionKind     `json:"split"`    // empty, SectionProvince or SectionGroup
-	Query    *CatalogueQuery `json:"query"`    // nil: only what is pinned, and exhibits
-	Exhibits bool            `json:"exhibits"` // what exhibitors of the fair show, too
-	Pinned   []Ref           `json:"pinned"`   // first and in this order, found or not
+	Query    *CatalogueQuery `json:"query"`    // nil: only pinned listings and exhibits
+	Exhibits bool            `json:"exhibits"` // add the exhibits of the fair
+	Pinned   []Ref           `json:"pinned"`   // printed first, in this order, even when not among the hits
 	Dropped  []Ref           `json:"dropped"`
 }
 
-// CatalogueQuery is a saved search. Its day is the last one of the fair.
+// CatalogueQuery is a saved search. Its day is the last day of the fair.
 type CatalogueQuery struct {
 	Text            string      `json:"q"`
 	Kinds           []Kind      `json:"kinds"`
@@ -59,7 +59,7 @@ type CatalogueQuery struct {
 	PriceMax        *int64      `json:"price_max"`
 }
 
-// Filter is what the query asks for on a day.
+// Filter returns the filter of the query on a day.
 func (q CatalogueQuery) Filter(on Date) ListingFilter {
 	return ListingFilter{
 		Kinds: q.Kinds, Provinces: q.Provinces, FormerProvinces: q.FormerProvinces, Regions: q.Regions, Northern: q.Northern, Groups: q.Groups,
@@ -67,8 +67,8 @@ func (q CatalogueQuery) Filter(on Date) ListingFilter {
 	}
 }
 
-// CatalogueText is what is printed of a thing in place of what its listing
-// says. What is empty is printed as it is listed.
+// CatalogueText replaces texts of a listing in print. For an empty field the
+// text of the listing is printed.
 type CatalogueText struct {
 	Ref
 	Name    string `json:"name"`
@@ -86,7 +86,7 @@ const (
 	maxQueryText      = 1000
 )
 
-// Check tells what in c breaks a rule.
+// Check returns CodeInvalid for the first rule that c breaks.
 func (c Catalogue) Check() error {
 	type text struct {
 		field, text string
@@ -145,7 +145,7 @@ func (c Catalogue) Check() error {
 // the catalogue has no closing date, or it is over.
 func (c Catalogue) CheckAsk(today Date) error {
 	if !c.takesAnswers(today) {
-		return Errorf(CodeConflict, "the catalogue needs a closing date (closes_on) that is not over, so that makers know until when they can answer")
+		return Errorf(CodeConflict, "the catalogue needs a closing date (closes_on) that is not in the past, so that producers know until when they can answer")
 	}
 	return nil
 }
@@ -153,16 +153,15 @@ func (c Catalogue) CheckAsk(today Date) error {
 // CheckAnswer returns CodeConflict when producers can no longer answer.
 func (c Catalogue) CheckAnswer(today Date) error {
 	if !c.takesAnswers(today) {
-		return Errorf(CodeConflict, "answers are taken no more; ask the organizer")
+		return Errorf(CodeConflict, "the closing date of the catalogue is over; ask the organizer")
 	}
 	return nil
 }
 
 func (c Catalogue) takesAnswers(today Date) bool { return c.ClosesOn != nil && *c.ClosesOn >= today }
 
-// CorrectText merges a text of a producer into the texts of c: only what it
-// states replaces what would be printed. It fails with CodeConflict when
-// MaxCatalogueTexts is reached.
+// CorrectText merges a text of a producer into the texts of c. Empty fields of
+// text change nothing. It fails with CodeConflict when c has MaxCatalogueTexts.
 func (c *Catalogue) CorrectText(text CatalogueText) error {
 	i := slices.IndexFunc(c.Texts, func(t CatalogueText) bool { return t.Ref == text.Ref })
 	if i < 0 {
@@ -177,13 +176,13 @@ func (c *Catalogue) CorrectText(text CatalogueText) error {
 	return nil
 }
 
-// printable tells whether things of a kind have entries in a catalogue.
+// printable reports whether things of a kind have entries in a catalogue.
 func printable(k Kind) bool {
 	return slices.Contains([]Kind{KindProduct, KindCraftVillage, KindTourismSite}, k)
 }
 
-// EditionArgs is a job that makes the files of an edition. It is enqueued in
-// the transaction that freezes it.
+// EditionArgs is the job that makes the files of an edition. The transaction
+// that freezes the catalogue enqueues it.
 type EditionArgs struct {
 	EditionID string `json:"edition_id"`
 }
@@ -191,7 +190,7 @@ type EditionArgs struct {
 // Kind is the name of the job.
 func (EditionArgs) Kind() string { return "edition" }
 
-// EditionsFolder is the first part of the keys of their files in the file store.
+// EditionsFolder begins the keys of the files of editions in the file store.
 const EditionsFolder = "editions/"
 
 // EditionFile is a file of an edition. It never changes.
@@ -205,7 +204,7 @@ type EditionFile struct {
 	CreatedAt   time.Time
 }
 
-// EditionFileNames are the files that are made of every edition.
+// EditionFileNames returns the names of the files of every edition.
 func EditionFileNames() []string {
 	var out []string
 	for _, l := range EditionLanguages() {
@@ -217,20 +216,20 @@ func EditionFileNames() []string {
 	return append(out, "catalogue.xlsx", "catalogue.json", "catalogue-pack.zip")
 }
 
-// FrozenEdition is an edition with where it stands.
+// FrozenEdition is an edition with its fair, publication and files.
 type FrozenEdition struct {
 	Edition
 	FairID      string
 	Title       string
 	Entries     int
-	PublishedAt *time.Time // nil: for its organizer only
+	PublishedAt *time.Time // nil: only the organizer sees it
 	Files       []EditionFile
 }
 
-// Ready tells whether all files are made.
+// Ready reports whether all files exist.
 func (e FrozenEdition) Ready() bool { return len(e.Files) == len(EditionFileNames()) }
 
-// File finds one of the files.
+// File returns the file with a name.
 func (e FrozenEdition) File(name string) (EditionFile, bool) {
 	i := slices.IndexFunc(e.Files, func(f EditionFile) bool { return f.Name == name })
 	if i < 0 {
@@ -239,60 +238,65 @@ func (e FrozenEdition) File(name string) (EditionFile, bool) {
 	return e.Files[i], true
 }
 
-// Gone is why something that was printed may not be shown any more.
+// Gone is why a printed entry may not be shown any more.
 type Gone string
 
 // The reasons.
 const (
 	GoneWithdrawn Gone = "withdrawn" // the listing is not published
-	GoneRevoked   Gone = "revoked"   // the certificate was taken back
-	GoneEnded     Gone = "ended"     // the certificate is not valid on all days that were printed
+	GoneRevoked   Gone = "revoked"   // the certificate was revoked
+	GoneEnded     Gone = "ended"     // the certificate ends earlier than printed
 )
 
-// CatalogueService keeps catalogues and their editions. What is not public is
-// CodeNotFound for whoever does not run the fair.
+// CatalogueService stores catalogues and their editions. A catalogue or edition
+// that is not public is CodeNotFound for an actor who does not run the fair.
 type CatalogueService interface {
-	// Catalogue finds what is prepared for a fair; Version 0 where nothing is yet.
+	// Catalogue returns the catalogue of a fair; Version is 0 when none is stored.
 	Catalogue(ctx context.Context, by Actor, fairID string) (Catalogue, Fair, error)
-	// SaveCatalogue stores it anew. CodePrecondition when version is not the stored one.
+	// SaveCatalogue replaces the catalogue. CodePrecondition when version is not
+	// the stored one.
 	SaveCatalogue(ctx context.Context, by Actor, c Catalogue, version int64) (Catalogue, error)
-	// Compose makes what would be printed now. found are the hits of the query
-	// of each section, best first; site is the address that QR codes lead to.
+	// Compose returns the content that would be printed now. found has the hits
+	// of the query of each section, best first; site is the address in QR codes.
 	Compose(ctx context.Context, by Actor, fairID string, found [][]Ref, site string) (EditionContent, error)
-	// AskMakers asks the members of the makers of all product entries that were
-	// not asked yet to confirm or correct them. CodeConflict without a closing
-	// date that is still to come, CodePrecondition when version is not the stored one.
+	// AskMakers asks the members of producers to confirm or correct the entries
+	// of their products, once for each entry. CodeConflict without a closing date
+	// in the future, CodePrecondition when version is not the stored one.
 	AskMakers(ctx context.Context, by Actor, fairID string, version int64, found [][]Ref, site string) (Asked, error)
-	// CatalogueEntries lists the entries of a fair that were asked about, in a
-	// state or in any, newest first.
+	// CatalogueEntries lists the entries of a fair that producers were asked
+	// about, newest first. An empty state lists all.
 	CatalogueEntries(ctx context.Context, by Actor, fairID string, state EntryState, p Page) (List[AskedEntry], error)
-	// MyCatalogueEntries lists those of the producers that the actor is a member of.
+	// MyCatalogueEntries lists those of the producers that the actor is a
+	// member of.
 	MyCatalogueEntries(ctx context.Context, by Actor, p Page) (List[AskedEntry], error)
 	// MyCatalogueEntry finds one of them.
 	MyCatalogueEntry(ctx context.Context, by Actor, id string) (AskedEntry, error)
-	// AnswerCatalogueEntry confirms or corrects an entry; the organizer is told.
-	// A correction becomes what is printed, as a new version of the catalogue.
-	// It may be answered again. CodeConflict after the closing date.
+	// AnswerCatalogueEntry confirms or corrects an entry and notifies the
+	// organizer. A correction makes a new version of the catalogue. An entry may
+	// be answered again. CodeConflict after the closing date.
 	AnswerCatalogueEntry(ctx context.Context, by Actor, id string, version int64, a EntryAnswer) (AskedEntry, error)
 	// Freeze makes the next edition of the stored version of the catalogue, and
-	// enqueues EditionArgs. Of several at once, one has its version.
+	// enqueues EditionArgs. Of several concurrent calls with one version, one
+	// succeeds.
 	Freeze(ctx context.Context, by Actor, fairID string, version int64, found [][]Ref, site string) (FrozenEdition, error)
 	// Editions lists those of a fair, the latest first, without content.
 	Editions(ctx context.Context, by Actor, fairID string) ([]FrozenEdition, error)
 	// ManagedEdition finds one with its content.
 	ManagedEdition(ctx context.Context, by Actor, fairID string, number int) (FrozenEdition, error)
-	// PublishEdition lets everybody see one; CodeConflict before all its files are made.
+	// PublishEdition makes an edition public; CodeConflict before all its files
+	// exist.
 	PublishEdition(ctx context.Context, by Actor, fairID string, number int) (FrozenEdition, error)
-	// PublishedEdition finds one of a public fair without content; number 0: the latest.
+	// PublishedEdition finds one of a public fair without content; number 0:
+	// the latest.
 	PublishedEdition(ctx context.Context, fair string, number int) (FrozenEdition, error)
-	// Addendum tells what is no longer as an edition says.
+	// Addendum returns the differences between an edition and today.
 	Addendum(ctx context.Context, by Actor, fairID string, number int) ([]Difference, error)
 }
 
-// EditionWorker is what the job of an edition asks.
+// EditionWorker serves the job that makes the files of an edition.
 type EditionWorker interface {
 	// EditionToMake finds an edition with its content and the keys of its pictures.
 	EditionToMake(ctx context.Context, id string) (FrozenEdition, error)
-	// AddEditionFile stores that a file is made. To do so again changes nothing.
+	// AddEditionFile records a file that was made. Repeating it changes nothing.
 	AddEditionFile(ctx context.Context, f EditionFile) error
 }

@@ -2,18 +2,18 @@ package domain
 
 import "time"
 
-// EntryState is what the maker of an entry of a catalogue has said of it.
+// EntryState is the answer of a producer about its entry in a catalogue.
 type EntryState string
 
-// The states of an entry that its maker was asked about.
+// The states of an entry that its producer was asked about.
 const (
 	EntryAsked     EntryState = "asked"
 	EntryConfirmed EntryState = "confirmed"
 	EntryCorrected EntryState = "corrected"
 )
 
-// CatalogueEntry is an entry of a catalogue that its maker was asked to
-// confirm or correct. A correction is of the print, never of the listing.
+// CatalogueEntry is an entry of a catalogue that its producer was asked to
+// confirm or correct. A correction changes the print, never the listing.
 type CatalogueEntry struct {
 	ID         string `gorm:"primaryKey"` // UUIDv7 in lower case
 	FairID     string
@@ -21,7 +21,7 @@ type CatalogueEntry struct {
 	ListingID  string // once in a fair
 	ProducerID string // whose members were asked
 	State      EntryState
-	Name       string // as corrected, as are the next three; empty: as it was
+	Name       string // corrected, like the next three; empty: not corrected
 	NameEN     string
 	Story      string
 	StoryEN    string
@@ -33,35 +33,35 @@ type CatalogueEntry struct {
 	UpdatedAt  time.Time
 }
 
-// Ref names the listing that the entry is of.
+// Ref returns the listing of the entry.
 func (e CatalogueEntry) Ref() Ref { return Ref{e.Kind, e.ListingID} }
 
-// AskedEntry is an entry that was asked about, with what would be printed now.
+// AskedEntry is a CatalogueEntry with the entry that would be printed now.
 type AskedEntry struct {
 	CatalogueEntry
 	Fair     Fair
-	ClosesOn *Date         // last day of answers; nil: the organizer took it back
+	ClosesOn *Date         // last day of answers; nil: the organizer removed it
 	Printed  *EditionEntry // nil: it may not be shown on the last day of the fair
 }
 
-// EntryAnswer is what a maker says of its entry.
+// EntryAnswer is the answer of a producer about its entry.
 type EntryAnswer struct {
 	State   EntryState // EntryConfirmed or EntryCorrected
-	Name    string     // with EntryCorrected only, as is all that follows; empty: as it was
+	Name    string     // with EntryCorrected only, like all fields below; empty: not corrected
 	NameEN  string
 	Story   string
 	StoryEN string
 	Note    string
 }
 
-// Check tells what in a breaks a rule.
+// Check returns CodeInvalid for the first rule that a breaks.
 func (a EntryAnswer) Check() error {
 	said := a.Name + a.NameEN + a.Story + a.StoryEN + a.Note
 	switch {
 	case a.State == EntryConfirmed && said != "":
-		return Invalidf("answer", "who confirms says nothing else; to change something, the answer is corrected")
+		return Invalidf("answer", "a confirmation has no texts; to change a text, answer corrected")
 	case a.State == EntryCorrected && said == "":
-		return Invalidf("answer", "a correction says what is to be printed, or a note to the organizer")
+		return Invalidf("answer", "a correction needs a text to print, or a note to the organizer")
 	case a.State != EntryConfirmed && a.State != EntryCorrected:
 		return Invalidf("answer", "must be confirmed or corrected")
 	}
@@ -76,8 +76,8 @@ func (a EntryAnswer) Check() error {
 	return nil
 }
 
-// Asked counts who was asked by one request.
+// Asked counts what one request asked.
 type Asked struct {
-	Entries   int // asked about now, for the first time
-	Producers int // whose members were told
+	Entries   int // entries that were asked about for the first time
+	Producers int // producers whose members were notified
 }

@@ -12,11 +12,11 @@ const ExpiringDays = 90
 // Certificate says that a product reached a number of stars by a decision.
 type Certificate struct {
 	ID            string `gorm:"primaryKey"`
-	Code          string // for people, on packages: see NewCode. It never changes; the store makes it where it is empty
+	Code          string // printed on packages, see NewCode. It never changes; the store makes it when it is empty
 	ProductID     string
 	DecisionID    string
-	Kind          AwardKind `gorm:"column:award_kind"` // why the decision named the product; empty where not known
-	Name          string    // of the product on the certificate; empty: as it is called
+	Kind          AwardKind `gorm:"column:award_kind"` // why the decision named the product; empty when not known
+	Name          string    // of the product on the certificate; empty: the name of the product
 	Stars         int       // 3, 4 or 5; 0 where the record at hand does not state them
 	PotentialFive bool      // scored 90 or more and sent up to the ministry; four stars until it decides
 	Score         *int      // hundredths of a point, 0 to 10000; nil where unknown
@@ -27,18 +27,18 @@ type Certificate struct {
 	ValidUntil    Date // inclusive
 	RevokedOn     *Date
 	RevokedReason string
-	SupersededOn  *Date // first day of the certificate that took its place
+	SupersededOn  *Date // first day of the certificate that supersedes it
 	Sample        bool
 
 	Decision *Decision `gorm:"foreignKey:DecisionID"`
 }
 
-// CertificateState is what a certificate is on a day.
+// CertificateState is the state of a certificate on a day.
 type CertificateState string
 
 // The states of a certificate.
 const (
-	CertificatePending    CertificateState = "pending" // its first day is still to come
+	CertificatePending    CertificateState = "pending" // before its first day
 	CertificateValid      CertificateState = "valid"
 	CertificateExpiring   CertificateState = "expiring" // valid, and ends within ExpiringDays
 	CertificateExpired    CertificateState = "expired"
@@ -52,7 +52,8 @@ func ValidUntilOf(d Date) Date { return d.AddMonths(CertificateMonths) }
 // MaxScore is 100 points in hundredths, the unit of Certificate.Score.
 const MaxScore = 100_00
 
-// Check tells what in c breaks a rule, as CodeInvalid with the name of the field.
+// Check returns CodeInvalid, with the name of the field, for the first rule
+// that c breaks.
 func (c Certificate) Check() error {
 	switch {
 	case c.Code != "" && !IsCode(c.Code):
@@ -82,13 +83,13 @@ func (c Certificate) Window() (w Window, ok bool) {
 	return Window{c.Stars, c.PotentialFive, c.ValidFrom, until}, c.ValidFrom <= until
 }
 
-// ValidOn tells whether c is valid on d.
+// ValidOn reports whether c is valid on d.
 func (c Certificate) ValidOn(d Date) bool {
 	w, ok := c.Window()
 	return ok && w.Contains(d)
 }
 
-// StateOn names what c is on d.
+// StateOn returns the state of c on d.
 func (c Certificate) StateOn(d Date) CertificateState {
 	switch {
 	case c.RevokedOn != nil && *c.RevokedOn <= d:

@@ -5,16 +5,15 @@ import (
 	"strings"
 )
 
-// Codes of certificates are short enough to be typed from a package, and long
-// enough that trying them finds nothing: 8 letters of Crockford's base 32,
-// 40 bits. Only who holds a package knows one.
+// Codes of certificates are short enough to type from a package, and long
+// enough that guessing is hopeless: 8 letters of Crockford's base 32, 40 bits.
 
 // codeAlphabet has no I, L, O and U, which are misread.
 const codeAlphabet = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 const codeLetters = 8
 
-// randomLetters makes n letters of the alphabet that nobody can guess.
+// randomLetters returns n random letters of the alphabet.
 func randomLetters(n int) string {
 	b := make([]byte, n)
 	rand.Read(b) // never fails
@@ -24,16 +23,16 @@ func randomLetters(n int) string {
 	return string(b)
 }
 
-// NewCode makes the code of a certificate.
+// NewCode returns a new code of a certificate.
 func NewCode() string { return randomLetters(codeLetters) }
 
-// IsCode tells whether code has the form in which codes are stored.
+// IsCode reports whether code has the form in which codes are stored.
 func IsCode(code string) bool {
 	return len(code) == codeLetters && strings.Trim(code, codeAlphabet) == ""
 }
 
-// ShowCode is a code as it is printed, in groups of four. What has not the
-// form of a code stays as it is.
+// ShowCode returns a code as it is printed, in groups of four. It returns a
+// text that is not a code unchanged.
 func ShowCode(code string) string {
 	if len(code)%4 != 0 || strings.Trim(code, codeAlphabet) != "" {
 		return code
@@ -48,12 +47,12 @@ func ShowCode(code string) string {
 	return b.String()
 }
 
-// maxTypedCode is how much of what people type as a code is looked at.
+// maxTypedCode is how many bytes of an input ParseCode reads.
 const maxTypedCode = 64
 
 // ParseCode reads a code as people write it: in any case, with spaces, dashes
-// and dots, O for 0, I and L for 1. What is no code becomes text that no
-// certificate has.
+// and dots, O for 0, I and L for 1. For an input that is not a code it returns a
+// text that no certificate has.
 func ParseCode(text string) string {
 	return strings.Map(func(r rune) rune {
 		switch {

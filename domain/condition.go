@@ -16,7 +16,7 @@ func Conditions() []Condition {
 	return []Condition{ConditionRawMaterialArea, ConditionLocalWorkforce, ConditionFoodSafety, ConditionIntellectualProperty}
 }
 
-// Names returns what the condition is called in Vietnamese and in English.
+// Names returns the name of the condition in Vietnamese and in English.
 func (c Condition) Names() (vi, en string) {
 	switch c {
 	case ConditionRawMaterialArea:

@@ -7,7 +7,8 @@ import (
 	"strings"
 )
 
-// CraftVillage is a recognised craft village or traditional trade (Decree 52/2018/NĐ-CP).
+// CraftVillage is a recognised craft village or traditional trade (Decree
+// 52/2018/NĐ-CP).
 type CraftVillage struct {
 	Record
 	Source
@@ -21,11 +22,11 @@ type CraftVillage struct {
 	TradeGroup int // 1 to 7, the trade groups of Decree 52/2018/NĐ-CP, article 4
 	History    string
 
-	Recognition       Recognition // what it is recognised as; empty where not known
+	Recognition       Recognition // kind of recognition; empty when not known
 	RecognitionNumber string      // of the decision of the province
 	RecognitionDate   *Date
 	Artisans          Records[Artisan]
-	Households        *int // in the trade, as of FiguresAsOf; nil where not known
+	Households        *int // in the trade, as of FiguresAsOf; nil when not known
 	Workers           *int
 	FiguresAsOf       *Date
 	MainProducts      string
@@ -35,7 +36,7 @@ type CraftVillage struct {
 	Pictures []Picture `gorm:"-"`
 }
 
-// Recognition is what a village or a trade is recognised as (Decree
+// Recognition is the kind of recognition of a village or a trade (Decree
 // 52/2018/NĐ-CP, article 5).
 type Recognition string
 
@@ -63,8 +64,8 @@ const MaxArtisans = 50
 // maxFigure bounds figures of people, rooms and the like.
 const maxFigure = 1_000_000
 
-// Check tells what in v breaks a rule that needs nothing stored, as
-// CodeInvalid with the field as the API names it.
+// Check returns CodeInvalid, with the field as the API names it, for the first
+// rule that v breaks. It does not check what needs stored data.
 func (v CraftVillage) Check(today Date) error {
 	if err := checkNames(v.Name, v.NameEN); err != nil {
 		return err
@@ -120,14 +121,14 @@ func (v CraftVillage) Check(today Date) error {
 	return checkFigures(v.FiguresAsOf, today, figure{"households", v.Households}, figure{"workers", v.Workers})
 }
 
-// figure is a number that a source tells, with its field.
+// figure is a number from a source, with its field.
 type figure struct {
 	field string
 	n     *int
 }
 
-// checkFigures checks figures that are right as of a day, which must be told:
-// sources disagree, and figures age.
+// checkFigures checks figures. They need the day as of which they are right,
+// since sources disagree and figures age.
 func checkFigures(asOf *Date, today Date, figures ...figure) error {
 	given := false
 	for _, f := range figures {
@@ -140,12 +141,12 @@ func checkFigures(asOf *Date, today Date, figures ...figure) error {
 		}
 	}
 	if given && asOf == nil {
-		return Invalidf("figures_as_of", "say of which day the figures are")
+		return Invalidf("figures_as_of", "give the day of the figures")
 	}
 	return checkPast("figures_as_of", asOf, today)
 }
 
-// checkPast checks a day that cannot be to come.
+// checkPast checks a day that must not be in the future.
 func checkPast(field string, d *Date, today Date) error {
 	if d != nil && *d > today {
 		return Invalidf(field, "the day is still to come")
@@ -153,7 +154,8 @@ func checkPast(field string, d *Date, today Date) error {
 	return nil
 }
 
-// SameIdentity tells whether two versions of a village are the same one.
+// SameIdentity reports whether two versions of a village agree in name, trade
+// group and place.
 func (v CraftVillage) SameIdentity(other CraftVillage) bool {
 	return v.Name == other.Name && v.TradeGroup == other.TradeGroup && samePlace(v.Place, other.Place)
 }
@@ -163,14 +165,14 @@ func samePlace(a, b Place) bool {
 		(a.FormerProvinceCode == nil || *a.FormerProvinceCode == *b.FormerProvinceCode)
 }
 
-// CraftVillageEditor keeps what officers write about craft villages: no
-// producer owns a village, so the officers of its place and admins manage it.
-// For others there is none (CodeNotFound).
+// CraftVillageEditor changes craft villages. No producer owns a village, so the
+// officers of its place and admins manage it. For others it is CodeNotFound.
 type CraftVillageEditor interface {
 	// AddCraftVillage stores a draft.
 	AddCraftVillage(ctx context.Context, by Actor, v CraftVillage) (CraftVillage, error)
-	// SaveCraftVillage stores what people filled in anew. CodePrecondition when
-	// version is not the stored one, CodeConflict in a state that allows no changes.
+	// SaveCraftVillage replaces what people fill in. CodePrecondition when
+	// version is not the stored one, CodeConflict in a state that allows no
+	// changes.
 	SaveCraftVillage(ctx context.Context, by Actor, v CraftVillage, version int64) (CraftVillage, error)
 	// ManagedCraftVillage finds a village in any state by id, with its products.
 	ManagedCraftVillage(ctx context.Context, by Actor, id string) (CraftVillage, error)
@@ -179,9 +181,9 @@ type CraftVillageEditor interface {
 // LinkEditor ties products to craft villages and tourism sites.
 type LinkEditor interface {
 	// SetLink ties a product to a craft village or a tourism site, or unties it.
-	// Who manages both may, and the officers of the place of the village or
-	// site with any published product. CodeNotFound for others. To do what is
-	// done already changes nothing.
+	// Actors who manage both may do so, and the officers of the place of the
+	// village or site with any published product. CodeNotFound for others.
+	// Repeating it changes nothing.
 	SetLink(ctx context.Context, by Actor, to Ref, productID string, tied bool) error
 }
 

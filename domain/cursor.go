@@ -15,12 +15,12 @@ const maxCursor = 1000
 
 // A cursor is the place in a list after which the next page begins: the
 // fingerprint of the list, and the sort keys of the last row, in URL-safe
-// base64. All lists have this one format. A cursor is no secret and no proof:
-// a caller can forge one, so it must not hold what its bearer may not know,
-// and what is read from it must be checked like any input.
+// base64. All lists use this format. A cursor is neither secret nor signed: a
+// caller can read and forge one, so it must not contain private values, and its
+// values must be checked like any input.
 
-// NewCursor makes the cursor that follows the row with the sort keys after, in
-// the list with the fingerprint of ListFingerprint.
+// NewCursor returns the cursor of the page that follows the row with the sort
+// keys after. of is the ListFingerprint of the list.
 func NewCursor(of string, after ...string) string {
 	b, err := json.Marshal(append([]string{of}, after...))
 	if err != nil {
@@ -29,9 +29,9 @@ func NewCursor(of string, after ...string) string {
 	return base64.RawURLEncoding.EncodeToString(b)
 }
 
-// ParseCursor returns the n sort keys in a cursor of the list with the
-// fingerprint of ListFingerprint. It fails with CodeInvalid in the field
-// "cursor" for a broken cursor and for one of another list or other filters.
+// ParseCursor returns the n sort keys in a cursor. of is the ListFingerprint of
+// the list. It fails with CodeInvalid in the field "cursor" for a broken cursor
+// and for a cursor of another list or other filters.
 func ParseCursor(text, of string, n int) ([]string, error) {
 	if len(text) > maxCursor {
 		return nil, InvalidCursor()
@@ -54,15 +54,14 @@ func ParseCursor(text, of string, n int) ([]string, error) {
 	return parts[1:], nil
 }
 
-// InvalidCursor is the error of a cursor that no list has made.
+// InvalidCursor returns the error for a cursor that no list made.
 func InvalidCursor() error {
 	return Invalidf("cursor", "it is not a cursor of this list; begin again without it")
 }
 
-// ListFingerprint identifies a list and everything it was asked for, apart from
-// the page: filters and sort. The order of values within one filter does not
-// count, nor do repeated values. Leave out today's date, so that a walk that began before
-// midnight goes on after it.
+// ListFingerprint identifies a list with its filters and sort. The order of
+// values within one filter and repeated values do not matter. Callers leave out
+// today's date, so that a cursor from before midnight works after it.
 func ListFingerprint(list string, filters ...any) string {
 	hash := sha256.New()
 	fmt.Fprintf(hash, "%q", list) // never fails

@@ -37,7 +37,7 @@ func Today(now time.Time) Date { return NewDate(now.In(vietnam).Date()) }
 // Time returns midnight UTC of d.
 func (d Date) Time() time.Time { return time.Unix(int64(d)*86400, 0).UTC() }
 
-// Begins returns midnight in Vietnam, with which d begins there.
+// Begins returns the moment at which d begins in Vietnam.
 func (d Date) Begins() time.Time { return d.Time().Add(-7 * time.Hour) }
 
 // AddMonths moves d by n months and stays in the month it arrives in:
@@ -85,5 +85,5 @@ func (d *Date) Scan(src any) error {
 	return fmt.Errorf("domain: cannot read a date from %T", src)
 }
 
-// GormDataType tells GORM what column a date is.
+// GormDataType returns the column type of a date for GORM.
 func (Date) GormDataType() string { return "date" }

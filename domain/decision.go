@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// DecisionLevel is the administrative level that decides.
+// DecisionLevel is the administrative level that takes a decision.
 type DecisionLevel string
 
 // Districts decided on three stars from 24/02/2023 to 05/07/2025; since
@@ -17,7 +17,7 @@ const (
 	LevelMinistry DecisionLevel = "ministry"
 )
 
-// Criteria is the version of the scoring criteria that a decision was taken under.
+// Criteria is the version of the scoring criteria of a decision.
 type Criteria string
 
 // The versions: the parts A/B/C weigh 35/25/40 under Decision 1048/QĐ-TTg
@@ -30,7 +30,7 @@ const (
 // criteria148From is the first day of Decision 148/QĐ-TTg.
 const criteria148From = Date(19412) // 2023-02-24
 
-// CriteriaOn returns the version of the criteria that was in force on d.
+// CriteriaOn returns the version of the criteria in force on d.
 func CriteriaOn(d Date) Criteria {
 	if d < criteria148From {
 		return Criteria2019
@@ -47,12 +47,12 @@ type Decision struct {
 	Date         Date `gorm:"column:decided_on"`
 	Level        DecisionLevel
 	Criteria     Criteria
-	ProvinceCode *string // whose products; nil for the ministry's
+	ProvinceCode *string // the province of the products; nil for decisions of the ministry
 	Note         string
 }
 
-// The days on which who decides changed: districts certified three stars from
-// the first day of Decision 148/QĐ-TTg until the last day before Decision
+// The days on which the deciding level changed: districts certified three stars
+// from the first day of Decision 148/QĐ-TTg until the last day before Decision
 // 1489/QĐ-TTg.
 const (
 	districtsFrom  = criteria148From
@@ -60,8 +60,8 @@ const (
 	firstDecision  = Date(17658) // 2018-05-07, Decision 490/QĐ-TTg began the programme
 )
 
-// Check tells what in d breaks a rule, as CodeInvalid with the field as the
-// API names it. Today is Vietnam's.
+// Check returns CodeInvalid, with the field as the API names it, for the first
+// rule that d breaks. Today is Vietnam's.
 func (d Decision) Check(today Date) error {
 	for _, t := range []struct {
 		field, text string
@@ -103,8 +103,9 @@ func (d Decision) Check(today Date) error {
 	return nil
 }
 
-// CheckStars tells whether a decision of this level and date may give so many
-// stars: the ministry gives five, districts gave three, provinces three and four.
+// CheckStars returns CodeInvalid when a decision of this level must not give so
+// many stars: the ministry gives five, districts gave three, provinces three
+// and four.
 func (d Decision) CheckStars(stars int) error {
 	if stars < 3 || stars > 5 {
 		return Invalidf("stars", "a certificate has 3, 4 or 5 stars")
@@ -113,7 +114,7 @@ func (d Decision) CheckStars(stars int) error {
 	case d.Level == LevelMinistry && stars != 5:
 		return Invalidf("stars", "the ministry certifies five stars")
 	case d.Level == LevelProvince && stars == 5:
-		return Invalidf("stars", "five stars are certified by the ministry; from 90 points on say potential_five with four stars")
+		return Invalidf("stars", "the ministry certifies five stars; from 90 points on set potential_five with four stars")
 	case d.Level == LevelDistrict && stars != 3:
 		return Invalidf("stars", "districts certified three stars")
 	}
@@ -126,16 +127,16 @@ type AwardKind string
 // The kinds.
 const (
 	AwardNew        AwardKind = "new"
-	AwardRenewal    AwardKind = "renewal"     // evaluated again (đánh giá lại)
+	AwardRenewal    AwardKind = "renewal"     // re-evaluated (đánh giá lại)
 	AwardUpgrade    AwardKind = "upgrade"     // more stars than before (nâng hạng)
-	AwardNameChange AwardKind = "name_change" // the product is called otherwise; the certificate runs on
+	AwardNameChange AwardKind = "name_change" // the product has a new name; stars and end stay
 )
 
 // MaxAwards is how many products a decision may name.
 const MaxAwards = 500
 
-// Award is a line of a decision: what it says of one product. It becomes a
-// certificate when the decision is published.
+// Award is a line of a decision about one product. It becomes a certificate
+// when the decision is published.
 type Award struct {
 	ID            string `gorm:"primaryKey"` // UUIDv7 in lower case
 	DecisionID    string
@@ -143,11 +144,11 @@ type Award struct {
 	Kind          AwardKind `gorm:"column:award_kind"`
 	Stars         int       // 3 to 5
 	PotentialFive bool
-	ScoreA        *int   // hundredths of a point: product and community; nil where not stated
+	ScoreA        *int   // hundredths of a point: product and community; nil when not stated
 	ScoreB        *int   // marketing
 	ScoreC        *int   // quality
 	Score         *int   // total
-	Name          string // the product's name on the certificate; empty: as it is called now
+	Name          string // the product's name on the certificate; empty: its current name
 
 	Product *Product `gorm:"foreignKey:ProductID"`
 }
@@ -179,8 +180,8 @@ func (c Criteria) MaxParts() (a, b, q int) {
 	return 40_00, 25_00, 35_00
 }
 
-// Check tells what in an award of decision d breaks a rule, as CodeInvalid
-// with the field as the API names it.
+// Check returns CodeInvalid, with the field as the API names it, for the first
+// rule that an award of decision d breaks.
 func (a Award) Check(d Decision) error {
 	switch a.Kind {
 	case AwardNew, AwardRenewal, AwardUpgrade, AwardNameChange:
@@ -199,7 +200,7 @@ func (a Award) Check(d Decision) error {
 		}
 	}
 	if a.Kind == AwardNameChange && a.Name == "" {
-		return Invalidf("name", "say what the product is called from now on")
+		return Invalidf("name", "give the new name of the product")
 	}
 	return a.checkScore(d.Criteria)
 }
@@ -251,7 +252,8 @@ func (a Award) checkScore(c Criteria) error {
 	return nil
 }
 
-// Total is the score in hundredths, from the parts where it is not stated.
+// Total returns the score in hundredths, or the sum of the parts when only they
+// are stated.
 func (a Award) Total() *int {
 	if a.Score != nil || a.ScoreA == nil || a.ScoreB == nil || a.ScoreC == nil {
 		return a.Score
@@ -260,9 +262,9 @@ func (a Award) Total() *int {
 	return &sum
 }
 
-// Certify makes the certificate of an award of decision d, given all that the
-// product has, and changes of those what it supersedes. CodeConflict where the
-// award does not fit what the product has.
+// Certify returns the certificate of an award of decision d, and the changed
+// certificates that it supersedes. all are the certificates of the product. It
+// fails with CodeConflict when the award does not fit them.
 func (a Award) Certify(d Decision, all []Certificate) (c Certificate, superseded []Certificate, err error) {
 	c = Certificate{
 		ProductID: a.ProductID, DecisionID: d.ID, Kind: a.Kind, Stars: a.Stars, PotentialFive: a.PotentialFive, Name: a.Name,
@@ -298,7 +300,7 @@ func (a Award) Certify(d Decision, all []Certificate) (c Certificate, superseded
 		if current.Stars != a.Stars || current.PotentialFive != a.PotentialFive {
 			return c, nil, Errorf(CodeConflict, "a change of name changes no stars")
 		}
-		// It corrects a certificate and evaluates nothing, so the end stays.
+		// A change of name evaluates nothing, so the end and the score stay.
 		c.ValidUntil, c.Score, c.ScoreA, c.ScoreB, c.ScoreC = current.ValidUntil, current.Score, current.ScoreA, current.ScoreB, current.ScoreC
 	}
 	if current != nil {
@@ -317,22 +319,21 @@ type DecisionFilter struct {
 	Number    string // the whole number
 }
 
-// DecisionWithAwards is a decision with its lines: awards while it is a
-// draft, certificates with their products afterwards.
+// DecisionWithAwards is a decision with its lines: awards while it is a draft,
+// certificates after it was published.
 type DecisionWithAwards struct {
 	Decision
 	Awards       []Award
 	Certificates []CertifiedProduct
 }
 
-// CertifiedProduct is a certificate with what it is of.
+// CertifiedProduct is a certificate with its product.
 type CertifiedProduct struct {
 	Certificate
-	Product Product // with its producer, where that is public
+	Product Product // with its producer when that is public
 }
 
-// DecisionService keeps decisions. A draft that is of another province is
-// CodeNotFound.
+// DecisionService stores decisions. A draft of another province is CodeNotFound.
 type DecisionService interface {
 	// Decisions lists published decisions, newest first by date.
 	Decisions(ctx context.Context, f DecisionFilter, p Page) (List[Decision], error)
@@ -345,18 +346,18 @@ type DecisionService interface {
 	ManagedDecisions(ctx context.Context, by Actor, s Status, p Page) (List[Decision], error)
 	// ManagedDecision finds one with its lines.
 	ManagedDecision(ctx context.Context, by Actor, id string) (DecisionWithAwards, error)
-	// AddDecision stores a draft; CodeConflict when (issuer, number, date) is there.
+	// AddDecision stores a draft; CodeConflict when (issuer, number, date) exists.
 	AddDecision(ctx context.Context, by Actor, d Decision) (Decision, error)
 	// SaveDecision changes a draft.
 	SaveDecision(ctx context.Context, by Actor, d Decision, version int64) (Decision, error)
 	// DropDecision deletes a draft with its lines.
 	DropDecision(ctx context.Context, by Actor, id string, version int64) error
-	// AddAwards adds lines to a draft, all or none; replace removes those that
-	// are there first. An error names the line: "awards[2].stars".
+	// AddAwards adds lines to a draft, all or none; replace removes the existing
+	// lines first. An error names the line: "awards[2].stars".
 	AddAwards(ctx context.Context, by Actor, id string, version int64, awards []Award, replace bool) (DecisionWithAwards, error)
-	// MatchAnnex finds the products that the rows of an annex are about, and
-	// holds each to the rules. It changes nothing.
+	// MatchAnnex finds the products of the rows of an annex and checks each row.
+	// It changes nothing.
 	MatchAnnex(ctx context.Context, by Actor, id string, lines []AnnexLine) (Decision, []AnnexMatch, error)
-	// PublishDecision makes certificates of all lines, or changes nothing.
+	// PublishDecision makes a certificate of each line, all or none.
 	PublishDecision(ctx context.Context, by Actor, id string, version int64, today Date) (DecisionWithAwards, error)
 }

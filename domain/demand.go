@@ -8,17 +8,17 @@ import (
 	"time"
 )
 
-// DemandState is where a demand stands on its way. What is open or quoted
-// expires at its deadline by the clock alone; see Demand.StateOn.
+// DemandState is the stored state of a demand. An open or quoted demand expires
+// after its deadline without a write; see Demand.StateOn.
 type DemandState string
 
 // The states of a demand. DemandExpired is never stored.
 const (
 	DemandDraft   DemandState = "draft"
-	DemandOpen    DemandState = "open"    // producers find it
+	DemandOpen    DemandState = "open"    // producers can find it
 	DemandQuoted  DemandState = "quoted"  // open, and at least one producer has answered with a quote
 	DemandClosed  DemandState = "closed"  // by its buyer, with an outcome
-	DemandExpired DemandState = "expired" // its deadline is over
+	DemandExpired DemandState = "expired" // after its deadline
 )
 
 // DemandOutcome is how a demand ended.
@@ -27,7 +27,7 @@ type DemandOutcome string
 // The outcomes.
 const (
 	DemandDeal      DemandOutcome = "deal"      // buyer and producer agreed
-	DemandNoSupply  DemandOutcome = "no_supply" // nobody could supply it
+	DemandNoSupply  DemandOutcome = "no_supply" // no producer could supply it
 	DemandWithdrawn DemandOutcome = "withdrawn" // it is not needed any more
 )
 
@@ -45,15 +45,15 @@ const (
 	VisibilityInvited Visibility = "invited" // members of Demand.Invited only
 )
 
-// BuyerType is who buys.
+// BuyerType is the kind of business of a buyer.
 type BuyerType string
 
-// BuyerTypes lists the buyers that demand sheets name.
+// BuyerTypes lists the types of buyers on demand sheets.
 func BuyerTypes() []BuyerType {
 	return []BuyerType{"supermarket", "distributor", "restaurant", "exporter", "gift_shop", "other"}
 }
 
-// Period is in which stretch of time a quantity is wanted.
+// Period is the time in which a quantity is needed, once or again and again.
 type Period string
 
 // The periods.
@@ -70,8 +70,8 @@ func Periods() []Period {
 	return []Period{PeriodOnce, PeriodWeek, PeriodMonth, PeriodQuarter, PeriodYear}
 }
 
-// Names returns how the period stands behind a quantity, in Vietnamese and in
-// English: "5 tấn/tháng". Of PeriodOnce both are empty.
+// Names returns the word for the period after a quantity, in Vietnamese and in
+// English: "5 tấn/tháng". Both are empty for PeriodOnce.
 func (p Period) Names() (vi, en string) {
 	switch p {
 	case PeriodWeek:
@@ -86,34 +86,33 @@ func (p Period) Names() (vi, en string) {
 	return "", ""
 }
 
-// Demand says what a buyer needs. Its parts are those of the sheet that
+// Demand describes what a buyer needs. Its fields are those of the sheet that
 // buyers fill in before a matchmaking event.
 //
 // Record.Status follows from State and Visibility, so that lists, the search
-// index and its checks go by one rule: it is StatusPublished while the demand
-// is public and open or quoted. Whether its deadline is over is asked when it
-// is read.
+// index and its checks use one rule: it is StatusPublished while the demand is
+// public and open or quoted. Readers compare the deadline with today.
 type Demand struct {
 	Record
 	BuyerID      string // user
 	BuyerType    BuyerType
-	Organisation string // who buys, for producers to read; may be empty
+	Organisation string // of the buyer, shown to producers; may be empty
 
-	Name        string // what is wanted, in few words: "Miến dong"
+	Name        string // the goods in few words: "Miến dong"
 	NameSort    string
 	NameFold    string
-	SetCode     *string // one of the 26 sets; nil where not stated
+	SetCode     *string // one of the 26 sets; nil when not stated
 	Group       Group   `gorm:"column:product_group"` // of the set; empty without one
-	Description string  // specification and all that has no part of its own
+	Description string  // specification and everything without a field of its own
 
 	Amount       int64 // see Quantity
 	Unit         Unit
 	Period       Period
-	DeliverFrom  *Date  // the first day of delivery; nil: as soon as the demand is over
-	DeliverUntil *Date  // the last day of delivery; nil where not stated
-	Season       Season // months of delivery; 0: every month of the time of delivery
+	DeliverFrom  *Date  // the first day of delivery; nil: the deadline
+	DeliverUntil *Date  // the last day of delivery; nil when not stated
+	Season       Season // months of delivery; 0: every month between the two days
 
-	PriceMin    *int64 // đồng per PriceUnit; nil where not stated
+	PriceMin    *int64 // đồng per PriceUnit; nil when not stated
 	PriceMax    *int64
 	PriceUnit   Unit
 	PriceHidden bool   // only the buyer sees PriceMin and PriceMax
@@ -122,15 +121,15 @@ type Demand struct {
 	Packing      string // and labels
 	SampleWanted bool
 
-	Conditions Records[Condition] // each must hold through the time of delivery
-	Papers     Records[PaperKind] // papers that must be accepted and valid through the time of delivery
-	Stars      int                // least stars through the time of delivery; 0: any
+	Conditions Records[Condition] // each must hold on every day of delivery
+	Papers     Records[PaperKind] // each must be accepted and valid on every day of delivery
+	Stars      int                // least stars on every day of delivery; 0: any
 
-	Regions   Records[Region] // where the goods shall come from, with Provinces; none of both: anywhere
+	Regions   Records[Region] // origin of the goods, together with Provinces; both empty: anywhere
 	Provinces Records[string] // codes of today
 
-	ProvinceCode       *string // where to deliver: unit of today; nil in a draft only
-	FormerProvinceCode *string // the unit before 01/07/2025, where known
+	ProvinceCode       *string // place of delivery: unit of today; nil in a draft only
+	FormerProvinceCode *string // the unit before 01/07/2025; nil when not known
 	Address            string  // of delivery
 
 	ContactName  string // private, like the other contacts
@@ -146,8 +145,8 @@ type Demand struct {
 	OpenedOn    *Date
 	ClosedAt    *time.Time
 
-	Tell       Cadence // how the buyer hears of what answers it; CadenceAtOnce where nothing is chosen
-	TellNoMail bool    // and not by e-mail
+	Tell       Cadence // how often the buyer is notified of matches; CadenceAtOnce by default
+	TellNoMail bool    // do not notify by e-mail
 
 	Province       *Province       `gorm:"foreignKey:ProvinceCode;references:Code"`
 	FormerProvince *FormerProvince `gorm:"foreignKey:FormerProvinceCode;references:Code"`
@@ -155,10 +154,10 @@ type Demand struct {
 	Invited        []string        `gorm:"-"` // ids of producers, in order; of VisibilityInvited only
 }
 
-// Quantity is how much is wanted in each Period; zero where not stated.
+// Quantity returns how much is needed in each Period; zero when not stated.
 func (d Demand) Quantity() Quantity { return Quantity{d.Amount, d.Unit} }
 
-// StateOn is the state of the demand on a day.
+// StateOn returns the state of the demand on a day.
 func (d Demand) StateOn(on Date) DemandState {
 	if (d.State == DemandOpen || d.State == DemandQuoted) && d.Deadline != nil && *d.Deadline < on {
 		return DemandExpired
@@ -166,15 +165,15 @@ func (d Demand) StateOn(on Date) DemandState {
 	return d.State
 }
 
-// AnswerableOn tells whether producers who see the demand may answer it on a day.
+// AnswerableOn reports whether producers who see the demand may answer it on a day.
 func (d Demand) AnswerableOn(on Date) bool {
 	s := d.StateOn(on)
 	return s == DemandOpen || s == DemandQuoted
 }
 
-// SeenBy tells whether the actor may see the demand on a day: its buyer and
-// admins always, everybody else while it can be answered, if it is public or
-// if the actor is a member of a producer who is invited.
+// SeenBy reports whether the actor may see the demand on a day. Its buyer and
+// admins always may. Others may while it can be answered, if it is public or if
+// the actor is a member of an invited producer.
 func (d Demand) SeenBy(by Actor, on Date) bool {
 	switch {
 	case d.OwnedBy(by):
@@ -187,7 +186,8 @@ func (d Demand) SeenBy(by Actor, on Date) bool {
 	return by.Has(RoleProducer) && slices.ContainsFunc(d.Invited, by.MemberOf)
 }
 
-// OwnedBy tells whether the actor sees all of the demand and may change it.
+// OwnedBy reports whether the actor may read all fields of the demand and change
+// it: its buyer and admins.
 func (d Demand) OwnedBy(by Actor) bool {
 	return by.UserID != "" && by.UserID == d.BuyerID || by.Has(RoleAdmin)
 }
@@ -208,7 +208,7 @@ func (d Demand) CheckChange() error {
 	return nil
 }
 
-// CheckOpening returns CodeConflict when d is no draft.
+// CheckOpening returns CodeConflict unless d is a draft.
 func (d Demand) CheckOpening() error {
 	if d.State != DemandDraft {
 		return Errorf(CodeConflict, "the demand is %s already", d.State)
@@ -224,12 +224,12 @@ func (d Demand) CheckAnswerable(on Date) error {
 	return nil
 }
 
-// ShownTo reports whether a producer may answer d once it was opened.
+// ShownTo reports whether d was opened and is for the producer.
 func (d Demand) ShownTo(producerID string) bool {
 	return d.OpenedOn != nil && (d.Visibility != VisibilityInvited || slices.Contains(d.Invited, producerID))
 }
 
-// Listed is the Status that follows from what is said of the demand.
+// Listed returns the Status that follows from State and Visibility.
 func (d Demand) Listed() Status {
 	switch {
 	case d.State == DemandDraft:
@@ -240,12 +240,12 @@ func (d Demand) Listed() Status {
 	return StatusWithdrawn
 }
 
-// DeliveryMonths is for how long a delivery that has no end is looked at:
-// goods are asked for again and again, and nobody can promise for ever.
+// DeliveryMonths is how many months of a repeated delivery without end count:
+// no producer can promise for ever.
 const DeliveryMonths = 3
 
-// Delivery is the time in which the goods are wanted: certificates must hold
-// for all of it.
+// Delivery returns the first and last day of delivery. Certificates must be
+// valid on all of these days.
 func (d Demand) Delivery(today Date) (from, until Date) {
 	from = today
 	if d.Deadline != nil {
@@ -275,12 +275,13 @@ const (
 // DemandsPerAccount limits how many demands an account may post.
 func DemandsPerAccount() Limit { return Limit{"demand account", 30, 24 * time.Hour} }
 
-// DemandDraftsPerAccount limits how many sentences are read for an account.
+// DemandDraftsPerAccount limits how many sentences an account may have parsed
+// into demands.
 func DemandDraftsPerAccount() Limit { return Limit{"demand draft account", 60, time.Hour} }
 
-// Check tells what in d breaks a rule that needs nothing stored, as
-// CodeInvalid with the field as the API names it. A draft may have gaps; see
-// CheckComplete.
+// Check returns CodeInvalid, with the field as the API names it, for the first
+// rule that d breaks. It does not check what needs stored data. A draft may
+// have gaps; see CheckComplete.
 func (d Demand) Check() error {
 	if err := checkNames(d.Name, ""); err != nil {
 		return err
@@ -331,11 +332,11 @@ func (d Demand) Check() error {
 	case d.Tell != CadenceAtOnce && d.Tell != CadenceDaily && d.Tell != CadenceOff:
 		return Invalidf("tell", "it must be at_once, daily or off")
 	case d.Visibility == VisibilityPublic && len(d.Invited) > 0:
-		return Invalidf("invited", "whom a public demand is for need not be invited")
+		return Invalidf("invited", "a public demand has no invited producers; set visibility to invited or leave them out")
 	case len(d.Invited) > MaxInvited:
 		return Invalidf("invited", "at most %d producers are invited", MaxInvited)
 	case d.ProvinceCode == nil && d.FormerProvinceCode != nil:
-		return Invalidf("delivery.province", "the unit of today is needed with the former one")
+		return Invalidf("delivery.province", "give the unit of today together with the former one")
 	}
 	if err := d.checkPrice(); err != nil {
 		return err
@@ -386,7 +387,7 @@ func (d Demand) checkPrice() error {
 func (d Demand) checkWishes() error {
 	for i, c := range d.Conditions {
 		if !slices.Contains(Conditions(), c) || slices.Contains(d.Conditions[:i], c) {
-			return Invalidf(fmt.Sprintf("conditions[%d]", i), "each of the four conditions may be asked for once")
+			return Invalidf(fmt.Sprintf("conditions[%d]", i), "it must be one of the four conditions, once")
 		}
 	}
 	for i, p := range d.Papers {
@@ -413,8 +414,8 @@ func (d Demand) checkWishes() error {
 	return nil
 }
 
-// CheckComplete tells what a demand still needs so that producers can answer
-// it from a day on.
+// CheckComplete returns CodeInvalid for the first field that a demand needs
+// before producers can answer it, on a day.
 func (d Demand) CheckComplete(today Date) error {
 	switch {
 	case d.Quantity().IsZero():
@@ -435,8 +436,8 @@ func (d Demand) CheckComplete(today Date) error {
 	return nil
 }
 
-// CheckClose tells whether a demand that is not closed may end with an outcome:
-// CodeConflict where it never was open.
+// CheckClose returns an error unless a demand that is not closed may end with an
+// outcome: CodeConflict when it never was open.
 func (d Demand) CheckClose(outcome DemandOutcome, note string) error {
 	switch {
 	case !slices.Contains(DemandOutcomes(), outcome):
@@ -447,30 +448,30 @@ func (d Demand) CheckClose(outcome DemandOutcome, note string) error {
 	return checkText("note", note, maxText)
 }
 
-// DemandFilter narrows a list of demands. The zero value filters nothing but
-// what may be seen.
+// DemandFilter narrows a list of demands. The zero value keeps all that the
+// actor may see.
 type DemandFilter struct {
 	Provinces []string // of delivery, codes of today
 	Groups    []Group
 	Sets      []string
-	On        Date // the day of which what can be answered is listed
+	On        Date // list the demands that can be answered on this day
 }
 
-// DemandService keeps demands. A demand that the actor may not see is
+// DemandService stores demands. A demand that the actor may not see is
 // CodeNotFound.
 type DemandService interface {
-	// AddDemand stores a draft of the actor. Of d all that people fill in is
-	// given. CodeInvalid names what breaks a rule.
+	// AddDemand stores a draft of the actor. The caller sets the fields that
+	// people fill in. CodeInvalid names the field that breaks a rule.
 	AddDemand(ctx context.Context, by Actor, d Demand) (Demand, error)
-	// SaveDemand stores what people filled in anew. CodePrecondition when
+	// SaveDemand replaces what people fill in. CodePrecondition when
 	// version is not the stored one, CodeConflict when the demand is closed.
 	SaveDemand(ctx context.Context, by Actor, d Demand, version int64) (Demand, error)
 	// OpenDemand shows a draft to producers; CodeInvalid names what is missing.
 	OpenDemand(ctx context.Context, by Actor, id string, version int64) (Demand, error)
 	// CloseDemand ends a demand, also one that has expired. A draft can only be
-	// withdrawn. What is closed stays closed (CodeConflict).
+	// withdrawn. CodeConflict when it is closed already.
 	CloseDemand(ctx context.Context, by Actor, id string, version int64, outcome DemandOutcome, note string) (Demand, error)
-	// Demand finds a demand by id or slug. The zero Actor stands for the public.
+	// Demand finds a demand by id or slug. The zero Actor is the public.
 	Demand(ctx context.Context, by Actor, idOrSlug string) (Demand, error)
 	// Demands lists public demands that can be answered on f.On, by name or
 	// newest first.

@@ -1,6 +1,6 @@
-// Package domain is the field of Chợ Phiên: OCOP products and their makers,
-// certificates, places, craft villages and tourism sites; what they are, what
-// they may do, and the ports through which other layers ask for them. It
+// Package domain holds the types, rules and ports of Chợ Phiên: OCOP products
+// and their producers, certificates, places, craft villages, tourism sites,
+// trade and fairs. Other layers implement the ports or call them. The package
 // imports the standard library only.
 //
 // A noun has one file, with the same name in every layer. The files by area:
@@ -9,8 +9,8 @@
 //	places      place region province former_province commune product_set
 //	listings    listing product gtin producer maker_name craft_village tourism_site picture membership review
 //	sheets      sheet product_sheet import batch
-//	trust       decision award annex certificate proposal condition evidence lapse inspection verification report agenda
-//	trade       demand demand_quote match lead lead_event quote contact contact_text memorandum unmet
+//	trust       decision annex certificate proposal condition evidence lapse inspection verification report agenda
+//	trade       demand demand_quote match lead lead_event quote contact memorandum unmet
 //	fairs       fair fair_plan fair_papers fair_report delegation delegation_sheet exhibit booth booth_line booth_proposal
 //	            catalogue catalogue_entry edition edition_entry edition_difference meeting visit
 //	search      index search_health synonym alert

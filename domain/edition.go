@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// EditionLanguage is what a printed catalogue is written in.
+// EditionLanguage is the language of a printed catalogue.
 type EditionLanguage string
 
 // The languages of a printed catalogue.
@@ -32,7 +32,7 @@ const (
 // PaperSizes lists them.
 func PaperSizes() []PaperSize { return []PaperSize{PaperA4, PaperA5} }
 
-// SectionKind says how the entries of a section belong together.
+// SectionKind is what the entries of a section have in common.
 type SectionKind string
 
 // The kinds of sections of a catalogue.
@@ -44,24 +44,24 @@ const (
 	SectionOther    SectionKind = "other" // as its organizer put it together
 )
 
-// EditionContent is all that is printed in a catalogue, as plain values: once
-// frozen it depends on no listing any more. Its JSON is part of the HTTP
-// contract, and what its hash is taken of.
+// EditionContent is all that is printed in a catalogue, as plain values. A
+// frozen content does not depend on listings. Its JSON is part of the HTTP
+// contract, and Edition.SHA256 is the hash of it.
 type EditionContent struct {
 	Title      string           `json:"title"`
 	TitleEN    string           `json:"title_en"`
 	Fair       EditionFair      `json:"fair"`
-	Greeting   string           `json:"greeting"` // paragraphs split by line ends; empty: none is printed
+	Greeting   string           `json:"greeting"` // paragraphs separated by line ends; empty: none is printed
 	GreetingEN string           `json:"greeting_en"`
 	GreetingBy string           `json:"greeting_by"` // who signs it, with the office on a line of its own
 	Imprint    string           `json:"imprint"`     // publisher, licence to print; empty: only what is known is printed
 	Cover      *EditionPicture  `json:"cover"`
 	Plan       *EditionPicture  `json:"plan"`   // of the booths
-	Booths     []EditionBooth   `json:"booths"` // that somebody has, in the order of their numbers
+	Booths     []EditionBooth   `json:"booths"` // that have an exhibitor, by number
 	Sections   []EditionSection `json:"sections"`
 }
 
-// EditionFair is what a catalogue says of its fair.
+// EditionFair is the fair as a catalogue prints it.
 type EditionFair struct {
 	ID        string `json:"id"`
 	Slug      string `json:"slug"`
@@ -75,13 +75,13 @@ type EditionFair struct {
 	From      Date   `json:"from"`
 	Until     Date   `json:"until"` // the day on which everything printed must be valid
 
-	// As they are called in English; empty: as above.
+	// English names; empty: as above.
 	OrganizerEN string `json:"organizer_en"`
 	VenueEN     string `json:"venue_en"`
 	PlaceEN     string `json:"place_en"`
 }
 
-// EditionBooth is a booth with who has it.
+// EditionBooth is a booth with its exhibitor.
 type EditionBooth struct {
 	Number      string `json:"number"` // such as "A-07"
 	Hall        string `json:"hall"`
@@ -103,14 +103,14 @@ type EditionSection struct {
 	Entries []EditionEntry  `json:"entries"`
 }
 
-// EditionEntry is one thing in a catalogue. What is empty or nil is not
-// stated, and not printed.
+// EditionEntry is one thing in a catalogue. Fields that are empty or nil are not
+// printed.
 type EditionEntry struct {
 	Kind   Kind   `json:"kind"`
 	ID     string `json:"id"`
 	Slug   string `json:"slug"`
 	Number int    `json:"number"` // in the book, from 1
-	Booth  string `json:"booth"`  // such as "A12"; several are split by ", "
+	Booth  string `json:"booth"`  // such as "A12"; several are separated by ", "
 	Sample bool   `json:"sample"` // demonstration data, never an official fact
 
 	Name    string `json:"name"`
@@ -118,21 +118,21 @@ type EditionEntry struct {
 	Story   string `json:"story"`
 	StoryEN string `json:"story_en"`
 
-	Group Group  `json:"group"` // products only, as are the next three
+	Group Group  `json:"group"` // products only, like the next four
 	SetVI string `json:"set"`
 	SetEN string `json:"set_en"`
-	// Certificate is nil where none is valid on all days of the fair: then no
-	// stars may be shown (Decision 148/QĐ-TTg).
+	// Certificate is nil unless one is valid on all days of the fair: without
+	// it no stars may be shown (Decision 148/QĐ-TTg).
 	Certificate *EditionCertificate `json:"certificate"`
-	VerifyURL   string              `json:"verify_url"` // page that tells what the certificate is worth; in a QR code
+	VerifyURL   string              `json:"verify_url"` // page that verifies the certificate; in a QR code
 
 	Maker *EditionMaker `json:"maker"`
 	Place EditionPlace  `json:"place"`
 
 	Packs          []Pack          `json:"packs"`
-	CapacityAmount int64           `json:"capacity_amount"` // a month, in thousandths of the unit; 0 where not stated
+	CapacityAmount int64           `json:"capacity_amount"` // a month, in thousandths of the unit; 0 when not stated
 	CapacityUnit   Unit            `json:"capacity_unit"`
-	Season         Season          `json:"season"` // a bit a month, January the lowest; 0 where not stated
+	Season         Season          `json:"season"` // one bit for each month, January the lowest; 0 when not stated
 	ShelfLife      string          `json:"shelf_life"`
 	Storage        string          `json:"storage"`
 	MinOrderAmount int64           `json:"min_order_amount"` // thousandths of the unit
@@ -142,7 +142,7 @@ type EditionEntry struct {
 	Picture        *EditionPicture `json:"picture"`
 }
 
-// Fact is one line of what is told of a thing, with what it is called.
+// Fact is one printed line about a thing, with its label.
 type Fact struct {
 	LabelVI string `json:"label"`
 	LabelEN string `json:"label_en"`
@@ -150,7 +150,7 @@ type Fact struct {
 	TextEN  string `json:"text_en"` // empty: as in Vietnamese
 }
 
-// EditionCertificate is what may be printed of a certificate.
+// EditionCertificate is the part of a certificate that may be printed.
 type EditionCertificate struct {
 	Code          string `json:"code"`
 	Stars         int    `json:"stars"` // 0 where the record does not state them
@@ -161,7 +161,8 @@ type EditionCertificate struct {
 	ValidUntil    Date   `json:"valid_until"`
 }
 
-// EditionMaker is the producer of a product, with contacts only where they are public.
+// EditionMaker is the producer of a product, with contacts only when they are
+// public.
 type EditionMaker struct {
 	ID             string       `json:"id"`
 	Name           string       `json:"name"`
@@ -174,7 +175,7 @@ type EditionMaker struct {
 	Website        string       `json:"website"`
 }
 
-// EditionPlace is where a thing is, on the map of today, with the old unit.
+// EditionPlace is the place of a thing: unit of today and former unit.
 type EditionPlace struct {
 	Address        string `json:"address"`
 	Commune        string `json:"former_commune"`
@@ -204,14 +205,14 @@ func (c EditionContent) Entries() int {
 	return n
 }
 
-// Capacity is how much can be delivered in a month; zero where not stated.
+// Capacity returns how much can be delivered in a month; zero when not stated.
 func (e EditionEntry) Capacity() Quantity { return Quantity{e.CapacityAmount, e.CapacityUnit} }
 
-// MinOrder is the least that is sold at once; zero where not stated.
+// MinOrder returns the smallest order; zero when not stated.
 func (e EditionEntry) MinOrder() Quantity { return Quantity{e.MinOrderAmount, e.MinOrderUnit} }
 
-// ValidThrough returns the certificate that is valid on every day from the
-// first to the last, or nil: only with one may stars be printed.
+// ValidThrough returns the certificate that is valid on every day between from
+// and until, or nil. Stars may be printed only with one.
 func ValidThrough(certificates []Certificate, from, until Date) *Certificate {
 	i := slices.IndexFunc(certificates, func(c Certificate) bool {
 		w, ok := c.Window()
@@ -223,10 +224,10 @@ func ValidThrough(certificates []Certificate, from, until Date) *Certificate {
 	return &certificates[i]
 }
 
-// Edition is a catalogue that was frozen: it never changes again.
+// Edition is a frozen catalogue. It never changes.
 type Edition struct {
 	ID       string // UUIDv7 in lower case
-	Number   int    // from 1 within a catalogue; 0: a preview, which is no edition
+	Number   int    // from 1 within a catalogue; 0: a preview
 	Content  EditionContent
 	SHA256   string // of the JSON of the content, in hex; empty in a preview
 	FrozenAt time.Time

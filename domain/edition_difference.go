@@ -5,7 +5,7 @@ import (
 	"strconv"
 )
 
-// Difference is what differs today from what an edition says of an entry.
+// Difference is one value of an entry in an edition that is different today.
 type Difference struct {
 	Number int    // of the entry
 	Name   string // as it was printed
@@ -13,15 +13,16 @@ type Difference struct {
 	Was    string
 	Now    string
 	Ref    Ref
-	Reason Gone // of what may not be shown any more; otherwise empty
+	Reason Gone // why the entry may not be shown any more; empty when it may
 
-	WasCertificate *EditionCertificate // of a certificate only
+	WasCertificate *EditionCertificate // What "certificate" only
 	NowCertificate *EditionCertificate
 }
 
-// Differences tells what of a content is no longer so; now is what would be
-// printed of each thing today, without those that may not be shown. A product
-// that is gone is told as GoneEnded: why it is, only its record knows.
+// Differences returns the differences between a content and now, the entries
+// that would be printed today. An entry that is missing in now may not be shown:
+// a product gets the reason GoneEnded, other things GoneWithdrawn. The store
+// replaces GoneEnded when the record of the product has a better reason.
 func Differences(c EditionContent, now map[Ref]EditionEntry) []Difference {
 	out := []Difference{}
 	for _, s := range c.Sections {

@@ -8,7 +8,7 @@ import (
 	"strings"
 )
 
-// Pictures yields every picture of the content, so that keys can be filled in.
+// Pictures yields every picture of the content, so that callers can set keys.
 func (c *EditionContent) Pictures() iter.Seq[*EditionPicture] {
 	return func(yield func(*EditionPicture) bool) {
 		ok := true
@@ -39,9 +39,9 @@ func (c *EditionContent) Count() {
 	}
 }
 
-// SplitSection makes the sections of a part of a catalogue. Where it is split,
-// what has no province or group stays under its own title at the end; without
-// entries there is no section.
+// SplitSection returns the printed sections of a section of a catalogue. When it
+// is split, entries without province or group form the last section, with the
+// title of s. Without entries it returns nil.
 func SplitSection(s CatalogueSection, entries []EditionEntry) []EditionSection {
 	if len(entries) == 0 {
 		return nil
@@ -96,8 +96,8 @@ func byGroup(entries []EditionEntry) []EditionEntry {
 	return entries
 }
 
-// openingPicture is what a section opens with: a broad picture of one of its last
-// entries, so that it does not stand on one page twice.
+// openingPicture returns the picture that opens a section: a landscape picture
+// of one of its last entries, so that a page does not show it twice.
 func openingPicture(entries []EditionEntry) *EditionPicture {
 	for _, e := range slices.Backward(entries) {
 		if p := e.Picture; p != nil && p.Width >= p.Height {
@@ -126,9 +126,9 @@ func pictureEntry(all []Picture) *EditionPicture {
 	return &EditionPicture{ID: p.ID, Width: p.Width, Height: p.Height, Caption: p.Caption, Credit: p.Credit, FileKey: p.FileKey}
 }
 
-// EditionProduct is what is printed of a product at a fair of some days. It
-// needs all that a card needs, and its papers. Contacts are told only where
-// their owner made them public; site is the address of the verify pages.
+// EditionProduct returns the entry of a product at a fair between two days. The
+// product must be loaded as for a card, with its papers. Contacts are included
+// only when they are public. site is the address of the verify pages.
 func EditionProduct(p Product, from, until Date, site string) EditionEntry {
 	e := EditionEntry{
 		Kind: KindProduct, ID: p.ID, Slug: p.Slug, Sample: p.Sample, Name: p.Name, NameEN: p.NameEN, Story: p.Description, Group: p.Group,
@@ -162,7 +162,7 @@ func EditionProduct(p Product, from, until Date, site string) EditionEntry {
 	return e
 }
 
-// facts leaves out what is not stated.
+// facts returns the facts with a text.
 func facts(all ...Fact) []Fact {
 	return slices.DeleteFunc(all, func(f Fact) bool { return strings.TrimSpace(f.Text) == "" })
 }
@@ -174,7 +174,7 @@ func figureText(n *int) string {
 	return strconv.Itoa(*n)
 }
 
-// EditionVillage is what is printed of a craft village.
+// EditionVillage returns the entry of a craft village.
 func EditionVillage(v CraftVillage) EditionEntry {
 	var artisans []string
 	for _, a := range v.Artisans {
@@ -193,7 +193,7 @@ func EditionVillage(v CraftVillage) EditionEntry {
 	}
 }
 
-// EditionSite is what is printed of a tourism site.
+// EditionSite returns the entry of a tourism site.
 func EditionSite(t TourismSite) EditionEntry {
 	var activities []string
 	for _, a := range t.Activities {

@@ -6,21 +6,21 @@ import (
 	"time"
 )
 
-// Code says what kind of failure an Error is. It is chosen once, where the
-// error is made, and mapped once to a status, in package api.
+// Code is the kind of an Error. It is chosen once, where the error is made, and
+// mapped once to an HTTP status, in package api/rest.
 type Code string
 
 // The codes. Their names are part of the HTTP contract (the "type" of a problem).
 const (
 	CodeInvalid         Code = "invalid"         // the input breaks a rule; Field names the part
-	CodeUnauthenticated Code = "unauthenticated" // nobody is signed in
+	CodeUnauthenticated Code = "unauthenticated" // the caller is not signed in
 	CodeForbidden       Code = "forbidden"       // signed in, but without the right
 	CodeNotFound        Code = "not_found"       // no such thing, or not for this caller
 	CodeConflict        Code = "conflict"        // the state of the thing does not allow it
-	CodePrecondition    Code = "precondition"    // somebody else changed it first
+	CodePrecondition    Code = "precondition"    // another caller changed it first
 	CodeTooMany         Code = "too_many"        // a limit is reached; try later
 	CodeUnavailable     Code = "unavailable"     // a part of the system is down; try later
-	CodeInternal        Code = "internal"        // a defect; the text stays in the log
+	CodeInternal        Code = "internal"        // a defect; the text goes to the log only
 )
 
 // Error is the one error type that crosses layers.
@@ -32,7 +32,7 @@ type Error struct {
 	Field   string // the input that is wrong, as its sender named it; may be empty
 	Err     error  // the cause; for the log only
 
-	RetryAfter time.Duration // CodeTooMany: when it is worth another try; 0 where nobody knows
+	RetryAfter time.Duration // CodeTooMany: when to try again; 0 when not known
 }
 
 // Errorf makes an Error without a field.
@@ -50,8 +50,8 @@ func NotFoundf(format string, args ...any) *Error {
 	return Errorf(CodeNotFound, format, args...)
 }
 
-// Wrap gives err a code and a text for people and keeps err as the cause.
-// An error that has a code already keeps it.
+// Wrap returns err with a code and a message for users, and err as the cause. An
+// error that has a code already is returned unchanged.
 func Wrap(code Code, err error, message string) error {
 	if err == nil {
 		return nil

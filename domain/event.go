@@ -7,10 +7,11 @@ import (
 	"time"
 )
 
-// EventType says what took place; noun.what. The names are part of the HTTP contract.
+// EventType is the type of an event: noun.what. The names are part of the HTTP
+// contract.
 type EventType string
 
-// The events that webhooks can ask for.
+// The events that webhooks can subscribe to.
 const (
 	EventListingPublished   EventType = "listing.published"  // a listing that the user manages, likewise the next three
 	EventListingSuspended   EventType = "listing.suspended"  //
@@ -18,17 +19,18 @@ const (
 	EventListingChanges     EventType = "listing.changes_requested"
 	EventCertificateAdded   EventType = "certificate.added" // of a product that the user manages, likewise the next two
 	EventCertificateRevoked EventType = "certificate.revoked"
-	EventCertificateChanged EventType = "certificate.changed" // stars or days were put right
+	EventCertificateChanged EventType = "certificate.changed" // stars or days were corrected
 	EventAlertFound         EventType = "alert.found"         // a saved search of the user found something new
-	EventLeadChanged        EventType = "lead.changed"        // a lead of which the user is a side: made, answered, quoted, ended
-	EventMemorandumChanged  EventType = "memorandum.changed"  // a memorandum of which the user is a side: entered, registered, cancelled
-	EventNotice             EventType = "notice.created"      // whatever the user is told under /v1/me/notices
+	EventLeadChanged        EventType = "lead.changed"        // a lead of the user was made, answered, quoted or ended
+	EventMemorandumChanged  EventType = "memorandum.changed"  // a memorandum of the user was entered, registered or cancelled
+	EventNotice             EventType = "notice.created"      // a notice under /v1/me/notices
 
-	// EventTest is sent when its owner asks for it, and needs no subscription.
+	// EventTest is sent when the owner of the webhook requests it. It needs no
+	// subscription.
 	EventTest EventType = "webhook.test"
 )
 
-// EventTypes lists the events that webhooks can ask for.
+// EventTypes lists the events that webhooks can subscribe to.
 func EventTypes() []EventType {
 	return []EventType{
 		EventListingPublished, EventListingSuspended, EventListingReinstated, EventListingChanges,
@@ -36,14 +38,14 @@ func EventTypes() []EventType {
 	}
 }
 
-// Event is something that took place, as webhooks tell it.
+// Event is an event as webhooks receive it.
 type Event struct {
 	Type EventType
 	At   time.Time
-	Data any // becomes a JSON object; what its receiver may know
+	Data any // marshals to a JSON object; only values that the receiver may read
 }
 
-// Payload is the body that is sent and signed.
+// Payload returns the body that is sent and signed.
 func (e Event) Payload() (string, error) {
 	b, err := json.Marshal(struct {
 		Type      EventType `json:"type"`
@@ -64,7 +66,7 @@ type ListingEvent struct {
 	Name   string `json:"name"`
 	Status Status `json:"status"`
 	Reason string `json:"reason,omitempty"`
-	Path   string `json:"path"` // where the listing is in this API
+	Path   string `json:"path"` // of the listing in this API
 }
 
 // CertificateEvent is the data of events about a certificate.
@@ -80,8 +82,8 @@ type CertificateEvent struct {
 	Path       string `json:"path"`
 }
 
-// LeadChange is the data of EventLeadChanged. What was written or quoted is
-// read at Path, by who may.
+// LeadChange is the data of EventLeadChanged. Messages and quotes are not part
+// of it: an authorized caller reads them at Path.
 type LeadChange struct {
 	ID      string    `json:"id"`
 	What    string    `json:"what"` // what happened, such as "lead.message"
@@ -91,8 +93,8 @@ type LeadChange struct {
 	Path    string    `json:"path"`
 }
 
-// MemorandumChange is the data of EventMemorandumChanged. What it says is read
-// at Path, by who may.
+// MemorandumChange is the data of EventMemorandumChanged. An authorized caller
+// reads the memorandum at Path.
 type MemorandumChange struct {
 	ID      string          `json:"id"`
 	What    string          `json:"what"` // what happened, such as "memorandum.register"
@@ -113,7 +115,8 @@ type NoticeEvent struct {
 	Path    string `json:"path"`
 }
 
-// knownEvents tells whether all of types can be asked for, each once.
+// knownEvents returns CodeInvalid unless webhooks can subscribe to all of types,
+// each once.
 func knownEvents(types []EventType) error {
 	for i, e := range types {
 		if !slices.Contains(EventTypes(), e) {

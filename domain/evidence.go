@@ -22,7 +22,7 @@ const (
 	PaperGIRight PaperKind = "gi_right_of_use"
 )
 
-// PaperType is what a paper of a kind is called, and which condition it proves.
+// PaperType is a kind of paper with the condition that it proves and its names.
 type PaperType struct {
 	Kind      PaperKind
 	Condition Condition
@@ -30,8 +30,8 @@ type PaperType struct {
 	NameEN    string
 }
 
-// PaperTypes lists the papers that are seen in practice, by condition. Of each
-// condition the last one is PaperOther.
+// PaperTypes lists the papers that occur in practice, by condition. The last one
+// of each condition is PaperOther.
 func PaperTypes() []PaperType {
 	const raw, work, food, mark = ConditionRawMaterialArea, ConditionLocalWorkforce, ConditionFoodSafety, ConditionIntellectualProperty
 	return []PaperType{
@@ -67,7 +67,7 @@ func PaperTypes() []PaperType {
 	}
 }
 
-// PaperTypeOf finds the type of a paper of a condition; ok is false for none.
+// PaperTypeOf returns the type of a paper for a condition; ok is false for none.
 func PaperTypeOf(c Condition, k PaperKind) (PaperType, bool) {
 	types := PaperTypes()
 	i := slices.IndexFunc(types, func(t PaperType) bool { return t.Condition == c && t.Kind == k })
@@ -77,7 +77,7 @@ func PaperTypeOf(c Condition, k PaperKind) (PaperType, bool) {
 	return types[i], true
 }
 
-// Verdict is what an officer says of a paper.
+// Verdict is the decision of an officer about a paper.
 type Verdict string
 
 // The verdicts.
@@ -85,7 +85,7 @@ const (
 	VerdictPending  Verdict = "pending"  // no officer has looked at it yet
 	VerdictAccepted Verdict = "accepted" //
 	VerdictRejected Verdict = "rejected" // with a reason
-	VerdictWaived   Verdict = "waived"   // not asked of this product, with a reason; counts like an accepted one
+	VerdictWaived   Verdict = "waived"   // not required of this product, with a reason; counts like an accepted one
 )
 
 // Evidence is a paper for one of the four conditions of a product, with the
@@ -97,15 +97,15 @@ type Evidence struct {
 
 	Condition  Condition
 	PaperKind  PaperKind
-	OtherKind  string // what the paper is, of PaperOther; otherwise empty
+	OtherKind  string // PaperOther only: what the paper is
 	Number     string // may be empty: contracts and lists have none
 	Issuer     string
 	IssuedOn   Date
-	ValidUntil *Date // the last valid day; nil: open
+	ValidUntil *Date // the last valid day; nil: no end
 	LegalBasis string
 	FileID     *string // private
-	// Of ConditionLocalWorkforce: how many people work on it, and how many of
-	// them are local, women, of an ethnic minority; nil where not stated.
+	// ConditionLocalWorkforce only: how many people work on the product, and how
+	// many of them are local, women, of an ethnic minority; nil when not stated.
 	Workers      *int
 	LocalWorkers *int
 	Women        *int
@@ -123,10 +123,10 @@ type Evidence struct {
 	UpdatedAt time.Time
 }
 
-// TableName tells GORM: the word has no plural.
+// TableName returns the name of the table, since "evidence" has no plural.
 func (Evidence) TableName() string { return "evidence" }
 
-// The most of what an evidence may hold.
+// Bounds of evidence.
 const (
 	MaxEvidence   = 100 // papers of a product
 	maxPaperText  = 300
@@ -134,7 +134,7 @@ const (
 	maxWorkers    = 1_000_000
 )
 
-// Check tells what in e breaks a rule, on a day.
+// Check returns CodeInvalid for the first rule that e breaks on a day.
 func (e Evidence) Check(today Date) error {
 	if !slices.Contains(Conditions(), e.Condition) {
 		return Invalidf("condition", "it must be one of the four conditions")
@@ -184,7 +184,8 @@ func (e Evidence) Check(today Date) error {
 	return nil
 }
 
-// CheckVerdict tells whether an officer may say so, with this reason.
+// CheckVerdict returns CodeInvalid unless v is a verdict with the reason that it
+// needs.
 func CheckVerdict(v Verdict, reason string) error {
 	if !slices.Contains([]Verdict{VerdictAccepted, VerdictRejected, VerdictWaived}, v) {
 		return Invalidf("verdict", "it must be accepted, rejected or waived")
@@ -198,8 +199,8 @@ func CheckVerdict(v Verdict, reason string) error {
 	return checkText("reason", reason, maxReviewReason)
 }
 
-// SamePaper tells whether two versions say the same of a paper, so that a
-// verdict on one is a verdict on the other.
+// SamePaper reports whether two versions state the same facts, so that a verdict
+// on one holds for the other.
 func (e Evidence) SamePaper(o Evidence) bool {
 	return e.Condition == o.Condition && e.PaperKind == o.PaperKind && e.OtherKind == o.OtherKind && e.Number == o.Number && e.Issuer == o.Issuer &&
 		e.IssuedOn == o.IssuedOn && sameValue(e.ValidUntil, o.ValidUntil) && e.LegalBasis == o.LegalBasis && sameValue(e.FileID, o.FileID) &&
@@ -208,27 +209,28 @@ func (e Evidence) SamePaper(o Evidence) bool {
 
 func sameValue[T comparable](a, b *T) bool { return (a == nil) == (b == nil) && (a == nil || *a == *b) }
 
-// LastDate is the last day that ParseDate knows. What is open ends there.
+// LastDate returns the last day that ParseDate accepts. Windows without end end
+// on it.
 func LastDate() Date { return NewDate(2199, time.December, 31) }
 
-// Proves tells whether the paper counts for its condition, on the days that it
-// covers: an officer accepted or waived it, and it is its producer's own. The
-// registration of a geographical indication is not; the right to use it is.
+// Proves reports whether the paper counts for its condition on the days that it
+// covers: an officer accepted or waived it, and it belongs to the producer. The
+// registration of a geographical indication does not; the right to use it does.
 func (e Evidence) Proves() bool {
 	return (e.Verdict == VerdictAccepted || e.Verdict == VerdictWaived) && e.PaperKind != PaperGI
 }
 
-// ConditionWindow is a stretch of days in which a condition holds, both ends
-// included. One that is open ends on LastDate.
+// ConditionWindow is a range of days on which a condition holds, both ends
+// included. A window without end ends on LastDate.
 type ConditionWindow struct {
 	Condition   Condition
 	From, Until Date
 }
 
-// Contains tells whether d lies in the window.
+// Contains reports whether d lies in the window.
 func (w ConditionWindow) Contains(d Date) bool { return w.From <= d && d <= w.Until }
 
-// Open tells whether the window has no end.
+// Open reports whether the window has no end.
 func (w ConditionWindow) Open() bool { return w.Until >= LastDate() }
 
 // ConditionWindows returns the days on which the conditions of a product hold,
@@ -260,15 +262,15 @@ func ConditionWindows(papers []Evidence) []ConditionWindow {
 	return out
 }
 
-// Holds tells whether a condition holds on a day.
+// Holds reports whether a condition holds on a day.
 func Holds(windows []ConditionWindow, c Condition, on Date) bool {
 	return slices.ContainsFunc(windows, func(w ConditionWindow) bool { return w.Condition == c && w.Contains(on) })
 }
 
-// EvidenceService keeps the papers of products. Members of the producer,
-// officers of the place and admins see them; for others there are none
-// (CodeNotFound). Every change is a change of the product, too: its version
-// grows, and the search index follows.
+// EvidenceService stores the papers of products. Members of the producer,
+// officers of the place and admins see them; for others they are CodeNotFound.
+// Every change increases the version of the product and updates the search
+// index.
 type EvidenceService interface {
 	// Evidence lists the papers of a product, by condition and then oldest first.
 	Evidence(ctx context.Context, by Actor, productID string) ([]Evidence, error)
@@ -276,15 +278,15 @@ type EvidenceService interface {
 	OneEvidence(ctx context.Context, by Actor, productID, id string) (Evidence, error)
 	// AddEvidence stores a paper, which waits for a verdict.
 	AddEvidence(ctx context.Context, by Actor, e Evidence) (Evidence, error)
-	// ChangeEvidence lets change alter what is said of a paper; one that says
-	// something else waits for a verdict again. CodePrecondition when version is
+	// ChangeEvidence lets change edit a paper. When its facts change (see
+	// SamePaper), it waits for a verdict again. CodePrecondition when version is
 	// not the stored one.
 	ChangeEvidence(ctx context.Context, by Actor, productID, id string, version int64, change func(*Evidence) error) (Evidence, error)
-	// DeleteEvidence takes a paper away. The audit log keeps what it said.
+	// DeleteEvidence deletes a paper. The audit log keeps its fields.
 	DeleteEvidence(ctx context.Context, by Actor, productID, id string, version int64) error
 	// JudgeEvidence records a verdict of an officer of the place: CodeForbidden
 	// for others who see the paper.
 	JudgeEvidence(ctx context.Context, by Actor, productID, id string, version int64, v Verdict, reason string) (Evidence, error)
-	// EvidenceFile finds the file of a paper; CodeNotFound where it has none.
+	// EvidenceFile finds the file of a paper; CodeNotFound when it has none.
 	EvidenceFile(ctx context.Context, by Actor, productID, id string) (File, error)
 }

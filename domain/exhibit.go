@@ -5,18 +5,18 @@ import (
 	"time"
 )
 
-// Exhibitor takes part in a fair: a producer, invited by itself or named by
-// the delegation of its province, or the common stand of a delegation, which
-// shows what belongs to no producer (craft villages, tourism sites).
+// Exhibitor takes part in a fair: a producer, invited by itself or named by the
+// delegation of its province, or the common stand of a delegation, which shows
+// listings without producer (craft villages, tourism sites).
 type Exhibitor struct {
 	ID           string `gorm:"primaryKey"` // UUIDv7 in lower case
 	FairID       string
 	ProducerID   *string // once in a fair; nil: the common stand of its delegation
-	DelegationID *string // with whom it comes; nil: by itself
+	DelegationID *string // its delegation; nil: none
 	State        Answer
 	AnsweredBy   *string // the user who answered
 	AnsweredAt   *time.Time
-	ContactName  string // whom to call about the fair
+	ContactName  string // contact person for the fair
 	Phone        string
 	Email        string
 	Note         string
@@ -31,7 +31,8 @@ type Exhibitor struct {
 	Exhibits   []Exhibit   `gorm:"foreignKey:ExhibitorID"`
 }
 
-// Name is what the exhibitor is called. Its producer or delegation must be loaded.
+// Name returns the names of the exhibitor. Its producer or delegation must be
+// loaded.
 func (e Exhibitor) Name() (vi, en string) {
 	switch {
 	case e.Producer != nil:
@@ -42,8 +43,8 @@ func (e Exhibitor) Name() (vi, en string) {
 	return "", ""
 }
 
-// CheckShow returns what keeps an exhibitor from showing n listings:
-// CodeConflict before it has accepted, CodeInvalid for too many.
+// CheckShow returns why an exhibitor cannot show n listings: CodeConflict before
+// it has accepted, CodeInvalid for too many.
 func (e Exhibitor) CheckShow(n int) error {
 	if e.State != AnswerAccepted {
 		return Errorf(CodeConflict, "accept the invitation first")
@@ -61,15 +62,15 @@ func (e Exhibitor) CheckShow(n int) error {
 func (e Exhibitor) CheckBelongs(producerID, provinceCode string) error {
 	switch {
 	case e.ProducerID != nil && producerID != *e.ProducerID:
-		return Invalidf("id", "this is of another producer")
+		return Invalidf("id", "it belongs to another producer")
 	case e.ProducerID == nil && (producerID != "" || e.Delegation == nil || provinceCode != e.Delegation.ProvinceCode):
-		return Invalidf("id", "a common stand shows what belongs to no producer, of its own province")
+		return Invalidf("id", "a common stand shows listings of its own province that belong to no producer")
 	}
 	return nil
 }
 
-// ProvinceName is the unit of today that the exhibitor comes from, empty where
-// it is not loaded.
+// ProvinceName returns the name of the exhibitor's unit of today, empty when it
+// is not loaded.
 func (e Exhibitor) ProvinceName() string {
 	switch {
 	case e.Producer != nil && e.Producer.Province != nil:
@@ -80,8 +81,8 @@ func (e Exhibitor) ProvinceName() string {
 	return ""
 }
 
-// Exhibit is what an exhibitor shows at a fair: a product, a craft village or
-// a tourism site. A thing is shown once at a fair.
+// Exhibit is a product, craft village or tourism site that an exhibitor shows at
+// a fair. A fair shows each listing once.
 type Exhibit struct {
 	ID          string `gorm:"primaryKey"` // UUIDv7 in lower case
 	FairID      string
@@ -92,7 +93,7 @@ type Exhibit struct {
 	CreatedAt   time.Time
 }
 
-// Ref names the listing that is shown.
+// Ref returns the listing that is shown.
 func (e Exhibit) Ref() Ref { return Ref{e.Kind, e.ListingID} }
 
 // Bounds of a fair.
@@ -103,7 +104,7 @@ const (
 	MaxDelegationList       = 500
 )
 
-// Shown is an exhibit with the listing, who shows it and where.
+// Shown is an exhibit with its listing, exhibitor and booths.
 type Shown struct {
 	Exhibit
 	Listing Listing
@@ -111,8 +112,8 @@ type Shown struct {
 	ExhibitorName   string // in Vietnamese
 	ExhibitorNameEN string
 	ProducerID      string   // of the exhibitor; empty for a common stand
-	DelegationID    string   // empty: comes by itself
-	Delegation      string   // code of its province; empty likewise
+	DelegationID    string   // empty: no delegation
+	Delegation      string   // code of its province; empty: no delegation
 	Booths          []string // numbers, in order; empty: none yet
 }
 
@@ -125,29 +126,30 @@ type ShownFilter struct {
 	Booth         string   // number
 }
 
-// ExhibitService keeps who shows what at fairs.
+// ExhibitService stores exhibitors and exhibits of fairs.
 type ExhibitService interface {
-	// Exhibitors lists those of a fair for its organizer, in any state, newest first.
+	// Exhibitors lists the exhibitors of a fair for its organizer, newest first.
+	// An empty state lists all.
 	Exhibitors(ctx context.Context, by Actor, fairID string, state Answer, p Page) (List[Exhibitor], error)
-	// MyExhibitors lists where producers take part that the actor manages.
+	// MyExhibitors lists the exhibitors of producers that the actor manages.
 	MyExhibitors(ctx context.Context, by Actor, p Page) (List[Exhibitor], error)
 	// Exhibitor finds one, with booths and exhibits, for its organizer, its
 	// producer and its delegation.
 	Exhibitor(ctx context.Context, by Actor, id string) (Exhibitor, error)
-	// InviteExhibitors invites published producers, all or none. Their members
-	// are told. One that takes part already is CodeConflict.
+	// InviteExhibitors invites published producers, all or none, and notifies
+	// their members. CodeConflict when one takes part already.
 	InviteExhibitors(ctx context.Context, by Actor, fairID string, producers []string) ([]Exhibitor, error)
 	// AnswerExhibitor answers without a link.
 	AnswerExhibitor(ctx context.Context, by Actor, id string, version int64, a FairAnswer) (Exhibitor, error)
-	// SetExhibits says what an exhibitor shows, all or nothing.
+	// SetExhibits replaces the exhibits of an exhibitor, all or nothing.
 	SetExhibits(ctx context.Context, by Actor, id string, version int64, refs []Ref) (Exhibitor, error)
 
-	// ShownExhibits lists what a public fair shows to everybody: of exhibitors
-	// who accepted, what may be seen today and on the last day of the fair.
+	// ShownExhibits lists the public exhibits of a public fair: those of
+	// exhibitors who accepted that are visible today and on the last day.
 	ShownExhibits(ctx context.Context, fairID string, f ShownFilter, p Page) (List[Shown], error)
 	// AllExhibits returns the exhibits of a fair in any state, by province of
 	// the listing, name and id, with their listings, for its organizer.
 	AllExhibits(ctx context.Context, by Actor, fairID string) ([]Shown, error)
-	// FairPapers holds every exhibit to what must be valid on the last day.
+	// FairPapers checks the papers of every exhibit for the last day of the fair.
 	FairPapers(ctx context.Context, by Actor, fairID string) (PapersCheck, error)
 }

@@ -8,8 +8,8 @@ import (
 
 // The states of a fair beside StatusDraft and StatusPublished. They are final.
 const (
-	FairCancelled Status = "cancelled" // called off, with a reason
-	FairClosed    Status = "closed"    // over, and nothing of it changes any more
+	FairCancelled Status = "cancelled" // with a reason
+	FairClosed    Status = "closed"    // over; it cannot be changed any more
 )
 
 // Fair is an event with booths ("hội chợ, triển lãm") that one organizer runs.
@@ -20,27 +20,27 @@ type Fair struct {
 	NameEN  string
 	Theme   string
 	ThemeEN string
-	About   string // what visitors read of it
+	About   string // text for visitors
 	AboutEN string
 	Venue   string // the building or ground, such as "Cung Triển lãm"
 	VenueEN string
 
 	StartsOn       Date
 	EndsOn         Date  // inclusive; papers of exhibits must be valid on it
-	RegistersFrom  *Date // first day on which those who are invited answer; nil: at once
+	RegistersFrom  *Date // first day of answers to invitations; nil: immediately
 	RegistersUntil *Date // last day; nil: until the fair ends
 
 	OrganizerID string // the user who runs it
-	Organizer   string // the office as it is printed, such as "Sở Công Thương tỉnh Tuyên Quang"
+	Organizer   string // the organizing office, such as "Sở Công Thương tỉnh Tuyên Quang"
 	OrganizerEN string
 	Phone       string // public
 	Email       string // public
 
-	PublishedAt *time.Time // nil: the public never saw it
+	PublishedAt *time.Time // nil: never published
 	EndedReason string     // why it was cancelled
 
 	Halls []Hall    `gorm:"foreignKey:FairID"`
-	Plan  *FairPlan `gorm:"foreignKey:FairID"` // nil: there is none, or it was not asked for
+	Plan  *FairPlan `gorm:"foreignKey:FairID"` // nil: none, or not loaded
 }
 
 // Booth finds a booth of the fair by its number.
@@ -55,8 +55,8 @@ func (f Fair) Booth(number string) (Booth, bool) {
 	return Booth{}, false
 }
 
-// ScannedAt is the address of the page of a certificate in a QR code that is
-// printed for a fair: a scan of it counts there as a visit.
+// ScannedAt returns the address of the page of a certificate for a QR code that
+// is printed for a fair. A scan of it counts as a visit at the fair.
 func ScannedAt(verifyURL, fairSlug string) string {
 	if verifyURL == "" || fairSlug == "" {
 		return verifyURL
@@ -71,11 +71,11 @@ const (
 	registersBefore = 730  // days
 )
 
-// Public tells whether everybody may see the fair. One that was cancelled
-// stays to be seen, so that nobody travels to it.
+// Public reports whether the fair is public. A cancelled fair stays public, so
+// that visitors learn of it.
 func (f Fair) Public() bool { return f.PublishedAt != nil }
 
-// Open tells whether anything of the fair may still be changed.
+// Open reports whether the fair may still be changed.
 func (f Fair) Open() bool { return f.Status == StatusDraft || f.Status == StatusPublished }
 
 // CheckOpen fails with CodeConflict unless the fair may still be changed.
@@ -84,26 +84,26 @@ func (f Fair) CheckOpen() error {
 	case FairCancelled:
 		return Errorf(CodeConflict, "the fair is cancelled")
 	case FairClosed:
-		return Errorf(CodeConflict, "the fair is closed; nothing of it changes any more")
+		return Errorf(CodeConflict, "the fair is closed and cannot be changed")
 	}
 	return nil
 }
 
-// CheckAnswers fails with CodeConflict unless who is invited may answer on a day.
+// CheckAnswers fails with CodeConflict unless invitations may be answered on a day.
 func (f Fair) CheckAnswers(on Date) error {
 	if err := f.CheckOpen(); err != nil {
 		return err
 	}
 	if f.RegistersFrom != nil && on < *f.RegistersFrom {
-		return Errorf(CodeConflict, "answers are taken from %s", *f.RegistersFrom)
+		return Errorf(CodeConflict, "invitations can be answered from %s", *f.RegistersFrom)
 	}
 	if last := f.AnswersUntil(); on > last {
-		return Errorf(CodeConflict, "answers were taken until %s; ask the organizer", last)
+		return Errorf(CodeConflict, "invitations could be answered until %s; ask the organizer", last)
 	}
 	return nil
 }
 
-// AnswersUntil is the last day on which who is invited may answer.
+// AnswersUntil returns the last day on which invitations may be answered.
 func (f Fair) AnswersUntil() Date {
 	if f.RegistersUntil != nil {
 		return *f.RegistersUntil
@@ -111,7 +111,8 @@ func (f Fair) AnswersUntil() Date {
 	return f.EndsOn
 }
 
-// CheckVisits returns CodeConflict on days on which visits are not counted.
+// CheckVisits returns CodeConflict on days without counting of visits: outside
+// the fair, or when it is cancelled.
 func (f Fair) CheckVisits(on Date) error {
 	if f.Status == FairCancelled || on < f.StartsOn || on > f.EndsOn {
 		return Errorf(CodeConflict, "visits are counted on the days of the fair")
@@ -119,27 +120,27 @@ func (f Fair) CheckVisits(on Date) error {
 	return nil
 }
 
-// InvitationEnds returns when an invitation made now stops working: after
-// FairInvitationDays, but not later than the last day of answers in Vietnam. It
-// fails with CodeConflict after that day.
+// InvitationEnds returns when an invitation made now expires: after
+// FairInvitationDays, but not later than the end of the last day of answers in
+// Vietnam. It fails with CodeConflict after that day.
 func (f Fair) InvitationEnds(now time.Time) (time.Time, error) {
 	ends, last := now.AddDate(0, 0, FairInvitationDays), (f.AnswersUntil() + 1).Begins()
 	if last.Before(ends) {
 		ends = last
 	}
 	if !now.Before(ends) {
-		return ends, Errorf(CodeConflict, "answers were taken until %s", f.AnswersUntil())
+		return ends, Errorf(CodeConflict, "invitations could be answered until %s", f.AnswersUntil())
 	}
 	return ends, nil
 }
 
-// RunBy tells whether the actor runs the fair: its organizer does, and admins.
+// RunBy reports whether the actor runs the fair: its organizer does, and admins.
 func (f Fair) RunBy(a Actor) bool {
 	return a.Has(RoleAdmin) || a.Has(RoleOrganizer) && a.UserID != "" && a.UserID == f.OrganizerID
 }
 
-// Check tells what in f breaks a rule that needs nothing stored, as
-// CodeInvalid with the field as the API names it.
+// Check returns CodeInvalid, with the field as the API names it, for the first
+// rule that f breaks. It does not check what needs stored data.
 func (f Fair) Check() error {
 	if err := checkNames(f.Name, f.NameEN); err != nil {
 		return err
@@ -180,7 +181,8 @@ func (f Fair) Check() error {
 	return nil
 }
 
-// CheckComplete tells what a fair still needs before it can be published.
+// CheckComplete returns CodeInvalid for the first field that a fair needs before
+// it can be published.
 func (f Fair) CheckComplete(today Date) error {
 	switch {
 	case f.EndsOn < today:
@@ -197,17 +199,17 @@ func (f Fair) CheckComplete(today Date) error {
 	return nil
 }
 
-// FairAction moves a fair from state to state.
+// FairAction is an action that changes the state of a fair.
 type FairAction string
 
 // The actions.
 const (
 	FairPublish FairAction = "publish"
-	FairCancel  FairAction = "cancel" // needs a reason; invitations that are open end with it
+	FairCancel  FairAction = "cancel" // needs a reason; revokes open invitations
 	FairClose   FairAction = "close"  // when the fair is over
 )
 
-// Apply returns the state after an action; CodeConflict where it is not allowed.
+// Apply returns the state after an action; CodeConflict when it is not allowed.
 func (a FairAction) Apply(f Fair, today Date, reason string) (Status, error) {
 	if err := f.CheckOpen(); err != nil {
 		return "", err
@@ -225,7 +227,7 @@ func (a FairAction) Apply(f Fair, today Date, reason string) (Status, error) {
 		return FairCancelled, checkText("reason", reason, maxText)
 	case FairClose:
 		if f.Status != StatusPublished || today < f.EndsOn {
-			return "", Errorf(CodeConflict, "a fair is closed on its last day or later, and only when it was published")
+			return "", Errorf(CodeConflict, "only a published fair can be closed, on its last day or later")
 		}
 		return FairClosed, nil
 	}
@@ -239,10 +241,10 @@ type FairFilter struct {
 	Until     *Date    // begun by this day
 }
 
-// FairService keeps fairs. A fair that the actor does not run is CodeNotFound
-// where it is to be managed; one that was never published is so for the public.
-// Every change needs the version that was read (CodePrecondition) and a fair
-// that is still open (CodeConflict).
+// FairService stores fairs. A fair that the actor does not run is CodeNotFound
+// for changes; a fair that was never published is CodeNotFound for the public.
+// Every change needs the stored version (CodePrecondition) and an open fair
+// (CodeConflict).
 type FairService interface {
 	// Fairs lists public fairs, the latest first.
 	Fairs(ctx context.Context, f FairFilter, p Page) (List[Fair], error)
@@ -255,13 +257,13 @@ type FairService interface {
 
 	// AddFair stores a draft of a fair that the actor runs.
 	AddFair(ctx context.Context, by Actor, f Fair) (Fair, error)
-	// SaveFair stores what people filled in anew.
+	// SaveFair replaces what people fill in.
 	SaveFair(ctx context.Context, by Actor, f Fair, version int64) (Fair, error)
-	// MoveFair takes an action.
+	// MoveFair applies an action.
 	MoveFair(ctx context.Context, by Actor, id string, version int64, a FairAction, reason string) (Fair, error)
-	// SetFairPlan gives a fair another plan, of which the file and its size
-	// are given, or none (nil; CodeNotFound where there was none). dropped is
-	// the plan before, if nothing shows it any more: its bytes may go. A plan
-	// that an edition was frozen with stays for it.
+	// SetFairPlan replaces the plan of a fair, or removes it when p is nil
+	// (CodeNotFound when there was none). The caller sets file and size. dropped is
+	// the plan before, unless an edition still shows it; the caller deletes its
+	// bytes.
 	SetFairPlan(ctx context.Context, by Actor, id string, version int64, p *FairPlan) (f Fair, dropped *FairPlan, err error)
 }

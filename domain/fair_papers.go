@@ -1,12 +1,12 @@
 package domain
 
-// PaperReason says why an exhibit may not be shown.
+// PaperReason is why an exhibit may not be shown.
 type PaperReason string
 
 // The reasons.
 const (
 	PaperNotPublished     PaperReason = "not_published"       // a draft, suspended or withdrawn
-	PaperNoCertificate    PaperReason = "no_certificate"      // none was ever given
+	PaperNoCertificate    PaperReason = "no_certificate"      // there never was one
 	PaperExpired          PaperReason = "certificate_expired" // ends before the last day
 	PaperRevoked          PaperReason = "certificate_revoked"
 	PaperLater            PaperReason = "certificate_later"   // begins after the last day
@@ -16,16 +16,17 @@ const (
 	PaperFoodSafetyDenied PaperReason = "food_safety_rejected"
 )
 
-// PaperFault is one reason, with the day on which what there was ends or begins.
+// PaperFault is a reason, with the day on which the paper or certificate ends or
+// begins.
 type PaperFault struct {
 	Reason PaperReason
-	On     *Date // nil where there is no day
+	On     *Date // nil for reasons without a day
 }
 
-// CheckPapers tells what of a product is not in order on the last day of a
-// fair: its certificate, and its food-safety paper (for non-food the product
-// standard in its place; Decision 148/QĐ-TTg). papers are all of the product,
-// with any verdict. Nil when it may be shown.
+// CheckPapers returns why a product may not be shown on the last day of a fair,
+// or nil: it must be published, with a valid certificate and a valid food-safety
+// paper (the product standard for non-food; Decision 148/QĐ-TTg). papers are all
+// papers of the product, with any verdict.
 func CheckPapers(status Status, certificates []Certificate, papers []Evidence, last Date) []PaperFault {
 	var out []PaperFault
 	if status != StatusPublished {
@@ -67,7 +68,7 @@ func certificateFault(certificates []Certificate, last Date) (PaperFault, bool) 
 
 func foodSafetyFault(papers []Evidence, last Date) (PaperFault, bool) {
 	fault := PaperFault{PaperNoFoodSafety, nil}
-	rank := 0 // what brings the product nearest to being shown is told
+	rank := 0 // report the fault that is nearest to a valid paper
 	for _, e := range papers {
 		if e.Condition != ConditionFoodSafety || e.IssuedOn > last {
 			continue
@@ -95,13 +96,13 @@ func foodSafetyFault(papers []Evidence, last Date) (PaperFault, bool) {
 // Caller is a person to call.
 type Caller struct {
 	Name  string
-	Role  string // who that is: the exhibitor, its producer, the delegation; in Vietnamese
+	Role  string // of the person, in Vietnamese
 	Phone string
 	Email string
 }
 
-// CallerOf is whom to call about an exhibitor: whom it named, or else who
-// speaks for its producer, or who leads its delegation.
+// CallerOf returns the person to call about an exhibitor: its contact person,
+// else the representative of its producer, else the head of its delegation.
 func CallerOf(e Exhibitor) Caller {
 	switch {
 	case e.Phone != "":
@@ -114,14 +115,15 @@ func CallerOf(e Exhibitor) Caller {
 	return Caller{}
 }
 
-// CheckedExhibit is an exhibit that may not be shown, with why and whom to call.
+// CheckedExhibit is an exhibit that may not be shown, with its faults and the
+// person to call.
 type CheckedExhibit struct {
 	Shown
 	Faults []PaperFault
 	Call   Caller
 }
 
-// PapersCheck is what of a fair's exhibits is in order on its last day.
+// PapersCheck is the result of checking the exhibits of a fair.
 type PapersCheck struct {
 	LastDay Date
 	Checked int // exhibits of those who have accepted

@@ -38,7 +38,7 @@ func TestCheckPapers(t *testing.T) {
 		"nothing":                  {domain.StatusPublished, nil, nil, []domain.PaperReason{domain.PaperNoCertificate, domain.PaperNoFoodSafety}},
 		"another condition":        {domain.StatusPublished, []domain.Certificate{good}, []domain.Evidence{wrong}, []domain.PaperReason{domain.PaperNoFoodSafety}},
 		"the paper a day short":    {domain.StatusPublished, []domain.Certificate{good}, []domain.Evidence{paper(domain.VerdictAccepted, day(last-1))}, []domain.PaperReason{domain.PaperFoodSafetyEnds}},
-		"nobody looked at it":      {domain.StatusPublished, []domain.Certificate{good}, []domain.Evidence{paper(domain.VerdictPending, nil)}, []domain.PaperReason{domain.PaperFoodSafetyWaits}},
+		"no verdict yet":           {domain.StatusPublished, []domain.Certificate{good}, []domain.Evidence{paper(domain.VerdictPending, nil)}, []domain.PaperReason{domain.PaperFoodSafetyWaits}},
 		"rejected":                 {domain.StatusPublished, []domain.Certificate{good}, []domain.Evidence{paper(domain.VerdictRejected, nil)}, []domain.PaperReason{domain.PaperFoodSafetyDenied}},
 		"rejected, and a new one":  {domain.StatusPublished, []domain.Certificate{good}, []domain.Evidence{paper(domain.VerdictRejected, nil), open}, nil},
 		"ended, a new one waiting": {domain.StatusPublished, []domain.Certificate{good}, []domain.Evidence{paper(domain.VerdictPending, nil), paper(domain.VerdictAccepted, day(last-1))}, []domain.PaperReason{domain.PaperFoodSafetyWaits}},

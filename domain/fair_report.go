@@ -8,21 +8,21 @@ import (
 	"time"
 )
 
-// Count is how many there are of something.
+// Count is a number of things that share a key.
 type Count struct {
-	Key   string // code or state; empty: of none
-	Label string // Vietnamese; empty where the key says all
+	Key   string // code or state; empty: things without one
+	Label string // Vietnamese; empty when the key needs none
 	N     int
 }
 
-// DayCount is how many there were on a day.
+// DayCount is a number of things on a day.
 type DayCount struct {
 	On Date
 	N  int
 }
 
-// FairReport is what became of a fair, for its organizer. All are counts: it
-// names no person and no price.
+// FairReport reports the results of a fair to its organizer. It has counts only,
+// no persons and no prices.
 type FairReport struct {
 	Fair Fair
 	At   time.Time
@@ -34,7 +34,7 @@ type FairReport struct {
 	Kinds                []Count // exhibits by kind of listing
 	Provinces            []Count // exhibits by province of the listing, the most first
 	Groups               []Count // products by group
-	Stars                []Count // products by the stars that are valid on the last day; key empty: none
+	Stars                []Count // products by the stars valid on the last day; empty key: none
 	Visits               []DayCount
 	Visited              []Count // products by visits, the ten most visited
 	Leads                []Count // by state
@@ -51,14 +51,14 @@ func Sum(all []Count) (n int) {
 	return n
 }
 
-// SortCounts puts the most first, and what is equal in the order of its labels.
+// SortCounts sorts counts by descending number, then by label.
 func SortCounts(all []Count) {
 	slices.SortFunc(all, func(a, b Count) int {
 		return cmp.Or(cmp.Compare(b.N, a.N), cmp.Compare(SortKey(a.Label), SortKey(b.Label)), cmp.Compare(a.Key, b.Key))
 	})
 }
 
-// VisitsInAll is the number of scans on all days.
+// VisitsInAll returns the number of scans on all days.
 func (r FairReport) VisitsInAll() (n int) {
 	for _, c := range r.Visits {
 		n += c.N
@@ -66,7 +66,8 @@ func (r FairReport) VisitsInAll() (n int) {
 	return n
 }
 
-// EachDay fills the days of the fair up to a day that nothing was counted on.
+// EachDay returns a count for every day of the fair until a day, 0 for days that
+// counted does not have.
 func EachDay(f Fair, until Date, counted []DayCount) []DayCount {
 	n := map[Date]int{}
 	for _, c := range counted {
@@ -115,17 +116,17 @@ func (r *FairReport) CountShown(shown []Shown) {
 
 // FairReportService reports on fairs.
 type FairReportService interface {
-	// FairReport is that of a fair which the actor runs, as of now.
+	// FairReport returns the current report of a fair that the actor runs.
 	FairReport(ctx context.Context, by Actor, fairID string) (FairReport, error)
 }
 
-// ReportPart is a part of a report as people read it, in Vietnamese.
+// ReportPart is a part of a report with Vietnamese labels.
 type ReportPart struct {
 	Title  string
 	Counts []Count // with their labels
 }
 
-// Parts are the parts of the report, the totals first.
+// Parts returns the parts of the report, the totals first.
 func (r FairReport) Parts() []ReportPart {
 	accepted := func(all []Count, key string) int {
 		for _, c := range all {
@@ -163,7 +164,7 @@ func (r FairReport) Parts() []ReportPart {
 	}
 }
 
-// labels puts what people in Vietnam read into counts that have a key only.
+// labels sets the Vietnamese labels of counts that have a key only.
 func labels(all []Count, words map[string]string) []Count {
 	for i, c := range all {
 		if c.Label == "" {
@@ -173,7 +174,7 @@ func labels(all []Count, words map[string]string) []Count {
 	return all
 }
 
-// Label fills in the labels of all counts.
+// Label sets the labels of all counts.
 func (r *FairReport) Label() {
 	answers := map[string]string{string(AnswerOpen): "chưa trả lời", string(AnswerAccepted): "tham gia", string(AnswerDeclined): "không tham gia"}
 	groups := map[string]string{}

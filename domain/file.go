@@ -10,15 +10,15 @@ import (
 	"path"
 )
 
-// File is what somebody uploaded in private: a paper, a photograph of one, a
-// list. Others see it only through what refers to it, such as an evidence.
+// File is a private upload of a user: a paper, a photograph of one, a list.
+// Others see it only through a thing that refers to it, such as evidence.
 type File struct {
 	ID          string `gorm:"primaryKey"` // UUIDv7 in lower case
-	UserID      string // who uploaded it
-	Name        string // as its sender called it; for people only
-	ContentType string // found from the content
+	UserID      string // the user who uploaded it
+	Name        string // as the user named it; for display only
+	ContentType string // detected from the content
 	Size        int64  // bytes
-	SHA256      string `gorm:"column:sha256"` // of the bytes that are stored, in hex
+	SHA256      string `gorm:"column:sha256"` // of the stored bytes, in hex
 	FileKey     string // key in the file store; never shown
 	CreatedAt   time.Time
 }
@@ -26,10 +26,10 @@ type File struct {
 // MaxFileBytes is the most bytes of an uploaded file.
 const MaxFileBytes = 20 << 20
 
-// UnusedFileAge is how long a file is kept that nothing refers to.
+// UnusedFileAge is how long a file without references is kept.
 const UnusedFileAge = 7 * 24 * time.Hour
 
-// The folders of the file store: the first part of each key in it.
+// The folders of the file store. Every key begins with one.
 const (
 	FilesFolder    = "files/"
 	PicturesFolder = "pictures/"
@@ -42,8 +42,8 @@ func FilesPerAccount() Limit { return Limit{"upload account", 300, 24 * time.Hou
 // maxFileName bounds the name of a file, in characters.
 const maxFileName = 150
 
-// FileName makes the name that its sender gave a file fit to be shown and
-// sent: one line, without a path. The extension is that of the type.
+// FileName returns a file name that is safe to show and send: one line, without
+// a path. It replaces the extension.
 func FileName(name, extension string) string {
 	name = strings.ToValidUTF8(name, "")
 	name = path.Base(strings.ReplaceAll(name, `\`, "/"))
@@ -63,24 +63,23 @@ func FileName(name, extension string) string {
 	return name + extension
 }
 
-// FileService keeps what people uploaded in private. A file of somebody else
-// is CodeNotFound.
+// FileService stores private uploads. A file of another user is CodeNotFound.
 type FileService interface {
-	// AddFile stores what is known of bytes that are in the file store already.
+	// AddFile stores the description of bytes that are in the file store already.
 	AddFile(ctx context.Context, by Actor, f File) (File, error)
 	// OwnFiles lists the files of the actor, newest first.
 	OwnFiles(ctx context.Context, by Actor, p Page) (List[File], error)
 	// OwnFile finds a file of the actor.
 	OwnFile(ctx context.Context, by Actor, id string) (File, error)
-	// DeleteFile forgets a file of the actor; CodeConflict while something
-	// refers to it. Its bytes are the caller's to delete.
+	// DeleteFile deletes the row of a file of the actor; CodeConflict while
+	// something refers to it. The caller deletes the bytes.
 	DeleteFile(ctx context.Context, by Actor, id string) (File, error)
 }
 
-// FileCleaner finds what the file store need not keep.
+// FileCleaner finds files that can be deleted.
 type FileCleaner interface {
-	// DropUnusedFiles forgets at most limit files that were uploaded before
-	// then and that nothing refers to.
+	// DropUnusedFiles deletes the rows of at most limit files that were uploaded
+	// before a time and that nothing refers to. It returns their number.
 	DropUnusedFiles(ctx context.Context, before time.Time, limit int) (int, error)
 	// UnknownKeys returns those keys of the file store that nothing refers to.
 	UnknownKeys(ctx context.Context, keys []string) ([]string, error)

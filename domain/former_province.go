@@ -1,7 +1,7 @@
 package domain
 
-// FormerProvince is one of the 63 units that were in force until 30/06/2025.
-// Its name stays on packages, on certificates and in people's heads.
+// FormerProvince is one of the 63 units that existed until 30/06/2025. Their
+// names remain on packages and certificates, and people search for them.
 type FormerProvince struct {
 	Code         string `gorm:"primaryKey"`
 	ProvinceCode string // the unit of today it belongs to
@@ -12,6 +12,6 @@ type FormerProvince struct {
 	Region       Region // on the old map
 	Northern     bool
 	Lat, Lon     float64 // a pin, not a border; degrees, WGS 84
-	Aliases      string  // other names, split by "|"
+	Aliases      string  // other names, separated by "|"
 	NameSort     string
 }

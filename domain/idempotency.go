@@ -5,19 +5,19 @@ import (
 	"time"
 )
 
-// IdempotencyWindow is how long a key and its answer are kept; afterwards the
-// key may be used anew.
+// IdempotencyWindow is how long a key and its answer are kept. Afterwards the
+// key may be used for another request.
 const IdempotencyWindow = 24 * time.Hour
 
-// IdempotencyKey names one request that shall take effect once, however often
-// it is sent (draft-ietf-httpapi-idempotency-key-header-07).
+// IdempotencyKey identifies a request that must take effect once, even when it
+// is sent several times (draft-ietf-httpapi-idempotency-key-header-07).
 type IdempotencyKey struct {
-	UserID  string // keys of others are other keys
+	UserID  string // equal keys of two users are different keys
 	Key     string // as the client chose it
-	Request string // hash of what was asked; the same key must always come with the same
+	Request string // hash of the request; a key must always have the same
 }
 
-// IdempotentAnswer is what was answered the first time.
+// IdempotentAnswer is the answer to the first request.
 type IdempotentAnswer struct {
 	Status int
 	Header map[string]string
@@ -26,10 +26,10 @@ type IdempotentAnswer struct {
 
 // IdempotencyService makes requests take effect once.
 type IdempotencyService interface {
-	// Once runs do, unless the key was used before: then it returns the answer
-	// of that time. What do writes with the context that it is given and the
-	// answer are stored in one transaction, so neither is there without the
-	// other. When do fails nothing is kept, and the key is free. CodeInvalid
-	// about "Idempotency-Key" when the key came with another request before.
+	// Once runs do and stores its answer, or returns the stored answer when the
+	// key was used before. The writes of do, made with the context that it gets,
+	// and the answer are one transaction. When do fails, nothing is stored and the
+	// key stays free. CodeInvalid about "Idempotency-Key" when the key was used
+	// for another request.
 	Once(ctx context.Context, k IdempotencyKey, do func(ctx context.Context) (IdempotentAnswer, error)) (answer IdempotentAnswer, replayed bool, err error)
 }

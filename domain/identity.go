@@ -5,49 +5,47 @@ import (
 	"time"
 )
 
-// Identity is an account at a provider of OpenID Connect that signs a user in.
+// Identity is an account at an OpenID Connect provider that signs a user in.
 type Identity struct {
 	Issuer    string `gorm:"primaryKey"` // address of the provider
-	Subject   string `gorm:"primaryKey"` // the account, as the provider names it for ever
+	Subject   string `gorm:"primaryKey"` // permanent name of the account at the provider
 	UserID    string
 	CreatedAt time.Time
 
-	Email         string `gorm:"-"` // as the provider tells it now
-	EmailVerified bool   `gorm:"-"` // the provider has seen that the address belongs to the account
+	Email         string `gorm:"-"` // current address, from the provider
+	EmailVerified bool   `gorm:"-"` // the provider has verified the address
 	Name          string `gorm:"-"`
 }
 
-// SignInLife is how long a sign-in at a provider may take.
+// SignInLife is how long a user has to sign in at a provider.
 const SignInLife = 10 * time.Minute
 
-// SignIn is a sign-in at a provider that has begun. Whoever began it knows its
-// state; the database knows only the hash.
+// SignIn is a sign-in at a provider that has begun. The browser holds its state;
+// the database stores only the hash.
 type SignIn struct {
 	StateHash []byte `gorm:"primaryKey"` // of HashToken
-	Nonce     string // comes back within the ID token
-	Verifier  string // proves to the provider who began (RFC 7636)
+	Nonce     string // repeated in the ID token
+	Verifier  string // PKCE code verifier (RFC 7636)
 	ExpiresAt time.Time
 }
 
-// IdentityService keeps sign-ins by OpenID Connect.
+// IdentityService stores identities and sign-ins of OpenID Connect.
 type IdentityService interface {
 	// AddSignIn stores a sign-in that begins.
 	AddSignIn(ctx context.Context, i SignIn) error
-	// TakeSignIn removes a sign-in and returns it; CodeNotFound when it is
-	// unknown, used or over.
+	// TakeSignIn deletes a sign-in and returns it; CodeNotFound when it is
+	// unknown, used or expired.
 	TakeSignIn(ctx context.Context, stateHash []byte) (SignIn, error)
-	// UserOf finds the user of an identity, or makes one: u, of which
-	// PasswordHash and Roles are given and that has the identity's address and
-	// name. CodeConflict when a user with this address exists who has not
-	// linked the identity, CodeInvalid about email when the provider has not
-	// verified the address.
+	// UserOf finds the user of an identity, or adds u with the address and name
+	// of the identity. The caller sets PasswordHash and Roles of u. CodeConflict
+	// when a user with this address exists and has not linked the identity,
+	// CodeInvalid about email when the provider has not verified the address.
 	UserOf(ctx context.Context, i Identity, u User) (User, error)
 	// LinkIdentity lets an identity sign the actor in. CodeConflict when it
 	// belongs to another user.
 	LinkIdentity(ctx context.Context, by Actor, i Identity) (Identity, error)
 	// Identities returns those of a user, oldest first.
 	Identities(ctx context.Context, userID string) ([]Identity, error)
-	// UnlinkIdentity ends that an identity signs the actor in; CodeNotFound
-	// without it.
+	// UnlinkIdentity removes an identity of the actor; CodeNotFound without it.
 	UnlinkIdentity(ctx context.Context, by Actor, issuer, subject string) error
 }

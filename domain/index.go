@@ -6,9 +6,9 @@ import (
 	"time"
 )
 
-// IndexArgs is a job that brings the search index in step with the rows that
-// Refs names. It is enqueued in the transaction that writes the rows and
-// carries no data: the worker reads the rows when it runs.
+// IndexArgs is the job that updates the search index for the rows of Refs. The
+// transaction that writes the rows enqueues it. It carries no data: the worker
+// reads the rows when it runs.
 type IndexArgs struct {
 	Refs []Ref `json:"refs"`
 }
@@ -16,14 +16,13 @@ type IndexArgs struct {
 // Kind is the name of the job.
 func (IndexArgs) Kind() string { return "index" }
 
-// ListingService reads the common view of all kinds.
+// ListingService reads listings, the common view of all kinds.
 type ListingService interface {
-	// Listings returns the listings that exist among refs, in any state and in
-	// no order. What is missing in the answer does not exist.
+	// Listings returns the listings of refs that exist, in any state and in no
+	// particular order.
 	Listings(ctx context.Context, refs []Ref) ([]Listing, error)
-	// Cards returns the same without the texts. It is for what is asked for
-	// again and again: what has not changed need not be read anew. Callers
-	// must not change what the slices hold.
+	// Cards returns the same without the texts, from a cache where possible.
+	// Callers must not modify the elements of the result.
 	Cards(ctx context.Context, refs []Ref) ([]Listing, error)
 	// ListingsOfGTIN returns the products that carry a trade item number, in any
 	// state and in no order, at most a page of them.
@@ -34,36 +33,35 @@ type ListingService interface {
 	// ChangedListings yields every listing, in any state, that changed at or
 	// after since.
 	ChangedListings(ctx context.Context, since time.Time) iter.Seq2[Listing, error]
-	// FindListings searches without an engine: every word of words (folded)
-	// must occur in the folded name. It serves browsing without text and
-	// stands in while the engine is down.
+	// FindListings searches without an engine: every word of words (folded) must
+	// occur in the folded name. It serves browsing without text, and replaces the
+	// engine while that is down.
 	FindListings(ctx context.Context, words []string, f ListingFilter, p Page) (List[Listing], error)
 }
 
-// RefVersion says that a thing exists in a version.
+// RefVersion is a listing with its stored version.
 type RefVersion struct {
 	Ref
 	Version int64
 }
 
-// IndexService tells what the search index must hold, what is still on its
-// way there, and what the last comparison of the two found.
+// IndexService returns what the search index must contain, the index jobs that
+// are not done, and the last comparison of index and database.
 type IndexService interface {
 	// EachVersion yields every published listing in key order. It reads in
 	// batches, so memory stays flat.
 	EachVersion(ctx context.Context) iter.Seq2[RefVersion, error]
-	// Versions returns the versions of those of refs that are published.
+	// Versions returns the versions of the published listings among refs.
 	Versions(ctx context.Context, refs []Ref) (map[Ref]int64, error)
-	// IndexBacklog counts the index jobs that are still to be done or were
-	// given up.
+	// IndexBacklog counts the index jobs that are unfinished or were given up.
 	IndexBacklog(ctx context.Context) (IndexBacklog, error)
 	// LastIndexCheck returns the last comparison; ok is false when there was none.
 	LastIndexCheck(ctx context.Context) (check IndexCheck, ok bool, err error)
-	// SaveIndexCheck keeps c as the last comparison.
+	// SaveIndexCheck stores c as the last comparison.
 	SaveIndexCheck(ctx context.Context, c IndexCheck) error
 }
 
-// IndexBacklog is the index jobs that are not done.
+// IndexBacklog counts the index jobs that are not done.
 type IndexBacklog struct {
 	Unfinished int
 	Oldest     time.Time // when the oldest unfinished one was enqueued; zero without any
@@ -79,10 +77,10 @@ type IndexCheck struct {
 	Missing   int  // published, but not in the index
 	Extra     int  // in the index, but not published
 	Stale     int  // in the index in another version than in the database
-	Rebuilt   bool // so much was wrong that the index was built anew
+	Rebuilt   bool // the index was rebuilt, since too many documents were wrong
 }
 
-// Wrong is how many documents are not what they should be.
+// Wrong returns how many documents differ from the database.
 func (c IndexCheck) Wrong() int { return c.Missing + c.Extra + c.Stale }
 
 // Checker is a part of the system that can say whether it is ready.

@@ -8,7 +8,7 @@ import (
 	"unicode/utf8"
 )
 
-// InspectionKind is how officers look after a product once it is certified.
+// InspectionKind is how officers inspect a product after its certification.
 type InspectionKind string
 
 // The kinds.
@@ -17,13 +17,13 @@ const (
 	InspectionSample InspectionKind = "sample_test" // a sample is taken and tested
 )
 
-// Finding is what an inspection found.
+// Finding is the result of an inspection.
 type Finding string
 
 // The findings; empty until the inspection is done.
 const (
 	FindingPassed Finding = "passed"
-	FindingMend   Finding = "mend" // faults to be mended by a day
+	FindingMend   Finding = "mend" // faults must be fixed by a day
 	FindingFailed Finding = "failed"
 )
 
@@ -34,17 +34,17 @@ type Inspection struct {
 	Kind    InspectionKind `gorm:"column:inspection_kind"`
 
 	ListingKind Kind   // KindProduct or KindProducer
-	ListingID   string // what is inspected
+	ListingID   string // the inspected listing
 
 	PlannedOn   Date
-	Unannounced bool // its members see it only once it is done
+	Unannounced bool // members of the producer see it only after it is done
 	DoneOn      *Date
 	Finding     Finding
-	Text        string          // what was found; members read it
+	Text        string          // findings; members of the producer read it
 	Note        string          // for officers
 	Papers      Records[string] // ids of files: minutes, test reports
-	MendBy      *Date           // faults are to be mended by then
-	MendedOn    *Date
+	MendBy      *Date           // faults must be fixed by this day
+	MendedOn    *Date           // the day on which they were fixed
 	Cancelled   bool
 
 	CreatedBy string // user
@@ -53,7 +53,7 @@ type Inspection struct {
 	UpdatedAt time.Time
 }
 
-// Ref is what is inspected.
+// Ref returns the inspected listing.
 func (i Inspection) Ref() Ref { return Ref{i.ListingKind, i.ListingID} }
 
 // MaxPapers is how many papers an inspection may have.
@@ -62,7 +62,7 @@ const MaxPapers = 20
 // MaxInspectionText bounds text and note of an inspection, in characters.
 const MaxInspectionText = maxReviewReason
 
-// Check tells what in i breaks a rule, on a day.
+// Check returns CodeInvalid for the first rule that i breaks on a day.
 func (i Inspection) Check(today Date) error {
 	done := i.DoneOn != nil
 	switch {
@@ -79,7 +79,7 @@ func (i Inspection) Check(today Date) error {
 	case utf8.RuneCountInString(i.Note) > MaxInspectionText:
 		return Invalidf("note", "it has more than %d characters", MaxInspectionText)
 	case strings.ContainsRune(i.Text+i.Note, 0):
-		return Invalidf("text", "it must not hold the character NUL")
+		return Invalidf("text", "it must not contain the character NUL")
 	case len(i.Papers) > MaxPapers:
 		return Invalidf("papers", "there are more than %d", MaxPapers)
 	case i.Cancelled && done:
@@ -93,20 +93,20 @@ func (i Inspection) Check(today Date) error {
 	case i.Finding != "" && i.Finding != FindingPassed && strings.TrimSpace(i.Text) == "":
 		return Invalidf("text", "say what was found")
 	case i.Finding == FindingMend && i.MendBy == nil:
-		return Invalidf("mend_by", "say by which day the faults are to be mended")
+		return Invalidf("mend_by", "give the day by which the faults must be fixed")
 	case i.MendBy != nil && (!done || i.Finding == FindingPassed):
-		return Invalidf("mend_by", "there is nothing to mend")
+		return Invalidf("mend_by", "this inspection found no faults to fix")
 	case i.MendBy != nil && *i.MendBy < *i.DoneOn:
 		return Invalidf("mend_by", "it must not be before done_on")
 	case i.MendedOn != nil && i.MendBy == nil:
-		return Invalidf("mended_on", "there is nothing to mend")
+		return Invalidf("mended_on", "this inspection found no faults to fix")
 	case i.MendedOn != nil && (*i.MendedOn < *i.DoneOn || *i.MendedOn > today):
 		return Invalidf("mended_on", "it must be between done_on and today")
 	}
 	return nil
 }
 
-// SeenByMembers tells whether those who are inspected may know of it.
+// SeenByMembers reports whether the members of the producer may see the inspection.
 func (i Inspection) SeenByMembers() bool { return !i.Unannounced || i.DoneOn != nil }
 
 // InspectionFilter narrows a list of inspections. The zero value filters nothing.
@@ -117,28 +117,28 @@ type InspectionFilter struct {
 	Today    Date            // for State
 }
 
-// InspectionState is a question that officers ask about inspections.
+// InspectionState is a filter for lists of inspections.
 type InspectionState string
 
 // The states that lists can be narrowed to.
 const (
-	InspectionPlanned   InspectionState = "planned"   // still to do
-	InspectionOverdue   InspectionState = "overdue"   // still to do, and its day is over
+	InspectionPlanned   InspectionState = "planned"   // not done
+	InspectionOverdue   InspectionState = "overdue"   // not done, and its day is in the past
 	InspectionDone      InspectionState = "done"      //
-	InspectionToMend    InspectionState = "to_mend"   // faults are not mended yet
-	InspectionMendLate  InspectionState = "mend_late" // and should have been
+	InspectionToMend    InspectionState = "to_mend"   // faults are not fixed yet
+	InspectionMendLate  InspectionState = "mend_late" // faults are not fixed, and MendBy is in the past
 	InspectionCancelled InspectionState = "cancelled"
 )
 
-// InspectionService plans and records inspections. Officers of the place of
-// what is inspected, and admins, change them; its members read them without
-// notes. For others there is none (CodeNotFound).
+// InspectionService stores inspections. Officers of the place of the inspected
+// listing and admins change them; members of the producer read them without
+// notes. For others they are CodeNotFound.
 type InspectionService interface {
-	// AddInspection stores an inspection of a listing. With suspend, a failed
-	// one hides the listing in the same transaction.
+	// AddInspection stores an inspection. With suspend, a failed inspection
+	// suspends the listing in the same transaction.
 	AddInspection(ctx context.Context, by Actor, i Inspection, suspend bool) (Inspection, error)
-	// ChangeInspection lets change alter an inspection; what it is of and who
-	// made it stay. CodePrecondition when version is not the stored one.
+	// ChangeInspection lets change edit an inspection, except its listing and
+	// author. CodePrecondition when version is not the stored one.
 	ChangeInspection(ctx context.Context, by Actor, id string, version int64, suspend bool, change func(*Inspection) error) (Inspection, error)
 	// Inspections lists those that the actor may see, newest first.
 	Inspections(ctx context.Context, by Actor, f InspectionFilter, p Page) (List[Inspection], error)

@@ -7,16 +7,16 @@ import (
 	"time"
 )
 
-// LeadState is where a lead stands.
+// LeadState is the state of a lead.
 type LeadState string
 
 // The states of a lead. LeadDeclined and LeadClosed are final.
 const (
 	LeadNew         LeadState = "new"         // the buyer asked; the producer has not answered
 	LeadAnswered    LeadState = "answered"    // the producer wrote or sent a quote
-	LeadShortlisted LeadState = "shortlisted" // the buyer looks at it more closely
+	LeadShortlisted LeadState = "shortlisted" // the buyer considers it
 	LeadAccepted    LeadState = "accepted"    // the buyer accepted the quote; people may go on writing
-	LeadDeclined    LeadState = "declined"    // one side said no, with a reason
+	LeadDeclined    LeadState = "declined"    // by one side, with a reason
 	LeadClosed      LeadState = "closed"      // the buyer needs no answer any more
 )
 
@@ -25,10 +25,10 @@ func LeadStates() []LeadState {
 	return []LeadState{LeadNew, LeadAnswered, LeadShortlisted, LeadAccepted, LeadDeclined, LeadClosed}
 }
 
-// Final tells whether nothing more happens to a lead in this state.
+// Final reports whether a lead in this state cannot change any more.
 func (s LeadState) Final() bool { return s == LeadDeclined || s == LeadClosed }
 
-// LeadUndecided are the states of leads that neither side has decided about.
+// LeadUndecided lists the states before a decision of either side.
 func LeadUndecided() []LeadState { return []LeadState{LeadNew, LeadAnswered, LeadShortlisted} }
 
 // LeadSide is one of the two parties of a lead.
@@ -40,7 +40,7 @@ const (
 	SideProducer LeadSide = "producer" // its members, and the officers of its place for it
 )
 
-// Other is the other side.
+// Other returns the other side.
 func (s LeadSide) Other() LeadSide {
 	if s == SideBuyer {
 		return SideProducer
@@ -48,11 +48,11 @@ func (s LeadSide) Other() LeadSide {
 	return SideBuyer
 }
 
-// LeadAction is what a side does to a lead.
+// LeadAction is an action of one side on a lead.
 type LeadAction string
 
-// The actions. LeadAnswer is what the first message or quote of the producer
-// does; nobody asks for it by name.
+// The actions. The first message or quote of the producer applies LeadAnswer;
+// callers do not request it by name.
 const (
 	LeadAnswer    LeadAction = "answer"
 	LeadShortlist LeadAction = "shortlist"
@@ -67,15 +67,16 @@ func LeadActions() []LeadAction {
 	return []LeadAction{LeadAnswer, LeadShortlist, LeadUnlist, LeadAccept, LeadDecline, LeadClose}
 }
 
-// LeadRule says from where an action leads where, and whose it is.
+// LeadRule says from which states to which state an action leads, and which
+// sides may take it.
 type LeadRule struct {
 	From   []LeadState
 	To     LeadState
 	Sides  []LeadSide
-	Reason bool // it needs one
+	Reason bool // a reason is required
 }
 
-// Rule finds the rule of an action; ok is false for none.
+// Rule returns the rule of an action; ok is false for an unknown action.
 func (a LeadAction) Rule() (_ LeadRule, ok bool) {
 	buyer, both := []LeadSide{SideBuyer}, []LeadSide{SideBuyer, SideProducer}
 	switch a {
@@ -95,8 +96,8 @@ func (a LeadAction) Rule() (_ LeadRule, ok bool) {
 	return LeadRule{}, false
 }
 
-// Apply returns the state after an action of a side: CodeForbidden when it is
-// the other side's, CodeConflict when the state does not allow it.
+// Apply returns the state after an action of a side: CodeForbidden when only the
+// other side may take it, CodeConflict when the state does not allow it.
 func (s LeadState) Apply(a LeadAction, by LeadSide, reason string) (LeadState, error) {
 	rule, ok := a.Rule()
 	if !ok {
@@ -117,41 +118,41 @@ func (s LeadState) Apply(a LeadAction, by LeadSide, reason string) (LeadState, e
 	return rule.To, nil
 }
 
-// Lead is a contact between one buyer and one producer that may become a deal:
-// an inquiry of the buyer, or the answer of the producer to a demand.
+// Lead is a contact between one buyer and one producer that may become a deal.
+// An inquiry of the buyer begins it, or a quote of the producer for a demand.
 type Lead struct {
 	ID         string `gorm:"primaryKey"` // UUIDv7 in lower case
 	Version    int64  // grows with its state and with its quotes, not with messages
 	State      LeadState
 	BuyerID    string // user
 	ProducerID string
-	ProductID  *string // nil: the buyer asks the producer as such
+	ProductID  *string // nil: an inquiry about the producer in general
 	DemandID   *string // nil: an inquiry
-	FairID     *string // where the two met; nil for none
+	FairID     *string // the fair where the two met; nil for none
 
-	// How the buyer is reached, shown to the producer on purpose only; see ContactService.
+	// Contacts of the buyer. The producer gets them only by ContactService.
 	BuyerPhone string
 	BuyerZalo  string
 
-	Reason     string     // of what ended it
-	EndedBy    LeadSide   // who did; empty while it goes on, and where neither did
+	Reason     string     // why it ended
+	EndedBy    LeadSide   // the side that ended it; empty before, and when neither did
 	AnsweredAt *time.Time // when the producer answered first
 	MessageAt  *time.Time // of the last message
 	CreatedAt  time.Time
 	UpdatedAt  time.Time
 
-	Buyer    *User     `gorm:"foreignKey:BuyerID"` // of whom only the name is loaded
+	Buyer    *User     `gorm:"foreignKey:BuyerID"` // only the name is loaded
 	Producer *Producer `gorm:"foreignKey:ProducerID"`
 	Product  *Product  `gorm:"foreignKey:ProductID"`
 
 	DemandName string   `gorm:"-"` // of DemandID
 	Quotes     []Quote  `gorm:"-"` // oldest first
-	Side       LeadSide `gorm:"-"` // of whoever asks
-	Unread     int      `gorm:"-"` // messages of the other side that whoever asks has not read
+	Side       LeadSide `gorm:"-"` // of the actor
+	Unread     int      `gorm:"-"` // messages of the other side that the actor has not read
 }
 
-// LiveQuote returns the quote that can still be accepted or was, and nil
-// without one. Whether its time is over is asked when it matters.
+// LiveQuote returns the open or accepted quote, or nil. It does not check
+// whether the quote has expired.
 func (l Lead) LiveQuote() *Quote {
 	for i := range l.Quotes {
 		if l.Quotes[i].State.Live() {
@@ -168,10 +169,10 @@ func (l Lead) CheckQuote(today Date) error {
 		return Errorf(CodeConflict, "the lead is %s", l.State)
 	}
 	if live := l.LiveQuote(); live != nil && live.StateOn(today) != QuoteExpired {
-		return Errorf(CodeConflict, "a quote for it is live already; correct or withdraw that one")
+		return Errorf(CodeConflict, "there is an open quote already; correct or withdraw it")
 	}
 	if len(l.Quotes) >= MaxQuotes {
-		return Errorf(CodeConflict, "at most %d quotes are sent, one after another", MaxQuotes)
+		return Errorf(CodeConflict, "at most %d quotes can be sent in a lead", MaxQuotes)
 	}
 	return nil
 }
@@ -193,32 +194,32 @@ func (l Lead) CheckProducerSide() error {
 	return nil
 }
 
-// CheckBuyerContact returns CodeConflict while the producer must not see how
-// to reach the buyer. A buyer who inquires wants to be reached; one who posted
-// a demand chooses by shortlisting or accepting a quote.
+// CheckBuyerContact returns CodeConflict while the producer must not see the
+// contact of the buyer. An inquiry permits it; in a lead on a demand the buyer
+// permits it by shortlisting or accepting the quote.
 func (l Lead) CheckBuyerContact() error {
 	if l.DemandID != nil && l.State != LeadShortlisted && l.State != LeadAccepted {
-		return Errorf(CodeConflict, "the buyer is reached once it has shortlisted or accepted the quote")
+		return Errorf(CodeConflict, "the contact of the buyer is shown after it has shortlisted or accepted the quote")
 	}
 	return nil
 }
 
-// Message is what one side writes to the other within a lead.
+// Message is a text that one side writes to the other in a lead.
 type Message struct {
 	ID        string `gorm:"primaryKey"` // UUIDv7 in lower case
 	LeadID    string
 	Side      LeadSide
 	AuthorID  string // user
 	OnBehalf  bool   // an officer wrote for the producer
-	Text      string // empty where its author took the account away
+	Text      string // empty when its author deleted the account
 	CreatedAt time.Time
 
-	Author *User  `gorm:"foreignKey:AuthorID"` // of whom only the name is loaded
+	Author *User  `gorm:"foreignKey:AuthorID"` // only the name is loaded
 	Files  []File `gorm:"-"`
-	Seen   bool   `gorm:"-"` // somebody of the other side has read it
+	Seen   bool   `gorm:"-"` // a user of the other side has read it
 }
 
-// TableName says of what the messages are.
+// TableName returns the name of the table.
 func (Message) TableName() string { return "lead_messages" }
 
 // MaxMessageFiles is how many files a message or a quote may carry.
@@ -226,7 +227,7 @@ const MaxMessageFiles = 10
 
 const maxMessage = 4000
 
-// Check tells what in a new message breaks a rule.
+// Check returns CodeInvalid for the first rule that a new message breaks.
 func (m Message) Check() error {
 	if strings.TrimSpace(m.Text) == "" {
 		return Invalidf("text", "write something")
@@ -246,17 +247,17 @@ func checkFileIDs(ids []string) error {
 	return nil
 }
 
-// Inquiry is the question of a buyer about a product, or to a producer as such.
+// Inquiry is a question of a buyer about a product or to a producer.
 type Inquiry struct {
 	About   Ref // KindProduct or KindProducer
 	FairID  string
 	Text    string
 	FileIDs []string
-	Phone   string // of the buyer, for the producer to see on purpose; may be empty
+	Phone   string // of the buyer, see ContactService; may be empty
 	Zalo    string // likewise
 }
 
-// Check tells what in an inquiry breaks a rule.
+// Check returns CodeInvalid for the first rule that an inquiry breaks.
 func (i Inquiry) Check() error {
 	if err := (Message{Text: i.Text}).Check(); err != nil {
 		return err
@@ -272,57 +273,58 @@ func (i Inquiry) Check() error {
 	return checkFileIDs(i.FileIDs)
 }
 
-// InquiriesPerAccount limits a buyer's inquiries over a month, so that no
-// producer is flooded.
+// InquiriesPerAccount limits a buyer's inquiries in a month, to protect
+// producers from floods.
 func InquiriesPerAccount() Limit { return Limit{"inquiry account", 60, 30 * 24 * time.Hour} }
 
 // MessagesPerAccount limits how many messages an account may write a day.
 func MessagesPerAccount() Limit { return Limit{"message account", 300, 24 * time.Hour} }
 
-// LeadExportsPerAccount limits how often an account takes all its leads away.
+// LeadExportsPerAccount limits how often an account exports its leads.
 func LeadExportsPerAccount() Limit { return Limit{"lead export account", 60, time.Hour} }
 
 // LeadFilter narrows a list of leads. The zero value filters nothing.
 type LeadFilter struct {
 	States     []LeadState
-	Side       LeadSide // of whoever asks
+	Side       LeadSide // of the actor
 	ProducerID string
 	ProductID  string
 	DemandID   string
 	FairID     string
-	Since      time.Time // changed, or written in, at or after
+	Since      time.Time // changed, or with a message, at or after this time
 }
 
 // LeadMove is an action on a lead.
 type LeadMove struct {
 	Action      LeadAction
 	Reason      string
-	CloseDemand bool // with LeadAccept: the demand is met and ends, with its other leads
+	CloseDemand bool // with LeadAccept: also end the demand and its other leads
 }
 
-// LeadService keeps leads. A lead belongs to its buyer, and to the members of
-// its producer and the officers of the producer's place, who act on behalf;
-// for all others, admins among them, there is none (CodeNotFound).
+// LeadService stores leads. A lead belongs to its buyer, to the members of its
+// producer, and to the officers of the producer's place, who act on behalf. For
+// all others, including admins, it is CodeNotFound.
 type LeadService interface {
-	// AddInquiry makes a lead of an inquiry. CodeNotFound when the product or
-	// producer is not public, CodeConflict when nobody answers for it, when it
-	// is the actor's own or when a lead of the two about it goes on already,
+	// AddInquiry begins a lead with an inquiry. CodeNotFound when the product or
+	// producer is not public; CodeConflict when the producer has no members, when
+	// the actor is one of them, or when the two have an undecided lead about it;
 	// CodeTooMany after InquiriesPerAccount.
 	AddInquiry(ctx context.Context, by Actor, i Inquiry) (Lead, error)
 	// Leads lists leads of the actor, newest first.
 	Leads(ctx context.Context, by Actor, f LeadFilter, p Page) (List[Lead], error)
 	// Lead finds one.
 	Lead(ctx context.Context, by Actor, id string) (Lead, error)
-	// MoveLead takes an action. CodePrecondition when version is not the stored
-	// one, CodeForbidden when the action is the other side's, CodeConflict when
-	// the state does not allow it or, to accept, there is no quote that holds.
+	// MoveLead applies an action. CodePrecondition when version is not the stored
+	// one, CodeForbidden when only the other side may take the action,
+	// CodeConflict when the state does not allow it or when LeadAccept finds no
+	// open quote.
 	MoveLead(ctx context.Context, by Actor, id string, version int64, m LeadMove) (Lead, error)
-	// Messages lists what was written, newest first.
+	// Messages lists the messages of a lead, newest first.
 	Messages(ctx context.Context, by Actor, leadID string, p Page) (List[Message], error)
 	// AddMessage stores a message with files of the actor. CodeConflict when
 	// the lead has ended.
 	AddMessage(ctx context.Context, by Actor, leadID, text string, fileIDs []string) (Message, error)
-	// ReadLead marks all that the other side wrote so far as read by the actor.
+	// ReadLead marks all messages of the other side as read by the actor.
 	ReadLead(ctx context.Context, by Actor, leadID string) error
 	// LeadFile finds a file of a message or quote of the lead.
 	LeadFile(ctx context.Context, by Actor, leadID, fileID string) (File, error)

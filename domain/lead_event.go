@@ -1,9 +1,9 @@
 package domain
 
-// LeadEventName is what happened to a lead; it is the kind of the notice, too.
+// LeadEventName is the name of an event of a lead, and the kind of its notice.
 type LeadEventName string
 
-// The events besides those of actions, which are named after them.
+// The events. The event of an action has the name of the action.
 const (
 	LeadEventNew       LeadEventName = "lead.new"
 	LeadEventMessage   LeadEventName = "lead.message"
@@ -17,10 +17,11 @@ const (
 	LeadEventClose     LeadEventName = "lead.close"
 )
 
-// EventOf is the event that an action is.
+// EventOf returns the event of an action.
 func (a LeadAction) EventOf() LeadEventName { return LeadEventName("lead." + string(a)) }
 
-// Words are what the other side is told; empty where it is not.
+// Words returns the text of the notice to the other side; empty for an event
+// without notice.
 func (n LeadEventName) Words() (vi, en string) {
 	switch n {
 	case LeadEventNew:
@@ -45,17 +46,17 @@ func (n LeadEventName) Words() (vi, en string) {
 	return "", ""
 }
 
-// LeadEvent is what happened to a lead, for those who are told.
+// LeadEvent is an event of a lead, for notices and webhooks.
 type LeadEvent struct {
 	Name     LeadEventName
 	Lead     Lead     // as it is now
-	Side     LeadSide // who did it
+	Side     LeadSide // the side that acted
 	OnBehalf bool     // an officer did it for the producer
-	Message  *Message // of LeadEventNew and LeadEventMessage
-	Quote    *Quote   // that it is about; nil for none
+	Message  *Message // LeadEventNew and LeadEventMessage only
+	Quote    *Quote   // the quote of the event; nil for none
 }
 
-// Subject is what a lead is about, in few words.
+// Subject returns the subject of a lead in few words.
 func (l Lead) Subject() string {
 	switch {
 	case l.DemandName != "":

@@ -5,10 +5,10 @@ import (
 	"time"
 )
 
-// Limit is how often something may be done: Max times at once, and then as
-// often as Window spreads Max times.
+// Limit bounds how often an action may occur: a token bucket of size Max that
+// refills completely in Window.
 type Limit struct {
-	Name   string // what is limited; part of what is stored
+	Name   string // of the action; stored
 	Max    int
 	Window time.Duration
 }
@@ -27,14 +27,14 @@ func RegistersPerAccount() Limit { return Limit{"register account", 5, time.Hour
 // RegistersPerAddress limits the registrations from one address.
 func RegistersPerAddress() Limit { return Limit{"register address", 30, time.Hour} }
 
-// VerificationsPerAddress limits how often a client may ask about codes, so
-// that nobody tries them all. A market hall behind one address needs many.
+// VerificationsPerAddress limits the verifications from one address, against
+// guessing of codes. It is high, since a market hall may share one address.
 func VerificationsPerAddress() Limit { return Limit{"verification address", 120, 10 * time.Minute} }
 
-// ImportsPerAccount limits how many spreadsheets an account may send in.
+// ImportsPerAccount limits how many spreadsheets an account may upload.
 func ImportsPerAccount() Limit { return Limit{"import account", 30, 24 * time.Hour} }
 
-// ExportsPerAddress limits how many lists a client may fetch whole.
+// ExportsPerAddress limits how many whole lists one address may export.
 func ExportsPerAddress() Limit { return Limit{"export address", 60, time.Hour} }
 
 // Take is one use of a limit by a subject, such as an address.
@@ -45,9 +45,9 @@ type Take struct {
 
 // LimitService counts uses for all processes together.
 type LimitService interface {
-	// TakeLimits counts one use of each, or none of them and returns
-	// CodeTooMany with RetryAfter when one has no use left.
+	// TakeLimits counts one use of each limit. When one has no use left, it counts
+	// none and returns CodeTooMany with RetryAfter.
 	TakeLimits(ctx context.Context, takes ...Take) error
-	// ReleaseLimit forgets all uses of a subject.
+	// ReleaseLimit deletes all uses of a limit by a subject.
 	ReleaseLimit(ctx context.Context, t Take) error
 }

@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// Kind is the kind of a thing that can be listed and found.
+// Kind is the kind of a listing.
 type Kind string
 
 // The kinds. Their names are part of the HTTP contract.
@@ -17,22 +17,22 @@ const (
 	KindDemand       Kind = "demand"
 )
 
-// Kinds lists the kinds that are offered to the public and decided about by
-// officers, in the order that results name them.
+// Kinds lists the kinds that are published after a review, in the order of
+// results.
 func Kinds() []Kind {
 	return []Kind{KindProduct, KindProducer, KindCraftVillage, KindTourismSite}
 }
 
-// FoundKinds lists all kinds that searches find: those of Kinds, and demands,
-// which only those find who ask for them by name.
+// FoundKinds lists all kinds that searches can find: those of Kinds, and
+// demands, which a search finds only when it names the kind.
 func FoundKinds() []Kind { return append(Kinds(), KindDemand) }
 
-// Dated tells whether things of the kind are shown only on the days of their
-// windows: products while a certificate is valid, demands from the day on
-// which they were opened to their deadline.
+// Dated reports whether listings of the kind are visible only on the days of
+// their windows: products while a certificate is valid, demands from the day of
+// opening to their deadline.
 func (k Kind) Dated() bool { return k == KindProduct || k == KindDemand }
 
-// Status is where a listing stands on its way to the public.
+// Status is the state of a listing between draft and publication.
 type Status string
 
 // The states of a listing. Only StatusPublished is public.
@@ -50,28 +50,27 @@ func Statuses() []Status {
 	return []Status{StatusDraft, StatusSubmitted, StatusChangesRequested, StatusPublished, StatusSuspended, StatusWithdrawn}
 }
 
-// Ref names one thing that can be listed.
+// Ref identifies a listing.
 type Ref struct {
 	Kind Kind   `json:"kind"`
 	ID   string `json:"id"`
 }
 
-// Record is what every stored thing has. It is embedded, so its fields are
-// fields of the thing.
+// Record has the fields that every stored thing has. Other structs embed it.
 type Record struct {
 	ID        string `gorm:"primaryKey"` // UUIDv7 in lower case
 	Slug      string // unique within a kind; for people and paths
 	Status    Status
-	Version   int64 // grows by one with every change; the ETag is made of it
+	Version   int64 // grows by one with every change; the ETag contains it
 	Sample    bool  // demonstration data ("dữ liệu minh họa"), never an official fact
 	CreatedAt time.Time
 	UpdatedAt time.Time
 }
 
-// Source says where the facts about a thing come from.
+// Source is the source of the facts about a thing.
 type Source struct {
-	SourceURL  string // a page, or a description where there is no page
-	SourceAsOf string // "2024", "2024-03" or empty: when the source was right
+	SourceURL  string // a page, or a description when there is no page
+	SourceAsOf string // date of the facts: "2024", "2024-03" or empty
 	SourceNote string
 }
 
@@ -82,26 +81,26 @@ type Picture struct {
 	OwnerID     string
 	Position    int    // order of show, from 0
 	FileKey     string // key in the file store; never shown
-	ContentType string // such as "image/jpeg", found from the content
+	ContentType string // such as "image/jpeg", detected from the content
 	Width       int    // pixels
 	Height      int
 	Caption     string
 	Credit      string
 }
 
-// Window is one stretch of days in which a product is certified, both ends
-// included, with what the certificate says.
+// Window is a range of days on which a product is certified, both ends included,
+// with the stars of the certificate.
 type Window struct {
-	Stars         int // 3, 4 or 5; 0 where the certificate on record does not state them
+	Stars         int // 3, 4 or 5; 0 when the record of the certificate does not state them
 	PotentialFive bool
 	From, Until   Date
 }
 
-// Contains tells whether d lies in the window.
+// Contains reports whether d lies in the window.
 func (w Window) Contains(d Date) bool { return w.From <= d && d <= w.Until }
 
-// Listing is the common view of all kinds: what a card of a list shows, what
-// the search engine indexes, and what decides whether the thing may be seen.
+// Listing is the common view of all kinds: the fields for cards, for the search
+// index, and for the rule of visibility.
 type Listing struct {
 	Ref
 	Slug      string
@@ -114,7 +113,7 @@ type Listing struct {
 	Name     string
 	NameEN   string
 	NameSort string
-	Text     string // story, trade, highlights, people: what is told of the thing
+	Text     string // story, trade, highlights or people
 	Source   Source
 
 	ProducerID   string // products only
@@ -136,7 +135,7 @@ type Listing struct {
 	HasPin             bool
 
 	Group   Group  // products only
-	SetCode string // products only; empty when not yet assigned
+	SetCode string // products only; empty when not assigned
 	SetName string // in Vietnamese
 
 	PriceFrom *int64 // products only: lowest retail price of a pack in đồng; nil: on request
@@ -144,8 +143,8 @@ type Listing struct {
 	TradeGroup int // craft villages only, 1 to 7
 
 	Windows    []Window          // products: certified days, in order, never overlapping; demands: the days on which they can be answered, without stars
-	Conditions []ConditionWindow // products only: on which days the four conditions hold; see ConditionWindows
-	PictureID  string            // the first picture; empty when there is none
+	Conditions []ConditionWindow // products only: the days on which the four conditions hold; see ConditionWindows
+	PictureID  string            // the first picture; empty without one
 }
 
 // WindowOn returns the window that contains d.
@@ -158,9 +157,9 @@ func (l Listing) WindowOn(d Date) (Window, bool) {
 	return Window{}, false
 }
 
-// VisibleOn is the one rule of what lists, searches, counts and catalogues
-// may show on day d: a published thing, a product only while a certificate is
-// valid (Decision 148/QĐ-TTg; stars and logo may be used only while the
+// VisibleOn reports whether lists, searches, counts and catalogues may show the
+// listing on day d: it must be published, a product only while a certificate is
+// valid (Decision 148/QĐ-TTg: stars and logo may be used only while the
 // certificate is valid), and a demand only while it can be answered.
 func (l Listing) VisibleOn(d Date) bool {
 	if l.Status != StatusPublished {
@@ -173,8 +172,8 @@ func (l Listing) VisibleOn(d Date) bool {
 	return ok
 }
 
-// Meets tells whether a product has the lowest price and the conditions that f
-// asks for, like the filter of lists and searches.
+// Meets reports whether a product satisfies the prices and conditions of f, like
+// the filters of lists and searches. price is its lowest retail price.
 func (f ListingFilter) Meets(price *int64, windows []ConditionWindow) bool {
 	if f.PriceMin != nil && (price == nil || *price < *f.PriceMin) || f.PriceMax != nil && (price == nil || *price > *f.PriceMax) {
 		return false
@@ -202,13 +201,13 @@ type ListingFilter struct {
 	Stars           []int
 	ProducerID      string
 	TradeGroups     []int
-	PriceMin        *int64 // đồng, against the lowest retail price of a pack; products only. What has no price does not match
+	PriceMin        *int64 // đồng, against the lowest retail price of a pack; products only. Listings without price do not match
 	PriceMax        *int64
 	Conditions      []Condition // products only: each must hold on ValidOn
-	ValidOn         Date        // the day that validity is asked for; required
+	ValidOn         Date        // day of validity; required
 }
 
-// Wants tells whether f asks for things of a kind.
+// Wants reports whether f includes a kind.
 func (f ListingFilter) Wants(k Kind) bool {
 	if len(f.Kinds) == 0 {
 		return k != KindDemand
@@ -216,8 +215,8 @@ func (f ListingFilter) Wants(k Kind) bool {
 	return slices.Contains(f.Kinds, k)
 }
 
-// WantsDemands tells whether demands are asked for. Where they are not, they
-// count in no facet either, also not in that of the kinds.
+// WantsDemands reports whether f includes demands. Otherwise no facet counts
+// them, not even the facet of kinds.
 func (f ListingFilter) WantsDemands() bool { return slices.Contains(f.Kinds, KindDemand) }
 
 // Sort is an order of a list.

@@ -4,13 +4,14 @@ import "context"
 
 // Mail is one e-mail to one person.
 type Mail struct {
-	// ID is the part of the Message-ID before the @, such as a UUID. The same mail sent again has the same, so that
-	// programs of mail can show it once.
+	// ID is the part of the Message-ID before the @, such as a UUID. A mail
+	// that is sent again has the same ID, so that mail programs can show it
+	// once.
 	ID      string
 	To      string // address, as ParseEmail takes it
-	Name    string // of whom it is to; may be empty
+	Name    string // of the recipient; may be empty
 	Subject string // one line; line breaks become spaces
-	Text    string // for programs that show no HTML
+	Text    string // for programs without HTML
 	HTML    string // may be empty
 	// Headers are further ones, such as List-Unsubscribe, by name. Values are
 	// one line of ASCII.
@@ -19,22 +20,21 @@ type Mail struct {
 
 // Mailer sends e-mail.
 type Mailer interface {
-	// Send hands a mail to a mail server. CodeInvalid when the mail cannot be
-	// sent to this address, however often it is tried; CodeUnavailable when it
-	// may be later. What the server took is sent: that is no error, whatever
-	// comes after.
+	// Send sends a mail to a mail server. CodeInvalid when the address will
+	// never accept it, CodeUnavailable when a later attempt may succeed. Send
+	// returns nil once the server has accepted the mail, even if closing the
+	// connection fails.
 	Send(ctx context.Context, m Mail) error
 }
 
-// MailQueue is the queue of jobs that send e-mail, apart from other work, which
-// a slow mail server must not hold up.
+// MailQueue is the queue of jobs that send e-mail. A slow mail server does not
+// delay the jobs of other queues.
 const MailQueue = "mail"
 
-// MailAttempts is how often the job of a mail is tried: for about two days.
+// MailAttempts is how many attempts the job of a mail has, over about two days.
 const MailAttempts = 55
 
-// MailNoticesArgs is the job that mails to a user what they were told and were
-// not mailed yet.
+// MailNoticesArgs is the job that mails new notices to a user.
 type MailNoticesArgs struct {
 	UserID string `json:"user_id"`
 }
@@ -42,25 +42,26 @@ type MailNoticesArgs struct {
 // Kind names the job.
 func (MailNoticesArgs) Kind() string { return "mail_notices" }
 
-// NoticeMailService hands out notices to be mailed. Each goes out in one mail.
+// NoticeMailService assigns notices to jobs that mail them. Each notice is part
+// of one mail.
 type NoticeMailService interface {
-	// ClaimNotices gives notices of a user to a job, oldest first: those that it
-	// was given before, or else all that no other job has. The user's are none
-	// when there is no such user, it is locked, or it wants no e-mail.
+	// ClaimNotices assigns notices of a user to a job and returns them, oldest
+	// first: those that the job has already, or else all without a job. It returns
+	// none when the user does not exist, is locked, or has User.NoMail.
 	ClaimNotices(ctx context.Context, userID string, job int64) (User, []Notice, error)
-	// NoticesMailed says that what a job was given went out.
+	// NoticesMailed records that the notices of a job were mailed.
 	NoticesMailed(ctx context.Context, job int64) error
 }
 
-// MailStopService ends e-mail without signing in, as RFC 8058 has it.
+// MailStopService ends e-mail without signing in (RFC 8058).
 type MailStopService interface {
-	// MailStop returns the token that ends all e-mail of notices to a user; the
-	// same one each time. CodeNotFound where there is no such user.
+	// MailStop returns the token that ends all e-mail of notices to a user, the
+	// same each time. CodeNotFound when there is no such user.
 	MailStop(ctx context.Context, userID string) (token string, err error)
-	// MailStopped tells whether the e-mail is off that a token of MailStop ends;
-	// CodeNotFound for any other.
+	// MailStopped reports whether the user of a token of MailStop gets no e-mail;
+	// CodeNotFound for other tokens.
 	MailStopped(ctx context.Context, token string) (bool, error)
-	// StopMail ends it. Doing it again changes nothing. The user can have it
-	// again as any time before: it is User.NoMail.
+	// StopMail sets User.NoMail, which the user can change at any time. Repeating
+	// it changes nothing.
 	StopMail(ctx context.Context, token string) error
 }

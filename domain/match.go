@@ -11,7 +11,7 @@ import (
 	"time"
 )
 
-// Match says how well a product answers a demand, and why.
+// Match is the score of a product for a demand, with its reasons.
 type Match struct {
 	ID             string `gorm:"primaryKey"` // UUIDv7 in lower case
 	DemandID       string
@@ -22,14 +22,14 @@ type Match struct {
 	ProductVersion int64
 	CreatedAt      time.Time
 	UpdatedAt      time.Time
-	ToldAt         *time.Time // when the producer was told of it; nil: not yet
-	BuyerToldAt    *time.Time // when the buyer was told of it, or had chosen not to be; nil: not yet
+	ToldAt         *time.Time // when the producer was notified; nil: not yet
+	BuyerToldAt    *time.Time // when the buyer was notified, or chose not to be; nil: not yet
 
 	Demand  *Demand  `gorm:"foreignKey:DemandID"`
 	Product *Product `gorm:"foreignKey:ProductID"`
 }
 
-// MatchPart is one rule of a match with its reason.
+// MatchPart is the score of one rule of a match, with its reason.
 type MatchPart struct {
 	Name  string `json:"name"`  // "good", "quantity", "season", "price", "place", "certificates"
 	Score int    `json:"score"` // 0 to 100
@@ -38,19 +38,20 @@ type MatchPart struct {
 }
 
 const (
-	// TellMatchesEvery is how often a buyer who wants it daily is told of matches.
+	// TellMatchesEvery is how often buyers with CadenceDaily are notified of
+	// matches.
 	TellMatchesEvery = 24 * time.Hour
-	// GoodMatch is the score from which both sides are told of a match.
+	// GoodMatch is the lowest score at which both sides are notified of a match.
 	GoodMatch = 70
-	// LeastMatch is the score below which nothing is kept.
+	// LeastMatch is the lowest score of a stored match.
 	LeastMatch = 40
-	// MaxMatches is how many products are kept of a demand.
+	// MaxMatches is how many matches of a demand are stored.
 	MaxMatches = 100
-	// lackingMatch bounds the score of what lacks something that was asked for.
+	// lackingMatch is the highest score of a product that lacks a requirement.
 	lackingMatch = GoodMatch - 10
 )
 
-// matchWeight is how much a part counts.
+// matchWeight returns the weight of a part.
 func matchWeight(part string) int {
 	switch part {
 	case "good":
@@ -63,9 +64,9 @@ func matchWeight(part string) int {
 	return 10
 }
 
-// Rate holds a product to a demand on a day. Of the product, its units,
-// certificates and papers must be loaded. ok is false where the product is of
-// another kind of goods, or too little of it fits.
+// Rate returns how well a product answers a demand on a day, from 0 to 100. The
+// place, certificates and papers of the product must be loaded. ok is
+// false when the goods are different, or the score is below LeastMatch.
 func Rate(d Demand, p Product, today Date) (m Match, ok bool) {
 	m = Match{DemandID: d.ID, ProductID: p.ID, DemandVersion: d.Version, ProductVersion: p.Version}
 	good, ok := rateGood(d, p)
@@ -87,7 +88,7 @@ func Rate(d Demand, p Product, today Date) (m Match, ok bool) {
 	return m, m.Score >= LeastMatch
 }
 
-// rateGood compares what the goods are: the set, and the words of the name.
+// rateGood compares the goods: the set, and the words of the name.
 func rateGood(d Demand, p Product) (MatchPart, bool) {
 	part := MatchPart{Name: "good"}
 	words, held := strings.Fields(Fold(d.Name)), strings.Fields(Fold(p.Name))
@@ -117,7 +118,7 @@ func rateGood(d Demand, p Product) (MatchPart, bool) {
 	return part, true
 }
 
-// MonthlyNeed is how much a demand asks for in a month.
+// MonthlyNeed returns how much a demand needs in a month.
 func (d Demand) MonthlyNeed(today Date) Quantity {
 	q := d.Quantity()
 	switch d.Period {
@@ -134,14 +135,15 @@ func (d Demand) MonthlyNeed(today Date) Quantity {
 	return q
 }
 
-// PackUnit is the unit that the name of a pack begins with: "Hộp 500 g" is a box.
+// PackUnit returns the unit at the beginning of the name of a pack: "Hộp 500 g"
+// is a box.
 func (k Pack) PackUnit() (Unit, bool) {
 	first, _, _ := strings.Cut(strings.TrimSpace(k.Name), " ")
 	return ParseUnit(first)
 }
 
-// InUnitOf converts q to what unit converts to, also by the content of a
-// pack: 10 boxes of 500 g are 5 kg.
+// InUnitOf converts q to unit, if needed by the content of a pack: 10 boxes of
+// 500 g are 5 kg. ok is false when it cannot be converted.
 func (p Product) InUnitOf(q Quantity, unit Unit) (Quantity, bool) {
 	if out, ok := q.In(unit); ok {
 		return out, true
@@ -189,7 +191,7 @@ func rateQuantity(d Demand, p Product, today Date) MatchPart {
 	return part
 }
 
-// deliveryMonths are the months in which goods are wanted.
+// deliveryMonths returns the months of delivery.
 func (d Demand) deliveryMonths(today Date) Season {
 	if d.Season != 0 {
 		return d.Season
@@ -222,8 +224,9 @@ func rateSeason(d Demand, p Product, today Date) MatchPart {
 	return part
 }
 
-// UnitPrice is the lowest price of the product for one unit, in đồng: the
-// wholesale price of a pack where it has one. ok is false where none is told.
+// UnitPrice returns the lowest price of the product for one unit, in đồng. The
+// wholesale price of a pack counts before its retail price. ok is false when no
+// pack has a price for the unit.
 func (p Product) UnitPrice(unit Unit) (price int64, ok bool) {
 	for _, k := range p.Packs {
 		v := k.WholesaleVND
@@ -259,7 +262,7 @@ func ratePrice(d Demand, p Product) MatchPart {
 	perVI, perEN := grouped(price, ".")+" đ/"+d.PriceUnit.NameVI(), grouped(price, ",")+" đ a "+string(d.PriceUnit)
 	switch {
 	case !ok:
-		part.Score, part.VI, part.EN = 50, "giá liên hệ", "the price is told on request"
+		part.Score, part.VI, part.EN = 50, "giá liên hệ", "the price is on request"
 	case price <= *d.PriceMax:
 		part.Score, part.VI, part.EN = 100, fmt.Sprintf("giá %s trong mức mong muốn", perVI), fmt.Sprintf("%s is within the price", perEN)
 	default:
@@ -270,7 +273,7 @@ func ratePrice(d Demand, p Product) MatchPart {
 	return part
 }
 
-// grouped writes a number that is not negative with a mark between thousands.
+// grouped formats a non-negative number with a mark between thousands.
 func grouped(n int64, mark string) string {
 	text := strconv.FormatInt(n, 10)
 	for at := len(text) - 3; at > 0; at -= 3 {
@@ -279,15 +282,15 @@ func grouped(n int64, mark string) string {
 	return text
 }
 
-// distanceKM is the distance between two points along the earth's surface.
+// distanceKM returns the distance between two points along the earth's surface.
 func distanceKM(lat1, lon1, lat2, lon2 float64) float64 {
 	const earth, rad = 6371.0088, math.Pi / 180
 	a := math.Pow(math.Sin((lat2-lat1)*rad/2), 2) + math.Cos(lat1*rad)*math.Cos(lat2*rad)*math.Pow(math.Sin((lon2-lon1)*rad/2), 2)
 	return 2 * earth * math.Asin(math.Sqrt(min(1, a)))
 }
 
-// pinOf is where a demand is delivered: the pin of the former unit, or of one
-// that belongs to the unit of today.
+// pinOf returns the position of the delivery: the pin of the former unit, or of
+// one that belongs to the unit of today.
 func (d Demand) pinOf() (lat, lon float64, ok bool) {
 	if d.FormerProvince != nil {
 		return d.FormerProvince.Lat, d.FormerProvince.Lon, true
@@ -326,8 +329,8 @@ func ratePlace(d Demand, p Product) (part MatchPart, elsewhere bool) {
 	return part, false
 }
 
-// rateCertificates asks whether stars, conditions and papers hold through the
-// time of delivery (Decision 148/QĐ-TTg: stars only while a certificate is valid).
+// rateCertificates scores whether stars, conditions and papers hold on all days
+// of delivery (Decision 148/QĐ-TTg: stars only while a certificate is valid).
 func rateCertificates(d Demand, p Product, today Date) (part MatchPart, lacking bool) {
 	part = MatchPart{Name: "certificates"}
 	_, until := d.Delivery(today)
@@ -390,12 +393,12 @@ func rateCertificates(d Demand, p Product, today Date) (part MatchPart, lacking 
 	return part, lacking
 }
 
-// holdsThrough tells whether a condition holds on every day of a stretch.
+// holdsThrough reports whether a condition holds on every day between two days.
 func holdsThrough(windows []ConditionWindow, c Condition, from, until Date) bool {
 	return slices.ContainsFunc(windows, func(w ConditionWindow) bool { return w.Condition == c && w.From <= from && w.Until >= until })
 }
 
-// Reasons joins the reasons of a match, best rule first.
+// Reasons returns the reasons of a match, joined in the order of its parts.
 func (m Match) Reasons() (vi, en string) {
 	var v, e []string
 	for _, p := range m.Parts {
@@ -404,18 +407,19 @@ func (m Match) Reasons() (vi, en string) {
 	return strings.Join(v, "; "), strings.Join(e, "; ")
 }
 
-// Together is a set of products that have the capacity together: several of
-// one producer, such as a cooperative, or those of producers of one province.
+// Together is a set of products that have the needed capacity together: several
+// products of one producer, such as a cooperative, or products of producers of
+// one province.
 type Together struct {
-	Producer     *Producer // of a set of one: whose products they are; nil where it is not public
+	Producer     *Producer // when Makers is 1; nil when it is not public
 	ProvinceCode string
 	Matches      []Match  // the largest capacity first
-	Makers       int      // of how many producers
-	Capacity     Quantity // in the unit of the demand, a month
+	Makers       int      // number of producers
+	Capacity     Quantity // a month, in the unit of the demand
 	Need         Quantity
 }
 
-// Reason says in words what the set is.
+// Reason describes the set in Vietnamese and in English.
 func (t Together) Reason() (vi, en string) {
 	if t.Makers == 1 {
 		vi, en = "một chủ thể", "one producer"
@@ -433,14 +437,14 @@ func (t Together) Reason() (vi, en string) {
 		fmt.Sprintf("%d producers of %s: %s a month cover %s", t.Makers, en, t.Capacity.EN(), t.Need.EN())
 }
 
-// makerOf is what one producer can supply of a demand in a month.
+// makerOf has the matches of one producer and what they supply in a month.
 type makerOf struct {
 	matches []Match // the largest capacity first
-	amounts []int64 // of matches, in the unit of the demand
+	amounts []int64 // for each match, in the unit of the demand
 	sum     int64
 }
 
-// take adds what a producer has to a set until its need is met.
+// take adds the matches of a producer to a set until the need is met.
 func (t *Together) take(m makerOf) {
 	t.Makers++
 	for i, match := range m.matches {
@@ -451,13 +455,13 @@ func (t *Together) take(m makerOf) {
 	}
 }
 
-// MakersTogether proposes who has the capacity together where no product alone
-// has what a demand asks for: first each producer whose products do, as a
-// cooperative has from its members, then the producers of a province, fewest
-// of them. Only what answers the demand in all but the amount takes part: goods
-// as near to what is asked for as the best match, with what is asked of stars,
-// conditions, papers and origin, in season at least for a part of the delivery.
-// The products of the matches must be loaded as for Rate.
+// MakersTogether proposes sets of products with enough capacity for a demand that
+// no product alone can supply: first the products of one producer, such as a
+// cooperative, then of producers of one province, fewest producers first. A
+// product takes part only if it lacks nothing but capacity: the same goods as
+// the best match, the required stars, conditions, papers and origin, and in
+// season for at least a part of the delivery. The products of the matches must
+// be loaded as for Rate.
 func MakersTogether(d Demand, matches []Match, today Date) []Together {
 	need := d.MonthlyNeed(today)
 	if need.IsZero() {
@@ -471,7 +475,7 @@ func MakersTogether(d Demand, matches []Match, today Date) []Together {
 		}
 	}
 	makers := map[string]*makerOf{}
-	var order []string // producers, as their matches come
+	var order []string // producers, in the order of matches
 	for _, m := range matches {
 		has, ok := partOf(d, m, need, best, today)
 		if !ok {
@@ -522,9 +526,9 @@ func MakersTogether(d Demand, matches []Match, today Date) []Together {
 	return append(alone, provinces...)
 }
 
-// partOf is how much of what a demand needs in a month a match can supply. ok
-// is false where it is not for lack of capacity that it does not answer it, or
-// nothing is known of that.
+// partOf returns how much a match can supply in a month, in the unit of need. ok
+// is false when it lacks something other than capacity, or when its capacity is
+// not known.
 func partOf(d Demand, m Match, need Quantity, best int, today Date) (has int64, ok bool) {
 	p := m.Product
 	if p == nil || p.ProducerID == nil {
@@ -543,8 +547,8 @@ func partOf(d Demand, m Match, need Quantity, best int, today Date) (has int64, 
 	return q.Amount, known && q.Amount > 0
 }
 
-// MatchArgs is a job that finds what answers demands, and which demands
-// products answer. It is enqueued in the transaction that writes the rows.
+// MatchArgs is the job that matches demands and products. The transaction that
+// writes the rows enqueues it.
 type MatchArgs struct {
 	Refs []Ref `json:"refs"`
 }
@@ -552,16 +556,16 @@ type MatchArgs struct {
 // Kind is the name of the job.
 func (MatchArgs) Kind() string { return "match" }
 
-// MatchWorker serves the job that matches.
+// MatchWorker serves the jobs that match and notify.
 type MatchWorker interface {
 	// AnswerableDemands returns those of ids that can be answered on a day; with
 	// no ids, up to MaxMatches of all.
 	AnswerableDemands(ctx context.Context, ids []string, on Date) ([]Demand, error)
-	// InvitedDemands returns ids of demands that can be answered on a day for
-	// which the producer is invited.
+	// InvitedDemands returns the ids of the demands that invite a producer and
+	// can be answered on a day.
 	InvitedDemands(ctx context.Context, producerID string, on Date) ([]string, error)
-	// ProductsToMatch returns those of ids that are public on a day, with all
-	// that Rate needs.
+	// ProductsToMatch returns the products among ids that are public on a day,
+	// loaded as Rate needs.
 	ProductsToMatch(ctx context.Context, ids []string, on Date) ([]Product, error)
 	// MatchedIDs returns the products that match a demand, or the demands that
 	// match a product, as stored.
@@ -574,17 +578,17 @@ type MatchWorker interface {
 	// DemandsToTell returns ids of demands whose buyers want to be told daily and
 	// have something to be told, in order and after one.
 	DemandsToTell(ctx context.Context, after string, limit int) ([]string, error)
-	// TellDemand tells the buyer of such a demand of all good matches that can be
-	// seen now and were not told before, in one notice.
+	// TellDemand notifies the buyer of such a demand, in one notice, of all good
+	// matches that are visible now and were not notified before.
 	TellDemand(ctx context.Context, id string) (told int, err error)
 }
 
-// MatchService reads matches, best first. What is not public any more is in
-// none of them, so that a page may hold fewer than were asked for.
+// MatchService reads matches, best first. It leaves out products and demands that
+// are not public any more, so a page may have fewer items than its limit.
 type MatchService interface {
 	// DemandMatches lists the best matches of a demand of the actor.
 	DemandMatches(ctx context.Context, by Actor, demandID string, p Page) (Demand, List[Match], error)
-	// ProductMatches lists the demands that a product answers which the actor manages.
+	// ProductMatches lists the demands that match a product of the actor.
 	ProductMatches(ctx context.Context, by Actor, productID string, p Page) (List[Match], error)
 	// MyMatches lists the best matches of the demands and products of the actor.
 	MyMatches(ctx context.Context, by Actor, p Page) (List[Match], error)

@@ -149,7 +149,7 @@ func TestDemandStates(t *testing.T) {
 	}{
 		{"its buyer", buyer, day, domain.DemandOpen, true},
 		{"its buyer, later", buyer, day + 1, domain.DemandExpired, true},
-		{"who is invited", member, day, domain.DemandOpen, true},
+		{"an invited member", member, day, domain.DemandOpen, true},
 		{"who was invited", member, day + 1, domain.DemandExpired, false},
 		{"the public", domain.Actor{}, day, domain.DemandOpen, false},
 	} {

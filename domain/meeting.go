@@ -6,16 +6,16 @@ import (
 	"time"
 )
 
-// Timetable says when and where buyers and producers meet at a fair: on each
-// of its days, from opening to closing, in slots of one length. What is left
-// at the end of a day and is shorter than a slot is none.
+// Timetable is when and where buyers and producers meet at a fair: on each of
+// its days, from opening to closing, in slots of one length. A shorter rest at
+// the end of a day is not a slot.
 type Timetable struct {
 	FairID      string `gorm:"primaryKey"`
 	Version     int64
 	OpensAt     Minute
 	ClosesAt    Minute
 	SlotMinutes int
-	Venue       string // where in the fair, such as "Khu kết nối giao thương, nhà B"
+	Venue       string // place in the fair, such as "Khu kết nối giao thương, nhà B"
 	UpdatedAt   time.Time
 }
 
@@ -43,13 +43,13 @@ func ParseMinute(s string) (Minute, error) {
 
 func (m Minute) String() string { return fmt.Sprintf("%02d:%02d", int(m)/60, int(m)%60) }
 
-// On is the moment of m on a day.
+// On returns the moment of m on a day.
 func (m Minute) On(d Date) time.Time {
 	y, month, day := d.Time().Date()
 	return time.Date(y, month, day, 0, int(m), 0, 0, vietnam).UTC()
 }
 
-// Check tells what in t breaks a rule.
+// Check returns CodeInvalid for the first rule that t breaks.
 func (t Timetable) Check() error {
 	switch {
 	case t.SlotMinutes < minSlotMinutes || t.SlotMinutes > maxSlotMinutes:
@@ -62,10 +62,10 @@ func (t Timetable) Check() error {
 	return checkLine("venue", t.Venue, maxLine)
 }
 
-// Slot is a time in which one meeting fits.
+// Slot is the time of one meeting.
 type Slot struct{ StartsAt, EndsAt time.Time }
 
-// Slots are those of a day, the first one first; none outside of the fair.
+// Slots returns the slots of a day in order; none outside the fair.
 func (t Timetable) Slots(f Fair, d Date) []Slot {
 	var out []Slot
 	if d < f.StartsOn || d > f.EndsOn || t.SlotMinutes < minSlotMinutes {
@@ -78,7 +78,7 @@ func (t Timetable) Slots(f Fair, d Date) []Slot {
 	return out
 }
 
-// SlotAt finds the slot that begins at a moment.
+// SlotAt returns the slot that begins at a moment.
 func (t Timetable) SlotAt(f Fair, at time.Time) (Slot, bool) {
 	for _, s := range t.Slots(f, Today(at)) {
 		if s.StartsAt.Equal(at) {
@@ -88,13 +88,13 @@ func (t Timetable) SlotAt(f Fair, at time.Time) (Slot, bool) {
 	return Slot{}, false
 }
 
-// MeetingState is where a meeting stands.
+// MeetingState is the state of a meeting.
 type MeetingState string
 
 // The states of a meeting. MeetingDeclined and MeetingCancelled are final.
 const (
 	MeetingRequested MeetingState = "requested"
-	MeetingAccepted  MeetingState = "accepted" // only then the slot is taken
+	MeetingAccepted  MeetingState = "accepted" // takes the slot
 	MeetingDeclined  MeetingState = "declined"
 	MeetingCancelled MeetingState = "cancelled"
 )
@@ -104,17 +104,17 @@ func MeetingStates() []MeetingState {
 	return []MeetingState{MeetingRequested, MeetingAccepted, MeetingDeclined, MeetingCancelled}
 }
 
-// MeetingsLive are the states of meetings that may still take place.
+// MeetingsLive lists the states of meetings that may still take place.
 func MeetingsLive() []MeetingState { return []MeetingState{MeetingRequested, MeetingAccepted} }
 
-// MeetingAction is what a side does to a meeting.
+// MeetingAction is an action of one side on a meeting.
 type MeetingAction string
 
 // The actions.
 const (
-	MeetingAccept  MeetingAction = "accept"  // of the side that was asked
+	MeetingAccept  MeetingAction = "accept"  // by the side that did not request it
 	MeetingDecline MeetingAction = "decline" // likewise
-	MeetingCancel  MeetingAction = "cancel"  // of the side that asked; once accepted, of either
+	MeetingCancel  MeetingAction = "cancel"  // by the side that requested it; after acceptance, by either
 )
 
 // Meeting is an appointment of one buyer and one producer at a fair.
@@ -129,25 +129,25 @@ type Meeting struct {
 	State       MeetingState
 	AskedBy     LeadSide
 	RequestedBy string // user
-	Subject     string // what it is about; may be empty
+	Subject     string // may be empty
 	Reason      string // why it was declined or cancelled; may be empty
 	CreatedAt   time.Time
 	UpdatedAt   time.Time
 
 	Fair     *Fair     `gorm:"foreignKey:FairID"`
-	Buyer    *User     `gorm:"foreignKey:BuyerID"` // of whom only the name is loaded
+	Buyer    *User     `gorm:"foreignKey:BuyerID"` // only the name is loaded
 	Producer *Producer `gorm:"foreignKey:ProducerID"`
 
-	Venue string   `gorm:"-"` // where in the fair
-	Side  LeadSide `gorm:"-"` // of whoever asks
+	Venue string   `gorm:"-"` // place in the fair
+	Side  LeadSide `gorm:"-"` // of the actor
 }
 
-// When says the begin as people in Vietnam do.
+// When formats the beginning in Vietnam's time and order.
 func (m Meeting) When() string { return m.StartsAt.In(vietnam).Format("15:04 02/01/2006") }
 
 // Apply returns the state after an action of a side at a moment: CodeForbidden
-// when it is the other side's, CodeConflict when the state or the time does
-// not allow it.
+// when only the other side may take it, CodeConflict when the state does not
+// allow it or the meeting has begun.
 func (m Meeting) Apply(a MeetingAction, by LeadSide, now time.Time, reason string) (MeetingState, error) {
 	if err := checkText("reason", reason, maxReviewReason); err != nil {
 		return m.State, err
@@ -172,13 +172,13 @@ func (m Meeting) Apply(a MeetingAction, by LeadSide, now time.Time, reason strin
 	case !mine:
 		return m.State, Errorf(CodeForbidden, "only the other side may do this")
 	case !now.Before(m.StartsAt):
-		return m.State, Errorf(CodeConflict, "the time of the meeting has come")
+		return m.State, Errorf(CodeConflict, "the meeting has begun already")
 	}
 	return to, nil
 }
 
-// MeetingRequest asks for a slot: of a producer, as a buyer, or of the other
-// side of a lead, as either.
+// MeetingRequest requests a slot: as a buyer with a producer, or as either side
+// of a lead with the other.
 type MeetingRequest struct {
 	FairID   string // or slug
 	Producer string // id or slug; empty with Lead
@@ -187,7 +187,7 @@ type MeetingRequest struct {
 	Subject  string
 }
 
-// Check tells what in a request breaks a rule.
+// Check returns CodeInvalid for the first rule that a request breaks.
 func (r MeetingRequest) Check() error {
 	if (r.Producer == "") == (r.LeadID == "") {
 		return Invalidf("producer", "name either a producer or a lead")
@@ -201,31 +201,32 @@ type MeetingFilter struct {
 	States []MeetingState
 }
 
-// MaxCalendar is how many meetings one calendar holds.
+// MaxCalendar is the most meetings in one calendar.
 const MaxCalendar = 1000
 
-// MeetingRequestsPerAccount limits requests, so that nobody is flooded.
+// MeetingRequestsPerAccount limits the requests of a user in a day.
 func MeetingRequestsPerAccount() Limit { return Limit{"meeting account", 100, 24 * time.Hour} }
 
-// MeetingService keeps the timetables of fairs and the meetings in them. A
-// meeting belongs to its buyer, and to the members of its producer and the
-// officers of the producer's place; for all others there is none.
+// MeetingService stores the timetables of fairs and the meetings in them. A
+// meeting belongs to its buyer, to the members of its producer and to the
+// officers of the producer's place; for others it is CodeNotFound.
 type MeetingService interface {
-	// Timetable finds that of a public fair by the fair's id or slug, with the fair.
+	// Timetable finds the timetable of a public fair by the fair's id or slug.
 	Timetable(ctx context.Context, fair string) (Timetable, Fair, error)
-	// ManagedTimetable finds that of a fair in any state which the actor runs.
+	// ManagedTimetable finds the timetable of a fair that the actor runs, in any
+	// state.
 	ManagedTimetable(ctx context.Context, by Actor, fairID string) (Timetable, error)
-	// SetTimetable stores that of a fair which the actor runs. Version 0 is for
-	// one that is not there yet; CodeConflict while meetings stand that would
-	// not fit into it.
+	// SetTimetable replaces the timetable of a fair that the actor runs. Version
+	// is 0 when none is stored. CodeConflict while live meetings do not fit into
+	// the new slots.
 	SetTimetable(ctx context.Context, by Actor, t Timetable, version int64) (Timetable, error)
-	// FreeSlots returns the slots of a day in which the producer and, where it
-	// is a buyer who asks, the actor have no meeting yet and which are to come.
+	// FreeSlots returns the future slots of a day in which the producer has no
+	// meeting, and the actor neither when it is a buyer.
 	FreeSlots(ctx context.Context, by Actor, fair, producer string, on Date) ([]Slot, error)
 
-	// RequestMeeting asks for a slot. CodeConflict when one of the two has a
-	// meeting then, when the producer is no exhibitor who accepted, or when it
-	// was asked for already; CodeTooMany after MeetingRequestsPerAccount.
+	// RequestMeeting requests a slot. CodeConflict when one of the two has a
+	// meeting then, when the producer is not an accepted exhibitor, or when the
+	// same request exists; CodeTooMany after MeetingRequestsPerAccount.
 	RequestMeeting(ctx context.Context, by Actor, r MeetingRequest) (Meeting, error)
 	// Meetings lists meetings of the actor, the newest request first.
 	Meetings(ctx context.Context, by Actor, f MeetingFilter, p Page) (List[Meeting], error)
@@ -233,8 +234,8 @@ type MeetingService interface {
 	Calendar(ctx context.Context, by Actor) ([]Meeting, error)
 	// Meeting finds one.
 	Meeting(ctx context.Context, by Actor, id string) (Meeting, error)
-	// MoveMeeting takes an action and tells the other side. CodePrecondition
+	// MoveMeeting applies an action and notifies the other side. CodePrecondition
 	// when version is not the stored one; CodeConflict when the state does not
-	// allow it or, to accept, when one of the two has another meeting then.
+	// allow it, or when MeetingAccept finds another meeting of one of the two.
 	MoveMeeting(ctx context.Context, by Actor, id string, version int64, a MeetingAction, reason string) (Meeting, error)
 }

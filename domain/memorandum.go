@@ -9,10 +9,11 @@ import (
 	"unicode"
 )
 
-// MemorandumState is how far a memorandum is.
+// MemorandumState is the state of a memorandum.
 type MemorandumState string
 
-// The states. A registered memorandum is counted; a cancelled one stays to be read.
+// The states. Statistics count registered memoranda. A cancelled one stays
+// readable.
 const (
 	MemorandumDraft      MemorandumState = "draft"      // one side or an office entered it
 	MemorandumRegistered MemorandumState = "registered" // the other side confirmed it, or an office saw the paper
@@ -24,7 +25,7 @@ func MemorandumStates() []MemorandumState {
 	return []MemorandumState{MemorandumDraft, MemorandumRegistered, MemorandumCancelled}
 }
 
-// MemorandumSide is who acts on a memorandum.
+// MemorandumSide is the role of an actor for a memorandum.
 type MemorandumSide string
 
 // The sides. The office is an officer of the province of the producer, the
@@ -36,38 +37,38 @@ const (
 )
 
 // Memorandum is a signed intention of a buyer and a producer to deal ("biên bản
-// ghi nhớ"). It is no contract. Events report how many were signed, so each is
-// in the register once: no two that are not cancelled agree in buyer, producer,
-// goods, day and fair.
+// ghi nhớ"). It is not a contract. Fairs report how many were signed, so each
+// must be in the register once: no two memoranda that are not cancelled agree in
+// buyer, producer, goods, day and fair.
 type Memorandum struct {
 	ID         string `gorm:"primaryKey"` // UUIDv7 in lower case
 	Version    int64
 	State      MemorandumState
-	ProposedBy MemorandumSide // who entered it
+	ProposedBy MemorandumSide // the side that entered it
 
 	BuyerID    *string // user; nil: the buyer has no account
 	BuyerName  string  // the organisation as the paper names it
-	BuyerKey   string  // of BuyerName: what is compared to find doubles
+	BuyerKey   string  // BuyerName in the form that finds duplicates
 	ProducerID string
 
-	ProductID *string // what it is about: a product of the producer,
-	SetCode   *string // or one of the 26 sets; of a product, its set
-	Goods     string  // or in words; may be empty beside the others
-	GoodsKey  string  // of the three: what is compared to find doubles
+	ProductID *string // the goods: a product of the producer,
+	SetCode   *string // or one of the 26 sets; with a product, its set
+	Goods     string  // or in words; may be empty with one of the others
+	GoodsKey  string  // the goods in the form that finds duplicates
 
-	Amount     int64  // expected volume in each Period, see Quantity; zero where not stated
+	Amount     int64  // expected volume in each Period, see Quantity; zero when not stated
 	Unit       Unit   //
 	Period     Period // empty without a volume
-	ValidFrom  *Date  // the first day it is meant for; nil where not stated
-	ValidUntil *Date  // the last one
+	ValidFrom  *Date  // the first day of its term; nil when not stated
+	ValidUntil *Date  // the last day of its term; nil when not stated
 	SignedOn   Date
-	FairID     *string // where it was signed; nil for none
+	FairID     *string // the fair where it was signed; nil for none
 	FileID     *string // scan of the signed paper; private
 
 	RegisteredAt *time.Time
 	RegisteredBy *string        // user
 	RegisteredAs MemorandumSide // empty before
-	CancelledAs  MemorandumSide // who cancelled it; empty for none
+	CancelledAs  MemorandumSide // the side that cancelled it; empty for none
 	Reason       string         // why it was cancelled
 
 	CreatedBy string // user
@@ -80,30 +81,30 @@ type Memorandum struct {
 	Set      *ProductSet `gorm:"foreignKey:SetCode;references:Code"`
 	Fair     *Fair       `gorm:"foreignKey:FairID"`
 
-	Side MemorandumSide `gorm:"-"` // of whoever asks
+	Side MemorandumSide `gorm:"-"` // of the actor
 }
 
-// TableName tells GORM the plural.
+// TableName returns the name of the table, the irregular plural.
 func (Memorandum) TableName() string { return "memoranda" }
 
 const (
 	maxMemorandumAge   = 3650 // days since it was signed
-	maxMemorandumYears = 20   // from signing to the end of what it is meant for
+	maxMemorandumYears = 20   // from signing to the end of its term
 )
 
-// MemorandaPerAccount limits how many memoranda a user enters: an organizer
-// enters those of a whole event in a day.
+// MemorandaPerAccount limits how many memoranda a user enters in a day. It is
+// high, since an organizer enters those of a whole fair.
 func MemorandaPerAccount() Limit { return Limit{"memorandum account", 1000, 24 * time.Hour} }
 
-// MemorandumExportsPerAccount limits how often a user takes a register away.
+// MemorandumExportsPerAccount limits how often a user exports a register.
 func MemorandumExportsPerAccount() Limit {
 	return Limit{"memorandum export account", 60, time.Hour}
 }
 
-// Quantity is the expected volume in each Period; zero where not stated.
+// Quantity returns the expected volume in each Period; zero when not stated.
 func (m Memorandum) Quantity() Quantity { return Quantity{m.Amount, m.Unit} }
 
-// Subject is what the memorandum is about, in few words.
+// Subject returns the goods of the memorandum in few words.
 func (m Memorandum) Subject() string {
 	switch {
 	case m.Goods != "":
@@ -116,9 +117,9 @@ func (m Memorandum) Subject() string {
 	return ""
 }
 
-// SideOf tells on which side the actor stands; ok is false for a stranger.
-// Whoever is a party is never the office of its own memorandum. m carries its
-// producer and its fair.
+// SideOf returns the side of the actor; ok is false when it has none. A party is
+// never the office of its own memorandum. The producer and the fair of m must be
+// loaded.
 func (m Memorandum) SideOf(a Actor) (side MemorandumSide, ok bool) {
 	switch {
 	case a.UserID == "":
@@ -133,13 +134,13 @@ func (m Memorandum) SideOf(a Actor) (side MemorandumSide, ok bool) {
 	return "", false
 }
 
-// memorandumKey is what is compared of a name that people write: letters and
-// digits without marks and case, one space between.
+// memorandumKey returns the form of a name that finds duplicates: words of
+// letters and digits without marks and case, with one space between.
 func memorandumKey(text string) string {
 	return strings.Join(strings.FieldsFunc(Fold(text), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }), " ")
 }
 
-// Keyed is m with the keys that find doubles.
+// Keyed returns m with the keys that find duplicates.
 func (m Memorandum) Keyed() Memorandum {
 	m.BuyerKey = memorandumKey(m.BuyerName)
 	switch {
@@ -155,8 +156,8 @@ func (m Memorandum) Keyed() Memorandum {
 	return m
 }
 
-// Check tells what in m breaks a rule that needs nothing stored, as CodeInvalid
-// with the field as the API names it.
+// Check returns CodeInvalid, with the field as the API names it, for the first
+// rule that m breaks. It does not check what needs stored data.
 func (m Memorandum) Check(today Date) error {
 	if err := checkLine("buyer", m.BuyerName, maxName); err != nil {
 		return err
@@ -171,13 +172,13 @@ func (m Memorandum) Check(today Date) error {
 	case memorandumKey(m.BuyerName) == "":
 		return Invalidf("buyer", "name the buyer as the paper does")
 	case m.ProductID == nil && m.SetCode == nil && memorandumKey(m.Goods) == "":
-		return Invalidf("goods", "say what it is about: a product, a set, or in words")
+		return Invalidf("goods", "give the goods: a product, a set, or in words")
 	case m.Goods != "" && memorandumKey(m.Goods) == "":
 		return Invalidf("goods", "it has no letter")
 	case m.Quantity().IsZero() && m.Period != "":
 		return Invalidf("period", "it goes with a quantity")
 	case !m.Quantity().IsZero() && !slices.Contains(Periods(), m.Period):
-		return Invalidf("period", "say in which stretch of time, such as month")
+		return Invalidf("period", "give the period of the quantity, such as month")
 	case m.SignedOn == 0:
 		return Invalidf("signed_on", "say when it was signed")
 	case m.SignedOn > today:
@@ -196,35 +197,35 @@ func (m Memorandum) Check(today Date) error {
 	return nil
 }
 
-// CheckChange tells whether a side may change what m says: only who entered
-// it, and only while it is a draft (CodeConflict).
+// CheckChange returns why a side must not change m: CodeConflict unless it is a
+// draft, CodeForbidden unless the side entered it.
 func (m Memorandum) CheckChange(side MemorandumSide) error {
 	switch {
 	case m.State != MemorandumDraft:
 		return Errorf(CodeConflict, "the memorandum is %s", m.State)
 	case side != m.ProposedBy:
-		return Errorf(CodeForbidden, "only who entered it changes it; cancel it and say why")
+		return Errorf(CodeForbidden, "only the side that entered it may change it; cancel it with a reason")
 	}
 	return nil
 }
 
-// CheckRegister tells whether a side may register m: the side that did not
-// enter it confirms it, the office goes by the signed paper.
+// CheckRegister returns why a side must not register m. The side that did not
+// enter it may, by confirming it, and an office that has a scan of the paper.
 func (m Memorandum) CheckRegister(side MemorandumSide) error {
 	switch {
 	case m.State != MemorandumDraft:
 		return Errorf(CodeConflict, "the memorandum is %s", m.State)
 	case side == MemorandumOffice && m.FileID == nil:
-		return Invalidf("file_id", "an office registers on the evidence of the paper; send a scan of it")
+		return Invalidf("file_id", "an office needs a scan of the signed paper to register it")
 	case side != MemorandumOffice && side == m.ProposedBy:
-		return Errorf(CodeForbidden, "the other side confirms it, or an office that has seen the paper")
+		return Errorf(CodeForbidden, "the other side or an office with the signed paper must register it")
 	case side != MemorandumOffice && m.ProposedBy == MemorandumOffice:
-		return Errorf(CodeForbidden, "an office entered it and registers it")
+		return Errorf(CodeForbidden, "an office entered it and must register it")
 	}
 	return nil
 }
 
-// CheckCancel tells whether m may be cancelled with a reason.
+// CheckCancel returns why m must not be cancelled with a reason.
 func (m Memorandum) CheckCancel(reason string) error {
 	switch {
 	case m.State == MemorandumCancelled:
@@ -245,8 +246,8 @@ type MemorandumFilter struct {
 	Until      *Date    // signed by this day
 }
 
-// MemorandumCount is how many memoranda are registered for a key, and for how
-// much.
+// MemorandumCount is the number of registered memoranda for a key, with their
+// volumes.
 type MemorandumCount struct {
 	Key     string
 	Name    string // of a fair
@@ -255,14 +256,14 @@ type MemorandumCount struct {
 	Volumes []MemorandumVolume
 }
 
-// MemorandumVolume is a sum of expected volumes that can be added: those of
-// units that convert into each other, in the same stretch of time.
+// MemorandumVolume is a sum of expected volumes whose units convert to each
+// other, for the same period.
 type MemorandumVolume struct {
-	Quantity // in kg what is weighed, in litres what flows, otherwise as said
+	Quantity // weights in kg, volumes in litres, others in the stated unit
 	Period   Period
 }
 
-// AddVolume adds n memoranda with a volume in all to c.
+// AddVolume adds n memoranda with a total volume to c.
 func (c *MemorandumCount) AddVolume(n int, q Quantity, p Period) {
 	c.Count += n
 	if q.IsZero() {
@@ -284,39 +285,39 @@ func (c *MemorandumCount) AddVolume(n int, q Quantity, p Period) {
 	})
 }
 
-// MemorandumStatistics counts what is registered along each dimension; each
-// adds up to the total.
+// MemorandumStatistics counts registered memoranda along each dimension. Each
+// dimension adds up to the total.
 type MemorandumStatistics struct {
 	Total      MemorandumCount
-	ByFair     []MemorandumCount // public ones, most first; last, with an empty key, what was signed elsewhere
-	ByProvince []MemorandumCount // of the producers, in alphabetical order; only those that have some
-	ByMonth    []MemorandumCount // of signing, such as "2026-11", in order; only those that have some
+	ByFair     []MemorandumCount // public fairs, highest count first; last, with an empty key, those signed elsewhere
+	ByProvince []MemorandumCount // of the producers, in alphabetical order, without zeros
+	ByMonth    []MemorandumCount // of signing, such as "2026-11", in order, without zeros
 }
 
-// MemorandumService keeps the register of memoranda. A memorandum on which the
+// MemorandumService stores the register of memoranda. A memorandum on which the
 // actor has no side is CodeNotFound.
 type MemorandumService interface {
-	// AddMemorandum stores a draft of which all that people say is given. It is
-	// CodeConflict when it is in the register already.
+	// AddMemorandum stores a draft. The caller sets the fields that people fill
+	// in. CodeConflict when it is in the register already.
 	AddMemorandum(ctx context.Context, by Actor, m Memorandum) (Memorandum, error)
 	// Memoranda lists those on which the actor has a side, newest first.
 	Memoranda(ctx context.Context, by Actor, f MemorandumFilter, p Page) (List[Memorandum], error)
-	// FairMemoranda lists those of a fair that the actor runs; without the fair
-	// it is CodeNotFound.
+	// FairMemoranda lists the memoranda of a fair that the actor runs;
+	// CodeNotFound for other fairs.
 	FairMemoranda(ctx context.Context, by Actor, fairID string, f MemorandumFilter, p Page) (List[Memorandum], error)
 	// Memorandum finds one.
 	Memorandum(ctx context.Context, by Actor, id string) (Memorandum, error)
-	// MemorandumFile finds the scan of one.
+	// MemorandumFile finds the scan of a memorandum.
 	MemorandumFile(ctx context.Context, by Actor, id string) (File, error)
-	// ChangeMemorandum lets change alter what a draft says, except its parties.
+	// ChangeMemorandum lets change edit a draft, except its parties.
 	// CodePrecondition when version is not the stored one.
 	ChangeMemorandum(ctx context.Context, by Actor, id string, version int64, change func(*Memorandum) error) (Memorandum, error)
-	// RegisterMemorandum confirms a draft; fileID may add or replace the scan,
-	// and is empty otherwise.
+	// RegisterMemorandum registers a draft. fileID adds or replaces the scan, or
+	// is empty.
 	RegisterMemorandum(ctx context.Context, by Actor, id string, version int64, fileID string) (Memorandum, error)
-	// CancelMemorandum takes one out of the count, as either side or the office.
+	// CancelMemorandum cancels a memorandum, by either side or the office.
 	CancelMemorandum(ctx context.Context, by Actor, id string, version int64, reason string) (Memorandum, error)
-	// MemorandumStatistics counts what is registered; States and ProducerID of
-	// the filter are ignored.
+	// MemorandumStatistics counts registered memoranda. It ignores States and
+	// ProducerID of the filter.
 	MemorandumStatistics(ctx context.Context, f MemorandumFilter) (MemorandumStatistics, error)
 }

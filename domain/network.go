@@ -5,23 +5,23 @@ import (
 	"slices"
 )
 
-// Networks are networks that are not public, and yet may be called: of tests
-// and closed installations.
+// Networks lists networks that are not public but may be called, for tests and
+// closed installations.
 type Networks []netip.Prefix
 
-// Allow tells whether an address may be called on behalf of a user: one of the
-// public internet, or in one of the networks. Whoever dials asks for each
-// address anew, so that no name leads elsewhere than it was checked for
-// (OWASP API Security Top 10 2023, API7; ASVS 5.0 1.3.6).
+// Allow reports whether an address may be called on behalf of a user: it must be
+// on the public internet or in one of the networks. A dialer must check each
+// address that it connects to, since a name can resolve to another address than
+// before (OWASP API Security Top 10 2023, API7; ASVS 5.0 1.3.6).
 func (n Networks) Allow(a netip.Addr) bool { return n.Hold(a) || isPublic(a.Unmap()) }
 
-// Hold tells whether the networks hold an address.
+// Hold reports whether one of the networks contains an address.
 func (n Networks) Hold(a netip.Addr) bool {
 	a = a.Unmap().WithZone("")
 	return slices.ContainsFunc(n, func(p netip.Prefix) bool { return p.Contains(a) })
 }
 
-// isPublic tells whether an address belongs to the public internet, by the
+// isPublic reports whether an address belongs to the public internet, by the
 // registries of special-purpose addresses (RFC 6890 and its updates).
 func isPublic(a netip.Addr) bool {
 	if !a.IsValid() || a.Zone() != "" || !a.IsGlobalUnicast() || a.IsPrivate() || a.IsLoopback() || a.IsLinkLocalUnicast() || a.IsMulticast() {
@@ -33,8 +33,8 @@ func isPublic(a netip.Addr) bool {
 	return !slices.ContainsFunc(specialNetworks(), func(p netip.Prefix) bool { return p.Contains(a) })
 }
 
-// specialNetworks are those special-purpose networks that look public. Some of
-// IPv6 carry an address of IPv4, which may be any.
+// specialNetworks returns the special-purpose networks that the methods of
+// netip.Addr do not exclude. Some of IPv6 embed any address of IPv4.
 func specialNetworks() []netip.Prefix {
 	var out []netip.Prefix
 	for _, s := range []string{

@@ -5,18 +5,18 @@ import (
 	"time"
 )
 
-// Notice tells a user that something happened or is about to. It is shown
-// under /v1/me/notices and sent by e-mail where SMTP is configured.
+// Notice notifies a user of a past or coming event. It is listed under
+// /v1/me/notices and sent by e-mail when SMTP is configured.
 type Notice struct {
 	ID        string `gorm:"primaryKey"` // UUIDv7 in lower case
 	UserID    string
 	Kind      string // "evidence.lapses", "listing.changes_requested", "lead.message"; noun.what
-	Key       string // never two notices of one user with the same key; see Notify
+	Key       string // unique for the user, so that an event makes one notice
 	Title     string // Vietnamese, one line
 	TitleEN   string
 	Text      string // Vietnamese
 	TextEN    string
-	Path      string // where the thing is in this API, such as /v1/me/products/…; may be empty
+	Path      string // of the thing in this API, such as /v1/me/products/…; may be empty
 	CreatedAt time.Time
 	ReadAt    *time.Time
 }

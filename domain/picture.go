@@ -6,17 +6,18 @@ import (
 	"time"
 )
 
-// PictureSize is a copy of a picture that is small enough for a list or a page.
+// PictureSize is the size of a scaled copy of a picture, for a list or a page.
 type PictureSize string
 
-// The sizes. The empty one is the picture itself.
+// The sizes. The empty size is the picture itself.
 const (
 	PictureFull   PictureSize = ""
 	PictureSmall  PictureSize = "small"
 	PictureMedium PictureSize = "medium"
 )
 
-// Width is the most pixels that a picture of the size is wide; 0: as it is.
+// Width returns the largest width of a picture of the size in pixels; 0: not
+// scaled.
 func (s PictureSize) Width() int {
 	switch s {
 	case PictureSmall:
@@ -27,10 +28,10 @@ func (s PictureSize) Width() int {
 	return 0
 }
 
-// PictureSizes lists the sizes that are made of every picture.
+// PictureSizes lists the sizes of the copies of every picture.
 func PictureSizes() []PictureSize { return []PictureSize{PictureSmall, PictureMedium} }
 
-// Key is the key of the picture in a size, in the file store.
+// Key returns the key of the picture in a size, in the file store.
 func (p Picture) Key(s PictureSize) string {
 	if s == PictureFull {
 		return p.FileKey
@@ -38,8 +39,7 @@ func (p Picture) Key(s PictureSize) string {
 	return p.FileKey + "." + string(s)
 }
 
-// PictureKey is the FileKey of the picture of which something in the file
-// store is a size.
+// PictureKey returns the FileKey of a picture from the key of one of its sizes.
 func PictureKey(key string) string {
 	for _, s := range PictureSizes() {
 		if whole, ok := strings.CutSuffix(key, "."+string(s)); ok {
@@ -55,14 +55,15 @@ const MaxPictures = 12
 // PicturesPerAccount bounds uploads of pictures.
 func PicturesPerAccount() Limit { return Limit{"picture account", 500, 24 * time.Hour} }
 
-// PictureChange is what people say of a picture; nil: as it was.
+// PictureChange changes the texts and the position of a picture; nil fields
+// change nothing.
 type PictureChange struct {
 	Caption  *string
 	Credit   *string
-	Position *int // from 0; the others move
+	Position *int // from 0; the other pictures move
 }
 
-// Check tells what in a change breaks a rule.
+// Check returns CodeInvalid for the first rule that a change breaks.
 func (c PictureChange) Check() error {
 	for _, t := range []struct {
 		field string
@@ -81,24 +82,26 @@ func (c PictureChange) Check() error {
 	return nil
 }
 
-// PictureService keeps the pictures of listings. A listing that the actor may
-// not manage has none (CodeNotFound). Every change makes a new version of the
-// listing; version is the one that the actor has read.
+// PictureService stores the pictures of listings. A listing that the actor may
+// not manage is CodeNotFound. Every change makes a new version of the listing;
+// version is the one that the actor has read.
 type PictureService interface {
 	// Picture finds a picture of a published listing; CodeNotFound otherwise.
 	Picture(ctx context.Context, id string) (Picture, error)
 	// ManagedPicture finds a picture of a listing in any state.
 	ManagedPicture(ctx context.Context, by Actor, owner Ref, id string) (Picture, error)
-	// ManagedPictures lists the pictures of a listing in any state, with its version.
+	// ManagedPictures lists the pictures of a listing in any state, with its
+	// version.
 	ManagedPictures(ctx context.Context, by Actor, owner Ref) ([]Picture, int64, error)
-	// MayAddPicture fails as AddPicture would, before bytes are stored.
+	// MayAddPicture returns the error that AddPicture would return, before the
+	// caller stores bytes.
 	MayAddPicture(ctx context.Context, by Actor, owner Ref, version int64) error
-	// AddPicture puts a picture after the others; its bytes are in the file
-	// store already. CodeConflict when there are MaxPictures, or when the
-	// listing waits for review.
+	// AddPicture appends a picture whose bytes are in the file store already.
+	// CodeConflict when there are MaxPictures, or when the listing waits for
+	// review.
 	AddPicture(ctx context.Context, by Actor, p Picture, version int64) (Picture, int64, error)
-	// ChangePicture changes what is said of a picture and where it stands.
+	// ChangePicture changes the texts and the position of a picture.
 	ChangePicture(ctx context.Context, by Actor, owner Ref, id string, c PictureChange, version int64) (Picture, int64, error)
-	// DeletePicture takes a picture away. Its bytes are the caller's to delete.
+	// DeletePicture deletes the row of a picture. The caller deletes the bytes.
 	DeletePicture(ctx context.Context, by Actor, owner Ref, id string, version int64) (Picture, int64, error)
 }

@@ -69,17 +69,17 @@ func (p Place) Pin() (lat, lon float64, ok bool) {
 	return 0, 0, false
 }
 
-// The box that holds Vietnam with its islands, in degrees.
+// The box that contains Vietnam with its islands, in degrees.
 const (
 	southmost, northmost = 6.0, 24.0
 	westmost, eastmost   = 102.0, 118.0
 )
 
-// Check tells what in p breaks a rule that needs no list of places, as
-// CodeInvalid about a part of "place".
+// Check returns CodeInvalid about a part of "place" for the first rule that p
+// breaks. It does not check whether the units exist.
 func (p Place) Check() error {
 	if p.ProvinceCode == "" {
-		return Invalidf("place.province", "a unit of today is needed, by code or slug")
+		return Invalidf("place.province", "give a unit of today, by code or slug")
 	}
 	for _, t := range []struct {
 		field, text string

@@ -10,7 +10,7 @@ import (
 // ProducerKind is the legal form of a producer ("chủ thể").
 type ProducerKind string
 
-// The legal forms that the programme counts.
+// The legal forms in the statistics of the programme.
 const (
 	ProducerCooperative      ProducerKind = "cooperative"       // hợp tác xã (HTX)
 	ProducerCooperativeGroup ProducerKind = "cooperative_group" // tổ hợp tác (THT)
@@ -19,7 +19,7 @@ const (
 	ProducerOther            ProducerKind = "other"
 )
 
-// Producer is who makes and answers for products.
+// Producer makes products and is responsible for them.
 type Producer struct {
 	Record
 	Source
@@ -31,15 +31,15 @@ type Producer struct {
 	Kind     ProducerKind `gorm:"column:producer_kind"`
 	Story    string
 
-	Representative string // who speaks for it
+	Representative string // person who represents it
 	Phone          string // as dialled in Vietnam; private unless ContactPublic
 	Zalo           string // likewise
 	Email          string // likewise
 	Website        string
-	ContactPublic  bool   // phone, Zalo and e-mail may be shown to everybody
+	ContactPublic  bool   // phone, Zalo and e-mail are public
 	TaxCode        string // private
-	WomenLed       *bool  // nil where not stated
-	EthnicMinority *bool  // led by members of an ethnic minority; nil where not stated
+	WomenLed       *bool  // nil when not stated
+	EthnicMinority *bool  // led by members of an ethnic minority; nil when not stated
 
 	Pictures []Picture `gorm:"-"`
 }
@@ -49,8 +49,8 @@ func ProducerKinds() []ProducerKind {
 	return []ProducerKind{ProducerCooperative, ProducerCooperativeGroup, ProducerCompany, ProducerHousehold, ProducerOther}
 }
 
-// Check tells what in p breaks a rule that needs nothing stored, as
-// CodeInvalid with the field as the API names it.
+// Check returns CodeInvalid, with the field as the API names it, for the first
+// rule that p breaks. It does not check what needs stored data.
 func (p Producer) Check() error {
 	if err := checkNames(p.Name, p.NameEN); err != nil {
 		return err
@@ -89,8 +89,8 @@ func (p Producer) Check() error {
 	return nil
 }
 
-// CheckPhone checks a number as people write it: digits with spaces, dots,
-// dashes, brackets and a leading plus. Empty is none.
+// CheckPhone checks a phone number as people write it: digits with spaces, dots,
+// dashes, brackets and a leading plus. An empty number is valid.
 func CheckPhone(field, phone string) error {
 	if phone == "" {
 		return nil
@@ -121,7 +121,7 @@ func checkContactEmail(email string) error {
 	return nil
 }
 
-// checkLink checks the address of a web page. Empty is none.
+// checkLink checks the address of a web page. An empty address is valid.
 func checkLink(field, link string) error {
 	if link == "" {
 		return nil
@@ -133,12 +133,12 @@ func checkLink(field, link string) error {
 	return nil
 }
 
-// ProducerEditor keeps what people write about producers. A producer that the
-// actor may not manage is CodeNotFound.
+// ProducerEditor changes producers. A producer that the actor may not manage is
+// CodeNotFound.
 type ProducerEditor interface {
 	// AddProducer stores a draft. A user with the role producer becomes its owner.
 	AddProducer(ctx context.Context, by Actor, p Producer) (Producer, error)
-	// SaveProducer stores what people filled in anew. CodePrecondition when
+	// SaveProducer replaces what people fill in. CodePrecondition when
 	// version is not the stored one, CodeConflict in a state that allows no
 	// changes, or about name, kind and place of what is published.
 	SaveProducer(ctx context.Context, by Actor, p Producer, version int64) (Producer, error)
@@ -146,8 +146,8 @@ type ProducerEditor interface {
 	ManagedProducer(ctx context.Context, by Actor, id string) (Producer, error)
 }
 
-// SameIdentity tells whether two versions of a producer are the same one in
-// the eyes of a certificate.
+// SameIdentity reports whether two versions of a producer agree in the fields
+// that certificates depend on.
 func (p Producer) SameIdentity(other Producer) bool {
 	same := func(a, b *string) bool { return (a == nil) == (b == nil) && (a == nil || *a == *b) }
 	return p.Name == other.Name && p.Kind == other.Kind && p.ProvinceCode == other.ProvinceCode && same(p.FormerProvinceCode, other.FormerProvinceCode)

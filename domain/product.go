@@ -17,22 +17,22 @@ type Product struct {
 	NameEN      string
 	NameSort    string
 	NameFold    string
-	ProducerID  *string // nil where the source names no producer
+	ProducerID  *string // nil when the source names no producer
 	Group       Group   `gorm:"column:product_group"`
 	SetCode     *string // nil until an officer assigns one of the 26 sets
-	Description string  // the story, as a catalogue tells it
+	Description string  // the story, as catalogues print it
 
-	Ingredients    string        // or the specification of what is no food
+	Ingredients    string        // or the specification of non-food
 	Packs          Records[Pack] // as sold, in order
-	PriceFrom      *int64        // made by the store: lowest RetailVND of Packs; nil without any
+	PriceFrom      *int64        // computed by the store: lowest RetailVND of Packs; nil without any
 	CapacityAmount int64         // see Capacity
 	CapacityUnit   Unit
-	Season         Season // months in which it can be delivered; 0 where not stated
+	Season         Season // months in which it can be delivered; 0 when not stated
 	ShelfLife      string // such as "12 tháng kể từ ngày sản xuất"
 	Storage        string
 	MinOrderAmount int64 // see MinOrder
 	MinOrderUnit   Unit
-	LeadDays       *int            // days from order to delivery; nil where not stated
+	LeadDays       *int            // days from order to delivery; nil when not stated
 	GTIN           string          // 8, 12, 13 or 14 digits (GS1), or empty
 	Channels       Records[string] // where it is sold today
 
@@ -42,17 +42,17 @@ type Product struct {
 	CraftVillages []CraftVillage `gorm:"many2many:product_craft_villages"`
 	TourismSites  []TourismSite  `gorm:"many2many:product_tourism_sites"`
 	Pictures      []Picture      `gorm:"-"`
-	Papers        []Evidence     `gorm:"-"` // those that count, where what is public is asked for
+	Papers        []Evidence     `gorm:"-"` // public reads load only those that prove a condition
 }
 
-// Pack is one size in which a product is sold. A price that is nil is told on
-// request ("liên hệ").
+// Pack is a size in which a product is sold. A nil price is on request ("liên
+// hệ").
 type Pack struct {
 	Name         string   `json:"name"`    // as printed, such as "Túi 500 g"
-	Content      Quantity `json:"content"` // how much is in it; zero where not stated
+	Content      Quantity `json:"content"` // amount in one pack; zero when not stated
 	RetailVND    *int64   `json:"retail_vnd"`
 	WholesaleVND *int64   `json:"wholesale_vnd"`
-	WholesaleMin int      `json:"wholesale_min"` // packs from which the wholesale price holds; 0 where not stated
+	WholesaleMin int      `json:"wholesale_min"` // least number of packs for the wholesale price; 0 when not stated
 }
 
 // MaxPacks is how many packs a product may have.
@@ -61,13 +61,15 @@ const MaxPacks = 20
 // MaxPrice bounds a price, in đồng.
 const MaxPrice int64 = 10_000_000_000
 
-// Capacity is how much can be delivered in a month of the season; zero where not stated.
+// Capacity returns how much can be delivered in a month of the season; zero
+// when not stated.
 func (p Product) Capacity() Quantity { return Quantity{p.CapacityAmount, p.CapacityUnit} }
 
-// MinOrder is the least that is sold at once; zero where not stated.
+// MinOrder returns the smallest order; zero when not stated.
 func (p Product) MinOrder() Quantity { return Quantity{p.MinOrderAmount, p.MinOrderUnit} }
 
-// LowestRetail returns the lowest retail price of packs, nil where all are on request.
+// LowestRetail returns the lowest retail price of packs, nil when all are on
+// request.
 func LowestRetail(packs []Pack) *int64 {
 	var lowest *int64
 	for _, p := range packs {
@@ -92,8 +94,8 @@ const MaxChannels = 20
 // MaxLeadDays bounds Product.LeadDays.
 const MaxLeadDays = 365
 
-// Check tells what in p breaks a rule that needs nothing stored, as
-// CodeInvalid with the field as the API names it.
+// Check returns CodeInvalid, with the field as the API names it, for the first
+// rule that p breaks. It does not check what needs stored data.
 func (p Product) Check() error {
 	if err := checkNames(p.Name, p.NameEN); err != nil {
 		return err
@@ -156,7 +158,8 @@ func (p Product) Check() error {
 	return nil
 }
 
-// CheckComplete tells what a product still needs before it can be published.
+// CheckComplete returns CodeInvalid for the first field that a product needs
+// before it can be submitted.
 func (p Product) CheckComplete() error {
 	switch {
 	case p.ProducerID == nil:
@@ -213,7 +216,7 @@ func checkPacks(packs []Pack) error {
 			price *int64
 		}{{"retail_vnd", k.RetailVND}, {"wholesale_vnd", k.WholesaleVND}} {
 			if v.price != nil && (*v.price <= 0 || *v.price > MaxPrice) {
-				return Invalidf(field+v.name, "a price is more than 0 and at most %d đồng; leave it out where it is told on request", MaxPrice)
+				return Invalidf(field+v.name, "a price is more than 0 and at most %d đồng; leave it out when it is on request", MaxPrice)
 			}
 		}
 		if k.RetailVND != nil && k.WholesaleVND != nil && *k.WholesaleVND > *k.RetailVND {
@@ -226,7 +229,7 @@ func checkPacks(packs []Pack) error {
 	return nil
 }
 
-// SameIdentity tells whether two versions of a product are the same thing in
+// SameIdentity reports whether two versions of a product are the same thing in
 // the eyes of a certificate. Who changes that of a published product needs an
 // officer.
 func (p Product) SameIdentity(other Product) bool {
@@ -235,31 +238,31 @@ func (p Product) SameIdentity(other Product) bool {
 		p.ProvinceCode == other.ProvinceCode && same(p.FormerProvinceCode, other.FormerProvinceCode)
 }
 
-// ProductEditor keeps what people write about products. A product that the
-// actor may not manage is CodeNotFound.
+// ProductEditor changes products. A product that the actor may not manage is
+// CodeNotFound.
 type ProductEditor interface {
-	// AddProduct stores a draft. Of p all that people fill in is given.
-	// CodeInvalid names what breaks a rule, CodeConflict a product of the same
-	// name and producer.
+	// AddProduct stores a draft. The caller sets the fields that people fill in.
+	// CodeInvalid names the field that breaks a rule; CodeConflict when the
+	// producer has a product of the same name.
 	AddProduct(ctx context.Context, by Actor, p Product) (Product, error)
-	// SaveProduct stores what people filled in anew. CodePrecondition when
+	// SaveProduct replaces what people fill in. CodePrecondition when
 	// version is not the stored one, CodeConflict in a state that allows no
 	// changes, or about the identity of what is published.
 	SaveProduct(ctx context.Context, by Actor, p Product, version int64) (Product, error)
-	// ManagedProduct finds a product in any state by id, with all that belongs to it.
+	// ManagedProduct finds a product in any state by id, with its associations.
 	ManagedProduct(ctx context.Context, by Actor, id string) (Product, error)
 }
 
 // ProductService reads products.
 type ProductService interface {
-	// Products lists products that may be seen on f.ValidOn, each with its
+	// Products lists products that are visible on f.ValidOn, each with its
 	// producer, places, certificates and first picture.
 	Products(ctx context.Context, f ListingFilter, p Page) (List[Product], error)
-	// ProductsOf reads products by their ids, in the order of these and as
-	// Products does; those that may not be seen on the day are left out.
+	// ProductsOf reads products by id, in the order of ids and loaded as by
+	// Products. It leaves out products that are not visible on the day.
 	ProductsOf(ctx context.Context, ids []string, on Date) ([]Product, error)
-	// Product finds a published product by id or slug with everything tied to
-	// it, also when no certificate is valid: a QR code on an old package must
-	// still lead to the truth. CodeNotFound otherwise.
+	// Product finds a published product by id or slug with its associations, even
+	// without a valid certificate, so that a QR code on an old package shows the
+	// current state. CodeNotFound otherwise.
 	Product(ctx context.Context, idOrSlug string) (Product, error)
 }

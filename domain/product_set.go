@@ -10,7 +10,7 @@ func Groups() []Group { return []Group{"I", "II", "III", "IV", "V", "VI"} }
 // GroupTourism is group VI: community tourism, ecotourism and tourist sites.
 const GroupTourism Group = "VI"
 
-// ProductSet is one of the 26 sets ("bộ sản phẩm") that products are scored in
+// ProductSet is one of the 26 sets ("bộ sản phẩm") in which products are scored
 // (Decision 148/QĐ-TTg of 24/02/2023).
 type ProductSet struct {
 	Code       string `gorm:"primaryKey"` // such as "I.5.a"
@@ -24,7 +24,7 @@ type ProductSet struct {
 	NameEN     string
 }
 
-// Names are the short names of the six groups (Decision 148/QĐ-TTg).
+// Names returns the short names of the group (Decision 148/QĐ-TTg).
 func (g Group) Names() (vi, en string) {
 	switch g {
 	case "I":

@@ -8,8 +8,8 @@ import (
 	"unicode/utf8"
 )
 
-// ProposalKind is what one officer proposes to do to a certificate and another
-// confirms: nobody does it alone.
+// ProposalKind is a change of a certificate that one officer proposes and
+// another must confirm.
 type ProposalKind string
 
 // The kinds.
@@ -18,10 +18,10 @@ const (
 	ProposalStars  ProposalKind = "change_stars"
 )
 
-// Ground is why a certificate is revoked or its stars change.
+// Ground is the reason for a revocation or a change of stars.
 type Ground string
 
-// The grounds that decisions of revocation name, and one for others.
+// The grounds in decisions of revocation, and one for others.
 const (
 	GroundProcess      Ground = "not_declared_process" // không đúng quy trình đã công bố
 	GroundSafety       Ground = "unsafe_production"
@@ -37,7 +37,7 @@ func Grounds() []Ground {
 	return []Ground{GroundProcess, GroundSafety, GroundRawMaterial, GroundDiscontinued, GroundTraceability, GroundRescored, GroundOther}
 }
 
-// NameVI is the ground in Vietnamese, as a decision words it.
+// NameVI returns the ground in Vietnamese, as in decisions.
 func (g Ground) NameVI() string {
 	switch g {
 	case GroundProcess:
@@ -56,10 +56,10 @@ func (g Ground) NameVI() string {
 	return "Lý do khác"
 }
 
-// ProposalState is where a proposal stands.
+// ProposalState is the state of a proposal.
 type ProposalState string
 
-// The states. ProposalExpired is not stored: it follows from the day.
+// The states. ProposalExpired is not stored: StateAt computes it.
 const (
 	ProposalOpen      ProposalState = "open"
 	ProposalConfirmed ProposalState = "confirmed"
@@ -71,7 +71,7 @@ const (
 // maxProposalReason bounds the reason of a rejection, in characters.
 const maxProposalReason = 2000
 
-// ProposalDays is how long a proposal waits for a second officer.
+// ProposalDays is how many days a proposal can be confirmed.
 const ProposalDays = 30
 
 // Proposal is a revocation or a change of stars that waits for a second officer.
@@ -80,12 +80,12 @@ type Proposal struct {
 	CertificateID string
 	Kind          ProposalKind `gorm:"column:proposal_kind"`
 	Ground        Ground
-	Text          string  // what was found
+	Text          string  // findings
 	EffectiveOn   Date    // first day without the certificate, or with the new stars
-	DecisionID    *string // by which; required for a change of stars
+	DecisionID    *string // the decision behind it; required for a change of stars
 	Stars         int     // the new ones; 0 for a revocation
 	PotentialFive bool
-	Score         *int          // hundredths; nil where not stated
+	Score         *int          // hundredths; nil when not stated
 	State         ProposalState // as stored: see StateAt
 	ProposedBy    string        // user
 	ProposedAt    time.Time
@@ -97,7 +97,7 @@ type Proposal struct {
 	Product     Product      `gorm:"-"`
 }
 
-// StateAt is where the proposal stands at a moment.
+// StateAt returns the state of the proposal at a moment.
 func (p Proposal) StateAt(now time.Time) ProposalState {
 	if p.State == ProposalOpen && now.After(p.ProposedAt.AddDate(0, 0, ProposalDays)) {
 		return ProposalExpired
@@ -105,8 +105,8 @@ func (p Proposal) StateAt(now time.Time) ProposalState {
 	return p.State
 }
 
-// Check tells what in p breaks a rule for certificate c, as CodeInvalid, or
-// CodeConflict where the certificate has ended. Today is Vietnam's.
+// Check returns CodeInvalid for the first rule that p breaks for certificate c,
+// or CodeConflict when the certificate has ended. today is the day in Vietnam.
 func (p Proposal) Check(c Certificate, today Date) error {
 	if !slices.Contains(Grounds(), p.Ground) {
 		return Invalidf("ground", "%q is not a ground", p.Ground)
@@ -132,18 +132,18 @@ func (p Proposal) Check(c Certificate, today Date) error {
 		return nil
 	case ProposalStars:
 		if p.DecisionID == nil {
-			return Invalidf("decision_id", "a change of stars needs the decision that says so")
+			return Invalidf("decision_id", "a change of stars needs its decision")
 		}
 		if p.Stars == c.Stars && p.PotentialFive == c.PotentialFive {
-			return Invalidf("stars", "the certificate says so already")
+			return Invalidf("stars", "the certificate has these stars already")
 		}
 		return nil
 	}
 	return Invalidf("kind", "%q is no kind of proposal", p.Kind)
 }
 
-// CheckStars returns what in the new stars of p breaks a rule of its decision,
-// as CodeInvalid. A revocation has none.
+// CheckStars returns CodeInvalid when the decision d must not give the new stars
+// of p. A revocation has no stars.
 func (p Proposal) CheckStars(d Decision) error {
 	if p.Kind == ProposalRevoke {
 		return nil
@@ -206,18 +206,18 @@ func (p Proposal) Close(userID, reason string, now time.Time) (Proposal, error) 
 // other places are CodeNotFound. An officer of a commune proposes and withdraws
 // its own proposals; confirming and rejecting are CodeForbidden for it.
 type ProposalService interface {
-	// AddProposal stores one, of which all but the state and who proposed is
-	// given. CodeConflict while another is open for the certificate.
+	// AddProposal stores a proposal. The caller sets all but the state and the
+	// proposing user. CodeConflict while another is open for the certificate.
 	AddProposal(ctx context.Context, by Actor, p Proposal, today Date) (Proposal, error)
 	// Proposals lists those of the officer's provinces and communes, newest first; only open ones if asked.
 	Proposals(ctx context.Context, by Actor, open bool, p Page) (List[Proposal], error)
 	// Proposal finds one.
 	Proposal(ctx context.Context, by Actor, id string) (Proposal, error)
-	// ConfirmProposal does what was proposed. CodeForbidden for who proposed
-	// it, through whatever session or key; CodeConflict when it is not open or
-	// the certificate has changed meanwhile.
+	// ConfirmProposal applies a proposal. CodeForbidden for the user who proposed
+	// it, by any session or key; CodeConflict when it is not open or the
+	// certificate has changed meanwhile.
 	ConfirmProposal(ctx context.Context, by Actor, id string, today Date) (Proposal, error)
-	// CloseProposal rejects it with a reason, or withdraws it where the actor
-	// proposed it.
+	// CloseProposal rejects a proposal with a reason, or withdraws it when the
+	// actor proposed it.
 	CloseProposal(ctx context.Context, by Actor, id, reason string) (Proposal, error)
 }

@@ -2,14 +2,15 @@ package domain
 
 import "context"
 
-// Counts tells how many things may be seen, by kind, and products by group and stars.
+// Counts has the numbers of visible listings by kind, and of products by group
+// and stars.
 type Counts struct {
 	Kinds  map[Kind]int
 	Groups map[Group]int
-	Stars  map[int]int // 0: certified, stars not stated by the record at hand
+	Stars  map[int]int // 0: certified, but the record does not state the stars
 }
 
-// ProvinceCounts is a unit of today with its former units and what is listed in each.
+// ProvinceCounts is a unit of today with its former units and the counts of each.
 type ProvinceCounts struct {
 	Province Province
 	Counts   Counts
@@ -21,7 +22,7 @@ type ProvinceService interface {
 	// Provinces returns the 34 units of today with their former units, in
 	// Vietnamese alphabetical order.
 	Provinces(ctx context.Context) ([]Province, error)
-	// ProvinceCounts returns the same with what may be seen on a day.
+	// ProvinceCounts returns the same with the counts of a day.
 	ProvinceCounts(ctx context.Context, on Date) ([]ProvinceCounts, error)
 	// ProductSets returns the 26 sets in their order.
 	ProductSets(ctx context.Context) ([]ProductSet, error)

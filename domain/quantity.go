@@ -6,11 +6,11 @@ import (
 	"strings"
 )
 
-// Unit is what an amount of goods is counted in.
+// Unit is the unit of an amount of goods.
 type Unit string
 
-// The units. Their names are part of the HTTP contract. What is sold by the
-// piece is not converted: how much is in a bottle or a box is said by a pack.
+// The units. Their names are part of the HTTP contract. Units of pieces do not
+// convert: Pack.Content is the amount in a bottle or a box.
 const (
 	UnitGram     Unit = "g"
 	UnitKilogram Unit = "kg"
@@ -31,8 +31,8 @@ const (
 	UnitGuest    Unit = "guest"  // khách, lượt
 )
 
-// unitNames are the units in the order in which forms offer them, each with
-// its Vietnamese names, the usual one first.
+// unitNames returns the units in the order of forms, each with its Vietnamese
+// names, the usual one first.
 func unitNames() []struct {
 	Unit  Unit
 	Names []string
@@ -50,7 +50,7 @@ func unitNames() []struct {
 	}
 }
 
-// Units lists all units in the order in which forms offer them.
+// Units lists all units in the order of forms.
 func Units() []Unit {
 	names := unitNames()
 	out := make([]Unit, len(names))
@@ -60,7 +60,7 @@ func Units() []Unit {
 	return out
 }
 
-// NameVI is what the unit is usually called in Vietnamese.
+// NameVI returns the usual Vietnamese name of the unit.
 func (u Unit) NameVI() string {
 	for _, n := range unitNames() {
 		if n.Unit == u {
@@ -100,16 +100,16 @@ func (u Unit) Base() (Unit, int64) {
 // MaxAmount bounds an amount, in thousandths of its unit.
 const MaxAmount = 1_000_000_000_000
 
-// Quantity is an amount of goods. The zero value says that none is stated.
+// Quantity is an amount of goods. The zero value means not stated.
 type Quantity struct {
 	Amount int64 // thousandths of the unit
 	Unit   Unit
 }
 
-// IsZero tells whether no quantity is stated.
+// IsZero reports whether no quantity is stated.
 func (q Quantity) IsZero() bool { return q == Quantity{} }
 
-// Check tells what in q breaks a rule, as CodeInvalid about field.
+// Check returns CodeInvalid about field for the first rule that q breaks.
 func (q Quantity) Check(field string) error {
 	switch {
 	case q.IsZero():
@@ -122,7 +122,7 @@ func (q Quantity) Check(field string) error {
 	return nil
 }
 
-// In converts q to unit; ok is false where the two cannot be compared.
+// In converts q to unit; ok is false when the units do not convert.
 func (q Quantity) In(unit Unit) (_ Quantity, ok bool) {
 	from, many := q.Unit.Base()
 	to, per := unit.Base()
@@ -132,7 +132,7 @@ func (q Quantity) In(unit Unit) (_ Quantity, ok bool) {
 	return Quantity{q.Amount * many / per, unit}, true
 }
 
-// Cmp compares two quantities; ok is false where they cannot be compared.
+// Cmp compares two quantities; ok is false when their units do not convert.
 func (q Quantity) Cmp(other Quantity) (_ int, ok bool) {
 	base, a := q.Unit.Base()
 	otherBase, b := other.Unit.Base()
@@ -149,7 +149,7 @@ func (q Quantity) Cmp(other Quantity) (_ int, ok bool) {
 	return 0, true
 }
 
-// String is the quantity in Vietnamese, such as "1,5 tấn".
+// String returns the quantity in Vietnamese, such as "1,5 tấn".
 func (q Quantity) String() string {
 	if q.IsZero() {
 		return ""
@@ -157,7 +157,7 @@ func (q Quantity) String() string {
 	return q.amount(",") + " " + q.Unit.NameVI()
 }
 
-// EN is the quantity in English, such as "1.5 tonne".
+// EN returns the quantity in English, such as "1.5 tonne".
 func (q Quantity) EN() string {
 	if q.IsZero() {
 		return ""
@@ -165,7 +165,7 @@ func (q Quantity) EN() string {
 	return q.amount(".") + " " + string(q.Unit)
 }
 
-// amount writes how many of the unit, with a mark before what is not whole.
+// amount formats the number of units with a decimal mark.
 func (q Quantity) amount(mark string) string {
 	text := strconv.FormatInt(q.Amount/1000, 10)
 	if rest := q.Amount % 1000; rest != 0 {

@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// QuoteState is where a quote stands.
+// QuoteState is the state of a quote.
 type QuoteState string
 
 // The states of a quote.
@@ -17,10 +17,10 @@ const (
 	QuoteAccepted  QuoteState = "accepted"
 	QuoteDeclined  QuoteState = "declined"  // by the buyer, or with its lead or demand
 	QuoteWithdrawn QuoteState = "withdrawn" // by the producer
-	QuoteExpired   QuoteState = "expired"   // its last day is over; seen when read, stored only when another takes its place
+	QuoteExpired   QuoteState = "expired"   // after its last day; computed by StateOn, stored only when another quote follows
 )
 
-// Live tells whether the quote takes the one place that a lead has.
+// Live reports whether the quote is open or accepted. A lead has at most one.
 func (s QuoteState) Live() bool { return s == QuoteOpen || s == QuoteAccepted }
 
 // Quote is the offer of a producer within a lead.
@@ -36,9 +36,9 @@ type Quote struct {
 	ContentUnit    Unit
 	MinOrderAmount int64 // see MinOrder
 	MinOrderUnit   Unit
-	LeadDays       *int   // days from order to delivery; nil where not stated
+	LeadDays       *int   // days from order to delivery; nil when not stated
 	ValidUntil     Date   // the last day on which it can be accepted
-	Samples        string // which samples are sent, and on what terms; empty: none
+	Samples        string // samples and their terms; empty: none
 	Text           string
 
 	Corrections int  // how often it was corrected; see MaxCorrections
@@ -51,14 +51,14 @@ type Quote struct {
 	Files []File `gorm:"-"`
 }
 
-// Content is how much goods are in one Unit, where that is a package such as a
-// bottle or a box; zero where not stated.
+// Content returns the amount in one Unit when that is a package, such as a
+// bottle or a box; zero when not stated.
 func (q Quote) Content() Quantity { return Quantity{q.ContentAmount, q.ContentUnit} }
 
-// MinOrder is the least that is sold at once; zero where not stated.
+// MinOrder returns the smallest order; zero when not stated.
 func (q Quote) MinOrder() Quantity { return Quantity{q.MinOrderAmount, q.MinOrderUnit} }
 
-// StateOn is the state of the quote on a day.
+// StateOn returns the state of the quote on a day.
 func (q Quote) StateOn(today Date) QuoteState {
 	if q.State == QuoteOpen && q.ValidUntil < today {
 		return QuoteExpired
@@ -66,7 +66,7 @@ func (q Quote) StateOn(today Date) QuoteState {
 	return q.State
 }
 
-// CheckOpen returns CodeConflict when q does not wait for an answer.
+// CheckOpen returns CodeConflict unless q is open on a day.
 func (q Quote) CheckOpen(today Date) error {
 	if state := q.StateOn(today); state != QuoteOpen {
 		return Errorf(CodeConflict, "the quote is %s", state)
@@ -78,22 +78,22 @@ func (q Quote) CheckOpen(today Date) error {
 // times.
 func (q Quote) CheckCorrection() error {
 	if q.Corrections >= MaxCorrections {
-		return Errorf(CodeConflict, "a quote is corrected once; withdraw it and send another")
+		return Errorf(CodeConflict, "a quote can be corrected once; withdraw it and send another")
 	}
 	return nil
 }
 
-// The most of what quotes may be.
+// Bounds of quotes.
 const (
-	MaxCorrections = 1   // of a quote
-	MaxQuotes      = 3   // of a lead, one live at a time
+	MaxCorrections = 1   // corrections of a quote
+	MaxQuotes      = 3   // quotes of a lead, one live at a time
 	MaxQuoteDays   = 366 // from today to the last day of a quote
 )
 
 // QuotesPerProducer limits how many quotes a producer may send.
 func QuotesPerProducer() Limit { return Limit{"quote producer", 200, 30 * 24 * time.Hour} }
 
-// Check tells what in q breaks a rule, on a day.
+// Check returns CodeInvalid for the first rule that q breaks on a day.
 func (q Quote) Check(today Date) error {
 	switch {
 	case q.PriceVND < 1 || q.PriceVND > MaxPrice:
@@ -109,7 +109,7 @@ func (q Quote) Check(today Date) error {
 		return err
 	}
 	if base, _ := q.Unit.Base(); !q.Content().IsZero() && (base == UnitGram || base == UnitMillilit) {
-		return Invalidf("content", "only of a package is said how much is in it")
+		return Invalidf("content", "only a package, such as a box, has a content")
 	}
 	if err := q.MinOrder().Check("min_order"); err != nil {
 		return err
@@ -120,16 +120,15 @@ func (q Quote) Check(today Date) error {
 	return checkText("text", strings.TrimSpace(q.Text), maxText)
 }
 
-// Same tells whether two versions of a quote offer the same.
+// Same reports whether two versions of a quote make the same offer.
 func (q Quote) Same(o Quote) bool {
 	return q.PriceVND == o.PriceVND && q.Unit == o.Unit && q.Content() == o.Content() && q.MinOrder() == o.MinOrder() &&
 		sameValue(q.LeadDays, o.LeadDays) && q.ValidUntil == o.ValidUntil && q.Samples == o.Samples && q.Text == o.Text &&
 		slices.EqualFunc(q.Files, o.Files, func(a, b File) bool { return a.ID == b.ID })
 }
 
-// PricePer is what one unit costs, in đồng and not rounded; ok is false where
-// the unit of the quote does not convert to it. A package converts by what is
-// in it.
+// PricePer returns the price of one unit in đồng, not rounded. A package converts
+// by its content. ok is false when the unit of the quote does not convert.
 func (q Quote) PricePer(unit Unit) (_ *big.Rat, ok bool) {
 	many := Quantity{1000, q.Unit}
 	if base, _ := unit.Base(); base != q.Unit && !q.Content().IsZero() {
@@ -152,8 +151,8 @@ func RoundVND(price *big.Rat) int64 {
 	return twice.Div(twice, new(big.Int).Lsh(price.Denom(), 1)).Int64()
 }
 
-// CompareUnit is the unit in which quotes for an amount are compared where the
-// buyer names none: kg of what is weighed, litres of what is measured.
+// CompareUnit returns the default unit for comparing quotes: kg for weights,
+// litres for volumes, else u.
 func CompareUnit(u Unit) Unit {
 	switch base, _ := u.Base(); base {
 	case UnitGram:
@@ -164,17 +163,16 @@ func CompareUnit(u Unit) Unit {
 	return u
 }
 
-// Comparison is a quote beside others, in one unit.
+// Comparison is a quote with its price in the unit of a comparison.
 type Comparison struct {
 	Lead     Lead
 	Quote    Quote
-	Price    *big.Rat // đồng for one unit; nil where it cannot be compared
-	MinOrder Quantity // in the unit; zero where not stated or not comparable
+	Price    *big.Rat // đồng for one unit; nil when it does not convert
+	MinOrder Quantity // in the unit; zero when not stated or not convertible
 }
 
-// Compare puts the quotes of leads side by side, the cheapest first and what
-// cannot be compared last. Of each lead the newest quote that was not
-// withdrawn is taken.
+// Compare returns the newest quote of each lead that was not withdrawn, cheapest
+// first. Quotes whose price does not convert to unit are last.
 func Compare(leads []Lead, unit Unit) []Comparison {
 	var out []Comparison
 	for _, l := range leads {
@@ -207,19 +205,19 @@ func Compare(leads []Lead, unit Unit) []Comparison {
 	return out
 }
 
-// QuoteService keeps quotes. What a quote says is for the two sides of its
-// lead only: whoever else asks finds nothing (CodeNotFound).
+// QuoteService stores quotes. Only the two sides of its lead see a quote; for
+// others it is CodeNotFound.
 type QuoteService interface {
-	// AddLeadQuote answers an inquiry with a quote. CodeConflict when one is live
-	// already or the lead has ended, CodeTooMany after QuotesPerProducer. Of q
-	// what people say is given, and Files by id.
+	// AddLeadQuote answers an inquiry with a quote. The caller sets the fields of
+	// q that people fill in, and Files by id. CodeConflict when one is live
+	// already or the lead has ended, CodeTooMany after QuotesPerProducer.
 	AddLeadQuote(ctx context.Context, by Actor, leadID string, q Quote) (Quote, error)
 	// Quote finds a quote.
 	Quote(ctx context.Context, by Actor, id string) (Quote, error)
-	// CorrectQuote lets change alter an open quote of the actor's side, at most
+	// CorrectQuote lets change edit an open quote of the actor's side, at most
 	// MaxCorrections times (CodeConflict). CodePrecondition when version is not
 	// the stored one.
 	CorrectQuote(ctx context.Context, by Actor, id string, version int64, change func(*Quote) error) (Quote, error)
-	// WithdrawQuote takes an open quote back.
+	// WithdrawQuote withdraws an open quote.
 	WithdrawQuote(ctx context.Context, by Actor, id string, version int64) (Quote, error)
 }

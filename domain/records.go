@@ -6,8 +6,8 @@ import (
 	"fmt"
 )
 
-// Records is a list that is stored as JSON text in one column: what is only
-// read and written together with its row.
+// Records is a list that is stored as JSON text in one column. It is read and
+// written only together with its row.
 type Records[T any] []T
 
 // Value stores the list as JSON.
@@ -34,5 +34,5 @@ func (r *Records[T]) Scan(src any) error {
 	return json.Unmarshal(b, (*[]T)(r))
 }
 
-// GormDataType tells GORM what column a list is.
+// GormDataType returns the column type of a list for GORM.
 func (Records[T]) GormDataType() string { return "text" }

@@ -1,8 +1,8 @@
 package domain
 
-// Region is a socio-economic region of Vietnam. The map of today has six;
-// the map before 01/07/2025 also had six, cut otherwise, so the two kinds of
-// code are never compared with each other.
+// Region is a socio-economic region of Vietnam. The map of today has six. The
+// map before 01/07/2025 had six with other borders, so codes of the two maps
+// must not be compared.
 type Region string
 
 // Regions of the map of today.
@@ -21,7 +21,7 @@ const (
 	FormerRegionCentralHighlands Region = "central_highlands"
 )
 
-// Regions lists the six of today, from north to south.
+// Regions lists the six regions of today, from north to south.
 func Regions() []Region {
 	return []Region{
 		RegionNorthernMidlands, RegionRedRiverDelta, RegionNorthCentral,

@@ -7,7 +7,7 @@ import (
 	"unicode/utf8"
 )
 
-// ReportState is how far officers are with a report.
+// ReportState is the state of a report.
 type ReportState string
 
 // The states of a report. The last three are final.
@@ -15,25 +15,25 @@ const (
 	ReportOpen      ReportState = "open"
 	ReportInReview  ReportState = "in_review"
 	ReportAnswered  ReportState = "answered"  // a question, or nothing to decide
-	ReportDismissed ReportState = "dismissed" // nothing wrong was found
+	ReportDismissed ReportState = "dismissed" // the suspicion was wrong
 	ReportUpheld    ReportState = "upheld"    // the suspicion was right
 )
 
-// Final tells whether nothing more happens to a report in this state.
+// Final reports whether a report in this state cannot change any more.
 func (s ReportState) Final() bool { return s != ReportOpen && s != ReportInReview }
 
-// Report is a suspicion that somebody has about a product: a counterfeit, or
-// stars that are shown without the right. Anybody may send one.
+// Report is a suspicion about a product: a counterfeit, or stars that are shown
+// without the right. Anybody may send one.
 type Report struct {
 	ID      string `gorm:"primaryKey"` // UUIDv7 in lower case
-	Ref     string // what the reporter reads the answer with; see NewReportRef
+	Ref     string // reference by which the reporter reads the answer; see NewReportRef
 	Version int64
 	State   ReportState
 
-	// What it is about. A code that nobody issued is kept as it was read: that is what makes it suspicious.
+	// The suspicious product. An unknown code is stored as the reporter read it.
 	Code        string  // of a certificate, as read; may be empty
-	ProductID   *string // nil where it is no product of ours
-	ProductName string  // as seen; may be empty
+	ProductID   *string // nil for a product without listing
+	ProductName string  // as the reporter read it; may be empty
 
 	ProvinceCode string // unit of today where it was seen
 	Place        string // shop, market, address of a page
@@ -42,7 +42,7 @@ type Report struct {
 	PhotoKey     *string // key in the file store; nil without a photo
 	PhotoType    string  // content type of the photo
 
-	Answer    string  // public: the reporter reads it
+	Answer    string  // the reporter reads it
 	Note      string  // for officers
 	DecidedBy *string // user
 	DecidedAt *time.Time
@@ -52,15 +52,15 @@ type Report struct {
 	Product *Product `gorm:"foreignKey:ProductID"`
 }
 
-// refLetters is how long a reference is: 60 bits, which nobody guesses.
+// refLetters is the length of a reference: 60 bits, too many to guess.
 const refLetters = 12
 
-// NewReportRef makes the reference of a report, of the letters of codes:
-// ShowCode prints it, ParseCode reads it.
+// NewReportRef returns a new reference of a report, with the letters of codes:
+// ShowCode formats it, ParseCode reads it.
 func NewReportRef() string { return randomLetters(refLetters) }
 
-// SameReport is how long a report that is sent again word for word is the same
-// one: a double click, or a page that is loaded anew.
+// SameReport is how long an identical report counts as a repetition, such as
+// after a double click or a reload.
 const SameReport = 10 * time.Minute
 
 // Bounds of the texts of a report, in characters.
@@ -70,8 +70,8 @@ const (
 	MaxReportName  = 200
 )
 
-// Check tells what in a new report breaks a rule. A report about nothing, or
-// without a word, helps nobody.
+// Check returns CodeInvalid for the first rule that a new report breaks. It
+// must name a product and describe the suspicion.
 func (r Report) Check() error {
 	for _, f := range []struct {
 		field, text string
@@ -84,7 +84,7 @@ func (r Report) Check() error {
 			return Invalidf(f.field, "it has more than %d characters", f.longest)
 		}
 		if strings.ContainsRune(f.text, 0) {
-			return Invalidf(f.field, "it must not hold the character NUL")
+			return Invalidf(f.field, "it must not contain the character NUL")
 		}
 	}
 	switch {
@@ -102,17 +102,17 @@ func (r Report) Check() error {
 func ReportsPerAddress() Limit { return Limit{"report address", 10, time.Hour} }
 
 // ReportsPerProduct limits the reports about one product from all addresses
-// together, so that its officers are not flooded.
+// together, to protect its officers from floods.
 func ReportsPerProduct() Limit { return Limit{"report product", 50, 24 * time.Hour} }
 
 // ReportsPerPlace limits the reports about goods without a listing, for each
 // province.
 func ReportsPerPlace() Limit { return Limit{"report place", 200, 24 * time.Hour} }
 
-// ReportAction is what an officer does about a report.
+// ReportAction is an action of an officer on a report.
 type ReportAction string
 
-// The actions. ReportSuspend hides the product while the report goes on.
+// The actions. ReportSuspend also suspends the product; the report stays in review.
 const (
 	ReportReview  ReportAction = "review"
 	ReportAnswer  ReportAction = "answer"
@@ -121,21 +121,21 @@ const (
 	ReportSuspend ReportAction = "suspend"
 )
 
-// ReportDecision is an action with its words.
+// ReportDecision is an action with its texts.
 type ReportDecision struct {
 	Action ReportAction
-	Answer string // public; needed to answer
-	Note   string // for officers; needed to dismiss, uphold and suspend
+	Answer string // for the reporter; required by ReportAnswer
+	Note   string // for officers; required by ReportDismiss, ReportUphold and ReportSuspend
 }
 
-// Check tells what of a decision is missing or too long.
+// Check returns CodeInvalid for a text of a decision that is missing or too long.
 func (d ReportDecision) Check() error {
 	for _, f := range []struct{ field, text string }{{"answer", d.Answer}, {"note", d.Note}} {
 		if utf8.RuneCountInString(f.text) > maxReviewReason {
 			return Invalidf(f.field, "it has more than %d characters", maxReviewReason)
 		}
 		if strings.ContainsRune(f.text, 0) {
-			return Invalidf(f.field, "it must not hold the character NUL")
+			return Invalidf(f.field, "it must not contain the character NUL")
 		}
 	}
 	switch {
@@ -147,8 +147,8 @@ func (d ReportDecision) Check() error {
 	return nil
 }
 
-// Apply returns the state of a report after an action; CodeConflict when it is
-// decided already.
+// Apply returns the state of a report after an action; CodeConflict when the
+// report is final.
 func (s ReportState) Apply(a ReportAction) (ReportState, error) {
 	if s.Final() {
 		return s, Errorf(CodeConflict, "the report is %s already", s)
@@ -172,20 +172,19 @@ func (s ReportState) Apply(a ReportAction) (ReportState, error) {
 type ReportFilter struct {
 	States    []ReportState
 	ProductID string
-	Province  string // of the officers who see to it: a unit of today
+	Province  string // of the responsible officers: a unit of today
 }
 
-// ReportService takes reports and lets officers decide on them. A report
-// belongs to the officers of its product's place, or of where it was seen when
-// it is about no product of ours; for others there is none (CodeNotFound).
+// ReportService stores reports and the decisions of officers on them. A report
+// belongs to the officers of the place of its product, or of the place where it
+// was seen when the product has no listing; for others it is CodeNotFound.
 type ReportService interface {
-	// AddReport stores a report, of which Code, ProductName, ProvinceCode, Place, Text, Contact and the
-	// photo are given, and product, an id or slug or empty. The product of a
-	// certificate's code is found by itself; whether there is one is not told.
-	// A report that equals one of the last SameReport in all its texts is that
-	// one, which is returned with the photo that it had.
-	// CodeInvalid names what is wrong, CodeTooMany when there were too many
-	// about the product today.
+	// AddReport stores a report. The caller sets Code, ProductName, ProvinceCode,
+	// Place, Text, Contact and the photo; product is an id, a slug or empty. The
+	// store finds the product of Code itself, and the answer does not reveal
+	// whether there is one. When an identical report was added within SameReport,
+	// AddReport returns that one with its photo. CodeInvalid names the wrong
+	// field, CodeTooMany when there were too many reports about the product.
 	AddReport(ctx context.Context, r Report, product string) (Report, error)
 	// ReportByRef finds a report by its reference.
 	ReportByRef(ctx context.Context, ref string) (Report, error)
@@ -193,7 +192,8 @@ type ReportService interface {
 	Reports(ctx context.Context, by Actor, f ReportFilter, p Page) (List[Report], error)
 	// Report finds one, with its product.
 	Report(ctx context.Context, by Actor, id string) (Report, error)
-	// DecideReport does something about a report. Suspending hides its product in
-	// the same transaction; CodeConflict when there is none, or it is not public.
+	// DecideReport applies an action to a report. ReportSuspend suspends the
+	// product in the same transaction; CodeConflict when there is none, or it is
+	// not public.
 	DecideReport(ctx context.Context, by Actor, id string, version int64, d ReportDecision) (Report, error)
 }

@@ -7,7 +7,7 @@ import (
 	"unicode/utf8"
 )
 
-// ReviewAction is a step of a listing on its way to the public and back.
+// ReviewAction is an action that changes the status of a listing.
 type ReviewAction string
 
 // The actions. Their names are part of the HTTP contract.
@@ -29,15 +29,15 @@ func ReviewActions() []ReviewAction {
 	}
 }
 
-// ReviewRule says what an action does.
+// ReviewRule says from which statuses to which status an action leads.
 type ReviewRule struct {
 	From    []Status
 	To      Status
-	Officer bool // only officers of the place and admins
-	Reason  bool // a reason must be given
+	Officer bool // only officers of the place and admins may take it
+	Reason  bool // a reason is required
 }
 
-// Rule says what the action does; ok is false for what is no action.
+// Rule returns the rule of an action; ok is false for an unknown action.
 func (a ReviewAction) Rule() (_ ReviewRule, ok bool) {
 	switch a {
 	case ReviewSubmit:
@@ -63,8 +63,8 @@ func (a ReviewAction) Rule() (_ ReviewRule, ok bool) {
 // maxReviewReason bounds a reason, in characters.
 const maxReviewReason = 2000
 
-// Check tells whether a listing in a status may take the action, with the
-// reason given: CodeConflict where the status does not allow it.
+// Check returns why a listing in a status cannot take the action with a reason:
+// CodeConflict when the status does not allow it.
 func (a ReviewAction) Check(from Status, reason string) error {
 	rule, ok := a.Rule()
 	if !ok {
@@ -95,7 +95,7 @@ func (a ReviewAction) CheckStanding(from Status, s Standing) error {
 	return nil
 }
 
-// CheckEdit tells whether what people say of a listing may be changed in a
+// CheckEdit reports whether what people say of a listing may be changed in a
 // status by an actor of a standing: CodeConflict where it waits for review or is
 // withdrawn, or where the identity of what was published would change and no
 // officer of the province changes it. CodeForbidden where an officer of a
@@ -117,34 +117,34 @@ func CheckEdit(status Status, sameIdentity bool, s Standing) error {
 	return nil
 }
 
-// ListingState is where a listing stands, whoever may see it.
+// ListingState is the status of a listing for those who manage it.
 type ListingState struct {
 	Ref
 	Slug         string
 	Name         string
 	Status       Status
 	Version      int64
-	ProducerID   string // of a product; of a producer its own id; otherwise empty
+	ProducerID   string // of a product; for a producer its own id; otherwise empty
 	ProvinceCode string
 }
 
-// ReviewFilter narrows the listings that somebody manages.
+// ReviewFilter narrows the listings that an actor manages.
 type ReviewFilter struct {
 	Kinds    []Kind
 	Statuses []Status
 }
 
-// ReviewService moves listings on their way.
+// ReviewService changes the status of listings.
 type ReviewService interface {
-	// Review takes an action. A listing that the actor may not manage is
-	// CodeNotFound; an action of officers by somebody else CodeForbidden;
+	// Review applies an action. CodeNotFound when the actor may not manage the
+	// listing; CodeForbidden when only officers may take the action;
 	// CodePrecondition when version is not the stored one; CodeConflict when the
 	// status does not allow it, or when the producer of a product is not public;
-	// CodeInvalid when something that is needed for publication is missing.
+	// CodeInvalid when a field that publication needs is missing.
 	Review(ctx context.Context, by Actor, ref Ref, version int64, action ReviewAction, reason string) (ListingState, error)
-	// Managed lists what the actor manages, last changed first: what belongs to
-	// producers of which it is a member, and what lies where it is an officer.
-	// The sort of the page is ignored.
+	// Managed lists the listings that the actor manages, last changed first: those
+	// of its producers, and those in the places where it is an officer. It ignores
+	// the sort of the page.
 	Managed(ctx context.Context, by Actor, f ReviewFilter, p Page) (List[ListingState], error)
 	// State finds a listing that the actor manages; CodeNotFound otherwise.
 	State(ctx context.Context, by Actor, ref Ref) (ListingState, error)

@@ -62,18 +62,18 @@ func TestManagers(t *testing.T) {
 		may      bool
 		onBehalf bool
 	}{
-		"a member":                        {member, "p", domain.Place{ProvinceCode: "01"}, true, false},
-		"a member of another":             {member, "q", domain.Place{ProvinceCode: "01"}, false, false},
-		"a member of what has none":       {member, "", domain.Place{ProvinceCode: "01"}, false, false},
-		"who lost the role":               {lost, "p", domain.Place{ProvinceCode: "01"}, false, false},
-		"an officer":                      {officer, "p", domain.Place{ProvinceCode: "08"}, true, true},
-		"an officer, a former unit":       {officer, "p", domain.Place{ProvinceCode: "08", FormerProvinceCode: former("02")}, true, true},
-		"an officer elsewhere":            {officer, "p", domain.Place{ProvinceCode: "01"}, false, false},
-		"what moved away":                 {officer, "p", domain.Place{ProvinceCode: "01", FormerProvinceCode: former("02")}, false, false},
-		"units that contradict":           {officer, "p", domain.Place{ProvinceCode: "08", FormerProvinceCode: former("01")}, false, false},
-		"an old code that is a new one":   {officer, "p", domain.Place{ProvinceCode: "02"}, false, false},
-		"an admin":                        {domain.Actor{Roles: []domain.Role{domain.RoleAdmin}}, "", domain.Place{ProvinceCode: "01"}, true, true},
-		"nobody, of what has no producer": {domain.Actor{}, "", domain.Place{}, false, false},
+		"a member":                      {member, "p", domain.Place{ProvinceCode: "01"}, true, false},
+		"a member of another":           {member, "q", domain.Place{ProvinceCode: "01"}, false, false},
+		"a member of what has none":     {member, "", domain.Place{ProvinceCode: "01"}, false, false},
+		"who lost the role":             {lost, "p", domain.Place{ProvinceCode: "01"}, false, false},
+		"an officer":                    {officer, "p", domain.Place{ProvinceCode: "08"}, true, true},
+		"an officer, a former unit":     {officer, "p", domain.Place{ProvinceCode: "08", FormerProvinceCode: former("02")}, true, true},
+		"an officer elsewhere":          {officer, "p", domain.Place{ProvinceCode: "01"}, false, false},
+		"what moved away":               {officer, "p", domain.Place{ProvinceCode: "01", FormerProvinceCode: former("02")}, false, false},
+		"units that contradict":         {officer, "p", domain.Place{ProvinceCode: "08", FormerProvinceCode: former("01")}, false, false},
+		"an old code that is a new one": {officer, "p", domain.Place{ProvinceCode: "02"}, false, false},
+		"an admin":                      {domain.Actor{Roles: []domain.Role{domain.RoleAdmin}}, "", domain.Place{ProvinceCode: "01"}, true, true},
+		"no member, without a producer": {domain.Actor{}, "", domain.Place{}, false, false},
 	} {
 		if may, onBehalf := c.by.MayManage(c.producer, c.place); may != c.may || onBehalf != c.onBehalf {
 			t.Errorf("%s: %t, on behalf %t", name, may, onBehalf)

@@ -9,19 +9,19 @@ import (
 const (
 	// CheckIndexEvery is how often the search index is compared with the database.
 	CheckIndexEvery = 5 * time.Minute
-	// LongestIndexLag is how long a change may wait for the index before
-	// somebody should look.
+	// LongestIndexLag is how long a change may wait for the index before it is
+	// reported as a problem.
 	LongestIndexLag = 2 * time.Minute
 )
 
-// SearchHealth tells how well the search index follows the database.
+// SearchHealth is how well the search index follows the database.
 type SearchHealth struct {
 	At        time.Time
-	Engine    error     // why the engine can't search; nil when it can
+	Engine    error     // why the engine cannot search; nil when it can
 	Documents int       // in the index
-	BuiltAt   time.Time // when the index that serves was begun; zero when unknown
+	BuiltAt   time.Time // when building of the current index began; zero when unknown
 	Backlog   IndexBacklog
-	Parked    []ParkedIndexJob // the newest of them
+	Parked    []ParkedIndexJob // the newest ones
 	Check     *IndexCheck      // the last comparison; nil when there was none
 }
 
@@ -31,7 +31,7 @@ type ParkedIndexJob struct {
 	Reason string
 }
 
-// Lag is how long the oldest change waits for the index.
+// Lag returns how long the oldest change has waited for the index.
 func (h SearchHealth) Lag() time.Duration {
 	if h.Backlog.Oldest.IsZero() {
 		return 0
@@ -39,12 +39,12 @@ func (h SearchHealth) Lag() time.Duration {
 	return max(0, h.At.Sub(h.Backlog.Oldest))
 }
 
-// Problems says in sentences what somebody should look at; none when all is well.
+// Problems returns a sentence for each problem that an operator should look at.
 func (h SearchHealth) Problems() []string {
 	var out []string
 	add := func(format string, args ...any) { out = append(out, fmt.Sprintf(format, args...)) }
 	if h.Engine != nil {
-		add("the search engine cannot search; the database answers in its place")
+		add("the search engine cannot search; the database answers instead")
 	}
 	if lag := h.Lag(); lag > LongestIndexLag {
 		add("a change has waited for the index for %v", lag.Round(time.Second))
@@ -63,19 +63,19 @@ func (h SearchHealth) Problems() []string {
 	return out
 }
 
-// SearchRepair tells what a repair did.
+// SearchRepair is the result of a repair.
 type SearchRepair struct {
 	Check   IndexCheck
-	Retried int // parked jobs that are tried again
+	Retried int // parked jobs that will run again
 }
 
-// SearchHealthService watches over the search index.
+// SearchHealthService reports on and repairs the search index.
 type SearchHealthService interface {
-	// SearchHealth tells how the index is. It fails only when the database
-	// can't be asked.
+	// SearchHealth returns the state of the index. It fails only when the
+	// database fails.
 	SearchHealth(ctx context.Context) (SearchHealth, error)
-	// RepairSearch compares the index with the database now, brings in step
-	// what differs, and tries parked jobs again. CodeUnavailable when the
-	// engine can't be asked.
+	// RepairSearch compares the index with the database, updates documents that
+	// differ, and runs parked jobs again. CodeUnavailable when the engine does not
+	// answer.
 	RepairSearch(ctx context.Context) (SearchRepair, error)
 }

@@ -2,14 +2,15 @@ package domain
 
 import "math/bits"
 
-// Season is a set of months, January the lowest bit. The zero value says that
-// nothing is stated.
+// Season is a set of months, January the lowest bit. The zero value means not
+// stated.
 type Season int
 
 // AllYear is every month.
 const AllYear Season = 1<<12 - 1
 
-// SeasonOf makes the set of months, each 1 to 12; CodeInvalid about field otherwise.
+// SeasonOf returns the set of months, each 1 to 12; CodeInvalid about field
+// otherwise.
 func SeasonOf(field string, months []int) (Season, error) {
 	var s Season
 	for _, m := range months {
@@ -32,5 +33,5 @@ func (s Season) Months() []int {
 	return out
 }
 
-// Has tells whether the month is in the set.
+// Has reports whether the month is in the set.
 func (s Season) Has(month int) bool { return s&(1<<(month-1)) != 0 }

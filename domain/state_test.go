@@ -49,7 +49,7 @@ func TestWhatStatesAllow(t *testing.T) {
 		{"the contact after acceptance", domain.Lead{State: domain.LeadAccepted, DemandID: ptr("d")}.CheckBuyerContact(), ""},
 
 		{"the buyer changes a demand", demand.CheckOwner(buyer), ""},
-		{"somebody else changes a demand", demand.CheckOwner(domain.Actor{UserID: "other", Roles: buyer.Roles}), forbidden},
+		{"another buyer changes a demand", demand.CheckOwner(domain.Actor{UserID: "other", Roles: buyer.Roles}), forbidden},
 		{"an open demand changes", demand.CheckChange(), ""},
 		{"a closed demand changes", domain.Demand{State: domain.DemandClosed}.CheckChange(), conflict},
 		{"a draft is opened", domain.Demand{State: domain.DemandDraft}.CheckOpening(), ""},

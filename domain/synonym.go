@@ -14,41 +14,42 @@ import (
 
 // The bounds of rules about synonyms.
 const (
-	MaxSynonyms     = 1000 // rules that are stored, of all users together
+	MaxSynonyms     = 1000 // stored rules of all users together
 	MaxSynonymTerms = 40   // in each list of a rule
 	MaxTermWords    = 6    // in one name or phrase
 	maxTerm         = 80   // characters of one
 	maxSynonymNote  = 500
 )
 
-// Synonym says what else a thing is called whose name holds one of Names, as a
-// whole word with the marks it is written with: dứa is also called thơm, dừa
-// is not.
+// Synonym is a rule that gives further names to things whose name contains one
+// of Names, as a whole word with the same marks: dứa is also called thơm, dừa is
+// not.
 //
-// The program brings rules along. A stored rule with the ID of one of them
-// holds in its place, and switches it off when it is not Enabled.
+// The program has built-in rules. A stored rule with the ID of a built-in rule
+// replaces it, and disables it when it is not Enabled.
 type Synonym struct {
-	ID        string `gorm:"primaryKey"` // UUIDv7 in lower case, or the id of a rule that the program brings
+	ID        string `gorm:"primaryKey"` // UUIDv7 in lower case, or the id of a built-in rule
 	Names     Terms  // NFC
-	Also      Terms  // NFC; what the thing is called besides
-	Unless    Terms  // NFC; phrases of a name in which the rule does not hold
-	Groups    Terms  // OCOP groups where the rule holds; empty: everywhere
+	Also      Terms  // NFC; further names of the thing
+	Unless    Terms  // NFC; the rule does not hold for names with one of these phrases
+	Groups    Terms  // OCOP groups where the rule holds; empty: all
 	Enabled   bool
 	Note      string // why; for other officers
-	Version   int64  // SynonymState.Revision of the change that made it so; 0: as the program brings it
-	UpdatedBy string // id of the user who changed it last; empty with Version 0
+	Version   int64  // SynonymState.Revision of the last change; 0: a built-in rule without change
+	UpdatedBy string // id of the user of the last change; empty with Version 0
 	CreatedAt time.Time
 	UpdatedAt time.Time
 }
 
-// BuiltInSynonymPrefix begins the ids of the rules that the program brings.
+// BuiltInSynonymPrefix begins the ids of built-in rules.
 const BuiltInSynonymPrefix = "built-in-"
 
-// BuiltIn tells whether the rule stands for one that the program brings.
+// BuiltIn reports whether the rule is, or replaces, a built-in rule.
 func (s Synonym) BuiltIn() bool { return strings.HasPrefix(s.ID, BuiltInSynonymPrefix) }
 
-// Check holds a rule to all that needs nothing stored. The field of its error
-// is the name of the list, with the position of the entry: names[2].
+// Check returns CodeInvalid for the first mistake in a rule. It does not check
+// what needs stored data. The field of the error is the name of the list with
+// the position of the entry: names[2].
 func (s Synonym) Check() error {
 	for _, list := range []struct {
 		field string
@@ -67,7 +68,7 @@ func (s Synonym) Check() error {
 		all[strings.ToLower(t)] = true
 	}
 	if len(all) == 1 {
-		return Invalidf("also", "a thing is called by its own name anyway")
+		return Invalidf("also", "it needs a name that is not in names")
 	}
 	for i, g := range s.Groups {
 		if !slices.Contains(Groups(), Group(g)) {
@@ -138,32 +139,32 @@ func (t *Terms) Scan(src any) error {
 	return nil
 }
 
-// GormDataType tells GORM what column a list of terms is.
+// GormDataType returns the column type of a list of terms for GORM.
 func (Terms) GormDataType() string { return "text" }
 
-// SynonymState tells which rules hold and which ones the index was made with.
+// SynonymState has the revision of the rules, now and in the index.
 type SynonymState struct {
 	Revision int64 // grows with every change of a rule
-	Indexed  int64 // the revision that the index was last built with
+	Indexed  int64 // the revision of the last build of the index
 }
 
-// SynonymService keeps the rules that people have added or changed.
+// SynonymService stores the rules that users have added or changed.
 type SynonymService interface {
-	// SynonymState is cheap: ask it whether rules have to be read again.
+	// SynonymState returns the current state. It is cheap, so callers use it to
+	// decide whether to read the rules again.
 	SynonymState(ctx context.Context) (SynonymState, error)
-	// Synonyms returns all stored rules by id with the revision they are of.
+	// Synonyms returns all stored rules by id, with their revision.
 	Synonyms(ctx context.Context) ([]Synonym, SynonymState, error)
-	// AddSynonym stores a rule, with an id of its own. CodeConflict when there
-	// are MaxSynonyms.
+	// AddSynonym stores a rule with a new id. CodeConflict when there are
+	// MaxSynonyms.
 	AddSynonym(ctx context.Context, s Synonym) (Synonym, error)
-	// PutSynonym changes the stored rule with the ID of s, or stores it when
-	// version is 0 and the ID is that of a rule of the program. CodeNotFound
-	// when nothing is stored under another ID, CodePrecondition when version
-	// is not that of what is stored.
+	// PutSynonym replaces the stored rule with the ID of s, or adds it when version
+	// is 0 and the ID is that of a built-in rule. CodeNotFound when no rule has
+	// the ID, CodePrecondition when version is not the stored one.
 	PutSynonym(ctx context.Context, s Synonym, version int64) (Synonym, error)
-	// DeleteSynonym removes a stored rule; in place of a rule of the program
-	// that one holds again. CodeNotFound and CodePrecondition as PutSynonym.
+	// DeleteSynonym deletes a stored rule. A built-in rule with the ID holds
+	// again. CodeNotFound and CodePrecondition as PutSynonym.
 	DeleteSynonym(ctx context.Context, id string, version int64) error
-	// NoteIndexed keeps that the index was built with the rules of a revision.
+	// NoteIndexed records that the index was built with the rules of a revision.
 	NoteIndexed(ctx context.Context, revision int64) error
 }

@@ -26,8 +26,8 @@ var vowels = [...]string{
 	"oòỏõóọ", "ôồổỗốộ", "ơờởỡớợ", "uùủũúụ", "ưừửữứự", "yỳỷỹýỵ",
 }
 
-// alphabet is the order of the letters (domain rule: a ă â b c d đ e ê … y),
-// with the foreign letters f, j, w and z at their usual places.
+// alphabet has the letters in Vietnamese order (a ă â b c d đ e ê … y), with the
+// foreign letters f, j, w and z at their usual places.
 const alphabet = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
 
 type letter struct {
@@ -57,15 +57,16 @@ var letters = func() map[rune]letter {
 	return m
 }()
 
-// SplitLetter takes the tone off a lower-case letter in NFC: ấ → â, Acute.
-// ok is false for a rune that is no letter of the Vietnamese or Latin alphabet.
+// SplitLetter splits a lower-case letter in NFC into letter and tone: ấ → â,
+// Acute. ok is false for a rune that is not a letter of the Vietnamese or Latin
+// alphabet.
 func SplitLetter(r rune) (base rune, tone Tone, ok bool) {
 	l, ok := letters[r]
 	return l.base, l.tone, ok
 }
 
-// FoldLetter takes all marks off a lower-case letter in NFC: ấ → a, đ → d.
-// Other runes come back unchanged.
+// FoldLetter removes all marks from a lower-case letter in NFC: ấ → a, đ → d. It
+// returns other runes unchanged.
 func FoldLetter(r rune) rune {
 	if l, ok := letters[r]; ok {
 		return l.fold
@@ -73,12 +74,12 @@ func FoldLetter(r rune) rune {
 	return r
 }
 
-// Fold lower-cases NFC text and takes all Vietnamese marks off: "Chè Đá" → "che da".
+// Fold lower-cases NFC text and removes all Vietnamese marks: "Chè Đá" → "che da".
 func Fold(s string) string {
 	return strings.Map(func(r rune) rune { return FoldLetter(lower(r)) }, s)
 }
 
-// lower is unicode.ToLower that also brings Ð (U+00D0, typed for Đ) home.
+// lower is unicode.ToLower, except that it maps Ð (U+00D0, typed for Đ) to đ.
 func lower(r rune) rune {
 	if r == 'Ð' || r == 'ð' {
 		return 'đ'
@@ -86,14 +87,13 @@ func lower(r rune) rune {
 	return unicode.ToLower(r)
 }
 
-// sortKeyLetters bounds a sort key; names that agree in so many letters tie.
+// sortKeyLetters is how many letters of a name a sort key has.
 const sortKeyLetters = 80
 
-// SortKey returns a text of the characters 0-9 and a-f whose byte order is the
-// Vietnamese alphabetical order of the NFC names it is made from: letters
-// first (a before ă before â, d before đ), then tones. Digits come before
-// letters; anything else counts as one gap. Plain ASCII of one case, so that
-// every database and search engine sorts it alike.
+// SortKey returns a text of 0-9 and a-f whose byte order is the Vietnamese
+// alphabetical order of the names in NFC: letters first (a before ă before â, d
+// before đ), then tones. Digits sort before letters; other runes count as one
+// gap. Every database and search engine sorts such a text alike.
 func SortKey(name string) string {
 	const end, gap, digits, first = 0x00, 0x01, 0x02, 0x10
 	var primary, tones strings.Builder
@@ -130,8 +130,9 @@ func SortKey(name string) string {
 // slugBytes bounds a slug.
 const slugBytes = 80
 
-// Slug makes a readable ASCII name for a path: "Chè Shan tuyết" →
-// "che-shan-tuyet". It is at most 80 bytes and empty when nothing remains.
+// Slug returns a readable ASCII name for a path: "Chè Shan tuyết" →
+// "che-shan-tuyet". It has at most 80 bytes and is empty when name has no letter
+// or digit.
 func Slug(name string) string {
 	var b strings.Builder
 	dash := false
@@ -151,8 +152,8 @@ func Slug(name string) string {
 	return b.String()
 }
 
-// SameName tells whether two names in NFC are the same but for case, spaces
-// and where a tone stands in its word: hoà is hòa, dứa is not dừa.
+// SameName reports whether two names in NFC are equal apart from case, spaces
+// and the position of a tone in its word: hoà is hòa, dứa is not dừa.
 func SameName(a, b string) bool { return nameKey(a) == nameKey(b) }
 
 func nameKey(name string) string {

@@ -7,8 +7,8 @@ import (
 	"strings"
 )
 
-// TokenKind is what a token stands for. Tokens begin with it, so that they
-// are recognised where they must not be, such as in public code.
+// TokenKind is the kind of a token. Tokens begin with it, so that scanners
+// recognize leaked tokens, for example in public code.
 type TokenKind string
 
 // The kinds.
@@ -16,26 +16,26 @@ const (
 	TokenSession TokenKind = "chophien_session_"
 	TokenAPIKey  TokenKind = "chophien_key_"
 
-	TokenInvitation TokenKind = "chophien_invitation_" // signs nobody in
-	TokenSignIn     TokenKind = "chophien_signin_"     // state of a sign-in at a provider; likewise
-
-	TokenUnsubscribe TokenKind = "chophien_unsubscribe_" // ends the e-mail of a saved search; likewise
-	TokenMailStop    TokenKind = "chophien_mailstop_"    // ends the e-mail of notices; likewise
+	// These do not sign a user in.
+	TokenInvitation  TokenKind = "chophien_invitation_"
+	TokenSignIn      TokenKind = "chophien_signin_"      // state of a sign-in at a provider
+	TokenUnsubscribe TokenKind = "chophien_unsubscribe_" // ends the e-mail of a saved search
+	TokenMailStop    TokenKind = "chophien_mailstop_"    // ends the e-mail of notices
 )
 
-// tokenBytes is how much chance a token holds: 256 bits.
+// tokenBytes is the number of random bytes of a token: 256 bits.
 const tokenBytes = 32
 
-// NewToken makes a token that nobody can guess. It is shown to its owner
-// once; only its hash is stored.
+// NewToken returns a new random token. Its owner sees it once; only its hash is
+// stored.
 func NewToken(k TokenKind) string {
 	b := make([]byte, tokenBytes)
 	rand.Read(b) // never fails
 	return string(k) + base64.RawURLEncoding.EncodeToString(b)
 }
 
-// ParseToken tells what a token stands for; ok is false for what has not the
-// form of a token.
+// ParseToken returns the kind of a token of a session or API key; ok is false
+// for other texts.
 func ParseToken(token string) (k TokenKind, ok bool) {
 	for _, k := range []TokenKind{TokenSession, TokenAPIKey} {
 		if rest, ok := strings.CutPrefix(token, string(k)); ok {
@@ -46,8 +46,8 @@ func ParseToken(token string) (k TokenKind, ok bool) {
 	return "", false
 }
 
-// HashToken is what is stored of a token. Its chance is too great for a slow
-// hash to add anything.
+// HashToken returns the stored hash of a token. A token has too many random bits
+// for a slow hash to be useful.
 func HashToken(token string) []byte {
 	sum := sha256.Sum256([]byte(token))
 	return sum[:]

@@ -21,16 +21,16 @@ type TourismSite struct {
 	Highlights string
 	Awards     string // as the source reports them; not a certificate
 
-	ManagedBy     string // body that answers for the site
-	Homestays     *int   // as of FiguresAsOf, as are the next three; nil where not known
+	ManagedBy     string // body that is responsible for the site
+	Homestays     *int   // as of FiguresAsOf, like the next three; nil when not known
 	Rooms         *int
 	Beds          *int // most guests a night
 	GroupSize     *int // most guests of one group
 	FiguresAsOf   *Date
 	Meals         string
 	Activities    Records[Activity]
-	Season        Season          // months in which guests are received; 0 where not stated
-	Languages     Records[string] // that guests are spoken to in, BCP 47
+	Season        Season          // months in which the site receives guests; 0 when not stated
+	Languages     Records[string] // spoken with guests, BCP 47
 	Access        string          // how to get there
 	Phone         string          // private unless ContactPublic
 	Email         string          // likewise
@@ -45,8 +45,8 @@ type TourismSite struct {
 // Activity is something that guests can do.
 type Activity struct {
 	Name     string `json:"name"`
-	Minutes  int    `json:"minutes"`   // 0 where not stated
-	PriceVND *int64 `json:"price_vnd"` // a guest; nil: on request
+	Minutes  int    `json:"minutes"`   // 0 when not stated
+	PriceVND *int64 `json:"price_vnd"` // for one guest; nil: on request
 }
 
 // The most entries of the lists of a site.
@@ -58,8 +58,8 @@ const (
 // maxActivityMinutes is a week.
 const maxActivityMinutes = 7 * 24 * 60
 
-// Check tells what in t breaks a rule that needs nothing stored, as
-// CodeInvalid with the field as the API names it.
+// Check returns CodeInvalid, with the field as the API names it, for the first
+// rule that t breaks. It does not check what needs stored data.
 func (t TourismSite) Check(today Date) error {
 	if err := checkNames(t.Name, t.NameEN); err != nil {
 		return err
@@ -105,11 +105,11 @@ func (t TourismSite) Check(today Date) error {
 		price *int64
 	}{{"price_from_vnd", t.PriceFrom}, {"price_to_vnd", t.PriceTo}} {
 		if p.price != nil && (*p.price <= 0 || *p.price > MaxPrice) {
-			return Invalidf(p.field, "a price is more than 0 and at most %d đồng; leave it out where it is told on request", MaxPrice)
+			return Invalidf(p.field, "a price is more than 0 and at most %d đồng; leave it out when it is on request", MaxPrice)
 		}
 	}
 	if t.PriceTo != nil && (t.PriceFrom == nil || *t.PriceTo < *t.PriceFrom) {
-		return Invalidf("price_to_vnd", "it is not above price_from_vnd")
+		return Invalidf("price_to_vnd", "it must not be below price_from_vnd, which it needs")
 	}
 	return nil
 }
@@ -130,7 +130,7 @@ func checkActivities(all []Activity) error {
 			return Invalidf(field+"minutes", "it must be between 0 and %d", maxActivityMinutes)
 		}
 		if a.PriceVND != nil && (*a.PriceVND < 0 || *a.PriceVND > MaxPrice) {
-			return Invalidf(field+"price_vnd", "it must be between 0 and %d đồng; leave it out where it is told on request", MaxPrice)
+			return Invalidf(field+"price_vnd", "it must be between 0 and %d đồng; leave it out when it is on request", MaxPrice)
 		}
 	}
 	return nil
@@ -153,13 +153,12 @@ func checkLanguages(all []string) error {
 	return nil
 }
 
-// SameIdentity tells whether two versions of a site are the same one.
+// SameIdentity reports whether two versions of a site agree in name and place.
 func (t TourismSite) SameIdentity(other TourismSite) bool {
 	return t.Name == other.Name && samePlace(t.Place, other.Place)
 }
 
-// TourismSiteEditor keeps what officers write about tourism sites, as
-// CraftVillageEditor does about villages.
+// TourismSiteEditor changes tourism sites, with the rules of CraftVillageEditor.
 type TourismSiteEditor interface {
 	AddTourismSite(ctx context.Context, by Actor, t TourismSite) (TourismSite, error)
 	SaveTourismSite(ctx context.Context, by Actor, t TourismSite, version int64) (TourismSite, error)

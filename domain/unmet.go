@@ -7,37 +7,38 @@ import (
 	"unicode/utf8"
 )
 
-// UnmetSearch counts the searches of a day that had no answer. Nothing tells
+// UnmetSearch counts the searches of a day without a result. It does not contain
 // who searched.
 type UnmetSearch struct {
 	Day          Date   `gorm:"primaryKey"` // in Vietnam
 	Text         string `gorm:"primaryKey"` // see UnmetText
-	SetCode      string `gorm:"primaryKey"` // asked for, or the one that comes nearest; empty where not known
-	ProvinceCode string `gorm:"primaryKey"` // unit of today that was asked for; empty where none was
+	SetCode      string `gorm:"primaryKey"` // of the search, or the nearest one; empty when not known
+	ProvinceCode string `gorm:"primaryKey"` // unit of today of the search; empty for none
 	Asked        int64
 }
 
 const (
-	// UnmetLeast is how often a text must have been asked within a month before
-	// anybody is shown it, so that no single person's words are.
+	// UnmetLeast is how often a text must have been searched in a month before
+	// officers see it, so that they see no text of a single person.
 	UnmetLeast = 3
-	// UnmetPerDay is how many different searches are kept of one day.
+	// UnmetPerDay is how many different searches of a day are stored.
 	UnmetPerDay = 5_000
-	// UnmetKept is how many days they are kept.
+	// UnmetKept is how many days they are stored.
 	UnmetKept = 2 * 366
-	// UnmetMonths is how many months back, with this one, are looked at.
+	// UnmetMonths is the most months of a report, including the current one.
 	UnmetMonths = 24
-	// UnansweredDays is after how many days without a quote a demand, and
-	// without an answer a lead, is something for officers.
+	// UnansweredDays is after how many days officers see a demand without a quote
+	// and a lead without an answer.
 	UnansweredDays = 7
 
 	maxUnmetText   = 80 // characters
-	maxUnmetDigits = 7  // in all: telephone numbers and numbers of persons have more
+	maxUnmetDigits = 7  // in total: telephone and personal numbers have more
 )
 
-// UnmetText is the text of a search as it is counted: folded, in one line. ok
-// is false for what is not kept: what is empty or long, and what may hold a
-// telephone number, an address on the internet or another key to a person.
+// UnmetText returns the text of a search as it is counted: folded, in one line.
+// ok is false for a text that must not be stored: an empty or long one, or one
+// that may contain a telephone number, an internet address or other personal
+// data.
 func UnmetText(text string) (_ string, ok bool) {
 	text = Fold(strings.Join(strings.Fields(text), " "))
 	if text == "" || utf8.RuneCountInString(text) > maxUnmetText || strings.ContainsRune(text, '@') || strings.Contains(text, "://") || strings.Contains(text, "www.") {
@@ -57,15 +58,15 @@ func UnmetText(text string) (_ string, ok bool) {
 	return text, letters > 0 && digits <= maxUnmetDigits
 }
 
-// UnmetFilter narrows what officers are shown.
+// UnmetFilter narrows the report of unmet demand.
 type UnmetFilter struct {
 	Province string // a unit of today; empty: all of the actor's
-	Months   int    // this one and those before it, 1 to UnmetMonths
+	Months   int    // number of months up to the current one, 1 to UnmetMonths
 	Days     int    // without a quote or an answer, 1 to 366
 	Limit    int    // rows of each part, 1 to MaxLimit
 }
 
-// Check tells what in a filter breaks a rule.
+// Check returns CodeInvalid for the first rule that a filter breaks.
 func (f UnmetFilter) Check() error {
 	switch {
 	case f.Months < 1 || f.Months > UnmetMonths:
@@ -87,53 +88,52 @@ type UnmetAsked struct {
 	Asked        int64
 }
 
-// UnmetDemands counts public demands that were opened in one month and have no
-// quote: those that can be or could be answered, and those that their buyers
-// closed for want of supply.
+// UnmetDemands counts the public demands that were opened in a month and have no
+// quote: open and expired ones, and those closed with DemandNoSupply.
 type UnmetDemands struct {
 	Month        string
-	SetCode      string // empty where not stated
-	ProvinceCode string // where to deliver
+	SetCode      string // empty when not stated
+	ProvinceCode string // place of delivery
 	Total        int64
-	Open         int64 // of these, can still be answered
+	Open         int64 // those that can still be answered
 }
 
-// SilentProducer has leads that it has not answered. What they say stays with
-// their parties.
+// SilentProducer is a producer with unanswered leads. It does not contain their
+// texts.
 type SilentProducer struct {
 	ProducerID   string
 	Name         string
 	ProvinceCode string
 	Leads        int64
-	Since        Date // when the oldest of them came
+	Since        Date // day of the oldest one
 }
 
-// Unmet is what is looked for and not found, demands without quotes and
-// producers without answers.
+// Unmet has the searches without result, the demands without quotes and the
+// producers with unanswered leads.
 type Unmet struct {
-	Searches  []UnmetAsked   // latest month first, then most asked
-	Demands   []UnmetDemands // latest month first, then most
+	Searches  []UnmetAsked   // latest month first, then highest count
+	Demands   []UnmetDemands // latest month first, then highest count
 	Producers []SilentProducer
 }
 
-// UnmetService tells officers what is wanted and missing.
+// UnmetService reports unmet demand to officers.
 type UnmetService interface {
-	// Unmet is about the provinces of an officer, and about all for admins:
-	// searches that name one of them or, without a province in f, none; demands
-	// to deliver there or to come from there; producers who are there.
+	// Unmet covers the provinces of an officer, and all for admins: searches that
+	// name one of them or, without a province in f, none; demands for delivery or
+	// origin there; producers there.
 	Unmet(ctx context.Context, by Actor, f UnmetFilter, today Date) (Unmet, error)
 }
 
-// SearchCounter keeps counts of searches.
+// SearchCounter stores counts of searches.
 type SearchCounter interface {
-	// CountSearches adds to what is counted already. Beyond UnmetPerDay new
-	// texts of a day are left out. What is older than UnmetKept goes.
+	// CountSearches adds to the stored counts. It ignores new texts of a day
+	// beyond UnmetPerDay, and deletes counts older than UnmetKept.
 	CountSearches(ctx context.Context, searches []UnmetSearch) error
 }
 
-// SearchLog takes note of searches without an answer. It is safe for
-// concurrent use and never waits for anything.
+// SearchLog records searches without a result. It is safe for concurrent use and
+// never blocks.
 type SearchLog interface {
-	// Note counts one search more; Asked is ignored.
+	// Note counts one search; it ignores Asked.
 	Note(s UnmetSearch)
 }

@@ -10,7 +10,7 @@ import (
 	"unicode/utf8"
 )
 
-// Role is what a user may be here. A user may have several.
+// Role is a role of a user. A user may have several.
 type Role string
 
 // The roles. Their names are part of the HTTP contract.
@@ -27,21 +27,21 @@ func Roles() []Role {
 	return []Role{RoleBuyer, RoleProducer, RoleOrganizer, RoleOfficer, RoleAdmin}
 }
 
-// OpenRoles lists the roles that anybody may take when registering; an admin
+// OpenRoles lists the roles that a user may choose when registering; an admin
 // grants the others.
 func OpenRoles() []Role { return []Role{RoleBuyer, RoleProducer, RoleOrganizer} }
 
 // User is a person with an account.
 type User struct {
 	ID           string `gorm:"primaryKey"` // UUIDv7 in lower case
-	Email        string // as its owner writes it, NFC
+	Email        string // as the user writes it, NFC
 	EmailKey     string // of ParseEmail; unique
 	Name         string
 	PasswordHash string     // never leaves the program
-	LockedAt     *time.Time // nil: not locked. A locked user may do nothing
+	LockedAt     *time.Time // nil: not locked. A locked user cannot sign in
 	LockedReason string
-	NoMail       bool  // what the user is told does not come by e-mail, too
-	Version      int64 // grows by one with every change; the ETag is made of it
+	NoMail       bool  // no e-mail of notices
+	Version      int64 // grows by one with every change; the ETag contains it
 	CreatedAt    time.Time
 	UpdatedAt    time.Time
 
@@ -50,7 +50,7 @@ type User struct {
 	Communes  []string `gorm:"-"` // codes of communes that an officer enters and proposes for, in order
 }
 
-// Locked tells whether the user may do nothing.
+// Locked reports whether the user is locked.
 func (u User) Locked() bool { return u.LockedAt != nil }
 
 const (
@@ -69,7 +69,7 @@ func ParseEmail(email string) (key string, err error) {
 	if strings.ContainsFunc(email, func(r rune) bool { return unicode.IsControl(r) || unicode.IsSpace(r) }) {
 		return "", Invalidf(field, "it must hold no spaces and no control characters")
 	}
-	// What mail reads besides, such as <…> around the address, changes it.
+	// mail also accepts <…> around the address and a name; email must have neither.
 	a, err := mail.ParseAddress(email)
 	if err != nil || a.Name != "" || a.Address != email {
 		return "", Invalidf(field, "it is not an e-mail address, such as an.nguyen@example.vn")
@@ -131,20 +131,21 @@ func CheckRoles(roles []Role, provinces, communes []string) error {
 	return nil
 }
 
-// UserChange says what to change of a user; nil leaves as it is.
+// UserChange changes a user; nil fields change nothing.
 type UserChange struct {
 	Name         *string
 	PasswordHash *string // also ends all sessions but KeepSession
 	KeepSession  string
-	Roles        []Role   // with Provinces, which is then set as well
+	Roles        []Role   // also sets Provinces
 	Provinces    []string // codes of today
 	Communes     []string // with Roles, too; codes of communes
 	Locked       *bool    // true also ends all sessions
-	LockedReason string   // why; kept while locked
+	LockedReason string   // stored while locked
 	NoMail       *bool
 }
 
-// Check holds the change to the rules that need nothing stored.
+// Check returns CodeInvalid for the first rule that the change breaks. It does
+// not check what needs stored data.
 func (c UserChange) Check() error {
 	if c.Name != nil {
 		if err := CheckUserName(*c.Name); err != nil {
@@ -177,7 +178,7 @@ type UserFilter struct {
 	Locked       *bool
 }
 
-// UserService keeps accounts.
+// UserService stores users.
 type UserService interface {
 	// AddUser stores a new user, of whom Email, EmailKey, Name, PasswordHash,
 	// Roles, Provinces and Communes are given. CodeConflict when the address is taken.
@@ -188,8 +189,8 @@ type UserService interface {
 	UserByEmail(ctx context.Context, key string) (User, error)
 	// Users lists users, newest first. The sort of the page is ignored.
 	Users(ctx context.Context, f UserFilter, p Page) (List[User], error)
-	// ChangeUser changes a user. CodeNotFound without it, CodePrecondition
-	// when version is not the stored one, CodeConflict when nobody who is not
-	// locked would be left as admin.
+	// ChangeUser changes a user. CodeNotFound without it, CodePrecondition when
+	// version is not the stored one, CodeConflict when no admin would remain who
+	// is not locked.
 	ChangeUser(ctx context.Context, by Actor, id string, version int64, c UserChange) (User, error)
 }

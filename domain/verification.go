@@ -5,22 +5,22 @@ import (
 	"slices"
 )
 
-// CertificateSuspended is what a certificate is called while an officer hides
-// its product or producer: the paper stands, but must not be relied on. It is
-// no state of the certificate itself, which says nothing of listings.
+// CertificateSuspended is the state of a verification while the product or its
+// producer is suspended: the certificate is valid, but must not be relied on. A
+// certificate itself does not know listings, so it never has this state.
 const CertificateSuspended CertificateState = "suspended"
 
-// Verification is all that tells whether a certificate may be relied on.
+// Verification has all that decides whether a certificate may be relied on.
 type Verification struct {
 	Certificate // with its decision
 	Product     Product
-	Producer    *Producer     // nil where the source names none
+	Producer    *Producer     // nil when the source names none
 	History     []Certificate // of the product, newest first, this one included; each with its decision
 }
 
-// StateOn names what the certificate is worth on d. A suspension is of today,
-// so it stands above what the calendar allows, on whatever day is asked for,
-// and below what has ended for good.
+// StateOn returns the state of the certificate on d. A current suspension
+// replaces the states pending, valid and expiring on any day, but not the final
+// states.
 func (v Verification) StateOn(d Date) CertificateState {
 	state := v.Certificate.StateOn(d)
 	suspended := v.Product.Status == StatusSuspended || v.Producer != nil && v.Producer.Status == StatusSuspended
@@ -30,12 +30,12 @@ func (v Verification) StateOn(d Date) CertificateState {
 	return state
 }
 
-// Holds tells whether stars may be shown in a state (Decision 148/QĐ-TTg).
+// Holds reports whether stars may be shown in a state (Decision 148/QĐ-TTg).
 func (s CertificateState) Holds() bool { return s == CertificateValid || s == CertificateExpiring }
 
-// VerificationService tells what a certificate is worth.
+// VerificationService verifies certificates.
 type VerificationService interface {
-	// Verification finds a certificate by its code as ParseCode reads it.
-	// CodeNotFound without one; it takes the same work to find out.
+	// Verification finds a certificate by a code from ParseCode. CodeNotFound
+	// without one, after the same amount of work.
 	Verification(ctx context.Context, code string) (Verification, error)
 }

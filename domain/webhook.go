@@ -15,17 +15,17 @@ const (
 	maxWebhookURL = 1000
 	// maxWebhookName bounds a name, in characters.
 	maxWebhookName = 100
-	// WebhookPatience is how long a webhook may fail, without one delivery that
-	// succeeds, before it is switched off.
+	// WebhookPatience is how long a webhook may fail without a successful
+	// delivery before it is switched off.
 	WebhookPatience = 3 * 24 * time.Hour
-	// DeliveryAge is how long deliveries are kept after they were made.
+	// DeliveryAge is how long deliveries are stored.
 	DeliveryAge = 30 * 24 * time.Hour
 )
 
-// WebhookTests limits test events and deliveries that are asked for again.
+// WebhookTests limits test events and repeated deliveries.
 func WebhookTests() Limit { return Limit{"webhook test", 60, time.Hour} }
 
-// Webhook is an address that is told of events of its user.
+// Webhook is an address that receives events of its user.
 type Webhook struct {
 	ID      string `gorm:"primaryKey"` // UUIDv7 in lower case
 	Version int64
@@ -33,24 +33,25 @@ type Webhook struct {
 	Name    string // what it is for; may be empty
 	URL     string
 	Events  Records[EventType] // at least one
-	Secret  string             // signs what is sent; shown once. It is stored as it is, since signing needs it
+	Secret  string             // key of the signature; shown once. It is stored unhashed, since signing needs it
 
 	FailingSince   *time.Time // when it began to fail; nil while it does not
-	DisabledAt     *time.Time // nil: it is told
-	DisabledReason string     // of what switched it off; empty when its owner did
+	DisabledAt     *time.Time // nil: enabled
+	DisabledReason string     // last error when the program switched it off; empty when its owner did
 
 	CreatedAt time.Time
 	UpdatedAt time.Time
 }
 
-// Check holds a webhook to the rules that need nothing stored. Beyond https,
-// networks may be called over http.
+// Check returns CodeInvalid for the first rule that a webhook breaks. It does
+// not check what needs stored data. It allows http instead of https only when
+// networks is not empty.
 func (w Webhook) Check(networks Networks) error {
 	if err := checkLine("name", w.Name, maxWebhookName); err != nil {
 		return err
 	}
 	if len(w.Events) == 0 {
-		return Invalidf("events", "say which events it is told of")
+		return Invalidf("events", "name at least one event")
 	}
 	if err := knownEvents(w.Events); err != nil {
 		return err
@@ -67,7 +68,7 @@ func checkWebhookURL(text string, networks Networks) error {
 	case err != nil || u.Opaque != "" || u.Hostname() == "" || strings.ContainsFunc(text, func(r rune) bool { return r <= ' ' || r == 0x7f }):
 		return Invalidf("url", "it must look like https://crm.example/ocop")
 	case u.User != nil:
-		return Invalidf("url", "it must not carry a name or password; the signature says who sends")
+		return Invalidf("url", "it must not contain a user name or password; receivers check the signature")
 	case u.Fragment != "":
 		return Invalidf("url", "it must not have a fragment")
 	case u.Scheme != "https" && (u.Scheme != "http" || len(networks) == 0):
@@ -80,13 +81,13 @@ func checkWebhookURL(text string, networks Networks) error {
 	return nil
 }
 
-// notCalled is what is told of an address that must not be called.
+// notCalled returns the error for an address that must not be called.
 func notCalled() *Error {
 	return Invalidf("url", "its host is not on the public internet")
 }
 
-// WebhookArgs is a job that delivers. It is enqueued in the transaction of
-// what is told.
+// WebhookArgs is the job that sends a delivery. The transaction of the event
+// enqueues it.
 type WebhookArgs struct {
 	DeliveryID string `json:"delivery_id"`
 }
@@ -94,7 +95,8 @@ type WebhookArgs struct {
 // Kind is the name of the job.
 func (WebhookArgs) Kind() string { return "webhook" }
 
-// WebhookQueue is the queue of such jobs: slow addresses hold up nothing else.
+// WebhookQueue is the queue of such jobs. Slow addresses do not delay the jobs
+// of other queues.
 const WebhookQueue = "webhooks"
 
 // WebhookCall is a request to an address.
@@ -104,47 +106,47 @@ type WebhookCall struct {
 	Body   string
 }
 
-// WebhookSender calls addresses of users.
+// WebhookSender sends requests to addresses of users.
 type WebhookSender interface {
-	// Send posts a body and returns the status of the answer. It returns an
-	// Error with a message for the owner of the address when there is no answer:
-	// CodeInvalid where the address must not be called.
+	// Send posts a body and returns the status of the answer. Without an answer
+	// it returns an Error with a message for the owner of the address:
+	// CodeInvalid when the address must not be called.
 	Send(ctx context.Context, c WebhookCall) (status int, err error)
 }
 
-// WebhookService keeps the webhooks of users. Those of others are CodeNotFound.
+// WebhookService stores webhooks. Those of other users are CodeNotFound.
 type WebhookService interface {
-	// AddWebhook stores a webhook of the actor, of which name, address, events
-	// and secret are given. CodeConflict when there are MaxWebhooks.
+	// AddWebhook stores a webhook of the actor. The caller sets name, address,
+	// events and secret. CodeConflict when the user has MaxWebhooks.
 	AddWebhook(ctx context.Context, by Actor, w Webhook, networks Networks) (Webhook, error)
 	// Webhooks lists those of the actor, newest first.
 	Webhooks(ctx context.Context, by Actor) ([]Webhook, error)
 	// Webhook finds one.
 	Webhook(ctx context.Context, by Actor, id string) (Webhook, error)
-	// ChangeWebhook lets change alter name, address, events, secret, and whether
-	// it is switched off. CodePrecondition when version is not the stored one.
+	// ChangeWebhook lets change edit name, address, events, secret and DisabledAt.
+	// CodePrecondition when version is not the stored one.
 	ChangeWebhook(ctx context.Context, by Actor, id string, version int64, networks Networks, change func(*Webhook) error) (Webhook, error)
-	// DeleteWebhook forgets one with its deliveries.
+	// DeleteWebhook deletes a webhook with its deliveries.
 	DeleteWebhook(ctx context.Context, by Actor, id string, version int64) error
 	// TestWebhook sends EventTest. CodeConflict when it is switched off.
 	TestWebhook(ctx context.Context, by Actor, id string) (Delivery, error)
-	// Deliveries lists what was sent to a webhook, newest first; an empty state
-	// stands for all.
+	// Deliveries lists the deliveries to a webhook, newest first. An empty state
+	// lists all.
 	Deliveries(ctx context.Context, by Actor, id string, state DeliveryState, p Page) (List[Delivery], error)
-	// Redeliver sends a delivery that has ended again, with the same id.
-	// CodeConflict while it has not, and when the webhook is switched off.
+	// Redeliver sends an ended delivery again, with the same id. CodeConflict when
+	// it has not ended or the webhook is switched off.
 	Redeliver(ctx context.Context, by Actor, id, delivery string) (Delivery, error)
 }
 
-// WebhookWorker is what the job that delivers asks.
+// WebhookWorker serves the job that sends deliveries.
 type WebhookWorker interface {
-	// DeliveryToSend returns a delivery that is due with its webhook; ok is
-	// false when there is nothing to send: it has ended, is gone, or its user may
-	// not be told any more. wait is how long it is not due yet.
+	// DeliveryToSend returns a delivery with its webhook. ok is false when it must
+	// not be sent: it has ended, was deleted, or its user may not receive it any
+	// more. wait is the time until it is due.
 	DeliveryToSend(ctx context.Context, id string) (d Delivery, w Webhook, wait time.Duration, ok bool, err error)
-	// EndAttempt notes a try. next is when it is tried again; nil for never.
+	// EndAttempt records an attempt. next is the time of the next one, or nil.
 	EndAttempt(ctx context.Context, id string, a WebhookAttempt) (next *time.Time, err error)
-	// ForgetDeliveries forgets at most limit deliveries that were made before
-	// then and have ended.
+	// ForgetDeliveries deletes at most limit ended deliveries that were made
+	// before a time. It returns their number.
 	ForgetDeliveries(ctx context.Context, before time.Time, limit int) (int, error)
 }

@@ -5,54 +5,54 @@ import (
 	"time"
 )
 
-// DeliveryState is how far a delivery is.
+// DeliveryState is the state of a delivery.
 type DeliveryState string
 
 // The states.
 const (
-	DeliveryPending   DeliveryState = "pending"   // not yet, or tried and tried again later
+	DeliveryPending   DeliveryState = "pending"   // a first or further attempt will follow
 	DeliveryDelivered DeliveryState = "delivered" // the address answered 2xx
-	DeliveryFailed    DeliveryState = "failed"    // given up
+	DeliveryFailed    DeliveryState = "failed"    // no further attempt
 )
 
-// WebhookAttempt is one try to deliver.
+// WebhookAttempt is one attempt to send a delivery.
 type WebhookAttempt struct {
 	At     time.Time `json:"at"`
 	Status int       `json:"status"` // of the answer; 0 without one
-	Error  string    `json:"error"`  // why there was no answer 2xx; empty when there was
+	Error  string    `json:"error"`  // why it failed; empty after an answer 2xx
 	TookMS int64     `json:"took_ms"`
 }
 
-// Delivery is an event that is sent to a webhook, with all tries.
+// Delivery is an event for one webhook, with its attempts.
 type Delivery struct {
-	ID        string `gorm:"primaryKey"` // UUIDv7; the same in every try, so that receivers know doubles
+	ID        string `gorm:"primaryKey"` // UUIDv7; the same in every attempt, so that receivers can detect repetitions
 	WebhookID string
 	Event     EventType
 	Payload   string // the body
 	State     DeliveryState
-	Tries     int                     // since it was last asked for
+	Tries     int                     // attempts since the event or the last Redeliver
 	Attempts  Records[WebhookAttempt] // the last MaxAttemptsKept, oldest first
-	NextAt    *time.Time              // when it is tried again; nil when it is not
+	NextAt    *time.Time              // time of the next attempt; nil for none
 	CreatedAt time.Time
-	EndedAt   *time.Time // delivered or given up
+	EndedAt   *time.Time // when it was delivered or failed; nil while pending
 }
 
-// TableName serves GORM.
+// TableName returns the name of the table.
 func (Delivery) TableName() string { return "webhook_deliveries" }
 
-// MaxAttemptsKept bounds the tries that are kept of a delivery.
+// MaxAttemptsKept is how many attempts of a delivery are stored.
 const MaxAttemptsKept = 20
 
-// deliveryPauses are the pauses after each try that failed, as Standard
-// Webhooks advises; after the last one it is given up.
+// deliveryPauses returns the pauses after each failed attempt, as Standard
+// Webhooks recommends. A failure after the last pause ends the delivery.
 func deliveryPauses() []time.Duration {
 	return []time.Duration{
 		5 * time.Second, 5 * time.Minute, 30 * time.Minute, 2 * time.Hour, 5 * time.Hour, 10 * time.Hour, 14 * time.Hour, 20 * time.Hour, 24 * time.Hour,
 	}
 }
 
-// DeliveryPause is how long to wait after so many tries that failed; ok is
-// false when it is time to give up.
+// DeliveryPause returns the pause after a number of failed attempts; ok is false
+// when no further attempt follows.
 func DeliveryPause(tries int) (pause time.Duration, ok bool) {
 	all := deliveryPauses()
 	if tries < 1 || tries > len(all) {
@@ -61,11 +61,12 @@ func DeliveryPause(tries int) (pause time.Duration, ok bool) {
 	return all[tries-1], true
 }
 
-// gone is the status by which an address asks to be called no more.
+// gone is the HTTP status by which a receiver ends its webhook.
 const gone = 410
 
-// Tried notes a try on a delivery and its webhook, and tells whether it ended
-// the webhook: the address is gone, or has failed for WebhookPatience.
+// Tried records an attempt on a delivery and its webhook, and reports whether it
+// switched the webhook off: the answer was 410, or the webhook has failed for
+// WebhookPatience.
 func (d *Delivery) Tried(w *Webhook, a WebhookAttempt) (ended bool) {
 	d.Tries++
 	d.Attempts = append(d.Attempts, a)

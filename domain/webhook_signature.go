@@ -10,18 +10,18 @@ import (
 	"time"
 )
 
-// secretPrefix marks the secrets of webhooks, as Standard Webhooks has it.
+// secretPrefix begins the secrets of webhooks (Standard Webhooks 1.0).
 const secretPrefix = "whsec_"
 
-// NewWebhookSecret makes a secret that nobody can guess: 256 bits.
+// NewWebhookSecret returns a new random secret of 256 bits.
 func NewWebhookSecret() string {
 	b := make([]byte, 32)
 	rand.Read(b) // never fails
 	return secretPrefix + base64.StdEncoding.EncodeToString(b)
 }
 
-// SignWebhook signs a message, as Standard Webhooks 1.0 has it: HMAC-SHA256 of
-// "id.timestamp.body", with the bytes that the secret encodes.
+// SignWebhook returns the signature of a message (Standard Webhooks 1.0):
+// HMAC-SHA256 of "id.timestamp.body", with the bytes that the secret encodes.
 func SignWebhook(secret, id string, at time.Time, body string) string {
 	key, err := base64.StdEncoding.DecodeString(strings.TrimPrefix(secret, secretPrefix))
 	if err != nil {

@@ -26,10 +26,10 @@ func Only(scope domain.Scope, roles ...domain.Role) Access {
 	return Access{roles: roles, scope: scope}
 }
 
-// IsEverybody tells whether everybody may call the route.
+// IsEverybody reports whether everybody may call the route.
 func (a Access) IsEverybody() bool { return a.everybody }
 
-// IsNobody tells whether nobody may call the route, as with the zero value.
+// IsNobody reports whether nobody may call the route, as with the zero value.
 func (a Access) IsNobody() bool { return !a.everybody && len(a.roles) == 0 }
 
 // Roles are the roles of which a caller needs one; none with Everybody.

@@ -80,7 +80,7 @@ func Conditional(isStream func(echo.Context) bool) echo.MiddlewareFunc {
 	}
 }
 
-// nameCharset completes the content type of a JSON answer, and tells whether
+// nameCharset completes the content type of a JSON answer, and reports whether
 // it was one of JSON without a charset.
 func nameCharset(h http.Header) bool {
 	ct := h.Get(echo.HeaderContentType)
@@ -100,7 +100,7 @@ func etag(version string, body []byte) string {
 	return `"` + tag + `"`
 }
 
-// matches tells whether the If-None-Match header names tag. It compares weakly,
+// matches reports whether the If-None-Match header names tag. It compares weakly,
 // as RFC 9110 asks, and so takes the compressed and the plain form as one.
 func matches(header, tag string) bool {
 	plain := func(t string) string {

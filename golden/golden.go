@@ -1,5 +1,5 @@
-// Package golden tries changes of the search on the demonstration data, on a
-// database and an index that are made for it and thrown away.
+// Package golden scores changes of the search with golden queries on the
+// demonstration data, in a temporary database and index.
 package golden
 
 import (
@@ -18,17 +18,17 @@ import (
 	"chophien/store"
 )
 
-// retryAfter is about as long as a comparison takes.
+// retryAfter is about the time of a comparison.
 const retryAfter = 10 * time.Second
 
-// A folder begins with prefix; nobody works in it any more when it is as old
-// as abandoned.
+// The name of a folder begins with prefix. A folder older than abandoned is not in
+// use any more.
 const (
 	prefix    = "golden-"
 	abandoned = time.Hour
 )
 
-// Bench compares rules about synonyms, one comparison at a time.
+// Bench compares synonym rules, one comparison at a time.
 type Bench struct {
 	dir  string
 	now  func() time.Time
@@ -36,21 +36,21 @@ type Bench struct {
 	busy chan struct{}
 }
 
-// New makes a Bench that works in folders of its own in dir, which may be
-// missing. now tells the day that the golden queries are asked on.
+// New returns a Bench that makes temporary folders in dir, which may be missing.
+// The golden queries run on the day of now.
 func New(dir string, now func() time.Time, log *slog.Logger) *Bench {
 	return &Bench{dir: dir, now: now, log: log, busy: make(chan struct{}, 1)}
 }
 
-// Compare asks the golden queries of the embedded engine twice: with the rules
-// of the program and the stored ones before a change, and with those after it.
-// Neither the database nor the index of the installation is touched. It fails
-// with CodeTooMany while another comparison runs.
+// Compare runs the golden queries on the embedded engine twice: with the built-in
+// rules and the stored ones before a change, and with those after it. It does not
+// touch the database or the index of the installation. It fails with CodeTooMany
+// while another comparison runs.
 func (b *Bench) Compare(ctx context.Context, before, after []domain.Synonym) (was, is search.GoldenScores, err error) {
 	select {
 	case b.busy <- struct{}{}:
 	default:
-		err := domain.Errorf(domain.CodeTooMany, "another comparison runs at the moment")
+		err := domain.Errorf(domain.CodeTooMany, "another comparison is running")
 		err.RetryAfter = retryAfter
 		return was, is, err
 	}
@@ -62,7 +62,7 @@ func (b *Bench) Compare(ctx context.Context, before, after []domain.Synonym) (wa
 	}()
 	dir, err := b.folder()
 	if err != nil {
-		return was, is, domain.Wrap(domain.CodeUnavailable, err, "there is no folder to compare in")
+		return was, is, domain.Wrap(domain.CodeUnavailable, err, "the folder for the comparison cannot be made")
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
 	db, err := store.Open(ctx, store.Config{Path: filepath.Join(dir, "chophien.db"), Log: b.log, Now: b.now})
@@ -83,7 +83,7 @@ func (b *Bench) Compare(ctx context.Context, before, after []domain.Synonym) (wa
 	return was, is, err
 }
 
-// folder makes a new folder, and removes what processes that were killed have left.
+// folder makes a new folder, and deletes folders that killed processes left.
 func (b *Bench) folder() (string, error) {
 	if err := os.MkdirAll(b.dir, 0o750); err != nil {
 		return "", err
@@ -102,7 +102,7 @@ func (b *Bench) folder() (string, error) {
 	return os.MkdirTemp(b.dir, prefix)
 }
 
-// score builds an index with rules in dir and asks it.
+// score builds an index with rules in dir and runs the golden queries on it.
 func (b *Bench) score(ctx context.Context, db *store.Store, dir string, rules []domain.Synonym) (scores search.GoldenScores, err error) {
 	thesaurus, err := search.NewThesaurus(rules, 0)
 	if err != nil {

@@ -32,7 +32,7 @@ func TestCompare(t *testing.T) {
 		t.Fatal(err)
 	}
 	if was.NDCG != is.NDCG || was.NDCG < 0.93 || len(was.Cases) == 0 {
-		t.Errorf("nothing changed, and yet nDCG %.3f became %.3f", was.NDCG, is.NDCG)
+		t.Errorf("without a change nDCG %.3f became %.3f", was.NDCG, is.NDCG)
 	}
 	var off []domain.Synonym
 	for _, r := range vi.BuiltInRules() {
@@ -45,7 +45,7 @@ func TestCompare(t *testing.T) {
 	gone, cancel := context.WithCancel(t.Context())
 	cancel()
 	if _, _, err := b.Compare(gone, nil, nil); !errors.Is(err, context.Canceled) {
-		t.Errorf("nobody waits any more: %v", err)
+		t.Errorf("a comparison of a cancelled caller: %v", err)
 	}
 	left, err := os.ReadDir(dir)
 	if err != nil || len(left) > 0 {
@@ -53,7 +53,7 @@ func TestCompare(t *testing.T) {
 	}
 }
 
-// One comparison runs at a time; who comes meanwhile is told to come again.
+// One comparison runs at a time; others fail with CodeTooMany.
 func TestCompareOneAtATime(t *testing.T) {
 	begun, goOn := make(chan struct{}), make(chan struct{})
 	var first sync.Once

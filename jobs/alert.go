@@ -19,11 +19,11 @@ import (
 )
 
 const (
-	// alertsPerStep is how many saved searches are read together.
+	// alertsPerStep is how many saved searches are read in one query.
 	alertsPerStep = 100
-	// alertSlice is how long one turn lasts; the next goes on.
+	// alertSlice is how long one run lasts; the next run continues.
 	alertSlice = time.Minute
-	// findsPerMail is how many finds one mail spells out; it counts the rest.
+	// findsPerMail is how many hits a mail lists; it counts the others.
 	findsPerMail = 50
 )
 
@@ -33,16 +33,16 @@ var alertHTML string
 //go:embed alert.txt
 var alertText string
 
-// Searcher answers searches. *search.Searcher is one.
+// Searcher answers searches. *search.Searcher implements it.
 type Searcher interface {
 	Search(ctx context.Context, r search.Request) (search.Result, error)
 }
 
-// Alerts is what saved searches need.
+// Alerts has the dependencies of saved searches.
 type Alerts struct {
 	Alerts domain.AlertWorker
-	// Searcher returns what answers /v1/search. It is asked for when it is
-	// needed, since it reads the database when it is made.
+	// Searcher returns the Searcher of /v1/search. It is a function, since
+	// making the Searcher reads the database.
 	Searcher func(ctx context.Context) (Searcher, error)
 	Now      func() time.Time
 }
@@ -53,10 +53,10 @@ type alertsWorker struct {
 	log    *slog.Logger
 }
 
-// Work asks saved searches. What was told stays told, so that a job that is
-// cut short begins anew.
+// Work runs saved searches. Each saves its hits by itself, so a job that was
+// interrupted starts again without repeating notices.
 func (w *alertsWorker) Work(ctx context.Context, job *river.Job[domain.AlertsArgs]) error {
-	// What changed before this job was enqueued has to be in the index.
+	// The index must contain the changes from before this job was enqueued.
 	backlog, err := w.alerts.Alerts.IndexBacklog(ctx)
 	if err != nil {
 		return fmt.Errorf("jobs: %w", err)
@@ -88,16 +88,16 @@ func (w *alertsWorker) Work(ctx context.Context, job *river.Job[domain.AlertsArg
 			return nil
 		}
 		if time.Since(began) > alertSlice {
-			w.log.WarnContext(ctx, "saved searches take long", "asked_until", after)
+			w.log.WarnContext(ctx, "saved searches take long", "done_until", after)
 			began = time.Now()
 		}
 	}
 }
 
-// Timeout lets a round be long.
+// Timeout is long, since a run covers all saved searches.
 func (w *alertsWorker) Timeout(*river.Job[domain.AlertsArgs]) time.Duration { return 30 * time.Minute }
 
-// run asks one saved search for its newest hits, as far as a search pages.
+// run runs one saved search for its newest hits, as many as a search can page.
 func (w *alertsWorker) run(ctx context.Context, searcher Searcher, a domain.Alert) error {
 	r := search.Request{
 		Text: a.Query.Text, Literal: a.Query.Literal, Filter: a.Query.Filter(domain.Today(w.alerts.Now())), Sort: domain.SortNewest, Limit: domain.MaxLimit,
@@ -109,14 +109,14 @@ func (w *alertsWorker) run(ctx context.Context, searcher Searcher, a domain.Aler
 	for {
 		result, err := searcher.Search(ctx, r)
 		if domain.CodeOf(err) == domain.CodeInvalid {
-			w.log.WarnContext(ctx, "a saved search cannot be asked", "alert", a.ID, "error", err)
+			w.log.WarnContext(ctx, "a saved search cannot run", "alert", a.ID, "error", err)
 			return nil
 		}
 		if err != nil {
-			return fmt.Errorf("jobs: asking a saved search: %w", err)
+			return fmt.Errorf("jobs: running a saved search: %w", err)
 		}
 		if result.Degraded {
-			return river.JobSnooze(watchEvery) // names only is not what a search means
+			return river.JobSnooze(watchEvery) // the database compares names only
 		}
 		for _, item := range result.Items {
 			found = append(found, item.Listing)
@@ -139,12 +139,12 @@ type mailAlertWorker struct {
 	html   *htmltemplate.Template
 }
 
-// NextRetry is when a mail is tried again.
+// NextRetry returns the time of the next attempt of a mail.
 func (w *mailAlertWorker) NextRetry(job *river.Job[domain.MailAlertArgs]) time.Time {
 	return retryMail(job.JobRow)
 }
 
-// Work mails what a saved search found. Who unsubscribed meanwhile gets none.
+// Work mails the hits of a saved search, unless the user unsubscribed meanwhile.
 func (w *mailAlertWorker) Work(ctx context.Context, job *river.Job[domain.MailAlertArgs]) error {
 	if w.mail.Mailer == nil {
 		return nil
@@ -168,7 +168,7 @@ func (w *mailAlertWorker) Work(ctx context.Context, job *river.Job[domain.MailAl
 	return nil
 }
 
-// compose writes the mail: Vietnamese, and English below.
+// compose returns the mail: Vietnamese, then English.
 func (w *mailAlertWorker) compose(u domain.User, a domain.Alert, notice string, finds []domain.AlertFind) (domain.Mail, error) {
 	type item struct{ Name, URL string }
 	base := strings.TrimSuffix(w.mail.PublicURL, "/")
@@ -194,7 +194,7 @@ func (w *mailAlertWorker) compose(u domain.User, a domain.Alert, notice string, 
 	}, nil
 }
 
-// addAlerts lets a Runner ask saved searches.
+// addAlerts adds the workers of saved searches.
 func addAlerts(workers *river.Workers, c Config) error {
 	return errors.Join(
 		river.AddWorkerSafely(workers, &alertsWorker{alerts: c.Alerts, log: c.Log}),
@@ -205,8 +205,8 @@ func addAlerts(workers *river.Workers, c Config) error {
 	)
 }
 
-// asksAlerts comes by the clock: what begins to hold without a change, such as
-// a certificate, is found, too.
+// asksAlerts is the periodic job of saved searches. It finds listings that
+// become visible without a write, such as on the first day of a certificate.
 func asksAlerts() *river.PeriodicJob {
 	return river.NewPeriodicJob(river.PeriodicInterval(domain.AlertsEvery), func() (river.JobArgs, *river.InsertOpts) {
 		opts := once(domain.AlertsEvery)

@@ -20,8 +20,8 @@ import (
 	"chophien/webhook"
 )
 
-// TestAlertsTell: what appears is told by notice, e-mail and webhook, once,
-// also over a restart; what was there before is not.
+// TestAlertsTell: new hits are notified by notice, e-mail and webhook, once, also
+// after a restart; hits from before are not.
 func TestAlertsTell(t *testing.T) {
 	t.Parallel()
 	eachWay(t, func(t *testing.T, in *installation) {
@@ -77,7 +77,7 @@ func TestAlertsTell(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		// A producer asks for what buyers near Hà Giang need.
+		// A producer saves a search for demands near Hà Giang.
 		seller, err := s.AddUser(ctx, domain.User{Email: "ban@example.vn", EmailKey: "ban@example.vn", Name: "Bán", PasswordHash: "$argon2id$x", Roles: []domain.Role{domain.RoleProducer}})
 		if err != nil {
 			t.Fatal(err)
@@ -122,7 +122,7 @@ func TestAlertsTell(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		until(t, "what is there was noted", func() bool {
+		until(t, "the existing hits are saved", func() bool {
 			got, err := s.Alert(ctx, by, a.ID)
 			more, err2 := s.Alert(ctx, domain.Actor{UserID: seller.ID}, demands.ID)
 			return err == nil && err2 == nil && got.LastRunAt != nil && more.LastRunAt != nil
@@ -141,14 +141,14 @@ func TestAlertsTell(t *testing.T) {
 			return len(events) == n && len(post.Letters()) == n && notices() == n
 		}
 		if !told(0) {
-			t.Fatal("what was there before is told")
+			t.Fatal("hits from before are notified")
 		}
 		add(2, "HTX Mật ong Hoàng Su Phì")
 		add(3, "HTX Chè")
 		open("Chè khô", "01", "01") // too far
 		open("Mật ong", "08", "02")
-		until(t, "the first is told", func() bool { return told(1) })
-		until(t, "the demand is told", func() bool { return len(needed()) == 1 })
+		until(t, "the first is notified", func() bool { return told(1) })
+		until(t, "the demand is notified", func() bool { return len(needed()) == 1 })
 		letter := post.Letters()[0]
 		if letter.To != "an@example.vn" || !strings.Contains(letter.Text, "Hoàng Su Phì") || strings.Contains(letter.Text, "Mèo Vạc") || !strings.Contains(letter.HTML, "Hoàng Su Phì") ||
 			letter.Header.Get("List-Unsubscribe-Post") != "List-Unsubscribe=One-Click" || letter.Header.Get("List-Unsubscribe") != "<https://chophien.example/v1/unsubscribe/"+a.Unsubscribe+">" {
@@ -160,20 +160,20 @@ func TestAlertsTell(t *testing.T) {
 		}
 		mu.Unlock()
 
-		// Asked again by another process, nothing is told twice; what came while
-		// none ran is told, and no mail goes to who unsubscribed.
+		// Another process repeats no notice. It notifies of a hit that appeared
+		// while none ran, and sends no mail to a user who unsubscribed.
 		stop()
 		add(4, "HTX Mật ong rừng")
 		stop = run()
-		until(t, "the second is told", func() bool { return told(2) })
+		until(t, "the second is notified", func() bool { return told(2) })
 		if _, err := s.Unsubscribe(ctx, a.Unsubscribe); err != nil {
 			t.Fatal(err)
 		}
 		add(5, "Mật ong bạc hà")
-		until(t, "the third is told", func() bool { return notices() == 3 })
+		until(t, "the third is notified", func() bool { return notices() == 3 })
 		stop()
 		if got := needed(); len(got) != 1 || got[0] != "Mật ong." {
-			t.Errorf("told of demands: %q", got)
+			t.Errorf("notices of demands: %q", got)
 		}
 		if n := len(post.Letters()); n != 2 {
 			t.Errorf("%d mails", n)

@@ -14,36 +14,35 @@ import (
 )
 
 const (
-	// maxBatch is how many documents go to the engine in one request.
+	// maxBatch is the most documents in one request to the engine.
 	maxBatch = 500
 	// batchTimeout bounds one request, so that a hanging engine is noticed.
 	batchTimeout = 60 * time.Second
-	// firstPause and lastPause are how long an engine that is away is left
-	// alone: a short blip costs nothing, and after an outage of any length the
-	// index catches up within seconds.
+	// firstPause and lastPause bound the pause between requests to an engine that
+	// is unavailable. They are short, so that the index catches up within seconds
+	// after an outage.
 	firstPause = 250 * time.Millisecond
 	lastPause  = 5 * time.Second
 )
 
-// syncFunc brings documents in step with their rows and tells which ones the
-// engine refused.
+// syncFunc updates the documents of rows and returns the ones that the engine
+// refused, with its reason.
 type syncFunc func(ctx context.Context, refs []domain.Ref) (refused map[domain.Ref]string, err error)
 
-// batcher merges the jobs that wait at the same moment into one request: while
-// one request runs, the next one collects. Many single writes a second cost a
-// few requests.
+// batcher merges waiting jobs into one request: jobs that arrive while a request
+// runs share the next one. So many single writes need few requests.
 type batcher struct {
 	sync    syncFunc
 	log     *slog.Logger
-	missing func() // is called when the engine has no index
+	missing func() // called when the engine has no index
 
-	runs sync.WaitGroup // what goes on although nobody may wait for it
+	runs sync.WaitGroup // running requests, including those whose callers have left
 
 	mu       sync.Mutex
 	waiting  []*call
 	running  bool
-	away     int       // requests in a row that found the engine unavailable
-	retryAt  time.Time // not before, while away > 0
+	away     int       // consecutive requests that found the engine unavailable
+	retryAt  time.Time // time of the next request, while away > 0
 	awayWith error
 }
 
@@ -54,7 +53,7 @@ type call struct {
 	err     error
 }
 
-// do waits for the request that holds refs. The request goes on when ctx ends.
+// do waits for the request with refs. The request continues when ctx ends.
 func (b *batcher) do(ctx context.Context, refs []domain.Ref) (map[domain.Ref]string, error) {
 	c := &call{refs: refs, done: make(chan struct{})}
 	b.mu.Lock()
@@ -72,7 +71,7 @@ func (b *batcher) do(ctx context.Context, refs []domain.Ref) (map[domain.Ref]str
 	}
 }
 
-// rest waits until no request runs any more, or ctx ends.
+// rest waits until no request runs, or ctx ends.
 func (b *batcher) rest(ctx context.Context) error {
 	idle := make(chan struct{})
 	go func() { b.runs.Wait(); close(idle) }()
@@ -84,14 +83,14 @@ func (b *batcher) rest(ctx context.Context) error {
 	}
 }
 
-// pause is how long to wait before the engine is asked again.
+// pause returns how long to wait before the next request.
 func (b *batcher) pause() time.Duration {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	return max(time.Until(b.retryAt), firstPause)
 }
 
-// run works until nothing waits.
+// run sends requests until no job waits.
 func (b *batcher) run(ctx context.Context) {
 	for {
 		calls := b.take()
@@ -105,7 +104,7 @@ func (b *batcher) run(ctx context.Context) {
 		refused, err := b.request(ctx, calls)
 		b.note(err)
 		if err != nil && len(calls) > 1 && domain.CodeOf(err) != domain.CodeUnavailable {
-			// One of them may spoil it for the others.
+			// One document may have failed the request: try each job alone.
 			for i := range calls {
 				refused, err := b.request(ctx, calls[i:i+1])
 				finish(calls[i:i+1], refused, err)
@@ -116,7 +115,8 @@ func (b *batcher) run(ctx context.Context) {
 	}
 }
 
-// take returns calls with at most maxBatch refs together, or one larger call.
+// take returns waiting calls with at most maxBatch refs in total, or one larger
+// call.
 func (b *batcher) take() []*call {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -135,7 +135,7 @@ func (b *batcher) take() []*call {
 	return calls
 }
 
-// closed returns the reason why the engine is left alone at the moment.
+// closed returns the error of the last request while the pause lasts.
 func (b *batcher) closed() error {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -150,7 +150,7 @@ func (b *batcher) note(err error) {
 	defer b.mu.Unlock()
 	if domain.CodeOf(err) != domain.CodeUnavailable {
 		if b.away > 0 && err == nil {
-			b.log.Info("the search engine takes documents again; the index catches up")
+			b.log.Info("the search engine accepts documents again; the index catches up")
 		}
 		b.away, b.awayWith = 0, nil
 		return
@@ -159,11 +159,11 @@ func (b *batcher) note(err error) {
 		b.missing()
 	}
 	switch {
-	case b.away > 0: // told already
+	case b.away > 0: // logged already
 	case errors.Is(err, search.ErrNoIndex):
 		b.log.Info("index jobs wait for the index to be built")
 	default:
-		b.log.Warn("search engine is away; index jobs wait", "error", err)
+		b.log.Warn("the search engine is unavailable; index jobs wait", "error", err)
 	}
 	b.retryAt = time.Now().Add(min(firstPause<<min(b.away, 8), lastPause))
 	b.awayWith = err
@@ -173,7 +173,7 @@ func (b *batcher) note(err error) {
 func (b *batcher) request(ctx context.Context, calls []*call) (refused map[domain.Ref]string, err error) {
 	defer func() {
 		if p := recover(); p != nil {
-			b.log.Error("index request panicked", "panic", p, "stack", string(debug.Stack()))
+			b.log.Error("an index request panicked", "panic", p, "stack", string(debug.Stack()))
 			err = fmt.Errorf("jobs: index request panicked: %v", p)
 		}
 	}()

@@ -24,8 +24,8 @@ import (
 // editionTimeout bounds the making of one file of an edition.
 const editionTimeout = 20 * time.Minute
 
-// editionWorker makes the files of editions, one a turn. To make one twice
-// does no harm: the same edition gives the same bytes.
+// editionWorker makes the files of editions, one file in each run. Making a file
+// twice is harmless: the same edition gives the same bytes.
 type editionWorker struct {
 	river.WorkerDefaults[domain.EditionArgs]
 	editions domain.EditionWorker
@@ -33,7 +33,7 @@ type editionWorker struct {
 	log      *slog.Logger
 }
 
-// Timeout bounds one turn.
+// Timeout bounds one run.
 func (w *editionWorker) Timeout(*river.Job[domain.EditionArgs]) time.Duration { return editionTimeout }
 
 // Work makes the next file.
@@ -48,7 +48,8 @@ func (w *editionWorker) Work(ctx context.Context, job *river.Job[domain.EditionA
 	return err
 }
 
-// MakeEdition makes the next file of an edition; more tells that there are others.
+// MakeEdition makes the next missing file of an edition; more reports whether
+// others are missing.
 func MakeEdition(ctx context.Context, editions domain.EditionWorker, files *blob.Bucket, id string) (more bool, err error) {
 	e, err := editions.EditionToMake(ctx, id)
 	if err != nil {
@@ -70,8 +71,8 @@ func MakeEdition(ctx context.Context, editions domain.EditionWorker, files *blob
 	return len(left) > 1, editions.AddEditionFile(ctx, f)
 }
 
-// makeFile writes a file of an edition into the file store, by way of a
-// temporary one, so that memory does not grow with it.
+// makeFile writes a file of an edition to a temporary file and then to the file
+// store, so that the memory does not grow with the file.
 func makeFile(ctx context.Context, e domain.Edition, files *blob.Bucket, name string) (_ domain.EditionFile, err error) {
 	f := domain.EditionFile{EditionID: e.ID, Name: name, FileKey: domain.EditionsFolder + e.ID + "/" + name}
 	temp, err := os.CreateTemp("", "edition-*")

@@ -17,12 +17,12 @@ import (
 const (
 	// cleanEvery is how often the file store is cleaned.
 	cleanEvery = 6 * time.Hour
-	// orphanAge is how old bytes are before they can be taken for forgotten:
-	// they are stored before the row that names them.
+	// orphanAge is the least age of bytes that are deleted for lack of a row,
+	// since bytes are stored before their row.
 	orphanAge = 24 * time.Hour
-	// filesPerStep is how many files and keys are looked at together.
+	// filesPerStep is how many files and keys one query checks.
 	filesPerStep = 500
-	// cleanTimeout bounds one run; the next goes on.
+	// cleanTimeout bounds one run; the next run continues.
 	cleanTimeout = 30 * time.Minute
 )
 
@@ -38,20 +38,20 @@ type cleanFilesWorker struct {
 
 func (w *cleanFilesWorker) Timeout(*river.Job[cleanFilesArgs]) time.Duration { return cleanTimeout }
 
-// Work cleans.
+// Work cleans the file store.
 func (w *cleanFilesWorker) Work(ctx context.Context, _ *river.Job[cleanFilesArgs]) error {
 	dropped, deleted, err := CleanFiles(ctx, w.runner.cleaner, w.runner.files, time.Now())
 	if dropped+deleted > 0 {
-		w.runner.log.Info("the file store is cleaned", "files", dropped, "blobs", deleted)
+		w.runner.log.Info("the file store was cleaned", "files", dropped, "blobs", deleted)
 	}
 	return err
 }
 
 var _ river.Worker[cleanFilesArgs] = (*cleanFilesWorker)(nil)
 
-// CleanFiles forgets files that nothing refers to after domain.UnusedFileAge,
-// and deletes from the file store what nothing refers to any more. It tells
-// how many of each.
+// CleanFiles deletes the rows of files without references after
+// domain.UnusedFileAge, and the bytes in the file store without a row. It returns
+// the numbers of both.
 func CleanFiles(ctx context.Context, cleaner domain.FileCleaner, files *blob.Bucket, now time.Time) (dropped, deleted int, err error) {
 	for {
 		n, err := cleaner.DropUnusedFiles(ctx, now.Add(-domain.UnusedFileAge), filesPerStep)
@@ -73,8 +73,8 @@ func CleanFiles(ctx context.Context, cleaner domain.FileCleaner, files *blob.Buc
 	return dropped, deleted, nil
 }
 
-// deleteUnknown deletes what lies in a folder, is older than before, and is
-// known to nobody.
+// deleteUnknown deletes the bytes in a folder that are older than before and have
+// no row.
 func deleteUnknown(ctx context.Context, cleaner domain.FileCleaner, files *blob.Bucket, folder string, before time.Time) (deleted int, err error) {
 	var keys []string
 	flush := func() error {

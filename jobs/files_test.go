@@ -14,7 +14,7 @@ import (
 	"chophien/jobs"
 )
 
-// cleaner knows some keys and has a number of files to drop.
+// cleaner knows some keys and has a number of unused files.
 type cleaner struct {
 	known []string
 	drops []int
@@ -62,8 +62,8 @@ func TestCleanFiles(t *testing.T) {
 			t.Fatalf("left: %s", got)
 		}
 	}
-	// What was just stored may still get its row.
+	// The row of new bytes may follow.
 	clean(time.Now(), 502, 0, "demo.png files/a files/b pictures/a.jpg pictures/a.jpg.small reports/x")
-	// Later it does not; what lies outside of our folders is not ours.
+	// Old bytes without a row are deleted; keys outside the known folders are kept.
 	clean(time.Now().Add(25*time.Hour), 0, 3, "demo.png files/a pictures/a.jpg")
 }

@@ -13,10 +13,10 @@ import (
 )
 
 const (
-	// parkedShown is how many parked jobs the health names.
+	// parkedShown is how many parked jobs SearchHealth returns.
 	parkedShown = 20
-	// healthTimeout bounds what the engine is asked for the health, and
-	// metricsTimeout all that a scrape asks.
+	// healthTimeout bounds the requests to the engine for SearchHealth, and
+	// metricsTimeout all queries of one scrape.
 	healthTimeout  = 5 * time.Second
 	metricsTimeout = 5 * time.Second
 )
@@ -44,16 +44,16 @@ func (r *Runner) SearchHealth(ctx context.Context) (domain.SearchHealth, error) 
 	return h, nil
 }
 
-// followed is the part of the health that the database knows.
+// followed returns the part of SearchHealth that comes from the database.
 func (r *Runner) followed(ctx context.Context) (domain.SearchHealth, error) {
 	h := domain.SearchHealth{At: time.Now()}
 	var err error
 	if h.Backlog, err = r.listings.IndexBacklog(ctx); err != nil {
-		return h, fmt.Errorf("jobs: asking for the health of search: %w", err)
+		return h, fmt.Errorf("jobs: reading the health of search: %w", err)
 	}
 	check, ok, err := r.listings.LastIndexCheck(ctx)
 	if err != nil {
-		return h, fmt.Errorf("jobs: asking for the health of search: %w", err)
+		return h, fmt.Errorf("jobs: reading the health of search: %w", err)
 	}
 	if ok {
 		h.Check = &check
@@ -61,7 +61,7 @@ func (r *Runner) followed(ctx context.Context) (domain.SearchHealth, error) {
 	return h, nil
 }
 
-// gauges tells the health to Prometheus. All replicas tell the same.
+// gauges exports SearchHealth to Prometheus. All replicas export the same values.
 type gauges struct {
 	runner *Runner
 	up     *prometheus.Desc
@@ -73,13 +73,13 @@ func newGauges(r *Runner) *gauges {
 	desc := func(name, help string) *prometheus.Desc { return prometheus.NewDesc(name, help, nil, nil) }
 	return &gauges{
 		runner:  r,
-		up:      desc("chophien_search_engine_up", "1 when the search engine can search, 0 when not: searches are answered from the database then."),
+		up:      desc("chophien_search_engine_up", "1 when the search engine can search, 0 when not: then the database answers searches."),
 		lag:     desc("chophien_index_lag_seconds", "Age of the oldest change that has not reached the search index."),
-		backlog: desc("chophien_index_backlog", "Index jobs still to be done."),
-		parked:  desc("chophien_index_parked", "Index jobs that were given up. Any needs a look: chophien search health."),
+		backlog: desc("chophien_index_backlog", "Index jobs that are not done."),
+		parked:  desc("chophien_index_parked", "Index jobs that were given up. If there are any, run: chophien search health."),
 		missing: desc("chophien_index_missing", "Published listings that the last comparison did not find in the index."),
-		extra:   desc("chophien_index_extra", "Documents of the index that the last comparison did not find published."),
-		stale:   desc("chophien_index_stale", "Documents that the last comparison found in another version than in the database."),
+		extra:   desc("chophien_index_extra", "Documents of the index that the last comparison did not find among published listings."),
+		stale:   desc("chophien_index_stale", "Documents whose version differed from the database in the last comparison."),
 		checked: desc("chophien_index_checked_timestamp_seconds", "When the index was last compared with the database; 0 for never."),
 	}
 }
@@ -91,40 +91,40 @@ func (g *gauges) Describe(out chan<- *prometheus.Desc) {
 	}
 }
 
-// Collect implements prometheus.Collector. What can't be asked now is left
-// out, but for the engine, whose absence is the news.
+// Collect implements prometheus.Collector. It leaves out values that it cannot
+// read now, except for the state of the engine.
 func (g *gauges) Collect(out chan<- prometheus.Metric) {
 	ctx, cancel := context.WithTimeout(context.Background(), metricsTimeout)
 	defer cancel()
-	tell := func(d *prometheus.Desc, v float64) {
+	export := func(d *prometheus.Desc, v float64) {
 		out <- prometheus.MustNewConstMetric(d, prometheus.GaugeValue, v)
 	}
 	h, err := g.runner.followed(ctx)
 	if err != nil {
-		g.runner.log.Warn("the health of search can't be measured", "error", err)
+		g.runner.log.Warn("the health of search cannot be read", "error", err)
 	} else {
-		tell(g.lag, h.Lag().Seconds())
-		tell(g.backlog, float64(h.Backlog.Unfinished))
-		tell(g.parked, float64(h.Backlog.Parked))
+		export(g.lag, h.Lag().Seconds())
+		export(g.backlog, float64(h.Backlog.Unfinished))
+		export(g.parked, float64(h.Backlog.Parked))
 		var c domain.IndexCheck
 		at := 0.0
 		if h.Check != nil {
 			c, at = *h.Check, float64(h.Check.EndedAt.Unix())
 		}
-		tell(g.missing, float64(c.Missing))
-		tell(g.extra, float64(c.Extra))
-		tell(g.stale, float64(c.Stale))
-		tell(g.checked, at)
+		export(g.missing, float64(c.Missing))
+		export(g.extra, float64(c.Extra))
+		export(g.stale, float64(c.Stale))
+		export(g.checked, at)
 	}
 	up := 1.0
 	if g.runner.engine.Check(ctx) != nil {
 		up = 0
 	}
-	tell(g.up, up)
+	export(g.up, up)
 }
 
-// Engine is the engine that searches should ask: when its index is found
-// missing, it is built anew at once and not first when the watch comes round.
+// Engine returns the engine for searches. When a search finds that the index is
+// missing, the engine starts a rebuild immediately instead of at the next check.
 func (r *Runner) Engine() search.Engine { return watched{r.engine, r.look} }
 
 type watched struct {

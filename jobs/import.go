@@ -21,28 +21,28 @@ import (
 )
 
 const (
-	// importBatch is how many rows of a file one transaction compares or writes.
+	// importBatch is how many rows of a file one transaction previews or writes.
 	importBatch = 50
-	// importSlice is how long an import works before it gives its place to
-	// another job and goes on later. It is shorter than jobTimeout, so that
-	// what a killed process held is given back soon.
+	// importSlice is how long an import runs before it lets another job run and
+	// continues later. It is shorter than jobTimeout, so that the import of a
+	// killed process continues soon.
 	importSlice = time.Minute
 )
 
-// Imports is what imports ask the database.
+// Imports is the database of imports.
 type Imports interface {
 	domain.ImportWorker
 	Provinces(ctx context.Context) ([]domain.Province, error)
 	ProductSets(ctx context.Context) ([]domain.ProductSet, error)
 }
 
-// importer reads spreadsheets and writes their rows.
+// importer reads the rows of spreadsheets and writes them to the database.
 type importer struct {
 	imports  Imports
 	files    *blob.Bucket
 	log      *slog.Logger
 	stopping <-chan struct{}
-	slice    time.Duration // how long one turn lasts
+	slice    time.Duration // how long one run lasts
 }
 
 type importWorker struct {
@@ -50,12 +50,12 @@ type importWorker struct {
 	importer *importer
 }
 
-// Work goes on with an import from where it is.
+// Work continues an import.
 func (w *importWorker) Work(ctx context.Context, job *river.Job[domain.ImportArgs]) error {
 	more, err := w.importer.work(ctx, job.Args.ImportID)
 	switch {
 	case err != nil && ctx.Err() == nil && job.Attempt >= job.MaxAttempts:
-		if failed := w.importer.imports.FailImport(ctx, job.Args.ImportID, "the file could not be worked on; send it again"); failed != nil {
+		if failed := w.importer.imports.FailImport(ctx, job.Args.ImportID, "the file could not be processed; send it again"); failed != nil {
 			return failed
 		}
 		return err
@@ -65,8 +65,8 @@ func (w *importWorker) Work(ctx context.Context, job *river.Job[domain.ImportArg
 	return err
 }
 
-// work goes on with an import for a while; more tells that it is not at its
-// end. Doing it twice at once does no harm.
+// work continues an import for the time of a slice; more reports whether it is
+// unfinished. Two calls in parallel are harmless.
 func (x *importer) work(ctx context.Context, id string) (more bool, err error) {
 	i, by, err := x.imports.ImportToWork(ctx, id)
 	switch domain.CodeOf(err) {
@@ -98,9 +98,9 @@ func (x *importer) work(ctx context.Context, id string) (more bool, err error) {
 	return more, err
 }
 
-// WorkImport does the job of an import for a moment, for a command that waits
-// for it; more tells that it is not at its end. A server that does the same job
-// meanwhile is in nobody's way.
+// WorkImport continues an import for a short time, for a command that waits for
+// it; more reports whether it is unfinished. A server may work on the same import
+// in parallel.
 func WorkImport(ctx context.Context, imports Imports, files *blob.Bucket, log *slog.Logger, id string) (more bool, err error) {
 	x := &importer{imports: imports, files: files, log: log, slice: time.Second}
 	return x.work(ctx, id)
@@ -115,7 +115,7 @@ func (x *importer) goesOn(until time.Time) bool {
 	}
 }
 
-// fail ends an import with what was wrong with it.
+// fail ends an import with the reason.
 func (x *importer) fail(ctx context.Context, i domain.Import, why error) error {
 	message := "the file could not be read"
 	if e, ok := errors.AsType[*domain.Error](why); ok {
@@ -128,7 +128,7 @@ func (x *importer) fail(ctx context.Context, i domain.Import, why error) error {
 	return nil
 }
 
-// read compares the rows of the file that were not compared yet.
+// read previews the rows of the file that have no preview yet.
 func (x *importer) read(ctx context.Context, i domain.Import, by domain.Actor, until time.Time) (more bool, err error) {
 	file, size, err := x.open(ctx, i.FileKey)
 	if err != nil {
@@ -203,7 +203,7 @@ func (x *importer) read(ctx context.Context, i domain.Import, by domain.Actor, u
 	return false, err
 }
 
-// open brings a file to this machine: both formats are read from its end, too.
+// open copies a file to this machine, since both formats need random access.
 func (x *importer) open(ctx context.Context, key string) (*os.File, int64, error) {
 	from, err := x.files.NewReader(ctx, key, nil)
 	if gcerrors.Code(err) == gcerrors.NotFound {
@@ -226,7 +226,7 @@ func (x *importer) open(ctx context.Context, key string) (*os.File, int64, error
 	return file, size, nil
 }
 
-// remove lets go of a file that nobody needs any more.
+// remove deletes a file that is not needed any more.
 func (x *importer) remove(ctx context.Context, key string) {
 	if key == "" {
 		return
@@ -236,8 +236,9 @@ func (x *importer) remove(ctx context.Context, key string) {
 	}
 }
 
-// leftImports returns the imports that somebody works on before this process
-// has begun: River gives back what a killed one held, but only after a while.
+// leftImports returns the imports whose jobs run before this process works any:
+// another replica has them, or a killed process had them. River rescues the jobs
+// of a killed process only after a while.
 func (r *Runner) leftImports(ctx context.Context) ([]string, error) {
 	if r.importer == nil {
 		return nil, nil
@@ -257,13 +258,13 @@ func (r *Runner) leftImports(ctx context.Context) ([]string, error) {
 	return ids, nil
 }
 
-// resume goes on with imports that a killed process left.
+// resume continues imports that a killed process left.
 func (r *Runner) resume(ctx context.Context, ids []string) {
 	for _, id := range ids {
 		for more := true; more; {
 			var err error
 			if more, err = r.importer.work(ctx, id); err != nil {
-				r.log.WarnContext(ctx, "an import goes on later", "import", id, "error", err)
+				r.log.WarnContext(ctx, "an import continues later", "import", id, "error", err)
 				more = false
 			}
 			select {

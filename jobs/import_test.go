@@ -14,8 +14,8 @@ import (
 	"chophien/transfer"
 )
 
-// TestKilledImportsGoOn: a process that was killed while it read, and another
-// one while it wrote, leave an import that the next one ends, without doubles.
+// TestKilledImportsGoOn: after one process was killed while reading and another
+// while writing, a third one finishes the import, without duplicates.
 func TestKilledImportsGoOn(t *testing.T) {
 	t.Parallel()
 	eachWay(t, func(t *testing.T, in *installation) {
@@ -40,7 +40,7 @@ func TestKilledImportsGoOn(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		// What a killed process leaves: a job that seems to run, and half of the work.
+		// killed leaves the state of a killed process: a running job, and half of the work.
 		killed := func() {
 			if in.store.Dialect() == store.Postgres {
 				execute(t, in, "UPDATE river_job SET state = 'running', attempt = 1, attempted_at = now() WHERE kind = 'import' AND finalized_at IS NULL")
@@ -67,7 +67,7 @@ func TestKilledImportsGoOn(t *testing.T) {
 		c := in.config()
 		c.Imports, c.Files = in.store, files
 		stop := start(t, runnerOf(t, c))
-		until(t, "the preview is there", func() bool { return state().State == domain.ImportPreview })
+		until(t, "the preview is ready", func() bool { return state().State == domain.ImportPreview })
 		stop()
 		if got := state(); got.Added != products || got.Faulty != 0 || got.Same != 0 {
 			t.Fatalf("the preview has %+v", got)

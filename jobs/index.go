@@ -18,20 +18,19 @@ import (
 )
 
 const (
-	// maxRounds is how often rows that change under our hands are followed
-	// within one job before the job is put back.
+	// maxRounds is how often one job indexes rows again that change meanwhile,
+	// before it fails and is retried.
 	maxRounds = 5
-	// refusedAttempts is how often the job of a document that the engine
-	// refused offers it again before it is parked as discarded, with the reason.
-	// The document is at fault, so that time does not help; a change of its row
-	// brings a job of its own.
+	// refusedAttempts is how many attempts the job of a refused document has
+	// before it is parked as discarded, with the reason. The document is wrong, so
+	// waiting does not help; a change of its row enqueues a new job.
 	refusedAttempts = 1
-	// patience is how long a job waits for an engine that is away before it
-	// gives its place to another one. It is shorter than jobTimeout.
+	// patience is how long a job waits for an unavailable engine before it lets
+	// another job run. It is shorter than jobTimeout.
 	patience = 30 * time.Second
 )
 
-// indexer brings documents in step with rows.
+// indexer updates documents from rows.
 type indexer struct {
 	listings domain.ListingService
 	synonyms *search.Synonyms
@@ -39,9 +38,9 @@ type indexer struct {
 	metrics  *metrics
 }
 
-// sync puts the documents of published listings and deletes all others, waits
-// until the engine has done so, and looks again whether the rows or the rules
-// about synonyms changed meanwhile: the last write wins, whichever replica saw it.
+// sync puts the documents of published listings and deletes those of others,
+// waits for the engine, and repeats this for rows that changed meanwhile, and
+// for all when the synonym rules changed. So the last write wins on any replica.
 func (x *indexer) sync(ctx context.Context, refs []domain.Ref) (map[domain.Ref]string, error) {
 	refused := map[domain.Ref]string{}
 	todo := unique(refs)
@@ -110,13 +109,13 @@ func (x *indexer) read(ctx context.Context, refs []domain.Ref) (map[domain.Ref]d
 	return rows, nil
 }
 
-// target is what documents are written to: an engine, or an index being built.
+// target receives documents: an engine, or an index being built.
 type target interface {
 	Put(ctx context.Context, docs []search.Document) error
 	Delete(ctx context.Context, refs []domain.Ref) error
 }
 
-// put writes docs and adds what the target refused to refused.
+// put writes docs and adds the documents that the target refused to refused.
 func put(ctx context.Context, t target, docs []search.Document, refused map[domain.Ref]string) error {
 	for part := range slices.Chunk(docs, copyBatch) {
 		err := t.Put(ctx, part)
@@ -150,10 +149,10 @@ type indexWorker struct {
 	stopping <-chan struct{}
 }
 
-// Work gives each document that the engine refuses a job of its own, which
-// fails with the reason and is parked at once.
-// While the engine is away the job keeps its place, so a backlog of any length
-// costs no more than the places there are, and no attempt is counted.
+// Work updates the documents of the job. Each document that the engine refuses
+// gets a job of its own, which fails with the reason and is parked. While the
+// engine is unavailable the job waits, so a long backlog uses no more workers
+// and no attempts.
 func (w *indexWorker) Work(ctx context.Context, job *river.Job[domain.IndexArgs]) error {
 	refs := job.Args.Refs
 	if len(refs) == 0 {
@@ -187,7 +186,7 @@ func (w *indexWorker) Work(ctx context.Context, job *river.Job[domain.IndexArgs]
 func (w *indexWorker) refuse(ctx context.Context, refs []domain.Ref, refused map[domain.Ref]string, attempts int) error {
 	w.metrics.refused.Add(float64(len(refused)))
 	for ref, why := range refused {
-		w.log.Error("search engine refused a document", "kind", ref.Kind, "id", ref.ID, "reason", why)
+		w.log.Error("the search engine refused a document", "kind", ref.Kind, "id", ref.ID, "reason", why)
 	}
 	if refs = unique(refs); len(refs) == 1 && attempts <= refusedAttempts {
 		return fmt.Errorf("jobs: the search engine refused %s %s: %s", refs[0].Kind, refs[0].ID, refused[refs[0]])
@@ -217,7 +216,7 @@ func enqueueRefused(ctx context.Context, client *river.Client[*sql.Tx], refused 
 	return nil
 }
 
-// metrics count what happened to documents.
+// metrics counts changes of documents.
 type metrics struct {
 	documents *prometheus.CounterVec
 	refused   prometheus.Counter
@@ -230,13 +229,13 @@ func newMetrics(reg prometheus.Registerer) *metrics {
 			Name: "chophien_index_documents_total", Help: "Documents put into and deleted from the search engine.",
 		}, []string{"operation"}),
 		refused: prometheus.NewCounter(prometheus.CounterOpts{
-			Name: "chophien_index_refused_total", Help: "Documents that the search engine refused. Any growth needs a look at the log.",
+			Name: "chophien_index_refused_total", Help: "Documents that the search engine refused. The log has the reasons.",
 		}),
 		rebuilds: prometheus.NewCounter(prometheus.CounterOpts{
 			Name: "chophien_index_rebuilds_total", Help: "Complete rebuilds of the search index.",
 		}),
 	}
-	for _, operation := range []string{"put", "delete"} { // so that both are there from the beginning
+	for _, operation := range []string{"put", "delete"} { // export both from the start
 		m.documents.WithLabelValues(operation)
 	}
 	if reg != nil {

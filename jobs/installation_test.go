@@ -28,13 +28,13 @@ import (
 	"chophien/testservices"
 )
 
-// place is where an installation keeps its things; a child process opens the
-// same.
+// place has the database, index and folder of an installation, so that a child
+// process can open the same.
 type place struct {
 	Database, Path    string // PostgreSQL, or a file
 	Meili, Key, Index string // Meilisearch, or
 	Folder            string // the folder of the embedded index
-	Work, Point       string // what a child does, and where it is killed
+	Work, Point       string // what a child does, and at which point it is killed
 }
 
 func (p place) openStore(ctx context.Context) (*store.Store, error) {
@@ -48,7 +48,7 @@ func (p place) openEngine(ctx context.Context, log *slog.Logger) (search.Engine,
 	return embedded.Open(ctx, p.Folder)
 }
 
-// installation is one way to run, on real services.
+// installation is a way to run, on real services.
 type installation struct {
 	place
 	store  *store.Store
@@ -57,9 +57,9 @@ type installation struct {
 	log    *slog.Logger
 }
 
-// empty has the schema and nothing else, sampled the demonstration data and
-// their jobs, too. Each is made once: under the race detector that is what takes
-// longest.
+// empty has the schema only, sampled also has the demonstration data and their
+// jobs. Each is made once, since making it is the slowest part under the race
+// detector.
 var (
 	empty   = newTemplate(func(ctx context.Context, s *store.Store) error { return s.Migrate(ctx) })
 	sampled = newTemplate(func(ctx context.Context, s *store.Store) error {
@@ -71,7 +71,7 @@ var (
 	})
 )
 
-// template is what databases of tests start from.
+// template is a database that tests copy.
 type template struct {
 	postgres *testservices.PostgresTemplate
 	sqlite   func() ([]byte, error)
@@ -84,7 +84,7 @@ func newTemplate(fill func(context.Context, *store.Store) error) template {
 		if err != nil {
 			return err
 		}
-		return errors.Join(fill(ctx, s), s.Close()) // closing brings all into the one file
+		return errors.Join(fill(ctx, s), s.Close()) // closing writes everything into the one file
 	}
 	return template{
 		postgres: testservices.NewPostgresTemplate(func(dsn string) error { return filled(store.Config{DatabaseURL: dsn}) }),
@@ -185,7 +185,7 @@ func runnerOf(t *testing.T, c jobs.Config) *jobs.Runner {
 	return r
 }
 
-// start runs a runner until the test or stop ends it.
+// start runs a runner until stop is called or the test ends.
 func start(t *testing.T, r *jobs.Runner) (stop func()) {
 	t.Helper()
 	if err := r.Start(t.Context()); err != nil {
@@ -202,7 +202,7 @@ func start(t *testing.T, r *jobs.Runner) (stop func()) {
 	return stop
 }
 
-// run starts a runner and waits until the index is there.
+// run starts a runner and waits until the index is ready.
 func (in *installation) run(t *testing.T) (r *jobs.Runner, stop func()) {
 	t.Helper()
 	r = runnerOf(t, in.config())
@@ -216,8 +216,7 @@ func id(kind rune, n int) string { return fmt.Sprintf("01900000-0000-7000-8000-%
 func village(n int) domain.Ref { return domain.Ref{Kind: domain.KindCraftVillage, ID: id('c', n)} }
 func product(n int) domain.Ref { return domain.Ref{Kind: domain.KindProduct, ID: id('a', n)} }
 
-// today is the day of all products: the first of their certificates was valid
-// a month ago, the last ends in three years.
+// today is the day of the tests: all products are certified on it.
 func today() domain.Date { return domain.Today(time.Now()) }
 
 // load stores villages and products, which are certified on today.
@@ -275,7 +274,7 @@ func (in *installation) setStatus(t *testing.T, ref domain.Ref, status domain.St
 	}
 }
 
-// inStep tells whether the index holds what the database does, in the same
+// inStep reports whether the index has the listings of the database in the same
 // versions.
 func (in *installation) inStep(t *testing.T) bool {
 	t.Helper()
@@ -301,12 +300,12 @@ func (in *installation) untilInStep(t *testing.T) {
 		if in.inStep(t) {
 			return true
 		}
-		time.Sleep(50 * time.Millisecond) // comparing all the time would keep the others from working
+		time.Sleep(50 * time.Millisecond) // leave time for the jobs between comparisons
 		return false
 	})
 }
 
-// idle waits until no job is left to do.
+// idle waits until all jobs are done.
 func (in *installation) idle(t *testing.T) {
 	t.Helper()
 	until(t, "all jobs are done", func() bool {
@@ -324,8 +323,8 @@ func (in *installation) searcher(t *testing.T, e search.Engine) *search.Searcher
 	return s
 }
 
-// answered searches until the engine answers in time: on a loaded machine it
-// may take longer than one search waits for it.
+// answered searches until the engine answers within the timeout of a search,
+// which may take several attempts on a loaded machine.
 func answered(t *testing.T, s *search.Searcher, r search.Request) (found search.Result) {
 	t.Helper()
 	until(t, fmt.Sprintf("the engine answers %q", r.Text), func() bool {
@@ -339,7 +338,7 @@ func answered(t *testing.T, s *search.Searcher, r search.Request) (found search.
 }
 
 // gate is an engine whose rebuilds wait while it is closed, so that a test can
-// look at the time in between.
+// check the state during a rebuild.
 type gate struct {
 	search.Engine
 
@@ -374,8 +373,7 @@ func (g *gate) Rebuild(ctx context.Context) (search.Build, error) {
 	}
 }
 
-// wire carries requests to Meilisearch, and lets a test change what happens
-// to them.
+// wire is a proxy to Meilisearch that lets a test change requests and answers.
 type wire struct {
 	url string
 
@@ -425,15 +423,15 @@ func (w *wire) now() (request func(*http.Request), answer func(*http.Response) e
 	return w.request, w.answer, w.cut
 }
 
-// set changes what happens from now on.
+// set changes how the following requests are handled.
 func (w *wire) set(cut bool, request func(*http.Request), answer func(*http.Response) error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.cut, w.request, w.answer = cut, request, answer
 }
 
-// childVariable makes the test binary a process that works at a place until it
-// is killed.
+// childVariable makes the test binary a child process that works at a place until
+// it is killed.
 const childVariable = "CHOPHIEN_TEST_JOBS_CHILD"
 
 func TestMain(m *testing.M) {
@@ -455,7 +453,7 @@ func TestMain(m *testing.M) {
 	os.Exit(code)
 }
 
-// die ends the process as a power cut does.
+// die ends the process like a power cut.
 func die() {
 	if p, err := os.FindProcess(os.Getpid()); err == nil {
 		_ = p.Kill()
@@ -501,7 +499,7 @@ func beChild(ctx context.Context, p place) error {
 	select {}
 }
 
-// deadly is an engine at whose turns the process is killed.
+// deadly is an engine that kills the process at one of its calls.
 type deadly struct {
 	search.Engine
 	point string
@@ -517,9 +515,9 @@ func (e deadly) Put(ctx context.Context, docs []search.Document) error {
 	if len(docs) == 0 {
 		return nil
 	}
-	e.at("before the engine is asked")
+	e.at("before the engine is called")
 	err := e.Engine.Put(ctx, docs)
-	e.at("after the engine is asked")
+	e.at("after the engine is called")
 	return err
 }
 
@@ -562,7 +560,7 @@ func (in *installation) child(t *testing.T, work, point string) *exec.Cmd {
 	return cmd
 }
 
-// killed waits for the end of a child, which must not have come by itself.
+// killed waits for a child, which must have been killed.
 func killed(t *testing.T, cmd *exec.Cmd) {
 	t.Helper()
 	timer := time.AfterFunc(patience, func() { _ = cmd.Process.Kill() })

@@ -10,13 +10,13 @@ import (
 	"chophien/domain"
 )
 
-// lapseArgs is the job that tells people what ends soon.
+// lapseArgs is the job that notifies users of papers and certificates that end soon.
 type lapseArgs struct{}
 
 // Kind is the name of the job.
 func (lapseArgs) Kind() string { return "tell_lapses" }
 
-// lapsesPerStep is how many ends are told of in one transaction.
+// lapsesPerStep is how many papers and certificates one transaction handles.
 const lapsesPerStep = 200
 
 type lapseWorker struct {
@@ -24,21 +24,22 @@ type lapseWorker struct {
 	lapses domain.LapseService
 }
 
-// Work tells of all that ends soon. What was told stays told, so that a job
-// that is cut short is made up for by the next one.
+// Work notifies of all papers and certificates that end soon. After an
+// interruption, the next job continues without repeating notices.
 func (w *lapseWorker) Work(ctx context.Context, _ *river.Job[lapseArgs]) error {
 	for {
-		told, err := w.lapses.TellLapses(ctx, domain.Today(time.Now()), lapsesPerStep)
+		notified, err := w.lapses.TellLapses(ctx, domain.Today(time.Now()), lapsesPerStep)
 		if err != nil {
-			return fmt.Errorf("jobs: telling what ends soon: %w", err)
+			return fmt.Errorf("jobs: notifying of lapses: %w", err)
 		}
-		if told < lapsesPerStep {
+		if notified < lapsesPerStep {
 			return nil
 		}
 	}
 }
 
-// lapses comes by the clock and at every start, so that no day is missed.
+// lapses is the periodic job. It also runs at every start, so that no day is
+// missed.
 func lapses() *river.PeriodicJob {
 	return river.NewPeriodicJob(river.PeriodicInterval(domain.TellLapsesEvery), func() (river.JobArgs, *river.InsertOpts) {
 		return lapseArgs{}, once(domain.TellLapsesEvery)

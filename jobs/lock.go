@@ -7,13 +7,13 @@ import (
 	"fmt"
 )
 
-// rebuildLock is the key of PostgreSQL's advisory lock that the replica holds
-// which rebuilds the index. The number only has to be ours.
+// rebuildLock is the key of the PostgreSQL advisory lock of the replica that
+// rebuilds the index. Any number that no other program uses would do.
 const rebuildLock = 0x63686f70_6869656e
 
-// tryLock takes the right to rebuild the index among all processes on shared,
-// a PostgreSQL; without one this process is alone and has it. The right ends
-// with unlock, and with the process.
+// tryLock takes the lock for rebuilding the index among all processes on shared,
+// a PostgreSQL. When shared is nil, this process is the only one and gets it. The
+// lock ends with unlock or with the process.
 func tryLock(ctx context.Context, shared *sql.DB) (unlock func(), ok bool, err error) {
 	if shared == nil {
 		return func() {}, true, nil
@@ -30,8 +30,8 @@ func tryLock(ctx context.Context, shared *sql.DB) (unlock func(), ok bool, err e
 		return nil, false, err
 	}
 	return func() {
-		// The lock belongs to the connection: should this fail, dropping the
-		// connection from the pool gives it back.
+		// The lock belongs to the connection. If this fails, removing the
+		// connection from the pool releases it.
 		if _, err := conn.ExecContext(context.WithoutCancel(ctx), "SELECT pg_advisory_unlock($1)", rebuildLock); err != nil {
 			_ = conn.Raw(func(any) error { return driver.ErrBadConn })
 		}

@@ -17,11 +17,11 @@ import (
 )
 
 const (
-	// mailWorkers is how many mails are sent at once.
+	// mailWorkers is how many mails are sent in parallel.
 	mailWorkers = 2
 	// longestMailRetry is the longest pause between two attempts of a mail.
 	longestMailRetry = time.Hour
-	// noticesPerMail is how many notices one mail spells out; it counts the rest.
+	// noticesPerMail is how many notices a mail lists; it counts the others.
 	noticesPerMail = 50
 )
 
@@ -31,12 +31,12 @@ var noticesHTML string
 //go:embed notices.txt
 var noticesText string
 
-// Mail is what the mail of notices needs.
+// Mail has the dependencies of the mail of notices.
 type Mail struct {
 	Mailer    domain.Mailer
 	Notices   domain.NoticeMailService
 	Stops     domain.MailStopService
-	PublicURL string // under which people reach the API
+	PublicURL string // address of the API for users
 }
 
 // retryMail doubles the pause from one second up to longestMailRetry.
@@ -50,7 +50,7 @@ func retryMail(job *rivertype.JobRow) time.Time {
 
 type mailNoticesWorker struct {
 	river.WorkerDefaults[domain.MailNoticesArgs]
-	mail Mail // its Mailer is nil where e-mail is off
+	mail Mail // its Mailer is nil when e-mail is off
 	text *texttemplate.Template
 	html *htmltemplate.Template
 }
@@ -63,13 +63,13 @@ func newMailNoticesWorker(m Mail) *mailNoticesWorker {
 	}
 }
 
-// NextRetry is when a mail is tried again.
+// NextRetry returns the time of the next attempt of a mail.
 func (w *mailNoticesWorker) NextRetry(job *river.Job[domain.MailNoticesArgs]) time.Time {
 	return retryMail(job.JobRow)
 }
 
-// Work mails what a user was told. What was enqueued while e-mail was on is
-// dropped after it was switched off; it stays under /v1/me/notices.
+// Work mails the new notices of a user. When e-mail was switched off after the
+// job was enqueued, it sends nothing; the notices stay under /v1/me/notices.
 func (w *mailNoticesWorker) Work(ctx context.Context, job *river.Job[domain.MailNoticesArgs]) error {
 	if w.mail.Mailer == nil {
 		return nil
@@ -93,7 +93,7 @@ func (w *mailNoticesWorker) Work(ctx context.Context, job *river.Job[domain.Mail
 	if sent != nil && domain.CodeOf(sent) != domain.CodeInvalid {
 		return fmt.Errorf("jobs: mailing notices: %w", sent)
 	}
-	// The mail is out even if this process is told to end just now.
+	// Record the mail even when this process is stopping: it was sent.
 	if err := w.mail.Notices.NoticesMailed(context.WithoutCancel(ctx), job.ID); err != nil {
 		return fmt.Errorf("jobs: mailing notices: %w", err)
 	}
@@ -103,7 +103,7 @@ func (w *mailNoticesWorker) Work(ctx context.Context, job *river.Job[domain.Mail
 	return nil
 }
 
-// compose writes the mail of notices: Vietnamese, and English below. Trying again
+// compose returns the mail of notices: Vietnamese, then English. Another attempt
 // makes the same mail.
 func (w *mailNoticesWorker) compose(u domain.User, notices []domain.Notice, token string) (domain.Mail, error) {
 	base := strings.TrimSuffix(w.mail.PublicURL, "/")
@@ -131,10 +131,11 @@ func (w *mailNoticesWorker) compose(u domain.User, notices []domain.Notice, toke
 	return m, nil
 }
 
-// unsubscribeURL is where a mail is ended without signing in.
+// unsubscribeURL returns the address that ends a mail without signing in.
 func unsubscribeURL(base, token string) string { return base + "/v1/unsubscribe/" + token }
 
-// oneClick says by RFC 8058 how programs of mail unsubscribe with one click.
+// oneClick returns the headers by which mail programs unsubscribe with one click
+// (RFC 8058).
 func oneClick(stop string) map[string]string {
 	return map[string]string{"List-Unsubscribe": "<" + stop + ">", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
 }

@@ -15,8 +15,8 @@ import (
 	"chophien/testservices"
 )
 
-// TestNoticesAreMailed: what people are told at one moment comes in one mail,
-// is tried again while the server refuses, survives a restart, and comes once.
+// TestNoticesAreMailed: notices of one moment are sent in one mail, once. The
+// mail is retried while the server refuses it, also after a restart.
 func TestNoticesAreMailed(t *testing.T) {
 	t.Parallel()
 	scenario := func(t *testing.T, c store.Config) {
@@ -82,7 +82,7 @@ func TestNoticesAreMailed(t *testing.T) {
 		if _, err := s.ChangeUser(ctx, domain.Actor{UserID: officer.ID}, locked.ID, locked.Version, domain.UserChange{Locked: ptr(true), LockedReason: "đã nghỉ"}); err != nil {
 			t.Fatal(err)
 		}
-		// The server has no room, then this process ends.
+		// The server refuses for a while, and this process ends.
 		var tried atomic.Int64
 		post.Refuse(func(string) error { tried.Add(1); return mailtest.Full() })
 		stop := run()
@@ -91,7 +91,7 @@ func TestNoticesAreMailed(t *testing.T) {
 		if got := mails(); len(got) != 0 {
 			t.Fatalf("mails to %v", got)
 		}
-		// The next one has more luck.
+		// The next process can send.
 		post.Refuse(nil)
 		stop = run()
 		until(t, "all is mailed", idle)
@@ -99,13 +99,13 @@ func TestNoticesAreMailed(t *testing.T) {
 		for _, l := range post.Letters() {
 			to[l.To]++
 			if strings.Contains(l.HTML, "<script>") || strings.Contains(l.HTML, "bộ <b>") {
-				t.Errorf("a hostile text got out: %+v", l)
+				t.Errorf("a hostile text is not escaped: %+v", l)
 			}
 			if strings.Count(l.HTML, "<li>") != 4 || !strings.Contains(l.Text, "https://chophien.example/v1/") || !strings.Contains(l.Text, "English") || !strings.HasSuffix(l.Subject, "(và 1 thông báo khác)") {
 				t.Errorf("the mail is %q:\n%s\n%s", l.Subject, l.Text, l.HTML)
 			}
 		}
-		// A program of mail ends it with one click, by the same address each time.
+		// A mail program unsubscribes with one click, by the same address each time.
 		first := post.Letters()[0]
 		whose := officer
 		if first.To == other.Email {
@@ -114,12 +114,12 @@ func TestNoticesAreMailed(t *testing.T) {
 		token, err := s.MailStop(ctx, whose.ID)
 		if stop := "https://chophien.example/v1/unsubscribe/" + token; err != nil || first.Header.Get("List-Unsubscribe") != "<"+stop+">" ||
 			first.Header.Get("List-Unsubscribe-Post") != "List-Unsubscribe=One-Click" || !strings.Contains(first.Text, stop) || !strings.Contains(first.HTML, stop) {
-			t.Errorf("it is ended by %q, and not %q: %v", first.Header.Get("List-Unsubscribe"), stop, err)
+			t.Errorf("the address to unsubscribe is %q, want %q: %v", first.Header.Get("List-Unsubscribe"), stop, err)
 		}
 		if len(to) != 2 || to[officer.Email] != 1 || to[other.Email] != 1 {
 			t.Errorf("mails to %v", to)
 		}
-		// An address that there is not is given up at once; the other is told.
+		// A mail to an unknown address is not retried; the other user gets theirs.
 		post.Refuse(func(to string) error {
 			if to == other.Email {
 				return mailtest.Unknown()
@@ -135,7 +135,7 @@ func TestNoticesAreMailed(t *testing.T) {
 		if n := jobsLeft("'cancelled'"); n != 1 {
 			t.Errorf("%d jobs were given up", n)
 		}
-		// Who wants no e-mail gets none, and has the notice all the same.
+		// A user without e-mail gets the notice only.
 		if token, err = s.MailStop(ctx, officer.ID); err == nil {
 			err = s.StopMail(ctx, token)
 		}
@@ -150,11 +150,11 @@ func TestNoticesAreMailed(t *testing.T) {
 		if got := mails(); len(got) != 4 || got[3] != other.Email {
 			t.Errorf("mails to %v", got)
 		}
-		told, err := s.Notices(ctx, officer.ID, false, domain.Page{Limit: 10})
-		if err != nil || len(told.Items) != 4 {
-			t.Errorf("%d notices (%v)", len(told.Items), err)
+		notices, err := s.Notices(ctx, officer.ID, false, domain.Page{Limit: 10})
+		if err != nil || len(notices.Items) != 4 {
+			t.Errorf("%d notices (%v)", len(notices.Items), err)
 		}
-		// Jobs that run once more, such as after a power cut, send nothing.
+		// Jobs that run again, such as after a power cut, send nothing.
 		post.Refuse(nil)
 		if _, err := s.DB().ExecContext(ctx, "UPDATE river_job SET state = 'available', finalized_at = NULL, attempt = 0 WHERE kind = 'mail_notices'"); err != nil {
 			t.Fatal(err)

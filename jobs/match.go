@@ -15,20 +15,20 @@ import (
 	"chophien/search"
 )
 
-// matchPause is after which time a job looks again whether what it is about
-// can be found. Whoever is found first looks second, so that of a demand and a
-// product that come at once one finds the other.
+// matchPause is the pause before a job checks again whether its listing is in
+// the index. A job matches after its own listing can be found, so of a demand
+// and a product that arrive together at least one finds the other.
 const matchPause = time.Second
 
-// matcher finds which products answer which demands.
+// matcher matches products and demands.
 type matcher struct {
 	matches  domain.MatchWorker
 	engine   search.Engine
 	searcher func(context.Context) (*search.Searcher, error)
 }
 
-// newMatcher makes its searcher when it is first needed: the names of places
-// are there when the schema is.
+// newMatcher returns a matcher. It makes its searcher at the first use, since
+// that reads the names of places, which need the schema.
 func newMatcher(l Listings, engine search.Engine, log *slog.Logger) *matcher {
 	var mu sync.Mutex
 	var made *search.Searcher
@@ -47,7 +47,7 @@ type matchWorker struct {
 	matcher *matcher
 }
 
-// Work matches all that the job names.
+// Work matches the demands and products of the job.
 func (w *matchWorker) Work(ctx context.Context, job *river.Job[domain.MatchArgs]) error {
 	today := domain.Today(time.Now())
 	open, err := w.matcher.matches.AnswerableDemands(ctx, nil, today)
@@ -72,8 +72,8 @@ func (w *matchWorker) Work(ctx context.Context, job *river.Job[domain.MatchArgs]
 	return err
 }
 
-// match matches demands and products; later tells that some of them are not in
-// the index yet.
+// match matches demands and products; later reports whether some of them are not
+// in the index yet.
 func (m *matcher) match(ctx context.Context, demandIDs, productIDs []string, today domain.Date) (later bool, err error) {
 	if len(demandIDs) > 0 {
 		demands, err := m.matches.AnswerableDemands(ctx, demandIDs, today)
@@ -113,23 +113,23 @@ func (m *matcher) match(ctx context.Context, demandIDs, productIDs []string, tod
 
 func (m *matcher) indexed(ctx context.Context, ref domain.Ref, version int64, status domain.Status) (bool, error) {
 	if status != domain.StatusPublished {
-		return true, nil // it never is
+		return true, nil // it will never be in the index
 	}
 	stored, err := m.engine.Versions(ctx, []domain.Ref{ref})
 	if err != nil {
-		return false, fmt.Errorf("jobs: asking whether %s %s can be found: %w", ref.Kind, ref.ID, err)
+		return false, fmt.Errorf("jobs: looking up %s %s in the index: %w", ref.Kind, ref.ID, err)
 	}
 	return stored[ref] >= version, nil
 }
 
-// candidates asks for things of a kind by name, and by set.
+// candidates returns the listings of a kind that a search by name or by set finds.
 func (m *matcher) candidates(ctx context.Context, kind domain.Kind, name string, set *string, producer string, today domain.Date) ([]string, error) {
 	s, err := m.searcher(ctx)
 	if err != nil {
 		return nil, err
 	}
 	filter := domain.ListingFilter{Kinds: []domain.Kind{kind}, ProducerID: producer, ValidOn: today}
-	// A demand says less than the name of what answers it.
+	// The name of a demand is shorter than that of a product that answers it.
 	literal := kind == domain.KindProduct
 	asks := []search.Request{{Text: name, Literal: literal, Filter: filter, Limit: domain.MaxLimit}}
 	if set != nil {
@@ -143,7 +143,7 @@ func (m *matcher) candidates(ctx context.Context, kind domain.Kind, name string,
 			return nil, fmt.Errorf("jobs: looking for candidates: %w", err)
 		}
 		if found.Degraded {
-			return nil, domain.Errorf(domain.CodeUnavailable, "the search engine is away")
+			return nil, domain.Errorf(domain.CodeUnavailable, "the search engine is unavailable")
 		}
 		for _, item := range found.Items {
 			ids = append(ids, item.Listing.ID)
@@ -245,16 +245,16 @@ func missing(before []string, found []domain.Match, id func(domain.Match) string
 	})
 }
 
-// RateDemand finds what answers a demand by way of the engine, best first, and
-// stores nothing.
+// RateDemand returns the matches of a demand, best first. It searches candidates
+// with the engine and stores nothing.
 func RateDemand(ctx context.Context, l Listings, engine search.Engine, log *slog.Logger, d domain.Demand, today domain.Date) ([]domain.Match, error) {
 	return newMatcher(l, engine, log).rated(ctx, d, nil, today)
 }
 
-// demandsPerStep is how many demands are read together.
+// demandsPerStep is how many demands are read in one query.
 const demandsPerStep = 200
 
-// tellMatchesArgs is the job that tells buyers who want it daily.
+// tellMatchesArgs is the job that notifies buyers with CadenceDaily.
 type tellMatchesArgs struct{}
 
 // Kind is the name of the job.
@@ -265,17 +265,17 @@ type tellMatchesWorker struct {
 	matches domain.MatchWorker
 }
 
-// Work tells each buyer in a transaction of its own. What was told stays told,
-// so that a job that is cut short is made up for by the next one.
+// Work notifies each buyer in a transaction of its own. After an interruption,
+// the next job continues without repeating notices.
 func (w *tellMatchesWorker) Work(ctx context.Context, _ *river.Job[tellMatchesArgs]) error {
 	for after := ""; ; {
 		ids, err := w.matches.DemandsToTell(ctx, after, demandsPerStep)
 		if err != nil {
-			return fmt.Errorf("jobs: telling matches: %w", err)
+			return fmt.Errorf("jobs: notifying of matches: %w", err)
 		}
 		for _, id := range ids {
 			if _, err := w.matches.TellDemand(ctx, id); err != nil {
-				return fmt.Errorf("jobs: telling matches: %w", err)
+				return fmt.Errorf("jobs: notifying of matches: %w", err)
 			}
 			after = id
 		}
@@ -285,7 +285,8 @@ func (w *tellMatchesWorker) Work(ctx context.Context, _ *river.Job[tellMatchesAr
 	}
 }
 
-// tellsMatches comes by the clock and at every start, so that no day is missed.
+// tellsMatches is the periodic job. It also runs at every start, so that no day
+// is missed.
 func tellsMatches() *river.PeriodicJob {
 	return river.NewPeriodicJob(river.PeriodicInterval(domain.TellMatchesEvery), func() (river.JobArgs, *river.InsertOpts) {
 		return tellMatchesArgs{}, once(domain.TellMatchesEvery)

@@ -123,8 +123,8 @@ func TestMatchesFollow(t *testing.T) {
 			}
 			return domain.Actor{UserID: u.ID, Roles: u.Roles, SessionID: "x"}
 		}
-		// A title a notice, oldest first.
-		told := func(by domain.Actor) (titles []string) {
+		// noticesOf returns the titles of the notices of a user, oldest first.
+		noticesOf := func(by domain.Actor) (titles []string) {
 			t.Helper()
 			got, err := s.Notices(ctx, by.UserID, false, domain.Page{Limit: 50})
 			if err != nil {
@@ -169,13 +169,13 @@ func TestMatchesFollow(t *testing.T) {
 		}
 		want := func(what string, by domain.Actor, titles ...string) {
 			t.Helper()
-			if got := told(by); !slices.Equal(got, titles) {
-				t.Errorf("%s: told %q, want %q", what, got, titles)
+			if got := noticesOf(by); !slices.Equal(got, titles) {
+				t.Errorf("%s: notices %q, want %q", what, got, titles)
 			}
 		}
 
 		_, stop := in.run(t)
-		until(t, "the day is told at the start, when there is nothing to tell", func() bool {
+		until(t, "the daily job ran at the start, without matches", func() bool {
 			var n int
 			if err := s.DB().QueryRowContext(ctx, "SELECT count(*) FROM river_job WHERE kind = 'tell_matches' AND state = 'completed'").Scan(&n); err != nil {
 				t.Fatal(err)
@@ -190,46 +190,46 @@ func TestMatchesFollow(t *testing.T) {
 			t.Fatalf("%d matches with a draft", n)
 		}
 		in.setStatus(t, product(1), domain.StatusPublished)
-		until(t, "the product finds the demands", func() bool {
+		until(t, "the product matches the demands", func() bool {
 			return matched(atOnce, domain.CadenceAtOnce) == 1 && matched(daily, domain.CadenceDaily) == 1 && matched(off, domain.CadenceOff) == 1
 		})
 		const found = "Miến dong: có nguồn hàng Miến dong"
-		until(t, "who wants it at once is told", func() bool { return len(told(atOnce)) == 1 })
-		want("at once", atOnce, found)
+		until(t, "the buyer with at_once is notified", func() bool { return len(noticesOf(atOnce)) == 1 })
+		want("at_once", atOnce, found)
 		want("daily, before the day is over", daily)
-		want("who does not want it", off)
-		if n := len(told(maker)); n != 3 {
-			t.Errorf("the maker was told %d times of three demands", n)
+		want("off", off)
+		if n := len(noticesOf(maker)); n != 3 {
+			t.Errorf("the producer has %d notices of three demands", n)
 		}
 
-		// Matched again, nobody is told again; what is suspended is gone.
+		// Matching again notifies no user again; suspended products have no matches.
 		if err := s.MatchAgain(ctx, atOnce, demand[domain.CadenceAtOnce].ID); err != nil {
 			t.Fatal(err)
 		}
 		in.setStatus(t, product(1), domain.StatusSuspended)
 		if n := matched(atOnce, domain.CadenceAtOnce) + matched(daily, domain.CadenceDaily); n != 0 {
-			t.Errorf("%d matches with what is suspended", n)
+			t.Errorf("%d matches with a suspended product", n)
 		}
 		in.untilInStep(t)
 		in.setStatus(t, product(1), domain.StatusPublished)
 		until(t, "it is matched again", func() bool { return matched(atOnce, domain.CadenceAtOnce) == 1 })
 
-		// A demand that comes later finds what is there.
+		// A later demand matches the existing products.
 		load(2, "Miến dong sợi nhỏ", domain.StatusPublished)
-		until(t, "another is matched", func() bool { return len(told(atOnce)) == 2 && matched(daily, domain.CadenceDaily) == 2 })
+		until(t, "another is matched", func() bool { return len(noticesOf(atOnce)) == 2 && matched(daily, domain.CadenceDaily) == 2 })
 		late := user("bon@example.vn", domain.RoleBuyer)
 		open(late, domain.CadenceAtOnce)
-		until(t, "the demand finds the products", func() bool { return len(told(late)) == 2 })
+		until(t, "the demand matches the products", func() bool { return len(noticesOf(late)) == 2 })
 
-		// The day is over: both in one notice, and once, however often it is asked.
+		// After a day: one notice of both products, even when the job runs again.
 		stop()
 		for range 2 {
 			_, stop := in.run(t)
-			until(t, "the day is told", func() bool { return len(told(daily)) == 1 })
+			until(t, "the daily notice is there", func() bool { return len(noticesOf(daily)) == 1 })
 			stop()
 		}
 		want("daily", daily, "Miến dong: 2 nguồn hàng mới")
-		want("who does not want it", off)
-		want("at once, in the end", atOnce, found, found+" sợi nhỏ")
+		want("off", off)
+		want("at_once, in the end", atOnce, found, found+" sợi nhỏ")
 	})
 }

@@ -17,19 +17,19 @@ import (
 )
 
 const (
-	// compareBatch is how many versions are compared at a time.
+	// compareBatch is how many versions are compared in one step.
 	compareBatch = 1000
-	// refsPerRepair is how many documents one job of a repair brings in step.
+	// refsPerRepair is how many documents one repair job updates.
 	refsPerRepair = 500
-	// repairPriority lets edits go before repairs; River takes 1 before 4.
+	// repairPriority is below that of edits; River works 1 before 4.
 	repairPriority = 2
-	// maxRepairs is how many wrong documents are mended one by one; where
-	// there are more, building the index anew is quicker.
+	// maxRepairs is the most wrong documents that are repaired one by one. With
+	// more, a rebuild of the index is faster.
 	maxRepairs = 10_000
-	// maxBacklog is how many unfinished index jobs a comparison looks through
-	// for what is on its way. Beyond, it has to wait.
+	// maxBacklog is the most unfinished index jobs that a comparison reads. With
+	// more, the comparison waits.
 	maxBacklog = 10_000
-	// jobsPerPage is how many jobs are read at a time.
+	// jobsPerPage is how many jobs are read in one query.
 	jobsPerPage = 200
 	// reconcileTimeout bounds one comparison. A million documents take minutes.
 	reconcileTimeout = 30 * time.Minute
@@ -40,9 +40,9 @@ type reconcileArgs struct{}
 
 func (reconcileArgs) Kind() string { return "reconcile" }
 
-// once lets one such job at a time wait or run among all replicas; the one of a
-// killed process is in nobody's way after a period. It is not tried again: the
-// next one comes soon enough.
+// once returns options that let one such job wait or run among all replicas. The
+// job of a killed process stops blocking others after a period. A failed job is
+// not retried, since the next one follows soon.
 func once(period time.Duration) *river.InsertOpts {
 	return &river.InsertOpts{MaxAttempts: 1, UniqueOpts: river.UniqueOpts{ByPeriod: period, ByState: []rivertype.JobState{
 		rivertype.JobStateAvailable, rivertype.JobStatePending, rivertype.JobStateRunning, rivertype.JobStateScheduled,
@@ -56,8 +56,8 @@ type reconcileWorker struct {
 
 func (w *reconcileWorker) Timeout(*river.Job[reconcileArgs]) time.Duration { return reconcileTimeout }
 
-// Work compares. What keeps it from doing so is told once and is no failure
-// of the job: the engine is away, or its index is being built.
+// Work compares the index with the database. An engine that is unavailable, or
+// an index that is being built, is logged once and does not fail the job.
 func (w *reconcileWorker) Work(ctx context.Context, _ *river.Job[reconcileArgs]) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
@@ -77,7 +77,7 @@ func (w *reconcileWorker) Work(ctx context.Context, _ *river.Job[reconcileArgs])
 	case errors.Is(err, search.ErrNoIndex):
 		w.runner.look()
 	case domain.CodeOf(err) == domain.CodeUnavailable:
-		w.runner.log.Info("the index is compared with the database later", "reason", err)
+		w.runner.log.Info("the comparison of the index with the database is postponed", "reason", err)
 	default:
 		return err
 	}
@@ -85,9 +85,9 @@ func (w *reconcileWorker) Work(ctx context.Context, _ *river.Job[reconcileArgs])
 }
 
 // reconcile compares the ids and versions in the database with those in the
-// index, from both sides, and mends what differs. It trusts no note of what
-// was done before. Where too much differs, it stops, and the answer says
-// Rebuilt: then the caller has to see to that.
+// index, in both directions, and enqueues repairs of differences. It does not
+// rely on the history of jobs. When too many documents differ, it stops and sets
+// Rebuilt: then the caller must rebuild the index.
 func (r *Runner) reconcile(ctx context.Context) (domain.IndexCheck, error) {
 	check := domain.IndexCheck{StartedAt: time.Now()}
 	backlog, err := r.listings.IndexBacklog(ctx)
@@ -95,7 +95,7 @@ func (r *Runner) reconcile(ctx context.Context) (domain.IndexCheck, error) {
 		return check, fmt.Errorf("jobs: comparing: %w", err)
 	}
 	if backlog.Unfinished > maxBacklog {
-		return check, domain.Errorf(domain.CodeUnavailable, "%d index jobs are still to be done; compare the index when they are", backlog.Unfinished)
+		return check, domain.Errorf(domain.CodeUnavailable, "%d index jobs are unfinished; compare the index when they are done", backlog.Unfinished)
 	}
 	c := comparison{runner: r, check: &check}
 	if err := c.database(ctx); err != nil {
@@ -112,19 +112,19 @@ func (r *Runner) reconcile(ctx context.Context) (domain.IndexCheck, error) {
 		return check, fmt.Errorf("jobs: comparing: %w", err)
 	}
 	if n := check.Wrong(); n > 0 {
-		r.log.Error("the index did not hold what the database does", "missing", check.Missing, "extra", check.Extra, "stale", check.Stale, "rebuild", check.Rebuilt)
+		r.log.Error("the index differed from the database", "missing", check.Missing, "extra", check.Extra, "stale", check.Stale, "rebuild", check.Rebuilt)
 	}
 	return check, nil
 }
 
-// comparison is one under way.
+// comparison is the state of a running comparison.
 type comparison struct {
 	runner   *Runner
 	check    *domain.IndexCheck
 	suspects []domain.Ref
 }
 
-// database looks in the index for everything that is published.
+// database looks up all published listings in the index.
 func (c *comparison) database(ctx context.Context) error {
 	return batches(c.runner.listings.EachVersion(ctx), func(part []domain.RefVersion) (bool, error) {
 		c.check.Listings += len(part)
@@ -141,7 +141,7 @@ func (c *comparison) database(ctx context.Context) error {
 	})
 }
 
-// index looks in the database for everything that is in the index.
+// index looks up all documents of the index in the database.
 func (c *comparison) index(ctx context.Context) error {
 	return batches(c.runner.engine.EachVersion(ctx), func(part []domain.RefVersion) (bool, error) {
 		c.check.Documents += len(part)
@@ -158,8 +158,8 @@ func (c *comparison) index(ctx context.Context) error {
 	})
 }
 
-// more settles suspects when there are enough of them, and tells whether it is
-// worth to go on.
+// more settles the suspects when there are enough of them, and reports whether
+// the comparison should continue.
 func (c *comparison) more(ctx context.Context) (bool, error) {
 	if len(c.suspects) >= compareBatch {
 		if err := c.settle(ctx); err != nil {
@@ -169,8 +169,8 @@ func (c *comparison) more(ctx context.Context) (bool, error) {
 	return !c.check.Rebuilt, nil
 }
 
-// settle finds out which suspects are wrong and not just on their way, and
-// mends them.
+// settle finds the suspects that are wrong, rather than waiting for a job, and
+// repairs them.
 func (c *comparison) settle(ctx context.Context) error {
 	suspects := unique(c.suspects)
 	c.suspects = c.suspects[:0]
@@ -178,9 +178,9 @@ func (c *comparison) settle(ctx context.Context) error {
 		return nil
 	}
 	r := c.runner
-	// A write and its job become visible together. So of a row that is the
-	// same before and after, and that no unfinished job names in between, all
-	// that happened has reached the index before it is asked.
+	// A write and its job become visible together. So when the version of a row
+	// is the same before and after, and no unfinished job names the row in
+	// between, the index already has all its changes.
 	before, err := r.listings.Versions(ctx, suspects)
 	if err != nil {
 		return fmt.Errorf("jobs: comparing: %w", err)
@@ -224,13 +224,13 @@ func (c *comparison) settle(ctx context.Context) error {
 		c.check.Rebuilt = true
 		return nil
 	}
-	return r.mend(ctx, wrong, ahead)
+	return r.enqueueRepairs(ctx, wrong, ahead)
 }
 
-// mend enqueues jobs for what is wrong, but for what the engine refused
-// before. Documents that are ahead of their row, as after a backup was
-// restored, would outlive every older version: they are deleted first.
-func (r *Runner) mend(ctx context.Context, wrong, ahead []domain.Ref) error {
+// enqueueRepairs enqueues repairs of wrong documents, except those that the engine refused
+// before. It first deletes documents with a higher version than their row, which
+// occur after a backup was restored: the engine would keep them.
+func (r *Runner) enqueueRepairs(ctx context.Context, wrong, ahead []domain.Ref) error {
 	if len(wrong) == 0 {
 		return nil
 	}
@@ -259,14 +259,14 @@ func (r *Runner) mend(ctx context.Context, wrong, ahead []domain.Ref) error {
 	return nil
 }
 
-// unfinished are the states of a job that is still to be done.
+// unfinished returns the states of jobs that are not done.
 func unfinished() []rivertype.JobState {
 	return []rivertype.JobState{
 		rivertype.JobStateAvailable, rivertype.JobStateRunning, rivertype.JobStateRetryable, rivertype.JobStateScheduled, rivertype.JobStatePending,
 	}
 }
 
-// named tells which of refs are named by index jobs in one of states.
+// named returns which of refs the index jobs in one of states name.
 func (r *Runner) named(ctx context.Context, refs []domain.Ref, states ...rivertype.JobState) (map[domain.Ref]bool, error) {
 	wanted := make(map[domain.Ref]bool, len(refs))
 	for _, ref := range refs {
@@ -317,8 +317,8 @@ func argsOf(row *rivertype.JobRow) (domain.IndexArgs, error) {
 	return args, nil
 }
 
-// batches calls f with up to compareBatch versions at a time, as long as it
-// wants more.
+// batches calls f with up to compareBatch versions, until f returns false or an
+// error.
 func batches(versions iter.Seq2[domain.RefVersion, error], f func([]domain.RefVersion) (more bool, err error)) error {
 	part := make([]domain.RefVersion, 0, compareBatch)
 	for v, err := range versions {
@@ -376,7 +376,7 @@ func (r *Runner) retryParked(ctx context.Context) (n int, err error) {
 	err = r.eachJob(ctx, []rivertype.JobState{rivertype.JobStateDiscarded}, func(row *rivertype.JobRow, _ domain.IndexArgs) error {
 		_, err := r.client.JobRetry(ctx, row.ID)
 		if errors.Is(err, rivertype.ErrNotFound) {
-			return nil // removed meanwhile
+			return nil // deleted meanwhile
 		}
 		if err != nil {
 			return fmt.Errorf("jobs: retrying job %d: %w", row.ID, err)
@@ -387,7 +387,7 @@ func (r *Runner) retryParked(ctx context.Context) (n int, err error) {
 	return n, err
 }
 
-// periodic are the jobs that come by the clock, whichever replica works them.
+// periodic returns the jobs that are enqueued by time, for any replica.
 func periodic(c Config) []*river.PeriodicJob {
 	all := []*river.PeriodicJob{river.NewPeriodicJob(river.PeriodicInterval(c.CheckEvery), func() (river.JobArgs, *river.InsertOpts) {
 		return reconcileArgs{}, once(c.CheckEvery)

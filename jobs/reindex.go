@@ -24,23 +24,22 @@ const (
 	overlap = time.Minute
 )
 
-// Report tells what a rebuild did.
+// Report is the result of a rebuild.
 type Report struct {
 	Documents int                   // in the new index
-	Refused   map[domain.Ref]string // what the engine would not take, and why
+	Refused   map[domain.Ref]string // listings that the engine refused, with its reason
 }
 
-// Reindex fills a new index from the database and lets it take the place of
-// the one that serves; searches see the old one until then. What changes
-// meanwhile is caught up with before and after the change of places. progress
-// is told how many documents are done; it may be nil.
+// Reindex fills a new index from the database and replaces the current one with
+// it. Searches use the old index until then. Rows that change meanwhile are
+// indexed again before and after the replacement. Reindex calls progress, unless
+// it is nil, with the number of documents written so far.
 func Reindex(ctx context.Context, listings Listings, engine search.Engine, progress func(done int)) (Report, error) {
 	if progress == nil {
 		progress = func(int) {}
 	}
 	report := Report{Refused: map[domain.Ref]string{}}
-	// Rules that change later are noticed by their revision, and the index is
-	// built with them in its turn.
+	// When rules change later, their revision differs and causes another rebuild.
 	synonyms, err := search.NewSynonyms(listings, nil).Read(ctx)
 	if err != nil {
 		return report, fmt.Errorf("jobs: %w", err)
@@ -51,7 +50,7 @@ func Reindex(ctx context.Context, listings Listings, engine search.Engine, progr
 		return report, fmt.Errorf("jobs: starting a rebuild: %w", err)
 	}
 	fail := func(err error) (Report, error) {
-		// The unfinished index goes away also when the caller has gone.
+		// Delete the unfinished index even when ctx has ended.
 		abort, cancel := context.WithTimeout(context.WithoutCancel(ctx), batchTimeout)
 		defer cancel()
 		if err2 := build.Abort(abort); err2 != nil {
@@ -86,7 +85,7 @@ func Reindex(ctx context.Context, listings Listings, engine search.Engine, progr
 	if err := build.Commit(ctx); err != nil {
 		return fail(fmt.Errorf("jobs: committing a rebuild: %w", err))
 	}
-	// Jobs that ran since then wrote to the index that is gone now.
+	// Jobs that ran since then wrote to the index that was replaced.
 	if err := catchUp(ctx, listings, synonyms, engine, again, done, report.Refused); err != nil {
 		return report, err
 	}
@@ -97,15 +96,16 @@ func Reindex(ctx context.Context, listings Listings, engine search.Engine, progr
 	return report, nil
 }
 
-// batch is a part of what a rebuild writes.
+// batch is a set of documents that a rebuild writes in one request.
 type batch struct {
 	docs   []search.Document
-	lately written // in which states the rows were read
+	lately written // states of the rows of the documents
 	err    error
 }
 
-// prepared yields the documents of all published listings in batches, which
-// are read and made while the one before is written. An error is the last batch.
+// prepared yields the documents of all published listings in batches. It
+// prepares the next batches while the caller writes one. A batch with an error is
+// the last one.
 func prepared(ctx context.Context, listings domain.ListingService, synonyms search.Thesaurus) iter.Seq[batch] {
 	return func(yield func(batch) bool) {
 		ctx, cancel := context.WithCancel(ctx)
@@ -136,7 +136,7 @@ func prepared(ctx context.Context, listings domain.ListingService, synonyms sear
 			}
 			send()
 		}()
-		// Nothing reads on when this is left.
+		// Wait for the reading goroutine before returning.
 		defer func() {
 			cancel()
 			for range batches {
@@ -150,8 +150,8 @@ func prepared(ctx context.Context, listings domain.ListingService, synonyms sear
 	}
 }
 
-// written holds in which state rows reached the new index. Only rows that
-// changed lately are kept, since only those come again.
+// written has the state in which rows were written to the new index. It has
+// only recently changed rows, since only those are read again.
 type written map[domain.Ref]state
 
 type state struct {
@@ -163,7 +163,7 @@ func stateOf(l domain.Listing) state { return state{l.Version, l.UpdatedAt.UTC()
 
 func (w written) note(l domain.Listing) { w[l.Ref] = stateOf(l) }
 
-// catchUp writes what changed at or after since and is not done yet.
+// catchUp writes the listings that changed at or after since and are not in done.
 func catchUp(ctx context.Context, listings domain.ListingService, synonyms search.Thesaurus, t target, since time.Time, done written, refused map[domain.Ref]string) error {
 	var docs []search.Document
 	var gone []domain.Ref

@@ -1,6 +1,7 @@
-// Package jobs does what happens after a write: it keeps the search index in
-// step with the database, and rebuilds it. Jobs are River's; they are enqueued
-// in the transaction of the write, and may run twice without harm.
+// Package jobs runs the work after a write: it updates and rebuilds the search
+// index, matches demands, notifies users, sends e-mail and calls webhooks. It
+// uses River. The transaction of the write enqueues its jobs, and every job may
+// run twice without harm.
 package jobs
 
 import (
@@ -24,59 +25,59 @@ import (
 )
 
 const (
-	// indexWorkers is how many index jobs wait for the engine at once: enough
-	// to fill a batch with single writes.
+	// indexWorkers is how many index jobs run in parallel: enough to fill a
+	// batch with single writes.
 	indexWorkers = 100
-	// jobTimeout is longer than patience and one batch together.
+	// jobTimeout is longer than the sum of patience and batchTimeout.
 	jobTimeout = 100 * time.Second
-	// rescueAfter is when the jobs of a process that was killed are given to
-	// another one.
+	// rescueAfter is how long after its start a job of a killed process is given
+	// to another one.
 	rescueAfter = 2 * time.Minute
-	// fetchCooldown is the shortest time between two looks for jobs: a write
-	// is found a moment later, and a burst is fetched together.
+	// fetchCooldown is the shortest time between two fetches of jobs. It is
+	// short, so that the job of a write starts soon; a burst is fetched together.
 	fetchCooldown = 20 * time.Millisecond
-	// watchEvery is how often the engine is asked whether its index is there,
-	// and retryEvery while it is not.
+	// watchEvery is how often the runner checks that the engine has an index,
+	// and retryEvery while it has none.
 	watchEvery = 15 * time.Second
 	retryEvery = time.Second
 	// longestRetry is the longest pause between two attempts of a failed job.
 	longestRetry = 5 * time.Minute
-	// keepParked is how long jobs that failed for good are kept with their reason.
+	// keepParked is how long discarded jobs are kept with their reason.
 	keepParked = 90 * 24 * time.Hour
 )
 
-// Config is what a Runner works with.
+// Config has the dependencies of a Runner.
 type Config struct {
-	Driver   riverdriver.Driver[*sql.Tx] // of the database that keeps the rows and their jobs
-	Shared   *sql.DB                     // that database when it is a PostgreSQL that replicas share; nil when this process is alone
+	Driver   riverdriver.Driver[*sql.Tx] // of the database of rows and jobs
+	Shared   *sql.DB                     // that database when it is a PostgreSQL, which replicas may share; nil for SQLite
 	Listings Listings
 	Engine   search.Engine
 	Log      *slog.Logger
 	Metrics  prometheus.Registerer // may be nil
-	Cleaner  domain.FileCleaner    // finds what the file store need not keep; nil: nothing is cleaned
+	Cleaner  domain.FileCleaner    // finds unused files; nil: the file store is not cleaned
 	// CheckEvery is how often the index is compared with the database;
 	// domain.CheckIndexEvery when zero.
 	CheckEvery time.Duration
-	// Lapses tells people what ends soon; nil where nobody is told.
+	// Lapses notifies users of lapses; nil: no notices.
 	Lapses domain.LapseService
-	// Files is the file store. Imports need it to work on spreadsheets, and the
-	// Cleaner to be cleaned; nil where they are not.
+	// Files is the file store. Imports, Editions and Cleaner need it. Imports is
+	// nil when this process works on none.
 	Imports Imports
 	Files   *blob.Bucket
 
-	// Webhooks are told of events by the Sender; nil where nobody is.
+	// Webhooks has the deliveries that Sender sends; nil: none are sent.
 	Webhooks domain.WebhookWorker
 	Sender   domain.WebhookSender
-	// Alerts are saved searches; the zero value where none is asked.
+	// Alerts runs saved searches; the zero value runs none.
 	Alerts Alerts
 
-	// Editions are frozen catalogues whose files are made; nil where none are.
+	// Editions has the editions whose files are made; nil: none are made.
 	Editions domain.EditionWorker
-	// Mail sends what users are told; the zero value where e-mail is off.
+	// Mail sends notices by e-mail; the zero value sends none.
 	Mail Mail
 }
 
-// Listings is what a Runner asks the database.
+// Listings is the database of a Runner.
 type Listings interface {
 	domain.ListingService
 	domain.IndexService
@@ -85,7 +86,7 @@ type Listings interface {
 	domain.MatchWorker
 }
 
-// Runner works jobs and watches over the index.
+// Runner works jobs and keeps the index complete.
 type Runner struct {
 	shared   *sql.DB
 	listings Listings
@@ -102,14 +103,14 @@ type Runner struct {
 	batcher    *batcher
 	rebuilding sync.Mutex
 	ready      atomic.Bool
-	spoilt     atomic.Bool   // so much of the index is wrong that it has to be built anew
-	looking    chan struct{} // asks the watch to look at once
+	spoilt     atomic.Bool   // too many documents are wrong: the index must be rebuilt
+	looking    chan struct{} // makes the watch check immediately
 	stopping   chan struct{}
 	cancel     context.CancelFunc
 	watched    chan struct{}
 }
 
-// New makes a Runner; nothing runs before Start.
+// New returns a Runner; nothing runs before Start.
 func New(c Config) (*Runner, error) {
 	r := &Runner{
 		cleaner: c.Cleaner, files: c.Files,
@@ -205,8 +206,8 @@ func New(c Config) (*Runner, error) {
 	return r, nil
 }
 
-// Start begins to work jobs. It returns at once: Check tells when the index
-// can serve. ctx gives values only; the work ends with Stop.
+// Start starts working jobs and returns immediately. Check reports when the index
+// is ready. Start uses only the values of ctx; Stop ends the work.
 func (r *Runner) Start(ctx context.Context) error {
 	left, err := r.left(ctx)
 	if err != nil {
@@ -226,10 +227,10 @@ func (r *Runner) Start(ctx context.Context) error {
 	return nil
 }
 
-// left returns what index jobs are about that somebody works on before this
-// process has begun: another replica, or one that was killed. River gives the
-// jobs of the killed back after rescueAfter; their rows need not wait so long,
-// and bringing a row in step twice does no harm.
+// left returns the refs of index jobs that run before this process works any: on
+// another replica, or on a killed one. River rescues jobs of a killed process
+// after rescueAfter; their rows should not wait so long, and indexing a row twice
+// is harmless.
 func (r *Runner) left(ctx context.Context) ([]domain.Ref, error) {
 	found, err := r.client.JobList(ctx, river.NewJobListParams().
 		Kinds(domain.IndexArgs{}.Kind()).States(rivertype.JobStateRunning).First(indexWorkers))
@@ -247,8 +248,8 @@ func (r *Runner) left(ctx context.Context) ([]domain.Ref, error) {
 	return unique(refs), nil
 }
 
-// Stop lets running jobs finish, takes no new ones, and returns when all have
-// ended. When ctx ends first, they are cancelled; they run again at the next start.
+// Stop fetches no new jobs and returns when the running ones have ended. When ctx
+// ends first, it cancels them; they run again at the next start.
 func (r *Runner) Stop(ctx context.Context) error {
 	close(r.stopping)
 	err := r.client.Stop(ctx)
@@ -267,7 +268,7 @@ func (r *Runner) Stop(ctx context.Context) error {
 	return nil
 }
 
-// Check is nil when the index was found complete since Start.
+// Check returns nil when the index was found complete since Start.
 func (r *Runner) Check(context.Context) error {
 	if r.ready.Load() {
 		return nil
@@ -275,8 +276,8 @@ func (r *Runner) Check(context.Context) error {
 	return domain.Errorf(domain.CodeUnavailable, "the search index is not ready yet")
 }
 
-// watch rebuilds the index when it is missing, at the start and later, and
-// brings left in step as soon as there is an index.
+// watch rebuilds the index whenever it is missing, and indexes left as soon as
+// there is an index.
 func (r *Runner) watch(ctx context.Context, left []domain.Ref) {
 	defer close(r.watched)
 	for {
@@ -290,7 +291,7 @@ func (r *Runner) watch(ctx context.Context, left []domain.Ref) {
 		} else {
 			if !r.ready.Swap(true) {
 				if err := r.checkNow(ctx); err != nil && ctx.Err() == nil {
-					r.log.Warn("the index is compared with the database later", "reason", err)
+					r.log.Warn("the comparison of the index with the database is postponed", "reason", err)
 				}
 			}
 			if len(left) > 0 {
@@ -303,7 +304,7 @@ func (r *Runner) watch(ctx context.Context, left []domain.Ref) {
 		case <-time.After(pause):
 			continue
 		case <-r.looking:
-			// However many ask for it, not too often.
+			// Many requests to check must not cause checks more often than retryEvery.
 			pause = time.Until(began.Add(retryEvery))
 		case <-r.stopping:
 			return
@@ -320,29 +321,29 @@ func (r *Runner) watch(ctx context.Context, left []domain.Ref) {
 	}
 }
 
-// look asks the watch to look after the index at once.
+// look makes the watch check the index immediately.
 func (r *Runner) look() {
 	select {
 	case r.looking <- struct{}{}:
-	default: // it will look anyway
+	default: // a check is due already
 	}
 }
 
-// tend rebuilds the index if it is not there, was found spoilt, or was built
-// with other rules about synonyms than hold now. However often these change
-// between two looks, it is built anew once.
+// tend rebuilds the index when it is missing, spoilt, or was built with other
+// synonym rules than the current ones. Several changes between two checks cause
+// one rebuild.
 func (r *Runner) tend(ctx context.Context) error {
 	if err := r.ensure(ctx); err != nil {
 		return err
 	}
 	state, err := r.listings.SynonymState(ctx)
 	if err != nil {
-		return fmt.Errorf("jobs: asking for the rules about synonyms: %w", err)
+		return fmt.Errorf("jobs: reading the revision of the synonym rules: %w", err)
 	}
 	if !r.spoilt.Load() && state.Indexed == state.Revision {
 		return nil
 	}
-	r.log.Info("building the search index anew", "synonyms", state.Revision)
+	r.log.Info("rebuilding the search index", "synonyms", state.Revision)
 	report, err := r.Reindex(ctx, nil)
 	if err != nil && domain.CodeOf(err) != domain.CodeConflict { // then another process builds it
 		return err
@@ -354,8 +355,8 @@ func (r *Runner) tend(ctx context.Context) error {
 	return nil
 }
 
-// ensure rebuilds the index if the engine has none that can be used, or an
-// empty one although there is something to find.
+// ensure rebuilds the index when the engine has no usable one, or an empty one
+// although there are published listings.
 func (r *Runner) ensure(ctx context.Context) error {
 	usable := func() (bool, error) {
 		if err := r.engine.Check(ctx); errors.Is(err, search.ErrNoIndex) {
@@ -383,7 +384,7 @@ func (r *Runner) ensure(ctx context.Context) error {
 		return domain.Errorf(domain.CodeUnavailable, "another process builds the search index")
 	}
 	defer unlock()
-	// Another replica may have finished while this one asked for the lock.
+	// Another replica may have finished while this one waited for the lock.
 	if ok, err := usable(); ok || err != nil {
 		return err
 	}
@@ -396,15 +397,15 @@ func (r *Runner) ensure(ctx context.Context) error {
 	return nil
 }
 
-// Reindex rebuilds the index, one process at a time: CodeConflict while
-// another one does. Documents that the engine refuses get a job of their own.
+// Reindex rebuilds the index: CodeConflict while another process does. Documents
+// that the engine refuses get a job of their own.
 func (r *Runner) Reindex(ctx context.Context, progress func(done int)) (Report, error) {
 	unlock, ok, err := tryLock(ctx, r.shared)
 	if err != nil {
 		return Report{}, err
 	}
 	if !ok {
-		return Report{}, domain.Errorf(domain.CodeConflict, "another process rebuilds the search index at the moment")
+		return Report{}, domain.Errorf(domain.CodeConflict, "another process is rebuilding the search index")
 	}
 	defer unlock()
 	return r.reindex(ctx, progress)
@@ -420,7 +421,7 @@ func (r *Runner) reindex(ctx context.Context, progress func(done int)) (Report, 
 	r.metrics.rebuilds.Inc()
 	r.metrics.refused.Add(float64(len(report.Refused)))
 	for ref, why := range report.Refused {
-		r.log.Error("search engine refused a document", "kind", ref.Kind, "id", ref.ID, "reason", why)
+		r.log.Error("the search engine refused a document", "kind", ref.Kind, "id", ref.ID, "reason", why)
 	}
 	return report, enqueueRefused(ctx, r.client, report.Refused)
 }
@@ -448,7 +449,7 @@ func (r *Runner) Parked(ctx context.Context, limit int) ([]domain.ParkedIndexJob
 	return parked, nil
 }
 
-// Pending returns how many index jobs are still to be done.
+// Pending returns how many index jobs are unfinished.
 func (r *Runner) Pending(ctx context.Context) (int, error) {
 	found, err := r.client.JobList(ctx, river.NewJobListParams().
 		Kinds(domain.IndexArgs{}.Kind()).
@@ -460,7 +461,7 @@ func (r *Runner) Pending(ctx context.Context) (int, error) {
 	return len(found.Jobs), nil
 }
 
-// quiet drops what River tells at level info, which is every few seconds.
+// quiet drops River's log entries of level info, which it writes every few seconds.
 type quiet struct{ slog.Handler }
 
 func (q quiet) Enabled(ctx context.Context, level slog.Level) bool {
@@ -481,20 +482,20 @@ func (retryPolicy) NextRetry(job *rivertype.JobRow) time.Time {
 	return time.Now().Add(pause)
 }
 
-// errorHandler raises the alarm when a job is given up.
+// errorHandler logs failed jobs, with level error when a job is given up.
 type errorHandler struct{ log *slog.Logger }
 
 func (h errorHandler) HandleError(ctx context.Context, job *rivertype.JobRow, err error) *river.ErrorHandlerResult {
-	h.tell(ctx, job, "error", err)
+	h.report(ctx, job, "error", err)
 	return nil
 }
 
 func (h errorHandler) HandlePanic(ctx context.Context, job *rivertype.JobRow, p any, trace string) *river.ErrorHandlerResult {
-	h.tell(ctx, job, "panic", p, "stack", trace)
+	h.report(ctx, job, "panic", p, "stack", trace)
 	return nil
 }
 
-func (h errorHandler) tell(ctx context.Context, job *rivertype.JobRow, more ...any) {
+func (h errorHandler) report(ctx context.Context, job *rivertype.JobRow, more ...any) {
 	args := append([]any{"job", job.ID, "kind", job.Kind, "attempt", job.Attempt, "of", job.MaxAttempts}, more...)
 	if job.Attempt >= job.MaxAttempts {
 		h.log.ErrorContext(ctx, "job is given up and parked", args...)

@@ -20,11 +20,11 @@ import (
 	"chophien/store"
 )
 
-// patience bounds every wait for background work. It is far above what the
-// work takes, so that it decides nothing on a slow machine.
+// patience bounds every wait for background work. It is much longer than the
+// work takes, so that tests do not depend on the speed of the machine.
 const patience = 60 * time.Second
 
-// engine is the reference engine with faults that a test may plan.
+// engine is the reference engine with faults that a test can inject.
 type engine struct {
 	*searchtest.Reference
 	puts   atomic.Int64
@@ -97,7 +97,7 @@ func until(t *testing.T, what string, ok func() bool) {
 	}
 }
 
-// bench is a database of one dialect with a runner over it.
+// bench is a database of one dialect with a runner.
 type bench struct {
 	store  *store.Store
 	engine *engine
@@ -110,7 +110,7 @@ func each(t *testing.T, scenario func(t *testing.T, b *bench)) {
 	eachOf(t, empty, scenario)
 }
 
-// eachSampled is each on databases that hold the demonstration data already.
+// eachSampled is each, on databases with the demonstration data.
 func eachSampled(t *testing.T, scenario func(t *testing.T, b *bench)) {
 	eachOf(t, sampled, scenario)
 }
@@ -169,7 +169,7 @@ func (b *bench) start(t *testing.T) {
 	})
 }
 
-// load stores the demonstration data and returns how many things can be listed.
+// load stores the demonstration data and returns the number of listings.
 func (b *bench) load(t *testing.T) int {
 	t.Helper()
 	n, err := demo.Load(t.Context(), b.store, b.store, domain.Today(time.Now()), nil)
@@ -194,7 +194,7 @@ func (b *bench) published(t *testing.T) []domain.Listing {
 	return all
 }
 
-// idle waits until no job is left to do.
+// idle waits until all jobs are done.
 func (b *bench) idle(t *testing.T) {
 	t.Helper()
 	until(t, "all jobs are done", func() bool {
@@ -273,7 +273,7 @@ func TestRolledBackWriteNeverReachesTheIndex(t *testing.T) {
 	})
 }
 
-// The row changes while its document is under way: the last state wins.
+// A row changes while its document is being written: the last state wins.
 func TestChangeWhileIndexing(t *testing.T) {
 	t.Parallel()
 	eachSampled(t, func(t *testing.T, b *bench) {
@@ -330,8 +330,8 @@ func TestRefusedDocumentIsParkedAlone(t *testing.T) {
 	})
 }
 
-// A single write that is refused is parked as soon as one of many.
-func TestRefusedWriteIsParkedAtOnce(t *testing.T) {
+// A refused write of one document is parked without a retry.
+func TestRefusedWriteIsParkedImmediately(t *testing.T) {
 	t.Parallel()
 	eachSampled(t, func(t *testing.T, b *bench) {
 		b.start(t)
@@ -478,13 +478,13 @@ func TestReindexCatchesUp(t *testing.T) {
 		e := &building{engine: b.engine}
 		e.onPut = func() { first.Do(func() { b.setStatus(t, early, domain.StatusSuspended) }) }
 		e.onCommit = func() { last.Do(func() { b.setStatus(t, late, domain.StatusSuspended) }) }
-		var told int
-		report, err := jobs.Reindex(t.Context(), b.store, e, func(done int) { told = done })
+		var progress int
+		report, err := jobs.Reindex(t.Context(), b.store, e, func(done int) { progress = done })
 		if err != nil {
 			t.Fatal(err)
 		}
-		if report.Documents != len(all) || told != len(all) {
-			t.Errorf("told %d, reported %d, want %d", told, report.Documents, len(all))
+		if report.Documents != len(all) || progress != len(all) {
+			t.Errorf("progress %d, reported %d, want %d", progress, report.Documents, len(all))
 		}
 		for name, l := range map[string]domain.Listing{"during the copy": early, "before the change of places": late} {
 			if _, ok := b.engine.has(t, l.Ref); ok {

@@ -9,7 +9,7 @@ import (
 	"chophien/search"
 )
 
-// alt returns what else the document of ref says the thing is called.
+// alt returns the further names in the document of ref.
 func (b *bench) alt(t *testing.T, ref domain.Ref) string {
 	t.Helper()
 	d, ok := b.engine.has(t, ref)
@@ -19,8 +19,8 @@ func (b *bench) alt(t *testing.T, ref domain.Ref) string {
 	return d.Words[search.FieldAlt]
 }
 
-// Whoever edits a row after a change of the rules, the next look builds the
-// whole index with them, once.
+// After a change of the rules, the next check rebuilds the whole index with them,
+// once, even when a row was edited in between.
 func TestIndexFollowsSynonyms(t *testing.T) {
 	t.Parallel()
 	eachSampled(t, func(t *testing.T, b *bench) {

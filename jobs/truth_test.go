@@ -24,8 +24,8 @@ import (
 	"chophien/testservices"
 )
 
-// A process is killed while it writes: what it committed reaches the index,
-// what it did not commit doesn't.
+// A process is killed while it writes: committed rows reach the index, others do
+// not.
 func TestKilledWriter(t *testing.T) {
 	t.Parallel()
 	eachWay(t, func(t *testing.T, in *installation) {
@@ -51,8 +51,8 @@ func TestKilledWriter(t *testing.T) {
 	})
 }
 
-// A worker is killed at every step between taking a job and closing it. The
-// next process brings the rows in step that it left behind.
+// A worker is killed at every step between taking a job and finishing it. The
+// next process indexes its rows.
 func TestKilledWorker(t *testing.T) {
 	t.Parallel()
 	eachWay(t, func(t *testing.T, in *installation) {
@@ -60,16 +60,16 @@ func TestKilledWorker(t *testing.T) {
 		_, stop := in.run(t)
 		in.untilInStep(t)
 		stop()
-		points := []string{"before the engine is asked", "after the engine is asked"}
+		points := []string{"before the engine is called", "after the engine is called"}
 		onTheWire := map[string]func(r *http.Request) bool{
-			"when documents are sent":       func(r *http.Request) bool { return strings.HasSuffix(r.URL.Path, "/documents") },
-			"when the outcome is asked for": func(r *http.Request) bool { return strings.HasPrefix(r.URL.Path, "/tasks/") },
+			"when documents are sent":  func(r *http.Request) bool { return strings.HasSuffix(r.URL.Path, "/documents") },
+			"when the outcome is read": func(r *http.Request) bool { return strings.HasPrefix(r.URL.Path, "/tasks/") },
 		}
 		if in.wire != nil {
-			points = append(points, "when documents are sent", "when the outcome is asked for")
+			points = append(points, "when documents are sent", "when the outcome is read")
 		}
 		for n, point := range points {
-			// The job of another process must not be done by the one before.
+			// Each process must leave a job of its own.
 			in.setStatus(t, village(n), domain.StatusSuspended)
 			in.setStatus(t, village(n), domain.StatusPublished)
 			cmd := in.child(t, "work", point)
@@ -98,13 +98,14 @@ func TestKilledWorker(t *testing.T) {
 				in.wire.set(false, nil, nil)
 			}
 			_, stop := in.run(t)
-			until(t, "what was left by a worker killed "+point+" is in step", func() bool { return in.inStep(t) })
+			until(t, "the rows of a worker killed "+point+" are indexed", func() bool { return in.inStep(t) })
 			stop()
 		}
 	})
 }
 
-// A transaction that began first commits last: nothing goes by "later than".
+// A transaction that began first commits last: indexing must not depend on the
+// order of beginning.
 func TestLateCommit(t *testing.T) {
 	t.Parallel()
 	in := services(t)
@@ -142,15 +143,15 @@ func TestLateCommit(t *testing.T) {
 	})
 }
 
-// What may not be shown is not found, before any job ran, and on the day on
-// which a certificate has ended, without any write.
-func TestGoneAtOnce(t *testing.T) {
+// Searches do not return listings that became invisible, even before a job ran,
+// and on the day after the end of a certificate without any write.
+func TestInvisibleImmediately(t *testing.T) {
 	t.Parallel()
 	eachWay(t, func(t *testing.T, in *installation) {
 		in.load(t, 3, 6)
 		_, stop := in.run(t)
 		in.untilInStep(t)
-		stop() // nobody works jobs any more
+		stop() // no process works jobs any more
 		s := in.searcher(t, in.engine)
 		find := func(on domain.Date, text string) (search.Result, map[domain.Ref]bool) {
 			t.Helper()
@@ -194,7 +195,7 @@ func TestGoneAtOnce(t *testing.T) {
 			t.Fatal(err)
 		}
 		if stored, err := in.engine.Versions(t.Context(), []domain.Ref{suspended, revoked, ended}); err != nil || len(stored) != 3 {
-			t.Fatalf("the index has heard of it already: %v, %v", stored, err)
+			t.Fatalf("the index has the change already: %v, %v", stored, err)
 		}
 		for _, text := range []string{"gốm", ""} {
 			r, found := find(today(), text)
@@ -217,8 +218,7 @@ func TestGoneAtOnce(t *testing.T) {
 	})
 }
 
-// Totals and the counts of facets are those of the rows that can be paged
-// through.
+// Totals and facet counts equal the rows on all pages.
 func TestTotalsAreRows(t *testing.T) {
 	t.Parallel()
 	eachWay(t, func(t *testing.T, in *installation) {
@@ -269,9 +269,8 @@ func counts(r search.Result, f search.Facet) map[string]int {
 	return out
 }
 
-// One of 500 documents is spoilt on its way, so that the engine fails the
-// batch: 499 are indexed, one job is parked with the reason, and tried again
-// when somebody asks for it.
+// One of 500 documents is damaged in transfer, so the engine fails the batch: 499
+// are indexed, one job is parked with the reason, and a repair runs it again.
 func TestOneBadDocumentOf500(t *testing.T) {
 	t.Parallel()
 	in := services(t)
@@ -303,7 +302,7 @@ func TestOneBadDocumentOf500(t *testing.T) {
 		t.Errorf("health %+v, problems %q", h, h.Problems())
 	}
 	stop()
-	// A comparison counts what is missing, but doesn't offer it again.
+	// A comparison counts the missing document, but does not send it again.
 	quiet := runnerOf(t, in.config())
 	in.wire.set(false, nil, nil)
 	done, err := quiet.RepairSearch(t.Context())
@@ -314,8 +313,8 @@ func TestOneBadDocumentOf500(t *testing.T) {
 	in.untilInStep(t)
 }
 
-// The engine takes documents and then fails their task: the change stays open
-// and shows as lag, until it is done.
+// The engine accepts documents and then fails their task: the job stays open and
+// the lag grows, until it is done.
 func TestTaskFailsAfterItWasAccepted(t *testing.T) {
 	t.Parallel()
 	in := services(t)
@@ -361,8 +360,8 @@ func TestTaskFailsAfterItWasAccepted(t *testing.T) {
 	}
 }
 
-// The engine is away: writes succeed, search answers from the database and
-// says so, and the index catches up by itself.
+// The engine is unavailable: writes succeed, searches are degraded and answered
+// by the database, and the index catches up afterwards.
 func TestEngineDown(t *testing.T) {
 	t.Parallel()
 	in := services(t)
@@ -407,18 +406,18 @@ func TestEngineDown(t *testing.T) {
 	until(t, "search is whole again", func() bool { found := ask(); return !found.Degraded && found.Total == 3 })
 }
 
-// wipe takes the index away under a running server.
+// wipe deletes the index of a running server.
 func (in *installation) wipe(t *testing.T) {
 	t.Helper()
 	if in.wire == nil {
-		// Somebody may be opening a file of it just now.
+		// The server may be opening a file of it.
 		until(t, "the folder is gone", func() bool { return os.RemoveAll(in.Folder) == nil })
 		return
 	}
 	in.meili(t, http.MethodDelete, "/indexes/"+in.Index, "")
 }
 
-// meili asks Meilisearch directly; changes are not waited for.
+// meili calls Meilisearch directly and does not wait for changes.
 func (in *installation) meili(t *testing.T, method, path, body string) {
 	t.Helper()
 	address, key := testservices.Meili(t)
@@ -438,8 +437,8 @@ func (in *installation) meili(t *testing.T, method, path, body string) {
 	}
 }
 
-// The index is wiped while two replicas serve: one of them builds it anew, at
-// the first search that misses it; searches answer from the database meanwhile.
+// The index is wiped while two replicas serve: the first search that misses it
+// makes one of them rebuild it; the database answers searches meanwhile.
 func TestIndexWiped(t *testing.T) {
 	t.Parallel()
 	eachWay(t, func(t *testing.T, in *installation) {
@@ -488,7 +487,7 @@ func TestIndexWiped(t *testing.T) {
 		})
 		until(t, "search is whole again", func() bool { return !ask().Degraded })
 		if in.Database == "" {
-			// It is counted when it is done, a moment after it serves.
+			// The rebuild is counted shortly after the new index is in use.
 			until(t, "the rebuild is counted", func() bool { return rebuilds() == 2 })
 		}
 	})
@@ -555,7 +554,7 @@ func TestRebuildUnderLoad(t *testing.T) {
 				t.Error(err)
 			}
 		}
-		// What is being written is not wrong.
+		// Rows that are being written are not wrong.
 		done, err := r.RepairSearch(t.Context())
 		if err != nil || done.Check.Wrong() > 0 {
 			t.Errorf("a comparison under load says %+v, error %v", done.Check, err)
@@ -566,8 +565,8 @@ func TestRebuildUnderLoad(t *testing.T) {
 	})
 }
 
-// A rebuild is killed at every step: the old index serves on, or the new one
-// does, and the next rebuild succeeds.
+// A rebuild is killed at every step: the old or the new index is in use, and the
+// next rebuild succeeds.
 func TestKilledRebuild(t *testing.T) {
 	t.Parallel()
 	eachWay(t, func(t *testing.T, in *installation) {
@@ -591,8 +590,8 @@ func TestKilledRebuild(t *testing.T) {
 	})
 }
 
-// plant makes three documents wrong behind the back of the program, and one
-// that is ahead of its row, as after a backup was restored.
+// plant makes three documents wrong without a job, and one with a higher version
+// than its row, as after a restored backup.
 func (in *installation) plant(t *testing.T) {
 	t.Helper()
 	listings, err := in.store.Listings(t.Context(), []domain.Ref{village(1), village(2), village(3)})
@@ -620,8 +619,8 @@ func (in *installation) plant(t *testing.T) {
 	}
 }
 
-// What is wrong in the index is found from both sides, whatever jobs say was
-// done, and mended; by the clock, too.
+// A comparison finds wrong documents in both directions, independent of the
+// history of jobs, and repairs them; also the periodic one.
 func TestReconcile(t *testing.T) {
 	t.Parallel()
 	eachWay(t, func(t *testing.T, in *installation) {
@@ -663,7 +662,7 @@ func TestReconcile(t *testing.T) {
 		}
 		again, err := r.RepairSearch(t.Context())
 		if err != nil || again.Check.Wrong() > 0 {
-			t.Errorf("what is being mended is found wrong again: %+v, %v", again.Check, err)
+			t.Errorf("documents under repair are found wrong again: %+v, %v", again.Check, err)
 		}
 		start(t, r)
 		in.untilInStep(t)
@@ -676,8 +675,8 @@ func TestReconcile(t *testing.T) {
 	})
 }
 
-// Where too much is wrong, the index is built anew.
-func TestSpoiltIndexIsBuiltAnew(t *testing.T) {
+// With too many wrong documents, the index is rebuilt.
+func TestSpoiltIndexIsRebuilt(t *testing.T) {
 	t.Parallel()
 	b := open(t, store.Config{DatabaseURL: sampled.postgres.Copy(t)})
 	if _, err := b.runner.Reindex(t.Context(), nil); err != nil {
@@ -699,7 +698,7 @@ func TestSpoiltIndexIsBuiltAnew(t *testing.T) {
 	}
 }
 
-// Two processes work the same jobs: nothing is left out.
+// Two processes work the same jobs: all rows are indexed.
 func TestTwoWorkers(t *testing.T) {
 	t.Parallel()
 	in := services(t)
@@ -733,7 +732,7 @@ func TestTwoWorkers(t *testing.T) {
 				if n%3 == 2 {
 					status = domain.StatusPublished
 				}
-				// Both write the same rows; who comes too late tries again.
+				// Both write the same rows; the later one retries.
 				for {
 					err := setStatus(t.Context(), s, village(n%20), status)
 					if err == nil {
@@ -751,7 +750,7 @@ func TestTwoWorkers(t *testing.T) {
 	in.untilInStep(t)
 }
 
-// A single edit need not wait behind a bulk load that came earlier.
+// A single edit does not wait for an earlier bulk load.
 func TestEditsOvertakeBulkLoads(t *testing.T) {
 	t.Parallel()
 	eachSampled(t, func(t *testing.T, b *bench) {

@@ -15,13 +15,13 @@ import (
 const (
 	// searchesEvery is how often counted searches are stored.
 	searchesEvery = 5 * time.Second
-	// maxSearches is how many different searches wait; new ones beyond are not counted.
+	// maxSearches is how many different searches may wait; further ones are not counted.
 	maxSearches = 1000
 )
 
-// SearchLog counts searches in memory and stores them together, so that no
-// search waits for the database. What was not stored when the process is
-// killed is lost.
+// SearchLog counts searches in memory and stores the counts periodically, so that
+// no search waits for the database. Counts that are not stored are lost when the
+// process is killed.
 type SearchLog struct {
 	counter domain.SearchCounter
 	log     *slog.Logger
@@ -32,12 +32,12 @@ type SearchLog struct {
 
 var _ domain.SearchLog = (*SearchLog)(nil)
 
-// NewSearchLog makes a log that stores in counter, when it is told to.
+// NewSearchLog returns a log that Flush and Run store in counter.
 func NewSearchLog(counter domain.SearchCounter, log *slog.Logger) *SearchLog {
 	return &SearchLog{counter: counter, log: log, asked: map[domain.UnmetSearch]int64{}}
 }
 
-// Note counts one search more.
+// Note counts one search.
 func (l *SearchLog) Note(s domain.UnmetSearch) { s.Asked = 0; l.add(s, 1) }
 
 func (l *SearchLog) add(s domain.UnmetSearch, n int64) {
@@ -48,7 +48,7 @@ func (l *SearchLog) add(s domain.UnmetSearch, n int64) {
 	}
 }
 
-// Flush stores what was counted. After an error it is kept for the next time.
+// Flush stores the counts. After an error it keeps them for the next call.
 func (l *SearchLog) Flush(ctx context.Context) error {
 	l.mu.Lock()
 	asked := l.asked
@@ -70,8 +70,8 @@ func (l *SearchLog) Flush(ctx context.Context) error {
 	return nil
 }
 
-// Run stores every few seconds until ctx ends. Flush once more when no search
-// can come any more.
+// Run calls Flush every few seconds until ctx ends. The caller calls Flush once
+// more after the last search.
 func (l *SearchLog) Run(ctx context.Context) {
 	tick := time.NewTicker(searchesEvery)
 	defer tick.Stop()
@@ -79,7 +79,7 @@ func (l *SearchLog) Run(ctx context.Context) {
 		select {
 		case <-tick.C:
 			if err := l.Flush(ctx); err != nil && ctx.Err() == nil {
-				l.log.WarnContext(ctx, "counts of searches wait", "error", err)
+				l.log.WarnContext(ctx, "the counts of searches are stored later", "error", err)
 			}
 		case <-ctx.Done():
 			return

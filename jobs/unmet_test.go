@@ -11,7 +11,7 @@ import (
 	"chophien/jobs"
 )
 
-// tally adds up what it is told, after it failed as often as it shall.
+// tally adds up counts, after a set number of failures.
 type tally struct {
 	mu    sync.Mutex
 	fails int
@@ -31,8 +31,8 @@ func (c *tally) CountSearches(_ context.Context, searches []domain.UnmetSearch) 
 	return nil
 }
 
-// TestSearchLog: searches at once are all counted, once each, also when storing
-// them fails first; and what waits has a bound.
+// TestSearchLog: concurrent searches are each counted once, also when storing
+// fails first; the number of waiting searches is bounded.
 func TestSearchLog(t *testing.T) {
 	t.Parallel()
 	counter := &tally{fails: 2, sum: map[string]int64{}}

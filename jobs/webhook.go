@@ -14,18 +14,19 @@ import (
 )
 
 const (
-	// webhookWorkers is how many addresses are called at once.
+	// webhookWorkers is how many addresses are called in parallel.
 	webhookWorkers = 20
-	// webhookTimeout is longer than a Sender waits.
+	// webhookTimeout is longer than the timeout of a Sender.
 	webhookTimeout = 30 * time.Second
-	// forgetEvery is how often old deliveries are forgotten.
+	// forgetEvery is how often old deliveries are deleted.
 	forgetEvery = 24 * time.Hour
-	// deliveriesPerStep is how many are forgotten in one transaction.
+	// deliveriesPerStep is how many are deleted in one transaction.
 	deliveriesPerStep = 1000
 )
 
-// webhookWorker calls the addresses of users. A process that is killed between
-// the call and the note of it calls again: receivers know doubles by their id.
+// webhookWorker calls the addresses of users. A process that is killed after the
+// call and before recording it calls again: receivers detect repetitions by the
+// id.
 type webhookWorker struct {
 	river.WorkerDefaults[domain.WebhookArgs]
 	webhooks domain.WebhookWorker
@@ -35,8 +36,8 @@ type webhookWorker struct {
 
 func (w *webhookWorker) Timeout(*river.Job[domain.WebhookArgs]) time.Duration { return webhookTimeout }
 
-// Work tries to deliver once. The pauses are kept with the delivery, so that a
-// failure of a stranger's server is none of ours.
+// Work makes one attempt. The delivery itself has the time of the next attempt, so
+// a failure of a receiver is not a failure of the job.
 func (w *webhookWorker) Work(ctx context.Context, job *river.Job[domain.WebhookArgs]) error {
 	d, hook, wait, ok, err := w.webhooks.DeliveryToSend(ctx, job.Args.DeliveryID)
 	if err != nil {
@@ -85,7 +86,7 @@ func (w *webhookWorker) try(ctx context.Context, d domain.Delivery, hook domain.
 	return a, nil
 }
 
-// forgetDeliveriesArgs is the job that forgets old deliveries.
+// forgetDeliveriesArgs is the job that deletes old deliveries.
 type forgetDeliveriesArgs struct{}
 
 // Kind is the name of the job.
@@ -97,7 +98,7 @@ type forgetDeliveriesWorker struct {
 	now      func() time.Time
 }
 
-// Work forgets.
+// Work deletes old deliveries in steps.
 func (w *forgetDeliveriesWorker) Work(ctx context.Context, _ *river.Job[forgetDeliveriesArgs]) error {
 	for {
 		n, err := w.webhooks.ForgetDeliveries(ctx, w.now().Add(-domain.DeliveryAge), deliveriesPerStep)
@@ -110,7 +111,7 @@ func (w *forgetDeliveriesWorker) Work(ctx context.Context, _ *river.Job[forgetDe
 	}
 }
 
-// addWebhooks lets a Runner deliver.
+// addWebhooks adds the workers of webhooks.
 func addWebhooks(workers *river.Workers, c Config) error {
 	return errors.Join(
 		river.AddWorkerSafely(workers, &webhookWorker{webhooks: c.Webhooks, sender: c.Sender, now: time.Now}),

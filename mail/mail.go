@@ -22,33 +22,33 @@ var _ domain.Mailer = (*Mailer)(nil)
 
 // The ways to encrypt a connection.
 const (
-	StartTLS = "starttls" // begins in the clear and must be encrypted before anything is told
+	StartTLS = "starttls" // begins unencrypted and must be encrypted before sign-in and mails
 	TLS      = "tls"      // encrypted from the first byte
-	None     = "none"     // in the clear
+	None     = "none"     // unencrypted
 )
 
-// timeout bounds each step of talking to the server.
+// timeout bounds each step of an SMTP session.
 const timeout = 30 * time.Second
 
-// Config says which server sends mail.
+// Config is the server and the sender of mails.
 type Config struct {
 	Host     string
 	Port     int
-	User     string // empty: without signing in
+	User     string // empty: no sign-in
 	Password string
 	From     string         // Name <address>, or the address alone
 	Mode     string         // StartTLS, TLS or None
-	RootCAs  *x509.CertPool // who may vouch for the server; nil: whom the system believes
+	RootCAs  *x509.CertPool // certificate authorities for the server; nil: those of the system
 }
 
-// Mailer is a mail server. It is safe for concurrent use; each mail has a
+// Mailer sends mails to a server. It is safe for concurrent use; each mail has a
 // connection of its own.
 type Mailer struct {
 	client *gomail.Client
 	from   *netmail.Address
 }
 
-// New makes a Mailer; nothing is connected yet.
+// New returns a Mailer. It does not connect.
 func New(c Config) (*Mailer, error) {
 	from, err := netmail.ParseAddress(c.From)
 	if err != nil {
@@ -66,7 +66,7 @@ func New(c Config) (*Mailer, error) {
 	case None:
 		options = append(options, gomail.WithTLSPolicy(gomail.NoTLS))
 	default:
-		return nil, fmt.Errorf("mail: %q is no way to encrypt", c.Mode)
+		return nil, fmt.Errorf("mail: unknown mode of encryption %q", c.Mode)
 	}
 	if c.User != "" {
 		options = append(options, gomail.WithSMTPAuth(gomail.SMTPAuthAutoDiscover), gomail.WithUsername(c.User), gomail.WithPassword(c.Password))
@@ -78,7 +78,7 @@ func New(c Config) (*Mailer, error) {
 	return &Mailer{client: client, from: from}, nil
 }
 
-// Send hands a mail to the server.
+// Send implements domain.Mailer.
 func (s *Mailer) Send(ctx context.Context, m domain.Mail) error {
 	msg, err := s.message(m)
 	if err != nil {
@@ -86,10 +86,10 @@ func (s *Mailer) Send(ctx context.Context, m domain.Mail) error {
 	}
 	err = s.client.DialAndSendWithContext(ctx, msg)
 	if err == nil || msg.IsDelivered() {
-		return nil // a quarrel after the server took the mail would send it twice
+		return nil // an error after the server accepted the mail must not send it twice
 	}
-	// The address alone is at fault only where it was refused for good; all
-	// else may be a setting that somebody mends.
+	// Only a permanent refusal of the recipient is a fault of the address. Other
+	// errors may pass, or be fixed in the configuration.
 	if refused, ok := errors.AsType[*gomail.SendError](err); ok && refused.Reason == gomail.ErrSMTPRcptTo && !refused.IsTemp() && refused.ErrorCode() >= 500 {
 		return domain.Wrap(domain.CodeInvalid, err, "the mail server refuses the address")
 	}
@@ -107,7 +107,7 @@ func (s *Mailer) message(m domain.Mail) (*gomail.Msg, error) {
 	msg.SetDate()
 	host := s.from.Address[strings.LastIndexByte(s.from.Address, '@')+1:]
 	msg.SetMessageIDWithValue(oneLine(m.ID) + "@" + host)
-	// Nobody should answer it with a note of absence.
+	// Keep programs from answering automatically (RFC 3834).
 	msg.SetGenHeader("Auto-Submitted", "auto-generated")
 	for name, value := range m.Headers {
 		if !isHeaderName(name) {
@@ -122,7 +122,7 @@ func (s *Mailer) message(m domain.Mail) (*gomail.Msg, error) {
 	return msg, nil
 }
 
-// oneLine makes a text that no header can end in.
+// oneLine replaces line breaks and control characters, which could end a header.
 func oneLine(s string) string {
 	return strings.Join(strings.FieldsFunc(strings.ToValidUTF8(s, ""), func(r rune) bool { return unicode.IsControl(r) || unicode.IsSpace(r) }), " ")
 }

@@ -65,8 +65,7 @@ func TestSend(t *testing.T) {
 	}
 }
 
-// TestHostileHeaders: nothing that people write ends a header or adds a
-// receiver.
+// TestHostileHeaders: no text of a user can end a header or add a recipient.
 func TestHostileHeaders(t *testing.T) {
 	s := mailtest.Start(t, mail.None)
 	c := config(s, mail.None)
@@ -109,7 +108,7 @@ func TestRefusals(t *testing.T) {
 	plain := mailtest.Start(t, mail.None)
 	wrong, stranger, gone, bare := config(s, mail.StartTLS), config(s, mail.StartTLS), config(s, mail.StartTLS), config(plain, mail.StartTLS)
 	wrong.Password, stranger.RootCAs, gone.Port = "sai", nil, 1
-	for name, c := range map[string]mail.Config{"a wrong password": wrong, "a server that nobody vouches for": stranger, "no server": gone, "a server that does not encrypt": bare} {
+	for name, c := range map[string]mail.Config{"a wrong password": wrong, "a server with an unknown certificate": stranger, "no server": gone, "a server that does not encrypt": bare} {
 		if err := mailer(t, c).Send(t.Context(), letter()); domain.CodeOf(err) != domain.CodeUnavailable {
 			t.Errorf("%s: %v", name, err)
 		}

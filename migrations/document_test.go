@@ -14,7 +14,7 @@ import (
 	"chophien/migrations"
 )
 
-var update = flag.Bool("update", false, "write docs/schema.md anew")
+var update = flag.Bool("update", false, "rewrite docs/schema.md")
 
 // column and table are what docs/schema.md shows of the SQL.
 type column struct{ name, kind, rules, meaning string }
@@ -102,7 +102,7 @@ func document(areas []*area) string {
 	b.WriteString("# Schema\n\n" +
 		"Generated from `migrations/postgres` by `go test ./migrations -run TestSchemaDocument -update`; the same test fails when this\n" +
 		"file is stale. SQLite has the same tables and columns, with its own types: TEXT, INTEGER, REAL, BOOLEAN, DATE, DATETIME, BLOB.\n" +
-		"A column is never null unless its rules say so. Constraints over several columns and indexes stand in the SQL.\n\n")
+		"A column is never null unless its rules say so. Constraints over several columns and indexes are in the SQL.\n\n")
 	for _, a := range areas {
 		if len(a.tables) > 0 {
 			fmt.Fprintf(&b, "- %s:", a.name)

@@ -1,4 +1,4 @@
-// Package oidc signs users in at a provider of OpenID Connect.
+// Package oidc signs users in at an OpenID Connect provider.
 package oidc
 
 import (
@@ -16,22 +16,22 @@ import (
 	"chophien/domain"
 )
 
-// Config says which provider, and who we are there.
+// Config is the provider and the registration of this program there.
 type Config struct {
-	Issuer       string // https://…, where the provider describes itself
+	Issuer       string // https://…, base of the provider's discovery document
 	ClientID     string
 	ClientSecret string
-	RedirectURL  string           // page of the front end that the provider sends people back to
+	RedirectURL  string           // page of the front end to which the provider sends users back
 	Now          func() time.Time // nil: time.Now
 }
 
-// patience is how long one question to the provider may take.
+// patience bounds one request to the provider.
 const patience = 10 * time.Second
 
-// maxName bounds a name that a provider tells, in characters.
+// maxName bounds a name from a provider, in characters.
 const maxName = 200
 
-// Provider asks one provider. It is safe for concurrent use.
+// Provider is a client of one provider. It is safe for concurrent use.
 type Provider struct {
 	config Config
 	client *http.Client
@@ -40,27 +40,27 @@ type Provider struct {
 	discovered *oidc.Provider // nil until the provider has answered once
 }
 
-// New makes a Provider. The provider is asked when it is first needed: it may
-// be away while this program starts.
+// New returns a Provider. It sends the first request when it is needed, since the
+// provider may be unavailable while this program starts.
 func New(c Config) *Provider {
 	if c.Now == nil {
 		c.Now = time.Now
 	}
 	return &Provider{config: c, client: &http.Client{
 		Timeout: patience,
-		// What describes itself elsewhere is another provider.
+		// A discovery document behind a redirect may be of another provider.
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}}
 }
 
-// discover reads how the provider describes itself, once.
+// discover reads the discovery document of the provider, once.
 func (p *Provider) discover() (*oidc.Provider, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if p.discovered != nil {
 		return p.discovered, nil
 	}
-	// Keys are fetched later with this context, so it is that of no request.
+	// Keys are fetched later with this context, so it must outlive the request.
 	found, err := oidc.NewProvider(oidc.ClientContext(context.Background(), p.client), p.config.Issuer)
 	if err != nil {
 		return nil, &domain.Error{Code: domain.CodeUnavailable, Message: "the sign-in provider does not answer; try again", Err: err}
@@ -76,8 +76,8 @@ func (p *Provider) oauth(found *oidc.Provider) *oauth2.Config {
 	}
 }
 
-// Address is where people sign in. State, nonce and verifier are those of the
-// sign-in that begins.
+// Address returns the address at which a user signs in, for the state, nonce and
+// verifier of a sign-in.
 func (p *Provider) Address(state, nonce, verifier string) (string, error) {
 	found, err := p.discover()
 	if err != nil {
@@ -86,11 +86,11 @@ func (p *Provider) Address(state, nonce, verifier string) (string, error) {
 	return p.oauth(found).AuthCodeURL(state, oidc.Nonce(nonce), oauth2.S256ChallengeOption(verifier)), nil
 }
 
-// Verifier makes a secret that proves who began a sign-in.
+// Verifier returns a new PKCE code verifier (RFC 7636).
 func (p *Provider) Verifier() string { return oauth2.GenerateVerifier() }
 
-// Identity exchanges the code that the provider gave for who signed in.
-// CodeUnauthenticated when the code or what it is exchanged for is not right.
+// Identity exchanges the code from the provider for the identity of the user.
+// CodeUnauthenticated when the code or its ID token is not valid.
 func (p *Provider) Identity(ctx context.Context, code string, in domain.SignIn) (domain.Identity, error) {
 	found, err := p.discover()
 	if err != nil {
@@ -106,18 +106,18 @@ func (p *Provider) Identity(ctx context.Context, code string, in domain.SignIn) 
 	}
 	raw, ok := token.Extra("id_token").(string)
 	if !ok {
-		return domain.Identity{}, refused(errors.New("oidc: there is no ID token"))
+		return domain.Identity{}, refused(errors.New("oidc: the answer has no ID token"))
 	}
 	id, err := found.VerifierContext(ctx, &oidc.Config{ClientID: p.config.ClientID, Now: p.config.Now}).Verify(ctx, raw)
 	if err != nil {
 		return domain.Identity{}, refused(err)
 	}
 	if id.Nonce != in.Nonce {
-		return domain.Identity{}, refused(errors.New("oidc: the nonce is another"))
+		return domain.Identity{}, refused(errors.New("oidc: the nonce differs"))
 	}
 	var claims struct {
 		Email         string `json:"email"`
-		EmailVerified any    `json:"email_verified"` // some providers send a text
+		EmailVerified any    `json:"email_verified"` // some providers send a string
 		Name          string `json:"name"`
 	}
 	if err := id.Claims(&claims); err != nil {
@@ -131,5 +131,5 @@ func (p *Provider) Identity(ctx context.Context, code string, in domain.SignIn) 
 }
 
 func refused(err error) error {
-	return &domain.Error{Code: domain.CodeUnauthenticated, Message: "the provider did not confirm the sign-in; begin anew", Err: err}
+	return &domain.Error{Code: domain.CodeUnauthenticated, Message: "the provider did not confirm the sign-in; start again", Err: err}
 }

@@ -13,8 +13,8 @@ func config(p *oidctest.Provider) oidc.Config {
 	return oidc.Config{Issuer: p.URL, ClientID: oidctest.ClientID, ClientSecret: oidctest.ClientSecret, RedirectURL: oidctest.RedirectURL}
 }
 
-// TestIdentity: only what the provider signed for us, now, for this sign-in,
-// says who somebody is (check K4).
+// TestIdentity: only a valid token that the provider signed for this program and
+// this sign-in identifies a user (check K4).
 func TestIdentity(t *testing.T) {
 	t.Parallel()
 	at := oidctest.New(t)
@@ -27,7 +27,7 @@ func TestIdentity(t *testing.T) {
 		"right":                 {"", nil},
 		"unsigned":              {domain.CodeUnauthenticated, []oidctest.Change{oidctest.Unsigned()}},
 		"another key":           {domain.CodeUnauthenticated, []oidctest.Change{oidctest.WrongKey(t)}},
-		"for somebody else":     {domain.CodeUnauthenticated, []oidctest.Change{oidctest.Claim("aud", "another")}},
+		"for another client":    {domain.CodeUnauthenticated, []oidctest.Change{oidctest.Claim("aud", "another")}},
 		"of another provider":   {domain.CodeUnauthenticated, []oidctest.Change{oidctest.Claim("iss", "https://other.example")}},
 		"expired":               {domain.CodeUnauthenticated, []oidctest.Change{oidctest.Claim("exp", time.Now().Add(-hour).Unix())}},
 		"without an end":        {domain.CodeUnauthenticated, []oidctest.Change{oidctest.Claim("exp", nil)}},
@@ -58,7 +58,8 @@ func TestIdentity(t *testing.T) {
 	}
 }
 
-// TestIdentityRefuses: a code serves once, for whoever began; keys may change.
+// TestIdentityRefuses: a code works once, for the browser that began the sign-in;
+// keys may change.
 func TestIdentityRefuses(t *testing.T) {
 	t.Parallel()
 	at := oidctest.New(t)

@@ -14,19 +14,20 @@ import (
 )
 
 const (
-	// decoration is how many digits and signs around a common word leave it common.
+	// decoration is the most digits and signs around a common word with which a
+	// password still counts as common.
 	decoration = 6
-	// mostDigits is the longest password of digits alone that is refused: phone
-	// numbers, dates and numbers of identity cards have no more.
+	// mostDigits is the length up to which passwords of digits alone are refused:
+	// phone numbers, dates and identity card numbers are not longer.
 	mostDigits = 12
-	// leastBeside is how many characters there must be beside what everybody
-	// knows of the owner.
+	// leastBeside is the least number of characters besides public facts about
+	// the owner.
 	leastBeside = 6
 	leastWord   = 3
 )
 
-// local are words that the list from abroad lacks: what Vietnamese people
-// choose, and what belongs to this program. Folded, as Fold does.
+// local returns common words that the international list lacks: Vietnamese ones,
+// and words of this program, folded as by domain.Fold.
 func local() []string {
 	return strings.Fields(`
 		matkhau matkhaumoi khongbiet khongco anhyeuem emyeuanh yeuem yeuanh yeuemnhieu anhnhoem emnhoanh
@@ -38,8 +39,8 @@ func local() []string {
 		welcome changeme letmein secret`)
 }
 
-// common are the folded passwords that are tried first, of the list that
-// comes with a well-kept estimator of strength (MIT licence) and local ones.
+// common has the folded common passwords: the list of zxcvbn (MIT licence) and
+// local ones.
 var common = sync.OnceValue(func() map[string]bool {
 	var list struct{ List []string }
 	b, err := data.Asset("data/Passwords.json")
@@ -56,7 +57,7 @@ var common = sync.OnceValue(func() map[string]bool {
 	return words
 })
 
-// rows are the runs that fingers and heads follow.
+// rows returns keyboard rows and the alphabet.
 func rows() []string {
 	return []string{
 		"abcdefghijklmnopqrstuvwxyz", "01234567890123456789", "qwertyuiop[]asdfghjkl;'zxcvbnm,./",
@@ -64,8 +65,7 @@ func rows() []string {
 	}
 }
 
-// guessable says why a password in NFC is among what is tried first; empty
-// when it is not.
+// guessable returns why a password in NFC is easily guessed, or "".
 func guessable(plain string, about []string) string {
 	s := domain.Fold(plain)
 	runes := []rune(s)
@@ -83,7 +83,7 @@ func guessable(plain string, about []string) string {
 	n := utf8.RuneCountInString(word)
 	switch {
 	case common()[s] || common()[leet.Replace(s)]:
-		return "it is among those that are tried first"
+		return "it is one of the most common ones"
 	case n < leastWord || len(runes)-n > decoration:
 	case common()[word] || common()[leet.Replace(word)] || runs(word):
 		return "a very common word with a few digits or signs"
@@ -91,14 +91,14 @@ func guessable(plain string, about []string) string {
 	for _, known := range about {
 		for _, word := range words(known) {
 			if rest := strings.ReplaceAll(letters(s), word, ""); rest != letters(s) && utf8.RuneCountInString(rest) < leastBeside {
-				return "it says little more than name or e-mail address"
+				return "it has little more than the name or e-mail address"
 			}
 		}
 	}
 	return ""
 }
 
-// leet undoes the signs that stand for letters. A Replacer never changes.
+// leet replaces signs and digits with the letters that they resemble.
 var leet = strings.NewReplacer("0", "o", "1", "i", "3", "e", "4", "a", "5", "s", "7", "t", "@", "a", "$", "s", "!", "i")
 
 func distinct(s string) int {
@@ -109,7 +109,7 @@ func distinct(s string) int {
 	return len(seen)
 }
 
-// repeats tells whether s is one part, of at most eight characters, again and again.
+// repeats reports whether s repeats one part of at most eight characters.
 func repeats(s []rune) bool {
 	for n := 1; n <= min(8, len(s)/2); n++ {
 		same := len(s)%n == 0
@@ -123,7 +123,7 @@ func repeats(s []rune) bool {
 	return false
 }
 
-// runs tells whether s is a part of a row, forwards or backwards.
+// runs reports whether s is a part of a row, forwards or backwards.
 func runs(s string) bool {
 	back := []rune(s)
 	for i, j := 0, len(back)-1; i < j; i, j = i+1, j-1 {
@@ -137,8 +137,8 @@ func runs(s string) bool {
 	return false
 }
 
-// words are the folded parts of what is known of somebody, the longest first:
-// the whole, the part of an address before the @, and each name.
+// words returns the folded parts of a public fact, the longest first: the whole,
+// the part of an address before the @, and each name.
 func words(known string) []string {
 	s := domain.Fold(known)
 	name, _, _ := strings.Cut(s, "@")
@@ -151,7 +151,7 @@ func words(known string) []string {
 	return out
 }
 
-// letters keeps letters and digits.
+// letters returns the letters and digits of s.
 func letters(s string) string {
 	return strings.Map(func(r rune) rune {
 		if unicode.IsLetter(r) || unicode.IsDigit(r) {

@@ -1,5 +1,5 @@
-// Package password says which passwords may be used, and keeps what is stored
-// of them. Two spellings of the same text in Unicode are the same password.
+// Package password checks, hashes and verifies passwords. Two Unicode spellings of
+// the same text are the same password.
 package password
 
 import (
@@ -25,28 +25,28 @@ const (
 // Hasher hashes and verifies. It is safe for concurrent use.
 type Hasher struct {
 	params argon2id.Params
-	slots  chan struct{} // one for each hash that may be computed at once
-	dummy  string        // looks like the hash of a password that nobody knows
+	slots  chan struct{} // one for each hash that may be computed in parallel
+	dummy  string        // in the form of a hash, of no known password
 }
 
-// Cost is what one hash takes.
+// Cost is the cost of one hash.
 type Cost struct {
 	Memory uint32 // KiB
 	Passes uint32
 }
 
-// LeastCost is what OWASP names as least for Argon2id: 19 MiB and two passes.
+// LeastCost returns OWASP's minimum for Argon2id: 19 MiB and two passes.
 func LeastCost() Cost { return Cost{Memory: 19 << 10, Passes: 2} }
 
-// NewHasher makes a Hasher. No more hashes are computed at once than there are
-// processors, so that many sign-ins together take no more memory.
+// NewHasher returns a Hasher. It computes at most one hash for each processor in
+// parallel, which bounds the memory of many concurrent sign-ins.
 func NewHasher(c Cost) *Hasher {
 	h := &Hasher{
 		params: argon2id.Params{Memory: c.Memory, Iterations: c.Passes, Parallelism: 1, SaltLength: 16, KeyLength: 32},
 		slots:  make(chan struct{}, runtime.GOMAXPROCS(0)),
 	}
-	// Made up rather than computed: a program need not wait for it to start,
-	// and verifying takes as much work.
+	// Random bytes in the form of a hash take the same work to verify, without
+	// delaying the start of the program.
 	made := make([]byte, h.params.SaltLength+h.params.KeyLength)
 	rand.Read(made)
 	text := base64.RawStdEncoding.EncodeToString
@@ -55,7 +55,7 @@ func NewHasher(c Cost) *Hasher {
 	return h
 }
 
-// Hash returns what is stored of a password.
+// Hash returns the hash of a password.
 func (h *Hasher) Hash(ctx context.Context, plain string) (string, error) {
 	if err := h.enter(ctx); err != nil {
 		return "", err
@@ -68,8 +68,8 @@ func (h *Hasher) Hash(ctx context.Context, plain string) (string, error) {
 	return hash, nil
 }
 
-// Verify tells whether plain is the password of hash. An empty hash is that
-// of nobody: the answer is no, after as much work as for anybody.
+// Verify reports whether plain is the password of hash. For an empty hash, of a
+// user that does not exist, it returns false after the same amount of work.
 func (h *Hasher) Verify(ctx context.Context, plain, hash string) (bool, error) {
 	if err := h.enter(ctx); err != nil {
 		return false, err
@@ -87,7 +87,7 @@ func (h *Hasher) Verify(ctx context.Context, plain, hash string) (bool, error) {
 }
 
 func (h *Hasher) enter(ctx context.Context) error {
-	err := ctx.Err() // select takes any of several that are ready
+	err := ctx.Err() // select chooses any of several ready cases
 	if err == nil {
 		select {
 		case h.slots <- struct{}{}:
@@ -101,13 +101,12 @@ func (h *Hasher) enter(ctx context.Context) error {
 
 func (h *Hasher) leave() { <-h.slots }
 
-// Generate makes a password that nobody can guess: 26 letters and digits,
-// 130 bits.
+// Generate returns a random password of 26 letters and digits, 130 bits.
 func Generate() string { return rand.Text() }
 
-// Check tells whether plain may become a password: long enough, and not among
-// what is tried first. About is what everybody knows of its owner, such as
-// name and e-mail address.
+// Check returns CodeInvalid when plain must not become a password: when it is too
+// short or long, or easily guessed. about has public facts about its owner, such
+// as name and e-mail address.
 func Check(plain string, about ...string) error {
 	const field = "password"
 	if !utf8.ValidString(plain) {

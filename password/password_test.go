@@ -96,8 +96,8 @@ func TestHasher(t *testing.T) {
 		{"in capitals", strings.ToUpper(plain), hash, false},
 		{"without marks", domain.Fold(plain), hash, false},
 		{"empty", "", hash, false},
-		{"of nobody", plain, "", false},
-		{"empty, of nobody", "", "", false},
+		{"without a user", plain, "", false},
+		{"empty, without a user", "", "", false},
 	} {
 		got, err := h.Verify(t.Context(), c.plain, c.hash)
 		if err != nil || got != c.want {
@@ -105,11 +105,11 @@ func TestHasher(t *testing.T) {
 		}
 	}
 	if _, err := h.Verify(t.Context(), plain, "plain text"); err == nil {
-		t.Error("what is no hash was compared")
+		t.Error("a text that is not a hash was compared")
 	}
 	ended, cancel := context.WithCancel(t.Context())
 	cancel()
 	if _, err := h.Hash(ended, plain); !errors.Is(err, context.Canceled) {
-		t.Errorf("a hash is computed for nobody: %v", err)
+		t.Errorf("a hash is computed without a caller: %v", err)
 	}
 }

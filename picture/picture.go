@@ -1,7 +1,7 @@
-// Package picture makes images of people safe to keep and to show: what an
-// image is, is found from its bytes; it is decoded within limits, turned the
-// right way up, and written anew, so that nothing but pixels is left of it: no
-// position, no name of a camera, no second file hidden behind the first.
+// Package picture makes uploaded images safe to store and to show. It detects the
+// type of an image from its bytes, decodes it within limits, rotates it upright,
+// and encodes its pixels again. So the result has no metadata, such as a position
+// or the name of a camera, and no second file behind the image.
 package picture
 
 import (
@@ -23,7 +23,7 @@ import (
 	"chophien/domain"
 )
 
-// The types of images that are taken.
+// The accepted types of images.
 const (
 	JPEG = "image/jpeg"
 	PNG  = "image/png"
@@ -33,21 +33,21 @@ const (
 const (
 	// MaxPixels bounds width times height.
 	MaxPixels = 40_000_000
-	// maxSide bounds each of both, in pixels.
+	// maxSide bounds width and height, in pixels.
 	maxSide = 20_000
-	// maxMemory bounds what decoding takes, in bytes.
+	// maxMemory bounds the memory of decoding, in bytes.
 	maxMemory = 400 << 20
-	// quality is that of the JPEG that is written, of 100; thumbnailQuality
-	// that of the sizes made of it.
+	// quality is the JPEG quality of the image, up to 100; thumbnailQuality that
+	// of its smaller copies.
 	quality          = 90
 	thumbnailQuality = 80
-	// stripe is how many rows are turned at a time.
+	// stripe is how many rows are rotated in one step.
 	stripe = 64
 	// sniffed is how many bytes Detect needs.
 	sniffed = 12
 )
 
-// Detect tells the type of an image from its first 12 bytes; empty for what is none.
+// Detect returns the type of an image from its first 12 bytes, or "".
 func Detect(head []byte) string {
 	switch {
 	case bytes.HasPrefix(head, []byte("\xff\xd8\xff")):
@@ -60,14 +60,14 @@ func Detect(head []byte) string {
 	return ""
 }
 
-// Image is an image that holds nothing but pixels.
+// Image is an encoded image without metadata.
 type Image struct {
 	Data          []byte
 	ContentType   string // JPEG or PNG
 	Width, Height int    // pixels
 }
 
-// Extension is the ending of a file's name, with its dot.
+// Extension returns the extension of a file name, with its dot.
 func (i Image) Extension() string {
 	if i.ContentType == PNG {
 		return ".png"
@@ -75,24 +75,24 @@ func (i Image) Extension() string {
 	return ".jpg"
 }
 
-// Maker makes images, a few at a time: each takes up to several hundred MB for
-// a moment. It is safe for concurrent use.
+// Maker makes images, a limited number in parallel, since each takes up to several
+// hundred MB of memory. It is safe for concurrent use.
 type Maker struct{ free *semaphore.Weighted }
 
-// NewMaker makes a Maker that works on at most parallel images at once.
+// NewMaker returns a Maker of at most parallel images in parallel.
 func NewMaker(parallel int) (*Maker, error) {
 	if parallel < 1 {
-		return nil, fmt.Errorf("picture: %d images at once are none", parallel)
+		return nil, fmt.Errorf("picture: %d parallel images, want at least 1", parallel)
 	}
 	return &Maker{semaphore.NewWeighted(int64(parallel))}, nil
 }
 
-// Clean reads an image and writes it anew, and copies of it that are at most
-// so many pixels wide, as JPEG. Errors about the image are CodeInvalid about
-// field. It waits for its turn until ctx ends (CodeUnavailable).
+// Clean decodes an image and encodes it again, with JPEG copies of at most the
+// given widths in pixels. Errors of the image are CodeInvalid about field. Clean
+// waits while too many images are processed, until ctx ends (CodeUnavailable).
 func (m *Maker) Clean(ctx context.Context, field string, r io.ReadSeeker, widths ...int) (Image, []Image, error) {
 	if err := m.free.Acquire(ctx, 1); err != nil {
-		return Image{}, nil, domain.Wrap(domain.CodeUnavailable, err, "too many pictures are worked on; try again")
+		return Image{}, nil, domain.Wrap(domain.CodeUnavailable, err, "too many pictures are being processed; try again")
 	}
 	defer m.free.Release(1)
 	decoded, opaque, err := decode(field, r)
@@ -124,10 +124,10 @@ func invalid(field string) error {
 	return domain.Invalidf(field, "it is not a whole JPEG, PNG or WebP image")
 }
 
-// decode reads an image within the limits and turns it the right way up.
+// decode decodes an image within the limits and rotates it upright.
 func decode(field string, r io.ReadSeeker) (img image.Image, opaque bool, err error) {
 	defer func() {
-		// A decoder that trips over hostile bytes must not take the server along.
+		// A decoder that panics on hostile bytes must not crash the server.
 		if recover() != nil {
 			img, opaque, err = nil, false, invalid(field)
 		}
@@ -157,7 +157,7 @@ func decode(field string, r io.ReadSeeker) (img image.Image, opaque bool, err er
 	}
 	pixels := size.Width * size.Height
 	if size.Width > maxSide || size.Height > maxSide || pixels > MaxPixels {
-		return nil, false, domain.Invalidf(field, "the image has %d × %d pixels; at most %d million are taken, and %d a side", size.Width, size.Height, MaxPixels/1_000_000, maxSide)
+		return nil, false, domain.Invalidf(field, "the image has %d × %d pixels; at most %d million, and %d a side, are accepted", size.Width, size.Height, MaxPixels/1_000_000, maxSide)
 	}
 	if err := rewind(r); err != nil {
 		return nil, false, err
@@ -196,7 +196,7 @@ func rewind(r io.Seeker) error {
 	return nil
 }
 
-// bytesPerPixel is the most memory that decoding takes.
+// bytesPerPixel returns the most memory that decoding takes for each pixel.
 func bytesPerPixel(kind string, model color.Model, r io.Reader) (int, error) {
 	switch {
 	case kind == JPEG:
@@ -205,23 +205,24 @@ func bytesPerPixel(kind string, model color.Model, r io.Reader) (int, error) {
 			return 0, err
 		}
 		if progressive {
-			// Four bytes a coefficient of up to four components, and the pixels.
+			// Four bytes for each coefficient of up to four components, and the
+			// pixels.
 			return 20, nil
 		}
 		return 4, nil
 	case model == color.NRGBA64Model || model == color.RGBA64Model:
 		return 8, nil
 	case kind == WebP:
-		return 8, nil // the pixels, and what their transforms need
+		return 8, nil // the pixels and the memory of their transforms
 	}
 	return 4, nil
 }
 
-// isProgressive tells whether a JPEG comes in several passes, which the
-// decoder keeps in memory: it has a frame of type 2 (ITU-T T.81, table B.1).
+// isProgressive reports whether a JPEG has several scans, which the decoder keeps
+// in memory: its frame is of type 2 (ITU-T T.81, table B.1).
 func isProgressive(r io.Reader) (bool, error) {
 	const (
-		lastFrame = 0xcf // frames are c0 to cf, but for c4, c8 and cc
+		lastFrame = 0xcf // frames are c0 to cf, except c4, c8 and cc
 		scan      = 0xda
 	)
 	var b [2]byte
@@ -241,7 +242,7 @@ func isProgressive(r io.Reader) (bool, error) {
 		switch {
 		case b[0] != 0xff || marker == scan:
 			return false, errors.New("picture: a JPEG without a frame")
-		case marker >= 0xd0 && marker <= 0xd7 || marker == 1: // stand alone
+		case marker >= 0xd0 && marker <= 0xd7 || marker == 1: // markers without a segment
 			continue
 		case marker >= 0xc0 && marker <= lastFrame && marker != 0xc4 && marker != 0xc8 && marker != 0xcc:
 			return marker == 0xc2, nil
@@ -259,8 +260,8 @@ func isProgressive(r io.Reader) (bool, error) {
 	}
 }
 
-// orientation reads how the camera was held (EXIF tag 0x0112), 1 to 8; 1 where
-// nothing sound is said.
+// orientation returns the orientation of the camera (EXIF tag 0x0112), 1 to 8; 1
+// without a valid one.
 func orientation(r io.ReadSeeker, format imagemeta.ImageFormat) (turn int) {
 	const tag = "Orientation"
 	defer func() {
@@ -291,8 +292,7 @@ func isOpaque(img image.Image) bool {
 	return ok && o.Opaque()
 }
 
-// turned makes an image look as it was seen when its rows and columns lie as
-// an EXIF orientation says.
+// turned returns an image rotated and mirrored upright from an EXIF orientation.
 func turned(img image.Image, turn int) image.Image {
 	b := img.Bounds()
 	w, h := b.Dx(), b.Dy()
@@ -333,8 +333,8 @@ func turned(img image.Image, turn int) image.Image {
 	return out
 }
 
-// shrink makes a copy on white that is at most so many pixels wide, and four
-// times as high.
+// shrink returns a copy on white that is at most width pixels wide, and at most
+// four times as high.
 func shrink(img image.Image, width int) image.Image {
 	b := img.Bounds()
 	w, h := b.Dx(), b.Dy()
@@ -350,8 +350,8 @@ func shrink(img image.Image, width int) image.Image {
 		draw.Draw(out, out.Bounds(), img, b.Min, draw.Over)
 		return out
 	}
-	// Averaging over every pixel of a large image takes long; skipping rows
-	// first costs nothing that is seen at this size.
+	// Averaging over every pixel of a large image is slow. Skipping rows first
+	// makes no visible difference at this size.
 	if b.Dx() > 4*w || b.Dy() > 4*h {
 		half := image.NewNRGBA(image.Rect(0, 0, 4*w, 4*h))
 		draw.ApproxBiLinear.Scale(half, half.Bounds(), img, b, draw.Src, nil)

@@ -15,7 +15,7 @@ import (
 	"chophien/picture"
 )
 
-// painted is an image of which the left half is red and the right half blue.
+// painted returns an image whose left half is red and whose right half is blue.
 func painted(width, height int) image.Image {
 	m := image.NewNRGBA(image.Rect(0, 0, width, height))
 	for y := range height {
@@ -48,7 +48,7 @@ func pngOf(t testing.TB, m image.Image) []byte {
 	return b.Bytes()
 }
 
-// pngClaiming is a PNG whose header claims a size that its data do not hold.
+// pngClaiming returns a PNG whose header claims a size that its data do not have.
 func pngClaiming(t testing.TB, width, height uint32) []byte {
 	t.Helper()
 	b := pngOf(t, painted(8, 8))
@@ -59,14 +59,14 @@ func pngClaiming(t testing.TB, width, height uint32) []byte {
 	return b
 }
 
-// withSegment puts an application segment behind the start of a JPEG.
+// withSegment inserts an application segment after the start of a JPEG.
 func withSegment(b []byte, marker byte, content string) []byte {
 	segment := []byte{0xff, marker, 0, 0}
 	binary.BigEndian.PutUint16(segment[2:], uint16(len(content)+2))
 	return bytes.Join([][]byte{b[:2], segment, []byte(content), b[2:]}, nil)
 }
 
-// turned is the Exif text that says how a camera was held.
+// turned returns an Exif segment with an orientation.
 func turned(orientation byte) string {
 	return "Exif\x00\x00MM\x00\x2a\x00\x00\x00\x08\x00\x01\x01\x12\x00\x03\x00\x00\x00\x01\x00" + string(rune(orientation)) + "\x00\x00\x00\x00\x00\x00"
 }
@@ -84,7 +84,7 @@ func TestNewMakerNeedsRoomForOneImage(t *testing.T) {
 	t.Parallel()
 	for _, parallel := range []int{0, -1} {
 		if _, err := picture.NewMaker(parallel); err == nil {
-			t.Errorf("%d images at once: no error", parallel)
+			t.Errorf("%d parallel images: no error", parallel)
 		}
 	}
 }
@@ -147,8 +147,7 @@ func TestCleanKeepsThePixels(t *testing.T) {
 	}
 }
 
-// What is not a pixel may name a place, a camera or a person, or be a second
-// file.
+// Metadata may name a place, a camera or a person, or be a second file.
 func TestCleanDropsWhatIsNoPixel(t *testing.T) {
 	t.Parallel()
 	const secret = "GPS 22.8233N 104.9836E"
@@ -204,8 +203,8 @@ func TestCleanRefuses(t *testing.T) {
 	}
 }
 
-// FuzzClean: whatever the bytes are, Clean returns an image that can be decoded,
-// or says that the field is wrong.
+// FuzzClean: for any bytes, Clean returns an image that can be decoded, or an
+// error about the field.
 func FuzzClean(f *testing.F) {
 	whole := jpegOf(f, painted(16, 16))
 	for _, seed := range [][]byte{

@@ -1,5 +1,5 @@
-// Package qr draws QR codes: the square of a text as SVG for screens and
-// vectors, as PNG for papers, and module by module for whoever draws it itself.
+// Package qr draws QR codes as SVG, as PNG, and module by module for callers that
+// draw them, such as the catalogue.
 package qr
 
 import (
@@ -13,10 +13,12 @@ import (
 	goqr "github.com/piglig/go-qr"
 )
 
-// Quiet is the width of the light border that a reader needs (ISO/IEC 18004), in modules.
+// Quiet is the width of the light border (quiet zone) that scanners need, in
+// modules (ISO/IEC 18004).
 const Quiet = 4
 
-// MaxText is the most bytes of a text: more would be too fine to print small.
+// MaxText is the most bytes of a text: the modules of a longer one are too small
+// in print.
 const MaxText = 300
 
 // MinPixels and MaxPixels bound the side of a picture.
@@ -28,8 +30,8 @@ const (
 // Code is the QR code of a text.
 type Code struct{ code *goqr.QrCode }
 
-// Encode makes the QR code of a text. A seventh of it may be dirty or torn
-// off (level M), which labels on packages need.
+// Encode returns the QR code of a text. A seventh of it may be damaged (level M),
+// since labels on packages get dirty and torn.
 func Encode(text string) (Code, error) {
 	if text == "" || len(text) > MaxText {
 		return Code{}, fmt.Errorf("qr: a text of %d bytes, want 1 to %d", len(text), MaxText)
@@ -41,10 +43,10 @@ func Encode(text string) (Code, error) {
 	return Code{c}, nil
 }
 
-// Modules is how many modules a side has, without the quiet border.
+// Modules returns the number of modules of a side, without the quiet border.
 func (c Code) Modules() int { return c.code.Size() }
 
-// Dark tells whether a module is dark; outside of the code none is.
+// Dark reports whether a module is dark; modules outside the code are not.
 func (c Code) Dark(x, y int) bool { return c.code.Module(x, y) }
 
 // SVG draws the code with its border as a square of so many pixels, which may

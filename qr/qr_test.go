@@ -17,7 +17,7 @@ import (
 
 const address = "https://chophien.example/verify/7K3F-M2QX"
 
-// TestPNG: what is printed is read again, at every size, and is the same each time.
+// TestPNG: a picture can be decoded at every size, and is the same each time.
 func TestPNG(t *testing.T) {
 	t.Parallel()
 	for _, text := range []string{address, "x", "Chè Shan tuyết", strings.Repeat("a", qr.MaxText)} {
@@ -47,7 +47,7 @@ func TestPNG(t *testing.T) {
 	}
 }
 
-// TestSVG: the vectors cover the dark modules and nothing else.
+// TestSVG: the vectors cover exactly the dark modules.
 func TestSVG(t *testing.T) {
 	t.Parallel()
 	c, err := qr.Encode(address)
@@ -80,7 +80,7 @@ func TestRefuses(t *testing.T) {
 	t.Parallel()
 	for _, text := range []string{"", strings.Repeat("a", qr.MaxText+1)} {
 		if _, err := qr.Encode(text); err == nil {
-			t.Errorf("a text of %d bytes was taken", len(text))
+			t.Errorf("a text of %d bytes was accepted", len(text))
 		}
 	}
 	c, err := qr.Encode(address)
@@ -89,7 +89,7 @@ func TestRefuses(t *testing.T) {
 	}
 	for _, pixels := range []int{-1, 0, c.Modules(), qr.MaxPixels + 1} {
 		if _, err := c.PNG(pixels); err == nil {
-			t.Errorf("a side of %d pixels was taken", pixels)
+			t.Errorf("a side of %d pixels was accepted", pixels)
 		}
 	}
 }

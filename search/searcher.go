@@ -327,7 +327,7 @@ func (f finder) count(ctx context.Context, q vi.Query, filter domain.ListingFilt
 	return out, nil
 }
 
-// sameFacet tells whether the filter says nothing about the facet.
+// sameFacet reports whether the filter says nothing about the facet.
 func sameFacet(f domain.ListingFilter, facet Facet) bool {
 	switch facet {
 	case FacetKind:

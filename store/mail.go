@@ -143,7 +143,7 @@ func userOfMailStop(tx *gorm.DB, token string) (domain.User, error) {
 	return found[0], nil
 }
 
-// MailStopped tells whether the e-mail is off that a token ends.
+// MailStopped reports whether the e-mail is off that a token ends.
 func (s *Store) MailStopped(ctx context.Context, token string) (off bool, err error) {
 	err = s.read(ctx, "reading whether e-mail is off", func(tx *gorm.DB) error {
 		u, err := userOfMailStop(tx, token)

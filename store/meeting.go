@@ -229,7 +229,7 @@ func mustBeFree(tx *gorm.DB, m domain.Meeting) error {
 	return err
 }
 
-// takesPart tells whether a producer takes part in a fair.
+// takesPart reports whether a producer takes part in a fair.
 func takesPart(tx *gorm.DB, fairID, producerID string) error {
 	var n int64
 	err := tx.Model(&domain.Exhibitor{}).Where("fair_id = ? AND producer_id = ? AND state = ?", fairID, producerID, domain.AnswerAccepted).Count(&n).Error

@@ -373,7 +373,7 @@ func list[T any](ctx context.Context, s *Store, k domain.Kind, q query, load fun
 	return out, err
 }
 
-// isSlug tells whether s can be a slug, so that nothing else reaches the database.
+// isSlug reports whether s can be a slug, so that nothing else reaches the database.
 func isSlug(s string) bool {
 	for _, r := range s {
 		if (r < 'a' || r > 'z') && (r < '0' || r > '9') && r != '-' {

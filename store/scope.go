@@ -87,7 +87,7 @@ func managed(tx *gorm.DB, by domain.Actor, ref domain.Ref) (row stateRow, onBeha
 	return row, onBehalf, nil
 }
 
-// isOfficerOf tells whether the actor decides about a listing.
+// isOfficerOf reports whether the actor decides about a listing.
 func isOfficerOf(by domain.Actor, row stateRow) bool {
 	return row.standing(by) == domain.StandingProvince
 }
@@ -137,7 +137,7 @@ func mine(tx *gorm.DB, by domain.Actor, k domain.Kind) *gorm.DB {
 	return sel.Where(mine)
 }
 
-// decides tells whether the actor enters decisions of a place: an officer
+// decides reports whether the actor enters decisions of a place: an officer
 // those of its provinces, an admin those of all, and of the ministry.
 func decides(by domain.Actor, provinceCode *string) bool {
 	return by.Has(domain.RoleAdmin) || provinceCode != nil && by.OfficerAt(*provinceCode, nil)
@@ -168,7 +168,7 @@ func inspectionsOf(tx *gorm.DB, by domain.Actor, province string) *gorm.DB {
 	return tx.Where("("+sql+")", args...)
 }
 
-// speaksFor tells whether the actor answers for a producer towards buyers: as
+// speaksFor reports whether the actor answers for a producer towards buyers: as
 // a member of it, or on its behalf as an officer of its place. Unlike
 // elsewhere an admin does not: what two parties write is theirs.
 func speaksFor(by domain.Actor, p domain.Producer) (may, onBehalf bool) {
@@ -197,7 +197,7 @@ func partyIn(table string, by domain.Actor) clause.Expr {
 	return clause.Expr{SQL: "(" + sql + ")", Vars: vars}
 }
 
-// onBehalfOf tells whether what the actor does in a lead is done for its producer.
+// onBehalfOf reports whether what the actor does in a lead is done for its producer.
 func onBehalfOf(by domain.Actor, l domain.Lead) bool {
 	if l.Side == domain.SideBuyer {
 		return false
@@ -263,7 +263,7 @@ func manages(tx *gorm.DB, by domain.Actor, producerID string) error {
 	return nil
 }
 
-// keeps tells whether the actor answers for an exhibitor and says what it shows.
+// keeps reports whether the actor answers for an exhibitor and says what it shows.
 func keeps(by domain.Actor, e domain.Exhibitor) bool {
 	if e.Producer != nil {
 		if may, _ := by.MayManage(e.Producer.ID, e.Producer.Place); may {

@@ -38,7 +38,7 @@ func (s *Store) Statistics(ctx context.Context, on domain.Date) (domain.Statisti
 	return out, err
 }
 
-// HoldsSamples tells whether any published listing is demonstration data.
+// HoldsSamples reports whether any published listing is demonstration data.
 func (s *Store) HoldsSamples(ctx context.Context) (bool, error) {
 	var found []int
 	err := s.read(ctx, "looking for samples", func(tx *gorm.DB) error {

@@ -1,13 +1,13 @@
 // Package testservices gives tests and benchmarks a real PostgreSQL and a real
 // Meilisearch.
 //
-// Each is taken from the environment where it is named there
-// (TEST_POSTGRES_DSN; TEST_MEILI_URL with TEST_MEILI_KEY). Otherwise it is
-// started on demand, once per process, on a free port of 127.0.0.1 with a
-// folder of its own below os.TempDir, and ends with the process, however that
-// ends. Command with-services starts both once for many test processes.
+// The environment may name them (TEST_POSTGRES_DSN; TEST_MEILI_URL with
+// TEST_MEILI_KEY). Otherwise the package starts each on demand, once per process,
+// on a free port of 127.0.0.1 with a folder of its own below os.TempDir. It ends
+// with the process, even when that is killed. Command with-services starts both
+// once for many test processes.
 //
-// A service that can't be had fails the test with what to install; nothing is
-// skipped. The package runs on Linux and macOS and may be imported by tests
-// and benchmarks only.
+// A service that cannot be provided fails the test with a message that says what
+// to install; nothing is skipped. The package runs on Linux and macOS. Only tests
+// and benchmarks may import it.
 package testservices

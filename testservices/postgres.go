@@ -38,7 +38,7 @@ func Postgres(t testing.TB) string {
 	return newDatabase(t, server, "template0")
 }
 
-// newDatabase makes a copy of a database for a test.
+// newDatabase makes a database for a test from a template.
 func newDatabase(t testing.TB, server *Server, template string) (dsn string) {
 	t.Helper()
 	name, dsn, err := createDatabase(server, template)
@@ -57,8 +57,8 @@ func createDatabase(server *Server, template string) (name, dsn string, err erro
 	name = "chophien_" + strings.ToLower(rand.Text())
 	err = withConnection(server.URL, func(ctx context.Context, conn *pgx.Conn) error {
 		statement := "CREATE DATABASE " + name + " TEMPLATE " + template + " ENCODING 'UTF8'"
-		// Since 15 a copy goes through the log of the server, block by block,
-		// if nobody asks for what all did before: that takes three times as long.
+		// Since version 15 the default strategy writes the copy to the log,
+		// block by block, which takes three times as long.
 		major, _, _ := strings.Cut(conn.PgConn().ParameterStatus("server_version"), ".")
 		if n, err := strconv.Atoi(major); err == nil && n >= 15 {
 			statement += " STRATEGY FILE_COPY"
@@ -80,8 +80,8 @@ func dropDatabase(server *Server, name string) error {
 	return nil
 }
 
-// PostgresTemplate is a database that is filled once and handed out in copies,
-// which take a fraction of the time of filling. It is safe for parallel tests.
+// PostgresTemplate is a database that is filled once and copied for each test,
+// which is much faster than filling. It is safe for parallel tests.
 type PostgresTemplate struct {
 	fill   func(dsn string) error
 	once   sync.Once
@@ -90,8 +90,8 @@ type PostgresTemplate struct {
 	err    error
 }
 
-// NewPostgresTemplate makes a template. Nothing happens before the first Copy;
-// fill must leave no connection open.
+// NewPostgresTemplate returns a template. The first Copy makes and fills it; fill
+// must close its connections.
 func NewPostgresTemplate(fill func(dsn string) error) *PostgresTemplate {
 	return &PostgresTemplate{fill: fill}
 }
@@ -114,7 +114,7 @@ func (p *PostgresTemplate) Copy(t testing.TB) string {
 	return newDatabase(t, p.server, p.name)
 }
 
-// Drop removes the template; copies stay. It is for the end of the tests.
+// Drop deletes the template; copies stay. It is called after all tests.
 func (p *PostgresTemplate) Drop() error {
 	if p.name == "" {
 		return nil
@@ -122,7 +122,7 @@ func (p *PostgresTemplate) Drop() error {
 	return dropDatabase(p.server, p.name)
 }
 
-// execSQL runs one statement over a connection of its own.
+// execSQL runs one statement on a new connection.
 func execSQL(dsn, statement string) error {
 	return withConnection(dsn, func(ctx context.Context, conn *pgx.Conn) error {
 		_, err := conn.Exec(ctx, statement)
@@ -143,7 +143,7 @@ func withConnection(dsn string, do func(context.Context, *pgx.Conn) error) error
 // withDatabase returns dsn, a URL or keywords, with another database.
 func withDatabase(dsn, name string) (string, error) {
 	if !strings.Contains(dsn, "://") {
-		return dsn + " dbname=" + name, nil // the last one counts
+		return dsn + " dbname=" + name, nil // the last dbname wins
 	}
 	u, err := url.Parse(dsn)
 	if err != nil {
@@ -153,9 +153,9 @@ func withDatabase(dsn, name string) (string, error) {
 	return u.String(), nil
 }
 
-// StartPostgres starts a throw-away cluster, or takes the server that
-// TEST_POSTGRES_DSN names. Where no server is installed and this process is
-// root on Debian, it installs one.
+// StartPostgres starts a temporary cluster, or uses the server of
+// TEST_POSTGRES_DSN. When no server is installed and this process is root on
+// Debian, it installs one.
 func StartPostgres() (*Server, error) {
 	if dsn := os.Getenv("TEST_POSTGRES_DSN"); dsn != "" {
 		if err := execSQL(dsn, "SELECT 1"); err != nil {
@@ -211,11 +211,11 @@ func startCluster(bin string, owner *syscall.Credential) (_ *Server, err error) 
 	args := []string{filepath.Join(bin, "postgres"), "-D", data}
 	for _, setting := range []string{
 		"listen_addresses=127.0.0.1", "port=" + strconv.Itoa(port),
-		// Over TCP only: paths of sockets are limited to about 100 bytes,
-		// and temporary folders may be deeper.
+		// TCP only: paths of sockets are limited to about 100 bytes, and
+		// temporary folders may be longer.
 		"unix_socket_directories=",
 		"max_connections=200", "shared_buffers=64MB", "max_wal_size=256MB",
-		// The data is thrown away, so it need not survive a crash.
+		// The data is temporary and need not survive a crash.
 		"fsync=off", "synchronous_commit=off", "full_page_writes=off",
 	} {
 		args = append(args, "-c", setting)
@@ -223,7 +223,7 @@ func startCluster(bin string, owner *syscall.Credential) (_ *Server, err error) 
 	server, err := run(process{
 		dir:    dir,
 		args:   args,
-		signal: "QUIT", // at once, and with the shared memory given back
+		signal: "QUIT", // immediate shutdown that frees the shared memory
 		owner:  owner,
 		ready:  func() error { return pingPostgres(dsn.String()) },
 	})
@@ -253,11 +253,10 @@ func postgresBin() (string, error) {
 		return "", errors.New("testservices: no PostgreSQL server found: " + needPostgres)
 	}
 	err := exclusively(func() error {
-		if _, ok := findPostgres(); ok { // another process was faster
+		if _, ok := findPostgres(); ok { // another process has installed it
 			return nil
 		}
-		// Debian's package makes and starts a cluster of its own unless told
-		// not to.
+		// Debian's package makes and starts a cluster by default.
 		const conf = "/etc/postgresql-common/createcluster.conf"
 		if _, err := os.Stat(conf); errors.Is(err, os.ErrNotExist) {
 			if err := os.MkdirAll(filepath.Dir(conf), 0o755); err != nil {

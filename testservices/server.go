@@ -15,17 +15,17 @@ import (
 	"time"
 )
 
-// startTimeout bounds how long a server may take until it answers.
+// startTimeout bounds the start of a server.
 const startTimeout = 60 * time.Second
 
-// startAttempts is how often a start is tried: the free port that was found
-// may be taken by somebody else before the server binds it.
+// startAttempts is how many attempts a start has: another process may take the
+// free port before the server binds it.
 const startAttempts = 3
 
-// guardScript runs a server until its own standard input ends, and then
-// removes the folder. The pipe into it ends when Stop closes it or when the
-// process that holds it is gone, so neither server nor folder outlives a test
-// process that was killed. The server alone inherits descriptor 3.
+// guardScript runs a server until its own standard input ends, and then deletes
+// the folder. That pipe ends when Stop closes it or when the process that holds it
+// ends, so server and folder are removed even after a test process was killed.
+// Only the server inherits descriptor 3.
 const guardScript = `
 trap '' INT TERM HUP
 dir=$1 signal=$2
@@ -49,8 +49,8 @@ type Server struct {
 	hold  *os.File // write end of the guard's standard input
 }
 
-// Stop ends the server and waits until its folder is gone. A server that the
-// environment named is left alone.
+// Stop ends the server and waits until its folder is deleted. It does nothing to a
+// server that the environment named.
 func (s *Server) Stop() error {
 	if s == nil || s.guard == nil {
 		return nil
@@ -69,7 +69,7 @@ type process struct {
 	dir    string // its own folder; removed when it ends
 	args   []string
 	env    []string
-	signal string // what ends it
+	signal string // that ends it
 	owner  *syscall.Credential
 	ready  func() error // nil when the server answers
 }
@@ -108,8 +108,8 @@ func run(p process) (_ *Server, err error) {
 	return s, nil
 }
 
-// awaitReady asks p.ready until it agrees. alive ends with the server, so that
-// a server that gave up is noticed at once.
+// awaitReady calls p.ready until it returns nil. alive ends with the server, so
+// that awaitReady fails immediately when the server ends.
 func awaitReady(p process, alive *os.File) error {
 	deadline := time.Now().Add(startTimeout)
 	for {
@@ -129,7 +129,7 @@ func awaitReady(p process, alive *os.File) error {
 	}
 }
 
-// freePort returns a port of 127.0.0.1 that nobody listens on.
+// freePort returns an unused port of 127.0.0.1.
 func freePort() (int, error) {
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -149,8 +149,8 @@ func attempt(start func() (*Server, error)) (s *Server, err error) {
 	return nil, err
 }
 
-// serverUser returns the user that servers run as which refuse to run as root:
-// nil for the present user, else the first of names that exists.
+// serverUser returns the user for servers that refuse to run as root: nil for the
+// current user, else the first of names that exists.
 func serverUser(names ...string) (*syscall.Credential, error) {
 	if os.Geteuid() != 0 {
 		return nil, nil
@@ -173,7 +173,7 @@ func serverUser(names ...string) (*syscall.Credential, error) {
 	return nil, fmt.Errorf("testservices: running as root, and there is no user %s to run the server as", strings.Join(names, " or "))
 }
 
-// cacheDir returns the folder in which downloads are kept between runs.
+// cacheDir returns the folder for downloads.
 func cacheDir() (string, error) {
 	base, err := os.UserCacheDir()
 	if err != nil { // no home folder
@@ -186,7 +186,7 @@ func cacheDir() (string, error) {
 	return dir, nil
 }
 
-// exclusively runs f while no other process of this user does.
+// exclusively runs f, one process of this user at a time.
 func exclusively(f func() error) error {
 	dir, err := cacheDir()
 	if err != nil {
@@ -203,7 +203,7 @@ func exclusively(f func() error) error {
 	return f()
 }
 
-// aptInstall installs packages of Debian, without recommended ones.
+// aptInstall installs Debian packages, without recommended ones.
 func aptInstall(packages ...string) error {
 	fmt.Fprintf(os.Stderr, "testservices: installing %s with apt-get\n", strings.Join(packages, ", "))
 	install := append([]string{"install", "-y", "--no-install-recommends", "-o", "Dpkg::Options::=--force-confold"}, packages...)

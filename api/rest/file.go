@@ -166,7 +166,7 @@ func (s *FileStore) Keep(ctx context.Context, got *Received) (domain.File, error
 	return f, nil
 }
 
-// isWorkbook tells whether a file is a workbook without macros.
+// isWorkbook reports whether a file is a workbook without macros.
 func isWorkbook(got *Received) bool {
 	z, err := zip.NewReader(got, got.Size)
 	if err != nil {

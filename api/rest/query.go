@@ -65,7 +65,7 @@ func PathErrors(names, values []string) []ProblemError {
 	return errs
 }
 
-// hasNUL tells whether v holds the one character that PostgreSQL cannot take.
+// hasNUL reports whether v holds the one character that PostgreSQL cannot take.
 func hasNUL(v string) bool { return strings.ContainsRune(v, 0) }
 
 // cleanQuery checks the values of a query against the parameters that are known.

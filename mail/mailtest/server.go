@@ -27,20 +27,20 @@ import (
 	"github.com/emersion/go-smtp"
 )
 
-// Letter is a mail that the server took.
+// Letter is a mail that the server accepted.
 type Letter struct {
 	From, To   string // of the envelope
 	Header     mail.Header
 	Subject    string // decoded
 	Text, HTML string
-	User       string // who signed in to send it
+	User       string // the user that signed in to send it
 }
 
 // Server is a mail server on 127.0.0.1 that ends with the test.
 type Server struct {
 	Host  string
 	Port  int
-	Roots *x509.CertPool // who vouches for it
+	Roots *x509.CertPool // its certificate
 	PEM   []byte         // the same
 
 	mu      sync.Mutex
@@ -49,11 +49,11 @@ type Server struct {
 	server  *smtp.Server
 }
 
-// Password is what everybody signs in with.
+// Password is the password of every user.
 const Password = "mật khẩu thư"
 
 // Start starts a server: with "tls" encrypted from the first byte, with
-// "starttls" after asking, with "none" in the clear.
+// "starttls" after that command, with "none" unencrypted.
 func Start(t testing.TB, mode string) *Server {
 	t.Helper()
 	s := &Server{Host: "127.0.0.1"}
@@ -84,7 +84,7 @@ func Start(t testing.TB, mode string) *Server {
 	return s
 }
 
-// certify makes a certificate that vouches for itself.
+// certify makes a self-signed certificate.
 func (s *Server) certify(t testing.TB) *tls.Config {
 	t.Helper()
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
@@ -105,25 +105,25 @@ func (s *Server) certify(t testing.TB) *tls.Config {
 	return &tls.Config{Certificates: []tls.Certificate{{Certificate: [][]byte{der}, PrivateKey: key}}}
 }
 
-// Letters are the mails that came so far.
+// Letters returns the mails that were accepted so far.
 func (s *Server) Letters() []Letter {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return append([]Letter(nil), s.letters...)
 }
 
-// Refuse lets the server answer with the error that f says about an address;
-// nil takes all.
+// Refuse makes the server answer with the error that f returns for an address; a
+// nil f accepts all.
 func (s *Server) Refuse(f func(to string) error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.refuse = f
 }
 
-// Full is a refusal that will pass.
+// Full returns a temporary refusal.
 func Full() error { return &smtp.SMTPError{Code: 452, Message: "no room"} }
 
-// Unknown is a refusal for good.
+// Unknown returns a permanent refusal.
 func Unknown() error { return &smtp.SMTPError{Code: 550, Message: "no such box"} }
 
 type session struct {

@@ -293,8 +293,8 @@ CREATE TRIGGER audit_entries_no_truncate BEFORE TRUNCATE ON audit_entries
 
 -- == Listings ==
 -- Products, producers, craft villages and tourism sites. A listing is submitted and
--- may be sent back before it is published. A price, a figure or a contact that nobody
--- has stated is empty or null, never invented.
+-- may be sent back before it is published. A price, a figure or a contact that is not
+-- stated is empty or null, never invented.
 
 -- The makers of products.
 CREATE TABLE producers (
@@ -1428,7 +1428,7 @@ CREATE TABLE index_checks (
     missing bigint NOT NULL, -- documents that were missing
     extra bigint NOT NULL, -- documents that should not be there
     stale bigint NOT NULL, -- documents of an older version
-    rebuilt boolean NOT NULL -- whether the index was built anew
+    rebuilt boolean NOT NULL -- whether the index was rebuilt
 );
 
 -- == Listings of all kinds ==

@@ -1,5 +1,5 @@
-// Package oidctest is a provider of OpenID Connect for tests: it speaks the
-// protocol over HTTP and signs what it is told to, right or wrong.
+// Package oidctest is an OpenID Connect provider for tests. It speaks the protocol
+// over HTTP and signs valid or invalid tokens, as a test wants.
 package oidctest
 
 import (
@@ -22,16 +22,16 @@ import (
 	"github.com/go-jose/go-jose/v4/jwt"
 )
 
-// ClientID and ClientSecret are what the provider knows us by.
+// ClientID and ClientSecret are the registration of the program at the provider.
 const (
 	ClientID     = "chophien-test"
 	ClientSecret = "only for tests"
 )
 
-// RedirectURL is where it sends people back to.
+// RedirectURL is the address to which the provider sends users back.
 const RedirectURL = "https://cho.example/sign-in"
 
-// Provider is one provider.
+// Provider is a provider on 127.0.0.1.
 type Provider struct {
 	URL string
 
@@ -44,10 +44,10 @@ type Provider struct {
 type signIn struct {
 	challenge string
 	claims    map[string]any
-	token     func(claims map[string]any) string // nil: signed as it should be
+	token     func(claims map[string]any) string // nil: signed correctly
 }
 
-// New starts a provider that lives as long as the test.
+// New starts a provider that ends with the test.
 func New(t testing.TB) *Provider {
 	p := &Provider{codes: map[string]signIn{}}
 	p.Rotate(t)
@@ -99,7 +99,7 @@ func New(t testing.TB) *Provider {
 
 func (p *Provider) keyID() string { return fmt.Sprint("key-", p.number) }
 
-// Rotate makes a new key; the one before is known no more.
+// Rotate replaces the key.
 func (p *Provider) Rotate(t testing.TB) {
 	t.Helper()
 	p.mu.Lock()
@@ -129,7 +129,7 @@ func (p *Provider) sign(t testing.TB, key *ecdsa.PrivateKey, claims map[string]a
 	return token
 }
 
-// Change changes what the provider says of an account: claims, or how it signs.
+// Change changes the claims of an account, or how the provider signs them.
 type Change func(p *Provider, in *signIn)
 
 // Claim sets a claim; nil removes it.
@@ -143,7 +143,7 @@ func Claim(name string, value any) Change {
 	}
 }
 
-// Unsigned sends a token that nobody signed.
+// Unsigned sends a token without signature.
 func Unsigned() Change {
 	return func(_ *Provider, in *signIn) {
 		in.token = func(claims map[string]any) string {
@@ -154,15 +154,15 @@ func Unsigned() Change {
 	}
 }
 
-// WrongKey signs with a key that the provider does not show.
+// WrongKey signs with a key that the provider does not publish.
 func WrongKey(t testing.TB) Change {
 	return func(p *Provider, in *signIn) {
 		in.token = func(claims map[string]any) string { return p.sign(t, newKey(t), claims) }
 	}
 }
 
-// Login signs an account in at the address that a sign-in began with. It
-// returns the state and the code that the browser would bring back.
+// Login signs an account in at the address of a sign-in. It returns the state and
+// the code that the browser would bring back.
 func (p *Provider) Login(t testing.TB, address, subject, email string, changes ...Change) (state, code string) {
 	t.Helper()
 	u, err := url.Parse(address)

@@ -3,9 +3,9 @@
 //
 //	go run ./testservices/cmd/with-services -- go test ./...
 //
-// The command finds them in TEST_POSTGRES_DSN, TEST_MEILI_URL and
-// TEST_MEILI_KEY; what is set already stays. Its exit code becomes the exit
-// code, signals are passed on to it, and both services end after it.
+// It sets TEST_POSTGRES_DSN, TEST_MEILI_URL and TEST_MEILI_KEY for the command,
+// unless they are set already. It forwards signals to the command, exits with its
+// exit code, and stops both services afterwards.
 package main
 
 import (
@@ -40,7 +40,7 @@ func main() {
 
 // withServices returns the exit code of the command.
 func withServices(args []string) (code int, err error) {
-	// Before the services start, so that a signal never leaves them behind.
+	// Before the services start, so that a signal always stops them.
 	signals := make(chan os.Signal, 8)
 	signal.Notify(signals, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGQUIT)
 	defer signal.Stop(signals)
@@ -66,7 +66,7 @@ func withServices(args []string) (code int, err error) {
 	for {
 		select {
 		case s := <-signals:
-			// It may have ended in this moment; then there is nobody to tell.
+			// The command may have ended in this moment.
 			if err := cmd.Process.Signal(s); err != nil && !errors.Is(err, os.ErrProcessDone) {
 				return 0, err
 			}

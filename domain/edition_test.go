@@ -1,0 +1,244 @@
+package domain_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"chophien/domain"
+)
+
+func TestCatalogueCheck(t *testing.T) {
+	type c = domain.Catalogue
+	testCheck(t, func() c {
+		return c{Title: "Mùa xuân", Sections: []domain.CatalogueSection{{Kind: domain.SectionOther, Title: "Quà", Pinned: []domain.Ref{{Kind: domain.KindProduct, ID: "1"}}}}}
+	}, c.Check, []edit[c]{
+		{"a demand on the cover", "cover", func(v *c) { v.CoverKind = domain.KindDemand }},
+		{"an unknown kind", "sections[0].kind", func(v *c) { v.Sections[0].Kind = "x" }},
+		{"split by villages", "sections[0].split", func(v *c) { v.Sections[0].Split = domain.SectionVillages }},
+		{"no title", "sections[0].title", func(v *c) { v.Sections[0].Title = "" }},
+		{"no title, but split", "", func(v *c) { v.Sections[0].Title, v.Sections[0].Split = "", domain.SectionGroup }},
+		{"a pinned producer", "sections[0].pinned", func(v *c) { v.Sections[0].Pinned[0].Kind = domain.KindProducer }},
+		{"a long query", "sections[0].query.q", func(v *c) { v.Sections[0].Query = &domain.CatalogueQuery{Text: strings.Repeat("a", 1001)} }},
+		{"too many sections", "sections", func(v *c) { v.Sections = make([]domain.CatalogueSection, domain.MaxSections+1) }},
+		{"a long name in print", "texts[0].name", func(v *c) { v.Texts = []domain.CatalogueText{{Name: strings.Repeat("ă", 201)}} }},
+	})
+	type a = domain.EntryAnswer
+	testCheck(t, func() a { return a{State: domain.EntryConfirmed} }, a.Check, []edit[a]{
+		{"a confirmation with a text", "answer", func(v *a) { v.Name = "x" }},
+		{"a correction without text", "answer", func(v *a) { v.State = domain.EntryCorrected }},
+		{"a correction", "", func(v *a) { v.State, v.Note = domain.EntryCorrected, "Đổi ảnh" }},
+		{"no answer", "answer", func(v *a) { v.State = domain.EntryAsked }},
+		{"a long story", "story", func(v *a) { v.State, v.Story = domain.EntryCorrected, strings.Repeat("ă", 5001) }},
+	})
+}
+
+func TestSplitSection(t *testing.T) {
+	entry := func(id, province, name string, group domain.Group, width int) domain.EditionEntry {
+		return domain.EditionEntry{ID: id, Group: group, Place: domain.EditionPlace{ProvinceCode: province, Province: name}, Picture: &domain.EditionPicture{ID: id, Width: width, Height: 100}}
+	}
+	entries := []domain.EditionEntry{entry("1", "14", "Sơn La", "II", 200), entry("2", "04", "Cao Bằng", "I", 200), entry("3", "", "", "", 50), entry("4", "14", "Sơn La", "I", 50)}
+	for _, c := range []struct {
+		name  string
+		split domain.SectionKind
+		want  []string // title and ids
+	}{
+		{"not split", "", []string{"Tất cả 1 2 3 4"}},
+		{"by province", domain.SectionProvince, []string{"Tất cả 3", "Cao Bằng 2", "Sơn La 4 1"}},
+		{"by group", domain.SectionGroup, []string{"Tất cả 3", "Nhóm I: Thực phẩm 2 4", "Nhóm II: Đồ uống 1"}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			var got []string
+			for _, s := range domain.SplitSection(domain.CatalogueSection{Kind: domain.SectionOther, Title: "Tất cả", Split: c.split}, slices.Clone(entries)) {
+				line := s.Title
+				for _, e := range s.Entries {
+					line += " " + e.ID
+				}
+				got = append(got, line)
+			}
+			slices.Sort(got)
+			slices.Sort(c.want)
+			if !slices.Equal(got, c.want) {
+				t.Errorf("%q, want %q", got, c.want)
+			}
+		})
+	}
+	if domain.SplitSection(domain.CatalogueSection{Title: "x"}, nil) != nil {
+		t.Error("a section without entries is printed")
+	}
+	content := domain.EditionContent{Cover: &domain.EditionPicture{}, Sections: domain.SplitSection(domain.CatalogueSection{Title: "x"}, entries)}
+	content.Count()
+	pictures := 0
+	for range content.Pictures() {
+		pictures++
+	}
+	if content.Entries() != 4 || content.Sections[0].Entries[3].Number != 4 || pictures != 6 || content.Sections[0].Picture.ID != "2" {
+		t.Errorf("%d entries, %d pictures, opened by %s", content.Entries(), pictures, content.Sections[0].Picture.ID)
+	}
+}
+
+// An entry of a product prints its certificate only if it is valid on all days,
+// and contacts only if they are public.
+func TestEditionProduct(t *testing.T) {
+	from, until := domain.NewDate(2027, 3, 12), domain.NewDate(2027, 3, 15)
+	product := func() domain.Product {
+		return domain.Product{
+			Name: "Chè", Producer: &domain.Producer{Name: "HTX", Phone: "0912345678", ContactPublic: true},
+			Certificates: []domain.Certificate{{Code: "ABCD1234", Stars: 4, ValidFrom: from - 9, ValidUntil: until, Decision: &domain.Decision{Number: "7"}}},
+			Papers:       []domain.Evidence{{Condition: domain.ConditionFoodSafety, PaperKind: "haccp", IssuedOn: from - 9, ValidUntil: &until, Verdict: domain.VerdictAccepted}},
+		}
+	}
+	for _, c := range []struct {
+		name                     string
+		change                   func(*domain.Product)
+		stars, conditions, phone bool
+	}{
+		{"all is valid", func(*domain.Product) {}, true, true, true},
+		{"a certificate that ends before the last day", func(p *domain.Product) { p.Certificates[0].ValidUntil = until - 1 }, false, true, true},
+		{"a certificate that begins on the second day", func(p *domain.Product) { p.Certificates[0].ValidFrom = from + 1 }, false, true, true},
+		{"a paper that ends before the last day", func(p *domain.Product) { p.Papers[0].ValidUntil = ptr(until - 1) }, true, false, true},
+		{"private contacts", func(p *domain.Product) { p.Producer.ContactPublic = false }, true, true, false},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			p := product()
+			c.change(&p)
+			e := domain.EditionProduct(p, from, until, "https://x")
+			if (e.Certificate != nil) != c.stars || (e.VerifyURL == "https://x/verify/ABCD-1234") != c.stars || (len(e.Conditions) == 1) != c.conditions || (e.Maker.Phone != "") != c.phone {
+				t.Errorf("%+v, maker %+v", e, e.Maker)
+			}
+		})
+	}
+	if e := domain.EditionVillage(domain.CraftVillage{TradeVI: "Gốm", Artisans: []domain.Artisan{{Name: "Bà Hoa", Title: "Nghệ nhân"}}, Households: ptr(9)}); len(e.Facts) != 3 || e.Facts[1].Text != "Bà Hoa (Nghệ nhân)" {
+		t.Errorf("%+v", e.Facts)
+	}
+	if e := domain.EditionSite(domain.TourismSite{People: "Thái", Phone: "0912345678"}); len(e.Facts) != 1 {
+		t.Errorf("a private contact is printed: %+v", e.Facts)
+	}
+}
+
+func TestDifferences(t *testing.T) {
+	certificate := func(stars int) *domain.EditionCertificate {
+		return &domain.EditionCertificate{Stars: stars, Number: "7"}
+	}
+	was := domain.EditionEntry{Kind: domain.KindProduct, ID: "1", Number: 3, Name: "Chè", Certificate: certificate(4), Maker: &domain.EditionMaker{Phone: "1"}, Place: domain.EditionPlace{Province: "Sơn La"}}
+	for _, c := range []struct {
+		name   string
+		kind   domain.Kind
+		now    func(*domain.EditionEntry)
+		gone   bool
+		what   string // of the one difference; empty: none
+		reason domain.Gone
+	}{
+		{"nothing changed", domain.KindProduct, func(*domain.EditionEntry) {}, false, "", ""},
+		{"another story", domain.KindProduct, func(e *domain.EditionEntry) { e.Story = "x" }, false, "", ""},
+		{"a product that may not be shown", domain.KindProduct, nil, true, "certificate", domain.GoneEnded},
+		{"a village that may not be shown", domain.KindCraftVillage, nil, true, "listing", domain.GoneWithdrawn},
+		{"no certificate", domain.KindProduct, func(e *domain.EditionEntry) { e.Certificate = nil }, false, "certificate", domain.GoneEnded},
+		{"other stars", domain.KindProduct, func(e *domain.EditionEntry) { e.Certificate = certificate(5) }, false, "certificate", ""},
+		{"another phone", domain.KindProduct, func(e *domain.EditionEntry) { e.Maker = &domain.EditionMaker{Phone: "2"} }, false, "phone", ""},
+		{"no producer", domain.KindProduct, func(e *domain.EditionEntry) { e.Maker = nil }, false, "phone", ""},
+		{"another address", domain.KindProduct, func(e *domain.EditionEntry) { e.Place.Address = "Bản Áng" }, false, "address", ""},
+		{"another price", domain.KindProduct, func(e *domain.EditionEntry) { e.Packs = []domain.Pack{{Name: "Túi", RetailVND: ptr(int64(9))}} }, false, "prices", ""},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			before := was
+			before.Kind = c.kind
+			now := map[domain.Ref]domain.EditionEntry{}
+			if !c.gone {
+				is := before
+				c.now(&is)
+				now[domain.Ref{Kind: is.Kind, ID: is.ID}] = is
+			}
+			got := domain.Differences(domain.EditionContent{Sections: []domain.EditionSection{{Entries: []domain.EditionEntry{before}}}}, now)
+			if c.what == "" && len(got) == 0 {
+				return
+			}
+			if len(got) != 1 || got[0].What != c.what || got[0].Reason != c.reason || got[0].Number != 3 {
+				t.Errorf("%+v", got)
+			}
+		})
+	}
+}
+
+func TestEditionFiles(t *testing.T) {
+	e := domain.FrozenEdition{}
+	for _, name := range domain.EditionFileNames() {
+		if e.Ready() {
+			t.Fatalf("ready before %s", name)
+		}
+		e.Files = append(e.Files, domain.EditionFile{Name: name})
+	}
+	if _, ok := e.File("catalogue-a4-vi.pdf"); !ok || !e.Ready() {
+		t.Errorf("%d files", len(e.Files))
+	}
+}
+
+func TestAlertCheck(t *testing.T) {
+	type a = domain.Alert
+	testCheck(t, func() a {
+		return a{Name: "Mật ong", Cadence: domain.CadenceDaily, Query: domain.AlertQuery{Text: "mật ong"}}
+	}, a.Check, []edit[a]{
+		{"no name", "name", func(v *a) { v.Name = "" }},
+		{"off", "cadence", func(v *a) { v.Cadence = domain.CadenceOff }},
+		{"no query", "query", func(v *a) { v.Query = domain.AlertQuery{} }},
+		{"a filter only", "", func(v *a) { v.Query = domain.AlertQuery{Stars: []int{5}} }},
+		{"a circle only", "", func(v *a) { v.Query = domain.AlertQuery{Around: &domain.Around{Lat: 21, Lon: 105, WithinKM: 5}} }},
+	})
+	q := domain.AlertQueryOf("chè", true, domain.ListingFilter{Stars: []int{4}, ValidOn: 7}, nil)
+	var back domain.AlertQuery
+	if stored, err := q.Value(); err != nil || back.Scan(stored) != nil || back.Text != "chè" || back.Filter(9).ValidOn != 9 || back.Scan(1) == nil {
+		t.Errorf("%+v, %v", back, err)
+	}
+}
+
+func TestSynonymCheck(t *testing.T) {
+	type s = domain.Synonym
+	testCheck(t, func() s {
+		return s{Names: domain.Terms{"củ sắn"}, Also: domain.Terms{"khoai mì"}, Groups: domain.Terms{"I"}}
+	}, s.Check, []edit[s]{
+		{"no names", "names", func(v *s) { v.Names = nil }},
+		{"no other name", "also", func(v *s) { v.Also = nil }},
+		{"only its own name", "also", func(v *s) { v.Also = domain.Terms{"Củ Sắn"} }},
+		{"a name twice", "names[1]", func(v *s) { v.Names = domain.Terms{"củ sắn", "Củ sắn"} }},
+		{"a space around", "also[0]", func(v *s) { v.Also = domain.Terms{" khoai mì"} }},
+		{"seven words", "unless[0]", func(v *s) { v.Unless = domain.Terms{"a b c d e f g"} }},
+		{"digits only", "names[0]", func(v *s) { v.Names = domain.Terms{"123"} }},
+		{"too many", "names", func(v *s) { v.Names = make(domain.Terms, domain.MaxSynonymTerms+1) }},
+		{"a seventh group", "groups[0]", func(v *s) { v.Groups = domain.Terms{"VII"} }},
+		{"a group twice", "groups[1]", func(v *s) { v.Groups = domain.Terms{"I", "I"} }},
+	})
+	var back domain.Terms
+	if stored, err := (domain.Terms{"a"}).Value(); err != nil || back.Scan(stored) != nil || len(back) != 1 || back.Scan(1) == nil || back.Scan("{") == nil {
+		t.Errorf("%v, %v", back, err)
+	}
+}
+
+func TestSearchHealth(t *testing.T) {
+	now := time.Date(2026, 11, 23, 0, 0, 0, 0, time.UTC)
+	healthy := func() domain.SearchHealth {
+		return domain.SearchHealth{At: now, Check: &domain.IndexCheck{EndedAt: now}, Backlog: domain.IndexBacklog{Oldest: now.Add(-domain.LongestIndexLag)}}
+	}
+	for _, c := range []struct {
+		name     string
+		change   func(*domain.SearchHealth)
+		problems int
+	}{
+		{"healthy", func(*domain.SearchHealth) {}, 0},
+		{"no engine", func(h *domain.SearchHealth) { h.Engine = domain.Errorf(domain.CodeUnavailable, "x") }, 1},
+		{"a long lag", func(h *domain.SearchHealth) { h.Backlog.Oldest = now.Add(-domain.LongestIndexLag - 1) }, 1},
+		{"a clock that went back", func(h *domain.SearchHealth) { h.Backlog.Oldest = now.Add(time.Hour) }, 0},
+		{"parked jobs", func(h *domain.SearchHealth) { h.Backlog.Parked = 2 }, 1},
+		{"never compared", func(h *domain.SearchHealth) { h.Check = nil }, 1},
+		{"compared long ago", func(h *domain.SearchHealth) { h.Check.EndedAt = now.Add(-time.Hour) }, 1},
+		{"wrong documents", func(h *domain.SearchHealth) { h.Check.Stale = 1 }, 1},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			h := healthy()
+			c.change(&h)
+			if got := h.Problems(); len(got) != c.problems {
+				t.Errorf("%q", got)
+			}
+		})
+	}
+}
