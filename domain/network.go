@@ -10,9 +10,11 @@ import (
 type Networks []netip.Prefix
 
 // Allow reports whether an address may be called on behalf of a user: it must be
-// on the public internet or in one of the networks. A dialer must check each
-// address that it connects to, since a name can resolve to another address than
-// before (OWASP API Security Top 10 2023, API7; ASVS 5.0 1.3.6).
+// on the public internet or in one of the networks. It gives an early error for
+// an address in a URL. The guard is package webhook, which checks each address
+// that it connects to with a maintained registry, since a name can resolve to
+// another address than before (OWASP API Security Top 10 2023, API7; ASVS 5.0
+// 1.3.6).
 func (n Networks) Allow(a netip.Addr) bool { return n.Hold(a) || isPublic(a.Unmap()) }
 
 // Hold reports whether one of the networks contains an address.

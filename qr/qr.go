@@ -1,5 +1,10 @@
 // Package qr draws QR codes as SVG, as PNG, and module by module for callers that
 // draw them, such as the catalogue.
+//
+// It encodes with go-qr, but does not use its writers. They keep the quiet zone
+// and whole pixels, but a picture has a multiple of the modules as its side, so it
+// cannot have the number of pixels that a caller requests, and their PNG has 32
+// bits for each pixel.
 package qr
 
 import (

@@ -1,7 +1,8 @@
-// Package webhook calls addresses that users chose. It reaches the public
-// internet and nothing else: each address is checked when it is dialled, after
-// its name was resolved, so that neither a name, a redirect nor a change of DNS
-// leads into a private network.
+// Package webhook calls addresses of users. It calls the public internet and the
+// configured networks only. It checks each address when it connects, after its
+// name was resolved, so that neither a name, a redirect nor a change of DNS leads
+// to a private network. The list of special networks is that of package ssrf,
+// which follows the IANA registries.
 package webhook
 
 import (
@@ -16,23 +17,26 @@ import (
 	"syscall"
 	"time"
 
+	"code.dny.dev/ssrf"
+
 	"chophien/domain"
 )
 
 const (
-	// timeout bounds one call from name to answer.
+	// timeout bounds one call, from resolving the name to the answer.
 	timeout = 10 * time.Second
-	// maxAnswer is how many bytes of an answer are taken.
+	// maxAnswer is how many bytes of an answer are read.
 	maxAnswer = 16 << 10
 )
 
-// Config says where a Sender may call.
+// Config has the settings of a Sender.
 type Config struct {
-	Networks  domain.Networks // beyond the public internet; by http, too
+	Networks  domain.Networks // private networks that may be called, by https or http
 	UserAgent string
+	Resolver  *net.Resolver // resolves names; nil: the resolver of the system
 }
 
-// Sender calls addresses. It is safe for concurrent use.
+// Sender sends requests to addresses of users. It is safe for concurrent use.
 type Sender struct {
 	https, http *http.Client
 	userAgent   string
@@ -40,21 +44,27 @@ type Sender struct {
 
 var _ domain.WebhookSender = (*Sender)(nil)
 
-// New makes a Sender.
+// New returns a Sender.
 func New(c Config) *Sender {
-	return &Sender{https: client(c.Networks.Allow), http: client(c.Networks.Hold), userAgent: c.UserAgent}
+	public := ssrf.New(ssrf.WithAnyPort())
+	// The guard treats an address of IPv4 in IPv6 as one of IPv6, so unmap it.
+	allow := func(a netip.Addr) bool {
+		return c.Networks.Hold(a) || a.IsValid() && public.SafeAddr(a.Unmap()) == nil
+	}
+	return &Sender{https: client(c.Resolver, allow), http: client(c.Resolver, c.Networks.Hold), userAgent: c.UserAgent}
 }
 
-// refused is an address that must not be called.
+// refused is the error for an address that must not be called.
 type refused struct{ addr netip.Addr }
 
 func (e refused) Error() string { return fmt.Sprintf("webhook: %s must not be called", e.addr) }
 
-// client makes a client that dials only what allow lets it.
-func client(allow func(netip.Addr) bool) *http.Client {
+// client returns a client that connects only to addresses that allow accepts.
+func client(resolver *net.Resolver, allow func(netip.Addr) bool) *http.Client {
 	dialer := &net.Dialer{
-		Timeout: timeout,
-		// Called with each address that a name stands for, just before it is dialled.
+		Timeout:  timeout,
+		Resolver: resolver,
+		// Called with each resolved address just before connecting to it.
 		Control: func(_, address string, _ syscall.RawConn) error {
 			at, err := netip.ParseAddrPort(address)
 			if err != nil || !allow(at.Addr()) {
@@ -67,19 +77,19 @@ func client(allow func(netip.Addr) bool) *http.Client {
 		Timeout:       timeout,
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 		Transport: &http.Transport{
-			Proxy:                  nil, // one from the environment would dial in our place
+			Proxy:                  nil, // a proxy would connect instead of this dialer
 			DialContext:            dialer.DialContext,
 			TLSHandshakeTimeout:    timeout,
 			ResponseHeaderTimeout:  timeout,
 			MaxResponseHeaderBytes: maxAnswer,
 			DisableKeepAlives:      true,
-			DisableCompression:     true, // a small answer may unpack to a large one
+			DisableCompression:     true, // a small answer may decompress to a large one
 			ForceAttemptHTTP2:      true,
 		},
 	}
 }
 
-// Send posts a body.
+// Send implements domain.WebhookSender.
 func (s *Sender) Send(ctx context.Context, c domain.WebhookCall) (int, error) {
 	req, err := http.NewRequestWithContext(ctx, http.MethodPost, c.URL, strings.NewReader(c.Body))
 	if err != nil {
@@ -103,13 +113,13 @@ func (s *Sender) Send(ctx context.Context, c domain.WebhookCall) (int, error) {
 		return 0, why(ctx, err)
 	}
 	defer answer.Body.Close()
-	// What is left of a longer answer is not waited for.
+	// Do not wait for the rest of a longer answer.
 	_, _ = io.CopyN(io.Discard, answer.Body, maxAnswer)
 	return answer.StatusCode, nil
 }
 
-// why tells the owner of an address what went wrong, without what could be
-// learnt about the network of this machine.
+// why returns an error with a message for the owner of the address. It does not
+// reveal anything about the network of this machine.
 func why(ctx context.Context, err error) error {
 	if ctx.Err() != nil {
 		return ctx.Err()

@@ -16,8 +16,8 @@ import (
 
 var here = domain.Networks{netip.MustParsePrefix("127.0.0.0/8")}
 
-// TestSendReachesOnlyWhatItMay holds each way into a private network to be
-// closed (check I9): by address, by name, by redirect.
+// TestSendReachesOnlyWhatItMay: no way leads to a private network (check I9): no
+// address, name or scheme.
 func TestSendReachesOnlyWhatItMay(t *testing.T) {
 	t.Parallel()
 	called := false
@@ -89,7 +89,7 @@ func TestSend(t *testing.T) {
 	if _, err := send(t.Context(), "/headers"); domain.CodeOf(err) != domain.CodeUnavailable {
 		t.Errorf("a long header: %v", err)
 	}
-	// The network is for http and https, but no other one.
+	// Only the configured network may be called by http.
 	other := webhook.New(webhook.Config{Networks: domain.Networks{netip.MustParsePrefix("192.168.7.0/24")}})
 	if _, err := other.Send(t.Context(), domain.WebhookCall{URL: server.URL}); domain.CodeOf(err) != domain.CodeInvalid {
 		t.Errorf("another network: %v", err)
