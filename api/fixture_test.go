@@ -42,6 +42,10 @@ import (
 // cheap is a cost for tests: what a hash is worth is tested in its package.
 var cheap = password.Cost{Memory: 64, Passes: 1}
 
+// patience is what the engine and each route may take: on a loaded machine a
+// search takes longer than the program gives it.
+const patience = 2 * time.Minute
+
 const publicURL = "https://chophien.test"
 
 // noon of 23 November 2026 in Vietnam.
@@ -331,7 +335,7 @@ func newServer(t testing.TB, c setup, engine search.Engine, err error) *server {
 
 	log := slog.New(slog.NewJSONHandler(s.log, nil))
 	passwords := password.NewHasher(cheap)
-	searcher, err := search.NewSearcher(t.Context(), engine, s.store, s.store, s.clock.now, log, search.WithSynonyms(search.NewSynonyms(s.store, log)))
+	searcher, err := search.NewSearcher(t.Context(), engine, s.store, s.store, s.clock.now, log, search.WithSynonyms(search.NewSynonyms(s.store, log)), search.WithEngineTimeout(patience))
 	must(err)
 	runner, err := jobs.New(jobs.Config{Driver: s.store.RiverDriver(), Listings: s.store, Engine: engine, Log: log})
 	must(err)
@@ -348,7 +352,7 @@ func newServer(t testing.TB, c setup, engine search.Engine, err error) *server {
 		Golden: golden.New(t.TempDir(), s.clock.now, log), Passwords: passwords, Images: images, Files: files, TempDir: t.TempDir(),
 		SignIn: signIn, Networks: domain.Networks{netip.MustParsePrefix("127.0.0.0/8")},
 		Checks:  map[string]domain.Checker{"database": s.store, "search": engine},
-		Version: "test",
+		Version: "test", LeastTime: patience,
 	}
 	if c.change != nil {
 		c.change(&config)

@@ -7,6 +7,7 @@ import (
 	"reflect"
 	"runtime/debug"
 	"slices"
+	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humaecho"
@@ -62,6 +63,7 @@ type Config struct {
 	Networks     domain.Networks           `optional:"true"` // that webhooks may call beyond the public internet
 	Checks       map[string]domain.Checker `optional:"true"` // parts that /readyz asks, by name
 	Version      string                    `optional:"true"` // of the program, shown in the OpenAPI description
+	LeastTime    time.Duration             `optional:"true"` // each route may take at least this long; zero: its own limit
 }
 
 // check names the fields that are empty and not optional.
@@ -81,6 +83,9 @@ type Server struct {
 	front   *front.Front
 	checks  map[string]domain.Checker
 	samples domain.StatisticsService
+
+	leastTime time.Duration // of each route
+
 	echo    *echo.Echo
 	handler http.Handler
 	api     huma.API
@@ -103,7 +108,7 @@ func New(c Config) (*Server, error) {
 	files := rest.NewFileStore(c.Files, c.Images, c.TempDir, c.Front.Log())
 	ports := search.Ports{Searcher: c.Searcher, SearchLog: c.SearchLog, Health: c.SearchHealth, Golden: c.Golden}
 	s := &Server{
-		front: c.Front, checks: c.Checks, samples: c.Store, echo: echo.New(),
+		front: c.Front, checks: c.Checks, samples: c.Store, leastTime: c.LeastTime, echo: echo.New(),
 		listing: listing.New(c.Store, c.Searcher, c.Front, files),
 		trust:   trust.New(c.Store, c.Front, files),
 		trade:   trade.New(c.Store, c.Searcher, c.Front, files),
@@ -167,7 +172,7 @@ func (s *Server) use(store domain.IdempotencyService) {
 		middleware.GzipWithConfig(middleware.GzipConfig{Skipper: s.isStream, MinLength: front.MinGzip}),
 		front.Conditional(s.isStream),
 		s.answerErrors,
-		front.Timeout(transfers, timeLimit),
+		front.Timeout(transfers, func(path string) time.Duration { return max(s.leastTime, timeLimit(path)) }),
 		s.front.Authorize(s.router.Access),
 		s.router.Once(store),
 	)
