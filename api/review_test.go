@@ -180,7 +180,7 @@ func TestReviewMatrix(t *testing.T) {
 		"craft-villages": {Kind: domain.KindCraftVillage, ID: villageID}, "tourism-sites": {Kind: domain.KindTourismSite, ID: siteID},
 	} {
 		t.Run(path, func(t *testing.T) {
-			version := func() int64 {
+			version := func(t *testing.T) int64 {
 				t.Helper()
 				state, err := s.store.State(t.Context(), domain.Actor{Roles: []domain.Role{domain.RoleAdmin}}, ref)
 				if err != nil {
@@ -190,40 +190,42 @@ func TestReviewMatrix(t *testing.T) {
 			}
 			for _, status := range domain.Statuses() {
 				for _, action := range domain.ReviewActions() {
-					verb, what := strings.ReplaceAll(string(action), "_", "-"), path+" "+string(status)+" "+string(action)
-					if err := s.store.SetStatus(t.Context(), ref, version(), status); err != nil {
-						t.Fatal(err)
-					}
-					tag := strconv.Quote(strconv.FormatInt(version(), 10))
-					wantStatus(t, what+" elsewhere", s.act(t, elsewhere, path, ref.ID, verb, tag, "Lý do"), http.StatusNotFound)
-					wantStatus(t, what+" without a version", s.act(t, admin, path, ref.ID, verb, "", "Lý do"), http.StatusPreconditionRequired)
-					wantStatus(t, what+" of another version", s.act(t, admin, path, ref.ID, verb, `"0"`, "Lý do"), http.StatusPreconditionFailed)
-					rule, _ := action.Rule()
-					if rule.Officer {
-						wantStatus(t, what+" by a member", s.act(t, m.account, path, ref.ID, verb, tag, "Lý do"), http.StatusForbidden)
-					}
-					w := s.act(t, admin, path, ref.ID, verb, tag, "Lý do")
-					if !slices.Contains(rule.From, status) {
-						wantStatus(t, what, w, http.StatusConflict)
-						if !strings.Contains(w.Body.String(), string(status)) {
-							t.Errorf("%s does not name the state: %s", what, w.Body)
+					t.Run(string(status)+" "+string(action), func(t *testing.T) {
+						verb, what := strings.ReplaceAll(string(action), "_", "-"), path+" "+string(status)+" "+string(action)
+						if err := s.store.SetStatus(t.Context(), ref, version(t), status); err != nil {
+							t.Fatal(err)
 						}
-						continue
-					}
-					wantStatus(t, what, w, http.StatusOK)
-					if text(t, w, "status") != string(rule.To) || w.Header().Get("ETag") == tag {
-						t.Errorf("%s: %s", what, w.Body)
-					}
-					if path == "producers" || path == "products" {
-						continue
-					}
-					public := s.do(http.MethodGet, "/v1/"+path+"/"+ref.ID, nil).Code == http.StatusOK
-					if public != (rule.To == domain.StatusPublished) {
-						t.Errorf("%s: public %t", what, public)
-					}
+						tag := strconv.Quote(strconv.FormatInt(version(t), 10))
+						wantStatus(t, what+" elsewhere", s.act(t, elsewhere, path, ref.ID, verb, tag, "Lý do"), http.StatusNotFound)
+						wantStatus(t, what+" without a version", s.act(t, admin, path, ref.ID, verb, "", "Lý do"), http.StatusPreconditionRequired)
+						wantStatus(t, what+" of another version", s.act(t, admin, path, ref.ID, verb, `"0"`, "Lý do"), http.StatusPreconditionFailed)
+						rule, _ := action.Rule()
+						if rule.Officer {
+							wantStatus(t, what+" by a member", s.act(t, m.account, path, ref.ID, verb, tag, "Lý do"), http.StatusForbidden)
+						}
+						w := s.act(t, admin, path, ref.ID, verb, tag, "Lý do")
+						if !slices.Contains(rule.From, status) {
+							wantStatus(t, what, w, http.StatusConflict)
+							if !strings.Contains(w.Body.String(), string(status)) {
+								t.Errorf("%s does not name the state: %s", what, w.Body)
+							}
+							return
+						}
+						wantStatus(t, what, w, http.StatusOK)
+						if text(t, w, "status") != string(rule.To) || w.Header().Get("ETag") == tag {
+							t.Errorf("%s: %s", what, w.Body)
+						}
+						if path == "producers" || path == "products" {
+							return
+						}
+						public := s.do(http.MethodGet, "/v1/"+path+"/"+ref.ID, nil).Code == http.StatusOK
+						if public != (rule.To == domain.StatusPublished) {
+							t.Errorf("%s: public %t", what, public)
+						}
+					})
 				}
 			}
-			if err := s.store.SetStatus(t.Context(), ref, version(), domain.StatusPublished); err != nil {
+			if err := s.store.SetStatus(t.Context(), ref, version(t), domain.StatusPublished); err != nil {
 				t.Fatal(err) // products need their producer
 			}
 		})

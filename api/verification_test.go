@@ -223,15 +223,17 @@ func TestCertificateQR(t *testing.T) {
 	s := newEmbedded(t)
 	path := "/v1/verify/7k3f-m2qx/qr."
 	for _, size := range []int{100, 400, 2000} {
-		w := s.do(http.MethodGet, path+"png?size="+strconv.Itoa(size), nil)
-		followsContract(t, s, http.MethodGet, path+"png", w)
-		img, err := png.Decode(bytes.NewReader(w.Body.Bytes()))
-		if err != nil {
-			t.Fatal(err)
-		}
-		if got, err := goqr.Decode(img); err != nil || got != publicURL+"/verify/7K3F-M2QX" || img.Bounds().Dx() != size {
-			t.Errorf("size %d: read %q (%v)", size, got, err)
-		}
+		t.Run("size "+strconv.Itoa(size), func(t *testing.T) {
+			w := s.do(http.MethodGet, path+"png?size="+strconv.Itoa(size), nil)
+			followsContract(t, s, http.MethodGet, path+"png", w)
+			img, err := png.Decode(bytes.NewReader(w.Body.Bytes()))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got, err := goqr.Decode(img); err != nil || got != publicURL+"/verify/7K3F-M2QX" || img.Bounds().Dx() != size {
+				t.Errorf("size %d: read %q (%v)", size, got, err)
+			}
+		})
 	}
 	runAll(t, s, []scenario{
 		{name: "SVG", path: path + "svg?size=300", wantText: []string{`width="300"`, "<path"}, wantHeader: map[string]string{"Content-Type": "image/svg+xml", "Cache-Control": "public, max-age=86400"}},

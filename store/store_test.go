@@ -125,14 +125,16 @@ func TestOpenSaysWhatIsWrong(t *testing.T) {
 // TestCancelled: a visitor who went away is no defect.
 func TestCancelled(t *testing.T) {
 	for name, s := range map[string]*store.Store{"sqlite": openSQLite(t, nil), "postgres": openPostgres(t, nil)} {
-		if err := s.Migrate(t.Context()); err != nil {
-			t.Fatal(err)
-		}
-		ctx, cancel := context.WithCancel(t.Context())
-		cancel()
-		if _, err := s.Provinces(ctx); domain.CodeOf(err) != domain.CodeUnavailable || !errors.Is(err, context.Canceled) {
-			t.Errorf("%s: %v", name, err)
-		}
+		t.Run(name, func(t *testing.T) {
+			if err := s.Migrate(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+			ctx, cancel := context.WithCancel(t.Context())
+			cancel()
+			if _, err := s.Provinces(ctx); domain.CodeOf(err) != domain.CodeUnavailable || !errors.Is(err, context.Canceled) {
+				t.Errorf("%s: %v", name, err)
+			}
+		})
 	}
 }
 

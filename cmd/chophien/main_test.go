@@ -97,6 +97,15 @@ func eachWithSamples(t *testing.T, journey func(t *testing.T, in *installation))
 	})
 }
 
+// step runs one step of a journey as a subtest. Each step builds on those
+// before it, so a failed step ends the journey.
+func step(t *testing.T, name string, do func(t *testing.T)) {
+	t.Helper()
+	if !t.Run(name, do) {
+		t.FailNow()
+	}
+}
+
 // embeddedWithSamples runs on a copy of the sample data.
 func embeddedWithSamples(t *testing.T) *installation {
 	t.Helper()

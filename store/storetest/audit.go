@@ -95,7 +95,7 @@ func auditGrows(t *testing.T, open Open) {
 	change := "UPDATE audit_entries SET reason = 'x' WHERE seq = 2"
 	for _, query := range []string{change, "DELETE FROM audit_entries WHERE seq = 3", "DELETE FROM audit_entries"} {
 		if _, err := s.DB().ExecContext(t.Context(), query); err == nil || !strings.Contains(err.Error(), "only grows") {
-			t.Fatalf("%s: %v", query, err)
+			t.Errorf("%s: %v", query, err)
 		}
 	}
 	if s.Dialect() == store.Postgres {

@@ -376,15 +376,17 @@ func contacts(t *testing.T, open Open) {
 		"another maker": {who.other, nil},
 		"another buyer": {who.rival, nil},
 	} {
-		list, err := s.ContactReveals(t.Context(), c.by, domain.Page{Limit: 10})
-		must(t, err)
-		var got []string
-		for _, r := range list.Items {
-			got = append(got, r.UserID)
-		}
-		if !slices.Equal(got, c.want) {
-			t.Errorf("%s sees %v, want %v", name, got, c.want)
-		}
+		t.Run(name, func(t *testing.T) {
+			list, err := s.ContactReveals(t.Context(), c.by, domain.Page{Limit: 10})
+			must(t, err)
+			var got []string
+			for _, r := range list.Items {
+				got = append(got, r.UserID)
+			}
+			if !slices.Equal(got, c.want) {
+				t.Errorf("%s sees %v, want %v", name, got, c.want)
+			}
+		})
 	}
 	log, err := s.AuditEntries(t.Context(), domain.AuditFilter{Action: "contact.reveal"}, domain.Page{Limit: 10})
 	must(t, err)

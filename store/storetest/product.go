@@ -200,44 +200,46 @@ func validity(t *testing.T, open Open) {
 		days = append(days, d-1, d, d+1)
 	}
 	for _, day := range days {
-		var want, wantFour []string
-		for _, p := range b.Products {
-			for _, c := range b.Certificates {
-				if c.ProductID == p.ID && c.ValidOn(day) {
-					want = append(want, p.Name)
-					if c.Stars == 4 {
-						wantFour = append(wantFour, p.Name)
+		t.Run(day.String(), func(t *testing.T) {
+			var want, wantFour []string
+			for _, p := range b.Products {
+				for _, c := range b.Certificates {
+					if c.ProductID == p.ID && c.ValidOn(day) {
+						want = append(want, p.Name)
+						if c.Stars == 4 {
+							wantFour = append(wantFour, p.Name)
+						}
 					}
 				}
 			}
-		}
-		f := domain.ListingFilter{ValidOn: day}
-		got, err := s.Products(t.Context(), f, page())
-		must(t, err)
-		if !slices.Equal(names(got.Items), want) {
-			t.Errorf("on %s the list shows %v, want %v", day, names(got.Items), want)
-		}
-		f.Stars = []int{4}
-		got, err = s.Products(t.Context(), f, page())
-		must(t, err)
-		if !slices.Equal(names(got.Items), wantFour) {
-			t.Errorf("on %s four stars have %v, want %v", day, names(got.Items), wantFour)
-		}
-		found, err := s.FindListings(t.Context(), nil, domain.ListingFilter{ValidOn: day}, domain.Page{Sort: domain.SortStars, Limit: 50, Total: true})
-		must(t, err)
-		if len(found.Items) != len(want) || *found.Total != len(want) {
-			t.Errorf("on %s %d are found, want %d", day, len(found.Items), len(want))
-		}
-		for _, l := range found.Items {
-			if !l.VisibleOn(day) {
-				t.Errorf("on %s %s is found but may not be seen", day, l.Name)
+			f := domain.ListingFilter{ValidOn: day}
+			got, err := s.Products(t.Context(), f, page())
+			must(t, err)
+			if !slices.Equal(names(got.Items), want) {
+				t.Errorf("on %s the list shows %v, want %v", day, names(got.Items), want)
 			}
-		}
-		stats, err := s.Statistics(t.Context(), day)
-		must(t, err)
-		if stats.Total != len(want) {
-			t.Errorf("on %s statistics count %d, want %d", day, stats.Total, len(want))
-		}
+			f.Stars = []int{4}
+			got, err = s.Products(t.Context(), f, page())
+			must(t, err)
+			if !slices.Equal(names(got.Items), wantFour) {
+				t.Errorf("on %s four stars have %v, want %v", day, names(got.Items), wantFour)
+			}
+			found, err := s.FindListings(t.Context(), nil, domain.ListingFilter{ValidOn: day}, domain.Page{Sort: domain.SortStars, Limit: 50, Total: true})
+			must(t, err)
+			if len(found.Items) != len(want) || *found.Total != len(want) {
+				t.Errorf("on %s %d are found, want %d", day, len(found.Items), len(want))
+			}
+			for _, l := range found.Items {
+				if !l.VisibleOn(day) {
+					t.Errorf("on %s %s is found but may not be seen", day, l.Name)
+				}
+			}
+			stats, err := s.Statistics(t.Context(), day)
+			must(t, err)
+			if stats.Total != len(want) {
+				t.Errorf("on %s statistics count %d, want %d", day, stats.Total, len(want))
+			}
+		})
 	}
 }
 
@@ -333,22 +335,24 @@ func productEdits(t *testing.T, open Open) {
 				{who.other, func(p *domain.Product) { p.Description = "" }, domain.CodeNotFound},
 				{who.stranger, func(p *domain.Product) { p.Description = "" }, domain.CodeNotFound},
 			} {
-				now, err := s.ManagedProduct(t.Context(), who.member, p.ID)
-				must(t, err)
-				must(t, s.SetStatus(t.Context(), ref, now.Version, status))
-				c.edit(&now)
-				clearJobs(t, s)
-				got, err := s.SaveProduct(t.Context(), c.by, now, now.Version+1)
-				if domain.CodeOf(err) != c.want {
-					t.Errorf("edit %d when %s: %v, want %q", i, status, err, c.want)
-				}
-				if err != nil {
-					continue
-				}
-				if got.Version != now.Version+2 || got.Slug != p.Slug || got.Status != status {
-					t.Errorf("edit %d when %s: %+v", i, status, got.Record)
-				}
-				wantJobs(t, s, ref)
+				t.Run(fmt.Sprintf("edit %d when %s", i, status), func(t *testing.T) {
+					now, err := s.ManagedProduct(t.Context(), who.member, p.ID)
+					must(t, err)
+					must(t, s.SetStatus(t.Context(), ref, now.Version, status))
+					c.edit(&now)
+					clearJobs(t, s)
+					got, err := s.SaveProduct(t.Context(), c.by, now, now.Version+1)
+					if domain.CodeOf(err) != c.want {
+						t.Errorf("edit %d when %s: %v, want %q", i, status, err, c.want)
+					}
+					if err != nil {
+						return
+					}
+					if got.Version != now.Version+2 || got.Slug != p.Slug || got.Status != status {
+						t.Errorf("edit %d when %s: %+v", i, status, got.Record)
+					}
+					wantJobs(t, s, ref)
+				})
 			}
 		}
 	})

@@ -76,44 +76,46 @@ func reviews(t *testing.T, open Open) {
 	officers := []domain.ReviewAction{domain.ReviewRequestChanges, domain.ReviewPublish, domain.ReviewSuspend, domain.ReviewReinstate}
 	for _, status := range domain.Statuses() {
 		for _, action := range domain.ReviewActions() {
-			set := func() int64 {
-				state, err := s.State(t.Context(), who.member, ref)
-				must(t, err)
-				must(t, s.SetStatus(t.Context(), ref, state.Version, status))
-				return state.Version + 1
-			}
-			what := string(action) + " when " + string(status)
-			version := set()
-			for name, a := range map[string]domain.Actor{"another producer": who.other, "an officer elsewhere": who.stranger} {
-				if _, err := s.Review(t.Context(), a, ref, version, action, "Lý do"); domain.CodeOf(err) != domain.CodeNotFound {
-					t.Fatalf("%s by %s: %v", what, name, err)
+			t.Run(string(status)+" "+string(action), func(t *testing.T) {
+				set := func() int64 {
+					state, err := s.State(t.Context(), who.member, ref)
+					must(t, err)
+					must(t, s.SetStatus(t.Context(), ref, state.Version, status))
+					return state.Version + 1
 				}
-			}
-			if _, err := s.Review(t.Context(), who.officer, ref, version+1, action, "Lý do"); domain.CodeOf(err) != domain.CodePrecondition {
-				t.Fatalf("%s of another version: %v", what, err)
-			}
-			got, err := s.Review(t.Context(), who.member, ref, version, action, "Lý do")
-			want := domain.Code("")
-			if slices.Contains(officers, action) {
-				want = domain.CodeForbidden
-			} else if !slices.Contains(allowed[action], status) {
-				want = domain.CodeConflict
-			}
-			if domain.CodeOf(err) != want {
-				t.Fatalf("%s by a member: %v, want %q", what, err, want)
-			}
-			if err == nil {
-				version = set()
-			}
-			got, err = s.Review(t.Context(), who.officer, ref, version, action, "Lý do")
-			if !slices.Contains(allowed[action], status) {
-				wantCode(t, err, domain.CodeConflict)
-				continue
-			}
-			rule, _ := action.Rule()
-			if err != nil || got.Status != rule.To || got.Version != version+1 {
-				t.Fatalf("%s by an officer: %+v (%v)", what, got, err)
-			}
+				what := string(action) + " when " + string(status)
+				version := set()
+				for name, a := range map[string]domain.Actor{"another producer": who.other, "an officer elsewhere": who.stranger} {
+					if _, err := s.Review(t.Context(), a, ref, version, action, "Lý do"); domain.CodeOf(err) != domain.CodeNotFound {
+						t.Fatalf("%s by %s: %v", what, name, err)
+					}
+				}
+				if _, err := s.Review(t.Context(), who.officer, ref, version+1, action, "Lý do"); domain.CodeOf(err) != domain.CodePrecondition {
+					t.Fatalf("%s of another version: %v", what, err)
+				}
+				got, err := s.Review(t.Context(), who.member, ref, version, action, "Lý do")
+				want := domain.Code("")
+				if slices.Contains(officers, action) {
+					want = domain.CodeForbidden
+				} else if !slices.Contains(allowed[action], status) {
+					want = domain.CodeConflict
+				}
+				if domain.CodeOf(err) != want {
+					t.Fatalf("%s by a member: %v, want %q", what, err, want)
+				}
+				if err == nil {
+					version = set()
+				}
+				got, err = s.Review(t.Context(), who.officer, ref, version, action, "Lý do")
+				if !slices.Contains(allowed[action], status) {
+					wantCode(t, err, domain.CodeConflict)
+					return
+				}
+				rule, _ := action.Rule()
+				if err != nil || got.Status != rule.To || got.Version != version+1 {
+					t.Fatalf("%s by an officer: %+v (%v)", what, got, err)
+				}
+			})
 		}
 	}
 	state, err := s.State(t.Context(), who.member, ref)

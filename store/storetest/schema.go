@@ -37,20 +37,22 @@ func schemaFits(t *testing.T, open Open) {
 		domain.Catalogue{}, domain.CatalogueEntry{}, domain.EditionFile{},
 		domain.FairPlan{},
 	} {
-		want, err := schema.Parse(row, &sync.Map{}, schema.NamingStrategy{})
-		must(t, err)
-		rows, err := s.DB().QueryContext(t.Context(), "SELECT * FROM "+want.Table+" WHERE 1 = 0")
-		must(t, err)
-		have, err := rows.Columns()
-		must(t, err)
-		must(t, rows.Err())
-		must(t, rows.Close())
-		fields := slices.Clone(want.DBNames)
-		slices.Sort(fields)
-		slices.Sort(have)
-		if !slices.Equal(fields, have) {
-			t.Errorf("%s: the struct has %v, the table %v", want.Table, fields, have)
-		}
+		t.Run(fmt.Sprintf("%T", row), func(t *testing.T) {
+			want, err := schema.Parse(row, &sync.Map{}, schema.NamingStrategy{})
+			must(t, err)
+			rows, err := s.DB().QueryContext(t.Context(), "SELECT * FROM "+want.Table+" WHERE 1 = 0")
+			must(t, err)
+			have, err := rows.Columns()
+			must(t, err)
+			must(t, rows.Err())
+			must(t, rows.Close())
+			fields := slices.Clone(want.DBNames)
+			slices.Sort(fields)
+			slices.Sort(have)
+			if !slices.Equal(fields, have) {
+				t.Errorf("%s: the struct has %v, the table %v", want.Table, fields, have)
+			}
+		})
 	}
 }
 

@@ -163,21 +163,23 @@ func unmet(t *testing.T, open Open) {
 			domain.AgendaUnquoted: {ID: wanted.ID, ListingKind: domain.KindDemand, ListingID: wanted.ID, Name: "Chè Shan", On: today()},
 			domain.AgendaSilent:   {ID: id('b', 1), ListingKind: domain.KindProducer, ListingID: id('b', 1), Name: "HTX Chè Shan", On: today()},
 		} {
-			items := func(by domain.Actor, on domain.Date) []domain.AgendaItem {
-				t.Helper()
-				list, err := s.Agenda(t.Context(), by, part, "", on, domain.Page{Limit: 10, Total: true})
-				must(t, err)
-				if *list.Total != len(list.Items) {
-					t.Errorf("%s: %d of %d", part, len(list.Items), *list.Total)
+			t.Run(string(part), func(t *testing.T) {
+				items := func(by domain.Actor, on domain.Date) []domain.AgendaItem {
+					t.Helper()
+					list, err := s.Agenda(t.Context(), by, part, "", on, domain.Page{Limit: 10, Total: true})
+					must(t, err)
+					if *list.Total != len(list.Items) {
+						t.Errorf("%s: %d of %d", part, len(list.Items), *list.Total)
+					}
+					return list.Items
 				}
-				return list.Items
-			}
-			if got := items(who.officer, today()+7); !slices.Equal(got, []domain.AgendaItem{want}) {
-				t.Errorf("%s: %+v, want %+v", part, got, want)
-			}
-			if got := append(items(who.officer, today()+6), items(who.member, today()+7)...); len(got) > 0 {
-				t.Errorf("%s: %+v", part, got)
-			}
+				if got := items(who.officer, today()+7); !slices.Equal(got, []domain.AgendaItem{want}) {
+					t.Errorf("%s: %+v, want %+v", part, got, want)
+				}
+				if got := append(items(who.officer, today()+6), items(who.member, today()+7)...); len(got) > 0 {
+					t.Errorf("%s: %+v", part, got)
+				}
+			})
 		}
 		must1(t)(s.AddMessage(t.Context(), who.member, lead.ID, "Giao được 2 tấn", nil))
 		if got := silent(who.officer, today()+7); len(got) > 0 {

@@ -192,11 +192,13 @@ func userLists(t *testing.T, open Open) {
 		{"not locked officers", domain.UserFilter{Locked: ptr(false), Role: domain.RoleOfficer}, []string{officer.ID}},
 		{"noise", domain.UserFilter{Role: "x' OR '1'='1", ProvinceCode: "%"}, nil},
 	} {
-		got, err := s.Users(t.Context(), c.filter, domain.Page{Limit: 50, Total: true})
-		must(t, err)
-		if !slices.Equal(ids(got.Items), c.want) || *got.Total != len(c.want) {
-			t.Errorf("%s: listed %v of %d, want %v", c.name, ids(got.Items), *got.Total, c.want)
-		}
+		t.Run(c.name, func(t *testing.T) {
+			got, err := s.Users(t.Context(), c.filter, domain.Page{Limit: 50, Total: true})
+			must(t, err)
+			if !slices.Equal(ids(got.Items), c.want) || *got.Total != len(c.want) {
+				t.Errorf("%s: listed %v of %d, want %v", c.name, ids(got.Items), *got.Total, c.want)
+			}
+		})
 	}
 	got, err := s.Users(t.Context(), domain.UserFilter{}, domain.Page{Limit: 1})
 	must(t, err)
