@@ -17,11 +17,11 @@ import (
 // 32,766 values that SQLite binds at once.
 const rowsPerInsert = 700
 
-// loadLock is the key of PostgreSQL's advisory lock that makes loads queue:
-// each looks for free slugs before it takes them.
+// loadLock is the key of PostgreSQL's advisory lock that serializes loads: a
+// load first reads which slugs are free and takes them later.
 const loadLock = 0x63686f7068
 
-// Load stores a batch. What is stored already (by id) stays as it is.
+// Load stores a batch. A row whose id is stored already stays as it is.
 func (s *Store) Load(ctx context.Context, b domain.Batch) (added int, err error) {
 	err = s.write(ctx, "loading a batch", func(tx *tx) ([]domain.Ref, error) {
 		if err := s.lockLoads(tx.DB); err != nil {
@@ -40,7 +40,7 @@ func (s *Store) Load(ctx context.Context, b domain.Batch) (added int, err error)
 	return added, nil
 }
 
-// lockLoads makes those queue who take free slugs.
+// lockLoads serializes transactions that take free slugs.
 func (s *Store) lockLoads(tx *gorm.DB) error {
 	if s.db.Dialect() != db.Postgres {
 		return nil
@@ -48,7 +48,7 @@ func (s *Store) lockLoads(tx *gorm.DB) error {
 	return tx.Exec("SELECT pg_advisory_xact_lock(?)", loadLock).Error
 }
 
-// loader is one load on its way.
+// loader is one load in progress.
 type loader struct {
 	tx      *gorm.DB
 	store   *Store
@@ -56,7 +56,7 @@ type loader struct {
 	changed []domain.Ref
 }
 
-// load goes in the order in which things refer to each other.
+// load stores rows before those that refer to them.
 func (l *loader) load(b domain.Batch) error {
 	producers, err := fresh(l, "producers", b.Producers, func(p *domain.Producer) *domain.Record { return &p.Record })
 	if err != nil {
@@ -126,8 +126,8 @@ func (l *loader) load(b domain.Batch) error {
 	return link(l, "product_tourism_sites", b.SiteLinks, func(k domain.Link) siteLink { return siteLink{k.ProductID, k.OtherID} })
 }
 
-// fresh returns those of things that are not stored, as copies that may be
-// changed, with the parts of a record that the store fills in.
+// fresh returns copies of the things that are not stored, with the parts of a
+// record that the store fills in.
 func fresh[T any](l *loader, table string, things []T, record func(*T) *domain.Record) ([]T, error) {
 	ids := make([]string, len(things))
 	for i := range things {
@@ -143,7 +143,7 @@ func fresh[T any](l *loader, table string, things []T, record func(*T) *domain.R
 		if known[ids[i]] {
 			continue
 		}
-		known[ids[i]] = true // the same thing may come twice in one batch
+		known[ids[i]] = true // a batch may contain a thing twice
 		thing := things[i]
 		r := record(&thing)
 		r.Version, r.UpdatedAt = 1, now
@@ -159,7 +159,8 @@ func fresh[T any](l *loader, table string, things []T, record func(*T) *domain.R
 	return out, nil
 }
 
-// known tells which ids a table holds. It fails with CodeInvalid for what is no id.
+// known returns which ids a table holds. It fails with CodeInvalid for text
+// that is no id.
 func (l *loader) known(table string, ids []string) (map[string]bool, error) {
 	known := map[string]bool{}
 	for _, id := range ids {
@@ -179,7 +180,7 @@ func (l *loader) known(table string, ids []string) (map[string]bool, error) {
 	return known, nil
 }
 
-// insert stores things under slugs of their own.
+// insert stores things, each with a slug of its own.
 func insert[T any](l *loader, table string, things []T, named func(*T) (*domain.Record, string)) error {
 	if len(things) == 0 {
 		return nil
@@ -212,7 +213,7 @@ func insert[T any](l *loader, table string, things []T, named func(*T) (*domain.
 	return nil
 }
 
-// slugs gives each wanted slug a number where it is taken: -2, -3 and so on.
+// slugs adds a number to each wanted slug that is taken: -2, -3 and so on.
 func (l *loader) slugs(table string, wanted []string) ([]string, error) {
 	used := map[string]bool{}
 	count := map[string]int{}
@@ -235,7 +236,7 @@ func (l *loader) slugs(table string, wanted []string) ([]string, error) {
 	}
 	crowded := slices.DeleteFunc(bases, func(b string) bool { return count[b] == 1 && !used[b] })
 	for chunk := range slices.Chunk(crowded, idsPerQuery) {
-		// The numbered slugs of all bases at once; ':' follows '9'.
+		// This selects the numbered slugs of all bases; ':' follows '9'.
 		var bounds []any
 		for _, base := range chunk {
 			bounds = append(bounds, base+"-0", base+"-:")
@@ -274,8 +275,9 @@ func changed[T any](l *loader, k domain.Kind, things []T, id func(*T) string) {
 	}
 }
 
-// certificates stores the new ones and checks that each product has one valid
-// certificate a day. Products that were stored before change by it.
+// certificates stores the new certificates and checks that each product has at
+// most one valid certificate a day. It marks products that were stored before
+// as changed.
 func (l *loader) certificates(all []domain.Certificate, newProducts []domain.Product) error {
 	ids := make([]string, len(all))
 	for i, c := range all {
@@ -363,9 +365,9 @@ func link[T any](l *loader, table string, links []domain.Link, row func(domain.L
 	return nil
 }
 
-// analyze tells PostgreSQL what its tables hold when a load has doubled them:
-// until its own analysis comes round, a minute later or more, it would plan
-// for empty tables. SQLite plans by the schema alone.
+// analyze updates PostgreSQL's statistics when a load has doubled a table:
+// until autovacuum does so, a minute later or more, the planner would assume
+// empty tables. SQLite plans by the schema alone.
 func (l *loader) analyze() error {
 	const worthwhile = 200
 	if l.store.db.Dialect() != db.Postgres || l.added < worthwhile {
@@ -396,14 +398,14 @@ func (s *Store) touch(tx *gorm.DB, table string, ids []string) error {
 	return nil
 }
 
-// draft is the record of a new thing that people write.
+// draft returns the record of a new thing of a person.
 func (s *Store) draft() (domain.Record, error) {
 	id, err := db.NewID()
 	now := s.clock()
 	return domain.Record{ID: id, Status: domain.StatusDraft, Version: 1, CreatedAt: now, UpdatedAt: now}, err
 }
 
-// insertOne stores a new thing under a slug of its own.
+// insertOne stores a new thing with a slug of its own.
 func insertOne[T any](s *Store, tx *gorm.DB, table string, thing T, named func(*T) (*domain.Record, string)) (T, error) {
 	if err := s.lockLoads(tx); err != nil {
 		return thing, err

@@ -6,8 +6,8 @@ import (
 	"chophien/domain"
 )
 
-// checkPlace checks the units of a place: each must exist, and the former one
-// must belong to the one of today.
+// checkPlace checks the units of a place: each must exist, and the former unit
+// must be part of today's.
 func checkPlace(tx *gorm.DB, p domain.Place) error {
 	var known int64
 	if err := tx.Model(&domain.Province{}).Where("code = ?", p.ProvinceCode).Count(&known).Error; err != nil {
@@ -32,7 +32,7 @@ func checkPlace(tx *gorm.DB, p domain.Place) error {
 	return nil
 }
 
-// placeAudit is what the audit log says of a place.
+// placeAudit is what the audit log holds of a place.
 type placeAudit struct {
 	Province       string   `json:"province"`
 	FormerProvince *string  `json:"former_province"`
@@ -43,11 +43,11 @@ type placeAudit struct {
 	Lon            *float64 `json:"lon"`
 }
 
-func placeSaid(p domain.Place) placeAudit {
+func placeAuditView(p domain.Place) placeAudit {
 	return placeAudit{p.ProvinceCode, p.FormerProvinceCode, p.FormerDistrict, p.FormerCommune, p.Address, p.Lat, p.Lon}
 }
 
-// placeColumns are the columns of a place that people fill in.
+// placeColumns returns the columns of a place that people fill in.
 func placeColumns() []string {
 	return []string{"province_code", "former_province_code", "former_district", "former_commune", "address", "lat", "lon"}
 }

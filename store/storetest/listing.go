@@ -147,7 +147,7 @@ func walks(t *testing.T, open Open) {
 		}
 	}
 
-	// All rows changed at one moment; some more at another.
+	// All rows changed at one time; some more at another.
 	if n := changedSince(t, s, noon()); n != 1120 {
 		t.Errorf("%d changed since the first load, want 1120", n)
 	}

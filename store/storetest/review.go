@@ -44,7 +44,8 @@ func inhabit(t testing.TB, s *store.Store) people {
 	return p
 }
 
-// draft is a product of producer 1 with all that publication needs.
+// draft returns a product of producer 1 that is complete enough for
+// publication.
 func draft(name string) domain.Product {
 	return domain.Product{Name: name, ProducerID: ptr(id('b', 1)), SetCode: ptr("II.1.a"), Description: "Hái trên núi."}
 }
@@ -56,7 +57,7 @@ func aSet(t testing.TB, s *store.Store) string {
 	return sets[0].Code
 }
 
-// reviews takes every action in every status, as both sides.
+// reviews takes every action in every status, by both sides.
 func reviews(t *testing.T, open Open) {
 	s := migrated(t, open)
 	who := inhabit(t, s)
@@ -128,7 +129,7 @@ func reviews(t *testing.T, open Open) {
 	_, err = s.Review(t.Context(), who.officer, ref, state.Version+1, "delete", "")
 	wantCode(t, err, domain.CodeInvalid)
 
-	// Of twins one moves it.
+	// Of two concurrent moves one succeeds.
 	errs := make(chan error, 4)
 	for range cap(errs) {
 		go func() {
@@ -155,7 +156,7 @@ func reviews(t *testing.T, open Open) {
 	notices, err := s.Notices(t.Context(), who.member.UserID, true, domain.Page{Limit: 1})
 	must(t, err)
 	if len(notices.Items) != 1 || notices.Items[0].Kind != "listing.publish" || !strings.Contains(notices.Items[0].Title, "Chè Shan tuyết") {
-		t.Errorf("the member is told %+v", notices.Items)
+		t.Errorf("the member has the notices %+v", notices.Items)
 	}
 	must(t, s.ReadNotice(t.Context(), who.member.UserID, notices.Items[0].ID))
 	wantCode(t, s.ReadNotice(t.Context(), who.other.UserID, notices.Items[0].ID), domain.CodeNotFound)
@@ -164,7 +165,8 @@ func reviews(t *testing.T, open Open) {
 	}
 }
 
-// completeness: what is not whole, or whose producer is not public, is not published.
+// completeness: a product that is incomplete, or whose producer is not public,
+// is not published.
 func completeness(t *testing.T, open Open) {
 	s := migrated(t, open)
 	who := inhabit(t, s)
@@ -195,7 +197,7 @@ func completeness(t *testing.T, open Open) {
 	wantJobs(t, s, ref)
 }
 
-// managedLists: everybody lists what it manages, and nothing else.
+// managedLists: each actor lists exactly what it manages.
 func managedLists(t *testing.T, open Open) {
 	s := migrated(t, open)
 	who := inhabit(t, s)
@@ -232,7 +234,7 @@ func managedLists(t *testing.T, open Open) {
 		{"officer", who.officer, domain.ReviewFilter{}, 7},
 		{"officer elsewhere", who.stranger, domain.ReviewFilter{}, 0},
 		{"admin", who.admin, domain.ReviewFilter{Statuses: []domain.Status{domain.StatusDraft, domain.StatusSubmitted}}, 5},
-		{"nobody", domain.Actor{}, domain.ReviewFilter{}, 0},
+		{"a visitor", domain.Actor{}, domain.ReviewFilter{}, 0},
 	} {
 		if got := count(c.actor, c.f); got != c.want {
 			t.Errorf("%s: %d, want %d", c.name, got, c.want)

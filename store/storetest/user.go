@@ -13,7 +13,7 @@ import (
 	"chophien/store"
 )
 
-// passwordHash has the form of one; nobody's password has it.
+// passwordHash has the form of a hash, but no password matches it.
 const passwordHash = "$argon2id$v=19$m=19456,t=2,p=1$c29tZXNhbHRzYWx0c2E$bm90IGEgaGFzaCBvZiBhbnl0aGluZyBhdCBhbGwu"
 
 func newUser(email string, roles ...domain.Role) domain.User {
@@ -125,7 +125,7 @@ func users(t *testing.T, open Open) {
 	same(want)
 	wantJobs(t, s)
 
-	// Twenty register the same address.
+	// Twenty concurrent callers register the same address.
 	codes := map[domain.Code]int{}
 	var mu sync.Mutex
 	var wg sync.WaitGroup
@@ -219,7 +219,8 @@ func userLists(t *testing.T, open Open) {
 	}
 }
 
-// lastAdmin: two admins take each other's rights at once; one stays.
+// lastAdmin: two admins revoke each other's rights concurrently; one admin
+// stays.
 func lastAdmin(t *testing.T, open Open) {
 	s := migrated(t, open)
 	first := addUser(t, s, "first@example.vn", domain.RoleAdmin)
@@ -243,7 +244,7 @@ func lastAdmin(t *testing.T, open Open) {
 		if len(left.Items) != 1 || (errs[0] == nil) == (errs[1] == nil) {
 			t.Fatalf("%d admins are left: %v", len(left.Items), errs)
 		}
-		// The next round begins with the first as the only one again.
+		// The next round starts with the first as the only admin again.
 		if errs[0] == nil {
 			_, err = s.ChangeUser(t.Context(), domain.Actor{}, first.ID, first.Version+1, domain.UserChange{Locked: ptr(false)})
 			must(t, err)
