@@ -206,7 +206,7 @@ func refusesHostile(t *testing.T, s *server, path string, p *huma.Param, by map[
 	t.Errorf("%s: status 200, so the value was passed over", target)
 }
 
-// equivalent tells whether a parameter may take a value.
+// equivalent reports whether a parameter may take a value.
 func equivalent(p *huma.Param, value string) bool {
 	if p.Schema.Type == huma.TypeBoolean {
 		_, err := strconv.ParseBool(value)

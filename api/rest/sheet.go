@@ -14,14 +14,14 @@ const (
 	TypeXLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 )
 
-// SheetFile is a file that is written while it is sent.
+// SheetFile is a file that is generated while it is sent.
 type SheetFile struct {
 	Name  string
 	Write func(w io.Writer) error
 }
 
-// WriteSheet writes a spreadsheet of the rows that each hands over. format is
-// xlsx or csv.
+// WriteSheet writes a spreadsheet of the rows that each yields. format is xlsx
+// or csv.
 func WriteSheet(w io.Writer, format string, t transfer.Table, each func(row func(...any) error) error) error {
 	begin := transfer.NewXLSX
 	if format == "csv" {
@@ -37,16 +37,16 @@ func WriteSheet(w io.Writer, format string, t transfer.Table, each func(row func
 	return sheet.Close()
 }
 
-// SheetLimits are how many rows a spreadsheet may have, and the messages for a
-// sheet that has more or none.
+// SheetLimits are the highest number of rows of a spreadsheet, and the messages
+// for a sheet with more or none.
 type SheetLimits struct {
 	Most    int
 	TooMany string // a format with the number
 	None    string
 }
 
-// ReadSheet reads all rows of a spreadsheet that was uploaded, and returns the
-// columns that nothing is read from as unknown.
+// ReadSheet reads all rows of an uploaded spreadsheet, and returns the headings
+// of columns that are not used as unknown.
 func ReadSheet[T any](ctx context.Context, got *Received, t transfer.Table, read func(transfer.Row) T, limits SheetLimits) (lines []T, unknown []string, err error) {
 	sheet, err := transfer.Open(ctx, got, got.Size, t)
 	if err != nil {

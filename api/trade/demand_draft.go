@@ -11,11 +11,11 @@ import (
 	"chophien/front"
 )
 
-// DemandDraft is what a sentence was read as. Nothing is stored.
+// DemandDraft is a demand that was read from a sentence. Nothing is stored.
 type DemandDraft struct {
 	Form DemandForm       `json:"form" doc:"Complete and correct it, and send it to POST /v1/demands"`
-	Read []DemandReadPart `json:"read" nullable:"false" doc:"What was understood"`
-	Left []string         `json:"left" nullable:"false" doc:"Words that told nothing"`
+	Read []DemandReadPart `json:"read" nullable:"false" doc:"Parts that were read"`
+	Left []string         `json:"left" nullable:"false" doc:"Words that were not used"`
 }
 
 // DemandReadPart is a field with the words that it was read from.
@@ -29,13 +29,13 @@ func demandDraftOperations() []huma.Operation {
 		{
 			OperationID: "draft-demand", Tags: []string{"Demands"},
 			Summary:     "Read a demand from one sentence",
-			Description: "Fills in a form from a text such as “cần mua 5 tấn miến dong/tháng giao Hà Nội” and says what was understood and what was left. Nothing is stored.",
+			Description: "Fills in a form from a text such as “cần mua 5 tấn miến dong/tháng giao Hà Nội” and returns what was read and which words were left. Nothing is stored.",
 			Errors:      []int{http.StatusTooManyRequests},
 		},
 	}
 }
 
-// DraftDemandInput is what POST /v1/demands/draft takes.
+// DraftDemandInput is the input of POST /v1/demands/draft.
 type DraftDemandInput struct {
 	Body struct {
 		Text string `json:"text" minLength:"1" maxLength:"1000" example:"cần mua 5 tấn miến dong/tháng giao Hà Nội"`

@@ -13,7 +13,7 @@ import (
 	"chophien/testservices"
 )
 
-// What a buyer reads of the answers; the contract says more.
+// These are the fields of answers that a buyer reads.
 type (
 	unit struct {
 		Code string `json:"code"`
@@ -93,9 +93,9 @@ func names(items []item) string {
 	return strings.Join(all, "; ")
 }
 
-// TestJourneyBuyer: a buyer finds goods of a province, looks at one and at
-// its certificate, searches as people type, and an officer rebuilds the index
-// meanwhile.
+// TestJourneyBuyer: a buyer finds goods of a province, reads one of them and
+// its certificate, and searches. An officer rebuilds the index while the server
+// runs.
 func TestJourneyBuyer(t *testing.T) {
 	t.Parallel()
 	eachInstallation(t, journeyBuyer)
@@ -252,7 +252,7 @@ func journeyBuyer(t *testing.T, in *installation) {
 	})
 }
 
-// finds searches as people type.
+// finds searches with text as people type it.
 func finds(t *testing.T, s *server) {
 	t.Helper()
 	tea := s.answered(t, "che shan tuyet", "&kind=product&limit=5")
@@ -279,7 +279,7 @@ func finds(t *testing.T, s *server) {
 	}
 }
 
-// badInput must be answered with the name of what is wrong.
+// badInput sends requests whose answer must name the bad parameter.
 func badInput(t *testing.T, s *server) {
 	t.Helper()
 	for _, tc := range []struct {
