@@ -8,7 +8,7 @@ import (
 	"chophien/domain"
 )
 
-// TestDemandDrafts: sentences as buyers write them become forms.
+// TestDemandDrafts: sentences of buyers become forms.
 func TestDemandDrafts(t *testing.T) {
 	t.Parallel()
 	s := newEmbedded(t)

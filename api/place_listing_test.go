@@ -8,8 +8,8 @@ import (
 	"chophien/domain"
 )
 
-// TestPlaceListings: officers enter villages and sites of their province and
-// tie products to them; nobody else does (checks A2, A4, A5, M5).
+// TestPlaceListings: officers, and only they, add villages and sites of their
+// province and tie products to them (checks A2, A4, A5, M5).
 func TestPlaceListings(t *testing.T) {
 	t.Parallel()
 	eachInstallation(t, func(t *testing.T, s *server) {
@@ -78,7 +78,7 @@ func TestPlaceListings(t *testing.T) {
 					t.Errorf("the same again: %d %s", w.Code, w.Header().Get("ETag"))
 				}
 
-				// Products are tied and untied; a draft of others is unknown.
+				// Products are tied and untied; drafts of others are not found.
 				tie := one + "/products/" + honeyID
 				wantStatus(t, "a stranger ties", send(t, stranger, http.MethodPut, tie, "", ""), http.StatusNotFound)
 				wantStatus(t, "an unknown product", send(t, officer, http.MethodPut, one+"/products/x", "", ""), http.StatusNotFound)

@@ -8,8 +8,8 @@ import (
 	"chophien/domain"
 )
 
-// TestOfficerScope: an officer certifies in the unit of today and its former
-// ones, and nowhere else, also where a commune went to another unit in 2025.
+// TestOfficerScope: an officer certifies in its unit of today and that unit's
+// former ones only, even if a commune moved to another unit in 2025.
 func TestOfficerScope(t *testing.T) {
 	t.Parallel()
 	eachInstallation(t, func(t *testing.T, s *server) {

@@ -25,7 +25,7 @@ type MemorandumForm struct {
 	Goods      *string                           `json:"goods,omitempty" nullable:"true" maxLength:"1200" doc:"As in the paper; at most 300 characters" example:"Miến dong"`
 	Quantity   rest.Clearable[view.QuantityForm] `json:"quantity,omitempty" doc:"Expected volume in each period"`
 	Period     *string                           `json:"period,omitempty" nullable:"true" enum:"once,week,month,quarter,year" doc:"Only with a quantity"`
-	ValidFrom  *string                           `json:"valid_from,omitempty" nullable:"true" maxLength:"10" doc:"First day of delivery"`
+	ValidFrom  *string                           `json:"valid_from,omitempty" nullable:"true" maxLength:"10" doc:"First day of its term"`
 	ValidUntil *string                           `json:"valid_until,omitempty" nullable:"true" maxLength:"10" doc:"The last one"`
 	SignedOn   *string                           `json:"signed_on,omitempty" maxLength:"10" example:"2026-11-20"`
 	FairID     *string                           `json:"fair_id,omitempty" nullable:"true" maxLength:"100" doc:"Where it was signed: a public fair, or one that you run"`
