@@ -120,7 +120,7 @@ func TestFair(t *testing.T) {
 			t.Errorf("a booth that is taken: %s", w.Body)
 		}
 		if w := send(organizer, http.MethodPut, booth+"/exhibitor", `"3"`, fmt.Sprintf(`{"exhibitor":%q}`, id404), http.StatusUnprocessableEntity); text(t, w, "errors.0.location") != "body.exhibitor" {
-			t.Errorf("no badge: %s", w.Body)
+			t.Errorf("an unknown exhibitor: %s", w.Body)
 		}
 		send(organizer, http.MethodDelete, booth, `"3"`, "", http.StatusConflict)
 

@@ -133,7 +133,7 @@ func (s *Store) VerifyAudit(ctx context.Context) (entries int64, err error) {
 			}
 			for _, e := range batch {
 				if e.Seq != entries+1 || e.PrevHash != prev || auditHash(e) != e.Hash {
-					return domain.Errorf(domain.CodeConflict, "the audit log does not hold together at entry %d", entries+1)
+					return domain.Errorf(domain.CodeConflict, "the audit log is not whole at entry %d", entries+1)
 				}
 				entries, prev = e.Seq, e.Hash
 			}

@@ -132,7 +132,7 @@ func draftDecision(tx *gorm.DB, by domain.Actor, id string, version int64) (doma
 		return d, changedMeanwhile()
 	}
 	if d.Status != domain.StatusDraft {
-		return d, domain.Errorf(domain.CodeConflict, "the decision is published; what it says is corrected by proposals on its certificates")
+		return d, domain.Errorf(domain.CodeConflict, "the decision is published; propose changes of its certificates instead")
 	}
 	return d, nil
 }
@@ -200,7 +200,7 @@ func (s *Store) checkDecision(tx *gorm.DB, by domain.Actor, d domain.Decision) e
 		}
 	}
 	if !decides(by, d.ProvinceCode) {
-		return domain.Invalidf("province", "this is a province of other officers; decisions without one are entered by an admin")
+		return domain.Invalidf("province", "this is a province of other officers; only an admin adds decisions without a province")
 	}
 	var same []domain.Decision
 	err := tx.Where("issuer = ? AND number = ? AND decided_on = ? AND id <> ?", d.Issuer, d.Number, d.Date, d.ID).Find(&same).Error

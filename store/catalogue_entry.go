@@ -85,9 +85,9 @@ func (s *Store) AskMakers(ctx context.Context, by domain.Actor, fairID string, v
 			key := "catalogue ask " + p + " " + rows[slices.IndexFunc(rows, func(e domain.CatalogueEntry) bool { return e.ProducerID == p })].ID
 			if err := s.notify(tx.DB, domain.Notice{
 				Kind: "catalogue.ask", Key: key, Path: "/v1/me/catalogue-entries",
-				Title: "Xem lại bản in trong catalogue: " + f.Name, TitleEN: "Look at what will be printed of you: " + f.Name,
+				Title: "Xem lại bản in trong catalogue: " + f.Name, TitleEN: "Please check your catalogue entries: " + f.Name,
 				Text:   "Mời xác nhận hoặc sửa nội dung in của sản phẩm đến hết ngày " + c.ClosesOn.String() + ". Không trả lời thì in như hiện có.",
-				TextEN: "Please confirm or correct what will be printed of your products by " + c.ClosesOn.String() + ". Without an answer it is printed as it is.",
+				TextEN: "Please confirm or correct the entries of your products by " + c.ClosesOn.String() + ". Without an answer it is printed as it is.",
 			}, members...); err != nil {
 				return nil, err
 			}

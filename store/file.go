@@ -128,7 +128,7 @@ func (s *Store) DeleteFile(ctx context.Context, by domain.Actor, id string) (out
 			return nil, done.Error
 		}
 		if done.RowsAffected == 0 {
-			return nil, domain.Errorf(domain.CodeConflict, "something refers to the file; take it out there first")
+			return nil, domain.Errorf(domain.CodeConflict, "something refers to the file; remove the reference first")
 		}
 		return nil, s.record(tx, by, domain.Audit{Action: "file.delete", Noun: "file", NounID: id, Before: fileAuditView(out)})
 	})

@@ -210,7 +210,7 @@ func (s *Store) ImportToWork(ctx context.Context, id string) (out domain.Import,
 			return noImport()
 		}
 		out = found[0]
-		refused := domain.Errorf(domain.CodeForbidden, "the account that sent the file may act no more")
+		refused := domain.Errorf(domain.CodeForbidden, "the account of the import has no rights any more")
 		var may []rights
 		if err := tx.Raw("SELECT "+rightsOfUser+" FROM users u WHERE u.id = ? AND u.locked_at IS NULL", out.UserID).Scan(&may).Error; err != nil {
 			return err

@@ -224,7 +224,7 @@ func (s *Store) inspectionChanged(tx *tx, by domain.Actor, l stateRow, before, a
 	}
 	if suspend {
 		if after.Finding != domain.FindingFailed {
-			return nil, domain.Invalidf("suspend", "only what failed is suspended by an inspection")
+			return nil, domain.Invalidf("suspend", "an inspection can suspend only what failed")
 		}
 		if refs, _, err = s.move(tx, by, l.ref(), 0, domain.ReviewSuspend, after.Text); err != nil {
 			return nil, err

@@ -279,7 +279,7 @@ func (s *Store) AddInquiry(ctx context.Context, by domain.Actor, i domain.Inquir
 			return nil, err
 		}
 		if !added {
-			return nil, domain.Errorf(domain.CodeConflict, "an inquiry of yours about it goes on already; write there")
+			return nil, domain.Errorf(domain.CodeConflict, "you have an open inquiry about it; write a message there")
 		}
 		m, err := s.addMessage(tx.DB, by, &l, domain.SideBuyer, false, i.Text, i.FileIDs)
 		if err != nil {
@@ -406,7 +406,7 @@ func (s *Store) MoveLead(ctx context.Context, by domain.Actor, id string, versio
 				return nil, err
 			}
 			if m.Action != domain.LeadAccept || seen.DemandID == nil {
-				return nil, domain.Invalidf("close_demand", "only who accepts a quote for a demand closes it with that")
+				return nil, domain.Invalidf("close_demand", "only accepting a quote for a demand can close it")
 			}
 			if d, err = heldDemand(tx.DB, *seen.DemandID); err != nil {
 				return nil, err
@@ -449,7 +449,7 @@ func (s *Store) moveLead(tx *tx, by domain.Actor, l *domain.Lead, a domain.LeadA
 	switch a {
 	case domain.LeadAccept:
 		if quote == nil || quote.StateOn(domain.Today(s.now())) != domain.QuoteOpen {
-			return domain.Errorf(domain.CodeConflict, "there is no quote that still holds")
+			return domain.Errorf(domain.CodeConflict, "the lead has no live quote")
 		}
 		ended = domain.QuoteAccepted
 	case domain.LeadDecline, domain.LeadClose:

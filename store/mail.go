@@ -138,7 +138,7 @@ func userOfMailStop(tx *gorm.DB, token string) (domain.User, error) {
 		return domain.User{}, err
 	}
 	if len(found) == 0 {
-		return domain.User{}, domain.NotFoundf("this address ends no e-mail")
+		return domain.User{}, domain.NotFoundf("the token is unknown")
 	}
 	return found[0], nil
 }

@@ -100,7 +100,7 @@ func (s *Store) SetTimetable(ctx context.Context, by domain.Actor, t domain.Time
 		}
 		for _, m := range live {
 			if slot, ok := t.SlotAt(f, m.StartsAt); !ok || !slot.EndsAt.Equal(m.EndsAt) {
-				return nil, domain.Errorf(domain.CodeConflict, "meetings stand that would not fit, such as that of %s", m.When())
+				return nil, domain.Errorf(domain.CodeConflict, "a meeting would not fit, such as that of %s; cancel it first", m.When())
 			}
 		}
 		t.Version, t.UpdatedAt = version+1, s.clock()
@@ -130,7 +130,7 @@ func meetingsWithin(tx *gorm.DB, f domain.Fair) error {
 	}
 	for _, m := range live {
 		if day := domain.Today(m.StartsAt); day < f.StartsOn || day > f.EndsOn {
-			return domain.Errorf(domain.CodeConflict, "meetings stand outside of these days, such as that of %s", m.When())
+			return domain.Errorf(domain.CodeConflict, "a meeting is outside of these days, such as that of %s; cancel it first", m.When())
 		}
 	}
 	return nil
@@ -304,7 +304,7 @@ func (s *Store) RequestMeeting(ctx context.Context, by domain.Actor, r domain.Me
 		}
 		slot, ok := t.SlotAt(f, r.StartsAt)
 		if !ok {
-			return nil, domain.Invalidf("starts_at", "no slot of the fair begins then")
+			return nil, domain.Invalidf("starts_at", "no slot of the fair begins at this time")
 		}
 		if !slot.StartsAt.After(s.clock()) {
 			return nil, domain.Invalidf("starts_at", "it is over")
@@ -327,7 +327,7 @@ func (s *Store) RequestMeeting(ctx context.Context, by domain.Actor, r domain.Me
 			return nil, done.Error
 		}
 		if done.RowsAffected == 0 {
-			return nil, domain.Errorf(domain.CodeConflict, "this meeting was asked for already")
+			return nil, domain.Errorf(domain.CodeConflict, "this meeting was requested already")
 		}
 		out, err = s.afterMeeting(tx, by, m, "request", nil)
 		return nil, err

@@ -226,7 +226,7 @@ func (s *Store) AddMemorandum(ctx context.Context, by domain.Actor, m domain.Mem
 			m.ProposedBy, ok = m.SideOf(by)
 		}
 		if !ok || m.ProposedBy == domain.MemorandumBuyer && !by.Has(domain.RoleBuyer) {
-			return nil, domain.Invalidf("producer_id", "enter what you signed yourself, or for producers of your province or a fair that you run")
+			return nil, domain.Invalidf("producer_id", "add memoranda that you signed, or those of producers of your province or of a fair that you run")
 		}
 		if err := checkBuyer(tx.DB, &m); err != nil {
 			return nil, err
@@ -428,7 +428,7 @@ func (s *Store) ChangeMemorandum(ctx context.Context, by domain.Actor, id string
 			return nil, err
 		}
 		if side, _ := m.SideOf(by); side != before.Side {
-			return nil, domain.Invalidf("fair_id", "without the fair that you run it is not yours to enter")
+			return nil, domain.Invalidf("fair_id", "without a fair that you run you may not add it")
 		}
 		if err := s.checkMemorandum(tx.DB, by, &m, before.FileID); err != nil {
 			return nil, err

@@ -87,7 +87,7 @@ func picturesFor(tx *gorm.DB, by domain.Actor, row stateRow, version int64, more
 	}
 	all := found[row.ID]
 	if len(all)+more > domain.MaxPictures {
-		return nil, domain.Errorf(domain.CodeConflict, "it has %d pictures already; take one away first", len(all))
+		return nil, domain.Errorf(domain.CodeConflict, "it has %d pictures already; delete one first", len(all))
 	}
 	return all, nil
 }
@@ -173,7 +173,7 @@ func (s *Store) ChangePicture(ctx context.Context, by domain.Actor, owner domain
 		}
 		if c.Position != nil && *c.Position != at {
 			if *c.Position >= len(all) {
-				return domain.Audit{}, domain.Invalidf("position", "there are %d pictures; the last one stands at %d", len(all), len(all)-1)
+				return domain.Audit{}, domain.Invalidf("position", "there are %d pictures; the last position is %d", len(all), len(all)-1)
 			}
 			order := slices.Insert(slices.Delete(slices.Clone(all), at, at+1), *c.Position, all[at])
 			if err := place(tx, order); err != nil {

@@ -81,7 +81,7 @@ func (s *Store) AddReport(ctx context.Context, r domain.Report, product string) 
 		return nil, s.notify(tx.DB, domain.Notice{
 			Kind: "report.new", Key: "report " + r.ID, Path: "/v1/me/reports/" + r.ID,
 			Title: "Phản ánh mới: " + about, TitleEN: "A new report: " + about,
-			Text: "Có người phản ánh dấu hiệu nghi vấn. Mở phản ánh để xem và trả lời.", TextEN: "Somebody reports a suspicion. Open the report to read and answer it.",
+			Text: "Có người phản ánh dấu hiệu nghi vấn. Mở phản ánh để xem và trả lời.", TextEN: "A suspicion was reported. Open the report to read and answer it.",
 		}, officers...)
 	})
 	if err != nil {
@@ -223,7 +223,7 @@ func (s *Store) DecideReport(ctx context.Context, by domain.Actor, id string, ve
 		}
 		if d.Action == domain.ReportSuspend {
 			if r.Product == nil {
-				return nil, domain.Errorf(domain.CodeConflict, "the report is about no product of ours; there is nothing to suspend")
+				return nil, domain.Errorf(domain.CodeConflict, "the report is about a product that is not listed; there is nothing to suspend")
 			}
 			if refs, _, err = s.move(tx, by, domain.Ref{Kind: domain.KindProduct, ID: r.Product.ID}, 0, domain.ReviewSuspend, d.Note); err != nil {
 				return nil, err

@@ -159,7 +159,7 @@ func (s *Store) Actor(ctx context.Context, k domain.TokenKind, tokenHash []byte)
 			return nil, tx.Table(table).Where("id = ?", used.ID).Updates(map[string]any{"last_used_at": now}).Error
 		})
 		if err != nil {
-			s.log.WarnContext(ctx, "the use of a token was not noted", "error", err)
+			s.log.WarnContext(ctx, "the use of a token was not stored", "error", err)
 		}
 	}
 	return actor, nil

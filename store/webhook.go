@@ -352,7 +352,7 @@ func (s *Store) EndAttempt(ctx context.Context, id string, a domain.WebhookAttem
 			Kind: "webhook.ended", Key: "webhook " + w.ID + " " + d.ID, Path: "/v1/me/webhooks/" + w.ID,
 			Title: "Webhook bị tắt: " + name, TitleEN: "A webhook was switched off: " + name,
 			Text:   "Địa chỉ này không nhận được thông báo nữa: " + a.Error + ". Hãy sửa rồi bật lại.",
-			TextEN: "The address takes no events any more: " + a.Error + ". Mend it and switch it on again.",
+			TextEN: "The address no longer accepts events: " + a.Error + ". Mend it and switch it on again.",
 		}, w.UserID)
 	})
 	return next, err

@@ -83,7 +83,7 @@ func (h *Handlers) alertQuery(ctx context.Context, q AlertQuery) (domain.AlertQu
 	var around *domain.Around
 	if near != nil {
 		if near.WithinKM == 0 {
-			return domain.AlertQuery{}, domain.Invalidf("within_km", "say how near; a point alone leaves out nothing")
+			return domain.AlertQuery{}, domain.Invalidf("within_km", "give the distance; a point alone filters nothing")
 		}
 		around = &domain.Around{Lat: near.Lat, Lon: near.Lon, WithinKM: near.WithinKM}
 	}

@@ -120,9 +120,9 @@ func (h *Handlers) readDelegationList(ctx context.Context, id string, got *rest.
 	case commit == "":
 		return out, nil
 	case out.Wrong > 0:
-		return out, domain.Invalidf("file", "%d rows are wrong; look at the preview", out.Wrong)
+		return out, domain.Invalidf("file", "%d rows have errors; see the preview", out.Wrong)
 	case commit != out.Token:
-		return out, domain.Errorf(domain.CodeConflict, "the file, the delegation or what it names changed since the preview; look again")
+		return out, domain.Errorf(domain.CodeConflict, "the file, the delegation or what it names changed after the preview; preview it again")
 	}
 	if _, err := h.store.SetDelegationList(ctx, by, id, d.Version, refs); err != nil {
 		return out, err

@@ -61,7 +61,7 @@ func unambiguous(d *json.Decoder, depth int) error {
 			}
 			name := strings.ToLower(strings.ToUpper(fmt.Sprint(token)))
 			if names[name] {
-				return fmt.Errorf("the field %v is there twice", token)
+				return fmt.Errorf("the field %v occurs twice", token)
 			}
 			names[name] = true
 		}

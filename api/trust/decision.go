@@ -502,10 +502,10 @@ func (h *Handlers) readAnnex(ctx context.Context, id string, got *rest.Received,
 		return out, nil
 	}
 	if out.Wrong > 0 {
-		return out, domain.Invalidf("file", "%d rows are wrong; look at the preview", out.Wrong)
+		return out, domain.Invalidf("file", "%d rows have errors; see the preview", out.Wrong)
 	}
 	if commit != out.Token {
-		return out, domain.Errorf(domain.CodeConflict, "the file, the decision or its products changed since the preview; look again")
+		return out, domain.Errorf(domain.CodeConflict, "the file, the decision or its products changed after the preview; preview it again")
 	}
 	if _, err := h.store.AddAwards(ctx, front.ActorOf(ctx), id, d.Version, awards, true); err != nil {
 		return out, err

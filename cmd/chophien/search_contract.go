@@ -77,7 +77,7 @@ func noteMeiliVersion(ctx context.Context, engine *meili.Engine, log *slog.Logge
 	case meili.Proven(version):
 		log.InfoContext(ctx, "Meilisearch answers", "version", version)
 	default:
-		log.WarnContext(ctx, "this version of Meilisearch is not proven; run chophien search contract", "version", version,
+		log.WarnContext(ctx, "this version of Meilisearch is not tested; run chophien search contract", "version", version,
 			"proven", fmt.Sprintf("1.%d to 1.%d", meili.OldestVersion, meili.NewestVersion))
 	}
 }

@@ -90,7 +90,7 @@ func serve(ctx context.Context, p app.Process, cfg config.Config, log *slog.Logg
 		if err != nil {
 			return err
 		}
-		log.Info("demonstration data is loaded", "added", added)
+		log.Info("sample data is loaded", "added", added)
 	}
 	handler, err := a.Handler(ctx, cfg.PublicURL)
 	if err != nil {
