@@ -21,11 +21,13 @@ func mayImport() map[string][]string {
 	return map[string][]string{
 		"domain":            {},
 		"search":            {"domain", "search/vi"},
-		"search/vi":         {"domain"},
+		"search/vi":         {"domain", "measure"},
 		"search/embedded":   {"domain", "search", "search/memory"},
 		"search/meili":      {"domain", "search"},
 		"search/memory":     {"domain", "search"},
 		"search/searchtest": {"demo", "domain", "search", "search/vi"}, // golden queries are asked of the sample data
+		"measure":           {"domain"},
+		"sentence":          {"domain", "measure", "search/vi"},
 		"migrations":        {},
 		"store":             {"domain", "store/db"},
 		"store/db":          {"domain", "migrations"},
@@ -41,7 +43,7 @@ func mayImport() map[string][]string {
 		"api/view":          {"api/rest", "domain", "front"},
 		"api/listing":       {"api/rest", "api/view", "domain", "front", "search", "transfer"},
 		"api/trust":         {"api/htmlpage", "api/rest", "api/view", "domain", "front", "picture", "qr", "transfer"},
-		"api/trade":         {"api/rest", "api/view", "domain", "front", "search", "transfer"},
+		"api/trade":         {"api/rest", "api/view", "domain", "front", "search", "sentence", "transfer"},
 		"api/fair":          {"api/htmlpage", "api/rest", "api/view", "catalogue", "calendar", "domain", "front", "picture", "search", "transfer"},
 		"api/search":        {"api/rest", "api/view", "domain", "front", "search", "search/vi"},
 		"api/account":       {"api/htmlpage", "api/rest", "api/view", "domain", "front", "password"},
@@ -62,7 +64,7 @@ func mayImport() map[string][]string {
 
 		"testservices/cmd/with-services": {"testservices"},
 		"app": {
-			"api", "config", "domain", "front", "golden", "jobs", "mail", "oidc", "password", "picture", "search", "search/embedded", "search/meili", "store", "webhook",
+			"api", "config", "domain", "front", "golden", "jobs", "mail", "oidc", "password", "picture", "search", "search/embedded", "search/meili", "sentence", "store", "webhook",
 		},
 		"cmd/chophien":       {"app", "config", "demo", "domain", "jobs", "password", "search", "search/meili", "store", "transfer"},
 		"cmd/chophien-bench": {"app", "catalogue", "config", "demo", "domain", "jobs", "qr", "search", "search/embedded", "search/vi", "store"},

@@ -35,6 +35,7 @@ import (
 	"chophien/search"
 	"chophien/search/embedded"
 	"chophien/search/meili"
+	"chophien/sentence"
 	"chophien/store"
 	"chophien/testservices"
 )
@@ -337,6 +338,8 @@ func newServer(t testing.TB, c setup, engine search.Engine, err error) *server {
 	passwords := password.NewHasher(cheap)
 	searcher, err := search.NewSearcher(t.Context(), engine, s.store, s.store, s.clock.now, log, search.WithSynonyms(search.NewSynonyms(s.store, log)), search.WithEngineTimeout(patience))
 	must(err)
+	provinces, err := s.store.Provinces(t.Context())
+	must(err)
 	runner, err := jobs.New(jobs.Config{Driver: s.store.RiverDriver(), Listings: s.store, Engine: engine, Log: log})
 	must(err)
 	s.provider = oidctest.New(t)
@@ -348,7 +351,7 @@ func newServer(t testing.TB, c setup, engine search.Engine, err error) *server {
 	f, err := front.New(shared)
 	must(err)
 	config := api.Config{
-		Front: f, Store: s.store, Searcher: searcher, SearchLog: s.searches, SearchHealth: runner,
+		Front: f, Store: s.store, Searcher: searcher, Sentences: sentence.NewReader(provinces, searcher), SearchLog: s.searches, SearchHealth: runner,
 		Golden: golden.New(t.TempDir(), s.clock.now, log), Passwords: passwords, Images: images, Files: files, TempDir: t.TempDir(),
 		SignIn: signIn, Networks: domain.Networks{netip.MustParsePrefix("127.0.0.0/8")},
 		Checks:  map[string]domain.Checker{"database": s.store, "search": engine},
@@ -434,6 +437,10 @@ type broken struct{ err error }
 
 func (b broken) Check(context.Context) error { return b.err }
 
+func (b broken) Explain(context.Context, search.Request) (search.Explanation, error) {
+	return search.Explanation{}, b.err
+}
+
 func (b broken) Search(context.Context, search.Request) (search.Result, error) {
 	return search.Result{}, b.err
 }
@@ -444,6 +451,10 @@ func (b broken) Suggest(context.Context, string, domain.ListingFilter, int) ([]s
 
 // late is a search that takes longer than its time limit.
 type late struct{}
+
+func (late) Explain(context.Context, search.Request) (search.Explanation, error) {
+	return search.Explanation{}, context.DeadlineExceeded
+}
 
 func (late) Search(ctx context.Context, _ search.Request) (search.Result, error) {
 	if _, ok := ctx.Deadline(); !ok {
@@ -476,8 +487,4 @@ func (s *server) send(method, path string, header map[string]string, body string
 	w := httptest.NewRecorder()
 	s.ServeHTTP(w, r)
 	return w
-}
-
-func (b broken) ReadWish(context.Context, string, domain.Date) (search.Wish, error) {
-	return search.Wish{}, b.err
 }

@@ -455,6 +455,7 @@ func (s *Server) fairRoutes() []route {
 // searchRoutes returns the routes of the area search.
 func (s *Server) searchRoutes() []route {
 	return []route{
+		{http.MethodGet, "/v1/admin/search/explain", session(admins()), "explain-search", rest.Private(s.search.ExplainSearch)},
 		{http.MethodGet, "/v1/admin/search/health", session(admins()), "get-search-health", rest.Private(s.search.SearchHealth)},
 		{http.MethodPost, "/v1/admin/search/repair", session(admins()), "repair-search", rest.Private(s.search.RepairSearch)},
 		{http.MethodGet, "/v1/admin/synonyms", read(officers()), "list-synonyms", rest.Private(s.search.Synonyms)},

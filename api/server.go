@@ -43,7 +43,6 @@ type Store interface {
 // *search.Searcher is one.
 type Searcher interface {
 	search.Searcher
-	trade.DemandReader
 }
 
 // Config holds the parts of the API. New refuses a Config with an empty field,
@@ -52,6 +51,7 @@ type Config struct {
 	Front        *front.Front
 	Store        Store
 	Searcher     Searcher
+	Sentences    trade.DemandReader
 	SearchLog    domain.SearchLog // counts searches without an answer
 	SearchHealth domain.SearchHealthService
 	Golden       search.GoldenBench
@@ -111,7 +111,7 @@ func New(c Config) (*Server, error) {
 		front: c.Front, checks: c.Checks, samples: c.Store, leastTime: c.LeastTime, echo: echo.New(),
 		listing: listing.New(c.Store, c.Searcher, c.Front, files),
 		trust:   trust.New(c.Store, c.Front, files),
-		trade:   trade.New(c.Store, c.Searcher, c.Front, files),
+		trade:   trade.New(c.Store, c.Sentences, c.Front, files),
 		fair:    fair.New(c.Store, c.Searcher, c.Front, files),
 		search:  search.New(c.Store, ports, c.Front),
 		account: account.New(c.Store, c.Passwords, c.SignIn, c.Networks, c.Front, files),

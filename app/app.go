@@ -33,6 +33,7 @@ import (
 	"chophien/search"
 	"chophien/search/embedded"
 	"chophien/search/meili"
+	"chophien/sentence"
 	"chophien/store"
 	"chophien/webhook"
 )
@@ -210,6 +211,10 @@ func (a *App) Handler(ctx context.Context, publicURL string) (http.Handler, erro
 	if err != nil {
 		return nil, err
 	}
+	provinces, err := a.store.Provinces(ctx)
+	if err != nil {
+		return nil, err
+	}
 	hasher := password.NewHasher(password.LeastCost())
 	images, err := picture.NewMaker(a.cfg.Images)
 	if err != nil {
@@ -226,7 +231,7 @@ func (a *App) Handler(ctx context.Context, publicURL string) (http.Handler, erro
 		return nil, err
 	}
 	c := api.Config{
-		Front: f, Store: a.store, Searcher: searcher, SearchLog: a.unmet, SearchHealth: a.runner,
+		Front: f, Store: a.store, Searcher: searcher, Sentences: sentence.NewReader(provinces, searcher), SearchLog: a.unmet, SearchHealth: a.runner,
 		Golden: golden.New(a.cfg.DataDir, time.Now, a.log), Passwords: hasher, Images: images, Files: a.files, TempDir: temp,
 		Networks: a.cfg.CallableNetworks(),
 		Checks:   map[string]domain.Checker{"database": a.store, "search": a.engine, "index": a.runner},

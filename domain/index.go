@@ -25,6 +25,9 @@ type ListingService interface {
 	// again and again: what has not changed need not be read anew. Callers
 	// must not change what the slices hold.
 	Cards(ctx context.Context, refs []Ref) ([]Listing, error)
+	// ListingsOfGTIN returns the products that carry a trade item number, in any
+	// state and in no order, at most a page of them.
+	ListingsOfGTIN(ctx context.Context, gtin string) ([]Listing, error)
 	// EachListing yields every published listing in key order. It reads in
 	// batches, so memory stays flat.
 	EachListing(ctx context.Context) iter.Seq2[Listing, error]

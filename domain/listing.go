@@ -227,4 +227,5 @@ const (
 	SortNewest    Sort = "newest" // by first appearance here, newest first
 	SortStars     Sort = "stars"  // most stars first, then by name
 	SortDistance  Sort = "distance"
+	SortPrice     Sort = "price" // cheapest pack first, then by name; what states no price comes last; searches only
 )

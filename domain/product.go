@@ -118,6 +118,11 @@ func (p Product) Check() error {
 			return err
 		}
 	}
+	for _, t := range []struct{ field, text string }{{"name", p.Name}, {"story", p.Description}, {"ingredients", p.Ingredients}} {
+		if err := checkPublic(t.field, t.text, "the producer's "); err != nil {
+			return err
+		}
+	}
 	if err := checkPacks(p.Packs); err != nil {
 		return err
 	}

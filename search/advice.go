@@ -68,7 +68,7 @@ func (s *Searcher) advise(ctx context.Context, f finder, q vi.Query, filter doma
 	} else if len(q.Terms) == 0 {
 		said = append(said, "Chưa có gì đúng với các điều kiện đã chọn.")
 	} else {
-		said = append(said, "Chưa có “"+strings.TrimSpace(q.Text)+"” trong danh mục.")
+		said = append(said, "Hôm nay không có mục nào đang được đăng đúng với “"+strings.TrimSpace(q.Text)+"”.")
 	}
 	if err := s.adviseSets(ctx, f, q, filter, a); err != nil {
 		return nil, err

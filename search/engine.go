@@ -143,7 +143,7 @@ type TextQuery struct {
 	Filter   domain.ListingFilter
 	Near     *Near
 	Matching Matching
-	// Sort is SortRelevance, SortName, SortNewest, SortStars or SortDistance.
+	// Sort is SortRelevance, SortName, SortNewest, SortStars, SortPrice or SortDistance.
 	// With SortRelevance, documents that hold more of the words come first, then
 	// those that hold them in earlier fields, then those that hold them nearer
 	// the beginning. An empty text with SortRelevance is in the order of names.
@@ -170,7 +170,7 @@ func (q TextQuery) Words() (words []string, prefix bool) {
 // means nothing. Engines answer such a query with it.
 func (q TextQuery) Validate() error {
 	switch q.Sort {
-	case "", domain.SortRelevance, domain.SortName, domain.SortNewest, domain.SortStars:
+	case "", domain.SortRelevance, domain.SortName, domain.SortNewest, domain.SortStars, domain.SortPrice:
 	case domain.SortDistance:
 		if q.Near == nil {
 			return domain.Invalidf("sort", "ordering by distance needs a point")

@@ -23,6 +23,7 @@ import (
 // Request is a search as the API understands it.
 type Request struct {
 	Text    string // at most 1,000 characters; checked by the caller
+	GTIN    string // of a product; then Text does not count
 	Literal bool   // take Text as words only: no filters, places or corrections read from it
 	Filter  domain.ListingFilter
 	Near    *Near
@@ -166,6 +167,9 @@ func (s *Searcher) Search(ctx context.Context, r Request) (Result, error) {
 	if err != nil {
 		return Result{}, err
 	}
+	if gtin := r.gtin(); gtin != "" {
+		return s.byGTIN(ctx, r, gtin)
+	}
 	engineCtx, cancel := context.WithTimeout(ctx, s.timeout)
 	defer cancel()
 	found, err := s.find(engineCtx, r, sort, nil)
@@ -226,10 +230,11 @@ func (s *Searcher) find(ctx context.Context, r Request, sort domain.Sort, trace 
 	if q.Nothing {
 		return out, nil
 	}
-	if out.findings, err = f.find(ctx, q, filter, r.Facets); err != nil {
+	if out.findings, out.filter, err = f.findPriced(ctx, q, filter, r.Facets); err != nil {
 		return answer{}, err
 	}
 	found := &out.findings
+	filter = out.filter
 	if found.facets == nil && len(r.Facets) > 0 {
 		if found.facets, err = f.count(ctx, q, filter, *found, r.Facets); err != nil {
 			return answer{}, err
@@ -260,6 +265,9 @@ func (s *Searcher) understand(r Request, lex *vi.Lexicon) (vi.Query, domain.List
 	f := r.Filter
 	placed := len(f.Provinces) > 0 || len(f.FormerProvinces) > 0 || len(f.Regions) > 0 || f.Northern != nil
 	q := vi.Understand(r.Text, lex, s.places, vi.Options{Literal: r.Literal, Unplaced: placed})
+	if code, ok := vi.ReadCertificate(r.Text); ok && !r.Literal {
+		q.Notes = append(q.Notes, domain.ShowCode(code)+" có dạng mã giấy chứng nhận: xem còn hiệu lực hay không tại /verify/"+code)
+	}
 	drop := func(name string) {
 		q.Filters = slices.DeleteFunc(q.Filters, func(f vi.Filter) bool { return f.Name == name })
 	}
@@ -490,6 +498,9 @@ func corrected(found findings, items []Item) vi.Understood {
 	}
 	for _, t := range found.query.Terms {
 		text := t.Text
+		if text == "" {
+			continue // nobody typed it
+		}
 		if found.loose >= slipsInUnknown && !t.Known {
 			for _, w := range name {
 				if slices.Contains(t.Slips, w.Fold) {
@@ -526,7 +537,7 @@ func (s *Searcher) withoutEngine(ctx context.Context, r Request, sort domain.Sor
 		return out, nil
 	}
 	words := foldedWords(q)
-	if sort == domain.SortRelevance || sort == domain.SortDistance {
+	if sort == domain.SortRelevance || sort == domain.SortDistance || sort == domain.SortPrice {
 		sort = domain.SortName
 	}
 	list, err := s.listings.FindListings(ctx, words, filter, domain.Page{Sort: sort, Limit: r.Limit, Total: true})

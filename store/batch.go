@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -191,12 +192,7 @@ func insert[T any](l *loader, table string, things []T, named func(*T) (*domain.
 		if name == "" {
 			return domain.Invalidf("name", "%s %s has no name", table, r.ID)
 		}
-		if wanted[i] = r.Slug; wanted[i] == "" {
-			wanted[i] = domain.Slug(name)
-		}
-		if !isSlug(wanted[i]) || db.IsID(wanted[i]) {
-			wanted[i] = "x" + domain.Slug(wanted[i])
-		}
+		wanted[i] = asSlug(cmp.Or(r.Slug, domain.Slug(name)))
 	}
 	slugs, err := l.slugs(table, wanted)
 	if err != nil {
@@ -211,6 +207,26 @@ func insert[T any](l *loader, table string, things []T, named func(*T) (*domain.
 	}
 	l.added += len(things)
 	return nil
+}
+
+// asSlug turns wanted into a slug that is no id.
+func asSlug(wanted string) string {
+	if !isSlug(wanted) || db.IsID(wanted) {
+		return "x" + domain.Slug(wanted)
+	}
+	return wanted
+}
+
+// freeSlug returns a slug of a name that the table does not contain yet.
+func freeSlug(s *Store, tx *gorm.DB, table, name string) (string, error) {
+	if err := s.lockLoads(tx); err != nil {
+		return "", err
+	}
+	slugs, err := (&loader{tx: tx, store: s}).slugs(table, []string{asSlug(domain.Slug(name))})
+	if err != nil {
+		return "", err
+	}
+	return slugs[0], nil
 }
 
 // slugs adds a number to each wanted slug that is taken: -2, -3 and so on.

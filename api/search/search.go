@@ -109,8 +109,9 @@ type SearchInput struct {
 	front.DayParams
 	Near     string   `query:"near" maxLength:"60" doc:"A point: latitude,longitude in degrees" example:"22.83,104.98"`
 	WithinKM float64  `query:"within_km" minimum:"0.1" maximum:"2000" doc:"Only things within this distance of the point of near"`
+	GTIN     string   `query:"gtin" maxLength:"14" doc:"The product with this trade item number (GS1); q is then ignored. A q that is such a number means the same" example:"8936012345674"`
 	Facets   []string `query:"facets" enum:"kind,province,former_province,group,set,stars" doc:"Count the values of these"`
-	Sort     string   `query:"sort" enum:"relevance,name,newest,stars,distance" doc:"relevance with q, otherwise name; distance needs near"`
+	Sort     string   `query:"sort" enum:"relevance,name,newest,stars,price,distance" doc:"relevance with q, otherwise name; price: the cheapest pack first, products without a price last; distance needs near"`
 	Limit    int      `query:"limit" default:"20" minimum:"1" maximum:"100" doc:"How many items a page has"`
 	Cursor   string   `query:"cursor" maxLength:"1000" doc:"next_cursor of the page before"`
 	front.LanguageParams
@@ -128,7 +129,7 @@ func (h *Handlers) Search(ctx context.Context, in *SearchInput) (*rest.PublicAns
 		return nil, err
 	}
 	request := search.Request{
-		Text: in.Q, Literal: in.Literal, Filter: f, Near: near, Sort: domain.Sort(in.Sort), Limit: in.Limit, Cursor: in.Cursor,
+		Text: in.Q, GTIN: in.GTIN, Literal: in.Literal, Filter: f, Near: near, Sort: domain.Sort(in.Sort), Limit: in.Limit, Cursor: in.Cursor,
 	}
 	for _, name := range in.Facets {
 		request.Facets = append(request.Facets, search.Facet(name))

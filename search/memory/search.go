@@ -422,6 +422,11 @@ func (c *collector) take(slot uint32, missing int, rank float64) {
 		found.rank = -float64(x.docs[slot].CreatedAt)
 	case domain.SortStars:
 		found.rank = -float64(max(stars, 0))
+	case domain.SortPrice:
+		found.rank = math.Inf(1)
+		if p := x.docs[slot].Price; p != nil {
+			found.rank = float64(*p)
+		}
 	case domain.SortDistance:
 		if q.Near != nil {
 			found.rank = q.Near.Distance(&x.docs[slot])

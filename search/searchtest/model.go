@@ -220,7 +220,7 @@ func queries() *rapid.Generator[search.TextQuery] {
 	return rapid.Custom(func(t *rapid.T) search.TextQuery {
 		q := search.TextQuery{
 			Text:   strings.Join(rapid.SliceOfN(rapid.SampledFrom(someWords), 0, 3).Draw(t, "words"), " ") + " ",
-			Sort:   rapid.SampledFrom([]domain.Sort{domain.SortRelevance, domain.SortName, domain.SortNewest, domain.SortStars}).Draw(t, "sort"),
+			Sort:   rapid.SampledFrom([]domain.Sort{domain.SortRelevance, domain.SortName, domain.SortNewest, domain.SortStars, domain.SortPrice}).Draw(t, "sort"),
 			Offset: rapid.SampledFrom([]int{0, 0, 0, 1, 7}).Draw(t, "offset"),
 			Limit:  rapid.SampledFrom([]int{0, 1, 5, 100}).Draw(t, "limit"),
 		}

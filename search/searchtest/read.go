@@ -381,6 +381,8 @@ func testSort(t *testing.T, e search.Engine) {
 		{"newest with text", search.TextQuery{Sort: domain.SortNewest, Text: che, Filter: products}, []string{"p7", "p2", "p1"}},
 		{"stars, then name", search.TextQuery{Sort: domain.SortStars, Filter: products}, []string{"p1", "p7", "p2", "p6", "p5"}},
 		{"stars on another day", search.TextQuery{Sort: domain.SortStars, Filter: domain.ListingFilter{ValidOn: domain.NewDate(2024, 5, 1), Kinds: products.Kinds}}, []string{"p7", "p3", "p2"}},
+		{"cheapest, without a price last", search.TextQuery{Sort: domain.SortPrice, Filter: products}, []string{"p7", "p2", "p1", "p6", "p5"}},
+		{"cheapest with text", search.TextQuery{Sort: domain.SortPrice, Text: che, Filter: products}, []string{"p7", "p2", "p1"}},
 		{"stars with text", search.TextQuery{Sort: domain.SortStars, Text: che, Filter: everything}, []string{"p1", "p7", "p2", "s1", "m1", "v1"}},
 	}
 	for _, c := range cases {

@@ -149,6 +149,8 @@ func (r *Reference) ask(q search.TextQuery) search.Page {
 			c = cmp.Compare(b.doc.CreatedAt, a.doc.CreatedAt)
 		case domain.SortStars:
 			c = cmp.Compare(stars(b.doc), stars(a.doc))
+		case domain.SortPrice:
+			c = cmp.Compare(priceOf(a.doc), priceOf(b.doc))
 		case domain.SortDistance:
 			c = cmp.Compare(a.distance, b.distance)
 		default:
@@ -433,4 +435,13 @@ func (b *referenceBuild) Abort(context.Context) error {
 	defer b.mu.Unlock()
 	b.ended = true
 	return nil
+}
+
+// priceOf is the price that a document is put in order by: those without one
+// come last.
+func priceOf(d stored) int64 {
+	if d.Price == nil {
+		return math.MaxInt64
+	}
+	return *d.Price
 }

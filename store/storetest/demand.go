@@ -2,6 +2,7 @@ package storetest
 
 import (
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -26,12 +27,18 @@ func demands(t *testing.T, open Open) {
 		ProvinceCode: &province, Deadline: &deadline, ContactPhone: "0912345678",
 	})
 	must(t, err)
+	if strings.Contains(d.Slug, "mien") {
+		t.Errorf("a draft has the address %q, which may contain text that its buyer removes", d.Slug)
+	}
 	_, err = s.Demand(ctx, other, d.ID)
 	wantCode(t, err, domain.CodeNotFound)
 	_, err = s.OpenDemand(ctx, other, d.ID, 1)
 	wantCode(t, err, domain.CodeNotFound)
 	if d, err = s.OpenDemand(ctx, buyer, d.ID, 1); err != nil || d.State != domain.DemandOpen || d.Status != domain.StatusPublished || d.Version != 2 {
 		t.Fatalf("opened: %+v %v", d, err)
+	}
+	if !strings.HasPrefix(d.Slug, "mien-dong") {
+		t.Errorf("opened, it has the address %q", d.Slug)
 	}
 	_, err = s.Demand(ctx, other, d.Slug)
 	must(t, err)
