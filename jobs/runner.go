@@ -154,10 +154,10 @@ func New(c Config) (*Runner, error) {
 	if err := river.AddWorkerSafely(workers, newMailNoticesWorker(c.Mail)); err != nil {
 		return nil, fmt.Errorf("jobs: %w", err)
 	}
-	if err := river.AddWorkerSafely(workers, &tellMatchesWorker{matches: c.Listings}); err != nil {
+	if err := river.AddWorkerSafely(workers, &notifyMatchesWorker{matches: c.Listings}); err != nil {
 		return nil, fmt.Errorf("jobs: %w", err)
 	}
-	byClock := append(periodic(c), tellsMatches())
+	byClock := append(periodic(c), notifiesMatches())
 	if c.Lapses != nil {
 		if err := river.AddWorkerSafely(workers, &lapseWorker{lapses: c.Lapses}); err != nil {
 			return nil, fmt.Errorf("jobs: %w", err)
