@@ -72,14 +72,14 @@ func TestDecisions(t *testing.T) {
 			followsContract(t, s, http.MethodPost, path+"/annex", w)
 			return w
 		}
-		wrong := "STT;Tên sản phẩm;Chủ thể;Hạng sao;Tổng điểm\n1;Hồng trà Bản Luốc;HTX chè Bản Luốc;4;75,5\n2;Trà xanh Bản Luôc;;3;60\n3;Trà xanh Bản Luốc;;3;71\n"
+		wrong := "STT;Tên sản phẩm;Chủ thể;Hạng sao;Tổng điểm\n1;Hồng trà Bản Luốc;HTX chè Bản Luốc;4;75,5\n2;Trà xanh Bản Luôc;;3;60\n3;Trà xanh Bản Luốc;HTX chè Bản Luốc;3;71\n4;Trà xanh Bản Luốc;;3;60\n"
 		w = annex("", wrong)
 		wantStatus(t, "looking at an annex", w, http.StatusOK)
-		if text(t, w, "right") != "1" || text(t, w, "wrong") != "2" || text(t, w, "token") != "" || text(t, w, "rows.1.column") != "product" ||
+		if text(t, w, "right") != "1" || text(t, w, "wrong") != "3" || text(t, w, "rows.3.column") != "producer" || text(t, w, "token") != "" || text(t, w, "rows.1.column") != "product" ||
 			text(t, w, "rows.1.suggestions.0.id") != green || text(t, w, "rows.2.column") != "stars" || text(t, w, "rows.0.found.id") != tea {
 			t.Fatalf("the preview: %s", w.Body)
 		}
-		right := "STT;Tên sản phẩm;Chủ thể;Hạng sao;Tổng điểm\n1;Hồng trà Bản Luốc;HTX chè Bản Luốc;4 sao;75,5\n2;Trà xanh Bản Luốc;;3;60\n"
+		right := "STT;Tên sản phẩm;Chủ thể;Hạng sao;Tổng điểm\n1;Hồng trà Bản Luốc;HTX chè Bản Luốc;4 sao;75,5\n2;Trà xanh Bản Luốc;Hợp tác xã chè Bản Luốc;3;60\n"
 		token := text(t, annex("", right), "token")
 		wantStatus(t, "a token of another file", annex("?commit="+token, right+"3;Không có;;3;60\n"), http.StatusUnprocessableEntity)
 		wantStatus(t, "a made-up token", annex("?commit=00", right), http.StatusConflict)

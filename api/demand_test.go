@@ -134,7 +134,7 @@ func TestDemands(t *testing.T) {
 		}
 		if err := s.store.SaveMatches(t.Context(), domain.Ref{Kind: domain.KindDemand, ID: id}, []domain.Match{
 			{DemandID: id, ProductID: honeyID, Score: 60, DemandVersion: 2, ProductVersion: 1}, {DemandID: id, ProductID: more.ID, Score: 60, DemandVersion: 2, ProductVersion: 1},
-		}); err != nil {
+		}, nil); err != nil {
 			t.Fatal(err)
 		}
 		w = read(buyer, "/v1/demands/"+id+"/matches")

@@ -7,10 +7,8 @@ import (
 	"fmt"
 	"image"
 	"image/png"
-	"io"
 	"log/slog"
 	"net/http/httptest"
-	"net/netip"
 	"os"
 	"path/filepath"
 	"strings"
@@ -23,15 +21,13 @@ import (
 	"gocloud.dev/blob/memblob"
 
 	"chophien/api"
+	"chophien/app"
+	"chophien/config"
 	"chophien/demo"
 	"chophien/domain"
-	"chophien/front"
-	"chophien/golden"
 	"chophien/jobs"
-	"chophien/oidc"
 	"chophien/oidc/oidctest"
 	"chophien/password"
-	"chophien/picture"
 	"chophien/search"
 	"chophien/search/embedded"
 	"chophien/search/meili"
@@ -166,7 +162,7 @@ var errShared = errors.New("the index is shared with other tests: take eachIndex
 type setup struct {
 	store.Config
 	change      func(*api.Config) // may be nil
-	trusted     []netip.Prefix
+	proxies     string            // that are trusted
 	withoutDemo bool
 	filled      bool // the rows are there already
 	indexed     bool // and the index, too
@@ -304,19 +300,10 @@ func newServer(t testing.TB, c setup, engine search.Engine, err error) *server {
 		}
 	}
 	must(err)
-	s := &server{engine: engine, clock: &clock{at: noon}, log: &logBuffer{}, registry: prometheus.NewRegistry()}
-	closes := func(c io.Closer) {
-		t.Cleanup(func() {
-			if err := c.Close(); err != nil {
-				t.Error(err)
-			}
-		})
-	}
+	s := &server{engine: engine, clock: &clock{at: noon}, log: &logBuffer{}}
 	c.Now = s.clock.now
 	s.store, err = store.Open(t.Context(), c.Config)
 	must(err)
-	closes(s.store)
-	closes(engine)
 	if !c.filled {
 		must(fill(t.Context(), s.store, !c.withoutDemo))
 	}
@@ -324,36 +311,28 @@ func newServer(t testing.TB, c setup, engine search.Engine, err error) *server {
 		_, err := jobs.Reindex(t.Context(), s.store, engine, nil)
 		must(err)
 	}
-	files := memblob.OpenBucket(nil)
-	closes(files)
-	must(addFiles(t.Context(), files))
-	s.files = files
-
-	log := slog.New(slog.NewJSONHandler(s.log, nil))
-	passwords := password.NewHasher(cheap)
-	searcher, err := search.NewSearcher(t.Context(), engine, s.store, s.store, s.clock.now, log, search.WithSynonyms(search.NewSynonyms(s.store, log)))
-	must(err)
-	runner, err := jobs.New(jobs.Config{Driver: s.store.RiverDriver(), Listings: s.store, Engine: engine, Log: log})
-	must(err)
+	s.files = memblob.OpenBucket(nil)
+	must(addFiles(t.Context(), s.files))
 	s.provider = oidctest.New(t)
-	s.searches = jobs.NewSearchLog(s.store, log)
-	signIn := oidc.New(oidc.Config{Issuer: s.provider.URL, ClientID: oidctest.ClientID, ClientSecret: oidctest.ClientSecret, RedirectURL: oidctest.RedirectURL})
-	images, err := picture.NewMaker(2)
+	a, err := app.Wire(config.Config{
+		DataDir: t.TempDir(), DatabaseURL: c.DatabaseURL, Images: 2, Proxies: c.proxies, WebhookNetworks: "127.0.0.0/8",
+		OIDCIssuer: s.provider.URL, OIDCClientID: oidctest.ClientID, OIDCClientSecret: oidctest.ClientSecret, OIDCRedirectURL: oidctest.RedirectURL,
+	}, app.Parts{Store: s.store, Engine: engine, Files: s.files, Now: s.clock.now}, slog.New(slog.NewJSONHandler(s.log, nil)))
 	must(err)
-	shared := front.Config{Store: s.store, Log: log, Now: s.clock.now, PublicURL: publicURL, Trusted: c.trusted, Metrics: s.registry}
-	f, err := front.New(shared)
+	t.Cleanup(func() {
+		if err := a.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	s.searches, s.registry = a.SearchLog(), a.Registry()
+	made, err := a.APIConfig(t.Context(), publicURL)
 	must(err)
-	config := api.Config{
-		Front: f, Store: s.store, Searcher: searcher, SearchLog: s.searches, SearchHealth: runner,
-		Golden: golden.New(t.TempDir(), s.clock.now, log), Passwords: passwords, Images: images, Files: files, TempDir: t.TempDir(),
-		SignIn: signIn, Networks: domain.Networks{netip.MustParsePrefix("127.0.0.0/8")},
-		Checks:  map[string]domain.Checker{"database": s.store, "search": engine},
-		Version: "test",
-	}
+	made.Passwords, made.Version = password.NewHasher(cheap), "test"
+	made.Checks = map[string]domain.Checker{"database": s.store, "search": engine}
 	if c.change != nil {
-		c.change(&config)
+		c.change(&made)
 	}
-	s.Server, err = api.New(config)
+	s.Server, err = api.New(made)
 	must(err)
 	s.paths = sync.OnceValue(func() map[int][]pathTemplate { return pathTemplates(s.OpenAPI().Paths) })
 	return s
@@ -430,6 +409,10 @@ type broken struct{ err error }
 
 func (b broken) Check(context.Context) error { return b.err }
 
+func (b broken) Explain(context.Context, search.Request) (search.Explanation, error) {
+	return search.Explanation{}, b.err
+}
+
 func (b broken) Search(context.Context, search.Request) (search.Result, error) {
 	return search.Result{}, b.err
 }
@@ -440,6 +423,10 @@ func (b broken) Suggest(context.Context, string, domain.ListingFilter, int) ([]s
 
 // late is a search that outlasts its time.
 type late struct{}
+
+func (late) Explain(context.Context, search.Request) (search.Explanation, error) {
+	return search.Explanation{}, context.DeadlineExceeded
+}
 
 func (late) Search(ctx context.Context, _ search.Request) (search.Result, error) {
 	if _, ok := ctx.Deadline(); !ok {
@@ -472,8 +459,4 @@ func (s *server) send(method, path string, header map[string]string, body string
 	w := httptest.NewRecorder()
 	s.ServeHTTP(w, r)
 	return w
-}
-
-func (b broken) ReadWish(context.Context, string, domain.Date) (search.Wish, error) {
-	return search.Wish{}, b.err
 }

@@ -44,7 +44,7 @@ func (s *server) upload(t *testing.T, header map[string]string, contentType, fil
 func sheetOf(t *testing.T, w *httptest.ResponseRecorder, table transfer.Table) (rows []transfer.Row, r *transfer.Reader) {
 	t.Helper()
 	wantStatus(t, "a download", w, http.StatusOK)
-	r, err := transfer.Open(t.Context(), bytes.NewReader(w.Body.Bytes()), int64(w.Body.Len()), table)
+	r, err := transfer.Open(t.Context(), bytes.NewReader(w.Body.Bytes()), int64(w.Body.Len()), table, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -94,7 +94,7 @@ func TestImportJourney(t *testing.T) {
 		// A letter with good rows and bad ones.
 		const letter = "DANH SÁCH\n\nTT;Tên sản phẩm;Bộ sản phẩm;Giá bán lẻ;Mùa vụ;Chủ thể;Loại hình;Tỉnh;Trạng thái;SĐT;Mã\n" +
 			"1;Mận sấy;I.5.a;120k;5-7;HTX Mận;Hợp tác xã;Hà Giang;published;0912 000 000;\n" +
-			"2;Đào;I.5.a;rẻ;xuân;HTX Mận;Hợp tác xã;Tuyên Quang;published;;\n" +
+			"2;Đào;I.5.a;rẻ;xuân;HTX Mận;Hợp tác xã;Không đâu;published;;\n" +
 			"3;Vải thiều;I.5.a;;;HTX Vải;Hợp tác xã;Bắc Giang;published;;\n" +
 			"4;=HYPERLINK(1);;;;HTX Thử nghiệm <b>;;;;;mat-ong-thu-nghiem\n"
 		var form bytes.Buffer
@@ -111,7 +111,7 @@ func TestImportJourney(t *testing.T) {
 		}
 		w = s.upload(t, officer, m.FormDataContentType(), form.String())
 		wantStatus(t, "a letter", w, http.StatusAccepted)
-		if got := text(t, w, "unknown_headings"); got != "[TT Trạng thái]" || text(t, w, "file_name") != "thư mời.csv" {
+		if got := text(t, w, "unknown_headings"); got != "[Trạng thái]" || text(t, w, "file_name") != "thư mời.csv" {
 			t.Errorf("unknown headings %s of %s", got, text(t, w, "file_name"))
 		}
 		id := text(t, w, "id")
@@ -122,7 +122,7 @@ func TestImportJourney(t *testing.T) {
 			t.Fatalf("counts %s: %.2000s", got, get(path+"/rows", officer).Body)
 		}
 		rows := get(path+"/rows?result=error&limit=1", officer)
-		if text(t, rows, "items.0.row") != "5" || text(t, rows, "items.0.errors.0.column") != "pack1_retail" || text(t, rows, "items.0.errors.1.column") != "season" || text(t, rows, "next_cursor") != "5" {
+		if text(t, rows, "items.0.row") != "5" || text(t, rows, "items.0.errors.0.column") != "province" || text(t, rows, "items.0.notes.0.column") != "pack1_retail" || text(t, rows, "items.0.notes.1.column") != "season" || text(t, rows, "next_cursor") == "<nil>" {
 			t.Errorf("errors: %s", rows.Body)
 		}
 		rows = get(path+"/rows?result=new", officer)
@@ -158,14 +158,16 @@ func TestImportJourney(t *testing.T) {
 		if got := text(t, w, "counts.written"); got != "2" || text(t, w, "state") != "done" {
 			t.Fatalf("at the end: %s", w.Body)
 		}
-		failed, _ := sheetOf(t, get(path+"/failed.xlsx", officer), transfer.WithReason(transfer.Products(nil, nil)))
-		if len(failed) != 2 || failed[0].Text("name") != "Đào" || !strings.Contains(failed[0].Text("reason"), "Tháng có hàng") || failed[0].Text("pack1_retail") != "rẻ" {
+		withReason := transfer.Products(nil, nil)
+		withReason.Columns = append(withReason.Columns, transfer.Column{Key: "reason", Heading: "Lý do lỗi"})
+		failed, _ := sheetOf(t, get(path+"/failed.xlsx", officer), withReason)
+		if len(failed) != 2 || failed[0].Text("name") != "Đào" || !strings.Contains(failed[0].Text("reason"), "Tỉnh, thành phố") || failed[0].Text("pack1_retail") != "rẻ" {
 			t.Fatalf("%d failed rows", len(failed))
 		}
 		again := get(path+"/failed.xlsx", officer)
 		w = s.upload(t, officer, xlsxType, again.Body.String())
 		wantStatus(t, "the failed rows sent in", w, http.StatusAccepted)
-		if text(t, w, "unknown_headings") != "[]" {
+		if text(t, w, "unknown_headings") != "[Trạng thái]" {
 			t.Errorf("unknown headings of failed rows: %s", text(t, w, "unknown_headings"))
 		}
 		s.workImport(t, text(t, w, "id"))

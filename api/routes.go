@@ -176,6 +176,7 @@ func (s *Server) listingRoutes() []route {
 		{http.MethodGet, "/v1/me/imports/{id}/rows", read(managers()), "list-import-rows", rest.Private(s.listing.ImportRows)},
 		{http.MethodPost, "/v1/me/invitations/accept", session(users()), "accept-invitation", rest.Private(s.listing.AcceptInvitation)},
 		{http.MethodGet, "/v1/me/listings", read(managers()), "list-my-listings", rest.Private(s.listing.MyListings)},
+		{http.MethodPost, "/v1/me/listings/actions", write(managers()), "move-my-listings", rest.Private(s.listing.MoveListings)},
 		{http.MethodGet, "/v1/me/memberships", read(users()), "list-my-memberships", rest.Private(s.listing.Memberships)},
 		{http.MethodGet, "/v1/me/producers/{id}", read(managers()), "get-my-producer", rest.Private(s.listing.ManagedProducer)},
 		{http.MethodGet, "/v1/me/products/export.csv", read(managers()), "export-my-products-csv", rest.Sheet(s.listing.ExportMine("csv"))},
@@ -224,6 +225,8 @@ func (s *Server) listingRoutes() []route {
 		{http.MethodPost, "/v1/products/{id}/submit", write(managers()), "submit-product", rest.Private(s.listing.Review(domain.KindProduct, domain.ReviewSubmit))},
 		{http.MethodPost, "/v1/products/{id}/suspend", write(officers()), "suspend-product", rest.Private(s.listing.Review(domain.KindProduct, domain.ReviewSuspend))},
 		{http.MethodPost, "/v1/products/{id}/withdraw", write(managers()), "withdraw-product", rest.Private(s.listing.Review(domain.KindProduct, domain.ReviewWithdraw))},
+		{http.MethodGet, "/v1/communes", front.Everybody(), "list-communes", rest.Public(s.listing.Communes)},
+		{http.MethodGet, "/v1/provinces/{code}/communes", front.Everybody(), "list-communes-of-province", rest.Public(s.listing.ProvinceCommunes)},
 		{http.MethodGet, "/v1/provinces", front.Everybody(), "list-provinces", rest.Public(s.listing.Provinces)},
 		{http.MethodGet, "/v1/provinces/{code}", front.Everybody(), "get-province", rest.Public(s.listing.Province)},
 		{http.MethodGet, "/v1/statistics", front.Everybody(), "get-statistics", rest.Public(s.listing.Statistics)},
@@ -455,6 +458,7 @@ func (s *Server) fairRoutes() []route {
 // searchRoutes are those of the area search.
 func (s *Server) searchRoutes() []route {
 	return []route{
+		{http.MethodGet, "/v1/admin/search/explain", session(admins()), "explain-search", rest.Private(s.search.ExplainSearch)},
 		{http.MethodGet, "/v1/admin/search/health", session(admins()), "get-search-health", rest.Private(s.search.SearchHealth)},
 		{http.MethodPost, "/v1/admin/search/repair", session(admins()), "repair-search", rest.Private(s.search.RepairSearch)},
 		{http.MethodGet, "/v1/admin/synonyms", read(officers()), "list-synonyms", rest.Private(s.search.Synonyms)},

@@ -1,14 +1,12 @@
 package api_test
 
 import (
-	"context"
 	"net/http"
 	"strings"
 	"testing"
 
 	"chophien/api"
 	"chophien/domain"
-	"chophien/search"
 )
 
 func TestSearch(t *testing.T) {
@@ -104,9 +102,4 @@ func TestTimeAndDefects(t *testing.T) {
 	if !strings.Contains(s.log.String(), "10.0.0.7") {
 		t.Error("the log does not tell the cause")
 	}
-}
-
-func (late) ReadWish(ctx context.Context, _ string, _ domain.Date) (search.Wish, error) {
-	<-ctx.Done()
-	return search.Wish{}, ctx.Err()
 }

@@ -42,7 +42,6 @@ type Store interface {
 // *search.Searcher is one.
 type Searcher interface {
 	search.Searcher
-	trade.DemandReader
 }
 
 // Config is what the API is made of. New refuses a Config whose field is empty,
@@ -51,6 +50,7 @@ type Config struct {
 	Front        *front.Front
 	Store        Store
 	Searcher     Searcher
+	Sentences    trade.DemandReader
 	SearchLog    domain.SearchLog // notes searches without an answer
 	SearchHealth domain.SearchHealthService
 	Golden       search.GoldenBench
@@ -106,7 +106,7 @@ func New(c Config) (*Server, error) {
 		front: c.Front, checks: c.Checks, samples: c.Store, echo: echo.New(),
 		listing: listing.New(c.Store, c.Searcher, c.Front, files),
 		trust:   trust.New(c.Store, c.Front, files),
-		trade:   trade.New(c.Store, c.Searcher, c.Front, files),
+		trade:   trade.New(c.Store, c.Sentences, c.Front, files),
 		fair:    fair.New(c.Store, c.Searcher, c.Front, files),
 		search:  search.New(c.Store, ports, c.Front),
 		account: account.New(c.Store, c.Passwords, c.SignIn, c.Networks, c.Front, files),

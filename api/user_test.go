@@ -6,7 +6,6 @@ import (
 	"maps"
 	"net/http"
 	"net/http/httptest"
-	"net/netip"
 	"slices"
 	"strconv"
 	"strings"
@@ -313,6 +312,7 @@ func TestAccess(t *testing.T) {
 			"PATCH /v1/admin/users/{id}":                         "admin",
 			"GET /v1/admin/audit":                                "officer admin key-read",
 			"GET /v1/admin/audit/verify":                         "admin key-read",
+			"GET /v1/admin/search/explain":                       "admin",
 			"GET /v1/admin/search/health":                        "admin",
 			"POST /v1/admin/search/repair":                       "admin",
 			"GET /v1/admin/synonyms":                             "officer admin key-read",
@@ -326,6 +326,7 @@ func TestAccess(t *testing.T) {
 			"GET /v1/me/imports/{id}":                            "producer officer admin key-read",
 			"GET /v1/me/imports/{id}/rows":                       "producer officer admin key-read",
 			"POST /v1/me/imports/{id}/commit":                    "producer officer admin key-write",
+			"POST /v1/me/listings/actions":                       "producer officer admin key-write",
 			"GET /v1/me/imports/{id}/failed.xlsx":                "producer officer admin key-read",
 			"GET /v1/me/products/export.xlsx":                    "producer officer admin key-read",
 			"GET /v1/me/products/export.csv":                     "producer officer admin key-read",
@@ -347,6 +348,8 @@ func TestAccess(t *testing.T) {
 			"GET /v1/product-sets":                               everybody,
 			"GET /v1/products":                                   everybody,
 			"GET /v1/products/{id}":                              everybody,
+			"GET /v1/communes":                                   everybody,
+			"GET /v1/provinces/{code}/communes":                  everybody,
 			"GET /v1/provinces":                                  everybody,
 			"GET /v1/provinces/{code}":                           everybody,
 			"GET /v1/search":                                     everybody,
@@ -957,7 +960,7 @@ func TestProxies(t *testing.T) {
 	} {
 		s := servers[c.trusted]
 		if s == nil {
-			s = newChanged(t, setup{trusted: prefixes(t, c.trusted)})
+			s = newChanged(t, setup{proxies: c.trusted})
 			servers[c.trusted] = s
 		}
 		s.clock.set(s.clock.now().Add(2 * domain.RegistersPerAddress().Window)) // what was counted before is forgotten
@@ -970,16 +973,4 @@ func TestProxies(t *testing.T) {
 			t.Errorf("%s: limited: %v, want %v", c.name, limited, c.limited)
 		}
 	}
-}
-
-func prefixes(t testing.TB, list string) (out []netip.Prefix) {
-	t.Helper()
-	for word := range strings.SplitSeq(list, ",") {
-		p, err := netip.ParsePrefix(word)
-		if err != nil {
-			t.Fatal(err)
-		}
-		out = append(out, p)
-	}
-	return out
 }

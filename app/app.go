@@ -33,6 +33,7 @@ import (
 	"chophien/search"
 	"chophien/search/embedded"
 	"chophien/search/meili"
+	"chophien/sentence"
 	"chophien/store"
 	"chophien/webhook"
 )
@@ -46,6 +47,7 @@ type App struct {
 	files    *blob.Bucket
 	runner   *jobs.Runner
 	registry *prometheus.Registry
+	now      func() time.Time
 
 	unmet *jobs.SearchLog
 
@@ -119,26 +121,66 @@ func tempDir(cfg config.Config) (string, error) {
 	return dir, nil
 }
 
-// Open wires everything; nothing runs yet.
+// Parts are what an App is wired of. It closes them.
+type Parts struct {
+	Store  *store.Store
+	Engine search.Engine
+	Files  *blob.Bucket
+	Now    func() time.Time
+}
+
+// close closes what was opened so far.
+func (p Parts) close() error {
+	var errs []error
+	if p.Engine != nil {
+		errs = append(errs, p.Engine.Close())
+	}
+	if p.Files != nil {
+		errs = append(errs, p.Files.Close())
+	}
+	return errors.Join(append(errs, p.Store.Close())...)
+}
+
+// Open opens the parts that cfg names and wires them; nothing runs yet.
 func Open(ctx context.Context, cfg config.Config, log *slog.Logger) (*App, error) {
-	a := &App{cfg: cfg, log: log, registry: prometheus.NewRegistry()}
-	a.registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	p := Parts{Now: time.Now}
 	var err error
-	if a.store, err = OpenStore(ctx, cfg, log); err != nil {
+	if p.Store, err = OpenStore(ctx, cfg, log); err != nil {
 		return nil, err
 	}
-	a.unmet = jobs.NewSearchLog(a.store, log)
-	if a.engine, err = OpenEngine(ctx, cfg, log); err != nil {
-		return nil, errors.Join(err, a.Close())
+	if p.Engine, err = OpenEngine(ctx, cfg, log); err != nil {
+		return nil, errors.Join(err, p.close())
 	}
-	if a.files, err = OpenFiles(ctx, cfg); err != nil {
-		return nil, errors.Join(err, a.Close())
+	if p.Files, err = OpenFiles(ctx, cfg); err != nil {
+		return nil, errors.Join(err, p.close())
 	}
-	if a.runner, err = a.newRunner(); err != nil {
-		return nil, errors.Join(err, a.Close())
+	a, err := Wire(cfg, p, log)
+	if err != nil {
+		return nil, errors.Join(err, p.close())
 	}
 	return a, nil
 }
+
+// Wire wires parts that are open; nothing runs yet. On an error the parts stay
+// open.
+func Wire(cfg config.Config, p Parts, log *slog.Logger) (*App, error) {
+	a := &App{
+		cfg: cfg, log: log, store: p.Store, engine: p.Engine, files: p.Files, now: p.Now,
+		registry: prometheus.NewRegistry(), unmet: jobs.NewSearchLog(p.Store, log),
+	}
+	a.registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	var err error
+	if a.runner, err = a.newRunner(); err != nil {
+		return nil, err
+	}
+	return a, nil
+}
+
+// Registry returns the metrics of the program.
+func (a *App) Registry() *prometheus.Registry { return a.registry }
+
+// SearchLog returns what counts searches without an answer.
+func (a *App) SearchLog() *jobs.SearchLog { return a.unmet }
 
 // Store is the database.
 func (a *App) Store() *store.Store { return a.store }
@@ -159,7 +201,7 @@ func (a *App) newRunner() (*jobs.Runner, error) {
 	}
 
 	c.Webhooks, c.Sender = a.store, webhook.New(webhook.Config{Networks: a.cfg.CallableNetworks(), UserAgent: "chophien/" + Version()})
-	c.Alerts = jobs.Alerts{Alerts: a.store, Now: time.Now, Searcher: func(ctx context.Context) (jobs.Searcher, error) { return a.Searcher(ctx) }}
+	c.Alerts = jobs.Alerts{Alerts: a.store, Now: a.now, Searcher: func(ctx context.Context) (jobs.Searcher, error) { return a.Searcher(ctx) }}
 
 	mailer, err := newMailer(a.cfg)
 	if err != nil {
@@ -194,7 +236,7 @@ func (a *App) Searcher(ctx context.Context) (*search.Searcher, error) {
 	a.searching.Lock()
 	defer a.searching.Unlock()
 	if a.searches == nil {
-		s, err := search.NewSearcher(ctx, a.runner.Engine(), a.store, a.store, time.Now, a.log, search.WithSynonyms(search.NewSynonyms(a.store, a.log)))
+		s, err := search.NewSearcher(ctx, a.runner.Engine(), a.store, a.store, a.now, a.log, search.WithSynonyms(search.NewSynonyms(a.store, a.log)))
 		if err != nil {
 			return nil, err
 		}
@@ -206,28 +248,41 @@ func (a *App) Searcher(ctx context.Context) (*search.Searcher, error) {
 // Handler makes the API. The schema must be there already: names of places
 // are read once.
 func (a *App) Handler(ctx context.Context, publicURL string) (http.Handler, error) {
-	searcher, err := a.Searcher(ctx)
+	c, err := a.APIConfig(ctx, publicURL)
 	if err != nil {
 		return nil, err
+	}
+	return api.New(c)
+}
+
+// APIConfig returns what Handler makes the API of.
+func (a *App) APIConfig(ctx context.Context, publicURL string) (c api.Config, err error) {
+	searcher, err := a.Searcher(ctx)
+	if err != nil {
+		return c, err
+	}
+	provinces, err := a.store.Provinces(ctx)
+	if err != nil {
+		return c, err
 	}
 	hasher := password.NewHasher(password.LeastCost())
 	images, err := picture.NewMaker(a.cfg.Images)
 	if err != nil {
-		return nil, err
+		return c, err
 	}
 	temp, err := tempDir(a.cfg)
 	if err != nil {
-		return nil, err
+		return c, err
 	}
 	f, err := front.New(front.Config{
-		Store: a.store, Log: a.log, Now: time.Now, PublicURL: publicURL, Trusted: a.cfg.TrustedProxies(), Metrics: a.registry,
+		Store: a.store, Log: a.log, Now: a.now, PublicURL: publicURL, Trusted: a.cfg.TrustedProxies(), Metrics: a.registry,
 	})
 	if err != nil {
-		return nil, err
+		return c, err
 	}
-	c := api.Config{
-		Front: f, Store: a.store, Searcher: searcher, SearchLog: a.unmet, SearchHealth: a.runner,
-		Golden: golden.New(a.cfg.DataDir, time.Now, a.log), Passwords: hasher, Images: images, Files: a.files, TempDir: temp,
+	c = api.Config{
+		Front: f, Store: a.store, Searcher: searcher, Sentences: sentence.NewReader(provinces, searcher), SearchLog: a.unmet, SearchHealth: a.runner,
+		Golden: golden.New(a.cfg.DataDir, a.now, a.log), Passwords: hasher, Images: images, Files: a.files, TempDir: temp,
 		Networks: a.cfg.CallableNetworks(),
 		Checks:   map[string]domain.Checker{"database": a.store, "search": a.engine, "index": a.runner},
 		Version:  Version(),
@@ -237,17 +292,10 @@ func (a *App) Handler(ctx context.Context, publicURL string) (http.Handler, erro
 			Issuer: a.cfg.OIDCIssuer, ClientID: a.cfg.OIDCClientID, ClientSecret: a.cfg.OIDCClientSecret, RedirectURL: a.cfg.OIDCRedirectURL,
 		})
 	}
-	return api.New(c)
+	return c, nil
 }
 
-// Close ends what Open opened.
+// Close closes the parts.
 func (a *App) Close() error {
-	var errs []error
-	if a.engine != nil {
-		errs = append(errs, a.engine.Close())
-	}
-	if a.files != nil {
-		errs = append(errs, a.files.Close())
-	}
-	return errors.Join(append(errs, a.store.Close())...)
+	return Parts{Store: a.store, Engine: a.engine, Files: a.files}.close()
 }

@@ -14,8 +14,10 @@ type Actor struct {
 	Provinces       []string
 	FormerProvinces []string
 
-	// The producers that a user is a member of, and those of them it is an
-	// owner of.
+	// The communes of today that an officer of a commune works for.
+	Communes []string
+
+	// The producers that a user is a member of, and those of them it is an owner of.
 	Producers      []string
 	OwnedProducers []string
 
@@ -51,19 +53,60 @@ func (a Actor) OfficerAt(provinceCode string, formerProvinceCode *string) bool {
 	return formerProvinceCode == nil || slices.Contains(a.FormerProvinces, *formerProvinceCode)
 }
 
+// CheckNationwide returns CodeForbidden for an actor who must not change what
+// holds for all places, such as synonyms: admins and officers of a province may,
+// officers of communes only may not.
+func (a Actor) CheckNationwide() error {
+	if a.Has(RoleAdmin) || a.Has(RoleOfficer) && len(a.Provinces) > 0 {
+		return nil
+	}
+	return Errorf(CodeForbidden, "this holds for all places; an officer of a province or an admin may change it")
+}
+
 // MemberOf reports whether the actor is a member of the producer.
 func (a Actor) MemberOf(producerID string) bool {
 	return producerID != "" && slices.Contains(a.Producers, producerID)
 }
 
+// Standing is the right of an actor over the listings of a place. A higher one
+// includes the lower ones.
+type Standing int
+
+// The standings.
+const (
+	StandingNone     Standing = iota
+	StandingCommune           // an officer of the commune: enters drafts and papers, and makes proposals
+	StandingMember            // a member of the producer
+	StandingProvince          // an officer of the province, or an admin: certifies, publishes and decides
+)
+
+// StandingAt returns the standing of the actor for a producer, which may be
+// empty, at a place. Since 06/07/2025 the commune examines and proposes, and the
+// province certifies (Decision 1489/QĐ-TTg).
+func (a Actor) StandingAt(producerID string, place Place) Standing {
+	switch {
+	case a.Has(RoleAdmin) || a.OfficerAt(place.ProvinceCode, place.FormerProvinceCode):
+		return StandingProvince
+	case a.Has(RoleProducer) && a.MemberOf(producerID):
+		return StandingMember
+	case a.Has(RoleOfficer) && place.CommuneCode != nil && slices.Contains(a.Communes, *place.CommuneCode):
+		return StandingCommune
+	}
+	return StandingNone
+}
+
+// MayEnter reports whether the actor may enter listings of a place: an officer of
+// its commune or province, or an admin.
+func (a Actor) MayEnter(place Place) bool { return a.StandingAt("", place) != StandingNone }
+
 // MayManage reports whether the actor may change what belongs to a producer at a
-// place: as a member of it, as an officer of the place, or as an admin.
-// onBehalf is true for an officer or admin who is not a member; the audit log
-// records it ("cán bộ nhập thay").
+// place: as a member of it, as an officer of its commune or province, or as an
+// admin. onBehalf is true for an officer or admin who is not a member; the audit
+// log records it ("cán bộ nhập thay").
 func (a Actor) MayManage(producerID string, place Place) (may, onBehalf bool) {
 	if a.Has(RoleProducer) && a.MemberOf(producerID) {
 		return true, false
 	}
-	may = a.Has(RoleAdmin) || a.OfficerAt(place.ProvinceCode, place.FormerProvinceCode)
+	may = a.StandingAt(producerID, place) != StandingNone
 	return may, may
 }

@@ -8,8 +8,11 @@ type AnnexLine struct {
 	Row      int    // of the sheet
 	Product  string // slug, or the name as the decision writes it
 	Producer string // name; empty where the sheet does not say
-	Award    Award  // without its product
-	Fault    error  // why the row could not be read; CodeInvalid about a column
+	// NamesMakers says that the sheet has a column of makers: then an empty
+	// Producer does not mean any maker.
+	NamesMakers bool
+	Award       Award // without its product
+	Fault       error // why the row could not be read; CodeInvalid about a column
 }
 
 // AnnexMatch is a row with the product that it is about.

@@ -6,7 +6,10 @@ type DelegationLine struct {
 	Code     string // of a certificate, as ParseCode gives it; empty where the sheet does not say
 	Name     string // of a product, craft village or tourism site, or its slug
 	Producer string // name; empty where the sheet does not say
-	Fault    error  // why the row could not be read; CodeInvalid about a column
+	// NamesMakers says that the sheet has a column of makers: then an empty
+	// Producer does not mean any maker.
+	NamesMakers bool
+	Fault       error // why the row could not be read; CodeInvalid about a column
 }
 
 // DelegationMatch is a row with what it is about.

@@ -300,6 +300,9 @@ func (d Demand) Check() error {
 	if err := checkText("text", d.Description, maxText); err != nil {
 		return err
 	}
+	if err := d.checkPublicTexts(); err != nil {
+		return err
+	}
 	for _, t := range []struct{ field, text string }{{"contact.phone", d.ContactPhone}, {"contact.zalo", d.ContactZalo}} {
 		if err := CheckPhone(t.field, t.text); err != nil {
 			return err
@@ -339,6 +342,25 @@ func (d Demand) Check() error {
 		return err
 	}
 	return d.checkWishes()
+}
+
+// checkPublicTexts refuses contacts in what everybody reads: producers reach a
+// buyer after it accepted their quote.
+func (d Demand) checkPublicTexts() error {
+	for _, t := range []struct{ field, text string }{
+		{"name", d.Name}, {"organisation", d.Organisation}, {"text", d.Description}, {"terms", d.Terms}, {"packing", d.Packing}, {"delivery.address", d.Address},
+	} {
+		if err := checkPublic(t.field, t.text, "contact."); err != nil {
+			return err
+		}
+		if t.field == "organisation" {
+			continue // a household may have the name of its owner
+		}
+		if err := checkNobody(t.field, t.text, d.ContactName, "contact.name"); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (d Demand) checkPrice() error {

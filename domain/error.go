@@ -26,7 +26,9 @@ const (
 // Error is the one error type that crosses layers.
 type Error struct {
 	Code    Code
-	Message string // for users; without internals
+	Message string // for users, in English; without internals
+	Format  string // the format of Message; the key of its translations
+	Args    []any  // the arguments of Format
 	Field   string // the wrong input, as its sender named it; may be empty
 	Err     error  // the cause; for the log only
 
@@ -35,12 +37,12 @@ type Error struct {
 
 // Errorf makes an Error without a field.
 func Errorf(code Code, format string, args ...any) *Error {
-	return &Error{Code: code, Message: fmt.Sprintf(format, args...)}
+	return &Error{Code: code, Message: fmt.Sprintf(format, args...), Format: format, Args: args}
 }
 
 // Invalidf makes a CodeInvalid Error about one field of the input.
 func Invalidf(field, format string, args ...any) *Error {
-	return &Error{Code: CodeInvalid, Field: field, Message: fmt.Sprintf(format, args...)}
+	return &Error{Code: CodeInvalid, Field: field, Message: fmt.Sprintf(format, args...), Format: format, Args: args}
 }
 
 // NotFoundf makes a CodeNotFound Error.

@@ -47,11 +47,11 @@ type Import struct {
 	State     ImportState
 	Token     string // of the preview; what is committed is what was seen
 	Problem   string
-	Columns   Records[string] // keys that the file has
-	Unknown   Records[string] // headings that are not known, so not read
-	Done      int             // rows that the job has read, or written, so far
-	Rows      int             // rows that there are to write; 0 while it reads
-	Added     int             // rows by result
+	Columns   Records[SheetColumn] // of the file, from the left
+	Notes     Records[SheetNote]   // what the sender should know of the file; known when it was read
+	Done      int                  // rows that the job has read, or written, so far
+	Rows      int                  // rows that there are to write; 0 while it reads
+	Added     int                  // rows by result
 	Changed   int
 	Same      int
 	Faulty    int
@@ -74,7 +74,7 @@ type ImportRow struct {
 	Changes     Records[FieldChange]
 	Faults      Records[RowFault]
 	Entry       EntryJSON       // what the row says
-	Cells       Records[string] // the row as it was sent; empty where it changes nothing
+	Cells       Records[string] // the row as it was sent, by Columns; empty where it changes nothing
 }
 
 // EntryJSON is an entry stored as JSON text.
@@ -118,8 +118,8 @@ func (ImportArgs) Kind() string { return "import" }
 // ImportService keeps imports. Each belongs to the user who sent it; for
 // others there is none (CodeNotFound).
 type ImportService interface {
-	// AddImport stores an import, of which UserID, FileName, FileKey, Columns and
-	// Unknown are given, and enqueues its job. CodeConflict while another import
+	// AddImport stores an import, of which UserID, FileName, FileKey and
+	// Columns are given, and enqueues its job. CodeConflict while another import
 	// of the user is being read or written.
 	AddImport(ctx context.Context, by Actor, i Import) (Import, error)
 	// Imports lists what a user sent, newest first. The sort of the page is ignored.
@@ -151,8 +151,8 @@ type ImportWorker interface {
 	ImportRead(ctx context.Context, id string) (int, error)
 	// PreviewRows compares lines with what is stored and keeps the results.
 	PreviewRows(ctx context.Context, by Actor, id string, lines []ImportLine) error
-	// EndPreview counts the results, makes the token and forgets the file.
-	EndPreview(ctx context.Context, id string) error
+	// EndPreview counts the results, keeps the notes, makes the token and forgets the file.
+	EndPreview(ctx context.Context, id string, notes []SheetNote) error
 	// WriteRows writes the next rows, at most limit of them, each whole or not
 	// at all, and returns how many are left. What somebody else changed since the
 	// preview becomes an error.

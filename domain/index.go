@@ -24,6 +24,9 @@ type ListingService interface {
 	// Cards returns the same without the texts, from a cache where possible.
 	// Callers must not modify the elements of the result.
 	Cards(ctx context.Context, refs []Ref) ([]Listing, error)
+	// ListingsOfGTIN returns the products that carry a trade item number, in any
+	// state and in no order, at most a page of them.
+	ListingsOfGTIN(ctx context.Context, gtin string) ([]Listing, error)
 	// EachListing yields every published listing in key order. It reads in
 	// batches, so memory stays flat.
 	EachListing(ctx context.Context) iter.Seq2[Listing, error]

@@ -126,6 +126,9 @@ type Listing struct {
 	FormerProvinceName string
 	FormerDistrict     string
 	FormerCommune      string
+	Commune            string // of today, as people write it
+	CommuneCode        string // of today; empty where it is not certain
+	CommuneName        string // of the unit with CommuneCode, without its kind
 	Region             Region
 	Northern           bool
 	Lat, Lon           float64
@@ -190,6 +193,7 @@ type ListingFilter struct {
 	Kinds           []Kind   // empty: those of the function Kinds
 	Provinces       []string // codes of today
 	FormerProvinces []string // codes of the old map
+	Communes        []string // codes of communes of today
 	Regions         []Region // of the map of today
 	Northern        *bool
 	Groups          []Group
@@ -226,4 +230,5 @@ const (
 	SortNewest    Sort = "newest" // by first appearance here, newest first
 	SortStars     Sort = "stars"  // most stars first, then by name
 	SortDistance  Sort = "distance"
+	SortPrice     Sort = "price" // cheapest pack first, then by name; what states no price comes last; searches only
 )

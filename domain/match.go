@@ -559,7 +559,7 @@ func (MatchArgs) Kind() string { return "match" }
 // MatchWorker serves the jobs that match and notify.
 type MatchWorker interface {
 	// AnswerableDemands returns the demands among ids that can be answered on a
-	// day; without ids, up to a hundred of all.
+	// day; without ids, up to MaxMatches of all.
 	AnswerableDemands(ctx context.Context, ids []string, on Date) ([]Demand, error)
 	// InvitedDemands returns the ids of the demands that invite a producer and
 	// can be answered on a day.
@@ -567,9 +567,14 @@ type MatchWorker interface {
 	// ProductsToMatch returns the products among ids that are public on a day,
 	// loaded as Rate needs.
 	ProductsToMatch(ctx context.Context, ids []string, on Date) ([]Product, error)
-	// SaveMatches replaces all matches of a demand or a product with found, and
-	// notifies both sides of good matches once: the buyer as Demand.Tell says.
-	SaveMatches(ctx context.Context, of Ref, found []Match) error
+	// MatchedIDs returns the products that match a demand, or the demands that
+	// match a product, as stored.
+	MatchedIDs(ctx context.Context, of Ref) ([]string, error)
+	// SaveMatches stores the matches found of a demand or a product, removes its
+	// matches with those of gone, and notifies both sides of good matches without
+	// a notice: the buyer as chosen in Demand.Tell. A match that is in neither
+	// list stays: another job stored it in the meantime.
+	SaveMatches(ctx context.Context, of Ref, found []Match, gone []string) error
 	// DemandsToTell returns the ids of demands with CadenceDaily and with good
 	// matches to notify, in order, after an id.
 	DemandsToTell(ctx context.Context, after string, limit int) ([]string, error)

@@ -1,10 +1,14 @@
 package domain
 
-// Place is the place of a thing: the unit of today, and the units on its older
-// papers. Districts were abolished and communes were merged on 01/07/2025, so
-// both are text only.
+import "slices"
+
+// Place is the place of a thing: the units of today, and the units on its older
+// papers. Districts were abolished and communes were merged on 01/07/2025, so the
+// former ones are text only.
 type Place struct {
 	ProvinceCode       string
+	Commune            string  // of today, as people write it
+	CommuneCode        *string // the unit that Commune names; nil when it is ambiguous
 	FormerProvinceCode *string // nil when only the unit of today is known
 	FormerDistrict     string
 	FormerCommune      string
@@ -13,6 +17,44 @@ type Place struct {
 
 	Province       *Province       `gorm:"foreignKey:ProvinceCode;references:Code"`
 	FormerProvince *FormerProvince `gorm:"foreignKey:FormerProvinceCode;references:Code"`
+}
+
+// FollowCommune prepares a change of a stored place. It drops the code of the
+// commune when only the text or the province changed, and drops the text when only
+// the code changed, so that SetCommune sets it.
+func (p *Place) FollowCommune(stored Place) {
+	sameText := p.Commune == stored.Commune
+	sameCode := (p.CommuneCode == nil) == (stored.CommuneCode == nil) && (p.CommuneCode == nil || *p.CommuneCode == *stored.CommuneCode)
+	switch {
+	case sameCode && (!sameText || p.ProvinceCode != stored.ProvinceCode):
+		p.CommuneCode = nil
+	case !sameCode && sameText && p.CommuneCode != nil:
+		p.Commune = ""
+	}
+}
+
+// SetCommune completes the two fields of the commune from the units of the
+// province. A code must be one of them; without a text, it sets the name of the
+// unit. Without a code, it sets the code of the unit that the text names, if it
+// names exactly one.
+func (p *Place) SetCommune(units []Commune) error {
+	if p.CommuneCode != nil {
+		i := slices.IndexFunc(units, func(c Commune) bool { return c.Code == *p.CommuneCode })
+		if i < 0 {
+			return Invalidf("place.commune_code", "the province has no commune with this code; /v1/communes?province=%s lists them", p.ProvinceCode)
+		}
+		if p.Commune == "" {
+			p.Commune = units[i].FullName()
+		}
+		return nil
+	}
+	if p.Commune == "" {
+		return nil
+	}
+	if unit, ok := MatchCommune(p.Commune, units); ok {
+		p.CommuneCode = &unit.Code
+	}
+	return nil
 }
 
 // Pin returns the position of the place: its own, or else the pin of its former
@@ -43,7 +85,7 @@ func (p Place) Check() error {
 		field, text string
 		most        int
 	}{
-		{"place.former_district", p.FormerDistrict, 100}, {"place.former_commune", p.FormerCommune, 100}, {"place.address", p.Address, 300},
+		{"place.commune", p.Commune, 100}, {"place.former_district", p.FormerDistrict, 100}, {"place.former_commune", p.FormerCommune, 100}, {"place.address", p.Address, 300},
 	} {
 		if err := checkLine(t.field, t.text, t.most); err != nil {
 			return err

@@ -64,6 +64,11 @@ func (p Producer) Check() error {
 	if err := checkText("story", p.Story, maxStory); err != nil {
 		return err
 	}
+	for _, t := range []struct{ field, text string }{{"name", p.Name}, {"story", p.Story}} {
+		if err := checkPublic(t.field, t.text, ""); err != nil {
+			return err
+		}
+	}
 	if err := checkLine("representative", p.Representative, maxName); err != nil {
 		return err
 	}

@@ -120,6 +120,11 @@ func (p Product) Check() error {
 			return err
 		}
 	}
+	for _, t := range []struct{ field, text string }{{"name", p.Name}, {"story", p.Description}, {"ingredients", p.Ingredients}} {
+		if err := checkPublic(t.field, t.text, "the producer's "); err != nil {
+			return err
+		}
+	}
 	if err := checkPacks(p.Packs); err != nil {
 		return err
 	}
@@ -224,32 +229,9 @@ func checkPacks(packs []Pack) error {
 	return nil
 }
 
-// CheckGTIN checks a GS1 trade item number: 8, 12, 13 or 14 digits, the last of
-// which is the check digit. An empty number is valid.
-func CheckGTIN(gtin string) error {
-	if gtin == "" {
-		return nil
-	}
-	if n := len(gtin); n != 8 && n != 12 && n != 13 && n != 14 || strings.Trim(gtin, "0123456789") != "" {
-		return Invalidf("gtin", "it must have 8, 12, 13 or 14 digits")
-	}
-	sum := 0
-	for i := range len(gtin) {
-		weight := 1
-		if (len(gtin)-i)%2 == 0 {
-			weight = 3
-		}
-		sum += weight * int(gtin[i]-'0')
-	}
-	if sum%10 != 0 {
-		return Invalidf("gtin", "its check digit is wrong")
-	}
-	return nil
-}
-
-// SameIdentity reports whether two versions of a product agree in the fields
-// that certificates depend on. Only officers may change these of a published
-// product.
+// SameIdentity tells whether two versions of a product are the same thing in
+// the eyes of a certificate. Who changes that of a published product needs an
+// officer.
 func (p Product) SameIdentity(other Product) bool {
 	same := func(a, b *string) bool { return (a == nil) == (b == nil) && (a == nil || *a == *b) }
 	return p.Name == other.Name && same(p.SetCode, other.SetCode) && same(p.ProducerID, other.ProducerID) &&

@@ -1,6 +1,8 @@
 package domain
 
 import (
+	"errors"
+	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -8,19 +10,58 @@ import (
 
 // ProductEntry is what one row of a spreadsheet says about a product.
 type ProductEntry struct {
-	Row      int      // as the program that shows the file counts
-	Slug     string   // of the product; empty for a new one
-	Fields   []string // keys of ProductFields that the file has; others stay as they are
-	Product  Product  // the fields that Fields names
-	Producer Producer // whom the row names as producer: slug or name, and for a new one its form, contacts and place
-	Faults   []RowFault
-	Formulas []string // columns in which the file holds a formula; its stored value was taken
+	Row      int        // as the program that shows the file counts
+	Slug     string     // of the product; empty for a new one
+	Fields   []string   // keys of ProductFields that the file has; others stay as they are
+	Unread   []string   // those of Fields that hold something that could not be read: a stored value stays
+	Product  Product    // the fields that Fields names
+	Producer Producer   // whom the row names as producer: slug or name, and for a new one its form, contacts and place
+	Maker    EntryMaker // the producer that was found by what the row says
+	Award    EntryAward // what the row says of its certification
+	Faults   []RowFault // why the row is not taken
+	Notes    []RowFault // what was left out or is not certain; the row is taken
+	Formulas []string   // columns in which the file holds a formula; its stored value was taken
 }
 
-// RowFault is what is wrong with one row of a file.
+// EntryMaker is the producer that a row is about.
+type EntryMaker struct {
+	ID    string // empty for a new one
+	Name  string
+	New   bool     // it is added with the product
+	Alike []string // names of producers of the province that may be the same as a new one
+}
+
+// EntryAward is what a row of an office's list says of the decision that
+// certified a product. It is empty where Number is.
+type EntryAward struct {
+	Stars         int
+	PotentialFive bool
+	Number        string // of the decision
+	Date          Date   // of the decision; 0 where the row does not say
+}
+
+// Complete reports whether a line of a decision can be made of it.
+func (a EntryAward) Complete() bool { return a.Number != "" && a.Date != 0 && a.Stars != 0 }
+
+// RowFault is something about one row of a file.
 type RowFault struct {
-	Column  string `json:"column"` // key of a column; empty for the row as a whole
-	Message string `json:"message"`
+	Column  string   `json:"column"`  // key of a column; empty for the row as a whole
+	Message string   `json:"message"` // in English
+	Format  string   `json:"format,omitempty"`
+	Args    []string `json:"args,omitempty"`
+}
+
+// FaultOf returns what an error about a field says, as a fault of its column.
+func FaultOf(err error) RowFault {
+	e, ok := errors.AsType[*Error](err)
+	if !ok {
+		return RowFault{Message: "it cannot be stored", Format: "it cannot be stored"}
+	}
+	f := RowFault{Column: e.Field, Message: e.Message, Format: e.Format}
+	for _, a := range e.Args {
+		f.Args = append(f.Args, fmt.Sprint(a))
+	}
+	return f
 }
 
 // FieldChange is how one field differs, in the words of a spreadsheet.
@@ -78,11 +119,25 @@ func productFields() []productField {
 }
 
 // Apply writes the fields that the entry has into p. It touches nothing else:
-// neither status nor producer can come from a file.
+// neither status nor producer can come from a file. What could not be read
+// leaves a product that is there as it is.
 func (e ProductEntry) Apply(p *Product) {
 	for _, f := range productFields() {
-		if slices.Contains(e.Fields, f.key) {
+		if slices.Contains(e.Fields, f.key) && (p.ID == "" || !slices.Contains(e.Unread, f.key)) {
 			f.copy(p, e.Product)
+		}
+	}
+}
+
+// Join takes over what a further row about the same product adds: its packs.
+func (e *ProductEntry) Join(more ProductEntry) {
+	e.Product.Packs = append(e.Product.Packs, more.Product.Packs...)
+	e.Faults = append(e.Faults, more.Faults...)
+	e.Notes = append(e.Notes, more.Notes...)
+	e.Formulas = append(e.Formulas, more.Formulas...)
+	for _, field := range more.Unread {
+		if !slices.Contains(e.Unread, field) {
+			e.Unread = append(e.Unread, field)
 		}
 	}
 }
@@ -98,23 +153,60 @@ func ProductChanges(before, after Product) []FieldChange {
 	return out
 }
 
-// packSeparator splits the parts of a pack in a line of text.
-const packSeparator = " | "
+// packSeparator splits the parts of a pack in a line of text. In a part itself
+// it is written with packEscape in front.
+const (
+	packSeparator = "|"
+	packEscape    = `\`
+)
+
+var packEscapes = strings.NewReplacer(packEscape, packEscape+packEscape, packSeparator, packEscape+packSeparator)
 
 // PacksText writes packs as lines: "Túi 500 g | 500 g | 120000 | 100000 | 20".
+// PackParts takes a line apart.
 func PacksText(packs []Pack) string {
 	lines := make([]string, len(packs))
 	for i, p := range packs {
-		parts := []string{p.Name, p.Content.String(), price(p.RetailVND), price(p.WholesaleVND), ""}
+		parts := []string{packEscapes.Replace(p.Name), p.Content.String(), price(p.RetailVND), price(p.WholesaleVND), ""}
 		if p.WholesaleMin > 0 {
 			parts[4] = strconv.Itoa(p.WholesaleMin)
 		}
 		for len(parts) > 1 && parts[len(parts)-1] == "" {
 			parts = parts[:len(parts)-1]
 		}
-		lines[i] = strings.Join(parts, packSeparator)
+		lines[i] = strings.Join(parts, " "+packSeparator+" ")
 	}
 	return strings.Join(lines, "\n")
+}
+
+// PackParts splits a line of PacksText into its parts.
+func PackParts(line string) []string {
+	parts := []string{""}
+	escaped := false
+	for _, r := range line {
+		last := &parts[len(parts)-1]
+		switch {
+		case escaped && string(r) != packSeparator && string(r) != packEscape:
+			*last += packEscape + string(r)
+		case escaped:
+			*last += string(r)
+		case string(r) == packEscape:
+			escaped = true
+			continue
+		case string(r) == packSeparator:
+			parts = append(parts, "")
+		default:
+			*last += string(r)
+		}
+		escaped = false
+	}
+	if escaped {
+		parts[len(parts)-1] += packEscape
+	}
+	for i := range parts {
+		parts[i] = strings.TrimSpace(parts[i])
+	}
+	return parts
 }
 
 func price(vnd *int64) string {

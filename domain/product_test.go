@@ -25,9 +25,10 @@ func TestProductCheck(t *testing.T) {
 		"name": {
 			func(p *domain.Product) { p.Name = "" }, func(p *domain.Product) { p.Name = " Chè" }, func(p *domain.Product) { p.Name = "a\nb" },
 			func(p *domain.Product) { p.Name = "!!!" }, func(p *domain.Product) { p.Name = strings.Repeat("ă", 201) }, func(p *domain.Product) { p.Name = "a\xff" },
+			func(p *domain.Product) { p.Name = "Chè, gọi 0935 111 222" },
 		},
 		"name_en":        {func(p *domain.Product) { p.NameEN = strings.Repeat("a", 201) }},
-		"story":          {func(p *domain.Product) { p.Description += "ă" }, func(p *domain.Product) { p.Description = "\x00" }},
+		"story":          {func(p *domain.Product) { p.Description += "ă" }, func(p *domain.Product) { p.Description = "\x00" }, func(p *domain.Product) { p.Description = "Đặt hàng: ban.che@example.vn" }},
 		"ingredients":    {func(p *domain.Product) { p.Ingredients = strings.Repeat("ă", 2001) }},
 		"shelf_life":     {func(p *domain.Product) { p.ShelfLife = strings.Repeat("ă", 301) }},
 		"storage":        {func(p *domain.Product) { p.Storage = "a\nb" }},

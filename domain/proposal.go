@@ -202,14 +202,14 @@ func (p Proposal) Close(userID, reason string, now time.Time) (Proposal, error) 
 	return p, nil
 }
 
-// ProposalService stores proposals. Certificates of products of other provinces
-// are CodeNotFound.
+// ProposalService keeps what needs two officers. Certificates of products of
+// other places are CodeNotFound. An officer of a commune proposes and withdraws
+// its own proposals; confirming and rejecting are CodeForbidden for it.
 type ProposalService interface {
 	// AddProposal stores a proposal. The caller sets all but the state and the
 	// proposing user. CodeConflict while another is open for the certificate.
 	AddProposal(ctx context.Context, by Actor, p Proposal, today Date) (Proposal, error)
-	// Proposals lists those of the officer's provinces, newest first; only open
-	// ones if asked.
+	// Proposals lists those of the officer's provinces and communes, newest first; only open ones if asked.
 	Proposals(ctx context.Context, by Actor, open bool, p Page) (List[Proposal], error)
 	// Proposal finds one.
 	Proposal(ctx context.Context, by Actor, id string) (Proposal, error)

@@ -173,18 +173,3 @@ func (q Quantity) amount(mark string) string {
 	}
 	return text
 }
-
-// UnitLike is ParseUnit that also accepts names without marks: "tan" is tấn. It
-// is for text after a number, where such a word is unambiguous.
-func UnitLike(s string) (Unit, bool) {
-	if u, ok := ParseUnit(s); ok {
-		return u, true
-	}
-	s = strings.ToLower(strings.TrimSpace(s))
-	for _, n := range unitNames() {
-		if slices.ContainsFunc(n.Names, func(name string) bool { return Fold(name) == s }) {
-			return n.Unit, true
-		}
-	}
-	return "", false
-}

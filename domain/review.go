@@ -82,17 +82,34 @@ func (a ReviewAction) Check(from Status, reason string) error {
 	return nil
 }
 
-// CheckEdit returns CodeConflict when the fields of a listing must not be
-// changed in a status: while it waits for review or is withdrawn, or when
-// someone other than an officer changes the identity of a published listing.
-func CheckEdit(status Status, sameIdentity, officer bool) error {
+// CheckStanding returns CodeForbidden when an actor of a standing must not take
+// the action on a listing in a status: only officers of the province take actions
+// of officers, and an officer of a commune must not withdraw a published listing.
+func (a ReviewAction) CheckStanding(from Status, s Standing) error {
+	if rule, _ := a.Rule(); rule.Officer && s != StandingProvince {
+		return Errorf(CodeForbidden, "only an officer of the province may do this")
+	}
+	if a == ReviewWithdraw && s == StandingCommune && (from == StatusPublished || from == StatusSuspended) {
+		return Errorf(CodeForbidden, "an officer of the commune enters and proposes; the producer or an officer of the province withdraws what is published")
+	}
+	return nil
+}
+
+// CheckEdit returns why an actor of a standing must not change a listing in a
+// status: CodeConflict while it waits for review or is withdrawn, or when someone
+// other than an officer of the province changes the identity of a published
+// listing; CodeForbidden when an officer of a commune changes a published one.
+func CheckEdit(status Status, sameIdentity bool, s Standing) error {
 	switch status {
 	case StatusSubmitted:
 		return Errorf(CodeConflict, "it waits for review; recall it to change it")
 	case StatusWithdrawn:
 		return Errorf(CodeConflict, "it is withdrawn; reopen it to change it")
 	case StatusPublished, StatusSuspended:
-		if !sameIdentity && !officer {
+		if s == StandingCommune {
+			return Errorf(CodeForbidden, "an officer of the commune enters drafts; the producer or an officer of the province changes what is published")
+		}
+		if !sameIdentity && s != StandingProvince {
 			return Errorf(CodeConflict, "certificates depend on name, kind, set, producer and place of a published listing; ask an officer of the province to change them, or withdraw and reopen it")
 		}
 	}

@@ -18,7 +18,7 @@ const (
 	RoleBuyer     Role = "buyer"
 	RoleProducer  Role = "producer"
 	RoleOrganizer Role = "organizer" // of trade fairs
-	RoleOfficer   Role = "officer"   // of User.Provinces
+	RoleOfficer   Role = "officer"   // of User.Provinces and User.Communes
 	RoleAdmin     Role = "admin"
 )
 
@@ -47,6 +47,7 @@ type User struct {
 
 	Roles     []Role   `gorm:"-"` // in the order of Roles
 	Provinces []string `gorm:"-"` // codes of today of an officer, in order
+	Communes  []string `gorm:"-"` // codes of communes that an officer enters and proposes for, in order
 }
 
 // Locked reports whether the user is locked.
@@ -99,9 +100,13 @@ func checkLine(field, text string, most int) error {
 	return nil
 }
 
-// CheckRoles checks the roles of a user: at least one known role, and provinces
-// only for an officer, who needs one. The store checks whether they exist.
-func CheckRoles(roles []Role, provinces []string) error {
+// MaxCommunes is the most communes of an officer. An officer of more should be an
+// officer of the province.
+const MaxCommunes = 20
+
+// CheckRoles checks the roles of a user: at least one known role, and provinces or
+// communes only for an officer, who needs one. The store checks that they exist.
+func CheckRoles(roles []Role, provinces, communes []string) error {
 	if len(roles) == 0 {
 		return Invalidf("roles", "a user needs at least one role")
 	}
@@ -111,11 +116,17 @@ func CheckRoles(roles []Role, provinces []string) error {
 		}
 	}
 	officer := slices.Contains(roles, RoleOfficer)
-	if officer && len(provinces) == 0 {
-		return Invalidf("provinces", "an officer needs the code of at least one province of today")
+	if officer && len(provinces) == 0 && len(communes) == 0 {
+		return Invalidf("provinces", "an officer needs the code of at least one province of today, or of one commune")
 	}
 	if !officer && len(provinces) > 0 {
 		return Invalidf("provinces", "only an officer has provinces")
+	}
+	if !officer && len(communes) > 0 {
+		return Invalidf("communes", "only an officer has communes")
+	}
+	if len(communes) > MaxCommunes {
+		return Invalidf("communes", "it must be at most %d; an officer of more communes is an officer of the province", MaxCommunes)
 	}
 	return nil
 }
@@ -127,6 +138,7 @@ type UserChange struct {
 	KeepSession  string
 	Roles        []Role   // also sets Provinces
 	Provinces    []string // codes of today
+	Communes     []string // with Roles, too; codes of communes
 	Locked       *bool    // true also ends all sessions
 	LockedReason string   // stored while locked
 	NoMail       *bool
@@ -141,11 +153,13 @@ func (c UserChange) Check() error {
 		}
 	}
 	if c.Roles != nil {
-		if err := CheckRoles(c.Roles, c.Provinces); err != nil {
+		if err := CheckRoles(c.Roles, c.Provinces, c.Communes); err != nil {
 			return err
 		}
 	} else if c.Provinces != nil {
 		return Invalidf("provinces", "provinces are set together with roles")
+	} else if c.Communes != nil {
+		return Invalidf("communes", "communes are set together with roles")
 	}
 	if c.Locked != nil && *c.Locked && strings.TrimSpace(c.LockedReason) == "" {
 		return Invalidf("locked_reason", "say why the user is locked")
@@ -167,7 +181,8 @@ type UserFilter struct {
 // UserService stores users.
 type UserService interface {
 	// AddUser stores a new user. The caller sets Email, EmailKey, Name,
-	// PasswordHash, Roles and Provinces. CodeConflict when the address is taken.
+	// PasswordHash, Roles, Provinces and Communes. CodeConflict when the address
+	// is taken.
 	AddUser(ctx context.Context, u User) (User, error)
 	// User finds a user; CodeNotFound otherwise.
 	User(ctx context.Context, id string) (User, error)

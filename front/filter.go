@@ -101,12 +101,33 @@ func (f *Front) FilterPlaces(ctx context.Context, out *Filter, p PlaceParams) er
 			out.Refuse("former_province", "the map before 01/07/2025 has no unit with this code or slug")
 		}
 	}
+	if err := f.filterCommunes(ctx, out, p.Commune); err != nil {
+		return err
+	}
 	for _, v := range p.Region {
 		out.Regions = append(out.Regions, domain.Region(v))
 	}
 	if p.Northern != "" {
 		northern := p.Northern == "true"
 		out.Northern = &northern
+	}
+	return nil
+}
+
+func (f *Front) filterCommunes(ctx context.Context, out *Filter, codes []string) error {
+	if len(codes) == 0 {
+		return nil
+	}
+	communes, err := f.Communes(ctx)
+	if err != nil {
+		return err
+	}
+	for _, code := range codes {
+		if _, ok := communes.Unit(code); ok {
+			out.Communes = append(out.Communes, code)
+		} else {
+			out.Refuse("commune", "there is no commune of today with this code; /v1/communes lists them")
+		}
 	}
 	return nil
 }

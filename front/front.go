@@ -22,6 +22,8 @@ type Store interface {
 	Note(ctx context.Context, by domain.Actor, a domain.Audit) error
 	Provinces(ctx context.Context) ([]domain.Province, error)
 	ProductSets(ctx context.Context) ([]domain.ProductSet, error)
+	Communes(ctx context.Context) ([]domain.Commune, error)
+	FormerCommunes(ctx context.Context) ([]domain.FormerCommune, error)
 	Producer(ctx context.Context, idOrSlug string) (domain.Producer, error)
 }
 
@@ -45,6 +47,7 @@ type Front struct {
 	trusted   []netip.Prefix
 	metrics   *metrics
 	places    placeTable
+	communes  communeTable
 	sets      setTable
 }
 
@@ -62,6 +65,7 @@ func New(c Config) (*Front, error) {
 	}
 	f := &Front{store: c.Store, log: c.Log, now: c.Now, publicURL: strings.TrimRight(c.PublicURL, "/"), trusted: c.Trusted, metrics: m}
 	f.places.load, f.places.now = c.Store.Provinces, c.Now
+	f.communes.load, f.communes.now = f.loadCommunes, c.Now
 	f.sets.load, f.sets.now = c.Store.ProductSets, c.Now
 	return f, nil
 }

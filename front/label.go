@@ -8,7 +8,7 @@ import (
 )
 
 // FacetLabels names a value of a facet in both languages.
-func FacetLabels(f search.Facet, value string, places *Places, sets *ProductSets) (vi, en string) {
+func FacetLabels(f search.Facet, value string, places *Places, communes *domain.CommuneDirectory, sets *ProductSets) (vi, en string) {
 	switch f {
 	case search.FacetKind:
 		return kindLabels(domain.Kind(value))
@@ -19,6 +19,10 @@ func FacetLabels(f search.Facet, value string, places *Places, sets *ProductSets
 	case search.FacetFormerProvince:
 		if p, ok := places.FormerByCode[value]; ok {
 			return p.Name, p.NameEN
+		}
+	case search.FacetCommune:
+		if c, ok := communes.Unit(value); ok {
+			return c.FullName(), c.FullNameEN()
 		}
 	case search.FacetGroup:
 		return GroupLabels(sets, domain.Group(value))

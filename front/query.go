@@ -33,6 +33,7 @@ func (p PageParams) Page(sort domain.Sort) domain.Page {
 type PlaceParams struct {
 	Province       []string `query:"province" doc:"Units of today: codes or slugs; several are alternatives"`
 	FormerProvince []string `query:"former_province" doc:"Units of the map before 01/07/2025: codes or slugs; several are alternatives"`
+	Commune        []string `query:"commune" doc:"Communes of today: codes, see /v1/communes; several are alternatives" example:"02545"`
 	Region         []string `query:"region" enum:"northern_midlands_mountains,red_river_delta,north_central,south_central_coast_highlands,southeast,mekong_delta" doc:"Regions of the map of today; several are alternatives"`
 	Northern       string   `query:"northern" enum:"true,false" doc:"true: only the units that hold the 25 northern provinces of the old map; false: only the others"`
 }

@@ -16,6 +16,7 @@ import (
 	"gocloud.dev/gcerrors"
 
 	"chophien/domain"
+	"chophien/search"
 	"chophien/transfer"
 )
 
@@ -146,7 +147,8 @@ func (x *importer) read(ctx context.Context, i domain.Import, by domain.Actor, u
 		return false, err
 	}
 	catalog := transfer.NewCatalog(sets, provinces)
-	rows, err := transfer.Open(ctx, file, size, transfer.Products(sets, provinces))
+	catalog.Propose(search.ProposeSet)
+	rows, err := transfer.Open(ctx, file, size, transfer.Products(sets, provinces), nil)
 	if err != nil {
 		return false, err
 	}
@@ -170,21 +172,27 @@ func (x *importer) read(ctx context.Context, i domain.Import, by domain.Actor, u
 		if row.Number <= last {
 			continue
 		}
-		lines = append(lines, domain.ImportLine{Entry: catalog.ReadProduct(row), Cells: row.Texts()})
-		if len(lines) < importBatch {
+		entry := catalog.ReadProduct(row)
+		if row.Covered("name") { // a further pack of the product above
+			if len(lines) > 0 {
+				lines[len(lines)-1].Entry.Join(entry)
+			}
 			continue
 		}
-		if err := flush(); err != nil {
-			return false, err
+		if len(lines) >= importBatch {
+			if err := flush(); err != nil {
+				return false, err
+			}
+			if !x.goesOn(until) {
+				return true, nil
+			}
 		}
-		if !x.goesOn(until) {
-			return true, nil
-		}
+		lines = append(lines, domain.ImportLine{Entry: entry, Cells: row.Sent()})
 	}
 	if err := flush(); err != nil {
 		return false, err
 	}
-	if err := x.imports.EndPreview(ctx, i.ID); err != nil {
+	if err := x.imports.EndPreview(ctx, i.ID, rows.Notes()); err != nil {
 		return false, err
 	}
 	x.remove(ctx, i.FileKey)

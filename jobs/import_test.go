@@ -112,7 +112,7 @@ func firstRows(t *testing.T, in *installation, sheet string, n int) (out []domai
 	if err != nil {
 		t.Fatal(err)
 	}
-	r, err := transfer.Open(t.Context(), strings.NewReader(sheet), int64(len(sheet)), transfer.Products(sets, provinces))
+	r, err := transfer.Open(t.Context(), strings.NewReader(sheet), int64(len(sheet)), transfer.Products(sets, provinces), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -124,7 +124,7 @@ func firstRows(t *testing.T, in *installation, sheet string, n int) (out []domai
 		if len(out) == n {
 			break
 		}
-		out = append(out, domain.ImportLine{Entry: catalog.ReadProduct(row), Cells: row.Texts()})
+		out = append(out, domain.ImportLine{Entry: catalog.ReadProduct(row), Cells: row.Sent()})
 	}
 	return out
 }

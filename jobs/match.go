@@ -153,13 +153,15 @@ func (m *matcher) candidates(ctx context.Context, kind domain.Kind, name string,
 	return slices.Compact(ids), nil
 }
 
-// rated returns the matches of a demand, best first.
-func (m *matcher) rated(ctx context.Context, d domain.Demand, today domain.Date) ([]domain.Match, error) {
+// rated returns the matches of a demand, best first. The products matched
+// before are scored again even when the index does not return them: it may not
+// have them yet.
+func (m *matcher) rated(ctx context.Context, d domain.Demand, before []string, today domain.Date) ([]domain.Match, error) {
 	producers := []string{""}
 	if d.Visibility == domain.VisibilityInvited {
 		producers = d.Invited
 	}
-	var ids []string
+	ids := slices.Clone(before)
 	for _, producer := range producers {
 		found, err := m.candidates(ctx, domain.KindProduct, d.Name, d.SetCode, producer, today)
 		if err != nil {
@@ -167,12 +169,16 @@ func (m *matcher) rated(ctx context.Context, d domain.Demand, today domain.Date)
 		}
 		ids = append(ids, found...)
 	}
-	products, err := m.matches.ProductsToMatch(ctx, ids, today)
+	slices.Sort(ids)
+	products, err := m.matches.ProductsToMatch(ctx, slices.Compact(ids), today)
 	if err != nil {
 		return nil, err
 	}
 	var out []domain.Match
 	for _, p := range products {
+		if d.Visibility == domain.VisibilityInvited && (p.ProducerID == nil || !slices.Contains(d.Invited, *p.ProducerID)) {
+			continue // matched before the producer was taken off the list
+		}
 		if match, ok := domain.Rate(d, p, today); ok {
 			out = append(out, match)
 		}
@@ -184,18 +190,29 @@ func (m *matcher) rated(ctx context.Context, d domain.Demand, today domain.Date)
 }
 
 func (m *matcher) demand(ctx context.Context, d domain.Demand, today domain.Date) error {
-	found, err := m.rated(ctx, d, today)
+	of := domain.Ref{Kind: domain.KindDemand, ID: d.ID}
+	before, err := m.matches.MatchedIDs(ctx, of)
 	if err != nil {
 		return err
 	}
-	return m.matches.SaveMatches(ctx, domain.Ref{Kind: domain.KindDemand, ID: d.ID}, found)
+	found, err := m.rated(ctx, d, before, today)
+	if err != nil {
+		return err
+	}
+	return m.matches.SaveMatches(ctx, of, found, missing(before, found, func(f domain.Match) string { return f.ProductID }))
 }
 
 func (m *matcher) product(ctx context.Context, p domain.Product, today domain.Date) error {
+	of := domain.Ref{Kind: domain.KindProduct, ID: p.ID}
+	before, err := m.matches.MatchedIDs(ctx, of)
+	if err != nil {
+		return err
+	}
 	ids, err := m.candidates(ctx, domain.KindDemand, p.Name, p.SetCode, "", today)
 	if err != nil {
 		return err
 	}
+	ids = append(ids, before...)
 	if p.ProducerID != nil {
 		invited, err := m.matches.InvitedDemands(ctx, *p.ProducerID, today)
 		if err != nil {
@@ -218,13 +235,20 @@ func (m *matcher) product(ctx context.Context, p domain.Product, today domain.Da
 			}
 		}
 	}
-	return m.matches.SaveMatches(ctx, domain.Ref{Kind: domain.KindProduct, ID: p.ID}, found)
+	return m.matches.SaveMatches(ctx, of, found, missing(before, found, func(f domain.Match) string { return f.DemandID }))
+}
+
+// missing returns those of before that are in no match of found.
+func missing(before []string, found []domain.Match, id func(domain.Match) string) []string {
+	return slices.DeleteFunc(before, func(b string) bool {
+		return slices.ContainsFunc(found, func(f domain.Match) bool { return id(f) == b })
+	})
 }
 
 // RateDemand returns the matches of a demand, best first. It searches candidates
 // with the engine and stores nothing.
 func RateDemand(ctx context.Context, l Listings, engine search.Engine, log *slog.Logger, d domain.Demand, today domain.Date) ([]domain.Match, error) {
-	return newMatcher(l, engine, log).rated(ctx, d, today)
+	return newMatcher(l, engine, log).rated(ctx, d, nil, today)
 }
 
 // demandsPerStep is how many demands are read in one query.

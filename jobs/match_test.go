@@ -1,12 +1,87 @@
 package jobs_test
 
 import (
+	"context"
 	"slices"
 	"testing"
 	"time"
 
 	"chophien/domain"
+	"chophien/search"
 )
+
+// withoutDemands is an engine that stores no demands, like one whose index is behind.
+type withoutDemands struct{ search.Engine }
+
+// Put stores all documents but demands.
+func (e withoutDemands) Put(ctx context.Context, docs []search.Document) error {
+	return e.Engine.Put(ctx, slices.DeleteFunc(slices.Clone(docs), func(d search.Document) bool { return d.Kind == domain.KindDemand }))
+}
+
+// TestMatchBeforeIndex: the job of a product keeps the match with an open
+// demand that the index does not have yet.
+func TestMatchBeforeIndex(t *testing.T) {
+	t.Parallel()
+	eachWay(t, func(t *testing.T, in *installation) {
+		ctx, s := t.Context(), in.store
+		in.load(t, 0, 1)
+		_, stop := in.run(t)
+		in.untilInStep(t)
+		stop()
+		u, err := s.AddUser(ctx, domain.User{Email: "mot@example.vn", EmailKey: "mot@example.vn", Name: "An", PasswordHash: "$argon2id$x", Roles: []domain.Role{domain.RoleBuyer}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		buyer := domain.Actor{UserID: u.ID, Roles: u.Roles, SessionID: "x"}
+		province, deadline := "01", today()+10
+		d, err := s.AddDemand(ctx, buyer, domain.Demand{
+			Name: "Gốm men", BuyerType: "other", Period: domain.PeriodMonth, Visibility: domain.VisibilityPublic, Amount: 5, Unit: domain.UnitTonne,
+			ProvinceCode: &province, Deadline: &deadline, ContactPhone: "0912345678", Tell: domain.CadenceOff,
+		})
+		if err == nil {
+			d, err = s.OpenDemand(ctx, buyer, d.ID, d.Version)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		// The job of the demand has stored its match; that of the product is left.
+		products, err := s.ProductsToMatch(ctx, []string{product(0).ID}, today())
+		if err != nil || len(products) != 1 {
+			t.Fatalf("%d products: %v", len(products), err)
+		}
+		m, ok := domain.Rate(d, products[0], today())
+		if !ok {
+			t.Fatalf("no match: %+v", m)
+		}
+		if err := s.SaveMatches(ctx, domain.Ref{Kind: domain.KindDemand, ID: d.ID}, []domain.Match{m}, nil); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := s.DB().ExecContext(ctx, "DELETE FROM river_job WHERE kind = 'match'"); err != nil {
+			t.Fatal(err)
+		}
+		in.setStatus(t, product(0), domain.StatusSuspended)
+		in.setStatus(t, product(0), domain.StatusPublished)
+
+		in.engine = withoutDemands{in.engine}
+		_, stop = in.run(t)
+		defer stop()
+		until(t, "the jobs of the product are done", func() bool {
+			var done, left int
+			err := s.DB().QueryRowContext(ctx, "SELECT count(CASE WHEN state = 'completed' THEN 1 END), count(CASE WHEN state <> 'completed' THEN 1 END) FROM river_job WHERE kind = 'match'").Scan(&done, &left)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return done > 0 && left == 0
+		})
+		if stored, err := in.engine.Versions(ctx, []domain.Ref{{Kind: domain.KindDemand, ID: d.ID}}); err != nil || len(stored) > 0 {
+			t.Fatalf("the index has the demand: %v, %v", stored, err)
+		}
+		_, found, err := s.DemandMatches(ctx, buyer, d.ID, domain.Page{Limit: 10})
+		if err != nil || len(found.Items) != 1 || found.Items[0].Score != m.Score {
+			t.Errorf("matches %+v, %v; want one with score %d", found.Items, err, m.Score)
+		}
+	})
+}
 
 // TestMatchesFollow: publishing a product matches it with demands, and opening a
 // demand matches it with products. Each side is notified once, the buyer

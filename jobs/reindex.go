@@ -12,12 +12,13 @@ import (
 )
 
 const (
-	// copyBatch is how many documents a rebuild writes in one request: some ten
-	// megabytes. Each request has a high fixed cost in Meilisearch.
-	copyBatch = 4000
+	// copyBatch is how many documents a rebuild writes in one request: some thirty
+	// megabytes. Each request has a high fixed cost in Meilisearch, which grows
+	// with the words in the index.
+	copyBatch = 10_000
 	// copyAhead is how many further batches of a rebuild are prepared while one
 	// is written and the next one waits.
-	copyAhead = 2
+	copyAhead = 1
 	// overlap is how far before its beginning a rebuild looks for changed rows.
 	// It is longer than any transaction and any difference between clocks.
 	overlap = time.Minute

@@ -381,6 +381,11 @@ func TestEngineDown(t *testing.T) {
 		t.Fatalf("before: %+v", found)
 	}
 	in.wire.set(true, nil, nil)
+	// The very next search is degraded, of the same question: no process keeps a
+	// copy of the index.
+	if found := ask(); !found.Degraded || found.Total != 6 {
+		t.Errorf("the next search: degraded %v, total %d; want 6 from the database", found.Degraded, found.Total)
+	}
 	for n := range 3 {
 		in.setStatus(t, village(n), domain.StatusSuspended)
 	}

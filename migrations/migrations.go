@@ -18,14 +18,14 @@ import (
 // fingerprint of its baseline in the table schema_baseline.
 const Baseline = 2
 
-//go:embed postgres/*.sql sqlite/*.sql
+//go:embed postgres/*.sql sqlite/*.sql data/*.csv
 var files embed.FS
 
 // Postgres returns the migrations for PostgreSQL.
-func Postgres() fs.FS { return sub("postgres") }
+func Postgres() fs.FS { return withRows{sub("postgres"), sub("data")} }
 
 // SQLite returns the migrations for SQLite.
-func SQLite() fs.FS { return sub("sqlite") }
+func SQLite() fs.FS { return withRows{sub("sqlite"), sub("data")} }
 
 func sub(dir string) fs.FS {
 	f, err := fs.Sub(files, dir)

@@ -29,7 +29,7 @@ func (s *Searcher) advise(ctx context.Context, f finder, q vi.Query, filter doma
 	region, place, free := s.placeOf(q, filter)
 	if place != "" {
 		there := domain.ListingFilter{
-			Kinds: filter.Kinds, Provinces: filter.Provinces, FormerProvinces: filter.FormerProvinces, Regions: filter.Regions, Northern: filter.Northern, ValidOn: filter.ValidOn,
+			Kinds: filter.Kinds, Provinces: filter.Provinces, FormerProvinces: filter.FormerProvinces, Communes: filter.Communes, Regions: filter.Regions, Northern: filter.Northern, ValidOn: filter.ValidOn,
 		}
 		if q.Place != nil {
 			there = placeFilter(domain.ListingFilter{Kinds: filter.Kinds, ValidOn: filter.ValidOn}, q.Place)
@@ -68,7 +68,7 @@ func (s *Searcher) advise(ctx context.Context, f finder, q vi.Query, filter doma
 	} else if len(q.Terms) == 0 {
 		said = append(said, "Chưa có gì đúng với các điều kiện đã chọn.")
 	} else {
-		said = append(said, "Chưa có “"+strings.TrimSpace(q.Text)+"” trong danh mục.")
+		said = append(said, "Hôm nay không có mục nào đang được đăng đúng với “"+strings.TrimSpace(q.Text)+"”.")
 	}
 	if err := s.adviseSets(ctx, f, q, filter, a); err != nil {
 		return nil, err
@@ -137,7 +137,7 @@ func (s *Searcher) adviseSets(ctx context.Context, f finder, q vi.Query, filter 
 // without it. The name is empty where there is none.
 func (s *Searcher) placeOf(q vi.Query, filter domain.ListingFilter) (region domain.Region, name string, free domain.ListingFilter) {
 	free = filter
-	free.Provinces, free.FormerProvinces, free.Regions, free.Northern = nil, nil, nil, nil
+	free.Provinces, free.FormerProvinces, free.Communes, free.Regions, free.Northern = nil, nil, nil, nil, nil
 	codes, former := filter.Provinces, filter.FormerProvinces
 	if q.Place != nil {
 		name, codes, former = q.Place.Name, q.Place.Provinces, q.Place.FormerProvinces

@@ -35,8 +35,8 @@ func (r Request) identity() string {
 		}
 		return fmt.Sprint(*p)
 	}
-	return fmt.Sprintf("%q %t %q %v %q %q %q %s %q %q %v %q %v %q %s %s %d %v %t",
-		r.Text, r.Literal, r.Sort, f.Kinds, f.Provinces, f.FormerProvinces, f.Regions, northern,
+	return fmt.Sprintf("%q %t %q %v %q %q %q %q %s %q %q %v %q %v %q %s %s %d %v %t",
+		r.Text, r.Literal, r.Sort, f.Kinds, f.Provinces, f.FormerProvinces, f.Communes, f.Regions, northern,
 		f.Groups, f.Sets, f.Stars, f.ProducerID, f.TradeGroups, f.Conditions, price(f.PriceMin), price(f.PriceMax), f.ValidOn, near, r.Near != nil)
 }
 

@@ -12,7 +12,7 @@ import (
 
 // IndexVersion changes whenever documents or settings do, so that an index
 // made by an older program is rebuilt.
-const IndexVersion = 2
+const IndexVersion = 4
 
 // MaxWindows is how many certified stretches of a product the index keeps,
 // the newest ones: three years each, so twelve years back.
@@ -67,6 +67,7 @@ type Document struct {
 
 	Province       string // code of today
 	FormerProvince string // code of the old map; may be empty
+	Commune        string // code of the commune of today; may be empty
 	Region         domain.Region
 	Northern       bool
 	Group          domain.Group
@@ -109,6 +110,7 @@ func (t Thesaurus) Document(l domain.Listing) Document {
 		Maker:          l.ProducerName,
 		Province:       l.ProvinceCode,
 		FormerProvince: l.FormerProvinceCode,
+		Commune:        l.CommuneCode,
 		Region:         l.Region,
 		Northern:       l.Northern,
 		Group:          l.Group,
@@ -124,15 +126,25 @@ func (t Thesaurus) Document(l domain.Listing) Document {
 		NameSort:       l.NameSort,
 		CreatedAt:      l.CreatedAt.Unix(),
 	}
-	alt := t.synonyms.Also(l.Name+" . "+l.NameEN, string(l.Group))
+	alt := t.synonyms.Also(l.Name+" . "+l.NameEN+" . "+opening(l), string(l.Group))
 	alt = append(alt, kindWords(l)...)
+	alt = append(alt, readAs(l)...)
 	maker := append([]string{l.ProducerName}, t.synonyms.Also(l.ProducerName, "")...)
 	d.setField(FieldName, l.Name, l.NameEN)
 	d.setField(FieldAlt, alt...)
 	d.setField(FieldMaker, maker...)
-	d.setField(FieldPlace, l.FormerCommune, l.FormerDistrict, l.FormerProvinceName, l.ProvinceName)
+	d.setField(FieldPlace, communeText(l), l.FormerCommune, l.FormerDistrict, l.FormerProvinceName, l.ProvinceName)
 	d.setField(FieldText, l.Text, l.SetName)
 	return d
+}
+
+// communeText returns the commune of today as people wrote it, and its name
+// where that says more.
+func communeText(l domain.Listing) string {
+	if l.CommuneName == "" || strings.Contains(domain.Fold(l.Commune), domain.Fold(l.CommuneName)) {
+		return l.Commune
+	}
+	return l.Commune + " . " + l.CommuneName
 }
 
 func (d *Document) setField(f Field, texts ...string) {
@@ -165,6 +177,39 @@ func kindWords(l domain.Listing) []string {
 		return []string{"du lịch cộng đồng", "du lịch sinh thái", "homestay", "làng du lịch", "community tourism"}
 	}
 	return nil
+}
+
+// shortText is how many words of what is told of a place are searched like its
+// name: who lives there and what is made or seen there come first.
+const shortText = 40
+
+// opening is what is told first of a village or a site.
+func opening(l domain.Listing) string {
+	if l.Kind != domain.KindCraftVillage && l.Kind != domain.KindTourismSite {
+		return ""
+	}
+	words := vi.Words(l.Text)
+	if len(words) == 0 {
+		return ""
+	}
+	return l.Text[:words[min(len(words), shortText)-1].End]
+}
+
+// readAs returns the words that queries are read into: codes, peoples, and what
+// goods are for; see package vi.
+func readAs(l domain.Listing) []string {
+	out := vi.CodesOf(l.Name)
+	switch l.Kind {
+	case domain.KindProduct:
+		out = append(out, vi.UsesOf(l.Name, l.SetCode)...)
+		out = append(out, vi.PeopleOf(l.Name, false)...)
+	case domain.KindCraftVillage, domain.KindTourismSite:
+		out = append(out, opening(l))
+		out = append(out, vi.UsesOf(opening(l), "")...)
+		out = append(out, vi.PeopleOf(l.Text, true)...)
+		out = append(out, vi.PeopleOf(l.Name, false)...)
+	}
+	return out
 }
 
 // newestConditions keeps the last windows of each condition.

@@ -85,6 +85,7 @@ const (
 	FacetKind           Facet = "kind"
 	FacetProvince       Facet = "province"
 	FacetFormerProvince Facet = "former_province"
+	FacetCommune        Facet = "commune"
 	FacetGroup          Facet = "group"
 	FacetSet            Facet = "set"
 	FacetStars          Facet = "stars"
@@ -92,7 +93,7 @@ const (
 
 // Facets lists all facets.
 func Facets() []Facet {
-	return []Facet{FacetKind, FacetProvince, FacetFormerProvince, FacetGroup, FacetSet, FacetStars}
+	return []Facet{FacetKind, FacetProvince, FacetFormerProvince, FacetCommune, FacetGroup, FacetSet, FacetStars}
 }
 
 // Near asks for things around a point.
@@ -143,7 +144,7 @@ type TextQuery struct {
 	Filter   domain.ListingFilter
 	Near     *Near
 	Matching Matching
-	// Sort is SortRelevance, SortName, SortNewest, SortStars or SortDistance.
+	// Sort is SortRelevance, SortName, SortNewest, SortStars, SortPrice or SortDistance.
 	// With SortRelevance, documents that hold more of the words come first, then
 	// those that hold them in earlier fields, then those that hold them nearer
 	// the beginning. An empty text with SortRelevance is in the order of names.
@@ -170,7 +171,7 @@ func (q TextQuery) Words() (words []string, prefix bool) {
 // means nothing. Engines answer such a query with it.
 func (q TextQuery) Validate() error {
 	switch q.Sort {
-	case "", domain.SortRelevance, domain.SortName, domain.SortNewest, domain.SortStars:
+	case "", domain.SortRelevance, domain.SortName, domain.SortNewest, domain.SortStars, domain.SortPrice:
 	case domain.SortDistance:
 		if q.Near == nil {
 			return domain.Invalidf("sort", "ordering by distance needs a point")

@@ -18,7 +18,8 @@ const (
 	enough = 5
 	// fillLimit is how many hits each looser query may add.
 	fillLimit = 20
-	// maxQueries is how many queries one search asks at most, facets apart.
+	// maxQueries is how many queries the first two requests ask at most, facets
+	// apart. A third request, where nothing holds all words, adds four at most.
 	maxQueries = 8
 	// maxLooser is how many hits of looser readings follow the good ones.
 	maxLooser = 20
@@ -40,6 +41,8 @@ type findings struct {
 	exact  bool
 	// tail is asked for what comes after the window; nil when nothing does.
 	tail *TextQuery
+	// whole tells that something was found that holds all that was asked for.
+	whole bool
 	// placed tells that the place of the query was used as a filter.
 	placed bool
 	query  vi.Query
@@ -55,7 +58,7 @@ type finder struct {
 	sort    domain.Sort
 	near    *Near
 	literal bool
-	trace   *Explanation // nil: nobody asks for one
+	trace   *Explanation // nil: none is asked for
 }
 
 func (f finder) ask(ctx context.Context, queries []TextQuery) ([]Page, error) {
@@ -73,21 +76,49 @@ type inquiry struct {
 	inside domain.ListingFilter // filter with the place of q
 	facets []Facet
 
-	asked  int                 // queries
-	loose  looseness           // of the loosest reading that found something
-	all    []*Hit              // what looser queries found
-	seen   map[domain.Ref]bool // the refs of all
-	told   map[domain.Ref]bool // found in the description only
-	filled bool                // the looser queries were asked already
+	asked     int                 // queries
+	loose     looseness           // of the loosest reading that found something
+	all       []*Hit              // what looser queries found
+	seen      map[domain.Ref]bool // the refs of all
+	described map[domain.Ref]bool // found in the description only
+	filled    bool                // the looser queries were asked already
 }
 
-// find reads q ever more loosely until there is enough: one request, a second
-// where that found few, and a third where nothing holds all words.
+// findPriced answers a query within the price that it says, as far as things
+// that answer it state one, and without it otherwise. It returns the filter
+// that was used.
+func (f finder) findPriced(ctx context.Context, q vi.Query, filter domain.ListingFilter, facets []Facet) (findings, domain.ListingFilter, error) {
+	if narrow, ok := priced(filter, q); ok {
+		found, err := f.find(ctx, q, narrow, facets)
+		if err != nil || found.whole {
+			found.query.Understood = pricedBy(found.query.Understood, q)
+			return found, narrow, err
+		}
+	}
+	found, err := f.find(ctx, q, filter, facets)
+	return found, filter, err
+}
+
+// find answers a query. A sentence for which nothing is found is asked for the
+// goods that it names alone.
 func (f finder) find(ctx context.Context, q vi.Query, filter domain.ListingFilter, facets []Facet) (findings, error) {
+	found, err := f.findAll(ctx, q, filter, facets)
+	if err != nil || found.total > 0 || f.literal {
+		return found, err
+	}
+	if goods, ok := q.Sentence(); ok {
+		return f.findAll(ctx, goods, filter, facets)
+	}
+	return found, nil
+}
+
+// findAll reads q ever more loosely until there is enough: one request, a
+// second where that found few, and a third where nothing holds all words.
+func (f finder) findAll(ctx context.Context, q vi.Query, filter domain.ListingFilter, facets []Facet) (findings, error) {
 	if len(required(q)) == 0 {
 		return f.browse(ctx, q, filter, facets)
 	}
-	s := &inquiry{finder: f, q: q, filter: filter, inside: filter, facets: facets, seen: map[domain.Ref]bool{}, told: map[domain.Ref]bool{}}
+	s := &inquiry{finder: f, q: q, filter: filter, inside: filter, facets: facets, seen: map[domain.Ref]bool{}, described: map[domain.Ref]bool{}}
 	if q.Place != nil && !q.Place.District {
 		s.inside = placeFilter(filter, q.Place)
 	}
@@ -171,6 +202,7 @@ func (f finder) unfinished(terms []vi.Term) bool {
 type readings struct {
 	queries   []TextQuery
 	apart     int // the place of the query with run-together words cut; 0: none
+	chief     int // the place of the query for what is chiefly meant; 0: none
 	corrected int // how many queries behind it have unknown words corrected
 	open      bool
 }
@@ -184,6 +216,11 @@ func (s *inquiry) read() (r readings) {
 	r.queries = []TextQuery{typed}
 	if s.literal {
 		return r
+	}
+	if chiefly, ok := s.placed().Chiefly(); ok && s.sort == domain.SortRelevance {
+		// More things answer a use than are put in order.
+		r.chief = len(r.queries)
+		r.queries = append(r.queries, s.query(typedText(required(chiefly), false), s.inside, rankWindow))
 	}
 	if apart, ok := s.placed().Apart(); ok {
 		r.apart = len(r.queries)
@@ -224,6 +261,14 @@ func (s *inquiry) strict(ctx context.Context) (findings, error) {
 	pages = pages[:len(pages)-fill]
 	s.filled = fill > 0
 	q := s.q
+	if r.chief > 0 {
+		total := pages[0]
+		if total.Total > len(total.Hits) {
+			pages[0] = union([]Page{pages[r.chief], total})
+			pages[0].Facets = total.Facets
+			pages[0].Total, pages[0].TotalIsExact = len(pages[0].Hits), false
+		}
+	}
 	switch {
 	case pages[0].Total > 0:
 		if r.open {
@@ -232,27 +277,43 @@ func (s *inquiry) strict(ctx context.Context) (findings, error) {
 		return s.ranked(q, pages[0], r.queries[0], s.loose), nil
 	case r.apart > 0 && pages[r.apart].Total > 0:
 		s.q, _ = q.Apart()
-		return s.ranked(s.q, pages[r.apart], r.queries[r.apart], asTyped), nil
+		return s.other(ctx, pages[r.apart], r.queries[r.apart], asTyped)
 	}
-	for i := len(pages) - r.corrected; i < len(pages); i++ {
-		if pages[i].Total == 0 {
-			continue
-		}
-		s.loose = slipsInUnknown
-		if s.sort != domain.SortRelevance {
-			return s.ranked(q, pages[i], r.queries[i], s.loose), nil
-		}
-		return s.ranked(q, union(pages[i:]), r.queries[i], s.loose), nil
+	first := len(pages) - r.corrected
+	corrected := pages[first:]
+	some := func(p Page) bool { return p.Total > 0 }
+	at := slices.IndexFunc(corrected, some)
+	if at < 0 {
+		return findings{exact: true, query: q, facets: pages[0].Facets}, nil
 	}
-	return findings{exact: true, query: q, facets: pages[0].Facets}, nil
+	s.loose = slipsInUnknown
+	if s.sort == domain.SortRelevance && slices.ContainsFunc(corrected[at+1:], some) {
+		return s.ranked(q, union(corrected), TextQuery{}, s.loose), nil
+	}
+	return s.other(ctx, corrected[at], r.queries[first+at], s.loose)
 }
 
-// union puts pages together.
+// other takes a page of another reading than the first, whose facets are still
+// to be counted.
+func (s *inquiry) other(ctx context.Context, page Page, of TextQuery, loose looseness) (findings, error) {
+	page.Facets = nil
+	if len(s.facets) > 0 && page.Total > len(page.Hits) {
+		counting := of
+		counting.Limit, counting.Facets = 0, s.facets
+		counts, err := s.ask(ctx, []TextQuery{counting})
+		if err != nil {
+			return findings{}, err
+		}
+		page.Facets = counts[0].Facets
+	}
+	return s.ranked(s.q, page, of, loose), nil
+}
+
+// union puts the hits of pages together; what they don't hold is left out.
 func union(pages []Page) Page {
 	var out Page
 	seen := map[domain.Ref]bool{}
 	for _, p := range pages {
-		out.Total = max(out.Total, p.Total)
 		for _, h := range p.Hits {
 			if !seen[h.Ref] {
 				seen[h.Ref] = true
@@ -260,8 +321,7 @@ func union(pages []Page) Page {
 			}
 		}
 	}
-	out.Total = max(out.Total, len(out.Hits))
-	out.TotalIsExact = out.Total == len(out.Hits)
+	out.Total, out.TotalIsExact = len(out.Hits), true
 	return out
 }
 
@@ -272,18 +332,19 @@ func (s *inquiry) ranked(q vi.Query, page Page, of TextQuery, loose looseness) f
 		out.window = each(page.Hits)
 		return out
 	}
-	ranked := newRanker(q, s.names, loose, s.told).grades(each(page.Hits))
+	ranked := newRanker(q, s.names, loose, s.described).grades(each(page.Hits))
 	order(ranked)
 	if page.Total <= len(page.Hits) {
-		// All hits are at hand: those that match by coincidence go.
+		// No hit is missing: those that match by coincidence are dropped.
 		proper := slices.ContainsFunc(ranked, func(c candidate) bool { return c.grade.Full && c.grade.Proper })
 		ranked = slices.DeleteFunc(ranked, func(c candidate) bool { return !c.grade.Full || proper && !c.grade.Proper })
 		out.tail = nil
+		ranked = ranked[:min(len(ranked), rankWindow)]
 		if len(ranked) < page.Total {
 			out.total, out.facets = len(ranked), nil
 		}
 	}
-	out.window = hitsOf(ranked[:min(len(ranked), rankWindow)])
+	out.window, out.whole = hitsOf(ranked), len(ranked) > 0
 	s.trace.ranked(ranked)
 	return out
 }
@@ -354,7 +415,7 @@ func (s *inquiry) fill(ctx context.Context, good findings) (findings, error) {
 	if good.total > 0 && good.loose >= slipsInUnknown {
 		q = s.settle(q, &good.window[0].Doc, good.loose)
 	}
-	candidates := newRanker(q, s.names, loose, s.told).grades(s.all)
+	candidates := newRanker(q, s.names, loose, s.described).grades(s.all)
 	if wholly(candidates) == 0 {
 		doubted, found, err := s.doubt(ctx, q)
 		if err != nil {
@@ -362,18 +423,18 @@ func (s *inquiry) fill(ctx context.Context, good findings) (findings, error) {
 		}
 		if found {
 			q, loose = doubted, slipsAnywhere
-		} else if len(s.told) > 0 {
+		} else if len(s.described) > 0 {
 			loose = inText
 		}
-		candidates = newRanker(q, s.names, loose, s.told).grades(s.all)
+		candidates = newRanker(q, s.names, loose, s.described).grades(s.all)
 	}
 	kept := keep(q, candidates, good)
 	s.trace.ranked(kept)
-	return findings{window: hitsOf(kept), total: len(kept), exact: true, query: q, loose: loose}, nil
+	return findings{window: hitsOf(kept), total: len(kept), exact: true, query: q, loose: loose, whole: good.whole}, nil
 }
 
 // doubt asks for what the words may be slips for, although documents hold them,
-// and for things whose description holds the words. found tells whether the
+// and for things whose description holds the words. found says whether the
 // doubts found something.
 func (s *inquiry) doubt(ctx context.Context, q vi.Query) (doubted vi.Query, found bool, err error) {
 	doubted = q.Doubted(s.lexicon)
@@ -384,9 +445,9 @@ func (s *inquiry) doubt(ctx context.Context, q vi.Query) (doubted vi.Query, foun
 			queries = append(queries, s.query(foldedText(d, false), s.inside, fillLimit))
 		}
 	}
-	told := s.query(typedText(required(q), s.unfinished(required(q))), s.inside, rankWindow)
-	told.Fields = nil
-	pages, err := s.ask(ctx, append(queries, told))
+	describing := s.query(typedText(required(q), s.unfinished(required(q))), s.inside, rankWindow)
+	describing.Fields = nil
+	pages, err := s.ask(ctx, append(queries, describing))
 	if err != nil {
 		return q, false, err
 	}
@@ -398,7 +459,7 @@ func (s *inquiry) doubt(ctx context.Context, q vi.Query) (doubted vi.Query, foun
 		return doubted, true, nil
 	}
 	for _, h := range pages[len(queries)].Hits {
-		s.told[h.Ref] = true
+		s.described[h.Ref] = true
 	}
 	s.add(pages[len(queries)].Hits)
 	return q, false, nil
@@ -410,9 +471,9 @@ func (s *inquiry) literally(ctx context.Context, good findings) (findings, error
 	terms := required(s.q)
 	open := s.query(typedText(terms, true), s.filter, rankWindow)
 	open.Facets = s.facets
-	told := open
-	told.Fields = nil
-	pages, err := s.ask(ctx, []TextQuery{open, told})
+	describing := open
+	describing.Fields = nil
+	pages, err := s.ask(ctx, []TextQuery{open, describing})
 	if err != nil {
 		return findings{}, err
 	}
@@ -423,9 +484,9 @@ func (s *inquiry) literally(ctx context.Context, good findings) (findings, error
 		return good, nil
 	}
 	for _, h := range pages[1].Hits {
-		s.told[h.Ref] = true
+		s.described[h.Ref] = true
 	}
-	return s.ranked(s.q, pages[1], told, inText), nil
+	return s.ranked(s.q, pages[1], describing, inText), nil
 }
 
 // wholly counts the hits that answer the whole query.
@@ -439,42 +500,71 @@ func wholly(hits []candidate) int {
 	return n
 }
 
-// keep puts candidates in the final order and leaves out what does not fit.
-func keep(q vi.Query, ranked []candidate, good findings) []candidate {
-	terms := required(q)
-	order(ranked)
-	goodOnes := map[domain.Ref]bool{}
+// keeper decides which candidates of looser queries belong to an answer.
+type keeper struct {
+	placed bool // the query names a place
+	terms  []vi.Term
+	good   map[domain.Ref]bool // found by the strict query
+	strong bool                // some candidate answers the query well
+	proper bool                // some candidate answers the whole query with the marks that were typed
+	best   candidate
+}
+
+func newKeeper(q vi.Query, ranked []candidate, good findings) *keeper {
+	k := &keeper{placed: q.Place != nil, terms: required(q), good: map[domain.Ref]bool{}, best: bestOf(ranked)}
 	for _, h := range good.window {
-		goodOnes[h.Ref] = true
+		k.good[h.Ref] = true
 	}
-	strong := good.total > 0 || slices.ContainsFunc(ranked, func(c candidate) bool {
-		return c.grade.Full && c.grade.Proper || c.grade.Coverage >= strongCoverage && len(terms) > 2 ||
-			q.Place != nil && c.grade.Place == 2 && c.grade.Head
-	})
-	best := bestOf(ranked)
-	proper := slices.ContainsFunc(ranked, func(c candidate) bool { return c.grade.Full && c.grade.Proper })
+	k.strong = good.total > 0 || q.English || slices.ContainsFunc(ranked, k.answersWell)
+	k.proper = slices.ContainsFunc(ranked, func(c candidate) bool { return c.grade.Full && c.grade.Proper })
+	return k
+}
+
+// covers tells whether a candidate holds most of a query of several words.
+func (k *keeper) covers(g Features) bool {
+	return g.Coverage >= strongCoverage && len(k.terms) > 2
+}
+
+// answersWell tells whether a candidate answers the query without doubt.
+func (k *keeper) answersWell(c candidate) bool {
+	g := c.grade
+	return g.Full && g.Proper || k.covers(g) || k.placed && g.Place == 2 && g.Head
+}
+
+// fits tells whether a candidate belongs to the answer.
+func (k *keeper) fits(c candidate) bool {
+	g := c.grade
+	switch {
+	case k.proper && g.Full && !g.Proper:
+		return false // other words that only look alike without their marks
+	case g.Lacks:
+		return false
+	case k.good[c.hit.Ref]:
+		return true
+	case k.placed && g.Full && g.Place == 0:
+		return g.Head || g.Pair
+	case g.Full:
+		return true
+	case k.strong:
+		// Beside a village or site, goods that only share its first word are
+		// something else.
+		sameKind := k.best.hit == nil || k.best.hit.Doc.Kind == c.hit.Doc.Kind
+		return g.Head && sameKind || k.covers(g) || g.Named || k.best.related(c)
+	}
+	return g.Head && (g.Pair || onlyCodes(k.terms))
+}
+
+// keep puts candidates in the final order and leaves out those that don't fit.
+func keep(q vi.Query, ranked []candidate, good findings) []candidate {
+	order(ranked)
+	k := newKeeper(q, ranked, good)
 	var kept []candidate
 	looser := 0
 	for _, c := range ranked {
-		g := c.grade
-		fits := goodOnes[c.hit.Ref]
-		switch {
-		case proper && g.Full && !g.Proper:
-			fits = false // other words that only look alike without their marks
-		case fits:
-		case q.Place != nil && g.Full && g.Place == 0:
-			fits = g.Head || g.Pair
-		case g.Full:
-			fits = true
-		case strong:
-			fits = g.Head || g.Coverage >= strongCoverage && len(terms) > 2 || g.Named || best.related(c)
-		default:
-			fits = g.Head && (g.Pair || onlyCodes(terms))
-		}
-		if !fits {
+		if !k.fits(c) {
 			continue
 		}
-		if !goodOnes[c.hit.Ref] && !g.Full {
+		if !k.good[c.hit.Ref] && !c.grade.Full {
 			if looser++; looser > maxLooser {
 				continue
 			}
@@ -511,7 +601,15 @@ func (r *ranker) grades(hits []*Hit) []candidate {
 // order puts candidates in the final order.
 func order(c []candidate) {
 	slices.SortStableFunc(c, func(a, b candidate) int {
-		if c := cmp.Or(cmp.Compare(b.grade.tier(), a.grade.tier()), cmp.Compare(b.grade.Score, a.grade.Score)); c != 0 {
+		if c := cmp.Compare(b.grade.tier(), a.grade.tier()); c != 0 {
+			return c
+		}
+		if a.grade.Cheapest && b.grade.Cheapest {
+			if c := cheaper(a.hit.Doc.Price, b.hit.Doc.Price); c != 0 {
+				return c
+			}
+		}
+		if c := cmp.Compare(b.grade.Score, a.grade.Score); c != 0 {
 			return c
 		}
 		return cmp.Or(cmp.Compare(a.hit.Doc.NameSort, b.hit.Doc.NameSort), cmp.Compare(a.hit.Ref.ID, b.hit.Ref.ID))

@@ -24,6 +24,8 @@ type GoldenCase struct {
 	ID          string         `json:"id"`
 	Query       string         `json:"q"`
 	Class       string         `json:"class"`
+	Kind        string         `json:"kind"`   // what is asked for: a kind, "any", or empty for products
+	Params      GoldenParams   `json:"params"` // with which parameters
 	Relevant    []GoldenAnswer `json:"relevant"`
 	Forbidden   []string       `json:"forbidden_top"`  // names that must not be among the first three
 	MinTopGrade int            `json:"min_top1_grade"` // what the first hit must be worth
@@ -33,6 +35,7 @@ type GoldenCase struct {
 // GoldenAnswer is a good answer to a query: 3 is what was asked for, 1 is related.
 type GoldenAnswer struct {
 	Name     string `json:"name"`
+	Kind     string `json:"kind"`     // empty: any
 	Province string `json:"province"` // former
 	Grade    int    `json:"grade"`
 	Removed  bool   `json:"removed"` // its certificate has ended
@@ -94,15 +97,17 @@ type GoldenScore struct {
 	Noise     bool
 }
 
-// Evaluate asks s the queries as a buyer of products does on a day, and scores
-// the answers. It fails with CodeUnavailable when the engine is away: what the
+// Evaluate asks s the queries on a day, each of the kind and with the parameters
+// of its case, and scores the answers. It fails with CodeUnavailable when the engine is away: what the
 // database answers then says nothing about the search. progress may be nil.
 func Evaluate(ctx context.Context, s *Searcher, cases []GoldenCase, on domain.Date, progress func(done, total int)) (GoldenScores, error) {
 	var scores []GoldenScore
 	for i, c := range cases {
-		r, err := s.Search(ctx, Request{
-			Text: c.Query, Limit: 10, Filter: domain.ListingFilter{Kinds: []domain.Kind{domain.KindProduct}, ValidOn: on},
-		})
+		request, err := c.request(on)
+		if err != nil {
+			return GoldenScores{}, fmt.Errorf("search: golden query %s: %w", c.ID, err)
+		}
+		r, err := s.Search(ctx, request)
 		if err != nil {
 			return GoldenScores{}, fmt.Errorf("search: golden query %s: %w", c.ID, err)
 		}
@@ -204,7 +209,8 @@ func (c GoldenCase) score(items []Item) GoldenScore {
 		grade := 0
 		for _, samePlace := range []bool{true, false} {
 			i := slices.IndexFunc(pool, func(a answer) bool {
-				return !a.used && plain(a.Name) == plain(h.Name) && (!samePlace || a.Province == h.FormerProvinceName)
+				return !a.used && (a.Kind == "" || a.Kind == string(h.Kind)) && plain(a.Name) == plain(h.Name) &&
+					(!samePlace || a.Province == h.FormerProvinceName)
 			})
 			if i >= 0 {
 				pool[i].used, grade = true, pool[i].Grade

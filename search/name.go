@@ -18,6 +18,7 @@ type name struct {
 	words []vi.Word
 	also  []vi.Occurrence // the words of what it is also called
 	head  int             // see vi.HeadAt
+	apart []bool          // words that mean something else there; see vi.Synonyms.Elsewhere
 }
 
 // nameKey is what a reading depends on.
@@ -40,7 +41,7 @@ func (n names) read(text string, group domain.Group) name {
 		return known
 	}
 	words := vi.Words(text)
-	out := name{words, slices.Clone(n.synonyms.Occurrences(words, string(group))), vi.HeadAt(words)}
+	out := name{words, slices.Clone(n.synonyms.Occurrences(words, string(group))), vi.HeadAt(words), n.synonyms.Elsewhere(words)}
 	// What is kept must not keep the document that the texts are a part of.
 	key.text, key.group = strings.Clone(text), domain.Group(strings.Clone(string(group)))
 	n.kept.Add(key, out)

@@ -33,6 +33,7 @@ func Pack(d Document) []byte {
 	}
 	text(d.Province)
 	text(d.FormerProvince)
+	text(d.Commune)
 	text(string(d.Region))
 	flag(d.Northern)
 	text(string(d.Group))
@@ -76,7 +77,7 @@ func Unpack(s string) (d Document, err error) {
 	for f := range FieldText {
 		d.Words[f], d.Exact[f] = r.text(), r.text()
 	}
-	d.Province, d.FormerProvince, d.Region = r.text(), r.text(), domain.Region(r.text())
+	d.Province, d.FormerProvince, d.Commune, d.Region = r.text(), r.text(), r.text(), domain.Region(r.text())
 	d.Northern = r.flag()
 	d.Group, d.Set, d.ProducerID = domain.Group(r.text()), r.text(), r.text()
 	d.TradeGroup = int(r.number())

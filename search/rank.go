@@ -35,20 +35,22 @@ var fieldWorth = [numFields]float64{FieldName: 1, FieldAlt: worthSynonym, FieldM
 // Features is how well a document answers a query: one value a signal, and the
 // score that they make.
 type Features struct {
-	Words     float64 // how well the words match, by their weight; 1 without marks
-	Adjacent  float64 // how much of them stands together as it was typed
-	Coverage  float64 // weight of the required words it holds properly, of all
-	Full      bool    // holds every required word, and not by coincidence
-	Proper    bool    // every required word it holds has the marks that were typed
-	Head      bool    // the first required word is what the name names
-	HeadWorth float64 // how well that word matches
-	Second    bool    // a required word stands right behind what the name names
-	Pair      bool    // the first two required words stand together in the name
-	Named     bool    // the query holds nearly all words of the name
-	Unasked   int     // words of the name that the query doesn't hold
-	Place     int     // 2: in the place that was named or named after it, 1: in the wider one, 0: elsewhere
-	Namesake  bool    // from the former unit of the name of the place
-	Score     float64
+	Words     float64 `json:"words"`      // how well the words match, by their weight; 1 without marks
+	Adjacent  float64 `json:"adjacent"`   // how much of them stands together as it was typed
+	Coverage  float64 `json:"coverage"`   // weight of the required words it holds properly, of all
+	Full      bool    `json:"full"`       // holds every required word, and not by coincidence
+	Proper    bool    `json:"proper"`     // every required word it holds has the marks that were typed
+	Head      bool    `json:"head"`       // the first required word is what the name names
+	HeadWorth float64 `json:"head_worth"` // how well that word matches
+	Second    bool    `json:"second"`     // a required word stands right behind what the name names
+	Pair      bool    `json:"pair"`       // the first two required words stand together in the name
+	Named     bool    `json:"named"`      // the query holds nearly all words of the name
+	Unasked   int     `json:"unasked"`    // words of the name that the query doesn't hold
+	Place     int     `json:"place"`      // 2: in the place that was named or named after it, 1: in the wider one, 0: elsewhere
+	Lacks     bool    `json:"lacks"`      // it doesn't hold a word that no other word can stand for
+	Cheapest  bool    `json:"cheapest"`   // the query is for the cheapest, and it answers it wholly
+	Namesake  bool    `json:"namesake"`   // from the former unit of the name of the place
+	Score     float64 `json:"score"`
 }
 
 // likeness is how much a word is like a term.
@@ -76,24 +78,36 @@ type ranker struct {
 	loose looseness
 	first int // the first required term; -1 without one
 
-	told map[domain.Ref]bool // documents whose description holds the words
+	described map[domain.Ref]bool // documents whose description holds the words
 
 	placed   []vi.Term // those that name the place of the query
-	district string    // exact words of the place between spaces, where it is a district
+	district string    // words of the place between spaces, where it is a district
+	marked   bool      // those are exact ones
+	alone    bool      // nothing but the place is asked for
+	single   bool      // one word is asked for
+	core     bool      // the goods of a sentence are known
 	matches  []match   // of the terms of q, in the document at hand
 }
 
-func newRanker(q vi.Query, by names, l looseness, told map[domain.Ref]bool) *ranker {
-	r := &ranker{q: q, names: by, loose: l, told: told, matches: make([]match, len(q.Terms))}
+func newRanker(q vi.Query, by names, l looseness, described map[domain.Ref]bool) *ranker {
+	r := &ranker{q: q, names: by, loose: l, described: described, matches: make([]match, len(q.Terms))}
 	r.first = slices.IndexFunc(q.Terms, func(t vi.Term) bool { return !t.Weak })
+	needed := 0
+	r.alone = true
 	for _, t := range q.Terms {
 		if t.Place {
 			r.placed = append(r.placed, t)
 		}
+		r.alone = r.alone && (t.Place || t.Weak)
+		r.core = r.core || t.Core && !t.Weak
+		if !t.Weak {
+			needed++
+		}
 	}
+	r.single = needed == 1
 	if q.Place != nil && q.Place.District {
-		_, exact := vi.Keys(q.Place.Name)
-		r.district = " " + exact + " "
+		folded, exact := vi.Keys(q.Place.Name)
+		r.district, r.marked = " "+exact+" ", folded != exact
 	}
 	return r
 }
@@ -116,9 +130,13 @@ func (r *ranker) features(d *Document) Features {
 	f.Coverage = e.coverage(f.Head)
 	f.Full = e.complete() && !e.scattered(f.Proper)
 	if !e.concernsName() && r.loose != inText {
-		// Words that stand in the place or in what is told say nothing alone.
+		// Words that stand in the place or in the description say nothing alone.
 		f.Coverage, f.Full = 0, f.Full && r.first < 0
 	}
+	if e.fromThere() {
+		f.Full, f.Proper = true, true
+	}
+	f.Lacks, f.Cheapest = e.lacks(), r.q.Cheapest && f.Full && f.Proper
 	f.Unasked = e.unasked()
 	f.Named = len(e.name.words) >= 2 && f.Unasked*4 <= len(e.name.words) && f.Coverage >= 0.25
 	f.Place, f.Namesake = e.place(), e.namesake()
@@ -239,11 +257,37 @@ func (e *evidence) scattered(proper bool) bool {
 	return outside && (!proper || slipped && !e.oneField())
 }
 
-// concernsName tells whether a required word is one of the name or the maker.
+// lacks tells whether a word is missing that nothing else can say: the name of a
+// people, what goods are for, or all words of the goods of a sentence.
+func (e *evidence) lacks() bool {
+	missing, goods := false, !e.core
+	e.required(func(_ int, t *vi.Term, m *match) {
+		missing = missing || t.Must && m.worth == 0
+		goods = goods || t.Core && m.worth > 0
+	})
+	return missing || !goods
+}
+
+// fromThere tells whether the document answers a query for nothing but a
+// district or commune, also one that is in no list: it is from there.
+func (e *evidence) fromThere() bool {
+	if p := e.q.Place; p != nil {
+		return p.District && e.alone && e.inPlace(e.doc)
+	}
+	words, row := 0, true
+	e.required(func(i int, _ *vi.Term, m *match) {
+		row = row && m.worth > 0 && m.field == FieldPlace && m.proper && m.sure == 1 && (words == 0 || m.start == e.matches[i-1].end)
+		words++
+	})
+	return row && words > 1
+}
+
+// concernsName tells whether a required word is one of the name, of what the
+// thing is also called, or of the maker.
 func (e *evidence) concernsName() bool {
 	some := false
 	e.required(func(_ int, _ *vi.Term, m *match) {
-		some = some || m.worth > 0 && (m.field == FieldName || m.field == FieldMaker)
+		some = some || m.worth > 0 && (m.field == FieldName || m.field == FieldAlt || m.field == FieldMaker)
 	})
 	return some
 }
@@ -292,8 +336,8 @@ func (e *evidence) coverage(head bool) float64 {
 			return
 		}
 		part := t.Weight * m.sure
-		if m.field == FieldAlt {
-			part /= 2 // general words for its kind
+		if m.field == FieldAlt || m.field == FieldPlace {
+			part /= 2 // general words for its kind, and where it is from
 		}
 		together := i > 0 && m.follows(&e.matches[i-1]) || i+1 < len(e.matches) && e.matches[i+1].follows(m)
 		if i == e.first || !head || together {
@@ -387,6 +431,9 @@ func (r *ranker) match(t *vi.Term, d *Document, name name, previous match) match
 	for i := range name.words {
 		w := &name.words[i]
 		if like := r.compare(t, w.Fold, w.Exact); like.worth > 0 {
+			if r.single && name.apart != nil && name.apart[i] {
+				like.worth *= worthOfPlace // nghệ in mỹ nghệ
+			}
 			consider(match{like, FieldName, float64(i), float64(i + 1), w.Fold, w.Exact})
 		}
 	}
@@ -394,6 +441,9 @@ func (r *ranker) match(t *vi.Term, d *Document, name name, previous match) match
 		o := &name.also[i]
 		if like := r.compare(t, o.Fold, o.Exact); like.worth > 0 {
 			like.worth *= worthSynonym
+			if r.single && o.Part {
+				like.worth *= worthOther // đậu in đậu phộng, which is lạc
+			}
 			consider(match{like, FieldName, o.Start, o.End, o.Fold, o.Exact})
 		}
 	}
@@ -419,7 +469,7 @@ func (r *ranker) match(t *vi.Term, d *Document, name name, previous match) match
 			at++
 		}
 	}
-	if best.worth == 0 && r.told[d.Ref] {
+	if best.worth == 0 && r.described[d.Ref] {
 		best = match{likeness{fieldWorth[FieldText], true, 1}, FieldText, -1, -1, t.Fold, t.Exact}
 	}
 	return best
@@ -517,8 +567,10 @@ func (e *evidence) place() int {
 func (r *ranker) inPlace(d *Document) bool {
 	p := r.q.Place
 	switch {
-	case p.District:
+	case p.District && r.marked:
 		return strings.Contains(" "+d.Exact[FieldPlace]+" ", r.district)
+	case p.District:
+		return strings.Contains(" "+d.Words[FieldPlace]+" ", r.district)
 	case len(p.FormerProvinces) > 0:
 		return slices.Contains(p.FormerProvinces, d.FormerProvince)
 	case len(p.Provinces) > 0:

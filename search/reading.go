@@ -115,7 +115,7 @@ func doubts(terms []vi.Term) [][]vi.Term {
 	var out [][]vi.Term
 	for i := range terms {
 		for k := range terms {
-			if t := terms[k]; t.Known && i < len(t.Slips) && len(out) < 2*maxCorrected {
+			if t := terms[k]; t.Known && i < len(t.Slips) && len(out) < maxCorrected {
 				one := slices.Clone(terms)
 				one[k] = replaced(t, t.Slips[i])
 				out = append(out, one)

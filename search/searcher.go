@@ -23,6 +23,7 @@ import (
 // Request is a search as the API understands it.
 type Request struct {
 	Text    string // at most 1,000 characters; checked by the caller
+	GTIN    string // of a product; then Text does not count
 	Literal bool   // take Text as words only: no filters, places or corrections read from it
 	Filter  domain.ListingFilter
 	Near    *Near
@@ -158,6 +159,9 @@ func (s *Searcher) Search(ctx context.Context, r Request) (Result, error) {
 	if err != nil {
 		return Result{}, err
 	}
+	if gtin := r.gtin(); gtin != "" {
+		return s.byGTIN(ctx, r, gtin)
+	}
 	engineCtx, cancel := context.WithTimeout(ctx, engineTimeout)
 	defer cancel()
 	found, err := s.find(engineCtx, r, sort, nil)
@@ -218,10 +222,11 @@ func (s *Searcher) find(ctx context.Context, r Request, sort domain.Sort, trace 
 	if q.Nothing {
 		return out, nil
 	}
-	if out.findings, err = f.find(ctx, q, filter, r.Facets); err != nil {
+	if out.findings, out.filter, err = f.findPriced(ctx, q, filter, r.Facets); err != nil {
 		return answer{}, err
 	}
 	found := &out.findings
+	filter = out.filter
 	if found.facets == nil && len(r.Facets) > 0 {
 		if found.facets, err = f.count(ctx, q, filter, *found, r.Facets); err != nil {
 			return answer{}, err
@@ -250,8 +255,11 @@ func (s *Searcher) names(by *vi.Synonyms) names { return names{by, s.kept} }
 // explicitly; the explicit wins.
 func (s *Searcher) understand(r Request, lex *vi.Lexicon) (vi.Query, domain.ListingFilter) {
 	f := r.Filter
-	placed := len(f.Provinces) > 0 || len(f.FormerProvinces) > 0 || len(f.Regions) > 0 || f.Northern != nil
+	placed := len(f.Provinces) > 0 || len(f.Communes) > 0 || len(f.FormerProvinces) > 0 || len(f.Regions) > 0 || f.Northern != nil
 	q := vi.Understand(r.Text, lex, s.places, vi.Options{Literal: r.Literal, Unplaced: placed})
+	if code, ok := vi.ReadCertificate(r.Text); ok && !r.Literal {
+		q.Notes = append(q.Notes, domain.ShowCode(code)+" có dạng mã giấy chứng nhận: xem còn hiệu lực hay không tại /verify/"+code)
+	}
 	drop := func(name string) {
 		q.Filters = slices.DeleteFunc(q.Filters, func(f vi.Filter) bool { return f.Name == name })
 	}
@@ -328,6 +336,8 @@ func sameFacet(f domain.ListingFilter, facet Facet) bool {
 		return len(f.Provinces) == 0
 	case FacetFormerProvince:
 		return len(f.FormerProvinces) == 0
+	case FacetCommune:
+		return len(f.Communes) == 0
 	case FacetGroup:
 		return len(f.Groups) == 0
 	case FacetSet:
@@ -349,6 +359,8 @@ func withoutFacet(f domain.ListingFilter, facet Facet) domain.ListingFilter {
 		f.Provinces = nil
 	case FacetFormerProvince:
 		f.FormerProvinces = nil
+	case FacetCommune:
+		f.Communes = nil
 	case FacetGroup:
 		f.Groups = nil
 	case FacetSet:
@@ -367,6 +379,8 @@ func facetOf(d *Document, facet Facet, on domain.Date) string {
 		return d.Province
 	case FacetFormerProvince:
 		return d.FormerProvince
+	case FacetCommune:
+		return d.Commune
 	case FacetGroup:
 		return string(d.Group)
 	case FacetSet:
@@ -449,7 +463,7 @@ func (s *Searcher) cards(ctx context.Context, refs []domain.Ref) (map[domain.Ref
 // fits checks the filter on the listing itself.
 func fits(l *domain.Listing, f domain.ListingFilter) bool {
 	window, _ := l.WindowOn(f.ValidOn)
-	return f.Wants(l.Kind) && among(f.Provinces, l.ProvinceCode) && among(f.FormerProvinces, l.FormerProvinceCode) &&
+	return f.Wants(l.Kind) && among(f.Provinces, l.ProvinceCode) && among(f.FormerProvinces, l.FormerProvinceCode) && among(f.Communes, l.CommuneCode) &&
 		among(f.Regions, l.Region) && (f.Northern == nil || *f.Northern == l.Northern) && among(f.Groups, l.Group) &&
 		among(f.Sets, l.SetCode) && among(f.Stars, window.Stars) && (f.ProducerID == "" || f.ProducerID == l.ProducerID) &&
 		among(f.TradeGroups, l.TradeGroup) && f.Meets(l.PriceFrom, l.Conditions)
@@ -482,6 +496,9 @@ func corrected(found findings, items []Item) vi.Understood {
 	}
 	for _, t := range found.query.Terms {
 		text := t.Text
+		if text == "" {
+			continue // nobody typed it
+		}
 		if found.loose >= slipsInUnknown && !t.Known {
 			for _, w := range name {
 				if slices.Contains(t.Slips, w.Fold) {
@@ -518,7 +535,7 @@ func (s *Searcher) withoutEngine(ctx context.Context, r Request, sort domain.Sor
 		return out, nil
 	}
 	words := foldedWords(q)
-	if sort == domain.SortRelevance || sort == domain.SortDistance {
+	if sort == domain.SortRelevance || sort == domain.SortDistance || sort == domain.SortPrice {
 		sort = domain.SortName
 	}
 	list, err := s.listings.FindListings(ctx, words, filter, domain.Page{Sort: sort, Limit: r.Limit, Total: true})

@@ -1,16 +1,12 @@
 package search_test
 
 import (
-	"context"
-	"strconv"
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
 	"golang.org/x/text/unicode/norm"
 
 	"chophien/domain"
-	"chophien/search"
 	"chophien/search/searchtest"
 	"chophien/search/vi"
 )
@@ -119,45 +115,4 @@ func change(words []string, i int, how func([]rune) []rune) bool {
 	}
 	words[i] = string(how(r))
 	return true
-}
-
-// moving is an engine whose index is never in the state in which its vocabulary
-// was read.
-type moving struct {
-	search.Engine
-	state int
-}
-
-func (m *moving) State(context.Context) (string, error) {
-	m.state++
-	return strconv.Itoa(m.state), nil
-}
-
-// TestWhatNothingHoldsNeedNotBeAsked compares answers of one who knows which
-// words the index holds with those of one who doesn't know yet.
-func TestWhatNothingHoldsNeedNotBeAsked(t *testing.T) {
-	m := open(t)
-	asking := market{Searcher: searchtest.NewSearcher(t, &moving{Engine: m.engine}, m.db)}
-	facets := func(r *search.Request) { r.Facets = search.Facets() }
-	for i := 0; i < len(m.rows); i += 5 { // a part of them, to be quick
-		l := m.rows[i]
-		words := strings.Fields(l.Name)
-		n := min(len(words), 4)
-		letters := []rune(strings.Join(words[:n], " "))
-		var text string
-		switch i % 4 {
-		case 0:
-			text = string(letters[:len(letters)-1])
-		case 1:
-			letters[len(letters)/2], letters[len(letters)/2-1] = letters[len(letters)/2-1], letters[len(letters)/2]
-			text = string(letters)
-		case 2:
-			text = words[0] + " xyloquartz " + l.ProvinceName
-		case 3:
-			text = strings.Join(words[:n], "")
-		}
-		if diff := cmp.Diff(asking.find(t, text, facets), m.find(t, text, facets)); diff != "" {
-			t.Errorf("%q: %s", text, diff)
-		}
-	}
 }

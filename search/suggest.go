@@ -37,17 +37,18 @@ func (s *Searcher) Suggest(ctx context.Context, text string, f domain.ListingFil
 const suggestWindow = 4
 
 // complete asks for names that the text may become, in their order: one
-// request, and a second with corrections where nothing is found.
+// request, and others with places and with corrections where nothing is found.
 func (f finder) complete(ctx context.Context, typed string, filter domain.ListingFilter, limit int) (findings, error) {
 	out := findings{query: vi.Understand(typed, f.lexicon, nil, vi.Options{Literal: true}), loose: unfinished}
 	if len(out.query.Terms) == 0 {
 		return out, nil
 	}
+	fields := fieldsOfSuggest
 	ask := func(texts ...string) (Page, error) {
 		var queries []TextQuery
 		for _, t := range texts {
 			q := f.query(t, filter, max(20, suggestWindow*limit))
-			q.Fields = fieldsOfSuggest
+			q.Fields = fields
 			queries = append(queries, q)
 		}
 		pages, err := f.ask(ctx, queries)
@@ -59,6 +60,14 @@ func (f finder) complete(ctx context.Context, typed string, filter domain.Listin
 	found, err := ask(typedText(required(out.query), true))
 	if err != nil {
 		return findings{}, err
+	}
+	if len(found.Hits) == 0 {
+		// The name of a place: villages, sites and goods from there.
+		fields = fieldsOfThing
+		if found, err = ask(typedText(required(out.query), true)); err != nil {
+			return findings{}, err
+		}
+		fields = fieldsOfSuggest
 	}
 	if len(found.Hits) == 0 {
 		doubted := vi.Understand(typed, f.lexicon, nil, vi.Options{Unplaced: true}).Doubted(f.lexicon)

@@ -195,7 +195,7 @@ func (s *Store) checkDecision(tx *gorm.DB, by domain.Actor, d domain.Decision) e
 		return err
 	}
 	if d.ProvinceCode != nil {
-		if err := checkPlace(tx, domain.Place{ProvinceCode: *d.ProvinceCode}); err != nil {
+		if err := checkPlace(tx, &domain.Place{ProvinceCode: *d.ProvinceCode}); err != nil {
 			return domain.Invalidf("province", "there is no unit of today with this code or slug")
 		}
 	}
@@ -581,9 +581,14 @@ func (s *Store) matchLine(tx *gorm.DB, by domain.Actor, d domain.Decision, m *do
 		} else {
 			m.Suggestions, found = found, nil // the same letters with other marks
 		}
+		if m.Producer == "" && m.NamesMakers && len(found) > 0 {
+			m.Suggestions = found[:min(maxSuggestions, len(found))]
+			m.Blame(domain.Invalidf("producer", "the row names no maker: an empty cell does not mean any; fill it in, or give the slug"))
+			return nil
+		}
 		if m.Producer != "" && len(found) > 0 {
 			of := slices.DeleteFunc(slices.Clone(found), func(p domain.Product) bool {
-				return p.Producer == nil || domain.Fold(p.Producer.Name) != domain.Fold(m.Producer)
+				return p.Producer == nil || !domain.SameMaker(p.Producer.Name, m.Producer)
 			})
 			if len(of) == 0 {
 				m.Suggestions, found = found, nil

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -78,6 +79,9 @@ func (l *loader) load(b domain.Batch) error {
 	if err != nil {
 		return err
 	}
+	if err := l.setCommunes(producers, villages, sites, products); err != nil {
+		return err
+	}
 	for i := range producers {
 		p := &producers[i]
 		p.NameSort, p.NameFold = domain.SortKey(p.Name), domain.Fold(p.Name)
@@ -124,6 +128,41 @@ func (l *loader) load(b domain.Batch) error {
 		return err
 	}
 	return link(l, "product_tourism_sites", b.SiteLinks, func(k domain.Link) siteLink { return siteLink{k.ProductID, k.OtherID} })
+}
+
+// setCommunes brings the text and the code of communes together, as each write does.
+func (l *loader) setCommunes(producers []domain.Producer, villages []domain.CraftVillage, sites []domain.TourismSite, products []domain.Product) error {
+	var places []*domain.Place
+	for i := range producers {
+		places = append(places, &producers[i].Place)
+	}
+	for i := range villages {
+		places = append(places, &villages[i].Place)
+	}
+	for i := range sites {
+		places = append(places, &sites[i].Place)
+	}
+	for i := range products {
+		places = append(places, &products[i].Place)
+	}
+	places = slices.DeleteFunc(places, func(p *domain.Place) bool { return p.Commune == "" && p.CommuneCode == nil })
+	if len(places) == 0 {
+		return nil
+	}
+	var units []domain.Commune
+	if err := l.tx.Find(&units).Error; err != nil {
+		return err
+	}
+	of := map[string][]domain.Commune{}
+	for _, u := range units {
+		of[u.ProvinceCode] = append(of[u.ProvinceCode], u)
+	}
+	for _, p := range places {
+		if err := p.SetCommune(of[p.ProvinceCode]); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // fresh returns those of things that are not stored, as copies that may be
@@ -190,12 +229,7 @@ func insert[T any](l *loader, table string, things []T, named func(*T) (*domain.
 		if name == "" {
 			return domain.Invalidf("name", "%s %s has no name", table, r.ID)
 		}
-		if wanted[i] = r.Slug; wanted[i] == "" {
-			wanted[i] = domain.Slug(name)
-		}
-		if !isSlug(wanted[i]) || db.IsID(wanted[i]) {
-			wanted[i] = "x" + domain.Slug(wanted[i])
-		}
+		wanted[i] = asSlug(cmp.Or(r.Slug, domain.Slug(name)))
 	}
 	slugs, err := l.slugs(table, wanted)
 	if err != nil {
@@ -210,6 +244,26 @@ func insert[T any](l *loader, table string, things []T, named func(*T) (*domain.
 	}
 	l.added += len(things)
 	return nil
+}
+
+// asSlug makes a wanted slug one that is a slug and no id.
+func asSlug(wanted string) string {
+	if !isSlug(wanted) || db.IsID(wanted) {
+		return "x" + domain.Slug(wanted)
+	}
+	return wanted
+}
+
+// freeSlug returns a slug of a name that no thing of the table has yet.
+func freeSlug(s *Store, tx *gorm.DB, table, name string) (string, error) {
+	if err := s.lockLoads(tx); err != nil {
+		return "", err
+	}
+	slugs, err := (&loader{tx: tx, store: s}).slugs(table, []string{asSlug(domain.Slug(name))})
+	if err != nil {
+		return "", err
+	}
+	return slugs[0], nil
 }
 
 // slugs gives each wanted slug a number where it is taken: -2, -3 and so on.

@@ -180,7 +180,7 @@ func checkBooth(tx *gorm.DB, b domain.Booth) error {
 	if b.ZoneGroup != "" && !slices.Contains(domain.Groups(), b.ZoneGroup) {
 		return domain.Invalidf("zone_group", "it must be one of the six groups")
 	}
-	if b.ZoneProvince != "" && checkPlace(tx, domain.Place{ProvinceCode: b.ZoneProvince}) != nil {
+	if b.ZoneProvince != "" && checkPlace(tx, &domain.Place{ProvinceCode: b.ZoneProvince}) != nil {
 		return domain.Invalidf("zone_province", "there is no unit of today with this code or slug")
 	}
 	if _, err := hallOf(tx, b.FairID, b.HallID); err != nil {

@@ -36,7 +36,7 @@ func (s *Store) InviteDelegations(ctx context.Context, by domain.Actor, fairID s
 			return nil, err
 		}
 		for i, code := range provinces {
-			if err := checkPlace(tx.DB, domain.Place{ProvinceCode: code}); err != nil {
+			if err := checkPlace(tx.DB, &domain.Place{ProvinceCode: code}); err != nil {
 				return nil, inList("provinces", i, domain.Invalidf("", "there is no unit of today with this code or slug"))
 			}
 			var n int64

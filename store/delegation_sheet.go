@@ -78,8 +78,13 @@ func (s *Store) matchShown(tx *gorm.DB, d domain.Delegation, m *domain.Delegatio
 		exact := slices.DeleteFunc(slices.Clone(found), func(l domain.Listing) bool { return l.Slug != m.Name && !domain.SameName(l.Name, m.Name) })
 		m.Suggestions, found = found, exact
 	}
+	if m.Code == "" && m.Producer == "" && m.NamesMakers && slices.ContainsFunc(found, func(l domain.Listing) bool { return l.ProducerName != "" && l.Slug != m.Name }) {
+		m.Suggestions = found[:min(maxSuggestions, len(found))]
+		m.Blame(domain.Invalidf("producer", "the row names no maker: an empty cell does not mean any; fill it in, or give the slug or the code"))
+		return nil
+	}
 	if m.Producer != "" && len(found) > 0 {
-		of := slices.DeleteFunc(slices.Clone(found), func(l domain.Listing) bool { return domain.Fold(l.ProducerName) != domain.Fold(m.Producer) })
+		of := slices.DeleteFunc(slices.Clone(found), func(l domain.Listing) bool { return !domain.SameMaker(l.ProducerName, m.Producer) })
 		if len(of) == 0 {
 			m.Suggestions, column = found, "producer"
 		}

@@ -197,7 +197,7 @@ func (s *Store) checkDemand(tx *gorm.DB, d *domain.Demand) error {
 		d.Group = found[0].Group
 	}
 	if d.ProvinceCode != nil {
-		err := checkPlace(tx, domain.Place{ProvinceCode: *d.ProvinceCode, FormerProvinceCode: d.FormerProvinceCode})
+		err := checkPlace(tx, &domain.Place{ProvinceCode: *d.ProvinceCode, FormerProvinceCode: d.FormerProvinceCode})
 		if e, ok := err.(*domain.Error); ok {
 			e.Field = strings.Replace(e.Field, "place.", "delivery.", 1)
 			return e
@@ -264,6 +264,7 @@ func (s *Store) AddDemand(ctx context.Context, by domain.Actor, d domain.Demand)
 		if d.Record, err = s.draft(); err != nil {
 			return nil, err
 		}
+		d.Slug = "draft-" + d.ID // its address is made of its name when it is opened
 		d.BuyerID, d.State, d.Outcome, d.OutcomeNote, d.OpenedOn, d.ClosedAt = by.UserID, domain.DemandDraft, "", "", nil, nil
 		d.Province, d.FormerProvince, d.Set = nil, nil, nil
 		slices.Sort(d.Invited)
@@ -288,7 +289,7 @@ func (s *Store) AddDemand(ctx context.Context, by domain.Actor, d domain.Demand)
 // demandColumns are the columns of what people say of a demand.
 func demandColumns() []string {
 	return []string{
-		"status", "version", "updated_at", "buyer_type", "organisation", "name", "name_sort", "name_fold", "set_code", "product_group", "description",
+		"slug", "status", "version", "updated_at", "buyer_type", "organisation", "name", "name_sort", "name_fold", "set_code", "product_group", "description",
 		"amount", "unit", "period", "deliver_from", "deliver_until", "season", "price_min", "price_max", "price_unit", "price_hidden", "terms", "packing",
 		"sample_wanted", "conditions", "papers", "stars", "regions", "provinces", "province_code", "former_province_code", "address",
 		"contact_name", "contact_phone", "contact_zalo", "contact_email", "deadline", "visibility", "state", "outcome", "outcome_note", "opened_on", "closed_at",
@@ -348,6 +349,9 @@ func (s *Store) OpenDemand(ctx context.Context, by domain.Actor, id string, vers
 		before, today := demandSaid(d), s.today()
 		d.State, d.OpenedOn = domain.DemandOpen, &today
 		if err := s.checkDemand(tx.DB, &d); err != nil {
+			return nil, err
+		}
+		if d.Slug, err = freeSlug(s, tx.DB, "demands", d.Name); err != nil {
 			return nil, err
 		}
 		if out, refs, err = s.storeDemand(tx.DB, by, d); err != nil {

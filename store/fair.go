@@ -130,7 +130,7 @@ func checkFair(tx *gorm.DB, f *domain.Fair) error {
 		return err
 	}
 	f.Province, f.FormerProvince = nil, nil
-	return checkPlace(tx, f.Place)
+	return checkPlace(tx, &f.Place)
 }
 
 // AddFair stores a draft.

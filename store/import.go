@@ -281,7 +281,7 @@ func (s *Store) previewRow(tx *tx, by domain.Actor, i domain.Import, line domain
 	if err != nil {
 		return row, err
 	}
-	row.Subject = v.subject
+	row.Subject, row.Entry.Maker = v.subject, v.told
 	if len(v.faults) == 0 {
 		var first []int
 		err := tx.Model(&domain.ImportRow{}).Where("import_id = ? AND subject = ? AND result <> ?", i.ID, v.subject, domain.ImportError).Limit(1).Pluck("row_number", &first).Error
@@ -312,13 +312,13 @@ func (s *Store) previewRow(tx *tx, by domain.Actor, i domain.Import, line domain
 		}
 	}
 	if row.Result == domain.ImportSame {
-		row.Entry, row.Cells = domain.EntryJSON{Row: e.Row}, nil
+		row.Entry, row.Cells = domain.EntryJSON{Row: e.Row, Maker: v.told, Notes: e.Notes}, nil
 	}
 	return row, nil
 }
 
 // EndPreview counts the results and makes the token.
-func (s *Store) EndPreview(ctx context.Context, id string) error {
+func (s *Store) EndPreview(ctx context.Context, id string, notes []domain.SheetNote) error {
 	return s.write(ctx, "ending a preview", func(tx *tx) ([]domain.Ref, error) {
 		i, err := lockedImport(tx.DB, id)
 		if err != nil || i.State != domain.ImportReading {
@@ -327,7 +327,7 @@ func (s *Store) EndPreview(ctx context.Context, id string) error {
 		if err := countRows(tx.DB, &i); err != nil {
 			return nil, err
 		}
-		i.State, i.Token = domain.ImportPreview, rand.Text()
+		i.State, i.Token, i.Notes = domain.ImportPreview, rand.Text(), notes
 		i.Done, i.Rows = 0, i.Added+i.Changed
 		return nil, s.saveImport(tx.DB, &i)
 	})
@@ -422,11 +422,14 @@ func (s *Store) writeRow(tx *tx, by domain.Actor, row *domain.ImportRow) ([]doma
 	}
 	if len(v.faults) == 0 {
 		row.Written, row.ProductID = true, &v.after.ID
+		if err := s.addEntryAward(tx, by, row, v.after); err != nil {
+			return nil, err
+		}
 	}
 	if len(v.faults) > 0 {
 		row.Result, row.Faults, row.Changes = domain.ImportError, v.faults, nil
 	}
-	return refs, tx.Select("result", "faults", "changes", "written", "product_id").Updates(row).Error
+	return refs, tx.Select("result", "faults", "changes", "written", "product_id", "entry").Updates(row).Error
 }
 
 // FailImport ends an import with what was wrong.

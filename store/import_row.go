@@ -17,7 +17,8 @@ type verdict struct {
 	subject  string          // of what product the row speaks
 	before   *domain.Product // nil for a new one
 	after    domain.Product
-	producer *domain.Producer // a new one that is made with the product
+	producer *domain.Producer  // a new one that is made with the product
+	told     domain.EntryMaker // the producer, for the preview
 	changes  []domain.FieldChange
 	faults   []domain.RowFault
 }
@@ -28,11 +29,9 @@ func (v *verdict) fault(column, format string, args ...any) {
 
 // faultsOf are the faults that an error about a field tells.
 func faultsOf(err error) []domain.RowFault {
-	e, ok := errors.AsType[*domain.Error](err)
-	if !ok {
-		return []domain.RowFault{{Message: "it cannot be stored"}}
-	}
-	return []domain.RowFault{{Column: columnOf(e.Field), Message: e.Message}}
+	f := domain.FaultOf(err)
+	f.Column = columnOf(f.Column)
+	return []domain.RowFault{f}
 }
 
 // judge determines the effect of a row for the actor. It writes nothing. A
@@ -84,7 +83,7 @@ func (v *verdict) known(tx *gorm.DB, by domain.Actor, e domain.ProductEntry) err
 	}
 	if m := p.Producer; m != nil {
 		other := e.Producer.Slug != "" && e.Producer.Slug != m.Slug && e.Producer.Slug != m.ID
-		other = other || e.Producer.Slug == "" && e.Producer.Name != "" && domain.Fold(e.Producer.Name) != m.NameFold
+		other = other || e.Producer.Slug == "" && e.Producer.Name != "" && !domain.SameMaker(e.Producer.Name, m.Name)
 		if other {
 			v.fault("producer_name", "the producer of a product cannot be changed by a file: it is %s", m.Name)
 			return nil
@@ -106,7 +105,10 @@ func (v *verdict) named(tx *gorm.DB, by domain.Actor, e domain.ProductEntry) err
 		return err
 	}
 	if m == nil {
-		v.subject = domain.Fold(e.Producer.Name) + "|" + strings.ToLower(e.Product.Name)
+		if v.producer != nil {
+			e.Producer.Place = v.producer.Place
+		}
+		v.subject = domain.MakerForms(e.Producer.Name)[0] + "|" + strings.ToLower(e.Product.Name)
 		v.fill(e, e.Producer.Place)
 		return nil
 	}
@@ -158,8 +160,12 @@ func (v *verdict) maker(tx *gorm.DB, by domain.Actor, e domain.ProductEntry) (*d
 			return nil, err
 		}
 	case want.Name != "":
-		if err := tx.Where("name_fold = ?", domain.Fold(want.Name)).Order("id").Find(&found).Error; err != nil {
+		if err := tx.Where("name_fold IN ?", domain.MakerForms(want.Name)).Order("id").Find(&found).Error; err != nil {
 			return nil, err
+		}
+		found = slices.DeleteFunc(found, func(m domain.Producer) bool { return !domain.SameMaker(m.Name, want.Name) })
+		if slices.ContainsFunc(found, func(m domain.Producer) bool { return domain.SameName(m.Name, want.Name) }) {
+			found = slices.DeleteFunc(found, func(m domain.Producer) bool { return !domain.SameName(m.Name, want.Name) })
 		}
 	case len(by.Producers) == 1:
 		if err := tx.Where("id = ?", by.Producers[0]).Find(&found).Error; err != nil {
@@ -171,8 +177,12 @@ func (v *verdict) maker(tx *gorm.DB, by domain.Actor, e domain.ProductEntry) (*d
 		return !may
 	})
 	officer := by.Has(domain.RoleOfficer, domain.RoleAdmin)
+	if want.ProvinceCode == "" && len(by.Provinces) == 1 {
+		want.ProvinceCode = by.Provinces[0] // the officer has no other
+	}
 	switch {
 	case len(found) == 1:
+		v.told = domain.EntryMaker{ID: found[0].ID, Name: found[0].Name}
 		return &found[0], nil
 	case len(found) > 1:
 		v.fault("producer_slug", "there are %d producers of this name; give the code of the one that is meant", len(found))
@@ -184,13 +194,29 @@ func (v *verdict) maker(tx *gorm.DB, by domain.Actor, e domain.ProductEntry) (*d
 		v.fault("producer_name", "you may act for no producer of this name; new ones are added by officers of the province")
 	case want.ProvinceCode == "":
 		v.fault("province", "a new producer needs a province")
-	case !by.Has(domain.RoleAdmin) && !by.OfficerAt(want.ProvinceCode, want.FormerProvinceCode):
+	case !by.MayEnter(want.Place):
 		v.fault("province", "a new producer there is added by officers of that province")
 	default:
 		m := want
 		v.producer = &m
+		v.told = domain.EntryMaker{Name: m.Name, New: true}
+		return nil, v.alike(tx, m)
 	}
 	return nil, nil
+}
+
+// maxAlike bounds the look-alikes of a new producer.
+const maxAlike = 5
+
+// alike finds the producers of the province whose names are nearly that of a
+// new one.
+func (v *verdict) alike(tx *gorm.DB, m domain.Producer) error {
+	core := domain.MakerCore(m.Name)
+	if len(core) < 4 {
+		return nil
+	}
+	return tx.Model(&domain.Producer{}).Where("province_code = ? AND status <> ?", m.ProvinceCode, domain.StatusWithdrawn).
+		Where(position(tx)+"(name_fold, ?) > 0", core).Order("name_sort, id").Limit(maxAlike).Pluck("name", &v.told.Alike).Error
 }
 
 // errTried ends a trial.

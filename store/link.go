@@ -25,6 +25,11 @@ func (s *Store) SetLink(ctx context.Context, by domain.Actor, to domain.Ref, pro
 		if err != nil {
 			return nil, err
 		}
+		if standing := row.standing(by); standing == domain.StandingCommune {
+			if err := domain.CheckEdit(row.Status, true, standing); err != nil {
+				return nil, err
+			}
+		}
 		product, err := linkable(tx.DB, by, productID)
 		if err != nil {
 			return nil, err

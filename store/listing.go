@@ -127,6 +127,26 @@ func (s *Store) walk(ctx context.Context, doing string, next func(*gorm.DB, *key
 	}
 }
 
+// ListingsOfGTIN returns the products that carry a trade item number.
+func (s *Store) ListingsOfGTIN(ctx context.Context, gtin string) (out []domain.Listing, err error) {
+	if gtin == "" {
+		return nil, nil // most products have none
+	}
+	err = s.read(ctx, "finding products by their number", func(tx *gorm.DB) error {
+		var ids []string
+		if err := tx.Model(&domain.Product{}).Where("gtin = ?", gtin).Limit(domain.MaxLimit).Pluck("id", &ids).Error; err != nil {
+			return err
+		}
+		refs := make([]domain.Ref, len(ids))
+		for i, id := range ids {
+			refs[i] = domain.Ref{Kind: domain.KindProduct, ID: id}
+		}
+		out, err = s.readListings(tx, refs)
+		return err
+	})
+	return out, err
+}
+
 // FindListings lists what may be seen over all kinds. Filters on what a kind
 // does not have (group, set, stars, producer of a village) match none of it.
 // Things without stars follow those with some. SortRelevance, which needs an

@@ -41,6 +41,9 @@ type listingRow struct {
 	FormerProvinceName sql.NullString
 	FormerDistrict     string
 	FormerCommune      string
+	Commune            string
+	CommuneCode        sql.NullString
+	CommuneName        string
 	Region             domain.Region
 	Northern           bool
 	Lat, Lon           sql.NullFloat64
@@ -66,6 +69,7 @@ func (r listingRow) listing() domain.Listing {
 		ProvinceCode: r.ProvinceCode, ProvinceName: r.ProvinceName,
 		FormerProvinceCode: r.FormerProvinceCode.String, FormerProvinceName: r.FormerProvinceName.String,
 		FormerDistrict: r.FormerDistrict, FormerCommune: r.FormerCommune,
+		Commune: r.Commune, CommuneCode: r.CommuneCode.String, CommuneName: r.CommuneName,
 		Region: r.Region, Northern: r.Northern,
 		Lat: r.Lat.Float64, Lon: r.Lon.Float64, HasPin: r.Lat.Valid && r.Lon.Valid,
 		Group: domain.Group(r.ProductGroup.String), SetCode: r.SetCode.String, SetName: r.SetName.String,

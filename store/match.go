@@ -47,8 +47,10 @@ func (s *Store) AnswerableDemands(ctx context.Context, ids []string, on domain.D
 		sel := answerable(withDemand(tx), on)
 		if len(ids) > 0 {
 			sel = sel.Where("demands.id IN ?", ids)
+		} else {
+			sel = sel.Limit(domain.MaxMatches)
 		}
-		if err := sel.Order("demands.id DESC").Limit(domain.MaxMatches).Find(&out).Error; err != nil {
+		if err := sel.Order("demands.id DESC").Find(&out).Error; err != nil {
 			return err
 		}
 		return loadInvited(tx, pointers(out)...)
@@ -95,19 +97,35 @@ func (s *Store) ProductsToMatch(ctx context.Context, ids []string, on domain.Dat
 	return out, err
 }
 
-// SaveMatches keeps found as all matches of a demand or a product.
-func (s *Store) SaveMatches(ctx context.Context, of domain.Ref, found []domain.Match) error {
-	return s.write(ctx, "keeping matches", func(tx *tx) ([]domain.Ref, error) {
-		column := "product_id"
-		if of.Kind == domain.KindDemand {
-			column = "demand_id"
-		}
-		// Two that find the same pair from its two ends queue here.
+// matchColumns returns the column of matches that holds things of a kind, and
+// the column of the other side.
+func matchColumns(k domain.Kind) (own, other string) {
+	if k == domain.KindDemand {
+		return "demand_id", "product_id"
+	}
+	return "product_id", "demand_id"
+}
+
+// MatchedIDs returns the other sides of the matches of a demand or a product.
+func (s *Store) MatchedIDs(ctx context.Context, of domain.Ref) (out []string, err error) {
+	err = s.read(ctx, "reading what is matched", func(tx *gorm.DB) error {
+		own, other := matchColumns(of.Kind)
+		return tx.Model(&domain.Match{}).Where(own+" = ? AND score > 0", of.ID).Order(other).Pluck(other, &out).Error
+	})
+	return out, err
+}
+
+// SaveMatches stores the matches found of a demand or a product, and removes
+// its matches with those of gone.
+func (s *Store) SaveMatches(ctx context.Context, of domain.Ref, found []domain.Match, gone []string) error {
+	return s.write(ctx, "saving matches", func(tx *tx) ([]domain.Ref, error) {
+		own, other := matchColumns(of.Kind)
+		// Two jobs that find the same pair from its two ends queue here.
 		var held []string
 		if err := tx.Table(tableOf(of.Kind)).Clauses(clause.Locking{Strength: clause.LockingStrengthUpdate}).Where("id = ?", of.ID).Pluck("id", &held).Error; err != nil || len(held) == 0 {
 			return nil, err
 		}
-		now, ids := s.clock(), []string{}
+		now := s.clock()
 		for i := range found {
 			m := &found[i]
 			var err error
@@ -115,26 +133,16 @@ func (s *Store) SaveMatches(ctx context.Context, of domain.Ref, found []domain.M
 				return nil, err
 			}
 			m.CreatedAt, m.UpdatedAt, m.ToldAt, m.BuyerToldAt, m.Demand, m.Product = now, now, nil, nil, nil, nil
-			if column == "demand_id" {
-				ids = append(ids, m.ProductID)
-			} else {
-				ids = append(ids, m.DemandID)
+		}
+		if len(gone) > 0 {
+			// A match with a notice stays, so that nobody is notified of it again.
+			pairs := tx.Where(own+" = ? AND "+other+" IN ?", of.ID, gone)
+			if err := pairs.Session(&gorm.Session{}).Where("told_at IS NULL").Delete(&domain.Match{}).Error; err != nil {
+				return nil, err
 			}
-		}
-		other := "demand_id"
-		if column == other {
-			other = "product_id"
-		}
-		// A match with a notice stays, so that nobody is notified of it again.
-		gone := tx.Where(column+" = ?", of.ID)
-		if len(ids) > 0 {
-			gone = gone.Where(other+" NOT IN ?", ids)
-		}
-		if err := gone.Session(&gorm.Session{}).Where("told_at IS NULL").Delete(&domain.Match{}).Error; err != nil {
-			return nil, err
-		}
-		if err := gone.Session(&gorm.Session{}).Model(&domain.Match{}).Updates(map[string]any{"score": 0, "updated_at": now}).Error; err != nil {
-			return nil, err
+			if err := pairs.Session(&gorm.Session{}).Model(&domain.Match{}).Updates(map[string]any{"score": 0, "updated_at": now}).Error; err != nil {
+				return nil, err
+			}
 		}
 		if len(found) == 0 {
 			return nil, nil
@@ -146,7 +154,7 @@ func (s *Store) SaveMatches(ctx context.Context, of domain.Ref, found []domain.M
 		if err != nil {
 			return nil, err
 		}
-		return nil, s.tellMatches(tx.DB, column, of.ID)
+		return nil, s.tellMatches(tx.DB, own, of.ID)
 	})
 }
 

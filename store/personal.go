@@ -29,6 +29,7 @@ func personalPlaces() []personalPlace {
 		{"users", "id", "id, email, name, locked_at, locked_reason, created_at, updated_at", false},
 		{"user_roles", "user_id", "role", true},
 		{"user_provinces", "user_id", "province_code", true},
+		{"user_communes", "user_id", "commune_code", true},
 		{"sessions", "user_id", "id, address, user_agent, created_at, expires_at, last_used_at", true},
 		{"api_keys", "user_id", "id, name, hint, scopes, created_at, expires_at, last_used_at", true},
 		{"identities", "user_id", "created_at, issuer, subject", true},

@@ -77,7 +77,7 @@ func picturesFor(tx *gorm.DB, by domain.Actor, row stateRow, version int64, more
 	if version != row.Version {
 		return nil, changedMeanwhile()
 	}
-	if err := domain.CheckEdit(row.Status, true, isOfficerOf(by, row)); err != nil {
+	if err := domain.CheckEdit(row.Status, true, row.standing(by)); err != nil {
 		return nil, err
 	}
 	found, err := pictures(tx, row.Kind, []string{row.ID})

@@ -7,14 +7,24 @@ import (
 )
 
 // checkPlace checks the units of a place: each must exist, and the former one
-// must belong to the one of today.
-func checkPlace(tx *gorm.DB, p domain.Place) error {
+// and the commune must belong to the one of today. It fills in the code of the
+// commune that the text names.
+func checkPlace(tx *gorm.DB, p *domain.Place) error {
 	var known int64
 	if err := tx.Model(&domain.Province{}).Where("code = ?", p.ProvinceCode).Count(&known).Error; err != nil {
 		return err
 	}
 	if known == 0 {
 		return domain.Invalidf("place.province", "there is no unit of today with this code or slug")
+	}
+	if p.Commune != "" || p.CommuneCode != nil {
+		var units []domain.Commune
+		if err := tx.Where("province_code = ?", p.ProvinceCode).Find(&units).Error; err != nil {
+			return err
+		}
+		if err := p.SetCommune(units); err != nil {
+			return err
+		}
 	}
 	if p.FormerProvinceCode == nil {
 		return nil
@@ -35,6 +45,8 @@ func checkPlace(tx *gorm.DB, p domain.Place) error {
 // placeAudit is what the audit log says of a place.
 type placeAudit struct {
 	Province       string   `json:"province"`
+	Commune        string   `json:"commune"`
+	CommuneCode    *string  `json:"commune_code"`
 	FormerProvince *string  `json:"former_province"`
 	FormerDistrict string   `json:"former_district"`
 	FormerCommune  string   `json:"former_commune"`
@@ -44,10 +56,10 @@ type placeAudit struct {
 }
 
 func placeSaid(p domain.Place) placeAudit {
-	return placeAudit{p.ProvinceCode, p.FormerProvinceCode, p.FormerDistrict, p.FormerCommune, p.Address, p.Lat, p.Lon}
+	return placeAudit{p.ProvinceCode, p.Commune, p.CommuneCode, p.FormerProvinceCode, p.FormerDistrict, p.FormerCommune, p.Address, p.Lat, p.Lon}
 }
 
 // placeColumns are the columns of a place that people fill in.
 func placeColumns() []string {
-	return []string{"province_code", "former_province_code", "former_district", "former_commune", "address", "lat", "lon"}
+	return []string{"province_code", "commune", "commune_code", "former_province_code", "former_district", "former_commune", "address", "lat", "lon"}
 }

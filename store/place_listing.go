@@ -35,12 +35,11 @@ func (l placeListing[T]) settle(s *Store, tx *gorm.DB, by domain.Actor, v *T) er
 	if err := l.check(v, domain.Today(s.now())); err != nil {
 		return err
 	}
-	at := *l.place(v)
-	if err := checkPlace(tx, at); err != nil {
+	if err := checkPlace(tx, l.place(v)); err != nil {
 		return err
 	}
-	if !by.Has(domain.RoleAdmin) && !by.OfficerAt(at.ProvinceCode, at.FormerProvinceCode) {
-		return domain.Invalidf("place.province", "this is a province of other officers")
+	if !by.MayEnter(*l.place(v)) {
+		return otherOfficers()
 	}
 	return nil
 }
@@ -82,7 +81,8 @@ func (l placeListing[T]) save(ctx context.Context, s *Store, by domain.Actor, v 
 			return nil, err
 		}
 		*l.record(&v), *l.source(&v) = *l.record(&stored), *l.source(&stored)
-		if err := domain.CheckEdit(row.Status, l.same(v, stored), isOfficerOf(by, row)); err != nil {
+		l.place(&v).FollowCommune(*l.place(&stored))
+		if err := domain.CheckEdit(row.Status, l.same(v, stored), row.standing(by)); err != nil {
 			return nil, err
 		}
 		if err := l.settle(s, tx.DB, by, &v); err != nil {

@@ -88,8 +88,8 @@ func (s *Store) addProducer(tx *tx, by domain.Actor, p domain.Producer) (domain.
 		return p, err
 	}
 	owner := by.Has(domain.RoleProducer)
-	if !owner && !by.Has(domain.RoleAdmin) && !by.OfficerAt(p.ProvinceCode, p.FormerProvinceCode) {
-		return p, domain.Invalidf("place.province", "this is a province of other officers")
+	if !owner && !by.MayEnter(p.Place) {
+		return p, otherOfficers()
 	}
 	if owner && len(by.Producers) >= domain.MaxMemberships {
 		return p, domain.Errorf(domain.CodeConflict, "you act for %d producers already", len(by.Producers))
@@ -115,7 +115,7 @@ func checkProducer(tx *gorm.DB, p *domain.Producer) error {
 		return err
 	}
 	p.NameSort, p.NameFold = domain.SortKey(p.Name), domain.Fold(p.Name)
-	return checkPlace(tx, p.Place)
+	return checkPlace(tx, &p.Place)
 }
 
 // SaveProducer stores what people filled in anew.
@@ -141,14 +141,15 @@ func (s *Store) saveProducer(tx *tx, by domain.Actor, p domain.Producer, version
 		return p, nil, err
 	}
 	p.Record, p.Source = stored.Record, stored.Source
-	if err := domain.CheckEdit(row.Status, p.SameIdentity(stored), isOfficerOf(by, row)); err != nil {
+	p.Place.FollowCommune(stored.Place)
+	if err := domain.CheckEdit(row.Status, p.SameIdentity(stored), row.standing(by)); err != nil {
 		return p, nil, err
 	}
 	if err := checkProducer(tx.DB, &p); err != nil {
 		return p, nil, err
 	}
-	if onBehalf && !by.Has(domain.RoleAdmin) && !by.OfficerAt(p.ProvinceCode, p.FormerProvinceCode) {
-		return p, nil, domain.Invalidf("place.province", "this is a province of other officers")
+	if onBehalf && !by.MayEnter(p.Place) {
+		return p, nil, otherOfficers()
 	}
 	was, is, err := changes(producerSaid(stored), producerSaid(p))
 	if err != nil || len(is) == 0 {

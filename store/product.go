@@ -143,12 +143,15 @@ func (s *Store) addProduct(tx *tx, by domain.Actor, p domain.Product) (domain.Pr
 	if p.Record, err = s.draft(); err != nil {
 		return p, err
 	}
-	_, onBehalf := by.MayManage(maker.ID, maker.Place)
-	if onBehalf && !by.Has(domain.RoleAdmin) && !by.OfficerAt(p.ProvinceCode, p.FormerProvinceCode) {
-		return p, domain.Invalidf("place.province", "this is a province of other officers")
-	}
 	if err := s.checkProduct(tx.DB, &p); err != nil {
 		return p, err
+	}
+	if err := checkGTIN(tx.DB, p); err != nil {
+		return p, err
+	}
+	_, onBehalf := by.MayManage(maker.ID, maker.Place)
+	if onBehalf && !by.MayEnter(p.Place) {
+		return p, otherOfficers()
 	}
 	stored, err := insertOne(s, tx.DB, "products", p, func(p *domain.Product) (*domain.Record, string) { return &p.Record, p.Name })
 	if err != nil {
@@ -160,13 +163,30 @@ func (s *Store) addProduct(tx *tx, by domain.Actor, p domain.Product) (domain.Pr
 	})
 }
 
+// checkGTIN refuses a trade item number that another product has: it is of one
+// thing, whether written in 8, 12, 13 or 14 digits.
+func checkGTIN(tx *gorm.DB, p domain.Product) error {
+	forms := domain.GTINForms(p.GTIN)
+	if len(forms) == 0 {
+		return nil
+	}
+	var others int64
+	err := tx.Model(&domain.Product{}).Where("gtin IN ? AND id <> ? AND status <> ?", forms, p.ID, domain.StatusWithdrawn).Limit(1).Count(&others).Error
+	if err == nil && others > 0 {
+		return &domain.Error{Code: domain.CodeConflict, Field: "gtin", Message: gtinTaken, Format: gtinTaken}
+	}
+	return err
+}
+
+const gtinTaken = "another product has this number already"
+
 // checkProduct checks a product against all rules and fills in what follows from
 // what is said.
 func (s *Store) checkProduct(tx *gorm.DB, p *domain.Product) error {
 	if err := p.Check(); err != nil {
 		return err
 	}
-	if err := checkPlace(tx, p.Place); err != nil {
+	if err := checkPlace(tx, &p.Place); err != nil {
 		return err
 	}
 	if p.SetCode != nil {
@@ -179,7 +199,7 @@ func (s *Store) checkProduct(tx *gorm.DB, p *domain.Product) error {
 		}
 		p.Group = found[0].Group
 	}
-	if p.Group == "" {
+	if p.Group == "" && p.Status != domain.StatusDraft {
 		return domain.Invalidf("set", "a product needs one of the 26 sets")
 	}
 	p.NameSort, p.NameFold, p.PriceFrom = domain.SortKey(p.Name), domain.Fold(strings.Join(strings.Fields(p.Name), " ")), domain.LowestRetail(p.Packs)
@@ -239,20 +259,25 @@ func (s *Store) saveProduct(tx *tx, by domain.Actor, p domain.Product, version i
 	if p.ProducerID == nil && stored.ProducerID != nil {
 		return p, nil, domain.Invalidf("producer", "a product keeps a producer")
 	}
-	officer := isOfficerOf(by, row)
-	if err := domain.CheckEdit(row.Status, p.SameIdentity(stored), officer); err != nil {
+	p.Place.FollowCommune(stored.Place)
+	if err := domain.CheckEdit(row.Status, p.SameIdentity(stored), row.standing(by)); err != nil {
 		return p, nil, err
 	}
 	if err := s.checkProduct(tx.DB, &p); err != nil {
 		return p, nil, err
+	}
+	if p.GTIN != stored.GTIN {
+		if err := checkGTIN(tx.DB, p); err != nil {
+			return p, nil, err
+		}
 	}
 	if stored.CheckComplete() == nil && (row.Status == domain.StatusPublished || row.Status == domain.StatusSuspended) {
 		if err := p.CheckComplete(); err != nil {
 			return p, nil, err
 		}
 	}
-	if officer && !by.Has(domain.RoleAdmin) && !by.OfficerAt(p.ProvinceCode, p.FormerProvinceCode) && onBehalf {
-		return p, nil, domain.Invalidf("place.province", "this is a province of other officers")
+	if onBehalf && !by.MayEnter(p.Place) {
+		return p, nil, otherOfficers()
 	}
 	was, is, err := changes(productSaid(stored), productSaid(p))
 	if err != nil || len(is) == 0 {

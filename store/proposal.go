@@ -16,7 +16,7 @@ var _ domain.ProposalService = (*Store)(nil)
 func noProposal() error { return domain.NotFoundf("there is no such proposal") }
 
 // certificateFor finds a certificate of a product where the actor is an
-// officer, and keeps others from certifying the product.
+// officer, also one of the commune, and keeps others from certifying the product.
 func certificateFor(tx *gorm.DB, by domain.Actor, id string) (c domain.Certificate, p domain.Product, all []domain.Certificate, err error) {
 	missing := domain.NotFoundf("there is no such certificate")
 	if !db.IsID(id) {
@@ -35,7 +35,7 @@ func certificateFor(tx *gorm.DB, by domain.Actor, id string) (c domain.Certifica
 	if err := tx.Where("id = ?", found[0].ProductID).Take(&p).Error; err != nil {
 		return c, p, nil, err
 	}
-	if !by.Has(domain.RoleAdmin) && !by.OfficerAt(p.ProvinceCode, p.FormerProvinceCode) {
+	if !by.MayEnter(p.Place) {
 		return c, p, nil, missing
 	}
 	for _, other := range all {
@@ -146,10 +146,13 @@ func (s *Store) recordProposal(tx *tx, by domain.Actor, p domain.Proposal, actio
 	})
 }
 
-// Proposals lists those of the officer's provinces.
+// Proposals lists those of the officer's provinces and communes.
 func (s *Store) Proposals(ctx context.Context, by domain.Actor, open bool, p domain.Page) (out domain.List[domain.Proposal], err error) {
 	err = s.read(ctx, "listing proposals", func(tx *gorm.DB) (err error) {
 		places := seenBy(by, "products", "")
+		if by.Has(domain.RoleOfficer) && len(by.Communes) > 0 {
+			places = clause.Expr{SQL: "(" + places.SQL + " OR products.commune_code IN ?)", Vars: append(places.Vars, by.Communes)}
+		}
 		sel := tx.Model(&domain.Proposal{}).Preload("Certificate").
 			Where("certificate_id IN (SELECT certificates.id FROM certificates JOIN products ON products.id = certificates.product_id WHERE "+places.SQL+")", places.Vars...)
 		if open {
@@ -183,7 +186,8 @@ func withProposed(tx *gorm.DB, proposals []domain.Proposal) error {
 	return nil
 }
 
-// proposalFor finds a proposal about a product where the actor is an officer.
+// proposalFor finds a proposal about a product where the actor is an officer,
+// also one of the commune.
 func proposalFor(tx *gorm.DB, by domain.Actor, id string) (p domain.Proposal, err error) {
 	if !db.IsID(id) {
 		return p, noProposal()
@@ -200,13 +204,14 @@ func proposalFor(tx *gorm.DB, by domain.Actor, id string) (p domain.Proposal, er
 		return p, err
 	}
 	p = found[0]
-	if !by.Has(domain.RoleAdmin) && !by.OfficerAt(p.Product.ProvinceCode, p.Product.FormerProvinceCode) {
+	if !by.MayEnter(p.Product.Place) {
 		return p, noProposal()
 	}
 	return p, nil
 }
 
-// lockedProposal is proposalFor that keeps others from deciding.
+// lockedProposal is proposalFor that keeps others from deciding. CodeForbidden
+// for an officer of a commune, unless it is its own proposal.
 func lockedProposal(tx *gorm.DB, by domain.Actor, id string) (domain.Proposal, error) {
 	if !db.IsID(id) {
 		return domain.Proposal{}, noProposal()
@@ -216,7 +221,11 @@ func lockedProposal(tx *gorm.DB, by domain.Actor, id string) (domain.Proposal, e
 	if err != nil {
 		return domain.Proposal{}, err
 	}
-	return proposalFor(tx, by, id)
+	p, err := proposalFor(tx, by, id)
+	if err == nil && p.ProposedBy != by.UserID && by.StandingAt("", p.Product.Place) != domain.StandingProvince {
+		err = domain.Errorf(domain.CodeForbidden, "only an officer of the province may do this")
+	}
+	return p, err
 }
 
 // Proposal finds one.

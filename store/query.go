@@ -86,6 +86,7 @@ func (q query) visible(tx *gorm.DB, k domain.Kind) (_ *gorm.DB, ok bool) {
 	sel := tx.Table(t).Where(t + "." + public)
 	sel = in(sel, t+".province_code", f.Provinces)
 	sel = in(sel, t+".former_province_code", f.FormerProvinces)
+	sel = in(sel, t+".commune_code", f.Communes)
 	if len(f.Regions) > 0 {
 		sel = sel.Where(broad(tx, t+".province_code")+" IN (SELECT code FROM provinces WHERE region IN ?)", f.Regions)
 	}
@@ -137,7 +138,7 @@ func (q query) visible(tx *gorm.DB, k domain.Kind) (_ *gorm.DB, ok bool) {
 // demands is visible for demands, of which the place is where to deliver.
 func (q query) demands(tx *gorm.DB) (_ *gorm.DB, ok bool) {
 	f := q.filter
-	if len(f.TradeGroups) > 0 || len(f.Stars) > 0 || len(f.Conditions) > 0 || f.PriceMin != nil || f.PriceMax != nil || f.ProducerID != "" {
+	if len(f.Communes) > 0 || len(f.TradeGroups) > 0 || len(f.Stars) > 0 || len(f.Conditions) > 0 || f.PriceMin != nil || f.PriceMax != nil || f.ProducerID != "" {
 		return nil, false
 	}
 	sel := tx.Table("demands").Where("demands."+public).Where("demands.opened_on <= ? AND demands.deadline >= ?", f.ValidOn, f.ValidOn)

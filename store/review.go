@@ -3,6 +3,7 @@ package store
 import (
 	"cmp"
 	"context"
+	"errors"
 	"slices"
 	"strconv"
 	"strings"
@@ -27,11 +28,17 @@ type stateRow struct {
 	ProducerID         *string
 	ProvinceCode       string
 	FormerProvinceCode *string
+	CommuneCode        *string
 	UpdatedAt          time.Time
 }
 
 func (r stateRow) place() domain.Place {
-	return domain.Place{ProvinceCode: r.ProvinceCode, FormerProvinceCode: r.FormerProvinceCode}
+	return domain.Place{ProvinceCode: r.ProvinceCode, FormerProvinceCode: r.FormerProvinceCode, CommuneCode: r.CommuneCode}
+}
+
+// standing returns how far the actor may go with the listing.
+func (r stateRow) standing(by domain.Actor) domain.Standing {
+	return by.StandingAt(r.producer(), r.place())
 }
 
 func (r stateRow) ref() domain.Ref { return domain.Ref{Kind: r.Kind, ID: r.ID} }
@@ -59,7 +66,7 @@ func stateColumns(k domain.Kind) string {
 	case domain.KindProducer:
 		producer = "id"
 	}
-	return "'" + string(k) + "' AS kind, id, slug, name, status, version, " + producer + " AS producer_id, province_code, former_province_code, updated_at"
+	return "'" + string(k) + "' AS kind, id, slug, name, status, version, " + producer + " AS producer_id, province_code, former_province_code, commune_code, updated_at"
 }
 
 func noListing() error { return domain.NotFoundf("there is no such listing") }
@@ -88,10 +95,10 @@ func (s *Store) move(tx *tx, by domain.Actor, ref domain.Ref, version int64, act
 		return nil, domain.ListingState{}, err
 	}
 	rule, _ := action.Rule()
+	if err := action.CheckStanding(row.Status, row.standing(by)); err != nil {
+		return nil, domain.ListingState{}, err
+	}
 	if rule.Officer {
-		if !isOfficerOf(by, row) {
-			return nil, domain.ListingState{}, domain.Errorf(domain.CodeForbidden, "only an officer of the province may do this")
-		}
 		onBehalf = false // an officer's own work
 	}
 	if version != 0 && version != row.Version {
@@ -141,9 +148,9 @@ func (s *Store) ready(tx *gorm.DB, row stateRow, action domain.ReviewAction) err
 	}
 	switch action {
 	case domain.ReviewSubmit:
-		return p.CheckComplete()
+		return checkComplete(tx, p)
 	case domain.ReviewPublish:
-		if err := p.CheckComplete(); err != nil {
+		if err := checkComplete(tx, p); err != nil {
 			return err
 		}
 	case domain.ReviewReinstate:
@@ -161,6 +168,27 @@ func (s *Store) ready(tx *gorm.DB, row stateRow, action domain.ReviewAction) err
 		return domain.Errorf(domain.CodeConflict, "the producer is not published; publish it first")
 	}
 	return nil
+}
+
+// checkComplete holds a product to what publication needs. One that a decision
+// names goes public without its story: an office's list of certified products
+// has none, and a buyer must find them.
+func checkComplete(tx *gorm.DB, p domain.Product) error {
+	err := p.CheckComplete()
+	if e, ok := errors.AsType[*domain.Error](err); !ok || e.Field != "story" {
+		return err
+	}
+	var lines, certificates int64
+	if err := tx.Model(&domain.Award{}).Where("product_id = ?", p.ID).Count(&lines).Error; err != nil {
+		return err
+	}
+	if err := tx.Model(&domain.Certificate{}).Where("product_id = ?", p.ID).Count(&certificates).Error; err != nil {
+		return err
+	}
+	if lines+certificates > 0 {
+		return nil
+	}
+	return err
 }
 
 // tellOfMove tells those on the other side of a move.

@@ -89,7 +89,11 @@ func managed(tx *gorm.DB, by domain.Actor, ref domain.Ref) (row stateRow, onBeha
 
 // isOfficerOf tells whether the actor decides about a listing.
 func isOfficerOf(by domain.Actor, row stateRow) bool {
-	return by.Has(domain.RoleAdmin) || by.OfficerAt(row.ProvinceCode, row.FormerProvinceCode)
+	return row.standing(by) == domain.StandingProvince
+}
+
+func otherOfficers() error {
+	return domain.Invalidf("place.province", "this is a place of other officers; an officer of a commune gives its code in place.commune_code")
 }
 
 // visibleTo is managed without keeping others away: for reading.
@@ -126,6 +130,9 @@ func mine(tx *gorm.DB, by domain.Actor, k domain.Kind) *gorm.DB {
 	}
 	if by.Has(domain.RoleOfficer) && len(by.Provinces) > 0 {
 		mine = mine.Or("province_code IN ? AND (former_province_code IS NULL OR former_province_code IN ?)", by.Provinces, by.FormerProvinces)
+	}
+	if by.Has(domain.RoleOfficer) && len(by.Communes) > 0 {
+		mine = mine.Or("commune_code IN ?", by.Communes)
 	}
 	return sel.Where(mine)
 }

@@ -99,7 +99,7 @@ type credential struct {
 }
 
 // rights are what a user may be, and where: each a list of words.
-type rights struct{ Roles, Provinces, FormerProvinces, Producers, OwnedProducers string }
+type rights struct{ Roles, Provinces, FormerProvinces, Communes, Producers, OwnedProducers string }
 
 // asText names a column of ids as text.
 func asText(tx *gorm.DB, column string) string {
@@ -113,6 +113,7 @@ func asText(tx *gorm.DB, column string) string {
 const rightsOfUser = "coalesce((SELECT string_agg(role, ' ' ORDER BY role) FROM user_roles WHERE user_id = u.id), '') AS roles," +
 	" coalesce((SELECT string_agg(province_code, ' ' ORDER BY province_code) FROM user_provinces WHERE user_id = u.id), '') AS provinces," +
 	" coalesce((SELECT string_agg(f.code, ' ' ORDER BY f.code) FROM user_provinces p JOIN former_provinces f ON f.province_code = p.province_code WHERE p.user_id = u.id), '') AS former_provinces," +
+	" coalesce((SELECT string_agg(commune_code, ' ' ORDER BY commune_code) FROM user_communes WHERE user_id = u.id), '') AS communes," +
 	" coalesce((SELECT string_agg(CAST(producer_id AS text), ' ' ORDER BY producer_id) FROM memberships WHERE user_id = u.id), '') AS producers," +
 	" coalesce((SELECT string_agg(CAST(producer_id AS text), ' ' ORDER BY producer_id) FROM memberships WHERE user_id = u.id AND owner), '') AS owned_producers"
 
@@ -122,6 +123,7 @@ func (r rights) give(actor *domain.Actor) {
 		actor.Roles = append(actor.Roles, domain.Role(role))
 	}
 	actor.Provinces, actor.FormerProvinces = strings.Fields(r.Provinces), strings.Fields(r.FormerProvinces)
+	actor.Communes = strings.Fields(r.Communes)
 	actor.Producers, actor.OwnedProducers = strings.Fields(r.Producers), strings.Fields(r.OwnedProducers)
 }
 

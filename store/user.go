@@ -19,6 +19,7 @@ type (
 		Role   domain.Role
 	}
 	userProvince struct{ UserID, ProvinceCode string }
+	userCommune  struct{ UserID, CommuneCode string }
 )
 
 // adminLock is the key of PostgreSQL's advisory lock that makes changes of
@@ -40,7 +41,7 @@ func (s *Store) AddUser(ctx context.Context, u domain.User) (domain.User, error)
 }
 
 func (s *Store) addUser(tx *gorm.DB, u domain.User) (_ domain.User, err error) {
-	if err := domain.CheckRoles(u.Roles, u.Provinces); err != nil {
+	if err := domain.CheckRoles(u.Roles, u.Provinces, u.Communes); err != nil {
 		return u, err
 	}
 	if u.ID, err = db.NewID(); err != nil {
@@ -57,48 +58,52 @@ func (s *Store) addUser(tx *gorm.DB, u domain.User) (_ domain.User, err error) {
 	if done.RowsAffected == 0 {
 		return u, &domain.Error{Code: domain.CodeConflict, Field: "email", Message: "there is an account with this e-mail address already"}
 	}
-	u.Roles, u.Provinces, err = setRoles(tx, u.ID, u.Roles, u.Provinces)
-	return u, err
+	return u, setRoles(tx, &u, u.Roles, u.Provinces, u.Communes)
 }
 
-// setRoles replaces what a user may be. It returns it in order.
-func setRoles(tx *gorm.DB, id string, roles []domain.Role, provinces []string) ([]domain.Role, []string, error) {
+// setRoles replaces what a user may be and where, and leaves it in u in order.
+func setRoles(tx *gorm.DB, u *domain.User, roles []domain.Role, provinces, communes []string) error {
 	var rows []userRole
 	var ordered []domain.Role
 	for _, r := range domain.Roles() {
 		if slices.Contains(roles, r) {
-			rows, ordered = append(rows, userRole{id, r}), append(ordered, r)
+			rows, ordered = append(rows, userRole{u.ID, r}), append(ordered, r)
 		}
 	}
-	provinces = sorted(provinces)
-	if len(provinces) > 0 {
-		var known []string
-		if err := tx.Model(&domain.Province{}).Where("code IN ?", provinces).Pluck("code", &known).Error; err != nil {
-			return nil, nil, err
-		}
-		for _, code := range provinces {
-			if !slices.Contains(known, code) {
-				return nil, nil, domain.Invalidf("provinces", "%q is not the code of a province of today", code)
-			}
-		}
+	err := known(tx, &domain.Province{}, "code", "provinces", "it must be the code of a province of today", provinces)
+	if err != nil {
+		return err
 	}
-	if err := tx.Where("user_id = ?", id).Delete(&userRole{}).Error; err != nil {
-		return nil, nil, err
+	if err := known(tx, &domain.Commune{}, "code", "communes", "it must be the code of a commune of today; /v1/communes lists them", communes); err != nil {
+		return err
 	}
-	if err := tx.Where("user_id = ?", id).Delete(&userProvince{}).Error; err != nil {
-		return nil, nil, err
+	provinces, communes = sorted(provinces), sorted(communes)
+	for _, old := range []any{&userRole{}, &userProvince{}, &userCommune{}} {
+		if err := tx.Where("user_id = ?", u.ID).Delete(old).Error; err != nil {
+			return err
+		}
 	}
 	if err := tx.Create(&rows).Error; err != nil {
-		return nil, nil, err
+		return err
 	}
-	if len(provinces) == 0 {
-		return ordered, nil, nil
-	}
+	u.Roles, u.Provinces, u.Communes = ordered, provinces, communes
 	places := make([]userProvince, len(provinces))
 	for i, code := range provinces {
-		places[i] = userProvince{id, code}
+		places[i] = userProvince{u.ID, code}
 	}
-	return ordered, provinces, tx.Create(&places).Error
+	if len(places) > 0 {
+		if err := tx.Create(&places).Error; err != nil {
+			return err
+		}
+	}
+	small := make([]userCommune, len(communes))
+	for i, code := range communes {
+		small[i] = userCommune{u.ID, code}
+	}
+	if len(small) == 0 {
+		return nil
+	}
+	return tx.Create(&small).Error
 }
 
 // User finds a user.
@@ -158,6 +163,13 @@ func withRoles(tx *gorm.DB, users []domain.User) error {
 	}
 	for _, p := range provinces {
 		at[p.UserID].Provinces = append(at[p.UserID].Provinces, p.ProvinceCode)
+	}
+	var communes []userCommune
+	if err := tx.Where("user_id IN ?", ids).Order("commune_code").Find(&communes).Error; err != nil {
+		return err
+	}
+	for _, c := range communes {
+		at[c.UserID].Communes = append(at[c.UserID].Communes, c.CommuneCode)
 	}
 	return nil
 }
@@ -261,10 +273,13 @@ type userAudit struct {
 	Version   int64         `json:"version"`
 	Roles     []domain.Role `json:"roles"`
 	Provinces []string      `json:"provinces"`
+	Communes  []string      `json:"communes,omitempty"`
 	Locked    bool          `json:"locked"`
 }
 
-func userSaid(u domain.User) userAudit { return userAudit{u.Version, u.Roles, u.Provinces, u.Locked()} }
+func userSaid(u domain.User) userAudit {
+	return userAudit{u.Version, u.Roles, u.Provinces, u.Communes, u.Locked()}
+}
 
 func (s *Store) change(tx *gorm.DB, u *domain.User, c domain.UserChange) (err error) {
 	if c.Name != nil {
@@ -292,7 +307,7 @@ func (s *Store) change(tx *gorm.DB, u *domain.User, c domain.UserChange) (err er
 		return err
 	}
 	if c.Roles != nil {
-		if u.Roles, u.Provinces, err = setRoles(tx, u.ID, c.Roles, c.Provinces); err != nil {
+		if err := setRoles(tx, u, c.Roles, c.Provinces, c.Communes); err != nil {
 			return err
 		}
 	}

@@ -1,24 +1,20 @@
 package transfer
 
-import (
-	"strings"
-
-	"chophien/domain"
-)
+import "chophien/domain"
 
 // Annex is the table of an annex of a decision.
 func Annex() Table {
-	return Table{Name: "Phụ lục", Columns: []Column{
-		{Key: "number", Heading: "STT", Aliases: []string{"TT", "No"}, Width: 6},
-		{Key: "product", Heading: "Tên sản phẩm", Aliases: []string{"Sản phẩm", "Product", "slug", "Mã sản phẩm"}, Required: true, Width: 40, Hint: "Tên như trong quyết định, hoặc mã (slug) trên hệ thống"},
-		{Key: "producer", Heading: "Chủ thể", Aliases: []string{"Tên chủ thể", "Đơn vị", "Producer"}, Width: 36},
+	return Table{Name: "Phụ lục", Item: "product", Maker: "producer", Columns: []Column{
+		{Key: "number", Heading: "STT", Aliases: []string{"TT", "Số TT", "Số thứ tự", "No"}, Width: 6},
+		{Key: "product", Heading: "Tên sản phẩm", Aliases: []string{"Sản phẩm", "Tên sản phẩm OCOP", "Sản phẩm OCOP", "Tên hàng", "Product", "slug", "Mã sản phẩm"}, Required: true, Width: 40, Hint: "Tên như trong quyết định, hoặc mã (slug) trên hệ thống"},
+		{Key: "producer", Heading: "Chủ thể", Aliases: makerHeadings(), Width: 36},
 		{Key: "kind", Heading: "Hình thức", Aliases: []string{"Loại", "Kind"}, Width: 16, Choices: []string{"Mới", "Đánh giá lại", "Nâng hạng", "Đổi tên"}, Hint: "Để trống: Mới"},
-		{Key: "stars", Heading: "Hạng sao", Aliases: []string{"Số sao", "Sao", "Xếp hạng", "Stars"}, Required: true, Width: 10, Choices: []string{"3", "4", "5"}},
+		{Key: "stars", Heading: "Hạng sao", Aliases: starHeadings(), Required: true, Width: 10, Choices: []string{"3", "4", "5"}},
 		{Key: "potential_five", Heading: "Tiềm năng 5 sao", Aliases: []string{"Potential five"}, Width: 12, Choices: []string{"Có", "Không"}},
 		{Key: "score_a", Heading: "Điểm phần A", Aliases: []string{"Phần A", "A"}, Width: 10},
 		{Key: "score_b", Heading: "Điểm phần B", Aliases: []string{"Phần B", "B"}, Width: 10},
 		{Key: "score_c", Heading: "Điểm phần C", Aliases: []string{"Phần C", "C"}, Width: 10},
-		{Key: "score", Heading: "Tổng điểm", Aliases: []string{"Điểm", "Tổng", "Score"}, Width: 10},
+		{Key: "score", Heading: "Tổng điểm", Aliases: []string{"Điểm", "Tổng", "Số điểm", "Điểm số", "Điểm đánh giá", "Tổng số điểm", "Điểm trung bình", "Điểm TB", "Điểm bình quân", "Tổng điểm đạt", "Score"}, Width: 10},
 		{Key: "name", Heading: "Tên mới", Aliases: []string{"Đổi tên thành", "New name"}, Width: 40, Hint: "Chỉ khi đổi tên"},
 	}}
 }
@@ -30,37 +26,38 @@ func AnnexExample() []any {
 
 // ReadAnnexLine reads one row of an annex.
 func ReadAnnexLine(row Row) domain.AnnexLine {
-	l := domain.AnnexLine{Row: row.Number, Product: row.Text("product"), Producer: row.Text("producer")}
+	l := domain.AnnexLine{Row: row.Number, Product: row.Line("product"), Producer: row.Line("producer"), NamesMakers: row.Has("producer")}
 	a := &l.Award
 	fail := func(err error) {
-		if l.Fault == nil {
-			l.Fault = err
+		if err != nil {
+			l.Blame(err)
 		}
 	}
+	fail(row.Fault())
 	if l.Product == "" {
 		fail(domain.Invalidf("product", "the row names no product"))
 	}
-	var ok bool
-	if a.Kind, ok = annexKind(row.Text("kind")); !ok {
+	var known bool
+	if a.Kind, known = annexKind(row.Text("kind")); !known {
 		fail(domain.Invalidf("kind", "it must be Mới, Đánh giá lại, Nâng hạng or Đổi tên"))
 	}
-	if stars := strings.TrimSpace(strings.TrimSuffix(strings.ToLower(row.Text("stars")), "sao")); len(stars) == 1 && stars >= "1" && stars <= "5" {
-		a.Stars = int(stars[0] - '0')
-	} else {
+	stars, five, ok := readStars(row.cell("stars").local())
+	if !ok {
 		fail(domain.Invalidf("stars", "it must be 3, 4 or 5"))
 	}
+	a.Stars, a.PotentialFive = stars, five
 	potential, err := row.Bool("potential_five")
 	fail(err)
-	a.PotentialFive = potential != nil && *potential
+	a.PotentialFive = a.PotentialFive || potential != nil && *potential
 	for _, part := range []struct {
 		key  string
 		into **int
 	}{{"score_a", &a.ScoreA}, {"score_b", &a.ScoreB}, {"score_c", &a.ScoreC}, {"score", &a.Score}} {
-		v, err := row.Hundredths(part.key)
+		v, err := row.Score(part.key)
 		fail(err)
 		*part.into = v
 	}
-	a.Name = row.Text("name")
+	a.Name = row.Line("name")
 	return l
 }
 

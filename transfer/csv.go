@@ -11,8 +11,11 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"golang.org/x/text/encoding"
+	"golang.org/x/text/encoding/charmap"
 	"golang.org/x/text/encoding/unicode"
 	"golang.org/x/text/transform"
+	"golang.org/x/text/unicode/norm"
 )
 
 // csvFile is a text with separators.
@@ -20,7 +23,8 @@ type csvFile struct {
 	file  io.ReaderAt
 	size  int64
 	utf16 bool
-	skip  int // lines before the first record: "sep=;"
+	old   encoding.Encoding // of a text that is not Unicode; nil for UTF-8
+	skip  int               // lines before the first record: "sep=;"
 	comma rune
 }
 
@@ -31,6 +35,11 @@ func openCSV(r io.ReaderAt, size int64, head []byte) (*csvFile, error) {
 	f.utf16 = bytes.HasPrefix(head, []byte("\xff\xfe")) || bytes.HasPrefix(head, []byte("\xfe\xff"))
 	if !f.utf16 && !bytes.HasPrefix(head, []byte("\ufeff")) && bytes.IndexByte(head, 0) >= 0 {
 		return nil, invalidFile("this is neither a workbook (.xlsx) nor a text with separators (.csv)")
+	}
+	if !f.utf16 {
+		if err := f.findCharset(); err != nil {
+			return nil, err
+		}
 	}
 	text := bufio.NewReader(f.text())
 	start, err := text.Peek(4096)
@@ -47,6 +56,57 @@ func openCSV(r io.ReaderAt, size int64, head []byte) (*csvFile, error) {
 	}
 	return f, nil
 }
+
+// charsetSample is how much of a text is looked at for its character set.
+const charsetSample = 256 << 10
+
+// findCharset looks whether a text that is not UTF-8 is Vietnamese of an old
+// font (see legacy.go), which is read. Other character sets are refused, by
+// name where it is known.
+func (f *csvFile) findCharset() error {
+	sample := make([]byte, min(f.size, charsetSample))
+	if n, err := f.file.ReadAt(sample, 0); n < len(sample) {
+		return err
+	}
+	if int64(len(sample)) < f.size { // not in the middle of a letter
+		sample = sample[:1+bytes.LastIndexByte(sample, '\n')]
+	}
+	if utf8.Valid(sample) {
+		return nil
+	}
+	syllable := func(word string) bool { return isSyllable(word) }
+	legacy := func(word string) bool { return readLegacy(word, unicodeFace).whole }
+	switch {
+	case mostly(sample, charmap.Windows1258, syllable):
+		return invalidFile("the text is in Windows-1258, not UTF-8: save it as “CSV UTF-8”, or as .xlsx")
+	case mostly(sample, charmap.Windows1252, legacy):
+		f.old = charmap.Windows1252
+		return nil
+	}
+	return invalidFile(wrongCharset)
+}
+
+// mostly reports whether nearly all words of a text in a character set that
+// are not of ASCII are right.
+func mostly(text []byte, set encoding.Encoding, right func(word string) bool) bool {
+	plain, err := set.NewDecoder().Bytes(text)
+	if err != nil {
+		return false
+	}
+	good, words := 0, 0
+	for _, word := range legacyWords(norm.NFC.String(string(plain))) {
+		if strings.Trim(word, ascii) == "" {
+			continue
+		}
+		words++
+		if right(word) {
+			good++
+		}
+	}
+	return good*10 >= words*8
+}
+
+const ascii = "!\"#$%&'()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[\\]^_`abcdefghijklmnopqrstuvwxyz{|}~"
 
 // separator is the character that splits the beginning of a text into the
 // most pieces, outside of quotes.
@@ -75,10 +135,15 @@ func (f *csvFile) text() io.Reader {
 	if f.utf16 {
 		return transform.NewReader(raw, unicode.UTF16(unicode.LittleEndian, unicode.ExpectBOM).NewDecoder())
 	}
+	if f.old != nil {
+		return transform.NewReader(raw, f.old.NewDecoder())
+	}
 	return transform.NewReader(raw, unicode.BOMOverride(transform.Nop))
 }
 
 func (f *csvFile) from1904() bool { return false }
+
+func (f *csvFile) scan(ctx context.Context) iter.Seq2[record, error] { return f.records(ctx) }
 
 func (f *csvFile) records(ctx context.Context) iter.Seq2[record, error] {
 	return func(yield func(record, error) bool) {

@@ -4,10 +4,10 @@ import "chophien/domain"
 
 // DelegationList is the table of what a delegation shows.
 func DelegationList() Table {
-	return Table{Name: "Danh sách trưng bày", Columns: []Column{
-		{Key: "number", Heading: "STT", Aliases: []string{"TT", "No"}, Width: 6},
-		{Key: "name", Heading: "Tên sản phẩm", Aliases: []string{"Sản phẩm", "Tên", "Product", "slug"}, Required: true, Width: 40, Hint: "Sản phẩm, làng nghề hoặc điểm du lịch: tên trên hệ thống hoặc slug"},
-		{Key: "producer", Heading: "Chủ thể", Aliases: []string{"Tên chủ thể", "Đơn vị", "Producer"}, Width: 36, Hint: "Cần khi nhiều sản phẩm cùng tên"},
+	return Table{Name: "Danh sách trưng bày", Item: "name", Maker: "producer", Columns: []Column{
+		{Key: "number", Heading: "STT", Aliases: []string{"TT", "Số TT", "Số thứ tự", "No"}, Width: 6},
+		{Key: "name", Heading: "Tên sản phẩm", Aliases: []string{"Sản phẩm", "Tên", "Tên hàng", "Tên sản phẩm OCOP", "Sản phẩm trưng bày", "Tên sản phẩm trưng bày", "Product", "slug"}, Required: true, Width: 40, Hint: "Sản phẩm, làng nghề hoặc điểm du lịch: tên trên hệ thống hoặc slug"},
+		{Key: "producer", Heading: "Chủ thể", Aliases: makerHeadings(), Width: 36, Hint: "Cần khi nhiều sản phẩm cùng tên"},
 		{Key: "code", Heading: "Mã chứng nhận", Aliases: []string{"Mã xác minh", "Mã QR", "Certificate code"}, Width: 18, Hint: "Mã trên trang xác minh; có mã thì không cần tên chủ thể"},
 	}}
 }
@@ -19,7 +19,10 @@ func DelegationExample() []any {
 
 // ReadDelegationLine reads one row of such a list.
 func ReadDelegationLine(row Row) domain.DelegationLine {
-	l := domain.DelegationLine{Row: row.Number, Name: row.Text("name"), Producer: row.Text("producer")}
+	l := domain.DelegationLine{Row: row.Number, Name: row.Line("name"), Producer: row.Line("producer"), NamesMakers: row.Has("producer")}
+	if err := row.Fault(); err != nil {
+		l.Blame(err)
+	}
 	if text := row.Text("code"); text != "" {
 		if l.Code = domain.ParseCode(text); !domain.IsCode(l.Code) {
 			l.Blame(domain.Invalidf("code", "it is not a code of a certificate"))

@@ -5,28 +5,37 @@ import (
 	"context"
 	"io"
 	"iter"
+	"regexp"
 	"slices"
 	"strings"
 	"unicode/utf8"
 
 	"chophien/domain"
+	"chophien/measure"
 )
 
 // cell is what stands in one place of a file.
 type cell struct {
 	text    string
 	number  bool // a number of a workbook: its point is a decimal point
+	day     bool // a number that is shown as a day
 	formula bool // text is what the program that wrote the file last computed
+	covered bool // by a merged area; text is that of its first cell
+	garbled bool // text of an old font that could not be read
+	face    face
 }
 
 // record is one row of a file. Cells are valid until the next one.
 type record struct {
 	number int // as the program that shows the file counts
+	hidden bool
 	cells  []cell
 }
 
 // source yields the rows of a file from the first, again each time it is asked.
 type source interface {
+	// scan yields the rows as they are stored. It must be done once before records.
+	scan(ctx context.Context) iter.Seq2[record, error]
 	records(ctx context.Context) iter.Seq2[record, error]
 	from1904() bool
 }
@@ -34,16 +43,20 @@ type source interface {
 // Reader reads the rows of a table from a file. Rows may be read again and
 // again, from the first.
 type Reader struct {
-	table   Table
-	source  source
-	heading int   // number of the row with the headings
-	at      []int // for each column of the table its place in the file, or -1
-	unknown []string
+	table  Table
+	source source
+	layout layout
+	votes  []legacyVotes // by column of the file
+	last   int           // number of the last row with content
+	above  string        // unit of the lines above the heading
+	notes  []domain.SheetNote
 }
 
 // Open looks at a file, finds out whether it is XLSX or CSV, and finds the
-// heading. What is wrong with the file is CodeInvalid about "file".
-func Open(ctx context.Context, r io.ReaderAt, size int64, t Table) (*Reader, error) {
+// heading. chosen maps headings to keys of columns where the sender wants them
+// read otherwise than they would be; an empty key leaves a column out. What is
+// wrong with the file is CodeInvalid about "file".
+func Open(ctx context.Context, r io.ReaderAt, size int64, t Table, chosen map[string]string) (*Reader, error) {
 	switch {
 	case size <= 0:
 		return nil, invalidFile("the file is empty")
@@ -54,156 +67,207 @@ func Open(ctx context.Context, r io.ReaderAt, size int64, t Table) (*Reader, err
 	if n, err := r.ReadAt(head, 0); n < len(head) {
 		return nil, err
 	}
-	var src source
+	out := &Reader{table: t}
+	out.table.Columns = slices.Concat(t.Columns, t.Also)
 	var err error
 	switch {
 	case bytes.HasPrefix(head, []byte("PK\x03\x04")), bytes.HasPrefix(head, []byte("PK\x05\x06")):
-		src, err = openWorkbook(r, size, t)
+		var w *workbook
+		if w, err = openWorkbook(r, size, t); err == nil {
+			out.source = w
+			for _, name := range w.others {
+				out.notes = append(out.notes, domain.SheetNote{Kind: domain.NoteSheet, Text: name})
+			}
+		}
 	case bytes.HasPrefix(head, []byte("\xd0\xcf\x11\xe0")):
 		err = invalidFile("this is an old workbook (.xls) or one with a password: save it as .xlsx without a password")
 	case bytes.HasPrefix(head, []byte("%PDF")):
 		err = invalidFile("this is a PDF; send the spreadsheet (.xlsx or .csv)")
 	default:
-		src, err = openCSV(r, size, head)
+		out.source, err = openCSV(r, size, head)
 	}
 	if err != nil {
 		return nil, err
 	}
-	out := &Reader{table: t, source: src}
-	return out, out.findHeading(ctx)
+	if err := out.scan(ctx); err != nil {
+		return nil, err
+	}
+	return out, out.findHeading(ctx, chosen)
 }
 
-// findHeading takes the row, among the first, that names the most columns.
-func (r *Reader) findHeading(ctx context.Context) error {
-	byName := map[string]int{}
-	for i, c := range r.table.Columns {
-		for _, name := range c.names() {
-			byName[name] = i
-		}
-	}
-	best := 0
-	var twice, missing []string
-	seen := 0
-	for rec, err := range r.source.records(ctx) {
+// scan goes through the whole file once: where it ends, and which columns are
+// written in an old character set.
+func (r *Reader) scan(ctx context.Context) error {
+	for rec, err := range r.source.scan(ctx) {
 		if err != nil {
 			return err
 		}
-		at := make([]int, len(r.table.Columns))
-		for i := range at {
-			at[i] = -1
-		}
-		var unknown, again []string
-		found, filled := 0, 0
-		for col, c := range rec.cells {
-			name := content(c.text)
-			if name == "" {
+		for at, c := range rec.cells {
+			if c.text == "" {
 				continue
 			}
-			filled++
-			i, ok := lookUp(byName, name)
-			switch {
-			case !ok && headingKey(name) == headingKey(reason):
-				// a list of failed rows that was mended
-			case !ok:
-				unknown = append(unknown, short(name))
-			case at[i] >= 0:
-				again = append(again, r.table.Columns[i].Heading)
-			default:
-				at[i] = col
-				found++
+			for len(r.votes) <= at {
+				r.votes = append(r.votes, legacyVotes{})
 			}
+			r.last = rec.number
+			r.votes[at].add(c)
 		}
-		if found > best {
-			best, r.heading, r.at, r.unknown, twice = found, rec.number, at, unknown, again
-		}
-		if filled > 0 {
-			seen++
-		}
-		if seen >= headingDepth || rec.number >= headingRows || best == len(r.table.Columns) {
-			break
-		}
-	}
-	for i, c := range r.table.Columns {
-		if c.Required && (best == 0 || r.at[i] < 0) {
-			missing = append(missing, "“"+c.Heading+"”")
-		}
-	}
-	switch {
-	case seen == 0:
-		return invalidFile("the sheet holds nothing")
-	case best == 0 || len(missing) > 0:
-		return invalidFile("no row of headings was found among the first %d rows; missing: %s. Begin with the template", headingDepth, strings.Join(missing, ", "))
-	case len(twice) > 0:
-		return invalidFile("row %d has two headings for “%s”", r.heading, twice[0])
 	}
 	return nil
 }
 
-func lookUp(byName map[string]int, heading string) (int, bool) {
-	for _, k := range headingKeys(heading) {
-		if i, ok := byName[k]; ok && k != "" {
-			return i, true
+// records yields the rows up to the last with content, in Unicode.
+func (r *Reader) records(ctx context.Context) iter.Seq2[record, error] {
+	return func(yield func(record, error) bool) {
+		for rec, err := range r.source.records(ctx) {
+			if err == nil {
+				err = ctx.Err()
+			}
+			if err != nil {
+				yield(record{}, err)
+				return
+			}
+			if rec.number > r.last {
+				return
+			}
+			for at := range rec.cells {
+				c := &rec.cells[at]
+				text, ok := c.text, true
+				if at < len(r.votes) && !c.number {
+					text, ok = r.votes[at].decode(*c)
+				}
+				c.text, c.garbled = content(text), !ok
+			}
+			if !yield(rec, nil) {
+				return
+			}
 		}
 	}
-	return 0, false
+}
+
+// findHeading takes the rows, among the first, that name the most columns.
+func (r *Reader) findHeading(ctx context.Context, chosen map[string]string) error {
+	var first []record
+	for rec, err := range r.records(ctx) {
+		if err != nil {
+			return err
+		}
+		if slices.ContainsFunc(rec.cells, func(c cell) bool { return c.text != "" }) {
+			rec.cells = slices.Clone(rec.cells)
+			first = append(first, rec)
+		}
+		if len(first) >= headingDepth+headingParts || rec.number >= headingRows {
+			break
+		}
+	}
+	if len(first) == 0 {
+		return invalidFile("the sheet holds nothing")
+	}
+	r.layout = newHeadings(r.table, chosen).find(first)
+	r.above = unitAbove(first, r.layout.first)
+	if measure.ReadHeading(r.above).Money {
+		r.sayUnit()
+	}
+	var missing []string
+	for i, c := range r.table.Columns {
+		if c.Required && r.layout.places[i].at < 0 {
+			missing = append(missing, "“"+c.Heading+"”")
+		}
+	}
+	switch {
+	case r.layout.found == 0 || len(missing) > 0:
+		return invalidFile("no row of headings was found among the first %d rows; missing: %s. Begin with the template", headingDepth, strings.Join(missing, ", "))
+	case r.layout.twice != "":
+		return invalidFile("row %d has two headings for “%s”", r.layout.first, r.layout.twice)
+	}
+	return nil
+}
+
+// sayUnit writes the unit of the lines above into the headings of prices, so
+// that a row keeps its meaning where it is sent back.
+func (r *Reader) sayUnit() {
+	for i, c := range r.layout.columns {
+		if at := r.table.Index(c.Key); at >= 0 && r.table.Columns[at].Format == Money && !measure.ReadHeading(c.Heading).Money {
+			r.layout.columns[i].Heading += " (" + r.above + ")"
+		}
+	}
+}
+
+// has reports whether the file has the column.
+func (r *Reader) has(key string) bool {
+	i := r.table.Index(key)
+	return i >= 0 && r.layout.places[i].at >= 0
 }
 
 // Keys are the columns that the file has, in the order of the table.
 func (r *Reader) Keys() []string {
 	var out []string
 	for i, c := range r.table.Columns {
-		if r.at[i] >= 0 {
+		if r.layout.places[i].at >= 0 {
 			out = append(out, c.Key)
 		}
 	}
 	return out
 }
 
+// Columns are the columns of the file that have a heading, from the left.
+func (r *Reader) Columns() []domain.SheetColumn { return slices.Clone(r.layout.columns) }
+
 // Unknown are headings of the file that the table does not know; what stands
 // under them is not read.
-func (r *Reader) Unknown() []string { return slices.Clone(r.unknown) }
+func (r *Reader) Unknown() []string {
+	var out []string
+	for _, c := range r.layout.columns {
+		if c.Key == "" {
+			out = append(out, c.Heading)
+		}
+	}
+	return out
+}
+
+// Notes are what the sender should know about the file: hidden rows, further
+// sheets, rows that were left out because they are none of the table. Those
+// about rows are there after Rows has gone through the file.
+func (r *Reader) Notes() []domain.SheetNote { return slices.Clone(r.notes) }
 
 // Row is one row of a table.
 type Row struct {
 	Number   int // as the program that shows the file counts, from 1
-	table    *Table
-	at       []int
+	reader   *Reader
 	values   []cell
+	raw      []cell
 	from1904 bool
 }
 
-// Rows yields the rows below the heading that hold something, without
-// examples. It ends at an error: CodeInvalid about "file" where the file is at fault.
+// Rows yields the rows below the heading that hold something, without examples
+// and without what is no row of the table: sections, totals, signatures. It
+// ends at an error: CodeInvalid about "file" where the file is at fault.
 func (r *Reader) Rows(ctx context.Context) iter.Seq2[Row, error] {
 	return func(yield func(Row, error) bool) {
 		rows, from1904 := 0, r.source.from1904()
-		for rec, err := range r.source.records(ctx) {
-			if err == nil {
-				err = ctx.Err()
-			}
+		sieve := sieve{reader: r}
+		r.notes = slices.DeleteFunc(r.notes, func(n domain.SheetNote) bool { return n.Row > 0 })
+		for rec, err := range r.records(ctx) {
 			if err != nil {
 				yield(Row{}, err)
 				return
 			}
-			if rec.number <= r.heading {
+			if rec.number <= r.layout.last {
 				continue
 			}
-			row := Row{Number: rec.number, table: &r.table, at: r.at, values: make([]cell, len(r.at)), from1904: from1904}
-			filled, example := false, false
-			for _, c := range rec.cells {
-				example = example || strings.Contains(c.text, "(") && isExample(c.text)
-			}
-			for i, col := range r.at {
-				if col < 0 || col >= len(rec.cells) {
-					continue
+			row := Row{Number: rec.number, reader: r, values: make([]cell, len(r.layout.places)), raw: rec.cells, from1904: from1904}
+			for i, p := range r.layout.places {
+				if p.at >= 0 && p.at < len(rec.cells) {
+					row.values[i] = rec.cells[p.at]
 				}
-				c := rec.cells[col]
-				c.text = content(c.text)
-				row.values[i] = c
-				filled = filled || c.text != "" || c.formula
 			}
-			if !filled || example {
+			kind := sieve.kindOf(row)
+			if kind != isRow {
+				r.note(kind, row)
 				continue
+			}
+			if rec.hidden {
+				r.note(domain.NoteHidden, row)
 			}
 			if rows++; rows > MaxRows {
 				yield(Row{}, invalidFile("the sheet has more than %d rows; split it", MaxRows))
@@ -216,27 +280,59 @@ func (r *Reader) Rows(ctx context.Context) iter.Seq2[Row, error] {
 	}
 }
 
+// maxNotes bounds what is noted of a file.
+const maxNotes = 200
+
+func (r *Reader) note(kind domain.NoteKind, row Row) {
+	if kind == isEmpty || len(r.notes) >= maxNotes {
+		return
+	}
+	var texts []string
+	for _, c := range row.raw {
+		if c.text != "" && !c.covered {
+			texts = append(texts, oneLine(c.text))
+		}
+	}
+	r.notes = append(r.notes, domain.SheetNote{Kind: kind, Row: row.Number, Text: short(strings.Join(texts, " · "))})
+}
+
 func (row Row) cell(key string) cell {
-	if i := row.table.Index(key); i >= 0 {
+	if i := row.reader.table.Index(key); i >= 0 {
 		return row.values[i]
 	}
 	return cell{}
 }
 
 // Has tells whether the file has the column, empty or not.
-func (row Row) Has(key string) bool {
-	i := row.table.Index(key)
-	return i >= 0 && row.at[i] >= 0
-}
+func (row Row) Has(key string) bool { return row.reader.has(key) }
 
 // Text is what the cell says, NFC, without spaces around it.
 func (row Row) Text(key string) string { return row.cell(key).text }
 
+// Line is Text in one line, without double spaces: a name.
+func (row Row) Line(key string) string { return oneLine(row.cell(key).text) }
+
+// Covered reports whether the cell repeats the value of the merged area that
+// it is in.
+func (row Row) Covered(key string) bool { return row.cell(key).covered }
+
 // Texts are all cells in the order of the table's columns, as people write them.
 func (row Row) Texts() []string {
-	out := make([]string, len(row.values))
-	for i, c := range row.values {
-		out[i] = c.local()
+	out := make([]string, len(row.reader.table.Columns)-len(row.reader.table.Also))
+	for i := range out {
+		out[i] = row.values[i].local()
+	}
+	return out
+}
+
+// Sent are the cells of the row under the headings of the file, in the order
+// of Reader.Columns, as people write them.
+func (row Row) Sent() []string {
+	out := make([]string, len(row.reader.layout.columns))
+	for i, c := range row.reader.layout.columns {
+		if at, _ := columnOf(c.Letter + "1"); at < len(row.raw) {
+			out[i] = row.raw[at].local()
+		}
 	}
 	return out
 }
@@ -247,16 +343,24 @@ func (row Row) Formulas() []string {
 	var out []string
 	for i, c := range row.values {
 		if c.formula {
-			out = append(out, row.table.Columns[i].Key)
+			out = append(out, row.reader.table.Columns[i].Key)
 		}
 	}
 	return out
 }
 
-// fault is the error of a cell that nobody computed.
+// cellError is what spreadsheets write where a formula failed.
+var cellError = regexp.MustCompile(`^#(N/A|REF!|NAME\?|VALUE!|DIV/0!|NULL!|NUM!|SPILL!|CALC!|GETTING_DATA|BLOCKED!|FIELD!|CONNECT!)$`)
+
+// fault is the error of a cell that holds no value.
 func (c cell) fault(key string) error {
-	if c.formula && c.text == "" {
-		return domain.Invalidf(key, "the cell holds a formula without a stored value; put the value in its place")
+	switch {
+	case c.formula && c.text == "":
+		return domain.Invalidf(key, "the cell holds a formula (công thức) without a stored value; put the value in its place")
+	case cellError.MatchString(c.text):
+		return domain.Invalidf(key, "the cell holds the error %s; put the value in its place", c.text)
+	case c.garbled:
+		return domain.Invalidf(key, "“%s” is text of an old font (TCVN3, VNI): convert it to Unicode", short(c.text))
 	}
 	return nil
 }
@@ -269,8 +373,43 @@ func (c cell) local() string {
 	return c.text
 }
 
+// Fault is CodeInvalid about the first cell that holds no value: an error, a
+// formula that nobody computed, or text of an old font.
+func (row Row) Fault() error {
+	for i, c := range row.values {
+		if err := c.fault(row.reader.table.Columns[i].Key); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // Check is CodeInvalid about the cell when it holds a formula nobody computed.
 func (row Row) Check(key string) error { return row.cell(key).fault(key) }
+
+// heading is what stands above the column in the file, and what that says
+// besides the name of the column once more, in brackets.
+func (row Row) heading(key string) string {
+	for _, c := range row.reader.layout.columns {
+		if c.Key != key {
+			continue
+		}
+		if i := row.reader.table.Index(key); i >= 0 && row.reader.layout.places[i].unit != "" {
+			return c.Heading + " (" + row.reader.layout.places[i].unit + ")"
+		}
+		return c.Heading
+	}
+	return ""
+}
+
+// above is the unit of the lines above the table, which a column of units in
+// each row may say better.
+func (row Row) above(string) string {
+	if unit := row.Line("unit"); measure.ReadHeading(unit).Money {
+		return unit
+	}
+	return row.reader.above
+}
 
 // Money reads a price; nil where there is none.
 func (row Row) Money(key string) (*int64, error) {
@@ -306,23 +445,17 @@ func (row Row) Whole(key string) (*int, error) {
 	return &n, nil
 }
 
-// Hundredths reads a number with at most two decimals, such as a score; nil
-// where there is none.
-func (row Row) Hundredths(key string) (*int, error) {
+// Score reads points in hundredths; nil where there are none.
+func (row Row) Score(key string) (*int, error) {
 	c := row.cell(key)
 	if err := c.fault(key); err != nil || c.text == "" {
 		return nil, err
 	}
-	text := c.local()
-	if !c.number && strings.Count(text, ".") == 1 && !strings.Contains(text, ",") {
-		text = strings.Replace(text, ".", ",", 1) // nothing that is counted so has thousands
+	n, err := readScore(key, c.local())
+	if err != nil {
+		return nil, err
 	}
-	n, ok := thousandths(text)
-	if !ok || n%10 != 0 || n > 1_000_000_000 {
-		return nil, domain.Invalidf(key, "%q is not a number with at most two decimals, such as 85,5", short(c.text))
-	}
-	out := int(n / 10)
-	return &out, nil
+	return &n, nil
 }
 
 // Date reads a day; nil where there is none.

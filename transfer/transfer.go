@@ -67,6 +67,9 @@ type Column struct {
 type Table struct {
 	Name    string // of the sheet
 	Columns []Column
+	Also    []Column // further columns that are read where a file has them, and never written
+	Item    string   // key of the column that names what a row is about; empty: every row with content counts
+	Maker   string   // key of the column that says whose it is
 	Above   []string // lines above the heading: a title, where the list is from and of which day
 }
 
@@ -99,19 +102,9 @@ func headingKey(s string) string {
 	}, domain.Fold(norm.NFC.String(s)))
 }
 
-// headingKeys are the keys under which a heading of a file is looked up: as it
-// is, and without what stands in brackets ("Giá bán lẻ (đồng)", "Tên (*)").
-func headingKeys(s string) []string {
-	keys := []string{headingKey(s)}
-	if open := strings.IndexAny(s, "(["); open > 0 {
-		keys = append(keys, headingKey(s[:open]))
-	}
-	return keys
-}
-
-// names are all keys of a column.
+// names are all keys of a column, its own first.
 func (c Column) names() []string {
-	out := append(headingKeys(c.Heading), headingKey(c.Key))
+	out := []string{headingKey(withoutBrackets(c.Heading)), headingKey(c.Heading), headingKey(c.Key)}
 	for _, a := range c.Aliases {
 		out = append(out, headingKey(a))
 	}

@@ -7,7 +7,6 @@ import (
 	"encoding/xml"
 	"errors"
 	"io"
-	"iter"
 	"path"
 	"regexp"
 	"strconv"
@@ -19,10 +18,14 @@ import (
 // workbook is one sheet of an XLSX file (ECMA-376).
 type workbook struct {
 	sheet  *zip.File
-	old    bool // days are counted from 1904
-	dates  []bool
-	shared []byte // all shared strings, one after another
+	name   string   // of the sheet
+	others []string // names of the other sheets that show
+	old    bool     // days are counted from 1904
+	dates  []bool   // by cell style: it shows a number as a day
+	faces  []face   // by cell style: the character set that its font stands for
+	shared []byte   // all shared strings, one after another
 	ends   []uint32
+	merged []area // in the order of their first rows; known after scan
 }
 
 func (w *workbook) from1904() bool { return w.old }
@@ -231,34 +234,45 @@ func (t *tame) Read(p []byte) (int, error) {
 
 // readMain chooses the sheet of the table's name, or else the first that shows.
 func (w *workbook) readMain(f *zip.File, t Table) (id string, err error) {
-	first, named := "", ""
+	type sheet struct{ name, id string }
+	var shown []sheet
+	chosen := sheet{}
 	err = walk(context.Background(), f, maxMeta, func(x token) error {
 		switch x.start {
 		case "workbookPr":
 			w.old = x.attr("date1904") == "1" || x.attr("date1904") == "true"
 		case "sheet":
-			rel := ""
+			s := sheet{name: content(x.attr("name"))}
 			for _, a := range x.attrs {
 				if a.Name.Local == "id" && a.Name.Space != "" {
-					rel = a.Value
+					s.id = a.Value
 				}
 			}
-			if state := x.attr("state"); first == "" && (state == "" || state == "visible") {
-				first = rel
+			if state := x.attr("state"); state == "" || state == "visible" {
+				shown = append(shown, s)
 			}
-			if named == "" && headingKey(x.attr("name")) == headingKey(t.Name) {
-				named = rel
+			if chosen.id == "" && headingKey(s.name) == headingKey(t.Name) {
+				chosen = s
 			}
 		}
 		return nil
 	})
-	if named != "" {
-		return named, err
+	if err != nil {
+		return "", err
 	}
-	if first == "" && err == nil {
-		err = invalidFile("the workbook has no sheet that shows")
+	if chosen.id == "" && len(shown) > 0 {
+		chosen = shown[0]
 	}
-	return first, err
+	if chosen.id == "" {
+		return "", invalidFile("the workbook has no sheet that shows")
+	}
+	w.name = chosen.name
+	for _, s := range shown {
+		if s.id != chosen.id {
+			w.others = append(w.others, short(s.name))
+		}
+	}
+	return chosen.id, nil
 }
 
 // What makes a format one of dates: letters of days outside of quotes,
@@ -270,14 +284,24 @@ func isDateFormat(code string) bool {
 	return strings.Contains(code, "d") && strings.Contains(code, "m") || strings.Contains(code, "yy")
 }
 
-// readStyles finds the formats of cells that show a number as a day.
+// readStyles finds the formats of cells that show a number as a day, and the
+// fonts of old character sets.
 func (w *workbook) readStyles(f *zip.File) error {
 	custom := map[string]bool{}
-	inCells := false
+	var fonts []face
+	inCells, inFonts := false, false
 	return walk(context.Background(), f, maxMeta, func(x token) error {
 		switch {
 		case x.start == "numFmt":
 			custom[x.attr("numFmtId")] = isDateFormat(x.attr("formatCode"))
+		case x.start == "fonts":
+			inFonts = true
+		case x.end == "fonts":
+			inFonts = false
+		case x.start == "font" && inFonts:
+			fonts = append(fonts, unicodeFace)
+		case x.start == "name" && inFonts && len(fonts) > 0:
+			fonts[len(fonts)-1] = faceOf(x.attr("val"))
 		case x.start == "cellXfs":
 			inCells = true
 		case x.end == "cellXfs":
@@ -286,6 +310,11 @@ func (w *workbook) readStyles(f *zip.File) error {
 			id := x.attr("numFmtId")
 			n, _ := strconv.Atoi(id)
 			w.dates = append(w.dates, custom[id] || n >= 14 && n <= 17 || n == 22 || n >= 27 && n <= 36 || n >= 50 && n <= 58)
+			font := unicodeFace
+			if n, err := strconv.Atoi(x.attr("fontId")); err == nil && n >= 0 && n < len(fonts) {
+				font = fonts[n]
+			}
+			w.faces = append(w.faces, font)
 		}
 		return nil
 	})
@@ -350,133 +379,6 @@ func unescape(s string) string {
 		}
 		return string(rune(n))
 	})
-}
-
-// records yields the rows of the sheet.
-func (w *workbook) records(ctx context.Context) iter.Seq2[record, error] {
-	return func(yield func(record, error) bool) {
-		rec := record{}
-		var kind, style string
-		var value, inline []byte
-		col, place, records := -1, "", 0
-		formula, inCell, phonetic := false, false, false
-		var into *[]byte
-		fault := walk(ctx, w.sheet, maxUnpacked, func(x token) error {
-			switch {
-			case x.start == "row":
-				if records++; records > maxRecords {
-					return invalidFile("the sheet has more than %d rows; delete the empty ones at its end", maxRecords)
-				}
-				n := rec.number + 1
-				if r := x.attr("r"); r != "" {
-					at, err := strconv.Atoi(r)
-					if err != nil || at <= rec.number || at > maxSheetRow {
-						return invalidFile("the workbook is damaged: its rows are out of order at %q", short(r))
-					}
-					n = at
-				}
-				rec.number, rec.cells, col = n, rec.cells[:0], -1
-			case x.end == "row":
-				for len(rec.cells) > 0 && rec.cells[len(rec.cells)-1] == (cell{}) {
-					rec.cells = rec.cells[:len(rec.cells)-1]
-				}
-				if !yield(rec, nil) {
-					return errDone
-				}
-			case x.start == "c":
-				place, kind, style = x.attr("r"), x.attr("t"), x.attr("s")
-				value, inline, formula, inCell, phonetic, into = value[:0], inline[:0], false, true, false, nil
-				next := col + 1
-				if place != "" {
-					var ok bool
-					if next, ok = columnOf(place); !ok || next <= col {
-						return invalidFile("the workbook is damaged: the cells of row %d are out of order at %q", rec.number, short(place))
-					}
-				}
-				if col = next; col >= maxPlaces {
-					return invalidFile("row %d has more than %d columns", rec.number, MaxColumns)
-				}
-			case x.end == "c":
-				inCell = false
-				c, err := w.cell(kind, style, value, inline)
-				if err != nil {
-					return err
-				}
-				c.formula = formula
-				if c == (cell{}) {
-					return nil
-				}
-				if col >= MaxColumns {
-					return invalidFile("row %d has more than %d columns", rec.number, MaxColumns)
-				}
-				if err := checkCell(rec.number, col, c.text); err != nil {
-					return err
-				}
-				for len(rec.cells) < col {
-					rec.cells = append(rec.cells, cell{})
-				}
-				rec.cells = append(rec.cells, c)
-			case !inCell:
-			case x.start == "f":
-				formula, into = true, nil
-			case x.start == "v":
-				into = &value
-			case x.start == "rPh":
-				phonetic = true
-			case x.end == "rPh":
-				phonetic = false
-			case x.start == "t" && !phonetic:
-				into = &inline
-			case x.end == "v" || x.end == "t" || x.end == "f":
-				into = nil
-			case into != nil && x.text != nil:
-				if *into = append(*into, x.text...); len(*into) > 8*MaxCell {
-					return invalidFile("row %d, column %s: a cell must have at most %d characters", rec.number, columnName(col), MaxCell)
-				}
-			}
-			return nil
-		})
-		if fault != nil {
-			yield(record{}, fault)
-		}
-	}
-}
-
-// cell is what a cell of a kind and style says.
-func (w *workbook) cell(kind, style string, value, inline []byte) (cell, error) {
-	switch kind {
-	case "s":
-		text, ok := w.sharedText(strings.TrimSpace(string(value)))
-		if !ok && len(value) > 0 {
-			return cell{}, invalidFile("the workbook is damaged: a cell refers to a text that is not there")
-		}
-		return cell{text: unescape(text)}, nil
-	case "inlineStr":
-		return cell{text: unescape(string(inline))}, nil
-	case "str", "e", "d":
-		return cell{text: unescape(string(value))}, nil
-	case "b":
-		switch string(value) {
-		case "1":
-			return cell{text: "có"}, nil
-		case "0":
-			return cell{text: "không"}, nil
-		}
-		return cell{}, nil
-	}
-	if len(value) == 0 {
-		return cell{}, nil
-	}
-	n, err := strconv.ParseFloat(strings.TrimSpace(string(value)), 64)
-	if err != nil {
-		return cell{text: string(value)}, nil
-	}
-	if s, err := strconv.Atoi(style); err == nil && s >= 0 && s < len(w.dates) && w.dates[s] {
-		if d, ok := serialDay(n, w.old); ok {
-			return cell{text: d.Time().Format("2/1/2006")}, nil
-		}
-	}
-	return cell{text: plainNumber(n), number: true}, nil
 }
 
 // plainNumber writes a number with the 15 digits that Excel knows of it.

@@ -22,6 +22,7 @@ type User struct {
 	Email        string     `json:"email"`
 	Name         string     `json:"name"`
 	Roles        []string   `json:"roles" nullable:"false" doc:"buyer, producer, organizer, officer, admin"`
+	Communes     []string   `json:"communes" nullable:"false" doc:"Of an officer of communes: their codes. It enters and proposes there; officers of the province decide"`
 	Provinces    []string   `json:"provinces" nullable:"false" doc:"Of an officer: units of today, by code. The scope holds for their former units, too"`
 	Locked       bool       `json:"locked" doc:"A locked user may do nothing"`
 	LockedAt     *time.Time `json:"locked_at"`
@@ -33,7 +34,7 @@ type User struct {
 
 func userOf(u domain.User) User {
 	v := User{
-		ID: u.ID, Email: u.Email, Name: u.Name, Roles: make([]string, len(u.Roles)), Provinces: slices.Clone(u.Provinces),
+		ID: u.ID, Email: u.Email, Name: u.Name, Roles: make([]string, len(u.Roles)), Provinces: slices.Clone(u.Provinces), Communes: append([]string{}, u.Communes...),
 		Locked: u.Locked(), LockedAt: rest.UTC(u.LockedAt), LockedReason: u.LockedReason, MailNotices: !u.NoMail, CreatedAt: u.CreatedAt.UTC(), UpdatedAt: u.UpdatedAt.UTC(),
 	}
 	for i, r := range u.Roles {
@@ -255,6 +256,7 @@ type ChangeUserInput struct {
 	Body struct {
 		Roles        []string `json:"roles,omitempty" maxItems:"5" enum:"buyer,producer,organizer,officer,admin" doc:"All roles of the user from now on"`
 		Provinces    []string `json:"provinces,omitempty" maxItems:"34" doc:"All provinces of the officer from now on: units of today, by code" example:"[\"08\"]"`
+		Communes     []string `json:"communes,omitempty" maxItems:"20" doc:"All communes of the officer from now on: codes, see /v1/communes" example:"[\"02545\"]"`
 		Locked       *bool    `json:"locked,omitempty"`
 		LockedReason string   `json:"locked_reason,omitempty" maxLength:"2000" doc:"Required with locked: true; the user does not see it"`
 	}
@@ -272,19 +274,22 @@ func (h *Handlers) ChangeUser(ctx context.Context, in *ChangeUserInput) (*rest.P
 	}
 	b := in.Body
 	change := domain.UserChange{Locked: b.Locked, LockedReason: norm.NFC.String(b.LockedReason)}
-	if b.Roles != nil || b.Provinces != nil {
-		change.Roles, change.Provinces = u.Roles, u.Provinces
+	if b.Roles != nil || b.Provinces != nil || b.Communes != nil {
+		change.Roles, change.Provinces, change.Communes = u.Roles, u.Provinces, u.Communes
 		if b.Roles != nil {
 			change.Roles = make([]domain.Role, len(b.Roles))
 			for i, r := range b.Roles {
 				change.Roles[i] = domain.Role(r)
 			}
 			if !slices.Contains(change.Roles, domain.RoleOfficer) {
-				change.Provinces = nil
+				change.Provinces, change.Communes = nil, nil
 			}
 		}
 		if b.Provinces != nil {
 			change.Provinces = b.Provinces
+		}
+		if b.Communes != nil {
+			change.Communes = b.Communes
 		}
 	}
 	if u, err = h.store.ChangeUser(ctx, front.ActorOf(ctx), in.ID, version, change); err != nil {

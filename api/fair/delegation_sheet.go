@@ -35,12 +35,13 @@ type DelegationRow struct {
 
 // DelegationSheet is what a sheet would make of the list of a delegation, or has made.
 type DelegationSheet struct {
-	Token   string          `json:"token" doc:"Send the same file again with ?commit= this token to take it. It holds while the delegation and what is named stay as they are; empty where rows are wrong"`
-	Taken   bool            `json:"taken" doc:"true: the rows are the list now"`
-	Right   int             `json:"right"`
-	Wrong   int             `json:"wrong"`
-	Unknown []string        `json:"unknown_columns" nullable:"false" doc:"Headings that are not read"`
-	Rows    []DelegationRow `json:"rows" nullable:"false"`
+	Token   string           `json:"token" doc:"Send the same file again with ?commit= this token to take it. It holds while the delegation and what is named stay as they are; empty where rows are wrong"`
+	Taken   bool             `json:"taken" doc:"true: the rows are the list now"`
+	Right   int              `json:"right"`
+	Wrong   int              `json:"wrong"`
+	Unknown []string         `json:"unknown_columns" nullable:"false" doc:"Headings that are not read"`
+	Notes   []view.SheetNote `json:"notes" nullable:"false" doc:"Further sheets, hidden rows, and rows that were left out because they are none: titles, sums, signatures"`
+	Rows    []DelegationRow  `json:"rows" nullable:"false"`
 }
 
 func delegationSheetOperations() []huma.Operation {
@@ -87,7 +88,7 @@ func (h *Handlers) readDelegationList(ctx context.Context, id string, got *rest.
 	if _, err := h.store.Delegation(ctx, by, id); err != nil {
 		return out, err
 	}
-	lines, unknown, err := rest.ReadSheet(ctx, got, transfer.DelegationList(), transfer.ReadDelegationLine,
+	lines, report, err := rest.ReadSheet(ctx, got, transfer.DelegationList(), transfer.ReadDelegationLine,
 		rest.SheetLimits{Most: domain.MaxDelegationList, TooMany: "a delegation shows at most %d things", None: "the sheet names nothing"})
 	if err != nil {
 		return out, err
@@ -96,7 +97,7 @@ func (h *Handlers) readDelegationList(ctx context.Context, id string, got *rest.
 	if err != nil {
 		return out, err
 	}
-	out.Rows, out.Unknown = make([]DelegationRow, len(matches)), unknown
+	out.Rows, out.Unknown, out.Notes = make([]DelegationRow, len(matches)), report.Unknown, view.SheetNotes(report.Notes, lang)
 	var refs []domain.Ref
 	for i, m := range matches {
 		out.Rows[i] = h.delegationRow(m, lang)
@@ -140,7 +141,7 @@ func (h *Handlers) delegationRow(m domain.DelegationMatch, lang string) Delegati
 		out.Suggestions = append(out.Suggestions, name(l))
 	}
 	if e, ok := errors.AsType[*domain.Error](m.Fault); ok {
-		out.Column, out.Error = e.Field, e.Message
+		out.Column, out.Error = e.Field, view.FaultText(domain.FaultOf(e), lang)
 	} else if m.Fault != nil {
 		out.Error = "it cannot be read"
 	}

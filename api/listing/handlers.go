@@ -31,6 +31,7 @@ type Store interface {
 	domain.MembershipService
 	domain.ImportService
 	domain.ProvinceService
+	domain.CommuneService
 	domain.StatisticsService
 
 	AuditEntries(ctx context.Context, f domain.AuditFilter, p domain.Page) (domain.List[domain.AuditEntry], error)
@@ -58,6 +59,7 @@ func New(store Store, searcher front.Searcher, f *front.Front, files *rest.FileS
 func Operations(schemas huma.Registry) []huma.Operation {
 	return slices.Concat(
 		provinceOperations(),
+		communeOperations(),
 		productSetOperations(),
 		productOperations(),
 		producerOperations(),
@@ -72,7 +74,7 @@ func Operations(schemas huma.Registry) []huma.Operation {
 		pictureOperations(),
 		producerFormOperations(),
 		productFormOperations(),
-		reviewOperations(),
+		reviewOperations(), bulkOperations(),
 		tourismSiteFormOperations(),
 	)
 }

@@ -21,18 +21,20 @@ import (
 
 // Import is a spreadsheet that was sent in.
 type Import struct {
-	ID         string        `json:"id"`
-	FileName   string        `json:"file_name"`
-	State      string        `json:"state" doc:"reading; preview: look at the rows, then commit; committing; done; failed: problem says why" example:"preview"`
-	Problem    string        `json:"problem" doc:"Why it failed; empty otherwise"`
-	Token      *string       `json:"token" doc:"Of the preview, for the commit; null while there is none"`
-	Progress   view.Progress `json:"progress"`
-	Counts     ImportCounts  `json:"counts"`
-	Columns    []string      `json:"columns" nullable:"false" doc:"Columns that the file has"`
-	Unknown    []string      `json:"unknown_headings" nullable:"false" doc:"Headings that are not known; what stands under them is not read. Status and owner are never taken from a file"`
-	FailedRows *string       `json:"failed_rows" format:"uri" doc:"The rows with errors as a sheet, with the reason in one more column; null where there are none"`
-	CreatedAt  time.Time     `json:"created_at"`
-	UpdatedAt  time.Time     `json:"updated_at"`
+	ID         string             `json:"id"`
+	FileName   string             `json:"file_name"`
+	State      string             `json:"state" doc:"reading; preview: look at the rows, then commit; committing; done; failed: problem says why" example:"preview"`
+	Problem    string             `json:"problem" doc:"Why it failed; empty otherwise"`
+	Token      *string            `json:"token" doc:"Of the preview, for the commit; null while there is none"`
+	Progress   view.Progress      `json:"progress"`
+	Counts     ImportCounts       `json:"counts"`
+	Columns    []string           `json:"columns" nullable:"false" doc:"Columns that the file has"`
+	Unknown    []string           `json:"unknown_headings" nullable:"false" doc:"Headings that are not known; what stands under them is not read. Status and owner are never taken from a file"`
+	Layout     []view.SheetColumn `json:"layout" nullable:"false" doc:"How each column of the file was read"`
+	Notes      []view.SheetNote   `json:"notes" nullable:"false" doc:"Hidden rows, further sheets, and rows that were left out because they are none: titles, sums, signatures"`
+	FailedRows *string            `json:"failed_rows" format:"uri" doc:"The rows with errors as a sheet, with the reason in one more column; null where there are none"`
+	CreatedAt  time.Time          `json:"created_at"`
+	UpdatedAt  time.Time          `json:"updated_at"`
 }
 
 // ImportCounts are rows by result.
@@ -44,11 +46,18 @@ type ImportCounts struct {
 	Written int `json:"written" doc:"Rows that were committed"`
 }
 
-func (h *Handlers) importOf(i domain.Import) Import {
+func (h *Handlers) importOf(i domain.Import, lang string) Import {
 	out := Import{
 		ID: i.ID, FileName: i.FileName, State: string(i.State), Problem: i.Problem, Token: rest.OrNil(i.Token),
 		Progress: view.Progress{Done: i.Done}, Counts: ImportCounts{i.Added, i.Changed, i.Same, i.Faulty, i.Written},
-		Columns: append([]string{}, i.Columns...), Unknown: append([]string{}, i.Unknown...), CreatedAt: i.CreatedAt.UTC(), UpdatedAt: i.UpdatedAt.UTC(),
+		Columns: []string{}, Unknown: []string{}, Layout: view.SheetColumns(i.Columns), Notes: view.SheetNotes(i.Notes, lang), CreatedAt: i.CreatedAt.UTC(), UpdatedAt: i.UpdatedAt.UTC(),
+	}
+	for _, c := range i.Columns {
+		if c.Key != "" {
+			out.Columns = append(out.Columns, c.Key)
+		} else {
+			out.Unknown = append(out.Unknown, c.Heading)
+		}
 	}
 	if i.State != domain.ImportReading {
 		out.Progress.Total = &i.Rows
@@ -60,8 +69,8 @@ func (h *Handlers) importOf(i domain.Import) Import {
 	return out
 }
 
-func (h *Handlers) tellImport(i domain.Import) *rest.PrivateAnswer[Import] {
-	out := rest.ReplyPrivate(h.importOf(i))
+func (h *Handlers) tellImport(i domain.Import, lang string) *rest.PrivateAnswer[Import] {
+	out := rest.ReplyPrivate(h.importOf(i, lang))
 	out.ETag = rest.VersionTag(i.Version)
 	out.Location = importsPath + "/" + i.ID
 	return out
@@ -82,7 +91,17 @@ type ImportRow struct {
 	Written bool          `json:"written" doc:"It was committed"`
 	Changes []FieldChange `json:"changes" nullable:"false"`
 	Errors  []RowError    `json:"errors" nullable:"false"`
+	Notes   []RowError    `json:"notes" nullable:"false" doc:"What was left out of the row, or read in a way that is not certain; the row is taken"`
+	Maker   RowMaker      `json:"producer"`
 	Formula []string      `json:"formulas" nullable:"false" doc:"Columns where the cell holds a formula. It is not computed: its stored value was taken"`
+}
+
+// RowMaker is the producer that a row is about.
+type RowMaker struct {
+	ID    *string  `json:"id" doc:"null for a new one that is not committed"`
+	Name  string   `json:"name"`
+	New   bool     `json:"new" doc:"It is added with the product"`
+	Alike []string `json:"alike" nullable:"false" doc:"Producers of the province that may be the same as a new one; write the name of the one that is meant into the file"`
 }
 
 // FieldChange is how a field differs.
@@ -107,23 +126,28 @@ type ImportRows struct {
 
 func headings() map[string]string {
 	out := map[string]string{}
-	for _, c := range transfer.Products(nil, nil).Columns {
+	for _, c := range append(transfer.Products(nil, nil).Columns, transfer.Products(nil, nil).Also...) {
 		out[c.Key] = c.Heading
 	}
 	return out
 }
 
-func importRowOf(r domain.ImportRow, headings map[string]string) ImportRow {
+func importRowOf(r domain.ImportRow, headings map[string]string, lang string) ImportRow {
 	out := ImportRow{
 		Row: r.Row, Result: string(r.Result), Name: r.Name, Product: r.ProductID, Written: r.Written,
-		Changes: []FieldChange{}, Errors: []RowError{}, Formula: append([]string{}, r.Entry.Formulas...),
+		Changes: []FieldChange{}, Errors: []RowError{}, Notes: []RowError{}, Formula: append([]string{}, r.Entry.Formulas...),
 	}
 	for _, c := range r.Changes {
 		out.Changes = append(out.Changes, FieldChange(c))
 	}
 	for _, f := range r.Faults {
-		out.Errors = append(out.Errors, RowError{f.Column, headings[f.Column], f.Message})
+		out.Errors = append(out.Errors, RowError{f.Column, headings[f.Column], view.FaultText(f, lang)})
 	}
+	for _, f := range r.Entry.Notes {
+		out.Notes = append(out.Notes, RowError{f.Column, headings[f.Column], view.FaultText(f, lang)})
+	}
+	m := r.Entry.Maker
+	out.Maker = RowMaker{ID: rest.OrNil(m.ID), Name: m.Name, New: m.New, Alike: append([]string{}, m.Alike...)}
 	return out
 }
 
@@ -170,7 +194,7 @@ func (h *Handlers) AddImport(c echo.Context) error {
 	header := c.Response().Header()
 	header.Set(echo.HeaderCacheControl, front.NoStore)
 	header.Set(echo.HeaderLocation, importsPath+"/"+i.ID)
-	return c.JSON(http.StatusAccepted, h.importOf(i))
+	return c.JSON(http.StatusAccepted, h.importOf(i, front.LanguageOf(c.Request().Header.Get("Accept-Language"))))
 }
 
 func (h *Handlers) takeImport(c echo.Context) (domain.Import, error) {
@@ -188,12 +212,12 @@ func (h *Handlers) takeImport(c echo.Context) (domain.Import, error) {
 	if err != nil {
 		return domain.Import{}, err
 	}
-	rows, err := transfer.Open(ctx, got, got.Size, table)
+	rows, err := transfer.Open(ctx, got, got.Size, table, nil)
 	if err != nil {
 		return domain.Import{}, err
 	}
 	i := domain.Import{
-		FileName: fileName(got.Name), FileKey: "imports/" + uuid.NewString(), Columns: rows.Keys(), Unknown: rows.Unknown(),
+		FileName: fileName(got.Name), FileKey: "imports/" + uuid.NewString(), Columns: rows.Columns(),
 	}
 	if err := h.files.Put(ctx, i.FileKey, echo.MIMEOctetStream, got); err != nil {
 		return i, err
@@ -241,7 +265,7 @@ func (h *Handlers) Imports(ctx context.Context, in *rest.OwnPageParams) (*rest.P
 	}
 	out := ImportList{Items: []Import{}, NextCursor: rest.OrNil(list.Next)}
 	for _, i := range list.Items {
-		out.Items = append(out.Items, h.importOf(i))
+		out.Items = append(out.Items, h.importOf(i, front.LangVI))
 	}
 	return rest.ReplyPrivate(out), nil
 }
@@ -249,6 +273,7 @@ func (h *Handlers) Imports(ctx context.Context, in *rest.OwnPageParams) (*rest.P
 // ImportInput names an import.
 type ImportInput struct {
 	ID string `path:"id" maxLength:"100" doc:"Id of the import"`
+	front.LanguageParams
 }
 
 // OneImport answers GET /v1/me/imports/{id}.
@@ -257,7 +282,7 @@ func (h *Handlers) OneImport(ctx context.Context, in *ImportInput) (*rest.Privat
 	if err != nil {
 		return nil, err
 	}
-	return h.tellImport(i), nil
+	return h.tellImport(i, in.Lang()), nil
 }
 
 // ImportRowsInput is what /v1/me/imports/{id}/rows takes.
@@ -276,7 +301,7 @@ func (h *Handlers) ImportRows(ctx context.Context, in *ImportRowsInput) (*rest.P
 	out := ImportRows{Items: []ImportRow{}, NextCursor: rest.OrNil(list.Next)}
 	names := headings()
 	for _, r := range list.Items {
-		out.Items = append(out.Items, importRowOf(r, names))
+		out.Items = append(out.Items, importRowOf(r, names, in.Lang()))
 	}
 	return rest.ReplyPrivate(out), nil
 }
@@ -295,7 +320,7 @@ func (h *Handlers) CommitImport(ctx context.Context, in *CommitImportInput) (*re
 	if err != nil {
 		return nil, rest.InBody(err)
 	}
-	return h.tellImport(i), nil
+	return h.tellImport(i, in.Lang()), nil
 }
 
 // FailedRows answers GET /v1/me/imports/{id}/failed.xlsx.
@@ -305,11 +330,7 @@ func (h *Handlers) FailedRows(ctx context.Context, in *ImportInput) (*rest.Sheet
 	if err != nil {
 		return nil, err
 	}
-	table, err := h.sheet(ctx)
-	if err != nil {
-		return nil, err
-	}
-	table = transfer.WithReason(table)
+	table := transfer.Failed(i.Columns)
 	return &rest.SheetFile{Name: "dong-loi-" + i.ID[:8] + ".xlsx", Write: func(w io.Writer) error {
 		return rest.WriteSheet(w, "xlsx", table, func(row func(...any) error) error {
 			page := domain.Page{Limit: domain.MaxLimit}
@@ -319,7 +340,7 @@ func (h *Handlers) FailedRows(ctx context.Context, in *ImportInput) (*rest.Sheet
 					return err
 				}
 				for _, r := range rows.Items {
-					if err := row(failedCells(r, table)...); err != nil {
+					if err := row(failedCells(r, table, in.Lang())...); err != nil {
 						return err
 					}
 				}
@@ -332,7 +353,7 @@ func (h *Handlers) FailedRows(ctx context.Context, in *ImportInput) (*rest.Sheet
 }
 
 // failedCells is a row as it was sent, with why it failed.
-func failedCells(r domain.ImportRow, table transfer.Table) []any {
+func failedCells(r domain.ImportRow, table transfer.Table, lang string) []any {
 	out := make([]any, len(table.Columns))
 	for i := range min(len(r.Cells), len(out)-1) {
 		out[i] = r.Cells[i]
@@ -343,7 +364,7 @@ func failedCells(r domain.ImportRow, table transfer.Table) []any {
 		if header := names[f.Column]; header != "" {
 			why = append(why, header+": "+f.Message)
 		} else {
-			why = append(why, f.Message)
+			why = append(why, view.FaultText(f, lang))
 		}
 	}
 	out[len(out)-1] = strings.Join(why, "\n")

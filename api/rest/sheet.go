@@ -45,24 +45,29 @@ type SheetLimits struct {
 	None    string
 }
 
-// ReadSheet reads all rows of a spreadsheet that was uploaded, and returns the
-// columns that nothing is read from as unknown.
-func ReadSheet[T any](ctx context.Context, got *Received, t transfer.Table, read func(transfer.Row) T, limits SheetLimits) (lines []T, unknown []string, err error) {
-	sheet, err := transfer.Open(ctx, got, got.Size, t)
+// SheetReport is what the sender of a spreadsheet should know of it.
+type SheetReport struct {
+	Unknown []string // headings of columns that nothing is read from
+	Notes   []domain.SheetNote
+}
+
+// ReadSheet reads all rows of a spreadsheet that was uploaded.
+func ReadSheet[T any](ctx context.Context, got *Received, t transfer.Table, read func(transfer.Row) T, limits SheetLimits) (lines []T, report SheetReport, err error) {
+	sheet, err := transfer.Open(ctx, got, got.Size, t, nil)
 	if err != nil {
-		return nil, nil, err
+		return nil, report, err
 	}
 	for row, err := range sheet.Rows(ctx) {
 		if err != nil {
-			return nil, nil, err
+			return nil, report, err
 		}
 		if len(lines) == limits.Most {
-			return nil, nil, domain.Invalidf("file", limits.TooMany, limits.Most)
+			return nil, report, domain.Invalidf("file", limits.TooMany, limits.Most)
 		}
 		lines = append(lines, read(row))
 	}
 	if len(lines) == 0 {
-		return nil, nil, domain.Invalidf("file", "%s", limits.None)
+		return nil, report, domain.Invalidf("file", "%s", limits.None)
 	}
-	return lines, append([]string{}, sheet.Unknown()...), nil
+	return lines, SheetReport{append([]string{}, sheet.Unknown()...), sheet.Notes()}, nil
 }

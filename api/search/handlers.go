@@ -18,6 +18,7 @@ import (
 type Searcher interface {
 	front.Searcher
 	Suggest(ctx context.Context, text string, f domain.ListingFilter, limit int) ([]search.Suggestion, error)
+	Explain(ctx context.Context, r search.Request) (search.Explanation, error)
 }
 
 // Store is what the area needs of the database.
@@ -55,6 +56,7 @@ func Operations(schemas huma.Registry) []huma.Operation {
 	return slices.Concat(
 		searchOperations(),
 		searchHealthOperations(),
+		explainOperations(),
 		synonymOperations(),
 	)
 }

@@ -109,8 +109,9 @@ type SearchInput struct {
 	front.DayParams
 	Near     string   `query:"near" maxLength:"60" doc:"A point: latitude,longitude in degrees" example:"22.83,104.98"`
 	WithinKM float64  `query:"within_km" minimum:"0.1" maximum:"2000" doc:"Only what is this near to the point of near"`
-	Facets   []string `query:"facets" enum:"kind,province,former_province,group,set,stars" doc:"Count the values of these"`
-	Sort     string   `query:"sort" enum:"relevance,name,newest,stars,distance" doc:"relevance with q, otherwise name; distance needs near"`
+	GTIN     string   `query:"gtin" maxLength:"14" doc:"The product with this trade item number (GS1); then q does not count. A number typed as the whole of q means the same" example:"8936012345674"`
+	Facets   []string `query:"facets" enum:"kind,province,former_province,commune,group,set,stars" doc:"Count the values of these"`
+	Sort     string   `query:"sort" enum:"relevance,name,newest,stars,price,distance" doc:"relevance with q, otherwise name; price puts the cheapest pack first and what states no price last; distance needs near"`
 	Limit    int      `query:"limit" default:"20" minimum:"1" maximum:"100" doc:"How many items a page has"`
 	Cursor   string   `query:"cursor" maxLength:"1000" doc:"next_cursor of the page before"`
 	front.LanguageParams
@@ -128,7 +129,7 @@ func (h *Handlers) Search(ctx context.Context, in *SearchInput) (*rest.PublicAns
 		return nil, err
 	}
 	request := search.Request{
-		Text: in.Q, Literal: in.Literal, Filter: f, Near: near, Sort: domain.Sort(in.Sort), Limit: in.Limit, Cursor: in.Cursor,
+		Text: in.Q, GTIN: in.GTIN, Literal: in.Literal, Filter: f, Near: near, Sort: domain.Sort(in.Sort), Limit: in.Limit, Cursor: in.Cursor,
 	}
 	for _, name := range in.Facets {
 		request.Facets = append(request.Facets, search.Facet(name))
@@ -138,6 +139,10 @@ func (h *Handlers) Search(ctx context.Context, in *SearchInput) (*rest.PublicAns
 		return nil, err
 	}
 	places, err := h.front.Places(ctx)
+	if err != nil {
+		return nil, err
+	}
+	communes, err := h.front.Communes(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -161,12 +166,12 @@ func (h *Handlers) Search(ctx context.Context, in *SearchInput) (*rest.PublicAns
 		body.Sample = rest.SampleOf(body.Sample.Sample || hit.Sample.Sample)
 	}
 	for facet, values := range found.Facets {
-		body.Facets[string(facet)] = facetViews(facet, values, places, sets, in.Lang())
+		body.Facets[string(facet)] = facetViews(facet, values, places, communes, sets, in.Lang())
 	}
 	if a := found.Advice; a != nil {
 		body.Advice = &AdviceView{
-			Text: a.Text, Sets: facetViews(search.FacetSet, a.Sets, places, sets, in.Lang()),
-			Provinces: facetViews(search.FacetProvince, a.Provinces, places, sets, in.Lang()), Spellings: append([]string{}, a.Spellings...),
+			Text: a.Text, Sets: facetViews(search.FacetSet, a.Sets, places, communes, sets, in.Lang()),
+			Provinces: facetViews(search.FacetProvince, a.Provinces, places, communes, sets, in.Lang()), Spellings: append([]string{}, a.Spellings...),
 		}
 	}
 	a := rest.ReplyPage(ctx, h.front, body, found.Next)
@@ -176,10 +181,10 @@ func (h *Handlers) Search(ctx context.Context, in *SearchInput) (*rest.PublicAns
 	return a, nil
 }
 
-func facetViews(facet search.Facet, values []search.FacetValue, places *front.Places, sets *front.ProductSets, lang string) []FacetValueView {
+func facetViews(facet search.Facet, values []search.FacetValue, places *front.Places, communes *domain.CommuneDirectory, sets *front.ProductSets, lang string) []FacetValueView {
 	views := make([]FacetValueView, 0, len(values))
 	for _, v := range values {
-		labelVI, labelEN := front.FacetLabels(facet, v.Value, places, sets)
+		labelVI, labelEN := front.FacetLabels(facet, v.Value, places, communes, sets)
 		views = append(views, FacetValueView{v.Value, front.Label(lang, labelVI, labelEN), labelVI, labelEN, v.Count})
 	}
 	return views

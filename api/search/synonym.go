@@ -166,6 +166,9 @@ type AddSynonymInput struct {
 
 // AddSynonym answers POST /v1/admin/synonyms.
 func (h *Handlers) AddSynonym(ctx context.Context, in *AddSynonymInput) (*rest.PrivateAnswer[Synonym], error) {
+	if err := front.ActorOf(ctx).CheckNationwide(); err != nil {
+		return nil, err
+	}
 	r := in.Body.synonym()
 	r.UpdatedBy = front.ActorOf(ctx).UserID
 	if err := checkSynonym(r); err != nil {
@@ -203,6 +206,9 @@ type PutSynonymInput struct {
 
 // PutSynonym answers PUT /v1/admin/synonyms/{id}.
 func (h *Handlers) PutSynonym(ctx context.Context, in *PutSynonymInput) (*rest.PrivateAnswer[Synonym], error) {
+	if err := front.ActorOf(ctx).CheckNationwide(); err != nil {
+		return nil, err
+	}
 	stored, err := h.rule(ctx, in.ID)
 	if err != nil {
 		return nil, err
@@ -232,6 +238,9 @@ type DeleteSynonymInput struct {
 
 // DeleteSynonym answers DELETE /v1/admin/synonyms/{id}.
 func (h *Handlers) DeleteSynonym(ctx context.Context, in *DeleteSynonymInput) (*rest.NoContent, error) {
+	if err := front.ActorOf(ctx).CheckNationwide(); err != nil {
+		return nil, err
+	}
 	stored, err := h.rule(ctx, in.ID)
 	if err != nil {
 		return nil, err

@@ -14,8 +14,18 @@ import (
 // DemandDraft is what a sentence was read as. Nothing is stored.
 type DemandDraft struct {
 	Form DemandForm       `json:"form" doc:"Complete and correct it, and send it to POST /v1/demands"`
-	Read []DemandReadPart `json:"read" nullable:"false" doc:"What was understood"`
-	Left []string         `json:"left" nullable:"false" doc:"Words that told nothing"`
+	Read []DemandReadPart `json:"read" nullable:"false" doc:"What was understood, in the order of the sentence"`
+	Left []string         `json:"left" nullable:"false" doc:"What the sentence says and no field holds, in its order; each word of it is in read or here"`
+
+	Notes []DemandNote `json:"notes" nullable:"false" doc:"What a person should look at"`
+}
+
+// DemandNote is something about the reading that a person should look at.
+type DemandNote struct {
+	Code string `json:"code" example:"amount_range"`
+	VI   string `json:"vi"`
+	EN   string `json:"en"`
+	Text string `json:"text" doc:"In the language of the answer"`
 }
 
 // DemandReadPart is a field with the words that it was read from.
@@ -28,15 +38,17 @@ func demandDraftOperations() []huma.Operation {
 	return []huma.Operation{
 		{
 			OperationID: "draft-demand", Tags: []string{"Demands"},
-			Summary:     "Read a demand from one sentence",
-			Description: "Fills in a form from a text such as “cần mua 5 tấn miến dong/tháng giao Hà Nội” and says what was understood and what was left. Nothing is stored.",
-			Errors:      []int{http.StatusTooManyRequests},
+			Summary: "Read a demand from one sentence",
+			Description: "Fills in a form from a text such as “cần mua 5 tấn miến dong/tháng giao Hà Nội”, Vietnamese or English, and says what was understood and what was left. " +
+				"Phone numbers, e-mail addresses and names of people go into contact only, which is private. Nothing is stored.",
+			Errors: []int{http.StatusTooManyRequests},
 		},
 	}
 }
 
 // DraftDemandInput is what POST /v1/demands/draft takes.
 type DraftDemandInput struct {
+	front.LanguageParams
 	Body struct {
 		Text string `json:"text" minLength:"1" maxLength:"1000" example:"cần mua 5 tấn miến dong/tháng giao Hà Nội"`
 	}
@@ -47,15 +59,18 @@ func (h *Handlers) DraftDemand(ctx context.Context, in *DraftDemandInput) (*rest
 	if err := h.store.TakeLimits(ctx, domain.Take{Limit: domain.DemandDraftsPerAccount(), Subject: front.ActorOf(ctx).UserID}); err != nil {
 		return nil, err
 	}
-	wish, err := h.reader.ReadWish(ctx, in.Body.Text, h.front.Today())
+	read, err := h.sentences.ReadDemand(ctx, in.Body.Text, h.front.Today())
 	if err != nil {
 		return nil, rest.InBody(err)
 	}
-	d := wish.Demand
-	d.BuyerType, d.Visibility = "other", domain.VisibilityPublic
-	body := DemandDraft{Form: demandFormOf(d), Read: make([]DemandReadPart, len(wish.Read)), Left: append([]string{}, wish.Left...)}
-	for i, p := range wish.Read {
+	d := read.Demand
+	d.Visibility = domain.VisibilityPublic
+	body := DemandDraft{Form: demandFormOf(d), Read: make([]DemandReadPart, len(read.Read)), Left: append([]string{}, read.Left...), Notes: make([]DemandNote, len(read.Notes))}
+	for i, p := range read.Read {
 		body.Read[i] = DemandReadPart{p.Field, p.Text}
+	}
+	for i, n := range read.Notes {
+		body.Notes[i] = DemandNote{n.Code, n.VI, n.EN, front.Label(in.Lang(), n.VI, n.EN)}
 	}
 	return rest.ReplyPrivate(body), nil
 }

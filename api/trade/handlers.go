@@ -13,7 +13,7 @@ import (
 	"chophien/api/view"
 	"chophien/domain"
 	"chophien/front"
-	"chophien/search"
+	"chophien/sentence"
 )
 
 // Store is what the area needs of the database.
@@ -33,21 +33,21 @@ type Store interface {
 
 // DemandReader reads a demand from a sentence.
 type DemandReader interface {
-	ReadWish(ctx context.Context, text string, on domain.Date) (search.Wish, error)
+	ReadDemand(ctx context.Context, text string, on domain.Date) (sentence.DemandText, error)
 }
 
 // Handlers answer the operations of the area.
 type Handlers struct {
-	store  Store
-	reader DemandReader
-	front  *front.Front
-	files  *rest.FileStore
-	cards  view.Cards
+	store     Store
+	sentences DemandReader
+	front     *front.Front
+	files     *rest.FileStore
+	cards     view.Cards
 }
 
 // New makes the handlers of the area.
-func New(store Store, reader DemandReader, f *front.Front, files *rest.FileStore) *Handlers {
-	return &Handlers{store, reader, f, files, view.New(f.PublicURL())}
+func New(store Store, sentences DemandReader, f *front.Front, files *rest.FileStore) *Handlers {
+	return &Handlers{store, sentences, f, files, view.New(f.PublicURL())}
 }
 
 // Operations describe what the handlers answer, by operation id. Methods, paths

@@ -440,12 +440,13 @@ type AnnexRow struct {
 
 // Annex is what an annex would make of a draft, or has made.
 type Annex struct {
-	Token   string     `json:"token" doc:"Send the same file again with ?commit= this token to take it. It holds while the decision and its products stay as they are; empty where rows are wrong"`
-	Taken   bool       `json:"taken" doc:"true: the rows are lines of the draft now"`
-	Right   int        `json:"right"`
-	Wrong   int        `json:"wrong"`
-	Unknown []string   `json:"unknown_columns" nullable:"false" doc:"Headings that are not read"`
-	Rows    []AnnexRow `json:"rows" nullable:"false"`
+	Token   string           `json:"token" doc:"Send the same file again with ?commit= this token to take it. It holds while the decision and its products stay as they are; empty where rows are wrong"`
+	Taken   bool             `json:"taken" doc:"true: the rows are lines of the draft now"`
+	Right   int              `json:"right"`
+	Wrong   int              `json:"wrong"`
+	Unknown []string         `json:"unknown_columns" nullable:"false" doc:"Headings that are not read"`
+	Notes   []view.SheetNote `json:"notes" nullable:"false" doc:"Further sheets, hidden rows, and rows that were left out because they are none: titles, sums, signatures"`
+	Rows    []AnnexRow       `json:"rows" nullable:"false"`
 }
 
 // Annex answers POST /v1/decisions/{id}/annex.
@@ -469,7 +470,7 @@ func (h *Handlers) readAnnex(ctx context.Context, id string, got *rest.Received,
 	if _, err := h.store.ManagedDecision(ctx, front.ActorOf(ctx), id); err != nil {
 		return out, err
 	}
-	lines, unknown, err := rest.ReadSheet(ctx, got, transfer.Annex(), transfer.ReadAnnexLine,
+	lines, report, err := rest.ReadSheet(ctx, got, transfer.Annex(), transfer.ReadAnnexLine,
 		rest.SheetLimits{Most: domain.MaxAwards, TooMany: "a decision names at most %d products", None: "the sheet names no product"})
 	if err != nil {
 		return out, err
@@ -478,7 +479,7 @@ func (h *Handlers) readAnnex(ctx context.Context, id string, got *rest.Received,
 	if err != nil {
 		return out, err
 	}
-	out.Rows, out.Unknown = make([]AnnexRow, len(matches)), unknown
+	out.Rows, out.Unknown, out.Notes = make([]AnnexRow, len(matches)), report.Unknown, view.SheetNotes(report.Notes, lang)
 	awards := make([]domain.Award, len(matches))
 	for i, m := range matches {
 		out.Rows[i] = h.annexRow(m, lang)
@@ -527,7 +528,7 @@ func (h *Handlers) annexRow(m domain.AnnexMatch, lang string) AnnexRow {
 		out.Suggestions = append(out.Suggestions, name(p))
 	}
 	if e, ok := errors.AsType[*domain.Error](m.Fault); ok {
-		out.Column, out.Error = e.Field, e.Message
+		out.Column, out.Error = e.Field, view.FaultText(domain.FaultOf(e), lang)
 	} else if m.Fault != nil {
 		out.Error = "it cannot be read"
 	}

@@ -21,6 +21,8 @@ type Place struct {
 	FormerProvince rest.OrNull[PlaceUnit] `json:"former_province" doc:"null when only the unit of today is known"`
 	FormerDistrict string                 `json:"former_district" doc:"District before 01/07/2025; districts are abolished"`
 	FormerCommune  string                 `json:"former_commune" doc:"Commune before 01/07/2025"`
+	Commune        string                 `json:"commune" doc:"Commune of today, as people wrote it" example:"Xã Tân Trào"`
+	CommuneCode    *string                `json:"commune_code" doc:"Code of the commune of today; null where the text names no unit of the province, or several" example:"02545"`
 	Address        string                 `json:"address"`
 	Lat            *float64               `json:"lat" doc:"Degrees, WGS 84; null when not surveyed"`
 	Lon            *float64               `json:"lon" doc:"Degrees, WGS 84; null when not surveyed"`
@@ -40,7 +42,7 @@ func FormerUnitOf(p domain.FormerProvince, lang string) PlaceUnit {
 func PlaceOf(p domain.Place, lang string) Place {
 	out := Place{
 		Province:       PlaceUnit{Code: p.ProvinceCode},
-		FormerDistrict: p.FormerDistrict, FormerCommune: p.FormerCommune, Address: p.Address,
+		FormerDistrict: p.FormerDistrict, FormerCommune: p.FormerCommune, Commune: p.Commune, CommuneCode: p.CommuneCode, Address: p.Address,
 		Lat: p.Lat, Lon: p.Lon,
 	}
 	if p.Province != nil {
@@ -57,6 +59,7 @@ func PlaceOfListing(l domain.Listing, p *front.Places, lang string) Place {
 	out := Place{
 		Province:       PlaceUnit{Code: l.ProvinceCode, Name: l.ProvinceName, Label: l.ProvinceName},
 		FormerDistrict: l.FormerDistrict, FormerCommune: l.FormerCommune,
+		Commune: l.Commune, CommuneCode: rest.OrNil(l.CommuneCode),
 	}
 	if unit, ok := p.ByCode[l.ProvinceCode]; ok {
 		out.Province = UnitOf(unit, lang)

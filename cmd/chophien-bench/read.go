@@ -114,7 +114,7 @@ func (b *bench) read(ctx context.Context, log *slog.Logger) (err error) {
 	}
 	fmt.Fprintf(b.out, "%d searches, %d beginnings of words, %d of each asked again; each side %v in %d turns after a warm-up\n\n", len(queries), len(beginnings), again, b.duration, benchRounds)
 	w := tabwriter.NewWriter(b.out, 0, 0, 3, ' ', tabwriter.AlignRight)
-	fmt.Fprintln(w, "\trequests\treq/s\tp50\tp99\tp50 ratio\tp99 ratio\treq/s ratio\t")
+	fmt.Fprintln(w, "\trequests\treq/s\tp50\tp99\tp50 ratio\tp99 ratio\treq/s ratio\tengine CPU each\tCPU ratio\t")
 	for _, t := range targets {
 		sides, stop := []side{{t.name, b.get(b.url, t.paths)}}, func() error { return nil }
 		if t.plain {
@@ -140,6 +140,7 @@ func (b *bench) read(ctx context.Context, log *slog.Logger) (err error) {
 			if i > 0 {
 				ratios = fmt.Sprintf("%.2f\t%.2f\t%.2f\t", ratio(m[0].p50, one.p50), ratio(m[0].p99, one.p99), m[0].perSecond/one.perSecond)
 			}
+			ratios += engineColumns(m[0].engineCPU, one.engineCPU, i > 0)
 			fmt.Fprintf(w, "%s\t%d\t%.0f\t%s\t%s\t%s\n", sides[i].name, one.requests, one.perSecond, short(one.p50), short(one.p99), ratios)
 		}
 	}
@@ -364,30 +365,33 @@ type measurement struct {
 	requests  int
 	perSecond float64
 	p50, p99  time.Duration
+	engineCPU time.Duration // of Meilisearch for each request; 0: not known
 }
 
 // compare lets the sides take turns and adds the turns up. Another side goes
 // first each time; the first turn of each warms it up and counts for nothing.
 func (b *bench) compare(ctx context.Context, sides []side) ([]measurement, error) {
 	took := make([][]time.Duration, len(sides))
-	spent := make([]time.Duration, len(sides))
+	spent, engine := make([]time.Duration, len(sides)), make([]time.Duration, len(sides))
 	next := make([]int, len(sides))
 	for round := range benchRounds + 1 {
 		for n := range sides {
 			i := (n + round) % len(sides)
+			before := processCPU(b.meiliPID)
 			all, d, err := b.load(ctx, sides[i].ask, next[i])
 			if err != nil {
 				return nil, err
 			}
+			used := processCPU(b.meiliPID) - before
 			next[i] += len(all)
 			if round > 0 {
-				took[i], spent[i] = append(took[i], all...), spent[i]+d
+				took[i], spent[i], engine[i] = append(took[i], all...), spent[i]+d, engine[i]+used
 			}
 		}
 	}
 	out := make([]measurement, len(sides))
 	for i, all := range took {
-		out[i] = measurement{requests: len(all), perSecond: float64(len(all)) / spent[i].Seconds(), p50: percentile(all, 50), p99: percentile(all, 99)}
+		out[i] = measurement{requests: len(all), perSecond: float64(len(all)) / spent[i].Seconds(), p50: percentile(all, 50), p99: percentile(all, 99), engineCPU: engine[i] / time.Duration(len(all))}
 	}
 	return out, nil
 }

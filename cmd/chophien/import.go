@@ -94,7 +94,7 @@ func runImport(ctx context.Context, p app.Process, s *store.Store, files *blob.B
 	if err != nil {
 		return err
 	}
-	rows, err := transfer.Open(ctx, file, info.Size(), transfer.Products(nil, nil))
+	rows, err := transfer.Open(ctx, file, info.Size(), transfer.Products(nil, nil), nil)
 	if err != nil {
 		return fileError(name, err)
 	}
@@ -105,7 +105,7 @@ func runImport(ctx context.Context, p app.Process, s *store.Store, files *blob.B
 	if err := files.Upload(ctx, key, io.NewSectionReader(file, 0, info.Size()), &blob.WriterOptions{ContentType: "application/octet-stream"}); err != nil {
 		return fmt.Errorf("keeping the file: %w", err)
 	}
-	i, err := s.AddImport(ctx, by, domain.Import{FileName: filepath.Base(name), FileKey: key, Columns: rows.Keys(), Unknown: rows.Unknown()})
+	i, err := s.AddImport(ctx, by, domain.Import{FileName: filepath.Base(name), FileKey: key, Columns: rows.Columns()})
 	if err != nil {
 		return errors.Join(fileError(name, err), files.Delete(ctx, key))
 	}

@@ -21,7 +21,8 @@ func searchEvalCommand(p app.Process) *cobra.Command {
 		Use:   "eval FILE",
 		Short: "Ask graded queries, one JSON object a line, and score the answers by class",
 		Long: "Ask the graded queries of FILE, one JSON object a line, of the database and the engine of this environment,\n" +
-			"as a buyer of products does today, and print by class: nDCG@10, the share of good first hits (S@1),\n" +
+			"as a buyer does today, each of its kind (products, where it names none, or \"any\") and with its params,\n" +
+			"and print by class: nDCG@10, the share of good first hits (S@1),\n" +
 			"queries with a forbidden name among the first three, with no answer (zero), and with an answer where\n" +
 			"there is none (noise). - reads the standard input.",
 		Args: cobra.ExactArgs(1),

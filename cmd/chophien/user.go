@@ -51,6 +51,7 @@ func userCreateCommand(p app.Process) *cobra.Command {
 	f.BoolVar(&in.admin, "admin", false, "make the first admin")
 	f.StringSliceVar(&in.roles, "role", nil, "buyer, producer, organizer or officer; several are split by commas")
 	f.StringSliceVar(&in.provinces, "province", nil, "of an officer: units of today, by code or slug")
+	f.StringSliceVar(&in.communes, "commune", nil, "of an officer of communes: their codes, as GET /v1/communes lists them")
 	f.BoolVar(&in.generate, "generate", false, "make a password and print it")
 	return cmd
 }
@@ -92,14 +93,15 @@ func userPasswordCommand(p app.Process) *cobra.Command {
 
 // newUser is what the flags say of a new account.
 type newUser struct {
-	email, name      string
-	admin, generate  bool
-	roles, provinces []string
+	email, name     string
+	admin, generate bool
+
+	roles, provinces, communes []string
 }
 
 // user checks all that needs no database.
 func (in newUser) user() (domain.User, error) {
-	u := domain.User{Email: norm.NFC.String(in.email), Name: norm.NFC.String(strings.TrimSpace(in.name)), Provinces: in.provinces}
+	u := domain.User{Email: norm.NFC.String(in.email), Name: norm.NFC.String(strings.TrimSpace(in.name)), Provinces: in.provinces, Communes: in.communes}
 	var err error
 	if u.EmailKey, err = domain.ParseEmail(u.Email); err != nil {
 		return u, err
@@ -122,7 +124,7 @@ func (in newUser) user() (domain.User, error) {
 	if len(u.Roles) == 0 {
 		return u, domain.Invalidf("role", "name at least one, or --admin")
 	}
-	return u, domain.CheckRoles(u.Roles, u.Provinces)
+	return u, domain.CheckRoles(u.Roles, u.Provinces, u.Communes)
 }
 
 func createUser(ctx context.Context, p app.Process, s *store.Store, in newUser) error {

@@ -17,7 +17,7 @@ CREATE TABLE schema_baseline (
     one bigint NOT NULL PRIMARY KEY CHECK (one = 1), -- always 1
     fingerprint text NOT NULL -- hash of the statements of the baseline
 );
-INSERT INTO schema_baseline (one, fingerprint) VALUES (1, 'eb2c71769879f10c');
+INSERT INTO schema_baseline (one, fingerprint) VALUES (1, '8113c5ec6f900ac6');
 
 -- == Places ==
 -- The provinces of both maps of Vietnam, and the product sets. Codes of the two
@@ -489,7 +489,7 @@ CREATE TABLE products (
     name_sort text COLLATE "C" NOT NULL, -- sort key of the name
     name_fold text COLLATE "C" NOT NULL, -- name without diacritics and case, for comparison
     producer_id uuid REFERENCES producers (id), -- producer
-    product_group text COLLATE "C" NOT NULL CHECK (product_group IN ('I', 'II', 'III', 'IV', 'V', 'VI')), -- one of the six product groups, I to VI
+    product_group text COLLATE "C" NOT NULL CHECK (product_group IN ('I', 'II', 'III', 'IV', 'V', 'VI') OR product_group = '' AND status IN ('draft', 'withdrawn')), -- one of the six product groups, I to VI; a draft may have none
     set_code text COLLATE "C" REFERENCES product_sets (code), -- product set
     description text NOT NULL, -- description
     ingredients text NOT NULL DEFAULT '', -- ingredients
@@ -511,6 +511,7 @@ CREATE INDEX products_by_name ON products (name_sort, id) WHERE status = 'publis
 CREATE INDEX products_by_newest ON products (created_at, id) WHERE status = 'published';
 CREATE INDEX products_by_province ON products (province_code, name_sort, id) WHERE status = 'published';
 CREATE INDEX products_by_former_province ON products (former_province_code, name_sort, id) WHERE status = 'published';
+CREATE INDEX products_by_gtin ON products (gtin) WHERE gtin <> '';
 CREATE INDEX products_by_group ON products (product_group, name_sort, id) WHERE status = 'published';
 CREATE INDEX products_by_set ON products (set_code, name_sort, id) WHERE status = 'published';
 CREATE INDEX products_by_sample ON products (id) WHERE sample AND status = 'published';
@@ -562,8 +563,8 @@ CREATE TABLE imports (
     state text COLLATE "C" NOT NULL CHECK (state IN ('reading', 'preview', 'committing', 'done', 'failed')), -- state in its life cycle
     token text COLLATE "C" NOT NULL, -- token of the preview; a commit must present it
     problem text NOT NULL, -- why the file could not be read
-    columns text NOT NULL, -- JSON of the columns that were recognized
-    unknown text NOT NULL, -- JSON list of columns that were not
+    columns text NOT NULL, -- JSON list of the columns of the file and of what each was read as
+    notes text NOT NULL, -- JSON list of what the sender should know of the file
     done bigint NOT NULL CHECK (done >= 0), -- rows that have been read or written
     rows bigint NOT NULL CHECK (rows >= 0), -- number of rows
     added bigint NOT NULL CHECK (added >= 0), -- rows that add a product

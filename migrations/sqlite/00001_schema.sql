@@ -17,7 +17,7 @@ CREATE TABLE schema_baseline (
     one INTEGER NOT NULL PRIMARY KEY CHECK (one = 1), -- always 1
     fingerprint TEXT NOT NULL -- hash of the statements of the baseline
 );
-INSERT INTO schema_baseline (one, fingerprint) VALUES (1, '2865591b217956c5');
+INSERT INTO schema_baseline (one, fingerprint) VALUES (1, 'd0921161824b487a');
 
 -- == Places ==
 -- The provinces of both maps of Vietnam, and the product sets. Codes of the two
@@ -488,7 +488,7 @@ CREATE TABLE products (
     name_sort TEXT NOT NULL, -- sort key of the name
     name_fold TEXT NOT NULL, -- name without diacritics and case, for comparison
     producer_id TEXT REFERENCES producers (id), -- producer
-    product_group TEXT NOT NULL CHECK (product_group IN ('I', 'II', 'III', 'IV', 'V', 'VI')), -- one of the six product groups, I to VI
+    product_group TEXT NOT NULL CHECK (product_group IN ('I', 'II', 'III', 'IV', 'V', 'VI') OR product_group = '' AND status IN ('draft', 'withdrawn')), -- one of the six product groups, I to VI; a draft may have none
     set_code TEXT REFERENCES product_sets (code), -- product set
     description TEXT NOT NULL, -- description
     ingredients TEXT NOT NULL DEFAULT '', -- ingredients
@@ -511,6 +511,7 @@ CREATE INDEX products_by_name ON products (name_sort, id) WHERE status = 'publis
 CREATE INDEX products_by_newest ON products (created_at, id) WHERE status = 'published';
 CREATE INDEX products_by_province ON products (province_code, name_sort, id) WHERE status = 'published';
 CREATE INDEX products_by_former_province ON products (former_province_code, name_sort, id) WHERE status = 'published';
+CREATE INDEX products_by_gtin ON products (gtin) WHERE gtin <> '';
 CREATE INDEX products_by_group ON products (product_group, name_sort, id) WHERE status = 'published';
 CREATE INDEX products_by_set ON products (set_code, name_sort, id) WHERE status = 'published';
 CREATE INDEX products_by_sample ON products (id) WHERE sample AND status = 'published';
@@ -561,8 +562,8 @@ CREATE TABLE imports (
     state TEXT NOT NULL CHECK (state IN ('reading', 'preview', 'committing', 'done', 'failed')), -- state in its life cycle
     token TEXT NOT NULL, -- token of the preview; a commit must present it
     problem TEXT NOT NULL, -- why the file could not be read
-    columns TEXT NOT NULL, -- JSON of the columns that were recognized
-    unknown TEXT NOT NULL, -- JSON list of columns that were not
+    columns TEXT NOT NULL, -- JSON list of the columns of the file and of what each was read as
+    notes TEXT NOT NULL, -- JSON list of what the sender should know of the file
     done INTEGER NOT NULL CHECK (done >= 0), -- rows that have been read or written
     rows INTEGER NOT NULL CHECK (rows >= 0), -- number of rows
     added INTEGER NOT NULL CHECK (added >= 0), -- rows that add a product

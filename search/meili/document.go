@@ -23,6 +23,7 @@ const (
 	attrKind           = "kind"
 	attrProvince       = "province"
 	attrFormerProvince = "former_province"
+	attrCommune        = "commune"
 	attrRegion         = "region"
 	attrNorthern       = "northern"
 	attrGroup          = "group"
@@ -100,6 +101,7 @@ func newRow(d search.Document) (row, error) {
 		attrKind:           encode(string(d.Kind)),
 		attrProvince:       encode(d.Province),
 		attrFormerProvince: encode(d.FormerProvince),
+		attrCommune:        encode(d.Commune),
 		attrRegion:         encode(string(d.Region)),
 		attrNorthern:       d.Northern,
 		attrGroup:          encode(string(d.Group)),

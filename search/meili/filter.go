@@ -147,6 +147,7 @@ func conditions(f domain.ListingFilter, but search.Facet) filter {
 	text(search.FacetKind, attrKind, texts(f.Kinds))
 	text(search.FacetProvince, attrProvince, f.Provinces)
 	text(search.FacetFormerProvince, attrFormerProvince, f.FormerProvinces)
+	text(search.FacetCommune, attrCommune, f.Communes)
 	text(search.FacetGroup, attrGroup, texts(f.Groups))
 	text(search.FacetSet, attrSet, f.Sets)
 	if len(f.Regions) > 0 {
@@ -193,6 +194,8 @@ func filtered(f domain.ListingFilter, facet search.Facet) bool {
 		return len(f.Provinces) > 0
 	case search.FacetFormerProvince:
 		return len(f.FormerProvinces) > 0
+	case search.FacetCommune:
+		return len(f.Communes) > 0
 	case search.FacetGroup:
 		return len(f.Groups) > 0
 	case search.FacetSet:

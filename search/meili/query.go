@@ -185,6 +185,8 @@ func (e *Engine) fetching(q search.TextQuery, f filter, order domain.Sort, offse
 	switch {
 	case order == domain.SortNewest:
 		r.Sort = []string{attrCreatedAt + ":desc", attrNameSort + ":asc"}
+	case order == domain.SortPrice:
+		r.Sort = []string{attrPrice + ":asc", attrNameSort + ":asc"}
 	case r.Query == "" || order != domain.SortRelevance && order != "":
 		r.Sort = []string{attrNameSort + ":asc"}
 	}
@@ -276,7 +278,7 @@ func (e *Engine) byStars(ctx context.Context, q search.TextQuery, near filter, p
 func (e *Engine) withFacets(q search.TextQuery, near filter, total question, page *search.Page) []question {
 	attributes := map[search.Facet]string{
 		search.FacetKind: attrKind, search.FacetProvince: attrProvince, search.FacetFormerProvince: attrFormerProvince,
-		search.FacetGroup: attrGroup, search.FacetSet: attrSet,
+		search.FacetCommune: attrCommune, search.FacetGroup: attrGroup, search.FacetSet: attrSet,
 	}
 	var out []question
 	var shared []search.Facet

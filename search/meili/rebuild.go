@@ -38,7 +38,7 @@ func (e *Engine) setUp(ctx context.Context, uid string) error {
 				SearchableAttributes: attrTexts(),
 				RankingRules:         rankingRules(),
 				DisplayedAttributes:  []string{attrID, attrDoc},
-				SortableAttributes:   []string{attrNameSort, attrCreatedAt},
+				SortableAttributes:   []string{attrNameSort, attrCreatedAt, attrPrice},
 				Pagination:           &meilisearch.Pagination{MaxTotalHits: maxTotalHits},
 				Faceting:             &meilisearch.Faceting{MaxValuesPerFacet: maxFacetValues},
 			})
@@ -70,7 +70,7 @@ func filterable() *[]any {
 			Features: meilisearch.AttributeFeatures{Filter: meilisearch.FilterFeatures{Equality: true}}}
 	}
 	return &[]any{
-		rule(attrWords, attrKind, attrProvince, attrFormerProvince, attrRegion, attrNorthern, attrGroup, attrSet, attrProducer, attrTradeGroup,
+		rule(attrWords, attrKind, attrProvince, attrFormerProvince, attrCommune, attrRegion, attrNorthern, attrGroup, attrSet, attrProducer, attrTradeGroup,
 			attrVersion, attrCertified, attrRated, attrHeld, attrPin),
 		meilisearch.AttributeRule{AttributePatterns: []string{attrPrice},
 			Features: meilisearch.AttributeFeatures{Filter: meilisearch.FilterFeatures{Comparison: true}}},

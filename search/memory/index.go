@@ -82,6 +82,7 @@ type traits struct {
 	kind     domain.Kind
 	province string
 	former   string
+	commune  string
 	region   domain.Region
 	northern bool
 	group    domain.Group
@@ -212,11 +213,11 @@ const keysBehind = 8
 
 func (x *Index) fill(slot uint32, e Entry) {
 	d := e.Document
-	t := traits{d.Kind, d.Province, d.FormerProvince, d.Region, d.Northern, d.Group, d.Set}
+	t := traits{d.Kind, d.Province, d.FormerProvince, d.Commune, d.Region, d.Northern, d.Group, d.Set}
 	n, ok := x.traitsOf[t]
 	if !ok {
 		// Its texts must not keep the whole document in memory.
-		t = traits{domain.Kind(strings.Clone(string(t.kind))), strings.Clone(t.province), strings.Clone(t.former),
+		t = traits{domain.Kind(strings.Clone(string(t.kind))), strings.Clone(t.province), strings.Clone(t.former), strings.Clone(t.commune),
 			domain.Region(strings.Clone(string(t.region))), t.northern, domain.Group(strings.Clone(string(t.group))), strings.Clone(t.set)}
 		n = uint32(len(x.traits))
 		x.traits, x.traitsOf[t] = append(x.traits, t), n

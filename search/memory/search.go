@@ -340,6 +340,7 @@ func (t traits) fails(f domain.ListingFilter) failures {
 	check(len(f.Kinds) == 0 || slices.Contains(f.Kinds, t.kind), failureOf(search.FacetKind))
 	check(len(f.Provinces) == 0 || slices.Contains(f.Provinces, t.province), failureOf(search.FacetProvince))
 	check(len(f.FormerProvinces) == 0 || slices.Contains(f.FormerProvinces, t.former), failureOf(search.FacetFormerProvince))
+	check(len(f.Communes) == 0 || slices.Contains(f.Communes, t.commune), failureOf(search.FacetCommune))
 	check(len(f.Groups) == 0 || slices.Contains(f.Groups, t.group), failureOf(search.FacetGroup))
 	check(len(f.Sets) == 0 || slices.Contains(f.Sets, t.set), failureOf(search.FacetSet))
 	check(len(f.Regions) == 0 || slices.Contains(f.Regions, t.region), failedOther)
@@ -422,6 +423,11 @@ func (c *collector) take(slot uint32, missing int, rank float64) {
 		found.rank = -float64(x.docs[slot].CreatedAt)
 	case domain.SortStars:
 		found.rank = -float64(max(stars, 0))
+	case domain.SortPrice:
+		found.rank = math.Inf(1)
+		if p := x.docs[slot].Price; p != nil {
+			found.rank = float64(*p)
+		}
 	case domain.SortDistance:
 		if q.Near != nil {
 			found.rank = q.Near.Distance(&x.docs[slot])
@@ -488,6 +494,8 @@ func (t traits) facet(f search.Facet, stars int) string {
 		return t.province
 	case search.FacetFormerProvince:
 		return t.former
+	case search.FacetCommune:
+		return t.commune
 	case search.FacetGroup:
 		return string(t.group)
 	case search.FacetSet:

@@ -1,6 +1,8 @@
 package searchtest
 
 import (
+	"slices"
+
 	"chophien/domain"
 	"chophien/search"
 )
@@ -61,9 +63,10 @@ func corpus() []search.Document {
 	site.CreatedAt = 700
 	maker := at(haGiang, document(domain.KindProducer, "m1", "Hợp tác xã chè Hoàng Su Phì", "hop tac xa che hoang su phi", "", "", "ha giang"))
 	maker.CreatedAt = 50
+	site.Commune, maker.Commune, pottery.Commune = "01021", "01021", "00565"
 	valid := window(4, 2025, 2027)
 	valid.PotentialFive = true
-	return []search.Document{
+	docs := []search.Document{
 		product(haGiang, "p1", "Chè Shan tuyết", "II", "II.1", "m1", 100, []domain.Window{window(5, 2025, 2027)},
 			"che shan tuyet", "tra", "hop tac xa che hoang su phi", "ha giang hoang su phi", "che co thu hai tay"),
 		product(thaiNguyen, "p2", "Chè xanh Tân Cương", "II", "II.1", "m2", 200, []domain.Window{window(3, 2022, 2024), valid},
@@ -80,6 +83,10 @@ func corpus() []search.Document {
 			"am tra bat trang", "gom", "lo gom sau", "ha noi", "pha che"),
 		village, pottery, site, maker,
 	}
+	for id, price := range map[string]int64{"p2": 90_000, "p7": 30_000} {
+		docs[slices.IndexFunc(docs, func(d search.Document) bool { return d.ID == id })].Price = &price
+	}
+	return docs
 }
 
 // everywhere holds its word in one field each, against the order of names.

@@ -39,6 +39,7 @@ func testHostile(t *testing.T, e search.Engine) {
 		"kind":            func(q *search.TextQuery, v ...string) { q.Filter.Kinds = typed[domain.Kind](v) },
 		"province":        func(q *search.TextQuery, v ...string) { q.Filter.Provinces = v },
 		"former province": func(q *search.TextQuery, v ...string) { q.Filter.FormerProvinces = v },
+		"commune":         func(q *search.TextQuery, v ...string) { q.Filter.Communes = v },
 		"region":          func(q *search.TextQuery, v ...string) { q.Filter.Regions = typed[domain.Region](v) },
 		"group":           func(q *search.TextQuery, v ...string) { q.Filter.Groups = typed[domain.Group](v) },
 		"set":             func(q *search.TextQuery, v ...string) { q.Filter.Sets = v },

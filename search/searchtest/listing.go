@@ -26,8 +26,9 @@ var Today = domain.NewDate(2026, time.November, 23)
 
 // Listings is a domain.ListingService in memory. The zero value is empty.
 type Listings struct {
-	mu   sync.RWMutex
-	rows map[domain.Ref]domain.Listing
+	mu    sync.RWMutex
+	rows  map[domain.Ref]domain.Listing
+	gtins map[domain.Ref]string
 }
 
 // Save stores listings, replacing those with the same Ref.
@@ -102,6 +103,19 @@ func each(listings []domain.Listing) iter.Seq2[domain.Listing, error] {
 	}
 }
 
+// ListingsOfGTIN implements domain.ListingService; numbers are set by SetGTIN.
+func (s *Listings) ListingsOfGTIN(_ context.Context, gtin string) ([]domain.Listing, error) {
+	return s.all(func(l domain.Listing) bool { return gtin != "" && s.gtins[l.Ref] == gtin }), nil
+}
+
+// SetGTIN gives a product a trade item number, which listings do not hold.
+func (s *Listings) SetGTIN(ref domain.Ref, gtin string) {
+	if s.gtins == nil {
+		s.gtins = map[domain.Ref]string{}
+	}
+	s.gtins[ref] = gtin
+}
+
 // FindListings implements domain.ListingService: by name, first page only.
 func (s *Listings) FindListings(_ context.Context, words []string, f domain.ListingFilter, p domain.Page) (domain.List[domain.Listing], error) {
 	found := s.all(func(l domain.Listing) bool {
@@ -111,7 +125,7 @@ func (s *Listings) FindListings(_ context.Context, words []string, f domain.List
 				return false
 			}
 		}
-		return l.VisibleOn(f.ValidOn) && one(f.Kinds, l.Kind) && one(f.Provinces, l.ProvinceCode) && one(f.FormerProvinces, l.FormerProvinceCode)
+		return l.VisibleOn(f.ValidOn) && one(f.Kinds, l.Kind) && one(f.Provinces, l.ProvinceCode) && one(f.FormerProvinces, l.FormerProvinceCode) && one(f.Communes, l.CommuneCode)
 	})
 	out := domain.List[domain.Listing]{Items: found[:min(len(found), max(p.Limit, 0))]}
 	if n := len(found); p.Total {
@@ -248,7 +262,7 @@ func RealListings(t testing.TB) []domain.Listing {
 		out = append(out, l)
 	}
 	for _, s := range b.TourismSites {
-		out = append(out, listing(domain.KindTourismSite, s.Record, s.Source, s.Place, s.Name, s.NameEN, s.People+". "+s.Highlights))
+		out = append(out, listing(domain.KindTourismSite, s.Record, s.Source, s.Place, s.Name, s.NameEN, s.People+". "+s.Highlights+". "+s.Awards))
 	}
 	certificates := map[string][]domain.Certificate{}
 	for _, c := range b.Certificates {

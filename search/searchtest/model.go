@@ -136,6 +136,7 @@ var (
 	somePrefixes  = []string{"c", "ch", "che", "t", "tra", "o", "m", "ma", "nuoc", "x"}
 	someProvinces = []string{"01", "08", "19", "91"}
 	someFormer    = []string{"01", "02", "08", "19"}
+	someCommunes  = []string{"00565", "02545"}
 	someSets      = []string{"I.1", "I.2", "II.1"}
 	someProducers = []string{"m1", "m2"}
 )
@@ -165,6 +166,7 @@ func documents() *rapid.Generator[search.Document] {
 		d.CreatedAt = rapid.Int64Range(1, 6).Draw(t, "created")
 		d.Province = rapid.SampledFrom(someProvinces).Draw(t, "province")
 		d.FormerProvince = orNothing(t, "former", someFormer)
+		d.Commune = orNothing(t, "commune", someCommunes)
 		d.Region = rapid.SampledFrom(domain.Regions()).Draw(t, "region")
 		d.Northern = rapid.Bool().Draw(t, "northern")
 		if rapid.Bool().Draw(t, "pinned") {
@@ -220,7 +222,7 @@ func queries() *rapid.Generator[search.TextQuery] {
 	return rapid.Custom(func(t *rapid.T) search.TextQuery {
 		q := search.TextQuery{
 			Text:   strings.Join(rapid.SliceOfN(rapid.SampledFrom(someWords), 0, 3).Draw(t, "words"), " ") + " ",
-			Sort:   rapid.SampledFrom([]domain.Sort{domain.SortRelevance, domain.SortName, domain.SortNewest, domain.SortStars}).Draw(t, "sort"),
+			Sort:   rapid.SampledFrom([]domain.Sort{domain.SortRelevance, domain.SortName, domain.SortNewest, domain.SortStars, domain.SortPrice}).Draw(t, "sort"),
 			Offset: rapid.SampledFrom([]int{0, 0, 0, 1, 7}).Draw(t, "offset"),
 			Limit:  rapid.SampledFrom([]int{0, 1, 5, 100}).Draw(t, "limit"),
 		}
@@ -257,6 +259,9 @@ func queries() *rapid.Generator[search.TextQuery] {
 		}
 		if some("by former province") {
 			f.FormerProvinces = rapid.SliceOfN(rapid.SampledFrom(someFormer), 1, 2).Draw(t, "former provinces")
+		}
+		if some("by commune") {
+			f.Communes = rapid.SliceOfN(rapid.SampledFrom(someCommunes), 1, 2).Draw(t, "communes")
 		}
 		if some("by region") {
 			f.Regions = rapid.SliceOfN(rapid.SampledFrom(domain.Regions()), 1, 3).Draw(t, "regions")

@@ -234,6 +234,8 @@ func testFilter(t *testing.T, e search.Engine) {
 		{"provinces", filter{ValidOn: today, Provinces: []string{"19", "91"}}, []string{"p2", "p5", "p6", "v1"}},
 		{"a former province is not one of today", filter{ValidOn: today, Provinces: []string{"02"}}, nil},
 		{"former province", filter{ValidOn: today, FormerProvinces: []string{"02"}}, []string{"p1", "s1", "m1"}},
+		{"commune", filter{ValidOn: today, Communes: []string{"01021"}}, []string{"s1", "m1"}},
+		{"communes", filter{ValidOn: today, Communes: []string{"01021", "00565"}}, []string{"s1", "m1", "v2"}},
 		{"region", filter{ValidOn: today, Regions: []domain.Region{domain.RegionMekongDelta}}, []string{"p5", "p6"}},
 		{"regions", filter{ValidOn: today, Regions: []domain.Region{domain.RegionMekongDelta, domain.RegionRedRiverDelta}}, []string{"p5", "p6", "p7", "v2"}},
 		{"northern", filter{ValidOn: today, Northern: yes()}, with("p1", "p2", "p7")},
@@ -282,6 +284,7 @@ func testFacets(t *testing.T, e search.Engine) {
 			search.FacetKind:           {"product": 5, "producer": 1, "craft_village": 2, "tourism_site": 1},
 			search.FacetProvince:       {"08": 3, "19": 2, "01": 2, "91": 2},
 			search.FacetFormerProvince: {"02": 3, "19": 2, "01": 2, "91": 1},
+			search.FacetCommune:        {"01021": 2, "00565": 1},
 			search.FacetGroup:          {"I": 2, "II": 2, "IV": 1},
 			search.FacetSet:            {"I.2": 1, "I.3": 1, "II.1": 2, "IV.1": 1},
 			search.FacetStars:          {"3": 1, "4": 2, "5": 1},
@@ -381,6 +384,8 @@ func testSort(t *testing.T, e search.Engine) {
 		{"newest with text", search.TextQuery{Sort: domain.SortNewest, Text: che, Filter: products}, []string{"p7", "p2", "p1"}},
 		{"stars, then name", search.TextQuery{Sort: domain.SortStars, Filter: products}, []string{"p1", "p7", "p2", "p6", "p5"}},
 		{"stars on another day", search.TextQuery{Sort: domain.SortStars, Filter: domain.ListingFilter{ValidOn: domain.NewDate(2024, 5, 1), Kinds: products.Kinds}}, []string{"p7", "p3", "p2"}},
+		{"cheapest, without a price last", search.TextQuery{Sort: domain.SortPrice, Filter: products}, []string{"p7", "p2", "p1", "p6", "p5"}},
+		{"cheapest with text", search.TextQuery{Sort: domain.SortPrice, Text: che, Filter: products}, []string{"p7", "p2", "p1"}},
 		{"stars with text", search.TextQuery{Sort: domain.SortStars, Text: che, Filter: everything}, []string{"p1", "p7", "p2", "s1", "m1", "v1"}},
 	}
 	for _, c := range cases {

@@ -149,6 +149,8 @@ func (r *Reference) ask(q search.TextQuery) search.Page {
 			c = cmp.Compare(b.doc.CreatedAt, a.doc.CreatedAt)
 		case domain.SortStars:
 			c = cmp.Compare(stars(b.doc), stars(a.doc))
+		case domain.SortPrice:
+			c = cmp.Compare(priceOf(a.doc), priceOf(b.doc))
 		case domain.SortDistance:
 			c = cmp.Compare(a.distance, b.distance)
 		default:
@@ -251,6 +253,7 @@ func passes(d stored, f domain.ListingFilter, but search.Facet) bool {
 		(but == search.FacetKind || one(f.Kinds, d.Kind)) &&
 		(but == search.FacetProvince || one(f.Provinces, d.Province)) &&
 		(but == search.FacetFormerProvince || one(f.FormerProvinces, d.FormerProvince)) &&
+		(but == search.FacetCommune || one(f.Communes, d.Commune)) &&
 		(but == search.FacetGroup || one(f.Groups, d.Group)) &&
 		(but == search.FacetSet || one(f.Sets, d.Set)) &&
 		(but == search.FacetStars || one(f.Stars, starsOn(d, on))) &&
@@ -280,6 +283,8 @@ func facetValue(d stored, f search.Facet, on domain.Date) string {
 		return d.Province
 	case search.FacetFormerProvince:
 		return d.FormerProvince
+	case search.FacetCommune:
+		return d.Commune
 	case search.FacetGroup:
 		return string(d.Group)
 	case search.FacetSet:
@@ -433,4 +438,13 @@ func (b *referenceBuild) Abort(context.Context) error {
 	defer b.mu.Unlock()
 	b.ended = true
 	return nil
+}
+
+// priceOf is the price that a document is put in order by: those without one
+// come last.
+func priceOf(d stored) int64 {
+	if d.Price == nil {
+		return math.MaxInt64
+	}
+	return *d.Price
 }

@@ -5,6 +5,7 @@ import (
 	"math"
 	"slices"
 	"strings"
+	"sync"
 )
 
 // Lexicon is the words that documents hold, ready to correct slips against.
@@ -223,30 +224,67 @@ func swapped(a, b string) bool {
 	return false
 }
 
+// builtInRuns are names of goods and places of several words, by their letters
+// run together.
+var builtInRuns = sync.OnceValue(func() map[string][]string {
+	out := map[string][]string{}
+	add := func(words []Word) {
+		if len(words) < 2 {
+			return
+		}
+		parts := make([]string, len(words))
+		for i, w := range words {
+			parts[i] = w.Fold
+		}
+		out[strings.Join(parts, "")] = parts
+	}
+	for _, names := range builtInGoods() {
+		for _, words := range names {
+			add(words)
+		}
+	}
+	for _, row := range readTable(districtsCSV) {
+		add(Words(row[0]))
+		for _, d := range split(row[1]) {
+			add(Words(d))
+		}
+	}
+	return out
+})
+
+// cut is how the letters up to a place are best cut: what the last part is and
+// where it begins.
+type cut struct {
+	score float64
+	from  int
+	parts []string
+}
+
+// The letters of one word that is cut, and of what is looked at as one part.
+const (
+	shortestRun, longestCut   = 5, 28
+	longestSyllable, longPart = 7, 16
+)
+
 // Split cuts a run-together word into known syllables: "nuocmam" → nuoc, mam.
 // It returns nil where that is not possible.
 func (l *Lexicon) Split(fold string) []string {
-	if len(fold) < 5 || len(fold) > 24 {
+	if len(fold) < shortestRun || len(fold) > longestCut {
 		return nil
-	}
-	type cut struct {
-		score float64
-		from  int
 	}
 	best := make([]cut, len(fold)+1)
 	for i := range best {
 		best[i].from = -1
 	}
 	for end := 2; end <= len(fold); end++ {
-		for from := max(0, end-7); from <= end-2; from++ {
-			part := fold[from:end]
-			if from > 0 && best[from].from < 0 || !l.Known(part) || !IsSyllable(part) && len(part) < 4 {
+		for from := max(0, end-longPart); from <= end-2; from++ {
+			if from > 0 && best[from].from < 0 {
 				continue
 			}
+			parts, score, ok := l.part(fold[from:end])
 			// Few and frequent parts are likelier.
-			score := best[from].score - 8 + math.Log(float64(l.docs[part]))
-			if best[end].from < 0 || score > best[end].score {
-				best[end] = cut{score, from}
+			if score += best[from].score; ok && (best[end].from < 0 || score > best[end].score) {
+				best[end] = cut{score, from, parts}
 			}
 		}
 	}
@@ -255,11 +293,31 @@ func (l *Lexicon) Split(fold string) []string {
 	}
 	var parts []string
 	for at := len(fold); at > 0; at = best[at].from {
-		parts = append(parts, fold[best[at].from:at])
+		one := slices.Clone(best[at].parts)
+		slices.Reverse(one)
+		parts = append(parts, one...)
 	}
 	if len(parts) < 2 {
 		return nil
 	}
 	slices.Reverse(parts)
 	return parts
+}
+
+// part tells whether letters are a part that words are run together from, and
+// how likely: a name of several words, or a syllable.
+func (l *Lexicon) part(letters string) (parts []string, score float64, ok bool) {
+	if run := builtInRuns()[letters]; run != nil && !slices.ContainsFunc(run, func(w string) bool { return !l.Known(w) }) {
+		return run, -8, true
+	}
+	if len(letters) > longestSyllable {
+		return nil, 0, false
+	}
+	if last := len(letters) - 1; letters[last] == 'y' && last > 0 && !isVowel(letters[last-1]) {
+		letters = letters[:last] + "i" // as documents hold it; see sameSound
+	}
+	if !l.Known(letters) || !IsSyllable(letters) && len(letters) < 4 {
+		return nil, 0, false
+	}
+	return []string{letters}, math.Log(float64(l.docs[letters])) - 8, true
 }

@@ -26,11 +26,13 @@ const (
 	roleDelivery         // the same, and says nothing itself
 	roleCertificate      // a paper that listings don't tell of
 	roleTime             // when it is wanted
+	roleCheap            // asks for the cheapest
+	roleBusiness         // what a maker does, behind its legal form
 )
 
 var roles = map[string]role{
 	"chatter": roleChatter, "particle": roleParticle, "product": roleProduct, "village": roleVillage, "weak": roleWeak, "legal": roleLegal, "purpose": rolePurpose,
-	"delivery": roleDelivery, "certificate": roleCertificate, "time": roleTime,
+	"delivery": roleDelivery, "certificate": roleCertificate, "time": roleTime, "business": roleBusiness, "cheap": roleCheap,
 }
 
 // phrase is a run of words with a meaning of its own.

@@ -18,6 +18,7 @@ type Place struct {
 	Provinces       []string // codes of today
 	FormerProvinces []string // codes of the old map; narrower than Provinces
 	Regions         []domain.Region
+	Spans           []domain.Region // of today that hold FormerProvinces, where the name is that of a wider region
 	Northern        bool
 	Wider           []string // codes of today that hold FormerProvinces; where to look next
 	// District tells that the name is a former district's, which documents
@@ -29,8 +30,23 @@ type Place struct {
 
 // Gazetteer knows the names of places. It doesn't change once it is made.
 type Gazetteer struct {
-	byFirst map[string][]placeName // by the fold of the first word
+	byFirst map[string][]placeName   // by the fold of the first word
+	former  map[string]*Place        // units of the map before 01/07/2025, by name
+	today   map[string]*Place        // units of today, by the names of what they are made of
+	holder  map[string]string        // code of the unit of today, by the code of a former one
+	names   map[string]string        // of the units of today, by code
+	regions map[string]domain.Region // of the units of today, by code
 }
+
+// Today returns the code and the name of the unit of today that holds a former
+// one; both are empty for an unknown code.
+func (g *Gazetteer) Today(former string) (code, name string) {
+	code = g.holder[former]
+	return code, g.names[code]
+}
+
+// NameOf returns the name of a unit of today.
+func (g *Gazetteer) NameOf(code string) string { return g.names[code] }
 
 type placeName struct {
 	words []Word
@@ -39,79 +55,155 @@ type placeName struct {
 }
 
 // NewGazetteer makes a Gazetteer of the provinces of both maps, their other
-// names, and the regions. A name that is on both maps means the unit of today.
+// names, the regions, and the districts. A name that is on both maps means the
+// unit of today.
 func NewGazetteer(provinces []domain.Province) *Gazetteer {
-	g := &Gazetteer{byFirst: map[string][]placeName{}}
-	today := map[string]bool{}
-	var highlands []string
+	g := &Gazetteer{byFirst: map[string][]placeName{}, former: map[string]*Place{}, today: map[string]*Place{}, holder: map[string]string{}, names: map[string]string{}, regions: map[string]domain.Region{}}
 	for _, p := range provinces {
-		var others []string
-		namesake := ""
-		for _, f := range p.Former {
-			if f.Name == p.Name {
-				namesake = f.Code
-			} else {
-				others = append(others, f.Name)
-			}
-			if f.Region == domain.FormerRegionCentralHighlands {
-				highlands = append(highlands, f.Code)
-			}
-		}
-		place := &Place{Name: p.Name, Param: "province", Value: p.Code, Provinces: []string{p.Code}, Namesake: namesake}
-		if len(others) > 0 {
-			place.Note = p.Name + " nay gồm cả " + strings.Join(others, ", ") + " (cũ)"
-		}
-		today[p.Name] = true
-		g.add(p.Name, place)
+		g.addToday(p)
 	}
 	for _, p := range provinces {
 		for _, f := range p.Former {
-			place := &Place{
-				Name: f.Name, Param: "former_province", Value: f.Code,
-				FormerProvinces: []string{f.Code}, Wider: []string{p.Code},
-			}
-			if f.Name != p.Name {
-				place.Note = f.Name + " nay thuộc " + p.Name
-			}
-			if !today[f.Name] {
-				g.add(f.Name, place)
-			}
-			for _, alias := range split(f.Aliases) {
-				if f.Name == p.Name {
-					place = &Place{Name: p.Name, Param: "province", Value: p.Code, Provinces: []string{p.Code}, Namesake: f.Code}
-				}
-				g.add(alias, place)
-			}
+			g.addFormer(p, f)
 		}
 	}
+	g.addShortNames()
+	g.addRegions()
+	g.addDistricts(provinces)
+	return g
+}
+
+func (g *Gazetteer) addToday(p domain.Province) {
+	var others []string
+	g.names[p.Code], g.regions[p.Code] = p.Name, p.Region
+	place := &Place{Name: p.Name, Param: "province", Value: p.Code, Provinces: []string{p.Code}}
+	for _, f := range p.Former {
+		g.holder[f.Code] = p.Code
+		if f.Name == p.Name {
+			place.Namesake = f.Code
+		} else {
+			others = append(others, f.Name)
+		}
+		g.today[f.Name] = place
+	}
+	if len(others) > 0 {
+		place.Note = p.Name + " nay gồm cả " + strings.Join(others, ", ") + " (cũ)"
+	}
+	g.today[p.Name] = place
+	g.add(p.Name, place)
+}
+
+func (g *Gazetteer) addFormer(p domain.Province, f domain.FormerProvince) {
+	place := &Place{
+		Name: f.Name, Param: "former_province", Value: f.Code,
+		FormerProvinces: []string{f.Code}, Wider: []string{p.Code},
+	}
+	if f.Name != p.Name {
+		place.Note = f.Name + " nay thuộc " + p.Name
+	}
+	g.former[f.Name] = place
+	shown := place
+	if f.Name == p.Name {
+		shown = g.today[p.Name]
+	}
+	g.add(f.Name, shown)
+	for _, alias := range split(f.Aliases) {
+		g.add(alias, shown)
+	}
+}
+
+// shortnames.csv lists how people shorten the names of provinces, and the
+// names of towns that they say for them. General knowledge.
+//
+//go:embed shortnames.csv
+var shortNamesCSV string
+
+func (g *Gazetteer) addShortNames() {
+	for _, row := range readTable(shortNamesCSV) {
+		place := g.today[row[0]]
+		if place == nil || place.Name != row[0] {
+			place = g.former[row[0]]
+		}
+		if place == nil {
+			continue
+		}
+		for _, n := range split(row[1]) {
+			g.addName(n, place, false)
+		}
+	}
+}
+
+// regions.csv lists the regions that people speak of which are not one of the
+// six regions of today, and units that were merged before 2008, each with the
+// provinces of the map before 01/07/2025 that it holds. General knowledge.
+//
+//go:embed regions.csv
+var regionsCSV string
+
+func (g *Gazetteer) addRegions() {
 	north := &Place{Name: "miền Bắc", Param: "northern", Value: "true", Northern: true}
 	for _, n := range []string{"miền bắc", "phía bắc", "northern", "bắc bộ", "các tỉnh phía bắc", "các tỉnh miền bắc"} {
 		g.add(n, north)
 	}
 	for _, r := range []struct {
-		names   string
-		regions []domain.Region
+		names  string
+		region domain.Region
 	}{
-		{"trung du và miền núi phía bắc|trung du miền núi phía bắc|miền núi phía bắc|tây bắc|đông bắc|vùng cao phía bắc", []domain.Region{domain.RegionNorthernMidlands}},
-		{"đồng bằng sông hồng|châu thổ sông hồng|đồng bằng bắc bộ", []domain.Region{domain.RegionRedRiverDelta}},
-		{"bắc trung bộ", []domain.Region{domain.RegionNorthCentral}},
-		{"nam trung bộ|duyên hải nam trung bộ|duyên hải nam trung bộ và tây nguyên", []domain.Region{domain.RegionSouthCentral}},
-		{"miền trung|duyên hải miền trung|trung bộ", []domain.Region{domain.RegionNorthCentral, domain.RegionSouthCentral}},
-		{"đông nam bộ", []domain.Region{domain.RegionSoutheast}},
-		{"đồng bằng sông cửu long|miền tây|miền tây nam bộ|tây nam bộ|đbscl|mekong", []domain.Region{domain.RegionMekongDelta}},
-		{"miền nam|nam bộ|phía nam|các tỉnh phía nam", []domain.Region{domain.RegionSoutheast, domain.RegionMekongDelta}},
+		{"trung du và miền núi phía bắc|trung du miền núi phía bắc|miền núi phía bắc|vùng cao phía bắc", domain.RegionNorthernMidlands},
+		{"đồng bằng sông hồng|châu thổ sông hồng|đồng bằng bắc bộ|red river delta", domain.RegionRedRiverDelta},
+		{"bắc trung bộ", domain.RegionNorthCentral},
+		{"duyên hải nam trung bộ và tây nguyên", domain.RegionSouthCentral},
+		{"đông nam bộ", domain.RegionSoutheast},
 	} {
 		names := split(r.names)
-		place := &Place{Name: names[0], Param: "region", Value: string(r.regions[0]), Regions: r.regions}
+		place := &Place{Name: names[0], Param: "region", Value: string(r.region), Regions: []domain.Region{r.region}}
 		for _, n := range names {
 			g.add(n, place)
 		}
 	}
-	g.addDistricts(provinces)
-	if len(highlands) > 0 {
-		g.add("tây nguyên", &Place{Name: "Tây Nguyên", Param: "former_province", Value: strings.Join(highlands, ","), FormerProvinces: highlands})
+	for _, row := range readTable(regionsCSV) {
+		var codes []string
+		for _, n := range split(row[1]) {
+			if f := g.former[n]; f != nil {
+				codes = append(codes, f.Value)
+			}
+		}
+		if len(codes) == 0 {
+			continue
+		}
+		place := &Place{Name: row[0], Param: "former_province", Value: strings.Join(codes, ","), FormerProvinces: codes, Spans: g.spans(codes)}
+		for _, n := range split(row[2]) {
+			g.add(n, place)
+		}
 	}
-	return g
+}
+
+// spans returns the regions of today that hold units of the former map, in the
+// order of the units; nil where they are fewer than three units of today, which
+// are named more exactly by themselves.
+func (g *Gazetteer) spans(former []string) []domain.Region {
+	units := map[string]bool{}
+	var out []domain.Region
+	for _, code := range former {
+		units[g.holder[code]] = true
+		if region := g.regions[g.holder[code]]; !slices.Contains(out, region) {
+			out = append(out, region)
+		}
+	}
+	if len(units) < 3 {
+		return nil
+	}
+	return out
+}
+
+// readTable reads rows of embedded data without their heading; tests read all
+// of it.
+func readTable(text string) [][]string {
+	rows, err := csv.NewReader(strings.NewReader(text)).ReadAll()
+	if err != nil {
+		panic(err)
+	}
+	return rows[1:]
 }
 
 // districts.csv names the districts of the map before 01/07/2025, and islands
@@ -121,11 +213,7 @@ func NewGazetteer(provinces []domain.Province) *Gazetteer {
 var districtsCSV string
 
 func (g *Gazetteer) addDistricts(provinces []domain.Province) {
-	rows, err := csv.NewReader(strings.NewReader(districtsCSV)).ReadAll()
-	if err != nil {
-		panic(err) // embedded data; a test reads it
-	}
-	for _, row := range rows[1:] {
+	for _, row := range readTable(districtsCSV) {
 		for _, p := range provinces {
 			for _, f := range p.Former {
 				if f.Name != row[0] {
@@ -147,19 +235,61 @@ func (g *Gazetteer) addDistricts(provinces []domain.Province) {
 }
 
 func (g *Gazetteer) add(name string, p *Place) {
+	g.addName(name, p, len(name) <= 4 && strings.ToUpper(name) == name)
+}
+
+func (g *Gazetteer) addName(name string, p *Place, short bool) {
 	words := Words(name)
 	if len(words) == 0 {
 		return
 	}
-	short := len(words) == 1 && len(words[0].Fold) <= 3 && strings.ToUpper(name) == name
+	short = short && len(words) == 1 && len(words[0].Fold) <= 3
+	if run := runOf(words); len(words) > 1 && len(run) <= longestRun && !IsSyllable(run) {
+		// Run together, as in addresses on the web: sapa, mocchau.
+		g.put(placeName{[]Word{{Fold: run, Exact: run}}, false, p})
+	}
+	g.put(placeName{words, short, p})
+}
+
+// longestRun is how many letters a name has that people write in one word.
+const longestRun = 12
+
+func runOf(words []Word) string {
+	var b strings.Builder
+	for _, w := range words {
+		b.WriteString(w.Fold)
+	}
+	return b.String()
+}
+
+// put keeps the first meaning of a name.
+func (g *Gazetteer) put(name placeName) {
+	words := name.words
 	first := words[0].Fold
 	for _, n := range g.byFirst[first] {
 		if slices.EqualFunc(n.words, words, func(a, b Word) bool { return a.Exact == b.Exact }) {
 			return
 		}
 	}
-	g.byFirst[first] = append(g.byFirst[first], placeName{words, short, p})
+	g.byFirst[first] = append(g.byFirst[first], name)
 }
+
+// At returns the place with the longest name that some words of a text begin
+// with, and how many of them it has; nil for none. Marks that were typed must
+// agree. g may be nil.
+func (g *Gazetteer) At(text string, words []Word) (*Place, int) {
+	if g == nil || len(words) == 0 || len(g.byFirst[words[0].Fold]) == 0 {
+		return nil, 0
+	}
+	tokens := make([]token, min(len(words), maxPlaceWords))
+	for i := range tokens {
+		tokens[i].Word = words[i]
+	}
+	return g.at(text, tokens)
+}
+
+// maxPlaceWords is how many words the name of a place has at most.
+const maxPlaceWords = 10
 
 // at returns the place with the longest name that words begin with. Marks that
 // were typed must agree.

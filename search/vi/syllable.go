@@ -107,6 +107,9 @@ func (s *syllable) horn(of string) bool {
 	if at < 0 {
 		return false
 	}
+	if pair := strings.Index(string(s.letters), "uo"); pair >= 0 && s.marks[pair] == 0 && s.marks[pair+1] == 0 && !(pair == 1 && s.letters[0] == 'q') {
+		at = pair + 1 // rượu, whose key may come at its end
+	}
 	s.change(at, 'w')
 	if s.letters[at] == 'o' && at > 0 && s.letters[at-1] == 'u' && s.marks[at-1] == 0 && !(at == 2 && s.letters[0] == 'q') {
 		s.change(at-1, 'w')

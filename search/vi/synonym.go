@@ -222,6 +222,7 @@ func contains(words, phrase []string) bool {
 type Occurrence struct {
 	Fold, Exact string
 	Start, End  float64
+	Part        bool // the synonym has other words, too
 }
 
 // Occurrences returns the words of what a text is also called, each with its
@@ -245,12 +246,52 @@ func (s *Synonyms) Occurrences(words []Word, group string) []Occurrence {
 					if k == len(also)-1 {
 						end = float64(i + len(h.name))
 					}
-					out = append(out, Occurrence{a.Fold, a.Exact, at, end})
+					out = append(out, Occurrence{a.Fold, a.Exact, at, end, len(also) > 1})
 				}
 			}
 		}
 	}
 	return out
+}
+
+// Elsewhere tells of each word of a text whether it is there as a part of a
+// phrase in which it means something else: nghệ in mỹ nghệ. It returns nil where
+// none is.
+func (s *Synonyms) Elsewhere(words []Word) []bool {
+	var out []bool
+	var exact []string
+	for i, w := range words {
+		for _, h := range s.byFirst[w.Exact] {
+			if len(h.name) != 1 || len(h.row.unless) == 0 {
+				continue
+			}
+			if exact == nil {
+				for _, w := range words {
+					exact = append(exact, w.Exact)
+				}
+			}
+			if !h.row.within(exact, i) {
+				continue
+			}
+			if out == nil {
+				out = make([]bool, len(words))
+			}
+			out[i] = true
+		}
+	}
+	return out
+}
+
+// within tells whether the word at lies inside one of the excluded phrases.
+func (r *synonym) within(words []string, at int) bool {
+	for _, u := range r.unless {
+		for i := max(0, at+1-len(u)); i <= at && i+len(u) <= len(words); i++ {
+			if startsWith(words[i:], u) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // HeadAt returns where the name of a thing says what it is: behind the

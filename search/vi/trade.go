@@ -1,24 +1,33 @@
 package vi
 
-import "strings"
+import (
+	"slices"
+	"strings"
+
+	"chophien/measure"
+)
 
 // Buyers say how much they want, at what price, by when and with which papers.
 // Listings have no such fields, so that this can neither be filtered by nor be
 // looked for in names; it is read to be kept out of the way of the goods, and
 // told as notes.
 const (
-	noteAmount      = "Chưa lọc được theo số lượng, quy cách: "
-	notePrice       = "Chưa lọc được theo giá: "
+	noteAmount = "Chưa lọc được theo số lượng, quy cách: "
+	// NotePrice begins the note about a price that is no filter.
+	NotePrice       = "Chưa lọc được theo giá: "
 	noteTime        = "Chưa lọc được theo thời gian: "
 	noteDestination = "Chưa lọc được theo nơi giao hàng: "
 	noteCertificate = "Chưa lọc được theo chứng nhận: "
+	noteCommune     = "Tìm theo địa danh: "
+	notePeople      = "Tìm theo dân tộc: "
+	noteUse         = "Tìm theo công dụng, loại hàng: "
 )
 
-// measure is what a unit counts.
-type measure uint8
+// kindOfUnit is what a unit counts.
+type kindOfUnit uint8
 
 const (
-	noMeasure measure = iota
+	noUnit kindOfUnit = iota
 	money
 	bulk   // in no name of a product
 	weight // a size that may stand in a name: gói 100 g
@@ -29,7 +38,7 @@ const (
 var unitWords = func() map[string][]unitWord {
 	out := map[string][]unitWord{}
 	for _, u := range []struct {
-		m     measure
+		m     kindOfUnit
 		words string
 	}{
 		{money, "k|nghìn|ngàn|tr|triệu|đồng|đ|vnđ|vnd"},
@@ -47,7 +56,7 @@ var unitWords = func() map[string][]unitWord {
 
 type unitWord struct {
 	words []Word
-	m     measure
+	m     kindOfUnit
 }
 
 // wordSet holds words by their keys.
@@ -91,6 +100,7 @@ var (
 	multiples     = newWordSet("chục trăm nghìn ngàn")
 	beforePlace   = newWordSet("hàng về đến tới tại ra vào cho ở nội thành tận tp đi")
 	bringing      = newWordSet("giao ship gửi chuyển nhận")
+	towards       = newWordSet("về đến tới ra vào")
 	beforePaper   = newWordSet("có đạt chuẩn theo tiêu giấy đầy đủ phải yêu cầu")
 )
 
@@ -113,66 +123,140 @@ func (r *reader) trade() {
 	}
 }
 
-// amount reads the amount or the price that begins at i.
+// amount is a number with what it counts.
+type amount struct {
+	i, n   int // the number
+	end    int // behind the unit
+	what   kindOfUnit
+	digits bool // it is written in digits
+	large  bool // it was said with tens or more
+	suffix string
+	period int // words behind it that say how often
+}
+
+// amount reads the amount or the price that begins at i, and returns how many
+// tokens it has.
 func (r *reader) amount(i int) int {
 	n, suffix, large := r.number(i)
 	if n == 0 {
 		return 0
 	}
-	m, length := r.unit(i, n, suffix)
-	digits := isNumber(r.tokens[i].Fold)
-	if to := i + n + length; to < len(r.tokens) && digits {
-		// A range: 100-200k, từ 100 đến 200 nghìn, 500k đến 1 triệu.
-		second := to
-		if rangeWords.holds(r.tokens[to]) {
-			second++
-		} else if strings.TrimSpace(r.gap(to)) != "-" && strings.TrimSpace(r.gap(to)) != "–" {
-			second = len(r.tokens)
-		}
-		if second < len(r.tokens) && isNumber(r.tokens[second].Fold) {
-			n2, suffix2, _ := r.number(second)
-			m2, length2 := r.unit(second, n2, suffix2)
-			bare := m2 == noMeasure && m == noMeasure && second+n2 == len(r.tokens) && i > 0 && r.tokens[i-1].Fold == "tu"
-			if m2 != noMeasure || bare {
-				m, length = m2, second+n2+length2-i-n
-				if bare {
-					m = money
-				}
-			}
-		}
+	a := amount{i: i, n: n, suffix: suffix, large: large, digits: isNumber(r.tokens[i].Fold)}
+	var length int
+	a.what, length = r.unit(i, n, suffix)
+	a.end = i + n + length
+	r.upTo(&a)
+	if a.what == noUnit && r.cheaperThan(a) {
+		a.what = money
 	}
-	if m == noMeasure && digits && i > 0 && i+n == len(r.tokens) && suffix == "" {
-		if r.tokens[i-1].Fold == "duoi" || r.tokens[i-1].Fold == "tren" && i > 1 && r.tokens[i-2].Fold == "gia" {
-			m = money
-		}
-	}
-	if m == noMeasure || !digits && m == pack && !large || !digits && m == money {
+	if !a.plausible() {
 		return 0
 	}
-	end := i + n + length
-	before, note := beforeAmount, noteAmount
-	if m == money {
-		before, note = beforePrice, notePrice
-	}
-	period := r.period(end)
-	end += period
-	if m == money && end < len(r.tokens) && strings.TrimSpace(r.gap(end)) == "/" {
+	a.period = r.period(a.end)
+	a.end += a.period
+	if a.what == money && a.end < len(r.tokens) && strings.TrimSpace(r.gap(a.end)) == "/" {
 		// A price of each: 250k/hũ.
-		if _, n := r.unit(end, 0, ""); n > 0 {
-			end += n
+		if _, n := r.unit(a.end, 0, ""); n > 0 {
+			a.end += n
 		}
 	}
-	from := r.back(i, before)
-	for from < i && demand.means(r.tokens[from].Word) {
+	r.tell(a)
+	return a.end - i
+}
+
+// upTo reads the second number of a range: 100-200k, từ 100 đến 200 nghìn, 500k
+// đến 1 triệu.
+func (r *reader) upTo(a *amount) {
+	if !a.digits || a.end >= len(r.tokens) {
+		return
+	}
+	second := a.end
+	if rangeWords.holds(r.tokens[second]) {
+		second++
+	} else if gap := strings.TrimSpace(r.gap(second)); gap != "-" && gap != "–" {
+		return
+	}
+	if second >= len(r.tokens) || !isNumber(r.tokens[second].Fold) {
+		return
+	}
+	n, suffix, _ := r.number(second)
+	what, length := r.unit(second, n, suffix)
+	if what == noUnit {
+		// Từ 100 đến 200, at the end, is money.
+		if a.what != noUnit || second+n != len(r.tokens) || a.i == 0 || r.tokens[a.i-1].Fold != "tu" {
+			return
+		}
+		what = money
+	}
+	a.what, a.end = what, second+n+length
+}
+
+// cheaperThan tells whether a number without a unit is a price: giá dưới 500.
+func (r *reader) cheaperThan(a amount) bool {
+	if !a.digits || a.i == 0 || a.i+a.n != len(r.tokens) || a.suffix != "" {
+		return false
+	}
+	before := r.tokens[a.i-1].Fold
+	return before == "duoi" || before == "tren" && a.i > 1 && r.tokens[a.i-2].Fold == "gia"
+}
+
+// plausible tells whether an amount is one: words for small numbers are parts of
+// names (ba chỉ, năm roi).
+func (a amount) plausible() bool {
+	switch {
+	case a.what == noUnit:
+		return false
+	case a.digits:
+		return true
+	}
+	return a.what != money && (a.what != pack || a.large)
+}
+
+// tell notes an amount, and takes it out of what is looked for; sizes may stand
+// in a name. A price limits what is found.
+func (r *reader) tell(a amount) {
+	before, note := beforeAmount, noteAmount
+	if a.what == money {
+		before, note = beforePrice, NotePrice
+	}
+	from := r.back(a.i, before)
+	for from < a.i && demand.means(r.tokens[from].Word) {
 		from++
 	}
-	r.q.Notes = append(r.q.Notes, note+display(r.text[r.tokens[from].Start:r.tokens[end-1].End]))
-	if m == money || m == bulk || period > 0 {
-		r.take(i, end-i)
-	} else {
-		r.weaken(i, end-i)
+	said := r.said(from, a.end-from)
+	r.q.Notes = append(r.q.Notes, note+said)
+	if a.what == money {
+		r.price(said)
 	}
-	return end - i
+	if a.what == money || a.what == bulk || a.period > 0 {
+		r.take(a.i, a.end-a.i)
+	} else {
+		r.weaken(a.i, a.end-a.i)
+	}
+}
+
+// price makes limits of a price. About a price means a third more or less.
+func (r *reader) price(said string) {
+	t := measure.Scan(said)
+	for i := range t.Tokens {
+		p, ok := t.PriceAt(i)
+		if !ok {
+			continue
+		}
+		q := r.q
+		switch {
+		case p.Doubtful || p.Period != "":
+		case p.Min > 0 && p.Max > p.Min:
+			q.PriceMin, q.PriceMax = p.Min, p.Max
+		case p.Bound == measure.AtLeast:
+			q.PriceMin = p.Min
+		case p.Bound == measure.AtMost:
+			q.PriceMax = p.Max
+		default:
+			q.PriceMin, q.PriceMax = p.Max-p.Max/3, p.Max+p.Max/3
+		}
+		return
+	}
 }
 
 // back takes the words of a set that stand in front of i, and returns where
@@ -235,7 +319,7 @@ func (r *reader) number(i int) (n int, suffix string, large bool) {
 		}
 		if m, _ := r.unit(i, n, ""); n > 0 && m == money {
 			// 100 nghìn is money, 2 nghìn hộp is not.
-			if next, _ := r.unit(i, n+1, ""); next == noMeasure || next == money {
+			if next, _ := r.unit(i, n+1, ""); next == noUnit || next == money {
 				break
 			}
 		}
@@ -247,7 +331,7 @@ func (r *reader) number(i int) (n int, suffix string, large bool) {
 
 // unit reads the unit of the number of n tokens at i: what it counts, and how
 // many tokens behind the number it has.
-func (r *reader) unit(i, n int, suffix string) (measure, int) {
+func (r *reader) unit(i, n int, suffix string) (kindOfUnit, int) {
 	if suffix != "" {
 		if strings.HasPrefix(suffix, "tr") && strings.Trim(suffix[2:], "0123456789") == "" {
 			return money, 0
@@ -255,11 +339,11 @@ func (r *reader) unit(i, n int, suffix string) (measure, int) {
 		for _, u := range unitWords[suffix] {
 			return u.m, 0
 		}
-		return noMeasure, 0
+		return noUnit, 0
 	}
 	at := i + n
 	if at >= len(r.tokens) || r.tokens[at].taken {
-		return noMeasure, 0
+		return noUnit, 0
 	}
 	for _, u := range unitWords[r.tokens[at].Fold] {
 		if at+len(u.words) > len(r.tokens) {
@@ -274,7 +358,7 @@ func (r *reader) unit(i, n int, suffix string) (measure, int) {
 			return u.m, len(u.words)
 		}
 	}
-	return noMeasure, 0
+	return noUnit, 0
 }
 
 // period reads "/tháng", "mỗi tuần" and "một năm" at i.
@@ -309,7 +393,7 @@ func (r *reader) time(i int) int {
 		return 0
 	}
 	from := r.back(i, beforeTime)
-	r.q.Notes = append(r.q.Notes, noteTime+display(r.text[r.tokens[from].Start:r.tokens[i+n-1].End]))
+	r.q.Notes = append(r.q.Notes, noteTime+r.said(from, i+n-from))
 	r.take(i, n)
 	return n
 }
@@ -327,6 +411,10 @@ func (r *reader) destination(i int) (from int, ok bool) {
 		from--
 	}
 	if from == 0 || !bringing.holds(r.tokens[from-1]) {
+		// Giao 5 kg gạo về Hà Nội.
+		if i > 0 && towards.holds(r.tokens[i-1]) && slices.ContainsFunc(r.tokens[:i], bringing.holds) {
+			return i - 2, true
+		}
 		return i, false
 	}
 	// "Gửi", "chuyển" and "nhận" alone are too little.
@@ -338,7 +426,7 @@ func (r *reader) destination(i int) (from int, ok bool) {
 
 // certificate notes the papers that are asked for.
 func (r *reader) certificate(i, n int) {
-	r.q.Notes = append(r.q.Notes, noteCertificate+display(r.text[r.tokens[i].Start:r.tokens[i+n-1].End]))
+	r.q.Notes = append(r.q.Notes, noteCertificate+r.said(i, n))
 	r.back(i, beforePaper)
 	r.weaken(i, n)
 }

@@ -3,7 +3,6 @@ package vi
 import (
 	"cmp"
 	"slices"
-	"strconv"
 	"strings"
 	"unicode"
 )
@@ -32,6 +31,11 @@ type token struct {
 	taken bool   // read as a filter or as chatter
 	weak  bool
 	place bool
+	chief bool // stands for what is chiefly meant by a use
+	must  bool // stands for what nothing else can say
+	core  bool // names the goods of a sentence
+	// hidden marks a word that documents hold and nobody types; it is not shown.
+	hidden bool
 }
 
 // Understand reads what a buyer's text means. lex and places may be nil.
@@ -51,15 +55,20 @@ func Understand(text string, lex *Lexicon, places *Gazetteer, o Options) Query {
 		q.finish(tokens, lex, false)
 		return q
 	}
-	for i := range tokens {
-		q.Marked = tokens[i].decode(lex) || q.Marked
-	}
-	tokens = expand(tokens, lex)
 	r := reader{q: &q, text: text, tokens: tokens, last: len(tokens) - 1}
 	r.stars()
+	r.english(places)
+	for i := range r.tokens {
+		q.Marked = r.tokens[i].decode(lex) || q.Marked
+	}
+	r.tokens = expand(apart(r.tokens, lex), lex)
+	r.last = len(r.tokens) - 1
 	r.trade()
 	r.places(places, !o.Unplaced)
+	r.people(lex)
 	r.phrases()
+	r.sentence()
+	r.uses(lex)
 	q.finish(r.tokens, lex, true)
 	return q
 }
@@ -67,7 +76,7 @@ func Understand(text string, lex *Lexicon, places *Gazetteer, o Options) Query {
 // decode reads Telex or VNI residue where the word is no known word and what
 // it stands for is.
 func (t *token) decode(lex *Lexicon) bool {
-	if t.Marked() || lex.Known(t.Fold) {
+	if t.taken || t.Marked() || lex.Known(t.Fold) || builtInGlossary().words[t.Fold] {
 		return false
 	}
 	w, ok := DecodeResidue(t.Fold)
@@ -79,75 +88,56 @@ func (t *token) decode(lex *Lexicon) bool {
 	return true
 }
 
+// surelyRun is from how many letters on a word that no document holds is cut
+// into those that it is run together from; shorter ones may be slips as well.
+const surelyRun = 7
+
+// apart cuts run-together words, so that what they say is read: stars, places
+// and all.
+func apart(tokens []token, lex *Lexicon) []token {
+	for i := 0; i < len(tokens); i++ {
+		t := tokens[i]
+		if t.taken || len(t.Fold) < surelyRun || lex.Known(t.Fold) || len(lex.Slips(t.Fold)) > 0 {
+			continue
+		}
+		parts := lex.Split(t.Fold)
+		if len(parts) < 2 {
+			continue
+		}
+		words := make([]token, len(parts))
+		for k, p := range parts {
+			words[k] = token{Word: Word{Fold: p, Exact: p, Start: t.Start, End: t.End}, text: p}
+		}
+		tokens = append(tokens[:i:i], append(words, tokens[i+1:]...)...)
+		i += len(words) - 1
+	}
+	return tokens
+}
+
 type reader struct {
 	q      *Query
 	text   string
 	tokens []token
-	last   int
+	last   int // the token that may not be finished yet
+
+	chatted bool // it holds words that say nothing about the goods
 }
 
 func (r *reader) take(from, n int) string {
 	for i := from; i < from+n; i++ {
 		r.tokens[i].taken = true
 	}
-	return display(r.text[r.tokens[from].Start:r.tokens[from+n-1].End])
+	return r.said(from, n)
 }
 
-var numbers = map[string]int{"ba1": 3, "bawm1": 3, "boon1": 4, "nawm": 5, "ba": 3, "bon": 4, "nam": 5, "three": 3, "four": 4, "five": 5}
-
-// stars reads "4 sao", "bốn sao", "5*", "5 star" and "hạng 4 sao".
-func (r *reader) stars() {
-	for i := 0; i < len(r.tokens); i++ {
-		t := r.tokens[i]
-		n, err := strconv.Atoi(t.Fold)
-		spelled := false
-		if err != nil {
-			n, spelled = numbers[t.Exact], true
-			if n == 0 && !t.Marked() {
-				n = numbers[t.Fold]
-			}
-		}
-		if n < 3 || n > 5 {
-			continue
-		}
-		length := 0
-		switch {
-		case i+1 < len(r.tokens) && isStarWord(r.tokens[i+1]):
-			length = 2
-		case !spelled && t.End < len(r.text) && (r.text[t.End] == '*' || strings.HasPrefix(r.text[t.End:], "★") || strings.HasPrefix(r.text[t.End:], "⭐")):
-			length = 1
-		}
-		if length == 0 {
-			continue
-		}
-		start, potential := i, false
-		for start > 0 {
-			prev := r.tokens[start-1].Fold
-			if prev == "nang" && start > 1 && r.tokens[start-2].Fold == "tiem" {
-				potential, start = true, start-2
-				continue
-			}
-			if prev != "hang" && prev != "dat" && prev != "chuan" && prev != "xep" {
-				break
-			}
-			start--
-		}
-		if potential && n == 5 {
-			n = 4
-			r.q.Notes = append(r.q.Notes, "Tiềm năng 5 sao được cấp chứng nhận 4 sao cho đến khi trung ương công nhận")
-		}
-		if !slices.Contains(r.q.Stars, n) {
-			r.q.Stars = append(r.q.Stars, n)
-			r.filter("stars", strconv.Itoa(n), r.take(start, i+length-start))
-		} else {
-			r.take(start, i+length-start)
-		}
-		i += length - 1
+// said returns n words at from as they were typed. A translation may have put
+// them in another order.
+func (r *reader) said(from, n int) string {
+	start, end := r.tokens[from].Start, r.tokens[from].End
+	for _, t := range r.tokens[from : from+n] {
+		start, end = min(start, t.Start), max(end, t.End)
 	}
-}
-
-func isStarWord(t token) bool {
-	return t.Exact == "sao" || t.Fold == "stars" || t.Fold == "star"
+	return display(r.text[start:end])
 }
 
 func (r *reader) filter(name, value, text string) {
@@ -155,115 +145,111 @@ func (r *reader) filter(name, value, text string) {
 	r.q.Filtered = true
 }
 
-// places reads the last name of a place, since Vietnamese says the goods first.
-// Without filter its words only need not be there.
-func (r *reader) places(g *Gazetteer, filter bool) {
-	for i := len(r.tokens) - 1; i >= 0; i-- {
-		p, n := g.at(r.text, r.tokens[i:])
-		if p == nil {
-			continue
-		}
-		// A longer name may begin further left: Bà Rịa - Vũng Tàu.
-		from := i
-		for left := i - 1; left >= max(0, i-7); left-- {
-			if lp, ln := g.at(r.text, r.tokens[left:]); lp != nil && left+ln >= i+n {
-				p, n, from = lp, ln, left
-			}
-		}
-		if begin, ok := r.destination(from); ok {
-			r.q.Notes = append(r.q.Notes, noteDestination+display(r.text[r.tokens[from].Start:r.tokens[from+n-1].End]))
-			r.take(from, n)
-			for j := begin + 1; j < from; j++ {
-				r.tokens[j].taken = true
-			}
-			i = from
-			continue
-		}
-		for j := from; j < from+n; j++ {
-			r.tokens[j].place, r.tokens[j].weak = true, true
-		}
-		if !filter {
-			return
-		}
-		r.q.Place = p
-		r.filter(p.Param, p.Value, display(r.text[r.tokens[from].Start:r.tokens[from+n-1].End]))
-		if p.Note != "" {
-			r.q.Notes = append(r.q.Notes, p.Note)
-		}
-		return
-	}
-}
-
 // phrases takes chatter out and marks what need not be in a name.
 func (r *reader) phrases() {
-	book := builtInPhrases()
-	purpose, named := false, false
-	var dropped []int
+	s := phraseState{book: builtInPhrases()}
 	for i := 0; i < len(r.tokens); {
 		if r.tokens[i].taken || r.tokens[i].place {
 			i++
 			continue
 		}
-		p, ok := book.at(r.tokens[i:], r.q.Marked)
-		if !ok || p.role != roleProduct && p.role != roleCertificate && r.unfinished(i, len(p.words)) || r.anyPlace(i, len(p.words)) {
-			r.tokens[i].weak = r.tokens[i].weak || purpose
+		p, ok := s.book.at(r.tokens[i:], r.q.Marked)
+		if !ok || !r.counts(p, i, &s) {
+			r.tokens[i].weak = r.tokens[i].weak || s.purpose
 			i++
 			continue
 		}
-		n := len(p.words)
-		chatter := p.role == roleChatter || p.role == roleParticle
-		if n == 1 && chatter && (named || p.role == roleParticle && len(r.tokens) < sentence) {
-			// After "công ty" it is a name (Từ Phong), and so it is in a few
-			// words (lụa Nha Xá).
-			i++
-			continue
-		}
-		switch p.role {
-		case roleLegal:
-			named = true
-			r.weaken(i, n)
-		case roleDelivery:
-			purpose = purpose || r.goodsBefore(i, dropped)
-			for j := i; j < i+n; j++ {
-				dropped = append(dropped, j)
-			}
-		case rolePurpose:
-			purpose = purpose || r.goodsBefore(i, dropped)
-			r.weaken(i, n)
-		case roleCertificate:
-			r.certificate(i, n)
-		case roleTime:
-			r.q.Notes = append(r.q.Notes, noteTime+display(r.text[r.tokens[i].Start:r.tokens[i+n-1].End]))
-			for j := i; j < i+n; j++ {
-				dropped = append(dropped, j)
-			}
-		case roleWeak:
-			r.weaken(i, n)
-		case roleProduct:
-			if r.q.Kind == "" {
-				r.q.Kind = "product"
-			}
-			r.weaken(i, n)
-		case roleVillage:
-			r.q.Kind = "craft_village"
-			r.weaken(i, n)
-		default:
-			for j := i; j < i+n; j++ {
-				dropped = append(dropped, j)
-			}
-		}
-		i += n
+		r.apply(p, i, &s)
+		i += len(p.words)
 	}
-	left := false
+	if r.q.Filtered || r.leaves(s.dropped) {
+		for _, j := range s.dropped {
+			r.tokens[j].taken = true
+		}
+		r.chatted = len(s.dropped) > 0 || s.purpose
+	} // else it is nothing but chatter: then that is what is looked for
+}
+
+// phraseState is what was read of phrases so far.
+type phraseState struct {
+	book    phraseBook
+	purpose bool  // what comes next says what for
+	named   bool  // what comes next is the name of a maker
+	dropped []int // tokens that say nothing about the goods
+}
+
+// counts tells whether a phrase at i means what it says.
+func (r *reader) counts(p phrase, i int, s *phraseState) bool {
+	n := len(p.words)
+	chatter := p.role == roleChatter || p.role == roleParticle
+	switch {
+	case r.anyPlace(i, n):
+		return false
+	case p.role == roleBusiness:
+		return s.named
+	case n == 1 && chatter && (s.named || p.role == roleParticle && len(r.tokens) < sentence):
+		// After "công ty" it is a name (Từ Phong), and so it is in a few words
+		// (lụa Nha Xá).
+		return false
+	case r.q.Marked && (p.role == roleChatter || p.role == roleCheap), p.role == roleProduct, p.role == roleCertificate:
+		return true
+	}
+	return !r.unfinished(i, n)
+}
+
+// apply does what a phrase at i says.
+func (r *reader) apply(p phrase, i int, s *phraseState) {
+	n := len(p.words)
+	drop := func() {
+		if r.q.Marked && r.unfinished(i, n) {
+			r.weaken(i, n) // it may be that, and it may become another word
+			return
+		}
+		for j := i; j < i+n; j++ {
+			s.dropped = append(s.dropped, j)
+		}
+	}
+	switch p.role {
+	case roleLegal:
+		s.named = true
+		r.weaken(i, n)
+	case roleDelivery:
+		s.purpose = s.purpose || r.goodsBefore(i, s.dropped)
+		drop()
+	case rolePurpose:
+		s.purpose = s.purpose || r.goodsBefore(i, s.dropped)
+		r.weaken(i, n)
+	case roleCertificate:
+		r.certificate(i, n)
+	case roleTime:
+		r.q.Notes = append(r.q.Notes, noteTime+r.said(i, n))
+		drop()
+	case roleCheap:
+		r.q.Cheapest = true
+		drop()
+	case roleWeak, roleBusiness:
+		r.weaken(i, n)
+	case roleProduct:
+		if r.q.Kind == "" {
+			r.q.Kind = "product"
+		}
+		r.weaken(i, n)
+	case roleVillage:
+		r.q.Kind = "craft_village"
+		r.weaken(i, n)
+	default:
+		drop()
+	}
+}
+
+// leaves tells whether something is left without the dropped tokens.
+func (r *reader) leaves(dropped []int) bool {
 	for i, t := range r.tokens {
-		left = left || !t.taken && !slices.Contains(dropped, i)
+		if !t.taken && !slices.Contains(dropped, i) {
+			return true
+		}
 	}
-	if !left && !r.q.Filtered {
-		return // nothing but chatter: then it is what is looked for
-	}
-	for _, j := range dropped {
-		r.tokens[j].taken = true
-	}
+	return false
 }
 
 // unfinished tells whether a phrase is the last word of a short query, which
@@ -294,33 +280,62 @@ func (r *reader) goodsBefore(i int, dropped []int) bool {
 // finish turns what is left of the tokens into terms.
 func (q *Query) finish(tokens []token, lex *Lexicon, correct bool) {
 	var shown []string
+	said := slices.ContainsFunc(tokens, func(t token) bool { return t.core })
 	for i, t := range tokens {
 		if t.taken {
 			continue
 		}
-		term := Term{
-			Word: t.Word, Typed: t.typed, Text: t.text, Weak: t.weak || correct && isAmount(t.Fold), Place: t.place,
-			Marked: q.Marked && !isNumber(t.Fold), Known: lex.Known(t.Fold),
-			Last: i == len(tokens)-1, Weight: lex.Weight(t.Fold),
-		}
-		switch {
-		case !term.Known && !t.weak && !IsSyllable(t.Fold) && len(tokens) > 1:
-			// A foreign qualifier that no document holds: arabica.
-			term.Weight *= 0.3
-		case term.Marked:
-			// The frequency is that of all words with the same letters.
-			term.Weight = max(term.Weight, 3)
-		}
-		if correct && !term.Known {
-			term.Slips, term.Split = lex.Slips(t.Fold), lex.Split(t.Fold)
+		term := q.term(t, lex, len(tokens) > 1)
+		term.Last = i == len(tokens)-1 && !t.hidden
+		if correct {
+			term.correct(t, lex, said)
+			again := slices.ContainsFunc(q.Terms, func(o Term) bool { return o.Exact == t.Exact })
+			term.Weak = term.Weak || isAmount(t.Fold) || again
 		}
 		q.Terms = append(q.Terms, term)
-		shown = append(shown, t.text)
+		if !t.hidden {
+			shown = append(shown, t.text)
+		}
 	}
 	q.Text = strings.Join(shown, " ")
+	q.settleKind()
+	q.limit()
+}
+
+// term makes the term of a token; others tells whether there are more.
+func (q *Query) term(t token, lex *Lexicon, others bool) Term {
+	term := Term{
+		Word: t.Word, Typed: t.typed, Text: t.text, Weak: t.weak, Place: t.place, Marked: q.Marked && !isNumber(t.Fold),
+		Known: lex.Known(t.Fold), Core: t.core, Must: t.must, Chief: t.chief, Weight: lex.Weight(t.Fold),
+	}
+	switch {
+	case !term.Known && !t.weak && !IsSyllable(t.Fold) && others:
+		// A foreign qualifier that no document holds: arabica.
+		term.Weight *= 0.3
+	case term.Marked:
+		// The frequency is that of all words with the same letters.
+		term.Weight = max(term.Weight, 3)
+	}
+	return term
+}
+
+// correct adds what an unknown word may stand for. Outside a sentence a brand,
+// which stands for nothing else, must be held.
+func (term *Term) correct(t token, lex *Lexicon, sentence bool) {
+	if term.Known {
+		return
+	}
+	term.Slips, term.Split = lex.Slips(t.Fold), lex.Split(t.Fold)
+	if !t.weak && !sentence && t.foreign(lex) && len(term.Slips)+len(term.Split) == 0 {
+		term.Must = true
+	}
+}
+
+// settleKind makes a filter of the kind that is asked for, where no goods are,
+// and takes words that are all there is for what is looked for.
+func (q *Query) settleKind() {
 	goods := slices.ContainsFunc(q.Terms, func(t Term) bool { return !t.Weak })
-	general := q.Kind != "" || q.Filtered
-	if !goods && !general {
+	if !goods && q.Kind == "" && !q.Filtered {
 		q.Notes = slices.DeleteFunc(q.Notes, func(n string) bool { return strings.HasPrefix(n, noteAmount) })
 		for i := range q.Terms {
 			q.Terms[i].Weak = false
@@ -332,7 +347,13 @@ func (q *Query) finish(tokens []token, lex *Lexicon, correct bool) {
 	if q.Kind != "" {
 		q.Filters = append(q.Filters, Filter{Name: "kind", Value: q.Kind})
 	}
-	q.limit()
+}
+
+// foreign tells whether a word is the name of a brand or of a thing that no
+// document holds: it is not Vietnamese, and no English of the glossary.
+func (t token) foreign(lex *Lexicon) bool {
+	return len(t.Fold) > 2 && !t.Marked() && !IsSyllable(t.Fold) && !isNumber(t.Fold) && !strings.ContainsAny(t.Fold, "0123456789") &&
+		!lex.Known(t.Fold) && !lex.StartsWord(t.Fold) && !builtInGlossary().words[t.Fold]
 }
 
 // limit makes the least telling words optional where there are too many.

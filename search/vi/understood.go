@@ -1,5 +1,7 @@
 package vi
 
+import "slices"
+
 // Understood is what was read from the text of a query.
 type Understood struct {
 	Text    string   // what is searched for after corrections, as shown to the user
@@ -26,6 +28,9 @@ type Term struct {
 	Known  bool     // some document holds the word
 	Slips  []string // known words that an unknown one may stand for, likeliest first
 	Split  []string // the known syllables that it was run together from
+	Core   bool     // in a sentence: a word of the goods; the others may be left out
+	Must   bool     // what doesn't hold it is no answer, however much it holds of the rest
+	Chief  bool     // held by what is chiefly meant by the use that the term before it stands for
 	Last   bool     // the last word of the text: it may not be finished yet
 	Weight float64  // how much it tells
 }
@@ -36,9 +41,13 @@ type Query struct {
 	Terms    []Term
 	Place    *Place
 	Stars    []int
+	PriceMin int64  // đồng; 0: not said
+	PriceMax int64  // đồng; 0: not said
+	Cheapest bool   // the cheapest first, where prices are stated
 	Kind     string // "product" or "craft_village" where the words ask for the kind; else empty
 	Marked   bool   // the user types marks
 	Nothing  bool   // the text holds no word that can be searched for
+	English  bool   // it was translated
 	Filtered bool   // some filter was read
 }
 
@@ -54,6 +63,35 @@ func (q Query) PlaceRequired(required bool) Query {
 	}
 	q.Terms = terms
 	return q
+}
+
+// Chiefly returns a query for what is chiefly meant by the use that is asked
+// for. ok is false where none is.
+func (q Query) Chiefly() (_ Query, ok bool) {
+	terms := slices.Clone(q.Terms)
+	for i := range terms {
+		if terms[i].Chief && i > 0 && terms[i-1].Must {
+			terms[i].Weak, terms[i-1].Weak, ok = false, true, true
+		}
+	}
+	q.Terms = terms
+	return q, ok
+}
+
+// Sentence returns a query that asks for no more than the goods that a sentence
+// names. ok is false where the text is none, or says no more than that.
+func (q Query) Sentence() (_ Query, ok bool) {
+	if !slices.ContainsFunc(q.Terms, func(t Term) bool { return t.Core }) {
+		return q, false
+	}
+	terms := slices.Clone(q.Terms)
+	for i := range terms {
+		if !terms[i].Core && !terms[i].Weak {
+			terms[i].Weak, ok = true, true
+		}
+	}
+	q.Terms = terms
+	return q, ok
 }
 
 // Doubted returns the query with corrections of its known words, too, for when

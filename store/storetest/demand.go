@@ -2,6 +2,7 @@ package storetest
 
 import (
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -26,12 +27,18 @@ func demands(t *testing.T, open Open) {
 		ProvinceCode: &province, Deadline: &deadline, ContactPhone: "0912345678",
 	})
 	must(t, err)
+	if strings.Contains(d.Slug, "mien") {
+		t.Errorf("a draft has the address %q, which may hold what its buyer takes out", d.Slug)
+	}
 	_, err = s.Demand(ctx, other, d.ID)
 	wantCode(t, err, domain.CodeNotFound)
 	_, err = s.OpenDemand(ctx, other, d.ID, 1)
 	wantCode(t, err, domain.CodeNotFound)
 	if d, err = s.OpenDemand(ctx, buyer, d.ID, 1); err != nil || d.State != domain.DemandOpen || d.Status != domain.StatusPublished || d.Version != 2 {
 		t.Fatalf("opened: %+v %v", d, err)
+	}
+	if !strings.HasPrefix(d.Slug, "mien-dong") {
+		t.Errorf("opened, it has the address %q", d.Slug)
 	}
 	_, err = s.Demand(ctx, other, d.Slug)
 	must(t, err)
@@ -63,7 +70,7 @@ func demands(t *testing.T, open Open) {
 	match := domain.Match{DemandID: d.ID, ProductID: products.Items[0].ID, Score: 90, Parts: domain.Records[domain.MatchPart]{{Name: "good", Score: 90, VI: "đúng", EN: "fits"}}}
 	ref := domain.Ref{Kind: domain.KindDemand, ID: d.ID}
 	for range 2 {
-		must(t, s.SaveMatches(ctx, ref, []domain.Match{match}))
+		must(t, s.SaveMatches(ctx, ref, []domain.Match{match}, nil))
 	}
 	told := func() int {
 		notices, err := s.Notices(ctx, buyer.UserID, false, domain.Page{Limit: 10})
@@ -82,11 +89,18 @@ func demands(t *testing.T, open Open) {
 	if told() != want || matched() != 1 {
 		t.Errorf("told %d times, %d matches", told(), matched())
 	}
-	must(t, s.SaveMatches(ctx, ref, nil))
+	must(t, s.SaveMatches(ctx, ref, nil, nil))
+	if ids, err := s.MatchedIDs(ctx, ref); err != nil || !slices.Equal(ids, []string{match.ProductID}) || matched() != 1 {
+		t.Errorf("a match that is not named is gone: %v, %v", ids, err)
+	}
+	must(t, s.SaveMatches(ctx, ref, nil, []string{match.ProductID}))
+	if ids, err := s.MatchedIDs(ctx, ref); err != nil || len(ids) > 0 {
+		t.Errorf("after it was removed: %v, %v", ids, err)
+	}
 	if matched() != 0 {
 		t.Error("a match that is none any more is shown")
 	}
-	must(t, s.SaveMatches(ctx, ref, []domain.Match{match}))
+	must(t, s.SaveMatches(ctx, ref, []domain.Match{match}, nil))
 	if told() != want || matched() != 1 {
 		t.Errorf("again: told %d times, %d matches", told(), matched())
 	}
@@ -144,7 +158,7 @@ func matchNotices(t *testing.T, open Open) {
 		for _, p := range of {
 			found = append(found, domain.Match{DemandID: d.ID, ProductID: p.ID, Score: 90, Parts: domain.Records[domain.MatchPart]{{Name: "good", Score: 90, VI: "đúng", EN: "fits"}}})
 		}
-		must(t, s.SaveMatches(ctx, domain.Ref{Kind: domain.KindDemand, ID: d.ID}, found))
+		must(t, s.SaveMatches(ctx, domain.Ref{Kind: domain.KindDemand, ID: d.ID}, found, nil))
 	}
 	round := func() {
 		t.Helper()

@@ -57,7 +57,7 @@ func imports(t *testing.T, open Open) {
 		}
 		_, err = s.CommitImport(ctx, by, i.ID, "")
 		wantCode(t, err, domain.CodeConflict)
-		must(t, s.EndPreview(ctx, i.ID))
+		must(t, s.EndPreview(ctx, i.ID, nil))
 		i, err = s.Import(ctx, by, i.ID)
 		must(t, err)
 		return i

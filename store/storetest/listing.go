@@ -17,6 +17,7 @@ func listings(t *testing.T, open Open) {
 	b.CraftVillages[0].TradeVI, b.CraftVillages[0].History = "chế biến chè", "Có từ lâu"
 	b.TourismSites[0].Lat, b.TourismSites[0].Lon, b.TourismSites[0].People = ptr(23.3), ptr(105.3), "Lô Lô"
 	b.Products[0].SourceURL, b.Products[0].SourceAsOf = "https://example.org/", "2021"
+	b.Products[0].GTIN = "8936012345674"
 	b.Products[0].FormerDistrict, b.Products[0].NameEN = "Hoàng Su Phì", "Shan tea"
 	b.Products = append(b.Products, product(2, "Cam sành", "01", ""), product(3, "Chè nháp", "01", ""))
 	b.Products[2].Status = domain.StatusDraft
@@ -29,6 +30,13 @@ func listings(t *testing.T, open Open) {
 		{Kind: "tourism_site", ID: id('d', 1)}, {Kind: "product", ID: id('a', 1)}, {Kind: "product", ID: id('a', 3)}, {Kind: "craft_village", ID: id('c', 1)},
 		{Kind: "producer", ID: id('b', 1)}, {Kind: "product", ID: id('a', 2)},
 		{Kind: "product", ID: id('a', 99)}, {Kind: "producer", ID: id('a', 1)}, {Kind: "product", ID: "x"}, {Kind: "nothing", ID: id('a', 1)}, {},
+	}
+	for gtin, want := range map[string]string{"8936012345674": id('a', 1), "8936012345681": "", "": ""} {
+		got, err := s.ListingsOfGTIN(t.Context(), gtin)
+		must(t, err)
+		if want == "" && len(got) > 0 || want != "" && (len(got) != 1 || got[0].ID != want) {
+			t.Errorf("products of %q: %v, want %q", gtin, got, want)
+		}
 	}
 	got, err := s.Listings(t.Context(), refs)
 	must(t, err)

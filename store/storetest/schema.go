@@ -16,7 +16,7 @@ import (
 func schemaFits(t *testing.T, open Open) {
 	s := migrated(t, open)
 	for _, row := range []any{
-		domain.Province{}, domain.FormerProvince{}, domain.ProductSet{}, domain.Producer{}, domain.Product{},
+		domain.Province{}, domain.FormerProvince{}, domain.Commune{}, domain.FormerCommune{}, domain.ProductSet{}, domain.Producer{}, domain.Product{},
 		domain.CraftVillage{}, domain.TourismSite{}, domain.Decision{}, domain.Certificate{}, domain.Picture{},
 		domain.User{}, domain.Session{}, domain.APIKey{}, domain.Synonym{},
 		domain.Import{}, domain.ImportRow{},
@@ -79,7 +79,7 @@ func schemaRefused(t *testing.T, open Open) {
 		says   string // in the refusal; empty: Migrate mends it
 		status string // the one pending migration
 	}{
-		{"older", []string{"DELETE FROM goose_db_version WHERE version_id = " + newest}, "", "00002_reference.sql"},
+		{"older", []string{"DELETE FROM goose_db_version WHERE version_id = " + newest}, "", "00003_communes.sql"},
 		{"older job queue", []string{"DELETE FROM river_migration WHERE version = (SELECT max(version) FROM river_migration)"}, "", "of the job queue"},
 		{"unreleased", []string{"DROP TABLE schema_baseline", "INSERT INTO goose_db_version (version_id, is_applied) VALUES (43, TRUE)"}, "unreleased version", ""},
 		{"unreleased with our numbers", []string{"DROP TABLE schema_baseline"}, "unreleased version", ""},

@@ -1,0 +1,73 @@
+package api_test
+
+import (
+	"net/http"
+	"testing"
+
+	"chophien/domain"
+)
+
+// TestCommunes: units are found by name and by code, listings and officers have
+// them (Decision 1489/QĐ-TTg: the commune examines, the province certifies).
+func TestCommunes(t *testing.T) {
+	t.Parallel()
+	eachInstallation(t, func(t *testing.T, s *server) {
+		for _, sc := range []scenario{
+			{name: "the units of a province", path: "/v1/communes?province=tuyen-quang&limit=200", want: map[string]any{"items.#": 124, "items.0.province.code": "08"}},
+			{name: "a beginning without marks", path: "/v1/communes?q=tan+trao", want: map[string]any{
+				"items.0.code": "02545", "items.0.kind": "commune", "items.0.full_name": "Xã Tân Trào", "items.0.province.slug": "tuyen-quang", "items.0.former.#": 0,
+			}},
+			{name: "a name of the old map", path: "/v1/communes?q=Th%E1%BB%8B+tr%E1%BA%A5n+T%C3%A2y+%C4%90%E1%BA%B1ng", want: map[string]any{
+				"items.#": 1, "items.0.code": "09619", "items.0.former.0.district": "Huyện Ba Vì", "items.0.former.0.province.code": "01",
+			}},
+			{name: "nothing", path: "/v1/communes?q=qqq", want: map[string]any{"items.#": 0}},
+			{name: "an unknown province", path: "/v1/communes?province=x", status: 422, want: map[string]any{"errors.0.location": "query.province"}},
+			{name: "counts", path: "/v1/provinces/08/communes?valid_on=2026-11-23", want: map[string]any{"items.#": 124, "valid_on": "2026-11-23", "items.0.counts.kinds.product": 0}},
+			{name: "counts of an old province", path: "/v1/provinces/ha-giang/communes", status: 404, wantText: []string{"Tuyên Quang"}},
+			{name: "a list of an unknown commune", path: "/v1/products?commune=99999", status: 422, want: map[string]any{"errors.0.location": "query.commune"}},
+			{name: "a list of a commune without products", path: "/v1/products?commune=02536&total=true", want: map[string]any{"total": 0}},
+			{name: "a search with the facet", path: "/v1/search?commune=02536&facets=commune", want: map[string]any{"total": 0}},
+		} {
+			sc.run(t, s)
+		}
+
+		admin := s.join(t, "quan.tri@example.vn", nil, domain.RoleAdmin)
+		officer := s.join(t, "can.bo.xa@example.vn", []string{"08"}, domain.RoleOfficer)
+		path := "/v1/admin/users/" + officer.ID
+		w := s.send(http.MethodPatch, path, with(admin.header(), "If-Match", `"1"`), `{"provinces":[],"communes":["02545"]}`)
+		followsContract(t, s, http.MethodPatch, path, w)
+		wantStatus(t, "granting a commune", w, http.StatusOK)
+		if text(t, w, "communes") != "[02545]" || text(t, w, "provinces") != "[]" {
+			t.Errorf("the officer has %s", w.Body)
+		}
+
+		post := func(path, body string, status int) string {
+			t.Helper()
+			w := s.send(http.MethodPost, path, officer.header(), body)
+			followsContract(t, s, http.MethodPost, path, w)
+			wantStatus(t, path, w, status)
+			if status != http.StatusCreated {
+				return text(t, w, "errors.0.location")
+			}
+			if text(t, w, "form.place.commune_code") != "02545" {
+				t.Errorf("the place has no code: %s", w.Body)
+			}
+			return text(t, w, "id")
+		}
+		if at := post("/v1/producers", `{"name":"HTX Sơn Dương","kind":"cooperative","place":{"province":"08","commune":"Sơn Dương"}}`, http.StatusUnprocessableEntity); at != "body.place.province" {
+			t.Errorf("another commune is refused at %s", at)
+		}
+		if at := post("/v1/producers", `{"name":"HTX Sai","kind":"cooperative","place":{"province":"08","commune_code":"00565"}}`, http.StatusUnprocessableEntity); at != "body.place.commune_code" {
+			t.Errorf("a commune of another province is refused at %s", at)
+		}
+		w = s.send(http.MethodPost, "/v1/admin/synonyms", officer.header(), `{"names":["sắn"],"also":["khoai mì"]}`)
+		wantStatus(t, "adding a synonym", w, http.StatusForbidden)
+		id := post("/v1/producers", `{"name":"HTX Tân Trào","kind":"cooperative","place":{"province":"08","commune":"xã tân trào"}}`, http.StatusCreated)
+		w = s.send(http.MethodGet, "/v1/me/producers/"+id, officer.header(), "")
+		wantStatus(t, "reading it", w, http.StatusOK)
+		w = s.send(http.MethodPost, "/v1/producers/"+id+"/submit", with(officer.header(), "If-Match", w.Header().Get("ETag")), "")
+		wantStatus(t, "proposing", w, http.StatusOK)
+		w = s.send(http.MethodPost, "/v1/producers/"+id+"/publish", with(officer.header(), "If-Match", w.Header().Get("ETag")), "")
+		wantStatus(t, "publishing", w, http.StatusForbidden)
+	})
+}

@@ -1,0 +1,68 @@
+package view
+
+import (
+	"strconv"
+
+	"chophien/domain"
+	"chophien/words"
+)
+
+// SheetColumn is one column of a spreadsheet that was sent in.
+type SheetColumn struct {
+	Letter  string `json:"letter" doc:"As spreadsheet programs name it" example:"C"`
+	Heading string `json:"heading" doc:"As the file writes it; a heading of several rows in one line"`
+	Key     string `json:"key" doc:"Of the column that it was read as; empty: nothing is read from it" example:"producer_name"`
+}
+
+// SheetColumns returns the columns of a file.
+func SheetColumns(columns []domain.SheetColumn) []SheetColumn {
+	out := make([]SheetColumn, len(columns))
+	for i, c := range columns {
+		out[i] = SheetColumn(c)
+	}
+	return out
+}
+
+// SheetNote is something about a spreadsheet that its sender should know.
+type SheetNote struct {
+	Kind    string `json:"kind" enum:"sheet,hidden,section,total,heading,signature"`
+	Row     int    `json:"row" doc:"0: about the file as a whole"`
+	Text    string `json:"text" doc:"What stands there"`
+	Message string `json:"message"`
+}
+
+// SheetNotes returns notes in a language.
+func SheetNotes(notes []domain.SheetNote, lang string) []SheetNote {
+	out := make([]SheetNote, len(notes))
+	for i, n := range notes {
+		out[i] = SheetNote{string(n.Kind), n.Row, n.Text, noteText(n, lang)}
+	}
+	return out
+}
+
+func noteText(n domain.SheetNote, lang string) string {
+	row := strconv.Itoa(n.Row)
+	switch n.Kind {
+	case domain.NoteSheet:
+		return words.Text(lang, "the sheet “%s” is not read; send it alone if it is needed", n.Text)
+	case domain.NoteHidden:
+		return words.Text(lang, "row %s is hidden in the file, and was read", row)
+	case domain.NoteSection:
+		return words.Text(lang, "row %s is a title, not a product", row)
+	case domain.NoteTotal:
+		return words.Text(lang, "row %s is a sum, not a product", row)
+	case domain.NoteHeading:
+		return words.Text(lang, "row %s is a heading, not a product", row)
+	case domain.NoteSignature:
+		return words.Text(lang, "row %s is part of the signature, not a product", row)
+	}
+	return n.Text
+}
+
+// FaultText is the message of a fault of a row in a language.
+func FaultText(f domain.RowFault, lang string) string {
+	if f.Format == "" {
+		return f.Message
+	}
+	return words.Text(lang, f.Format, f.Args...)
+}

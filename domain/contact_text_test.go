@@ -1,0 +1,70 @@
+package domain_test
+
+import (
+	"slices"
+	"testing"
+
+	"chophien/domain"
+)
+
+func TestFindContacts(t *testing.T) {
+	for text, want := range map[string][]string{
+		"gọi 0935 111 222 nhé":                     {"0935111222"},
+		"lh: 0356.777.888, 0708-999-000":           {"0356777888", "0708999000"},
+		"+84 935 111 222":                          {"0935111222"},
+		"(+84) 935111222":                          {"0935111222"},
+		"84935111222":                              {"0935111222"},
+		"0084 935 111 222":                         {"0935111222"},
+		"(0203) 388 1234":                          {"02033881234"},
+		"024 3799 1234":                            {"02437991234"},
+		"hotline 1900 1234":                        {"19001234"},
+		"sđt 935 111 222":                          {"0935111222"},
+		"O935 111 222":                             {"0935111222"},
+		"０９３５１１１２２２":                               {"0935111222"},
+		"0935\u00a0111\u00a0222":                   {"0935111222"},
+		"mua@cho.example.vn.":                      {"mua@cho.example.vn"},
+		"Thu.Anh @ example.vn":                     {"thu.anh@example.vn"},
+		"tam(at)example.vn":                        {"tam@example.vn"},
+		"xem https://zalo.me/0935111222":           {"https://zalo.me/0935111222"},
+		"45.000 0935111222":                        {"0935111222"},
+		"Call +1 415 555 0100":                     {"14155550100"},
+		"giá 90.000.000 đồng":                      nil,
+		"MST 0356777888":                           nil,
+		"mã số thuế: 0935111222":                   nil,
+		"08.12.2026 10 giờ":                        nil,
+		"từ 05-09-2026 đến 12-09-2026":             nil,
+		"mã vạch 8935111222333":                    nil,
+		"500 hộp, 0,5 kg":                          nil,
+		"số 12/QĐ-UBND":                            nil,
+		"1.200.000 – 1.500.000 đồng":               nil,
+		"chè @ 300k":                               nil,
+		"gạo ST25, 40 độ, 5in1":                    nil,
+		"trang htx.example.vn bán 20 loại":         nil,
+		"công suất 900 000 000 gói":                nil,
+		"":                                         nil,
+		"\xff09\xfe":                               nil,
+		"tài khoản 0935111222 ngân hàng":           nil,
+		"Liên hệ chị Hoa, 0935.111.222 hoặc email": {"0935111222"},
+	} {
+		var got []string
+		for _, c := range domain.FindContacts(text) {
+			got = append(got, c.Value)
+		}
+		if !slices.Equal(got, want) {
+			t.Errorf("%q holds %q, want %q", text, got, want)
+		}
+	}
+}
+
+func FuzzFindContacts(f *testing.F) {
+	f.Add("gọi (+84) 935 111 222 (Zalo) hoặc a@b.vn, O935 111 222 ０９")
+	f.Fuzz(func(t *testing.T, s string) {
+		last := 0
+		for _, c := range domain.FindContacts(s) {
+			if c.From < last || c.To <= c.From || c.To > len(s) || c.Value == "" {
+				t.Fatalf("%+v", c)
+			}
+			last = c.To
+		}
+	})
+}

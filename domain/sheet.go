@@ -1,0 +1,28 @@
+package domain
+
+// SheetColumn is one column of a spreadsheet that was sent in, with a heading.
+type SheetColumn struct {
+	Letter  string `json:"letter"`  // A, B, … as spreadsheet programs name it
+	Heading string `json:"heading"` // as the file writes it; a heading of several rows in one line
+	Key     string `json:"key"`     // of the column it was read as; empty: nothing is read from it
+}
+
+// SheetNote is something about a spreadsheet that its sender should know.
+type SheetNote struct {
+	Kind NoteKind `json:"kind"`
+	Row  int      `json:"row,omitempty"` // 0: about the file as a whole
+	Text string   `json:"text"`          // what stands there
+}
+
+// NoteKind says what a note is about.
+type NoteKind string
+
+// The kinds of notes. What is no row is not read; a hidden row is.
+const (
+	NoteSheet     NoteKind = "sheet"     // a further sheet, which is not read
+	NoteHidden    NoteKind = "hidden"    // a row that does not show, which is read
+	NoteSection   NoteKind = "section"   // a title within the table
+	NoteTotal     NoteKind = "total"     // a sum
+	NoteHeading   NoteKind = "heading"   // the heading once more, or numbers of columns
+	NoteSignature NoteKind = "signature" // who signs, where and when
+)

@@ -1,0 +1,291 @@
+package sentence
+
+import (
+	"strings"
+
+	"chophien/domain"
+	"chophien/measure"
+)
+
+// prices reads what the buyer pays for a unit of goods.
+func (r *reading) prices() {
+	for i := 0; i < len(r.Tokens); i++ {
+		p, ok := r.PriceAt(i)
+		if !ok || !r.free(p.From, p.To) {
+			continue
+		}
+		// "trên 1 tấn tiêu" is no price, and neither is a sum without a unit that
+		// nothing calls one.
+		text := r.Cut(p.From, p.To)
+		if p.Unit == "" && !p.Said && p.Period == "" && r.d.PriceUnit != "" {
+			continue
+		}
+		switch {
+		case r.d.PriceUnit != "" || p.Period != "":
+			r.take("", p.From, p.To)
+		case p.Doubtful:
+			r.note("price_doubtful", text)
+			r.take("", p.From, p.To)
+		case p.Unit == "":
+			r.priceWithoutUnit(p)
+		default:
+			r.price(p)
+		}
+		i = p.To - 1
+	}
+}
+
+func (r *reading) price(p measure.Price) {
+	r.d.PriceUnit = p.Unit
+	field := "price_max_vnd"
+	if p.Max > 0 {
+		r.d.PriceMax = &p.Max
+	}
+	if p.Min > 0 && p.Min != p.Max {
+		r.d.PriceMin = &p.Min
+		if p.Max == 0 {
+			field = "price_min_vnd"
+		}
+	}
+	r.take(field, p.From, p.To)
+}
+
+// priceWithoutUnit takes the unit of the amount, where goods are counted by it.
+func (r *reading) priceWithoutUnit(p measure.Price) {
+	budget := r.anyIs(p.From, p.To, "ngân", "budget") || r.anyIs(p.From-1, p.From, "tổng", "total")
+	if unit, from := r.each(p.From); unit.Of != "" && unit.Factor == 1 && !budget {
+		p.Unit, p.From = unit.Of, from // mỗi hộp dưới 50k
+		r.price(p)
+		return
+	}
+	q, ok := r.main()
+	if budget || !ok || q.Named.Of == "" {
+		r.take("", p.From, p.To)
+		return
+	}
+	p.Unit = q.Unit
+	if q.Named.Class != measure.Pack {
+		base, _ := q.Unit.Base()
+		p.Unit = domain.UnitKilogram
+		if base == domain.UnitMillilit {
+			p.Unit = domain.UnitLitre
+		}
+	}
+	r.note("price_unit_assumed", r.Cut(p.From, p.To))
+	r.price(p)
+}
+
+// each reads "mỗi hộp" in front of i, and where it begins.
+func (r *reading) each(i int) (measure.Unit, int) {
+	for k := i - 1; k > 0 && k >= i-3; k-- {
+		if u, n := r.UnitAt(k); n == i-k && r.Is(k-1, "mỗi", "một", "1", "each", "per") && r.free(k-1, i) {
+			from := k - 1
+			if r.Is(from-1, "giá") && r.free(from-1, from) {
+				from--
+			}
+			return u, from
+		}
+	}
+	return measure.Unit{}, i
+}
+
+// crafts are goods whose name begins with what is also a unit: túi thổ cẩm.
+var crafts = map[string][]string{
+	"túi": {"thổ cẩm", "cói", "vải", "lụa", "đan", "thêu", "xách"}, "hộp": {"sơn mài", "gỗ", "khảm"}, "bình": {"gốm", "sứ", "hoa", "sơn mài", "hút"}, "lọ": {"hoa", "gốm", "sứ", "lộc bình"},
+	"khay": {"trà", "sơn mài", "gỗ", "mây"}, "giỏ": {"mây", "tre", "cói", "lục bình", "đan", "hoa"}, "thùng": {"tre", "mây"}, "cây": {"giống", "cảnh"},
+}
+
+// quantityAt reads an amount at i that nobody has claimed. The number of a name
+// such as ST25 is none.
+func (r *reading) quantityAt(i int) (measure.Quantity, bool) {
+	q, ok := r.QuantityAt(i)
+	if !ok || !r.free(q.From, q.To) || r.isDigits(i) && i > 0 && !r.Tokens[i].Spaced && r.Tokens[i-1].Kind == measure.Word && !r.Is(i-1, "x") {
+		return q, false
+	}
+	return q, true
+}
+
+// main finds the amount that is wanted among those that nobody claimed.
+func (r *reading) main() (measure.Quantity, bool) {
+	var best measure.Quantity
+	found, score := false, -100
+	for i := 0; i < len(r.Tokens); i++ {
+		q, ok := r.quantityAt(i)
+		if !ok || r.Is(q.To, "/", "per", "mỗi") && r.unitBehind(q.To+1) {
+			continue
+		}
+		if r.Is(i-1, "/") {
+			continue
+		}
+		s := 0
+		for k := max(0, i-4); k < i; k++ {
+			if r.owner[k] == 0 && (r.Phrase(k, verbs...) > 0 || r.Is(k, "sl", "lượng")) {
+				s = 4
+			}
+		}
+		if i == 0 || r.boundary(i-1) {
+			s++
+		}
+		if _, n := r.PeriodAt(q.To); n > 0 {
+			s += 4
+		}
+		small := q.Named.Class == measure.Size && q.Max <= 1000*domainBase(q)
+		switch {
+		case q.Named.Class == measure.Bulk && q.Unit != "":
+			s += 2
+		case small:
+			s -= 3
+		case q.Unit == "":
+			s--
+		}
+		if r.Is(i-1, "loại", "đóng", "túi", "hộp", "chai", "gói", "bao", "thùng", "lọ", "hũ", "lon", "can", "bình") {
+			s -= 5
+		}
+		if s > score {
+			best, found, score = q, true, s
+		}
+		i = q.To - 1
+	}
+	return best, found
+}
+
+// domainBase is how many of the unit are one kilogram or litre.
+func domainBase(q measure.Quantity) int64 {
+	switch q.Unit {
+	case domain.UnitGram, domain.UnitMillilit:
+		return 999
+	}
+	return 0
+}
+
+func (r *reading) unitBehind(i int) bool {
+	_, n := r.UnitAt(i)
+	_, p := r.PeriodNameAt(i)
+	return n > 0 && p == 0
+}
+
+// quantity reads how much is wanted. Other amounts are contents of packs, or
+// left.
+func (r *reading) quantity() {
+	q, ok := r.main()
+	if !ok {
+		r.bareNumber()
+		return
+	}
+	if _, n := r.NumberAt(q.From); n > 0 && q.Named.Class == measure.Pack && q.To == q.From+n+1 {
+		for unit, goods := range crafts {
+			if r.Is(q.To-1, unit) && r.Phrase(q.To, goods...) > 0 {
+				// 500 túi thổ cẩm: the word is of the goods.
+				q.To = q.From + n
+				if q.Unit != domain.UnitPlant {
+					q.Unit = domain.UnitPiece
+				}
+				break
+			}
+		}
+	}
+	from := r.back(q.From, 3, []string{"số lượng", "sl", "số lượng :", "sl :", "khoảng", "tổng", "tổng cộng", "khối lượng", "sản lượng", "quantity", "quantity :", "qty", "volume"})
+	amount := q.Domain()
+	text := r.Cut(q.From, q.To)
+	if amount.IsZero() {
+		r.note("unit_not_kept", text)
+		r.take("", from, q.To)
+		r.amount = span{"", from, q.To}
+	} else {
+		r.d.Amount, r.d.Unit = amount.Amount, amount.Unit
+		if q.Min != q.Max {
+			r.note("amount_range", text)
+			r.specs = append(r.specs, "số lượng "+text)
+		}
+		if q.Unit == domain.UnitPiece && q.Named.Of == domain.UnitPiece && !r.Is(q.To-1, "cái", "chiếc", "con", "sp", "phẩm", "quả", "trái", "piece", "pieces", "pcs") {
+			r.note("counted_as_pieces", text)
+		}
+		r.take("quantity", from, q.To)
+		r.amount = span{"quantity", from, q.To}
+	}
+	// What a pack holds, and what is said twice.
+	for i := 0; i < len(r.Tokens); i++ {
+		other, ok := r.quantityAt(i)
+		if !ok {
+			continue
+		}
+		to := other.To
+		if r.Is(to, "/", "per", "mỗi") && r.unitBehind(to+1) {
+			_, n := r.UnitAt(to + 1)
+			to += 1 + n
+		}
+		if r.Is(i-1, "x", "×", "*") && r.free(i-1, i) {
+			other.From-- // 500 hộp x 300g
+		}
+		base, many := other.Unit.Base()
+		content := other.Named.Class == measure.Pack || base != other.Unit && other.Max*many <= 10_000_000 || base == other.Unit && other.Named.Class == measure.Size
+		switch {
+		case other.From < q.From:
+			if content && other.Named.Class == measure.Size {
+				r.say(&r.packing, "packing", other.From, to)
+			}
+		case content && other.Named.Class != measure.Bulk && (q.Named.Class == measure.Pack || other.Named.Class == measure.Size && r.sameClause(q.To, other.From)):
+			r.say(&r.packing, "packing", other.From, to)
+		default:
+			r.take("", other.From, to) // of other goods
+		}
+		i = to - 1
+	}
+}
+
+// bareNumber reads "500 bánh chưng": a number directly in front of goods.
+func (r *reading) bareNumber() {
+	for i := range r.Tokens {
+		n, length := r.NumberAt(i)
+		if length == 0 || !r.isDigits(i) || n.Vague || !r.free(i, i+length+1) || n.Value < 2000 || i+length >= len(r.Tokens) {
+			continue
+		}
+		next := i + length
+		if r.back(i, 1, append([]string{"số lượng", "sl", "sl :"}, verbs...)) == i || r.Tokens[next].Kind != measure.Word || r.Is(next, "độ", "sao", "in", "tôm", "lá", "ngày", "năm", "tháng", "nắng", "loại", "x") {
+			continue
+		}
+		r.d.Amount, r.d.Unit = n.Value, domain.UnitPiece
+		r.note("counted_as_pieces", r.Cut(i, next))
+		r.take("quantity", i, next)
+		r.amount = span{"quantity", i, next}
+		return
+	}
+}
+
+// period reads how often the amount is wanted.
+func (r *reading) period() {
+	for i := 0; i < len(r.Tokens); i++ {
+		p, n := r.PeriodAt(i)
+		if n == 0 || !r.free(i, i+n) {
+			continue
+		}
+		to := i + n
+		if kept, ok := p.Domain(); ok && r.d.Period == domain.PeriodOnce {
+			r.d.Period = kept
+			from := i
+			r.take("period", r.back(from, 1, []string{"đều", "đều đặn", "định kỳ"}), to)
+		} else {
+			if !ok {
+				r.note("period_not_kept", r.Cut(i, to))
+			}
+			r.take("", i, to)
+		}
+		i = to - 1
+	}
+	if r.d.Period == domain.PeriodOnce {
+		for i := range r.Tokens {
+			if n := r.Phrase(i, "quanh năm", "cả năm", "year round", "year-round"); n > 0 && r.free(i, i+n) {
+				r.take("", i, i+n)
+			}
+		}
+	}
+}
+
+// title makes the first letter of a name a capital.
+func title(name string) string {
+	runes := []rune(name)
+	if len(runes) == 0 {
+		return ""
+	}
+	return strings.ToUpper(string(runes[:1])) + string(runes[1:])
+}

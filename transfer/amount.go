@@ -1,0 +1,119 @@
+package transfer
+
+import (
+	"strings"
+
+	"chophien/domain"
+	"chophien/measure"
+)
+
+// amount is an amount of goods as a cell says it.
+type amount struct {
+	quantity domain.Quantity
+	period   measure.Period // empty where neither cell nor heading says one
+	rest     bool           // the cell says more than that
+}
+
+// readAmount reads an amount of text, with what its heading says of units.
+func readAmount(field, text, heading string) (amount, error) {
+	if headingKey(text) == "" {
+		return amount{}, nil
+	}
+	h := measure.ReadHeading(heading)
+	a := amount{period: periodOf(heading)}
+	if n, ok := thousandths(text); ok {
+		if h.Unit == "" {
+			return amount{}, domain.Invalidf(field, "“%s” has no unit: write it in the cell or in the heading, such as 500 kg or 1,2 tấn", short(text))
+		}
+		a.quantity = domain.Quantity{Amount: n * h.Factor, Unit: h.Unit}
+		return a, a.quantity.Check(field)
+	}
+	t := measure.Scan(text)
+	for i := range t.Tokens {
+		if i > 0 && (t.Is(i-1, ",", ".", "-", "–") || t.Tokens[i-1].Kind == measure.Digits) {
+			continue // the end of a number that is none
+		}
+		q, ok := t.QuantityAt(i)
+		if !ok || q.Unit == "" || q.Vague {
+			continue
+		}
+		a.quantity = q.Domain()
+		if q.Other {
+			// 1,125 kg has a decimal comma, 1.200 chai groups thousands.
+			if n, ok := thousandths(numeral(t.Cut(q.From, q.To))); ok {
+				a.quantity.Amount = n * max(1, q.Named.Factor)
+			}
+		}
+		a.rest = q.Min != q.Max || i > 0
+		end := q.To
+		if p, n := t.PeriodAt(end); n > 0 {
+			a.period = p
+			end += n
+		} else if end < len(t.Tokens) && !t.Is(end, ",", ".", ";", "(") {
+			a.rest = true
+		}
+		return a, a.quantity.Check(field)
+	}
+	return amount{}, domain.Invalidf(field, "“%s” is not an amount with a unit, such as 500 kg, 1,2 tấn or 200 chai", short(text))
+}
+
+// numeral is the number that a text begins with.
+func numeral(s string) string {
+	end := strings.IndexFunc(s, func(r rune) bool { return (r < '0' || r > '9') && !strings.ContainsRune("., ", r) })
+	if end < 0 {
+		end = len(s)
+	}
+	return strings.TrimSpace(s[:end])
+}
+
+// periodOf is the period that a heading names: "(tấn/năm)", "mỗi tháng",
+// "năm 2025". It is empty where it names none.
+func periodOf(heading string) measure.Period {
+	if h := measure.ReadHeading(heading); h.Period != "" {
+		return h.Period
+	}
+	t := measure.Scan(heading)
+	for i := range t.Tokens {
+		if p, n := t.PeriodAt(i); n > 0 {
+			return p
+		}
+		if p, n := t.PeriodNameAt(i); n > 0 && p == measure.Year && i > 0 {
+			return p // sản lượng năm 2025
+		}
+	}
+	return ""
+}
+
+// monthly is the amount in a month of the season; ok is false where the period
+// is not known, or not a fixed time.
+func (a amount) monthly(season domain.Season) (_ domain.Quantity, ok bool) {
+	q := a.quantity
+	months := int64(12)
+	if n := len(season.Months()); n > 0 {
+		months = int64(n)
+	}
+	switch a.period {
+	case measure.Month:
+		return q, true
+	case measure.Day:
+		q.Amount *= 30
+	case measure.Week:
+		q.Amount = (q.Amount*52 + 6) / 12
+	case measure.Quarter:
+		q.Amount = (q.Amount + 1) / 3
+	case measure.Year:
+		q.Amount = (q.Amount + months/2) / months
+	default:
+		return domain.Quantity{}, false
+	}
+	if q.Amount >= 100_000 { // no false precision
+		q.Amount = (q.Amount + 500) / 1000 * 1000
+	}
+	return q, q.Amount > 0
+}
+
+// ParseQuantity reads "1,2 tấn", "500 kg", "1.200 chai".
+func ParseQuantity(field, s string) (domain.Quantity, error) {
+	a, err := readAmount(field, s, "")
+	return a.quantity, err
+}

@@ -1,0 +1,324 @@
+package transfer
+
+import (
+	"slices"
+	"strings"
+	"unicode"
+
+	"chophien/domain"
+)
+
+// place is where a file has a column of the table.
+type place struct {
+	at   int    // column of the file, from 0; -1: the file has not
+	unit string // what the heading says besides the name of the column: "nghìn đồng", "tấn/năm"
+}
+
+// layout is how the columns of a file were read.
+type layout struct {
+	first, last int // rows of the heading
+	places      []place
+	columns     []domain.SheetColumn
+	twice       string // heading that stands over two columns
+	found       int
+}
+
+// headingParts is how many rows a heading may have.
+const headingParts = 3
+
+// How well a heading names a column.
+const (
+	noMatch = iota
+	nearly  // with something besides the name
+	alias
+	exactly
+)
+
+// headings finds columns by what stands above them.
+type headings struct {
+	table  Table
+	byName map[string]int // key of a name to the column
+	own    map[string]bool
+	chosen map[string]string // heading to the key of a column, as the sender wants it; empty: not read
+}
+
+func newHeadings(t Table, chosen map[string]string) headings {
+	h := headings{table: t, byName: map[string]int{}, own: map[string]bool{}, chosen: map[string]string{}}
+	for heading, key := range chosen {
+		h.chosen[headingKey(heading)] = key
+	}
+	for i, c := range t.Columns {
+		for n, name := range c.names() {
+			if _, taken := h.byName[name]; !taken && name != "" {
+				h.byName[name] = i
+				h.own[name] = n <= 1
+			}
+		}
+	}
+	return h
+}
+
+// match finds the column that a heading names, how well it does, and what else
+// the heading says.
+func (h headings) match(heading string) (col, how int, rest string) {
+	if key, ok := h.chosen[headingKey(heading)]; ok {
+		if i := h.table.Index(key); i >= 0 {
+			return i, exactly + 1, bracketed(heading)
+		}
+		return -1, noMatch, ""
+	}
+	look := func(name, rest string, how int) bool {
+		key := headingKey(name)
+		i, ok := h.byName[key]
+		if !ok || key == "" {
+			return false
+		}
+		col = i
+		return true
+	}
+	plain, inside := withoutBrackets(heading), bracketed(heading)
+	switch key := headingKey(heading); {
+	case look(heading, "", exactly):
+		if h.own[key] {
+			return col, exactly, inside
+		}
+		return col, alias, inside
+	case look(plain, inside, alias):
+		if h.own[headingKey(plain)] {
+			return col, exactly, inside
+		}
+		return col, alias, inside
+	}
+	if cut := strings.IndexAny(plain, ",;:/–-\n"); cut > 0 && look(plain[:cut], "", nearly) {
+		return col, nearly, strings.TrimLeft(plain[cut:], ",;:–- ") + " " + inside
+	}
+	words := strings.Fields(plain)
+	for n := len(words) - 1; n > 0; n-- {
+		if look(strings.Join(words[:n], " "), "", nearly) && allSaid(words[n:]) {
+			return col, nearly, strings.Join(words[n:], " ") + " " + inside
+		}
+	}
+	return -1, noMatch, ""
+}
+
+// besides are words that a heading may have behind the name of its column.
+var besides = words("nghin ngan trieu dong vnd d kg g gam tan ta yen lit ml thang nam vu tuan quy ngay mot moi hop chai tui goi lo hu san pham hien nay du kien tinh den theo cua co neu ghi ro bao gom dia chi ocop uoc binh quan trung binh ca va hoac")
+
+func allSaid(list []string) bool {
+	for _, w := range list {
+		key := headingKey(w)
+		if key != "" && !besides[key] && strings.Trim(key, "0123456789") != "" {
+			return false
+		}
+	}
+	return true
+}
+
+func withoutBrackets(s string) string {
+	depth := 0
+	return strings.TrimSpace(strings.Map(func(r rune) rune {
+		switch r {
+		case '(', '[':
+			depth++
+			return ' '
+		case ')', ']':
+			depth = max(0, depth-1)
+			return ' '
+		}
+		if depth > 0 {
+			return -1
+		}
+		return r
+	}, s))
+}
+
+func bracketed(s string) string {
+	depth := 0
+	return strings.TrimSpace(strings.Map(func(r rune) rune {
+		switch r {
+		case '(', '[':
+			depth++
+			return ' '
+		case ')', ']':
+			depth = max(0, depth-1)
+			return ' '
+		}
+		if depth == 0 {
+			return -1
+		}
+		return r
+	}, s))
+}
+
+// find takes the rows, among the first, that name the most columns.
+func (h headings) find(rows []record) layout {
+	best := layout{places: make([]place, len(h.table.Columns))}
+	for i := range best.places {
+		best.places[i].at = -1
+	}
+	for i := range rows {
+		for n := 1; n <= headingParts && i+n <= len(rows) && rows[i+n-1].number == rows[i].number+n-1; n++ {
+			if n > 1 && (!isHeading(rows[i+n-1]) || filled(rows[i]) < leastFilled) {
+				break
+			}
+			if l := h.read(rows[i : i+n]); l.found > best.found {
+				best = l
+			}
+		}
+	}
+	return best
+}
+
+// leastFilled is how many texts the upper row of a heading has at least: titles
+// and units above a table have fewer.
+const leastFilled = 3
+
+func filled(r record) int {
+	n := 0
+	for _, c := range r.cells {
+		if c.text != "" && !c.covered {
+			n++
+		}
+	}
+	return n
+}
+
+// isHeading reports whether a row may be a further row of a heading: it has
+// texts and no numbers.
+func isHeading(r record) bool {
+	own := false
+	for _, c := range r.cells {
+		if c.number || c.day {
+			return false
+		}
+		own = own || !c.covered && c.text != ""
+	}
+	return own
+}
+
+// read takes rows for a heading.
+func (h headings) read(rows []record) layout {
+	l := layout{first: rows[0].number, last: rows[len(rows)-1].number, places: make([]place, len(h.table.Columns))}
+	how := make([]int, len(l.places))
+	taker := make([]int, len(l.places)) // index into l.columns
+	for i := range l.places {
+		l.places[i].at = -1
+	}
+	width := 0
+	for _, r := range rows {
+		width = max(width, len(r.cells))
+	}
+	for at := range width {
+		parts := partsOfHeading(rows, at)
+		if len(parts) == 0 {
+			continue
+		}
+		if headingKey(parts[len(parts)-1]) == headingKey(reason) && h.table.Index("reason") < 0 {
+			continue // a list of failed rows that was repaired
+		}
+		l.columns = append(l.columns, domain.SheetColumn{Letter: columnName(at), Heading: short(strings.Join(parts, " "))})
+		col, strength, rest := h.matchParts(parts)
+		if strength == noMatch {
+			continue
+		}
+		key := h.table.Columns[col].Key
+		switch {
+		case how[col] > strength:
+			continue
+		case how[col] == strength:
+			l.twice = h.table.Columns[col].Heading
+			continue
+		case how[col] != noMatch:
+			l.columns[taker[col]].Key = ""
+		default:
+			l.found++
+		}
+		how[col], taker[col] = strength, len(l.columns)-1
+		l.places[col] = place{at, strings.TrimSpace(rest)}
+		l.columns[len(l.columns)-1].Key = key
+	}
+	return l
+}
+
+// matchParts finds the column of a heading of several rows: "Giá" above "Bán
+// lẻ" is "Giá bán lẻ", "Chủ thể" above "Tên" is "Tên chủ thể", and "Kết quả"
+// above "Hạng sao" is "Hạng sao".
+func (h headings) matchParts(parts []string) (col, how int, rest string) {
+	all := strings.Join(parts, " ")
+	if len(parts) == 1 {
+		return h.match(all)
+	}
+	last := parts[len(parts)-1]
+	for _, name := range []string{all, last + " " + parts[0], last} {
+		if col, how, rest = h.match(name); how > nearly {
+			return col, how, bracketed(all)
+		}
+	}
+	for _, name := range []string{all, last} {
+		if col, how, rest = h.match(name); how > noMatch {
+			return col, how, rest + " " + bracketed(parts[0])
+		}
+	}
+	return -1, noMatch, ""
+}
+
+// partsOfHeading are the texts above a column, from the top. A text above
+// several columns stands in the first of them.
+func partsOfHeading(rows []record, at int) []string {
+	var parts []string
+	for i, r := range rows {
+		text := textAt(r, at)
+		if text == "" && i < len(rows)-1 && ownTextAt(rows[i+1], at) != "" {
+			left := at - 1
+			for left >= 0 && textAt(r, left) == "" {
+				left--
+			}
+			if left >= 0 && ownTextAt(rows[i+1], left) != "" {
+				text = textAt(r, left) // it goes over both
+			}
+		}
+		if text != "" && !slices.Contains(parts, text) {
+			parts = append(parts, text)
+		}
+	}
+	return parts
+}
+
+func textAt(r record, at int) string {
+	if at >= len(r.cells) {
+		return ""
+	}
+	return oneLine(r.cells[at].text)
+}
+
+func ownTextAt(r record, at int) string {
+	if at >= len(r.cells) || r.cells[at].covered {
+		return ""
+	}
+	return oneLine(r.cells[at].text)
+}
+
+// oneLine is text without line ends and double spaces.
+func oneLine(s string) string {
+	return strings.Join(strings.FieldsFunc(s, unicode.IsSpace), " ")
+}
+
+// unitAbove is what the lines above a heading say of its numbers: "ĐVT: nghìn
+// đồng". It is empty where they say nothing.
+func unitAbove(rows []record, heading int) string {
+	for _, r := range slices.Backward(rows) {
+		if r.number >= heading {
+			continue
+		}
+		for _, c := range r.cells {
+			fold := domain.Fold(oneLine(c.text))
+			for _, begin := range []string{"dvt", "don vi tinh", "don vi"} {
+				if rest, ok := strings.CutPrefix(strings.TrimLeft(fold, "( "), begin); ok && strings.ContainsAny(rest, ":") {
+					_, unit, _ := strings.Cut(c.text, ":")
+					return strings.Trim(oneLine(unit), " ().")
+				}
+			}
+		}
+	}
+	return ""
+}

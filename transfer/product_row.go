@@ -1,0 +1,582 @@
+package transfer
+
+import (
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"chophien/domain"
+	"chophien/measure"
+)
+
+// ReadProduct reads a row of Products. What the row cannot be taken with is
+// among the faults of the entry; what is left out, or not certain, among its notes.
+func (c *Catalog) ReadProduct(row Row) domain.ProductEntry {
+	r := productRow{catalog: c, Row: row, entry: domain.ProductEntry{Row: row.Number, Slug: row.Line("slug"), Formulas: row.Formulas()}}
+	r.checkCells()
+	r.readTexts()
+	r.readSet()
+	r.readPlace()
+	r.readPacks()
+	r.readAmounts()
+	r.readProducer()
+	r.readAward()
+	return r.entry
+}
+
+// productRow is a row that is being read.
+type productRow struct {
+	Row
+	catalog *Catalog
+	entry   domain.ProductEntry
+}
+
+func (r *productRow) fault(err error) {
+	if err != nil {
+		r.add(&r.entry.Faults, err)
+	}
+}
+
+// note says what of a field was left out. A stored value stays.
+func (r *productRow) note(err error) {
+	if err == nil {
+		return
+	}
+	r.add(&r.entry.Notes, err)
+	field := domain.FaultOf(err).Column
+	if strings.HasPrefix(field, "pack") {
+		field = "packs"
+	}
+	if !slices.Contains(r.entry.Unread, field) {
+		r.entry.Unread = append(r.entry.Unread, field)
+	}
+}
+
+// remark says what was read in which way.
+func (r *productRow) remark(column, format string, args ...any) {
+	r.add(&r.entry.Notes, domain.Invalidf(column, format, args...))
+}
+
+func (r *productRow) add(to *[]domain.RowFault, err error) {
+	f := domain.FaultOf(err)
+	if !slices.ContainsFunc(*to, func(g domain.RowFault) bool { return g.Column == f.Column && g.Message == f.Message }) {
+		*to = append(*to, f)
+	}
+}
+
+// has reports whether the file has the column, and notes its field.
+func (r *productRow) has(key string) bool {
+	if !r.Has(key) {
+		return false
+	}
+	r.entry.Fields = append(r.entry.Fields, key)
+	return true
+}
+
+// identity are the columns that a row is nothing without.
+func identity() []string { return []string{"slug", "name", "producer_slug", "producer_name"} }
+
+// checkCells looks for cells that hold no value: errors of a formula, formulas
+// that were not computed, text of an old font. They are read as empty.
+func (r *productRow) checkCells() {
+	for i, c := range r.reader.table.Columns {
+		err := r.values[i].fault(c.Key)
+		if err == nil {
+			continue
+		}
+		if slices.Contains(identity(), c.Key) || r.values[i].formula && r.values[i].text == "" {
+			r.fault(err)
+		} else {
+			r.note(err)
+		}
+		r.values[i] = cell{}
+	}
+}
+
+func (r *productRow) readTexts() {
+	p := &r.entry.Product
+	for _, f := range []struct {
+		key string
+		to  *string
+	}{
+		{"name", &p.Name}, {"name_en", &p.NameEN}, {"storage", &p.Storage},
+		{"former_district", &p.FormerDistrict}, {"former_commune", &p.FormerCommune},
+	} {
+		if r.has(f.key) {
+			*f.to = r.Line(f.key)
+		}
+	}
+	if r.has("story") {
+		p.Description = r.Text("story")
+	}
+	if r.has("ingredients") {
+		p.Ingredients = r.Text("ingredients")
+	}
+	if r.has("gtin") {
+		p.GTIN = strings.NewReplacer(" ", "", "-", "", ".", "", "'", "").Replace(r.Text("gtin"))
+	}
+	if r.has("shelf_life") {
+		p.ShelfLife = r.lasting("shelf_life")
+	}
+	if r.has("channels") {
+		for part := range strings.FieldsFuncSeq(r.Text("channels"), func(r rune) bool { return r == '\n' || r == ';' }) {
+			if part = strings.TrimSpace(part); part != "" {
+				p.Channels = append(p.Channels, part)
+			}
+		}
+	}
+	r.readAddress()
+}
+
+// lasting is a time as text, with the unit of the heading where the cell is a
+// number alone.
+func (r *productRow) lasting(key string) string {
+	text := oneLine(r.cell(key).local())
+	if _, ok := thousandths(text); !ok {
+		return text
+	}
+	switch measure.ReadHeading(r.heading(key)).Period {
+	case measure.Day:
+		return text + " ngày"
+	case measure.Week:
+		return text + " tuần"
+	case measure.Month:
+		return text + " tháng"
+	case measure.Year:
+		return text + " năm"
+	}
+	r.remark(key, "“%s” has no unit: write ngày, tháng or năm", text)
+	return text
+}
+
+// readAddress joins the address with the commune, which lists have apart.
+func (r *productRow) readAddress() {
+	address, commune := r.Line("address"), r.Line("commune")
+	if !r.Has("address") && !r.Has("commune") {
+		return
+	}
+	r.entry.Fields = append(r.entry.Fields, "address")
+	if commune != "" && !strings.Contains(domain.Fold(address), domain.Fold(commune)) {
+		address = strings.TrimPrefix(address+", "+commune, ", ")
+	}
+	r.entry.Product.Address = address
+}
+
+func (r *productRow) readSet() {
+	p := &r.entry.Product
+	if text := r.Line("group"); text != "" {
+		g, ok := r.catalog.group(text)
+		if ok {
+			r.entry.Fields = append(r.entry.Fields, "group")
+			p.Group = g
+		} else {
+			r.note(domain.Invalidf("group", "“%s” is not one of the six groups I to VI", short(text)))
+		}
+	}
+	text := r.Line("set")
+	if text == "" {
+		r.proposeSet()
+		return // letters leave it out; no product loses its set by that
+	}
+	s, ok := r.catalog.set(text)
+	if !ok {
+		r.note(domain.Invalidf("set", "“%s” is not one of the 26 product sets, such as %s", short(text), "I.5.a"))
+		return
+	}
+	r.entry.Fields = append(r.entry.Fields, "set")
+	code := s.Code
+	p.SetCode = &code
+	switch {
+	case p.Group == "":
+		r.entry.Fields = append(r.entry.Fields, "group")
+		p.Group = s.Group
+	case p.Group != s.Group:
+		r.fault(domain.Invalidf("set", "the set %s belongs to group %s, not %s", s.Code, s.Group, p.Group))
+	}
+}
+
+// leastSure is how sure a proposal must be, in percent.
+const leastSure = 60
+
+// proposeSet fills in the set of a new product by its name. A product that is
+// there keeps what it has, for the fields count as unread.
+func (r *productRow) proposeSet() {
+	if r.catalog.propose == nil || r.Covered("name") {
+		return
+	}
+	code, sure := r.catalog.propose(r.Line("name"))
+	s, ok := r.catalog.set(code)
+	if !ok || sure < leastSure || r.entry.Product.Group != "" && r.entry.Product.Group != s.Group {
+		return
+	}
+	r.entry.Product.SetCode = &s.Code
+	for _, field := range []string{"group", "set"} {
+		if !slices.Contains(r.entry.Fields, field) {
+			r.entry.Fields = append(r.entry.Fields, field)
+			r.entry.Unread = append(r.entry.Unread, field)
+		}
+	}
+	r.entry.Product.Group = s.Group
+	r.remark("set", "the set %s is proposed by the name (%d%% sure); look at it", setText(s), sure)
+}
+
+// readPlace reads the units of both maps. A letter often writes the old unit
+// where that of today is asked for; then it says both.
+func (r *productRow) readPlace() {
+	p := &r.entry.Product
+	today, former := r.Line("province"), r.Line("former_province")
+	if former != "" {
+		f, ok := r.catalog.former(former)
+		if !ok {
+			r.fault(domain.Invalidf("former_province", "“%s” is not one of the 63 units until 30/06/2025", short(former)))
+		} else {
+			code := f.Code
+			p.FormerProvinceCode, p.ProvinceCode = &code, f.ProvinceCode
+		}
+	}
+	if today != "" {
+		unit, ok := r.catalog.province(today)
+		if !ok {
+			var f domain.FormerProvince
+			if f, ok = r.catalog.former(today); ok {
+				unit.Code = f.ProvinceCode
+				if former == "" {
+					code := f.Code
+					p.FormerProvinceCode = &code
+				}
+			}
+		}
+		switch {
+		case !ok:
+			r.fault(domain.Invalidf("province", "“%s” is not one of the 34 units of today", short(today)))
+		case p.ProvinceCode != "" && p.ProvinceCode != unit.Code:
+			r.fault(domain.Invalidf("former_province", "“%s” does not belong to “%s”", short(former), short(today)))
+		default:
+			p.ProvinceCode = unit.Code
+		}
+	}
+	if p.ProvinceCode != "" {
+		r.entry.Fields = append(r.entry.Fields, "province")
+	}
+	if r.Has("former_province") || p.FormerProvinceCode != nil {
+		r.entry.Fields = append(r.entry.Fields, "former_province")
+	}
+}
+
+func packKeys() []string {
+	keys := []string{"packs_more"}
+	for n := 1; n <= packColumns; n++ {
+		for _, part := range []string{"name", "content", "retail", "wholesale", "wholesale_min"} {
+			keys = append(keys, packKey(n, part))
+		}
+	}
+	return keys
+}
+
+func (r *productRow) readPacks() {
+	if !slices.ContainsFunc(packKeys(), r.Has) {
+		return
+	}
+	r.entry.Fields = append(r.entry.Fields, "packs")
+	for n := 1; n <= packColumns; n++ {
+		r.readPack(n)
+	}
+	for line := range strings.SplitSeq(r.Text("packs_more"), "\n") {
+		if strings.TrimSpace(line) != "" {
+			r.readPackLine(line)
+		}
+	}
+}
+
+func (r *productRow) addPack(key string, p domain.Pack) {
+	if p == (domain.Pack{}) {
+		return
+	}
+	if p.Name == "" {
+		p.Name = p.Content.String()
+	}
+	if p.Name == "" {
+		r.fault(domain.Invalidf(key, "a pack with a price needs a name, such as Túi 500 g"))
+		return
+	}
+	r.entry.Product.Packs = append(r.entry.Product.Packs, p)
+}
+
+// readPack reads the columns of one pack. A price that is for a kilogram is
+// none of a bag of 500 g: then there are two packs.
+func (r *productRow) readPack(n int) {
+	key := func(part string) string { return packKey(n, part) }
+	p := domain.Pack{Name: r.Line(key("name"))}
+	if r.Line(key("content")) != "" {
+		a, err := r.amount(key("content"))
+		r.note(err)
+		p.Content = a.quantity
+	}
+	retail, per, called := r.price(key("retail"))
+	wholesale, per2, _ := r.price(key("wholesale"))
+	if per.IsZero() {
+		per = per2
+	}
+	if n == 1 && per.IsZero() && (retail != nil || wholesale != nil) {
+		per = r.countedIn(p)
+	}
+	if text := r.cell(key("wholesale_min")).local(); text != "" {
+		from, err := ParseWhole(key("wholesale_min"), numeral(text))
+		r.note(err)
+		p.WholesaleMin = from
+	}
+	bulk := per.Unit != "" && isBulk(per.Unit)
+	switch same, _ := p.Content.Cmp(per); {
+	case per.IsZero():
+	case p.Name == "" && p.Content.IsZero():
+		p.Name, p.Content = called, per
+	case bulk && p.Content.IsZero() && sameContent(p.Name, per):
+		p.Content = per
+	case bulk && (p.Content.IsZero() || same != 0 || p.Content.Unit == ""):
+		r.addPack(key("name"), p)
+		p = domain.Pack{Name: called, Content: per}
+	}
+	p.RetailVND, p.WholesaleVND = retail, wholesale
+	if p != (domain.Pack{}) && p.Name == "" && p.Content.IsZero() && !r.Has(key("name")) {
+		p.Name = onePack // a letter that knows a price only
+	}
+	r.addPack(key("name"), p)
+}
+
+// countedIn is what the column of units says a price is for.
+func (r *productRow) countedIn(p domain.Pack) domain.Quantity {
+	text := r.Line("unit")
+	if text == "" {
+		return domain.Quantity{}
+	}
+	if u, ok := measure.UnitOf(text); ok && u.Of != "" {
+		if p != (domain.Pack{}) && !isBulk(u.Of) {
+			return domain.Quantity{}
+		}
+		return domain.Quantity{Amount: u.Factor * 1000, Unit: u.Of}
+	}
+	if a, err := readAmount("unit", text, ""); err == nil {
+		return a.quantity
+	}
+	if h := measure.ReadHeading(text); h.Unit != "" {
+		return domain.Quantity{Amount: h.Factor * 1000, Unit: h.Unit}
+	}
+	return domain.Quantity{}
+}
+
+// isBulk reports whether goods of the unit are weighed or measured.
+func isBulk(u domain.Unit) bool {
+	base, _ := u.Base()
+	return base == domain.UnitGram || base == domain.UnitMillilit || u == domain.UnitMetre
+}
+
+// sameContent reports whether the name of a pack says the amount.
+func sameContent(name string, q domain.Quantity) bool {
+	t := measure.Scan(name)
+	for i := range t.Tokens {
+		if got, ok := t.QuantityAt(i); ok {
+			same, comparable := got.Domain().Cmp(q)
+			return comparable && same == 0
+		}
+	}
+	return false
+}
+
+// price reads a price with what it is for.
+func (r *productRow) price(key string) (vnd *int64, per domain.Quantity, called string) {
+	c := r.cell(key)
+	text := oneLine(c.local())
+	if c.number {
+		if whole, part, ok := strings.Cut(c.text, "."); ok && part != "" && measure.ReadHeading(r.heading(key)).Scale == 1 && measure.ReadHeading(r.above(key)).Scale == 1 {
+			r.note(domain.Invalidf(key, "%s,%s is not a price in whole đồng", whole, part))
+			return nil, per, ""
+		}
+	}
+	p, err := readPrice(key, text, r.heading(key), r.above(key))
+	if err != nil {
+		r.note(err)
+		return nil, per, ""
+	}
+	if p.vnd != nil && *p.vnd < leastPrice && !hasMoneyWord(measure.Scan(text)) {
+		r.note(domain.Invalidf(key, "“%s” may be đồng or nghìn đồng: write the unit in the cell or in the heading", short(text)))
+		return nil, per, ""
+	}
+	if p.rest && p.vnd != nil {
+		r.remark(key, "“%s” was read as %s đồng", text, strconv.FormatInt(*p.vnd, 10))
+	}
+	return p.vnd, p.per, p.pack
+}
+
+// readPackLine reads a line of PacksText.
+func (r *productRow) readPackLine(line string) {
+	const more = "packs_more"
+	parts := domain.PackParts(line)
+	if len(parts) > 5 {
+		r.fault(domain.Invalidf(more, "a line is name | content | retail price | wholesale price | wholesale from"))
+		return
+	}
+	for len(parts) < 5 {
+		parts = append(parts, "")
+	}
+	content, err1 := ParseQuantity(more, parts[1])
+	retail, err2 := ParseMoney(more, parts[2])
+	wholesale, err3 := ParseMoney(more, parts[3])
+	from := 0
+	var err4 error
+	if parts[4] != "" {
+		from, err4 = ParseWhole(more, parts[4])
+	}
+	for _, err := range []error{err1, err2, err3, err4} {
+		r.fault(err)
+	}
+	r.addPack(more, domain.Pack{Name: parts[0], Content: content, RetailVND: retail, WholesaleVND: wholesale, WholesaleMin: from})
+}
+
+// amount reads an amount with the units of its heading.
+func (r *productRow) amount(key string) (amount, error) {
+	return readAmount(key, oneLine(r.cell(key).local()), r.heading(key))
+}
+
+func (r *productRow) readAmounts() {
+	p := &r.entry.Product
+	if r.has("season") {
+		var err error
+		if c := r.cell("season"); c.day {
+			r.note(domain.Invalidf("season", "“%s” is a day (ngày), not months: a spreadsheet makes one of 3-11; write tháng 3 đến tháng 11", c.text))
+		} else {
+			p.Season, err = ParseMonths("season", oneLine(c.local()))
+			r.note(err)
+		}
+	}
+	if r.has("capacity") {
+		p.CapacityAmount, p.CapacityUnit = r.capacity()
+	}
+	if r.has("min_order") && r.Line("min_order") != "" {
+		a, err := r.amount("min_order")
+		r.note(err)
+		p.MinOrderAmount, p.MinOrderUnit = a.quantity.Amount, a.quantity.Unit
+	}
+	if r.has("lead_days") {
+		p.LeadDays = r.leadDays()
+	}
+}
+
+// capacity reads how much can be delivered in a month.
+func (r *productRow) capacity() (int64, domain.Unit) {
+	text := oneLine(r.cell("capacity").local())
+	if text == "" {
+		return 0, ""
+	}
+	a, err := r.amount("capacity")
+	if err != nil {
+		r.note(err)
+		return 0, ""
+	}
+	q, ok := a.monthly(r.entry.Product.Season)
+	switch {
+	case !ok:
+		r.note(domain.Invalidf("capacity", "“%s” does not say for how long: write /tháng or /năm", short(text)))
+		return 0, ""
+	case q != a.quantity || a.rest:
+		r.remark("capacity", "“%s” was read as %s a month (tháng)", short(text), q)
+	}
+	return q.Amount, q.Unit
+}
+
+var daysText = regexp.MustCompile(`^(?:\d{1,3}\s*[-–]\s*)?(\d{1,3})\s*(ngay|tuan)?(?: lam viec)?$`)
+
+func (r *productRow) leadDays() *int {
+	text := oneLine(r.cell("lead_days").local())
+	if text == "" {
+		return nil
+	}
+	m := daysText.FindStringSubmatch(domain.Fold(text))
+	if m == nil {
+		r.note(domain.Invalidf("lead_days", "“%s” is not a number of days", short(text)))
+		return nil
+	}
+	days, _ := strconv.Atoi(m[1])
+	if m[2] == "tuan" {
+		days *= 7
+	}
+	return &days
+}
+
+func (r *productRow) readProducer() {
+	m := &r.entry.Producer
+	m.Slug, m.Name = r.Line("producer_slug"), r.Line("producer_name")
+	m.Representative = r.Line("representative")
+	m.Place = r.entry.Product.Place
+	m.Address = r.Line("producer_address")
+	m.Phone, m.Zalo = r.phones("phone")
+	if zalo, _ := r.phones("zalo"); zalo != "" {
+		m.Zalo = zalo
+	}
+	if text := r.Line("email"); text != "" {
+		if _, err := domain.ParseEmail(text); err != nil {
+			r.remark("email", "“%s” is not an e-mail address", short(text))
+		} else {
+			m.Email = text
+		}
+	}
+	m.Kind = kindOf(m.Name)
+	if text := r.Line("producer_kind"); text != "" {
+		k, ok := kindNamed(text)
+		if !ok {
+			r.remark("producer_kind", "“%s” is no kind of producer: Hợp tác xã, Tổ hợp tác, Công ty, Hộ kinh doanh or Khác", short(text))
+		} else {
+			m.Kind = k
+		}
+	}
+}
+
+// phones reads the number of a cell, and the one that it says is on Zalo.
+func (r *productRow) phones(key string) (first, zalo string) {
+	text := r.cell(key).local()
+	got := readPhones(text)
+	if got.rest || got.first == "" && text != "" {
+		r.remark(key, "“%s” was read as %s", short(oneLine(text)), orDash(got.first))
+	}
+	return got.first, got.zalo
+}
+
+func orDash(s string) string {
+	if s == "" {
+		return "–"
+	}
+	return s
+}
+
+// numberAndDay is a decision with its day in one cell.
+var numberAndDay = regexp.MustCompile(`(?i)^(.+?)[,;]?\s*\(?(?:ngày|ngay|,)\s*(\d{1,2}[/.-]\d{1,2}[/.-]\d{4}|\d{1,2} tháng \d{1,2} năm \d{4})\)?$`)
+
+// readAward reads what a row says of its certification.
+func (r *productRow) readAward() {
+	a := &r.entry.Award
+	a.Number = strings.TrimSpace(strings.TrimPrefix(strings.TrimPrefix(r.Line("decision_number"), "QĐ số"), "Số"))
+	dayText := ""
+	if m := numberAndDay.FindStringSubmatch(a.Number); m != nil {
+		a.Number, dayText = strings.TrimSpace(m[1]), m[2]
+	}
+	if d, err := r.Date("decision_date"); err != nil {
+		r.remark("decision_date", "“%s” is not a day of the form 31/12/2026 (day, month, year)", short(r.Line("decision_date")))
+	} else if d != nil {
+		a.Date = *d
+	} else if d, err := ParseDate("decision_date", dayText); err == nil {
+		a.Date = d
+	}
+	if text := r.cell("stars").local(); text != "" {
+		var ok bool
+		if a.Stars, a.PotentialFive, ok = readStars(text); !ok {
+			a.Stars = 0
+			r.remark("stars", "“%s” is not a number of stars: 3, 4 or 5", short(text))
+		}
+	}
+	if r.Covered("name") {
+		return
+	}
+	if a.Number != "" && (a.Date == 0 || a.Stars == 0) {
+		r.remark("decision_number", "no certificate is made of decision %s: the row must say its date and the stars", a.Number)
+	}
+}

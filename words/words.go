@@ -1,0 +1,48 @@
+// Package words is the catalogue of the program's messages in Vietnamese and
+// English. The English format is the id of a message, as in gettext: code
+// makes an error once, in English, and the face that shows it looks it up here.
+package words
+
+import (
+	"embed"
+	"encoding/json"
+	"fmt"
+	"strings"
+	"sync"
+
+	"github.com/nicksnyder/go-i18n/v2/i18n"
+	"golang.org/x/text/language"
+)
+
+//go:embed active.vi.json active.en.json
+var files embed.FS
+
+// bundle holds both files. They are part of the program, so that one that
+// cannot be read is a defect.
+var bundle = sync.OnceValue(func() *i18n.Bundle {
+	b := i18n.NewBundle(language.English)
+	b.RegisterUnmarshalFunc("json", json.Unmarshal)
+	for _, name := range []string{"active.vi.json", "active.en.json"} {
+		if _, err := b.LoadMessageFileFS(files, name); err != nil {
+			panic(fmt.Sprintf("words: %s: %v", name, err))
+		}
+	}
+	return b
+})
+
+// plain makes one verb of all: arguments are text already.
+var plain = strings.NewReplacer("%d", "%s", "%v", "%s", "%q", "“%s”")
+
+// Text returns the message of an English format in a language, "vi" or "en",
+// with its arguments. A format that the catalogue has not stays English.
+func Text(lang, format string, args ...string) string {
+	text, err := i18n.NewLocalizer(bundle(), lang).Localize(&i18n.LocalizeConfig{MessageID: format})
+	if err != nil || text == "" {
+		text = format
+	}
+	values := make([]any, len(args))
+	for i, a := range args {
+		values[i] = a
+	}
+	return fmt.Sprintf(plain.Replace(text), values...)
+}
