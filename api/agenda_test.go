@@ -8,7 +8,7 @@ import (
 	"chophien/domain"
 )
 
-// TestAgenda: an officer sees what is to be seen to, and no other province
+// TestAgenda: an officer sees the open tasks of its provinces, and of no other
 // (checks A4, A7).
 func TestAgenda(t *testing.T) {
 	t.Parallel()

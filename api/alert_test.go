@@ -8,8 +8,8 @@ import (
 	"chophien/domain"
 )
 
-// TestAlerts: saved searches of one's own, and mail that ends without signing
-// in, by a program and by a page (checks A2, M1, M5; RFC 8058).
+// TestAlerts: users manage their own saved searches, and a program or a person
+// ends the e-mail without signing in (checks A2, M1, M5; RFC 8058).
 func TestAlerts(t *testing.T) {
 	t.Parallel()
 	eachInstallation(t, func(t *testing.T, s *server) {
@@ -24,7 +24,7 @@ func TestAlerts(t *testing.T) {
 			"a point alone":       {`{"name":"x","query":{"near":"22.83,104.98"}}`, "body.query.within_km"},
 			"no point":            {`{"name":"x","query":{"near":"Hà Giang","within_km":20}}`, "body.query.near"},
 			"another cadence":     {`{"name":"x","query":{"q":"chè"},"cadence":"hourly"}`, "body.cadence"},
-			"somebody's":          {`{"name":"x","query":{"q":"chè"},"user_id":"1"}`, "body.user_id"},
+			"another's":           {`{"name":"x","query":{"q":"chè"},"user_id":"1"}`, "body.user_id"},
 		} {
 			t.Run(name, func(t *testing.T) {
 				if w := s.asks(t, an, http.MethodPost, path, "", c.body); w.Code != http.StatusUnprocessableEntity || text(t, w, "errors.0.location") != c.location {
@@ -76,7 +76,7 @@ func TestAlerts(t *testing.T) {
 				t.Errorf("one click: %d %s", w.Code, w.Body)
 			}
 		}
-		// The mail of notices is ended the same way.
+		// Notices are unsubscribed in the same way.
 		token, err := s.store.MailStop(t.Context(), an.ID)
 		if err != nil {
 			t.Fatal(err)

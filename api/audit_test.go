@@ -8,8 +8,8 @@ import (
 	"chophien/domain"
 )
 
-// TestAudit: what people do and what they are refused stands in the log, and
-// officers read what belongs to their provinces (checks P3, P4, K7).
+// TestAudit: the log contains what people did and were refused, and officers
+// read the entries of their provinces (checks P3, P4, K7).
 func TestAudit(t *testing.T) {
 	t.Parallel()
 	eachInstallation(t, func(t *testing.T, s *server) {

@@ -9,8 +9,8 @@ import (
 	"chophien/domain"
 )
 
-// TestCatalogueEntries: an organizer asks, makers see what will be printed of
-// them, confirm or correct it until the closing date, and both are told.
+// TestCatalogueEntries: an organizer asks producers to confirm their entries;
+// they confirm or correct them until the closing date. Both sides are notified.
 func TestCatalogueEntries(t *testing.T) {
 	t.Parallel()
 	eachInstallation(t, func(t *testing.T, s *server) {
@@ -58,7 +58,7 @@ func TestCatalogueEntries(t *testing.T) {
 			t.Errorf("asked again: %s", got)
 		}
 		if w := s.do(http.MethodGet, "/v1/me/notices", maker.header()); text(t, w, "items.0.kind") != "catalogue.ask" {
-			t.Errorf("the maker is told %s", w.Body)
+			t.Errorf("the maker has the notices %s", w.Body)
 		}
 
 		mine := s.do(http.MethodGet, myEntriesPath, maker.header())
@@ -107,7 +107,7 @@ func TestCatalogueEntries(t *testing.T) {
 		}
 		wantStatus(t, "no state", s.do(http.MethodGet, list+"?state=x", head), http.StatusUnprocessableEntity)
 		if w := s.do(http.MethodGet, "/v1/me/notices", head); text(t, w, "items.0.kind") != "catalogue.corrected" || text(t, w, "items.1.kind") != "catalogue.confirmed" {
-			t.Errorf("the organizer is told %s", w.Body)
+			t.Errorf("the organizer has the notices %s", w.Body)
 		}
 		if w := s.do(http.MethodGet, "/v1/products/"+honeyID, nil); strings.Contains(w.Body.String(), "để in") {
 			t.Error("the listing was changed, too")

@@ -12,7 +12,7 @@ import (
 	"chophien/jobs"
 )
 
-// makeFiles does the job of an edition.
+// makeFiles runs the job of the editions.
 func makeFiles(t *testing.T, s *server, fair, admin string) {
 	t.Helper()
 	by := domain.Actor{UserID: admin, Roles: []domain.Role{domain.RoleAdmin}}
@@ -125,7 +125,7 @@ func TestCatalogue(t *testing.T) {
 			}
 		}
 
-		// Fifty at once: one edition.
+		// Fifty concurrent requests freeze one edition.
 		var wait sync.WaitGroup
 		codes := make(chan int, 50)
 		for range 50 {
@@ -140,7 +140,7 @@ func TestCatalogue(t *testing.T) {
 			counts[c]++
 		}
 		if counts[http.StatusCreated] != 1 || counts[http.StatusPreconditionFailed] != 49 {
-			t.Fatalf("fifty at once came to %v", counts)
+			t.Fatalf("fifty concurrent requests ended with %v", counts)
 		}
 		wantStatus(t, "publishing before the files are made", s.send(http.MethodPost, base+"/editions/1/publish", head, ""), http.StatusConflict)
 		wantStatus(t, "the public before", s.do(http.MethodGet, base+"/catalogue", nil), http.StatusNotFound)
@@ -189,7 +189,8 @@ func TestCatalogue(t *testing.T) {
 			t.Error("what people wrote is not text in HTML")
 		}
 
-		// A certificate ends: the edition stays, the addendum says so.
+		// A certificate ends: the edition stays the same, and the addendum
+		// contains it.
 		product, err := s.store.Product(t.Context(), honeyID)
 		if err != nil {
 			t.Fatal(err)
@@ -204,7 +205,7 @@ func TestCatalogue(t *testing.T) {
 		wantStatus(t, "the addendum", w, http.StatusOK)
 		followsContract(t, s, http.MethodGet, base+"/editions/1/addendum", w)
 		if !strings.Contains(w.Body.String(), `"what":"certificate"`) || !strings.Contains(w.Body.String(), `"reason":"revoked"`) {
-			t.Errorf("the addendum does not tell of the certificate: %s", w.Body)
+			t.Errorf("the addendum lacks the certificate: %s", w.Body)
 		}
 		for _, query := range []string{"", "?language=en", "?language=both"} {
 			t.Run(query, func(t *testing.T) {

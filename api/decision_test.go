@@ -10,7 +10,7 @@ import (
 	"chophien/domain"
 )
 
-// published is a product of a maker that is public, not certified yet.
+// published returns a public product of a producer, not certified yet.
 func (s *server) publishedProduct(t testing.TB, m maker, name string) (id, tag string) {
 	t.Helper()
 	w := s.send(http.MethodPost, "/v1/products", m.header(), `{"name":"`+name+`","producer":"`+m.producer+`","set":"`+s.setCode(t)+`","story":"Kể."}`)
@@ -22,8 +22,8 @@ func (s *server) publishedProduct(t testing.TB, m maker, name string) (id, tag s
 	return id, w.Header().Get("ETag")
 }
 
-// TestDecisions: an officer enters a decision and its annex, certificates
-// follow, and it takes a second officer to end one (checks A4, A10, P2).
+// TestDecisions: an officer adds a decision and its annex, publication adds
+// certificates, and two officers are needed to end one (checks A4, A10, P2).
 func TestDecisions(t *testing.T) {
 	t.Parallel()
 	eachInstallation(t, func(t *testing.T, s *server) {
@@ -65,7 +65,7 @@ func TestDecisions(t *testing.T) {
 		wantStatus(t, "the public", s.do(http.MethodGet, path, nil), http.StatusNotFound)
 		wantStatus(t, "publishing nothing", send(m.officer, http.MethodPost, path+"/publish", tag, ""), http.StatusConflict)
 
-		// The annex: looked at first, taken as a whole or not at all.
+		// The annex is previewed, then committed as a whole or not at all.
 		annex := func(query, csv string) *httptest.ResponseRecorder {
 			t.Helper()
 			w := s.send(http.MethodPost, path+"/annex"+query, with(m.officer.header(), "Content-Type", "text/csv"), csv)
@@ -121,7 +121,7 @@ func TestDecisions(t *testing.T) {
 			t.Fatalf("the certificate is %s", got)
 		}
 
-		// One officer proposes, through whatever credential; another confirms.
+		// One officer proposes, with any kind of credential; another confirms.
 		proposals := "/v1/certificates/" + code + "/proposals"
 		body := `{"kind":"revoke","ground":"unsafe_production","text":"Mẫu thử không đạt"}`
 		wantStatus(t, "an officer elsewhere", send(stranger, http.MethodPost, proposals, "", body), http.StatusNotFound)

@@ -12,8 +12,8 @@ import (
 	"chophien/transfer"
 )
 
-// TestDelegationSheet: an officer mails the list of a delegation as a sheet,
-// looks at it row by row, mends it, and has it taken.
+// TestDelegationSheet: an officer sends the list of a delegation as a sheet,
+// previews it row by row, corrects it, and commits it.
 func TestDelegationSheet(t *testing.T) {
 	t.Parallel()
 	eachInstallation(t, func(t *testing.T, s *server) {
@@ -38,7 +38,7 @@ func TestDelegationSheet(t *testing.T) {
 		mine := "/v1/me/delegations/" + text(t, send(organizer, http.MethodPost, fair+"/delegations", "", `{"provinces":["08"]}`, http.StatusCreated), "items.0.id")
 		list := mine + "/list"
 
-		// The template is a sheet that names nothing yet.
+		// The template names nothing yet.
 		w := s.do(http.MethodGet, "/v1/fairs/delegation-template.xlsx", nil)
 		rows, sheet := sheetOf(t, w, transfer.DelegationList())
 		if len(rows) != 0 || len(sheet.Unknown()) != 0 {
@@ -107,7 +107,8 @@ func TestDelegationSheet(t *testing.T) {
 		if token == "" || text(t, w, "taken") != "false" || text(t, w, "rows.1.kind") != "craft_village" {
 			t.Fatalf("the preview: %s", w.Body)
 		}
-		// Nobody shows what was not accepted; and the answer is a new state, which is looked at anew.
+		// A delegation that has not accepted has no exhibits; accepting changes
+		// its state, so the sheet must be previewed again.
 		send(officer, http.MethodPost, list+"?commit="+token, "", right, http.StatusConflict)
 		send(officer, http.MethodPost, mine+"/answer", `"1"`, `{"answer":"accepted","contact_name":"Nguyễn Thị An","phone":"0912 345 678"}`, http.StatusOK)
 		send(officer, http.MethodPost, list+"?commit="+token, "", right, http.StatusConflict)

@@ -9,7 +9,7 @@ import (
 	"chophien/domain"
 )
 
-// TestDemandDrafts: sentences as buyers write them become forms.
+// TestDemandDrafts: sentences of buyers become forms.
 func TestDemandDrafts(t *testing.T) {
 	t.Parallel()
 	s := newEmbedded(t)
@@ -63,8 +63,8 @@ func TestDemandDrafts(t *testing.T) {
 	}
 }
 
-// TestDemandsShowNoContact: a form with a contact in what everybody reads is
-// refused, and says where it belongs.
+// TestDemandsShowNoContact: a form with a contact in a public field is refused,
+// and the error names the field for contacts.
 func TestDemandsShowNoContact(t *testing.T) {
 	t.Parallel()
 	s := newEmbedded(t)

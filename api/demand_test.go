@@ -12,9 +12,9 @@ import (
 	"chophien/jobs"
 )
 
-// TestDemands: a buyer writes what it needs, opens it and ends it; producers
-// find it while it can be answered, and nobody reads what is the buyer's own
-// (checks A2, A5, A7, A11, L3, M5, R4, R5).
+// TestDemands: a buyer adds a demand, opens it and closes it; producers find it
+// while it can be answered, and only the buyer reads its private fields (checks
+// A2, A5, A7, A11, L3, M5, R4, R5).
 func TestDemands(t *testing.T) {
 	t.Parallel()
 	eachIndex(t, func(t *testing.T, s *server) {
@@ -38,7 +38,7 @@ func TestDemands(t *testing.T) {
 			"no condition":     {`{"name":"Miến","conditions":["x"]}`, "body.conditions[0]"},
 			"a state":          {`{"name":"Miến","state":"open"}`, "body.state"},
 			"a stranger":       {`{"name":"Miến","visibility":"invited","invited":["` + draftID + `"]}`, "body.invited[0]"},
-			"told hourly":      {`{"name":"Miến","tell":"hourly"}`, "body.tell"},
+			"hourly notices":   {`{"name":"Miến","tell":"hourly"}`, "body.tell"},
 			"no telephone":     {`{"name":"Miến","contact":{"phone":"gọi em nhé"}}`, "body.contact.phone"},
 			"no Zalo":          {`{"name":"Miến","contact":{"zalo":"abc"}}`, "body.contact.zalo"},
 			"no day":           {`{"name":"Miến","deadline":"hôm qua"}`, "body.deadline"},
@@ -87,9 +87,9 @@ func TestDemands(t *testing.T) {
 			}
 			return in["/v1/demands?"]
 		}
-		var nobody account
-		wantStatus(t, "a draft", read(nobody, "/v1/demands/"+id), http.StatusNotFound)
-		wantStatus(t, "a draft of somebody", read(other, mine), http.StatusNotFound)
+		var visitor account
+		wantStatus(t, "a draft", read(visitor, "/v1/demands/"+id), http.StatusNotFound)
+		wantStatus(t, "a draft of another buyer", read(other, mine), http.StatusNotFound)
 		if found() {
 			t.Error("a draft is found")
 		}
@@ -106,7 +106,7 @@ func TestDemands(t *testing.T) {
 		if !found() {
 			t.Error("it is not found")
 		}
-		for _, w := range []*httptest.ResponseRecorder{read(nobody, "/v1/demands/"+id), read(maker, mine), read(other, mine), read(nobody, "/v1/demands")} {
+		for _, w := range []*httptest.ResponseRecorder{read(visitor, "/v1/demands/"+id), read(maker, mine), read(other, mine), read(visitor, "/v1/demands")} {
 			if body := w.Body.String(); w.Code != http.StatusOK || strings.Contains(body, "0912345678") || strings.Contains(body, "987654") || strings.Contains(body, "Chị Mai") {
 				t.Errorf("others read %d %s", w.Code, body)
 			}
@@ -154,24 +154,24 @@ func TestDemands(t *testing.T) {
 		if found() {
 			t.Error("what is for invited producers is found by all")
 		}
-		wantStatus(t, "the public", read(nobody, "/v1/demands/"+id), http.StatusNotFound)
-		wantStatus(t, "who is not invited", read(stranger, mine), http.StatusNotFound)
-		wantStatus(t, "who is", read(maker, mine), http.StatusOK)
+		wantStatus(t, "the public", read(visitor, "/v1/demands/"+id), http.StatusNotFound)
+		wantStatus(t, "a producer without an invitation", read(stranger, mine), http.StatusNotFound)
+		wantStatus(t, "an invited producer", read(maker, mine), http.StatusOK)
 		w = patch(buyer, "3", `{"visibility":"public","invited":null,"tell_email":false}`)
 		wantStatus(t, "public again", w, http.StatusOK)
 		if text(t, w, "form.tell") != "daily" || text(t, w, "form.tell_email") != "false" {
-			t.Errorf("how the buyer is told: %s", w.Body)
+			t.Errorf("the notices of the buyer: %s", w.Body)
 		}
 		if !found() {
 			t.Error("it is not found again")
 		}
 
-		// The clock passes its deadline, and nobody writes anything.
+		// The clock passes the deadline, without any write.
 		s.clock.set(noon.Add(20 * 24 * time.Hour))
 		if w := s.do(http.MethodGet, "/v1/search?kind=demand&q=mat+ong", nil); strings.Contains(w.Body.String(), id) {
 			t.Errorf("expired, and found: %s", w.Body)
 		}
-		wantStatus(t, "expired", read(nobody, "/v1/demands/"+id), http.StatusNotFound)
+		wantStatus(t, "expired", read(visitor, "/v1/demands/"+id), http.StatusNotFound)
 		wantStatus(t, "expired, by a maker", read(maker, mine), http.StatusNotFound)
 		if w := read(buyer, "/v1/me/demands?state=expired"); text(t, w, "items.0.state") != "expired" || text(t, w, "items.#") != "1" {
 			t.Errorf("the buyer reads %s", w.Body)

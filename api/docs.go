@@ -18,8 +18,8 @@ import (
 	"chophien/front"
 )
 
-// specFiles is what is made of the operations when it is first asked for: all
-// of them are known by then, and it takes longer than all else at the start.
+// specFiles are generated from the operations on first use: all of them are
+// registered by then, and generating takes longer than the rest of the start.
 type specFiles struct {
 	json      func() ([]byte, error)
 	yaml      func() ([]byte, error)
@@ -27,7 +27,7 @@ type specFiles struct {
 	docsCSP   string
 }
 
-// inlineScript finds the scripts within a page.
+// inlineScript matches the scripts within a page.
 var inlineScript = regexp.MustCompile(`(?s)<script>(.*?)</script>`)
 
 func (s *Server) writeSpec() {
@@ -43,7 +43,7 @@ func (s *Server) writeSpec() {
 	s.spec.json = once(func() ([]byte, error) { return json.Marshal(s.api.OpenAPI()) })
 	s.spec.yaml = once(s.api.OpenAPI().YAML)
 	s.spec.reference = v5emb.New("Chợ Phiên", "/openapi.json", "/docs/")
-	// The page holds scripts of its own; the policy names them by their hash.
+	// The page contains scripts; the policy lists their hashes.
 	page := front.NewHeldResponse(http.Header{})
 	s.spec.reference.ServeHTTP(page, &http.Request{Method: http.MethodGet, URL: &url.URL{Path: "/docs/"}, Header: http.Header{}})
 	scripts := "'self'"
@@ -96,7 +96,7 @@ func (s *Server) docs(c echo.Context) error {
 	answer := front.NewHeldResponse(http.Header{})
 	s.spec.reference.ServeHTTP(answer, c.Request())
 	if answer.Status != http.StatusOK {
-		return echo.ErrNotFound // its own answer is plain text
+		return echo.ErrNotFound // the handler would answer in plain text
 	}
 	h := c.Response().Header()
 	if c.Param("file") == "" {

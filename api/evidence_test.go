@@ -12,10 +12,9 @@ import (
 	"chophien/jobs"
 )
 
-// TestEvidence: members enter papers, officers judge them, the public sees
-// which conditions hold and nothing else, and the filters of lists and
-// searches follow, also when a paper lapses with no write (checks A2 to A7, M5,
-// R5).
+// TestEvidence: members add papers, officers judge them, and the public sees
+// only which conditions hold. The filters of lists and searches follow, also
+// when a paper lapses without a write (checks A2 to A7, M5, R5).
 func TestEvidence(t *testing.T) {
 	t.Parallel()
 	eachIndex(t, func(t *testing.T, s *server) {
@@ -108,9 +107,9 @@ func TestEvidence(t *testing.T) {
 		}
 		w = s.asks(t, maker, http.MethodGet, "/v1/me/notices?unread=true&total=true", "", "")
 		if text(t, w, "total") != "1" || text(t, w, "items.0.kind") != "evidence.accepted" {
-			t.Errorf("the maker was told %s", w.Body)
+			t.Errorf("the maker has the notices %s", w.Body)
 		}
-		wantStatus(t, "somebody else's notice", s.asks(t, other, http.MethodPost, "/v1/me/notices/"+text(t, w, "items.0.id")+"/read", "", ""), http.StatusNotFound)
+		wantStatus(t, "another user's notice", s.asks(t, other, http.MethodPost, "/v1/me/notices/"+text(t, w, "items.0.id")+"/read", "", ""), http.StatusNotFound)
 		wantStatus(t, "reading it", s.asks(t, maker, http.MethodPost, "/v1/me/notices/"+text(t, w, "items.0.id")+"/read", "", ""), http.StatusNoContent)
 		wantStatus(t, "reading all", s.asks(t, maker, http.MethodPost, "/v1/me/notices/read-all", "", ""), http.StatusNoContent)
 		if w := s.asks(t, maker, http.MethodGet, "/v1/me/notices?unread=true", "", ""); text(t, w, "items.#") != "0" {
@@ -147,7 +146,7 @@ func TestEvidence(t *testing.T) {
 			})
 		}
 
-		// The clock passes its end, and nobody writes anything.
+		// The clock passes the last valid day, without any write.
 		s.clock.set(time.Date(2026, 12, 31, 18, 0, 0, 0, time.UTC)) // already 2027 in Vietnam
 		if found("condition=food_safety") {
 			t.Error("a paper that has lapsed counts")
@@ -161,12 +160,13 @@ func TestEvidence(t *testing.T) {
 			t.Errorf("changed: %s", w.Body)
 		}
 		if w := s.do(http.MethodGet, "/v1/search?condition=food_safety&limit=100", nil); strings.Contains(w.Body.String(), honeyID) {
-			t.Error("found at once after the change, though the index lags")
+			t.Error("found right after the change, though the index lags")
 		}
-		// Its file: for the people of the product only, whoever uploaded it.
+		// Members and officers of the product may read the file, and no others,
+		// not even its uploader.
 		sent := s.sendFile(http.MethodPost, "/v1/me/files", withFields(maker.header(), "Content-Type", "application/pdf"), []byte("%PDF-1.7 giấy"))
 		wantStatus(t, "uploading", sent, http.StatusCreated)
-		wantStatus(t, "somebody else's file", s.asks(t, officer, http.MethodPatch, path, "3", `{"file_id":"`+text(t, sent, "id")+`"}`), http.StatusUnprocessableEntity)
+		wantStatus(t, "another user's file", s.asks(t, officer, http.MethodPatch, path, "3", `{"file_id":"`+text(t, sent, "id")+`"}`), http.StatusUnprocessableEntity)
 		w = s.asks(t, maker, http.MethodPatch, path, "3", `{"file_id":"`+text(t, sent, "id")+`"}`)
 		wantStatus(t, "naming the file", w, http.StatusOK)
 		if text(t, w, "file_url") != publicURL+path+"/file" {

@@ -13,8 +13,8 @@ import (
 	"chophien/domain"
 )
 
-// TestFairPlan: the ground of a fair as a picture, with its booths as links,
-// which an edition keeps when the fair gets another.
+// TestFairPlan: a fair has a plan as a picture, with its booths as links. An
+// edition keeps the plan when the fair gets another.
 func TestFairPlan(t *testing.T) {
 	t.Parallel()
 	eachInstallation(t, func(t *testing.T, s *server) {
@@ -78,12 +78,14 @@ func TestFairPlan(t *testing.T) {
 			{name: "no booth", path: "/fairs/" + slug + "?booth=%3Cb%3E%00", never: []string{"Xem tất cả", "<b>"}},
 		})
 
-		// Booths that stand close are drawn smaller, in a plan that a phone scrolls.
+		// Booths that are close to each other are drawn smaller, in a plan that
+		// a phone scrolls.
 		runAll(t, s, []scenario{{name: "far apart", path: "/fairs/" + slug, wantText: []string{`<div class="plan">`, `font-size="30"`}}})
 		send(organizer, http.MethodPut, fair+"/booths/"+text(t, booths, "items.1.id"), `"1"`, fmt.Sprintf(`{"hall":%q,"number":"A-02","width_m":3,"depth_m":3,"plan_x":560,"plan_y":250}`, hall), http.StatusOK)
 		runAll(t, s, []scenario{{name: "close together", path: "/fairs/" + slug, wantText: []string{`<div class="plan crowded">`, ">A-02<"}, never: []string{`font-size="30"`}}})
 
-		// What is frozen keeps its plan: another one, or none, takes no bytes of it.
+		// A frozen edition keeps its plan: replacing or deleting the plan does
+		// not delete its file.
 		draft := fair + "/catalogue-draft"
 		send(organizer, http.MethodPut, draft, `"0"`, `{"sections":[{"kind":"other","title":"x","pinned":[{"kind":"product","id":"`+honeyID+`"}]}]}`, http.StatusOK)
 		send(organizer, http.MethodPost, fair+"/editions", `"1"`, "", http.StatusCreated)

@@ -10,7 +10,7 @@ import (
 	"chophien/domain"
 )
 
-// TestFair is the way of a fair from nothing to what its visitors see.
+// TestFair: a fair goes from a draft to the page of its visitors.
 func TestFair(t *testing.T) {
 	t.Parallel()
 	eachInstallation(t, func(t *testing.T, s *server) {
@@ -73,7 +73,7 @@ func TestFair(t *testing.T) {
 		send(organizer, http.MethodPut, booth, `"1"`, fmt.Sprintf(`{"hall":%q,"number":"A-07","width_m":3,"depth_m":6,"plan_x":500,"plan_y":250}`, hall), http.StatusOK)
 		send(organizer, http.MethodPut, path+"/booths/"+text(t, w, "items.7.id"), `"1"`, fmt.Sprintf(`{"hall":%q,"number":"A-08","width_m":3,"depth_m":3}`, hall), http.StatusOK)
 
-		// A link on paper, without an account: once.
+		// A link on paper works once, without an account.
 		w = send(organizer, http.MethodPost, path+"/delegations", "", `{"provinces":["08","ha-noi"]}`, http.StatusCreated)
 		delegation := text(t, w, "items.0.id")
 		link := text(t, send(organizer, http.MethodPost, path+"/delegations/"+delegation+"/links", "", "{}", http.StatusCreated), "token")
@@ -91,7 +91,7 @@ func TestFair(t *testing.T) {
 		send(other, http.MethodPost, "/v1/me/fair-invitations/answer", "", no, http.StatusNotFound)
 		send(officer, http.MethodPost, "/v1/me/fair-invitations/answer", "", no, http.StatusOK)
 
-		// The officer gives the list of the delegation.
+		// The officer sets the list of the delegation.
 		mine := "/v1/me/delegations/" + delegation
 		send(other, http.MethodGet, mine, "", "", http.StatusNotFound)
 		tag := send(officer, http.MethodGet, mine, "", "", http.StatusOK).Header().Get("ETag")
@@ -103,7 +103,8 @@ func TestFair(t *testing.T) {
 		send(officer, http.MethodPut, mine+"/list", tag, list, http.StatusOK)
 		send(officer, http.MethodPut, mine+"/list", tag, list, http.StatusPreconditionFailed)
 
-		// The papers say what may not be shown, and whom to call.
+		// The papers check names exhibits that may not be shown, and whom to
+		// call.
 		w = send(organizer, http.MethodGet, path+"/papers", "", "", http.StatusOK)
 		if text(t, w, "checked") != "3" || text(t, w, "wrong.#") != "2" || text(t, w, "last_day") != "2026-12-14" || text(t, w, "wrong.1.call.phone") != "0912 345 678" ||
 			text(t, w, "wrong.0.faults.0.reason")+" "+text(t, w, "wrong.1.faults.0.reason") != "certificate_revoked food_safety_missing" {
@@ -119,11 +120,12 @@ func TestFair(t *testing.T) {
 			t.Errorf("a booth that is taken: %s", w.Body)
 		}
 		if w := send(organizer, http.MethodPut, booth+"/exhibitor", `"3"`, fmt.Sprintf(`{"exhibitor":%q}`, id404), http.StatusUnprocessableEntity); text(t, w, "errors.0.location") != "body.exhibitor" {
-			t.Errorf("nobody: %s", w.Body)
+			t.Errorf("an unknown exhibitor: %s", w.Body)
 		}
 		send(organizer, http.MethodDelete, booth, `"3"`, "", http.StatusConflict)
 
-		// The list by booth, a plan for who has none, and what is printed.
+		// The list by booth, a proposal for exhibitors without a booth, and the
+		// printed documents.
 		w = send(organizer, http.MethodGet, path+"/booths/proposal", "", "", http.StatusOK)
 		plan := fmt.Sprintf(`{"allocations":[{"booth":%q,"exhibitor":%q,"version":%s}]}`, text(t, w, "items.0.booth"), first, text(t, w, "items.0.version"))
 		if text(t, w, "items.#") != "1" || text(t, w, "items.0.exhibitor") != first || text(t, w, "unplaced.#") != "0" {
@@ -149,7 +151,7 @@ func TestFair(t *testing.T) {
 			send(officer, http.MethodGet, path+"/"+kind, "", "", http.StatusForbidden)
 		}
 
-		// Visitors see what is valid, as text.
+		// Visitors see valid exhibits only, escaped.
 		w = send(account{}, http.MethodGet, "/v1/fairs/"+slug+"/exhibits?total=true", "", "", http.StatusOK)
 		if text(t, w, "total") != "2" {
 			t.Errorf("the exhibits: %s", w.Body)

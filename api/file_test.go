@@ -18,7 +18,7 @@ import (
 	"chophien/domain"
 )
 
-// sendFile is a request with bytes as its body.
+// sendFile sends a request with a body of bytes.
 func (s *server) sendFile(method, path string, header map[string]string, body []byte) *httptest.ResponseRecorder {
 	r := httptest.NewRequest(method, "/", bytes.NewReader(body))
 	if err := setTarget(r, path); err != nil {
@@ -45,8 +45,8 @@ func withFields(header map[string]string, pairs ...string) map[string]string {
 	return out
 }
 
-// photograph is a JPEG of 40 × 20 pixels, red on the left, that was taken at a
-// position with the camera turned, as EXIF says: it is to be shown upright.
+// photograph returns a JPEG of 40 × 20 pixels, red on the left, with a position
+// and an orientation in EXIF: it must be shown upright.
 func photograph(t testing.TB) []byte {
 	t.Helper()
 	img := image.NewRGBA(image.Rect(0, 0, 40, 20))
@@ -83,7 +83,7 @@ func photograph(t testing.TB) []byte {
 	return append(append(append([]byte{0xff, 0xd8}, segment...), exif...), plain.Bytes()[2:]...)
 }
 
-// bomb is a PNG of a few bytes that says it is very large.
+// bomb returns a PNG of a few bytes that claims to be very large.
 func bomb(t testing.TB) []byte {
 	t.Helper()
 	var b bytes.Buffer
@@ -114,7 +114,7 @@ func workbook(t testing.TB, names ...string) []byte {
 
 const paper = "%PDF-1.7\n% giấy chứng nhận\n%%EOF"
 
-// TestFiles: what is taken, what is not, and to whom it is given (checks A2, I7).
+// TestFiles: which files are accepted, and who may read them (checks A2, I7).
 func TestFiles(t *testing.T) {
 	t.Parallel()
 	eachInstallation(t, func(t *testing.T, s *server) {
@@ -188,7 +188,7 @@ func TestFiles(t *testing.T) {
 			t.Errorf("HEAD: %d %d %v", w.Code, w.Body.Len(), w.Header())
 		}
 
-		// A photograph of a paper comes back upright and without a position.
+		// A photograph of a paper is upright and has no position.
 		w = send(an, http.MethodPost, path, photograph(t))
 		wantStatus(t, "a photograph", w, http.StatusCreated)
 		photo := text(t, w, "id")
@@ -233,7 +233,7 @@ func TestFiles(t *testing.T) {
 	})
 }
 
-// upright holds the photograph against how it is to be seen: 20 × 40, red above.
+// upright checks that the photograph is upright: 20 × 40, red above.
 func upright(t testing.TB, b []byte) {
 	t.Helper()
 	for _, text := range []string{"Exif", "GPS-CAMERA"} {

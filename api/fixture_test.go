@@ -35,12 +35,16 @@ import (
 	"chophien/testservices"
 )
 
-// cheap is a cost for tests: what a hash is worth is tested in its package.
+// cheap is a low cost for tests: package password tests the real one.
 var cheap = password.Cost{Memory: 64, Passes: 1}
+
+// patience is what the engine and each route may take: on a loaded machine a
+// search takes longer than the program gives it.
+const patience = 2 * time.Minute
 
 const publicURL = "https://chophien.test"
 
-// noon of 23 November 2026 in Vietnam.
+// noon is noon of 23 November 2026 in Vietnam.
 var noon = time.Date(2026, time.November, 23, 5, 0, 0, 0, time.UTC)
 
 // Ids of the rows that the fixture adds to the demo data.
@@ -56,10 +60,10 @@ const (
 	svgID      = "01900000-0000-7000-8000-000000000009"
 )
 
-// honey is a name that must never become markup.
+// honey is a name that must be escaped in HTML.
 const honey = `Mật ong <script>alert("x")</script> & bạc hà`
 
-// server is the API over one of the two ways to run.
+// server is the API over one of the two installations.
 type server struct {
 	*api.Server
 	store    *store.Store
@@ -111,9 +115,9 @@ func (l *logBuffer) String() string {
 }
 
 // eachInstallation runs a test on SQLite with the embedded engine, and on
-// PostgreSQL with Meilisearch. Both serve the demo data and the rows above. All
-// tests share one index of Meilisearch: filling it takes longer than most of
-// them. Nobody writes to it.
+// PostgreSQL with Meilisearch. Both serve the sample data and the rows above.
+// All tests share one index of Meilisearch, since filling it takes longer than
+// most of them. Tests must not write to it.
 func eachInstallation(t *testing.T, test func(t *testing.T, s *server)) {
 	t.Helper()
 	eachOf(t, func(t *testing.T) *server {
@@ -149,7 +153,7 @@ func openMeili(ctx context.Context, index *testservices.MeiliIndex) (*meili.Engi
 	return meili.Open(ctx, meili.Config{URL: index.URL, Key: index.Key, Index: index.Name, Log: slog.New(slog.DiscardHandler)})
 }
 
-// sharedIndex refuses what would change the results of other tests.
+// sharedIndex refuses writes, which would change the results of other tests.
 type sharedIndex struct{ search.Engine }
 
 func (sharedIndex) Put(context.Context, []search.Document) error  { return errShared }
@@ -158,7 +162,7 @@ func (sharedIndex) Rebuild(context.Context) (search.Build, error) { return nil, 
 
 var errShared = errors.New("the index is shared with other tests: take eachIndex")
 
-// setup is what a server is made with.
+// setup is how a server is built.
 type setup struct {
 	store.Config
 	change      func(*api.Config) // may be nil
@@ -168,7 +172,7 @@ type setup struct {
 	indexed     bool // and the index, too
 }
 
-// newEmbedded serves from SQLite and the embedded engine.
+// newEmbedded returns a server on SQLite and the embedded engine.
 func newEmbedded(t testing.TB) *server { return newChanged(t, setup{}) }
 
 // newChanged is newEmbedded with another setup.
@@ -190,7 +194,7 @@ func newChanged(t testing.TB, c setup) *server {
 	return newServer(t, c, engine, err)
 }
 
-// template is a folder that is filled once; tests start from copies of it.
+// template is a folder that is filled once; tests use copies of it.
 type template struct {
 	once sync.Once
 	dir  string
@@ -278,7 +282,7 @@ func TestMain(m *testing.M) {
 	os.Exit(code)
 }
 
-// fill makes the schema and the rows.
+// fill creates the schema and the rows.
 func fill(ctx context.Context, s *store.Store, withDemo bool) error {
 	if err := s.Migrate(ctx); err != nil {
 		return err
@@ -338,9 +342,9 @@ func newServer(t testing.TB, c setup, engine search.Engine, err error) *server {
 	return s
 }
 
-// addRows adds what the demo data does not hold: a product that is no sample,
-// with a hostile name, a village, a site and pictures; one whose certificate
-// was revoked; and a draft.
+// addRows adds what the sample data lack: a product that is no sample, with a
+// hostile name, a village, a site and pictures; one with a revoked certificate;
+// and a draft.
 func addRows(ctx context.Context, s *store.Store) error {
 	today := domain.Today(noon)
 	record := func(id, slug string, status domain.Status) domain.Record {
@@ -392,7 +396,7 @@ func addRows(ctx context.Context, s *store.Store) error {
 	return nil
 }
 
-// addFiles adds the pictures of these rows, but for the lost one.
+// addFiles adds the files of these pictures, but for the lost one.
 func addFiles(ctx context.Context, files *blob.Bucket) error {
 	var picture bytes.Buffer
 	if err := png.Encode(&picture, image.NewGray(image.Rect(0, 0, 40, 30))); err != nil {
@@ -404,7 +408,7 @@ func addFiles(ctx context.Context, files *blob.Bucket) error {
 	return files.WriteAll(ctx, "evil.svg", []byte(`<svg onload="alert(1)"/>`), nil)
 }
 
-// broken fails as its error says: a part of the system that is away.
+// broken is a part of the system that is away: it returns its error.
 type broken struct{ err error }
 
 func (b broken) Check(context.Context) error { return b.err }
@@ -421,7 +425,7 @@ func (b broken) Suggest(context.Context, string, domain.ListingFilter, int) ([]s
 	panic(errors.New("secret of the panic"))
 }
 
-// late is a search that outlasts its time.
+// late is a search that takes longer than its time limit.
 type late struct{}
 
 func (late) Explain(context.Context, search.Request) (search.Explanation, error) {
@@ -443,13 +447,13 @@ func (s *server) do(method, path string, header map[string]string) *httptest.Res
 	return s.send(method, path, header, "")
 }
 
-// send is do with a body of JSON.
+// send is do with a JSON body.
 func (s *server) send(method, path string, header map[string]string, body string) *httptest.ResponseRecorder {
 	r := httptest.NewRequest(method, "/", strings.NewReader(body))
 	if body != "" {
 		r.Header.Set("Content-Type", "application/json")
 	}
-	// Written straight into the URL, so that malformed text reaches the server.
+	// The target bypasses net/url, so that malformed text reaches the server.
 	if err := setTarget(r, path); err != nil {
 		panic(err)
 	}

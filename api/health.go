@@ -13,15 +13,15 @@ import (
 	"chophien/front"
 )
 
-// checkTime is how long /readyz waits for a part.
+// checkTime is how long /readyz waits for each part.
 const checkTime = 2 * time.Second
 
-// Liveness is the answer of a process that runs.
+// Liveness is the answer of a running process.
 type Liveness struct {
 	Status string `json:"status" example:"ok"`
 }
 
-// PartView is a part of the system.
+// PartView is a part of the system and its state.
 type PartView struct {
 	Name   string `json:"name" example:"database"`
 	Ready  bool   `json:"ready"`

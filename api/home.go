@@ -18,8 +18,8 @@ var homePage string
 const homeStyle = `body{font:1rem/1.5 system-ui,sans-serif;max-width:42rem;margin:2rem auto;padding:0 1rem;color:#222;background:#fff}` +
 	`a{color:#0b5c3b}.sample{border-left:.3rem solid #b8860b;padding:.5rem 1rem;background:#fff8e6}input,button{font:inherit;padding:.3rem .5rem}`
 
-// home is a page for people: what this is, and where to go on. It works
-// without scripts.
+// home is the start page: what the program is, and links. It works without
+// scripts.
 func (s *Server) home(c echo.Context) error {
 	sample, err := s.samples.HoldsSamples(c.Request().Context())
 	if err != nil {

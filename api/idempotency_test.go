@@ -49,9 +49,9 @@ func TestIdempotency(t *testing.T) {
 		if n := rules(); n != 1 {
 			t.Fatalf("%d rules, want 1", n)
 		}
-		wantStatus(t, "the key of somebody else", send(b.header(), "k-1", body), http.StatusCreated)
+		wantStatus(t, "the key of another user", send(b.header(), "k-1", body), http.StatusCreated)
 
-		// What was refused may be mended and sent again with the key.
+		// A refused request can be corrected and sent again with the key.
 		wantStatus(t, "a refused one", send(a.header(), "k-2", `{"names":[],"also":["x"]}`), http.StatusUnprocessableEntity)
 		wantStatus(t, "a mended one", send(a.header(), "k-2", body), http.StatusCreated)
 		if n := rules(); n != 3 {

@@ -10,8 +10,8 @@ import (
 	"chophien/oidc/oidctest"
 )
 
-// TestSignInByProvider: who signs in at the provider is known by the account
-// there, and takes nobody's account by an e-mail address.
+// TestSignInByProvider: a user is identified by the account at the provider,
+// and an e-mail address alone gives no access to an account.
 func TestSignInByProvider(t *testing.T) {
 	t.Parallel()
 	eachInstallation(t, func(t *testing.T, s *server) {

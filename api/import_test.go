@@ -22,7 +22,7 @@ const importsPath = "/v1/me/imports"
 
 const xlsxType = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
-// workImport does the job that a running server would do.
+// workImport runs the job of an import.
 func (s *server) workImport(t *testing.T, id string) {
 	t.Helper()
 	for more := true; more; {
@@ -57,8 +57,8 @@ func sheetOf(t *testing.T, w *httptest.ResponseRecorder, table transfer.Table) (
 	return rows, r
 }
 
-// TestImportJourney goes the way of an officer: export, change, send in, look,
-// commit, mend what failed, and send the same again.
+// TestImportJourney: an officer exports, changes, imports, previews, commits,
+// corrects the errors, and imports the same again.
 func TestImportJourney(t *testing.T) {
 	t.Parallel()
 	eachInstallation(t, func(t *testing.T, s *server) {
@@ -71,7 +71,7 @@ func TestImportJourney(t *testing.T) {
 			return w
 		}
 
-		// What comes out goes in again, and says nothing new.
+		// An export can be imported, and changes nothing.
 		export := get("/v1/me/products/export.xlsx", officer)
 		mine, _ := sheetOf(t, export, transfer.Products(nil, nil))
 		if len(mine) < 3 || export.Header().Get("Cache-Control") != "no-store" {
@@ -91,7 +91,7 @@ func TestImportJourney(t *testing.T) {
 			t.Fatalf("the same again: %s %.1500s %.1500s", got, rows.Body, changed.Body)
 		}
 
-		// A letter with good rows and bad ones.
+		// The file is a letter with good and bad rows.
 		const letter = "DANH SÁCH\n\nTT;Tên sản phẩm;Bộ sản phẩm;Giá bán lẻ;Mùa vụ;Chủ thể;Loại hình;Tỉnh;Trạng thái;SĐT;Mã\n" +
 			"1;Mận sấy;I.5.a;120k;5-7;HTX Mận;Hợp tác xã;Hà Giang;published;0912 000 000;\n" +
 			"2;Đào;I.5.a;rẻ;xuân;HTX Mận;Hợp tác xã;Không đâu;published;;\n" +
@@ -178,7 +178,8 @@ func TestImportJourney(t *testing.T) {
 		if len(drafts) != len(mine)+1 {
 			t.Errorf("%d products after %d", len(drafts), len(mine))
 		}
-		// Who loses the province between the commit and the work changes nothing.
+		// An officer who loses the province between commit and job changes
+		// nothing.
 		w = s.upload(t, other, "text/csv", "Tên sản phẩm;Bộ sản phẩm;Chủ thể;Loại hình;Tỉnh\nMơ sấy;I.5.a;HTX Mận;Hợp tác xã;Tuyên Quang\n")
 		wantStatus(t, "a file of another", w, http.StatusAccepted)
 		id, path = text(t, w, "id"), importsPath+"/"+text(t, w, "id")
@@ -203,8 +204,8 @@ func TestImportJourney(t *testing.T) {
 	})
 }
 
-// TestExportOfASearch: a list has what a search finds, in its order, and can
-// be sent in again.
+// TestExportOfASearch: a list contains the hits of a search in their order, and
+// can be imported.
 func TestExportOfASearch(t *testing.T) {
 	t.Parallel()
 	eachInstallation(t, func(t *testing.T, s *server) {
@@ -257,7 +258,7 @@ func TestExportOfASearch(t *testing.T) {
 		wantStatus(t, "sending the list in", sent, http.StatusAccepted)
 		s.workImport(t, text(t, sent, "id"))
 		if got := text(t, s.do(http.MethodGet, importsPath+"/"+text(t, sent, "id"), officer), "counts"); !strings.Contains(got, "error:0 new:0") {
-			t.Errorf("%d rows sent in again come to %s: %.2000s", len(rows), got, s.do(http.MethodGet, importsPath+"/"+text(t, sent, "id")+"/rows", officer).Body)
+			t.Errorf("%d rows imported again: %s: %.2000s", len(rows), got, s.do(http.MethodGet, importsPath+"/"+text(t, sent, "id")+"/rows", officer).Body)
 		}
 		for query, field := range map[string]string{
 			"q=che&kind=producer": "query.kind", "near=x": "query.near", "within_km=5": "query.within_km", "q=che&sort=best": "query.sort", "sort=distance": "query.sort",
@@ -274,7 +275,8 @@ func TestExportOfASearch(t *testing.T) {
 	})
 }
 
-// TestExports: lists that anybody may fetch are harmless, certified and say where they are from.
+// TestExports: public lists contain no formulas, only certified products, and
+// their source.
 func TestExports(t *testing.T) {
 	t.Parallel()
 	s := newEmbedded(t)
@@ -306,7 +308,7 @@ func TestExports(t *testing.T) {
 			if !found {
 				t.Errorf("%s: the honey is missing", format)
 			}
-			// The same file is one of products, too.
+			// The same file can be imported as products.
 			again, _ := sheetOf(t, w, transfer.Products(nil, nil))
 			if len(again) != len(rows) || again[0].Text("producer_name") != rows[0].Text("producer_name") {
 				t.Errorf("%s: %d rows read as products", format, len(again))
@@ -325,7 +327,7 @@ func TestExports(t *testing.T) {
 	})
 }
 
-// TestUploads: files of every kind get an answer that names what is wrong.
+// TestUploads: files of every kind get an answer that names the fault.
 func TestUploads(t *testing.T) {
 	t.Parallel()
 	s := newEmbedded(t)

@@ -103,14 +103,14 @@ func TestBadInput(t *testing.T) {
 			}.run(t, s)
 		}
 		scenario{
-			name: "all that is wrong at once", path: "/v1/products?province=a,b&set=x&producer=y&valid_on=z", status: http.StatusUnprocessableEntity,
+			name: "all errors together", path: "/v1/products?province=a,b&set=x&producer=y&valid_on=z", status: http.StatusUnprocessableEntity,
 			want: map[string]any{"errors.#": 5},
 		}.run(t, s)
 	})
 }
 
-// hostile are strings that break out of filters, paths, patterns and SQL where
-// those are built from text.
+// hostile returns strings that break out of filters, paths, patterns and SQL
+// that are built from text.
 func hostile() []string {
 	return []string{
 		`x" OR status = "draft`, `x' OR 1=1`, `x' OR '1'='1' --`, `2020 OR type = product`, `\"`, "a\nb", "a\r\nX-Injected: 1", "😀", "TO", "EXISTS", `08 TO 99`,
@@ -119,13 +119,14 @@ func hostile() []string {
 	}
 }
 
-// TestHostileValues gives every parameter of every operation values that try
-// to break out of a filter: never a failure, never more than without them.
-// Whoever may ask asks: what nobody may read would only be refused.
+// TestHostileValues sends hostile values in every parameter of every operation:
+// no request may fail inside, or return more than without them. Callers have
+// the roles that an operation needs, as any other request would only be
+// refused.
 //
-// The embedded way gets every value for every parameter of the public
-// operations. Elsewhere operations that declare an equal parameter share the
-// values out among them: each gets some, and each value is sent.
+// The embedded installation gets every value for every parameter of the public
+// operations. Elsewhere operations with equal parameters share the values: each
+// gets some, and each value is sent.
 func TestHostileValues(t *testing.T) {
 	t.Parallel()
 	eachInstallation(t, func(t *testing.T, s *server) {
@@ -133,7 +134,7 @@ func TestHostileValues(t *testing.T) {
 		type target struct {
 			path string
 			p    *huma.Param
-			by   map[string]string // the header of whoever asks
+			by   map[string]string // header of the caller
 			all  bool              // gets every value
 		}
 		equal := map[string][]target{}
@@ -196,7 +197,7 @@ func refusesHostile(t *testing.T, s *server, path string, p *huma.Param, by map[
 		return
 	}
 	if by != nil && strings.HasSuffix(path, ".xlsx") {
-		return // an empty sheet of what nobody has; its twin of JSON is looked at
+		return // an empty sheet of nothing; its JSON twin is tested
 	}
 	if strings.HasPrefix(w.Header().Get("Content-Type"), "application/json") {
 		if n, err := at(decode(t, w), "items.#"); (p.Name == "number" || by != nil) && err == nil && n == 0.0 {
@@ -206,7 +207,7 @@ func refusesHostile(t *testing.T, s *server, path string, p *huma.Param, by map[
 	t.Errorf("%s: status 200, so the value was passed over", target)
 }
 
-// equivalent tells whether a parameter may take a value.
+// equivalent reports whether a parameter may take a value.
 func equivalent(p *huma.Param, value string) bool {
 	if p.Schema.Type == huma.TypeBoolean {
 		_, err := strconv.ParseBool(value)

@@ -9,8 +9,8 @@ import (
 	"chophien/domain"
 )
 
-// TestInspections: officers plan and record, members read along, and what
-// fails can be suspended in the same step (checks A2, A4, A7, M5).
+// TestInspections: officers plan and record inspections, members read them, and
+// a failed product can be suspended in the same step (checks A2, A4, A7, M5).
 func TestInspections(t *testing.T) {
 	t.Parallel()
 	eachInstallation(t, func(t *testing.T, s *server) {

@@ -10,9 +10,9 @@ import (
 	"chophien/transfer"
 )
 
-// TestLeads: a buyer asks, the producer answers with a quote, corrects it, and
-// the buyer accepts it; nobody else learns of it (checks A2, A7, A9, L3, L4, M1,
-// M3, M5).
+// TestLeads: a buyer sends an inquiry, the producer answers with a quote and
+// corrects it, and the buyer accepts it. Others see none of it (checks A2, A7,
+// A9, L3, L4, M1, M3, M5).
 func TestLeads(t *testing.T) {
 	t.Parallel()
 	eachInstallation(t, func(t *testing.T, s *server) {
@@ -56,7 +56,7 @@ func TestLeads(t *testing.T) {
 			t.Fatalf("the lead: %s", w.Body)
 		}
 
-		// Foreign things are not there.
+		// Things of others are not found.
 		for name, a := range others {
 			for _, path := range []string{lead, lead + "/messages", lead + "/files/" + id404} {
 				t.Run(path, func(t *testing.T) {
@@ -109,7 +109,7 @@ func TestLeads(t *testing.T) {
 		}
 		wantStatus(t, "deleting the file", s.asks(t, m.account, http.MethodDelete, "/v1/me/files/"+file, "", ""), http.StatusConflict)
 
-		// One correction, of the version that was read.
+		// A quote can be corrected once, in the version that was read.
 		wantStatus(t, "without a version", s.asks(t, m.account, http.MethodPatch, quote, "", `{"price_vnd":240000}`), http.StatusPreconditionRequired)
 		wantStatus(t, "an old version", s.asks(t, m.account, http.MethodPatch, quote, "7", `{"price_vnd":240000}`), http.StatusPreconditionFailed)
 		w = s.asks(t, m.officer, http.MethodPatch, quote, "1", `{"price_vnd":240000,"samples":null}`)
@@ -142,7 +142,7 @@ func TestLeads(t *testing.T) {
 			t.Errorf("the thread: %s", w.Body)
 		}
 
-		// Both sides take their leads away; others take nothing.
+		// Both sides export their leads; others export nothing.
 		for side, a := range map[string]account{"người mua": buyer, "chủ thể": m.account} {
 			t.Run(side, func(t *testing.T) {
 				w := s.do(http.MethodGet, "/v1/me/leads/export.xlsx?state=accepted", a.header())
@@ -162,7 +162,8 @@ func TestLeads(t *testing.T) {
 			}
 		}
 
-		// Contacts: on purpose, counted, and the maker sees who asked.
+		// Contacts are shown on request and counted, and their owner sees to
+		// whom.
 		reveal := func(a account, path string) *httptest.ResponseRecorder {
 			return s.asks(t, a, http.MethodPost, path, "", "")
 		}
@@ -189,8 +190,8 @@ func TestLeads(t *testing.T) {
 			t.Errorf("after the limit: %d %v", w.Code, w.Header())
 		}
 
-		// Inquiries of an account and quotes of a producer end within a month, too,
-		// and what is refused leaves nothing.
+		// Inquiries of an account and quotes of a producer are limited within a
+		// month, too, and a refused one stores nothing.
 		w = s.asks(t, others["another buyer"], http.MethodPost, ask, "", question)
 		wantStatus(t, "another buyer asks", w, http.StatusCreated)
 		lead = w.Header().Get("Location")

@@ -10,8 +10,8 @@ import (
 	"chophien/domain"
 )
 
-// TestAtTheFair: buyers and makers meet, labels are scanned, and the organizer
-// reads what became of it (checks A2, A5, A7, A11, I8, L3, M1, M5).
+// TestAtTheFair: buyers and producers meet, labels are scanned, and the
+// organizer reads the report (checks A2, A5, A7, A11, I8, L3, M1, M5).
 func TestAtTheFair(t *testing.T) {
 	t.Parallel()
 	eachInstallation(t, func(t *testing.T, s *server) {
@@ -24,7 +24,8 @@ func TestAtTheFair(t *testing.T) {
 			wantStatus(t, method+" "+path, w, want)
 			return w.Body.String()
 		}
-		// A fair that is on, with the honey of a producer whose officer answers for it.
+		// The fair is on, and exhibits the honey of a producer whose officer
+		// answers for it.
 		w := s.asks(t, organizer, http.MethodPost, "/v1/fairs", "", `{"name":"Hội chợ <b>OCOP</b>","venue":"Quảng trường","place":{"province":"tuyen-quang"},"starts_on":"2026-11-22","ends_on":"2026-11-25","organizer":"Sở Công Thương","phone":"0207 382 2222"}`)
 		wantStatus(t, "adding a fair", w, http.StatusCreated)
 		slug, fair := text(t, w, "slug"), "/v1/fairs/"+text(t, w, "id")
@@ -53,7 +54,8 @@ func TestAtTheFair(t *testing.T) {
 		asks(officer, http.MethodPost, "/v1/me/exhibitors/"+guest+"/answer", "1", `{"answer":"accepted","contact_name":"Nguyễn Thị An","phone":"0912 345 678"}`, http.StatusOK)
 		asks(officer, http.MethodPut, "/v1/me/exhibitors/"+guest+"/exhibits", "2", fmt.Sprintf(`{"items":[{"kind":"product","id":%q}]}`, honeyID), http.StatusOK)
 
-		// A meeting: asked for once, accepted by the other side, in the calendar of both.
+		// A meeting is requested once, accepted by the other side, and in both
+		// calendars.
 		const ask = `{"producer":"` + producerID + `","starts_at":"2026-11-24T09:00:00+07:00","subject":"Mật ong; <b>sỉ</b>"}`
 		for field, body := range map[string]string{
 			"body.starts_at": strings.Replace(ask, "09:00:00", "09:01:00", 1), "body.producer": strings.Replace(ask, producerID, id404, 1), "body.state": strings.Replace(ask, `{"p`, `{"state":"accepted","p`, 1),
@@ -107,7 +109,8 @@ func TestAtTheFair(t *testing.T) {
 			}
 		}
 
-		// Scans: by the label, which leads back to the fair, and by the API.
+		// Scans come from the label, which links back to the fair, and from the
+		// API.
 		code := text(t, s.asks(t, account{}, http.MethodGet, "/v1/products/"+honeyID, "", ""), "certificates.0.code")
 		scenario{name: "the label", path: "/verify/" + code + "?fair=" + slug, wantText: []string{"/fairs/" + slug, "Hội chợ &lt;b&gt;OCOP&lt;/b&gt;"}, never: []string{"<b>"}}.run(t, s)
 		scenario{name: "the label of no fair", path: "/verify/" + code + "?fair=x%22%3E%3Cscript%3E", never: []string{"<script", "/fairs/"}}.run(t, s)

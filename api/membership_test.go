@@ -10,8 +10,8 @@ import (
 	"chophien/domain"
 )
 
-// TestMemberships: an officer hands a producer over, its owner invites a
-// colleague, and nobody else gets in (checks A2, A8, K8).
+// TestMemberships: an officer hands a producer to its owner, who invites a
+// colleague; no one else becomes a member (checks A2, A8, K8).
 func TestMemberships(t *testing.T) {
 	t.Parallel()
 	eachInstallation(t, func(t *testing.T, s *server) {
@@ -47,10 +47,10 @@ func TestMemberships(t *testing.T) {
 		wantStatus(t, "inviting again", second, http.StatusCreated)
 		wantStatus(t, "the token that was replaced", accept(an, text(t, first, "token")), http.StatusNotFound)
 		token := text(t, second, "token")
-		wantStatus(t, "a token of somebody else", accept(binh, token), http.StatusNotFound)
+		wantStatus(t, "a token for another user", accept(binh, token), http.StatusNotFound)
 		wantStatus(t, "no token", accept(an, "x"), http.StatusNotFound)
 
-		// Of twins with one token, one gets in.
+		// Of two concurrent requests with one token, one succeeds.
 		var wg sync.WaitGroup
 		codes := make([]int, 4)
 		for i := range codes {
@@ -74,7 +74,7 @@ func TestMemberships(t *testing.T) {
 			t.Errorf("roles: %s", w.Body)
 		}
 
-		// The owner invites; a plain member does not.
+		// Owners may invite; other members may not.
 		w = send(an, http.MethodPost, invitations, `{"email":"binh@example.vn"}`)
 		wantStatus(t, "the owner invites", w, http.StatusCreated)
 		wantStatus(t, "accepting", accept(binh, text(t, w, "token")), http.StatusOK)
@@ -94,21 +94,22 @@ func TestMemberships(t *testing.T) {
 			t.Errorf("invitations: %s", w.Body)
 		}
 
-		// One owner stays, and who leaves is out with the next request.
+		// An owner must stay, and a removed member has no access from the next
+		// request.
 		wantStatus(t, "the last owner leaves", send(an, http.MethodDelete, members+"/"+an.ID, ""), http.StatusConflict)
 		wantStatus(t, "the last owner steps down", send(an, http.MethodPatch, members+"/"+an.ID, `{"owner":false}`), http.StatusConflict)
 		wantStatus(t, "another owner", send(an, http.MethodPatch, members+"/"+binh.ID, `{"owner":true}`), http.StatusOK)
 		wantStatus(t, "now the first leaves", send(an, http.MethodDelete, members+"/"+an.ID, ""), http.StatusNoContent)
 		wantStatus(t, "and is out", send(an, http.MethodGet, members, ""), http.StatusNotFound)
 		wantStatus(t, "the officer removes the rest", send(officer, http.MethodDelete, members+"/"+binh.ID, ""), http.StatusNoContent)
-		wantStatus(t, "there is nobody", send(officer, http.MethodDelete, members+"/"+binh.ID, ""), http.StatusNotFound)
+		wantStatus(t, "no such member", send(officer, http.MethodDelete, members+"/"+binh.ID, ""), http.StatusNotFound)
 
 		log, err := s.store.AuditEntries(t.Context(), domain.AuditFilter{Listing: domain.Ref{Kind: domain.KindProducer, ID: maker.ID}}, domain.Page{Limit: 100})
 		if err != nil || len(log.Items) != 10 || !log.Items[0].OnBehalf || log.Items[0].Action != "membership.remove" {
 			t.Errorf("the history has %d entries (%v): %+v", len(log.Items), err, log.Items)
 		}
 
-		// An invitation ends by itself, and tokens are not guessed.
+		// Invitations expire, and guesses of tokens are limited.
 		dung := s.join(t, "dung@example.vn", nil, domain.RoleBuyer)
 		w = send(officer, http.MethodPost, invitations, `{"email":"dung@example.vn"}`)
 		wantStatus(t, "one more", w, http.StatusCreated)
@@ -131,7 +132,7 @@ func TestMemberships(t *testing.T) {
 	})
 }
 
-// anyProducer is a published producer of the fixture.
+// anyProducer returns a published producer of the fixture.
 func (s *server) anyProducer(t testing.TB) domain.Producer {
 	t.Helper()
 	found, err := s.store.Producers(t.Context(), domain.ListingFilter{ValidOn: domain.Today(s.clock.now())}, domain.Page{Sort: domain.SortName, Limit: 1})

@@ -9,9 +9,10 @@ import (
 	"chophien/transfer"
 )
 
-// TestMemoranda: a buyer enters what was signed at a fair and the producer
-// confirms it; the organizer enters a paper of its own; the public reads how
-// many there are, and nobody else who signed them (checks A2, A7, A9, M1, M3, M5).
+// TestMemoranda: a buyer adds a memorandum that was signed at a fair, and the
+// producer confirms it; the organizer adds one from its own paper. The public
+// reads how many there are, but not who signed them (checks A2, A7, A9, M1, M3,
+// M5).
 func TestMemoranda(t *testing.T) {
 	t.Parallel()
 	eachInstallation(t, func(t *testing.T, s *server) {
@@ -85,7 +86,8 @@ func TestMemoranda(t *testing.T) {
 			}
 		}
 
-		// Each change is of what was read, and only the other side confirms.
+		// A change names the version that was read, and only the other side
+		// confirms.
 		wantStatus(t, "without a version", s.asks(t, buyer, http.MethodPatch, one, "", `{"goods":"Miến dong sợi nhỏ"}`), http.StatusPreconditionRequired)
 		w = s.asks(t, buyer, http.MethodPatch, one, "1", `{"quantity":{"amount":2,"unit":"tonne"},"valid_from":null}`)
 		wantStatus(t, "changing", w, http.StatusOK)
@@ -103,7 +105,7 @@ func TestMemoranda(t *testing.T) {
 			t.Errorf("confirmed: %s", w.Body)
 		}
 
-		// The organizer goes by the paper, which both sides can read.
+		// The organizer registers from the paper, which both sides can read.
 		paper := scan(organizer)
 		w = s.asks(t, organizer, http.MethodPost, all, "", `{"producer_id":"`+m.producer+`","buyer":"=Công ty Á Đông","goods":"Bún khô","quantity":{"amount":300,"unit":"kg"},"period":"month","signed_on":"2026-11-22","fair_id":"`+fair+`"}`)
 		wantStatus(t, "entering a paper", w, http.StatusCreated)
@@ -125,7 +127,8 @@ func TestMemoranda(t *testing.T) {
 		}
 		wantStatus(t, "another's sheet", s.do(http.MethodGet, "/v1/fairs/"+fair+"/memoranda.xlsx", others["another organizer"].header()), http.StatusNotFound)
 
-		// The public figure names nobody, and follows what is cancelled.
+		// The public statistics name no party, and leave out cancelled
+		// memoranda.
 		w = s.asks(t, account{}, http.MethodGet, counts, "", "")
 		if w.Code != http.StatusOK || text(t, w, "total") != "2" || text(t, w, "volumes.0.amount") != "2300" || text(t, w, "volumes.0.unit") != "kg" ||
 			text(t, w, "by_fair.0.key") != fair || text(t, w, "by_fair.0.label") != "Hội chợ OCOP" || text(t, w, "by_province.0.key") != "08" || text(t, w, "by_month.0.key") != "2026-11" {
@@ -147,7 +150,7 @@ func TestMemoranda(t *testing.T) {
 		}
 		w = s.asks(t, organizer, http.MethodGet, "/v1/me/notices", "", "")
 		if text(t, w, "items.0.kind") != "memorandum.cancel" || text(t, w, "items.0.path") != two {
-			t.Errorf("the organizer is told %s", w.Body)
+			t.Errorf("the organizer has the notices %s", w.Body)
 		}
 	})
 }

@@ -8,8 +8,8 @@ import (
 	"testing"
 )
 
-// TestOpenData: the file has the rows of the public lists and says under which
-// licence and of which day; nobody's contact is in it.
+// TestOpenData: the file has the rows of the public lists, the licence and the
+// day; it contains no contacts.
 func TestOpenData(t *testing.T) {
 	t.Parallel()
 	eachInstallation(t, func(t *testing.T, s *server) {

@@ -8,8 +8,8 @@ import (
 	"chophien/domain"
 )
 
-// TestPersonalData: people get what is stored about them, and take their
-// account away with their password.
+// TestPersonalData: users get the data that is stored about them, and delete
+// their account with their password.
 func TestPersonalData(t *testing.T) {
 	t.Parallel()
 	s := newEmbedded(t)
@@ -30,5 +30,5 @@ func TestPersonalData(t *testing.T) {
 	wantStatus(t, "deleting it", s.asks(t, a, http.MethodDelete, "/v1/me", "1", body), http.StatusNoContent)
 	wantStatus(t, "the session", s.asks(t, a, http.MethodGet, "/v1/me", "", ""), http.StatusUnauthorized)
 	wantStatus(t, "signing in", signIn(s, "an@example.vn", goodPassword, nil), http.StatusUnauthorized)
-	wantStatus(t, "as who is left", signIn(s, a.ID+"@deleted.invalid", goodPassword, nil), http.StatusUnauthorized)
+	wantStatus(t, "as the deleted user", signIn(s, a.ID+"@deleted.invalid", goodPassword, nil), http.StatusUnauthorized)
 }

@@ -11,8 +11,9 @@ import (
 	"chophien/domain"
 )
 
-// TestPictures: a producer shows a product; what is sent is made safe, the
-// order is kept, and a draft's pictures are for those who manage it (checks A2, A3, I7).
+// TestPictures: a producer adds pictures to a product; uploads are made safe,
+// the order is kept, and only managers see the pictures of a draft (checks A2,
+// A3, I7).
 func TestPictures(t *testing.T) {
 	t.Parallel()
 	eachInstallation(t, func(t *testing.T, s *server) {
@@ -71,7 +72,7 @@ func TestPictures(t *testing.T) {
 		wantStatus(t, "without a version", send(m.account, http.MethodPatch, first, "", []byte(`{"caption":"x"}`)), http.StatusPreconditionRequired)
 		wantStatus(t, "a rival changes", send(rival.account, http.MethodPatch, first, tag, []byte(`{"caption":"x"}`)), http.StatusNotFound)
 		wantStatus(t, "too long", send(m.account, http.MethodPatch, first, tag, []byte(`{"caption":"`+strings.Repeat("ă", 301)+`"}`)), http.StatusUnprocessableEntity)
-		// A picture of something else does not become one of this (A3).
+		// A picture of another listing cannot become one of this (A3).
 		elsewhere := "/v1/producers/" + m.producer + "/pictures/" + ids[0]
 		wantStatus(t, "nested elsewhere", send(m.account, http.MethodPatch, elsewhere, tag, []byte(`{"caption":"x"}`)), http.StatusNotFound)
 		wantStatus(t, "nested elsewhere", send(m.account, http.MethodGet, elsewhere+"/content", "", nil), http.StatusNotFound)
@@ -88,7 +89,7 @@ func TestPictures(t *testing.T) {
 			t.Errorf("the order: %s, %s", w.Body, tag)
 		}
 
-		// A draft's pictures are not public.
+		// The pictures of a draft are not public.
 		wantStatus(t, "of a draft", s.do(http.MethodGet, "/v1/pictures/"+ids[1], nil), http.StatusNotFound)
 		wantStatus(t, "a rival looks", send(rival.account, http.MethodGet, last+"/content", "", nil), http.StatusNotFound)
 		for _, size := range []string{"", "?size=small", "?size=medium"} {
@@ -102,7 +103,7 @@ func TestPictures(t *testing.T) {
 		}
 		wantStatus(t, "an unknown size", send(m.account, http.MethodGet, last+"/content?size=huge", "", nil), http.StatusUnprocessableEntity)
 
-		// What waits for review stays as it is.
+		// A submitted listing does not change.
 		w = s.send(http.MethodPatch, "/v1/products/"+product, with(m.header(), "If-Match", tag), `{"story":"Chuyện của chè"}`)
 		wantStatus(t, "a story", w, http.StatusOK)
 		w = s.act(t, m.account, "products", product, "submit", w.Header().Get("ETag"), "")

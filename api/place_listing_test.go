@@ -8,15 +8,15 @@ import (
 	"chophien/domain"
 )
 
-// TestPlaceListings: officers enter villages and sites of their province and
-// tie products to them; nobody else does (checks A2, A4, A5, M5).
+// TestPlaceListings: officers, and only they, add villages and sites of their
+// province and tie products to them (checks A2, A4, A5, M5).
 func TestPlaceListings(t *testing.T) {
 	t.Parallel()
 	eachInstallation(t, func(t *testing.T, s *server) {
 		officer := s.join(t, "can.bo@example.vn", []string{"08"}, domain.RoleOfficer)
 		stranger := s.join(t, "can.bo.khac@example.vn", []string{"01"}, domain.RoleOfficer)
 		producer := s.join(t, "htx@example.vn", nil, domain.RoleProducer)
-		send := func(a account, method, path, tag, body string) *httptest.ResponseRecorder {
+		send := func(t *testing.T, a account, method, path, tag, body string) *httptest.ResponseRecorder {
 			t.Helper()
 			header := a.header()
 			if tag != "" {
@@ -44,66 +44,68 @@ func TestPlaceListings(t *testing.T) {
 					"phone": `"phone":"x"`, "activities[0].minutes": `"activities":[{"name":"a","minutes":99999}]`, "place.province": `"place":{"province":"01","former_province":null}`,
 				}},
 		} {
-			path := "/v1/" + c.kind
-			wantStatus(t, "a producer adds", send(producer, http.MethodPost, path, "", c.body), http.StatusForbidden)
-			w := send(stranger, http.MethodPost, path, "", c.body)
-			if w.Code != http.StatusUnprocessableEntity || text(t, w, "errors.0.location") != "body.place.province" {
-				t.Errorf("another's province: %d %s", w.Code, w.Body)
-			}
-			w = send(officer, http.MethodPost, path, "", c.body)
-			wantStatus(t, "adding", w, http.StatusCreated)
-			id, tag := text(t, w, "id"), w.Header().Get("ETag")
-			if text(t, w, "status") != "draft" {
-				t.Errorf("added as %s", w.Body)
-			}
-			one, mine := path+"/"+id, "/v1/me/"+c.kind+"/"+id
-			wantStatus(t, "a draft in public", s.do(http.MethodGet, one, nil), http.StatusNotFound)
-			wantStatus(t, "a stranger reads", send(stranger, http.MethodGet, mine, "", ""), http.StatusNotFound)
-			wantStatus(t, "a stranger changes", send(stranger, http.MethodPatch, one, tag, c.more), http.StatusNotFound)
-			wantStatus(t, "without a version", send(officer, http.MethodPatch, one, "", c.more), http.StatusPreconditionRequired)
-			for field, member := range c.bad {
-				w := send(officer, http.MethodPatch, one, tag, "{"+member+"}")
-				if w.Code != http.StatusUnprocessableEntity || text(t, w, "errors.0.location") != "body."+field {
-					t.Errorf("%s: %d %s", member, w.Code, w.Body)
+			t.Run(c.kind, func(t *testing.T) {
+				path := "/v1/" + c.kind
+				wantStatus(t, "a producer adds", send(t, producer, http.MethodPost, path, "", c.body), http.StatusForbidden)
+				w := send(t, stranger, http.MethodPost, path, "", c.body)
+				if w.Code != http.StatusUnprocessableEntity || text(t, w, "errors.0.location") != "body.place.province" {
+					t.Errorf("another's province: %d %s", w.Code, w.Body)
 				}
-			}
-			wantStatus(t, "a state from outside", send(officer, http.MethodPatch, one, tag, `{"status":"published"}`), http.StatusUnprocessableEntity)
-			w = send(officer, http.MethodPatch, one, tag, c.more)
-			wantStatus(t, "changing", w, http.StatusOK)
-			wantStatus(t, "a second editor", send(officer, http.MethodPatch, one, tag, c.more), http.StatusPreconditionFailed)
-			tag = w.Header().Get("ETag")
-			w = send(officer, http.MethodPatch, one, tag, c.more)
-			if w.Code != http.StatusOK || w.Header().Get("ETag") != tag {
-				t.Errorf("the same again: %d %s", w.Code, w.Header().Get("ETag"))
-			}
+				w = send(t, officer, http.MethodPost, path, "", c.body)
+				wantStatus(t, "adding", w, http.StatusCreated)
+				id, tag := text(t, w, "id"), w.Header().Get("ETag")
+				if text(t, w, "status") != "draft" {
+					t.Errorf("added as %s", w.Body)
+				}
+				one, mine := path+"/"+id, "/v1/me/"+c.kind+"/"+id
+				wantStatus(t, "a draft in public", s.do(http.MethodGet, one, nil), http.StatusNotFound)
+				wantStatus(t, "a stranger reads", send(t, stranger, http.MethodGet, mine, "", ""), http.StatusNotFound)
+				wantStatus(t, "a stranger changes", send(t, stranger, http.MethodPatch, one, tag, c.more), http.StatusNotFound)
+				wantStatus(t, "without a version", send(t, officer, http.MethodPatch, one, "", c.more), http.StatusPreconditionRequired)
+				for field, member := range c.bad {
+					w := send(t, officer, http.MethodPatch, one, tag, "{"+member+"}")
+					if w.Code != http.StatusUnprocessableEntity || text(t, w, "errors.0.location") != "body."+field {
+						t.Errorf("%s: %d %s", member, w.Code, w.Body)
+					}
+				}
+				wantStatus(t, "a state from outside", send(t, officer, http.MethodPatch, one, tag, `{"status":"published"}`), http.StatusUnprocessableEntity)
+				w = send(t, officer, http.MethodPatch, one, tag, c.more)
+				wantStatus(t, "changing", w, http.StatusOK)
+				wantStatus(t, "a second editor", send(t, officer, http.MethodPatch, one, tag, c.more), http.StatusPreconditionFailed)
+				tag = w.Header().Get("ETag")
+				w = send(t, officer, http.MethodPatch, one, tag, c.more)
+				if w.Code != http.StatusOK || w.Header().Get("ETag") != tag {
+					t.Errorf("the same again: %d %s", w.Code, w.Header().Get("ETag"))
+				}
 
-			// Products are tied and untied; a draft of others is unknown.
-			tie := one + "/products/" + honeyID
-			wantStatus(t, "a stranger ties", send(stranger, http.MethodPut, tie, "", ""), http.StatusNotFound)
-			wantStatus(t, "an unknown product", send(officer, http.MethodPut, one+"/products/x", "", ""), http.StatusNotFound)
-			for range 2 {
-				wantStatus(t, "tying", send(officer, http.MethodPut, tie, "", ""), http.StatusNoContent)
-			}
-			w = send(officer, http.MethodGet, mine, "", "")
-			if text(t, w, "products.#") != "1" || text(t, w, "products.0.id") != honeyID {
-				t.Errorf("tied: %s", w.Body)
-			}
-			w = s.act(t, officer, c.kind, id, "submit", w.Header().Get("ETag"), "")
-			wantStatus(t, "submitting", w, http.StatusOK)
-			w = s.act(t, officer, c.kind, id, "publish", w.Header().Get("ETag"), "")
-			wantStatus(t, "publishing", w, http.StatusOK)
-			w = s.do(http.MethodGet, one, nil)
-			followsContract(t, s, http.MethodGet, one, w)
-			if w.Code != http.StatusOK || text(t, w, "products.#") != "1" || text(t, w, c.field) == "" || text(t, w, "figures_as_of") != "2025-12-31" {
-				t.Errorf("in public: %d %s", w.Code, w.Body)
-			}
-			if c.kind == "tourism-sites" && (text(t, w, "phone") != "" || text(t, w, "season") != "[9 10]") {
-				t.Errorf("a private contact: %s", w.Body)
-			}
-			wantStatus(t, "untying", send(officer, http.MethodDelete, tie, "", ""), http.StatusNoContent)
-			if w = s.do(http.MethodGet, one, nil); text(t, w, "products.#") != "0" {
-				t.Errorf("untied: %s", w.Body)
-			}
+				// Products are tied and untied; drafts of others are not found.
+				tie := one + "/products/" + honeyID
+				wantStatus(t, "a stranger ties", send(t, stranger, http.MethodPut, tie, "", ""), http.StatusNotFound)
+				wantStatus(t, "an unknown product", send(t, officer, http.MethodPut, one+"/products/x", "", ""), http.StatusNotFound)
+				for range 2 {
+					wantStatus(t, "tying", send(t, officer, http.MethodPut, tie, "", ""), http.StatusNoContent)
+				}
+				w = send(t, officer, http.MethodGet, mine, "", "")
+				if text(t, w, "products.#") != "1" || text(t, w, "products.0.id") != honeyID {
+					t.Errorf("tied: %s", w.Body)
+				}
+				w = s.act(t, officer, c.kind, id, "submit", w.Header().Get("ETag"), "")
+				wantStatus(t, "submitting", w, http.StatusOK)
+				w = s.act(t, officer, c.kind, id, "publish", w.Header().Get("ETag"), "")
+				wantStatus(t, "publishing", w, http.StatusOK)
+				w = s.do(http.MethodGet, one, nil)
+				followsContract(t, s, http.MethodGet, one, w)
+				if w.Code != http.StatusOK || text(t, w, "products.#") != "1" || text(t, w, c.field) == "" || text(t, w, "figures_as_of") != "2025-12-31" {
+					t.Errorf("in public: %d %s", w.Code, w.Body)
+				}
+				if c.kind == "tourism-sites" && (text(t, w, "phone") != "" || text(t, w, "season") != "[9 10]") {
+					t.Errorf("a private contact: %s", w.Body)
+				}
+				wantStatus(t, "untying", send(t, officer, http.MethodDelete, tie, "", ""), http.StatusNoContent)
+				if w = s.do(http.MethodGet, one, nil); text(t, w, "products.#") != "0" {
+					t.Errorf("untied: %s", w.Body)
+				}
+			})
 		}
 	})
 }

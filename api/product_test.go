@@ -55,7 +55,7 @@ func TestProducts(t *testing.T) {
 	})
 }
 
-// TestPages reads lists at once and page by page.
+// TestPages reads each list as a whole and page by page.
 func TestPages(t *testing.T) {
 	t.Parallel()
 	eachInstallation(t, func(t *testing.T, s *server) {
@@ -93,7 +93,7 @@ func TestPages(t *testing.T) {
 				}
 				first := whole.([]any)
 				if len(paged) < len(first) || len(first) == 0 || len(first) < 100 && len(paged) != len(first) {
-					t.Errorf("%s: %d items page by page, %d at once", list, len(paged), len(first))
+					t.Errorf("%s: %d items page by page, %d on one page", list, len(paged), len(first))
 					return
 				}
 				for i := range first {

@@ -11,7 +11,7 @@ import (
 	"chophien/domain"
 )
 
-// asks sends a request as somebody, with the version of what is changed.
+// asks sends a request of an account with the version of the thing.
 func (s *server) asks(t testing.TB, a account, method, path, version, body string) *httptest.ResponseRecorder {
 	t.Helper()
 	header := map[string]string{}
@@ -26,8 +26,8 @@ func (s *server) asks(t testing.TB, a account, method, path, version, body strin
 	return w
 }
 
-// TestReports: anybody reports, the officers of the place decide, and what
-// they suspend is nowhere to be found any more (checks A2, A4, A7, L3, M5, R4).
+// TestReports: anybody reports, the officers of the place decide, and a
+// suspended product is shown nowhere (checks A2, A4, A7, L3, M5, R4).
 func TestReports(t *testing.T) {
 	t.Parallel()
 	eachInstallation(t, func(t *testing.T, s *server) {
@@ -38,10 +38,10 @@ func TestReports(t *testing.T) {
 			"INSERT INTO memberships (user_id, producer_id, owner, created_at) VALUES ('%s', '%s', true, '2026-11-23 05:00:00')", maker.ID, producerID)); err != nil {
 			t.Fatal(err)
 		}
-		var nobody account
+		var visitor account
 		report := func(body string) *httptest.ResponseRecorder {
 			t.Helper()
-			return s.asks(t, nobody, http.MethodPost, "/v1/reports", "", body)
+			return s.asks(t, visitor, http.MethodPost, "/v1/reports", "", body)
 		}
 		for name, c := range map[string]struct{ body, location string }{
 			"nothing":            {`{}`, "body.text"},
@@ -73,7 +73,7 @@ func TestReports(t *testing.T) {
 		}
 		status := func(ref string) *httptest.ResponseRecorder {
 			t.Helper()
-			return s.asks(t, nobody, http.MethodGet, "/v1/reports/"+ref, "", "")
+			return s.asks(t, visitor, http.MethodGet, "/v1/reports/"+ref, "", "")
 		}
 		for _, way := range []string{ref, strings.ToLower(ref), strings.ReplaceAll(ref, "-", "")} {
 			t.Run(way, func(t *testing.T) {
@@ -84,7 +84,7 @@ func TestReports(t *testing.T) {
 		}
 		wantStatus(t, "no such reference", status("0000-0000-0000"), http.StatusNotFound)
 
-		// The officers of the product see it, and nobody else.
+		// Only the officers of the product see it.
 		list := s.asks(t, officer, http.MethodGet, "/v1/me/reports?state=open&total=true", "", "")
 		if text(t, list, "total") != "1" || text(t, list, "items.0.contact") != "0912345678" || text(t, list, "items.0.product.slug") != "mat-ong-thu-nghiem" {
 			t.Errorf("the list: %s", list.Body)
@@ -118,7 +118,7 @@ func TestReports(t *testing.T) {
 			t.Errorf("before %+v, after %+v", before, after)
 		}
 		if w := s.asks(t, maker, http.MethodGet, "/v1/me/notices", "", ""); w.Code == http.StatusOK && !strings.Contains(w.Body.String(), "Nghi giả mạo") {
-			t.Errorf("the maker is told %s", w.Body)
+			t.Errorf("the maker has the notices %s", w.Body)
 		}
 		w = s.asks(t, officer, http.MethodPost, path+"/uphold", "3", `{"note":"Đúng là giả","answer":"Cảm ơn bạn."}`)
 		wantStatus(t, "upholding", w, http.StatusOK)
@@ -127,7 +127,8 @@ func TestReports(t *testing.T) {
 			t.Errorf("the reporter reads %s", w.Body)
 		}
 
-		// A photo comes with a form, loses its position, and is for officers only.
+		// A photo is sent as a form, loses its position, and only officers see
+		// it.
 		s.clock.set(noon.Add(2 * domain.ReportsPerAddress().Window))
 		form := func(photo string, more ...string) *httptest.ResponseRecorder {
 			t.Helper()
@@ -178,7 +179,7 @@ func TestReports(t *testing.T) {
 			refs[text(t, w, "ref")] = true
 		}
 		if len(refs) != 1 {
-			t.Errorf("the same report at once is %d reports", len(refs))
+			t.Errorf("concurrent equal reports are %d reports", len(refs))
 		}
 		w = report(`{"province":"08","text":"Nghi là hàng giả","product_name":"Mật"}`)
 		wantStatus(t, "one more", w, http.StatusTooManyRequests)
@@ -192,7 +193,7 @@ func TestReports(t *testing.T) {
 	})
 }
 
-// shown is where the honey of the fixture can be found.
+// shown reports where the honey of the fixture can be found.
 type shown struct {
 	listed, searched, suggested, page bool
 	counted, inProvince               int

@@ -20,7 +20,7 @@ type maker struct {
 	producer string // id
 }
 
-// newMaker makes one over the API.
+// newMaker registers a producer over the API.
 func (s *server) newMaker(t testing.TB, name string) maker {
 	t.Helper()
 	m := maker{account: s.join(t, domain.Slug(name)+"@example.vn", nil, domain.RoleProducer), officer: s.join(t, "cb."+domain.Slug(name)+"@example.vn", []string{"08"}, domain.RoleOfficer)}
@@ -51,7 +51,7 @@ func (s *server) act(t testing.TB, a account, kind, id, action, tag, reason stri
 	return w
 }
 
-// setCode is the code of the first of the 26 sets.
+// setCode returns the code of the first of the 26 sets.
 func (s *server) setCode(t testing.TB) string {
 	t.Helper()
 	sets, err := s.store.ProductSets(t.Context())
@@ -61,7 +61,7 @@ func (s *server) setCode(t testing.TB) string {
 	return sets[0].Code
 }
 
-// TestReviews is the way of a product from a draft to the public and back.
+// TestReviews: a product goes from a draft to publication and back.
 func TestReviews(t *testing.T) {
 	t.Parallel()
 	eachInstallation(t, func(t *testing.T, s *server) {
@@ -79,7 +79,7 @@ func TestReviews(t *testing.T) {
 			return w
 		}
 
-		// A draft in decomposed letters, with all that the form holds.
+		// The draft has decomposed letters, and all fields of the form.
 		form := norm.NFD.String(`{"name":" Chè Shan tuyết Bản Luốc ","name_en":"Ban Luoc Shan tea","producer":"` + m.producer + `","set":"` + s.setCode(t) + `",
 			"story":"Cây chè cổ thụ.","packs":[{"name":"Túi 500 g","content":{"amount":500,"unit":"g"},"retail_vnd":250000,"wholesale_vnd":200000,"wholesale_min":20},{"name":"Hộp quà"}],
 			"capacity":{"amount":1.5,"unit":"tonne"},"season":[3,4,5],"shelf_life":"24 tháng","storage":"Nơi khô","min_order":{"amount":10,"unit":"kg"},"lead_days":7,
@@ -94,7 +94,7 @@ func TestReviews(t *testing.T) {
 		}
 		wantStatus(t, "the same name again", send(m.account, http.MethodPost, "/v1/products", "", strings.Replace(form, " Ch", " CH", 1)), http.StatusConflict)
 
-		// A draft is its people's business alone.
+		// Only members and officers see a draft.
 		for name, a := range map[string]account{"a rival": rival, "an officer elsewhere": stranger} {
 			t.Run(name, func(t *testing.T) {
 				wantStatus(t, name+" reads", send(a, http.MethodGet, own, "", ""), http.StatusNotFound)
@@ -106,7 +106,7 @@ func TestReviews(t *testing.T) {
 		}
 		wantStatus(t, "the public", s.do(http.MethodGet, public, nil), http.StatusNotFound)
 
-		// Two editors: the second is told, and nothing is lost.
+		// Of two editors the second gets an error, and no change is lost.
 		wantStatus(t, "a change without If-Match", send(m.account, http.MethodPatch, public, "", `{"story":"x"}`), http.StatusPreconditionRequired)
 		w = send(m.account, http.MethodPatch, public, tag, `{"lead_days":null,"packs":[{"name":"Túi 100 g","retail_vnd":60000}],"place":{"address":"Thôn 1"}}`)
 		wantStatus(t, "a change", w, http.StatusOK)
@@ -133,7 +133,8 @@ func TestReviews(t *testing.T) {
 		wantStatus(t, "publishing", w, http.StatusOK)
 		tag = w.Header().Get("ETag")
 
-		// The public sees what is public, and no stars without a certificate.
+		// The public sees the public fields, and no stars without a
+		// certificate.
 		w = s.do(http.MethodGet, public, nil)
 		wantStatus(t, "the public page", w, http.StatusOK)
 		if text(t, w, "price_from_vnd") != "60000" || text(t, w, "capacity.unit") != "tonne" || text(t, w, "season") != "[3 4 5]" || text(t, w, "certified") != "false" {
@@ -144,7 +145,7 @@ func TestReviews(t *testing.T) {
 			t.Errorf("the public page of the producer: %s", w.Body)
 		}
 
-		// Prices change at once; what stands on certificates does not.
+		// Prices change immediately; fields of the certificate do not.
 		w = send(m.account, http.MethodPatch, public, tag, `{"packs":[{"name":"Túi 100 g","retail_vnd":65000}]}`)
 		wantStatus(t, "a new price", w, http.StatusOK)
 		tag = w.Header().Get("ETag")
@@ -165,8 +166,8 @@ func TestReviews(t *testing.T) {
 	})
 }
 
-// TestReviewMatrix is every action on every kind in every state over HTTP, by
-// officers and by those who are none.
+// TestReviewMatrix takes every action on every kind in every state over HTTP,
+// as officers and as others.
 func TestReviewMatrix(t *testing.T) {
 	t.Parallel()
 	s := newEmbedded(t)
@@ -180,7 +181,7 @@ func TestReviewMatrix(t *testing.T) {
 		"craft-villages": {Kind: domain.KindCraftVillage, ID: villageID}, "tourism-sites": {Kind: domain.KindTourismSite, ID: siteID},
 	} {
 		t.Run(path, func(t *testing.T) {
-			version := func() int64 {
+			version := func(t *testing.T) int64 {
 				t.Helper()
 				state, err := s.store.State(t.Context(), domain.Actor{Roles: []domain.Role{domain.RoleAdmin}}, ref)
 				if err != nil {
@@ -190,47 +191,50 @@ func TestReviewMatrix(t *testing.T) {
 			}
 			for _, status := range domain.Statuses() {
 				for _, action := range domain.ReviewActions() {
-					verb, what := strings.ReplaceAll(string(action), "_", "-"), path+" "+string(status)+" "+string(action)
-					if err := s.store.SetStatus(t.Context(), ref, version(), status); err != nil {
-						t.Fatal(err)
-					}
-					tag := strconv.Quote(strconv.FormatInt(version(), 10))
-					wantStatus(t, what+" elsewhere", s.act(t, elsewhere, path, ref.ID, verb, tag, "Lý do"), http.StatusNotFound)
-					wantStatus(t, what+" without a version", s.act(t, admin, path, ref.ID, verb, "", "Lý do"), http.StatusPreconditionRequired)
-					wantStatus(t, what+" of another version", s.act(t, admin, path, ref.ID, verb, `"0"`, "Lý do"), http.StatusPreconditionFailed)
-					rule, _ := action.Rule()
-					if rule.Officer {
-						wantStatus(t, what+" by a member", s.act(t, m.account, path, ref.ID, verb, tag, "Lý do"), http.StatusForbidden)
-					}
-					w := s.act(t, admin, path, ref.ID, verb, tag, "Lý do")
-					if !slices.Contains(rule.From, status) {
-						wantStatus(t, what, w, http.StatusConflict)
-						if !strings.Contains(w.Body.String(), string(status)) {
-							t.Errorf("%s does not name the state: %s", what, w.Body)
+					t.Run(string(status)+" "+string(action), func(t *testing.T) {
+						verb, what := strings.ReplaceAll(string(action), "_", "-"), path+" "+string(status)+" "+string(action)
+						if err := s.store.SetStatus(t.Context(), ref, version(t), status); err != nil {
+							t.Fatal(err)
 						}
-						continue
-					}
-					wantStatus(t, what, w, http.StatusOK)
-					if text(t, w, "status") != string(rule.To) || w.Header().Get("ETag") == tag {
-						t.Errorf("%s: %s", what, w.Body)
-					}
-					if path == "producers" || path == "products" {
-						continue
-					}
-					public := s.do(http.MethodGet, "/v1/"+path+"/"+ref.ID, nil).Code == http.StatusOK
-					if public != (rule.To == domain.StatusPublished) {
-						t.Errorf("%s: public %t", what, public)
-					}
+						tag := strconv.Quote(strconv.FormatInt(version(t), 10))
+						wantStatus(t, what+" elsewhere", s.act(t, elsewhere, path, ref.ID, verb, tag, "Lý do"), http.StatusNotFound)
+						wantStatus(t, what+" without a version", s.act(t, admin, path, ref.ID, verb, "", "Lý do"), http.StatusPreconditionRequired)
+						wantStatus(t, what+" of another version", s.act(t, admin, path, ref.ID, verb, `"0"`, "Lý do"), http.StatusPreconditionFailed)
+						rule, _ := action.Rule()
+						if rule.Officer {
+							wantStatus(t, what+" by a member", s.act(t, m.account, path, ref.ID, verb, tag, "Lý do"), http.StatusForbidden)
+						}
+						w := s.act(t, admin, path, ref.ID, verb, tag, "Lý do")
+						if !slices.Contains(rule.From, status) {
+							wantStatus(t, what, w, http.StatusConflict)
+							if !strings.Contains(w.Body.String(), string(status)) {
+								t.Errorf("%s does not name the state: %s", what, w.Body)
+							}
+							return
+						}
+						wantStatus(t, what, w, http.StatusOK)
+						if text(t, w, "status") != string(rule.To) || w.Header().Get("ETag") == tag {
+							t.Errorf("%s: %s", what, w.Body)
+						}
+						if path == "producers" || path == "products" {
+							return
+						}
+						public := s.do(http.MethodGet, "/v1/"+path+"/"+ref.ID, nil).Code == http.StatusOK
+						if public != (rule.To == domain.StatusPublished) {
+							t.Errorf("%s: public %t", what, public)
+						}
+					})
 				}
 			}
-			if err := s.store.SetStatus(t.Context(), ref, version(), domain.StatusPublished); err != nil {
+			if err := s.store.SetStatus(t.Context(), ref, version(t), domain.StatusPublished); err != nil {
 				t.Fatal(err) // products need their producer
 			}
 		})
 	}
 }
 
-// TestFormsRefuse: what breaks a rule is named, and nothing is stored.
+// TestFormsRefuse: an answer names the field that breaks a rule, and nothing is
+// stored.
 func TestFormsRefuse(t *testing.T) {
 	t.Parallel()
 	s := newEmbedded(t)
@@ -293,7 +297,7 @@ func TestFormsRefuse(t *testing.T) {
 			t.Errorf("%s: %d %s", name, w.Code, w.Body)
 		}
 	}
-	// Echo must not bind the query string into what is stored.
+	// Echo must not bind the query string into the stored thing.
 	w := s.send(http.MethodPost, "/v1/products?status=published&name=x", m.header(), "{"+good+"}")
 	if w.Code == http.StatusCreated && (text(t, w, "status") != "draft" || text(t, w, "form.name") != "Chè thử") {
 		t.Errorf("the query string was stored: %s", w.Body)

@@ -22,9 +22,9 @@ import (
 	"chophien/front"
 )
 
-// route is one line of the table: a method and a path, who may call it, the id
-// of the operation in the contract, and what answers it. The area describes the
-// operation under the same id.
+// route is one line of the table: method, path, who may call it, the id of the
+// operation in the contract, and its endpoint. The area describes the operation
+// under the same id.
 type route struct {
 	method, path string
 	access       front.Access
@@ -36,7 +36,7 @@ func read(roles []domain.Role) front.Access    { return front.Only(domain.ScopeR
 func write(roles []domain.Role) front.Access   { return front.Only(domain.ScopeWrite, roles...) }
 func session(roles []domain.Role) front.Access { return front.Only(front.SessionOnly, roles...) }
 
-// The groups of roles that routes are open to.
+// These are the roles that may call routes.
 func users() []domain.Role      { return domain.Roles() }
 func admins() []domain.Role     { return []domain.Role{domain.RoleAdmin} }
 func officers() []domain.Role   { return []domain.Role{domain.RoleOfficer, domain.RoleAdmin} }
@@ -47,10 +47,10 @@ func managers() []domain.Role {
 	return []domain.Role{domain.RoleProducer, domain.RoleOfficer, domain.RoleAdmin}
 }
 
-// officersAndProducers see and enter papers and inspections.
+// officersAndProducers see and add papers and inspections.
 func officersAndProducers() []domain.Role { return append(officers(), domain.RoleProducer) }
 
-// buyers post demands.
+// buyers add demands.
 func buyers() []domain.Role {
 	return []domain.Role{domain.RoleBuyer, domain.RoleOrganizer, domain.RoleAdmin}
 }
@@ -95,8 +95,7 @@ func (s *Server) route() error {
 	return errors.Join(append(errs, s.router.CheckAccess())...)
 }
 
-// timeLimit is the time that a route has to answer, by its path in Echo's
-// notation.
+// timeLimit returns how long a route may take, by its path in Echo's notation.
 func timeLimit(path string) time.Duration {
 	switch path {
 	case "/v1/suggest":
@@ -104,7 +103,7 @@ func timeLimit(path string) time.Duration {
 	case "/v1/search":
 		return 5 * time.Second
 	case "/v1/sessions/oidc", "/v1/sessions/oidc/complete", "/v1/me/identities":
-		return 20 * time.Second // the provider is asked
+		return 20 * time.Second // the provider is called
 	case "/v1/admin/synonyms/evaluate":
 		return 45 * time.Second // golden queries are searched twice
 	case "/v1/fairs/:id/catalogue-draft/preview.pdf", "/v1/fairs/:id/editions":
@@ -115,7 +114,8 @@ func timeLimit(path string) time.Duration {
 	return 10 * time.Second
 }
 
-// ownRoutes are those of no area: health, the contract and its reference.
+// ownRoutes returns the routes of no area: health, the contract and its
+// reference.
 func (s *Server) ownRoutes() []route {
 	return []route{
 		{http.MethodGet, "/", front.Everybody(), "home", rest.Raw(s.home)},
@@ -128,7 +128,7 @@ func (s *Server) ownRoutes() []route {
 	}
 }
 
-// operations describe the routes of no area.
+// operations returns the descriptions of the routes of no area.
 func operations() []huma.Operation {
 	return []huma.Operation{
 		htmlpage.Operation("home", "Documentation", "What this is, as a page"),
@@ -141,7 +141,7 @@ func operations() []huma.Operation {
 	}
 }
 
-// listingRoutes are those of the area listing.
+// listingRoutes returns the routes of the area listing.
 func (s *Server) listingRoutes() []route {
 	return []route{
 		{http.MethodGet, "/v1/craft-villages", front.Everybody(), "list-craft-villages", rest.Public(s.listing.CraftVillages)},
@@ -252,7 +252,7 @@ func (s *Server) listingRoutes() []route {
 	}
 }
 
-// trustRoutes are those of the area trust.
+// trustRoutes returns the routes of the area trust.
 func (s *Server) trustRoutes() []route {
 	return []route{
 		{http.MethodGet, "/report", front.Everybody(), "report-form", rest.Raw(s.trust.ReportPage)},
@@ -308,7 +308,7 @@ func (s *Server) trustRoutes() []route {
 	}
 }
 
-// tradeRoutes are those of the area trade.
+// tradeRoutes returns the routes of the area trade.
 func (s *Server) tradeRoutes() []route {
 	return []route{
 		{http.MethodGet, "/v1/demands", front.Everybody(), "list-demands", rest.Public(s.trade.Demands)},
@@ -363,7 +363,7 @@ func (s *Server) tradeRoutes() []route {
 	}
 }
 
-// fairRoutes are those of the area fair.
+// fairRoutes returns the routes of the area fair.
 func (s *Server) fairRoutes() []route {
 	return []route{
 		{http.MethodGet, "/fairs/{slug}", front.Everybody(), "fair-page", rest.Raw(s.fair.FairPage)},
@@ -455,7 +455,7 @@ func (s *Server) fairRoutes() []route {
 	}
 }
 
-// searchRoutes are those of the area search.
+// searchRoutes returns the routes of the area search.
 func (s *Server) searchRoutes() []route {
 	return []route{
 		{http.MethodGet, "/v1/admin/search/explain", session(admins()), "explain-search", rest.Private(s.search.ExplainSearch)},
@@ -472,7 +472,7 @@ func (s *Server) searchRoutes() []route {
 	}
 }
 
-// accountRoutes are those of the area account.
+// accountRoutes returns the routes of the area account.
 func (s *Server) accountRoutes() []route {
 	return []route{
 		{http.MethodGet, "/v1/admin/audit", read(officers()), "list-audit", rest.Private(s.account.Audit)},

@@ -16,7 +16,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 )
 
-// scenario is the one form of all tests of an answer.
+// scenario is a request with the expected answer.
 type scenario struct {
 	name       string
 	method     string // GET where empty
@@ -98,7 +98,7 @@ func decode(t testing.TB, w *httptest.ResponseRecorder) any {
 	return body
 }
 
-// plain turns a Go value into what JSON decodes to.
+// plain converts a Go value to what JSON decodes to.
 func plain(t testing.TB, v any) any {
 	t.Helper()
 	b, err := json.Marshal(v)
@@ -112,7 +112,7 @@ func plain(t testing.TB, v any) any {
 	return out
 }
 
-// at walks into decoded JSON.
+// at returns a value within decoded JSON.
 func at(v any, path string) (any, error) {
 	for part := range strings.SplitSeq(path, ".") {
 		switch x := v.(type) {
@@ -139,7 +139,8 @@ func at(v any, path string) (any, error) {
 	return v, nil
 }
 
-// setTarget gives a request the address that a client wrote, well formed or not.
+// setTarget sets the address of a request as a client wrote it, well formed or
+// not.
 func setTarget(r *http.Request, target string) error {
 	path, query, _ := strings.Cut(target, "?")
 	decoded, err := url.PathUnescape(path)
@@ -151,9 +152,9 @@ func setTarget(r *http.Request, target string) error {
 	return nil
 }
 
-// followsContract holds an answer against the OpenAPI description: the status
-// is a documented one, the content type is, and the body fits its schema. It
-// also checks what every answer must carry.
+// followsContract checks an answer against the OpenAPI description: its status
+// and content type are documented, and its body fits the schema. It also checks
+// the headers of all answers.
 func followsContract(t testing.TB, s *server, method, target string, w *httptest.ResponseRecorder) {
 	t.Helper()
 	for _, name := range []string{"X-Request-Id", "X-Content-Type-Options", "Referrer-Policy", "Content-Security-Policy"} {
@@ -208,7 +209,7 @@ func followsContract(t testing.TB, s *server, method, target string, w *httptest
 	}
 }
 
-// fits holds a body against a schema, which is made ready once: answers are
+// fits checks a body against a schema, which is compiled once, as answers are
 // checked in parallel.
 func fits(t testing.TB, s *server, schema *huma.Schema, body any) {
 	t.Helper()
@@ -225,7 +226,7 @@ func fits(t testing.TB, s *server, schema *huma.Schema, body any) {
 	}
 }
 
-// operations are those of a path, by method.
+// operations returns the operations of a path, by method.
 func operations(item *huma.PathItem) map[string]*huma.Operation {
 	all := map[string]*huma.Operation{
 		http.MethodGet: item.Get, http.MethodPost: item.Post, http.MethodPut: item.Put,
@@ -241,7 +242,7 @@ type pathTemplate struct {
 	item  *huma.PathItem
 }
 
-// pathTemplates are all paths, by the number of their parts.
+// pathTemplates returns all paths, by the number of their parts.
 func pathTemplates(paths map[string]*huma.PathItem) map[int][]pathTemplate {
 	out := map[int][]pathTemplate{}
 	for path, item := range paths {

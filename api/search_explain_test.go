@@ -8,7 +8,7 @@ import (
 	"chophien/domain"
 )
 
-// An admin sees how a search comes to its answer.
+// An admin reads the explanation of a search.
 func TestExplainSearch(t *testing.T) {
 	t.Parallel()
 	eachIndex(t, func(t *testing.T, s *server) {

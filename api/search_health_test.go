@@ -8,7 +8,7 @@ import (
 	"chophien/domain"
 )
 
-// An admin sees how the index is and has it mended.
+// An admin reads the health of the index and repairs it.
 func TestSearchHealth(t *testing.T) {
 	t.Parallel()
 	eachIndex(t, func(t *testing.T, s *server) {

@@ -85,7 +85,7 @@ func TestEngineAway(t *testing.T) {
 		{name: "and it lives on", path: "/v1/products?limit=1"},
 	})
 	if log := s.log.String(); !strings.Contains(log, "secret of the panic") || !strings.Contains(log, "panic-0001") {
-		t.Error("the log does not tell of the panic")
+		t.Error("the log lacks the panic")
 	}
 }
 
@@ -100,6 +100,6 @@ func TestTimeAndDefects(t *testing.T) {
 		{name: "an error without a code", path: "/v1/suggest?q=x", status: http.StatusInternalServerError, want: map[string]any{"code": "internal", "title": "Internal error"}, never: []string{"10.0.0.7", "refused"}},
 	})
 	if !strings.Contains(s.log.String(), "10.0.0.7") {
-		t.Error("the log does not tell the cause")
+		t.Error("the log lacks the cause")
 	}
 }

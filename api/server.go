@@ -7,6 +7,7 @@ import (
 	"reflect"
 	"runtime/debug"
 	"slices"
+	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humaecho"
@@ -27,7 +28,7 @@ import (
 	"chophien/picture"
 )
 
-// Store is what the API needs of the database.
+// Store is the part of the database that the API uses.
 type Store interface {
 	listing.Store
 	trust.Store
@@ -44,27 +45,28 @@ type Searcher interface {
 	search.Searcher
 }
 
-// Config is what the API is made of. New refuses a Config whose field is empty,
+// Config holds the parts of the API. New refuses a Config with an empty field,
 // unless the field is marked as optional.
 type Config struct {
 	Front        *front.Front
 	Store        Store
 	Searcher     Searcher
 	Sentences    trade.DemandReader
-	SearchLog    domain.SearchLog // notes searches without an answer
+	SearchLog    domain.SearchLog // counts searches without an answer
 	SearchHealth domain.SearchHealthService
 	Golden       search.GoldenBench
 	Passwords    *password.Hasher
 	Images       *picture.Maker
-	Files        *blob.Bucket              `optional:"true"` // bytes of pictures and files; nil: none is found or taken
-	TempDir      string                    `optional:"true"` // where uploads wait; empty: that of the system
-	SignIn       account.SignInProvider    `optional:"true"` // nil: by password only
-	Networks     domain.Networks           `optional:"true"` // that webhooks may call beyond the public internet
-	Checks       map[string]domain.Checker `optional:"true"` // parts that /readyz asks, by name
+	Files        *blob.Bucket              `optional:"true"` // pictures and files; nil: none is found or accepted
+	TempDir      string                    `optional:"true"` // where uploads wait; empty: the system's folder
+	SignIn       account.SignInProvider    `optional:"true"` // nil: users sign in by password only
+	Networks     domain.Networks           `optional:"true"` // that webhooks may call besides the public internet
+	Checks       map[string]domain.Checker `optional:"true"` // parts that /readyz checks, by name
 	Version      string                    `optional:"true"` // of the program, shown in the OpenAPI description
+	LeastTime    time.Duration             `optional:"true"` // each route may take at least this long; zero: its own limit
 }
 
-// check names the fields that are empty and not optional.
+// check returns an error that names the empty fields that are not optional.
 func (c Config) check() error {
 	var errs []error
 	v := reflect.ValueOf(c)
@@ -76,11 +78,14 @@ func (c Config) check() error {
 	return errors.Join(errs...)
 }
 
-// Server is the API as a handler. It is safe for concurrent use.
+// Server is the API as an http.Handler. It is safe for concurrent use.
 type Server struct {
 	front   *front.Front
 	checks  map[string]domain.Checker
 	samples domain.StatisticsService
+
+	leastTime time.Duration // of each route
+
 	echo    *echo.Echo
 	handler http.Handler
 	api     huma.API
@@ -95,7 +100,7 @@ type Server struct {
 	account *account.Handlers
 }
 
-// New builds the API.
+// New returns a Server with all routes.
 func New(c Config) (*Server, error) {
 	if err := c.check(); err != nil {
 		return nil, err
@@ -103,7 +108,7 @@ func New(c Config) (*Server, error) {
 	files := rest.NewFileStore(c.Files, c.Images, c.TempDir, c.Front.Log())
 	ports := search.Ports{Searcher: c.Searcher, SearchLog: c.SearchLog, Health: c.SearchHealth, Golden: c.Golden}
 	s := &Server{
-		front: c.Front, checks: c.Checks, samples: c.Store, echo: echo.New(),
+		front: c.Front, checks: c.Checks, samples: c.Store, leastTime: c.LeastTime, echo: echo.New(),
 		listing: listing.New(c.Store, c.Searcher, c.Front, files),
 		trust:   trust.New(c.Store, c.Front, files),
 		trade:   trade.New(c.Store, c.Sentences, c.Front, files),
@@ -125,8 +130,8 @@ func New(c Config) (*Server, error) {
 	return s, nil
 }
 
-// humaConfig leaves out what huma would serve by itself: its page of
-// documentation needs the internet, and its schema links a path of their own.
+// humaConfig turns off what huma would serve by itself: its documentation page
+// needs the internet, and its schema links use a path of their own.
 func humaConfig(publicURL, version string) huma.Config {
 	c := huma.DefaultConfig("Chợ Phiên", version)
 	c.Info.Description = "OCOP products, their producers, craft villages and community tourism of Vietnam. " +
@@ -141,7 +146,7 @@ func humaConfig(publicURL, version string) huma.Config {
 	return c
 }
 
-// use lists what every request passes, outermost first.
+// use adds the middleware of every request, outermost first.
 func (s *Server) use(store domain.IdempotencyService) {
 	transfers := s.router.Transfers()
 	s.echo.IPExtractor = s.front.IPExtractor()
@@ -151,8 +156,8 @@ func (s *Server) use(store domain.IdempotencyService) {
 		front.SecureHeaders,
 		middleware.CORSWithConfig(middleware.CORSConfig{
 			Skipper: notPreflight,
-			// Pages of any origin may ask, but a browser adds nothing of its own:
-			// there are no cookies, and credentials are not allowed.
+			// Pages of any origin may send requests, but a browser adds no
+			// credentials: there are no cookies, and CORS credentials are off.
 			AllowOrigins: []string{"*"},
 			AllowMethods: []string{http.MethodGet, http.MethodHead, http.MethodOptions, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete},
 			AllowHeaders: []string{
@@ -167,27 +172,27 @@ func (s *Server) use(store domain.IdempotencyService) {
 		middleware.GzipWithConfig(middleware.GzipConfig{Skipper: s.isStream, MinLength: front.MinGzip}),
 		front.Conditional(s.isStream),
 		s.answerErrors,
-		front.Timeout(transfers, timeLimit),
+		front.Timeout(transfers, func(path string) time.Duration { return max(s.leastTime, timeLimit(path)) }),
 		s.front.Authorize(s.router.Access),
 		s.router.Once(store),
 	)
 }
 
-// isStream tells whether the answer of a route is sent while it is made. It is
-// neither held in memory nor compressed again.
+// isStream reports whether the answer of a route is sent while it is generated.
+// Such an answer is neither held in memory nor compressed again.
 func (s *Server) isStream(c echo.Context) bool {
 	return c.Path() == "/docs/:file" || s.router.Transfers().IsDownload(c)
 }
 
-// notPreflight leaves a plain OPTIONS to the router, which answers with Allow,
-// and with 404 where there is nothing.
+// notPreflight passes a plain OPTIONS to the router, which answers with Allow,
+// or with 404 for an unknown path.
 func notPreflight(c echo.Context) bool {
 	r := c.Request()
 	return r.Method == http.MethodOptions && (r.Header.Get(echo.HeaderOrigin) == "" || r.Header.Get(echo.HeaderAccessControlRequestMethod) == "")
 }
 
-// answerErrors turns what a handler returns, or panics with, into an answer
-// while the answer can still be compressed and hashed.
+// answerErrors turns errors and panics of a handler into an answer while it can
+// still be compressed and hashed.
 func (s *Server) answerErrors(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) (err error) {
 		defer func() {
@@ -213,10 +218,10 @@ func (s *Server) answerErrors(next echo.HandlerFunc) echo.HandlerFunc {
 // ServeHTTP answers a request. HEAD is GET without the body, on every route.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.handler.ServeHTTP(w, r) }
 
-// OpenAPI describes the API.
+// OpenAPI returns the OpenAPI description.
 func (s *Server) OpenAPI() *huma.OpenAPI { return s.api.OpenAPI() }
 
-// Routes lists what the router answers, with paths in OpenAPI's notation.
+// Routes returns the routes, with paths in OpenAPI's notation.
 func (s *Server) Routes() []rest.Route {
 	routes := slices.DeleteFunc(s.echo.Routes(), func(r *echo.Route) bool { return r.Method == echo.RouteNotFound })
 	out := make([]rest.Route, len(routes))

@@ -16,8 +16,8 @@ import (
 
 const synonymsPath = "/v1/admin/synonyms"
 
-// TestSynonyms is the way of a rule: added, found by, changed, switched off
-// and deleted, and the same for one of the program.
+// TestSynonyms: a rule is added, finds, is changed, switched off and deleted;
+// the same holds for a rule of the program.
 func TestSynonyms(t *testing.T) {
 	t.Parallel()
 	eachIndex(t, func(t *testing.T, s *server) {
@@ -80,7 +80,7 @@ func TestSynonyms(t *testing.T) {
 		wantStatus(t, "the deleted rule", send(http.MethodGet, path, "", ""), http.StatusNotFound)
 		wantStatus(t, "deleting again", send(http.MethodDelete, path, tag, ""), http.StatusNotFound)
 
-		// A rule of the program is changed in place, and comes back.
+		// A changed rule of the program comes back when the change is deleted.
 		path = synonymsPath + "/" + vi.BuiltInRules()[0].ID
 		before := send(http.MethodGet, path, "", "")
 		wantStatus(t, "a rule of the program", before, http.StatusOK)
@@ -99,7 +99,8 @@ func TestSynonyms(t *testing.T) {
 	})
 }
 
-// TestSynonymEvaluation: what a change would do is told, and nothing is done.
+// TestSynonymEvaluation: the effect of a change is returned, and nothing
+// changes.
 func TestSynonymEvaluation(t *testing.T) {
 	eachInstallation(t, func(t *testing.T, s *server) {
 		officer := s.join(t, "can.bo@example.vn", []string{"08"}, domain.RoleOfficer)

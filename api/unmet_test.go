@@ -9,9 +9,8 @@ import (
 	"chophien/domain"
 )
 
-// TestUnmet: what was looked for and not found is shown to the officers whom
-// it concerns, without anybody's number, and only when several asked (checks
-// A4, A7).
+// TestUnmet: officers see searches without a hit that concern them, only when
+// several people asked, and without persons (checks A4, A7).
 func TestUnmet(t *testing.T) {
 	t.Parallel()
 	eachInstallation(t, func(t *testing.T, s *server) {

@@ -22,7 +22,7 @@ import (
 
 const goodPassword = "trồng chè trên núi"
 
-// hashed is the hash of goodPassword, made once: it is slow on purpose.
+// hashed is the hash of goodPassword, computed once, as that is slow.
 var hashed = sync.OnceValues(func() (string, error) {
 	h := password.NewHasher(cheap)
 	return h.Hash(context.Background(), goodPassword)
@@ -48,7 +48,7 @@ type account struct {
 
 func (a account) header() map[string]string { return bearer(a.token) }
 
-// join makes a user and a session for it, past the API.
+// join adds a user and a session in the store.
 func (s *server) join(t testing.TB, email string, provinces []string, roles ...domain.Role) account {
 	t.Helper()
 	hash, err := hashed()
@@ -98,8 +98,8 @@ func wantStatus(t testing.TB, what string, w *httptest.ResponseRecorder, want in
 	}
 }
 
-// TestAccess is the matrix of every route and every role. A route without a
-// row fails it. What is allowed is not what the routes say, but what is said here.
+// TestAccess checks every route with every role. A route without a row fails
+// it. The table here is independent of the routes.
 func TestAccess(t *testing.T) {
 	t.Parallel()
 	eachIndex(t, func(t *testing.T, s *server) {
@@ -443,7 +443,7 @@ func TestAccess(t *testing.T) {
 			a := s.join(t, string(r)+"@example.vn", provinces, r)
 			callers[string(r)] = a.header()
 			if r == domain.RoleAdmin {
-				// The most that a key could inherit.
+				// This is the most that a key could inherit.
 				callers["key-read"] = s.key(t, a, domain.ScopeRead)
 				callers["key-write"] = s.key(t, a, domain.ScopeWrite)
 			}
@@ -471,8 +471,8 @@ func TestAccess(t *testing.T) {
 			}
 			allowed := strings.Fields(row)
 			for i, caller := range order {
-				// Who may call what is not decided by the database: with the
-				// second one every route is tried by some, in turn.
+				// The database does not affect who may call what: on the second
+				// one, each route is tried by some of the callers.
 				if s.store.Dialect() == store.Postgres && (n+i)%3 != 0 {
 					continue
 				}
@@ -508,10 +508,10 @@ func TestAccess(t *testing.T) {
 	})
 }
 
-// id404 is the id of nothing.
+// id404 is an id that no row has.
 const id404 = "01900000-0000-7000-8000-00000000dead"
 
-// TestTokens: what is no valid token opens nothing, wherever it is put.
+// TestTokens: an invalid token gives no access, wherever it is sent.
 func TestTokens(t *testing.T) {
 	t.Parallel()
 	s := newEmbedded(t)
@@ -554,7 +554,7 @@ func TestTokens(t *testing.T) {
 	}
 }
 
-// TestAccounts is the way of a user from registration to the end of a session.
+// TestAccounts: a user registers, signs in, and ends the session.
 func TestAccounts(t *testing.T) {
 	t.Parallel()
 	eachInstallation(t, func(t *testing.T, s *server) {
@@ -575,7 +575,8 @@ func TestAccounts(t *testing.T) {
 		}
 		wantStatus(t, "the same address in capitals and NFD", register(norm.NFD.String("BẾP.LỬA@EXAMPLE.VN"), goodPassword, "Khác", "buyer"), http.StatusConflict)
 
-		// Name and password are text: NFD signs in as well, other marks do not.
+		// Name and password are Unicode text: NFD signs in, too, and other
+		// marks do not.
 		w = signIn(s, "bếp.lửa@EXAMPLE.vn", norm.NFD.String(goodPassword), map[string]string{"User-Agent": "thử\x00nghiệm"})
 		wantStatus(t, "signing in", w, http.StatusCreated)
 		followsContract(t, s, http.MethodPost, "/v1/sessions", w)
@@ -595,7 +596,7 @@ func TestAccounts(t *testing.T) {
 			t.Errorf("known: %s\nunknown: %s", cut(wrong), cut(unknown))
 		}
 
-		// Changes need the version that was read.
+		// A change names the version that was read.
 		me := s.do(http.MethodGet, "/v1/me", first)
 		wantStatus(t, "reading me", me, http.StatusOK)
 		patch := func(header map[string]string, tag, body string) *httptest.ResponseRecorder {
@@ -760,7 +761,8 @@ func TestRegisterRefuses(t *testing.T) {
 	wantStatus(t, "a large body", s.send(http.MethodPost, "/v1/users", nil, `{"name":"`+strings.Repeat("a", 17<<10)+`"}`), http.StatusRequestEntityTooLarge)
 }
 
-// TestAdministration: what an admin grants, takes and locks holds at once.
+// TestAdministration: what an admin grants, revokes and locks holds for the
+// next request.
 func TestAdministration(t *testing.T) {
 	t.Parallel()
 	eachInstallation(t, func(t *testing.T, s *server) {
@@ -778,7 +780,8 @@ func TestAdministration(t *testing.T) {
 		if text(t, w, "roles") != "[buyer officer]" || text(t, w, "provinces") != "[08 15]" {
 			t.Errorf("appointed %s", w.Body)
 		}
-		// A province that is lost is lost with the next request, by session and by key.
+		// A revoked province is lost with the next request, by session and by
+		// key.
 		reads := func(what string, want int, headers ...map[string]string) {
 			t.Helper()
 			for _, header := range headers {
@@ -805,7 +808,7 @@ func TestAdministration(t *testing.T) {
 		}
 		wantStatus(t, "without If-Match", s.send(http.MethodPatch, "/v1/admin/users/"+an.ID, admin.header(), `{}`), http.StatusPreconditionRequired)
 		wantStatus(t, "of an older version", patch(admin, an.ID, `"2"`, `{"roles":["buyer"]}`), http.StatusPreconditionFailed)
-		wantStatus(t, "nobody", patch(admin, id404, `"1"`, `{}`), http.StatusNotFound)
+		wantStatus(t, "no such user", patch(admin, id404, `"1"`, `{}`), http.StatusNotFound)
 		wantStatus(t, "the last admin resigns", patch(admin, admin.ID, `"1"`, `{"roles":["buyer"]}`), http.StatusConflict)
 
 		// A role that is revoked and a lock hold for tokens that have not expired.
@@ -856,8 +859,8 @@ func TestAdministration(t *testing.T) {
 	})
 }
 
-// TestLimits: guesses are counted by account and by address, for all
-// processes together, and the address cannot be chosen by its sender.
+// TestLimits: guesses are counted by account and by address, for all processes
+// together, and the client cannot choose its address.
 func TestLimits(t *testing.T) {
 	t.Parallel()
 	eachInstallation(t, func(t *testing.T, s *server) {
@@ -869,7 +872,7 @@ func TestLimits(t *testing.T) {
 			}
 			return codes
 		}
-		// A lying header changes nothing.
+		// A false header changes nothing.
 		account := domain.SignInsPerAccount()
 		codes := tries(account.Max+3, func(i int) int {
 			return signIn(s, "an@example.vn", "sai mật khẩu", map[string]string{"X-Forwarded-For": fmt.Sprintf("203.0.113.%d", i), "X-Real-Ip": fmt.Sprintf("203.0.113.%d", i)}).Code
@@ -886,10 +889,10 @@ func TestLimits(t *testing.T) {
 		}
 		s.clock.set(noon.Add(time.Duration(wait) * time.Second))
 		wantStatus(t, "after that time", signIn(s, "an@example.vn", goodPassword, nil), http.StatusCreated)
-		// Who signed in has all tries again.
+		// A successful sign-in restores all attempts.
 		wantStatus(t, "once more", signIn(s, "an@example.vn", goodPassword, nil), http.StatusCreated)
 
-		// Unknown addresses are counted alike, and so is the client.
+		// Unknown addresses are counted, too, and so is the client.
 		s.clock.set(noon.Add(time.Hour))
 		codes = tries(account.Max+3, func(int) int { return signIn(s, "khong.co@example.vn", "sai mật khẩu", nil).Code })
 		if codes[http.StatusUnauthorized] != account.Max || codes[http.StatusTooManyRequests] != 3 {
@@ -912,8 +915,8 @@ func TestLimits(t *testing.T) {
 	})
 }
 
-// TestProxies: behind a proxy that is trusted, clients are told apart by what
-// it says, and only as far as it says it.
+// TestProxies: behind a trusted proxy, clients are distinguished by its header,
+// only as far as the proxy wrote it.
 func TestProxies(t *testing.T) {
 	t.Parallel()
 	servers := map[string]*server{} // by what they trust

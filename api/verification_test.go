@@ -17,7 +17,7 @@ import (
 	"chophien/domain"
 )
 
-// codeOf is the code of a product's certificate, by its first day.
+// codeOf returns the code of a product's certificate, by its first day.
 func (s *server) codeOf(t testing.TB, product string, from domain.Date) string {
 	t.Helper()
 	p, err := s.store.Product(t.Context(), product)
@@ -33,8 +33,8 @@ func (s *server) codeOf(t testing.TB, product string, from domain.Date) string {
 	return ""
 }
 
-// TestVerification: JSON and page say the same of every state, in both
-// languages, on any day (checks P1, P2, I8).
+// TestVerification: JSON and page agree in every state, in both languages, on
+// any day (checks P1, P2, I8).
 func TestVerification(t *testing.T) {
 	t.Parallel()
 	eachInstallation(t, func(t *testing.T, s *server) {
@@ -42,7 +42,7 @@ func TestVerification(t *testing.T) {
 		first := s.codeOf(t, honeyID, today-100)
 		revoked := s.codeOf(t, revokedID, today-100)
 		end := domain.ValidUntilOf(today - 100)
-		// The honey is upgraded: a second certificate takes the place of the first.
+		// The honey is upgraded: a second certificate supersedes the first.
 		p, err := s.store.Product(t.Context(), honeyID)
 		if err != nil {
 			t.Fatal(err)
@@ -125,7 +125,8 @@ func TestVerification(t *testing.T) {
 		check("revoked", revoked, today, "<nil>")
 		check("valid", revoked, today-2, "4")
 
-		// What is printed is read however it is typed; the switch stands above the browser.
+		// A code is read in any form in which people type it; the language of
+		// the link precedes that of the browser.
 		shown := text(t, s.do(http.MethodGet, "/v1/verify/"+first, nil), "code")
 		for _, way := range []string{strings.ToLower(first), shown, strings.ReplaceAll(shown, "-", "%20"), " " + shown + " ", strings.NewReplacer("0", "O", "1", "l").Replace(first), strings.ReplaceAll(shown, "-", "–")} {
 			t.Run(way, func(t *testing.T) {
@@ -143,7 +144,8 @@ func TestVerification(t *testing.T) {
 			t.Errorf("the field for another code leads to %d %q", w.Code, w.Header().Get("Location"))
 		}
 
-		// Suspended and revoked hold at once, and what was revoked stays so.
+		// Suspension and revocation hold immediately, and a revoked certificate
+		// stays revoked.
 		officer := domain.Actor{Roles: []domain.Role{domain.RoleAdmin}, SessionID: "x"}
 		if _, err := s.store.Review(t.Context(), officer, domain.Ref{Kind: domain.KindProduct, ID: honeyID}, p.Version+2, domain.ReviewSuspend, "Nghi giả"); err != nil {
 			t.Fatal(err)
@@ -157,7 +159,7 @@ func TestVerification(t *testing.T) {
 	})
 }
 
-// keepPage leaves a page where TEST_PAGES says, to be looked at.
+// keepPage writes a page to the folder TEST_PAGES, for people to look at.
 func (s *server) keepPage(t testing.TB, name string, w *httptest.ResponseRecorder) {
 	t.Helper()
 	if dir := os.Getenv("TEST_PAGES"); dir != "" {
@@ -167,8 +169,8 @@ func (s *server) keepPage(t testing.TB, name string, w *httptest.ResponseRecorde
 	}
 }
 
-// TestUnknownCodes: what nobody issued is answered alike, whatever it looks
-// like, and is limited (checks P1, L3).
+// TestUnknownCodes: codes that were never issued get the same answer in any
+// form, and are limited (checks P1, L3).
 func TestUnknownCodes(t *testing.T) {
 	t.Parallel()
 	eachInstallation(t, func(t *testing.T, s *server) {
@@ -195,7 +197,7 @@ func TestUnknownCodes(t *testing.T) {
 				}
 			})
 		}
-		// Known or not, JSON or page: one count of the address.
+		// Known or not, JSON or page: one limit for the address.
 		code := s.codeOf(t, honeyID, domain.Today(noon)-100)
 		s.clock.set(noon.Add(2 * domain.VerificationsPerAddress().Window))
 		for i := range domain.VerificationsPerAddress().Max {
@@ -217,21 +219,23 @@ func TestUnknownCodes(t *testing.T) {
 	})
 }
 
-// TestCertificateQR: what is printed leads to the page.
+// TestCertificateQR: the QR code contains the address of the page.
 func TestCertificateQR(t *testing.T) {
 	t.Parallel()
 	s := newEmbedded(t)
 	path := "/v1/verify/7k3f-m2qx/qr."
 	for _, size := range []int{100, 400, 2000} {
-		w := s.do(http.MethodGet, path+"png?size="+strconv.Itoa(size), nil)
-		followsContract(t, s, http.MethodGet, path+"png", w)
-		img, err := png.Decode(bytes.NewReader(w.Body.Bytes()))
-		if err != nil {
-			t.Fatal(err)
-		}
-		if got, err := goqr.Decode(img); err != nil || got != publicURL+"/verify/7K3F-M2QX" || img.Bounds().Dx() != size {
-			t.Errorf("size %d: read %q (%v)", size, got, err)
-		}
+		t.Run("size "+strconv.Itoa(size), func(t *testing.T) {
+			w := s.do(http.MethodGet, path+"png?size="+strconv.Itoa(size), nil)
+			followsContract(t, s, http.MethodGet, path+"png", w)
+			img, err := png.Decode(bytes.NewReader(w.Body.Bytes()))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got, err := goqr.Decode(img); err != nil || got != publicURL+"/verify/7K3F-M2QX" || img.Bounds().Dx() != size {
+				t.Errorf("size %d: read %q (%v)", size, got, err)
+			}
+		})
 	}
 	runAll(t, s, []scenario{
 		{name: "SVG", path: path + "svg?size=300", wantText: []string{`width="300"`, "<path"}, wantHeader: map[string]string{"Content-Type": "image/svg+xml", "Cache-Control": "public, max-age=86400"}},
@@ -243,7 +247,7 @@ func TestCertificateQR(t *testing.T) {
 	})
 }
 
-// TestReportForm: a suspicion can be sent without any script.
+// TestReportForm: a report can be sent without scripts.
 func TestReportForm(t *testing.T) {
 	t.Parallel()
 	s := newEmbedded(t)

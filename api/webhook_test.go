@@ -8,8 +8,8 @@ import (
 	"chophien/domain"
 )
 
-// TestWebhooks: a secret that is shown once, addresses inside refused, and
-// nothing of others (checks A2, I9, K6, M5).
+// TestWebhooks: a secret is shown once, internal addresses are refused, and
+// users see only their own (checks A2, I9, K6, M5).
 func TestWebhooks(t *testing.T) {
 	t.Parallel()
 	eachInstallation(t, func(t *testing.T, s *server) {

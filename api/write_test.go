@@ -11,16 +11,17 @@ import (
 	"chophien/domain"
 )
 
-// TestWritesKeepTheConventions holds every operation that changes something to
-// what all promise, whatever is added (checks A5, A6, I10, M1, M5).
+// TestWritesKeepTheConventions checks the conventions of all operations that
+// change something (checks A5, A6, I10, M1, M5).
 func TestWritesKeepTheConventions(t *testing.T) {
 	t.Parallel()
 	s := newEmbedded(t)
 	admin := s.join(t, "admin.writes@example.vn", nil, domain.RoleAdmin, domain.RoleBuyer, domain.RoleProducer, domain.RoleOrganizer)
-	// What is not kept for an Idempotency-Key, and why.
+	// These operations store no answer for an Idempotency-Key, for the given
+	// reason.
 	unkept := map[string]string{
-		"POST /v1/users":                      "of nobody; an address registers once",
-		"POST /v1/reports":                    "of nobody",
+		"POST /v1/users":                      "without a user; an address registers once",
+		"POST /v1/reports":                    "without a user",
 		"POST /v1/sessions":                   "a secret",
 		"POST /v1/sessions/oidc":              "a secret",
 		"POST /v1/sessions/oidc/complete":     "a secret",
@@ -37,8 +38,8 @@ func TestWritesKeepTheConventions(t *testing.T) {
 		"POST /v1/producers/{id}/pictures": "a file; If-Match lets it in once", "POST /v1/craft-villages/{id}/pictures": "a file; If-Match lets it in once",
 		"POST /v1/tourism-sites/{id}/pictures": "a file; If-Match lets it in once",
 	}
-	// What is changed without If-Match: it has no version, and says what shall
-	// be, so that doing it twice or late does no harm.
+	// These are changed without If-Match: they have no version, and the request
+	// gives the whole new value, so that repeating it does no harm.
 	unversioned := []string{
 		"DELETE /v1/me/sessions/{id}", "DELETE /v1/me/api-keys/{id}", "DELETE /v1/me/identities", "DELETE /v1/me/files/{id}",
 		"PATCH /v1/producers/{id}/members/{user}", "DELETE /v1/producers/{id}/members/{user}", "DELETE /v1/producers/{id}/invitations/{invitation}",
@@ -73,7 +74,7 @@ func TestWritesKeepTheConventions(t *testing.T) {
 				continue
 			}
 			target := strings.NewReplacer("{id}", honeyID, "{user}", id404, "{invitation}", id404, "{evidence}", id404, "{code}", "00000000", "{picture}", pictureID, "{product}", honeyID).Replace(path)
-			// Fields are never taken from the address.
+			// Fields are never read from the address.
 			for _, field := range []string{"stars=5", "status=published", "verified_at=2026-01-01", "producer_id=" + producerID, "province_code=01", "created_by=x"} {
 				w := s.send(method, target+"?"+field, with(admin.header(), "If-Match", "*"), "{}")
 				if w.Code < 400 || w.Code >= 500 {
@@ -108,8 +109,8 @@ func TestWritesKeepTheConventions(t *testing.T) {
 	}
 }
 
-// TestNestedIDsBelongTogether: what belongs to one thing is not found under
-// another, whoever asks (check A3).
+// TestNestedIDsBelongTogether: a part of one thing is not found under another,
+// for any caller (check A3).
 func TestNestedIDsBelongTogether(t *testing.T) {
 	t.Parallel()
 	s := newEmbedded(t)

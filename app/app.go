@@ -1,5 +1,5 @@
-// Package app wires the parts of the program together. It is the one place that
-// knows which part stands behind which port.
+// Package app wires the parts of the program together. It is the only package
+// that knows which part implements which port.
 package app
 
 import (
@@ -38,7 +38,7 @@ import (
 	"chophien/webhook"
 )
 
-// App is everything wired together.
+// App is the wired program.
 type App struct {
 	cfg      config.Config
 	log      *slog.Logger
@@ -52,10 +52,10 @@ type App struct {
 	unmet *jobs.SearchLog
 
 	searching sync.Mutex
-	searches  *search.Searcher // nil: not made yet
+	searches  *search.Searcher // nil: not created yet
 }
 
-// OpenStore opens the database that cfg names.
+// OpenStore opens the database of cfg.
 func OpenStore(ctx context.Context, cfg config.Config, log *slog.Logger) (*store.Store, error) {
 	s, err := store.Open(ctx, store.Config{DatabaseURL: cfg.DatabaseURL, Path: cfg.DatabasePath(), Log: log, Mail: cfg.Mails()})
 	if err != nil && cfg.Services() {
@@ -67,8 +67,8 @@ func OpenStore(ctx context.Context, cfg config.Config, log *slog.Logger) (*store
 	return s, nil
 }
 
-// OpenEngine opens the search engine that cfg names. One that is away is no
-// error: it may come later.
+// OpenEngine opens the search engine of cfg. It succeeds while the engine is
+// away, which may come later.
 func OpenEngine(ctx context.Context, cfg config.Config, log *slog.Logger) (search.Engine, error) {
 	if cfg.Services() {
 		return meili.Open(ctx, meili.Config{URL: cfg.MeiliURL, Key: cfg.MeiliKey, Index: cfg.MeiliIndex, Log: log})
@@ -76,7 +76,7 @@ func OpenEngine(ctx context.Context, cfg config.Config, log *slog.Logger) (searc
 	return embedded.Open(ctx, cfg.SearchDir())
 }
 
-// OpenFiles opens the store of pictures. Its folder is made where it is missing.
+// OpenFiles opens the store of pictures. It creates the folder if necessary.
 func OpenFiles(ctx context.Context, cfg config.Config) (*blob.Bucket, error) {
 	address := cfg.FilesURL
 	if address == "" {
@@ -84,7 +84,7 @@ func OpenFiles(ctx context.Context, cfg config.Config) (*blob.Bucket, error) {
 		if err != nil {
 			return nil, fmt.Errorf("CHOPHIEN_DATA_DIR: %w", err)
 		}
-		// On Windows the path of a file URL begins with a slash before the drive.
+		// On Windows the path of a file URL has a slash before the drive.
 		address = (&url.URL{Scheme: fileblob.Scheme, Path: "/" + strings.TrimPrefix(filepath.ToSlash(dir), "/")}).String()
 	}
 	u, err := url.Parse(address)
@@ -102,8 +102,8 @@ func OpenFiles(ctx context.Context, cfg config.Config) (*blob.Bucket, error) {
 	return files, nil
 }
 
-// tempDir makes the folder where uploads wait: an image without a system
-// around it has none. What a killed process left there goes.
+// tempDir creates the folder where uploads wait: a minimal container image has
+// none. It deletes what a killed process left there.
 func tempDir(cfg config.Config) (string, error) {
 	dir := filepath.Join(cfg.DataDir, "uploads")
 	err := os.MkdirAll(dir, 0o700)
@@ -188,7 +188,7 @@ func (a *App) Store() *store.Store { return a.store }
 // Engine returns the search engine.
 func (a *App) Engine() search.Engine { return a.engine }
 
-// Runner works the jobs.
+// Runner returns the runner of the jobs.
 func (a *App) Runner() *jobs.Runner { return a.runner }
 
 func (a *App) newRunner() (*jobs.Runner, error) {
@@ -212,7 +212,7 @@ func (a *App) newRunner() (*jobs.Runner, error) {
 	return jobs.New(c)
 }
 
-// newMailer makes what sends e-mail; nil where it is off.
+// newMailer returns the sender of e-mail, or nil when e-mail is off.
 func newMailer(cfg config.Config) (domain.Mailer, error) {
 	if !cfg.Mails() {
 		return nil, nil
@@ -230,8 +230,8 @@ func newMailer(cfg config.Config) (domain.Mailer, error) {
 	return m, nil
 }
 
-// Searcher is the one that the API and the jobs ask. The schema must be there
-// already: names of places are read once.
+// Searcher returns the searcher of the API and the jobs. The schema must exist:
+// names of places are read once.
 func (a *App) Searcher(ctx context.Context) (*search.Searcher, error) {
 	a.searching.Lock()
 	defer a.searching.Unlock()
@@ -245,8 +245,8 @@ func (a *App) Searcher(ctx context.Context) (*search.Searcher, error) {
 	return a.searches, nil
 }
 
-// Handler makes the API. The schema must be there already: names of places
-// are read once.
+// Handler returns the API. The schema must exist: names of places are read
+// once.
 func (a *App) Handler(ctx context.Context, publicURL string) (http.Handler, error) {
 	c, err := a.APIConfig(ctx, publicURL)
 	if err != nil {
@@ -295,7 +295,7 @@ func (a *App) APIConfig(ctx context.Context, publicURL string) (c api.Config, er
 	return c, nil
 }
 
-// Close closes the parts.
+// Close closes what Open opened.
 func (a *App) Close() error {
 	return Parts{Store: a.store, Engine: a.engine, Files: a.files}.close()
 }

@@ -8,7 +8,7 @@ import (
 	"chophien/config"
 )
 
-// Configure reads the environment and makes the logger that it asks for.
+// Configure reads the environment and returns the configuration and its logger.
 func Configure(environ []string, logs io.Writer) (config.Config, *slog.Logger, error) {
 	cfg, err := config.Load(environ)
 	if err != nil {
@@ -23,10 +23,10 @@ func Configure(environ []string, logs io.Writer) (config.Config, *slog.Logger, e
 	return cfg, slog.New(handler), nil
 }
 
-// version is what the linker puts in: make build and the image set it.
+// version is set by the linker: make build and the image do so.
 var version string
 
-// Version is the tag or the commit that the program was built from.
+// Version returns the tag or the commit from which the program was built.
 func Version() string {
 	if version != "" {
 		return version

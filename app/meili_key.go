@@ -11,17 +11,17 @@ import (
 	"chophien/config"
 )
 
-// keyTimeout bounds one question about keys.
+// keyTimeout is how long a request about keys may take.
 const keyTimeout = 5 * time.Second
 
-// RefuseMasterKey fails when key may manage keys: such a key must not be in
-// the process that answers the world. When Meilisearch can't be asked now,
-// nothing is said; search is degraded then anyway.
+// RefuseMasterKey fails when key may manage keys: a process that serves the
+// public must not have such a key. It succeeds when Meilisearch does not answer
+// now; search is degraded then anyway.
 func RefuseMasterKey(ctx context.Context, cfg config.Config) error {
 	client := meilisearch.New(cfg.MeiliURL, meilisearch.WithAPIKey(cfg.MeiliKey),
 		meilisearch.WithCustomClient(&http.Client{Timeout: keyTimeout}), meilisearch.DisableRetries())
 	if _, err := client.GetKeysWithContext(ctx, &meilisearch.KeysQuery{Limit: 1}); err == nil {
-		return errors.New("CHOPHIEN_MEILI_KEY: may manage keys, as the master key may; make a key of less rights with: chophien meili-key")
+		return errors.New("CHOPHIEN_MEILI_KEY: may manage keys, like the master key; make a narrower key with: chophien meili-key")
 	}
 	return nil
 }

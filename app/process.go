@@ -16,26 +16,26 @@ import (
 	"chophien/store"
 )
 
-// Main runs a command with the world of this process and ends it.
+// Main runs a command with the arguments and signals of this process and exits.
 func Main(command func(Process) *cobra.Command) {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	// A second signal finds its default again and kills.
+	// A second signal has its default effect and kills the process.
 	context.AfterFunc(ctx, stop)
 	p := Process{Environ: os.Environ(), In: os.Stdin, Out: os.Stdout, Err: os.Stderr}
 	os.Exit(p.Run(ctx, command(p), os.Args[1:]))
 }
 
-// Process is what a command has of the world around it.
+// Process is the environment of a command: arguments, variables and streams.
 type Process struct {
 	Environ  []string
 	In       io.Reader
 	Out, Err io.Writer
 }
 
-// Config reads the environment and makes the logger that it asks for.
+// Config reads the environment and returns the configuration and its logger.
 func (p Process) Config() (config.Config, *slog.Logger, error) { return Configure(p.Environ, p.Err) }
 
-// WithOpenStore opens the database, as it is, for one piece of work.
+// WithOpenStore calls a function with the database as it is.
 func (p Process) WithOpenStore(ctx context.Context, work func(context.Context, *store.Store) error) (err error) {
 	cfg, log, err := p.Config()
 	if err != nil {
@@ -49,7 +49,7 @@ func (p Process) WithOpenStore(ctx context.Context, work func(context.Context, *
 	return work(ctx, s)
 }
 
-// WithStore opens the database and brings its schema up to date first.
+// WithStore calls a function with the database after migrating it.
 func (p Process) WithStore(ctx context.Context, work func(context.Context, *store.Store) error) error {
 	return p.WithOpenStore(ctx, func(ctx context.Context, s *store.Store) error {
 		if err := s.Migrate(ctx); err != nil {
@@ -79,8 +79,8 @@ func (p Process) Run(ctx context.Context, cmd *cobra.Command, args []string) int
 	return 1
 }
 
-// With runs f on the parts that the environment configures, on a database
-// whose schema is right.
+// With calls f with the parts that the environment configures, on a database
+// with the right schema.
 func (p Process) With(ctx context.Context, f func(context.Context, *App) error) (err error) {
 	cfg, log, err := p.Config()
 	if err != nil {

@@ -9,9 +9,9 @@ import (
 	"golang.org/x/term"
 )
 
-// Progress shows how far a long command is, on a terminal only: in a file or
-// a pipe a bar would be noise. The total may be -1 while nobody knows it.
-func Progress(w io.Writer, what string) (tell func(done, total int), finish func()) {
+// Progress shows the progress of a long command, only on a terminal: in a file
+// or a pipe a bar would be noise. The total may be -1 while it is not known.
+func Progress(w io.Writer, what string) (report func(done, total int), finish func()) {
 	file, ok := w.(*os.File)
 	if !ok || !term.IsTerminal(int(file.Fd())) {
 		return func(int, int) {}, func() {}
@@ -20,11 +20,11 @@ func Progress(w io.Writer, what string) (tell func(done, total int), finish func
 		progressbar.OptionSetWriter(w), progressbar.OptionSetDescription(what),
 		progressbar.OptionShowCount(), progressbar.OptionShowIts(), progressbar.OptionSetWidth(30),
 		progressbar.OptionThrottle(100*time.Millisecond), progressbar.OptionClearOnFinish())
-	tell = func(done, total int) {
+	report = func(done, total int) {
 		if total > 0 && bar.GetMax() != total {
 			bar.ChangeMax(total)
 		}
-		_ = bar.Set(done) // a bar that can't be drawn is no failure of the work
+		_ = bar.Set(done) // failing to draw the bar does not fail the work
 	}
-	return tell, func() { _ = bar.Finish() }
+	return report, func() { _ = bar.Finish() }
 }

@@ -17,7 +17,7 @@ import (
 )
 
 const (
-	// readTimeout bounds how long a client may take to send a request,
+	// readTimeout is how long a client may take to send a request,
 	// headerTimeout its header alone, writeTimeout its answer.
 	headerTimeout = 5 * time.Second
 	readTimeout   = 30 * time.Second
@@ -26,8 +26,8 @@ const (
 	// maxHeader lets a query of 10,000 Vietnamese letters (nine bytes each
 	// when encoded) reach the code that answers it with a message.
 	maxHeader = 128 << 10
-	// requestGrace and jobGrace are what requests and jobs get to finish when
-	// the process is told to end.
+	// requestGrace and jobGrace are how long requests and jobs may take when
+	// the process gets the signal to end.
 	requestGrace = 20 * time.Second
 	jobGrace     = 20 * time.Second
 )

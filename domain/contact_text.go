@@ -217,7 +217,7 @@ func findPhones(text string) (out []ContactSpan) {
 	return out
 }
 
-// startsNumber tells whether the letter O at i is the zero of "O912 345 678".
+// startsNumber reports whether the letter O at i is the zero of "O912 345 678".
 func startsNumber(text string, i int) bool {
 	if i > 0 {
 		before, _ := utf8.DecodeLastRuneInString(text[:i])
@@ -228,7 +228,7 @@ func startsNumber(text string, i int) bool {
 	return i+1 < len(text) && strings.IndexByte("35789", text[i+1]) >= 0
 }
 
-// near tells whether so little stands between two groups of digits that they
+// near reports whether so little stands between two groups of digits that they
 // may be one number.
 func near(gap string) bool {
 	if utf8.RuneCountInString(gap) > 3 {
@@ -326,7 +326,7 @@ func national(digits string, plus bool) (string, bool) {
 	return "", false
 }
 
-// looksLikeDate tells whether groups are a day, a month and a year.
+// looksLikeDate reports whether groups are a day, a month and a year.
 func looksLikeDate(groups []digitGroup) bool {
 	if len(groups) < 3 {
 		return false
@@ -344,7 +344,7 @@ func lastWords(text string, n int) (out []string) {
 	return append(out, make([]string, n-len(out))...)
 }
 
-// taxNumber tells whether a text ends with words behind which a tax or account
+// taxNumber reports whether a text ends with words behind which a tax or account
 // number stands.
 func taxNumber(text string) bool {
 	w := lastWords(text, 3)
@@ -357,7 +357,7 @@ func taxNumber(text string) bool {
 	return false
 }
 
-// called tells whether a text ends with a word behind which a number is one to
+// called reports whether a text ends with a word behind which a number is one to
 // call.
 func called(text string) bool {
 	w := lastWords(text, 2)

@@ -66,11 +66,11 @@ func TestListingFilter(t *testing.T) {
 
 func TestCheckEdit(t *testing.T) {
 	for _, c := range []struct {
-		name   string
-		status domain.Status
-		same   bool
-		by     domain.Standing
-		want   domain.Code
+		name     string
+		status   domain.Status
+		same     bool
+		standing domain.Standing
+		want     domain.Code
 	}{
 		{"a draft", domain.StatusDraft, false, domain.StandingMember, ""},
 		{"waiting for review", domain.StatusSubmitted, true, domain.StandingProvince, domain.CodeConflict},
@@ -78,12 +78,12 @@ func TestCheckEdit(t *testing.T) {
 		{"the story of a published one", domain.StatusPublished, true, domain.StandingMember, ""},
 		{"the name of a published one", domain.StatusPublished, false, domain.StandingMember, domain.CodeConflict},
 		{"the name of a published one, by an officer", domain.StatusPublished, false, domain.StandingProvince, ""},
-		{"a draft, by an officer of the commune", domain.StatusDraft, false, domain.StandingCommune, ""},
-		{"a published one, by an officer of the commune", domain.StatusPublished, true, domain.StandingCommune, domain.CodeForbidden},
+		{"the story of a published one, by the commune", domain.StatusPublished, true, domain.StandingCommune, domain.CodeForbidden},
+		{"a draft, by the commune", domain.StatusDraft, false, domain.StandingCommune, ""},
 		{"the name of a suspended one", domain.StatusSuspended, false, domain.StandingMember, domain.CodeConflict},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			if err := domain.CheckEdit(c.status, c.same, c.by); domain.CodeOf(err) != c.want {
+			if err := domain.CheckEdit(c.status, c.same, c.standing); domain.CodeOf(err) != c.want {
 				t.Error(err)
 			}
 		})

@@ -11,21 +11,21 @@ import (
 	"chophien/domain"
 )
 
-// ErrBadToken is within the error of a request whose token is unknown, expired
-// or revoked.
+// ErrBadToken is wrapped by the error of a request whose token is unknown,
+// expired or revoked.
 var ErrBadToken = errors.New("front: bad token")
 
 type actorKey struct{}
 
-// ActorOf is the caller of a route that is not for everybody.
+// ActorOf returns the caller of a route that is not for everybody.
 func ActorOf(ctx context.Context) domain.Actor {
 	a, _ := ctx.Value(actorKey{}).(domain.Actor)
 	return a
 }
 
-// Authorize lets only callers pass that have access to the route. accessOf
-// returns the access of a route by method and path in Echo's notation; a
-// request of no route passes, for the router to answer it with 404 or 405.
+// Authorize refuses callers that have no access to the route. accessOf returns
+// the access of a route by method and path in Echo's notation. A request
+// without a route passes, so that the router answers it with 404 or 405.
 func (f *Front) Authorize(accessOf func(method, path string) (Access, bool)) echo.MiddlewareFunc {
 	return func(next echo.HandlerFunc) echo.HandlerFunc {
 		return func(c echo.Context) error {
@@ -55,8 +55,9 @@ func (f *Front) Authorize(accessOf func(method, path string) (Access, bool)) ech
 	}
 }
 
-// actor returns the owner of the token of a request. It takes a token from the
-// header Authorization only, since addresses are kept in logs and histories.
+// actor returns the owner of the token of a request. It reads tokens only from
+// the header Authorization, since addresses are stored in logs and browser
+// histories.
 func (f *Front) actor(ctx context.Context, h http.Header) (domain.Actor, error) {
 	values := h.Values(echo.HeaderAuthorization)
 	if len(values) == 0 {
@@ -78,9 +79,9 @@ func badToken() error {
 	return &domain.Error{Code: domain.CodeUnauthenticated, Message: "the token is unknown, expired or revoked", Err: ErrBadToken}
 }
 
-// noteRefusal writes a refused request of a signed-in user to the audit log.
-// Requests without a user stand in the log of requests only, so that nobody
-// can fill the audit log from outside.
+// noteRefusal records the refused request of a signed-in user in the audit log.
+// Requests without a user are only in the request log, so that visitors cannot
+// fill the audit log.
 func (f *Front) noteRefusal(ctx context.Context, by domain.Actor, method, path string) {
 	err := f.store.Note(ctx, by, domain.Audit{
 		Action: "authorization.refused", Noun: "route", NounID: method + " " + OpenAPIPath(path),

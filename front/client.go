@@ -29,8 +29,9 @@ func ClientOf(c echo.Context) Client {
 	return Client{Address: c.RealIP(), UserAgent: agent}
 }
 
-// LimitSubject is the address as limits count it. An IPv6 address is cut to
-// its /64 network, because a client usually controls all of it.
+// LimitSubject returns the address under which limits count the client. Of an
+// IPv6 address it returns the /64 network, because a client usually controls
+// all of it.
 func (c Client) LimitSubject() string {
 	a, err := netip.ParseAddr(c.Address)
 	if err != nil {
@@ -43,8 +44,8 @@ func (c Client) LimitSubject() string {
 	return netip.PrefixFrom(a, 64).Masked().String()
 }
 
-// IPExtractor finds the address of the client: the address of the peer, or the
-// header X-Forwarded-For as far as trusted proxies wrote it.
+// IPExtractor returns the address of the client: the address of the peer, or
+// the header X-Forwarded-For as far as trusted proxies wrote it.
 func (f *Front) IPExtractor() echo.IPExtractor {
 	if len(f.trusted) == 0 {
 		return echo.ExtractIPDirect()

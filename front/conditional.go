@@ -14,17 +14,18 @@ import (
 // MinGzip is the size in bytes from which an answer is compressed.
 const MinGzip = 1024
 
-// Charset completes a content type of text.
+// Charset is the suffix of a content type of text.
 const Charset = "; charset=utf-8"
 
-// gzipMark ends the ETag of a compressed answer, because a strong tag names
-// bytes, and those differ.
+// gzipMark is the suffix of the ETag of a compressed answer, because a strong
+// tag identifies bytes, and these differ.
 const gzipMark = "-gz"
 
-// Conditional holds an answer back until it is whole, gives it a strong ETag
-// made of the version that the handler set and of a hash of the body, and
-// answers 304 where the client has it already. The hash covers everything that
-// an answer depends on: other rows, the day, the language. Routes for which
+// Conditional holds back an answer until it is complete, sets a strong ETag of
+// the version that the handler set and of a hash of the body, and answers 304
+// when the client has that ETag. The hash covers everything on which an answer
+// depends: other rows, the day, the language. Routes for which isStream returns
+// true are not held back.
 // isStream returns true are not held.
 func Conditional(isStream func(echo.Context) bool) echo.MiddlewareFunc {
 	return func(next echo.HandlerFunc) echo.HandlerFunc {
@@ -80,8 +81,8 @@ func Conditional(isStream func(echo.Context) bool) echo.MiddlewareFunc {
 	}
 }
 
-// nameCharset completes the content type of a JSON answer, and tells whether
-// it was one of JSON without a charset.
+// nameCharset adds the charset to the content type of a JSON answer, and
+// reports whether it was missing.
 func nameCharset(h http.Header) bool {
 	ct := h.Get(echo.HeaderContentType)
 	if ct != echo.MIMEApplicationJSON && !strings.HasSuffix(ct, "+json") {
@@ -100,8 +101,8 @@ func etag(version string, body []byte) string {
 	return `"` + tag + `"`
 }
 
-// matches tells whether the If-None-Match header names tag. It compares weakly,
-// as RFC 9110 asks, and so takes the compressed and the plain form as one.
+// matches reports whether the If-None-Match header contains tag. It compares
+// weakly, as RFC 9110 requires, so the compressed and the plain form are equal.
 func matches(header, tag string) bool {
 	plain := func(t string) string {
 		return strings.TrimSuffix(strings.Trim(strings.TrimPrefix(strings.TrimSpace(t), "W/"), `"`), gzipMark)
@@ -114,7 +115,7 @@ func matches(header, tag string) bool {
 	return false
 }
 
-// HeldResponse is an http.ResponseWriter that keeps an answer in memory.
+// HeldResponse is an http.ResponseWriter that holds an answer in memory.
 type HeldResponse struct {
 	Status int
 	Wrote  bool // the handler has written something
@@ -122,18 +123,18 @@ type HeldResponse struct {
 	header http.Header
 }
 
-// NewHeldResponse makes a HeldResponse whose headers go to h.
+// NewHeldResponse returns a HeldResponse that writes headers to h.
 func NewHeldResponse(h http.Header) *HeldResponse {
 	return &HeldResponse{Status: http.StatusOK, header: h}
 }
 
-// Header serves http.ResponseWriter.
+// Header implements http.ResponseWriter.
 func (h *HeldResponse) Header() http.Header { return h.header }
 
-// WriteHeader serves http.ResponseWriter.
+// WriteHeader implements http.ResponseWriter.
 func (h *HeldResponse) WriteHeader(status int) { h.Status, h.Wrote = status, true }
 
-// Write serves http.ResponseWriter.
+// Write implements http.ResponseWriter.
 func (h *HeldResponse) Write(p []byte) (int, error) {
 	h.Wrote = true
 	return h.Body.Write(p)

@@ -10,17 +10,17 @@ import (
 	"chophien/search"
 )
 
-// WrongParameter is a parameter of a query that cannot be used, and why.
+// WrongParameter is an invalid parameter of a query, and why it is invalid.
 type WrongParameter struct {
 	Name    string
 	Message string
 }
 
-// WrongParameters is the error of a query with parameters that cannot be used.
-// It names them all, so that the caller can correct them at once.
+// WrongParameters is the error of a query with invalid parameters. It contains
+// all of them, so that the caller can correct them together.
 type WrongParameters []WrongParameter
 
-// Error names the first parameter.
+// Error returns the message of the first parameter.
 func (w WrongParameters) Error() string {
 	text := w[0].Name + ": " + w[0].Message
 	if len(w) > 1 {
@@ -29,19 +29,19 @@ func (w WrongParameters) Error() string {
 	return text
 }
 
-// Filter turns the parameters of a query into a filter and collects those that
-// name something unknown.
+// Filter converts the parameters of a query to a filter and collects invalid
+// ones.
 type Filter struct {
 	domain.ListingFilter
 	wrong WrongParameters
 }
 
-// Refuse notes a parameter that cannot be used.
+// Refuse adds an invalid parameter.
 func (f *Filter) Refuse(parameter, message string) {
 	f.wrong = append(f.wrong, WrongParameter{parameter, message})
 }
 
-// Err is a WrongParameters, or nil when all parameters were right.
+// Err returns a WrongParameters, or nil when all parameters were valid.
 func (f *Filter) Err() error {
 	if len(f.wrong) == 0 {
 		return nil
@@ -49,7 +49,7 @@ func (f *Filter) Err() error {
 	return f.wrong
 }
 
-// Day reads the day that an answer is asked for.
+// Day reads the day of an answer.
 func (f *Front) Day(p DayParams) (domain.Date, error) {
 	if p.ValidOn == "" {
 		return f.Today(), nil
@@ -61,8 +61,8 @@ func (f *Front) Day(p DayParams) (domain.Date, error) {
 	return d, nil
 }
 
-// Filter reads the parameters of a list. Its error is a WrongParameters when
-// some of them cannot be used. products may be nil.
+// Filter reads the parameters of a list. It returns a WrongParameters for
+// invalid ones. products may be nil.
 func (f *Front) Filter(ctx context.Context, day DayParams, place PlaceParams, products *ProductParams) (domain.ListingFilter, error) {
 	var out Filter
 	on, err := f.Day(day)
@@ -184,8 +184,8 @@ func KindsOf(names []string) []domain.Kind {
 	return out
 }
 
-// NearOf reads the point and the distance of a search; nil where the query
-// names no point.
+// NearOf reads the point and the distance of a search, or returns nil for a
+// query without a point.
 func NearOf(point string, withinKM float64, sort string) (*search.Near, error) {
 	if point == "" {
 		if withinKM != 0 {
@@ -199,7 +199,7 @@ func NearOf(point string, withinKM float64, sort string) (*search.Near, error) {
 	a, b, _ := strings.Cut(point, ",")
 	lat, errLat := strconv.ParseFloat(strings.TrimSpace(a), 64)
 	lon, errLon := strconv.ParseFloat(strings.TrimSpace(b), 64)
-	// Asked this way round, so that NaN is outside, too.
+	// This condition is negated so that it also refuses NaN.
 	inside := lat >= -90 && lat <= 90 && lon >= -180 && lon <= 180
 	if errLat != nil || errLon != nil || !inside {
 		return nil, domain.Invalidf("near", "must be latitude,longitude in degrees, such as 22.83,104.98")

@@ -14,11 +14,11 @@ import (
 	"chophien/domain"
 )
 
-// Store is what this package reads and writes itself.
+// Store is the part of the database that this package uses.
 type Store interface {
 	// Actor returns the owner of a token by the hash of the token.
 	Actor(ctx context.Context, k domain.TokenKind, tokenHash []byte) (domain.Actor, error)
-	// Note writes an entry to the audit log.
+	// Note adds an entry to the audit log.
 	Note(ctx context.Context, by domain.Actor, a domain.Audit) error
 	Provinces(ctx context.Context) ([]domain.Province, error)
 	ProductSets(ctx context.Context) ([]domain.ProductSet, error)
@@ -27,18 +27,18 @@ type Store interface {
 	Producer(ctx context.Context, idOrSlug string) (domain.Producer, error)
 }
 
-// Config is what a Front is made of. All fields but Trusted and Metrics are
+// Config holds the parts of a Front. All fields but Trusted and Metrics are
 // required.
 type Config struct {
 	Store     Store
 	Log       *slog.Logger
 	Now       func() time.Time
 	PublicURL string                // the address of the program for its users, such as https://ocop.example
-	Trusted   []netip.Prefix        // proxies whose X-Forwarded-For is believed; none: the peer is the client
+	Trusted   []netip.Prefix        // proxies whose X-Forwarded-For is trusted; none: the peer is the client
 	Metrics   prometheus.Registerer // nil: nothing is registered
 }
 
-// Front is the shared part of all faces. It is safe for concurrent use.
+// Front is the shared part of JSON and HTML. It is safe for concurrent use.
 type Front struct {
 	store     Store
 	log       *slog.Logger
@@ -51,7 +51,7 @@ type Front struct {
 	sets      setTable
 }
 
-// New checks c and makes a Front.
+// New validates c and returns a Front.
 func New(c Config) (*Front, error) {
 	if c.Store == nil || c.Log == nil || c.Now == nil {
 		return nil, errors.New("front: Store, Log and Now are required")
@@ -70,15 +70,15 @@ func New(c Config) (*Front, error) {
 	return f, nil
 }
 
-// PublicURL is the address of the program for its users, without a slash at
-// the end.
+// PublicURL returns the address of the program for its users, without a slash
+// at the end.
 func (f *Front) PublicURL() string { return f.publicURL }
 
-// Now is the time by the program's clock.
+// Now returns the time of the program's clock.
 func (f *Front) Now() time.Time { return f.now() }
 
-// Today is the date in Vietnam.
+// Today returns the date in Vietnam.
 func (f *Front) Today() domain.Date { return domain.Today(f.now()) }
 
-// Log is the program's log.
+// Log returns the program's log.
 func (f *Front) Log() *slog.Logger { return f.log }

@@ -11,8 +11,8 @@ import (
 type headKey struct{}
 
 // HeadAsGet answers HEAD with h's answer to GET without its body, on every
-// route. It also hands h the decoded path only: the router would match the
-// escaped path and leave parameters escaped when the client wrote it in an
+// route. It also passes only the decoded path to h: the router would match the
+// escaped path and leave parameters escaped when the client escaped it in an
 // unusual way.
 func HeadAsGet(h http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -29,7 +29,7 @@ func HeadAsGet(h http.Handler) http.Handler {
 	})
 }
 
-// MethodOf is the method that the client sent.
+// MethodOf returns the method that the client sent.
 func MethodOf(r *http.Request) string {
 	if r.Context().Value(headKey{}) != nil {
 		return http.MethodHead
@@ -41,11 +41,11 @@ type bodiless struct{ http.ResponseWriter }
 
 func (b bodiless) Write(p []byte) (int, error) { return len(p), nil }
 
-// Unwrap serves http.ResponseController.
+// Unwrap implements http.ResponseController.
 func (b bodiless) Unwrap() http.ResponseWriter { return b.ResponseWriter }
 
-// allowHead completes a list of methods: HEAD is served wherever GET is, but
-// the router does not list it.
+// allowHead adds HEAD to a list of methods with GET, as the router does not
+// list it.
 func allowHead(h http.Header) {
 	if allow := h.Get(echo.HeaderAllow); strings.Contains(allow, http.MethodGet) && !strings.Contains(allow, http.MethodHead) {
 		h.Set(echo.HeaderAllow, allow+", "+http.MethodHead)

@@ -52,7 +52,7 @@ func kindLabels(k domain.Kind) (vi, en string) {
 	return string(k), string(k)
 }
 
-// GroupLabels names a group of products in both languages.
+// GroupLabels returns the name of a group of products in both languages.
 func GroupLabels(s *ProductSets, g domain.Group) (vi, en string) {
 	if names, ok := s.Groups[g]; ok {
 		return names.GroupVI, names.GroupEN
@@ -60,8 +60,8 @@ func GroupLabels(s *ProductSets, g domain.Group) (vi, en string) {
 	return string(g), string(g)
 }
 
-// StarsLabels names a number of stars in both languages; 0 stands for a record
-// that does not state them.
+// StarsLabels returns the name of a number of stars in both languages; 0 is a
+// record that does not state them.
 func StarsLabels(stars string) (vi, en string) {
 	if stars == "0" {
 		return "Chưa rõ số sao", "Stars not stated"
@@ -69,14 +69,15 @@ func StarsLabels(stars string) (vi, en string) {
 	return stars + " sao", stars + " stars"
 }
 
-// MonthLabels names a month of the form YYYY-MM in both languages.
+// MonthLabels returns the name of a month of the form YYYY-MM in both
+// languages.
 func MonthLabels(key string) (vi, en string) {
 	year, month, _ := strings.Cut(key, "-")
 	return month + "/" + year, key
 }
 
-// NameLabels returns the names of a thing that is counted, with a text for
-// things without a key and the key itself where there is no name.
+// NameLabels returns the names of a counted thing: a fixed text for things
+// without a key, and the key itself when there is no name.
 func NameLabels(key, vi, en string) (string, string) {
 	switch {
 	case key == "":

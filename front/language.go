@@ -8,8 +8,8 @@ const (
 	LangEN = "en"
 )
 
-// LanguageOf reads an Accept-Language header. It returns LangVI or LangEN,
-// whichever the header prefers.
+// LanguageOf returns LangVI or LangEN, whichever an Accept-Language header
+// prefers.
 func LanguageOf(header string) string {
 	tags, _, err := language.ParseAcceptLanguage(header)
 	if err != nil {
@@ -26,8 +26,8 @@ func LanguageOf(header string) string {
 	return LangVI
 }
 
-// Label chooses a text by language. It falls back to Vietnamese where there is
-// no English text.
+// Label returns the text in a language. It returns the Vietnamese one when
+// there is no English text.
 func Label(lang, vi, en string) string {
 	if lang == LangEN && en != "" {
 		return en

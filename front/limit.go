@@ -9,15 +9,15 @@ import (
 	"chophien/domain"
 )
 
-// maxBody is the most bytes of a request body; operations may allow less.
+// maxBody is the largest request body in bytes; operations may allow less.
 const maxBody = "1M"
 
-// maxUpload is the most bytes of an upload. It leaves room for what
+// maxUpload is the largest upload in bytes. It leaves room for what
 // multipart/form-data adds to the file.
 const maxUpload = domain.MaxFileBytes + 64<<10
 
-// LimitBody refuses bodies that are too large: those of uploads, for which
-// isUpload returns true, may have the size of a file.
+// LimitBody refuses bodies that are too large. Uploads, for which isUpload
+// returns true, may have the size of a file.
 func LimitBody(isUpload func(echo.Context) bool) echo.MiddlewareFunc {
 	isNoUpload := func(c echo.Context) bool { return !isUpload(c) }
 	short := middleware.BodyLimitWithConfig(middleware.BodyLimitConfig{Skipper: isUpload, Limit: maxBody})

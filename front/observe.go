@@ -12,9 +12,9 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 )
 
-// Observe writes one line to the log for each request and counts it. The query
-// string is not logged, because it holds what people search for. An error of
-// next goes to the handler of errors first.
+// Observe logs and counts each request. It does not log the query string, which
+// contains what people search for. An error of next goes to the error handler
+// first.
 func (f *Front) Observe(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		start := time.Now()

@@ -2,7 +2,7 @@ package front
 
 import "strings"
 
-// OpenAPIPath turns a path of Echo, such as /v1/fairs/:id, into OpenAPI's
+// OpenAPIPath converts a path of Echo, such as /v1/fairs/:id, to OpenAPI's
 // notation: /v1/fairs/{id}.
 func OpenAPIPath(path string) string {
 	parts := strings.Split(path, "/")
@@ -19,5 +19,5 @@ func EchoPath(path string) string {
 	return strings.NewReplacer("{", ":", "}", "").Replace(path)
 }
 
-// Shorten cuts a name or path to what fits a message.
+// Shorten cuts a name or path to a length that fits a message.
 func Shorten(s string) string { return strings.ToValidUTF8(s[:min(len(s), 60)], "\uFFFD") }

@@ -8,7 +8,8 @@ import (
 )
 
 // Places finds the units of both maps, that of today and that before
-// 01/07/2025, by their code or slug. Codes of the two maps collide.
+// 01/07/2025, by code or slug. Both maps use the same codes for different
+// units.
 type Places struct {
 	ByCode, BySlug             map[string]domain.Province
 	FormerByCode, FormerBySlug map[string]domain.FormerProvince
@@ -36,7 +37,7 @@ type placeTable struct {
 	table[domain.Province, *Places]
 }
 
-// Places returns the units of both maps. They must not be changed.
+// Places returns the units of both maps. Callers must not change them.
 func (f *Front) Places(ctx context.Context) (*Places, error) {
 	return f.places.fetch(ctx, func(units []domain.Province) *Places {
 		p := &Places{
@@ -53,9 +54,8 @@ func (f *Front) Places(ctx context.Context) (*Places, error) {
 	})
 }
 
-// OfficeProvince reads which province an officer asks about, by code or slug
-// of a unit of today. It returns the code, or nothing for all provinces of the
-// caller.
+// OfficeProvince returns the code of the province that an officer names by code
+// or slug of a unit of today, or nothing for all provinces of the officer.
 func (f *Front) OfficeProvince(ctx context.Context, codeOrSlug string) (string, error) {
 	if codeOrSlug == "" {
 		return "", nil

@@ -4,12 +4,12 @@ import (
 	"chophien/domain"
 )
 
-// LanguageParams is embedded in the input of operations whose labels are chosen.
+// LanguageParams is embedded in the input of operations with labels.
 type LanguageParams struct {
 	AcceptLanguage string `header:"Accept-Language" doc:"Language of labels: vi (default) or en. Names in both languages are always in the data." example:"vi"`
 }
 
-// Lang is LangVI or LangEN, whichever the header prefers.
+// Lang returns LangVI or LangEN, whichever the header prefers.
 func (p LanguageParams) Lang() string { return LanguageOf(p.AcceptLanguage) }
 
 // DayParams is embedded in the input of operations that depend on the day.
@@ -24,12 +24,12 @@ type PageParams struct {
 	Total  bool   `query:"total" doc:"Count all items, too"`
 }
 
-// Page is the page that a list is asked for.
+// Page returns the requested page of a list.
 func (p PageParams) Page(sort domain.Sort) domain.Page {
 	return domain.Page{Sort: sort, Limit: p.Limit, Cursor: p.Cursor, Total: p.Total}
 }
 
-// PlaceParams is embedded in the input of lists that places narrow.
+// PlaceParams is embedded in the input of lists with filters on places.
 type PlaceParams struct {
 	Province       []string `query:"province" doc:"Units of today: codes or slugs; several are alternatives"`
 	FormerProvince []string `query:"former_province" doc:"Units of the map before 01/07/2025: codes or slugs; several are alternatives"`
@@ -39,19 +39,18 @@ type PlaceParams struct {
 }
 
 // OfProductsParams is embedded in the input of lists of products, and of
-// producers, which it narrows to those that have such a product on the day.
+// producers, of which it selects those with such a product on the day.
 type OfProductsParams struct {
 	Group []string `query:"group" enum:"I,II,III,IV,V,VI" doc:"Groups of products; several are alternatives"`
 	Set   []string `query:"set" doc:"Product sets, such as I.5.a; several are alternatives" example:"I.5.a"`
 	Stars []int    `query:"stars" enum:"0,3,4,5" doc:"Stars of the certificate that is valid on the day (0: not stated by the record at hand); several are alternatives"`
 }
 
-// ProductParams is embedded in the input of lists that properties of a product
-// narrow.
+// ProductParams is embedded in the input of lists with filters on products.
 type ProductParams struct {
 	OfProductsParams
 	Condition []string `query:"condition" enum:"raw_material_area,local_workforce,food_safety,intellectual_property" doc:"Conditions of the programme that hold on the day; several must all hold"`
-	PriceMin  int64    `query:"price_min" minimum:"1" maximum:"10000000000" doc:"At least this many đồng for the cheapest pack; what has no price is left out"`
-	PriceMax  int64    `query:"price_max" minimum:"1" maximum:"10000000000" doc:"At most this many đồng for the cheapest pack; what has no price is left out"`
+	PriceMin  int64    `query:"price_min" minimum:"1" maximum:"10000000000" doc:"At least this many đồng for the cheapest pack; products without a price are left out"`
+	PriceMax  int64    `query:"price_max" minimum:"1" maximum:"10000000000" doc:"At most this many đồng for the cheapest pack; products without a price are left out"`
 	Producer  string   `query:"producer" doc:"A producer: id or slug" maxLength:"200"`
 }

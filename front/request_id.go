@@ -10,14 +10,14 @@ import (
 
 type idKey struct{}
 
-// RequestID is the id that Identify gave the request.
+// RequestID returns the id that Identify gave the request.
 func RequestID(ctx context.Context) string {
 	id, _ := ctx.Value(idKey{}).(string)
 	return id
 }
 
-// Identify gives the request an id: the one that the client sent, if it has
-// the form of an id, or a new one.
+// Identify gives the request an id: that of the client, if it is valid, or a
+// new one.
 func Identify(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		r := c.Request()

@@ -12,8 +12,8 @@ type Searcher interface {
 	Search(ctx context.Context, r search.Request) (search.Result, error)
 }
 
-// SearchAll returns all that a search finds, at most search.MaxWindow of the
-// total. Its callers make files that must be whole, so it fails with
+// SearchAll returns all hits of a search, at most search.MaxWindow of the
+// total. Its callers write files that must be complete, so it fails with
 // CodeUnavailable while the engine is away.
 func SearchAll(ctx context.Context, s Searcher, r search.Request) (refs []domain.Ref, total int, err error) {
 	r.Limit = domain.MaxLimit
@@ -27,7 +27,7 @@ func SearchAll(ctx context.Context, s Searcher, r search.Request) (refs []domain
 			return nil, 0, domain.Errorf(domain.CodeUnavailable, "the search engine is away, so what is looked for cannot be found whole; try again")
 		}
 		for _, item := range page.Items {
-			if ref := item.Listing.Ref; !seen[ref] { // the index may move between two pages
+			if ref := item.Listing.Ref; !seen[ref] { // the index may change between two pages
 				seen[ref] = true
 				refs = append(refs, ref)
 			}

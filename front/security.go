@@ -3,11 +3,11 @@ package front
 import "github.com/labstack/echo/v4"
 
 // ClosedCSP is a Content-Security-Policy that forbids everything to a browser
-// that shows an answer as a page. HTML pages name what they need instead.
+// that displays an answer as a page. HTML pages set their own.
 const ClosedCSP = "default-src 'none'; frame-ancestors 'none'"
 
-// SecureHeaders sets the headers that keep a browser from guessing, framing
-// and leaking.
+// SecureHeaders sets the headers that stop a browser from guessing content
+// types, from framing and from sending referrers.
 func SecureHeaders(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		h := c.Response().Header()

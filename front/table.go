@@ -6,11 +6,11 @@ import (
 	"time"
 )
 
-// tableAge is how long reference data is kept. It changes only with a new
+// tableAge is how long reference data is cached. It changes only with a new
 // version of the program, or when it is loaded for the first time.
 const tableAge = 5 * time.Minute
 
-// table keeps reference data that every request needs.
+// table caches reference data that every request needs.
 type table[R any, V any] struct {
 	load func(context.Context) ([]R, error)
 	now  func() time.Time
@@ -27,7 +27,7 @@ func (t *table[R, V]) fetch(ctx context.Context, build func([]R) V) (V, error) {
 		return t.value, nil
 	}
 	t.mu.Unlock()
-	// Loaded without the lock: a slow database holds up one request, not all.
+	// This loads without the lock: a slow database delays one request, not all.
 	rows, err := t.load(ctx)
 	if err != nil {
 		var zero V

@@ -10,22 +10,22 @@ import (
 )
 
 const (
-	// UploadTime is what an upload may take, on a slow line too.
+	// UploadTime is how long an upload may take, also on a slow line.
 	UploadTime = 5 * time.Minute
-	// DownloadTime is what a file may take to be sent.
+	// DownloadTime is how long sending a file may take.
 	DownloadTime = 5 * time.Minute
-	// writeGrace is what an answer may take after its request was read whole.
+	// writeGrace is how long an answer may take after its request was read.
 	writeGrace = 30 * time.Second
 )
 
-// Transfers tells which requests carry files.
+// Transfers reports which requests carry files.
 type Transfers struct {
 	IsUpload   func(echo.Context) bool // the request is a file
 	IsDownload func(echo.Context) bool // the answer is a file
 }
 
-// ExtendDeadlines lets files come and go on slow lines: the deadlines of the
-// server itself are those of short requests.
+// ExtendDeadlines sets longer deadlines for files on slow lines: the deadlines
+// of the server itself are for short requests.
 func ExtendDeadlines(t Transfers) echo.MiddlewareFunc {
 	return func(next echo.HandlerFunc) echo.HandlerFunc {
 		return func(c echo.Context) error {
@@ -45,8 +45,8 @@ func ExtendDeadlines(t Transfers) echo.MiddlewareFunc {
 	}
 }
 
-// Timeout ends the context of a request when the time of its route is over;
-// the database and the search engine stop then, too. limit returns that time
+// Timeout cancels the context of a request when the time of its route is over,
+// which also stops the database and the search engine. limit returns that time
 // by the path in Echo's notation.
 func Timeout(t Transfers, limit func(path string) time.Duration) echo.MiddlewareFunc {
 	return func(next echo.HandlerFunc) echo.HandlerFunc {

@@ -316,7 +316,7 @@ func (in *installation) idle(t *testing.T) {
 
 func (in *installation) searcher(t *testing.T, e search.Engine) *search.Searcher {
 	t.Helper()
-	s, err := search.NewSearcher(t.Context(), e, in.store, in.store, time.Now, slog.New(slog.DiscardHandler))
+	s, err := search.NewSearcher(t.Context(), e, in.store, in.store, time.Now, slog.New(slog.DiscardHandler), search.WithEngineTimeout(patience))
 	if err != nil {
 		t.Fatal(err)
 	}

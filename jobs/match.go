@@ -36,7 +36,7 @@ func newMatcher(l Listings, engine search.Engine, log *slog.Logger) *matcher {
 		mu.Lock()
 		defer mu.Unlock()
 		if made == nil {
-			made, err = search.NewSearcher(ctx, engine, l, l, time.Now, log, search.WithSynonyms(search.NewSynonyms(l, log)))
+			made, err = search.NewSearcher(ctx, engine, l, l, time.Now, log, search.WithSynonyms(search.NewSynonyms(l, log)), search.WithEngineTimeout(patience))
 		}
 		return made, err
 	}}

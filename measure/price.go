@@ -123,7 +123,7 @@ func (t Text) sumAt(i int) (sum, int) {
 	return s, at - i
 }
 
-// measured tells whether a unit, a period or a star stands at i, so that the
+// measured reports whether a unit, a period or a star stands at i, so that the
 // number in front of it is no part of a sum.
 func (t Text) measured(i int) bool {
 	_, n := t.UnitAt(i)
@@ -328,7 +328,7 @@ func ReadHeading(text string) Heading {
 	return h
 }
 
-// apart tells whether the n tokens at i stand between brackets, signs or ends,
+// apart reports whether the n tokens at i stand between brackets, signs or ends,
 // or beside a slash: (kg), tấn/năm, ĐVT: kg.
 func (t Text) apart(i, n int) bool {
 	left := i == 0 || t.Is(i-1, "(", "[", ":", "/", ",", "-")

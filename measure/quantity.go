@@ -205,7 +205,7 @@ func (t Text) dozen(i int) bool {
 	return n > 0 && u.Of == domain.UnitPiece && u.Factor > 1
 }
 
-// tens tells whether a number in words ends with chục.
+// tens reports whether a number in words ends with chục.
 func (t Text) tens(i int) bool { return t.Is(i, "chục") }
 
 func sameBase(a, b Unit) bool {

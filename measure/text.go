@@ -29,7 +29,7 @@ type Token struct {
 	Spaced     bool   // white space stands in front of it
 }
 
-// Marked tells whether the word is written with marks or with đ.
+// Marked reports whether the word is written with marks or with đ.
 func (t Token) Marked() bool { return t.Fold != t.Lower }
 
 // Text is a text cut into tokens.
@@ -91,7 +91,7 @@ func kindOf(r rune) Kind {
 	return Sign
 }
 
-// vietnamese tells whether a letter is one of Vietnamese or English. Those of
+// vietnamese reports whether a letter is one of Vietnamese or English. Those of
 // other scripts are words of their own.
 func vietnamese(r rune) bool {
 	f := domain.FoldLetter(unicode.ToLower(r))
@@ -136,7 +136,7 @@ func (t Text) Fold(i int) string {
 	return t.Tokens[i].Fold
 }
 
-// Is tells whether the token at i is one of some words or signs, each written
+// Is reports whether the token at i is one of some words or signs, each written
 // with its marks. A token without marks fits in a text without any mark only,
 // or where the word has none itself.
 func (t Text) Is(i int, words ...string) bool {
@@ -156,7 +156,7 @@ func (t Text) is(i int, word string) bool {
 	return token.Lower == word || !t.Marked && foldsTo(word, token.Fold)
 }
 
-// foldsTo tells whether domain.Fold(word) is fold, for a word in lower case.
+// foldsTo reports whether domain.Fold(word) is fold, for a word in lower case.
 func foldsTo(word, fold string) bool {
 	for _, r := range word {
 		f, size := utf8.DecodeRuneInString(fold)
@@ -168,7 +168,7 @@ func foldsTo(word, fold string) bool {
 	return fold == ""
 }
 
-// begins tells whether a phrase may stand at i, by its first letter.
+// begins reports whether a phrase may stand at i, by its first letter.
 func (t Text) begins(i int, phrase string) bool {
 	first, _ := utf8.DecodeRuneInString(phrase)
 	have, _ := utf8.DecodeRuneInString(t.Tokens[i].Fold)

@@ -192,7 +192,7 @@ func (f finder) last(text string, filter domain.ListingFilter) TextQuery {
 	return t
 }
 
-// unfinished tells whether the last of terms may become another word that a
+// unfinished reports whether the last of terms may become another word that a
 // document holds.
 func (f finder) unfinished(terms []vi.Term) bool {
 	return unfinishedTerm(terms) && f.lexicon.Completes(terms[len(terms)-1].Fold)
@@ -520,18 +520,18 @@ func newKeeper(q vi.Query, ranked []candidate, good findings) *keeper {
 	return k
 }
 
-// covers tells whether a candidate holds most of a query of several words.
+// covers reports whether a candidate holds most of a query of several words.
 func (k *keeper) covers(g Features) bool {
 	return g.Coverage >= strongCoverage && len(k.terms) > 2
 }
 
-// answersWell tells whether a candidate answers the query without doubt.
+// answersWell reports whether a candidate answers the query without doubt.
 func (k *keeper) answersWell(c candidate) bool {
 	g := c.grade
 	return g.Full && g.Proper || k.covers(g) || k.placed && g.Place == 2 && g.Head
 }
 
-// fits tells whether a candidate belongs to the answer.
+// fits reports whether a candidate belongs to the answer.
 func (k *keeper) fits(c candidate) bool {
 	g := c.grade
 	switch {
@@ -625,7 +625,7 @@ func (g Features) tier() int {
 	return g.Place / 2
 }
 
-// onlyCodes tells whether all words behind the first are codes, such as the
+// onlyCodes reports whether all words behind the first are codes, such as the
 // name of a variety: ST25.
 func onlyCodes(terms []vi.Term) bool {
 	return len(terms) > 1 && !slices.ContainsFunc(terms[1:], func(t vi.Term) bool {
@@ -641,7 +641,7 @@ func bestOf(ranked []candidate) candidate {
 	return candidate{}
 }
 
-// related tells whether o is of the same product set as the best hit c and
+// related reports whether o is of the same product set as the best hit c and
 // shares a word that was asked for, or is a thing of its group that the query
 // describes next to the thing's own name: xoài sấy, mận sấy.
 func (c candidate) related(o candidate) bool {

@@ -231,14 +231,14 @@ func (e *evidence) required(do func(i int, t *vi.Term, m *match)) {
 	}
 }
 
-// complete tells whether every required word is there.
+// complete reports whether every required word is there.
 func (e *evidence) complete() bool {
 	all := true
 	e.required(func(_ int, _ *vi.Term, m *match) { all = all && m.worth > 0 })
 	return all
 }
 
-// proper tells whether the required words that are there have the marks that
+// proper reports whether the required words that are there have the marks that
 // were typed.
 func (e *evidence) proper() bool {
 	all := true
@@ -246,7 +246,7 @@ func (e *evidence) proper() bool {
 	return all
 }
 
-// scattered tells whether folded or corrected words meet by chance in several
+// scattered reports whether folded or corrected words meet by chance in several
 // fields.
 func (e *evidence) scattered(proper bool) bool {
 	outside, slipped := false, false
@@ -257,7 +257,7 @@ func (e *evidence) scattered(proper bool) bool {
 	return outside && (!proper || slipped && !e.oneField())
 }
 
-// lacks tells whether a word is missing that nothing else can say: the name of a
+// lacks reports whether a word is missing that nothing else can say: the name of a
 // people, what goods are for, or all words of the goods of a sentence.
 func (e *evidence) lacks() bool {
 	missing, goods := false, !e.core
@@ -268,7 +268,7 @@ func (e *evidence) lacks() bool {
 	return missing || !goods
 }
 
-// fromThere tells whether the document answers a query for nothing but a
+// fromThere reports whether the document answers a query for nothing but a
 // district or commune, also one that is in no list: it is from there.
 func (e *evidence) fromThere() bool {
 	if p := e.q.Place; p != nil {
@@ -282,7 +282,7 @@ func (e *evidence) fromThere() bool {
 	return row && words > 1
 }
 
-// concernsName tells whether a required word is one of the name, of what the
+// concernsName reports whether a required word is one of the name, of what the
 // thing is also called, or of the maker.
 func (e *evidence) concernsName() bool {
 	some := false
@@ -292,7 +292,7 @@ func (e *evidence) concernsName() bool {
 	return some
 }
 
-// head tells whether the first required word is what the name names, and how
+// head reports whether the first required word is what the name names, and how
 // well it matches. A query without one asks for all that its filters leave.
 func (e *evidence) head() (is bool, worth float64) {
 	if e.first < 0 {
@@ -306,7 +306,7 @@ func (e *evidence) head() (is bool, worth float64) {
 	return true, min(1, m.worth)
 }
 
-// second tells whether a required word stands right behind what the name names.
+// second reports whether a required word stands right behind what the name names.
 func (e *evidence) second() bool {
 	is := false
 	e.required(func(_ int, _ *vi.Term, m *match) {
@@ -315,7 +315,7 @@ func (e *evidence) second() bool {
 	return is
 }
 
-// pair tells whether the first two required words stand together in the name.
+// pair reports whether the first two required words stand together in the name.
 func (e *evidence) pair() bool {
 	i := e.first + 1
 	if e.first < 0 || i >= len(e.matches) || e.q.Terms[i].Weak {
@@ -369,14 +369,14 @@ func (e *evidence) unasked() int {
 	return n
 }
 
-// namesake tells whether the document is from the former unit that the place of
+// namesake reports whether the document is from the former unit that the place of
 // the query has its name from.
 func (e *evidence) namesake() bool {
 	p := e.q.Place
 	return p != nil && p.Namesake != "" && p.Namesake == e.doc.FormerProvince
 }
 
-// ofPlace tells whether the word of the name stands there as a part of the name
+// ofPlace reports whether the word of the name stands there as a part of the name
 // of the place that the thing is from, the rest of which wasn't asked for.
 func (r *ranker) ofPlace(d *Document, name []vi.Word, at int) bool {
 	if at >= len(name) || len(r.q.Terms) > 3 || !strings.Contains(d.Exact[FieldPlace], name[at].Exact) {
@@ -395,7 +395,7 @@ func (r *ranker) ofPlace(d *Document, name []vi.Word, at int) bool {
 	return false
 }
 
-// oneField tells whether all required words that are there are in one field.
+// oneField reports whether all required words that are there are in one field.
 func (r *ranker) oneField() bool {
 	field := Field(-1)
 	for i := range r.q.Terms {
@@ -410,7 +410,7 @@ func (r *ranker) oneField() bool {
 	return true
 }
 
-// follows tells whether m stands right behind g in the same field.
+// follows reports whether m stands right behind g in the same field.
 func (m *match) follows(g *match) bool {
 	return m.worth > 0 && g.worth > 0 && m.field == g.field && m.field != FieldPlace && m.field != FieldText && math.Abs(m.start-g.end) < 1e-6
 }
@@ -475,7 +475,7 @@ func (r *ranker) match(t *vi.Term, d *Document, name name, previous match) match
 	return best
 }
 
-// mayStandIn tells whether some word of a text may be taken for the term;
+// mayStandIn reports whether some word of a text may be taken for the term;
 // false is certain.
 func (r *ranker) mayStandIn(text string, t *vi.Term) bool {
 	return strings.Contains(text, t.Fold) || t.Typed != "" && strings.Contains(text, t.Typed) ||
@@ -519,7 +519,7 @@ func (r *ranker) compare(t *vi.Term, fold, exact string) likeness {
 	return likeness{}
 }
 
-// begins tells whether a word may become the other one when it is typed to its
+// begins reports whether a word may become the other one when it is typed to its
 // end: after a vowel with its tone only consonants can come.
 func begins(word, typed string) bool {
 	t := tone(typed)
@@ -563,7 +563,7 @@ func (e *evidence) place() int {
 	return 0
 }
 
-// inPlace tells whether a document is of the place of the query.
+// inPlace reports whether a document is of the place of the query.
 func (r *ranker) inPlace(d *Document) bool {
 	p := r.q.Place
 	switch {

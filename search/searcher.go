@@ -79,6 +79,7 @@ type Searcher struct {
 	sets      map[string]domain.ProductSet
 	now       func() time.Time
 	log       *slog.Logger
+	timeout   time.Duration // of the engine, for one search
 
 	kept       *lru.Cache[nameKey, name]
 	lexicon    atomic.Pointer[lexicon]
@@ -96,7 +97,7 @@ type lexicon struct {
 }
 
 const (
-	// engineTimeout is how long an engine may take; after that the database answers.
+	// engineTimeout is how long an engine may take unless WithEngineTimeout says otherwise.
 	engineTimeout = 3 * time.Second
 	// The vocabulary is read again after refreshFirst, and less and less often
 	// while it doesn't grow; a vocabulary that takes long to read is read at
@@ -114,6 +115,13 @@ type SearcherOption func(*Searcher)
 // the program hold.
 func WithSynonyms(synonyms *Synonyms) SearcherOption {
 	return func(s *Searcher) { s.synonyms = synonyms }
+}
+
+// WithEngineTimeout sets how long the engine may take for one search before
+// the database answers instead. Without it, that is three seconds: a person
+// waits for the answer. A caller that needs the whole answer can wait longer.
+func WithEngineTimeout(most time.Duration) SearcherOption {
+	return func(s *Searcher) { s.timeout = most }
 }
 
 // NewSearcher makes a Searcher. It reads the names of places and sets once.
@@ -139,7 +147,7 @@ func NewSearcher(ctx context.Context, engine Engine, listings domain.ListingServ
 	}
 	s := &Searcher{
 		kept: kept, provinces: provincesByCode, sets: setsByCode,
-		engine: engine, listings: listings, places: vi.NewGazetteer(units), synonyms: FixedSynonyms(BuiltInThesaurus()), now: now, log: log,
+		engine: engine, listings: listings, places: vi.NewGazetteer(units), synonyms: FixedSynonyms(BuiltInThesaurus()), now: now, log: log, timeout: engineTimeout,
 	}
 	for _, o := range options {
 		o(s)
@@ -162,7 +170,7 @@ func (s *Searcher) Search(ctx context.Context, r Request) (Result, error) {
 	if gtin := r.gtin(); gtin != "" {
 		return s.byGTIN(ctx, r, gtin)
 	}
-	engineCtx, cancel := context.WithTimeout(ctx, engineTimeout)
+	engineCtx, cancel := context.WithTimeout(ctx, s.timeout)
 	defer cancel()
 	found, err := s.find(engineCtx, r, sort, nil)
 	if err != nil {
@@ -327,7 +335,7 @@ func (f finder) count(ctx context.Context, q vi.Query, filter domain.ListingFilt
 	return out, nil
 }
 
-// sameFacet tells whether the filter says nothing about the facet.
+// sameFacet reports whether the filter says nothing about the facet.
 func sameFacet(f domain.ListingFilter, facet Facet) bool {
 	switch facet {
 	case FacetKind:

@@ -15,7 +15,7 @@ var fieldsOfSuggest = []Field{FieldName, FieldAlt, FieldMaker}
 // Suggest completes the last word of text with names of listings that may be
 // seen on f.ValidOn.
 func (s *Searcher) Suggest(ctx context.Context, text string, f domain.ListingFilter, limit int) ([]Suggestion, error) {
-	engineCtx, cancel := context.WithTimeout(ctx, engineTimeout)
+	engineCtx, cancel := context.WithTimeout(ctx, s.timeout)
 	defer cancel()
 	lex, err := s.vocabulary(engineCtx)
 	if err != nil {

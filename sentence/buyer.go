@@ -84,7 +84,7 @@ func (r *reading) buyer() {
 	}
 }
 
-// speaks tells whether the words at i are those of who buys: at the beginning
+// speaks reports whether the words at i are those of who buys: at the beginning
 // of a sentence, behind "cho" or "bên", or in front of a verb.
 func (r *reading) speaks(i int) bool {
 	if r.owner[i] != 0 {

@@ -195,11 +195,11 @@ var surnames = []string{
 	"khuat", "la", "be", "hua", "doan", "truong", "nghiem", "cu", "cam", "vi", "quang", "ksor", "rcom", "kpa", "y", "hlang", "thach", "danh", "son", "kim",
 }
 
-// properCalled tells whether a word directly in front of i introduces a person,
+// properCalled reports whether a word directly in front of i introduces a person,
 // who may have the name of a place.
 func (r *reading) properCalled(i int) bool { return r.back(i, 1, callWords) < i }
 
-// nameBegins tells whether n words at i beside a contact may be a person: they
+// nameBegins reports whether n words at i beside a contact may be a person: they
 // stand behind the contact, or at the beginning of a clause.
 func (r *reading) nameBegins(i, n int) bool {
 	for k := i - 1; k >= 0 && k > i-4; k-- {
@@ -241,7 +241,7 @@ func (r *reading) properName(i int) int {
 	return n
 }
 
-// plainName tells whether the word at i may be a name that is written small.
+// plainName reports whether the word at i may be a name that is written small.
 func (r *reading) plainName(i int) bool {
 	if i >= len(r.Tokens) || r.owner[i] != 0 || r.Tokens[i].Kind != measure.Word || r.Is(i, noNames...) || r.grammar(i) {
 		return false
@@ -249,11 +249,11 @@ func (r *reading) plainName(i int) bool {
 	return len(r.Tokens[i].Fold) > 1
 }
 
-// sentenceWord tells whether the word at i begins a sentence, where everything
+// sentenceWord reports whether the word at i begins a sentence, where everything
 // has a capital.
 func (r *reading) sentenceWord(i int) bool { return i == 0 || r.Is(i-1, ".", "!", "?") }
 
-// besideContact tells whether a contact stands directly in front of the token
+// besideContact reports whether a contact stands directly in front of the token
 // at from or behind those up to to, but for signs and words of contacts.
 func (r *reading) besideContact(from, to int) bool {
 	for k := to; k < len(r.Tokens) && k < to+4; k++ {
@@ -278,7 +278,7 @@ func (r *reading) besideContact(from, to int) bool {
 	return false
 }
 
-// holdsContact tells whether the left stretch at i is a contact.
+// holdsContact reports whether the left stretch at i is a contact.
 func (r *reading) holdsContact(i int) bool {
 	s := r.spans[r.owner[i]-1]
 	return len(domain.FindContacts(r.Cut(s.from, s.to))) > 0

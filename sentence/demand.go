@@ -149,7 +149,7 @@ func (r *reading) read() {
 	r.name()
 }
 
-// free tells whether nobody has claimed the tokens from i up to to.
+// free reports whether nobody has claimed the tokens from i up to to.
 func (r *reading) free(i, to int) bool {
 	if i < 0 || to > len(r.Tokens) || i > to {
 		return false
@@ -190,7 +190,7 @@ func (r *reading) fieldAt(i int) (field string, ok bool) {
 	return r.spans[r.owner[i]-1].field, true
 }
 
-// boundary tells whether the token at i parts clauses: a comma or point that is
+// boundary reports whether the token at i parts clauses: a comma or point that is
 // not within a number, a bracket, a semicolon, a dash between spaces.
 func (r *reading) boundary(i int) bool {
 	if i < 0 || i >= len(r.Tokens) {
@@ -241,7 +241,7 @@ func (r *reading) back(i, n int, words []string) int {
 	return i
 }
 
-// capital tells whether the word at i begins with a capital letter.
+// capital reports whether the word at i begins with a capital letter.
 func (r *reading) capital(i int) bool {
 	if i < 0 || i >= len(r.Tokens) || r.Tokens[i].Kind != measure.Word || r.shouted {
 		return false

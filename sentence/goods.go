@@ -59,7 +59,7 @@ func (r *reading) name() {
 	r.take("name", best.from, best.to)
 }
 
-// letters tells whether some word stands among the tokens.
+// letters reports whether some word stands among the tokens.
 func (r *reading) letters(i, to int) bool {
 	for k := i; k < to; k++ {
 		if r.Tokens[k].Kind == measure.Word && (len(r.Tokens[k].Fold) > 1 || r.Marked) {
@@ -69,7 +69,7 @@ func (r *reading) letters(i, to int) bool {
 	return false
 }
 
-// sameClause tells whether no boundary that nobody claimed stands between.
+// sameClause reports whether no boundary that nobody claimed stands between.
 func (r *reading) sameClause(i, to int) bool {
 	for k := i; k < to; k++ {
 		if r.owner[k] == 0 && r.boundary(k) {
@@ -171,7 +171,7 @@ func (r *reading) trailing(i int) bool {
 	return r.Marked && r.Is(i, "với", "thì", "là", "khoảng", "từ", "trên", "dưới", "đến", "ạ", "nhé") || r.english && r.Is(i, "of", "and", "or", "the", "a", "at", "about")
 }
 
-// goodsBetween tells whether words that are neither fillers nor pronouns stand
+// goodsBetween reports whether words that are neither fillers nor pronouns stand
 // between.
 func (r *reading) goodsBetween(i, to int) bool {
 	for k := i; k < to; k++ {
@@ -182,7 +182,7 @@ func (r *reading) goodsBetween(i, to int) bool {
 	return false
 }
 
-// filled tells whether a filler at i begins the name of goods itself: "lô hội",
+// filled reports whether a filler at i begins the name of goods itself: "lô hội",
 // and most short words of a text without marks.
 func (r *reading) filled(i, n, to int) bool {
 	switch {
@@ -194,7 +194,7 @@ func (r *reading) filled(i, n, to int) bool {
 	return !r.Marked && !r.english && n == 1 && !r.Is(i, "loại", "hàng", "ocop", "sỉ", "gấp", "nguồn", "cho", "các")
 }
 
-// inName tells whether a word at i that ends the goods elsewhere belongs to
+// inName reports whether a word at i that ends the goods elsewhere belongs to
 // them: rau cần, cá thu, cá tầm, gạo số 8, bao tử, 3 trong 1, mùa xuân.
 func (r *reading) inName(i int) bool {
 	switch {

@@ -51,7 +51,7 @@ func (r *reading) paperAt(i int) (which, n int) {
 	return which, n
 }
 
-// upper tells whether the word at i is written in capitals.
+// upper reports whether the word at i is written in capitals.
 func (r *reading) upper(i int) bool {
 	for _, c := range r.Raw[r.Tokens[i].Start:r.Tokens[i].End] {
 		if c < 'A' || c > 'Z' {
@@ -117,7 +117,7 @@ func (r *reading) papersOf(kept bool) {
 	}
 }
 
-// preferred tells whether what begins at i is liked and not demanded.
+// preferred reports whether what begins at i is liked and not demanded.
 func (r *reading) preferred(i int) bool {
 	for k := i - 1; k >= max(0, i-4) && !r.boundary(k); k-- {
 		if r.Phrase(k, "ưu tiên", "càng tốt", "nếu", "preferably", "prefer", "preferred") > 0 {
@@ -156,7 +156,7 @@ func (r *reading) sample() {
 	}
 }
 
-// dated tells whether a number or a month follows, so that "trước" in front of
+// dated reports whether a number or a month follows, so that "trước" in front of
 // it belongs to a day.
 func (r *reading) dated(i int) bool {
 	return r.isDigits(i) || r.Is(i, "ngày", "tháng", "tết", "quý")

@@ -170,7 +170,7 @@ func (r *reading) delivery() {
 	r.buyerPlace()
 }
 
-// broughtBefore tells whether a word of bringing stands in front of i, in the
+// broughtBefore reports whether a word of bringing stands in front of i, in the
 // same sentence.
 func (r *reading) broughtBefore(i int) bool {
 	for k := i - 1; k >= 0 && !r.Is(k, ";", "!", "?"); k-- {
@@ -385,7 +385,7 @@ func (r *reading) placeLike(i int) int {
 	return n
 }
 
-// fieldBlocks tells whether some token is claimed by another field.
+// fieldBlocks reports whether some token is claimed by another field.
 func (r *reading) fieldBlocks(i, to int) bool {
 	for k := i; k < to; k++ {
 		if f, ok := r.fieldAt(k); ok && f != "buyer_type" {
@@ -489,7 +489,7 @@ func (r *reading) origin() {
 	}
 }
 
-// markedAs tells whether some of the n words at i has marks.
+// markedAs reports whether some of the n words at i has marks.
 func (r *reading) markedAs(i, n int) bool {
 	for _, t := range r.Tokens[i : i+n] {
 		if t.Marked() {
@@ -499,7 +499,7 @@ func (r *reading) markedAs(i, n int) bool {
 	return false
 }
 
-// alone tells whether n tokens are a clause by themselves, behind the amount.
+// alone reports whether n tokens are a clause by themselves, behind the amount.
 func (r *reading) alone(i, n int) bool {
 	return i > 0 && i > r.amount.to && r.boundary(i-1) && r.boundary(i+n)
 }

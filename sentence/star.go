@@ -137,7 +137,7 @@ func (r *reading) stars() {
 	}
 }
 
-// anyIs tells whether one of the tokens from i up to to is one of some words.
+// anyIs reports whether one of the tokens from i up to to is one of some words.
 func (r *reading) anyIs(i, to int, words ...string) bool {
 	for k := max(0, i); k < to; k++ {
 		if r.Is(k, words...) {
@@ -147,7 +147,7 @@ func (r *reading) anyIs(i, to int, words ...string) bool {
 	return false
 }
 
-// hosted tells whether stars belong to a hotel in front of them or behind.
+// hosted reports whether stars belong to a hotel in front of them or behind.
 func (r *reading) hosted(from, to int) bool {
 	if r.back(from, 1, starHosts) < from {
 		return true

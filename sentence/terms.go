@@ -191,13 +191,13 @@ func (r *reading) packAt(i int) int {
 	return 0
 }
 
-// container tells whether the word at i is of packs, and of no goods: "củ 30
+// container reports whether the word at i is of packs, and of no goods: "củ 30
 // gói" is of mì rau củ.
 func (r *reading) container(i int) bool {
 	return r.Is(i, "túi", "hộp", "chai", "gói", "lọ", "hũ", "lon", "thùng", "bịch", "khay", "vỉ", "kiện", "bottle", "bottles", "bag", "bags", "box", "boxes", "jar", "jars", "pack", "packs", "carton", "cartons") || r.Marked && r.Is(i, "bao", "can", "bình", "két")
 }
 
-// counted tells whether the word at i stands directly behind a number in words.
+// counted reports whether the word at i stands directly behind a number in words.
 func (r *reading) counted(i int) bool {
 	for k := max(0, i-3); k < i; k++ {
 		if _, n := r.NumberAt(k); n > 0 && k+n == i && !r.isDigits(i-1) {
@@ -207,7 +207,7 @@ func (r *reading) counted(i int) bool {
 	return false
 }
 
-// unitIn tells whether the word at i is the unit of a number in front of it.
+// unitIn reports whether the word at i is the unit of a number in front of it.
 // The number of a name such as ST25 counts nothing.
 func (r *reading) unitIn(i int) bool {
 	if r.isDigits(i-1) && i > 1 && !r.Tokens[i-1].Spaced && r.Tokens[i-2].Kind == measure.Word {
@@ -216,7 +216,7 @@ func (r *reading) unitIn(i int) bool {
 	return r.isDigits(i-1) || r.counted(i)
 }
 
-// money tells whether a price begins at i.
+// money reports whether a price begins at i.
 func (r *reading) money(i int) bool {
 	_, ok := r.PriceAt(i)
 	return ok

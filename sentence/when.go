@@ -670,7 +670,7 @@ func (r *reading) backs(begin *int, words []string) bool {
 	return true
 }
 
-// standsAlone tells whether a time without any word in front of it says when
+// standsAlone reports whether a time without any word in front of it says when
 // goods are wanted: one with a year, or a month.
 func (r *reading) standsAlone(v interval, i, to int) bool {
 	if r.Is(i, "tết", "tet", "noel", "giáng", "christmas", "new") {

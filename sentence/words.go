@@ -12,7 +12,7 @@ var grammarWords = []string{
 	"we", "need", "needs", "looking", "for", "want", "to", "buy", "buying", "of", "the", "an", "and", "or", "with", "per", "every", "each", "by", "from", "in", "contact", "call", "delivered", "delivery",
 }
 
-// grammar tells whether the token at i is such a word. In a text without marks
+// grammar reports whether the token at i is such a word. In a text without marks
 // only words that are written without any count, and a few that are nothing else.
 func (r *reading) grammar(i int) bool {
 	t := r.Tokens[i]

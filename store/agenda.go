@@ -12,7 +12,7 @@ import (
 
 var _ domain.AgendaService = (*Store)(nil)
 
-// agendaRow is an AgendaItem as it is read.
+// agendaRow is an AgendaItem as the database returns it.
 type agendaRow struct {
 	ID          string
 	ListingKind domain.Kind
@@ -21,7 +21,7 @@ type agendaRow struct {
 	At          domain.Date
 }
 
-// agenda is the query of a part; its rows are those of agendaRow.
+// agenda returns the query of a part. Its rows are agendaRows.
 func agenda(tx *gorm.DB, by domain.Actor, part domain.AgendaPart, province string, today domain.Date) (*gorm.DB, error) {
 	day := func(column string) string { return "substr(CAST(" + column + " AS text), 1, 10) AS at" }
 	text := func(column string) string { return asText(tx, column) }
@@ -85,7 +85,7 @@ func agenda(tx *gorm.DB, by domain.Actor, part domain.AgendaPart, province strin
 	return nil, domain.NotFoundf("there is no such part")
 }
 
-// Agenda lists a part.
+// Agenda returns the items of a part.
 func (s *Store) Agenda(ctx context.Context, by domain.Actor, part domain.AgendaPart, province string, today domain.Date, p domain.Page) (domain.List[domain.AgendaItem], error) {
 	var out domain.List[domain.AgendaItem]
 	err := s.read(ctx, "reading an agenda", func(tx *gorm.DB) error {

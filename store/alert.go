@@ -23,7 +23,7 @@ var (
 
 func noAlert() error { return domain.NotFoundf("there is no such saved search") }
 
-// alertAudit is what the log says of a saved search.
+// alertAudit is what the audit log holds of a saved search.
 type alertAudit struct {
 	Name    string            `json:"name"`
 	Query   domain.AlertQuery `json:"query"`
@@ -33,11 +33,11 @@ type alertAudit struct {
 	Webhook bool              `json:"webhook"`
 }
 
-func alertSaid(a domain.Alert) alertAudit {
+func alertAuditView(a domain.Alert) alertAudit {
 	return alertAudit{a.Name, a.Query, a.Cadence, a.Enabled, a.Email, a.Webhook}
 }
 
-// enqueueAlerts asks for a job in the transaction tx.
+// enqueueAlerts enqueues a job for saved searches in the transaction tx.
 func (s *Store) enqueueAlerts(tx *gorm.DB, args domain.AlertsArgs, opts *river.InsertOpts) error {
 	conn, ok := tx.Statement.ConnPool.(*sql.Tx)
 	if !ok {
@@ -49,9 +49,9 @@ func (s *Store) enqueueAlerts(tx *gorm.DB, args domain.AlertsArgs, opts *river.I
 	return nil
 }
 
-// alertRound asks the saved searches that tell at once, after what tx changes.
-// All changes of one stretch of domain.AlertPause are one round, which begins
-// when it is over, so that no change comes after the round that is for it.
+// alertRound enqueues the job that runs the saved searches with immediate
+// notices after a change in tx. All changes within one domain.AlertPause share
+// a job, which runs when the pause is over, so that it sees all of them.
 func (s *Store) alertRound(tx *gorm.DB) error {
 	var asked []string
 	err := tx.Model(&domain.Alert{}).Where("enabled AND cadence = ?", domain.CadenceAtOnce).Limit(1).Pluck("id", &asked).Error
@@ -87,7 +87,7 @@ func (s *Store) AddAlert(ctx context.Context, by domain.Actor, a domain.Alert) (
 		if err := s.enqueueAlerts(tx.DB, domain.AlertsArgs{AlertID: a.ID}, nil); err != nil {
 			return nil, err
 		}
-		return nil, s.record(tx, by, domain.Audit{Action: "alert.add", Noun: "alert", NounID: a.ID, After: alertSaid(a)})
+		return nil, s.record(tx, by, domain.Audit{Action: "alert.add", Noun: "alert", NounID: a.ID, After: alertAuditView(a)})
 	})
 	if err != nil {
 		return domain.Alert{}, err
@@ -95,7 +95,7 @@ func (s *Store) AddAlert(ctx context.Context, by domain.Actor, a domain.Alert) (
 	return a, nil
 }
 
-// Alerts lists those of the actor.
+// Alerts returns the saved searches of the actor.
 func (s *Store) Alerts(ctx context.Context, by domain.Actor) ([]domain.Alert, error) {
 	var out []domain.Alert
 	if !db.IsID(by.UserID) {
@@ -107,7 +107,7 @@ func (s *Store) Alerts(ctx context.Context, by domain.Actor) ([]domain.Alert, er
 	return out, err
 }
 
-// Alert finds one.
+// Alert returns one saved search.
 func (s *Store) Alert(ctx context.Context, by domain.Actor, id string) (out domain.Alert, err error) {
 	err = s.read(ctx, "reading a saved search", func(tx *gorm.DB) (err error) {
 		out, err = alertOf(tx, by, id)
@@ -138,7 +138,7 @@ func lockedAlert(tx *gorm.DB, by domain.Actor, id string, version int64) (domain
 	return a, err
 }
 
-// ChangeAlert alters a saved search.
+// ChangeAlert changes a saved search.
 func (s *Store) ChangeAlert(ctx context.Context, by domain.Actor, id string, version int64, change func(*domain.Alert) error) (out domain.Alert, err error) {
 	err = s.write(ctx, "changing a saved search", func(tx *tx) ([]domain.Ref, error) {
 		before, err := lockedAlert(tx.DB, by, id, version)
@@ -166,7 +166,7 @@ func (s *Store) ChangeAlert(ctx context.Context, by domain.Actor, id string, ver
 				return nil, err
 			}
 		}
-		return nil, s.record(tx, by, domain.Audit{Action: "alert.change", Noun: "alert", NounID: id, Before: alertSaid(before), After: alertSaid(after)})
+		return nil, s.record(tx, by, domain.Audit{Action: "alert.change", Noun: "alert", NounID: id, Before: alertAuditView(before), After: alertAuditView(after)})
 	})
 	if err != nil {
 		return domain.Alert{}, err
@@ -174,7 +174,7 @@ func (s *Store) ChangeAlert(ctx context.Context, by domain.Actor, id string, ver
 	return out, nil
 }
 
-// DeleteAlert forgets a saved search.
+// DeleteAlert deletes a saved search.
 func (s *Store) DeleteAlert(ctx context.Context, by domain.Actor, id string, version int64) error {
 	return s.write(ctx, "deleting a saved search", func(tx *tx) ([]domain.Ref, error) {
 		a, err := lockedAlert(tx.DB, by, id, version)
@@ -187,11 +187,11 @@ func (s *Store) DeleteAlert(ctx context.Context, by domain.Actor, id string, ver
 		if err := tx.Where("id = ?", id).Delete(&domain.Alert{}).Error; err != nil {
 			return nil, err
 		}
-		return nil, s.record(tx, by, domain.Audit{Action: "alert.delete", Noun: "alert", NounID: id, Before: alertSaid(a)})
+		return nil, s.record(tx, by, domain.Audit{Action: "alert.delete", Noun: "alert", NounID: id, Before: alertAuditView(a)})
 	})
 }
 
-// AlertFinds lists the finds that the actor was notified of.
+// AlertFinds returns the finds that the actor was notified of.
 func (s *Store) AlertFinds(ctx context.Context, by domain.Actor, id string, p domain.Page) (out domain.List[domain.AlertFind], err error) {
 	err = s.read(ctx, "listing what was found", func(tx *gorm.DB) error {
 		if _, err := alertOf(tx, by, id); err != nil {
@@ -204,7 +204,7 @@ func (s *Store) AlertFinds(ctx context.Context, by domain.Actor, id string, p do
 	return out, err
 }
 
-// AlertByToken finds a saved search by its token to unsubscribe.
+// AlertByToken returns the saved search of a token to unsubscribe.
 func (s *Store) AlertByToken(ctx context.Context, token string) (out domain.Alert, err error) {
 	err = s.read(ctx, "reading a saved search", func(tx *gorm.DB) (err error) {
 		out, err = alertByToken(tx, token)
@@ -230,7 +230,7 @@ func (s *Store) Unsubscribe(ctx context.Context, token string) (out domain.Alert
 		if out, err = alertByToken(tx.Clauses(clause.Locking{Strength: clause.LockingStrengthUpdate}), token); err != nil || !out.Email {
 			return nil, err
 		}
-		before := alertSaid(out)
+		before := alertAuditView(out)
 		out.Email = false
 		out.Version++
 		out.UpdatedAt = s.clock()
@@ -238,12 +238,12 @@ func (s *Store) Unsubscribe(ctx context.Context, token string) (out domain.Alert
 		if err != nil {
 			return nil, err
 		}
-		return nil, s.record(tx, domain.Actor{UserID: out.UserID}, domain.Audit{Action: "alert.unsubscribe", Noun: "alert", NounID: out.ID, Before: before, After: alertSaid(out)})
+		return nil, s.record(tx, domain.Actor{UserID: out.UserID}, domain.Audit{Action: "alert.unsubscribe", Noun: "alert", NounID: out.ID, Before: before, After: alertAuditView(out)})
 	})
 	return out, err
 }
 
-// AlertsToRun lists saved searches that are on.
+// AlertsToRun returns saved searches that are on.
 func (s *Store) AlertsToRun(ctx context.Context, args domain.AlertsArgs, after string, limit int) (out []domain.Alert, err error) {
 	err = s.read(ctx, "listing saved searches to run", func(tx *gorm.DB) error {
 		sel := tx.Where("enabled AND user_id IN (SELECT id FROM users WHERE locked_at IS NULL)").Order("id").Limit(limit)
@@ -263,10 +263,11 @@ func (s *Store) AlertsToRun(ctx context.Context, args domain.AlertsArgs, after s
 	return out, err
 }
 
-// EndAlert notes what a saved search finds now and tells what is new.
-func (s *Store) EndAlert(ctx context.Context, a domain.Alert, found []domain.Listing) (told int, err error) {
+// EndAlert saves what a saved search finds now and notifies its user of what is
+// new.
+func (s *Store) EndAlert(ctx context.Context, a domain.Alert, found []domain.Listing) (notified int, err error) {
 	err = s.write(ctx, "telling what a saved search found", func(tx *tx) ([]domain.Ref, error) {
-		told = 0
+		notified = 0
 		var now []domain.Alert
 		if err := tx.Clauses(clause.Locking{Strength: clause.LockingStrengthUpdate}).Where("id = ? AND version = ? AND enabled", a.ID, a.Version).Find(&now).Error; err != nil {
 			return nil, err
@@ -287,8 +288,8 @@ func (s *Store) EndAlert(ctx context.Context, a domain.Alert, found []domain.Lis
 		if err := tx.Model(&domain.Alert{}).Where("id = ?", a.ID).Select("first_run_at", "last_run_at").Updates(&a).Error; err != nil {
 			return nil, err
 		}
-		if told = len(fresh); told > 0 {
-			if err := s.tellFound(tx.DB, a, fresh); err != nil {
+		if notified = len(fresh); notified > 0 {
+			if err := s.notifyFound(tx.DB, a, fresh); err != nil {
 				return nil, err
 			}
 		}
@@ -297,11 +298,12 @@ func (s *Store) EndAlert(ctx context.Context, a domain.Alert, found []domain.Lis
 		}
 		return nil, nil
 	})
-	return told, err
+	return notified, err
 }
 
-// finds makes rows of what a saved search had not found before. The first time
-// only listings that appeared since it was made are reported.
+// finds returns rows for what a saved search had not found before. In the first
+// run only listings that appeared after the saved search was added are
+// reported.
 func (s *Store) finds(tx *gorm.DB, a domain.Alert, found []domain.Listing) (fresh, silent []domain.AlertFind, err error) {
 	known := map[domain.Ref]bool{}
 	ids := make([]string, len(found))
@@ -335,15 +337,15 @@ func (s *Store) finds(tx *gorm.DB, a domain.Alert, found []domain.Listing) (fres
 	return fresh, silent, nil
 }
 
-// tellFound tells the user of a saved search, and writes into finds with which
-// notice.
-func (s *Store) tellFound(tx *gorm.DB, a domain.Alert, finds []domain.AlertFind) error {
+// notifyFound notifies the user of a saved search, and sets in finds the id of
+// the notice.
+func (s *Store) notifyFound(tx *gorm.DB, a domain.Alert, finds []domain.AlertFind) error {
 	n := len(finds)
 	names := make([]string, n)
 	for i, f := range finds {
 		names[i] = f.Name
 	}
-	rows, err := s.tell(tx, domain.Notice{
+	rows, err := s.addNotices(tx, domain.Notice{
 		Kind: "alert.found", Key: "alert " + a.ID + " " + finds[0].ID, Path: "/v1/me/alerts/" + a.ID + "/finds",
 		Title: fmt.Sprintf("%s: %d mục mới", a.Name, n), TitleEN: fmt.Sprintf("%s: %d new", a.Name, n), Text: listed(names, "và %d mục khác"), TextEN: listed(names, "and %d more"),
 	}, a.UserID)
@@ -378,19 +380,19 @@ func (s *Store) tellFound(tx *gorm.DB, a domain.Alert, finds []domain.AlertFind)
 	return nil
 }
 
-// namesTold is how many names a notice spells out.
-const namesTold = 5
+// namesShown is how many names a notice contains.
+const namesShown = 5
 
-// listed spells out the first of names, and says how many more there are.
+// listed joins the first of names, and adds how many more there are.
 func listed(names []string, more string) string {
-	text := strings.Join(names[:min(len(names), namesTold)], "; ")
-	if left := len(names) - namesTold; left > 0 {
+	text := strings.Join(names[:min(len(names), namesShown)], "; ")
+	if left := len(names) - namesShown; left > 0 {
 		text += "; " + fmt.Sprintf(more, left)
 	}
 	return text + "."
 }
 
-// AlertToMail returns what is to be mailed.
+// AlertToMail returns the finds that are due to be mailed.
 func (s *Store) AlertToMail(ctx context.Context, args domain.MailAlertArgs) (u domain.User, a domain.Alert, finds []domain.AlertFind, ok bool, err error) {
 	err = s.read(ctx, "reading what a saved search found", func(tx *gorm.DB) error {
 		if !db.IsID(args.AlertID) || !db.IsID(args.NoticeID) {

@@ -10,7 +10,7 @@ import (
 	"chophien/store/db"
 )
 
-// AddAPIKey stores a key.
+// AddAPIKey stores an API key.
 func (s *Store) AddAPIKey(ctx context.Context, by domain.Actor, k domain.APIKey) (domain.APIKey, error) {
 	err := s.write(ctx, "adding an API key", func(tx *tx) (_ []domain.Ref, err error) {
 		if err := k.Check(s.clock()); err != nil {
@@ -19,7 +19,8 @@ func (s *Store) AddAPIKey(ctx context.Context, by domain.Actor, k domain.APIKey)
 		if !db.IsID(k.UserID) {
 			return nil, noUser()
 		}
-		// The lock makes what is added to one user queue, so that its number holds.
+		// The lock serializes additions for one user, so that the limit on
+		// their number holds.
 		var owner []string
 		err = tx.Model(&domain.User{}).Clauses(clause.Locking{Strength: clause.LockingStrengthUpdate}).Where("id = ?", k.UserID).Pluck("id", &owner).Error
 		if err != nil {
@@ -68,7 +69,7 @@ func (s *Store) APIKeys(ctx context.Context, userID string) ([]domain.APIKey, er
 	return out, err
 }
 
-// RevokeAPIKey removes a key of a user.
+// RevokeAPIKey revokes an API key of a user.
 func (s *Store) RevokeAPIKey(ctx context.Context, by domain.Actor, id string) error {
 	return s.write(ctx, "revoking an API key", func(tx *tx) ([]domain.Ref, error) {
 		if err := removeOwn(tx.DB, by.UserID, id, &domain.APIKey{}, "there is no such API key"); err != nil {

@@ -17,15 +17,15 @@ import (
 
 var _ domain.AuditService = (*Store)(nil)
 
-// auditLock is the key of PostgreSQL's advisory lock that makes the ends of
-// audited transactions queue: each entry follows from the one before it.
+// auditLock is the key of PostgreSQL's advisory lock that serializes the ends
+// of audited transactions: each entry contains the hash of the one before it.
 const auditLock = 0x6175646974
 
 // trail holds the audit entries of a transaction. They are written when the
-// transaction ends, so that the lock is held briefly and always taken last.
+// transaction ends, so that the lock is short and always the last one taken.
 type trail struct{ entries []domain.AuditEntry }
 
-// record adds a change to the audit log, in the transaction that makes it.
+// record adds an entry to the audit log, in the transaction of the change.
 func (s *Store) record(tx *tx, by domain.Actor, a domain.Audit) error {
 	before, err := domain.AuditJSON(a.Before)
 	if err != nil {
@@ -73,9 +73,9 @@ func (s *Store) closeTrail(tx *tx) error {
 	return tx.CreateInBatches(t.entries, rowsPerInsert).Error
 }
 
-// auditHash is the hash of an entry over all that it says and the hash before it.
+// auditHash returns the hash of all fields of an entry and the hash before it.
 func auditHash(e domain.AuditEntry) string {
-	// A list of strings in JSON says unambiguously where each field ends.
+	// A JSON list of strings has one reading: it shows where each field ends.
 	b, err := json.Marshal([]string{
 		e.PrevHash, strconv.FormatInt(e.Seq, 10), strconv.FormatInt(e.At.UnixMicro(), 10), e.UserID, e.APIKeyID, strconv.FormatBool(e.OnBehalf), e.Action,
 		e.Noun, e.NounID, string(e.ListingKind), e.ListingID, e.ProvinceCode, e.Reason, e.Before, e.After, e.RequestID, e.Address,
@@ -87,12 +87,12 @@ func auditHash(e domain.AuditEntry) string {
 	return hex.EncodeToString(sum[:])
 }
 
-// Note records what changes no row.
+// Note adds an entry for something that changes no row.
 func (s *Store) Note(ctx context.Context, by domain.Actor, a domain.Audit) error {
 	return s.write(ctx, "writing the audit log", func(tx *tx) ([]domain.Ref, error) { return nil, s.record(tx, by, a) })
 }
 
-// AuditEntries lists entries, newest first.
+// AuditEntries returns entries, newest first.
 func (s *Store) AuditEntries(ctx context.Context, f domain.AuditFilter, p domain.Page) (domain.List[domain.AuditEntry], error) {
 	var out domain.List[domain.AuditEntry]
 	err := s.read(ctx, "reading the audit log", func(tx *gorm.DB) (err error) {
@@ -119,10 +119,10 @@ func (s *Store) AuditEntries(ctx context.Context, f domain.AuditFilter, p domain
 	return out, err
 }
 
-// entriesPerCheck is how many entries VerifyAudit holds at a time.
+// entriesPerCheck is how many entries VerifyAudit holds in memory.
 const entriesPerCheck = 1000
 
-// VerifyAudit walks the whole log.
+// VerifyAudit checks the hash of each entry of the log.
 func (s *Store) VerifyAudit(ctx context.Context) (entries int64, err error) {
 	err = s.read(ctx, "checking the audit log", func(tx *gorm.DB) error {
 		prev := ""
@@ -133,7 +133,7 @@ func (s *Store) VerifyAudit(ctx context.Context) (entries int64, err error) {
 			}
 			for _, e := range batch {
 				if e.Seq != entries+1 || e.PrevHash != prev || auditHash(e) != e.Hash {
-					return domain.Errorf(domain.CodeConflict, "the audit log does not hold together at entry %d", entries+1)
+					return domain.Errorf(domain.CodeConflict, "the audit log is not whole at entry %d", entries+1)
 				}
 				entries, prev = e.Seq, e.Hash
 			}
@@ -145,8 +145,7 @@ func (s *Store) VerifyAudit(ctx context.Context) (entries int64, err error) {
 	return entries, err
 }
 
-// changes returns what differs between two things that are said in JSON, field
-// by field, before and after.
+// changes returns the fields that differ between the JSON of before and after.
 func changes(before, after any) (was, is map[string]any, err error) {
 	var a, b map[string]any
 	for _, side := range []struct {

@@ -18,7 +18,7 @@ var _ domain.DecisionService = (*Store)(nil)
 
 func noDecision() error { return domain.NotFoundf("there is no such decision") }
 
-// Decisions lists published decisions, newest first by date.
+// Decisions returns published decisions, newest first by date.
 func (s *Store) Decisions(ctx context.Context, f domain.DecisionFilter, p domain.Page) (out domain.List[domain.Decision], err error) {
 	err = s.read(ctx, "listing decisions", func(tx *gorm.DB) (err error) {
 		sel := in(tx.Model(&domain.Decision{}).Where(public), "province_code", f.Provinces)
@@ -38,7 +38,8 @@ func (s *Store) Decisions(ctx context.Context, f domain.DecisionFilter, p domain
 	return out, err
 }
 
-// Decision finds a published decision with the certificates of public products.
+// Decision returns a published decision with the certificates of public
+// products.
 func (s *Store) Decision(ctx context.Context, idOrSlug string) (out domain.DecisionWithAwards, err error) {
 	err = s.read(ctx, "reading a decision", func(tx *gorm.DB) (err error) {
 		if out.Decision, err = one[domain.Decision](tx, idOrSlug, "decision"); err != nil {
@@ -50,8 +51,8 @@ func (s *Store) Decision(ctx context.Context, idOrSlug string) (out domain.Decis
 	return out, err
 }
 
-// certifiedBy returns the certificates of a decision with their products, by
-// name; only of products that are public if asked.
+// certifiedBy returns the certificates of a decision with their products,
+// sorted by name. With publicOnly it leaves out products that are not public.
 func certifiedBy(tx *gorm.DB, decision string, publicOnly bool) ([]domain.CertifiedProduct, error) {
 	var certificates []domain.Certificate
 	if err := tx.Where("decision_id = ?", decision).Order("id").Find(&certificates).Error; err != nil {
@@ -87,7 +88,7 @@ func certifiedBy(tx *gorm.DB, decision string, publicOnly bool) ([]domain.Certif
 	return out, nil
 }
 
-// ManagedDecisions lists those of the officer's provinces.
+// ManagedDecisions returns the decisions of the officer's provinces.
 func (s *Store) ManagedDecisions(ctx context.Context, by domain.Actor, status domain.Status, p domain.Page) (out domain.List[domain.Decision], err error) {
 	err = s.read(ctx, "listing managed decisions", func(tx *gorm.DB) (err error) {
 		sel := tx.Model(&domain.Decision{})
@@ -106,8 +107,7 @@ func (s *Store) ManagedDecisions(ctx context.Context, by domain.Actor, status do
 	return out, err
 }
 
-// managedDecision finds a decision that the actor enters, and keeps others
-// from changing it.
+// managedDecision returns a decision that the actor manages, and locks it.
 func managedDecision(tx *gorm.DB, by domain.Actor, id string) (domain.Decision, error) {
 	if !db.IsID(id) {
 		return domain.Decision{}, noDecision()
@@ -122,7 +122,7 @@ func managedDecision(tx *gorm.DB, by domain.Actor, id string) (domain.Decision, 
 	return found[0], nil
 }
 
-// draftDecision is managedDecision of a draft in a version.
+// draftDecision is managedDecision for a draft in the given version.
 func draftDecision(tx *gorm.DB, by domain.Actor, id string, version int64) (domain.Decision, error) {
 	d, err := managedDecision(tx, by, id)
 	if err != nil {
@@ -132,12 +132,12 @@ func draftDecision(tx *gorm.DB, by domain.Actor, id string, version int64) (doma
 		return d, changedMeanwhile()
 	}
 	if d.Status != domain.StatusDraft {
-		return d, domain.Errorf(domain.CodeConflict, "the decision is published; what it says is corrected by proposals on its certificates")
+		return d, domain.Errorf(domain.CodeConflict, "the decision is published; propose changes of its certificates instead")
 	}
 	return d, nil
 }
 
-// ManagedDecision finds one with its lines.
+// ManagedDecision returns a decision with its lines.
 func (s *Store) ManagedDecision(ctx context.Context, by domain.Actor, id string) (out domain.DecisionWithAwards, err error) {
 	err = s.read(ctx, "reading a managed decision", func(tx *gorm.DB) (err error) {
 		var found []domain.Decision
@@ -155,7 +155,7 @@ func (s *Store) ManagedDecision(ctx context.Context, by domain.Actor, id string)
 	return out, err
 }
 
-// decisionLines brings the lines of a decision along.
+// decisionLines loads the lines of a decision.
 func decisionLines(tx *gorm.DB, d domain.Decision) (out domain.DecisionWithAwards, err error) {
 	out.Decision = d
 	if d.Status != domain.StatusDraft {
@@ -165,7 +165,7 @@ func decisionLines(tx *gorm.DB, d domain.Decision) (out domain.DecisionWithAward
 	return out, withPlace(tx.Preload("Product").Preload("Product.Producer"), "Product.").Where("decision_id = ?", d.ID).Order("id").Find(&out.Awards).Error
 }
 
-// decisionAudit is what the audit log says of a decision.
+// decisionAudit is what the audit log holds of a decision.
 type decisionAudit struct {
 	Issuer   string               `json:"issuer"`
 	Number   string               `json:"number"`
@@ -185,11 +185,11 @@ func (s *Store) recordDecision(tx *tx, by domain.Actor, d domain.Decision, actio
 	return s.record(tx, by, domain.Audit{Action: action, Noun: "decision", NounID: d.ID, ProvinceCode: province, Before: before, After: after})
 }
 
-func decisionSaid(d domain.Decision) decisionAudit {
+func decisionAuditView(d domain.Decision) decisionAudit {
 	return decisionAudit{d.Issuer, d.Number, d.Date, d.Level, d.Criteria, d.ProvinceCode, d.Note, d.Status}
 }
 
-// checkDecision checks a decision against the rules that need stored rows.
+// checkDecision checks the rules of a decision that need stored rows.
 func (s *Store) checkDecision(tx *gorm.DB, by domain.Actor, d domain.Decision) error {
 	if err := d.Check(domain.Today(s.clock())); err != nil {
 		return err
@@ -200,7 +200,7 @@ func (s *Store) checkDecision(tx *gorm.DB, by domain.Actor, d domain.Decision) e
 		}
 	}
 	if !decides(by, d.ProvinceCode) {
-		return domain.Invalidf("province", "this is a province of other officers; decisions without one are entered by an admin")
+		return domain.Invalidf("province", "this is a province of other officers; only an admin adds decisions without a province")
 	}
 	var same []domain.Decision
 	err := tx.Where("issuer = ? AND number = ? AND decided_on = ? AND id <> ?", d.Issuer, d.Number, d.Date, d.ID).Find(&same).Error
@@ -228,7 +228,7 @@ func (s *Store) AddDecision(ctx context.Context, by domain.Actor, d domain.Decis
 		if err != nil {
 			return nil, err
 		}
-		return nil, s.recordDecision(tx, by, out, "decision.add", nil, decisionSaid(out))
+		return nil, s.recordDecision(tx, by, out, "decision.add", nil, decisionAuditView(out))
 	})
 	return out, err
 }
@@ -244,7 +244,7 @@ func (s *Store) SaveDecision(ctx context.Context, by domain.Actor, d domain.Deci
 		if err := s.checkDecision(tx.DB, by, d); err != nil {
 			return nil, err
 		}
-		// What the lines say must fit the decision as it is now.
+		// The lines must fit the changed decision.
 		var awards []domain.Award
 		if err := tx.Where("decision_id = ?", d.ID).Order("id").Find(&awards).Error; err != nil {
 			return nil, err
@@ -261,7 +261,7 @@ func (s *Store) SaveDecision(ctx context.Context, by domain.Actor, d domain.Deci
 		if err != nil {
 			return nil, err
 		}
-		was, is, err := changes(decisionSaid(stored), decisionSaid(d))
+		was, is, err := changes(decisionAuditView(stored), decisionAuditView(d))
 		if err != nil {
 			return nil, err
 		}
@@ -283,14 +283,14 @@ func (s *Store) DropDecision(ctx context.Context, by domain.Actor, id string, ve
 		if err := tx.Where("id = ?", d.ID).Delete(&domain.Decision{}).Error; err != nil {
 			return nil, err
 		}
-		return nil, s.recordDecision(tx, by, d, "decision.drop", decisionSaid(d), nil)
+		return nil, s.recordDecision(tx, by, d, "decision.drop", decisionAuditView(d), nil)
 	})
 }
 
-// inLine says which line of a decision an error is about.
+// inLine adds to an error which line of a decision it is about.
 func inLine(i int, err error) error { return inList("awards", i, err) }
 
-// inList says which part of a list an error is about.
+// inList adds to an error which item of a list it is about.
 func inList(list string, i int, err error) error {
 	if e, ok := errors.AsType[*domain.Error](err); ok {
 		part := *e
@@ -354,7 +354,8 @@ func (s *Store) AddAwards(ctx context.Context, by domain.Actor, id string, versi
 	return out, err
 }
 
-// checkAward checks a line against all rules except those about the certificates that its product has.
+// checkAward checks all rules of a line but those about the certificates that
+// its product has.
 func checkAward(tx *gorm.DB, by domain.Actor, d domain.Decision, a domain.Award) error {
 	unknown := domain.Invalidf("product", "there is no such product in the province of the decision")
 	if !db.IsID(a.ProductID) {
@@ -373,7 +374,7 @@ func checkAward(tx *gorm.DB, by domain.Actor, d domain.Decision, a domain.Award)
 	return a.Check(d)
 }
 
-// PublishDecision makes certificates of all lines, or changes nothing.
+// PublishDecision adds the certificates of all lines, or changes nothing.
 func (s *Store) PublishDecision(ctx context.Context, by domain.Actor, id string, version int64, today domain.Date) (out domain.DecisionWithAwards, err error) {
 	err = s.write(ctx, "publishing a decision", func(tx *tx) ([]domain.Ref, error) {
 		d, err := draftDecision(tx.DB, by, id, version)
@@ -433,7 +434,7 @@ func sortedIDs(ids []string) []string {
 	return out
 }
 
-// certificateAudit is what the history of a product says of a certificate.
+// certificateAudit is what the history of a product holds of a certificate.
 type certificateAudit struct {
 	Code          string           `json:"code"`
 	Kind          domain.AwardKind `json:"kind"`
@@ -446,11 +447,11 @@ type certificateAudit struct {
 	SupersededOn  *domain.Date     `json:"superseded_on"`
 }
 
-func certificateSaid(c domain.Certificate, d domain.Decision) certificateAudit {
+func certificateAuditView(c domain.Certificate, d domain.Decision) certificateAudit {
 	return certificateAudit{c.Code, c.Kind, d.Number + " " + d.Date.String(), c.Stars, c.PotentialFive, c.ValidFrom, c.ValidUntil, c.RevokedOn, c.SupersededOn}
 }
 
-// certify makes the certificate of a line and ends the one before.
+// certify adds the certificate of a line and ends the one before it.
 func (s *Store) certify(tx *tx, by domain.Actor, d domain.Decision, a domain.Award, all []domain.Certificate) error {
 	own := slices.DeleteFunc(slices.Clone(all), func(c domain.Certificate) bool { return c.ProductID != a.ProductID })
 	c, superseded, err := a.Certify(d, own)
@@ -485,15 +486,15 @@ func (s *Store) certify(tx *tx, by domain.Actor, d domain.Decision, a domain.Awa
 			return err
 		}
 	}
-	return s.tellOfCertificate(tx, by, p, "certificate.add", c, d, "")
+	return s.certificateChanged(tx, by, p, "certificate.add", c, d, "")
 }
 
-// tellOfCertificate writes what happened to a certificate into the history of
-// its product and tells the members of its producer.
-func (s *Store) tellOfCertificate(tx *tx, by domain.Actor, p domain.Product, action string, c domain.Certificate, d domain.Decision, reason string) error {
+// certificateChanged records the change of a certificate in the history of its
+// product and notifies the members of its producer.
+func (s *Store) certificateChanged(tx *tx, by domain.Actor, p domain.Product, action string, c domain.Certificate, d domain.Decision, reason string) error {
 	err := s.record(tx, by, domain.Audit{
 		Action: action, Noun: "certificate", NounID: c.ID, Listing: domain.Ref{Kind: domain.KindProduct, ID: p.ID}, ProvinceCode: p.ProvinceCode,
-		Reason: reason, After: certificateSaid(c, d),
+		Reason: reason, After: certificateAuditView(c, d),
 	})
 	if err != nil || p.ProducerID == nil {
 		return err
@@ -515,8 +516,8 @@ func (s *Store) tellOfCertificate(tx *tx, by domain.Actor, p domain.Product, act
 	return s.notify(tx.DB, n, members...)
 }
 
-// MatchAnnex finds the products that the rows of an annex are about, and holds
-// each to the rules of the decision. It changes nothing.
+// MatchAnnex finds the products of the rows of an annex, and checks each row
+// against the rules of the decision. It changes nothing.
 func (s *Store) MatchAnnex(ctx context.Context, by domain.Actor, id string, lines []domain.AnnexLine) (d domain.Decision, out []domain.AnnexMatch, err error) {
 	err = s.read(ctx, "matching an annex", func(tx *gorm.DB) error {
 		var found []domain.Decision
@@ -551,7 +552,7 @@ func (s *Store) MatchAnnex(ctx context.Context, by domain.Actor, id string, line
 	return d, out, err
 }
 
-// maxSuggestions bounds what is suggested for a row.
+// maxSuggestions is the highest number of suggestions for a row.
 const maxSuggestions = 5
 
 func (s *Store) matchLine(tx *gorm.DB, by domain.Actor, d domain.Decision, m *domain.AnnexMatch) error {

@@ -18,11 +18,11 @@ import (
 // 32,766 values that SQLite binds at once.
 const rowsPerInsert = 700
 
-// loadLock is the key of PostgreSQL's advisory lock that makes loads queue:
-// each looks for free slugs before it takes them.
+// loadLock is the key of PostgreSQL's advisory lock that serializes loads: a
+// load first reads which slugs are free and takes them later.
 const loadLock = 0x63686f7068
 
-// Load stores a batch. What is stored already (by id) stays as it is.
+// Load stores a batch. A row whose id is stored already stays as it is.
 func (s *Store) Load(ctx context.Context, b domain.Batch) (added int, err error) {
 	err = s.write(ctx, "loading a batch", func(tx *tx) ([]domain.Ref, error) {
 		if err := s.lockLoads(tx.DB); err != nil {
@@ -41,7 +41,7 @@ func (s *Store) Load(ctx context.Context, b domain.Batch) (added int, err error)
 	return added, nil
 }
 
-// lockLoads makes those queue who take free slugs.
+// lockLoads serializes transactions that take free slugs.
 func (s *Store) lockLoads(tx *gorm.DB) error {
 	if s.db.Dialect() != db.Postgres {
 		return nil
@@ -49,7 +49,7 @@ func (s *Store) lockLoads(tx *gorm.DB) error {
 	return tx.Exec("SELECT pg_advisory_xact_lock(?)", loadLock).Error
 }
 
-// loader is one load on its way.
+// loader is one load in progress.
 type loader struct {
 	tx      *gorm.DB
 	store   *Store
@@ -57,7 +57,7 @@ type loader struct {
 	changed []domain.Ref
 }
 
-// load goes in the order in which things refer to each other.
+// load stores rows before those that refer to them.
 func (l *loader) load(b domain.Batch) error {
 	producers, err := fresh(l, "producers", b.Producers, func(p *domain.Producer) *domain.Record { return &p.Record })
 	if err != nil {
@@ -182,7 +182,7 @@ func fresh[T any](l *loader, table string, things []T, record func(*T) *domain.R
 		if known[ids[i]] {
 			continue
 		}
-		known[ids[i]] = true // the same thing may come twice in one batch
+		known[ids[i]] = true // a batch may contain a thing twice
 		thing := things[i]
 		r := record(&thing)
 		r.Version, r.UpdatedAt = 1, now
@@ -198,7 +198,8 @@ func fresh[T any](l *loader, table string, things []T, record func(*T) *domain.R
 	return out, nil
 }
 
-// known tells which ids a table holds. It fails with CodeInvalid for what is no id.
+// known returns which ids a table holds. It fails with CodeInvalid for text
+// that is no id.
 func (l *loader) known(table string, ids []string) (map[string]bool, error) {
 	known := map[string]bool{}
 	for _, id := range ids {
@@ -218,7 +219,7 @@ func (l *loader) known(table string, ids []string) (map[string]bool, error) {
 	return known, nil
 }
 
-// insert stores things under slugs of their own.
+// insert stores things, each with a slug of its own.
 func insert[T any](l *loader, table string, things []T, named func(*T) (*domain.Record, string)) error {
 	if len(things) == 0 {
 		return nil
@@ -246,7 +247,7 @@ func insert[T any](l *loader, table string, things []T, named func(*T) (*domain.
 	return nil
 }
 
-// asSlug makes a wanted slug one that is a slug and no id.
+// asSlug turns wanted into a slug that is no id.
 func asSlug(wanted string) string {
 	if !isSlug(wanted) || db.IsID(wanted) {
 		return "x" + domain.Slug(wanted)
@@ -254,7 +255,7 @@ func asSlug(wanted string) string {
 	return wanted
 }
 
-// freeSlug returns a slug of a name that no thing of the table has yet.
+// freeSlug returns a slug of a name that the table does not contain yet.
 func freeSlug(s *Store, tx *gorm.DB, table, name string) (string, error) {
 	if err := s.lockLoads(tx); err != nil {
 		return "", err
@@ -266,7 +267,7 @@ func freeSlug(s *Store, tx *gorm.DB, table, name string) (string, error) {
 	return slugs[0], nil
 }
 
-// slugs gives each wanted slug a number where it is taken: -2, -3 and so on.
+// slugs adds a number to each wanted slug that is taken: -2, -3 and so on.
 func (l *loader) slugs(table string, wanted []string) ([]string, error) {
 	used := map[string]bool{}
 	count := map[string]int{}
@@ -289,7 +290,7 @@ func (l *loader) slugs(table string, wanted []string) ([]string, error) {
 	}
 	crowded := slices.DeleteFunc(bases, func(b string) bool { return count[b] == 1 && !used[b] })
 	for chunk := range slices.Chunk(crowded, idsPerQuery) {
-		// The numbered slugs of all bases at once; ':' follows '9'.
+		// This selects the numbered slugs of all bases; ':' follows '9'.
 		var bounds []any
 		for _, base := range chunk {
 			bounds = append(bounds, base+"-0", base+"-:")
@@ -328,8 +329,9 @@ func changed[T any](l *loader, k domain.Kind, things []T, id func(*T) string) {
 	}
 }
 
-// certificates stores the new ones and checks that each product has one valid
-// certificate a day. Products that were stored before change by it.
+// certificates stores the new certificates and checks that each product has at
+// most one valid certificate a day. It marks products that were stored before
+// as changed.
 func (l *loader) certificates(all []domain.Certificate, newProducts []domain.Product) error {
 	ids := make([]string, len(all))
 	for i, c := range all {
@@ -417,9 +419,9 @@ func link[T any](l *loader, table string, links []domain.Link, row func(domain.L
 	return nil
 }
 
-// analyze tells PostgreSQL what its tables hold when a load has doubled them:
-// until its own analysis comes round, a minute later or more, it would plan
-// for empty tables. SQLite plans by the schema alone.
+// analyze updates PostgreSQL's statistics when a load has doubled a table:
+// until autovacuum does so, a minute later or more, the planner would assume
+// empty tables. SQLite plans by the schema alone.
 func (l *loader) analyze() error {
 	const worthwhile = 200
 	if l.store.db.Dialect() != db.Postgres || l.added < worthwhile {
@@ -450,14 +452,14 @@ func (s *Store) touch(tx *gorm.DB, table string, ids []string) error {
 	return nil
 }
 
-// draft is the record of a new thing that people write.
+// draft returns the record of a new thing of a person.
 func (s *Store) draft() (domain.Record, error) {
 	id, err := db.NewID()
 	now := s.clock()
 	return domain.Record{ID: id, Status: domain.StatusDraft, Version: 1, CreatedAt: now, UpdatedAt: now}, err
 }
 
-// insertOne stores a new thing under a slug of its own.
+// insertOne stores a new thing with a slug of its own.
 func insertOne[T any](s *Store, tx *gorm.DB, table string, thing T, named func(*T) (*domain.Record, string)) (T, error) {
 	if err := s.lockLoads(tx); err != nil {
 		return thing, err

@@ -10,7 +10,7 @@ import (
 	"chophien/store"
 )
 
-// scale is about what the whole country has today.
+// scale is about as many rows as the whole country has today.
 const scale = 20000
 
 func loaded(b *testing.B, open func(testing.TB, func() time.Time) *store.Store) *store.Store {
@@ -35,7 +35,7 @@ func BenchmarkSQLite(b *testing.B) { reads(b, loaded(b, openSQLite)) }
 
 func BenchmarkPostgres(b *testing.B) { reads(b, loaded(b, openPostgres)) }
 
-// reads measures what a visitor asks for most.
+// reads measures the most frequent reads of visitors.
 func reads(b *testing.B, s *store.Store) {
 	today := domain.Today(time.Now())
 	all, hanoi, five, north := domain.ListingFilter{ValidOn: today}, domain.ListingFilter{ValidOn: today, Provinces: []string{"01"}},
@@ -54,7 +54,7 @@ func reads(b *testing.B, s *store.Store) {
 			break
 		}
 	}
-	if _, err := s.Cards(b.Context(), refs); err != nil { // so that they are kept
+	if _, err := s.Cards(b.Context(), refs); err != nil { // fills the cache
 		b.Fatal(err)
 	}
 	found := func() []domain.Ref { // a page of a search

@@ -45,7 +45,7 @@ func boothOf(tx *gorm.DB, fairID, id string) (domain.Booth, error) {
 	return found[0], nil
 }
 
-// withExhibitor brings along what the name of an exhibitor is made of.
+// withExhibitor loads what the name of an exhibitor consists of.
 func withExhibitor(tx *gorm.DB, path string) *gorm.DB {
 	if path != "" {
 		tx, path = tx.Preload(path), path+"."
@@ -96,7 +96,7 @@ func hallNameFree(tx *gorm.DB, h domain.Hall) error {
 	return nil
 }
 
-// SaveHall stores a hall anew.
+// SaveHall changes a hall.
 func (s *Store) SaveHall(ctx context.Context, by domain.Actor, h domain.Hall, version int64) (domain.Hall, error) {
 	err := s.write(ctx, "changing a hall", func(tx *tx) ([]domain.Ref, error) {
 		f, stored, err := heldHall(tx.DB, by, h.FairID, h.ID, version)
@@ -149,7 +149,7 @@ func (s *Store) DropHall(ctx context.Context, by domain.Actor, fairID, id string
 	})
 }
 
-// Booths lists the booths of a fair with who has them.
+// Booths returns the booths of a fair with their exhibitors.
 func (s *Store) Booths(ctx context.Context, by domain.Actor, fairID string) (out []domain.Booth, err error) {
 	err = s.read(ctx, "listing booths", func(tx *gorm.DB) error {
 		if _, err := fairRunBy(tx, by, fairID); err != nil {
@@ -161,7 +161,7 @@ func (s *Store) Booths(ctx context.Context, by domain.Actor, fairID string) (out
 	return out, err
 }
 
-// Booth finds one of them.
+// Booth returns one booth.
 func (s *Store) Booth(ctx context.Context, by domain.Actor, fairID, id string) (out domain.Booth, err error) {
 	err = s.read(ctx, "reading a booth", func(tx *gorm.DB) (err error) {
 		if _, err := fairRunBy(tx, by, fairID); err != nil {
@@ -201,7 +201,7 @@ func (s *Store) AddBooths(ctx context.Context, by domain.Actor, fairID string, b
 			return nil, err
 		}
 		if len(booths) == 0 || len(booths) > domain.BoothsPerBatch {
-			return nil, domain.Invalidf("booths", "send 1 to %d booths at once", domain.BoothsPerBatch)
+			return nil, domain.Invalidf("booths", "send 1 to %d booths in one request", domain.BoothsPerBatch)
 		}
 		var there []string
 		if err := tx.Model(&domain.Booth{}).Where("fair_id = ?", f.ID).Pluck("number", &there).Error; err != nil {
@@ -214,7 +214,7 @@ func (s *Store) AddBooths(ctx context.Context, by domain.Actor, fairID string, b
 		for _, n := range there {
 			taken[n] = true
 		}
-		checked := domain.Booth{} // what booths of a batch have in common is asked for once
+		checked := domain.Booth{} // values that booths of a batch share are checked once
 		for i := range booths {
 			b := &booths[i]
 			b.FairID, b.ExhibitorID, b.Exhibitor, b.Version = f.ID, nil, nil, 1
@@ -242,7 +242,7 @@ func (s *Store) AddBooths(ctx context.Context, by domain.Actor, fairID string, b
 	return booths, err
 }
 
-// SaveBooth stores a booth anew; who has it stays.
+// SaveBooth changes a booth; its exhibitor stays.
 func (s *Store) SaveBooth(ctx context.Context, by domain.Actor, b domain.Booth, version int64) (out domain.Booth, err error) {
 	err = s.write(ctx, "changing a booth", func(tx *tx) ([]domain.Ref, error) {
 		f, stored, err := heldBooth(tx.DB, by, b.FairID, b.ID, version)
@@ -284,7 +284,7 @@ func heldBooth(tx *gorm.DB, by domain.Actor, fairID, id string, version int64) (
 	return f, b, err
 }
 
-// DropBooth deletes a booth that nobody has.
+// DropBooth deletes a booth without an exhibitor.
 func (s *Store) DropBooth(ctx context.Context, by domain.Actor, fairID, id string, version int64) error {
 	return s.write(ctx, "deleting a booth", func(tx *tx) ([]domain.Ref, error) {
 		f, b, err := heldBooth(tx.DB, by, fairID, id, version)
@@ -331,7 +331,7 @@ func (s *Store) Allocate(ctx context.Context, by domain.Actor, fairID string, al
 				}
 				to = &e.ID
 			}
-			// Whatever came between reading and writing, one wins.
+			// Of concurrent writes between read and write, one wins.
 			done := tx.Model(&domain.Booth{}).Where("id = ? AND version = ?", b.ID, a.Version).Updates(map[string]any{"exhibitor_id": to, "version": a.Version + 1})
 			if done.Error != nil {
 				return nil, done.Error

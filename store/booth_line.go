@@ -11,15 +11,16 @@ import (
 	"chophien/domain"
 )
 
-// acceptedExhibitors are those of a fair who come, with their booths.
+// acceptedExhibitors returns the exhibitors of a fair who accepted, with their
+// booths.
 func acceptedExhibitors(tx *gorm.DB, fairID string) (out []domain.Exhibitor, err error) {
 	err = withExhibitor(tx, "").Preload("Producer.Province").Preload("Booths").
 		Where("fair_id = ? AND state = ?", fairID, domain.AnswerAccepted).Order("id").Find(&out).Error
 	return out, err
 }
 
-// stands reads a fair with its halls, who has accepted to come, and what they
-// show.
+// stands reads a fair with its halls, its accepted exhibitors, and their
+// exhibits.
 func (s *Store) stands(tx *gorm.DB, by domain.Actor, fairID string) (f domain.Fair, exhibitors []domain.Exhibitor, shown []domain.Shown, err error) {
 	if f, err = fairRunBy(withHalls(tx), by, fairID); err != nil {
 		return f, nil, nil, err
@@ -31,7 +32,7 @@ func (s *Store) stands(tx *gorm.DB, by domain.Actor, fairID string) (f domain.Fa
 	return f, exhibitors, shown, err
 }
 
-// ProposeBooths says who may stand where.
+// ProposeBooths returns a proposal of exhibitors for booths.
 func (s *Store) ProposeBooths(ctx context.Context, by domain.Actor, fairID string) (out domain.BoothProposal, err error) {
 	err = s.read(ctx, "proposing booths", func(tx *gorm.DB) error {
 		f, exhibitors, shown, err := s.stands(tx, by, fairID)
@@ -67,7 +68,7 @@ func (s *Store) ProposeBooths(ctx context.Context, by domain.Actor, fairID strin
 	return out, err
 }
 
-// BoothLines lists who has accepted, by booth.
+// BoothLines returns the accepted exhibitors by booth.
 func (s *Store) BoothLines(ctx context.Context, by domain.Actor, fairID string) (out []domain.BoothLine, err error) {
 	err = s.read(ctx, "listing exhibitors by booth", func(tx *gorm.DB) error {
 		f, exhibitors, all, err := s.stands(tx, by, fairID)
@@ -108,7 +109,7 @@ func (s *Store) BoothLines(ctx context.Context, by domain.Actor, fairID string) 
 	return out, err
 }
 
-// TableSigns makes a sign for each exhibit that may be shown.
+// TableSigns returns a sign for each exhibit that may be shown.
 func (s *Store) TableSigns(ctx context.Context, by domain.Actor, fairID, site string) (out []domain.Sign, err error) {
 	err = s.read(ctx, "making table signs", func(tx *gorm.DB) error {
 		f, err := fairRunBy(tx, by, fairID)

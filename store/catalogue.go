@@ -27,8 +27,8 @@ var (
 
 func noEdition() error { return domain.NotFoundf("there is no such edition") }
 
-// editionRow is an edition as it is stored: its content is one text, which
-// its hash is taken of.
+// editionRow is an edition as it is stored: its content is one text, and its
+// hash is the hash of that text.
 type editionRow struct {
 	ID          string `gorm:"primaryKey"`
 	FairID      string
@@ -43,7 +43,7 @@ type editionRow struct {
 	PublishedAt *time.Time
 }
 
-// TableName tells GORM.
+// TableName implements GORM's schema.Tabler.
 func (editionRow) TableName() string { return "editions" }
 
 func (r editionRow) edition() (domain.FrozenEdition, error) {
@@ -67,7 +67,7 @@ func (r editionRow) edition() (domain.FrozenEdition, error) {
 	return out, nil
 }
 
-// Catalogue finds what is prepared for a fair.
+// Catalogue returns the catalogue of a fair before it is frozen.
 func (s *Store) Catalogue(ctx context.Context, by domain.Actor, fairID string) (out domain.Catalogue, f domain.Fair, err error) {
 	err = s.read(ctx, "reading a catalogue", func(tx *gorm.DB) error {
 		if f, err = fairRunBy(withPlace(tx, ""), by, fairID); err != nil {
@@ -87,7 +87,7 @@ func catalogueOf(tx *gorm.DB, fairID string) (domain.Catalogue, error) {
 	return found[0], nil
 }
 
-// SaveCatalogue stores what is prepared anew.
+// SaveCatalogue stores a new version of a catalogue.
 func (s *Store) SaveCatalogue(ctx context.Context, by domain.Actor, c domain.Catalogue, version int64) (out domain.Catalogue, err error) {
 	err = s.write(ctx, "saving a catalogue", func(tx *tx) ([]domain.Ref, error) {
 		f, err := openFair(tx.DB, by, c.FairID)
@@ -99,7 +99,7 @@ func (s *Store) SaveCatalogue(ctx context.Context, by domain.Actor, c domain.Cat
 			return nil, err
 		}
 		if stored.Version != version {
-			return nil, domain.Errorf(domain.CodePrecondition, "somebody else changed the catalogue; read it again")
+			return nil, domain.Errorf(domain.CodePrecondition, "the catalogue was changed in the meantime; read it again")
 		}
 		if err := c.Check(); err != nil {
 			return nil, err
@@ -114,7 +114,7 @@ func (s *Store) SaveCatalogue(ctx context.Context, by domain.Actor, c domain.Cat
 	return out, err
 }
 
-// Compose makes what would be printed now.
+// Compose returns the content that an edition would have now.
 func (s *Store) Compose(ctx context.Context, by domain.Actor, fairID string, found [][]domain.Ref, site string) (out domain.EditionContent, err error) {
 	err = s.read(ctx, "composing a catalogue", func(tx *gorm.DB) error {
 		f, err := fairRunBy(withPlace(tx, ""), by, fairID)
@@ -131,7 +131,7 @@ func (s *Store) Compose(ctx context.Context, by domain.Actor, fairID string, fou
 	return out, err
 }
 
-// Freeze makes the next edition.
+// Freeze adds the next edition.
 func (s *Store) Freeze(ctx context.Context, by domain.Actor, fairID string, version int64, found [][]domain.Ref, site string) (out domain.FrozenEdition, err error) {
 	err = s.write(ctx, "freezing an edition", func(tx *tx) ([]domain.Ref, error) {
 		f, err := openFair(withPlace(tx.DB, ""), by, fairID)
@@ -180,7 +180,7 @@ func (s *Store) Freeze(ctx context.Context, by domain.Actor, fairID string, vers
 		if err := tx.Create(&row).Error; err != nil {
 			return nil, err
 		}
-		// Another caller may have frozen the same version meanwhile.
+		// Another caller may have frozen the same version in the meantime.
 		if err := tx.Model(&domain.Catalogue{}).Where("fair_id = ?", f.ID).Updates(map[string]any{"version": version + 1}).Error; err != nil {
 			return nil, err
 		}
@@ -200,7 +200,7 @@ func (s *Store) Freeze(ctx context.Context, by domain.Actor, fairID string, vers
 	return out, err
 }
 
-// Editions lists those of a fair.
+// Editions returns the editions of a fair.
 func (s *Store) Editions(ctx context.Context, by domain.Actor, fairID string) (out []domain.FrozenEdition, err error) {
 	err = s.read(ctx, "listing editions", func(tx *gorm.DB) error {
 		f, err := fairRunBy(tx, by, fairID)
@@ -242,7 +242,7 @@ func editionOf(tx *gorm.DB, where string, args ...any) (domain.FrozenEdition, er
 	return withFiles(tx.Session(&gorm.Session{NewDB: true}), rows[0])
 }
 
-// ManagedEdition finds one with its content.
+// ManagedEdition returns an edition with its content.
 func (s *Store) ManagedEdition(ctx context.Context, by domain.Actor, fairID string, number int) (out domain.FrozenEdition, err error) {
 	err = s.read(ctx, "reading an edition", func(tx *gorm.DB) error {
 		f, err := fairRunBy(tx, by, fairID)
@@ -255,7 +255,7 @@ func (s *Store) ManagedEdition(ctx context.Context, by domain.Actor, fairID stri
 	return out, err
 }
 
-// PublishEdition lets everybody see one.
+// PublishEdition makes an edition public.
 func (s *Store) PublishEdition(ctx context.Context, by domain.Actor, fairID string, number int) (out domain.FrozenEdition, err error) {
 	err = s.write(ctx, "publishing an edition", func(tx *tx) ([]domain.Ref, error) {
 		f, err := openFair(tx.DB, by, fairID)
@@ -281,7 +281,7 @@ func (s *Store) PublishEdition(ctx context.Context, by domain.Actor, fairID stri
 	return out, err
 }
 
-// PublishedEdition finds one of a public fair.
+// PublishedEdition returns an edition of a public fair.
 func (s *Store) PublishedEdition(ctx context.Context, fair string, number int) (out domain.FrozenEdition, err error) {
 	err = s.read(ctx, "reading a published edition", func(tx *gorm.DB) error {
 		f, err := publicFair(tx, fair)
@@ -298,7 +298,7 @@ func (s *Store) PublishedEdition(ctx context.Context, fair string, number int) (
 	return out, err
 }
 
-// EditionToMake finds an edition for the job.
+// EditionToMake returns an edition for the job that makes its files.
 func (s *Store) EditionToMake(ctx context.Context, id string) (out domain.FrozenEdition, err error) {
 	err = s.read(ctx, "reading an edition to make", func(tx *gorm.DB) (err error) {
 		out, err = editionOf(tx, "id = ?", id)
@@ -307,7 +307,7 @@ func (s *Store) EditionToMake(ctx context.Context, id string) (out domain.Frozen
 	return out, err
 }
 
-// AddEditionFile stores that a file is made.
+// AddEditionFile stores that a file of an edition was made.
 func (s *Store) AddEditionFile(ctx context.Context, f domain.EditionFile) error {
 	return s.write(ctx, "storing a file of an edition", func(tx *tx) ([]domain.Ref, error) {
 		f.CreatedAt = s.clock()
@@ -315,7 +315,7 @@ func (s *Store) AddEditionFile(ctx context.Context, f domain.EditionFile) error 
 	})
 }
 
-// Addendum tells what is no longer as an edition says.
+// Addendum returns what has changed since an edition was frozen.
 func (s *Store) Addendum(ctx context.Context, by domain.Actor, fairID string, number int) (out []domain.Difference, err error) {
 	err = s.read(ctx, "comparing an edition", func(tx *gorm.DB) error {
 		f, err := fairRunBy(tx, by, fairID)
@@ -332,7 +332,7 @@ func (s *Store) Addendum(ctx context.Context, by domain.Actor, fairID string, nu
 				refs = append(refs, domain.Ref{Kind: x.Kind, ID: x.ID})
 			}
 		}
-		// What was printed holds as of the days that were printed.
+		// Printed facts hold for the days that were printed.
 		f.StartsOn, f.EndsOn = e.Content.Fair.From, e.Content.Fair.Until
 		now, err := s.entries(tx, f, refs, "")
 		if err != nil {
@@ -344,8 +344,8 @@ func (s *Store) Addendum(ctx context.Context, by domain.Actor, fairID string, nu
 	return out, err
 }
 
-// addReasons tells of products whether they were withdrawn, or their
-// certificates revoked.
+// addReasons adds to products whether they were withdrawn or their certificates
+// revoked.
 func addReasons(tx *gorm.DB, all []domain.Difference) error {
 	var ids []string
 	for _, d := range all {
@@ -383,7 +383,7 @@ func addReasons(tx *gorm.DB, all []domain.Difference) error {
 	return nil
 }
 
-// compose makes the content of an edition.
+// compose builds the content of an edition.
 func (s *Store) compose(tx *gorm.DB, f domain.Fair, c domain.Catalogue, found [][]domain.Ref, site string) (domain.EditionContent, error) {
 	out := domain.EditionContent{
 		Title: cmp.Or(c.Title, f.Name), TitleEN: cmp.Or(c.TitleEN, f.NameEN), Greeting: c.Greeting, GreetingEN: c.GreetingEN, GreetingBy: c.GreetingBy, Imprint: c.Imprint,
@@ -426,7 +426,7 @@ func (s *Store) compose(tx *gorm.DB, f domain.Fair, c domain.Catalogue, found []
 		exhibits[i] = x.Ref()
 		booths[x.Ref()] = strings.Join(x.Booths, ", ")
 	}
-	// A thing is in a catalogue once, in the first section that has it.
+	// A thing is in a catalogue once, in the first section that contains it.
 	taken := map[domain.Ref]bool{}
 	lists := make([][]domain.Ref, len(c.Sections))
 	var all []domain.Ref
@@ -468,7 +468,7 @@ func (s *Store) compose(tx *gorm.DB, f domain.Fair, c domain.Catalogue, found []
 	return out, nil
 }
 
-// editionBooths lists the booths of a fair that somebody has.
+// editionBooths returns the booths of a fair that have an exhibitor.
 func editionBooths(tx *gorm.DB, fairID string) ([]domain.EditionBooth, error) {
 	exhibitors, err := acceptedExhibitors(tx, fairID)
 	if err != nil {
@@ -493,8 +493,8 @@ func editionBooths(tx *gorm.DB, fairID string) ([]domain.EditionBooth, error) {
 	return out, nil
 }
 
-// entries makes what is printed of things, of those that may be shown on the
-// last day of the fair.
+// entries builds the entries of things that may be shown on the last day of the
+// fair.
 func (s *Store) entries(tx *gorm.DB, f domain.Fair, refs []domain.Ref, site string) (map[domain.Ref]domain.EditionEntry, error) {
 	ids := map[domain.Kind][]string{}
 	for _, r := range refs {

@@ -15,7 +15,7 @@ import (
 
 func noCatalogueEntry() error { return domain.NotFoundf("there is no such entry of a catalogue") }
 
-// AskMakers asks the makers of entries to confirm or correct them.
+// AskMakers requests producers to confirm or correct their entries.
 func (s *Store) AskMakers(ctx context.Context, by domain.Actor, fairID string, version int64, found [][]domain.Ref, site string) (out domain.Asked, err error) {
 	err = s.write(ctx, "asking makers", func(tx *tx) ([]domain.Ref, error) {
 		out = domain.Asked{}
@@ -81,13 +81,13 @@ func (s *Store) AskMakers(ctx context.Context, by domain.Actor, fairID string, v
 				continue
 			}
 			out.Producers++
-			// A producer that is asked about more entries later is notified again.
+			// A producer with more entries to confirm later is notified again.
 			key := "catalogue ask " + p + " " + rows[slices.IndexFunc(rows, func(e domain.CatalogueEntry) bool { return e.ProducerID == p })].ID
 			if err := s.notify(tx.DB, domain.Notice{
 				Kind: "catalogue.ask", Key: key, Path: "/v1/me/catalogue-entries",
-				Title: "Xem lại bản in trong catalogue: " + f.Name, TitleEN: "Look at what will be printed of you: " + f.Name,
+				Title: "Xem lại bản in trong catalogue: " + f.Name, TitleEN: "Please check your catalogue entries: " + f.Name,
 				Text:   "Mời xác nhận hoặc sửa nội dung in của sản phẩm đến hết ngày " + c.ClosesOn.String() + ". Không trả lời thì in như hiện có.",
-				TextEN: "Please confirm or correct what will be printed of your products by " + c.ClosesOn.String() + ". Without an answer it is printed as it is.",
+				TextEN: "Please confirm or correct the entries of your products by " + c.ClosesOn.String() + ". Without an answer it is printed as it is.",
 			}, members...); err != nil {
 				return nil, err
 			}
@@ -98,7 +98,8 @@ func (s *Store) AskMakers(ctx context.Context, by domain.Actor, fairID string, v
 	return out, err
 }
 
-// CatalogueEntries lists the entries of a fair that were asked about.
+// CatalogueEntries returns the entries of a fair that producers were asked to
+// confirm.
 func (s *Store) CatalogueEntries(ctx context.Context, by domain.Actor, fairID string, state domain.EntryState, p domain.Page) (out domain.List[domain.AskedEntry], err error) {
 	err = s.read(ctx, "listing entries of a catalogue", func(tx *gorm.DB) error {
 		f, err := fairRunBy(tx, by, fairID)
@@ -115,7 +116,7 @@ func (s *Store) CatalogueEntries(ctx context.Context, by domain.Actor, fairID st
 	return out, err
 }
 
-// MyCatalogueEntries lists those of the actor's producers.
+// MyCatalogueEntries returns the entries of the actor's producers.
 func (s *Store) MyCatalogueEntries(ctx context.Context, by domain.Actor, p domain.Page) (out domain.List[domain.AskedEntry], err error) {
 	err = s.read(ctx, "listing my entries of catalogues", func(tx *gorm.DB) error {
 		if len(by.Producers) == 0 {
@@ -137,7 +138,7 @@ func (s *Store) askedEntries(tx, sel *gorm.DB, p domain.Page, of ...any) (out do
 	return out, err
 }
 
-// withPrinted adds what would be printed of entries now.
+// withPrinted adds what would be printed for each entry now.
 func (s *Store) withPrinted(tx *gorm.DB, rows []domain.CatalogueEntry) ([]domain.AskedEntry, error) {
 	out := make([]domain.AskedEntry, len(rows))
 	byFair := map[string][]int{}
@@ -173,7 +174,7 @@ func (s *Store) withPrinted(tx *gorm.DB, rows []domain.CatalogueEntry) ([]domain
 	return out, nil
 }
 
-// printText puts the texts of a catalogue in place of what listings say.
+// printText replaces the texts of listings by those of the catalogue.
 func printText(entries map[domain.Ref]domain.EditionEntry, texts []domain.CatalogueText) {
 	for _, t := range texts {
 		if e, ok := entries[t.Ref]; ok {
@@ -183,7 +184,8 @@ func printText(entries map[domain.Ref]domain.EditionEntry, texts []domain.Catalo
 	}
 }
 
-// myCatalogueEntry finds an entry of a producer that the actor is a member of.
+// myCatalogueEntry returns an entry of a producer that the actor is a member
+// of.
 func myCatalogueEntry(tx *gorm.DB, by domain.Actor, id string) (domain.CatalogueEntry, error) {
 	if !db.IsID(id) {
 		return domain.CatalogueEntry{}, noCatalogueEntry()
@@ -198,7 +200,7 @@ func myCatalogueEntry(tx *gorm.DB, by domain.Actor, id string) (domain.Catalogue
 	return found[0], nil
 }
 
-// MyCatalogueEntry finds one of the actor's producers.
+// MyCatalogueEntry returns an entry of one of the actor's producers.
 func (s *Store) MyCatalogueEntry(ctx context.Context, by domain.Actor, id string) (out domain.AskedEntry, err error) {
 	err = s.read(ctx, "reading an entry of a catalogue", func(tx *gorm.DB) error {
 		e, err := myCatalogueEntry(tx, by, id)
@@ -221,7 +223,8 @@ func (s *Store) AnswerCatalogueEntry(ctx context.Context, by domain.Actor, id st
 		if err != nil {
 			return nil, err
 		}
-		// Freezing locks the fair, too: an answer is before it or after it.
+		// Freezing locks the fair too, so an answer is stored before it or
+		// after it.
 		var f domain.Fair
 		if err := tx.Clauses(clause.Locking{Strength: clause.LockingStrengthUpdate}).Where("id = ?", e.FairID).Take(&f).Error; err != nil {
 			return nil, err
@@ -271,7 +274,8 @@ func (s *Store) AnswerCatalogueEntry(ctx context.Context, by domain.Actor, id st
 			n.Title, n.TitleEN = producer.Name+" sửa bản in trong catalogue", producer.Name+" corrected its entry of the catalogue"
 			n.Text, n.TextEN = "Xem nội dung sửa trước khi chốt ấn bản.", "Look at the correction before you freeze an edition."
 		} else {
-			// One a day of each maker, however many entries it confirms.
+			// A producer causes one notice a day, however many entries it
+			// confirms.
 			n.Kind, n.Key = "catalogue.confirmed", "catalogue confirmed "+f.ID+" "+producer.ID+" "+domain.Today(now).String()
 			n.Title, n.TitleEN = producer.Name+" xác nhận bản in trong catalogue", producer.Name+" confirmed its entries of the catalogue"
 		}

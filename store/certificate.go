@@ -10,7 +10,8 @@ import (
 	"chophien/store/db"
 )
 
-// SaveCertificate adds or changes a certificate, which changes its product.
+// SaveCertificate adds or changes a certificate, which also changes its
+// product.
 func (s *Store) SaveCertificate(ctx context.Context, c domain.Certificate) error {
 	return s.write(ctx, "saving a certificate", func(tx *tx) ([]domain.Ref, error) {
 		if err := checkCertificate(c); err != nil {
@@ -48,7 +49,7 @@ func (s *Store) SaveCertificate(ctx context.Context, c domain.Certificate) error
 		}
 		rows := tx.Omit(clause.Associations)
 		if isNew {
-			// An id that belongs to another product fails here: a certificate
+			// An id of another product's certificate fails here: a certificate
 			// never moves.
 			err = rows.Create(&c).Error
 		} else {
@@ -70,9 +71,9 @@ func checkCertificate(c domain.Certificate) error {
 	return c.Check()
 }
 
-// lockProducts keeps others from certifying these products until tx ends (one
-// writer at a time does that on SQLite) and returns their certificates.
-// CodeNotFound when one of the products does not exist.
+// lockProducts locks products until tx ends, so that no one else certifies
+// them, and returns their certificates. SQLite has one writer at a time anyway.
+// It fails with CodeNotFound when a product does not exist.
 func lockProducts(tx *gorm.DB, ids []string) ([]domain.Certificate, error) {
 	var found []string
 	err := tx.Model(&domain.Product{}).Clauses(clause.Locking{Strength: clause.LockingStrengthUpdate}).

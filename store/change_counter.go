@@ -19,8 +19,8 @@ type changeCounter struct {
 
 	mu      sync.Mutex
 	conn    *sql.Conn
-	commits int64       // that the connection had seen when it read last
-	last    changeCount // as of those
+	commits int64       // at the last read
+	last    changeCount // at commits
 }
 
 // now returns the change count, or 0 where the database has none.

@@ -24,7 +24,7 @@ func (s *Store) RevealContact(ctx context.Context, by domain.Actor, of domain.Re
 			return nil, err
 		}
 		if producer == nil {
-			return nil, domain.NotFoundf("nobody is named who answers for it")
+			return nil, domain.NotFoundf("no producer is known that answers for it")
 		}
 		r := domain.ContactReveal{ProducerID: &producer.ID}
 		if product != nil {
@@ -68,7 +68,7 @@ func (s *Store) RevealLeadContact(ctx context.Context, by domain.Actor, leadID s
 	return out, nil
 }
 
-// contactOfBuyer returns how the producer of a lead reaches the buyer.
+// contactOfBuyer returns the contact of the buyer of a lead.
 func contactOfBuyer(tx *gorm.DB, l domain.Lead) (domain.Contact, error) {
 	if err := l.CheckBuyerContact(); err != nil {
 		return domain.Contact{}, err
@@ -85,8 +85,8 @@ func contactOfBuyer(tx *gorm.DB, l domain.Lead) (domain.Contact, error) {
 	return domain.Contact{Name: c.ContactName, Phone: c.ContactPhone, Zalo: c.ContactZalo, Email: c.ContactEmail}, err
 }
 
-// reveal counts that the actor is shown a contact, and writes it down. Of its
-// own contact no row is written.
+// reveal counts a contact shown to the actor against the limit, and records it.
+// The actor's own contact adds no row.
 func (s *Store) reveal(tx *tx, by domain.Actor, r domain.ContactReveal, producer domain.Producer) error {
 	if r.ProducerID != nil && by.MemberOf(*r.ProducerID) {
 		return nil
@@ -109,7 +109,7 @@ func (s *Store) reveal(tx *tx, by domain.Actor, r domain.ContactReveal, producer
 	return s.record(tx, by, domain.Audit{Action: "contact.reveal", Noun: noun, NounID: id, ProvinceCode: producer.ProvinceCode, OnBehalf: r.OnBehalf})
 }
 
-// ContactReveals lists who was shown a contact of the actor.
+// ContactReveals returns to whom contacts of the actor were shown.
 func (s *Store) ContactReveals(ctx context.Context, by domain.Actor, p domain.Page) (out domain.List[domain.ContactReveal], err error) {
 	err = s.read(ctx, "listing who was shown a contact", func(tx *gorm.DB) (err error) {
 		if !db.IsID(by.UserID) {

@@ -8,7 +8,7 @@ import (
 	"chophien/domain"
 )
 
-// CraftVillages lists published craft villages.
+// CraftVillages returns published craft villages.
 func (s *Store) CraftVillages(ctx context.Context, f domain.ListingFilter, p domain.Page) (domain.List[domain.CraftVillage], error) {
 	return list(ctx, s, domain.KindCraftVillage, query{filter: f, page: p}, func(tx *gorm.DB, ids []string) ([]domain.CraftVillage, error) {
 		var out []domain.CraftVillage
@@ -23,8 +23,8 @@ func (s *Store) CraftVillages(ctx context.Context, f domain.ListingFilter, p dom
 	}, func(v *domain.CraftVillage) string { return v.ID })
 }
 
-// CraftVillage finds a published craft village by id or slug, with the
-// products tied to it that are published, certified today or not.
+// CraftVillage returns a published craft village by id or slug, with its
+// published products, certified today or not.
 func (s *Store) CraftVillage(ctx context.Context, idOrSlug string) (domain.CraftVillage, error) {
 	var out domain.CraftVillage
 	err := s.read(ctx, "reading a craft village", func(tx *gorm.DB) (err error) {
@@ -52,7 +52,7 @@ func craftVillages() placeListing[domain.CraftVillage] {
 			v.NameSort, v.NameFold = domain.SortKey(v.Name), domain.Fold(v.Name)
 			return v.Check(today)
 		},
-		same: V.SameIdentity, said: func(v V) any { return villageSaid(v) },
+		same: V.SameIdentity, auditView: func(v V) any { return villageAuditView(v) },
 		columns: []string{
 			"trade_vi", "trade_en", "trade_group", "history", "recognition", "recognition_number", "recognition_date", "artisans",
 			"households", "workers", "figures_as_of", "main_products", "visiting",
@@ -60,7 +60,7 @@ func craftVillages() placeListing[domain.CraftVillage] {
 	}
 }
 
-// villageAudit is what people say of a village, for the audit log.
+// villageAudit is what the audit log holds of a village.
 type villageAudit struct {
 	Name              string                         `json:"name"`
 	NameEN            string                         `json:"name_en"`
@@ -80,10 +80,10 @@ type villageAudit struct {
 	Place             placeAudit                     `json:"place"`
 }
 
-func villageSaid(v domain.CraftVillage) villageAudit {
+func villageAuditView(v domain.CraftVillage) villageAudit {
 	return villageAudit{
 		v.Name, v.NameEN, v.TradeVI, v.TradeEN, v.TradeGroup, v.History, v.Recognition, v.RecognitionNumber, v.RecognitionDate,
-		v.Artisans, v.Households, v.Workers, v.FiguresAsOf, v.MainProducts, v.Visiting, placeSaid(v.Place),
+		v.Artisans, v.Households, v.Workers, v.FiguresAsOf, v.MainProducts, v.Visiting, placeAuditView(v.Place),
 	}
 }
 
@@ -92,12 +92,12 @@ func (s *Store) AddCraftVillage(ctx context.Context, by domain.Actor, v domain.C
 	return craftVillages().add(ctx, s, by, v)
 }
 
-// SaveCraftVillage stores what people filled in anew.
+// SaveCraftVillage changes a village.
 func (s *Store) SaveCraftVillage(ctx context.Context, by domain.Actor, v domain.CraftVillage, version int64) (domain.CraftVillage, error) {
 	return craftVillages().save(ctx, s, by, v, version)
 }
 
-// ManagedCraftVillage finds a village in any state.
+// ManagedCraftVillage returns a village in any state.
 func (s *Store) ManagedCraftVillage(ctx context.Context, by domain.Actor, id string) (v domain.CraftVillage, err error) {
 	v, v.Pictures, err = craftVillages().find(ctx, s, by, id)
 	return v, err

@@ -16,7 +16,7 @@ var _ domain.DelegationService = (*Store)(nil)
 
 func noDelegation() error { return domain.NotFoundf("there is no such delegation") }
 
-// Delegations lists the delegations of a fair.
+// Delegations returns the delegations of a fair.
 func (s *Store) Delegations(ctx context.Context, by domain.Actor, fairID string) (out []domain.Delegation, err error) {
 	err = s.read(ctx, "listing delegations", func(tx *gorm.DB) error {
 		if _, err := fairRunBy(tx, by, fairID); err != nil {
@@ -98,7 +98,8 @@ func delegationOf(tx *gorm.DB, id string) (domain.Delegation, error) {
 	return found[0], nil
 }
 
-// keptDelegation finds a delegation that the actor answers for, or whose fair it runs.
+// keptDelegation returns a delegation that the actor manages, or whose fair it
+// runs.
 func keptDelegation(tx *gorm.DB, by domain.Actor, id string) (domain.Delegation, error) {
 	d, err := delegationOf(tx, id)
 	if err == nil && !d.KeptBy(by) && !d.Fair.RunBy(by) {
@@ -107,8 +108,9 @@ func keptDelegation(tx *gorm.DB, by domain.Actor, id string) (domain.Delegation,
 	return d, err
 }
 
-// heldDelegation is keptDelegation in a version, of a fair that is open.
-// An actor who does not run the fair changes it only while answers are taken.
+// heldDelegation is keptDelegation in the given version, of an open fair. An
+// actor who does not run the fair may change it only until the deadline for
+// answers.
 func (s *Store) heldDelegation(tx *gorm.DB, by domain.Actor, id string, version int64) (domain.Delegation, error) {
 	d, err := keptDelegation(tx, by, id)
 	if err != nil {
@@ -123,8 +125,8 @@ func (s *Store) heldDelegation(tx *gorm.DB, by domain.Actor, id string, version 
 	return d, err
 }
 
-// lockFair makes changes of the parts of a fair queue, and checks them against
-// when they may be made.
+// lockFair locks a fair for a change of one of its parts, and checks that such
+// changes are allowed now.
 func (s *Store) lockFair(tx *gorm.DB, by domain.Actor, id string) error {
 	var f domain.Fair
 	if err := tx.Clauses(clause.Locking{Strength: clause.LockingStrengthUpdate}).Where("id = ?", id).Take(&f).Error; err != nil {
@@ -136,7 +138,7 @@ func (s *Store) lockFair(tx *gorm.DB, by domain.Actor, id string) error {
 	return f.CheckAnswers(domain.Today(s.clock()))
 }
 
-// MyDelegations lists those that the actor answers for.
+// MyDelegations returns the delegations that the actor manages.
 func (s *Store) MyDelegations(ctx context.Context, by domain.Actor, p domain.Page) (out domain.List[domain.Delegation], err error) {
 	err = s.read(ctx, "listing my delegations", func(tx *gorm.DB) (err error) {
 		sel := tx.Model(&domain.Delegation{})
@@ -155,7 +157,7 @@ func (s *Store) MyDelegations(ctx context.Context, by domain.Actor, p domain.Pag
 	return out, err
 }
 
-// Delegation finds one.
+// Delegation returns one delegation.
 func (s *Store) Delegation(ctx context.Context, by domain.Actor, id string) (out domain.Delegation, err error) {
 	err = s.read(ctx, "reading a delegation", func(tx *gorm.DB) (err error) {
 		out, err = keptDelegation(tx, by, id)
@@ -164,7 +166,7 @@ func (s *Store) Delegation(ctx context.Context, by domain.Actor, id string) (out
 	return out, err
 }
 
-// AnswerDelegation answers without a link.
+// AnswerDelegation answers an invitation without a link.
 func (s *Store) AnswerDelegation(ctx context.Context, by domain.Actor, id string, version int64, a domain.FairAnswer) (out domain.Delegation, err error) {
 	err = s.write(ctx, "answering for a delegation", func(tx *tx) ([]domain.Ref, error) {
 		d, err := s.heldDelegation(tx.DB, by, id, version)
@@ -192,7 +194,7 @@ func (s *Store) answerDelegation(tx *tx, by domain.Actor, d domain.Delegation, a
 		return d, err
 	}
 	if a.Answer == domain.AnswerDeclined {
-		// What a delegation does not bring takes no booth.
+		// Exhibitors of a delegation that declined give up their booths.
 		if err := freeBooths(tx.DB, "delegation_id = ?", d.ID); err != nil {
 			return d, err
 		}
@@ -205,13 +207,13 @@ func (s *Store) answerDelegation(tx *tx, by domain.Actor, d domain.Delegation, a
 	return delegationOf(tx.DB, d.ID)
 }
 
-// freeBooths takes the booths from exhibitors.
+// freeBooths removes exhibitors from their booths.
 func freeBooths(tx *gorm.DB, exhibitors string, args ...any) error {
 	return tx.Model(&domain.Booth{}).Where("exhibitor_id IN (SELECT id FROM exhibitors WHERE "+exhibitors+")", args...).
 		Updates(map[string]any{"exhibitor_id": nil, "version": gorm.Expr("version + 1")}).Error
 }
 
-// answer stores what somebody says who is invited.
+// answer stores the answer to an invitation.
 func (s *Store) answer(tx *gorm.DB, by domain.Actor, table, id string, version int64, a domain.FairAnswer) error {
 	if err := a.Check(); err != nil {
 		return err
@@ -232,7 +234,7 @@ func (s *Store) answer(tx *gorm.DB, by domain.Actor, table, id string, version i
 	return done.Error
 }
 
-// SetDelegationList says what a delegation shows, all or nothing.
+// SetDelegationList replaces the list of a delegation, or changes nothing.
 func (s *Store) SetDelegationList(ctx context.Context, by domain.Actor, id string, version int64, refs []domain.Ref) (out domain.Delegation, err error) {
 	err = s.write(ctx, "setting the list of a delegation", func(tx *tx) ([]domain.Ref, error) {
 		d, err := s.heldDelegation(tx.DB, by, id, version)
@@ -272,7 +274,7 @@ func (s *Store) SetDelegationList(ctx context.Context, by domain.Actor, id strin
 			}
 			kept = append(kept, e.ID)
 		}
-		// Who shows nothing any more comes no more.
+		// An exhibitor without exhibits takes part no more.
 		gone := "delegation_id = ?"
 		args := []any{d.ID}
 		if len(kept) > 0 {
@@ -300,8 +302,8 @@ func (s *Store) SetDelegationList(ctx context.Context, by domain.Actor, id strin
 	return out, err
 }
 
-// exhibitorFor finds or makes the exhibitor of a producer, or the common stand
-// of a delegation, as one that has accepted.
+// exhibitorFor returns the exhibitor of a producer, or the common stand of a
+// delegation. It adds it as accepted when there is none.
 func (s *Store) exhibitorFor(tx *gorm.DB, by domain.Actor, d domain.Delegation, producerID string) (domain.Exhibitor, error) {
 	var found []domain.Exhibitor
 	sel := tx.Where("fair_id = ? AND producer_id = ?", d.FairID, producerID)
@@ -315,7 +317,7 @@ func (s *Store) exhibitorFor(tx *gorm.DB, by domain.Actor, d domain.Delegation, 
 	if len(found) > 0 {
 		e := found[0]
 		if e.State == domain.AnswerAccepted {
-			return e, nil // by itself, or with this delegation already
+			return e, nil // on its own, or with this delegation already
 		}
 		e.State, e.DelegationID, e.Version = domain.AnswerAccepted, &d.ID, e.Version+1
 		return e, tx.Model(&domain.Exhibitor{}).Where("id = ?", e.ID).Updates(map[string]any{
@@ -331,7 +333,7 @@ func (s *Store) exhibitorFor(tx *gorm.DB, by domain.Actor, d domain.Delegation, 
 	return e, s.addExhibitor(tx, &e)
 }
 
-// AddFairInvitation makes a link.
+// AddFairInvitation adds a link.
 func (s *Store) AddFairInvitation(ctx context.Context, by domain.Actor, fairID string, i domain.FairInvitation) (domain.FairInvitation, error) {
 	err := s.write(ctx, "making a link of a fair", func(tx *tx) ([]domain.Ref, error) {
 		f, err := openFair(tx.DB, by, fairID)
@@ -374,14 +376,14 @@ func (s *Store) AddFairInvitation(ctx context.Context, by domain.Actor, fairID s
 	return i, err
 }
 
-// endFairInvitations revokes links that are open.
+// endFairInvitations revokes open links.
 func endFairInvitations(tx *gorm.DB, now time.Time, where string, args ...any) error {
 	return tx.Model(&domain.FairInvitation{}).Where("used_at IS NULL AND revoked_at IS NULL").Where(where, args...).Update("revoked_at", now).Error
 }
 
 func noLink() error { return domain.NotFoundf("there is no open invitation with this link") }
 
-// fairLink finds what a link that can be used is for.
+// fairLink returns what a usable link is for.
 func (s *Store) fairLink(tx *gorm.DB, tokenHash []byte) (i domain.FairInvitation, out domain.Invited, err error) {
 	var found []domain.FairInvitation
 	if err := tx.Where("token_hash = ?", tokenHash).Find(&found).Error; err != nil {
@@ -405,7 +407,7 @@ func (s *Store) fairLink(tx *gorm.DB, tokenHash []byte) (i domain.FairInvitation
 	return i, out, err
 }
 
-// LookAtInvitation says what a link is for.
+// LookAtInvitation returns what a link is for.
 func (s *Store) LookAtInvitation(ctx context.Context, tokenHash []byte) (out domain.Invited, err error) {
 	err = s.read(ctx, "looking at a link", func(tx *gorm.DB) (err error) {
 		_, out, err = s.fairLink(tx, tokenHash)
@@ -414,7 +416,7 @@ func (s *Store) LookAtInvitation(ctx context.Context, tokenHash []byte) (out dom
 	return out, err
 }
 
-// UseInvitation answers with a link, once.
+// UseInvitation answers an invitation with a link, once.
 func (s *Store) UseInvitation(ctx context.Context, by domain.Actor, tokenHash []byte, a domain.FairAnswer) (out domain.Invited, err error) {
 	err = s.write(ctx, "answering with a link", func(tx *tx) ([]domain.Ref, error) {
 		i, invited, err := s.fairLink(tx.DB, tokenHash)
@@ -440,7 +442,8 @@ func (s *Store) UseInvitation(ctx context.Context, by domain.Actor, tokenHash []
 		if by.UserID != "" {
 			user = &by.UserID
 		}
-		// Two may come here with one link; the row lets one through.
+		// Of two requests with one link, the condition on the row lets one
+		// through.
 		done := tx.Model(&domain.FairInvitation{}).Where("id = ? AND used_at IS NULL AND revoked_at IS NULL", i.ID).Updates(map[string]any{"used_at": now, "used_by": user})
 		if done.Error != nil {
 			return nil, done.Error

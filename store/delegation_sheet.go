@@ -11,7 +11,7 @@ import (
 	"chophien/domain"
 )
 
-// MatchDelegationList finds what the rows of a list are about.
+// MatchDelegationList finds the things that the rows of a list name.
 func (s *Store) MatchDelegationList(ctx context.Context, by domain.Actor, id string, lines []domain.DelegationLine) (d domain.Delegation, out []domain.DelegationMatch, err error) {
 	err = s.read(ctx, "matching the list of a delegation", func(tx *gorm.DB) (err error) {
 		if d, err = keptDelegation(tx, by, id); err != nil {
@@ -70,7 +70,7 @@ func (s *Store) matchShown(tx *gorm.DB, d domain.Delegation, m *domain.Delegatio
 		m.Blame(domain.Invalidf("code", "this is of another province"))
 		return nil
 	case m.Code != "" && m.Name != "" && !domain.SameName(found[0].Name, m.Name) && found[0].Slug != m.Name:
-		// A slip in a code must not bring another product.
+		// A typing error in a code must not add another product.
 		m.Suggestions = found
 		m.Blame(domain.Invalidf("name", "the code is that of %s", found[0].Name))
 		return nil
@@ -113,7 +113,7 @@ func (s *Store) matchShown(tx *gorm.DB, d domain.Delegation, m *domain.Delegatio
 	return nil
 }
 
-// namedShown finds published things of a province that a fair can show.
+// namedShown returns published things of a province that a fair can show.
 func namedShown(tx *gorm.DB, province, where string, args ...any) (out []domain.Ref, err error) {
 	for _, k := range []domain.Kind{domain.KindProduct, domain.KindCraftVillage, domain.KindTourismSite} {
 		var ids []string

@@ -17,7 +17,7 @@ var _ domain.DemandService = (*Store)(nil)
 
 func noDemand() error { return domain.NotFoundf("there is no such demand") }
 
-// invitationRow names a producer who sees a demand that is not public.
+// invitationRow names a producer that may see a demand that is not public.
 type invitationRow struct {
 	DemandID   string
 	ProducerID string
@@ -25,7 +25,7 @@ type invitationRow struct {
 
 func (invitationRow) TableName() string { return "demand_invitations" }
 
-// loadInvited fills in whom demands are for.
+// loadInvited loads the invited producers of demands.
 func loadInvited(tx *gorm.DB, demands ...*domain.Demand) error {
 	at := map[string]*domain.Demand{}
 	for _, d := range demands {
@@ -64,7 +64,7 @@ func withDemand(tx *gorm.DB) *gorm.DB {
 	return tx.Preload("Province.Former").Preload("FormerProvince").Preload("Set")
 }
 
-// seenDemand finds a demand by id or slug that the actor may see today.
+// seenDemand returns a demand, by id or slug, that the actor may see today.
 func (s *Store) seenDemand(tx *gorm.DB, by domain.Actor, idOrSlug string) (domain.Demand, error) {
 	column := "slug"
 	if db.IsID(idOrSlug) {
@@ -88,11 +88,11 @@ func (s *Store) seenDemand(tx *gorm.DB, by domain.Actor, idOrSlug string) (domai
 	return found[0], nil
 }
 
-// today is the day in Vietnam.
+// today returns the day in Vietnam.
 func (s *Store) today() domain.Date { return domain.Today(s.clock()) }
 
-// lockedDemand finds a demand that the actor may see, by id, and keeps others
-// from changing it until tx ends.
+// lockedDemand returns a demand, by id, that the actor may see. It is locked
+// until tx ends.
 func (s *Store) lockedDemand(tx *gorm.DB, by domain.Actor, id string) (domain.Demand, error) {
 	if !db.IsID(id) {
 		return domain.Demand{}, noDemand()
@@ -104,7 +104,7 @@ func (s *Store) lockedDemand(tx *gorm.DB, by domain.Actor, id string) (domain.De
 	return s.seenDemand(tx, by, id)
 }
 
-// ownDemand is lockedDemand for who may change it.
+// ownDemand is lockedDemand for an actor who may change the demand.
 func (s *Store) ownDemand(tx *gorm.DB, by domain.Actor, id string, version int64) (domain.Demand, error) {
 	d, err := s.lockedDemand(tx, by, id)
 	if err != nil {
@@ -121,8 +121,8 @@ func (s *Store) ownDemand(tx *gorm.DB, by domain.Actor, id string, version int64
 
 func demandRef(id string) domain.Ref { return domain.Ref{Kind: domain.KindDemand, ID: id} }
 
-// demandAudit is what people say of a demand, for the audit log; of contacts
-// only that there are some.
+// demandAudit is what the audit log holds of a demand. Of contacts it holds
+// only whether there are any.
 type demandAudit struct {
 	State        domain.DemandState   `json:"state"`
 	Outcome      domain.DemandOutcome `json:"outcome,omitempty"`
@@ -155,7 +155,7 @@ type demandAudit struct {
 	TellNoMail   bool                 `json:"tell_no_mail"`
 }
 
-func demandSaid(d domain.Demand) demandAudit {
+func demandAuditView(d domain.Demand) demandAudit {
 	return demandAudit{
 		d.State, d.Outcome, d.Name, d.BuyerType, d.Organisation, d.SetCode, d.Description, d.Quantity().String(), d.Period, d.DeliverFrom, d.DeliverUntil,
 		d.Season.Months(), d.PriceMin != nil || d.PriceMax != nil, d.Terms, d.Packing, d.SampleWanted,
@@ -176,8 +176,8 @@ func (s *Store) recordDemand(tx *tx, by domain.Actor, d domain.Demand, action st
 	return s.record(tx, by, a)
 }
 
-// checkDemand checks a demand against all rules and fills in what follows from what
-// is said.
+// checkDemand checks a demand against all rules and fills in the fields that
+// follow from others.
 func (s *Store) checkDemand(tx *gorm.DB, d *domain.Demand) error {
 	if d.Tell == "" {
 		d.Tell = domain.CadenceAtOnce
@@ -225,7 +225,7 @@ func (s *Store) checkDemand(tx *gorm.DB, d *domain.Demand) error {
 	return nil
 }
 
-// known checks that each of values stands in a column.
+// known checks that a column contains each of values.
 func known(tx *gorm.DB, model any, column, field, missing string, values []string) error {
 	if len(values) == 0 {
 		return nil
@@ -242,7 +242,7 @@ func known(tx *gorm.DB, model any, column, field, missing string, values []strin
 	return nil
 }
 
-// invite stores whom a demand is for.
+// invite stores the invited producers of a demand.
 func invite(tx *gorm.DB, d domain.Demand) error {
 	if err := tx.Where("demand_id = ?", d.ID).Delete(&invitationRow{}).Error; err != nil || len(d.Invited) == 0 {
 		return err
@@ -264,7 +264,7 @@ func (s *Store) AddDemand(ctx context.Context, by domain.Actor, d domain.Demand)
 		if d.Record, err = s.draft(); err != nil {
 			return nil, err
 		}
-		d.Slug = "draft-" + d.ID // its address is made of its name when it is opened
+		d.Slug = "draft-" + d.ID // opening derives the slug from the name
 		d.BuyerID, d.State, d.Outcome, d.OutcomeNote, d.OpenedOn, d.ClosedAt = by.UserID, domain.DemandDraft, "", "", nil, nil
 		d.Province, d.FormerProvince, d.Set = nil, nil, nil
 		slices.Sort(d.Invited)
@@ -277,7 +277,7 @@ func (s *Store) AddDemand(ctx context.Context, by domain.Actor, d domain.Demand)
 		if err := invite(tx.DB, d); err != nil {
 			return nil, err
 		}
-		if err := s.recordDemand(tx, by, d, "add", nil, demandSaid(d)); err != nil {
+		if err := s.recordDemand(tx, by, d, "add", nil, demandAuditView(d)); err != nil {
 			return nil, err
 		}
 		out, err = s.seenDemand(tx.DB, by, d.ID)
@@ -286,7 +286,7 @@ func (s *Store) AddDemand(ctx context.Context, by domain.Actor, d domain.Demand)
 	return out, err
 }
 
-// demandColumns are the columns of what people say of a demand.
+// demandColumns returns the columns of a demand that people fill in.
 func demandColumns() []string {
 	return []string{
 		"slug", "status", "version", "updated_at", "buyer_type", "organisation", "name", "name_sort", "name_fold", "set_code", "product_group", "description",
@@ -297,8 +297,8 @@ func demandColumns() []string {
 	}
 }
 
-// storeDemand writes a changed demand in a new version and returns it as it is
-// then, with what the index and the matches must follow.
+// storeDemand stores a changed demand as a new version. It returns the stored
+// demand, and the listings that the index and the matches must update.
 func (s *Store) storeDemand(tx *gorm.DB, by domain.Actor, d domain.Demand) (domain.Demand, []domain.Ref, error) {
 	d.Version, d.UpdatedAt, d.Status = d.Version+1, s.clock(), d.Listed()
 	if err := tx.Model(&domain.Demand{}).Where("id = ?", d.ID).Select(demandColumns()).Updates(&d).Error; err != nil {
@@ -308,7 +308,7 @@ func (s *Store) storeDemand(tx *gorm.DB, by domain.Actor, d domain.Demand) (doma
 	return out, []domain.Ref{demandRef(d.ID)}, err
 }
 
-// SaveDemand stores what people filled in anew.
+// SaveDemand changes a demand.
 func (s *Store) SaveDemand(ctx context.Context, by domain.Actor, d domain.Demand, version int64) (out domain.Demand, err error) {
 	err = s.write(ctx, "changing a demand", func(tx *tx) (refs []domain.Ref, err error) {
 		stored, err := s.ownDemand(tx.DB, by, d.ID, version)
@@ -321,7 +321,7 @@ func (s *Store) SaveDemand(ctx context.Context, by domain.Actor, d domain.Demand
 		if err := s.checkDemand(tx.DB, &d); err != nil {
 			return nil, err
 		}
-		was, is, err := changes(demandSaid(stored), demandSaid(d))
+		was, is, err := changes(demandAuditView(stored), demandAuditView(d))
 		if err != nil {
 			return nil, err
 		}
@@ -346,7 +346,7 @@ func (s *Store) OpenDemand(ctx context.Context, by domain.Actor, id string, vers
 		if err := d.CheckOpening(); err != nil {
 			return nil, err
 		}
-		before, today := demandSaid(d), s.today()
+		before, today := demandAuditView(d), s.today()
 		d.State, d.OpenedOn = domain.DemandOpen, &today
 		if err := s.checkDemand(tx.DB, &d); err != nil {
 			return nil, err
@@ -357,7 +357,7 @@ func (s *Store) OpenDemand(ctx context.Context, by domain.Actor, id string, vers
 		if out, refs, err = s.storeDemand(tx.DB, by, d); err != nil {
 			return nil, err
 		}
-		was, is, err := changes(before, demandSaid(out))
+		was, is, err := changes(before, demandAuditView(out))
 		if err != nil {
 			return nil, err
 		}
@@ -366,14 +366,14 @@ func (s *Store) OpenDemand(ctx context.Context, by domain.Actor, id string, vers
 	return out, err
 }
 
-// quotedDemand notes in tx that an open demand has its first quote. It makes
-// no version: nobody but the buyer learns of quotes, least of all a
-// competitor, and the buyer may be editing. The demand is locked.
+// quotedDemand stores in tx that an open demand has its first quote. The
+// version stays the same: only the buyer may know of quotes, and the buyer may
+// be editing the demand. The demand is locked.
 func quotedDemand(tx *gorm.DB, d domain.Demand) error {
 	return tx.Table("demands").Where("id = ? AND state = ?", d.ID, domain.DemandOpen).Update("state", domain.DemandQuoted).Error
 }
 
-// CloseDemand ends a demand.
+// CloseDemand closes a demand.
 func (s *Store) CloseDemand(ctx context.Context, by domain.Actor, id string, version int64, outcome domain.DemandOutcome, note string) (out domain.Demand, err error) {
 	err = s.write(ctx, "closing a demand", func(tx *tx) (refs []domain.Ref, err error) {
 		d, err := s.ownDemand(tx.DB, by, id, version)
@@ -386,18 +386,18 @@ func (s *Store) CloseDemand(ctx context.Context, by domain.Actor, id string, ver
 	return out, err
 }
 
-// closeDemand ends a demand that is locked and not closed yet.
+// closeDemand closes an open demand or draft that is locked.
 func (s *Store) closeDemand(tx *tx, by domain.Actor, d domain.Demand, outcome domain.DemandOutcome, note string) (domain.Demand, []domain.Ref, error) {
 	if err := d.CheckClose(outcome, note); err != nil {
 		return d, nil, err
 	}
-	before, now := demandSaid(d), s.clock()
+	before, now := demandAuditView(d), s.clock()
 	d.State, d.Outcome, d.OutcomeNote, d.ClosedAt = domain.DemandClosed, outcome, note, &now
 	out, refs, err := s.storeDemand(tx.DB, by, d)
 	if err != nil {
 		return d, nil, err
 	}
-	was, is, err := changes(before, demandSaid(d))
+	was, is, err := changes(before, demandAuditView(d))
 	if err != nil {
 		return d, nil, err
 	}
@@ -407,7 +407,7 @@ func (s *Store) closeDemand(tx *tx, by domain.Actor, d domain.Demand, outcome do
 	return out, refs, s.recordDemand(tx, by, d, "close", was, is)
 }
 
-// Demand finds a demand by id or slug.
+// Demand returns a demand by id or slug.
 func (s *Store) Demand(ctx context.Context, by domain.Actor, idOrSlug string) (out domain.Demand, err error) {
 	err = s.read(ctx, "reading a demand", func(tx *gorm.DB) (err error) {
 		out, err = s.seenDemand(tx, by, idOrSlug)
@@ -416,7 +416,7 @@ func (s *Store) Demand(ctx context.Context, by domain.Actor, idOrSlug string) (o
 	return out, err
 }
 
-// Demands lists public demands that can be answered on a day.
+// Demands returns public demands that can be answered on a day.
 func (s *Store) Demands(ctx context.Context, f domain.DemandFilter, p domain.Page) (domain.List[domain.Demand], error) {
 	filter := domain.ListingFilter{Kinds: []domain.Kind{domain.KindDemand}, Provinces: f.Provinces, Groups: f.Groups, Sets: f.Sets, ValidOn: f.On}
 	return list(ctx, s, domain.KindDemand, query{filter: filter, page: p}, func(tx *gorm.DB, ids []string) ([]domain.Demand, error) {
@@ -425,7 +425,7 @@ func (s *Store) Demands(ctx context.Context, f domain.DemandFilter, p domain.Pag
 	}, func(d *domain.Demand) string { return d.ID })
 }
 
-// MyDemands lists the demands of a user, newest first.
+// MyDemands returns the demands of a user, newest first.
 func (s *Store) MyDemands(ctx context.Context, by domain.Actor, states []domain.DemandState, on domain.Date, p domain.Page) (out domain.List[domain.Demand], err error) {
 	err = s.read(ctx, "listing the demands of a user", func(tx *gorm.DB) (err error) {
 		sel := withDemand(tx.Model(&domain.Demand{})).Where("demands.buyer_id = ?", by.UserID)

@@ -13,8 +13,8 @@ import (
 
 var _ domain.DemandQuoteService = (*Store)(nil)
 
-// quotable finds a demand that a producer may answer today, and keeps it as it
-// is until tx ends.
+// quotable returns a demand that a producer may answer today. It is locked
+// until tx ends.
 func (s *Store) quotable(tx *gorm.DB, id, producerID string) (d domain.Demand, err error) {
 	if d, err = heldDemand(tx, id); err != nil {
 		return d, err
@@ -25,8 +25,8 @@ func (s *Store) quotable(tx *gorm.DB, id, producerID string) (d domain.Demand, e
 	return d, d.CheckAnswerable(s.today())
 }
 
-// heldDemand finds a demand for any actor, and keeps others from changing it
-// until tx ends. A demand is locked before its leads.
+// heldDemand returns a demand for any actor. It is locked until tx ends. A
+// demand is locked before its leads.
 func heldDemand(tx *gorm.DB, id string) (domain.Demand, error) {
 	var found []domain.Demand
 	if db.IsID(id) {
@@ -40,8 +40,8 @@ func heldDemand(tx *gorm.DB, id string) (domain.Demand, error) {
 	return found[0], loadInvited(tx, &found[0])
 }
 
-// closeLeads ends what is undecided of a demand that its buyer closes. Those
-// who are notified do not learn who the other side was.
+// closeLeads closes the undecided leads of a demand that its buyer closes. The
+// notices do not say who the other side was.
 func (s *Store) closeLeads(tx *tx, by domain.Actor, demandID string) error {
 	var leads []domain.Lead
 	err := tx.Clauses(clause.Locking{Strength: clause.LockingStrengthUpdate}).Where("demand_id = ? AND state IN ?", demandID, domain.LeadUndecided()).
@@ -61,7 +61,7 @@ func (s *Store) closeLeads(tx *tx, by domain.Actor, demandID string) error {
 	return nil
 }
 
-// offered finds a product for which the actor may send a quote, with its producer.
+// offered returns a product that the actor may quote, with its producer.
 func offered(tx *gorm.DB, by domain.Actor, id string) (domain.Product, domain.Producer, bool, error) {
 	missing := domain.Invalidf("product_id", "there is no such product of yours")
 	var products []domain.Product
@@ -131,7 +131,7 @@ func (s *Store) QuotedLeads(ctx context.Context, by domain.Actor, demandID strin
 		if err := tx.Where("id = ?", demandID).Find(&found).Error; err != nil {
 			return err
 		}
-		// Not even an admin: see speaksFor.
+		// This includes admins: see speaksFor.
 		if len(found) == 0 || found[0].BuyerID != by.UserID {
 			return missing
 		}
@@ -147,7 +147,7 @@ func (s *Store) QuotedLeads(ctx context.Context, by domain.Actor, demandID strin
 	return d, leads, err
 }
 
-// withCertificates brings along the certificates of the products of leads.
+// withCertificates loads the certificates of the products of leads.
 func withCertificates(tx *gorm.DB, leads []domain.Lead) error {
 	var ids []string
 	for _, l := range leads {

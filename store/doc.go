@@ -2,7 +2,7 @@
 // it is the one place with GORM and SQL. It speaks two dialects, PostgreSQL and
 // SQLite; package storetest holds what it promises on both.
 //
-// Package db is the ground: opening, dialects, schema check, transactions, ids,
+// Package db is the base: opening, dialects, schema check, transactions, ids,
 // pages of lists, errors. In this package the tools of all nouns come first,
 // then a file for each noun, with the name that it has in package domain:
 //

@@ -13,24 +13,24 @@ import (
 	"chophien/store/db"
 )
 
-// emit queues an event for the webhooks of users, in the
-// transaction that makes it true. Locked users are not notified.
+// emit adds a delivery for each webhook of the users, in the caller's
+// transaction. Locked users get none.
 func (s *Store) emit(tx *gorm.DB, e domain.EventType, data any, users ...string) error {
 	if len(users) == 0 {
 		return nil
 	}
-	var told []domain.Webhook
+	var hooks []domain.Webhook
 	err := tx.Raw("SELECT w.id, w.events FROM webhooks w JOIN users u ON u.id = w.user_id"+
-		" WHERE w.user_id IN ? AND w.disabled_at IS NULL AND u.locked_at IS NULL ORDER BY w.id", users).Scan(&told).Error
+		" WHERE w.user_id IN ? AND w.disabled_at IS NULL AND u.locked_at IS NULL ORDER BY w.id", users).Scan(&hooks).Error
 	if err != nil {
 		return err
 	}
-	told = slices.DeleteFunc(told, func(w domain.Webhook) bool { return !slices.Contains(w.Events, e) })
-	_, err = s.deliver(tx, e, data, told)
+	hooks = slices.DeleteFunc(hooks, func(w domain.Webhook) bool { return !slices.Contains(w.Events, e) })
+	_, err = s.deliver(tx, e, data, hooks)
 	return err
 }
 
-// deliver stores an event for webhooks, with the jobs that send it.
+// deliver stores the deliveries of an event, and the jobs that send them.
 func (s *Store) deliver(tx *gorm.DB, e domain.EventType, data any, to []domain.Webhook) ([]domain.Delivery, error) {
 	if len(to) == 0 {
 		return nil, nil
@@ -69,8 +69,8 @@ func (s *Store) send(tx *gorm.DB, rows []domain.Delivery) error {
 	return nil
 }
 
-// emitMove queues the event of a move of a listing, for the user who made it
-// too: programs follow what people do elsewhere.
+// emitMove queues the event of a move of a listing. The user who made it gets
+// it too, as its programs follow its own changes.
 func (s *Store) emitMove(tx *gorm.DB, row stateRow, action domain.ReviewAction, reason string) error {
 	types := map[domain.ReviewAction]domain.EventType{
 		domain.ReviewPublish: domain.EventListingPublished, domain.ReviewSuspend: domain.EventListingSuspended,
@@ -89,12 +89,13 @@ func (s *Store) emitMove(tx *gorm.DB, row stateRow, action domain.ReviewAction, 
 	}, users...)
 }
 
-// ownPath is where those who manage a listing find it in the API.
+// ownPath returns the path at which the managers of a listing read it in the
+// API.
 func ownPath(ref domain.Ref) string {
 	return "/v1/me/" + strings.ReplaceAll(tableOf(ref.Kind), "_", "-") + "/" + ref.ID
 }
 
-// emitCertificate queues the event of a change of a certificate, for the members
+// emitCertificate queues the event of a change of a certificate for the members
 // of the producer.
 func (s *Store) emitCertificate(tx *gorm.DB, p domain.Product, action string, c domain.Certificate, reason string, members []string) error {
 	e := domain.EventCertificateChanged
@@ -110,8 +111,8 @@ func (s *Store) emitCertificate(tx *gorm.DB, p domain.Product, action string, c 
 	}, members...)
 }
 
-// emitNotices queues events for the notices that were written: a notice that a
-// user already has is not written again.
+// emitNotices queues events for notices that were stored. A notice that its
+// user already has is not stored again.
 func (s *Store) emitNotices(tx *gorm.DB, rows []domain.Notice) error {
 	users := make([]string, len(rows))
 	ids := make([]string, len(rows))
@@ -140,7 +141,8 @@ func (s *Store) emitNotices(tx *gorm.DB, rows []domain.Notice) error {
 	return nil
 }
 
-// emitLead queues the event of a lead for both sides, the user who caused it too.
+// emitLead queues the event of a lead for both sides, including the user who
+// caused it.
 func (s *Store) emitLead(tx *gorm.DB, e domain.LeadEvent) error {
 	if e.Lead.Producer == nil {
 		return nil

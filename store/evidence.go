@@ -20,8 +20,7 @@ func productRef(id string) domain.Ref { return domain.Ref{Kind: domain.KindProdu
 // proving is domain.Evidence.Proves in SQL, for the rows of evidence.
 const proving = "evidence.verdict IN ('accepted', 'waived') AND evidence.paper_kind <> 'gi_registration'"
 
-// meets narrows a query on products to those of which all of conditions hold
-// on a day.
+// meets narrows a query on products to those that meet all conditions on a day.
 func meets(sel *gorm.DB, conditions []domain.Condition, on domain.Date) *gorm.DB {
 	for _, c := range conditions {
 		sel = sel.Where("EXISTS (SELECT 1 FROM evidence WHERE evidence.product_id = products.id AND evidence.condition = ?"+
@@ -30,7 +29,7 @@ func meets(sel *gorm.DB, conditions []domain.Condition, on domain.Date) *gorm.DB
 	return sel
 }
 
-// provingPapers returns the papers of products that count, oldest first.
+// provingPapers returns the accepted papers of products, oldest first.
 func provingPapers(tx *gorm.DB, products []string) (map[string][]domain.Evidence, error) {
 	out := map[string][]domain.Evidence{}
 	for chunk := range slices.Chunk(products, idsPerQuery) {
@@ -45,7 +44,7 @@ func provingPapers(tx *gorm.DB, products []string) (map[string][]domain.Evidence
 	return out, nil
 }
 
-// Evidence lists the papers of a product.
+// Evidence returns the papers of a product.
 func (s *Store) Evidence(ctx context.Context, by domain.Actor, productID string) (out []domain.Evidence, err error) {
 	err = s.read(ctx, "listing evidence", func(tx *gorm.DB) error {
 		if _, err := visibleTo(tx, by, productRef(productID)); err != nil {
@@ -56,7 +55,7 @@ func (s *Store) Evidence(ctx context.Context, by domain.Actor, productID string)
 	return out, err
 }
 
-// OneEvidence finds a paper.
+// OneEvidence returns one paper.
 func (s *Store) OneEvidence(ctx context.Context, by domain.Actor, productID, id string) (out domain.Evidence, err error) {
 	err = s.read(ctx, "reading evidence", func(tx *gorm.DB) (err error) {
 		if _, err = visibleTo(tx, by, productRef(productID)); err == nil {
@@ -81,7 +80,7 @@ func evidenceOf(tx *gorm.DB, productID, id string) (domain.Evidence, error) {
 	return found[0], nil
 }
 
-// EvidenceFile finds the file of a paper.
+// EvidenceFile returns the file of a paper.
 func (s *Store) EvidenceFile(ctx context.Context, by domain.Actor, productID, id string) (out domain.File, err error) {
 	err = s.read(ctx, "reading the file of evidence", func(tx *gorm.DB) error {
 		if _, err := visibleTo(tx, by, productRef(productID)); err != nil {
@@ -99,7 +98,7 @@ func (s *Store) EvidenceFile(ctx context.Context, by domain.Actor, productID, id
 	return out, err
 }
 
-// evidenceAudit is what the log says of a paper.
+// evidenceAudit is what the audit log holds of a paper.
 type evidenceAudit struct {
 	Condition    domain.Condition `json:"condition"`
 	PaperKind    domain.PaperKind `json:"paper_kind"`
@@ -118,14 +117,14 @@ type evidenceAudit struct {
 	Reason       string           `json:"verdict_reason"`
 }
 
-func evidenceSaid(e domain.Evidence) evidenceAudit {
+func evidenceAuditView(e domain.Evidence) evidenceAudit {
 	return evidenceAudit{
 		e.Condition, e.PaperKind, e.OtherKind, e.Number, e.Issuer, e.IssuedOn, e.ValidUntil, e.LegalBasis, e.FileID,
 		e.Workers, e.LocalWorkers, e.Women, e.Minority, e.Verdict, e.VerdictReason,
 	}
 }
 
-// aboutEvidence is what every entry of the log on a paper begins with.
+// aboutEvidence returns the common part of all audit entries on a paper.
 func aboutEvidence(row stateRow, id, action string) domain.Audit {
 	return domain.Audit{Action: "evidence." + action, Noun: "evidence", NounID: id, Listing: row.ref(), ProvinceCode: row.ProvinceCode}
 }
@@ -162,11 +161,11 @@ func (s *Store) AddEvidence(ctx context.Context, by domain.Actor, e domain.Evide
 			return nil, err
 		}
 		a := aboutEvidence(row, e.ID, "add")
-		a.OnBehalf, a.After = onBehalf, evidenceSaid(e)
+		a.OnBehalf, a.After = onBehalf, evidenceAuditView(e)
 		if err := s.record(tx, by, a); err != nil {
 			return nil, err
 		}
-		if err := s.tellOfEvidence(tx.DB, by, row, e); err != nil {
+		if err := s.notifyOfEvidence(tx.DB, by, row, e); err != nil {
 			return nil, err
 		}
 		return s.evidenceChanged(tx.DB, row)
@@ -177,13 +176,13 @@ func (s *Store) AddEvidence(ctx context.Context, by domain.Actor, e domain.Evide
 	return e, nil
 }
 
-// evidenceChanged makes a change of a paper one of its product.
+// evidenceChanged stores that the product of a changed paper changed.
 func (s *Store) evidenceChanged(tx *gorm.DB, row stateRow) ([]domain.Ref, error) {
 	return []domain.Ref{row.ref()}, s.touch(tx, "products", []string{row.ID})
 }
 
-// heldEvidence finds a paper that the actor manages, in the version that it
-// knows, and keeps others from changing its product's papers until tx ends.
+// heldEvidence returns a paper that the actor manages, in the given version,
+// and locks its product until tx ends.
 func heldEvidence(tx *gorm.DB, by domain.Actor, productID, id string, version int64) (row stateRow, onBehalf bool, e domain.Evidence, err error) {
 	if row, onBehalf, err = managed(tx, by, productRef(productID)); err != nil {
 		return row, onBehalf, e, err
@@ -194,7 +193,7 @@ func heldEvidence(tx *gorm.DB, by domain.Actor, productID, id string, version in
 	return row, onBehalf, e, err
 }
 
-// ChangeEvidence alters what is said of a paper.
+// ChangeEvidence changes the fields of a paper.
 func (s *Store) ChangeEvidence(ctx context.Context, by domain.Actor, productID, id string, version int64, change func(*domain.Evidence) error) (out domain.Evidence, err error) {
 	err = s.write(ctx, "changing evidence", func(tx *tx) ([]domain.Ref, error) {
 		row, onBehalf, before, err := heldEvidence(tx.DB, by, productID, id, version)
@@ -205,12 +204,12 @@ func (s *Store) ChangeEvidence(ctx context.Context, by domain.Actor, productID, 
 		if err := change(&out); err != nil {
 			return nil, err
 		}
-		// Only what people say of a paper is theirs to change.
-		said := out
+		// Only the fields that people fill in may change.
+		edited := out
 		out = before
-		out.Condition, out.PaperKind, out.OtherKind, out.Number, out.Issuer = said.Condition, said.PaperKind, said.OtherKind, said.Number, said.Issuer
-		out.IssuedOn, out.ValidUntil, out.LegalBasis, out.FileID = said.IssuedOn, said.ValidUntil, said.LegalBasis, said.FileID
-		out.Workers, out.LocalWorkers, out.Women, out.Minority = said.Workers, said.LocalWorkers, said.Women, said.Minority
+		out.Condition, out.PaperKind, out.OtherKind, out.Number, out.Issuer = edited.Condition, edited.PaperKind, edited.OtherKind, edited.Number, edited.Issuer
+		out.IssuedOn, out.ValidUntil, out.LegalBasis, out.FileID = edited.IssuedOn, edited.ValidUntil, edited.LegalBasis, edited.FileID
+		out.Workers, out.LocalWorkers, out.Women, out.Minority = edited.Workers, edited.LocalWorkers, edited.Women, edited.Minority
 		if out.SamePaper(before) {
 			out = before
 			return nil, nil
@@ -226,14 +225,14 @@ func (s *Store) ChangeEvidence(ctx context.Context, by domain.Actor, productID, 
 		out.Verdict, out.VerdictReason, out.VerdictBy, out.VerdictAt = domain.VerdictPending, "", nil, nil
 		out.Version, out.OnBehalf, out.UpdatedBy, out.UpdatedAt = version+1, onBehalf, by.UserID, s.clock()
 		a := aboutEvidence(row, id, "change")
-		if a.Before, a.After, err = changes(evidenceSaid(before), evidenceSaid(out)); err != nil {
+		if a.Before, a.After, err = changes(evidenceAuditView(before), evidenceAuditView(out)); err != nil {
 			return nil, err
 		}
 		a.OnBehalf = onBehalf
 		if err := s.saveEvidence(tx, by, out, version, a); err != nil {
 			return nil, err
 		}
-		if err := s.tellOfEvidence(tx.DB, by, row, out); err != nil {
+		if err := s.notifyOfEvidence(tx.DB, by, row, out); err != nil {
 			return nil, err
 		}
 		return s.evidenceChanged(tx.DB, row)
@@ -255,7 +254,7 @@ func (s *Store) saveEvidence(tx *tx, by domain.Actor, e domain.Evidence, version
 	return s.record(tx, by, a)
 }
 
-// DeleteEvidence takes a paper away.
+// DeleteEvidence deletes a paper.
 func (s *Store) DeleteEvidence(ctx context.Context, by domain.Actor, productID, id string, version int64) error {
 	return s.write(ctx, "deleting evidence", func(tx *tx) ([]domain.Ref, error) {
 		row, onBehalf, e, err := heldEvidence(tx.DB, by, productID, id, version)
@@ -266,7 +265,7 @@ func (s *Store) DeleteEvidence(ctx context.Context, by domain.Actor, productID, 
 			return nil, err
 		}
 		a := aboutEvidence(row, id, "delete")
-		a.OnBehalf, a.Before = onBehalf, evidenceSaid(e)
+		a.OnBehalf, a.Before = onBehalf, evidenceAuditView(e)
 		if err := s.record(tx, by, a); err != nil {
 			return nil, err
 		}
@@ -274,7 +273,7 @@ func (s *Store) DeleteEvidence(ctx context.Context, by domain.Actor, productID, 
 	})
 }
 
-// JudgeEvidence records a verdict.
+// JudgeEvidence stores a verdict.
 func (s *Store) JudgeEvidence(ctx context.Context, by domain.Actor, productID, id string, version int64, v domain.Verdict, reason string) (out domain.Evidence, err error) {
 	reason = strings.TrimSpace(reason)
 	err = s.write(ctx, "judging evidence", func(tx *tx) ([]domain.Ref, error) {
@@ -297,7 +296,8 @@ func (s *Store) JudgeEvidence(ctx context.Context, by domain.Actor, productID, i
 		out.Version, out.UpdatedBy, out.UpdatedAt = version+1, by.UserID, now
 		type verdict struct {
 			Verdict domain.Verdict `json:"verdict"`
-			// An officer may judge what it entered itself; the log says so.
+			// An officer may judge a paper that it added itself; the audit log
+			// shows it.
 			OwnEntry bool `json:"own_entry,omitempty"`
 		}
 		a := aboutEvidence(row, id, string(v))
@@ -305,7 +305,7 @@ func (s *Store) JudgeEvidence(ctx context.Context, by domain.Actor, productID, i
 		if err := s.saveEvidence(tx, by, out, version, a); err != nil {
 			return nil, err
 		}
-		if err := s.tellOfEvidence(tx.DB, by, row, out); err != nil {
+		if err := s.notifyOfEvidence(tx.DB, by, row, out); err != nil {
 			return nil, err
 		}
 		return s.evidenceChanged(tx.DB, row)
@@ -316,9 +316,9 @@ func (s *Store) JudgeEvidence(ctx context.Context, by domain.Actor, productID, i
 	return out, nil
 }
 
-// tellOfEvidence tells officers that a paper waits for them, and members what
-// became of theirs.
-func (s *Store) tellOfEvidence(tx *gorm.DB, by domain.Actor, row stateRow, e domain.Evidence) error {
+// notifyOfEvidence notifies officers of a paper that waits for them, and members
+// of a verdict.
+func (s *Store) notifyOfEvidence(tx *gorm.DB, by domain.Actor, row stateRow, e domain.Evidence) error {
 	kind, _ := domain.PaperTypeOf(e.Condition, e.PaperKind)
 	n := domain.Notice{
 		Kind: "evidence." + string(e.Verdict), Key: "evidence " + e.ID + " " + string(e.Verdict) + " " + e.UpdatedAt.Format("20060102150405.000000"),
@@ -330,7 +330,7 @@ func (s *Store) tellOfEvidence(tx *gorm.DB, by domain.Actor, row stateRow, e dom
 	switch e.Verdict {
 	case domain.VerdictPending:
 		if row.Status == domain.StatusDraft || row.Status == domain.StatusWithdrawn {
-			return nil // officers look at it when the product is sent in
+			return nil // officers review it when the product is submitted
 		}
 		vi, en = "giấy tờ chờ thẩm định", "a paper waits for your verdict"
 		users, err = officersOf(tx, row.ProvinceCode)

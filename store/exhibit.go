@@ -16,7 +16,7 @@ var _ domain.ExhibitService = (*Store)(nil)
 
 func noExhibitor() error { return domain.NotFoundf("there is no such exhibitor") }
 
-// exhibitorOf finds an exhibitor of a fair with what its name is made of.
+// exhibitorOf returns an exhibitor of a fair with what its name consists of.
 func exhibitorOf(tx *gorm.DB, fairID, id string) (domain.Exhibitor, error) {
 	if !db.IsID(id) {
 		return domain.Exhibitor{}, noExhibitor()
@@ -32,7 +32,8 @@ func exhibitorOf(tx *gorm.DB, fairID, id string) (domain.Exhibitor, error) {
 	return found[0], nil
 }
 
-// keptExhibitor finds an exhibitor that the actor answers for, or whose fair it runs.
+// keptExhibitor returns an exhibitor that the actor manages, or whose fair it
+// runs.
 func keptExhibitor(tx *gorm.DB, by domain.Actor, id string) (domain.Exhibitor, error) {
 	e, err := exhibitorOf(tx, "", id)
 	if err == nil && !keeps(by, e) && !e.Fair.RunBy(by) {
@@ -55,7 +56,7 @@ func (s *Store) heldExhibitor(tx *gorm.DB, by domain.Actor, id string, version i
 	return e, err
 }
 
-// Exhibitors lists those of a fair.
+// Exhibitors returns the exhibitors of a fair.
 func (s *Store) Exhibitors(ctx context.Context, by domain.Actor, fairID string, state domain.Answer, p domain.Page) (out domain.List[domain.Exhibitor], err error) {
 	err = s.read(ctx, "listing exhibitors", func(tx *gorm.DB) (err error) {
 		if _, err := fairRunBy(tx, by, fairID); err != nil {
@@ -71,7 +72,7 @@ func (s *Store) Exhibitors(ctx context.Context, by domain.Actor, fairID string, 
 	return out, err
 }
 
-// MyExhibitors lists where producers take part that the actor manages.
+// MyExhibitors returns the exhibitors of producers that the actor manages.
 func (s *Store) MyExhibitors(ctx context.Context, by domain.Actor, p domain.Page) (out domain.List[domain.Exhibitor], err error) {
 	err = s.read(ctx, "listing my exhibitors", func(tx *gorm.DB) (err error) {
 		if len(by.Producers) == 0 {
@@ -84,7 +85,7 @@ func (s *Store) MyExhibitors(ctx context.Context, by domain.Actor, p domain.Page
 	return out, err
 }
 
-// Exhibitor finds one.
+// Exhibitor returns one exhibitor.
 func (s *Store) Exhibitor(ctx context.Context, by domain.Actor, id string) (out domain.Exhibitor, err error) {
 	err = s.read(ctx, "reading an exhibitor", func(tx *gorm.DB) (err error) {
 		out, err = keptExhibitor(tx, by, id)
@@ -156,7 +157,7 @@ func (s *Store) recordExhibitor(tx *tx, by domain.Actor, e domain.Exhibitor, act
 	return s.record(tx, by, domain.Audit{Action: action, Noun: "exhibitor", NounID: e.ID, Before: before, After: after})
 }
 
-// AnswerExhibitor answers without a link.
+// AnswerExhibitor answers an invitation without a link.
 func (s *Store) AnswerExhibitor(ctx context.Context, by domain.Actor, id string, version int64, a domain.FairAnswer) (out domain.Exhibitor, err error) {
 	err = s.write(ctx, "answering for an exhibitor", func(tx *tx) ([]domain.Ref, error) {
 		e, err := s.heldExhibitor(tx.DB, by, id, version)
@@ -192,7 +193,7 @@ func (s *Store) answerExhibitor(tx *tx, by domain.Actor, e domain.Exhibitor, a d
 	return exhibitorOf(tx.DB, e.FairID, e.ID)
 }
 
-// exhibitable finds a published listing that can be shown at a fair.
+// exhibitable returns a published listing that can be shown at a fair.
 func exhibitable(tx *gorm.DB, ref domain.Ref) (stateRow, error) {
 	unknown := domain.Invalidf("id", "there is no such published product, craft village or tourism site")
 	if !db.IsID(ref.ID) || ref.Kind != domain.KindProduct && ref.Kind != domain.KindCraftVillage && ref.Kind != domain.KindTourismSite {
@@ -208,7 +209,7 @@ func exhibitable(tx *gorm.DB, ref domain.Ref) (stateRow, error) {
 	return found[0], nil
 }
 
-// SetExhibits says what an exhibitor shows, all or nothing.
+// SetExhibits replaces the exhibits of an exhibitor, or changes nothing.
 func (s *Store) SetExhibits(ctx context.Context, by domain.Actor, id string, version int64, refs []domain.Ref) (out domain.Exhibitor, err error) {
 	err = s.write(ctx, "setting exhibits", func(tx *tx) ([]domain.Ref, error) {
 		e, err := s.heldExhibitor(tx.DB, by, id, version)
@@ -245,7 +246,7 @@ func (s *Store) SetExhibits(ctx context.Context, by domain.Actor, id string, ver
 	return out, err
 }
 
-// addExhibits stores what an exhibitor shows beside what it shows already.
+// addExhibits adds exhibits to those that an exhibitor has.
 func (s *Store) addExhibits(tx *gorm.DB, by domain.Actor, e domain.Exhibitor, refs []domain.Ref) error {
 	var n int64
 	if err := tx.Model(&domain.Exhibit{}).Where("fair_id = ?", e.FairID).Count(&n).Error; err != nil {
@@ -268,12 +269,12 @@ func (s *Store) addExhibits(tx *gorm.DB, by domain.Actor, e domain.Exhibitor, re
 	if len(rows) == 0 {
 		return nil
 	}
-	// Two delegations may name one thing: the first shows it.
+	// When two delegations name one thing, the first shows it.
 	err := tx.Clauses(clause.OnConflict{DoNothing: true}).CreateInBatches(rows, rowsPerInsert).Error
 	return err
 }
 
-// shownRow is an exhibit with who shows it.
+// shownRow is an exhibit with its exhibitor.
 type shownRow struct {
 	domain.Exhibit
 	ProducerName   *string
@@ -302,7 +303,8 @@ func (r shownRow) shown() domain.Shown {
 	return out
 }
 
-// shown reads the exhibits of a fair that accepted exhibitors show, with their listings.
+// shown returns the exhibits of accepted exhibitors of a fair, with their
+// listings.
 func (s *Store) shown(tx *gorm.DB, fairID string, narrow func(*gorm.DB) *gorm.DB) ([]domain.Shown, error) {
 	var rows []shownRow
 	sel := tx.Table("exhibits x").Select("x.*, m.name AS producer_name, m.name_en AS producer_name_en, e.producer_id, e.delegation_id, d.province_code AS delegation,"+
@@ -348,7 +350,7 @@ func (s *Store) shown(tx *gorm.DB, fairID string, narrow func(*gorm.DB) *gorm.DB
 	return out, nil
 }
 
-// AllExhibits returns what accepted exhibitors show, in any state.
+// AllExhibits returns the exhibits of accepted exhibitors, in any state.
 func (s *Store) AllExhibits(ctx context.Context, by domain.Actor, fairID string) (out []domain.Shown, err error) {
 	err = s.read(ctx, "reading exhibits", func(tx *gorm.DB) (err error) {
 		if _, err := fairRunBy(tx, by, fairID); err != nil {
@@ -360,7 +362,7 @@ func (s *Store) AllExhibits(ctx context.Context, by domain.Actor, fairID string)
 	return out, err
 }
 
-// ShownExhibits lists what a public fair shows to everybody.
+// ShownExhibits returns the public exhibits of a public fair.
 func (s *Store) ShownExhibits(ctx context.Context, fairID string, f domain.ShownFilter, p domain.Page) (out domain.List[domain.Shown], err error) {
 	err = s.read(ctx, "listing exhibits", func(tx *gorm.DB) error {
 		fair, err := publicFair(tx, fairID)
@@ -394,7 +396,7 @@ func (s *Store) ShownExhibits(ctx context.Context, fairID string, f domain.Shown
 	return out, err
 }
 
-// fairPart narrows a query to what is shown at a fair.
+// fairPart narrows a query to the exhibits of a fair.
 type fairPart struct {
 	fair   string
 	today  domain.Date
@@ -428,7 +430,7 @@ func (w fairPart) narrow(tx, sel *gorm.DB, k domain.Kind) *gorm.DB {
 		}
 	}
 	if k == domain.KindProduct {
-		// Neither what ends during the fair nor what is not valid yet.
+		// A certificate must be valid today, and on the last day of the fair.
 		sel = sel.Where("EXISTS (SELECT 1 FROM certificates WHERE certificates.product_id = products.id AND ?)", valid(w.today))
 	}
 	return sel

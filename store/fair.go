@@ -14,7 +14,7 @@ var _ domain.FairService = (*Store)(nil)
 
 func noFair() error { return domain.NotFoundf("there is no such fair") }
 
-// Fairs lists public fairs, the latest first.
+// Fairs returns public fairs, the latest first.
 func (s *Store) Fairs(ctx context.Context, f domain.FairFilter, p domain.Page) (out domain.List[domain.Fair], err error) {
 	err = s.read(ctx, "listing fairs", func(tx *gorm.DB) (err error) {
 		sel := in(tx.Model(&domain.Fair{}).Where("published_at IS NOT NULL"), "province_code", f.Provinces)
@@ -31,7 +31,7 @@ func (s *Store) Fairs(ctx context.Context, f domain.FairFilter, p domain.Page) (
 	return out, err
 }
 
-// Fair finds a public fair by id or slug.
+// Fair returns a public fair by id or slug.
 func (s *Store) Fair(ctx context.Context, idOrSlug string) (out domain.Fair, err error) {
 	err = s.read(ctx, "reading a fair", func(tx *gorm.DB) (err error) {
 		out, err = publicFair(withHalls(withPlace(tx, "")), idOrSlug)
@@ -57,13 +57,13 @@ func publicFair(tx *gorm.DB, idOrSlug string) (domain.Fair, error) {
 	return found[0], nil
 }
 
-// withHalls brings the halls of fairs along with their booths, and the plan.
+// withHalls loads the halls of fairs with their booths, and the plan.
 func withHalls(tx *gorm.DB) *gorm.DB {
 	return tx.Preload("Plan", "removed_at IS NULL").Preload("Halls", func(sel *gorm.DB) *gorm.DB { return sel.Order("position, name, id") }).
 		Preload("Halls.Booths", func(sel *gorm.DB) *gorm.DB { return sel.Order("number, id") })
 }
 
-// ManagedFairs lists the fairs that the actor runs.
+// ManagedFairs returns the fairs that the actor runs.
 func (s *Store) ManagedFairs(ctx context.Context, by domain.Actor, status domain.Status, p domain.Page) (out domain.List[domain.Fair], err error) {
 	err = s.read(ctx, "listing managed fairs", func(tx *gorm.DB) (err error) {
 		sel := tx.Model(&domain.Fair{})
@@ -82,7 +82,7 @@ func (s *Store) ManagedFairs(ctx context.Context, by domain.Actor, status domain
 	return out, err
 }
 
-// ManagedFair finds a fair in any state.
+// ManagedFair returns a fair in any state.
 func (s *Store) ManagedFair(ctx context.Context, by domain.Actor, id string) (out domain.Fair, err error) {
 	err = s.read(ctx, "reading a managed fair", func(tx *gorm.DB) (err error) {
 		out, err = fairRunBy(withHalls(withPlace(tx, "")), by, id)
@@ -91,7 +91,7 @@ func (s *Store) ManagedFair(ctx context.Context, by domain.Actor, id string) (ou
 	return out, err
 }
 
-// fairAudit is what the audit log says of a fair.
+// fairAudit is what the audit log holds of a fair.
 type fairAudit struct {
 	Name           string        `json:"name"`
 	NameEN         string        `json:"name_en"`
@@ -113,14 +113,14 @@ type fairAudit struct {
 	Status         domain.Status `json:"status"`
 }
 
-func fairSaid(f domain.Fair) fairAudit {
+func fairAuditView(f domain.Fair) fairAudit {
 	return fairAudit{
-		f.Name, f.NameEN, f.Theme, f.ThemeEN, f.About, f.AboutEN, f.Venue, f.VenueEN, placeSaid(f.Place), f.StartsOn, f.EndsOn,
+		f.Name, f.NameEN, f.Theme, f.ThemeEN, f.About, f.AboutEN, f.Venue, f.VenueEN, placeAuditView(f.Place), f.StartsOn, f.EndsOn,
 		f.RegistersFrom, f.RegistersUntil, f.Organizer, f.OrganizerEN, f.Phone, f.Email, f.Status,
 	}
 }
 
-// recordFair tells the audit log about a fair or what belongs to it.
+// recordFair adds an audit entry about a fair or a part of it.
 func (s *Store) recordFair(tx *tx, by domain.Actor, f domain.Fair, action, reason string, before, after any) error {
 	return s.record(tx, by, domain.Audit{Action: action, Noun: "fair", NounID: f.ID, Reason: reason, Before: before, After: after})
 }
@@ -146,7 +146,7 @@ func (s *Store) AddFair(ctx context.Context, by domain.Actor, f domain.Fair) (ou
 		if f, err = insertOne(s, tx.DB, "fairs", f, func(f *domain.Fair) (*domain.Record, string) { return &f.Record, f.Name }); err != nil {
 			return nil, err
 		}
-		if err := s.recordFair(tx, by, f, "fair.add", "", nil, fairSaid(f)); err != nil {
+		if err := s.recordFair(tx, by, f, "fair.add", "", nil, fairAuditView(f)); err != nil {
 			return nil, err
 		}
 		out, err = fairRunBy(withPlace(tx.DB, ""), by, f.ID)
@@ -155,7 +155,7 @@ func (s *Store) AddFair(ctx context.Context, by domain.Actor, f domain.Fair) (ou
 	return out, err
 }
 
-// SaveFair stores what people filled in anew.
+// SaveFair changes a fair.
 func (s *Store) SaveFair(ctx context.Context, by domain.Actor, f domain.Fair, version int64) (out domain.Fair, err error) {
 	err = s.write(ctx, "changing a fair", func(tx *tx) ([]domain.Ref, error) {
 		stored, err := openFair(tx.DB, by, f.ID)
@@ -177,7 +177,7 @@ func (s *Store) SaveFair(ctx context.Context, by domain.Actor, f domain.Fair, ve
 		if err := meetingsWithin(tx.DB, f); err != nil {
 			return nil, err
 		}
-		was, is, err := changes(fairSaid(stored), fairSaid(f))
+		was, is, err := changes(fairAuditView(stored), fairAuditView(f))
 		if err != nil {
 			return nil, err
 		}
@@ -198,7 +198,7 @@ func (s *Store) SaveFair(ctx context.Context, by domain.Actor, f domain.Fair, ve
 	return out, err
 }
 
-// MoveFair takes an action.
+// MoveFair takes an action on a fair.
 func (s *Store) MoveFair(ctx context.Context, by domain.Actor, id string, version int64, a domain.FairAction, reason string) (out domain.Fair, err error) {
 	reason = strings.TrimSpace(reason)
 	err = s.write(ctx, "moving a fair", func(tx *tx) ([]domain.Ref, error) {
@@ -220,11 +220,11 @@ func (s *Store) MoveFair(ctx context.Context, by domain.Actor, id string, versio
 			set["published_at"] = now
 		case domain.FairCancel:
 			set["ended_reason"] = reason
-			// Nobody answers for a fair that is not.
+			// A cancelled fair has no open invitations.
 			if err := endFairInvitations(tx.DB, now, "fair_id = ?", f.ID); err != nil {
 				return nil, err
 			}
-			if err := s.tellCancelled(tx.DB, f, reason); err != nil {
+			if err := s.notifyCancelled(tx.DB, f, reason); err != nil {
 				return nil, err
 			}
 			if err := s.endMeetings(tx.DB, f, "", reason); err != nil {
@@ -246,8 +246,8 @@ func (s *Store) MoveFair(ctx context.Context, by domain.Actor, id string, versio
 	return out, err
 }
 
-// tellCancelled tells those who are invited to a fair that it will not be.
-func (s *Store) tellCancelled(tx *gorm.DB, f domain.Fair, reason string) error {
+// notifyCancelled notifies those who are invited to a fair that it is cancelled.
+func (s *Store) notifyCancelled(tx *gorm.DB, f domain.Fair, reason string) error {
 	var users []string
 	err := tx.Raw("SELECT m.user_id FROM exhibitors e JOIN memberships m ON m.producer_id = e.producer_id WHERE e.fair_id = ? AND e.state <> 'declined'"+
 		" UNION SELECT u.user_id FROM delegations d JOIN user_provinces u ON u.province_code = d.province_code WHERE d.fair_id = ? AND d.state <> 'declined'", f.ID, f.ID).

@@ -9,7 +9,7 @@ import (
 	"chophien/store/db"
 )
 
-// SetFairPlan gives a fair another plan, or none.
+// SetFairPlan replaces or removes the plan of a fair.
 func (s *Store) SetFairPlan(ctx context.Context, by domain.Actor, fairID string, version int64, p *domain.FairPlan) (out domain.Fair, dropped *domain.FairPlan, err error) {
 	err = s.write(ctx, "setting the plan of a fair", func(tx *tx) ([]domain.Ref, error) {
 		dropped = nil
@@ -46,7 +46,7 @@ func (s *Store) SetFairPlan(ctx context.Context, by domain.Actor, fairID string,
 		if err := tx.Model(&domain.Fair{}).Where("id = ?", f.ID).Updates(map[string]any{"version": version + 1, "updated_at": s.clock()}).Error; err != nil {
 			return nil, err
 		}
-		if err := s.recordFair(tx, by, f, action, "", planSaid(old), planSaid(p)); err != nil {
+		if err := s.recordFair(tx, by, f, action, "", planAuditView(old), planAuditView(p)); err != nil {
 			return nil, err
 		}
 		out, err = fairRunBy(withHalls(withPlace(tx.DB, "")), by, f.ID)
@@ -55,16 +55,17 @@ func (s *Store) SetFairPlan(ctx context.Context, by domain.Actor, fairID string,
 	return out, dropped, err
 }
 
-// planSaid is what the audit log says of a plan.
-func planSaid(p *domain.FairPlan) any {
+// planAuditView is what the audit log holds of a plan.
+func planAuditView(p *domain.FairPlan) any {
 	if p == nil {
 		return nil
 	}
 	return map[string]int{"width": p.Width, "height": p.Height}
 }
 
-// dropPlan takes a plan from its fair. One that an edition was frozen with
-// keeps its row, and so its bytes; another is returned, for its bytes to go.
+// dropPlan removes a plan from its fair. A plan that an edition contains keeps
+// its row and its file. Any other plan is returned, so that the caller deletes
+// its file.
 func (s *Store) dropPlan(tx *gorm.DB, p domain.FairPlan) (*domain.FairPlan, error) {
 	var n int64
 	if err := tx.Model(&editionRow{}).Where("fair_id = ? AND picture_keys LIKE ?", p.FairID, "%"+p.ID+"%").Count(&n).Error; err != nil {
@@ -76,7 +77,7 @@ func (s *Store) dropPlan(tx *gorm.DB, p domain.FairPlan) (*domain.FairPlan, erro
 	return &p, tx.Where("id = ?", p.ID).Delete(&domain.FairPlan{}).Error
 }
 
-// planOf finds the plan of a fair; nil where there is none.
+// planOf returns the plan of a fair, or nil.
 func planOf(tx *gorm.DB, fairID string) (*domain.FairPlan, error) {
 	var found []domain.FairPlan
 	if err := tx.Where("fair_id = ? AND removed_at IS NULL", fairID).Find(&found).Error; err != nil || len(found) == 0 {

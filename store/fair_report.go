@@ -10,22 +10,22 @@ import (
 
 var _ domain.FairReportService = (*Store)(nil)
 
-// reportCount is how many rows have a value.
+// reportCount is the number of rows with a value.
 type reportCount struct {
 	Key, Label string
 	N          int
 }
 
-// visitCount is how many scans there were on a day.
+// visitCount is the number of scans on a day.
 type visitCount struct {
 	Day domain.Date
 	N   int
 }
 
-// mostVisited is how many products a report names.
+// mostVisited is the highest number of products that a report names.
 const mostVisited = 10
 
-// FairReport counts what became of a fair.
+// FairReport counts the results of a fair.
 func (s *Store) FairReport(ctx context.Context, by domain.Actor, fairID string) (out domain.FairReport, err error) {
 	err = s.read(ctx, "reporting on a fair", func(tx *gorm.DB) error {
 		f, err := fairRunBy(withPlace(tx, ""), by, fairID)
@@ -100,7 +100,7 @@ func countStates(tx *gorm.DB, table, fairID string, states []string) ([]domain.C
 	return out, nil
 }
 
-// texts are values as the text that they are stored as.
+// texts returns values as the text that they are stored as.
 func texts[T ~string](all []T) []string {
 	out := make([]string, len(all))
 	for i, v := range all {

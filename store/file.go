@@ -18,13 +18,14 @@ var (
 	_ domain.FileCleaner = (*Store)(nil)
 )
 
-// fileRefs are the columns that refer to a file by its id. A change that adds such a
-// column names it here: a file that no column names is dropped after a week.
+// fileRefs returns the columns that refer to a file by its id. A change that
+// adds such a column must add it here: a file to which no column refers is
+// deleted after a week.
 func fileRefs() []column {
 	return []column{{"evidence", "file_id"}, {"lead_files", "file_id"}, {"memoranda", "file_id"}}
 }
 
-// keyColumns are the columns that hold keys of the file store.
+// keyColumns returns the columns that hold keys of the file store.
 func keyColumns() []column {
 	return []column{{"files", "file_key"}, {"pictures", "file_key"}, {"reports", "photo_key"}, {"fair_plans", "file_key"}}
 }
@@ -33,9 +34,9 @@ type column struct{ table, name string }
 
 func noFile() error { return domain.NotFoundf("there is no such file") }
 
-// ownFile finds the file that the actor uploaded and keeps it until tx ends.
-// It is what others ask before they refer to a file; field is the part of the
-// input that names it.
+// ownFile returns a file that the actor uploaded, locked until tx ends. Callers
+// use it before they refer to a file; field is the part of the input that names
+// the file.
 func ownFile(tx *gorm.DB, by domain.Actor, field, id string) (domain.File, error) {
 	f, err := fileOf(tx, by, id)
 	if domain.CodeOf(err) == domain.CodeNotFound {
@@ -59,7 +60,7 @@ func fileOf(tx *gorm.DB, by domain.Actor, id string) (domain.File, error) {
 	return found[0], nil
 }
 
-// AddFile stores what is known of an uploaded file.
+// AddFile stores the facts of an uploaded file.
 func (s *Store) AddFile(ctx context.Context, by domain.Actor, f domain.File) (domain.File, error) {
 	err := s.write(ctx, "adding a file", func(tx *tx) (_ []domain.Ref, err error) {
 		if f.ID, err = db.NewID(); err != nil {
@@ -69,7 +70,7 @@ func (s *Store) AddFile(ctx context.Context, by domain.Actor, f domain.File) (do
 		if err := tx.Create(&f).Error; err != nil {
 			return nil, err
 		}
-		return nil, s.record(tx, by, domain.Audit{Action: "file.add", Noun: "file", NounID: f.ID, After: fileSaid(f)})
+		return nil, s.record(tx, by, domain.Audit{Action: "file.add", Noun: "file", NounID: f.ID, After: fileAuditView(f)})
 	})
 	if err != nil {
 		return domain.File{}, err
@@ -77,7 +78,7 @@ func (s *Store) AddFile(ctx context.Context, by domain.Actor, f domain.File) (do
 	return f, nil
 }
 
-// fileAudit is what the audit log says of a file.
+// fileAudit is what the audit log holds of a file.
 type fileAudit struct {
 	Name        string `json:"name"`
 	ContentType string `json:"content_type"`
@@ -85,9 +86,11 @@ type fileAudit struct {
 	SHA256      string `json:"sha256"`
 }
 
-func fileSaid(f domain.File) fileAudit { return fileAudit{f.Name, f.ContentType, f.Size, f.SHA256} }
+func fileAuditView(f domain.File) fileAudit {
+	return fileAudit{f.Name, f.ContentType, f.Size, f.SHA256}
+}
 
-// OwnFiles lists the files of the actor.
+// OwnFiles returns the files of the actor.
 func (s *Store) OwnFiles(ctx context.Context, by domain.Actor, p domain.Page) (out domain.List[domain.File], err error) {
 	err = s.read(ctx, "listing files", func(tx *gorm.DB) (err error) {
 		out, err = db.Page(tx.Model(&domain.File{}).Where("files.user_id = ?", by.UserID), p, db.Newest("files", func(f domain.File) string { return f.ID }))
@@ -96,7 +99,7 @@ func (s *Store) OwnFiles(ctx context.Context, by domain.Actor, p domain.Page) (o
 	return out, err
 }
 
-// OwnFile finds a file of the actor.
+// OwnFile returns a file of the actor.
 func (s *Store) OwnFile(ctx context.Context, by domain.Actor, id string) (domain.File, error) {
 	var found []domain.File
 	err := s.read(ctx, "reading a file", func(tx *gorm.DB) error {
@@ -114,7 +117,7 @@ func (s *Store) OwnFile(ctx context.Context, by domain.Actor, id string) (domain
 	return found[0], nil
 }
 
-// DeleteFile forgets a file that nothing refers to.
+// DeleteFile deletes a file to which nothing refers.
 func (s *Store) DeleteFile(ctx context.Context, by domain.Actor, id string) (out domain.File, err error) {
 	err = s.write(ctx, "deleting a file", func(tx *tx) ([]domain.Ref, error) {
 		if out, err = fileOf(tx.DB, by, id); err != nil {
@@ -125,14 +128,14 @@ func (s *Store) DeleteFile(ctx context.Context, by domain.Actor, id string) (out
 			return nil, done.Error
 		}
 		if done.RowsAffected == 0 {
-			return nil, domain.Errorf(domain.CodeConflict, "something refers to the file; take it out there first")
+			return nil, domain.Errorf(domain.CodeConflict, "something refers to the file; remove the reference first")
 		}
-		return nil, s.record(tx, by, domain.Audit{Action: "file.delete", Noun: "file", NounID: id, Before: fileSaid(out)})
+		return nil, s.record(tx, by, domain.Audit{Action: "file.delete", Noun: "file", NounID: id, Before: fileAuditView(out)})
 	})
 	return out, err
 }
 
-// unused narrows a query on files to those that nothing refers to.
+// unused narrows a query on files to those to which nothing refers.
 func unused(tx *gorm.DB) *gorm.DB {
 	for _, c := range fileRefs() {
 		tx = tx.Where("NOT EXISTS (SELECT 1 FROM " + c.table + " r WHERE r." + c.name + " = files.id)")
@@ -140,7 +143,7 @@ func unused(tx *gorm.DB) *gorm.DB {
 	return tx
 }
 
-// DropUnusedFiles forgets files that nothing refers to.
+// DropUnusedFiles deletes files to which nothing refers.
 func (s *Store) DropUnusedFiles(ctx context.Context, before time.Time, limit int) (int, error) {
 	dropped := 0
 	err := s.write(ctx, "dropping unused files", func(tx *tx) ([]domain.Ref, error) {
@@ -149,8 +152,10 @@ func (s *Store) DropUnusedFiles(ctx context.Context, before time.Time, limit int
 		if err != nil || len(ids) == 0 {
 			return nil, err
 		}
-		// Asked again: somebody may have referred to one meanwhile. Then its
-		// foreign key holds this back, and the next run does the others.
+		// The condition is checked again, as another transaction may have
+		// referred to a file in the meantime. If one does so now, its foreign
+		// key makes this statement fail, and the next run deletes the other
+		// files.
 		done := unused(tx.DB).Where("id IN ?", ids).Delete(&domain.File{})
 		dropped = int(done.RowsAffected)
 		return nil, done.Error
@@ -158,8 +163,8 @@ func (s *Store) DropUnusedFiles(ctx context.Context, before time.Time, limit int
 	return dropped, err
 }
 
-// UnknownKeys returns the keys that nothing refers to. A key may go on with
-// what was made of the file, as in "pictures/….jpg.small".
+// UnknownKeys returns the keys to which nothing refers. A key may have a suffix
+// for what was made of the file, as in "pictures/….jpg.small".
 func (s *Store) UnknownKeys(ctx context.Context, keys []string) ([]string, error) {
 	known := map[string]bool{}
 	err := s.read(ctx, "looking for keys of files", func(tx *gorm.DB) error {

@@ -15,7 +15,7 @@ import (
 
 var _ domain.IdempotencyService = (*Store)(nil)
 
-// idempotencyRow is a key that was used, with what was answered.
+// idempotencyRow is a used key with its answer.
 type idempotencyRow struct {
 	UserID    string `gorm:"primaryKey"`
 	Key       string `gorm:"primaryKey"`
@@ -28,10 +28,10 @@ type idempotencyRow struct {
 
 func (idempotencyRow) TableName() string { return "idempotency_keys" }
 
-// keysPerUse bounds how many keys that are over a use of a key clears away.
+// keysPerUse is how many expired keys one use deletes at most.
 const keysPerUse = 100
 
-// Once runs do in a transaction with the note that it was done.
+// Once runs do in a transaction that also stores its answer.
 func (s *Store) Once(ctx context.Context, k domain.IdempotencyKey, do func(context.Context) (domain.IdempotentAnswer, error)) (answer domain.IdempotentAnswer, replayed bool, err error) {
 	err = s.write(ctx, "answering once", func(tx *tx) ([]domain.Ref, error) {
 		now := s.clock()
@@ -39,7 +39,7 @@ func (s *Store) Once(ctx context.Context, k domain.IdempotencyKey, do func(conte
 		if err := tx.Where("user_id = ? AND key = ? AND created_at < ?", k.UserID, k.Key, over).Delete(&idempotencyRow{}).Error; err != nil {
 			return nil, err
 		}
-		// A twin that is on its way makes this wait until it ends.
+		// This waits until another request with the same key ends.
 		row := idempotencyRow{UserID: k.UserID, Key: k.Key, Request: k.Request, CreatedAt: now, Body: []byte{}}
 		added := tx.Clauses(clause.OnConflict{DoNothing: true}).Create(&row)
 		if added.Error != nil {
@@ -62,7 +62,8 @@ func (s *Store) Once(ctx context.Context, k domain.IdempotencyKey, do func(conte
 		if err != nil {
 			return nil, err
 		}
-		// Last, and past what others hold, so that nobody waits for anybody.
+		// This is the last statement, and it skips locked rows, so that it
+		// waits for no other transaction.
 		old := tx.Model(&idempotencyRow{}).Select("user_id, key").Where("created_at < ?", over).Order("created_at").Limit(keysPerUse).
 			Clauses(clause.Locking{Strength: clause.LockingStrengthUpdate, Options: clause.LockingOptionsSkipLocked})
 		return nil, tx.Where("(user_id, key) IN (?)", old).Delete(&idempotencyRow{}).Error
@@ -73,7 +74,7 @@ func (s *Store) Once(ctx context.Context, k domain.IdempotencyKey, do func(conte
 	return answer, replayed, nil
 }
 
-// earlier returns what was answered to a key before.
+// earlier returns the answer that is stored for a key.
 func earlier(tx *gorm.DB, k domain.IdempotencyKey) (domain.IdempotentAnswer, error) {
 	var row idempotencyRow
 	if err := tx.Where("user_id = ? AND key = ?", k.UserID, k.Key).Take(&row).Error; err != nil {

@@ -12,7 +12,7 @@ import (
 
 var _ domain.IdentityService = (*Store)(nil)
 
-// AddSignIn stores a sign-in that begins, and clears away what is over.
+// AddSignIn stores a sign-in that begins, and deletes expired ones.
 func (s *Store) AddSignIn(ctx context.Context, i domain.SignIn) error {
 	return s.write(ctx, "beginning a sign-in", func(tx *tx) ([]domain.Ref, error) {
 		i.ExpiresAt = s.clock().Add(domain.SignInLife)
@@ -34,7 +34,7 @@ func (s *Store) TakeSignIn(ctx context.Context, stateHash []byte) (out domain.Si
 			return nil, done.Error
 		}
 		if len(found) == 0 {
-			return nil, domain.NotFoundf("this sign-in is unknown, used or over; begin anew")
+			return nil, domain.NotFoundf("this sign-in is unknown, used or expired; start again")
 		}
 		out = found[0]
 		return nil, nil
@@ -50,7 +50,7 @@ func identity(tx *gorm.DB, issuer, subject string) (out domain.Identity, ok bool
 	return found[0], true, nil
 }
 
-// UserOf finds the user of an identity, or makes one.
+// UserOf returns the user of an identity, or adds one.
 func (s *Store) UserOf(ctx context.Context, i domain.Identity, u domain.User) (out domain.User, err error) {
 	err = s.write(ctx, "finding the user of an identity", func(tx *tx) ([]domain.Ref, error) {
 		known, ok, err := identity(tx.DB, i.Issuer, i.Subject)
@@ -71,7 +71,8 @@ func (s *Store) UserOf(ctx context.Context, i domain.Identity, u domain.User) (o
 		}
 		if out, err = s.addUser(tx.DB, u); err != nil {
 			if domain.CodeOf(err) == domain.CodeConflict {
-				// The user who registered with the address has not proved that it is theirs.
+				// The user who registered with the address has not proved that
+				// it owns it.
 				return nil, domain.Errorf(domain.CodeConflict, "a user with this e-mail address exists; sign in with the password and link the provider under /v1/me/identities")
 			}
 			return nil, err
@@ -89,7 +90,7 @@ func (s *Store) link(tx *tx, by domain.Actor, i domain.Identity) error {
 	return s.record(tx, by, domain.Audit{Action: "identity.link", Noun: "user", NounID: by.UserID, After: map[string]string{"issuer": i.Issuer}})
 }
 
-// LinkIdentity lets an identity sign the actor in.
+// LinkIdentity connects an identity with the actor's account.
 func (s *Store) LinkIdentity(ctx context.Context, by domain.Actor, i domain.Identity) (out domain.Identity, err error) {
 	err = s.write(ctx, "linking an identity", func(tx *tx) ([]domain.Ref, error) {
 		known, ok, err := identity(tx.DB, i.Issuer, i.Subject)
@@ -110,7 +111,7 @@ func (s *Store) LinkIdentity(ctx context.Context, by domain.Actor, i domain.Iden
 	return out, err
 }
 
-// Identities returns those of a user, oldest first.
+// Identities returns the identities of a user, oldest first.
 func (s *Store) Identities(ctx context.Context, userID string) (out []domain.Identity, err error) {
 	if !db.IsID(userID) {
 		return nil, nil
@@ -121,7 +122,7 @@ func (s *Store) Identities(ctx context.Context, userID string) (out []domain.Ide
 	return out, err
 }
 
-// UnlinkIdentity ends that an identity signs the actor in.
+// UnlinkIdentity disconnects an identity from the actor's account.
 func (s *Store) UnlinkIdentity(ctx context.Context, by domain.Actor, issuer, subject string) error {
 	return s.write(ctx, "unlinking an identity", func(tx *tx) ([]domain.Ref, error) {
 		missing := domain.NotFoundf("there is no such identity")

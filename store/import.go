@@ -25,7 +25,7 @@ var (
 // importAttempts is how often the job of an import is tried.
 const importAttempts = 5
 
-// importsPerSweep bounds how many old imports go at once.
+// importsPerSweep is how many old imports one sweep deletes at most.
 const importsPerSweep = 100
 
 func noImport() error { return domain.NotFoundf("there is no such import") }
@@ -44,7 +44,7 @@ func ownImport(tx *gorm.DB, by domain.Actor, id string) (domain.Import, error) {
 	return found[0], nil
 }
 
-// lockedImport finds an import. What changes it queues.
+// lockedImport returns an import. Its changes are serialized.
 func lockedImport(tx *gorm.DB, id string) (domain.Import, error) {
 	var found []domain.Import
 	if !db.IsID(id) {
@@ -119,7 +119,7 @@ func (s *Store) recordImport(tx *tx, by domain.Actor, i domain.Import, action st
 	return s.record(tx, by, domain.Audit{Action: action, Noun: "import", NounID: i.ID, ProvinceCode: province, After: after})
 }
 
-// Imports lists what a user sent, newest first.
+// Imports returns the imports of a user, newest first.
 func (s *Store) Imports(ctx context.Context, by domain.Actor, p domain.Page) (domain.List[domain.Import], error) {
 	var out domain.List[domain.Import]
 	err := s.read(ctx, "listing imports", func(tx *gorm.DB) (err error) {
@@ -129,7 +129,7 @@ func (s *Store) Imports(ctx context.Context, by domain.Actor, p domain.Page) (do
 	return out, err
 }
 
-// Import finds an import of a user.
+// Import returns an import of a user.
 func (s *Store) Import(ctx context.Context, by domain.Actor, id string) (out domain.Import, err error) {
 	err = s.read(ctx, "reading an import", func(tx *gorm.DB) (err error) {
 		out, err = ownImport(tx, by, id)
@@ -138,7 +138,7 @@ func (s *Store) Import(ctx context.Context, by domain.Actor, id string) (out dom
 	return out, err
 }
 
-// ImportRows lists rows of an import in the order of the file.
+// ImportRows returns rows of an import in the order of the file.
 func (s *Store) ImportRows(ctx context.Context, by domain.Actor, id string, result domain.ImportResult, p domain.Page) (domain.List[domain.ImportRow], error) {
 	var out domain.List[domain.ImportRow]
 	if err := db.CheckLimit(p); err != nil {
@@ -162,7 +162,7 @@ func (s *Store) ImportRows(ctx context.Context, by domain.Actor, id string, resu
 	return out, err
 }
 
-// CommitImport begins to write what a preview showed.
+// CommitImport starts to write the rows of a preview.
 func (s *Store) CommitImport(ctx context.Context, by domain.Actor, id, token string) (out domain.Import, err error) {
 	err = s.write(ctx, "committing an import", func(tx *tx) ([]domain.Ref, error) {
 		if _, err := ownImport(tx.DB, by, id); err != nil {
@@ -199,7 +199,7 @@ func (s *Store) CommitImport(ctx context.Context, by domain.Actor, id, token str
 	return out, err
 }
 
-// ImportToWork finds an import with its user as they are now.
+// ImportToWork returns an import with its user as it is now.
 func (s *Store) ImportToWork(ctx context.Context, id string) (out domain.Import, by domain.Actor, err error) {
 	err = s.read(ctx, "reading an import to work on", func(tx *gorm.DB) error {
 		var found []domain.Import
@@ -210,7 +210,7 @@ func (s *Store) ImportToWork(ctx context.Context, id string) (out domain.Import,
 			return noImport()
 		}
 		out = found[0]
-		refused := domain.Errorf(domain.CodeForbidden, "the account that sent the file may act no more")
+		refused := domain.Errorf(domain.CodeForbidden, "the account of the import has no rights any more")
 		var may []rights
 		if err := tx.Raw("SELECT "+rightsOfUser+" FROM users u WHERE u.id = ? AND u.locked_at IS NULL", out.UserID).Scan(&may).Error; err != nil {
 			return err
@@ -243,7 +243,7 @@ func (s *Store) ImportRead(ctx context.Context, id string) (last int, err error)
 	return last, err
 }
 
-// PreviewRows compares lines with what is stored.
+// PreviewRows compares lines with the stored rows.
 func (s *Store) PreviewRows(ctx context.Context, by domain.Actor, id string, lines []domain.ImportLine) error {
 	return s.write(ctx, "comparing rows of an import", func(tx *tx) ([]domain.Ref, error) {
 		i, err := lockedImport(tx.DB, id)
@@ -259,7 +259,7 @@ func (s *Store) PreviewRows(ctx context.Context, by domain.Actor, id string, lin
 				return nil, err
 			}
 			if there > 0 {
-				continue // a twin of this job was quicker
+				continue // another run of this job previewed it already
 			}
 			row, err := s.previewRow(tx, by, i, line)
 			if err != nil {
@@ -277,7 +277,7 @@ func (s *Store) PreviewRows(ctx context.Context, by domain.Actor, id string, lin
 func (s *Store) previewRow(tx *tx, by domain.Actor, i domain.Import, line domain.ImportLine) (domain.ImportRow, error) {
 	e := line.Entry
 	row := domain.ImportRow{ImportID: i.ID, Row: e.Row, Name: e.Product.Name, Entry: domain.EntryJSON(e), Cells: line.Cells}
-	v, err := judge(tx.DB, by, e)
+	v, err := preview(tx.DB, by, e)
 	if err != nil {
 		return row, err
 	}
@@ -400,18 +400,18 @@ func (s *Store) WriteRows(ctx context.Context, by domain.Actor, id string, limit
 	return left, err
 }
 
-// writeRow writes one row whole, or makes it an error and writes nothing.
+// writeRow writes a whole row, or stores its error and writes nothing.
 func (s *Store) writeRow(tx *tx, by domain.Actor, row *domain.ImportRow) ([]domain.Ref, error) {
-	v, err := judge(tx.DB, by, domain.ProductEntry(row.Entry))
+	v, err := preview(tx.DB, by, domain.ProductEntry(row.Entry))
 	if err != nil {
 		return nil, err
 	}
 	if len(v.faults) == 0 {
 		switch {
 		case row.Result == domain.ImportNew && v.before != nil:
-			v.fault("", "somebody has added this product since the preview; send the row again")
+			v.fault("", "this product was added after the preview; send the row again")
 		case row.Result == domain.ImportChanged && (v.before == nil || *row.ProductID != v.before.ID || row.BaseVersion != v.before.Version):
-			v.fault("", "somebody has changed this product since the preview; send the row again")
+			v.fault("", "this product was changed after the preview; send the row again")
 		}
 	}
 	var refs []domain.Ref
@@ -432,7 +432,7 @@ func (s *Store) writeRow(tx *tx, by domain.Actor, row *domain.ImportRow) ([]doma
 	return refs, tx.Select("result", "faults", "changes", "written", "product_id", "entry").Updates(row).Error
 }
 
-// FailImport ends an import with what was wrong.
+// FailImport ends an import with an error.
 func (s *Store) FailImport(ctx context.Context, id, problem string) error {
 	return s.write(ctx, "ending an import that failed", func(tx *tx) ([]domain.Ref, error) {
 		i, err := lockedImport(tx.DB, id)
@@ -447,7 +447,7 @@ func (s *Store) FailImport(ctx context.Context, id, problem string) error {
 	})
 }
 
-// OldImports removes imports that are older than ImportKept.
+// OldImports deletes imports that are older than ImportKept.
 func (s *Store) OldImports(ctx context.Context) (fileKeys []string, err error) {
 	err = s.write(ctx, "removing old imports", func(tx *tx) ([]domain.Ref, error) {
 		var old []domain.Import
@@ -467,7 +467,7 @@ func (s *Store) OldImports(ctx context.Context) (fileKeys []string, err error) {
 	return fileKeys, err
 }
 
-// productsPerSheet is how many products ManagedSheet holds at a time.
+// productsPerSheet is how many products ManagedSheet holds in memory.
 const productsPerSheet = 200
 
 // ManagedSheet yields the products that the actor manages.
@@ -503,7 +503,7 @@ func (s *Store) ManagedSheet(ctx context.Context, by domain.Actor) iter.Seq2[dom
 	}
 }
 
-// ManagedCount counts what ManagedSheet yields.
+// ManagedCount returns how many products ManagedSheet yields.
 func (s *Store) ManagedCount(ctx context.Context, by domain.Actor) (int, error) {
 	var n int64
 	err := s.read(ctx, "counting managed products", func(tx *gorm.DB) error {

@@ -96,7 +96,7 @@ func (s *Store) addEntryDecision(tx *tx, by domain.Actor, province string, said 
 	if err != nil {
 		return d, err
 	}
-	return d, s.recordDecision(tx, by, d, "decision.add", nil, decisionSaid(d))
+	return d, s.recordDecision(tx, by, d, "decision.add", nil, decisionAuditView(d))
 }
 
 // addEntryLine adds a product to a draft that does not name it yet.

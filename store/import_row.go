@@ -12,9 +12,9 @@ import (
 	"chophien/store/db"
 )
 
-// verdict is the effect that a row of a file would have now.
-type verdict struct {
-	subject  string          // of what product the row speaks
+// rowPreview is what importing a row would do now.
+type rowPreview struct {
+	subject  string          // the product that the row names
 	before   *domain.Product // nil for a new one
 	after    domain.Product
 	producer *domain.Producer  // a new one that is made with the product
@@ -23,21 +23,21 @@ type verdict struct {
 	faults   []domain.RowFault
 }
 
-func (v *verdict) fault(column, format string, args ...any) {
+func (v *rowPreview) fault(column, format string, args ...any) {
 	v.faults = append(v.faults, faultsOf(domain.Invalidf(column, format, args...))...)
 }
 
-// faultsOf are the faults that an error about a field tells.
+// faultsOf returns the faults of a row for an error about a field.
 func faultsOf(err error) []domain.RowFault {
 	f := domain.FaultOf(err)
 	f.Column = columnOf(f.Column)
 	return []domain.RowFault{f}
 }
 
-// judge determines the effect of a row for the actor. It writes nothing. A
-// product or producer that the actor may not manage is as good as none: a file
-// reaches no further than its sender.
-func judge(tx *gorm.DB, by domain.Actor, e domain.ProductEntry) (v verdict, err error) {
+// preview returns what importing the row would do for the actor. It writes
+// nothing. Products and producers that the actor may not manage are treated as
+// missing, so that a file never changes more than its sender could.
+func preview(tx *gorm.DB, by domain.Actor, e domain.ProductEntry) (v rowPreview, err error) {
 	v.faults = slices.Clone(e.Faults)
 	if e.Slug != "" {
 		err = v.known(tx, by, e)
@@ -55,7 +55,7 @@ func judge(tx *gorm.DB, by domain.Actor, e domain.ProductEntry) (v verdict, err 
 }
 
 // known finds the product that a row names by slug or id.
-func (v *verdict) known(tx *gorm.DB, by domain.Actor, e domain.ProductEntry) error {
+func (v *rowPreview) known(tx *gorm.DB, by domain.Actor, e domain.ProductEntry) error {
 	missing := func() { v.fault("slug", "you have no product with this code; leave it empty for a new one") }
 	column := "slug"
 	if db.IsID(e.Slug) {
@@ -94,8 +94,8 @@ func (v *verdict) known(tx *gorm.DB, by domain.Actor, e domain.ProductEntry) err
 	return nil
 }
 
-// named finds producer and product of a row by their names.
-func (v *verdict) named(tx *gorm.DB, by domain.Actor, e domain.ProductEntry) error {
+// named finds the producer and product that a row names.
+func (v *rowPreview) named(tx *gorm.DB, by domain.Actor, e domain.ProductEntry) error {
 	if e.Product.Name == "" {
 		v.fault("name", "the product has no name")
 		return nil
@@ -116,7 +116,8 @@ func (v *verdict) named(tx *gorm.DB, by domain.Actor, e domain.ProductEntry) err
 	if err := tx.Where("producer_id = ? AND name_fold = ?", m.ID, domain.Fold(e.Product.Name)).Order("id").Find(&found).Error; err != nil {
 		return err
 	}
-	// Marks tell goods apart (dứa, dừa), cases and versions do not.
+	// Names that differ in marks are different goods (dứa, dừa); case and
+	// Unicode form do not matter.
 	found = slices.DeleteFunc(found, func(p domain.Product) bool {
 		return !domain.SameName(p.Name, e.Product.Name) || p.Status == domain.StatusWithdrawn
 	})
@@ -137,17 +138,18 @@ func (v *verdict) named(tx *gorm.DB, by domain.Actor, e domain.ProductEntry) err
 	return nil
 }
 
-// fill makes a new product of a row. What the row says of no place is where its producer is.
-func (v *verdict) fill(e domain.ProductEntry, at domain.Place) {
+// fill returns a new product of a row. Without a place in the row, it is at the
+// place of its producer.
+func (v *rowPreview) fill(e domain.ProductEntry, at domain.Place) {
 	e.Apply(&v.after)
 	if v.after.ProvinceCode == "" {
 		v.after.ProvinceCode, v.after.FormerProvinceCode = at.ProvinceCode, at.FormerProvinceCode
 	}
 }
 
-// maker finds the producer of a new product among those that the actor may
-// manage. It is nil where an officer names one that is not there yet.
-func (v *verdict) maker(tx *gorm.DB, by domain.Actor, e domain.ProductEntry) (*domain.Producer, error) {
+// maker returns the producer of a new product among those that the actor may
+// manage. It is nil when an officer names one that does not exist yet.
+func (v *rowPreview) maker(tx *gorm.DB, by domain.Actor, e domain.ProductEntry) (*domain.Producer, error) {
 	var found []domain.Producer
 	want := e.Producer
 	switch {
@@ -210,7 +212,7 @@ const maxAlike = 5
 
 // alike finds the producers of the province whose names are nearly that of a
 // new one.
-func (v *verdict) alike(tx *gorm.DB, m domain.Producer) error {
+func (v *rowPreview) alike(tx *gorm.DB, m domain.Producer) error {
 	core := domain.MakerCore(m.Name)
 	if len(core) < 4 {
 		return nil
@@ -222,11 +224,11 @@ func (v *verdict) alike(tx *gorm.DB, m domain.Producer) error {
 // errTried ends a trial.
 var errTried = errors.New("store: only tried")
 
-// apply does what a verdict says by the ways that people's forms go, too, and
-// notes what changed. With try it is all undone: then the rules have spoken,
-// and nothing was written.
-func (s *Store) apply(within *tx, by domain.Actor, v *verdict, try bool) (refs []domain.Ref, err error) {
-	// What the rules or the database refuse becomes an error of this row alone.
+// apply writes what a rowPreview says through the functions that forms use, too, and
+// records the changes. With try it undoes everything at the end: the rules were
+// checked, and nothing is written.
+func (s *Store) apply(within *tx, by domain.Actor, v *rowPreview, try bool) (refs []domain.Ref, err error) {
+	// A rule or database that refuses makes an error of this row alone.
 	err = within.savepoint(func(tx *tx) (err error) {
 		if m := v.producer; m != nil {
 			officer := by
@@ -263,7 +265,7 @@ func (s *Store) apply(within *tx, by domain.Actor, v *verdict, try bool) (refs [
 	return nil, err
 }
 
-// onProducer names the columns of a producer in an error about its form.
+// onProducer replaces form fields by columns in an error about a producer.
 func onProducer(err error) error {
 	e, ok := errors.AsType[*domain.Error](err)
 	if !ok {
@@ -281,7 +283,7 @@ func onProducer(err error) error {
 	return &out
 }
 
-// columnOf names the column of a spreadsheet for a field of the form, such as
+// columnOf returns the column of a spreadsheet for a field of the form, such as
 // packs[0].retail_vnd.
 func columnOf(field string) string {
 	field = strings.TrimPrefix(field, "place.")

@@ -16,18 +16,18 @@ import (
 	"chophien/store/db"
 )
 
-// refsPerJob bounds what one index job brings in step.
+// refsPerJob is how many things one index job updates at most.
 const refsPerJob = 500
 
-// A write of more than fewRefs things is a bulk load: it waits behind what
-// people edit one by one, however long its backlog is. River takes 1 before 4.
+// A write of more than fewRefs things is a bulk load: its jobs run after those
+// of single changes, even when these are many. In River 1 precedes 4.
 const (
 	fewRefs      = 100
 	bulkPriority = 3
 )
 
-// enqueue asks for the index to follow what tx changed. The jobs become
-// visible with the rows, or not at all.
+// enqueue enqueues the index jobs for what tx changed. They commit together
+// with the rows.
 func (s *Store) enqueue(ctx context.Context, tx *gorm.DB, refs []domain.Ref) error {
 	if len(refs) == 0 {
 		return nil
@@ -51,7 +51,7 @@ func (s *Store) enqueue(ctx context.Context, tx *gorm.DB, refs []domain.Ref) err
 	return nil
 }
 
-// versionsPerBatch is how many rows EachVersion holds at a time.
+// versionsPerBatch is how many rows EachVersion holds in memory.
 const versionsPerBatch = 1000
 
 type versionRow struct {
@@ -113,14 +113,15 @@ func (s *Store) Versions(ctx context.Context, refs []domain.Ref) (map[domain.Ref
 	return out, err
 }
 
-// What River keeps of index jobs that are still to be done, and of those that
-// it gave up.
+// These are River's states of index jobs that are still to run, and of those
+// that it gave up.
 const (
 	unfinishedJobs = " FROM river_job WHERE kind = 'index' AND state IN ('available', 'pending', 'retryable', 'running', 'scheduled')"
 	parkedJobs     = " FROM river_job WHERE kind = 'index' AND state = 'discarded'"
 )
 
-// IndexBacklog counts the index jobs that are still to be done or were given up.
+// IndexBacklog counts the index jobs that are still to run and those that were
+// given up.
 func (s *Store) IndexBacklog(ctx context.Context) (domain.IndexBacklog, error) {
 	var out domain.IndexBacklog
 	err := s.read(ctx, "counting index jobs", func(tx *gorm.DB) error {
@@ -159,7 +160,7 @@ func (s *Store) LastIndexCheck(ctx context.Context) (check domain.IndexCheck, ok
 	return rows[0].IndexCheck, true, nil
 }
 
-// SaveIndexCheck keeps c as the last comparison.
+// SaveIndexCheck stores c as the last comparison.
 func (s *Store) SaveIndexCheck(ctx context.Context, c domain.IndexCheck) error {
 	c.StartedAt, c.EndedAt = c.StartedAt.UTC().Truncate(clockStep), c.EndedAt.UTC().Truncate(clockStep)
 	row := indexCheckRow{ID: 1, IndexCheck: c}

@@ -14,7 +14,7 @@ var _ domain.InspectionService = (*Store)(nil)
 
 func noInspection() error { return domain.NotFoundf("there is no such inspection") }
 
-// inState narrows a query to what officers ask for.
+// inState narrows a query to the inspections in a state.
 func inState(tx *gorm.DB, state domain.InspectionState, today domain.Date) (*gorm.DB, error) {
 	const toDo, toMend = "inspections.done_on IS NULL AND NOT inspections.cancelled", "inspections.mend_by IS NOT NULL AND inspections.mended_on IS NULL"
 	switch state {
@@ -36,7 +36,7 @@ func inState(tx *gorm.DB, state domain.InspectionState, today domain.Date) (*gor
 	return nil, domain.Invalidf("state", "%q is no state of inspections", state)
 }
 
-// Inspections lists those that an actor may see.
+// Inspections returns the inspections that an actor may see.
 func (s *Store) Inspections(ctx context.Context, by domain.Actor, f domain.InspectionFilter, p domain.Page) (domain.List[domain.Inspection], error) {
 	var out domain.List[domain.Inspection]
 	err := s.read(ctx, "listing inspections", func(tx *gorm.DB) error {
@@ -62,7 +62,7 @@ func (s *Store) Inspections(ctx context.Context, by domain.Actor, f domain.Inspe
 	return out, err
 }
 
-// Inspection finds one.
+// Inspection returns one inspection.
 func (s *Store) Inspection(ctx context.Context, by domain.Actor, id string) (out domain.Inspection, err error) {
 	err = s.read(ctx, "reading an inspection", func(tx *gorm.DB) (err error) {
 		if out, err = inspectionOf(tx, by, id); err != nil {
@@ -90,7 +90,7 @@ func inspectionOf(tx *gorm.DB, by domain.Actor, id string) (domain.Inspection, e
 	return found[0], nil
 }
 
-// hideNotes takes away what is for the officers of the place.
+// hideNotes removes what only the officers of the place may see.
 func hideNotes(tx *gorm.DB, by domain.Actor, all []domain.Inspection) error {
 	if len(all) == 0 || by.Has(domain.RoleAdmin) {
 		return nil
@@ -99,7 +99,7 @@ func hideNotes(tx *gorm.DB, by domain.Actor, all []domain.Inspection) error {
 	for i := range all {
 		ids[i] = all[i].ID
 	}
-	by.Producers = nil // what is left is what an officer sees
+	by.Producers = nil // only the rights of an officer are left
 	var open []string
 	if err := inspectionsOf(tx.Model(&domain.Inspection{}), by, "").Where("inspections.id IN ?", ids).Pluck("id", &open).Error; err != nil {
 		return err
@@ -112,7 +112,7 @@ func hideNotes(tx *gorm.DB, by domain.Actor, all []domain.Inspection) error {
 	return nil
 }
 
-// inspectionAudit is what the log says of an inspection.
+// inspectionAudit is what the audit log holds of an inspection.
 type inspectionAudit struct {
 	Kind      domain.InspectionKind `json:"kind"`
 	PlannedOn string                `json:"planned_on"`
@@ -160,7 +160,7 @@ func (s *Store) AddInspection(ctx context.Context, by domain.Actor, i domain.Ins
 	return i, nil
 }
 
-// inspected finds what an officer may inspect.
+// inspected returns a listing that an officer may inspect.
 func inspected(tx *gorm.DB, by domain.Actor, ref domain.Ref) (stateRow, error) {
 	row, _, err := managed(tx, by, ref)
 	if err == nil && !isOfficerOf(by, row) {
@@ -169,7 +169,7 @@ func inspected(tx *gorm.DB, by domain.Actor, ref domain.Ref) (stateRow, error) {
 	return row, err
 }
 
-// ChangeInspection alters an inspection.
+// ChangeInspection changes an inspection.
 func (s *Store) ChangeInspection(ctx context.Context, by domain.Actor, id string, version int64, suspend bool, change func(*domain.Inspection) error) (out domain.Inspection, err error) {
 	err = s.write(ctx, "changing an inspection", func(tx *tx) ([]domain.Ref, error) {
 		before, err := inspectionOf(tx.DB, by, id)
@@ -209,22 +209,22 @@ func (s *Store) ChangeInspection(ctx context.Context, by domain.Actor, id string
 	return out, nil
 }
 
-// inspectionChanged does what follows from a change: history, notices, and
-// the suspension of what failed.
+// inspectionChanged does what follows from a change: history, notices, and the
+// suspension of a product that failed.
 func (s *Store) inspectionChanged(tx *tx, by domain.Actor, l stateRow, before, after domain.Inspection, suspend bool) (refs []domain.Ref, err error) {
 	a := domain.Audit{Action: "inspection.change", Noun: "inspection", NounID: after.ID, ProvinceCode: l.ProvinceCode, Before: auditOf(before), After: auditOf(after)}
 	if before.ID == "" {
 		a.Action, a.Before = "inspection.add", nil
 	}
 	if after.SeenByMembers() {
-		a.Listing = l.ref() // from now on it is part of the history that members read
+		a.Listing = l.ref() // from now on members may read this entry of the history
 	}
 	if err := s.record(tx, by, a); err != nil {
 		return nil, err
 	}
 	if suspend {
 		if after.Finding != domain.FindingFailed {
-			return nil, domain.Invalidf("suspend", "only what failed is suspended by an inspection")
+			return nil, domain.Invalidf("suspend", "an inspection can suspend only what failed")
 		}
 		if refs, _, err = s.move(tx, by, l.ref(), 0, domain.ReviewSuspend, after.Text); err != nil {
 			return nil, err

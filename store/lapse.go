@@ -13,7 +13,7 @@ import (
 
 var _ domain.LapseService = (*Store)(nil)
 
-// lapse is a paper or a certificate that ends soon, and the product it is of.
+// lapse is a paper or certificate that ends soon, with its product.
 type lapse struct {
 	Noun         string
 	NounID       string
@@ -37,33 +37,33 @@ type warning struct {
 
 func (warning) TableName() string { return "lapse_warnings" }
 
-// lapsing finds what ends within a range of days and has no warning for
+// lapsing returns what ends within a range of days and has no warning yet for
 // that many days before.
 func lapsing(tx *gorm.DB, from, until domain.Date, days, limit int) (out []lapse, err error) {
-	const untold = " AND NOT EXISTS (SELECT 1 FROM lapse_warnings w WHERE w.noun = '%s' AND w.noun_id = x.id AND w.ends_on = x.valid_until AND w.days = ?)"
+	const notWarned = " AND NOT EXISTS (SELECT 1 FROM lapse_warnings w WHERE w.noun = '%s' AND w.noun_id = x.id AND w.ends_on = x.valid_until AND w.days = ?)"
 	const product = "x.product_id, p.name, p.producer_id, p.province_code FROM %s x JOIN products p ON p.id = x.product_id" +
 		" WHERE p.status <> 'withdrawn' AND x.valid_until >= ? AND x.valid_until <= ?"
 	query := "SELECT 'evidence' AS noun, x.id AS noun_id, x.valid_until AS ends_on, x.condition, x.paper_kind, " + fmt.Sprintf(product, "evidence") +
 		" AND x.verdict = 'accepted' AND NOT EXISTS (SELECT 1 FROM evidence o WHERE o.product_id = x.product_id AND o.condition = x.condition" +
-		" AND o.paper_kind = x.paper_kind AND o.verdict = 'accepted' AND o.id <> x.id AND (o.valid_until IS NULL OR o.valid_until > x.valid_until))" + fmt.Sprintf(untold, "evidence") +
+		" AND o.paper_kind = x.paper_kind AND o.verdict = 'accepted' AND o.id <> x.id AND (o.valid_until IS NULL OR o.valid_until > x.valid_until))" + fmt.Sprintf(notWarned, "evidence") +
 		" UNION ALL SELECT 'certificate', x.id, x.valid_until, '', '', " + fmt.Sprintf(product, "certificates") +
-		" AND x.valid_from <= ? AND x.revoked_on IS NULL AND x.superseded_on IS NULL" + fmt.Sprintf(untold, "certificate") +
+		" AND x.valid_from <= ? AND x.revoked_on IS NULL AND x.superseded_on IS NULL" + fmt.Sprintf(notWarned, "certificate") +
 		" ORDER BY 3, 2 LIMIT ?"
 	err = tx.Raw(query, from, until, days, from, until, from, days, limit).Scan(&out).Error
 	return out, err
 }
 
-// TellLapses tells people what ends soon.
-func (s *Store) TellLapses(ctx context.Context, today domain.Date, limit int) (told int, err error) {
+// TellLapses notifies users of what ends soon.
+func (s *Store) TellLapses(ctx context.Context, today domain.Date, limit int) (notified int, err error) {
 	err = s.write(ctx, "telling what ends soon", func(tx *tx) ([]domain.Ref, error) {
-		told = 0
+		notified = 0
 		stages := domain.LapseDays()
 		for i, days := range stages {
 			from := today
 			if i+1 < len(stages) {
 				from = today + domain.Date(stages[i+1]) + 1
 			}
-			found, err := lapsing(tx.DB, from, today+domain.Date(days), days, limit-told)
+			found, err := lapsing(tx.DB, from, today+domain.Date(days), days, limit-notified)
 			if err != nil {
 				return nil, err
 			}
@@ -72,17 +72,18 @@ func (s *Store) TellLapses(ctx context.Context, today domain.Date, limit int) (t
 					return nil, err
 				}
 			}
-			if told += len(found); told >= limit {
+			if notified += len(found); notified >= limit {
 				break
 			}
 		}
 		return nil, nil
 	})
-	return told, err
+	return notified, err
 }
 
-// warn notifies the people of a product of one end. The process that writes the row first
-// does; on PostgreSQL another replica waits here and then finds it written.
+// warn notifies the users of a product of one lapse. Of several processes the
+// one that adds the row first does so; on PostgreSQL another one waits here and
+// then finds the row.
 func (s *Store) warn(tx *gorm.DB, l lapse, today domain.Date, days int) error {
 	done := tx.Clauses(clause.OnConflict{DoNothing: true}).Create(&warning{l.Noun, l.NounID, l.EndsOn, days, s.clock()})
 	if done.Error != nil || done.RowsAffected == 0 {

@@ -15,14 +15,14 @@ import (
 
 var _ domain.LeadService = (*Store)(nil)
 
-// leadRead is how far a user has read a lead.
+// leadRead stores up to which message a user has read a lead.
 type leadRead struct {
 	LeadID    string `gorm:"primaryKey"`
 	UserID    string `gorm:"primaryKey"`
 	ReadUntil string // id of a message
 }
 
-// leadFile ties a file to a message or quote.
+// leadFile connects a file with a message or quote.
 type leadFile struct {
 	PartID   string `gorm:"primaryKey"`
 	FileID   string `gorm:"primaryKey"`
@@ -32,12 +32,13 @@ type leadFile struct {
 
 func noLead() error { return domain.NotFoundf("there is no such lead") }
 
-// leadOf finds a lead that the actor takes part in, with all that is shown of it.
+// leadOf returns a lead that the actor takes part in, with all that is shown of
+// it.
 func leadOf(tx *gorm.DB, by domain.Actor, id string) (domain.Lead, error) {
 	return findLead(tx, tx, by, id)
 }
 
-// heldLead is leadOf that keeps others from changing the lead until tx ends.
+// heldLead is leadOf that locks the lead until tx ends.
 func heldLead(tx *gorm.DB, by domain.Actor, id string) (domain.Lead, error) {
 	return findLead(tx, tx.Clauses(clause.Locking{Strength: clause.LockingStrengthUpdate}), by, id)
 }
@@ -58,8 +59,8 @@ func findLead(tx, rows *gorm.DB, by domain.Actor, id string) (domain.Lead, error
 
 func nameOnly(sel *gorm.DB) *gorm.DB { return sel.Select("id", "name") }
 
-// loadLeads brings along what is shown of leads: names, quotes with their
-// files, the side of the actor and what it has not read.
+// loadLeads loads what is shown of leads: names, quotes with their files, the
+// side of the actor and what it has not read.
 func loadLeads(tx *gorm.DB, by domain.Actor, leads []domain.Lead) error {
 	at := map[string]*domain.Lead{}
 	var ids, buyers, producers, products, demands []string
@@ -138,7 +139,7 @@ func loadLeads(tx *gorm.DB, by domain.Actor, leads []domain.Lead) error {
 	return nil
 }
 
-// demandNames returns what demands are called.
+// demandNames returns the names of demands.
 func demandNames(tx *gorm.DB, ids []string) (map[string]string, error) {
 	out := map[string]string{}
 	for chunk := range slices.Chunk(sorted(ids), idsPerQuery) {
@@ -189,7 +190,7 @@ func filesOf(tx *gorm.DB, leads []string) (map[string][]domain.File, error) {
 	return out, err
 }
 
-// attach ties files to a message or quote: those that it has already, and
+// attach connects files with a message or quote: those that it has already, and
 // others of the actor.
 func attach(tx *gorm.DB, by domain.Actor, leadID, partID string, ids []string, has []domain.File) (out []domain.File, err error) {
 	if len(ids) > domain.MaxMessageFiles {
@@ -223,9 +224,9 @@ func attach(tx *gorm.DB, by domain.Actor, leadID, partID string, ids []string, h
 	return out, tx.Create(&ties).Error
 }
 
-// asked finds the public product or producer that somebody asks about, and who
-// answers for it. producer is nil where the source of a product names none, or
-// where it is not public.
+// asked returns the public product or producer that an inquiry is about, and
+// the producer that answers it. producer is nil when the source of a product
+// names none, or when it is not public.
 func asked(tx *gorm.DB, of domain.Ref) (product *domain.Product, producer *domain.Producer, err error) {
 	if of.Kind == domain.KindProducer {
 		p, err := one[domain.Producer](tx, of.ID, "producer")
@@ -242,7 +243,7 @@ func asked(tx *gorm.DB, of domain.Ref) (product *domain.Product, producer *domai
 	return &p, &found[0], nil
 }
 
-// AddInquiry makes a lead of an inquiry.
+// AddInquiry adds a lead for an inquiry.
 func (s *Store) AddInquiry(ctx context.Context, by domain.Actor, i domain.Inquiry) (out domain.Lead, err error) {
 	err = s.write(ctx, "adding an inquiry", func(tx *tx) ([]domain.Ref, error) {
 		product, producer, err := asked(tx.DB, i.About)
@@ -250,7 +251,7 @@ func (s *Store) AddInquiry(ctx context.Context, by domain.Actor, i domain.Inquir
 			return nil, err
 		}
 		if producer == nil {
-			return nil, domain.Errorf(domain.CodeConflict, "nobody is named who answers for it")
+			return nil, domain.Errorf(domain.CodeConflict, "no producer is known that answers for it")
 		}
 		if by.MemberOf(producer.ID) {
 			return nil, domain.Errorf(domain.CodeConflict, "this is your own")
@@ -278,7 +279,7 @@ func (s *Store) AddInquiry(ctx context.Context, by domain.Actor, i domain.Inquir
 			return nil, err
 		}
 		if !added {
-			return nil, domain.Errorf(domain.CodeConflict, "an inquiry of yours about it goes on already; write there")
+			return nil, domain.Errorf(domain.CodeConflict, "you have an open inquiry about it; write a message there")
 		}
 		m, err := s.addMessage(tx.DB, by, &l, domain.SideBuyer, false, i.Text, i.FileIDs)
 		if err != nil {
@@ -290,7 +291,7 @@ func (s *Store) AddInquiry(ctx context.Context, by domain.Actor, i domain.Inquir
 		if err := s.recordLead(tx, by, out, "lead.add", l.ID, false, "", nil, leadAudit{out.State}); err != nil {
 			return nil, err
 		}
-		return nil, s.tellOfLead(tx.DB, by, domain.LeadEvent{Name: domain.LeadEventNew, Lead: out, Side: domain.SideBuyer, Message: &m})
+		return nil, s.notifyOfLead(tx.DB, by, domain.LeadEvent{Name: domain.LeadEventNew, Lead: out, Side: domain.SideBuyer, Message: &m})
 	})
 	if err != nil {
 		return domain.Lead{}, err
@@ -298,8 +299,8 @@ func (s *Store) AddInquiry(ctx context.Context, by domain.Actor, i domain.Inquir
 	return out, nil
 }
 
-// addLead stores a new lead; added is false where one of the two about the
-// same is there already.
+// addLead stores a new lead. added is false when there is already a lead of the
+// same two about the same thing.
 func (s *Store) addLead(tx *gorm.DB, l *domain.Lead) (added bool, err error) {
 	if l.ID, err = db.NewID(); err != nil {
 		return false, err
@@ -310,7 +311,7 @@ func (s *Store) addLead(tx *gorm.DB, l *domain.Lead) (added bool, err error) {
 	return done.RowsAffected > 0, done.Error
 }
 
-// addMessage stores what a side writes in a lead that is held.
+// addMessage stores a message in a lead that is locked.
 func (s *Store) addMessage(tx *gorm.DB, by domain.Actor, l *domain.Lead, side domain.LeadSide, onBehalf bool, text string, fileIDs []string) (m domain.Message, err error) {
 	m = domain.Message{LeadID: l.ID, Side: side, AuthorID: by.UserID, OnBehalf: onBehalf, Text: text, CreatedAt: s.clock()}
 	if err := m.Check(); err != nil {
@@ -332,13 +333,13 @@ func (s *Store) addMessage(tx *gorm.DB, by domain.Actor, l *domain.Lead, side do
 	return m, nil
 }
 
-// leadAudit is what the log says of a lead: never what was written or offered,
-// as officers of other parties read it.
+// leadAudit is what the audit log holds of a lead: never messages or prices, as
+// officers of other parties can read the log.
 type leadAudit struct {
 	State domain.LeadState `json:"state"`
 }
 
-// recordLead tells the audit log about a lead or a quote in it.
+// recordLead adds an audit entry about a lead or a quote in it.
 func (s *Store) recordLead(tx *tx, by domain.Actor, l domain.Lead, action, nounID string, onBehalf bool, reason string, before, after any) error {
 	noun, _, _ := strings.Cut(action, ".")
 	return s.record(tx, by, domain.Audit{
@@ -346,7 +347,7 @@ func (s *Store) recordLead(tx *tx, by domain.Actor, l domain.Lead, action, nounI
 	})
 }
 
-// Leads lists leads of the actor.
+// Leads returns leads of the actor.
 func (s *Store) Leads(ctx context.Context, by domain.Actor, f domain.LeadFilter, p domain.Page) (out domain.List[domain.Lead], err error) {
 	err = s.read(ctx, "listing leads", func(tx *gorm.DB) (err error) {
 		if !db.IsID(by.UserID) {
@@ -385,7 +386,7 @@ func (s *Store) Leads(ctx context.Context, by domain.Actor, f domain.LeadFilter,
 	return out, err
 }
 
-// Lead finds one.
+// Lead returns one lead.
 func (s *Store) Lead(ctx context.Context, by domain.Actor, id string) (out domain.Lead, err error) {
 	err = s.read(ctx, "reading a lead", func(tx *gorm.DB) (err error) {
 		out, err = leadOf(tx, by, id)
@@ -394,7 +395,7 @@ func (s *Store) Lead(ctx context.Context, by domain.Actor, id string) (out domai
 	return out, err
 }
 
-// MoveLead takes an action.
+// MoveLead takes an action on a lead.
 func (s *Store) MoveLead(ctx context.Context, by domain.Actor, id string, version int64, m domain.LeadMove) (out domain.Lead, err error) {
 	m.Reason = strings.TrimSpace(m.Reason)
 	err = s.write(ctx, "moving a lead", func(tx *tx) (refs []domain.Ref, err error) {
@@ -405,7 +406,7 @@ func (s *Store) MoveLead(ctx context.Context, by domain.Actor, id string, versio
 				return nil, err
 			}
 			if m.Action != domain.LeadAccept || seen.DemandID == nil {
-				return nil, domain.Invalidf("close_demand", "only who accepts a quote for a demand closes it with that")
+				return nil, domain.Invalidf("close_demand", "only accepting a quote for a demand can close it")
 			}
 			if d, err = heldDemand(tx.DB, *seen.DemandID); err != nil {
 				return nil, err
@@ -435,7 +436,8 @@ func (s *Store) MoveLead(ctx context.Context, by domain.Actor, id string, versio
 	return out, nil
 }
 
-// moveLead takes an action on a lead that is held, with what follows for its quote.
+// moveLead takes an action on a lead that is locked, and changes its quote
+// accordingly.
 func (s *Store) moveLead(tx *tx, by domain.Actor, l *domain.Lead, a domain.LeadAction, reason string) error {
 	before := l.State
 	state, err := l.State.Apply(a, l.Side, reason)
@@ -447,7 +449,7 @@ func (s *Store) moveLead(tx *tx, by domain.Actor, l *domain.Lead, a domain.LeadA
 	switch a {
 	case domain.LeadAccept:
 		if quote == nil || quote.StateOn(domain.Today(s.now())) != domain.QuoteOpen {
-			return domain.Errorf(domain.CodeConflict, "there is no quote that still holds")
+			return domain.Errorf(domain.CodeConflict, "the lead has no live quote")
 		}
 		ended = domain.QuoteAccepted
 	case domain.LeadDecline, domain.LeadClose:
@@ -471,10 +473,10 @@ func (s *Store) moveLead(tx *tx, by domain.Actor, l *domain.Lead, a domain.LeadA
 	if err := s.recordLead(tx, by, *l, string(a.EventOf()), l.ID, onBehalf, reason, leadAudit{before}, leadAudit{state}); err != nil {
 		return err
 	}
-	return s.tellOfLead(tx.DB, by, domain.LeadEvent{Name: a.EventOf(), Lead: *l, Side: l.Side, OnBehalf: onBehalf, Quote: quote})
+	return s.notifyOfLead(tx.DB, by, domain.LeadEvent{Name: a.EventOf(), Lead: *l, Side: l.Side, OnBehalf: onBehalf, Quote: quote})
 }
 
-// saveLead stores what changes of a lead that is held, as a new version.
+// saveLead stores the changes of a lead that is locked as a new version.
 func (s *Store) saveLead(tx *gorm.DB, l *domain.Lead) error {
 	l.Version, l.UpdatedAt = l.Version+1, s.clock()
 	return tx.Model(&domain.Lead{}).Where("id = ?", l.ID).Updates(map[string]any{
@@ -482,7 +484,7 @@ func (s *Store) saveLead(tx *gorm.DB, l *domain.Lead) error {
 	}).Error
 }
 
-// answered notes that the producer has answered in a lead that is held.
+// answered sets in a lead that is locked that the producer has answered.
 func (s *Store) answered(l *domain.Lead) {
 	if l.AnsweredAt == nil {
 		now := s.clock()
@@ -493,7 +495,7 @@ func (s *Store) answered(l *domain.Lead) {
 	}
 }
 
-// Messages lists what was written.
+// Messages returns the messages of a lead.
 func (s *Store) Messages(ctx context.Context, by domain.Actor, leadID string, p domain.Page) (out domain.List[domain.Message], err error) {
 	err = s.read(ctx, "listing messages", func(tx *gorm.DB) error {
 		l, err := leadOf(tx, by, leadID)
@@ -557,7 +559,7 @@ func (s *Store) AddMessage(ctx context.Context, by domain.Actor, leadID, text st
 			return nil, err
 		}
 		out.Author = users[by.UserID]
-		return nil, s.tellOfLead(tx.DB, by, domain.LeadEvent{Name: domain.LeadEventMessage, Lead: l, Side: l.Side, OnBehalf: onBehalf, Message: &out})
+		return nil, s.notifyOfLead(tx.DB, by, domain.LeadEvent{Name: domain.LeadEventMessage, Lead: l, Side: l.Side, OnBehalf: onBehalf, Message: &out})
 	})
 	if err != nil {
 		return domain.Message{}, err
@@ -565,7 +567,7 @@ func (s *Store) AddMessage(ctx context.Context, by domain.Actor, leadID, text st
 	return out, nil
 }
 
-// ReadLead marks what the other side wrote as read.
+// ReadLead marks the messages of the other side as read.
 func (s *Store) ReadLead(ctx context.Context, by domain.Actor, leadID string) error {
 	return s.write(ctx, "reading a lead", func(tx *tx) ([]domain.Ref, error) {
 		l, err := leadOf(tx.DB, by, leadID)
@@ -583,7 +585,7 @@ func (s *Store) ReadLead(ctx context.Context, by domain.Actor, leadID string) er
 	})
 }
 
-// LeadFile finds a file of a message or quote.
+// LeadFile returns a file of a message or quote.
 func (s *Store) LeadFile(ctx context.Context, by domain.Actor, leadID, fileID string) (out domain.File, err error) {
 	err = s.read(ctx, "reading a file of a lead", func(tx *gorm.DB) error {
 		l, err := leadOf(tx, by, leadID)
@@ -607,9 +609,9 @@ func (s *Store) LeadFile(ctx context.Context, by domain.Actor, leadID, fileID st
 	return out, err
 }
 
-// tellOfLead tells the other side of a lead what happened. Every change of a
-// lead, its messages and its quotes comes through here, in its transaction.
-func (s *Store) tellOfLead(tx *gorm.DB, by domain.Actor, e domain.LeadEvent) error {
+// notifyOfLead notifies the other side of a lead of an event. Every change of a
+// lead, its messages and its quotes calls it, in the same transaction.
+func (s *Store) notifyOfLead(tx *gorm.DB, by domain.Actor, e domain.LeadEvent) error {
 	if err := s.emitLead(tx, e); err != nil {
 		return err
 	}
@@ -635,8 +637,8 @@ func (s *Store) tellOfLead(tx *gorm.DB, by domain.Actor, e domain.LeadEvent) err
 	}, users...)
 }
 
-// answering are those who answer for a producer: its members, and where it has
-// none the officers of its place.
+// answering returns the users who answer for a producer: its members, or the
+// officers of its place when it has none.
 func (s *Store) answering(tx *gorm.DB, p domain.Producer) ([]string, error) {
 	users, err := membersOf(tx, p.ID)
 	if err != nil || len(users) > 0 {

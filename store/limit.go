@@ -14,18 +14,18 @@ import (
 	"chophien/domain"
 )
 
-// limit is the row of a subject: when it has all uses again. Each use moves
-// that moment by one share of the window; a use that would move it further
-// away than the window is refused.
+// limit is the row of a subject: the time when it has all uses again. Each use
+// moves that time by one share of the window; a use that would move it beyond
+// the window from now is refused.
 type limit struct {
 	Key    string `gorm:"primaryKey"`
 	FreeAt int64  // microseconds since 1970
 }
 
-// limitsPerTake bounds how much of what is over a take clears away.
+// limitsPerTake is how many expired rows one call deletes at most.
 const limitsPerTake = 100
 
-// hashed keeps subjects out of the table: they are addresses of people.
+// hashed hashes subjects, as they are addresses of people.
 func hashed(text string) string {
 	sum := sha256.Sum256([]byte(text))
 	return hex.EncodeToString(sum[:16])
@@ -33,16 +33,17 @@ func hashed(text string) string {
 
 func limitKey(t domain.Take) string { return t.Name + " " + hashed(t.Subject) }
 
-// TakeLimits counts one use of each, or none.
+// TakeLimits counts one use of each limit, or of none.
 func (s *Store) TakeLimits(ctx context.Context, takes ...domain.Take) error {
 	return s.write(ctx, "taking limits", func(tx *tx) ([]domain.Ref, error) { return nil, s.takeLimits(tx.DB, takes...) })
 }
 
-// takeLimits counts in a transaction that must end when it fails.
+// takeLimits counts in a transaction. The caller must roll it back on an error.
 func (s *Store) takeLimits(tx *gorm.DB, takes ...domain.Take) error {
 	now := s.clock().UnixMicro()
 	takes = slices.Clone(takes)
-	// In one order everywhere, so that two processes never wait for each other.
+	// All callers lock in the same order, so that no two processes wait for
+	// each other.
 	slices.SortFunc(takes, func(a, b domain.Take) int { return cmp.Compare(limitKey(a), limitKey(b)) })
 	for _, t := range takes {
 		window := t.Window.Microseconds()
@@ -58,7 +59,7 @@ func (s *Store) takeLimits(tx *gorm.DB, takes ...domain.Take) error {
 		if len(left) > 0 {
 			continue
 		}
-		var row []limit // none when it was released meanwhile
+		var row []limit // none when another transaction released it in the meantime
 		if err := tx.Where("key = ?", limitKey(t)).Find(&row).Error; err != nil {
 			return err
 		}
@@ -68,14 +69,14 @@ func (s *Store) takeLimits(tx *gorm.DB, takes ...domain.Take) error {
 		}
 		return e
 	}
-	// Last, since a statement that skips locked rows and waits for nothing
-	// afterwards cannot be part of a deadlock.
+	// This is the last statement: it skips locked rows, and no lock is taken
+	// after it, so it cannot cause a deadlock.
 	over := tx.Model(&limit{}).Select("key").Where("free_at <= ?", now).Order("free_at").Limit(limitsPerTake).
 		Clauses(clause.Locking{Strength: clause.LockingStrengthUpdate, Options: clause.LockingOptionsSkipLocked})
 	return tx.Where("key IN (?)", over).Delete(&limit{}).Error
 }
 
-// ReleaseLimit forgets all uses of a subject.
+// ReleaseLimit deletes all uses of a subject.
 func (s *Store) ReleaseLimit(ctx context.Context, t domain.Take) error {
 	return s.write(ctx, "releasing a limit", func(tx *tx) ([]domain.Ref, error) {
 		return nil, tx.Where("key = ?", limitKey(t)).Delete(&limit{}).Error

@@ -69,8 +69,8 @@ func (s *Store) SetLink(ctx context.Context, by domain.Actor, to domain.Ref, pro
 	})
 }
 
-// linkable finds a product that the actor may tie to a place: one that it
-// manages, or any that is published. Its row is kept from others.
+// linkable returns a product that the actor may tie to a place: one that it
+// manages, or a published one. It is locked.
 func linkable(tx *gorm.DB, by domain.Actor, id string) (stateRow, error) {
 	row, _, err := managed(tx, by, domain.Ref{Kind: domain.KindProduct, ID: id})
 	if domain.CodeOf(err) != domain.CodeNotFound || !db.IsID(id) {

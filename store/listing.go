@@ -14,7 +14,8 @@ import (
 )
 
 // Listings returns the listings that exist among refs, in any state and in no
-// order. Each is consistent in itself; all of them need not be of the same time.
+// particular order. Each listing is consistent; different listings may be of
+// different times.
 func (s *Store) Listings(ctx context.Context, refs []domain.Ref) ([]domain.Listing, error) {
 	out, err := s.readListings(s.db.On(ctx), refs)
 	if err != nil {
@@ -37,7 +38,8 @@ func (s *Store) readListings(tx *gorm.DB, refs []domain.Ref) ([]domain.Listing, 
 	return out, nil
 }
 
-// byKind returns the ids of refs, each once. What can't be there is left out.
+// byKind returns the distinct ids of refs by kind. It leaves out text that is
+// no id.
 func byKind(refs []domain.Ref) map[domain.Kind][]string {
 	seen := make(map[domain.Ref]bool, len(refs))
 	out := map[domain.Kind][]string{}
@@ -50,7 +52,8 @@ func byKind(refs []domain.Ref) map[domain.Kind][]string {
 	return out
 }
 
-// listingsPerBatch is how many listings EachListing and ChangedListings hold at a time.
+// listingsPerBatch is how many listings EachListing and ChangedListings hold in
+// memory.
 const listingsPerBatch = 500
 
 // EachListing yields every published listing by kind and id.
@@ -65,9 +68,9 @@ func (s *Store) EachListing(ctx context.Context) iter.Seq2[domain.Listing, error
 }
 
 // ChangedListings yields every listing, in any state, that changed at or after
-// since. Changes are timed when they are made and seen when they commit, so
-// since should lie as long before the last look as a write may take. A listing
-// that changes meanwhile may come twice.
+// since. Rows hold the time of their change and become visible at commit, so
+// since must precede the last call by the longest duration of a write. A
+// listing that changes during the call may be yielded twice.
 func (s *Store) ChangedListings(ctx context.Context, since time.Time) iter.Seq2[domain.Listing, error] {
 	since = since.UTC()
 	return s.walk(ctx, "reading changed listings", func(tx *gorm.DB, last *key) *gorm.DB {
@@ -79,8 +82,8 @@ func (s *Store) ChangedListings(ctx context.Context, since time.Time) iter.Seq2[
 	}, func(domain.Listing) bool { return true })
 }
 
-// walk yields listings batch by batch. next narrows and sorts the query for
-// the batch after a key; want drops what changed between the two queries.
+// walk yields listings in batches. next narrows and sorts the query for the
+// batch after a key; want filters what changed between the two queries.
 func (s *Store) walk(ctx context.Context, doing string, next func(*gorm.DB, *key) *gorm.DB, want func(domain.Listing) bool) iter.Seq2[domain.Listing, error] {
 	return func(yield func(domain.Listing, error) bool) {
 		for _, k := range domain.FoundKinds() {
@@ -127,7 +130,7 @@ func (s *Store) walk(ctx context.Context, doing string, next func(*gorm.DB, *key
 	}
 }
 
-// ListingsOfGTIN returns the products that carry a trade item number.
+// ListingsOfGTIN returns the products with a trade item number.
 func (s *Store) ListingsOfGTIN(ctx context.Context, gtin string) (out []domain.Listing, err error) {
 	if gtin == "" {
 		return nil, nil // most products have none
@@ -147,10 +150,10 @@ func (s *Store) ListingsOfGTIN(ctx context.Context, gtin string) (out []domain.L
 	return out, err
 }
 
-// FindListings lists what may be seen over all kinds. Filters on what a kind
-// does not have (group, set, stars, producer of a village) match none of it.
-// Things without stars follow those with some. SortRelevance, which needs an
-// engine, becomes SortName.
+// FindListings returns what may be seen, of all kinds. A filter on something
+// that a kind does not have (group, set, stars, producer of a village) matches
+// none of that kind. Things without stars follow those with stars.
+// SortRelevance needs an engine, so it sorts by name here.
 func (s *Store) FindListings(ctx context.Context, words []string, f domain.ListingFilter, p domain.Page) (domain.List[domain.Listing], error) {
 	var out domain.List[domain.Listing]
 	if p.Sort == domain.SortRelevance {

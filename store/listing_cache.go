@@ -18,26 +18,27 @@ import (
 // 1.3 kilobytes.
 const cacheSize = 40_000
 
-// Cards are read ahead in batches of cardsAhead, each followed by a pause of
-// aheadPause times as long as it took, so that searches go before.
+// Cards are read ahead in batches of cardsAhead. After each batch follows a
+// pause of aheadPause times its duration, so that searches go first.
 const (
 	cardsAhead = 100
 	aheadPause = 3
 )
 
-// cachedListing is a listing as it was read, and the versions that it was read
-// at or before: everything in it changes with one of them.
+// cachedListing is a listing with the versions that were read before it: any
+// change of the listing changes one of them.
 type cachedListing struct {
 	of      versions
-	seen    changeCount     // at which it was right; 0 when not known
+	seen    changeCount     // at which it was valid; 0 when not known
 	listing *domain.Listing // must not be changed
 }
 
-// versions are those of a listing and, of a product, of its producer.
+// versions are the version of a listing and, for a product, that of its
+// producer.
 type versions struct{ listing, producer int64 }
 
-// listingCache holds listings without their texts. One statement a kind tells
-// which of them are still as in the database.
+// listingCache holds listings without their texts. One statement for each kind
+// finds which of them are still as in the database.
 type listingCache struct {
 	statements map[domain.Kind]*db.Statement
 	held       *lru.Cache[domain.Ref, cachedListing]
@@ -69,7 +70,7 @@ func (r *listingCache) prepare(ctx context.Context, pool *sql.DB) {
 	}
 }
 
-// versions adds those of a kind with ids, in any state.
+// versions reads the versions of listings of a kind, in any state.
 func (r *listingCache) versions(tx *gorm.DB, k domain.Kind, ids []string, into map[domain.Ref]versions) error {
 	rows, err := r.statements[k].Query(tx, ids)
 	if err != nil {
@@ -88,12 +89,12 @@ func (r *listingCache) versions(tx *gorm.DB, k domain.Kind, ids []string, into m
 }
 
 // Cards returns the listings that exist among refs, in any state and in no
-// order, without their texts. Each is as Listings would return it now, but
-// only those that changed since they were last asked for are read whole.
+// particular order, without their texts. Each is as Listings would return it
+// now, but only those that changed since the last call are read in full.
 func (s *Store) Cards(ctx context.Context, refs []domain.Ref) ([]domain.Listing, error) {
 	out := make([]domain.Listing, 0, len(refs))
 	// The change count and the versions are read before the listings that are
-	// stored with them, so that a listing is at least as new as they say.
+	// stored with them, so that a listing is never older than they say.
 	at := s.changes.now(ctx)
 	var doubted []domain.Ref
 	for _, ref := range refs {
@@ -139,9 +140,9 @@ func (s *Store) Cards(ctx context.Context, refs []domain.Ref) ([]domain.Listing,
 	return out, nil
 }
 
-// ReadCardsAhead reads the cards of what is published, as many as are kept, so
-// that the first search that shows a thing need not. It returns when it is done
-// or ctx ends; what it could not read is read when it is shown.
+// ReadCardsAhead reads the cards of published listings into the cache, as many
+// as it holds, so that the first search that shows one is fast. It returns when
+// it is done or when ctx ends; other cards are read when they are shown.
 func (s *Store) ReadCardsAhead(ctx context.Context) {
 	if err := s.readCardsAhead(ctx); err != nil && ctx.Err() == nil {
 		s.log.WarnContext(ctx, "cards are not read ahead", "error", err)

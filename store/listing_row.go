@@ -89,14 +89,14 @@ func nullable(v sql.NullInt64) *int64 {
 }
 
 // listingReader reads rows of the view "listings" with their certified days in
-// one statement a kind, each of a fixed text: every hit of every search goes
-// through it. PostgreSQL would plan one statement for all kinds anew each time.
+// one fixed statement for each kind: every hit of every search uses it.
+// PostgreSQL would plan a statement for all kinds again on each call.
 type listingReader struct {
 	statements map[domain.Kind]*db.Statement
-	columns    [][]int // of listingRow, for each column but the last two
+	columns    [][]int // index in listingRow of each column but the last two
 }
 
-// newListingReader takes the columns from listingRow.
+// newListingReader derives the columns from listingRow.
 func newListingReader(handle *gorm.DB, dialect string) (*listingReader, error) {
 	parsed := &gorm.Statement{DB: handle}
 	if err := parsed.Parse(&listingRow{}); err != nil {
@@ -114,7 +114,7 @@ func newListingReader(handle *gorm.DB, dialect string) (*listingReader, error) {
 	}
 	for _, k := range domain.FoundKinds() {
 		// The kinds are constants in the parts of the view, so that both
-		// planners leave out the tables of other kinds.
+		// planners skip the tables of other kinds.
 		r.statements[k] = db.NewStatement(dialect, "SELECT "+strings.Join(names, ", ")+", "+certificates+", "+papers+
 			" FROM listings l WHERE "+among+" AND l.kind = '"+string(k)+"'")
 	}
@@ -127,8 +127,8 @@ func (r *listingReader) prepare(ctx context.Context, pool *sql.DB) {
 	}
 }
 
-// read returns the listings of a kind with ids, within the transaction of tx
-// if there is one.
+// read returns the listings of a kind with ids, within the transaction of tx if
+// there is one.
 func (r *listingReader) read(tx *gorm.DB, k domain.Kind, ids []string) ([]domain.Listing, error) {
 	rows, err := r.statements[k].Query(tx, ids)
 	if err != nil {
@@ -166,8 +166,8 @@ func (r *listingReader) read(tx *gorm.DB, k domain.Kind, ids []string) ([]domain
 	return out, rows.Err()
 }
 
-// The database writes certificates and papers as JSON. They become windows by
-// the rules of domain.Windows and domain.ConditionWindows.
+// The database returns certificates and papers as JSON. domain.Windows and
+// domain.ConditionWindows turn them into windows.
 const (
 	sqlitePapers = `(SELECT json_group_array(json_object('condition', evidence.condition, 'issued_on', evidence.issued_on, 'valid_until', evidence.valid_until,
 		'verdict', evidence.verdict, 'kind', evidence.paper_kind)) FROM evidence WHERE evidence.product_id = l.id AND ` + proving + `)`
@@ -180,7 +180,7 @@ const (
 		'superseded_on', c.superseded_on, 'stars', c.stars, 'potential_five', c.potential_five::int))::text FROM certificates c WHERE c.product_id = l.id)`
 )
 
-// certificateJSON is a certificate as the database writes it.
+// certificateJSON is a certificate as the database returns it.
 type certificateJSON struct {
 	ValidFrom     domain.Date  `json:"valid_from"`
 	ValidUntil    domain.Date  `json:"valid_until"`
@@ -190,7 +190,7 @@ type certificateJSON struct {
 	PotentialFive int          `json:"potential_five"` // 1 is true: SQLite has no other booleans
 }
 
-// paperJSON is a paper as the database writes it.
+// paperJSON is a paper as the database returns it.
 type paperJSON struct {
 	Condition  domain.Condition `json:"condition"`
 	IssuedOn   domain.Date      `json:"issued_on"`
@@ -199,7 +199,7 @@ type paperJSON struct {
 	Kind       domain.PaperKind `json:"kind"`
 }
 
-// windowsIn reads certificates; none for an empty text.
+// windowsIn parses certificates; an empty text has none.
 func windowsIn(text string) ([]domain.Window, error) {
 	rows, err := fromJSON[certificateJSON](text)
 	if err != nil || len(rows) == 0 {
@@ -215,7 +215,7 @@ func windowsIn(text string) ([]domain.Window, error) {
 	return domain.Windows(certificates)
 }
 
-// conditionsIn reads papers; none for an empty text.
+// conditionsIn parses papers; an empty text has none.
 func conditionsIn(text string) ([]domain.ConditionWindow, error) {
 	rows, err := fromJSON[paperJSON](text)
 	if err != nil || len(rows) == 0 {

@@ -7,7 +7,7 @@ import (
 	"chophien/store/db"
 )
 
-// one returns the only published row that condition on id or slug finds.
+// one returns the published row with an id or slug.
 func one[T any](tx *gorm.DB, idOrSlug string, what string) (T, error) {
 	var found []T
 	column := "slug"
@@ -25,13 +25,13 @@ func one[T any](tx *gorm.DB, idOrSlug string, what string) (T, error) {
 	return found[0], nil
 }
 
-// byDate sorts what is loaded with a row.
+// byDate sorts the certificates that are loaded with a row.
 func byDate(sel *gorm.DB) *gorm.DB { return sel.Order("valid_from, id") }
 
-// publicByName loads only what is public of what is tied to a row.
+// publicByName loads only those related rows that are public.
 func publicByName(sel *gorm.DB) *gorm.DB { return sel.Where(public).Order("name_sort, id") }
 
-// withPlace loads the units of both maps of a row, or of what path leads to.
+// withPlace loads today's and the former units of a row, or of the row at path.
 func withPlace(tx *gorm.DB, path string) *gorm.DB {
 	return tx.Preload(path + "Province").Preload(path + "FormerProvince")
 }
@@ -45,7 +45,7 @@ func withCard(tx *gorm.DB, path string) *gorm.DB {
 		Preload(path + "Certificates.Decision")
 }
 
-// addPapers adds the papers that count.
+// addPapers adds the accepted papers.
 func addPapers(tx *gorm.DB, products []domain.Product) error {
 	ids := make([]string, len(products))
 	for i, p := range products {

@@ -19,15 +19,15 @@ var (
 	_ domain.MailStopService   = (*Store)(nil)
 )
 
-// noticeMail is a notice that is still to be mailed.
+// noticeMail is a notice that is due to be mailed.
 type noticeMail struct {
 	NoticeID string `gorm:"primaryKey"`
 	UserID   string
-	Job      *int64 // that has it; nil: none yet
+	Job      *int64 // the job that mails it; nil: none yet
 }
 
-// mailNotices asks for mails of those of rows that are new, in the transaction
-// that tells them.
+// mailNotices enqueues mails for the new notices among rows, in their
+// transaction.
 func (s *Store) mailNotices(tx *gorm.DB, rows []domain.Notice) error {
 	conn, ok := tx.Statement.ConnPool.(*sql.Tx)
 	if !ok {
@@ -36,7 +36,7 @@ func (s *Store) mailNotices(tx *gorm.DB, rows []domain.Notice) error {
 	var mails []noticeMail
 	var jobs []river.InsertManyParams
 	for _, n := range rows {
-		// An earlier notice has another id.
+		// A notice that was stored earlier has another id.
 		var added int64
 		if err := tx.Model(&domain.Notice{}).Where("id = ?", n.ID).Count(&added).Error; err != nil {
 			return err
@@ -61,7 +61,7 @@ func (s *Store) mailNotices(tx *gorm.DB, rows []domain.Notice) error {
 	return nil
 }
 
-// ClaimNotices gives notices of a user to a job.
+// ClaimNotices assigns notices of a user to a job.
 func (s *Store) ClaimNotices(ctx context.Context, userID string, job int64) (u domain.User, notices []domain.Notice, err error) {
 	err = s.write(ctx, "claiming notices to mail", func(tx *tx) ([]domain.Ref, error) {
 		if !db.IsID(userID) {
@@ -89,21 +89,21 @@ func (s *Store) ClaimNotices(ctx context.Context, userID string, job int64) (u d
 	return u, notices, err
 }
 
-// NoticesMailed says that what a job was given went out.
+// NoticesMailed stores that the notices of a job were sent.
 func (s *Store) NoticesMailed(ctx context.Context, job int64) error {
 	return s.write(ctx, "ending the mail of notices", func(tx *tx) ([]domain.Ref, error) {
 		return nil, tx.Where("job = ?", job).Delete(&noticeMail{}).Error
 	})
 }
 
-// mailStop is the token with which a user ends the e-mail of notices.
+// mailStop is the token with which a user stops the e-mail of notices.
 type mailStop struct {
 	UserID    string `gorm:"primaryKey"`
 	Token     string
 	CreatedAt time.Time
 }
 
-// MailStop returns the token that ends all e-mail of notices to a user.
+// MailStop returns the token that stops all e-mail of notices to a user.
 func (s *Store) MailStop(ctx context.Context, userID string) (token string, err error) {
 	err = s.write(ctx, "making a token that ends e-mail", func(tx *tx) ([]domain.Ref, error) {
 		if !db.IsID(userID) {
@@ -116,7 +116,7 @@ func (s *Store) MailStop(ctx context.Context, userID string) (token string, err 
 		if len(users) == 0 {
 			return nil, noUser()
 		}
-		// Two mails at once agree on the first token.
+		// Two concurrent mails use the token that was stored first.
 		stop := mailStop{userID, domain.NewToken(domain.TokenMailStop), s.clock()}
 		if err := tx.Clauses(clause.OnConflict{DoNothing: true}).Create(&stop).Error; err != nil {
 			return nil, err
@@ -131,19 +131,19 @@ func (s *Store) MailStop(ctx context.Context, userID string) (token string, err 
 	return token, err
 }
 
-// userOfMailStop finds whose e-mail a token ends.
+// userOfMailStop returns the user of a token.
 func userOfMailStop(tx *gorm.DB, token string) (domain.User, error) {
 	var found []domain.User
 	if err := tx.Where("id = (SELECT user_id FROM mail_stops WHERE token = ?)", token).Find(&found).Error; err != nil {
 		return domain.User{}, err
 	}
 	if len(found) == 0 {
-		return domain.User{}, domain.NotFoundf("this address ends no e-mail")
+		return domain.User{}, domain.NotFoundf("the token is unknown")
 	}
 	return found[0], nil
 }
 
-// MailStopped tells whether the e-mail is off that a token ends.
+// MailStopped reports whether the e-mail of a token's user is stopped.
 func (s *Store) MailStopped(ctx context.Context, token string) (off bool, err error) {
 	err = s.read(ctx, "reading whether e-mail is off", func(tx *gorm.DB) error {
 		u, err := userOfMailStop(tx, token)
@@ -153,7 +153,7 @@ func (s *Store) MailStopped(ctx context.Context, token string) (off bool, err er
 	return off, err
 }
 
-// StopMail ends the e-mail of notices to the user of a token.
+// StopMail stops the e-mail of notices to the user of a token.
 func (s *Store) StopMail(ctx context.Context, token string) error {
 	return s.write(ctx, "ending e-mail", func(tx *tx) ([]domain.Ref, error) {
 		u, err := userOfMailStop(tx.Clauses(clause.Locking{Strength: clause.LockingStrengthUpdate}), token)

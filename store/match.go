@@ -18,8 +18,9 @@ var (
 	_ domain.MatchService = (*Store)(nil)
 )
 
-// matching makes the jobs that find demands for changed products and products
-// for changed demands. A bulk load makes none: nobody waits for its goods.
+// matching returns the jobs that find demands for changed products and products
+// for changed demands. A bulk load gets none, as no buyer waits for its
+// products.
 func matching(refs []domain.Ref) []river.InsertManyParams {
 	if len(refs) > refsPerJob {
 		return nil
@@ -154,21 +155,21 @@ func (s *Store) SaveMatches(ctx context.Context, of domain.Ref, found []domain.M
 		if err != nil {
 			return nil, err
 		}
-		return nil, s.tellMatches(tx.DB, own, of.ID)
+		return nil, s.notifyMatches(tx.DB, own, of.ID)
 	})
 }
 
-// untold narrows to matches that still need a notice.
-func untold(tx *gorm.DB) *gorm.DB {
+// withoutNotice narrows a query to matches that still need a notice.
+func withoutNotice(tx *gorm.DB) *gorm.DB {
 	return tx.Where("matches.score >= ?", domain.GoodMatch).
 		Where("(matches.told_at IS NULL OR matches.buyer_told_at IS NULL AND matches.demand_id IN (SELECT id FROM demands WHERE tell <> ?))", domain.CadenceDaily)
 }
 
-// tellMatches notifies both sides of good matches without a notice; buyers who
+// notifyMatches notifies both sides of good matches without a notice. Buyers who
 // want daily notices get them from TellDemand.
-func (s *Store) tellMatches(tx *gorm.DB, column, id string) error {
+func (s *Store) notifyMatches(tx *gorm.DB, column, id string) error {
 	var fresh []domain.Match
-	err := untold(tx.Preload("Demand").Preload("Product")).Where(column+" = ?", id).
+	err := withoutNotice(tx.Preload("Demand").Preload("Product")).Where(column+" = ?", id).
 		Order("score DESC, id").Limit(domain.MaxMatches).Find(&fresh).Error
 	if err != nil {
 		return err
@@ -183,16 +184,16 @@ func (s *Store) tellMatches(tx *gorm.DB, column, id string) error {
 			return err
 		}
 		now := s.clock()
-		told := map[string]any{"told_at": now}
+		notified := map[string]any{"told_at": now}
 		key := "match " + m.DemandID + " " + m.ProductID
 		if err := s.notify(tx, domain.Notice{
 			Kind: "match.demand", Key: key, Path: "/v1/me/demands/" + m.DemandID, Text: vi, TextEN: en,
-			Title: fmt.Sprintf("%s: có người cần mua %s", m.Product.Name, m.Demand.Name), TitleEN: fmt.Sprintf("%s: somebody needs %s", m.Product.Name, m.Demand.Name),
+			Title: fmt.Sprintf("%s: có người cần mua %s", m.Product.Name, m.Demand.Name), TitleEN: fmt.Sprintf("%s: a buyer needs %s", m.Product.Name, m.Demand.Name),
 		}, members...); err != nil {
 			return err
 		}
 		if m.BuyerToldAt == nil && m.Demand.Tell == domain.CadenceAtOnce {
-			if err := s.tellBuyer(tx, *m.Demand, domain.Notice{
+			if err := s.notifyBuyer(tx, *m.Demand, domain.Notice{
 				Kind: "match.product", Key: key, Path: "/v1/products/" + m.ProductID, Text: vi, TextEN: en,
 				Title: fmt.Sprintf("%s: có nguồn hàng %s", m.Demand.Name, m.Product.Name), TitleEN: fmt.Sprintf("%s: %s may supply it", m.Demand.Name, m.Product.Name),
 			}); err != nil {
@@ -200,36 +201,36 @@ func (s *Store) tellMatches(tx *gorm.DB, column, id string) error {
 			}
 		}
 		if m.BuyerToldAt == nil && m.Demand.Tell != domain.CadenceDaily {
-			told["buyer_told_at"] = now
+			notified["buyer_told_at"] = now
 		}
-		if err := tx.Model(&domain.Match{}).Where("id = ?", m.ID).Updates(told).Error; err != nil {
+		if err := tx.Model(&domain.Match{}).Where("id = ?", m.ID).Updates(notified).Error; err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// tellBuyer notifies the buyer of a demand, by e-mail only if the buyer wants it.
-func (s *Store) tellBuyer(tx *gorm.DB, d domain.Demand, n domain.Notice) error {
+// notifyBuyer notifies the buyer of a demand, by e-mail only if the buyer wants it.
+func (s *Store) notifyBuyer(tx *gorm.DB, d domain.Demand, n domain.Notice) error {
 	if d.TellNoMail {
-		_, err := s.tell(tx, n, d.BuyerID)
+		_, err := s.addNotices(tx, n, d.BuyerID)
 		return err
 	}
 	return s.notify(tx, n, d.BuyerID)
 }
 
-// toTell narrows matches to those with daily notices whose buyers had none
-// today: once a day, however often a process starts.
-func toTell(tx *gorm.DB, today domain.Date) *gorm.DB {
+// dailyNoticesDue narrows a query to matches with daily notices whose buyers had none
+// today. The date is stored, so that a restarted process sends no second one.
+func dailyNoticesDue(tx *gorm.DB, today domain.Date) *gorm.DB {
 	return tx.Where("demands.tell = ? AND matches.score >= ? AND matches.buyer_told_at IS NULL", domain.CadenceDaily, domain.GoodMatch).
-		Where("NOT EXISTS (SELECT 1 FROM matches told WHERE told.demand_id = matches.demand_id AND told.buyer_told_at >= ?)", today.Begins())
+		Where("NOT EXISTS (SELECT 1 FROM matches notified WHERE notified.demand_id = matches.demand_id AND notified.buyer_told_at >= ?)", today.Begins())
 }
 
-// DemandsToTell returns demands whose buyers need a notice today.
+// DemandsToTell returns demands whose buyers are due for a notice today.
 func (s *Store) DemandsToTell(ctx context.Context, after string, limit int) (out []string, err error) {
-	err = s.read(ctx, "listing demands to tell of", func(tx *gorm.DB) error {
+	err = s.read(ctx, "listing demands with due notices", func(tx *gorm.DB) error {
 		today := s.today()
-		sel := toTell(answerable(matchable(tx.Model(&domain.Match{}), today), today), today).
+		sel := dailyNoticesDue(answerable(matchable(tx.Model(&domain.Match{}), today), today), today).
 			Joins("JOIN demands ON demands.id = matches.demand_id").Joins("JOIN products ON products.id = matches.product_id")
 		if after != "" {
 			sel = sel.Where("matches.demand_id > ?", after)
@@ -240,14 +241,14 @@ func (s *Store) DemandsToTell(ctx context.Context, after string, limit int) (out
 }
 
 // TellDemand notifies a buyer of the matches since the last notice.
-func (s *Store) TellDemand(ctx context.Context, id string) (told int, err error) {
+func (s *Store) TellDemand(ctx context.Context, id string) (notified int, err error) {
 	err = s.write(ctx, "telling the matches of a demand", func(tx *tx) ([]domain.Ref, error) {
-		told = 0
+		notified = 0
 		var held []string
 		if err := tx.Model(&domain.Demand{}).Clauses(clause.Locking{Strength: clause.LockingStrengthUpdate}).Where("id = ?", id).Pluck("id", &held).Error; err != nil || len(held) == 0 {
 			return nil, err
 		}
-		found, err := s.matches(tx.DB, id, func(sel *gorm.DB) *gorm.DB { return toTell(sel, s.today()).Where("matches.demand_id = ?", id) }, domain.Page{Limit: domain.MaxMatches})
+		found, err := s.matches(tx.DB, id, func(sel *gorm.DB) *gorm.DB { return dailyNoticesDue(sel, s.today()).Where("matches.demand_id = ?", id) }, domain.Page{Limit: domain.MaxMatches})
 		if err != nil || len(found.Items) == 0 {
 			return nil, err
 		}
@@ -258,20 +259,20 @@ func (s *Store) TellDemand(ctx context.Context, id string) (told int, err error)
 			names = append(names, m.Product.Name)
 		}
 		d, n := *fresh[0].Demand, len(fresh)
-		if err := s.tellBuyer(tx.DB, d, domain.Notice{
+		if err := s.notifyBuyer(tx.DB, d, domain.Notice{
 			Kind: "match.products", Key: "matches " + id + " " + ids[0], Path: "/v1/demands/" + id + "/matches", Text: listed(names, "và %d nguồn hàng khác"), TextEN: listed(names, "and %d more"),
 			Title: fmt.Sprintf("%s: %d nguồn hàng mới", d.Name, n), TitleEN: fmt.Sprintf("%s: %d new products may supply it", d.Name, n),
 		}); err != nil {
 			return nil, err
 		}
-		told = n
+		notified = n
 		return nil, tx.Model(&domain.Match{}).Where("id IN ?", ids).Update("buyer_told_at", s.clock()).Error
 	})
-	return told, err
+	return notified, err
 }
 
-// matches reads matches of which both sides may be seen today; of identifies
-// what narrow narrows to.
+// matches returns matches of which both sides may be seen today. of identifies
+// the filter narrow in cursors.
 func (s *Store) matches(tx *gorm.DB, of string, narrow func(*gorm.DB) *gorm.DB, p domain.Page) (found domain.List[domain.Match], err error) {
 	if err := db.CheckLimit(p); err != nil {
 		return found, err
@@ -280,7 +281,7 @@ func (s *Store) matches(tx *gorm.DB, of string, narrow func(*gorm.DB) *gorm.DB, 
 	sel := tx.Joins("JOIN demands ON demands.id = matches.demand_id").Joins("JOIN products ON products.id = matches.product_id").
 		Where("matches.score >= ?", domain.LeastMatch)
 	sel = narrow(answerable(matchable(sel, today), today))
-	// The cursor holds the last match alone: its score may reveal a hidden price.
+	// The cursor holds only the last match: a score may reveal a hidden price.
 	order := db.Ascending("matches", []any{of}, db.ID("matches.id", func(m domain.Match) string { return m.ID }))
 	after, err := order.After(p.Cursor)
 	if err != nil {
@@ -309,7 +310,7 @@ func (s *Store) matches(tx *gorm.DB, of string, narrow func(*gorm.DB) *gorm.DB, 
 		ids = append(ids, m.ProductID)
 		demands = append(demands, m.Demand)
 	}
-	for _, d := range demands { // one row of a demand may stand in several matches
+	for _, d := range demands { // a demand may have several matches
 		if err := loadInvited(tx, d); err != nil {
 			return found, err
 		}
@@ -332,7 +333,7 @@ func (s *Store) matches(tx *gorm.DB, of string, narrow func(*gorm.DB) *gorm.DB, 
 	return found, nil
 }
 
-// DemandMatches lists the best matches of a demand of the actor.
+// DemandMatches returns the best matches of a demand of the actor.
 func (s *Store) DemandMatches(ctx context.Context, by domain.Actor, demandID string, p domain.Page) (d domain.Demand, out domain.List[domain.Match], err error) {
 	err = s.read(ctx, "reading the matches of a demand", func(tx *gorm.DB) (err error) {
 		if d, err = s.seenDemand(tx, by, demandID); err != nil {
@@ -347,7 +348,7 @@ func (s *Store) DemandMatches(ctx context.Context, by domain.Actor, demandID str
 	return d, out, err
 }
 
-// ProductMatches lists the demands that a product answers.
+// ProductMatches returns the demands that a product answers.
 func (s *Store) ProductMatches(ctx context.Context, by domain.Actor, productID string, p domain.Page) (out domain.List[domain.Match], err error) {
 	err = s.read(ctx, "reading the matches of a product", func(tx *gorm.DB) (err error) {
 		if _, err := visibleTo(tx, by, domain.Ref{Kind: domain.KindProduct, ID: productID}); err != nil {
@@ -360,12 +361,12 @@ func (s *Store) ProductMatches(ctx context.Context, by domain.Actor, productID s
 	return out, err
 }
 
-// seenMatches keeps the matches with demands that the actor may see.
+// seenMatches returns the matches whose demands the actor may see.
 func (s *Store) seenMatches(by domain.Actor, found []domain.Match) []domain.Match {
 	return slices.DeleteFunc(found, func(m domain.Match) bool { return !m.Demand.SeenBy(by, s.today()) })
 }
 
-// MyMatches lists the best matches of the demands and products of the actor.
+// MyMatches returns the best matches of the demands and products of the actor.
 func (s *Store) MyMatches(ctx context.Context, by domain.Actor, p domain.Page) (out domain.List[domain.Match], err error) {
 	err = s.read(ctx, "reading the matches of a user", func(tx *gorm.DB) (err error) {
 		out, err = s.matches(tx, "mine", func(sel *gorm.DB) *gorm.DB {

@@ -19,12 +19,12 @@ var _ domain.MeetingService = (*Store)(nil)
 func noTimetable() error { return domain.NotFoundf("the fair has no timetable of meetings") }
 func noMeeting() error   { return domain.NotFoundf("there is no such meeting") }
 
-// busy is what is said when a slot is taken.
+// busy returns the error for a slot that is taken.
 func busy() error {
 	return domain.Errorf(domain.CodeConflict, "one of the two has another meeting at that time")
 }
 
-// timetableOf finds the timetable of a fair.
+// timetableOf returns the timetable of a fair.
 func timetableOf(tx *gorm.DB, fairID string) (domain.Timetable, error) {
 	var found []domain.Timetable
 	if err := tx.Where("fair_id = ?", fairID).Find(&found).Error; err != nil {
@@ -36,7 +36,7 @@ func timetableOf(tx *gorm.DB, fairID string) (domain.Timetable, error) {
 	return found[0], nil
 }
 
-// Timetable finds that of a public fair.
+// Timetable returns the timetable of a public fair.
 func (s *Store) Timetable(ctx context.Context, fair string) (out domain.Timetable, f domain.Fair, err error) {
 	err = s.read(ctx, "reading a timetable", func(tx *gorm.DB) (err error) {
 		if f, err = publicFair(tx, fair); err != nil {
@@ -48,7 +48,7 @@ func (s *Store) Timetable(ctx context.Context, fair string) (out domain.Timetabl
 	return out, f, err
 }
 
-// ManagedTimetable finds that of a fair which the actor runs.
+// ManagedTimetable returns the timetable of a fair that the actor runs.
 func (s *Store) ManagedTimetable(ctx context.Context, by domain.Actor, fairID string) (out domain.Timetable, err error) {
 	err = s.read(ctx, "reading a managed timetable", func(tx *gorm.DB) error {
 		f, err := fairRunBy(tx, by, fairID)
@@ -61,7 +61,7 @@ func (s *Store) ManagedTimetable(ctx context.Context, by domain.Actor, fairID st
 	return out, err
 }
 
-// timetableAudit is what the audit log says of a timetable.
+// timetableAudit is what the audit log holds of a timetable.
 type timetableAudit struct {
 	OpensAt     string `json:"opens_at"`
 	ClosesAt    string `json:"closes_at"`
@@ -69,11 +69,11 @@ type timetableAudit struct {
 	Venue       string `json:"venue"`
 }
 
-func timetableSaid(t domain.Timetable) timetableAudit {
+func timetableAuditView(t domain.Timetable) timetableAudit {
 	return timetableAudit{t.OpensAt.String(), t.ClosesAt.String(), t.SlotMinutes, t.Venue}
 }
 
-// SetTimetable stores that of a fair.
+// SetTimetable replaces the timetable of a fair.
 func (s *Store) SetTimetable(ctx context.Context, by domain.Actor, t domain.Timetable, version int64) (domain.Timetable, error) {
 	err := s.write(ctx, "setting a timetable", func(tx *tx) ([]domain.Ref, error) {
 		f, err := openFair(tx.DB, by, t.FairID)
@@ -87,7 +87,7 @@ func (s *Store) SetTimetable(ctx context.Context, by domain.Actor, t domain.Time
 		stored, err := timetableOf(tx.DB, f.ID)
 		switch {
 		case err == nil:
-			before = timetableSaid(stored)
+			before = timetableAuditView(stored)
 		case domain.CodeOf(err) != domain.CodeNotFound:
 			return nil, err
 		}
@@ -100,20 +100,20 @@ func (s *Store) SetTimetable(ctx context.Context, by domain.Actor, t domain.Time
 		}
 		for _, m := range live {
 			if slot, ok := t.SlotAt(f, m.StartsAt); !ok || !slot.EndsAt.Equal(m.EndsAt) {
-				return nil, domain.Errorf(domain.CodeConflict, "meetings stand that would not fit, such as that of %s", m.When())
+				return nil, domain.Errorf(domain.CodeConflict, "a meeting would not fit, such as that of %s; cancel it first", m.When())
 			}
 		}
 		t.Version, t.UpdatedAt = version+1, s.clock()
 		if err := tx.Clauses(clause.OnConflict{UpdateAll: true}).Create(&t).Error; err != nil {
 			return nil, err
 		}
-		return nil, s.recordFair(tx, by, f, "fair.timetable", "", before, timetableSaid(t))
+		return nil, s.recordFair(tx, by, f, "fair.timetable", "", before, timetableAuditView(t))
 	})
 	return t, err
 }
 
-// liveMeetings are those of a fair that may still take place, of one producer
-// or of all.
+// liveMeetings returns the meetings of a fair that may still take place, of one
+// producer or of all.
 func liveMeetings(tx *gorm.DB, fairID, producerID string) (out []domain.Meeting, err error) {
 	sel := tx.Where("fair_id = ? AND state IN ?", fairID, domain.MeetingsLive())
 	if producerID != "" {
@@ -122,7 +122,7 @@ func liveMeetings(tx *gorm.DB, fairID, producerID string) (out []domain.Meeting,
 	return out, sel.Order("starts_at, id").Find(&out).Error
 }
 
-// meetingsWithin checks that all meetings lie within the days of a fair.
+// meetingsWithin checks that all meetings are within the days of a fair.
 func meetingsWithin(tx *gorm.DB, f domain.Fair) error {
 	live, err := liveMeetings(tx, f.ID, "")
 	if err != nil {
@@ -130,14 +130,14 @@ func meetingsWithin(tx *gorm.DB, f domain.Fair) error {
 	}
 	for _, m := range live {
 		if day := domain.Today(m.StartsAt); day < f.StartsOn || day > f.EndsOn {
-			return domain.Errorf(domain.CodeConflict, "meetings stand outside of these days, such as that of %s", m.When())
+			return domain.Errorf(domain.CodeConflict, "a meeting is outside of these days, such as that of %s; cancel it first", m.When())
 		}
 	}
 	return nil
 }
 
 // endMeetings cancels the live meetings of a fair, of one producer or of all,
-// and tells both sides.
+// and notifies both sides.
 func (s *Store) endMeetings(tx *gorm.DB, f domain.Fair, producerID, reason string) error {
 	live, err := liveMeetings(tx.Clauses(clause.Locking{Strength: clause.LockingStrengthUpdate}), f.ID, producerID)
 	if err != nil {
@@ -146,7 +146,7 @@ func (s *Store) endMeetings(tx *gorm.DB, f domain.Fair, producerID, reason strin
 	return s.cancelMeetings(tx, live, reason)
 }
 
-// cancelMeetings cancels live meetings, and tells both sides.
+// cancelMeetings cancels live meetings and notifies both sides.
 func (s *Store) cancelMeetings(tx *gorm.DB, live []domain.Meeting, reason string) error {
 	if err := loadMeetings(tx, domain.Actor{}, live); err != nil {
 		return err
@@ -161,14 +161,14 @@ func (s *Store) cancelMeetings(tx *gorm.DB, live []domain.Meeting, reason string
 		if err != nil {
 			return err
 		}
-		if err := s.tellOfMeeting(tx, m, domain.MeetingCancel, append(users, m.BuyerID)); err != nil {
+		if err := s.notifyOfMeeting(tx, m, domain.MeetingCancel, append(users, m.BuyerID)); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// loadMeetings brings along what is shown of meetings.
+// loadMeetings loads what is shown of meetings.
 func loadMeetings(tx *gorm.DB, by domain.Actor, all []domain.Meeting) error {
 	if len(all) == 0 {
 		return nil
@@ -209,7 +209,7 @@ func loadMeetings(tx *gorm.DB, by domain.Actor, all []domain.Meeting) error {
 }
 
 // takenIn returns the accepted meetings of a buyer and of a producer within a
-// time; no buyer where it is empty.
+// slot. Without a buyer it returns those of the producer.
 func takenIn(tx *gorm.DB, buyerID, producerID string, within domain.Slot) (out []domain.Meeting, err error) {
 	sel := tx.Where("state = ? AND starts_at < ? AND ends_at > ?", domain.MeetingAccepted, within.EndsAt.UTC(), within.StartsAt.UTC())
 	if buyerID == "" {
@@ -220,7 +220,8 @@ func takenIn(tx *gorm.DB, buyerID, producerID string, within domain.Slot) (out [
 	return out, sel.Find(&out).Error
 }
 
-// mustBeFree fails with CodeConflict when one of the two has another meeting.
+// mustBeFree fails with CodeConflict when either side has another meeting in
+// the slot.
 func mustBeFree(tx *gorm.DB, m domain.Meeting) error {
 	has, err := takenIn(tx, m.BuyerID, m.ProducerID, domain.Slot{StartsAt: m.StartsAt, EndsAt: m.EndsAt})
 	if err == nil && len(has) > 0 {
@@ -229,7 +230,7 @@ func mustBeFree(tx *gorm.DB, m domain.Meeting) error {
 	return err
 }
 
-// takesPart tells whether a producer takes part in a fair.
+// takesPart returns an error unless a producer takes part in a fair.
 func takesPart(tx *gorm.DB, fairID, producerID string) error {
 	var n int64
 	err := tx.Model(&domain.Exhibitor{}).Where("fair_id = ? AND producer_id = ? AND state = ?", fairID, producerID, domain.AnswerAccepted).Count(&n).Error
@@ -239,8 +240,8 @@ func takesPart(tx *gorm.DB, fairID, producerID string) error {
 	return err
 }
 
-// FreeSlots returns the slots of a day that are to come and in which nobody of
-// the two has a meeting.
+// FreeSlots returns the future slots of a day in which neither side has a
+// meeting.
 func (s *Store) FreeSlots(ctx context.Context, by domain.Actor, fair, producer string, on domain.Date) (out []domain.Slot, err error) {
 	err = s.read(ctx, "reading free slots", func(tx *gorm.DB) error {
 		f, err := publicFair(tx, fair)
@@ -280,7 +281,7 @@ func (s *Store) FreeSlots(ctx context.Context, by domain.Actor, fair, producer s
 	return out, err
 }
 
-// RequestMeeting asks for a slot.
+// RequestMeeting requests a meeting in a slot.
 func (s *Store) RequestMeeting(ctx context.Context, by domain.Actor, r domain.MeetingRequest) (out domain.Meeting, err error) {
 	err = s.write(ctx, "requesting a meeting", func(tx *tx) ([]domain.Ref, error) {
 		f, err := publicFair(tx.DB, r.FairID)
@@ -303,7 +304,7 @@ func (s *Store) RequestMeeting(ctx context.Context, by domain.Actor, r domain.Me
 		}
 		slot, ok := t.SlotAt(f, r.StartsAt)
 		if !ok {
-			return nil, domain.Invalidf("starts_at", "no slot of the fair begins then")
+			return nil, domain.Invalidf("starts_at", "no slot of the fair begins at this time")
 		}
 		if !slot.StartsAt.After(s.clock()) {
 			return nil, domain.Invalidf("starts_at", "it is over")
@@ -326,7 +327,7 @@ func (s *Store) RequestMeeting(ctx context.Context, by domain.Actor, r domain.Me
 			return nil, done.Error
 		}
 		if done.RowsAffected == 0 {
-			return nil, domain.Errorf(domain.CodeConflict, "this meeting was asked for already")
+			return nil, domain.Errorf(domain.CodeConflict, "this meeting was requested already")
 		}
 		out, err = s.afterMeeting(tx, by, m, "request", nil)
 		return nil, err
@@ -337,7 +338,7 @@ func (s *Store) RequestMeeting(ctx context.Context, by domain.Actor, r domain.Me
 	return out, nil
 }
 
-// meetingSides says who meets whom, and who asks.
+// meetingSides sets the two sides of a meeting and which of them asks.
 func meetingSides(tx *gorm.DB, by domain.Actor, r domain.MeetingRequest, m *domain.Meeting) error {
 	if r.LeadID != "" {
 		l, err := leadOf(tx, by, r.LeadID)
@@ -365,8 +366,8 @@ func meetingSides(tx *gorm.DB, by domain.Actor, r domain.MeetingRequest, m *doma
 	return nil
 }
 
-// afterMeeting writes the history of a change, tells the other side and
-// returns the meeting as the actor sees it.
+// afterMeeting records a change, notifies the other side and returns the
+// meeting as the actor sees it.
 func (s *Store) afterMeeting(tx *tx, by domain.Actor, m domain.Meeting, a domain.MeetingAction, before any) (domain.Meeting, error) {
 	all := []domain.Meeting{m}
 	if err := loadMeetings(tx.DB, by, all); err != nil {
@@ -388,14 +389,14 @@ func (s *Store) afterMeeting(tx *tx, by domain.Actor, m domain.Meeting, a domain
 		}
 	}
 	users = slices.DeleteFunc(users, func(u string) bool { return u == by.UserID })
-	return m, s.tellOfMeeting(tx.DB, m, a, users)
+	return m, s.notifyOfMeeting(tx.DB, m, a, users)
 }
 
 type meetingAudit struct {
 	State domain.MeetingState `json:"state"`
 }
 
-func (s *Store) tellOfMeeting(tx *gorm.DB, m domain.Meeting, a domain.MeetingAction, users []string) error {
+func (s *Store) notifyOfMeeting(tx *gorm.DB, m domain.Meeting, a domain.MeetingAction, users []string) error {
 	vi, en := "có lời mời gặp", "a meeting is asked for"
 	switch a {
 	case domain.MeetingAccept:
@@ -418,7 +419,7 @@ func (s *Store) tellOfMeeting(tx *gorm.DB, m domain.Meeting, a domain.MeetingAct
 	}, users...)
 }
 
-// Meetings lists meetings of the actor.
+// Meetings returns meetings of the actor.
 func (s *Store) Meetings(ctx context.Context, by domain.Actor, f domain.MeetingFilter, p domain.Page) (out domain.List[domain.Meeting], err error) {
 	err = s.read(ctx, "listing meetings", func(tx *gorm.DB) (err error) {
 		if !db.IsID(by.UserID) {
@@ -439,7 +440,7 @@ func (s *Store) Meetings(ctx context.Context, by domain.Actor, f domain.MeetingF
 	return out, err
 }
 
-// calendarPast is how long a meeting that is over stays in calendars.
+// calendarPast is how long a past meeting stays in calendars.
 const calendarPast = 90 * 24 * time.Hour
 
 // Calendar returns the live meetings of the actor by time.
@@ -473,7 +474,7 @@ func meetingOf(tx, rows *gorm.DB, by domain.Actor, id string) (domain.Meeting, e
 	return found[0], err
 }
 
-// Meeting finds one.
+// Meeting returns one meeting.
 func (s *Store) Meeting(ctx context.Context, by domain.Actor, id string) (out domain.Meeting, err error) {
 	err = s.read(ctx, "reading a meeting", func(tx *gorm.DB) (err error) {
 		out, err = meetingOf(tx, tx, by, id)
@@ -482,7 +483,7 @@ func (s *Store) Meeting(ctx context.Context, by domain.Actor, id string) (out do
 	return out, err
 }
 
-// MoveMeeting takes an action.
+// MoveMeeting takes an action on a meeting.
 func (s *Store) MoveMeeting(ctx context.Context, by domain.Actor, id string, version int64, a domain.MeetingAction, reason string) (out domain.Meeting, err error) {
 	reason = strings.TrimSpace(reason)
 	err = s.write(ctx, "moving a meeting", func(tx *tx) ([]domain.Ref, error) {
@@ -512,7 +513,7 @@ func (s *Store) MoveMeeting(ctx context.Context, by domain.Actor, id string, ver
 		m.State, m.Reason, m.Version, m.UpdatedAt = to, reason, version+1, s.clock()
 		err = tx.Model(&domain.Meeting{}).Where("id = ?", m.ID).Select("state", "reason", "version", "updated_at").Updates(&m).Error
 		if db.IsDuplicate(err) {
-			return nil, busy() // somebody was faster between the look and the write
+			return nil, busy() // another meeting was accepted between read and write
 		} else if err != nil {
 			return nil, err
 		}

@@ -35,7 +35,7 @@ func (r memberRow) member() domain.Member {
 	}
 }
 
-// members finds memberships with names.
+// members returns memberships with names.
 func members(tx *gorm.DB, where, order string, args ...any) ([]domain.Member, error) {
 	var rows []memberRow
 	err := tx.Raw("SELECT m.user_id, m.producer_id, m.owner, m.created_at, u.name AS user_name, u.email, p.name AS producer_name, p.slug AS producer_slug"+
@@ -47,8 +47,8 @@ func members(tx *gorm.DB, where, order string, args ...any) ([]domain.Member, er
 	return out, err
 }
 
-// lockedProducer finds a producer in any state. Its row is locked, so that
-// changes of what belongs to it queue.
+// lockedProducer returns a producer in any state. Its row is locked, which
+// serializes changes of what belongs to it.
 func lockedProducer(tx *gorm.DB, id string) (domain.Producer, error) {
 	if !db.IsID(id) {
 		return domain.Producer{}, noProducer()
@@ -64,7 +64,7 @@ func lockedProducer(tx *gorm.DB, id string) (domain.Producer, error) {
 	return found[0], nil
 }
 
-// recordMember tells the audit log about who acts for a producer.
+// recordMember adds an audit entry about a membership.
 func (s *Store) recordMember(tx *tx, by domain.Actor, p domain.Producer, onBehalf bool, action, nounID string, before, after any) error {
 	return s.record(tx, by, domain.Audit{
 		Action: action, Noun: "membership", NounID: nounID, Listing: domain.Ref{Kind: domain.KindProducer, ID: p.ID},
@@ -72,7 +72,7 @@ func (s *Store) recordMember(tx *tx, by domain.Actor, p domain.Producer, onBehal
 	})
 }
 
-// Memberships returns what a user is a member of.
+// Memberships returns the memberships of a user.
 func (s *Store) Memberships(ctx context.Context, userID string) (out []domain.Member, err error) {
 	if !db.IsID(userID) {
 		return nil, nil
@@ -96,7 +96,7 @@ func (s *Store) Members(ctx context.Context, by domain.Actor, producerID string)
 	return out, err
 }
 
-// keepOwner fails when a producer would have members, but no owner.
+// keepOwner returns an error when a producer would have members but no owner.
 func keepOwner(tx *gorm.DB, producerID string) error {
 	var all, owners int64
 	rows := tx.Model(&domain.Membership{}).Where("producer_id = ?", producerID).Session(&gorm.Session{})
@@ -114,7 +114,7 @@ func keepOwner(tx *gorm.DB, producerID string) error {
 
 func noMember() error { return domain.NotFoundf("there is no such member") }
 
-// memberOf finds a member of a producer.
+// memberOf returns a member of a producer.
 func memberOf(tx *gorm.DB, producerID, userID string) (domain.Member, error) {
 	if !db.IsID(userID) {
 		return domain.Member{}, noMember()
@@ -134,7 +134,7 @@ type memberAudit struct {
 	Owner  bool   `json:"owner"`
 }
 
-// SetOwner makes a member an owner or takes that away.
+// SetOwner makes a member an owner, or no longer one.
 func (s *Store) SetOwner(ctx context.Context, by domain.Actor, producerID, userID string, owner bool) (out domain.Member, err error) {
 	err = s.write(ctx, "changing a member", func(tx *tx) ([]domain.Ref, error) {
 		p, onBehalf, err := ruled(tx.DB, by, producerID)
@@ -156,7 +156,7 @@ func (s *Store) SetOwner(ctx context.Context, by domain.Actor, producerID, userI
 	return out, err
 }
 
-// RemoveMember ends a membership.
+// RemoveMember removes a member from a producer.
 func (s *Store) RemoveMember(ctx context.Context, by domain.Actor, producerID, userID string) error {
 	return s.write(ctx, "removing a member", func(tx *tx) ([]domain.Ref, error) {
 		p, onBehalf, err := ruled(tx.DB, by, producerID)
@@ -180,7 +180,8 @@ func (s *Store) RemoveMember(ctx context.Context, by domain.Actor, producerID, u
 	})
 }
 
-// addMember makes a user a member of a producer, with the role that this needs.
+// addMember makes a user a member of a producer and adds the role that this
+// needs.
 func (s *Store) addMember(tx *gorm.DB, userID, producerID string, owner bool) error {
 	m := domain.Membership{UserID: userID, ProducerID: producerID, Owner: owner, CreatedAt: s.clock()}
 	if err := tx.Clauses(clause.OnConflict{DoNothing: true}).Create(&m).Error; err != nil {
@@ -240,7 +241,7 @@ func (s *Store) AddInvitation(ctx context.Context, by domain.Actor, i domain.Inv
 			Kind: "invitation.add", Key: "invitation " + i.ID,
 			Title: "Lời mời tham gia " + p.Name, TitleEN: "An invitation to " + p.Name,
 			Text:   "Bạn được mời quản lý gian hàng của " + p.Name + ". Mở liên kết hoặc nhập mã mà người mời gửi cho bạn để nhận lời.",
-			TextEN: "You are invited to act for " + p.Name + ". Accept with the token that whoever invites you hands on.",
+			TextEN: "You are invited to act for " + p.Name + ". Accept with the token that you get from the person who invites you.",
 		}, users...)
 		if err != nil {
 			return nil, err
@@ -253,7 +254,7 @@ func (s *Store) AddInvitation(ctx context.Context, by domain.Actor, i domain.Inv
 	return i, nil
 }
 
-// endInvitations revokes what is open.
+// endInvitations revokes open invitations.
 func endInvitations(tx *gorm.DB, now time.Time, where string, args ...any) error {
 	return tx.Model(&domain.Invitation{}).Where("accepted_at IS NULL AND revoked_at IS NULL").Where(where, args...).Update("revoked_at", now).Error
 }
@@ -269,7 +270,7 @@ func (s *Store) Invitations(ctx context.Context, by domain.Actor, producerID str
 	return out, err
 }
 
-// RevokeInvitation ends an open invitation.
+// RevokeInvitation revokes an open invitation.
 func (s *Store) RevokeInvitation(ctx context.Context, by domain.Actor, producerID, id string) error {
 	return s.write(ctx, "revoking an invitation", func(tx *tx) ([]domain.Ref, error) {
 		p, onBehalf, err := ruled(tx.DB, by, producerID)
@@ -292,7 +293,7 @@ func (s *Store) RevokeInvitation(ctx context.Context, by domain.Actor, producerI
 	})
 }
 
-// AcceptInvitation makes the actor a member.
+// AcceptInvitation makes the actor a member of a producer.
 func (s *Store) AcceptInvitation(ctx context.Context, by domain.Actor, tokenHash []byte) (out domain.Member, err error) {
 	err = s.write(ctx, "accepting an invitation", func(tx *tx) ([]domain.Ref, error) {
 		missing := domain.NotFoundf("there is no open invitation with this token for your e-mail address")
@@ -313,7 +314,8 @@ func (s *Store) AcceptInvitation(ctx context.Context, by domain.Actor, tokenHash
 		if err != nil {
 			return nil, err
 		}
-		// Two may come here with one token; the row lets one through.
+		// Of two requests with one token, the condition on the row lets one
+		// through.
 		done := tx.Model(&domain.Invitation{}).Where("id = ? AND accepted_at IS NULL AND revoked_at IS NULL", i.ID).
 			Updates(map[string]any{"accepted_at": now, "accepted_by": by.UserID})
 		if done.Error != nil {
@@ -322,7 +324,7 @@ func (s *Store) AcceptInvitation(ctx context.Context, by domain.Actor, tokenHash
 		if done.RowsAffected == 0 {
 			return nil, missing
 		}
-		// The first member is an owner, whatever the invitation says.
+		// The first member is an owner, even if the invitation says otherwise.
 		var owners int64
 		if err := tx.Model(&domain.Membership{}).Where("producer_id = ? AND owner", p.ID).Count(&owners).Error; err != nil {
 			return nil, err

@@ -21,7 +21,7 @@ func memorandumTwice() error {
 	return domain.Errorf(domain.CodeConflict, "it is in the register already: the same buyer, producer, goods, day and fair")
 }
 
-// withSubject brings along what is shown of memoranda.
+// withSubject loads what is shown of memoranda.
 func withSubject(tx *gorm.DB) *gorm.DB {
 	only := func(columns ...string) func(*gorm.DB) *gorm.DB {
 		return func(sel *gorm.DB) *gorm.DB { return sel.Select(columns) }
@@ -47,8 +47,8 @@ func memorandumOf(tx *gorm.DB, by domain.Actor, id string) (domain.Memorandum, e
 	return m, nil
 }
 
-// heldMemorandum is memorandumOf in the version that the actor knows. Others
-// cannot change it until tx ends.
+// heldMemorandum is memorandumOf in the given version. It is locked until tx
+// ends.
 func heldMemorandum(tx *gorm.DB, by domain.Actor, id string, version int64) (m domain.Memorandum, err error) {
 	if !db.IsID(id) {
 		return m, noMemorandum()
@@ -63,8 +63,8 @@ func heldMemorandum(tx *gorm.DB, by domain.Actor, id string, version int64) (m d
 	return m, err
 }
 
-// checkMemorandum checks a memorandum of a known producer against all rules except who
-// its buyer is, and fills in what follows from what is said.
+// checkMemorandum checks all rules of a memorandum of a known producer but
+// those about its buyer, and fills in the fields that follow from others.
 func (s *Store) checkMemorandum(tx *gorm.DB, by domain.Actor, m *domain.Memorandum, hadFile *string) error {
 	m.Product, m.Set = nil, nil
 	of := func(code string) error {
@@ -110,8 +110,8 @@ func (s *Store) checkMemorandum(tx *gorm.DB, by domain.Actor, m *domain.Memorand
 	return m.Check(domain.Today(s.now()))
 }
 
-// fairOfMemorandum finds the fair that a memorandum names: a public one, or one
-// that the actor runs.
+// fairOfMemorandum returns the fair that a memorandum names: a public one, or
+// one that the actor runs.
 func fairOfMemorandum(tx *gorm.DB, by domain.Actor, id *string) (*domain.Fair, error) {
 	if id == nil {
 		return nil, nil
@@ -128,7 +128,7 @@ func fairOfMemorandum(tx *gorm.DB, by domain.Actor, id *string) (*domain.Fair, e
 	return &found[0], nil
 }
 
-// producerOfMemorandum finds the producer that a memorandum names: a public
+// producerOfMemorandum returns the producer that a memorandum names: a public
 // one, or one that the actor manages.
 func producerOfMemorandum(tx *gorm.DB, by domain.Actor, id string) (*domain.Producer, error) {
 	var found []domain.Producer
@@ -145,9 +145,9 @@ func producerOfMemorandum(tx *gorm.DB, by domain.Actor, id string) (*domain.Prod
 	return nil, domain.Invalidf("producer_id", "there is no such producer")
 }
 
-// checkBuyer checks the buyer of a new memorandum. A producer
-// names only accounts that it has dealt with: whom else there is, is not its
-// business.
+// checkBuyer checks the buyer of a new memorandum. A producer may name only
+// accounts that it has dealt with, so that it cannot find out which other
+// accounts exist.
 func checkBuyer(tx *gorm.DB, m *domain.Memorandum) error {
 	if m.BuyerID == nil {
 		return nil
@@ -180,7 +180,7 @@ func checkBuyer(tx *gorm.DB, m *domain.Memorandum) error {
 	return nil
 }
 
-// memorandumAudit is what the log says of a memorandum.
+// memorandumAudit is what the audit log holds of a memorandum.
 type memorandumAudit struct {
 	State      domain.MemorandumState `json:"state"`
 	BuyerID    *string                `json:"buyer_id"`
@@ -196,10 +196,10 @@ type memorandumAudit struct {
 	SignedOn   domain.Date            `json:"signed_on"`
 	FairID     *string                `json:"fair_id"`
 	FileID     *string                `json:"file_id"`
-	As         domain.MemorandumSide  `json:"as"` // on which side who registered or cancelled it stood
+	As         domain.MemorandumSide  `json:"as"` // side of the actor who registered or cancelled it
 }
 
-func memorandumSaid(m domain.Memorandum) memorandumAudit {
+func memorandumAuditView(m domain.Memorandum) memorandumAudit {
 	as := m.RegisteredAs
 	if m.CancelledAs != "" {
 		as = m.CancelledAs
@@ -226,7 +226,7 @@ func (s *Store) AddMemorandum(ctx context.Context, by domain.Actor, m domain.Mem
 			m.ProposedBy, ok = m.SideOf(by)
 		}
 		if !ok || m.ProposedBy == domain.MemorandumBuyer && !by.Has(domain.RoleBuyer) {
-			return nil, domain.Invalidf("producer_id", "enter what you signed yourself, or for producers of your province or a fair that you run")
+			return nil, domain.Invalidf("producer_id", "add memoranda that you signed, or those of producers of your province or of a fair that you run")
 		}
 		if err := checkBuyer(tx.DB, &m); err != nil {
 			return nil, err
@@ -249,7 +249,7 @@ func (s *Store) AddMemorandum(ctx context.Context, by domain.Actor, m domain.Mem
 		if done.RowsAffected == 0 {
 			return nil, memorandumTwice()
 		}
-		out, err = s.memorandumChanged(tx, by, m, "add", "", nil, memorandumSaid(m))
+		out, err = s.memorandumChanged(tx, by, m, "add", "", nil, memorandumAuditView(m))
 		return nil, err
 	})
 	if err != nil {
@@ -258,8 +258,8 @@ func (s *Store) AddMemorandum(ctx context.Context, by domain.Actor, m domain.Mem
 	return out, nil
 }
 
-// memorandumChanged records a change, tells of it, and returns the memorandum
-// as it is then.
+// memorandumChanged records a change, notifies of it, and returns the stored
+// memorandum.
 func (s *Store) memorandumChanged(tx *tx, by domain.Actor, m domain.Memorandum, what, reason string, before, after any) (domain.Memorandum, error) {
 	out, err := memorandumOf(tx.DB, by, m.ID)
 	if err != nil {
@@ -271,12 +271,12 @@ func (s *Store) memorandumChanged(tx *tx, by domain.Actor, m domain.Memorandum, 
 	if err != nil {
 		return out, err
 	}
-	return out, s.tellOfMemorandum(tx.DB, by, out, what)
+	return out, s.notifyOfMemorandum(tx.DB, by, out, what)
 }
 
-// tellOfMemorandum tells people and programs of both sides what happened to a
-// memorandum, and the office of one that waits for it.
-func (s *Store) tellOfMemorandum(tx *gorm.DB, by domain.Actor, m domain.Memorandum, what string) error {
+// notifyOfMemorandum notifies users and webhooks of both sides of a change of a
+// memorandum, and the office of a memorandum that waits for it.
+func (s *Store) notifyOfMemorandum(tx *gorm.DB, by domain.Actor, m domain.Memorandum, what string) error {
 	makers, err := s.answering(tx, *m.Producer)
 	if err != nil {
 		return err
@@ -300,7 +300,7 @@ func (s *Store) tellOfMemorandum(tx *gorm.DB, by domain.Actor, m domain.Memorand
 		switch {
 		case m.ProposedBy == domain.MemorandumBuyer:
 			users = makers
-		case m.ProposedBy == domain.MemorandumOffice: // which registers it itself
+		case m.ProposedBy == domain.MemorandumOffice: // the producer registers it itself
 		case m.BuyerID != nil:
 			users = buyer
 		case m.Fair != nil:
@@ -345,7 +345,7 @@ func narrowMemoranda(sel *gorm.DB, f domain.MemorandumFilter) (*gorm.DB, error) 
 	return in(sel, "memoranda.state", f.States), nil
 }
 
-// Memoranda lists those on which the actor has a side.
+// Memoranda returns the memoranda in which the actor has a side.
 func (s *Store) Memoranda(ctx context.Context, by domain.Actor, f domain.MemorandumFilter, p domain.Page) (out domain.List[domain.Memorandum], err error) {
 	err = s.read(ctx, "listing memoranda", func(tx *gorm.DB) (err error) {
 		out, err = listMemoranda(tx, by, f, p)
@@ -368,7 +368,7 @@ func listMemoranda(tx *gorm.DB, by domain.Actor, f domain.MemorandumFilter, p do
 	return out, nil
 }
 
-// FairMemoranda lists those of a fair that the actor runs.
+// FairMemoranda returns the memoranda of a fair that the actor runs.
 func (s *Store) FairMemoranda(ctx context.Context, by domain.Actor, fairID string, f domain.MemorandumFilter, p domain.Page) (out domain.List[domain.Memorandum], err error) {
 	err = s.read(ctx, "listing the memoranda of a fair", func(tx *gorm.DB) error {
 		fair, err := fairRunBy(tx, by, fairID)
@@ -382,7 +382,7 @@ func (s *Store) FairMemoranda(ctx context.Context, by domain.Actor, fairID strin
 	return out, err
 }
 
-// Memorandum finds one.
+// Memorandum returns one memorandum.
 func (s *Store) Memorandum(ctx context.Context, by domain.Actor, id string) (out domain.Memorandum, err error) {
 	err = s.read(ctx, "reading a memorandum", func(tx *gorm.DB) (err error) {
 		out, err = memorandumOf(tx, by, id)
@@ -391,7 +391,7 @@ func (s *Store) Memorandum(ctx context.Context, by domain.Actor, id string) (out
 	return out, err
 }
 
-// MemorandumFile finds the scan of one.
+// MemorandumFile returns the scan of a memorandum.
 func (s *Store) MemorandumFile(ctx context.Context, by domain.Actor, id string) (out domain.File, err error) {
 	err = s.read(ctx, "reading the scan of a memorandum", func(tx *gorm.DB) error {
 		m, err := memorandumOf(tx, by, id)
@@ -406,7 +406,7 @@ func (s *Store) MemorandumFile(ctx context.Context, by domain.Actor, id string) 
 	return out, err
 }
 
-// ChangeMemorandum alters what a draft says.
+// ChangeMemorandum changes a draft.
 func (s *Store) ChangeMemorandum(ctx context.Context, by domain.Actor, id string, version int64, change func(*domain.Memorandum) error) (out domain.Memorandum, err error) {
 	err = s.write(ctx, "changing a memorandum", func(tx *tx) ([]domain.Ref, error) {
 		before, err := heldMemorandum(tx.DB, by, id, version)
@@ -416,24 +416,24 @@ func (s *Store) ChangeMemorandum(ctx context.Context, by domain.Actor, id string
 		if err := before.CheckChange(before.Side); err != nil {
 			return nil, err
 		}
-		said := before
-		if err := change(&said); err != nil {
+		edited := before
+		if err := change(&edited); err != nil {
 			return nil, err
 		}
-		// Only what people say of it is theirs to change.
+		// Only the fields that people fill in may change.
 		m := before
-		m.BuyerName, m.ProductID, m.SetCode, m.Goods, m.Amount, m.Unit, m.Period = said.BuyerName, said.ProductID, said.SetCode, said.Goods, said.Amount, said.Unit, said.Period
-		m.ValidFrom, m.ValidUntil, m.SignedOn, m.FairID, m.FileID = said.ValidFrom, said.ValidUntil, said.SignedOn, said.FairID, said.FileID
+		m.BuyerName, m.ProductID, m.SetCode, m.Goods, m.Amount, m.Unit, m.Period = edited.BuyerName, edited.ProductID, edited.SetCode, edited.Goods, edited.Amount, edited.Unit, edited.Period
+		m.ValidFrom, m.ValidUntil, m.SignedOn, m.FairID, m.FileID = edited.ValidFrom, edited.ValidUntil, edited.SignedOn, edited.FairID, edited.FileID
 		if m.Fair, err = fairOfMemorandum(tx.DB, by, m.FairID); err != nil {
 			return nil, err
 		}
 		if side, _ := m.SideOf(by); side != before.Side {
-			return nil, domain.Invalidf("fair_id", "without the fair that you run it is not yours to enter")
+			return nil, domain.Invalidf("fair_id", "without a fair that you run you may not add it")
 		}
 		if err := s.checkMemorandum(tx.DB, by, &m, before.FileID); err != nil {
 			return nil, err
 		}
-		was, is, err := changes(memorandumSaid(before), memorandumSaid(m))
+		was, is, err := changes(memorandumAuditView(before), memorandumAuditView(m))
 		if err != nil {
 			return nil, err
 		}
@@ -453,7 +453,7 @@ func (s *Store) ChangeMemorandum(ctx context.Context, by domain.Actor, id string
 	return out, nil
 }
 
-// saveMemorandum stores a memorandum that is held as a new version.
+// saveMemorandum stores a memorandum that is locked as a new version.
 func (s *Store) saveMemorandum(tx *gorm.DB, by domain.Actor, m *domain.Memorandum) error {
 	m.Version, m.UpdatedBy, m.UpdatedAt = m.Version+1, by.UserID, s.clock()
 	err := tx.Model(&domain.Memorandum{}).Select("*").Omit(clause.Associations).Where("id = ?", m.ID).Updates(m).Error
@@ -463,7 +463,7 @@ func (s *Store) saveMemorandum(tx *gorm.DB, by domain.Actor, m *domain.Memorandu
 	return err
 }
 
-// RegisterMemorandum confirms a draft.
+// RegisterMemorandum registers a draft.
 func (s *Store) RegisterMemorandum(ctx context.Context, by domain.Actor, id string, version int64, fileID string) (out domain.Memorandum, err error) {
 	err = s.write(ctx, "registering a memorandum", func(tx *tx) ([]domain.Ref, error) {
 		before, err := heldMemorandum(tx.DB, by, id, version)
@@ -497,14 +497,14 @@ func (s *Store) moveMemorandum(tx *tx, by domain.Actor, before, m domain.Memoran
 	if err := s.saveMemorandum(tx.DB, by, &m); err != nil {
 		return m, err
 	}
-	was, is, err := changes(memorandumSaid(before), memorandumSaid(m))
+	was, is, err := changes(memorandumAuditView(before), memorandumAuditView(m))
 	if err != nil {
 		return m, err
 	}
 	return s.memorandumChanged(tx, by, m, what, m.Reason, was, is)
 }
 
-// CancelMemorandum takes one out of the count.
+// CancelMemorandum cancels a memorandum, which is then not counted.
 func (s *Store) CancelMemorandum(ctx context.Context, by domain.Actor, id string, version int64, reason string) (out domain.Memorandum, err error) {
 	reason = strings.TrimSpace(reason)
 	err = s.write(ctx, "cancelling a memorandum", func(tx *tx) ([]domain.Ref, error) {
@@ -526,7 +526,7 @@ func (s *Store) CancelMemorandum(ctx context.Context, by domain.Actor, id string
 	return out, nil
 }
 
-// memorandumCell is a number of registered memoranda that can be added up.
+// memorandumCell is a number of registered memoranda that sums can be made of.
 type memorandumCell struct {
 	FairID       *string
 	ProvinceCode string
@@ -537,7 +537,8 @@ type memorandumCell struct {
 	Amount       int64
 }
 
-// MemorandumStatistics counts what is registered, on one view of the database.
+// MemorandumStatistics counts registered memoranda, on one view of the
+// database.
 func (s *Store) MemorandumStatistics(ctx context.Context, f domain.MemorandumFilter) (out domain.MemorandumStatistics, err error) {
 	err = s.read(ctx, "counting memoranda", func(tx *gorm.DB) error {
 		f.States, f.ProducerID = []domain.MemorandumState{domain.MemorandumRegistered}, ""
@@ -555,7 +556,7 @@ func (s *Store) MemorandumStatistics(ctx context.Context, f domain.MemorandumFil
 			return err
 		}
 		if _, public := fairs[f.FairID]; f.FairID != "" && !public {
-			return nil // a fair that is not public stays unnamed
+			return nil // a fair that is not public is not named
 		}
 		var cells []memorandumCell
 		const group = "memoranda.fair_id, producers.province_code, memoranda.signed_on, memoranda.unit, memoranda.period"

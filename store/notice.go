@@ -13,20 +13,20 @@ import (
 
 var _ domain.NoticeService = (*Store)(nil)
 
-// notify tells users something, in the transaction that makes it true, with
-// an e-mail where they have one and to their webhooks that ask for it. A user
-// users who have a notice with the same Key, and locked users, get none.
+// notify adds a notice for each of the users in the caller's transaction, with
+// an e-mail if notices are mailed, and a delivery for each of their webhooks
+// that receives notices. Users who have a notice with the same Key, and locked
+// users, get none.
 func (s *Store) notify(tx *gorm.DB, n domain.Notice, users ...string) error {
-	rows, err := s.tell(tx, n, users...)
+	rows, err := s.addNotices(tx, n, users...)
 	if err != nil || len(rows) == 0 || !s.mail {
 		return err
 	}
 	return s.mailNotices(tx, rows)
 }
 
-// tell is notify without an e-mail. It returns what was to be written: what
-// a user already had is not there.
-func (s *Store) tell(tx *gorm.DB, n domain.Notice, users ...string) ([]domain.Notice, error) {
+// addNotices is notify without the e-mail. It returns the notices that were added.
+func (s *Store) addNotices(tx *gorm.DB, n domain.Notice, users ...string) ([]domain.Notice, error) {
 	slices.Sort(users)
 	users = slices.Compact(users)
 	var rows []domain.Notice
@@ -48,21 +48,21 @@ func (s *Store) tell(tx *gorm.DB, n domain.Notice, users ...string) ([]domain.No
 	return rows, s.emitNotices(tx, rows)
 }
 
-// membersOf returns the users who act for a producer and are not locked.
+// membersOf returns the members of a producer who are not locked.
 func membersOf(tx *gorm.DB, producerID string) (users []string, err error) {
 	err = tx.Raw("SELECT m.user_id FROM memberships m JOIN users u ON u.id = m.user_id WHERE m.producer_id = ? AND u.locked_at IS NULL ORDER BY 1", producerID).
 		Scan(&users).Error
 	return users, err
 }
 
-// officersOf returns the officers of a unit of today who are not locked.
+// officersOf returns the officers of a province who are not locked.
 func officersOf(tx *gorm.DB, provinceCode string) (users []string, err error) {
 	err = tx.Raw("SELECT p.user_id FROM user_provinces p JOIN user_roles r ON r.user_id = p.user_id AND r.role = 'officer'"+
 		" JOIN users u ON u.id = p.user_id WHERE p.province_code = ? AND u.locked_at IS NULL ORDER BY 1", provinceCode).Scan(&users).Error
 	return users, err
 }
 
-// Notices lists the notices of a user, newest first.
+// Notices returns the notices of a user, newest first.
 func (s *Store) Notices(ctx context.Context, userID string, unread bool, p domain.Page) (domain.List[domain.Notice], error) {
 	var out domain.List[domain.Notice]
 	if err := db.CheckLimit(p); err != nil {

@@ -14,16 +14,16 @@ import (
 
 var _ domain.PersonalService = (*Store)(nil)
 
-// personalPlace is a column that names a user.
+// personalPlace is a column that contains ids of users.
 type personalPlace struct {
 	table, column string
-	show          string // the columns that the user is shown, the newest first by the first of them; never secrets, nor data of others
-	gone          bool   // the rows go with the account
+	show          string // the columns that the user gets, sorted descending by the first; never secrets, nor data of others
+	gone          bool   // the rows are deleted with the account
 }
 
-// personalPlaces are all columns that name a user, those that refer to others
-// before them. A change that adds such a column names it here; a test finds those
-// that are missing.
+// personalPlaces returns all columns that contain ids of users; tables that
+// refer to others precede these. A change that adds such a column must add it
+// here; a test finds missing ones.
 func personalPlaces() []personalPlace {
 	return []personalPlace{
 		{"users", "id", "id, email, name, locked_at, locked_reason, created_at, updated_at", false},
@@ -60,7 +60,7 @@ func personalPlaces() []personalPlace {
 		{"meetings", "buyer_id", "id, fair_id, producer_id, starts_at, state, subject, created_at", false},
 		{"meetings", "requested_by", "id, created_at", false},
 
-		// What people did in office, or for a producer.
+		// These are actions of officers and of members of a producer.
 		{"synonyms", "updated_by", "id, updated_at", false},
 		{"reports", "decided_by", "id, state, decided_at", false},
 		{"inspections", "created_by", "id, created_at", false},
@@ -82,10 +82,10 @@ func personalPlaces() []personalPlace {
 	}
 }
 
-// name is how the place is called in what is handed out.
+// name is the name of the place in the exported data.
 func (p personalPlace) name() string { return p.table + "." + p.column }
 
-// PersonalData collects what is stored about the actor.
+// PersonalData returns what is stored about the actor.
 func (s *Store) PersonalData(ctx context.Context, by domain.Actor) (out domain.PersonalData, err error) {
 	out = domain.PersonalData{UserID: by.UserID, At: s.clock()}
 	err = s.write(ctx, "collecting personal data", func(tx *tx) ([]domain.Ref, error) {
@@ -149,7 +149,7 @@ func personalPart(tx *gorm.DB, place personalPlace, userID string) (out domain.P
 	return out, rows.Err()
 }
 
-// DeleteAccount takes the account of the actor away.
+// DeleteAccount deletes the account of the actor.
 func (s *Store) DeleteAccount(ctx context.Context, by domain.Actor, version int64, hash string) error {
 	return s.write(ctx, "deleting an account", func(tx *tx) (refs []domain.Ref, err error) {
 		if s.db.Dialect() == db.Postgres {
@@ -186,17 +186,19 @@ func (s *Store) DeleteAccount(ctx context.Context, by domain.Actor, version int6
 				return nil, err
 			}
 			if left == 0 {
-				return nil, domain.Errorf(domain.CodeConflict, "nobody would be left as admin")
+				return nil, domain.Errorf(domain.CodeConflict, "there must be another admin")
 			}
 		}
 		return refs, s.record(tx, by, domain.Audit{Action: "user.delete", Noun: "user", NounID: u.ID})
 	})
 }
 
-// buyerGone is why meetings and drafts of memoranda end with an account.
+// buyerGone is the reason of meetings and memoranda that are cancelled with an
+// account.
 const buyerGone = "người mua đã đóng tài khoản"
 
-// leaveProducers ends the memberships of a user who goes.
+// leaveProducers removes a user from all producers before its account is
+// deleted.
 func (s *Store) leaveProducers(tx *gorm.DB, userID string) error {
 	var producers []string
 	if err := tx.Model(&domain.Membership{}).Where("user_id = ?", userID).Order("producer_id").Pluck("producer_id", &producers).Error; err != nil {
@@ -216,8 +218,8 @@ func (s *Store) leaveProducers(tx *gorm.DB, userID string) error {
 	return nil
 }
 
-// endAsBuyer withdraws the demands of a user who goes, closes its leads, and
-// cancels its meetings and the memoranda that nobody has registered.
+// endAsBuyer closes the demands and leads of a user whose account is deleted,
+// and cancels its meetings and its memoranda that are not registered.
 func (s *Store) endAsBuyer(tx *tx, by domain.Actor) (refs []domain.Ref, err error) {
 	var demands, leads []string
 	if err := tx.Model(&domain.Demand{}).Where("buyer_id = ? AND state <> ?", by.UserID, domain.DemandClosed).Order("id").Pluck("id", &demands).Error; err != nil {
@@ -273,8 +275,8 @@ func (s *Store) endAsBuyer(tx *tx, by domain.Actor) (refs []domain.Ref, err erro
 	return refs, nil
 }
 
-// forget deletes what is the user's alone, and takes its name, addresses and
-// words out of what stays.
+// forget deletes the rows that belong only to the user, and removes its name,
+// addresses and texts from the other rows.
 func (s *Store) forget(tx *gorm.DB, u domain.User, hash string) error {
 	for _, q := range []struct {
 		sql  string
@@ -282,14 +284,14 @@ func (s *Store) forget(tx *gorm.DB, u domain.User, hash string) error {
 	}{
 		{"UPDATE demands SET organisation = '', contact_name = '', contact_phone = '', contact_zalo = '', contact_email = '', outcome_note = '' WHERE buyer_id = ?", []any{u.ID}},
 		{"UPDATE leads SET buyer_phone = '', buyer_zalo = '' WHERE buyer_id = ?", []any{u.ID}},
-		// What was written for a producer is the producer's.
+		// What the user wrote for a producer belongs to the producer.
 		{"DELETE FROM lead_files WHERE part_id IN (SELECT id FROM lead_messages WHERE author_id = ? AND side = 'buyer')", []any{u.ID}},
 		{"UPDATE lead_messages SET text = '' WHERE author_id = ? AND side = 'buyer'", []any{u.ID}},
 		{"UPDATE meetings SET subject = '' WHERE buyer_id = ?", []any{u.ID}},
 		{"UPDATE memoranda SET buyer_name = ?, buyer_key = 'deleted ' || id WHERE buyer_id = ?", []any{domain.DeletedUserName, u.ID}},
 		{"UPDATE invitations SET email = '', email_key = 'deleted ' || id WHERE email_key = ?", []any{u.EmailKey}},
 		{"UPDATE fair_invitations SET email = '', email_key = 'deleted ' || id WHERE email_key = ?", []any{u.EmailKey}},
-		// The next sweep takes them away with their files.
+		// The next sweep deletes them with their files.
 		{"UPDATE imports SET file_name = '', created_at = ? WHERE user_id = ?", []any{s.clock().Add(-2 * domain.ImportKept), u.ID}},
 		{"DELETE FROM webhook_deliveries WHERE webhook_id IN (SELECT id FROM webhooks WHERE user_id = ?)", []any{u.ID}},
 		{"DELETE FROM alert_finds WHERE alert_id IN (SELECT id FROM alerts WHERE user_id = ?)", []any{u.ID}},
@@ -313,7 +315,7 @@ func (s *Store) forget(tx *gorm.DB, u domain.User, hash string) error {
 		return err
 	}
 	now := s.clock()
-	address := u.ID + "@deleted.invalid" // RFC 2606: no mail ever goes there
+	address := u.ID + "@deleted.invalid" // RFC 2606: no mail is ever sent there
 	return tx.Model(&domain.User{}).Where("id = ?", u.ID).Updates(map[string]any{
 		"email": address, "email_key": address, "name": domain.DeletedUserName, "password_hash": hash, "locked_at": now, "locked_reason": "deleted by its owner",
 		"version": u.Version + 1, "updated_at": now,

@@ -10,7 +10,8 @@ import (
 	"chophien/store/db"
 )
 
-// Picture finds a picture of a published listing; CodeNotFound otherwise.
+// Picture returns a picture of a published listing. It fails with CodeNotFound
+// otherwise.
 func (s *Store) Picture(ctx context.Context, id string) (domain.Picture, error) {
 	var found []domain.Picture
 	err := s.read(ctx, "reading a picture", func(tx *gorm.DB) error {
@@ -33,7 +34,7 @@ var _ domain.PictureService = (*Store)(nil)
 
 func noPicture() error { return domain.NotFoundf("there is no such picture") }
 
-// ManagedPicture finds a picture of a listing in any state.
+// ManagedPicture returns a picture of a listing in any state.
 func (s *Store) ManagedPicture(ctx context.Context, by domain.Actor, owner domain.Ref, id string) (domain.Picture, error) {
 	all, _, err := s.ManagedPictures(ctx, by, owner)
 	if err != nil {
@@ -46,7 +47,7 @@ func (s *Store) ManagedPicture(ctx context.Context, by domain.Actor, owner domai
 	return all[i], nil
 }
 
-// ManagedPictures lists the pictures of a listing in any state.
+// ManagedPictures returns the pictures of a listing in any state.
 func (s *Store) ManagedPictures(ctx context.Context, by domain.Actor, owner domain.Ref) (all []domain.Picture, version int64, err error) {
 	err = s.read(ctx, "reading the pictures of a listing", func(tx *gorm.DB) error {
 		row, err := visibleTo(tx, by, owner)
@@ -72,7 +73,7 @@ func (s *Store) MayAddPicture(ctx context.Context, by domain.Actor, owner domain
 	})
 }
 
-// picturesFor returns the pictures of a listing that is to get more of them.
+// picturesFor returns the pictures of a listing to which more shall be added.
 func picturesFor(tx *gorm.DB, by domain.Actor, row stateRow, version int64, more int) ([]domain.Picture, error) {
 	if version != row.Version {
 		return nil, changedMeanwhile()
@@ -86,22 +87,24 @@ func picturesFor(tx *gorm.DB, by domain.Actor, row stateRow, version int64, more
 	}
 	all := found[row.ID]
 	if len(all)+more > domain.MaxPictures {
-		return nil, domain.Errorf(domain.CodeConflict, "it has %d pictures already; take one away first", len(all))
+		return nil, domain.Errorf(domain.CodeConflict, "it has %d pictures already; delete one first", len(all))
 	}
 	return all, nil
 }
 
-// pictureAudit is what the audit log says of a picture.
+// pictureAudit is what the audit log holds of a picture.
 type pictureAudit struct {
 	Position int    `json:"position"`
 	Caption  string `json:"caption"`
 	Credit   string `json:"credit"`
 }
 
-func pictureSaid(p domain.Picture) pictureAudit { return pictureAudit{p.Position, p.Caption, p.Credit} }
+func pictureAuditView(p domain.Picture) pictureAudit {
+	return pictureAudit{p.Position, p.Caption, p.Credit}
+}
 
 // changePictures changes the pictures of a listing, which gets a new version.
-// fn returns what the audit log says, without the listing.
+// fn returns the audit entry without the listing.
 func (s *Store) changePictures(ctx context.Context, by domain.Actor, owner domain.Ref, version int64, more int, fn func(tx *gorm.DB, all []domain.Picture) (domain.Audit, error)) (int64, error) {
 	next := version
 	err := s.write(ctx, "changing pictures", func(tx *tx) ([]domain.Ref, error) {
@@ -113,21 +116,21 @@ func (s *Store) changePictures(ctx context.Context, by domain.Actor, owner domai
 		if err != nil {
 			return nil, err
 		}
-		said, err := fn(tx.DB, all)
-		if err != nil || said.Action == "" {
+		entry, err := fn(tx.DB, all)
+		if err != nil || entry.Action == "" {
 			return nil, err
 		}
 		if err := s.touch(tx.DB, tableOf(owner.Kind), []string{owner.ID}); err != nil {
 			return nil, err
 		}
 		next = row.Version + 1
-		said.Noun, said.Listing, said.ProvinceCode, said.OnBehalf = "picture", owner, row.ProvinceCode, onBehalf
-		return []domain.Ref{owner}, s.record(tx, by, said)
+		entry.Noun, entry.Listing, entry.ProvinceCode, entry.OnBehalf = "picture", owner, row.ProvinceCode, onBehalf
+		return []domain.Ref{owner}, s.record(tx, by, entry)
 	})
 	return next, err
 }
 
-// AddPicture puts a picture after the others.
+// AddPicture adds a picture after the others.
 func (s *Store) AddPicture(ctx context.Context, by domain.Actor, p domain.Picture, version int64) (domain.Picture, int64, error) {
 	owner := domain.Ref{Kind: p.OwnerKind, ID: p.OwnerID}
 	next, err := s.changePictures(ctx, by, owner, version, 1, func(tx *gorm.DB, all []domain.Picture) (domain.Audit, error) {
@@ -142,7 +145,7 @@ func (s *Store) AddPicture(ctx context.Context, by domain.Actor, p domain.Pictur
 		if p.ID, err = db.NewID(); err != nil {
 			return domain.Audit{}, err
 		}
-		return domain.Audit{Action: "picture.add", NounID: p.ID, After: pictureSaid(p)}, tx.Create(&p).Error
+		return domain.Audit{Action: "picture.add", NounID: p.ID, After: pictureAuditView(p)}, tx.Create(&p).Error
 	})
 	if err != nil {
 		return domain.Picture{}, 0, err
@@ -150,7 +153,7 @@ func (s *Store) AddPicture(ctx context.Context, by domain.Actor, p domain.Pictur
 	return p, next, nil
 }
 
-// ChangePicture changes what is said of a picture and where it stands.
+// ChangePicture changes the texts and the position of a picture.
 func (s *Store) ChangePicture(ctx context.Context, by domain.Actor, owner domain.Ref, id string, c domain.PictureChange, version int64) (out domain.Picture, next int64, err error) {
 	next, err = s.changePictures(ctx, by, owner, version, 0, func(tx *gorm.DB, all []domain.Picture) (domain.Audit, error) {
 		at := slices.IndexFunc(all, func(p domain.Picture) bool { return p.ID == id })
@@ -161,7 +164,7 @@ func (s *Store) ChangePicture(ctx context.Context, by domain.Actor, owner domain
 			return domain.Audit{}, err
 		}
 		out = all[at]
-		before := pictureSaid(out)
+		before := pictureAuditView(out)
 		if c.Caption != nil {
 			out.Caption = *c.Caption
 		}
@@ -170,7 +173,7 @@ func (s *Store) ChangePicture(ctx context.Context, by domain.Actor, owner domain
 		}
 		if c.Position != nil && *c.Position != at {
 			if *c.Position >= len(all) {
-				return domain.Audit{}, domain.Invalidf("position", "there are %d pictures; the last one stands at %d", len(all), len(all)-1)
+				return domain.Audit{}, domain.Invalidf("position", "there are %d pictures; the last position is %d", len(all), len(all)-1)
 			}
 			order := slices.Insert(slices.Delete(slices.Clone(all), at, at+1), *c.Position, all[at])
 			if err := place(tx, order); err != nil {
@@ -178,7 +181,7 @@ func (s *Store) ChangePicture(ctx context.Context, by domain.Actor, owner domain
 			}
 			out.Position = *c.Position
 		}
-		was, is, err := changes(before, pictureSaid(out))
+		was, is, err := changes(before, pictureAuditView(out))
 		if err != nil || len(is) == 0 {
 			return domain.Audit{}, err
 		}
@@ -191,8 +194,8 @@ func (s *Store) ChangePicture(ctx context.Context, by domain.Actor, owner domain
 	return out, next, nil
 }
 
-// aside is above all positions: no two pictures of a listing may ever stand at
-// the same one, so they step aside before they change places.
+// aside is above all positions. Two pictures of a listing must never have the
+// same position, so they get one above aside before they swap.
 const aside = 1 << 20
 
 // place numbers pictures in the order given.
@@ -207,7 +210,7 @@ func place(tx *gorm.DB, order []domain.Picture) error {
 	return nil
 }
 
-// DeletePicture takes a picture away.
+// DeletePicture deletes a picture.
 func (s *Store) DeletePicture(ctx context.Context, by domain.Actor, owner domain.Ref, id string, version int64) (out domain.Picture, next int64, err error) {
 	next, err = s.changePictures(ctx, by, owner, version, 0, func(tx *gorm.DB, all []domain.Picture) (domain.Audit, error) {
 		at := slices.IndexFunc(all, func(p domain.Picture) bool { return p.ID == id })
@@ -219,7 +222,7 @@ func (s *Store) DeletePicture(ctx context.Context, by domain.Actor, owner domain
 			return domain.Audit{}, err
 		}
 		err := place(tx, slices.Delete(slices.Clone(all), at, at+1))
-		return domain.Audit{Action: "picture.delete", NounID: id, Before: pictureSaid(out)}, err
+		return domain.Audit{Action: "picture.delete", NounID: id, Before: pictureAuditView(out)}, err
 	})
 	if err != nil {
 		return domain.Picture{}, 0, err

@@ -42,7 +42,7 @@ func checkPlace(tx *gorm.DB, p *domain.Place) error {
 	return nil
 }
 
-// placeAudit is what the audit log says of a place.
+// placeAudit is what the audit log holds of a place.
 type placeAudit struct {
 	Province       string   `json:"province"`
 	Commune        string   `json:"commune"`
@@ -55,11 +55,11 @@ type placeAudit struct {
 	Lon            *float64 `json:"lon"`
 }
 
-func placeSaid(p domain.Place) placeAudit {
+func placeAuditView(p domain.Place) placeAudit {
 	return placeAudit{p.ProvinceCode, p.Commune, p.CommuneCode, p.FormerProvinceCode, p.FormerDistrict, p.FormerCommune, p.Address, p.Lat, p.Lon}
 }
 
-// placeColumns are the columns of a place that people fill in.
+// placeColumns returns the columns of a place that people fill in.
 func placeColumns() []string {
 	return []string{"province_code", "commune", "commune_code", "former_province_code", "former_district", "former_commune", "address", "lat", "lon"}
 }

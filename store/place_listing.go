@@ -17,20 +17,21 @@ var (
 // placeListing is a listing that belongs to a place and to no producer: a
 // craft village or a tourism site.
 type placeListing[T any] struct {
-	kind    domain.Kind
-	record  func(*T) *domain.Record
-	source  func(*T) *domain.Source
-	place   func(*T) *domain.Place
-	name    func(*T) string
-	check   func(*T, domain.Date) error // checks its rules and fills in what follows
-	same    func(a, b T) bool           // identity
-	said    func(T) any                 // for the audit log
-	columns []string                    // of what people say
+	kind      domain.Kind
+	record    func(*T) *domain.Record
+	source    func(*T) *domain.Source
+	place     func(*T) *domain.Place
+	name      func(*T) string
+	check     func(*T, domain.Date) error // checks the rules and fills in the fields that follow from others
+	same      func(a, b T) bool           // identity
+	auditView func(T) any                 // for the audit log
+	columns   []string                    // that people fill in
 }
 
 func (l placeListing[T]) ref(v *T) domain.Ref { return domain.Ref{Kind: l.kind, ID: l.record(v).ID} }
 
-// settle checks a listing against all rules: the actor must be an officer of its place.
+// settle checks all rules of a listing. The actor must be an officer of its
+// place.
 func (l placeListing[T]) settle(s *Store, tx *gorm.DB, by domain.Actor, v *T) error {
 	if err := l.check(v, domain.Today(s.now())); err != nil {
 		return err
@@ -59,13 +60,13 @@ func (l placeListing[T]) add(ctx context.Context, s *Store, by domain.Actor, v T
 			return nil, err
 		}
 		return nil, s.record(tx, by, domain.Audit{
-			Action: string(l.kind) + ".add", Noun: string(l.kind), NounID: l.record(&out).ID, Listing: l.ref(&out), ProvinceCode: l.place(&out).ProvinceCode, After: l.said(out),
+			Action: string(l.kind) + ".add", Noun: string(l.kind), NounID: l.record(&out).ID, Listing: l.ref(&out), ProvinceCode: l.place(&out).ProvinceCode, After: l.auditView(out),
 		})
 	})
 	return out, err
 }
 
-// save stores what people filled in anew. What did not change makes no new version.
+// save changes a listing. A form without changes makes no new version.
 func (l placeListing[T]) save(ctx context.Context, s *Store, by domain.Actor, v T, version int64) (out T, err error) {
 	err = s.write(ctx, "changing a "+string(l.kind), func(tx *tx) ([]domain.Ref, error) {
 		ref := l.ref(&v)
@@ -88,7 +89,7 @@ func (l placeListing[T]) save(ctx context.Context, s *Store, by domain.Actor, v 
 		if err := l.settle(s, tx.DB, by, &v); err != nil {
 			return nil, err
 		}
-		was, is, err := changes(l.said(stored), l.said(v))
+		was, is, err := changes(l.auditView(stored), l.auditView(v))
 		if err != nil || len(is) == 0 {
 			out = stored
 			return nil, err

@@ -9,8 +9,8 @@ import (
 	"chophien/domain"
 )
 
-// Producers lists published producers. A filter on groups, sets or stars keeps
-// those that have such a product which may be seen on f.ValidOn.
+// Producers returns published producers. A filter on groups, sets or stars
+// selects those with such a product that may be seen on f.ValidOn.
 func (s *Store) Producers(ctx context.Context, f domain.ListingFilter, p domain.Page) (domain.List[domain.Producer], error) {
 	return list(ctx, s, domain.KindProducer, query{filter: f, page: p, ofProducts: true}, func(tx *gorm.DB, ids []string) ([]domain.Producer, error) {
 		var out []domain.Producer
@@ -25,7 +25,7 @@ func (s *Store) Producers(ctx context.Context, f domain.ListingFilter, p domain.
 	}, func(p *domain.Producer) string { return p.ID })
 }
 
-// Producer finds a published producer by id or slug.
+// Producer returns a published producer by id or slug.
 func (s *Store) Producer(ctx context.Context, idOrSlug string) (domain.Producer, error) {
 	var out domain.Producer
 	err := s.read(ctx, "reading a producer", func(tx *gorm.DB) (err error) {
@@ -41,8 +41,8 @@ func (s *Store) Producer(ctx context.Context, idOrSlug string) (domain.Producer,
 
 var _ domain.ProducerEditor = (*Store)(nil)
 
-// producerAudit is what people say of a producer, for the audit log. The log
-// keeps its lines for ever, so for contacts it records only that they changed.
+// producerAudit is what the audit log holds of a producer. The log keeps its
+// entries for ever, so of contacts it holds only that they changed.
 type producerAudit struct {
 	Name           string              `json:"name"`
 	NameEN         string              `json:"name_en"`
@@ -56,14 +56,14 @@ type producerAudit struct {
 	Place          placeAudit          `json:"place"`
 }
 
-func producerSaid(p domain.Producer) producerAudit {
+func producerAuditView(p domain.Producer) producerAudit {
 	return producerAudit{
 		p.Name, p.NameEN, p.Kind, p.Story, hashed(strings.Join([]string{p.Representative, p.Phone, p.Zalo, p.Email, p.TaxCode}, "\n")),
-		p.ContactPublic, p.Website, p.WomenLed, p.EthnicMinority, placeSaid(p.Place),
+		p.ContactPublic, p.Website, p.WomenLed, p.EthnicMinority, placeAuditView(p.Place),
 	}
 }
 
-// producerColumns are the columns of what people say of a producer.
+// producerColumns returns the columns of a producer that people fill in.
 func producerColumns() []string {
 	return append(placeColumns(), "name", "name_en", "name_sort", "name_fold", "producer_kind", "story", "representative", "phone", "zalo", "email",
 		"website", "contact_public", "tax_code", "women_led", "ethnic_minority", "version", "updated_at")
@@ -78,7 +78,7 @@ func (s *Store) AddProducer(ctx context.Context, by domain.Actor, p domain.Produ
 	return out, err
 }
 
-// addProducer stores a draft. Every way to make a producer goes through it.
+// addProducer stores a draft. All code that adds a producer uses it.
 func (s *Store) addProducer(tx *tx, by domain.Actor, p domain.Producer) (domain.Producer, error) {
 	var err error
 	if p.Record, err = s.draft(); err != nil {
@@ -105,11 +105,12 @@ func (s *Store) addProducer(tx *tx, by domain.Actor, p domain.Producer) (domain.
 	}
 	return p, s.record(tx, by, domain.Audit{
 		Action: "producer.add", Noun: "producer", NounID: p.ID, Listing: domain.Ref{Kind: domain.KindProducer, ID: p.ID},
-		ProvinceCode: p.ProvinceCode, OnBehalf: !owner, After: producerSaid(p),
+		ProvinceCode: p.ProvinceCode, OnBehalf: !owner, After: producerAuditView(p),
 	})
 }
 
-// checkProducer checks a producer against all rules and fills in what follows.
+// checkProducer checks all rules of a producer and fills in the fields that
+// follow from others.
 func checkProducer(tx *gorm.DB, p *domain.Producer) error {
 	if err := p.Check(); err != nil {
 		return err
@@ -118,7 +119,7 @@ func checkProducer(tx *gorm.DB, p *domain.Producer) error {
 	return checkPlace(tx, &p.Place)
 }
 
-// SaveProducer stores what people filled in anew.
+// SaveProducer changes a producer.
 func (s *Store) SaveProducer(ctx context.Context, by domain.Actor, p domain.Producer, version int64) (out domain.Producer, err error) {
 	err = s.write(ctx, "changing a producer", func(tx *tx) (refs []domain.Ref, err error) {
 		out, refs, err = s.saveProducer(tx, by, p, version)
@@ -151,7 +152,7 @@ func (s *Store) saveProducer(tx *tx, by domain.Actor, p domain.Producer, version
 	if onBehalf && !by.MayEnter(p.Place) {
 		return p, nil, otherOfficers()
 	}
-	was, is, err := changes(producerSaid(stored), producerSaid(p))
+	was, is, err := changes(producerAuditView(stored), producerAuditView(p))
 	if err != nil || len(is) == 0 {
 		return stored, nil, err
 	}
@@ -169,7 +170,7 @@ func (s *Store) saveProducer(tx *tx, by domain.Actor, p domain.Producer, version
 	return p, refs, err
 }
 
-// ManagedProducer finds a producer in any state.
+// ManagedProducer returns a producer in any state.
 func (s *Store) ManagedProducer(ctx context.Context, by domain.Actor, id string) (out domain.Producer, err error) {
 	err = s.read(ctx, "reading a managed producer", func(tx *gorm.DB) error {
 		if _, err := visibleTo(tx, by, domain.Ref{Kind: domain.KindProducer, ID: id}); err != nil {

@@ -13,12 +13,12 @@ import (
 	"chophien/store/db"
 )
 
-// Products lists products that may be seen on f.ValidOn.
+// Products returns products that may be seen on f.ValidOn.
 func (s *Store) Products(ctx context.Context, f domain.ListingFilter, p domain.Page) (domain.List[domain.Product], error) {
 	return list(ctx, s, domain.KindProduct, query{filter: f, page: p}, productCards, func(p *domain.Product) string { return p.ID })
 }
 
-// productCards reads products by their ids, in no order.
+// productCards reads products by their ids, in no particular order.
 func productCards(tx *gorm.DB, ids []string) ([]domain.Product, error) {
 	var out []domain.Product
 	if err := withCard(tx, "").Where("id IN ?", ids).Find(&out).Error; err != nil {
@@ -57,8 +57,8 @@ func (s *Store) ProductsOf(ctx context.Context, ids []string, on domain.Date) (o
 	return out, err
 }
 
-// Product finds a published product by id or slug. A producer, craft village
-// or tourism site that is not public is left out.
+// Product returns a published product by id or slug. It leaves out a producer,
+// craft village or tourism site that is not public.
 func (s *Store) Product(ctx context.Context, idOrSlug string) (domain.Product, error) {
 	var out domain.Product
 	err := s.read(ctx, "reading a product", func(tx *gorm.DB) (err error) {
@@ -83,8 +83,8 @@ func (s *Store) Product(ctx context.Context, idOrSlug string) (domain.Product, e
 
 var _ domain.ProductEditor = (*Store)(nil)
 
-// productAudit is what people say of a product, for the audit log. None of a
-// list is always an empty list, so that it is no change.
+// productAudit is what the audit log holds of a product. A list without items
+// is always an empty list, so that nil and empty are no change.
 type productAudit struct {
 	Name        string                      `json:"name"`
 	NameEN      string                      `json:"name_en"`
@@ -104,14 +104,14 @@ type productAudit struct {
 	Place       placeAudit                  `json:"place"`
 }
 
-func productSaid(p domain.Product) productAudit {
+func productAuditView(p domain.Product) productAudit {
 	return productAudit{
 		p.Name, p.NameEN, p.ProducerID, p.SetCode, p.Description, p.Ingredients, append(domain.Records[domain.Pack]{}, p.Packs...), p.Capacity().String(), p.Season.Months(),
-		p.ShelfLife, p.Storage, p.MinOrder().String(), p.LeadDays, p.GTIN, append(domain.Records[string]{}, p.Channels...), placeSaid(p.Place),
+		p.ShelfLife, p.Storage, p.MinOrder().String(), p.LeadDays, p.GTIN, append(domain.Records[string]{}, p.Channels...), placeAuditView(p.Place),
 	}
 }
 
-// productColumns are the columns of what people say of a product.
+// productColumns returns the columns of a product that people fill in.
 func productColumns() []string {
 	return append(placeColumns(), "name", "name_en", "name_sort", "name_fold", "producer_id", "product_group", "set_code", "description",
 		"ingredients", "packs", "price_from", "capacity_amount", "capacity_unit", "season", "shelf_life", "storage",
@@ -127,7 +127,7 @@ func (s *Store) AddProduct(ctx context.Context, by domain.Actor, p domain.Produc
 	return out, err
 }
 
-// addProduct stores a draft. Every way to make a product goes through it.
+// addProduct stores a draft. All code that adds a product uses it.
 func (s *Store) addProduct(tx *tx, by domain.Actor, p domain.Product) (domain.Product, error) {
 	if p.ProducerID == nil {
 		return p, domain.Invalidf("producer", "a product needs its producer")
@@ -159,7 +159,7 @@ func (s *Store) addProduct(tx *tx, by domain.Actor, p domain.Product) (domain.Pr
 	}
 	return stored, s.record(tx, by, domain.Audit{
 		Action: "product.add", Noun: "product", NounID: stored.ID, Listing: domain.Ref{Kind: domain.KindProduct, ID: stored.ID},
-		ProvinceCode: stored.ProvinceCode, OnBehalf: onBehalf, After: productSaid(stored),
+		ProvinceCode: stored.ProvinceCode, OnBehalf: onBehalf, After: productAuditView(stored),
 	})
 }
 
@@ -216,7 +216,7 @@ func (s *Store) checkProduct(tx *gorm.DB, p *domain.Product) error {
 	return err
 }
 
-// SaveProduct stores what people filled in anew.
+// SaveProduct changes a product.
 func (s *Store) SaveProduct(ctx context.Context, by domain.Actor, p domain.Product, version int64) (out domain.Product, err error) {
 	err = s.write(ctx, "changing a product", func(tx *tx) (refs []domain.Ref, err error) {
 		out, refs, err = s.saveProduct(tx, by, p, version)
@@ -225,11 +225,11 @@ func (s *Store) SaveProduct(ctx context.Context, by domain.Actor, p domain.Produ
 	return out, err
 }
 
-// saveProduct stores what people filled in anew. Every way to change what is
-// said of a product goes through it. What did not change makes no new version.
+// saveProduct changes a product. All code that changes one uses it. A form
+// without changes makes no new version.
 func (s *Store) saveProduct(tx *tx, by domain.Actor, p domain.Product, version int64) (domain.Product, []domain.Ref, error) {
 	ref := domain.Ref{Kind: domain.KindProduct, ID: p.ID}
-	if p.ProducerID != nil && db.IsID(*p.ProducerID) { // before the product, as a producer that moves is locked before its products
+	if p.ProducerID != nil && db.IsID(*p.ProducerID) { // a producer is locked before its products everywhere
 		var held []string
 		err := tx.Model(&domain.Producer{}).Clauses(clause.Locking{Strength: clause.LockingStrengthUpdate}).Where("id = ?", *p.ProducerID).Pluck("id", &held).Error
 		if err != nil {
@@ -279,7 +279,7 @@ func (s *Store) saveProduct(tx *tx, by domain.Actor, p domain.Product, version i
 	if onBehalf && !by.MayEnter(p.Place) {
 		return p, nil, otherOfficers()
 	}
-	was, is, err := changes(productSaid(stored), productSaid(p))
+	was, is, err := changes(productAuditView(stored), productAuditView(p))
 	if err != nil || len(is) == 0 {
 		return stored, nil, err
 	}
@@ -293,7 +293,7 @@ func (s *Store) saveProduct(tx *tx, by domain.Actor, p domain.Product, version i
 	return p, []domain.Ref{ref}, err
 }
 
-// ManagedProduct finds a product in any state.
+// ManagedProduct returns a product in any state.
 func (s *Store) ManagedProduct(ctx context.Context, by domain.Actor, id string) (out domain.Product, err error) {
 	err = s.read(ctx, "reading a managed product", func(tx *gorm.DB) error {
 		if _, err := visibleTo(tx, by, domain.Ref{Kind: domain.KindProduct, ID: id}); err != nil {

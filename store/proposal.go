@@ -15,8 +15,8 @@ var _ domain.ProposalService = (*Store)(nil)
 
 func noProposal() error { return domain.NotFoundf("there is no such proposal") }
 
-// certificateFor finds a certificate of a product where the actor is an
-// officer, also one of the commune, and keeps others from certifying the product.
+// certificateFor returns a certificate of a product at a place of the officer,
+// and locks the product.
 func certificateFor(tx *gorm.DB, by domain.Actor, id string) (c domain.Certificate, p domain.Product, all []domain.Certificate, err error) {
 	missing := domain.NotFoundf("there is no such certificate")
 	if !db.IsID(id) {
@@ -46,7 +46,7 @@ func certificateFor(tx *gorm.DB, by domain.Actor, id string) (c domain.Certifica
 	return c, p, all, nil
 }
 
-// decisionOf finds the decision that a proposal goes by: a published one.
+// decisionOf returns the published decision that a proposal is based on.
 func decisionOf(tx *gorm.DB, by domain.Actor, p domain.Proposal) (d domain.Decision, err error) {
 	if p.DecisionID == nil {
 		return d, nil
@@ -65,7 +65,7 @@ func decisionOf(tx *gorm.DB, by domain.Actor, p domain.Proposal) (d domain.Decis
 	return found[0], nil
 }
 
-// AddProposal stores one.
+// AddProposal stores a proposal.
 func (s *Store) AddProposal(ctx context.Context, by domain.Actor, p domain.Proposal, today domain.Date) (out domain.Proposal, err error) {
 	err = s.write(ctx, "proposing", func(tx *tx) ([]domain.Ref, error) {
 		c, product, _, err := certificateFor(tx.DB, by, p.CertificateID)
@@ -146,7 +146,7 @@ func (s *Store) recordProposal(tx *tx, by domain.Actor, p domain.Proposal, actio
 	})
 }
 
-// Proposals lists those of the officer's provinces and communes.
+// Proposals returns the proposals of the officer's provinces.
 func (s *Store) Proposals(ctx context.Context, by domain.Actor, open bool, p domain.Page) (out domain.List[domain.Proposal], err error) {
 	err = s.read(ctx, "listing proposals", func(tx *gorm.DB) (err error) {
 		places := seenBy(by, "products", "")
@@ -166,7 +166,7 @@ func (s *Store) Proposals(ctx context.Context, by domain.Actor, open bool, p dom
 	return out, err
 }
 
-// withProposed brings the products along.
+// withProposed loads the products of proposals.
 func withProposed(tx *gorm.DB, proposals []domain.Proposal) error {
 	ids := make([]string, 0, len(proposals))
 	for _, p := range proposals {
@@ -186,8 +186,7 @@ func withProposed(tx *gorm.DB, proposals []domain.Proposal) error {
 	return nil
 }
 
-// proposalFor finds a proposal about a product where the actor is an officer,
-// also one of the commune.
+// proposalFor returns a proposal about a product at a place of the officer.
 func proposalFor(tx *gorm.DB, by domain.Actor, id string) (p domain.Proposal, err error) {
 	if !db.IsID(id) {
 		return p, noProposal()
@@ -210,8 +209,7 @@ func proposalFor(tx *gorm.DB, by domain.Actor, id string) (p domain.Proposal, er
 	return p, nil
 }
 
-// lockedProposal is proposalFor that keeps others from deciding. CodeForbidden
-// for an officer of a commune, unless it is its own proposal.
+// lockedProposal is proposalFor that locks the proposal.
 func lockedProposal(tx *gorm.DB, by domain.Actor, id string) (domain.Proposal, error) {
 	if !db.IsID(id) {
 		return domain.Proposal{}, noProposal()
@@ -228,7 +226,7 @@ func lockedProposal(tx *gorm.DB, by domain.Actor, id string) (domain.Proposal, e
 	return p, err
 }
 
-// Proposal finds one.
+// Proposal returns one proposal.
 func (s *Store) Proposal(ctx context.Context, by domain.Actor, id string) (out domain.Proposal, err error) {
 	err = s.read(ctx, "reading a proposal", func(tx *gorm.DB) (err error) {
 		out, err = proposalFor(tx, by, id)
@@ -237,7 +235,7 @@ func (s *Store) Proposal(ctx context.Context, by domain.Actor, id string) (out d
 	return out, err
 }
 
-// ConfirmProposal does what was proposed.
+// ConfirmProposal carries out a proposal.
 func (s *Store) ConfirmProposal(ctx context.Context, by domain.Actor, id string, today domain.Date) (out domain.Proposal, err error) {
 	err = s.write(ctx, "confirming a proposal", func(tx *tx) ([]domain.Ref, error) {
 		p, err := lockedProposal(tx.DB, by, id)
@@ -275,14 +273,14 @@ func (s *Store) ConfirmProposal(ctx context.Context, by domain.Actor, id string,
 	return out, err
 }
 
-// message is the text of an error for people.
+// message returns the text of an error for people.
 func message(err error) string {
 	_, text, _ := strings.Cut(err.Error(), ": ")
 	return text
 }
 
-// carryOut ends a certificate, and gives the product another where its stars
-// change. Nothing is overwritten but the end.
+// carryOut ends a certificate, and adds another when the stars of the product
+// change. Of the old certificate only the end changes.
 func (s *Store) carryOut(tx *tx, by domain.Actor, p domain.Proposal, c domain.Certificate, all []domain.Certificate) error {
 	d, err := decisionOf(tx.DB, by, p)
 	if err != nil {
@@ -299,7 +297,7 @@ func (s *Store) carryOut(tx *tx, by domain.Actor, p domain.Proposal, c domain.Ce
 		if err := tx.Where("id = ?", c.DecisionID).Take(&by0).Error; err != nil {
 			return err
 		}
-		return s.tellOfCertificate(tx, by, p.Product, "certificate.revoke", c, by0, reason)
+		return s.certificateChanged(tx, by, p.Product, "certificate.revoke", c, by0, reason)
 	}
 	next := domain.Certificate{
 		Code: domain.NewCode(), ProductID: c.ProductID, DecisionID: d.ID, Kind: c.Kind, Name: c.Name, Stars: p.Stars, PotentialFive: p.PotentialFive, Score: p.Score,
@@ -325,7 +323,7 @@ func (s *Store) carryOut(tx *tx, by domain.Actor, p domain.Proposal, c domain.Ce
 	if err := tx.Omit(clause.Associations).Create(&next).Error; err != nil {
 		return err
 	}
-	return s.tellOfCertificate(tx, by, p.Product, "certificate.change_stars", next, d, reason)
+	return s.certificateChanged(tx, by, p.Product, "certificate.change_stars", next, d, reason)
 }
 
 // CloseProposal rejects a proposal, or withdraws it.

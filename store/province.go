@@ -26,8 +26,8 @@ func provinces(tx *gorm.DB) ([]domain.Province, error) {
 	return out, tx.Preload("Former", order).Order("name_sort, code").Find(&out).Error
 }
 
-// cell is a number of things that share a place, and of products that share
-// group and stars as well.
+// cell is a number of things at the same place; products of a cell also share
+// group and stars.
 type cell struct {
 	ProvinceCode       string
 	FormerProvinceCode *string
@@ -41,7 +41,7 @@ func cells(tx *gorm.DB, k domain.Kind, on domain.Date) ([]cell, error) {
 	columns, q := []string{"province_code", "former_province_code"}, query{filter: domain.ListingFilter{ValidOn: on}}
 	if k == domain.KindProduct {
 		columns = append(columns, "product_group", "certificates.stars")
-		q.page.Sort = domain.SortStars // brings the valid certificate along
+		q.page.Sort = domain.SortStars // this order joins the valid certificate
 	}
 	sel, _ := q.visible(tx, k)
 	var groups []clause.Column

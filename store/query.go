@@ -17,12 +17,12 @@ import (
 	"chophien/store/db"
 )
 
-// The condition of being public is spelled out, not bound, so that both
-// planners can prove that the partial indexes hold what is asked for.
+// The condition is literal, without parameters, so that both planners can prove
+// that the partial indexes apply.
 const public = "status = 'published'"
 
-// valid is the one place in SQL that says when a certificate is valid on a
-// day, like domain.Certificate.ValidOn.
+// valid is the only SQL that decides whether a certificate is valid on a day,
+// like domain.Certificate.ValidOn.
 func valid(on domain.Date) clause.Expression {
 	return clause.NamedExpr{
 		SQL: "certificates.valid_from <= @on AND certificates.valid_until >= @on" +
@@ -46,17 +46,16 @@ func tableOf(k domain.Kind) string {
 	case domain.KindDemand:
 		return "demands"
 	}
-	panic("store: unknown kind " + string(k)) // kinds are checked where they come in
+	panic("store: unknown kind " + string(k)) // callers validate kinds
 }
 
 // query asks for a page over some kinds.
 type query struct {
 	filter domain.ListingFilter
 	page   domain.Page
-	words  []string // folded; each must occur in the folded name
-	// ofProducts lets a filter on products (group, set, stars) narrow producers
-	// to those that have such a product. Without it, a producer has none of
-	// these, so that nothing matches.
+	words  []string // folded; the folded name must contain each
+	// ofProducts lets a filter on products (group, set, stars) select producers
+	// that have such a product. Without it the filter matches no producer.
 	ofProducts bool
 	within     *fairPart // only what a fair shows; nil: everything
 }
@@ -135,7 +134,7 @@ func (q query) visible(tx *gorm.DB, k domain.Kind) (_ *gorm.DB, ok bool) {
 	return sel.Where("EXISTS (SELECT 1 FROM certificates WHERE certificates.product_id = products.id AND ?)", valid(f.ValidOn)), true
 }
 
-// demands is visible for demands, of which the place is where to deliver.
+// demands is visible for demands, whose place is the place of delivery.
 func (q query) demands(tx *gorm.DB) (_ *gorm.DB, ok bool) {
 	f := q.filter
 	if len(f.Communes) > 0 || len(f.TradeGroups) > 0 || len(f.Stars) > 0 || len(f.Conditions) > 0 || f.PriceMin != nil || f.PriceMax != nil || f.ProducerID != "" {
@@ -158,8 +157,8 @@ func (q query) demands(tx *gorm.DB) (_ *gorm.DB, ok bool) {
 	return sel, true
 }
 
-// in narrows sel to rows whose column holds one of values, if there are any. One
-// value is asked for by "=", since an index then gives the rows in order.
+// in narrows sel to rows whose column holds one of values, if there are any.
+// One value is compared with "=", as an index then returns rows in order.
 func in[T any](sel *gorm.DB, column string, values []T) *gorm.DB {
 	switch len(values) {
 	case 0:
@@ -170,10 +169,10 @@ func in[T any](sel *gorm.DB, column string, values []T) *gorm.DB {
 	return sel.Where(column+" IN ?", values)
 }
 
-// broad names a column by which SQLite shall not choose an index: a condition
-// that leaves most rows is better checked while walking in the order of the
-// list, and groups are better sorted after reading a narrow index than read
-// in order from a wide table. SQLite has no statistics to see that.
+// broad names a column in a way that keeps SQLite from using an index on it: a
+// condition that most rows meet is better checked while reading in the order of
+// the list, and groups are better sorted after reading a narrow index than read
+// in order from a wide table. SQLite has no statistics to know that.
 func broad(tx *gorm.DB, column string) string {
 	if tx.Name() == SQLite {
 		return "+" + column
@@ -181,8 +180,8 @@ func broad(tx *gorm.DB, column string) string {
 	return column
 }
 
-// position is the function that finds a text within a text. LIKE would need
-// its wildcards escaped and folds case in one dialect only.
+// position returns the function that finds a text within a text. LIKE would
+// need its wildcards escaped, and folds case in one dialect only.
 func position(tx *gorm.DB) string {
 	if tx.Name() == db.Postgres {
 		return "strpos"
@@ -190,7 +189,7 @@ func position(tx *gorm.DB) string {
 	return "instr"
 }
 
-// key is what the order of a list needs of a row.
+// key is the part of a row that the order of a list needs.
 type key struct {
 	Kind      domain.Kind `gorm:"-"`
 	ID        string
@@ -249,7 +248,7 @@ func (q query) keys(tx *gorm.DB, kinds ...domain.Kind) (_ []key, next string, to
 	return keys, next, total, nil
 }
 
-// fingerprint tells lists apart. It leaves out the day: see
+// fingerprint identifies the list in cursors. It leaves out the day: see
 // domain.ListFingerprint.
 func (q query) fingerprint(kinds []domain.Kind) string {
 	f := q.filter
@@ -288,7 +287,7 @@ func parseLastKey(text, of string) (*lastKey, error) {
 	return &p, nil
 }
 
-// compare is the order that order asks the database for, over several kinds.
+// compare compares rows of several kinds in the order that order gives to SQL.
 func (q query) compare(a, b key) int {
 	kind := cmp.Compare(rank(a.Kind), rank(b.Kind))
 	byName := cmp.Or(cmp.Compare(a.NameSort, b.NameSort), cmp.Compare(a.ID, b.ID), kind)
@@ -304,7 +303,7 @@ func (q query) compare(a, b key) int {
 func rank(k domain.Kind) int { return slices.Index(domain.FoundKinds(), k) }
 
 // order sorts a query on the table of a kind and starts it after a cursor.
-// Every order ends with the id, so that no two rows tie.
+// Every order ends with the id, so that no two rows are equal.
 func (q query) order(sel *gorm.DB, k domain.Kind, after *lastKey) *gorm.DB {
 	t := tableOf(k)
 	// Of two kinds with the same key, the later kind follows the earlier.
@@ -320,7 +319,7 @@ func (q query) order(sel *gorm.DB, k domain.Kind, after *lastKey) *gorm.DB {
 			sel = sel.Where(fmt.Sprintf("(%[1]s.created_at, %[1]s.id) %[2]s (?, ?)", t, before), after.CreatedAt, after.ID)
 		}
 	case domain.SortStars:
-		if k != domain.KindProduct { // without stars, so they follow those that have some
+		if k != domain.KindProduct { // without stars, so they follow those with stars
 			sel = sel.Select(t + ".id, " + t + ".name_sort").Order(t + ".name_sort, " + t + ".id")
 			if after != nil && after.Stars == 0 {
 				sel = sel.Where(byName, after.NameSort, after.ID)
@@ -340,8 +339,8 @@ func (q query) order(sel *gorm.DB, k domain.Kind, after *lastKey) *gorm.DB {
 	return sel
 }
 
-// list reads a page of one kind: which rows, then the rows with all that is
-// tied to them, in a fixed number of queries.
+// list reads a page of one kind: first the ids, then the rows with what they
+// refer to, in a fixed number of queries.
 func list[T any](ctx context.Context, s *Store, k domain.Kind, q query, load func(tx *gorm.DB, ids []string) ([]T, error), id func(*T) string) (domain.List[T], error) {
 	var out domain.List[T]
 	if q.page.Sort == domain.SortStars && k != domain.KindProduct {
@@ -373,7 +372,8 @@ func list[T any](ctx context.Context, s *Store, k domain.Kind, q query, load fun
 	return out, err
 }
 
-// isSlug tells whether s can be a slug, so that nothing else reaches the database.
+// isSlug reports whether s can be a slug. Other text never reaches the
+// database.
 func isSlug(s string) bool {
 	for _, r := range s {
 		if (r < 'a' || r > 'z') && (r < '0' || r > '9') && r != '-' {
@@ -383,7 +383,8 @@ func isSlug(s string) bool {
 	return s != "" && len(s) <= 100
 }
 
-// idsPerQuery bounds the ids that one query binds (SQLite takes 32,766 values).
+// idsPerQuery is how many ids one query binds at most (SQLite takes 32,766
+// values).
 const idsPerQuery = 1000
 
 func sorted[T cmp.Ordered](in []T) []T {

@@ -37,7 +37,7 @@ func (s *Store) AddLeadQuote(ctx context.Context, by domain.Actor, leadID string
 	return out, nil
 }
 
-// addQuote stores a quote in a lead that is held.
+// addQuote stores a quote in a lead that is locked.
 func (s *Store) addQuote(tx *tx, by domain.Actor, l *domain.Lead, onBehalf bool, q domain.Quote) (domain.Quote, error) {
 	today := domain.Today(s.now())
 	if err := q.Check(today); err != nil {
@@ -80,13 +80,14 @@ func fileIDs(q domain.Quote) []string {
 	return ids
 }
 
-// quoteAudit is what the log says of a quote: never what it offers.
+// quoteAudit is what the audit log holds of a quote: never its price.
 type quoteAudit struct {
 	LeadID string            `json:"lead_id"`
 	State  domain.QuoteState `json:"state"`
 }
 
-// quoteChanged makes a change of a quote by its producer one of its lead, and tells of it.
+// quoteChanged stores a change of a quote by its producer as one of its lead,
+// and notifies of it.
 func (s *Store) quoteChanged(tx *tx, by domain.Actor, l *domain.Lead, q domain.Quote, onBehalf bool, event domain.LeadEventName, action string) error {
 	if err := s.saveLead(tx.DB, l); err != nil {
 		return err
@@ -94,17 +95,17 @@ func (s *Store) quoteChanged(tx *tx, by domain.Actor, l *domain.Lead, q domain.Q
 	if err := s.recordLead(tx, by, *l, action, q.ID, onBehalf, "", nil, quoteAudit{l.ID, q.State}); err != nil {
 		return err
 	}
-	return s.tellOfLead(tx.DB, by, domain.LeadEvent{Name: event, Lead: *l, Side: domain.SideProducer, OnBehalf: onBehalf, Quote: &q})
+	return s.notifyOfLead(tx.DB, by, domain.LeadEvent{Name: event, Lead: *l, Side: domain.SideProducer, OnBehalf: onBehalf, Quote: &q})
 }
 
-// endQuote gives a live quote of a lead that is held its last state.
+// endQuote sets the last state of a live quote of a lead that is locked.
 func (s *Store) endQuote(tx *gorm.DB, by domain.Actor, q *domain.Quote, state domain.QuoteState) error {
 	q.State, q.Version, q.UpdatedBy, q.UpdatedAt = state, q.Version+1, by.UserID, s.clock()
 	return tx.Model(&domain.Quote{}).Where("id = ?", q.ID).
 		Updates(map[string]any{"state": q.State, "version": q.Version, "updated_by": q.UpdatedBy, "updated_at": q.UpdatedAt}).Error
 }
 
-// leadOfQuote finds the lead of a quote.
+// leadOfQuote returns the lead of a quote.
 func leadOfQuote(tx *gorm.DB, id string) (string, error) {
 	var leads []string
 	if db.IsID(id) {
@@ -118,13 +119,14 @@ func leadOfQuote(tx *gorm.DB, id string) (string, error) {
 	return leads[0], nil
 }
 
-// quoteIn finds a quote among those of its lead.
+// quoteIn returns a quote among those of its lead.
 func quoteIn(l domain.Lead, id string) domain.Quote {
 	i := slices.IndexFunc(l.Quotes, func(q domain.Quote) bool { return q.ID == id })
 	return l.Quotes[i]
 }
 
-// unseen makes a lead that the actor has no part in a quote that is not there.
+// unseen turns "no such lead" into "no such quote", for actors without part in
+// the lead.
 func unseen(err error) error {
 	if domain.CodeOf(err) == domain.CodeNotFound {
 		return noQuote()
@@ -132,7 +134,7 @@ func unseen(err error) error {
 	return err
 }
 
-// Quote finds a quote.
+// Quote returns a quote.
 func (s *Store) Quote(ctx context.Context, by domain.Actor, id string) (out domain.Quote, err error) {
 	err = s.read(ctx, "reading a quote", func(tx *gorm.DB) error {
 		leadID, err := leadOfQuote(tx, id)
@@ -149,8 +151,8 @@ func (s *Store) Quote(ctx context.Context, by domain.Actor, id string) (out doma
 	return out, err
 }
 
-// heldQuote finds an open quote that the actor's side sent, in the version that
-// it knows, and its lead, which is held.
+// heldQuote returns an open quote that the actor's side sent, in the given
+// version, and its lead, which is locked.
 func (s *Store) heldQuote(tx *gorm.DB, by domain.Actor, id string, version int64) (l domain.Lead, q domain.Quote, err error) {
 	leadID, err := leadOfQuote(tx, id)
 	if err != nil {
@@ -169,21 +171,21 @@ func (s *Store) heldQuote(tx *gorm.DB, by domain.Actor, id string, version int64
 	return l, q, q.CheckOpen(domain.Today(s.now()))
 }
 
-// CorrectQuote lets change alter a quote.
+// CorrectQuote changes a quote by the function change.
 func (s *Store) CorrectQuote(ctx context.Context, by domain.Actor, id string, version int64, change func(*domain.Quote) error) (out domain.Quote, err error) {
 	err = s.write(ctx, "correcting a quote", func(tx *tx) ([]domain.Ref, error) {
 		l, before, err := s.heldQuote(tx.DB, by, id, version)
 		if err != nil {
 			return nil, err
 		}
-		said := before
-		if err := change(&said); err != nil {
+		edited := before
+		if err := change(&edited); err != nil {
 			return nil, err
 		}
-		// Only what people say of a quote is theirs to change.
+		// Only the fields that people fill in may change.
 		out = before
-		out.PriceVND, out.Unit, out.ContentAmount, out.ContentUnit, out.MinOrderAmount, out.MinOrderUnit = said.PriceVND, said.Unit, said.ContentAmount, said.ContentUnit, said.MinOrderAmount, said.MinOrderUnit
-		out.LeadDays, out.ValidUntil, out.Samples, out.Text, out.Files = said.LeadDays, said.ValidUntil, said.Samples, said.Text, said.Files
+		out.PriceVND, out.Unit, out.ContentAmount, out.ContentUnit, out.MinOrderAmount, out.MinOrderUnit = edited.PriceVND, edited.Unit, edited.ContentAmount, edited.ContentUnit, edited.MinOrderAmount, edited.MinOrderUnit
+		out.LeadDays, out.ValidUntil, out.Samples, out.Text, out.Files = edited.LeadDays, edited.ValidUntil, edited.Samples, edited.Text, edited.Files
 		if out.Same(before) {
 			out = before
 			return nil, nil
@@ -210,7 +212,7 @@ func (s *Store) CorrectQuote(ctx context.Context, by domain.Actor, id string, ve
 	return out, nil
 }
 
-// WithdrawQuote takes a quote back.
+// WithdrawQuote withdraws a quote.
 func (s *Store) WithdrawQuote(ctx context.Context, by domain.Actor, id string, version int64) (out domain.Quote, err error) {
 	err = s.write(ctx, "withdrawing a quote", func(tx *tx) ([]domain.Ref, error) {
 		l, q, err := s.heldQuote(tx.DB, by, id, version)
@@ -220,7 +222,7 @@ func (s *Store) WithdrawQuote(ctx context.Context, by domain.Actor, id string, v
 		if err := s.endQuote(tx.DB, by, &q, domain.QuoteWithdrawn); err != nil {
 			return nil, err
 		}
-		// Without a quote there is nothing on the buyer's list.
+		// A lead without a quote leaves the buyer's shortlist.
 		if l.State == domain.LeadShortlisted {
 			l.State = domain.LeadAnswered
 		}

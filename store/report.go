@@ -37,8 +37,8 @@ func (s *Store) AddReport(ctx context.Context, r domain.Report, product string) 
 		if err := s.takeLimits(tx.DB, limit); err != nil {
 			return nil, err
 		}
-		// Who sends twice by a double click has reported once. The limit that
-		// was taken lets one through at a time.
+		// A double click sends a report twice, and counts once. The limit,
+		// which is taken before, serializes the two.
 		var same []domain.Report
 		again := tx.Where("code = ? AND product_name = ? AND province_code = ? AND place = ? AND text = ? AND contact = ? AND created_at > ?",
 			r.Code, r.ProductName, r.ProvinceCode, r.Place, r.Text, r.Contact, s.clock().Add(-domain.SameReport))
@@ -81,7 +81,7 @@ func (s *Store) AddReport(ctx context.Context, r domain.Report, product string) 
 		return nil, s.notify(tx.DB, domain.Notice{
 			Kind: "report.new", Key: "report " + r.ID, Path: "/v1/me/reports/" + r.ID,
 			Title: "Phản ánh mới: " + about, TitleEN: "A new report: " + about,
-			Text: "Có người phản ánh dấu hiệu nghi vấn. Mở phản ánh để xem và trả lời.", TextEN: "Somebody reports a suspicion. Open the report to read and answer it.",
+			Text: "Có người phản ánh dấu hiệu nghi vấn. Mở phản ánh để xem và trả lời.", TextEN: "A suspicion was reported. Open the report to read and answer it.",
 		}, officers...)
 	})
 	if err != nil {
@@ -90,8 +90,8 @@ func (s *Store) AddReport(ctx context.Context, r domain.Report, product string) 
 	return r, nil
 }
 
-// reported finds what product a report is about: the one that is named, or
-// else that of the certificate.
+// reported returns the product that a report is about: the one that it names,
+// or else that of the certificate.
 func reported(tx *gorm.DB, code, product string) (*string, error) {
 	var found []string
 	if product != "" {
@@ -103,7 +103,7 @@ func reported(tx *gorm.DB, code, product string) (*string, error) {
 		if column == "slug" && !isSlug(product) {
 			return nil, missing
 		}
-		// What was public once may still be on shelves.
+		// Products that are not public any more may still be on shelves.
 		err := tx.Model(&domain.Product{}).Where(column+" = ? AND status IN ?", product,
 			[]domain.Status{domain.StatusPublished, domain.StatusSuspended, domain.StatusWithdrawn}).Pluck("id", &found).Error
 		if err != nil {
@@ -136,7 +136,7 @@ func loadReported(tx *gorm.DB, r *domain.Report) error {
 	return nil
 }
 
-// ReportByRef finds a report by its reference.
+// ReportByRef returns a report by its reference.
 func (s *Store) ReportByRef(ctx context.Context, ref string) (domain.Report, error) {
 	var found []domain.Report
 	err := s.read(ctx, "reading a report", func(tx *gorm.DB) error {
@@ -154,7 +154,7 @@ func (s *Store) ReportByRef(ctx context.Context, ref string) (domain.Report, err
 	return found[0], nil
 }
 
-// Reports lists reports for an officer.
+// Reports returns reports for an officer.
 func (s *Store) Reports(ctx context.Context, by domain.Actor, f domain.ReportFilter, p domain.Page) (domain.List[domain.Report], error) {
 	var out domain.List[domain.Report]
 	err := s.read(ctx, "listing reports", func(tx *gorm.DB) (err error) {
@@ -174,7 +174,7 @@ func (s *Store) Reports(ctx context.Context, by domain.Actor, f domain.ReportFil
 	return out, err
 }
 
-// reportOf finds a report for an officer.
+// reportOf returns a report for an officer.
 func reportOf(tx *gorm.DB, by domain.Actor, id string) (domain.Report, error) {
 	if !db.IsID(id) {
 		return domain.Report{}, noReport()
@@ -189,7 +189,7 @@ func reportOf(tx *gorm.DB, by domain.Actor, id string) (domain.Report, error) {
 	return found[0], loadReported(tx, &found[0])
 }
 
-// Report finds a report for an officer.
+// Report returns a report for an officer.
 func (s *Store) Report(ctx context.Context, by domain.Actor, id string) (out domain.Report, err error) {
 	err = s.read(ctx, "reading a report", func(tx *gorm.DB) (err error) {
 		out, err = reportOf(tx, by, id)
@@ -198,13 +198,13 @@ func (s *Store) Report(ctx context.Context, by domain.Actor, id string) (out dom
 	return out, err
 }
 
-// reportAudit is what the log says of a report: never who sent it.
+// reportAudit is what the audit log holds of a report: never its sender.
 type reportAudit struct {
 	State  domain.ReportState `json:"state"`
 	Answer string             `json:"answer,omitempty"`
 }
 
-// DecideReport does something about a report.
+// DecideReport takes an action on a report.
 func (s *Store) DecideReport(ctx context.Context, by domain.Actor, id string, version int64, d domain.ReportDecision) (out domain.Report, err error) {
 	err = s.write(ctx, "deciding on a report", func(tx *tx) (refs []domain.Ref, err error) {
 		r, err := reportOf(tx.DB, by, id)
@@ -223,7 +223,7 @@ func (s *Store) DecideReport(ctx context.Context, by domain.Actor, id string, ve
 		}
 		if d.Action == domain.ReportSuspend {
 			if r.Product == nil {
-				return nil, domain.Errorf(domain.CodeConflict, "the report is about no product of ours; there is nothing to suspend")
+				return nil, domain.Errorf(domain.CodeConflict, "the report is about a product that is not listed; there is nothing to suspend")
 			}
 			if refs, _, err = s.move(tx, by, domain.Ref{Kind: domain.KindProduct, ID: r.Product.ID}, 0, domain.ReviewSuspend, d.Note); err != nil {
 				return nil, err

@@ -17,7 +17,7 @@ import (
 
 var _ domain.ReviewService = (*Store)(nil)
 
-// stateRow is what decides about a listing of any kind.
+// stateRow holds the columns of a listing that decide about its moves.
 type stateRow struct {
 	Kind               domain.Kind
 	ID                 string
@@ -43,7 +43,8 @@ func (r stateRow) standing(by domain.Actor) domain.Standing {
 
 func (r stateRow) ref() domain.Ref { return domain.Ref{Kind: r.Kind, ID: r.ID} }
 
-// producer is the one whose members manage the listing; empty for none.
+// producer returns the producer whose members manage the listing, or an empty
+// id.
 func (r stateRow) producer() string {
 	if r.ProducerID == nil {
 		return ""
@@ -72,10 +73,10 @@ func stateColumns(k domain.Kind) string {
 func noListing() error { return domain.NotFoundf("there is no such listing") }
 
 func changedMeanwhile() error {
-	return domain.Errorf(domain.CodePrecondition, "somebody else changed it meanwhile")
+	return domain.Errorf(domain.CodePrecondition, "it was changed in the meantime; read it again")
 }
 
-// Review takes an action.
+// Review takes an action on a listing.
 func (s *Store) Review(ctx context.Context, by domain.Actor, ref domain.Ref, version int64, action domain.ReviewAction, reason string) (out domain.ListingState, err error) {
 	err = s.write(ctx, "reviewing a listing", func(tx *tx) ([]domain.Ref, error) {
 		refs, state, err := s.move(tx, by, ref, version, action, reason)
@@ -86,8 +87,8 @@ func (s *Store) Review(ctx context.Context, by domain.Actor, ref domain.Ref, ver
 }
 
 // move takes an action within a transaction and returns what the index must
-// follow. A version of 0 stands for the stored one, where the listing is only
-// a part of what is decided.
+// update. Version 0 means the stored version, for callers to whom the listing
+// is only a part of the change.
 func (s *Store) move(tx *tx, by domain.Actor, ref domain.Ref, version int64, action domain.ReviewAction, reason string) ([]domain.Ref, domain.ListingState, error) {
 	reason = strings.TrimSpace(reason)
 	row, onBehalf, err := managed(tx.DB, by, ref)
@@ -127,7 +128,7 @@ func (s *Store) move(tx *tx, by domain.Actor, ref domain.Ref, version int64, act
 	if err != nil {
 		return nil, domain.ListingState{}, err
 	}
-	if err := s.tellOfMove(tx.DB, by, row, action, reason); err != nil {
+	if err := s.notifyOfMove(tx.DB, by, row, action, reason); err != nil {
 		return nil, domain.ListingState{}, err
 	}
 	if err := s.emitMove(tx.DB, row, action, reason); err != nil {
@@ -155,7 +156,7 @@ func (s *Store) ready(tx *gorm.DB, row stateRow, action domain.ReviewAction) err
 		}
 	case domain.ReviewReinstate:
 		if p.ProducerID == nil {
-			return nil // its source names none
+			return nil // the source of the product names no producer
 		}
 	default:
 		return nil
@@ -191,8 +192,8 @@ func checkComplete(tx *gorm.DB, p domain.Product) error {
 	return err
 }
 
-// tellOfMove tells those on the other side of a move.
-func (s *Store) tellOfMove(tx *gorm.DB, by domain.Actor, row stateRow, action domain.ReviewAction, reason string) error {
+// notifyOfMove notifies the other side of a move.
+func (s *Store) notifyOfMove(tx *gorm.DB, by domain.Actor, row stateRow, action domain.ReviewAction, reason string) error {
 	n := domain.Notice{Kind: "listing." + string(action), Key: string(action) + " " + row.ID + " v" + strconv.FormatInt(row.Version, 10), Text: reason, TextEN: reason}
 	var users []string
 	var err error
@@ -222,7 +223,7 @@ func (s *Store) tellOfMove(tx *gorm.DB, by domain.Actor, row stateRow, action do
 	return s.notify(tx, n, users...)
 }
 
-// State finds a listing that the actor manages.
+// State returns the state of a listing that the actor manages.
 func (s *Store) State(ctx context.Context, by domain.Actor, ref domain.Ref) (out domain.ListingState, err error) {
 	err = s.read(ctx, "reading the state of a listing", func(tx *gorm.DB) error {
 		row, err := visibleTo(tx, by, ref)
@@ -232,7 +233,7 @@ func (s *Store) State(ctx context.Context, by domain.Actor, ref domain.Ref) (out
 	return out, err
 }
 
-// Managed lists what the actor manages, last changed first.
+// Managed returns the listings that the actor manages, last changed first.
 func (s *Store) Managed(ctx context.Context, by domain.Actor, f domain.ReviewFilter, p domain.Page) (out domain.List[domain.ListingState], err error) {
 	if err := db.CheckLimit(p); err != nil {
 		return out, err

@@ -10,8 +10,8 @@ import (
 	"chophien/store/db"
 )
 
-// scope is where an officer or admin sees to things; all for an admin who
-// names no province.
+// scope returns the provinces that an officer or admin is responsible for. all
+// is true for an admin who names no province.
 func scope(by domain.Actor, province string) (provinces []string, all bool) {
 	switch {
 	case by.Has(domain.RoleAdmin) && province == "":
@@ -24,8 +24,8 @@ func scope(by domain.Actor, province string) (provinces []string, all bool) {
 	return slices.DeleteFunc(slices.Clone(by.Provinces), func(p string) bool { return province != "" && p != province }), false
 }
 
-// seenBy is the condition on the place of a row of a table that says what an
-// officer or admin sees to, like domain.Actor.OfficerAt.
+// seenBy is the condition that an officer or admin is responsible for the place
+// of a row, like domain.Actor.OfficerAt.
 func seenBy(by domain.Actor, table, province string) clause.Expr {
 	provinces, all := scope(by, province)
 	switch {
@@ -43,7 +43,7 @@ func seenBy(by domain.Actor, table, province string) clause.Expr {
 }
 
 // reportsOf narrows a query on reports to those of an officer: by the place of
-// the product, and by where it was seen when there is none.
+// the product, or by where it was seen when there is none.
 func reportsOf(tx *gorm.DB, by domain.Actor, province string) *gorm.DB {
 	products := seenBy(by, "products", province)
 	sql := "reports.product_id IN (SELECT products.id FROM products WHERE " + products.SQL + ")"
@@ -58,14 +58,14 @@ func reportsOf(tx *gorm.DB, by domain.Actor, province string) *gorm.DB {
 	return tx.Where("("+sql+")", args...)
 }
 
-// officerOnly is an actor without what it sees as a member.
+// officerOnly returns the actor without its rights as a member.
 func officerOnly(by domain.Actor) domain.Actor {
 	by.Producers, by.OwnedProducers = nil, nil
 	return by
 }
 
-// managed finds a listing that the actor manages, by id, and keeps others from
-// changing it until tx ends.
+// managed returns a listing that the actor manages, by id. It is locked until
+// tx ends.
 func managed(tx *gorm.DB, by domain.Actor, ref domain.Ref) (row stateRow, onBehalf bool, err error) {
 	if !db.IsID(ref.ID) || !slices.Contains(domain.Kinds(), ref.Kind) {
 		return row, false, noListing()
@@ -87,7 +87,7 @@ func managed(tx *gorm.DB, by domain.Actor, ref domain.Ref) (row stateRow, onBeha
 	return row, onBehalf, nil
 }
 
-// isOfficerOf tells whether the actor decides about a listing.
+// isOfficerOf reports whether the actor is an officer of a listing's place.
 func isOfficerOf(by domain.Actor, row stateRow) bool {
 	return row.standing(by) == domain.StandingProvince
 }
@@ -96,7 +96,7 @@ func otherOfficers() error {
 	return domain.Invalidf("place.province", "this is a place of other officers; an officer of a commune gives its code in place.commune_code")
 }
 
-// visibleTo is managed without keeping others away: for reading.
+// visibleTo is managed without the lock, for reading.
 func visibleTo(tx *gorm.DB, by domain.Actor, ref domain.Ref) (stateRow, error) {
 	if !db.IsID(ref.ID) || !slices.Contains(domain.Kinds(), ref.Kind) {
 		return stateRow{}, noListing()
@@ -137,15 +137,15 @@ func mine(tx *gorm.DB, by domain.Actor, k domain.Kind) *gorm.DB {
 	return sel.Where(mine)
 }
 
-// decides tells whether the actor enters decisions of a place: an officer
-// those of its provinces, an admin those of all, and of the ministry.
+// decides reports whether the actor enters decisions of a place: an officer
+// those of its provinces, an admin those of all provinces and of the ministry.
 func decides(by domain.Actor, provinceCode *string) bool {
 	return by.Has(domain.RoleAdmin) || provinceCode != nil && by.OfficerAt(*provinceCode, nil)
 }
 
 // inspectionsOf narrows a query to the inspections that an actor may see:
 // officers and admins those at their places, members those of their producers
-// that are no secret.
+// that are not secret.
 func inspectionsOf(tx *gorm.DB, by domain.Actor, province string) *gorm.DB {
 	sql, args := "1 = 0", []any{}
 	for _, k := range []domain.Kind{domain.KindProduct, domain.KindProducer} {
@@ -168,9 +168,9 @@ func inspectionsOf(tx *gorm.DB, by domain.Actor, province string) *gorm.DB {
 	return tx.Where("("+sql+")", args...)
 }
 
-// speaksFor tells whether the actor answers for a producer towards buyers: as
-// a member of it, or on its behalf as an officer of its place. Unlike
-// elsewhere an admin does not: what two parties write is theirs.
+// speaksFor reports whether the actor answers for a producer towards buyers: as
+// a member, or on its behalf as an officer of its place. An admin does not,
+// unlike elsewhere: what two parties write is private to them.
 func speaksFor(by domain.Actor, p domain.Producer) (may, onBehalf bool) {
 	if by.Has(domain.RoleProducer) && by.MemberOf(p.ID) {
 		return true, false
@@ -179,11 +179,10 @@ func speaksFor(by domain.Actor, p domain.Producer) (may, onBehalf bool) {
 	return may, may
 }
 
-// isParty is the condition on leads that the actor takes part in, like
-// speaksFor.
+// isParty is the condition that the actor takes part in a lead, like speaksFor.
 func isParty(by domain.Actor) clause.Expr { return partyIn("leads", by) }
 
-// partyIn is isParty for another table of what a buyer and a producer share.
+// partyIn is isParty for another table with a buyer and a producer.
 func partyIn(table string, by domain.Actor) clause.Expr {
 	sql, vars := table+".buyer_id = ?", []any{by.UserID}
 	if by.Has(domain.RoleProducer) && len(by.Producers) > 0 {
@@ -197,7 +196,8 @@ func partyIn(table string, by domain.Actor) clause.Expr {
 	return clause.Expr{SQL: "(" + sql + ")", Vars: vars}
 }
 
-// onBehalfOf tells whether what the actor does in a lead is done for its producer.
+// onBehalfOf reports whether the actor acts in a lead on behalf of its
+// producer.
 func onBehalfOf(by domain.Actor, l domain.Lead) bool {
 	if l.Side == domain.SideBuyer {
 		return false
@@ -206,7 +206,7 @@ func onBehalfOf(by domain.Actor, l domain.Lead) bool {
 	return onBehalf
 }
 
-// hasSide is the condition on memoranda on which the actor has a side, like
+// hasSide is the condition that the actor has a side in a memorandum, like
 // domain.Memorandum.SideOf.
 func hasSide(by domain.Actor) clause.Expr {
 	if !db.IsID(by.UserID) {
@@ -230,7 +230,7 @@ func hasSide(by domain.Actor) clause.Expr {
 	return clause.Expr{SQL: "(" + sql + ")", Vars: vars}
 }
 
-// ruled finds a producer whose members the actor decides about.
+// ruled returns a producer whose members the actor may change.
 func ruled(tx *gorm.DB, by domain.Actor, id string) (p domain.Producer, onBehalf bool, err error) {
 	if p, err = lockedProducer(tx, id); err != nil {
 		return p, false, err
@@ -263,7 +263,8 @@ func manages(tx *gorm.DB, by domain.Actor, producerID string) error {
 	return nil
 }
 
-// keeps tells whether the actor answers for an exhibitor and says what it shows.
+// keeps reports whether the actor answers for an exhibitor and chooses its
+// exhibits.
 func keeps(by domain.Actor, e domain.Exhibitor) bool {
 	if e.Producer != nil {
 		if may, _ := by.MayManage(e.Producer.ID, e.Producer.Place); may {
@@ -273,7 +274,7 @@ func keeps(by domain.Actor, e domain.Exhibitor) bool {
 	return e.Delegation != nil && e.Delegation.KeptBy(by) || e.AnsweredBy != nil && by.UserID != "" && *e.AnsweredBy == by.UserID
 }
 
-// fairRunBy finds a fair that the actor runs, in any state.
+// fairRunBy returns a fair that the actor runs, in any state.
 func fairRunBy(tx *gorm.DB, by domain.Actor, id string) (domain.Fair, error) {
 	if !db.IsID(id) {
 		return domain.Fair{}, noFair()
@@ -288,8 +289,8 @@ func fairRunBy(tx *gorm.DB, by domain.Actor, id string) (domain.Fair, error) {
 	return found[0], nil
 }
 
-// openFair is fairRunBy of a fair that is still open. Its row is locked, so
-// that changes of what belongs to it queue.
+// openFair is fairRunBy for a fair that is not over or cancelled. Its row is
+// locked, which serializes changes of its parts.
 func openFair(tx *gorm.DB, by domain.Actor, id string) (domain.Fair, error) {
 	f, err := fairRunBy(tx.Clauses(clause.Locking{Strength: clause.LockingStrengthUpdate}), by, id)
 	if err != nil {
@@ -298,8 +299,8 @@ func openFair(tx *gorm.DB, by domain.Actor, id string) (domain.Fair, error) {
 	return f, f.CheckOpen()
 }
 
-// forSupply is the condition on demands that concern an officer or admin: to
-// deliver in a province of theirs, or asked of its producers.
+// forSupply is the condition that a demand concerns an officer or admin: its
+// place of delivery is in a province of theirs, or it invites producers there.
 func forSupply(by domain.Actor, province string) clause.Expr {
 	here := seenBy(by, "demands", province)
 	sql, vars := here.SQL, here.Vars
@@ -311,9 +312,9 @@ func forSupply(by domain.Actor, province string) clause.Expr {
 	return clause.Expr{SQL: "(" + sql + ")", Vars: vars}
 }
 
-// producerFor finds the producer of something that the actor writes for it,
-// and keeps others from writing for it until tx ends: of twins with one name
-// the second must see the first.
+// producerFor returns the producer for which the actor adds something, and
+// locks it until tx ends: of two additions with one name the second must see
+// the first.
 func producerFor(tx *gorm.DB, by domain.Actor, id string) (domain.Producer, error) {
 	unknown := domain.Invalidf("producer", "there is no such producer that you act for")
 	if !db.IsID(id) {

@@ -13,7 +13,7 @@ import (
 	"chophien/store/db"
 )
 
-// expiredPerSignIn bounds how much of what expired a sign-in clears away.
+// expiredPerSignIn is how many expired sessions one sign-in deletes at most.
 const expiredPerSignIn = 100
 
 // AddSession stores a session of a user whose password was verified.
@@ -23,7 +23,8 @@ func (s *Store) AddSession(ctx context.Context, session domain.Session, password
 		if !db.IsID(session.UserID) {
 			return nil, refused
 		}
-		// The lock makes sign-ins of one user queue, so that their number holds.
+		// The lock serializes sign-ins of one user, so that the limit on their
+		// number holds.
 		var found []string
 		err = tx.Model(&domain.User{}).Clauses(clause.Locking{Strength: clause.LockingStrengthUpdate}).
 			Where("id = ? AND password_hash = ? AND locked_at IS NULL", session.UserID, passwordHash).Pluck("id", &found).Error
@@ -45,8 +46,8 @@ func (s *Store) AddSession(ctx context.Context, session domain.Session, password
 		if err := tx.Where("user_id = ? AND id NOT IN (?)", session.UserID, newest).Delete(&domain.Session{}).Error; err != nil {
 			return nil, err
 		}
-		// Last, since a statement that skips locked rows and waits for nothing
-		// afterwards cannot be part of a deadlock.
+		// This is the last statement: it skips locked rows, and no lock is
+		// taken after it, so it cannot cause a deadlock.
 		expired := tx.Model(&domain.Session{}).Select("id").Where("expires_at <= ?", now).Order("expires_at").Limit(expiredPerSignIn).
 			Clauses(clause.Locking{Strength: clause.LockingStrengthUpdate, Options: clause.LockingOptionsSkipLocked})
 		return nil, tx.Where("id IN (?)", expired).Delete(&domain.Session{}).Error
@@ -57,7 +58,7 @@ func (s *Store) AddSession(ctx context.Context, session domain.Session, password
 	return session, nil
 }
 
-// Sessions returns those of a user that have not expired, newest first.
+// Sessions returns the sessions of a user that have not expired, newest first.
 func (s *Store) Sessions(ctx context.Context, userID string) ([]domain.Session, error) {
 	var out []domain.Session
 	if !db.IsID(userID) {
@@ -76,7 +77,7 @@ func (s *Store) EndSession(ctx context.Context, userID, id string) error {
 	})
 }
 
-// removeOwn removes a row that belongs to a user.
+// removeOwn deletes a row that belongs to a user.
 func removeOwn(tx *gorm.DB, userID, id string, row any, missing string) error {
 	if !db.IsID(userID) || !db.IsID(id) {
 		return domain.NotFoundf("%s", missing)
@@ -88,8 +89,7 @@ func removeOwn(tx *gorm.DB, userID, id string, row any, missing string) error {
 	return done.Error
 }
 
-// credential is a session or an API key with what decides about it, and what
-// its user may do.
+// credential is a session or an API key, with the rights of its user.
 type credential struct {
 	ID         string
 	UserID     string
@@ -109,7 +109,7 @@ func asText(tx *gorm.DB, column string) string {
 	return column
 }
 
-// rightsOfUser are the columns of rights, in a query that has users as u.
+// rightsOfUser returns the columns of rights, in a query that has users as u.
 const rightsOfUser = "coalesce((SELECT string_agg(role, ' ' ORDER BY role) FROM user_roles WHERE user_id = u.id), '') AS roles," +
 	" coalesce((SELECT string_agg(province_code, ' ' ORDER BY province_code) FROM user_provinces WHERE user_id = u.id), '') AS provinces," +
 	" coalesce((SELECT string_agg(f.code, ' ' ORDER BY f.code) FROM user_provinces p JOIN former_provinces f ON f.province_code = p.province_code WHERE p.user_id = u.id), '') AS former_provinces," +
@@ -117,7 +117,7 @@ const rightsOfUser = "coalesce((SELECT string_agg(role, ' ' ORDER BY role) FROM 
 	" coalesce((SELECT string_agg(CAST(producer_id AS text), ' ' ORDER BY producer_id) FROM memberships WHERE user_id = u.id), '') AS producers," +
 	" coalesce((SELECT string_agg(CAST(producer_id AS text), ' ' ORDER BY producer_id) FROM memberships WHERE user_id = u.id AND owner), '') AS owned_producers"
 
-// give adds them to an actor.
+// give adds the rights to an actor.
 func (r rights) give(actor *domain.Actor) {
 	for _, role := range strings.Fields(r.Roles) {
 		actor.Roles = append(actor.Roles, domain.Role(role))
@@ -127,7 +127,7 @@ func (r rights) give(actor *domain.Actor) {
 	actor.Producers, actor.OwnedProducers = strings.Fields(r.Producers), strings.Fields(r.OwnedProducers)
 }
 
-// Actor returns who a token belongs to now.
+// Actor returns the actor of a token.
 func (s *Store) Actor(ctx context.Context, k domain.TokenKind, tokenHash []byte) (domain.Actor, error) {
 	now := s.clock()
 	table := "sessions"
@@ -138,8 +138,8 @@ func (s *Store) Actor(ctx context.Context, k domain.TokenKind, tokenHash []byte)
 		query = "SELECT c.id, c.user_id, c.scopes, c.last_used_at, " + rightsOfUser + " FROM api_keys c JOIN users u ON u.id = c.user_id" +
 			" WHERE c.token_hash = ? AND (c.expires_at IS NULL OR c.expires_at > ?) AND u.locked_at IS NULL"
 	}
-	// Every request of somebody known begins here: one statement sees one
-	// view of the database without a transaction around it.
+	// Every request with a token runs this: one statement sees one view of the
+	// database without a transaction.
 	var found []credential
 	err := s.db.On(ctx).Raw(query, tokenHash, now).Scan(&found).Error
 	if err == nil && len(found) == 0 {
@@ -155,12 +155,12 @@ func (s *Store) Actor(ctx context.Context, k domain.TokenKind, tokenHash []byte)
 	}
 	used.Rights.give(&actor)
 	if used.LastUsedAt == nil || now.Sub(*used.LastUsedAt) >= domain.UseStep {
-		// The right to ask does not depend on it, so a failure is only logged.
+		// The request does not depend on it, so a failure is only logged.
 		err := s.write(ctx, "noting the use of a token", func(tx *tx) ([]domain.Ref, error) {
 			return nil, tx.Table(table).Where("id = ?", used.ID).Updates(map[string]any{"last_used_at": now}).Error
 		})
 		if err != nil {
-			s.log.WarnContext(ctx, "the use of a token was not noted", "error", err)
+			s.log.WarnContext(ctx, "the use of a token was not stored", "error", err)
 		}
 	}
 	return actor, nil

@@ -38,12 +38,13 @@ func (s *Store) Statistics(ctx context.Context, on domain.Date) (domain.Statisti
 	return out, err
 }
 
-// HoldsSamples tells whether any published listing is demonstration data.
+// HoldsSamples reports whether any published listing is sample data.
 func (s *Store) HoldsSamples(ctx context.Context) (bool, error) {
 	var found []int
 	err := s.read(ctx, "looking for samples", func(tx *gorm.DB) error {
 		for _, k := range domain.Kinds() {
-			// Each table has an index of its samples, which is empty where there are none.
+			// Each table has an index of its samples, which is empty when there
+			// are none.
 			err := tx.Table(tableOf(k)).Where("sample AND " + public).Select("1").Limit(1).Find(&found).Error
 			if err != nil || len(found) > 0 {
 				return err
@@ -54,7 +55,7 @@ func (s *Store) HoldsSamples(ctx context.Context) (bool, error) {
 	return len(found) > 0, err
 }
 
-// tally fills in all but the months.
+// tally fills in everything but the months.
 func tally(out *domain.Statistics, units []domain.Province, found []cell) {
 	province, former := map[string]int{}, map[string]int{}
 	region, northern := map[domain.Region]int{}, map[bool]int{}
@@ -113,7 +114,7 @@ func tally(out *domain.Statistics, units []domain.Province, found []cell) {
 	}
 }
 
-// dayCount is how many certificates that are valid one decision gave.
+// dayCount is how many certificates that are valid come from one decision.
 type dayCount struct {
 	DecidedOn domain.Date
 	N         int
@@ -128,14 +129,14 @@ func decisionDays(tx *gorm.DB, on domain.Date) ([]dayCount, error) {
 		Select("decisions.decided_on, c.n").Order("decisions.decided_on").Find(&out).Error
 }
 
-// months adds days up to months and puts the empty months between in.
+// months adds days up to months and adds the empty months between them.
 func months(days []dayCount) []domain.StatRow {
 	var out []domain.StatRow
 	for _, d := range days {
 		for len(out) > 0 && out[len(out)-1].Key < d.DecidedOn.Month() {
 			t, err := time.Parse("2006-01", out[len(out)-1].Key)
 			if err != nil {
-				panic(err) // written two lines below
+				panic(err) // the layout is constant
 			}
 			out = append(out, domain.StatRow{Key: t.AddDate(0, 1, 0).Format("2006-01")})
 		}

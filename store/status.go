@@ -10,8 +10,8 @@ import (
 	"chophien/store/db"
 )
 
-// SetStatus moves a listing to a status. Products name their producer only
-// while it is public, so they change with its status.
+// SetStatus sets the status of a listing. Products show their producer only
+// while it is public, so its status changes them too.
 func (s *Store) SetStatus(ctx context.Context, ref domain.Ref, version int64, status domain.Status) error {
 	return s.write(ctx, "changing a status", func(tx *tx) ([]domain.Ref, error) {
 		if !slices.Contains(domain.Kinds(), ref.Kind) {
@@ -38,14 +38,14 @@ func (s *Store) SetStatus(ctx context.Context, ref domain.Ref, version int64, st
 			if n == 0 {
 				return nil, missing
 			}
-			return nil, domain.Errorf(domain.CodePrecondition, "somebody else changed it meanwhile")
+			return nil, domain.Errorf(domain.CodePrecondition, "it was changed in the meantime; read it again")
 		}
 		return s.withProducts(tx.DB, ref)
 	})
 }
 
-// withProducts names what of the index changes with the status of a listing:
-// the products of a producer, too.
+// withProducts returns what the index must update when the status of a listing
+// changes: also the products of a producer.
 func (s *Store) withProducts(tx *gorm.DB, ref domain.Ref) ([]domain.Ref, error) {
 	refs := []domain.Ref{ref}
 	if ref.Kind != domain.KindProducer {

@@ -23,10 +23,10 @@ const (
 // Config says which database to open.
 type Config struct {
 	DatabaseURL string           // postgres://…; empty for SQLite
-	Path        string           // file of SQLite; Open makes its folder
+	Path        string           // file of SQLite; Open creates its folder
 	Log         *slog.Logger     // nil: discard
 	Now         func() time.Time // nil: time.Now
-	Mail        bool             // notices to users are also queued for the mail job
+	Mail        bool             // notices to users are also mailed
 }
 
 // Store implements the ports of package domain that read and write.
@@ -135,7 +135,7 @@ func tableRows() []any {
 // clockStep is the precision of a time in PostgreSQL.
 const clockStep = time.Microsecond
 
-// clock is now as both databases keep it.
+// clock returns the time with the precision of both databases.
 func (s *Store) clock() time.Time { return s.now().UTC().Truncate(clockStep) }
 
 // Close closes all connections.
@@ -156,9 +156,8 @@ func (s *Store) DB() *sql.DB { return s.db.Pool() }
 // Dialect returns Postgres or SQLite.
 func (s *Store) Dialect() string { return s.db.Dialect() }
 
-// RiverDriver makes the driver of a River client that works the jobs which
-// this store enqueues. Its connections belong to the store: stop the client
-// before Close.
+// RiverDriver returns a driver for a River client that runs the jobs of this
+// store. Its connections belong to the store: stop the client before Close.
 func (s *Store) RiverDriver() riverdriver.Driver[*sql.Tx] { return s.db.RiverDriver() }
 
 // Migrate brings the schema up to date. It refuses what Pending refuses. On

@@ -41,10 +41,10 @@ func open(t testing.TB, c store.Config) *store.Store {
 	return s
 }
 
-// TestSQLite migrates once and hands out copies: that is what takes longest.
+// TestSQLite migrates once and copies the file, as migrating takes longest.
 func TestSQLite(t *testing.T) {
 	template := filepath.Join(t.TempDir(), "template.db")
-	if err := migrate(t.Context(), store.Config{Path: template}); err != nil { // closing brings all into the one file
+	if err := migrate(t.Context(), store.Config{Path: template}); err != nil { // closing leaves one complete file
 		t.Fatal(err)
 	}
 	storetest.Run(t, func(t testing.TB, now func() time.Time, migrated bool) *store.Store {
@@ -63,7 +63,7 @@ func TestSQLite(t *testing.T) {
 	})
 }
 
-// TestPostgres does the same.
+// TestPostgres does the same with a template database.
 func TestPostgres(t *testing.T) {
 	template := testservices.NewPostgresTemplate(func(dsn string) error { return migrate(t.Context(), store.Config{DatabaseURL: dsn}) })
 	t.Cleanup(func() {
@@ -79,7 +79,7 @@ func TestPostgres(t *testing.T) {
 	})
 }
 
-// migrate makes the schema and closes the database again.
+// migrate creates the schema and closes the database.
 func migrate(ctx context.Context, c store.Config) error {
 	s, err := store.Open(ctx, c)
 	if err != nil {
@@ -88,8 +88,8 @@ func migrate(ctx context.Context, c store.Config) error {
 	return errors.Join(s.Migrate(ctx), s.Close())
 }
 
-// TestReplicasMigrateAtOnce starts several processes' worth of stores on one
-// empty PostgreSQL.
+// TestReplicasMigrateAtOnce opens several stores concurrently on one empty
+// PostgreSQL, as processes do.
 func TestReplicasMigrateAtOnce(t *testing.T) {
 	dsn := testservices.Postgres(t)
 	var wg sync.WaitGroup
@@ -122,22 +122,24 @@ func TestOpenSaysWhatIsWrong(t *testing.T) {
 	}
 }
 
-// TestCancelled: a visitor who went away is no defect.
+// TestCancelled: a cancelled request is no failure of the database.
 func TestCancelled(t *testing.T) {
 	for name, s := range map[string]*store.Store{"sqlite": openSQLite(t, nil), "postgres": openPostgres(t, nil)} {
-		if err := s.Migrate(t.Context()); err != nil {
-			t.Fatal(err)
-		}
-		ctx, cancel := context.WithCancel(t.Context())
-		cancel()
-		if _, err := s.Provinces(ctx); domain.CodeOf(err) != domain.CodeUnavailable || !errors.Is(err, context.Canceled) {
-			t.Errorf("%s: %v", name, err)
-		}
+		t.Run(name, func(t *testing.T) {
+			if err := s.Migrate(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+			ctx, cancel := context.WithCancel(t.Context())
+			cancel()
+			if _, err := s.Provinces(ctx); domain.CodeOf(err) != domain.CodeUnavailable || !errors.Is(err, context.Canceled) {
+				t.Errorf("%s: %v", name, err)
+			}
+		})
 	}
 }
 
-// TestLog: the log tells of a statement that fails, but neither its values nor
-// all of a statement as long as a book.
+// TestLog: the log contains failed statements without their values, and only
+// the beginning of long statements.
 func TestLog(t *testing.T) {
 	var log bytes.Buffer
 	s := open(t, store.Config{Path: filepath.Join(t.TempDir(), "x.db"), Log: slog.New(slog.NewJSONHandler(&log, nil))})

@@ -20,7 +20,7 @@ type synonymStateRow struct {
 
 func (synonymStateRow) TableName() string { return "synonym_states" }
 
-// SynonymState tells which rules hold and which ones the index was made with.
+// SynonymState returns the revision of the rules and the revision of the index.
 func (s *Store) SynonymState(ctx context.Context) (domain.SynonymState, error) {
 	state, err := synonymState(s.db.On(ctx))
 	if err != nil {
@@ -92,7 +92,7 @@ func (s *Store) PutSynonym(ctx context.Context, rule domain.Synonym, version int
 			return noSynonym()
 		}
 		if stored.Version != version {
-			return domain.Errorf(domain.CodePrecondition, "somebody else changed it meanwhile")
+			return domain.Errorf(domain.CodePrecondition, "it was changed in the meantime; read it again")
 		}
 		if !ok {
 			return s.addSynonym(tx, &rule, revision)
@@ -117,14 +117,14 @@ func (s *Store) DeleteSynonym(ctx context.Context, id string, version int64) err
 			return noSynonym()
 		}
 		if stored.Version != version {
-			return domain.Errorf(domain.CodePrecondition, "somebody else changed it meanwhile")
+			return domain.Errorf(domain.CodePrecondition, "it was changed in the meantime; read it again")
 		}
 		return tx.Where("id = ?", id).Delete(&domain.Synonym{}).Error
 	})
 }
 
 // changeSynonyms runs fn in a transaction that makes a new revision. Changes
-// queue for the row of the state, so what fn reads stays as it is.
+// lock the row of the state, so fn reads a stable state.
 func (s *Store) changeSynonyms(ctx context.Context, doing string, fn func(tx *gorm.DB, revision int64) error) error {
 	return s.write(ctx, doing, func(tx *tx) ([]domain.Ref, error) {
 		if err := tx.Exec("UPDATE synonym_states SET revision = revision + 1 WHERE id = 1").Error; err != nil {
@@ -148,7 +148,7 @@ func storedSynonym(tx *gorm.DB, id string) (rule domain.Synonym, ok bool, err er
 
 func noSynonym() error { return domain.NotFoundf("there is no such rule") }
 
-// NoteIndexed keeps which revision the index was built with.
+// NoteIndexed stores which revision the index was built with.
 func (s *Store) NoteIndexed(ctx context.Context, revision int64) error {
 	err := s.db.On(ctx).Exec("UPDATE synonym_states SET indexed = ? WHERE id = 1", revision).Error
 	if err != nil {

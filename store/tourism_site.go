@@ -8,7 +8,7 @@ import (
 	"chophien/domain"
 )
 
-// TourismSites lists published tourism sites.
+// TourismSites returns published tourism sites.
 func (s *Store) TourismSites(ctx context.Context, f domain.ListingFilter, p domain.Page) (domain.List[domain.TourismSite], error) {
 	return list(ctx, s, domain.KindTourismSite, query{filter: f, page: p}, func(tx *gorm.DB, ids []string) ([]domain.TourismSite, error) {
 		var out []domain.TourismSite
@@ -23,8 +23,8 @@ func (s *Store) TourismSites(ctx context.Context, f domain.ListingFilter, p doma
 	}, func(t *domain.TourismSite) string { return t.ID })
 }
 
-// TourismSite finds a published tourism site by id or slug, with the
-// products tied to it that are published, certified today or not.
+// TourismSite returns a published tourism site by id or slug, with its
+// published products, certified today or not.
 func (s *Store) TourismSite(ctx context.Context, idOrSlug string) (domain.TourismSite, error) {
 	var out domain.TourismSite
 	err := s.read(ctx, "reading a tourism site", func(tx *gorm.DB) (err error) {
@@ -52,7 +52,7 @@ func tourismSites() placeListing[domain.TourismSite] {
 			t.NameSort, t.NameFold = domain.SortKey(t.Name), domain.Fold(t.Name)
 			return t.Check(today)
 		},
-		same: T.SameIdentity, said: func(t T) any { return siteSaid(t) },
+		same: T.SameIdentity, auditView: func(t T) any { return siteAuditView(t) },
 		columns: []string{
 			"people", "highlights", "awards", "managed_by", "homestays", "rooms", "beds", "group_size", "figures_as_of", "meals", "activities",
 			"season", "languages", "access", "phone", "email", "contact_public", "price_from", "price_to",
@@ -60,7 +60,7 @@ func tourismSites() placeListing[domain.TourismSite] {
 	}
 }
 
-// siteAudit is what people say of a site, for the audit log; of contacts only
+// siteAudit is what the audit log holds of a site. Of contacts it holds only
 // that they changed.
 type siteAudit struct {
 	Name          string                          `json:"name"`
@@ -86,10 +86,10 @@ type siteAudit struct {
 	Place         placeAudit                      `json:"place"`
 }
 
-func siteSaid(t domain.TourismSite) siteAudit {
+func siteAuditView(t domain.TourismSite) siteAudit {
 	return siteAudit{
 		t.Name, t.NameEN, t.People, t.Highlights, t.Awards, t.ManagedBy, t.Homestays, t.Rooms, t.Beds, t.GroupSize, t.FiguresAsOf, t.Meals,
-		t.Activities, t.Season.Months(), t.Languages, t.Access, hashed(t.Phone + "\n" + t.Email), t.ContactPublic, t.PriceFrom, t.PriceTo, placeSaid(t.Place),
+		t.Activities, t.Season.Months(), t.Languages, t.Access, hashed(t.Phone + "\n" + t.Email), t.ContactPublic, t.PriceFrom, t.PriceTo, placeAuditView(t.Place),
 	}
 }
 
@@ -98,12 +98,12 @@ func (s *Store) AddTourismSite(ctx context.Context, by domain.Actor, t domain.To
 	return tourismSites().add(ctx, s, by, t)
 }
 
-// SaveTourismSite stores what people filled in anew.
+// SaveTourismSite changes a site.
 func (s *Store) SaveTourismSite(ctx context.Context, by domain.Actor, t domain.TourismSite, version int64) (domain.TourismSite, error) {
 	return tourismSites().save(ctx, s, by, t, version)
 }
 
-// ManagedTourismSite finds a site in any state.
+// ManagedTourismSite returns a site in any state.
 func (s *Store) ManagedTourismSite(ctx context.Context, by domain.Actor, id string) (t domain.TourismSite, err error) {
 	t, t.Pictures, err = tourismSites().find(ctx, s, by, id)
 	return t, err

@@ -17,10 +17,11 @@ var (
 	_ domain.SearchCounter = (*Store)(nil)
 )
 
-// CountSearches adds to what is counted already.
+// CountSearches adds to the stored counts.
 func (s *Store) CountSearches(ctx context.Context, searches []domain.UnmetSearch) error {
 	searches = slices.Clone(searches)
-	// In one order everywhere, so that two processes never wait for each other.
+	// All callers lock in the same order, so that no two processes wait for
+	// each other.
 	slices.SortFunc(searches, func(a, b domain.UnmetSearch) int {
 		return cmp.Or(cmp.Compare(a.Day, b.Day), cmp.Compare(a.Text, b.Text), cmp.Compare(a.SetCode, b.SetCode), cmp.Compare(a.ProvinceCode, b.ProvinceCode))
 	})
@@ -63,7 +64,7 @@ func countSearches(tx *gorm.DB, searches []domain.UnmetSearch) error {
 	}).CreateInBatches(searches, rowsPerInsert).Error
 }
 
-// countedAlready keeps the searches of one day that need no new row.
+// countedAlready returns the searches of one day that need no new row.
 func countedAlready(tx *gorm.DB, searches []domain.UnmetSearch) (out []domain.UnmetSearch, err error) {
 	known := map[domain.UnmetSearch]bool{}
 	for chunk := range slices.Chunk(searches, idsPerQuery) {
@@ -90,8 +91,8 @@ func countedAlready(tx *gorm.DB, searches []domain.UnmetSearch) (out []domain.Un
 	return out, nil
 }
 
-// unquoted are public demands that were opened so many days ago and have no
-// quote, whether or not their deadline is over.
+// unquoted selects public demands that were opened so many days ago and have no
+// quote, even after their deadline.
 func unquoted(tx *gorm.DB, by domain.Actor, province string, today domain.Date, days int) *gorm.DB {
 	return tx.Table("demands").Where(forSupply(by, province)).
 		Where("demands.visibility = ? AND demands.opened_on <= ?", domain.VisibilityPublic, today-domain.Date(days)).
@@ -99,17 +100,18 @@ func unquoted(tx *gorm.DB, by domain.Actor, province string, today domain.Date, 
 		Where("NOT EXISTS (SELECT 1 FROM leads JOIN quotes ON quotes.lead_id = leads.id WHERE leads.demand_id = demands.id)")
 }
 
-// silent are producers with leads that they have not answered for so many days.
+// silent selects producers with leads that they have not answered for so many
+// days.
 func silent(tx *gorm.DB, by domain.Actor, province string, today domain.Date, days int) *gorm.DB {
 	return tx.Table("leads").Joins("JOIN producers ON producers.id = leads.producer_id").Where(seenBy(by, "producers", province)).
 		Where("leads.state = ? AND leads.created_at < ?", domain.LeadNew, beginOf(today-domain.Date(days-1))).
 		Group("producers.id, producers.name, producers.province_code")
 }
 
-// beginOf is when a day begins in Vietnam.
+// beginOf returns when a day begins in Vietnam.
 func beginOf(d domain.Date) time.Time { return d.Time().Add(-7 * time.Hour) }
 
-// Unmet tells what is wanted and missing.
+// Unmet returns what buyers look for and cannot find.
 func (s *Store) Unmet(ctx context.Context, by domain.Actor, f domain.UnmetFilter, today domain.Date) (out domain.Unmet, err error) {
 	if err := f.Check(); err != nil {
 		return out, err

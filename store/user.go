@@ -12,7 +12,7 @@ import (
 	"chophien/store/db"
 )
 
-// The rows that say what a user may be, and where.
+// These are the rows of a user's roles and provinces.
 type (
 	userRole struct {
 		UserID string
@@ -22,8 +22,8 @@ type (
 	userCommune  struct{ UserID, CommuneCode string }
 )
 
-// adminLock is the key of PostgreSQL's advisory lock that makes changes of
-// rights queue: each looks whether an admin is left.
+// adminLock is the key of PostgreSQL's advisory lock that serializes changes of
+// rights: each checks that an admin is left.
 const adminLock = 0x63686f7069
 
 func noUser() error { return domain.NotFoundf("there is no such user") }
@@ -50,7 +50,7 @@ func (s *Store) addUser(tx *gorm.DB, u domain.User) (_ domain.User, err error) {
 	u.Version, u.CreatedAt = 1, s.clock()
 	u.UpdatedAt = u.CreatedAt
 	u.LockedAt, u.LockedReason = nil, ""
-	// An address that is taken is no fault of the database, which would log one.
+	// A taken address is no failure of the database, which would log one.
 	done := tx.Clauses(clause.OnConflict{Columns: []clause.Column{{Name: "email_key"}}, DoNothing: true}).Create(&u)
 	if done.Error != nil {
 		return u, done.Error
@@ -106,7 +106,7 @@ func setRoles(tx *gorm.DB, u *domain.User, roles []domain.Role, provinces, commu
 	return tx.Create(&small).Error
 }
 
-// User finds a user.
+// User returns a user.
 func (s *Store) User(ctx context.Context, id string) (domain.User, error) {
 	if !db.IsID(id) {
 		return domain.User{}, fmt.Errorf("store: reading a user: %w", noUser())
@@ -114,7 +114,7 @@ func (s *Store) User(ctx context.Context, id string) (domain.User, error) {
 	return s.oneUser(ctx, "id", id)
 }
 
-// UserByEmail finds a user by the key of its address.
+// UserByEmail returns a user by the key of its address.
 func (s *Store) UserByEmail(ctx context.Context, key string) (domain.User, error) {
 	return s.oneUser(ctx, "email_key", key)
 }
@@ -125,7 +125,8 @@ func (s *Store) oneUser(ctx context.Context, column, value string) (domain.User,
 		if err := tx.Where(column+" = ?", value).Find(&out).Error; err != nil {
 			return err
 		}
-		// Nobody has roles, too: asking takes as long for a user who does not exist.
+		// Roles are read for an unknown address, too, so that the answer takes
+		// as long as for a user that exists.
 		if err := withRoles(tx, out); err != nil {
 			return err
 		}
@@ -140,7 +141,7 @@ func (s *Store) oneUser(ctx context.Context, column, value string) (domain.User,
 	return out[0], nil
 }
 
-// withRoles brings what users may be along.
+// withRoles loads the roles and provinces of users.
 func withRoles(tx *gorm.DB, users []domain.User) error {
 	ids, at := make([]string, len(users)), map[string]*domain.User{}
 	for i := range users {
@@ -174,7 +175,7 @@ func withRoles(tx *gorm.DB, users []domain.User) error {
 	return nil
 }
 
-// Users lists users, newest first.
+// Users returns users, newest first.
 func (s *Store) Users(ctx context.Context, f domain.UserFilter, p domain.Page) (domain.List[domain.User], error) {
 	var out domain.List[domain.User]
 	err := s.read(ctx, "listing users", func(tx *gorm.DB) (err error) {
@@ -234,9 +235,9 @@ func (s *Store) ChangeUser(ctx context.Context, by domain.Actor, id string, vers
 		}
 		out = found[0]
 		if out.Version != version {
-			return nil, domain.Errorf(domain.CodePrecondition, "somebody else changed it meanwhile")
+			return nil, domain.Errorf(domain.CodePrecondition, "it was changed in the meantime; read it again")
 		}
-		before := userSaid(out)
+		before := userAuditView(out)
 		wasAdmin := slices.Contains(out.Roles, domain.RoleAdmin) && !out.Locked()
 		if err := s.change(tx.DB, &out, c); err != nil {
 			return nil, err
@@ -246,7 +247,7 @@ func (s *Store) ChangeUser(ctx context.Context, by domain.Actor, id string, vers
 			action = "user.change_password"
 		}
 		err = s.record(tx, by, domain.Audit{
-			Action: action, Noun: "user", NounID: out.ID, Reason: c.LockedReason, Before: before, After: userSaid(out),
+			Action: action, Noun: "user", NounID: out.ID, Reason: c.LockedReason, Before: before, After: userAuditView(out),
 		})
 		if err != nil {
 			return nil, err
@@ -257,7 +258,7 @@ func (s *Store) ChangeUser(ctx context.Context, by domain.Actor, id string, vers
 		var left int64
 		err = tx.Model(&domain.User{}).Where("locked_at IS NULL AND id IN (SELECT user_id FROM user_roles WHERE role = ?)", domain.RoleAdmin).Count(&left).Error
 		if err == nil && left == 0 {
-			err = domain.Errorf(domain.CodeConflict, "nobody would be left as admin")
+			err = domain.Errorf(domain.CodeConflict, "there must be another admin")
 		}
 		return nil, err
 	})
@@ -267,8 +268,8 @@ func (s *Store) ChangeUser(ctx context.Context, by domain.Actor, id string, vers
 	return out, nil
 }
 
-// userAudit is what the audit log says of a user: no secrets, and no name or
-// address, since the log keeps its lines for ever.
+// userAudit is what the audit log holds of a user: no secrets, and no name or
+// address, as the log keeps its entries for ever.
 type userAudit struct {
 	Version   int64         `json:"version"`
 	Roles     []domain.Role `json:"roles"`
@@ -277,7 +278,7 @@ type userAudit struct {
 	Locked    bool          `json:"locked"`
 }
 
-func userSaid(u domain.User) userAudit {
+func userAuditView(u domain.User) userAudit {
 	return userAudit{u.Version, u.Roles, u.Provinces, u.Communes, u.Locked()}
 }
 

@@ -10,18 +10,19 @@ import (
 
 var _ domain.VerificationService = (*Store)(nil)
 
-// nobody is an id that nothing has.
-const nobody = "00000000-0000-0000-0000-000000000000"
+// noRow is an id that no row has.
+const noRow = "00000000-0000-0000-0000-000000000000"
 
-// Verification finds a certificate by its code. Whether there is one or not,
-// it asks the same questions, so that the time tells nothing.
+// Verification returns the state of a certificate by its code. It runs the same
+// queries for a code that does not exist, so that the duration of the answer
+// does not reveal it.
 func (s *Store) Verification(ctx context.Context, code string) (out domain.Verification, err error) {
 	err = s.read(ctx, "verifying a certificate", func(tx *gorm.DB) error {
 		var certificates []domain.Certificate
 		if err := tx.Where("code = ?", code).Limit(1).Find(&certificates).Error; err != nil {
 			return err
 		}
-		product := nobody
+		product := noRow
 		if len(certificates) > 0 {
 			product = certificates[0].ProductID
 		}
@@ -29,7 +30,7 @@ func (s *Store) Verification(ctx context.Context, code string) (out domain.Verif
 		if err := tx.Where("id = ?", product).Find(&products).Error; err != nil {
 			return err
 		}
-		producer, province, former := nobody, "", ""
+		producer, province, former := noRow, "", ""
 		if len(products) > 0 {
 			p := products[0]
 			province = p.ProvinceCode
@@ -56,7 +57,7 @@ func (s *Store) Verification(ctx context.Context, code string) (out domain.Verif
 		if err := tx.Where("product_id = ?", product).Order("valid_from DESC, id DESC").Find(&history).Error; err != nil {
 			return err
 		}
-		ids := []string{nobody}
+		ids := []string{noRow}
 		for _, c := range history {
 			ids = append(ids, c.DecisionID)
 		}

@@ -41,7 +41,7 @@ func (s *Store) AddVisit(ctx context.Context, fair, product, address string) (ou
 	return out, err
 }
 
-// shownProduct finds a public product that a fair shows, by id, slug or the
+// shownProduct returns a public product that a fair shows, by id, slug or the
 // code of one of its certificates.
 func shownProduct(tx *gorm.DB, fairID, name string) (domain.Product, error) {
 	unknown := domain.Invalidf("product", "the fair shows no product with this id, slug or code")

@@ -21,7 +21,7 @@ func noWebhook() error { return domain.NotFoundf("there is no such webhook") }
 
 func noDelivery() error { return domain.NotFoundf("there is no such delivery") }
 
-// webhookAudit is what the log says of a webhook: never its secret.
+// webhookAudit is what the audit log holds of a webhook: never its secret.
 type webhookAudit struct {
 	Name    string             `json:"name"`
 	URL     string             `json:"url"`
@@ -29,7 +29,7 @@ type webhookAudit struct {
 	Enabled bool               `json:"enabled"`
 }
 
-func webhookSaid(w domain.Webhook) webhookAudit {
+func webhookAuditView(w domain.Webhook) webhookAudit {
 	return webhookAudit{w.Name, w.URL, w.Events, w.DisabledAt == nil}
 }
 
@@ -55,7 +55,7 @@ func (s *Store) AddWebhook(ctx context.Context, by domain.Actor, w domain.Webhoo
 		if err := tx.Create(&w).Error; err != nil {
 			return nil, err
 		}
-		return nil, s.record(tx, by, domain.Audit{Action: "webhook.add", Noun: "webhook", NounID: w.ID, After: webhookSaid(w)})
+		return nil, s.record(tx, by, domain.Audit{Action: "webhook.add", Noun: "webhook", NounID: w.ID, After: webhookAuditView(w)})
 	})
 	if err != nil {
 		return domain.Webhook{}, err
@@ -63,8 +63,8 @@ func (s *Store) AddWebhook(ctx context.Context, by domain.Actor, w domain.Webhoo
 	return w, nil
 }
 
-// owned counts the rows of a user in a table. It makes what is added to one
-// user queue, so that the number holds.
+// owned counts the rows of a user in a table. It locks the user, so that the
+// limit on their number holds.
 func (s *Store) owned(tx *gorm.DB, userID string, row any) (int, error) {
 	if !db.IsID(userID) {
 		return 0, noUser()
@@ -82,7 +82,7 @@ func (s *Store) owned(tx *gorm.DB, userID string, row any) (int, error) {
 	return int(n), err
 }
 
-// Webhooks lists those of the actor.
+// Webhooks returns the webhooks of the actor.
 func (s *Store) Webhooks(ctx context.Context, by domain.Actor) ([]domain.Webhook, error) {
 	var out []domain.Webhook
 	if !db.IsID(by.UserID) {
@@ -94,7 +94,7 @@ func (s *Store) Webhooks(ctx context.Context, by domain.Actor) ([]domain.Webhook
 	return out, err
 }
 
-// Webhook finds one.
+// Webhook returns one webhook.
 func (s *Store) Webhook(ctx context.Context, by domain.Actor, id string) (out domain.Webhook, err error) {
 	err = s.read(ctx, "reading a webhook", func(tx *gorm.DB) (err error) {
 		out, err = webhookOf(tx, by, id)
@@ -117,7 +117,7 @@ func webhookOf(tx *gorm.DB, by domain.Actor, id string) (domain.Webhook, error) 
 	return found[0], nil
 }
 
-// lockedWebhook is webhookOf in a version, kept from others until tx ends.
+// lockedWebhook is webhookOf in the given version. It is locked until tx ends.
 func lockedWebhook(tx *gorm.DB, by domain.Actor, id string, version int64) (domain.Webhook, error) {
 	w, err := webhookOf(tx.Clauses(clause.Locking{Strength: clause.LockingStrengthUpdate}), by, id)
 	if err == nil && w.Version != version {
@@ -126,7 +126,7 @@ func lockedWebhook(tx *gorm.DB, by domain.Actor, id string, version int64) (doma
 	return w, err
 }
 
-// ChangeWebhook alters a webhook.
+// ChangeWebhook changes a webhook.
 func (s *Store) ChangeWebhook(ctx context.Context, by domain.Actor, id string, version int64, networks domain.Networks, change func(*domain.Webhook) error) (out domain.Webhook, err error) {
 	err = s.write(ctx, "changing a webhook", func(tx *tx) ([]domain.Ref, error) {
 		before, err := lockedWebhook(tx.DB, by, id, version)
@@ -157,7 +157,7 @@ func (s *Store) ChangeWebhook(ctx context.Context, by domain.Actor, id string, v
 			return nil, err
 		}
 		out = after
-		a := domain.Audit{Action: "webhook.change", Noun: "webhook", NounID: id, Before: webhookSaid(before), After: webhookSaid(after)}
+		a := domain.Audit{Action: "webhook.change", Noun: "webhook", NounID: id, Before: webhookAuditView(before), After: webhookAuditView(after)}
 		if after.Secret != before.Secret {
 			a.Action = "webhook.new_secret"
 		}
@@ -169,7 +169,7 @@ func (s *Store) ChangeWebhook(ctx context.Context, by domain.Actor, id string, v
 	return out, nil
 }
 
-// DeleteWebhook forgets a webhook with its deliveries.
+// DeleteWebhook deletes a webhook with its deliveries.
 func (s *Store) DeleteWebhook(ctx context.Context, by domain.Actor, id string, version int64) error {
 	return s.write(ctx, "deleting a webhook", func(tx *tx) ([]domain.Ref, error) {
 		w, err := lockedWebhook(tx.DB, by, id, version)
@@ -182,7 +182,7 @@ func (s *Store) DeleteWebhook(ctx context.Context, by domain.Actor, id string, v
 		if err := tx.Where("id = ?", id).Delete(&domain.Webhook{}).Error; err != nil {
 			return nil, err
 		}
-		return nil, s.record(tx, by, domain.Audit{Action: "webhook.delete", Noun: "webhook", NounID: id, Before: webhookSaid(w)})
+		return nil, s.record(tx, by, domain.Audit{Action: "webhook.delete", Noun: "webhook", NounID: id, Before: webhookAuditView(w)})
 	})
 }
 
@@ -190,7 +190,7 @@ func switchedOff() error {
 	return domain.Errorf(domain.CodeConflict, "the webhook is switched off; switch it on first")
 }
 
-// TestWebhook sends an event that only says that it is a test.
+// TestWebhook sends a test event.
 func (s *Store) TestWebhook(ctx context.Context, by domain.Actor, id string) (out domain.Delivery, err error) {
 	err = s.write(ctx, "testing a webhook", func(tx *tx) ([]domain.Ref, error) {
 		w, err := webhookOf(tx.DB, by, id)
@@ -212,7 +212,7 @@ func (s *Store) TestWebhook(ctx context.Context, by domain.Actor, id string) (ou
 	return out, err
 }
 
-// Deliveries lists what was sent to a webhook.
+// Deliveries returns the deliveries of a webhook.
 func (s *Store) Deliveries(ctx context.Context, by domain.Actor, id string, state domain.DeliveryState, p domain.Page) (out domain.List[domain.Delivery], err error) {
 	err = s.read(ctx, "listing deliveries", func(tx *gorm.DB) error {
 		if _, err := webhookOf(tx, by, id); err != nil {
@@ -293,8 +293,8 @@ func (s *Store) DeliveryToSend(ctx context.Context, id string) (d domain.Deliver
 	return d, w, wait, ok, err
 }
 
-// deliveryToEnd finds a delivery and its webhook and keeps both until tx ends,
-// the webhook first. Without an id there is none.
+// deliveryToEnd returns a delivery and its webhook, and locks both until tx
+// ends, the webhook first. Without an id it returns neither.
 func deliveryToEnd(tx *gorm.DB, id string) (d domain.Delivery, w domain.Webhook, err error) {
 	if !db.IsID(id) {
 		return d, w, nil
@@ -312,7 +312,7 @@ func deliveryToEnd(tx *gorm.DB, id string) (d domain.Delivery, w domain.Webhook,
 	return found[0], hooks[0], nil
 }
 
-// EndAttempt notes a try.
+// EndAttempt stores the result of an attempt.
 func (s *Store) EndAttempt(ctx context.Context, id string, a domain.WebhookAttempt) (next *time.Time, err error) {
 	err = s.write(ctx, "noting a delivery", func(tx *tx) ([]domain.Ref, error) {
 		next = nil
@@ -327,7 +327,8 @@ func (s *Store) EndAttempt(ctx context.Context, id string, a domain.WebhookAttem
 			return nil, err
 		}
 		next = d.NextAt
-		// The version stays but when it ends: what its owner changes it has not read.
+		// The version changes only when this disables the webhook: its owner
+		// must read that before a change.
 		if ended {
 			w.Version++
 		}
@@ -335,7 +336,7 @@ func (s *Store) EndAttempt(ctx context.Context, id string, a domain.WebhookAttem
 		if err != nil || !ended {
 			return nil, err
 		}
-		if err := s.record(tx, domain.Actor{}, domain.Audit{Action: "webhook.end", Noun: "webhook", NounID: w.ID, Reason: a.Error, Before: webhookSaid(before), After: webhookSaid(w)}); err != nil {
+		if err := s.record(tx, domain.Actor{}, domain.Audit{Action: "webhook.end", Noun: "webhook", NounID: w.ID, Reason: a.Error, Before: webhookAuditView(before), After: webhookAuditView(w)}); err != nil {
 			return nil, err
 		}
 		err = tx.Model(&domain.Delivery{}).Where("webhook_id = ? AND state = ?", w.ID, domain.DeliveryPending).
@@ -351,13 +352,13 @@ func (s *Store) EndAttempt(ctx context.Context, id string, a domain.WebhookAttem
 			Kind: "webhook.ended", Key: "webhook " + w.ID + " " + d.ID, Path: "/v1/me/webhooks/" + w.ID,
 			Title: "Webhook bị tắt: " + name, TitleEN: "A webhook was switched off: " + name,
 			Text:   "Địa chỉ này không nhận được thông báo nữa: " + a.Error + ". Hãy sửa rồi bật lại.",
-			TextEN: "The address takes no events any more: " + a.Error + ". Mend it and switch it on again.",
+			TextEN: "The address no longer accepts events: " + a.Error + ". Mend it and switch it on again.",
 		}, w.UserID)
 	})
 	return next, err
 }
 
-// ForgetDeliveries forgets deliveries that have ended.
+// ForgetDeliveries deletes deliveries that have ended.
 func (s *Store) ForgetDeliveries(ctx context.Context, before time.Time, limit int) (forgotten int, err error) {
 	err = s.write(ctx, "forgetting deliveries", func(tx *tx) ([]domain.Ref, error) {
 		old := tx.Model(&domain.Delivery{}).Select("id").Where("created_at < ? AND ended_at IS NOT NULL", before.UTC()).Order("created_at").Limit(limit)

@@ -303,7 +303,7 @@ func (row Row) cell(key string) cell {
 	return cell{}
 }
 
-// Has tells whether the file has the column, empty or not.
+// Has reports whether the file has the column, empty or not.
 func (row Row) Has(key string) bool { return row.reader.has(key) }
 
 // Text is what the cell says, NFC, without spaces around it.

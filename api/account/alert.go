@@ -19,11 +19,11 @@ import (
 	"chophien/front"
 )
 
-// AlertQuery is what a saved search looks for: the parameters of /v1/search.
+// AlertQuery is the query of a saved search: the parameters of /v1/search.
 type AlertQuery struct {
-	Q              string   `json:"q,omitempty" maxLength:"1000" doc:"What is looked for" example:"mật ong bạc hà"`
+	Q              string   `json:"q,omitempty" maxLength:"1000" doc:"Text of the search" example:"mật ong bạc hà"`
 	Literal        bool     `json:"literal,omitempty" doc:"Take q as words only"`
-	Kind           []string `json:"kind,omitempty" maxItems:"10" enum:"product,producer,craft_village,tourism_site,demand" doc:"Left out: all but demands, which are what buyers need"`
+	Kind           []string `json:"kind,omitempty" maxItems:"10" enum:"product,producer,craft_village,tourism_site,demand" doc:"Without it: all but demands"`
 	Province       []string `json:"province,omitempty" maxItems:"34" doc:"Units of today: codes or slugs"`
 	FormerProvince []string `json:"former_province,omitempty" maxItems:"63" doc:"Units before 01/07/2025: codes or slugs"`
 	Region         []string `json:"region,omitempty" maxItems:"6" enum:"northern_midlands_mountains,red_river_delta,north_central,south_central_coast_highlands,southeast,mekong_delta"`
@@ -36,7 +36,7 @@ type AlertQuery struct {
 	PriceMax       int64    `json:"price_max,omitempty" minimum:"1" maximum:"10000000000" doc:"Đồng"`
 	Producer       string   `json:"producer,omitempty" maxLength:"200" doc:"A producer: id or slug"`
 	Near           string   `json:"near,omitempty" maxLength:"60" doc:"A point: latitude,longitude in degrees; needs within_km" example:"22.83,104.98"`
-	WithinKM       float64  `json:"within_km,omitempty" minimum:"0.1" maximum:"2000" doc:"Only what is this near to the point of near"`
+	WithinKM       float64  `json:"within_km,omitempty" minimum:"0.1" maximum:"2000" doc:"Only things within this distance of the point of near"`
 }
 
 func alertQueryOf(q domain.AlertQuery) AlertQuery {
@@ -67,7 +67,7 @@ func wordsFrom[T ~string](in []T) []string {
 	return out
 }
 
-// alertQuery reads a query as /v1/search would.
+// alertQuery validates a query like /v1/search.
 func (h *Handlers) alertQuery(ctx context.Context, q AlertQuery) (domain.AlertQuery, error) {
 	f, err := h.front.Filter(ctx, front.DayParams{}, front.PlaceParams{Province: q.Province, FormerProvince: q.FormerProvince, Region: q.Region, Northern: q.Northern}, &front.ProductParams{
 		OfProductsParams: front.OfProductsParams{Group: q.Group, Set: q.Set, Stars: q.Stars}, Condition: q.Condition, PriceMin: q.PriceMin, PriceMax: q.PriceMax, Producer: q.Producer,
@@ -83,7 +83,7 @@ func (h *Handlers) alertQuery(ctx context.Context, q AlertQuery) (domain.AlertQu
 	var around *domain.Around
 	if near != nil {
 		if near.WithinKM == 0 {
-			return domain.AlertQuery{}, domain.Invalidf("within_km", "say how near; a point alone leaves out nothing")
+			return domain.AlertQuery{}, domain.Invalidf("within_km", "give the distance; a point alone filters nothing")
 		}
 		around = &domain.Around{Lat: near.Lat, Lon: near.Lon, WithinKM: near.WithinKM}
 	}
@@ -100,7 +100,7 @@ type Alert struct {
 	Email     bool       `json:"email" doc:"By e-mail, too"`
 	Webhook   bool       `json:"webhook" doc:"To my webhooks that ask for alert.found, too"`
 	LastRunAt *time.Time `json:"last_run_at" doc:"null: not asked yet"`
-	Version   int64      `json:"version" doc:"In quotation marks it is the ETag"`
+	Version   int64      `json:"version" doc:"The ETag is this number in quotation marks"`
 	CreatedAt time.Time  `json:"created_at"`
 	UpdatedAt time.Time  `json:"updated_at"`
 }
@@ -112,11 +112,11 @@ func alertOf(a domain.Alert) Alert {
 	}
 }
 
-func tellAlert(a domain.Alert) *rest.PrivateAnswer[Alert] {
+func replyAlert(a domain.Alert) *rest.PrivateAnswer[Alert] {
 	return rest.ReplyVersion(alertOf(a), a.Version)
 }
 
-// AlertList are the saved searches of a user.
+// AlertList is the saved searches of a user.
 type AlertList struct {
 	Items      []Alert `json:"items" nullable:"false" doc:"Newest first; at most 50"`
 	NextCursor *string `json:"next_cursor" doc:"Always null: there is one page"`
@@ -127,7 +127,7 @@ type AlertFind struct {
 	Kind    string    `json:"kind" example:"product"`
 	ID      string    `json:"id" format:"uuid"`
 	Name    string    `json:"name" doc:"When it was found"`
-	Path    string    `json:"path" doc:"Where it is in this API"`
+	Path    string    `json:"path" doc:"Its path in this API"`
 	FoundAt time.Time `json:"found_at"`
 }
 
@@ -144,8 +144,8 @@ func alertOperations(schemas huma.Registry) []huma.Operation {
 	return []huma.Operation{
 		{
 			OperationID: "create-alert", Tags: []string{tag}, DefaultStatus: http.StatusCreated,
-			Summary: "Save a search, to be told what appears",
-			Description: "It means the same as /v1/search. What can be found already is not told, and nothing is told twice. What appears is told under /v1/me/notices, " +
+			Summary: "Save a search and get notices of new hits",
+			Description: "The query means the same as in /v1/search. Hits that exist already cause no notice, and no hit causes two. New hits are notices under /v1/me/notices, " +
 				"and by e-mail and webhook if asked: daily, or within seconds after it can be found. It looks at the newest 1,000 hits.",
 			Errors: []int{http.StatusConflict},
 		},
@@ -159,7 +159,7 @@ func alertOperations(schemas huma.Registry) []huma.Operation {
 		},
 		{
 			OperationID: "change-alert", Tags: []string{tag},
-			Summary: "Change a saved search; another query begins anew",
+			Summary: "Change a saved search; with another query it starts again",
 			Errors:  rest.ChangeErrors(),
 		},
 		{
@@ -169,14 +169,14 @@ func alertOperations(schemas huma.Registry) []huma.Operation {
 		},
 		{
 			OperationID: "list-alert-finds", Tags: []string{tag},
-			Summary: "What a saved search told me, newest first",
+			Summary: "The new hits of a saved search, newest first",
 		},
 		unsubscribeOperation(schemas, huma.Operation{
-			OperationID: "unsubscribe-page", Summary: "A page that ends the e-mail of a saved search, or of notices; the token is in each mail",
+			OperationID: "unsubscribe-page", Summary: "The page to unsubscribe from a saved search or from notices; each e-mail contains the token",
 		}),
 		unsubscribeOperation(schemas, huma.Operation{
-			OperationID: "unsubscribe", Summary: "End the e-mail of a saved search, or of notices, without signing in",
-			Description: "Programs of mail send this by the header List-Unsubscribe-Post (RFC 8058). Doing it again changes nothing.",
+			OperationID: "unsubscribe", Summary: "Unsubscribe from a saved search or from notices, without signing in",
+			Description: "Mail programs send this request for the header List-Unsubscribe-Post (RFC 8058). Repeating it changes nothing.",
 		}),
 	}
 }
@@ -187,12 +187,12 @@ func unsubscribeOperation(schemas huma.Registry, op huma.Operation) huma.Operati
 	op.Tags = []string{"Saved searches"}
 	op.Parameters = []*huma.Param{{Name: "token", In: "path", Required: true, Schema: &huma.Schema{Type: huma.TypeString}}}
 	op.Responses = map[string]*huma.Response{
-		"200": {Description: "A page", Content: html}, "404": {Description: "The token ends no e-mail", Content: problem}, "503": {Description: "A part of the system is away", Content: problem},
+		"200": {Description: "A page", Content: html}, "404": {Description: "The token is unknown", Content: problem}, "503": {Description: "A part of the system is away", Content: problem},
 	}
 	return op
 }
 
-// CreateAlertInput is what POST /v1/me/alerts takes.
+// CreateAlertInput is the input of POST /v1/me/alerts.
 type CreateAlertInput struct {
 	Body struct {
 		Name    string     `json:"name" maxLength:"400" doc:"At most 100 characters" example:"Mật ong"`
@@ -215,7 +215,7 @@ func (h *Handlers) CreateAlert(ctx context.Context, in *CreateAlertInput) (*rest
 	if err != nil {
 		return nil, rest.InBody(err)
 	}
-	out := tellAlert(a)
+	out := replyAlert(a)
 	out.Location = alertsPath + "/" + a.ID
 	return out, nil
 }
@@ -244,7 +244,7 @@ func (h *Handlers) Alert(ctx context.Context, in *AlertInput) (*rest.PrivateAnsw
 	if err != nil {
 		return nil, err
 	}
-	return tellAlert(a), nil
+	return replyAlert(a), nil
 }
 
 func (h *Handlers) alertVersion(ctx context.Context, id string, p rest.IfMatchParams) (int64, error) {
@@ -255,7 +255,7 @@ func (h *Handlers) alertVersion(ctx context.Context, id string, p rest.IfMatchPa
 	return p.Version(ctx, stored.Version)
 }
 
-// ChangeAlertInput is what PATCH /v1/me/alerts/{id} takes.
+// ChangeAlertInput is the input of PATCH /v1/me/alerts/{id}.
 type ChangeAlertInput struct {
 	AlertInput
 	rest.IfMatchParams
@@ -305,7 +305,7 @@ func (h *Handlers) ChangeAlert(ctx context.Context, in *ChangeAlertInput) (*rest
 	if err != nil {
 		return nil, rest.InBody(err)
 	}
-	return tellAlert(a), nil
+	return replyAlert(a), nil
 }
 
 // AlertVersionInput names a saved search in a version.
@@ -326,7 +326,7 @@ func (h *Handlers) DeleteAlert(ctx context.Context, in *AlertVersionInput) (*res
 	return rest.ReplyNoContent(), nil
 }
 
-// AlertFindsInput is what GET /v1/me/alerts/{id}/finds takes.
+// AlertFindsInput is the input of GET /v1/me/alerts/{id}/finds.
 type AlertFindsInput struct {
 	AlertInput
 	front.PageParams
@@ -344,7 +344,8 @@ func (h *Handlers) AlertFinds(ctx context.Context, in *AlertFindsInput) (*rest.P
 //go:embed unsubscribe.html
 var unsubscribeHTML string
 
-// Unsubscribe is a page that needs no script, and what a program of mail asks.
+// Unsubscribe is a page that works without scripts, and the target of one-click
+// unsubscription.
 func (h *Handlers) Unsubscribe(c echo.Context) error {
 	name, done, err := h.unsubscribed(c.Request().Context(), c.Param("token"), c.Request().Method == http.MethodPost)
 	if err != nil {
@@ -357,8 +358,9 @@ func (h *Handlers) Unsubscribe(c echo.Context) error {
 	}{htmlpage.Style, done, name})
 }
 
-// unsubscribed returns the name of the saved search whose e-mail a token ends,
-// empty for that of notices, and whether it is off. With stop it ends it.
+// unsubscribed returns the name of the saved search of a token, empty for the
+// token of notices, and whether its e-mail is off. With stop it turns the
+// e-mail off.
 func (h *Handlers) unsubscribed(ctx context.Context, token string, stop bool) (name string, off bool, err error) {
 	if strings.HasPrefix(token, string(domain.TokenMailStop)) {
 		if stop {

@@ -16,8 +16,8 @@ import (
 // APIKey lets a program act for a user.
 type APIKey struct {
 	ID         string     `json:"id" format:"uuid"`
-	Name       string     `json:"name" doc:"What it is for"`
-	Hint       string     `json:"hint" doc:"How the key begins, to tell keys apart"`
+	Name       string     `json:"name" doc:"Its purpose"`
+	Hint       string     `json:"hint" doc:"First characters of the key, to distinguish keys"`
 	Scopes     []string   `json:"scopes" nullable:"false" doc:"read, write"`
 	CreatedAt  time.Time  `json:"created_at"`
 	ExpiresAt  *time.Time `json:"expires_at" doc:"null: never"`
@@ -35,13 +35,13 @@ func apiKeyOf(k domain.APIKey) APIKey {
 	return v
 }
 
-// NewAPIKey is the answer to the making of a key.
+// NewAPIKey is a new key with its secret.
 type NewAPIKey struct {
 	Token string `json:"token" doc:"The key. Shown now and never again. Send it as Authorization: Bearer …"`
 	APIKey
 }
 
-// APIKeyList are the keys of a user.
+// APIKeyList is the keys of a user.
 type APIKeyList struct {
 	Items      []APIKey `json:"items" nullable:"false" doc:"Newest first; at most 20"`
 	NextCursor *string  `json:"next_cursor" doc:"Always null: there is one page"`
@@ -51,8 +51,8 @@ func apiKeyOperations() []huma.Operation {
 	return []huma.Operation{
 		{
 			OperationID: "create-api-key", Tags: []string{"Accounts"}, DefaultStatus: http.StatusCreated,
-			Summary:     "Make an API key",
-			Description: "It acts for its owner, as far as its scopes reach and as long as the owner has the right. It manages no accounts, sessions or keys.",
+			Summary:     "Add an API key",
+			Description: "The key acts for its owner, with the current rights of the owner and within its scopes. It cannot manage accounts, sessions or keys.",
 			Errors:      []int{http.StatusConflict},
 		},
 		{
@@ -66,10 +66,10 @@ func apiKeyOperations() []huma.Operation {
 	}
 }
 
-// CreateAPIKeyInput is what POST /v1/me/api-keys takes.
+// CreateAPIKeyInput is the input of POST /v1/me/api-keys.
 type CreateAPIKeyInput struct {
 	Body struct {
-		Name      string     `json:"name" maxLength:"200" doc:"What it is for; at most 100 characters" example:"Kho hàng"`
+		Name      string     `json:"name" maxLength:"200" doc:"Its purpose; at most 100 characters" example:"Kho hàng"`
 		Scopes    []string   `json:"scopes" nullable:"false" minItems:"1" maxItems:"2" enum:"read,write" doc:"read: see what you may see; write: change what you may change"`
 		ExpiresAt *time.Time `json:"expires_at,omitempty" doc:"Without it the key does not expire"`
 	}

@@ -21,7 +21,7 @@ type AuditList struct {
 	Total      *int              `json:"total,omitempty" doc:"How many there are on all pages; with total=true only"`
 }
 
-// AuditCheck is the result of a check of the audit log.
+// AuditCheck is the result of verifying the audit log.
 type AuditCheck struct {
 	Entries int64  `json:"entries" doc:"How many entries follow from each other, from the first one on"`
 	Whole   bool   `json:"whole" doc:"false: an entry was changed or removed past the program"`
@@ -33,24 +33,24 @@ func auditOperations() []huma.Operation {
 		{
 			OperationID: "list-audit", Tags: []string{"Administration"},
 			Summary:     "The audit log",
-			Description: "Who did what, when, with what was before and after. The log only grows. Officers read what belongs to their provinces.",
+			Description: "Who did what and when, with the values before and after. Entries are never changed. Officers read the entries of their provinces.",
 		},
 		{
 			OperationID: "verify-audit", Tags: []string{"Administration"},
-			Summary:     "Does the audit log hold together?",
-			Description: "Follows the chain of hashes from the first entry to the last.",
+			Summary:     "Verify the audit log",
+			Description: "Verifies the chain of hashes from the first entry to the last.",
 		},
 	}
 }
 
-// AuditInput is what GET /v1/admin/audit takes.
+// AuditInput is the input of GET /v1/admin/audit.
 type AuditInput struct {
 	ListingKind string    `query:"listing_kind" enum:"product,producer,craft_village,tourism_site" doc:"With listing_id"`
 	ListingID   string    `query:"listing_id" maxLength:"36" doc:"With listing_kind: the history of a listing"`
-	Noun        string    `query:"noun" maxLength:"50" doc:"What was changed" example:"user"`
-	NounID      string    `query:"noun_id" maxLength:"100" doc:"With noun: what was done to one thing"`
-	Action      string    `query:"action" maxLength:"100" doc:"What was done: noun.verb" example:"product.publish"`
-	UserID      string    `query:"user_id" maxLength:"36" doc:"Who did it"`
+	Noun        string    `query:"noun" maxLength:"50" doc:"The kind of thing that was changed" example:"user"`
+	NounID      string    `query:"noun_id" maxLength:"100" doc:"With noun: the id of one thing"`
+	Action      string    `query:"action" maxLength:"100" doc:"The action: noun.verb" example:"product.publish"`
+	UserID      string    `query:"user_id" maxLength:"36" doc:"The user who did it"`
 	Province    string    `query:"province" maxLength:"2" doc:"Only entries of this unit of today"`
 	Since       time.Time `query:"since" doc:"Entries at or after this moment"`
 	Until       time.Time `query:"until" doc:"Entries before this moment"`

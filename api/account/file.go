@@ -13,13 +13,13 @@ import (
 	"chophien/front"
 )
 
-// File is something that the user uploaded in private.
+// File is a private upload of the user.
 type File struct {
 	ID          string    `json:"id" format:"uuid"`
 	Name        string    `json:"name" doc:"As its sender called it; its ending follows the content"`
 	ContentType string    `json:"content_type" doc:"Found from the content" example:"application/pdf"`
 	Size        int64     `json:"size" doc:"Bytes that are stored"`
-	SHA256      string    `json:"sha256" doc:"Of the bytes that are stored, in hex. Images are written anew, so theirs differs from that of what was sent"`
+	SHA256      string    `json:"sha256" doc:"Of the stored bytes, in hex. Images are encoded again, so their hash differs from that of the upload"`
 	URL         string    `json:"url" format:"uri" doc:"The bytes, for you only"`
 	CreatedAt   time.Time `json:"created_at"`
 }
@@ -36,16 +36,16 @@ func fileOperations() []huma.Operation {
 	return []huma.Operation{
 		{
 			OperationID: "upload-file", Tags: []string{"Files"}, Summary: "Upload a private file",
-			Description: "For papers and what belongs to them: PDF, XLSX, JPEG, PNG or WebP, as the content says. Images are written anew without their metadata (position, camera). " +
+			Description: "For papers and their annexes: PDF, XLSX, JPEG, PNG or WebP, recognised by the content. Images are encoded again without their metadata (position, camera). " +
 				"What nothing refers to is deleted after 7 days.",
 		},
 		{
 			OperationID: "list-my-files", Tags: []string{"Files"},
-			Summary: "Which files did I upload?",
+			Summary: "The files that I uploaded",
 		},
 		{
 			OperationID: "get-my-file", Tags: []string{"Files"},
-			Summary: "What is known of one of my files",
+			Summary: "One of my files",
 		},
 		{OperationID: "get-my-file-content", Tags: []string{"Files"}, Summary: "The bytes of one of my files"},
 		{
@@ -88,7 +88,7 @@ func (h *Handlers) takeFile(c echo.Context, by domain.Actor) (domain.File, error
 	return h.files.Keep(ctx, got)
 }
 
-// FilesInput is what GET /v1/me/files takes.
+// FilesInput is the input of GET /v1/me/files.
 type FilesInput struct {
 	Limit  int    `query:"limit" minimum:"1" maximum:"100" default:"20" doc:"Files a page"`
 	Cursor string `query:"cursor" maxLength:"1000" doc:"next_cursor of the page before"`

@@ -14,7 +14,7 @@ import (
 	"chophien/password"
 )
 
-// Store is what the area needs of the database.
+// Store is the part of the database that the area uses.
 type Store interface {
 	domain.AccountService
 	domain.IdentityService
@@ -27,23 +27,23 @@ type Store interface {
 	domain.AuditService
 }
 
-// Handlers answer the operations of the area.
+// Handlers answers the operations of the area.
 type Handlers struct {
 	store     Store
 	passwords *password.Hasher
 	provider  SignInProvider  // nil: users sign in by password only
-	networks  domain.Networks // that webhooks may call beyond the public internet; may be empty
+	networks  domain.Networks // that webhooks may call besides the public internet; may be empty
 	front     *front.Front
 	files     *rest.FileStore
 }
 
-// New makes the handlers of the area. provider may be nil and networks empty.
+// New returns the handlers of the area. provider may be nil and networks empty.
 func New(store Store, passwords *password.Hasher, provider SignInProvider, networks domain.Networks, f *front.Front, files *rest.FileStore) *Handlers {
 	return &Handlers{store, passwords, provider, networks, f, files}
 }
 
-// Operations describe what the handlers answer, by operation id. Methods, paths
-// and callers stand in the table of routes.
+// Operations returns the descriptions of the operations. The table of routes in
+// package api has their methods, paths and callers.
 func Operations(schemas huma.Registry) []huma.Operation {
 	return slices.Concat(
 		alertOperations(schemas),

@@ -17,22 +17,22 @@ import (
 // SignInProvider signs users in at a provider of OpenID Connect.
 // *oidc.Provider is one.
 type SignInProvider interface {
-	// Verifier makes a secret that proves who began a sign-in.
+	// Verifier returns a new secret that proves who started a sign-in.
 	Verifier() string
-	// Address is where people sign in.
+	// Address returns where the user signs in.
 	Address(state, nonce, verifier string) (string, error)
-	// Identity exchanges the code that the provider gave for who signed in.
+	// Identity exchanges the code of the provider for the identity of the user.
 	Identity(ctx context.Context, code string, in domain.SignIn) (domain.Identity, error)
 }
 
-// BegunSignIn is where the user continues a sign-in.
+// BegunSignIn is a started sign-in and where the user continues it.
 type BegunSignIn struct {
 	AuthorizationURL string    `json:"authorization_url" format:"uri" doc:"Send the browser there"`
 	State            string    `json:"state" doc:"Keep it: the provider sends it back, and only the same one completes the sign-in"`
 	ExpiresAt        time.Time `json:"expires_at"`
 }
 
-// Identity is an account at the provider that signs a user in.
+// Identity is an account at the provider that can sign a user in.
 type Identity struct {
 	Issuer    string    `json:"issuer" doc:"Address of the provider"`
 	Subject   string    `json:"subject" doc:"The account there"`
@@ -45,28 +45,28 @@ func identityOperations() []huma.Operation {
 	return []huma.Operation{
 		{
 			OperationID: "begin-sign-in", Tags: []string{"Accounts"}, DefaultStatus: http.StatusCreated,
-			Summary:     "Begin to sign in at the provider of OpenID Connect",
+			Summary:     "Start to sign in at the provider of OpenID Connect",
 			Description: "404 where none is configured. Limited by address of the client.",
 			Errors:      []int{http.StatusNotFound, http.StatusTooManyRequests},
 		},
 		{
 			OperationID: "complete-sign-in", Tags: []string{"Accounts"}, DefaultStatus: http.StatusCreated,
-			Summary:     "Complete it with what the provider sent back",
-			Description: "Who signs in for the first time becomes a buyer. An address that another user has registered with is refused: that user signs in with the password and links the provider under /v1/me/identities.",
+			Summary:     "Complete the sign-in with the answer of the provider",
+			Description: "A new user becomes a buyer. An address that another user has registered is refused: that user signs in with the password and links the provider under /v1/me/identities.",
 			Errors:      []int{http.StatusNotFound, http.StatusUnauthorized, http.StatusForbidden, http.StatusConflict, http.StatusTooManyRequests},
 		},
 		{
 			OperationID: "list-identities", Tags: []string{"Accounts"},
-			Summary: "Which accounts of providers sign me in?",
+			Summary: "My accounts at the provider",
 		},
 		{
 			OperationID: "link-identity", Tags: []string{"Accounts"}, DefaultStatus: http.StatusCreated,
-			Summary: "Let an account of the provider sign me in",
+			Summary: "Link an account of the provider to my account",
 			Errors:  []int{http.StatusNotFound, http.StatusConflict, http.StatusTooManyRequests},
 		},
 		{
 			OperationID: "unlink-identity", Tags: []string{"Accounts"},
-			Summary: "End that an account of the provider signs me in", DefaultStatus: http.StatusNoContent,
+			Summary: "Unlink an account of the provider from my account", DefaultStatus: http.StatusNoContent,
 			Errors: []int{http.StatusNotFound},
 		},
 	}
@@ -79,7 +79,7 @@ func (h *Handlers) signInProvider() (SignInProvider, error) {
 	return h.provider, nil
 }
 
-// BeginSignInInput is what POST /v1/sessions/oidc takes.
+// BeginSignInInput is the input of POST /v1/sessions/oidc.
 type BeginSignInInput struct{ rest.ClientParams }
 
 // BeginSignIn answers POST /v1/sessions/oidc.
@@ -103,13 +103,13 @@ func (h *Handlers) BeginSignIn(ctx context.Context, in *BeginSignInInput) (*rest
 	return rest.ReplyPrivate(BegunSignIn{address, state, h.front.Now().Add(domain.SignInLife).UTC()}), nil
 }
 
-// SignInResult is what the provider sent back.
+// SignInResult is the answer of the provider.
 type SignInResult struct {
 	State string `json:"state" maxLength:"200"`
 	Code  string `json:"code" minLength:"1" maxLength:"4096"`
 }
 
-// confirmed finds out who signed in at the provider.
+// confirmed returns the identity that signed in at the provider.
 func (h *Handlers) confirmed(ctx context.Context, from front.Client, r SignInResult) (domain.Identity, error) {
 	provider, err := h.signInProvider()
 	if err != nil {
@@ -125,7 +125,7 @@ func (h *Handlers) confirmed(ctx context.Context, from front.Client, r SignInRes
 	return provider.Identity(ctx, r.Code, begun)
 }
 
-// CompleteSignInInput is what POST /v1/sessions/oidc/complete takes.
+// CompleteSignInInput is the input of POST /v1/sessions/oidc/complete.
 type CompleteSignInInput struct {
 	rest.ClientParams
 	Body SignInResult
@@ -144,7 +144,7 @@ func (h *Handlers) CompleteSignIn(ctx context.Context, in *CompleteSignInInput) 
 	if domain.CheckUserName(u.Name) != nil {
 		u.Name, _, _ = strings.Cut(u.Email, "@")
 	}
-	// Nobody knows the password: this user signs in at the provider.
+	// The password is random and unknown: this user signs in at the provider.
 	if u.PasswordHash, err = h.passwords.Hash(ctx, domain.NewToken(domain.TokenSignIn)); err != nil {
 		return nil, err
 	}

@@ -12,7 +12,7 @@ import (
 	"chophien/front"
 )
 
-// Notice notifies a user of what happened or is about to happen.
+// Notice is a message to a user about what happened or will happen.
 type Notice struct {
 	ID        string     `json:"id" format:"uuid"`
 	Kind      string     `json:"kind" example:"evidence.lapses"`
@@ -39,7 +39,7 @@ func noticeOperations() []huma.Operation {
 	return []huma.Operation{
 		{
 			OperationID: "list-notices", Tags: []string{tag},
-			Summary: "What I was told, newest first",
+			Summary: "My notices, newest first",
 		},
 		{
 			OperationID: "read-notice", Tags: []string{tag}, DefaultStatus: http.StatusNoContent,
@@ -52,7 +52,7 @@ func noticeOperations() []huma.Operation {
 	}
 }
 
-// NoticesInput is what GET /v1/me/notices takes.
+// NoticesInput is the input of GET /v1/me/notices.
 type NoticesInput struct {
 	Unread bool `query:"unread" doc:"Only those not read yet"`
 	front.PageParams

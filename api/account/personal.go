@@ -20,7 +20,7 @@ type PersonalData struct {
 	Parts  []PersonalPart `json:"parts" nullable:"false"`
 }
 
-// PersonalPart is what is stored in one place.
+// PersonalPart is the stored rows of one place.
 type PersonalPart struct {
 	Name      string           `json:"name" doc:"Table and the column that names you" example:"sessions.user_id"`
 	Truncated bool             `json:"truncated" doc:"There is more; the newest rows are here"`
@@ -38,7 +38,7 @@ func personalOperations() []huma.Operation {
 		{
 			OperationID: "delete-me", Tags: []string{tag}, DefaultStatus: http.StatusNoContent,
 			Summary: "Delete my account",
-			Description: "Sessions, keys, memberships, notices, saved searches and webhooks go; open demands and leads end. " +
+			Description: "Sessions, keys, memberships, notices, saved searches and webhooks are deleted; open demands and leads are closed. " +
 				"What must stay (the audit log, certificates and their papers, what the other side of a lead wrote and offered) stays without name, address and contacts.",
 			Errors: []int{http.StatusBadRequest, http.StatusRequestEntityTooLarge, http.StatusUnsupportedMediaType, http.StatusConflict, http.StatusPreconditionFailed, http.StatusPreconditionRequired, http.StatusTooManyRequests},
 		},
@@ -58,11 +58,11 @@ func (h *Handlers) MyData(ctx context.Context, _ *struct{}) (*rest.PrivateAnswer
 	return rest.ReplyPrivate(out), nil
 }
 
-// DeleteMeInput is what DELETE /v1/me takes.
+// DeleteMeInput is the input of DELETE /v1/me.
 type DeleteMeInput struct {
 	rest.IfMatchParams
 	Body struct {
-		Password string `json:"password" maxLength:"512" doc:"Your password, so that no stolen session does this"`
+		Password string `json:"password" maxLength:"512" doc:"Your password, so that a stolen session does not suffice"`
 	}
 }
 
@@ -90,9 +90,9 @@ func (h *Handlers) DeleteMe(ctx context.Context, in *DeleteMeInput) (*rest.NoCon
 	return rest.ReplyNoContent(), nil
 }
 
-// verifyPassword fails with CodeInvalid about a field unless plain is the
-// password of a user. The holder of a session may guess no more often than
-// somebody who signs in.
+// verifyPassword fails with CodeInvalid for a field unless plain is the
+// password of a user. The limits of sign-ins apply, so that a stolen session
+// does not help to guess the password.
 func (h *Handlers) verifyPassword(ctx context.Context, u domain.User, field, plain string) error {
 	try := domain.Take{Limit: domain.SignInsPerAccount(), Subject: u.EmailKey}
 	if err := h.store.TakeLimits(ctx, try); err != nil {

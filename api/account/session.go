@@ -18,13 +18,13 @@ type Session struct {
 	ID         string    `json:"id" format:"uuid"`
 	Current    bool      `json:"current" doc:"The one that asks"`
 	Address    string    `json:"address" doc:"Of the client when it signed in"`
-	UserAgent  string    `json:"user_agent" doc:"What the client called itself then"`
+	UserAgent  string    `json:"user_agent" doc:"The User-Agent of the client at sign-in"`
 	CreatedAt  time.Time `json:"created_at"`
 	ExpiresAt  time.Time `json:"expires_at"`
 	LastUsedAt time.Time `json:"last_used_at" doc:"To the hour"`
 }
 
-// NewSession is the answer to a sign-in.
+// NewSession is the answer of a sign-in.
 type NewSession struct {
 	Token     string    `json:"token" doc:"Shown now and never again. Send it as Authorization: Bearer …"`
 	TokenType string    `json:"token_type" enum:"Bearer"`
@@ -33,7 +33,7 @@ type NewSession struct {
 	User      User      `json:"user"`
 }
 
-// SessionList are the sessions of a user.
+// SessionList is the sessions of a user.
 type SessionList struct {
 	Items      []Session `json:"items" nullable:"false" doc:"Newest first; at most 50"`
 	NextCursor *string   `json:"next_cursor" doc:"Always null: there is one page"`
@@ -44,21 +44,21 @@ func sessionOperations() []huma.Operation {
 		{
 			OperationID: "sign-in", Tags: []string{"Accounts"}, DefaultStatus: http.StatusCreated,
 			Summary:     "Sign in with e-mail address and password",
-			Description: "Limited by e-mail address and by address of the client. Whether an address is known is not told.",
+			Description: "Limited by e-mail address and by address of the client. The answer does not reveal whether an e-mail address is registered.",
 			Errors:      []int{http.StatusUnauthorized, http.StatusForbidden, http.StatusTooManyRequests},
 		},
 		{
 			OperationID: "list-sessions", Tags: []string{"Accounts"},
-			Summary: "Where am I signed in?",
+			Summary: "My sessions",
 		},
 		{
 			OperationID: "sign-out", Tags: []string{"Accounts"},
-			Summary: "Sign out; the id current stands for the session that asks", DefaultStatus: http.StatusNoContent,
+			Summary: "End a session; the id current is the session of this request", DefaultStatus: http.StatusNoContent,
 		},
 	}
 }
 
-// SignInInput is what POST /v1/sessions takes.
+// SignInInput is the input of POST /v1/sessions.
 type SignInInput struct {
 	rest.ClientParams
 	Body struct {
@@ -81,7 +81,8 @@ func (h *Handlers) SignIn(ctx context.Context, in *SignInInput) (*rest.PrivateAn
 	if err != nil && domain.CodeOf(err) != domain.CodeNotFound {
 		return nil, err
 	}
-	// Nobody's password is verified as well: the time tells nothing.
+	// For an unknown user a password is hashed, too, so that the duration
+	// reveals nothing.
 	ok, err := h.passwords.Verify(ctx, in.Body.Password, u.PasswordHash)
 	if err != nil {
 		return nil, err
@@ -99,7 +100,7 @@ func (h *Handlers) SignIn(ctx context.Context, in *SignInInput) (*rest.PrivateAn
 	return out, nil
 }
 
-// startSession makes a session for a user who has proven the identity.
+// startSession adds a session for a user who has proved its identity.
 func (h *Handlers) startSession(ctx context.Context, u domain.User, from front.Client) (*rest.PrivateAnswer[NewSession], error) {
 	if u.Locked() {
 		return nil, domain.Errorf(domain.CodeForbidden, "this account is locked")

@@ -16,7 +16,7 @@ import (
 	"chophien/password"
 )
 
-// User is what a user and admins may see of an account.
+// User is the account that a user and admins may see.
 type User struct {
 	ID           string     `json:"id" format:"uuid"`
 	Email        string     `json:"email"`
@@ -27,7 +27,7 @@ type User struct {
 	Locked       bool       `json:"locked" doc:"A locked user may do nothing"`
 	LockedAt     *time.Time `json:"locked_at"`
 	LockedReason string     `json:"locked_reason,omitempty"`
-	MailNotices  bool       `json:"mail_notices" doc:"What is under /v1/me/notices also comes by e-mail, where the installation sends any"`
+	MailNotices  bool       `json:"mail_notices" doc:"Notices are also sent by e-mail, if the installation sends e-mail"`
 	CreatedAt    time.Time  `json:"created_at"`
 	UpdatedAt    time.Time  `json:"updated_at"`
 }
@@ -46,7 +46,7 @@ func userOf(u domain.User) User {
 	return v
 }
 
-func tellUser(u domain.User) *rest.PrivateAnswer[User] {
+func replyUser(u domain.User) *rest.PrivateAnswer[User] {
 	return rest.ReplyVersion(userOf(u), u.Version)
 }
 
@@ -79,20 +79,20 @@ func userOperations() []huma.Operation {
 		{
 			OperationID: "change-user", Tags: []string{"Administration"},
 			Summary:     "Grant and revoke roles and provinces, lock and unlock",
-			Description: "It holds from the next request of the user on. A lock ends all sessions. One admin always stays.",
+			Description: "The change holds from the next request of the user. A lock ends all sessions. The last admin must stay.",
 			Errors:      rest.ChangeErrors(),
 		},
 	}
 }
 
-// RegisterInput is what POST /v1/users takes.
+// RegisterInput is the input of POST /v1/users.
 type RegisterInput struct {
 	rest.ClientParams
 	Body struct {
 		Email    string `json:"email" maxLength:"254" doc:"Unique without regard to case" example:"an.nguyen@example.vn"`
 		Password string `json:"password" maxLength:"512" doc:"8 to 128 characters; common passwords are refused"`
 		Name     string `json:"name" maxLength:"400" doc:"Of the person or office; at most 200 characters" example:"Nguyễn Thị An"`
-		Role     string `json:"role" enum:"buyer,producer,organizer" doc:"What the user wants to be here"`
+		Role     string `json:"role" enum:"buyer,producer,organizer" doc:"The role of the new user"`
 	}
 }
 
@@ -124,7 +124,7 @@ func (h *Handlers) Register(ctx context.Context, in *RegisterInput) (*rest.Priva
 	if u, err = h.store.AddUser(ctx, u); err != nil {
 		return nil, rest.InBody(err)
 	}
-	out := tellUser(u)
+	out := replyUser(u)
 	out.Location = "/v1/me"
 	return out, nil
 }
@@ -135,17 +135,17 @@ func (h *Handlers) Me(ctx context.Context, _ *struct{}) (*rest.PrivateAnswer[Use
 	if err != nil {
 		return nil, err
 	}
-	return tellUser(u), nil
+	return replyUser(u), nil
 }
 
-// ChangeMeInput is what PATCH /v1/me takes.
+// ChangeMeInput is the input of PATCH /v1/me.
 type ChangeMeInput struct {
 	rest.IfMatchParams
 	Body struct {
 		Name            *string `json:"name,omitempty" maxLength:"400"`
 		Password        *string `json:"password,omitempty" maxLength:"512" doc:"The new one"`
 		CurrentPassword *string `json:"current_password,omitempty" maxLength:"512" doc:"Required with password"`
-		MailNotices     *bool   `json:"mail_notices,omitempty" doc:"false: what I am told stays under /v1/me/notices and does not come by e-mail"`
+		MailNotices     *bool   `json:"mail_notices,omitempty" doc:"false: notices are not sent by e-mail"`
 	}
 }
 
@@ -183,7 +183,7 @@ func (h *Handlers) ChangeMe(ctx context.Context, in *ChangeMeInput) (*rest.Priva
 	if u, err = h.store.ChangeUser(ctx, front.ActorOf(ctx), u.ID, version, change); err != nil {
 		return nil, rest.InBody(err)
 	}
-	return tellUser(u), nil
+	return replyUser(u), nil
 }
 
 // newPassword verifies the current password of a user and hashes the next.
@@ -201,7 +201,7 @@ func (h *Handlers) newPassword(ctx context.Context, u domain.User, current *stri
 	return &hash, err
 }
 
-// UsersInput is what GET /v1/admin/users takes.
+// UsersInput is the input of GET /v1/admin/users.
 type UsersInput struct {
 	Role     string `query:"role" enum:"buyer,producer,organizer,officer,admin" doc:"Users with this role"`
 	Province string `query:"province" maxLength:"10" doc:"Officers of a unit of today, by code" example:"08"`
@@ -246,10 +246,10 @@ func (h *Handlers) User(ctx context.Context, in *UserInput) (*rest.PrivateAnswer
 	if err != nil {
 		return nil, err
 	}
-	return tellUser(u), nil
+	return replyUser(u), nil
 }
 
-// ChangeUserInput is what PATCH /v1/admin/users/{id} takes.
+// ChangeUserInput is the input of PATCH /v1/admin/users/{id}.
 type ChangeUserInput struct {
 	UserInput
 	rest.IfMatchParams
@@ -295,5 +295,5 @@ func (h *Handlers) ChangeUser(ctx context.Context, in *ChangeUserInput) (*rest.P
 	if u, err = h.store.ChangeUser(ctx, front.ActorOf(ctx), in.ID, version, change); err != nil {
 		return nil, rest.InBody(err)
 	}
-	return tellUser(u), nil
+	return replyUser(u), nil
 }

@@ -12,17 +12,17 @@ import (
 	"chophien/front"
 )
 
-// Webhook is an address that is notified of events.
+// Webhook is an address to which events are sent.
 type Webhook struct {
 	ID             string     `json:"id" format:"uuid"`
-	Name           string     `json:"name" doc:"What it is for"`
+	Name           string     `json:"name" doc:"Its purpose"`
 	URL            string     `json:"url" format:"uri"`
-	Events         []string   `json:"events" nullable:"false" doc:"What it is told of"`
+	Events         []string   `json:"events" nullable:"false" doc:"The events that it receives"`
 	Enabled        bool       `json:"enabled" doc:"false: switched off, by its owner or after it failed for three days"`
 	FailingSince   *time.Time `json:"failing_since" doc:"null while deliveries succeed"`
 	DisabledAt     *time.Time `json:"disabled_at"`
-	DisabledReason string     `json:"disabled_reason" doc:"What switched it off; empty when its owner did"`
-	Version        int64      `json:"version" doc:"In quotation marks it is the ETag"`
+	DisabledReason string     `json:"disabled_reason" doc:"Why the program switched it off; empty when its owner did"`
+	Version        int64      `json:"version" doc:"The ETag is this number in quotation marks"`
 	CreatedAt      time.Time  `json:"created_at"`
 	UpdatedAt      time.Time  `json:"updated_at"`
 }
@@ -40,17 +40,17 @@ func webhookOf(w domain.Webhook) Webhook {
 
 // NewWebhook is a webhook with its secret.
 type NewWebhook struct {
-	Secret string `json:"secret" doc:"Signs what is sent. Shown now and never again"`
+	Secret string `json:"secret" doc:"Key of the signatures. Shown only now"`
 	Webhook
 }
 
-// WebhookList are the webhooks of a user.
+// WebhookList is the webhooks of a user.
 type WebhookList struct {
 	Items      []Webhook `json:"items" nullable:"false" doc:"Newest first; at most 10"`
 	NextCursor *string   `json:"next_cursor" doc:"Always null: there is one page"`
 }
 
-// WebhookAttempt is one try to deliver.
+// WebhookAttempt is one attempt to deliver.
 type WebhookAttempt struct {
 	At     time.Time `json:"at"`
 	Status *int      `json:"status" doc:"Of the answer; null without one"`
@@ -63,9 +63,9 @@ type Delivery struct {
 	ID        string           `json:"id" format:"uuid" doc:"Sent as Webhook-Id, the same in every try"`
 	Event     string           `json:"event" example:"listing.published"`
 	State     string           `json:"state" enum:"pending,delivered,failed"`
-	Payload   string           `json:"payload" doc:"The body, as it is signed"`
+	Payload   string           `json:"payload" doc:"The signed body"`
 	Attempts  []WebhookAttempt `json:"attempts" nullable:"false" doc:"Oldest first; at most the last 20"`
-	NextAt    *time.Time       `json:"next_at" doc:"When it is tried again; null when it is not"`
+	NextAt    *time.Time       `json:"next_at" doc:"Time of the next attempt; null for none"`
 	CreatedAt time.Time        `json:"created_at"`
 	EndedAt   *time.Time       `json:"ended_at" doc:"When it was delivered or given up"`
 }
@@ -94,11 +94,11 @@ func webhookOperations() []huma.Operation {
 	return []huma.Operation{
 		{
 			OperationID: "create-webhook", Tags: []string{webhookTag}, DefaultStatus: http.StatusCreated,
-			Summary: "Have an address told of events",
-			Description: "Each event is sent by POST as {\"type\", \"timestamp\", \"data\"}, signed as Standard Webhooks has it: the header Webhook-Signature is \"v1,\" and the Base64 of " +
+			Summary: "Add a webhook, which receives events",
+			Description: "Each event is sent by POST as {\"type\", \"timestamp\", \"data\"}, signed as in Standard Webhooks: the header Webhook-Signature is \"v1,\" and the Base64 of " +
 				"HMAC-SHA256 over Webhook-Id, Webhook-Timestamp and the body with dots between them, keyed with what the secret encodes in Base64 after \"whsec_\". " +
-				"An answer other than 2xx within 10 seconds is tried again after 5 seconds, 5 and 30 minutes, 2, 5, 10, 14, 20 and 24 hours, with the same Webhook-Id, by which doubles are known. " +
-				"Redirects are not followed. After three days without a delivery, or an answer 410, it is switched off and its owner is told.",
+				"An answer other than 2xx within 10 seconds is tried again after 5 seconds, 5 and 30 minutes, 2, 5, 10, 14, 20 and 24 hours, with the same Webhook-Id, so that duplicates can be recognised. " +
+				"Redirects are not followed. After three days without a delivery, or an answer 410, it is switched off and its owner is notified.",
 			Errors: []int{http.StatusConflict},
 		},
 		{
@@ -116,12 +116,12 @@ func webhookOperations() []huma.Operation {
 		},
 		{
 			OperationID: "renew-webhook-secret", Tags: []string{webhookTag},
-			Summary: "Give a webhook another secret; the old one signs nothing any more",
+			Summary: "Replace the secret of a webhook; the old one is not used any more",
 			Errors:  rest.ChangeErrors(),
 		},
 		{
 			OperationID: "delete-webhook", Tags: []string{webhookTag}, DefaultStatus: http.StatusNoContent,
-			Summary: "Delete a webhook with its log",
+			Summary: "Delete a webhook with its deliveries",
 			Errors:  rest.ChangeErrors(),
 		},
 		{
@@ -131,7 +131,7 @@ func webhookOperations() []huma.Operation {
 		},
 		{
 			OperationID: "list-deliveries", Tags: []string{webhookTag},
-			Summary: "What was sent to a webhook in the last 30 days, newest first",
+			Summary: "The deliveries of a webhook in the last 30 days, newest first",
 		},
 		{
 			OperationID: "redeliver", Tags: []string{webhookTag}, DefaultStatus: http.StatusAccepted,
@@ -141,11 +141,11 @@ func webhookOperations() []huma.Operation {
 	}
 }
 
-// WebhookForm is the form of a webhook. A field that is missing stays as it is.
+// WebhookForm is the form of a webhook. A missing field stays as it is.
 type WebhookForm struct {
-	Name    *string   `json:"name,omitempty" maxLength:"400" doc:"What it is for; at most 100 characters" example:"CRM"`
+	Name    *string   `json:"name,omitempty" maxLength:"400" doc:"Its purpose; at most 100 characters" example:"CRM"`
 	URL     *string   `json:"url,omitempty" maxLength:"1000" doc:"https://… on the public internet" example:"https://crm.example/ocop"`
-	Events  *[]string `json:"events,omitempty" maxItems:"50" enum:"listing.published,listing.suspended,listing.reinstated,listing.changes_requested,certificate.added,certificate.revoked,certificate.changed,alert.found,lead.changed,memorandum.changed,notice.created" doc:"At least one; notice.created is whatever comes under /v1/me/notices"`
+	Events  *[]string `json:"events,omitempty" maxItems:"50" enum:"listing.published,listing.suspended,listing.reinstated,listing.changes_requested,certificate.added,certificate.revoked,certificate.changed,alert.found,lead.changed,memorandum.changed,notice.created" doc:"At least one; notice.created is each new notice under /v1/me/notices"`
 	Enabled *bool     `json:"enabled,omitempty" doc:"Switch it off or on"`
 }
 
@@ -174,12 +174,12 @@ func (f WebhookForm) apply(now time.Time) func(*domain.Webhook) error {
 	}
 }
 
-// CreateWebhookInput is what POST /v1/me/webhooks takes.
+// CreateWebhookInput is the input of POST /v1/me/webhooks.
 type CreateWebhookInput struct {
 	Body struct {
-		Name   string   `json:"name,omitempty" maxLength:"400" doc:"What it is for; at most 100 characters" example:"CRM"`
+		Name   string   `json:"name,omitempty" maxLength:"400" doc:"Its purpose; at most 100 characters" example:"CRM"`
 		URL    string   `json:"url" maxLength:"1000" doc:"https://… on the public internet" example:"https://crm.example/ocop"`
-		Events []string `json:"events" nullable:"false" minItems:"1" maxItems:"50" enum:"listing.published,listing.suspended,listing.reinstated,listing.changes_requested,certificate.added,certificate.revoked,certificate.changed,alert.found,lead.changed,memorandum.changed,notice.created" doc:"notice.created is whatever comes under /v1/me/notices"`
+		Events []string `json:"events" nullable:"false" minItems:"1" maxItems:"50" enum:"listing.published,listing.suspended,listing.reinstated,listing.changes_requested,certificate.added,certificate.revoked,certificate.changed,alert.found,lead.changed,memorandum.changed,notice.created" doc:"notice.created is each new notice under /v1/me/notices"`
 	}
 }
 
@@ -222,14 +222,14 @@ func (h *Handlers) Webhook(ctx context.Context, in *WebhookInput) (*rest.Private
 	if err != nil {
 		return nil, err
 	}
-	return tellWebhook(w), nil
+	return replyWebhook(w), nil
 }
 
-func tellWebhook(w domain.Webhook) *rest.PrivateAnswer[Webhook] {
+func replyWebhook(w domain.Webhook) *rest.PrivateAnswer[Webhook] {
 	return rest.ReplyVersion(webhookOf(w), w.Version)
 }
 
-// webhookVersion checks If-Match against the stored webhook.
+// webhookVersion checks If-Match against the version of the stored webhook.
 func (h *Handlers) webhookVersion(ctx context.Context, id string, p rest.IfMatchParams) (int64, error) {
 	stored, err := h.store.Webhook(ctx, front.ActorOf(ctx), id)
 	if err != nil {
@@ -238,7 +238,7 @@ func (h *Handlers) webhookVersion(ctx context.Context, id string, p rest.IfMatch
 	return p.Version(ctx, stored.Version)
 }
 
-// ChangeWebhookInput is what PATCH /v1/me/webhooks/{id} takes.
+// ChangeWebhookInput is the input of PATCH /v1/me/webhooks/{id}.
 type ChangeWebhookInput struct {
 	WebhookInput
 	rest.IfMatchParams
@@ -255,7 +255,7 @@ func (h *Handlers) ChangeWebhook(ctx context.Context, in *ChangeWebhookInput) (*
 	if err != nil {
 		return nil, rest.InBody(err)
 	}
-	return tellWebhook(w), nil
+	return replyWebhook(w), nil
 }
 
 // WebhookVersionInput names a webhook in a version.
@@ -301,7 +301,7 @@ func (h *Handlers) TestWebhook(ctx context.Context, in *WebhookInput) (*rest.Pri
 	return rest.ReplyPrivate(deliveryOf(d)), nil
 }
 
-// DeliveriesInput is what GET /v1/me/webhooks/{id}/deliveries takes.
+// DeliveriesInput is the input of GET /v1/me/webhooks/{id}/deliveries.
 type DeliveriesInput struct {
 	WebhookInput
 	State string `query:"state" enum:"pending,delivered,failed" doc:"Only in this state"`

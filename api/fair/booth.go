@@ -21,25 +21,25 @@ type Hall struct {
 	Name     string  `json:"name"`
 	NameEN   string  `json:"name_en"`
 	Position int     `json:"position" doc:"Order of show, from 0"`
-	Version  int64   `json:"version" doc:"In quotation marks it is the ETag"`
+	Version  int64   `json:"version" doc:"The ETag is this number in quotation marks"`
 	Booths   []Booth `json:"booths" nullable:"false" doc:"By number"`
 }
 
-// Booth is where an exhibitor stands.
+// Booth is a place of an exhibitor in a hall.
 type Booth struct {
 	ID           string  `json:"id" format:"uuid"`
 	HallID       string  `json:"hall_id" format:"uuid"`
 	Number       string  `json:"number" example:"A-07"`
 	WidthM       float64 `json:"width_m" doc:"Metres; 0: not stated"`
 	DepthM       float64 `json:"depth_m" doc:"Metres"`
-	ZoneGroup    string  `json:"zone_group" doc:"The group of products that it is meant for; empty: any"`
-	ZoneProvince string  `json:"zone_province" doc:"The province that it is meant for, by code; empty: any"`
+	ZoneGroup    string  `json:"zone_group" doc:"The group of products for which it is meant; empty: any"`
+	ZoneProvince string  `json:"zone_province" doc:"Code of the province for which it is meant; empty: any"`
 	PriceClass   string  `json:"price_class"`
-	PriceVND     *int64  `json:"price_vnd" doc:"Rent in đồng; null: told on request"`
+	PriceVND     *int64  `json:"price_vnd" doc:"Rent in đồng; null: on request"`
 	PlanX        *int    `json:"plan_x" doc:"On the picture of the plan: thousandths of its width from the left"`
 	PlanY        *int    `json:"plan_y" doc:"Thousandths of its height from the top"`
-	ExhibitorID  *string `json:"exhibitor_id" doc:"Who has it; null: free"`
-	Version      int64   `json:"version" doc:"In quotation marks it is the ETag"`
+	ExhibitorID  *string `json:"exhibitor_id" doc:"Its exhibitor; null: free"`
+	Version      int64   `json:"version" doc:"The ETag is this number in quotation marks"`
 }
 
 // ManagedBooth is a booth with the name of its exhibitor.
@@ -71,7 +71,7 @@ func managedBoothOf(b domain.Booth) ManagedBooth {
 	return out
 }
 
-func tellBooth(b domain.Booth) *rest.PrivateAnswer[ManagedBooth] {
+func replyBooth(b domain.Booth) *rest.PrivateAnswer[ManagedBooth] {
 	return rest.ReplyVersion(managedBoothOf(b), b.Version)
 }
 
@@ -84,7 +84,7 @@ func boothOperations() []huma.Operation {
 		},
 		{
 			OperationID: "change-hall", Tags: []string{"Fairs"},
-			Summary: "Say anew what a hall is",
+			Summary: "Change a hall",
 			Errors:  rest.ChangeErrors(),
 		},
 		{
@@ -94,22 +94,22 @@ func boothOperations() []huma.Operation {
 		},
 		{
 			OperationID: "list-booths", Tags: []string{"Fairs"},
-			Summary: "The booths of a fair that I run, with who has them, by number",
+			Summary: "The booths of a fair that I run with their exhibitors, by number",
 		},
 		{
 			OperationID: "add-booths", Tags: []string{"Fairs"},
 			Summary: "Add booths to a hall, all or none", DefaultStatus: http.StatusCreated,
-			Description: "Numbers are listed, or counted: prefix A-, from 1, to 20 makes A-1 to A-20; digits 2 makes A-01.",
+			Description: "Numbers are given as a list, or counted: prefix A-, from 1, to 20 makes A-1 to A-20; digits 2 makes A-01.",
 			Errors:      []int{http.StatusConflict}, MaxBodyBytes: rest.MaxFormBody,
 		},
 		{
 			OperationID: "change-booth", Tags: []string{"Fairs"},
-			Summary: "Say anew what a booth is; who has it stays",
+			Summary: "Change a booth; its exhibitor stays",
 			Errors:  rest.ChangeErrors(),
 		},
 		{
 			OperationID: "delete-booth", Tags: []string{"Fairs"},
-			Summary: "Delete a booth that nobody has", DefaultStatus: http.StatusNoContent,
+			Summary: "Delete a booth without an exhibitor", DefaultStatus: http.StatusNoContent,
 			Errors: rest.ChangeErrors(),
 		},
 		{
@@ -119,20 +119,20 @@ func boothOperations() []huma.Operation {
 		},
 		{
 			OperationID: "free-booth", Tags: []string{"Fairs"},
-			Summary: "Take a booth back",
+			Summary: "Remove the exhibitor from a booth",
 			Errors:  rest.ChangeErrors(),
 		},
 	}
 }
 
-// HallForm is what people say of a hall.
+// HallForm is the form of a hall.
 type HallForm struct {
 	Name     string `json:"name" maxLength:"800" example:"Nhà A"`
 	NameEN   string `json:"name_en,omitempty" maxLength:"800"`
 	Position int    `json:"position,omitempty" minimum:"0" maximum:"49"`
 }
 
-// AddHallInput is what POST /v1/fairs/{id}/halls takes.
+// AddHallInput is the input of POST /v1/fairs/{id}/halls.
 type AddHallInput struct {
 	FairInput
 	Body HallForm
@@ -154,7 +154,7 @@ type HallInput struct {
 	rest.IfMatchParams
 }
 
-// ChangeHallInput is what PUT /v1/fairs/{id}/halls/{hall} takes.
+// ChangeHallInput is the input of PUT /v1/fairs/{id}/halls/{hall}.
 type ChangeHallInput struct {
 	HallInput
 	Body HallForm
@@ -209,7 +209,7 @@ func (h *Handlers) Booths(ctx context.Context, in *FairInput) (*rest.PrivateAnsw
 	return rest.ReplyPrivate(rest.OnePageOf(found, managedBoothOf)), nil
 }
 
-// BoothForm is what people say of a booth.
+// BoothForm is the form of a booth.
 type BoothForm struct {
 	Hall         string  `json:"hall" maxLength:"100" doc:"Id of the hall"`
 	WidthM       float64 `json:"width_m,omitempty" minimum:"0" maximum:"100" doc:"Metres"`
@@ -235,7 +235,7 @@ func (h *Handlers) boothFrom(ctx context.Context, fairID string, f BoothForm) (d
 	return b, nil
 }
 
-// AddBoothsInput is what POST /v1/fairs/{id}/booths takes.
+// AddBoothsInput is the input of POST /v1/fairs/{id}/booths.
 type AddBoothsInput struct {
 	FairInput
 	Body struct {
@@ -289,7 +289,7 @@ func (h *Handlers) boothVersion(ctx context.Context, in BoothInput) (int64, erro
 	return in.Version(ctx, b.Version)
 }
 
-// ChangeBoothInput is what PUT /v1/fairs/{id}/booths/{booth} takes.
+// ChangeBoothInput is the input of PUT /v1/fairs/{id}/booths/{booth}.
 type ChangeBoothInput struct {
 	BoothInput
 	Body struct {
@@ -314,7 +314,7 @@ func (h *Handlers) ChangeBooth(ctx context.Context, in *ChangeBoothInput) (*rest
 	if b, err = h.store.SaveBooth(ctx, front.ActorOf(ctx), b, version); err != nil {
 		return nil, rest.InBody(err)
 	}
-	return tellBooth(b), nil
+	return replyBooth(b), nil
 }
 
 // DropBooth answers DELETE /v1/fairs/{id}/booths/{booth}.
@@ -329,7 +329,7 @@ func (h *Handlers) DropBooth(ctx context.Context, in *BoothInput) (*rest.NoConte
 	return rest.ReplyNoContent(), nil
 }
 
-// AllocateInput is what PUT /v1/fairs/{id}/booths/{booth}/exhibitor takes.
+// AllocateInput is the input of PUT /v1/fairs/{id}/booths/{booth}/exhibitor.
 type AllocateInput struct {
 	BoothInput
 	Body struct {
@@ -364,5 +364,5 @@ func (h *Handlers) allocate(ctx context.Context, in BoothInput, exhibitor string
 	if err != nil {
 		return nil, rest.InBody(err)
 	}
-	return tellBooth(done[0]), nil
+	return replyBooth(done[0]), nil
 }

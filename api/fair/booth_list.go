@@ -15,7 +15,7 @@ import (
 	"chophien/transfer"
 )
 
-// ProposedBooth is a booth for an exhibitor. The three first fields are a line
+// ProposedBooth is a booth for an exhibitor. The first three fields are a line
 // of POST …/allocations.
 type ProposedBooth struct {
 	Booth     string `json:"booth" format:"uuid" doc:"Id of the booth"`
@@ -25,20 +25,20 @@ type ProposedBooth struct {
 	Name      string `json:"name" doc:"Of the exhibitor"`
 }
 
-// UnplacedExhibitor is one for whom there is no booth.
+// UnplacedExhibitor is an exhibitor for whom no booth was found.
 type UnplacedExhibitor struct {
 	Exhibitor string `json:"exhibitor" format:"uuid"`
 	Name      string `json:"name"`
 	Reason    string `json:"reason" enum:"none_free,none_fits" doc:"none_free: all booths are given; none_fits: those that are free are meant for others"`
 }
 
-// BoothProposal is a plan that changes nothing by itself.
+// BoothProposal is a proposal. It changes nothing by itself.
 type BoothProposal struct {
 	Items    []ProposedBooth     `json:"items" nullable:"false" doc:"By hall and number"`
 	Unplaced []UnplacedExhibitor `json:"unplaced" nullable:"false"`
 }
 
-// BoothLine is who stands in a booth and what is shown there.
+// BoothLine is a booth with its exhibitor and exhibits.
 type BoothLine struct {
 	Hall        string       `json:"hall" doc:"Name; empty without a booth"`
 	Booth       string       `json:"booth" doc:"Number; empty: none yet"`
@@ -54,8 +54,8 @@ func boothListOperations() []huma.Operation {
 	return []huma.Operation{
 		{
 			OperationID: "propose-booths", Tags: []string{"Fairs"},
-			Summary: "A plan of who may stand where, for those who accepted and have no booth",
-			Description: "Booths that are meant for a group or a province go to nobody else; delegations stand together, large ones first; who shows more stands larger. " +
+			Summary: "A proposal of booths for exhibitors who accepted and have none",
+			Description: "Booths for a group or a province go only to its exhibitors; delegations stay together, large ones first; exhibitors with more exhibits get larger booths. " +
 				"The same fair gives the same plan. Nothing is changed: send its items to /allocations.",
 		},
 		{
@@ -65,11 +65,11 @@ func boothListOperations() []huma.Operation {
 		},
 		{
 			OperationID: "list-booth-lines", Tags: []string{"Fairs"},
-			Summary: "Who has accepted, by booth, with whom to call; at the end those without a booth",
+			Summary: "The accepted exhibitors by booth, with contacts; those without a booth come last",
 		},
 		{OperationID: "export-booth-list", Summary: "The list of exhibitors by booth as a workbook"},
-		{OperationID: "get-badges", Tags: []string{"Fairs"}, Summary: "A badge for whom each exhibitor named, on sheets of A4"},
-		{OperationID: "get-table-signs", Tags: []string{"Fairs"}, Summary: "A sign for each exhibit that may be shown on all days of the fair, on sheets of A4"},
+		{OperationID: "get-badges", Tags: []string{"Fairs"}, Summary: "A badge for the contact of each exhibitor, on A4 sheets"},
+		{OperationID: "get-table-signs", Tags: []string{"Fairs"}, Summary: "A sign for each exhibit that may be shown on all days of the fair, on A4 sheets"},
 	}
 }
 
@@ -89,7 +89,7 @@ func (h *Handlers) ProposeBooths(ctx context.Context, in *FairInput) (*rest.Priv
 	return rest.ReplyPrivate(out), nil
 }
 
-// AllocateBoothsInput is what POST /v1/fairs/{id}/allocations takes.
+// AllocateBoothsInput is the input of POST /v1/fairs/{id}/allocations.
 type AllocateBoothsInput struct {
 	FairInput
 	Body struct {
@@ -114,8 +114,8 @@ func (h *Handlers) AllocateBooths(ctx context.Context, in *AllocateBoothsInput) 
 	return rest.ReplyPrivate(rest.OnePageOf(done, managedBoothOf)), nil
 }
 
-// boothLines reads the list. It shows contacts that are not public, so the
-// audit log says who took it away, and as what.
+// boothLines reads the list. It contains contacts that are not public, so the
+// audit log records who read it, and in which format.
 func (h *Handlers) boothLines(ctx context.Context, id, as string) (domain.Fair, []domain.BoothLine, error) {
 	by := front.ActorOf(ctx)
 	f, err := h.store.ManagedFair(ctx, by, id)
@@ -187,7 +187,7 @@ func (h *Handlers) TableSigns(c echo.Context) error {
 	return catalogue.TableSigns(ctx, c.Response(), f, signs)
 }
 
-// printedAs makes ready for a PDF of what is not public.
+// printedAs sets the headers of a PDF that is not public.
 func printedAs(c echo.Context, name string) {
 	header := c.Response().Header()
 	header.Set(echo.HeaderContentType, rest.TypePDF)

@@ -21,16 +21,16 @@ import (
 	"chophien/search"
 )
 
-// CatalogueRef names a thing of a catalogue.
+// CatalogueRef names a thing in a catalogue.
 type CatalogueRef struct {
 	Kind string `json:"kind" enum:"product,craft_village,tourism_site"`
 	ID   string `json:"id" maxLength:"100"`
 }
 
-// CatalogueQueryForm is a saved search, with the parameters of /v1/search. Its
+// CatalogueQueryForm is a saved query with the parameters of /v1/search. Its
 // day is the last one of the fair.
 type CatalogueQueryForm struct {
-	Q              string   `json:"q,omitempty" maxLength:"1000" doc:"What is looked for; with or without diacritics"`
+	Q              string   `json:"q,omitempty" maxLength:"1000" doc:"Text of the search, with or without diacritics"`
 	Kind           []string `json:"kind,omitempty" enum:"product,craft_village,tourism_site"`
 	Province       []string `json:"province,omitempty" doc:"Units of today: codes or slugs"`
 	FormerProvince []string `json:"former_province,omitempty" doc:"Units of the map before 01/07/2025: codes or slugs"`
@@ -51,14 +51,14 @@ type CatalogueSectionForm struct {
 	TitleEN  string              `json:"title_en,omitempty" maxLength:"800"`
 	Intro    string              `json:"intro,omitempty" maxLength:"8000"`
 	IntroEN  string              `json:"intro_en,omitempty" maxLength:"8000"`
-	Split    string              `json:"split,omitempty" enum:",province,group" doc:"Make a section of each province or group of what is found"`
-	Query    *CatalogueQueryForm `json:"query,omitempty" doc:"A saved search; without it only what is pinned, and exhibits"`
-	Exhibits bool                `json:"exhibits,omitempty" doc:"What the exhibitors of the fair show, too"`
+	Split    string              `json:"split,omitempty" enum:",province,group" doc:"Split the hits into a section for each province or group"`
+	Query    *CatalogueQueryForm `json:"query,omitempty" doc:"A saved search; without it only pinned entries and exhibits"`
+	Exhibits bool                `json:"exhibits,omitempty" doc:"Also the exhibits of the fair"`
 	Pinned   []CatalogueRef      `json:"pinned,omitempty" doc:"First and in this order, found or not"`
-	Dropped  []CatalogueRef      `json:"dropped,omitempty" doc:"Left out although found"`
+	Dropped  []CatalogueRef      `json:"dropped,omitempty" doc:"Hits that are left out"`
 }
 
-// CatalogueTextForm is what is printed in place of what a listing says.
+// CatalogueTextForm is printed instead of the texts of a listing.
 type CatalogueTextForm struct {
 	CatalogueRef
 	Name    string `json:"name,omitempty" maxLength:"800"`
@@ -67,7 +67,7 @@ type CatalogueTextForm struct {
 	StoryEN string `json:"story_en,omitempty" maxLength:"20000"`
 }
 
-// CatalogueForm is a catalogue as its organizer prepares it.
+// CatalogueForm is the form of a catalogue draft.
 type CatalogueForm struct {
 	Title      string                 `json:"title,omitempty" maxLength:"800" doc:"Empty: the name of the fair"`
 	TitleEN    string                 `json:"title_en,omitempty" maxLength:"800"`
@@ -75,7 +75,7 @@ type CatalogueForm struct {
 	GreetingEN string                 `json:"greeting_en,omitempty" maxLength:"20000"`
 	GreetingBy string                 `json:"greeting_by,omitempty" maxLength:"1200"`
 	Imprint    string                 `json:"imprint,omitempty" maxLength:"8000"`
-	Cover      *CatalogueRef          `json:"cover,omitempty" doc:"The thing whose first picture is on the cover, the broader the better; without it an ornament"`
+	Cover      *CatalogueRef          `json:"cover,omitempty" doc:"The thing whose first picture is on the cover, preferably a wide one; without it an ornament"`
 	Sections   []CatalogueSectionForm `json:"sections,omitempty" maxItems:"60"`
 	Texts      []CatalogueTextForm    `json:"texts,omitempty" maxItems:"2000"`
 	ClosesOn   string                 `json:"closes_on,omitempty" maxLength:"10" doc:"Last day (YYYY-MM-DD) on which makers may confirm or correct their entries; empty: they are not asked"`
@@ -98,13 +98,14 @@ type CatalogueSectionView struct {
 	Entries []CatalogueEntryView `json:"entries" nullable:"false"`
 }
 
-// CatalogueDraft is what is prepared, with what its queries find now.
+// CatalogueDraft is the draft of a catalogue, with the current hits of its
+// queries.
 type CatalogueDraft struct {
 	Form     CatalogueForm          `json:"catalogue"`
 	ValidOn  string                 `json:"valid_on" format:"date" doc:"The last day of the fair"`
 	Sections []CatalogueSectionView `json:"sections" nullable:"false" doc:"As they would be printed now"`
 	Entries  int                    `json:"entries"`
-	Version  int64                  `json:"version" doc:"In quotation marks it is the ETag; 0: nothing is stored yet"`
+	Version  int64                  `json:"version" doc:"The ETag is this number in quotation marks; 0: nothing is stored yet"`
 }
 
 // EditionFileView is a file of an edition.
@@ -115,7 +116,7 @@ type EditionFileView struct {
 	URL    string `json:"url" format:"uri"`
 }
 
-// EditionView is an edition: it never changes.
+// EditionView is an edition. It never changes.
 type EditionView struct {
 	Number      int               `json:"number"`
 	Title       string            `json:"title"`
@@ -124,30 +125,30 @@ type EditionView struct {
 	FrozenAt    time.Time         `json:"frozen_at"`
 	PublishedAt *time.Time        `json:"published_at"`
 	Ready       bool              `json:"ready" doc:"All files are made"`
-	Progress    view.Progress     `json:"progress" doc:"Files made so far"`
+	Progress    view.Progress     `json:"progress" doc:"Files that are ready"`
 	Files       []EditionFileView `json:"files" nullable:"false"`
 }
 
-// ManagedEditionView is an edition with the user who froze it.
+// ManagedEditionView is an edition with the user that froze it.
 type ManagedEditionView struct {
 	EditionView
 	FrozenBy string `json:"frozen_by" doc:"Id of the user"`
 }
 
-// EditionList are the editions of a fair.
+// EditionList is the editions of a fair.
 type EditionList struct {
 	Items      []ManagedEditionView `json:"items" nullable:"false" doc:"The latest first"`
 	NextCursor *string              `json:"next_cursor" doc:"Always null: there is one page"`
 }
 
-// DifferenceView is what is no longer as an edition says.
+// DifferenceView is a fact of an edition that has changed since.
 type DifferenceView struct {
 	Number int    `json:"number" doc:"Of the entry"`
 	Name   string `json:"name" doc:"As it was printed"`
 	What   string `json:"what" doc:"certificate, listing, phone, zalo, email, website, address or prices"`
 	Was    string `json:"was"`
 	Now    string `json:"now" doc:"Empty: nothing any more"`
-	Reason string `json:"reason" enum:",withdrawn,revoked,ended" doc:"Why what was printed may not be shown any more; otherwise empty"`
+	Reason string `json:"reason" enum:",withdrawn,revoked,ended" doc:"Why the printed thing may not be shown any more; otherwise empty"`
 }
 
 // AddendumView lists the differences.
@@ -167,16 +168,16 @@ func catalogueOperations() []huma.Operation {
 	ops := []huma.Operation{
 		{
 			OperationID: "get-catalogue-draft", Tags: []string{tagOfCatalogue},
-			Summary: "The catalogue that is prepared, with what its saved queries find now",
+			Summary: "The draft of the catalogue, with the current hits of its saved queries",
 		},
 		{
 			OperationID: "save-catalogue-draft", Tags: []string{tagOfCatalogue}, MaxBodyBytes: 4 << 20,
-			Summary: "Store the catalogue that is prepared: queries, what is pinned and dropped, texts for print",
+			Summary: "Set the draft of the catalogue: queries, pinned and dropped entries, texts for print",
 			Errors:  rest.ChangeErrors(),
 		},
 		{
 			OperationID: "freeze-edition", Tags: []string{tagOfCatalogue}, DefaultStatus: http.StatusCreated,
-			Summary: "Freeze the catalogue as the next edition. If-Match takes the ETag of the draft; of several at once one wins",
+			Summary: "Freeze the catalogue as the next edition. If-Match takes the ETag of the draft; of concurrent requests one succeeds",
 			Errors:  rest.ChangeErrors(),
 		},
 		{
@@ -185,28 +186,28 @@ func catalogueOperations() []huma.Operation {
 		},
 		{
 			OperationID: "get-edition", Tags: []string{tagOfCatalogue},
-			Summary: "One edition and how far its files are",
+			Summary: "One edition and the progress of its files",
 		},
 		{
 			OperationID: "publish-edition", Tags: []string{tagOfCatalogue},
-			Summary: "Let everybody see an edition",
+			Summary: "Publish an edition",
 			Errors:  []int{http.StatusConflict},
 		},
 		{
 			OperationID: "get-addendum", Tags: []string{tagOfCatalogue},
-			Summary: "What is no longer as an edition says: certificates that ended, contacts that changed",
+			Summary: "The changes since an edition: certificates that ended, contacts that changed",
 		},
-		{OperationID: "get-edition-file", Tags: []string{tagOfCatalogue}, Summary: "A file of an edition; the same bytes for ever"},
+		{OperationID: "get-edition-file", Tags: []string{tagOfCatalogue}, Summary: "A file of an edition; its bytes never change"},
 		{OperationID: "get-catalogue", Tags: []string{tagOfCatalogue}, Summary: "The latest published edition of a fair, with its files"},
 		{OperationID: "preview-catalogue", Tags: []string{tagOfCatalogue}, Summary: "What would be printed now, as PDF", Parameters: printParams()},
 		{
-			OperationID: "get-addendum-pdf", Tags: []string{tagOfCatalogue}, Summary: "What is no longer as an edition says, as a sheet (A4) to lay into the book",
+			OperationID: "get-addendum-pdf", Tags: []string{tagOfCatalogue}, Summary: "The changes since an edition, as an A4 sheet to put into the book",
 			Parameters: printParams()[1:2],
 		},
 	}
 	for _, ext := range []string{"pdf", "xlsx", "json", "html", "zip"} {
 		op := huma.Operation{
-			OperationID: "get-catalogue-" + ext, Tags: []string{tagOfCatalogue}, Summary: "The catalogue as " + ext + "; an edition gives the same bytes for ever",
+			OperationID: "get-catalogue-" + ext, Tags: []string{tagOfCatalogue}, Summary: "The catalogue as " + ext + "; the bytes of an edition never change",
 			Parameters: []*huma.Param{{Name: "edition", In: "query", Description: "Number; the latest without it", Schema: &huma.Schema{Type: huma.TypeInteger}}},
 		}
 		if ext == "pdf" || ext == "html" {
@@ -220,7 +221,7 @@ func catalogueOperations() []huma.Operation {
 func printParams() []*huma.Param {
 	return []*huma.Param{
 		{Name: "paper", In: "query", Description: "Size of the pages", Schema: &huma.Schema{Type: huma.TypeString, Enum: []any{"a4", "a5"}, Default: "a4"}},
-		{Name: "language", In: "query", Description: "What the book is written in; both: Vietnamese with English below", Schema: &huma.Schema{Type: huma.TypeString, Enum: []any{"vi", "en", "both"}, Default: "vi"}},
+		{Name: "language", In: "query", Description: "Language of the book; both: Vietnamese with English below", Schema: &huma.Schema{Type: huma.TypeString, Enum: []any{"vi", "en", "both"}, Default: "vi"}},
 	}
 }
 
@@ -244,7 +245,7 @@ func refViews(in []domain.Ref) []CatalogueRef {
 	return out
 }
 
-// prepared reads a form.
+// prepared reads and validates a form.
 func (h *Handlers) prepared(ctx context.Context, f CatalogueForm) (domain.Catalogue, error) {
 	c := domain.Catalogue{
 		Title: printed(f.Title), TitleEN: printed(f.TitleEN), Greeting: printed(f.Greeting), GreetingEN: printed(f.GreetingEN), GreetingBy: printed(f.GreetingBy), Imprint: printed(f.Imprint),
@@ -327,8 +328,9 @@ func formOf(c domain.Catalogue) CatalogueForm {
 	return f
 }
 
-// found asks the saved queries of a catalogue, each section's in turn. What is
-// printed must be whole, so it fails with CodeUnavailable while the engine is away.
+// found runs the saved queries of a catalogue and returns the hits by section.
+// Editions must be complete, so it fails with CodeUnavailable while the engine
+// is away.
 func (h *Handlers) found(ctx context.Context, c domain.Catalogue, on domain.Date) (out [][]domain.Ref, err error) {
 	out = make([][]domain.Ref, len(c.Sections))
 	for i, sec := range c.Sections {
@@ -349,8 +351,8 @@ func (h *Handlers) found(ctx context.Context, c domain.Catalogue, on domain.Date
 	return out, nil
 }
 
-// listed reads from the database what a query without words finds: a search
-// goes no deeper than search.MaxWindow, a catalogue of many provinces does.
+// listed reads the hits of a query without words from the database: a search
+// returns at most search.MaxWindow hits, and a catalogue may need more.
 func (h *Handlers) listed(ctx context.Context, f domain.ListingFilter) (refs []domain.Ref, err error) {
 	page := domain.Page{Sort: domain.SortName, Limit: domain.MaxLimit}
 	for len(refs) <= domain.MaxEditionEntries {
@@ -368,7 +370,7 @@ func (h *Handlers) listed(ctx context.Context, f domain.ListingFilter) (refs []d
 	return refs, nil
 }
 
-// composed is what would be printed now.
+// composed returns what would be printed now.
 func (h *Handlers) composed(ctx context.Context, fair string) (domain.Catalogue, domain.Fair, domain.EditionContent, error) {
 	by := front.ActorOf(ctx)
 	c, f, err := h.store.Catalogue(ctx, by, fair)
@@ -383,7 +385,7 @@ func (h *Handlers) composed(ctx context.Context, fair string) (domain.Catalogue,
 	return c, f, content, err
 }
 
-func tellDraft(c domain.Catalogue, f domain.Fair, content domain.EditionContent) *rest.PrivateAnswer[CatalogueDraft] {
+func replyDraft(c domain.Catalogue, f domain.Fair, content domain.EditionContent) *rest.PrivateAnswer[CatalogueDraft] {
 	out := rest.ReplyPrivate(CatalogueDraft{Form: formOf(c), ValidOn: f.EndsOn.String(), Sections: []CatalogueSectionView{}, Entries: content.Entries(), Version: c.Version})
 	for _, sec := range content.Sections {
 		v := CatalogueSectionView{Kind: string(sec.Kind), Title: sec.Title, Entries: []CatalogueEntryView{}}
@@ -411,10 +413,10 @@ func (h *Handlers) CatalogueDraft(ctx context.Context, in *OfFairInput) (*rest.P
 	if err != nil {
 		return nil, err
 	}
-	return tellDraft(c, f, content), nil
+	return replyDraft(c, f, content), nil
 }
 
-// SaveCatalogueInput is what PUT …/catalogue-draft takes.
+// SaveCatalogueInput is the input of PUT …/catalogue-draft.
 type SaveCatalogueInput struct {
 	OfFairInput
 	rest.IfMatchParams
@@ -443,7 +445,7 @@ func (h *Handlers) SaveCatalogueDraft(ctx context.Context, in *SaveCatalogueInpu
 	return h.CatalogueDraft(ctx, &in.OfFairInput)
 }
 
-// printOptions reads how something is printed.
+// printOptions reads the options of a printed document.
 func printOptions(c echo.Context) (catalogue.Options, error) {
 	o := catalogue.Options{Paper: domain.PaperSize(cmp.Or(c.QueryParam("paper"), "a4")), Language: domain.EditionLanguage(cmp.Or(c.QueryParam("language"), "vi"))}
 	if o.Paper != domain.PaperA4 && o.Paper != domain.PaperA5 {
@@ -475,14 +477,14 @@ func (h *Handlers) PreviewCatalogue(c echo.Context) error {
 	return catalogue.PDF(ctx, c.Response(), domain.Edition{Content: content}, o, catalogue.Bucket{Files: h.files.Bucket()})
 }
 
-// FreezeInput is what POST …/editions takes.
+// FreezeInput is the input of POST …/editions.
 type FreezeInput struct {
 	OfFairInput
 	rest.IfMatchParams
 }
 
-// toPrint returns the version of the draft that the caller has seen, and what
-// its queries find now.
+// toPrint returns the version of the draft that the caller has read, and the
+// hits of its queries.
 func (h *Handlers) toPrint(ctx context.Context, in *FreezeInput) (version int64, found [][]domain.Ref, err error) {
 	c, f, err := h.store.Catalogue(ctx, front.ActorOf(ctx), in.ID)
 	if err != nil {
@@ -627,7 +629,7 @@ func (h *Handlers) EditionFile(c echo.Context) error {
 	return h.files.Serve(c, domain.File{Name: f.Name, ContentType: f.ContentType, FileKey: f.FileKey})
 }
 
-// PublicCatalogueInput is what GET …/catalogue takes.
+// PublicCatalogueInput is the input of GET …/catalogue.
 type PublicCatalogueInput struct {
 	rest.IDParams
 	Edition int `query:"edition" minimum:"0" maximum:"100000" doc:"Number; the latest without it"`
@@ -652,8 +654,8 @@ func (h *Handlers) PublicCatalogue(ctx context.Context, in *PublicCatalogueInput
 	})), nil
 }
 
-// PublicCatalogueFile serves a file of a published edition. As it never
-// changes, a client that has it need not fetch it again.
+// PublicCatalogueFile serves a file of a published edition. The file never
+// changes, so clients may cache it.
 func (h *Handlers) PublicCatalogueFile(ext string) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		ctx := c.Request().Context()

@@ -11,7 +11,7 @@ import (
 	"chophien/front"
 )
 
-// PrintedEntry is what would be printed of a product now.
+// PrintedEntry is the entry of a product as it would be printed now.
 type PrintedEntry struct {
 	Name        string  `json:"name"`
 	NameEN      string  `json:"name_en"`
@@ -32,7 +32,7 @@ type PrintedEntry struct {
 	Picture     bool    `json:"picture" doc:"A picture is printed"`
 }
 
-// CorrectionView is what a maker wants printed instead.
+// CorrectionView is the producer's text for an entry.
 type CorrectionView struct {
 	Name    string `json:"name" doc:"Empty, as of the next three: as it was"`
 	NameEN  string `json:"name_en"`
@@ -41,7 +41,7 @@ type CorrectionView struct {
 	Note    string `json:"note" doc:"To the organizer, never printed"`
 }
 
-// AskedEntryView is an entry of a catalogue that its maker was asked about.
+// AskedEntryView is an entry that its producer was asked to confirm.
 type AskedEntryView struct {
 	CatalogueRef
 	EntryID    string                      `json:"entry_id" format:"uuid"`
@@ -52,7 +52,7 @@ type AskedEntryView struct {
 	Printed    rest.OrNull[PrintedEntry]   `json:"printed" doc:"null: it may not be shown on the last day of the fair"`
 	Correction rest.OrNull[CorrectionView] `json:"correction"`
 	AnsweredAt *time.Time                  `json:"answered_at"`
-	Version    int64                       `json:"version" doc:"In quotation marks it is the ETag"`
+	Version    int64                       `json:"version" doc:"The ETag is this number in quotation marks"`
 }
 
 func (h *Handlers) askedEntry(e domain.AskedEntry, lang string) AskedEntryView {
@@ -78,30 +78,30 @@ func (h *Handlers) askedEntry(e domain.AskedEntry, lang string) AskedEntryView {
 	return out
 }
 
-func (h *Handlers) tellAskedEntry(e domain.AskedEntry, lang string) *rest.PrivateAnswer[AskedEntryView] {
+func (h *Handlers) replyAskedEntry(e domain.AskedEntry, lang string) *rest.PrivateAnswer[AskedEntryView] {
 	return rest.ReplyVersion(h.askedEntry(e, lang), e.Version)
 }
 
-// AskedView counts who was asked.
+// AskedView counts the producers that were asked.
 type AskedView struct {
 	Entries   int `json:"entries" doc:"Asked about for the first time"`
-	Producers int `json:"producers" doc:"Whose members were told"`
+	Producers int `json:"producers" doc:"Number of producers whose members were notified"`
 }
 
 func catalogueEntryOperations() []huma.Operation {
 	return []huma.Operation{
 		{
 			OperationID: "ask-makers", Tags: []string{tagOfCatalogue},
-			Summary: "Ask makers to confirm or correct their entries until closes_on of the draft. If-Match takes the ETag of the draft; who was asked before is not asked again",
+			Summary: "Ask producers to confirm or correct their entries until closes_on of the draft. If-Match takes the ETag of the draft; producers are asked once",
 			Errors:  rest.ChangeErrors(),
 		},
 		{
 			OperationID: "list-catalogue-entries", Tags: []string{tagOfCatalogue},
-			Summary: "What makers said of their entries, newest first",
+			Summary: "The answers of producers about their entries, newest first",
 		},
 		{
 			OperationID: "list-my-catalogue-entries", Tags: []string{tagOfCatalogue},
-			Summary: "What will be printed of my producers' products, newest first",
+			Summary: "The catalogue entries of my producers, newest first",
 		},
 		{
 			OperationID: "get-my-catalogue-entry", Tags: []string{tagOfCatalogue},
@@ -109,7 +109,7 @@ func catalogueEntryOperations() []huma.Operation {
 		},
 		{
 			OperationID: "answer-catalogue-entry", Tags: []string{tagOfCatalogue},
-			Summary: "Confirm an entry, or correct what is printed; the listing stays as it is",
+			Summary: "Confirm an entry, or correct its printed text; the listing does not change",
 			Errors:  rest.ChangeErrors(),
 		},
 	}
@@ -128,7 +128,7 @@ func (h *Handlers) AskMakers(ctx context.Context, in *FreezeInput) (*rest.Privat
 	return rest.ReplyPrivate(AskedView(asked)), nil
 }
 
-// CatalogueEntriesInput is what GET …/catalogue-entries takes.
+// CatalogueEntriesInput is the input of GET …/catalogue-entries.
 type CatalogueEntriesInput struct {
 	OfFairInput
 	State string `query:"state" enum:"asked,confirmed,corrected" doc:"Only those in this state"`
@@ -154,7 +154,7 @@ func (h *Handlers) MyCatalogueEntries(ctx context.Context, in *MyGuestsInput) (*
 	return rest.ReplyPrivate(rest.PageOf(found, func(e domain.AskedEntry) AskedEntryView { return h.askedEntry(e, in.Lang()) })), nil
 }
 
-// CatalogueEntryInput names an entry that was asked about.
+// CatalogueEntryInput names an entry.
 type CatalogueEntryInput struct {
 	ID string `path:"id" maxLength:"100" doc:"entry_id of the entry"`
 	front.LanguageParams
@@ -166,16 +166,16 @@ func (h *Handlers) MyCatalogueEntry(ctx context.Context, in *CatalogueEntryInput
 	if err != nil {
 		return nil, err
 	}
-	return h.tellAskedEntry(e, in.Lang()), nil
+	return h.replyAskedEntry(e, in.Lang()), nil
 }
 
-// AnswerCatalogueEntryInput is what POST …/answer takes.
+// AnswerCatalogueEntryInput is the input of POST …/answer.
 type AnswerCatalogueEntryInput struct {
 	CatalogueEntryInput
 	rest.IfMatchParams
 	Body struct {
 		Answer  string `json:"answer" enum:"confirmed,corrected"`
-		Name    string `json:"name,omitempty" maxLength:"800" doc:"With corrected only, as the next four; left out: as it was"`
+		Name    string `json:"name,omitempty" maxLength:"800" doc:"Only with corrected, like the next four; without it: unchanged"`
 		NameEN  string `json:"name_en,omitempty" maxLength:"800"`
 		Story   string `json:"story,omitempty" maxLength:"20000"`
 		StoryEN string `json:"story_en,omitempty" maxLength:"20000"`
@@ -201,5 +201,5 @@ func (h *Handlers) AnswerCatalogueEntry(ctx context.Context, in *AnswerCatalogue
 	if err != nil {
 		return nil, rest.InBody(err)
 	}
-	return h.tellAskedEntry(e, in.Lang()), nil
+	return h.replyAskedEntry(e, in.Lang()), nil
 }

@@ -14,21 +14,21 @@ import (
 	"chophien/front"
 )
 
-// Guest is what a delegation and an exhibitor have in common.
+// Guest is the common part of a delegation and an exhibitor.
 type Guest struct {
 	ID          string                   `json:"id" format:"uuid"`
 	FairID      string                   `json:"fair_id" format:"uuid"`
 	Fair        rest.OrNull[FairSummary] `json:"fair" doc:"null in lists of one fair"`
 	State       string                   `json:"state" enum:"invited,accepted,declined"`
 	AnsweredAt  *time.Time               `json:"answered_at"`
-	ContactName string                   `json:"contact_name" doc:"Whom the organizer calls"`
+	ContactName string                   `json:"contact_name" doc:"Contact of the organizer"`
 	Phone       string                   `json:"phone"`
 	Email       string                   `json:"email"`
 	Note        string                   `json:"note"`
-	Version     int64                    `json:"version" doc:"In quotation marks it is the ETag"`
+	Version     int64                    `json:"version" doc:"The ETag is this number in quotation marks"`
 }
 
-// Delegation is what one invited province sends to a fair.
+// Delegation is the delegation of an invited province.
 type Delegation struct {
 	Guest
 	Province view.PlaceUnit `json:"province"`
@@ -51,20 +51,20 @@ func (h *Handlers) delegationOf(d domain.Delegation, lang string) Delegation {
 	return out
 }
 
-func (h *Handlers) tellDelegation(d domain.Delegation, lang string) *rest.PrivateAnswer[Delegation] {
+func (h *Handlers) replyDelegation(d domain.Delegation, lang string) *rest.PrivateAnswer[Delegation] {
 	return rest.ReplyVersion(h.delegationOf(d, lang), d.Version)
 }
 
-// FairLink is a link that somebody answers with.
+// FairLink is a link to answer an invitation.
 type FairLink struct {
-	Token     string    `json:"token" doc:"Shown now and never again: hand it on by e-mail or on paper. It is used once"`
+	Token     string    `json:"token" doc:"Shown only now: send it by e-mail or on paper. It works once"`
 	ExpiresAt time.Time `json:"expires_at"`
 }
 
 // InvitedGuest is what the bearer of a link may see.
 type InvitedGuest struct {
 	Fair      FairSummary `json:"fair"`
-	Guest     string      `json:"guest" doc:"Who is invited: the producer, or the delegation of a province"`
+	Guest     string      `json:"guest" doc:"The invited producer, or the delegation of a province"`
 	State     string      `json:"state" enum:"invited,accepted,declined"`
 	Bound     bool        `json:"bound" doc:"true: sign in with the e-mail address that was invited, and answer at /v1/me/fair-invitations/answer"`
 	ExpiresAt time.Time   `json:"expires_at"`
@@ -91,16 +91,16 @@ func delegationOperations() []huma.Operation {
 		},
 		{
 			OperationID: "invite-delegations", Tags: []string{"Fairs"}, DefaultStatus: http.StatusCreated,
-			Summary: "Invite provinces, all or none; their officers are told",
+			Summary: "Invite provinces, all or none; their officers are notified",
 			Errors:  []int{http.StatusConflict},
 		},
 		{
 			OperationID: "list-my-delegations", Tags: []string{"Fairs"},
-			Summary: "The delegations that I answer for, newest first",
+			Summary: "The delegations that I manage, newest first",
 		},
 		{
 			OperationID: "get-my-delegation", Tags: []string{"Fairs"},
-			Summary: "One of them",
+			Summary: "One delegation that I manage",
 		},
 		{
 			OperationID: "answer-delegation", Tags: []string{"Fairs"},
@@ -109,8 +109,8 @@ func delegationOperations() []huma.Operation {
 		},
 		{
 			OperationID: "put-delegation-list", Tags: []string{"Fairs"},
-			Summary:     "Say what a delegation shows, all or nothing",
-			Description: "What belongs to a producer is shown by it; the rest at the common stand. It replaces the list before.",
+			Summary:     "Set the exhibits of a delegation, all or none",
+			Description: "The things of a producer are its exhibits; the others are at the common stand. The list replaces the one before.",
 			Errors:      rest.ChangeErrors(), MaxBodyBytes: rest.MaxFormBody,
 		},
 		{
@@ -132,13 +132,13 @@ func delegationOperations() []huma.Operation {
 	for _, guest := range []string{"delegation", "exhibitor"} {
 		ops = append(ops, huma.Operation{
 			OperationID: "add-" + guest + "-link", Tags: []string{"Fairs"}, DefaultStatus: http.StatusCreated,
-			Summary: "Make a link that a guest answers with; the one before it ends", Errors: []int{http.StatusConflict},
+			Summary: "Add a link for the answer of a guest; it replaces the one before", Errors: []int{http.StatusConflict},
 		})
 	}
 	return ops
 }
 
-// AddFairLink makes a link for a guest of a fair: a delegation or an exhibitor.
+// AddFairLink adds a link for a guest of a fair: a delegation or an exhibitor.
 func (h *Handlers) AddFairLink(guest string) rest.Handler[FairLinkInput, rest.PrivateAnswer[FairLink]] {
 	return func(ctx context.Context, in *FairLinkInput) (*rest.PrivateAnswer[FairLink], error) {
 		return h.addFairLink(ctx, guest, in)
@@ -154,7 +154,7 @@ func (h *Handlers) Delegations(ctx context.Context, in *FairInput) (*rest.Privat
 	return rest.ReplyPrivate(rest.OnePageOf(found, func(d domain.Delegation) Delegation { return h.delegationOf(d, in.Lang()) })), nil
 }
 
-// InviteDelegationsInput is what POST /v1/fairs/{id}/delegations takes.
+// InviteDelegationsInput is the input of POST /v1/fairs/{id}/delegations.
 type InviteDelegationsInput struct {
 	FairInput
 	Body struct {
@@ -182,12 +182,12 @@ func (h *Handlers) InviteDelegations(ctx context.Context, in *InviteDelegationsI
 	return rest.ReplyPrivate(rest.OnePageOf(found, func(d domain.Delegation) Delegation { return h.delegationOf(d, in.Lang()) })), nil
 }
 
-// FairLinkInput is what makes a link.
+// FairLinkInput is the input of operations that add a link.
 type FairLinkInput struct {
 	FairInput
 	Guest string `path:"guest" maxLength:"100" doc:"Id of the delegation or exhibitor"`
 	Body  struct {
-		Email string `json:"email,omitempty" maxLength:"254" doc:"Only the user with this address answers; left out: whoever holds the link"`
+		Email string `json:"email,omitempty" maxLength:"254" doc:"Only the user with this address may answer; without it, anybody with the link"`
 	}
 }
 
@@ -212,7 +212,7 @@ func (h *Handlers) addFairLink(ctx context.Context, kind string, in *FairLinkInp
 	return rest.ReplyPrivate(FairLink{token, i.ExpiresAt.UTC()}), nil
 }
 
-// MyGuestsInput is what lists of my delegations and exhibitors take.
+// MyGuestsInput is the input of the lists of my delegations and exhibitors.
 type MyGuestsInput struct {
 	front.LanguageParams
 	front.PageParams
@@ -233,7 +233,7 @@ func (h *Handlers) MyDelegation(ctx context.Context, in *rest.ManagedInput) (*re
 	if err != nil {
 		return nil, err
 	}
-	return h.tellDelegation(d, in.Lang()), nil
+	return h.replyDelegation(d, in.Lang()), nil
 }
 
 // AnswerForm is an answer to an invitation.
@@ -249,7 +249,7 @@ func (f AnswerForm) answer() domain.FairAnswer {
 	return domain.FairAnswer{Answer: domain.Answer(f.Answer), ContactName: rest.Text(&f.ContactName), Phone: rest.Text(&f.Phone), Email: rest.Text(&f.Email), Note: rest.Text(&f.Note)}
 }
 
-// AnswerInput answers without a link.
+// AnswerInput is the input of an answer without a link.
 type AnswerInput struct {
 	rest.ManagedInput
 	rest.IfMatchParams
@@ -269,16 +269,16 @@ func (h *Handlers) AnswerDelegation(ctx context.Context, in *AnswerInput) (*rest
 	if d, err = h.store.AnswerDelegation(ctx, front.ActorOf(ctx), in.ID, version, in.Body.answer()); err != nil {
 		return nil, rest.InBody(err)
 	}
-	return h.tellDelegation(d, in.Lang()), nil
+	return h.replyDelegation(d, in.Lang()), nil
 }
 
-// ExhibitForm names what is shown.
+// ExhibitForm names an exhibit.
 type ExhibitForm struct {
 	Kind string `json:"kind,omitempty" enum:"product,craft_village,tourism_site" default:"product"`
 	ID   string `json:"id" maxLength:"100" doc:"Id of the listing"`
 }
 
-// PutListInput is what PUT …/list and PUT …/exhibits take.
+// PutListInput is the input of PUT …/list and PUT …/exhibits.
 type PutListInput struct {
 	rest.ManagedInput
 	rest.IfMatchParams
@@ -308,10 +308,10 @@ func (h *Handlers) PutDelegationList(ctx context.Context, in *PutListInput) (*re
 	if d, err = h.store.SetDelegationList(ctx, front.ActorOf(ctx), in.ID, version, in.refs()); err != nil {
 		return nil, rest.InBody(err)
 	}
-	return h.tellDelegation(d, in.Lang()), nil
+	return h.replyDelegation(d, in.Lang()), nil
 }
 
-// LookInput is what POST /v1/fair-invitations/look takes.
+// LookInput is the input of POST /v1/fair-invitations/look.
 type LookInput struct {
 	rest.ClientParams
 	front.LanguageParams
@@ -332,7 +332,7 @@ func (h *Handlers) LookAtInvitation(ctx context.Context, in *LookInput) (*rest.P
 	return rest.ReplyPrivate(h.invitedOf(i, in.Lang())), nil
 }
 
-// UseInvitationInput is what the answers with a link take.
+// UseInvitationInput is the input of the answers with a link.
 type UseInvitationInput struct {
 	rest.ClientParams
 	front.LanguageParams

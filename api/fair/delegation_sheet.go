@@ -20,20 +20,20 @@ import (
 	"chophien/transfer"
 )
 
-// DelegationRow is a row of the list of a delegation, as it would be taken.
+// DelegationRow is a row of a spreadsheet with what committing it would do.
 type DelegationRow struct {
 	Row         int                     `json:"row" doc:"Of the sheet, from 1"`
-	Name        string                  `json:"name" doc:"As the sheet says"`
-	Producer    string                  `json:"producer" doc:"As the sheet says"`
-	Code        string                  `json:"code" doc:"Of a certificate, as the sheet says"`
-	Kind        string                  `json:"kind" doc:"Of what is meant; empty where nothing or several things fit"`
-	Found       rest.OrNull[view.Names] `json:"found" doc:"What is meant; null where nothing or several things fit"`
-	Column      string                  `json:"column" doc:"Where it is wrong; empty when it is right"`
-	Error       string                  `json:"error" doc:"Why; empty when it is right"`
-	Suggestions []view.Names            `json:"suggestions" nullable:"false" doc:"What may be meant"`
+	Name        string                  `json:"name" doc:"As in the sheet"`
+	Producer    string                  `json:"producer" doc:"As in the sheet"`
+	Code        string                  `json:"code" doc:"Of a certificate, as in the sheet"`
+	Kind        string                  `json:"kind" doc:"Kind of the found thing; empty when none or several match"`
+	Found       rest.OrNull[view.Names] `json:"found" doc:"The found thing; null when none or several match"`
+	Column      string                  `json:"column" doc:"Column of the error; empty for none"`
+	Error       string                  `json:"error" doc:"The error; empty for none"`
+	Suggestions []view.Names            `json:"suggestions" nullable:"false" doc:"Similar things"`
 }
 
-// DelegationSheet is what a sheet would make of the list of a delegation, or has made.
+// DelegationSheet is what committing a spreadsheet would do, or has done.
 type DelegationSheet struct {
 	Token   string           `json:"token" doc:"Send the same file again with ?commit= this token to take it. It holds while the delegation and what is named stay as they are; empty where rows are wrong"`
 	Taken   bool             `json:"taken" doc:"true: the rows are the list now"`
@@ -48,13 +48,13 @@ func delegationSheetOperations() []huma.Operation {
 	return []huma.Operation{
 		{OperationID: "get-delegation-template", Summary: "An empty list of a delegation with headings and an example"},
 		{
-			OperationID: "send-delegation-list", Tags: []string{"Fairs"}, Summary: "Look at the list of a delegation row by row, then take it",
+			OperationID: "send-delegation-list", Tags: []string{"Fairs"}, Summary: "Preview the list of a delegation row by row, then commit it",
 			Description: "A spreadsheet (XLSX or CSV; /v1/fairs/delegation-template.xlsx). Nothing is written without commit; with it all rows replace the list, or none does.",
 			Parameters: []*huma.Param{{
 				Name: "commit", In: "query", Schema: &huma.Schema{Type: huma.TypeString}, Description: "The token of the preview of the same file",
 			}},
 			DefaultStatus: http.StatusOK,
-			Responses:     map[string]*huma.Response{"200": {Description: "What it would do, or has done"}},
+			Responses:     map[string]*huma.Response{"200": {Description: "What the rows would do, or have done"}},
 		},
 	}
 }
@@ -83,7 +83,8 @@ func (h *Handlers) SendDelegationList(c echo.Context) error {
 }
 
 func (h *Handlers) readDelegationList(ctx context.Context, id string, got *rest.Received, commit, lang string) (out DelegationSheet, err error) {
-	// Whose list it is comes first: a stranger learns nothing by a file.
+	// The actor is checked before the file, so that the answer reveals nothing
+	// to strangers.
 	by := front.ActorOf(ctx)
 	if _, err := h.store.Delegation(ctx, by, id); err != nil {
 		return out, err
@@ -120,9 +121,9 @@ func (h *Handlers) readDelegationList(ctx context.Context, id string, got *rest.
 	case commit == "":
 		return out, nil
 	case out.Wrong > 0:
-		return out, domain.Invalidf("file", "%d rows are wrong; look at the preview", out.Wrong)
+		return out, domain.Invalidf("file", "%d rows have errors; see the preview", out.Wrong)
 	case commit != out.Token:
-		return out, domain.Errorf(domain.CodeConflict, "the file, the delegation or what it names changed since the preview; look again")
+		return out, domain.Errorf(domain.CodeConflict, "the file, the delegation or what it names changed after the preview; preview it again")
 	}
 	if _, err := h.store.SetDelegationList(ctx, by, id, d.Version, refs); err != nil {
 		return out, err

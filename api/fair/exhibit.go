@@ -12,19 +12,19 @@ import (
 	"chophien/front"
 )
 
-// ExhibitRef names what an exhibitor shows.
+// ExhibitRef names an exhibit.
 type ExhibitRef struct {
 	Kind string `json:"kind"`
 	ID   string `json:"id" format:"uuid" doc:"Of the listing"`
 }
 
-// Exhibitor takes part in a fair.
+// Exhibitor is a producer or the common stand of a delegation at a fair.
 type Exhibitor struct {
 	Guest
 	Name         string       `json:"name"`
 	NameEN       string       `json:"name_en"`
 	ProducerID   *string      `json:"producer_id" doc:"null: the common stand of a delegation"`
-	DelegationID *string      `json:"delegation_id" doc:"null: comes by itself"`
+	DelegationID *string      `json:"delegation_id" doc:"null: without a delegation"`
 	Booths       []string     `json:"booths" nullable:"false" doc:"Numbers"`
 	Exhibits     []ExhibitRef `json:"exhibits" nullable:"false"`
 }
@@ -43,11 +43,11 @@ func (h *Handlers) exhibitorOf(e domain.Exhibitor, lang string) Exhibitor {
 	return out
 }
 
-func (h *Handlers) tellExhibitor(e domain.Exhibitor, lang string) *rest.PrivateAnswer[Exhibitor] {
+func (h *Handlers) replyExhibitor(e domain.Exhibitor, lang string) *rest.PrivateAnswer[Exhibitor] {
 	return rest.ReplyVersion(h.exhibitorOf(e, lang), e.Version)
 }
 
-// Exhibit is what a fair shows, who shows it and where.
+// Exhibit is an exhibit with its exhibitor and booths.
 type Exhibit struct {
 	Kind string `json:"kind"`
 	view.Names
@@ -56,7 +56,7 @@ type Exhibit struct {
 	Exhibitor   string     `json:"exhibitor"`
 	ExhibitorEN string     `json:"exhibitor_en"`
 	ExhibitorID string     `json:"exhibitor_id" format:"uuid"`
-	Delegation  string     `json:"delegation" doc:"Code of the province whose delegation brings it; empty: it comes by itself"`
+	Delegation  string     `json:"delegation" doc:"Code of the province of its delegation; empty: without a delegation"`
 	Booths      []string   `json:"booths" nullable:"false" doc:"Numbers; none: not allocated yet"`
 	rest.Sample
 }
@@ -77,7 +77,7 @@ func (h *Handlers) exhibitOf(x domain.Shown, known *front.Places, lang string) E
 // FaultView is why an exhibit may not be shown.
 type FaultView struct {
 	Reason string  `json:"reason" enum:"not_published,no_certificate,certificate_expired,certificate_revoked,certificate_later,food_safety_missing,food_safety_expired,food_safety_pending,food_safety_rejected"`
-	On     *string `json:"on" doc:"The day on which what there was ends or begins; null where there is none"`
+	On     *string `json:"on" doc:"The day on which the paper ends or begins; null without a paper"`
 }
 
 // CallView is a person to call.
@@ -95,23 +95,23 @@ type WrongExhibit struct {
 	Call   CallView    `json:"call"`
 }
 
-// FairPapers is what is not in order on the last day of a fair.
+// FairPapers lists what is not valid on the last day of a fair.
 type FairPapers struct {
 	LastDay string         `json:"last_day" format:"date" doc:"The day that papers were held to"`
-	Checked int            `json:"checked" doc:"Exhibits of those who have accepted"`
+	Checked int            `json:"checked" doc:"Exhibits of accepted exhibitors"`
 	Wrong   []WrongExhibit `json:"wrong" nullable:"false"`
 }
 
 func exhibitOperations() []huma.Operation {
 	return []huma.Operation{
-		{OperationID: "list-exhibits", Tags: []string{"Fairs"}, Summary: "What a public fair shows: valid today and on its last day"},
+		{OperationID: "list-exhibits", Tags: []string{"Fairs"}, Summary: "The exhibits of a public fair that are valid today and on its last day"},
 		{
 			OperationID: "list-exhibitors", Tags: []string{"Fairs"},
 			Summary: "The exhibitors of a fair that I run, newest first",
 		},
 		{
 			OperationID: "invite-exhibitors", Tags: []string{"Fairs"}, DefaultStatus: http.StatusCreated,
-			Summary: "Invite producers, all or none; their members are told",
+			Summary: "Invite producers, all or none; their members are notified",
 			Errors:  []int{http.StatusConflict},
 		},
 		{
@@ -120,11 +120,11 @@ func exhibitOperations() []huma.Operation {
 		},
 		{
 			OperationID: "list-my-exhibitors", Tags: []string{"Fairs"},
-			Summary: "Where my producers are invited or take part, newest first",
+			Summary: "The fairs to which my producers are invited, newest first",
 		},
 		{
 			OperationID: "get-my-exhibitor", Tags: []string{"Fairs"},
-			Summary: "One exhibitor that I answer for, or of a fair that I run",
+			Summary: "One exhibitor that I manage, or of a fair that I run",
 		},
 		{
 			OperationID: "answer-exhibitor", Tags: []string{"Fairs"},
@@ -133,19 +133,19 @@ func exhibitOperations() []huma.Operation {
 		},
 		{
 			OperationID: "put-exhibits", Tags: []string{"Fairs"},
-			Summary: "Say what an exhibitor shows, all or nothing",
+			Summary: "Set the exhibits of an exhibitor, all or none",
 			Errors:  rest.ChangeErrors(), MaxBodyBytes: rest.MaxFormBody,
 		},
 	}
 }
 
-// ExhibitsInput is what GET /v1/fairs/{id}/exhibits takes.
+// ExhibitsInput is the input of GET /v1/fairs/{id}/exhibits.
 type ExhibitsInput struct {
 	FairInput
 	Q          string   `query:"q" maxLength:"200" doc:"Words of the name or of the producer, with marks or without"`
 	Kind       []string `query:"kind" enum:"product,craft_village,tourism_site" doc:"Several are alternatives"`
 	Exhibitor  string   `query:"exhibitor" maxLength:"36" doc:"Id of an exhibitor"`
-	Delegation string   `query:"delegation" maxLength:"100" doc:"Province whose delegation shows it: code or slug"`
+	Delegation string   `query:"delegation" maxLength:"100" doc:"Province of the delegation: code or slug"`
 	Booth      string   `query:"booth" maxLength:"80" doc:"Number of a booth"`
 	Sort       string   `query:"sort" enum:"name,newest,stars" default:"name" doc:"Order of the list"`
 	front.PlaceParams
@@ -181,7 +181,7 @@ func (h *Handlers) Exhibits(ctx context.Context, in *ExhibitsInput) (*rest.Publi
 	return rest.ReplyList(ctx, h.front, found, func(x domain.Shown) (Exhibit, bool) { return h.exhibitOf(x, known, in.Lang()), x.Listing.Sample }), nil
 }
 
-// ExhibitorsInput is what GET /v1/fairs/{id}/exhibitors takes.
+// ExhibitorsInput is the input of GET /v1/fairs/{id}/exhibitors.
 type ExhibitorsInput struct {
 	FairInput
 	State string `query:"state" enum:"invited,accepted,declined" doc:"Only these"`
@@ -197,7 +197,7 @@ func (h *Handlers) Exhibitors(ctx context.Context, in *ExhibitorsInput) (*rest.P
 	return rest.ReplyPrivate(rest.PageOf(found, func(e domain.Exhibitor) Exhibitor { return h.exhibitorOf(e, in.Lang()) })), nil
 }
 
-// InviteExhibitorsInput is what POST /v1/fairs/{id}/exhibitors takes.
+// InviteExhibitorsInput is the input of POST /v1/fairs/{id}/exhibitors.
 type InviteExhibitorsInput struct {
 	FairInput
 	Body struct {
@@ -254,7 +254,7 @@ func (h *Handlers) MyExhibitor(ctx context.Context, in *rest.ManagedInput) (*res
 	if err != nil {
 		return nil, err
 	}
-	return h.tellExhibitor(e, in.Lang()), nil
+	return h.replyExhibitor(e, in.Lang()), nil
 }
 
 func (h *Handlers) exhibitorVersion(ctx context.Context, id string, match rest.IfMatchParams) (int64, error) {
@@ -275,7 +275,7 @@ func (h *Handlers) AnswerExhibitor(ctx context.Context, in *AnswerInput) (*rest.
 	if err != nil {
 		return nil, rest.InBody(err)
 	}
-	return h.tellExhibitor(e, in.Lang()), nil
+	return h.replyExhibitor(e, in.Lang()), nil
 }
 
 // PutExhibits answers PUT /v1/me/exhibitors/{id}/exhibits.
@@ -288,5 +288,5 @@ func (h *Handlers) PutExhibits(ctx context.Context, in *PutListInput) (*rest.Pri
 	if err != nil {
 		return nil, rest.InBody(err)
 	}
-	return h.tellExhibitor(e, in.Lang()), nil
+	return h.replyExhibitor(e, in.Lang()), nil
 }

@@ -34,9 +34,9 @@ type FairSummary struct {
 	VenueEN  string     `json:"venue_en"`
 	Place    view.Place `json:"place" doc:"Of the venue"`
 	StartsOn string     `json:"starts_on" format:"date"`
-	EndsOn   string     `json:"ends_on" format:"date" doc:"Last day; what is shown is valid until then"`
+	EndsOn   string     `json:"ends_on" format:"date" doc:"Last day; exhibits are valid until then"`
 	PageURL  string     `json:"page_url" format:"uri" doc:"The fair as a page for visitors"`
-	Version  int64      `json:"version" doc:"In quotation marks it is the ETag"`
+	Version  int64      `json:"version" doc:"The ETag is this number in quotation marks"`
 	rest.Sample
 	view.Stamps
 }
@@ -50,7 +50,7 @@ type Fair struct {
 	OrganizerEN    string  `json:"organizer_en"`
 	Phone          string  `json:"phone"`
 	Email          string  `json:"email"`
-	RegistersFrom  *string `json:"registers_from" doc:"First day on which who is invited answers; null: at once"`
+	RegistersFrom  *string `json:"registers_from" doc:"First day for answers of invited guests; null: no limit"`
 	RegistersUntil *string `json:"registers_until" doc:"Last day; null: until the fair ends"`
 	Reason         string  `json:"reason" doc:"Why it was cancelled"`
 	Halls          []Hall  `json:"halls" nullable:"false"`
@@ -77,7 +77,7 @@ func (h *Handlers) fairOf(f domain.Fair, lang string) Fair {
 	return out
 }
 
-func (h *Handlers) tellFair(f domain.Fair, lang string) *rest.PrivateAnswer[Fair] {
+func (h *Handlers) replyFair(f domain.Fair, lang string) *rest.PrivateAnswer[Fair] {
 	return rest.ReplyVersion(h.fairOf(f, lang), f.Version)
 }
 
@@ -101,7 +101,7 @@ func fairOperations() []huma.Operation {
 		},
 		{
 			OperationID: "add-fair", Tags: []string{"Fairs"}, DefaultStatus: http.StatusCreated,
-			Summary: "Begin a fair as a draft", MaxBodyBytes: rest.MaxFormBody,
+			Summary: "Add a fair as a draft", MaxBodyBytes: rest.MaxFormBody,
 		},
 		{
 			OperationID: "change-fair", Tags: []string{"Fairs"},
@@ -112,9 +112,9 @@ func fairOperations() []huma.Operation {
 		fairPageOperation(),
 	}
 	for action, summary := range map[domain.FairAction]string{
-		domain.FairPublish: "Show a fair to everybody",
-		domain.FairCancel:  "Call a fair off; links that are open end, and who is invited is told",
-		domain.FairClose:   "Close a fair that is over; nothing of it changes any more",
+		domain.FairPublish: "Publish a fair",
+		domain.FairCancel:  "Cancel a fair; open links are revoked, and invited guests are notified",
+		domain.FairClose:   "Close a fair that is over; it cannot be changed any more",
 	} {
 		ops = append(ops, huma.Operation{OperationID: string(action) + "-fair", Tags: []string{"Fairs"}, Summary: summary, Errors: rest.ChangeErrors()})
 	}
@@ -135,7 +135,7 @@ func (h *Handlers) MoveFair(a domain.FairAction) rest.Handler[MoveFairInput, res
 	}
 }
 
-// FairsInput is what GET /v1/fairs takes.
+// FairsInput is the input of GET /v1/fairs.
 type FairsInput struct {
 	front.LanguageParams
 	Province []string `query:"province" doc:"Of the venue: units of today, by code or slug"`
@@ -189,7 +189,7 @@ func (h *Handlers) Fair(ctx context.Context, in *FairInput) (*rest.PublicAnswer[
 	return rest.ReplyRecord(h.front, f.Record, h.fairOf(f, in.Lang())), nil
 }
 
-// ManagedFairsInput is what GET /v1/me/fairs takes.
+// ManagedFairsInput is the input of GET /v1/me/fairs.
 type ManagedFairsInput struct {
 	front.LanguageParams
 	Status string `query:"status" enum:"draft,published,cancelled,closed" doc:"Only these"`
@@ -211,23 +211,23 @@ func (h *Handlers) ManagedFair(ctx context.Context, in *FairInput) (*rest.Privat
 	if err != nil {
 		return nil, err
 	}
-	return h.tellFair(f, in.Lang()), nil
+	return h.replyFair(f, in.Lang()), nil
 }
 
-// FairForm is what people say of a fair.
+// FairForm is the form of a fair.
 type FairForm struct {
 	Name           *string         `json:"name,omitempty" maxLength:"800" example:"Hội chợ OCOP các tỉnh phía Bắc 2027"`
 	NameEN         *string         `json:"name_en,omitempty" nullable:"true" maxLength:"800"`
 	Theme          *string         `json:"theme,omitempty" nullable:"true" maxLength:"1200"`
 	ThemeEN        *string         `json:"theme_en,omitempty" nullable:"true" maxLength:"1200"`
-	About          *string         `json:"about,omitempty" nullable:"true" maxLength:"20000" doc:"What visitors read; at most 5,000 characters"`
+	About          *string         `json:"about,omitempty" nullable:"true" maxLength:"20000" doc:"Text for visitors; at most 5,000 characters"`
 	AboutEN        *string         `json:"about_en,omitempty" nullable:"true" maxLength:"20000"`
 	Venue          *string         `json:"venue,omitempty" nullable:"true" maxLength:"1200" doc:"Building or ground; needed to publish"`
 	VenueEN        *string         `json:"venue_en,omitempty" nullable:"true" maxLength:"1200"`
 	Place          *view.PlaceForm `json:"place,omitempty" doc:"Of the venue"`
 	StartsOn       *string         `json:"starts_on,omitempty" format:"date"`
 	EndsOn         *string         `json:"ends_on,omitempty" format:"date"`
-	RegistersFrom  *string         `json:"registers_from,omitempty" nullable:"true" format:"date" doc:"First day on which who is invited answers"`
+	RegistersFrom  *string         `json:"registers_from,omitempty" nullable:"true" format:"date" doc:"First day for answers of invited guests"`
 	RegistersUntil *string         `json:"registers_until,omitempty" nullable:"true" format:"date" doc:"Last day"`
 	Organizer      *string         `json:"organizer,omitempty" nullable:"true" maxLength:"1200" doc:"The office as it is printed; needed to publish"`
 	OrganizerEN    *string         `json:"organizer_en,omitempty" nullable:"true" maxLength:"1200"`
@@ -280,7 +280,7 @@ func (in FairForm) fair(f domain.Fair, known *front.Places) (domain.Fair, error)
 	return f, nil
 }
 
-// AddFairInput is what POST /v1/fairs takes.
+// AddFairInput is the input of POST /v1/fairs.
 type AddFairInput struct {
 	front.LanguageParams
 	Body FairForm
@@ -299,12 +299,12 @@ func (h *Handlers) AddFair(ctx context.Context, in *AddFairInput) (*rest.Private
 	if f, err = h.store.AddFair(ctx, front.ActorOf(ctx), f); err != nil {
 		return nil, rest.InBody(err)
 	}
-	out := h.tellFair(f, in.Lang())
+	out := h.replyFair(f, in.Lang())
 	out.Location = myFairsPath + "/" + f.ID
 	return out, nil
 }
 
-// ChangeFairInput is what PATCH /v1/fairs/{id} takes.
+// ChangeFairInput is the input of PATCH /v1/fairs/{id}.
 type ChangeFairInput struct {
 	FairInput
 	rest.IfMatchParams
@@ -332,7 +332,7 @@ func (h *Handlers) ChangeFair(ctx context.Context, in *ChangeFairInput) (*rest.P
 	if f, err = h.store.SaveFair(ctx, front.ActorOf(ctx), f, version); err != nil {
 		return nil, rest.InBody(err)
 	}
-	return h.tellFair(f, in.Lang()), nil
+	return h.replyFair(f, in.Lang()), nil
 }
 
 func (h *Handlers) fairToChange(ctx context.Context, id string, match rest.IfMatchParams) (domain.Fair, int64, error) {
@@ -344,7 +344,7 @@ func (h *Handlers) fairToChange(ctx context.Context, id string, match rest.IfMat
 	return f, version, err
 }
 
-// MoveFairInput is what the actions on a fair take.
+// MoveFairInput is the input of the actions on a fair.
 type MoveFairInput struct {
 	FairInput
 	rest.IfMatchParams
@@ -362,13 +362,13 @@ func (h *Handlers) moveFair(ctx context.Context, a domain.FairAction, in *MoveFa
 	if err != nil {
 		return nil, rest.InBody(err)
 	}
-	return h.tellFair(f, in.Lang()), nil
+	return h.replyFair(f, in.Lang()), nil
 }
 
 //go:embed fair.html
 var fairHTML string
 
-// fairView is what the page of a fair shows.
+// fairView is the content of the page of a fair.
 type fairView struct {
 	Lang, OtherLang, OtherName, OtherURL string
 
@@ -391,7 +391,8 @@ type fairItem struct {
 // fairLink is a link of the page.
 type fairLink struct{ Text, URL string }
 
-// fairCatalogue are the links to the latest published edition of a fair, if there is one.
+// fairCatalogue returns the links to the latest published edition of a fair, if
+// there is one.
 func (h *Handlers) fairCatalogue(ctx context.Context, f domain.Fair, lang string) ([]fairLink, error) {
 	e, err := h.store.PublishedEdition(ctx, f.ID, 0)
 	if domain.CodeOf(err) == domain.CodeNotFound {
@@ -411,10 +412,11 @@ func (h *Handlers) fairCatalogue(ctx context.Context, f domain.Fair, lang string
 	}, nil
 }
 
-// pageExhibits is how many exhibits a page shows.
+// pageExhibits is how many exhibits a page contains.
 const pageExhibits = 50
 
-// FairPage shows a fair to visitors. It needs no script.
+// FairPage answers with the page of a fair for visitors. It works without
+// scripts.
 func (h *Handlers) FairPage(c echo.Context) error {
 	ctx, lang := c.Request().Context(), htmlpage.Language(c)
 	f, err := h.store.Fair(ctx, c.Param("slug"))
@@ -489,7 +491,8 @@ func (h *Handlers) FairPage(c echo.Context) error {
 	return htmlpage.Write(c, http.StatusOK, "fair", fairHTML, v)
 }
 
-// foldedWords are the words of a text as names are searched by.
+// foldedWords returns the words of a text in the form in which names are
+// searched.
 func foldedWords(text string) []string {
 	words := strings.Fields(domain.Fold(text))
 	return words[:min(len(words), 10)]

@@ -36,13 +36,13 @@ func fairPlanOperations() []huma.Operation {
 	return []huma.Operation{
 		{
 			OperationID: "delete-fair-plan", Tags: []string{"Fairs"},
-			Summary:     "Take the booth plan of a fair away",
-			Description: "If-Match names the version of the fair. Editions that were frozen keep it.", DefaultStatus: http.StatusNoContent,
+			Summary:     "Delete the booth plan of a fair",
+			Description: "If-Match names the version of the fair. Frozen editions keep it.", DefaultStatus: http.StatusNoContent,
 			Errors: rest.ChangeErrors(),
 		},
 		{
 			OperationID: "set-fair-plan", Tags: []string{"Fairs"}, Summary: "Set the booth plan of a fair as a picture",
-			Description: "JPEG, PNG or WebP, as the content says; it is written anew, upright and without its metadata. It replaces the plan before. Booths have their places on it in plan_x and plan_y, thousandths of its width and height.",
+			Description: "JPEG, PNG or WebP, recognised by the content; the picture is encoded again, upright and without its metadata. It replaces the plan before. Booths have their places on it in plan_x and plan_y, thousandths of its width and height.",
 			Parameters: []*huma.Param{{
 				Name: "If-Match", In: "header", Required: true, Schema: &huma.Schema{Type: huma.TypeString}, Description: "The ETag of the fair, as it was read",
 			}},
@@ -69,7 +69,7 @@ func fairPlanOperation() huma.Operation {
 	}
 }
 
-// SetFairPlan stores the bytes, then the row, as addPicture does.
+// SetFairPlan stores the file, then the row, like addPicture.
 func (h *Handlers) SetFairPlan(c echo.Context) error {
 	ctx := c.Request().Context()
 	by := front.ActorOf(ctx)
@@ -106,7 +106,7 @@ func (h *Handlers) SetFairPlan(c echo.Context) error {
 	return c.JSON(http.StatusOK, h.fairOf(f, front.LanguageOf(c.Request().Header.Get("Accept-Language"))))
 }
 
-// discardPlan deletes the bytes of a plan that nothing shows any more.
+// discardPlan deletes the file of a plan to which nothing refers any more.
 func (h *Handlers) discardPlan(ctx context.Context, p *domain.FairPlan) {
 	if p == nil {
 		return
@@ -118,7 +118,7 @@ func (h *Handlers) discardPlan(ctx context.Context, p *domain.FairPlan) {
 	h.files.Discard(ctx, keys...)
 }
 
-// FairPlanInput is what DELETE /v1/fairs/{id}/plan takes.
+// FairPlanInput is the input of DELETE /v1/fairs/{id}/plan.
 type FairPlanInput struct {
 	ID string `path:"id" maxLength:"200" doc:"id of the fair"`
 	rest.IfMatchParams
@@ -150,7 +150,7 @@ func (h *Handlers) ManagedFairPlan(c echo.Context) error {
 }
 
 // FairPlan streams the plan of a public fair. Its ETag changes with the plan,
-// so that a client fetches each plan once.
+// so that clients may cache it.
 func (h *Handlers) FairPlan(c echo.Context) error {
 	f, err := h.store.Fair(c.Request().Context(), c.Param("id"))
 	if err != nil {
@@ -171,29 +171,29 @@ func (h *Handlers) servePlan(c echo.Context, f domain.Fair) error {
 	return h.files.ServePicture(c, f.Plan.Picture(), size)
 }
 
-// planUnits is how wide the plan is on the page of a fair, in the units that
-// its places are drawn in: a phone has a third as many pixels.
+// planUnits is the width of the plan on the page of a fair, in the units of its
+// drawing: a phone has a third as many pixels.
 const planUnits = 1000
 
 // planView is the plan on the page of a fair.
 type planView struct {
 	URL, Name           string
 	Units, Height       int
-	Letter, Tall, Round int  // of a place: its letters and its height
-	Crowded             bool // places are so small that a phone shows a part at a time
+	Letter, Tall, Round int  // letters and height of a place
+	Crowded             bool // places are so small that a phone must show a part of the plan at a time
 	Places              []planPlace
 }
 
-// planPlace is a place on the plan that leads to what is shown there.
+// planPlace is a place on the plan with a link to its exhibits.
 type planPlace struct {
 	Number, URL  string
 	X, Y, Width  int // left upper corner
-	TextX, TextY int // middle of the letters, and what they stand on
+	TextX, TextY int // middle of the letters, and their baseline
 	Chosen       bool
 }
 
-// planViewOf draws the plan of a fair; nil where there is none. Every booth
-// that has its place on it is a link.
+// planViewOf returns the plan of a fair, or nil. Each booth with a place on the
+// plan is a link.
 func planViewOf(f domain.Fair, lang, chosen string, at func(number string) string) *planView {
 	if f.Plan == nil {
 		return nil
@@ -221,12 +221,12 @@ func planViewOf(f domain.Fair, lang, chosen string, at func(number string) strin
 	return &v
 }
 
-// wide is how wide a place is drawn.
+// wide returns the width of a place.
 func (v *planView) wide(number string) int {
 	return max(v.Tall, utf8.RuneCountInString(number)*v.Letter*2/3+v.Letter)
 }
 
-// shrink makes places smaller until neighbours leave each other room.
+// shrink makes places smaller until neighbours do not overlap.
 func (v *planView) shrink() {
 	const least = 12
 	for i, a := range v.Places {

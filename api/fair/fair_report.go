@@ -17,20 +17,20 @@ import (
 	"chophien/transfer"
 )
 
-// CountView is how many there are of something.
+// CountView is a number of things.
 type CountView struct {
 	Key   string `json:"key" doc:"Code or state; empty: of none"`
 	Label string `json:"label" doc:"In Vietnamese"`
 	Count int    `json:"count"`
 }
 
-// DayCountView is how many there were on a day.
+// DayCountView is a number of things on a day.
 type DayCountView struct {
 	On    string `json:"on" format:"date"`
 	Count int    `json:"count"`
 }
 
-// FairReport is what became of a fair, in counts.
+// FairReport is the results of a fair in counts.
 type FairReport struct {
 	FairID      string         `json:"fair_id" format:"uuid"`
 	At          time.Time      `json:"at" doc:"As of when"`
@@ -65,7 +65,7 @@ func fairReportOperations() []huma.Operation {
 	return []huma.Operation{
 		{
 			OperationID: "get-fair-report", Tags: []string{"Fairs"},
-			Summary: "What became of a fair that I run, in counts",
+			Summary: "The results of a fair that I run, in counts",
 		},
 		{OperationID: "get-fair-report-xlsx", Summary: "The report of a fair that I run as a spreadsheet"},
 		{OperationID: "get-fair-report-pdf", Tags: []string{"Fairs"}, Summary: "The report of a fair that I run, with charts, as PDF"},

@@ -14,7 +14,7 @@ import (
 	"chophien/front"
 )
 
-// Store is what the area needs of the database.
+// Store is the part of the database that the area uses.
 type Store interface {
 	domain.FairService
 	domain.FairReportService
@@ -30,7 +30,7 @@ type Store interface {
 	TakeLimits(ctx context.Context, takes ...domain.Take) error
 }
 
-// Handlers answer the operations of the area.
+// Handlers answers the operations of the area.
 type Handlers struct {
 	store    Store
 	searcher front.Searcher
@@ -39,13 +39,13 @@ type Handlers struct {
 	cards    view.Cards
 }
 
-// New makes the handlers of the area.
+// New returns the handlers of the area.
 func New(store Store, searcher front.Searcher, f *front.Front, files *rest.FileStore) *Handlers {
 	return &Handlers{store, searcher, f, files, view.New(f.PublicURL())}
 }
 
-// Operations describe what the handlers answer, by operation id. Methods, paths
-// and callers stand in the table of routes.
+// Operations returns the descriptions of the operations. The table of routes in
+// package api has their methods, paths and callers.
 func Operations(schemas huma.Registry) []huma.Operation {
 	return slices.Concat(
 		boothOperations(),

@@ -26,20 +26,20 @@ type Timetable struct {
 	ClosesAt    string `json:"closes_at" example:"17:00"`
 	SlotMinutes int    `json:"slot_minutes"`
 	Venue       string `json:"venue" doc:"Where in the fair"`
-	Version     int64  `json:"version" doc:"In quotation marks it is the ETag"`
+	Version     int64  `json:"version" doc:"The ETag is this number in quotation marks"`
 }
 
 func timetableOf(t domain.Timetable, f domain.Fair) Timetable {
 	return Timetable{f.ID, f.StartsOn.String(), f.EndsOn.String(), t.OpensAt.String(), t.ClosesAt.String(), t.SlotMinutes, t.Venue, t.Version}
 }
 
-// SlotView is a time in which one meeting fits.
+// SlotView is a time for one meeting.
 type SlotView struct {
 	StartsAt time.Time `json:"starts_at"`
 	EndsAt   time.Time `json:"ends_at"`
 }
 
-// Slots are free ones.
+// Slots is a list of free slots.
 type Slots struct {
 	Items []SlotView `json:"items" nullable:"false"`
 }
@@ -48,7 +48,7 @@ type Slots struct {
 type Meeting struct {
 	ID          string      `json:"id" format:"uuid"`
 	State       string      `json:"state" enum:"requested,accepted,declined,cancelled" doc:"Only accepted takes the slot"`
-	Side        string      `json:"side" enum:"buyer,producer" doc:"Which of the two you are"`
+	Side        string      `json:"side" enum:"buyer,producer" doc:"Your side"`
 	AskedBy     string      `json:"asked_by" enum:"buyer,producer" doc:"The other side accepts or declines"`
 	Fair        view.Named  `json:"fair"`
 	Buyer       view.Person `json:"buyer"`
@@ -59,7 +59,7 @@ type Meeting struct {
 	Subject     string      `json:"subject"`
 	Reason      string      `json:"reason" doc:"Why it was declined or cancelled"`
 	CalendarURL string      `json:"calendar_url" format:"uri" doc:"As iCalendar"`
-	Version     int64       `json:"version" doc:"In quotation marks it is the ETag"`
+	Version     int64       `json:"version" doc:"The ETag is this number in quotation marks"`
 	CreatedAt   time.Time   `json:"created_at"`
 	UpdatedAt   time.Time   `json:"updated_at"`
 }
@@ -79,7 +79,7 @@ func (h *Handlers) meetingOf(m domain.Meeting) Meeting {
 	return v
 }
 
-func (h *Handlers) tellMeeting(m domain.Meeting) *rest.PrivateAnswer[Meeting] {
+func (h *Handlers) replyMeeting(m domain.Meeting) *rest.PrivateAnswer[Meeting] {
 	return rest.ReplyVersion(h.meetingOf(m), m.Version)
 }
 
@@ -105,7 +105,7 @@ func meetingOperations() []huma.Operation {
 		},
 		{
 			OperationID: "request-meeting", Tags: []string{tag}, DefaultStatus: http.StatusCreated,
-			Summary:     "Ask for a slot",
+			Summary:     "Request a meeting in a slot",
 			Description: "As a buyer name a producer, or a lead; as a producer name a lead with the buyer.",
 			Errors:      []int{http.StatusConflict, http.StatusTooManyRequests},
 		},
@@ -123,7 +123,7 @@ func meetingOperations() []huma.Operation {
 	for action, summary := range map[domain.MeetingAction]string{
 		domain.MeetingAccept:  "Accept a meeting that the other side asked for; then the slot is taken",
 		domain.MeetingDecline: "Decline a meeting that the other side asked for",
-		domain.MeetingCancel:  "Take my request back, or cancel what was accepted",
+		domain.MeetingCancel:  "Cancel my request or an accepted meeting",
 	} {
 		ops = append(ops, huma.Operation{OperationID: string(action) + "-meeting", Tags: []string{tag}, Summary: summary, Errors: rest.ChangeErrors()})
 	}
@@ -157,7 +157,7 @@ func (h *Handlers) Timetable(ctx context.Context, in *FairInput) (*rest.PublicAn
 	return out, nil
 }
 
-// PutTimetableInput is what PUT /v1/fairs/{id}/timetable takes.
+// PutTimetableInput is the input of PUT /v1/fairs/{id}/timetable.
 type PutTimetableInput struct {
 	FairInput
 	rest.IfMatchParams
@@ -199,7 +199,7 @@ func (h *Handlers) PutTimetable(ctx context.Context, in *PutTimetableInput) (*re
 	return rest.ReplyVersion(timetableOf(t, f), t.Version), nil
 }
 
-// FreeSlotsInput is what GET /v1/fairs/{id}/slots takes.
+// FreeSlotsInput is the input of GET /v1/fairs/{id}/slots.
 type FreeSlotsInput struct {
 	FairInput
 	Producer string `query:"producer" required:"true" minLength:"1" maxLength:"100" doc:"Id or slug of the producer"`
@@ -223,12 +223,12 @@ func (h *Handlers) FreeSlots(ctx context.Context, in *FreeSlotsInput) (*rest.Pri
 	return rest.ReplyPrivate(out), nil
 }
 
-// RequestMeetingInput is what POST /v1/fairs/{id}/meetings takes.
+// RequestMeetingInput is the input of POST /v1/fairs/{id}/meetings.
 type RequestMeetingInput struct {
 	FairInput
 	Body struct {
 		Producer string    `json:"producer,omitempty" maxLength:"100" doc:"Id or slug; as a buyer"`
-		LeadID   string    `json:"lead_id,omitempty" format:"uuid" doc:"In place of the producer: a lead of the two, as either side"`
+		LeadID   string    `json:"lead_id,omitempty" format:"uuid" doc:"Instead of the producer: a lead of the two sides"`
 		StartsAt time.Time `json:"starts_at" doc:"Begin of a slot"`
 		Subject  string    `json:"subject,omitempty" maxLength:"1200"`
 	}
@@ -241,12 +241,12 @@ func (h *Handlers) RequestMeeting(ctx context.Context, in *RequestMeetingInput) 
 	if err != nil {
 		return nil, rest.InBody(err)
 	}
-	out := h.tellMeeting(m)
+	out := h.replyMeeting(m)
 	out.Location = meetingsPath + "/" + m.ID
 	return out, nil
 }
 
-// MeetingsInput is what GET /v1/me/meetings takes.
+// MeetingsInput is the input of GET /v1/me/meetings.
 type MeetingsInput struct {
 	Fair  string   `query:"fair" maxLength:"36" doc:"Id of a fair"`
 	State []string `query:"state" enum:"requested,accepted,declined,cancelled" doc:"Several are alternatives"`
@@ -277,10 +277,10 @@ func (h *Handlers) Meeting(ctx context.Context, in *MeetingInput) (*rest.Private
 	if err != nil {
 		return nil, err
 	}
-	return h.tellMeeting(m), nil
+	return h.replyMeeting(m), nil
 }
 
-// MoveMeetingInput is what the actions on a meeting take.
+// MoveMeetingInput is the input of the actions on a meeting.
 type MoveMeetingInput struct {
 	MeetingInput
 	rest.IfMatchParams
@@ -303,10 +303,10 @@ func (h *Handlers) moveMeeting(ctx context.Context, a domain.MeetingAction, in *
 	if err != nil {
 		return nil, rest.InBody(err)
 	}
-	return h.tellMeeting(m), nil
+	return h.replyMeeting(m), nil
 }
 
-// Calendar answers with one meeting, or with all that stand or are asked for.
+// Calendar answers with one meeting, or with all accepted and requested ones.
 func (h *Handlers) Calendar(c echo.Context) error {
 	ctx, by := c.Request().Context(), front.ActorOf(c.Request().Context())
 	name := "lich-gap.ics"

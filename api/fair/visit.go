@@ -11,13 +11,13 @@ import (
 	"chophien/domain"
 )
 
-// Visit is a scan that was counted.
+// Visit is a counted scan.
 type Visit struct {
 	FairID     string     `json:"fair_id" format:"uuid"`
 	Product    view.Named `json:"product"`
-	On         string     `json:"on" format:"date" doc:"The day it counts for; who scanned is kept nowhere"`
+	On         string     `json:"on" format:"date" doc:"The counted day; the person who scanned is not stored"`
 	ProductURL string     `json:"product_url" format:"uri"`
-	AskPath    string     `json:"ask_path" doc:"Where a buyer who has signed in leaves a lead, with this fair_id"`
+	AskPath    string     `json:"ask_path" doc:"Path to which a signed-in buyer posts an inquiry with this fair_id"`
 }
 
 func visitOperations() []huma.Operation {
@@ -31,7 +31,7 @@ func visitOperations() []huma.Operation {
 	}
 }
 
-// AddVisitInput is what POST /v1/fairs/{id}/visits takes.
+// AddVisitInput is the input of POST /v1/fairs/{id}/visits.
 type AddVisitInput struct {
 	rest.ClientParams
 	ID   string `path:"id" maxLength:"200" doc:"Id or slug of a public fair"`

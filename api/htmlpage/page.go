@@ -25,14 +25,15 @@ func Operation(id, tag, summary string) huma.Operation {
 	}
 }
 
-// CSPHash names inline text in a Content-Security-Policy.
+// CSPHash returns the source expression of inline text for a
+// Content-Security-Policy.
 func CSPHash(text []byte) string {
 	sum := sha256.Sum256(text)
 	return "'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'"
 }
 
-// Language is the language of a page: the parameter lang, or that of the
-// browser.
+// Language returns the language of a page: the parameter lang, or the
+// preference of the browser.
 func Language(c echo.Context) string {
 	switch lang := c.QueryParam("lang"); lang {
 	case front.LangVI, front.LangEN:
@@ -41,11 +42,11 @@ func Language(c echo.Context) string {
 	return front.LanguageOf(c.Request().Header.Get("Accept-Language"))
 }
 
-// OtherLanguage is the language that a page can be switched to.
+// OtherLanguage returns the language to which the page links.
 func OtherLanguage(lang string) string { return front.Label(lang, front.LangEN, front.LangVI) }
 
-// Write answers with a page that holds all it needs. No cache keeps it: what is
-// revoked or suspended is so at once.
+// Write answers with a page that needs no other file. Caches may not keep it,
+// so that a revocation or suspension is visible immediately.
 func Write(c echo.Context, status int, name, source string, data any) error {
 	t, err := template.New(name).Funcs(template.FuncMap{
 		"day":   Day,
@@ -64,7 +65,7 @@ func Write(c echo.Context, status int, name, source string, data any) error {
 	return c.HTMLBlob(status, b.Bytes())
 }
 
-// Day writes a date of the form YYYY-MM-DD as people do.
+// Day formats a date of the form YYYY-MM-DD for people.
 func Day(lang, date string) string {
 	d, err := domain.ParseDate(date)
 	if err != nil {

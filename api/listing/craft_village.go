@@ -23,7 +23,7 @@ type CraftVillageCard struct {
 	view.Stamps
 }
 
-// CraftVillage is everything that is public of a craft village.
+// CraftVillage is all public data of a craft village.
 type CraftVillage struct {
 	CraftVillageCard
 	ValidOn string `json:"valid_on" format:"date" doc:"The day that products were chosen for"`
@@ -51,7 +51,7 @@ func (h *Handlers) craftVillageCard(v domain.CraftVillage, lang string) CraftVil
 	}
 }
 
-// CraftVillagesInput is what /v1/craft-villages takes.
+// CraftVillagesInput is the input of /v1/craft-villages.
 type CraftVillagesInput struct {
 	ListInput
 	TradeGroup []int `query:"trade_group" enum:"1,2,3,4,5,6,7" doc:"Trade groups of Decree 52/2018/NĐ-CP; several are alternatives"`

@@ -18,15 +18,15 @@ type ArtisanForm struct {
 	Title string `json:"title,omitempty" maxLength:"800" example:"Nghệ nhân ưu tú"`
 }
 
-// CraftVillageForm is what people say of a craft village.
+// CraftVillageForm is the form of a craft village.
 type CraftVillageForm struct {
 	Name              *string                        `json:"name,omitempty" maxLength:"800" doc:"In Vietnamese; at most 200 characters"`
 	NameEN            *string                        `json:"name_en,omitempty" nullable:"true" maxLength:"800" doc:"In English"`
-	Trade             *string                        `json:"trade,omitempty" maxLength:"1200" doc:"What it makes or does, in Vietnamese" example:"dệt thổ cẩm"`
+	Trade             *string                        `json:"trade,omitempty" maxLength:"1200" doc:"Its trade, in Vietnamese" example:"dệt thổ cẩm"`
 	TradeEN           *string                        `json:"trade_en,omitempty" nullable:"true" maxLength:"1200"`
 	TradeGroup        *int                           `json:"trade_group,omitempty" minimum:"1" maximum:"7" doc:"Of Decree 52/2018/NĐ-CP, article 4"`
 	History           *string                        `json:"history,omitempty" nullable:"true" maxLength:"20000" doc:"At most 5,000 characters"`
-	Recognition       *string                        `json:"recognition,omitempty" nullable:"true" enum:"traditional_trade,craft_village,traditional_craft_village" doc:"What the province recognised it as; null where not known"`
+	Recognition       *string                        `json:"recognition,omitempty" nullable:"true" enum:"traditional_trade,craft_village,traditional_craft_village" doc:"Recognition by the province; null where not known"`
 	RecognitionNumber *string                        `json:"recognition_number,omitempty" nullable:"true" maxLength:"1200" doc:"Of the decision" example:"1584/QĐ-UBND"`
 	RecognitionDate   *string                        `json:"recognition_date,omitempty" nullable:"true" format:"date" doc:"Of the decision"`
 	Artisans          []ArtisanForm                  `json:"artisans,omitempty" nullable:"true" maxItems:"50"`
@@ -56,7 +56,7 @@ func artisansOf(all []domain.Artisan) []ArtisanForm {
 	return out
 }
 
-// dayText is a day as JSON has it, nil for none.
+// dayText formats a day; it returns nil for none.
 func dayText(d *domain.Date) *string {
 	if d == nil {
 		return nil
@@ -64,7 +64,7 @@ func dayText(d *domain.Date) *string {
 	return rest.OrNil(d.String())
 }
 
-// dayOf reads a day of a form.
+// dayOf parses a day of a form.
 func dayOf(field string, text *string) (*domain.Date, error) {
 	if rest.Text(text) == "" {
 		return nil, nil
@@ -116,16 +116,16 @@ func tiedProducts(all []domain.Product) []TiedProduct {
 	return out
 }
 
-// ManagedCraftVillage is a craft village in any state, as those see it who manage it.
+// ManagedCraftVillage is a craft village in any state, as its managers see it.
 type ManagedCraftVillage struct {
 	ListingState
-	Form     CraftVillageForm   `json:"form" doc:"What PATCH /v1/craft-villages/{id} changes"`
+	Form     CraftVillageForm   `json:"form" doc:"The form of PATCH /v1/craft-villages/{id}"`
 	Products []TiedProduct      `json:"products" nullable:"false" doc:"In any state"`
 	Pictures []view.PictureView `json:"pictures" nullable:"false"`
 	view.Stamps
 }
 
-func (h *Handlers) tellCraftVillage(v domain.CraftVillage) *rest.PrivateAnswer[ManagedCraftVillage] {
+func (h *Handlers) replyCraftVillage(v domain.CraftVillage) *rest.PrivateAnswer[ManagedCraftVillage] {
 	out := rest.ReplyPrivate(ManagedCraftVillage{
 		ListingState: h.listingState(domain.ListingState{
 			Ref: domain.Ref{Kind: domain.KindCraftVillage, ID: v.ID}, Slug: v.Slug, Name: v.Name, Status: v.Status, Version: v.Version, ProvinceCode: v.ProvinceCode,
@@ -143,11 +143,11 @@ func craftVillageFormOperations() []huma.Operation {
 		{
 			OperationID: "add-craft-village", Tags: []string{"Craft villages"}, DefaultStatus: http.StatusCreated,
 			Summary:     "Add a craft village as a draft",
-			Description: "Officers enter the villages of their province.", MaxBodyBytes: rest.MaxFormBody,
+			Description: "Officers add the villages of their province.", MaxBodyBytes: rest.MaxFormBody,
 		},
 		{
 			OperationID: "change-craft-village", Tags: []string{"Craft villages"},
-			Summary:     "Change what is said of a craft village",
+			Summary:     "Change a craft village",
 			Description: aboutMerge,
 			Errors:      rest.ChangeErrors(), MaxBodyBytes: rest.MaxFormBody,
 		},
@@ -160,7 +160,7 @@ func craftVillageFormOperations() []huma.Operation {
 	return ops
 }
 
-// AddCraftVillageInput is what POST /v1/craft-villages takes.
+// AddCraftVillageInput is the input of POST /v1/craft-villages.
 type AddCraftVillageInput struct{ Body CraftVillageForm }
 
 // AddCraftVillage answers POST /v1/craft-villages.
@@ -176,7 +176,7 @@ func (h *Handlers) AddCraftVillage(ctx context.Context, in *AddCraftVillageInput
 	if err != nil {
 		return nil, rest.InBody(err)
 	}
-	out := h.tellCraftVillage(v)
+	out := h.replyCraftVillage(v)
 	out.Location = "/v1/me/craft-villages/" + v.ID
 	return out, nil
 }
@@ -187,10 +187,10 @@ func (h *Handlers) ManagedCraftVillage(ctx context.Context, in *rest.ManagedInpu
 	if err != nil {
 		return nil, err
 	}
-	return h.tellCraftVillage(v), nil
+	return h.replyCraftVillage(v), nil
 }
 
-// ChangeCraftVillageInput is what PATCH /v1/craft-villages/{id} takes.
+// ChangeCraftVillageInput is the input of PATCH /v1/craft-villages/{id}.
 type ChangeCraftVillageInput struct {
 	rest.ManagedInput
 	rest.IfMatchParams
@@ -226,13 +226,14 @@ func (h *Handlers) ChangeCraftVillage(ctx context.Context, in *ChangeCraftVillag
 	return h.ManagedCraftVillage(ctx, &in.ManagedInput)
 }
 
-// LinkInput names a product and what it is tied to.
+// LinkInput names a product and the listing to which it is tied.
 type LinkInput struct {
 	ID      string `path:"id" maxLength:"100" doc:"Id of the village or site"`
 	Product string `path:"product" maxLength:"100" doc:"Id of a product: one that you manage, or a published one"`
 }
 
-// tieOperations describe how products are tied to the listings of a kind.
+// tieOperations returns the descriptions of the operations that tie products to
+// listings of a kind.
 func tieOperations(k domain.Kind, tag string) []huma.Operation {
 	const description = "Both get a new version. To do what is done already changes nothing, so no If-Match is needed."
 	return []huma.Operation{
@@ -246,7 +247,7 @@ func (h *Handlers) TieProduct(k domain.Kind) rest.Handler[LinkInput, rest.NoCont
 	return h.setLink(k, true)
 }
 
-// UntieProduct ends that a product is tied to a listing of a kind.
+// UntieProduct unties a product from a listing of a kind.
 func (h *Handlers) UntieProduct(k domain.Kind) rest.Handler[LinkInput, rest.NoContent] {
 	return h.setLink(k, false)
 }

@@ -17,8 +17,8 @@ import (
 	"chophien/transfer"
 )
 
-// maxExport is how many products a public list may have. A caller that needs more
-// asks province by province.
+// maxExport is the highest number of products of a public list. For more, a
+// caller exports each province.
 const maxExport = 5_000
 
 func exportOperations() []huma.Operation {
@@ -28,8 +28,8 @@ func exportOperations() []huma.Operation {
 	for _, format := range []string{"xlsx", "csv"} {
 		ops = append(ops, huma.Operation{
 			OperationID: "export-products-" + format,
-			Summary:     "The list of certified products that offices mail to each other. It takes what narrows a search. At most " + strconv.Itoa(maxExport) + " products, with q or near " + strconv.Itoa(search.MaxWindow) + "; narrow it by province for more",
-		}, huma.Operation{OperationID: "export-my-products-" + format, Summary: "What I manage as a spreadsheet that can be sent in again"})
+			Summary:     "The list of certified products that offices send to each other. It takes the filters of a search. At most " + strconv.Itoa(maxExport) + " products, with q or near " + strconv.Itoa(search.MaxWindow) + "; narrow it by province for more",
+		}, huma.Operation{OperationID: "export-my-products-" + format, Summary: "The products that I manage as a spreadsheet that can be imported again"})
 	}
 	return ops
 }
@@ -45,7 +45,7 @@ func (h *Handlers) Template(ctx context.Context, _ *struct{}) (*rest.SheetFile, 
 	}}, nil
 }
 
-// ExportMine writes what the caller manages.
+// ExportMine writes the products that the caller manages.
 func (h *Handlers) ExportMine(format string) func(context.Context, *struct{}) (*rest.SheetFile, error) {
 	return func(ctx context.Context, _ *struct{}) (*rest.SheetFile, error) {
 		by := front.ActorOf(ctx)
@@ -79,23 +79,23 @@ func (h *Handlers) ExportMine(format string) func(context.Context, *struct{}) (*
 	}
 }
 
-// ExportInput is what /v1/exports/products takes: what narrows and orders a
-// search, so that the address of a search becomes that of its list.
+// ExportInput is the input of /v1/exports/products: the filters and the order
+// of a search, so that the address of a search becomes that of its list.
 type ExportInput struct {
-	Q       string   `query:"q" maxLength:"1000" doc:"What is looked for, as in /v1/search" example:"che shan tuyet"`
+	Q       string   `query:"q" maxLength:"1000" doc:"Text of the search, as in /v1/search" example:"che shan tuyet"`
 	Kind    []string `query:"kind" enum:"product" doc:"A list has products only"`
 	Literal bool     `query:"literal" doc:"Take q as words only, as in /v1/search"`
 	front.PlaceParams
 	front.ProductParams
 	front.DayParams
 	Near     string  `query:"near" maxLength:"60" doc:"A point: latitude,longitude in degrees" example:"22.83,104.98"`
-	WithinKM float64 `query:"within_km" minimum:"0.1" maximum:"2000" doc:"Only what is this near to the point of near"`
+	WithinKM float64 `query:"within_km" minimum:"0.1" maximum:"2000" doc:"Only things within this distance of the point of near"`
 	Sort     string  `query:"sort" enum:"relevance,name,newest,stars,distance" doc:"relevance with q, otherwise name, which is Vietnamese alphabetical order; distance needs near"`
 
 	address string
 }
 
-// Resolve sees the client's address, for the limit.
+// Resolve reads the client's address for the limit.
 func (in *ExportInput) Resolve(ctx huma.Context) []error {
 	in.address = humaecho.UnwrapV4(ctx).RealIP()
 	return nil
@@ -144,14 +144,14 @@ func (h *Handlers) ExportProducts(format string) func(context.Context, *ExportIn
 	}
 }
 
-// productPages hands over the products of a list, page by page.
+// productPages yields the products of a list, page by page.
 type productPages func(each func([]domain.Product) error) error
 
 func tooManyProducts(field string, n, most int) error {
 	return domain.Invalidf(field, "these are %d products, the list has at most %d; narrow it, by province for example", n, most)
 }
 
-// listedProducts reads from the database what a filter lets through.
+// listedProducts reads the products of a filter from the database.
 func (h *Handlers) listedProducts(ctx context.Context, f domain.ListingFilter, sort domain.Sort) (productPages, error) {
 	if sort == "" || sort == domain.SortRelevance {
 		sort = domain.SortName
@@ -181,7 +181,7 @@ func (h *Handlers) listedProducts(ctx context.Context, f domain.ListingFilter, s
 	}, nil
 }
 
-// foundProducts reads what a search finds, in its order.
+// foundProducts reads the hits of a search in their order.
 func (h *Handlers) foundProducts(ctx context.Context, r search.Request) (productPages, error) {
 	refs, total, err := front.SearchAll(ctx, h.searcher, r)
 	if err != nil {

@@ -19,7 +19,7 @@ import (
 	"chophien/transfer"
 )
 
-// Import is a spreadsheet that was sent in.
+// Import is an uploaded spreadsheet.
 type Import struct {
 	ID         string             `json:"id"`
 	FileName   string             `json:"file_name"`
@@ -37,7 +37,7 @@ type Import struct {
 	UpdatedAt  time.Time          `json:"updated_at"`
 }
 
-// ImportCounts are rows by result.
+// ImportCounts are the numbers of rows by result.
 type ImportCounts struct {
 	New     int `json:"new" doc:"Become drafts"`
 	Changed int `json:"changed"`
@@ -76,7 +76,7 @@ func (h *Handlers) tellImport(i domain.Import, lang string) *rest.PrivateAnswer[
 	return out
 }
 
-// ImportList is a page of what somebody sent.
+// ImportList is a page of the imports of a user.
 type ImportList struct {
 	Items      []Import `json:"items" nullable:"false" doc:"Newest first"`
 	NextCursor *string  `json:"next_cursor"`
@@ -111,7 +111,7 @@ type FieldChange struct {
 	After  string `json:"after"`
 }
 
-// RowError is what is wrong with a row.
+// RowError is an error of a row.
 type RowError struct {
 	Column  string `json:"column" doc:"Empty for the row as a whole" example:"season"`
 	Heading string `json:"heading" doc:"Of the column, as the template has it"`
@@ -157,35 +157,35 @@ func importOperations() []huma.Operation {
 	return []huma.Operation{
 		{
 			OperationID: "list-imports", Tags: []string{"Spreadsheets"},
-			Summary: "The spreadsheets that I sent in",
+			Summary: "My imports",
 		},
 		{
 			OperationID: "get-import", Tags: []string{"Spreadsheets"},
-			Summary: "How far an import is, and what it found",
+			Summary: "The progress and the result of an import",
 		},
 		{
 			OperationID: "list-import-rows", Tags: []string{"Spreadsheets"},
-			Summary: "What each row comes to: old and new by field, errors by column",
+			Summary: "What importing each row would do: old and new values by field, errors by column",
 		},
 		{
 			OperationID: "commit-import", Tags: []string{"Spreadsheets"},
-			Summary:     "Write all rows that are right, by the token of the preview",
-			Description: "New products become drafts. What somebody else changed since the preview becomes an error and is not overwritten. Sent again, it changes nothing.",
+			Summary:     "Write all rows without errors, by the token of the preview",
+			Description: "New products become drafts. Rows whose product was changed after the preview become errors and are not written. Repeating the request changes nothing.",
 			Errors:      []int{http.StatusConflict, http.StatusPreconditionFailed}, DefaultStatus: http.StatusAccepted,
 		},
 		{OperationID: "get-failed-rows", Summary: "The rows with errors as the same sheet, with the reason in one more column"},
 		{
-			OperationID: "add-import", Tags: []string{"Spreadsheets"}, Summary: "Send in a spreadsheet of products",
-			Description: "XLSX or CSV of at most 20,000 rows; /v1/imports/template.xlsx is one to begin with. Nothing is written before the preview is committed. " +
+			OperationID: "add-import", Tags: []string{"Spreadsheets"}, Summary: "Import a spreadsheet of products",
+			Description: "XLSX or CSV of at most 20,000 rows; /v1/imports/template.xlsx is a template. Nothing is written before the preview is committed. " +
 				"One import of an account runs at a time, and their number is limited.",
 			DefaultStatus: http.StatusAccepted,
-			Responses:     map[string]*huma.Response{"202": {Description: "It is being read; look at its Location"}},
+			Responses:     map[string]*huma.Response{"202": {Description: "The import was started; read its Location"}},
 		},
 	}
 }
 
-// AddImport takes a file in, looks whether it is a sheet of products, and puts
-// it where the job finds it.
+// AddImport receives a file, checks that it is a sheet of products, and stores
+// it for the job.
 func (h *Handlers) AddImport(c echo.Context) error {
 	i, err := h.takeImport(c)
 	if err != nil {
@@ -229,7 +229,7 @@ func (h *Handlers) takeImport(c echo.Context) (domain.Import, error) {
 	return added, err
 }
 
-// fileName is what a client calls a file, for people only.
+// fileName returns a name that a client gave to a file, for display only.
 func fileName(name string) string {
 	name = path.Base(strings.ReplaceAll(name, "\\", "/"))
 	name = strings.Map(func(r rune) rune {
@@ -247,7 +247,7 @@ func fileName(name string) string {
 	return name
 }
 
-// sheet is the table of products with its drop-downs.
+// sheet returns the table of products with its drop-down lists.
 func (h *Handlers) sheet(ctx context.Context) (transfer.Table, error) {
 	sets, err := h.store.ProductSets(ctx)
 	if err != nil {
@@ -285,7 +285,7 @@ func (h *Handlers) OneImport(ctx context.Context, in *ImportInput) (*rest.Privat
 	return h.tellImport(i, in.Lang()), nil
 }
 
-// ImportRowsInput is what /v1/me/imports/{id}/rows takes.
+// ImportRowsInput is the input of /v1/me/imports/{id}/rows.
 type ImportRowsInput struct {
 	ImportInput
 	Result string `query:"result" enum:"new,changed,same,error" doc:"Only rows of this result"`
@@ -306,7 +306,7 @@ func (h *Handlers) ImportRows(ctx context.Context, in *ImportRowsInput) (*rest.P
 	return rest.ReplyPrivate(out), nil
 }
 
-// CommitImportInput is what POST /v1/me/imports/{id}/commit takes.
+// CommitImportInput is the input of POST /v1/me/imports/{id}/commit.
 type CommitImportInput struct {
 	ImportInput
 	Body struct {

@@ -26,7 +26,7 @@ func memberViewOf(m domain.Member) Member {
 	return Member{m.UserID, m.UserName, m.Email, m.Owner, m.CreatedAt.UTC()}
 }
 
-// Membership is a producer that the user acts for.
+// Membership is a producer that the user is a member of.
 type Membership struct {
 	ProducerID string    `json:"producer_id" format:"uuid"`
 	Slug       string    `json:"slug" doc:"Of the producer"`
@@ -39,11 +39,11 @@ func membershipOf(m domain.Member) Membership {
 	return Membership{m.ProducerID, m.ProducerSlug, m.ProducerName, m.Owner, m.CreatedAt.UTC()}
 }
 
-// Invitation asks somebody to act for a producer.
+// Invitation invites a person to act for a producer.
 type Invitation struct {
 	ID         string     `json:"id" format:"uuid"`
 	Email      string     `json:"email" doc:"Only the user with this address can accept"`
-	Owner      bool       `json:"owner" doc:"What the user becomes. The first member is an owner in any case"`
+	Owner      bool       `json:"owner" doc:"Role of the new member. The first member is always an owner"`
 	State      string     `json:"state" enum:"open,accepted,revoked,expired"`
 	InvitedBy  string     `json:"invited_by" format:"uuid" doc:"Id of the user"`
 	CreatedAt  time.Time  `json:"created_at"`
@@ -65,9 +65,9 @@ func (h *Handlers) invitationOf(i domain.Invitation) Invitation {
 	return Invitation{i.ID, i.Email, i.Owner, state, i.InvitedBy, i.CreatedAt.UTC(), i.ExpiresAt.UTC(), rest.UTC(i.AcceptedAt), rest.UTC(i.RevokedAt)}
 }
 
-// NewInvitation is the answer to the making of an invitation.
+// NewInvitation is a new invitation with its token.
 type NewInvitation struct {
-	Token string `json:"token" doc:"Shown now and never again: hand it to whoever is invited, by e-mail or on paper"`
+	Token string `json:"token" doc:"Shown only now: hand it to the invited person, by e-mail or on paper"`
 	Invitation
 }
 
@@ -75,15 +75,15 @@ func membershipOperations() []huma.Operation {
 	return []huma.Operation{
 		{
 			OperationID: "list-my-memberships", Tags: []string{"Members"},
-			Summary: "Which producers do I act for?",
+			Summary: "The producers that I am a member of",
 		},
 		{
 			OperationID: "list-members", Tags: []string{"Members"},
-			Summary: "Who acts for a producer?",
+			Summary: "The members of a producer",
 		},
 		{
 			OperationID: "change-member", Tags: []string{"Members"},
-			Summary: "Make a member an owner, or take that away",
+			Summary: "Make a member an owner, or no longer one",
 			Errors:  []int{http.StatusConflict},
 		},
 		{
@@ -93,12 +93,12 @@ func membershipOperations() []huma.Operation {
 		},
 		{
 			OperationID: "list-invitations", Tags: []string{"Members"},
-			Summary: "Who is invited to act for a producer?",
+			Summary: "The invitations of a producer",
 		},
 		{
 			OperationID: "invite-member", Tags: []string{"Members"}, DefaultStatus: http.StatusCreated,
-			Summary:     "Invite somebody to act for a producer",
-			Description: "The token of the answer is accepted once, within 7 days, by the user with the e-mail address. An officer invites the first member of a producer that the office has entered.",
+			Summary:     "Invite a person to act for a producer",
+			Description: "The token of the answer is accepted once, within 7 days, by the user with the e-mail address. An officer invites the first member of a producer that the office has added.",
 			Errors:      []int{http.StatusConflict},
 		},
 		{
@@ -142,7 +142,7 @@ type MemberInput struct {
 	User string `path:"user" maxLength:"100" doc:"Id of the user"`
 }
 
-// ChangeMemberInput is what PATCH /v1/producers/{id}/members/{user} takes.
+// ChangeMemberInput is the input of PATCH /v1/producers/{id}/members/{user}.
 type ChangeMemberInput struct {
 	MemberInput
 	Body struct {
@@ -176,7 +176,7 @@ func (h *Handlers) Invitations(ctx context.Context, in *ProducerIDInput) (*rest.
 	return rest.ReplyPrivate(rest.OnePageOf(found, h.invitationOf)), nil
 }
 
-// InviteInput is what POST /v1/producers/{id}/invitations takes.
+// InviteInput is the input of POST /v1/producers/{id}/invitations.
 type InviteInput struct {
 	ProducerIDInput
 	Body struct {
@@ -214,7 +214,7 @@ func (h *Handlers) RevokeInvitation(ctx context.Context, in *InvitationInput) (*
 	return rest.ReplyNoContent(), nil
 }
 
-// AcceptInput is what POST /v1/me/invitations/accept takes.
+// AcceptInput is the input of POST /v1/me/invitations/accept.
 type AcceptInput struct {
 	Body struct {
 		Token string `json:"token" maxLength:"100"`

@@ -13,32 +13,32 @@ import (
 	"chophien/domain"
 )
 
-// openDataVersion is raised when something is taken out of the open data or
-// changes its meaning; what is only added leaves it.
+// openDataVersion rises when something is removed from the open data or changes
+// its meaning; additions leave it.
 const openDataVersion = 1
 
-// OpenData is all that is public of what is listed, in one file: the rows of
-// the public lists, in their order. It holds no contact and no person.
+// OpenData is all public data of listings in one file: the rows of the public
+// lists, in their order. It contains no contacts and no persons.
 type OpenData struct {
 	SchemaVersion int                `json:"schema_version" doc:"Raised when something is taken out or changes its meaning"`
 	Date          string             `json:"date" format:"date" doc:"The day in Vietnam that certified, stars and states were computed for"`
 	Licence       Licence            `json:"licence"`
-	Publisher     string             `json:"publisher" format:"uri" doc:"The installation that the data is from; to be named where it is used"`
+	Publisher     string             `json:"publisher" format:"uri" doc:"The installation of the data; users of the data must name it"`
 	Products      []view.ProductCard `json:"products" nullable:"false" doc:"As /v1/products: those with a certificate valid on the day, with all their certificates"`
 	Producers     []ProducerCard     `json:"producers" nullable:"false" doc:"As /v1/producers"`
 	CraftVillages []CraftVillageCard `json:"craft_villages" nullable:"false" doc:"As /v1/craft-villages"`
 	TourismSites  []TourismSiteCard  `json:"tourism_sites" nullable:"false" doc:"As /v1/tourism-sites"`
-	Counts        OpenDataCounts     `json:"counts" doc:"The last of the file: it is whole where this is there"`
+	Counts        OpenDataCounts     `json:"counts" doc:"Last field of the file: a file with it is complete"`
 }
 
-// Licence is the licence of data.
+// Licence is the licence of the data.
 type Licence struct {
 	SPDX string `json:"spdx" example:"CC-BY-4.0"`
 	Name string `json:"name"`
 	URL  string `json:"url" format:"uri"`
 }
 
-// OpenDataCounts are the rows of each list.
+// OpenDataCounts are the lengths of the lists.
 type OpenDataCounts struct {
 	Products      int `json:"products"`
 	Producers     int `json:"producers"`
@@ -46,10 +46,10 @@ type OpenDataCounts struct {
 	TourismSites  int `json:"tourism_sites"`
 }
 
-// OpenDataInput is what /v1/exports/open-data.json takes: nothing.
+// OpenDataInput is the input of /v1/exports/open-data.json.
 type OpenDataInput struct{ address string }
 
-// Resolve sees the client's address, for the limit.
+// Resolve reads the client's address for the limit.
 func (in *OpenDataInput) Resolve(ctx huma.Context) []error {
 	in.address = humaecho.UnwrapV4(ctx).RealIP()
 	return nil
@@ -101,10 +101,11 @@ func (h *Handlers) ExportOpenData(ctx context.Context, in *OpenDataInput) (*rest
 	}}, nil
 }
 
-// openDataLanguage is the language of labels; English names stand beside.
+// openDataLanguage is the language of labels; English names have fields of
+// their own.
 const openDataLanguage = "vi"
 
-// openDataWriter writes an object piece by piece, until the first error.
+// openDataWriter writes an object in parts, until the first error.
 type openDataWriter struct {
 	w   io.Writer
 	err error

@@ -7,8 +7,8 @@ import (
 	"chophien/domain"
 )
 
-// Picture streams a picture from the file store; ranges work. The bytes of a
-// picture never change: a new picture has a new id.
+// Picture streams a picture from the file store and supports ranges. The file
+// of a picture never changes: a new picture has a new id.
 func (h *Handlers) Picture(c echo.Context) error {
 	r, w := c.Request(), c.Response()
 	id := c.Param("id")
@@ -23,7 +23,8 @@ func (h *Handlers) Picture(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	// A suspended listing takes its pictures along, so they are kept for an hour only.
+	// A suspension hides the pictures of a listing, so caches may keep them
+	// only for an hour.
 	w.Header().Set(echo.HeaderCacheControl, "public, max-age=3600")
 	return h.files.ServePicture(c, p, size)
 }

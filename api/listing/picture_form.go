@@ -18,8 +18,8 @@ import (
 // ManagedPictureView is a picture as those see it who manage its listing.
 type ManagedPictureView struct {
 	view.PictureView
-	Position int   `json:"position" doc:"Order of show, from 0; the first stands in lists"`
-	Version  int64 `json:"version" doc:"Of the listing; in quotation marks it is the ETag"`
+	Position int   `json:"position" doc:"Position from 0; lists show the first"`
+	Version  int64 `json:"version" doc:"Of the listing; the ETag is this number in quotation marks"`
 }
 
 func (h *Handlers) managedPictureView(p domain.Picture, version int64) ManagedPictureView {
@@ -35,16 +35,16 @@ func pictureOperations() []huma.Operation {
 		name := strings.ReplaceAll(string(k), "_", "-")
 		ops = append(ops, huma.Operation{
 			OperationID: "add-" + name + "-picture", Tags: []string{"Pictures"}, Summary: "Add a picture to a listing that I manage",
-			Description: "JPEG, PNG or WebP, as the content says; it is written anew, upright and without its metadata, with a small and a medium copy. At most 12 a listing. It stands after the others.",
+			Description: "JPEG, PNG or WebP, recognised by the content; the picture is encoded again, upright and without its metadata, with a small and a medium copy. At most 12 a listing. It is added after the others.",
 			Parameters: []*huma.Param{{
 				Name: "If-Match", In: "header", Required: true, Schema: &huma.Schema{Type: huma.TypeString}, Description: "The ETag of the listing, as it was read",
 			}},
 		}, huma.Operation{
 			OperationID: "change-" + name + "-picture", Tags: []string{"Pictures"}, Errors: rest.ChangeErrors(),
-			Summary: "Change caption, credit or place of a picture", Description: "If-Match names the version of the listing. What is left out stays.",
+			Summary: "Change caption, credit or position of a picture", Description: "If-Match names the version of the listing. What is left out stays.",
 		}, huma.Operation{
 			OperationID: "delete-" + name + "-picture", Tags: []string{"Pictures"}, DefaultStatus: http.StatusNoContent, Errors: rest.ChangeErrors(),
-			Summary: "Take a picture away", Description: "If-Match names the version of the listing.",
+			Summary: "Delete a picture", Description: "If-Match names the version of the listing.",
 		}, huma.Operation{
 			OperationID: "get-" + name + "-picture", Tags: []string{"Pictures"}, Summary: "The bytes of a picture of a listing that I manage, in any state",
 			Parameters: []*huma.Param{rest.SizeParam()},
@@ -89,7 +89,8 @@ func (h *Handlers) DeletePicture(k domain.Kind) rest.Handler[PictureInput, rest.
 	}
 }
 
-// ManagedPicture sends a picture of a listing of a kind to those who manage it.
+// ManagedPicture sends a picture of a listing of a kind to the listing's
+// managers.
 func (h *Handlers) ManagedPicture(k domain.Kind) echo.HandlerFunc {
 	return func(c echo.Context) error { return h.managedContent(c, k) }
 }
@@ -101,18 +102,18 @@ type PictureInput struct {
 	rest.IfMatchParams
 }
 
-// ChangePictureInput is what PATCH …/pictures/{picture} takes.
+// ChangePictureInput is the input of PATCH …/pictures/{picture}.
 type ChangePictureInput struct {
 	PictureInput
 	Body struct {
 		Caption  *string `json:"caption,omitempty" maxLength:"1200" doc:"At most 300 characters"`
-		Credit   *string `json:"credit,omitempty" maxLength:"1200" doc:"Who made it and under what licence; at most 300 characters"`
+		Credit   *string `json:"credit,omitempty" maxLength:"1200" doc:"Author and licence; at most 300 characters"`
 		Position *int    `json:"position,omitempty" minimum:"0" maximum:"11" doc:"From 0; the others move"`
 	}
 }
 
-// addPicture stores the bytes, then the row: bytes without a row are found by
-// a job, a row without bytes by nobody.
+// addPicture stores the file, then the row: a job finds files without a row,
+// but nothing finds rows without a file.
 func (h *Handlers) addPicture(c echo.Context, k domain.Kind) error {
 	ctx := c.Request().Context()
 	by, owner := front.ActorOf(ctx), domain.Ref{Kind: k, ID: c.Param("id")}

@@ -22,7 +22,7 @@ type ProducerCard struct {
 	view.Stamps
 }
 
-// Producer is everything that is public of a producer.
+// Producer is all public data of a producer.
 type Producer struct {
 	ProducerCard
 	ValidOn       string               `json:"valid_on" format:"date" doc:"The day that products were chosen for"`
@@ -33,7 +33,7 @@ type Producer struct {
 	ProductsTotal int                  `json:"products_total" doc:"How many there are, also beyond 100; /v1/products?producer= pages through all"`
 }
 
-// Contact is how to reach somebody.
+// Contact is how to reach a producer.
 type Contact struct {
 	Representative string `json:"representative"`
 	Phone          string `json:"phone"`
@@ -56,7 +56,7 @@ func (h *Handlers) producerCard(p domain.Producer, lang string) ProducerCard {
 	}
 }
 
-// ListInput is what the lists of producers, craft villages and tourism sites take.
+// ListInput is the input of the lists of producers, craft villages and tourism sites.
 type ListInput struct {
 	front.PlaceParams
 	front.DayParams
@@ -65,14 +65,15 @@ type ListInput struct {
 	front.LanguageParams
 }
 
-// OneInput is what one producer, craft village or tourism site takes.
+// OneInput is the input of operations on one producer, craft village or tourism
+// site.
 type OneInput struct {
 	rest.IDParams
 	front.DayParams
 	front.LanguageParams
 }
 
-// ProducersInput is what /v1/producers takes.
+// ProducersInput is the input of /v1/producers.
 type ProducersInput struct {
 	ListInput
 	front.OfProductsParams

@@ -12,13 +12,13 @@ import (
 	"chophien/front"
 )
 
-// ProducerForm is what people say of a producer.
+// ProducerForm is the form of a producer.
 type ProducerForm struct {
 	Name           *string                        `json:"name,omitempty" maxLength:"800" doc:"In Vietnamese; at most 200 characters" example:"HTX chè Hoàng Su Phì"`
 	NameEN         *string                        `json:"name_en,omitempty" nullable:"true" maxLength:"800" doc:"In English"`
 	Kind           *string                        `json:"kind,omitempty" enum:"cooperative,cooperative_group,company,household,other" doc:"Legal form"`
 	Story          *string                        `json:"story,omitempty" nullable:"true" maxLength:"20000" doc:"At most 5,000 characters"`
-	Representative *string                        `json:"representative,omitempty" nullable:"true" maxLength:"800" doc:"Who speaks for it"`
+	Representative *string                        `json:"representative,omitempty" nullable:"true" maxLength:"800" doc:"Contact person"`
 	Phone          *string                        `json:"phone,omitempty" nullable:"true" maxLength:"30" doc:"Private unless contact_public" example:"0912 345 678"`
 	Zalo           *string                        `json:"zalo,omitempty" nullable:"true" maxLength:"30" doc:"Private unless contact_public"`
 	Email          *string                        `json:"email,omitempty" nullable:"true" maxLength:"254" doc:"Private unless contact_public"`
@@ -50,15 +50,15 @@ func (f ProducerForm) producer(p domain.Producer, known *front.Places) domain.Pr
 	return p
 }
 
-// ManagedProducer is a producer in any state, as those see it who manage it.
+// ManagedProducer is a producer in any state, as its managers see it.
 type ManagedProducer struct {
 	ListingState
-	Form     ProducerForm       `json:"form" doc:"What PATCH /v1/producers/{id} changes"`
+	Form     ProducerForm       `json:"form" doc:"The form of PATCH /v1/producers/{id}"`
 	Pictures []view.PictureView `json:"pictures" nullable:"false"`
 	view.Stamps
 }
 
-func (h *Handlers) tellProducer(p domain.Producer) *rest.PrivateAnswer[ManagedProducer] {
+func (h *Handlers) replyProducer(p domain.Producer) *rest.PrivateAnswer[ManagedProducer] {
 	out := rest.ReplyPrivate(ManagedProducer{
 		ListingState: h.listingState(domain.ListingState{
 			Ref: domain.Ref{Kind: domain.KindProducer, ID: p.ID}, Slug: p.Slug, Name: p.Name, Status: p.Status, Version: p.Version, ProvinceCode: p.ProvinceCode,
@@ -74,12 +74,12 @@ func producerFormOperations() []huma.Operation {
 		{
 			OperationID: "add-producer", Tags: []string{"Producers"}, DefaultStatus: http.StatusCreated,
 			Summary:     "Add a producer as a draft",
-			Description: "A user with the role producer becomes its owner. An officer enters producers of the province and invites their members.",
+			Description: "A user with the role producer becomes its owner. An officer adds producers of the province and invites their members.",
 			Errors:      []int{http.StatusConflict}, MaxBodyBytes: rest.MaxFormBody,
 		},
 		{
 			OperationID: "change-producer", Tags: []string{"Producers"},
-			Summary:     "Change what is said of a producer",
+			Summary:     "Change a producer",
 			Description: "A merge patch (RFC 7396): what is left out stays, null empties. Name, kind and place of what was published are changed by officers only.",
 			Errors:      rest.ChangeErrors(), MaxBodyBytes: rest.MaxFormBody,
 		},
@@ -90,7 +90,7 @@ func producerFormOperations() []huma.Operation {
 	}
 }
 
-// AddProducerInput is what POST /v1/producers takes.
+// AddProducerInput is the input of POST /v1/producers.
 type AddProducerInput struct{ Body ProducerForm }
 
 // AddProducer answers POST /v1/producers.
@@ -104,7 +104,7 @@ func (h *Handlers) AddProducer(ctx context.Context, in *AddProducerInput) (*rest
 	if err != nil {
 		return nil, rest.InBody(err)
 	}
-	out := h.tellProducer(p)
+	out := h.replyProducer(p)
 	out.Location = "/v1/me/producers/" + p.ID
 	return out, nil
 }
@@ -115,10 +115,10 @@ func (h *Handlers) ManagedProducer(ctx context.Context, in *rest.ManagedInput) (
 	if err != nil {
 		return nil, err
 	}
-	return h.tellProducer(p), nil
+	return h.replyProducer(p), nil
 }
 
-// ChangeProducerInput is what PATCH /v1/producers/{id} takes.
+// ChangeProducerInput is the input of PATCH /v1/producers/{id}.
 type ChangeProducerInput struct {
 	rest.ManagedInput
 	rest.IfMatchParams

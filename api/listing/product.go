@@ -20,15 +20,15 @@ type PackView struct {
 	WholesaleMin int                            `json:"wholesale_min" doc:"Packs from which the wholesale price holds; 0 where not stated"`
 }
 
-// Supply is what a buyer needs to know of a product.
+// Supply is the data that a buyer needs of a product.
 type Supply struct {
-	Ingredients string                         `json:"ingredients" doc:"Or the specification of what is no food"`
+	Ingredients string                         `json:"ingredients" doc:"Or the specification of a non-food product"`
 	Packs       []PackView                     `json:"packs" nullable:"false"`
 	Capacity    rest.OrNull[view.QuantityForm] `json:"capacity" doc:"How much can be delivered in a month of the season; null where not stated"`
 	Season      []int                          `json:"season" nullable:"false" doc:"Months in which it can be delivered; empty where not stated"`
 	ShelfLife   string                         `json:"shelf_life"`
 	Storage     string                         `json:"storage"`
-	MinOrder    rest.OrNull[view.QuantityForm] `json:"min_order" doc:"The least that is sold at once; null where not stated"`
+	MinOrder    rest.OrNull[view.QuantityForm] `json:"min_order" doc:"Smallest order; null where not stated"`
 	LeadDays    *int                           `json:"lead_days" doc:"Days from order to delivery; null where not stated"`
 	GTIN        string                         `json:"gtin"`
 	Channels    []string                       `json:"channels" nullable:"false" doc:"Where it is sold today"`
@@ -46,14 +46,14 @@ func supplyOf(p domain.Product) Supply {
 	return out
 }
 
-// Product is everything that is public of a product.
+// Product is all public data of a product.
 type Product struct {
 	view.ProductCard
 	ValidOn     string `json:"valid_on" format:"date" doc:"The day that certified, stars and states were computed for"`
 	Description string `json:"description" doc:"The story"`
 	Supply
-	CraftVillages []Summary `json:"craft_villages" nullable:"false" doc:"Craft villages it is tied to"`
-	TourismSites  []Summary `json:"tourism_sites" nullable:"false" doc:"Tourism sites it is tied to"`
+	CraftVillages []Summary `json:"craft_villages" nullable:"false" doc:"Craft villages to which it is tied"`
+	TourismSites  []Summary `json:"tourism_sites" nullable:"false" doc:"Tourism sites to which it is tied"`
 }
 
 // ProductSummary is a product as other listings show it.
@@ -71,7 +71,8 @@ type Summary struct {
 	rest.Sample
 }
 
-// visibleProducts sums up the products that may be shown on a day.
+// visibleProducts returns the summaries of the products that may be shown on a
+// day.
 func (h *Handlers) visibleProducts(products []domain.Product, on domain.Date, lang string) []ProductSummary {
 	out := []ProductSummary{}
 	for _, p := range products {
@@ -90,7 +91,7 @@ func (h *Handlers) visibleProducts(products []domain.Product, on domain.Date, la
 	return out
 }
 
-// ProductsInput is what /v1/products takes.
+// ProductsInput is the input of /v1/products.
 type ProductsInput struct {
 	front.PlaceParams
 	front.ProductParams
@@ -146,6 +147,6 @@ func (h *Handlers) Product(ctx context.Context, in *rest.OnDayInput) (*rest.Publ
 func productOperations() []huma.Operation {
 	return []huma.Operation{
 		{OperationID: "list-products", Tags: []string{"Products"}, Summary: "Products with a certificate that is valid on the day"},
-		{OperationID: "get-product", Tags: []string{"Products"}, Summary: "One product, also when no certificate is valid"},
+		{OperationID: "get-product", Tags: []string{"Products"}, Summary: "One product, even without a valid certificate"},
 	}
 }

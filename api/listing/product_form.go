@@ -16,29 +16,29 @@ import (
 type PackForm struct {
 	Name         string                            `json:"name" maxLength:"400" doc:"As printed" example:"Túi 500 g"`
 	Content      rest.Clearable[view.QuantityForm] `json:"content,omitempty" doc:"How much is in it"`
-	RetailVND    *int64                            `json:"retail_vnd,omitempty" nullable:"true" minimum:"1" maximum:"10000000000" doc:"Whole đồng; null or left out: on request (liên hệ)"`
-	WholesaleVND *int64                            `json:"wholesale_vnd,omitempty" nullable:"true" minimum:"1" maximum:"10000000000" doc:"Whole đồng; null or left out: on request"`
+	RetailVND    *int64                            `json:"retail_vnd,omitempty" nullable:"true" minimum:"1" maximum:"10000000000" doc:"Whole đồng; null or missing: on request (liên hệ)"`
+	WholesaleVND *int64                            `json:"wholesale_vnd,omitempty" nullable:"true" minimum:"1" maximum:"10000000000" doc:"Whole đồng; null or missing: on request"`
 	WholesaleMin int                               `json:"wholesale_min,omitempty" minimum:"0" maximum:"1000000" doc:"Packs from which the wholesale price holds; 0 where not stated"`
 }
 
-// ProductForm is what people say of a product.
+// ProductForm is the form of a product.
 type ProductForm struct {
 	Name        *string                           `json:"name,omitempty" maxLength:"800" doc:"In Vietnamese; at most 200 characters" example:"Chè Shan tuyết Hoàng Su Phì"`
 	NameEN      *string                           `json:"name_en,omitempty" nullable:"true" maxLength:"800" doc:"In English; at most 200 characters"`
 	Producer    *string                           `json:"producer,omitempty" maxLength:"100" doc:"Id of a producer that you act for"`
 	Set         *string                           `json:"set,omitempty" nullable:"true" maxLength:"20" doc:"Code of one of the 26 sets; the group follows from it" example:"I.5.a"`
 	Story       *string                           `json:"story,omitempty" nullable:"true" maxLength:"20000" doc:"At most 5,000 characters"`
-	Ingredients *string                           `json:"ingredients,omitempty" nullable:"true" maxLength:"8000" doc:"Or the specification of what is no food; at most 2,000 characters"`
+	Ingredients *string                           `json:"ingredients,omitempty" nullable:"true" maxLength:"8000" doc:"Or the specification of a non-food product; at most 2,000 characters"`
 	Packs       []PackForm                        `json:"packs,omitempty" nullable:"true" maxItems:"20"`
 	Capacity    rest.Clearable[view.QuantityForm] `json:"capacity,omitempty" doc:"How much can be delivered in a month of the season"`
 	Season      []int                             `json:"season,omitempty" nullable:"true" maxItems:"12" minimum:"1" maximum:"12" doc:"Months in which it can be delivered; empty where not stated" example:"[3,4,5]"`
 	ShelfLife   *string                           `json:"shelf_life,omitempty" nullable:"true" maxLength:"1200" example:"12 tháng kể từ ngày sản xuất"`
 	Storage     *string                           `json:"storage,omitempty" nullable:"true" maxLength:"1200"`
-	MinOrder    rest.Clearable[view.QuantityForm] `json:"min_order,omitempty" doc:"The least that is sold at once"`
+	MinOrder    rest.Clearable[view.QuantityForm] `json:"min_order,omitempty" doc:"Smallest order"`
 	LeadDays    *int                              `json:"lead_days,omitempty" nullable:"true" minimum:"0" maximum:"365" doc:"Days from order to delivery"`
 	GTIN        *string                           `json:"gtin,omitempty" nullable:"true" maxLength:"14" doc:"8, 12, 13 or 14 digits (GS1)"`
 	Channels    []string                          `json:"channels,omitempty" nullable:"true" maxItems:"20" doc:"Where it is sold today"`
-	Place       rest.Clearable[view.PlaceForm]    `json:"place,omitempty" doc:"Left out in a new product: that of the producer"`
+	Place       rest.Clearable[view.PlaceForm]    `json:"place,omitempty" doc:"A new product without it is at the place of its producer"`
 }
 
 func productFormOf(p domain.Product) ProductForm {
@@ -77,10 +77,10 @@ func (f ProductForm) product(p domain.Product, known *front.Places) (domain.Prod
 	return p, err
 }
 
-// ManagedProduct is a product in any state, as those see it who manage it.
+// ManagedProduct is a product in any state, as its managers see it.
 type ManagedProduct struct {
 	ListingState
-	Form         ProductForm                       `json:"form" doc:"What PATCH /v1/products/{id} changes"`
+	Form         ProductForm                       `json:"form" doc:"The form of PATCH /v1/products/{id}"`
 	Group        string                            `json:"group" example:"I"`
 	Producer     rest.OrNull[view.ProducerSummary] `json:"producer"`
 	Certificates []view.CertificateView            `json:"certificates" nullable:"false" doc:"All that are on record, oldest first"`
@@ -88,7 +88,7 @@ type ManagedProduct struct {
 	view.Stamps
 }
 
-func (h *Handlers) tellProduct(p domain.Product, lang string) *rest.PrivateAnswer[ManagedProduct] {
+func (h *Handlers) replyProduct(p domain.Product, lang string) *rest.PrivateAnswer[ManagedProduct] {
 	body := ManagedProduct{
 		ListingState: h.listingState(domain.ListingState{
 			Ref: domain.Ref{Kind: domain.KindProduct, ID: p.ID}, Slug: p.Slug, Name: p.Name, Status: p.Status, Version: p.Version, ProvinceCode: p.ProvinceCode,
@@ -114,7 +114,7 @@ func productFormOperations() []huma.Operation {
 		},
 		{
 			OperationID: "change-product", Tags: []string{"Products"},
-			Summary:     "Change what is said of a product",
+			Summary:     "Change a product",
 			Description: "A merge patch (RFC 7396): what is left out stays, null empties, a list is replaced. Name, set, producer and place of what was published are changed by officers only.",
 			Errors:      rest.ChangeErrors(), MaxBodyBytes: rest.MaxFormBody,
 		},
@@ -125,7 +125,7 @@ func productFormOperations() []huma.Operation {
 	}
 }
 
-// AddProductInput is what POST /v1/products takes.
+// AddProductInput is the input of POST /v1/products.
 type AddProductInput struct {
 	front.LanguageParams
 	Body ProductForm
@@ -147,7 +147,7 @@ func (h *Handlers) AddProduct(ctx context.Context, in *AddProductInput) (*rest.P
 	if p, err = h.store.ManagedProduct(ctx, front.ActorOf(ctx), p.ID); err != nil {
 		return nil, err
 	}
-	out := h.tellProduct(p, in.Lang())
+	out := h.replyProduct(p, in.Lang())
 	out.Location = "/v1/me/products/" + p.ID
 	return out, nil
 }
@@ -158,10 +158,10 @@ func (h *Handlers) ManagedProduct(ctx context.Context, in *rest.ManagedInput) (*
 	if err != nil {
 		return nil, err
 	}
-	return h.tellProduct(p, in.Lang()), nil
+	return h.replyProduct(p, in.Lang()), nil
 }
 
-// ChangeProductInput is what PATCH /v1/products/{id} takes.
+// ChangeProductInput is the input of PATCH /v1/products/{id}.
 type ChangeProductInput struct {
 	rest.ManagedInput
 	rest.IfMatchParams
@@ -197,5 +197,5 @@ func (h *Handlers) ChangeProduct(ctx context.Context, in *ChangeProductInput) (*
 	if p, err = h.store.ManagedProduct(ctx, by, in.ID); err != nil {
 		return nil, err
 	}
-	return h.tellProduct(p, in.Lang()), nil
+	return h.replyProduct(p, in.Lang()), nil
 }

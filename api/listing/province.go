@@ -96,7 +96,7 @@ func (h *Handlers) provinceOf(c domain.ProvinceCounts, lang string) Province {
 	return out
 }
 
-// ProvincesInput is what /v1/provinces takes.
+// ProvincesInput is the input of /v1/provinces.
 type ProvincesInput struct {
 	front.DayParams
 	front.LanguageParams
@@ -123,7 +123,7 @@ func (h *Handlers) Provinces(ctx context.Context, in *ProvincesInput) (*rest.Pub
 	return rest.Reply(h.front, body), nil
 }
 
-// ProvinceInput is what /v1/provinces/{code} takes.
+// ProvinceInput is the input of /v1/provinces/{code}.
 type ProvinceInput struct {
 	Code string `path:"code" doc:"Code or slug of a unit of today" maxLength:"100" example:"tuyen-quang"`
 	front.DayParams

@@ -14,16 +14,16 @@ import (
 	"chophien/front"
 )
 
-// ListingState is where a listing stands.
+// ListingState is the state of a listing.
 type ListingState struct {
 	Kind     string `json:"kind" doc:"product, producer, craft_village or tourism_site"`
 	ID       string `json:"id" format:"uuid"`
 	Slug     string `json:"slug"`
 	Name     string `json:"name"`
-	Status   string `json:"status" doc:"draft, submitted, changes_requested, published, suspended or withdrawn. Of products, what is published is shown while a certificate is valid"`
+	Status   string `json:"status" doc:"draft, submitted, changes_requested, published, suspended or withdrawn. A published product is shown while a certificate is valid"`
 	Province string `json:"province" doc:"Unit of today, by code"`
-	Version  int64  `json:"version" doc:"In quotation marks it is the ETag"`
-	Path     string `json:"path" doc:"Where those find it who manage it" example:"/v1/me/products/01900000-0000-7000-8000-000000000001"`
+	Version  int64  `json:"version" doc:"The ETag is this number in quotation marks"`
+	Path     string `json:"path" doc:"Path for its managers" example:"/v1/me/products/01900000-0000-7000-8000-000000000001"`
 }
 
 func (h *Handlers) listingState(l domain.ListingState) ListingState {
@@ -33,7 +33,7 @@ func (h *Handlers) listingState(l domain.ListingState) ListingState {
 // HistoryEntry is one change of a listing or of what belongs to it.
 type HistoryEntry struct {
 	view.AuditEntry
-	UserName string `json:"user_name" doc:"Who; empty: the program itself, or nobody signed in"`
+	UserName string `json:"user_name" doc:"Who; empty: the program itself, or a visitor"`
 }
 
 // History is a page of the history of a listing.
@@ -43,7 +43,7 @@ type History struct {
 	Total      *int           `json:"total,omitempty" doc:"How many there are on all pages; with total=true only"`
 }
 
-// ListingStates is a page of what somebody manages.
+// ListingStates is a page of the listings that the caller manages.
 type ListingStates struct {
 	Items      []ListingState `json:"items" nullable:"false" doc:"Last changed first"`
 	NextCursor *string        `json:"next_cursor" doc:"cursor of the next page; null on the last"`
@@ -54,14 +54,14 @@ func reviewOperations() []huma.Operation {
 	ops := []huma.Operation{
 		{
 			OperationID: "list-my-listings", Tags: []string{"Reviews"},
-			Summary:     "What do I manage, in any state?",
-			Description: "What belongs to producers that you act for, and as an officer all of your provinces. With status=submitted it is what waits for officers.",
+			Summary:     "The listings that I manage, in any state",
+			Description: "Listings of producers that you act for, and for officers all of their provinces. With status=submitted: listings that wait for officers.",
 		},
 	}
 	for _, k := range domain.Kinds() {
 		name := strings.ReplaceAll(string(k), "_", "-")
 		ops = append(ops, huma.Operation{
-			OperationID: "get-" + name + "-history", Tags: []string{"Reviews"}, Summary: "Who changed what, of a listing that I manage",
+			OperationID: "get-" + name + "-history", Tags: []string{"Reviews"}, Summary: "The history of a listing that I manage",
 		})
 		for _, action := range domain.ReviewActions() {
 			ops = append(ops, huma.Operation{
@@ -73,7 +73,7 @@ func reviewOperations() []huma.Operation {
 	return ops
 }
 
-// reviewDescription says from which states an action leads to which.
+// reviewDescription returns from which states an action leads to which state.
 func reviewDescription(action domain.ReviewAction) string {
 	rule, _ := action.Rule()
 	from := make([]string, len(rule.From))
@@ -121,12 +121,12 @@ func reviewSummary(a domain.ReviewAction) string {
 	return "Show a suspended listing again"
 }
 
-// ReviewInput is what an action on a listing takes.
+// ReviewInput is the input of an action on a listing.
 type ReviewInput struct {
 	ID string `path:"id" maxLength:"100" doc:"Id of the listing"`
 	rest.IfMatchParams
 	Body *struct {
-		Reason string `json:"reason,omitempty" maxLength:"8000" doc:"Why; at most 2,000 characters. Those on the other side are told"`
+		Reason string `json:"reason,omitempty" maxLength:"8000" doc:"Why; at most 2,000 characters. The other side is notified"`
 	}
 }
 
@@ -150,7 +150,7 @@ func (h *Handlers) review(ctx context.Context, k domain.Kind, action domain.Revi
 	return rest.ReplyVersion(h.listingState(state), state.Version), nil
 }
 
-// MyListingsInput is what GET /v1/me/listings takes.
+// MyListingsInput is the input of GET /v1/me/listings.
 type MyListingsInput struct {
 	Kind   []string `query:"kind" enum:"product,producer,craft_village,tourism_site" doc:"Only these kinds"`
 	Status []string `query:"status" enum:"draft,submitted,changes_requested,published,suspended,withdrawn" doc:"Only in these states"`
@@ -177,7 +177,7 @@ func (h *Handlers) MyListings(ctx context.Context, in *MyListingsInput) (*rest.P
 	return rest.ReplyPrivate(list), nil
 }
 
-// HistoryInput is what the history of a listing takes.
+// HistoryInput is the input of the history of a listing.
 type HistoryInput struct {
 	ID    string    `path:"id" maxLength:"100" doc:"Id of the listing"`
 	Since time.Time `query:"since" doc:"Changes at or after this moment"`
@@ -206,7 +206,7 @@ func (h *Handlers) history(ctx context.Context, k domain.Kind, in *HistoryInput)
 		}
 		shown := view.AuditEntryOf(e)
 		if !by.Has(domain.RoleOfficer, domain.RoleAdmin) {
-			shown.Address, shown.RequestID, shown.APIKeyID = "", "", "" // of officers, too
+			shown.Address, shown.RequestID, shown.APIKeyID = "", "", "" // also those of officers
 		}
 		list.Items[i] = HistoryEntry{shown, name}
 	}

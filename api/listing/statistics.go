@@ -50,7 +50,7 @@ type StatisticsView struct {
 	ByDecisionMonth  []Bar    `json:"by_decision_month" nullable:"false" doc:"In order of time; months with none between are 0"`
 }
 
-// StatisticsInput is what /v1/statistics takes.
+// StatisticsInput is the input of /v1/statistics.
 type StatisticsInput struct {
 	front.DayParams
 	front.LanguageParams

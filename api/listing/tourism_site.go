@@ -21,7 +21,7 @@ type TourismSiteCard struct {
 	view.Stamps
 }
 
-// TourismSite is everything that is public of a tourism site.
+// TourismSite is all public data of a tourism site.
 type TourismSite struct {
 	TourismSiteCard
 	ValidOn    string `json:"valid_on" format:"date" doc:"The day that products were chosen for"`

@@ -12,14 +12,14 @@ import (
 	"chophien/front"
 )
 
-// ActivityForm is something that guests can do.
+// ActivityForm is an activity for guests.
 type ActivityForm struct {
 	Name     string `json:"name" maxLength:"800"`
 	Minutes  int    `json:"minutes,omitempty" minimum:"0" doc:"0 where not stated"`
 	PriceVND *int64 `json:"price_vnd,omitempty" nullable:"true" minimum:"0" doc:"A guest; null: on request"`
 }
 
-// TourismSiteForm is what people say of a tourism site.
+// TourismSiteForm is the form of a tourism site.
 type TourismSiteForm struct {
 	Name          *string                        `json:"name,omitempty" maxLength:"800" doc:"In Vietnamese; at most 200 characters"`
 	NameEN        *string                        `json:"name_en,omitempty" nullable:"true" maxLength:"800" doc:"In English"`
@@ -86,16 +86,16 @@ func (f TourismSiteForm) site(t domain.TourismSite, known *front.Places) (domain
 	return t, err
 }
 
-// ManagedTourismSite is a tourism site in any state, as those see it who manage it.
+// ManagedTourismSite is a tourism site in any state, as its managers see it.
 type ManagedTourismSite struct {
 	ListingState
-	Form     TourismSiteForm    `json:"form" doc:"What PATCH /v1/tourism-sites/{id} changes"`
+	Form     TourismSiteForm    `json:"form" doc:"The form of PATCH /v1/tourism-sites/{id}"`
 	Products []TiedProduct      `json:"products" nullable:"false" doc:"In any state"`
 	Pictures []view.PictureView `json:"pictures" nullable:"false"`
 	view.Stamps
 }
 
-func (h *Handlers) tellTourismSite(t domain.TourismSite) *rest.PrivateAnswer[ManagedTourismSite] {
+func (h *Handlers) replyTourismSite(t domain.TourismSite) *rest.PrivateAnswer[ManagedTourismSite] {
 	out := rest.ReplyPrivate(ManagedTourismSite{
 		ListingState: h.listingState(domain.ListingState{
 			Ref: domain.Ref{Kind: domain.KindTourismSite, ID: t.ID}, Slug: t.Slug, Name: t.Name, Status: t.Status, Version: t.Version, ProvinceCode: t.ProvinceCode,
@@ -111,11 +111,11 @@ func tourismSiteFormOperations() []huma.Operation {
 		{
 			OperationID: "add-tourism-site", Tags: []string{"Tourism sites"}, DefaultStatus: http.StatusCreated,
 			Summary:     "Add a tourism site as a draft",
-			Description: "Officers enter the sites of their province.", MaxBodyBytes: rest.MaxFormBody,
+			Description: "Officers add the sites of their province.", MaxBodyBytes: rest.MaxFormBody,
 		},
 		{
 			OperationID: "change-tourism-site", Tags: []string{"Tourism sites"},
-			Summary:     "Change what is said of a tourism site",
+			Summary:     "Change a tourism site",
 			Description: aboutMerge,
 			Errors:      rest.ChangeErrors(), MaxBodyBytes: rest.MaxFormBody,
 		},
@@ -128,7 +128,7 @@ func tourismSiteFormOperations() []huma.Operation {
 	return ops
 }
 
-// AddTourismSiteInput is what POST /v1/tourism-sites takes.
+// AddTourismSiteInput is the input of POST /v1/tourism-sites.
 type AddTourismSiteInput struct{ Body TourismSiteForm }
 
 // AddTourismSite answers POST /v1/tourism-sites.
@@ -144,7 +144,7 @@ func (h *Handlers) AddTourismSite(ctx context.Context, in *AddTourismSiteInput) 
 	if err != nil {
 		return nil, rest.InBody(err)
 	}
-	out := h.tellTourismSite(t)
+	out := h.replyTourismSite(t)
 	out.Location = "/v1/me/tourism-sites/" + t.ID
 	return out, nil
 }
@@ -155,10 +155,10 @@ func (h *Handlers) ManagedTourismSite(ctx context.Context, in *rest.ManagedInput
 	if err != nil {
 		return nil, err
 	}
-	return h.tellTourismSite(t), nil
+	return h.replyTourismSite(t), nil
 }
 
-// ChangeTourismSiteInput is what PATCH /v1/tourism-sites/{id} takes.
+// ChangeTourismSiteInput is the input of PATCH /v1/tourism-sites/{id}.
 type ChangeTourismSiteInput struct {
 	rest.ManagedInput
 	rest.IfMatchParams

@@ -10,8 +10,8 @@ import (
 	"chophien/front"
 )
 
-// PublicAnswer is a response with a body that caches may keep.
-// front.Conditional completes the ETag with a hash of the body.
+// PublicAnswer is a response whose body caches may keep. front.Conditional adds
+// a hash of the body to the ETag.
 type PublicAnswer[T any] struct {
 	ETag         string `header:"ETag" doc:"Strong; send it back as If-None-Match"`
 	CacheControl string `header:"Cache-Control"`
@@ -19,19 +19,19 @@ type PublicAnswer[T any] struct {
 	Body         T
 }
 
-// Reply answers with a body that is public.
+// Reply answers with a public body.
 func Reply[T any](f *front.Front, body T) *PublicAnswer[T] {
 	return &PublicAnswer[T]{CacheControl: f.CacheControl(), Body: body}
 }
 
-// ReplyRecord answers with one stored thing; its version is in the ETag.
+// ReplyRecord answers with one stored thing, whose version is in the ETag.
 func ReplyRecord[T any](f *front.Front, r domain.Record, body T) *PublicAnswer[T] {
 	a := Reply(f, body)
 	a.ETag = VersionTag(r.Version)
 	return a
 }
 
-// ReplyPage answers with a page of a list, whose next page has a cursor.
+// ReplyPage answers with a page of a list and the cursor of the next page.
 func ReplyPage[T any](ctx context.Context, f *front.Front, body T, next string) *PublicAnswer[T] {
 	a := Reply(f, body)
 	if next != "" {
@@ -40,7 +40,7 @@ func ReplyPage[T any](ctx context.Context, f *front.Front, body T, next string) 
 	return a
 }
 
-// ReplyList answers with a page of things. view returns how a thing is shown,
+// ReplyList answers with a page of things. view returns the JSON of a thing,
 // and whether it is a sample.
 func ReplyList[D, V any](ctx context.Context, f *front.Front, list domain.List[D], view func(D) (V, bool)) *PublicAnswer[List[V]] {
 	body := List[V]{Items: make([]V, 0, len(list.Items)), NextCursor: OrNil(list.Next), Total: list.Total}
@@ -62,10 +62,11 @@ func nextLink(ctx context.Context, public, cursor string) string {
 	return "<" + public + u.EscapedPath() + "?" + query.Encode() + `>; rel="next"`
 }
 
-// urlKey holds the *url.URL of a request with its checked query.
+// urlKey is the context key of the *url.URL of a request with its validated
+// query.
 type urlKey struct{}
 
-// PrivateAnswer is an answer for one person: no cache keeps it.
+// PrivateAnswer is an answer for one caller: caches may not keep it.
 type PrivateAnswer[T any] struct {
 	CacheControl string `header:"Cache-Control"`
 	ETag         string `header:"ETag" doc:"Send it back as If-Match to change it"`
@@ -73,19 +74,19 @@ type PrivateAnswer[T any] struct {
 	Body         T
 }
 
-// ReplyPrivate answers with a body for one person.
+// ReplyPrivate answers with a body for one caller.
 func ReplyPrivate[T any](body T) *PrivateAnswer[T] {
 	return &PrivateAnswer[T]{CacheControl: front.NoStore, Body: body}
 }
 
-// ReplyVersion is ReplyPrivate with the version of what is shown in the ETag.
+// ReplyVersion is ReplyPrivate with the version of the thing in the ETag.
 func ReplyVersion[T any](body T, version int64) *PrivateAnswer[T] {
 	a := ReplyPrivate(body)
 	a.ETag = VersionTag(version)
 	return a
 }
 
-// NoContent is the answer to an operation that returns nothing.
+// NoContent is the answer of an operation that returns nothing.
 type NoContent struct {
 	CacheControl string `header:"Cache-Control"`
 }
@@ -93,23 +94,23 @@ type NoContent struct {
 // ReplyNoContent answers without a body.
 func ReplyNoContent() *NoContent { return &NoContent{front.NoStore} }
 
-// VersionTag is the ETag of a version.
+// VersionTag returns the ETag of a version.
 func VersionTag(version int64) string { return strconv.Quote(strconv.FormatInt(version, 10)) }
 
-// NewVersion is the answer to an operation that returns nothing but the new
-// version of what was changed.
+// NewVersion is the answer of an operation that returns only the new version of
+// the changed thing.
 type NewVersion struct {
 	CacheControl string `header:"Cache-Control"`
-	ETag         string `header:"ETag" doc:"Of the listing as it is now"`
+	ETag         string `header:"ETag" doc:"The new version of the listing"`
 }
 
-// ReplyNewVersion answers with the new version of what was changed.
+// ReplyNewVersion answers with the new version of a thing.
 func ReplyNewVersion(version int64) *NewVersion {
 	return &NewVersion{front.NoStore, VersionTag(version)}
 }
 
-// ChangeErrors are the statuses, besides the common ones, with which a change
-// that needs If-Match can fail.
+// ChangeErrors returns the statuses, besides the common ones, with which a
+// change that needs If-Match can fail.
 func ChangeErrors() []int {
 	return []int{http.StatusConflict, http.StatusPreconditionFailed, http.StatusPreconditionRequired}
 }

@@ -1,4 +1,4 @@
-// Package rest is the JSON toolkit of the API: how operations are registered,
-// how answers, lists, errors and forms look, and how files come and go. It
-// knows no noun of the domain but files and pictures.
+// Package rest is the JSON toolkit of the API: registration of operations, the
+// form of answers, lists, errors and forms, and upload and download of files.
+// It contains no noun of the domain but files and pictures.
 package rest

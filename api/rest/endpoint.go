@@ -19,14 +19,14 @@ import (
 	"chophien/picture"
 )
 
-// Endpoint completes the description of an operation and registers its
-// handler. The functions of this file make endpoints of handlers.
+// Endpoint completes the description of an operation and registers its handler.
+// The functions of this file turn handlers into endpoints.
 type Endpoint func(r *Router, op *huma.Operation, a front.Access)
 
-// Handler answers an operation whose contract is made of its Go types.
+// Handler answers an operation whose contract is derived from its Go types.
 type Handler[I, O any] func(context.Context, *I) (*O, error)
 
-// register hands a handler to huma, with its errors as problems.
+// register registers a handler with huma and turns its errors into problems.
 func register[I, O any](r *Router, op huma.Operation, handler Handler[I, O]) {
 	huma.Register(r.api, op, func(ctx context.Context, in *I) (*O, error) {
 		out, err := handler(ctx, in)
@@ -37,7 +37,7 @@ func register[I, O any](r *Router, op huma.Operation, handler Handler[I, O]) {
 	})
 }
 
-// Public is an operation with GET that everybody may call, and whose answer
+// Public is an operation with GET that anybody may call, and whose answer
 // caches may keep.
 func Public[I, O any](handler Handler[I, O]) Endpoint {
 	return func(r *Router, op *huma.Operation, _ front.Access) {
@@ -50,12 +50,11 @@ func Public[I, O any](handler Handler[I, O]) Endpoint {
 	}
 }
 
-// maxPrivateBody is the most bytes of the body of a private operation that
-// does not say otherwise.
+// maxPrivateBody is the largest body, in bytes, of a private operation that
+// sets no limit of its own.
 const maxPrivateBody = 16 << 10
 
-// Private is an operation that not everybody may call, or whose answer is for
-// one person only.
+// Private is an operation that needs a role, or whose answer is for one caller.
 func Private[I, O any](handler Handler[I, O]) Endpoint {
 	return func(r *Router, op *huma.Operation, a front.Access) {
 		r.takeKey(op, a)
@@ -88,8 +87,8 @@ func Health[O any](handler Handler[struct{}, O]) Endpoint {
 	}
 }
 
-// Raw is a handler of Echo that everybody may call, with an operation that is
-// described by hand.
+// Raw is an Echo handler that anybody may call, with a description written by
+// hand.
 func Raw(handler echo.HandlerFunc) Endpoint {
 	return func(r *Router, op *huma.Operation, _ front.Access) {
 		r.echo.Add(op.Method, front.EchoPath(op.Path), handler)
@@ -97,7 +96,7 @@ func Raw(handler echo.HandlerFunc) Endpoint {
 	}
 }
 
-// RawUpload is Raw for a request that may hold a file.
+// RawUpload is Raw for a request that may contain a file.
 func RawUpload(handler echo.HandlerFunc) Endpoint {
 	return func(r *Router, op *huma.Operation, a front.Access) {
 		r.uploads[Route{op.Method, front.EchoPath(op.Path)}] = true
@@ -113,9 +112,9 @@ func RawDownload(handler echo.HandlerFunc) Endpoint {
 	}
 }
 
-// Upload is a handler of Echo that takes one file, which FileStore.Receive
-// reads, and answers with V. The status of its answer is op.DefaultStatus, or
-// 201; op.Responses may hold its description.
+// Upload is an Echo handler that receives one file by FileStore.Receive and
+// answers with V. The status of its answer is op.DefaultStatus, or 201;
+// op.Responses may contain its description.
 func Upload[V any](handler echo.HandlerFunc) Endpoint {
 	return func(r *Router, op *huma.Operation, a front.Access) {
 		binary := &huma.Schema{Type: huma.TypeString, Format: "binary"}
@@ -141,8 +140,8 @@ func Upload[V any](handler echo.HandlerFunc) Endpoint {
 	}
 }
 
-// Download is a handler of Echo that streams a file, which FileStore.Serve
-// does. op.Responses may hold the description of the file.
+// Download is an Echo handler that streams a file by FileStore.Serve.
+// op.Responses may contain the description of the file.
 func Download(handler echo.HandlerFunc) Endpoint {
 	return func(r *Router, op *huma.Operation, a front.Access) {
 		r.downloads[front.EchoPath(op.Path)] = true
@@ -150,8 +149,8 @@ func Download(handler echo.HandlerFunc) Endpoint {
 	}
 }
 
-// HeldDownload is Download for a file that is small enough to be held in
-// memory, so that it gets an ETag.
+// HeldDownload is Download for a file that fits in memory, so that it gets an
+// ETag.
 func HeldDownload(handler echo.HandlerFunc) Endpoint {
 	return func(r *Router, op *huma.Operation, a front.Access) {
 		if op.Responses == nil {
@@ -164,7 +163,7 @@ func HeldDownload(handler echo.HandlerFunc) Endpoint {
 	}
 }
 
-// registerRaw registers a handler of Echo whose query may hold only the
+// registerRaw registers an Echo handler whose query may contain only the
 // parameters of op.
 func registerRaw(r *Router, op *huma.Operation, a front.Access, handler echo.HandlerFunc) {
 	op.Parameters = append(PathParams(op.Path), op.Parameters...)
@@ -188,7 +187,7 @@ func registerRaw(r *Router, op *huma.Operation, a front.Access, handler echo.Han
 	r.api.OpenAPI().AddOperation(op)
 }
 
-// PathParams describes the parameters of a path.
+// PathParams returns the parameters of a path.
 func PathParams(path string) []*huma.Param {
 	var out []*huma.Param
 	for part := range strings.SplitSeq(path, "/") {
@@ -200,7 +199,7 @@ func PathParams(path string) []*huma.Param {
 }
 
 // Sheet is an operation that streams a spreadsheet: CSV when the path ends in
-// .csv, otherwise XLSX. Its input is checked like that of a list.
+// .csv, otherwise XLSX. Its input is validated like that of a list.
 func Sheet[I any](handler Handler[I, SheetFile]) Endpoint {
 	return func(r *Router, op *huma.Operation, a front.Access) {
 		mediaType, contentType := TypeXLSX, TypeXLSX
@@ -212,7 +211,7 @@ func Sheet[I any](handler Handler[I, SheetFile]) Endpoint {
 	}
 }
 
-// JSONFile is an operation that streams a file of JSON, which holds a V.
+// JSONFile is an operation that streams a JSON file with the schema of V.
 func JSONFile[V, I any](handler Handler[I, SheetFile]) Endpoint {
 	return func(r *Router, op *huma.Operation, a front.Access) {
 		stream(r, op, a, "application/json", "application/json"+front.Charset, SchemaOf[V](r.Schemas()), handler)
@@ -248,7 +247,7 @@ func stream[I any](r *Router, op *huma.Operation, a front.Access, mediaType, con
 					return
 				}
 				r.front.Log().WarnContext(ctx, "a download ended early", "request_id", front.RequestID(ctx), "error", err)
-				panic(http.ErrAbortHandler) // so that the client sees that it is not whole
+				panic(http.ErrAbortHandler) // so that the client notices that the file is incomplete
 			}
 		}}, nil
 	})

@@ -29,26 +29,26 @@ import (
 	"chophien/picture"
 )
 
-// FileStore takes files that are uploaded, keeps their bytes, and sends them.
+// FileStore receives uploaded files, stores them, and sends them.
 type FileStore struct {
-	bucket  *blob.Bucket // nil: no file is found or taken
+	bucket  *blob.Bucket // nil: there are no files, and none is accepted
 	images  *picture.Maker
-	tempDir string // where uploads wait; empty: the folder of the system
+	tempDir string // where uploads wait; empty: the system's folder
 	log     *slog.Logger
 }
 
-// NewFileStore makes a FileStore. bucket may be nil and tempDir empty.
+// NewFileStore returns a FileStore. bucket may be nil and tempDir empty.
 func NewFileStore(bucket *blob.Bucket, images *picture.Maker, tempDir string, log *slog.Logger) *FileStore {
 	return &FileStore{bucket, images, tempDir, log}
 }
 
-// Bucket holds the bytes; it may be nil.
+// Bucket returns the bucket of the files; it may be nil.
 func (s *FileStore) Bucket() *blob.Bucket { return s.bucket }
 
-// Received is a file that was uploaded, in a temporary file.
+// Received is an uploaded file in a temporary file.
 type Received struct {
 	*os.File
-	Name string // as its sender called it; may be empty
+	Name string // as the sender named it; may be empty
 	Size int64
 
 	log *slog.Logger
@@ -62,7 +62,8 @@ func (r *Received) Close() error {
 	return nil
 }
 
-// Receive reads the one file of a request: its body, or the one part of a form.
+// Receive reads the one file of a request: its body, or the one file part of a
+// form.
 func (s *FileStore) Receive(c echo.Context) (*Received, error) {
 	r := c.Request()
 	mediaType, params, err := mime.ParseMediaType(r.Header.Get(echo.HeaderContentType))
@@ -95,7 +96,7 @@ func (s *FileStore) Receive(c echo.Context) (*Received, error) {
 	return got, nil
 }
 
-// formFault is the answer to a form that cannot be read.
+// formFault returns the error for a form that cannot be read.
 func formFault(err error) error {
 	if he, ok := errors.AsType[*echo.HTTPError](err); ok {
 		return he
@@ -103,12 +104,12 @@ func formFault(err error) error {
 	return &domain.Error{Code: domain.CodeInvalid, Field: "file", Message: "the form cannot be read, or holds no part", Err: err}
 }
 
-// TooLarge is the answer to a file that is too large.
+// TooLarge returns the error for a file that is too large.
 func TooLarge(ctx context.Context) error {
 	return StatusProblem(ctx, http.StatusRequestEntityTooLarge, fmt.Sprintf("a file may have %d MiB", domain.MaxFileBytes>>20))
 }
 
-// Spool keeps what is read from in a temporary file.
+// Spool copies from into a temporary file.
 func (s *FileStore) Spool(ctx context.Context, from io.Reader, name string) (*Received, error) {
 	f, err := os.CreateTemp(s.tempDir, "upload-*")
 	if err != nil {
@@ -133,7 +134,7 @@ func (s *FileStore) Spool(ctx context.Context, from io.Reader, name string) (*Re
 	return nil, err
 }
 
-// Keep stores a private file that was uploaded and returns its description.
+// Keep stores an uploaded private file and returns its description.
 func (s *FileStore) Keep(ctx context.Context, got *Received) (domain.File, error) {
 	head := make([]byte, 16)
 	n, err := got.ReadAt(head, 0)
@@ -166,7 +167,7 @@ func (s *FileStore) Keep(ctx context.Context, got *Received) (domain.File, error
 	return f, nil
 }
 
-// isWorkbook tells whether a file is a workbook without macros.
+// isWorkbook reports whether a file is a workbook without macros.
 func isWorkbook(got *Received) bool {
 	z, err := zip.NewReader(got, got.Size)
 	if err != nil {
@@ -186,7 +187,7 @@ func isWorkbook(got *Received) bool {
 	return types && book
 }
 
-// Put writes to the bucket.
+// Put writes a file to the bucket.
 func (s *FileStore) Put(ctx context.Context, key, contentType string, from io.Reader) error {
 	if s.bucket == nil {
 		return domain.Errorf(domain.CodeUnavailable, "there is no file store")
@@ -195,7 +196,7 @@ func (s *FileStore) Put(ctx context.Context, key, contentType string, from io.Re
 	return domain.Wrap(domain.CodeUnavailable, err, "the file store is away")
 }
 
-// Discard deletes from the bucket what nothing refers to any more. If it
+// Discard deletes files from the bucket to which nothing refers any more. If it
 // fails, the job that looks for such files deletes them later.
 func (s *FileStore) Discard(ctx context.Context, keys ...string) {
 	if s.bucket == nil {
@@ -208,11 +209,11 @@ func (s *FileStore) Discard(ctx context.Context, keys ...string) {
 	}
 }
 
-// FileCSP is a Content-Security-Policy that keeps a file from doing anything
-// when a browser shows it all the same.
+// FileCSP is a Content-Security-Policy that keeps a file from running anything
+// when a browser displays it.
 const FileCSP = "sandbox; " + front.ClosedCSP
 
-// Serve streams a private file as an attachment. Its caller has checked that
+// Serve streams a private file as an attachment. The caller has checked that
 // the user may see it.
 func (s *FileStore) Serve(c echo.Context, f domain.File) error {
 	r, w := c.Request(), c.Response()
@@ -242,8 +243,8 @@ func (s *FileStore) Serve(c echo.Context, f domain.File) error {
 	return err
 }
 
-// Attachment is a Content-Disposition that names a file in both forms of
-// RFC 6266: in ASCII for old clients, and as it is (RFC 5987).
+// Attachment returns a Content-Disposition with the file name in both forms of
+// RFC 6266: in ASCII for old clients, and in UTF-8 (RFC 5987).
 func Attachment(name string) string {
 	plain := strings.Map(func(r rune) rune {
 		if r = domain.FoldLetter(r); r > '~' || r < ' ' || strings.ContainsRune(`"\%`, r) {

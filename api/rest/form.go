@@ -11,11 +11,11 @@ import (
 	"chophien/domain"
 )
 
-// MaxFormBody is the most bytes that the form of a listing has.
+// MaxFormBody is the largest body, in bytes, of the form of a listing.
 const MaxFormBody = 128 << 10
 
-// Merge returns form changed by a merge patch (RFC 7396): what the patch
-// leaves out stays, null empties, a list is replaced as a whole.
+// Merge returns form changed by a merge patch (RFC 7396): fields that the patch
+// leaves out stay, null empties a field, a list is replaced as a whole.
 func Merge[F any](form F, patch []byte) (merged F, err error) {
 	before, err := json.Marshal(form)
 	if err != nil {
@@ -31,8 +31,8 @@ func Merge[F any](form F, patch []byte) (merged F, err error) {
 	return merged, nil
 }
 
-// Text is the text of a field of a form, in NFC and without spaces around it;
-// empty where the field is missing.
+// Text returns the text of a form field in NFC without surrounding spaces, or
+// an empty text for a missing field.
 func Text(field *string) string {
 	if field == nil {
 		return ""

@@ -18,20 +18,21 @@ import (
 )
 
 const (
-	// IdempotencyKey is the header by which a request takes effect once.
+	// IdempotencyKey is the header that makes a repeated request take effect
+	// once.
 	IdempotencyKey = "Idempotency-Key"
 	// IdempotencyReplayed is the header of an answer that is sent again.
 	IdempotencyReplayed = "Idempotency-Replayed"
 	maxIdempotencyKey   = 255
 )
 
-// keptHeaders are the headers that an answer is replayed with.
+// keptHeaders returns the headers that a stored answer contains.
 func keptHeaders() []string {
 	return []string{echo.HeaderContentType, echo.HeaderLocation, "ETag", echo.HeaderCacheControl}
 }
 
-// takeKey lets an operation that creates something take an Idempotency-Key. One
-// that answers with a secret does not: secrets are not kept.
+// takeKey makes an operation that creates something accept an Idempotency-Key,
+// unless it answers with a secret: secrets are not stored.
 func (r *Router) takeKey(op *huma.Operation, a front.Access) {
 	if op.Method != http.MethodPost || op.DefaultStatus != http.StatusCreated || a.IsEverybody() || a.Scope() == front.SessionOnly {
 		return
@@ -44,11 +45,11 @@ func (r *Router) takeKey(op *huma.Operation, a front.Access) {
 	})
 }
 
-// errNotKept ends the transaction of a request that failed.
+// errNotKept rolls back the transaction of a request that failed.
 var errNotKept = errors.New("rest: the answer is not kept")
 
-// Once makes a request with an Idempotency-Key take effect once. It stands
-// within front.Conditional, which holds the answer.
+// Once makes a request with an Idempotency-Key take effect once. It runs inside
+// front.Conditional, which holds the answer back.
 func (r *Router) Once(store domain.IdempotencyService) echo.MiddlewareFunc {
 	return func(next echo.HandlerFunc) echo.HandlerFunc {
 		return func(c echo.Context) error { return r.once(store, next, c) }
@@ -94,7 +95,7 @@ func (r *Router) once(store domain.IdempotencyService, next echo.HandlerFunc, c 
 		return nil // the answer says what is wrong
 	}
 	if err != nil {
-		// The change was rolled back, so its answer must not go out.
+		// The change was rolled back, so its answer must not be sent.
 		held.Body.Reset()
 		held.Wrote, w.Committed = false, false
 		for _, name := range keptHeaders() {
@@ -114,7 +115,7 @@ func (r *Router) once(store domain.IdempotencyService, next echo.HandlerFunc, c 
 	return err
 }
 
-// headerProblem is p with errors about the header named as such.
+// headerProblem returns p with errors that name the header.
 func headerProblem(p *Problem) *Problem {
 	for i, e := range p.Errors {
 		if strings.HasSuffix(e.Location, IdempotencyKey) {
@@ -128,7 +129,8 @@ func isIdempotencyKey(key string) bool {
 	return key != "" && len(key) <= maxIdempotencyKey && strings.IndexFunc(key, func(r rune) bool { return r < ' ' || r > '~' }) < 0
 }
 
-// requestHash is a hash of all that a request asks for.
+// requestHash returns a hash of everything that determines the effect of a
+// request.
 func requestHash(r *http.Request, body []byte) string {
 	h := sha256.New()
 	for _, part := range []string{r.Method, r.URL.Path, r.URL.RawQuery, r.Header.Get(echo.HeaderContentType)} {

@@ -10,12 +10,12 @@ import (
 
 // IfMatchParams is embedded in the input of changes.
 type IfMatchParams struct {
-	IfMatch string `header:"If-Match" doc:"The ETag of what is changed, as it was read; required" example:"\"3\""`
+	IfMatch string `header:"If-Match" doc:"The ETag of the thing, as it was read; required" example:"\"3\""`
 }
 
 // Version returns the stored version when the header names it. It fails with
-// status 428 without the header, and with 412 when another caller changed the
-// thing meanwhile.
+// status 428 without the header, and with 412 when the thing was changed in the
+// meantime.
 func (p IfMatchParams) Version(ctx context.Context, stored int64) (int64, error) {
 	if p.IfMatch == "" {
 		return 0, kind{"precondition_required", "precondition-required", "The change needs the header If-Match", http.StatusPreconditionRequired}.
@@ -26,5 +26,5 @@ func (p IfMatchParams) Version(ctx context.Context, stored int64) (int64, error)
 			return stored, nil
 		}
 	}
-	return 0, domain.Errorf(domain.CodePrecondition, "somebody else changed it meanwhile; read it again")
+	return 0, domain.Errorf(domain.CodePrecondition, "it was changed in the meantime; read it again")
 }

@@ -14,13 +14,13 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 )
 
-// maxJSONDepth is how deep objects and lists of a body may lie in each other.
+// maxJSONDepth is how deeply a body may nest objects and lists.
 const maxJSONDepth = 16
 
-// StrictJSON reads only bodies with one meaning. The decoder of the standard
-// library replaces what is not UTF-8 without an error, and so takes two
-// passwords for one; and of two fields of one name it takes the last, where
-// other programs take the first.
+// StrictJSON accepts only bodies with one meaning. The decoder of the standard
+// library replaces bytes that are not UTF-8 without an error, so that two
+// different passwords could match; and of two fields with one name it uses the
+// last, where other programs use the first.
 func StrictJSON() huma.Format {
 	f := huma.DefaultJSONFormat
 	read := f.Unmarshal
@@ -38,8 +38,8 @@ func StrictJSON() huma.Format {
 	return f
 }
 
-// unambiguous passes over one value. Names are the same without regard to
-// case, as they are to the decoder.
+// unambiguous checks one value. Names that differ only in case are equal, as
+// they are to the decoder.
 func unambiguous(d *json.Decoder, depth int) error {
 	token, err := d.Token()
 	if err != nil {
@@ -61,7 +61,7 @@ func unambiguous(d *json.Decoder, depth int) error {
 			}
 			name := strings.ToLower(strings.ToUpper(fmt.Sprint(token)))
 			if names[name] {
-				return fmt.Errorf("the field %v is there twice", token)
+				return fmt.Errorf("the field %v occurs twice", token)
 			}
 			names[name] = true
 		}
@@ -73,8 +73,8 @@ func unambiguous(d *json.Decoder, depth int) error {
 	return err
 }
 
-// DecodeJSON reads a body as huma does for its operations: it checks the body
-// against the contract of the type of into, so that unknown fields are refused.
+// DecodeJSON reads a body as huma does for its operations: it validates the
+// body against the schema of into, so unknown fields are refused.
 func DecodeJSON(ctx context.Context, body []byte, into any) error {
 	read := StrictJSON().Unmarshal
 	var plain any

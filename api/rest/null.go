@@ -10,17 +10,17 @@ import (
 	"chophien/domain"
 )
 
-// OrNull is an object that may be missing; it is null then, and the contract
-// says so, which huma does by itself for single values only.
+// OrNull is an object that may be null. The schema says so, which huma supports
+// only for single values.
 type OrNull[T any] struct{ Value *T }
 
-// Some is an object that is there.
+// Some returns an object that is not null.
 func Some[T any](v T) OrNull[T] { return OrNull[T]{&v} }
 
 // MarshalJSON writes the object or null.
 func (o OrNull[T]) MarshalJSON() ([]byte, error) { return json.Marshal(o.Value) }
 
-// Schema serves huma.SchemaProvider.
+// Schema implements huma.SchemaProvider.
 func (OrNull[T]) Schema(r huma.Registry) *huma.Schema {
 	return &huma.Schema{AnyOf: []*huma.Schema{
 		r.Schema(reflect.TypeFor[T](), true, ""),
@@ -28,7 +28,7 @@ func (OrNull[T]) Schema(r huma.Registry) *huma.Schema {
 	}}
 }
 
-// Clearable is an object of a form, which null empties. Unlike OrNull it is
+// Clearable is an object of a form that null empties. Unlike OrNull it is
 // described in place, so that an error names the field within it.
 type Clearable[T any] struct{ Value *T }
 
@@ -38,14 +38,14 @@ func (o Clearable[T]) MarshalJSON() ([]byte, error) { return json.Marshal(o.Valu
 // UnmarshalJSON reads the object or null.
 func (o *Clearable[T]) UnmarshalJSON(b []byte) error { return json.Unmarshal(b, &o.Value) }
 
-// Schema serves huma.SchemaProvider.
+// Schema implements huma.SchemaProvider.
 func (Clearable[T]) Schema(r huma.Registry) *huma.Schema {
 	s := *huma.SchemaFromType(r, reflect.TypeFor[T]())
 	s.Nullable = true
 	return &s
 }
 
-// OrNil is nil for an empty text.
+// OrNil returns nil for an empty text.
 func OrNil(s string) *string {
 	if s == "" {
 		return nil
@@ -53,7 +53,7 @@ func OrNil(s string) *string {
 	return &s
 }
 
-// DateOrNil writes a date that may be missing.
+// DateOrNil formats a date that may be missing.
 func DateOrNil(d *domain.Date) *string {
 	if d == nil {
 		return nil
@@ -62,7 +62,7 @@ func DateOrNil(d *domain.Date) *string {
 	return &s
 }
 
-// UTC is a time that may be missing, in UTC.
+// UTC returns a time that may be missing in UTC.
 func UTC(t *time.Time) *time.Time {
 	if t == nil {
 		return nil

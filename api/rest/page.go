@@ -10,14 +10,14 @@ type List[T any] struct {
 	Total      *int    `json:"total,omitempty" doc:"How many there are on all pages; with total=true only"`
 }
 
-// Paged is one page of a list for one person.
+// Paged is one page of a list for one caller.
 type Paged[T any] struct {
 	Items      []T     `json:"items" nullable:"false"`
 	NextCursor *string `json:"next_cursor" doc:"cursor of the next page; null on the last"`
 	Total      *int    `json:"total,omitempty" doc:"How many there are on all pages; with total=true only"`
 }
 
-// PageOf shows a page of a list.
+// PageOf returns the JSON of a page of a list.
 func PageOf[D, V any](list domain.List[D], view func(D) V) Paged[V] {
 	out := Paged[V]{Items: make([]V, len(list.Items)), NextCursor: OrNil(list.Next), Total: list.Total}
 	for i, d := range list.Items {
@@ -26,13 +26,13 @@ func PageOf[D, V any](list domain.List[D], view func(D) V) Paged[V] {
 	return out
 }
 
-// OnePage is a list that always fits one page.
+// OnePage is a list that always fits on one page.
 type OnePage[T any] struct {
 	Items      []T     `json:"items" nullable:"false"`
 	NextCursor *string `json:"next_cursor" doc:"Always null: there is one page"`
 }
 
-// OnePageOf shows a list that always fits one page.
+// OnePageOf returns the JSON of a list that always fits on one page.
 func OnePageOf[D, V any](things []D, view func(D) V) OnePage[V] {
 	out := OnePage[V]{Items: make([]V, len(things))}
 	for i, t := range things {
@@ -47,5 +47,5 @@ type OwnPageParams struct {
 	Cursor string `query:"cursor" maxLength:"1000" doc:"next_cursor of the page before"`
 }
 
-// Page is the page that a list is asked for.
+// Page returns the requested page of a list.
 func (p OwnPageParams) Page() domain.Page { return domain.Page{Limit: p.Limit, Cursor: p.Cursor} }

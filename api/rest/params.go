@@ -12,7 +12,7 @@ type IDParams struct {
 	ID string `path:"id" doc:"id or slug" maxLength:"200"`
 }
 
-// OnDayInput names one thing, which is shown as it is on a day.
+// OnDayInput names one thing and the day for which it is shown.
 type OnDayInput struct {
 	IDParams
 	front.DayParams
@@ -30,15 +30,14 @@ type OfficeParams struct {
 	Province string `query:"province" maxLength:"100" doc:"Only this unit of today: code or slug; all of mine when missing"`
 }
 
-// ClientParams is embedded in the input of operations that need to know the
-// client.
+// ClientParams is embedded in the input of operations that need the client.
 type ClientParams struct{ client front.Client }
 
-// Resolve serves huma.Resolver.
+// Resolve implements huma.Resolver.
 func (p *ClientParams) Resolve(ctx huma.Context) []error {
 	p.client = front.ClientOf(humaecho.UnwrapV4(ctx))
 	return nil
 }
 
-// Client is the sender of the request.
+// Client returns the sender of the request.
 func (p *ClientParams) Client() front.Client { return p.client }

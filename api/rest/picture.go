@@ -16,7 +16,7 @@ import (
 	"chophien/picture"
 )
 
-// SizeParam describes the parameter size of a picture.
+// SizeParam returns the parameter size of a picture.
 func SizeParam() *huma.Param {
 	return &huma.Param{
 		Name: "size", In: "query", Schema: &huma.Schema{Type: huma.TypeString, Enum: []any{string(domain.PictureSmall), string(domain.PictureMedium)}},
@@ -24,7 +24,7 @@ func SizeParam() *huma.Param {
 	}
 }
 
-// SizeOf is the size of a picture that a request asks for.
+// SizeOf returns the requested size of a picture.
 func SizeOf(c echo.Context) (domain.PictureSize, error) {
 	switch size := domain.PictureSize(c.QueryParam("size")); size {
 	case domain.PictureFull, domain.PictureSmall, domain.PictureMedium:
@@ -33,15 +33,15 @@ func SizeOf(c echo.Context) (domain.PictureSize, error) {
 	return "", domain.Invalidf("size", "it must be small or medium")
 }
 
-// CleanPicture writes a picture anew, without what a camera adds (position,
-// time, device). field is the field that an error names.
+// CleanPicture encodes a picture again without the metadata of the camera
+// (position, time, device). field is the field that an error names.
 func (s *FileStore) CleanPicture(ctx context.Context, field string, got *Received) (picture.Image, error) {
 	clean, _, err := s.images.Clean(ctx, field, got)
 	return clean, err
 }
 
-// KeepPicture stores a picture that was uploaded, in all sizes, and returns the
-// keys that were written.
+// KeepPicture stores an uploaded picture in all sizes and returns the keys of
+// the files.
 func (s *FileStore) KeepPicture(ctx context.Context, got *Received) (p domain.Picture, keys []string, err error) {
 	var widths []int
 	for _, size := range domain.PictureSizes() {
@@ -65,8 +65,8 @@ func (s *FileStore) KeepPicture(ctx context.Context, got *Received) (p domain.Pi
 	return p, keys, nil
 }
 
-// shownInline are the types that a browser may show from our address; a file of
-// another type would be sent as a download.
+// shownInline reports whether a browser may display a type from our address;
+// other types are sent as downloads.
 func shownInline(contentType string) bool {
 	switch contentType {
 	case "image/jpeg", "image/png", "image/webp", "image/avif", "image/gif":
@@ -75,8 +75,8 @@ func shownInline(contentType string) bool {
 	return false
 }
 
-// ServePicture streams a picture in a size, or as it is where there is no such
-// size.
+// ServePicture streams a picture in a size, or the original when there is no
+// such size.
 func (s *FileStore) ServePicture(c echo.Context, p domain.Picture, size domain.PictureSize) error {
 	r, h := c.Request(), c.Response().Header()
 	if s.bucket == nil {

@@ -21,7 +21,7 @@ type Problem struct {
 	Type      string         `json:"type" doc:"Stable name of the kind of problem" example:"/problems/not-found"`
 	Title     string         `json:"title" doc:"The kind of problem in words"`
 	Status    int            `json:"status" doc:"HTTP status" example:"404"`
-	Detail    string         `json:"detail,omitempty" doc:"What was wrong this time"`
+	Detail    string         `json:"detail,omitempty" doc:"Explanation of this error"`
 	Code      string         `json:"code" doc:"Stable code of the kind of problem" example:"not_found"`
 	RequestID string         `json:"request_id,omitempty" doc:"Name this number when you report the problem"`
 	Errors    []ProblemError `json:"errors,omitempty" nullable:"false" doc:"Which parts of the request are wrong"`
@@ -32,33 +32,33 @@ type Problem struct {
 // ProblemError says what is wrong with one part of a request.
 type ProblemError struct {
 	Location string `json:"location,omitempty" doc:"The part of the request" example:"query.limit"`
-	Message  string `json:"message" doc:"What is wrong with it"`
+	Message  string `json:"message" doc:"The error"`
 }
 
-// Error serves error.
+// Error implements error.
 func (p *Problem) Error() string { return p.Code + ": " + p.Detail }
 
-// GetStatus serves huma.StatusError.
+// GetStatus implements huma.StatusError.
 func (p *Problem) GetStatus() int { return p.Status }
 
-// GetHeaders serves huma.HeadersError.
+// GetHeaders implements huma.HeadersError.
 func (p *Problem) GetHeaders() http.Header { return p.headers }
 
-// ContentType serves huma.ContentTypeFilter.
+// ContentType implements huma.ContentTypeFilter.
 func (p *Problem) ContentType(string) string { return ProblemJSON }
 
 // ProblemJSON is the content type of a Problem.
 const ProblemJSON = "application/problem+json"
 
-// retryAfter is how many seconds a client must wait while a part of the system
-// is away or a limit is reached, where nothing else is known.
+// retryAfter is how many seconds a client must wait when a part of the system
+// is away or a limit is reached, unless the error says otherwise.
 const retryAfter = "5"
 
-// challenge is what RFC 6750 asks of an answer 401.
+// challenge is the header that RFC 6750 requires in an answer with status 401.
 const challenge = `Bearer realm="chophien"`
 
-// kind is a kind of problem: one for each code of domain, and some that only
-// HTTP knows.
+// kind is a kind of problem: one for each code of domain, and some for HTTP
+// errors.
 type kind struct {
 	code   string
 	name   string // last part of Problem.Type
@@ -71,7 +71,7 @@ func kindOf(c domain.Code) kind {
 	case domain.CodeInvalid:
 		return kind{string(c), "invalid", "The request is not valid", http.StatusUnprocessableEntity}
 	case domain.CodeUnauthenticated:
-		return kind{string(c), "unauthenticated", "Nobody is signed in", http.StatusUnauthorized}
+		return kind{string(c), "unauthenticated", "Authentication is required", http.StatusUnauthorized}
 	case domain.CodeForbidden:
 		return kind{string(c), "forbidden", "Not allowed", http.StatusForbidden}
 	case domain.CodeNotFound:
@@ -129,12 +129,12 @@ func (k kind) problem(ctx context.Context, detail string) *Problem {
 	return p
 }
 
-// StatusProblem is the answer with an error status that only HTTP knows.
+// StatusProblem returns the problem of an HTTP error status.
 func StatusProblem(ctx context.Context, status int, detail string) *Problem {
 	return kindOfStatus(status).problem(ctx, detail)
 }
 
-// locatedError is an error whose fields belong to a part of the request other
+// locatedError is an error whose fields belong to another part of the request
 // than the query.
 type locatedError struct {
 	part string
@@ -145,11 +145,11 @@ func (e *locatedError) Error() string { return e.err.Error() }
 
 func (e *locatedError) Unwrap() error { return e.err }
 
-// InBody is err, whose fields are those of the body of the request.
+// InBody returns err with fields that belong to the body of the request.
 func InBody(err error) error { return InPart("body", err) }
 
-// InPart is err, whose fields belong to a part of the request, such as
-// body.query. The first part that an error gets stays.
+// InPart returns err with fields that belong to a part of the request, such as
+// body.query. The part that is set first stays.
 func InPart(part string, err error) error {
 	if _, ok := errors.AsType[*locatedError](err); ok || err == nil {
 		return err
@@ -157,8 +157,9 @@ func InPart(part string, err error) error {
 	return &locatedError{part, err}
 }
 
-// problem is the one place where an error of an inner layer becomes an answer.
-// Only Message and Field of a domain.Error go out; the rest is logged.
+// problem is the only code that turns an error of an inner layer into an
+// answer. Only Message and Field of a domain.Error are sent; the rest is
+// logged.
 func (r *Router) problem(ctx context.Context, err error) *Problem {
 	p := r.problemWithoutPart(ctx, err)
 	located, ok := errors.AsType[*locatedError](err)
@@ -213,14 +214,14 @@ func (r *Router) problemWithoutPart(ctx context.Context, err error) *Problem {
 	return p
 }
 
-// invalid is the answer to a request with wrong parts.
+// invalid returns the problem of a request with invalid parts.
 func invalid(ctx context.Context, errs []ProblemError) *Problem {
 	p := kindOf(domain.CodeInvalid).problem(ctx, summary(errs))
 	p.Errors = errs
 	return p
 }
 
-// RetryAfter is the value of the header Retry-After for an error: how many
+// RetryAfter returns the value of the header Retry-After for an error: how many
 // seconds the client must wait.
 func RetryAfter(err error) string {
 	if e, ok := errors.AsType[*domain.Error](err); ok && e.RetryAfter > 0 {
@@ -229,8 +230,8 @@ func RetryAfter(err error) string {
 	return retryAfter
 }
 
-// HandleError answers for Echo: unknown paths, wrong methods, panics, and what
-// raw handlers return.
+// HandleError answers errors of Echo: unknown paths, wrong methods, panics, and
+// errors of raw handlers.
 func (r *Router) HandleError(err error, c echo.Context) {
 	if c.Response().Committed {
 		return
@@ -260,7 +261,7 @@ func (r *Router) HandleError(err error, c echo.Context) {
 	}
 }
 
-// useProblems makes huma answer with Problem. huma keeps the maker of errors
+// useProblems makes huma answer with Problem. huma holds its error constructors
 // in package variables and reads them on every request, so they are set once
 // for the process, before any server starts; they hold no state of a server.
 var useProblems = sync.OnceFunc(func() {

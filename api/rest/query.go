@@ -15,14 +15,14 @@ import (
 	"chophien/front"
 )
 
-// maxValue is the most bytes that one value of a parameter may have. The text
-// of a search is checked in characters beside it.
+// maxValue is the largest value of a parameter, in bytes. The text of a search
+// also has a limit in characters.
 const maxValue = 16 << 10
 
-// checkQuery checks the query string against the parameters of the operation
-// before huma parses it: unknown names, single values that come twice, and
-// text that is not UTF-8 are refused. Values that come several times for a
-// list become one list, as commas would make it; all text becomes NFC.
+// checkQuery validates the query string against the parameters of the operation
+// before huma parses it. It refuses unknown names, repeated single values, and
+// text that is not UTF-8. Repeated values of a list become one list, like
+// values with commas; all text becomes NFC.
 func (r *Router) checkQuery(ctx huma.Context, next func(huma.Context)) {
 	c := humaecho.UnwrapV4(ctx)
 	req := c.Request()
@@ -37,8 +37,8 @@ func (r *Router) checkQuery(ctx huma.Context, next func(huma.Context)) {
 		r.HandleError(invalid(ctx.Context(), errs), c)
 		return
 	}
-	// Echo keeps the parsed query of a request, so the cleaned one goes into
-	// the map that it kept.
+	// Echo keeps the parsed query of a request, so the cleaned query replaces
+	// the content of that map.
 	kept := c.QueryParams()
 	clear(kept)
 	for name, v := range clean {
@@ -52,7 +52,7 @@ func (r *Router) checkQuery(ctx huma.Context, next func(huma.Context)) {
 	next(ctx)
 }
 
-// PathErrors names the parameters of a path that are no text.
+// PathErrors returns an error for each path parameter that is not valid text.
 func PathErrors(names, values []string) []ProblemError {
 	var errs []ProblemError
 	for i, v := range values {
@@ -65,10 +65,10 @@ func PathErrors(names, values []string) []ProblemError {
 	return errs
 }
 
-// hasNUL tells whether v holds the one character that PostgreSQL cannot take.
+// hasNUL reports whether v contains the character that PostgreSQL cannot store.
 func hasNUL(v string) bool { return strings.ContainsRune(v, 0) }
 
-// cleanQuery checks the values of a query against the parameters that are known.
+// cleanQuery validates the values of a query against the known parameters.
 func cleanQuery(query url.Values, params []*huma.Param) (url.Values, []ProblemError) {
 	var errs []ProblemError
 	clean := url.Values{}

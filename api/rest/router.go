@@ -15,8 +15,8 @@ import (
 // Route is a method with a path.
 type Route struct{ Method, Path string }
 
-// Router registers operations with Echo and in the contract, and remembers who
-// may call them and which of them carry files.
+// Router registers operations with Echo and in the contract, and stores who may
+// call them and which of them carry files.
 type Router struct {
 	echo  *echo.Echo
 	api   huma.API
@@ -25,11 +25,11 @@ type Router struct {
 	access    map[Route]front.Access // by paths in Echo's notation
 	uploads   map[Route]bool         // paths in Echo's notation that take a file
 	downloads map[string]bool        // paths in Echo's notation whose answers are files
-	keyed     map[string]bool        // paths in Echo's notation whose POST takes an Idempotency-Key
+	keyed     map[string]bool        // paths in Echo's notation whose POST accepts an Idempotency-Key
 }
 
-// NewRouter makes a Router without routes. Errors of handlers become answers by
-// its HandleError.
+// NewRouter returns a Router without routes. Its HandleError turns errors of
+// handlers into answers.
 func NewRouter(e *echo.Echo, f *front.Front) *Router {
 	useProblems()
 	return &Router{
@@ -38,29 +38,29 @@ func NewRouter(e *echo.Echo, f *front.Front) *Router {
 	}
 }
 
-// Describe names the description that operations are added to. It must be
+// Describe sets the description to which operations are added. It must be
 // called once, before the first Add.
 func (r *Router) Describe(api huma.API) {
 	r.api = api
 	r.api.UseMiddleware(r.checkQuery)
 }
 
-// Schemas are the types of the contract.
+// Schemas returns the schemas of the contract.
 func (r *Router) Schemas() huma.Registry { return r.api.OpenAPI().Components.Schemas }
 
-// Add registers an operation, whose method and path are set.
+// Add registers an operation with its method and path.
 func (r *Router) Add(op huma.Operation, a front.Access, e Endpoint) {
 	r.access[Route{op.Method, front.EchoPath(op.Path)}] = a
 	e(r, &op, a)
 }
 
-// Access is who may call a route, by the path in Echo's notation.
+// Access returns who may call a route, by the path in Echo's notation.
 func (r *Router) Access(method, path string) (front.Access, bool) {
 	a, ok := r.access[Route{method, path}]
 	return a, ok
 }
 
-// CheckAccess fails when a route does not say who may call it.
+// CheckAccess returns an error when a route has no access.
 func (r *Router) CheckAccess() error {
 	var errs []error
 	for _, route := range r.echo.Routes() {
@@ -71,7 +71,7 @@ func (r *Router) CheckAccess() error {
 	return errors.Join(errs...)
 }
 
-// Transfers tells which requests carry files.
+// Transfers returns which requests carry files.
 func (r *Router) Transfers() front.Transfers {
 	return front.Transfers{
 		IsUpload:   func(c echo.Context) bool { return r.uploads[Route{c.Request().Method, c.Path()}] },
@@ -82,7 +82,7 @@ func (r *Router) Transfers() front.Transfers {
 // bearer is the name of the security scheme in the contract.
 const bearer = "bearer"
 
-// SecuritySchemes are those of the contract.
+// SecuritySchemes returns the security schemes of the contract.
 func SecuritySchemes() map[string]*huma.SecurityScheme {
 	return map[string]*huma.SecurityScheme{bearer: {
 		Type: "http", Scheme: "bearer",
@@ -90,7 +90,7 @@ func SecuritySchemes() map[string]*huma.SecurityScheme {
 	}}
 }
 
-// describeAccess says in the contract who may call a route.
+// describeAccess adds to an operation who may call it.
 func describeAccess(op *huma.Operation, a front.Access) {
 	if a.IsEverybody() {
 		return
@@ -109,7 +109,7 @@ func describeAccess(op *huma.Operation, a front.Access) {
 	op.Description = strings.TrimSpace(op.Description)
 }
 
-// SchemaOf describes a type in the contract.
+// SchemaOf returns the schema of a type.
 func SchemaOf[V any](schemas huma.Registry) *huma.Schema {
 	return schemas.Schema(reflect.TypeFor[V](), true, "")
 }

@@ -14,14 +14,14 @@ const (
 	TypeXLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 )
 
-// SheetFile is a file that is written while it is sent.
+// SheetFile is a file that is generated while it is sent.
 type SheetFile struct {
 	Name  string
 	Write func(w io.Writer) error
 }
 
-// WriteSheet writes a spreadsheet of the rows that each hands over. format is
-// xlsx or csv.
+// WriteSheet writes a spreadsheet of the rows that each yields. format is xlsx
+// or csv.
 func WriteSheet(w io.Writer, format string, t transfer.Table, each func(row func(...any) error) error) error {
 	begin := transfer.NewXLSX
 	if format == "csv" {
@@ -37,8 +37,8 @@ func WriteSheet(w io.Writer, format string, t transfer.Table, each func(row func
 	return sheet.Close()
 }
 
-// SheetLimits are how many rows a spreadsheet may have, and the messages for a
-// sheet that has more or none.
+// SheetLimits are the highest number of rows of a spreadsheet, and the messages
+// for a sheet with more or none.
 type SheetLimits struct {
 	Most    int
 	TooMany string // a format with the number

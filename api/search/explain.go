@@ -11,19 +11,19 @@ import (
 	"chophien/search"
 )
 
-// ExplainInput is what /v1/admin/search/explain takes.
+// ExplainInput is the input of /v1/admin/search/explain.
 type ExplainInput struct {
 	Q       string   `query:"q" required:"true" minLength:"1" maxLength:"1000" doc:"The text of the search" example:"che shan tuyet ha giang"`
 	Kind    []string `query:"kind" enum:"product,producer,craft_village,tourism_site,demand" doc:"Kinds of things; several are alternatives"`
-	Literal bool     `query:"literal" doc:"Take q as words only"`
+	Literal bool     `query:"literal" doc:"Read q as words only"`
 }
 
-// ExplanationView says how a search came to its answer.
+// ExplanationView explains the answer of a search.
 type ExplanationView struct {
 	Terms      []ExplainedTerm      `json:"terms" nullable:"false" doc:"The words that were read"`
 	Filters    []ExplainedFilter    `json:"filters" nullable:"false" doc:"The filters that were read"`
-	Requests   [][]ExplainedQuery   `json:"requests" nullable:"false" doc:"What the search engine was asked, one request after the other"`
-	Candidates []ExplainedCandidate `json:"candidates" nullable:"false" doc:"In the final order; empty where the engine ordered"`
+	Requests   [][]ExplainedQuery   `json:"requests" nullable:"false" doc:"The queries to the search engine, by request"`
+	Candidates []ExplainedCandidate `json:"candidates" nullable:"false" doc:"In the final order; empty when the engine sorts"`
 	Total      int                  `json:"total"`
 }
 
@@ -32,9 +32,9 @@ type ExplainedTerm struct {
 	Text     string   `json:"text"`
 	Key      string   `json:"key" doc:"Folded, with its tone"`
 	Required bool     `json:"required"`
-	Known    bool     `json:"known" doc:"Some document holds it"`
+	Known    bool     `json:"known" doc:"true when a document contains it"`
 	Weight   float64  `json:"weight"`
-	Slips    []string `json:"slips" nullable:"false" doc:"Words that it may stand for"`
+	Slips    []string `json:"slips" nullable:"false" doc:"Words that it may be a typing error of"`
 }
 
 // ExplainedFilter is a condition that was read from the text.
@@ -46,13 +46,13 @@ type ExplainedFilter struct {
 
 // ExplainedQuery is one query to the engine.
 type ExplainedQuery struct {
-	Text  string `json:"text" doc:"A space at the end: the last word is finished"`
-	Some  bool   `json:"some" doc:"Words may be left out from the end"`
+	Text  string `json:"text" doc:"With a space at the end the last word is complete"`
+	Some  bool   `json:"some" doc:"true when the last words may be missing"`
 	Hits  int    `json:"hits"`
 	Total int    `json:"total"`
 }
 
-// ExplainedCandidate is a document that was put in order.
+// ExplainedCandidate is a document that was ranked.
 type ExplainedCandidate struct {
 	Kind     string          `json:"kind"`
 	ID       string          `json:"id"`
@@ -64,7 +64,7 @@ type ExplainedCandidate struct {
 func explainOperations() []huma.Operation {
 	return []huma.Operation{{
 		OperationID: "explain-search", Tags: []string{"Administration"},
-		Summary: "How a search comes to its answer: reading, requests, candidates, features, scores",
+		Summary: "Explain a search: reading, requests, candidates, features, scores",
 	}}
 }
 

@@ -21,20 +21,20 @@ type Searcher interface {
 	Explain(ctx context.Context, r search.Request) (search.Explanation, error)
 }
 
-// Store is what the area needs of the database.
+// Store is the part of the database that the area uses.
 type Store interface {
 	domain.SynonymService
 }
 
-// Ports are the other parts of the program that the area needs.
+// Ports are the other parts of the program that the area uses.
 type Ports struct {
 	Searcher  Searcher
-	SearchLog domain.SearchLog // notes searches without an answer
+	SearchLog domain.SearchLog // counts searches without an answer
 	Health    domain.SearchHealthService
 	Golden    GoldenBench
 }
 
-// Handlers answer the operations of the area.
+// Handlers answers the operations of the area.
 type Handlers struct {
 	store     Store
 	searcher  Searcher
@@ -45,13 +45,13 @@ type Handlers struct {
 	cards     view.Cards
 }
 
-// New makes the handlers of the area.
+// New returns the handlers of the area.
 func New(store Store, p Ports, f *front.Front) *Handlers {
 	return &Handlers{store, p.Searcher, p.SearchLog, p.Health, p.Golden, f, view.New(f.PublicURL())}
 }
 
-// Operations describe what the handlers answer, by operation id. Methods, paths
-// and callers stand in the table of routes.
+// Operations returns the descriptions of the operations. The table of routes in
+// package api has their methods, paths and callers.
 func Operations(schemas huma.Registry) []huma.Operation {
 	return slices.Concat(
 		searchOperations(),

@@ -20,7 +20,7 @@ import (
 type Hit struct {
 	Kind string `json:"kind" doc:"product, producer, craft_village or tourism_site" example:"product"`
 	view.Names
-	Highlight string     `json:"highlight" doc:"The name as HTML with what matched in <mark>; everything else is escaped"`
+	Highlight string     `json:"highlight" doc:"The name as HTML with the matches in <mark>; everything else is escaped"`
 	Province  string     `json:"province" doc:"Name of the unit that people know it by: the one before 01/07/2025 where known, otherwise the one of today" example:"Hà Giang"`
 	Place     view.Place `json:"place"`
 	view.Rating
@@ -57,30 +57,30 @@ type FacetValueView struct {
 	Count   int    `json:"count"`
 }
 
-// UnderstoodView is what was read from the text of a query.
+// UnderstoodView is what the search read from the text of a query.
 type UnderstoodView struct {
-	Text    string           `json:"text" doc:"What is searched for, after corrections"`
-	Filters []UnderstoodItem `json:"filters" nullable:"false" doc:"What was read as a condition"`
+	Text    string           `json:"text" doc:"The text that was searched, after corrections"`
+	Filters []UnderstoodItem `json:"filters" nullable:"false" doc:"Parts that were read as conditions"`
 	Notes   []string         `json:"notes" nullable:"false" doc:"For people, in Vietnamese"`
 }
 
 // UnderstoodItem is a condition that was read from the text of a query.
 type UnderstoodItem struct {
-	Name  string `json:"name" doc:"The parameter that it stands for" example:"stars"`
+	Name  string `json:"name" doc:"The parameter that it sets" example:"stars"`
 	Value string `json:"value" example:"4"`
 	Text  string `json:"text" doc:"The words that it was read from" example:"4 sao"`
 	Boost bool   `json:"boost" doc:"true: it only orders and excludes nothing"`
 }
 
-// AdviceView suggests other searches where nothing was found.
+// AdviceView suggests other searches for an empty result.
 type AdviceView struct {
 	Text      string           `json:"text" doc:"For people, in Vietnamese" example:"Hôm nay chưa có gì được đăng ở Hồ Chí Minh. Gần nhất: Đồng Nai (4), Tây Ninh (2)."`
 	Sets      []FacetValueView `json:"sets" nullable:"false" doc:"The nearest product sets, each with how many products it has"`
-	Provinces []FacetValueView `json:"provinces" nullable:"false" doc:"Where there is what was asked for, the same region first"`
+	Provinces []FacetValueView `json:"provinces" nullable:"false" doc:"Provinces that have hits, those of the same region first"`
 	Spellings []string         `json:"spellings" nullable:"false" doc:"Words that are listed and look like those that are not"`
 }
 
-// SearchResult is one page of what was found.
+// SearchResult is one page of hits.
 type SearchResult struct {
 	rest.Sample
 	Items        []Hit                       `json:"items" nullable:"false"`
@@ -96,11 +96,11 @@ type SearchResult struct {
 
 // TextParams is embedded in the input of searches.
 type TextParams struct {
-	Q    string   `query:"q" maxLength:"1000" doc:"What is looked for; with or without diacritics" example:"che shan tuyet ha giang"`
-	Kind []string `query:"kind" enum:"product,producer,craft_village,tourism_site,demand" doc:"Kinds of things; several are alternatives. Left out: all but demands, which are what buyers need and not what is offered. The place of a demand is where to deliver"`
+	Q    string   `query:"q" maxLength:"1000" doc:"Text of the search, with or without diacritics" example:"che shan tuyet ha giang"`
+	Kind []string `query:"kind" enum:"product,producer,craft_village,tourism_site,demand" doc:"Kinds of things; several are alternatives. Without it: all but demands, which are needed and not offered. The place of a demand is the place of delivery"`
 }
 
-// SearchInput is what /v1/search takes.
+// SearchInput is the input of /v1/search.
 type SearchInput struct {
 	TextParams
 	Literal bool `query:"literal" doc:"Take q as words only: no conditions, places or corrections are read from it"`
@@ -190,7 +190,7 @@ func facetViews(facet search.Facet, values []search.FacetValue, places *front.Pl
 	return views
 }
 
-// SuggestInput is what /v1/suggest takes.
+// SuggestInput is the input of /v1/suggest.
 type SuggestInput struct {
 	TextParams
 	front.PlaceParams
@@ -200,16 +200,16 @@ type SuggestInput struct {
 	front.LanguageParams
 }
 
-// SuggestionView is a name that completes what is being typed.
+// SuggestionView is a name that completes the typed text.
 type SuggestionView struct {
 	Kind string `json:"kind" example:"product"`
 	view.Names
-	Highlight string `json:"highlight" doc:"The name as HTML with what matched in <mark>; everything else is escaped"`
+	Highlight string `json:"highlight" doc:"The name as HTML with the matches in <mark>; everything else is escaped"`
 	Province  string `json:"province" doc:"Name of the unit that people know it by" example:"Hà Giang"`
 	rest.Sample
 }
 
-// Suggestions is what completes the text, best first.
+// Suggestions is a list of completions, best first.
 type Suggestions struct {
 	rest.Sample
 	Items []SuggestionView `json:"items" nullable:"false"`
@@ -260,7 +260,8 @@ func (h *Handlers) hit(l domain.Listing, spans []search.Span, on domain.Date, pl
 	return out
 }
 
-// knownProvince is the name that stands on packages and in people's heads.
+// knownProvince returns the former province of a listing, the name that people
+// use and packages show.
 func knownProvince(l domain.Listing) string {
 	if l.FormerProvinceName != "" {
 		return l.FormerProvinceName
@@ -276,8 +277,8 @@ func understoodOf(u vi.Understood) UnderstoodView {
 	return out
 }
 
-// highlight escapes a name for HTML and marks spans of it. Spans that do not
-// fit the name are left out: they come from outside.
+// highlight escapes a name for HTML and marks spans of it. It skips spans that
+// do not fit the name, as they come from outside.
 func highlight(name string, spans []search.Span) string {
 	var b strings.Builder
 	at := 0
@@ -295,7 +296,7 @@ func highlight(name string, spans []search.Span) string {
 
 func searchOperations() []huma.Operation {
 	return []huma.Operation{
-		{OperationID: "search", Tags: []string{"Search"}, Summary: "Search all kinds at once"},
+		{OperationID: "search", Tags: []string{"Search"}, Summary: "Search all kinds"},
 		{OperationID: "suggest", Tags: []string{"Search"}, Summary: "Complete what is being typed"},
 	}
 }

@@ -13,8 +13,8 @@ import (
 
 // SearchHealthView compares the search index with the database.
 type SearchHealthView struct {
-	Healthy    bool                        `json:"healthy" doc:"false when somebody should look"`
-	Problems   []string                    `json:"problems" nullable:"false" doc:"What somebody should look at"`
+	Healthy    bool                        `json:"healthy" doc:"false when an admin should act"`
+	Problems   []string                    `json:"problems" nullable:"false" doc:"Problems that an admin should solve"`
 	Engine     string                      `json:"engine" doc:"ok, or why the engine cannot search: the database answers then" example:"ok"`
 	Documents  int                         `json:"documents" doc:"In the index; 0 while the engine cannot be asked"`
 	BuiltAt    *time.Time                  `json:"built_at" doc:"When the index that serves was begun; null when unknown"`
@@ -37,7 +37,7 @@ type ParkedItem struct {
 	ID   string `json:"id"`
 }
 
-// IndexCheckView is what a comparison of the database with the index found.
+// IndexCheckView is the result of comparing the database with the index.
 type IndexCheckView struct {
 	StartedAt time.Time `json:"started_at"`
 	EndedAt   time.Time `json:"ended_at"`
@@ -46,7 +46,7 @@ type IndexCheckView struct {
 	Missing   int       `json:"missing" doc:"Published, but not in the index"`
 	Extra     int       `json:"extra" doc:"In the index, but not published"`
 	Stale     int       `json:"stale" doc:"In the index in another version than in the database"`
-	Rebuilt   bool      `json:"rebuilt" doc:"So much was wrong that the index was built anew"`
+	Rebuilt   bool      `json:"rebuilt" doc:"The index was rebuilt, as too much was wrong"`
 }
 
 // SearchRepairView is the result of a repair.
@@ -63,8 +63,8 @@ func searchHealthOperations() []huma.Operation {
 		},
 		{
 			OperationID: "repair-search", Tags: []string{"Administration"},
-			Summary:     "Compare the index with the database and mend it",
-			Description: "What differs is brought in step by jobs, and parked jobs are tried again.",
+			Summary:     "Compare the index with the database and repair it",
+			Description: "Jobs update what differs, and parked jobs run again.",
 		},
 	}
 }

@@ -18,12 +18,12 @@ import (
 	"chophien/search/vi"
 )
 
-// SynonymRule is what officers say about a rule.
+// SynonymRule is the form of a rule.
 type SynonymRule struct {
-	Names   []string `json:"names" nullable:"false" maxItems:"40" doc:"A thing whose name holds one of these, with its marks and as whole words, is meant; each 1 to 6 words" example:"[\"đậu phộng\"]"`
-	Also    []string `json:"also" nullable:"false" maxItems:"40" doc:"What it is called besides. What holds both ways stands in both lists" example:"[\"lạc\"]"`
+	Names   []string `json:"names" nullable:"false" maxItems:"40" doc:"The rule applies to things whose name contains one of these as whole words, with marks; each 1 to 6 words" example:"[\"đậu phộng\"]"`
+	Also    []string `json:"also" nullable:"false" maxItems:"40" doc:"Other names. A rule for both directions names each in both lists" example:"[\"lạc\"]"`
 	Unless  []string `json:"unless,omitempty" nullable:"false" maxItems:"40" doc:"Phrases of a name in which the rule does not hold" example:"[\"an lạc\"]"`
-	Groups  []string `json:"groups,omitempty" nullable:"false" maxItems:"6" doc:"OCOP groups where the rule holds; without any it holds everywhere" example:"[\"I\",\"III\"]"`
+	Groups  []string `json:"groups,omitempty" nullable:"false" maxItems:"6" doc:"OCOP groups to which the rule applies; none: all" example:"[\"I\",\"III\"]"`
 	Enabled *bool    `json:"enabled,omitempty" doc:"false switches the rule off; true when missing"`
 	Note    string   `json:"note,omitempty" maxLength:"2000" doc:"Why; at most 500 characters"`
 }
@@ -41,19 +41,19 @@ func (r SynonymRule) synonym() domain.Synonym {
 	}
 }
 
-// Synonym is a rule about synonyms as it holds now.
+// Synonym is a synonym rule that is in force.
 type Synonym struct {
 	ID        string     `json:"id"`
-	BuiltIn   bool       `json:"built_in" doc:"The program brings it. A change holds in its place until that is deleted"`
-	Changed   bool       `json:"changed" doc:"Somebody has added or changed it"`
+	BuiltIn   bool       `json:"built_in" doc:"true for a rule of the program. A change replaces it until the change is deleted"`
+	Changed   bool       `json:"changed" doc:"true when the rule was added or changed"`
 	Names     []string   `json:"names" nullable:"false"`
 	Also      []string   `json:"also" nullable:"false"`
 	Unless    []string   `json:"unless" nullable:"false"`
 	Groups    []string   `json:"groups" nullable:"false"`
 	Enabled   bool       `json:"enabled"`
 	Note      string     `json:"note"`
-	Version   int64      `json:"version" doc:"In quotation marks it is the ETag"`
-	UpdatedBy *string    `json:"updated_by" doc:"Id of the user; null where nobody has changed the rule, as are the times"`
+	Version   int64      `json:"version" doc:"The ETag is this number in quotation marks"`
+	UpdatedBy *string    `json:"updated_by" doc:"Id of the user; null for an unchanged rule, as are the times"`
 	CreatedAt *time.Time `json:"created_at"`
 	UpdatedAt *time.Time `json:"updated_at"`
 }
@@ -70,11 +70,11 @@ func synonymOf(r domain.Synonym) Synonym {
 	return v
 }
 
-func tellSynonym(r domain.Synonym) *rest.PrivateAnswer[Synonym] {
+func replySynonym(r domain.Synonym) *rest.PrivateAnswer[Synonym] {
 	return rest.ReplyVersion(synonymOf(r), r.Version)
 }
 
-// SynonymList are all rules.
+// SynonymList is all rules.
 type SynonymList struct {
 	Items           []Synonym `json:"items" nullable:"false" doc:"Those of the program first"`
 	NextCursor      *string   `json:"next_cursor" doc:"Always null: there is one page"`
@@ -90,32 +90,32 @@ func synonymOperations() []huma.Operation {
 	return []huma.Operation{
 		{
 			OperationID: "list-synonyms", Tags: []string{"Administration"},
-			Summary: "All rules about synonyms, and whether the index follows them",
+			Summary: "All synonym rules, and whether the index contains them",
 		},
 		{
 			OperationID: "add-synonym", Tags: []string{"Administration"},
-			Summary: "Add a rule about synonyms", DefaultStatus: http.StatusCreated,
+			Summary: "Add a synonym rule", DefaultStatus: http.StatusCreated,
 			Errors: []int{http.StatusConflict},
 		},
 		{
 			OperationID: "get-synonym", Tags: []string{"Administration"},
-			Summary: "One rule about synonyms",
+			Summary: "One synonym rule",
 		},
 		{
 			OperationID: "put-synonym", Tags: []string{"Administration"},
-			Summary:     "Change a rule about synonyms, or switch it off",
-			Description: "A rule of the program can be changed, too: what is put holds in its place.",
+			Summary:     "Change a synonym rule, or switch it off",
+			Description: "A rule of the program can be changed, too: the new one replaces it.",
 			Errors:      rest.ChangeErrors(),
 		},
 		{
 			OperationID: "delete-synonym", Tags: []string{"Administration"},
-			Summary: "Delete a rule about synonyms, or the change of a rule of the program", DefaultStatus: http.StatusNoContent,
+			Summary: "Delete a synonym rule, or the change of a rule of the program", DefaultStatus: http.StatusNoContent,
 			Errors: rest.ChangeErrors(),
 		},
 		{
 			OperationID: "evaluate-synonym", Tags: []string{"Administration"},
-			Summary: "What would a change of a rule do to the golden queries?",
-			Description: "Nothing is changed: graded queries are asked of the demonstration data, before and after, on an index made for it. " +
+			Summary: "The effect of a rule change on the golden queries",
+			Description: "Nothing is changed: the golden queries run on the sample data before and after the change, in a separate index. " +
 				"With id and rule the rule is changed, with rule alone it is added, with id alone it is deleted. One comparison runs at a time.",
 			Errors: []int{http.StatusNotFound, http.StatusConflict, http.StatusTooManyRequests},
 		},
@@ -135,7 +135,7 @@ func (h *Handlers) Synonyms(ctx context.Context, _ *struct{}) (*rest.PrivateAnsw
 	return rest.ReplyPrivate(list), nil
 }
 
-// rule finds a rule as it holds now.
+// rule returns a rule that is in force.
 func (h *Handlers) rule(ctx context.Context, id string) (domain.Synonym, error) {
 	stored, _, err := h.store.Synonyms(ctx)
 	if err != nil {
@@ -149,7 +149,7 @@ func (h *Handlers) rule(ctx context.Context, id string) (domain.Synonym, error) 
 	return domain.Synonym{}, domain.NotFoundf("there is no such rule")
 }
 
-// checkSynonym also asks whether the search sees words in every entry.
+// checkSynonym also checks that the search finds words in each entry.
 func checkSynonym(r domain.Synonym) error {
 	if err := r.Check(); err != nil {
 		return err
@@ -159,7 +159,7 @@ func checkSynonym(r domain.Synonym) error {
 	return err
 }
 
-// AddSynonymInput is what POST /v1/admin/synonyms takes.
+// AddSynonymInput is the input of POST /v1/admin/synonyms.
 type AddSynonymInput struct {
 	Body SynonymRule
 }
@@ -178,7 +178,7 @@ func (h *Handlers) AddSynonym(ctx context.Context, in *AddSynonymInput) (*rest.P
 	if err != nil {
 		return nil, rest.InBody(err)
 	}
-	out := tellSynonym(r)
+	out := replySynonym(r)
 	out.Location = synonymsPath + "/" + r.ID
 	return out, nil
 }
@@ -194,10 +194,10 @@ func (h *Handlers) Synonym(ctx context.Context, in *SynonymInput) (*rest.Private
 	if err != nil {
 		return nil, err
 	}
-	return tellSynonym(r), nil
+	return replySynonym(r), nil
 }
 
-// PutSynonymInput is what PUT /v1/admin/synonyms/{id} takes.
+// PutSynonymInput is the input of PUT /v1/admin/synonyms/{id}.
 type PutSynonymInput struct {
 	SynonymInput
 	rest.IfMatchParams
@@ -225,12 +225,12 @@ func (h *Handlers) PutSynonym(ctx context.Context, in *PutSynonymInput) (*rest.P
 	if r, err = h.store.PutSynonym(ctx, r, version); err != nil {
 		return nil, rest.InBody(err)
 	}
-	return tellSynonym(r), nil
+	return replySynonym(r), nil
 }
 
 const comesWithProgram = "the rule comes with the program; put it with enabled: false to switch it off"
 
-// DeleteSynonymInput is what DELETE /v1/admin/synonyms/{id} takes.
+// DeleteSynonymInput is the input of DELETE /v1/admin/synonyms/{id}.
 type DeleteSynonymInput struct {
 	SynonymInput
 	rest.IfMatchParams
@@ -258,13 +258,13 @@ func (h *Handlers) DeleteSynonym(ctx context.Context, in *DeleteSynonymInput) (*
 	return rest.ReplyNoContent(), nil
 }
 
-// GoldenBench asks the golden queries with stored rules before and after a
+// GoldenBench runs the golden queries with stored rules before and after a
 // change. *golden.Bench is one.
 type GoldenBench interface {
 	Compare(ctx context.Context, before, after []domain.Synonym) (was, is search.GoldenScores, err error)
 }
 
-// EvaluateSynonymInput is what POST /v1/admin/synonyms/evaluate takes.
+// EvaluateSynonymInput is the input of POST /v1/admin/synonyms/evaluate.
 type EvaluateSynonymInput struct {
 	Body struct {
 		ID   string       `json:"id,omitempty" maxLength:"100" doc:"Id of the rule to change or delete; missing for a new one"`
@@ -276,7 +276,7 @@ type EvaluateSynonymInput struct {
 type GoldenMeasures struct {
 	Queries   int     `json:"queries"`
 	NDCG      float64 `json:"ndcg" doc:"nDCG@10, mean over the queries that have an answer: 1 is perfect"`
-	First     float64 `json:"first" doc:"Share of these whose first hit is good enough"`
+	First     float64 `json:"first" doc:"Share of the queries with a good first hit"`
 	Forbidden int     `json:"forbidden" doc:"Queries with a name among the first three that must not be there"`
 	Zero      int     `json:"zero" doc:"Queries that have an answer and got none"`
 	Noise     int     `json:"noise" doc:"Queries without an answer that got one"`
@@ -293,7 +293,7 @@ type GoldenClass struct {
 	After  GoldenMeasures `json:"after"`
 }
 
-// GoldenChange is a query whose first three hits would be others.
+// GoldenChange is a query whose first three hits would change.
 type GoldenChange struct {
 	ID         string   `json:"id"`
 	Query      string   `json:"query"`
@@ -309,7 +309,7 @@ type Evaluation struct {
 	Before  GoldenMeasures `json:"before"`
 	After   GoldenMeasures `json:"after"`
 	Classes []GoldenClass  `json:"classes" nullable:"false"`
-	Changed []GoldenChange `json:"changed" nullable:"false" doc:"Queries whose first three hits would be others"`
+	Changed []GoldenChange `json:"changed" nullable:"false" doc:"Queries whose first three hits would change"`
 }
 
 // EvaluateSynonym answers POST /v1/admin/synonyms/evaluate.
@@ -344,7 +344,7 @@ func firstThree(s search.GoldenScore) []string {
 	return append([]string{}, s.Names[:min(3, len(s.Names))]...)
 }
 
-// changed returns the stored rules as they would be after a change.
+// changed returns the stored rules after a change.
 func changed(stored []domain.Synonym, id string, rule *SynonymRule) ([]domain.Synonym, error) {
 	if id == "" && rule == nil {
 		return nil, domain.Invalidf("rule", "say which rule is added, changed or deleted: rule, id or both")

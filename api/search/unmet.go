@@ -8,8 +8,8 @@ import (
 	"chophien/search"
 )
 
-// noteUnmet counts a search for goods that found nothing. What is narrowed by
-// more than people would say of goods tells nothing of supply.
+// noteUnmet counts a search for goods without a hit. Searches with more filters
+// than a demand has are not counted, as they show no lack of supply.
 func (h *Handlers) noteUnmet(in *SearchInput, f domain.ListingFilter, found search.Result, places *front.Places) {
 	if found.Total > 0 || found.Degraded || found.Advice == nil || in.Cursor != "" || in.Near != "" || f.ProducerID != "" || f.WantsDemands() || f.ValidOn != h.front.Today() {
 		return
@@ -27,8 +27,8 @@ func (h *Handlers) noteUnmet(in *SearchInput, f domain.ListingFilter, found sear
 	h.searchLog.Note(u)
 }
 
-// provinceAsked is the one unit of today that a search is about, by its
-// parameters or its text; empty where there is none or several.
+// provinceAsked returns the one unit of today that a search names in its
+// parameters or its text, or nothing for none or several.
 func provinceAsked(f domain.ListingFilter, found search.Result, places *front.Places) string {
 	asked := map[string]bool{}
 	for _, code := range f.Provinces {

@@ -13,7 +13,7 @@ import (
 	"chophien/front"
 )
 
-// RevealedContact is how to reach somebody, shown on purpose.
+// RevealedContact is a contact that was shown on request.
 type RevealedContact struct {
 	Name  string `json:"name"`
 	Phone string `json:"phone"`
@@ -24,8 +24,8 @@ type RevealedContact struct {
 // ContactReveal records that a contact was shown to a user.
 type ContactReveal struct {
 	ID        string                  `json:"id" format:"uuid"`
-	Of        string                  `json:"of" enum:"producer,buyer" doc:"Whose contact: of a producer of mine, or mine as a buyer"`
-	By        view.Person             `json:"by" doc:"Who asked"`
+	Of        string                  `json:"of" enum:"producer,buyer" doc:"Contact of my producer, or my own as a buyer"`
+	By        view.Person             `json:"by" doc:"The user to whom it was shown"`
 	OnBehalf  bool                    `json:"on_behalf" doc:"An officer asked for a producer"`
 	Producer  rest.OrNull[view.Named] `json:"producer"`
 	Product   rest.OrNull[view.Named] `json:"product" doc:"From which it was asked for"`
@@ -59,7 +59,7 @@ func contactOperations() []huma.Operation {
 		},
 		{
 			OperationID: "list-contact-reveals", Tags: []string{tag},
-			Summary: "Who was shown a contact of my producers, or mine, newest first",
+			Summary: "The users who were shown a contact of mine or of my producers, newest first",
 		},
 	}
 	for _, k := range []domain.Kind{domain.KindProduct, domain.KindProducer} {
@@ -83,7 +83,7 @@ func (h *Handlers) RevealLeadContact(ctx context.Context, in *LeadInput) (*rest.
 	return h.revealed(ctx)(h.store.RevealLeadContact(ctx, front.ActorOf(ctx), in.ID))
 }
 
-// revealed answers with a contact, or with why it is not shown.
+// revealed answers with a contact or an error.
 func (h *Handlers) revealed(ctx context.Context) func(domain.Contact, error) (*rest.PrivateAnswer[RevealedContact], error) {
 	return func(c domain.Contact, err error) (*rest.PrivateAnswer[RevealedContact], error) {
 		if err != nil {
@@ -93,7 +93,7 @@ func (h *Handlers) revealed(ctx context.Context) func(domain.Contact, error) (*r
 	}
 }
 
-// ContactRevealsInput is what GET /v1/me/contact-reveals takes.
+// ContactRevealsInput is the input of GET /v1/me/contact-reveals.
 type ContactRevealsInput struct{ front.PageParams }
 
 // ContactReveals answers GET /v1/me/contact-reveals.

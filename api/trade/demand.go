@@ -21,7 +21,7 @@ type DemandPlace struct {
 	Address        *string `json:"address,omitempty" nullable:"true" maxLength:"1200"`
 }
 
-// DemandContact is how a buyer is reached. It is private.
+// DemandContact is the private contact of a buyer.
 type DemandContact struct {
 	Name  *string `json:"name,omitempty" nullable:"true" maxLength:"800"`
 	Phone *string `json:"phone,omitempty" nullable:"true" maxLength:"100"`
@@ -31,13 +31,13 @@ type DemandContact struct {
 
 // DemandForm is the form of a demand.
 type DemandForm struct {
-	Name         *string                           `json:"name,omitempty" maxLength:"800" doc:"What is wanted, in few words" example:"Miến dong"`
-	BuyerType    *string                           `json:"buyer_type,omitempty" enum:"supermarket,distributor,restaurant,exporter,gift_shop,other" doc:"other where left out"`
-	Organisation *string                           `json:"organisation,omitempty" nullable:"true" maxLength:"800" doc:"Who buys; producers read it"`
+	Name         *string                           `json:"name,omitempty" maxLength:"800" doc:"The wanted goods, in few words" example:"Miến dong"`
+	BuyerType    *string                           `json:"buyer_type,omitempty" enum:"supermarket,distributor,restaurant,exporter,gift_shop,other" doc:"Default: other"`
+	Organisation *string                           `json:"organisation,omitempty" nullable:"true" maxLength:"800" doc:"The buying organisation; producers read it"`
 	Set          *string                           `json:"set,omitempty" nullable:"true" maxLength:"20" doc:"Code of one of the 26 sets"`
 	Text         *string                           `json:"text,omitempty" nullable:"true" maxLength:"8000" doc:"Specification and all else; at most 2,000 characters"`
 	Quantity     rest.Clearable[view.QuantityForm] `json:"quantity,omitempty" doc:"How much in each period"`
-	Period       *string                           `json:"period,omitempty" enum:"once,week,month,quarter,year" doc:"once where left out"`
+	Period       *string                           `json:"period,omitempty" enum:"once,week,month,quarter,year" doc:"Default: once"`
 	DeliverFrom  *string                           `json:"deliver_from,omitempty" nullable:"true" format:"date"`
 	DeliverUntil *string                           `json:"deliver_until,omitempty" nullable:"true" format:"date"`
 	Season       []int                             `json:"season,omitempty" nullable:"true" maxItems:"12" minimum:"1" maximum:"12" doc:"Months of delivery; empty: all"`
@@ -50,16 +50,16 @@ type DemandForm struct {
 	SampleWanted *bool                             `json:"sample_wanted,omitempty"`
 	Conditions   []string                          `json:"conditions,omitempty" nullable:"true" maxItems:"4" doc:"Which of the four conditions must hold through the time of delivery" example:"[\"food_safety\"]"`
 	Papers       []string                          `json:"papers,omitempty" nullable:"true" maxItems:"20" doc:"Kinds of papers that must be valid through the time of delivery; see /v1/paper-kinds" example:"[\"haccp\"]"`
-	Stars        *int                              `json:"stars,omitempty" nullable:"true" minimum:"0" maximum:"5" doc:"At least so many; 0: any"`
+	Stars        *int                              `json:"stars,omitempty" nullable:"true" minimum:"0" maximum:"5" doc:"At least this many; 0: any"`
 	Regions      []string                          `json:"regions,omitempty" nullable:"true" maxItems:"6" doc:"Where the goods shall come from, with provinces"`
 	Provinces    []string                          `json:"provinces,omitempty" nullable:"true" maxItems:"34" doc:"Units of today, by code or slug"`
-	Delivery     rest.Clearable[DemandPlace]       `json:"delivery,omitempty" doc:"Needed before it is opened"`
-	Contact      rest.Clearable[DemandContact]     `json:"contact,omitempty" doc:"Private; at least one is needed before it is opened"`
-	Deadline     *string                           `json:"deadline,omitempty" nullable:"true" format:"date" doc:"The last day for answers; needed before it is opened"`
-	Visibility   *string                           `json:"visibility,omitempty" enum:"public,invited" doc:"public where left out"`
+	Delivery     rest.Clearable[DemandPlace]       `json:"delivery,omitempty" doc:"Required to open the demand"`
+	Contact      rest.Clearable[DemandContact]     `json:"contact,omitempty" doc:"Private; at least one is required to open the demand"`
+	Deadline     *string                           `json:"deadline,omitempty" nullable:"true" format:"date" doc:"The last day for answers; required to open the demand"`
+	Visibility   *string                           `json:"visibility,omitempty" enum:"public,invited" doc:"Default: public"`
 	Invited      []string                          `json:"invited,omitempty" nullable:"true" maxItems:"50" doc:"Ids of producers, with visibility invited"`
-	Tell         *string                           `json:"tell,omitempty" enum:"at_once,daily,off" doc:"How you hear of new products that answer it, under /v1/me/notices and by webhooks that ask for notice.created: each at once (where left out), all of a day together, or not"`
-	TellEmail    *bool                             `json:"tell_email,omitempty" doc:"By e-mail, too; true where left out"`
+	Tell         *string                           `json:"tell,omitempty" enum:"at_once,daily,off" doc:"Notices about new matches, under /v1/me/notices and to webhooks with notice.created: immediately (the default), daily or off"`
+	TellEmail    *bool                             `json:"tell_email,omitempty" doc:"Also by e-mail; default: true"`
 }
 
 func dateText(d *domain.Date) *string {
@@ -160,7 +160,8 @@ func (f DemandForm) demand(d domain.Demand, known *front.Places) (domain.Demand,
 	return d, err
 }
 
-// Demand is what producers read of a demand: no contacts, and no prices that the buyer hides.
+// Demand is the part of a demand that producers may read: no contacts, and no
+// hidden prices.
 type Demand struct {
 	ID           string                         `json:"id" format:"uuid"`
 	Slug         string                         `json:"slug"`
@@ -183,7 +184,7 @@ type Demand struct {
 	SampleWanted bool                           `json:"sample_wanted"`
 	Conditions   []string                       `json:"conditions" nullable:"false"`
 	Papers       []string                       `json:"papers" nullable:"false"`
-	Stars        int                            `json:"stars" doc:"At least so many; 0: any"`
+	Stars        int                            `json:"stars" doc:"At least this many; 0: any"`
 	Regions      []string                       `json:"regions" nullable:"false"`
 	Provinces    []string                       `json:"provinces" nullable:"false"`
 	Delivery     rest.OrNull[view.PlaceUnit]    `json:"delivery" doc:"Where to deliver: unit of today; null in a draft"`
@@ -200,7 +201,7 @@ func (h *Handlers) demandOf(d domain.Demand, own bool, lang string) Demand {
 		Stars: d.Stars, Regions: texts(d.Regions), Provinces: append([]string{}, d.Provinces...), Deadline: dateText(d.Deadline), Visibility: string(d.Visibility), Stamps: view.StampsOf(d.Record),
 	}
 	if !own && out.State == string(domain.DemandQuoted) {
-		out.State = string(domain.DemandOpen) // whether others have answered is between them and the buyer
+		out.State = string(domain.DemandOpen) // whether others have answered is private to them and the buyer
 	}
 	if own || !d.PriceHidden {
 		out.PriceMin, out.PriceMax, out.PriceUnit = d.PriceMin, d.PriceMax, string(d.PriceUnit)
@@ -218,13 +219,13 @@ func (h *Handlers) demandOf(d domain.Demand, own bool, lang string) Demand {
 type MyDemand struct {
 	Demand
 	Own     bool                    `json:"own" doc:"You may change it"`
-	Form    rest.OrNull[DemandForm] `json:"form" doc:"What PATCH /v1/demands/{id} changes; null where it is not yours"`
-	Outcome string                  `json:"outcome" doc:"deal, no_supply or withdrawn; empty while it is not closed, and where it is not yours"`
+	Form    rest.OrNull[DemandForm] `json:"form" doc:"The form of PATCH /v1/demands/{id}; null unless it is yours"`
+	Outcome string                  `json:"outcome" doc:"deal, no_supply or withdrawn; empty while it is not closed, and unless it is yours"`
 	Note    string                  `json:"note"`
-	Version int64                   `json:"version" doc:"In quotation marks it is the ETag"`
+	Version int64                   `json:"version" doc:"The ETag is this number in quotation marks"`
 }
 
-func (h *Handlers) tellDemand(d domain.Demand, by domain.Actor, lang string) *rest.PrivateAnswer[MyDemand] {
+func (h *Handlers) replyDemand(d domain.Demand, by domain.Actor, lang string) *rest.PrivateAnswer[MyDemand] {
 	own := d.OwnedBy(by)
 	body := MyDemand{Demand: h.demandOf(d, own, lang), Own: own, Version: d.Version}
 	if own {
@@ -243,7 +244,7 @@ type Demands struct {
 func demandOperations() []huma.Operation {
 	const tag = "Demands"
 	return []huma.Operation{
-		{OperationID: "list-demands", Tags: []string{tag}, Summary: "What buyers need and producers can answer today"},
+		{OperationID: "list-demands", Tags: []string{tag}, Summary: "The public demands that can be answered today"},
 		{OperationID: "get-demand", Tags: []string{tag}, Summary: "One public demand that can be answered today"},
 		{
 			OperationID: "add-demand", Tags: []string{tag}, DefaultStatus: http.StatusCreated,
@@ -253,17 +254,17 @@ func demandOperations() []huma.Operation {
 		{
 			OperationID: "change-demand", Tags: []string{tag},
 			Summary:     "Change a demand that is not closed",
-			Description: "A merge patch (RFC 7396). What is open stays open and is matched again; an expired one opens again with a later deadline.",
+			Description: "A merge patch (RFC 7396). An open demand stays open and is matched again; a later deadline opens an expired one again.",
 			Errors:      rest.ChangeErrors(), MaxBodyBytes: rest.MaxFormBody,
 		},
 		{
 			OperationID: "open-demand", Tags: []string{tag},
-			Summary: "Show a draft to producers",
+			Summary: "Open a draft to producers",
 			Errors:  rest.ChangeErrors(),
 		},
 		{
 			OperationID: "close-demand", Tags: []string{tag},
-			Summary: "End a demand, with its outcome",
+			Summary: "Close a demand with its outcome",
 			Errors:  rest.ChangeErrors(),
 		},
 		{
@@ -276,8 +277,8 @@ func demandOperations() []huma.Operation {
 		},
 		{
 			OperationID: "list-demand-matches", Tags: []string{tag},
-			Summary:     "What answers my demand, with reasons",
-			Description: "Best first. Where no product alone has the capacity, together proposes products that do: of one producer, such as a cooperative, or of several of one province.",
+			Summary:     "The products that answer my demand, with reasons",
+			Description: "Best first. When no single product has the capacity, together proposes products that have it together: of one producer, such as a cooperative, or of several of one province.",
 		},
 		{
 			OperationID: "match-demand", Tags: []string{tag}, DefaultStatus: http.StatusAccepted,
@@ -285,7 +286,7 @@ func demandOperations() []huma.Operation {
 		},
 		{
 			OperationID: "list-product-demands", Tags: []string{tag},
-			Summary: "Which demands a product that I manage answers",
+			Summary: "The demands that a product of mine answers",
 		},
 		{
 			OperationID: "list-my-matches", Tags: []string{tag},
@@ -294,7 +295,7 @@ func demandOperations() []huma.Operation {
 	}
 }
 
-// DemandsInput is what GET /v1/demands takes.
+// DemandsInput is the input of GET /v1/demands.
 type DemandsInput struct {
 	Province []string `query:"province" doc:"Where to deliver: units of today, by code or slug; several are alternatives"`
 	Set      []string `query:"set" doc:"Codes of sets; several are alternatives"`
@@ -362,10 +363,10 @@ func (h *Handlers) MyDemand(ctx context.Context, in *DemandInput) (*rest.Private
 	if err != nil {
 		return nil, err
 	}
-	return h.tellDemand(d, front.ActorOf(ctx), in.Lang()), nil
+	return h.replyDemand(d, front.ActorOf(ctx), in.Lang()), nil
 }
 
-// AddDemandInput is what POST /v1/demands takes.
+// AddDemandInput is the input of POST /v1/demands.
 type AddDemandInput struct {
 	front.LanguageParams
 	Body DemandForm
@@ -384,12 +385,12 @@ func (h *Handlers) AddDemand(ctx context.Context, in *AddDemandInput) (*rest.Pri
 	if d, err = h.store.AddDemand(ctx, front.ActorOf(ctx), d); err != nil {
 		return nil, rest.InBody(err)
 	}
-	out := h.tellDemand(d, front.ActorOf(ctx), in.Lang())
+	out := h.replyDemand(d, front.ActorOf(ctx), in.Lang())
 	out.Location = "/v1/me/demands/" + d.ID
 	return out, nil
 }
 
-// ownedDemand finds a demand that is to be changed, and checks its version.
+// ownedDemand returns a demand to be changed, and checks its version.
 func (h *Handlers) ownedDemand(ctx context.Context, id string, match rest.IfMatchParams) (domain.Demand, int64, error) {
 	d, err := h.store.Demand(ctx, front.ActorOf(ctx), id)
 	if err != nil {
@@ -402,7 +403,7 @@ func (h *Handlers) ownedDemand(ctx context.Context, id string, match rest.IfMatc
 	return d, version, err
 }
 
-// ChangeDemandInput is what PATCH /v1/demands/{id} takes.
+// ChangeDemandInput is the input of PATCH /v1/demands/{id}.
 type ChangeDemandInput struct {
 	DemandInput
 	rest.IfMatchParams
@@ -430,10 +431,10 @@ func (h *Handlers) ChangeDemand(ctx context.Context, in *ChangeDemandInput) (*re
 	if d, err = h.store.SaveDemand(ctx, front.ActorOf(ctx), d, version); err != nil {
 		return nil, rest.InBody(err)
 	}
-	return h.tellDemand(d, front.ActorOf(ctx), in.Lang()), nil
+	return h.replyDemand(d, front.ActorOf(ctx), in.Lang()), nil
 }
 
-// OpenDemandInput is what an action on a demand takes.
+// OpenDemandInput is the input of an action on a demand.
 type OpenDemandInput struct {
 	DemandInput
 	rest.IfMatchParams
@@ -448,10 +449,10 @@ func (h *Handlers) OpenDemand(ctx context.Context, in *OpenDemandInput) (*rest.P
 	if d, err = h.store.OpenDemand(ctx, front.ActorOf(ctx), d.ID, version); err != nil {
 		return nil, rest.InBody(err)
 	}
-	return h.tellDemand(d, front.ActorOf(ctx), in.Lang()), nil
+	return h.replyDemand(d, front.ActorOf(ctx), in.Lang()), nil
 }
 
-// CloseDemandInput is what POST /v1/demands/{id}/close takes.
+// CloseDemandInput is the input of POST /v1/demands/{id}/close.
 type CloseDemandInput struct {
 	OpenDemandInput
 	Body struct {
@@ -469,10 +470,10 @@ func (h *Handlers) CloseDemand(ctx context.Context, in *CloseDemandInput) (*rest
 	if d, err = h.store.CloseDemand(ctx, front.ActorOf(ctx), d.ID, version, domain.DemandOutcome(in.Body.Outcome), rest.Text(&in.Body.Note)); err != nil {
 		return nil, rest.InBody(err)
 	}
-	return h.tellDemand(d, front.ActorOf(ctx), in.Lang()), nil
+	return h.replyDemand(d, front.ActorOf(ctx), in.Lang()), nil
 }
 
-// MyDemandsInput is what GET /v1/me/demands takes.
+// MyDemandsInput is the input of GET /v1/me/demands.
 type MyDemandsInput struct {
 	State []string `query:"state" enum:"draft,open,quoted,closed,expired" doc:"Only in these states today"`
 	front.PageParams
@@ -519,8 +520,8 @@ func (h *Handlers) matchesOf(found []domain.Match, by domain.Actor, lang string)
 	out := make([]Match, len(found))
 	for i, m := range found {
 		vi, en := m.Reasons()
-		// What is a matter between buyer and rule stays so: with a hidden price
-		// its part tells producers nothing.
+		// The score part of a hidden price is left out, so that producers
+		// cannot derive the price.
 		own := m.Demand.OwnedBy(by)
 		hide := m.Demand.PriceHidden && !own
 		if hide {
@@ -550,10 +551,10 @@ func withoutPrice(parts domain.Records[domain.MatchPart]) (out domain.Records[do
 	return out
 }
 
-// MakersTogether are products that have the capacity together, of one producer
+// MakersTogether is products that have the capacity together: of one producer,
 // or of several of one province.
 type MakersTogether struct {
-	Producer rest.OrNull[view.Named] `json:"producer" doc:"Whose products they are, such as a cooperative; null: of several producers of the province, or of one that is not public"`
+	Producer rest.OrNull[view.Named] `json:"producer" doc:"The producer of the products, such as a cooperative; null: several producers of the province, or one that is not public"`
 	Province string                  `json:"province" doc:"Unit of today, by code"`
 	Makers   int                     `json:"makers" doc:"Of how many producers"`
 	Products []string                `json:"products" nullable:"false" doc:"Ids of products"`
@@ -562,7 +563,7 @@ type MakersTogether struct {
 	Reason   string                  `json:"reason" doc:"In words, in the language of the answer"`
 }
 
-// DemandMatches is what answers a demand.
+// DemandMatches is the matches of a demand.
 type DemandMatches struct {
 	Items      []Match          `json:"items" nullable:"false" doc:"Best first"`
 	Together   []MakersTogether `json:"together" nullable:"false" doc:"Where no product alone has the capacity; on the first page"`
@@ -575,13 +576,13 @@ type Matches struct {
 	NextCursor *string `json:"next_cursor" doc:"cursor of the next page; null on the last"`
 }
 
-// MatchesInput is what lists of matches take.
+// MatchesInput is the input of lists of matches.
 type MatchesInput struct {
 	rest.OwnPageParams
 	front.LanguageParams
 }
 
-// MatchesOfInput is what the matches of one thing take.
+// MatchesOfInput is the input of the matches of one thing.
 type MatchesOfInput struct {
 	ID string `path:"id" maxLength:"100" doc:"Id"`
 	MatchesInput
@@ -638,9 +639,9 @@ func (h *Handlers) MyMatches(ctx context.Context, in *MatchesInput) (*rest.Priva
 	return rest.ReplyPrivate(Matches{h.matchesOf(found.Items, front.ActorOf(ctx), in.Lang()), rest.OrNil(found.Next)}), nil
 }
 
-// Accepted is the answer to a request that is worked on later.
+// Accepted is the answer to a request that a job carries out later.
 type Accepted struct {
-	Path string `json:"path" doc:"Where what comes of it is read"`
+	Path string `json:"path" doc:"Path of the result"`
 }
 
 // MatchDemand answers POST /v1/demands/{id}/match.

@@ -11,16 +11,16 @@ import (
 	"chophien/front"
 )
 
-// DemandDraft is what a sentence was read as. Nothing is stored.
+// DemandDraft is a demand that was read from a sentence. Nothing is stored.
 type DemandDraft struct {
 	Form DemandForm       `json:"form" doc:"Complete and correct it, and send it to POST /v1/demands"`
-	Read []DemandReadPart `json:"read" nullable:"false" doc:"What was understood, in the order of the sentence"`
-	Left []string         `json:"left" nullable:"false" doc:"What the sentence says and no field holds, in its order; each word of it is in read or here"`
+	Read []DemandReadPart `json:"read" nullable:"false" doc:"Parts that were read, in the order of the sentence"`
+	Left []string         `json:"left" nullable:"false" doc:"Words of the sentence that are in no field, in its order; each word is in read or here"`
 
-	Notes []DemandNote `json:"notes" nullable:"false" doc:"What a person should look at"`
+	Notes []DemandNote `json:"notes" nullable:"false" doc:"Points that a person should check"`
 }
 
-// DemandNote is something about the reading that a person should look at.
+// DemandNote is a point of the reading that a person should check.
 type DemandNote struct {
 	Code string `json:"code" example:"amount_range"`
 	VI   string `json:"vi"`
@@ -39,14 +39,14 @@ func demandDraftOperations() []huma.Operation {
 		{
 			OperationID: "draft-demand", Tags: []string{"Demands"},
 			Summary: "Read a demand from one sentence",
-			Description: "Fills in a form from a text such as “cần mua 5 tấn miến dong/tháng giao Hà Nội”, Vietnamese or English, and says what was understood and what was left. " +
-				"Phone numbers, e-mail addresses and names of people go into contact only, which is private. Nothing is stored.",
+			Description: "Fills in a form from a text such as “cần mua 5 tấn miến dong/tháng giao Hà Nội”, Vietnamese or English, and returns what was read and which words were left. " +
+				"Phone numbers, e-mail addresses and names of people are only in contact, which is private. Nothing is stored.",
 			Errors: []int{http.StatusTooManyRequests},
 		},
 	}
 }
 
-// DraftDemandInput is what POST /v1/demands/draft takes.
+// DraftDemandInput is the input of POST /v1/demands/draft.
 type DraftDemandInput struct {
 	front.LanguageParams
 	Body struct {

@@ -41,7 +41,7 @@ func demandQuoteOperations() []huma.Operation {
 	return []huma.Operation{
 		{
 			OperationID: "quote-demand", Tags: []string{tag}, DefaultStatus: http.StatusCreated,
-			Summary:     "Answer a demand with a quote for a product, which begins a lead",
+			Summary:     "Answer a demand with a quote for a product, which starts a lead",
 			Errors:      []int{http.StatusConflict, http.StatusTooManyRequests},
 			Description: "At most one live quote a product and demand. Only the buyer and the producer ever see it.",
 		},
@@ -52,7 +52,7 @@ func demandQuoteOperations() []huma.Operation {
 	}
 }
 
-// QuoteDemandInput is what POST /v1/demands/{id}/quotes takes.
+// QuoteDemandInput is the input of POST /v1/demands/{id}/quotes.
 type QuoteDemandInput struct {
 	ID   string `path:"id" maxLength:"100" doc:"Id of the demand"`
 	Body struct {
@@ -71,10 +71,10 @@ func (h *Handlers) QuoteDemand(ctx context.Context, in *QuoteDemandInput) (*rest
 	return h.newQuote(ctx, q, err)
 }
 
-// CompareQuotesInput is what GET /v1/demands/{id}/quotes takes.
+// CompareQuotesInput is the input of GET /v1/demands/{id}/quotes.
 type CompareQuotesInput struct {
 	ID   string `path:"id" maxLength:"100" doc:"Id of the demand"`
-	Unit string `query:"unit" enum:"g,kg,quintal,tonne,ml,l,m,piece,bottle,box,bag,jar,can,carton,set,plant,guest" doc:"Compare prices for one of it; by default kg of what is weighed, l of what is measured, else the unit of the demand"`
+	Unit string `query:"unit" enum:"g,kg,quintal,tonne,ml,l,m,piece,bottle,box,bag,jar,can,carton,set,plant,guest" doc:"Compare prices for one of it; default: kg for a weight, l for a volume, otherwise the unit of the demand"`
 	front.PageParams
 }
 

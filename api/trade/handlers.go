@@ -1,6 +1,5 @@
-// Package trade is the area of the API where buyers and producers meet:
-// demands and what matches them, quotes, leads and contacts, memoranda, and
-// demand that nobody meets.
+// Package trade is the area of the API where buyers and producers meet: demands
+// and their matches, quotes, leads and contacts, memoranda, and unmet demand.
 package trade
 
 import (
@@ -16,7 +15,7 @@ import (
 	"chophien/sentence"
 )
 
-// Store is what the area needs of the database.
+// Store is the part of the database that the area uses.
 type Store interface {
 	domain.DemandService
 	domain.MatchService
@@ -36,7 +35,7 @@ type DemandReader interface {
 	ReadDemand(ctx context.Context, text string, on domain.Date) (sentence.DemandText, error)
 }
 
-// Handlers answer the operations of the area.
+// Handlers answers the operations of the area.
 type Handlers struct {
 	store     Store
 	sentences DemandReader
@@ -45,13 +44,13 @@ type Handlers struct {
 	cards     view.Cards
 }
 
-// New makes the handlers of the area.
+// New returns the handlers of the area.
 func New(store Store, sentences DemandReader, f *front.Front, files *rest.FileStore) *Handlers {
 	return &Handlers{store, sentences, f, files, view.New(f.PublicURL())}
 }
 
-// Operations describe what the handlers answer, by operation id. Methods, paths
-// and callers stand in the table of routes.
+// Operations returns the descriptions of the operations. The table of routes in
+// package api has their methods, paths and callers.
 func Operations(schemas huma.Registry) []huma.Operation {
 	return slices.Concat(
 		contactOperations(),

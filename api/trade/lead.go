@@ -18,20 +18,20 @@ import (
 type Lead struct {
 	ID         string                  `json:"id" format:"uuid"`
 	State      string                  `json:"state" enum:"new,answered,shortlisted,accepted,declined,closed"`
-	Side       string                  `json:"side" enum:"buyer,producer" doc:"Which of the two you are"`
+	Side       string                  `json:"side" enum:"buyer,producer" doc:"Your side"`
 	Buyer      view.Person             `json:"buyer"`
 	Producer   view.Named              `json:"producer"`
 	Product    rest.OrNull[view.Named] `json:"product" doc:"null: the producer as such was asked"`
 	DemandID   *string                 `json:"demand_id" doc:"The demand that was answered; null for an inquiry"`
-	Subject    string                  `json:"subject" doc:"What it is about"`
+	Subject    string                  `json:"subject" doc:"The thing that it is about"`
 	FairID     *string                 `json:"fair_id" doc:"Where the two met"`
-	Reason     string                  `json:"reason" doc:"Of what ended it"`
-	EndedBy    string                  `json:"ended_by" doc:"buyer or producer; empty while it goes on"`
+	Reason     string                  `json:"reason" doc:"Reason of the end"`
+	EndedBy    string                  `json:"ended_by" doc:"buyer or producer; empty while it is open"`
 	Quotes     []Quote                 `json:"quotes" nullable:"false" doc:"Oldest first; at most one is live"`
 	Unread     int                     `json:"unread" doc:"Messages of the other side that you have not read"`
 	AnsweredAt *time.Time              `json:"answered_at" doc:"When the producer answered first"`
 	MessageAt  *time.Time              `json:"message_at" doc:"Of the last message"`
-	Version    int64                   `json:"version" doc:"In quotation marks it is the ETag. It grows with state and quotes, not with messages"`
+	Version    int64                   `json:"version" doc:"The ETag is this number in quotation marks. It grows with state and quotes, not with messages"`
 	CreatedAt  time.Time               `json:"created_at"`
 	UpdatedAt  time.Time               `json:"updated_at"`
 }
@@ -54,7 +54,7 @@ func (h *Handlers) leadOf(l domain.Lead) Lead {
 	return v
 }
 
-func (h *Handlers) tellLead(l domain.Lead) *rest.PrivateAnswer[Lead] {
+func (h *Handlers) replyLead(l domain.Lead) *rest.PrivateAnswer[Lead] {
 	return rest.ReplyVersion(h.leadOf(l), l.Version)
 }
 
@@ -75,7 +75,7 @@ func (h *Handlers) leadFiles(leadID string, files []domain.File) []LeadFile {
 	return out
 }
 
-// Message is what one side wrote to the other.
+// Message is a text of one side to the other.
 type Message struct {
 	ID        string      `json:"id" format:"uuid"`
 	Side      string      `json:"side" enum:"buyer,producer"`
@@ -111,7 +111,7 @@ func leadOperations() []huma.Operation {
 		},
 		{
 			OperationID: "list-messages", Tags: []string{tag},
-			Summary: "What was written, newest first",
+			Summary: "The messages of a lead, newest first",
 		},
 		{
 			OperationID: "add-message", Tags: []string{tag}, DefaultStatus: http.StatusCreated,
@@ -120,28 +120,28 @@ func leadOperations() []huma.Operation {
 		},
 		{
 			OperationID: "read-lead", Tags: []string{tag}, DefaultStatus: http.StatusNoContent,
-			Summary: "Mark what the other side wrote so far as read",
+			Summary: "Mark all messages of the other side as read",
 		},
 		{OperationID: "get-lead-file", Tags: []string{tag}, Summary: "A file of a message or quote of a lead"},
 	}
 	for _, k := range []domain.Kind{domain.KindProduct, domain.KindProducer} {
 		ops = append(ops, huma.Operation{
 			OperationID: "ask-about-" + string(k), Tags: []string{tag}, DefaultStatus: http.StatusCreated,
-			Summary: "Ask the producer, which begins a lead", Errors: []int{http.StatusConflict, http.StatusTooManyRequests},
+			Summary: "Send an inquiry to the producer, which starts a lead", Errors: []int{http.StatusConflict, http.StatusTooManyRequests},
 		})
 	}
 	for action, summary := range map[domain.LeadAction]string{
-		domain.LeadShortlist: "Look at a lead more closely, as its buyer",
-		domain.LeadUnlist:    "Take a lead off the short list",
-		domain.LeadDecline:   "Say no, with a reason, as either side",
-		domain.LeadClose:     "Close a lead that needs no answer any more, as its buyer",
+		domain.LeadShortlist: "Put a lead on the shortlist, as its buyer",
+		domain.LeadUnlist:    "Remove a lead from the shortlist",
+		domain.LeadDecline:   "Decline a lead with a reason, as either side",
+		domain.LeadClose:     "Close a lead that needs no more answer, as its buyer",
 	} {
 		ops = append(ops, huma.Operation{OperationID: string(action) + "-lead", Tags: []string{tag}, Summary: summary, Errors: rest.ChangeErrors()})
 	}
 	return ops
 }
 
-// Inquire begins a lead about a listing of a kind.
+// Inquire starts a lead about a listing of a kind.
 func (h *Handlers) Inquire(k domain.Kind) rest.Handler[InquiryInput, rest.PrivateAnswer[Lead]] {
 	return func(ctx context.Context, in *InquiryInput) (*rest.PrivateAnswer[Lead], error) {
 		return h.inquire(ctx, k, in)
@@ -155,7 +155,7 @@ func (h *Handlers) MoveLead(a domain.LeadAction) rest.Handler[MoveLeadInput, res
 	}
 }
 
-// InquiryInput is what POST …/inquiries takes.
+// InquiryInput is the input of POST …/inquiries.
 type InquiryInput struct {
 	rest.IDParams
 	Body struct {
@@ -175,7 +175,7 @@ func (h *Handlers) inquire(ctx context.Context, kind domain.Kind, in *InquiryInp
 	if err != nil {
 		return nil, rest.InBody(err)
 	}
-	out := h.tellLead(l)
+	out := h.replyLead(l)
 	out.Location = leadsPath + "/" + l.ID
 	return out, nil
 }
@@ -199,7 +199,7 @@ func (p LeadsParams) filter() domain.LeadFilter {
 	return f
 }
 
-// LeadsInput is what GET /v1/me/leads takes.
+// LeadsInput is the input of GET /v1/me/leads.
 type LeadsInput struct {
 	LeadsParams
 	front.PageParams
@@ -225,10 +225,10 @@ func (h *Handlers) Lead(ctx context.Context, in *LeadInput) (*rest.PrivateAnswer
 	if err != nil {
 		return nil, err
 	}
-	return h.tellLead(l), nil
+	return h.replyLead(l), nil
 }
 
-// MoveLeadInput is what the actions on a lead take.
+// MoveLeadInput is the input of the actions on a lead.
 type MoveLeadInput struct {
 	LeadInput
 	rest.IfMatchParams
@@ -237,12 +237,12 @@ type MoveLeadInput struct {
 	}
 }
 
-// AcceptLeadInput is what POST …/accept takes.
+// AcceptLeadInput is the input of POST …/accept.
 type AcceptLeadInput struct {
 	LeadInput
 	rest.IfMatchParams
 	Body *struct {
-		CloseDemand bool `json:"close_demand,omitempty" doc:"The demand is met: it is closed with the outcome deal, and its other leads with it"`
+		CloseDemand bool `json:"close_demand,omitempty" doc:"Also close the demand with the outcome deal, and its other leads"`
 	}
 }
 
@@ -273,10 +273,10 @@ func (h *Handlers) move(ctx context.Context, in LeadInput, match rest.IfMatchPar
 	if err != nil {
 		return nil, rest.InBody(err)
 	}
-	return h.tellLead(l), nil
+	return h.replyLead(l), nil
 }
 
-// MessagesInput is what GET …/messages takes.
+// MessagesInput is the input of GET …/messages.
 type MessagesInput struct {
 	LeadInput
 	front.PageParams
@@ -291,7 +291,7 @@ func (h *Handlers) Messages(ctx context.Context, in *MessagesInput) (*rest.Priva
 	return rest.ReplyPrivate(rest.PageOf(found, h.messageOf)), nil
 }
 
-// AddMessageInput is what POST …/messages takes.
+// AddMessageInput is the input of POST …/messages.
 type AddMessageInput struct {
 	LeadInput
 	Body struct {

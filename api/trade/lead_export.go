@@ -13,10 +13,11 @@ import (
 	"chophien/transfer"
 )
 
-// maxLeadExport is how many leads one export holds; the filters narrow it.
+// maxLeadExport is the highest number of leads of one export; filters narrow
+// it.
 const maxLeadExport = 10_000
 
-// LeadExport is all leads that the filters leave, for a CRM.
+// LeadExport is the leads that match the filters, for a CRM.
 type LeadExport struct {
 	Items []Lead `json:"items" nullable:"false" doc:"Newest first"`
 }
@@ -26,17 +27,18 @@ func leadExportOperations() []huma.Operation {
 		{OperationID: "export-leads-xlsx", Summary: "My leads with their quotes as a spreadsheet; the filters are those of the list"},
 		{
 			OperationID: "export-leads-json", Tags: []string{"Spreadsheets"},
-			Summary: "My leads with their quotes as JSON; since fetches what changed only",
+			Summary: "My leads with their quotes as JSON; since selects the changed ones",
 			Errors:  []int{http.StatusConflict, http.StatusTooManyRequests},
 		},
 	}
 }
 
-// LeadExportInput is what /v1/me/leads/export takes.
+// LeadExportInput is the input of /v1/me/leads/export.
 type LeadExportInput struct{ LeadsParams }
 
-// allLeads hands over all leads of the caller that the filters leave, after
-// their number was found to be bearable. An export is limited and written down.
+// allLeads checks that the leads of the caller that match the filters are not
+// too many, and returns a function that yields them. Exports are limited and
+// recorded.
 func (h *Handlers) allLeads(ctx context.Context, p LeadsParams) (func(each func(domain.Lead) error) error, error) {
 	by := front.ActorOf(ctx)
 	if err := h.store.TakeLimits(ctx, domain.Take{Limit: domain.LeadExportsPerAccount(), Subject: by.UserID}); err != nil {

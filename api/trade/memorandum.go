@@ -17,15 +17,15 @@ import (
 	"chophien/transfer"
 )
 
-// MemorandumForm is what people say of a memorandum, except its parties.
+// MemorandumForm is the form of a memorandum without its parties.
 type MemorandumForm struct {
-	Buyer      *string                           `json:"buyer,omitempty" maxLength:"800" doc:"The buyer's organisation as the paper names it; left out, the name of the buyer's account" example:"Công ty CP Siêu thị Miền Bắc"`
-	ProductID  *string                           `json:"product_id,omitempty" nullable:"true" maxLength:"100" doc:"What it is about: a product of the producer, a set, or goods in words"`
+	Buyer      *string                           `json:"buyer,omitempty" maxLength:"800" doc:"The buyer's organisation as in the paper; default: the name of the buyer's account" example:"Công ty CP Siêu thị Miền Bắc"`
+	ProductID  *string                           `json:"product_id,omitempty" nullable:"true" maxLength:"100" doc:"Subject: a product of the producer, a set, or goods in words"`
 	Set        *string                           `json:"set,omitempty" nullable:"true" maxLength:"20" doc:"One of /v1/product-sets; of a product it follows"`
-	Goods      *string                           `json:"goods,omitempty" nullable:"true" maxLength:"1200" doc:"As the paper says; at most 300 characters" example:"Miến dong"`
+	Goods      *string                           `json:"goods,omitempty" nullable:"true" maxLength:"1200" doc:"As in the paper; at most 300 characters" example:"Miến dong"`
 	Quantity   rest.Clearable[view.QuantityForm] `json:"quantity,omitempty" doc:"Expected volume in each period"`
-	Period     *string                           `json:"period,omitempty" nullable:"true" enum:"once,week,month,quarter,year" doc:"Goes with a quantity"`
-	ValidFrom  *string                           `json:"valid_from,omitempty" nullable:"true" maxLength:"10" doc:"The first day that it is meant for"`
+	Period     *string                           `json:"period,omitempty" nullable:"true" enum:"once,week,month,quarter,year" doc:"Only with a quantity"`
+	ValidFrom  *string                           `json:"valid_from,omitempty" nullable:"true" maxLength:"10" doc:"First day of its term"`
 	ValidUntil *string                           `json:"valid_until,omitempty" nullable:"true" maxLength:"10" doc:"The last one"`
 	SignedOn   *string                           `json:"signed_on,omitempty" maxLength:"10" example:"2026-11-20"`
 	FairID     *string                           `json:"fair_id,omitempty" nullable:"true" maxLength:"100" doc:"Where it was signed: a public fair, or one that you run"`
@@ -67,16 +67,16 @@ func (f MemorandumForm) apply(m *domain.Memorandum) error {
 	return nil
 }
 
-// Memorandum is a memorandum for those who have a side on it.
+// Memorandum is a memorandum as its sides see it.
 type Memorandum struct {
 	ID           string                         `json:"id" format:"uuid"`
 	State        string                         `json:"state" enum:"draft,registered,cancelled"`
 	Side         string                         `json:"side" enum:"buyer,producer,office" doc:"On which you are; the office is an officer of the producer's province or the organizer of the fair"`
-	ProposedBy   string                         `json:"proposed_by" enum:"buyer,producer,office" doc:"Who entered it"`
+	ProposedBy   string                         `json:"proposed_by" enum:"buyer,producer,office" doc:"The side that added it"`
 	Buyer        string                         `json:"buyer"`
 	BuyerID      *string                        `json:"buyer_id" doc:"The buyer's account; null: it has none"`
 	Producer     view.Named                     `json:"producer"`
-	Subject      string                         `json:"subject" doc:"What it is about, in few words"`
+	Subject      string                         `json:"subject" doc:"The subject, in few words"`
 	Product      rest.OrNull[view.Named]        `json:"product"`
 	Set          *string                        `json:"set"`
 	Goods        string                         `json:"goods"`
@@ -88,10 +88,10 @@ type Memorandum struct {
 	Fair         rest.OrNull[view.Named]        `json:"fair"`
 	FileURL      *string                        `json:"file_url" doc:"Scan of the signed paper, for both sides and the office"`
 	RegisteredAt *time.Time                     `json:"registered_at"`
-	RegisteredAs string                         `json:"registered_as" doc:"Who registered it: the other side, or the office that saw the paper; empty before"`
-	CancelledAs  string                         `json:"cancelled_as" doc:"Who cancelled it; empty for none"`
+	RegisteredAs string                         `json:"registered_as" doc:"The side that registered it: the other side, or the office that saw the paper; empty before"`
+	CancelledAs  string                         `json:"cancelled_as" doc:"The side that cancelled it; empty for none"`
 	Reason       string                         `json:"reason" doc:"Why it was cancelled"`
-	Version      int64                          `json:"version" doc:"In quotation marks it is the ETag"`
+	Version      int64                          `json:"version" doc:"The ETag is this number in quotation marks"`
 	CreatedAt    time.Time                      `json:"created_at"`
 	UpdatedAt    time.Time                      `json:"updated_at"`
 }
@@ -119,7 +119,7 @@ func (h *Handlers) memorandumOf(m domain.Memorandum) Memorandum {
 	return v
 }
 
-func (h *Handlers) tellMemorandum(m domain.Memorandum) *rest.PrivateAnswer[Memorandum] {
+func (h *Handlers) replyMemorandum(m domain.Memorandum) *rest.PrivateAnswer[Memorandum] {
 	return rest.ReplyVersion(h.memorandumOf(m), m.Version)
 }
 
@@ -128,7 +128,7 @@ const memorandaPath = "/v1/me/memoranda"
 func memorandaOperations() []huma.Operation {
 	const tag = "Memoranda"
 	return []huma.Operation{
-		{OperationID: "count-memoranda", Tags: []string{tag}, Summary: "How many memoranda are registered, and for how much, by fair, province and month"},
+		{OperationID: "count-memoranda", Tags: []string{tag}, Summary: "The number and volume of registered memoranda, by fair, province and month"},
 		{
 			OperationID: "list-memoranda", Tags: []string{tag},
 			Summary: "The memoranda of my producers, of mine as a buyer, of my province and of the fairs that I run, newest first",
@@ -139,13 +139,13 @@ func memorandaOperations() []huma.Operation {
 		},
 		{
 			OperationID: "add-memorandum", Tags: []string{tag}, DefaultStatus: http.StatusCreated,
-			Summary:     "Enter a signed memorandum as a draft, which the other side confirms or an office registers",
+			Summary:     "Add a signed memorandum as a draft, which the other side confirms or an office registers",
 			Errors:      []int{http.StatusConflict, http.StatusTooManyRequests},
-			Description: "Its buyer, a member of its producer, an officer of the producer's province, or the organizer of the fair enters it. No two in the register agree in buyer, producer, goods, day and fair.",
+			Description: "Its buyer, a member of its producer, an officer of the producer's province, or the organizer of the fair adds it. Two registered memoranda must differ in buyer, producer, goods, day or fair.",
 		},
 		{
 			OperationID: "change-memorandum", Tags: []string{tag}, Errors: rest.ChangeErrors(),
-			Summary:     "Change what a draft says, as who entered it",
+			Summary:     "Change a draft, as the side that added it",
 			Description: "A merge patch (RFC 7396): what is left out stays, null empties.",
 		},
 		{
@@ -154,7 +154,7 @@ func memorandaOperations() []huma.Operation {
 		},
 		{
 			OperationID: "cancel-memorandum", Tags: []string{tag}, Errors: rest.ChangeErrors(),
-			Summary: "Take a memorandum out of the count, with a reason, as either side or the office",
+			Summary: "Cancel a memorandum with a reason, as either side or the office",
 		},
 		{OperationID: "get-memorandum-file", Tags: []string{tag}, Summary: "The scan of a memorandum"},
 		{
@@ -209,7 +209,7 @@ func (h *Handlers) memorandumFilter(ctx context.Context, p MemorandaParams) (dom
 	return out, f.Err()
 }
 
-// MemorandaInput is what GET /v1/me/memoranda takes.
+// MemorandaInput is the input of GET /v1/me/memoranda.
 type MemorandaInput struct {
 	MemorandaParams
 	Fair string `query:"fair" maxLength:"36" doc:"Id of a fair"`
@@ -230,7 +230,7 @@ func (h *Handlers) Memoranda(ctx context.Context, in *MemorandaInput) (*rest.Pri
 	return rest.ReplyPrivate(rest.PageOf(found, h.memorandumOf)), nil
 }
 
-// FairMemorandaInput is what GET /v1/fairs/{id}/memoranda takes.
+// FairMemorandaInput is the input of GET /v1/fairs/{id}/memoranda.
 type FairMemorandaInput struct {
 	ID string `path:"id" maxLength:"100" doc:"Id of the fair"`
 	MemorandaParams
@@ -261,7 +261,7 @@ func (h *Handlers) Memorandum(ctx context.Context, in *MemorandumInput) (*rest.P
 	if err != nil {
 		return nil, err
 	}
-	return h.tellMemorandum(m), nil
+	return h.replyMemorandum(m), nil
 }
 
 // MemorandumFile answers GET /v1/me/memoranda/{id}/file.
@@ -274,14 +274,14 @@ func (h *Handlers) MemorandumFile(c echo.Context) error {
 	return h.files.Serve(c, f)
 }
 
-// NewMemorandumForm is what people say of a new memorandum.
+// NewMemorandumForm is the form of a new memorandum.
 type NewMemorandumForm struct {
 	ProducerID string  `json:"producer_id" maxLength:"100"`
 	BuyerID    *string `json:"buyer_id,omitempty" nullable:"true" maxLength:"100" doc:"The buyer's account, as leads name it; you, where you are neither a member of the producer nor the office"`
 	MemorandumForm
 }
 
-// AddMemorandumInput is what POST /v1/me/memoranda takes.
+// AddMemorandumInput is the input of POST /v1/me/memoranda.
 type AddMemorandumInput struct{ Body NewMemorandumForm }
 
 // AddMemorandum answers POST /v1/me/memoranda.
@@ -294,13 +294,13 @@ func (h *Handlers) AddMemorandum(ctx context.Context, in *AddMemorandumInput) (*
 	if err != nil {
 		return nil, rest.InBody(err)
 	}
-	out := h.tellMemorandum(m)
+	out := h.replyMemorandum(m)
 	out.Location = memorandaPath + "/" + m.ID
 	return out, nil
 }
 
-// knownMemorandum finds the memorandum that is to be changed, and checks the
-// version that its sender read.
+// knownMemorandum returns a memorandum to be changed, and checks the version
+// that the caller read.
 func (h *Handlers) knownMemorandum(ctx context.Context, in MemorandumInput, match rest.IfMatchParams) (domain.Memorandum, error) {
 	m, err := h.store.Memorandum(ctx, front.ActorOf(ctx), in.ID)
 	if err == nil {
@@ -309,7 +309,7 @@ func (h *Handlers) knownMemorandum(ctx context.Context, in MemorandumInput, matc
 	return m, err
 }
 
-// ChangeMemorandumInput is what PATCH /v1/me/memoranda/{id} takes.
+// ChangeMemorandumInput is the input of PATCH /v1/me/memoranda/{id}.
 type ChangeMemorandumInput struct {
 	MemorandumInput
 	rest.IfMatchParams
@@ -330,10 +330,10 @@ func (h *Handlers) ChangeMemorandum(ctx context.Context, in *ChangeMemorandumInp
 	if m, err = h.store.ChangeMemorandum(ctx, front.ActorOf(ctx), m.ID, m.Version, form.apply); err != nil {
 		return nil, rest.InBody(err)
 	}
-	return h.tellMemorandum(m), nil
+	return h.replyMemorandum(m), nil
 }
 
-// RegisterMemorandumInput is what POST …/register takes.
+// RegisterMemorandumInput is the input of POST …/register.
 type RegisterMemorandumInput struct {
 	MemorandumInput
 	rest.IfMatchParams
@@ -351,10 +351,10 @@ func (h *Handlers) RegisterMemorandum(ctx context.Context, in *RegisterMemorandu
 	if m, err = h.store.RegisterMemorandum(ctx, front.ActorOf(ctx), m.ID, m.Version, rest.Text(in.Body.FileID)); err != nil {
 		return nil, rest.InBody(err)
 	}
-	return h.tellMemorandum(m), nil
+	return h.replyMemorandum(m), nil
 }
 
-// CancelMemorandumInput is what POST …/cancel takes.
+// CancelMemorandumInput is the input of POST …/cancel.
 type CancelMemorandumInput struct {
 	MemorandumInput
 	rest.IfMatchParams
@@ -372,13 +372,13 @@ func (h *Handlers) CancelMemorandum(ctx context.Context, in *CancelMemorandumInp
 	if m, err = h.store.CancelMemorandum(ctx, front.ActorOf(ctx), m.ID, m.Version, rest.Text(&in.Body.Reason)); err != nil {
 		return nil, rest.InBody(err)
 	}
-	return h.tellMemorandum(m), nil
+	return h.replyMemorandum(m), nil
 }
 
-// maxMemorandumExport is how many memoranda one export holds.
+// maxMemorandumExport is the highest number of memoranda of one export.
 const maxMemorandumExport = 10_000
 
-// ExportMemorandaInput is what GET /v1/fairs/{id}/memoranda.xlsx takes.
+// ExportMemorandaInput is the input of GET /v1/fairs/{id}/memoranda.xlsx.
 type ExportMemorandaInput struct {
 	ID string `path:"id" maxLength:"100" doc:"Id of the fair"`
 	MemorandaParams
@@ -424,14 +424,14 @@ func (h *Handlers) ExportMemoranda(ctx context.Context, in *ExportMemorandaInput
 	}}, nil
 }
 
-// MemorandumVolume is a sum of expected volumes that can be added.
+// MemorandumVolume is a sum of expected volumes with the same unit.
 type MemorandumVolume struct {
 	Amount float64 `json:"amount"`
-	Unit   string  `json:"unit" doc:"kg for what is weighed, l for what flows, otherwise as the papers say" example:"kg"`
-	Period string  `json:"period" enum:"once,week,month,quarter,year" doc:"In each of which it is expected; volumes of different periods are not added"`
+	Unit   string  `json:"unit" doc:"kg for weights, l for volumes, otherwise as in the papers" example:"kg"`
+	Period string  `json:"period" enum:"once,week,month,quarter,year" doc:"Period of the volume; volumes of different periods are not added"`
 }
 
-// MemorandumBar is how many memoranda are registered for a key.
+// MemorandumBar is the number of registered memoranda for a key.
 type MemorandumBar struct {
 	Key     string             `json:"key" doc:"Code of a unit, id of a fair, or month"`
 	Label   string             `json:"label" doc:"In the language of the answer"`
@@ -445,12 +445,12 @@ type MemorandumBar struct {
 type MemorandumStatistics struct {
 	Total      int                `json:"total" doc:"Registered and not cancelled"`
 	Volumes    []MemorandumVolume `json:"volumes" nullable:"false" doc:"Of those that state one"`
-	ByFair     []MemorandumBar    `json:"by_fair" nullable:"false" doc:"Most first; last, with an empty key, what was not signed at a public fair"`
+	ByFair     []MemorandumBar    `json:"by_fair" nullable:"false" doc:"Most first; the last, with an empty key, counts those that were not signed at a public fair"`
 	ByProvince []MemorandumBar    `json:"by_province" nullable:"false" doc:"Of the producers; units of today that have some"`
 	ByMonth    []MemorandumBar    `json:"by_month" nullable:"false" doc:"Of signing; months that have some"`
 }
 
-// MemorandumStatisticsInput is what GET /v1/memoranda/statistics takes.
+// MemorandumStatisticsInput is the input of GET /v1/memoranda/statistics.
 type MemorandumStatisticsInput struct {
 	front.LanguageParams
 	MemorandumDays

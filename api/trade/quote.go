@@ -13,15 +13,15 @@ import (
 	"chophien/front"
 )
 
-// QuoteForm is what a producer offers.
+// QuoteForm is the form of a quote.
 type QuoteForm struct {
 	PriceVND   *int64                            `json:"price_vnd,omitempty" minimum:"1" maximum:"10000000000" doc:"Đồng for one unit" example:"250000"`
 	Unit       *string                           `json:"unit,omitempty" enum:"g,kg,quintal,tonne,ml,l,m,piece,bottle,box,bag,jar,can,carton,set,plant,guest" example:"kg"`
 	Content    rest.Clearable[view.QuantityForm] `json:"content,omitempty" doc:"How much is in one unit, of packages such as bottle or box; without it their price is not compared by weight"`
-	MinOrder   rest.Clearable[view.QuantityForm] `json:"min_order,omitempty" doc:"The least that is sold at once"`
+	MinOrder   rest.Clearable[view.QuantityForm] `json:"min_order,omitempty" doc:"Smallest order"`
 	LeadDays   *int                              `json:"lead_days,omitempty" nullable:"true" minimum:"0" maximum:"365" doc:"Days from order to delivery"`
 	ValidUntil *string                           `json:"valid_until,omitempty" maxLength:"10" doc:"The last day on which it can be accepted" example:"2026-12-31"`
-	Samples    *string                           `json:"samples,omitempty" nullable:"true" maxLength:"1200" doc:"Which samples are sent, and on what terms"`
+	Samples    *string                           `json:"samples,omitempty" nullable:"true" maxLength:"1200" doc:"Samples and their terms"`
 	Text       *string                           `json:"text,omitempty" nullable:"true" maxLength:"8000" doc:"At most 2,000 characters"`
 	FileIDs    []string                          `json:"file_ids,omitempty" nullable:"true" maxItems:"10" doc:"Files of yours, of POST /v1/me/files"`
 }
@@ -58,7 +58,7 @@ func (f QuoteForm) apply(q *domain.Quote) error {
 	return nil
 }
 
-// Quote is an offer of a producer, for the two sides of its lead only.
+// Quote is a quote as the two sides of its lead see it.
 type Quote struct {
 	ID         string                         `json:"id" format:"uuid"`
 	LeadID     string                         `json:"lead_id" format:"uuid"`
@@ -74,7 +74,7 @@ type Quote struct {
 	Files      []LeadFile                     `json:"files" nullable:"false"`
 	Corrected  bool                           `json:"corrected" doc:"It was corrected, which is possible once"`
 	OnBehalf   bool                           `json:"on_behalf" doc:"An officer entered it for the producer"`
-	Version    int64                          `json:"version" doc:"In quotation marks it is the ETag"`
+	Version    int64                          `json:"version" doc:"The ETag is this number in quotation marks"`
 	CreatedAt  time.Time                      `json:"created_at"`
 	UpdatedAt  time.Time                      `json:"updated_at"`
 }
@@ -87,7 +87,7 @@ func (h *Handlers) quoteOf(q domain.Quote) Quote {
 	}
 }
 
-func (h *Handlers) tellQuote(q domain.Quote) *rest.PrivateAnswer[Quote] {
+func (h *Handlers) replyQuote(q domain.Quote) *rest.PrivateAnswer[Quote] {
 	return rest.ReplyVersion(h.quoteOf(q), q.Version)
 }
 
@@ -112,12 +112,12 @@ func quoteOperations() []huma.Operation {
 		},
 		{
 			OperationID: "withdraw-quote", Tags: []string{tag}, Errors: rest.ChangeErrors(),
-			Summary: "Take an open quote back",
+			Summary: "Withdraw an open quote",
 		},
 	}
 }
 
-// QuoteLeadInput is what POST /v1/me/leads/{id}/quotes takes.
+// QuoteLeadInput is the input of POST /v1/me/leads/{id}/quotes.
 type QuoteLeadInput struct {
 	LeadInput
 	Body QuoteForm
@@ -133,12 +133,12 @@ func (h *Handlers) QuoteLead(ctx context.Context, in *QuoteLeadInput) (*rest.Pri
 	return h.newQuote(ctx, q, err)
 }
 
-// newQuote answers with a quote that was sent, or with why it was not.
+// newQuote answers with a new quote or an error.
 func (h *Handlers) newQuote(ctx context.Context, q domain.Quote, err error) (*rest.PrivateAnswer[Quote], error) {
 	if err != nil {
 		return nil, rest.InBody(err)
 	}
-	out := h.tellQuote(q)
+	out := h.replyQuote(q)
 	out.Location = quotesPath + "/" + q.ID
 	return out, nil
 }
@@ -154,11 +154,11 @@ func (h *Handlers) Quote(ctx context.Context, in *QuoteInput) (*rest.PrivateAnsw
 	if err != nil {
 		return nil, err
 	}
-	return h.tellQuote(q), nil
+	return h.replyQuote(q), nil
 }
 
-// knownQuote finds the quote that is to be changed, and checks the version
-// that its sender read.
+// knownQuote returns a quote to be changed, and checks the version that the
+// caller read.
 func (h *Handlers) knownQuote(ctx context.Context, in QuoteInput, match rest.IfMatchParams) (domain.Quote, error) {
 	q, err := h.store.Quote(ctx, front.ActorOf(ctx), in.ID)
 	if err == nil {
@@ -167,7 +167,7 @@ func (h *Handlers) knownQuote(ctx context.Context, in QuoteInput, match rest.IfM
 	return q, err
 }
 
-// CorrectQuoteInput is what PATCH /v1/me/quotes/{id} takes.
+// CorrectQuoteInput is the input of PATCH /v1/me/quotes/{id}.
 type CorrectQuoteInput struct {
 	QuoteInput
 	rest.IfMatchParams
@@ -188,10 +188,10 @@ func (h *Handlers) CorrectQuote(ctx context.Context, in *CorrectQuoteInput) (*re
 	if q, err = h.store.CorrectQuote(ctx, front.ActorOf(ctx), in.ID, q.Version, form.apply); err != nil {
 		return nil, rest.InBody(err)
 	}
-	return h.tellQuote(q), nil
+	return h.replyQuote(q), nil
 }
 
-// WithdrawQuoteInput is what POST …/withdraw takes.
+// WithdrawQuoteInput is the input of POST …/withdraw.
 type WithdrawQuoteInput struct {
 	QuoteInput
 	rest.IfMatchParams
@@ -206,5 +206,5 @@ func (h *Handlers) WithdrawQuote(ctx context.Context, in *WithdrawQuoteInput) (*
 	if err != nil {
 		return nil, err
 	}
-	return h.tellQuote(q), nil
+	return h.replyQuote(q), nil
 }

@@ -14,7 +14,7 @@ import (
 type UnmetSearch struct {
 	Month        string  `json:"month" example:"2026-11"`
 	Text         string  `json:"text" doc:"In small letters and without diacritics" example:"sam ngoc linh"`
-	Set          *string `json:"set" doc:"Product set that was asked for, or the one that comes nearest; null where not known"`
+	Set          *string `json:"set" doc:"Product set of the search, or the nearest one; null where not known"`
 	Province     *string `json:"province" doc:"Unit of today that was asked for; null where none was"`
 	ProvinceName *string `json:"province_name"`
 	Asked        int64   `json:"asked" doc:"How often"`
@@ -40,19 +40,19 @@ type SilentProducer struct {
 	Since        string `json:"since" format:"date" doc:"When the oldest of them came"`
 }
 
-// Unmet is what is wanted and missing.
+// Unmet is the unmet demand of provinces.
 type Unmet struct {
 	Today     string           `json:"today" format:"date" doc:"In Vietnam"`
 	Searches  []UnmetSearch    `json:"searches" nullable:"false" doc:"Latest month first, then most asked"`
 	Demands   []UnmetDemand    `json:"demands" nullable:"false" doc:"Latest month first, then most"`
-	Producers []SilentProducer `json:"producers" nullable:"false" doc:"Who waits longest first"`
+	Producers []SilentProducer `json:"producers" nullable:"false" doc:"Longest waiting first"`
 }
 
 func unmetOperations() []huma.Operation {
 	return []huma.Operation{
 		{
 			OperationID: "get-unmet", Tags: []string{"Verification"},
-			Summary: "What is wanted in my provinces and missing?",
+			Summary: "The unmet demand of my provinces",
 			Description: "Searches without an answer, which name one of the provinces or none, by month and only where a text was asked three times or more; " +
 				"public demands without a quote, to deliver there or asked of its producers, by month, set and province; producers there who have not answered leads. " +
 				"A search counts when it found nothing at all; who searched is not kept. Certificates that end soon are in /v1/me/province/certificates_expiring.",
@@ -60,7 +60,7 @@ func unmetOperations() []huma.Operation {
 	}
 }
 
-// UnmetInput is what GET /v1/me/province/unmet takes.
+// UnmetInput is the input of GET /v1/me/province/unmet.
 type UnmetInput struct {
 	rest.OfficeParams
 	Months int `query:"months" default:"12" minimum:"1" maximum:"24" doc:"How many months are looked at, this one and those before it"`

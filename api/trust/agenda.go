@@ -12,14 +12,14 @@ import (
 	"chophien/front"
 )
 
-// AgendaItem is one thing that an officer has to see to.
+// AgendaItem is one open task of an officer.
 type AgendaItem struct {
 	ID          string  `json:"id" doc:"Of the certificate, paper, listing, report, inspection, demand or producer"`
-	ListingKind *string `json:"listing_kind" doc:"What it is about; null for a report about no product of ours"`
+	ListingKind *string `json:"listing_kind" doc:"The listing; null for a report about a product that is not listed"`
 	ListingID   *string `json:"listing_id"`
-	Name        string  `json:"name" doc:"Of what it is about"`
+	Name        string  `json:"name" doc:"Name of the listing"`
 	On          string  `json:"on" format:"date" doc:"The end, deadline or planned day; of listings, reports, demands and leads the day since when they wait"`
-	Path        string  `json:"path" doc:"Where it is in this API"`
+	Path        string  `json:"path" doc:"Its path in this API"`
 }
 
 func agendaItemOf(part domain.AgendaPart) func(domain.AgendaItem) AgendaItem {
@@ -39,15 +39,15 @@ func agendaItemOf(part domain.AgendaPart) func(domain.AgendaItem) AgendaItem {
 	}
 }
 
-// AgendaPart is one sort of thing to see to.
+// AgendaPart is one group of open tasks.
 type AgendaPart struct {
 	Part  string       `json:"part"`
 	Total int          `json:"total" doc:"How many there are"`
-	Items []AgendaItem `json:"items" nullable:"false" doc:"The first five, most urgent first; of what lapsed the latest"`
+	Items []AgendaItem `json:"items" nullable:"false" doc:"The first five, most urgent first; of lapsed ones the latest"`
 	Path  string       `json:"path" doc:"All of them, page by page"`
 }
 
-// Agenda is what an officer has to see to.
+// Agenda is the open tasks of an officer.
 type Agenda struct {
 	Today string       `json:"today" format:"date" doc:"In Vietnam"`
 	Parts []AgendaPart `json:"parts" nullable:"false"`
@@ -62,17 +62,17 @@ func agendaOperations() []huma.Operation {
 	return []huma.Operation{
 		{
 			OperationID: "get-agenda", Tags: []string{"Verification"},
-			Summary:     "What is to be seen to in my provinces?",
-			Description: "Reports that are open, listings that wait, certificates that end or have ended, papers that end, inspections that are due or late, faults that are not mended, demands without a quote and producers without an answer for a week.",
+			Summary:     "The open tasks of my provinces",
+			Description: "Open reports, submitted listings, certificates that end or have ended, papers that end, inspections that are due or late, faults that are not fixed, demands without a quote and producers without an answer for a week.",
 		},
 		{
 			OperationID: "list-agenda", Tags: []string{"Verification"},
-			Summary: "One part of it, page by page",
+			Summary: "One part of the open tasks, page by page",
 		},
 	}
 }
 
-// AgendaInput is what GET /v1/me/province takes.
+// AgendaInput is the input of GET /v1/me/province.
 type AgendaInput struct{ rest.OfficeParams }
 
 // Agenda answers GET /v1/me/province.
@@ -98,7 +98,7 @@ func (h *Handlers) Agenda(ctx context.Context, in *AgendaInput) (*rest.PrivateAn
 	return rest.ReplyPrivate(out), nil
 }
 
-// AgendaPartInput is what GET /v1/me/province/{part} takes.
+// AgendaPartInput is the input of GET /v1/me/province/{part}.
 type AgendaPartInput struct {
 	Part string `path:"part" maxLength:"50" doc:"As the overview names it" example:"certificates_expiring"`
 	rest.OfficeParams

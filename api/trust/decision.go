@@ -26,7 +26,7 @@ type DecisionSummary struct {
 	ID       string `json:"id" format:"uuid"`
 	Slug     string `json:"slug"`
 	Status   string `json:"status" doc:"draft or published" example:"published"`
-	Province string `json:"province" doc:"Whose products: unit of today, by code; empty for the ministry's"`
+	Province string `json:"province" doc:"Province of the products: unit of today, by code; empty for the ministry's"`
 	Note     string `json:"note"`
 	view.DecisionView
 	rest.Sample
@@ -51,7 +51,7 @@ type DecisionProduct struct {
 	Producer    rest.OrNull[view.ProducerSummary] `json:"producer" doc:"null where none is public"`
 }
 
-// Decision is a published decision with what it certified.
+// Decision is a published decision with its certificates.
 type Decision struct {
 	DecisionSummary
 	ValidOn  string            `json:"valid_on" format:"date" doc:"The day that states were computed for"`
@@ -74,9 +74,9 @@ type AwardView struct {
 // ManagedDecision is a decision in any state, as its officers see it.
 type ManagedDecision struct {
 	DecisionSummary
-	Version  int64             `json:"version" doc:"In quotation marks it is the ETag"`
+	Version  int64             `json:"version" doc:"The ETag is this number in quotation marks"`
 	Awards   []AwardView       `json:"awards" nullable:"false" doc:"Lines of a draft"`
-	Products []DecisionProduct `json:"products" nullable:"false" doc:"What a published one certified"`
+	Products []DecisionProduct `json:"products" nullable:"false" doc:"Certificates of a published decision"`
 }
 
 func pointsOf(hundredths *int) *float64 {
@@ -110,7 +110,7 @@ func (h *Handlers) decisionProducts(certified []domain.CertifiedProduct, d domai
 	return out
 }
 
-func (h *Handlers) tellDecision(d domain.DecisionWithAwards, lang string) *rest.PrivateAnswer[ManagedDecision] {
+func (h *Handlers) replyDecision(d domain.DecisionWithAwards, lang string) *rest.PrivateAnswer[ManagedDecision] {
 	body := ManagedDecision{
 		DecisionSummary: decisionSummary(d.Decision), Version: d.Version, Awards: make([]AwardView, len(d.Awards)),
 		Products: h.decisionProducts(d.Certificates, d.Decision, h.front.Today(), lang),
@@ -133,7 +133,7 @@ func decisionOperations() []huma.Operation {
 		{OperationID: "get-decision", Tags: []string{"Decisions"}, Summary: "One published decision with what it certified"},
 		{
 			OperationID: "list-my-decisions", Tags: []string{"Decisions"},
-			Summary: "Decisions of my provinces, drafts too, last entered first",
+			Summary: "Decisions of my provinces with drafts, last added first",
 		},
 		{
 			OperationID: "get-my-decision", Tags: []string{"Decisions"},
@@ -141,7 +141,7 @@ func decisionOperations() []huma.Operation {
 		},
 		{
 			OperationID: "add-decision", Tags: []string{"Decisions"}, DefaultStatus: http.StatusCreated,
-			Summary: "Enter a decision as a draft",
+			Summary: "Add a decision as a draft",
 			Errors:  []int{http.StatusConflict},
 		},
 		{
@@ -157,24 +157,24 @@ func decisionOperations() []huma.Operation {
 		},
 		{
 			OperationID: "put-awards", Tags: []string{"Decisions"},
-			Summary:     "Say which products a draft names, all or none",
-			Description: "The lines replace those that are there.",
+			Summary:     "Set the lines of a draft, all or none",
+			Description: "The lines replace all that the draft has.",
 			Errors:      rest.ChangeErrors(), MaxBodyBytes: rest.MaxFormBody,
 		},
 		{
 			OperationID: "publish-decision", Tags: []string{"Decisions"},
-			Summary:     "Make certificates of all lines, or change nothing",
-			Description: "What a product had until then is superseded. From then on only two officers together revoke or change stars.",
+			Summary:     "Publish a decision: add the certificates of all lines, or change nothing",
+			Description: "The certificate that a product had is superseded. Afterwards two officers together can revoke a certificate or change its stars.",
 			Errors:      rest.ChangeErrors(),
 		},
 		{
-			OperationID: "send-annex", Tags: []string{"Decisions"}, Summary: "Look at the annex of a draft row by row, then take it",
+			OperationID: "send-annex", Tags: []string{"Decisions"}, Summary: "Preview the annex of a draft row by row, then commit it",
 			Description: "A spreadsheet (XLSX or CSV; /v1/decisions/annex-template.xlsx). Nothing is written without commit; with it all rows replace the lines of the draft, or none does.",
 			Parameters: []*huma.Param{{
 				Name: "commit", In: "query", Schema: &huma.Schema{Type: huma.TypeString}, Description: "The token of the preview of the same file",
 			}},
 			DefaultStatus: http.StatusOK,
-			Responses:     map[string]*huma.Response{"200": {Description: "What it would do, or has done"}},
+			Responses:     map[string]*huma.Response{"200": {Description: "What the rows would do, or have done"}},
 		},
 		{
 			OperationID: "get-annex-template", Tags: []string{"Decisions"}, Summary: "An empty annex with headings, drop-downs and an example",
@@ -185,10 +185,10 @@ func decisionOperations() []huma.Operation {
 	}
 }
 
-// DecisionsInput is what /v1/decisions takes.
+// DecisionsInput is the input of /v1/decisions.
 type DecisionsInput struct {
 	Province []string `query:"province" doc:"Units of today, by code or slug"`
-	Level    string   `query:"level" enum:"district,province,ministry" doc:"Who decided"`
+	Level    string   `query:"level" enum:"district,province,ministry" doc:"Level of the issuer"`
 	Year     int      `query:"year" minimum:"2018" maximum:"2199" doc:"Of the date"`
 	Number   string   `query:"number" maxLength:"100" doc:"The whole number" example:"2585/QĐ-UBND"`
 	front.PageParams
@@ -225,7 +225,7 @@ func (h *Handlers) Decision(ctx context.Context, in *rest.OnDayInput) (*rest.Pub
 	return rest.ReplyRecord(h.front, d.Record, Decision{decisionSummary(d.Decision), on.String(), h.decisionProducts(d.Certificates, d.Decision, on, in.Lang())}), nil
 }
 
-// ManagedDecisionsInput is what GET /v1/me/decisions takes.
+// ManagedDecisionsInput is the input of GET /v1/me/decisions.
 type ManagedDecisionsInput struct {
 	Status string `query:"status" enum:"draft,published" doc:"Only these"`
 	front.PageParams
@@ -246,17 +246,17 @@ func (h *Handlers) ManagedDecision(ctx context.Context, in *rest.ManagedInput) (
 	if err != nil {
 		return nil, err
 	}
-	return h.tellDecision(d, in.Lang()), nil
+	return h.replyDecision(d, in.Lang()), nil
 }
 
-// DecisionForm is the head of a decision.
+// DecisionForm is the form of a decision without its lines.
 type DecisionForm struct {
 	Issuer   *string `json:"issuer,omitempty" maxLength:"800" example:"UBND tỉnh Tuyên Quang"`
 	Number   *string `json:"number,omitempty" maxLength:"400" example:"2585/QĐ-UBND"`
 	Date     *string `json:"date,omitempty" format:"date"`
 	Level    *string `json:"level,omitempty" enum:"district,province,ministry" doc:"Districts decided until 05/07/2025"`
-	Criteria *string `json:"criteria,omitempty" enum:"1048/QĐ-TTg,148/QĐ-TTg" doc:"Left out in a new one: those in force on the date"`
-	Province *string `json:"province,omitempty" nullable:"true" maxLength:"100" doc:"Whose products: unit of today, by code or slug; left out by an admin for the ministry's decisions about several provinces"`
+	Criteria *string `json:"criteria,omitempty" enum:"1048/QĐ-TTg,148/QĐ-TTg" doc:"Default: those in force on the date"`
+	Province *string `json:"province,omitempty" nullable:"true" maxLength:"100" doc:"Province of the products: unit of today, by code or slug; missing only in the ministry's decisions, which admins add"`
 	Note     *string `json:"note,omitempty" nullable:"true" maxLength:"8000"`
 }
 
@@ -286,7 +286,7 @@ func (f DecisionForm) decision(d domain.Decision, known *front.Places) (domain.D
 	return d, nil
 }
 
-// AddDecisionInput is what POST /v1/decisions takes.
+// AddDecisionInput is the input of POST /v1/decisions.
 type AddDecisionInput struct {
 	front.LanguageParams
 	Body DecisionForm
@@ -305,12 +305,12 @@ func (h *Handlers) AddDecision(ctx context.Context, in *AddDecisionInput) (*rest
 	if d, err = h.store.AddDecision(ctx, front.ActorOf(ctx), d); err != nil {
 		return nil, rest.InBody(err)
 	}
-	out := h.tellDecision(domain.DecisionWithAwards{Decision: d}, in.Lang())
+	out := h.replyDecision(domain.DecisionWithAwards{Decision: d}, in.Lang())
 	out.Location = "/v1/me/decisions/" + d.ID
 	return out, nil
 }
 
-// ChangeDecisionInput is what PATCH /v1/decisions/{id} takes.
+// ChangeDecisionInput is the input of PATCH /v1/decisions/{id}.
 type ChangeDecisionInput struct {
 	rest.ManagedInput
 	rest.IfMatchParams
@@ -351,7 +351,7 @@ func (h *Handlers) decisionToChange(ctx context.Context, id string, match rest.I
 	return d, version, err
 }
 
-// DecisionVersionInput names a decision in a version.
+// DecisionVersionInput names a decision and the version that was read.
 type DecisionVersionInput struct {
 	rest.ManagedInput
 	rest.IfMatchParams
@@ -378,11 +378,11 @@ type AwardForm struct {
 	ScoreA        *float64 `json:"score_a,omitempty" nullable:"true" minimum:"0" maximum:"100" doc:"Product and community: at most 40 under 148/QĐ-TTg, 35 under 1048/QĐ-TTg"`
 	ScoreB        *float64 `json:"score_b,omitempty" nullable:"true" minimum:"0" maximum:"100" doc:"Marketing: at most 25"`
 	ScoreC        *float64 `json:"score_c,omitempty" nullable:"true" minimum:"0" maximum:"100" doc:"Quality: at most 35 under 148/QĐ-TTg, 40 under 1048/QĐ-TTg"`
-	Score         *float64 `json:"score,omitempty" nullable:"true" minimum:"0" maximum:"100" doc:"Total; left out where the parts say it"`
+	Score         *float64 `json:"score,omitempty" nullable:"true" minimum:"0" maximum:"100" doc:"Total; may be missing when the parts are given"`
 	Name          string   `json:"name,omitempty" maxLength:"800" doc:"On the certificate, where it differs; required for name_change"`
 }
 
-// PutAwardsInput is what PUT /v1/decisions/{id}/awards takes.
+// PutAwardsInput is the input of PUT /v1/decisions/{id}/awards.
 type PutAwardsInput struct {
 	rest.ManagedInput
 	rest.IfMatchParams
@@ -408,7 +408,7 @@ func (h *Handlers) PutAwards(ctx context.Context, in *PutAwardsInput) (*rest.Pri
 	if err != nil {
 		return nil, rest.InBody(err)
 	}
-	return h.tellDecision(d, in.Lang()), nil
+	return h.replyDecision(d, in.Lang()), nil
 }
 
 // PublishDecision answers POST /v1/decisions/{id}/publish.
@@ -421,24 +421,24 @@ func (h *Handlers) PublishDecision(ctx context.Context, in *DecisionVersionInput
 	if err != nil {
 		return nil, err
 	}
-	return h.tellDecision(d, in.Lang()), nil
+	return h.replyDecision(d, in.Lang()), nil
 }
 
-// AnnexRow is a row of an annex, as it would be taken.
+// AnnexRow is a row of an annex with what committing it would do.
 type AnnexRow struct {
 	Row         int                     `json:"row" doc:"Of the sheet, from 1"`
-	Product     string                  `json:"product" doc:"As the sheet says"`
-	Producer    string                  `json:"producer" doc:"As the sheet says"`
+	Product     string                  `json:"product" doc:"As in the sheet"`
+	Producer    string                  `json:"producer" doc:"As in the sheet"`
 	Found       rest.OrNull[view.Names] `json:"found" doc:"The product that is meant; null where none or several fit"`
 	Kind        string                  `json:"kind"`
 	Stars       int                     `json:"stars"`
 	Score       *float64                `json:"score"`
-	Column      string                  `json:"column" doc:"Where it is wrong; empty when it is right"`
-	Error       string                  `json:"error" doc:"Why; empty when it is right"`
+	Column      string                  `json:"column" doc:"Column of the error; empty for none"`
+	Error       string                  `json:"error" doc:"The error; empty for none"`
 	Suggestions []view.Names            `json:"suggestions" nullable:"false" doc:"Products that may be meant"`
 }
 
-// Annex is what an annex would make of a draft, or has made.
+// Annex is what committing an annex would do, or has done.
 type Annex struct {
 	Token   string           `json:"token" doc:"Send the same file again with ?commit= this token to take it. It holds while the decision and its products stay as they are; empty where rows are wrong"`
 	Taken   bool             `json:"taken" doc:"true: the rows are lines of the draft now"`
@@ -466,7 +466,8 @@ func (h *Handlers) Annex(c echo.Context) error {
 }
 
 func (h *Handlers) readAnnex(ctx context.Context, id string, got *rest.Received, commit, lang string) (out Annex, err error) {
-	// Whose decision it is comes first: a stranger learns nothing by a file.
+	// The actor is checked before the file, so that the answer reveals nothing
+	// to strangers.
 	if _, err := h.store.ManagedDecision(ctx, front.ActorOf(ctx), id); err != nil {
 		return out, err
 	}
@@ -502,10 +503,10 @@ func (h *Handlers) readAnnex(ctx context.Context, id string, got *rest.Received,
 		return out, nil
 	}
 	if out.Wrong > 0 {
-		return out, domain.Invalidf("file", "%d rows are wrong; look at the preview", out.Wrong)
+		return out, domain.Invalidf("file", "%d rows have errors; see the preview", out.Wrong)
 	}
 	if commit != out.Token {
-		return out, domain.Errorf(domain.CodeConflict, "the file, the decision or its products changed since the preview; look again")
+		return out, domain.Errorf(domain.CodeConflict, "the file, the decision or its products changed after the preview; preview it again")
 	}
 	if _, err := h.store.AddAwards(ctx, front.ActorOf(ctx), id, d.Version, awards, true); err != nil {
 		return out, err

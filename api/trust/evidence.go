@@ -14,11 +14,11 @@ import (
 	"chophien/front"
 )
 
-// EvidenceForm is what people say of a paper.
+// EvidenceForm is the form of a paper.
 type EvidenceForm struct {
 	Condition      *string `json:"condition,omitempty" enum:"raw_material_area,local_workforce,food_safety,intellectual_property" doc:"Which of the four conditions it proves"`
 	PaperKind      *string `json:"paper_kind,omitempty" maxLength:"100" doc:"One of GET /v1/paper-kinds for the condition" example:"vietgap"`
-	OtherKind      *string `json:"other_kind,omitempty" nullable:"true" maxLength:"1200" doc:"What the paper is, of kind other; at most 300 characters"`
+	OtherKind      *string `json:"other_kind,omitempty" nullable:"true" maxLength:"1200" doc:"Name of a paper of kind other; at most 300 characters"`
 	Number         *string `json:"number,omitempty" nullable:"true" maxLength:"1200"`
 	Issuer         *string `json:"issuer,omitempty" maxLength:"1200" example:"Chi cục Quản lý chất lượng nông lâm sản"`
 	IssuedOn       *string `json:"issued_on,omitempty" maxLength:"10" example:"2025-06-30"`
@@ -26,7 +26,7 @@ type EvidenceForm struct {
 	LegalBasis     *string `json:"legal_basis,omitempty" nullable:"true" maxLength:"4000"`
 	FileID         *string `json:"file_id,omitempty" nullable:"true" maxLength:"100" doc:"A file of yours, of POST /v1/me/files"`
 	Workers        *int    `json:"workers,omitempty" nullable:"true" minimum:"0" maximum:"1000000" doc:"Of local_workforce only: people in all"`
-	LocalWorkers   *int    `json:"local_workers,omitempty" nullable:"true" minimum:"0" maximum:"1000000" doc:"Those of them who live there"`
+	LocalWorkers   *int    `json:"local_workers,omitempty" nullable:"true" minimum:"0" maximum:"1000000" doc:"Number of them who live there"`
 	Women          *int    `json:"women,omitempty" nullable:"true" minimum:"0" maximum:"1000000"`
 	EthnicMinority *int    `json:"ethnic_minority,omitempty" nullable:"true" minimum:"0" maximum:"1000000"`
 }
@@ -66,18 +66,18 @@ func (f EvidenceForm) apply(e *domain.Evidence) error {
 	return nil
 }
 
-// Evidence is a paper of a product, for those who may see it.
+// Evidence is a paper of a product, for members and officers.
 type Evidence struct {
 	ID string `json:"id" format:"uuid"`
 	EvidenceForm
 	Paper         view.PaperKindName `json:"paper"`
-	FileURL       *string            `json:"file_url" doc:"The file, for those who may see the paper"`
+	FileURL       *string            `json:"file_url" doc:"Path of the file, for users who may see the paper"`
 	Verdict       string             `json:"verdict" doc:"pending, accepted, rejected or waived"`
 	VerdictReason string             `json:"verdict_reason"`
 	VerdictAt     *time.Time         `json:"verdict_at"`
-	Holds         bool               `json:"holds" doc:"Does it count today? It is accepted or waived, and valid"`
+	Holds         bool               `json:"holds" doc:"true when it is accepted or waived, and valid today"`
 	OnBehalf      bool               `json:"on_behalf" doc:"An officer entered it for the producer"`
-	Version       int64              `json:"version" doc:"In quotation marks it is the ETag"`
+	Version       int64              `json:"version" doc:"The ETag is this number in quotation marks"`
 	CreatedAt     time.Time          `json:"created_at"`
 	UpdatedAt     time.Time          `json:"updated_at"`
 }
@@ -101,7 +101,7 @@ func (h *Handlers) evidenceOf(e domain.Evidence) Evidence {
 
 func evidencePath(product, id string) string { return "/v1/products/" + product + "/evidence/" + id }
 
-func (h *Handlers) tellEvidence(e domain.Evidence) *rest.PrivateAnswer[Evidence] {
+func (h *Handlers) replyEvidence(e domain.Evidence) *rest.PrivateAnswer[Evidence] {
 	return rest.ReplyVersion(h.evidenceOf(e), e.Version)
 }
 
@@ -111,11 +111,11 @@ func evidenceOperations() []huma.Operation {
 		{OperationID: "list-paper-kinds", Tags: []string{tag}, Summary: "Which papers prove which of the four conditions"},
 		{
 			OperationID: "list-evidence", Tags: []string{tag},
-			Summary: "The papers of a product, for its people",
+			Summary: "The papers of a product, for members and officers",
 		},
 		{
 			OperationID: "add-evidence", Tags: []string{tag}, DefaultStatus: http.StatusCreated,
-			Summary:     "Enter a paper, which waits for an officer's verdict",
+			Summary:     "Add a paper, which waits for an officer's verdict",
 			Errors:      []int{http.StatusConflict},
 			Description: "A geographical indication belongs to a place, not to a seller: only the producer's own right to use it (gi_right_of_use) proves the condition.",
 		},
@@ -125,12 +125,12 @@ func evidenceOperations() []huma.Operation {
 		},
 		{
 			OperationID: "change-evidence", Tags: []string{tag}, Errors: rest.ChangeErrors(),
-			Summary:     "Change what is said of a paper, which then waits for a verdict again",
+			Summary:     "Change a paper, which then waits for a verdict again",
 			Description: "A merge patch (RFC 7396): what is left out stays, null empties.",
 		},
 		{
 			OperationID: "delete-evidence", Tags: []string{tag}, Errors: rest.ChangeErrors(), DefaultStatus: http.StatusNoContent,
-			Summary: "Take a paper away; the history keeps what it said",
+			Summary: "Delete a paper; the history keeps its content",
 		},
 		{
 			OperationID: "judge-evidence", Tags: []string{tag}, Errors: rest.ChangeErrors(),
@@ -146,7 +146,7 @@ type PaperKind struct {
 	view.PaperKindName
 }
 
-// PaperKinds is the list of them.
+// PaperKinds is the list of paper kinds.
 type PaperKinds struct {
 	Items []PaperKind `json:"items" nullable:"false"`
 }
@@ -183,7 +183,7 @@ func (h *Handlers) Evidence(ctx context.Context, in *EvidenceOfInput) (*rest.Pri
 	return rest.ReplyPrivate(out), nil
 }
 
-// AddEvidenceInput is what POST …/evidence takes.
+// AddEvidenceInput is the input of POST …/evidence.
 type AddEvidenceInput struct {
 	EvidenceOfInput
 	Body EvidenceForm
@@ -199,7 +199,7 @@ func (h *Handlers) AddEvidence(ctx context.Context, in *AddEvidenceInput) (*rest
 	if err != nil {
 		return nil, rest.InBody(err)
 	}
-	out := h.tellEvidence(e)
+	out := h.replyEvidence(e)
 	out.Location = evidencePath(e.ProductID, e.ID)
 	return out, nil
 }
@@ -216,11 +216,11 @@ func (h *Handlers) OneEvidence(ctx context.Context, in *EvidenceInput) (*rest.Pr
 	if err != nil {
 		return nil, err
 	}
-	return h.tellEvidence(e), nil
+	return h.replyEvidence(e), nil
 }
 
-// known finds the paper that is to be changed, and checks the version that its
-// sender read.
+// knownEvidence returns a paper to be changed, and checks the version that the
+// caller read.
 func (h *Handlers) knownEvidence(ctx context.Context, in EvidenceInput, match rest.IfMatchParams) (domain.Evidence, error) {
 	e, err := h.store.OneEvidence(ctx, front.ActorOf(ctx), in.ID, in.Evidence)
 	if err == nil {
@@ -229,7 +229,7 @@ func (h *Handlers) knownEvidence(ctx context.Context, in EvidenceInput, match re
 	return e, err
 }
 
-// ChangeEvidenceInput is what PATCH …/evidence/{evidence} takes.
+// ChangeEvidenceInput is the input of PATCH …/evidence/{evidence}.
 type ChangeEvidenceInput struct {
 	EvidenceInput
 	rest.IfMatchParams
@@ -251,10 +251,10 @@ func (h *Handlers) ChangeEvidence(ctx context.Context, in *ChangeEvidenceInput) 
 	if err != nil {
 		return nil, rest.InBody(err)
 	}
-	return h.tellEvidence(e), nil
+	return h.replyEvidence(e), nil
 }
 
-// DeleteEvidenceInput is what DELETE …/evidence/{evidence} takes.
+// DeleteEvidenceInput is the input of DELETE …/evidence/{evidence}.
 type DeleteEvidenceInput struct {
 	EvidenceInput
 	rest.IfMatchParams
@@ -272,13 +272,13 @@ func (h *Handlers) DeleteEvidence(ctx context.Context, in *DeleteEvidenceInput) 
 	return rest.ReplyNoContent(), nil
 }
 
-// JudgeEvidenceInput is what POST …/verdict takes.
+// JudgeEvidenceInput is the input of POST …/verdict.
 type JudgeEvidenceInput struct {
 	EvidenceInput
 	rest.IfMatchParams
 	Body struct {
 		Verdict string `json:"verdict" enum:"accepted,rejected,waived"`
-		Reason  string `json:"reason,omitempty" maxLength:"8000" doc:"Needed unless it is accepted; at most 2,000 characters"`
+		Reason  string `json:"reason,omitempty" maxLength:"8000" doc:"Required unless the paper is accepted; at most 2,000 characters"`
 	}
 }
 
@@ -292,7 +292,7 @@ func (h *Handlers) JudgeEvidence(ctx context.Context, in *JudgeEvidenceInput) (*
 	if err != nil {
 		return nil, rest.InBody(err)
 	}
-	return h.tellEvidence(e), nil
+	return h.replyEvidence(e), nil
 }
 
 // EvidenceFile answers GET /v1/products/{id}/evidence/{evidence}/file.

@@ -19,17 +19,17 @@ type Inspection struct {
 	ID          string    `json:"id" format:"uuid"`
 	Kind        string    `json:"kind" enum:"visit,sample_test"`
 	ListingKind string    `json:"listing_kind" enum:"product,producer"`
-	ListingID   string    `json:"listing_id" format:"uuid" doc:"What is inspected"`
+	ListingID   string    `json:"listing_id" format:"uuid" doc:"Kind of the inspected listing"`
 	PlannedOn   string    `json:"planned_on" format:"date"`
-	Unannounced bool      `json:"unannounced" doc:"Its members see it only once it is done"`
+	Unannounced bool      `json:"unannounced" doc:"Members see it only when it is done"`
 	DoneOn      *string   `json:"done_on"`
-	Finding     *string   `json:"finding" doc:"passed, mend (faults to be mended by mend_by) or failed; null until it is done"`
-	Text        string    `json:"text" doc:"What was found"`
+	Finding     *string   `json:"finding" doc:"passed, mend (faults must be fixed by mend_by) or failed; null until it is done"`
+	Text        string    `json:"text" doc:"Findings"`
 	Note        string    `json:"note" doc:"For officers; empty for members"`
-	MendBy      *string   `json:"mend_by" doc:"Faults are to be mended by this day"`
+	MendBy      *string   `json:"mend_by" doc:"Last day to fix the faults"`
 	MendedOn    *string   `json:"mended_on"`
 	Cancelled   bool      `json:"cancelled"`
-	Version     int64     `json:"version" doc:"In quotation marks it is the ETag"`
+	Version     int64     `json:"version" doc:"The ETag is this number in quotation marks"`
 	CreatedAt   time.Time `json:"created_at"`
 	UpdatedAt   time.Time `json:"updated_at"`
 }
@@ -42,7 +42,7 @@ func inspectionOf(i domain.Inspection) Inspection {
 	}
 }
 
-func tellInspection(i domain.Inspection) *rest.PrivateAnswer[Inspection] {
+func replyInspection(i domain.Inspection) *rest.PrivateAnswer[Inspection] {
 	return rest.ReplyVersion(inspectionOf(i), i.Version)
 }
 
@@ -52,7 +52,7 @@ func inspectionOperations() []huma.Operation {
 	ops := []huma.Operation{
 		{
 			OperationID: "list-inspections", Tags: []string{"Verification"},
-			Summary: "Inspections in my provinces, or of what I am a member of, newest first",
+			Summary: "Inspections in my provinces, or of my producers, newest first",
 		},
 		{
 			OperationID: "get-inspection", Tags: []string{"Verification"},
@@ -60,7 +60,7 @@ func inspectionOperations() []huma.Operation {
 		},
 		{
 			OperationID: "change-inspection", Tags: []string{"Verification"},
-			Summary: "Record what an inspection found, that faults are mended, or another day",
+			Summary: "Record the findings of an inspection, that faults are fixed, or another day",
 			Errors:  rest.ChangeErrors(),
 		},
 	}
@@ -89,21 +89,23 @@ func (h *Handlers) ListingInspections(k domain.Kind) rest.Handler[ListingInspect
 	}
 }
 
-// InspectionRecord is what officers record. What is missing stays as it is.
+// InspectionRecord is the form of an inspection. A missing field stays as it
+// is.
 type InspectionRecord struct {
 	PlannedOn   *string `json:"planned_on,omitempty" maxLength:"10" doc:"YYYY-MM-DD; today when a new inspection does not say" example:"2026-12-01"`
-	Unannounced *bool   `json:"unannounced,omitempty" doc:"Its members see it only once it is done"`
+	Unannounced *bool   `json:"unannounced,omitempty" doc:"Members see it only when it is done"`
 	DoneOn      *string `json:"done_on,omitempty" maxLength:"10" doc:"YYYY-MM-DD, with finding"`
-	Finding     *string `json:"finding,omitempty" enum:"passed,mend,failed" doc:"With done_on; mend needs mend_by"`
-	Text        *string `json:"text,omitempty" maxLength:"6000" doc:"What was found, for the members, too; at most 2,000 characters"`
+	Finding     *string `json:"finding,omitempty" enum:"passed,mend,failed" doc:"Only with done_on; mend requires mend_by"`
+	Text        *string `json:"text,omitempty" maxLength:"6000" doc:"Findings, which members read, too; at most 2,000 characters"`
 	Note        *string `json:"note,omitempty" maxLength:"6000" doc:"For officers; at most 2,000 characters"`
-	MendBy      *string `json:"mend_by,omitempty" maxLength:"10" doc:"YYYY-MM-DD: faults are to be mended by then"`
+	MendBy      *string `json:"mend_by,omitempty" maxLength:"10" doc:"YYYY-MM-DD: last day to fix the faults"`
 	MendedOn    *string `json:"mended_on,omitempty" maxLength:"10" doc:"YYYY-MM-DD"`
 	Cancelled   *bool   `json:"cancelled,omitempty"`
-	Suspend     bool    `json:"suspend,omitempty" doc:"With finding failed: hide what was inspected, in the same step"`
+	Suspend     bool    `json:"suspend,omitempty" doc:"With finding failed: also suspend the listing"`
 }
 
-// apply changes an inspection; CodeInvalid names a day that is none.
+// apply copies the form into an inspection. It fails with CodeInvalid when a
+// day is not a date.
 func (r InspectionRecord) apply(i *domain.Inspection) error {
 	if r.Finding != nil {
 		i.Finding = domain.Finding(*r.Finding)
@@ -145,12 +147,12 @@ func (r InspectionRecord) apply(i *domain.Inspection) error {
 	return nil
 }
 
-// InspectedInput names what is inspected.
+// InspectedInput names the inspected listing.
 type InspectedInput struct {
-	ID string `path:"id" maxLength:"100" doc:"Id of what is inspected"`
+	ID string `path:"id" maxLength:"100" doc:"Id of the inspected listing"`
 }
 
-// AddInspectionInput is what POST …/inspections takes.
+// AddInspectionInput is the input of POST …/inspections.
 type AddInspectionInput struct {
 	InspectedInput
 	Body struct {
@@ -168,17 +170,17 @@ func (h *Handlers) addInspection(ctx context.Context, k domain.Kind, in *AddInsp
 	if err != nil {
 		return nil, rest.InBody(err)
 	}
-	out := tellInspection(i)
+	out := replyInspection(i)
 	out.Location = myInspectionsPath + "/" + i.ID
 	return out, nil
 }
 
 // InspectionStateParams is embedded in the input of lists of inspections.
 type InspectionStateParams struct {
-	State string `query:"state" enum:"planned,overdue,done,to_mend,mend_late,cancelled" doc:"planned: still to do; overdue: and its day is over; to_mend: faults not mended yet; mend_late: and they should be"`
+	State string `query:"state" enum:"planned,overdue,done,to_mend,mend_late,cancelled" doc:"planned: still to do; overdue: planned, and its day is over; to_mend: faults are not fixed yet; mend_late: to_mend, and mend_by is over"`
 }
 
-// ListingInspectionsInput is what GET …/inspections takes.
+// ListingInspectionsInput is the input of GET …/inspections.
 type ListingInspectionsInput struct {
 	InspectedInput
 	InspectionStateParams
@@ -194,7 +196,7 @@ func (h *Handlers) listInspections(ctx context.Context, f domain.InspectionFilte
 	return rest.ReplyPrivate(rest.PageOf(found, inspectionOf)), nil
 }
 
-// InspectionsInput is what GET /v1/me/inspections takes.
+// InspectionsInput is the input of GET /v1/me/inspections.
 type InspectionsInput struct {
 	InspectionStateParams
 	rest.OfficeParams
@@ -221,10 +223,10 @@ func (h *Handlers) Inspection(ctx context.Context, in *InspectionInput) (*rest.P
 	if err != nil {
 		return nil, err
 	}
-	return tellInspection(i), nil
+	return replyInspection(i), nil
 }
 
-// ChangeInspectionInput is what PATCH /v1/me/inspections/{id} takes.
+// ChangeInspectionInput is the input of PATCH /v1/me/inspections/{id}.
 type ChangeInspectionInput struct {
 	InspectionInput
 	rest.IfMatchParams
@@ -246,5 +248,5 @@ func (h *Handlers) ChangeInspection(ctx context.Context, in *ChangeInspectionInp
 	if err != nil {
 		return nil, rest.InBody(err)
 	}
-	return tellInspection(i), nil
+	return replyInspection(i), nil
 }

@@ -13,7 +13,8 @@ import (
 	"chophien/front"
 )
 
-// Proposal is what one officer proposes to do to a certificate and another confirms.
+// Proposal is a change of a certificate that one officer proposes and another
+// confirms.
 type Proposal struct {
 	ID            string     `json:"id" format:"uuid"`
 	Kind          string     `json:"kind" enum:"revoke,change_stars"`
@@ -21,14 +22,14 @@ type Proposal struct {
 	Product       view.Names `json:"product"`
 	Ground        string     `json:"ground" example:"unsafe_production"`
 	GroundVI      string     `json:"ground_vi" doc:"The ground as a decision words it"`
-	Text          string     `json:"text" doc:"What was found"`
+	Text          string     `json:"text" doc:"Findings"`
 	EffectiveOn   string     `json:"effective_on" format:"date" doc:"First day without the certificate, or with the new stars"`
 	DecisionID    *string    `json:"decision_id"`
 	Stars         *int       `json:"stars" doc:"The new ones; null for a revocation"`
 	PotentialFive bool       `json:"potential_five"`
 	Score         *float64   `json:"score"`
 	State         string     `json:"state" doc:"open, confirmed, rejected, withdrawn or expired (after 30 days)"`
-	ProposedBy    string     `json:"proposed_by" format:"uuid" doc:"Id of the user; somebody else must confirm"`
+	ProposedBy    string     `json:"proposed_by" format:"uuid" doc:"Id of the user; another user must confirm"`
 	ProposedAt    time.Time  `json:"proposed_at"`
 	DecidedBy     *string    `json:"decided_by"`
 	DecidedAt     *time.Time `json:"decided_at"`
@@ -58,7 +59,7 @@ func proposalOperations() []huma.Operation {
 		{
 			OperationID: "add-proposal", Tags: []string{"Decisions"}, DefaultStatus: http.StatusCreated,
 			Summary:     "Propose to revoke a certificate or to change its stars",
-			Description: "Nothing happens until another officer of the province confirms it, within 30 days.",
+			Description: "Nothing changes until another officer of the province confirms it, within 30 days.",
 			Errors:      []int{http.StatusConflict},
 		},
 		{
@@ -71,7 +72,7 @@ func proposalOperations() []huma.Operation {
 		},
 		{
 			OperationID: "confirm-proposal", Tags: []string{"Decisions"},
-			Summary: "Do what another officer proposed",
+			Summary: "Confirm what another officer proposed",
 			Errors:  []int{http.StatusConflict},
 		},
 		{
@@ -82,15 +83,15 @@ func proposalOperations() []huma.Operation {
 	}
 }
 
-// AddProposalInput is what POST /v1/certificates/{code}/proposals takes.
+// AddProposalInput is the input of POST /v1/certificates/{code}/proposals.
 type AddProposalInput struct {
 	Code string `path:"code" maxLength:"40" doc:"Code of the certificate, as printed"`
 	Body struct {
 		Kind          string   `json:"kind" enum:"revoke,change_stars"`
 		Ground        string   `json:"ground" enum:"not_declared_process,unsafe_production,raw_material_elsewhere,no_longer_produced,no_traceability_papers,scored_again,other"`
-		Text          string   `json:"text" maxLength:"8000" doc:"What was found; at most 2,000 characters"`
-		EffectiveOn   string   `json:"effective_on,omitempty" format:"date" doc:"First day without the certificate, or with the new stars; left out: today"`
-		DecisionID    *string  `json:"decision_id,omitempty" nullable:"true" doc:"The published decision that says so; required for change_stars"`
+		Text          string   `json:"text" maxLength:"8000" doc:"Findings; at most 2,000 characters"`
+		EffectiveOn   string   `json:"effective_on,omitempty" format:"date" doc:"First day without the certificate, or with the new stars; default: today"`
+		DecisionID    *string  `json:"decision_id,omitempty" nullable:"true" doc:"The published decision about it; required for change_stars"`
 		Stars         int      `json:"stars,omitempty" minimum:"3" maximum:"5" doc:"The new ones; for change_stars"`
 		PotentialFive bool     `json:"potential_five,omitempty"`
 		Score         *float64 `json:"score,omitempty" nullable:"true" minimum:"0" maximum:"100"`
@@ -123,7 +124,7 @@ func (h *Handlers) AddProposal(ctx context.Context, in *AddProposalInput) (*rest
 	return out, nil
 }
 
-// ProposalsInput is what GET /v1/me/proposals takes.
+// ProposalsInput is the input of GET /v1/me/proposals.
 type ProposalsInput struct {
 	Open bool `query:"open" doc:"Only those that wait"`
 	front.PageParams
@@ -161,11 +162,11 @@ func (h *Handlers) ConfirmProposal(ctx context.Context, in *ProposalInput) (*res
 	return rest.ReplyPrivate(h.proposalOf(p)), nil
 }
 
-// RejectProposalInput is what POST /v1/me/proposals/{id}/reject takes.
+// RejectProposalInput is the input of POST /v1/me/proposals/{id}/reject.
 type RejectProposalInput struct {
 	ProposalInput
 	Body *struct {
-		Reason string `json:"reason,omitempty" maxLength:"8000" doc:"Needed but from who proposed it"`
+		Reason string `json:"reason,omitempty" maxLength:"8000" doc:"Required unless the proposer withdraws it"`
 	}
 }
 

@@ -24,24 +24,24 @@ import (
 	"chophien/picture"
 )
 
-// NewReport is a suspicion that somebody has.
+// NewReport is the form of a report.
 type NewReport struct {
-	CertificateCode string `json:"certificate_code,omitempty" maxLength:"64" doc:"As read on the package; also one that nobody knows"`
+	CertificateCode string `json:"certificate_code,omitempty" maxLength:"64" doc:"As printed on the package, even if it is unknown"`
 	Product         string `json:"product,omitempty" maxLength:"200" doc:"id or slug, where the product is listed here"`
 	ProductName     string `json:"product_name,omitempty" maxLength:"800" doc:"As seen; at most 200 characters"`
 	Province        string `json:"province" maxLength:"100" doc:"Unit of today where it was seen: code or slug" example:"01"`
 	Place           string `json:"place,omitempty" maxLength:"1200" doc:"Shop, market, address of a page; at most 300 characters"`
-	Text            string `json:"text" maxLength:"16000" doc:"What is suspicious; 10 to 4,000 characters"`
+	Text            string `json:"text" maxLength:"16000" doc:"The suspicion; 10 to 4,000 characters"`
 	Contact         string `json:"contact,omitempty" maxLength:"800" doc:"How to reach the reporter; only officers read it"`
 }
 
-// ReportReceipt is what a reporter gets.
+// ReportReceipt is the answer to a reporter.
 type ReportReceipt struct {
-	Ref   string `json:"ref" doc:"Keep it: /v1/reports/{ref} shows the answer. It is shown now and never again" example:"7K3F-M2QX-09ZT"`
+	Ref   string `json:"ref" doc:"Keep it: /v1/reports/{ref} shows the answer. It is shown only now" example:"7K3F-M2QX-09ZT"`
 	State string `json:"state" enum:"open,in_review,answered,dismissed,upheld"`
 }
 
-// ReportStatus is what the bearer of a reference may read.
+// ReportStatus is what a reporter may read with the reference.
 type ReportStatus struct {
 	State     string    `json:"state" enum:"open,in_review,answered,dismissed,upheld"`
 	Answer    string    `json:"answer" doc:"Of the officers; empty until there is one"`
@@ -57,12 +57,12 @@ type ReportedProduct struct {
 	Status string `json:"status"`
 }
 
-// Report is what officers see of a report.
+// Report is a report as officers see it.
 type Report struct {
 	ID              string                       `json:"id" format:"uuid"`
 	State           string                       `json:"state" enum:"open,in_review,answered,dismissed,upheld"`
-	CertificateCode string                       `json:"certificate_code" doc:"As the reporter read it; perhaps nobody issued it"`
-	Product         rest.OrNull[ReportedProduct] `json:"product" doc:"null when it is none of ours"`
+	CertificateCode string                       `json:"certificate_code" doc:"As the reporter read it; it may never have been issued"`
+	Product         rest.OrNull[ReportedProduct] `json:"product" doc:"null for a product that is not listed"`
 	ProductName     string                       `json:"product_name" doc:"As the reporter saw it"`
 	ProvinceCode    string                       `json:"province_code" doc:"Unit of today where it was seen"`
 	Place           string                       `json:"place"`
@@ -73,7 +73,7 @@ type Report struct {
 	Note            string                       `json:"note" doc:"For officers"`
 	DecidedBy       *string                      `json:"decided_by" doc:"Id of the user who acted last"`
 	DecidedAt       *time.Time                   `json:"decided_at"`
-	Version         int64                        `json:"version" doc:"In quotation marks it is the ETag"`
+	Version         int64                        `json:"version" doc:"The ETag is this number in quotation marks"`
 	CreatedAt       time.Time                    `json:"created_at"`
 	UpdatedAt       time.Time                    `json:"updated_at"`
 }
@@ -94,7 +94,7 @@ func reportOf(r domain.Report) Report {
 	return v
 }
 
-func tellReport(r domain.Report) *rest.PrivateAnswer[Report] {
+func replyReport(r domain.Report) *rest.PrivateAnswer[Report] {
 	return rest.ReplyVersion(reportOf(r), r.Version)
 }
 
@@ -108,7 +108,7 @@ func reportOperations(schemas huma.Registry) []huma.Operation {
 		{OperationID: "get-report-photo", Tags: []string{"Verification"}, Summary: "The photo of a report"},
 		{
 			OperationID: "get-report-status", Tags: []string{"Verification"},
-			Summary: "What became of a report, with its reference",
+			Summary: "The state of a report, by its reference",
 			Errors:  []int{http.StatusTooManyRequests},
 		},
 		{
@@ -124,11 +124,11 @@ func reportOperations(schemas huma.Registry) []huma.Operation {
 		sendReportOperation(),
 	}
 	for action, summary := range map[domain.ReportAction]string{
-		domain.ReportReview:  "Take a report up",
-		domain.ReportAnswer:  "Answer a report; nothing was to decide",
-		domain.ReportDismiss: "Dismiss a report: nothing is wrong",
-		domain.ReportUphold:  "Uphold a report: the suspicion was right",
-		domain.ReportSuspend: "Hide the product of a report, at once and everywhere, while the report goes on",
+		domain.ReportReview:  "Start the review of a report",
+		domain.ReportAnswer:  "Answer a report that needs no decision",
+		domain.ReportDismiss: "Dismiss a report: the suspicion is wrong",
+		domain.ReportUphold:  "Uphold a report: the suspicion is right",
+		domain.ReportSuspend: "Suspend the product of a report immediately, while the report stays open",
 	} {
 		ops = append(ops, huma.Operation{OperationID: string(action) + "-report", Tags: []string{"Verification"}, Summary: summary, Errors: rest.ChangeErrors()})
 	}
@@ -142,8 +142,8 @@ func addReportOperation(schemas huma.Registry) huma.Operation {
 	return huma.Operation{
 		OperationID: "add-report", Tags: []string{"Verification"},
 		Summary: "Report a suspicion: a counterfeit, or stars shown without the right",
-		Description: "From anybody. The officers of the product's province see it, or of the place when it is no product of ours. " +
-			"With a photo it is sent as a form of the same fields and the part photo: JPEG, PNG or WebP as the content says, written anew without position and camera. " +
+		Description: "Anybody may report. The officers of the product's province see the report, or those of the place for a product that is not listed. " +
+			"With a photo it is sent as a form of the same fields and the part photo: JPEG, PNG or WebP, recognised by the content and encoded again without position and camera. " +
 			"The same report again within 10 minutes is one report. Limited by address of the client, and by product.",
 		RequestBody: &huma.RequestBody{Required: true, Content: map[string]*huma.MediaType{
 			"application/json":    {Schema: rest.SchemaOf[NewReport](schemas)},
@@ -180,17 +180,17 @@ func sendReportOperation() huma.Operation {
 	return op
 }
 
-// DecideReport acts on a report.
+// DecideReport takes an action on a report.
 func (h *Handlers) DecideReport(a domain.ReportAction) rest.Handler[DecideReportInput, rest.PrivateAnswer[Report]] {
 	return func(ctx context.Context, in *DecideReportInput) (*rest.PrivateAnswer[Report], error) {
 		return h.decideReport(ctx, a, in)
 	}
 }
 
-// maxReportBody is the most bytes of a report without its photo.
+// maxReportBody is the largest report without its photo, in bytes.
 const maxReportBody = 32 << 10
 
-// AddReport takes a report.
+// AddReport stores a report.
 func (h *Handlers) AddReport(c echo.Context) error {
 	r := c.Request()
 	ctx := r.Context()
@@ -234,7 +234,7 @@ func (h *Handlers) AddReport(c echo.Context) error {
 	return c.JSON(http.StatusCreated, ReportReceipt{domain.ShowCode(stored.Ref), string(stored.State)})
 }
 
-// limitReports counts a report of a client, good or bad.
+// limitReports counts a report of a client, valid or not.
 func (h *Handlers) limitReports(c echo.Context) error {
 	client := front.ClientOf(c)
 	return h.store.TakeLimits(c.Request().Context(), domain.Take{Limit: domain.ReportsPerAddress(), Subject: client.LimitSubject()})
@@ -259,7 +259,7 @@ func (h *Handlers) storeReport(ctx context.Context, in NewReport, photo *picture
 	}
 	stored, err := h.store.AddReport(ctx, r, clean(in.Product))
 	if key := r.PhotoKey; key != nil && (err != nil || stored.PhotoKey == nil || *stored.PhotoKey != *key) {
-		h.files.Discard(ctx, *key) // nothing was stored, or the same report was there already
+		h.files.Discard(ctx, *key) // nothing was stored, or the same report exists already
 	}
 	return stored, err
 }
@@ -267,19 +267,19 @@ func (h *Handlers) storeReport(ctx context.Context, in NewReport, photo *picture
 //go:embed report.html
 var reportHTML string
 
-// reportForm is what the page of a report shows.
+// reportForm is the content of the page of a report.
 type reportForm struct {
 	Lang, OtherLang, OtherName, OtherURL string
 
 	Style     template.CSS
 	T         htmlpage.Words
-	Ref       string // of the report that was taken
-	Fault     string // what is wrong with what was sent
+	Ref       string // of the stored report
+	Fault     string // of the sent form
 	In        NewReport
 	Provinces []domain.Province
 }
 
-// ReportPage is a form that needs no script.
+// ReportPage answers with a form that works without scripts.
 func (h *Handlers) ReportPage(c echo.Context) error {
 	code := c.QueryParam("code")
 	return h.writeReportPage(c, http.StatusOK, htmlpage.Language(c), reportForm{In: NewReport{CertificateCode: front.Shorten(code)}})
@@ -307,7 +307,7 @@ func reportFormSchema() *huma.Schema {
 	return form
 }
 
-// SentReport takes a report from the form.
+// SentReport stores a report that was sent by the form.
 func (h *Handlers) SentReport(c echo.Context) error {
 	r := c.Request()
 	ctx := r.Context()
@@ -341,7 +341,7 @@ func (h *Handlers) SentReport(c echo.Context) error {
 	return h.writeReportPage(c, http.StatusOK, lang, reportForm{Ref: domain.ShowCode(stored.Ref)})
 }
 
-// reportFault shows the form again with what is wrong.
+// reportFault answers with the form and its fault.
 func (h *Handlers) reportFault(c echo.Context, err error, lang string, again func(int, string) error) error {
 	if p, ok := errors.AsType[*rest.Problem](err); ok && p.Status == http.StatusRequestEntityTooLarge {
 		return again(http.StatusRequestEntityTooLarge, front.Label(lang, "Nội dung quá dài.", "It is too long."))
@@ -359,7 +359,7 @@ func (h *Handlers) reportFault(c echo.Context, err error, lang string, again fun
 	return err
 }
 
-// ReportRefInput is what GET /v1/reports/{ref} takes.
+// ReportRefInput is the input of GET /v1/reports/{ref}.
 type ReportRefInput struct {
 	rest.ClientParams
 	Ref string `path:"ref" maxLength:"64" doc:"Reference of the report, in any case, with dashes or without"`
@@ -377,7 +377,7 @@ func (h *Handlers) ReportStatus(ctx context.Context, in *ReportRefInput) (*rest.
 	return rest.ReplyPrivate(ReportStatus{string(r.State), r.Answer, r.CreatedAt.UTC(), r.UpdatedAt.UTC()}), nil
 }
 
-// ReportsInput is what GET /v1/me/reports takes.
+// ReportsInput is the input of GET /v1/me/reports.
 type ReportsInput struct {
 	State   []string `query:"state" enum:"open,in_review,answered,dismissed,upheld" doc:"Several are alternatives"`
 	Product string   `query:"product" maxLength:"36" doc:"Id of a product"`
@@ -413,10 +413,10 @@ func (h *Handlers) Report(ctx context.Context, in *ReportInput) (*rest.PrivateAn
 	if err != nil {
 		return nil, err
 	}
-	return tellReport(r), nil
+	return replyReport(r), nil
 }
 
-// DecideReportInput is what the actions on a report take.
+// DecideReportInput is the input of the actions on a report.
 type DecideReportInput struct {
 	ReportInput
 	rest.IfMatchParams
@@ -442,5 +442,5 @@ func (h *Handlers) decideReport(ctx context.Context, a domain.ReportAction, in *
 	if err != nil {
 		return nil, rest.InBody(err)
 	}
-	return tellReport(r), nil
+	return replyReport(r), nil
 }

@@ -19,15 +19,15 @@ import (
 	"chophien/picture"
 )
 
-// sentForm is a report that came as a form: its texts, and its photo without
-// what a camera adds (position, time, device); nil where there is none.
+// sentForm is a report that was sent as a form: its texts, and its photo
+// without the metadata of the camera (position, time, device), or nil.
 type sentForm struct {
 	texts map[string]string
 	photo *picture.Image
 }
 
-// readReportForm reads the parts of a form: texts of at most maxReportBody
-// bytes together, and one photo.
+// readReportForm reads the parts of a form: texts of together at most
+// maxReportBody bytes, and one photo.
 func (h *Handlers) readReportForm(ctx context.Context, from *multipart.Reader) (sentForm, error) {
 	form, left := sentForm{texts: map[string]string{}}, int64(maxReportBody)
 	for {
@@ -72,8 +72,8 @@ func reportFormFault(ctx context.Context, err error) error {
 	return &domain.Error{Code: domain.CodeInvalid, Field: "text", Message: "the form cannot be read", Err: err}
 }
 
-// readPhoto takes a photo by its content. A browser sends an empty part where
-// no photo was chosen.
+// readPhoto reads a photo, whose type is recognised by its content. A browser
+// sends an empty part when no photo was chosen.
 func (h *Handlers) readPhoto(ctx context.Context, part *multipart.Part) (*picture.Image, error) {
 	var first [1]byte
 	n, err := io.ReadFull(part, first[:])
@@ -98,7 +98,7 @@ func (h *Handlers) readPhoto(ctx context.Context, part *multipart.Part) (*pictur
 	return &clean, nil
 }
 
-// reportOfForm holds the texts of a form against the contract of JSON.
+// reportOfForm validates the texts of a form against the JSON schema.
 func (h *Handlers) reportOfForm(ctx context.Context, form sentForm) (in NewReport, err error) {
 	body, err := json.Marshal(form.texts)
 	if err != nil {
@@ -108,7 +108,7 @@ func (h *Handlers) reportOfForm(ctx context.Context, form sentForm) (in NewRepor
 	return in, err
 }
 
-// keepPhoto stores a photo and names it in the report.
+// keepPhoto stores a photo and sets its key in the report.
 func (h *Handlers) keepPhoto(ctx context.Context, photo *picture.Image, r *domain.Report) error {
 	if photo == nil {
 		return nil

@@ -25,10 +25,10 @@ type VerifiedProduct struct {
 	Name   string  `json:"name"`
 	NameEN string  `json:"name_en"`
 	Label  string  `json:"label" doc:"The name in the language of the answer"`
-	URL    *string `json:"url" doc:"Its page here; null while it is not public"`
+	URL    *string `json:"url" doc:"Its page; null while it is not public"`
 }
 
-// VerifiedProducer is who makes it.
+// VerifiedProducer is the producer of the product.
 type VerifiedProducer struct {
 	Name   string `json:"name"`
 	NameEN string `json:"name_en"`
@@ -40,17 +40,17 @@ type Verification struct {
 	Code          string                        `json:"code" doc:"As issued"`
 	ValidOn       string                        `json:"valid_on" format:"date" doc:"The day that was asked for"`
 	State         string                        `json:"state" enum:"pending,valid,expiring,expired,superseded,suspended,revoked" doc:"expiring: valid, and ends within 90 days; suspended: an officer hides the product or its producer today"`
-	Valid         bool                          `json:"valid" doc:"The certificate may be relied on: it is valid or expiring"`
+	Valid         bool                          `json:"valid" doc:"true when the certificate is valid or expiring"`
 	StateToday    string                        `json:"state_today" enum:"pending,valid,expiring,expired,superseded,suspended,revoked" doc:"The same for today, whatever day was asked for"`
 	Verdict       string                        `json:"verdict" doc:"The state in the language of the answer"`
-	Stars         *int                          `json:"stars" doc:"3 to 5 while it is valid; otherwise null: the stars may not be shown"`
+	Stars         *int                          `json:"stars" doc:"3 to 5 while it is valid; otherwise null, as the stars may not be shown"`
 	PotentialFive bool                          `json:"potential_five" doc:"While it is valid: sent up to the ministry for five stars"`
 	Product       VerifiedProduct               `json:"product"`
 	Producer      rest.OrNull[VerifiedProducer] `json:"producer"`
 	Place         view.Place                    `json:"place"`
 	Certificate   view.CertificateView          `json:"certificate" doc:"With the decision that it was given by"`
 	History       []view.CertificateView        `json:"history" nullable:"false" doc:"All certificates of the product, newest first"`
-	PageURL       string                        `json:"page_url" format:"uri" doc:"The same as a page for people; the QR code holds it"`
+	PageURL       string                        `json:"page_url" format:"uri" doc:"Address of the page with the same data, which the QR code contains"`
 	QRURL         string                        `json:"qr_url" format:"uri" doc:"The QR code as SVG; .png at the end gives PNG"`
 	ReportURL     string                        `json:"report_url" format:"uri" doc:"Where to report a suspicion"`
 	rest.Sample
@@ -90,7 +90,7 @@ func verificationOperations() []huma.Operation {
 		{
 			OperationID: "verify-certificate", Tags: []string{"Verification"},
 			Summary:     "Is this certificate valid today?",
-			Description: "The code stands on the package, below the QR code. A code that nobody issued gives 404, whatever it looks like. Limited by address of the client.",
+			Description: "The code is printed on the package, below the QR code. A code that was never issued gives 404, in any form. Limited by address of the client.",
 			Errors:      []int{http.StatusTooManyRequests},
 		},
 		qrOperation("svg", "image/svg+xml"),
@@ -114,7 +114,7 @@ func verifyPageOperation() huma.Operation {
 
 func verifyFormOperation() huma.Operation {
 	return huma.Operation{
-		OperationID: "verification-form", Tags: []string{"Verification"}, Summary: "The page of the code that is asked for",
+		OperationID: "verification-form", Tags: []string{"Verification"}, Summary: "Redirect to the page of a code",
 		Parameters: []*huma.Param{queryParam("code", "Code of a certificate"), queryParam("lang", "vi or en")},
 		Responses:  map[string]*huma.Response{"303": {Description: "The page of the code"}},
 	}
@@ -128,7 +128,7 @@ func queryParam(name, doc string) *huma.Param {
 	return &huma.Param{Name: name, In: "query", Schema: &huma.Schema{Type: huma.TypeString}, Description: doc}
 }
 
-// VerifyInput is what GET /v1/verify/{code} takes.
+// VerifyInput is the input of GET /v1/verify/{code}.
 type VerifyInput struct {
 	rest.ClientParams
 	Code string `path:"code" doc:"Code of the certificate, in any case, with spaces and dashes or without" example:"7K3F-M2QX"`
@@ -149,8 +149,8 @@ func (h *Handlers) Verify(ctx context.Context, in *VerifyInput) (*rest.PrivateAn
 	return rest.ReplyPrivate(h.verificationOf(v, on, in.Lang())), nil
 }
 
-// verification is the one way to ask about a code: counted, then looked up,
-// whatever the code looks like.
+// verification is the only lookup of a code: every request is counted and
+// looked up, in whatever form the code is.
 func (h *Handlers) verification(ctx context.Context, client front.Client, code string) (domain.Verification, error) {
 	if err := h.store.TakeLimits(ctx, domain.Take{Limit: domain.VerificationsPerAddress(), Subject: client.LimitSubject()}); err != nil {
 		return domain.Verification{}, err
@@ -161,7 +161,7 @@ func (h *Handlers) verification(ctx context.Context, client front.Client, code s
 //go:embed verification.html
 var verificationHTML string
 
-// why explains a verdict in one sentence.
+// why returns one sentence that explains the result.
 func why(v Verification, lang string) string {
 	c := v.Certificate
 	day := func(text string) string { return htmlpage.Day(lang, text) }
@@ -193,7 +193,7 @@ func why(v Verification, lang string) string {
 	return ""
 }
 
-// verdictPage is what the page of a verdict shows.
+// verdictPage is the content of the page of a result.
 type verdictPage struct {
 	Lang, OtherLang, OtherName, OtherURL, LangQuery string
 
@@ -201,12 +201,12 @@ type verdictPage struct {
 	T                                    htmlpage.Words
 	Tone, Mark, Verdict, Why, Code       string
 	Stars, PlaceLine, ReportURL, PageURL string
-	TodayURL                             string // where the page is of another day
-	FairName, FairURL                    string // where the code was scanned; empty: anywhere
+	TodayURL                             string // set when the page is of another day
+	FairName, FairURL                    string // the fair where the code was scanned, if any
 	V                                    *Verification
 }
 
-// VerifyPage shows the answer of Verify as a page.
+// VerifyPage answers with the result of Verify as a page.
 func (h *Handlers) VerifyPage(c echo.Context) error {
 	ctx, lang := c.Request().Context(), htmlpage.Language(c)
 	code := domain.ParseCode(c.Param("code"))
@@ -257,7 +257,8 @@ func (h *Handlers) VerifyPage(c echo.Context) error {
 		p.Tone, p.Mark = "wait", "…"
 	}
 	if on != h.front.Today() {
-		// Nobody shall pass off what was right on some day as right today.
+		// The page of another day says so, so that an old result is not taken
+		// for today's.
 		p.Tone, p.TodayURL = "wait", "/verify/"+v.Code+p.LangQuery
 	}
 	if v.Stars != nil {
@@ -270,7 +271,7 @@ func (h *Handlers) VerifyPage(c echo.Context) error {
 	return htmlpage.Write(c, http.StatusOK, "verification", verificationHTML, p)
 }
 
-// VerifyForm leads from the field for another code to its page.
+// VerifyForm redirects from the form to the page of a code.
 func (h *Handlers) VerifyForm(c echo.Context) error {
 	code := domain.ShowCode(domain.ParseCode(c.QueryParam("code")))
 	c.Response().Header().Set(echo.HeaderCacheControl, front.NoStore)
@@ -282,7 +283,7 @@ func qrOperation(ext, contentType string) huma.Operation {
 	return huma.Operation{
 		OperationID: "get-qr-" + ext, Tags: []string{"Verification"},
 		Summary:     "The QR code of a certificate, for labels and books",
-		Description: "It holds the address of the page. It is drawn for every code that has the right form, so it tells nothing about which are issued.",
+		Description: "The QR code contains the address of the page. It is drawn for every code of the right form, so it does not reveal which codes are issued.",
 		Parameters: []*huma.Param{pathParam("code", "Code of the certificate"), {
 			Name: "size", In: "query", Description: "Side in pixels", Schema: &huma.Schema{Type: huma.TypeInteger, Minimum: &low, Maximum: &high, Default: qrPixels},
 		}, queryParam("fair", "Slug of a public fair where the code is shown: scans of it are counted there")},
@@ -293,7 +294,7 @@ func qrOperation(ext, contentType string) huma.Operation {
 	}
 }
 
-// qrPixels is the side of a QR code where the request does not say.
+// qrPixels is the default side of a QR code.
 const qrPixels = 400
 
 // DrawQR answers GET /v1/verify/{code}/qr.png and GET /v1/verify/{code}/qr.svg.
@@ -336,8 +337,8 @@ func (h *Handlers) DrawQR(c echo.Context) error {
 	return c.Blob(http.StatusOK, "image/png", b)
 }
 
-// visited counts the scan of a label at a fair and returns where the fair is.
-// Whatever keeps it from being counted, the page of the certificate is shown.
+// visited counts the scan of a label at a fair and returns the fair. If that
+// fails, the page of the certificate is shown all the same.
 func (h *Handlers) visited(ctx context.Context, fair, productID string, client front.Client, lang string) (name, url string) {
 	f, err := h.store.Fair(ctx, fair)
 	if err != nil {

@@ -7,29 +7,29 @@ import (
 	"chophien/domain"
 )
 
-// AuditEntry is one line of the audit log.
+// AuditEntry is one entry of the audit log.
 type AuditEntry struct {
 	Seq          int64           `json:"seq" doc:"1, 2, 3 … without gaps"`
 	At           time.Time       `json:"at"`
-	UserID       string          `json:"user_id" doc:"Who; empty: the program itself, or nobody signed in"`
+	UserID       string          `json:"user_id" doc:"Who; empty: the program itself, or a visitor"`
 	APIKeyID     string          `json:"api_key_id" doc:"The key that was used; empty for a session"`
 	OnBehalf     bool            `json:"on_behalf" doc:"An officer acted for a producer (cán bộ nhập thay)"`
 	Action       string          `json:"action" example:"product.publish"`
-	Noun         string          `json:"noun" doc:"What was changed" example:"product"`
+	Noun         string          `json:"noun" doc:"The kind of thing that was changed" example:"product"`
 	NounID       string          `json:"noun_id"`
 	ListingKind  string          `json:"listing_kind" doc:"The listing whose history this belongs to; empty for none"`
 	ListingID    string          `json:"listing_id"`
 	ProvinceCode string          `json:"province_code" doc:"Unit of today whose officers may read the entry; empty: admins only"`
 	Reason       string          `json:"reason"`
-	Before       json.RawMessage `json:"before" doc:"What changed, before; null for nothing"`
-	After        json.RawMessage `json:"after" doc:"What changed, after; null for nothing"`
+	Before       json.RawMessage `json:"before" doc:"Changed fields before; null for none"`
+	After        json.RawMessage `json:"after" doc:"Changed fields after; null for none"`
 	RequestID    string          `json:"request_id"`
 	Address      string          `json:"address" doc:"Of the client"`
 	PrevHash     string          `json:"prev_hash" doc:"hash of the entry before"`
-	Hash         string          `json:"hash" doc:"SHA-256 over prev_hash and all that the entry says"`
+	Hash         string          `json:"hash" doc:"SHA-256 over prev_hash and all fields of the entry"`
 }
 
-// AuditEntryOf shows a line of the audit log.
+// AuditEntryOf returns the JSON of an audit entry.
 func AuditEntryOf(e domain.AuditEntry) AuditEntry {
 	raw := func(text string) json.RawMessage {
 		if text == "" {

@@ -10,13 +10,13 @@ type DecisionView struct {
 	Issuer   string `json:"issuer" example:"UBND tỉnh Tuyên Quang"`
 	Number   string `json:"number" example:"2585/QĐ-UBND"`
 	Date     string `json:"date" format:"date"`
-	Level    string `json:"level" doc:"Who decided: district (until 05/07/2025), province or ministry" example:"province"`
+	Level    string `json:"level" doc:"Level of the issuer: district (until 05/07/2025), province or ministry" example:"province"`
 	Criteria string `json:"criteria" doc:"The criteria that it was taken under" example:"148/QĐ-TTg"`
 }
 
 // CertificateView is a certificate as it is on a day.
 type CertificateView struct {
-	Code          string                    `json:"code" doc:"As printed on packages; /v1/verify/{code} tells what it is worth" example:"7K3F-M2QX"`
+	Code          string                    `json:"code" doc:"As printed on packages; /v1/verify/{code} returns its state" example:"7K3F-M2QX"`
 	Decision      rest.OrNull[DecisionView] `json:"decision"`
 	Stars         *int                      `json:"stars" doc:"3 to 5; null where the record at hand does not state them"`
 	PotentialFive bool                      `json:"potential_five" doc:"Sent up to the ministry for five stars; four until it decides"`
@@ -30,7 +30,7 @@ type CertificateView struct {
 	rest.Sample
 }
 
-// CertificateOf shows a certificate as it is on a day.
+// CertificateOf returns the JSON of a certificate on a day.
 func CertificateOf(c domain.Certificate, on domain.Date) CertificateView {
 	out := CertificateView{
 		Code: domain.ShowCode(c.Code), PotentialFive: c.PotentialFive,
@@ -59,8 +59,8 @@ type Rating struct {
 	PotentialFive bool `json:"potential_five"`
 }
 
-// RatingOf is the rating of a product with a window of validity. ok is false
-// where there is none.
+// RatingOf returns the rating of a product with a window of validity. ok is
+// false when the product has none.
 func RatingOf(w domain.Window, ok bool) Rating {
 	if !ok {
 		return Rating{}
@@ -72,7 +72,7 @@ func RatingOf(w domain.Window, ok bool) Rating {
 	return r
 }
 
-// RatingOn is the rating of a product with these certificates on a day.
+// RatingOn returns the rating of a product with these certificates on a day.
 func RatingOn(certificates []domain.Certificate, on domain.Date) Rating {
 	c := domain.CurrentOn(certificates, on)
 	if c == nil {

@@ -6,14 +6,14 @@ import (
 	"chophien/domain"
 )
 
-// PaperKindName is what a kind of paper is called.
+// PaperKindName is the name of a kind of paper.
 type PaperKindName struct {
 	Kind   string `json:"kind" example:"vietgap"`
 	NameVI string `json:"name_vi" example:"Giấy chứng nhận VietGAP"`
 	NameEN string `json:"name_en" example:"VietGAP certificate"`
 }
 
-// PaperOf names a kind of paper that proves a condition.
+// PaperOf returns the name of a kind of paper that proves a condition.
 func PaperOf(c domain.Condition, k domain.PaperKind) PaperKindName {
 	t, _ := domain.PaperTypeOf(c, k)
 	return PaperKindName{string(k), t.NameVI, t.NameEN}
@@ -23,8 +23,8 @@ func PaperOf(c domain.Condition, k domain.PaperKind) PaperKindName {
 type ConditionView struct {
 	Condition string          `json:"condition" example:"food_safety"`
 	Holds     bool            `json:"holds" doc:"On valid_on"`
-	Until     *string         `json:"until" doc:"The last day without a gap; null where it is open or does not hold"`
-	Papers    []PaperKindName `json:"papers" nullable:"false" doc:"What it is proven by on that day"`
+	Until     *string         `json:"until" doc:"The last day without a gap; null without an end, or when it does not hold"`
+	Papers    []PaperKindName `json:"papers" nullable:"false" doc:"Papers that prove it on that day"`
 }
 
 // conditionsOn returns the four conditions of a product on a day, in the order

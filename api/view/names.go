@@ -5,7 +5,7 @@ import (
 	"chophien/front"
 )
 
-// Names is what a thing is called and where it is found.
+// Names are the names and the address of a thing.
 type Names struct {
 	ID     string `json:"id" doc:"UUID"`
 	Slug   string `json:"slug" doc:"Readable and unique within its kind"`
@@ -15,17 +15,17 @@ type Names struct {
 	URL    string `json:"url" doc:"Where the whole thing is" format:"uri"`
 }
 
-// Names names a listing with its address.
+// Names returns the names and the address of a listing.
 func (cards Cards) Names(k domain.Kind, id, slug, name, nameEN, lang string) Names {
 	return Names{id, slug, name, nameEN, front.Label(lang, name, nameEN), cards.URL(k, slug)}
 }
 
-// URL is the address of a listing in this API.
+// URL returns the address of a listing in this API.
 func (cards Cards) URL(k domain.Kind, slug string) string {
 	return cards.publicURL + "/v1/" + Collection(k) + "/" + slug
 }
 
-// Collection is the part of the path under which listings of a kind are.
+// Collection returns the part of the path under which listings of a kind are.
 func Collection(k domain.Kind) string {
 	switch k {
 	case domain.KindProduct:

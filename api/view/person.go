@@ -10,7 +10,7 @@ type Person struct {
 	Name string `json:"name"`
 }
 
-// PersonOf shows a user by id; u may be nil.
+// PersonOf returns a user by id; u may be nil.
 func PersonOf(id string, u *domain.User) Person {
 	if u == nil {
 		return Person{ID: id}

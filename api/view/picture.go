@@ -13,13 +13,13 @@ type PictureView struct {
 	Width   int    `json:"width" doc:"Pixels"`
 	Height  int    `json:"height" doc:"Pixels"`
 	Caption string `json:"caption"`
-	Credit  string `json:"credit" doc:"Who made it and under what licence"`
+	Credit  string `json:"credit" doc:"Author and licence"`
 }
 
-// PictureURL is the address of a public picture.
+// PictureURL returns the address of a public picture.
 func (cards Cards) PictureURL(id string) string { return cards.publicURL + "/v1/pictures/" + id }
 
-// Pictures shows public pictures.
+// Pictures returns the JSON of public pictures.
 func (cards Cards) Pictures(all []domain.Picture) []PictureView {
 	out := make([]PictureView, 0, len(all))
 	for _, p := range all {
@@ -33,8 +33,8 @@ func pictureAt(p domain.Picture, url string) PictureView {
 	return PictureView{p.ID, url, size(domain.PictureSmall), size(domain.PictureMedium), p.Width, p.Height, p.Caption, p.Credit}
 }
 
-// ManagedPictures are pictures with the addresses of those who manage their
-// listing: they are served in any state of it.
+// ManagedPictures returns pictures with addresses for the managers of their
+// listing, which work in any state of the listing.
 func (cards Cards) ManagedPictures(all []domain.Picture) []PictureView {
 	out := make([]PictureView, 0, len(all))
 	for _, p := range all {
@@ -43,7 +43,8 @@ func (cards Cards) ManagedPictures(all []domain.Picture) []PictureView {
 	return out
 }
 
-// ManagedPicture is a picture with the address of those who manage its listing.
+// ManagedPicture returns a picture with the address for the managers of its
+// listing.
 func (cards Cards) ManagedPicture(p domain.Picture) PictureView {
 	return pictureAt(p, cards.publicURL+"/v1/"+Collection(p.OwnerKind)+"/"+p.OwnerID+"/pictures/"+p.ID+"/content")
 }

@@ -8,14 +8,15 @@ import (
 
 // PlaceUnit names a unit of one of the two maps.
 type PlaceUnit struct {
-	Code   string `json:"code" doc:"Code on its own map; codes of the two maps collide" example:"08"`
+	Code   string `json:"code" doc:"Code on its own map; the two maps use the same codes for different units" example:"08"`
 	Slug   string `json:"slug" example:"tuyen-quang"`
 	Name   string `json:"name" example:"Tuyên Quang"`
 	NameEN string `json:"name_en" example:"Tuyen Quang"`
 	Label  string `json:"label" doc:"The name in the language of the answer"`
 }
 
-// Place says where a thing is, on the map of today and on the map before 01/07/2025.
+// Place is where a thing is, on the map of today and on the map before
+// 01/07/2025.
 type Place struct {
 	Province       PlaceUnit              `json:"province"`
 	FormerProvince rest.OrNull[PlaceUnit] `json:"former_province" doc:"null when only the unit of today is known"`
@@ -28,17 +29,17 @@ type Place struct {
 	Lon            *float64               `json:"lon" doc:"Degrees, WGS 84; null when not surveyed"`
 }
 
-// UnitOf names a unit of today.
+// UnitOf returns a unit of today.
 func UnitOf(p domain.Province, lang string) PlaceUnit {
 	return PlaceUnit{p.Code, p.Slug, p.Name, p.NameEN, front.Label(lang, p.Name, p.NameEN)}
 }
 
-// FormerUnitOf names a unit before 01/07/2025.
+// FormerUnitOf returns a unit before 01/07/2025.
 func FormerUnitOf(p domain.FormerProvince, lang string) PlaceUnit {
 	return PlaceUnit{p.Code, p.Slug, p.Name, p.NameEN, front.Label(lang, p.Name, p.NameEN)}
 }
 
-// PlaceOf shows a place.
+// PlaceOf returns the JSON of a place.
 func PlaceOf(p domain.Place, lang string) Place {
 	out := Place{
 		Province:       PlaceUnit{Code: p.ProvinceCode},
@@ -54,7 +55,7 @@ func PlaceOf(p domain.Place, lang string) Place {
 	return out
 }
 
-// PlaceOfListing shows the place of a found listing.
+// PlaceOfListing returns the JSON of the place of a found listing.
 func PlaceOfListing(l domain.Listing, p *front.Places, lang string) Place {
 	out := Place{
 		Province:       PlaceUnit{Code: l.ProvinceCode, Name: l.ProvinceName, Label: l.ProvinceName},

@@ -6,8 +6,8 @@ import (
 	"chophien/front"
 )
 
-// PlaceForm is the form of a place. Where it is missing, the place of the producer
-// is meant.
+// PlaceForm is the form of a place. Without it, a product is at the place of
+// its producer.
 type PlaceForm struct {
 	Province       *string  `json:"province,omitempty" maxLength:"100" doc:"Unit of today, by code or slug" example:"08"`
 	FormerProvince *string  `json:"former_province,omitempty" nullable:"true" maxLength:"100" doc:"Unit before 01/07/2025, by code or slug; it must belong to province" example:"02"`
@@ -20,13 +20,13 @@ type PlaceForm struct {
 	Lon            *float64 `json:"lon,omitempty" nullable:"true" minimum:"-180" maximum:"180" doc:"Degrees, WGS 84"`
 }
 
-// PlaceFormOf is the form of a place.
+// PlaceFormOf returns the form of a place.
 func PlaceFormOf(p domain.Place) PlaceForm {
 	return PlaceForm{&p.ProvinceCode, p.FormerProvinceCode, &p.FormerDistrict, &p.FormerCommune, &p.Commune, p.CommuneCode, &p.Address, p.Lat, p.Lon}
 }
 
-// Place resolves the units of a form. An unknown unit stays as it is;
-// the store refuses it by its rule.
+// Place resolves the units of a form. An unknown unit stays as it is; the store
+// refuses it.
 func (f PlaceForm) Place(known *front.Places) domain.Place {
 	p := domain.Place{
 		ProvinceCode: rest.Text(f.Province), FormerDistrict: rest.Text(f.FormerDistrict), FormerCommune: rest.Text(f.FormerCommune), Commune: rest.Text(f.Commune), Address: rest.Text(f.Address), Lat: f.Lat, Lon: f.Lon,

@@ -12,7 +12,7 @@ type ProducerSummary struct {
 	rest.Sample
 }
 
-// ProducerSummary sums up a producer.
+// ProducerSummary returns the summary of a producer.
 func (cards Cards) ProducerSummary(p domain.Producer, lang string) ProducerSummary {
 	return ProducerSummary{cards.Names(domain.KindProducer, p.ID, p.Slug, p.Name, p.NameEN, lang), string(p.Kind), rest.SampleOf(p.Sample)}
 }

@@ -22,7 +22,7 @@ type ProductCard struct {
 	Stamps
 }
 
-// ProductCard shows a product as it is on a day.
+// ProductCard returns the card of a product on a day.
 func (cards Cards) ProductCard(p domain.Product, on domain.Date, lang string) ProductCard {
 	out := ProductCard{
 		Names:        cards.Names(domain.KindProduct, p.ID, p.Slug, p.Name, p.NameEN, lang),

@@ -5,7 +5,7 @@ import (
 	"chophien/front"
 )
 
-// ProductSet is one of the 26 sets that products are scored in.
+// ProductSet is one of the 26 sets in which products are scored.
 type ProductSet struct {
 	Code       string `json:"code" example:"I.5.a"`
 	Number     int    `json:"number" doc:"1 to 26"`
@@ -17,7 +17,7 @@ type ProductSet struct {
 	Label      string `json:"label" doc:"The name in the language of the answer"`
 }
 
-// ProductSetOf shows a product set.
+// ProductSetOf returns the JSON of a product set.
 func ProductSetOf(r domain.ProductSet, lang string) ProductSet {
 	return ProductSet{r.Code, r.Number, string(r.Group), r.SubgroupVI, r.SubgroupEN, r.NameVI, r.NameEN, front.Label(lang, r.NameVI, r.NameEN)}
 }

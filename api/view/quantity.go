@@ -13,7 +13,7 @@ type QuantityForm struct {
 	Unit   string  `json:"unit" enum:"g,kg,quintal,tonne,ml,l,m,piece,bottle,box,bag,jar,can,carton,set,plant,guest" doc:"quintal: tạ (100 kg); tonne: tấn" example:"tonne"`
 }
 
-// QuantityFormOf shows an amount of goods; null where there is none.
+// QuantityFormOf returns the form of an amount of goods; null for none.
 func QuantityFormOf(q domain.Quantity) rest.OrNull[QuantityForm] {
 	if q.IsZero() {
 		return rest.OrNull[QuantityForm]{}
@@ -21,7 +21,7 @@ func QuantityFormOf(q domain.Quantity) rest.OrNull[QuantityForm] {
 	return rest.Some(QuantityForm{float64(q.Amount) / 1000, string(q.Unit)})
 }
 
-// QuantityOf reads an amount of goods; zero where there is none.
+// QuantityOf returns the amount of goods of a form; zero for none.
 func QuantityOf(f rest.Clearable[QuantityForm]) domain.Quantity {
 	if f.Value == nil {
 		return domain.Quantity{}

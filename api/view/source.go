@@ -11,5 +11,5 @@ type SourceView struct {
 	Note string `json:"note"`
 }
 
-// SourceOf shows a source.
+// SourceOf returns the JSON of a source.
 func SourceOf(s domain.Source) SourceView { return SourceView{s.SourceURL, s.SourceAsOf, s.SourceNote} }

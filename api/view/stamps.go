@@ -12,5 +12,5 @@ type Stamps struct {
 	UpdatedAt time.Time `json:"updated_at"`
 }
 
-// StampsOf shows the times of a record.
+// StampsOf returns the times of a record.
 func StampsOf(r domain.Record) Stamps { return Stamps{r.CreatedAt.UTC(), r.UpdatedAt.UTC()} }

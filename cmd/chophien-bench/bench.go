@@ -36,11 +36,11 @@ type benchOptions struct {
 	profile  string
 }
 
-// bench is one run: the server under load and what it is compared with.
+// bench is one run: the measured server and the engines it is compared with.
 type bench struct {
 	benchOptions
 	cfg    config.Config
-	app    *app.App // of a server of its own; nil with --url
+	app    *app.App // the app of an own server; nil with --url
 	client *http.Client
 	out    io.Writer
 	err    io.Writer
@@ -66,7 +66,7 @@ func rootCommand(p app.Process) *cobra.Command {
 	cmd.Flags().StringVar(&o.url, "url", "", "server to measure, on a loopback address")
 	cmd.Flags().IntVar(&o.workers, "workers", 4, "requests at the same time, 1 to 256; each waits for its answer")
 	cmd.Flags().DurationVar(&o.duration, "duration", 5*time.Second, "how long each side of a comparison is measured, up to 10m; publishing takes four times that")
-	cmd.Flags().IntVar(&o.scale, "scale", 0, "fictional products besides the demonstration data, for a server of its own")
+	cmd.Flags().IntVar(&o.scale, "scale", 0, "fictional products besides the sample data, for an own server")
 	cmd.Flags().Uint64Var(&o.seed, "seed", 1, "the same seed gives the same fictional listings and queries")
 	cmd.Flags().IntVar(&o.rate, "rate", 50, "products published a second, 1 to 1000")
 	cmd.Flags().IntVar(&o.meiliPID, "meili-pid", 0, "process of Meilisearch, to print how much CPU it takes for each request (Linux)")
@@ -109,7 +109,7 @@ func runBench(ctx context.Context, p app.Process, o benchOptions) (err error) {
 	return b.measure(ctx, log)
 }
 
-// measure prints one table after the other.
+// measure prints the tables one after another.
 func (b *bench) measure(ctx context.Context, log *slog.Logger) error {
 	way := "embedded"
 	if b.cfg.Services() {
@@ -133,7 +133,7 @@ func (b *bench) measure(ctx context.Context, log *slog.Logger) error {
 	return nil
 }
 
-// machineLoad tells what else runs, where the system says so.
+// machineLoad returns the load of the machine, where the system reports it.
 func machineLoad() string {
 	text, err := os.ReadFile("/proc/loadavg")
 	fields := strings.Fields(string(text))
@@ -143,7 +143,7 @@ func machineLoad() string {
 	return ", load average " + strings.Join(fields[:3], " ")
 }
 
-// loopback refuses to put load on other machines. No address is fine.
+// loopback returns an error unless address is on this machine or empty.
 func loopback(address string) error {
 	if address == "" {
 		return nil
@@ -157,17 +157,17 @@ func loopback(address string) error {
 		host = u.Query().Get("host")
 	}
 	if ip := net.ParseIP(host); host != "localhost" && !strings.HasPrefix(host, "/") && (ip == nil || !ip.IsLoopback()) {
-		return errors.New("--url, database and search engine must be on a loopback address: chophien-bench puts load on no other machine")
+		return errors.New("--url, database and search engine must be on a loopback address: chophien-bench must not put load on other machines")
 	}
 	return nil
 }
 
-// own names what belongs to this run alone. The key of the server may use it,
-// and no rebuild of another installation takes it for a left-over of its own.
+// own returns the name of an index of this run. The server's key may use it,
+// and no rebuild of another installation takes it for its own left-over.
 func own(name string) string { return name + "_new_bench_" + strings.ToLower(rand.Text()[:10]) }
 
-// ownServer starts a server on data of its own and returns how to end it and
-// throw the data away.
+// ownServer starts a server with its own data and returns a function that stops
+// it and deletes the data.
 func (b *bench) ownServer(ctx context.Context, p app.Process) (stop func() error, err error) {
 	var undo []func() error
 	stop = func() error {
@@ -237,7 +237,7 @@ func (b *bench) ownServer(ctx context.Context, p app.Process) (stop func() error
 	return stop, b.ready(ctx)
 }
 
-// fill loads the demonstration data and what --scale asks for.
+// fill loads the sample data and the generated data of --scale.
 func (b *bench) fill(ctx context.Context) error {
 	s, today := b.app.Store(), domain.Today(time.Now())
 	if err := s.Migrate(ctx); err != nil {
@@ -249,19 +249,19 @@ func (b *bench) fill(ctx context.Context) error {
 	if b.scale == 0 {
 		return nil
 	}
-	tell, finish := app.Progress(b.err, "generated")
+	report, finish := app.Progress(b.err, "generated")
 	defer finish()
-	if _, err := demo.LoadGenerated(ctx, s, s, b.scale, b.seed, today, tell); err != nil {
+	if _, err := demo.LoadGenerated(ctx, s, s, b.scale, b.seed, today, report); err != nil {
 		return err
 	}
-	// The index is built after this, so that it holds all that these jobs are
-	// about; hundreds of thousands of them would only be waited for.
+	// The index is built after this, so it contains the listings of these jobs;
+	// waiting for hundreds of thousands of jobs would only take time.
 	_, err := s.DB().ExecContext(ctx, "DELETE FROM river_job WHERE kind = 'index'")
 	return err
 }
 
-// ready waits until the server has its index and nothing is left to be done in
-// the background, so that only what is asked for is measured.
+// ready waits until the server has its index and no background work is left, so
+// that only requests are measured.
 func (b *bench) ready(ctx context.Context) error {
 	tick := time.NewTicker(50 * time.Millisecond)
 	defer tick.Stop()
@@ -280,7 +280,7 @@ func (b *bench) ready(ctx context.Context) error {
 	}
 }
 
-// ownDatabase makes a database beside the one that address names.
+// ownDatabase creates a database beside the one of address.
 func ownDatabase(ctx context.Context, address string) (own string, drop func() error, err error) {
 	name := "chophien_bench_" + strings.ToLower(rand.Text()[:10])
 	change := func(ctx context.Context, statement string) error {

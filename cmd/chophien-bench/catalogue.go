@@ -24,8 +24,8 @@ import (
 	"chophien/qr"
 )
 
-// The most that a book may need of what the bare library needs for the same
-// text, pictures and codes.
+// These are the limits of the time and memory of a book, as multiples of the
+// library alone with the same text, pictures and codes.
 const (
 	catalogueTime   = 4.0
 	catalogueMemory = 1.5
@@ -35,7 +35,7 @@ func benchCatalogueCommand(p app.Process) *cobra.Command {
 	var entries, large int
 	cmd := &cobra.Command{
 		Use:   "catalogue",
-		Short: "Print a catalogue with pictures and QR codes, beside the bare PDF library doing the same",
+		Short: "Compare printing a catalogue with pictures and QR codes with the PDF library alone",
 		Args:  cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return benchCatalogue(cmd.Context(), p.Out, entries, large)
@@ -46,8 +46,8 @@ func benchCatalogueCommand(p app.Process) *cobra.Command {
 	return cmd
 }
 
-// photographs paints pictures as they come, so that they take no memory of
-// those who keep none: a few, each told apart by what follows its end.
+// photographs are a few pictures that are made distinct by a suffix, so that
+// they need little memory.
 type photographs struct{ painted [][]byte }
 
 func paint(width, height int) (photographs, error) {
@@ -74,13 +74,14 @@ func (p photographs) of(n int) []byte {
 	return append(bytes.Clone(p.painted[n%len(p.painted)]), strconv.Itoa(n)...)
 }
 
-// OpenPicture serves catalogue.Pictures.
+// OpenPicture implements catalogue.Pictures.
 func (p photographs) OpenPicture(_ context.Context, pic domain.EditionPicture, _ int) (io.ReadCloser, error) {
 	n, err := strconv.Atoi(pic.FileKey)
 	return io.NopCloser(bytes.NewReader(p.of(n))), err
 }
 
-// benchEdition is a book of so many entries, each with a picture unless bare.
+// benchEdition returns an edition with entries, each with a picture if pictures
+// is true.
 func benchEdition(entries int, pictures bool) domain.Edition {
 	const story = "Những búp chè một tôm hai lá được hái từ cây chè cổ thụ trên 200 năm tuổi ở độ cao 1.400 m, sao bằng chảo gang trên bếp củi, cho nước vàng sánh, vị chát dịu và hậu ngọt sâu."
 	e := domain.Edition{Number: 1, FrozenAt: time.Date(2027, 3, 1, 0, 0, 0, 0, time.UTC)}
@@ -106,7 +107,7 @@ func benchEdition(entries int, pictures bool) domain.Edition {
 	return e
 }
 
-// bareBook does the same with the library alone: three entries a page.
+// bareBook writes the same book with the library alone, three entries a page.
 func bareBook(w io.Writer, e domain.Edition, pictures photographs) error {
 	pdf := fpdf.New("P", "mm", "A4", "")
 	pdf.AddUTF8FontFromBytes("text", "", catalogue.RegularFont())
@@ -139,8 +140,7 @@ func bareBook(w io.Writer, e domain.Edition, pictures photographs) error {
 	return pdf.Output(w)
 }
 
-// used runs something and tells how long it took and how much memory it held
-// at its most, in bytes.
+// used returns how long run took and how much memory it held at most, in bytes.
 func used(run func() error) (time.Duration, uint64, error) {
 	runtime.GC()
 	var before runtime.MemStats
@@ -183,7 +183,7 @@ func benchCatalogue(ctx context.Context, out io.Writer, entries, large int) erro
 	e := benchEdition(entries, true)
 	var bestBare, bestBook time.Duration
 	var memoryBare, memoryBook uint64
-	for range 3 { // in turn, so that a machine that slows down does so for both
+	for range 3 { // in turn, so that a slow moment of the machine affects both
 		took, memory, err := used(func() error { return bareBook(io.Discard, e, pictures) })
 		if err != nil {
 			return err
@@ -206,7 +206,7 @@ func benchCatalogue(ctx context.Context, out io.Writer, entries, large int) erro
 		entries, bestBook.Seconds(), memoryBook/mb, bestBare.Seconds(), memoryBare/mb, slower, catalogueTime, larger, catalogueMemory)
 	var failed []error
 	if slower > catalogueTime || larger > catalogueMemory {
-		failed = append(failed, errors.New("a catalogue takes more than it may"))
+		failed = append(failed, errors.New("a catalogue takes more than its limit"))
 	}
 	if large > 0 {
 		took, with, err := used(book(benchEdition(large, true)))

@@ -19,7 +19,7 @@ import (
 	"chophien/domain"
 )
 
-// bareEngine is the search engine without anything above it.
+// bareEngine is a search engine without the program around it.
 type bareEngine struct {
 	name            string
 	search, suggest func(ctx context.Context, q benchQuery) error
@@ -34,7 +34,7 @@ func (b *bench) bareEngine(ctx context.Context, log *slog.Logger) (bareEngine, e
 	return b.bareFTS(ctx, log)
 }
 
-// listings opens what the bare engines are filled with.
+// listings opens the source of the documents of the bare engines.
 func (b *bench) listings(ctx context.Context, log *slog.Logger) (listings domain.ListingService, closeStore func() error, err error) {
 	if b.app != nil {
 		return b.app.Store(), func() error { return nil }, nil
@@ -46,7 +46,7 @@ func (b *bench) listings(ctx context.Context, log *slog.Logger) (listings domain
 	return s, s.Close, nil
 }
 
-// meiliHTTP asks Meilisearch without any client library between.
+// meiliHTTP calls Meilisearch without a client library.
 type meiliHTTP struct {
 	cfg    config.Config
 	client *http.Client
@@ -56,8 +56,8 @@ func meiliAsker(cfg config.Config) meiliHTTP {
 	return meiliHTTP{cfg, &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 256, DisableCompression: true}}}
 }
 
-// ask sends body, which may be nil, and reads the answer into one that may be
-// nil, too.
+// ask sends body, which may be nil, and decodes the answer into into, which may
+// be nil.
 func (m meiliHTTP) ask(ctx context.Context, method, path string, body []byte, into any) error {
 	req, err := http.NewRequestWithContext(ctx, method, m.cfg.MeiliURL+path, bytes.NewReader(body))
 	if err != nil {
@@ -86,7 +86,7 @@ func (m meiliHTTP) ask(ctx context.Context, method, path string, body []byte, in
 	return json.Unmarshal(answer, into)
 }
 
-// meiliTask is what Meilisearch answers a change with.
+// meiliTask is Meilisearch's answer to a change.
 type meiliTask struct {
 	UID    int64           `json:"taskUid"`
 	Status string          `json:"status"`
@@ -116,7 +116,7 @@ func (m meiliHTTP) await(ctx context.Context, t meiliTask) error {
 	}
 }
 
-// create makes an index with settings.
+// create creates an index with settings.
 func (m meiliHTTP) create(ctx context.Context, uid string, settings json.RawMessage) error {
 	body, err := json.Marshal(map[string]string{"uid": uid, "primaryKey": "id"})
 	if err != nil {
@@ -135,7 +135,7 @@ func (m meiliHTTP) create(ctx context.Context, uid string, settings json.RawMess
 	return m.await(ctx, t)
 }
 
-// remove deletes an index; one that is not there is fine.
+// remove deletes an index, if it exists.
 func (m meiliHTTP) remove(ctx context.Context, uid string) error {
 	var t meiliTask
 	if err := m.ask(ctx, http.MethodDelete, "/indexes/"+uid, nil, &t); err != nil {
@@ -147,8 +147,8 @@ func (m meiliHTTP) remove(ctx context.Context, uid string) error {
 	return nil
 }
 
-// fill sends documents, each one line of JSON, in big batches without waiting
-// between them, and waits for the last.
+// fill sends documents, each one line of JSON, in large batches, and waits for
+// the last batch.
 func (m meiliHTTP) fill(ctx context.Context, uid string, lines [][]byte) error {
 	const batch = 32 << 20
 	var tasks []meiliTask
@@ -174,14 +174,14 @@ func (m meiliHTTP) fill(ctx context.Context, uid string, lines [][]byte) error {
 	return nil
 }
 
-// plainSettings are those of an index that searches text the way Meilisearch
-// does by itself, over the same fields and with the same facets.
+// plainSettings are the settings of an index with Meilisearch's default search
+// over the same fields and with the same facets.
 const plainSettings = `{
 	"searchableAttributes": ["name", "maker", "place", "text"],
 	"filterableAttributes": ["kind", "province", "former_province", "group", "set", "stars"]
 }`
 
-// bareMeili fills an index the plain way with all that may be seen today.
+// bareMeili fills a plain index with all public listings of today.
 func (b *bench) bareMeili(ctx context.Context, log *slog.Logger) (bare bareEngine, err error) {
 	m := meiliAsker(b.cfg)
 	listings, closeStore, err := b.listings(ctx, log)

@@ -17,8 +17,8 @@ import (
 	"chophien/search/vi"
 )
 
-// ftsSchema is the plain way to search text with SQLite: what is shown and
-// filtered in one table, and its words, folded, in an index with prefixes.
+// ftsSchema is a plain text search with SQLite: a table with the shown and
+// filtered columns, and an index of the folded words with prefixes.
 const ftsSchema = `
 CREATE TABLE listing (
 	id INTEGER PRIMARY KEY, ref TEXT NOT NULL, slug TEXT NOT NULL, name TEXT NOT NULL, maker TEXT NOT NULL, story TEXT NOT NULL,
@@ -29,7 +29,7 @@ CREATE VIRTUAL TABLE words USING fts5(name, maker, place, story, content = '', t
 
 const ftsColumns = `l.ref, l.slug, l.name, l.maker, l.story, l.kind, l.province, l.former_province, l."group", l."set", l.stars`
 
-// bareFTS fills a file of its own with all that may be seen today.
+// bareFTS fills a file of its own with all public listings of today.
 func (b *bench) bareFTS(ctx context.Context, log *slog.Logger) (bare bareEngine, err error) {
 	listings, closeStore, err := b.listings(ctx, log)
 	if err != nil {
@@ -108,8 +108,8 @@ func fillFTS(ctx context.Context, db *sql.DB, listings domain.ListingService, to
 	return err
 }
 
-// askFTS reads one page, best first, and for a search the exact total and the
-// counts of the facets.
+// askFTS reads one page, best first, and for a search also the exact total and
+// the counts of the facets.
 func askFTS(ctx context.Context, db *sql.DB, q benchQuery, unfinished bool, limit int) error {
 	var terms []string
 	for _, w := range vi.Words(q.text) {
@@ -139,7 +139,7 @@ func askFTS(ctx context.Context, db *sql.DB, q benchQuery, unfinished bool, limi
 		return nil
 	}
 	if q.province == "" && q.stars == "" {
-		from = " FROM words WHERE words MATCH ?" // the rows needn't be looked at
+		from = " FROM words WHERE words MATCH ?" // the table is not needed
 	}
 	if err := readAll(ctx, tx, "SELECT count(*)"+from, args); err != nil {
 		return err
@@ -153,7 +153,7 @@ func askFTS(ctx context.Context, db *sql.DB, q benchQuery, unfinished bool, limi
 	return nil
 }
 
-// readAll reads what a query answers and does nothing with it.
+// readAll reads and discards the result of a query.
 func readAll(ctx context.Context, tx *sql.Tx, query string, args []any) error {
 	rows, err := tx.QueryContext(ctx, query, args...)
 	if err != nil {

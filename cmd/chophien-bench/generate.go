@@ -23,7 +23,7 @@ func generateCommand(p app.Process) *cobra.Command {
 		Short: "Load fictional listings into the database of this environment",
 		Long: "Load --scale fictional products into the database of this environment, with their producers,\n" +
 			"craft villages, tourism sites and certificates. The same seed gives the same listings.\n" +
-			"A running server indexes them at once, another one when it starts.",
+			"A running server indexes them immediately, another one when it starts.",
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if scale < 1 {
@@ -31,8 +31,8 @@ func generateCommand(p app.Process) *cobra.Command {
 			}
 			return p.WithStore(cmd.Context(), func(ctx context.Context, s *store.Store) error {
 				start := time.Now()
-				tell, finish := app.Progress(p.Err, "generated")
-				added, err := demo.LoadGenerated(ctx, s, s, scale, seed, domain.Today(start), tell)
+				report, finish := app.Progress(p.Err, "generated")
+				added, err := demo.LoadGenerated(ctx, s, s, scale, seed, domain.Today(start), report)
 				finish()
 				if err != nil {
 					return err

@@ -1,6 +1,6 @@
-// Command chophien-bench is what developers of Chợ Phiên measure with: load on a
-// server, matching, the printed book, graded queries, and generated data. None
-// of it is in the binary of the server.
+// Command chophien-bench measures Chợ Phiên for its developers: load on a
+// server, matching, the printed book, graded queries, and generated data. The
+// server's binary contains none of it.
 package main
 
 import "chophien/app"

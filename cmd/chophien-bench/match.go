@@ -17,8 +17,8 @@ import (
 	"chophien/jobs"
 )
 
-// benchMatchCommand measures the matching on data whose best suppliers are
-// known by how they were made.
+// benchMatchCommand measures the matching on generated data, whose best
+// suppliers are known.
 func benchMatchCommand(p app.Process) *cobra.Command {
 	scale, seed := 2000, uint64(1)
 	cmd := &cobra.Command{
@@ -40,7 +40,7 @@ func benchMatchCommand(p app.Process) *cobra.Command {
 	return cmd
 }
 
-// benchDemands is how many demands are matched.
+// benchDemands is the number of demands to match.
 const benchDemands = 40
 
 func benchMatch(ctx context.Context, p app.Process, scale int, seed uint64) (err error) {

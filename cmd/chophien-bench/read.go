@@ -27,7 +27,7 @@ import (
 )
 
 // benchRounds is how often the sides of a comparison take turns, so that a
-// machine that grows slower or faster meanwhile does so to all of them.
+// change in the speed of the machine affects all of them.
 const benchRounds = 10
 
 // Sizes of pages, the defaults of the API.
@@ -36,21 +36,21 @@ const (
 	suggestLimit = 8
 )
 
-// askedOf is how many products questions are made of, and askedFirst how many
-// questions, so that a run asks none twice; askedAgain of the questions are asked
-// over and over.
+// askedOf is the number of products from which queries are made, and askedFirst
+// the number of queries, so that a run repeats none; askedAgain of them are
+// repeated all the time.
 const (
 	askedOf    = 8000
 	askedFirst = 20_000
 	askedAgain = 300
 )
 
-// benchQuery is one question, to the server and to the bare engine alike.
+// benchQuery is one query for the server and for the bare engine.
 type benchQuery struct {
 	text     string
 	province string   // code of a unit of today; empty: any
 	stars    string   // empty: any
-	facets   []string // to be counted
+	facets   []string // to count
 	limit    int      // of suggestions
 }
 
@@ -64,13 +64,13 @@ func (q benchQuery) path() string {
 	return "/v1/search?" + v.Encode()
 }
 
-// side is one of the things compared; it does the i-th request.
+// side is one of the compared programs; it runs the i-th request.
 type side struct {
 	name string
 	ask  func(ctx context.Context, i int) error
 }
 
-// read compares what visitors ask for.
+// read compares the most frequent requests of visitors.
 func (b *bench) read(ctx context.Context, log *slog.Logger) (err error) {
 	queries, beginnings, product, err := b.questions(ctx)
 	if err != nil {
@@ -85,8 +85,8 @@ func (b *bench) read(ctx context.Context, log *slog.Logger) (err error) {
 	for _, q := range queries {
 		searches = append(searches, q.path())
 	}
-	// There are fewer beginnings than questions: once all were asked, one more
-	// suggestion of each is another question.
+	// There are fewer beginnings than queries: after all were sent, asking for
+	// one more suggestion makes another query.
 	var completions []benchQuery
 	for limit := suggestLimit; len(completions) < askedFirst && limit <= 2*suggestLimit; limit++ {
 		for _, text := range beginnings {
@@ -102,7 +102,7 @@ func (b *bench) read(ctx context.Context, log *slog.Logger) (err error) {
 	targets := []struct {
 		name  string
 		paths []string
-		plain bool // asking for the bytes would be asking the first time
+		plain bool // fetching the expected bytes would be the first request
 		bare  func(ctx context.Context, i int) error
 	}{
 		{"list", []string{"/v1/products?limit=20"}, true, nil},
@@ -151,8 +151,8 @@ func (b *bench) read(ctx context.Context, log *slog.Logger) (err error) {
 	return nil
 }
 
-// profiled begins the profile of --cpuprofile, where it is wanted, and returns
-// how to end it.
+// profiled starts the profile of --cpuprofile, if wanted, and returns a
+// function that ends it.
 func (b *bench) profiled(wanted bool) (end func() error, err error) {
 	if b.profile == "" || !wanted {
 		return func() error { return nil }, nil
@@ -171,10 +171,9 @@ func ratio(a, b time.Duration) float64 { return float64(a) / float64(max(b, 1)) 
 
 func short(d time.Duration) string { return d.Round(10 * time.Microsecond).String() }
 
-// questions makes what buyers would type out of what is listed: names as they
-// are, without marks, with a slip, unfinished, in part, with a place, with
-// stars, and with filters and facets beside them. It returns the path of one
-// product, too.
+// questions makes the queries of buyers from listings: names as they are,
+// without marks, with a typing error, unfinished, in part, with a place, with
+// stars, and with filters and facets. It also returns the path of one product.
 func (b *bench) questions(ctx context.Context) (queries []benchQuery, beginnings []string, product string, err error) {
 	type card struct {
 		ID    string `json:"id"`
@@ -212,7 +211,7 @@ func (b *bench) questions(ctx context.Context) (queries []benchQuery, beginnings
 	const forms = 8
 	for n := range forms * len(cards) {
 		i, c := n, cards[n%len(cards)]
-		form := (i + i/len(cards)) % forms // another one each time round
+		form := (i + i/len(cards)) % forms // another form in each round
 		words := vi.Words(c.Name)
 		part := func(n int) string { return c.Name[words[0].Start:words[min(n, len(words))-1].End] }
 		if len(words) == 0 {
@@ -220,7 +219,7 @@ func (b *bench) questions(ctx context.Context) (queries []benchQuery, beginnings
 		}
 		q := benchQuery{text: part(4)}
 		switch form {
-		case 0: // as it is
+		case 0: // unchanged
 		case 1:
 			q.text = plainText(q.text)
 		case 2:
@@ -254,7 +253,7 @@ func (b *bench) questions(ctx context.Context) (queries []benchQuery, beginnings
 	return queries, beginnings, product, nil
 }
 
-// plainText is text as somebody types it who has no marks.
+// plainText returns text without marks.
 func plainText(text string) string {
 	var out []string
 	for _, w := range vi.Words(text) {
@@ -298,7 +297,7 @@ func (b *bench) fetch(ctx context.Context, address string) ([]byte, error) {
 	return body, err
 }
 
-// get asks base for one of paths after the other.
+// get returns a function that requests the paths of base in turn.
 func (b *bench) get(base string, paths []string) func(context.Context, int) error {
 	return func(ctx context.Context, i int) error {
 		req, err := http.NewRequestWithContext(ctx, http.MethodGet, base+paths[i%len(paths)], nil)
@@ -325,7 +324,8 @@ func do(client *http.Client, req *http.Request) error {
 	return nil
 }
 
-// plain starts an Echo that answers paths with the bytes that the server gives.
+// plain starts an Echo server that answers paths with the bytes of the server's
+// answers.
 func (b *bench) plain(ctx context.Context, paths []string) (base string, stop func() error, err error) {
 	bodies := make(map[string][]byte, len(paths))
 	for _, path := range paths {
@@ -359,7 +359,7 @@ func (b *bench) plain(ctx context.Context, paths []string) (base string, stop fu
 	return app.LocalURL(listener.Addr().String()), stop, nil
 }
 
-// measurement is what one side of a comparison took. Its percentiles are over
+// measurement is the result of one side of a comparison. Percentiles are over
 // all requests of all turns.
 type measurement struct {
 	requests  int
@@ -368,8 +368,9 @@ type measurement struct {
 	engineCPU time.Duration // of Meilisearch for each request; 0: not known
 }
 
-// compare lets the sides take turns and adds the turns up. Another side goes
-// first each time; the first turn of each warms it up and counts for nothing.
+// compare lets the sides take turns and adds up the turns. Each round starts
+// with another side; the first turn of each side warms it up and is not
+// counted.
 func (b *bench) compare(ctx context.Context, sides []side) ([]measurement, error) {
 	took := make([][]time.Duration, len(sides))
 	spent, engine := make([]time.Duration, len(sides)), make([]time.Duration, len(sides))
@@ -403,8 +404,8 @@ func percentile(all []time.Duration, p int) time.Duration {
 	return all[(len(all)*p+99)/100-1]
 }
 
-// load is one turn: all workers ask, each as soon as it has its answer, for
-// questions from first on. It returns what each request took.
+// load runs one turn: all workers send requests, each after its previous
+// answer, from request first on. It returns the duration of each request.
 func (b *bench) load(ctx context.Context, ask func(context.Context, int) error, first int) ([]time.Duration, time.Duration, error) {
 	var mu sync.Mutex
 	var all []time.Duration

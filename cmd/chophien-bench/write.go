@@ -23,18 +23,18 @@ import (
 )
 
 const (
-	// probeName is a text that every product published by the bench has in
-	// its name, and nothing else.
+	// probeName is in the name of every product that the bench publishes, and
+	// in no other.
 	probeName = "Zacpho đo tốc độ"
 	probeText = "zacpho"
-	// patienceToFind ends the wait for what is never found.
+	// patienceToFind is how long to wait for a product before giving up.
 	patienceToFind = 30 * time.Second
-	// pollGap is the pause between two searches for what was published.
+	// pollGap is the pause between two searches for a published product.
 	pollGap = 5 * time.Millisecond
 )
 
-// publish measures how long after the commit of its publication a product is
-// found by /v1/search, while so many are published a second.
+// publish measures the time from the commit of a publication until /v1/search
+// finds the product, at a given number of publications a second.
 func (b *bench) publish(ctx context.Context) error {
 	n := max(1, int((4*b.duration).Seconds()*float64(b.rate)))
 	refs, err := b.probes(ctx, n)
@@ -53,8 +53,8 @@ func (b *bench) publish(ctx context.Context) error {
 		writes.SetLimit(8)
 		tick := time.NewTicker(time.Second / time.Duration(b.rate))
 		defer tick.Stop()
-		// The last in the order of names goes first, so that what is new
-		// stands on the first page.
+		// The last name in the sort order is published first, so that new
+		// products are on the first page.
 		for i := len(refs) - 1; i >= 0; i-- {
 			select {
 			case <-tick.C:
@@ -93,8 +93,8 @@ func (b *bench) publish(ctx context.Context) error {
 			}
 			now := time.Now()
 			mu.Lock()
-			// What is found in the moment before its commit is noted here
-			// waits for the next look.
+			// A product that is found before its commit is noted here waits for
+			// the next poll.
 			for _, id := range page {
 				if at, ok := waiting[id]; ok {
 					found = append(found, now.Sub(at))
@@ -148,8 +148,7 @@ func (b *bench) probesFound(ctx context.Context, address string) (ids []string, 
 	return ids, next, nil
 }
 
-// probes stores n drafts of products with certificates, in the order of their
-// names.
+// probes stores n drafts of products with certificates, sorted by name.
 func (b *bench) probes(ctx context.Context, n int) ([]domain.Ref, error) {
 	units, err := b.app.Store().Provinces(ctx)
 	if err != nil {
@@ -181,7 +180,7 @@ func (b *bench) probes(ctx context.Context, n int) ([]domain.Ref, error) {
 	if _, err := b.app.Store().Load(ctx, batch); err != nil {
 		return nil, err
 	}
-	// Jobs for the drafts are not what is measured.
+	// The jobs of the drafts are not measured.
 	tick := time.NewTicker(20 * time.Millisecond)
 	defer tick.Stop()
 	for {
@@ -197,8 +196,8 @@ func (b *bench) probes(ctx context.Context, n int) ([]domain.Ref, error) {
 	}
 }
 
-// rebuildTurns is how often both ways to build an index are measured; large
-// ones take long enough for one turn to tell.
+// rebuildTurns is how often both ways to build an index are measured; a large
+// index takes long enough for one turn.
 func (b *bench) rebuildTurns() int {
 	if b.scale > 50_000 {
 		return 1
@@ -216,8 +215,8 @@ func (b *bench) rebuild(ctx context.Context) error {
 	var ours, bare time.Duration
 	for range b.rebuildTurns() {
 		start := time.Now()
-		tell, finish := app.Progress(b.err, "reindex")
-		report, err := b.app.Runner().Reindex(ctx, func(done int) { tell(done, documents) })
+		progress, finish := app.Progress(b.err, "reindex")
+		report, err := b.app.Runner().Reindex(ctx, func(done int) { progress(done, documents) })
 		finish()
 		if err != nil {
 			return err
@@ -240,8 +239,8 @@ func (b *bench) rebuild(ctx context.Context) error {
 	return w.Flush()
 }
 
-// bulk prepares documents and returns how to load them into an empty index,
-// which is thrown away, and how many there are.
+// bulk prepares documents and returns a function that loads them into an empty
+// index and deletes it, and the number of documents.
 func (b *bench) bulk(ctx context.Context) (load func(context.Context) (time.Duration, error), n int, err error) {
 	if b.cfg.Services() {
 		return b.bulkMeili(ctx)
@@ -280,7 +279,7 @@ func (b *bench) bulk(ctx context.Context) (load func(context.Context) (time.Dura
 	return load, len(docs), nil
 }
 
-// bulkMeili takes the documents as they stand in the index, and its settings.
+// bulkMeili reads the documents and settings of the index.
 func (b *bench) bulkMeili(ctx context.Context) (load func(context.Context) (time.Duration, error), n int, err error) {
 	m := meiliAsker(b.cfg)
 	var settings json.RawMessage
@@ -289,7 +288,7 @@ func (b *bench) bulkMeili(ctx context.Context) (load func(context.Context) (time
 	}
 	var lines [][]byte
 	const page = 5000
-	listed := url.QueryEscape("kind != journal") // what processes note of their changes is nothing that is loaded
+	listed := url.QueryEscape("kind != journal") // documents about the processes themselves are not loaded
 	for offset := 0; ; offset += page {
 		var answer struct {
 			Results []json.RawMessage `json:"results"`

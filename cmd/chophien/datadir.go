@@ -10,8 +10,8 @@ import (
 	"chophien/config"
 )
 
-// ownDataDir makes the data folder and locks it for this process. It fails when
-// another process serves from it. The caller closes the lock.
+// ownDataDir creates the data folder and locks it for this process. It fails
+// when another process holds the lock. The caller closes the lock.
 func ownDataDir(cfg config.Config) (*flock.Flock, error) {
 	if err := os.MkdirAll(cfg.DataDir, 0o750); err != nil {
 		return nil, fmt.Errorf("CHOPHIEN_DATA_DIR: %w", err)

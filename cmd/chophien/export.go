@@ -66,7 +66,8 @@ func exportCommand(p app.Process) *cobra.Command {
 	return cmd
 }
 
-// exportFile writes a list beside its place and puts it there when it is whole.
+// exportFile writes a list to a temporary file and renames it when it is
+// complete.
 func exportFile(ctx context.Context, p app.Process, s *store.Store, name, format, source string, f domain.ListingFilter) (n int, err error) {
 	part := name + ".part"
 	file, err := os.Create(part)
@@ -87,7 +88,7 @@ func exportFile(ctx context.Context, p app.Process, s *store.Store, name, format
 	if err != nil {
 		return 0, err
 	}
-	tell, finish := app.Progress(p.Err, "export")
+	report, finish := app.Progress(p.Err, "export")
 	defer finish()
 	page := domain.Page{Sort: domain.SortName, Limit: domain.MaxLimit, Total: true}
 	total := -1
@@ -105,7 +106,7 @@ func exportFile(ctx context.Context, p app.Process, s *store.Store, name, format
 				return n, err
 			}
 		}
-		tell(n, total)
+		report(n, total)
 		if page.Cursor, page.Total = list.Next, false; page.Cursor == "" {
 			break
 		}
@@ -126,7 +127,7 @@ func exporter(out io.Writer, format, source string, on domain.Date, table transf
 	return transfer.NewXLSX(out, table)
 }
 
-// jsonList writes open data: what it is, and one object a product.
+// jsonList writes open data: a description, and one object for each product.
 type jsonList struct {
 	out   io.Writer
 	table transfer.Table

@@ -20,121 +20,131 @@ func TestJourneyOrganizer(t *testing.T) {
 		organizer, officer, visitor := register(t, s, "hoi-cho@example.vn", "organizer"), appoint(t, in, s, "can-bo@example.vn"), person{s: s}
 		day := func(ahead int) string { return time.Now().AddDate(0, 0, ahead).Format(time.DateOnly) }
 
-		t.Log("An empty fair, with a hall of booths")
-		w := organizer.post(t, 201, "/v1/fairs", "", fmt.Sprintf(`{"name":"Hội chợ OCOP các tỉnh phía Bắc","venue":"Quảng trường Nguyễn Tất Thành","place":{"province":"tuyen-quang"},`+
-			`"starts_on":%q,"ends_on":%q,"organizer":"Sở Công Thương","email":"hoi-cho@example.vn"}`, day(2), day(6)))
-		fair, slug := "/v1/fairs/"+w.at("id"), w.at("slug")
-		visitor.sends(t, 404, http.MethodGet, "/fairs/"+slug, nil)
-		hall := organizer.post(t, 201, fair+"/halls", "", `{"name":"Nhà A"}`).at("id")
-		w = organizer.post(t, 201, fair+"/booths", "", fmt.Sprintf(`{"hall":%q,"prefix":"A-","from":1,"to":24,"digits":2,"width_m":3,"depth_m":3}`, hall))
-		booth := fair + "/booths/" + w.at("items.2.id")
+		var fair, slug, booth string // fair and booth are paths
+		step(t, "The organizer adds a fair with a hall of booths", func(t *testing.T) {
+			w := organizer.post(t, 201, "/v1/fairs", "", fmt.Sprintf(`{"name":"Hội chợ OCOP các tỉnh phía Bắc","venue":"Quảng trường Nguyễn Tất Thành","place":{"province":"tuyen-quang"},`+
+				`"starts_on":%q,"ends_on":%q,"organizer":"Sở Công Thương","email":"hoi-cho@example.vn"}`, day(2), day(6)))
+			fair, slug = "/v1/fairs/"+w.at("id"), w.at("slug")
+			visitor.sends(t, 404, http.MethodGet, "/fairs/"+slug, nil)
+			hall := organizer.post(t, 201, fair+"/halls", "", `{"name":"Nhà A"}`).at("id")
+			w = organizer.post(t, 201, fair+"/booths", "", fmt.Sprintf(`{"hall":%q,"prefix":"A-","from":1,"to":24,"digits":2,"width_m":3,"depth_m":3}`, hall))
+			booth = fair + "/booths/" + w.at("items.2.id")
+		})
 
-		t.Log("A province is invited, accepts with a link on paper, and its officer gives the list")
-		delegation := organizer.post(t, 201, fair+"/delegations", "", `{"provinces":["tuyen-quang"]}`).at("items.0.id")
-		link := organizer.post(t, 201, fair+"/delegations/"+delegation+"/links", "", "{}").at("token")
-		answer := fmt.Sprintf(`{"token":%q,"answer":"accepted","contact_name":"Nguyễn Thị An","phone":"0912 345 678"}`, link)
-		visitor.post(t, 200, "/v1/fair-invitations/answer", "", answer)
-		visitor.post(t, 404, "/v1/fair-invitations/answer", "", answer)
-		if officer.get(t, "/v1/me/notices").at("items.0.kind") != "fair.invite" {
-			t.Error("the officer was not told of the invitation")
-		}
-		products := visitor.get(t, "/v1/products?province=08&limit=100&sort=name&valid_on="+day(6))
-		mine := "/v1/me/delegations/" + delegation
-		sheet := "Tên sản phẩm,Chủ thể\n"
+		var products reply
 		var sent []string // paths in products; a source does not always name who makes it
-		for i := 0; len(sent) < 3; i++ {
-			item := fmt.Sprintf("items.%d.", i)
-			if products.at(item+"slug") == "" {
-				t.Fatalf("only %d products with a producer are certified on the last day", len(sent))
+		step(t, "A province accepts by a link, and its officer sends the list", func(t *testing.T) {
+			delegation := organizer.post(t, 201, fair+"/delegations", "", `{"provinces":["tuyen-quang"]}`).at("items.0.id")
+			link := organizer.post(t, 201, fair+"/delegations/"+delegation+"/links", "", "{}").at("token")
+			answer := fmt.Sprintf(`{"token":%q,"answer":"accepted","contact_name":"Nguyễn Thị An","phone":"0912 345 678"}`, link)
+			visitor.post(t, 200, "/v1/fair-invitations/answer", "", answer)
+			visitor.post(t, 404, "/v1/fair-invitations/answer", "", answer)
+			if officer.get(t, "/v1/me/notices").at("items.0.kind") != "fair.invite" {
+				t.Error("the officer has no notice of the invitation")
 			}
-			if products.at(item+"producer.id") != "" {
-				sent = append(sent, item)
-				sheet += fmt.Sprintf("\"%s\",\"%s\"\n", products.at(item+"slug"), products.at(item+"producer.name"))
+			products = visitor.get(t, "/v1/products?province=08&limit=100&sort=name&valid_on="+day(6))
+			mine := "/v1/me/delegations/" + delegation
+			sheet := "Tên sản phẩm,Chủ thể\n"
+			for i := 0; len(sent) < 3; i++ {
+				item := fmt.Sprintf("items.%d.", i)
+				if products.at(item+"slug") == "" {
+					t.Fatalf("only %d products with a producer are certified on the last day", len(sent))
+				}
+				if products.at(item+"producer.id") != "" {
+					sent = append(sent, item)
+					sheet += fmt.Sprintf("\"%s\",\"%s\"\n", products.at(item+"slug"), products.at(item+"producer.name"))
+				}
 			}
-		}
-		mail := func(query, text string) reply {
-			return officer.sends(t, 200, http.MethodPost, mine+"/list"+query, []byte(text), "Content-Type", "text/csv")
-		}
-		if w = mail("", sheet+"Không có trên đời,\n"); w.at("wrong") != "1" || w.at("rows.3.column") != "name" || w.at("token") != "" {
-			t.Errorf("the preview: %s", w.body)
-		}
-		if w = mail("?commit="+mail("", sheet).at("token"), sheet); w.at("taken") != "true" || w.at("right") != "3" {
-			t.Errorf("the list: %s", w.body)
-		}
+			mail := func(query, text string) reply {
+				return officer.sends(t, 200, http.MethodPost, mine+"/list"+query, []byte(text), "Content-Type", "text/csv")
+			}
+			if w := mail("", sheet+"Không có trên đời,\n"); w.at("wrong") != "1" || w.at("rows.3.column") != "name" || w.at("token") != "" {
+				t.Errorf("the preview: %s", w.body)
+			}
+			if w := mail("?commit="+mail("", sheet).at("token"), sheet); w.at("taken") != "true" || w.at("right") != "3" {
+				t.Errorf("the list: %s", w.body)
+			}
+		})
 
-		t.Log("The papers are checked, a booth is given once, and the fair is published")
-		papers := organizer.get(t, fair+"/papers")
-		if papers.at("checked") != "3" || papers.at("last_day") != day(6) {
-			t.Errorf("the papers: %s", papers.body)
-		}
-		exhibitor := organizer.get(t, fair+"/exhibitors").at("items.0.id")
-		give := fmt.Sprintf(`{"exhibitor":%q}`, exhibitor)
-		organizer.sends(t, 200, http.MethodPut, booth+"/exhibitor", []byte(give), "If-Match", `"1"`)
-		organizer.sends(t, 412, http.MethodPut, booth+"/exhibitor", []byte(give), "If-Match", `"1"`)
-		proposal := organizer.get(t, fair+"/booths/proposal")
-		var plan struct {
-			Items []struct {
-				Booth     string `json:"booth"`
-				Exhibitor string `json:"exhibitor"`
-				Version   int64  `json:"version"`
-			} `json:"items"`
-		}
-		if err := json.Unmarshal(proposal.body, &plan); err != nil {
-			t.Fatal(err)
-		}
-		if len(plan.Items) > 0 { // all three may be of one producer
-			all, err := json.Marshal(map[string]any{"allocations": plan.Items})
-			if err != nil {
+		var exhibitor string
+		step(t, "Papers are checked, a booth is given once, and the fair is published", func(t *testing.T) {
+			papers := organizer.get(t, fair+"/papers")
+			if papers.at("checked") != "3" || papers.at("last_day") != day(6) {
+				t.Errorf("the papers: %s", papers.body)
+			}
+			exhibitor = organizer.get(t, fair+"/exhibitors").at("items.0.id")
+			give := fmt.Sprintf(`{"exhibitor":%q}`, exhibitor)
+			organizer.sends(t, 200, http.MethodPut, booth+"/exhibitor", []byte(give), "If-Match", `"1"`)
+			organizer.sends(t, 412, http.MethodPut, booth+"/exhibitor", []byte(give), "If-Match", `"1"`)
+			proposal := organizer.get(t, fair+"/booths/proposal")
+			var plan struct {
+				Items []struct {
+					Booth     string `json:"booth"`
+					Exhibitor string `json:"exhibitor"`
+					Version   int64  `json:"version"`
+				} `json:"items"`
+			}
+			if err := json.Unmarshal(proposal.body, &plan); err != nil {
 				t.Fatal(err)
 			}
-			organizer.post(t, 200, fair+"/allocations", "", string(all))
-		}
-		if left := organizer.get(t, fair+"/booths/proposal"); left.at("items.#") != "0" || left.at("unplaced.#") != "0" {
-			t.Errorf("somebody has no booth: %s", left.body)
-		}
-		w = organizer.sends(t, 200, http.MethodPut, fair+"/plan", photograph(t), "If-Match", organizer.get(t, "/v1/me/fairs/"+strings.TrimPrefix(fair, "/v1/fairs/")).tag(), "Content-Type", "image/jpeg")
-		if signs := organizer.get(t, fair+"/table-signs.pdf").body; !bytes.HasPrefix(signs, []byte("%PDF-")) {
-			t.Error("the table signs are no PDF")
-		}
-		organizer.post(t, 200, fair+"/publish", w.tag(), "{}")
-
-		t.Log("A visitor opens the page on a phone and searches inside the fair")
-		page := string(visitor.get(t, "/fairs/"+slug).body)
-		for _, text := range []string{"Quảng trường Nguyễn Tất Thành", "A-03", "(3)", products.at(sent[0] + "producer.name")} {
-			if !strings.Contains(page, text) {
-				t.Errorf("the page lacks %q", text)
+			if len(plan.Items) > 0 { // all three may be of one producer
+				all, err := json.Marshal(map[string]any{"allocations": plan.Items})
+				if err != nil {
+					t.Fatal(err)
+				}
+				organizer.post(t, 200, fair+"/allocations", "", string(all))
 			}
-		}
-		if found := visitor.get(t, fair+"/exhibits?booth=A-03"); found.at("items.0.exhibitor_id") != exhibitor {
-			t.Errorf("at the booth: %s", found.body)
-		}
+			if left := organizer.get(t, fair+"/booths/proposal"); left.at("items.#") != "0" || left.at("unplaced.#") != "0" {
+				t.Errorf("an exhibitor has no booth: %s", left.body)
+			}
+			w := organizer.sends(t, 200, http.MethodPut, fair+"/plan", photograph(t), "If-Match", organizer.get(t, "/v1/me/fairs/"+strings.TrimPrefix(fair, "/v1/fairs/")).tag(), "Content-Type", "image/jpeg")
+			if signs := organizer.get(t, fair+"/table-signs.pdf").body; !bytes.HasPrefix(signs, []byte("%PDF-")) {
+				t.Error("the table signs are no PDF")
+			}
+			organizer.post(t, 200, fair+"/publish", w.tag(), "{}")
+		})
 
-		t.Log("Edition 1 of the catalogue is frozen, printed and published")
-		draft := fair + "/catalogue-draft"
-		w = organizer.sends(t, 200, http.MethodPut, draft, []byte(`{"title":"Catalogue OCOP","sections":[{"kind":"province","split":"province","exhibits":true}]}`), "If-Match", organizer.get(t, draft).tag())
-		if w.at("entries") != "3" {
-			t.Errorf("the catalogue does not have what is shown: %s", w.body)
-		}
-		organizer.post(t, 201, fair+"/editions", w.tag(), "")
-		until(t, "edition 1 is made", func() bool { return organizer.get(t, fair+"/editions/1").at("ready") == "true" })
-		visitor.sends(t, 404, http.MethodGet, fair+"/catalogue.pdf", nil)
-		organizer.post(t, 200, fair+"/editions/1/publish", "", "")
-		book := visitor.get(t, fair+"/catalogue.pdf").body
-		if data := visitor.get(t, fair+"/catalogue.json"); data.at("content.plan.width") != "320" {
-			t.Errorf("the edition has no plan: %s", data.at("content.plan"))
-		}
+		step(t, "A visitor opens the page of the fair and searches its exhibits", func(t *testing.T) {
+			page := string(visitor.get(t, "/fairs/"+slug).body)
+			for _, text := range []string{"Quảng trường Nguyễn Tất Thành", "A-03", "(3)", products.at(sent[0] + "producer.name")} {
+				if !strings.Contains(page, text) {
+					t.Errorf("the page lacks %q", text)
+				}
+			}
+			if found := visitor.get(t, fair+"/exhibits?booth=A-03"); found.at("items.0.exhibitor_id") != exhibitor {
+				t.Errorf("at the booth: %s", found.body)
+			}
+		})
 
-		t.Log("A maker's phone changes: the addendum says so, the edition stays")
-		maker := products.at(sent[0] + "producer.id")
-		officer.sends(t, 200, http.MethodPatch, "/v1/producers/"+maker, []byte(`{"phone":"0912 000 111","contact_public":true}`), "If-Match", officer.get(t, "/v1/me/producers/"+maker).tag())
-		if addendum := string(organizer.get(t, fair+"/editions/1/addendum").body); !strings.Contains(addendum, "0912 000 111") {
-			t.Errorf("the addendum: %s", addendum)
-		}
-		if !bytes.Equal(book, []byte(visitor.get(t, fair+"/catalogue.pdf").body)) {
-			t.Error("the edition has other bytes")
-		}
-		if got := s.stop(t); got != 0 {
-			t.Errorf("the program ended with %d", got)
-		}
+		var book []byte
+		step(t, "Edition 1 of the catalogue is frozen, printed and published", func(t *testing.T) {
+			draft := fair + "/catalogue-draft"
+			w := organizer.sends(t, 200, http.MethodPut, draft, []byte(`{"title":"Catalogue OCOP","sections":[{"kind":"province","split":"province","exhibits":true}]}`), "If-Match", organizer.get(t, draft).tag())
+			if w.at("entries") != "3" {
+				t.Errorf("the catalogue does not have what is shown: %s", w.body)
+			}
+			organizer.post(t, 201, fair+"/editions", w.tag(), "")
+			until(t, "edition 1 is made", func() bool { return organizer.get(t, fair+"/editions/1").at("ready") == "true" })
+			visitor.sends(t, 404, http.MethodGet, fair+"/catalogue.pdf", nil)
+			organizer.post(t, 200, fair+"/editions/1/publish", "", "")
+			book = visitor.get(t, fair+"/catalogue.pdf").body
+			if data := visitor.get(t, fair+"/catalogue.json"); data.at("content.plan.width") != "320" {
+				t.Errorf("the edition has no plan: %s", data.at("content.plan"))
+			}
+		})
+
+		step(t, "The addendum names a changed phone, and the edition stays the same", func(t *testing.T) {
+			maker := products.at(sent[0] + "producer.id")
+			officer.sends(t, 200, http.MethodPatch, "/v1/producers/"+maker, []byte(`{"phone":"0912 000 111","contact_public":true}`), "If-Match", officer.get(t, "/v1/me/producers/"+maker).tag())
+			if addendum := string(organizer.get(t, fair+"/editions/1/addendum").body); !strings.Contains(addendum, "0912 000 111") {
+				t.Errorf("the addendum: %s", addendum)
+			}
+			if !bytes.Equal(book, visitor.get(t, fair+"/catalogue.pdf").body) {
+				t.Error("the edition has other bytes")
+			}
+			if got := s.stop(t); got != 0 {
+				t.Errorf("the program ended with %d", got)
+			}
+		})
 	})
 }

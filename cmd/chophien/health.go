@@ -13,12 +13,12 @@ import (
 // healthTimeout is shorter than the time-out of the container's health check.
 const healthTimeout = 4 * time.Second
 
-// healthCommand asks the server of this environment whether it lives, so that
-// an image without a shell can have a health check.
+// healthCommand checks that the server of this environment answers, so that an
+// image without a shell can have a health check.
 func healthCommand(p app.Process) *cobra.Command {
 	return &cobra.Command{
 		Use:   "health",
-		Short: "Ask the server at CHOPHIEN_ADDR whether it lives",
+		Short: "Check that the server at CHOPHIEN_ADDR answers",
 		Args:  cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			cfg, _, err := p.Config()

@@ -32,7 +32,7 @@ func importCommand(p app.Process) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "import FILE",
 		Short: "Preview a spreadsheet of products, and with --commit write it",
-		Long: "Preview a spreadsheet of products (XLSX or CSV), row by row, and with --commit write the rows that are right.\n" +
+		Long: "Preview a spreadsheet of products (XLSX or CSV), row by row, and with --commit write the rows without errors.\n" +
 			"It can do what the account named by --as may do, and no more. The same file twice changes nothing.",
 		Example: "  chophien import danh-sach.xlsx --as can.bo@example.vn\n  chophien import danh-sach.xlsx --as can.bo@example.vn --commit",
 		Args:    cobra.ExactArgs(1),
@@ -55,12 +55,12 @@ func importCommand(p app.Process) *cobra.Command {
 			})
 		},
 	}
-	cmd.Flags().BoolVar(&commit, "commit", false, "write the rows that are right")
+	cmd.Flags().BoolVar(&commit, "commit", false, "write the rows without errors")
 	cmd.Flags().StringVar(&as, "as", "", "e-mail address of the account that imports (default: the first admin)")
 	return cmd
 }
 
-// accountNamed finds the account that a command acts for.
+// accountNamed returns the actor of an account.
 func accountNamed(ctx context.Context, s *store.Store, email string) (domain.Actor, error) {
 	if email != "" {
 		key, err := domain.ParseEmail(norm.NFC.String(email))
@@ -99,7 +99,7 @@ func runImport(ctx context.Context, p app.Process, s *store.Store, files *blob.B
 		return fileError(name, err)
 	}
 	if unknown := rows.Unknown(); len(unknown) > 0 {
-		fmt.Fprintf(p.Err, "not read, since the headings are not known: %s\n", strings.Join(unknown, ", "))
+		fmt.Fprintf(p.Err, "unknown headings, not read: %s\n", strings.Join(unknown, ", "))
 	}
 	key := "imports/" + uuid.NewString()
 	if err := files.Upload(ctx, key, io.NewSectionReader(file, 0, info.Size()), &blob.WriterOptions{ContentType: "application/octet-stream"}); err != nil {
@@ -119,7 +119,7 @@ func runImport(ctx context.Context, p app.Process, s *store.Store, files *blob.B
 		return err
 	}
 	if !commit {
-		fmt.Fprintln(p.Out, "nothing is written; --commit writes what is right")
+		fmt.Fprintln(p.Out, "nothing is written; --commit writes the rows without errors")
 		return nil
 	}
 	if _, err := s.CommitImport(ctx, by, i.ID, i.Token); err != nil {
@@ -132,9 +132,9 @@ func runImport(ctx context.Context, p app.Process, s *store.Store, files *blob.B
 	return nil
 }
 
-// workImport does the job of an import and shows how far it is.
+// workImport runs the job of an import and shows its progress.
 func workImport(ctx context.Context, p app.Process, s *store.Store, files *blob.Bucket, log *slog.Logger, by domain.Actor, id, doing string) (domain.Import, error) {
-	tell, finish := app.Progress(p.Err, doing)
+	report, finish := app.Progress(p.Err, doing)
 	defer finish()
 	for {
 		more, err := jobs.WorkImport(ctx, s, files, log, id)
@@ -145,11 +145,11 @@ func workImport(ctx context.Context, p app.Process, s *store.Store, files *blob.
 		if err != nil || !more {
 			return i, err
 		}
-		tell(i.Done, i.Rows)
+		report(i.Done, i.Rows)
 	}
 }
 
-// printPreview shows counts, and rows that are not as they were.
+// printPreview prints counts, and the rows that would change something.
 func printPreview(ctx context.Context, out io.Writer, s *store.Store, by domain.Actor, i domain.Import) error {
 	fmt.Fprintf(out, "%d new, %d changed, %d same, %d errors\n", i.Added, i.Changed, i.Same, i.Faulty)
 	w := tabwriter.NewWriter(out, 0, 4, 2, ' ', 0)
@@ -170,7 +170,8 @@ func printPreview(ctx context.Context, out io.Writer, s *store.Store, by domain.
 				}
 			}
 			if shown++; shown <= rowsShown {
-				// Quoted, so that a name from outside moves nothing on a terminal.
+				// %q keeps control characters in a name from reaching the
+				// terminal.
 				fmt.Fprintf(w, "row %d\t%s\t%q\t%s\n", r.Row, r.Result, r.Name, strings.Join(what, "; "))
 			}
 		}
@@ -184,7 +185,7 @@ func printPreview(ctx context.Context, out io.Writer, s *store.Store, by domain.
 	return nil
 }
 
-// fileError tells an error about a file in the words of the command line.
+// fileError rewrites an error about a file for the command line.
 func fileError(name string, err error) error {
 	if e, ok := errors.AsType[*domain.Error](err); ok && e.Code != domain.CodeInternal && e.Code != domain.CodeUnavailable {
 		return errors.New(name + ": " + e.Message)

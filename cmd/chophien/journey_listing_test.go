@@ -21,7 +21,7 @@ import (
 
 const journeyPassword = "mưa rơi bên hiên nhà"
 
-// reply is an answer that a person looks at.
+// reply is an answer to a person.
 type reply struct {
 	status int
 	header http.Header
@@ -57,13 +57,13 @@ func (r reply) at(path string) string {
 
 func (r reply) tag() string { return r.header.Get("ETag") }
 
-// person is somebody who works with the program; nobody has an empty token.
+// person is a user of the program; a visitor without an account has an empty token.
 type person struct {
 	s     *server
 	token string
 }
 
-// sends sends a request, in which a status other than want is a failure.
+// sends sends a request. A status other than want fails the test.
 func (p person) sends(t *testing.T, want int, method, path string, body []byte, headers ...string) reply {
 	t.Helper()
 	req, err := http.NewRequestWithContext(t.Context(), method, p.s.url+path, bytes.NewReader(body))
@@ -106,7 +106,7 @@ func (p person) post(t *testing.T, want int, path, tag, body string) reply {
 	return p.sends(t, want, http.MethodPost, path, []byte(body), "If-Match", tag)
 }
 
-// signIn makes a person of an account that is there.
+// signIn returns the person of an account.
 func signIn(t *testing.T, s *server, email, plain string) person {
 	t.Helper()
 	return person{s, person{s: s}.post(t, 201, "/v1/sessions", "", credentials(email, plain)).at("token")}
@@ -167,7 +167,7 @@ func workbook(t *testing.T, headings []string, rows ...[]any) []byte {
 	return b.Bytes()
 }
 
-// mailed lets an installation send its mail to a server of the test.
+// mailed makes an installation send its mail to a server of the test.
 func (in *installation) mailed(t *testing.T) *mailtest.Server {
 	t.Helper()
 	post := mailtest.Start(t, "none")
@@ -182,7 +182,7 @@ type shop struct {
 	producer, product string
 }
 
-// open lets a producer make its listing and an officer publish it.
+// open registers a producer, which an officer publishes, and a draft of a product.
 func (x *shop) open(t *testing.T, s *server, email string) {
 	t.Helper()
 	x.owner = register(t, s, email, "producer")
@@ -217,7 +217,7 @@ func (x *shop) enact(t *testing.T, number, kind, stars, score string, date time.
 }
 
 // TestJourneyProducer: a producer brings a product before buyers, with a
-// colleague, pictures, papers and a spreadsheet, and is told by e-mail.
+// colleague, pictures, papers and a spreadsheet, and gets notices by e-mail.
 func TestJourneyProducer(t *testing.T) {
 	t.Parallel()
 	eachInstallation(t, func(t *testing.T, in *installation) {
@@ -228,93 +228,103 @@ func TestJourneyProducer(t *testing.T) {
 		x.open(t, s, "chu@example.vn")
 		product := "/v1/products/" + x.product
 
-		t.Log("A colleague joins by invitation, once")
-		invited := x.owner.post(t, 201, "/v1/producers/"+x.producer+"/invitations", "", `{"email":"ban@example.vn"}`).at("token")
-		rival, colleague := register(t, s, "doi.thu@example.vn", "producer"), register(t, s, "ban@example.vn", "buyer")
-		accept := `{"token":"` + invited + `"}`
-		rival.post(t, 404, "/v1/me/invitations/accept", "", accept)
-		if w := colleague.sends(t, 200, http.MethodPost, "/v1/me/invitations/accept", []byte(accept)); w.at("producer_id") != x.producer {
-			t.Errorf("joined: %s", w.body)
-		}
-		colleague.post(t, 404, "/v1/me/invitations/accept", "", accept)
-
-		t.Log("Pictures and papers")
-		tag := x.owner.get(t, "/v1/me/products/"+x.product).tag()
-		colleague.sends(t, 201, http.MethodPost, product+"/pictures", photograph(t), "Content-Type", "image/jpeg", "If-Match", tag)
-		rival.sends(t, 404, http.MethodPost, product+"/pictures", photograph(t), "Content-Type", "image/jpeg", "If-Match", tag)
-		file := colleague.sends(t, 201, http.MethodPost, "/v1/me/files", []byte("%PDF-1.7\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"), "Content-Type", "application/pdf").at("id")
-		paper := colleague.post(t, 201, product+"/evidence", "", `{"condition":"food_safety","paper_kind":"haccp","number":"HC-77","issuer":"Quacert","issued_on":"2026-01-10","valid_until":"`+time.Now().AddDate(0, 0, 20).Format(time.DateOnly)+`","file_id":"`+file+`"}`)
-		place := paper.header.Get("Location")
-		rival.sends(t, 404, http.MethodGet, place, nil)
-		public.sends(t, 401, http.MethodGet, place+"/file", nil)
-
-		t.Log("An officer asks for changes, then publishes")
-		tag = x.owner.get(t, "/v1/me/products/"+x.product).tag()
-		w := x.owner.post(t, 200, product+"/submit", tag, "")
-		public.sends(t, 404, http.MethodGet, product, nil)
-		w = x.officer.post(t, 200, product+"/request-changes", w.tag(), `{"reason":"Thiếu hạn dùng"}`)
-		x.owner.sends(t, 412, http.MethodPatch, product, []byte(`{"shelf_life":"24 tháng"}`), "If-Match", tag)
-		w = x.owner.sends(t, 200, http.MethodPatch, product, []byte(`{"shelf_life":"24 tháng"}`), "If-Match", w.tag())
-		w = x.owner.post(t, 200, product+"/submit", w.tag(), "")
-		x.owner.post(t, 403, product+"/publish", w.tag(), "")
-		x.officer.post(t, 200, product+"/publish", w.tag(), "")
-		x.officer.post(t, 200, place+"/verdict", paper.tag(), `{"verdict":"accepted"}`)
-		code := x.enact(t, "11/QĐ-UBND", "Mới", "4", "75,5", time.Now().AddDate(0, 0, -5))
-
-		t.Log("Buyers find it, with the conditions that hold and no private field")
-		until(t, "search finds it", func() bool {
-			return public.get(t, "/v1/search?q=hong+tra+ban+luoc&condition=food_safety").at("items.0.id") == x.product
+		var rival, colleague person
+		step(t, "A colleague joins by an invitation that works once", func(t *testing.T) {
+			invited := x.owner.post(t, 201, "/v1/producers/"+x.producer+"/invitations", "", `{"email":"ban@example.vn"}`).at("token")
+			rival, colleague = register(t, s, "doi.thu@example.vn", "producer"), register(t, s, "ban@example.vn", "buyer")
+			accept := `{"token":"` + invited + `"}`
+			rival.post(t, 404, "/v1/me/invitations/accept", "", accept)
+			if w := colleague.sends(t, 200, http.MethodPost, "/v1/me/invitations/accept", []byte(accept)); w.at("producer_id") != x.producer {
+				t.Errorf("joined: %s", w.body)
+			}
+			colleague.post(t, 404, "/v1/me/invitations/accept", "", accept)
 		})
-		shown := public.get(t, product)
-		if shown.at("stars") != "4" || shown.at("pictures.#") != "1" || bytes.Contains(shown.body, []byte("0912345678")) || bytes.Contains(shown.body, []byte("HC-77")) {
-			t.Errorf("shown: %s", shown.body)
-		}
-		if got := public.get(t, "/v1/verify/"+code); got.at("state") != "valid" || got.at("product.name") != "Hồng trà Bản Luốc" {
-			t.Errorf("verified: %s", got.body)
-		}
 
-		t.Log("A spreadsheet: looked at, committed, and the same again is nothing")
-		headings, good, bad := []string{"Tên sản phẩm", "Bộ sản phẩm", "Chủ thể", "Tỉnh", "Trạng thái"}, []any{"Bạch trà Bản Luốc", "I.5.a", "HTX chè Bản Luốc", "Tuyên Quang", "published"}, []any{"=1+1", "Không có", "HTX chè Bản Luốc", "Tuyên Quang", ""}
-		csv := "Tên sản phẩm;Bộ sản phẩm;Chủ thể;Tỉnh;Trạng thái\nBạch trà Bản Luốc;I.5.a;HTX chè Bản Luốc;Tuyên Quang;published\n=1+1;Không có;HTX chè Bản Luốc;Tuyên Quang;\n"
-		imported := func(state, contentType string, sheet []byte) reply {
-			t.Helper()
-			id := x.owner.sends(t, 202, http.MethodPost, "/v1/me/imports", sheet, "Content-Type", contentType).at("id")
-			var r reply
-			until(t, "the file is read", func() bool { r = x.owner.get(t, "/v1/me/imports/"+id); return r.at("state") == "preview" })
-			if r.at("counts."+state) != "1" || r.at("counts.error") != "1" {
-				t.Fatalf("the preview: %s", r.body)
+		var paper reply
+		var place string // of the paper
+		step(t, "Only members add pictures and papers", func(t *testing.T) {
+			tag := x.owner.get(t, "/v1/me/products/"+x.product).tag()
+			colleague.sends(t, 201, http.MethodPost, product+"/pictures", photograph(t), "Content-Type", "image/jpeg", "If-Match", tag)
+			rival.sends(t, 404, http.MethodPost, product+"/pictures", photograph(t), "Content-Type", "image/jpeg", "If-Match", tag)
+			file := colleague.sends(t, 201, http.MethodPost, "/v1/me/files", []byte("%PDF-1.7\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"), "Content-Type", "application/pdf").at("id")
+			paper = colleague.post(t, 201, product+"/evidence", "", `{"condition":"food_safety","paper_kind":"haccp","number":"HC-77","issuer":"Quacert","issued_on":"2026-01-10","valid_until":"`+time.Now().AddDate(0, 0, 20).Format(time.DateOnly)+`","file_id":"`+file+`"}`)
+			place = paper.header.Get("Location")
+			rival.sends(t, 404, http.MethodGet, place, nil)
+			public.sends(t, 401, http.MethodGet, place+"/file", nil)
+		})
+
+		var code string // of the certificate
+		step(t, "An officer requests changes, then publishes", func(t *testing.T) {
+			tag := x.owner.get(t, "/v1/me/products/"+x.product).tag()
+			w := x.owner.post(t, 200, product+"/submit", tag, "")
+			public.sends(t, 404, http.MethodGet, product, nil)
+			w = x.officer.post(t, 200, product+"/request-changes", w.tag(), `{"reason":"Thiếu hạn dùng"}`)
+			x.owner.sends(t, 412, http.MethodPatch, product, []byte(`{"shelf_life":"24 tháng"}`), "If-Match", tag)
+			w = x.owner.sends(t, 200, http.MethodPatch, product, []byte(`{"shelf_life":"24 tháng"}`), "If-Match", w.tag())
+			w = x.owner.post(t, 200, product+"/submit", w.tag(), "")
+			x.owner.post(t, 403, product+"/publish", w.tag(), "")
+			x.officer.post(t, 200, product+"/publish", w.tag(), "")
+			x.officer.post(t, 200, place+"/verdict", paper.tag(), `{"verdict":"accepted"}`)
+			code = x.enact(t, "11/QĐ-UBND", "Mới", "4", "75,5", time.Now().AddDate(0, 0, -5))
+		})
+
+		step(t, "Buyers find the product by its condition, without private fields", func(t *testing.T) {
+			until(t, "search finds it", func() bool {
+				return public.get(t, "/v1/search?q=hong+tra+ban+luoc&condition=food_safety").at("items.0.id") == x.product
+			})
+			shown := public.get(t, product)
+			if shown.at("stars") != "4" || shown.at("pictures.#") != "1" || bytes.Contains(shown.body, []byte("0912345678")) || bytes.Contains(shown.body, []byte("HC-77")) {
+				t.Errorf("shown: %s", shown.body)
 			}
-			x.owner.sends(t, 202, http.MethodPost, "/v1/me/imports/"+id+"/commit", []byte(`{"token":"`+r.at("token")+`"}`))
-			until(t, "it is written", func() bool { r = x.owner.get(t, "/v1/me/imports/"+id); return r.at("state") == "done" })
-			x.owner.sends(t, 200, http.MethodGet, "/v1/me/imports/"+id+"/failed.xlsx", nil)
-			return r
-		}
-		imported("new", typeXLSX, workbook(t, headings, good, bad))
-		imported("same", "text/csv", []byte(csv))
-		if got := x.owner.get(t, "/v1/me/listings?status=draft&kind=product&total=true"); got.at("total") != "1" {
-			t.Errorf("drafts of the file: %s", got.body)
-		}
-		if csv := x.owner.get(t, "/v1/me/products/export.csv").body; !bytes.Contains(csv, []byte("Bạch trà Bản Luốc")) || !bytes.Contains(csv, []byte("Hồng trà Bản Luốc")) {
-			t.Errorf("the export: %s", csv)
-		}
+			if got := public.get(t, "/v1/verify/"+code); got.at("state") != "valid" || got.at("product.name") != "Hồng trà Bản Luốc" {
+				t.Errorf("verified: %s", got.body)
+			}
+		})
 
-		t.Log("What it is told also comes by e-mail")
-		if got := x.owner.get(t, "/v1/me/notices?limit=50"); !bytes.Contains(got.body, []byte("Thiếu hạn dùng")) {
-			t.Errorf("notices: %s", got.body)
-		}
-		until(t, "the mail is there", func() bool {
-			for _, l := range post.Letters() {
-				if l.To == "chu@example.vn" && strings.Contains(l.Text, "Thiếu hạn dùng") {
-					return true
+		step(t, "A spreadsheet is previewed and committed; the same rows again change nothing", func(t *testing.T) {
+			headings, good, bad := []string{"Tên sản phẩm", "Bộ sản phẩm", "Chủ thể", "Tỉnh", "Trạng thái"}, []any{"Bạch trà Bản Luốc", "I.5.a", "HTX chè Bản Luốc", "Tuyên Quang", "published"}, []any{"=1+1", "Không có", "HTX chè Bản Luốc", "Tuyên Quang", ""}
+			csv := "Tên sản phẩm;Bộ sản phẩm;Chủ thể;Tỉnh;Trạng thái\nBạch trà Bản Luốc;I.5.a;HTX chè Bản Luốc;Tuyên Quang;published\n=1+1;Không có;HTX chè Bản Luốc;Tuyên Quang;\n"
+			imported := func(state, contentType string, sheet []byte) reply {
+				t.Helper()
+				id := x.owner.sends(t, 202, http.MethodPost, "/v1/me/imports", sheet, "Content-Type", contentType).at("id")
+				var r reply
+				until(t, "the file is read", func() bool { r = x.owner.get(t, "/v1/me/imports/"+id); return r.at("state") == "preview" })
+				if r.at("counts."+state) != "1" || r.at("counts.error") != "1" {
+					t.Fatalf("the preview: %s", r.body)
 				}
+				x.owner.sends(t, 202, http.MethodPost, "/v1/me/imports/"+id+"/commit", []byte(`{"token":"`+r.at("token")+`"}`))
+				until(t, "it is written", func() bool { r = x.owner.get(t, "/v1/me/imports/"+id); return r.at("state") == "done" })
+				x.owner.sends(t, 200, http.MethodGet, "/v1/me/imports/"+id+"/failed.xlsx", nil)
+				return r
 			}
-			return false
+			imported("new", typeXLSX, workbook(t, headings, good, bad))
+			imported("same", "text/csv", []byte(csv))
+			if got := x.owner.get(t, "/v1/me/listings?status=draft&kind=product&total=true"); got.at("total") != "1" {
+				t.Errorf("drafts of the file: %s", got.body)
+			}
+			if csv := x.owner.get(t, "/v1/me/products/export.csv").body; !bytes.Contains(csv, []byte("Bạch trà Bản Luốc")) || !bytes.Contains(csv, []byte("Hồng trà Bản Luốc")) {
+				t.Errorf("the export: %s", csv)
+			}
+		})
+
+		step(t, "Notices are also sent by e-mail", func(t *testing.T) {
+			if got := x.owner.get(t, "/v1/me/notices?limit=50"); !bytes.Contains(got.body, []byte("Thiếu hạn dùng")) {
+				t.Errorf("notices: %s", got.body)
+			}
+			until(t, "the mail is there", func() bool {
+				for _, l := range post.Letters() {
+					if l.To == "chu@example.vn" && strings.Contains(l.Text, "Thiếu hạn dùng") {
+						return true
+					}
+				}
+				return false
+			})
 		})
 	})
 }
 
 // TestJourneyOfficer: officers certify, renew, revoke by two, take reports,
-// inspect, and read what was done.
+// inspect, and read the audit log.
 func TestJourneyOfficer(t *testing.T) {
 	t.Parallel()
 	eachInstallation(t, func(t *testing.T, in *installation) {
@@ -330,9 +340,7 @@ func TestJourneyOfficer(t *testing.T) {
 		w := x.owner.post(t, 200, product+"/submit", x.owner.get(t, "/v1/me/products/"+x.product).tag(), "")
 		x.officer.post(t, 200, product+"/publish", w.tag(), "")
 
-		t.Log("A certificate, soon at its end, and the page that anybody reads")
-		old := x.enact(t, "7/QĐ-UBND", "Mới", "3", "60", time.Now().AddDate(-3, 0, 20))
-		page := func(code string) string {
+		page := func(t *testing.T, code string) string {
 			t.Helper()
 			r := public.get(t, "/verify/"+code)
 			if !strings.HasPrefix(r.header.Get("Content-Type"), "text/html") || bytes.Contains(r.body, []byte("<script")) {
@@ -340,101 +348,111 @@ func TestJourneyOfficer(t *testing.T) {
 			}
 			return string(r.body)
 		}
-		state := func(code string) string {
+		state := func(t *testing.T, code string) string {
 			t.Helper()
 			return public.get(t, "/v1/verify/"+code).at("state")
 		}
-		if got := state(old); got != "expiring" || !strings.Contains(page(old), "7/QĐ-UBND") {
-			t.Errorf("the certificate is %s", got)
-		}
-		for ending, kind := range map[string]string{"svg": "image/svg+xml", "png": "image/png"} {
-			if got := public.get(t, "/v1/verify/"+old+"/qr."+ending).header.Get("Content-Type"); !strings.HasPrefix(got, kind) {
-				t.Errorf("the QR code is %s", got)
+
+		var old, code string // codes of certificates
+		step(t, "The page of a certificate that ends soon is public", func(t *testing.T) {
+			old = x.enact(t, "7/QĐ-UBND", "Mới", "3", "60", time.Now().AddDate(-3, 0, 20))
+			if got := state(t, old); got != "expiring" || !strings.Contains(page(t, old), "7/QĐ-UBND") {
+				t.Errorf("the certificate is %s", got)
 			}
-		}
-		public.sends(t, 404, http.MethodGet, "/v1/verify/22222222", nil)
+			for ending, kind := range map[string]string{"svg": "image/svg+xml", "png": "image/png"} {
+				if got := public.get(t, "/v1/verify/"+old+"/qr."+ending).header.Get("Content-Type"); !strings.HasPrefix(got, kind) {
+					t.Errorf("the QR code is %s", got)
+				}
+			}
+			public.sends(t, 404, http.MethodGet, "/v1/verify/22222222", nil)
+		})
 
-		t.Log("What is due in the province")
-		if got := x.officer.get(t, "/v1/me/province"); !bytes.Contains(got.body, []byte("Hồng trà Bản Luốc")) {
-			t.Errorf("the agenda: %s", got.body)
-		}
-		x.owner.sends(t, 403, http.MethodGet, "/v1/me/province", nil)
+		step(t, "The agenda of the province names the product", func(t *testing.T) {
+			if got := x.officer.get(t, "/v1/me/province"); !bytes.Contains(got.body, []byte("Hồng trà Bản Luốc")) {
+				t.Errorf("the agenda: %s", got.body)
+			}
+			x.owner.sends(t, 403, http.MethodGet, "/v1/me/province", nil)
+		})
 
-		t.Log("Renewed with more stars: the old one is superseded")
-		code := x.enact(t, "8/QĐ-UBND", "Nâng hạng", "4", "71", time.Now().AddDate(0, 0, -1))
-		if a, b := state(old), state(code); a != "superseded" || b != "valid" {
-			t.Errorf("the old one is %s, the new one %s", a, b)
-		}
+		step(t, "A certificate with more stars supersedes the old one", func(t *testing.T) {
+			code = x.enact(t, "8/QĐ-UBND", "Nâng hạng", "4", "71", time.Now().AddDate(0, 0, -1))
+			if a, b := state(t, old), state(t, code); a != "superseded" || b != "valid" {
+				t.Errorf("the old one is %s, the new one %s", a, b)
+			}
+		})
 
-		t.Log("Anybody reports; an officer suspends; it is gone at once and comes back")
-		until(t, "search finds it", func() bool { return public.get(t, "/v1/search?q=ban+luoc").at("items.#") != "0" })
-		var form bytes.Buffer
-		parts := multipart.NewWriter(&form)
-		for name, v := range map[string]string{"province": "ha-noi", "place": "Chợ Đồng Xuân", "text": "Tem mờ, mùi lạ, nghi là hàng giả", "certificate_code": code} {
-			if err := parts.WriteField(name, v); err != nil {
+		step(t, "A report leads to a suspension that hides the product, until it is reinstated", func(t *testing.T) {
+			until(t, "search finds it", func() bool { return public.get(t, "/v1/search?q=ban+luoc").at("items.#") != "0" })
+			var form bytes.Buffer
+			parts := multipart.NewWriter(&form)
+			for name, v := range map[string]string{"province": "ha-noi", "place": "Chợ Đồng Xuân", "text": "Tem mờ, mùi lạ, nghi là hàng giả", "certificate_code": code} {
+				if err := parts.WriteField(name, v); err != nil {
+					t.Fatal(err)
+				}
+			}
+			photo, err := parts.CreateFormFile("photo", "tem.jpg")
+			if err == nil {
+				_, err = photo.Write(photograph(t))
+			}
+			if err = errors.Join(err, parts.Close()); err != nil {
 				t.Fatal(err)
 			}
-		}
-		photo, err := parts.CreateFormFile("photo", "tem.jpg")
-		if err == nil {
-			_, err = photo.Write(photograph(t))
-		}
-		if err = errors.Join(err, parts.Close()); err != nil {
-			t.Fatal(err)
-		}
-		send := func() string {
-			return public.sends(t, 201, http.MethodPost, "/v1/reports", form.Bytes(), "Content-Type", parts.FormDataContentType()).at("ref")
-		}
-		ref := send()
-		if again := send(); again != ref {
-			t.Errorf("a double click made %s and %s", ref, again)
-		}
-		report := x.officer.get(t, "/v1/me/reports?state=open")
-		if seen := x.officer.get(t, report.at("items.0.photo_url")); report.at("items.#") != "1" || seen.header.Get("Content-Type") != "image/jpeg" {
-			t.Errorf("the photo: %v %s", seen.header, report.body)
-		}
-		at := "/v1/me/reports/" + report.at("items.0.id")
-		x.officer.post(t, 200, at+"/suspend", `"1"`, `{"note":"Chờ kiểm nghiệm","answer":"Chúng tôi đang kiểm tra."}`)
-		public.sends(t, 404, http.MethodGet, product, nil)
-		if got := public.get(t, "/v1/search?q=hong+tra+ban+luoc&kind=product").at("items.#"); got != "0" || state(code) != "suspended" {
-			t.Errorf("suspended: %s hits, certificate %s", got, state(code))
-		}
-		if got := public.get(t, "/v1/reports/"+ref); got.at("answer") != "Chúng tôi đang kiểm tra." {
-			t.Errorf("the answer: %s", got.body)
-		}
-		test := x.officer.post(t, 201, product+"/inspections", "", `{"kind":"sample_test"}`)
-		x.officer.sends(t, 200, http.MethodPatch, test.header.Get("Location"), []byte(`{"done_on":"`+today(t, x.officer)+`","finding":"passed","text":"Đạt"}`), "If-Match", test.tag())
-		x.officer.post(t, 200, product+"/reinstate", x.officer.get(t, "/v1/me/products/"+x.product).tag(), `{"reason":"Mẫu thử đạt"}`)
-		public.get(t, product)
-
-		t.Log("Two officers revoke, and everybody sees it at once")
-		proposal := x.officer.post(t, 201, "/v1/certificates/"+code+"/proposals", "", `{"kind":"revoke","ground":"unsafe_production","text":"Mẫu thử không đạt"}`).header.Get("Location")
-		x.officer.post(t, 403, proposal+"/confirm", "", "")
-		second.post(t, 200, proposal+"/confirm", "", "")
-		if got := state(code); got != "revoked" || !strings.Contains(page(code), "8/QĐ-UBND") {
-			t.Errorf("revoked: %s", got)
-		}
-		if got := public.get(t, "/v1/products?province=08&total=true"); got.at("total") != "0" {
-			t.Errorf("still listed: %s", got.body)
-		}
-
-		t.Log("The log has it all, and its chain holds")
-		log := admin.get(t, "/v1/admin/audit?limit=100")
-		for _, action := range []string{"certificate.add", "proposal.confirm", "certificate.revoke", "authorization.refused"} {
-			if !bytes.Contains(log.body, []byte(`"`+action+`"`)) {
-				t.Errorf("the log lacks %s", action)
+			send := func() string {
+				return public.sends(t, 201, http.MethodPost, "/v1/reports", form.Bytes(), "Content-Type", parts.FormDataContentType()).at("ref")
 			}
-		}
-		if got := admin.get(t, "/v1/admin/audit/verify"); got.at("whole") != "true" {
-			t.Errorf("the chain: %s", got.body)
-		}
-		if code := s.stop(t); code != 0 {
-			t.Errorf("exit code %d", code)
-		}
+			ref := send()
+			if again := send(); again != ref {
+				t.Errorf("a double click made %s and %s", ref, again)
+			}
+			report := x.officer.get(t, "/v1/me/reports?state=open")
+			if seen := x.officer.get(t, report.at("items.0.photo_url")); report.at("items.#") != "1" || seen.header.Get("Content-Type") != "image/jpeg" {
+				t.Errorf("the photo: %v %s", seen.header, report.body)
+			}
+			at := "/v1/me/reports/" + report.at("items.0.id")
+			x.officer.post(t, 200, at+"/suspend", `"1"`, `{"note":"Chờ kiểm nghiệm","answer":"Chúng tôi đang kiểm tra."}`)
+			public.sends(t, 404, http.MethodGet, product, nil)
+			if got := public.get(t, "/v1/search?q=hong+tra+ban+luoc&kind=product").at("items.#"); got != "0" || state(t, code) != "suspended" {
+				t.Errorf("suspended: %s hits, certificate %s", got, state(t, code))
+			}
+			if got := public.get(t, "/v1/reports/"+ref); got.at("answer") != "Chúng tôi đang kiểm tra." {
+				t.Errorf("the answer: %s", got.body)
+			}
+			test := x.officer.post(t, 201, product+"/inspections", "", `{"kind":"sample_test"}`)
+			x.officer.sends(t, 200, http.MethodPatch, test.header.Get("Location"), []byte(`{"done_on":"`+today(t, x.officer)+`","finding":"passed","text":"Đạt"}`), "If-Match", test.tag())
+			x.officer.post(t, 200, product+"/reinstate", x.officer.get(t, "/v1/me/products/"+x.product).tag(), `{"reason":"Mẫu thử đạt"}`)
+			public.get(t, product)
+		})
+
+		step(t, "Two officers revoke the certificate, and the product is not listed any more", func(t *testing.T) {
+			proposal := x.officer.post(t, 201, "/v1/certificates/"+code+"/proposals", "", `{"kind":"revoke","ground":"unsafe_production","text":"Mẫu thử không đạt"}`).header.Get("Location")
+			x.officer.post(t, 403, proposal+"/confirm", "", "")
+			second.post(t, 200, proposal+"/confirm", "", "")
+			if got := state(t, code); got != "revoked" || !strings.Contains(page(t, code), "8/QĐ-UBND") {
+				t.Errorf("revoked: %s", got)
+			}
+			if got := public.get(t, "/v1/products?province=08&total=true"); got.at("total") != "0" {
+				t.Errorf("still listed: %s", got.body)
+			}
+		})
+
+		step(t, "The audit log holds each action, and its chain is whole", func(t *testing.T) {
+			log := admin.get(t, "/v1/admin/audit?limit=100")
+			for _, action := range []string{"certificate.add", "proposal.confirm", "certificate.revoke", "authorization.refused"} {
+				if !bytes.Contains(log.body, []byte(`"`+action+`"`)) {
+					t.Errorf("the log lacks %s", action)
+				}
+			}
+			if got := admin.get(t, "/v1/admin/audit/verify"); got.at("whole") != "true" {
+				t.Errorf("the chain: %s", got.body)
+			}
+			if code := s.stop(t); code != 0 {
+				t.Errorf("exit code %d", code)
+			}
+		})
 	})
 }
 
-// today is the day in Vietnam as the program tells it.
+// today returns the day in Vietnam by the clock of the program.
 func today(t *testing.T, officer person) string {
 	t.Helper()
 	return officer.get(t, "/v1/me/province").at("today")

@@ -13,7 +13,7 @@ import (
 	"chophien/testservices"
 )
 
-// What a buyer reads of the answers; the contract says more.
+// These are the fields of answers that a buyer reads.
 type (
 	unit struct {
 		Code string `json:"code"`
@@ -93,9 +93,9 @@ func names(items []item) string {
 	return strings.Join(all, "; ")
 }
 
-// TestJourneyBuyer: a buyer finds goods of a province, looks at one and at
-// its certificate, searches as people type, and an officer rebuilds the index
-// meanwhile.
+// TestJourneyBuyer: a buyer finds goods of a province, reads one of them and
+// its certificate, and searches. An officer rebuilds the index while the server
+// runs.
 func TestJourneyBuyer(t *testing.T) {
 	t.Parallel()
 	eachInstallation(t, journeyBuyer)
@@ -104,150 +104,157 @@ func TestJourneyBuyer(t *testing.T) {
 func journeyBuyer(t *testing.T, in *installation) {
 	s := in.serve(t, "--demo")
 
-	t.Log("The map of today, and what the old one has become")
-	provinces := read[struct {
-		Items []province `json:"items"`
-	}](t, s, "/v1/provinces")
-	former, tuyenQuang := 0, province{}
-	for _, p := range provinces.Items {
-		former += len(p.Former)
-		if p.Name == "Tuyên Quang" {
-			tuyenQuang = p
+	var tuyenQuang province
+	var haGiang unit
+	step(t, "The provinces of today name their former provinces", func(t *testing.T) {
+		provinces := read[struct {
+			Items []province `json:"items"`
+		}](t, s, "/v1/provinces")
+		former := 0
+		for _, p := range provinces.Items {
+			former += len(p.Former)
+			if p.Name == "Tuyên Quang" {
+				tuyenQuang = p
+			}
 		}
-	}
-	if len(provinces.Items) != 34 || former != 63 {
-		t.Fatalf("%d units of today from %d former ones, want 34 from 63", len(provinces.Items), former)
-	}
-	haGiang := unit{}
-	for _, f := range tuyenQuang.Former {
-		if f.Name == "Hà Giang" {
-			haGiang = f
+		if len(provinces.Items) != 34 || former != 63 {
+			t.Fatalf("%d units of today from %d former ones, want 34 from 63", len(provinces.Items), former)
 		}
-	}
-	if haGiang.Code == "" || !tuyenQuang.Northern {
-		t.Fatalf("Tuyên Quang %+v must be northern and hold Hà Giang", tuyenQuang)
-	}
+		for _, f := range tuyenQuang.Former {
+			if f.Name == "Hà Giang" {
+				haGiang = f
+			}
+		}
+		if haGiang.Code == "" || !tuyenQuang.Northern {
+			t.Fatalf("Tuyên Quang %+v must be northern and hold Hà Giang", tuyenQuang)
+		}
+	})
 
-	t.Log("All products of Tuyên Quang, page by page, Hà Giang's among them")
 	var products []item
-	fromHaGiang := 0
-	for path := "/v1/products?limit=7&province=" + tuyenQuang.Code; path != ""; {
-		page := read[list](t, s, path)
-		for _, p := range page.Items {
-			if p.Place.Province.Code != tuyenQuang.Code {
-				t.Errorf("%s is of %s", p.Name, p.Place.Province.Name)
+	step(t, "The pages of Tuyên Quang hold all its products, those of Hà Giang too", func(t *testing.T) {
+		fromHaGiang := 0
+		for path := "/v1/products?limit=7&province=" + tuyenQuang.Code; path != ""; {
+			page := read[list](t, s, path)
+			for _, p := range page.Items {
+				if p.Place.Province.Code != tuyenQuang.Code {
+					t.Errorf("%s is of %s", p.Name, p.Place.Province.Name)
+				}
+				if !p.Sample || p.Stars == nil && !p.Certified {
+					t.Errorf("%s: sample %v, certified %v", p.Name, p.Sample, p.Certified)
+				}
+				if f := p.Place.FormerProvince; f != nil && f.Code == haGiang.Code {
+					fromHaGiang++
+				}
 			}
-			if !p.Sample || p.Stars == nil && !p.Certified {
-				t.Errorf("%s: sample %v, certified %v", p.Name, p.Sample, p.Certified)
-			}
-			if f := p.Place.FormerProvince; f != nil && f.Code == haGiang.Code {
-				fromHaGiang++
+			products = append(products, page.Items...)
+			if path = ""; page.NextCursor != nil {
+				path = "/v1/products?limit=7&province=" + tuyenQuang.Code + "&cursor=" + url.QueryEscape(*page.NextCursor)
 			}
 		}
-		products = append(products, page.Items...)
-		if path = ""; page.NextCursor != nil {
-			path = "/v1/products?limit=7&province=" + tuyenQuang.Code + "&cursor=" + url.QueryEscape(*page.NextCursor)
+		if len(products) != tuyenQuang.Counts.Kinds["product"] || len(products) == 0 {
+			t.Errorf("%d products on the pages, %d counted", len(products), tuyenQuang.Counts.Kinds["product"])
 		}
-	}
-	if len(products) != tuyenQuang.Counts.Kinds["product"] || len(products) == 0 {
-		t.Errorf("%d products on the pages, %d counted", len(products), tuyenQuang.Counts.Kinds["product"])
-	}
-	if fromHaGiang == 0 {
-		t.Error("nothing from former Hà Giang")
-	}
-
-	t.Log("One of them, by slug and by id, with its certificate")
-	one := read[item](t, s, "/v1/products/"+url.PathEscape(products[0].Slug))
-	if byID := read[item](t, s, "/v1/products/"+products[0].ID); byID.Slug != one.Slug {
-		t.Errorf("by id %s, by slug %s", byID.Slug, one.Slug)
-	}
-	if len(one.Certificates) == 0 || one.Certificates[0].Decision.Issuer != "Dữ liệu minh họa" || !strings.HasPrefix(one.Certificates[0].Decision.Number, "MH-") {
-		t.Errorf("certificates %+v", one.Certificates)
-	}
-	if one.Source.URL == "" {
-		t.Error("no source")
-	}
-
-	t.Log("Stars are shown only while a certificate is valid")
-	far := read[item](t, s, "/v1/products/"+products[0].ID+"?valid_on=2099-01-01")
-	if far.Certified || far.Stars != nil {
-		t.Errorf("in 2099: certified %v, stars %v", far.Certified, far.Stars)
-	}
-	if then := read[list](t, s, "/v1/products?valid_on=2099-01-01"); len(then.Items) != 0 {
-		t.Errorf("in 2099 there are products: %s", names(then.Items))
-	}
-	if then := searchFor(t, s, "chè", "&kind=product&valid_on=2099-01-01"); then.Total != 0 || len(then.Items) != 0 {
-		t.Errorf("in 2099 search finds %d", then.Total)
-	}
-
-	finds(t, s)
-
-	t.Log("Statistics, ready to chart")
-	var stats map[string]any
-	status, _, body := s.get(t, "/v1/statistics")
-	if err := json.Unmarshal(body, &stats); err != nil || status != http.StatusOK {
-		t.Errorf("statistics: status %d, %v", status, err)
-	}
-
-	t.Log("Suggestions while typing")
-	if sug := read[list](t, s, "/v1/suggest?q="+url.QueryEscape("chè sh")); len(sug.Items) == 0 || !strings.Contains(strings.ToLower(sug.Items[0].Name), "chè sh") {
-		t.Errorf("suggestions for 'chè sh': %s", names(sug.Items))
-	}
-
-	t.Log("The contract and its page, without the internet")
-	var openapi struct {
-		OpenAPI string         `json:"openapi"`
-		Paths   map[string]any `json:"paths"`
-	}
-	if _, _, body := s.get(t, "/openapi.json"); json.Unmarshal(body, &openapi) != nil || !strings.HasPrefix(openapi.OpenAPI, "3.1") || openapi.Paths["/v1/search"] == nil {
-		t.Errorf("openapi %q with %d paths", openapi.OpenAPI, len(openapi.Paths))
-	}
-	if status, header, body := s.get(t, "/docs"); status != http.StatusOK || !strings.HasPrefix(header.Get("Content-Type"), "text/html") {
-		t.Errorf("docs: status %d, type %s", status, header.Get("Content-Type"))
-	} else if m := regexp.MustCompile(`(?i)(src|href)="(https?:)?//[^"]+\.(js|css)"`).Find(body); m != nil {
-		t.Errorf("docs need the internet: %s", m)
-	}
-	for _, path := range []string{"/livez", "/readyz"} {
-		if status, _, body := s.get(t, path); status != http.StatusOK {
-			t.Errorf("%s: status %d: %s", path, status, body)
+		if fromHaGiang == 0 {
+			t.Error("nothing from former Hà Giang")
 		}
-	}
+	})
 
-	badInput(t, s)
-
-	t.Log("Metrics on a listener of their own")
-	if status, _, _ := s.get(t, "/metrics"); status != http.StatusNotFound {
-		t.Errorf("metrics on the API's listener: status %d", status)
-	}
-	metrics := &server{url: s.metrics, client: s.client}
-	if status, _, body := metrics.get(t, "/metrics"); status != http.StatusOK || !strings.Contains(string(body), "chophien_index_documents_total") {
-		t.Errorf("metrics: status %d", status)
-	}
-
-	t.Log("The index is rebuilt beside the running server")
-	if out := in.run(t, "reindex"); !strings.Contains(out, "documents indexed") || strings.HasPrefix(out, "0 ") {
-		t.Errorf("reindex said %q", out)
-	}
-	finds(t, s)
-
-	t.Log("The server ends cleanly")
-	if code := s.stop(t); code != 0 {
-		t.Errorf("exit code %d", code)
-	}
-	for _, bad := range []string{`"level":"ERROR"`, "panic", "DATA RACE"} {
-		if strings.Contains(s.log(), bad) {
-			t.Errorf("the log holds %s", bad)
+	step(t, "A product is read by slug and by id, with its certificate", func(t *testing.T) {
+		one := read[item](t, s, "/v1/products/"+url.PathEscape(products[0].Slug))
+		if byID := read[item](t, s, "/v1/products/"+products[0].ID); byID.Slug != one.Slug {
+			t.Errorf("by id %s, by slug %s", byID.Slug, one.Slug)
 		}
-	}
-	if out := s.printed(); !strings.Contains(out, s.url+"/docs") || !strings.Contains(out, s.url+"/v1/search?q=") {
-		t.Errorf("the addresses to open were not printed:\n%s", out)
-	}
+		if len(one.Certificates) == 0 || one.Certificates[0].Decision.Issuer != "Dữ liệu minh họa" || !strings.HasPrefix(one.Certificates[0].Decision.Number, "MH-") {
+			t.Errorf("certificates %+v", one.Certificates)
+		}
+		if one.Source.URL == "" {
+			t.Error("no source")
+		}
+	})
+
+	step(t, "Stars are shown only while a certificate is valid", func(t *testing.T) {
+		far := read[item](t, s, "/v1/products/"+products[0].ID+"?valid_on=2099-01-01")
+		if far.Certified || far.Stars != nil {
+			t.Errorf("in 2099: certified %v, stars %v", far.Certified, far.Stars)
+		}
+		if then := read[list](t, s, "/v1/products?valid_on=2099-01-01"); len(then.Items) != 0 {
+			t.Errorf("in 2099 there are products: %s", names(then.Items))
+		}
+		if then := searchFor(t, s, "chè", "&kind=product&valid_on=2099-01-01"); then.Total != 0 || len(then.Items) != 0 {
+			t.Errorf("in 2099 search finds %d", then.Total)
+		}
+	})
+	step(t, "Searches find what people type", func(t *testing.T) { finds(t, s) })
+	step(t, "Statistics are JSON", func(t *testing.T) {
+		var stats map[string]any
+		status, _, body := s.get(t, "/v1/statistics")
+		if err := json.Unmarshal(body, &stats); err != nil || status != http.StatusOK {
+			t.Errorf("statistics: status %d, %v", status, err)
+		}
+	})
+
+	step(t, "Suggestions complete a word", func(t *testing.T) {
+		if sug := read[list](t, s, "/v1/suggest?q="+url.QueryEscape("chè sh")); len(sug.Items) == 0 || !strings.Contains(strings.ToLower(sug.Items[0].Name), "chè sh") {
+			t.Errorf("suggestions for 'chè sh': %s", names(sug.Items))
+		}
+	})
+
+	step(t, "The contract and its page need no internet", func(t *testing.T) {
+		var openapi struct {
+			OpenAPI string         `json:"openapi"`
+			Paths   map[string]any `json:"paths"`
+		}
+		if _, _, body := s.get(t, "/openapi.json"); json.Unmarshal(body, &openapi) != nil || !strings.HasPrefix(openapi.OpenAPI, "3.1") || openapi.Paths["/v1/search"] == nil {
+			t.Errorf("openapi %q with %d paths", openapi.OpenAPI, len(openapi.Paths))
+		}
+		if status, header, body := s.get(t, "/docs"); status != http.StatusOK || !strings.HasPrefix(header.Get("Content-Type"), "text/html") {
+			t.Errorf("docs: status %d, type %s", status, header.Get("Content-Type"))
+		} else if m := regexp.MustCompile(`(?i)(src|href)="(https?:)?//[^"]+\.(js|css)"`).Find(body); m != nil {
+			t.Errorf("docs need the internet: %s", m)
+		}
+		for _, path := range []string{"/livez", "/readyz"} {
+			if status, _, body := s.get(t, path); status != http.StatusOK {
+				t.Errorf("%s: status %d: %s", path, status, body)
+			}
+		}
+	})
+
+	step(t, "Bad input is answered with the name of the parameter", func(t *testing.T) { badInput(t, s) })
+	step(t, "Metrics have a listener of their own", func(t *testing.T) {
+		if status, _, _ := s.get(t, "/metrics"); status != http.StatusNotFound {
+			t.Errorf("metrics on the API's listener: status %d", status)
+		}
+		metrics := &server{url: s.metrics, client: s.client}
+		if status, _, body := metrics.get(t, "/metrics"); status != http.StatusOK || !strings.Contains(string(body), "chophien_index_documents_total") {
+			t.Errorf("metrics: status %d", status)
+		}
+	})
+
+	step(t, "The index is rebuilt while the server runs", func(t *testing.T) {
+		if out := in.run(t, "reindex"); !strings.Contains(out, "documents indexed") || strings.HasPrefix(out, "0 ") {
+			t.Errorf("reindex printed %q", out)
+		}
+		finds(t, s)
+	})
+
+	step(t, "The server ends cleanly", func(t *testing.T) {
+		if code := s.stop(t); code != 0 {
+			t.Errorf("exit code %d", code)
+		}
+		for _, bad := range []string{`"level":"ERROR"`, "panic", "DATA RACE"} {
+			if strings.Contains(s.log(), bad) {
+				t.Errorf("the log holds %s", bad)
+			}
+		}
+		if out := s.printed(); !strings.Contains(out, s.url+"/docs") || !strings.Contains(out, s.url+"/v1/search?q=") {
+			t.Errorf("the addresses to open were not printed:\n%s", out)
+		}
+	})
 }
 
-// finds searches as people type.
+// finds searches with text as people type it.
 func finds(t *testing.T, s *server) {
 	t.Helper()
-	t.Log("Search without marks, with a filter in words, by a province that is gone")
 	tea := s.answered(t, "che shan tuyet", "&kind=product&limit=5")
 	if len(tea.Items) == 0 || !regexp.MustCompile(`(?i)(chè|trà) shan tuyết`).MatchString(tea.Items[0].Name) {
 		t.Errorf("che shan tuyet: %s", names(tea.Items))
@@ -272,10 +279,9 @@ func finds(t *testing.T, s *server) {
 	}
 }
 
-// badInput must be answered with the name of what is wrong.
+// badInput sends requests whose answer must name the bad parameter.
 func badInput(t *testing.T, s *server) {
 	t.Helper()
-	t.Log("Bad input is told by name")
 	for _, tc := range []struct {
 		path     string
 		status   int
@@ -292,19 +298,19 @@ func badInput(t *testing.T, s *server) {
 		{"/v1/products/no-such-thing", http.StatusNotFound, ""},
 		{"/v1/no-such-path", http.StatusNotFound, ""},
 	} {
-		status, header, body := s.get(t, tc.path)
-		short := tc.path[:min(len(tc.path), 60)]
-		var p problem
-		if err := json.Unmarshal(body, &p); err != nil || !strings.HasPrefix(header.Get("Content-Type"), "application/problem+json") {
-			t.Errorf("%s: no problem+json: %s: %s", short, header.Get("Content-Type"), body)
-			continue
-		}
-		if status != tc.status || p.Status != tc.status || p.Type == "" {
-			t.Errorf("%s: status %d, problem %+v", short, status, p)
-		}
-		if tc.location != "" && (len(p.Errors) == 0 || p.Errors[0].Location != tc.location) {
-			t.Errorf("%s: problem does not name %s: %s", short, tc.location, body)
-		}
+		t.Run(tc.path[:min(len(tc.path), 60)], func(t *testing.T) {
+			status, header, body := s.get(t, tc.path)
+			var p problem
+			if err := json.Unmarshal(body, &p); err != nil || !strings.HasPrefix(header.Get("Content-Type"), "application/problem+json") {
+				t.Fatalf("no problem+json: %s: %s", header.Get("Content-Type"), body)
+			}
+			if status != tc.status || p.Status != tc.status || p.Type == "" {
+				t.Errorf("status %d, problem %+v", status, p)
+			}
+			if tc.location != "" && (len(p.Errors) == 0 || p.Errors[0].Location != tc.location) {
+				t.Errorf("the problem does not name %s: %s", tc.location, body)
+			}
+		})
 	}
 }
 

@@ -16,7 +16,7 @@ type market struct {
 	product, maker         string // ids
 }
 
-// openMarket starts a server and lets the two take part.
+// openMarket starts a server and registers the two.
 func (in *installation) openMarket(t *testing.T) market {
 	t.Helper()
 	const secret = "mưa rơi bên hiên nhà"
@@ -39,7 +39,7 @@ func (in *installation) openMarket(t *testing.T) market {
 	return m
 }
 
-// demand posts what a sentence says and opens it.
+// demand adds and opens the demand of a sentence.
 func (m market) demand(t *testing.T, sentence string) string {
 	t.Helper()
 	draft := m.must(t, http.StatusOK, http.MethodPost, "/v1/demands/draft", m.buyer, "", fmt.Sprintf(`{"text":%q}`, sentence))
@@ -57,7 +57,7 @@ func (m market) demand(t *testing.T, sentence string) string {
 
 func inDays(n int) string { return time.Now().AddDate(0, 0, n).Format(time.DateOnly) }
 
-// items asks for a list.
+// items returns the items of a list.
 func (m market) items(t *testing.T, path, token string) []map[string]any {
 	t.Helper()
 	var out []map[string]any
@@ -67,8 +67,8 @@ func (m market) items(t *testing.T, path, token string) []map[string]any {
 	return out
 }
 
-// told finds a notice of a kind.
-func (m market) told(t *testing.T, token, kind string) map[string]any {
+// notice returns the first unread notice of a kind, or nil.
+func (m market) notice(t *testing.T, token, kind string) map[string]any {
 	t.Helper()
 	for _, n := range m.items(t, "/v1/me/notices?unread=true", token) {
 		if n["kind"] == kind {
@@ -78,11 +78,10 @@ func (m market) told(t *testing.T, token, kind string) map[string]any {
 	return nil
 }
 
-// memorandum lets the buyer enter what both signed after a deal, and the
-// producer confirm it; it is counted.
+// memorandum is the step in which the buyer enters a memorandum after a deal
+// and the producer confirms it; the statistics count it.
 func (m market) memorandum(t *testing.T) {
 	t.Helper()
-	t.Log("Both register a memorandum")
 	one := m.must(t, http.StatusCreated, http.MethodPost, "/v1/me/memoranda", m.buyer, "", fmt.Sprintf(
 		`{"producer_id":%q,"product_id":%q,"buyer":"Siêu thị Miền Bắc","quantity":{"amount":5,"unit":"tonne"},"period":"month","signed_on":%q}`, m.maker, m.product, inDays(-1)))
 	total := func() string {
@@ -107,44 +106,49 @@ func TestJourneyBuyerDeal(t *testing.T) {
 		m := in.openMarket(t)
 		demand := m.demand(t, "cần mua 5 tấn miến dong/tháng giao Hà Nội")
 
-		t.Log("A producer answers it")
-		quote := m.must(t, http.StatusCreated, http.MethodPost, "/v1/demands/"+demand+"/quotes", m.producer, "", fmt.Sprintf(offer, m.product, inDays(30)))
-		m.must(t, http.StatusConflict, http.MethodPost, "/v1/demands/"+demand+"/quotes", m.producer, "", fmt.Sprintf(offer, m.product, inDays(30)))
-		if n := m.told(t, m.buyer, "lead.quote"); n == nil || n["path"] != "/v1/me/leads/"+quote["lead_id"].(string) {
-			t.Fatalf("the buyer was told %v", n)
-		}
+		var quote map[string]any
+		step(t, "A producer quotes", func(t *testing.T) {
+			quote = m.must(t, http.StatusCreated, http.MethodPost, "/v1/demands/"+demand+"/quotes", m.producer, "", fmt.Sprintf(offer, m.product, inDays(30)))
+			m.must(t, http.StatusConflict, http.MethodPost, "/v1/demands/"+demand+"/quotes", m.producer, "", fmt.Sprintf(offer, m.product, inDays(30)))
+			if n := m.notice(t, m.buyer, "lead.quote"); n == nil || n["path"] != "/v1/me/leads/"+quote["lead_id"].(string) {
+				t.Fatalf("the buyer's notice is %v", n)
+			}
+		})
 
-		t.Log("The buyer compares in kilograms, asks, and is answered by a corrected quote")
-		list := m.must(t, http.StatusOK, http.MethodGet, "/v1/demands/"+demand+"/quotes?unit=kg", m.buyer, "", "")
-		first := list["items"].([]any)[0].(map[string]any)
-		if compared := first["compared"].(map[string]any); fmt.Sprint(compared["price_vnd"]) != "82000" || list["unit"] != "kg" || list["currency"] != "VND" {
-			t.Fatalf("compared: %v", list)
-		}
-		m.must(t, http.StatusForbidden, http.MethodGet, "/v1/demands/"+demand+"/quotes", m.producer, "", "")
-		lead := "/v1/me/leads/" + first["lead_id"].(string)
-		m.must(t, http.StatusOK, http.MethodPost, lead+"/shortlist", m.buyer, `"2"`, "{}")
-		m.must(t, http.StatusCreated, http.MethodPost, lead+"/messages", m.buyer, "", `{"text":"Bớt được không?"}`)
-		m.must(t, http.StatusOK, http.MethodPatch, "/v1/me/quotes/"+quote["id"].(string), m.producer, `"1"`, `{"price_vnd":80000000}`)
-		m.must(t, http.StatusPreconditionFailed, http.MethodPost, lead+"/accept", m.buyer, `"3"`, "{}")
+		var lead string // a path
+		step(t, "The buyer compares in kilograms, asks, and gets a changed quote", func(t *testing.T) {
+			list := m.must(t, http.StatusOK, http.MethodGet, "/v1/demands/"+demand+"/quotes?unit=kg", m.buyer, "", "")
+			first := list["items"].([]any)[0].(map[string]any)
+			if compared := first["compared"].(map[string]any); fmt.Sprint(compared["price_vnd"]) != "82000" || list["unit"] != "kg" || list["currency"] != "VND" {
+				t.Fatalf("compared: %v", list)
+			}
+			m.must(t, http.StatusForbidden, http.MethodGet, "/v1/demands/"+demand+"/quotes", m.producer, "", "")
+			lead = "/v1/me/leads/" + first["lead_id"].(string)
+			m.must(t, http.StatusOK, http.MethodPost, lead+"/shortlist", m.buyer, `"2"`, "{}")
+			m.must(t, http.StatusCreated, http.MethodPost, lead+"/messages", m.buyer, "", `{"text":"Bớt được không?"}`)
+			m.must(t, http.StatusOK, http.MethodPatch, "/v1/me/quotes/"+quote["id"].(string), m.producer, `"1"`, `{"price_vnd":80000000}`)
+			m.must(t, http.StatusPreconditionFailed, http.MethodPost, lead+"/accept", m.buyer, `"3"`, "{}")
+		})
 
-		t.Log("A deal ends the demand")
-		accepted := m.must(t, http.StatusOK, http.MethodPost, lead+"/accept", m.buyer, `"4"`, `{"close_demand":true}`)
-		if q := accepted["quotes"].([]any)[0].(map[string]any); accepted["state"] != "accepted" || q["state"] != "accepted" || fmt.Sprint(q["price_vnd"]) != "8e+07" {
-			t.Errorf("accepted: %v", accepted)
-		}
-		if mine := m.must(t, http.StatusOK, http.MethodGet, "/v1/me/demands/"+demand, m.buyer, "", ""); mine["state"] != "closed" || mine["outcome"] != "deal" {
-			t.Errorf("the demand: %v", mine)
-		}
-		if m.told(t, m.producer, "lead.accept") == nil {
-			t.Error("the producer was not told of the deal")
-		}
-		if c := m.must(t, http.StatusOK, http.MethodPost, lead+"/contact", m.producer, "", ""); c["phone"] != "0912345678" {
-			t.Errorf("the contact: %v", c)
-		}
-		if seen := m.items(t, "/v1/me/contact-reveals", m.buyer); len(seen) != 1 || seen[0]["of"] != "buyer" {
-			t.Errorf("the buyer sees who asked: %v", seen)
-		}
-		m.memorandum(t)
+		step(t, "A deal closes the demand", func(t *testing.T) {
+			accepted := m.must(t, http.StatusOK, http.MethodPost, lead+"/accept", m.buyer, `"4"`, `{"close_demand":true}`)
+			if q := accepted["quotes"].([]any)[0].(map[string]any); accepted["state"] != "accepted" || q["state"] != "accepted" || fmt.Sprint(q["price_vnd"]) != "8e+07" {
+				t.Errorf("accepted: %v", accepted)
+			}
+			if mine := m.must(t, http.StatusOK, http.MethodGet, "/v1/me/demands/"+demand, m.buyer, "", ""); mine["state"] != "closed" || mine["outcome"] != "deal" {
+				t.Errorf("the demand: %v", mine)
+			}
+			if m.notice(t, m.producer, "lead.accept") == nil {
+				t.Error("the producer has no notice of the deal")
+			}
+			if c := m.must(t, http.StatusOK, http.MethodPost, lead+"/contact", m.producer, "", ""); c["phone"] != "0912345678" {
+				t.Errorf("the contact: %v", c)
+			}
+			if seen := m.items(t, "/v1/me/contact-reveals", m.buyer); len(seen) != 1 || seen[0]["of"] != "buyer" {
+				t.Errorf("the buyer sees these reveals: %v", seen)
+			}
+		})
+		step(t, "Both register a memorandum", m.memorandum)
 	})
 }
 
@@ -154,48 +158,50 @@ func TestJourneyProducerDeal(t *testing.T) {
 	t.Parallel()
 	eachWithSamples(t, func(t *testing.T, in *installation) {
 		m := in.openMarket(t)
-		// Sample data say nothing of amounts, and a producer is told of what it can supply.
+		// Sample data have no capacity, and a producer gets notices only about what it can supply.
 		m.must(t, http.StatusOK, http.MethodPatch, "/v1/products/"+m.product, m.producer, "*", `{"capacity":{"amount":8,"unit":"tonne"},"season":[1,2,3,4,5,6,7,8,9,10,11,12]}`)
 		demand := m.demand(t, "cần mua 5 tấn miến dong/tháng giao Hà Nội")
 
-		t.Log("A notice tells of a demand")
-		until(t, "the notice of a demand", func() bool { return m.told(t, m.producer, "match.demand") != nil })
-		var mine []map[string]any
-		until(t, "the demands of the product", func() bool {
-			mine = m.items(t, "/v1/products/"+m.product+"/demands", m.producer)
-			return len(mine) > 0
+		step(t, "A notice about a demand leads to a deal", func(t *testing.T) {
+			until(t, "the notice of a demand", func() bool { return m.notice(t, m.producer, "match.demand") != nil })
+			var mine []map[string]any
+			until(t, "the demands of the product", func() bool {
+				mine = m.items(t, "/v1/products/"+m.product+"/demands", m.producer)
+				return len(mine) > 0
+			})
+			if len(mine) != 1 || mine[0]["demand"].(map[string]any)["id"] != demand || strings.Contains(fmt.Sprint(mine), "0912345678") {
+				t.Fatalf("the demands: %v", mine)
+			}
+			quote := m.must(t, http.StatusCreated, http.MethodPost, "/v1/demands/"+demand+"/quotes", m.producer, "", fmt.Sprintf(offer, m.product, inDays(30)))
+			lead := "/v1/me/leads/" + quote["lead_id"].(string)
+			m.must(t, http.StatusOK, http.MethodPost, lead+"/accept", m.buyer, `"2"`, "{}")
+			if m.notice(t, m.producer, "lead.accept") == nil {
+				t.Error("the producer has no notice of the deal")
+			}
 		})
-		if len(mine) != 1 || mine[0]["demand"].(map[string]any)["id"] != demand || strings.Contains(fmt.Sprint(mine), "0912345678") {
-			t.Fatalf("the demands: %v", mine)
-		}
-		quote := m.must(t, http.StatusCreated, http.MethodPost, "/v1/demands/"+demand+"/quotes", m.producer, "", fmt.Sprintf(offer, m.product, inDays(30)))
-		lead := "/v1/me/leads/" + quote["lead_id"].(string)
-		m.must(t, http.StatusOK, http.MethodPost, lead+"/accept", m.buyer, `"2"`, "{}")
-		if m.told(t, m.producer, "lead.accept") == nil {
-			t.Error("the producer was not told of the deal")
-		}
 
-		t.Log("A notice tells of an inquiry")
-		asked := m.must(t, http.StatusCreated, http.MethodPost, "/v1/products/"+m.product+"/inquiries", m.buyer, "", `{"text":"Có túi 200 g không?","phone":"0987654321"}`)
-		n := m.told(t, m.producer, "lead.new")
-		if n == nil || n["path"] != "/v1/me/leads/"+asked["id"].(string) {
-			t.Fatalf("the producer was told %v", n)
-		}
-		lead = n["path"].(string)
-		m.must(t, http.StatusNoContent, http.MethodPost, lead+"/read", m.producer, "", "")
-		m.must(t, http.StatusCreated, http.MethodPost, lead+"/messages", m.producer, "", `{"text":"Có ạ."}`)
-		m.must(t, http.StatusCreated, http.MethodPost, lead+"/quotes", m.producer, "", fmt.Sprintf(`{"price_vnd":20000,"unit":"bag","content":{"amount":200,"unit":"g"},"valid_until":%q}`, inDays(30)))
-		if c := m.must(t, http.StatusOK, http.MethodPost, lead+"/contact", m.producer, "", ""); c["phone"] != "0987654321" {
-			t.Errorf("the contact: %v", c)
-		}
-		m.must(t, http.StatusOK, http.MethodPost, lead+"/accept", m.buyer, `"3"`, "{}")
-		deals := m.items(t, "/v1/me/leads?state=accepted", m.producer)
-		if len(deals) != 2 {
-			t.Errorf("the producer has %d deals", len(deals))
-		}
-		if all := m.items(t, "/v1/me/leads/export.json?state=accepted", m.producer); len(all) != 2 {
-			t.Errorf("the export holds %d deals", len(all))
-		}
-		m.memorandum(t)
+		step(t, "A notice about an inquiry leads to a deal", func(t *testing.T) {
+			asked := m.must(t, http.StatusCreated, http.MethodPost, "/v1/products/"+m.product+"/inquiries", m.buyer, "", `{"text":"Có túi 200 g không?","phone":"0987654321"}`)
+			n := m.notice(t, m.producer, "lead.new")
+			if n == nil || n["path"] != "/v1/me/leads/"+asked["id"].(string) {
+				t.Fatalf("the producer's notice is %v", n)
+			}
+			lead := n["path"].(string)
+			m.must(t, http.StatusNoContent, http.MethodPost, lead+"/read", m.producer, "", "")
+			m.must(t, http.StatusCreated, http.MethodPost, lead+"/messages", m.producer, "", `{"text":"Có ạ."}`)
+			m.must(t, http.StatusCreated, http.MethodPost, lead+"/quotes", m.producer, "", fmt.Sprintf(`{"price_vnd":20000,"unit":"bag","content":{"amount":200,"unit":"g"},"valid_until":%q}`, inDays(30)))
+			if c := m.must(t, http.StatusOK, http.MethodPost, lead+"/contact", m.producer, "", ""); c["phone"] != "0987654321" {
+				t.Errorf("the contact: %v", c)
+			}
+			m.must(t, http.StatusOK, http.MethodPost, lead+"/accept", m.buyer, `"3"`, "{}")
+			deals := m.items(t, "/v1/me/leads?state=accepted", m.producer)
+			if len(deals) != 2 {
+				t.Errorf("the producer has %d deals", len(deals))
+			}
+			if all := m.items(t, "/v1/me/leads/export.json?state=accepted", m.producer); len(all) != 2 {
+				t.Errorf("the export holds %d deals", len(all))
+			}
+		})
+		step(t, "Both register a memorandum", m.memorandum)
 	})
 }

@@ -1,5 +1,5 @@
-// Command chophien is the whole of Chợ Phiên: server, migrations, search index
-// and demonstration data, in one binary.
+// Command chophien is Chợ Phiên in one binary: server, migrations, search index
+// and sample data.
 package main
 
 import (

@@ -27,8 +27,8 @@ import (
 	"chophien/testservices"
 )
 
-// patience bounds every wait for the binary. It decides nothing where things
-// work.
+// patience is the longest wait for the binary. A test that passes does not
+// depend on it.
 const patience = 2 * time.Minute
 
 // binary is the real program, built once for all tests of this package.
@@ -65,14 +65,14 @@ func TestMain(m *testing.M) {
 	os.Exit(code)
 }
 
-// installation is one way to run: an environment for the binary.
+// installation is an environment of the binary.
 type installation struct {
 	environ []string
 	index   string
 	wire    *wire // between server and Meilisearch; nil when embedded
 }
 
-// eachInstallation runs a journey on both ways to run.
+// eachInstallation runs a journey on both installations.
 func eachInstallation(t *testing.T, journey func(t *testing.T, in *installation)) {
 	t.Run("embedded", func(t *testing.T) {
 		t.Parallel()
@@ -84,8 +84,8 @@ func eachInstallation(t *testing.T, journey func(t *testing.T, in *installation)
 	})
 }
 
-// eachWithSamples is eachInstallation on a database that holds the sample data
-// already: loading them takes longer than most journeys.
+// eachWithSamples is eachInstallation with a database that contains the sample
+// data: loading them takes longer than most journeys.
 func eachWithSamples(t *testing.T, journey func(t *testing.T, in *installation)) {
 	t.Run("embedded", func(t *testing.T) {
 		t.Parallel()
@@ -95,6 +95,15 @@ func eachWithSamples(t *testing.T, journey func(t *testing.T, in *installation))
 		t.Parallel()
 		journey(t, servicesOn(t, samplesOnPostgres.Copy(t)))
 	})
+}
+
+// step runs one step of a journey as a subtest. Each step builds on those
+// before it, so a failed step ends the journey.
+func step(t *testing.T, name string, do func(t *testing.T)) {
+	t.Helper()
+	if !t.Run(name, do) {
+		t.FailNow()
+	}
 }
 
 // embeddedWithSamples runs on a copy of the sample data.
@@ -178,7 +187,7 @@ func servicesOn(t *testing.T, dsn string) *installation {
 	return in
 }
 
-// command makes a command of the program.
+// command returns a command of the program.
 func (in *installation) command(t *testing.T, args ...string) *exec.Cmd {
 	t.Helper()
 	path, err := binary()
@@ -272,11 +281,11 @@ func (in *installation) begin(t *testing.T, args ...string) *server {
 	})
 	go func() {
 		reading.Wait()
-		_ = s.cmd.Wait() // the state tells
+		_ = s.cmd.Wait() // the process state has the result
 		close(s.exited)
 	}()
 	t.Cleanup(func() {
-		_ = s.cmd.Process.Kill() // it has ended already, mostly
+		_ = s.cmd.Process.Kill() // most tests have ended it before
 		<-s.exited
 		s.client.CloseIdleConnections()
 		if t.Failed() {
@@ -294,7 +303,7 @@ func (in *installation) begin(t *testing.T, args ...string) *server {
 	return s
 }
 
-// writer collects what the program says.
+// writer collects the output of the program.
 type writer struct {
 	s *server
 	b *bytes.Buffer
@@ -318,7 +327,7 @@ func (s *server) printed() string {
 	return s.out.String()
 }
 
-// stop asks the program to end and returns its exit code.
+// stop terminates the program and returns its exit code.
 func (s *server) stop(t *testing.T) int {
 	t.Helper()
 	if err := s.cmd.Process.Signal(syscall.SIGTERM); err != nil {
@@ -332,7 +341,7 @@ func (s *server) stop(t *testing.T) int {
 	return s.cmd.ProcessState.ExitCode()
 }
 
-// kill ends the program as a power cut does.
+// kill kills the program, like a power cut.
 func (s *server) kill(t *testing.T) {
 	t.Helper()
 	if err := s.cmd.Process.Kill(); err != nil {
@@ -341,7 +350,7 @@ func (s *server) kill(t *testing.T) {
 	<-s.exited
 }
 
-// get asks for a path and reads the answer.
+// get sends a GET request and reads the answer.
 func (s *server) get(t *testing.T, path string) (status int, header http.Header, body []byte) {
 	t.Helper()
 	req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, s.url+path, nil)
@@ -359,7 +368,7 @@ func (s *server) get(t *testing.T, path string) (status int, header http.Header,
 	return res.StatusCode, res.Header, body
 }
 
-// read asks for a path that must be there and decodes the answer.
+// read gets a path that must exist and decodes the answer.
 func read[T any](t *testing.T, s *server, path string) T {
 	t.Helper()
 	status, _, body := s.get(t, path)
@@ -384,8 +393,8 @@ func until(t *testing.T, what string, ok func() bool) {
 	}
 }
 
-// wire carries bytes to a service and can be cut, so that one test sees it go
-// away while others go on.
+// wire forwards bytes to a service and can be cut for one test, while others go
+// on.
 type wire struct {
 	url    string
 	target string
@@ -424,7 +433,7 @@ func newWire(t *testing.T, target string) *wire {
 	return w
 }
 
-// set cuts the wire, with everything that is on it, or mends it.
+// set cuts the wire and its connections, or restores it.
 func (w *wire) set(cut bool) {
 	w.mu.Lock()
 	defer w.mu.Unlock()

@@ -18,42 +18,46 @@ func TestJourneyAtTheFair(t *testing.T) {
 		vietnam := time.FixedZone("ICT", 7*60*60)
 		day := func(ahead int) string { return time.Now().In(vietnam).AddDate(0, 0, ahead).Format(time.DateOnly) }
 
-		t.Log("A fair that is on, with a producer of Tuyên Quang and a timetable")
-		w := organizer.post(t, 201, "/v1/fairs", "", fmt.Sprintf(`{"name":"Hội chợ OCOP","venue":"Quảng trường","place":{"province":"tuyen-quang"},"starts_on":%q,"ends_on":%q,"organizer":"Sở Công Thương","email":"hoi-cho@example.vn"}`, day(0), day(2)))
-		fair, slug := "/v1/fairs/"+w.at("id"), w.at("slug")
-		organizer.post(t, 200, fair+"/publish", `"1"`, "{}")
-		organizer.sends(t, 200, http.MethodPut, fair+"/timetable", []byte(`{"opens_at":"08:00","closes_at":"17:00","slot_minutes":30}`), "If-Match", `"0"`)
-		maker := visitor.get(t, "/v1/producers?province=08&limit=1").at("items.0.id")
-		goods := visitor.get(t, "/v1/products?producer="+maker+"&limit=1&valid_on="+day(2)).at("items.0.id")
-		guest := "/v1/me/exhibitors/" + organizer.post(t, 201, fair+"/exhibitors", "", fmt.Sprintf(`{"producers":[%q]}`, maker)).at("items.0.id")
-		officer.post(t, 200, guest+"/answer", `"1"`, `{"answer":"accepted","contact_name":"Nguyễn Thị An","phone":"0912 345 678"}`)
-		officer.sends(t, 200, http.MethodPut, guest+"/exhibits", []byte(fmt.Sprintf(`{"items":[{"id":%q}]}`, goods)), "If-Match", `"2"`)
+		var fair, slug, maker, goods string // fair is a path
+		step(t, "A fair of today has a timetable and a producer of Tuyên Quang", func(t *testing.T) {
+			w := organizer.post(t, 201, "/v1/fairs", "", fmt.Sprintf(`{"name":"Hội chợ OCOP","venue":"Quảng trường","place":{"province":"tuyen-quang"},"starts_on":%q,"ends_on":%q,"organizer":"Sở Công Thương","email":"hoi-cho@example.vn"}`, day(0), day(2)))
+			fair, slug = "/v1/fairs/"+w.at("id"), w.at("slug")
+			organizer.post(t, 200, fair+"/publish", `"1"`, "{}")
+			organizer.sends(t, 200, http.MethodPut, fair+"/timetable", []byte(`{"opens_at":"08:00","closes_at":"17:00","slot_minutes":30}`), "If-Match", `"0"`)
+			maker = visitor.get(t, "/v1/producers?province=08&limit=1").at("items.0.id")
+			goods = visitor.get(t, "/v1/products?producer="+maker+"&limit=1&valid_on="+day(2)).at("items.0.id")
+			guest := "/v1/me/exhibitors/" + organizer.post(t, 201, fair+"/exhibitors", "", fmt.Sprintf(`{"producers":[%q]}`, maker)).at("items.0.id")
+			officer.post(t, 200, guest+"/answer", `"1"`, `{"answer":"accepted","contact_name":"Nguyễn Thị An","phone":"0912 345 678"}`)
+			officer.sends(t, 200, http.MethodPut, guest+"/exhibits", []byte(fmt.Sprintf(`{"items":[{"id":%q}]}`, goods)), "If-Match", `"2"`)
+		})
 
-		t.Log("The buyer takes a free slot, the other side accepts, and both have it in their calendar")
-		free := buyer.get(t, fair+"/slots?on="+day(1)+"&producer="+maker).at("items.0.starts_at")
-		meeting := "/v1/me/meetings/" + buyer.post(t, 201, fair+"/meetings", "", fmt.Sprintf(`{"producer":%q,"starts_at":%q}`, maker, free)).at("id")
-		officer.post(t, 200, meeting+"/accept", `"1"`, "{}")
-		buyer.post(t, 409, fair+"/meetings", "", fmt.Sprintf(`{"producer":%q,"starts_at":%q}`, maker, free))
-		for _, p := range []person{buyer, officer} {
-			if c := string(p.get(t, "/v1/me/meetings.ics").body); !strings.Contains(c, "STATUS:CONFIRMED\r\n") {
-				t.Errorf("the calendar: %s", c)
+		step(t, "A buyer asks for a free slot, the producer accepts, and both calendars have the meeting", func(t *testing.T) {
+			free := buyer.get(t, fair+"/slots?on="+day(1)+"&producer="+maker).at("items.0.starts_at")
+			meeting := "/v1/me/meetings/" + buyer.post(t, 201, fair+"/meetings", "", fmt.Sprintf(`{"producer":%q,"starts_at":%q}`, maker, free)).at("id")
+			officer.post(t, 200, meeting+"/accept", `"1"`, "{}")
+			buyer.post(t, 409, fair+"/meetings", "", fmt.Sprintf(`{"producer":%q,"starts_at":%q}`, maker, free))
+			for _, p := range []person{buyer, officer} {
+				if c := string(p.get(t, "/v1/me/meetings.ics").body); !strings.Contains(c, "STATUS:CONFIRMED\r\n") {
+					t.Errorf("the calendar: %s", c)
+				}
 			}
-		}
-		if buyer.get(t, "/v1/me/notices").at("items.0.kind") != "meeting.accept" {
-			t.Error("the buyer was not told")
-		}
+			if buyer.get(t, "/v1/me/notices").at("items.0.kind") != "meeting.accept" {
+				t.Error("the buyer has no notice of it")
+			}
+		})
 
-		t.Log("A label is scanned, and the organizer reads what became of the fair")
-		visitor.post(t, 200, "/v1/fairs/"+slug+"/visits", "", fmt.Sprintf(`{"product":%q}`, goods))
-		report := organizer.get(t, fair+"/report")
-		if report.at("visits") != "1" || report.at("meetings.1.count") != "1" || report.at("exhibits") != "1" {
-			t.Errorf("the report: %s", report.body)
-		}
-		if pdf := organizer.get(t, fair+"/report.pdf").body; !strings.HasPrefix(string(pdf), "%PDF-") {
-			t.Error("the report is no PDF")
-		}
-		if got := s.stop(t); got != 0 {
-			t.Errorf("the program ended with %d", got)
-		}
+		step(t, "A label is scanned, and the report of the fair counts the visit", func(t *testing.T) {
+			visitor.post(t, 200, "/v1/fairs/"+slug+"/visits", "", fmt.Sprintf(`{"product":%q}`, goods))
+			report := organizer.get(t, fair+"/report")
+			if report.at("visits") != "1" || report.at("meetings.1.count") != "1" || report.at("exhibits") != "1" {
+				t.Errorf("the report: %s", report.body)
+			}
+			if pdf := organizer.get(t, fair+"/report.pdf").body; !strings.HasPrefix(string(pdf), "%PDF-") {
+				t.Error("the report is no PDF")
+			}
+			if got := s.stop(t); got != 0 {
+				t.Errorf("the program ended with %d", got)
+			}
+		})
 	})
 }

@@ -21,18 +21,18 @@ import (
 	"chophien/search/meili"
 )
 
-// masterKeyVariable is read by meili-key alone; the server never has it.
+// masterKeyVariable is read only by meili-key; the server never has it.
 const masterKeyVariable = "CHOPHIEN_MEILI_MASTER_KEY"
 
-// keyTimeout bounds one question about keys.
+// keyTimeout is how long a request about keys may take.
 const keyTimeout = 5 * time.Second
 
 func meiliKeyCommand(p app.Process) *cobra.Command {
 	var out string
 	cmd := &cobra.Command{
 		Use:   "meili-key",
-		Short: "Make the key that the server uses, with the master key of Meilisearch",
-		Long: "Make a key of Meilisearch that may use our indexes only, and print it.\n" +
+		Short: "Create the key for the server, with the master key of Meilisearch",
+		Long: "Create a Meilisearch key for the indexes of this installation only, and print it.\n" +
 			"Reads CHOPHIEN_MEILI_URL, CHOPHIEN_MEILI_INDEX and " + masterKeyVariable + ".\n" +
 			"Asked again, it gives the same key.",
 		Args: cobra.NoArgs,
@@ -63,7 +63,7 @@ func meiliKeyCommand(p app.Process) *cobra.Command {
 			return writeSecret(out, key+"\n")
 		},
 	}
-	cmd.Flags().StringVar(&out, "out", "", "write the key into this file, readable by its owner only, in place of printing it")
+	cmd.Flags().StringVar(&out, "out", "", "write the key to this file, readable only by its owner, instead of printing it")
 	return cmd
 }
 
@@ -73,13 +73,14 @@ func keyClient(address, key string) meilisearch.ServiceManager {
 }
 
 // makeMeiliKey returns the key for the indexes whose names begin with index.
-// Its identity is made of the name, so the server derives the same key again.
+// The key's uid is derived from the name, so the server returns the same key
+// again.
 func makeMeiliKey(ctx context.Context, address, master, index string) (string, error) {
 	client := keyClient(address, master)
 	id := uuid.NewHash(sha1.New(), uuid.NameSpaceURL, []byte("chophien/meilisearch/"+index), 5).String()
 	want := &meilisearch.Key{
 		UID: id, Name: "chophien " + index, Description: "Search and indexing of Chợ Phiên",
-		Actions: meili.Actions(), Indexes: []string{index, index + "_new_*"}, // the second while they are built
+		Actions: meili.Actions(), Indexes: []string{index, index + "_new_*"}, // the second are those that are being built
 	}
 	found, err := client.GetKeyWithContext(ctx, id)
 	if e, ok := errors.AsType[*meilisearch.Error](err); ok && e.StatusCode == http.StatusNotFound {
@@ -91,7 +92,7 @@ func makeMeiliKey(ctx context.Context, address, master, index string) (string, e
 	if found != nil && sameSet(found.Actions, want.Actions) && sameSet(found.Indexes, want.Indexes) {
 		return found.Key, nil
 	}
-	if found != nil { // of an older program: rights can't be changed, only made anew
+	if found != nil { // a key of an older program: its rights cannot change, so it is replaced
 		if _, err := client.DeleteKeyWithContext(ctx, id); err != nil {
 			return "", fmt.Errorf("removing the old key: %w", plain(err))
 		}
@@ -103,8 +104,8 @@ func makeMeiliKey(ctx context.Context, address, master, index string) (string, e
 	return made.Key, nil
 }
 
-// plain keeps what Meilisearch said and drops the request, which may be shown
-// to people.
+// plain returns Meilisearch's message without the request, which may contain
+// the key.
 func plain(err error) error {
 	if e, ok := errors.AsType[*meilisearch.Error](err); ok && e.MeilisearchApiError.Message != "" {
 		return errors.New(e.MeilisearchApiError.Message)
@@ -117,7 +118,7 @@ func sameSet(a, b []string) bool {
 	return slices.Equal(a, b)
 }
 
-// writeSecret replaces a file in one step, so that nobody reads half a key.
+// writeSecret replaces a file in one step, so that no reader sees half a key.
 func writeSecret(path, content string) error {
 	f, err := os.CreateTemp(filepath.Dir(path), ".key-*") // mode 0600
 	if err != nil {

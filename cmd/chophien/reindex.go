@@ -18,8 +18,8 @@ func reindexCommand(p app.Process) *cobra.Command {
 		Args:  cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			start := time.Now()
-			tell, finish := app.Progress(p.Err, "reindex")
-			report, err := reindex(cmd.Context(), p, func(done int) { tell(done, -1) })
+			progress, finish := app.Progress(p.Err, "reindex")
+			report, err := reindex(cmd.Context(), p, func(done int) { progress(done, -1) })
 			finish()
 			if err != nil {
 				return err
@@ -36,10 +36,10 @@ func reindexCommand(p app.Process) *cobra.Command {
 	}
 }
 
-// reindex rebuilds the index, beside a running server or without one.
-func reindex(ctx context.Context, p app.Process, tell func(done int)) (report jobs.Report, err error) {
+// reindex rebuilds the index, while a server runs or without one.
+func reindex(ctx context.Context, p app.Process, progress func(done int)) (report jobs.Report, err error) {
 	err = p.With(ctx, func(ctx context.Context, a *app.App) (err error) {
-		report, err = a.Runner().Reindex(ctx, tell)
+		report, err = a.Runner().Reindex(ctx, progress)
 		return err
 	})
 	return report, err

@@ -19,7 +19,7 @@ import (
 func searchCommand(p app.Process) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "search",
-		Short: "Look after the search: health, repair, quality, how an answer came about, other versions of Meilisearch",
+		Short: "Inspect and repair search: health, repair, quality, explanations, other versions of Meilisearch",
 		Args:  cobra.NoArgs,
 	}
 	cmd.AddCommand(searchHealthCommand(p), searchRepairCommand(p), searchEvalCommand(p), searchExplainCommand(p), searchContractCommand(p))
@@ -29,7 +29,7 @@ func searchCommand(p app.Process) *cobra.Command {
 func searchHealthCommand(p app.Process) *cobra.Command {
 	return &cobra.Command{
 		Use:   "health",
-		Short: "Say how well the search index follows the database; exit code 1 when something is wrong",
+		Short: "Print how well the search index follows the database; exit code 1 for problems",
 		Args:  cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return p.With(cmd.Context(), func(ctx context.Context, a *app.App) error {
@@ -50,9 +50,9 @@ func searchHealthCommand(p app.Process) *cobra.Command {
 func searchRepairCommand(p app.Process) *cobra.Command {
 	return &cobra.Command{
 		Use:   "repair",
-		Short: "Compare the index with the database now, mend what differs, and try parked jobs again",
-		Long: "Compare the index with the database now, mend what differs, and try parked jobs again.\n" +
-			"A running server carries out what is mended; another one does when it starts.",
+		Short: "Compare the index with the database, repair it, and run parked jobs again",
+		Long: "Compare the index with the database, repair it, and run parked jobs again.\n" +
+			"The jobs run in a running server, or in the next one that starts.",
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return p.With(cmd.Context(), func(ctx context.Context, a *app.App) error {
@@ -65,18 +65,18 @@ func searchRepairCommand(p app.Process) *cobra.Command {
 					c.Listings, c.Documents, c.EndedAt.Sub(c.StartedAt).Round(time.Millisecond), c.Missing, c.Extra, c.Stale)
 				switch {
 				case c.Rebuilt:
-					fmt.Fprintln(p.Out, "so much was wrong that the index was built anew")
+					fmt.Fprintln(p.Out, "the index was rebuilt, as too much was wrong")
 				case c.Wrong() > 0:
-					fmt.Fprintln(p.Out, "what differs is being mended")
+					fmt.Fprintln(p.Out, "jobs are repairing the index")
 				}
-				fmt.Fprintf(p.Out, "%d parked jobs are tried again\n", done.Retried)
+				fmt.Fprintf(p.Out, "%d parked jobs run again\n", done.Retried)
 				return nil
 			})
 		},
 	}
 }
 
-// printHealth writes one fact a line.
+// printHealth prints one fact for each line.
 func printHealth(out io.Writer, h domain.SearchHealth) {
 	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
 	line := func(name, format string, args ...any) {
@@ -102,7 +102,7 @@ func printHealth(out io.Writer, h domain.SearchHealth) {
 		line("extra", "%d", c.Extra)
 		line("stale", "%d", c.Stale)
 		if c.Rebuilt {
-			line("rebuilt", "so much was wrong that the index was built anew")
+			line("rebuilt", "the index was rebuilt, as too much was wrong")
 		}
 	}
 	line("parked", "%d jobs", h.Backlog.Parked)

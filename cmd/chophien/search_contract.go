@@ -17,8 +17,8 @@ import (
 func searchContractCommand(p app.Process) *cobra.Command {
 	return &cobra.Command{
 		Use:   "contract",
-		Short: "Prove that a version of Meilisearch does what the search leans on; run it before an upgrade",
-		Long: "Check one by one what the search leans on, on a scratch index beside ours that is deleted in the end.\n" +
+		Short: "Test that a version of Meilisearch behaves as the search needs; run it before an upgrade",
+		Long: "Check each requirement of the search on a temporary index, which is deleted at the end.\n" +
 			"Reads CHOPHIEN_MEILI_URL, CHOPHIEN_MEILI_INDEX and the key; point the address at the new version.\n" +
 			"The exit code is 1 where a term does not hold: stay with the old version then.",
 		Args: cobra.NoArgs,
@@ -28,7 +28,7 @@ func searchContractCommand(p app.Process) *cobra.Command {
 				return err
 			}
 			if !cfg.Services() {
-				return errors.New("CHOPHIEN_MEILI_URL must be set: the embedded index leans on no Meilisearch")
+				return errors.New("CHOPHIEN_MEILI_URL must be set: the embedded index needs no Meilisearch")
 			}
 			return proveContract(cmd.Context(), p, cfg, log)
 		},
@@ -46,7 +46,7 @@ func proveContract(ctx context.Context, p app.Process, cfg config.Config, log *s
 	case domain.CodeOf(err) == domain.CodeForbidden:
 		return fmt.Errorf("CHOPHIEN_MEILI_KEY: %w", err)
 	case err != nil:
-		return fmt.Errorf("CHOPHIEN_MEILI_URL: no Meilisearch answers at %s; start it or mend the address: %w", cfg.MeiliURL, err)
+		return fmt.Errorf("CHOPHIEN_MEILI_URL: no Meilisearch answers at %s; start it or correct the address: %w", cfg.MeiliURL, err)
 	}
 	broken := 0
 	err = engine.Contract(ctx, func(term string, err error) {
@@ -63,7 +63,7 @@ func proveContract(ctx context.Context, p app.Process, cfg config.Config, log *s
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(p.Out, "Meilisearch %s does what the search leans on\n", version)
+	fmt.Fprintf(p.Out, "Meilisearch %s behaves as the search needs\n", version)
 	return nil
 }
 
@@ -77,7 +77,7 @@ func noteMeiliVersion(ctx context.Context, engine *meili.Engine, log *slog.Logge
 	case meili.Proven(version):
 		log.InfoContext(ctx, "Meilisearch answers", "version", version)
 	default:
-		log.WarnContext(ctx, "this version of Meilisearch is not proven; run chophien search contract", "version", version,
+		log.WarnContext(ctx, "this version of Meilisearch is not tested; run chophien search contract", "version", version,
 			"proven", fmt.Sprintf("1.%d to 1.%d", meili.OldestVersion, meili.NewestVersion))
 	}
 }

@@ -19,9 +19,9 @@ func searchEvalCommand(p app.Process) *cobra.Command {
 	var worst int
 	cmd := &cobra.Command{
 		Use:   "eval FILE",
-		Short: "Ask graded queries, one JSON object a line, and score the answers by class",
-		Long: "Ask the graded queries of FILE, one JSON object a line, of the database and the engine of this environment,\n" +
-			"as a buyer does today, each of its kind (products, where it names none, or \"any\") and with its params,\n" +
+		Short: "Run graded queries, one JSON object a line, and score the answers by class",
+		Long: "Run the graded queries of FILE, one JSON object a line, on the database and the engine of this environment,\n" +
+			"as a buyer does today, each of its kind (products, when it names none, or \"any\") and with its params,\n" +
 			"and print by class: nDCG@10, the share of good first hits (S@1),\n" +
 			"queries with a forbidden name among the first three, with no answer (zero), and with an answer where\n" +
 			"there is none (noise). - reads the standard input.",
@@ -36,8 +36,8 @@ func searchEvalCommand(p app.Process) *cobra.Command {
 				if err != nil {
 					return err
 				}
-				tell, finish := app.Progress(p.Err, "eval")
-				scores, err := search.Evaluate(ctx, searcher, cases, domain.Today(time.Now()), tell)
+				report, finish := app.Progress(p.Err, "eval")
+				scores, err := search.Evaluate(ctx, searcher, cases, domain.Today(time.Now()), report)
 				finish()
 				if err != nil {
 					return err
@@ -47,7 +47,7 @@ func searchEvalCommand(p app.Process) *cobra.Command {
 			})
 		},
 	}
-	cmd.Flags().IntVar(&worst, "worst", 0, "also print so many of the queries that are answered worst")
+	cmd.Flags().IntVar(&worst, "worst", 0, "also print this many of the worst queries")
 	return cmd
 }
 
@@ -67,7 +67,7 @@ func readCases(p app.Process, path string) ([]search.GoldenCase, error) {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
 	if len(cases) == 0 {
-		return nil, fmt.Errorf("%s holds no golden query", path)
+		return nil, fmt.Errorf("%s contains no golden query", path)
 	}
 	return cases, nil
 }

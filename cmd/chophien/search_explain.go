@@ -20,7 +20,7 @@ func searchExplainCommand(p app.Process) *cobra.Command {
 	var literal bool
 	cmd := &cobra.Command{
 		Use:   "explain TEXT",
-		Short: "Say how a search comes to its answer: reading, requests, candidates, features, scores",
+		Short: "Explain a search: reading, requests, candidates, features, scores",
 		Args:  cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return p.With(cmd.Context(), func(ctx context.Context, a *app.App) error {
@@ -41,7 +41,7 @@ func searchExplainCommand(p app.Process) *cobra.Command {
 		},
 	}
 	cmd.Flags().StringVar(&kind, "kind", "", "only things of this kind: product, producer, craft_village, tourism_site, demand")
-	cmd.Flags().BoolVar(&literal, "literal", false, "take the text as words only")
+	cmd.Flags().BoolVar(&literal, "literal", false, "read the text as words only")
 	return cmd
 }
 
@@ -77,7 +77,7 @@ func printExplanation(out io.Writer, e search.Explanation) error {
 	return w.Flush()
 }
 
-// howAsked names what a query to the engine asks for besides its text.
+// howAsked describes what a query to the engine requires besides its text.
 func howAsked(q search.TextQuery) string {
 	words := []string{string(q.Sort)}
 	if q.Matching == search.MatchLast {
@@ -94,7 +94,7 @@ func howAsked(q search.TextQuery) string {
 	return strings.Join(words, ", ")
 }
 
-// features writes the features that make a score.
+// features prints the features of a score.
 func features(f search.Features) string {
 	words := []string{fmt.Sprintf("words %.2f adjacent %.2f coverage %.2f unasked %d", f.Words, f.Adjacent, f.Coverage, f.Unasked)}
 	for _, v := range []struct {

@@ -32,7 +32,7 @@ func serveCommand(p app.Process) *cobra.Command {
 			return serve(cmd.Context(), p, cfg, log, withDemo, noMigrate)
 		},
 	}
-	cmd.Flags().BoolVar(&withDemo, "demo", false, "load the demonstration data first")
+	cmd.Flags().BoolVar(&withDemo, "demo", false, "load the sample data first")
 	cmd.Flags().BoolVar(&noMigrate, "no-migrate", false, "leave the schema to chophien migrate")
 	return cmd
 }
@@ -74,7 +74,8 @@ func serve(ctx context.Context, p app.Process, cfg config.Config, log *slog.Logg
 	}
 	defer func() { err = errors.Join(err, a.Close()) }()
 	if noMigrate {
-		// Migrations may be pending, but the schema must not be a foreign one.
+		// Migrations may be pending, but the schema must not be that of another
+		// program.
 		_, err = a.Store().Pending(ctx)
 	} else {
 		err = a.Store().Migrate(ctx)
@@ -83,13 +84,13 @@ func serve(ctx context.Context, p app.Process, cfg config.Config, log *slog.Logg
 		return err
 	}
 	if withDemo {
-		tell, finish := app.Progress(p.Err, "demo")
-		added, err := demo.Load(ctx, a.Store(), a.Store(), domain.Today(time.Now()), tell)
+		report, finish := app.Progress(p.Err, "demo")
+		added, err := demo.Load(ctx, a.Store(), a.Store(), domain.Today(time.Now()), report)
 		finish()
 		if err != nil {
 			return err
 		}
-		log.Info("demonstration data is loaded", "added", added)
+		log.Info("sample data is loaded", "added", added)
 	}
 	handler, err := a.Handler(ctx, cfg.PublicURL)
 	if err != nil {

@@ -21,7 +21,7 @@ import (
 )
 
 func userCommand(p app.Process) *cobra.Command {
-	cmd := &cobra.Command{Use: "user", Short: "Make accounts: there is none until you make the first admin", Args: cobra.NoArgs}
+	cmd := &cobra.Command{Use: "user", Short: "Add accounts, beginning with the first admin", Args: cobra.NoArgs}
 	cmd.AddCommand(userCreateCommand(p), userPasswordCommand(p))
 	return cmd
 }
@@ -33,8 +33,8 @@ func userCreateCommand(p app.Process) *cobra.Command {
 	var in newUser
 	cmd := &cobra.Command{
 		Use:   "create --email ADDRESS (--admin | --role ROLE…)",
-		Short: "Make an account; with --admin the first admin, once",
-		Long: "Make an account. --admin works while there is no admin; admins then grant roles with\n" +
+		Short: "Add an account; with --admin the first admin, once",
+		Long: "Add an account. --admin works while there is no admin; admins then grant roles with\n" +
 			"PATCH /v1/admin/users/{id}.\n\n" + aboutPassword,
 		Example: "  chophien user create --admin --email admin@example.vn --generate\n" +
 			"  chophien user create --role officer --province 08 --email can.bo@example.vn --name \"Sở NN&MT Tuyên Quang\"",
@@ -74,24 +74,24 @@ func userPasswordCommand(p app.Process) *cobra.Command {
 				if err != nil {
 					return flagError(err)
 				}
-				hash, tell, err := newPassword(ctx, p, generate, u.Email, u.Name)
+				hash, shown, err := newPassword(ctx, p, generate, u.Email, u.Name)
 				if err != nil {
 					return err
 				}
 				if _, err := s.ChangeUser(ctx, domain.Actor{}, u.ID, u.Version, domain.UserChange{PasswordHash: &hash}); err != nil {
 					return flagError(err)
 				}
-				fmt.Fprintf(p.Out, "%s has a new password\n%s", u.Email, tell)
+				fmt.Fprintf(p.Out, "%s has a new password\n%s", u.Email, shown)
 				return nil
 			})
 		},
 	}
 	cmd.Flags().StringVar(&email, "email", "", "e-mail address of the account")
-	cmd.Flags().BoolVar(&generate, "generate", false, "make a password and print it")
+	cmd.Flags().BoolVar(&generate, "generate", false, "generate a password and print it")
 	return cmd
 }
 
-// newUser is what the flags say of a new account.
+// newUser holds the flags for a new account.
 type newUser struct {
 	email, name     string
 	admin, generate bool
@@ -99,7 +99,7 @@ type newUser struct {
 	roles, provinces, communes []string
 }
 
-// user checks all that needs no database.
+// user checks everything that needs no database.
 func (in newUser) user() (domain.User, error) {
 	u := domain.User{Email: norm.NFC.String(in.email), Name: norm.NFC.String(strings.TrimSpace(in.name)), Provinces: in.provinces, Communes: in.communes}
 	var err error
@@ -145,7 +145,7 @@ func createUser(ctx context.Context, p app.Process, s *store.Store, in newUser) 
 			return errors.New("--admin: there is an admin already, who grants the role with PATCH /v1/admin/users/{id}")
 		}
 	}
-	hash, tell, err := newPassword(ctx, p, in.generate, u.Email, u.Name)
+	hash, shown, err := newPassword(ctx, p, in.generate, u.Email, u.Name)
 	if err != nil {
 		return err
 	}
@@ -153,7 +153,7 @@ func createUser(ctx context.Context, p app.Process, s *store.Store, in newUser) 
 	if u, err = s.AddUser(ctx, u); err != nil {
 		return flagError(err)
 	}
-	fmt.Fprintf(p.Out, "%s may sign in as %s\n%s", u.Email, joined(u.Roles), tell)
+	fmt.Fprintf(p.Out, "%s may sign in as %s\n%s", u.Email, joined(u.Roles), shown)
 	return nil
 }
 
@@ -165,7 +165,7 @@ func joined(roles []domain.Role) string {
 	return strings.Join(words, ", ")
 }
 
-// provinceCodes finds units of today by code or slug.
+// provinceCodes returns the codes of units of today by code or slug.
 func provinceCodes(ctx context.Context, s *store.Store, names []string) ([]string, error) {
 	units, err := s.Provinces(ctx)
 	if err != nil {
@@ -182,12 +182,13 @@ func provinceCodes(ctx context.Context, s *store.Store, names []string) ([]strin
 	return codes, nil
 }
 
-// newPassword reads a password, or makes one that tell then shows.
-func newPassword(ctx context.Context, p app.Process, generate bool, about ...string) (hash, tell string, err error) {
+// newPassword reads or generates a password, and returns a message that shows a
+// generated one.
+func newPassword(ctx context.Context, p app.Process, generate bool, about ...string) (hash, shown string, err error) {
 	plain := ""
 	if generate {
 		plain = password.Generate()
-		tell = "password (shown only now): " + plain + "\n"
+		shown = "password (shown only now): " + plain + "\n"
 	} else if plain, err = readPassword(p); err != nil {
 		return "", "", err
 	}
@@ -196,7 +197,7 @@ func newPassword(ctx context.Context, p app.Process, generate bool, about ...str
 	}
 	hasher := password.NewHasher(password.LeastCost())
 	hash, err = hasher.Hash(ctx, plain)
-	return hash, tell, err
+	return hash, shown, err
 }
 
 func readPassword(p app.Process) (string, error) {
@@ -216,7 +217,7 @@ func readPassword(p app.Process) (string, error) {
 		}
 		again, err := ask("The same again: ")
 		if err == nil && first != again {
-			err = errors.New("password: the two differ")
+			err = errors.New("password: the two inputs differ")
 		}
 		return first, err
 	}
@@ -231,7 +232,7 @@ func readPassword(p app.Process) (string, error) {
 	return line, nil
 }
 
-// flagError tells an error in the words of the command line.
+// flagError rewrites an error about a field for the command line.
 func flagError(err error) error {
 	e, ok := errors.AsType[*domain.Error](err)
 	switch {

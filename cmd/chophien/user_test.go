@@ -16,7 +16,7 @@ func (in *installation) typed(t *testing.T, typed string, args ...string) (out, 
 	cmd := in.command(t, args...)
 	var stdout, stderr bytes.Buffer
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = strings.NewReader(typed), &stdout, &stderr
-	_ = cmd.Run() // the exit code tells
+	_ = cmd.Run() // the exit code is the result
 	return stdout.String(), stderr.String(), cmd.ProcessState.ExitCode()
 }
 
@@ -50,7 +50,7 @@ func (s *server) call(t *testing.T, method, path, token, ifMatch, body string) (
 	return res.StatusCode, res.Header, v
 }
 
-// must is call with a status that is expected.
+// must is call, and fails the test unless the status is want.
 func (s *server) must(t *testing.T, want int, method, path, token, ifMatch, body string) map[string]any {
 	t.Helper()
 	status, _, v := s.call(t, method, path, token, ifMatch, body)
@@ -64,8 +64,9 @@ func credentials(email, plain string) string {
 	return fmt.Sprintf(`{"email":%q,"password":%q}`, email, plain)
 }
 
-// TestJourneyAccounts: the first admin is made on the command line, appoints
-// an officer and takes it back; what it does holds at once, in every process.
+// TestJourneyAccounts: the first admin is added on the command line, makes a
+// user an admin and revokes that; each change holds in every process for the
+// next request.
 func TestJourneyAccounts(t *testing.T) {
 	t.Parallel()
 	eachInstallation(t, func(t *testing.T, in *installation) {
@@ -84,16 +85,18 @@ func TestJourneyAccounts(t *testing.T) {
 			{"an officer of nowhere", secret, []string{"--role", "officer", "--email", "o@example.vn"}, "--province: "},
 			{"an officer of the old map", secret, []string{"--role", "officer", "--province", "02", "--email", "o@example.vn"}, "--province: "},
 		} {
-			out, errs, code := in.typed(t, c.typed, append([]string{"user", "create"}, c.args...)...)
-			if code != 1 || !strings.Contains(errs, c.want) || out != "" {
-				t.Errorf("%s: exit code %d, %s%s", c.name, code, out, errs)
-			}
+			t.Run(c.name, func(t *testing.T) {
+				out, errs, code := in.typed(t, c.typed, append([]string{"user", "create"}, c.args...)...)
+				if code != 1 || !strings.Contains(errs, c.want) || out != "" {
+					t.Errorf("exit code %d, %s%s", code, out, errs)
+				}
+			})
 		}
 		if out, errs, code := in.typed(t, secret+"\n", "user", "create", "--admin", "--email", "admin@example.vn"); code != 0 || strings.Contains(out, secret) {
 			t.Fatalf("the first admin: exit code %d\n%s%s", code, out, errs)
 		}
 		if out, errs, code := in.typed(t, secret+"\n", "user", "create", "--admin", "--email", "admin2@example.vn"); code != 1 || !strings.Contains(errs, "there is an admin already") {
-			t.Fatalf("the first admin, twice: exit code %d\n%s%s", code, out, errs)
+			t.Fatalf("a second first admin: exit code %d\n%s%s", code, out, errs)
 		}
 		out := in.run(t, "user", "create", "--role", "officer", "--province", "tuyen-quang", "--email", "can.bo@example.vn", "--generate")
 		_, generated, _ := strings.Cut(strings.TrimSpace(out), "password (shown only now): ")
@@ -142,7 +145,7 @@ func TestJourneyAccounts(t *testing.T) {
 			t.Errorf("%d of 14 guesses were limited, want 4", limited)
 		}
 
-		// A password that is set anew ends what was.
+		// A new password ends all sessions.
 		in.run(t, "user", "password", "--email", "admin@example.vn", "--generate")
 		s.must(t, 401, "GET", "/v1/me", admin, "", "")
 		s.must(t, 401, "POST", "/v1/sessions", "", "", credentials("admin@example.vn", secret))

@@ -132,7 +132,7 @@ func (e *Engine) release(g *generation) {
 	}
 }
 
-// moved tells whether the folder names another generation than name.
+// moved reports whether the folder names another generation than name.
 func (e *Engine) moved(name string) bool {
 	now, err := e.pointed.in(e.dir)
 	return err == nil && now != name

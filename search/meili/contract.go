@@ -36,7 +36,7 @@ func (e *Engine) Version(ctx context.Context) (string, error) {
 	return v.PkgVersion, nil
 }
 
-// Proven tells whether a version is in the range that this package was written
+// Proven reports whether a version is in the range that this package was written
 // for.
 func Proven(version string) bool {
 	parts := strings.Split(version, ".")

@@ -185,7 +185,7 @@ func texts[T ~string](values []T) []string {
 	return out
 }
 
-// filtered tells whether f has a condition on the facet.
+// filtered reports whether f has a condition on the facet.
 func filtered(f domain.ListingFilter, facet search.Facet) bool {
 	switch facet {
 	case search.FacetKind:

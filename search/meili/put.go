@@ -185,7 +185,7 @@ func (e *Engine) send(ctx context.Context, uid string, rows []row, refused *sear
 	return e.send(ctx, uid, rows[half:], refused)
 }
 
-// inputError tells whether an answer means that the documents are at fault.
+// inputError reports whether an answer means that the documents are at fault.
 func inputError(answer *meilisearch.Error) bool {
 	switch answer.StatusCode {
 	case http.StatusRequestEntityTooLarge, http.StatusUnprocessableEntity:

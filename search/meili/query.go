@@ -147,7 +147,7 @@ func request(q search.TextQuery, f filter) *meilisearch.SearchRequest {
 	return r
 }
 
-// plain tells whether a word is one that documents can hold.
+// plain reports whether a word is one that documents can hold.
 func plain(word string) bool {
 	for i := range len(word) {
 		if c := word[i]; (c < 'a' || c > 'z') && (c < '0' || c > '9') {

@@ -16,7 +16,7 @@ import (
 func NewSearcher(t testing.TB, engine search.Engine, listings domain.ListingService) *search.Searcher {
 	t.Helper()
 	now := time.Date(2026, time.November, 23, 5, 0, 0, 0, time.UTC)
-	s, err := search.NewSearcher(t.Context(), engine, listings, RealProvinces(t), func() time.Time { return now }, slog.New(slog.NewTextHandler(io.Discard, nil)))
+	s, err := search.NewSearcher(t.Context(), engine, listings, RealProvinces(t), func() time.Time { return now }, slog.New(slog.NewTextHandler(io.Discard, nil)), search.WithEngineTimeout(time.Minute))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -23,7 +23,7 @@ func hostile() []string {
 	}
 }
 
-// harmless tells whether a text asks for nothing but words.
+// harmless reports whether a text asks for nothing but words.
 func harmless(text string) bool {
 	words := strings.Fields(text)
 	return text != "" && !slices.ContainsFunc(words, func(w string) bool {

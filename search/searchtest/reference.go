@@ -214,14 +214,14 @@ func (r *Reference) cuts(words []string) map[string]string {
 	return out
 }
 
-// together tells whether a document holds a pair of words, the first of which is
+// together reports whether a document holds a pair of words, the first of which is
 // w in a field.
 func (s stored) together(pair string, f search.Field, w string) bool {
 	first, _, cut := strings.Cut(pair, " ")
 	return cut && first == w && slices.ContainsFunc(s.Words[:], func(text string) bool { return strings.Contains(" "+text+" ", " "+pair+" ") })
 }
 
-// holds tells whether s holds the first n of words; neighbours may stand in it
+// holds reports whether s holds the first n of words; neighbours may stand in it
 // as one word.
 func (s stored) holds(words []string, cuts map[string]string, n int, prefix bool, fields []search.Field) (field int, ok bool) {
 	if n <= 0 {

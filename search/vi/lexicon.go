@@ -41,7 +41,7 @@ func NewLexicon(words map[string]int, total int) *Lexicon {
 	return l
 }
 
-// Known tells whether some document holds the folded word.
+// Known reports whether some document holds the folded word.
 func (l *Lexicon) Known(fold string) bool { return l.docs[fold] > 0 }
 
 // Count returns how many documents hold the folded word.
@@ -52,13 +52,13 @@ func (l *Lexicon) Weight(fold string) float64 {
 	return math.Log(1.5 + float64(l.total)/float64(l.docs[fold]+1))
 }
 
-// StartsWord tells whether some word begins with the folded letters.
+// StartsWord reports whether some word begins with the folded letters.
 func (l *Lexicon) StartsWord(fold string) bool {
 	i, _ := slices.BinarySearch(l.prefix, fold)
 	return i < len(l.prefix) && strings.HasPrefix(l.prefix[i], fold)
 }
 
-// Completes tells whether some longer word begins with the folded letters.
+// Completes reports whether some longer word begins with the folded letters.
 func (l *Lexicon) Completes(fold string) bool {
 	i, held := slices.BinarySearch(l.prefix, fold)
 	if held {
@@ -147,7 +147,7 @@ var confusions = [][2]string{
 	{"l", "n"}, {"n", "l"}, {"ng", "ngh"}, {"ngh", "ng"}, {"k", "c"}, {"c", "k"}, {"ph", "f"}, {"f", "ph"}, {"qu", "w"},
 }
 
-// Near tells whether two tone-keeping keys differ by one slip only, be it of
+// Near reports whether two tone-keeping keys differ by one slip only, be it of
 // the finger or between sounds that are often confused. A letter with its mark
 // is one letter, and a tone that is lost with its letter is no slip of its own.
 func Near(typed, meant string) bool {
@@ -304,7 +304,7 @@ func (l *Lexicon) Split(fold string) []string {
 	return parts
 }
 
-// part tells whether letters are a part that words are run together from, and
+// part reports whether letters are a part that words are run together from, and
 // how likely: a name of several words, or a syllable.
 func (l *Lexicon) part(letters string) (parts []string, score float64, ok bool) {
 	if run := builtInRuns()[letters]; run != nil && !slices.ContainsFunc(run, func(w string) bool { return !l.Known(w) }) {

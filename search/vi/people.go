@@ -91,7 +91,7 @@ func (r *reader) people(lex *Lexicon) {
 	}
 }
 
-// means tells whether the name, which words begin with, stands for the people
+// means reports whether the name, which words begin with, stands for the people
 // there.
 func (n peopleName) means(words []token, led, sure, followed bool) bool {
 	marked := words[0].Marked()
@@ -125,7 +125,7 @@ func PeopleOf(text string, told bool) []string {
 	return out
 }
 
-// namedThere tells whether n words at i are a name of their own: it begins with
+// namedThere reports whether n words at i are a name of their own: it begins with
 // a capital letter, and the words around it, which would make it longer, do not.
 func namedThere(text string, words []Word, i, n int) bool {
 	capital := func(i int) bool {

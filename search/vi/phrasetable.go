@@ -61,7 +61,7 @@ func (t phraseTable[T]) before(r *reader, i int) (value T, n int) {
 	return value, n
 }
 
-// saysAt tells whether the tokens from i on are the words of a phrase, none of
+// saysAt reports whether the tokens from i on are the words of a phrase, none of
 // them taken. Marks that were typed must agree.
 func (r *reader) saysAt(i int, words []Word) bool {
 	if i < 0 || i+len(words) > len(r.tokens) {

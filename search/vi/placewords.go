@@ -77,7 +77,7 @@ func (r *reader) placeAt(g *Gazetteer, i int) (p *Place, from, n int) {
 	return p, from, n
 }
 
-// goodsAround tells whether n words at from, typed without their marks, are a
+// goodsAround reports whether n words at from, typed without their marks, are a
 // part of a longer name of goods: hoa vang in nep cai hoa vang.
 func (r *reader) goodsAround(from, n int) bool {
 	for _, t := range r.tokens[from : from+n] {

@@ -160,7 +160,7 @@ func (r *reader) starNumber(i int) (int, bool) {
 	return n, ok
 }
 
-// starMark tells whether the number before end is one of stars, and moves end
+// starMark reports whether the number before end is one of stars, and moves end
 // behind the word that says so.
 func (r *reader) starMark(end *int) bool {
 	if *end < len(r.tokens) && !r.tokens[*end].taken && starWords.holds(r.tokens[*end]) && (r.tokens[*end].Exact == "sao" || r.tokens[*end].Fold != "sao") {

@@ -23,7 +23,7 @@ func set(words string) map[string]bool {
 	return m
 }
 
-// IsSyllable tells whether a folded word can be a syllable of Vietnamese.
+// IsSyllable reports whether a folded word can be a syllable of Vietnamese.
 func IsSyllable(fold string) bool {
 	if rimes[fold] || fold == "gi" || fold == "gin" {
 		return true

@@ -169,7 +169,7 @@ func (r *synonym) holds(group string) bool {
 	return len(r.groups) == 0 || group == "" || slices.Contains(r.groups, group)
 }
 
-// blocked tells whether words[at:at+n] lies inside one of the phrases that
+// blocked reports whether words[at:at+n] lies inside one of the phrases that
 // the row excludes, or next to a phrase of the text that rules it out.
 func (r *synonym) blocked(words []string, at, n int) bool {
 	for _, u := range r.unless {
@@ -282,7 +282,7 @@ func (s *Synonyms) Elsewhere(words []Word) []bool {
 	return out
 }
 
-// within tells whether the word at lies inside one of the excluded phrases.
+// within reports whether the word at lies inside one of the excluded phrases.
 func (r *synonym) within(words []string, at int) bool {
 	for _, u := range r.unless {
 		for i := max(0, at+1-len(u)); i <= at && i+len(u) <= len(words); i++ {

@@ -19,7 +19,7 @@ type Word struct {
 	End   int
 }
 
-// Marked tells whether the word was written with marks or with đ.
+// Marked reports whether the word was written with marks or with đ.
 func (w Word) Marked() bool { return w.Fold != w.Exact }
 
 // Words splits text into words. It is the one tokenizer for index and query.

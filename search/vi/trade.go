@@ -70,7 +70,7 @@ func newWordSet(text string) wordSet {
 	return s
 }
 
-// has tells whether t is one of the words; sure is false where it was typed
+// has reports whether t is one of the words; sure is false where it was typed
 // without the marks that would tell.
 func (s wordSet) has(t token) (ok, sure bool) {
 	if s.exact[t.Exact] {
@@ -191,7 +191,7 @@ func (r *reader) upTo(a *amount) {
 	a.what, a.end = what, second+n+length
 }
 
-// cheaperThan tells whether a number without a unit is a price: giá dưới 500.
+// cheaperThan reports whether a number without a unit is a price: giá dưới 500.
 func (r *reader) cheaperThan(a amount) bool {
 	if !a.digits || a.i == 0 || a.i+a.n != len(r.tokens) || a.suffix != "" {
 		return false
@@ -200,7 +200,7 @@ func (r *reader) cheaperThan(a amount) bool {
 	return before == "duoi" || before == "tren" && a.i > 1 && r.tokens[a.i-2].Fold == "gia"
 }
 
-// plausible tells whether an amount is one: words for small numbers are parts of
+// plausible reports whether an amount is one: words for small numbers are parts of
 // names (ba chỉ, năm roi).
 func (a amount) plausible() bool {
 	switch {
@@ -278,7 +278,7 @@ func (r *reader) back(i int, words wordSet) int {
 	return from
 }
 
-// namedSo tells whether the word at i is a part of what the goods are called:
+// namedSo reports whether the word at i is a part of what the goods are called:
 // cá tầm.
 func (r *reader) namedSo(i int) bool {
 	return i > 0 && r.tokens[i].Fold == "tam" && r.tokens[i-1].Fold == "ca"
@@ -402,7 +402,7 @@ func isMonth(fold string) bool {
 	return len(fold) == 1 && fold >= "1" && fold <= "9" || fold == "10" || fold == "11" || fold == "12" || len(fold) == 2 && fold[0] == '0' && isDigit(fold[1])
 }
 
-// destination tells whether the place at i is where goods are to be brought
+// destination reports whether the place at i is where goods are to be brought
 // to, which says nothing about where they are from. It returns where the words
 // that say so begin.
 func (r *reader) destination(i int) (from int, ok bool) {

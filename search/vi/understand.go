@@ -178,7 +178,7 @@ type phraseState struct {
 	dropped []int // tokens that say nothing about the goods
 }
 
-// counts tells whether a phrase at i means what it says.
+// counts reports whether a phrase at i means what it says.
 func (r *reader) counts(p phrase, i int, s *phraseState) bool {
 	n := len(p.words)
 	chatter := p.role == roleChatter || p.role == roleParticle
@@ -242,7 +242,7 @@ func (r *reader) apply(p phrase, i int, s *phraseState) {
 	}
 }
 
-// leaves tells whether something is left without the dropped tokens.
+// leaves reports whether something is left without the dropped tokens.
 func (r *reader) leaves(dropped []int) bool {
 	for i, t := range r.tokens {
 		if !t.taken && !slices.Contains(dropped, i) {
@@ -252,7 +252,7 @@ func (r *reader) leaves(dropped []int) bool {
 	return false
 }
 
-// unfinished tells whether a phrase is the last word of a short query, which
+// unfinished reports whether a phrase is the last word of a short query, which
 // may be the beginning of another word.
 func (r *reader) unfinished(i, n int) bool {
 	return n == 1 && i == r.last && r.last < 4
@@ -302,7 +302,7 @@ func (q *Query) finish(tokens []token, lex *Lexicon, correct bool) {
 	q.limit()
 }
 
-// term makes the term of a token; others tells whether there are more.
+// term makes the term of a token; others reports whether there are more.
 func (q *Query) term(t token, lex *Lexicon, others bool) Term {
 	term := Term{
 		Word: t.Word, Typed: t.typed, Text: t.text, Weak: t.weak, Place: t.place, Marked: q.Marked && !isNumber(t.Fold),
@@ -349,7 +349,7 @@ func (q *Query) settleKind() {
 	}
 }
 
-// foreign tells whether a word is the name of a brand or of a thing that no
+// foreign reports whether a word is the name of a brand or of a thing that no
 // document holds: it is not Vietnamese, and no English of the glossary.
 func (t token) foreign(lex *Lexicon) bool {
 	return len(t.Fold) > 2 && !t.Marked() && !IsSyllable(t.Fold) && !isNumber(t.Fold) && !strings.ContainsAny(t.Fold, "0123456789") &&

@@ -161,7 +161,7 @@ func (r *reader) saidUses(lex *Lexicon) (said []saidUse) {
 	return said
 }
 
-// goodsBeside tells whether goods are named beside a use. Where none are, the
+// goodsBeside reports whether goods are named beside a use. Where none are, the
 // other words say for whom and when a thing is given or used, and need not be
 // there; beside a kind of goods they say which: đồ đồng mỹ nghệ.
 func (r *reader) goodsBeside(u *use) bool {
@@ -182,7 +182,7 @@ func (r *reader) goodsBeside(u *use) bool {
 	return false
 }
 
-// purposeful tells whether one word says a purpose. Without its marks it may be
+// purposeful reports whether one word says a purpose. Without its marks it may be
 // anything, and so may one among the words of a name.
 func (r *reader) purposeful(at int, of *use) bool {
 	t := r.tokens[at]

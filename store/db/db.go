@@ -1,7 +1,7 @@
 // Package db opens the database and holds what every table needs: the two
 // dialects, the schema check and migrations, transactions, ids, pages of lists,
-// prepared statements and the translation of errors. It knows no noun; package
-// store does.
+// prepared statements and the translation of errors. It contains no noun of the
+// domain; package store does.
 package db
 
 import (
@@ -103,8 +103,8 @@ func (d *DB) openSQLite(ctx context.Context, c Config) error {
 	if err := os.MkdirAll(filepath.Dir(c.Path), 0o750); err != nil {
 		return err
 	}
-	// A transaction that will write takes the lock when it begins: one that
-	// upgrades later fails at once when another has written meanwhile.
+	// A transaction that writes takes the lock when it begins: one that
+	// upgrades later fails when another has written in the meantime.
 	dsn := "file:" + strings.NewReplacer("%", "%25", "?", "%3f", "#", "%23").Replace(c.Path) +
 		"?_txlock=immediate&_time_format=sqlite&_texttotime=1&_timezone=UTC" +
 		fmt.Sprintf("&_pragma=busy_timeout(%d)", busyTimeout.Milliseconds()) +
@@ -163,8 +163,8 @@ func (n tableNames) TableName(noun string) string {
 	return name + "s"
 }
 
-// ParseSchemas lets GORM read the structs of rows before anything runs side by
-// side: two goroutines that meet a struct for the first time race in its cache.
+// ParseSchemas makes GORM read the structs of rows before goroutines use them:
+// two goroutines that use a struct for the first time race in GORM's cache.
 func (d *DB) ParseSchemas(rows ...any) error {
 	for _, row := range rows {
 		if err := (&gorm.Statement{DB: d.gorm}).Parse(row); err != nil {

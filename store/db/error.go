@@ -28,8 +28,8 @@ const (
 	faultBusy
 )
 
-// Translate gives an error of a database its code. An error with a code keeps
-// it; an unexpected error stays as it is, which makes it CodeInternal.
+// Translate adds the code to an error of a database. An error with a code keeps
+// it; an unexpected error stays as it is, and so has CodeInternal.
 func Translate(err error) error {
 	if err == nil {
 		return nil
@@ -52,7 +52,7 @@ func Translate(err error) error {
 	return err
 }
 
-// IsDuplicate reports whether err is the refusal of a row that exists already.
+// IsDuplicate reports whether err says that a row exists already.
 func IsDuplicate(err error) bool { return faultOf(err) == faultUnique }
 
 func faultOf(err error) fault {

@@ -12,8 +12,8 @@ import (
 const (
 	// slowQuery is the duration from which a statement is logged.
 	slowQuery = 500 * time.Millisecond
-	// loggedSQL is how much of a statement the log shows, in bytes: one that
-	// inserts hundreds of rows is as long as a book.
+	// loggedSQL is how much of a statement the log contains, in bytes: an
+	// insert of hundreds of rows is long.
 	loggedSQL = 500
 )
 
@@ -37,8 +37,8 @@ func (queryLog) ParamsFilter(_ context.Context, sql string, _ ...any) (string, [
 	return sql, nil
 }
 
-// Trace implements logger.Interface. It makes the text of a statement only when
-// it logs it: GORM's PostgreSQL driver uses regular expressions for that, which
+// Trace implements logger.Interface. It builds the text of a statement only for
+// a log line: GORM's PostgreSQL driver uses regular expressions for that, which
 // take longer than many statements.
 func (l queryLog) Trace(ctx context.Context, begin time.Time, statement func() (string, int64), err error) {
 	if (err == nil || errors.Is(err, logger.ErrRecordNotFound)) && time.Since(begin) <= slowQuery {

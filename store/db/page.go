@@ -63,7 +63,7 @@ func Time[T any](column string, of func(T) time.Time) Key[T] {
 	}}
 }
 
-// Order is the order of a list of T and what the list was asked for.
+// Order is the sort order of a list of T, and the name and filters of the list.
 type Order[T any] struct {
 	of   string
 	desc bool
@@ -82,7 +82,7 @@ func Descending[T any](list string, filters []any, keys ...Key[T]) Order[T] {
 }
 
 // Newest is the order of the rows of a table by id, newest first. The filters
-// tell apart the lists of one table.
+// distinguish the lists of one table.
 func Newest[T any](table string, id func(T) string, filters ...any) Order[T] {
 	return Descending(table, filters, ID(table+".id", id))
 }

@@ -17,15 +17,15 @@ import (
 	"chophien/migrations"
 )
 
-// schema is what this program knows of the schema of the database.
+// schema describes the schema that this program needs.
 type schema struct {
 	files    fs.FS
 	versions []int64 // of all migrations, ascending
 	baseline string  // fingerprint
 	jobs     int64   // version of River's tables
 
-	// fitted is set once the schema was found to be the program'd. A process
-	// that runs then stays ready while a newer program migrates the database.
+	// fitted is set once the database had exactly this schema. The process then
+	// stays ready while a newer program migrates the database.
 	fitted atomic.Bool
 }
 
@@ -50,11 +50,11 @@ func (d *DB) readMigrations() error {
 	return nil
 }
 
-// pending compares the database with the migrations of this program. It
-// returns the names of the migrations that Migrate would run, and an error of
-// CodeUnavailable for a database that Migrate must not touch: one whose schema
-// was never released, was altered by hand or was made by a newer program,
-// which newer tells.
+// pending compares the database with the migrations of this program. It returns
+// the names of the migrations that Migrate would run. It fails with
+// CodeUnavailable for a database that Migrate must not change: one whose schema
+// was never released, was altered by hand or was made by a newer program. newer
+// reports the last case.
 func (d *DB) pending(ctx context.Context) (names []string, newer bool, err error) {
 	applied, baseline, err := d.applied(ctx)
 	if err != nil {
@@ -178,9 +178,9 @@ func (d *DB) Check(ctx context.Context) error {
 	return nil
 }
 
-// Migrate brings the schema up to date: the program's, then River'd. It
-// refuses what Pending refuses. On PostgreSQL several processes may migrate at
-// once.
+// Migrate brings the schema up to date, then the tables of River. It refuses
+// what Pending refuses. On PostgreSQL several processes may migrate at the same
+// time.
 func (d *DB) Migrate(ctx context.Context) error {
 	dialect := goose.DialectSQLite3
 	if d.dialect == Postgres {

@@ -9,11 +9,11 @@ import (
 	"gorm.io/gorm"
 )
 
-// Statement is SQL with a fixed text, so that each connection prepares it once.
+// Statement is SQL with a fixed text that each connection prepares once.
 type Statement struct {
 	text    string
 	dialect string
-	kept    atomic.Pointer[sql.Stmt] // SQLite only: pgx keeps statements by itself. Closed with the pool
+	kept    atomic.Pointer[sql.Stmt] // SQLite only, as pgx caches statements itself; closed with the pool
 }
 
 // NewStatement returns a statement that takes a list of ids: as $1::uuid[] on

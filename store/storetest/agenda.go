@@ -53,7 +53,7 @@ func agenda(t *testing.T, open Open) {
 		must(t, err)
 	}
 
-	// Of three papers one ends soon, one later, and one has another in its place.
+	// Of these papers one ends soon, one later, and one has a successor.
 	for i, e := range []domain.Evidence{
 		{Condition: domain.ConditionFoodSafety, PaperKind: "haccp", ValidUntil: ptr(today() + 30)},
 		{Condition: domain.ConditionIntellectualProperty, PaperKind: "trademark", ValidUntil: ptr(today() + 300)},
@@ -99,7 +99,7 @@ func agenda(t *testing.T, open Open) {
 				t.Errorf("%s for an %s: %v, want %v", part, name, got, want)
 			}
 		}
-		for name, by := range map[string]domain.Actor{"a member": member, "nobody": {}} {
+		for name, by := range map[string]domain.Actor{"a member": member, "a visitor": {}} {
 			if got := list(by, part, ""); len(got) > 0 {
 				t.Errorf("%s sees in %s %+v", name, part, got)
 			}
@@ -121,7 +121,7 @@ func agenda(t *testing.T, open Open) {
 		_, err = s.Agenda(t.Context(), officer, domain.AgendaReports, "", today(), domain.Page{Limit: 1, Cursor: cursor})
 		wantCode(t, err, domain.CodeInvalid)
 	}
-	if len(domain.AgendaParts()) != 8+2 { // two are tested with what is missing
+	if len(domain.AgendaParts()) != 8+2 { // two have tests beside what they count
 		t.Error("a part has no row here")
 	}
 }

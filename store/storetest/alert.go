@@ -7,7 +7,8 @@ import (
 	"chophien/domain"
 )
 
-// alerts tells what appears, once, and in the transaction that notes it.
+// alerts: a saved search reports each new listing once, in the transaction that
+// stores it.
 func alerts(t *testing.T, open Open) {
 	s := migrated(t, open)
 	officer, _, _, member := onShelves(t, s)
@@ -28,7 +29,7 @@ func alerts(t *testing.T, open Open) {
 		t.Errorf("stored %+v: %v", got, err)
 	}
 
-	// All changes of a stretch are one round.
+	// All changes within one pause share one job.
 	tea := domain.Ref{Kind: domain.KindProduct, ID: id('a', 1)}
 	_, err = s.Review(t.Context(), officer, tea, 1, domain.ReviewSuspend, "Nhãn sai")
 	must(t, err)
@@ -38,7 +39,7 @@ func alerts(t *testing.T, open Open) {
 		t.Errorf("%d jobs", n)
 	}
 
-	// The first run only notes what exists; later runs report what appeared since.
+	// The first run stores what exists; later runs report what appeared since.
 	there := domain.Listing{Ref: tea, Name: "Chè Shan tuyết", UpdatedAt: noon().Add(-time.Hour)}
 	fresh := func(n int) domain.Listing {
 		return domain.Listing{Ref: domain.Ref{Kind: domain.KindProduct, ID: id('a', n)}, Name: "Chè mới", UpdatedAt: noon().Add(time.Minute)}
@@ -50,10 +51,10 @@ func alerts(t *testing.T, open Open) {
 		if len(runs) != 1 {
 			t.Fatalf("%d to run", len(runs))
 		}
-		told, err := s.EndAlert(t.Context(), runs[0], found)
+		notified, err := s.EndAlert(t.Context(), runs[0], found)
 		must(t, err)
-		if told != want {
-			t.Errorf("told of %d, want %d", told, want)
+		if notified != want {
+			t.Errorf("notified of %d, want %d", notified, want)
 		}
 	}
 	notices := func() int {
@@ -80,21 +81,21 @@ func alerts(t *testing.T, open Open) {
 		t.Errorf("to mail %+v to %s: %v %v", of, u.ID, ok, err)
 	}
 
-	// Another query begins anew, and still tells nothing twice. What was read
-	// before the change tells nothing.
+	// A changed query starts again, and still reports nothing twice. A result
+	// that was read before the change is dropped.
 	runs, err := s.AlertsToRun(t.Context(), domain.AlertsArgs{AlertID: a.ID}, "", 10)
 	must(t, err)
 	changed, err := s.ChangeAlert(t.Context(), member, a.ID, 1, func(a *domain.Alert) error { a.Query.Text = "chè xanh"; return nil })
 	must(t, err)
-	if told, err := s.EndAlert(t.Context(), runs[0], []domain.Listing{fresh(20)}); err != nil || told != 0 {
-		t.Errorf("an old query told of %d: %v", told, err)
+	if notified, err := s.EndAlert(t.Context(), runs[0], []domain.Listing{fresh(20)}); err != nil || notified != 0 {
+		t.Errorf("an old query notified of %d: %v", notified, err)
 	}
 	if changed.FirstRunAt != nil {
-		t.Error("another query does not begin anew")
+		t.Error("a changed query does not start again")
 	}
 	end(1, fresh(11), there, fresh(21))
 
-	// The token ends the mail, and nothing else; twice is once.
+	// The token stops only the e-mail; using it twice is no error.
 	_, err = s.Unsubscribe(t.Context(), "chophien_unsubscribe_x")
 	wantCode(t, err, domain.CodeNotFound)
 	for range 2 {

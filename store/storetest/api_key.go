@@ -54,12 +54,12 @@ func apiKeys(t *testing.T, open Open) {
 			wantCode(t, err, domain.CodeInvalid)
 		})
 	}
-	nobody := want
-	nobody.UserID = id('a', 1)
-	_, err = s.AddAPIKey(t.Context(), domain.Actor{}, nobody)
+	orphan := want
+	orphan.UserID = id('a', 1)
+	_, err = s.AddAPIKey(t.Context(), domain.Actor{}, orphan)
 	wantCode(t, err, domain.CodeNotFound)
 
-	// A lock holds for keys as well, for as long as it lasts.
+	// Locking a user locks its keys, too, until it is unlocked.
 	u, err = s.ChangeUser(t.Context(), domain.Actor{}, u.ID, u.Version, domain.UserChange{Locked: ptr(true), LockedReason: "Thử"})
 	must(t, err)
 	_, err = whois(t, s, domain.TokenAPIKey, token)
@@ -102,6 +102,6 @@ func apiKeys(t *testing.T, open Open) {
 	}
 	wg.Wait()
 	if codes[""] != domain.MaxAPIKeys || codes[domain.CodeConflict] != 5 {
-		t.Errorf("%d keys at once ended with %v", domain.MaxAPIKeys+5, codes)
+		t.Errorf("%d concurrent keys ended with %v", domain.MaxAPIKeys+5, codes)
 	}
 }

@@ -9,8 +9,8 @@ import (
 	"chophien/domain"
 )
 
-// awards is the way of a decision: a draft, its lines, publication, and what
-// comes of it.
+// awards: a decision is a draft, gets lines, and is published, which adds
+// certificates.
 func awards(t *testing.T, open Open) {
 	s := migrated(t, open)
 	who := inhabit(t, s)
@@ -88,7 +88,7 @@ func awards(t *testing.T, open Open) {
 	notices, err := s.Notices(t.Context(), who.member.UserID, true, domain.Page{Limit: 10})
 	must(t, err)
 	if len(notices.Items) != 2 || notices.Items[0].Kind != "certificate.add" {
-		t.Errorf("the member is told %+v", notices.Items)
+		t.Errorf("the member has the notices %+v", notices.Items)
 	}
 
 	var next domain.Decision
@@ -143,7 +143,7 @@ func awards(t *testing.T, open Open) {
 	})
 }
 
-// proposals: two officers end a certificate, one cannot.
+// proposals: two officers together end a certificate, one alone cannot.
 func proposals(t *testing.T, open Open) {
 	s := migrated(t, open)
 	who := inhabit(t, s)
@@ -219,7 +219,7 @@ func proposals(t *testing.T, open Open) {
 	_, err = s.AddProposal(t.Context(), who.officer, revoke, today())
 	wantCode(t, err, domain.CodeConflict)
 
-	// A change of stars gives another certificate and keeps the one before.
+	// A change of stars adds a certificate and keeps the old one.
 	stars := domain.Proposal{CertificateID: id('f', 2), Kind: domain.ProposalStars, Ground: domain.GroundRescored, Text: "Chấm lại", EffectiveOn: today(), DecisionID: ptr(id('e', 1)), Stars: 4, Score: ptr(72_00)}
 	low := stars
 	low.Score = ptr(60_00)

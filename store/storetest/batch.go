@@ -8,7 +8,7 @@ import (
 	"chophien/domain"
 )
 
-// everything is a small batch of all that can be loaded.
+// everything returns a small batch with one of each kind.
 func everything() domain.Batch {
 	tea := product(1, "Chè Shan tuyết", "08", "02")
 	tea.ProducerID, tea.SetCode, tea.Description = ptr(id('b', 1)), ptr("I.5.a"), "Chè cổ thụ"
@@ -72,18 +72,18 @@ func loadRefuses(t *testing.T, open Open) {
 		change func(b *domain.Batch)
 		want   domain.Code
 	}{
-		"an id that is none":            {func(b *domain.Batch) { b.Products[0].ID = "1" }, domain.CodeInvalid},
-		"no name":                       {func(b *domain.Batch) { b.Producers[0].Name = "" }, domain.CodeInvalid},
-		"an unknown province":           {func(b *domain.Batch) { b.Products[0].ProvinceCode = "99" }, domain.CodeConflict},
-		"an old code as a new one":      {func(b *domain.Batch) { b.Products[0].ProvinceCode = "02" }, domain.CodeConflict},
-		"an unknown group":              {func(b *domain.Batch) { b.Products[0].Group = "VII" }, domain.CodeInvalid},
-		"an unknown status":             {func(b *domain.Batch) { b.Products[0].Status = "secret" }, domain.CodeInvalid},
-		"an unknown trade group":        {func(b *domain.Batch) { b.CraftVillages[0].TradeGroup = 8 }, domain.CodeInvalid},
-		"half a position":               {func(b *domain.Batch) { b.TourismSites[0].Lat = ptr(21.0) }, domain.CodeInvalid},
-		"two stars":                     {func(b *domain.Batch) { b.Certificates[0].Stars = 2 }, domain.CodeInvalid},
-		"potential for five with three": {func(b *domain.Batch) { b.Certificates[0].Stars, b.Certificates[0].PotentialFive = 3, true }, domain.CodeInvalid},
-		"a certificate of nothing":      {func(b *domain.Batch) { b.Certificates[0].ProductID = id('a', 9) }, domain.CodeNotFound},
-		"a certificate by nobody":       {func(b *domain.Batch) { b.Certificates[0].DecisionID = id('e', 9) }, domain.CodeConflict},
+		"an id that is none":               {func(b *domain.Batch) { b.Products[0].ID = "1" }, domain.CodeInvalid},
+		"no name":                          {func(b *domain.Batch) { b.Producers[0].Name = "" }, domain.CodeInvalid},
+		"an unknown province":              {func(b *domain.Batch) { b.Products[0].ProvinceCode = "99" }, domain.CodeConflict},
+		"an old code as a new one":         {func(b *domain.Batch) { b.Products[0].ProvinceCode = "02" }, domain.CodeConflict},
+		"an unknown group":                 {func(b *domain.Batch) { b.Products[0].Group = "VII" }, domain.CodeInvalid},
+		"an unknown status":                {func(b *domain.Batch) { b.Products[0].Status = "secret" }, domain.CodeInvalid},
+		"an unknown trade group":           {func(b *domain.Batch) { b.CraftVillages[0].TradeGroup = 8 }, domain.CodeInvalid},
+		"half a position":                  {func(b *domain.Batch) { b.TourismSites[0].Lat = ptr(21.0) }, domain.CodeInvalid},
+		"two stars":                        {func(b *domain.Batch) { b.Certificates[0].Stars = 2 }, domain.CodeInvalid},
+		"potential for five with three":    {func(b *domain.Batch) { b.Certificates[0].Stars, b.Certificates[0].PotentialFive = 3, true }, domain.CodeInvalid},
+		"a certificate of nothing":         {func(b *domain.Batch) { b.Certificates[0].ProductID = id('a', 9) }, domain.CodeNotFound},
+		"a certificate without a decision": {func(b *domain.Batch) { b.Certificates[0].DecisionID = id('e', 9) }, domain.CodeConflict},
 		"two certificates on a day": {func(b *domain.Batch) {
 			b.Certificates = append(b.Certificates, certificate(2, 1, 1, 3, today()))
 		}, domain.CodeConflict},

@@ -10,9 +10,9 @@ import (
 	"chophien/store"
 )
 
-// sameCards compares the cards of all listings, which the store may have kept,
-// with what the database holds now. Tests call it, by itself and by looking at
-// jobs, before and after what changes a listing.
+// sameCards compares the cards of all listings, which the cache may hold, with
+// the database. Tests call it before and after each change of a listing,
+// directly or through wantJobs.
 func sameCards(t testing.TB, s *store.Store) {
 	t.Helper()
 	ctx := context.WithoutCancel(t.Context())
@@ -36,7 +36,7 @@ func sameCards(t testing.TB, s *store.Store) {
 	}
 }
 
-// cards come from what was kept only while it holds.
+// cards: the cache is used only while it is up to date.
 func cards(t *testing.T, open Open) {
 	s := migrated(t, open)
 	_, err := s.Load(t.Context(), everything())

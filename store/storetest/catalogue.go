@@ -15,8 +15,8 @@ import (
 	"chophien/store"
 )
 
-// editable is a fair whose catalogue has two sections: products as they were
-// pinned, and one that lists one of them again.
+// editable returns a fair with a catalogue of two sections: pinned products,
+// and a list that contains one of them again.
 func editable(t *testing.T, s *store.Store, mine domain.Actor) (domain.Fair, domain.Catalogue) {
 	t.Helper()
 	b := domain.Batch{Products: []domain.Product{
@@ -57,7 +57,8 @@ func printed(c domain.EditionContent) (out []string) {
 	return out
 }
 
-// catalogues is the way of a catalogue to print, and what makers say of it.
+// catalogues: an organizer prepares a catalogue, and producers answer about
+// their entries.
 func catalogues(t *testing.T, open Open) {
 	moment := noon()
 	s := open(t, func() time.Time { return moment }, true)
@@ -66,7 +67,8 @@ func catalogues(t *testing.T, open Open) {
 	f, c := editable(t, s, mine)
 	const site = "https://cho.example"
 
-	// Nobody else sees or changes it, nobody writes over what he has not read.
+	// Other organizers neither see nor change it, and an old version overwrites
+	// nothing.
 	for _, by := range []domain.Actor{other, who.officer, who.member, {}} {
 		_, _, err := s.Catalogue(t.Context(), by, f.ID)
 		wantCode(t, err, domain.CodeNotFound)
@@ -89,8 +91,8 @@ func catalogues(t *testing.T, open Open) {
 		t.Fatalf("stored is %+v (%v)", stored, err)
 	}
 
-	// In the order of the pins, once each; nothing that may not be shown on
-	// the last day, and no stars that are not valid on all days.
+	// Entries are in the order of the pins, once each; none may not be shown on
+	// the last day, and stars are valid on all days.
 	content, err := s.Compose(t.Context(), mine, f.ID, nil, site)
 	must(t, err)
 	if got := printed(content); !slices.Equal(got, []string{"1 Cam sành", "2 Chè Shan tuyết", "3 Miến dong", "4 Làng dệt lanh"}) {
@@ -99,13 +101,14 @@ func catalogues(t *testing.T, open Open) {
 	if e := content.Sections[0].Entries; e[0].Certificate == nil || e[0].Certificate.Stars != 4 || !strings.HasPrefix(e[0].VerifyURL, site+"/verify/") || e[2].Certificate != nil || e[2].VerifyURL != "" {
 		t.Errorf("the certificates are %+v, %+v", e[0].Certificate, e[2].Certificate)
 	}
-	// What a search found comes after the pins, and is dropped where that was said.
+	// Hits of the query follow the pins; dropped ones are left out.
 	found := [][]domain.Ref{nil, {productRef(3), {Kind: domain.KindProducer, ID: id('b', 1)}}}
 	if content, err = s.Compose(t.Context(), mine, f.ID, found, site); err != nil || content.Entries() != 4 {
 		t.Errorf("with hits, printed would be %q (%v)", printed(content), err)
 	}
 
-	// Makers are asked once, see only their own, and answer until the closing date.
+	// Producers are asked once, see only their own entries, and answer until
+	// the closing date.
 	_, err = s.AskMakers(t.Context(), mine, f.ID, 2, nil, site)
 	wantCode(t, err, domain.CodePrecondition)
 	asked, err := s.AskMakers(t.Context(), mine, f.ID, 1, nil, site)
@@ -162,7 +165,7 @@ func catalogues(t *testing.T, open Open) {
 	}
 }
 
-// editions are frozen one by one, and never change again.
+// editions: each edition is frozen once and never changes.
 func editions(t *testing.T, open Open) {
 	s := migrated(t, open)
 	_ = inhabit(t, s)
@@ -175,7 +178,7 @@ func editions(t *testing.T, open Open) {
 		frozen []domain.FrozenEdition
 		text   []byte
 	)
-	step(t, "fifty freeze one version at once", func(t *testing.T) {
+	step(t, "fifty callers freeze one version", func(t *testing.T) {
 		// One has it.
 		var wg sync.WaitGroup
 		var mu sync.Mutex
@@ -196,7 +199,8 @@ func editions(t *testing.T, open Open) {
 		if winners != 1 {
 			t.Fatalf("%d froze one version", winners)
 		}
-		// A caller that reads it again and again gets one in the end; no number is left out or repeated.
+		// A caller that retries gets an edition; numbers have no gap and no
+		// duplicate.
 		const all = 8
 		for range all - 1 {
 			wg.Go(func() {
@@ -243,7 +247,7 @@ func editions(t *testing.T, open Open) {
 	})
 
 	step(t, "public only when all its files are there", func(t *testing.T) {
-		// A file that is there stays.
+		// A file that exists stays.
 		_, err = s.PublishEdition(t.Context(), mine, f.ID, 1)
 		wantCode(t, err, domain.CodeConflict)
 		_, err = s.PublishedEdition(t.Context(), f.Slug, 0)
@@ -279,7 +283,7 @@ func editions(t *testing.T, open Open) {
 				"INSERT OR REPLACE INTO edition_files SELECT edition_id, name, content_type, size, 'x', file_key, created_at FROM edition_files")
 		}
 		for _, query := range change {
-			// The replaced file alone is left as it is without an error.
+			// The replaced file is kept, without an error.
 			if _, err := s.DB().ExecContext(t.Context(), query); !strings.HasPrefix(query, "INSERT OR REPLACE INTO edition_files") && (err == nil || !strings.Contains(err.Error(), "never changes")) {
 				t.Errorf("%s: %v", query, err)
 			}
@@ -288,7 +292,7 @@ func editions(t *testing.T, open Open) {
 
 	step(t, "what changes later is in the addendum, not in the edition", func(t *testing.T) {
 		if all, err := s.Addendum(t.Context(), mine, f.ID, 1); err != nil || len(all) != 0 {
-			t.Errorf("at once, there differs %+v (%v)", all, err)
+			t.Errorf("concurrently, there differs %+v (%v)", all, err)
 		}
 		exec(t, s, fmt.Sprintf("UPDATE certificates SET revoked_on = '%s' WHERE id = '%s'", today(), id('f', 1)))
 		exec(t, s, fmt.Sprintf("UPDATE products SET status = 'withdrawn' WHERE id = '%s'", id('a', 3)))

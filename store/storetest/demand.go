@@ -28,7 +28,7 @@ func demands(t *testing.T, open Open) {
 	})
 	must(t, err)
 	if strings.Contains(d.Slug, "mien") {
-		t.Errorf("a draft has the address %q, which may hold what its buyer takes out", d.Slug)
+		t.Errorf("a draft has the address %q, which may contain text that its buyer removes", d.Slug)
 	}
 	_, err = s.Demand(ctx, other, d.ID)
 	wantCode(t, err, domain.CodeNotFound)
@@ -72,7 +72,7 @@ func demands(t *testing.T, open Open) {
 	for range 2 {
 		must(t, s.SaveMatches(ctx, ref, []domain.Match{match}, nil))
 	}
-	told := func() int {
+	notified := func() int {
 		notices, err := s.Notices(ctx, buyer.UserID, false, domain.Page{Limit: 10})
 		must(t, err)
 		return len(notices.Items)
@@ -86,8 +86,8 @@ func demands(t *testing.T, open Open) {
 	if products.Items[0].ProducerID != nil {
 		want = 1
 	}
-	if told() != want || matched() != 1 {
-		t.Errorf("told %d times, %d matches", told(), matched())
+	if notified() != want || matched() != 1 {
+		t.Errorf("notified %d times, %d matches", notified(), matched())
 	}
 	must(t, s.SaveMatches(ctx, ref, nil, nil))
 	if ids, err := s.MatchedIDs(ctx, ref); err != nil || !slices.Equal(ids, []string{match.ProductID}) || matched() != 1 {
@@ -101,8 +101,8 @@ func demands(t *testing.T, open Open) {
 		t.Error("a match that is none any more is shown")
 	}
 	must(t, s.SaveMatches(ctx, ref, []domain.Match{match}, nil))
-	if told() != want || matched() != 1 {
-		t.Errorf("again: told %d times, %d matches", told(), matched())
+	if notified() != want || matched() != 1 {
+		t.Errorf("again: notified %d times, %d matches", notified(), matched())
 	}
 	_, _, err = s.DemandMatches(ctx, other, d.ID, domain.Page{Limit: 10})
 	wantCode(t, err, domain.CodeNotFound)
@@ -118,7 +118,8 @@ func demands(t *testing.T, open Open) {
 	wantCode(t, err, domain.CodeNotFound)
 }
 
-// matchNotices: a buyer hears of matches at once, daily or not, and never twice.
+// matchNotices: buyers get notices immediately, daily or not at all, and never
+// twice.
 func matchNotices(t *testing.T, open Open) {
 	at := noon()
 	s := open(t, func() time.Time { return at }, true)
@@ -169,7 +170,7 @@ func matchNotices(t *testing.T, open Open) {
 			must(t, err)
 		}
 	}
-	told := func(what string, want ...string) {
+	notified := func(what string, want ...string) {
 		t.Helper()
 		notices, err := s.Notices(ctx, u.ID, false, domain.Page{Limit: 10})
 		must(t, err)
@@ -179,24 +180,24 @@ func matchNotices(t *testing.T, open Open) {
 		}
 		slices.Reverse(titles)
 		if !slices.Equal(titles, want) {
-			t.Errorf("%s: told %q, want %q", what, titles, want)
+			t.Errorf("%s: notices %q, want %q", what, titles, want)
 		}
 	}
 	find(daily, goods[0])
 	find(off, goods[0])
-	told("before the round")
+	notified("before the round")
 	round()
 	round()
-	told("the first day", "Mỗi ngày: 1 nguồn hàng mới")
+	notified("the first day", "Mỗi ngày: 1 nguồn hàng mới")
 	find(daily, goods[0], goods[1])
 	round()
-	told("later on that day", "Mỗi ngày: 1 nguồn hàng mới")
+	notified("later on that day", "Mỗi ngày: 1 nguồn hàng mới")
 	at = at.Add(24 * time.Hour)
 	round()
 	round()
-	told("the next day", "Mỗi ngày: 1 nguồn hàng mới", "Mỗi ngày: 1 nguồn hàng mới")
+	notified("the next day", "Mỗi ngày: 1 nguồn hàng mới", "Mỗi ngày: 1 nguồn hàng mới")
 
-	// Pages hold each once, also where scores are equal.
+	// Pages contain each match once, also with equal scores.
 	page, err := s.MyMatches(ctx, buyer, domain.Page{Limit: 1})
 	must(t, err)
 	seen := map[string]bool{}
@@ -220,7 +221,7 @@ func matchNotices(t *testing.T, open Open) {
 	off, err = s.SaveDemand(ctx, buyer, off, off.Version)
 	must(t, err)
 	find(off, goods[0])
-	told("what came while it was off", "Mỗi ngày: 1 nguồn hàng mới", "Mỗi ngày: 1 nguồn hàng mới")
+	notified("what came while it was off", "Mỗi ngày: 1 nguồn hàng mới", "Mỗi ngày: 1 nguồn hàng mới")
 	find(off, goods[0], goods[1])
-	told("at once", "Mỗi ngày: 1 nguồn hàng mới", "Mỗi ngày: 1 nguồn hàng mới", "Không: có nguồn hàng "+goods[1].Name)
+	notified("immediately", "Mỗi ngày: 1 nguồn hàng mới", "Mỗi ngày: 1 nguồn hàng mới", "Không: có nguồn hàng "+goods[1].Name)
 }

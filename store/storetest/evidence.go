@@ -9,7 +9,7 @@ import (
 	"chophien/store"
 )
 
-// paper is what a member says of a food-safety certificate of product 1.
+// paper returns a food-safety certificate of product 1 as a member enters it.
 func paper(until *domain.Date) domain.Evidence {
 	return domain.Evidence{
 		ProductID: id('a', 1), Condition: domain.ConditionFoodSafety, PaperKind: "food_safety_certificate", Number: "12/2025/NNPTNT-TQ",
@@ -107,12 +107,12 @@ func evidence(t *testing.T, open Open) {
 		notices, err := s.Notices(t.Context(), member.UserID, true, domain.Page{Limit: 10})
 		must(t, err)
 		if len(notices.Items) != 1 || notices.Items[0].Kind != "evidence.accepted" {
-			t.Fatalf("the member was told %+v", notices.Items)
+			t.Fatalf("the member has the notices %+v", notices.Items)
 		}
 	})
 
-	step(t, "what is said anew waits for a verdict again", func(t *testing.T) {
-		// What is not, does not.
+	step(t, "a changed paper waits for a verdict again", func(t *testing.T) {
+		// Papers that do not prove a condition do not count.
 		same := func(*domain.Evidence) error { return nil }
 		got, err = s.ChangeEvidence(t.Context(), member, tea.ID, e.ID, e.Version, same)
 		must(t, err)
@@ -121,7 +121,7 @@ func evidence(t *testing.T, open Open) {
 		}
 		_, err = s.ChangeEvidence(t.Context(), member, tea.ID, e.ID, e.Version-1, same)
 		wantCode(t, err, domain.CodePrecondition)
-		_, err = s.ChangeEvidence(t.Context(), member, id('a', 2), e.ID, e.Version, same) // not of this product, which is not theirs either
+		_, err = s.ChangeEvidence(t.Context(), member, id('a', 2), e.ID, e.Version, same) // not of this product, nor managed by the actor
 		wantCode(t, err, domain.CodeNotFound)
 		_, err = s.OneEvidence(t.Context(), admin, id('a', 2), e.ID)
 		wantCode(t, err, domain.CodeNotFound)
@@ -141,7 +141,7 @@ func evidence(t *testing.T, open Open) {
 	})
 
 	step(t, "an officer may judge what it entered", func(t *testing.T) {
-		// The log says so.
+		// The audit log shows it.
 		_, err = s.JudgeEvidence(t.Context(), officer, tea.ID, e.ID, got.Version, domain.VerdictWaived, "Hộ nhỏ lẻ")
 		must(t, err)
 		wantCode(t, s.DeleteEvidence(t.Context(), elsewhere, tea.ID, e.ID, got.Version+1), domain.CodeNotFound)
@@ -167,7 +167,7 @@ func evidence(t *testing.T, open Open) {
 	})
 }
 
-// proven stores a paper of a product and the verdict of an officer on it.
+// proven stores a paper of a product with a verdict of an officer.
 func proven(t testing.TB, s *store.Store, officer domain.Actor, e domain.Evidence, v domain.Verdict) domain.Evidence {
 	t.Helper()
 	e, err := s.AddEvidence(t.Context(), officer, e)
@@ -180,8 +180,8 @@ func proven(t testing.TB, s *store.Store, officer domain.Actor, e domain.Evidenc
 	return e
 }
 
-// conditions asks each question on the days around a change: lists, the common
-// view and the product itself must say the same, with no write in between.
+// conditions compares lists, the common view and the product itself on the days
+// around each change, without a write between them.
 func conditions(t *testing.T, open Open) {
 	s := migrated(t, open)
 	officer, _, admin, _ := onShelves(t, s)
@@ -197,11 +197,11 @@ func conditions(t *testing.T, open Open) {
 		proven(t, s, admin, e, v)
 	}
 	add(food, "haccp", today()-20, today()-11, domain.VerdictAccepted)
-	add(food, "haccp", today()-10, today()-5, domain.VerdictWaived)      // goes on where the other ends
+	add(food, "haccp", today()-10, today()-5, domain.VerdictWaived)      // continues when the other ends
 	add(food, "iso_22000", today()-2, today()+5, domain.VerdictAccepted) // after a gap
 	add(food, "iso_22000", today()-40, 0, domain.VerdictRejected)
 	add(food, "iso_22000", today()-40, 0, domain.VerdictPending)
-	add(raw, "vietgap", today()-3, 0, domain.VerdictAccepted) // open
+	add(raw, "vietgap", today()-3, 0, domain.VerdictAccepted) // without an end
 	add(mark, domain.PaperGI, today()-3, 0, domain.VerdictAccepted)
 
 	listed, err := s.Listings(t.Context(), []domain.Ref{{Kind: domain.KindProduct, ID: tea}})
@@ -218,7 +218,7 @@ func conditions(t *testing.T, open Open) {
 		{today(), nil, true},
 		{today(), []domain.Condition{food}, true},
 		{today(), []domain.Condition{raw, food}, true},
-		{today(), []domain.Condition{raw, mark}, false}, // the registration of a GI is nobody's own
+		{today(), []domain.Condition{raw, mark}, false}, // the registration of a GI proves no right of use
 		{today() - 4, []domain.Condition{food}, false},
 		{today() - 5, []domain.Condition{food}, true},
 		{today() - 11, []domain.Condition{food}, true},
@@ -231,21 +231,23 @@ func conditions(t *testing.T, open Open) {
 	} {
 		f := domain.ListingFilter{Provinces: []string{"08"}, FormerProvinces: []string{"02"}, Conditions: c.conditions, ValidOn: c.on}
 		name := fmt.Sprint(c.conditions, " on ", c.on)
-		for _, sort := range []domain.Sort{domain.SortName, domain.SortStars} {
-			got, err := s.Products(t.Context(), f, domain.Page{Sort: sort, Limit: 10, Total: true})
-			must(t, err)
-			if (*got.Total == 1) != c.holds || len(got.Items) != *got.Total {
-				t.Errorf("%s by %s: %d of %d products", name, sort, len(got.Items), *got.Total)
+		t.Run(name, func(t *testing.T) {
+			for _, sort := range []domain.Sort{domain.SortName, domain.SortStars} {
+				got, err := s.Products(t.Context(), f, domain.Page{Sort: sort, Limit: 10, Total: true})
+				must(t, err)
+				if (*got.Total == 1) != c.holds || len(got.Items) != *got.Total {
+					t.Errorf("%s by %s: %d of %d products", name, sort, len(got.Items), *got.Total)
+				}
 			}
-		}
-		found, err := s.FindListings(t.Context(), nil, f, page())
-		must(t, err)
-		if c.conditions != nil && (len(found.Items) == 1) != c.holds {
-			t.Errorf("%s: %d listings", name, len(found.Items))
-		}
-		if c.conditions != nil && f.Meets(nil, listed[0].Conditions) != c.holds {
-			t.Errorf("%s: the rule in Go disagrees", name)
-		}
+			found, err := s.FindListings(t.Context(), nil, f, page())
+			must(t, err)
+			if c.conditions != nil && (len(found.Items) == 1) != c.holds {
+				t.Errorf("%s: %d listings", name, len(found.Items))
+			}
+			if c.conditions != nil && f.Meets(nil, listed[0].Conditions) != c.holds {
+				t.Errorf("%s: the rule in Go disagrees", name)
+			}
+		})
 	}
 	add(mark, domain.PaperGIRight, today()-3, 0, domain.VerdictAccepted)
 	f := domain.ListingFilter{Conditions: []domain.Condition{mark}, ValidOn: today()}

@@ -10,7 +10,7 @@ import (
 	"chophien/store"
 )
 
-// aFair is a fair in spring that its organizer runs.
+// aFair returns a fair in spring.
 func aFair() domain.Fair {
 	return domain.Fair{
 		Place: place("08", "02"), Name: "Hội chợ OCOP các tỉnh phía Bắc", NameEN: "Northern OCOP fair", Theme: "Vị núi rừng",
@@ -88,7 +88,8 @@ func fairs(t *testing.T, open Open) {
 		t.Errorf("listed %+v", list.Items)
 	}
 
-	// Links: once, by whom they are bound to, until they are revoked, and never for what is cancelled.
+	// A link works once, for its invitation only, until it is revoked, and
+	// never for a cancelled fair.
 	all, err := s.InviteDelegations(t.Context(), mine, f.ID, []string{"08", "01"})
 	must(t, err)
 	_, err = s.InviteDelegations(t.Context(), mine, f.ID, []string{"15", "08"})
@@ -150,7 +151,8 @@ func fairs(t *testing.T, open Open) {
 	}
 }
 
-// exhibits is the way of a fair from its booths to what visitors see.
+// exhibits: a fair gets booths, exhibitors and exhibits, until visitors see
+// them.
 func exhibits(t *testing.T, open Open) {
 	s := migrated(t, open)
 	who := inhabit(t, s)
@@ -202,7 +204,7 @@ func exhibits(t *testing.T, open Open) {
 		orange domain.Exhibitor
 	)
 	step(t, "a delegation with its list", func(t *testing.T) {
-		// All or nothing.
+		// The list is replaced as a whole or not at all.
 		d, err := s.InviteDelegations(t.Context(), mine, f.ID, []string{"08"})
 		must(t, err)
 		refs := []domain.Ref{productRef(1), productRef(2), {Kind: domain.KindCraftVillage, ID: id('c', 1)}}
@@ -241,8 +243,8 @@ func exhibits(t *testing.T, open Open) {
 		}
 	})
 
-	step(t, "fifty ask for one booth at once", func(t *testing.T) {
-		// One gets it.
+	step(t, "fifty concurrent requests for one booth at once", func(t *testing.T) {
+		// One of the exhibitors gets the booth.
 		var wg sync.WaitGroup
 		var mu sync.Mutex
 		winners := 0
@@ -270,8 +272,9 @@ func exhibits(t *testing.T, open Open) {
 		}
 	})
 
-	step(t, "a plan for who has no booth", func(t *testing.T) {
-		// It changes nothing, is the same each time, and is taken whole or not at all.
+	step(t, "a proposal for exhibitors without a booth", func(t *testing.T) {
+		// A proposal changes nothing and is the same each time; it is applied
+		// as a whole or not at all.
 		plan, err := s.ProposeBooths(t.Context(), mine, f.ID)
 		must(t, err)
 		again, err := s.ProposeBooths(t.Context(), mine, f.ID)
@@ -285,7 +288,7 @@ func exhibits(t *testing.T, open Open) {
 			}
 			return out
 		}
-		// All booths are meant for food, which the village does not show.
+		// All booths are for food, which the village does not exhibit.
 		for _, u := range plan.Unplaced {
 			if u.Reason != domain.UnplacedNoneFits || len(u.Stand.Groups) != 0 {
 				t.Errorf("no booth for %+v", u)
@@ -327,7 +330,8 @@ func exhibits(t *testing.T, open Open) {
 	})
 
 	step(t, "the papers", func(t *testing.T) {
-		// Of the honey the certificate ends too early, and nothing has a food-safety paper.
+		// The certificate of the honey ends too early, and no product has a
+		// food-safety paper.
 		check, err = s.FairPapers(t.Context(), mine, f.ID)
 		must(t, err)
 		_, err = s.FairPapers(t.Context(), other, f.ID)
@@ -359,7 +363,7 @@ func exhibits(t *testing.T, open Open) {
 		return names
 	}
 	step(t, "what visitors see", func(t *testing.T) {
-		// What is valid today and to the end.
+		// Only products that are valid from today to the end are shown.
 
 		for name, c := range map[string]struct {
 			f    domain.ShownFilter
@@ -376,7 +380,7 @@ func exhibits(t *testing.T, open Open) {
 				t.Errorf("%s: %s, want %s", name, got, c.want)
 			}
 		}
-		// A lead names the fair where the two met, and no other thing.
+		// A lead can name the fair at which the two met, and nothing else.
 		u, err := s.AddUser(t.Context(), newUser("buyer@example.vn", domain.RoleBuyer))
 		must(t, err)
 		buyer := domain.Actor{UserID: u.ID, Roles: []domain.Role{domain.RoleBuyer}, SessionID: u.ID}

@@ -7,7 +7,7 @@ import (
 	"chophien/domain"
 )
 
-// fairReports is what a fair that is on counts.
+// fairReports: the report counts a fair that is on.
 func fairReports(t *testing.T, open Open) {
 	s := migrated(t, open)
 	who := trade(t, s)
@@ -21,7 +21,8 @@ func fairReports(t *testing.T, open Open) {
 	must(t, err)
 	exec(t, s, "UPDATE certificates SET code = 'AAAA2222' WHERE id = '"+id('f', 1)+"'")
 
-	// Scans by id, slug and code count; of what is not shown, and elsewhere, nothing does.
+	// Scans by id, slug and code count; those of other products or at other
+	// fairs do not.
 	p, err := s.Product(t.Context(), id('a', 1))
 	must(t, err)
 	for _, name := range []string{id('a', 1), p.Slug, "aaaa-2222", id('a', 2)} {

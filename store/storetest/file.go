@@ -86,7 +86,7 @@ func files(t *testing.T, open Open) {
 	_, err = s.DeleteFile(t.Context(), an, ids[1])
 	wantCode(t, err, domain.CodeNotFound)
 
-	// Those of the first hour go, one at a time.
+	// The files of the first hour are deleted, one at a time.
 	for _, want := range []int{1, 0} {
 		n, err := s.DropUnusedFiles(t.Context(), noon().Add(time.Minute), 1)
 		must(t, err)

@@ -39,7 +39,7 @@ func idempotency(t *testing.T, open Open) {
 		return domain.IdempotentAnswer{}, nil
 	}
 
-	// What fails is not kept, with all that it wrote before.
+	// A failed request is not stored, nor anything that it wrote.
 	broken := errors.New("broken")
 	_, _, err := s.Once(t.Context(), key, func(ctx context.Context) (domain.IdempotentAnswer, error) {
 		if _, err := add(ctx); err != nil {
@@ -68,7 +68,8 @@ func idempotency(t *testing.T, open Open) {
 		t.Fatalf("the key of another user: replayed %v (%v), %d rules", replayed, err, stored())
 	}
 
-	// Of many requests at once one takes effect, and all get the same answer.
+	// Of many concurrent requests one takes effect, and all get the same
+	// answer.
 	key.Key = "k2"
 	var done atomic.Int64
 	var wg sync.WaitGroup
@@ -86,11 +87,11 @@ func idempotency(t *testing.T, open Open) {
 	for i := range errs {
 		must(t, errs[i])
 		if answers[i] != "1" {
-			t.Fatalf("done %d times; one was told %s", done.Load(), answers[i])
+			t.Fatalf("done %d times; one got %s", done.Load(), answers[i])
 		}
 	}
 
-	// Later the key is free.
+	// After the key expires it can be used again.
 	mu.Lock()
 	now = now.Add(domain.IdempotencyWindow + time.Second)
 	mu.Unlock()

@@ -18,8 +18,8 @@ func entry(row int, name string, change func(*domain.ProductEntry)) domain.Impor
 	return domain.ImportLine{Entry: e, Cells: []string{"", name}}
 }
 
-// imports goes the way of a file: read, compared, looked at, committed by
-// token, and sent again.
+// imports: a file is read, compared, previewed, committed by its token, and
+// sent again.
 func imports(t *testing.T, open Open) {
 	s := migrated(t, open)
 	ctx := t.Context()
@@ -149,12 +149,12 @@ func imports(t *testing.T, open Open) {
 	}
 
 	step(t, "the same file again", func(t *testing.T) {
-		// Nothing is to do.
+		// There is nothing to do.
 		i = read(actor, lines[:3]...)
 		equal("again", results(actor, i.ID), []string{"2 same", "3 same", "4 same"})
 	})
 
-	step(t, "what somebody else does between preview and commit is not overwritten", func(t *testing.T) {
+	step(t, "a change between preview and commit is not overwritten", func(t *testing.T) {
 		i = read(actor, entry(2, "Chè xanh", func(e *domain.ProductEntry) { e.Product.ShelfLife = "1 tháng" }), entry(3, "Chè trắng", nil), entry(4, "Chè nụ", nil))
 		equal("another file", results(actor, i.ID), []string{"2 changed", "3 new", "4 new"})
 		p.ShelfLife = "2 tháng"

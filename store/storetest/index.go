@@ -7,8 +7,8 @@ import (
 	"chophien/domain"
 )
 
-// index: what the search index must hold, what waits on its way there, and
-// what the last comparison said.
+// index: what the search index must hold, which jobs are waiting, and the
+// result of the last comparison.
 func index(t *testing.T, open Open) {
 	s := migrated(t, open)
 	b := everything()

@@ -164,7 +164,7 @@ func inspections(t *testing.T, open Open) {
 		notices, err := s.Notices(t.Context(), member.UserID, false, domain.Page{Limit: 10})
 		must(t, err)
 		if len(notices.Items) != 5 {
-			t.Errorf("the member is told %+v", notices.Items)
+			t.Errorf("the member has the notices %+v", notices.Items)
 		}
 	})
 }

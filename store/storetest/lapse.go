@@ -7,8 +7,8 @@ import (
 	"chophien/domain"
 )
 
-// lapses lets the days pass: each end causes warnings 90, 30 and 7 days before, to
-// each person once, also when days were missed or two replicas look at once.
+// lapses: each lapse causes notices 90, 30 and 7 days before, one for each
+// user, also when days were missed or two processes run.
 func lapses(t *testing.T, open Open) {
 	s := migrated(t, open)
 	officer, elsewhere, admin, member := onShelves(t, s)
@@ -22,7 +22,7 @@ func lapses(t *testing.T, open Open) {
 	proven(t, s, admin, rejected, domain.VerdictRejected)
 	exec(t, s, "DELETE FROM notices")
 	end := today() + 100
-	told := func(user string) (titles []string) {
+	notified := func(user string) (titles []string) {
 		t.Helper()
 		got, err := s.Notices(t.Context(), user, false, domain.Page{Limit: 50})
 		must(t, err)
@@ -56,33 +56,33 @@ func lapses(t *testing.T, open Open) {
 	}{{91, 0}, {90, 1}, {89, 1}, {31, 1}, {28, 2}, {8, 2}, {7, 3}, {0, 3}, {-1, 3}} {
 		look(end - domain.Date(c.left))
 		for _, who := range []domain.Actor{officer, member} {
-			if got := told(who.UserID); len(got) != c.want {
-				t.Fatalf("%d days before: told %q, want %d", c.left, got, c.want)
+			if got := notified(who.UserID); len(got) != c.want {
+				t.Errorf("%d days before: notified of %q, want %d", c.left, got, c.want)
 			}
 		}
 	}
-	if got, want := told(member.UserID), []string{
+	if got, want := notified(member.UserID), []string{
 		"Chè Shan tuyết: 90 days left (Food-safety certificate)", "Chè Shan tuyết: 28 days left (Food-safety certificate)", "Chè Shan tuyết: 7 days left (Food-safety certificate)",
 	}; !slices.Equal(got, want) {
-		t.Fatalf("told %q", got)
+		t.Fatalf("notices %q", got)
 	}
-	if got := told(elsewhere.UserID); len(got) != 0 {
-		t.Fatalf("an officer elsewhere was told %q", got)
+	if got := notified(elsewhere.UserID); len(got) != 0 {
+		t.Fatalf("an officer elsewhere has the notices %q", got)
 	}
-	// A renewed paper has another end.
+	// A renewed paper ends later.
 	e, err := s.ChangeEvidence(t.Context(), member, tea, e.ID, e.Version, func(e *domain.Evidence) error {
 		e.ValidUntil = ptr(end + 5)
 		return nil
 	})
 	must(t, err)
 	look(end)
-	if got := told(member.UserID); len(got) != 3 {
-		t.Fatalf("told of a paper that nobody accepted: %q", got)
+	if got := notified(member.UserID); len(got) != 3 {
+		t.Fatalf("notified of a paper that was not accepted: %q", got)
 	}
 	_, err = s.JudgeEvidence(t.Context(), officer, tea, e.ID, e.Version, domain.VerdictAccepted, "")
 	must(t, err)
 	look(end)
-	if got := told(member.UserID); len(got) != 4 {
+	if got := notified(member.UserID); len(got) != 4 {
 		t.Fatalf("of the new end: %q", got)
 	}
 	// Certificates cause warnings too: this one ends three years after its day.

@@ -10,13 +10,14 @@ import (
 	"chophien/store"
 )
 
-// traders are the people around producer 1 and a buyer who asks it.
+// traders are the members and officers of producer 1, and buyers.
 type traders struct {
 	people
 	buyer, rival domain.Actor // rival is another buyer
 }
 
-// trade stores them with two public products of producer 1 and one of producer 2.
+// trade stores them with two public products of producer 1 and one of producer
+// 2.
 func trade(t testing.TB, s *store.Store) traders {
 	t.Helper()
 	who := traders{people: inhabit(t, s)}
@@ -46,9 +47,9 @@ func quote(price int64) domain.Quote {
 	return domain.Quote{PriceVND: price, Unit: domain.UnitKilogram, ValidUntil: today() + 30, MinOrderAmount: 100_000, MinOrderUnit: domain.UnitKilogram, LeadDays: ptr(7), Text: "Đã gồm bao bì"}
 }
 
-// outsiders must not even learn that a lead is there.
+// outsiders are actors who must not learn that a lead exists.
 func (who traders) outsiders() map[string]domain.Actor {
-	return map[string]domain.Actor{"another producer": who.other, "another buyer": who.rival, "an officer elsewhere": who.stranger, "an admin": who.admin, "nobody": {}}
+	return map[string]domain.Actor{"another producer": who.other, "another buyer": who.rival, "an officer elsewhere": who.stranger, "an admin": who.admin, "a visitor": {}}
 }
 
 func inquiries(t *testing.T, open Open) {
@@ -77,7 +78,7 @@ func inquiries(t *testing.T, open Open) {
 	wantCode(t, err, domain.CodeConflict)
 
 	var l domain.Lead
-	step(t, "of many at once about one product one is taken", func(t *testing.T) {
+	step(t, "of many concurrent inquiries about one product one is stored", func(t *testing.T) {
 		const many = 50
 		errs, made := make(chan error, many), 0
 		for range many {
@@ -94,7 +95,7 @@ func inquiries(t *testing.T, open Open) {
 			}
 		}
 		if made != 1 {
-			t.Fatalf("%d of %d inquiries at once were taken", made, many)
+			t.Fatalf("%d of %d concurrent inquiries were taken", made, many)
 		}
 		list, err := s.Leads(t.Context(), who.buyer, domain.LeadFilter{Side: domain.SideBuyer}, domain.Page{Limit: 10, Total: true})
 		must(t, err)
@@ -158,10 +159,10 @@ func inquiries(t *testing.T, open Open) {
 			t.Errorf("%d unread after reading", seen.Unread)
 		}
 		for by, want := range map[string]string{who.member.UserID: "lead.new", who.buyer.UserID: "lead.message"} {
-			told, err := s.Notices(t.Context(), by, true, domain.Page{Limit: 10})
+			notified, err := s.Notices(t.Context(), by, true, domain.Page{Limit: 10})
 			must(t, err)
-			if len(told.Items) != 1 || told.Items[0].Kind != want || told.Items[0].Path != "/v1/me/leads/"+l.ID {
-				t.Errorf("told %+v, want %s", told.Items, want)
+			if len(notified.Items) != 1 || notified.Items[0].Kind != want || notified.Items[0].Path != "/v1/me/leads/"+l.ID {
+				t.Errorf("notices %+v, want %s", notified.Items, want)
 			}
 		}
 	})
@@ -220,8 +221,8 @@ func quotes(t *testing.T, open Open) {
 	wantCode(t, err, domain.CodeForbidden)
 
 	var q domain.Quote
-	step(t, "fifty at once", func(t *testing.T) {
-		// One is live.
+	step(t, "fifty concurrent quotes", func(t *testing.T) {
+		// One quote is live.
 		const many = 50
 		type result struct {
 			quote domain.Quote
@@ -243,7 +244,7 @@ func quotes(t *testing.T, open Open) {
 			}
 		}
 		if len(live) != 1 {
-			t.Fatalf("%d of %d quotes at once are live", len(live), many)
+			t.Fatalf("%d of %d concurrent quotes are live", len(live), many)
 		}
 		_, err = s.DB().ExecContext(t.Context(), fmt.Sprintf("INSERT INTO quotes SELECT '%s', lead_id, version, state, price_vnd, unit, content_amount, content_unit,"+
 			" min_order_amount, min_order_unit, lead_days, valid_until, samples, text, corrections, on_behalf, created_by, created_at, updated_by, updated_at FROM quotes", id('e', 99)))
@@ -287,7 +288,7 @@ func quotes(t *testing.T, open Open) {
 		}
 		_, err = s.CorrectQuote(t.Context(), who.member, q.ID, 2, func(q *domain.Quote) error { q.PriceVND = 90_000; return nil })
 		wantCode(t, err, domain.CodeConflict)
-		// The buyer accepts what it has read, not what was corrected meanwhile.
+		// The buyer accepts only the version that it has read.
 		_, err = s.MoveLead(t.Context(), who.buyer, l.ID, l.Version, domain.LeadMove{Action: domain.LeadAccept})
 		wantCode(t, err, domain.CodePrecondition)
 		l, err = s.MoveLead(t.Context(), who.buyer, l.ID, l.Version+1, domain.LeadMove{Action: domain.LeadShortlist})
@@ -339,7 +340,7 @@ func quotes(t *testing.T, open Open) {
 	})
 }
 
-// must1 is must for what returns something besides.
+// must1 is must for functions that also return a value.
 func must1(t testing.TB) func(any, error) {
 	return func(_ any, err error) {
 		t.Helper()
@@ -356,7 +357,7 @@ func contacts(t *testing.T, open Open) {
 	if c.Phone != "0912 345 678" || c.Email != "htx@example.vn" {
 		t.Fatalf("revealed %+v", c)
 	}
-	must1(t)(s.RevealContact(t.Context(), who.member, of)) // its own: not told
+	must1(t)(s.RevealContact(t.Context(), who.member, of)) // its own contact: not recorded
 	_, err = s.RevealContact(t.Context(), who.buyer, domain.Ref{Kind: domain.KindProducer, ID: id('b', 9)})
 	wantCode(t, err, domain.CodeNotFound)
 	l, err := s.AddInquiry(t.Context(), who.buyer, inquiry(1))
@@ -376,15 +377,17 @@ func contacts(t *testing.T, open Open) {
 		"another maker": {who.other, nil},
 		"another buyer": {who.rival, nil},
 	} {
-		list, err := s.ContactReveals(t.Context(), c.by, domain.Page{Limit: 10})
-		must(t, err)
-		var got []string
-		for _, r := range list.Items {
-			got = append(got, r.UserID)
-		}
-		if !slices.Equal(got, c.want) {
-			t.Errorf("%s sees %v, want %v", name, got, c.want)
-		}
+		t.Run(name, func(t *testing.T) {
+			list, err := s.ContactReveals(t.Context(), c.by, domain.Page{Limit: 10})
+			must(t, err)
+			var got []string
+			for _, r := range list.Items {
+				got = append(got, r.UserID)
+			}
+			if !slices.Equal(got, c.want) {
+				t.Errorf("%s sees %v, want %v", name, got, c.want)
+			}
+		})
 	}
 	log, err := s.AuditEntries(t.Context(), domain.AuditFilter{Action: "contact.reveal"}, domain.Page{Limit: 10})
 	must(t, err)
@@ -399,8 +402,8 @@ func contacts(t *testing.T, open Open) {
 	must1(t)(s.RevealContact(t.Context(), who.rival, of))
 }
 
-// demandQuotes: producers answer a demand, nobody else learns of it, and what
-// the buyer accepts ends the rest.
+// demandQuotes: producers answer a demand without seeing each other, and
+// accepting one quote closes the other leads.
 func demandQuotes(t *testing.T, open Open) {
 	s := migrated(t, open)
 	who := trade(t, s)
@@ -434,7 +437,7 @@ func demandQuotes(t *testing.T, open Open) {
 	_, err = s.AddQuote(t.Context(), who.member, invited.ID, tea, quote(1))
 	wantCode(t, err, domain.CodeNotFound)
 	must1(t)(s.AddQuote(t.Context(), who.other, invited.ID, orange, quote(1)))
-	// Nobody learns of a draft, not even when it has ended.
+	// A draft is visible only to its buyer, even after its deadline.
 	draft, err := s.AddDemand(t.Context(), who.buyer, domain.Demand{BuyerType: "other", Name: "Chè Shan", Period: domain.PeriodMonth, Visibility: domain.VisibilityPublic})
 	must(t, err)
 	for range 2 {
@@ -454,8 +457,8 @@ func demandQuotes(t *testing.T, open Open) {
 		side     []domain.Comparison
 		stored   domain.Demand
 	)
-	step(t, "fifty at once for one product", func(t *testing.T) {
-		// One is live.
+	step(t, "fifty concurrent quotes for one product", func(t *testing.T) {
+		// One quote is live.
 		const many = 50
 		errs, made := make(chan error, many), 0
 		for range many {
@@ -472,14 +475,14 @@ func demandQuotes(t *testing.T, open Open) {
 			}
 		}
 		if made != 1 {
-			t.Fatalf("%d of %d quotes at once are live", made, many)
+			t.Fatalf("%d of %d concurrent quotes are live", made, many)
 		}
 		tonne := quote(240_000_000)
 		tonne.Unit, tonne.MinOrderAmount, tonne.MinOrderUnit = domain.UnitTonne, 500, domain.UnitTonne
 		onBehalf, err = s.AddQuote(t.Context(), who.officer, d.ID, honey, tonne)
 		must(t, err)
 		if !onBehalf.OnBehalf {
-			t.Error("an officer quoted, and nobody can see it")
+			t.Error("an officer quoted, and it is not recorded")
 		}
 		boxes = quote(10_000)
 		boxes.Unit = domain.UnitBox
@@ -519,7 +522,7 @@ func demandQuotes(t *testing.T, open Open) {
 	})
 
 	step(t, "the buyer is reached when it has chosen", func(t *testing.T) {
-		// A deal ends the rest.
+		// A deal closes the other leads.
 		l := side[0].Lead
 		_, err = s.RevealLeadContact(t.Context(), who.member, l.ID)
 		wantCode(t, err, domain.CodeConflict)
@@ -546,10 +549,10 @@ func demandQuotes(t *testing.T, open Open) {
 				t.Errorf("another lead is %s with %s", o.State, o.Quotes[0].State)
 			}
 		}
-		told, err := s.Notices(t.Context(), who.other.UserID, true, domain.Page{Limit: 10})
+		notified, err := s.Notices(t.Context(), who.other.UserID, true, domain.Page{Limit: 10})
 		must(t, err)
-		if len(told.Items) != 1 || told.Items[0].Kind != "lead.close" {
-			t.Errorf("the competitor was told %+v", told.Items)
+		if len(notified.Items) != 1 || notified.Items[0].Kind != "lead.close" {
+			t.Errorf("the competitor has the notices %+v", notified.Items)
 		}
 		_, err = s.AddQuote(t.Context(), who.other, d.ID, orange, boxes)
 		wantCode(t, err, domain.CodeConflict)

@@ -19,7 +19,7 @@ func limits(t *testing.T, open Open) {
 		err := s.TakeLimits(t.Context(), takes...)
 		wantCode(t, err, domain.CodeTooMany)
 		if e, ok := errors.AsType[*domain.Error](err); !ok || e.RetryAfter != want {
-			t.Fatalf("told to wait: %+v, want %v", e, want)
+			t.Fatalf("must wait: %+v, want %v", e, want)
 		}
 	}
 	rows := func(want int) {
@@ -38,7 +38,7 @@ func limits(t *testing.T, open Open) {
 	refused(time.Minute, address, account)
 	pass(20 * time.Second)
 	refused(40*time.Second, account)
-	// What was refused took nothing: the address has two left.
+	// A refused call used nothing: the address has two uses left.
 	for range 2 {
 		must(t, s.TakeLimits(t.Context(), address))
 	}
@@ -48,7 +48,7 @@ func limits(t *testing.T, open Open) {
 	must(t, s.TakeLimits(t.Context(), other))
 	rows(3)
 
-	// Uses come back one by one, and all of them after the window.
+	// Uses become free one by one, all of them after the window.
 	pass(40 * time.Second)
 	must(t, s.TakeLimits(t.Context(), account))
 	refused(time.Minute, account)
@@ -60,9 +60,9 @@ func limits(t *testing.T, open Open) {
 	refused(time.Minute, account)
 	pass(5 * time.Hour)
 	must(t, s.TakeLimits(t.Context(), other))
-	rows(1) // what says nothing any more is gone
+	rows(1) // expired rows are deleted
 
-	// The count is one for all who take at once, in whatever order they name it.
+	// Concurrent calls share one count, in whatever order they name the limits.
 	codes := map[domain.Code]int{}
 	var mu sync.Mutex
 	var wg sync.WaitGroup
@@ -80,10 +80,10 @@ func limits(t *testing.T, open Open) {
 	}
 	wg.Wait()
 	if codes[""] != 3 || codes[domain.CodeTooMany] != 17 {
-		t.Errorf("twenty at once ended with %v", codes)
+		t.Errorf("twenty concurrent calls ended with %v", codes)
 	}
 
-	// Many subjects whose rows are over are cleared by many at once.
+	// Concurrent calls delete the expired rows of many subjects.
 	for i := range 50 {
 		other.Subject = fmt.Sprint(i)
 		must(t, s.TakeLimits(t.Context(), other))

@@ -94,21 +94,23 @@ func listings(t *testing.T, open Open) {
 		"wildcards of LIKE": {[]string{"%"}, domain.ListingFilter{}, nil},
 	} {
 		c.f.ValidOn = today()
-		for _, sort := range []domain.Sort{domain.SortName, domain.SortRelevance, domain.SortStars, domain.SortNewest} {
-			found, err := s.FindListings(t.Context(), c.words, c.f, domain.Page{Sort: sort, Limit: 20, Total: true})
-			must(t, err)
-			var got []string
-			for _, l := range found.Items {
-				got = append(got, l.Name)
+		t.Run(name, func(t *testing.T) {
+			for _, sort := range []domain.Sort{domain.SortName, domain.SortRelevance, domain.SortStars, domain.SortNewest} {
+				found, err := s.FindListings(t.Context(), c.words, c.f, domain.Page{Sort: sort, Limit: 20, Total: true})
+				must(t, err)
+				var got []string
+				for _, l := range found.Items {
+					got = append(got, l.Name)
+				}
+				if sort == domain.SortNewest || sort == domain.SortStars {
+					slices.Sort(got)
+					slices.Sort(c.want)
+				}
+				if !slices.Equal(got, c.want) || *found.Total != len(c.want) {
+					t.Errorf("%s by %s: got %v of %d, want %v", name, sort, got, *found.Total, c.want)
+				}
 			}
-			if sort == domain.SortNewest || sort == domain.SortStars {
-				slices.Sort(got)
-				slices.Sort(c.want)
-			}
-			if !slices.Equal(got, c.want) || *found.Total != len(c.want) {
-				t.Errorf("%s by %s: got %v of %d, want %v", name, sort, got, *found.Total, c.want)
-			}
-		}
+		})
 	}
 	_, err = s.FindListings(t.Context(), nil, filter(), domain.Page{Sort: domain.SortDistance, Limit: 20})
 	wantCode(t, err, domain.CodeInvalid)
@@ -153,7 +155,7 @@ func walks(t *testing.T, open Open) {
 		}
 	}
 
-	// All rows changed at one moment; some more at another.
+	// All rows changed at one time; some more at another.
 	if n := changedSince(t, s, noon()); n != 1120 {
 		t.Errorf("%d changed since the first load, want 1120", n)
 	}

@@ -10,8 +10,8 @@ import (
 	"chophien/store"
 )
 
-// anOpenFair is a published fair of the organizer in which the producers 1 and
-// 2 of trade take part, with meetings from nine to eleven in half hours.
+// anOpenFair returns a published fair of the organizer in which the producers 1
+// and 2 of trade take part, with meetings from nine to eleven in half hours.
 func anOpenFair(t testing.TB, s *store.Store, who traders, organizer domain.Actor, f domain.Fair) domain.Fair {
 	t.Helper()
 	f, err := s.AddFair(t.Context(), organizer, f)
@@ -48,7 +48,7 @@ func meetings(t *testing.T, open Open) {
 		m   domain.Meeting
 	)
 	step(t, "the timetable", func(t *testing.T) {
-		// Of its organizer, in its version.
+		// Only its organizer changes it, in its current version.
 		_, err = s.SetTimetable(t.Context(), another, timetable(f), 1)
 		wantCode(t, err, domain.CodeNotFound)
 		_, err = s.SetTimetable(t.Context(), organizer, timetable(f), 0)
@@ -69,7 +69,7 @@ func meetings(t *testing.T, open Open) {
 			"between slots":       {who.buyer, func(r *domain.MeetingRequest) { r.StartsAt = r.StartsAt.Add(10 * time.Minute) }, "starts_at", ""},
 			"at night":            {who.buyer, func(r *domain.MeetingRequest) { r.StartsAt = at(f.StartsOn, 4) }, "starts_at", ""},
 			"after the fair":      {who.buyer, func(r *domain.MeetingRequest) { r.StartsAt = at(f.EndsOn+1, 0) }, "starts_at", ""},
-			"nobody":              {who.buyer, func(r *domain.MeetingRequest) { r.Producer = "" }, "producer", ""},
+			"a visitor":           {who.buyer, func(r *domain.MeetingRequest) { r.Producer = "" }, "producer", ""},
 			"no producer":         {who.buyer, func(r *domain.MeetingRequest) { r.Producer = id('b', 9) }, "producer", ""},
 			"a lead of others":    {who.buyer, func(r *domain.MeetingRequest) { r.Producer, r.LeadID = "", id('9', 9) }, "lead_id", ""},
 			"a hostile producer":  {who.buyer, func(r *domain.MeetingRequest) { r.Producer = "' OR 1=1" }, "producer", ""},
@@ -108,7 +108,7 @@ func meetings(t *testing.T, open Open) {
 		notices, err := s.Notices(t.Context(), who.member.UserID, true, domain.Page{Limit: 1})
 		must(t, err)
 		if n := notices.Items[0]; n.Kind != "meeting.request" || n.Path != "/v1/me/meetings/"+m.ID || n.Text != "09:00 13/12/2026\nKhu kết nối\nChè cho chuỗi cửa hàng" {
-			t.Errorf("the producer is told %+v", n)
+			t.Errorf("the producer has the notices %+v", n)
 		}
 		_, err = s.MoveMeeting(t.Context(), who.member, m.ID, 2, domain.MeetingAccept, "")
 		wantCode(t, err, domain.CodePrecondition)
@@ -116,10 +116,10 @@ func meetings(t *testing.T, open Open) {
 		must(t, err)
 		_, err = s.MoveMeeting(t.Context(), who.member, m.ID, 2, domain.MeetingAccept, "")
 		wantCode(t, err, domain.CodeConflict)
-		if told, err := s.Notices(t.Context(), who.buyer.UserID, true, domain.Page{Limit: 1}); err != nil || told.Items[0].Kind != "meeting.accept" {
-			t.Errorf("the buyer is told %+v (%v)", told.Items, err)
+		if notified, err := s.Notices(t.Context(), who.buyer.UserID, true, domain.Page{Limit: 1}); err != nil || notified.Items[0].Kind != "meeting.accept" {
+			t.Errorf("the buyer has the notices %+v (%v)", notified.Items, err)
 		}
-		// The slot is taken for both, and for nobody else.
+		// The slot is taken for both sides, and for no other buyer or producer.
 		_, err = s.RequestMeeting(t.Context(), who.rival, ask(0))
 		wantCode(t, err, domain.CodeConflict)
 		other := ask(0)
@@ -133,7 +133,8 @@ func meetings(t *testing.T, open Open) {
 		if len(free) != 3 || !free[0].StartsAt.Equal(at(f.StartsOn, 1)) {
 			t.Errorf("free are %v", free)
 		}
-		// What stands holds the timetable and the days of the fair.
+		// Meetings restrict changes of the timetable and of the days of the
+		// fair.
 		shorter := timetable(f)
 		shorter.SlotMinutes = 20
 		_, err = s.SetTimetable(t.Context(), organizer, shorter, 1)
@@ -149,7 +150,7 @@ func meetings(t *testing.T, open Open) {
 	})
 
 	step(t, "fifty buyers have asked for one slot", func(t *testing.T) {
-		// All are accepted at once: one is.
+		// All requests for a slot are accepted concurrently: one succeeds.
 		const many = 50
 		requests := make([]domain.Meeting, many)
 		for i := range requests {
@@ -177,7 +178,8 @@ func meetings(t *testing.T, open Open) {
 		if n := count(t, s, "SELECT count(*) FROM meetings WHERE state = 'accepted' AND producer_id = '"+id('b', 1)+"'"); winners != 1 || n != 2 {
 			t.Fatalf("%d were accepted, %d stand", winners, n)
 		}
-		// One buyer asked two producers for one time; both accept at once: one can.
+		// A buyer asked two producers for the same slot; both accept
+		// concurrently: one succeeds.
 		both := make([]domain.Meeting, 2)
 		for i := range both {
 			r := ask(2)
@@ -235,8 +237,8 @@ func meetings(t *testing.T, open Open) {
 		if n := count(t, s, "SELECT count(*) FROM meetings WHERE state IN ('requested', 'accepted')"); n != 0 {
 			t.Errorf("%d meetings stand at a fair that is cancelled", n)
 		}
-		if told, err := s.Notices(t.Context(), who.buyer.UserID, true, domain.Page{Limit: 1}); err != nil || told.Items[0].Kind != "meeting.cancel" {
-			t.Errorf("the buyer is told %+v (%v)", told.Items, err)
+		if notified, err := s.Notices(t.Context(), who.buyer.UserID, true, domain.Page{Limit: 1}); err != nil || notified.Items[0].Kind != "meeting.cancel" {
+			t.Errorf("the buyer has the notices %+v (%v)", notified.Items, err)
 		}
 		_, err = s.RequestMeeting(t.Context(), who.buyer, ask(3))
 		wantCode(t, err, domain.CodeConflict)

@@ -76,7 +76,7 @@ func memoranda(t *testing.T, open Open) {
 		first domain.Memorandum
 		m     domain.Memorandum
 	)
-	told := func(by domain.Actor, kind string, want int) {
+	notified := func(by domain.Actor, kind string, want int) {
 		t.Helper()
 		list, err := s.Notices(t.Context(), by.UserID, false, domain.Page{Limit: 100})
 		must(t, err)
@@ -87,11 +87,11 @@ func memoranda(t *testing.T, open Open) {
 			}
 		}
 		if n != want {
-			t.Errorf("told %s %d times, want %d: %+v", kind, n, want, list.Items)
+			t.Errorf("%s: %d notices, want %d: %+v", kind, n, want, list.Items)
 		}
 	}
 	step(t, "a buyer enters, the producer confirms", func(t *testing.T) {
-		// Nobody else learns of it.
+		// Outsiders do not see it.
 		m = aMemorandum()
 		m.ProductID, m.FairID, m.State, m.RegisteredAs = ptr(id('a', 1)), &fair.ID, domain.MemorandumRegistered, domain.MemorandumOffice
 		first, err = s.AddMemorandum(t.Context(), who.buyer, m)
@@ -99,7 +99,7 @@ func memoranda(t *testing.T, open Open) {
 		if first.State != domain.MemorandumDraft || first.RegisteredAs != "" || *first.BuyerID != who.buyer.UserID || first.Side != domain.MemorandumBuyer || first.Producer.Name != "HTX Chè Shan" || first.Fair.ID != fair.ID {
 			t.Fatalf("entered %+v", first)
 		}
-		for name, by := range map[string]domain.Actor{"another producer": who.other, "another buyer": who.rival, "an officer elsewhere": who.stranger, "another organizer": other, "nobody": {}} {
+		for name, by := range map[string]domain.Actor{"another producer": who.other, "another buyer": who.rival, "an officer elsewhere": who.stranger, "another organizer": other, "a visitor": {}} {
 			t.Run(name, func(t *testing.T) {
 				_, err := s.Memorandum(t.Context(), by, first.ID)
 				wantCode(t, err, domain.CodeNotFound)
@@ -119,7 +119,7 @@ func memoranda(t *testing.T, open Open) {
 			})
 		}
 
-		told(who.member, "memorandum.add", 1)
+		notified(who.member, "memorandum.add", 1)
 		_, err = s.RegisterMemorandum(t.Context(), who.buyer, first.ID, 1, "")
 		wantCode(t, err, domain.CodeForbidden)
 		_, err = s.RegisterMemorandum(t.Context(), mine, first.ID, 1, "")
@@ -143,7 +143,7 @@ func memoranda(t *testing.T, open Open) {
 		if first.State != domain.MemorandumRegistered || first.RegisteredAs != domain.MemorandumProducer || *first.RegisteredBy != who.member.UserID {
 			t.Fatalf("registered %+v", first)
 		}
-		told(who.buyer, "memorandum.register", 1)
+		notified(who.buyer, "memorandum.register", 1)
 		_, err = s.RegisterMemorandum(t.Context(), who.member, first.ID, 3, "")
 		wantCode(t, err, domain.CodeConflict)
 		_, err = s.ChangeMemorandum(t.Context(), who.buyer, first.ID, 3, func(m *domain.Memorandum) error { m.Amount = 1; return nil })
@@ -165,7 +165,7 @@ func memoranda(t *testing.T, open Open) {
 	})
 
 	step(t, "an organizer enters what it has on paper", func(t *testing.T) {
-		// Of many at once one is taken, and it needs the paper.
+		// Of many concurrent registrations one succeeds, and it needs the scan.
 		paper := aMemorandum()
 		paper.FairID, paper.ProducerID = &fair.ID, id('b', 2)
 		const many = 8
@@ -185,7 +185,7 @@ func memoranda(t *testing.T, open Open) {
 			}
 		}
 		if made != 1 {
-			t.Fatalf("%d of %d at once were taken", made, many)
+			t.Fatalf("%d of %d concurrent registrations succeeded", made, many)
 		}
 		list, err := s.FairMemoranda(t.Context(), mine, fair.ID, domain.MemorandumFilter{States: []domain.MemorandumState{domain.MemorandumDraft}}, domain.Page{Limit: 10, Total: true})
 		must(t, err)
@@ -202,7 +202,7 @@ func memoranda(t *testing.T, open Open) {
 		scan := aScan(t, s, mine)
 		second, err = s.RegisterMemorandum(t.Context(), mine, second.ID, 1, *scan)
 		must(t, err)
-		told(who.other, "memorandum.register", 1)
+		notified(who.other, "memorandum.register", 1)
 		f, err := s.MemorandumFile(t.Context(), who.other, second.ID)
 		must(t, err)
 		if f.ID != *scan || second.RegisteredAs != domain.MemorandumOffice {
@@ -215,7 +215,7 @@ func memoranda(t *testing.T, open Open) {
 	})
 
 	step(t, "an officer of the province, without a fair", func(t *testing.T) {
-		// And a producer, whose buyer has no account.
+		// A producer adds one whose buyer has no account.
 		third := aMemorandum()
 		third.Goods, third.Amount, third.Unit, third.FileID, third.SignedOn = "", 500_000, domain.UnitKilogram, aScan(t, s, who.officer), today()-40
 		third.SetCode = ptr(aSet(t, s))
@@ -227,7 +227,7 @@ func memoranda(t *testing.T, open Open) {
 		fourth.Amount, fourth.Unit, fourth.Period, fourth.FairID = 0, "", "", &fair.ID
 		waiting, err := s.AddMemorandum(t.Context(), who.member, fourth)
 		must(t, err)
-		told(mine, "memorandum.add", 1)
+		notified(mine, "memorandum.add", 1)
 		_, err = s.RegisterMemorandum(t.Context(), who.member, waiting.ID, 1, "")
 		wantCode(t, err, domain.CodeForbidden)
 		hiddenOne := aMemorandum()
@@ -268,7 +268,8 @@ func memoranda(t *testing.T, open Open) {
 		return stats.Total.Count
 	}
 	step(t, "the public figure", func(t *testing.T) {
-		// What is registered, with sums of equal units. The name of a hidden fair stays hidden.
+		// The statistics sum registered memoranda with equal units. The name of
+		// a fair that is not public stays hidden.
 		stats, err := s.MemorandumStatistics(t.Context(), domain.MemorandumFilter{})
 		must(t, err)
 		if got := fmt.Sprint(stats.Total.Count, stats.Total.Volumes); got != "4 [4000 kg 40 chai]" || stats.Total.Volumes[0].Period != domain.PeriodMonth {
@@ -291,7 +292,7 @@ func memoranda(t *testing.T, open Open) {
 		wantField(t, err, "reason")
 		first, err = s.CancelMemorandum(t.Context(), who.buyer, first.ID, 3, "Ghi sai sản lượng")
 		must(t, err)
-		told(who.member, "memorandum.cancel", 1)
+		notified(who.member, "memorandum.cancel", 1)
 		_, err = s.CancelMemorandum(t.Context(), who.member, first.ID, 4, "Lần nữa")
 		wantCode(t, err, domain.CodeConflict)
 		if n := of(domain.MemorandumFilter{FairID: fair.ID}); n != 1 || first.CancelledAs != domain.MemorandumBuyer {
@@ -299,7 +300,7 @@ func memoranda(t *testing.T, open Open) {
 		}
 		right, err := s.AddMemorandum(t.Context(), who.buyer, m)
 		must(t, err)
-		// Nor does a change make a double.
+		// A change must not make a duplicate either.
 		m.SignedOn--
 		double, err := s.AddMemorandum(t.Context(), who.buyer, m)
 		must(t, err)

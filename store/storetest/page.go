@@ -14,7 +14,7 @@ import (
 	"chophien/domain"
 )
 
-// crowd is things of all kinds whose names, days and stars collide.
+// crowd returns things of all kinds with equal names, days and stars.
 func crowd(n int) domain.Batch {
 	var b domain.Batch
 	name := func(i int) string { return []string{"Trà", "Trà sen", "Chè", "Đậu"}[i%4] }
@@ -32,7 +32,7 @@ func crowd(n int) domain.Batch {
 	return certified(b, func(i int) int { return []int{3, 4, 5, 0}[i/2%4] })
 }
 
-// pages walks lists page by page: each row must come once, and in order.
+// pages reads lists page by page: each row must be on one page, and in order.
 func pages(t *testing.T, open Open) {
 	s := migrated(t, open)
 	const n = 40
@@ -156,7 +156,7 @@ func cursors(t *testing.T, open Open) {
 	}
 }
 
-// foreignCursors gives each list the cursor of another one.
+// foreignCursors gives each list the cursor of another.
 func foreignCursors(t *testing.T, open Open) {
 	s := migrated(t, open)
 	who := inhabit(t, s)

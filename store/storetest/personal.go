@@ -36,8 +36,8 @@ func columnsOf(t testing.TB, s *store.Store) (referring, texts []string) {
 			" WHERE c.table_schema = current_schema() AND t.table_type = 'BASE TABLE' AND c.data_type = 'text' AND c.table_name NOT LIKE 'river%'")
 }
 
-// personal: people get all that is stored about them, and can take their
-// account away; what must stay says nothing about them any more.
+// personal: users get all data that is stored about them, and can delete their
+// account; the rows that stay contain nothing about them.
 func personal(t *testing.T, open Open) {
 	s := migrated(t, open)
 	who := trade(t, s)
@@ -81,7 +81,7 @@ func personal(t *testing.T, open Open) {
 		t.Errorf("the messages: %v", m)
 	}
 	if strings.Contains(fmt.Sprint(data), "htx@example.vn") || strings.Contains(fmt.Sprint(data), "argon2") {
-		t.Error("the data tell of others, or secrets")
+		t.Error("the data contain data of others, or secrets")
 	}
 
 	u, err := s.User(t.Context(), who.buyer.UserID)
@@ -112,12 +112,12 @@ func personal(t *testing.T, open Open) {
 	wantCode(t, err, domain.CodeNotFound)
 	_, err = s.UserByEmail(t.Context(), "buyer@example.vn")
 	wantCode(t, err, domain.CodeNotFound)
-	must1(t)(s.AddUser(t.Context(), newUser("buyer@example.vn", domain.RoleBuyer))) // who comes back begins anew
+	must1(t)(s.AddUser(t.Context(), newUser("buyer@example.vn", domain.RoleBuyer))) // the address can be registered again
 	if _, err := s.VerifyAudit(t.Context()); err != nil {
 		t.Error(err)
 	}
 
-	// Who others depend on does not leave them alone.
+	// A user on whom others depend must not delete its account.
 	exec(t, s, fmt.Sprintf("INSERT INTO memberships (user_id, producer_id, owner, created_at) VALUES ('%s', '%s', FALSE, '2026-11-01 00:00:00')", who.rival.UserID, id('b', 1)))
 	u, err = s.User(t.Context(), who.member.UserID)
 	must(t, err)

@@ -10,7 +10,7 @@ import (
 	"chophien/domain"
 )
 
-// shelf is a set of products that each filter cuts differently.
+// shelf returns products of which each filter selects others.
 //
 //	1 Chè      Tuyên Quang today, Hà Giang formerly, group I, set I.5.a, 5 stars, maker 1
 //	2 Cam      Lào Cai today (15), Yên Bái formerly (15), group I, 4 stars
@@ -63,7 +63,7 @@ func productFilters(t *testing.T, open Open) {
 		"producer":                     {domain.ListingFilter{ProducerID: id('b', 1)}, []string{"Chè", "Mật"}},
 		"another producer":             {domain.ListingFilter{ProducerID: id('b', 2)}, nil},
 		"no id of a producer":          {domain.ListingFilter{ProducerID: "1"}, nil},
-		"all at once":                  {domain.ListingFilter{Provinces: []string{"08"}, Northern: ptr(true), Groups: []domain.Group{"I"}, Stars: []int{5}, ProducerID: id('b', 1)}, []string{"Chè"}},
+		"all together":                 {domain.ListingFilter{Provinces: []string{"08"}, Northern: ptr(true), Groups: []domain.Group{"I"}, Stars: []int{5}, ProducerID: id('b', 1)}, []string{"Chè"}},
 		"kind":                         {domain.ListingFilter{Kinds: []domain.Kind{domain.KindProduct}}, []string{"Cam", "Chè", "Gốm", "Mật", "Rượu", "Vải"}},
 		"another kind":                 {domain.ListingFilter{Kinds: []domain.Kind{domain.KindProducer}}, nil},
 		"what only villages have":      {domain.ListingFilter{TradeGroups: []int{1}}, nil},
@@ -98,7 +98,7 @@ func productFilters(t *testing.T, open Open) {
 		t.Errorf("by stars: %v, want %v", names(got.Items), want)
 	}
 	if got.Total != nil {
-		t.Error("a total that nobody asked for")
+		t.Error("a total that was not requested")
 	}
 	tea := got.Items[0]
 	if tea.Producer == nil || tea.Producer.Name != "HTX Một" || tea.Province == nil || tea.Province.Name != "Tuyên Quang" ||
@@ -113,8 +113,8 @@ func productFilters(t *testing.T, open Open) {
 	}
 }
 
-// hostileFilters sends what breaks careless SQL: it must match nothing, fail
-// with CodeInvalid at most, and leave the tables alone.
+// hostileFilters sends text that breaks careless SQL: it must match nothing,
+// fail at most with CodeInvalid, and leave the tables as they are.
 func hostileFilters(t *testing.T, open Open) {
 	s := migrated(t, open)
 	_, err := s.Load(t.Context(), shelf())
@@ -169,8 +169,8 @@ func hostileFilters(t *testing.T, open Open) {
 	}
 }
 
-// validity asks on every day around the ends of certificates, without a single
-// write between, and compares each answer with the rule of package domain.
+// validity reads on every day around the ends of certificates, without a write
+// between the reads, and compares each answer with the rule of package domain.
 func validity(t *testing.T, open Open) {
 	s := migrated(t, open)
 	from := domain.NewDate(2024, time.February, 29)
@@ -189,7 +189,8 @@ func validity(t *testing.T, open Open) {
 		change(&c)
 		b.Certificates = append(b.Certificates, c)
 	}
-	// The third is certified anew on the day that it is superseded.
+	// The third product gets another certificate on the day on which the first
+	// is superseded.
 	next := certificate(20, 3, 1, 4, from+20)
 	b.Certificates = append(b.Certificates, next)
 	_, err := s.Load(t.Context(), b)
@@ -200,48 +201,50 @@ func validity(t *testing.T, open Open) {
 		days = append(days, d-1, d, d+1)
 	}
 	for _, day := range days {
-		var want, wantFour []string
-		for _, p := range b.Products {
-			for _, c := range b.Certificates {
-				if c.ProductID == p.ID && c.ValidOn(day) {
-					want = append(want, p.Name)
-					if c.Stars == 4 {
-						wantFour = append(wantFour, p.Name)
+		t.Run(day.String(), func(t *testing.T) {
+			var want, wantFour []string
+			for _, p := range b.Products {
+				for _, c := range b.Certificates {
+					if c.ProductID == p.ID && c.ValidOn(day) {
+						want = append(want, p.Name)
+						if c.Stars == 4 {
+							wantFour = append(wantFour, p.Name)
+						}
 					}
 				}
 			}
-		}
-		f := domain.ListingFilter{ValidOn: day}
-		got, err := s.Products(t.Context(), f, page())
-		must(t, err)
-		if !slices.Equal(names(got.Items), want) {
-			t.Errorf("on %s the list shows %v, want %v", day, names(got.Items), want)
-		}
-		f.Stars = []int{4}
-		got, err = s.Products(t.Context(), f, page())
-		must(t, err)
-		if !slices.Equal(names(got.Items), wantFour) {
-			t.Errorf("on %s four stars have %v, want %v", day, names(got.Items), wantFour)
-		}
-		found, err := s.FindListings(t.Context(), nil, domain.ListingFilter{ValidOn: day}, domain.Page{Sort: domain.SortStars, Limit: 50, Total: true})
-		must(t, err)
-		if len(found.Items) != len(want) || *found.Total != len(want) {
-			t.Errorf("on %s %d are found, want %d", day, len(found.Items), len(want))
-		}
-		for _, l := range found.Items {
-			if !l.VisibleOn(day) {
-				t.Errorf("on %s %s is found but may not be seen", day, l.Name)
+			f := domain.ListingFilter{ValidOn: day}
+			got, err := s.Products(t.Context(), f, page())
+			must(t, err)
+			if !slices.Equal(names(got.Items), want) {
+				t.Errorf("on %s the list shows %v, want %v", day, names(got.Items), want)
 			}
-		}
-		stats, err := s.Statistics(t.Context(), day)
-		must(t, err)
-		if stats.Total != len(want) {
-			t.Errorf("on %s statistics count %d, want %d", day, stats.Total, len(want))
-		}
+			f.Stars = []int{4}
+			got, err = s.Products(t.Context(), f, page())
+			must(t, err)
+			if !slices.Equal(names(got.Items), wantFour) {
+				t.Errorf("on %s four stars have %v, want %v", day, names(got.Items), wantFour)
+			}
+			found, err := s.FindListings(t.Context(), nil, domain.ListingFilter{ValidOn: day}, domain.Page{Sort: domain.SortStars, Limit: 50, Total: true})
+			must(t, err)
+			if len(found.Items) != len(want) || *found.Total != len(want) {
+				t.Errorf("on %s %d are found, want %d", day, len(found.Items), len(want))
+			}
+			for _, l := range found.Items {
+				if !l.VisibleOn(day) {
+					t.Errorf("on %s %s is found but may not be seen", day, l.Name)
+				}
+			}
+			stats, err := s.Statistics(t.Context(), day)
+			must(t, err)
+			if stats.Total != len(want) {
+				t.Errorf("on %s statistics count %d, want %d", day, stats.Total, len(want))
+			}
+		})
 	}
 }
 
-// productEdits: what people write of a product, in every state and from both sides.
+// productEdits: edits of a product in every state, by both sides.
 func productEdits(t *testing.T, open Open) {
 	s := migrated(t, open)
 	who := inhabit(t, s)
@@ -268,7 +271,7 @@ func productEdits(t *testing.T, open Open) {
 			"the tone elsewhere":           {who.member, draft("CHÈ  Hoà Bình"), "name", domain.CodeConflict},
 			"of another producer":          {who.other, draft("Chè khác"), "producer", domain.CodeInvalid},
 			"an officer elsewhere":         {who.stranger, draft("Chè khác"), "producer", domain.CodeInvalid},
-			"nobody":                       {domain.Actor{}, draft("Chè khác"), "producer", domain.CodeInvalid},
+			"a visitor":                    {domain.Actor{}, draft("Chè khác"), "producer", domain.CodeInvalid},
 			"an unknown producer":          {who.admin, domain.Product{Name: "Chè", ProducerID: ptr(id('b', 9)), SetCode: ptr(set)}, "producer", domain.CodeInvalid},
 			"by an officer for elsewhere":  {who.officer, domain.Product{Name: "Chè", ProducerID: ptr(id('b', 1)), SetCode: ptr(set), Place: place("01", "01")}, "place.province", domain.CodeInvalid},
 			"units that do not fit":        {who.member, domain.Product{Name: "Chè", ProducerID: ptr(id('b', 1)), SetCode: ptr(set), Place: place("08", "01")}, "place.former_province", domain.CodeInvalid},
@@ -313,7 +316,7 @@ func productEdits(t *testing.T, open Open) {
 	})
 
 	step(t, "who may change what when", func(t *testing.T) {
-		// A name is of a product's identity, a story is not.
+		// The name is part of a product's identity, the story is not.
 		for status, want := range map[domain.Status]struct{ story, name, officer domain.Code }{
 			domain.StatusDraft:            {},
 			domain.StatusChangesRequested: {},
@@ -333,28 +336,30 @@ func productEdits(t *testing.T, open Open) {
 				{who.other, func(p *domain.Product) { p.Description = "" }, domain.CodeNotFound},
 				{who.stranger, func(p *domain.Product) { p.Description = "" }, domain.CodeNotFound},
 			} {
-				now, err := s.ManagedProduct(t.Context(), who.member, p.ID)
-				must(t, err)
-				must(t, s.SetStatus(t.Context(), ref, now.Version, status))
-				c.edit(&now)
-				clearJobs(t, s)
-				got, err := s.SaveProduct(t.Context(), c.by, now, now.Version+1)
-				if domain.CodeOf(err) != c.want {
-					t.Errorf("edit %d when %s: %v, want %q", i, status, err, c.want)
-				}
-				if err != nil {
-					continue
-				}
-				if got.Version != now.Version+2 || got.Slug != p.Slug || got.Status != status {
-					t.Errorf("edit %d when %s: %+v", i, status, got.Record)
-				}
-				wantJobs(t, s, ref)
+				t.Run(fmt.Sprintf("edit %d when %s", i, status), func(t *testing.T) {
+					now, err := s.ManagedProduct(t.Context(), who.member, p.ID)
+					must(t, err)
+					must(t, s.SetStatus(t.Context(), ref, now.Version, status))
+					c.edit(&now)
+					clearJobs(t, s)
+					got, err := s.SaveProduct(t.Context(), c.by, now, now.Version+1)
+					if domain.CodeOf(err) != c.want {
+						t.Errorf("edit %d when %s: %v, want %q", i, status, err, c.want)
+					}
+					if err != nil {
+						return
+					}
+					if got.Version != now.Version+2 || got.Slug != p.Slug || got.Status != status {
+						t.Errorf("edit %d when %s: %+v", i, status, got.Record)
+					}
+					wantJobs(t, s, ref)
+				})
 			}
 		}
 	})
 
 	step(t, "what people do not decide stays", func(t *testing.T) {
-		// What did not change makes no version.
+		// A form without changes makes no version.
 		now, err := s.ManagedProduct(t.Context(), who.member, p.ID)
 		must(t, err)
 		must(t, s.SetStatus(t.Context(), ref, now.Version, domain.StatusPublished))

@@ -101,7 +101,7 @@ func reports(t *testing.T, open Open) {
 			{"an admin", admin, domain.ReportFilter{ProductID: id('a', 1)}, []string{first.Ref}},
 			{"an admin there", admin, domain.ReportFilter{Province: "01"}, []string{second.Ref}},
 			{"a member", member, domain.ReportFilter{}, nil},
-			{"nobody", domain.Actor{}, domain.ReportFilter{}, nil},
+			{"a visitor", domain.Actor{}, domain.ReportFilter{}, nil},
 			{"what is upheld", officer, domain.ReportFilter{States: []domain.ReportState{domain.ReportUpheld}}, nil},
 			{"elsewhere", officer, domain.ReportFilter{Province: "01"}, nil},
 		} {
@@ -115,7 +115,7 @@ func reports(t *testing.T, open Open) {
 		notices, err = s.Notices(t.Context(), officer.UserID, false, domain.Page{Limit: 10})
 		must(t, err)
 		if len(notices.Items) != 2 || notices.Items[1].Kind != "report.new" || notices.Items[1].Path != "/v1/me/reports/"+first.ID {
-			t.Errorf("the officer is told %+v", notices.Items)
+			t.Errorf("the officer has the notices %+v", notices.Items)
 		}
 		for _, by := range []domain.Actor{elsewhere, member, {}} {
 			_, err := s.Report(t.Context(), by, first.ID)
@@ -136,7 +136,7 @@ func reports(t *testing.T, open Open) {
 		decide(officer, first, 2, domain.ReportDecision{Action: domain.ReportReview}, domain.CodeConflict)
 	})
 
-	step(t, "suspending hides the product, tells the index, and its members", func(t *testing.T) {
+	step(t, "suspending hides the product, updates the index, and notifies its members", func(t *testing.T) {
 		wantJobs(t, s)
 		if r := decide(officer, first, 2, domain.ReportDecision{Action: domain.ReportSuspend, Note: "Nghi giả mạo"}, ""); r.State != domain.ReportInReview || r.Product.Status != domain.StatusSuspended {
 			t.Errorf("suspended: %+v", r)
@@ -151,7 +151,7 @@ func reports(t *testing.T, open Open) {
 		notices, err = s.Notices(t.Context(), member.UserID, false, domain.Page{Limit: 10})
 		must(t, err)
 		if len(notices.Items) != 1 || notices.Items[0].Kind != "listing.suspend" || notices.Items[0].Text != "Nghi giả mạo" {
-			t.Errorf("the member is told %+v", notices.Items)
+			t.Errorf("the member has the notices %+v", notices.Items)
 		}
 		done := decide(officer, first, 3, domain.ReportDecision{Action: domain.ReportUphold, Note: "Đúng là giả", Answer: "Cảm ơn bạn."}, "")
 		for _, a := range []domain.ReportAction{domain.ReportReview, domain.ReportAnswer, domain.ReportDismiss, domain.ReportUphold, domain.ReportSuspend} {
@@ -176,7 +176,7 @@ func reports(t *testing.T, open Open) {
 	})
 
 	step(t, "too many about one product are refused together", func(t *testing.T) {
-		// The same words at once are one report.
+		// Concurrent reports with the same words are one report.
 		ids := map[string]bool{}
 		for range domain.ReportsPerProduct().Max - 1 {
 			r, err := s.AddReport(t.Context(), about("Lại một phản ánh nữa"), id('a', 1))
@@ -184,7 +184,7 @@ func reports(t *testing.T, open Open) {
 			ids[r.ID] = true
 		}
 		if len(ids) != 1 {
-			t.Errorf("the same report at once is %d reports", len(ids))
+			t.Errorf("concurrent equal reports are %d reports", len(ids))
 		}
 		_, err = s.AddReport(t.Context(), about("Lại một phản ánh nữa"), id('a', 1))
 		wantCode(t, err, domain.CodeTooMany)

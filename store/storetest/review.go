@@ -44,7 +44,8 @@ func inhabit(t testing.TB, s *store.Store) people {
 	return p
 }
 
-// draft is a product of producer 1 with all that publication needs.
+// draft returns a product of producer 1 that is complete enough for
+// publication.
 func draft(name string) domain.Product {
 	return domain.Product{Name: name, ProducerID: ptr(id('b', 1)), SetCode: ptr("II.1.a"), Description: "Hái trên núi."}
 }
@@ -56,7 +57,7 @@ func aSet(t testing.TB, s *store.Store) string {
 	return sets[0].Code
 }
 
-// reviews takes every action in every status, as both sides.
+// reviews takes every action in every status, by both sides.
 func reviews(t *testing.T, open Open) {
 	s := migrated(t, open)
 	who := inhabit(t, s)
@@ -76,44 +77,46 @@ func reviews(t *testing.T, open Open) {
 	officers := []domain.ReviewAction{domain.ReviewRequestChanges, domain.ReviewPublish, domain.ReviewSuspend, domain.ReviewReinstate}
 	for _, status := range domain.Statuses() {
 		for _, action := range domain.ReviewActions() {
-			set := func() int64 {
-				state, err := s.State(t.Context(), who.member, ref)
-				must(t, err)
-				must(t, s.SetStatus(t.Context(), ref, state.Version, status))
-				return state.Version + 1
-			}
-			what := string(action) + " when " + string(status)
-			version := set()
-			for name, a := range map[string]domain.Actor{"another producer": who.other, "an officer elsewhere": who.stranger} {
-				if _, err := s.Review(t.Context(), a, ref, version, action, "Lý do"); domain.CodeOf(err) != domain.CodeNotFound {
-					t.Fatalf("%s by %s: %v", what, name, err)
+			t.Run(string(status)+" "+string(action), func(t *testing.T) {
+				set := func() int64 {
+					state, err := s.State(t.Context(), who.member, ref)
+					must(t, err)
+					must(t, s.SetStatus(t.Context(), ref, state.Version, status))
+					return state.Version + 1
 				}
-			}
-			if _, err := s.Review(t.Context(), who.officer, ref, version+1, action, "Lý do"); domain.CodeOf(err) != domain.CodePrecondition {
-				t.Fatalf("%s of another version: %v", what, err)
-			}
-			got, err := s.Review(t.Context(), who.member, ref, version, action, "Lý do")
-			want := domain.Code("")
-			if slices.Contains(officers, action) {
-				want = domain.CodeForbidden
-			} else if !slices.Contains(allowed[action], status) {
-				want = domain.CodeConflict
-			}
-			if domain.CodeOf(err) != want {
-				t.Fatalf("%s by a member: %v, want %q", what, err, want)
-			}
-			if err == nil {
-				version = set()
-			}
-			got, err = s.Review(t.Context(), who.officer, ref, version, action, "Lý do")
-			if !slices.Contains(allowed[action], status) {
-				wantCode(t, err, domain.CodeConflict)
-				continue
-			}
-			rule, _ := action.Rule()
-			if err != nil || got.Status != rule.To || got.Version != version+1 {
-				t.Fatalf("%s by an officer: %+v (%v)", what, got, err)
-			}
+				what := string(action) + " when " + string(status)
+				version := set()
+				for name, a := range map[string]domain.Actor{"another producer": who.other, "an officer elsewhere": who.stranger} {
+					if _, err := s.Review(t.Context(), a, ref, version, action, "Lý do"); domain.CodeOf(err) != domain.CodeNotFound {
+						t.Fatalf("%s by %s: %v", what, name, err)
+					}
+				}
+				if _, err := s.Review(t.Context(), who.officer, ref, version+1, action, "Lý do"); domain.CodeOf(err) != domain.CodePrecondition {
+					t.Fatalf("%s of another version: %v", what, err)
+				}
+				got, err := s.Review(t.Context(), who.member, ref, version, action, "Lý do")
+				want := domain.Code("")
+				if slices.Contains(officers, action) {
+					want = domain.CodeForbidden
+				} else if !slices.Contains(allowed[action], status) {
+					want = domain.CodeConflict
+				}
+				if domain.CodeOf(err) != want {
+					t.Fatalf("%s by a member: %v, want %q", what, err, want)
+				}
+				if err == nil {
+					version = set()
+				}
+				got, err = s.Review(t.Context(), who.officer, ref, version, action, "Lý do")
+				if !slices.Contains(allowed[action], status) {
+					wantCode(t, err, domain.CodeConflict)
+					return
+				}
+				rule, _ := action.Rule()
+				if err != nil || got.Status != rule.To || got.Version != version+1 {
+					t.Fatalf("%s by an officer: %+v (%v)", what, got, err)
+				}
+			})
 		}
 	}
 	state, err := s.State(t.Context(), who.member, ref)
@@ -126,7 +129,7 @@ func reviews(t *testing.T, open Open) {
 	_, err = s.Review(t.Context(), who.officer, ref, state.Version+1, "delete", "")
 	wantCode(t, err, domain.CodeInvalid)
 
-	// Of twins one moves it.
+	// Of two concurrent moves one succeeds.
 	errs := make(chan error, 4)
 	for range cap(errs) {
 		go func() {
@@ -153,7 +156,7 @@ func reviews(t *testing.T, open Open) {
 	notices, err := s.Notices(t.Context(), who.member.UserID, true, domain.Page{Limit: 1})
 	must(t, err)
 	if len(notices.Items) != 1 || notices.Items[0].Kind != "listing.publish" || !strings.Contains(notices.Items[0].Title, "Chè Shan tuyết") {
-		t.Errorf("the member is told %+v", notices.Items)
+		t.Errorf("the member has the notices %+v", notices.Items)
 	}
 	must(t, s.ReadNotice(t.Context(), who.member.UserID, notices.Items[0].ID))
 	wantCode(t, s.ReadNotice(t.Context(), who.other.UserID, notices.Items[0].ID), domain.CodeNotFound)
@@ -162,7 +165,8 @@ func reviews(t *testing.T, open Open) {
 	}
 }
 
-// completeness: what is not whole, or whose producer is not public, is not published.
+// completeness: a product that is incomplete, or whose producer is not public,
+// is not published.
 func completeness(t *testing.T, open Open) {
 	s := migrated(t, open)
 	who := inhabit(t, s)
@@ -193,7 +197,7 @@ func completeness(t *testing.T, open Open) {
 	wantJobs(t, s, ref)
 }
 
-// managedLists: everybody lists what it manages, and nothing else.
+// managedLists: each actor lists exactly what it manages.
 func managedLists(t *testing.T, open Open) {
 	s := migrated(t, open)
 	who := inhabit(t, s)
@@ -230,7 +234,7 @@ func managedLists(t *testing.T, open Open) {
 		{"officer", who.officer, domain.ReviewFilter{}, 7},
 		{"officer elsewhere", who.stranger, domain.ReviewFilter{}, 0},
 		{"admin", who.admin, domain.ReviewFilter{Statuses: []domain.Status{domain.StatusDraft, domain.StatusSubmitted}}, 5},
-		{"nobody", domain.Actor{}, domain.ReviewFilter{}, 0},
+		{"a visitor", domain.Actor{}, domain.ReviewFilter{}, 0},
 	} {
 		if got := count(c.actor, c.f); got != c.want {
 			t.Errorf("%s: %d, want %d", c.name, got, c.want)

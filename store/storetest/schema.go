@@ -1,6 +1,7 @@
 package storetest
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"sync"
@@ -11,8 +12,7 @@ import (
 	"chophien/domain"
 )
 
-// schemaFits compares the columns that the structs are read into with those
-// that the migrations made, both ways.
+// schemaFits compares the fields of each struct with the columns of its table.
 func schemaFits(t *testing.T, open Open) {
 	s := migrated(t, open)
 	for _, row := range []any{
@@ -37,20 +37,22 @@ func schemaFits(t *testing.T, open Open) {
 		domain.Catalogue{}, domain.CatalogueEntry{}, domain.EditionFile{},
 		domain.FairPlan{},
 	} {
-		want, err := schema.Parse(row, &sync.Map{}, schema.NamingStrategy{})
-		must(t, err)
-		rows, err := s.DB().QueryContext(t.Context(), "SELECT * FROM "+want.Table+" WHERE 1 = 0")
-		must(t, err)
-		have, err := rows.Columns()
-		must(t, err)
-		must(t, rows.Err())
-		must(t, rows.Close())
-		fields := slices.Clone(want.DBNames)
-		slices.Sort(fields)
-		slices.Sort(have)
-		if !slices.Equal(fields, have) {
-			t.Errorf("%s: the struct has %v, the table %v", want.Table, fields, have)
-		}
+		t.Run(fmt.Sprintf("%T", row), func(t *testing.T) {
+			want, err := schema.Parse(row, &sync.Map{}, schema.NamingStrategy{})
+			must(t, err)
+			rows, err := s.DB().QueryContext(t.Context(), "SELECT * FROM "+want.Table+" WHERE 1 = 0")
+			must(t, err)
+			have, err := rows.Columns()
+			must(t, err)
+			must(t, rows.Err())
+			must(t, rows.Close())
+			fields := slices.Clone(want.DBNames)
+			slices.Sort(fields)
+			slices.Sort(have)
+			if !slices.Equal(fields, have) {
+				t.Errorf("%s: the struct has %v, the table %v", want.Table, fields, have)
+			}
+		})
 	}
 }
 
@@ -69,14 +71,14 @@ func readiness(t *testing.T, open Open) {
 	}
 }
 
-// schemaRefused alters the schema of a database, as other programs would have
+// schemaRefused changes the schema of a database, as other programs would have
 // made it, and opens it with this one.
 func schemaRefused(t *testing.T, open Open) {
 	newest := "(SELECT max(version_id) FROM goose_db_version)"
 	for _, c := range []struct {
 		name   string
 		alter  []string
-		says   string // in the refusal; empty: Migrate mends it
+		says   string // part of the refusal; empty: Migrate repairs it
 		status string // the one pending migration
 	}{
 		{"older", []string{"DELETE FROM goose_db_version WHERE version_id = " + newest}, "", "00003_communes.sql"},

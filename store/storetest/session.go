@@ -14,7 +14,7 @@ import (
 	"chophien/store"
 )
 
-// clocked is a store whose time the test moves.
+// clocked returns a store with a clock that the test moves.
 func clocked(t testing.TB, open Open) (*store.Store, func(time.Duration)) {
 	t.Helper()
 	var past atomic.Int64
@@ -109,7 +109,7 @@ func sessions(t *testing.T, open Open) {
 		wantCode(t, err, domain.CodeUnauthenticated)
 		_, err = whois(t, s, domain.TokenSession, otherToken)
 		must(t, err)
-		// Who verified the password before it changed gets no session.
+		// A sign-in whose password changed after its check gets no session.
 		late = domain.Session{UserID: u.ID, TokenHash: domain.HashToken("late")}
 		_, err = s.AddSession(t.Context(), late, passwordHash)
 		wantCode(t, err, domain.CodeUnauthenticated)
@@ -134,7 +134,7 @@ func sessions(t *testing.T, open Open) {
 		}
 	})
 
-	step(t, "the oldest end when there are too many, also when they come at once", func(t *testing.T) {
+	step(t, "the oldest end when there are too many, also with concurrent sign-ins", func(t *testing.T) {
 		var wg sync.WaitGroup
 		for i := range domain.MaxSessions + 10 {
 			wg.Go(func() {
@@ -159,7 +159,8 @@ func sessions(t *testing.T, open Open) {
 	})
 
 	step(t, "a lock ends all", func(t *testing.T) {
-		// It gives nobody a new one, and what was is gone afterwards.
+		// Locked users get no new session, and their old ones are gone
+		// afterwards.
 		last, token4 := signIn(t, s, u)
 		if got, err = s.Sessions(t.Context(), u.ID); err != nil || got[0].ID != last.ID {
 			t.Errorf("the newest session is not the first (%v)", err)
@@ -177,7 +178,7 @@ func sessions(t *testing.T, open Open) {
 	})
 }
 
-// actors: what is granted or taken away holds for the next question.
+// actors: a change of rights holds for the next request.
 func actors(t *testing.T, open Open) {
 	s := migrated(t, open)
 	u := addOfficer(t, s, "can.bo@example.vn", "08")

@@ -97,7 +97,8 @@ func statistics(t *testing.T, open Open) {
 	if !slices.Equal(got.ByDecisionMonth, []domain.StatRow{{Key: "2025-11", Count: 1}, {Key: "2025-12"}, {Key: "2026-01"}, {Key: "2026-02", Count: 5}}) {
 		t.Errorf("by month %v", got.ByDecisionMonth)
 	}
-	// Yên Bái, Lào Cai and Bắc Giang; of the tea and the pottery only today's unit is known.
+	// These are Yên Bái, Lào Cai and Bắc Giang; of the tea and the pottery only
+	// today's unit is known.
 	if got.FormerNorthern != 25 || got.RatedFormerNorthern != 3 {
 		t.Errorf("%d of %d northern units rated", got.RatedFormerNorthern, got.FormerNorthern)
 	}

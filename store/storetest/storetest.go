@@ -13,13 +13,12 @@ import (
 	"chophien/store"
 )
 
-// Open makes a store on a database of its own that sees the time now: an
-// empty one, or one that holds what Migrate makes. It closes the store when the
-// test ends.
+// Open opens a store on a database of its own with the clock now. The database
+// is empty, or migrated. The store is closed when the test ends.
 type Open func(t testing.TB, now func() time.Time, migrated bool) *store.Store
 
-// step runs a named part of a scenario. The parts after a failed one do not
-// run, since each works on what those before it left.
+// step runs a named part of a scenario. A failed part ends the scenario, as
+// each part continues from those before it.
 func step(t *testing.T, name string, run func(t *testing.T)) {
 	t.Helper()
 	if !t.Run(name, run) {
@@ -27,7 +26,7 @@ func step(t *testing.T, name string, run func(t *testing.T)) {
 	}
 }
 
-// Run runs the suite on stores that open makes.
+// Run runs the suite on stores of open.
 func Run(t *testing.T, open Open) {
 	for _, part := range []struct {
 		name string
@@ -53,7 +52,7 @@ func Run(t *testing.T, open Open) {
 		{"certificates", certificates},
 		{"statuses", statuses},
 		{"jobs and rows together", together},
-		{"writers at once", writers},
+		{"concurrent writers", writers},
 		{"listings", listings},
 		{"cards", cards},
 		{"walks over listings", walks},
@@ -114,7 +113,7 @@ func Run(t *testing.T, open Open) {
 	}
 }
 
-// noon is the moment of most tests, and today its day in Vietnam.
+// noon is the time of most tests, and today its day in Vietnam.
 func noon() time.Time { return time.Date(2026, 11, 23, 5, 0, 0, 0, time.UTC) }
 
 func today() domain.Date { return domain.Today(noon()) }
@@ -138,7 +137,7 @@ func wantCode(t testing.TB, err error, want domain.Code) {
 	}
 }
 
-// id makes the nth id of a kind of thing, named by a letter of a to f.
+// id returns the nth id of a kind of thing, which is a letter from a to f.
 func id(kind rune, n int) string { return fmt.Sprintf("01900000-0000-7000-8000-%c%011x", kind, n) }
 
 func record(kind rune, n int) domain.Record {
@@ -148,7 +147,8 @@ func record(kind rune, n int) domain.Record {
 	}
 }
 
-// place is on the map of today, and on the old one where former is not empty.
+// place returns a place with a unit of today and, unless it is empty, a former
+// one.
 func place(province, former string) domain.Place {
 	p := domain.Place{ProvinceCode: province}
 	if former != "" {
@@ -187,7 +187,8 @@ func certificate(n, product, decision, stars int, from domain.Date) domain.Certi
 	}
 }
 
-// certified certifies products 1 to n of a batch a month ago, one each.
+// certified adds certificates for products 1 to n of a batch, a month old, one
+// each.
 func certified(b domain.Batch, stars func(n int) int) domain.Batch {
 	from := today() - 30
 	b.Decisions = append(b.Decisions, decision(1, from))
@@ -213,7 +214,8 @@ func filter() domain.ListingFilter { return domain.ListingFilter{ValidOn: today(
 
 func page() domain.Page { return domain.Page{Sort: domain.SortName, Limit: domain.MaxLimit} }
 
-// jobRefs returns what the index jobs that are stored name, and how many jobs there are.
+// jobRefs returns the things that the stored index jobs name, and the number of
+// jobs.
 func jobRefs(t testing.TB, s *store.Store) (refs []domain.Ref, jobs int) {
 	t.Helper()
 	text := "args"
@@ -281,7 +283,7 @@ func walkPages[T any](t testing.TB, limit int, sort domain.Sort, list func(ctx c
 	}
 }
 
-// count answers a query of one number.
+// count returns the number that a query selects.
 func count(t testing.TB, s *store.Store, query string) (n int) {
 	t.Helper()
 	must(t, s.DB().QueryRowContext(t.Context(), query).Scan(&n))

@@ -81,7 +81,8 @@ func synonyms(t *testing.T, open Open) {
 	_, err = s.PutSynonym(t.Context(), unknown, 0)
 	wantCode(t, err, domain.CodeNotFound)
 
-	// In place of a rule of the program, and back.
+	// A stored rule replaces a rule of the program; deleting it restores that
+	// one.
 	off := want
 	off.ID, off.Enabled = domain.BuiltInSynonymPrefix+"0123456789ab", false
 	_, err = s.PutSynonym(t.Context(), off, 1)
@@ -97,7 +98,7 @@ func synonyms(t *testing.T, open Open) {
 	must(t, s.NoteIndexed(t.Context(), 3))
 	wantState(4, 3)
 
-	// Of several who change the same version, one does.
+	// Of concurrent changes of one version, one succeeds.
 	var wg sync.WaitGroup
 	errs := make([]error, 4)
 	for i := range errs {

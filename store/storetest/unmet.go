@@ -8,8 +8,8 @@ import (
 	"chophien/domain"
 )
 
-// unmet: what officers learn of searches without an answer, of demands without
-// quotes and of producers without answers (checks A4, A7).
+// unmet: what officers see of searches without an answer, demands without
+// quotes and producers without answers (checks A4, A7).
 func unmet(t *testing.T, open Open) {
 	s := migrated(t, open)
 	who := trade(t, s)
@@ -30,7 +30,8 @@ func unmet(t *testing.T, open Open) {
 		return domain.UnmetSearch{Day: day, Text: text, SetCode: set, ProvinceCode: province, Asked: asked}
 	}
 	step(t, "searches", func(t *testing.T) {
-		// Added up, for whom they concern, and not of a few.
+		// Counts are summed, shown only to the officers concerned, and left out
+		// when small.
 
 		must(t, s.CountSearches(t.Context(), []domain.UnmetSearch{search(today()-domain.UnmetKept-1, "da qua", "", "", 9)}))
 		must(t, s.CountSearches(t.Context(), nil))
@@ -65,7 +66,7 @@ func unmet(t *testing.T, open Open) {
 			"admin of one":      {who.admin, "08", []string{"2026-11 sam ngoc linh 08 3"}},
 			"member":            {who.member, "", nil},
 			"buyer":             {who.buyer, "", nil},
-			"nobody":            {domain.Actor{}, "", nil},
+			"a visitor":         {domain.Actor{}, "", nil},
 		} {
 			f := filter
 			f.Province = c.province
@@ -85,7 +86,7 @@ func unmet(t *testing.T, open Open) {
 	})
 
 	step(t, "a day has an end to its texts", func(t *testing.T) {
-		// What is known grows on.
+		// Later searches add to a stored count.
 		var flood []domain.UnmetSearch
 		for i := range domain.UnmetPerDay {
 			flood = append(flood, search(today()-1, fmt.Sprintf("t %d", i), "", "", 1))
@@ -157,27 +158,29 @@ func unmet(t *testing.T, open Open) {
 			}
 		}
 		if got := append(silent(who.stranger, today()+7), silent(who.member, today()+7)...); len(got) > 0 {
-			t.Errorf("others learn who is silent: %+v", got)
+			t.Errorf("others see the silent producers: %+v", got)
 		}
 		for part, want := range map[domain.AgendaPart]domain.AgendaItem{
 			domain.AgendaUnquoted: {ID: wanted.ID, ListingKind: domain.KindDemand, ListingID: wanted.ID, Name: "Chè Shan", On: today()},
 			domain.AgendaSilent:   {ID: id('b', 1), ListingKind: domain.KindProducer, ListingID: id('b', 1), Name: "HTX Chè Shan", On: today()},
 		} {
-			items := func(by domain.Actor, on domain.Date) []domain.AgendaItem {
-				t.Helper()
-				list, err := s.Agenda(t.Context(), by, part, "", on, domain.Page{Limit: 10, Total: true})
-				must(t, err)
-				if *list.Total != len(list.Items) {
-					t.Errorf("%s: %d of %d", part, len(list.Items), *list.Total)
+			t.Run(string(part), func(t *testing.T) {
+				items := func(by domain.Actor, on domain.Date) []domain.AgendaItem {
+					t.Helper()
+					list, err := s.Agenda(t.Context(), by, part, "", on, domain.Page{Limit: 10, Total: true})
+					must(t, err)
+					if *list.Total != len(list.Items) {
+						t.Errorf("%s: %d of %d", part, len(list.Items), *list.Total)
+					}
+					return list.Items
 				}
-				return list.Items
-			}
-			if got := items(who.officer, today()+7); !slices.Equal(got, []domain.AgendaItem{want}) {
-				t.Errorf("%s: %+v, want %+v", part, got, want)
-			}
-			if got := append(items(who.officer, today()+6), items(who.member, today()+7)...); len(got) > 0 {
-				t.Errorf("%s: %+v", part, got)
-			}
+				if got := items(who.officer, today()+7); !slices.Equal(got, []domain.AgendaItem{want}) {
+					t.Errorf("%s: %+v, want %+v", part, got, want)
+				}
+				if got := append(items(who.officer, today()+6), items(who.member, today()+7)...); len(got) > 0 {
+					t.Errorf("%s: %+v", part, got)
+				}
+			})
 		}
 		must1(t)(s.AddMessage(t.Context(), who.member, lead.ID, "Giao được 2 tấn", nil))
 		if got := silent(who.officer, today()+7); len(got) > 0 {

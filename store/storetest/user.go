@@ -13,7 +13,7 @@ import (
 	"chophien/store"
 )
 
-// passwordHash has the form of one; nobody's password has it.
+// passwordHash has the form of a hash, but no password matches it.
 const passwordHash = "$argon2id$v=19$m=19456,t=2,p=1$c29tZXNhbHRzYWx0c2E$bm90IGEgaGFzaCBvZiBhbnl0aGluZyBhdCBhbGwu"
 
 func newUser(email string, roles ...domain.Role) domain.User {
@@ -125,7 +125,7 @@ func users(t *testing.T, open Open) {
 	same(want)
 	wantJobs(t, s)
 
-	// Twenty register the same address.
+	// Twenty concurrent callers register the same address.
 	codes := map[domain.Code]int{}
 	var mu sync.Mutex
 	var wg sync.WaitGroup
@@ -192,11 +192,13 @@ func userLists(t *testing.T, open Open) {
 		{"not locked officers", domain.UserFilter{Locked: ptr(false), Role: domain.RoleOfficer}, []string{officer.ID}},
 		{"noise", domain.UserFilter{Role: "x' OR '1'='1", ProvinceCode: "%"}, nil},
 	} {
-		got, err := s.Users(t.Context(), c.filter, domain.Page{Limit: 50, Total: true})
-		must(t, err)
-		if !slices.Equal(ids(got.Items), c.want) || *got.Total != len(c.want) {
-			t.Errorf("%s: listed %v of %d, want %v", c.name, ids(got.Items), *got.Total, c.want)
-		}
+		t.Run(c.name, func(t *testing.T) {
+			got, err := s.Users(t.Context(), c.filter, domain.Page{Limit: 50, Total: true})
+			must(t, err)
+			if !slices.Equal(ids(got.Items), c.want) || *got.Total != len(c.want) {
+				t.Errorf("%s: listed %v of %d, want %v", c.name, ids(got.Items), *got.Total, c.want)
+			}
+		})
 	}
 	got, err := s.Users(t.Context(), domain.UserFilter{}, domain.Page{Limit: 1})
 	must(t, err)
@@ -217,7 +219,8 @@ func userLists(t *testing.T, open Open) {
 	}
 }
 
-// lastAdmin: two admins take each other's rights at once; one stays.
+// lastAdmin: two admins revoke each other's rights concurrently; one admin
+// stays.
 func lastAdmin(t *testing.T, open Open) {
 	s := migrated(t, open)
 	first := addUser(t, s, "first@example.vn", domain.RoleAdmin)
@@ -241,7 +244,7 @@ func lastAdmin(t *testing.T, open Open) {
 		if len(left.Items) != 1 || (errs[0] == nil) == (errs[1] == nil) {
 			t.Fatalf("%d admins are left: %v", len(left.Items), errs)
 		}
-		// The next round begins with the first as the only one again.
+		// The next round starts with the first as the only admin again.
 		if errs[0] == nil {
 			_, err = s.ChangeUser(t.Context(), domain.Actor{}, first.ID, first.Version+1, domain.UserChange{Locked: ptr(false)})
 			must(t, err)

@@ -8,8 +8,8 @@ import (
 	"chophien/domain"
 )
 
-// webhooks tells of events in the transaction that makes them true, once, and
-// to nobody else.
+// webhooks: events are stored with the change that causes them, once, and only
+// for the users concerned.
 func webhooks(t *testing.T, open Open) {
 	s := migrated(t, open)
 	officer, _, _, member := onShelves(t, s)
@@ -40,7 +40,7 @@ func webhooks(t *testing.T, open Open) {
 		_, err = s.Review(t.Context(), officer, tea, 99, domain.ReviewSuspend, "Nhãn sai")
 		wantCode(t, err, domain.CodePrecondition)
 		if got := sent(""); len(got) != 0 {
-			t.Fatalf("a refused change is told: %+v", got)
+			t.Fatalf("a refused change was sent: %+v", got)
 		}
 		_, err = s.Review(t.Context(), officer, tea, 1, domain.ReviewSuspend, "Nhãn sai")
 		must(t, err)
@@ -58,7 +58,7 @@ func webhooks(t *testing.T, open Open) {
 			}
 		}
 		if body.Type != "listing.suspended" || body.Data.ID != tea.ID || body.Data.Status != "suspended" || body.Data.Path != "/v1/me/products/"+tea.ID {
-			t.Errorf("told %+v", body)
+			t.Errorf("notices %+v", body)
 		}
 	})
 
@@ -94,7 +94,7 @@ func webhooks(t *testing.T, open Open) {
 		}
 	})
 
-	step(t, "an address that is gone ends it, with all that waits, and its owner is told", func(t *testing.T) {
+	step(t, "an address that is gone ends it, with all that waits, and its owner is notified", func(t *testing.T) {
 		_, err = s.EndAttempt(t.Context(), d.ID, domain.WebhookAttempt{Status: 410, Error: "it answered 410"})
 		must(t, err)
 		off, err := s.Webhook(t.Context(), member, w.ID)
@@ -116,7 +116,7 @@ func webhooks(t *testing.T, open Open) {
 		}
 	})
 
-	step(t, "who is locked is told nothing any more", func(t *testing.T) {
+	step(t, "locked users get nothing any more", func(t *testing.T) {
 		test, err := s.TestWebhook(t.Context(), member, w.ID)
 		must(t, err)
 		exec(t, s, "UPDATE users SET locked_at = '2026-11-23 05:00:00' WHERE id = '"+member.UserID+"'")

@@ -62,7 +62,7 @@ func certificates(t *testing.T, open Open) {
 	if *last.RevokedOn != today() || last.RevokedReason != "Không còn sản xuất" || *last.Score != 9050 || last.Stars != 5 || p.Certificates[0].SupersededOn == nil {
 		t.Errorf("stored %+v", last)
 	}
-	// Zero values are stored as well.
+	// Zero values are stored, too.
 	upgrade.RevokedOn, upgrade.RevokedReason, upgrade.Score, upgrade.Stars, upgrade.Sample = nil, "", nil, 0, false
 	saved(upgrade)
 	p, err = s.Product(t.Context(), id('a', 1))
@@ -133,7 +133,7 @@ func statuses(t *testing.T, open Open) {
 		t.Errorf("a withdrawn village shows with its product, or its product changed: %+v", p)
 	}
 
-	// A product names its producer, so it changes with it.
+	// A product shows its producer, so it changes with it.
 	must(t, s.SetStatus(t.Context(), maker, 1, domain.StatusSuspended))
 	wantJobs(t, s, maker, tea)
 	p, err = s.Product(t.Context(), tea.ID)
@@ -145,7 +145,7 @@ func statuses(t *testing.T, open Open) {
 	}
 }
 
-// together breaks the queue, and then the rows: neither may be kept alone.
+// together makes the queue fail, and then the rows: both are rolled back.
 func together(t *testing.T, open Open) {
 	s := migrated(t, open)
 	_, err := s.Load(t.Context(), everything())
@@ -155,7 +155,7 @@ func together(t *testing.T, open Open) {
 
 	exec(t, s, "ALTER TABLE river_job RENAME TO river_job_away")
 	if err := s.SetStatus(t.Context(), tea, 1, domain.StatusSuspended); err == nil {
-		t.Fatal("a write that nobody will index was kept")
+		t.Fatal("a write without its index job was kept")
 	}
 	exec(t, s, "ALTER TABLE river_job_away RENAME TO river_job")
 	p, err := s.Product(t.Context(), tea.ID)
@@ -184,7 +184,7 @@ func together(t *testing.T, open Open) {
 	}
 }
 
-// writers sends twenty at once.
+// writers runs twenty writers concurrently.
 func writers(t *testing.T, open Open) {
 	s := migrated(t, open)
 	_, err := s.Load(t.Context(), everything())
@@ -225,7 +225,7 @@ func writers(t *testing.T, open Open) {
 		t.Errorf("jobs name %v", refs)
 	}
 
-	// Same name, twenty slugs.
+	// Twenty things with one name get twenty slugs.
 	count(at20(func(i int) error {
 		_, err := s.Load(t.Context(), domain.Batch{Products: []domain.Product{product(100+i, "Mật ong", "01", "")}})
 		return err
@@ -233,7 +233,7 @@ func writers(t *testing.T, open Open) {
 	_, err = s.Product(t.Context(), fmt.Sprintf("mat-ong-%d", n))
 	must(t, err)
 
-	// The same thing, loaded once.
+	// The same thing, loaded concurrently, is stored once.
 	added := make([]int, n)
 	count(at20(func(i int) (err error) {
 		added[i], err = s.Load(t.Context(), domain.Batch{Products: []domain.Product{product(500, "Gạo", "01", "")}})
