@@ -39,7 +39,7 @@ func TestAudit(t *testing.T) {
 
 		for _, province := range []string{"08", "01", ""} {
 			t.Run(province, func(t *testing.T) {
-				if err := s.store.Note(t.Context(), domain.Actor{}, domain.Audit{Action: "thing.of." + province, ProvinceCode: province}); err != nil {
+				if err := s.store.RecordAudit(t.Context(), domain.Actor{}, domain.Audit{Action: "thing.of." + province, ProvinceCode: province}); err != nil {
 					t.Fatal(err)
 				}
 			})

@@ -122,11 +122,11 @@ func TestDecisions(t *testing.T) {
 		}
 
 		// One officer proposes, with any kind of credential; another confirms.
-		proposals := "/v1/certificates/" + code + "/proposals"
+		changes := "/v1/certificates/" + code + "/proposals"
 		body := `{"kind":"revoke","ground":"unsafe_production","text":"Mẫu thử không đạt"}`
-		wantStatus(t, "an officer elsewhere", send(stranger, http.MethodPost, proposals, "", body), http.StatusNotFound)
-		wantStatus(t, "without a ground", send(m.officer, http.MethodPost, proposals, "", `{"kind":"revoke","text":"x"}`), http.StatusUnprocessableEntity)
-		w = s.send(http.MethodPost, proposals, s.key(t, m.officer, domain.ScopeRead, domain.ScopeWrite), body)
+		wantStatus(t, "an officer elsewhere", send(stranger, http.MethodPost, changes, "", body), http.StatusNotFound)
+		wantStatus(t, "without a ground", send(m.officer, http.MethodPost, changes, "", `{"kind":"revoke","text":"x"}`), http.StatusUnprocessableEntity)
+		w = s.send(http.MethodPost, changes, s.key(t, m.officer, domain.ScopeRead, domain.ScopeWrite), body)
 		wantStatus(t, "proposing with a key", w, http.StatusCreated)
 		mine := w.Header().Get("Location")
 		wantStatus(t, "confirming it oneself", send(m.officer, http.MethodPost, mine+"/confirm", "", ""), http.StatusForbidden)

@@ -182,7 +182,7 @@ func TestLeads(t *testing.T) {
 			t.Errorf("the maker sees %s", w.Body)
 		}
 		for range domain.ContactsPerAccount().Max - 1 {
-			if err := s.store.TakeLimits(t.Context(), domain.Take{Limit: domain.ContactsPerAccount(), Subject: buyer.ID}); err != nil {
+			if err := s.store.UseLimits(t.Context(), domain.LimitUse{Limit: domain.ContactsPerAccount(), Subject: buyer.ID}); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -196,17 +196,17 @@ func TestLeads(t *testing.T) {
 		wantStatus(t, "another buyer asks", w, http.StatusCreated)
 		lead = w.Header().Get("Location")
 		for _, c := range []struct {
-			take       domain.Take
+			take       domain.LimitUse
 			by         account
 			path, body string
 		}{
-			{domain.Take{Limit: domain.InquiriesPerAccount(), Subject: buyer.ID}, buyer, ask, question},
-			{domain.Take{Limit: domain.QuotesPerProducer(), Subject: m.producer}, m.account, lead + "/quotes", offer},
+			{domain.LimitUse{Limit: domain.InquiriesPerAccount(), Subject: buyer.ID}, buyer, ask, question},
+			{domain.LimitUse{Limit: domain.QuotesPerProducer(), Subject: m.producer}, m.account, lead + "/quotes", offer},
 		} {
 			t.Run(c.path, func(t *testing.T) {
 				var err error
 				for err == nil {
-					err = s.store.TakeLimits(t.Context(), c.take)
+					err = s.store.UseLimits(t.Context(), c.take)
 				}
 				if domain.CodeOf(err) != domain.CodeTooMany {
 					t.Fatal(err)

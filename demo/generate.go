@@ -83,7 +83,7 @@ type generator struct {
 	// everything else must come from rng alone.
 	current, settled, lapsed days
 
-	stars             deck[award]
+	stars             deck[decisionLine]
 	groups            deck[domain.Group]
 	forms             deck[domain.ProducerKind]
 	valid             int // products so far
@@ -112,8 +112,8 @@ type maker struct {
 	brand string
 }
 
-// award is the content of a certificate of a province.
-type award struct {
+// decisionLine is the content of a certificate of a province.
+type decisionLine struct {
 	stars     int
 	potential bool
 }
@@ -179,9 +179,9 @@ func newGenerator(n int, seed uint64, provinces []domain.Province, sets []domain
 		return nil, domain.Invalidf("provinces", "there are none")
 	}
 	// Of a thousand products, eight have five stars, from the ministry.
-	g.stars.add(745, award{stars: 3})
-	g.stars.add(240, award{stars: 4})
-	g.stars.add(7, award{stars: 4, potential: true})
+	g.stars.add(745, decisionLine{stars: 3})
+	g.stars.add(240, decisionLine{stars: 4})
+	g.stars.add(7, decisionLine{stars: 4, potential: true})
 	g.groups.add(800, "I")
 	g.groups.add(80, "II")
 	g.groups.add(40, "III")
@@ -280,7 +280,7 @@ func (g *generator) decide(on domain.Date, level domain.DecisionLevel, province 
 
 // certify adds a certificate of a product and returns it, so that the caller can
 // change it.
-func (g *generator) certify(product int, d domain.Decision, a award) *domain.Certificate {
+func (g *generator) certify(product int, d domain.Decision, a decisionLine) *domain.Certificate {
 	band := [...][2]int{3: {5000, 7000}, 4: {7000, 9000}, 5: {9000, 10001}}[a.stars]
 	if a.potential {
 		band = [2]int{9000, 10001}
@@ -299,7 +299,7 @@ func (g *generator) certify(product int, d domain.Decision, a award) *domain.Cer
 func (g *generator) ministry(size int) {
 	d := g.decide(g.day(g.current), domain.LevelMinistry, nil)
 	for range size {
-		g.certify(g.product(g.neediest(1), true), d, award{stars: 5})
+		g.certify(g.product(g.neediest(1), true), d, decisionLine{stars: 5})
 		g.five++
 	}
 }
@@ -348,7 +348,7 @@ func (g *generator) renewed(u *unit, d domain.Decision, products []int) {
 		level[c.ProductID] = c.Stars
 	}
 	for _, p := range products[:k] {
-		a := award{stars: level[g.batch.Products[p].ID]}
+		a := decisionLine{stars: level[g.batch.Products[p].ID]}
 		if a.stars == 4 && g.rng.IntN(2) == 0 {
 			a.stars = 3 // upgraded since
 		}

@@ -67,7 +67,7 @@ func SupplyCases(n int, seed uint64, provinces []domain.Province, sets []domain.
 		d := domain.Demand{
 			Record: domain.Record{ID: id(key, "demand"), Status: domain.StatusPublished, Version: 1}, Name: name, SetCode: &set,
 			Amount: need, Unit: domain.UnitKilogram, Period: domain.PeriodMonth, DeliverUntil: &until, Season: 1<<0 | 1<<1 | 1<<2,
-			PriceMax: &price, PriceUnit: domain.UnitKilogram, Stars: 4, Regions: domain.Records[domain.Region]{home.Region},
+			PriceMax: &price, PriceUnit: domain.UnitKilogram, Stars: 4, Regions: domain.JSONList[domain.Region]{home.Region},
 			ProvinceCode: &to, FormerProvinceCode: &former.Code, FormerProvince: &former,
 			Deadline: &deadline, OpenedOn: &today, State: domain.DemandOpen, Visibility: domain.VisibilityPublic, BuyerType: "supermarket",
 		}
@@ -113,7 +113,7 @@ func SupplyCases(n int, seed uint64, provinces []domain.Province, sets []domain.
 			case faultMinOrder:
 				p.MinOrderAmount, p.MinOrderUnit = need*20, domain.UnitKilogram
 			}
-			p.Packs = domain.Records[domain.Pack]{{Name: "Túi 1 kg", Content: domain.Quantity{Amount: 1000, Unit: domain.UnitKilogram}, RetailVND: &asked}}
+			p.Packs = domain.JSONList[domain.Pack]{{Name: "Túi 1 kg", Content: domain.Quantity{Amount: 1000, Unit: domain.UnitKilogram}, RetailVND: &asked}}
 			b.Producers, b.Products = append(b.Producers, maker), append(b.Products, p)
 			b.Certificates = append(b.Certificates, domain.Certificate{
 				ID: id(part, "certificate"), ProductID: p.ID, DecisionID: decision.ID, Stars: stars, ValidFrom: today - 100, ValidUntil: ends, Sample: true,

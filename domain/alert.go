@@ -117,13 +117,13 @@ type Alert struct {
 	UpdatedAt time.Time
 }
 
-// Check returns CodeInvalid for the first rule that an alert breaks. It does
+// Validate returns CodeInvalid for the first rule that an alert breaks. It does
 // not check what needs stored data.
-func (a Alert) Check() error {
+func (a Alert) Validate() error {
 	if strings.TrimSpace(a.Name) == "" {
 		return Invalidf("name", "give it a name")
 	}
-	if err := checkLine("name", a.Name, maxAlertName); err != nil {
+	if err := validateLine("name", a.Name, maxAlertName); err != nil {
 		return err
 	}
 	if a.Cadence != CadenceDaily && a.Cadence != CadenceAtOnce {
@@ -216,10 +216,10 @@ type AlertWorker interface {
 	// AlertsToRun lists enabled saved searches by id: one, those with
 	// CadenceAtOnce, or all.
 	AlertsToRun(ctx context.Context, args AlertsArgs, after string, limit int) ([]Alert, error)
-	// EndAlert saves the hits of a run and notifies the user of new ones by all
+	// FinishAlert saves the hits of a run and notifies the user of new ones by all
 	// channels, in one transaction. It does nothing when the saved search was
 	// changed since it was read. told is the number of new hits.
-	EndAlert(ctx context.Context, a Alert, found []Listing) (told int, err error)
+	FinishAlert(ctx context.Context, a Alert, found []Listing) (told int, err error)
 	// AlertToMail returns the content of a mail; ok is false when it must not be
 	// sent any more.
 	AlertToMail(ctx context.Context, args MailAlertArgs) (u User, a Alert, finds []AlertFind, ok bool, err error)

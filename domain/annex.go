@@ -11,8 +11,8 @@ type AnnexLine struct {
 	// NamesMakers says that the sheet has a column of makers: then an empty
 	// Producer does not mean any maker.
 	NamesMakers bool
-	Award       Award // without its product
-	Fault       error // why the row could not be read; CodeInvalid about a column
+	Line        DecisionLine // without its product
+	Fault       error        // why the row could not be read; CodeInvalid about a column
 }
 
 // AnnexMatch is a row with the product that it is about.

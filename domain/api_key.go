@@ -77,13 +77,13 @@ func TokenHint(k TokenKind, token string) string {
 
 const maxAPIKeyName = 100
 
-// Check returns CodeInvalid for the first rule that a new key breaks. It does
+// Validate returns CodeInvalid for the first rule that a new key breaks. It does
 // not check what needs stored data.
-func (k APIKey) Check(now time.Time) error {
+func (k APIKey) Validate(now time.Time) error {
 	if strings.TrimSpace(k.Name) == "" {
 		return Invalidf("name", "say what the key is for")
 	}
-	if err := checkLine("name", k.Name, maxAPIKeyName); err != nil {
+	if err := validateLine("name", k.Name, maxAPIKeyName); err != nil {
 		return err
 	}
 	if len(k.Scopes) == 0 {

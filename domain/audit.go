@@ -57,9 +57,9 @@ type AuditFilter struct {
 type AuditService interface {
 	// AuditEntries lists entries, newest first. The sort of the page is ignored.
 	AuditEntries(ctx context.Context, f AuditFilter, p Page) (List[AuditEntry], error)
-	// Note records an action that changes no row: a refusal, an export, a
+	// RecordAudit records an action that changes no row: a refusal, an export, a
 	// contact that was shown.
-	Note(ctx context.Context, by Actor, a Audit) error
+	RecordAudit(ctx context.Context, by Actor, a Audit) error
 	// VerifyAudit checks the hashes of the whole log and returns the number of
 	// entries. CodeConflict names the first entry with a wrong hash.
 	VerifyAudit(ctx context.Context) (entries int64, err error)

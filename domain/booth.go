@@ -59,27 +59,27 @@ const (
 // Area returns the area of the booth in hundredths of a square metre.
 func (b Booth) Area() int { return b.WidthCM * b.DepthCM / 100 }
 
-// Check returns CodeInvalid for the first rule that h breaks.
-func (h Hall) Check() error {
+// Validate returns CodeInvalid for the first rule that h breaks.
+func (h Hall) Validate() error {
 	if strings.TrimSpace(h.Name) == "" {
 		return Invalidf("name", "say what the hall is called")
 	}
-	if err := checkLine("name", h.Name, maxName); err != nil {
+	if err := validateLine("name", h.Name, maxName); err != nil {
 		return err
 	}
 	if h.Position < 0 || h.Position >= MaxHalls {
 		return Invalidf("position", "it must be between 0 and %d", MaxHalls-1)
 	}
-	return checkLine("name_en", h.NameEN, maxName)
+	return validateLine("name_en", h.NameEN, maxName)
 }
 
-// Check returns CodeInvalid for the first rule that b breaks. It does not check
+// Validate returns CodeInvalid for the first rule that b breaks. It does not check
 // what needs stored data.
-func (b Booth) Check() error {
+func (b Booth) Validate() error {
 	if b.Number == "" || strings.ContainsFunc(b.Number, unicode.IsSpace) {
 		return Invalidf("number", "it must not be empty and hold no spaces, such as A-07")
 	}
-	if err := checkLine("number", b.Number, maxBoothNumber); err != nil {
+	if err := validateLine("number", b.Number, maxBoothNumber); err != nil {
 		return err
 	}
 	for _, side := range []struct {
@@ -90,7 +90,7 @@ func (b Booth) Check() error {
 			return Invalidf(side.field, "it must be between 0 and %d cm", maxBoothSideCM)
 		}
 	}
-	if err := checkLine("price_class", b.PriceClass, 100); err != nil {
+	if err := validateLine("price_class", b.PriceClass, 100); err != nil {
 		return err
 	}
 	if b.PriceVND != nil && (*b.PriceVND < 0 || *b.PriceVND > MaxPrice) {
@@ -147,9 +147,9 @@ type Allocation struct {
 // and a fair that is over or cancelled CodeConflict.
 type BoothService interface {
 	AddHall(ctx context.Context, by Actor, h Hall) (Hall, error)
-	SaveHall(ctx context.Context, by Actor, h Hall, version int64) (Hall, error)
-	// DropHall deletes a hall without booths; CodeConflict with some.
-	DropHall(ctx context.Context, by Actor, fairID, id string, version int64) error
+	ChangeHall(ctx context.Context, by Actor, h Hall, version int64) (Hall, error)
+	// DeleteHall deletes a hall without booths; CodeConflict with some.
+	DeleteHall(ctx context.Context, by Actor, fairID, id string, version int64) error
 
 	// Booths lists the booths of a fair with their exhibitors, by hall and number.
 	Booths(ctx context.Context, by Actor, fairID string) ([]Booth, error)
@@ -158,9 +158,9 @@ type BoothService interface {
 	// AddBooths stores booths, all or none. CodeConflict names a number that
 	// exists already.
 	AddBooths(ctx context.Context, by Actor, fairID string, booths []Booth) ([]Booth, error)
-	SaveBooth(ctx context.Context, by Actor, b Booth, version int64) (Booth, error)
-	// DropBooth deletes a free booth; CodeConflict otherwise.
-	DropBooth(ctx context.Context, by Actor, fairID, id string, version int64) error
+	ChangeBooth(ctx context.Context, by Actor, b Booth, version int64) (Booth, error)
+	// DeleteBooth deletes a free booth; CodeConflict otherwise.
+	DeleteBooth(ctx context.Context, by Actor, fairID, id string, version int64) error
 
 	// Allocate gives booths to exhibitors who have accepted, all or none.
 	// CodeConflict when one of them is taken.

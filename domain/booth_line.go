@@ -11,7 +11,7 @@ type BoothLine struct {
 	Hall      string // name; empty without a booth
 	Booth     *Booth // nil: the exhibitor has none yet
 	Exhibitor Exhibitor
-	Shown     []Shown
+	Shown     []ShownExhibit
 }
 
 // Sign is a badge of a person at a fair or a table sign of an exhibit.

@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// Stand is the part of an accepted exhibitor that ProposeBooths needs.
-type Stand struct {
+// BoothRequest is the part of an accepted exhibitor that ProposeBooths needs.
+type BoothRequest struct {
 	ExhibitorID  string
 	Name         string // in Vietnamese
 	Province     string // unit of today, by code
@@ -17,9 +17,9 @@ type Stand struct {
 	Booths       int // number of booths that it has already
 }
 
-// PlacedStand is a booth that is proposed for an exhibitor.
-type PlacedStand struct {
-	Stand Stand
+// PlacedBoothRequest is a booth that is proposed for an exhibitor.
+type PlacedBoothRequest struct {
+	Stand BoothRequest
 	Booth Booth
 }
 
@@ -32,16 +32,16 @@ const (
 	UnplacedNoneFits UnplacedReason = "none_fits" // the free booths are reserved for others
 )
 
-// UnplacedStand is an exhibitor without a proposed booth.
-type UnplacedStand struct {
-	Stand  Stand
+// UnplacedBoothRequest is an exhibitor without a proposed booth.
+type UnplacedBoothRequest struct {
+	Stand  BoothRequest
 	Reason UnplacedReason
 }
 
 // BoothProposal proposes booths for exhibitors. It changes nothing.
 type BoothProposal struct {
-	Placed   []PlacedStand // by hall and number
-	Unplaced []UnplacedStand
+	Placed   []PlacedBoothRequest // by hall and number
+	Unplaced []UnplacedBoothRequest
 }
 
 // ProposeBooths proposes a free booth for every exhibitor without one. The
@@ -56,7 +56,7 @@ type BoothProposal struct {
 //
 // Large delegations choose first. The order of halls and stands does not change
 // the result. The halls must have their booths loaded.
-func ProposeBooths(halls []Hall, stands []Stand) BoothProposal {
+func ProposeBooths(halls []Hall, stands []BoothRequest) BoothProposal {
 	p := planner{near: map[string][]int{}}
 	halls = slices.Clone(halls)
 	slices.SortFunc(halls, func(a, b Hall) int {
@@ -71,7 +71,7 @@ func ProposeBooths(halls []Hall, stands []Stand) BoothProposal {
 	}
 	p.taken = make([]bool, len(p.booths))
 	blockOf := make(map[string]string, len(stands)) // of an exhibitor
-	waiting := map[string][]Stand{}                 // by block
+	waiting := map[string][]BoothRequest{}          // by block
 	for _, s := range stands {
 		block := cmp.Or(s.DelegationID, s.ExhibitorID)
 		blockOf[s.ExhibitorID] = block
@@ -86,7 +86,7 @@ func ProposeBooths(halls []Hall, stands []Stand) BoothProposal {
 	}
 	blocks := make([]string, 0, len(waiting))
 	for block, all := range waiting {
-		slices.SortFunc(all, func(a, b Stand) int {
+		slices.SortFunc(all, func(a, b BoothRequest) int {
 			return cmp.Or(slices.Compare(a.Groups, b.Groups), b.Shows-a.Shows, strings.Compare(a.Name, b.Name), strings.Compare(a.ExhibitorID, b.ExhibitorID))
 		})
 		blocks = append(blocks, block)
@@ -96,7 +96,7 @@ func ProposeBooths(halls []Hall, stands []Stand) BoothProposal {
 	})
 	var out BoothProposal
 	type place struct {
-		stand Stand
+		stand BoothRequest
 		booth int
 	}
 	var all []place
@@ -109,7 +109,7 @@ func ProposeBooths(halls []Hall, stands []Stand) BoothProposal {
 				if !slices.Contains(p.taken, false) {
 					reason = UnplacedNoneFree
 				}
-				out.Unplaced = append(out.Unplaced, UnplacedStand{s, reason})
+				out.Unplaced = append(out.Unplaced, UnplacedBoothRequest{s, reason})
 				continue
 			}
 			p.take(at, block)
@@ -129,14 +129,14 @@ func ProposeBooths(halls []Hall, stands []Stand) BoothProposal {
 	}
 	slices.SortFunc(all, func(a, b place) int { return a.booth - b.booth })
 	for _, v := range all {
-		out.Placed = append(out.Placed, PlacedStand{v.stand, p.booths[v.booth]})
+		out.Placed = append(out.Placed, PlacedBoothRequest{v.stand, p.booths[v.booth]})
 	}
 	return out
 }
 
 // fit returns how well a booth fits an exhibitor: 0 for a booth that is
 // reserved for others, 1 for a booth that is not reserved.
-func (s Stand) fit(b Booth) int {
+func (s BoothRequest) fit(b Booth) int {
 	fit := 1
 	if b.ZoneProvince != "" {
 		if b.ZoneProvince != s.Province {
@@ -186,7 +186,7 @@ func (p *planner) take(at int, block string) {
 
 // choose returns the best free booth for an exhibitor of a block. waiting is how
 // many exhibitors of the block still need a booth.
-func (p *planner) choose(s Stand, block string, waiting int) (int, bool) {
+func (p *planner) choose(s BoothRequest, block string, waiting int) (int, bool) {
 	fit := 0
 	for i, b := range p.booths {
 		if !p.taken[i] {

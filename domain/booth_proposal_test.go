@@ -52,10 +52,10 @@ func TestProposeBooths(t *testing.T) {
 			}
 			halls = append(halls, h)
 		}
-		var stands []domain.Stand
+		var stands []domain.BoothRequest
 		for _, text := range strings.Fields(c.stands) {
 			part := append(strings.Split(text, ":"), "0")
-			s := domain.Stand{ExhibitorID: part[0], Name: part[0], Province: part[1], DelegationID: part[2], Groups: []domain.Group{domain.Group(part[3])}}
+			s := domain.BoothRequest{ExhibitorID: part[0], Name: part[0], Province: part[1], DelegationID: part[2], Groups: []domain.Group{domain.Group(part[3])}}
 			fmt.Sscan(part[4], &s.Shows)
 			fmt.Sscan(part[5], &s.Booths)
 			stands = append(stands, s)
@@ -86,10 +86,10 @@ func TestProposeBooths(t *testing.T) {
 func TestProposeBoothsWhole(t *testing.T) {
 	t.Parallel()
 	hall := domain.Hall{ID: "h"}
-	var stands []domain.Stand
+	var stands []domain.BoothRequest
 	for i := range domain.MaxBooths {
 		hall.Booths = append(hall.Booths, domain.Booth{ID: fmt.Sprint(i), HallID: "h", Number: fmt.Sprint("A-", i)})
-		stands = append(stands, domain.Stand{ExhibitorID: fmt.Sprint("e", i), Province: fmt.Sprintf("%02d", i%34), DelegationID: fmt.Sprint("d", i%34)})
+		stands = append(stands, domain.BoothRequest{ExhibitorID: fmt.Sprint("e", i), Province: fmt.Sprintf("%02d", i%34), DelegationID: fmt.Sprint("d", i%34)})
 	}
 	plan := domain.ProposeBooths([]domain.Hall{hall}, stands)
 	booths, exhibitors := map[string]bool{}, map[string]bool{}

@@ -21,8 +21,8 @@ type Catalogue struct {
 	Imprint    string
 	CoverKind  Kind // the thing whose picture is on the cover; empty: an ornament
 	CoverID    string
-	Sections   Records[CatalogueSection]
-	Texts      Records[CatalogueText]
+	Sections   JSONList[CatalogueSection]
+	Texts      JSONList[CatalogueText]
 	ClosesOn   *Date // last day on which producers may confirm or correct their entries; nil: they are not asked
 	UpdatedAt  time.Time
 }
@@ -86,8 +86,8 @@ const (
 	maxQueryText      = 1000
 )
 
-// Check returns CodeInvalid for the first rule that c breaks.
-func (c Catalogue) Check() error {
+// Validate returns CodeInvalid for the first rule that c breaks.
+func (c Catalogue) Validate() error {
 	type text struct {
 		field, text string
 		most        int
@@ -134,7 +134,7 @@ func (c Catalogue) Check() error {
 		texts = append(texts, text{at + "name", t.Name, maxName}, text{at + "name_en", t.NameEN, maxName}, text{at + "story", t.Story, maxStory}, text{at + "story_en", t.StoryEN, maxStory})
 	}
 	for _, t := range texts {
-		if err := checkText(t.field, t.text, t.most); err != nil {
+		if err := validateText(t.field, t.text, t.most); err != nil {
 			return err
 		}
 	}
@@ -253,16 +253,16 @@ const (
 type CatalogueService interface {
 	// Catalogue returns the catalogue of a fair; Version is 0 when none is stored.
 	Catalogue(ctx context.Context, by Actor, fairID string) (Catalogue, Fair, error)
-	// SaveCatalogue replaces the catalogue. CodePrecondition when version is not
+	// SetCatalogue replaces the catalogue. CodePrecondition when version is not
 	// the stored one.
-	SaveCatalogue(ctx context.Context, by Actor, c Catalogue, version int64) (Catalogue, error)
+	SetCatalogue(ctx context.Context, by Actor, c Catalogue, version int64) (Catalogue, error)
 	// Compose returns the content that would be printed now. found has the hits
 	// of the query of each section, best first; site is the address in QR codes.
 	Compose(ctx context.Context, by Actor, fairID string, found [][]Ref, site string) (EditionContent, error)
 	// AskMakers asks the members of producers to confirm or correct the entries
 	// of their products, once for each entry. CodeConflict without a closing date
 	// in the future, CodePrecondition when version is not the stored one.
-	AskMakers(ctx context.Context, by Actor, fairID string, version int64, found [][]Ref, site string) (Asked, error)
+	AskMakers(ctx context.Context, by Actor, fairID string, version int64, found [][]Ref, site string) (AskedCount, error)
 	// CatalogueEntries lists the entries of a fair that producers were asked
 	// about, newest first. An empty state lists all.
 	CatalogueEntries(ctx context.Context, by Actor, fairID string, state EntryState, p Page) (List[AskedEntry], error)

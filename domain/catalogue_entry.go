@@ -54,8 +54,8 @@ type EntryAnswer struct {
 	Note    string
 }
 
-// Check returns CodeInvalid for the first rule that a breaks.
-func (a EntryAnswer) Check() error {
+// Validate returns CodeInvalid for the first rule that a breaks.
+func (a EntryAnswer) Validate() error {
 	said := a.Name + a.NameEN + a.Story + a.StoryEN + a.Note
 	switch {
 	case a.State == EntryConfirmed && said != "":
@@ -69,15 +69,15 @@ func (a EntryAnswer) Check() error {
 		field, text string
 		most        int
 	}{{"name", a.Name, maxName}, {"name_en", a.NameEN, maxName}, {"story", a.Story, maxStory}, {"story_en", a.StoryEN, maxStory}, {"note", a.Note, maxText}} {
-		if err := checkText(t.field, t.text, t.most); err != nil {
+		if err := validateText(t.field, t.text, t.most); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// Asked counts what one request asked.
-type Asked struct {
+// AskedCount counts what one request asked.
+type AskedCount struct {
 	Entries   int // entries that were asked about for the first time
 	Producers int // producers whose members were notified
 }

@@ -15,14 +15,14 @@ type Certificate struct {
 	Code          string // printed on packages, see NewCode. It never changes; the store makes it when it is empty
 	ProductID     string
 	DecisionID    string
-	Kind          AwardKind `gorm:"column:award_kind"` // why the decision named the product; empty when not known
-	Name          string    // of the product on the certificate; empty: the name of the product
-	Stars         int       // 3, 4 or 5; 0 where the record at hand does not state them
-	PotentialFive bool      // scored 90 or more and sent up to the ministry; four stars until it decides
-	Score         *int      // hundredths of a point, 0 to 10000; nil where unknown
-	ScoreA        *int      // hundredths: product and community; nil where unknown
-	ScoreB        *int      // marketing
-	ScoreC        *int      // quality
+	Kind          DecisionLineKind `gorm:"column:award_kind"` // why the decision named the product; empty when not known
+	Name          string           // of the product on the certificate; empty: the name of the product
+	Stars         int              // 3, 4 or 5; 0 where the record at hand does not state them
+	PotentialFive bool             // scored 90 or more and sent up to the ministry; four stars until it decides
+	Score         *int             // hundredths of a point, 0 to 10000; nil where unknown
+	ScoreA        *int             // hundredths: product and community; nil where unknown
+	ScoreB        *int             // marketing
+	ScoreC        *int             // quality
 	ValidFrom     Date
 	ValidUntil    Date // inclusive
 	RevokedOn     *Date
@@ -52,9 +52,9 @@ func ValidUntilOf(d Date) Date { return d.AddMonths(CertificateMonths) }
 // MaxScore is 100 points in hundredths, the unit of Certificate.Score.
 const MaxScore = 100_00
 
-// Check returns CodeInvalid, with the name of the field, for the first rule
+// Validate returns CodeInvalid, with the name of the field, for the first rule
 // that c breaks.
-func (c Certificate) Check() error {
+func (c Certificate) Validate() error {
 	switch {
 	case c.Code != "" && !IsCode(c.Code):
 		return Invalidf("code", "it is not a code of a certificate")

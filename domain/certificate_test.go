@@ -117,7 +117,7 @@ func TestVisibilityAgreesWithCertificates(t *testing.T) {
 func TestCertificateCheck(t *testing.T) {
 	score := func(n int) *int { return &n }
 	ok := domain.Certificate{Stars: 4, PotentialFive: true, Score: score(9000), ValidFrom: 10, ValidUntil: 10}
-	if err := ok.Check(); err != nil {
+	if err := ok.Validate(); err != nil {
 		t.Error(err)
 	}
 	for field, change := range map[string]func(*domain.Certificate){
@@ -128,7 +128,7 @@ func TestCertificateCheck(t *testing.T) {
 	} {
 		c := ok
 		change(&c)
-		e, isError := errors.AsType[*domain.Error](c.Check())
+		e, isError := errors.AsType[*domain.Error](c.Validate())
 		if !isError || e.Code != domain.CodeInvalid || e.Field != field {
 			t.Errorf("%s: %v", field, e)
 		}

@@ -25,7 +25,7 @@ type CraftVillage struct {
 	Recognition       Recognition // kind of recognition; empty when not known
 	RecognitionNumber string      // of the decision of the province
 	RecognitionDate   *Date
-	Artisans          Records[Artisan]
+	Artisans          JSONList[Artisan]
 	Households        *int // in the trade, as of FiguresAsOf; nil when not known
 	Workers           *int
 	FiguresAsOf       *Date
@@ -64,13 +64,13 @@ const MaxArtisans = 50
 // maxFigure bounds figures of people, rooms and the like.
 const maxFigure = 1_000_000
 
-// Check returns CodeInvalid, with the field as the API names it, for the first
+// Validate returns CodeInvalid, with the field as the API names it, for the first
 // rule that v breaks. It does not check what needs stored data.
-func (v CraftVillage) Check(today Date) error {
-	if err := checkNames(v.Name, v.NameEN); err != nil {
+func (v CraftVillage) Validate(today Date) error {
+	if err := validateNames(v.Name, v.NameEN); err != nil {
 		return err
 	}
-	if err := v.Place.Check(); err != nil {
+	if err := v.Place.Validate(); err != nil {
 		return err
 	}
 	if v.TradeGroup < 1 || v.TradeGroup > 7 {
@@ -82,7 +82,7 @@ func (v CraftVillage) Check(today Date) error {
 	for _, t := range []struct{ field, text string }{
 		{"trade", v.TradeVI}, {"trade_en", v.TradeEN}, {"recognition_number", v.RecognitionNumber},
 	} {
-		if err := checkLine(t.field, t.text, maxLine); err != nil {
+		if err := validateLine(t.field, t.text, maxLine); err != nil {
 			return err
 		}
 	}
@@ -92,7 +92,7 @@ func (v CraftVillage) Check(today Date) error {
 	}{
 		{"history", v.History, maxStory}, {"main_products", v.MainProducts, maxText}, {"visiting", v.Visiting, maxText},
 	} {
-		if err := checkText(t.field, t.text, t.most); err != nil {
+		if err := validateText(t.field, t.text, t.most); err != nil {
 			return err
 		}
 	}
@@ -102,7 +102,7 @@ func (v CraftVillage) Check(today Date) error {
 	if v.Recognition == "" && (v.RecognitionNumber != "" || v.RecognitionDate != nil) {
 		return Invalidf("recognition", "say what the decision recognises it as")
 	}
-	if err := checkPast("recognition_date", v.RecognitionDate, today); err != nil {
+	if err := validatePast("recognition_date", v.RecognitionDate, today); err != nil {
 		return err
 	}
 	if len(v.Artisans) > MaxArtisans {
@@ -113,12 +113,12 @@ func (v CraftVillage) Check(today Date) error {
 			return Invalidf(fmt.Sprintf("artisans[%d].name", i), "it must not be empty")
 		}
 		for _, t := range []struct{ field, text string }{{"name", a.Name}, {"title", a.Title}} {
-			if err := checkLine(fmt.Sprintf("artisans[%d].%s", i, t.field), t.text, maxName); err != nil {
+			if err := validateLine(fmt.Sprintf("artisans[%d].%s", i, t.field), t.text, maxName); err != nil {
 				return err
 			}
 		}
 	}
-	return checkFigures(v.FiguresAsOf, today, figure{"households", v.Households}, figure{"workers", v.Workers})
+	return validateFigures(v.FiguresAsOf, today, figure{"households", v.Households}, figure{"workers", v.Workers})
 }
 
 // figure is a number from a source, with its field.
@@ -127,9 +127,9 @@ type figure struct {
 	n     *int
 }
 
-// checkFigures checks figures. They need the day as of which they are right,
+// validateFigures checks figures. They need the day as of which they are right,
 // since sources disagree and figures age.
-func checkFigures(asOf *Date, today Date, figures ...figure) error {
+func validateFigures(asOf *Date, today Date, figures ...figure) error {
 	given := false
 	for _, f := range figures {
 		if f.n == nil {
@@ -143,11 +143,11 @@ func checkFigures(asOf *Date, today Date, figures ...figure) error {
 	if given && asOf == nil {
 		return Invalidf("figures_as_of", "give the day of the figures")
 	}
-	return checkPast("figures_as_of", asOf, today)
+	return validatePast("figures_as_of", asOf, today)
 }
 
-// checkPast checks a day that must not be in the future.
-func checkPast(field string, d *Date, today Date) error {
+// validatePast checks a day that must not be in the future.
+func validatePast(field string, d *Date, today Date) error {
 	if d != nil && *d > today {
 		return Invalidf(field, "the day is still to come")
 	}
@@ -170,10 +170,10 @@ func samePlace(a, b Place) bool {
 type CraftVillageEditor interface {
 	// AddCraftVillage stores a draft.
 	AddCraftVillage(ctx context.Context, by Actor, v CraftVillage) (CraftVillage, error)
-	// SaveCraftVillage replaces what people fill in. CodePrecondition when
+	// ChangeCraftVillage replaces what people fill in. CodePrecondition when
 	// version is not the stored one, CodeConflict in a state that allows no
 	// changes.
-	SaveCraftVillage(ctx context.Context, by Actor, v CraftVillage, version int64) (CraftVillage, error)
+	ChangeCraftVillage(ctx context.Context, by Actor, v CraftVillage, version int64) (CraftVillage, error)
 	// ManagedCraftVillage finds a village in any state by id, with its products.
 	ManagedCraftVillage(ctx context.Context, by Actor, id string) (CraftVillage, error)
 }

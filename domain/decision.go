@@ -60,9 +60,9 @@ const (
 	firstDecision  = Date(17658) // 2018-05-07, Decision 490/QĐ-TTg began the programme
 )
 
-// Check returns CodeInvalid, with the field as the API names it, for the first
+// Validate returns CodeInvalid, with the field as the API names it, for the first
 // rule that d breaks. Today is Vietnam's.
-func (d Decision) Check(today Date) error {
+func (d Decision) Validate(today Date) error {
 	for _, t := range []struct {
 		field, text string
 		most        int
@@ -70,11 +70,11 @@ func (d Decision) Check(today Date) error {
 		if strings.TrimSpace(t.text) == "" || strings.TrimSpace(t.text) != t.text {
 			return Invalidf(t.field, "it must not be empty, nor begin or end with a space")
 		}
-		if err := checkLine(t.field, t.text, t.most); err != nil {
+		if err := validateLine(t.field, t.text, t.most); err != nil {
 			return err
 		}
 	}
-	if err := checkText("note", d.Note, maxText); err != nil {
+	if err := validateText("note", d.Note, maxText); err != nil {
 		return err
 	}
 	if d.Date < firstDecision || d.Date > today {
@@ -121,28 +121,28 @@ func (d Decision) CheckStars(stars int) error {
 	return nil
 }
 
-// AwardKind is why a decision names a product.
-type AwardKind string
+// DecisionLineKind is why a decision names a product.
+type DecisionLineKind string
 
 // The kinds.
 const (
-	AwardNew        AwardKind = "new"
-	AwardRenewal    AwardKind = "renewal"     // re-evaluated (đánh giá lại)
-	AwardUpgrade    AwardKind = "upgrade"     // more stars than before (nâng hạng)
-	AwardNameChange AwardKind = "name_change" // the product has a new name; stars and end stay
+	DecisionLineNew        DecisionLineKind = "new"
+	DecisionLineRenewal    DecisionLineKind = "renewal"     // re-evaluated (đánh giá lại)
+	DecisionLineUpgrade    DecisionLineKind = "upgrade"     // more stars than before (nâng hạng)
+	DecisionLineNameChange DecisionLineKind = "name_change" // the product has a new name; stars and end stay
 )
 
-// MaxAwards is how many products a decision may name.
-const MaxAwards = 500
+// MaxDecisionLines is how many products a decision may name.
+const MaxDecisionLines = 500
 
-// Award is a line of a decision about one product. It becomes a certificate
+// DecisionLine is a line of a decision about one product. It becomes a certificate
 // when the decision is published.
-type Award struct {
+type DecisionLine struct {
 	ID            string `gorm:"primaryKey"` // UUIDv7 in lower case
 	DecisionID    string
 	ProductID     string
-	Kind          AwardKind `gorm:"column:award_kind"`
-	Stars         int       // 3 to 5
+	Kind          DecisionLineKind `gorm:"column:award_kind"`
+	Stars         int              // 3 to 5
 	PotentialFive bool
 	ScoreA        *int   // hundredths of a point: product and community; nil when not stated
 	ScoreB        *int   // marketing
@@ -152,6 +152,9 @@ type Award struct {
 
 	Product *Product `gorm:"foreignKey:ProductID"`
 }
+
+// TableName is the table of the lines of decisions.
+func (DecisionLine) TableName() string { return "awards" }
 
 // StarsOf returns the stars of a score in hundredths (Decision 148/QĐ-TTg and,
 // before it, Decision 1048/QĐ-TTg): 5 from 90, 4 from 70, 3 from 50, 2 from
@@ -180,11 +183,11 @@ func (c Criteria) MaxParts() (a, b, q int) {
 	return 40_00, 25_00, 35_00
 }
 
-// Check returns CodeInvalid, with the field as the API names it, for the first
-// rule that an award of decision d breaks.
-func (a Award) Check(d Decision) error {
+// Validate returns CodeInvalid, with the field as the API names it, for the first
+// rule that a line of decision d breaks.
+func (a DecisionLine) Validate(d Decision) error {
 	switch a.Kind {
-	case AwardNew, AwardRenewal, AwardUpgrade, AwardNameChange:
+	case DecisionLineNew, DecisionLineRenewal, DecisionLineUpgrade, DecisionLineNameChange:
 	default:
 		return Invalidf("kind", "%q is no kind of award", a.Kind)
 	}
@@ -195,17 +198,17 @@ func (a Award) Check(d Decision) error {
 		return Invalidf("potential_five", "the province certifies a product with potential for five stars with four and sends it up")
 	}
 	if a.Name != "" {
-		if err := checkNames(a.Name, ""); err != nil {
+		if err := validateNames(a.Name, ""); err != nil {
 			return err
 		}
 	}
-	if a.Kind == AwardNameChange && a.Name == "" {
+	if a.Kind == DecisionLineNameChange && a.Name == "" {
 		return Invalidf("name", "give the new name of the product")
 	}
-	return a.checkScore(d.Criteria)
+	return a.validateScore(d.Criteria)
 }
 
-func (a Award) checkScore(c Criteria) error {
+func (a DecisionLine) validateScore(c Criteria) error {
 	parts := []*int{a.ScoreA, a.ScoreB, a.ScoreC}
 	names := []string{"score_a", "score_b", "score_c"}
 	maxA, maxB, maxC := c.MaxParts()
@@ -254,7 +257,7 @@ func (a Award) checkScore(c Criteria) error {
 
 // Total returns the score in hundredths, or the sum of the parts when only they
 // are stated.
-func (a Award) Total() *int {
+func (a DecisionLine) Total() *int {
 	if a.Score != nil || a.ScoreA == nil || a.ScoreB == nil || a.ScoreC == nil {
 		return a.Score
 	}
@@ -262,10 +265,10 @@ func (a Award) Total() *int {
 	return &sum
 }
 
-// Certify returns the certificate of an award of decision d, and the changed
+// Certify returns the certificate of a line of decision d, and the changed
 // certificates that it supersedes. all are the certificates of the product. It
 // fails with CodeConflict when the award does not fit them.
-func (a Award) Certify(d Decision, all []Certificate) (c Certificate, superseded []Certificate, err error) {
+func (a DecisionLine) Certify(d Decision, all []Certificate) (c Certificate, superseded []Certificate, err error) {
 	c = Certificate{
 		ProductID: a.ProductID, DecisionID: d.ID, Kind: a.Kind, Stars: a.Stars, PotentialFive: a.PotentialFive, Name: a.Name,
 		ScoreA: a.ScoreA, ScoreB: a.ScoreB, ScoreC: a.ScoreC, Score: a.Total(), ValidFrom: d.Date, ValidUntil: ValidUntilOf(d.Date),
@@ -281,19 +284,19 @@ func (a Award) Certify(d Decision, all []Certificate) (c Certificate, superseded
 		}
 	}
 	switch a.Kind {
-	case AwardNew:
+	case DecisionLineNew:
 		if current != nil {
 			return c, nil, Errorf(CodeConflict, "the product has a certificate that is valid on %s; it is a renewal, an upgrade or a change of name", d.Date)
 		}
-	case AwardRenewal:
+	case DecisionLineRenewal:
 		if last == nil {
 			return c, nil, Errorf(CodeConflict, "the product never had a certificate; it is new")
 		}
-	case AwardUpgrade:
+	case DecisionLineUpgrade:
 		if last == nil || last.Stars >= a.Stars {
 			return c, nil, Errorf(CodeConflict, "an upgrade gives more stars than the certificate before")
 		}
-	case AwardNameChange:
+	case DecisionLineNameChange:
 		if current == nil {
 			return c, nil, Errorf(CodeConflict, "only a certificate that is valid on %s can change its name", d.Date)
 		}
@@ -319,11 +322,11 @@ type DecisionFilter struct {
 	Number    string // the whole number
 }
 
-// DecisionWithAwards is a decision with its lines: awards while it is a draft,
+// DecisionWithLines is a decision with its lines: drafted while it is a draft,
 // certificates after it was published.
-type DecisionWithAwards struct {
+type DecisionWithLines struct {
 	Decision
-	Awards       []Award
+	Lines        []DecisionLine
 	Certificates []CertifiedProduct
 }
 
@@ -339,25 +342,25 @@ type DecisionService interface {
 	Decisions(ctx context.Context, f DecisionFilter, p Page) (List[Decision], error)
 	// Decision finds a published decision by id or slug, with the certificates
 	// of products that are public; CodeNotFound otherwise.
-	Decision(ctx context.Context, idOrSlug string) (DecisionWithAwards, error)
+	Decision(ctx context.Context, idOrSlug string) (DecisionWithLines, error)
 
 	// ManagedDecisions lists those of the officer's provinces, in any state,
 	// last entered first.
 	ManagedDecisions(ctx context.Context, by Actor, s Status, p Page) (List[Decision], error)
 	// ManagedDecision finds one with its lines.
-	ManagedDecision(ctx context.Context, by Actor, id string) (DecisionWithAwards, error)
+	ManagedDecision(ctx context.Context, by Actor, id string) (DecisionWithLines, error)
 	// AddDecision stores a draft; CodeConflict when (issuer, number, date) exists.
 	AddDecision(ctx context.Context, by Actor, d Decision) (Decision, error)
-	// SaveDecision changes a draft.
-	SaveDecision(ctx context.Context, by Actor, d Decision, version int64) (Decision, error)
-	// DropDecision deletes a draft with its lines.
-	DropDecision(ctx context.Context, by Actor, id string, version int64) error
-	// AddAwards adds lines to a draft, all or none; replace removes the existing
+	// ChangeDecision changes a draft.
+	ChangeDecision(ctx context.Context, by Actor, d Decision, version int64) (Decision, error)
+	// DeleteDecision deletes a draft with its lines.
+	DeleteDecision(ctx context.Context, by Actor, id string, version int64) error
+	// AddDecisionLines adds lines to a draft, all or none; replace removes the existing
 	// lines first. An error names the line: "awards[2].stars".
-	AddAwards(ctx context.Context, by Actor, id string, version int64, awards []Award, replace bool) (DecisionWithAwards, error)
+	AddDecisionLines(ctx context.Context, by Actor, id string, version int64, lines []DecisionLine, replace bool) (DecisionWithLines, error)
 	// MatchAnnex finds the products of the rows of an annex and checks each row.
 	// It changes nothing.
 	MatchAnnex(ctx context.Context, by Actor, id string, lines []AnnexLine) (Decision, []AnnexMatch, error)
 	// PublishDecision makes a certificate of each line, all or none.
-	PublishDecision(ctx context.Context, by Actor, id string, version int64, today Date) (DecisionWithAwards, error)
+	PublishDecision(ctx context.Context, by Actor, id string, version int64, today Date) (DecisionWithLines, error)
 }

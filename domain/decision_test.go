@@ -60,7 +60,7 @@ func TestDecisionCheck(t *testing.T) {
 	} {
 		d := base
 		c.change(&d)
-		checkField(t, name, d.Check(today), c.field)
+		checkField(t, name, d.Validate(today), c.field)
 	}
 }
 
@@ -74,20 +74,20 @@ func checkField(t *testing.T, name string, err error, field string) {
 	}
 }
 
-func TestAwardCheck(t *testing.T) {
+func TestDecisionLineCheck(t *testing.T) {
 	province := domain.Decision{Level: domain.LevelProvince, Criteria: domain.Criteria2023}
 	old := domain.Decision{Level: domain.LevelProvince, Criteria: domain.Criteria2019}
 	ministry := domain.Decision{Level: domain.LevelMinistry, Criteria: domain.Criteria2023}
 	district := domain.Decision{Level: domain.LevelDistrict, Criteria: domain.Criteria2023}
-	award := func(stars int, score *int) domain.Award {
-		return domain.Award{Kind: domain.AwardNew, Stars: stars, Score: score}
+	line := func(stars int, score *int) domain.DecisionLine {
+		return domain.DecisionLine{Kind: domain.DecisionLineNew, Stars: stars, Score: score}
 	}
-	parts := func(stars, a, b, c int) domain.Award {
-		return domain.Award{Kind: domain.AwardNew, Stars: stars, ScoreA: pts(a), ScoreB: pts(b), ScoreC: pts(c)}
+	parts := func(stars, a, b, c int) domain.DecisionLine {
+		return domain.DecisionLine{Kind: domain.DecisionLineNew, Stars: stars, ScoreA: pts(a), ScoreB: pts(b), ScoreC: pts(c)}
 	}
-	potential := award(4, pts(90_00))
+	potential := line(4, pts(90_00))
 	potential.PotentialFive = true
-	low := award(4, pts(89_99))
+	low := line(4, pts(89_99))
 	low.PotentialFive = true
 	half := parts(4, 30_00, 20_00, 20_00)
 	half.ScoreC = nil
@@ -95,25 +95,25 @@ func TestAwardCheck(t *testing.T) {
 	wrong.Score = pts(71_00)
 	for name, c := range map[string]struct {
 		d     domain.Decision
-		a     domain.Award
+		a     domain.DecisionLine
 		field string
 	}{
-		"3 stars at 50":           {province, award(3, pts(50_00)), ""},
-		"3 stars at 49.99":        {province, award(3, pts(49_99)), "score"},
-		"3 stars at 69.99":        {province, award(3, pts(69_99)), ""},
-		"3 stars at 70":           {province, award(3, pts(70_00)), "stars"},
-		"4 stars at 70":           {province, award(4, pts(70_00)), ""},
-		"4 stars at 89.99":        {province, award(4, pts(89_99)), ""},
-		"4 stars at 90":           {province, award(4, pts(90_00)), "potential_five"},
+		"3 stars at 50":           {province, line(3, pts(50_00)), ""},
+		"3 stars at 49.99":        {province, line(3, pts(49_99)), "score"},
+		"3 stars at 69.99":        {province, line(3, pts(69_99)), ""},
+		"3 stars at 70":           {province, line(3, pts(70_00)), "stars"},
+		"4 stars at 70":           {province, line(4, pts(70_00)), ""},
+		"4 stars at 89.99":        {province, line(4, pts(89_99)), ""},
+		"4 stars at 90":           {province, line(4, pts(90_00)), "potential_five"},
 		"potential five at 90":    {province, potential, ""},
 		"potential five at 89.99": {province, low, "score"},
-		"5 stars by a province":   {province, award(5, pts(95_00)), "stars"},
-		"5 stars by the ministry": {ministry, award(5, pts(90_00)), ""},
-		"5 stars at 89.99":        {ministry, award(5, pts(89_99)), "stars"},
-		"4 stars by the ministry": {ministry, award(4, pts(80_00)), "stars"},
-		"3 stars by a district":   {district, award(3, nil), ""},
-		"4 stars by a district":   {district, award(4, nil), "stars"},
-		"2 stars":                 {province, award(2, pts(40_00)), "stars"},
+		"5 stars by a province":   {province, line(5, pts(95_00)), "stars"},
+		"5 stars by the ministry": {ministry, line(5, pts(90_00)), ""},
+		"5 stars at 89.99":        {ministry, line(5, pts(89_99)), "stars"},
+		"4 stars by the ministry": {ministry, line(4, pts(80_00)), "stars"},
+		"3 stars by a district":   {district, line(3, nil), ""},
+		"4 stars by a district":   {district, line(4, nil), "stars"},
+		"2 stars":                 {province, line(2, pts(40_00)), "stars"},
 		"parts of 40/25/35":       {province, parts(4, 35_00, 20_00, 20_00), ""},
 		"A above 40":              {province, parts(4, 40_01, 20_00, 20_00), "score_a"},
 		"C of 40 under 148":       {province, parts(4, 20_00, 20_00, 40_00), "score_c"},
@@ -123,15 +123,15 @@ func TestAwardCheck(t *testing.T) {
 		"parts that make other":   {province, wrong, "score"},
 		"a part that is missing":  {province, half, "score_a"},
 		"parts outside the band":  {province, parts(4, 20_00, 20_00, 20_00), "stars"},
-		"a score above 100":       {ministry, award(5, pts(100_01)), "score"},
-		"a change without a name": {province, domain.Award{Kind: domain.AwardNameChange, Stars: 4}, "name"},
-		"another kind":            {province, domain.Award{Kind: "gift", Stars: 4}, "kind"},
+		"a score above 100":       {ministry, line(5, pts(100_01)), "score"},
+		"a change without a name": {province, domain.DecisionLine{Kind: domain.DecisionLineNameChange, Stars: 4}, "name"},
+		"another kind":            {province, domain.DecisionLine{Kind: "gift", Stars: 4}, "kind"},
 	} {
-		checkField(t, name, c.a.Check(c.d), c.field)
+		checkField(t, name, c.a.Validate(c.d), c.field)
 	}
 }
 
-// TestCertify: what an award makes of what a product has.
+// TestCertify: what a line makes of what a product has.
 func TestCertify(t *testing.T) {
 	from := on(t, "2024-01-10")
 	had := func(stars int, change func(*domain.Certificate)) []domain.Certificate {
@@ -144,7 +144,7 @@ func TestCertify(t *testing.T) {
 	may := on(t, "2026-05-01")
 	late := on(t, "2027-05-01")
 	for name, c := range map[string]struct {
-		kind  domain.AwardKind
+		kind  domain.DecisionLineKind
 		stars int
 		date  domain.Date
 		had   []domain.Certificate
@@ -152,21 +152,21 @@ func TestCertify(t *testing.T) {
 		until domain.Date
 		ends  bool
 	}{
-		"new":                       {domain.AwardNew, 3, may, nil, "", domain.ValidUntilOf(may), false},
-		"new while one is valid":    {domain.AwardNew, 3, may, had(3, nil), domain.CodeConflict, 0, false},
-		"new after one has lapsed":  {domain.AwardNew, 3, late, had(3, nil), "", domain.ValidUntilOf(late), false},
-		"renewal in time":           {domain.AwardRenewal, 3, may, had(3, nil), "", domain.ValidUntilOf(may), true},
-		"renewal after the end":     {domain.AwardRenewal, 3, late, had(3, nil), "", domain.ValidUntilOf(late), false},
-		"renewal of nothing":        {domain.AwardRenewal, 3, may, nil, domain.CodeConflict, 0, false},
-		"upgrade":                   {domain.AwardUpgrade, 4, may, had(3, nil), "", domain.ValidUntilOf(may), true},
-		"upgrade to the same":       {domain.AwardUpgrade, 3, may, had(3, nil), domain.CodeConflict, 0, false},
-		"a new name":                {domain.AwardNameChange, 3, may, had(3, nil), "", domain.ValidUntilOf(from), true},
-		"a new name and more stars": {domain.AwardNameChange, 4, may, had(3, nil), domain.CodeConflict, 0, false},
-		"a new name too late":       {domain.AwardNameChange, 3, late, had(3, nil), domain.CodeConflict, 0, false},
-		"a newer one is there":      {domain.AwardRenewal, 3, from - 1, had(3, nil), domain.CodeConflict, 0, false},
-		"after a revocation":        {domain.AwardRenewal, 3, may, had(3, func(c *domain.Certificate) { d := may - 100; c.RevokedOn = &d }), "", domain.ValidUntilOf(may), false},
+		"new":                       {domain.DecisionLineNew, 3, may, nil, "", domain.ValidUntilOf(may), false},
+		"new while one is valid":    {domain.DecisionLineNew, 3, may, had(3, nil), domain.CodeConflict, 0, false},
+		"new after one has lapsed":  {domain.DecisionLineNew, 3, late, had(3, nil), "", domain.ValidUntilOf(late), false},
+		"renewal in time":           {domain.DecisionLineRenewal, 3, may, had(3, nil), "", domain.ValidUntilOf(may), true},
+		"renewal after the end":     {domain.DecisionLineRenewal, 3, late, had(3, nil), "", domain.ValidUntilOf(late), false},
+		"renewal of nothing":        {domain.DecisionLineRenewal, 3, may, nil, domain.CodeConflict, 0, false},
+		"upgrade":                   {domain.DecisionLineUpgrade, 4, may, had(3, nil), "", domain.ValidUntilOf(may), true},
+		"upgrade to the same":       {domain.DecisionLineUpgrade, 3, may, had(3, nil), domain.CodeConflict, 0, false},
+		"a new name":                {domain.DecisionLineNameChange, 3, may, had(3, nil), "", domain.ValidUntilOf(from), true},
+		"a new name and more stars": {domain.DecisionLineNameChange, 4, may, had(3, nil), domain.CodeConflict, 0, false},
+		"a new name too late":       {domain.DecisionLineNameChange, 3, late, had(3, nil), domain.CodeConflict, 0, false},
+		"a newer one is there":      {domain.DecisionLineRenewal, 3, from - 1, had(3, nil), domain.CodeConflict, 0, false},
+		"after a revocation":        {domain.DecisionLineRenewal, 3, may, had(3, func(c *domain.Certificate) { d := may - 100; c.RevokedOn = &d }), "", domain.ValidUntilOf(may), false},
 	} {
-		a := domain.Award{Kind: c.kind, Stars: c.stars, Name: "Chè"}
+		a := domain.DecisionLine{Kind: c.kind, Stars: c.stars, Name: "Chè"}
 		got, superseded, err := a.Certify(domain.Decision{Record: domain.Record{ID: "d"}, Date: c.date}, c.had)
 		if domain.CodeOf(err) != c.want {
 			t.Errorf("%s: %v, want %q", name, err, c.want)

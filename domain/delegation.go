@@ -39,28 +39,28 @@ type Delegation struct {
 	Fair     *Fair     `gorm:"foreignKey:FairID"`
 }
 
-// Check returns CodeInvalid for the first rule that d breaks.
-func (d Delegation) Check() error {
-	return checkContact(d.ContactName, d.Phone, d.Email, d.Note)
+// Validate returns CodeInvalid for the first rule that d breaks.
+func (d Delegation) Validate() error {
+	return validateContact(d.ContactName, d.Phone, d.Email, d.Note)
 }
 
-func checkContact(name, phone, email, note string) error {
-	if err := checkLine("contact_name", name, maxName); err != nil {
+func validateContact(name, phone, email, note string) error {
+	if err := validateLine("contact_name", name, maxName); err != nil {
 		return err
 	}
-	if err := CheckPhone("phone", phone); err != nil {
+	if err := ValidatePhone("phone", phone); err != nil {
 		return err
 	}
-	if err := checkContactEmail(email); err != nil {
+	if err := validateContactEmail(email); err != nil {
 		return err
 	}
-	return checkText("note", note, maxText)
+	return validateText("note", note, maxText)
 }
 
-// KeptBy reports whether the actor may answer for the delegation and edit its
+// ManagedBy reports whether the actor may answer for the delegation and edit its
 // list: an officer of the province, the user who answered with the link, or an
 // admin.
-func (d Delegation) KeptBy(a Actor) bool {
+func (d Delegation) ManagedBy(a Actor) bool {
 	return a.Has(RoleAdmin) || a.OfficerAt(d.ProvinceCode, nil) || d.AnsweredBy != nil && a.UserID != "" && *d.AnsweredBy == a.UserID
 }
 
@@ -114,19 +114,19 @@ type FairAnswer struct {
 	Note        string
 }
 
-// Check returns CodeInvalid for the first rule that an answer breaks.
-func (a FairAnswer) Check() error {
+// Validate returns CodeInvalid for the first rule that an answer breaks.
+func (a FairAnswer) Validate() error {
 	if a.Answer != AnswerAccepted && a.Answer != AnswerDeclined {
 		return Invalidf("answer", "it must be accepted or declined")
 	}
 	if a.Answer == AnswerAccepted && (strings.TrimSpace(a.ContactName) == "" || a.Phone == "") {
 		return Invalidf("phone", "give the name and phone number of a person that the organizer can call")
 	}
-	return checkContact(a.ContactName, a.Phone, a.Email, a.Note)
+	return validateContact(a.ContactName, a.Phone, a.Email, a.Note)
 }
 
-// Invited is what the holder of a link may see before answering.
-type Invited struct {
+// InvitedGuest is what the holder of a link may see before answering.
+type InvitedGuest struct {
 	Fair       Fair
 	Delegation *Delegation // either this
 	Exhibitor  *Exhibitor  // or this
@@ -166,11 +166,11 @@ type DelegationService interface {
 	// guest. The caller sets DelegationID or ExhibitorID, Email, EmailKey and
 	// TokenHash.
 	AddFairInvitation(ctx context.Context, by Actor, fairID string, i FairInvitation) (FairInvitation, error)
-	// LookAtInvitation returns what a link is for. CodeNotFound when it is
+	// FairInvitation returns what a link is for. CodeNotFound when it is
 	// unknown, used, expired or revoked.
-	LookAtInvitation(ctx context.Context, tokenHash []byte) (Invited, error)
+	FairInvitation(ctx context.Context, tokenHash []byte) (InvitedGuest, error)
 	// UseInvitation answers with a link, once. by is the zero Actor when the
 	// holder is not signed in. CodeNotFound as above, and for a link that is
 	// bound to another e-mail address.
-	UseInvitation(ctx context.Context, by Actor, tokenHash []byte, a FairAnswer) (Invited, error)
+	UseInvitation(ctx context.Context, by Actor, tokenHash []byte, a FairAnswer) (InvitedGuest, error)
 }

@@ -121,12 +121,12 @@ type Demand struct {
 	Packing      string // and labels
 	SampleWanted bool
 
-	Conditions Records[Condition] // each must hold on every day of delivery
-	Papers     Records[PaperKind] // each must be accepted and valid on every day of delivery
-	Stars      int                // least stars on every day of delivery; 0: any
+	Conditions JSONList[Condition] // each must hold on every day of delivery
+	Papers     JSONList[PaperKind] // each must be accepted and valid on every day of delivery
+	Stars      int                 // least stars on every day of delivery; 0: any
 
-	Regions   Records[Region] // origin of the goods, together with Provinces; both empty: anywhere
-	Provinces Records[string] // codes of today
+	Regions   JSONList[Region] // origin of the goods, together with Provinces; both empty: anywhere
+	Provinces JSONList[string] // codes of today
 
 	ProvinceCode       *string // place of delivery: unit of today; nil in a draft only
 	FormerProvinceCode *string // the unit before 01/07/2025; nil when not known
@@ -279,11 +279,11 @@ func DemandsPerAccount() Limit { return Limit{"demand account", 30, 24 * time.Ho
 // into demands.
 func DemandDraftsPerAccount() Limit { return Limit{"demand draft account", 60, time.Hour} }
 
-// Check returns CodeInvalid, with the field as the API names it, for the first
+// Validate returns CodeInvalid, with the field as the API names it, for the first
 // rule that d breaks. It does not check what needs stored data. A draft may
 // have gaps; see CheckComplete.
-func (d Demand) Check() error {
-	if err := checkNames(d.Name, ""); err != nil {
+func (d Demand) Validate() error {
+	if err := validateNames(d.Name, ""); err != nil {
 		return err
 	}
 	for _, t := range []struct {
@@ -293,18 +293,18 @@ func (d Demand) Check() error {
 		{"organisation", d.Organisation, maxName}, {"terms", d.Terms, maxLine}, {"packing", d.Packing, maxLine}, {"delivery.address", d.Address, maxLine},
 		{"contact.name", d.ContactName, maxUserName},
 	} {
-		if err := checkLine(t.field, t.text, t.most); err != nil {
+		if err := validateLine(t.field, t.text, t.most); err != nil {
 			return err
 		}
 	}
-	if err := checkText("text", d.Description, maxText); err != nil {
+	if err := validateText("text", d.Description, maxText); err != nil {
 		return err
 	}
 	if err := d.checkPublicTexts(); err != nil {
 		return err
 	}
 	for _, t := range []struct{ field, text string }{{"contact.phone", d.ContactPhone}, {"contact.zalo", d.ContactZalo}} {
-		if err := CheckPhone(t.field, t.text); err != nil {
+		if err := ValidatePhone(t.field, t.text); err != nil {
 			return err
 		}
 	}
@@ -313,7 +313,7 @@ func (d Demand) Check() error {
 			return Invalidf("contact.email", "it is not an e-mail address")
 		}
 	}
-	if err := d.Quantity().Check("quantity"); err != nil {
+	if err := d.Quantity().Validate("quantity"); err != nil {
 		return err
 	}
 	switch {
@@ -338,10 +338,10 @@ func (d Demand) Check() error {
 	case d.ProvinceCode == nil && d.FormerProvinceCode != nil:
 		return Invalidf("delivery.province", "give the unit of today together with the former one")
 	}
-	if err := d.checkPrice(); err != nil {
+	if err := d.validatePrice(); err != nil {
 		return err
 	}
-	return d.checkWishes()
+	return d.validateWishes()
 }
 
 // checkPublicTexts refuses contacts in what everybody reads: producers reach a
@@ -363,7 +363,7 @@ func (d Demand) checkPublicTexts() error {
 	return nil
 }
 
-func (d Demand) checkPrice() error {
+func (d Demand) validatePrice() error {
 	for _, p := range []struct {
 		field string
 		price *int64
@@ -384,7 +384,7 @@ func (d Demand) checkPrice() error {
 	return nil
 }
 
-func (d Demand) checkWishes() error {
+func (d Demand) validateWishes() error {
 	for i, c := range d.Conditions {
 		if !slices.Contains(Conditions(), c) || slices.Contains(d.Conditions[:i], c) {
 			return Invalidf(fmt.Sprintf("conditions[%d]", i), "it must be one of the four conditions, once")
@@ -445,7 +445,7 @@ func (d Demand) CheckClose(outcome DemandOutcome, note string) error {
 	case d.State == DemandDraft && outcome != DemandWithdrawn:
 		return Errorf(CodeConflict, "a draft can only be withdrawn")
 	}
-	return checkText("note", note, maxText)
+	return validateText("note", note, maxText)
 }
 
 // DemandFilter narrows a list of demands. The zero value keeps all that the
@@ -463,9 +463,9 @@ type DemandService interface {
 	// AddDemand stores a draft of the actor. The caller sets the fields that
 	// people fill in. CodeInvalid names the field that breaks a rule.
 	AddDemand(ctx context.Context, by Actor, d Demand) (Demand, error)
-	// SaveDemand replaces what people fill in. CodePrecondition when
+	// ChangeDemand replaces what people fill in. CodePrecondition when
 	// version is not the stored one, CodeConflict when the demand is closed.
-	SaveDemand(ctx context.Context, by Actor, d Demand, version int64) (Demand, error)
+	ChangeDemand(ctx context.Context, by Actor, d Demand, version int64) (Demand, error)
 	// OpenDemand shows a draft to producers; CodeInvalid names what is missing.
 	OpenDemand(ctx context.Context, by Actor, id string, version int64) (Demand, error)
 	// CloseDemand ends a demand, also one that has expired. A draft can only be

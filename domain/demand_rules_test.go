@@ -15,7 +15,7 @@ func TestDemandsShowNoContact(t *testing.T) {
 		Name: "Nấm hương", BuyerType: "other", Period: domain.PeriodOnce, Visibility: domain.VisibilityPublic, Tell: domain.CadenceAtOnce,
 		ContactName: "Lò Thị Páo", ContactPhone: "0935 111 222", ContactEmail: "pao@example.vn",
 	}
-	if err := valid.Check(); err != nil {
+	if err := valid.Validate(); err != nil {
 		t.Fatal(err)
 	}
 	for _, c := range []struct {
@@ -33,7 +33,7 @@ func TestDemandsShowNoContact(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			d := valid
 			c.change(&d)
-			e, ok := errors.AsType[*domain.Error](d.Check())
+			e, ok := errors.AsType[*domain.Error](d.Validate())
 			if !ok || e.Code != domain.CodeInvalid || e.Field != c.field || !strings.Contains(e.Message, c.belongs) {
 				t.Errorf("got %v", e)
 			}
@@ -41,7 +41,7 @@ func TestDemandsShowNoContact(t *testing.T) {
 	}
 	d := valid
 	d.Name, d.Description, d.Terms = "Chè 1 tôm 2 lá 0,5 kg", "Giá 90.000.000 đồng, MST 0108000123, giao 08.12.2026", "Trả sau 30 ngày"
-	if err := d.Check(); err != nil {
+	if err := d.Validate(); err != nil {
 		t.Error(err)
 	}
 }

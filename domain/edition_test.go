@@ -13,7 +13,7 @@ func TestCatalogueCheck(t *testing.T) {
 	type c = domain.Catalogue
 	testCheck(t, func() c {
 		return c{Title: "Mùa xuân", Sections: []domain.CatalogueSection{{Kind: domain.SectionOther, Title: "Quà", Pinned: []domain.Ref{{Kind: domain.KindProduct, ID: "1"}}}}}
-	}, c.Check, []edit[c]{
+	}, c.Validate, []edit[c]{
 		{"a demand on the cover", "cover", func(v *c) { v.CoverKind = domain.KindDemand }},
 		{"an unknown kind", "sections[0].kind", func(v *c) { v.Sections[0].Kind = "x" }},
 		{"split by villages", "sections[0].split", func(v *c) { v.Sections[0].Split = domain.SectionVillages }},
@@ -25,7 +25,7 @@ func TestCatalogueCheck(t *testing.T) {
 		{"a long name in print", "texts[0].name", func(v *c) { v.Texts = []domain.CatalogueText{{Name: strings.Repeat("ă", 201)}} }},
 	})
 	type a = domain.EntryAnswer
-	testCheck(t, func() a { return a{State: domain.EntryConfirmed} }, a.Check, []edit[a]{
+	testCheck(t, func() a { return a{State: domain.EntryConfirmed} }, a.Validate, []edit[a]{
 		{"a confirmation with a text", "answer", func(v *a) { v.Name = "x" }},
 		{"a correction without text", "answer", func(v *a) { v.State = domain.EntryCorrected }},
 		{"a correction", "", func(v *a) { v.State, v.Note = domain.EntryCorrected, "Đổi ảnh" }},
@@ -178,7 +178,7 @@ func TestAlertCheck(t *testing.T) {
 	type a = domain.Alert
 	testCheck(t, func() a {
 		return a{Name: "Mật ong", Cadence: domain.CadenceDaily, Query: domain.AlertQuery{Text: "mật ong"}}
-	}, a.Check, []edit[a]{
+	}, a.Validate, []edit[a]{
 		{"no name", "name", func(v *a) { v.Name = "" }},
 		{"off", "cadence", func(v *a) { v.Cadence = domain.CadenceOff }},
 		{"no query", "query", func(v *a) { v.Query = domain.AlertQuery{} }},
@@ -196,7 +196,7 @@ func TestSynonymCheck(t *testing.T) {
 	type s = domain.Synonym
 	testCheck(t, func() s {
 		return s{Names: domain.Terms{"củ sắn"}, Also: domain.Terms{"khoai mì"}, Groups: domain.Terms{"I"}}
-	}, s.Check, []edit[s]{
+	}, s.Validate, []edit[s]{
 		{"no names", "names", func(v *s) { v.Names = nil }},
 		{"no other name", "also", func(v *s) { v.Also = nil }},
 		{"only its own name", "also", func(v *s) { v.Also = domain.Terms{"Củ Sắn"} }},
@@ -217,7 +217,7 @@ func TestSynonymCheck(t *testing.T) {
 func TestSearchHealth(t *testing.T) {
 	now := time.Date(2026, 11, 23, 0, 0, 0, 0, time.UTC)
 	healthy := func() domain.SearchHealth {
-		return domain.SearchHealth{At: now, Check: &domain.IndexCheck{EndedAt: now}, Backlog: domain.IndexBacklog{Oldest: now.Add(-domain.LongestIndexLag)}}
+		return domain.SearchHealth{At: now, Check: &domain.IndexCheck{EndedAt: now}, Backlog: domain.IndexBacklog{Oldest: now.Add(-domain.MaxIndexLag)}}
 	}
 	for _, c := range []struct {
 		name     string
@@ -226,7 +226,7 @@ func TestSearchHealth(t *testing.T) {
 	}{
 		{"healthy", func(*domain.SearchHealth) {}, 0},
 		{"no engine", func(h *domain.SearchHealth) { h.Engine = domain.Errorf(domain.CodeUnavailable, "x") }, 1},
-		{"a long lag", func(h *domain.SearchHealth) { h.Backlog.Oldest = now.Add(-domain.LongestIndexLag - 1) }, 1},
+		{"a long lag", func(h *domain.SearchHealth) { h.Backlog.Oldest = now.Add(-domain.MaxIndexLag - 1) }, 1},
 		{"a clock that went back", func(h *domain.SearchHealth) { h.Backlog.Oldest = now.Add(time.Hour) }, 0},
 		{"parked jobs", func(h *domain.SearchHealth) { h.Backlog.Parked = 2 }, 1},
 		{"never compared", func(h *domain.SearchHealth) { h.Check = nil }, 1},

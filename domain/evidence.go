@@ -134,8 +134,8 @@ const (
 	maxWorkers    = 1_000_000
 )
 
-// Check returns CodeInvalid for the first rule that e breaks on a day.
-func (e Evidence) Check(today Date) error {
+// Validate returns CodeInvalid for the first rule that e breaks on a day.
+func (e Evidence) Validate(today Date) error {
 	if !slices.Contains(Conditions(), e.Condition) {
 		return Invalidf("condition", "it must be one of the four conditions")
 	}
@@ -146,11 +146,11 @@ func (e Evidence) Check(today Date) error {
 		field, text string
 		most        int
 	}{{"other_kind", e.OtherKind, maxPaperText}, {"number", e.Number, maxPaperText}, {"issuer", e.Issuer, maxPaperText}} {
-		if err := checkLine(t.field, t.text, t.most); err != nil {
+		if err := validateLine(t.field, t.text, t.most); err != nil {
 			return err
 		}
 	}
-	if err := checkText("legal_basis", e.LegalBasis, maxLegalBasis); err != nil {
+	if err := validateText("legal_basis", e.LegalBasis, maxLegalBasis); err != nil {
 		return err
 	}
 	switch {
@@ -196,7 +196,7 @@ func CheckVerdict(v Verdict, reason string) error {
 	if utf8.RuneCountInString(reason) > maxReviewReason {
 		return Invalidf("reason", "it must have at most %d characters", maxReviewReason)
 	}
-	return checkText("reason", reason, maxReviewReason)
+	return validateText("reason", reason, maxReviewReason)
 }
 
 // SamePaper reports whether two versions state the same facts, so that a verdict

@@ -104,8 +104,8 @@ const (
 	MaxDelegationList       = 500
 )
 
-// Shown is an exhibit with its listing, exhibitor and booths.
-type Shown struct {
+// ShownExhibit is an exhibit with its listing, exhibitor and booths.
+type ShownExhibit struct {
 	Exhibit
 	Listing Listing
 
@@ -146,10 +146,10 @@ type ExhibitService interface {
 
 	// ShownExhibits lists the public exhibits of a public fair: those of
 	// exhibitors who accepted that are visible today and on the last day.
-	ShownExhibits(ctx context.Context, fairID string, f ShownFilter, p Page) (List[Shown], error)
+	ShownExhibits(ctx context.Context, fairID string, f ShownFilter, p Page) (List[ShownExhibit], error)
 	// AllExhibits returns the exhibits of a fair in any state, by province of
 	// the listing, name and id, with their listings, for its organizer.
-	AllExhibits(ctx context.Context, by Actor, fairID string) ([]Shown, error)
+	AllExhibits(ctx context.Context, by Actor, fairID string) ([]ShownExhibit, error)
 	// FairPapers checks the papers of every exhibit for the last day of the fair.
 	FairPapers(ctx context.Context, by Actor, fairID string) (PapersCheck, error)
 }

@@ -134,36 +134,36 @@ func (f Fair) InvitationEnds(now time.Time) (time.Time, error) {
 	return ends, nil
 }
 
-// RunBy reports whether the actor runs the fair: its organizer does, and admins.
-func (f Fair) RunBy(a Actor) bool {
+// ManagedBy reports whether the actor runs the fair: its organizer does, and admins.
+func (f Fair) ManagedBy(a Actor) bool {
 	return a.Has(RoleAdmin) || a.Has(RoleOrganizer) && a.UserID != "" && a.UserID == f.OrganizerID
 }
 
-// Check returns CodeInvalid, with the field as the API names it, for the first
+// Validate returns CodeInvalid, with the field as the API names it, for the first
 // rule that f breaks. It does not check what needs stored data.
-func (f Fair) Check() error {
-	if err := checkNames(f.Name, f.NameEN); err != nil {
+func (f Fair) Validate() error {
+	if err := validateNames(f.Name, f.NameEN); err != nil {
 		return err
 	}
 	for _, t := range []struct{ field, text string }{
 		{"theme", f.Theme}, {"theme_en", f.ThemeEN}, {"venue", f.Venue}, {"venue_en", f.VenueEN}, {"organizer", f.Organizer}, {"organizer_en", f.OrganizerEN},
 	} {
-		if err := checkLine(t.field, t.text, maxLine); err != nil {
+		if err := validateLine(t.field, t.text, maxLine); err != nil {
 			return err
 		}
 	}
 	for _, t := range []struct{ field, text string }{{"about", f.About}, {"about_en", f.AboutEN}} {
-		if err := checkText(t.field, t.text, maxStory); err != nil {
+		if err := validateText(t.field, t.text, maxStory); err != nil {
 			return err
 		}
 	}
-	if err := f.Place.Check(); err != nil {
+	if err := f.Place.Validate(); err != nil {
 		return err
 	}
-	if err := CheckPhone("phone", f.Phone); err != nil {
+	if err := ValidatePhone("phone", f.Phone); err != nil {
 		return err
 	}
-	if err := checkContactEmail(f.Email); err != nil {
+	if err := validateContactEmail(f.Email); err != nil {
 		return err
 	}
 	if f.EndsOn < f.StartsOn {
@@ -224,7 +224,7 @@ func (a FairAction) Apply(f Fair, today Date, reason string) (Status, error) {
 		if strings.TrimSpace(reason) == "" {
 			return "", Invalidf("reason", "say why the fair is cancelled")
 		}
-		return FairCancelled, checkText("reason", reason, maxText)
+		return FairCancelled, validateText("reason", reason, maxText)
 	case FairClose:
 		if f.Status != StatusPublished || today < f.EndsOn {
 			return "", Errorf(CodeConflict, "only a published fair can be closed, on its last day or later")
@@ -257,8 +257,8 @@ type FairService interface {
 
 	// AddFair stores a draft of a fair that the actor runs.
 	AddFair(ctx context.Context, by Actor, f Fair) (Fair, error)
-	// SaveFair replaces what people fill in.
-	SaveFair(ctx context.Context, by Actor, f Fair, version int64) (Fair, error)
+	// ChangeFair replaces what people fill in.
+	ChangeFair(ctx context.Context, by Actor, f Fair, version int64) (Fair, error)
 	// MoveFair applies an action.
 	MoveFair(ctx context.Context, by Actor, id string, version int64, a FairAction, reason string) (Fair, error)
 	// SetFairPlan replaces the plan of a fair, or removes it when p is nil

@@ -93,34 +93,34 @@ func foodSafetyFault(papers []Evidence, last Date) (PaperFault, bool) {
 	return fault, false
 }
 
-// Caller is a person to call.
-type Caller struct {
+// ContactPerson is a person to call.
+type ContactPerson struct {
 	Name  string
 	Role  string // of the person, in Vietnamese
 	Phone string
 	Email string
 }
 
-// CallerOf returns the person to call about an exhibitor: its contact person,
+// ContactPersonOf returns the person to call about an exhibitor: its contact person,
 // else the representative of its producer, else the head of its delegation.
-func CallerOf(e Exhibitor) Caller {
+func ContactPersonOf(e Exhibitor) ContactPerson {
 	switch {
 	case e.Phone != "":
-		return Caller{e.ContactName, "người liên hệ của gian hàng", e.Phone, e.Email}
+		return ContactPerson{e.ContactName, "người liên hệ của gian hàng", e.Phone, e.Email}
 	case e.Producer != nil && e.Producer.Phone != "":
-		return Caller{e.Producer.Representative, "đại diện chủ thể", e.Producer.Phone, e.Producer.Email}
+		return ContactPerson{e.Producer.Representative, "đại diện chủ thể", e.Producer.Phone, e.Producer.Email}
 	case e.Delegation != nil:
-		return Caller{e.Delegation.ContactName, "trưởng đoàn", e.Delegation.Phone, e.Delegation.Email}
+		return ContactPerson{e.Delegation.ContactName, "trưởng đoàn", e.Delegation.Phone, e.Delegation.Email}
 	}
-	return Caller{}
+	return ContactPerson{}
 }
 
 // CheckedExhibit is an exhibit that may not be shown, with its faults and the
 // person to call.
 type CheckedExhibit struct {
-	Shown
+	ShownExhibit
 	Faults []PaperFault
-	Call   Caller
+	Call   ContactPerson
 }
 
 // PapersCheck is the result of checking the exhibits of a fair.

@@ -82,7 +82,7 @@ func EachDay(f Fair, until Date, counted []DayCount) []DayCount {
 
 // CountShown counts exhibits by kind, province of the listing, group and the
 // stars that are valid on the last day of the fair.
-func (r *FairReport) CountShown(shown []Shown) {
+func (r *FairReport) CountShown(shown []ShownExhibit) {
 	r.Exhibits = len(shown)
 	kinds, provinces, groups, stars, names := map[string]int{}, map[string]int{}, map[string]int{}, map[string]int{}, map[string]string{}
 	for _, x := range shown {

@@ -18,7 +18,7 @@ func validFair() domain.Fair {
 
 func TestFairCheck(t *testing.T) {
 	type f = domain.Fair
-	testCheck(t, validFair, f.Check, []edit[f]{
+	testCheck(t, validFair, f.Validate, []edit[f]{
 		{"no name", "name", func(v *f) { v.Name = "" }},
 		{"a line break in the theme", "theme", func(v *f) { v.Theme = "a\nb" }},
 		{"no province", "place.province", func(v *f) { v.ProvinceCode = "" }},
@@ -109,7 +109,7 @@ func TestFairRunBy(t *testing.T) {
 		{"the public", domain.Actor{}, false},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			if got := validFair().RunBy(c.actor); got != c.want {
+			if got := validFair().ManagedBy(c.actor); got != c.want {
 				t.Errorf("%t", got)
 			}
 		})
@@ -140,7 +140,7 @@ func TestFairBooths(t *testing.T) {
 
 func TestBoothCheck(t *testing.T) {
 	type b = domain.Booth
-	testCheck(t, func() b { return b{Number: "A-07", WidthCM: 300, DepthCM: 300, PlanX: ptr(0), PlanY: ptr(1000)} }, b.Check, []edit[b]{
+	testCheck(t, func() b { return b{Number: "A-07", WidthCM: 300, DepthCM: 300, PlanX: ptr(0), PlanY: ptr(1000)} }, b.Validate, []edit[b]{
 		{"no number", "number", func(v *b) { v.Number = "" }},
 		{"a space", "number", func(v *b) { v.Number = "A 7" }},
 		{"a negative width", "width_cm", func(v *b) { v.WidthCM = -1 }},
@@ -150,7 +150,7 @@ func TestBoothCheck(t *testing.T) {
 		{"outside the plan", "plan_y", func(v *b) { v.PlanY = ptr(1001) }},
 	})
 	type h = domain.Hall
-	testCheck(t, func() h { return h{Name: "Nhà A"} }, h.Check, []edit[h]{
+	testCheck(t, func() h { return h{Name: "Nhà A"} }, h.Validate, []edit[h]{
 		{"no name", "name", func(v *h) { v.Name = " " }},
 		{"a negative position", "position", func(v *h) { v.Position = -1 }},
 		{"one hall too many", "position", func(v *h) { v.Position = domain.MaxHalls }},
@@ -159,7 +159,7 @@ func TestBoothCheck(t *testing.T) {
 
 func TestDelegation(t *testing.T) {
 	type a = domain.FairAnswer
-	testCheck(t, func() a { return a{Answer: domain.AnswerAccepted, ContactName: "Chị Mai", Phone: "0912345678"} }, a.Check, []edit[a]{
+	testCheck(t, func() a { return a{Answer: domain.AnswerAccepted, ContactName: "Chị Mai", Phone: "0912345678"} }, a.Validate, []edit[a]{
 		{"no answer", "answer", func(v *a) { v.Answer = domain.AnswerOpen }},
 		{"accepted without a phone", "phone", func(v *a) { v.Phone = "" }},
 		{"declined without a phone", "", func(v *a) { *v = a{Answer: domain.AnswerDeclined} }},
@@ -178,7 +178,7 @@ func TestDelegation(t *testing.T) {
 		{"the public", domain.Actor{}, false},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			if got := d.KeptBy(c.actor); got != c.want {
+			if got := d.ManagedBy(c.actor); got != c.want {
 				t.Errorf("%t", got)
 			}
 		})
@@ -229,7 +229,7 @@ func TestCallerOf(t *testing.T) {
 		{"none", domain.Exhibitor{}, ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			if got := domain.CallerOf(c.e).Phone; got != c.want {
+			if got := domain.ContactPersonOf(c.e).Phone; got != c.want {
 				t.Errorf("%q, want %q", got, c.want)
 			}
 		})
@@ -239,14 +239,14 @@ func TestCallerOf(t *testing.T) {
 func TestFairReport(t *testing.T) {
 	f := validFair()
 	r := domain.FairReport{Fair: f}
-	shown := func(k domain.Kind, province string, stars int) domain.Shown {
+	shown := func(k domain.Kind, province string, stars int) domain.ShownExhibit {
 		l := domain.Listing{Ref: domain.Ref{Kind: k}, ProvinceCode: province, ProvinceName: "Tỉnh " + province, Group: "I"}
 		if stars > 0 {
 			l.Windows = []domain.Window{{Stars: stars, From: fairDay, Until: f.EndsOn}}
 		}
-		return domain.Shown{Exhibit: domain.Exhibit{Kind: k}, Listing: l}
+		return domain.ShownExhibit{Exhibit: domain.Exhibit{Kind: k}, Listing: l}
 	}
-	r.CountShown([]domain.Shown{shown(domain.KindProduct, "08", 4), shown(domain.KindProduct, "08", 0), shown(domain.KindCraftVillage, "15", 0)})
+	r.CountShown([]domain.ShownExhibit{shown(domain.KindProduct, "08", 4), shown(domain.KindProduct, "08", 0), shown(domain.KindCraftVillage, "15", 0)})
 	r.Visits = domain.EachDay(f, fairDay+1, []domain.DayCount{{On: fairDay + 1, N: 7}})
 	r.Exhibitors = []domain.Count{{Key: string(domain.AnswerAccepted), N: 5}}
 	r.Label()

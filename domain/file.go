@@ -78,9 +78,9 @@ type FileService interface {
 
 // FileCleaner finds files that can be deleted.
 type FileCleaner interface {
-	// DropUnusedFiles deletes the rows of at most limit files that were uploaded
+	// DeleteUnusedFiles deletes the rows of at most limit files that were uploaded
 	// before a time and that nothing refers to. It returns their number.
-	DropUnusedFiles(ctx context.Context, before time.Time, limit int) (int, error)
+	DeleteUnusedFiles(ctx context.Context, before time.Time, limit int) (int, error)
 	// UnknownKeys returns those keys of the file store that nothing refers to.
 	UnknownKeys(ctx context.Context, keys []string) ([]string, error)
 }

@@ -2,11 +2,11 @@ package domain
 
 import "strings"
 
-// CheckGTIN checks a trade item number of GS1: 8, 12, 13 or 14 digits, the
+// ValidateGTIN checks a trade item number of GS1: 8, 12, 13 or 14 digits, the
 // last of which checks the others. Numbers that GS1 keeps for use within one
 // company or for coupons are no trade item numbers (GS1 General
 // Specifications, section 1.4). Empty is none.
-func CheckGTIN(gtin string) error {
+func ValidateGTIN(gtin string) error {
 	if gtin == "" {
 		return nil
 	}
@@ -50,7 +50,7 @@ func fullGTIN(gtin string) string { return strings.Repeat("0", 14-len(gtin)) + g
 // GTINForms lists the ways in which one number is written: in 8, 12, 13 and 14
 // digits, with zeros in front.
 func GTINForms(gtin string) []string {
-	if CheckGTIN(gtin) != nil || gtin == "" {
+	if ValidateGTIN(gtin) != nil || gtin == "" {
 		return nil
 	}
 	full := fullGTIN(gtin)

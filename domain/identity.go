@@ -33,9 +33,9 @@ type SignIn struct {
 type IdentityService interface {
 	// AddSignIn stores a sign-in that begins.
 	AddSignIn(ctx context.Context, i SignIn) error
-	// TakeSignIn deletes a sign-in and returns it; CodeNotFound when it is
+	// UseSignIn deletes a sign-in and returns it; CodeNotFound when it is
 	// unknown, used or expired.
-	TakeSignIn(ctx context.Context, stateHash []byte) (SignIn, error)
+	UseSignIn(ctx context.Context, stateHash []byte) (SignIn, error)
 	// UserOf finds the user of an identity, or adds u with the address and name
 	// of the identity. The caller sets PasswordHash and Roles of u. CodeConflict
 	// when a user with this address exists and has not linked the identity,

@@ -47,11 +47,11 @@ type Import struct {
 	State     ImportState
 	Token     string // of the preview; what is committed is what was seen
 	Problem   string
-	Columns   Records[SheetColumn] // of the file, from the left
-	Notes     Records[SheetNote]   // what the sender should know of the file; known when it was read
-	Done      int                  // rows that the job has read, or written, so far
-	Rows      int                  // rows that there are to write; 0 while it reads
-	Added     int                  // rows by result
+	Columns   JSONList[SheetColumn] // of the file, from the left
+	Notes     JSONList[SheetNote]   // what the sender should know of the file; known when it was read
+	Done      int                   // rows that the job has read, or written, so far
+	Rows      int                   // rows that there are to write; 0 while it reads
+	Added     int                   // rows by result
 	Changed   int
 	Same      int
 	Faulty    int
@@ -71,10 +71,10 @@ type ImportRow struct {
 	ProductID   *string // nil for a new one that was not committed
 	BaseVersion int64   // of the product when it was compared
 	Written     bool
-	Changes     Records[FieldChange]
-	Faults      Records[RowFault]
-	Entry       EntryJSON       // what the row says
-	Cells       Records[string] // the row as it was sent, by Columns; empty where it changes nothing
+	Changes     JSONList[FieldChange]
+	Faults      JSONList[RowFault]
+	Entry       EntryJSON        // what the row says
+	Cells       JSONList[string] // the row as it was sent, by Columns; empty where it changes nothing
 }
 
 // EntryJSON is an entry stored as JSON text.
@@ -151,8 +151,8 @@ type ImportWorker interface {
 	ImportRead(ctx context.Context, id string) (int, error)
 	// PreviewRows compares lines with what is stored and keeps the results.
 	PreviewRows(ctx context.Context, by Actor, id string, lines []ImportLine) error
-	// EndPreview counts the results, keeps the notes, makes the token and forgets the file.
-	EndPreview(ctx context.Context, id string, notes []SheetNote) error
+	// FinishPreview counts the results, keeps the notes, makes the token and forgets the file.
+	FinishPreview(ctx context.Context, id string, notes []SheetNote) error
 	// WriteRows writes the next rows, at most limit of them, each whole or not
 	// at all, and returns how many are left. What somebody else changed since the
 	// preview becomes an error.

@@ -40,11 +40,11 @@ type Inspection struct {
 	Unannounced bool // members of the producer see it only after it is done
 	DoneOn      *Date
 	Finding     Finding
-	Text        string          // findings; members of the producer read it
-	Note        string          // for officers
-	Papers      Records[string] // ids of files: minutes, test reports
-	MendBy      *Date           // faults must be fixed by this day
-	MendedOn    *Date           // the day on which they were fixed
+	Text        string           // findings; members of the producer read it
+	Note        string           // for officers
+	Papers      JSONList[string] // ids of files: minutes, test reports
+	MendBy      *Date            // faults must be fixed by this day
+	MendedOn    *Date            // the day on which they were fixed
 	Cancelled   bool
 
 	CreatedBy string // user
@@ -62,8 +62,8 @@ const MaxPapers = 20
 // MaxInspectionText bounds text and note of an inspection, in characters.
 const MaxInspectionText = maxReviewReason
 
-// Check returns CodeInvalid for the first rule that i breaks on a day.
-func (i Inspection) Check(today Date) error {
+// Validate returns CodeInvalid for the first rule that i breaks on a day.
+func (i Inspection) Validate(today Date) error {
 	done := i.DoneOn != nil
 	switch {
 	case i.Kind != InspectionVisit && i.Kind != InspectionSample:

@@ -24,7 +24,7 @@ func TestInspectionCheck(t *testing.T) {
 	fix := func(change func(*i)) func(*i) {
 		return func(v *i) { done(domain.FindingMend)(v); change(v) }
 	}
-	testCheck(t, planned, func(v i) error { return v.Check(today) }, []edit[i]{
+	testCheck(t, planned, func(v i) error { return v.Validate(today) }, []edit[i]{
 		{"an unknown kind", "kind", func(v *i) { v.Kind = "call" }},
 		{"of a fair", "listing_kind", func(v *i) { v.ListingKind = domain.KindDemand }},
 		{"no day", "planned_on", func(v *i) { v.PlannedOn = 0 }},

@@ -109,7 +109,7 @@ func (s LeadState) Apply(a LeadAction, by LeadSide, reason string) (LeadState, e
 	if !slices.Contains(rule.From, s) {
 		return s, Errorf(CodeConflict, "the lead is %s", s)
 	}
-	if err := checkText("reason", reason, maxReviewReason); err != nil {
+	if err := validateText("reason", reason, maxReviewReason); err != nil {
 		return s, err
 	}
 	if rule.Reason && strings.TrimSpace(reason) == "" {
@@ -227,12 +227,12 @@ const MaxMessageFiles = 10
 
 const maxMessage = 4000
 
-// Check returns CodeInvalid for the first rule that a new message breaks.
-func (m Message) Check() error {
+// Validate returns CodeInvalid for the first rule that a new message breaks.
+func (m Message) Validate() error {
 	if strings.TrimSpace(m.Text) == "" {
 		return Invalidf("text", "write something")
 	}
-	return checkText("text", m.Text, maxMessage)
+	return validateText("text", m.Text, maxMessage)
 }
 
 func checkFileIDs(ids []string) error {
@@ -257,16 +257,16 @@ type Inquiry struct {
 	Zalo    string // likewise
 }
 
-// Check returns CodeInvalid for the first rule that an inquiry breaks.
-func (i Inquiry) Check() error {
-	if err := (Message{Text: i.Text}).Check(); err != nil {
+// Validate returns CodeInvalid for the first rule that an inquiry breaks.
+func (i Inquiry) Validate() error {
+	if err := (Message{Text: i.Text}).Validate(); err != nil {
 		return err
 	}
-	if err := checkLine("fair_id", i.FairID, 36); err != nil {
+	if err := validateLine("fair_id", i.FairID, 36); err != nil {
 		return err
 	}
 	for _, t := range []struct{ field, text string }{{"phone", i.Phone}, {"zalo", i.Zalo}} {
-		if err := CheckPhone(t.field, t.text); err != nil {
+		if err := ValidatePhone(t.field, t.text); err != nil {
 			return err
 		}
 	}
@@ -294,8 +294,8 @@ type LeadFilter struct {
 	Since      time.Time // changed, or with a message, at or after this time
 }
 
-// LeadMove is an action on a lead.
-type LeadMove struct {
+// LeadTransition is an action on a lead.
+type LeadTransition struct {
 	Action      LeadAction
 	Reason      string
 	CloseDemand bool // with LeadAccept: also end the demand and its other leads
@@ -318,7 +318,7 @@ type LeadService interface {
 	// one, CodeForbidden when only the other side may take the action,
 	// CodeConflict when the state does not allow it or when LeadAccept finds no
 	// open quote.
-	MoveLead(ctx context.Context, by Actor, id string, version int64, m LeadMove) (Lead, error)
+	MoveLead(ctx context.Context, by Actor, id string, version int64, m LeadTransition) (Lead, error)
 	// Messages lists the messages of a lead, newest first.
 	Messages(ctx context.Context, by Actor, leadID string, p Page) (List[Message], error)
 	// AddMessage stores a message with files of the actor. CodeConflict when

@@ -37,17 +37,17 @@ func ImportsPerAccount() Limit { return Limit{"import account", 30, 24 * time.Ho
 // ExportsPerAddress limits how many whole lists one address may export.
 func ExportsPerAddress() Limit { return Limit{"export address", 60, time.Hour} }
 
-// Take is one use of a limit by a subject, such as an address.
-type Take struct {
+// LimitUse is one use of a limit by a subject, such as an address.
+type LimitUse struct {
 	Limit
 	Subject string
 }
 
 // LimitService counts uses for all processes together.
 type LimitService interface {
-	// TakeLimits counts one use of each limit. When one has no use left, it counts
+	// UseLimits counts one use of each limit. When one has no use left, it counts
 	// none and returns CodeTooMany with RetryAfter.
-	TakeLimits(ctx context.Context, takes ...Take) error
-	// ReleaseLimit deletes all uses of a limit by a subject.
-	ReleaseLimit(ctx context.Context, t Take) error
+	UseLimits(ctx context.Context, takes ...LimitUse) error
+	// ResetLimit deletes all uses of a limit by a subject.
+	ResetLimit(ctx context.Context, t LimitUse) error
 }

@@ -23,9 +23,9 @@ func Kinds() []Kind {
 	return []Kind{KindProduct, KindProducer, KindCraftVillage, KindTourismSite}
 }
 
-// FoundKinds lists all kinds that searches can find: those of Kinds, and
+// SearchableKinds lists all kinds that searches can find: those of Kinds, and
 // demands, which a search finds only when it names the kind.
-func FoundKinds() []Kind { return append(Kinds(), KindDemand) }
+func SearchableKinds() []Kind { return append(Kinds(), KindDemand) }
 
 // Dated reports whether listings of the kind are visible only on the days of
 // their windows: products while a certificate is valid, demands from the day of

@@ -94,7 +94,7 @@ func TestProducerCheck(t *testing.T) {
 	type p = domain.Producer
 	testCheck(t, func() p {
 		return p{Name: "HTX Mận", Kind: domain.ProducerCooperative, Place: domain.Place{ProvinceCode: "14"}, Phone: "+84 (212) 385-0001", Website: "https://htx.example.vn", TaxCode: "0100109106-001"}
-	}, p.Check, []edit[p]{
+	}, p.Validate, []edit[p]{
 		{"an unknown form", "kind", func(v *p) { v.Kind = "club" }},
 		{"a plus inside", "phone", func(v *p) { v.Phone = "091+2345678" }},
 		{"too few digits", "zalo", func(v *p) { v.Zalo = "0912345" }},
@@ -120,7 +120,7 @@ func TestCraftVillageCheck(t *testing.T) {
 			Name: "Làng gốm", Place: domain.Place{ProvinceCode: "24"}, TradeGroup: 4, TradeVI: "Gốm", Recognition: domain.RecognisedVillage, RecognitionDate: &today,
 			Households: ptr(10), FiguresAsOf: &today, Artisans: []domain.Artisan{{Name: "Bà Hoa"}},
 		}
-	}, func(x v) error { return x.Check(today) }, []edit[v]{
+	}, func(x v) error { return x.Validate(today) }, []edit[v]{
 		{"an eighth trade group", "trade_group", func(x *v) { x.TradeGroup = 8 }},
 		{"no trade", "trade", func(x *v) { x.TradeVI = " " }},
 		{"an unknown recognition", "recognition", func(x *v) { x.Recognition = "famous" }},
@@ -141,7 +141,7 @@ func TestTourismSiteCheck(t *testing.T) {
 			Name: "Bản Áng", Place: domain.Place{ProvinceCode: "14"}, Activities: []domain.Activity{{Name: "Đi bộ", Minutes: 90}}, Languages: []string{"vi", "hmn"},
 			PriceFrom: ptr(int64(200_000)), PriceTo: ptr(int64(200_000)), Season: domain.AllYear,
 		}
-	}, func(x s) error { return x.Check(today) }, []edit[s]{
+	}, func(x s) error { return x.Validate(today) }, []edit[s]{
 		{"beds without a day", "figures_as_of", func(x *s) { x.Beds = ptr(3) }},
 		{"an activity without name", "activities[0].name", func(x *s) { x.Activities[0].Name = "" }},
 		{"an activity of a month", "activities[0].minutes", func(x *s) { x.Activities[0].Minutes = 50_000 }},
@@ -209,9 +209,9 @@ func TestUnknownRanksBelowFit(t *testing.T) {
 		{"price", func(p *domain.Product) { p.Packs[0].RetailVND = nil }, func(p *domain.Product) { p.Packs[0].RetailVND = ptr(int64(90_000)) }},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			fit, _ := domain.Rate(d, product(func(*domain.Product) {}), today)
-			unknown, _ := domain.Rate(d, product(c.unknown), today)
-			bad, _ := domain.Rate(d, product(c.bad), today)
+			fit, _ := domain.ScoreMatch(d, product(func(*domain.Product) {}), today)
+			unknown, _ := domain.ScoreMatch(d, product(c.unknown), today)
+			bad, _ := domain.ScoreMatch(d, product(c.bad), today)
 			if fit.Score <= unknown.Score || unknown.Score <= bad.Score {
 				t.Errorf("fit %d, unknown %d, bad %d", fit.Score, unknown.Score, bad.Score)
 			}

@@ -17,7 +17,7 @@ type Match struct {
 	DemandID       string
 	ProductID      string
 	Score          int // 0 to 100
-	Parts          Records[MatchPart]
+	Parts          JSONList[MatchPart]
 	DemandVersion  int64
 	ProductVersion int64
 	CreatedAt      time.Time
@@ -38,17 +38,17 @@ type MatchPart struct {
 }
 
 const (
-	// TellMatchesEvery is how often buyers with CadenceDaily are notified of
+	// NotifyMatchesEvery is how often buyers with CadenceDaily are notified of
 	// matches.
-	TellMatchesEvery = 24 * time.Hour
-	// GoodMatch is the lowest score at which both sides are notified of a match.
-	GoodMatch = 70
-	// LeastMatch is the lowest score of a stored match.
-	LeastMatch = 40
+	NotifyMatchesEvery = 24 * time.Hour
+	// GoodMatchScore is the lowest score at which both sides are notified of a match.
+	GoodMatchScore = 70
+	// MinMatchScore is the lowest score of a stored match.
+	MinMatchScore = 40
 	// MaxMatches is how many matches of a demand are stored.
 	MaxMatches = 100
 	// lackingMatch is the highest score of a product that lacks a requirement.
-	lackingMatch = GoodMatch - 10
+	lackingMatch = GoodMatchScore - 10
 )
 
 // matchWeight returns the weight of a part.
@@ -64,18 +64,18 @@ func matchWeight(part string) int {
 	return 10
 }
 
-// Rate returns how well a product answers a demand on a day, from 0 to 100. The
+// ScoreMatch returns how well a product answers a demand on a day, from 0 to 100. The
 // place, certificates and papers of the product must be loaded. ok is
-// false when the goods are different, or the score is below LeastMatch.
-func Rate(d Demand, p Product, today Date) (m Match, ok bool) {
+// false when the goods are different, or the score is below MinMatchScore.
+func ScoreMatch(d Demand, p Product, today Date) (m Match, ok bool) {
 	m = Match{DemandID: d.ID, ProductID: p.ID, DemandVersion: d.Version, ProductVersion: p.Version}
-	good, ok := rateGood(d, p)
+	good, ok := scoreGood(d, p)
 	if !ok {
 		return m, false
 	}
-	certificates, lacking := rateCertificates(d, p, today)
-	place, elsewhere := ratePlace(d, p)
-	m.Parts = Records[MatchPart]{good, certificates, rateQuantity(d, p, today), rateSeason(d, p, today), ratePrice(d, p), place}
+	certificates, lacking := scoreCertificates(d, p, today)
+	place, elsewhere := scorePlace(d, p)
+	m.Parts = JSONList[MatchPart]{good, certificates, scoreQuantity(d, p, today), scoreSeason(d, p, today), scorePrice(d, p), place}
 	sum, weights := 0, 0
 	for _, part := range m.Parts {
 		sum += part.Score * matchWeight(part.Name)
@@ -85,11 +85,11 @@ func Rate(d Demand, p Product, today Date) (m Match, ok bool) {
 	if lacking || elsewhere {
 		m.Score = min(m.Score, lackingMatch)
 	}
-	return m, m.Score >= LeastMatch
+	return m, m.Score >= MinMatchScore
 }
 
-// rateGood compares the goods: the set, and the words of the name.
-func rateGood(d Demand, p Product) (MatchPart, bool) {
+// scoreGood compares the goods: the set, and the words of the name.
+func scoreGood(d Demand, p Product) (MatchPart, bool) {
 	part := MatchPart{Name: "good"}
 	words, held := strings.Fields(Fold(d.Name)), strings.Fields(Fold(p.Name))
 	in := 0
@@ -167,7 +167,7 @@ func (p Product) InUnitOf(q Quantity, unit Unit) (Quantity, bool) {
 	return Quantity{}, false
 }
 
-func rateQuantity(d Demand, p Product, today Date) MatchPart {
+func scoreQuantity(d Demand, p Product, today Date) MatchPart {
 	part := MatchPart{Name: "quantity"}
 	need := d.MonthlyNeed(today)
 	capacity, known := p.InUnitOf(p.Capacity(), need.Unit)
@@ -204,7 +204,7 @@ func (d Demand) deliveryMonths(today Date) Season {
 	return s | 1<<(until.Time().Month()-1)
 }
 
-func rateSeason(d Demand, p Product, today Date) MatchPart {
+func scoreSeason(d Demand, p Product, today Date) MatchPart {
 	part := MatchPart{Name: "season"}
 	wanted := d.deliveryMonths(today)
 	if p.Season == 0 {
@@ -252,7 +252,7 @@ func (p Product) UnitPrice(unit Unit) (price int64, ok bool) {
 	return price, ok
 }
 
-func ratePrice(d Demand, p Product) MatchPart {
+func scorePrice(d Demand, p Product) MatchPart {
 	part := MatchPart{Name: "price"}
 	if d.PriceMax == nil {
 		part.Score, part.VI, part.EN = 70, "không nêu giá", "no price is asked for"
@@ -306,7 +306,7 @@ func (d Demand) pinOf() (lat, lon float64, ok bool) {
 	return lat, lon, ok
 }
 
-func ratePlace(d Demand, p Product) (part MatchPart, elsewhere bool) {
+func scorePlace(d Demand, p Product) (part MatchPart, elsewhere bool) {
 	part = MatchPart{Name: "place"}
 	if len(d.Provinces) > 0 || len(d.Regions) > 0 {
 		inside := slices.Contains(d.Provinces, p.ProvinceCode) || p.Province != nil && slices.Contains(d.Regions, p.Province.Region)
@@ -329,9 +329,9 @@ func ratePlace(d Demand, p Product) (part MatchPart, elsewhere bool) {
 	return part, false
 }
 
-// rateCertificates scores whether stars, conditions and papers hold on all days
+// scoreCertificates scores whether stars, conditions and papers hold on all days
 // of delivery (Decision 148/QĐ-TTg: stars only while a certificate is valid).
-func rateCertificates(d Demand, p Product, today Date) (part MatchPart, lacking bool) {
+func scoreCertificates(d Demand, p Product, today Date) (part MatchPart, lacking bool) {
 	part = MatchPart{Name: "certificates"}
 	_, until := d.Delivery(today)
 	var vi, en []string
@@ -407,10 +407,10 @@ func (m Match) Reasons() (vi, en string) {
 	return strings.Join(v, "; "), strings.Join(e, "; ")
 }
 
-// Together is a set of products that have the needed capacity together: several
+// JointSupply is a set of products that have the needed capacity together: several
 // products of one producer, such as a cooperative, or products of producers of
 // one province.
-type Together struct {
+type JointSupply struct {
 	Producer     *Producer // when Makers is 1; nil when it is not public
 	ProvinceCode string
 	Matches      []Match  // the largest capacity first
@@ -420,7 +420,7 @@ type Together struct {
 }
 
 // Reason describes the set in Vietnamese and in English.
-func (t Together) Reason() (vi, en string) {
+func (t JointSupply) Reason() (vi, en string) {
 	if t.Makers == 1 {
 		vi, en = "một chủ thể", "one producer"
 		if t.Producer != nil {
@@ -445,7 +445,7 @@ type makerOf struct {
 }
 
 // take adds the matches of a producer to a set until the need is met.
-func (t *Together) take(m makerOf) {
+func (t *JointSupply) take(m makerOf) {
 	t.Makers++
 	for i, match := range m.matches {
 		if t.Capacity.Amount >= t.Need.Amount {
@@ -455,14 +455,14 @@ func (t *Together) take(m makerOf) {
 	}
 }
 
-// MakersTogether proposes sets of products with enough capacity for a demand that
+// JointSupplies proposes sets of products with enough capacity for a demand that
 // no product alone can supply: first the products of one producer, such as a
 // cooperative, then of producers of one province, fewest producers first. A
 // product takes part only if it lacks nothing but capacity: the same goods as
 // the best match, the required stars, conditions, papers and origin, and in
 // season for at least a part of the delivery. The products of the matches must
 // be loaded as for Rate.
-func MakersTogether(d Demand, matches []Match, today Date) []Together {
+func JointSupplies(d Demand, matches []Match, today Date) []JointSupply {
 	need := d.MonthlyNeed(today)
 	if need.IsZero() {
 		return nil
@@ -470,7 +470,7 @@ func MakersTogether(d Demand, matches []Match, today Date) []Together {
 	best := 0
 	for _, m := range matches {
 		if m.Product != nil {
-			good, _ := rateGood(d, *m.Product)
+			good, _ := scoreGood(d, *m.Product)
 			best = max(best, good.Score)
 		}
 	}
@@ -498,13 +498,13 @@ func MakersTogether(d Demand, matches []Match, today Date) []Together {
 	}
 	slices.SortStableFunc(order, func(a, b string) int { return cmp.Compare(makers[b].sum, makers[a].sum) })
 
-	var alone, provinces []Together
+	var alone, provinces []JointSupply
 	byProvince := map[string]int{}
 	for _, id := range order {
 		of := *makers[id]
 		p := of.matches[0].Product
 		if of.sum >= need.Amount {
-			t := Together{Producer: p.Producer, ProvinceCode: p.ProvinceCode, Capacity: Quantity{0, need.Unit}, Need: need}
+			t := JointSupply{Producer: p.Producer, ProvinceCode: p.ProvinceCode, Capacity: Quantity{0, need.Unit}, Need: need}
 			t.take(of)
 			alone = append(alone, t)
 			continue
@@ -513,14 +513,14 @@ func MakersTogether(d Demand, matches []Match, today Date) []Together {
 		if !known {
 			at = len(provinces)
 			byProvince[p.ProvinceCode] = at
-			provinces = append(provinces, Together{ProvinceCode: p.ProvinceCode, Capacity: Quantity{0, need.Unit}, Need: need})
+			provinces = append(provinces, JointSupply{ProvinceCode: p.ProvinceCode, Capacity: Quantity{0, need.Unit}, Need: need})
 		}
 		if t := &provinces[at]; t.Capacity.Amount < need.Amount {
 			t.take(of)
 		}
 	}
-	provinces = slices.DeleteFunc(provinces, func(t Together) bool { return t.Capacity.Amount < need.Amount })
-	fewest := func(a, b Together) int { return cmp.Or(a.Makers-b.Makers, len(a.Matches)-len(b.Matches)) }
+	provinces = slices.DeleteFunc(provinces, func(t JointSupply) bool { return t.Capacity.Amount < need.Amount })
+	fewest := func(a, b JointSupply) int { return cmp.Or(a.Makers-b.Makers, len(a.Matches)-len(b.Matches)) }
 	slices.SortStableFunc(alone, fewest)
 	slices.SortStableFunc(provinces, fewest)
 	return append(alone, provinces...)
@@ -534,10 +534,10 @@ func partOf(d Demand, m Match, need Quantity, best int, today Date) (has int64, 
 	if p == nil || p.ProducerID == nil {
 		return 0, false
 	}
-	good, _ := rateGood(d, *p)
-	_, lacking := rateCertificates(d, *p, today)
-	_, elsewhere := ratePlace(d, *p)
-	if good.Score < best || lacking || elsewhere || rateSeason(d, *p, today).Score == 0 {
+	good, _ := scoreGood(d, *p)
+	_, lacking := scoreCertificates(d, *p, today)
+	_, elsewhere := scorePlace(d, *p)
+	if good.Score < best || lacking || elsewhere || scoreSeason(d, *p, today).Score == 0 {
 		return 0, false
 	}
 	if least, known := p.InUnitOf(p.MinOrder(), d.Unit); known && !p.MinOrder().IsZero() && least.Amount > d.Amount {
@@ -575,12 +575,12 @@ type MatchWorker interface {
 	// a notice: the buyer as chosen in Demand.Tell. A match that is in neither
 	// list stays: another job stored it in the meantime.
 	SaveMatches(ctx context.Context, of Ref, found []Match, gone []string) error
-	// DemandsToTell returns the ids of demands with CadenceDaily and with good
+	// DemandsToNotify returns the ids of demands with CadenceDaily and with good
 	// matches to notify, in order, after an id.
-	DemandsToTell(ctx context.Context, after string, limit int) ([]string, error)
-	// TellDemand notifies the buyer of such a demand, in one notice, of all good
+	DemandsToNotify(ctx context.Context, after string, limit int) ([]string, error)
+	// NotifyBuyer notifies the buyer of such a demand, in one notice, of all good
 	// matches that are visible now and were not notified before.
-	TellDemand(ctx context.Context, id string) (told int, err error)
+	NotifyBuyer(ctx context.Context, id string) (told int, err error)
 }
 
 // MatchService reads matches, best first. It leaves out products and demands that

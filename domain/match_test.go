@@ -71,12 +71,12 @@ func TestRate(t *testing.T) {
 		{"out of season", func(d *domain.Demand) { d.Season = 1 << 5 }, func(p *domain.Product) { p.Season = 1 << 11 }, true, true, "trái vụ"},
 		{"too dear", func(d *domain.Demand) { d.PriceMax = ptr(int64(50_000)) }, nil, true, true, "cao hơn mức mong muốn 60 %"},
 	} {
-		m, ok := domain.Rate(demand(c.d), product(c.p), today)
+		m, ok := domain.ScoreMatch(demand(c.d), product(c.p), today)
 		vi, en := m.Reasons()
 		if ok && strings.ContainsAny(en, "ấạáàêôơưăâ") { // no word of the one in the other
 			t.Errorf("%s, in English: %s", c.name, en)
 		}
-		if ok != c.ok || ok && (m.Score >= domain.GoodMatch) != c.good || !strings.Contains(vi, c.reason) || ok && strings.Contains(en, ";;") {
+		if ok != c.ok || ok && (m.Score >= domain.GoodMatchScore) != c.good || !strings.Contains(vi, c.reason) || ok && strings.Contains(en, ";;") {
 			t.Errorf("%s: %t, score %d: %s", c.name, ok, m.Score, vi)
 		}
 	}
@@ -121,7 +121,7 @@ func TestRate(t *testing.T) {
 			})}, nil},
 		} {
 			var got []string
-			for _, set := range domain.MakersTogether(demand(c.d), c.matches, today) {
+			for _, set := range domain.JointSupplies(demand(c.d), c.matches, today) {
 				vi, en := set.Reason()
 				if got = append(got, vi); en == "" || set.Capacity.Amount < set.Need.Amount {
 					t.Errorf("%s: %q, %v of %v", c.name, en, set.Capacity, set.Need)

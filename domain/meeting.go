@@ -49,8 +49,8 @@ func (m Minute) On(d Date) time.Time {
 	return time.Date(y, month, day, 0, int(m), 0, 0, vietnam).UTC()
 }
 
-// Check returns CodeInvalid for the first rule that t breaks.
-func (t Timetable) Check() error {
+// Validate returns CodeInvalid for the first rule that t breaks.
+func (t Timetable) Validate() error {
 	switch {
 	case t.SlotMinutes < minSlotMinutes || t.SlotMinutes > maxSlotMinutes:
 		return Invalidf("slot_minutes", "a slot has %d to %d minutes", minSlotMinutes, maxSlotMinutes)
@@ -59,7 +59,7 @@ func (t Timetable) Check() error {
 	case t.ClosesAt > dayMinutes || t.ClosesAt < t.OpensAt+Minute(t.SlotMinutes):
 		return Invalidf("closes_at", "it must be at least one slot after opens_at, and at most 24:00")
 	}
-	return checkLine("venue", t.Venue, maxLine)
+	return validateLine("venue", t.Venue, maxLine)
 }
 
 // Slot is the time of one meeting.
@@ -149,7 +149,7 @@ func (m Meeting) When() string { return m.StartsAt.In(vietnam).Format("15:04 02/
 // when only the other side may take it, CodeConflict when the state does not
 // allow it or the meeting has begun.
 func (m Meeting) Apply(a MeetingAction, by LeadSide, now time.Time, reason string) (MeetingState, error) {
-	if err := checkText("reason", reason, maxReviewReason); err != nil {
+	if err := validateText("reason", reason, maxReviewReason); err != nil {
 		return m.State, err
 	}
 	to, from, mine := MeetingDeclined, MeetingRequested, m.AskedBy == by
@@ -187,12 +187,12 @@ type MeetingRequest struct {
 	Subject  string
 }
 
-// Check returns CodeInvalid for the first rule that a request breaks.
-func (r MeetingRequest) Check() error {
+// Validate returns CodeInvalid for the first rule that a request breaks.
+func (r MeetingRequest) Validate() error {
 	if (r.Producer == "") == (r.LeadID == "") {
 		return Invalidf("producer", "name either a producer or a lead")
 	}
-	return checkLine("subject", r.Subject, maxLine)
+	return validateLine("subject", r.Subject, maxLine)
 }
 
 // MeetingFilter narrows a list of meetings. The zero value filters nothing.

@@ -82,8 +82,8 @@ func TestTimetable(t *testing.T) {
 		"slot_minutes": {OpensAt: 540, ClosesAt: 600, SlotMinutes: 5}, "opens_at": {OpensAt: -1, ClosesAt: 600, SlotMinutes: 30}, "closes_at": {OpensAt: 540, ClosesAt: 560, SlotMinutes: 30},
 		"venue": {OpensAt: 540, ClosesAt: 600, SlotMinutes: 30, Venue: fmt.Sprintf("%01000d", 1)},
 	} {
-		if e, ok := errors.AsType[*domain.Error](wrong.Check()); !ok || e.Field != field {
-			t.Errorf("%s: %v", field, wrong.Check())
+		if e, ok := errors.AsType[*domain.Error](wrong.Validate()); !ok || e.Field != field {
+			t.Errorf("%s: %v", field, wrong.Validate())
 		}
 	}
 }

@@ -61,10 +61,10 @@ func (i Invitation) OpenAt(now time.Time) bool {
 // InvitationAcceptsPerAccount limits how often a user may try tokens.
 func InvitationAcceptsPerAccount() Limit { return Limit{"invitation account", 10, 15 * time.Minute} }
 
-// MayRule reports whether the actor may change the members of a producer at a
+// MayManageMembers reports whether the actor may change the members of a producer at a
 // place: its owners may, and the officers of the place and admins, who set up
 // producers without members.
-func (a Actor) MayRule(producerID string, place Place) (may, onBehalf bool) {
+func (a Actor) MayManageMembers(producerID string, place Place) (may, onBehalf bool) {
 	if a.Has(RoleProducer) && slices.Contains(a.OwnedProducers, producerID) {
 		return true, false
 	}

@@ -128,7 +128,7 @@ func (m Memorandum) SideOf(a Actor) (side MemorandumSide, ok bool) {
 		return MemorandumBuyer, true
 	case a.Has(RoleProducer) && a.MemberOf(m.ProducerID):
 		return MemorandumProducer, true
-	case a.Has(RoleAdmin), m.Producer != nil && a.OfficerAt(m.Producer.ProvinceCode, m.Producer.FormerProvinceCode), m.Fair != nil && m.Fair.RunBy(a):
+	case a.Has(RoleAdmin), m.Producer != nil && a.OfficerAt(m.Producer.ProvinceCode, m.Producer.FormerProvinceCode), m.Fair != nil && m.Fair.ManagedBy(a):
 		return MemorandumOffice, true
 	}
 	return "", false
@@ -156,16 +156,16 @@ func (m Memorandum) Keyed() Memorandum {
 	return m
 }
 
-// Check returns CodeInvalid, with the field as the API names it, for the first
+// Validate returns CodeInvalid, with the field as the API names it, for the first
 // rule that m breaks. It does not check what needs stored data.
-func (m Memorandum) Check(today Date) error {
-	if err := checkLine("buyer", m.BuyerName, maxName); err != nil {
+func (m Memorandum) Validate(today Date) error {
+	if err := validateLine("buyer", m.BuyerName, maxName); err != nil {
 		return err
 	}
-	if err := checkLine("goods", m.Goods, maxLine); err != nil {
+	if err := validateLine("goods", m.Goods, maxLine); err != nil {
 		return err
 	}
-	if err := m.Quantity().Check("quantity"); err != nil {
+	if err := m.Quantity().Validate("quantity"); err != nil {
 		return err
 	}
 	switch {
@@ -233,7 +233,7 @@ func (m Memorandum) CheckCancel(reason string) error {
 	case strings.TrimSpace(reason) == "":
 		return Invalidf("reason", "say why")
 	}
-	return checkText("reason", reason, maxReviewReason)
+	return validateText("reason", reason, maxReviewReason)
 }
 
 // MemorandumFilter narrows a list of memoranda. The zero value filters nothing.

@@ -15,10 +15,10 @@ type Networks []netip.Prefix
 // that it connects to with a maintained registry, since a name can resolve to
 // another address than before (OWASP API Security Top 10 2023, API7; ASVS 5.0
 // 1.3.6).
-func (n Networks) Allow(a netip.Addr) bool { return n.Hold(a) || isPublic(a.Unmap()) }
+func (n Networks) Allow(a netip.Addr) bool { return n.Contains(a) || isPublic(a.Unmap()) }
 
-// Hold reports whether one of the networks contains an address.
-func (n Networks) Hold(a netip.Addr) bool {
+// Contains reports whether one of the networks contains an address.
+func (n Networks) Contains(a netip.Addr) bool {
 	a = a.Unmap().WithZone("")
 	return slices.ContainsFunc(n, func(p netip.Prefix) bool { return p.Contains(a) })
 }

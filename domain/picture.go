@@ -63,8 +63,8 @@ type PictureChange struct {
 	Position *int // from 0; the other pictures move
 }
 
-// Check returns CodeInvalid for the first rule that a change breaks.
-func (c PictureChange) Check() error {
+// Validate returns CodeInvalid for the first rule that a change breaks.
+func (c PictureChange) Validate() error {
 	for _, t := range []struct {
 		field string
 		text  *string
@@ -72,7 +72,7 @@ func (c PictureChange) Check() error {
 		if t.text == nil {
 			continue
 		}
-		if err := checkLine(t.field, *t.text, maxLine); err != nil {
+		if err := validateLine(t.field, *t.text, maxLine); err != nil {
 			return err
 		}
 	}

@@ -75,9 +75,9 @@ const (
 	westmost, eastmost   = 102.0, 118.0
 )
 
-// Check returns CodeInvalid about a part of "place" for the first rule that p
+// Validate returns CodeInvalid about a part of "place" for the first rule that p
 // breaks. It does not check whether the units exist.
-func (p Place) Check() error {
+func (p Place) Validate() error {
 	if p.ProvinceCode == "" {
 		return Invalidf("place.province", "give a unit of today, by code or slug")
 	}
@@ -87,7 +87,7 @@ func (p Place) Check() error {
 	}{
 		{"place.commune", p.Commune, 100}, {"place.former_district", p.FormerDistrict, 100}, {"place.former_commune", p.FormerCommune, 100}, {"place.address", p.Address, 300},
 	} {
-		if err := checkLine(t.field, t.text, t.most); err != nil {
+		if err := validateLine(t.field, t.text, t.most); err != nil {
 			return err
 		}
 	}

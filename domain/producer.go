@@ -49,19 +49,19 @@ func ProducerKinds() []ProducerKind {
 	return []ProducerKind{ProducerCooperative, ProducerCooperativeGroup, ProducerCompany, ProducerHousehold, ProducerOther}
 }
 
-// Check returns CodeInvalid, with the field as the API names it, for the first
+// Validate returns CodeInvalid, with the field as the API names it, for the first
 // rule that p breaks. It does not check what needs stored data.
-func (p Producer) Check() error {
-	if err := checkNames(p.Name, p.NameEN); err != nil {
+func (p Producer) Validate() error {
+	if err := validateNames(p.Name, p.NameEN); err != nil {
 		return err
 	}
 	if !slices.Contains(ProducerKinds(), p.Kind) {
 		return Invalidf("kind", "%q is not a legal form of a producer", p.Kind)
 	}
-	if err := p.Place.Check(); err != nil {
+	if err := p.Place.Validate(); err != nil {
 		return err
 	}
-	if err := checkText("story", p.Story, maxStory); err != nil {
+	if err := validateText("story", p.Story, maxStory); err != nil {
 		return err
 	}
 	for _, t := range []struct{ field, text string }{{"name", p.Name}, {"story", p.Story}} {
@@ -69,18 +69,18 @@ func (p Producer) Check() error {
 			return err
 		}
 	}
-	if err := checkLine("representative", p.Representative, maxName); err != nil {
+	if err := validateLine("representative", p.Representative, maxName); err != nil {
 		return err
 	}
 	for _, t := range []struct{ field, text string }{{"phone", p.Phone}, {"zalo", p.Zalo}} {
-		if err := CheckPhone(t.field, t.text); err != nil {
+		if err := ValidatePhone(t.field, t.text); err != nil {
 			return err
 		}
 	}
-	if err := checkContactEmail(p.Email); err != nil {
+	if err := validateContactEmail(p.Email); err != nil {
 		return err
 	}
-	if err := checkLink("website", p.Website); err != nil {
+	if err := validateLink("website", p.Website); err != nil {
 		return err
 	}
 	if p.TaxCode != "" && (strings.Trim(p.TaxCode, "0123456789-") != "" || len(p.TaxCode) < 10 || len(p.TaxCode) > 14) {
@@ -89,9 +89,9 @@ func (p Producer) Check() error {
 	return nil
 }
 
-// CheckPhone checks a phone number as people write it: digits with spaces, dots,
+// ValidatePhone checks a phone number as people write it: digits with spaces, dots,
 // dashes, brackets and a leading plus. An empty number is valid.
-func CheckPhone(field, phone string) error {
+func ValidatePhone(field, phone string) error {
 	if phone == "" {
 		return nil
 	}
@@ -111,7 +111,7 @@ func CheckPhone(field, phone string) error {
 	return nil
 }
 
-func checkContactEmail(email string) error {
+func validateContactEmail(email string) error {
 	if email == "" {
 		return nil
 	}
@@ -121,8 +121,8 @@ func checkContactEmail(email string) error {
 	return nil
 }
 
-// checkLink checks the address of a web page. An empty address is valid.
-func checkLink(field, link string) error {
+// validateLink checks the address of a web page. An empty address is valid.
+func validateLink(field, link string) error {
 	if link == "" {
 		return nil
 	}
@@ -138,10 +138,10 @@ func checkLink(field, link string) error {
 type ProducerEditor interface {
 	// AddProducer stores a draft. A user with the role producer becomes its owner.
 	AddProducer(ctx context.Context, by Actor, p Producer) (Producer, error)
-	// SaveProducer replaces what people fill in. CodePrecondition when
+	// ChangeProducer replaces what people fill in. CodePrecondition when
 	// version is not the stored one, CodeConflict in a state that allows no
 	// changes, or about name, kind and place of what is published.
-	SaveProducer(ctx context.Context, by Actor, p Producer, version int64) (Producer, error)
+	ChangeProducer(ctx context.Context, by Actor, p Producer, version int64) (Producer, error)
 	// ManagedProducer finds a producer in any state by id.
 	ManagedProducer(ctx context.Context, by Actor, id string) (Producer, error)
 }

@@ -22,19 +22,19 @@ type Product struct {
 	SetCode     *string // nil until an officer assigns one of the 26 sets
 	Description string  // the story, as catalogues print it
 
-	Ingredients    string        // or the specification of non-food
-	Packs          Records[Pack] // as sold, in order
-	PriceFrom      *int64        // computed by the store: lowest RetailVND of Packs; nil without any
-	CapacityAmount int64         // see Capacity
+	Ingredients    string         // or the specification of non-food
+	Packs          JSONList[Pack] // as sold, in order
+	PriceFrom      *int64         // computed by the store: lowest RetailVND of Packs; nil without any
+	CapacityAmount int64          // see Capacity
 	CapacityUnit   Unit
 	Season         Season // months in which it can be delivered; 0 when not stated
 	ShelfLife      string // such as "12 tháng kể từ ngày sản xuất"
 	Storage        string
 	MinOrderAmount int64 // see MinOrder
 	MinOrderUnit   Unit
-	LeadDays       *int            // days from order to delivery; nil when not stated
-	GTIN           string          // 8, 12, 13 or 14 digits (GS1), or empty
-	Channels       Records[string] // where it is sold today
+	LeadDays       *int             // days from order to delivery; nil when not stated
+	GTIN           string           // 8, 12, 13 or 14 digits (GS1), or empty
+	Channels       JSONList[string] // where it is sold today
 
 	Producer      *Producer      `gorm:"foreignKey:ProducerID"`
 	Set           *ProductSet    `gorm:"foreignKey:SetCode;references:Code"`
@@ -94,19 +94,19 @@ const MaxChannels = 20
 // MaxLeadDays bounds Product.LeadDays.
 const MaxLeadDays = 365
 
-// Check returns CodeInvalid, with the field as the API names it, for the first
+// Validate returns CodeInvalid, with the field as the API names it, for the first
 // rule that p breaks. It does not check what needs stored data.
-func (p Product) Check() error {
-	if err := checkNames(p.Name, p.NameEN); err != nil {
+func (p Product) Validate() error {
+	if err := validateNames(p.Name, p.NameEN); err != nil {
 		return err
 	}
-	if err := p.Place.Check(); err != nil {
+	if err := p.Place.Validate(); err != nil {
 		return err
 	}
 	for _, t := range []struct{ field, text string }{
 		{"shelf_life", p.ShelfLife}, {"storage", p.Storage},
 	} {
-		if err := checkLine(t.field, t.text, maxLine); err != nil {
+		if err := validateLine(t.field, t.text, maxLine); err != nil {
 			return err
 		}
 	}
@@ -116,7 +116,7 @@ func (p Product) Check() error {
 	}{
 		{"story", p.Description, maxStory}, {"ingredients", p.Ingredients, maxText},
 	} {
-		if err := checkText(t.field, t.text, t.most); err != nil {
+		if err := validateText(t.field, t.text, t.most); err != nil {
 			return err
 		}
 	}
@@ -125,13 +125,13 @@ func (p Product) Check() error {
 			return err
 		}
 	}
-	if err := checkPacks(p.Packs); err != nil {
+	if err := validatePacks(p.Packs); err != nil {
 		return err
 	}
-	if err := p.Capacity().Check("capacity"); err != nil {
+	if err := p.Capacity().Validate("capacity"); err != nil {
 		return err
 	}
-	if err := p.MinOrder().Check("min_order"); err != nil {
+	if err := p.MinOrder().Validate("min_order"); err != nil {
 		return err
 	}
 	if p.Season < 0 || p.Season > AllYear {
@@ -140,7 +140,7 @@ func (p Product) Check() error {
 	if p.LeadDays != nil && (*p.LeadDays < 0 || *p.LeadDays > MaxLeadDays) {
 		return Invalidf("lead_days", "it must be between 0 and %d", MaxLeadDays)
 	}
-	if err := CheckGTIN(p.GTIN); err != nil {
+	if err := ValidateGTIN(p.GTIN); err != nil {
 		return err
 	}
 	if len(p.Channels) > MaxChannels {
@@ -151,7 +151,7 @@ func (p Product) Check() error {
 		if strings.TrimSpace(c) == "" {
 			return Invalidf(field, "it must not be empty")
 		}
-		if err := checkLine(field, c, maxLine); err != nil {
+		if err := validateLine(field, c, maxLine); err != nil {
 			return err
 		}
 	}
@@ -172,21 +172,21 @@ func (p Product) CheckComplete() error {
 	return nil
 }
 
-func checkNames(name, english string) error {
+func validateNames(name, english string) error {
 	if name == "" || strings.TrimSpace(name) != name {
 		return Invalidf("name", "it must not be empty, nor begin or end with a space")
 	}
-	if err := checkLine("name", name, maxName); err != nil {
+	if err := validateLine("name", name, maxName); err != nil {
 		return err
 	}
 	if Slug(name) == "" {
 		return Invalidf("name", "it needs at least one letter or digit")
 	}
-	return checkLine("name_en", english, maxName)
+	return validateLine("name_en", english, maxName)
 }
 
-// checkText checks a text of several lines.
-func checkText(field, text string, most int) error {
+// validateText checks a text of several lines.
+func validateText(field, text string, most int) error {
 	if !utf8.ValidString(text) || strings.ContainsFunc(text, func(r rune) bool { return unicode.IsControl(r) && r != '\n' && r != '\t' }) {
 		return Invalidf(field, "it must be text without control characters")
 	}
@@ -196,7 +196,7 @@ func checkText(field, text string, most int) error {
 	return nil
 }
 
-func checkPacks(packs []Pack) error {
+func validatePacks(packs []Pack) error {
 	if len(packs) > MaxPacks {
 		return Invalidf("packs", "at most %d are kept", MaxPacks)
 	}
@@ -205,10 +205,10 @@ func checkPacks(packs []Pack) error {
 		if strings.TrimSpace(k.Name) == "" {
 			return Invalidf(field+"name", "say how it is packed, such as Túi 500 g")
 		}
-		if err := checkLine(field+"name", k.Name, 100); err != nil {
+		if err := validateLine(field+"name", k.Name, 100); err != nil {
 			return err
 		}
-		if err := k.Content.Check(field + "content"); err != nil {
+		if err := k.Content.Validate(field + "content"); err != nil {
 			return err
 		}
 		for _, v := range []struct {
@@ -245,10 +245,10 @@ type ProductEditor interface {
 	// CodeInvalid names the field that breaks a rule; CodeConflict when the
 	// producer has a product of the same name.
 	AddProduct(ctx context.Context, by Actor, p Product) (Product, error)
-	// SaveProduct replaces what people fill in. CodePrecondition when
+	// ChangeProduct replaces what people fill in. CodePrecondition when
 	// version is not the stored one, CodeConflict in a state that allows no
 	// changes, or about the identity of what is published.
-	SaveProduct(ctx context.Context, by Actor, p Product, version int64) (Product, error)
+	ChangeProduct(ctx context.Context, by Actor, p Product, version int64) (Product, error)
 	// ManagedProduct finds a product in any state by id, with its associations.
 	ManagedProduct(ctx context.Context, by Actor, id string) (Product, error)
 }

@@ -15,10 +15,10 @@ func TestProductCheck(t *testing.T) {
 	degrees := func(d float64) *float64 { return &d }
 	good := domain.Product{
 		Name: "Chè Shan tuyết", Description: strings.Repeat("ă", 5000), Place: domain.Place{ProvinceCode: "08", Lat: degrees(22.7), Lon: degrees(104.7)},
-		Packs: domain.Records[domain.Pack]{{Name: "Túi", RetailVND: number(1000), WholesaleVND: number(1000)}, {Name: "Hộp quà"}},
+		Packs: domain.JSONList[domain.Pack]{{Name: "Túi", RetailVND: number(1000), WholesaleVND: number(1000)}, {Name: "Hộp quà"}},
 		GTIN:  "8936012345674", Season: domain.AllYear, LeadDays: days(0), CapacityAmount: 1500, CapacityUnit: domain.UnitTonne,
 	}
-	if err := good.Check(); err != nil {
+	if err := good.Validate(); err != nil {
 		t.Fatal(err)
 	}
 	for field, edits := range map[string][]func(*domain.Product){
@@ -37,29 +37,29 @@ func TestProductCheck(t *testing.T) {
 		"place.lat": {
 			func(p *domain.Product) { p.Lat = nil }, func(p *domain.Product) { p.Lat = degrees(48.8) }, func(p *domain.Product) { p.Lon = degrees(2.3) },
 		},
-		"packs":               {func(p *domain.Product) { p.Packs = make(domain.Records[domain.Pack], domain.MaxPacks+1) }},
-		"packs[1].name":       {func(p *domain.Product) { p.Packs = domain.Records[domain.Pack]{{Name: "Túi"}, {Name: " "}} }},
-		"packs[0].retail_vnd": {func(p *domain.Product) { p.Packs = domain.Records[domain.Pack]{{Name: "Túi", RetailVND: number(0)}} }},
+		"packs":               {func(p *domain.Product) { p.Packs = make(domain.JSONList[domain.Pack], domain.MaxPacks+1) }},
+		"packs[1].name":       {func(p *domain.Product) { p.Packs = domain.JSONList[domain.Pack]{{Name: "Túi"}, {Name: " "}} }},
+		"packs[0].retail_vnd": {func(p *domain.Product) { p.Packs = domain.JSONList[domain.Pack]{{Name: "Túi", RetailVND: number(0)}} }},
 		"packs[0].wholesale_vnd": {func(p *domain.Product) {
-			p.Packs = domain.Records[domain.Pack]{{Name: "Túi", RetailVND: number(1), WholesaleVND: number(2)}}
+			p.Packs = domain.JSONList[domain.Pack]{{Name: "Túi", RetailVND: number(1), WholesaleVND: number(2)}}
 		}},
 		"packs[0].content": {func(p *domain.Product) {
-			p.Packs = domain.Records[domain.Pack]{{Name: "Túi", Content: domain.Quantity{Amount: 1, Unit: "stone"}}}
+			p.Packs = domain.JSONList[domain.Pack]{{Name: "Túi", Content: domain.Quantity{Amount: 1, Unit: "stone"}}}
 		}},
-		"packs[0].wholesale_min": {func(p *domain.Product) { p.Packs = domain.Records[domain.Pack]{{Name: "Túi", WholesaleMin: -1}} }},
+		"packs[0].wholesale_min": {func(p *domain.Product) { p.Packs = domain.JSONList[domain.Pack]{{Name: "Túi", WholesaleMin: -1}} }},
 		"capacity":               {func(p *domain.Product) { p.CapacityAmount = -1 }, func(p *domain.Product) { p.CapacityUnit = "" }},
 		"min_order":              {func(p *domain.Product) { p.MinOrderAmount = 5 }},
 		"lead_days":              {func(p *domain.Product) { p.LeadDays = days(-1) }, func(p *domain.Product) { p.LeadDays = days(domain.MaxLeadDays + 1) }},
 		"season":                 {func(p *domain.Product) { p.Season = domain.AllYear + 1 }},
-		"channels":               {func(p *domain.Product) { p.Channels = make(domain.Records[string], domain.MaxChannels+1) }},
-		"channels[1]":            {func(p *domain.Product) { p.Channels = domain.Records[string]{"Chợ", ""} }},
+		"channels":               {func(p *domain.Product) { p.Channels = make(domain.JSONList[string], domain.MaxChannels+1) }},
+		"channels[1]":            {func(p *domain.Product) { p.Channels = domain.JSONList[string]{"Chợ", ""} }},
 		"gtin":                   {func(p *domain.Product) { p.GTIN = "8936012345675" }},
 	} {
 		for i, edit := range edits {
 			p := good
 			edit(&p)
 			var e *domain.Error
-			if err := p.Check(); !errors.As(err, &e) || e.Code != domain.CodeInvalid || e.Field != field {
+			if err := p.Validate(); !errors.As(err, &e) || e.Code != domain.CodeInvalid || e.Field != field {
 				t.Errorf("%s, %d: %v", field, i, err)
 			}
 		}
@@ -69,12 +69,12 @@ func TestProductCheck(t *testing.T) {
 func TestGTIN(t *testing.T) {
 	t.Parallel()
 	for _, good := range []string{"", "96385074", "036000291452", "4006381333931", "8936012345674", "10012345678902"} {
-		if err := domain.CheckGTIN(good); err != nil {
+		if err := domain.ValidateGTIN(good); err != nil {
 			t.Errorf("%q: %v", good, err)
 		}
 	}
 	for _, bad := range []string{"1", "96385075", "036000291453", "4006381333930", "400638133393", "abcdefgh", "4006381333931 ", "٤٠٠٦٣٨١٣"} {
-		if domain.CodeOf(domain.CheckGTIN(bad)) != domain.CodeInvalid {
+		if domain.CodeOf(domain.ValidateGTIN(bad)) != domain.CodeInvalid {
 			t.Errorf("%q is taken", bad)
 		}
 	}

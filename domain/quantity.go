@@ -109,8 +109,8 @@ type Quantity struct {
 // IsZero reports whether no quantity is stated.
 func (q Quantity) IsZero() bool { return q == Quantity{} }
 
-// Check returns CodeInvalid about field for the first rule that q breaks.
-func (q Quantity) Check(field string) error {
+// Validate returns CodeInvalid about field for the first rule that q breaks.
+func (q Quantity) Validate(field string) error {
 	switch {
 	case q.IsZero():
 		return nil

@@ -93,8 +93,8 @@ const (
 // QuotesPerProducer limits how many quotes a producer may send.
 func QuotesPerProducer() Limit { return Limit{"quote producer", 200, 30 * 24 * time.Hour} }
 
-// Check returns CodeInvalid for the first rule that q breaks on a day.
-func (q Quote) Check(today Date) error {
+// Validate returns CodeInvalid for the first rule that q breaks on a day.
+func (q Quote) Validate(today Date) error {
 	switch {
 	case q.PriceVND < 1 || q.PriceVND > MaxPrice:
 		return Invalidf("price_vnd", "a price is more than 0 and at most %d đồng", MaxPrice)
@@ -105,19 +105,19 @@ func (q Quote) Check(today Date) error {
 	case q.LeadDays != nil && (*q.LeadDays < 0 || *q.LeadDays > MaxLeadDays):
 		return Invalidf("lead_days", "it must be between 0 and %d", MaxLeadDays)
 	}
-	if err := q.Content().Check("content"); err != nil {
+	if err := q.Content().Validate("content"); err != nil {
 		return err
 	}
 	if base, _ := q.Unit.Base(); !q.Content().IsZero() && (base == UnitGram || base == UnitMillilit) {
 		return Invalidf("content", "only a package, such as a box, has a content")
 	}
-	if err := q.MinOrder().Check("min_order"); err != nil {
+	if err := q.MinOrder().Validate("min_order"); err != nil {
 		return err
 	}
-	if err := checkLine("samples", q.Samples, maxLine); err != nil {
+	if err := validateLine("samples", q.Samples, maxLine); err != nil {
 		return err
 	}
-	return checkText("text", strings.TrimSpace(q.Text), maxText)
+	return validateText("text", strings.TrimSpace(q.Text), maxText)
 }
 
 // Same reports whether two versions of a quote make the same offer.
@@ -214,10 +214,10 @@ type QuoteService interface {
 	AddLeadQuote(ctx context.Context, by Actor, leadID string, q Quote) (Quote, error)
 	// Quote finds a quote.
 	Quote(ctx context.Context, by Actor, id string) (Quote, error)
-	// CorrectQuote lets change edit an open quote of the actor's side, at most
+	// ChangeQuote lets change edit an open quote of the actor's side, at most
 	// MaxCorrections times (CodeConflict). CodePrecondition when version is not
 	// the stored one.
-	CorrectQuote(ctx context.Context, by Actor, id string, version int64, change func(*Quote) error) (Quote, error)
+	ChangeQuote(ctx context.Context, by Actor, id string, version int64, change func(*Quote) error) (Quote, error)
 	// WithdrawQuote withdraws an open quote.
 	WithdrawQuote(ctx context.Context, by Actor, id string, version int64) (Quote, error)
 }

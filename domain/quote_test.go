@@ -12,7 +12,7 @@ func TestQuoteCheck(t *testing.T) {
 	valid := func() q {
 		return q{PriceVND: 90_000, Unit: domain.UnitBottle, ContentAmount: 500_000, ContentUnit: domain.UnitMillilit, ValidUntil: today + 30, LeadDays: ptr(0)}
 	}
-	testCheck(t, valid, func(v q) error { return v.Check(today) }, []edit[q]{
+	testCheck(t, valid, func(v q) error { return v.Validate(today) }, []edit[q]{
 		{"no price", "price_vnd", func(v *q) { v.PriceVND = 0 }},
 		{"a price above all", "price_vnd", func(v *q) { v.PriceVND = domain.MaxPrice + 1 }},
 		{"no unit", "unit", func(v *q) { v.Unit = "" }},
@@ -61,7 +61,7 @@ func TestCompare(t *testing.T) {
 
 func TestInquiryCheck(t *testing.T) {
 	type i = domain.Inquiry
-	testCheck(t, func() i { return i{Text: "Còn hàng không?", FileIDs: []string{"a", "b"}, Phone: "0912 345 678"} }, i.Check, []edit[i]{
+	testCheck(t, func() i { return i{Text: "Còn hàng không?", FileIDs: []string{"a", "b"}, Phone: "0912 345 678"} }, i.Validate, []edit[i]{
 		{"no text", "text", func(v *i) { v.Text = "\n" }},
 		{"control characters", "text", func(v *i) { v.Text = "a\x07" }},
 		{"one file twice", "file_ids", func(v *i) { v.FileIDs = []string{"a", "a"} }},

@@ -70,9 +70,9 @@ const (
 	MaxReportName  = 200
 )
 
-// Check returns CodeInvalid for the first rule that a new report breaks. It
+// Validate returns CodeInvalid for the first rule that a new report breaks. It
 // must name a product and describe the suspicion.
-func (r Report) Check() error {
+func (r Report) Validate() error {
 	for _, f := range []struct {
 		field, text string
 		longest     int
@@ -128,8 +128,8 @@ type ReportDecision struct {
 	Note   string // for officers; required by ReportDismiss, ReportUphold and ReportSuspend
 }
 
-// Check returns CodeInvalid for a text of a decision that is missing or too long.
-func (d ReportDecision) Check() error {
+// Validate returns CodeInvalid for a text of a decision that is missing or too long.
+func (d ReportDecision) Validate() error {
 	for _, f := range []struct{ field, text string }{{"answer", d.Answer}, {"note", d.Note}} {
 		if utf8.RuneCountInString(f.text) > maxReviewReason {
 			return Invalidf(f.field, "it has more than %d characters", maxReviewReason)

@@ -9,7 +9,7 @@ import (
 
 func TestReportCheck(t *testing.T) {
 	type r = domain.Report
-	testCheck(t, func() r { return r{Code: "ABCD", Text: "Tem dán lệch, nghi giả", ProvinceCode: "01"} }, r.Check, []edit[r]{
+	testCheck(t, func() r { return r{Code: "ABCD", Text: "Tem dán lệch, nghi giả", ProvinceCode: "01"} }, r.Validate, []edit[r]{
 		{"nothing to report", "product_name", func(v *r) { v.Code = "" }},
 		{"a short text", "text", func(v *r) { v.Text = "giả" }},
 		{"a long place", "place", func(v *r) { v.Place = strings.Repeat("ă", domain.MaxReportPlace+1) }},
@@ -17,7 +17,7 @@ func TestReportCheck(t *testing.T) {
 		{"no province", "province", func(v *r) { v.ProvinceCode = "" }},
 	})
 	type d = domain.ReportDecision
-	testCheck(t, func() d { return d{Action: domain.ReportReview} }, d.Check, []edit[d]{
+	testCheck(t, func() d { return d{Action: domain.ReportReview} }, d.Validate, []edit[d]{
 		{"an answer without text", "answer", func(v *d) { v.Action = domain.ReportAnswer }},
 		{"dismissed without a note", "note", func(v *d) { v.Action = domain.ReportDismiss }},
 		{"suspended with a note", "", func(v *d) { v.Action, v.Note = domain.ReportSuspend, "Đang xác minh" }},

@@ -9,9 +9,9 @@ import (
 const (
 	// CheckIndexEvery is how often the search index is compared with the database.
 	CheckIndexEvery = 5 * time.Minute
-	// LongestIndexLag is how long a change may wait for the index before it is
+	// MaxIndexLag is how long a change may wait for the index before it is
 	// reported as a problem.
-	LongestIndexLag = 2 * time.Minute
+	MaxIndexLag = 2 * time.Minute
 )
 
 // SearchHealth is how well the search index follows the database.
@@ -46,7 +46,7 @@ func (h SearchHealth) Problems() []string {
 	if h.Engine != nil {
 		add("the search engine cannot search; the database answers instead")
 	}
-	if lag := h.Lag(); lag > LongestIndexLag {
+	if lag := h.Lag(); lag > MaxIndexLag {
 		add("a change has waited for the index for %v", lag.Round(time.Second))
 	}
 	if h.Backlog.Parked > 0 {

@@ -47,10 +47,10 @@ const BuiltInSynonymPrefix = "built-in-"
 // BuiltIn reports whether the rule is, or replaces, a built-in rule.
 func (s Synonym) BuiltIn() bool { return strings.HasPrefix(s.ID, BuiltInSynonymPrefix) }
 
-// Check returns CodeInvalid for the first mistake in a rule. It does not check
+// Validate returns CodeInvalid for the first mistake in a rule. It does not check
 // what needs stored data. The field of the error is the name of the list with
 // the position of the entry: names[2].
-func (s Synonym) Check() error {
+func (s Synonym) Validate() error {
 	for _, list := range []struct {
 		field string
 		terms Terms
@@ -59,7 +59,7 @@ func (s Synonym) Check() error {
 		if list.must && len(list.terms) == 0 {
 			return Invalidf(list.field, "it needs at least one name")
 		}
-		if err := list.terms.check(list.field); err != nil {
+		if err := list.terms.validate(list.field); err != nil {
 			return err
 		}
 	}
@@ -78,20 +78,20 @@ func (s Synonym) Check() error {
 			return Invalidf(fmt.Sprintf("groups[%d]", i), "it comes twice")
 		}
 	}
-	return checkLine("note", s.Note, maxSynonymNote)
+	return validateLine("note", s.Note, maxSynonymNote)
 }
 
 // Terms is a list of names or phrases. It is stored as JSON.
 type Terms []string
 
-func (t Terms) check(field string) error {
+func (t Terms) validate(field string) error {
 	if len(t) > MaxSynonymTerms {
 		return Invalidf(field, "it holds at most %d entries", MaxSynonymTerms)
 	}
 	seen := map[string]bool{}
 	for i, term := range t {
 		field := fmt.Sprintf("%s[%d]", field, i)
-		if err := checkLine(field, term, maxTerm); err != nil {
+		if err := validateLine(field, term, maxTerm); err != nil {
 			return err
 		}
 		if strings.TrimSpace(term) != term {
@@ -158,13 +158,13 @@ type SynonymService interface {
 	// AddSynonym stores a rule with a new id. CodeConflict when there are
 	// MaxSynonyms.
 	AddSynonym(ctx context.Context, s Synonym) (Synonym, error)
-	// PutSynonym replaces the stored rule with the ID of s, or adds it when version
+	// ChangeSynonym replaces the stored rule with the ID of s, or adds it when version
 	// is 0 and the ID is that of a built-in rule. CodeNotFound when no rule has
 	// the ID, CodePrecondition when version is not the stored one.
-	PutSynonym(ctx context.Context, s Synonym, version int64) (Synonym, error)
+	ChangeSynonym(ctx context.Context, s Synonym, version int64) (Synonym, error)
 	// DeleteSynonym deletes a stored rule. A built-in rule with the ID holds
-	// again. CodeNotFound and CodePrecondition as PutSynonym.
+	// again. CodeNotFound and CodePrecondition as ChangeSynonym.
 	DeleteSynonym(ctx context.Context, id string, version int64) error
-	// NoteIndexed records that the index was built with the rules of a revision.
-	NoteIndexed(ctx context.Context, revision int64) error
+	// RecordIndexed records that the index was built with the rules of a revision.
+	RecordIndexed(ctx context.Context, revision int64) error
 }

@@ -28,12 +28,12 @@ type TourismSite struct {
 	GroupSize     *int // most guests of one group
 	FiguresAsOf   *Date
 	Meals         string
-	Activities    Records[Activity]
-	Season        Season          // months in which the site receives guests; 0 when not stated
-	Languages     Records[string] // spoken with guests, BCP 47
-	Access        string          // how to get there
-	Phone         string          // private unless ContactPublic
-	Email         string          // likewise
+	Activities    JSONList[Activity]
+	Season        Season           // months in which the site receives guests; 0 when not stated
+	Languages     JSONList[string] // spoken with guests, BCP 47
+	Access        string           // how to get there
+	Phone         string           // private unless ContactPublic
+	Email         string           // likewise
 	ContactPublic bool
 	PriceFrom     *int64 // đồng a guest and night; nil: on request
 	PriceTo       *int64
@@ -58,17 +58,17 @@ const (
 // maxActivityMinutes is a week.
 const maxActivityMinutes = 7 * 24 * 60
 
-// Check returns CodeInvalid, with the field as the API names it, for the first
+// Validate returns CodeInvalid, with the field as the API names it, for the first
 // rule that t breaks. It does not check what needs stored data.
-func (t TourismSite) Check(today Date) error {
-	if err := checkNames(t.Name, t.NameEN); err != nil {
+func (t TourismSite) Validate(today Date) error {
+	if err := validateNames(t.Name, t.NameEN); err != nil {
 		return err
 	}
-	if err := t.Place.Check(); err != nil {
+	if err := t.Place.Validate(); err != nil {
 		return err
 	}
 	for _, f := range []struct{ field, text string }{{"people", t.People}, {"managed_by", t.ManagedBy}} {
-		if err := checkLine(f.field, f.text, maxLine); err != nil {
+		if err := validateLine(f.field, f.text, maxLine); err != nil {
 			return err
 		}
 	}
@@ -78,26 +78,26 @@ func (t TourismSite) Check(today Date) error {
 	}{
 		{"highlights", t.Highlights, maxStory}, {"awards", t.Awards, maxText}, {"meals", t.Meals, maxText}, {"access", t.Access, maxText},
 	} {
-		if err := checkText(f.field, f.text, f.most); err != nil {
+		if err := validateText(f.field, f.text, f.most); err != nil {
 			return err
 		}
 	}
-	if err := checkFigures(t.FiguresAsOf, today, figure{"homestays", t.Homestays}, figure{"rooms", t.Rooms}, figure{"beds", t.Beds}, figure{"group_size", t.GroupSize}); err != nil {
+	if err := validateFigures(t.FiguresAsOf, today, figure{"homestays", t.Homestays}, figure{"rooms", t.Rooms}, figure{"beds", t.Beds}, figure{"group_size", t.GroupSize}); err != nil {
 		return err
 	}
-	if err := checkActivities(t.Activities); err != nil {
+	if err := validateActivities(t.Activities); err != nil {
 		return err
 	}
 	if t.Season < 0 || t.Season > AllYear {
 		return Invalidf("season", "it must be months, 1 to 12")
 	}
-	if err := checkLanguages(t.Languages); err != nil {
+	if err := validateLanguages(t.Languages); err != nil {
 		return err
 	}
-	if err := CheckPhone("phone", t.Phone); err != nil {
+	if err := ValidatePhone("phone", t.Phone); err != nil {
 		return err
 	}
-	if err := checkContactEmail(t.Email); err != nil {
+	if err := validateContactEmail(t.Email); err != nil {
 		return err
 	}
 	for _, p := range []struct {
@@ -114,7 +114,7 @@ func (t TourismSite) Check(today Date) error {
 	return nil
 }
 
-func checkActivities(all []Activity) error {
+func validateActivities(all []Activity) error {
 	if len(all) > MaxActivities {
 		return Invalidf("activities", "at most %d are kept", MaxActivities)
 	}
@@ -123,7 +123,7 @@ func checkActivities(all []Activity) error {
 		if strings.TrimSpace(a.Name) == "" {
 			return Invalidf(field+"name", "it must not be empty")
 		}
-		if err := checkLine(field+"name", a.Name, maxName); err != nil {
+		if err := validateLine(field+"name", a.Name, maxName); err != nil {
 			return err
 		}
 		if a.Minutes < 0 || a.Minutes > maxActivityMinutes {
@@ -138,7 +138,7 @@ func checkActivities(all []Activity) error {
 
 var languageTag = regexp.MustCompile(`^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$`)
 
-func checkLanguages(all []string) error {
+func validateLanguages(all []string) error {
 	if len(all) > MaxLanguages {
 		return Invalidf("languages", "at most %d are kept", MaxLanguages)
 	}
@@ -161,7 +161,7 @@ func (t TourismSite) SameIdentity(other TourismSite) bool {
 // TourismSiteEditor changes tourism sites, with the rules of CraftVillageEditor.
 type TourismSiteEditor interface {
 	AddTourismSite(ctx context.Context, by Actor, t TourismSite) (TourismSite, error)
-	SaveTourismSite(ctx context.Context, by Actor, t TourismSite, version int64) (TourismSite, error)
+	ChangeTourismSite(ctx context.Context, by Actor, t TourismSite, version int64) (TourismSite, error)
 	ManagedTourismSite(ctx context.Context, by Actor, id string) (TourismSite, error)
 }
 

@@ -18,9 +18,9 @@ type UnmetSearch struct {
 }
 
 const (
-	// UnmetLeast is how often a text must have been searched in a month before
+	// MinUnmetCount is how often a text must have been searched in a month before
 	// officers see it, so that they see no text of a single person.
-	UnmetLeast = 3
+	MinUnmetCount = 3
 	// UnmetPerDay is how many different searches of a day are stored.
 	UnmetPerDay = 5_000
 	// UnmetKept is how many days they are stored.
@@ -66,8 +66,8 @@ type UnmetFilter struct {
 	Limit    int    // rows of each part, 1 to MaxLimit
 }
 
-// Check returns CodeInvalid for the first rule that a filter breaks.
-func (f UnmetFilter) Check() error {
+// Validate returns CodeInvalid for the first rule that a filter breaks.
+func (f UnmetFilter) Validate() error {
 	switch {
 	case f.Months < 1 || f.Months > UnmetMonths:
 		return Invalidf("months", "it must be between 1 and %d", UnmetMonths)
@@ -134,6 +134,6 @@ type SearchCounter interface {
 // SearchLog records searches without a result. It is safe for concurrent use and
 // never blocks.
 type SearchLog interface {
-	// Note counts one search; it ignores Asked.
-	Note(s UnmetSearch)
+	// RecordSearch counts one search; it ignores Asked.
+	RecordSearch(s UnmetSearch)
 }

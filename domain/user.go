@@ -81,16 +81,16 @@ func ParseEmail(email string) (key string, err error) {
 	return strings.ToLower(email), nil
 }
 
-// CheckUserName checks the name of a person or office, in NFC.
-func CheckUserName(name string) error {
+// ValidateUserName checks the name of a person or office, in NFC.
+func ValidateUserName(name string) error {
 	if name == "" || strings.TrimSpace(name) != name {
 		return Invalidf("name", "it must not be empty, nor begin or end with a space")
 	}
-	return checkLine("name", name, maxUserName)
+	return validateLine("name", name, maxUserName)
 }
 
-// checkLine checks a text of one line.
-func checkLine(field, text string, most int) error {
+// validateLine checks a text of one line.
+func validateLine(field, text string, most int) error {
 	if !utf8.ValidString(text) || strings.ContainsFunc(text, unicode.IsControl) {
 		return Invalidf(field, "it must be one line of text without control characters")
 	}
@@ -144,11 +144,11 @@ type UserChange struct {
 	NoMail       *bool
 }
 
-// Check returns CodeInvalid for the first rule that the change breaks. It does
+// Validate returns CodeInvalid for the first rule that the change breaks. It does
 // not check what needs stored data.
-func (c UserChange) Check() error {
+func (c UserChange) Validate() error {
 	if c.Name != nil {
-		if err := CheckUserName(*c.Name); err != nil {
+		if err := ValidateUserName(*c.Name); err != nil {
 			return err
 		}
 	}
@@ -167,7 +167,7 @@ func (c UserChange) Check() error {
 	if (c.Locked == nil || !*c.Locked) && c.LockedReason != "" {
 		return Invalidf("locked_reason", "only a user who is being locked has a reason")
 	}
-	return checkLine("locked_reason", c.LockedReason, maxReason)
+	return validateLine("locked_reason", c.LockedReason, maxReason)
 }
 
 // UserFilter narrows the list of users. The zero value filters nothing.

@@ -27,7 +27,7 @@ func TestUserChange(t *testing.T) {
 	type u = domain.UserChange
 	testCheck(t, func() u {
 		return u{Name: ptr("Chị Mai"), Roles: []domain.Role{domain.RoleOfficer}, Provinces: []string{"08"}}
-	}, u.Check, []edit[u]{
+	}, u.Validate, []edit[u]{
 		{"an empty name", "name", func(v *u) { v.Name = ptr("") }},
 		{"a name with a space", "name", func(v *u) { v.Name = ptr(" Mai") }},
 		{"no role", "roles", func(v *u) { v.Roles = []domain.Role{} }},
@@ -68,7 +68,7 @@ func TestActorRights(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			manage, behalf := c.actor.MayManage(c.producer, c.place)
-			rule, _ := c.actor.MayRule(c.producer, c.place)
+			rule, _ := c.actor.MayManageMembers(c.producer, c.place)
 			if at := c.actor.OfficerAt(c.place.ProvinceCode, c.place.FormerProvinceCode); manage != c.manage || rule != c.rule || behalf != c.behalf || at != c.officer {
 				t.Errorf("manages %t, rules %t, on behalf %t, officer %t", manage, rule, behalf, at)
 			}
@@ -95,7 +95,7 @@ func TestAPIKeyCheck(t *testing.T) {
 	type k = domain.APIKey
 	testCheck(t, func() k {
 		return k{Name: "Máy kho", Scopes: domain.ScopeSet{domain.ScopeRead, domain.ScopeWrite}, ExpiresAt: ptr(now.Add(1))}
-	}, func(v k) error { return v.Check(now) }, []edit[k]{
+	}, func(v k) error { return v.Validate(now) }, []edit[k]{
 		{"no name", "name", func(v *k) { v.Name = " " }},
 		{"no scope", "scopes", func(v *k) { v.Scopes = nil }},
 		{"an unknown scope", "scopes", func(v *k) { v.Scopes = domain.ScopeSet{"admin"} }},

@@ -15,11 +15,11 @@ const (
 	maxWebhookURL = 1000
 	// maxWebhookName bounds a name, in characters.
 	maxWebhookName = 100
-	// WebhookPatience is how long a webhook may fail without a successful
+	// MaxWebhookFailure is how long a webhook may fail without a successful
 	// delivery before it is switched off.
-	WebhookPatience = 3 * 24 * time.Hour
-	// DeliveryAge is how long deliveries are stored.
-	DeliveryAge = 30 * 24 * time.Hour
+	MaxWebhookFailure = 3 * 24 * time.Hour
+	// MaxDeliveryAge is how long deliveries are stored.
+	MaxDeliveryAge = 30 * 24 * time.Hour
 )
 
 // WebhookTests limits test events and repeated deliveries.
@@ -32,8 +32,8 @@ type Webhook struct {
 	UserID  string
 	Name    string // what it is for; may be empty
 	URL     string
-	Events  Records[EventType] // at least one
-	Secret  string             // key of the signature; shown once. It is stored unhashed, since signing needs it
+	Events  JSONList[EventType] // at least one
+	Secret  string              // key of the signature; shown once. It is stored unhashed, since signing needs it
 
 	FailingSince   *time.Time // when it began to fail; nil while it does not
 	DisabledAt     *time.Time // nil: enabled
@@ -43,11 +43,11 @@ type Webhook struct {
 	UpdatedAt time.Time
 }
 
-// Check returns CodeInvalid for the first rule that a webhook breaks. It does
+// Validate returns CodeInvalid for the first rule that a webhook breaks. It does
 // not check what needs stored data. It allows http instead of https only when
 // networks is not empty.
-func (w Webhook) Check(networks Networks) error {
-	if err := checkLine("name", w.Name, maxWebhookName); err != nil {
+func (w Webhook) Validate(networks Networks) error {
+	if err := validateLine("name", w.Name, maxWebhookName); err != nil {
 		return err
 	}
 	if len(w.Events) == 0 {
@@ -56,10 +56,10 @@ func (w Webhook) Check(networks Networks) error {
 	if err := knownEvents(w.Events); err != nil {
 		return err
 	}
-	return checkWebhookURL(w.URL, networks)
+	return validateWebhookURL(w.URL, networks)
 }
 
-func checkWebhookURL(text string, networks Networks) error {
+func validateWebhookURL(text string, networks Networks) error {
 	if len(text) > maxWebhookURL {
 		return Invalidf("url", "it has more than %d bytes", maxWebhookURL)
 	}
@@ -144,9 +144,9 @@ type WebhookWorker interface {
 	// not be sent: it has ended, was deleted, or its user may not receive it any
 	// more. wait is the time until it is due.
 	DeliveryToSend(ctx context.Context, id string) (d Delivery, w Webhook, wait time.Duration, ok bool, err error)
-	// EndAttempt records an attempt. next is the time of the next one, or nil.
-	EndAttempt(ctx context.Context, id string, a WebhookAttempt) (next *time.Time, err error)
-	// ForgetDeliveries deletes at most limit ended deliveries that were made
+	// FinishAttempt records an attempt. next is the time of the next one, or nil.
+	FinishAttempt(ctx context.Context, id string, a WebhookAttempt) (next *time.Time, err error)
+	// DeleteOldDeliveries deletes at most limit ended deliveries that were made
 	// before a time. It returns their number.
-	ForgetDeliveries(ctx context.Context, before time.Time, limit int) (int, error)
+	DeleteOldDeliveries(ctx context.Context, before time.Time, limit int) (int, error)
 }

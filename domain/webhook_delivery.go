@@ -30,9 +30,9 @@ type Delivery struct {
 	Event     EventType
 	Payload   string // the body
 	State     DeliveryState
-	Tries     int                     // attempts since the event or the last Redeliver
-	Attempts  Records[WebhookAttempt] // the last MaxAttemptsKept, oldest first
-	NextAt    *time.Time              // time of the next attempt; nil for none
+	Tries     int                      // attempts since the event or the last Redeliver
+	Attempts  JSONList[WebhookAttempt] // the last MaxAttemptsKept, oldest first
+	NextAt    *time.Time               // time of the next attempt; nil for none
 	CreatedAt time.Time
 	EndedAt   *time.Time // when it was delivered or failed; nil while pending
 }
@@ -66,7 +66,7 @@ const gone = 410
 
 // Tried records an attempt on a delivery and its webhook, and reports whether it
 // switched the webhook off: the answer was 410, or the webhook has failed for
-// WebhookPatience.
+// MaxWebhookFailure.
 func (d *Delivery) Tried(w *Webhook, a WebhookAttempt) (ended bool) {
 	d.Tries++
 	d.Attempts = append(d.Attempts, a)
@@ -80,7 +80,7 @@ func (d *Delivery) Tried(w *Webhook, a WebhookAttempt) (ended bool) {
 	if w.FailingSince == nil {
 		w.FailingSince = &a.At
 	}
-	if ended = a.Status == gone || a.At.Sub(*w.FailingSince) >= WebhookPatience; ended {
+	if ended = a.Status == gone || a.At.Sub(*w.FailingSince) >= MaxWebhookFailure; ended {
 		w.DisabledAt, w.DisabledReason = &a.At, a.Error
 	}
 	pause, again := DeliveryPause(d.Tries)

@@ -70,7 +70,7 @@ func TestWebhookRules(t *testing.T) {
 	} {
 		w := good
 		c.change(&w)
-		err := w.Check(c.networks)
+		err := w.Validate(c.networks)
 		if e, _ := errors.AsType[*domain.Error](err); (err == nil) != (c.field == "") || e != nil && e.Field != c.field {
 			t.Errorf("%s: %v", c.name, err)
 		}
@@ -104,7 +104,7 @@ func TestDeliveryTries(t *testing.T) {
 			at = *d.NextAt
 		}
 	}
-	if !ended || d.State != domain.DeliveryFailed || w.DisabledAt == nil || at.Sub(*w.FailingSince) < domain.WebhookPatience {
+	if !ended || d.State != domain.DeliveryFailed || w.DisabledAt == nil || at.Sub(*w.FailingSince) < domain.MaxWebhookFailure {
 		t.Errorf("given up: %+v, %+v", d, w)
 	}
 	w, d = domain.Webhook{FailingSince: &at}, domain.Delivery{State: domain.DeliveryPending, Tries: 3}

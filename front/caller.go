@@ -83,7 +83,7 @@ func badToken() error {
 // Requests without a user are only in the request log, so that visitors cannot
 // fill the audit log.
 func (f *Front) noteRefusal(ctx context.Context, by domain.Actor, method, path string) {
-	err := f.store.Note(ctx, by, domain.Audit{
+	err := f.store.RecordAudit(ctx, by, domain.Audit{
 		Action: "authorization.refused", Noun: "route", NounID: method + " " + OpenAPIPath(path),
 	})
 	if err != nil {

@@ -18,8 +18,8 @@ import (
 type Store interface {
 	// Actor returns the owner of a token by the hash of the token.
 	Actor(ctx context.Context, k domain.TokenKind, tokenHash []byte) (domain.Actor, error)
-	// Note adds an entry to the audit log.
-	Note(ctx context.Context, by domain.Actor, a domain.Audit) error
+	// RecordAudit adds an entry to the audit log.
+	RecordAudit(ctx context.Context, by domain.Actor, a domain.Audit) error
 	Provinces(ctx context.Context) ([]domain.Province, error)
 	ProductSets(ctx context.Context) ([]domain.ProductSet, error)
 	Communes(ctx context.Context) ([]domain.Commune, error)

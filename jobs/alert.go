@@ -125,7 +125,7 @@ func (w *alertsWorker) run(ctx context.Context, searcher Searcher, a domain.Aler
 			break
 		}
 	}
-	if _, err := w.alerts.Alerts.EndAlert(ctx, a, found); err != nil {
+	if _, err := w.alerts.Alerts.FinishAlert(ctx, a, found); err != nil {
 		return fmt.Errorf("jobs: %w", err)
 	}
 	return nil

@@ -54,7 +54,7 @@ var _ river.Worker[cleanFilesArgs] = (*cleanFilesWorker)(nil)
 // the numbers of both.
 func CleanFiles(ctx context.Context, cleaner domain.FileCleaner, files *blob.Bucket, now time.Time) (dropped, deleted int, err error) {
 	for {
-		n, err := cleaner.DropUnusedFiles(ctx, now.Add(-domain.UnusedFileAge), filesPerStep)
+		n, err := cleaner.DeleteUnusedFiles(ctx, now.Add(-domain.UnusedFileAge), filesPerStep)
 		if err != nil {
 			return dropped, 0, err
 		}

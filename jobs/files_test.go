@@ -20,7 +20,7 @@ type cleaner struct {
 	drops []int
 }
 
-func (c *cleaner) DropUnusedFiles(context.Context, time.Time, int) (int, error) {
+func (c *cleaner) DeleteUnusedFiles(context.Context, time.Time, int) (int, error) {
 	n := c.drops[0]
 	c.drops = c.drops[1:]
 	return n, nil

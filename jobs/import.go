@@ -192,7 +192,7 @@ func (x *importer) read(ctx context.Context, i domain.Import, by domain.Actor, u
 	if err := flush(); err != nil {
 		return false, err
 	}
-	if err := x.imports.EndPreview(ctx, i.ID, rows.Notes()); err != nil {
+	if err := x.imports.FinishPreview(ctx, i.ID, rows.Notes()); err != nil {
 		return false, err
 	}
 	x.remove(ctx, i.FileKey)

@@ -28,7 +28,7 @@ type lapseWorker struct {
 // interruption, the next job continues without repeating notices.
 func (w *lapseWorker) Work(ctx context.Context, _ *river.Job[lapseArgs]) error {
 	for {
-		notified, err := w.lapses.TellLapses(ctx, domain.Today(time.Now()), lapsesPerStep)
+		notified, err := w.lapses.NotifyLapses(ctx, domain.Today(time.Now()), lapsesPerStep)
 		if err != nil {
 			return fmt.Errorf("jobs: notifying of lapses: %w", err)
 		}
@@ -41,7 +41,7 @@ func (w *lapseWorker) Work(ctx context.Context, _ *river.Job[lapseArgs]) error {
 // lapses is the periodic job. It also runs at every start, so that no day is
 // missed.
 func lapses() *river.PeriodicJob {
-	return river.NewPeriodicJob(river.PeriodicInterval(domain.TellLapsesEvery), func() (river.JobArgs, *river.InsertOpts) {
-		return lapseArgs{}, once(domain.TellLapsesEvery)
+	return river.NewPeriodicJob(river.PeriodicInterval(domain.NotifyLapsesEvery), func() (river.JobArgs, *river.InsertOpts) {
+		return lapseArgs{}, once(domain.NotifyLapsesEvery)
 	}, &river.PeriodicJobOpts{RunOnStart: true})
 }

@@ -179,7 +179,7 @@ func (m *matcher) rated(ctx context.Context, d domain.Demand, before []string, t
 		if d.Visibility == domain.VisibilityInvited && (p.ProducerID == nil || !slices.Contains(d.Invited, *p.ProducerID)) {
 			continue // matched before the producer was taken off the list
 		}
-		if match, ok := domain.Rate(d, p, today); ok {
+		if match, ok := domain.ScoreMatch(d, p, today); ok {
 			out = append(out, match)
 		}
 	}
@@ -230,7 +230,7 @@ func (m *matcher) product(ctx context.Context, p domain.Product, today domain.Da
 			if d.Visibility == domain.VisibilityInvited && (p.ProducerID == nil || !slices.Contains(d.Invited, *p.ProducerID)) {
 				continue
 			}
-			if match, ok := domain.Rate(d, p, today); ok {
+			if match, ok := domain.ScoreMatch(d, p, today); ok {
 				found = append(found, match)
 			}
 		}
@@ -245,9 +245,9 @@ func missing(before []string, found []domain.Match, id func(domain.Match) string
 	})
 }
 
-// RateDemand returns the matches of a demand, best first. It searches candidates
+// ScoreDemand returns the matches of a demand, best first. It searches candidates
 // with the engine and stores nothing.
-func RateDemand(ctx context.Context, l Listings, engine search.Engine, log *slog.Logger, d domain.Demand, today domain.Date) ([]domain.Match, error) {
+func ScoreDemand(ctx context.Context, l Listings, engine search.Engine, log *slog.Logger, d domain.Demand, today domain.Date) ([]domain.Match, error) {
 	return newMatcher(l, engine, log).rated(ctx, d, nil, today)
 }
 
@@ -269,12 +269,12 @@ type tellMatchesWorker struct {
 // the next job continues without repeating notices.
 func (w *tellMatchesWorker) Work(ctx context.Context, _ *river.Job[tellMatchesArgs]) error {
 	for after := ""; ; {
-		ids, err := w.matches.DemandsToTell(ctx, after, demandsPerStep)
+		ids, err := w.matches.DemandsToNotify(ctx, after, demandsPerStep)
 		if err != nil {
 			return fmt.Errorf("jobs: notifying of matches: %w", err)
 		}
 		for _, id := range ids {
-			if _, err := w.matches.TellDemand(ctx, id); err != nil {
+			if _, err := w.matches.NotifyBuyer(ctx, id); err != nil {
 				return fmt.Errorf("jobs: notifying of matches: %w", err)
 			}
 			after = id
@@ -288,7 +288,7 @@ func (w *tellMatchesWorker) Work(ctx context.Context, _ *river.Job[tellMatchesAr
 // tellsMatches is the periodic job. It also runs at every start, so that no day
 // is missed.
 func tellsMatches() *river.PeriodicJob {
-	return river.NewPeriodicJob(river.PeriodicInterval(domain.TellMatchesEvery), func() (river.JobArgs, *river.InsertOpts) {
-		return tellMatchesArgs{}, once(domain.TellMatchesEvery)
+	return river.NewPeriodicJob(river.PeriodicInterval(domain.NotifyMatchesEvery), func() (river.JobArgs, *river.InsertOpts) {
+		return tellMatchesArgs{}, once(domain.NotifyMatchesEvery)
 	}, &river.PeriodicJobOpts{RunOnStart: true})
 }

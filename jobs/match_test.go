@@ -49,7 +49,7 @@ func TestMatchBeforeIndex(t *testing.T) {
 		if err != nil || len(products) != 1 {
 			t.Fatalf("%d products: %v", len(products), err)
 		}
-		m, ok := domain.Rate(d, products[0], today())
+		m, ok := domain.ScoreMatch(d, products[0], today())
 		if !ok {
 			t.Fatalf("no match: %+v", m)
 		}

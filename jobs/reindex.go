@@ -90,7 +90,7 @@ func Reindex(ctx context.Context, listings Listings, engine search.Engine, progr
 		return report, err
 	}
 	report.Documents -= len(report.Refused)
-	if err := listings.NoteIndexed(ctx, synonyms.Revision); err != nil {
+	if err := listings.RecordIndexed(ctx, synonyms.Revision); err != nil {
 		return report, fmt.Errorf("jobs: noting a rebuild: %w", err)
 	}
 	return report, nil

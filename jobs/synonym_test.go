@@ -58,7 +58,7 @@ func TestIndexFollowsSynonyms(t *testing.T) {
 
 		// While it runs, a change is noticed as well.
 		rule.Enabled = false
-		if _, err := b.store.PutSynonym(t.Context(), rule, rule.Version); err != nil {
+		if _, err := b.store.ChangeSynonym(t.Context(), rule, rule.Version); err != nil {
 			t.Fatal(err)
 		}
 		until(t, "the rule has left the index", func() bool { return !strings.Contains(b.alt(t, thing.Ref), "zalopha") })

@@ -37,8 +37,8 @@ func NewSearchLog(counter domain.SearchCounter, log *slog.Logger) *SearchLog {
 	return &SearchLog{counter: counter, log: log, asked: map[domain.UnmetSearch]int64{}}
 }
 
-// Note counts one search.
-func (l *SearchLog) Note(s domain.UnmetSearch) { s.Asked = 0; l.add(s, 1) }
+// RecordSearch counts one search.
+func (l *SearchLog) RecordSearch(s domain.UnmetSearch) { s.Asked = 0; l.add(s, 1) }
 
 func (l *SearchLog) add(s domain.UnmetSearch, n int64) {
 	l.mu.Lock()

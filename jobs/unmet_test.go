@@ -41,7 +41,7 @@ func TestSearchLog(t *testing.T) {
 	for range 20 {
 		work.Go(func() {
 			for i := range 50 {
-				l.Note(domain.UnmetSearch{Day: 1, Text: "mien dong", Asked: 7})
+				l.RecordSearch(domain.UnmetSearch{Day: 1, Text: "mien dong", Asked: 7})
 				if i%10 == 0 {
 					_ = l.Flush(t.Context()) // fails twice
 				}
@@ -56,7 +56,7 @@ func TestSearchLog(t *testing.T) {
 		t.Errorf("%d of 1000 searches are counted", counter.sum["mien dong"])
 	}
 	for i := range 5000 {
-		l.Note(domain.UnmetSearch{Day: 1, Text: string(rune('a' + i))})
+		l.RecordSearch(domain.UnmetSearch{Day: 1, Text: string(rune('a' + i))})
 	}
 	if err := l.Flush(t.Context()); err != nil {
 		t.Fatal(err)

@@ -53,7 +53,7 @@ func (w *webhookWorker) Work(ctx context.Context, job *river.Job[domain.WebhookA
 	if err != nil {
 		return err // this process is stopping
 	}
-	next, err := w.webhooks.EndAttempt(ctx, d.ID, a)
+	next, err := w.webhooks.FinishAttempt(ctx, d.ID, a)
 	if err != nil {
 		return fmt.Errorf("jobs: %w", err)
 	}
@@ -101,7 +101,7 @@ type forgetDeliveriesWorker struct {
 // Work deletes old deliveries in steps.
 func (w *forgetDeliveriesWorker) Work(ctx context.Context, _ *river.Job[forgetDeliveriesArgs]) error {
 	for {
-		n, err := w.webhooks.ForgetDeliveries(ctx, w.now().Add(-domain.DeliveryAge), deliveriesPerStep)
+		n, err := w.webhooks.DeleteOldDeliveries(ctx, w.now().Add(-domain.MaxDeliveryAge), deliveriesPerStep)
 		if err != nil {
 			return fmt.Errorf("jobs: %w", err)
 		}

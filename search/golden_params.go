@@ -44,7 +44,7 @@ func (c GoldenCase) request(on domain.Date) (Request, error) {
 	switch kind := domain.Kind(c.Kind); {
 	case kind == "":
 		r.Filter.Kinds = []domain.Kind{domain.KindProduct}
-	case slices.Contains(domain.FoundKinds(), kind):
+	case slices.Contains(domain.SearchableKinds(), kind):
 		r.Filter.Kinds = []domain.Kind{kind}
 	case kind != anyKind:
 		return Request{}, domain.Invalidf("kind", "there is no kind %q", c.Kind)

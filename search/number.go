@@ -23,7 +23,7 @@ func (r Request) gtin() string {
 // byGTIN answers a request for a trade item number from the database: engines
 // know nothing of them.
 func (s *Searcher) byGTIN(ctx context.Context, r Request, gtin string) (Result, error) {
-	if err := domain.CheckGTIN(gtin); err != nil {
+	if err := domain.ValidateGTIN(gtin); err != nil {
 		return Result{}, err
 	}
 	listings, err := s.listings.ListingsOfGTIN(ctx, gtin)

@@ -361,7 +361,7 @@ func withoutFacet(f domain.ListingFilter, facet Facet) domain.ListingFilter {
 	switch facet {
 	case FacetKind:
 		if f.Kinds = nil; demands {
-			f.Kinds = domain.FoundKinds()
+			f.Kinds = domain.SearchableKinds()
 		}
 	case FacetProvince:
 		f.Provinces = nil

@@ -44,7 +44,7 @@ func (r *reading) contacts() {
 			if _, err := domain.ParseEmail(c.Value); err == nil {
 				r.d.ContactEmail, field = c.Value, "contact.email"
 			}
-		case c.Kind != domain.ContactPhone || domain.CheckPhone("", c.Value) != nil:
+		case c.Kind != domain.ContactPhone || domain.ValidatePhone("", c.Value) != nil:
 		case zalo && !phone && r.d.ContactZalo == "":
 			r.d.ContactZalo, field = c.Value, "contact.zalo"
 			if r.d.ContactPhone == c.Value {

@@ -193,7 +193,7 @@ func checkReading(t *testing.T, text string, got sentence.DemandText) {
 			t.Errorf("%s: %q shows %s", text, public, d.ContactEmail)
 		}
 	}
-	if err := d.Quantity().Check("quantity"); err != nil {
+	if err := d.Quantity().Validate("quantity"); err != nil {
 		t.Errorf("%s: %v", text, err)
 	}
 }

@@ -65,7 +65,7 @@ func (s *Store) alertRound(tx *gorm.DB) error {
 // AddAlert stores a saved search.
 func (s *Store) AddAlert(ctx context.Context, by domain.Actor, a domain.Alert) (domain.Alert, error) {
 	err := s.write(ctx, "adding a saved search", func(tx *tx) (_ []domain.Ref, err error) {
-		if err := a.Check(); err != nil {
+		if err := a.Validate(); err != nil {
 			return nil, err
 		}
 		n, err := s.owned(tx.DB, by.UserID, &domain.Alert{})
@@ -149,7 +149,7 @@ func (s *Store) ChangeAlert(ctx context.Context, by domain.Actor, id string, ver
 		if err := change(&after); err != nil {
 			return nil, err
 		}
-		if err := after.Check(); err != nil {
+		if err := after.Validate(); err != nil {
 			return nil, err
 		}
 		after.ID, after.UserID, after.Unsubscribe, after.CreatedAt = before.ID, before.UserID, before.Unsubscribe, before.CreatedAt
@@ -263,9 +263,9 @@ func (s *Store) AlertsToRun(ctx context.Context, args domain.AlertsArgs, after s
 	return out, err
 }
 
-// EndAlert saves what a saved search finds now and notifies its user of what is
+// FinishAlert saves what a saved search finds now and notifies its user of what is
 // new.
-func (s *Store) EndAlert(ctx context.Context, a domain.Alert, found []domain.Listing) (notified int, err error) {
+func (s *Store) FinishAlert(ctx context.Context, a domain.Alert, found []domain.Listing) (notified int, err error) {
 	err = s.write(ctx, "telling what a saved search found", func(tx *tx) ([]domain.Ref, error) {
 		notified = 0
 		var now []domain.Alert

@@ -13,7 +13,7 @@ import (
 // AddAPIKey stores an API key.
 func (s *Store) AddAPIKey(ctx context.Context, by domain.Actor, k domain.APIKey) (domain.APIKey, error) {
 	err := s.write(ctx, "adding an API key", func(tx *tx) (_ []domain.Ref, err error) {
-		if err := k.Check(s.clock()); err != nil {
+		if err := k.Validate(s.clock()); err != nil {
 			return nil, err
 		}
 		if !db.IsID(k.UserID) {

@@ -87,8 +87,8 @@ func auditHash(e domain.AuditEntry) string {
 	return hex.EncodeToString(sum[:])
 }
 
-// Note adds an entry for something that changes no row.
-func (s *Store) Note(ctx context.Context, by domain.Actor, a domain.Audit) error {
+// RecordAudit adds an entry for something that changes no row.
+func (s *Store) RecordAudit(ctx context.Context, by domain.Actor, a domain.Audit) error {
 	return s.write(ctx, "writing the audit log", func(tx *tx) ([]domain.Ref, error) { return nil, s.record(tx, by, a) })
 }
 

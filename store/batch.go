@@ -353,7 +353,7 @@ func (l *loader) certificates(all []domain.Certificate, newProducts []domain.Pro
 			continue
 		}
 		known[c.ID] = true
-		if err := c.Check(); err != nil {
+		if err := c.Validate(); err != nil {
 			return err
 		}
 		if c.Code == "" {

@@ -60,7 +60,7 @@ func (s *Store) AddHall(ctx context.Context, by domain.Actor, h domain.Hall) (do
 		if err != nil {
 			return nil, err
 		}
-		if err := h.Check(); err != nil {
+		if err := h.Validate(); err != nil {
 			return nil, err
 		}
 		var n int64
@@ -96,14 +96,14 @@ func hallNameFree(tx *gorm.DB, h domain.Hall) error {
 	return nil
 }
 
-// SaveHall changes a hall.
-func (s *Store) SaveHall(ctx context.Context, by domain.Actor, h domain.Hall, version int64) (domain.Hall, error) {
+// ChangeHall changes a hall.
+func (s *Store) ChangeHall(ctx context.Context, by domain.Actor, h domain.Hall, version int64) (domain.Hall, error) {
 	err := s.write(ctx, "changing a hall", func(tx *tx) ([]domain.Ref, error) {
 		f, stored, err := heldHall(tx.DB, by, h.FairID, h.ID, version)
 		if err != nil {
 			return nil, err
 		}
-		if err := h.Check(); err != nil {
+		if err := h.Validate(); err != nil {
 			return nil, err
 		}
 		if err := hallNameFree(tx.DB, h); err != nil {
@@ -128,8 +128,8 @@ func heldHall(tx *gorm.DB, by domain.Actor, fairID, id string, version int64) (f
 	return f, h, err
 }
 
-// DropHall deletes a hall without booths.
-func (s *Store) DropHall(ctx context.Context, by domain.Actor, fairID, id string, version int64) error {
+// DeleteHall deletes a hall without booths.
+func (s *Store) DeleteHall(ctx context.Context, by domain.Actor, fairID, id string, version int64) error {
 	return s.write(ctx, "deleting a hall", func(tx *tx) ([]domain.Ref, error) {
 		f, h, err := heldHall(tx.DB, by, fairID, id, version)
 		if err != nil {
@@ -174,7 +174,7 @@ func (s *Store) Booth(ctx context.Context, by domain.Actor, fairID, id string) (
 }
 
 func checkBooth(tx *gorm.DB, b domain.Booth) error {
-	if err := b.Check(); err != nil {
+	if err := b.Validate(); err != nil {
 		return err
 	}
 	if b.ZoneGroup != "" && !slices.Contains(domain.Groups(), b.ZoneGroup) {
@@ -218,7 +218,7 @@ func (s *Store) AddBooths(ctx context.Context, by domain.Actor, fairID string, b
 		for i := range booths {
 			b := &booths[i]
 			b.FairID, b.ExhibitorID, b.Exhibitor, b.Version = f.ID, nil, nil, 1
-			err := b.Check()
+			err := b.Validate()
 			if same := checked.HallID == b.HallID && checked.ZoneGroup == b.ZoneGroup && checked.ZoneProvince == b.ZoneProvince; err == nil && !same {
 				err = checkBooth(tx.DB, *b)
 			}
@@ -242,8 +242,8 @@ func (s *Store) AddBooths(ctx context.Context, by domain.Actor, fairID string, b
 	return booths, err
 }
 
-// SaveBooth changes a booth; its exhibitor stays.
-func (s *Store) SaveBooth(ctx context.Context, by domain.Actor, b domain.Booth, version int64) (out domain.Booth, err error) {
+// ChangeBooth changes a booth; its exhibitor stays.
+func (s *Store) ChangeBooth(ctx context.Context, by domain.Actor, b domain.Booth, version int64) (out domain.Booth, err error) {
 	err = s.write(ctx, "changing a booth", func(tx *tx) ([]domain.Ref, error) {
 		f, stored, err := heldBooth(tx.DB, by, b.FairID, b.ID, version)
 		if err != nil {
@@ -284,8 +284,8 @@ func heldBooth(tx *gorm.DB, by domain.Actor, fairID, id string, version int64) (
 	return f, b, err
 }
 
-// DropBooth deletes a booth without an exhibitor.
-func (s *Store) DropBooth(ctx context.Context, by domain.Actor, fairID, id string, version int64) error {
+// DeleteBooth deletes a booth without an exhibitor.
+func (s *Store) DeleteBooth(ctx context.Context, by domain.Actor, fairID, id string, version int64) error {
 	return s.write(ctx, "deleting a booth", func(tx *tx) ([]domain.Ref, error) {
 		f, b, err := heldBooth(tx.DB, by, fairID, id, version)
 		if err != nil {

@@ -21,7 +21,7 @@ func acceptedExhibitors(tx *gorm.DB, fairID string) (out []domain.Exhibitor, err
 
 // stands reads a fair with its halls, its accepted exhibitors, and their
 // exhibits.
-func (s *Store) stands(tx *gorm.DB, by domain.Actor, fairID string) (f domain.Fair, exhibitors []domain.Exhibitor, shown []domain.Shown, err error) {
+func (s *Store) stands(tx *gorm.DB, by domain.Actor, fairID string) (f domain.Fair, exhibitors []domain.Exhibitor, shown []domain.ShownExhibit, err error) {
 	if f, err = fairRunBy(withHalls(tx), by, fairID); err != nil {
 		return f, nil, nil, err
 	}
@@ -46,9 +46,9 @@ func (s *Store) ProposeBooths(ctx context.Context, by domain.Actor, fairID strin
 			}
 			shows[x.ExhibitorID]++
 		}
-		stands := make([]domain.Stand, len(exhibitors))
+		stands := make([]domain.BoothRequest, len(exhibitors))
 		for i, e := range exhibitors {
-			st := domain.Stand{ExhibitorID: e.ID, Groups: groups[e.ID], Shows: shows[e.ID], Booths: len(e.Booths)}
+			st := domain.BoothRequest{ExhibitorID: e.ID, Groups: groups[e.ID], Shows: shows[e.ID], Booths: len(e.Booths)}
 			slices.Sort(st.Groups)
 			st.Name, _ = e.Name()
 			if e.DelegationID != nil {
@@ -75,7 +75,7 @@ func (s *Store) BoothLines(ctx context.Context, by domain.Actor, fairID string) 
 		if err != nil {
 			return err
 		}
-		shown := map[string][]domain.Shown{}
+		shown := map[string][]domain.ShownExhibit{}
 		for _, x := range all {
 			shown[x.ExhibitorID] = append(shown[x.ExhibitorID], x)
 		}

@@ -87,8 +87,8 @@ func catalogueOf(tx *gorm.DB, fairID string) (domain.Catalogue, error) {
 	return found[0], nil
 }
 
-// SaveCatalogue stores a new version of a catalogue.
-func (s *Store) SaveCatalogue(ctx context.Context, by domain.Actor, c domain.Catalogue, version int64) (out domain.Catalogue, err error) {
+// SetCatalogue stores a new version of a catalogue.
+func (s *Store) SetCatalogue(ctx context.Context, by domain.Actor, c domain.Catalogue, version int64) (out domain.Catalogue, err error) {
 	err = s.write(ctx, "saving a catalogue", func(tx *tx) ([]domain.Ref, error) {
 		f, err := openFair(tx.DB, by, c.FairID)
 		if err != nil {
@@ -101,7 +101,7 @@ func (s *Store) SaveCatalogue(ctx context.Context, by domain.Actor, c domain.Cat
 		if stored.Version != version {
 			return nil, domain.Errorf(domain.CodePrecondition, "the catalogue was changed in the meantime; read it again")
 		}
-		if err := c.Check(); err != nil {
+		if err := c.Validate(); err != nil {
 			return nil, err
 		}
 		c.Version, c.UpdatedAt = version+1, s.clock()

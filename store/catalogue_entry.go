@@ -16,9 +16,9 @@ import (
 func noCatalogueEntry() error { return domain.NotFoundf("there is no such entry of a catalogue") }
 
 // AskMakers requests producers to confirm or correct their entries.
-func (s *Store) AskMakers(ctx context.Context, by domain.Actor, fairID string, version int64, found [][]domain.Ref, site string) (out domain.Asked, err error) {
+func (s *Store) AskMakers(ctx context.Context, by domain.Actor, fairID string, version int64, found [][]domain.Ref, site string) (out domain.AskedCount, err error) {
 	err = s.write(ctx, "asking makers", func(tx *tx) ([]domain.Ref, error) {
-		out = domain.Asked{}
+		out = domain.AskedCount{}
 		f, err := openFair(withPlace(tx.DB, ""), by, fairID)
 		if err != nil {
 			return nil, err
@@ -245,7 +245,7 @@ func (s *Store) AnswerCatalogueEntry(ctx context.Context, by domain.Actor, id st
 		if err := c.CheckAnswer(domain.Today(s.clock())); err != nil {
 			return nil, err
 		}
-		if err := a.Check(); err != nil {
+		if err := a.Validate(); err != nil {
 			return nil, err
 		}
 		now := s.clock()

@@ -68,7 +68,7 @@ func checkCertificate(c domain.Certificate) error {
 			return domain.Invalidf(id.field, "it is not a UUID in lower case")
 		}
 	}
-	return c.Check()
+	return c.Validate()
 }
 
 // lockProducts locks products until tx ends, so that no one else certifies

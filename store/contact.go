@@ -91,7 +91,7 @@ func (s *Store) reveal(tx *tx, by domain.Actor, r domain.ContactReveal, producer
 	if r.ProducerID != nil && by.MemberOf(*r.ProducerID) {
 		return nil
 	}
-	if err := s.takeLimits(tx.DB, domain.Take{Limit: domain.ContactsPerAccount(), Subject: by.UserID}); err != nil {
+	if err := s.takeLimits(tx.DB, domain.LimitUse{Limit: domain.ContactsPerAccount(), Subject: by.UserID}); err != nil {
 		return err
 	}
 	var err error

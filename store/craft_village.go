@@ -50,7 +50,7 @@ func craftVillages() placeListing[domain.CraftVillage] {
 		place: func(v *V) *domain.Place { return &v.Place }, name: func(v *V) string { return v.Name },
 		check: func(v *V, today domain.Date) error {
 			v.NameSort, v.NameFold = domain.SortKey(v.Name), domain.Fold(v.Name)
-			return v.Check(today)
+			return v.Validate(today)
 		},
 		same: V.SameIdentity, auditView: func(v V) any { return villageAuditView(v) },
 		columns: []string{
@@ -62,22 +62,22 @@ func craftVillages() placeListing[domain.CraftVillage] {
 
 // villageAudit is what the audit log holds of a village.
 type villageAudit struct {
-	Name              string                         `json:"name"`
-	NameEN            string                         `json:"name_en"`
-	TradeVI           string                         `json:"trade"`
-	TradeEN           string                         `json:"trade_en"`
-	TradeGroup        int                            `json:"trade_group"`
-	History           string                         `json:"history"`
-	Recognition       domain.Recognition             `json:"recognition"`
-	RecognitionNumber string                         `json:"recognition_number"`
-	RecognitionDate   *domain.Date                   `json:"recognition_date"`
-	Artisans          domain.Records[domain.Artisan] `json:"artisans"`
-	Households        *int                           `json:"households"`
-	Workers           *int                           `json:"workers"`
-	FiguresAsOf       *domain.Date                   `json:"figures_as_of"`
-	MainProducts      string                         `json:"main_products"`
-	Visiting          string                         `json:"visiting"`
-	Place             placeAudit                     `json:"place"`
+	Name              string                          `json:"name"`
+	NameEN            string                          `json:"name_en"`
+	TradeVI           string                          `json:"trade"`
+	TradeEN           string                          `json:"trade_en"`
+	TradeGroup        int                             `json:"trade_group"`
+	History           string                          `json:"history"`
+	Recognition       domain.Recognition              `json:"recognition"`
+	RecognitionNumber string                          `json:"recognition_number"`
+	RecognitionDate   *domain.Date                    `json:"recognition_date"`
+	Artisans          domain.JSONList[domain.Artisan] `json:"artisans"`
+	Households        *int                            `json:"households"`
+	Workers           *int                            `json:"workers"`
+	FiguresAsOf       *domain.Date                    `json:"figures_as_of"`
+	MainProducts      string                          `json:"main_products"`
+	Visiting          string                          `json:"visiting"`
+	Place             placeAudit                      `json:"place"`
 }
 
 func villageAuditView(v domain.CraftVillage) villageAudit {
@@ -92,8 +92,8 @@ func (s *Store) AddCraftVillage(ctx context.Context, by domain.Actor, v domain.C
 	return craftVillages().add(ctx, s, by, v)
 }
 
-// SaveCraftVillage changes a village.
-func (s *Store) SaveCraftVillage(ctx context.Context, by domain.Actor, v domain.CraftVillage, version int64) (domain.CraftVillage, error) {
+// ChangeCraftVillage changes a village.
+func (s *Store) ChangeCraftVillage(ctx context.Context, by domain.Actor, v domain.CraftVillage, version int64) (domain.CraftVillage, error) {
 	return craftVillages().save(ctx, s, by, v, version)
 }
 

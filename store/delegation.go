@@ -102,7 +102,7 @@ func delegationOf(tx *gorm.DB, id string) (domain.Delegation, error) {
 // runs.
 func keptDelegation(tx *gorm.DB, by domain.Actor, id string) (domain.Delegation, error) {
 	d, err := delegationOf(tx, id)
-	if err == nil && !d.KeptBy(by) && !d.Fair.RunBy(by) {
+	if err == nil && !d.ManagedBy(by) && !d.Fair.ManagedBy(by) {
 		err = noDelegation()
 	}
 	return d, err
@@ -132,7 +132,7 @@ func (s *Store) lockFair(tx *gorm.DB, by domain.Actor, id string) error {
 	if err := tx.Clauses(clause.Locking{Strength: clause.LockingStrengthUpdate}).Where("id = ?", id).Take(&f).Error; err != nil {
 		return err
 	}
-	if f.RunBy(by) {
+	if f.ManagedBy(by) {
 		return f.CheckOpen()
 	}
 	return f.CheckAnswers(domain.Today(s.clock()))
@@ -173,7 +173,7 @@ func (s *Store) AnswerDelegation(ctx context.Context, by domain.Actor, id string
 		if err != nil {
 			return nil, err
 		}
-		if !d.KeptBy(by) {
+		if !d.ManagedBy(by) {
 			return nil, domain.Errorf(domain.CodeForbidden, "only the delegation answers")
 		}
 		out, err = s.answerDelegation(tx, by, d, a)
@@ -215,7 +215,7 @@ func freeBooths(tx *gorm.DB, exhibitors string, args ...any) error {
 
 // answer stores the answer to an invitation.
 func (s *Store) answer(tx *gorm.DB, by domain.Actor, table, id string, version int64, a domain.FairAnswer) error {
-	if err := a.Check(); err != nil {
+	if err := a.Validate(); err != nil {
 		return err
 	}
 	var user *string
@@ -384,7 +384,7 @@ func endFairInvitations(tx *gorm.DB, now time.Time, where string, args ...any) e
 func noLink() error { return domain.NotFoundf("there is no open invitation with this link") }
 
 // fairLink returns what a usable link is for.
-func (s *Store) fairLink(tx *gorm.DB, tokenHash []byte) (i domain.FairInvitation, out domain.Invited, err error) {
+func (s *Store) fairLink(tx *gorm.DB, tokenHash []byte) (i domain.FairInvitation, out domain.InvitedGuest, err error) {
 	var found []domain.FairInvitation
 	if err := tx.Where("token_hash = ?", tokenHash).Find(&found).Error; err != nil {
 		return i, out, err
@@ -393,7 +393,7 @@ func (s *Store) fairLink(tx *gorm.DB, tokenHash []byte) (i domain.FairInvitation
 		return i, out, noLink()
 	}
 	i = found[0]
-	out = domain.Invited{Bound: i.EmailKey != "", ExpiresAt: i.ExpiresAt}
+	out = domain.InvitedGuest{Bound: i.EmailKey != "", ExpiresAt: i.ExpiresAt}
 	if err := withPlace(tx, "").Where("id = ?", i.FairID).Take(&out.Fair).Error; err != nil {
 		return i, out, err
 	}
@@ -407,8 +407,8 @@ func (s *Store) fairLink(tx *gorm.DB, tokenHash []byte) (i domain.FairInvitation
 	return i, out, err
 }
 
-// LookAtInvitation returns what a link is for.
-func (s *Store) LookAtInvitation(ctx context.Context, tokenHash []byte) (out domain.Invited, err error) {
+// FairInvitation returns what a link is for.
+func (s *Store) FairInvitation(ctx context.Context, tokenHash []byte) (out domain.InvitedGuest, err error) {
 	err = s.read(ctx, "looking at a link", func(tx *gorm.DB) (err error) {
 		_, out, err = s.fairLink(tx, tokenHash)
 		return err
@@ -417,7 +417,7 @@ func (s *Store) LookAtInvitation(ctx context.Context, tokenHash []byte) (out dom
 }
 
 // UseInvitation answers an invitation with a link, once.
-func (s *Store) UseInvitation(ctx context.Context, by domain.Actor, tokenHash []byte, a domain.FairAnswer) (out domain.Invited, err error) {
+func (s *Store) UseInvitation(ctx context.Context, by domain.Actor, tokenHash []byte, a domain.FairAnswer) (out domain.InvitedGuest, err error) {
 	err = s.write(ctx, "answering with a link", func(tx *tx) ([]domain.Ref, error) {
 		i, invited, err := s.fairLink(tx.DB, tokenHash)
 		if err != nil {

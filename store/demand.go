@@ -182,7 +182,7 @@ func (s *Store) checkDemand(tx *gorm.DB, d *domain.Demand) error {
 	if d.Tell == "" {
 		d.Tell = domain.CadenceAtOnce
 	}
-	if err := d.Check(); err != nil {
+	if err := d.Validate(); err != nil {
 		return err
 	}
 	d.Group = ""
@@ -257,7 +257,7 @@ func invite(tx *gorm.DB, d domain.Demand) error {
 // AddDemand stores a draft.
 func (s *Store) AddDemand(ctx context.Context, by domain.Actor, d domain.Demand) (out domain.Demand, err error) {
 	err = s.write(ctx, "adding a demand", func(tx *tx) ([]domain.Ref, error) {
-		if err := s.takeLimits(tx.DB, domain.Take{Limit: domain.DemandsPerAccount(), Subject: by.UserID}); err != nil {
+		if err := s.takeLimits(tx.DB, domain.LimitUse{Limit: domain.DemandsPerAccount(), Subject: by.UserID}); err != nil {
 			return nil, err
 		}
 		var err error
@@ -308,8 +308,8 @@ func (s *Store) storeDemand(tx *gorm.DB, by domain.Actor, d domain.Demand) (doma
 	return out, []domain.Ref{demandRef(d.ID)}, err
 }
 
-// SaveDemand changes a demand.
-func (s *Store) SaveDemand(ctx context.Context, by domain.Actor, d domain.Demand, version int64) (out domain.Demand, err error) {
+// ChangeDemand changes a demand.
+func (s *Store) ChangeDemand(ctx context.Context, by domain.Actor, d domain.Demand, version int64) (out domain.Demand, err error) {
 	err = s.write(ctx, "changing a demand", func(tx *tx) (refs []domain.Ref, err error) {
 		stored, err := s.ownDemand(tx.DB, by, d.ID, version)
 		if err != nil {

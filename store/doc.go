@@ -12,7 +12,7 @@
 //	listings        listing listing_row listing_cache change_counter product producer craft_village tourism_site
 //	                place_listing link picture membership review status batch import import_award import_row
 //	places          place province commune product_set
-//	trust           award certificate proposal evidence lapse inspection verification report agenda
+//	trust           decision certificate certificate_change evidence lapse inspection verification report agenda
 //	trade           demand demand_quote match lead quote contact memorandum unmet
 //	fairs           fair fair_plan fair_report delegation delegation_sheet exhibit booth booth_line
 //	                catalogue catalogue_entry meeting visit

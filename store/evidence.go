@@ -149,7 +149,7 @@ func (s *Store) AddEvidence(ctx context.Context, by domain.Actor, e domain.Evide
 		e.Version, e.OnBehalf, e.Verdict, e.VerdictReason, e.VerdictBy, e.VerdictAt = 1, onBehalf, domain.VerdictPending, "", nil, nil
 		e.CreatedBy, e.UpdatedBy, e.CreatedAt = by.UserID, by.UserID, s.clock()
 		e.UpdatedAt = e.CreatedAt
-		if err := e.Check(domain.Today(s.now())); err != nil {
+		if err := e.Validate(domain.Today(s.now())); err != nil {
 			return nil, err
 		}
 		if e.FileID != nil {
@@ -214,7 +214,7 @@ func (s *Store) ChangeEvidence(ctx context.Context, by domain.Actor, productID, 
 			out = before
 			return nil, nil
 		}
-		if err := out.Check(domain.Today(s.now())); err != nil {
+		if err := out.Validate(domain.Today(s.now())); err != nil {
 			return nil, err
 		}
 		if out.FileID != nil && (before.FileID == nil || *out.FileID != *before.FileID) {

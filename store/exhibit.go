@@ -36,7 +36,7 @@ func exhibitorOf(tx *gorm.DB, fairID, id string) (domain.Exhibitor, error) {
 // runs.
 func keptExhibitor(tx *gorm.DB, by domain.Actor, id string) (domain.Exhibitor, error) {
 	e, err := exhibitorOf(tx, "", id)
-	if err == nil && !keeps(by, e) && !e.Fair.RunBy(by) {
+	if err == nil && !keeps(by, e) && !e.Fair.ManagedBy(by) {
 		err = noExhibitor()
 	}
 	return e, err
@@ -286,14 +286,14 @@ type shownRow struct {
 	ProvinceNameEN *string
 }
 
-func (r shownRow) shown() domain.Shown {
+func (r shownRow) shown() domain.ShownExhibit {
 	text := func(s *string) string {
 		if s == nil {
 			return ""
 		}
 		return *s
 	}
-	out := domain.Shown{
+	out := domain.ShownExhibit{
 		Exhibit: r.Exhibit, ProducerID: text(r.ProducerID), DelegationID: text(r.DelegationID), Delegation: text(r.Delegation),
 		ExhibitorName: text(r.ProducerName), ExhibitorNameEN: text(r.ProducerNameEN),
 	}
@@ -305,7 +305,7 @@ func (r shownRow) shown() domain.Shown {
 
 // shown returns the exhibits of accepted exhibitors of a fair, with their
 // listings.
-func (s *Store) shown(tx *gorm.DB, fairID string, narrow func(*gorm.DB) *gorm.DB) ([]domain.Shown, error) {
+func (s *Store) shown(tx *gorm.DB, fairID string, narrow func(*gorm.DB) *gorm.DB) ([]domain.ShownExhibit, error) {
 	var rows []shownRow
 	sel := tx.Table("exhibits x").Select("x.*, m.name AS producer_name, m.name_en AS producer_name_en, e.producer_id, e.delegation_id, d.province_code AS delegation,"+
 		" n.name AS province_name, n.name_en AS province_name_en").
@@ -338,20 +338,20 @@ func (s *Store) shown(tx *gorm.DB, fairID string, narrow func(*gorm.DB) *gorm.DB
 	for _, all := range numbers {
 		slices.SortFunc(all, domain.CompareNumbers)
 	}
-	out := make([]domain.Shown, 0, len(rows))
+	out := make([]domain.ShownExhibit, 0, len(rows))
 	for _, r := range rows {
 		v := r.shown()
 		v.Listing, v.Booths = byRef[r.Ref()], numbers[r.ExhibitorID]
 		out = append(out, v)
 	}
-	slices.SortFunc(out, func(a, b domain.Shown) int {
+	slices.SortFunc(out, func(a, b domain.ShownExhibit) int {
 		return strings.Compare(a.Listing.ProvinceCode+" "+a.Listing.NameSort+" "+a.ID, b.Listing.ProvinceCode+" "+b.Listing.NameSort+" "+b.ID)
 	})
 	return out, nil
 }
 
 // AllExhibits returns the exhibits of accepted exhibitors, in any state.
-func (s *Store) AllExhibits(ctx context.Context, by domain.Actor, fairID string) (out []domain.Shown, err error) {
+func (s *Store) AllExhibits(ctx context.Context, by domain.Actor, fairID string) (out []domain.ShownExhibit, err error) {
 	err = s.read(ctx, "reading exhibits", func(tx *gorm.DB) (err error) {
 		if _, err := fairRunBy(tx, by, fairID); err != nil {
 			return err
@@ -363,7 +363,7 @@ func (s *Store) AllExhibits(ctx context.Context, by domain.Actor, fairID string)
 }
 
 // ShownExhibits returns the public exhibits of a public fair.
-func (s *Store) ShownExhibits(ctx context.Context, fairID string, f domain.ShownFilter, p domain.Page) (out domain.List[domain.Shown], err error) {
+func (s *Store) ShownExhibits(ctx context.Context, fairID string, f domain.ShownFilter, p domain.Page) (out domain.List[domain.ShownExhibit], err error) {
 	err = s.read(ctx, "listing exhibits", func(tx *gorm.DB) error {
 		fair, err := publicFair(tx, fairID)
 		if err != nil {
@@ -390,7 +390,7 @@ func (s *Store) ShownExhibits(ctx context.Context, fairID string, f domain.Shown
 		if out.Items, err = s.shown(tx, fair.ID, func(sel *gorm.DB) *gorm.DB { return sel.Where("x.listing_id IN ?", ids) }); err != nil {
 			return err
 		}
-		slices.SortFunc(out.Items, func(a, b domain.Shown) int { return at[a.Ref()] - at[b.Ref()] })
+		slices.SortFunc(out.Items, func(a, b domain.ShownExhibit) int { return at[a.Ref()] - at[b.Ref()] })
 		return nil
 	})
 	return out, err
@@ -471,7 +471,7 @@ func (s *Store) FairPapers(ctx context.Context, by domain.Actor, fairID string) 
 				papers[v.ProductID] = append(papers[v.ProductID], v)
 			}
 		}
-		callers := map[string]domain.Caller{}
+		callers := map[string]domain.ContactPerson{}
 		for _, x := range all {
 			var faults []domain.PaperFault
 			if x.Kind == domain.KindProduct {
@@ -488,10 +488,10 @@ func (s *Store) FairPapers(ctx context.Context, by domain.Actor, fairID string) 
 				if err != nil {
 					return err
 				}
-				call = domain.CallerOf(e)
+				call = domain.ContactPersonOf(e)
 				callers[x.ExhibitorID] = call
 			}
-			out.Wrong = append(out.Wrong, domain.CheckedExhibit{Shown: x, Faults: faults, Call: call})
+			out.Wrong = append(out.Wrong, domain.CheckedExhibit{ShownExhibit: x, Faults: faults, Call: call})
 		}
 		return nil
 	})

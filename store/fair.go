@@ -126,7 +126,7 @@ func (s *Store) recordFair(tx *tx, by domain.Actor, f domain.Fair, action, reaso
 }
 
 func checkFair(tx *gorm.DB, f *domain.Fair) error {
-	if err := f.Check(); err != nil {
+	if err := f.Validate(); err != nil {
 		return err
 	}
 	f.Province, f.FormerProvince = nil, nil
@@ -155,8 +155,8 @@ func (s *Store) AddFair(ctx context.Context, by domain.Actor, f domain.Fair) (ou
 	return out, err
 }
 
-// SaveFair changes a fair.
-func (s *Store) SaveFair(ctx context.Context, by domain.Actor, f domain.Fair, version int64) (out domain.Fair, err error) {
+// ChangeFair changes a fair.
+func (s *Store) ChangeFair(ctx context.Context, by domain.Actor, f domain.Fair, version int64) (out domain.Fair, err error) {
 	err = s.write(ctx, "changing a fair", func(tx *tx) ([]domain.Ref, error) {
 		stored, err := openFair(tx.DB, by, f.ID)
 		if err != nil {

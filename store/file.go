@@ -143,8 +143,8 @@ func unused(tx *gorm.DB) *gorm.DB {
 	return tx
 }
 
-// DropUnusedFiles deletes files to which nothing refers.
-func (s *Store) DropUnusedFiles(ctx context.Context, before time.Time, limit int) (int, error) {
+// DeleteUnusedFiles deletes files to which nothing refers.
+func (s *Store) DeleteUnusedFiles(ctx context.Context, before time.Time, limit int) (int, error) {
 	dropped := 0
 	err := s.write(ctx, "dropping unused files", func(tx *tx) ([]domain.Ref, error) {
 		var ids []string

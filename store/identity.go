@@ -25,8 +25,8 @@ func (s *Store) AddSignIn(ctx context.Context, i domain.SignIn) error {
 	})
 }
 
-// TakeSignIn removes a sign-in and returns it.
-func (s *Store) TakeSignIn(ctx context.Context, stateHash []byte) (out domain.SignIn, err error) {
+// UseSignIn removes a sign-in and returns it.
+func (s *Store) UseSignIn(ctx context.Context, stateHash []byte) (out domain.SignIn, err error) {
 	err = s.write(ctx, "taking a sign-in", func(tx *tx) ([]domain.Ref, error) {
 		var found []domain.SignIn
 		done := tx.Clauses(clause.Returning{}).Where("state_hash = ? AND expires_at > ?", stateHash, s.clock()).Delete(&found)

@@ -317,8 +317,8 @@ func (s *Store) previewRow(tx *tx, by domain.Actor, i domain.Import, line domain
 	return row, nil
 }
 
-// EndPreview counts the results and makes the token.
-func (s *Store) EndPreview(ctx context.Context, id string, notes []domain.SheetNote) error {
+// FinishPreview counts the results and makes the token.
+func (s *Store) FinishPreview(ctx context.Context, id string, notes []domain.SheetNote) error {
 	return s.write(ctx, "ending a preview", func(tx *tx) ([]domain.Ref, error) {
 		i, err := lockedImport(tx.DB, id)
 		if err != nil || i.State != domain.ImportReading {
@@ -422,7 +422,7 @@ func (s *Store) writeRow(tx *tx, by domain.Actor, row *domain.ImportRow) ([]doma
 	}
 	if len(v.faults) == 0 {
 		row.Written, row.ProductID = true, &v.after.ID
-		if err := s.addEntryAward(tx, by, row, v.after); err != nil {
+		if err := s.addEntryDecisionLine(tx, by, row, v.after); err != nil {
 			return nil, err
 		}
 	}

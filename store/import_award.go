@@ -8,11 +8,11 @@ import (
 	"chophien/store/db"
 )
 
-// addEntryAward puts the certification that a row of an office's list names
+// addEntryDecisionLine puts the certification that a row of an office's list names
 // into the draft of its decision, and adds the draft where there is none.
 // Publishing the decision makes the certificates: that takes an officer's look
 // at it. What does not fit is a note of the row.
-func (s *Store) addEntryAward(tx *tx, by domain.Actor, row *domain.ImportRow, p domain.Product) error {
+func (s *Store) addEntryDecisionLine(tx *tx, by domain.Actor, row *domain.ImportRow, p domain.Product) error {
 	said := row.Entry.Award
 	if !said.Complete() || !by.Has(domain.RoleOfficer, domain.RoleAdmin) {
 		return nil
@@ -102,23 +102,23 @@ func (s *Store) addEntryDecision(tx *tx, by domain.Actor, province string, said 
 // addEntryLine adds a product to a draft that does not name it yet.
 func (s *Store) addEntryLine(tx *tx, by domain.Actor, d domain.Decision, said domain.EntryAward, product string) error {
 	var lines, own, certified int64
-	if err := tx.Model(&domain.Award{}).Where("decision_id = ?", d.ID).Count(&lines).Error; err != nil {
+	if err := tx.Model(&domain.DecisionLine{}).Where("decision_id = ?", d.ID).Count(&lines).Error; err != nil {
 		return err
 	}
-	if err := tx.Model(&domain.Award{}).Where("decision_id = ? AND product_id = ?", d.ID, product).Count(&own).Error; err != nil || own > 0 {
+	if err := tx.Model(&domain.DecisionLine{}).Where("decision_id = ? AND product_id = ?", d.ID, product).Count(&own).Error; err != nil || own > 0 {
 		return err
 	}
-	if lines >= domain.MaxAwards {
-		return domain.Invalidf("awards", "a decision names at most %d products", domain.MaxAwards)
+	if lines >= domain.MaxDecisionLines {
+		return domain.Invalidf("awards", "a decision names at most %d products", domain.MaxDecisionLines)
 	}
 	if err := tx.Model(&domain.Certificate{}).Where("product_id = ?", product).Count(&certified).Error; err != nil {
 		return err
 	}
-	a := domain.Award{DecisionID: d.ID, ProductID: product, Kind: domain.AwardNew, Stars: said.Stars, PotentialFive: said.PotentialFive}
+	a := domain.DecisionLine{DecisionID: d.ID, ProductID: product, Kind: domain.DecisionLineNew, Stars: said.Stars, PotentialFive: said.PotentialFive}
 	if certified > 0 {
-		a.Kind = domain.AwardRenewal
+		a.Kind = domain.DecisionLineRenewal
 	}
-	if err := checkAward(tx.DB, by, d, a); err != nil {
+	if err := checkDecisionLine(tx.DB, by, d, a); err != nil {
 		return err
 	}
 	var err error

@@ -62,7 +62,7 @@ type versionRow struct {
 // EachVersion yields every published listing by kind and id.
 func (s *Store) EachVersion(ctx context.Context) iter.Seq2[domain.RefVersion, error] {
 	return func(yield func(domain.RefVersion, error) bool) {
-		for _, k := range domain.FoundKinds() {
+		for _, k := range domain.SearchableKinds() {
 			for last := ""; ; {
 				var batch []versionRow
 				tx := s.db.On(ctx).Table(tableOf(k)).Select("id, version").Where(public).Order("id").Limit(versionsPerBatch)
@@ -97,7 +97,7 @@ func (s *Store) Versions(ctx context.Context, refs []domain.Ref) (map[domain.Ref
 	}
 	out := make(map[domain.Ref]int64, len(refs))
 	err := s.read(ctx, "reading versions", func(tx *gorm.DB) error {
-		for _, k := range domain.FoundKinds() {
+		for _, k := range domain.SearchableKinds() {
 			for chunk := range slices.Chunk(ids[k], idsPerQuery) {
 				var rows []versionRow
 				if err := tx.Table(tableOf(k)).Select("id, version").Where(public).Where("id IN ?", chunk).Find(&rows).Error; err != nil {

@@ -146,7 +146,7 @@ func (s *Store) AddInspection(ctx context.Context, by domain.Actor, i domain.Ins
 		}
 		i.Version, i.CreatedBy, i.UpdatedBy, i.CreatedAt = 1, by.UserID, by.UserID, s.clock()
 		i.UpdatedAt = i.CreatedAt
-		if err := i.Check(domain.Today(s.now())); err != nil {
+		if err := i.Validate(domain.Today(s.now())); err != nil {
 			return nil, err
 		}
 		if err := tx.Create(&i).Error; err != nil {
@@ -190,7 +190,7 @@ func (s *Store) ChangeInspection(ctx context.Context, by domain.Actor, id string
 		}
 		after.ID, after.ListingKind, after.ListingID, after.CreatedBy, after.CreatedAt = before.ID, before.ListingKind, before.ListingID, before.CreatedBy, before.CreatedAt
 		after.Version, after.UpdatedBy, after.UpdatedAt = version+1, by.UserID, s.clock()
-		if err := after.Check(domain.Today(s.now())); err != nil {
+		if err := after.Validate(domain.Today(s.now())); err != nil {
 			return nil, err
 		}
 		done := tx.Model(&domain.Inspection{}).Select("*").Where("id = ? AND version = ?", id, version).Updates(&after)

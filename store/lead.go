@@ -256,10 +256,10 @@ func (s *Store) AddInquiry(ctx context.Context, by domain.Actor, i domain.Inquir
 		if by.MemberOf(producer.ID) {
 			return nil, domain.Errorf(domain.CodeConflict, "this is your own")
 		}
-		if err := i.Check(); err != nil {
+		if err := i.Validate(); err != nil {
 			return nil, err
 		}
-		if err := s.takeLimits(tx.DB, domain.Take{Limit: domain.InquiriesPerAccount(), Subject: by.UserID}); err != nil {
+		if err := s.takeLimits(tx.DB, domain.LimitUse{Limit: domain.InquiriesPerAccount(), Subject: by.UserID}); err != nil {
 			return nil, err
 		}
 		l := domain.Lead{State: domain.LeadNew, BuyerID: by.UserID, ProducerID: producer.ID, BuyerPhone: i.Phone, BuyerZalo: i.Zalo}
@@ -314,7 +314,7 @@ func (s *Store) addLead(tx *gorm.DB, l *domain.Lead) (added bool, err error) {
 // addMessage stores a message in a lead that is locked.
 func (s *Store) addMessage(tx *gorm.DB, by domain.Actor, l *domain.Lead, side domain.LeadSide, onBehalf bool, text string, fileIDs []string) (m domain.Message, err error) {
 	m = domain.Message{LeadID: l.ID, Side: side, AuthorID: by.UserID, OnBehalf: onBehalf, Text: text, CreatedAt: s.clock()}
-	if err := m.Check(); err != nil {
+	if err := m.Validate(); err != nil {
 		return m, err
 	}
 	if m.ID, err = db.NewID(); err != nil {
@@ -396,7 +396,7 @@ func (s *Store) Lead(ctx context.Context, by domain.Actor, id string) (out domai
 }
 
 // MoveLead takes an action on a lead.
-func (s *Store) MoveLead(ctx context.Context, by domain.Actor, id string, version int64, m domain.LeadMove) (out domain.Lead, err error) {
+func (s *Store) MoveLead(ctx context.Context, by domain.Actor, id string, version int64, m domain.LeadTransition) (out domain.Lead, err error) {
 	m.Reason = strings.TrimSpace(m.Reason)
 	err = s.write(ctx, "moving a lead", func(tx *tx) (refs []domain.Ref, err error) {
 		var d domain.Demand
@@ -541,7 +541,7 @@ func (s *Store) AddMessage(ctx context.Context, by domain.Actor, leadID, text st
 		if err := l.CheckMessage(); err != nil {
 			return nil, err
 		}
-		if err := s.takeLimits(tx.DB, domain.Take{Limit: domain.MessagesPerAccount(), Subject: by.UserID}); err != nil {
+		if err := s.takeLimits(tx.DB, domain.LimitUse{Limit: domain.MessagesPerAccount(), Subject: by.UserID}); err != nil {
 			return nil, err
 		}
 		onBehalf := onBehalfOf(by, l)

@@ -31,20 +31,20 @@ func hashed(text string) string {
 	return hex.EncodeToString(sum[:16])
 }
 
-func limitKey(t domain.Take) string { return t.Name + " " + hashed(t.Subject) }
+func limitKey(t domain.LimitUse) string { return t.Name + " " + hashed(t.Subject) }
 
-// TakeLimits counts one use of each limit, or of none.
-func (s *Store) TakeLimits(ctx context.Context, takes ...domain.Take) error {
+// UseLimits counts one use of each limit, or of none.
+func (s *Store) UseLimits(ctx context.Context, takes ...domain.LimitUse) error {
 	return s.write(ctx, "taking limits", func(tx *tx) ([]domain.Ref, error) { return nil, s.takeLimits(tx.DB, takes...) })
 }
 
 // takeLimits counts in a transaction. The caller must roll it back on an error.
-func (s *Store) takeLimits(tx *gorm.DB, takes ...domain.Take) error {
+func (s *Store) takeLimits(tx *gorm.DB, takes ...domain.LimitUse) error {
 	now := s.clock().UnixMicro()
 	takes = slices.Clone(takes)
 	// All callers lock in the same order, so that no two processes wait for
 	// each other.
-	slices.SortFunc(takes, func(a, b domain.Take) int { return cmp.Compare(limitKey(a), limitKey(b)) })
+	slices.SortFunc(takes, func(a, b domain.LimitUse) int { return cmp.Compare(limitKey(a), limitKey(b)) })
 	for _, t := range takes {
 		window := t.Window.Microseconds()
 		step := window / int64(t.Max)
@@ -76,8 +76,8 @@ func (s *Store) takeLimits(tx *gorm.DB, takes ...domain.Take) error {
 	return tx.Where("key IN (?)", over).Delete(&limit{}).Error
 }
 
-// ReleaseLimit deletes all uses of a subject.
-func (s *Store) ReleaseLimit(ctx context.Context, t domain.Take) error {
+// ResetLimit deletes all uses of a subject.
+func (s *Store) ResetLimit(ctx context.Context, t domain.LimitUse) error {
 	return s.write(ctx, "releasing a limit", func(tx *tx) ([]domain.Ref, error) {
 		return nil, tx.Where("key = ?", limitKey(t)).Delete(&limit{}).Error
 	})

@@ -44,7 +44,7 @@ func byKind(refs []domain.Ref) map[domain.Kind][]string {
 	seen := make(map[domain.Ref]bool, len(refs))
 	out := map[domain.Kind][]string{}
 	for _, r := range refs {
-		if db.IsID(r.ID) && !seen[r] && slices.Contains(domain.FoundKinds(), r.Kind) {
+		if db.IsID(r.ID) && !seen[r] && slices.Contains(domain.SearchableKinds(), r.Kind) {
 			seen[r] = true
 			out[r.Kind] = append(out[r.Kind], r.ID)
 		}
@@ -86,7 +86,7 @@ func (s *Store) ChangedListings(ctx context.Context, since time.Time) iter.Seq2[
 // batch after a key; want filters what changed between the two queries.
 func (s *Store) walk(ctx context.Context, doing string, next func(*gorm.DB, *key) *gorm.DB, want func(domain.Listing) bool) iter.Seq2[domain.Listing, error] {
 	return func(yield func(domain.Listing, error) bool) {
-		for _, k := range domain.FoundKinds() {
+		for _, k := range domain.SearchableKinds() {
 			var last *key
 			for {
 				var batch []domain.Listing
@@ -159,7 +159,7 @@ func (s *Store) FindListings(ctx context.Context, words []string, f domain.Listi
 	if p.Sort == domain.SortRelevance {
 		p.Sort = domain.SortName
 	}
-	kinds := slices.DeleteFunc(domain.FoundKinds(), func(k domain.Kind) bool { return !f.Wants(k) })
+	kinds := slices.DeleteFunc(domain.SearchableKinds(), func(k domain.Kind) bool { return !f.Wants(k) })
 	err := s.read(ctx, "finding listings", func(tx *gorm.DB) error {
 		keys, next, total, err := query{filter: f, page: p, words: words}.keys(tx, kinds...)
 		if err != nil {

@@ -54,7 +54,7 @@ func newListingCache(dialect string) (*listingCache, error) {
 		among = "= ANY($1::uuid[])"
 	}
 	r := &listingCache{map[domain.Kind]*db.Statement{}, held}
-	for _, k := range domain.FoundKinds() {
+	for _, k := range domain.SearchableKinds() {
 		producer, join := "0", ""
 		if k == domain.KindProduct {
 			producer, join = "coalesce(m.version, 0)", " LEFT JOIN producers m ON m.id = l.producer_id"

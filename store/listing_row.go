@@ -112,7 +112,7 @@ func newListingReader(handle *gorm.DB, dialect string) (*listingReader, error) {
 	if dialect == db.Postgres {
 		certificates, papers, among = postgresCertificates, postgresPapers, "l.id = ANY($1::uuid[])"
 	}
-	for _, k := range domain.FoundKinds() {
+	for _, k := range domain.SearchableKinds() {
 		// The kinds are constants in the parts of the view, so that both
 		// planners skip the tables of other kinds.
 		r.statements[k] = db.NewStatement(dialect, "SELECT "+strings.Join(names, ", ")+", "+certificates+", "+papers+

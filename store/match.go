@@ -161,12 +161,12 @@ func (s *Store) SaveMatches(ctx context.Context, of domain.Ref, found []domain.M
 
 // withoutNotice narrows a query to matches that still need a notice.
 func withoutNotice(tx *gorm.DB) *gorm.DB {
-	return tx.Where("matches.score >= ?", domain.GoodMatch).
+	return tx.Where("matches.score >= ?", domain.GoodMatchScore).
 		Where("(matches.told_at IS NULL OR matches.buyer_told_at IS NULL AND matches.demand_id IN (SELECT id FROM demands WHERE tell <> ?))", domain.CadenceDaily)
 }
 
 // notifyMatches notifies both sides of good matches without a notice. Buyers who
-// want daily notices get them from TellDemand.
+// want daily notices get them from NotifyBuyer.
 func (s *Store) notifyMatches(tx *gorm.DB, column, id string) error {
 	var fresh []domain.Match
 	err := withoutNotice(tx.Preload("Demand").Preload("Product")).Where(column+" = ?", id).
@@ -222,12 +222,12 @@ func (s *Store) notifyBuyer(tx *gorm.DB, d domain.Demand, n domain.Notice) error
 // dailyNoticesDue narrows a query to matches with daily notices whose buyers had none
 // today. The date is stored, so that a restarted process sends no second one.
 func dailyNoticesDue(tx *gorm.DB, today domain.Date) *gorm.DB {
-	return tx.Where("demands.tell = ? AND matches.score >= ? AND matches.buyer_told_at IS NULL", domain.CadenceDaily, domain.GoodMatch).
+	return tx.Where("demands.tell = ? AND matches.score >= ? AND matches.buyer_told_at IS NULL", domain.CadenceDaily, domain.GoodMatchScore).
 		Where("NOT EXISTS (SELECT 1 FROM matches notified WHERE notified.demand_id = matches.demand_id AND notified.buyer_told_at >= ?)", today.Begins())
 }
 
-// DemandsToTell returns demands whose buyers are due for a notice today.
-func (s *Store) DemandsToTell(ctx context.Context, after string, limit int) (out []string, err error) {
+// DemandsToNotify returns demands whose buyers are due for a notice today.
+func (s *Store) DemandsToNotify(ctx context.Context, after string, limit int) (out []string, err error) {
 	err = s.read(ctx, "listing demands with due notices", func(tx *gorm.DB) error {
 		today := s.today()
 		sel := dailyNoticesDue(answerable(matchable(tx.Model(&domain.Match{}), today), today), today).
@@ -240,8 +240,8 @@ func (s *Store) DemandsToTell(ctx context.Context, after string, limit int) (out
 	return out, err
 }
 
-// TellDemand notifies a buyer of the matches since the last notice.
-func (s *Store) TellDemand(ctx context.Context, id string) (notified int, err error) {
+// NotifyBuyer notifies a buyer of the matches since the last notice.
+func (s *Store) NotifyBuyer(ctx context.Context, id string) (notified int, err error) {
 	err = s.write(ctx, "telling the matches of a demand", func(tx *tx) ([]domain.Ref, error) {
 		notified = 0
 		var held []string
@@ -279,7 +279,7 @@ func (s *Store) matches(tx *gorm.DB, of string, narrow func(*gorm.DB) *gorm.DB, 
 	}
 	today := s.today()
 	sel := tx.Joins("JOIN demands ON demands.id = matches.demand_id").Joins("JOIN products ON products.id = matches.product_id").
-		Where("matches.score >= ?", domain.LeastMatch)
+		Where("matches.score >= ?", domain.MinMatchScore)
 	sel = narrow(answerable(matchable(sel, today), today))
 	// The cursor holds only the last match: a score may reveal a hidden price.
 	order := db.Ascending("matches", []any{of}, db.ID("matches.id", func(m domain.Match) string { return m.ID }))

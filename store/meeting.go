@@ -80,7 +80,7 @@ func (s *Store) SetTimetable(ctx context.Context, by domain.Actor, t domain.Time
 		if err != nil {
 			return nil, err
 		}
-		if err := t.Check(); err != nil {
+		if err := t.Validate(); err != nil {
 			return nil, err
 		}
 		var before any
@@ -295,7 +295,7 @@ func (s *Store) RequestMeeting(ctx context.Context, by domain.Actor, r domain.Me
 		if err != nil {
 			return nil, err
 		}
-		if err := r.Check(); err != nil {
+		if err := r.Validate(); err != nil {
 			return nil, err
 		}
 		m := domain.Meeting{Version: 1, FairID: f.ID, State: domain.MeetingRequested, RequestedBy: by.UserID, Subject: r.Subject, CreatedAt: s.clock(), UpdatedAt: s.clock()}
@@ -316,7 +316,7 @@ func (s *Store) RequestMeeting(ctx context.Context, by domain.Actor, r domain.Me
 		if err := mustBeFree(tx.DB, m); err != nil {
 			return nil, err
 		}
-		if err := s.takeLimits(tx.DB, domain.Take{Limit: domain.MeetingRequestsPerAccount(), Subject: by.UserID}); err != nil {
+		if err := s.takeLimits(tx.DB, domain.LimitUse{Limit: domain.MeetingRequestsPerAccount(), Subject: by.UserID}); err != nil {
 			return nil, err
 		}
 		if m.ID, err = db.NewID(); err != nil {

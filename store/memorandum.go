@@ -107,7 +107,7 @@ func (s *Store) checkMemorandum(tx *gorm.DB, by domain.Actor, m *domain.Memorand
 		}
 	}
 	*m = m.Keyed()
-	return m.Check(domain.Today(s.now()))
+	return m.Validate(domain.Today(s.now()))
 }
 
 // fairOfMemorandum returns the fair that a memorandum names: a public one, or
@@ -122,7 +122,7 @@ func fairOfMemorandum(tx *gorm.DB, by domain.Actor, id *string) (*domain.Fair, e
 			return nil, err
 		}
 	}
-	if len(found) == 0 || !found[0].Public() && !found[0].RunBy(by) {
+	if len(found) == 0 || !found[0].Public() && !found[0].ManagedBy(by) {
 		return nil, domain.Invalidf("fair_id", "there is no public fair with this id")
 	}
 	return &found[0], nil
@@ -234,7 +234,7 @@ func (s *Store) AddMemorandum(ctx context.Context, by domain.Actor, m domain.Mem
 		if err := s.checkMemorandum(tx.DB, by, &m, nil); err != nil {
 			return nil, err
 		}
-		if err := s.takeLimits(tx.DB, domain.Take{Limit: domain.MemorandaPerAccount(), Subject: by.UserID}); err != nil {
+		if err := s.takeLimits(tx.DB, domain.LimitUse{Limit: domain.MemorandaPerAccount(), Subject: by.UserID}); err != nil {
 			return nil, err
 		}
 		if m.ID, err = db.NewID(); err != nil {

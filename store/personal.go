@@ -89,7 +89,7 @@ func (p personalPlace) name() string { return p.table + "." + p.column }
 func (s *Store) PersonalData(ctx context.Context, by domain.Actor) (out domain.PersonalData, err error) {
 	out = domain.PersonalData{UserID: by.UserID, At: s.clock()}
 	err = s.write(ctx, "collecting personal data", func(tx *tx) ([]domain.Ref, error) {
-		if err := s.takeLimits(tx.DB, domain.Take{Limit: domain.PersonalExportsPerAccount(), Subject: by.UserID}); err != nil {
+		if err := s.takeLimits(tx.DB, domain.LimitUse{Limit: domain.PersonalExportsPerAccount(), Subject: by.UserID}); err != nil {
 			return nil, err
 		}
 		for _, place := range personalPlaces() {

@@ -134,7 +134,7 @@ func (s *Store) changePictures(ctx context.Context, by domain.Actor, owner domai
 func (s *Store) AddPicture(ctx context.Context, by domain.Actor, p domain.Picture, version int64) (domain.Picture, int64, error) {
 	owner := domain.Ref{Kind: p.OwnerKind, ID: p.OwnerID}
 	next, err := s.changePictures(ctx, by, owner, version, 1, func(tx *gorm.DB, all []domain.Picture) (domain.Audit, error) {
-		if err := (domain.PictureChange{Caption: &p.Caption, Credit: &p.Credit}).Check(); err != nil {
+		if err := (domain.PictureChange{Caption: &p.Caption, Credit: &p.Credit}).Validate(); err != nil {
 			return domain.Audit{}, err
 		}
 		p.Position = 0
@@ -160,7 +160,7 @@ func (s *Store) ChangePicture(ctx context.Context, by domain.Actor, owner domain
 		if at < 0 {
 			return domain.Audit{}, noPicture()
 		}
-		if err := c.Check(); err != nil {
+		if err := c.Validate(); err != nil {
 			return domain.Audit{}, err
 		}
 		out = all[at]

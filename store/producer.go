@@ -112,15 +112,15 @@ func (s *Store) addProducer(tx *tx, by domain.Actor, p domain.Producer) (domain.
 // checkProducer checks all rules of a producer and fills in the fields that
 // follow from others.
 func checkProducer(tx *gorm.DB, p *domain.Producer) error {
-	if err := p.Check(); err != nil {
+	if err := p.Validate(); err != nil {
 		return err
 	}
 	p.NameSort, p.NameFold = domain.SortKey(p.Name), domain.Fold(p.Name)
 	return checkPlace(tx, &p.Place)
 }
 
-// SaveProducer changes a producer.
-func (s *Store) SaveProducer(ctx context.Context, by domain.Actor, p domain.Producer, version int64) (out domain.Producer, err error) {
+// ChangeProducer changes a producer.
+func (s *Store) ChangeProducer(ctx context.Context, by domain.Actor, p domain.Producer, version int64) (out domain.Producer, err error) {
 	err = s.write(ctx, "changing a producer", func(tx *tx) (refs []domain.Ref, err error) {
 		out, refs, err = s.saveProducer(tx, by, p, version)
 		return refs, err

@@ -86,28 +86,28 @@ var _ domain.ProductEditor = (*Store)(nil)
 // productAudit is what the audit log holds of a product. A list without items
 // is always an empty list, so that nil and empty are no change.
 type productAudit struct {
-	Name        string                      `json:"name"`
-	NameEN      string                      `json:"name_en"`
-	Producer    *string                     `json:"producer"`
-	Set         *string                     `json:"set"`
-	Story       string                      `json:"story"`
-	Ingredients string                      `json:"ingredients"`
-	Packs       domain.Records[domain.Pack] `json:"packs"`
-	Capacity    string                      `json:"capacity"`
-	Season      []int                       `json:"season"`
-	ShelfLife   string                      `json:"shelf_life"`
-	Storage     string                      `json:"storage"`
-	MinOrder    string                      `json:"min_order"`
-	LeadDays    *int                        `json:"lead_days"`
-	GTIN        string                      `json:"gtin"`
-	Channels    domain.Records[string]      `json:"channels"`
-	Place       placeAudit                  `json:"place"`
+	Name        string                       `json:"name"`
+	NameEN      string                       `json:"name_en"`
+	Producer    *string                      `json:"producer"`
+	Set         *string                      `json:"set"`
+	Story       string                       `json:"story"`
+	Ingredients string                       `json:"ingredients"`
+	Packs       domain.JSONList[domain.Pack] `json:"packs"`
+	Capacity    string                       `json:"capacity"`
+	Season      []int                        `json:"season"`
+	ShelfLife   string                       `json:"shelf_life"`
+	Storage     string                       `json:"storage"`
+	MinOrder    string                       `json:"min_order"`
+	LeadDays    *int                         `json:"lead_days"`
+	GTIN        string                       `json:"gtin"`
+	Channels    domain.JSONList[string]      `json:"channels"`
+	Place       placeAudit                   `json:"place"`
 }
 
 func productAuditView(p domain.Product) productAudit {
 	return productAudit{
-		p.Name, p.NameEN, p.ProducerID, p.SetCode, p.Description, p.Ingredients, append(domain.Records[domain.Pack]{}, p.Packs...), p.Capacity().String(), p.Season.Months(),
-		p.ShelfLife, p.Storage, p.MinOrder().String(), p.LeadDays, p.GTIN, append(domain.Records[string]{}, p.Channels...), placeAuditView(p.Place),
+		p.Name, p.NameEN, p.ProducerID, p.SetCode, p.Description, p.Ingredients, append(domain.JSONList[domain.Pack]{}, p.Packs...), p.Capacity().String(), p.Season.Months(),
+		p.ShelfLife, p.Storage, p.MinOrder().String(), p.LeadDays, p.GTIN, append(domain.JSONList[string]{}, p.Channels...), placeAuditView(p.Place),
 	}
 }
 
@@ -183,7 +183,7 @@ const gtinTaken = "another product has this number already"
 // checkProduct checks a product against all rules and fills in what follows from
 // what is said.
 func (s *Store) checkProduct(tx *gorm.DB, p *domain.Product) error {
-	if err := p.Check(); err != nil {
+	if err := p.Validate(); err != nil {
 		return err
 	}
 	if err := checkPlace(tx, &p.Place); err != nil {
@@ -216,8 +216,8 @@ func (s *Store) checkProduct(tx *gorm.DB, p *domain.Product) error {
 	return err
 }
 
-// SaveProduct changes a product.
-func (s *Store) SaveProduct(ctx context.Context, by domain.Actor, p domain.Product, version int64) (out domain.Product, err error) {
+// ChangeProduct changes a product.
+func (s *Store) ChangeProduct(ctx context.Context, by domain.Actor, p domain.Product, version int64) (out domain.Product, err error) {
 	err = s.write(ctx, "changing a product", func(tx *tx) (refs []domain.Ref, err error) {
 		out, refs, err = s.saveProduct(tx, by, p, version)
 		return refs, err

@@ -280,7 +280,7 @@ func parseLastKey(text, of string) (*lastKey, error) {
 	p := lastKey{key{Kind: domain.Kind(parts[0]), ID: parts[1], NameSort: parts[2]}}
 	stars, badStars := strconv.Atoi(parts[3])
 	micros, badTime := strconv.ParseInt(parts[4], 10, 64)
-	if badStars != nil || badTime != nil || !db.IsID(p.ID) || !slices.Contains(domain.FoundKinds(), p.Kind) || strings.Trim(p.NameSort, "0123456789abcdef") != "" {
+	if badStars != nil || badTime != nil || !db.IsID(p.ID) || !slices.Contains(domain.SearchableKinds(), p.Kind) || strings.Trim(p.NameSort, "0123456789abcdef") != "" {
 		return nil, domain.InvalidCursor()
 	}
 	p.Stars, p.CreatedAt = stars, time.UnixMicro(micros).UTC()
@@ -300,7 +300,7 @@ func (q query) compare(a, b key) int {
 	return byName
 }
 
-func rank(k domain.Kind) int { return slices.Index(domain.FoundKinds(), k) }
+func rank(k domain.Kind) int { return slices.Index(domain.SearchableKinds(), k) }
 
 // order sorts a query on the table of a kind and starts it after a cursor.
 // Every order ends with the id, so that no two rows are equal.

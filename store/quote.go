@@ -40,7 +40,7 @@ func (s *Store) AddLeadQuote(ctx context.Context, by domain.Actor, leadID string
 // addQuote stores a quote in a lead that is locked.
 func (s *Store) addQuote(tx *tx, by domain.Actor, l *domain.Lead, onBehalf bool, q domain.Quote) (domain.Quote, error) {
 	today := domain.Today(s.now())
-	if err := q.Check(today); err != nil {
+	if err := q.Validate(today); err != nil {
 		return q, err
 	}
 	if err := l.CheckQuote(today); err != nil {
@@ -51,7 +51,7 @@ func (s *Store) addQuote(tx *tx, by domain.Actor, l *domain.Lead, onBehalf bool,
 			return q, err
 		}
 	}
-	if err := s.takeLimits(tx.DB, domain.Take{Limit: domain.QuotesPerProducer(), Subject: l.ProducerID}); err != nil {
+	if err := s.takeLimits(tx.DB, domain.LimitUse{Limit: domain.QuotesPerProducer(), Subject: l.ProducerID}); err != nil {
 		return q, err
 	}
 	var err error
@@ -171,8 +171,8 @@ func (s *Store) heldQuote(tx *gorm.DB, by domain.Actor, id string, version int64
 	return l, q, q.CheckOpen(domain.Today(s.now()))
 }
 
-// CorrectQuote changes a quote by the function change.
-func (s *Store) CorrectQuote(ctx context.Context, by domain.Actor, id string, version int64, change func(*domain.Quote) error) (out domain.Quote, err error) {
+// ChangeQuote changes a quote by the function change.
+func (s *Store) ChangeQuote(ctx context.Context, by domain.Actor, id string, version int64, change func(*domain.Quote) error) (out domain.Quote, err error) {
 	err = s.write(ctx, "correcting a quote", func(tx *tx) ([]domain.Ref, error) {
 		l, before, err := s.heldQuote(tx.DB, by, id, version)
 		if err != nil {
@@ -193,7 +193,7 @@ func (s *Store) CorrectQuote(ctx context.Context, by domain.Actor, id string, ve
 		if err := before.CheckCorrection(); err != nil {
 			return nil, err
 		}
-		if err := out.Check(domain.Today(s.now())); err != nil {
+		if err := out.Validate(domain.Today(s.now())); err != nil {
 			return nil, err
 		}
 		if out.Files, err = attach(tx.DB, by, l.ID, out.ID, fileIDs(out), before.Files); err != nil {

@@ -20,7 +20,7 @@ func (s *Store) AddReport(ctx context.Context, r domain.Report, product string) 
 		if r.ProductID, err = reported(tx.DB, r.Code, product); err != nil {
 			return nil, err
 		}
-		if err := r.Check(); err != nil {
+		if err := r.Validate(); err != nil {
 			return nil, err
 		}
 		var known int64
@@ -30,9 +30,9 @@ func (s *Store) AddReport(ctx context.Context, r domain.Report, product string) 
 		if known == 0 {
 			return nil, domain.Invalidf("province", "there is no unit of today with this code")
 		}
-		limit := domain.Take{Limit: domain.ReportsPerPlace(), Subject: r.ProvinceCode}
+		limit := domain.LimitUse{Limit: domain.ReportsPerPlace(), Subject: r.ProvinceCode}
 		if r.ProductID != nil {
-			limit = domain.Take{Limit: domain.ReportsPerProduct(), Subject: *r.ProductID}
+			limit = domain.LimitUse{Limit: domain.ReportsPerProduct(), Subject: *r.ProductID}
 		}
 		if err := s.takeLimits(tx.DB, limit); err != nil {
 			return nil, err
@@ -214,7 +214,7 @@ func (s *Store) DecideReport(ctx context.Context, by domain.Actor, id string, ve
 		if r.Version != version {
 			return nil, changedMeanwhile()
 		}
-		if err := d.Check(); err != nil {
+		if err := d.Validate(); err != nil {
 			return nil, err
 		}
 		before := reportAudit{r.State, r.Answer}

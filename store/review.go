@@ -180,7 +180,7 @@ func checkComplete(tx *gorm.DB, p domain.Product) error {
 		return err
 	}
 	var lines, certificates int64
-	if err := tx.Model(&domain.Award{}).Where("product_id = ?", p.ID).Count(&lines).Error; err != nil {
+	if err := tx.Model(&domain.DecisionLine{}).Where("product_id = ?", p.ID).Count(&lines).Error; err != nil {
 		return err
 	}
 	if err := tx.Model(&domain.Certificate{}).Where("product_id = ?", p.ID).Count(&certificates).Error; err != nil {

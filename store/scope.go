@@ -238,7 +238,7 @@ func ruled(tx *gorm.DB, by domain.Actor, id string) (p domain.Producer, onBehalf
 	if may, _ := by.MayManage(p.ID, p.Place); !may {
 		return p, false, noProducer()
 	}
-	may, onBehalf := by.MayRule(p.ID, p.Place)
+	may, onBehalf := by.MayManageMembers(p.ID, p.Place)
 	if !may {
 		return p, false, domain.Errorf(domain.CodeForbidden, "only an owner of the producer or an officer of its province may do this")
 	}
@@ -271,7 +271,7 @@ func keeps(by domain.Actor, e domain.Exhibitor) bool {
 			return true
 		}
 	}
-	return e.Delegation != nil && e.Delegation.KeptBy(by) || e.AnsweredBy != nil && by.UserID != "" && *e.AnsweredBy == by.UserID
+	return e.Delegation != nil && e.Delegation.ManagedBy(by) || e.AnsweredBy != nil && by.UserID != "" && *e.AnsweredBy == by.UserID
 }
 
 // fairRunBy returns a fair that the actor runs, in any state.
@@ -283,7 +283,7 @@ func fairRunBy(tx *gorm.DB, by domain.Actor, id string) (domain.Fair, error) {
 	if err := tx.Where("id = ?", id).Find(&found).Error; err != nil {
 		return domain.Fair{}, err
 	}
-	if len(found) == 0 || !found[0].RunBy(by) {
+	if len(found) == 0 || !found[0].ManagedBy(by) {
 		return domain.Fair{}, noFair()
 	}
 	return found[0], nil

@@ -51,7 +51,7 @@ func (s *Store) Synonyms(ctx context.Context) ([]domain.Synonym, domain.SynonymS
 // AddSynonym stores a rule.
 func (s *Store) AddSynonym(ctx context.Context, rule domain.Synonym) (domain.Synonym, error) {
 	err := s.changeSynonyms(ctx, "adding a synonym", func(tx *gorm.DB, revision int64) (err error) {
-		if err := rule.Check(); err != nil {
+		if err := rule.Validate(); err != nil {
 			return err
 		}
 		if rule.ID, err = db.NewID(); err != nil {
@@ -78,10 +78,10 @@ func (s *Store) addSynonym(tx *gorm.DB, rule *domain.Synonym, revision int64) er
 	return tx.Create(rule).Error
 }
 
-// PutSynonym changes a stored rule, or stores one in place of a rule of the program.
-func (s *Store) PutSynonym(ctx context.Context, rule domain.Synonym, version int64) (domain.Synonym, error) {
+// ChangeSynonym changes a stored rule, or stores one in place of a rule of the program.
+func (s *Store) ChangeSynonym(ctx context.Context, rule domain.Synonym, version int64) (domain.Synonym, error) {
 	err := s.changeSynonyms(ctx, "changing a synonym", func(tx *gorm.DB, revision int64) error {
-		if err := rule.Check(); err != nil {
+		if err := rule.Validate(); err != nil {
 			return err
 		}
 		stored, ok, err := storedSynonym(tx, rule.ID)
@@ -148,8 +148,8 @@ func storedSynonym(tx *gorm.DB, id string) (rule domain.Synonym, ok bool, err er
 
 func noSynonym() error { return domain.NotFoundf("there is no such rule") }
 
-// NoteIndexed stores which revision the index was built with.
-func (s *Store) NoteIndexed(ctx context.Context, revision int64) error {
+// RecordIndexed stores which revision the index was built with.
+func (s *Store) RecordIndexed(ctx context.Context, revision int64) error {
 	err := s.db.On(ctx).Exec("UPDATE synonym_states SET indexed = ? WHERE id = 1", revision).Error
 	if err != nil {
 		return fmt.Errorf("store: keeping the state of synonyms: %w", db.Translate(err))

@@ -50,7 +50,7 @@ func tourismSites() placeListing[domain.TourismSite] {
 		place: func(t *T) *domain.Place { return &t.Place }, name: func(t *T) string { return t.Name },
 		check: func(t *T, today domain.Date) error {
 			t.NameSort, t.NameFold = domain.SortKey(t.Name), domain.Fold(t.Name)
-			return t.Check(today)
+			return t.Validate(today)
 		},
 		same: T.SameIdentity, auditView: func(t T) any { return siteAuditView(t) },
 		columns: []string{
@@ -63,27 +63,27 @@ func tourismSites() placeListing[domain.TourismSite] {
 // siteAudit is what the audit log holds of a site. Of contacts it holds only
 // that they changed.
 type siteAudit struct {
-	Name          string                          `json:"name"`
-	NameEN        string                          `json:"name_en"`
-	People        string                          `json:"people"`
-	Highlights    string                          `json:"highlights"`
-	Awards        string                          `json:"awards"`
-	ManagedBy     string                          `json:"managed_by"`
-	Homestays     *int                            `json:"homestays"`
-	Rooms         *int                            `json:"rooms"`
-	Beds          *int                            `json:"beds"`
-	GroupSize     *int                            `json:"group_size"`
-	FiguresAsOf   *domain.Date                    `json:"figures_as_of"`
-	Meals         string                          `json:"meals"`
-	Activities    domain.Records[domain.Activity] `json:"activities"`
-	Season        []int                           `json:"season"`
-	Languages     domain.Records[string]          `json:"languages"`
-	Access        string                          `json:"access"`
-	Contacts      string                          `json:"contacts"`
-	ContactPublic bool                            `json:"contact_public"`
-	PriceFrom     *int64                          `json:"price_from"`
-	PriceTo       *int64                          `json:"price_to"`
-	Place         placeAudit                      `json:"place"`
+	Name          string                           `json:"name"`
+	NameEN        string                           `json:"name_en"`
+	People        string                           `json:"people"`
+	Highlights    string                           `json:"highlights"`
+	Awards        string                           `json:"awards"`
+	ManagedBy     string                           `json:"managed_by"`
+	Homestays     *int                             `json:"homestays"`
+	Rooms         *int                             `json:"rooms"`
+	Beds          *int                             `json:"beds"`
+	GroupSize     *int                             `json:"group_size"`
+	FiguresAsOf   *domain.Date                     `json:"figures_as_of"`
+	Meals         string                           `json:"meals"`
+	Activities    domain.JSONList[domain.Activity] `json:"activities"`
+	Season        []int                            `json:"season"`
+	Languages     domain.JSONList[string]          `json:"languages"`
+	Access        string                           `json:"access"`
+	Contacts      string                           `json:"contacts"`
+	ContactPublic bool                             `json:"contact_public"`
+	PriceFrom     *int64                           `json:"price_from"`
+	PriceTo       *int64                           `json:"price_to"`
+	Place         placeAudit                       `json:"place"`
 }
 
 func siteAuditView(t domain.TourismSite) siteAudit {
@@ -98,8 +98,8 @@ func (s *Store) AddTourismSite(ctx context.Context, by domain.Actor, t domain.To
 	return tourismSites().add(ctx, s, by, t)
 }
 
-// SaveTourismSite changes a site.
-func (s *Store) SaveTourismSite(ctx context.Context, by domain.Actor, t domain.TourismSite, version int64) (domain.TourismSite, error) {
+// ChangeTourismSite changes a site.
+func (s *Store) ChangeTourismSite(ctx context.Context, by domain.Actor, t domain.TourismSite, version int64) (domain.TourismSite, error) {
 	return tourismSites().save(ctx, s, by, t, version)
 }
 

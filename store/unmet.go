@@ -113,7 +113,7 @@ func beginOf(d domain.Date) time.Time { return d.Time().Add(-7 * time.Hour) }
 
 // Unmet returns what buyers look for and cannot find.
 func (s *Store) Unmet(ctx context.Context, by domain.Actor, f domain.UnmetFilter, today domain.Date) (out domain.Unmet, err error) {
-	if err := f.Check(); err != nil {
+	if err := f.Validate(); err != nil {
 		return out, err
 	}
 	since := (today - domain.Date(today.Time().Day()-1)).AddMonths(1 - f.Months)
@@ -130,7 +130,7 @@ func (s *Store) Unmet(ctx context.Context, by domain.Actor, f domain.UnmetFilter
 			searches = searches.Where("province_code = '' OR province_code IN ?", provinces)
 		}
 		err := searches.Select(month("day")+", text, set_code, province_code, CAST(sum(asked) AS bigint) AS asked").
-			Group("substr(CAST(day AS text), 1, 7), text, set_code, province_code").Having("sum(asked) >= ?", domain.UnmetLeast).
+			Group("substr(CAST(day AS text), 1, 7), text, set_code, province_code").Having("sum(asked) >= ?", domain.MinUnmetCount).
 			Order("month DESC, asked DESC, text, set_code, province_code").Limit(f.Limit).Scan(&out.Searches).Error
 		if err != nil {
 			return err

@@ -210,7 +210,7 @@ func (s *Store) Users(ctx context.Context, f domain.UserFilter, p domain.Page) (
 func (s *Store) ChangeUser(ctx context.Context, by domain.Actor, id string, version int64, c domain.UserChange) (domain.User, error) {
 	var out domain.User
 	err := s.write(ctx, "changing a user", func(tx *tx) ([]domain.Ref, error) {
-		if err := c.Check(); err != nil {
+		if err := c.Validate(); err != nil {
 			return nil, err
 		}
 		if !db.IsID(id) {

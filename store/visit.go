@@ -31,7 +31,7 @@ func (s *Store) AddVisit(ctx context.Context, fair, product, address string) (ou
 		if out.Product, err = shownProduct(tx.DB, out.Fair.ID, product); err != nil {
 			return nil, err
 		}
-		err := s.takeLimits(tx.DB, domain.Take{Limit: domain.VisitsPerAddressProduct(), Subject: address + " " + out.Fair.ID + " " + out.Product.ID})
+		err := s.takeLimits(tx.DB, domain.LimitUse{Limit: domain.VisitsPerAddressProduct(), Subject: address + " " + out.Fair.ID + " " + out.Product.ID})
 		if err != nil {
 			return nil, err
 		}

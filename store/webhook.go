@@ -36,7 +36,7 @@ func webhookAuditView(w domain.Webhook) webhookAudit {
 // AddWebhook stores a webhook.
 func (s *Store) AddWebhook(ctx context.Context, by domain.Actor, w domain.Webhook, networks domain.Networks) (domain.Webhook, error) {
 	err := s.write(ctx, "adding a webhook", func(tx *tx) (_ []domain.Ref, err error) {
-		if err := w.Check(networks); err != nil {
+		if err := w.Validate(networks); err != nil {
 			return nil, err
 		}
 		n, err := s.owned(tx.DB, by.UserID, &domain.Webhook{})
@@ -138,7 +138,7 @@ func (s *Store) ChangeWebhook(ctx context.Context, by domain.Actor, id string, v
 		if err := change(&after); err != nil {
 			return nil, err
 		}
-		if err := after.Check(networks); err != nil {
+		if err := after.Validate(networks); err != nil {
 			return nil, err
 		}
 		switch {
@@ -200,7 +200,7 @@ func (s *Store) TestWebhook(ctx context.Context, by domain.Actor, id string) (ou
 		if w.DisabledAt != nil {
 			return nil, switchedOff()
 		}
-		if err := s.takeLimits(tx.DB, domain.Take{Limit: domain.WebhookTests(), Subject: by.UserID}); err != nil {
+		if err := s.takeLimits(tx.DB, domain.LimitUse{Limit: domain.WebhookTests(), Subject: by.UserID}); err != nil {
 			return nil, err
 		}
 		rows, err := s.deliver(tx.DB, domain.EventTest, map[string]any{"webhook_id": w.ID, "name": w.Name}, []domain.Webhook{w})
@@ -251,7 +251,7 @@ func (s *Store) Redeliver(ctx context.Context, by domain.Actor, id, delivery str
 		case found[0].State == domain.DeliveryPending:
 			return nil, domain.Errorf(domain.CodeConflict, "it is still being delivered")
 		}
-		if err := s.takeLimits(tx.DB, domain.Take{Limit: domain.WebhookTests(), Subject: by.UserID}); err != nil {
+		if err := s.takeLimits(tx.DB, domain.LimitUse{Limit: domain.WebhookTests(), Subject: by.UserID}); err != nil {
 			return nil, err
 		}
 		now := s.clock()
@@ -312,8 +312,8 @@ func deliveryToEnd(tx *gorm.DB, id string) (d domain.Delivery, w domain.Webhook,
 	return found[0], hooks[0], nil
 }
 
-// EndAttempt stores the result of an attempt.
-func (s *Store) EndAttempt(ctx context.Context, id string, a domain.WebhookAttempt) (next *time.Time, err error) {
+// FinishAttempt stores the result of an attempt.
+func (s *Store) FinishAttempt(ctx context.Context, id string, a domain.WebhookAttempt) (next *time.Time, err error) {
 	err = s.write(ctx, "noting a delivery", func(tx *tx) ([]domain.Ref, error) {
 		next = nil
 		d, w, err := deliveryToEnd(tx.DB, id)
@@ -358,8 +358,8 @@ func (s *Store) EndAttempt(ctx context.Context, id string, a domain.WebhookAttem
 	return next, err
 }
 
-// ForgetDeliveries deletes deliveries that have ended.
-func (s *Store) ForgetDeliveries(ctx context.Context, before time.Time, limit int) (forgotten int, err error) {
+// DeleteOldDeliveries deletes deliveries that have ended.
+func (s *Store) DeleteOldDeliveries(ctx context.Context, before time.Time, limit int) (forgotten int, err error) {
 	err = s.write(ctx, "forgetting deliveries", func(tx *tx) ([]domain.Ref, error) {
 		old := tx.Model(&domain.Delivery{}).Select("id").Where("created_at < ? AND ended_at IS NOT NULL", before.UTC()).Order("created_at").Limit(limit)
 		done := tx.Where("id IN (?)", old).Delete(&domain.Delivery{})

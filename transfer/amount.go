@@ -26,7 +26,7 @@ func readAmount(field, text, heading string) (amount, error) {
 			return amount{}, domain.Invalidf(field, "“%s” has no unit: write it in the cell or in the heading, such as 500 kg or 1,2 tấn", short(text))
 		}
 		a.quantity = domain.Quantity{Amount: n * h.Factor, Unit: h.Unit}
-		return a, a.quantity.Check(field)
+		return a, a.quantity.Validate(field)
 	}
 	t := measure.Scan(text)
 	for i := range t.Tokens {
@@ -52,7 +52,7 @@ func readAmount(field, text, heading string) (amount, error) {
 		} else if end < len(t.Tokens) && !t.Is(end, ",", ".", ";", "(") {
 			a.rest = true
 		}
-		return a, a.quantity.Check(field)
+		return a, a.quantity.Validate(field)
 	}
 	return amount{}, domain.Invalidf(field, "“%s” is not an amount with a unit, such as 500 kg, 1,2 tấn or 200 chai", short(text))
 }

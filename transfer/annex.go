@@ -27,7 +27,7 @@ func AnnexExample() []any {
 // ReadAnnexLine reads one row of an annex.
 func ReadAnnexLine(row Row) domain.AnnexLine {
 	l := domain.AnnexLine{Row: row.Number, Product: row.Line("product"), Producer: row.Line("producer"), NamesMakers: row.Has("producer")}
-	a := &l.Award
+	a := &l.Line
 	fail := func(err error) {
 		if err != nil {
 			l.Blame(err)
@@ -61,16 +61,16 @@ func ReadAnnexLine(row Row) domain.AnnexLine {
 	return l
 }
 
-func annexKind(s string) (domain.AwardKind, bool) {
+func annexKind(s string) (domain.DecisionLineKind, bool) {
 	switch headingKey(s) {
 	case "", "moi", "new", "congnhanmoi", "danhgialandau":
-		return domain.AwardNew, true
+		return domain.DecisionLineNew, true
 	case "danhgialai", "renewal", "congnhanlai":
-		return domain.AwardRenewal, true
+		return domain.DecisionLineRenewal, true
 	case "nanghang", "upgrade", "nangsao":
-		return domain.AwardUpgrade, true
+		return domain.DecisionLineUpgrade, true
 	case "doiten", "namechange":
-		return domain.AwardNameChange, true
+		return domain.DecisionLineNameChange, true
 	}
 	return "", false
 }

@@ -33,7 +33,7 @@ func WriteBoothList(w io.Writer, f domain.Fair, lines []domain.BoothLine, on dom
 		return err
 	}
 	for _, l := range lines {
-		call := domain.CallerOf(l.Exhibitor)
+		call := domain.ContactPersonOf(l.Exhibitor)
 		names := make([]string, len(l.Shown))
 		for i, x := range l.Shown {
 			names[i] = x.Listing.Name

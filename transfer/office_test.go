@@ -255,10 +255,10 @@ func TestAnnexOfOffices(t *testing.T) {
 		}
 		l := transfer.ReadAnnexLine(row)
 		points := 0
-		if l.Award.Score != nil {
-			points = *l.Award.Score
+		if l.Line.Score != nil {
+			points = *l.Line.Score
 		}
-		got = append(got, fmt.Sprintf("%s|%s|%d|%d|%s", l.Product, l.Producer, l.Award.Stars, points, domain.FaultOf(l.Fault).Column))
+		got = append(got, fmt.Sprintf("%s|%s|%d|%d|%s", l.Product, l.Producer, l.Line.Stars, points, domain.FaultOf(l.Fault).Column))
 	}
 	want := []string{"Chè mẫu|HTX Mẫu Một|3|6167|", "Mật mẫu|HTX Mẫu Một|4|7013|", "Miến mẫu||0|6000|stars", "Bún mẫu|HTX Mẫu Hai|4|0|score"}
 	if diff := cmp.Diff(want, got); diff != "" {

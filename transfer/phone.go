@@ -63,7 +63,7 @@ func readPhones(text string) phones {
 // dialled is a number as it is dialled in Vietnam: ten digits for mobile
 // phones, eleven for others, both with a zero in front.
 func dialled(text string) (string, bool) {
-	if text == "" || domain.CheckPhone("", text) != nil {
+	if text == "" || domain.ValidatePhone("", text) != nil {
 		return "", false
 	}
 	digits := strings.Map(func(r rune) rune {

@@ -21,7 +21,7 @@ func (c *Catalog) ReadProduct(row Row) domain.ProductEntry {
 	r.readPacks()
 	r.readAmounts()
 	r.readProducer()
-	r.readAward()
+	r.readDecisionLine()
 	return r.entry
 }
 
@@ -551,8 +551,8 @@ func orDash(s string) string {
 // numberAndDay is a decision with its day in one cell.
 var numberAndDay = regexp.MustCompile(`(?i)^(.+?)[,;]?\s*\(?(?:ngày|ngay|,)\s*(\d{1,2}[/.-]\d{1,2}[/.-]\d{4}|\d{1,2} tháng \d{1,2} năm \d{4})\)?$`)
 
-// readAward reads what a row says of its certification.
-func (r *productRow) readAward() {
+// readDecisionLine reads what a row says of its certification.
+func (r *productRow) readDecisionLine() {
 	a := &r.entry.Award
 	a.Number = strings.TrimSpace(strings.TrimPrefix(strings.TrimPrefix(r.Line("decision_number"), "QĐ số"), "Số"))
 	dayText := ""

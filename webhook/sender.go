@@ -49,9 +49,9 @@ func New(c Config) *Sender {
 	public := ssrf.New(ssrf.WithAnyPort())
 	// The guard treats an address of IPv4 in IPv6 as one of IPv6, so unmap it.
 	allow := func(a netip.Addr) bool {
-		return c.Networks.Hold(a) || a.IsValid() && public.SafeAddr(a.Unmap()) == nil
+		return c.Networks.Contains(a) || a.IsValid() && public.SafeAddr(a.Unmap()) == nil
 	}
-	return &Sender{https: client(c.Resolver, allow), http: client(c.Resolver, c.Networks.Hold), userAgent: c.UserAgent}
+	return &Sender{https: client(c.Resolver, allow), http: client(c.Resolver, c.Networks.Contains), userAgent: c.UserAgent}
 }
 
 // refused is the error for an address that must not be called.

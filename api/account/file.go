@@ -77,7 +77,7 @@ func (h *Handlers) AddFile(c echo.Context) error {
 
 func (h *Handlers) takeFile(c echo.Context, by domain.Actor) (domain.File, error) {
 	ctx := c.Request().Context()
-	if err := h.store.TakeLimits(ctx, domain.Take{Limit: domain.FilesPerAccount(), Subject: by.UserID}); err != nil {
+	if err := h.store.UseLimits(ctx, domain.LimitUse{Limit: domain.FilesPerAccount(), Subject: by.UserID}); err != nil {
 		return domain.File{}, err
 	}
 	got, err := h.files.Receive(c)

@@ -88,7 +88,7 @@ func (h *Handlers) BeginSignIn(ctx context.Context, in *BeginSignInInput) (*rest
 	if err != nil {
 		return nil, err
 	}
-	if err := h.store.TakeLimits(ctx, domain.Take{Limit: domain.SignInsPerAddress(), Subject: in.Client().LimitSubject()}); err != nil {
+	if err := h.store.UseLimits(ctx, domain.LimitUse{Limit: domain.SignInsPerAddress(), Subject: in.Client().LimitSubject()}); err != nil {
 		return nil, err
 	}
 	state := domain.NewToken(domain.TokenSignIn)
@@ -115,10 +115,10 @@ func (h *Handlers) confirmed(ctx context.Context, from front.Client, r SignInRes
 	if err != nil {
 		return domain.Identity{}, err
 	}
-	if err := h.store.TakeLimits(ctx, domain.Take{Limit: domain.SignInsPerAddress(), Subject: from.LimitSubject()}); err != nil {
+	if err := h.store.UseLimits(ctx, domain.LimitUse{Limit: domain.SignInsPerAddress(), Subject: from.LimitSubject()}); err != nil {
 		return domain.Identity{}, err
 	}
-	begun, err := h.store.TakeSignIn(ctx, domain.HashToken(r.State))
+	begun, err := h.store.UseSignIn(ctx, domain.HashToken(r.State))
 	if err != nil {
 		return domain.Identity{}, err
 	}
@@ -141,7 +141,7 @@ func (h *Handlers) CompleteSignIn(ctx context.Context, in *CompleteSignInInput) 
 	if u.EmailKey, err = domain.ParseEmail(u.Email); err != nil {
 		return nil, err
 	}
-	if domain.CheckUserName(u.Name) != nil {
+	if domain.ValidateUserName(u.Name) != nil {
 		u.Name, _, _ = strings.Cut(u.Email, "@")
 	}
 	// The password is random and unknown: this user signs in at the provider.

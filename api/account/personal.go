@@ -94,8 +94,8 @@ func (h *Handlers) DeleteMe(ctx context.Context, in *DeleteMeInput) (*rest.NoCon
 // password of a user. The limits of sign-ins apply, so that a stolen session
 // does not help to guess the password.
 func (h *Handlers) verifyPassword(ctx context.Context, u domain.User, field, plain string) error {
-	try := domain.Take{Limit: domain.SignInsPerAccount(), Subject: u.EmailKey}
-	if err := h.store.TakeLimits(ctx, try); err != nil {
+	try := domain.LimitUse{Limit: domain.SignInsPerAccount(), Subject: u.EmailKey}
+	if err := h.store.UseLimits(ctx, try); err != nil {
 		return err
 	}
 	ok, err := h.passwords.Verify(ctx, plain, u.PasswordHash)
@@ -105,5 +105,5 @@ func (h *Handlers) verifyPassword(ctx context.Context, u domain.User, field, pla
 	if !ok {
 		return domain.Invalidf(field, "it is wrong")
 	}
-	return h.store.ReleaseLimit(ctx, try)
+	return h.store.ResetLimit(ctx, try)
 }

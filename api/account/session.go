@@ -73,8 +73,8 @@ func (h *Handlers) SignIn(ctx context.Context, in *SignInInput) (*rest.PrivateAn
 	if err != nil {
 		return nil, rest.InBody(err)
 	}
-	account := domain.Take{Limit: domain.SignInsPerAccount(), Subject: key}
-	if err := h.store.TakeLimits(ctx, account, domain.Take{Limit: domain.SignInsPerAddress(), Subject: in.Client().LimitSubject()}); err != nil {
+	account := domain.LimitUse{Limit: domain.SignInsPerAccount(), Subject: key}
+	if err := h.store.UseLimits(ctx, account, domain.LimitUse{Limit: domain.SignInsPerAddress(), Subject: in.Client().LimitSubject()}); err != nil {
 		return nil, err
 	}
 	u, err := h.store.UserByEmail(ctx, key)
@@ -94,7 +94,7 @@ func (h *Handlers) SignIn(ctx context.Context, in *SignInInput) (*rest.PrivateAn
 	if err != nil {
 		return nil, err
 	}
-	if err := h.store.ReleaseLimit(ctx, account); err != nil {
+	if err := h.store.ResetLimit(ctx, account); err != nil {
 		return nil, err
 	}
 	return out, nil

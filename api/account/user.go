@@ -104,7 +104,7 @@ func (h *Handlers) Register(ctx context.Context, in *RegisterInput) (*rest.Priva
 	if u.EmailKey, err = domain.ParseEmail(u.Email); err != nil {
 		return nil, rest.InBody(err)
 	}
-	if err := domain.CheckUserName(u.Name); err != nil {
+	if err := domain.ValidateUserName(u.Name); err != nil {
 		return nil, rest.InBody(err)
 	}
 	if !slices.Contains(domain.OpenRoles(), u.Roles[0]) {
@@ -113,8 +113,8 @@ func (h *Handlers) Register(ctx context.Context, in *RegisterInput) (*rest.Priva
 	if err := password.Check(b.Password, u.Email, u.Name); err != nil {
 		return nil, rest.InBody(err)
 	}
-	err = h.store.TakeLimits(ctx, domain.Take{Limit: domain.RegistersPerAccount(), Subject: u.EmailKey},
-		domain.Take{Limit: domain.RegistersPerAddress(), Subject: in.Client().LimitSubject()})
+	err = h.store.UseLimits(ctx, domain.LimitUse{Limit: domain.RegistersPerAccount(), Subject: u.EmailKey},
+		domain.LimitUse{Limit: domain.RegistersPerAddress(), Subject: in.Client().LimitSubject()})
 	if err != nil {
 		return nil, err
 	}
@@ -170,7 +170,7 @@ func (h *Handlers) ChangeMe(ctx context.Context, in *ChangeMeInput) (*rest.Priva
 		off := !*in.Body.MailNotices
 		change.NoMail = &off
 	}
-	if err := change.Check(); err != nil {
+	if err := change.Validate(); err != nil {
 		return nil, rest.InBody(err)
 	}
 	if in.Body.Password != nil {

@@ -179,7 +179,7 @@ func (h *Handlers) ChangeHall(ctx context.Context, in *ChangeHallInput) (*rest.P
 	if err != nil {
 		return nil, err
 	}
-	header, err := h.store.SaveHall(ctx, front.ActorOf(ctx), domain.Hall{
+	header, err := h.store.ChangeHall(ctx, front.ActorOf(ctx), domain.Hall{
 		ID: in.Hall, FairID: in.ID, Name: rest.Text(&in.Body.Name), NameEN: rest.Text(&in.Body.NameEN), Position: in.Body.Position,
 	}, version)
 	if err != nil {
@@ -188,13 +188,13 @@ func (h *Handlers) ChangeHall(ctx context.Context, in *ChangeHallInput) (*rest.P
 	return rest.ReplyVersion(hallOf(header), header.Version), nil
 }
 
-// DropHall answers DELETE /v1/fairs/{id}/halls/{hall}.
-func (h *Handlers) DropHall(ctx context.Context, in *HallInput) (*rest.NoContent, error) {
+// DeleteHall answers DELETE /v1/fairs/{id}/halls/{hall}.
+func (h *Handlers) DeleteHall(ctx context.Context, in *HallInput) (*rest.NoContent, error) {
 	version, err := h.hallVersion(ctx, *in)
 	if err != nil {
 		return nil, err
 	}
-	if err := h.store.DropHall(ctx, front.ActorOf(ctx), in.ID, in.Hall, version); err != nil {
+	if err := h.store.DeleteHall(ctx, front.ActorOf(ctx), in.ID, in.Hall, version); err != nil {
 		return nil, err
 	}
 	return rest.ReplyNoContent(), nil
@@ -311,19 +311,19 @@ func (h *Handlers) ChangeBooth(ctx context.Context, in *ChangeBoothInput) (*rest
 		return nil, err
 	}
 	b.ID, b.Number, b.PlanX, b.PlanY = in.Booth, rest.Text(&in.Body.Number), in.Body.PlanX, in.Body.PlanY
-	if b, err = h.store.SaveBooth(ctx, front.ActorOf(ctx), b, version); err != nil {
+	if b, err = h.store.ChangeBooth(ctx, front.ActorOf(ctx), b, version); err != nil {
 		return nil, rest.InBody(err)
 	}
 	return replyBooth(b), nil
 }
 
-// DropBooth answers DELETE /v1/fairs/{id}/booths/{booth}.
-func (h *Handlers) DropBooth(ctx context.Context, in *BoothInput) (*rest.NoContent, error) {
+// DeleteBooth answers DELETE /v1/fairs/{id}/booths/{booth}.
+func (h *Handlers) DeleteBooth(ctx context.Context, in *BoothInput) (*rest.NoContent, error) {
 	version, err := h.boothVersion(ctx, *in)
 	if err != nil {
 		return nil, err
 	}
-	if err := h.store.DropBooth(ctx, front.ActorOf(ctx), in.ID, in.Booth, version); err != nil {
+	if err := h.store.DeleteBooth(ctx, front.ActorOf(ctx), in.ID, in.Booth, version); err != nil {
 		return nil, err
 	}
 	return rest.ReplyNoContent(), nil

@@ -126,7 +126,7 @@ func (h *Handlers) boothLines(ctx context.Context, id, as string) (domain.Fair, 
 	if err != nil {
 		return f, nil, err
 	}
-	return f, lines, h.store.Note(ctx, by, domain.Audit{Action: "fair." + as, Noun: "fair", NounID: f.ID})
+	return f, lines, h.store.RecordAudit(ctx, by, domain.Audit{Action: "fair." + as, Noun: "fair", NounID: f.ID})
 }
 
 // BoothList answers GET /v1/fairs/{id}/booth-list.
@@ -137,7 +137,7 @@ func (h *Handlers) BoothList(ctx context.Context, in *FairInput) (*rest.PrivateA
 	}
 	return rest.ReplyPrivate(rest.OnePageOf(lines, func(l domain.BoothLine) BoothLine {
 		out := BoothLine{
-			Hall: l.Hall, ExhibitorID: l.Exhibitor.ID, Province: l.Exhibitor.ProvinceName(), Call: CallView(domain.CallerOf(l.Exhibitor)), Exhibits: make([]ExhibitRef, len(l.Shown)),
+			Hall: l.Hall, ExhibitorID: l.Exhibitor.ID, Province: l.Exhibitor.ProvinceName(), Call: CallView(domain.ContactPersonOf(l.Exhibitor)), Exhibits: make([]ExhibitRef, len(l.Shown)),
 		}
 		out.Exhibitor, out.ExhibitorEN = l.Exhibitor.Name()
 		if l.Booth != nil {

@@ -285,7 +285,7 @@ func (h *Handlers) prepared(ctx context.Context, f CatalogueForm) (domain.Catalo
 		}
 		c.ClosesOn = &on
 	}
-	return c, c.Check()
+	return c, c.Validate()
 }
 
 func textsOf[T ~string](in []T) []string {
@@ -439,7 +439,7 @@ func (h *Handlers) SaveCatalogueDraft(ctx context.Context, in *SaveCatalogueInpu
 		return nil, rest.InBody(err)
 	}
 	c.FairID = in.ID
-	if _, err := h.store.SaveCatalogue(ctx, by, c, version); err != nil {
+	if _, err := h.store.SetCatalogue(ctx, by, c, version); err != nil {
 		return nil, rest.InBody(err)
 	}
 	return h.CatalogueDraft(ctx, &in.OfFairInput)

@@ -70,7 +70,7 @@ type InvitedGuest struct {
 	ExpiresAt time.Time   `json:"expires_at"`
 }
 
-func (h *Handlers) invitedOf(i domain.Invited, lang string) InvitedGuest {
+func (h *Handlers) invitedOf(i domain.InvitedGuest, lang string) InvitedGuest {
 	out := InvitedGuest{Fair: h.fairSummary(i.Fair, lang), Bound: i.Bound, ExpiresAt: i.ExpiresAt.UTC()}
 	e := domain.Exhibitor{Delegation: i.Delegation}
 	if i.Delegation != nil {
@@ -320,12 +320,12 @@ type LookInput struct {
 	}
 }
 
-// LookAtInvitation answers POST /v1/fair-invitations/look.
-func (h *Handlers) LookAtInvitation(ctx context.Context, in *LookInput) (*rest.PrivateAnswer[InvitedGuest], error) {
-	if err := h.store.TakeLimits(ctx, domain.Take{Limit: domain.FairInvitationsPerAddress(), Subject: in.Client().LimitSubject()}); err != nil {
+// FairInvitation answers POST /v1/fair-invitations/look.
+func (h *Handlers) FairInvitation(ctx context.Context, in *LookInput) (*rest.PrivateAnswer[InvitedGuest], error) {
+	if err := h.store.UseLimits(ctx, domain.LimitUse{Limit: domain.FairInvitationsPerAddress(), Subject: in.Client().LimitSubject()}); err != nil {
 		return nil, err
 	}
-	i, err := h.store.LookAtInvitation(ctx, domain.HashToken(in.Body.Token))
+	i, err := h.store.FairInvitation(ctx, domain.HashToken(in.Body.Token))
 	if err != nil {
 		return nil, err
 	}
@@ -344,7 +344,7 @@ type UseInvitationInput struct {
 
 // UseInvitation answers POST /v1/fair-invitations/answer and POST /v1/me/fair-invitations/answer.
 func (h *Handlers) UseInvitation(ctx context.Context, in *UseInvitationInput) (*rest.PrivateAnswer[InvitedGuest], error) {
-	if err := h.store.TakeLimits(ctx, domain.Take{Limit: domain.FairInvitationsPerAddress(), Subject: in.Client().LimitSubject()}); err != nil {
+	if err := h.store.UseLimits(ctx, domain.LimitUse{Limit: domain.FairInvitationsPerAddress(), Subject: in.Client().LimitSubject()}); err != nil {
 		return nil, err
 	}
 	by := front.ActorOf(ctx)

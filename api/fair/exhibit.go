@@ -61,7 +61,7 @@ type Exhibit struct {
 	rest.Sample
 }
 
-func (h *Handlers) exhibitOf(x domain.Shown, known *front.Places, lang string) Exhibit {
+func (h *Handlers) exhibitOf(x domain.ShownExhibit, known *front.Places, lang string) Exhibit {
 	l := x.Listing
 	out := Exhibit{
 		Kind: string(x.Kind), Names: h.cards.Names(x.Kind, l.ID, l.Slug, l.Name, l.NameEN, lang), Place: view.PlaceOfListing(l, known, lang),
@@ -178,7 +178,7 @@ func (h *Handlers) Exhibits(ctx context.Context, in *ExhibitsInput) (*rest.Publi
 	if err != nil {
 		return nil, err
 	}
-	return rest.ReplyList(ctx, h.front, found, func(x domain.Shown) (Exhibit, bool) { return h.exhibitOf(x, known, in.Lang()), x.Listing.Sample }), nil
+	return rest.ReplyList(ctx, h.front, found, func(x domain.ShownExhibit) (Exhibit, bool) { return h.exhibitOf(x, known, in.Lang()), x.Listing.Sample }), nil
 }
 
 // ExhibitorsInput is the input of GET /v1/fairs/{id}/exhibitors.
@@ -226,14 +226,14 @@ func (h *Handlers) FairPapers(ctx context.Context, in *FairInput) (*rest.Private
 	}
 	out := FairPapers{check.LastDay.String(), check.Checked, make([]WrongExhibit, len(check.Wrong))}
 	for i, x := range check.Wrong {
-		w := WrongExhibit{Exhibit: h.exhibitOf(x.Shown, known, in.Lang()), Call: CallView(x.Call)}
+		w := WrongExhibit{Exhibit: h.exhibitOf(x.ShownExhibit, known, in.Lang()), Call: CallView(x.Call)}
 		for _, f := range x.Faults {
 			w.Faults = append(w.Faults, FaultView{string(f.Reason), rest.DateOrNil(f.On)})
 		}
 		out.Wrong[i] = w
 	}
 	// It shows contacts that are not public.
-	if err := h.store.Note(ctx, front.ActorOf(ctx), domain.Audit{Action: "fair.papers", Noun: "fair", NounID: in.ID}); err != nil {
+	if err := h.store.RecordAudit(ctx, front.ActorOf(ctx), domain.Audit{Action: "fair.papers", Noun: "fair", NounID: in.ID}); err != nil {
 		return nil, err
 	}
 	return rest.ReplyPrivate(out), nil

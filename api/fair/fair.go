@@ -329,7 +329,7 @@ func (h *Handlers) ChangeFair(ctx context.Context, in *ChangeFairInput) (*rest.P
 	if f, err = form.fair(f, known); err != nil {
 		return nil, rest.InBody(err)
 	}
-	if f, err = h.store.SaveFair(ctx, front.ActorOf(ctx), f, version); err != nil {
+	if f, err = h.store.ChangeFair(ctx, front.ActorOf(ctx), f, version); err != nil {
 		return nil, rest.InBody(err)
 	}
 	return h.replyFair(f, in.Lang()), nil

@@ -80,7 +80,7 @@ func (h *Handlers) SetFairPlan(c echo.Context) error {
 	if err := f.CheckOpen(); err != nil {
 		return err
 	}
-	if err := h.store.TakeLimits(ctx, domain.Take{Limit: domain.PicturesPerAccount(), Subject: by.UserID}); err != nil {
+	if err := h.store.UseLimits(ctx, domain.LimitUse{Limit: domain.PicturesPerAccount(), Subject: by.UserID}); err != nil {
 		return err
 	}
 	got, err := h.files.Receive(c)

@@ -26,8 +26,8 @@ type Store interface {
 	domain.CatalogueService
 	domain.ListingService
 
-	Note(ctx context.Context, by domain.Actor, a domain.Audit) error
-	TakeLimits(ctx context.Context, takes ...domain.Take) error
+	RecordAudit(ctx context.Context, by domain.Actor, a domain.Audit) error
+	UseLimits(ctx context.Context, takes ...domain.LimitUse) error
 }
 
 // Handlers answers the operations of the area.

@@ -42,7 +42,7 @@ type AddVisitInput struct {
 
 // AddVisit answers POST /v1/fairs/{id}/visits.
 func (h *Handlers) AddVisit(ctx context.Context, in *AddVisitInput) (*rest.PrivateAnswer[Visit], error) {
-	if err := h.store.TakeLimits(ctx, domain.Take{Limit: domain.VisitsPerAddress(), Subject: in.Client().LimitSubject()}); err != nil {
+	if err := h.store.UseLimits(ctx, domain.LimitUse{Limit: domain.VisitsPerAddress(), Subject: in.Client().LimitSubject()}); err != nil {
 		return nil, err
 	}
 	v, err := h.store.AddVisit(ctx, in.ID, in.Body.Product, in.Client().LimitSubject())

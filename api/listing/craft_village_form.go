@@ -218,7 +218,7 @@ func (h *Handlers) ChangeCraftVillage(ctx context.Context, in *ChangeCraftVillag
 		return nil, rest.InBody(err)
 	}
 	if v, err = form.village(v, known); err == nil {
-		_, err = h.store.SaveCraftVillage(ctx, by, v, version)
+		_, err = h.store.ChangeCraftVillage(ctx, by, v, version)
 	}
 	if err != nil {
 		return nil, rest.InBody(err)

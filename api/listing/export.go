@@ -60,7 +60,7 @@ func (h *Handlers) ExportMine(format string) func(context.Context, *struct{}) (*
 		if err != nil {
 			return nil, err
 		}
-		if err := h.store.Note(ctx, by, domain.Audit{Action: "product.export", Noun: "user", NounID: by.UserID}); err != nil {
+		if err := h.store.RecordAudit(ctx, by, domain.Audit{Action: "product.export", Noun: "user", NounID: by.UserID}); err != nil {
 			return nil, err
 		}
 		return &rest.SheetFile{Name: "san-pham-" + h.front.Today().String() + "." + format, Write: func(w io.Writer) error {
@@ -112,7 +112,7 @@ func (h *Handlers) ExportProducts(format string) func(context.Context, *ExportIn
 		if err != nil {
 			return nil, err
 		}
-		if err := h.store.TakeLimits(ctx, domain.Take{Limit: domain.ExportsPerAddress(), Subject: in.address}); err != nil {
+		if err := h.store.UseLimits(ctx, domain.LimitUse{Limit: domain.ExportsPerAddress(), Subject: in.address}); err != nil {
 			return nil, err
 		}
 		list := h.listedProducts

@@ -35,9 +35,9 @@ type Store interface {
 	domain.StatisticsService
 
 	AuditEntries(ctx context.Context, f domain.AuditFilter, p domain.Page) (domain.List[domain.AuditEntry], error)
-	Note(ctx context.Context, by domain.Actor, a domain.Audit) error
+	RecordAudit(ctx context.Context, by domain.Actor, a domain.Audit) error
 	User(ctx context.Context, id string) (domain.User, error)
-	TakeLimits(ctx context.Context, takes ...domain.Take) error
+	UseLimits(ctx context.Context, takes ...domain.LimitUse) error
 }
 
 // Handlers answers the operations of the area.

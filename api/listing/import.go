@@ -69,7 +69,7 @@ func (h *Handlers) importOf(i domain.Import, lang string) Import {
 	return out
 }
 
-func (h *Handlers) tellImport(i domain.Import, lang string) *rest.PrivateAnswer[Import] {
+func (h *Handlers) answerImport(i domain.Import, lang string) *rest.PrivateAnswer[Import] {
 	out := rest.ReplyPrivate(h.importOf(i, lang))
 	out.ETag = rest.VersionTag(i.Version)
 	out.Location = importsPath + "/" + i.ID
@@ -200,7 +200,7 @@ func (h *Handlers) AddImport(c echo.Context) error {
 func (h *Handlers) takeImport(c echo.Context) (domain.Import, error) {
 	ctx := c.Request().Context()
 	by := front.ActorOf(ctx)
-	if err := h.store.TakeLimits(ctx, domain.Take{Limit: domain.ImportsPerAccount(), Subject: by.UserID}); err != nil {
+	if err := h.store.UseLimits(ctx, domain.LimitUse{Limit: domain.ImportsPerAccount(), Subject: by.UserID}); err != nil {
 		return domain.Import{}, err
 	}
 	got, err := h.files.Receive(c)
@@ -282,7 +282,7 @@ func (h *Handlers) OneImport(ctx context.Context, in *ImportInput) (*rest.Privat
 	if err != nil {
 		return nil, err
 	}
-	return h.tellImport(i, in.Lang()), nil
+	return h.answerImport(i, in.Lang()), nil
 }
 
 // ImportRowsInput is the input of /v1/me/imports/{id}/rows.
@@ -320,7 +320,7 @@ func (h *Handlers) CommitImport(ctx context.Context, in *CommitImportInput) (*re
 	if err != nil {
 		return nil, rest.InBody(err)
 	}
-	return h.tellImport(i, in.Lang()), nil
+	return h.answerImport(i, in.Lang()), nil
 }
 
 // FailedRows answers GET /v1/me/imports/{id}/failed.xlsx.

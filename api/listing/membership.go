@@ -224,7 +224,7 @@ type AcceptInput struct {
 // AcceptInvitation answers POST /v1/me/invitations/accept.
 func (h *Handlers) AcceptInvitation(ctx context.Context, in *AcceptInput) (*rest.PrivateAnswer[Membership], error) {
 	actor := front.ActorOf(ctx)
-	if err := h.store.TakeLimits(ctx, domain.Take{Limit: domain.InvitationAcceptsPerAccount(), Subject: actor.UserID}); err != nil {
+	if err := h.store.UseLimits(ctx, domain.LimitUse{Limit: domain.InvitationAcceptsPerAccount(), Subject: actor.UserID}); err != nil {
 		return nil, err
 	}
 	m, err := h.store.AcceptInvitation(ctx, actor, domain.HashToken(in.Body.Token))

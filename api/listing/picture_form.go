@@ -128,7 +128,7 @@ func (h *Handlers) addPicture(c echo.Context, k domain.Kind) error {
 	if err := h.store.MayAddPicture(ctx, by, owner, version); err != nil {
 		return err
 	}
-	if err := h.store.TakeLimits(ctx, domain.Take{Limit: domain.PicturesPerAccount(), Subject: by.UserID}); err != nil {
+	if err := h.store.UseLimits(ctx, domain.LimitUse{Limit: domain.PicturesPerAccount(), Subject: by.UserID}); err != nil {
 		return err
 	}
 	got, err := h.files.Receive(c)

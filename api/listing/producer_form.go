@@ -145,7 +145,7 @@ func (h *Handlers) ChangeProducer(ctx context.Context, in *ChangeProducerInput) 
 	if err != nil {
 		return nil, rest.InBody(err)
 	}
-	if _, err = h.store.SaveProducer(ctx, by, form.producer(p, known), version); err != nil {
+	if _, err = h.store.ChangeProducer(ctx, by, form.producer(p, known), version); err != nil {
 		return nil, rest.InBody(err)
 	}
 	return h.ManagedProducer(ctx, &in.ManagedInput)

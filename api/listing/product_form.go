@@ -191,7 +191,7 @@ func (h *Handlers) ChangeProduct(ctx context.Context, in *ChangeProductInput) (*
 	if p, err = form.product(p, known); err != nil {
 		return nil, rest.InBody(err)
 	}
-	if _, err = h.store.SaveProduct(ctx, by, p, version); err != nil {
+	if _, err = h.store.ChangeProduct(ctx, by, p, version); err != nil {
 		return nil, rest.InBody(err)
 	}
 	if p, err = h.store.ManagedProduct(ctx, by, in.ID); err != nil {

@@ -186,7 +186,7 @@ func (h *Handlers) ChangeTourismSite(ctx context.Context, in *ChangeTourismSiteI
 		return nil, rest.InBody(err)
 	}
 	if t, err = form.site(t, known); err == nil {
-		_, err = h.store.SaveTourismSite(ctx, by, t, version)
+		_, err = h.store.ChangeTourismSite(ctx, by, t, version)
 	}
 	if err != nil {
 		return nil, rest.InBody(err)

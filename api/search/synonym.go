@@ -151,7 +151,7 @@ func (h *Handlers) rule(ctx context.Context, id string) (domain.Synonym, error) 
 
 // checkSynonym also checks that the search finds words in each entry.
 func checkSynonym(r domain.Synonym) error {
-	if err := r.Check(); err != nil {
+	if err := r.Validate(); err != nil {
 		return err
 	}
 	r.Enabled = true
@@ -204,8 +204,8 @@ type PutSynonymInput struct {
 	Body SynonymRule
 }
 
-// PutSynonym answers PUT /v1/admin/synonyms/{id}.
-func (h *Handlers) PutSynonym(ctx context.Context, in *PutSynonymInput) (*rest.PrivateAnswer[Synonym], error) {
+// ChangeSynonym answers PUT /v1/admin/synonyms/{id}.
+func (h *Handlers) ChangeSynonym(ctx context.Context, in *PutSynonymInput) (*rest.PrivateAnswer[Synonym], error) {
 	if err := front.ActorOf(ctx).CheckNationwide(); err != nil {
 		return nil, err
 	}
@@ -222,7 +222,7 @@ func (h *Handlers) PutSynonym(ctx context.Context, in *PutSynonymInput) (*rest.P
 	if err := checkSynonym(r); err != nil {
 		return nil, rest.InBody(err)
 	}
-	if r, err = h.store.PutSynonym(ctx, r, version); err != nil {
+	if r, err = h.store.ChangeSynonym(ctx, r, version); err != nil {
 		return nil, rest.InBody(err)
 	}
 	return replySynonym(r), nil

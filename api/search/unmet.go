@@ -24,7 +24,7 @@ func (h *Handlers) noteUnmet(in *SearchInput, f domain.ListingFilter, found sear
 	} else if len(f.Sets) == 0 && len(found.Advice.Sets) == 1 {
 		u.SetCode = found.Advice.Sets[0].Value
 	}
-	h.searchLog.Note(u)
+	h.searchLog.RecordSearch(u)
 }
 
 // provinceAsked returns the one unit of today that a search names in its

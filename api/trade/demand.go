@@ -428,7 +428,7 @@ func (h *Handlers) ChangeDemand(ctx context.Context, in *ChangeDemandInput) (*re
 	if d, err = form.demand(d, known); err != nil {
 		return nil, rest.InBody(err)
 	}
-	if d, err = h.store.SaveDemand(ctx, front.ActorOf(ctx), d, version); err != nil {
+	if d, err = h.store.ChangeDemand(ctx, front.ActorOf(ctx), d, version); err != nil {
 		return nil, rest.InBody(err)
 	}
 	return h.replyDemand(d, front.ActorOf(ctx), in.Lang()), nil
@@ -525,7 +525,7 @@ func (h *Handlers) matchesOf(found []domain.Match, by domain.Actor, lang string)
 		own := m.Demand.OwnedBy(by)
 		hide := m.Demand.PriceHidden && !own
 		if hide {
-			m.Parts = append(domain.Records[domain.MatchPart]{}, m.Parts...)
+			m.Parts = append(domain.JSONList[domain.MatchPart]{}, m.Parts...)
 			m.Parts = withoutPrice(m.Parts)
 			vi, en = m.Reasons()
 			m.Score = 0
@@ -542,7 +542,7 @@ func (h *Handlers) matchesOf(found []domain.Match, by domain.Actor, lang string)
 	return out
 }
 
-func withoutPrice(parts domain.Records[domain.MatchPart]) (out domain.Records[domain.MatchPart]) {
+func withoutPrice(parts domain.JSONList[domain.MatchPart]) (out domain.JSONList[domain.MatchPart]) {
 	for _, p := range parts {
 		if p.Name != "price" {
 			out = append(out, p)
@@ -551,7 +551,7 @@ func withoutPrice(parts domain.Records[domain.MatchPart]) (out domain.Records[do
 	return out
 }
 
-// MakersTogether is products that have the capacity together: of one producer,
+// JointSupplies is products that have the capacity together: of one producer,
 // or of several of one province.
 type MakersTogether struct {
 	Producer rest.OrNull[view.Named] `json:"producer" doc:"The producer of the products, such as a cooperative; null: several producers of the province, or one that is not public"`
@@ -605,7 +605,7 @@ func (h *Handlers) DemandMatches(ctx context.Context, in *MatchesOfInput) (*rest
 			return nil, err
 		}
 	}
-	for _, t := range domain.MakersTogether(d, all.Items, h.front.Today()) {
+	for _, t := range domain.JointSupplies(d, all.Items, h.front.Today()) {
 		vi, en := t.Reason()
 		m := MakersTogether{
 			Province: t.ProvinceCode, Makers: t.Makers, Products: []string{}, Capacity: *view.QuantityFormOf(t.Capacity).Value, Need: *view.QuantityFormOf(t.Need).Value, Reason: front.Label(in.Lang(), vi, en),

@@ -56,7 +56,7 @@ type DraftDemandInput struct {
 
 // DraftDemand answers POST /v1/demands/draft.
 func (h *Handlers) DraftDemand(ctx context.Context, in *DraftDemandInput) (*rest.PrivateAnswer[DemandDraft], error) {
-	if err := h.store.TakeLimits(ctx, domain.Take{Limit: domain.DemandDraftsPerAccount(), Subject: front.ActorOf(ctx).UserID}); err != nil {
+	if err := h.store.UseLimits(ctx, domain.LimitUse{Limit: domain.DemandDraftsPerAccount(), Subject: front.ActorOf(ctx).UserID}); err != nil {
 		return nil, err
 	}
 	read, err := h.sentences.ReadDemand(ctx, in.Body.Text, h.front.Today())

@@ -26,8 +26,8 @@ type Store interface {
 	domain.MemorandumService
 	domain.UnmetService
 
-	Note(ctx context.Context, by domain.Actor, a domain.Audit) error
-	TakeLimits(ctx context.Context, takes ...domain.Take) error
+	RecordAudit(ctx context.Context, by domain.Actor, a domain.Audit) error
+	UseLimits(ctx context.Context, takes ...domain.LimitUse) error
 }
 
 // DemandReader reads a demand from a sentence.

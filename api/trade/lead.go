@@ -248,18 +248,18 @@ type AcceptLeadInput struct {
 
 // AcceptLead answers POST /v1/me/leads/{id}/accept.
 func (h *Handlers) AcceptLead(ctx context.Context, in *AcceptLeadInput) (*rest.PrivateAnswer[Lead], error) {
-	return h.move(ctx, in.LeadInput, in.IfMatchParams, domain.LeadMove{Action: domain.LeadAccept, CloseDemand: in.Body != nil && in.Body.CloseDemand})
+	return h.move(ctx, in.LeadInput, in.IfMatchParams, domain.LeadTransition{Action: domain.LeadAccept, CloseDemand: in.Body != nil && in.Body.CloseDemand})
 }
 
 func (h *Handlers) moveLead(ctx context.Context, a domain.LeadAction, in *MoveLeadInput) (*rest.PrivateAnswer[Lead], error) {
-	move := domain.LeadMove{Action: a}
+	move := domain.LeadTransition{Action: a}
 	if in.Body != nil {
 		move.Reason = rest.Text(&in.Body.Reason)
 	}
 	return h.move(ctx, in.LeadInput, in.IfMatchParams, move)
 }
 
-func (h *Handlers) move(ctx context.Context, in LeadInput, match rest.IfMatchParams, m domain.LeadMove) (*rest.PrivateAnswer[Lead], error) {
+func (h *Handlers) move(ctx context.Context, in LeadInput, match rest.IfMatchParams, m domain.LeadTransition) (*rest.PrivateAnswer[Lead], error) {
 	by := front.ActorOf(ctx)
 	stored, err := h.store.Lead(ctx, by, in.ID)
 	if err != nil {

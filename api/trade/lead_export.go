@@ -41,7 +41,7 @@ type LeadExportInput struct{ LeadsParams }
 // recorded.
 func (h *Handlers) allLeads(ctx context.Context, p LeadsParams) (func(each func(domain.Lead) error) error, error) {
 	by := front.ActorOf(ctx)
-	if err := h.store.TakeLimits(ctx, domain.Take{Limit: domain.LeadExportsPerAccount(), Subject: by.UserID}); err != nil {
+	if err := h.store.UseLimits(ctx, domain.LimitUse{Limit: domain.LeadExportsPerAccount(), Subject: by.UserID}); err != nil {
 		return nil, err
 	}
 	page := domain.Page{Limit: domain.MaxLimit, Total: true}
@@ -52,7 +52,7 @@ func (h *Handlers) allLeads(ctx context.Context, p LeadsParams) (func(each func(
 	if *list.Total > maxLeadExport {
 		return nil, domain.Errorf(domain.CodeConflict, "these are more than %d leads; narrow them, by since for example", maxLeadExport)
 	}
-	if err := h.store.Note(ctx, by, domain.Audit{Action: "lead.export", Noun: "user", NounID: by.UserID}); err != nil {
+	if err := h.store.RecordAudit(ctx, by, domain.Audit{Action: "lead.export", Noun: "user", NounID: by.UserID}); err != nil {
 		return nil, err
 	}
 	return func(each func(domain.Lead) error) error {

@@ -391,7 +391,7 @@ func (h *Handlers) ExportMemoranda(ctx context.Context, in *ExportMemorandaInput
 	if err != nil {
 		return nil, err
 	}
-	if err := h.store.TakeLimits(ctx, domain.Take{Limit: domain.MemorandumExportsPerAccount(), Subject: by.UserID}); err != nil {
+	if err := h.store.UseLimits(ctx, domain.LimitUse{Limit: domain.MemorandumExportsPerAccount(), Subject: by.UserID}); err != nil {
 		return nil, err
 	}
 	list, err := h.store.FairMemoranda(ctx, by, in.ID, f, domain.Page{Limit: domain.MaxLimit, Total: true})
@@ -401,7 +401,7 @@ func (h *Handlers) ExportMemoranda(ctx context.Context, in *ExportMemorandaInput
 	if *list.Total > maxMemorandumExport {
 		return nil, domain.Errorf(domain.CodeConflict, "these are more than %d memoranda; narrow them, by from for example", maxMemorandumExport)
 	}
-	if err := h.store.Note(ctx, by, domain.Audit{Action: "memorandum.export", Noun: "fair", NounID: in.ID}); err != nil {
+	if err := h.store.RecordAudit(ctx, by, domain.Audit{Action: "memorandum.export", Noun: "fair", NounID: in.ID}); err != nil {
 		return nil, err
 	}
 	return &rest.SheetFile{Name: "bien-ban-ghi-nho-" + h.front.Today().String() + ".xlsx", Write: func(w io.Writer) error {

@@ -175,8 +175,8 @@ type CorrectQuoteInput struct {
 	Body    QuoteForm
 }
 
-// CorrectQuote answers PATCH /v1/me/quotes/{id}.
-func (h *Handlers) CorrectQuote(ctx context.Context, in *CorrectQuoteInput) (*rest.PrivateAnswer[Quote], error) {
+// ChangeQuote answers PATCH /v1/me/quotes/{id}.
+func (h *Handlers) ChangeQuote(ctx context.Context, in *CorrectQuoteInput) (*rest.PrivateAnswer[Quote], error) {
 	q, err := h.knownQuote(ctx, in.QuoteInput, in.IfMatchParams)
 	if err != nil {
 		return nil, err
@@ -185,7 +185,7 @@ func (h *Handlers) CorrectQuote(ctx context.Context, in *CorrectQuoteInput) (*re
 	if err != nil {
 		return nil, rest.InBody(err)
 	}
-	if q, err = h.store.CorrectQuote(ctx, front.ActorOf(ctx), in.ID, q.Version, form.apply); err != nil {
+	if q, err = h.store.ChangeQuote(ctx, front.ActorOf(ctx), in.ID, q.Version, form.apply); err != nil {
 		return nil, rest.InBody(err)
 	}
 	return h.replyQuote(q), nil

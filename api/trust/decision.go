@@ -110,12 +110,12 @@ func (h *Handlers) decisionProducts(certified []domain.CertifiedProduct, d domai
 	return out
 }
 
-func (h *Handlers) replyDecision(d domain.DecisionWithAwards, lang string) *rest.PrivateAnswer[ManagedDecision] {
+func (h *Handlers) replyDecision(d domain.DecisionWithLines, lang string) *rest.PrivateAnswer[ManagedDecision] {
 	body := ManagedDecision{
-		DecisionSummary: decisionSummary(d.Decision), Version: d.Version, Awards: make([]AwardView, len(d.Awards)),
+		DecisionSummary: decisionSummary(d.Decision), Version: d.Version, Awards: make([]AwardView, len(d.Lines)),
 		Products: h.decisionProducts(d.Certificates, d.Decision, h.front.Today(), lang),
 	}
-	for i, a := range d.Awards {
+	for i, a := range d.Lines {
 		body.Awards[i] = AwardView{
 			Kind: string(a.Kind), Stars: a.Stars, PotentialFive: a.PotentialFive, ScoreA: pointsOf(a.ScoreA), ScoreB: pointsOf(a.ScoreB),
 			ScoreC: pointsOf(a.ScoreC), Score: pointsOf(a.Total()), Name: a.Name,
@@ -305,7 +305,7 @@ func (h *Handlers) AddDecision(ctx context.Context, in *AddDecisionInput) (*rest
 	if d, err = h.store.AddDecision(ctx, front.ActorOf(ctx), d); err != nil {
 		return nil, rest.InBody(err)
 	}
-	out := h.replyDecision(domain.DecisionWithAwards{Decision: d}, in.Lang())
+	out := h.replyDecision(domain.DecisionWithLines{Decision: d}, in.Lang())
 	out.Location = "/v1/me/decisions/" + d.ID
 	return out, nil
 }
@@ -336,13 +336,13 @@ func (h *Handlers) ChangeDecision(ctx context.Context, in *ChangeDecisionInput) 
 	if err != nil {
 		return nil, rest.InBody(err)
 	}
-	if _, err := h.store.SaveDecision(ctx, front.ActorOf(ctx), changed, version); err != nil {
+	if _, err := h.store.ChangeDecision(ctx, front.ActorOf(ctx), changed, version); err != nil {
 		return nil, rest.InBody(err)
 	}
 	return h.ManagedDecision(ctx, &in.ManagedInput)
 }
 
-func (h *Handlers) decisionToChange(ctx context.Context, id string, match rest.IfMatchParams) (domain.DecisionWithAwards, int64, error) {
+func (h *Handlers) decisionToChange(ctx context.Context, id string, match rest.IfMatchParams) (domain.DecisionWithLines, int64, error) {
 	d, err := h.store.ManagedDecision(ctx, front.ActorOf(ctx), id)
 	if err != nil {
 		return d, 0, err
@@ -357,13 +357,13 @@ type DecisionVersionInput struct {
 	rest.IfMatchParams
 }
 
-// DropDecision answers DELETE /v1/decisions/{id}.
-func (h *Handlers) DropDecision(ctx context.Context, in *DecisionVersionInput) (*rest.NoContent, error) {
+// DeleteDecision answers DELETE /v1/decisions/{id}.
+func (h *Handlers) DeleteDecision(ctx context.Context, in *DecisionVersionInput) (*rest.NoContent, error) {
 	_, version, err := h.decisionToChange(ctx, in.ID, in.IfMatchParams)
 	if err != nil {
 		return nil, err
 	}
-	if err := h.store.DropDecision(ctx, front.ActorOf(ctx), in.ID, version); err != nil {
+	if err := h.store.DeleteDecision(ctx, front.ActorOf(ctx), in.ID, version); err != nil {
 		return nil, err
 	}
 	return rest.ReplyNoContent(), nil
@@ -391,20 +391,20 @@ type PutAwardsInput struct {
 	}
 }
 
-// PutAwards answers PUT /v1/decisions/{id}/awards.
-func (h *Handlers) PutAwards(ctx context.Context, in *PutAwardsInput) (*rest.PrivateAnswer[ManagedDecision], error) {
+// SetDecisionLines answers PUT /v1/decisions/{id}/awards.
+func (h *Handlers) SetDecisionLines(ctx context.Context, in *PutAwardsInput) (*rest.PrivateAnswer[ManagedDecision], error) {
 	_, version, err := h.decisionToChange(ctx, in.ID, in.IfMatchParams)
 	if err != nil {
 		return nil, err
 	}
-	awards := make([]domain.Award, len(in.Body.Awards))
+	lines := make([]domain.DecisionLine, len(in.Body.Awards))
 	for i, f := range in.Body.Awards {
-		awards[i] = domain.Award{
-			ProductID: f.Product, Kind: domain.AwardKind(f.Kind), Stars: f.Stars, PotentialFive: f.PotentialFive, Name: rest.Text(&f.Name),
+		lines[i] = domain.DecisionLine{
+			ProductID: f.Product, Kind: domain.DecisionLineKind(f.Kind), Stars: f.Stars, PotentialFive: f.PotentialFive, Name: rest.Text(&f.Name),
 			ScoreA: hundredthsOf(f.ScoreA), ScoreB: hundredthsOf(f.ScoreB), ScoreC: hundredthsOf(f.ScoreC), Score: hundredthsOf(f.Score),
 		}
 	}
-	d, err := h.store.AddAwards(ctx, front.ActorOf(ctx), in.ID, version, awards, true)
+	d, err := h.store.AddDecisionLines(ctx, front.ActorOf(ctx), in.ID, version, lines, true)
 	if err != nil {
 		return nil, rest.InBody(err)
 	}
@@ -472,7 +472,7 @@ func (h *Handlers) readAnnex(ctx context.Context, id string, got *rest.Received,
 		return out, err
 	}
 	lines, report, err := rest.ReadSheet(ctx, got, transfer.Annex(), transfer.ReadAnnexLine,
-		rest.SheetLimits{Most: domain.MaxAwards, TooMany: "a decision names at most %d products", None: "the sheet names no product"})
+		rest.SheetLimits{Most: domain.MaxDecisionLines, TooMany: "a decision names at most %d products", None: "the sheet names no product"})
 	if err != nil {
 		return out, err
 	}
@@ -481,10 +481,10 @@ func (h *Handlers) readAnnex(ctx context.Context, id string, got *rest.Received,
 		return out, err
 	}
 	out.Rows, out.Unknown, out.Notes = make([]AnnexRow, len(matches)), report.Unknown, view.SheetNotes(report.Notes, lang)
-	awards := make([]domain.Award, len(matches))
+	awards := make([]domain.DecisionLine, len(matches))
 	for i, m := range matches {
 		out.Rows[i] = h.annexRow(m, lang)
-		awards[i] = m.Award
+		awards[i] = m.Line
 		if m.Fault == nil {
 			out.Right++
 		} else {
@@ -508,7 +508,7 @@ func (h *Handlers) readAnnex(ctx context.Context, id string, got *rest.Received,
 	if commit != out.Token {
 		return out, domain.Errorf(domain.CodeConflict, "the file, the decision or its products changed after the preview; preview it again")
 	}
-	if _, err := h.store.AddAwards(ctx, front.ActorOf(ctx), id, d.Version, awards, true); err != nil {
+	if _, err := h.store.AddDecisionLines(ctx, front.ActorOf(ctx), id, d.Version, awards, true); err != nil {
 		return out, err
 	}
 	out.Taken, out.Token = true, ""
@@ -520,7 +520,7 @@ func (h *Handlers) annexRow(m domain.AnnexMatch, lang string) AnnexRow {
 		return h.cards.Names(domain.KindProduct, p.ID, p.Slug, p.Name, p.NameEN, lang)
 	}
 	out := AnnexRow{
-		Row: m.Row, Product: m.Product, Producer: m.Producer, Kind: string(m.Award.Kind), Stars: m.Award.Stars, Score: pointsOf(m.Award.Total()), Suggestions: []view.Names{},
+		Row: m.Row, Product: m.Product, Producer: m.Producer, Kind: string(m.Line.Kind), Stars: m.Line.Stars, Score: pointsOf(m.Line.Total()), Suggestions: []view.Names{},
 	}
 	if m.Found != nil {
 		out.Found = rest.Some(name(*m.Found))

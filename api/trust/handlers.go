@@ -21,14 +21,14 @@ type Store interface {
 	domain.DecisionService
 	domain.EvidenceService
 	domain.InspectionService
-	domain.ProposalService
+	domain.CertificateChangeService
 	domain.ReportService
 	domain.VerificationService
 
 	AddVisit(ctx context.Context, fair, product, from string) (domain.Visit, error)
 	Fair(ctx context.Context, idOrSlug string) (domain.Fair, error)
 	Provinces(ctx context.Context) ([]domain.Province, error)
-	TakeLimits(ctx context.Context, takes ...domain.Take) error
+	UseLimits(ctx context.Context, takes ...domain.LimitUse) error
 }
 
 // Handlers answers the operations of the area.
@@ -52,7 +52,7 @@ func Operations(schemas huma.Registry) []huma.Operation {
 		decisionOperations(),
 		evidenceOperations(),
 		inspectionOperations(),
-		proposalOperations(),
+		certificateChangeOperations(),
 		reportOperations(schemas),
 		verificationOperations(),
 	)

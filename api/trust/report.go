@@ -237,7 +237,7 @@ func (h *Handlers) AddReport(c echo.Context) error {
 // limitReports counts a report of a client, valid or not.
 func (h *Handlers) limitReports(c echo.Context) error {
 	client := front.ClientOf(c)
-	return h.store.TakeLimits(c.Request().Context(), domain.Take{Limit: domain.ReportsPerAddress(), Subject: client.LimitSubject()})
+	return h.store.UseLimits(c.Request().Context(), domain.LimitUse{Limit: domain.ReportsPerAddress(), Subject: client.LimitSubject()})
 }
 
 func (h *Handlers) storeReport(ctx context.Context, in NewReport, photo *picture.Image) (domain.Report, error) {
@@ -367,7 +367,7 @@ type ReportRefInput struct {
 
 // ReportStatus answers GET /v1/reports/{ref}.
 func (h *Handlers) ReportStatus(ctx context.Context, in *ReportRefInput) (*rest.PrivateAnswer[ReportStatus], error) {
-	if err := h.store.TakeLimits(ctx, domain.Take{Limit: domain.VerificationsPerAddress(), Subject: in.Client().LimitSubject()}); err != nil {
+	if err := h.store.UseLimits(ctx, domain.LimitUse{Limit: domain.VerificationsPerAddress(), Subject: in.Client().LimitSubject()}); err != nil {
 		return nil, err
 	}
 	r, err := h.store.ReportByRef(ctx, domain.ParseCode(in.Ref))

@@ -152,7 +152,7 @@ func (h *Handlers) Verify(ctx context.Context, in *VerifyInput) (*rest.PrivateAn
 // verification is the only lookup of a code: every request is counted and
 // looked up, in whatever form the code is.
 func (h *Handlers) verification(ctx context.Context, client front.Client, code string) (domain.Verification, error) {
-	if err := h.store.TakeLimits(ctx, domain.Take{Limit: domain.VerificationsPerAddress(), Subject: client.LimitSubject()}); err != nil {
+	if err := h.store.UseLimits(ctx, domain.LimitUse{Limit: domain.VerificationsPerAddress(), Subject: client.LimitSubject()}); err != nil {
 		return domain.Verification{}, err
 	}
 	return h.store.Verification(ctx, domain.ParseCode(code))

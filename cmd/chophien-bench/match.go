@@ -91,7 +91,7 @@ func benchMatch(ctx context.Context, p app.Process, scale int, seed uint64) (err
 	var precision, recall float64
 	begun := time.Now()
 	for _, c := range cases {
-		found, err := jobs.RateDemand(ctx, s, engine, log, c.Demand, today)
+		found, err := jobs.ScoreDemand(ctx, s, engine, log, c.Demand, today)
 		if err != nil {
 			return err
 		}

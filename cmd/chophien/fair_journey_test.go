@@ -76,7 +76,7 @@ func TestJourneyOrganizer(t *testing.T) {
 			give := fmt.Sprintf(`{"exhibitor":%q}`, exhibitor)
 			organizer.sends(t, 200, http.MethodPut, booth+"/exhibitor", []byte(give), "If-Match", `"1"`)
 			organizer.sends(t, 412, http.MethodPut, booth+"/exhibitor", []byte(give), "If-Match", `"1"`)
-			proposal := organizer.get(t, fair+"/booths/proposal")
+			change := organizer.get(t, fair+"/booths/proposal")
 			var plan struct {
 				Items []struct {
 					Booth     string `json:"booth"`
@@ -84,7 +84,7 @@ func TestJourneyOrganizer(t *testing.T) {
 					Version   int64  `json:"version"`
 				} `json:"items"`
 			}
-			if err := json.Unmarshal(proposal.body, &plan); err != nil {
+			if err := json.Unmarshal(change.body, &plan); err != nil {
 				t.Fatal(err)
 			}
 			if len(plan.Items) > 0 { // all three may be of one producer

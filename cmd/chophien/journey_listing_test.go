@@ -424,9 +424,9 @@ func TestJourneyOfficer(t *testing.T) {
 		})
 
 		step(t, "Two officers revoke the certificate, and the product is not listed any more", func(t *testing.T) {
-			proposal := x.officer.post(t, 201, "/v1/certificates/"+code+"/proposals", "", `{"kind":"revoke","ground":"unsafe_production","text":"Mẫu thử không đạt"}`).header.Get("Location")
-			x.officer.post(t, 403, proposal+"/confirm", "", "")
-			second.post(t, 200, proposal+"/confirm", "", "")
+			change := x.officer.post(t, 201, "/v1/certificates/"+code+"/proposals", "", `{"kind":"revoke","ground":"unsafe_production","text":"Mẫu thử không đạt"}`).header.Get("Location")
+			x.officer.post(t, 403, change+"/confirm", "", "")
+			second.post(t, 200, change+"/confirm", "", "")
 			if got := state(t, code); got != "revoked" || !strings.Contains(page(t, code), "8/QĐ-UBND") {
 				t.Errorf("revoked: %s", got)
 			}

@@ -109,7 +109,7 @@ func (in newUser) user() (domain.User, error) {
 	if u.Name == "" {
 		u.Name, _, _ = strings.Cut(u.Email, "@")
 	}
-	if err := domain.CheckUserName(u.Name); err != nil {
+	if err := domain.ValidateUserName(u.Name); err != nil {
 		return u, err
 	}
 	for _, r := range in.roles {

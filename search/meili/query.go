@@ -218,7 +218,7 @@ func document(hit meilisearch.Hit) (search.Document, error) {
 	if err != nil {
 		return d, fmt.Errorf("the document of a hit: %w", err)
 	}
-	if !slices.Contains(domain.FoundKinds(), d.Kind) {
+	if !slices.Contains(domain.SearchableKinds(), d.Kind) {
 		return d, fmt.Errorf("the document of a hit is a %q", d.Kind)
 	}
 	return d, nil

@@ -127,7 +127,7 @@ func history() *rapid.Generator[[]step] {
 func references() *rapid.Generator[domain.Ref] {
 	return rapid.Custom(func(t *rapid.T) domain.Ref {
 		n := rapid.IntRange(0, 60).Draw(t, "n")
-		return domain.Ref{Kind: domain.FoundKinds()[n%5*(n%2)], ID: fmt.Sprintf("id-%d", n)} // half of them products
+		return domain.Ref{Kind: domain.SearchableKinds()[n%5*(n%2)], ID: fmt.Sprintf("id-%d", n)} // half of them products
 	})
 }
 
@@ -252,7 +252,7 @@ func queries() *rapid.Generator[search.TextQuery] {
 		f.ValidOn = today + domain.Date(rapid.IntRange(-30, 40).Draw(t, "on"))
 		some := func(label string) bool { return rapid.IntRange(0, 3).Draw(t, label) == 0 }
 		if some("by kind") {
-			f.Kinds = rapid.SliceOfN(rapid.SampledFrom(domain.FoundKinds()), 1, 2).Draw(t, "kinds")
+			f.Kinds = rapid.SliceOfN(rapid.SampledFrom(domain.SearchableKinds()), 1, 2).Draw(t, "kinds")
 		}
 		if some("by province") {
 			f.Provinces = rapid.SliceOfN(rapid.SampledFrom(someProvinces), 1, 2).Draw(t, "provinces")

@@ -15,7 +15,7 @@ func ReadGTIN(text string) (gtin string, ok bool) {
 		}
 		return r
 	}, strings.TrimSpace(text))
-	return gtin, gtin != "" && domain.CheckGTIN(gtin) == nil
+	return gtin, gtin != "" && domain.ValidateGTIN(gtin) == nil
 }
 
 // ReadCertificate reads a text that is nothing but the code of a certificate, as

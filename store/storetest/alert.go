@@ -51,7 +51,7 @@ func alerts(t *testing.T, open Open) {
 		if len(runs) != 1 {
 			t.Fatalf("%d to run", len(runs))
 		}
-		notified, err := s.EndAlert(t.Context(), runs[0], found)
+		notified, err := s.FinishAlert(t.Context(), runs[0], found)
 		must(t, err)
 		if notified != want {
 			t.Errorf("notified of %d, want %d", notified, want)
@@ -87,7 +87,7 @@ func alerts(t *testing.T, open Open) {
 	must(t, err)
 	changed, err := s.ChangeAlert(t.Context(), member, a.ID, 1, func(a *domain.Alert) error { a.Query.Text = "chè xanh"; return nil })
 	must(t, err)
-	if notified, err := s.EndAlert(t.Context(), runs[0], []domain.Listing{fresh(20)}); err != nil || notified != 0 {
+	if notified, err := s.FinishAlert(t.Context(), runs[0], []domain.Listing{fresh(20)}); err != nil || notified != 0 {
 		t.Errorf("an old query notified of %d: %v", notified, err)
 	}
 	if changed.FirstRunAt != nil {

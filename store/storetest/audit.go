@@ -25,9 +25,9 @@ func audit(t *testing.T, open Open) {
 		{Action: "product.publish", Noun: "product", NounID: tea.ID, Listing: tea, ProvinceCode: "08"},
 	}
 	for _, n := range notes {
-		must(t, s.Note(t.Context(), by, n))
+		must(t, s.RecordAudit(t.Context(), by, n))
 	}
-	must(t, s.Note(t.Context(), domain.Actor{}, domain.Audit{Action: "report.add", ProvinceCode: "01"}))
+	must(t, s.RecordAudit(t.Context(), domain.Actor{}, domain.Audit{Action: "report.add", ProvinceCode: "01"}))
 
 	list := func(f domain.AuditFilter) []string {
 		t.Helper()
@@ -75,7 +75,7 @@ func audit(t *testing.T, open Open) {
 	var wg sync.WaitGroup
 	errs := make([]error, 10)
 	for i := range errs {
-		wg.Go(func() { errs[i] = s.Note(t.Context(), by, domain.Audit{Action: fmt.Sprintf("twin.%d", i)}) })
+		wg.Go(func() { errs[i] = s.RecordAudit(t.Context(), by, domain.Audit{Action: fmt.Sprintf("twin.%d", i)}) })
 	}
 	wg.Wait()
 	for _, err := range errs {
@@ -91,7 +91,7 @@ func audit(t *testing.T, open Open) {
 func auditGrows(t *testing.T, open Open) {
 	s := migrated(t, open)
 	for i := range 3 {
-		must(t, s.Note(t.Context(), domain.Actor{}, domain.Audit{Action: fmt.Sprintf("thing.%d", i)}))
+		must(t, s.RecordAudit(t.Context(), domain.Actor{}, domain.Audit{Action: fmt.Sprintf("thing.%d", i)}))
 	}
 	change := "UPDATE audit_entries SET reason = 'x' WHERE seq = 2"
 	for _, query := range []string{change, "DELETE FROM audit_entries WHERE seq = 3", "DELETE FROM audit_entries"} {

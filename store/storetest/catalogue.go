@@ -38,12 +38,12 @@ func editable(t *testing.T, s *store.Store, mine domain.Actor) (domain.Fair, dom
 	must(t, err)
 	c := domain.Catalogue{
 		FairID: f.ID, Title: "Tinh hoa bản làng", ClosesOn: ptr(today() + 3),
-		Sections: domain.Records[domain.CatalogueSection]{
+		Sections: domain.JSONList[domain.CatalogueSection]{
 			{Kind: domain.SectionOther, Title: "Sản phẩm", Pinned: []domain.Ref{productRef(3), productRef(1), productRef(2), productRef(4), productRef(5), productRef(9)}},
 			{Kind: domain.SectionVillages, Title: "Làng nghề", Pinned: []domain.Ref{productRef(1), {Kind: domain.KindCraftVillage, ID: id('c', 1)}}},
 		},
 	}
-	c, err = s.SaveCatalogue(t.Context(), mine, c, 0)
+	c, err = s.SetCatalogue(t.Context(), mine, c, 0)
 	must(t, err)
 	return f, c
 }
@@ -72,7 +72,7 @@ func catalogues(t *testing.T, open Open) {
 	for _, by := range []domain.Actor{other, who.officer, who.member, {}} {
 		_, _, err := s.Catalogue(t.Context(), by, f.ID)
 		wantCode(t, err, domain.CodeNotFound)
-		_, err = s.SaveCatalogue(t.Context(), by, c, 1)
+		_, err = s.SetCatalogue(t.Context(), by, c, 1)
 		wantCode(t, err, domain.CodeNotFound)
 		_, err = s.Compose(t.Context(), by, f.ID, nil, site)
 		wantCode(t, err, domain.CodeNotFound)
@@ -81,11 +81,11 @@ func catalogues(t *testing.T, open Open) {
 		_, err = s.Freeze(t.Context(), by, f.ID, 1, nil, site)
 		wantCode(t, err, domain.CodeNotFound)
 	}
-	_, err := s.SaveCatalogue(t.Context(), mine, c, 0)
+	_, err := s.SetCatalogue(t.Context(), mine, c, 0)
 	wantCode(t, err, domain.CodePrecondition)
 	bad := c
-	bad.Sections = domain.Records[domain.CatalogueSection]{{Kind: domain.SectionOther}}
-	_, err = s.SaveCatalogue(t.Context(), mine, bad, 1)
+	bad.Sections = domain.JSONList[domain.CatalogueSection]{{Kind: domain.SectionOther}}
+	_, err = s.SetCatalogue(t.Context(), mine, bad, 1)
 	wantField(t, err, "sections[0].title")
 	if stored, _, err := s.Catalogue(t.Context(), mine, f.ID); err != nil || stored.Version != 1 || len(stored.Sections) != 2 || *stored.ClosesOn != today()+3 {
 		t.Fatalf("stored is %+v (%v)", stored, err)

@@ -85,7 +85,7 @@ func communePlaces(t *testing.T, open Open) {
 		p, err := add("Chè đổi xã", domain.Place{ProvinceCode: "08", Commune: "Tân Trào"})
 		must(t, err)
 		p.Commune, p.CommuneCode = "Sơn Dương", nil
-		p, err = s.SaveProduct(t.Context(), who.member, p, p.Version)
+		p, err = s.ChangeProduct(t.Context(), who.member, p, p.Version)
 		must(t, err)
 		if p.CommuneCode == nil || *p.CommuneCode != sonDuong {
 			t.Errorf("Sơn Dương has the code %v", p.CommuneCode)
@@ -176,7 +176,7 @@ func communeOfficers(t *testing.T, open Open) {
 	p, err = s.ManagedProduct(t.Context(), here, p.ID)
 	must(t, err)
 	p.Description = "Khác"
-	_, err = s.SaveProduct(t.Context(), here, p, p.Version)
+	_, err = s.ChangeProduct(t.Context(), here, p, p.Version)
 	wantCode(t, err, domain.CodeForbidden)
 
 	list, err := s.Managed(t.Context(), here, domain.ReviewFilter{}, domain.Page{Limit: 10})
@@ -197,20 +197,20 @@ func communeOfficers(t *testing.T, open Open) {
 	c.ProductID = p.ID
 	_, err = s.Load(t.Context(), domain.Batch{Decisions: []domain.Decision{d}, Certificates: []domain.Certificate{c}})
 	must(t, err)
-	revoke := domain.Proposal{CertificateID: c.ID, Kind: domain.ProposalRevoke, Ground: domain.GroundSafety, Text: "Mẫu thử không đạt", EffectiveOn: today()}
-	_, err = s.AddProposal(t.Context(), elsewhere, revoke, today())
+	revoke := domain.CertificateChange{CertificateID: c.ID, Kind: domain.CertificateChangeRevoke, Ground: domain.GroundSafety, Text: "Mẫu thử không đạt", EffectiveOn: today()}
+	_, err = s.AddCertificateChange(t.Context(), elsewhere, revoke, today())
 	wantCode(t, err, domain.CodeNotFound)
-	proposed, err := s.AddProposal(t.Context(), here, revoke, today())
+	proposed, err := s.AddCertificateChange(t.Context(), here, revoke, today())
 	must(t, err)
 	second := communeOfficer(t, s, "xa3@example.vn", tanTrao)
-	if open, err := s.Proposals(t.Context(), second, true, domain.Page{Limit: 10}); err != nil || len(open.Items) != 1 {
+	if open, err := s.CertificateChanges(t.Context(), second, true, domain.Page{Limit: 10}); err != nil || len(open.Items) != 1 {
 		t.Errorf("the commune sees %d proposals (%v)", len(open.Items), err)
 	}
-	_, err = s.ConfirmProposal(t.Context(), second, proposed.ID, today())
+	_, err = s.ConfirmCertificateChange(t.Context(), second, proposed.ID, today())
 	wantCode(t, err, domain.CodeForbidden)
-	_, err = s.CloseProposal(t.Context(), second, proposed.ID, "Không đúng")
+	_, err = s.CloseCertificateChange(t.Context(), second, proposed.ID, "Không đúng")
 	wantCode(t, err, domain.CodeForbidden)
-	_, err = s.ConfirmProposal(t.Context(), who.officer, proposed.ID, today())
+	_, err = s.ConfirmCertificateChange(t.Context(), who.officer, proposed.ID, today())
 	must(t, err)
 }
 

@@ -67,7 +67,7 @@ func demands(t *testing.T, open Open) {
 
 	products, err := s.Products(ctx, domain.ListingFilter{ValidOn: today}, domain.Page{Limit: 1, Sort: domain.SortName})
 	must(t, err)
-	match := domain.Match{DemandID: d.ID, ProductID: products.Items[0].ID, Score: 90, Parts: domain.Records[domain.MatchPart]{{Name: "good", Score: 90, VI: "đúng", EN: "fits"}}}
+	match := domain.Match{DemandID: d.ID, ProductID: products.Items[0].ID, Score: 90, Parts: domain.JSONList[domain.MatchPart]{{Name: "good", Score: 90, VI: "đúng", EN: "fits"}}}
 	ref := domain.Ref{Kind: domain.KindDemand, ID: d.ID}
 	for range 2 {
 		must(t, s.SaveMatches(ctx, ref, []domain.Match{match}, nil))
@@ -112,7 +112,7 @@ func demands(t *testing.T, open Open) {
 	}
 	_, err = s.CloseDemand(ctx, buyer, d.ID, 2, domain.DemandDeal, "")
 	must(t, err)
-	_, err = s.SaveDemand(ctx, buyer, d, 3)
+	_, err = s.ChangeDemand(ctx, buyer, d, 3)
 	wantCode(t, err, domain.CodeConflict)
 	_, err = s.Demand(ctx, other, d.ID)
 	wantCode(t, err, domain.CodeNotFound)
@@ -157,16 +157,16 @@ func matchNotices(t *testing.T, open Open) {
 		t.Helper()
 		var found []domain.Match
 		for _, p := range of {
-			found = append(found, domain.Match{DemandID: d.ID, ProductID: p.ID, Score: 90, Parts: domain.Records[domain.MatchPart]{{Name: "good", Score: 90, VI: "đúng", EN: "fits"}}})
+			found = append(found, domain.Match{DemandID: d.ID, ProductID: p.ID, Score: 90, Parts: domain.JSONList[domain.MatchPart]{{Name: "good", Score: 90, VI: "đúng", EN: "fits"}}})
 		}
 		must(t, s.SaveMatches(ctx, domain.Ref{Kind: domain.KindDemand, ID: d.ID}, found, nil))
 	}
 	round := func() {
 		t.Helper()
-		ids, err := s.DemandsToTell(ctx, "", 10)
+		ids, err := s.DemandsToNotify(ctx, "", 10)
 		must(t, err)
 		for _, id := range ids {
-			_, err := s.TellDemand(ctx, id)
+			_, err := s.NotifyBuyer(ctx, id)
 			must(t, err)
 		}
 	}
@@ -218,7 +218,7 @@ func matchNotices(t *testing.T, open Open) {
 
 	// After another choice, notices begin with later matches.
 	off.Tell = domain.CadenceAtOnce
-	off, err = s.SaveDemand(ctx, buyer, off, off.Version)
+	off, err = s.ChangeDemand(ctx, buyer, off, off.Version)
 	must(t, err)
 	find(off, goods[0])
 	notified("what came while it was off", "Mỗi ngày: 1 nguồn hàng mới", "Mỗi ngày: 1 nguồn hàng mới")

@@ -80,7 +80,7 @@ func fairs(t *testing.T, open Open) {
 		t.Errorf("the public sees %+v", seen)
 	}
 	f.Theme = "Chè và rừng"
-	f, err = s.SaveFair(t.Context(), mine, f, 2)
+	f, err = s.ChangeFair(t.Context(), mine, f, 2)
 	must(t, err)
 	list, err := s.Fairs(t.Context(), domain.FairFilter{Provinces: []string{"08"}, From: ptr(today())}, domain.Page{Limit: 1, Total: true})
 	must(t, err)
@@ -137,11 +137,11 @@ func fairs(t *testing.T, open Open) {
 	must(t, err)
 	f, err = s.MoveFair(t.Context(), mine, f.ID, f.Version, domain.FairCancel, "Bão số 5")
 	must(t, err)
-	_, err = s.LookAtInvitation(t.Context(), bound)
+	_, err = s.FairInvitation(t.Context(), bound)
 	wantCode(t, err, domain.CodeNotFound)
 	_, err = s.UseInvitation(t.Context(), who.stranger, bound, accepted())
 	wantCode(t, err, domain.CodeNotFound)
-	_, err = s.SaveFair(t.Context(), mine, f, f.Version)
+	_, err = s.ChangeFair(t.Context(), mine, f, f.Version)
 	wantCode(t, err, domain.CodeConflict)
 	if seen, err := s.Fair(t.Context(), f.Slug); err != nil || seen.Status != domain.FairCancelled || seen.EndedReason != "Bão số 5" {
 		t.Errorf("the public sees %+v (%v)", seen, err)
@@ -264,7 +264,7 @@ func exhibits(t *testing.T, open Open) {
 		if winners != 1 {
 			t.Fatalf("%d have the booth", winners)
 		}
-		wantCode(t, s.DropBooth(t.Context(), mine, f.ID, booths[1].ID, 2), domain.CodeConflict)
+		wantCode(t, s.DeleteBooth(t.Context(), mine, f.ID, booths[1].ID, 2), domain.CodeConflict)
 		_, err = s.Allocate(t.Context(), mine, f.ID, []domain.Allocation{{BoothID: booths[0].ID, ExhibitorID: orange.ID, Version: 1}, {BoothID: booths[1].ID, ExhibitorID: id('b', 9), Version: 2}})
 		wantField(t, err, "allocations[1].exhibitor")
 		if b, err := s.Booth(t.Context(), mine, f.ID, booths[0].ID); err != nil || b.ExhibitorID != nil {

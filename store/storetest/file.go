@@ -88,7 +88,7 @@ func files(t *testing.T, open Open) {
 
 	// The files of the first hour are deleted, one at a time.
 	for _, want := range []int{1, 0} {
-		n, err := s.DropUnusedFiles(t.Context(), noon().Add(time.Minute), 1)
+		n, err := s.DeleteUnusedFiles(t.Context(), noon().Add(time.Minute), 1)
 		must(t, err)
 		if n != want {
 			t.Errorf("dropped %d, want %d", n, want)

@@ -57,7 +57,7 @@ func imports(t *testing.T, open Open) {
 		}
 		_, err = s.CommitImport(ctx, by, i.ID, "")
 		wantCode(t, err, domain.CodeConflict)
-		must(t, s.EndPreview(ctx, i.ID, nil))
+		must(t, s.FinishPreview(ctx, i.ID, nil))
 		i, err = s.Import(ctx, by, i.ID)
 		must(t, err)
 		return i
@@ -158,7 +158,7 @@ func imports(t *testing.T, open Open) {
 		i = read(actor, entry(2, "Chè xanh", func(e *domain.ProductEntry) { e.Product.ShelfLife = "1 tháng" }), entry(3, "Chè trắng", nil), entry(4, "Chè nụ", nil))
 		equal("another file", results(actor, i.ID), []string{"2 changed", "3 new", "4 new"})
 		p.ShelfLife = "2 tháng"
-		_, err = s.SaveProduct(ctx, domain.Actor{UserID: maker.ID, Roles: []domain.Role{domain.RoleAdmin}}, p, p.Version)
+		_, err = s.ChangeProduct(ctx, domain.Actor{UserID: maker.ID, Roles: []domain.Role{domain.RoleAdmin}}, p, p.Version)
 		must(t, err)
 		_, err = s.CommitImport(ctx, actor, i.ID, i.Token)
 		must(t, err)

@@ -40,7 +40,7 @@ func lapses(t *testing.T, open Open) {
 		for range 2 {
 			go func() {
 				for {
-					n, err := s.TellLapses(t.Context(), on, 1)
+					n, err := s.NotifyLapses(t.Context(), on, 1)
 					if err != nil || n < 1 {
 						done <- err
 						return

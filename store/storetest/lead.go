@@ -114,7 +114,7 @@ func inquiries(t *testing.T, open Open) {
 				wantCode(t, err, domain.CodeNotFound)
 				_, err = s.AddMessage(t.Context(), by, l.ID, "Xin chào", nil)
 				wantCode(t, err, domain.CodeNotFound)
-				_, err = s.MoveLead(t.Context(), by, l.ID, 1, domain.LeadMove{Action: domain.LeadClose})
+				_, err = s.MoveLead(t.Context(), by, l.ID, 1, domain.LeadTransition{Action: domain.LeadClose})
 				wantCode(t, err, domain.CodeNotFound)
 				_, err = s.AddLeadQuote(t.Context(), by, l.ID, quote(1))
 				wantCode(t, err, domain.CodeNotFound)
@@ -168,15 +168,15 @@ func inquiries(t *testing.T, open Open) {
 	})
 
 	step(t, "an end needs its reason, and is one", func(t *testing.T) {
-		_, err = s.MoveLead(t.Context(), who.member, l.ID, 2, domain.LeadMove{Action: domain.LeadDecline})
+		_, err = s.MoveLead(t.Context(), who.member, l.ID, 2, domain.LeadTransition{Action: domain.LeadDecline})
 		wantField(t, err, "reason")
-		_, err = s.MoveLead(t.Context(), who.member, l.ID, 2, domain.LeadMove{Action: domain.LeadShortlist})
+		_, err = s.MoveLead(t.Context(), who.member, l.ID, 2, domain.LeadTransition{Action: domain.LeadShortlist})
 		wantCode(t, err, domain.CodeForbidden)
-		_, err = s.MoveLead(t.Context(), who.buyer, l.ID, 1, domain.LeadMove{Action: domain.LeadShortlist})
+		_, err = s.MoveLead(t.Context(), who.buyer, l.ID, 1, domain.LeadTransition{Action: domain.LeadShortlist})
 		wantCode(t, err, domain.CodePrecondition)
-		_, err = s.MoveLead(t.Context(), who.buyer, l.ID, 2, domain.LeadMove{Action: domain.LeadAccept})
+		_, err = s.MoveLead(t.Context(), who.buyer, l.ID, 2, domain.LeadTransition{Action: domain.LeadAccept})
 		wantCode(t, err, domain.CodeConflict) // there is no quote
-		end, err := s.MoveLead(t.Context(), who.member, l.ID, 2, domain.LeadMove{Action: domain.LeadDecline, Reason: "Hết mùa"})
+		end, err := s.MoveLead(t.Context(), who.member, l.ID, 2, domain.LeadTransition{Action: domain.LeadDecline, Reason: "Hết mùa"})
 		must(t, err)
 		if end.State != domain.LeadDeclined || end.EndedBy != domain.SideProducer || end.Reason != "Hết mùa" {
 			t.Errorf("declined: %+v", end)
@@ -272,26 +272,26 @@ func quotes(t *testing.T, open Open) {
 			q.PriceVND, q.LeadID, q.State, q.Corrections = 95_000, id('9', 9), domain.QuoteAccepted, -5
 			return nil
 		}
-		_, err = s.CorrectQuote(t.Context(), who.buyer, q.ID, 1, change)
+		_, err = s.ChangeQuote(t.Context(), who.buyer, q.ID, 1, change)
 		wantCode(t, err, domain.CodeForbidden)
-		_, err = s.CorrectQuote(t.Context(), who.member, q.ID, 2, change)
+		_, err = s.ChangeQuote(t.Context(), who.member, q.ID, 2, change)
 		wantCode(t, err, domain.CodePrecondition)
-		same, err := s.CorrectQuote(t.Context(), who.member, q.ID, 1, func(*domain.Quote) error { return nil })
+		same, err := s.ChangeQuote(t.Context(), who.member, q.ID, 1, func(*domain.Quote) error { return nil })
 		must(t, err)
 		if same.Version != 1 {
 			t.Error("nothing was changed, yet there is a version")
 		}
-		q, err = s.CorrectQuote(t.Context(), who.officer, q.ID, 1, change)
+		q, err = s.ChangeQuote(t.Context(), who.officer, q.ID, 1, change)
 		must(t, err)
 		if q.PriceVND != 95_000 || q.LeadID != l.ID || q.State != domain.QuoteOpen || q.Corrections != 1 || q.Version != 2 || !q.OnBehalf {
 			t.Fatalf("corrected: %+v", q)
 		}
-		_, err = s.CorrectQuote(t.Context(), who.member, q.ID, 2, func(q *domain.Quote) error { q.PriceVND = 90_000; return nil })
+		_, err = s.ChangeQuote(t.Context(), who.member, q.ID, 2, func(q *domain.Quote) error { q.PriceVND = 90_000; return nil })
 		wantCode(t, err, domain.CodeConflict)
 		// The buyer accepts only the version that it has read.
-		_, err = s.MoveLead(t.Context(), who.buyer, l.ID, l.Version, domain.LeadMove{Action: domain.LeadAccept})
+		_, err = s.MoveLead(t.Context(), who.buyer, l.ID, l.Version, domain.LeadTransition{Action: domain.LeadAccept})
 		wantCode(t, err, domain.CodePrecondition)
-		l, err = s.MoveLead(t.Context(), who.buyer, l.ID, l.Version+1, domain.LeadMove{Action: domain.LeadShortlist})
+		l, err = s.MoveLead(t.Context(), who.buyer, l.ID, l.Version+1, domain.LeadTransition{Action: domain.LeadShortlist})
 		must(t, err)
 		must1(t)(s.WithdrawQuote(t.Context(), who.member, q.ID, 2))
 		l, err = s.Lead(t.Context(), who.buyer, l.ID)
@@ -309,13 +309,13 @@ func quotes(t *testing.T, open Open) {
 		exec(t, s, "UPDATE quotes SET valid_until = '"+(today()-1).String()+"' WHERE id = '"+q.ID+"'")
 		l, err = s.Lead(t.Context(), who.buyer, l.ID)
 		must(t, err)
-		_, err = s.MoveLead(t.Context(), who.buyer, l.ID, l.Version, domain.LeadMove{Action: domain.LeadAccept})
+		_, err = s.MoveLead(t.Context(), who.buyer, l.ID, l.Version, domain.LeadTransition{Action: domain.LeadAccept})
 		wantCode(t, err, domain.CodeConflict)
 		q, err = s.AddLeadQuote(t.Context(), who.member, l.ID, quote(98_000))
 		must(t, err)
 		l, err = s.Lead(t.Context(), who.buyer, l.ID)
 		must(t, err)
-		l, err = s.MoveLead(t.Context(), who.buyer, l.ID, l.Version, domain.LeadMove{Action: domain.LeadAccept})
+		l, err = s.MoveLead(t.Context(), who.buyer, l.ID, l.Version, domain.LeadTransition{Action: domain.LeadAccept})
 		must(t, err)
 		var states []domain.QuoteState
 		for _, q := range l.Quotes {
@@ -324,7 +324,7 @@ func quotes(t *testing.T, open Open) {
 		if want := []domain.QuoteState{domain.QuoteWithdrawn, domain.QuoteExpired, domain.QuoteAccepted}; l.State != domain.LeadAccepted || !slices.Equal(states, want) {
 			t.Fatalf("accepted: %s with %v", l.State, states)
 		}
-		_, err = s.CorrectQuote(t.Context(), who.member, q.ID, 2, func(q *domain.Quote) error { q.PriceVND = 1; return nil })
+		_, err = s.ChangeQuote(t.Context(), who.member, q.ID, 2, func(q *domain.Quote) error { q.PriceVND = 1; return nil })
 		wantCode(t, err, domain.CodeConflict)
 		must1(t)(s.AddMessage(t.Context(), who.member, l.ID, "Cảm ơn", nil))
 	})
@@ -395,7 +395,7 @@ func contacts(t *testing.T, open Open) {
 		t.Errorf("the log holds %d reveals", len(log.Items))
 	}
 	for range domain.ContactsPerAccount().Max - 2 {
-		must(t, s.TakeLimits(t.Context(), domain.Take{Limit: domain.ContactsPerAccount(), Subject: who.buyer.UserID}))
+		must(t, s.UseLimits(t.Context(), domain.LimitUse{Limit: domain.ContactsPerAccount(), Subject: who.buyer.UserID}))
 	}
 	_, err = s.RevealContact(t.Context(), who.buyer, of)
 	wantCode(t, err, domain.CodeTooMany)
@@ -526,17 +526,17 @@ func demandQuotes(t *testing.T, open Open) {
 		l := side[0].Lead
 		_, err = s.RevealLeadContact(t.Context(), who.member, l.ID)
 		wantCode(t, err, domain.CodeConflict)
-		l, err = s.MoveLead(t.Context(), who.buyer, l.ID, l.Version, domain.LeadMove{Action: domain.LeadShortlist})
+		l, err = s.MoveLead(t.Context(), who.buyer, l.ID, l.Version, domain.LeadTransition{Action: domain.LeadShortlist})
 		must(t, err)
 		c, err := s.RevealLeadContact(t.Context(), who.member, l.ID)
 		must(t, err)
 		if c != (domain.Contact{Name: "Chị Hoa", Phone: "0909 111 222"}) {
 			t.Errorf("the buyer's contact: %+v", c)
 		}
-		_, err = s.MoveLead(t.Context(), who.buyer, l.ID, l.Version, domain.LeadMove{Action: domain.LeadClose, CloseDemand: true})
+		_, err = s.MoveLead(t.Context(), who.buyer, l.ID, l.Version, domain.LeadTransition{Action: domain.LeadClose, CloseDemand: true})
 		wantField(t, err, "close_demand")
 		clearJobs(t, s)
-		l, err = s.MoveLead(t.Context(), who.buyer, l.ID, l.Version, domain.LeadMove{Action: domain.LeadAccept, CloseDemand: true})
+		l, err = s.MoveLead(t.Context(), who.buyer, l.ID, l.Version, domain.LeadTransition{Action: domain.LeadAccept, CloseDemand: true})
 		must(t, err)
 		wantJobs(t, s, domain.Ref{Kind: domain.KindDemand, ID: d.ID})
 		stored, leads, err = s.QuotedLeads(t.Context(), who.buyer, d.ID)

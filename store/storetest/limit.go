@@ -12,11 +12,11 @@ import (
 
 func limits(t *testing.T, open Open) {
 	s, pass := clocked(t, open)
-	account := domain.Take{Limit: domain.Limit{Name: "account", Max: 3, Window: 3 * time.Minute}, Subject: "an@example.vn"}
-	address := domain.Take{Limit: domain.Limit{Name: "address", Max: 5, Window: 5 * time.Hour}, Subject: "192.0.2.1"}
-	refused := func(want time.Duration, takes ...domain.Take) {
+	account := domain.LimitUse{Limit: domain.Limit{Name: "account", Max: 3, Window: 3 * time.Minute}, Subject: "an@example.vn"}
+	address := domain.LimitUse{Limit: domain.Limit{Name: "address", Max: 5, Window: 5 * time.Hour}, Subject: "192.0.2.1"}
+	refused := func(want time.Duration, takes ...domain.LimitUse) {
 		t.Helper()
-		err := s.TakeLimits(t.Context(), takes...)
+		err := s.UseLimits(t.Context(), takes...)
 		wantCode(t, err, domain.CodeTooMany)
 		if e, ok := errors.AsType[*domain.Error](err); !ok || e.RetryAfter != want {
 			t.Fatalf("must wait: %+v, want %v", e, want)
@@ -32,7 +32,7 @@ func limits(t *testing.T, open Open) {
 	}
 
 	for range 3 {
-		must(t, s.TakeLimits(t.Context(), account, address))
+		must(t, s.UseLimits(t.Context(), account, address))
 	}
 	refused(time.Minute, account, address)
 	refused(time.Minute, address, account)
@@ -40,26 +40,26 @@ func limits(t *testing.T, open Open) {
 	refused(40*time.Second, account)
 	// A refused call used nothing: the address has two uses left.
 	for range 2 {
-		must(t, s.TakeLimits(t.Context(), address))
+		must(t, s.UseLimits(t.Context(), address))
 	}
 	refused(time.Hour-20*time.Second, address)
 	other := account
 	other.Subject = "binh@example.vn"
-	must(t, s.TakeLimits(t.Context(), other))
+	must(t, s.UseLimits(t.Context(), other))
 	rows(3)
 
 	// Uses become free one by one, all of them after the window.
 	pass(40 * time.Second)
-	must(t, s.TakeLimits(t.Context(), account))
+	must(t, s.UseLimits(t.Context(), account))
 	refused(time.Minute, account)
-	must(t, s.ReleaseLimit(t.Context(), account))
+	must(t, s.ResetLimit(t.Context(), account))
 	rows(2)
 	for range 3 {
-		must(t, s.TakeLimits(t.Context(), account))
+		must(t, s.UseLimits(t.Context(), account))
 	}
 	refused(time.Minute, account)
 	pass(5 * time.Hour)
-	must(t, s.TakeLimits(t.Context(), other))
+	must(t, s.UseLimits(t.Context(), other))
 	rows(1) // expired rows are deleted
 
 	// Concurrent calls share one count, in whatever order they name the limits.
@@ -68,11 +68,11 @@ func limits(t *testing.T, open Open) {
 	var wg sync.WaitGroup
 	for i := range 20 {
 		wg.Go(func() {
-			takes := []domain.Take{account, address}
+			takes := []domain.LimitUse{account, address}
 			if i%2 == 0 {
-				takes = []domain.Take{address, account}
+				takes = []domain.LimitUse{address, account}
 			}
-			err := s.TakeLimits(t.Context(), takes...)
+			err := s.UseLimits(t.Context(), takes...)
 			mu.Lock()
 			defer mu.Unlock()
 			codes[domain.CodeOf(err)]++
@@ -86,7 +86,7 @@ func limits(t *testing.T, open Open) {
 	// Concurrent calls delete the expired rows of many subjects.
 	for i := range 50 {
 		other.Subject = fmt.Sprint(i)
-		must(t, s.TakeLimits(t.Context(), other))
+		must(t, s.UseLimits(t.Context(), other))
 	}
 	pass(time.Hour)
 	errs := make([]error, 20)
@@ -96,7 +96,7 @@ func limits(t *testing.T, open Open) {
 			mine.Subject = fmt.Sprint(i)
 			theirs := other
 			theirs.Subject = fmt.Sprint(49 - i)
-			errs[i] = s.TakeLimits(t.Context(), mine, theirs)
+			errs[i] = s.UseLimits(t.Context(), mine, theirs)
 		})
 	}
 	wg.Wait()

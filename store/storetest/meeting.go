@@ -145,7 +145,7 @@ func meetings(t *testing.T, open Open) {
 		must(t, err)
 		later := f
 		later.StartsOn++
-		_, err = s.SaveFair(t.Context(), organizer, later, f.Version)
+		_, err = s.ChangeFair(t.Context(), organizer, later, f.Version)
 		wantCode(t, err, domain.CodeConflict)
 	})
 

@@ -342,7 +342,7 @@ func productEdits(t *testing.T, open Open) {
 					must(t, s.SetStatus(t.Context(), ref, now.Version, status))
 					c.edit(&now)
 					clearJobs(t, s)
-					got, err := s.SaveProduct(t.Context(), c.by, now, now.Version+1)
+					got, err := s.ChangeProduct(t.Context(), c.by, now, now.Version+1)
 					if domain.CodeOf(err) != c.want {
 						t.Errorf("edit %d when %s: %v, want %q", i, status, err, c.want)
 					}
@@ -364,13 +364,13 @@ func productEdits(t *testing.T, open Open) {
 		must(t, err)
 		must(t, s.SetStatus(t.Context(), ref, now.Version, domain.StatusPublished))
 		now.Version, now.Status, now.Slug, now.Sample = now.Version+1, domain.StatusWithdrawn, "other", true
-		got, err := s.SaveProduct(t.Context(), who.member, now, now.Version)
+		got, err := s.ChangeProduct(t.Context(), who.member, now, now.Version)
 		must(t, err)
 		if got.Version != now.Version || got.Status != domain.StatusPublished || got.Slug != p.Slug || got.Sample {
 			t.Errorf("saved without a change: %+v", got.Record)
 		}
 		now = got
-		_, err = s.SaveProduct(t.Context(), who.member, now, now.Version-1)
+		_, err = s.ChangeProduct(t.Context(), who.member, now, now.Version-1)
 		wantCode(t, err, domain.CodePrecondition)
 		for what, edit := range map[string]func(p *domain.Product){
 			"no story": func(p *domain.Product) { p.Description = "" },
@@ -380,12 +380,12 @@ func productEdits(t *testing.T, open Open) {
 		} {
 			changed := now
 			edit(&changed)
-			if _, err := s.SaveProduct(t.Context(), who.officer, changed, now.Version); domain.CodeOf(err) != domain.CodeInvalid {
+			if _, err := s.ChangeProduct(t.Context(), who.officer, changed, now.Version); domain.CodeOf(err) != domain.CodeInvalid {
 				t.Errorf("published with %s: %v", what, err)
 			}
 		}
 		now.LeadDays = ptr(3)
-		_, err = s.SaveProduct(t.Context(), who.officer, now, now.Version)
+		_, err = s.ChangeProduct(t.Context(), who.officer, now, now.Version)
 		must(t, err)
 		log, err := s.AuditEntries(t.Context(), domain.AuditFilter{Listing: ref}, domain.Page{Limit: 1})
 		must(t, err)

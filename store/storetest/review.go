@@ -179,7 +179,7 @@ func completeness(t *testing.T, open Open) {
 	_, err = s.Review(t.Context(), who.member, ref, 1, domain.ReviewSubmit, "")
 	wantCode(t, err, domain.CodeInvalid)
 	p.Description = "Chè của bản."
-	p, err = s.SaveProduct(t.Context(), who.member, p, 1)
+	p, err = s.ChangeProduct(t.Context(), who.member, p, 1)
 	must(t, err)
 	state, err := s.Review(t.Context(), who.member, ref, p.Version, domain.ReviewSubmit, "")
 	must(t, err)

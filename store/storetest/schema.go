@@ -22,7 +22,7 @@ func schemaFits(t *testing.T, open Open) {
 		domain.Import{}, domain.ImportRow{},
 		domain.AuditEntry{}, domain.Notice{}, domain.Membership{}, domain.Invitation{}, domain.Report{}, domain.Inspection{}, domain.Identity{}, domain.SignIn{}, domain.File{},
 		domain.Evidence{},
-		domain.Award{}, domain.Proposal{},
+		domain.DecisionLine{}, domain.CertificateChange{},
 		domain.Lead{}, domain.Quote{}, domain.Message{}, domain.ContactReveal{},
 
 		domain.Webhook{}, domain.Delivery{},

@@ -56,7 +56,7 @@ func synonyms(t *testing.T, open Open) {
 			change(&bad)
 			_, err := s.AddSynonym(t.Context(), bad)
 			wantCode(t, err, domain.CodeInvalid)
-			_, err = s.PutSynonym(t.Context(), bad, 1)
+			_, err = s.ChangeSynonym(t.Context(), bad, 1)
 			wantCode(t, err, domain.CodeInvalid)
 		})
 	}
@@ -65,9 +65,9 @@ func synonyms(t *testing.T, open Open) {
 	pass(time.Hour)
 	changed := want
 	changed.Enabled, changed.Groups, changed.Unless, changed.Note = false, nil, nil, ""
-	_, err = s.PutSynonym(t.Context(), changed, 2)
+	_, err = s.ChangeSynonym(t.Context(), changed, 2)
 	wantCode(t, err, domain.CodePrecondition)
-	got, err = s.PutSynonym(t.Context(), changed, 1)
+	got, err = s.ChangeSynonym(t.Context(), changed, 1)
 	must(t, err)
 	changed.Version, changed.UpdatedAt = 2, noon().Add(time.Hour)
 	if d := cmp.Diff(changed, got); d != "" {
@@ -78,31 +78,31 @@ func synonyms(t *testing.T, open Open) {
 	}
 	unknown := want
 	unknown.ID = id('a', 9)
-	_, err = s.PutSynonym(t.Context(), unknown, 0)
+	_, err = s.ChangeSynonym(t.Context(), unknown, 0)
 	wantCode(t, err, domain.CodeNotFound)
 
 	// A stored rule replaces a rule of the program; deleting it restores that
 	// one.
 	off := want
 	off.ID, off.Enabled = domain.BuiltInSynonymPrefix+"0123456789ab", false
-	_, err = s.PutSynonym(t.Context(), off, 1)
+	_, err = s.ChangeSynonym(t.Context(), off, 1)
 	wantCode(t, err, domain.CodePrecondition)
-	off, err = s.PutSynonym(t.Context(), off, 0)
+	off, err = s.ChangeSynonym(t.Context(), off, 0)
 	must(t, err)
-	_, err = s.PutSynonym(t.Context(), off, 0)
+	_, err = s.ChangeSynonym(t.Context(), off, 0)
 	wantCode(t, err, domain.CodePrecondition)
 	wantState(3, 0)
 	wantCode(t, s.DeleteSynonym(t.Context(), off.ID, 1), domain.CodePrecondition)
 	must(t, s.DeleteSynonym(t.Context(), off.ID, off.Version))
 	wantCode(t, s.DeleteSynonym(t.Context(), off.ID, off.Version), domain.CodeNotFound)
-	must(t, s.NoteIndexed(t.Context(), 3))
+	must(t, s.RecordIndexed(t.Context(), 3))
 	wantState(4, 3)
 
 	// Of concurrent changes of one version, one succeeds.
 	var wg sync.WaitGroup
 	errs := make([]error, 4)
 	for i := range errs {
-		wg.Go(func() { _, errs[i] = s.PutSynonym(t.Context(), changed, changed.Version) })
+		wg.Go(func() { _, errs[i] = s.ChangeSynonym(t.Context(), changed, changed.Version) })
 	}
 	wg.Wait()
 	done := 0

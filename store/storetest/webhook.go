@@ -68,7 +68,7 @@ func webhooks(t *testing.T, open Open) {
 		if !ok || wait != 0 || to.Secret != hook.Secret || d.Payload != got[0].Payload {
 			t.Errorf("to send %+v to %+v: %v %v", d, to, ok, wait)
 		}
-		next, err := s.EndAttempt(t.Context(), d.ID, domain.WebhookAttempt{Status: 500, Error: "it answered 500"})
+		next, err := s.FinishAttempt(t.Context(), d.ID, domain.WebhookAttempt{Status: 500, Error: "it answered 500"})
 		must(t, err)
 		if next == nil || next.Sub(noon()) != 5*time.Second {
 			t.Errorf("next at %v", next)
@@ -78,7 +78,7 @@ func webhooks(t *testing.T, open Open) {
 		}
 		_, err = s.Redeliver(t.Context(), member, w.ID, d.ID)
 		wantCode(t, err, domain.CodeConflict)
-		if next, err := s.EndAttempt(t.Context(), d.ID, domain.WebhookAttempt{Status: 204}); err != nil || next != nil {
+		if next, err := s.FinishAttempt(t.Context(), d.ID, domain.WebhookAttempt{Status: 204}); err != nil || next != nil {
 			t.Errorf("delivered: %v %v", next, err)
 		}
 		if done := sent(domain.DeliveryDelivered); len(done) != 1 || len(done[0].Attempts) != 2 || done[0].Attempts[0].Status != 500 {
@@ -95,7 +95,7 @@ func webhooks(t *testing.T, open Open) {
 	})
 
 	step(t, "an address that is gone ends it, with all that waits, and its owner is notified", func(t *testing.T) {
-		_, err = s.EndAttempt(t.Context(), d.ID, domain.WebhookAttempt{Status: 410, Error: "it answered 410"})
+		_, err = s.FinishAttempt(t.Context(), d.ID, domain.WebhookAttempt{Status: 410, Error: "it answered 410"})
 		must(t, err)
 		off, err := s.Webhook(t.Context(), member, w.ID)
 		must(t, err)
@@ -123,7 +123,7 @@ func webhooks(t *testing.T, open Open) {
 		if _, _, _, ok, err := s.DeliveryToSend(t.Context(), test.ID); err != nil || ok {
 			t.Errorf("to a locked user: %v %v", ok, err)
 		}
-		if n, err := s.ForgetDeliveries(t.Context(), noon().Add(time.Hour), 100); err != nil || n != 3 {
+		if n, err := s.DeleteOldDeliveries(t.Context(), noon().Add(time.Hour), 100); err != nil || n != 3 {
 			t.Errorf("forgot %d: %v", n, err)
 		}
 		must(t, s.DeleteWebhook(t.Context(), member, w.ID, on.Version))

@@ -36,7 +36,7 @@ type Proposal struct {
 	Reason        string     `json:"reason" doc:"Why it was rejected"`
 }
 
-func (h *Handlers) proposalOf(p domain.Proposal) Proposal {
+func (h *Handlers) certificateChangeOf(p domain.CertificateChange) Proposal {
 	out := Proposal{
 		ID: p.ID, Kind: string(p.Kind), Ground: string(p.Ground), GroundVI: p.Ground.NameVI(), Text: p.Text, EffectiveOn: p.EffectiveOn.String(),
 		DecisionID: p.DecisionID, PotentialFive: p.PotentialFive, Score: pointsOf(p.Score), State: string(p.StateAt(h.front.Now())),
@@ -52,9 +52,9 @@ func (h *Handlers) proposalOf(p domain.Proposal) Proposal {
 	return out
 }
 
-const myProposalsPath = "/v1/me/proposals"
+const myCertificateChangesPath = "/v1/me/proposals"
 
-func proposalOperations() []huma.Operation {
+func certificateChangeOperations() []huma.Operation {
 	return []huma.Operation{
 		{
 			OperationID: "add-proposal", Tags: []string{"Decisions"}, DefaultStatus: http.StatusCreated,
@@ -98,11 +98,11 @@ type AddProposalInput struct {
 	}
 }
 
-// AddProposal answers POST /v1/certificates/{code}/proposals.
-func (h *Handlers) AddProposal(ctx context.Context, in *AddProposalInput) (*rest.PrivateAnswer[Proposal], error) {
+// AddCertificateChange answers POST /v1/certificates/{code}/proposals.
+func (h *Handlers) AddCertificateChange(ctx context.Context, in *AddProposalInput) (*rest.PrivateAnswer[Proposal], error) {
 	b := in.Body
-	p := domain.Proposal{
-		Kind: domain.ProposalKind(b.Kind), Ground: domain.Ground(b.Ground), Text: rest.Text(&b.Text), EffectiveOn: h.front.Today(), DecisionID: b.DecisionID,
+	p := domain.CertificateChange{
+		Kind: domain.CertificateChangeKind(b.Kind), Ground: domain.Ground(b.Ground), Text: rest.Text(&b.Text), EffectiveOn: h.front.Today(), DecisionID: b.DecisionID,
 		Stars: b.Stars, PotentialFive: b.PotentialFive, Score: hundredthsOf(b.Score),
 	}
 	var err error
@@ -116,11 +116,11 @@ func (h *Handlers) AddProposal(ctx context.Context, in *AddProposalInput) (*rest
 		return nil, err
 	}
 	p.CertificateID = v.Certificate.ID
-	if p, err = h.store.AddProposal(ctx, front.ActorOf(ctx), p, h.front.Today()); err != nil {
+	if p, err = h.store.AddCertificateChange(ctx, front.ActorOf(ctx), p, h.front.Today()); err != nil {
 		return nil, rest.InBody(err)
 	}
-	out := rest.ReplyPrivate(h.proposalOf(p))
-	out.Location = myProposalsPath + "/" + p.ID
+	out := rest.ReplyPrivate(h.certificateChangeOf(p))
+	out.Location = myCertificateChangesPath + "/" + p.ID
 	return out, nil
 }
 
@@ -130,13 +130,13 @@ type ProposalsInput struct {
 	front.PageParams
 }
 
-// Proposals answers GET /v1/me/proposals.
-func (h *Handlers) Proposals(ctx context.Context, in *ProposalsInput) (*rest.PrivateAnswer[rest.Paged[Proposal]], error) {
-	found, err := h.store.Proposals(ctx, front.ActorOf(ctx), in.Open, in.Page(""))
+// CertificateChanges answers GET /v1/me/proposals.
+func (h *Handlers) CertificateChanges(ctx context.Context, in *ProposalsInput) (*rest.PrivateAnswer[rest.Paged[Proposal]], error) {
+	found, err := h.store.CertificateChanges(ctx, front.ActorOf(ctx), in.Open, in.Page(""))
 	if err != nil {
 		return nil, err
 	}
-	return rest.ReplyPrivate(rest.PageOf(found, h.proposalOf)), nil
+	return rest.ReplyPrivate(rest.PageOf(found, h.certificateChangeOf)), nil
 }
 
 // ProposalInput names a proposal.
@@ -144,22 +144,22 @@ type ProposalInput struct {
 	ID string `path:"id" maxLength:"100" doc:"Id of the proposal"`
 }
 
-// Proposal answers GET /v1/me/proposals/{id}.
-func (h *Handlers) Proposal(ctx context.Context, in *ProposalInput) (*rest.PrivateAnswer[Proposal], error) {
-	p, err := h.store.Proposal(ctx, front.ActorOf(ctx), in.ID)
+// CertificateChange answers GET /v1/me/proposals/{id}.
+func (h *Handlers) CertificateChange(ctx context.Context, in *ProposalInput) (*rest.PrivateAnswer[Proposal], error) {
+	p, err := h.store.CertificateChange(ctx, front.ActorOf(ctx), in.ID)
 	if err != nil {
 		return nil, err
 	}
-	return rest.ReplyPrivate(h.proposalOf(p)), nil
+	return rest.ReplyPrivate(h.certificateChangeOf(p)), nil
 }
 
-// ConfirmProposal answers POST /v1/me/proposals/{id}/confirm.
-func (h *Handlers) ConfirmProposal(ctx context.Context, in *ProposalInput) (*rest.PrivateAnswer[Proposal], error) {
-	p, err := h.store.ConfirmProposal(ctx, front.ActorOf(ctx), in.ID, h.front.Today())
+// ConfirmCertificateChange answers POST /v1/me/proposals/{id}/confirm.
+func (h *Handlers) ConfirmCertificateChange(ctx context.Context, in *ProposalInput) (*rest.PrivateAnswer[Proposal], error) {
+	p, err := h.store.ConfirmCertificateChange(ctx, front.ActorOf(ctx), in.ID, h.front.Today())
 	if err != nil {
 		return nil, err
 	}
-	return rest.ReplyPrivate(h.proposalOf(p)), nil
+	return rest.ReplyPrivate(h.certificateChangeOf(p)), nil
 }
 
 // RejectProposalInput is the input of POST /v1/me/proposals/{id}/reject.
@@ -170,15 +170,15 @@ type RejectProposalInput struct {
 	}
 }
 
-// RejectProposal answers POST /v1/me/proposals/{id}/reject.
-func (h *Handlers) RejectProposal(ctx context.Context, in *RejectProposalInput) (*rest.PrivateAnswer[Proposal], error) {
+// RejectCertificateChange answers POST /v1/me/proposals/{id}/reject.
+func (h *Handlers) RejectCertificateChange(ctx context.Context, in *RejectProposalInput) (*rest.PrivateAnswer[Proposal], error) {
 	reason := ""
 	if in.Body != nil {
 		reason = rest.Text(&in.Body.Reason)
 	}
-	p, err := h.store.CloseProposal(ctx, front.ActorOf(ctx), in.ID, reason)
+	p, err := h.store.CloseCertificateChange(ctx, front.ActorOf(ctx), in.ID, reason)
 	if err != nil {
 		return nil, rest.InBody(err)
 	}
-	return rest.ReplyPrivate(h.proposalOf(p)), nil
+	return rest.ReplyPrivate(h.certificateChangeOf(p)), nil
 }

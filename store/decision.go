@@ -40,7 +40,7 @@ func (s *Store) Decisions(ctx context.Context, f domain.DecisionFilter, p domain
 
 // Decision returns a published decision with the certificates of public
 // products.
-func (s *Store) Decision(ctx context.Context, idOrSlug string) (out domain.DecisionWithAwards, err error) {
+func (s *Store) Decision(ctx context.Context, idOrSlug string) (out domain.DecisionWithLines, err error) {
 	err = s.read(ctx, "reading a decision", func(tx *gorm.DB) (err error) {
 		if out.Decision, err = one[domain.Decision](tx, idOrSlug, "decision"); err != nil {
 			return err
@@ -138,7 +138,7 @@ func draftDecision(tx *gorm.DB, by domain.Actor, id string, version int64) (doma
 }
 
 // ManagedDecision returns a decision with its lines.
-func (s *Store) ManagedDecision(ctx context.Context, by domain.Actor, id string) (out domain.DecisionWithAwards, err error) {
+func (s *Store) ManagedDecision(ctx context.Context, by domain.Actor, id string) (out domain.DecisionWithLines, err error) {
 	err = s.read(ctx, "reading a managed decision", func(tx *gorm.DB) (err error) {
 		var found []domain.Decision
 		if db.IsID(id) {
@@ -156,13 +156,13 @@ func (s *Store) ManagedDecision(ctx context.Context, by domain.Actor, id string)
 }
 
 // decisionLines loads the lines of a decision.
-func decisionLines(tx *gorm.DB, d domain.Decision) (out domain.DecisionWithAwards, err error) {
+func decisionLines(tx *gorm.DB, d domain.Decision) (out domain.DecisionWithLines, err error) {
 	out.Decision = d
 	if d.Status != domain.StatusDraft {
 		out.Certificates, err = certifiedBy(tx, d.ID, false)
 		return out, err
 	}
-	return out, withPlace(tx.Preload("Product").Preload("Product.Producer"), "Product.").Where("decision_id = ?", d.ID).Order("id").Find(&out.Awards).Error
+	return out, withPlace(tx.Preload("Product").Preload("Product.Producer"), "Product.").Where("decision_id = ?", d.ID).Order("id").Find(&out.Lines).Error
 }
 
 // decisionAudit is what the audit log holds of a decision.
@@ -191,7 +191,7 @@ func decisionAuditView(d domain.Decision) decisionAudit {
 
 // checkDecision checks the rules of a decision that need stored rows.
 func (s *Store) checkDecision(tx *gorm.DB, by domain.Actor, d domain.Decision) error {
-	if err := d.Check(domain.Today(s.clock())); err != nil {
+	if err := d.Validate(domain.Today(s.clock())); err != nil {
 		return err
 	}
 	if d.ProvinceCode != nil {
@@ -233,8 +233,8 @@ func (s *Store) AddDecision(ctx context.Context, by domain.Actor, d domain.Decis
 	return out, err
 }
 
-// SaveDecision changes a draft.
-func (s *Store) SaveDecision(ctx context.Context, by domain.Actor, d domain.Decision, version int64) (out domain.Decision, err error) {
+// ChangeDecision changes a draft.
+func (s *Store) ChangeDecision(ctx context.Context, by domain.Actor, d domain.Decision, version int64) (out domain.Decision, err error) {
 	err = s.write(ctx, "changing a decision", func(tx *tx) ([]domain.Ref, error) {
 		stored, err := draftDecision(tx.DB, by, d.ID, version)
 		if err != nil {
@@ -245,12 +245,12 @@ func (s *Store) SaveDecision(ctx context.Context, by domain.Actor, d domain.Deci
 			return nil, err
 		}
 		// The lines must fit the changed decision.
-		var awards []domain.Award
-		if err := tx.Where("decision_id = ?", d.ID).Order("id").Find(&awards).Error; err != nil {
+		var lines []domain.DecisionLine
+		if err := tx.Where("decision_id = ?", d.ID).Order("id").Find(&lines).Error; err != nil {
 			return nil, err
 		}
-		for i, a := range awards {
-			if err := a.Check(d); err != nil {
+		for i, a := range lines {
+			if err := a.Validate(d); err != nil {
 				return nil, inLine(i, err)
 			}
 		}
@@ -270,14 +270,14 @@ func (s *Store) SaveDecision(ctx context.Context, by domain.Actor, d domain.Deci
 	return out, err
 }
 
-// DropDecision deletes a draft with its lines.
-func (s *Store) DropDecision(ctx context.Context, by domain.Actor, id string, version int64) error {
+// DeleteDecision deletes a draft with its lines.
+func (s *Store) DeleteDecision(ctx context.Context, by domain.Actor, id string, version int64) error {
 	return s.write(ctx, "deleting a decision", func(tx *tx) ([]domain.Ref, error) {
 		d, err := draftDecision(tx.DB, by, id, version)
 		if err != nil {
 			return nil, err
 		}
-		if err := tx.Where("decision_id = ?", d.ID).Delete(&domain.Award{}).Error; err != nil {
+		if err := tx.Where("decision_id = ?", d.ID).Delete(&domain.DecisionLine{}).Error; err != nil {
 			return nil, err
 		}
 		if err := tx.Where("id = ?", d.ID).Delete(&domain.Decision{}).Error; err != nil {
@@ -303,28 +303,28 @@ func inList(list string, i int, err error) error {
 	return err
 }
 
-// AddAwards adds lines to a draft, all or none.
-func (s *Store) AddAwards(ctx context.Context, by domain.Actor, id string, version int64, awards []domain.Award, replace bool) (out domain.DecisionWithAwards, err error) {
+// AddDecisionLines adds lines to a draft, all or none.
+func (s *Store) AddDecisionLines(ctx context.Context, by domain.Actor, id string, version int64, lines []domain.DecisionLine, replace bool) (out domain.DecisionWithLines, err error) {
 	err = s.write(ctx, "adding to a decision", func(tx *tx) ([]domain.Ref, error) {
 		d, err := draftDecision(tx.DB, by, id, version)
 		if err != nil {
 			return nil, err
 		}
 		if replace {
-			if err := tx.Where("decision_id = ?", d.ID).Delete(&domain.Award{}).Error; err != nil {
+			if err := tx.Where("decision_id = ?", d.ID).Delete(&domain.DecisionLine{}).Error; err != nil {
 				return nil, err
 			}
 		}
 		var there []string
-		if err := tx.Model(&domain.Award{}).Where("decision_id = ?", d.ID).Pluck("product_id", &there).Error; err != nil {
+		if err := tx.Model(&domain.DecisionLine{}).Where("decision_id = ?", d.ID).Pluck("product_id", &there).Error; err != nil {
 			return nil, err
 		}
-		if len(there)+len(awards) > domain.MaxAwards {
-			return nil, domain.Invalidf("awards", "a decision names at most %d products", domain.MaxAwards)
+		if len(there)+len(lines) > domain.MaxDecisionLines {
+			return nil, domain.Invalidf("awards", "a decision names at most %d products", domain.MaxDecisionLines)
 		}
-		for i := range awards {
-			a := &awards[i]
-			if err := checkAward(tx.DB, by, d, *a); err != nil {
+		for i := range lines {
+			a := &lines[i]
+			if err := checkDecisionLine(tx.DB, by, d, *a); err != nil {
 				return nil, inLine(i, err)
 			}
 			if slices.Contains(there, a.ProductID) {
@@ -336,8 +336,8 @@ func (s *Store) AddAwards(ctx context.Context, by domain.Actor, id string, versi
 			}
 			a.DecisionID, a.Product = d.ID, nil
 		}
-		if len(awards) > 0 {
-			if err := tx.Omit(clause.Associations).CreateInBatches(awards, rowsPerInsert).Error; err != nil {
+		if len(lines) > 0 {
+			if err := tx.Omit(clause.Associations).CreateInBatches(lines, rowsPerInsert).Error; err != nil {
 				return nil, err
 			}
 		}
@@ -354,9 +354,9 @@ func (s *Store) AddAwards(ctx context.Context, by domain.Actor, id string, versi
 	return out, err
 }
 
-// checkAward checks all rules of a line but those about the certificates that
+// checkDecisionLine checks all rules of a line but those about the certificates that
 // its product has.
-func checkAward(tx *gorm.DB, by domain.Actor, d domain.Decision, a domain.Award) error {
+func checkDecisionLine(tx *gorm.DB, by domain.Actor, d domain.Decision, a domain.DecisionLine) error {
 	unknown := domain.Invalidf("product", "there is no such product in the province of the decision")
 	if !db.IsID(a.ProductID) {
 		return unknown
@@ -371,32 +371,32 @@ func checkAward(tx *gorm.DB, by domain.Actor, d domain.Decision, a domain.Award)
 	if !by.Has(domain.RoleAdmin) && !by.OfficerAt(found[0].ProvinceCode, found[0].FormerProvinceCode) {
 		return unknown
 	}
-	return a.Check(d)
+	return a.Validate(d)
 }
 
 // PublishDecision adds the certificates of all lines, or changes nothing.
-func (s *Store) PublishDecision(ctx context.Context, by domain.Actor, id string, version int64, today domain.Date) (out domain.DecisionWithAwards, err error) {
+func (s *Store) PublishDecision(ctx context.Context, by domain.Actor, id string, version int64, today domain.Date) (out domain.DecisionWithLines, err error) {
 	err = s.write(ctx, "publishing a decision", func(tx *tx) ([]domain.Ref, error) {
 		d, err := draftDecision(tx.DB, by, id, version)
 		if err != nil {
 			return nil, err
 		}
-		if err := d.Check(today); err != nil {
+		if err := d.Validate(today); err != nil {
 			return nil, err
 		}
-		var awards []domain.Award
-		if err := tx.Where("decision_id = ?", d.ID).Order("id").Find(&awards).Error; err != nil {
+		var lines []domain.DecisionLine
+		if err := tx.Where("decision_id = ?", d.ID).Order("id").Find(&lines).Error; err != nil {
 			return nil, err
 		}
-		if len(awards) == 0 {
+		if len(lines) == 0 {
 			return nil, domain.Errorf(domain.CodeConflict, "the decision names no product yet")
 		}
 		d.Status, d.Version, d.UpdatedAt = domain.StatusPublished, d.Version+1, s.clock()
 		if err := tx.Model(&domain.Decision{}).Where("id = ?", d.ID).Select("status", "version", "updated_at").Updates(&d).Error; err != nil {
 			return nil, err
 		}
-		products := make([]string, len(awards))
-		for i, a := range awards {
+		products := make([]string, len(lines))
+		for i, a := range lines {
 			products[i] = a.ProductID
 		}
 		all, err := lockProducts(tx.DB, sortedIDs(products))
@@ -404,8 +404,8 @@ func (s *Store) PublishDecision(ctx context.Context, by domain.Actor, id string,
 			return nil, err
 		}
 		var refs []domain.Ref
-		for i, a := range awards {
-			if err := checkAward(tx.DB, by, d, a); err != nil {
+		for i, a := range lines {
+			if err := checkDecisionLine(tx.DB, by, d, a); err != nil {
 				return nil, inLine(i, err)
 			}
 			if err := s.certify(tx, by, d, a, all); err != nil {
@@ -416,10 +416,10 @@ func (s *Store) PublishDecision(ctx context.Context, by domain.Actor, id string,
 		if err := s.touch(tx.DB, "products", products); err != nil {
 			return nil, err
 		}
-		if err := tx.Where("decision_id = ?", d.ID).Delete(&domain.Award{}).Error; err != nil {
+		if err := tx.Where("decision_id = ?", d.ID).Delete(&domain.DecisionLine{}).Error; err != nil {
 			return nil, err
 		}
-		if err := s.recordDecision(tx, by, d, "decision.publish", nil, map[string]any{"status": d.Status, "certificates": len(awards)}); err != nil {
+		if err := s.recordDecision(tx, by, d, "decision.publish", nil, map[string]any{"status": d.Status, "certificates": len(lines)}); err != nil {
 			return nil, err
 		}
 		out, err = decisionLines(tx.DB, d)
@@ -436,15 +436,15 @@ func sortedIDs(ids []string) []string {
 
 // certificateAudit is what the history of a product holds of a certificate.
 type certificateAudit struct {
-	Code          string           `json:"code"`
-	Kind          domain.AwardKind `json:"kind"`
-	Decision      string           `json:"decision"`
-	Stars         int              `json:"stars"`
-	PotentialFive bool             `json:"potential_five"`
-	ValidFrom     domain.Date      `json:"valid_from"`
-	ValidUntil    domain.Date      `json:"valid_until"`
-	RevokedOn     *domain.Date     `json:"revoked_on"`
-	SupersededOn  *domain.Date     `json:"superseded_on"`
+	Code          string                  `json:"code"`
+	Kind          domain.DecisionLineKind `json:"kind"`
+	Decision      string                  `json:"decision"`
+	Stars         int                     `json:"stars"`
+	PotentialFive bool                    `json:"potential_five"`
+	ValidFrom     domain.Date             `json:"valid_from"`
+	ValidUntil    domain.Date             `json:"valid_until"`
+	RevokedOn     *domain.Date            `json:"revoked_on"`
+	SupersededOn  *domain.Date            `json:"superseded_on"`
 }
 
 func certificateAuditView(c domain.Certificate, d domain.Decision) certificateAudit {
@@ -452,7 +452,7 @@ func certificateAuditView(c domain.Certificate, d domain.Decision) certificateAu
 }
 
 // certify adds the certificate of a line and ends the one before it.
-func (s *Store) certify(tx *tx, by domain.Actor, d domain.Decision, a domain.Award, all []domain.Certificate) error {
+func (s *Store) certify(tx *tx, by domain.Actor, d domain.Decision, a domain.DecisionLine, all []domain.Certificate) error {
 	own := slices.DeleteFunc(slices.Clone(all), func(c domain.Certificate) bool { return c.ProductID != a.ProductID })
 	c, superseded, err := a.Certify(d, own)
 	if err != nil {
@@ -462,7 +462,7 @@ func (s *Store) certify(tx *tx, by domain.Actor, d domain.Decision, a domain.Awa
 		return err
 	}
 	c.Code = domain.NewCode()
-	if err := c.Check(); err != nil {
+	if err := c.Validate(); err != nil {
 		return err
 	}
 	var p domain.Product
@@ -477,7 +477,7 @@ func (s *Store) certify(tx *tx, by domain.Actor, d domain.Decision, a domain.Awa
 	if err := tx.Omit(clause.Associations).Create(&c).Error; err != nil {
 		return err
 	}
-	if a.Kind == domain.AwardNameChange && p.Name != a.Name {
+	if a.Kind == domain.DecisionLineNameChange && p.Name != a.Name {
 		p.Name = a.Name
 		if err := s.checkProduct(tx.DB, &p); err != nil {
 			return err
@@ -601,7 +601,7 @@ func (s *Store) matchLine(tx *gorm.DB, by domain.Actor, d domain.Decision, m *do
 	switch {
 	case len(found) == 1:
 		m.Found = &found[0]
-		m.Award.ProductID = found[0].ID
+		m.Line.ProductID = found[0].ID
 	case len(found) > 1:
 		m.Suggestions = found
 		m.Blame(domain.Invalidf("product", "%d products of the province have this name; give the slug, or the producer", len(found)))
@@ -618,7 +618,7 @@ func (s *Store) matchLine(tx *gorm.DB, by domain.Actor, d domain.Decision, m *do
 	if m.Found == nil || m.Fault != nil {
 		return nil
 	}
-	if err := checkAward(tx, by, d, m.Award); err != nil {
+	if err := checkDecisionLine(tx, by, d, m.Line); err != nil {
 		if domain.CodeOf(err) == domain.CodeInternal {
 			return err
 		}
@@ -629,7 +629,7 @@ func (s *Store) matchLine(tx *gorm.DB, by domain.Actor, d domain.Decision, m *do
 	if err := tx.Where("product_id = ?", m.Found.ID).Find(&own).Error; err != nil {
 		return err
 	}
-	if _, _, err := m.Award.Certify(d, own); err != nil {
+	if _, _, err := m.Line.Certify(d, own); err != nil {
 		m.Blame(err)
 	}
 	return nil

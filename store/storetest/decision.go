@@ -9,9 +9,9 @@ import (
 	"chophien/domain"
 )
 
-// awards: a decision is a draft, gets lines, and is published, which adds
+// decisionLines: a decision is a draft, gets lines, and is published, which adds
 // certificates.
-func awards(t *testing.T, open Open) {
+func decisionLines(t *testing.T, open Open) {
 	s := migrated(t, open)
 	who := inhabit(t, s)
 	var products []domain.Product
@@ -37,30 +37,30 @@ func awards(t *testing.T, open Open) {
 	for _, a := range []domain.Actor{who.stranger, who.member} {
 		_, err = s.ManagedDecision(t.Context(), a, d.ID)
 		wantCode(t, err, domain.CodeNotFound)
-		_, err = s.AddAwards(t.Context(), a, d.ID, 1, nil, false)
+		_, err = s.AddDecisionLines(t.Context(), a, d.ID, 1, nil, false)
 		wantCode(t, err, domain.CodeNotFound)
 	}
 	_, err = s.Decision(t.Context(), d.ID)
 	wantCode(t, err, domain.CodeNotFound)
 
-	line := func(p domain.Product, kind domain.AwardKind, stars, score int) domain.Award {
-		return domain.Award{ProductID: p.ID, Kind: kind, Stars: stars, Score: &score}
+	line := func(p domain.Product, kind domain.DecisionLineKind, stars, score int) domain.DecisionLine {
+		return domain.DecisionLine{ProductID: p.ID, Kind: kind, Stars: stars, Score: &score}
 	}
-	lines := []domain.Award{line(products[0], domain.AwardNew, 3, 60_00), line(products[1], domain.AwardNew, 4, 75_00)}
-	bad := []domain.Award{lines[0], line(products[1], domain.AwardNew, 4, 60_00)}
-	_, err = s.AddAwards(t.Context(), who.officer, d.ID, 1, bad, false)
+	lines := []domain.DecisionLine{line(products[0], domain.DecisionLineNew, 3, 60_00), line(products[1], domain.DecisionLineNew, 4, 75_00)}
+	bad := []domain.DecisionLine{lines[0], line(products[1], domain.DecisionLineNew, 4, 60_00)}
+	_, err = s.AddDecisionLines(t.Context(), who.officer, d.ID, 1, bad, false)
 	wantCode(t, err, domain.CodeInvalid)
 	if !strings.Contains(err.Error(), "awards[1].stars") {
 		t.Errorf("the error is %v", err)
 	}
-	_, err = s.AddAwards(t.Context(), who.officer, d.ID, 1, []domain.Award{lines[0], lines[0]}, false)
+	_, err = s.AddDecisionLines(t.Context(), who.officer, d.ID, 1, []domain.DecisionLine{lines[0], lines[0]}, false)
 	wantCode(t, err, domain.CodeInvalid)
-	got, err := s.AddAwards(t.Context(), who.officer, d.ID, 1, lines, false)
+	got, err := s.AddDecisionLines(t.Context(), who.officer, d.ID, 1, lines, false)
 	must(t, err)
-	if len(got.Awards) != 2 || got.Version != 2 || got.Awards[0].Product.Name != "Chè số 0" {
+	if len(got.Lines) != 2 || got.Version != 2 || got.Lines[0].Product.Name != "Chè số 0" {
 		t.Fatalf("the draft is %+v", got)
 	}
-	_, err = s.AddAwards(t.Context(), who.officer, d.ID, 2, lines[:1], false)
+	_, err = s.AddDecisionLines(t.Context(), who.officer, d.ID, 2, lines[:1], false)
 	wantCode(t, err, domain.CodeInvalid)
 	_, err = s.PublishDecision(t.Context(), who.officer, d.ID, 1, today())
 	wantCode(t, err, domain.CodePrecondition)
@@ -83,7 +83,7 @@ func awards(t *testing.T, open Open) {
 	}
 	_, err = s.PublishDecision(t.Context(), who.officer, d.ID, 3, today())
 	wantCode(t, err, domain.CodeConflict)
-	_, err = s.SaveDecision(t.Context(), who.officer, got.Decision, 3)
+	_, err = s.ChangeDecision(t.Context(), who.officer, got.Decision, 3)
 	wantCode(t, err, domain.CodeConflict)
 	notices, err := s.Notices(t.Context(), who.member.UserID, true, domain.Page{Limit: 10})
 	must(t, err)
@@ -96,8 +96,8 @@ func awards(t *testing.T, open Open) {
 		next = domain.Decision{Issuer: d.Issuer, Number: "20/QĐ-UBND", Date: today(), Level: domain.LevelProvince, Criteria: domain.Criteria2023, ProvinceCode: ptr("08")}
 		next, err = s.AddDecision(t.Context(), who.officer, next)
 		must(t, err)
-		rename := domain.Award{ProductID: products[0].ID, Kind: domain.AwardNameChange, Stars: 3, Name: "Chè số không"}
-		with, err := s.AddAwards(t.Context(), who.officer, next.ID, 1, []domain.Award{rename, line(products[1], domain.AwardUpgrade, 4, 80_00)}, false)
+		rename := domain.DecisionLine{ProductID: products[0].ID, Kind: domain.DecisionLineNameChange, Stars: 3, Name: "Chè số không"}
+		with, err := s.AddDecisionLines(t.Context(), who.officer, next.ID, 1, []domain.DecisionLine{rename, line(products[1], domain.DecisionLineUpgrade, 4, 80_00)}, false)
 		must(t, err)
 		_, err = s.PublishDecision(t.Context(), who.officer, next.ID, with.Version, today())
 		wantCode(t, err, domain.CodeConflict)
@@ -109,7 +109,7 @@ func awards(t *testing.T, open Open) {
 		if p.Name != "Chè số 0" || len(p.Certificates) != 1 {
 			t.Fatalf("a refused decision left %+v", p)
 		}
-		with, err = s.AddAwards(t.Context(), who.officer, next.ID, with.Version, []domain.Award{rename, line(products[1], domain.AwardRenewal, 4, 80_00)}, true)
+		with, err = s.AddDecisionLines(t.Context(), who.officer, next.ID, with.Version, []domain.DecisionLine{rename, line(products[1], domain.DecisionLineRenewal, 4, 80_00)}, true)
 		must(t, err)
 		_, err = s.PublishDecision(t.Context(), who.officer, next.ID, with.Version, today())
 		must(t, err)
@@ -125,9 +125,9 @@ func awards(t *testing.T, open Open) {
 		gone.Number, gone.Record = "21/QĐ-UBND", domain.Record{}
 		gone, err = s.AddDecision(t.Context(), who.officer, gone)
 		must(t, err)
-		kept, err := s.AddAwards(t.Context(), who.officer, gone.ID, 1, []domain.Award{line(products[2], domain.AwardNew, 3, 50_00)}, false)
+		kept, err := s.AddDecisionLines(t.Context(), who.officer, gone.ID, 1, []domain.DecisionLine{line(products[2], domain.DecisionLineNew, 3, 50_00)}, false)
 		must(t, err)
-		must(t, s.DropDecision(t.Context(), who.officer, gone.ID, kept.Version))
+		must(t, s.DeleteDecision(t.Context(), who.officer, gone.ID, kept.Version))
 		_, err = s.ManagedDecision(t.Context(), who.officer, gone.ID)
 		wantCode(t, err, domain.CodeNotFound)
 
@@ -143,8 +143,8 @@ func awards(t *testing.T, open Open) {
 	})
 }
 
-// proposals: two officers together end a certificate, one alone cannot.
-func proposals(t *testing.T, open Open) {
+// certificateChanges: two officers together end a certificate, one alone cannot.
+func certificateChanges(t *testing.T, open Open) {
 	s := migrated(t, open)
 	who := inhabit(t, s)
 	second := newUser("second@example.vn", domain.RoleOfficer)
@@ -160,42 +160,42 @@ func proposals(t *testing.T, open Open) {
 	b.Certificates = []domain.Certificate{certificate(1, 1, 1, 4, today()-30), certificate(2, 2, 1, 3, today()-30)}
 	_, err = s.Load(t.Context(), b)
 	must(t, err)
-	revoke := domain.Proposal{CertificateID: id('f', 1), Kind: domain.ProposalRevoke, Ground: domain.GroundSafety, Text: "Mẫu thử không đạt", EffectiveOn: today()}
+	revoke := domain.CertificateChange{CertificateID: id('f', 1), Kind: domain.CertificateChangeRevoke, Ground: domain.GroundSafety, Text: "Mẫu thử không đạt", EffectiveOn: today()}
 
-	_, err = s.AddProposal(t.Context(), who.stranger, revoke, today())
+	_, err = s.AddCertificateChange(t.Context(), who.stranger, revoke, today())
 	wantCode(t, err, domain.CodeNotFound)
-	_, err = s.AddProposal(t.Context(), who.member, revoke, today())
+	_, err = s.AddCertificateChange(t.Context(), who.member, revoke, today())
 	wantCode(t, err, domain.CodeNotFound)
-	for name, change := range map[string]func(*domain.Proposal){
-		"no ground": func(p *domain.Proposal) { p.Ground = "" }, "no text": func(p *domain.Proposal) { p.Text = " " },
-		"too early": func(p *domain.Proposal) { p.EffectiveOn = today() - 30 }, "far ahead": func(p *domain.Proposal) { p.EffectiveOn = today() + 91 },
-		"stars": func(p *domain.Proposal) { p.Stars = 3 }, "another kind": func(p *domain.Proposal) { p.Kind = "x" },
-		"stars without a decision": func(p *domain.Proposal) { p.Kind, p.Stars = domain.ProposalStars, 3 },
+	for name, change := range map[string]func(*domain.CertificateChange){
+		"no ground": func(p *domain.CertificateChange) { p.Ground = "" }, "no text": func(p *domain.CertificateChange) { p.Text = " " },
+		"too early": func(p *domain.CertificateChange) { p.EffectiveOn = today() - 30 }, "far ahead": func(p *domain.CertificateChange) { p.EffectiveOn = today() + 91 },
+		"stars": func(p *domain.CertificateChange) { p.Stars = 3 }, "another kind": func(p *domain.CertificateChange) { p.Kind = "x" },
+		"stars without a decision": func(p *domain.CertificateChange) { p.Kind, p.Stars = domain.CertificateChangeStars, 3 },
 	} {
 		bad := revoke
 		change(&bad)
-		if _, err := s.AddProposal(t.Context(), who.officer, bad, today()); domain.CodeOf(err) != domain.CodeInvalid {
+		if _, err := s.AddCertificateChange(t.Context(), who.officer, bad, today()); domain.CodeOf(err) != domain.CodeInvalid {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
-	p, err := s.AddProposal(t.Context(), who.officer, revoke, today())
+	p, err := s.AddCertificateChange(t.Context(), who.officer, revoke, today())
 	must(t, err)
-	_, err = s.AddProposal(t.Context(), other, revoke, today())
+	_, err = s.AddCertificateChange(t.Context(), other, revoke, today())
 	wantCode(t, err, domain.CodeConflict)
 	same := who.officer
 	same.SessionID, same.APIKeyID = "", id('a', 2)
-	_, err = s.ConfirmProposal(t.Context(), same, p.ID, today())
+	_, err = s.ConfirmCertificateChange(t.Context(), same, p.ID, today())
 	wantCode(t, err, domain.CodeForbidden)
-	_, err = s.ConfirmProposal(t.Context(), who.stranger, p.ID, today())
+	_, err = s.ConfirmCertificateChange(t.Context(), who.stranger, p.ID, today())
 	wantCode(t, err, domain.CodeNotFound)
-	if list, err := s.Proposals(t.Context(), other, true, domain.Page{Limit: 10}); err != nil || len(list.Items) != 1 || list.Items[0].Product.Name != "Chè" {
+	if list, err := s.CertificateChanges(t.Context(), other, true, domain.Page{Limit: 10}); err != nil || len(list.Items) != 1 || list.Items[0].Product.Name != "Chè" {
 		t.Fatalf("open proposals: %+v (%v)", list, err)
 	}
 	clearJobs(t, s)
 	errs := make(chan error, 4)
 	for range cap(errs) {
 		go func() {
-			_, err := s.ConfirmProposal(t.Context(), other, p.ID, today())
+			_, err := s.ConfirmCertificateChange(t.Context(), other, p.ID, today())
 			errs <- err
 		}()
 	}
@@ -216,34 +216,34 @@ func proposals(t *testing.T, open Open) {
 	if c := got.Certificates[0]; c.StateOn(today()) != domain.CertificateRevoked || !strings.Contains(c.RevokedReason, "Mẫu thử không đạt") {
 		t.Errorf("after the revocation: %+v", c)
 	}
-	_, err = s.AddProposal(t.Context(), who.officer, revoke, today())
+	_, err = s.AddCertificateChange(t.Context(), who.officer, revoke, today())
 	wantCode(t, err, domain.CodeConflict)
 
 	// A change of stars adds a certificate and keeps the old one.
-	stars := domain.Proposal{CertificateID: id('f', 2), Kind: domain.ProposalStars, Ground: domain.GroundRescored, Text: "Chấm lại", EffectiveOn: today(), DecisionID: ptr(id('e', 1)), Stars: 4, Score: ptr(72_00)}
+	stars := domain.CertificateChange{CertificateID: id('f', 2), Kind: domain.CertificateChangeStars, Ground: domain.GroundRescored, Text: "Chấm lại", EffectiveOn: today(), DecisionID: ptr(id('e', 1)), Stars: 4, Score: ptr(72_00)}
 	low := stars
 	low.Score = ptr(60_00)
-	_, err = s.AddProposal(t.Context(), who.officer, low, today())
+	_, err = s.AddCertificateChange(t.Context(), who.officer, low, today())
 	wantCode(t, err, domain.CodeInvalid)
-	p, err = s.AddProposal(t.Context(), who.officer, stars, today())
+	p, err = s.AddCertificateChange(t.Context(), who.officer, stars, today())
 	must(t, err)
-	_, err = s.CloseProposal(t.Context(), other, p.ID, "")
+	_, err = s.CloseCertificateChange(t.Context(), other, p.ID, "")
 	wantCode(t, err, domain.CodeInvalid)
-	p, err = s.CloseProposal(t.Context(), other, p.ID, "Thiếu biên bản")
+	p, err = s.CloseCertificateChange(t.Context(), other, p.ID, "Thiếu biên bản")
 	must(t, err)
-	if p.State != domain.ProposalRejected {
+	if p.State != domain.CertificateChangeRejected {
 		t.Errorf("it is %s", p.State)
 	}
-	p, err = s.AddProposal(t.Context(), who.officer, stars, today())
+	p, err = s.AddCertificateChange(t.Context(), who.officer, stars, today())
 	must(t, err)
-	p, err = s.CloseProposal(t.Context(), who.officer, p.ID, "")
+	p, err = s.CloseCertificateChange(t.Context(), who.officer, p.ID, "")
 	must(t, err)
-	if p.State != domain.ProposalWithdrawn {
+	if p.State != domain.CertificateChangeWithdrawn {
 		t.Errorf("it is %s", p.State)
 	}
-	p, err = s.AddProposal(t.Context(), other, stars, today())
+	p, err = s.AddCertificateChange(t.Context(), other, stars, today())
 	must(t, err)
-	_, err = s.ConfirmProposal(t.Context(), who.admin, p.ID, today())
+	_, err = s.ConfirmCertificateChange(t.Context(), who.admin, p.ID, today())
 	must(t, err)
 	got, err = s.Product(t.Context(), id('a', 2))
 	must(t, err)

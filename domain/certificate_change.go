@@ -8,14 +8,14 @@ import (
 	"unicode/utf8"
 )
 
-// ProposalKind is a change of a certificate that one officer proposes and
+// CertificateChangeKind is a change of a certificate that one officer proposes and
 // another must confirm.
-type ProposalKind string
+type CertificateChangeKind string
 
 // The kinds.
 const (
-	ProposalRevoke ProposalKind = "revoke"
-	ProposalStars  ProposalKind = "change_stars"
+	CertificateChangeRevoke CertificateChangeKind = "revoke"
+	CertificateChangeStars  CertificateChangeKind = "change_stars"
 )
 
 // Ground is the reason for a revocation or a change of stars.
@@ -56,38 +56,38 @@ func (g Ground) NameVI() string {
 	return "Lý do khác"
 }
 
-// ProposalState is the state of a proposal.
-type ProposalState string
+// CertificateChangeState is the state of a proposal.
+type CertificateChangeState string
 
-// The states. ProposalExpired is not stored: StateAt computes it.
+// The states. CertificateChangeExpired is not stored: StateAt computes it.
 const (
-	ProposalOpen      ProposalState = "open"
-	ProposalConfirmed ProposalState = "confirmed"
-	ProposalRejected  ProposalState = "rejected"
-	ProposalWithdrawn ProposalState = "withdrawn"
-	ProposalExpired   ProposalState = "expired"
+	CertificateChangeOpen      CertificateChangeState = "open"
+	CertificateChangeConfirmed CertificateChangeState = "confirmed"
+	CertificateChangeRejected  CertificateChangeState = "rejected"
+	CertificateChangeWithdrawn CertificateChangeState = "withdrawn"
+	CertificateChangeExpired   CertificateChangeState = "expired"
 )
 
-// maxProposalReason bounds the reason of a rejection, in characters.
-const maxProposalReason = 2000
+// maxCertificateChangeReason bounds the reason of a rejection, in characters.
+const maxCertificateChangeReason = 2000
 
-// ProposalDays is how many days a proposal can be confirmed.
-const ProposalDays = 30
+// CertificateChangeDays is how many days a proposal can be confirmed.
+const CertificateChangeDays = 30
 
-// Proposal is a revocation or a change of stars that waits for a second officer.
-type Proposal struct {
+// CertificateChange is a revocation or a change of stars that waits for a second officer.
+type CertificateChange struct {
 	ID            string `gorm:"primaryKey"` // UUIDv7 in lower case
 	CertificateID string
-	Kind          ProposalKind `gorm:"column:proposal_kind"`
+	Kind          CertificateChangeKind `gorm:"column:proposal_kind"`
 	Ground        Ground
 	Text          string  // findings
 	EffectiveOn   Date    // first day without the certificate, or with the new stars
 	DecisionID    *string // the decision behind it; required for a change of stars
 	Stars         int     // the new ones; 0 for a revocation
 	PotentialFive bool
-	Score         *int          // hundredths; nil when not stated
-	State         ProposalState // as stored: see StateAt
-	ProposedBy    string        // user
+	Score         *int                   // hundredths; nil when not stated
+	State         CertificateChangeState // as stored: see StateAt
+	ProposedBy    string                 // user
 	ProposedAt    time.Time
 	DecidedBy     *string // user
 	DecidedAt     *time.Time
@@ -97,24 +97,27 @@ type Proposal struct {
 	Product     Product      `gorm:"-"`
 }
 
+// TableName is the table of changes of certificates.
+func (CertificateChange) TableName() string { return "proposals" }
+
 // StateAt returns the state of the proposal at a moment.
-func (p Proposal) StateAt(now time.Time) ProposalState {
-	if p.State == ProposalOpen && now.After(p.ProposedAt.AddDate(0, 0, ProposalDays)) {
-		return ProposalExpired
+func (p CertificateChange) StateAt(now time.Time) CertificateChangeState {
+	if p.State == CertificateChangeOpen && now.After(p.ProposedAt.AddDate(0, 0, CertificateChangeDays)) {
+		return CertificateChangeExpired
 	}
 	return p.State
 }
 
-// Check returns CodeInvalid for the first rule that p breaks for certificate c,
+// Validate returns CodeInvalid for the first rule that p breaks for certificate c,
 // or CodeConflict when the certificate has ended. today is the day in Vietnam.
-func (p Proposal) Check(c Certificate, today Date) error {
+func (p CertificateChange) Validate(c Certificate, today Date) error {
 	if !slices.Contains(Grounds(), p.Ground) {
 		return Invalidf("ground", "%q is not a ground", p.Ground)
 	}
 	if strings.TrimSpace(p.Text) == "" {
 		return Invalidf("text", "say what was found")
 	}
-	if err := checkText("text", p.Text, maxText); err != nil {
+	if err := validateText("text", p.Text, maxText); err != nil {
 		return err
 	}
 	w, ok := c.Window()
@@ -125,12 +128,12 @@ func (p Proposal) Check(c Certificate, today Date) error {
 		return Invalidf("effective_on", "it must lie within the certificate, after its first day, not more than a year ago and at most 90 days ahead")
 	}
 	switch p.Kind {
-	case ProposalRevoke:
+	case CertificateChangeRevoke:
 		if p.Stars != 0 || p.PotentialFive || p.Score != nil {
 			return Invalidf("stars", "a revocation gives no stars")
 		}
 		return nil
-	case ProposalStars:
+	case CertificateChangeStars:
 		if p.DecisionID == nil {
 			return Invalidf("decision_id", "a change of stars needs its decision")
 		}
@@ -144,8 +147,8 @@ func (p Proposal) Check(c Certificate, today Date) error {
 
 // CheckStars returns CodeInvalid when the decision d must not give the new stars
 // of p. A revocation has no stars.
-func (p Proposal) CheckStars(d Decision) error {
-	if p.Kind == ProposalRevoke {
+func (p CertificateChange) CheckStars(d Decision) error {
+	if p.Kind == CertificateChangeRevoke {
 		return nil
 	}
 	if err := d.CheckStars(p.Stars); err != nil {
@@ -167,15 +170,15 @@ func (p Proposal) CheckStars(d Decision) error {
 // CheckConfirm returns why a user must not confirm p now: CodeForbidden for
 // the officer who proposed it, since it takes two, and CodeConflict when p is
 // not open.
-func (p Proposal) CheckConfirm(userID string, now time.Time) error {
+func (p CertificateChange) CheckConfirm(userID string, now time.Time) error {
 	if p.ProposedBy == userID {
 		return Errorf(CodeForbidden, "another officer than the one who proposed it must confirm it")
 	}
 	return p.checkOpen(now)
 }
 
-func (p Proposal) checkOpen(now time.Time) error {
-	if state := p.StateAt(now); state != ProposalOpen {
+func (p CertificateChange) checkOpen(now time.Time) error {
+	if state := p.StateAt(now); state != CertificateChangeOpen {
 		return Errorf(CodeConflict, "the proposal is %s", state)
 	}
 	return nil
@@ -184,40 +187,40 @@ func (p Proposal) checkOpen(now time.Time) error {
 // Close returns p closed by a user: withdrawn by the officer who proposed it,
 // else rejected, which needs a reason. It fails with CodeConflict when p is not
 // open.
-func (p Proposal) Close(userID, reason string, now time.Time) (Proposal, error) {
+func (p CertificateChange) Close(userID, reason string, now time.Time) (CertificateChange, error) {
 	if err := p.checkOpen(now); err != nil {
 		return p, err
 	}
 	reason = strings.TrimSpace(reason)
-	state := ProposalRejected
+	state := CertificateChangeRejected
 	if p.ProposedBy == userID {
-		state = ProposalWithdrawn
+		state = CertificateChangeWithdrawn
 	} else if reason == "" {
 		return p, Invalidf("reason", "say why")
 	}
-	if utf8.RuneCountInString(reason) > maxProposalReason {
-		return p, Invalidf("reason", "it must have at most %d characters", maxProposalReason)
+	if utf8.RuneCountInString(reason) > maxCertificateChangeReason {
+		return p, Invalidf("reason", "it must have at most %d characters", maxCertificateChangeReason)
 	}
 	p.State, p.DecidedBy, p.DecidedAt, p.Reason = state, &userID, &now, reason
 	return p, nil
 }
 
-// ProposalService keeps what needs two officers. Certificates of products of
+// CertificateChangeService keeps what needs two officers. Certificates of products of
 // other places are CodeNotFound. An officer of a commune proposes and withdraws
 // its own proposals; confirming and rejecting are CodeForbidden for it.
-type ProposalService interface {
-	// AddProposal stores a proposal. The caller sets all but the state and the
+type CertificateChangeService interface {
+	// AddCertificateChange stores a proposal. The caller sets all but the state and the
 	// proposing user. CodeConflict while another is open for the certificate.
-	AddProposal(ctx context.Context, by Actor, p Proposal, today Date) (Proposal, error)
-	// Proposals lists those of the officer's provinces and communes, newest first; only open ones if asked.
-	Proposals(ctx context.Context, by Actor, open bool, p Page) (List[Proposal], error)
-	// Proposal finds one.
-	Proposal(ctx context.Context, by Actor, id string) (Proposal, error)
-	// ConfirmProposal applies a proposal. CodeForbidden for the user who proposed
+	AddCertificateChange(ctx context.Context, by Actor, p CertificateChange, today Date) (CertificateChange, error)
+	// CertificateChanges lists those of the officer's provinces and communes, newest first; only open ones if asked.
+	CertificateChanges(ctx context.Context, by Actor, open bool, p Page) (List[CertificateChange], error)
+	// CertificateChange finds one.
+	CertificateChange(ctx context.Context, by Actor, id string) (CertificateChange, error)
+	// ConfirmCertificateChange applies a proposal. CodeForbidden for the user who proposed
 	// it, by any session or key; CodeConflict when it is not open or the
 	// certificate has changed meanwhile.
-	ConfirmProposal(ctx context.Context, by Actor, id string, today Date) (Proposal, error)
-	// CloseProposal rejects a proposal with a reason, or withdraws it when the
+	ConfirmCertificateChange(ctx context.Context, by Actor, id string, today Date) (CertificateChange, error)
+	// CloseCertificateChange rejects a proposal with a reason, or withdraws it when the
 	// actor proposed it.
-	CloseProposal(ctx context.Context, by Actor, id, reason string) (Proposal, error)
+	CloseCertificateChange(ctx context.Context, by Actor, id, reason string) (CertificateChange, error)
 }

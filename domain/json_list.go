@@ -6,12 +6,12 @@ import (
 	"fmt"
 )
 
-// Records is a list that is stored as JSON text in one column. It is read and
+// JSONList is a list that is stored as JSON text in one column. It is read and
 // written only together with its row.
-type Records[T any] []T
+type JSONList[T any] []T
 
 // Value stores the list as JSON.
-func (r Records[T]) Value() (driver.Value, error) {
+func (r JSONList[T]) Value() (driver.Value, error) {
 	if r == nil {
 		return "[]", nil
 	}
@@ -20,7 +20,7 @@ func (r Records[T]) Value() (driver.Value, error) {
 }
 
 // Scan reads JSON.
-func (r *Records[T]) Scan(src any) error {
+func (r *JSONList[T]) Scan(src any) error {
 	var b []byte
 	switch v := src.(type) {
 	case string:
@@ -35,4 +35,4 @@ func (r *Records[T]) Scan(src any) error {
 }
 
 // GormDataType returns the column type of a list for GORM.
-func (Records[T]) GormDataType() string { return "text" }
+func (JSONList[T]) GormDataType() string { return "text" }

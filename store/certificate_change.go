@@ -11,9 +11,9 @@ import (
 	"chophien/store/db"
 )
 
-var _ domain.ProposalService = (*Store)(nil)
+var _ domain.CertificateChangeService = (*Store)(nil)
 
-func noProposal() error { return domain.NotFoundf("there is no such proposal") }
+func noCertificateChange() error { return domain.NotFoundf("there is no such proposal") }
 
 // certificateFor returns a certificate of a product at a place of the officer,
 // and locks the product.
@@ -47,7 +47,7 @@ func certificateFor(tx *gorm.DB, by domain.Actor, id string) (c domain.Certifica
 }
 
 // decisionOf returns the published decision that a proposal is based on.
-func decisionOf(tx *gorm.DB, by domain.Actor, p domain.Proposal) (d domain.Decision, err error) {
+func decisionOf(tx *gorm.DB, by domain.Actor, p domain.CertificateChange) (d domain.Decision, err error) {
 	if p.DecisionID == nil {
 		return d, nil
 	}
@@ -65,19 +65,19 @@ func decisionOf(tx *gorm.DB, by domain.Actor, p domain.Proposal) (d domain.Decis
 	return found[0], nil
 }
 
-// AddProposal stores a proposal.
-func (s *Store) AddProposal(ctx context.Context, by domain.Actor, p domain.Proposal, today domain.Date) (out domain.Proposal, err error) {
+// AddCertificateChange stores a proposal.
+func (s *Store) AddCertificateChange(ctx context.Context, by domain.Actor, p domain.CertificateChange, today domain.Date) (out domain.CertificateChange, err error) {
 	err = s.write(ctx, "proposing", func(tx *tx) ([]domain.Ref, error) {
 		c, product, _, err := certificateFor(tx.DB, by, p.CertificateID)
 		if err != nil {
 			return nil, err
 		}
-		if err := checkProposal(tx.DB, by, p, c, today); err != nil {
+		if err := checkCertificateChange(tx.DB, by, p, c, today); err != nil {
 			return nil, err
 		}
-		since := s.clock().AddDate(0, 0, -domain.ProposalDays)
+		since := s.clock().AddDate(0, 0, -domain.CertificateChangeDays)
 		var open int64
-		err = tx.Model(&domain.Proposal{}).Where("certificate_id = ? AND state = ? AND proposed_at >= ?", c.ID, domain.ProposalOpen, since).Count(&open).Error
+		err = tx.Model(&domain.CertificateChange{}).Where("certificate_id = ? AND state = ? AND proposed_at >= ?", c.ID, domain.CertificateChangeOpen, since).Count(&open).Error
 		if err != nil {
 			return nil, err
 		}
@@ -87,13 +87,13 @@ func (s *Store) AddProposal(ctx context.Context, by domain.Actor, p domain.Propo
 		if p.ID, err = db.NewID(); err != nil {
 			return nil, err
 		}
-		p.State, p.ProposedBy, p.ProposedAt, p.DecidedBy, p.DecidedAt, p.Reason = domain.ProposalOpen, by.UserID, s.clock(), nil, nil, ""
+		p.State, p.ProposedBy, p.ProposedAt, p.DecidedBy, p.DecidedAt, p.Reason = domain.CertificateChangeOpen, by.UserID, s.clock(), nil, nil, ""
 		if err := tx.Omit(clause.Associations).Create(&p).Error; err != nil {
 			return nil, err
 		}
 		p.Certificate, p.Product, out = &c, product, p
 		out.Certificate, out.Product = &c, product
-		if err := s.recordProposal(tx, by, out, "proposal.add"); err != nil {
+		if err := s.recordCertificateChange(tx, by, out, "proposal.add"); err != nil {
 			return nil, err
 		}
 		officers, err := officersOf(tx.DB, product.ProvinceCode)
@@ -115,8 +115,8 @@ func (s *Store) AddProposal(ctx context.Context, by domain.Actor, p domain.Propo
 	return out, err
 }
 
-func checkProposal(tx *gorm.DB, by domain.Actor, p domain.Proposal, c domain.Certificate, today domain.Date) error {
-	if err := p.Check(c, today); err != nil {
+func checkCertificateChange(tx *gorm.DB, by domain.Actor, p domain.CertificateChange, c domain.Certificate, today domain.Date) error {
+	if err := p.Validate(c, today); err != nil {
 		return err
 	}
 	d, err := decisionOf(tx, by, p)
@@ -126,39 +126,39 @@ func checkProposal(tx *gorm.DB, by domain.Actor, p domain.Proposal, c domain.Cer
 	return p.CheckStars(d)
 }
 
-type proposalAudit struct {
-	Certificate string               `json:"certificate"`
-	Kind        domain.ProposalKind  `json:"kind"`
-	Ground      domain.Ground        `json:"ground"`
-	EffectiveOn domain.Date          `json:"effective_on"`
-	Stars       int                  `json:"stars"`
-	State       domain.ProposalState `json:"state"`
+type certificateChangeAudit struct {
+	Certificate string                        `json:"certificate"`
+	Kind        domain.CertificateChangeKind  `json:"kind"`
+	Ground      domain.Ground                 `json:"ground"`
+	EffectiveOn domain.Date                   `json:"effective_on"`
+	Stars       int                           `json:"stars"`
+	State       domain.CertificateChangeState `json:"state"`
 }
 
-func (s *Store) recordProposal(tx *tx, by domain.Actor, p domain.Proposal, action string) error {
+func (s *Store) recordCertificateChange(tx *tx, by domain.Actor, p domain.CertificateChange, action string) error {
 	reason := p.Reason
 	if reason == "" {
 		reason = p.Text
 	}
 	return s.record(tx, by, domain.Audit{
 		Action: action, Noun: "proposal", NounID: p.ID, Listing: domain.Ref{Kind: domain.KindProduct, ID: p.Product.ID}, ProvinceCode: p.Product.ProvinceCode,
-		Reason: reason, After: proposalAudit{p.CertificateID, p.Kind, p.Ground, p.EffectiveOn, p.Stars, p.State},
+		Reason: reason, After: certificateChangeAudit{p.CertificateID, p.Kind, p.Ground, p.EffectiveOn, p.Stars, p.State},
 	})
 }
 
-// Proposals returns the proposals of the officer's provinces.
-func (s *Store) Proposals(ctx context.Context, by domain.Actor, open bool, p domain.Page) (out domain.List[domain.Proposal], err error) {
+// CertificateChanges returns the proposals of the officer's provinces.
+func (s *Store) CertificateChanges(ctx context.Context, by domain.Actor, open bool, p domain.Page) (out domain.List[domain.CertificateChange], err error) {
 	err = s.read(ctx, "listing proposals", func(tx *gorm.DB) (err error) {
 		places := seenBy(by, "products", "")
 		if by.Has(domain.RoleOfficer) && len(by.Communes) > 0 {
 			places = clause.Expr{SQL: "(" + places.SQL + " OR products.commune_code IN ?)", Vars: append(places.Vars, by.Communes)}
 		}
-		sel := tx.Model(&domain.Proposal{}).Preload("Certificate").
+		sel := tx.Model(&domain.CertificateChange{}).Preload("Certificate").
 			Where("certificate_id IN (SELECT certificates.id FROM certificates JOIN products ON products.id = certificates.product_id WHERE "+places.SQL+")", places.Vars...)
 		if open {
-			sel = sel.Where("state = ? AND proposed_at >= ?", domain.ProposalOpen, s.clock().AddDate(0, 0, -domain.ProposalDays))
+			sel = sel.Where("state = ? AND proposed_at >= ?", domain.CertificateChangeOpen, s.clock().AddDate(0, 0, -domain.CertificateChangeDays))
 		}
-		if out, err = db.Page(sel.Session(&gorm.Session{}), p, db.Newest("proposals", func(p domain.Proposal) string { return p.ID }, open)); err != nil {
+		if out, err = db.Page(sel.Session(&gorm.Session{}), p, db.Newest("proposals", func(p domain.CertificateChange) string { return p.ID }, open)); err != nil {
 			return err
 		}
 		return withProposed(tx, out.Items)
@@ -167,7 +167,7 @@ func (s *Store) Proposals(ctx context.Context, by domain.Actor, open bool, p dom
 }
 
 // withProposed loads the products of proposals.
-func withProposed(tx *gorm.DB, proposals []domain.Proposal) error {
+func withProposed(tx *gorm.DB, proposals []domain.CertificateChange) error {
 	ids := make([]string, 0, len(proposals))
 	for _, p := range proposals {
 		ids = append(ids, p.Certificate.ProductID)
@@ -186,59 +186,59 @@ func withProposed(tx *gorm.DB, proposals []domain.Proposal) error {
 	return nil
 }
 
-// proposalFor returns a proposal about a product at a place of the officer.
-func proposalFor(tx *gorm.DB, by domain.Actor, id string) (p domain.Proposal, err error) {
+// certificateChangeFor returns a proposal about a product at a place of the officer.
+func certificateChangeFor(tx *gorm.DB, by domain.Actor, id string) (p domain.CertificateChange, err error) {
 	if !db.IsID(id) {
-		return p, noProposal()
+		return p, noCertificateChange()
 	}
-	var found []domain.Proposal
+	var found []domain.CertificateChange
 	err = tx.Preload("Certificate").Where("id = ?", id).Find(&found).Error
 	if err != nil {
 		return p, err
 	}
 	if len(found) == 0 {
-		return p, noProposal()
+		return p, noCertificateChange()
 	}
 	if err := withProposed(tx, found); err != nil {
 		return p, err
 	}
 	p = found[0]
 	if !by.MayEnter(p.Product.Place) {
-		return p, noProposal()
+		return p, noCertificateChange()
 	}
 	return p, nil
 }
 
-// lockedProposal is proposalFor that locks the proposal.
-func lockedProposal(tx *gorm.DB, by domain.Actor, id string) (domain.Proposal, error) {
+// lockedCertificateChange is certificateChangeFor that locks the proposal.
+func lockedCertificateChange(tx *gorm.DB, by domain.Actor, id string) (domain.CertificateChange, error) {
 	if !db.IsID(id) {
-		return domain.Proposal{}, noProposal()
+		return domain.CertificateChange{}, noCertificateChange()
 	}
 	var locked []string
-	err := tx.Model(&domain.Proposal{}).Clauses(clause.Locking{Strength: clause.LockingStrengthUpdate}).Where("id = ?", id).Pluck("id", &locked).Error
+	err := tx.Model(&domain.CertificateChange{}).Clauses(clause.Locking{Strength: clause.LockingStrengthUpdate}).Where("id = ?", id).Pluck("id", &locked).Error
 	if err != nil {
-		return domain.Proposal{}, err
+		return domain.CertificateChange{}, err
 	}
-	p, err := proposalFor(tx, by, id)
+	p, err := certificateChangeFor(tx, by, id)
 	if err == nil && p.ProposedBy != by.UserID && by.StandingAt("", p.Product.Place) != domain.StandingProvince {
 		err = domain.Errorf(domain.CodeForbidden, "only an officer of the province may do this")
 	}
 	return p, err
 }
 
-// Proposal returns one proposal.
-func (s *Store) Proposal(ctx context.Context, by domain.Actor, id string) (out domain.Proposal, err error) {
+// CertificateChange returns one proposal.
+func (s *Store) CertificateChange(ctx context.Context, by domain.Actor, id string) (out domain.CertificateChange, err error) {
 	err = s.read(ctx, "reading a proposal", func(tx *gorm.DB) (err error) {
-		out, err = proposalFor(tx, by, id)
+		out, err = certificateChangeFor(tx, by, id)
 		return err
 	})
 	return out, err
 }
 
-// ConfirmProposal carries out a proposal.
-func (s *Store) ConfirmProposal(ctx context.Context, by domain.Actor, id string, today domain.Date) (out domain.Proposal, err error) {
+// ConfirmCertificateChange carries out a proposal.
+func (s *Store) ConfirmCertificateChange(ctx context.Context, by domain.Actor, id string, today domain.Date) (out domain.CertificateChange, err error) {
 	err = s.write(ctx, "confirming a proposal", func(tx *tx) ([]domain.Ref, error) {
-		p, err := lockedProposal(tx.DB, by, id)
+		p, err := lockedCertificateChange(tx.DB, by, id)
 		if err != nil {
 			return nil, err
 		}
@@ -250,24 +250,24 @@ func (s *Store) ConfirmProposal(ctx context.Context, by domain.Actor, id string,
 			return nil, err
 		}
 		p.Product = product
-		if err := checkProposal(tx.DB, by, p, c, today); err != nil {
+		if err := checkCertificateChange(tx.DB, by, p, c, today); err != nil {
 			return nil, domain.Errorf(domain.CodeConflict, "the proposal no longer fits the certificate: %v", message(err))
 		}
 		if err := s.carryOut(tx, by, p, c, all); err != nil {
 			return nil, err
 		}
 		now := s.clock()
-		p.State, p.DecidedBy, p.DecidedAt = domain.ProposalConfirmed, &by.UserID, &now
-		if err := tx.Model(&domain.Proposal{}).Where("id = ?", p.ID).Select("state", "decided_by", "decided_at").Updates(&p).Error; err != nil {
+		p.State, p.DecidedBy, p.DecidedAt = domain.CertificateChangeConfirmed, &by.UserID, &now
+		if err := tx.Model(&domain.CertificateChange{}).Where("id = ?", p.ID).Select("state", "decided_by", "decided_at").Updates(&p).Error; err != nil {
 			return nil, err
 		}
-		if err := s.recordProposal(tx, by, p, "proposal.confirm"); err != nil {
+		if err := s.recordCertificateChange(tx, by, p, "proposal.confirm"); err != nil {
 			return nil, err
 		}
 		if err := s.touch(tx.DB, "products", []string{product.ID}); err != nil {
 			return nil, err
 		}
-		out, err = proposalFor(tx.DB, by, id)
+		out, err = certificateChangeFor(tx.DB, by, id)
 		return []domain.Ref{{Kind: domain.KindProduct, ID: product.ID}}, err
 	})
 	return out, err
@@ -281,13 +281,13 @@ func message(err error) string {
 
 // carryOut ends a certificate, and adds another when the stars of the product
 // change. Of the old certificate only the end changes.
-func (s *Store) carryOut(tx *tx, by domain.Actor, p domain.Proposal, c domain.Certificate, all []domain.Certificate) error {
+func (s *Store) carryOut(tx *tx, by domain.Actor, p domain.CertificateChange, c domain.Certificate, all []domain.Certificate) error {
 	d, err := decisionOf(tx.DB, by, p)
 	if err != nil {
 		return err
 	}
 	reason := p.Ground.NameVI() + ": " + p.Text
-	if p.Kind == domain.ProposalRevoke {
+	if p.Kind == domain.CertificateChangeRevoke {
 		c.RevokedOn, c.RevokedReason = &p.EffectiveOn, reason
 		err := tx.Model(&domain.Certificate{}).Where("id = ?", c.ID).Updates(map[string]any{"revoked_on": c.RevokedOn, "revoked_reason": c.RevokedReason}).Error
 		if err != nil {
@@ -326,10 +326,10 @@ func (s *Store) carryOut(tx *tx, by domain.Actor, p domain.Proposal, c domain.Ce
 	return s.certificateChanged(tx, by, p.Product, "certificate.change_stars", next, d, reason)
 }
 
-// CloseProposal rejects a proposal, or withdraws it.
-func (s *Store) CloseProposal(ctx context.Context, by domain.Actor, id, reason string) (out domain.Proposal, err error) {
+// CloseCertificateChange rejects a proposal, or withdraws it.
+func (s *Store) CloseCertificateChange(ctx context.Context, by domain.Actor, id, reason string) (out domain.CertificateChange, err error) {
 	err = s.write(ctx, "closing a proposal", func(tx *tx) ([]domain.Ref, error) {
-		p, err := lockedProposal(tx.DB, by, id)
+		p, err := lockedCertificateChange(tx.DB, by, id)
 		if err != nil {
 			return nil, err
 		}
@@ -337,16 +337,16 @@ func (s *Store) CloseProposal(ctx context.Context, by domain.Actor, id, reason s
 			return nil, err
 		}
 		action := "proposal.reject"
-		if p.State == domain.ProposalWithdrawn {
+		if p.State == domain.CertificateChangeWithdrawn {
 			action = "proposal.withdraw"
 		}
-		if err := tx.Model(&domain.Proposal{}).Where("id = ?", p.ID).Select("state", "decided_by", "decided_at", "reason").Updates(&p).Error; err != nil {
+		if err := tx.Model(&domain.CertificateChange{}).Where("id = ?", p.ID).Select("state", "decided_by", "decided_at", "reason").Updates(&p).Error; err != nil {
 			return nil, err
 		}
-		if err := s.recordProposal(tx, by, p, action); err != nil {
+		if err := s.recordCertificateChange(tx, by, p, action); err != nil {
 			return nil, err
 		}
-		out, err = proposalFor(tx.DB, by, id)
+		out, err = certificateChangeFor(tx.DB, by, id)
 		return nil, err
 	})
 	return out, err
