@@ -68,16 +68,16 @@ func (a Actor) MemberOf(producerID string) bool {
 	return producerID != "" && slices.Contains(a.Producers, producerID)
 }
 
-// Standing is how far an actor may go with what is listed at a place. A higher
-// one includes the lower.
+// Standing is the right of an actor over the listings of a place. A higher one
+// includes the lower ones.
 type Standing int
 
 // The standings.
 const (
 	StandingNone     Standing = iota
-	StandingCommune           // an officer of the commune: enters drafts and papers, and proposes
+	StandingCommune           // an officer of the commune: enters drafts and papers, and makes proposals
 	StandingMember            // a member of the producer
-	StandingProvince          // an officer of the province, or an admin: certifies, publishes and judges
+	StandingProvince          // an officer of the province, or an admin: certifies, publishes and decides
 )
 
 // StandingAt returns the standing of the actor for a producer, which may be
@@ -95,14 +95,14 @@ func (a Actor) StandingAt(producerID string, place Place) Standing {
 	return StandingNone
 }
 
-// MayEnter reports whether the actor may write down what is at a place as an
-// officer of its commune or province, or as an admin.
+// MayEnter reports whether the actor may enter listings of a place: an officer of
+// its commune or province, or an admin.
 func (a Actor) MayEnter(place Place) bool { return a.StandingAt("", place) != StandingNone }
 
 // MayManage reports whether the actor may change what belongs to a producer at a
 // place: as a member of it, as an officer of its commune or province, or as an
-// admin. onBehalf is true where an officer or admin who is no member does so,
-// which is recorded ("cán bộ nhập thay").
+// admin. onBehalf is true for an officer or admin who is not a member; the audit
+// log records it ("cán bộ nhập thay").
 func (a Actor) MayManage(producerID string, place Place) (may, onBehalf bool) {
 	if a.Has(RoleProducer) && a.MemberOf(producerID) {
 		return true, false

@@ -26,10 +26,10 @@ const (
 // Error is the one error type that crosses layers.
 type Error struct {
 	Code    Code
-	Message string // for people; without internals, in English
-	Format  string // the format that Message was made of; translations are found by it
-	Args    []any  // what stands in Format
-	Field   string // the input that is wrong, as its sender named it; may be empty
+	Message string // for users, in English; without internals
+	Format  string // the format of Message; the key of its translations
+	Args    []any  // the arguments of Format
+	Field   string // the wrong input, as its sender named it; may be empty
 	Err     error  // the cause; for the log only
 
 	RetryAfter time.Duration // CodeTooMany: when to try again; 0 when not known

@@ -144,7 +144,7 @@ type ImportService interface {
 // ImportWorker is what the job of an import asks the database. All of it may
 // be done again without harm.
 type ImportWorker interface {
-	// ImportToWork finds an import, whoever sent it, with that user as they are now.
+	// ImportToWork finds an import of any user, with the user as an actor.
 	// CodeForbidden when the user, or the key that it was sent with, may act no more.
 	ImportToWork(ctx context.Context, id string) (Import, Actor, error)
 	// ImportRead returns the number of the last row that was compared; 0 for none.

@@ -558,8 +558,8 @@ func (MatchArgs) Kind() string { return "match" }
 
 // MatchWorker serves the jobs that match and notify.
 type MatchWorker interface {
-	// AnswerableDemands returns those of ids that can be answered on a day; with
-	// no ids, up to MaxMatches of all.
+	// AnswerableDemands returns the demands among ids that can be answered on a
+	// day; without ids, up to MaxMatches of all.
 	AnswerableDemands(ctx context.Context, ids []string, on Date) ([]Demand, error)
 	// InvitedDemands returns the ids of the demands that invite a producer and
 	// can be answered on a day.
@@ -575,8 +575,8 @@ type MatchWorker interface {
 	// a notice: the buyer as chosen in Demand.Tell. A match that is in neither
 	// list stays: another job stored it in the meantime.
 	SaveMatches(ctx context.Context, of Ref, found []Match, gone []string) error
-	// DemandsToNotify returns ids of demands whose buyers want to be told daily and
-	// have something to be told, in order and after one.
+	// DemandsToNotify returns the ids of demands with CadenceDaily and with good
+	// matches to notify, in order, after an id.
 	DemandsToNotify(ctx context.Context, after string, limit int) ([]string, error)
 	// NotifyBuyer notifies the buyer of such a demand, in one notice, of all good
 	// matches that are visible now and were not notified before.

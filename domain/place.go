@@ -2,13 +2,13 @@ package domain
 
 import "slices"
 
-// Place says where a thing is: on the map of today, and on the map that its
-// papers were printed with. Districts were abolished on 01/07/2025 and
-// communes were merged, so the former ones stay only as text.
+// Place is the place of a thing: the units of today, and the units on its older
+// papers. Districts were abolished and communes were merged on 01/07/2025, so the
+// former ones are text only.
 type Place struct {
 	ProvinceCode       string
 	Commune            string  // of today, as people write it
-	CommuneCode        *string // the unit that Commune names; nil where that is not certain
+	CommuneCode        *string // the unit that Commune names; nil when it is ambiguous
 	FormerProvinceCode *string // nil when only the unit of today is known
 	FormerDistrict     string
 	FormerCommune      string
@@ -19,9 +19,9 @@ type Place struct {
 	FormerProvince *FormerProvince `gorm:"foreignKey:FormerProvinceCode;references:Code"`
 }
 
-// FollowCommune prepares a change of what is stored: where the text of the
-// commune changed alone, or the province did, the stored code no longer holds;
-// where the code changed alone, the text becomes its name.
+// FollowCommune prepares a change of a stored place. It drops the code of the
+// commune when only the text or the province changed, and drops the text when only
+// the code changed, so that SetCommune sets it.
 func (p *Place) FollowCommune(stored Place) {
 	sameText := p.Commune == stored.Commune
 	sameCode := (p.CommuneCode == nil) == (stored.CommuneCode == nil) && (p.CommuneCode == nil || *p.CommuneCode == *stored.CommuneCode)
@@ -33,10 +33,10 @@ func (p *Place) FollowCommune(stored Place) {
 	}
 }
 
-// SetCommune brings the two fields of the commune together, given the units of
-// the province: a code must be one of them, and brings its name along where no
-// text is given; a text without a code gets the code of the one unit that it
-// names. A text that names none, or several, stays text.
+// SetCommune completes the two fields of the commune from the units of the
+// province. A code must be one of them; without a text, it sets the name of the
+// unit. Without a code, it sets the code of the unit that the text names, if it
+// names exactly one.
 func (p *Place) SetCommune(units []Commune) error {
 	if p.CommuneCode != nil {
 		i := slices.IndexFunc(units, func(c Commune) bool { return c.Code == *p.CommuneCode })
@@ -57,8 +57,8 @@ func (p *Place) SetCommune(units []Commune) error {
 	return nil
 }
 
-// Pin returns the position of the place: its own, or else the pin of its
-// former province. ok is false where neither is known.
+// Pin returns the position of the place: its own, or else the pin of its former
+// province. ok is false when neither is known.
 func (p Place) Pin() (lat, lon float64, ok bool) {
 	if p.Lat != nil && p.Lon != nil {
 		return *p.Lat, *p.Lon, true

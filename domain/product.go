@@ -229,9 +229,9 @@ func validatePacks(packs []Pack) error {
 	return nil
 }
 
-// SameIdentity reports whether two versions of a product are the same thing in
-// the eyes of a certificate. Who changes that of a published product needs an
-// officer.
+// SameIdentity reports whether two versions of a product agree in the fields that
+// certificates depend on. Only officers of the province may change these of a
+// published product.
 func (p Product) SameIdentity(other Product) bool {
 	same := func(a, b *string) bool { return (a == nil) == (b == nil) && (a == nil || *a == *b) }
 	return p.Name == other.Name && same(p.SetCode, other.SetCode) && same(p.ProducerID, other.ProducerID) &&

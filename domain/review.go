@@ -82,9 +82,9 @@ func (a ReviewAction) Check(from Status, reason string) error {
 	return nil
 }
 
-// CheckStanding returns CodeForbidden where an actor of a standing must not take
-// the action on a listing in a status: actions of officers are the province's,
-// and an officer of a commune does not take off what the public sees.
+// CheckStanding returns CodeForbidden when an actor of a standing must not take
+// the action on a listing in a status: only officers of the province take actions
+// of officers, and an officer of a commune must not withdraw a published listing.
 func (a ReviewAction) CheckStanding(from Status, s Standing) error {
 	if rule, _ := a.Rule(); rule.Officer && s != StandingProvince {
 		return Errorf(CodeForbidden, "only an officer of the province may do this")
@@ -95,11 +95,10 @@ func (a ReviewAction) CheckStanding(from Status, s Standing) error {
 	return nil
 }
 
-// CheckEdit reports whether what people say of a listing may be changed in a
-// status by an actor of a standing: CodeConflict where it waits for review or is
-// withdrawn, or where the identity of what was published would change and no
-// officer of the province changes it. CodeForbidden where an officer of a
-// commune would change what was published.
+// CheckEdit returns why an actor of a standing must not change a listing in a
+// status: CodeConflict while it waits for review or is withdrawn, or when someone
+// other than an officer of the province changes the identity of a published
+// listing; CodeForbidden when an officer of a commune changes a published one.
 func CheckEdit(status Status, sameIdentity bool, s Standing) error {
 	switch status {
 	case StatusSubmitted:
@@ -111,7 +110,7 @@ func CheckEdit(status Status, sameIdentity bool, s Standing) error {
 			return Errorf(CodeForbidden, "an officer of the commune enters drafts; the producer or an officer of the province changes what is published")
 		}
 		if !sameIdentity && s != StandingProvince {
-			return Errorf(CodeConflict, "name, kind, set, producer and place of what was published stand on certificates; an officer of the province changes them, or withdraw it and reopen it")
+			return Errorf(CodeConflict, "certificates depend on name, kind, set, producer and place of a published listing; ask an officer of the province to change them, or withdraw and reopen it")
 		}
 	}
 	return nil

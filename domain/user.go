@@ -18,7 +18,7 @@ const (
 	RoleBuyer     Role = "buyer"
 	RoleProducer  Role = "producer"
 	RoleOrganizer Role = "organizer" // of trade fairs
-	RoleOfficer   Role = "officer"   // of the provinces and communes that User names
+	RoleOfficer   Role = "officer"   // of User.Provinces and User.Communes
 	RoleAdmin     Role = "admin"
 )
 
@@ -46,7 +46,7 @@ type User struct {
 	UpdatedAt    time.Time
 
 	Roles     []Role   `gorm:"-"` // in the order of Roles
-	Provinces []string `gorm:"-"` // codes of today that an officer answers for, in order
+	Provinces []string `gorm:"-"` // codes of today of an officer, in order
 	Communes  []string `gorm:"-"` // codes of communes that an officer enters and proposes for, in order
 }
 
@@ -100,12 +100,12 @@ func validateLine(field, text string, most int) error {
 	return nil
 }
 
-// MaxCommunes bounds the communes of an officer; who works for more is an
+// MaxCommunes is the most communes of an officer. An officer of more should be an
 // officer of the province.
 const MaxCommunes = 20
 
-// CheckRoles checks what a user may be: at least one known role, and provinces
-// or communes just where it is an officer. The store checks that they exist.
+// CheckRoles checks the roles of a user: at least one known role, and provinces or
+// communes only for an officer, who needs one. The store checks that they exist.
 func CheckRoles(roles []Role, provinces, communes []string) error {
 	if len(roles) == 0 {
 		return Invalidf("roles", "a user needs at least one role")
@@ -180,8 +180,9 @@ type UserFilter struct {
 
 // UserService stores users.
 type UserService interface {
-	// AddUser stores a new user, of whom Email, EmailKey, Name, PasswordHash,
-	// Roles, Provinces and Communes are given. CodeConflict when the address is taken.
+	// AddUser stores a new user. The caller sets Email, EmailKey, Name,
+	// PasswordHash, Roles, Provinces and Communes. CodeConflict when the address
+	// is taken.
 	AddUser(ctx context.Context, u User) (User, error)
 	// User finds a user; CodeNotFound otherwise.
 	User(ctx context.Context, id string) (User, error)

@@ -10,7 +10,7 @@ import (
 	"chophien/search"
 )
 
-// withoutDemands is an engine to which no demand comes, as one whose index is behind.
+// withoutDemands is an engine that stores no demands, like one whose index is behind.
 type withoutDemands struct{ search.Engine }
 
 // Put stores all documents but demands.
@@ -83,9 +83,9 @@ func TestMatchBeforeIndex(t *testing.T) {
 	})
 }
 
-// TestMatchesFollow: a product that is published finds the demands that it
-// answers, and a demand that is opened finds products; each side is told once,
-// the buyer at once, daily or not, and what is suspended is gone.
+// TestMatchesFollow: publishing a product matches it with demands, and opening a
+// demand matches it with products. Each side is notified once, the buyer
+// immediately, daily or never. Suspended products have no matches.
 func TestMatchesFollow(t *testing.T) {
 	t.Parallel()
 	eachWay(t, func(t *testing.T, in *installation) {

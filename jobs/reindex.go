@@ -12,15 +12,15 @@ import (
 )
 
 const (
-	// copyBatch is how many documents a rebuild writes at once: some thirty
-	// megabytes. A batch costs Meilisearch much besides its documents, the more
-	// so the more words the index holds already.
+	// copyBatch is how many documents a rebuild writes in one request: some thirty
+	// megabytes. Each request has a high fixed cost in Meilisearch, which grows
+	// with the words in the index.
 	copyBatch = 10_000
-	// copyAhead is how many batches of a rebuild are read and prepared, besides
-	// the next one, while one is written.
+	// copyAhead is how many further batches of a rebuild are prepared while one
+	// is written and the next one waits.
 	copyAhead = 1
-	// overlap is how far a rebuild looks back for rows that changed while it
-	// began: longer than any transaction, and than clocks of replicas differ.
+	// overlap is how far before its beginning a rebuild looks for changed rows.
+	// It is longer than any transaction and any difference between clocks.
 	overlap = time.Minute
 )
 
