@@ -321,7 +321,7 @@ func newServer(t testing.TB, c setup, engine search.Engine, err error) *server {
 	a, err := app.Wire(config.Config{
 		DataDir: t.TempDir(), DatabaseURL: c.DatabaseURL, Images: 2, Proxies: c.proxies, WebhookNetworks: "127.0.0.0/8",
 		OIDCIssuer: s.provider.URL, OIDCClientID: oidctest.ClientID, OIDCClientSecret: oidctest.ClientSecret, OIDCRedirectURL: oidctest.RedirectURL,
-	}, app.Parts{Store: s.store, Engine: engine, Files: s.files, Now: s.clock.now}, slog.New(slog.NewJSONHandler(s.log, nil)))
+	}, app.Parts{Store: s.store, Engine: engine, Files: s.files, Now: s.clock.now, LeastTime: patience}, slog.New(slog.NewJSONHandler(s.log, nil)))
 	must(err)
 	t.Cleanup(func() {
 		if err := a.Close(); err != nil {

@@ -49,6 +49,8 @@ type App struct {
 	registry *prometheus.Registry
 	now      func() time.Time
 
+	leastTime time.Duration // of each search and each route; zero: their own limits
+
 	unmet *jobs.SearchLog
 
 	searching sync.Mutex
@@ -121,15 +123,18 @@ func tempDir(cfg config.Config) (string, error) {
 	return dir, nil
 }
 
-// Parts are what an App is wired of. It closes them.
+// Parts are the open parts of an App, which closes them.
 type Parts struct {
 	Store  *store.Store
 	Engine search.Engine
 	Files  *blob.Bucket
 	Now    func() time.Time
+	// LeastTime is how long each search and each route may take at least; zero:
+	// their own limits.
+	LeastTime time.Duration
 }
 
-// close closes what was opened so far.
+// close closes the parts that are open.
 func (p Parts) close() error {
 	var errs []error
 	if p.Engine != nil {
@@ -141,7 +146,7 @@ func (p Parts) close() error {
 	return errors.Join(append(errs, p.Store.Close())...)
 }
 
-// Open opens the parts that cfg names and wires them; nothing runs yet.
+// Open opens the parts that cfg names and wires them without starting them.
 func Open(ctx context.Context, cfg config.Config, log *slog.Logger) (*App, error) {
 	p := Parts{Now: time.Now}
 	var err error
@@ -161,11 +166,11 @@ func Open(ctx context.Context, cfg config.Config, log *slog.Logger) (*App, error
 	return a, nil
 }
 
-// Wire wires parts that are open; nothing runs yet. On an error the parts stay
+// Wire wires open parts without starting them. On an error the parts stay
 // open.
 func Wire(cfg config.Config, p Parts, log *slog.Logger) (*App, error) {
 	a := &App{
-		cfg: cfg, log: log, store: p.Store, engine: p.Engine, files: p.Files, now: p.Now,
+		cfg: cfg, log: log, store: p.Store, engine: p.Engine, files: p.Files, now: p.Now, leastTime: p.LeastTime,
 		registry: prometheus.NewRegistry(), unmet: jobs.NewSearchLog(p.Store, log),
 	}
 	a.registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
@@ -179,7 +184,7 @@ func Wire(cfg config.Config, p Parts, log *slog.Logger) (*App, error) {
 // Registry returns the metrics of the program.
 func (a *App) Registry() *prometheus.Registry { return a.registry }
 
-// SearchLog returns what counts searches without an answer.
+// SearchLog returns the counter of searches without an answer.
 func (a *App) SearchLog() *jobs.SearchLog { return a.unmet }
 
 // Store is the database.
@@ -236,7 +241,11 @@ func (a *App) Searcher(ctx context.Context) (*search.Searcher, error) {
 	a.searching.Lock()
 	defer a.searching.Unlock()
 	if a.searches == nil {
-		s, err := search.NewSearcher(ctx, a.runner.Engine(), a.store, a.store, a.now, a.log, search.WithSynonyms(search.NewSynonyms(a.store, a.log)))
+		options := []search.SearcherOption{search.WithSynonyms(search.NewSynonyms(a.store, a.log))}
+		if a.leastTime > 0 {
+			options = append(options, search.WithEngineTimeout(a.leastTime))
+		}
+		s, err := search.NewSearcher(ctx, a.runner.Engine(), a.store, a.store, a.now, a.log, options...)
 		if err != nil {
 			return nil, err
 		}
@@ -282,7 +291,7 @@ func (a *App) APIConfig(ctx context.Context, publicURL string) (c api.Config, er
 	}
 	c = api.Config{
 		Front: f, Store: a.store, Searcher: searcher, Sentences: sentence.NewReader(provinces, searcher), SearchLog: a.unmet, SearchHealth: a.runner,
-		Golden: golden.New(a.cfg.DataDir, a.now, a.log), Passwords: hasher, Images: images, Files: a.files, TempDir: temp,
+		LeastTime: a.leastTime, Golden: golden.New(a.cfg.DataDir, a.now, a.log), Passwords: hasher, Images: images, Files: a.files, TempDir: temp,
 		Networks: a.cfg.CallableNetworks(),
 		Checks:   map[string]domain.Checker{"database": a.store, "search": a.engine, "index": a.runner},
 		Version:  Version(),

@@ -281,7 +281,7 @@ func (s *Store) previewRow(tx *tx, by domain.Actor, i domain.Import, line domain
 	if err != nil {
 		return row, err
 	}
-	row.Subject, row.Entry.Maker = v.subject, v.told
+	row.Subject, row.Entry.Maker = v.subject, v.shownMaker
 	if len(v.faults) == 0 {
 		var first []int
 		err := tx.Model(&domain.ImportRow{}).Where("import_id = ? AND subject = ? AND result <> ?", i.ID, v.subject, domain.ImportError).Limit(1).Pluck("row_number", &first).Error
@@ -312,7 +312,7 @@ func (s *Store) previewRow(tx *tx, by domain.Actor, i domain.Import, line domain
 		}
 	}
 	if row.Result == domain.ImportSame {
-		row.Entry, row.Cells = domain.EntryJSON{Row: e.Row, Maker: v.told, Notes: e.Notes}, nil
+		row.Entry, row.Cells = domain.EntryJSON{Row: e.Row, Maker: v.shownMaker, Notes: e.Notes}, nil
 	}
 	return row, nil
 }

@@ -14,13 +14,13 @@ import (
 
 // rowPreview is what importing a row would do now.
 type rowPreview struct {
-	subject  string          // the product that the row names
-	before   *domain.Product // nil for a new one
-	after    domain.Product
-	producer *domain.Producer  // a new one that is made with the product
-	told     domain.EntryMaker // the producer, for the preview
-	changes  []domain.FieldChange
-	faults   []domain.RowFault
+	subject    string          // the product that the row names
+	before     *domain.Product // nil for a new one
+	after      domain.Product
+	producer   *domain.Producer  // a new one that is made with the product
+	shownMaker domain.EntryMaker // the producer, for the preview
+	changes    []domain.FieldChange
+	faults     []domain.RowFault
 }
 
 func (v *rowPreview) fault(column, format string, args ...any) {
@@ -184,7 +184,7 @@ func (v *rowPreview) maker(tx *gorm.DB, by domain.Actor, e domain.ProductEntry) 
 	}
 	switch {
 	case len(found) == 1:
-		v.told = domain.EntryMaker{ID: found[0].ID, Name: found[0].Name}
+		v.shownMaker = domain.EntryMaker{ID: found[0].ID, Name: found[0].Name}
 		return &found[0], nil
 	case len(found) > 1:
 		v.fault("producer_slug", "there are %d producers of this name; give the code of the one that is meant", len(found))
@@ -201,7 +201,7 @@ func (v *rowPreview) maker(tx *gorm.DB, by domain.Actor, e domain.ProductEntry) 
 	default:
 		m := want
 		v.producer = &m
-		v.told = domain.EntryMaker{Name: m.Name, New: true}
+		v.shownMaker = domain.EntryMaker{Name: m.Name, New: true}
 		return nil, v.alike(tx, m)
 	}
 	return nil, nil
@@ -218,7 +218,7 @@ func (v *rowPreview) alike(tx *gorm.DB, m domain.Producer) error {
 		return nil
 	}
 	return tx.Model(&domain.Producer{}).Where("province_code = ? AND status <> ?", m.ProvinceCode, domain.StatusWithdrawn).
-		Where(position(tx)+"(name_fold, ?) > 0", core).Order("name_sort, id").Limit(maxAlike).Pluck("name", &v.told.Alike).Error
+		Where(position(tx)+"(name_fold, ?) > 0", core).Order("name_sort, id").Limit(maxAlike).Pluck("name", &v.shownMaker.Alike).Error
 }
 
 // errTried ends a trial.

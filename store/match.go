@@ -121,7 +121,7 @@ func (s *Store) MatchedIDs(ctx context.Context, of domain.Ref) (out []string, er
 func (s *Store) SaveMatches(ctx context.Context, of domain.Ref, found []domain.Match, gone []string) error {
 	return s.write(ctx, "saving matches", func(tx *tx) ([]domain.Ref, error) {
 		own, other := matchColumns(of.Kind)
-		// Two jobs that find the same pair from its two ends queue here.
+		// Two jobs that find the same pair from its two sides are serialized here.
 		var held []string
 		if err := tx.Table(tableOf(of.Kind)).Clauses(clause.Locking{Strength: clause.LockingStrengthUpdate}).Where("id = ?", of.ID).Pluck("id", &held).Error; err != nil || len(held) == 0 {
 			return nil, err
@@ -136,7 +136,7 @@ func (s *Store) SaveMatches(ctx context.Context, of domain.Ref, found []domain.M
 			m.CreatedAt, m.UpdatedAt, m.ToldAt, m.BuyerToldAt, m.Demand, m.Product = now, now, nil, nil, nil, nil
 		}
 		if len(gone) > 0 {
-			// A match with a notice stays, so that nobody is notified of it again.
+			// A match with a notice stays, so that its users get no second notice.
 			pairs := tx.Where(own+" = ? AND "+other+" IN ?", of.ID, gone)
 			if err := pairs.Session(&gorm.Session{}).Where("told_at IS NULL").Delete(&domain.Match{}).Error; err != nil {
 				return nil, err

@@ -35,12 +35,12 @@ type DelegationRow struct {
 
 // DelegationSheet is what committing a spreadsheet would do, or has done.
 type DelegationSheet struct {
-	Token   string           `json:"token" doc:"Send the same file again with ?commit= this token to take it. It holds while the delegation and what is named stay as they are; empty where rows are wrong"`
+	Token   string           `json:"token" doc:"Send the same file again with ?commit= this token to commit it. The token is valid until the delegation or a named thing changes; empty when rows have errors"`
 	Taken   bool             `json:"taken" doc:"true: the rows are the list now"`
 	Right   int              `json:"right"`
 	Wrong   int              `json:"wrong"`
 	Unknown []string         `json:"unknown_columns" nullable:"false" doc:"Headings that are not read"`
-	Notes   []view.SheetNote `json:"notes" nullable:"false" doc:"Further sheets, hidden rows, and rows that were left out because they are none: titles, sums, signatures"`
+	Notes   []view.SheetNote `json:"notes" nullable:"false" doc:"Further sheets, hidden rows, and skipped rows: titles, sums, signatures"`
 	Rows    []DelegationRow  `json:"rows" nullable:"false"`
 }
 

@@ -23,15 +23,15 @@ import (
 type Import struct {
 	ID         string             `json:"id"`
 	FileName   string             `json:"file_name"`
-	State      string             `json:"state" doc:"reading; preview: look at the rows, then commit; committing; done; failed: problem says why" example:"preview"`
+	State      string             `json:"state" doc:"reading; preview: read the rows, then commit; committing; done; failed: see problem" example:"preview"`
 	Problem    string             `json:"problem" doc:"Why it failed; empty otherwise"`
 	Token      *string            `json:"token" doc:"Of the preview, for the commit; null while there is none"`
 	Progress   view.Progress      `json:"progress"`
 	Counts     ImportCounts       `json:"counts"`
 	Columns    []string           `json:"columns" nullable:"false" doc:"Columns that the file has"`
-	Unknown    []string           `json:"unknown_headings" nullable:"false" doc:"Headings that are not known; what stands under them is not read. Status and owner are never taken from a file"`
+	Unknown    []string           `json:"unknown_headings" nullable:"false" doc:"Unknown headings, whose columns are not read. Status and owner are never read from a file"`
 	Layout     []view.SheetColumn `json:"layout" nullable:"false" doc:"How each column of the file was read"`
-	Notes      []view.SheetNote   `json:"notes" nullable:"false" doc:"Hidden rows, further sheets, and rows that were left out because they are none: titles, sums, signatures"`
+	Notes      []view.SheetNote   `json:"notes" nullable:"false" doc:"Hidden rows, further sheets, and skipped rows: titles, sums, signatures"`
 	FailedRows *string            `json:"failed_rows" format:"uri" doc:"The rows with errors as a sheet, with the reason in one more column; null where there are none"`
 	CreatedAt  time.Time          `json:"created_at"`
 	UpdatedAt  time.Time          `json:"updated_at"`
@@ -91,17 +91,17 @@ type ImportRow struct {
 	Written bool          `json:"written" doc:"It was committed"`
 	Changes []FieldChange `json:"changes" nullable:"false"`
 	Errors  []RowError    `json:"errors" nullable:"false"`
-	Notes   []RowError    `json:"notes" nullable:"false" doc:"What was left out of the row, or read in a way that is not certain; the row is taken"`
+	Notes   []RowError    `json:"notes" nullable:"false" doc:"Parts of the row that were skipped or read with doubt; the row has no error"`
 	Maker   RowMaker      `json:"producer"`
-	Formula []string      `json:"formulas" nullable:"false" doc:"Columns where the cell holds a formula. It is not computed: its stored value was taken"`
+	Formula []string      `json:"formulas" nullable:"false" doc:"Columns whose cell contains a formula. It is not computed; its stored value is read"`
 }
 
-// RowMaker is the producer that a row is about.
+// RowMaker is the producer of a row.
 type RowMaker struct {
 	ID    *string  `json:"id" doc:"null for a new one that is not committed"`
 	Name  string   `json:"name"`
 	New   bool     `json:"new" doc:"It is added with the product"`
-	Alike []string `json:"alike" nullable:"false" doc:"Producers of the province that may be the same as a new one; write the name of the one that is meant into the file"`
+	Alike []string `json:"alike" nullable:"false" doc:"Producers of the province that may be the same as a new one; to use one, write its name into the file"`
 }
 
 // FieldChange is how a field differs.
@@ -352,7 +352,7 @@ func (h *Handlers) FailedRows(ctx context.Context, in *ImportInput) (*rest.Sheet
 	}}, nil
 }
 
-// failedCells is a row as it was sent, with why it failed.
+// failedCells returns the cells of a row as they were sent, with its errors.
 func failedCells(r domain.ImportRow, table transfer.Table, lang string) []any {
 	out := make([]any, len(table.Columns))
 	for i := range min(len(r.Cells), len(out)-1) {

@@ -440,12 +440,12 @@ type AnnexRow struct {
 
 // Annex is what committing an annex would do, or has done.
 type Annex struct {
-	Token   string           `json:"token" doc:"Send the same file again with ?commit= this token to take it. It holds while the decision and its products stay as they are; empty where rows are wrong"`
+	Token   string           `json:"token" doc:"Send the same file again with ?commit= this token to commit it. The token is valid until the decision or its products change; empty when rows have errors"`
 	Taken   bool             `json:"taken" doc:"true: the rows are lines of the draft now"`
 	Right   int              `json:"right"`
 	Wrong   int              `json:"wrong"`
 	Unknown []string         `json:"unknown_columns" nullable:"false" doc:"Headings that are not read"`
-	Notes   []view.SheetNote `json:"notes" nullable:"false" doc:"Further sheets, hidden rows, and rows that were left out because they are none: titles, sums, signatures"`
+	Notes   []view.SheetNote `json:"notes" nullable:"false" doc:"Further sheets, hidden rows, and skipped rows: titles, sums, signatures"`
 	Rows    []AnnexRow       `json:"rows" nullable:"false"`
 }
 

@@ -70,7 +70,7 @@ func rootCommand(p app.Process) *cobra.Command {
 	cmd.Flags().Uint64Var(&o.seed, "seed", 1, "the same seed gives the same fictional listings and queries")
 	cmd.Flags().IntVar(&o.rate, "rate", 50, "products published a second, 1 to 1000")
 	cmd.Flags().IntVar(&o.meiliPID, "meili-pid", 0, "process of Meilisearch, to print how much CPU it takes for each request (Linux)")
-	cmd.Flags().StringVar(&o.profile, "cpuprofile", "", "write a CPU profile of the searches into this file, for go tool pprof; with a server of its own it is that of the server, too")
+	cmd.Flags().StringVar(&o.profile, "cpuprofile", "", "write a CPU profile of the searches into this file, for go tool pprof; with an own server it includes the server")
 	cmd.Flags().BoolVar(&o.readOnly, "read-only", false, "leave out publishing and rebuilding")
 	cmd.AddCommand(generateCommand(p), benchMatchCommand(p), benchCatalogueCommand(p))
 	return cmd

@@ -52,7 +52,7 @@ func userCreateCommand(p app.Process) *cobra.Command {
 	f.StringSliceVar(&in.roles, "role", nil, "buyer, producer, organizer or officer; several are split by commas")
 	f.StringSliceVar(&in.provinces, "province", nil, "of an officer: units of today, by code or slug")
 	f.StringSliceVar(&in.communes, "commune", nil, "of an officer of communes: their codes, as GET /v1/communes lists them")
-	f.BoolVar(&in.generate, "generate", false, "make a password and print it")
+	f.BoolVar(&in.generate, "generate", false, "generate a password and print it")
 	return cmd
 }
 
