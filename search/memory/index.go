@@ -103,13 +103,6 @@ type Entry struct {
 	Text     Text // the document's own words of FieldText don't count
 }
 
-// NewEntry makes an entry of a whole document.
-func NewEntry(d search.Document) Entry {
-	e := Entry{d, Text{d.Words[search.FieldText], d.Exact[search.FieldText]}}
-	e.Document.Words[search.FieldText], e.Document.Exact[search.FieldText] = "", ""
-	return e
-}
-
 // Apply stores what is put, in the place of what had the same Ref, and removes
 // what is gone.
 func (x *Index) Apply(put []Entry, gone []domain.Ref) {
