@@ -183,7 +183,7 @@ func TestDemands(t *testing.T) {
 		wantStatus(t, "closed again", act(buyer, "close", "5", `{"outcome":"deal"}`), http.StatusConflict)
 		wantStatus(t, "changed when closed", patch(buyer, "5", `{"text":"x"}`), http.StatusConflict)
 		for range domain.DemandsPerAccount().Max {
-			w = s.asks(t, buyer, http.MethodPost, "/v1/demands", "", `{"name":"Miến dong"}`)
+			s.asks(t, buyer, http.MethodPost, "/v1/demands", "", `{"name":"Miến dong"}`)
 		}
 		w = s.asks(t, buyer, http.MethodPost, "/v1/demands", "", `{"name":"Miến dong"}`)
 		wantStatus(t, "too many", w, http.StatusTooManyRequests)

@@ -50,17 +50,19 @@ func FindContacts(text string) []ContactSpan {
 // checkPublic refuses a contact in a text that everybody reads. owner begins
 // the names of the fields where contacts belong, such as "contact.".
 func checkPublic(field, text, owner string) error {
-	for _, c := range FindContacts(text) {
-		what, belongs := "a phone number", "phone"
-		switch c.Kind {
-		case ContactEmail:
-			what, belongs = "an e-mail address", "email"
-		case ContactLink:
-			what, belongs = "a link to a messenger", "zalo"
-		}
-		return Invalidf(field, "everybody reads it, and %q is %s: take it out and put it into %s%s", text[c.From:c.To], what, owner, belongs)
+	found := FindContacts(text)
+	if len(found) == 0 {
+		return nil
 	}
-	return nil
+	c := found[0]
+	what, belongs := "a phone number", "phone"
+	switch c.Kind {
+	case ContactEmail:
+		what, belongs = "an e-mail address", "email"
+	case ContactLink:
+		what, belongs = "a link to a messenger", "zalo"
+	}
+	return Invalidf(field, "everybody reads it, and %q is %s: take it out and put it into %s%s", text[c.From:c.To], what, owner, belongs)
 }
 
 // checkNobody refuses the name of a person in a text that everybody reads. A

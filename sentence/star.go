@@ -5,7 +5,6 @@ import "chophien/measure"
 type starRange struct {
 	min, max int
 	to       int
-	upper    bool // only a greatest number is said: "dưới 4 sao"
 }
 
 var (

@@ -250,7 +250,7 @@ func (h headings) matchParts(parts []string) (col, how int, rest string) {
 	}
 	last := parts[len(parts)-1]
 	for _, name := range []string{all, last + " " + parts[0], last} {
-		if col, how, rest = h.match(name); how > nearly {
+		if col, how, _ = h.match(name); how > nearly {
 			return col, how, bracketed(all)
 		}
 	}

@@ -58,7 +58,7 @@ func proveContract(ctx context.Context, p app.Process, cfg config.Config, log *s
 		fmt.Fprintf(p.Out, "BROKEN  %s: %v\n", term, err)
 	})
 	if broken > 0 {
-		return fmt.Errorf("Meilisearch %s: %d terms do not hold", version, broken)
+		return fmt.Errorf("version %s of Meilisearch: %d terms do not hold", version, broken)
 	}
 	if err != nil {
 		return err

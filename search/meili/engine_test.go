@@ -4,7 +4,6 @@ import (
 	"testing"
 
 	"chophien/domain"
-	"chophien/search"
 	"chophien/search/meili"
 	"chophien/testservices"
 )

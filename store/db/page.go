@@ -15,7 +15,6 @@ import (
 // Key is a column that a list is sorted by.
 type Key[T any] struct {
 	column string
-	desc   bool
 	of     func(T) string            // its value in a row, as a cursor holds it
 	parse  func(string) (any, error) // the value in a cursor, as the database compares it
 }
