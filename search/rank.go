@@ -9,7 +9,7 @@ import (
 	"chophien/search/vi"
 )
 
-// What a match of one word is worth.
+// The worth of a match of one word.
 const (
 	worthExact    = 1.25 // the same word with the same marks
 	worthFolded   = 1.0  // the same letters; the user types no marks
@@ -47,13 +47,13 @@ type Features struct {
 	Named     bool    `json:"named"`      // the query holds nearly all words of the name
 	Unasked   int     `json:"unasked"`    // words of the name that the query doesn't hold
 	Place     int     `json:"place"`      // 2: in the place that was named or named after it, 1: in the wider one, 0: elsewhere
-	Lacks     bool    `json:"lacks"`      // it doesn't hold a word that no other word can stand for
+	Lacks     bool    `json:"lacks"`      // it lacks a word that has no substitute
 	Cheapest  bool    `json:"cheapest"`   // the query is for the cheapest, and it answers it wholly
 	Namesake  bool    `json:"namesake"`   // from the former unit of the name of the place
 	Score     float64 `json:"score"`
 }
 
-// likeness is how much a word is like a term.
+// likeness is the similarity of a word and a term.
 type likeness struct {
 	worth  float64
 	proper bool    // the marks agree, or none were typed
@@ -130,7 +130,7 @@ func (r *ranker) features(d *Document) Features {
 	f.Coverage = e.coverage(f.Head)
 	f.Full = e.complete() && !e.scattered(f.Proper)
 	if !e.concernsName() && r.loose != inText {
-		// Words that stand in the place or in the description say nothing alone.
+		// Words in the place or in the description alone do not count.
 		f.Coverage, f.Full = 0, f.Full && r.first < 0
 	}
 	if e.fromThere() {
@@ -257,7 +257,7 @@ func (e *evidence) scattered(proper bool) bool {
 	return outside && (!proper || slipped && !e.oneField())
 }
 
-// lacks reports whether a word is missing that nothing else can say: the name of a
+// lacks reports whether a word without a substitute is missing: the name of a
 // people, what goods are for, or all words of the goods of a sentence.
 func (e *evidence) lacks() bool {
 	missing, goods := false, !e.core
@@ -268,7 +268,7 @@ func (e *evidence) lacks() bool {
 	return missing || !goods
 }
 
-// fromThere reports whether the document answers a query for nothing but a
+// fromThere reports whether the document answers a query for only a
 // district or commune, also one that is in no list: it is from there.
 func (e *evidence) fromThere() bool {
 	if p := e.q.Place; p != nil {
@@ -537,7 +537,7 @@ func tone(exact string) byte {
 	return '0'
 }
 
-// place tells how a document stands to the place of the query.
+// place returns how well a document fits the place of the query.
 func (e *evidence) place() int {
 	p, d, name := e.q.Place, e.doc, e.name.words
 	if p == nil || e.inPlace(d) {
