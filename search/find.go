@@ -39,7 +39,7 @@ type findings struct {
 	window []*Hit // best first
 	total  int
 	exact  bool
-	// tail is asked for what comes after the window; nil when nothing does.
+	// tail is the query for hits after the window; nil if there are none.
 	tail *TextQuery
 	// whole is true if a hit contains all words of the query.
 	whole bool
@@ -465,8 +465,8 @@ func (s *inquiry) doubt(ctx context.Context, q vi.Query) (doubted vi.Query, foun
 	return q, false, nil
 }
 
-// literally looks for the words as they are, the last one finished or not, and
-// at last in descriptions.
+// literally searches for the words as they are, the last one finished or not, and
+// last in descriptions.
 func (s *inquiry) literally(ctx context.Context, good findings) (findings, error) {
 	terms := required(s.q)
 	open := s.query(typedText(terms, true), s.filter, rankWindow)
@@ -500,7 +500,7 @@ func wholly(hits []candidate) int {
 	return n
 }
 
-// keeper decides which candidates of looser queries belong to an answer.
+// keeper selects the candidates of looser queries for an answer.
 type keeper struct {
 	placed bool // the query names a place
 	terms  []vi.Term
@@ -554,7 +554,7 @@ func (k *keeper) fits(c candidate) bool {
 	return g.Head && (g.Pair || onlyCodes(k.terms))
 }
 
-// keep puts candidates in the final order and leaves out those that don't fit.
+// keep ranks candidates and drops those that do not fit.
 func keep(q vi.Query, ranked []candidate, good findings) []candidate {
 	order(ranked)
 	k := newKeeper(q, ranked, good)
@@ -598,7 +598,7 @@ func (r *ranker) grades(hits []*Hit) []candidate {
 	return out
 }
 
-// order puts candidates in the final order.
+// order ranks candidates.
 func order(c []candidate) {
 	slices.SortStableFunc(c, func(a, b candidate) int {
 		if c := cmp.Compare(b.grade.tier(), a.grade.tier()); c != 0 {

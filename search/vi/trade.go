@@ -160,7 +160,7 @@ func (r *reader) amount(i int) int {
 			a.end += n
 		}
 	}
-	r.tell(a)
+	r.setAside(a)
 	return a.end - i
 }
 
@@ -212,9 +212,9 @@ func (a amount) plausible() bool {
 	return a.what != money && (a.what != pack || a.large)
 }
 
-// tell adds a note about an amount, and removes it from the words to search;
+// setAside adds a note about an amount, and removes it from the words to search;
 // names may contain sizes. A price limits the results.
-func (r *reader) tell(a amount) {
+func (r *reader) setAside(a amount) {
 	before, note := beforeAmount, noteAmount
 	if a.what == money {
 		before, note = beforePrice, NotePrice
