@@ -18,11 +18,6 @@ const (
 	CommuneSpecialZone CommuneKind = "special_zone" // đặc khu, on islands
 )
 
-// CommuneKinds lists the kinds.
-func CommuneKinds() []CommuneKind {
-	return []CommuneKind{CommuneRural, CommuneWard, CommuneSpecialZone}
-}
-
 // Names returns the name of the kind in Vietnamese, as it stands before the
 // name of a unit, and in English.
 func (k CommuneKind) Names() (vi, en string) {

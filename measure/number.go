@@ -27,9 +27,6 @@ type NumberWord struct {
 	Names []string
 }
 
-// NumberWords lists the words of written numbers.
-func NumberWords() []NumberWord { return append([]NumberWord{}, numberWords...) }
-
 var numberWords = []NumberWord{
 	{500, false, []string{"nửa", "half"}},
 	{1000, false, []string{"một", "mốt", "one"}},

@@ -22,9 +22,6 @@ type PeriodWords struct {
 	Each   []string // words that name it alone: monthly
 }
 
-// Periods lists the periods with their names, Vietnamese and English.
-func Periods() []PeriodWords { return append([]PeriodWords{}, periods...) }
-
 var periods = []PeriodWords{
 	{Day, []string{"ngày", "day"}, []string{"daily"}},
 	{Week, []string{"tuần", "week", "wk"}, []string{"weekly"}},

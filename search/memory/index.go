@@ -103,15 +103,8 @@ type Entry struct {
 	Text     Text // the document's own words of FieldText don't count
 }
 
-// NewEntry makes an entry of a whole document.
-func NewEntry(d search.Document) Entry {
-	e := Entry{d, Text{d.Words[search.FieldText], d.Exact[search.FieldText]}}
-	e.Document.Words[search.FieldText], e.Document.Exact[search.FieldText] = "", ""
-	return e
-}
-
 // Apply stores the new entries, in place of those with the same Ref, and removes
-// the others.
+// those of gone.
 func (x *Index) Apply(put []Entry, gone []domain.Ref) {
 	x.mu.Lock()
 	defer x.mu.Unlock()

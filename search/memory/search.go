@@ -22,8 +22,6 @@ func (b bitset) add(slots []uint32) {
 	}
 }
 
-func (b bitset) has(slot uint32) bool { return b[slot>>6]&(1<<(slot&63)) != 0 }
-
 func (b bitset) and(other bitset) {
 	for i, w := range other {
 		b[i] &= w
