@@ -1,5 +1,5 @@
 // Package app wires the parts of the program together. It is the only package
-// that knows which part implements which port.
+// that knows which type implements which interface.
 package app
 
 import (
@@ -49,7 +49,7 @@ type App struct {
 	registry *prometheus.Registry
 	now      func() time.Time
 
-	leastTime time.Duration // of each search and each route; zero: their own limits
+	leastTime time.Duration // of each search and each route; zero: their default limits
 
 	unmet *jobs.SearchLog
 
@@ -69,8 +69,8 @@ func OpenStore(ctx context.Context, cfg config.Config, log *slog.Logger) (*store
 	return s, nil
 }
 
-// OpenEngine opens the search engine of cfg. It succeeds while the engine is
-// away, which may come later.
+// OpenEngine opens the search engine of cfg. It succeeds even if the engine does
+// not answer yet.
 func OpenEngine(ctx context.Context, cfg config.Config, log *slog.Logger) (search.Engine, error) {
 	if cfg.Services() {
 		return meili.Open(ctx, meili.Config{URL: cfg.MeiliURL, Key: cfg.MeiliKey, Index: cfg.MeiliIndex, Log: log})
@@ -104,8 +104,8 @@ func OpenFiles(ctx context.Context, cfg config.Config) (*blob.Bucket, error) {
 	return files, nil
 }
 
-// tempDir creates the folder where uploads wait: a minimal container image has
-// none. It deletes what a killed process left there.
+// tempDir creates the folder for pending uploads: a minimal container image has
+// none. It deletes the files that a killed process left there.
 func tempDir(cfg config.Config) (string, error) {
 	dir := filepath.Join(cfg.DataDir, "uploads")
 	err := os.MkdirAll(dir, 0o700)
@@ -129,8 +129,8 @@ type Parts struct {
 	Engine search.Engine
 	Files  *blob.Bucket
 	Now    func() time.Time
-	// LeastTime is how long each search and each route may take at least; zero:
-	// their own limits.
+	// LeastTime is the least time limit of each search and each route; zero: their
+	// default limits.
 	LeastTime time.Duration
 }
 
@@ -181,13 +181,13 @@ func Wire(cfg config.Config, p Parts, log *slog.Logger) (*App, error) {
 	return a, nil
 }
 
-// Registry returns the metrics of the program.
+// Registry returns the registry of the program's metrics.
 func (a *App) Registry() *prometheus.Registry { return a.registry }
 
-// SearchLog returns the counter of searches without an answer.
+// SearchLog returns the counter of searches without a result.
 func (a *App) SearchLog() *jobs.SearchLog { return a.unmet }
 
-// Store is the database.
+// Store returns the database.
 func (a *App) Store() *store.Store { return a.store }
 
 // Engine returns the search engine.
@@ -264,7 +264,7 @@ func (a *App) Handler(ctx context.Context, publicURL string) (http.Handler, erro
 	return api.New(c)
 }
 
-// APIConfig returns what Handler makes the API of.
+// APIConfig returns the configuration from which Handler makes the API.
 func (a *App) APIConfig(ctx context.Context, publicURL string) (c api.Config, err error) {
 	searcher, err := a.Searcher(ctx)
 	if err != nil {
@@ -304,7 +304,7 @@ func (a *App) APIConfig(ctx context.Context, publicURL string) (c api.Config, er
 	return c, nil
 }
 
-// Close closes what Open opened.
+// Close closes the parts that Open opened.
 func (a *App) Close() error {
 	return Parts{Store: a.store, Engine: a.engine, Files: a.files}.close()
 }

@@ -23,7 +23,7 @@ func Configure(environ []string, logs io.Writer) (config.Config, *slog.Logger, e
 	return cfg, slog.New(handler), nil
 }
 
-// version is set by the linker: make build and the image do so.
+// version is set by the linker, in make build and in the image.
 var version string
 
 // Version returns the tag or the commit from which the program was built.

@@ -15,8 +15,8 @@ import (
 const keyTimeout = 5 * time.Second
 
 // RefuseMasterKey fails when key may manage keys: a process that serves the
-// public must not have such a key. It succeeds when Meilisearch does not answer
-// now; search is degraded then anyway.
+// public must not have such a key. It succeeds if Meilisearch does not answer:
+// search is degraded then anyway.
 func RefuseMasterKey(ctx context.Context, cfg config.Config) error {
 	client := meilisearch.New(cfg.MeiliURL, meilisearch.WithAPIKey(cfg.MeiliKey),
 		meilisearch.WithCustomClient(&http.Client{Timeout: keyTimeout}), meilisearch.DisableRetries())

@@ -18,7 +18,7 @@ import (
 
 const (
 	// readTimeout is how long a client may take to send a request,
-	// headerTimeout its header alone, writeTimeout its answer.
+	// headerTimeout its header alone, and writeTimeout to receive the answer.
 	headerTimeout = 5 * time.Second
 	readTimeout   = 30 * time.Second
 	writeTimeout  = 60 * time.Second
@@ -123,7 +123,7 @@ func (a *App) greet(ctx context.Context, out io.Writer, withDemo bool) {
 	fmt.Fprintln(out)
 }
 
-// LocalURL is where this machine reaches a server that listens on addr.
+// LocalURL returns the URL at which this machine reaches a server on addr.
 func LocalURL(addr string) string {
 	host, port, err := net.SplitHostPort(addr)
 	if err != nil {

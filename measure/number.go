@@ -11,19 +11,19 @@ type Number struct {
 	// Other is the second way to read digits such as "1,200", which may be
 	// 1200 or 1.2; 0 where there is only one. Value is the whole number then.
 	Other int64
-	Vague bool // "vài chục": Value is the least that it may be
+	Vague bool // "vài chục": Value is the least possible number
 	Words bool // at least partly written in words
 }
 
 const thousand = 1000
 
-// maxNumber bounds what is read, in thousandths.
+// maxNumber is the greatest number that is read, in thousandths.
 const maxNumber = 1_000_000_000_000_000
 
 // NumberWord is a word of a number with its value in thousandths.
 type NumberWord struct {
 	Value int64
-	Times bool // it multiplies what stands in front of it: trăm, chục
+	Times bool // it multiplies the number before it: trăm, chục
 	Names []string
 }
 
@@ -49,7 +49,7 @@ var numberWords = []NumberWord{
 	{1_000_000_000_000, true, []string{"tỷ", "tỉ", "billion"}},
 }
 
-// vague words stand for a number that nobody says.
+// vague words name a number that is not stated.
 var vague = []string{"vài", "mấy", "dăm", "several", "few"}
 
 // Words that are too common in a text without marks to be numbers there: nam
@@ -91,7 +91,7 @@ func (t Text) NumberAt(i int) (Number, int) {
 	if length == 0 {
 		return t.wordsAt(i)
 	}
-	for { // 2 trăm, 5 chục; nghìn and triệu are for the caller, who may ask for money
+	for { // 2 trăm, 5 chục; nghìn and triệu are left to the caller, which may read money
 		w, ok := t.numberWord(i + length)
 		if !ok || !w.Times || n.Value > maxNumber/w.Value {
 			return n, length
@@ -110,7 +110,7 @@ func (t Text) NumberAt(i int) (Number, int) {
 	}
 }
 
-// fractionAt reads "1/2" and "3/4" in front of a unit.
+// fractionAt reads "1/2" and "3/4" before a unit.
 func (t Text) fractionAt(i int) (Number, int) {
 	if !t.digits(i) || !t.Is(i+1, "/") || !t.digits(i+2) || len(t.Tokens[i].Fold) > 1 || len(t.Tokens[i+2].Fold) > 1 || t.Tokens[i+1].Spaced || t.Tokens[i+2].Spaced || i > 0 && t.Is(i-1, "/", ".", ",", "-") {
 		return Number{}, 0
@@ -152,8 +152,8 @@ func (t Text) digitsAt(i int) (Number, int) {
 			groups, length = groups[:1], 1
 		}
 	}
-	// All but the last group are whole; the last is whole too where its mark is
-	// that of the others and it has three digits.
+	// All groups but the last are whole. The last is whole too if it has the mark
+	// of the others and three digits.
 	last := groups[len(groups)-1]
 	whole := groups[0].digits
 	fraction := ""
@@ -165,7 +165,7 @@ func (t Text) digitsAt(i int) (Number, int) {
 			whole += g.digits
 		case final && len(g.digits) <= 3:
 			fraction = g.digits
-		default: // 20.12.2026 is no number
+		default: // 20.12.2026 is not a number
 			return Number{}, 0
 		}
 	}
@@ -202,7 +202,7 @@ func (t Text) wordsAt(i int) (Number, int) {
 		w, ok := t.numberWord(at)
 		switch {
 		case ok && w.Times && w.Value >= 1_000_000:
-			// nghìn, triệu: money unless goods are counted with it.
+			// nghìn and triệu mean money unless they count goods.
 			if _, unit := t.UnitAt(at + 1); unit == 0 && !t.numberFollows(at+1) {
 				ok = false
 				break

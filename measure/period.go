@@ -2,10 +2,10 @@ package measure
 
 import "chophien/domain"
 
-// Period is in which stretch of time an amount is meant.
+// Period is the length of time to which an amount applies.
 type Period string
 
-// The periods that texts name. Day and Harvest are no periods of demands.
+// The periods that texts name. Demands do not use Day and Harvest.
 const (
 	Day     Period = "day"
 	Week    Period = "week"
@@ -19,7 +19,7 @@ const (
 type PeriodWords struct {
 	Period Period
 	Names  []string
-	Each   []string // words that say it alone: monthly
+	Each   []string // words that name it alone: monthly
 }
 
 var periods = []PeriodWords{
@@ -47,7 +47,7 @@ func (p Period) Domain() (_ domain.Period, ok bool) {
 }
 
 // PeriodNameAt reads the name of a period at i, such as "tháng", and returns
-// how many tokens it has; 0 for none. It is for places where a period is due.
+// how many tokens it has; 0 for none. Call it only where a period is expected.
 func (t Text) PeriodNameAt(i int) (Period, int) {
 	var found Period
 	best := 0
@@ -61,9 +61,9 @@ func (t Text) PeriodNameAt(i int) (Period, int) {
 	return found, best
 }
 
-// PeriodAt reads how often at i: "/tháng", "mỗi tuần", "hàng quý", "1 năm",
+// PeriodAt reads a frequency at i: "/tháng", "mỗi tuần", "hàng quý", "1 năm",
 // "per month", "weekly". It returns how many tokens that takes; 0 for none.
-// A period with a number of its own, "tháng 3" or "mỗi 2 tuần", is none.
+// A period with its own number, "tháng 3" or "mỗi 2 tuần", does not count.
 func (t Text) PeriodAt(i int) (Period, int) {
 	for _, p := range periods {
 		if n := t.Phrase(i, p.Each...); n > 0 {
@@ -95,7 +95,7 @@ func (t Text) PeriodAt(i int) (Period, int) {
 	}
 	after := i + n + length
 	if after < len(t.Tokens) && t.Tokens[after].Kind == Digits && !t.Is(i, "/") && p != Day && p != Week {
-		// "mỗi tháng 500 kg" is a period, "một tháng 12" is not one.
+		// "mỗi tháng 500 kg" names a period, "một tháng 12" does not.
 		if _, unit := t.UnitAt(after + 1); unit == 0 {
 			return "", 0
 		}

@@ -6,16 +6,16 @@ import (
 	"chophien/domain"
 )
 
-// MoneyWord is a word behind a sum, with what it multiplies by.
+// MoneyWord is a word after a sum, with its factor.
 type MoneyWord struct {
 	Scale int64
 	Names []string
-	// Bare tells that the word alone makes a number a sum: 90k. The others need
+	// Bare is true if the word alone makes a number a sum: 90k. The others need
 	// a price word, a currency or a unit: "9 củ" is also nine tubers.
 	Bare bool
 }
 
-// MoneyWords lists the words of sums.
+// MoneyWords lists the words that make a number a sum.
 func MoneyWords() []MoneyWord { return append([]MoneyWord{}, moneyWords...) }
 
 var moneyWords = []MoneyWord{
@@ -27,7 +27,7 @@ var moneyWords = []MoneyWord{
 
 var currency = []string{"đ", "đồng", "vnđ", "vnd", "₫", "dong", "d", "vn đồng", "việt nam đồng"}
 
-// priceWords stand in front of a sum.
+// priceWords come before a sum.
 var priceWords = []string{
 	"giá", "ngân sách", "đơn giá", "mức giá", "tầm giá", "khoảng giá", "giá mua", "giá bán", "giá sỉ", "giá lẻ", "giá buôn", "giá nhập", "giá thu mua", "giá mong muốn", "giá cả", "giá đề xuất", "giá trần", "giá mục tiêu", "giá thành",
 	"giá tham khảo", "giá chào", "mức", "price", "budget", "target price", "unit price", "priced", "price range", "at", "for",
@@ -36,11 +36,11 @@ var priceWords = []string{
 // Price is a price that was read.
 type Price struct {
 	Min, Max int64       // đồng per Unit; equal where the text names one; 0: open on that side
-	Unit     domain.Unit // empty where the text doesn't say for how much goods
-	Period   Period      // "500k/tháng" is a sum in a period, no price of goods
+	Unit     domain.Unit // empty if the text does not name the unit of goods
+	Period   Period      // "500k/tháng" is a sum per period, not a price of goods
 	Bound    Bound
-	Said     bool // a price word or a currency stands with it
-	// Doubtful tells that the sum is below 1,000 đồng: "giá 45/kg" may mean 45
+	Said     bool // the text has a price word or a currency beside it
+	// Doubtful is true if the sum is below 1,000 đồng: "giá 45/kg" may mean 45
 	// nghìn.
 	Doubtful bool
 	From, To int // tokens
@@ -49,7 +49,7 @@ type Price struct {
 type sum struct {
 	value    int64 // đồng
 	raw      Number
-	scale    int64 // 1 where no word says it
+	scale    int64 // 1 if no word states it
 	currency bool
 	bare     bool
 }
@@ -123,16 +123,16 @@ func (t Text) sumAt(i int) (sum, int) {
 	return s, at - i
 }
 
-// measured reports whether a unit, a period or a star stands at i, so that the
-// number in front of it is no part of a sum.
+// measured reports whether a unit, a period or a star begins at i, so that the
+// number before it is not part of a sum.
 func (t Text) measured(i int) bool {
 	_, n := t.UnitAt(i)
 	return n > 0 || t.Is(i, "sao", "%", "độ")
 }
 
-// PriceAt reads the price that begins at i, with the words in front of it:
+// PriceAt reads the price that begins at i, with the words before it:
 // "giá dưới 45.000đ/kg", "600-800k/ký", "từ 250k đến 300k một lít", "9 củ/tạ".
-// A number alone is a price only behind a price word.
+// A number alone is a price only after a price word.
 func (t Text) PriceAt(i int) (Price, bool) {
 	p := Price{From: i}
 	at := i
@@ -221,7 +221,7 @@ func (t Text) PriceAt(i int) (Price, bool) {
 	return p, true
 }
 
-// per is for how much goods a price is.
+// per is the amount of goods that a price is for.
 type per struct {
 	n        int // tokens
 	unit     domain.Unit
@@ -285,12 +285,12 @@ func (t Text) per(i int) per {
 	return out
 }
 
-// Heading is what the heading of a column says of its numbers.
+// Heading is what the heading of a column states about its numbers.
 type Heading struct {
 	Money  bool
-	Scale  int64 // 1000 for "nghìn đồng"; 1 where nothing is said
+	Scale  int64 // 1000 for "nghìn đồng"; 1 if not stated
 	Unit   domain.Unit
-	Factor int64 // how many of Unit one of the heading's unit is; 1 where nothing is said
+	Factor int64 // how many of Unit are one of the heading's unit; 1 if not stated
 	Period Period
 }
 
@@ -328,7 +328,7 @@ func ReadHeading(text string) Heading {
 	return h
 }
 
-// apart reports whether the n tokens at i stand between brackets, signs or ends,
+// apart reports whether the n tokens at i are between brackets, signs or ends,
 // or beside a slash: (kg), tấn/năm, ĐVT: kg.
 func (t Text) apart(i, n int) bool {
 	left := i == 0 || t.Is(i-1, "(", "[", ":", "/", ",", "-")

@@ -2,7 +2,7 @@ package measure
 
 import "chophien/domain"
 
-// Bound says on which side a number is open.
+// Bound is the side on which a number is open.
 type Bound uint8
 
 // The bounds.
@@ -26,8 +26,8 @@ var (
 	mostAfter  = []string{"trở xuống", "trở lại", "đổ lại", "đổ xuống", "quay đầu", "or less", "or below"}
 )
 
-// BoundAt reads the words in front of a number that say on which side it is
-// open, and returns how many tokens they have.
+// BoundAt reads the words before a number that leave one side open, and returns
+// how many tokens they have.
 func (t Text) BoundAt(i int) (Bound, int) {
 	bound, total := Exactly, 0
 	for {
@@ -50,7 +50,7 @@ func (t Text) BoundAt(i int) (Bound, int) {
 	}
 }
 
-// boundAfter reads the words behind a number, such as "trở lên".
+// boundAfter reads the words after a number, such as "trở lên".
 func (t Text) boundAfter(i int) (Bound, int) {
 	if n := t.Phrase(i, leastAfter...); n > 0 {
 		return AtLeast, n
@@ -61,7 +61,7 @@ func (t Text) boundAfter(i int) (Bound, int) {
 	return Exactly, 0
 }
 
-// between tells how many tokens at i stand between the two numbers of a range.
+// between returns how many tokens at i separate the two numbers of a range.
 func (t Text) between(i int) int {
 	switch {
 	case t.Is(i, "-", "–", "—", "÷", "~", "→"):
@@ -77,7 +77,7 @@ type Quantity struct {
 	// Min and Max are thousandths of Unit, and equal where the text names one
 	// amount. 0: open on that side.
 	Min, Max int64
-	Unit     domain.Unit // empty where the marketplace has no such unit
+	Unit     domain.Unit // empty if the marketplace has no such unit
 	Named    Unit        // as the text names it
 	Bound    Bound
 	Vague    bool // "vài tạ"
@@ -85,8 +85,8 @@ type Quantity struct {
 	From, To int  // tokens
 }
 
-// Domain returns the least amount as the domain keeps it; the greatest where
-// the least is open. It is zero where the unit is none or the number is vague.
+// Domain returns the least amount in the domain's form, or the greatest if the
+// least is open. It returns zero for an unknown unit or a vague number.
 func (q Quantity) Domain() domain.Quantity {
 	amount := q.Min
 	if amount == 0 {
@@ -217,7 +217,7 @@ func sameBase(a, b Unit) bool {
 	return x == y
 }
 
-// rest reads what a smaller unit adds: "1 tấn 2" is 1.2 tonnes, "2 tấn 5 tạ"
+// rest reads the part in a smaller unit: "1 tấn 2" is 1.2 tonnes, "2 tấn 5 tạ"
 // is 2.5. It returns thousandths of u.
 func (t Text) rest(i int, u Unit) (int64, int) {
 	if i >= len(t.Tokens) || !t.digits(i) || u.Class == Pack {

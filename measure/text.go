@@ -10,7 +10,7 @@ import (
 	"chophien/domain"
 )
 
-// Kind is what a token is.
+// Kind is the kind of a token.
 type Kind uint8
 
 // The kinds of tokens. Letters and digits are always apart: 1tr2 is 1, tr, 2.
@@ -26,7 +26,7 @@ type Token struct {
 	Fold       string // lower case without marks: "tan"
 	Lower      string // lower case in NFC: "tấn"
 	Start, End int    // byte offsets in Text.Raw
-	Spaced     bool   // white space stands in front of it
+	Spaced     bool   // white space comes before it
 }
 
 // Marked reports whether the word is written with marks or with đ.
@@ -39,7 +39,7 @@ type Text struct {
 	Marked bool // at least one word has marks
 }
 
-// Scan cuts a text into tokens. Marks that stand apart from their letter count
+// Scan cuts a text into tokens. Marks that are separate from their letter count
 // as part of its word.
 func Scan(raw string) Text {
 	t := Text{Raw: raw}
@@ -98,7 +98,7 @@ func vietnamese(r rune) bool {
 	return f >= 'a' && f <= 'z' || r == 'Ð' || r == 'ð'
 }
 
-// invisible runes come with copied text and separate nothing.
+// Copied text contains invisible runes; they do not separate words.
 func invisible(r rune) bool {
 	switch r {
 	case '\u00AD', '\u200B', '\u200C', '\u200D', '\u2060', '\uFEFF':
@@ -137,8 +137,8 @@ func (t Text) Fold(i int) string {
 }
 
 // Is reports whether the token at i is one of some words or signs, each written
-// with its marks. A token without marks fits in a text without any mark only,
-// or where the word has none itself.
+// with its marks. A token without marks matches only in a text without any mark,
+// or if the word itself has none.
 func (t Text) Is(i int, words ...string) bool {
 	if i < 0 || i >= len(t.Tokens) {
 		return false
@@ -168,15 +168,15 @@ func foldsTo(word, fold string) bool {
 	return fold == ""
 }
 
-// begins reports whether a phrase may stand at i, by its first letter.
+// begins reports whether a phrase may begin at i, by its first letter.
 func (t Text) begins(i int, phrase string) bool {
 	first, _ := utf8.DecodeRuneInString(phrase)
 	have, _ := utf8.DecodeRuneInString(t.Tokens[i].Fold)
 	return domain.FoldLetter(first) == have
 }
 
-// Phrase returns how many tokens the longest of some phrases has that stands
-// at i; 0 for none. A phrase is words split by single spaces, with their marks.
+// Phrase returns how many tokens the longest of the phrases that begins at i
+// has; 0 for none. A phrase is words split by single spaces, with their marks.
 func (t Text) Phrase(i int, phrases ...string) int {
 	if i < 0 || i >= len(t.Tokens) {
 		return 0

@@ -6,19 +6,19 @@ import (
 	"chophien/domain"
 )
 
-// Class is what kind of thing a unit counts.
+// Class is the kind of thing that a unit counts.
 type Class uint8
 
 // The classes of units.
 const (
-	Bulk Class = iota // weights and loads that stand in no name of a product: tấn, container
-	Size              // weights and volumes that may stand in a name: gói 100 g
+	Bulk Class = iota // weights and loads that no product name contains: tấn, container
+	Size              // weights and volumes that a product name may contain: gói 100 g
 	Pack              // packs and pieces: hộp, chai, con
 )
 
 // Unit is a unit as texts name it: Factor of Of are one of it.
 type Unit struct {
-	Of     domain.Unit // empty where the marketplace has no unit for it, such as container
+	Of     domain.Unit // empty if the marketplace has no unit for it, such as container
 	Factor int64       // yến is 10 kg, tá is 12 pieces
 	Class  Class
 	Names  []string // the usual one first, lower case, with marks; several words split by spaces
@@ -62,7 +62,7 @@ func (u Unit) In(thousandths int64) domain.Quantity {
 }
 
 // UnitAt reads the unit at i and returns how many tokens its name has; 0 for
-// none. It is for places where a unit is due: behind a number or a slash. A
+// none. Call it only where a unit is expected: after a number or a slash. A
 // name that is typed without its marks counts there, too.
 func (t Text) UnitAt(i int) (Unit, int) {
 	if i < 0 || i >= len(t.Tokens) || t.Tokens[i].Kind != Word {
@@ -81,7 +81,7 @@ func (t Text) UnitAt(i int) (Unit, int) {
 	return found, best
 }
 
-// named tells how many tokens at i are the name, and whether with all marks.
+// named returns how many tokens at i are the name, and whether with all marks.
 func (t Text) named(i int, name string) (n int, exact bool) {
 	if i < 0 || i >= len(t.Tokens) || !t.begins(i, name) {
 		return 0, false
@@ -102,12 +102,12 @@ func (t Text) named(i int, name string) (n int, exact bool) {
 		n++
 	}
 	if n > 0 && i > 0 && !exact && !t.Marked && name == "cân" {
-		return n, true // in a text without marks, "5 can" is kilograms sooner than canisters
+		return n, true // in a text without marks, "5 can" more likely means kilograms than canisters
 	}
 	return n, exact
 }
 
-// UnitOf reads a text that is nothing but the name of a unit.
+// UnitOf reads a text that consists of the name of a unit.
 func UnitOf(text string) (Unit, bool) {
 	t := Scan(text)
 	u, n := t.UnitAt(0)

@@ -14,15 +14,15 @@ import (
 // maxAdvice is how many sets, provinces and spellings are named.
 const maxAdvice = 3
 
-// Advice says what an empty answer's buyer may look for instead.
+// Advice suggests other searches for an empty answer.
 type Advice struct {
 	Text      string       // for people, in Vietnamese
 	Sets      []FacetValue // product sets of goods that begin with the same word, nearest first
-	Provinces []FacetValue // with what was asked for, of the same region first
-	Spellings []string     // words that are listed and look like those that are not
+	Provinces []FacetValue // with matching listings, of the same region first
+	Spellings []string     // listed words that resemble the unlisted ones
 }
 
-// advise looks for what is nearest to a request that finds nothing.
+// advise finds the nearest alternatives to a request without results.
 func (s *Searcher) advise(ctx context.Context, f finder, q vi.Query, filter domain.ListingFilter) (*Advice, error) {
 	a := &Advice{Sets: []FacetValue{}, Provinces: []FacetValue{}, Spellings: []string{}}
 	var said []string
@@ -92,8 +92,8 @@ func (s *Searcher) advise(ctx context.Context, f finder, q vi.Query, filter doma
 	return a, nil
 }
 
-// adviseSets names the sets of goods whose names begin with the first word
-// that was asked for, and those that are called by one of the words.
+// adviseSets names the sets of goods whose names begin with the first word of
+// the query, and the sets whose names contain one of its words.
 func (s *Searcher) adviseSets(ctx context.Context, f finder, q vi.Query, filter domain.ListingFilter, a *Advice) error {
 	terms := required(q)
 	if len(terms) == 0 {
@@ -133,8 +133,8 @@ func (s *Searcher) adviseSets(ctx context.Context, f finder, q vi.Query, filter 
 	return nil
 }
 
-// placeOf returns the place that a request was narrowed to, and its filter
-// without it. The name is empty where there is none.
+// placeOf returns the place filter of a request, and its filter without the
+// place. The name is empty if there is none.
 func (s *Searcher) placeOf(q vi.Query, filter domain.ListingFilter) (region domain.Region, name string, free domain.ListingFilter) {
 	free = filter
 	free.Provinces, free.FormerProvinces, free.Communes, free.Regions, free.Northern = nil, nil, nil, nil, nil
@@ -168,7 +168,7 @@ func (s *Searcher) placeOf(q vi.Query, filter domain.ListingFilter) (region doma
 	return region, name, free
 }
 
-// distant is 0 for what is of the same region.
+// distant is 0 for provinces of the same region.
 func distant(r, of domain.Region) int {
 	if r == of {
 		return 0

@@ -10,15 +10,15 @@ import (
 	"chophien/domain"
 )
 
-// fingerprint tells requests apart whose pages must not be mixed.
+// fingerprint identifies requests; pages of different ones must not mix.
 func (r Request) fingerprint() uint32 {
 	h := fnv.New32a()
 	io.WriteString(h, r.identity()) // never fails
 	return h.Sum32()
 }
 
-// identity is the same text only for requests that differ in nothing but the
-// page and the facets.
+// identity is the same text only for requests that differ at most in the page
+// and the facets.
 func (r Request) identity() string {
 	northern := "-"
 	if r.Filter.Northern != nil {

@@ -10,18 +10,18 @@ import (
 	"chophien/search/vi"
 )
 
-// IndexVersion changes whenever documents or settings do, so that an index
-// made by an older program is rebuilt.
+// IndexVersion changes with each change of documents or settings, so that an
+// index of an older program is rebuilt.
 const IndexVersion = 4
 
 // MaxWindows is how many certified stretches of a product the index keeps,
 // the newest ones: three years each, so twelve years back.
 const MaxWindows = 4
 
-// ErrNoIndex says that an engine has no index that this program can use.
+// ErrNoIndex means that an engine has no index that this program can use.
 var ErrNoIndex = errors.New("search: no usable index")
 
-// RefusedError says which documents an engine would not take, and why.
+// RefusedError lists the documents that an engine refused, and why.
 type RefusedError struct {
 	Reasons map[domain.Ref]string
 }
@@ -35,13 +35,13 @@ func (e *RefusedError) Error() string {
 	return b.String()
 }
 
-// Field is a searched part of a document, most telling first.
+// Field is a searched part of a document, most important first.
 type Field int
 
 // The fields, in order of weight.
 const (
 	FieldName  Field = iota // name, English name
-	FieldAlt                // what else the thing is called: synonyms, set, kind
+	FieldAlt                // other names of the thing: synonyms, set, kind
 	FieldMaker              // producer
 	FieldPlace              // provinces of both maps, aliases, district, commune
 	FieldText               // story, trade, highlights
@@ -51,11 +51,11 @@ const (
 // Fields lists the fields in order of weight.
 func Fields() []Field { return []Field{FieldName, FieldAlt, FieldMaker, FieldPlace, FieldText} }
 
-// Document is what an engine stores of a listing.
+// Document is the form of a listing that an engine stores.
 //
 // Words holds, for each field, the folded words of the text in their order,
-// made by vi.Words; an engine splits them at single spaces and does nothing
-// else to them. Exact holds the tone-keeping words of the same text, one for
+// made by vi.Words; an engine only splits them at single spaces and keeps them
+// as they are. Exact holds the tone-keeping words of the same text, one for
 // one, made by vi.Words too.
 type Document struct {
 	domain.Ref
@@ -83,8 +83,8 @@ type Document struct {
 	CreatedAt      int64 // seconds since 1970
 }
 
-// VisibleOn is domain.Listing.VisibleOn for what the index knows; a document
-// that is stored belongs to a published listing.
+// VisibleOn is domain.Listing.VisibleOn for the fields of the index; a stored
+// document belongs to a published listing.
 func (d Document) VisibleOn(on domain.Date) bool {
 	if !d.Kind.Dated() {
 		return true
@@ -100,8 +100,8 @@ func (d Document) VisibleOn(on domain.Date) bool {
 // NewDocument is Thesaurus.Document with the synonyms of the program alone.
 func NewDocument(l domain.Listing) Document { return BuiltInThesaurus().Document(l) }
 
-// Document makes the document of a listing: its text under both keys, and
-// what else the thing is called, taken from the synonyms that its marks allow.
+// Document makes the document of a listing: its text under both keys, and its
+// other names, from the synonyms that its marks allow.
 func (t Thesaurus) Document(l domain.Listing) Document {
 	d := Document{
 		Ref:            l.Ref,
@@ -138,8 +138,8 @@ func (t Thesaurus) Document(l domain.Listing) Document {
 	return d
 }
 
-// communeText returns the commune of today as people wrote it, and its name
-// where that says more.
+// communeText returns the current commune as people wrote it, and its name
+// if that adds something.
 func communeText(l domain.Listing) string {
 	if l.CommuneName == "" || strings.Contains(domain.Fold(l.Commune), domain.Fold(l.CommuneName)) {
 		return l.Commune
@@ -151,8 +151,8 @@ func (d *Document) setField(f Field, texts ...string) {
 	d.Words[f], d.Exact[f] = vi.Keys(strings.Join(texts, " . "))
 }
 
-// kindWords says in general words what a thing is, where its name often
-// doesn't.
+// kindWords names a thing in general words, which its own name often
+// lacks.
 func kindWords(l domain.Listing) []string {
 	switch l.Kind {
 	case domain.KindCraftVillage:
@@ -179,11 +179,11 @@ func kindWords(l domain.Listing) []string {
 	return nil
 }
 
-// shortText is how many words of what is told of a place are searched like its
-// name: who lives there and what is made or seen there come first.
+// shortText is how many words of a place's description are searched like its
+// name: its people, products and sights come first.
 const shortText = 40
 
-// opening is what is told first of a village or a site.
+// opening returns the beginning of the text of a village or a site.
 func opening(l domain.Listing) string {
 	if l.Kind != domain.KindCraftVillage && l.Kind != domain.KindTourismSite {
 		return ""
@@ -195,8 +195,8 @@ func opening(l domain.Listing) string {
 	return l.Text[:words[min(len(words), shortText)-1].End]
 }
 
-// readAs returns the words that queries are read into: codes, peoples, and what
-// goods are for; see package vi.
+// readAs returns the words that package vi reads from queries: codes, peoples,
+// and the uses of goods.
 func readAs(l domain.Listing) []string {
 	out := vi.CodesOf(l.Name)
 	switch l.Kind {

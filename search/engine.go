@@ -1,7 +1,7 @@
-// Package search connects what people type with what is listed: the documents
-// that engines index, the port that every engine serves, and the searcher
-// above them that understands Vietnamese and decides the final order, so that
-// all engines answer alike.
+// Package search connects queries with listings: the documents that engines
+// index, the interface of every engine, and the searcher above them, which
+// reads Vietnamese and decides the final order, so that all engines give the
+// same answers.
 package search
 
 import (
@@ -15,7 +15,7 @@ import (
 	"chophien/domain"
 )
 
-// MaxWindow is how deep a search with text can be paged. Deeper browsing
+// MaxWindow is the greatest offset of a search with text. Deeper browsing
 // without text is a keyset query on the database.
 const MaxWindow = 1000
 
@@ -36,8 +36,8 @@ type Engine interface {
 	// Delete removes documents and returns when they can't be found any more.
 	// A Ref that is not stored is no error.
 	Delete(ctx context.Context, refs []domain.Ref) error
-	// Ask answers queries, one page for each, in their order. It asks as few
-	// times as it can: the cost of a search is the number of calls.
+	// Ask answers queries, one page for each, in their order. It sends as few
+	// requests as it can: the cost of a search is the number of calls.
 	Ask(ctx context.Context, queries []TextQuery) ([]Page, error)
 	// Vocabulary returns every folded word of the fields with the number of
 	// documents that hold it.
@@ -73,7 +73,7 @@ type Build interface {
 	// place of the old one in one step, and removes the old one. It returns
 	// when searches see the new index.
 	Commit(ctx context.Context) error
-	// Abort throws the new index away. After Commit it does nothing.
+	// Abort deletes the new index. After Commit it does nothing.
 	Abort(ctx context.Context) error
 }
 
@@ -96,7 +96,7 @@ func Facets() []Facet {
 	return []Facet{FacetKind, FacetProvince, FacetFormerProvince, FacetCommune, FacetGroup, FacetSet, FacetStars}
 }
 
-// Near asks for things around a point.
+// Near filters by distance from a point.
 type Near struct {
 	Lat, Lon float64 // degrees, WGS 84
 	WithinKM float64 // 0: no limit
@@ -110,15 +110,15 @@ func (n Near) Distance(d *Document) float64 {
 	return DistanceKM(n.Lat, n.Lon, d.Lat, d.Lon)
 }
 
-// MaxWords is how many words of a query count: Meilisearch ignores those
-// behind them without a word.
+// MaxWords is how many words of a query count: Meilisearch ignores the rest
+// without an error.
 const MaxWords = 10
 
 // LongestWord is how many letters a word may have and be found. Meilisearch
 // leaves longer ones out.
 const LongestWord = 200
 
-// Matching says which of the words of a query a document must hold.
+// Matching is which of the words of a query a document must contain.
 type Matching int
 
 const (
@@ -129,14 +129,14 @@ const (
 	MatchLast
 )
 
-// TextQuery asks an engine for documents that hold words.
+// TextQuery is a query to an engine for documents with words.
 type TextQuery struct {
 	// Text is words made by package vi, of a-z and 0-9 only, with single spaces
 	// between them: folded, or tone-keeping where the marks count. The last word
-	// also stands for every word that begins with it, unless a space follows. Two
-	// or three neighbours also stand for the word that they make when they are
-	// written together ("st 25" finds st25), and a word also stands for the two
-	// neighbours that most often make it ("sapa" finds sa pa). Every document
+	// also matches every word that begins with it, unless a space follows. Two
+	// or three neighbours also match the word that they form when they are
+	// written together ("st 25" finds st25), and a word also matches the two
+	// neighbours that most often form it ("sapa" finds sa pa). Every document
 	// matches an empty text.
 	Text string
 	// Fields are the fields that are searched; nil means all.
@@ -157,7 +157,7 @@ type TextQuery struct {
 	Facets []Facet
 }
 
-// Words returns the words that count, and whether the last one also stands for
+// Words returns the words that count, and whether the last one also matches
 // words that begin with it.
 func (q TextQuery) Words() (words []string, prefix bool) {
 	words = strings.Fields(q.Text)
@@ -167,8 +167,8 @@ func (q TextQuery) Words() (words []string, prefix bool) {
 	return words, len(words) > 0 && !strings.HasSuffix(q.Text, " ")
 }
 
-// Validate returns an error with CodeInvalid, and Field set, for a query that
-// means nothing. Engines answer such a query with it.
+// Validate returns an error with CodeInvalid, and Field set, for a meaningless
+// query. Engines return the same error for such a query.
 func (q TextQuery) Validate() error {
 	switch q.Sort {
 	case "", domain.SortRelevance, domain.SortName, domain.SortNewest, domain.SortStars, domain.SortPrice:
@@ -198,14 +198,14 @@ func (q TextQuery) Validate() error {
 	return nil
 }
 
-// Hit is a candidate with what the final order is computed from.
+// Hit is a candidate with the values that decide the final order.
 type Hit struct {
 	Ref     domain.Ref
 	Version int64
 	Doc     Document // without the words of FieldText
 }
 
-// Page is what an engine found.
+// Page is the answer of an engine.
 type Page struct {
 	Hits []Hit
 	// Total is the number of all documents that match. With MatchLast it is only

@@ -6,7 +6,7 @@ import (
 	"chophien/search/searchtest"
 )
 
-// The floors are what the reference engine reaches, less a little.
+// The floors are a little below the scores of the reference engine.
 const (
 	floorNDCG  = 0.97
 	floorFirst = 0.98

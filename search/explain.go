@@ -7,7 +7,7 @@ import (
 	"chophien/search/vi"
 )
 
-// Explanation says how one search came to its answer.
+// Explanation shows how one search got its answer.
 type Explanation struct {
 	Reading    vi.Query             // what was read from the text
 	Filter     domain.ListingFilter // what was asked for and read from the text, without a place
@@ -24,15 +24,15 @@ type ExplainedQuery struct {
 	Total int
 }
 
-// Candidate is a document that was put in order, with why it stands where it
-// does.
+// Candidate is a ranked document, with the features that decide its
+// place.
 type Candidate struct {
 	Hit      *Hit
 	Features Features
 }
 
-// Explain searches like Search and says how. It fails where the engine does not
-// answer.
+// Explain searches like Search and returns each step. It fails if the engine does
+// not answer.
 func (s *Searcher) Explain(ctx context.Context, r Request) (Explanation, error) {
 	sort, err := r.order()
 	if err != nil {
@@ -47,7 +47,7 @@ func (s *Searcher) Explain(ctx context.Context, r Request) (Explanation, error) 
 	return out, nil
 }
 
-// request notes what the engine was asked. A nil Explanation notes nothing.
+// request records a request to the engine. A nil Explanation records nothing.
 func (e *Explanation) request(queries []TextQuery, pages []Page, err error) {
 	if e == nil || err != nil {
 		return
@@ -59,7 +59,7 @@ func (e *Explanation) request(queries []TextQuery, pages []Page, err error) {
 	e.Requests = append(e.Requests, all)
 }
 
-// ranked notes the candidates; later ones take the place of those before.
+// ranked records the candidates; later ones replace earlier ones.
 func (e *Explanation) ranked(all []candidate) {
 	if e == nil {
 		return

@@ -54,7 +54,7 @@ func of(is bool) float64 {
 	return 0
 }
 
-// TestFeatures: each signal on its own, by examples of documents with it and
+// TestFeatures checks each signal alone, by examples of documents with it and
 // without it.
 func TestFeatures(t *testing.T) {
 	for _, signal := range []struct {

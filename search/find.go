@@ -14,7 +14,7 @@ const (
 	// rankWindow is how many hits are put in the final order. It is fixed, so
 	// that pages agree with each other.
 	rankWindow = 100
-	// enough is how many hits a reading needs so that no looser one is tried.
+	// enough is how many hits a reading needs to prevent looser ones.
 	enough = 5
 	// fillLimit is how many hits each looser query may add.
 	fillLimit = 20
@@ -34,23 +34,23 @@ type candidate struct {
 	grade Features
 }
 
-// findings is what a query found, before it is checked against the database.
+// findings are the hits of a query, before they are checked against the database.
 type findings struct {
 	window []*Hit // best first
 	total  int
 	exact  bool
-	// tail is asked for what comes after the window; nil when nothing does.
+	// tail is the query for hits after the window; nil if there are none.
 	tail *TextQuery
-	// whole tells that something was found that holds all that was asked for.
+	// whole is true if a hit contains all words of the query.
 	whole bool
-	// placed tells that the place of the query was used as a filter.
+	// placed is true if the place of the query was used as a filter.
 	placed bool
 	query  vi.Query
 	loose  looseness
 	facets map[Facet]map[string]int // nil when they must be counted apart
 }
 
-// finder asks the engine for one request.
+// finder queries the engine for one request.
 type finder struct {
 	engine  Engine
 	names   names
@@ -67,8 +67,8 @@ func (f finder) ask(ctx context.Context, queries []TextQuery) ([]Page, error) {
 	return pages, err
 }
 
-// inquiry is a search on its way: a query that has words, what it found so far,
-// and what may still be asked.
+// inquiry is a running search: a query that has words, its hits so far, and the
+// queries that may follow.
 type inquiry struct {
 	finder
 	q      vi.Query
@@ -84,8 +84,8 @@ type inquiry struct {
 	filled    bool                // the looser queries were asked already
 }
 
-// findPriced answers a query within the price that it says, as far as things
-// that answer it state one, and without it otherwise. It returns the filter
+// findPriced answers a query within the price that it states, if matching things
+// state one, and without the price otherwise. It returns the filter
 // that was used.
 func (f finder) findPriced(ctx context.Context, q vi.Query, filter domain.ListingFilter, facets []Facet) (findings, domain.ListingFilter, error) {
 	if narrow, ok := priced(filter, q); ok {
@@ -112,7 +112,7 @@ func (f finder) find(ctx context.Context, q vi.Query, filter domain.ListingFilte
 	return found, nil
 }
 
-// findAll reads q ever more loosely until there is enough: one request, a
+// findAll reads q ever more loosely until there are enough hits: one request, a
 // second where that found few, and a third where nothing holds all words.
 func (f finder) findAll(ctx context.Context, q vi.Query, filter domain.ListingFilter, facets []Facet) (findings, error) {
 	if len(required(q)) == 0 {
@@ -433,9 +433,9 @@ func (s *inquiry) fill(ctx context.Context, good findings) (findings, error) {
 	return findings{window: hitsOf(kept), total: len(kept), exact: true, query: q, loose: loose, whole: good.whole}, nil
 }
 
-// doubt asks for what the words may be slips for, although documents hold them,
-// and for things whose description holds the words. found says whether the
-// doubts found something.
+// doubt searches for possible corrections of words that documents contain, and
+// for things whose description contains the words. found reports whether it
+// found something.
 func (s *inquiry) doubt(ctx context.Context, q vi.Query) (doubted vi.Query, found bool, err error) {
 	doubted = q.Doubted(s.lexicon)
 	var queries []TextQuery
@@ -465,8 +465,8 @@ func (s *inquiry) doubt(ctx context.Context, q vi.Query) (doubted vi.Query, foun
 	return q, false, nil
 }
 
-// literally looks for the words as they are, the last one finished or not, and
-// at last in descriptions.
+// literally searches for the words as they are, the last one finished or not, and
+// last in descriptions.
 func (s *inquiry) literally(ctx context.Context, good findings) (findings, error) {
 	terms := required(s.q)
 	open := s.query(typedText(terms, true), s.filter, rankWindow)
@@ -500,7 +500,7 @@ func wholly(hits []candidate) int {
 	return n
 }
 
-// keeper decides which candidates of looser queries belong to an answer.
+// keeper selects the candidates of looser queries for an answer.
 type keeper struct {
 	placed bool // the query names a place
 	terms  []vi.Term
@@ -554,7 +554,7 @@ func (k *keeper) fits(c candidate) bool {
 	return g.Head && (g.Pair || onlyCodes(k.terms))
 }
 
-// keep puts candidates in the final order and leaves out those that don't fit.
+// keep ranks candidates and drops those that do not fit.
 func keep(q vi.Query, ranked []candidate, good findings) []candidate {
 	order(ranked)
 	k := newKeeper(q, ranked, good)
@@ -574,8 +574,8 @@ func keep(q vi.Query, ranked []candidate, good findings) []candidate {
 	return kept[:min(len(kept), rankWindow)]
 }
 
-// settle puts the corrections that the best hit bears out in the place of what
-// was typed, so that looser readings are of what was meant.
+// settle replaces typed words by the corrections that the best hit confirms, so
+// that looser readings use the intended words.
 func (f finder) settle(q vi.Query, best *Document, l looseness) vi.Query {
 	r := newRanker(q, f.names, l, nil)
 	name := f.names.read(best.Name, best.Group)
@@ -598,7 +598,7 @@ func (r *ranker) grades(hits []*Hit) []candidate {
 	return out
 }
 
-// order puts candidates in the final order.
+// order ranks candidates.
 func order(c []candidate) {
 	slices.SortStableFunc(c, func(a, b candidate) int {
 		if c := cmp.Compare(b.grade.tier(), a.grade.tier()); c != 0 {

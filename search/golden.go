@@ -28,7 +28,7 @@ type GoldenCase struct {
 	Params      GoldenParams   `json:"params"` // with which parameters
 	Relevant    []GoldenAnswer `json:"relevant"`
 	Forbidden   []string       `json:"forbidden_top"`  // names that must not be among the first three
-	MinTopGrade int            `json:"min_top1_grade"` // what the first hit must be worth
+	MinTopGrade int            `json:"min_top1_grade"` // the least grade of the first hit
 	ExpectEmpty bool           `json:"expect_empty"`   // nothing that is listed answers it
 }
 
@@ -76,7 +76,7 @@ func ReadGolden(r io.Reader) ([]GoldenCase, error) {
 	return out, nil
 }
 
-// GoldenScores tells how well queries were answered.
+// GoldenScores are the scores of the answers to golden queries.
 type GoldenScores struct {
 	NDCG      float64 // nDCG@10 with the gain 2^grade-1, mean over the queries that have an answer
 	First     float64 // share of queries whose first hit is good enough
@@ -141,7 +141,7 @@ func sum(cases []GoldenScore) GoldenScores {
 	return out
 }
 
-// GoldenClass is how well the queries of a class were answered.
+// GoldenClass has the scores of the queries of a class.
 type GoldenClass struct {
 	Name string
 	GoldenScores
@@ -169,8 +169,8 @@ func one(b bool) int {
 
 func plain(s string) string { return strings.Join(strings.Fields(norm.NFC.String(s)), " ") }
 
-// score grades the hits: every good answer counts once, since one name may
-// stand for two products.
+// score grades the hits: every good answer counts once, since two products may
+// have one name.
 func (c GoldenCase) score(items []Item) GoldenScore {
 	out := GoldenScore{Case: c}
 	type answer struct {

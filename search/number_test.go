@@ -9,8 +9,8 @@ import (
 	"chophien/search/vi"
 )
 
-// TestNumbersAndCodes: a trade item number leads to its product, typed or as a
-// parameter, and a certificate's code is said to be one.
+// TestNumbersAndCodes checks that a trade item number, typed or as a parameter,
+// finds its product, and that the code of a certificate is recognized.
 func TestNumbersAndCodes(t *testing.T) {
 	m := open(t)
 	const gtin, other = "4006381333931", "5901234123457"

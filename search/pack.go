@@ -67,7 +67,7 @@ func Pack(d Document) []byte {
 
 var errPacked = errors.New("search: bytes that are no packed document")
 
-// Unpack undoes Pack. The texts of the document are parts of s. It fails for
+// Unpack reverses Pack. The texts of the document are parts of s. It fails for
 // what Pack didn't make.
 func Unpack(s string) (d Document, err error) {
 	r := reader{rest: s}

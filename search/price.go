@@ -10,8 +10,8 @@ import (
 	"chophien/search/vi"
 )
 
-// priced narrows a filter to the price that the text of a query says. ok is
-// false where it says none, or the caller asked for one.
+// priced narrows a filter to the price in the text of a query. ok is false if
+// it has none, or the caller set one.
 func priced(filter domain.ListingFilter, q vi.Query) (_ domain.ListingFilter, ok bool) {
 	if filter.PriceMin != nil || filter.PriceMax != nil {
 		return filter, false
@@ -25,7 +25,7 @@ func priced(filter domain.ListingFilter, q vi.Query) (_ domain.ListingFilter, ok
 	return filter, ok
 }
 
-// pricedBy tells in what was understood that the price was a filter.
+// pricedBy adds the price to the filters of what was understood.
 func pricedBy(u vi.Understood, q vi.Query) vi.Understood {
 	said := ""
 	u.Notes = slices.DeleteFunc(slices.Clone(u.Notes), func(n string) bool {

@@ -9,7 +9,7 @@ import (
 	"chophien/search/vi"
 )
 
-// What a match of one word is worth.
+// The worth of a match of one word.
 const (
 	worthExact    = 1.25 // the same word with the same marks
 	worthFolded   = 1.0  // the same letters; the user types no marks
@@ -18,7 +18,7 @@ const (
 	worthPrefix   = 0.75 // the word that is being typed
 	worthSynonym  = 0.85 // factor: what the thing is also called
 	worthSlip     = 0.6  // factor: after a correction
-	worthAdjacent = 0.4  // words that stand together as they were typed
+	worthAdjacent = 0.4  // words that are adjacent as typed
 	worthHead     = 0.25 // the first word names the thing
 	worthNamesake = 0.03 // from the former unit of the name, not only from what was merged into it
 	worthOfPlace  = 0.6  // factor: a word of the name that is there as a part of a place's: tre in Bến Tre
@@ -36,24 +36,24 @@ var fieldWorth = [numFields]float64{FieldName: 1, FieldAlt: worthSynonym, FieldM
 // score that they make.
 type Features struct {
 	Words     float64 `json:"words"`      // how well the words match, by their weight; 1 without marks
-	Adjacent  float64 `json:"adjacent"`   // how much of them stands together as it was typed
+	Adjacent  float64 `json:"adjacent"`   // how much of them is adjacent as typed
 	Coverage  float64 `json:"coverage"`   // weight of the required words it holds properly, of all
 	Full      bool    `json:"full"`       // holds every required word, and not by coincidence
 	Proper    bool    `json:"proper"`     // every required word it holds has the marks that were typed
-	Head      bool    `json:"head"`       // the first required word is what the name names
+	Head      bool    `json:"head"`       // the first required word is the head of the name
 	HeadWorth float64 `json:"head_worth"` // how well that word matches
-	Second    bool    `json:"second"`     // a required word stands right behind what the name names
-	Pair      bool    `json:"pair"`       // the first two required words stand together in the name
+	Second    bool    `json:"second"`     // a required word directly follows the head of the name
+	Pair      bool    `json:"pair"`       // the first two required words are adjacent in the name
 	Named     bool    `json:"named"`      // the query holds nearly all words of the name
 	Unasked   int     `json:"unasked"`    // words of the name that the query doesn't hold
 	Place     int     `json:"place"`      // 2: in the place that was named or named after it, 1: in the wider one, 0: elsewhere
-	Lacks     bool    `json:"lacks"`      // it doesn't hold a word that no other word can stand for
+	Lacks     bool    `json:"lacks"`      // it lacks a word that has no substitute
 	Cheapest  bool    `json:"cheapest"`   // the query is for the cheapest, and it answers it wholly
 	Namesake  bool    `json:"namesake"`   // from the former unit of the name of the place
 	Score     float64 `json:"score"`
 }
 
-// likeness is how much a word is like a term.
+// likeness is the similarity of a word and a term.
 type likeness struct {
 	worth  float64
 	proper bool    // the marks agree, or none were typed
@@ -112,7 +112,7 @@ func newRanker(q vi.Query, by names, l looseness, described map[domain.Ref]bool)
 	return r
 }
 
-// evidence is what the features of one document are computed from.
+// evidence has the values from which the features of one document are computed.
 type evidence struct {
 	*ranker
 	doc  *Document
@@ -130,7 +130,7 @@ func (r *ranker) features(d *Document) Features {
 	f.Coverage = e.coverage(f.Head)
 	f.Full = e.complete() && !e.scattered(f.Proper)
 	if !e.concernsName() && r.loose != inText {
-		// Words that stand in the place or in the description say nothing alone.
+		// Words in the place or in the description alone do not count.
 		f.Coverage, f.Full = 0, f.Full && r.first < 0
 	}
 	if e.fromThere() {
@@ -203,7 +203,7 @@ func (e *evidence) words() float64 {
 	return share(sum, e.weights())
 }
 
-// adjacent is how much of the words stands right behind the word before.
+// adjacent returns how much of the words directly follows the word before.
 func (e *evidence) adjacent() float64 {
 	sum := 0.0
 	for i := 1; i < len(e.matches); i++ {
@@ -222,7 +222,7 @@ func share(part, whole float64) float64 {
 	return part / whole
 }
 
-// required calls do for each required term with what it matches.
+// required calls do for each required term with its match.
 func (e *evidence) required(do func(i int, t *vi.Term, m *match)) {
 	for i := range e.q.Terms {
 		if t := &e.q.Terms[i]; !t.Weak {
@@ -257,7 +257,7 @@ func (e *evidence) scattered(proper bool) bool {
 	return outside && (!proper || slipped && !e.oneField())
 }
 
-// lacks reports whether a word is missing that nothing else can say: the name of a
+// lacks reports whether a word without a substitute is missing: the name of a
 // people, what goods are for, or all words of the goods of a sentence.
 func (e *evidence) lacks() bool {
 	missing, goods := false, !e.core
@@ -268,7 +268,7 @@ func (e *evidence) lacks() bool {
 	return missing || !goods
 }
 
-// fromThere reports whether the document answers a query for nothing but a
+// fromThere reports whether the document answers a query for only a
 // district or commune, also one that is in no list: it is from there.
 func (e *evidence) fromThere() bool {
 	if p := e.q.Place; p != nil {
@@ -292,7 +292,7 @@ func (e *evidence) concernsName() bool {
 	return some
 }
 
-// head reports whether the first required word is what the name names, and how
+// head reports whether the first required word is the head of the name, and how
 // well it matches. A query without one asks for all that its filters leave.
 func (e *evidence) head() (is bool, worth float64) {
 	if e.first < 0 {
@@ -306,7 +306,7 @@ func (e *evidence) head() (is bool, worth float64) {
 	return true, min(1, m.worth)
 }
 
-// second reports whether a required word stands right behind what the name names.
+// second reports whether a required word directly follows the head of the name.
 func (e *evidence) second() bool {
 	is := false
 	e.required(func(_ int, _ *vi.Term, m *match) {
@@ -315,7 +315,7 @@ func (e *evidence) second() bool {
 	return is
 }
 
-// pair reports whether the first two required words stand together in the name.
+// pair reports whether the first two required words are adjacent in the name.
 func (e *evidence) pair() bool {
 	i := e.first + 1
 	if e.first < 0 || i >= len(e.matches) || e.q.Terms[i].Weak {
@@ -410,7 +410,7 @@ func (r *ranker) oneField() bool {
 	return true
 }
 
-// follows reports whether m stands right behind g in the same field.
+// follows reports whether m directly follows g in the same field.
 func (m *match) follows(g *match) bool {
 	return m.worth > 0 && g.worth > 0 && m.field == g.field && m.field != FieldPlace && m.field != FieldText && math.Abs(m.start-g.end) < 1e-6
 }
@@ -537,7 +537,7 @@ func tone(exact string) byte {
 	return '0'
 }
 
-// place tells how a document stands to the place of the query.
+// place returns how well a document matches the place of the query.
 func (e *evidence) place() int {
 	p, d, name := e.q.Place, e.doc, e.name.words
 	if p == nil || e.inPlace(d) {

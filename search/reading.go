@@ -11,7 +11,7 @@ import (
 // fieldsOfThing are the fields that say what a thing is, who makes it and where.
 var fieldsOfThing = []Field{FieldName, FieldAlt, FieldMaker, FieldPlace}
 
-// looseness is how far a query was read away from what was typed.
+// looseness is how far a reading departs from the typed text.
 type looseness int
 
 const (
@@ -22,7 +22,7 @@ const (
 	inText
 )
 
-// maxCorrected is how many corrections of a query are asked for at once.
+// maxCorrected is how many corrections of a query one request contains.
 const maxCorrected = 3
 
 // required returns the terms that a document must hold.
@@ -109,8 +109,8 @@ func corrections(terms []vi.Term) [][]vi.Term {
 	return out
 }
 
-// doubts returns the terms with one known word replaced by what it may be a
-// slip for: two such words would be another query.
+// doubts returns the terms with one known word replaced by a possible
+// correction: two such words would be another query.
 func doubts(terms []vi.Term) [][]vi.Term {
 	var out [][]vi.Term
 	for i := range terms {

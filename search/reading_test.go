@@ -40,8 +40,8 @@ func named(name string, more ...func(*domain.Listing)) func(*domain.Listing) {
 	}
 }
 
-// TestPlacesWithoutGoods: a district, or a commune that is in no list, leads to
-// all that is from there, whatever it is called.
+// TestPlacesWithoutGoods checks that a district, or a commune that is in no list,
+// finds everything from there, with any name.
 func TestPlacesWithoutGoods(t *testing.T) {
 	m := open(t)
 	from := func(district, commune string) func(*domain.Listing) {
@@ -61,8 +61,8 @@ func TestPlacesWithoutGoods(t *testing.T) {
 
 func sorted(names []string) []string { return slices.Sorted(slices.Values(names)) }
 
-// TestPricesOfTheText: a price limits where prices are stated, and is told as
-// what can't be filtered by where they are not; the cheapest come first.
+// TestPricesOfTheText checks that a price is a filter if listings state prices, and
+// otherwise a note on what cannot be a filter; the cheapest come first.
 func TestPricesOfTheText(t *testing.T) {
 	m := open(t)
 	priced := func(price int64) func(*domain.Listing) { return func(l *domain.Listing) { l.PriceFrom = &price } }
@@ -92,7 +92,7 @@ func TestPricesOfTheText(t *testing.T) {
 	}
 }
 
-// TestNothingElseIsThat: who asks for a people, a use or a brand gets no other.
+// TestNothingElseIsThat checks that a people, a use or a brand finds no other.
 func TestNothingElseIsThat(t *testing.T) {
 	m := open(t)
 	m.sells(t, "Lào Cai", named("Khăn thêu Pà Thẻn"), named("Khăn thêu hoa"), named("Nhẫn bạc chạm tay", func(l *domain.Listing) { l.Group = "IV" }))
@@ -105,6 +105,6 @@ func TestNothingElseIsThat(t *testing.T) {
 		t.Errorf("jewellery finds %q", got)
 	}
 	if got := names(m.find(t, "khăn adidaz", products)); len(got) > 0 {
-		t.Errorf("a brand that nobody lists finds %q", got)
+		t.Errorf("a brand without listings finds %q", got)
 	}
 }

@@ -33,8 +33,8 @@ func holds(name string, word vi.Word, exact bool) bool {
 	return slices.ContainsFunc(vi.Words(name), func(w vi.Word) bool { return w.Fold == word.Fold && (!exact || w.Exact == word.Exact) })
 }
 
-// TestMarksTellWordsApart: of words that are the same without their marks, the
-// one that was typed comes first, and without marks all are found.
+// TestMarksTellWordsApart checks that, of words that differ only in marks, the
+// typed one comes first, and that a query without marks finds all.
 func TestMarksTellWordsApart(t *testing.T) {
 	m := open(t)
 	heads, forms := map[string]vi.Word{}, map[string]map[string]bool{}
@@ -77,8 +77,8 @@ func TestMarksTellWordsApart(t *testing.T) {
 	}
 }
 
-// TestGoodsComeBeforePlacesThatSoundAlike: a syllable of a province is a thing,
-// too, with the very same marks.
+// TestGoodsComeBeforePlacesThatSoundAlike uses syllables of provinces that also
+// name goods, with the same marks.
 func TestGoodsComeBeforePlacesThatSoundAlike(t *testing.T) {
 	m := open(t)
 	m.add(t,
@@ -117,7 +117,7 @@ func TestGoodsComeBeforePlacesThatSoundAlike(t *testing.T) {
 	}
 }
 
-// TestNamesOfPlaces: all names of a unit lead to what is there today.
+// TestNamesOfPlaces checks that each name of a unit finds its current listings.
 func TestNamesOfPlaces(t *testing.T) {
 	m := open(t)
 	m.add(t, [2]string{"Khô cá đù Cần Giờ", "Hải Dương"})
@@ -168,7 +168,7 @@ func TestRegionsSayItDifferently(t *testing.T) {
 	}
 }
 
-// TestNumbersHaveNoSlips: a code, a year and a strength are right or another.
+// TestNumbersHaveNoSlips checks that a code, a year or a strength is never corrected.
 func TestNumbersHaveNoSlips(t *testing.T) {
 	m := open(t)
 	m.add(t, [2]string{"Gạo ST25 Sóc Trăng", "Hà Nội"})

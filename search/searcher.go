@@ -20,7 +20,7 @@ import (
 	"chophien/search/vi"
 )
 
-// Request is a search as the API understands it.
+// Request is a search with the parameters of the API.
 type Request struct {
 	Text    string // at most 1,000 characters; checked by the caller
 	GTIN    string // of a product; then Text does not count
@@ -57,18 +57,18 @@ type Result struct {
 	Facets       map[Facet][]FacetValue // most frequent first, then by value
 	Understood   vi.Understood
 	Next         string
-	Degraded     bool    // the engine was away; names only, from the database
+	Degraded     bool    // the engine did not answer; names only, from the database
 	Advice       *Advice // where nothing was found and the engine was asked; otherwise nil
 }
 
-// Suggestion completes what is being typed.
+// Suggestion completes the typed text.
 type Suggestion struct {
 	Listing   domain.Listing
 	Highlight []Span
 }
 
-// Searcher answers requests: it reads what the text means, asks the engine,
-// orders, and checks every hit against the database before it is shown.
+// Searcher answers requests: it reads the text, queries the engine, ranks the
+// hits, and checks each hit against the database.
 type Searcher struct {
 	engine   Engine
 	listings domain.ListingService
@@ -108,7 +108,7 @@ const (
 	refreshShare = 50
 )
 
-// SearcherOption changes what a Searcher works with.
+// SearcherOption configures a Searcher.
 type SearcherOption func(*Searcher)
 
 // WithSynonyms gives a Searcher the rules that hold now. Without it, those of
@@ -259,8 +259,8 @@ func (s *Searcher) find(ctx context.Context, r Request, sort domain.Sort, trace 
 // names reads names by rules.
 func (s *Searcher) names(by *vi.Synonyms) names { return names{by, s.kept} }
 
-// understand reads the text and joins what it says with what was asked for
-// explicitly; the explicit wins.
+// understand reads the text and joins its filters with the explicit ones; the
+// explicit ones win.
 func (s *Searcher) understand(r Request, lex *vi.Lexicon) (vi.Query, domain.ListingFilter) {
 	f := r.Filter
 	placed := len(f.Provinces) > 0 || len(f.Communes) > 0 || len(f.FormerProvinces) > 0 || len(f.Regions) > 0 || f.Northern != nil
@@ -426,7 +426,7 @@ func sortFacets(counts map[Facet]map[string]int, facets []Facet) map[Facet][]Fac
 	return out
 }
 
-// check reads the hits from the database and keeps what may be shown: the
+// check reads the hits from the database and keeps those that may be shown: the
 // index may lag behind a suspension, a revocation or a move.
 func (s *Searcher) check(ctx context.Context, out *Result, refs []domain.Ref, filter domain.ListingFilter, found findings, near *Near) error {
 	out.Items = make([]Item, 0, len(refs))
@@ -455,7 +455,7 @@ func (s *Searcher) check(ctx context.Context, out *Result, refs []domain.Ref, fi
 	return nil
 }
 
-// cards reads from the database what is shown of things.
+// cards reads the cards of listings from the database.
 func (s *Searcher) cards(ctx context.Context, refs []domain.Ref) (map[domain.Ref]*domain.Listing, error) {
 	listings, err := s.listings.Cards(ctx, refs)
 	if err != nil {
@@ -487,8 +487,8 @@ func DistanceKM(lat1, lon1, lat2, lon2 float64) float64 {
 	return 2 * earth * math.Asin(math.Sqrt(min(1, a)))
 }
 
-// corrected tells what was searched for: words that were corrected are shown
-// as the best hit writes them.
+// corrected returns the text that was searched for, with corrected words as the
+// best hit writes them.
 func corrected(found findings, items []Item) vi.Understood {
 	u := found.query.Understood
 	if u.Filters == nil {
@@ -505,7 +505,7 @@ func corrected(found findings, items []Item) vi.Understood {
 	for _, t := range found.query.Terms {
 		text := t.Text
 		if text == "" {
-			continue // nobody typed it
+			continue // not a typed word
 		}
 		if found.loose >= slipsInUnknown && !t.Known {
 			for _, w := range name {

@@ -209,7 +209,7 @@ func TestPagesAreConsistent(t *testing.T) {
 				r := m.find(t, text, func(r *search.Request) { r.Limit, r.Cursor, r.Sort = 30, cursor, sort })
 				for _, it := range r.Items {
 					if seen[it.Listing.Ref] {
-						t.Fatalf("%q by %q: %q stands on two pages", text, sort, it.Listing.Name)
+						t.Fatalf("%q by %q: %q is on two pages", text, sort, it.Listing.Name)
 					}
 					seen[it.Listing.Ref] = true
 				}

@@ -6,9 +6,9 @@ import (
 	"testing"
 )
 
-// TestSentencesOfDemand: how much, at what price, by when, where to and with
-// which papers never make the goods vanish, and are told as what can't be
-// filtered by.
+// TestSentencesOfDemand checks that amounts, prices, days, places of delivery and
+// papers never hide the goods, and are in the notes on what cannot be a
+// filter.
 func TestSentencesOfDemand(t *testing.T) {
 	m := open(t)
 	const (
@@ -106,7 +106,7 @@ func TestSentencesOfDemand(t *testing.T) {
 	}
 }
 
-// TestWordsForAnyProduct: who asks for OCOP goods and nothing else gets all.
+// TestWordsForAnyProduct checks that a query for only OCOP goods finds all.
 func TestWordsForAnyProduct(t *testing.T) {
 	m := open(t)
 	all := m.find(t, "", products).Total

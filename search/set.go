@@ -8,7 +8,7 @@ import (
 )
 
 // SetOf returns the code of the product set of most goods that a name finds on
-// a day; empty where no set has more than half of them.
+// a day; empty if no set has more than half of them.
 func (s *Searcher) SetOf(ctx context.Context, name string, on domain.Date) (string, error) {
 	found, err := s.Search(ctx, Request{
 		Text: name, Literal: true, Filter: domain.ListingFilter{Kinds: []domain.Kind{domain.KindProduct}, ValidOn: on}, Limit: 10,

@@ -11,7 +11,7 @@ import (
 	"chophien/search/vi"
 )
 
-// keystrokes returns what Telex or VNI needs to be typed for a word.
+// keystrokes returns the keystrokes of a word in Telex or VNI.
 func keystrokes(word string, vni bool) string {
 	marks := map[rune]string{'\u0301': "s", '\u0300': "f", '\u0309': "r", '\u0303': "x", '\u0323': "j", '\u0306': "w", '\u031B': "w"}
 	if vni {
@@ -39,8 +39,8 @@ func keystrokes(word string, vni bool) string {
 	return b.String() + tone
 }
 
-// TestNamesThatAreTypedBadly takes real names and does to them what fingers,
-// input methods and hurry do.
+// TestNamesThatAreTypedBadly adds the usual errors of fingers, input methods and
+// haste to real names.
 func TestNamesThatAreTypedBadly(t *testing.T) {
 	m := open(t)
 	bad := map[string]func(words []string, i int) bool{

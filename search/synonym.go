@@ -13,20 +13,20 @@ import (
 )
 
 const (
-	// synonymsAge is how old the rules may be that a search goes by. The index
+	// synonymsAge is the greatest age of the rules that a search uses. The index
 	// follows a change later than that.
 	synonymsAge = 3 * time.Second
-	// synonymsTimeout bounds what a search waits for newer ones.
+	// synonymsTimeout limits the wait of a search for newer ones.
 	synonymsTimeout = 500 * time.Millisecond
 )
 
-// Thesaurus is all rules about synonyms that hold as of a revision.
+// Thesaurus has all rules about synonyms as of a revision.
 type Thesaurus struct {
 	Revision int64 // domain.SynonymState.Revision
 	synonyms *vi.Synonyms
 }
 
-// BuiltInThesaurus is what holds as long as nobody has changed a rule.
+// BuiltInThesaurus has the rules of the program, without any changed rule.
 func BuiltInThesaurus() Thesaurus { return Thesaurus{0, vi.BuiltInSynonyms()} }
 
 // NewThesaurus joins the rules of the program with stored ones.
@@ -41,8 +41,8 @@ func NewThesaurus(stored []domain.Synonym, revision int64) (Thesaurus, error) {
 	return Thesaurus{revision, synonyms}, nil
 }
 
-// Synonyms reads the rules that hold and keeps them for as long as nobody has
-// changed one. It is safe for concurrent use.
+// Synonyms reads the current rules and keeps them until a rule changes. It is
+// safe for concurrent use.
 type Synonyms struct {
 	service domain.SynonymService // nil: what is kept stays
 	log     *slog.Logger
@@ -64,14 +64,14 @@ func NewSynonyms(service domain.SynonymService, log *slog.Logger) *Synonyms {
 	return s
 }
 
-// FixedSynonyms are rules that nobody changes.
+// FixedSynonyms are rules that never change.
 func FixedSynonyms(t Thesaurus) *Synonyms {
 	s := &Synonyms{}
 	s.kept.Store(&keptThesaurus{Thesaurus: t})
 	return s
 }
 
-// Read returns the rules that hold at this moment.
+// Read returns the current rules.
 func (s *Synonyms) Read(ctx context.Context) (Thesaurus, error) {
 	if s.service == nil {
 		return s.kept.Load().Thesaurus, nil
@@ -96,9 +96,9 @@ func (s *Synonyms) Read(ctx context.Context) (Thesaurus, error) {
 	return t, nil
 }
 
-// recent returns rules that are as good as new. One search at a time looks for
-// newer ones; the others go by those that are there, and so does this one when
-// the database is slow or away.
+// recent returns rules of at most synonymsAge. One search at a time checks for
+// newer ones; the others use the present ones, and so does this one if the
+// database is slow or does not answer.
 func (s *Synonyms) recent(ctx context.Context) *vi.Synonyms {
 	kept := s.kept.Load()
 	if s.service == nil || time.Now().Before(kept.due) || !s.asking.CompareAndSwap(false, true) {

@@ -7,15 +7,15 @@ import (
 	"chophien/measure"
 )
 
-// prices reads what the buyer pays for a unit of goods.
+// prices reads the price that the buyer pays for a unit of goods.
 func (r *reading) prices() {
 	for i := 0; i < len(r.Tokens); i++ {
 		p, ok := r.PriceAt(i)
 		if !ok || !r.free(p.From, p.To) {
 			continue
 		}
-		// "trên 1 tấn tiêu" is no price, and neither is a sum without a unit that
-		// nothing calls one.
+		// "trên 1 tấn tiêu" is not a price, nor is a sum without a unit and without
+		// a price word.
 		text := r.Cut(p.From, p.To)
 		if p.Unit == "" && !p.Said && p.Period == "" && r.d.PriceUnit != "" {
 			continue
@@ -50,7 +50,7 @@ func (r *reading) price(p measure.Price) {
 	r.take(field, p.From, p.To)
 }
 
-// priceWithoutUnit takes the unit of the amount, where goods are counted by it.
+// priceWithoutUnit gives the price the unit of the amount.
 func (r *reading) priceWithoutUnit(p measure.Price) {
 	budget := r.anyIs(p.From, p.To, "ngân", "budget") || r.anyIs(p.From-1, p.From, "tổng", "total")
 	if unit, from := r.each(p.From); unit.Of != "" && unit.Factor == 1 && !budget {
@@ -75,7 +75,7 @@ func (r *reading) priceWithoutUnit(p measure.Price) {
 	r.price(p)
 }
 
-// each reads "mỗi hộp" in front of i, and where it begins.
+// each reads "mỗi hộp" before i, and returns where it begins.
 func (r *reading) each(i int) (measure.Unit, int) {
 	for k := i - 1; k > 0 && k >= i-3; k-- {
 		if u, n := r.UnitAt(k); n == i-k && r.Is(k-1, "mỗi", "một", "1", "each", "per") && r.free(k-1, i) {
@@ -89,14 +89,14 @@ func (r *reading) each(i int) (measure.Unit, int) {
 	return measure.Unit{}, i
 }
 
-// crafts are goods whose name begins with what is also a unit: túi thổ cẩm.
+// crafts are goods whose name begins with a word that is also a unit: túi thổ cẩm.
 var crafts = map[string][]string{
 	"túi": {"thổ cẩm", "cói", "vải", "lụa", "đan", "thêu", "xách"}, "hộp": {"sơn mài", "gỗ", "khảm"}, "bình": {"gốm", "sứ", "hoa", "sơn mài", "hút"}, "lọ": {"hoa", "gốm", "sứ", "lộc bình"},
 	"khay": {"trà", "sơn mài", "gỗ", "mây"}, "giỏ": {"mây", "tre", "cói", "lục bình", "đan", "hoa"}, "thùng": {"tre", "mây"}, "cây": {"giống", "cảnh"},
 }
 
-// quantityAt reads an amount at i that nobody has claimed. The number of a name
-// such as ST25 is none.
+// quantityAt reads an unclaimed amount at i. The number in a name such as ST25
+// does not count.
 func (r *reading) quantityAt(i int) (measure.Quantity, bool) {
 	q, ok := r.QuantityAt(i)
 	if !ok || !r.free(q.From, q.To) || r.isDigits(i) && i > 0 && !r.Tokens[i].Spaced && r.Tokens[i-1].Kind == measure.Word && !r.Is(i-1, "x") {
@@ -105,7 +105,7 @@ func (r *reading) quantityAt(i int) (measure.Quantity, bool) {
 	return q, true
 }
 
-// main finds the amount that is wanted among those that nobody claimed.
+// main finds the wanted amount among the unclaimed ones.
 func (r *reading) main() (measure.Quantity, bool) {
 	var best measure.Quantity
 	found, score := false, -100
@@ -149,7 +149,7 @@ func (r *reading) main() (measure.Quantity, bool) {
 	return best, found
 }
 
-// domainBase is how many of the unit are one kilogram or litre.
+// domainBase returns how many of the unit make one kilogram or litre.
 func domainBase(q measure.Quantity) int64 {
 	switch q.Unit {
 	case domain.UnitGram, domain.UnitMillilit:
@@ -164,8 +164,8 @@ func (r *reading) unitBehind(i int) bool {
 	return n > 0 && p == 0
 }
 
-// quantity reads how much is wanted. Other amounts are contents of packs, or
-// left.
+// quantity reads how much the buyer wants. Other amounts are the contents of
+// packs, or are left.
 func (r *reading) quantity() {
 	q, ok := r.main()
 	if !ok {
@@ -175,7 +175,7 @@ func (r *reading) quantity() {
 	if _, n := r.NumberAt(q.From); n > 0 && q.Named.Class == measure.Pack && q.To == q.From+n+1 {
 		for unit, goods := range crafts {
 			if r.Is(q.To-1, unit) && r.Phrase(q.To, goods...) > 0 {
-				// 500 túi thổ cẩm: the word is of the goods.
+				// 500 túi thổ cẩm: the word belongs to the goods.
 				q.To = q.From + n
 				if q.Unit != domain.UnitPlant {
 					q.Unit = domain.UnitPiece
@@ -203,7 +203,7 @@ func (r *reading) quantity() {
 		r.take("quantity", from, q.To)
 		r.amount = span{"quantity", from, q.To}
 	}
-	// What a pack holds, and what is said twice.
+	// The contents of a pack, and amounts that are stated twice.
 	for i := 0; i < len(r.Tokens); i++ {
 		other, ok := r.quantityAt(i)
 		if !ok {
@@ -233,7 +233,7 @@ func (r *reading) quantity() {
 	}
 }
 
-// bareNumber reads "500 bánh chưng": a number directly in front of goods.
+// bareNumber reads "500 bánh chưng": a number directly before goods.
 func (r *reading) bareNumber() {
 	for i := range r.Tokens {
 		n, length := r.NumberAt(i)
@@ -252,7 +252,7 @@ func (r *reading) bareNumber() {
 	}
 }
 
-// period reads how often the amount is wanted.
+// period reads how often the buyer wants the amount.
 func (r *reading) period() {
 	for i := 0; i < len(r.Tokens); i++ {
 		p, n := r.PeriodAt(i)

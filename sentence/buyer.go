@@ -4,7 +4,7 @@ import (
 	"chophien/domain"
 )
 
-// buyerTypes are the buyers by how they call themselves.
+// buyerTypes are the kinds of buyers, by the words that they use for themselves.
 var buyerTypes = []struct {
 	kind  domain.BuyerType
 	names []string
@@ -33,7 +33,7 @@ func buyerWords() (out []string) {
 	return out
 }
 
-// buyer reads who buys, where it is the one who speaks, or for whom it is.
+// buyer reads the kind and name of the buyer, the writer or the one it buys for.
 func (r *reading) buyer() {
 	for i := 0; i < len(r.Tokens); i++ {
 		if !r.speaks(i) {
@@ -56,7 +56,7 @@ func (r *reading) buyer() {
 			continue
 		}
 		if kind == "other" {
-			// A company that exports or distributes says so behind its name.
+			// A company states after its name that it exports or distributes.
 			for k := i + n; k < min(len(r.Tokens), i+n+4) && !r.boundary(k) && r.owner[k] == 0; k++ {
 				if m := r.Phrase(k, "xuất khẩu", "phân phối", "quà tặng"); m > 0 && r.Phrase(k+m, append([]string{"ở", "tại", "cần"}, verbs...)...) > 0 {
 					kind = map[string]domain.BuyerType{"xuat": "exporter", "phan": "distributor", "qua": "gift_shop"}[r.Tokens[k].Fold]
@@ -84,8 +84,8 @@ func (r *reading) buyer() {
 	}
 }
 
-// speaks reports whether the words at i are those of who buys: at the beginning
-// of a sentence, behind "cho" or "bên", or in front of a verb.
+// speaks reports whether the words at i name the buyer: at the beginning of a
+// sentence, after "cho" or "bên", or before a verb.
 func (r *reading) speaks(i int) bool {
 	if r.owner[i] != 0 {
 		return false
@@ -107,7 +107,7 @@ func (r *reading) speaks(i int) bool {
 	return false
 }
 
-// organisation reads the name of a company that buys.
+// organisation reads the name of a buying company.
 func (r *reading) organisation() {
 	legal := []string{"công ty", "cty", "tnhh", "doanh nghiệp", "htx", "hợp tác xã", "tập đoàn", "dntn", "công ty cp", "công ty cổ phần", "company", "tổng công ty"}
 	forms := []string{"tnhh", "cổ phần", "cp", "mtv", "một thành viên", "thương mại", "sản xuất", "dịch vụ", "xuất nhập khẩu", "xnk", "đầu tư", "và", "&", "tm", "dv", "sx", "du lịch", "thực phẩm", "nông sản", "quốc tế", "phát triển", "phân phối", "xuất khẩu", "tư nhân"}

@@ -9,17 +9,17 @@ import (
 	"chophien/measure"
 )
 
-// contactWords stand beside a phone number or an e-mail address.
+// contactWords appear beside a phone number or an e-mail address.
 var contactWords = []string{
 	"lh", "l/h", "liên hệ", "liên lạc", "gọi", "alo", "a lô", "call", "contact", "phone", "tel", "sđt", "số điện thoại", "số", "đt", "điện thoại", "hotline", "zalo", "email", "e-mail", "e mail", "mail", "gmail", "ib", "inbox", "nhắn", "nhắn tin", "qua", "gặp", "di động", "dđ", "mobile", "whatsapp", "viber", "facebook", "fb",
 	"sdt", "dt", "dien thoai", "lien he", "goi", "người liên hệ", "hoặc", "hay", "or", "and", "at", "via", "on", "is", "to", "cho", "theo", "với", "tại", "gửi về", "gửi", "and ask for", "ask for", "reach", "text", "attn", "write to", "reply to", "email to", "us", "me", "please", "số zalo", "kết bạn", "kb", "add",
 }
 
-// weakContact are those that say nothing of a contact alone.
+// weakContact are those that alone do not mark a contact.
 var weakContact = []string{"hoặc", "hay", "or", "and", "at", "via", "on", "is", "to", "cho", "theo", "với", "tại", "số", "qua", "us", "me", "please", "gửi", "gửi về"}
 
 // contacts claims phone numbers, e-mail addresses and links with the words that
-// introduce them. None of them stands in a public field afterwards.
+// introduce them. No public field contains them afterwards.
 func (r *reading) contacts() {
 	for _, c := range domain.FindContacts(r.Raw) {
 		from, to := r.tokensOf(c.From, c.To)
@@ -76,7 +76,7 @@ func (r *reading) contactLead(i int) int {
 			break
 		}
 		if r.Is(b, weakContact...) && b+1 == k {
-			// "cho", "qua" and the like count behind a word of contacts only.
+			// "cho", "qua" and the like count only after a contact word.
 			c := r.back(b, 1, contactWords)
 			if c == b {
 				break
@@ -88,7 +88,7 @@ func (r *reading) contactLead(i int) int {
 	return i
 }
 
-// zaloBehind reads "(Zalo)" and "zalo" behind a number.
+// zaloBehind reads "(Zalo)" and "zalo" after a number.
 func (r *reading) zaloBehind(to int) (int, bool) {
 	k := to
 	if r.Is(k, "(", "/", "-") {
@@ -100,7 +100,7 @@ func (r *reading) zaloBehind(to int) (int, bool) {
 	if !r.Is(k, "zalo", "viber", "whatsapp") || !r.free(to, k+1) {
 		return to, false
 	}
-	// Where another number or address follows, it is that one's word.
+	// If another number or address follows, the word belongs to that one.
 	next := k + 1
 	if r.Is(next, ":") {
 		next++
@@ -116,8 +116,8 @@ func (r *reading) zaloBehind(to int) (int, bool) {
 	return k, zalo
 }
 
-// Titles that stand in front of the name of a person. Those that goods carry
-// in their names, too, count beside a contact only.
+// Titles that come before the name of a person. Those that names of goods also
+// contain count only beside a contact.
 var (
 	titles     = []string{"anh", "chị", "mr", "ms", "mrs", "miss", "mister", "madam", "a", "c", "em", "e", "a/c"}
 	elders     = []string{"bà", "ông", "cô", "chú", "bác", "dì", "cậu", "thầy"}
@@ -189,18 +189,18 @@ func (r *reading) persons() {
 	}
 }
 
-// surnames are the usual ones, folded.
+// surnames are the common ones, folded.
 var surnames = []string{
 	"nguyen", "tran", "le", "pham", "hoang", "huynh", "phan", "vu", "vo", "dang", "bui", "do", "ho", "ngo", "duong", "ly", "dinh", "dao", "trinh", "mai", "luong", "ha", "to", "cao", "trieu", "chu", "chau", "luu", "vuong", "thai", "ta", "phung", "tong", "quach", "lo", "vang", "giang", "nong", "sung", "thao", "ma", "luc", "kieu", "lam", "tu", "tang", "than",
 	"khuat", "la", "be", "hua", "doan", "truong", "nghiem", "cu", "cam", "vi", "quang", "ksor", "rcom", "kpa", "y", "hlang", "thach", "danh", "son", "kim",
 }
 
-// properCalled reports whether a word directly in front of i introduces a person,
-// who may have the name of a place.
+// properCalled reports whether a word directly before i introduces a person,
+// whose name may be that of a place.
 func (r *reading) properCalled(i int) bool { return r.back(i, 1, callWords) < i }
 
 // nameBegins reports whether n words at i beside a contact may be a person: they
-// stand behind the contact, or at the beginning of a clause.
+// follow the contact, or begin a clause.
 func (r *reading) nameBegins(i, n int) bool {
 	for k := i - 1; k >= 0 && k > i-4; k-- {
 		if f, ok := r.fieldAt(k); ok {
@@ -221,8 +221,8 @@ func (r *reading) nameBegins(i, n int) bool {
 	return n == 1 && r.verbAt(i) == 0 || n > 1 && slices.Contains(surnames, r.Tokens[i].Fold)
 }
 
-// properName returns how many words with capitals stand at i, four at most,
-// without a place behind the first.
+// properName returns how many capitalized words follow from i, at most four,
+// without a place after the first.
 func (r *reading) properName(i int) int {
 	n := 0
 	for n < 4 && i+n < len(r.Tokens) && r.owner[i+n] == 0 && r.capital(i+n) && (n > 0 && r.Is(i+n, "anh") || !r.Is(i+n, noNames...)) {
@@ -241,7 +241,7 @@ func (r *reading) properName(i int) int {
 	return n
 }
 
-// plainName reports whether the word at i may be a name that is written small.
+// plainName reports whether the word at i may be a name in lower case.
 func (r *reading) plainName(i int) bool {
 	if i >= len(r.Tokens) || r.owner[i] != 0 || r.Tokens[i].Kind != measure.Word || r.Is(i, noNames...) || r.grammar(i) {
 		return false
@@ -249,12 +249,12 @@ func (r *reading) plainName(i int) bool {
 	return len(r.Tokens[i].Fold) > 1
 }
 
-// sentenceWord reports whether the word at i begins a sentence, where everything
+// sentenceWord reports whether the word at i begins a sentence, where each word
 // has a capital.
 func (r *reading) sentenceWord(i int) bool { return i == 0 || r.Is(i-1, ".", "!", "?") }
 
-// besideContact reports whether a contact stands directly in front of the token
-// at from or behind those up to to, but for signs and words of contacts.
+// besideContact reports whether a contact comes directly before the token at from
+// or after those up to to, ignoring signs and contact words.
 func (r *reading) besideContact(from, to int) bool {
 	for k := to; k < len(r.Tokens) && k < to+4; k++ {
 		if f, ok := r.fieldAt(k); ok {
@@ -284,7 +284,7 @@ func (r *reading) holdsContact(i int) bool {
 	return len(domain.FindContacts(r.Cut(s.from, s.to))) > 0
 }
 
-// accounts leaves tax and account numbers, which no field takes.
+// accounts leaves tax and account numbers: no field takes them.
 func (r *reading) accounts() {
 	for i := range r.Tokens {
 		n := r.Phrase(i, "mst", "mã số thuế", "mã số doanh nghiệp", "stk", "số tài khoản", "tài khoản", "tax code", "tax id", "mã vạch", "gtin", "cccd", "cmnd")

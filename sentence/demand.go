@@ -15,25 +15,25 @@ import (
 	"chophien/search/vi"
 )
 
-// Part is what was read from a stretch of a sentence.
+// Part is a field that was read from a stretch of a sentence.
 type Part struct {
-	Field string // as the form of a demand names it
+	Field string // as in the form of a demand
 	Text  string // the words that it was read from
 }
 
-// DemandText is a demand as one sentence tells it: only what the sentence says
-// is filled in.
+// DemandText is a demand read from one sentence: only fields that the sentence
+// states are filled in.
 type DemandText struct {
 	Demand domain.Demand
 	Read   []Part   // in the order of the sentence
-	Left   []string // what went into no field, in the order of the sentence
-	Notes  []Note   // what a person should look at
+	Left   []string // text that no field took, in the order of the sentence
+	Notes  []Note   // what a person should check
 }
 
 // Goods finds the product set of goods by their name. *search.Searcher is one.
 type Goods interface {
-	// SetOf returns the code of the set of most goods of the name on a day;
-	// empty where there is none.
+	// SetOf returns the code of the set that most goods of the name belong to
+	// on a day; empty if there is none.
 	SetOf(ctx context.Context, name string, on domain.Date) (string, error)
 }
 
@@ -43,18 +43,18 @@ type Reader struct {
 	goods  Goods
 }
 
-// NewReader makes a Reader that knows some provinces with their former units.
-// goods may be nil: then no set is proposed.
+// NewReader makes a Reader for these provinces with their former units. If
+// goods is nil, no set is proposed.
 func NewReader(provinces []domain.Province, goods Goods) *Reader {
 	return &Reader{vi.NewGazetteer(provinces), goods}
 }
 
-// MaxText is how many characters a sentence may have.
+// MaxText is the greatest number of characters of a sentence.
 const MaxText = 1000
 
 // ReadDemand reads a demand from one sentence, Vietnamese or English. Days
-// without a year are the next ones from on. CodeInvalid about "text" where it
-// holds no text, or more than MaxText characters.
+// without a year are the next ones from on. It returns CodeInvalid about "text"
+// for an empty text or one of more than MaxText characters.
 func (r *Reader) ReadDemand(ctx context.Context, text string, on domain.Date) (DemandText, error) {
 	text = norm.NFC.String(strings.Join(strings.Fields(text), " "))
 	if text == "" {
@@ -73,7 +73,7 @@ func (r *Reader) ReadDemand(ctx context.Context, text string, on domain.Date) (D
 		return out, nil
 	}
 	set, err := r.goods.SetOf(ctx, out.Demand.Name, on)
-	if err != nil && domain.CodeOf(err) != domain.CodeUnavailable { // without search there is no proposal
+	if err != nil && domain.CodeOf(err) != domain.CodeUnavailable { // without the search there is no proposal
 		return DemandText{}, err
 	}
 	if set != "" {
@@ -82,9 +82,9 @@ func (r *Reader) ReadDemand(ctx context.Context, text string, on domain.Date) (D
 	return out, nil
 }
 
-// span is a stretch of tokens with the field that it was read into.
+// span is a stretch of tokens with the field that takes it.
 type span struct {
-	field    string // empty: it is left
+	field    string // empty: no field takes it
 	from, to int
 }
 
@@ -96,9 +96,9 @@ type reading struct {
 	words   []vi.Word
 	wordAt  map[int]int // index in words by the byte where the word begins
 	english bool
-	owner   []int // of each token: 0 nobody, or 1 + the index of its span
+	owner   []int // of each token: 0 if unclaimed, or 1 + the index of its span
 	spans   []span
-	shouted bool // all letters are capitals, which then say nothing
+	shouted bool // all letters are capitals, which then mean nothing
 	amount  span // of the quantity
 	d       domain.Demand
 	specs   []string // of the description
@@ -127,7 +127,7 @@ func newReading(text string, places *vi.Gazetteer, on domain.Date) *reading {
 	return r
 }
 
-// read lets the recognizers claim their parts, the surest first.
+// read runs the recognizers, the surest first; each claims its parts.
 func (r *reading) read() {
 	r.contacts()
 	r.persons()
@@ -149,7 +149,7 @@ func (r *reading) read() {
 	r.name()
 }
 
-// free reports whether nobody has claimed the tokens from i up to to.
+// free reports whether the tokens from i up to to are unclaimed.
 func (r *reading) free(i, to int) bool {
 	if i < 0 || to > len(r.Tokens) || i > to {
 		return false
@@ -162,8 +162,8 @@ func (r *reading) free(i, to int) bool {
 	return true
 }
 
-// take claims tokens for a field; an empty one leaves them. Tokens that are
-// claimed already stay with their owner.
+// take claims tokens for a field; an empty field leaves them. Tokens that are
+// already claimed keep their owner.
 func (r *reading) take(field string, from, to int) {
 	for from < to && r.owner[from] != 0 {
 		from++
@@ -182,7 +182,7 @@ func (r *reading) take(field string, from, to int) {
 	}
 }
 
-// fieldAt is the field of the token at i; ok is false where nobody claimed it.
+// fieldAt returns the field of the token at i; ok is false if it is unclaimed.
 func (r *reading) fieldAt(i int) (field string, ok bool) {
 	if i < 0 || i >= len(r.owner) || r.owner[i] == 0 {
 		return "", false
@@ -190,7 +190,7 @@ func (r *reading) fieldAt(i int) (field string, ok bool) {
 	return r.spans[r.owner[i]-1].field, true
 }
 
-// boundary reports whether the token at i parts clauses: a comma or point that is
+// boundary reports whether the token at i separates clauses: a comma or point that is
 // not within a number, a bracket, a semicolon, a dash between spaces.
 func (r *reading) boundary(i int) bool {
 	if i < 0 || i >= len(r.Tokens) {
@@ -211,8 +211,8 @@ func (r *reading) boundary(i int) bool {
 	return true
 }
 
-// clause returns where the clause ends that the token at i stands in: at a
-// boundary, at a claimed token or at one of some words.
+// clause returns where the clause of the token at i ends: at a boundary, at a
+// claimed token or at one of some words.
 func (r *reading) clause(i int, stops ...string) int {
 	for k := i; k < len(r.Tokens); k++ {
 		if r.owner[k] != 0 || r.boundary(k) || k > i && r.Phrase(k, stops...) > 0 {
@@ -222,8 +222,8 @@ func (r *reading) clause(i int, stops ...string) int {
 	return len(r.Tokens)
 }
 
-// back returns where free words of a list that stand directly in front of i
-// begin, at most n of them.
+// back returns where the free words of a list directly before i begin, at most
+// n of them.
 func (r *reading) back(i, n int, words []string) int {
 	for ; n > 0; n-- {
 		best := 0
@@ -252,7 +252,7 @@ func (r *reading) capital(i int) bool {
 	return false
 }
 
-// tokensOf returns the tokens that stand between two bytes of the text.
+// tokensOf returns the tokens between two bytes of the text.
 func (r *reading) tokensOf(from, to int) (int, int) {
 	first, last := len(r.Tokens), 0
 	for i, t := range r.Tokens {
@@ -263,9 +263,9 @@ func (r *reading) tokensOf(from, to int) (int, int) {
 	return first, max(first, last)
 }
 
-// result puts together what was read, in the order of the sentence.
+// result builds the DemandText, in the order of the sentence.
 func (r *reading) result() DemandText {
-	for i := range r.Tokens { // what nobody claimed is left, run by run
+	for i := range r.Tokens { // unclaimed tokens are left, run by run
 		if r.owner[i] != 0 || r.Tokens[i].Kind == measure.Sign || r.grammar(i) {
 			continue
 		}
@@ -287,7 +287,7 @@ func (r *reading) result() DemandText {
 	out, all := DemandText{Demand: r.d, Notes: r.notes}, runs(r.Raw)
 	for _, s := range r.spans {
 		for from := s.from; from < s.to; {
-			// A part that is most of a sentence says nothing of what it was read from.
+			// A part that is most of the sentence does not show where the field was read.
 			to := from + 1
 			for to < s.to && runs(r.Cut(from, to+1)) <= max(8, all/2) {
 				to++
@@ -323,8 +323,8 @@ func runs(text string) (n int) {
 	return n
 }
 
-// public joins texts that everybody reads. Those that hold a contact are left
-// out; their words are told in what was read.
+// public joins texts for a public field. It leaves out those that contain a
+// contact; their words stay in Read.
 func (r *reading) public(texts []string) string {
 	texts = slices.DeleteFunc(slices.Clone(texts), func(s string) bool { return len(domain.FindContacts(s)) > 0 })
 	out := strings.Join(texts, "; ")
@@ -337,5 +337,5 @@ func (r *reading) public(texts []string) string {
 	return out
 }
 
-// maxPublic is how many characters a line of a demand may have.
+// maxPublic is the greatest number of characters of a line of a demand.
 const maxPublic = 300

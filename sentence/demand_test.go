@@ -14,8 +14,8 @@ import (
 	"chophien/sentence"
 )
 
-// TestReadDemand reads sentences of each class. What they say of no field of
-// a fixed form is looked at in TestNothingVanishes.
+// TestReadDemand reads sentences of each class. TestNothingVanishes checks the
+// fields of free text.
 func TestReadDemand(t *testing.T) {
 	r := newReader(t)
 	for _, c := range sentences {
@@ -32,7 +32,7 @@ func TestReadDemand(t *testing.T) {
 	}
 }
 
-// TestRefused: what is not wanted is left, and never its opposite.
+// TestRefused checks that refused things are left and never requested.
 func TestRefused(t *testing.T) {
 	r := newReader(t)
 	for text, want := range map[string][]string{
@@ -60,7 +60,7 @@ func TestRefused(t *testing.T) {
 	}
 }
 
-// TestPublicTexts: what the form has no field for stands in its public texts.
+// TestPublicTexts checks that the public texts contain what has no field of its own.
 func TestPublicTexts(t *testing.T) {
 	r := newReader(t)
 	for text, want := range map[string][4]string{
@@ -82,7 +82,7 @@ func TestPublicTexts(t *testing.T) {
 	}
 }
 
-// TestNotes: what was widened, assumed or left out is told in both languages.
+// TestNotes checks that a note in both languages states what was widened, assumed or left out.
 func TestNotes(t *testing.T) {
 	r := newReader(t)
 	for text, code := range map[string]string{
@@ -144,12 +144,11 @@ func words(text string) []string {
 	return out
 }
 
-// silent words need not be returned: they say nothing alone.
+// silent words need not be returned: they mean nothing alone.
 var silent = words(`ạ à nha nhé nhỉ ơi với và hoặc hay thì là mà của cho tại ở về ra vào cần mua tìm đặt lấy nhập thu gom muốn xin nhận gửi giao ship chuyển hàng loại mình em e anh chị a c bên chúng ta
 	có được yêu cầu một mỗi giá liên hệ lh gặp sđt đt số điện thoại ocop ai nguồn vùng we need needs looking for want to buy buying of the an and or with per every each by from in contact call delivered delivery`)
 
-// checkReading tells what a reading of a text must never do: lose a word, or
-// show a contact.
+// checkReading fails if a reading of a text loses a word or shows a contact.
 func checkReading(t *testing.T, text string, got sentence.DemandText) {
 	t.Helper()
 	have, need := map[string]int{}, map[string]int{}
@@ -213,7 +212,7 @@ func FuzzReadDemand(f *testing.F) {
 	})
 }
 
-// goods answers with one set, or with an error.
+// goods returns one set, or an error.
 type goods struct {
 	set string
 	err error
@@ -221,8 +220,8 @@ type goods struct {
 
 func (g goods) SetOf(context.Context, string, domain.Date) (string, error) { return g.set, g.err }
 
-// TestSets: the set is that of goods of the name, and nobody misses it while
-// there is no search.
+// TestSets checks that the set is that of goods of the name, and that a reading
+// without a search has no set.
 func TestSets(t *testing.T) {
 	for _, c := range []struct {
 		name string

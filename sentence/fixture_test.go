@@ -14,7 +14,7 @@ import (
 // on is the day on which the sentences of tests are read.
 var on = domain.NewDate(2026, 11, 29)
 
-// newReader knows the provinces of Vietnam.
+// newReader returns a Reader for the provinces of Vietnam.
 func newReader(t testing.TB) *sentence.Reader {
 	t.Helper()
 	f, err := os.Open("../demo/testdata/provinces.csv")
@@ -49,7 +49,7 @@ func newReader(t testing.TB) *sentence.Reader {
 	return sentence.NewReader(out, nil)
 }
 
-// regionNamed returns the region of today with a Vietnamese name.
+// regionNamed returns the current region with a Vietnamese name.
 func regionNamed(t testing.TB, name string) domain.Region {
 	t.Helper()
 	for _, r := range domain.Regions() {
@@ -61,8 +61,8 @@ func regionNamed(t testing.TB, name string) domain.Region {
 	return ""
 }
 
-// said is what a demand says, in one line; public texts of no fixed form are
-// left out.
+// said returns the fields of a demand in one line, without the public texts of
+// free form.
 func said(d domain.Demand) string {
 	var out []string
 	add := func(field string, value any) {

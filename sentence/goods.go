@@ -7,10 +7,10 @@ import (
 	"chophien/measure"
 )
 
-// maxGoods is how many words the name of goods has at most.
+// maxGoods is the greatest number of words in the name of goods.
 const maxGoods = 12
 
-// name reads the goods: the run of words behind the amount, or else the first
+// name reads the goods: the run of words after the amount, or else the first
 // run that names something.
 func (r *reading) name() {
 	type run struct{ from, to int }
@@ -59,7 +59,7 @@ func (r *reading) name() {
 	r.take("name", best.from, best.to)
 }
 
-// letters reports whether some word stands among the tokens.
+// letters reports whether the tokens include a word.
 func (r *reading) letters(i, to int) bool {
 	for k := i; k < to; k++ {
 		if r.Tokens[k].Kind == measure.Word && (len(r.Tokens[k].Fold) > 1 || r.Marked) {
@@ -69,7 +69,7 @@ func (r *reading) letters(i, to int) bool {
 	return false
 }
 
-// sameClause reports whether no boundary that nobody claimed stands between.
+// sameClause reports whether there is no unclaimed boundary between two tokens.
 func (r *reading) sameClause(i, to int) bool {
 	for k := i; k < to; k++ {
 		if r.owner[k] == 0 && r.boundary(k) {
@@ -88,7 +88,7 @@ func (r *reading) anyVerb(i, to int) bool {
 	return false
 }
 
-// verbAt reads a verb of buying at i. "Rau cần" and "cá thu" are no verbs.
+// verbAt reads a verb of buying at i. "Rau cần" and "cá thu" contain no verb.
 func (r *reading) verbAt(i int) int {
 	n := r.Phrase(i, verbs...)
 	if n == 0 || n == 1 && r.english && r.Is(i, "can") {
@@ -105,16 +105,16 @@ func (r *reading) verbAt(i int) int {
 	return n
 }
 
-// goodsIn finds the goods within a run of free tokens. behind tells that the
-// amount stands in front of it.
+// goodsIn finds the goods within a run of free tokens. behind is true if the
+// amount comes before it.
 func (r *reading) goodsIn(from, to int, behind bool) (int, int) {
 	start := from
 	if !behind {
-		// Everything up to the last verb is about who asks.
+		// Everything up to the last verb is about the buyer.
 		for k := from; k < to; k++ {
 			if n := r.verbAt(k); n > 0 {
 				if start > from && k > start+1 && r.goodsBetween(start, k) {
-					break // the goods stand in front of a second verb
+					break // the goods come before a second verb
 				}
 				start = k + n
 				k += n - 1
@@ -166,13 +166,13 @@ func (r *reading) goodsIn(from, to int, behind bool) (int, int) {
 	return start, end
 }
 
-// trailing words are of a number that was claimed, or say nothing.
+// trailing words belong to a claimed number, or mean nothing.
 func (r *reading) trailing(i int) bool {
 	return r.Marked && r.Is(i, "với", "thì", "là", "khoảng", "từ", "trên", "dưới", "đến", "ạ", "nhé") || r.english && r.Is(i, "of", "and", "or", "the", "a", "at", "about")
 }
 
-// goodsBetween reports whether words that are neither fillers nor pronouns stand
-// between.
+// goodsBetween reports whether there are words between that are neither fillers
+// nor pronouns.
 func (r *reading) goodsBetween(i, to int) bool {
 	for k := i; k < to; k++ {
 		if r.Tokens[k].Kind == measure.Word && !r.grammar(k) && r.Phrase(k, fillers...) == 0 && r.verbAt(k) == 0 {
@@ -182,8 +182,8 @@ func (r *reading) goodsBetween(i, to int) bool {
 	return false
 }
 
-// filled reports whether a filler at i begins the name of goods itself: "lô hội",
-// and most short words of a text without marks.
+// filled reports whether a filler at i begins the name of goods: "lô hội", and
+// most short words of a text without marks.
 func (r *reading) filled(i, n, to int) bool {
 	switch {
 	case n == 0:
@@ -194,7 +194,7 @@ func (r *reading) filled(i, n, to int) bool {
 	return !r.Marked && !r.english && n == 1 && !r.Is(i, "loại", "hàng", "ocop", "sỉ", "gấp", "nguồn", "cho", "các")
 }
 
-// inName reports whether a word at i that ends the goods elsewhere belongs to
+// inName reports whether a word at i that otherwise ends the goods belongs to
 // them: rau cần, cá thu, cá tầm, gạo số 8, bao tử, 3 trong 1, mùa xuân.
 func (r *reading) inName(i int) bool {
 	switch {

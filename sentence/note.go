@@ -2,7 +2,7 @@ package sentence
 
 import "fmt"
 
-// Note is something that a person should look at, in both languages.
+// Note is something that a person should check, in both languages.
 type Note struct {
 	Code   string
 	VI, EN string
@@ -31,7 +31,7 @@ func (r *reading) note(code, text string) {
 	r.notes = append(r.notes, Note{code, fmt.Sprintf(t[0], text), fmt.Sprintf(t[1], text)})
 }
 
-// widened adds the note that a place became units of today.
+// widened adds the note that a place was replaced by current units.
 func (r *reading) widened(text, nameVI, nameEN string) {
 	const code = "place_widened"
 	t := noteTexts[code]

@@ -6,10 +6,10 @@ import (
 	"chophien/domain"
 )
 
-// paperWords are papers and conditions by how buyers name them.
+// paperWords are papers and conditions, by the names that buyers use.
 var paperWords = []struct {
 	names     []string
-	paper     domain.PaperKind // empty: a condition, or nothing that the form has
+	paper     domain.PaperKind // empty: a condition, or a paper without a field
 	condition domain.Condition
 }{
 	{[]string{"vietgap", "viet gap", "việt gap"}, "vietgap", ""},
@@ -61,14 +61,14 @@ func (r *reading) upper(i int) bool {
 	return true
 }
 
-// papers reads the papers and conditions that are asked for, and samples.
+// papers reads the papers, conditions and samples that the buyer requires.
 func (r *reading) papers() {
 	r.papersOf(true)
 	r.papersOf(false)
 	r.sample()
 }
 
-// papersOf reads those that the form has, or those that it has not.
+// papersOf reads those that have a field, or those that have none.
 func (r *reading) papersOf(kept bool) {
 	for i := 0; i < len(r.Tokens); i++ {
 		k, n := r.paperAt(i)
@@ -117,7 +117,7 @@ func (r *reading) papersOf(kept bool) {
 	}
 }
 
-// preferred reports whether what begins at i is liked and not demanded.
+// preferred reports whether the thing at i is preferred and not required.
 func (r *reading) preferred(i int) bool {
 	for k := i - 1; k >= max(0, i-4) && !r.boundary(k); k-- {
 		if r.Phrase(k, "ưu tiên", "càng tốt", "nếu", "preferably", "prefer", "preferred") > 0 {
@@ -127,7 +127,7 @@ func (r *reading) preferred(i int) bool {
 	return false
 }
 
-// sampleWords ask for a sample; each says it alone.
+// sampleWords ask for a sample; each alone is enough.
 var (
 	sampleWords = []string{"mẫu thử", "hàng mẫu", "mẫu sản phẩm", "mẫu trước", "mẫu dùng thử", "mẫu thử trước", "thử mẫu", "mẫu hàng", "mẫu test", "test mẫu", "sample", "samples", "free sample", "free samples", "trial sample", "dùng thử"}
 	askSample   = []string{"cần", "xin", "gửi", "lấy", "có", "yêu cầu", "muốn", "nhận", "kèm", "cho", "cho xin", "xem", "thử", "cung cấp", "được", "gửi giúp", "cho em xin", "cho mình xin", "ship", "trước", "please", "send", "send us", "with", "need", "want", "provide", "a", "free", "require", "requires", "request"}
@@ -156,13 +156,13 @@ func (r *reading) sample() {
 	}
 }
 
-// dated reports whether a number or a month follows, so that "trước" in front of
-// it belongs to a day.
+// dated reports whether a number or a month follows, so that "trước" before it
+// belongs to a day.
 func (r *reading) dated(i int) bool {
 	return r.isDigits(i) || r.Is(i, "ngày", "tháng", "tết", "quý")
 }
 
-// refusals leaves what is not wanted: "không cần mẫu", "không bắt buộc HACCP",
+// refusals leaves refused things: "không cần mẫu", "không bắt buộc HACCP",
 // "VietGAP không bắt buộc", "no samples".
 func (r *reading) refusals() {
 	for i := 0; i < len(r.Tokens); i++ {
@@ -210,7 +210,7 @@ func (r *reading) refusalAt(i int) int {
 	return 0
 }
 
-// thing returns how many tokens something at i has that can be asked for.
+// thing returns how many tokens a paper, condition or sample at i has.
 func (r *reading) thing(i int) int {
 	at := i
 	for r.Is(at, "giấy", "chứng", "nhận", "chuẩn", "đạt", "gửi", "any", "a", "hồ", "sơ") {
@@ -234,8 +234,8 @@ func (r *reading) thing(i int) int {
 	return 0
 }
 
-// thingBefore returns where something begins that ends in front of i, so that
-// words behind it refuse it.
+// thingBefore returns where a thing that ends before i begins, so that the words
+// after it refuse it.
 func (r *reading) thingBefore(i int) int {
 	end := i
 	for end > 0 && r.Is(end-1, "thì", "là", "is", "are") && r.owner[end-1] == 0 {
@@ -253,8 +253,8 @@ func (r *reading) thingBefore(i int) int {
 	return i
 }
 
-// refusalEnd returns where what is refused ends: with the clause, and with
-// papers and samples that follow behind commas.
+// refusalEnd returns where the refused things end: with the clause, and with
+// papers and samples that follow after commas.
 func (r *reading) refusalEnd(i int) int {
 	end := r.clause(i, append(append([]string{}, hardStops...), "có", "nhưng", "mà", "trước", "chỉ", "but", "with", "must")...)
 	for {

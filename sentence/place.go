@@ -11,16 +11,16 @@ import (
 	"chophien/search/vi"
 )
 
-// shortPlaces are names of cities that are written small or short in messages.
-// They count where goods are brought to only.
+// shortPlaces are names of cities that messages write in lower case or shorten.
+// They count only as a place of delivery.
 var shortPlaces = map[string]string{
 	"hn": "Hà Nội", "hni": "Hà Nội", "hanoi": "Hà Nội", "sg": "Hồ Chí Minh", "sgn": "Hồ Chí Minh", "saigon": "Hồ Chí Minh", "hcm": "Hồ Chí Minh", "hcmc": "Hồ Chí Minh", "tphcm": "Hồ Chí Minh", "tp hcm": "Hồ Chí Minh", "tp . hcm": "Hồ Chí Minh",
 	"hp": "Hải Phòng", "đn": "Đà Nẵng", "dn": "Đà Nẵng", "danang": "Đà Nẵng", "haiphong": "Hải Phòng", "ho chi minh city": "Hồ Chí Minh", "tp hn": "Hà Nội", "tp . hn": "Hà Nội",
 }
 
-// cityDistricts are parts of the big cities, by the name of the city. Their
-// names are also those of other places and things, so that they count where
-// goods are brought to or where a buyer is only. Source: the units until
+// cityDistricts are parts of the big cities, by the name of the city. Other
+// places and things have the same names, so they count only as a place of
+// delivery or as the place of a buyer. Source: the units until
 // 30/06/2025.
 var cityDistricts = map[string][]string{
 	"Hà Nội": {
@@ -60,8 +60,8 @@ func (r *reading) place(i int) (*vi.Place, int) {
 	return nil, 0
 }
 
-// deliveryPlace finds a place where goods can be brought to: also a short name
-// or a part of a city.
+// deliveryPlace finds a place of delivery, which may be a short name or a part
+// of a city.
 func (r *reading) deliveryPlace(i int) (*vi.Place, int) {
 	best := 0
 	city, part := "", false
@@ -98,8 +98,8 @@ func (r *reading) deliveryPlace(i int) (*vi.Place, int) {
 	return found, best
 }
 
-// plain tells how many tokens at i are a name, in capitals or small, with or
-// without its marks.
+// plain returns how many tokens at i are a name, in any case, with or without
+// its marks.
 func (r *reading) plain(i int, name string) int {
 	if first, _ := utf8.DecodeRuneInString(name); i >= len(r.Tokens) || domain.FoldLetter(unicode.ToLower(first)) != rune(r.Tokens[i].Fold[0]) {
 		return 0
@@ -118,7 +118,7 @@ func (r *reading) plain(i int, name string) int {
 	return n
 }
 
-// today returns the codes of today's units that a place is in.
+// today returns the codes of the current units that contain a place.
 func (r *reading) today(p *vi.Place) []string {
 	switch {
 	case len(p.Provinces) > 0:
@@ -133,7 +133,7 @@ func (r *reading) today(p *vi.Place) []string {
 	return nil
 }
 
-// Words of bringing goods, and words between them and the place.
+// Words of delivery, and words between them and the place.
 var (
 	bringing = []string{
 		"giao", "giao hàng", "ship", "ship hàng", "gửi hàng", "chuyển hàng", "nhận hàng", "vận chuyển", "gửi", "chuyển", "giao nhận", "nhận", "địa điểm giao", "nơi giao", "địa chỉ giao", "giao tận nơi", "trả hàng", "hạ hàng", "xuống hàng", "chở", "chở hàng", "giao đến", "fob", "cif", "ddp",
@@ -148,7 +148,7 @@ var (
 	streets     = []string{"số", "đường", "phố", "ngõ", "ngách", "hẻm", "số nhà", "tòa", "tòa nhà", "tầng", "lô", "khu", "kho", "cảng", "chợ", "kcn", "khu công nghiệp", "phường", "xã", "thị trấn", "ấp", "thôn", "km", "chung cư", "đại lộ", "quốc lộ", "street", "road", "ward"}
 )
 
-// delivery reads where the goods are brought to.
+// delivery reads the place of delivery.
 func (r *reading) delivery() {
 	for i := range r.Tokens {
 		n := r.Phrase(i, bringing...)
@@ -160,8 +160,8 @@ func (r *reading) delivery() {
 		}
 		r.deliverTo(i, i+n)
 	}
-	// "giao quý 1 tại …", "giao 5 tạ cam về …": the word of bringing is claimed
-	// by a time, or stands further in front.
+	// "giao quý 1 tại …", "giao 5 tạ cam về …": a time claims
+	// the word of delivery, or the word comes earlier.
 	for i := range r.Tokens {
 		if r.d.ProvinceCode == nil && r.owner[i] == 0 && r.Is(i, "tại", "về", "tới", "đến", "ra", "vào", "ở", "cho", "to", "in", "at", "kho", "cảng") && r.broughtBefore(i) {
 			r.deliverTo(i, i)
@@ -170,8 +170,8 @@ func (r *reading) delivery() {
 	r.buyerPlace()
 }
 
-// broughtBefore reports whether a word of bringing stands in front of i, in the
-// same sentence.
+// broughtBefore reports whether a word of delivery comes before i in the same
+// sentence.
 func (r *reading) broughtBefore(i int) bool {
 	for k := i - 1; k >= 0 && !r.Is(k, ";", "!", "?"); k-- {
 		if f, ok := r.fieldAt(k); ok && f == "delivery" {
@@ -184,7 +184,7 @@ func (r *reading) broughtBefore(i int) bool {
 	return false
 }
 
-// deliverTo reads the place behind the words from i up to at.
+// deliverTo reads the place after the words from i up to at.
 func (r *reading) deliverTo(i, at int) {
 	to := at
 	address := -1
@@ -233,8 +233,8 @@ func (r *reading) deliverTo(i, at int) {
 	}
 }
 
-// nextPlace returns where a place ends that says more of the one that ends at
-// i: "Gia Lâm, Hà Nội"; 0 for none.
+// nextPlace returns where the place ends that contains the one before i:
+// "Gia Lâm, Hà Nội"; 0 for none.
 func (r *reading) nextPlace(i int) int {
 	k := i
 	for r.Is(k, ",", "(", "-", "tp", "thành", "phố", "tỉnh", "quận", "huyện") && r.owner[k] == 0 && (k == i || r.placeLike(k) == 0) {
@@ -268,7 +268,7 @@ func (r *reading) placeBefore(i int) (*vi.Place, int) {
 	return nil, 0
 }
 
-// deliver puts the place of the tokens from place up to end into the form.
+// deliver sets the place of delivery from the tokens from place up to end.
 func (r *reading) deliver(from, place, end, address int) {
 	var best *vi.Place
 	for k := place; k < end; k++ {
@@ -327,11 +327,11 @@ func (r *reading) deliverySite(from, place int) int {
 	return -1
 }
 
-// besideBuyer may stand between a buyer and where it is.
+// besideBuyer may come between a buyer and its place.
 var besideBuyer = []string{"ở", "tại", "trong", "in", "at", "khu vực", "quận", "tp", "tp .", "thành phố", "tỉnh", "của", "mình", "em", "bên mình", "bên em", "chúng tôi", "chúng em", "bọn em", "nhà em", "đang ở", "located in", "based in"}
 
-// buyerPlace reads where the buyer is, which is where the goods go if nothing
-// else is said: "nhà hàng ở Cầu Giấy", "hotel in Da Nang".
+// buyerPlace reads the place of the buyer. It is also the place of delivery if
+// the sentence states no other: "nhà hàng ở Cầu Giấy", "hotel in Da Nang".
 func (r *reading) buyerPlace() {
 	for i := range r.Tokens {
 		n := r.Phrase(i, buyerWords()...)
@@ -385,7 +385,7 @@ func (r *reading) placeLike(i int) int {
 	return n
 }
 
-// fieldBlocks reports whether some token is claimed by another field.
+// fieldBlocks reports whether another field has claimed one of the tokens.
 func (r *reading) fieldBlocks(i, to int) bool {
 	for k := i; k < to; k++ {
 		if f, ok := r.fieldAt(k); ok && f != "buyer_type" {
@@ -395,7 +395,7 @@ func (r *reading) fieldBlocks(i, to int) bool {
 	return false
 }
 
-// originWords stand in front of where goods come from.
+// originWords come before the place of origin.
 var originWords = []string{
 	"xuất xứ", "xuất xứ từ", "nguồn gốc", "nguồn gốc từ", "có nguồn gốc", "có xuất xứ", "gốc", "vùng", "các vùng", "từ", "của", "hàng", "đặc sản", "tỉnh", "các tỉnh", "huyện", "ở", "tại", "quê", "sản xuất tại", "trồng tại", "trồng ở", "nuôi ở", "thu hoạch tại", "làng", "miền", "vùng miền", "khu vực", "chính gốc", "đất",
 	"xứ", "phải là hàng", "là hàng", "rõ ràng", ":", "trồng ở vùng", "thu mua tại", "của tỉnh", "từ tỉnh", "từ các tỉnh", "từ vùng", "thuộc", "ven biển", "tp", "tp .", "thành phố", "thị xã",
@@ -405,7 +405,7 @@ var originWords = []string{
 // ambiguous are districts whose names without marks are also words of goods.
 var ambiguous = []string{"bac ha", "co to", "ba to", "phu quy", "an minh", "tan an", "cam lam", "yen lac", "hoa an", "ba che", "tra linh", "cai be", "lap vo", "long phu", "cam khe", "dong hai", "dai tu", "nam dong", "thanh ha"}
 
-// regionsOf returns the regions of today that a place is or spans; none for a
+// regionsOf returns the current regions that a place is or spans; none for a
 // province or district.
 func regionsOf(p *vi.Place) []domain.Region {
 	if len(p.Regions) > 0 {
@@ -414,7 +414,7 @@ func regionsOf(p *vi.Place) []domain.Region {
 	return p.Spans
 }
 
-// englishRegions are the regions as English texts name them.
+// englishRegions are the English names of the regions.
 var englishRegions = []struct {
 	names   []string
 	regions []domain.Region
@@ -444,7 +444,7 @@ func (r *reading) regionAt(i int) (regions []domain.Region, n int) {
 	return regions, n
 }
 
-// origin reads where the goods come from.
+// origin reads the place of origin.
 func (r *reading) origin() {
 	for i := 0; i < len(r.Tokens); i++ {
 		if r.owner[i] != 0 {
@@ -466,9 +466,9 @@ func (r *reading) origin() {
 		said := from < i && !r.Is(from, "of", ":", "đất")
 		switch {
 		case p.District && !r.Marked && !said && !r.capital(i) && (r.Phrase(i, ambiguous...) > 0 || n < 2 || i+n < len(r.Tokens) && r.owner[i+n] == 0 && !r.boundary(i+n)):
-			continue // "bac ha" is sooner bạc hà than Bắc Hà
+			continue // "bac ha" more likely means bạc hà than Bắc Hà
 		case n == 1 && !said && (!r.capital(i) || len(r.Tokens[i].Fold) <= 3 && r.upper(i) && !r.Is(i, "hn", "hcm")):
-			continue // DN is a company, too
+			continue // DN also means company
 		case r.Marked && !r.markedAs(i, n) && !r.capital(i) && !said:
 			continue
 		case r.d.ProvinceCode == nil && len(r.today(p)) == 1 && (r.Phrase(i+n, "port", "warehouse") > 0 || r.Is(i-1, "cảng", "kho") && r.free(i-1, i)):
@@ -479,7 +479,7 @@ func (r *reading) origin() {
 			}
 			continue
 		case len(regionsOf(p)) == 0 && r.alone(i, n) && r.d.ProvinceCode == nil && len(r.today(p)) == 1 && r.amount.to > 0:
-			// A place that is a clause of its own is where the buyer is.
+			// A place that is a clause of its own is the place of the buyer.
 			r.deliver(i, i, i+n, -1)
 			r.note("delivery_of_buyer", r.Cut(i, i+n))
 			continue
@@ -489,7 +489,7 @@ func (r *reading) origin() {
 	}
 }
 
-// markedAs reports whether some of the n words at i has marks.
+// markedAs reports whether one of the n words at i has marks.
 func (r *reading) markedAs(i, n int) bool {
 	for _, t := range r.Tokens[i : i+n] {
 		if t.Marked() {
@@ -499,7 +499,7 @@ func (r *reading) markedAs(i, n int) bool {
 	return false
 }
 
-// alone reports whether n tokens are a clause by themselves, behind the amount.
+// alone reports whether n tokens are a clause by themselves, after the amount.
 func (r *reading) alone(i, n int) bool {
 	return i > 0 && i > r.amount.to && r.boundary(i-1) && r.boundary(i+n)
 }
@@ -541,7 +541,7 @@ func (r *reading) from(p *vi.Place, from, i, to int) {
 		if r.english {
 			word = "from "
 		}
-		r.specs = append(r.specs, word+name) // the form has units of today only
+		r.specs = append(r.specs, word+name) // the form has only current units
 	}
 	for _, code := range codes {
 		if !slices.Contains(r.d.Provinces, code) {

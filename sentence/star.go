@@ -85,7 +85,7 @@ func (r *reading) starWord(i int) int {
 	return 0
 }
 
-// stars reads the least number of stars.
+// stars reads the least number of stars that the buyer accepts.
 func (r *reading) stars() {
 	for i := 0; i < len(r.Tokens); i++ {
 		s, ok := r.starsAt(i)
@@ -146,7 +146,7 @@ func (r *reading) anyIs(i, to int, words ...string) bool {
 	return false
 }
 
-// hosted reports whether stars belong to a hotel in front of them or behind.
+// hosted reports whether stars belong to a hotel before or after them.
 func (r *reading) hosted(from, to int) bool {
 	if r.back(from, 1, starHosts) < from {
 		return true

@@ -2,8 +2,8 @@ package sentence
 
 import "chophien/measure"
 
-// specifications reads what is said of the goods and has no field of its own:
-// shelf life, moisture, size. It is put into the description.
+// specifications reads properties of the goods that have no field of their own:
+// shelf life, moisture, size. They go into the description.
 func (r *reading) specifications() {
 	for i := range r.Tokens {
 		n := r.Phrase(i,
@@ -18,7 +18,7 @@ func (r *reading) specifications() {
 		if r.Is(i-1, "còn", "với", "with") && r.free(i-1, i) {
 			from--
 		}
-		// "at least 8 months shelf life": the number stands in front.
+		// "at least 8 months shelf life": the number comes first.
 		if r.english && to == i+n {
 			for from > 0 && r.free(from-1, from) && !r.boundary(from-1) && (r.isDigits(from-1) || r.Is(from-1, "months", "month", "days", "year", "least", "at", "minimum", "min", "with", "of", "remaining", "years", "over")) {
 				from--
@@ -34,7 +34,7 @@ var invoiceWords = []string{
 	"hóa đơn", "hoá đơn", "hđ", "hóa đơn vat", "hoá đơn vat", "hóa đơn đỏ", "hoá đơn đỏ", "hđ vat", "hđ đỏ", "vat", "hóa đơn gtgt", "hoá đơn gtgt", "hđ gtgt", "hđđt", "hóa đơn điện tử", "hoá đơn điện tử", "hóa đơn tài chính", "thuế vat", "thuế gtgt", "gtgt", "hóa đơn chứng từ", "vat invoice", "invoice", "red invoice", "invoices", "vat invoices", "vat invoice required",
 }
 
-// payment reads what is said of invoices, payment and contracts.
+// payment reads terms about invoices, payment and contracts.
 func (r *reading) payment() {
 	for i := range r.Tokens {
 		if r.owner[i] != 0 {
@@ -73,7 +73,7 @@ func (r *reading) payment() {
 	}
 }
 
-// say puts tokens into a public text of the demand.
+// say adds tokens to a public text of the demand.
 func (r *reading) say(into *[]string, field string, from, to int) {
 	if !r.free(from, to) || from >= to {
 		return
@@ -82,7 +82,7 @@ func (r *reading) say(into *[]string, field string, from, to int) {
 	r.take(field, from, to)
 }
 
-// packWords begin what is said of packing.
+// packWords begin a term about packing.
 var packWords = []string{
 	"đóng gói", "đóng thùng", "đóng hộp", "đóng túi", "đóng chai", "đóng bao", "đóng lọ", "đóng hũ", "đóng", "quy cách", "trọng lượng", "khối lượng tịnh", "dung tích", "net weight", "bao bì", "hút chân không", "tem nhãn", "dán tem", "dán nhãn", "nhãn riêng", "in logo", "in nhãn", "in tem", "túi zip", "túi hút chân không", "hộp quà", "hộp giấy", "hộp thiếc", "túi giấy", "túi lưới", "chai thủy tinh", "lọ thủy tinh", "hũ thủy tinh",
 	"packed in", "packing", "packaging", "packed", "vacuum packed", "vacuum-packed", "private label", "in bags of", "in boxes of", "in cartons of", "in bulk", "bao pp", "gắn tem", "tem truy xuất", "gắn nhãn", "có tem", "mỗi thùng", "mỗi hộp", "mỗi túi", "mỗi gói", "mỗi bao", "mỗi chai", "mỗi lon", "mỗi kiện", "in jars of", "in bottles of",
@@ -103,7 +103,7 @@ func (r *reading) packs() {
 	}
 }
 
-// packAt returns where the packing ends that is said at i; 0 for none.
+// packAt returns where the packing term at i ends; 0 for none.
 func (r *reading) packAt(i int) int {
 	stops := append([]string{"trước", "hàng tháng", "mỗi tháng", "/ tháng", "cho", "có"}, hardStops[:8]...)
 	if r.english {
@@ -191,13 +191,13 @@ func (r *reading) packAt(i int) int {
 	return 0
 }
 
-// container reports whether the word at i is of packs, and of no goods: "củ 30
-// gói" is of mì rau củ.
+// container reports whether the word at i names a pack, not goods: "củ 30
+// gói" is about mì rau củ.
 func (r *reading) container(i int) bool {
 	return r.Is(i, "túi", "hộp", "chai", "gói", "lọ", "hũ", "lon", "thùng", "bịch", "khay", "vỉ", "kiện", "bottle", "bottles", "bag", "bags", "box", "boxes", "jar", "jars", "pack", "packs", "carton", "cartons") || r.Marked && r.Is(i, "bao", "can", "bình", "két")
 }
 
-// counted reports whether the word at i stands directly behind a number in words.
+// counted reports whether the word at i directly follows a number in words.
 func (r *reading) counted(i int) bool {
 	for k := max(0, i-3); k < i; k++ {
 		if _, n := r.NumberAt(k); n > 0 && k+n == i && !r.isDigits(i-1) {
@@ -207,8 +207,8 @@ func (r *reading) counted(i int) bool {
 	return false
 }
 
-// unitIn reports whether the word at i is the unit of a number in front of it.
-// The number of a name such as ST25 counts nothing.
+// unitIn reports whether the word at i is the unit of a number before it. The
+// number in a name such as ST25 has no unit.
 func (r *reading) unitIn(i int) bool {
 	if r.isDigits(i-1) && i > 1 && !r.Tokens[i-1].Spaced && r.Tokens[i-2].Kind == measure.Word {
 		return false
@@ -222,7 +222,7 @@ func (r *reading) money(i int) bool {
 	return ok
 }
 
-// contentAt returns how many tokens an amount at i has that a pack may hold.
+// contentAt returns how many tokens an amount at i that a pack may contain has.
 func (r *reading) contentAt(i int) int {
 	q, ok := r.QuantityAt(i)
 	if !ok || q.Named.Class == measure.Bulk || !r.free(q.From, q.To) {
@@ -231,7 +231,7 @@ func (r *reading) contentAt(i int) int {
 	return q.To - q.From
 }
 
-// packMore adds what follows the size of a pack.
+// packMore adds the words that follow the size of a pack.
 func (r *reading) packMore(to int) int {
 	for {
 		n := r.Phrase(to, "hút chân không", "một túi", "mỗi túi", "có tem", "zip", "có nhãn", "dán tem", "trở lên", "thủy tinh", "nhựa", "/ túi", "/ hộp", "/ thùng", "/ gói", "/ chai", "/ lon", "/ bao", "một hộp", "một thùng", "each", "vacuum packed", ")")

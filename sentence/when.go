@@ -13,8 +13,8 @@ type interval struct {
 	from, until domain.Date
 	day         bool // one day
 	month       int  // the number of a month that is named without a year
-	year        bool // the year is said
-	bad         bool // past, or no day of the calendar
+	year        bool // the year is stated
+	bad         bool // past, or not a day of the calendar
 	n           int  // tokens
 }
 
@@ -32,7 +32,7 @@ var (
 	romans   = map[string]int{"i": 1, "ii": 2, "iii": 3, "iv": 4}
 )
 
-// number reads the digits at i, of so many at most.
+// number reads the digits at i, at most so many.
 func (r *reading) number(i, digits int) (int, bool) {
 	if !r.isDigits(i) || len(r.Tokens[i].Fold) > digits {
 		return 0, false
@@ -314,8 +314,8 @@ func (r *reading) yearAt(i int) (interval, bool) {
 	return v, true
 }
 
-// tetAt reads "Tết", "Tết Nguyên đán 2027", "Tết Đinh Mùi". Other feasts of the
-// name are none.
+// tetAt reads "Tết", "Tết Nguyên đán 2027", "Tết Đinh Mùi". Other feasts named Tết
+// do not count.
 func (r *reading) tetAt(i int) (interval, bool) {
 	if !r.Is(i, "tết", "tet") || r.Is(i+1, "trung", "dương", "tây", "đoan", "thanh", "hàn", "thiếu", "độc", "đến") && !r.Is(i+1, "đến") {
 		return interval{}, false
@@ -443,7 +443,7 @@ func (r *reading) englishAt(i int) (interval, bool) {
 }
 
 // span reads two intervals with "đến" or a dash between them; the year of the
-// second is that of the first, too.
+// second also applies to the first.
 func (r *reading) spanAt(i int) (from, until interval, n int, ok bool) {
 	// 15-20/1/2027, ngày 5 đến ngày 20/1
 	k := i
@@ -522,7 +522,7 @@ func (r *reading) rangeSign(i int) int {
 	return 0
 }
 
-// Words in front of days.
+// Words before days.
 var (
 	answerWords = []string{"báo giá", "chào giá", "chào hàng", "trả lời", "phản hồi", "nhận báo giá", "nhận chào giá", "nhận chào hàng", "gửi báo giá", "gửi chào giá", "gửi chào hàng", "xin báo giá", "nộp báo giá", "nộp chào giá", "quote", "quotes", "quotation", "quotations", "offers", "offer", "reply", "replies", "bids", "bid", "nhận hồ sơ", "gửi giá", "chốt giá", "respond", "answer", "quoting"}
 	dueWords    = []string{"hạn", "hạn chót", "hạn cuối", "deadline", "thời hạn", "chốt", "hạn nộp", "hạn nhận"}
@@ -534,7 +534,7 @@ var (
 	bringWords  = []string{"giao", "giao hàng", "lấy hàng", "nhận hàng", "cần hàng", "cần giao", "lấy", "nhận", "ship", "hạn giao", "hạn giao hàng", "thời gian giao", "thời gian", "delivered", "delivery", "deliver", "bắt đầu giao", "giao dần", "cần", "giao dịp", "ngày giao", "cần có", "đặt", "xuất", "nhập", "trả hàng", "thu", "thu mua", "mua", "shipment", "giao lô đầu"}
 )
 
-// times reads until when producers answer and when the goods are wanted.
+// times reads the last day for quotes and the days of delivery.
 func (r *reading) times() {
 	for i := 0; i < len(r.Tokens); i++ {
 		if r.owner[i] != 0 {
@@ -585,8 +585,8 @@ const (
 
 func (r *reading) beforeSaid(i int) bool { return r.back(i, 1, beforeWords) < i }
 
-// roleOf reads the words in front of a time: where they begin, and what they
-// say. said tells that a word of bringing is among them.
+// roleOf reads the words before a time: where they begin, and what they mean.
+// said is true if a word of delivery is among them.
 func (r *reading) roleOf(i int) (begin int, role timeRole, said bool) {
 	begin, role = i, timeNone
 	if r.Is(begin-1, "ngày") && r.owner[begin-1] == 0 {
@@ -636,7 +636,7 @@ func (r *reading) roleOf(i int) (begin int, role timeRole, said bool) {
 	return begin, role, said
 }
 
-// clock returns where the time of the day begins that ends in front of i.
+// clock returns where the time of day that ends before i begins.
 func (r *reading) clock(i int) int {
 	if r.Is(i-1, "sáng", "chiều", "trưa", "tối") && r.owner[i-1] == 0 {
 		i--
@@ -653,7 +653,7 @@ func (r *reading) linked(begin int) bool {
 	return r.Is(begin-1, linkWords...) && r.free(begin-1, begin) && (r.back(begin-1, 1, answerWords) < begin-1 || r.back(begin-1, 1, bringWords) < begin-1 || r.back(begin-1, 1, dueWords) < begin-1 || begin-2 >= 0 && r.Is(begin-2, linkWords...) && r.free(begin-2, begin) && (r.back(begin-2, 1, answerWords) < begin-2 || r.back(begin-2, 1, bringWords) < begin-2 || r.back(begin-2, 1, dueWords) < begin-2))
 }
 
-// unlinked gives words back that lead to nothing.
+// unlinked releases link words that no term follows.
 func (r *reading) unlinked(begin, i int) int {
 	for begin < i && r.Is(begin, "giúp", "em", "mình", "cho", "hàng", "us") && r.Is(begin, linkWords...) && !r.Is(begin, withinWords...) {
 		begin++
@@ -670,8 +670,8 @@ func (r *reading) backs(begin *int, words []string) bool {
 	return true
 }
 
-// standsAlone reports whether a time without any word in front of it says when
-// goods are wanted: one with a year, or a month.
+// standsAlone reports whether a time without any word before it is the time of
+// delivery: one with a year, or a month.
 func (r *reading) standsAlone(v interval, i, to int) bool {
 	if r.Is(i, "tết", "tet", "noel", "giáng", "christmas", "new") {
 		return false // quà Tết
@@ -702,7 +702,7 @@ func (r *reading) setFrom(at domain.Date)  { r.d.DeliverFrom = &at }
 func (r *reading) setUntil(at domain.Date) { r.d.DeliverUntil = &at }
 
 // deliverBetween takes a first and a last time. Months without a year are a
-// season, which may go over the end of the year.
+// season, which may cross the end of the year.
 func (r *reading) deliverBetween(from, until interval, begin, to int) {
 	if from.month > 0 && until.month > 0 && r.d.Season == 0 && r.d.DeliverFrom == nil {
 		for m := from.month; ; m = m%12 + 1 {
@@ -730,7 +730,7 @@ func (r *reading) deliverBetween(from, until interval, begin, to int) {
 	r.take("deliver_from", begin, to)
 }
 
-// deliverWithin takes one time with what stands in front of it.
+// deliverWithin takes one time with the words before it.
 func (r *reading) deliverWithin(v interval, role timeRole, begin, to int, said bool) {
 	if m := r.Phrase(to, "trở đi", "onwards", "onward"); m > 0 && r.free(to, to+m) {
 		role = timeFrom

@@ -7,14 +7,14 @@ import (
 	"chophien/measure"
 )
 
-// amount is an amount of goods as a cell says it.
+// amount is an amount of goods as read from a cell.
 type amount struct {
 	quantity domain.Quantity
-	period   measure.Period // empty where neither cell nor heading says one
-	rest     bool           // the cell says more than that
+	period   measure.Period // empty if neither cell nor heading names one
+	rest     bool           // the cell contains more than that
 }
 
-// readAmount reads an amount of text, with what its heading says of units.
+// readAmount reads an amount from text, with the units of its heading.
 func readAmount(field, text, heading string) (amount, error) {
 	if headingKey(text) == "" {
 		return amount{}, nil
@@ -31,7 +31,7 @@ func readAmount(field, text, heading string) (amount, error) {
 	t := measure.Scan(text)
 	for i := range t.Tokens {
 		if i > 0 && (t.Is(i-1, ",", ".", "-", "–") || t.Tokens[i-1].Kind == measure.Digits) {
-			continue // the end of a number that is none
+			continue // the end of something that is not a number
 		}
 		q, ok := t.QuantityAt(i)
 		if !ok || q.Unit == "" || q.Vague {
@@ -66,8 +66,8 @@ func numeral(s string) string {
 	return strings.TrimSpace(s[:end])
 }
 
-// periodOf is the period that a heading names: "(tấn/năm)", "mỗi tháng",
-// "năm 2025". It is empty where it names none.
+// periodOf returns the period that a heading names: "(tấn/năm)", "mỗi tháng",
+// "năm 2025". It is empty if the heading names none.
 func periodOf(heading string) measure.Period {
 	if h := measure.ReadHeading(heading); h.Period != "" {
 		return h.Period
@@ -84,8 +84,8 @@ func periodOf(heading string) measure.Period {
 	return ""
 }
 
-// monthly is the amount in a month of the season; ok is false where the period
-// is not known, or not a fixed time.
+// monthly returns the amount in a month of the season; ok is false if the period
+// is unknown or has no fixed length.
 func (a amount) monthly(season domain.Season) (_ domain.Quantity, ok bool) {
 	q := a.quantity
 	months := int64(12)

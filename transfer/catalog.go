@@ -8,18 +8,18 @@ import (
 	"chophien/domain"
 )
 
-// Catalog is what names in a sheet are looked up in.
+// Catalog finds sets, provinces and kinds by their names in a sheet.
 type Catalog struct {
 	sets      []domain.ProductSet
 	provinces []domain.Province // with their former units
 	propose   func(name string) (set string, percent int)
 }
 
-// Propose lets the catalog propose a set, by the name of a product, for rows
-// that name none; percent says how sure that is.
+// Propose sets the function that proposes a set by the name of a product, for
+// rows that name none; percent is its certainty.
 func (c *Catalog) Propose(by func(name string) (set string, percent int)) { c.propose = by }
 
-// NewCatalog makes a Catalog of the sets and of the units of today with their
+// NewCatalog makes a Catalog of the sets and of the current units with their
 // former units.
 func NewCatalog(sets []domain.ProductSet, provinces []domain.Province) *Catalog {
 	return &Catalog{sets: sets, provinces: provinces}
@@ -40,8 +40,8 @@ func producerKinds() []struct {
 	}
 }
 
-// groupWords are what offices call the groups, besides their names: those of
-// the list of 2019, and short ones.
+// groupWords are other names that offices use for the groups: those of the list
+// of 2019, and short ones.
 func groupWords() map[string]domain.Group {
 	g := domain.Groups()
 	return map[string]domain.Group{
@@ -89,7 +89,7 @@ func (c *Catalog) set(text string) (domain.ProductSet, bool) {
 	found := -1
 	for i, s := range c.sets {
 		if headingKey(s.NameVI) == headingKey(text) || headingKey(s.NameEN) == headingKey(text) {
-			if found >= 0 { // the same name twice says nothing
+			if found >= 0 { // the same name twice is ambiguous
 				return domain.ProductSet{}, false
 			}
 			found = i
@@ -101,7 +101,7 @@ func (c *Catalog) set(text string) (domain.ProductSet, bool) {
 	return c.sets[found], true
 }
 
-// unitKey is what is compared of the name of a province.
+// unitKey returns the form of a province's name for comparison.
 func unitKey(s string) string {
 	key := headingKey(s)
 	for _, kind := range []string{"tinh", "thanhpho", "tp"} {
@@ -147,7 +147,7 @@ func kindNamed(text string) (domain.ProducerKind, bool) {
 	return "", false
 }
 
-// kindOf is the kind that the name of a producer begins with, word by word.
+// kindOf returns the kind with which the name of a producer begins, word by word.
 func kindOf(name string) domain.ProducerKind {
 	name = domain.Fold(name) + " "
 	for _, k := range producerKinds() {

@@ -57,12 +57,12 @@ func openCSV(r io.ReaderAt, size int64, head []byte) (*csvFile, error) {
 	return f, nil
 }
 
-// charsetSample is how much of a text is looked at for its character set.
+// charsetSample is how many bytes of a text are read to find its character set.
 const charsetSample = 256 << 10
 
-// findCharset looks whether a text that is not UTF-8 is Vietnamese of an old
-// font (see legacy.go), which is read. Other character sets are refused, by
-// name where it is known.
+// findCharset finds whether a text that is not UTF-8 is Vietnamese of an old
+// font (see legacy.go); such a text is read. It refuses other character sets, by
+// name if known.
 func (f *csvFile) findCharset() error {
 	sample := make([]byte, min(f.size, charsetSample))
 	if n, err := f.file.ReadAt(sample, 0); n < len(sample) {
@@ -86,8 +86,8 @@ func (f *csvFile) findCharset() error {
 	return invalidFile(wrongCharset)
 }
 
-// mostly reports whether nearly all words of a text in a character set that
-// are not of ASCII are right.
+// mostly reports whether nearly all non-ASCII words of a text are correct in a
+// character set.
 func mostly(text []byte, set encoding.Encoding, right func(word string) bool) bool {
 	plain, err := set.NewDecoder().Bytes(text)
 	if err != nil {
@@ -108,7 +108,7 @@ func mostly(text []byte, set encoding.Encoding, right func(word string) bool) bo
 
 const ascii = "!\"#$%&'()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[\\]^_`abcdefghijklmnopqrstuvwxyz{|}~"
 
-// separator is the character that splits the beginning of a text into the
+// separator returns the character that splits the beginning of a text into the
 // most pieces, outside of quotes.
 func separator(text string) rune {
 	best, most := ',', -1
@@ -129,7 +129,7 @@ func separator(text string) rune {
 	return best
 }
 
-// text is the file as UTF-8 without a byte order mark.
+// text returns the file as UTF-8 without a byte order mark.
 func (f *csvFile) text() io.Reader {
 	raw := io.NewSectionReader(f.file, 0, f.size)
 	if f.utf16 {
@@ -156,7 +156,7 @@ func (f *csvFile) records(ctx context.Context) iter.Seq2[record, error] {
 		c := csv.NewReader(text)
 		c.Comma, c.FieldsPerRecord, c.ReuseRecord = f.comma, -1, true
 		var cells []cell
-		inside := 0 // line ends inside of cells so far: they make lines, and no rows
+		inside := 0 // line ends inside cells so far: they make lines but not rows
 		for {
 			if err := ctx.Err(); err != nil {
 				yield(record{}, err)
@@ -167,7 +167,7 @@ func (f *csvFile) records(ctx context.Context) iter.Seq2[record, error] {
 				return
 			}
 			if wrong, ok := errors.AsType[*csv.ParseError](err); ok {
-				yield(record{}, invalidFile("line %d: %v: a cell with quotes or line ends must stand in quotes", wrong.Line+f.skip, wrong.Err))
+				yield(record{}, invalidFile("line %d: %v: a cell with quotes or line ends must be quoted", wrong.Line+f.skip, wrong.Err))
 				return
 			}
 			if err != nil {

@@ -2,7 +2,7 @@ package transfer
 
 import "chophien/domain"
 
-// DelegationList is the table of what a delegation shows.
+// DelegationList is the table of the products that a delegation shows.
 func DelegationList() Table {
 	return Table{Name: "Danh sách trưng bày", Item: "name", Maker: "producer", Columns: []Column{
 		{Key: "number", Heading: "STT", Aliases: []string{"TT", "Số TT", "Số thứ tự", "No"}, Width: 6},

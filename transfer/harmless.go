@@ -5,9 +5,9 @@ import (
 	"unicode/utf8"
 )
 
-// A program that opens a sheet may take a cell for a formula when it begins
-// with one of these, CSV above all (OWASP, CSV injection). The wide forms are
-// read likewise in East Asian settings.
+// A program that opens a sheet may read a cell as a formula if it begins with
+// one of these, above all in CSV (OWASP, CSV injection). East Asian settings
+// read the wide forms in the same way.
 const dangerous = "=+-@\t\r\n\x00＝＋－＠"
 
 const guard = "'"
@@ -17,9 +17,9 @@ func isDangerous(s string) bool {
 	return size > 0 && strings.ContainsRune(dangerous, r)
 }
 
-// harmless puts an apostrophe before a text that may be taken for a formula,
-// and before one that looks as if that had been done, so that original gives
-// every text back.
+// harmless puts an apostrophe before a text that may be read as a formula, and
+// before one that already has such an apostrophe, so that original restores
+// every text.
 func harmless(s string) string {
 	if isDangerous(s) {
 		return guard + s
@@ -27,7 +27,7 @@ func harmless(s string) string {
 	return s
 }
 
-// original takes off what harmless put on.
+// original removes the apostrophe that harmless added.
 func original(s string) string {
 	if rest, ok := strings.CutPrefix(s, guard); ok && isDangerous(rest) {
 		return rest

@@ -8,22 +8,22 @@ import (
 	"chophien/domain"
 )
 
-// place is where a file has a column of the table.
+// place is the position of a column of the table in a file.
 type place struct {
-	at   int    // column of the file, from 0; -1: the file has not
-	unit string // what the heading says besides the name of the column: "nghìn đồng", "tấn/năm"
+	at   int    // column of the file, from 0; -1: not in the file
+	unit string // what the heading contains besides the name of the column: "nghìn đồng", "tấn/năm"
 }
 
-// layout is how the columns of a file were read.
+// layout is the result of reading the heading of a file.
 type layout struct {
 	first, last int // rows of the heading
 	places      []place
 	columns     []domain.SheetColumn
-	twice       string // heading that stands over two columns
+	twice       string // heading of two columns
 	found       int
 }
 
-// headingParts is how many rows a heading may have.
+// headingParts is the greatest number of rows of a heading.
 const headingParts = 3
 
 // How well a heading names a column.
@@ -34,12 +34,12 @@ const (
 	exactly
 )
 
-// headings finds columns by what stands above them.
+// headings finds columns by their headings.
 type headings struct {
 	table  Table
 	byName map[string]int // key of a name to the column
 	own    map[string]bool
-	chosen map[string]string // heading to the key of a column, as the sender wants it; empty: not read
+	chosen map[string]string // heading to the key of a column, as the sender chose; empty: not read
 }
 
 func newHeadings(t Table, chosen map[string]string) headings {
@@ -58,8 +58,8 @@ func newHeadings(t Table, chosen map[string]string) headings {
 	return h
 }
 
-// match finds the column that a heading names, how well it does, and what else
-// the heading says.
+// match returns the column that a heading names, how well it names it, and the
+// rest of the heading.
 func (h headings) match(heading string) (col, how int, rest string) {
 	if key, ok := h.chosen[headingKey(heading)]; ok {
 		if i := h.table.Index(key); i >= 0 {
@@ -101,7 +101,7 @@ func (h headings) match(heading string) (col, how int, rest string) {
 	return -1, noMatch, ""
 }
 
-// besides are words that a heading may have behind the name of its column.
+// besides are words that may follow the name of the column in a heading.
 var besides = words("nghin ngan trieu dong vnd d kg g gam tan ta yen lit ml thang nam vu tuan quy ngay mot moi hop chai tui goi lo hu san pham hien nay du kien tinh den theo cua co neu ghi ro bao gom dia chi ocop uoc binh quan trung binh ca va hoac")
 
 func allSaid(list []string) bool {
@@ -169,7 +169,7 @@ func (h headings) find(rows []record) layout {
 	return best
 }
 
-// leastFilled is how many texts the upper row of a heading has at least: titles
+// leastFilled is the least number of texts in the upper row of a heading: titles
 // and units above a table have fewer.
 const leastFilled = 3
 
@@ -183,8 +183,8 @@ func filled(r record) int {
 	return n
 }
 
-// isHeading reports whether a row may be a further row of a heading: it has
-// texts and no numbers.
+// isHeading reports whether a row may be another row of a heading: it has texts
+// and no numbers.
 func isHeading(r record) bool {
 	own := false
 	for _, c := range r.cells {
@@ -196,7 +196,7 @@ func isHeading(r record) bool {
 	return own
 }
 
-// read takes rows for a heading.
+// read reads rows as a heading.
 func (h headings) read(rows []record) layout {
 	l := layout{first: rows[0].number, last: rows[len(rows)-1].number, places: make([]place, len(h.table.Columns))}
 	how := make([]int, len(l.places))
@@ -262,8 +262,8 @@ func (h headings) matchParts(parts []string) (col, how int, rest string) {
 	return -1, noMatch, ""
 }
 
-// partsOfHeading are the texts above a column, from the top. A text above
-// several columns stands in the first of them.
+// partsOfHeading returns the texts above a column, from the top. The cell of a
+// text above several columns is the first of them.
 func partsOfHeading(rows []record, at int) []string {
 	var parts []string
 	for i, r := range rows {
@@ -274,7 +274,7 @@ func partsOfHeading(rows []record, at int) []string {
 				left--
 			}
 			if left >= 0 && ownTextAt(rows[i+1], left) != "" {
-				text = textAt(r, left) // it goes over both
+				text = textAt(r, left) // it spans both
 			}
 		}
 		if text != "" && !slices.Contains(parts, text) {
@@ -298,13 +298,13 @@ func ownTextAt(r record, at int) string {
 	return oneLine(r.cells[at].text)
 }
 
-// oneLine is text without line ends and double spaces.
+// oneLine returns text without line ends and double spaces.
 func oneLine(s string) string {
 	return strings.Join(strings.FieldsFunc(s, unicode.IsSpace), " ")
 }
 
-// unitAbove is what the lines above a heading say of its numbers: "ĐVT: nghìn
-// đồng". It is empty where they say nothing.
+// unitAbove returns the unit in the lines above a heading: "ĐVT: nghìn
+// đồng". It is empty if they name none.
 func unitAbove(rows []record, heading int) string {
 	for _, r := range slices.Backward(rows) {
 		if r.number >= heading {

@@ -6,7 +6,7 @@ import (
 	"chophien/domain"
 )
 
-// Leads is the table of leads that their people take away, one quote a row.
+// Leads is the table of leads that users export, one quote a row.
 func Leads() Table {
 	return Table{
 		Name: "Đầu mối",
@@ -23,8 +23,8 @@ func Leads() Table {
 	}
 }
 
-// LeadValues are the rows of a lead on a day, in the order of Leads: one for
-// each of its quotes, and one where it has none.
+// LeadValues returns the rows of a lead on a day, in the order of Leads: one for
+// each of its quotes, or one without a quote.
 func LeadValues(l domain.Lead, today domain.Date) [][]any {
 	v := map[string]any{
 		"id": l.ID, "created": domain.Today(l.CreatedAt), "side": "chủ thể", "state": leadStateVI(l.State), "subject": l.Subject(), "answered": dayOf(l.AnsweredAt), "reason": l.Reason,
@@ -59,7 +59,7 @@ func LeadValues(l domain.Lead, today domain.Date) [][]any {
 	return out
 }
 
-// dayOf is the day of a moment in Vietnam, nil for none.
+// dayOf returns the day of a moment in Vietnam, nil for none.
 func dayOf(at *time.Time) any {
 	if at == nil {
 		return nil

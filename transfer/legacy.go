@@ -10,11 +10,11 @@ import (
 )
 
 // Before Unicode, Vietnamese was typed with fonts that draw Vietnamese letters
-// in the places of Western ones. The text of such a cell holds other letters
-// than it shows: "MËt ong" in .VnTime shows "Mật ong". Offices still mail such
-// sheets; this file finds these texts and brings them to Unicode.
+// in the places of Western ones. The text of such a cell contains other letters
+// than the reader sees: "MËt ong" in .VnTime shows "Mật ong". Offices still mail such
+// sheets; this file finds these texts and converts them to Unicode.
 
-// face is the character set that a font stands for.
+// face is the character set of a font.
 type face struct {
 	set   legacySet
 	upper bool // the font draws capitals for small letters (.VnTimeH)
@@ -30,7 +30,7 @@ const (
 
 var unicodeFace = face{}
 
-// faceOf is the character set of a font by its name.
+// faceOf returns the character set of a font by its name.
 func faceOf(font string) face {
 	name := strings.ToLower(strings.TrimSpace(font))
 	switch {
@@ -47,8 +47,8 @@ var tcvn3Letters = pairs(
 	"µà ¸á ¶ả ·ã ¹ạ ¨ă »ằ ¾ắ ¼ẳ ½ẵ Æặ ©â Çầ Êấ Èẩ Éẫ Ëậ ®đ Ìè Ðé Îẻ Ïẽ Ñẹ ªê Òề Õế Óể Ôễ Öệ ×ì Ýí Øỉ Üĩ Þị ßò ãó áỏ âõ äọ «ô åồ èố æổ çỗ éộ " +
 		"¬ơ êờ íớ ëở ìỡ îợ ïù óú ñủ òũ ôụ \u00adư õừ øứ öử ÷ữ ùự úỳ ýý ûỷ üỹ þỵ ¡Ă ¢Â §Đ £Ê ¤Ô ¥Ơ ¦Ư")
 
-// vniLetters are the letters that VNI changes as a whole, vniMarks those it
-// writes behind a vowel.
+// vniLetters are the letters that VNI changes as a whole, vniMarks those that it
+// writes after a vowel.
 var (
 	vniLetters = pairs("ñđ ÑĐ íí ìì æỉ óĩ òị ÍÍ ÌÌ ÆỈ ÓĨ ÒỊ ôơ ÔƠ öư ÖƯ îỵ ÎỴ")
 	vniMarks   = map[rune]string{
@@ -95,16 +95,16 @@ func fromVNI(s string) string {
 	return norm.NFC.String(b.String())
 }
 
-// legacyText is what a text of Western letters may be.
+// legacyText is a possible reading of a text of Western letters.
 type legacyText struct {
 	set     legacySet
 	text    string // in Unicode
-	certain bool   // it holds letters that no Unicode text of a Vietnamese word has
+	certain bool   // it contains letters that no Vietnamese word in Unicode has
 	whole   bool   // all its words are Vietnamese
 }
 
-// readLegacy reads a text as one of an old character set; set is unicodeSet
-// where it is none.
+// readLegacy reads a text in an old character set; set is unicodeSet if the text
+// is not in one.
 func readLegacy(s string, of face) legacyText {
 	if !hasWestern(s) || hasVietnamese(s) {
 		return legacyText{}
@@ -147,7 +147,7 @@ func readLegacy(s string, of face) legacyText {
 
 func isASCIILetter(r rune) bool { return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' }
 
-// hasWestern reports whether s has letters or signs of Latin-1 above ASCII.
+// hasWestern reports whether s has letters or signs from Latin-1 above ASCII.
 func hasWestern(s string) bool {
 	return strings.ContainsFunc(s, func(r rune) bool { return r >= 0xA1 && r <= 0xFF })
 }
@@ -160,8 +160,8 @@ func hasVietnamese(s string) bool {
 	})
 }
 
-// legacyWords splits at what stands between words in both readings: spaces and
-// the punctuation of ASCII.
+// legacyWords splits at the separators of both readings: spaces and ASCII
+// punctuation.
 func legacyWords(s string) []string {
 	return strings.FieldsFunc(s, func(r rune) bool {
 		return unicode.IsSpace(r) && r != 0xAD || r < 0x80 && !unicode.IsLetter(r)
@@ -183,8 +183,8 @@ func words(s string) map[string]bool {
 	return out
 }
 
-// isSyllable reports whether a word can be a Vietnamese syllable: in its
-// letters, its one tone and its capitals.
+// isSyllable reports whether a word can be a Vietnamese syllable by its letters,
+// its one tone and its capitals.
 func isSyllable(word string) bool {
 	var plain []rune
 	tones, upper, lower := 0, 0, 0
@@ -221,7 +221,7 @@ func isSyllable(word string) bool {
 	return false
 }
 
-// legacyVotes is what the texts of one column say about its character set.
+// legacyVotes counts the texts of one column for each possible character set.
 type legacyVotes struct{ tcvn3, vni, unicode int }
 
 func (v *legacyVotes) add(c cell) {
@@ -239,7 +239,7 @@ func (v *legacyVotes) add(c cell) {
 	}
 }
 
-// decode brings a text to Unicode. ok is false where it is of an old font and
+// decode converts a text to Unicode. ok is false if it is of an old font and
 // cannot be read.
 func (v legacyVotes) decode(c cell) (text string, ok bool) {
 	t := readLegacy(c.text, c.face)

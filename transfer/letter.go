@@ -6,15 +6,15 @@ import (
 	"chophien/domain"
 )
 
-// What open data says about itself.
+// The description of the open data.
 const (
 	LetterSchema = "chophien-products/1"
 	DataLicence  = "CC BY 4.0"
 )
 
-// Letter is the list of certified products that offices mail to each other:
-// those of a day, as it is exported on another or the same. It can be read as
-// Products: what it says besides is left aside then.
+// Letter is the list of certified products that offices mail to each other: the
+// products certified on one day. It can be read as Products, which ignores its
+// other columns.
 func Letter(source string, on, exported domain.Date) Table {
 	columns := map[string]Column{}
 	for _, c := range Products(nil, nil).Columns {
@@ -44,9 +44,9 @@ func Letter(source string, on, exported domain.Date) Table {
 	}
 }
 
-// LetterValues are the cells of the nth product, with its certificates and all
-// that ProductValues needs, in the order of Letter. Contacts appear only where
-// their owner made them public.
+// LetterValues returns the cells of the nth product, in the order of Letter. The
+// product must have its certificates and all that ProductValues needs. Contacts
+// appear only if their owner made them public.
 func LetterValues(n int, p domain.Product, on, exported domain.Date, url string) []any {
 	v := map[string]any{
 		"no": n, "name": p.Name, "name_en": p.NameEN, "former_district": p.FormerDistrict, "former_commune": p.FormerCommune,

@@ -2,7 +2,7 @@ package transfer
 
 import "chophien/domain"
 
-// Memoranda is the register of memoranda that organizers report from.
+// Memoranda is the register of memoranda for the reports of organizers.
 func Memoranda() Table {
 	return Table{
 		Name: "Biên bản ghi nhớ",
@@ -17,7 +17,7 @@ func Memoranda() Table {
 	}
 }
 
-// MemorandumValues is the row of a memorandum, in the order of Memoranda.
+// MemorandumValues returns the row of a memorandum, in the order of Memoranda.
 func MemorandumValues(m domain.Memorandum) []any {
 	period, _ := m.Period.Names()
 	v := map[string]any{

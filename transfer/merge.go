@@ -13,8 +13,8 @@ type area struct{ top, bottom, left, right int }
 // maxMerged bounds the merged areas of a sheet.
 const maxMerged = 100_000
 
-// addMerged notes a merged area that goes over more than one row. Only its
-// first cell has a value.
+// addMerged adds a merged area of more than one row. Only its first cell has a
+// value.
 func (w *workbook) addMerged(ref string) error {
 	a, ok := areaOf(ref)
 	if !ok || a.bottom == a.top || a.left >= MaxColumns {
@@ -44,13 +44,13 @@ func areaOf(ref string) (a area, ok bool) {
 	return a, ok1 && ok2 && ok3 && ok4 && a.left <= a.right && a.top <= a.bottom
 }
 
-// rowOf is the row of a cell such as "AB12".
+// rowOf returns the row of a cell such as "AB12".
 func rowOf(place string) (int, bool) {
 	n, err := strconv.Atoi(strings.TrimLeft(place, "ABCDEFGHIJKLMNOPQRSTUVWXYZ"))
 	return n, err == nil && n >= 1 && n <= maxSheetRow
 }
 
-// openArea is a merged area that the rows have reached, with its value.
+// openArea is a merged area of the current row, with its value.
 type openArea struct {
 	area
 	value cell

@@ -13,11 +13,11 @@ var (
 	quarter = regexp.MustCompile(`^(?:quy|qui|q)(\d|i{1,3}|iv)(?:-(?:quy|qui|q)?(\d|i{1,3}|iv))?$`)
 )
 
-// monthWords stand around the numbers of months.
+// monthWords appear around the numbers of months.
 var monthWords = strings.NewReplacer("–", "-", "—", "-", "tháng", " ", "thang", " ", "đến hết", "-", "đến", "-", "den", "-", "tới", "-", "toi", "-", "hằng năm", " ", "hàng năm", " ", "từ", " ", "tu", " ",
 	"và", ",", " va ", ",", ";", ",", "+", ",", "&", ",", "\n", ",", "âm lịch", "?", "al", "?")
 
-// ParseMonths reads "1, 2, 3", "tháng 10–12", "T10-T12", "11-2" over the turn
+// ParseMonths reads "1, 2, 3", "tháng 10–12", "T10-T12", "11-2" across the end
 // of the year, "quý I", "quanh năm".
 func ParseMonths(field, s string) (domain.Season, error) {
 	switch headingKey(s) {
@@ -82,7 +82,7 @@ func quarterOf(s string) int {
 	return 0
 }
 
-// FormatMonths is what ParseMonths reads: "1-3, 12".
+// FormatMonths returns months in a form that ParseMonths reads: "1-3, 12".
 func FormatMonths(s domain.Season) string {
 	if s == domain.AllYear {
 		return "quanh năm"

@@ -15,8 +15,8 @@ import (
 	"chophien/transfer"
 )
 
-// book makes a workbook of rows, as an office writes one, and lets change add
-// what only a workbook has.
+// book makes a workbook of rows, as an office writes one. change may add features
+// that only a workbook has.
 func book(t testing.TB, rows [][]any, change func(f *excelize.File, sheet string)) string {
 	t.Helper()
 	f := excelize.NewFile()
@@ -172,7 +172,7 @@ func TestCellsOfOffices(t *testing.T) {
 			}
 		})
 	}
-	t.Run("an error is no name", func(t *testing.T) {
+	t.Run("an error is not a name", func(t *testing.T) {
 		got, _ := entries(t, book(t, [][]any{heading, {"#REF!", "HTX Mẫu", "Điện Biên"}}, nil))
 		if len(got) != 1 || len(got[0].Faults) == 0 || got[0].Product.Name != "" {
 			t.Errorf("%+v", got)

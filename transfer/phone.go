@@ -7,11 +7,11 @@ import (
 	"chophien/domain"
 )
 
-// phones are the numbers of a cell.
+// phones are the phone numbers of a cell.
 type phones struct {
 	first string
-	zalo  string // the number that the cell says is on Zalo
-	rest  bool   // there are further numbers, or something that is none
+	zalo  string // the number that the cell marks as on Zalo
+	rest  bool   // there are more numbers, or other text
 }
 
 var (
@@ -20,7 +20,7 @@ var (
 	phoneWords  = regexp.MustCompile(`[a-z]+`)
 )
 
-// isPhoneWord reports whether a folded word says that a number is one.
+// isPhoneWord reports whether a folded word marks a phone number.
 func isPhoneWord(word string) bool {
 	switch word {
 	case "zalo", "dt", "dtdd", "sdt", "so", "dien", "thoai", "di", "dong", "tel", "phone", "hotline", "mobile", "may", "ban", "co", "dinh", "viber":
@@ -60,8 +60,8 @@ func readPhones(text string) phones {
 	return out
 }
 
-// dialled is a number as it is dialled in Vietnam: ten digits for mobile
-// phones, eleven for others, both with a zero in front.
+// dialled returns a number as dialled in Vietnam: ten digits for mobile phones,
+// eleven for others, both with a leading zero.
 func dialled(text string) (string, bool) {
 	if text == "" || domain.ValidatePhone("", text) != nil {
 		return "", false

@@ -7,15 +7,15 @@ import (
 	"chophien/measure"
 )
 
-// price is a price as a cell says it.
+// price is a price as read from a cell.
 type price struct {
 	vnd  *int64          // nil: on request
-	per  domain.Quantity // for how much; zero where neither cell nor heading says it
-	pack string          // how the cell calls that: "hộp 500 g"
-	rest bool            // the cell says more: an end of a range, a condition
+	per  domain.Quantity // for how much; zero if neither cell nor heading states it
+	pack string          // the name of that in the cell: "hộp 500 g"
+	rest bool            // the cell contains more: the end of a range, a condition
 }
 
-// onRequest are ways to write that a price is given when asked.
+// onRequest are ways to write that a price is given on request.
 func onRequest(s string) bool {
 	switch headingKey(s) {
 	case "", "lienhe", "lienhegia", "thoathuan", "giathoathuan", "gialienhe", "theothoathuan", "onrequest", "contact", "negotiable":
@@ -24,16 +24,16 @@ func onRequest(s string) bool {
 	return false
 }
 
-// leastPrice is below what goods cost: a smaller number without "đồng" may be
-// of thousands.
+// leastPrice is below the price of any goods: a smaller number without "đồng" may
+// count thousands.
 const leastPrice = 1_000
 
-// mostScaled bounds numbers under "nghìn đồng": who writes 120000 there has
-// written đồng.
+// mostScaled is the greatest number under "nghìn đồng": a larger one, such as
+// 120000, counts đồng.
 const mostScaled = 20_000
 
-// readPrice reads a price of text, with what its heading and the lines above
-// the table say of units.
+// readPrice reads a price from text, with the units of its heading and of the
+// lines above the table.
 func readPrice(field, text, heading, above string) (price, error) {
 	if onRequest(text) {
 		return price{}, nil
@@ -105,7 +105,7 @@ func readPrice(field, text, heading, above string) (price, error) {
 	return p, nil
 }
 
-// readRest reads what stands behind a price: the size of the pack it is for.
+// readRest reads the text after a price: the size of its pack.
 func (p *price) readRest(t measure.Text, got measure.Price) {
 	q, ok := t.QuantityAt(got.To)
 	if !ok || q.Unit == "" || q.To < len(t.Tokens) {
@@ -122,8 +122,8 @@ func (p *price) readRest(t measure.Text, got measure.Price) {
 	p.per = q.Domain()
 }
 
-// sum is a number in thousandths. Nobody writes parts of a đồng, so that every
-// separator is one of thousands; there are parts of thousands of đồng.
+// sum returns a number in thousandths. Prices have no parts of a đồng, so every
+// separator separates thousands; thousands of đồng may have parts.
 func sum(text string, scale int64) (int64, bool) {
 	if scale > 1 {
 		return thousandths(text)
@@ -158,7 +158,7 @@ func capital(s string) string {
 }
 
 // ParseMoney reads a price in đồng: "120.000", "120000 đ", "120k", "1,2 triệu".
-// It is nil where nothing is written, or "liên hệ".
+// It is nil for an empty text, or "liên hệ".
 func ParseMoney(field, s string) (*int64, error) {
 	p, err := readPrice(field, s, "đồng", "")
 	return p.vnd, err

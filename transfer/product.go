@@ -9,7 +9,7 @@ import (
 
 const packColumns = domain.SheetPacks
 
-// onePack is what a price is for where a sheet has no column to say it.
+// onePack is the name of a pack if a sheet has no column for it.
 const onePack = "1 sản phẩm"
 
 func packKey(n int, part string) string { return "pack" + strconv.Itoa(n) + "_" + part }
@@ -52,7 +52,7 @@ func Products(sets []domain.ProductSet, provinces []domain.Province) Table {
 			{Key: packKey(n, "wholesale"), Heading: "Giá bán sỉ " + no + " (đồng)", Aliases: []string{"Giá sỉ " + no, "Giá bán buôn " + no, "Wholesale price " + no}, Width: 14, Format: Money, Hint: "Để trống: liên hệ"},
 			{Key: packKey(n, "wholesale_min"), Heading: "Mua sỉ từ " + no + " (gói)", Aliases: []string{"Số lượng sỉ " + no, "Wholesale from " + no}, Width: 10, Format: Whole},
 		}
-		if n == 1 { // letters that know only one pack
+		if n == 1 { // letters with only one pack
 			c[0].Aliases = append(c[0].Aliases, "Quy cách", "Quy cách đóng gói", "Quy cách sản phẩm", "Đóng gói", "Bao bì", "Kiểu đóng gói")
 			c[1].Aliases = append(c[1].Aliases, "Khối lượng", "Dung tích", "Khối lượng tịnh", "Khối lượng, dung tích", "Khối lượng/dung tích", "Trọng lượng", "Trọng lượng tịnh", "Thể tích")
 			c[2].Aliases = append(c[2].Aliases, "Giá", "Giá bán", "Giá bán lẻ", "Bán lẻ", "Giá lẻ", "Đơn giá", "Giá thành", "Giá sản phẩm", "Giá tham khảo", "Giá niêm yết", "Giá công bố", "Price", "Retail price")
@@ -86,7 +86,7 @@ func Products(sets []domain.ProductSet, provinces []domain.Province) Table {
 	}...)}
 }
 
-// makerHeadings are what offices write above the names of makers.
+// makerHeadings are headings that offices write above the names of makers.
 func makerHeadings() []string {
 	return []string{
 		"Tên chủ thể", "Chủ thể sản xuất", "Chủ thể OCOP", "Tên chủ thể OCOP", "Chủ thể/Cơ sở", "Chủ thể, cơ sở", "Chủ thể (cơ sở)", "Đơn vị", "Tên đơn vị", "Đơn vị sản xuất", "Đơn vị/cá nhân", "Đơn vị chủ thể", "Cơ sở", "Cơ sở sản xuất",
@@ -94,12 +94,12 @@ func makerHeadings() []string {
 	}
 }
 
-// starHeadings are what offices write above the stars.
+// starHeadings are headings that offices write above the stars.
 func starHeadings() []string {
 	return []string{"Số sao", "Sao", "Xếp hạng", "Phân hạng", "Hạng", "Hạng OCOP", "Sao OCOP", "Kết quả", "Kết quả phân hạng", "Kết quả đánh giá", "Kết quả xếp hạng", "Đạt sao", "Hạng sao đạt", "Hạng sao OCOP", "Xếp loại", "Số sao đạt", "Cấp sao", "Stars"}
 }
 
-// officeColumns are what the lists of offices have besides the form of a product.
+// officeColumns are the columns of offices' lists that the form of a product lacks.
 func officeColumns() []Column {
 	return []Column{
 		{Key: numberKey, Heading: "STT", Aliases: []string{"TT", "Số TT", "Số thứ tự", "No"}},
@@ -112,7 +112,7 @@ func officeColumns() []Column {
 }
 
 // Failed is the table of the rows of a file that failed: its own headings, and
-// one more column that says why. What stands in that is not read.
+// one more column with the reason, which is not read back.
 func Failed(columns []domain.SheetColumn) Table {
 	t := Table{Name: Products(nil, nil).Name}
 	for _, c := range columns {
@@ -122,7 +122,7 @@ func Failed(columns []domain.SheetColumn) Table {
 	return t
 }
 
-// Example is a row for a template, marked as such. It is no product of anybody.
+// Example is a row for a template, marked as such. It is not a real product.
 func Example(t Table) []any {
 	values := map[string]any{
 		"slug": ExampleMark, "name": "Chè xanh (tên ví dụ)", "name_en": "Green tea (example)", "group": "I", "story": "Kể trong 50–80 chữ: hái ở đâu, ai làm, làm thế nào.",
@@ -138,8 +138,8 @@ func Example(t Table) []any {
 	return inOrder(t, values)
 }
 
-// ProductValues are the cells of a product, with its set, places and producer
-// loaded, in the order of Products.
+// ProductValues returns the cells of a product, in the order of Products. Its
+// set, places and producer must be loaded.
 func ProductValues(p domain.Product) []any {
 	v := map[string]any{
 		"slug": p.Slug, "name": p.Name, "name_en": p.NameEN, "group": string(p.Group), "story": p.Description, "ingredients": p.Ingredients,

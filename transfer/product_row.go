@@ -10,8 +10,8 @@ import (
 	"chophien/measure"
 )
 
-// ReadProduct reads a row of Products. What the row cannot be taken with is
-// among the faults of the entry; what is left out, or not certain, among its notes.
+// ReadProduct reads a row of Products. Errors that prevent an import are among
+// the faults of the entry; omitted or uncertain values are among its notes.
 func (c *Catalog) ReadProduct(row Row) domain.ProductEntry {
 	r := productRow{catalog: c, Row: row, entry: domain.ProductEntry{Row: row.Number, Slug: row.Line("slug"), Formulas: row.Formulas()}}
 	r.checkCells()
@@ -38,7 +38,7 @@ func (r *productRow) fault(err error) {
 	}
 }
 
-// note says what of a field was left out. A stored value stays.
+// note adds a note that a value of a field was left out. A stored value stays.
 func (r *productRow) note(err error) {
 	if err == nil {
 		return
@@ -53,7 +53,7 @@ func (r *productRow) note(err error) {
 	}
 }
 
-// remark says what was read in which way.
+// remark adds a note on how a value was read.
 func (r *productRow) remark(column, format string, args ...any) {
 	r.add(&r.entry.Notes, domain.Invalidf(column, format, args...))
 }
@@ -65,7 +65,7 @@ func (r *productRow) add(to *[]domain.RowFault, err error) {
 	}
 }
 
-// has reports whether the file has the column, and notes its field.
+// has reports whether the file has the column, and records its field.
 func (r *productRow) has(key string) bool {
 	if !r.Has(key) {
 		return false
@@ -74,11 +74,11 @@ func (r *productRow) has(key string) bool {
 	return true
 }
 
-// identity are the columns that a row is nothing without.
+// identity are the columns without which a row is invalid.
 func identity() []string { return []string{"slug", "name", "producer_slug", "producer_name"} }
 
-// checkCells looks for cells that hold no value: errors of a formula, formulas
-// that were not computed, text of an old font. They are read as empty.
+// checkCells finds cells without a value: errors of a formula, formulas that were
+// not computed, text of an old font. They are read as empty.
 func (r *productRow) checkCells() {
 	for i, c := range r.reader.table.Columns {
 		err := r.values[i].fault(c.Key)
@@ -129,8 +129,8 @@ func (r *productRow) readTexts() {
 	r.readAddress()
 }
 
-// lasting is a time as text, with the unit of the heading where the cell is a
-// number alone.
+// lasting returns a duration as text, with the unit of the heading if the cell is
+// only a number.
 func (r *productRow) lasting(key string) string {
 	text := oneLine(r.cell(key).local())
 	if _, ok := thousandths(text); !ok {
@@ -150,7 +150,8 @@ func (r *productRow) lasting(key string) string {
 	return text
 }
 
-// readAddress joins the address with the commune, which lists have apart.
+// readAddress joins the address with the commune, which lists have in a separate
+// column.
 func (r *productRow) readAddress() {
 	address, commune := r.Line("address"), r.Line("commune")
 	if !r.Has("address") && !r.Has("commune") {
@@ -196,11 +197,11 @@ func (r *productRow) readSet() {
 	}
 }
 
-// leastSure is how sure a proposal must be, in percent.
+// leastSure is the least certainty of a proposal, in percent.
 const leastSure = 60
 
-// proposeSet fills in the set of a new product by its name. A product that is
-// there keeps what it has, for the fields count as unread.
+// proposeSet sets the set of a new product by its name. A stored product keeps
+// its own, since the field counts as unread.
 func (r *productRow) proposeSet() {
 	if r.catalog.propose == nil || r.Covered("name") {
 		return
@@ -221,8 +222,8 @@ func (r *productRow) proposeSet() {
 	r.remark("set", "the set %s is proposed by the name (%d%% sure); look at it", setText(s), sure)
 }
 
-// readPlace reads the units of both maps. A letter often writes the old unit
-// where that of today is asked for; then it says both.
+// readPlace reads the units of both maps. A letter often has the former unit in
+// the column of the current one; it then determines both.
 func (r *productRow) readPlace() {
 	p := &r.entry.Product
 	today, former := r.Line("province"), r.Line("former_province")
@@ -303,8 +304,8 @@ func (r *productRow) addPack(key string, p domain.Pack) {
 	r.entry.Product.Packs = append(r.entry.Product.Packs, p)
 }
 
-// readPack reads the columns of one pack. A price that is for a kilogram is
-// none of a bag of 500 g: then there are two packs.
+// readPack reads the columns of one pack. A price per kilogram is not the price
+// of a bag of 500 g: then there are two packs.
 func (r *productRow) readPack(n int) {
 	key := func(part string) string { return packKey(n, part) }
 	p := domain.Pack{Name: r.Line(key("name"))}
@@ -339,12 +340,12 @@ func (r *productRow) readPack(n int) {
 	}
 	p.RetailVND, p.WholesaleVND = retail, wholesale
 	if p != (domain.Pack{}) && p.Name == "" && p.Content.IsZero() && !r.Has(key("name")) {
-		p.Name = onePack // a letter that knows a price only
+		p.Name = onePack // a letter with only a price
 	}
 	r.addPack(key("name"), p)
 }
 
-// countedIn is what the column of units says a price is for.
+// countedIn returns the amount that the column of units gives for a price.
 func (r *productRow) countedIn(p domain.Pack) domain.Quantity {
 	text := r.Line("unit")
 	if text == "" {
@@ -371,7 +372,7 @@ func isBulk(u domain.Unit) bool {
 	return base == domain.UnitGram || base == domain.UnitMillilit || u == domain.UnitMetre
 }
 
-// sameContent reports whether the name of a pack says the amount.
+// sameContent reports whether the name of a pack contains the amount.
 func sameContent(name string, q domain.Quantity) bool {
 	t := measure.Scan(name)
 	for i := range t.Tokens {
@@ -383,7 +384,7 @@ func sameContent(name string, q domain.Quantity) bool {
 	return false
 }
 
-// price reads a price with what it is for.
+// price reads a price with its amount of goods.
 func (r *productRow) price(key string) (vnd *int64, per domain.Quantity, called string) {
 	c := r.cell(key)
 	text := oneLine(c.local())
@@ -462,7 +463,7 @@ func (r *productRow) readAmounts() {
 	}
 }
 
-// capacity reads how much can be delivered in a month.
+// capacity reads the amount that can be delivered in a month.
 func (r *productRow) capacity() (int64, domain.Unit) {
 	text := oneLine(r.cell("capacity").local())
 	if text == "" {
@@ -531,7 +532,7 @@ func (r *productRow) readProducer() {
 	}
 }
 
-// phones reads the number of a cell, and the one that it says is on Zalo.
+// phones reads the phone number of a cell, and the one marked as on Zalo.
 func (r *productRow) phones(key string) (first, zalo string) {
 	text := r.cell(key).local()
 	got := readPhones(text)
@@ -548,10 +549,10 @@ func orDash(s string) string {
 	return s
 }
 
-// numberAndDay is a decision with its day in one cell.
+// numberAndDay matches a decision with its day in one cell.
 var numberAndDay = regexp.MustCompile(`(?i)^(.+?)[,;]?\s*\(?(?:ngày|ngay|,)\s*(\d{1,2}[/.-]\d{1,2}[/.-]\d{4}|\d{1,2} tháng \d{1,2} năm \d{4})\)?$`)
 
-// readDecisionLine reads what a row says of its certification.
+// readDecisionLine reads the certification in a row.
 func (r *productRow) readDecisionLine() {
 	a := &r.entry.Award
 	a.Number = strings.TrimSpace(strings.TrimPrefix(strings.TrimPrefix(r.Line("decision_number"), "QĐ số"), "Số"))

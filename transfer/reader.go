@@ -14,34 +14,34 @@ import (
 	"chophien/measure"
 )
 
-// cell is what stands in one place of a file.
+// cell is the content of one cell of a file.
 type cell struct {
 	text    string
 	number  bool // a number of a workbook: its point is a decimal point
 	day     bool // a number that is shown as a day
-	formula bool // text is what the program that wrote the file last computed
-	covered bool // by a merged area; text is that of its first cell
+	formula bool // text is the value that the writing program last computed
+	covered bool // covered by a merged area; text is that of its first cell
 	garbled bool // text of an old font that could not be read
 	face    face
 }
 
-// record is one row of a file. Cells are valid until the next one.
+// record is one row of a file. Its cells are valid until the next record.
 type record struct {
 	number int // as the program that shows the file counts
 	hidden bool
 	cells  []cell
 }
 
-// source yields the rows of a file from the first, again each time it is asked.
+// source yields the rows of a file from the first, again on each call.
 type source interface {
-	// scan yields the rows as they are stored. It must be done once before records.
+	// scan yields the rows as they are stored. It must run once before records.
 	scan(ctx context.Context) iter.Seq2[record, error]
 	records(ctx context.Context) iter.Seq2[record, error]
 	from1904() bool
 }
 
-// Reader reads the rows of a table from a file. Rows may be read again and
-// again, from the first.
+// Reader reads the rows of a table from a file. Rows may be read several times,
+// each time from the first.
 type Reader struct {
 	table  Table
 	source source
@@ -52,10 +52,10 @@ type Reader struct {
 	notes  []domain.SheetNote
 }
 
-// Open looks at a file, finds out whether it is XLSX or CSV, and finds the
-// heading. chosen maps headings to keys of columns where the sender wants them
-// read otherwise than they would be; an empty key leaves a column out. What is
-// wrong with the file is CodeInvalid about "file".
+// Open opens a file, detects whether it is XLSX or CSV, and finds the heading.
+// chosen maps headings to the keys of columns that the sender chose instead of
+// those detected; an empty key leaves a column out. A bad file is an error of
+// CodeInvalid about "file".
 func Open(ctx context.Context, r io.ReaderAt, size int64, t Table, chosen map[string]string) (*Reader, error) {
 	switch {
 	case size <= 0:
@@ -95,8 +95,8 @@ func Open(ctx context.Context, r io.ReaderAt, size int64, t Table, chosen map[st
 	return out, out.findHeading(ctx, chosen)
 }
 
-// scan goes through the whole file once: where it ends, and which columns are
-// written in an old character set.
+// scan reads the whole file once, to find its end and the columns in an old
+// character set.
 func (r *Reader) scan(ctx context.Context) error {
 	for rec, err := range r.source.scan(ctx) {
 		if err != nil {
@@ -183,8 +183,8 @@ func (r *Reader) findHeading(ctx context.Context, chosen map[string]string) erro
 	return nil
 }
 
-// sayUnit writes the unit of the lines above into the headings of prices, so
-// that a row keeps its meaning where it is sent back.
+// sayUnit adds the unit of the lines above to the headings of prices, so that a
+// row keeps its meaning when it is sent back.
 func (r *Reader) sayUnit() {
 	for i, c := range r.layout.columns {
 		if at := r.table.Index(c.Key); at >= 0 && r.table.Columns[at].Format == Money && !measure.ReadHeading(c.Heading).Money {
@@ -199,7 +199,7 @@ func (r *Reader) has(key string) bool {
 	return i >= 0 && r.layout.places[i].at >= 0
 }
 
-// Keys are the columns that the file has, in the order of the table.
+// Keys returns the keys of the file's columns, in the order of the table.
 func (r *Reader) Keys() []string {
 	var out []string
 	for i, c := range r.table.Columns {
@@ -210,11 +210,11 @@ func (r *Reader) Keys() []string {
 	return out
 }
 
-// Columns are the columns of the file that have a heading, from the left.
+// Columns returns the columns of the file that have a heading, from the left.
 func (r *Reader) Columns() []domain.SheetColumn { return slices.Clone(r.layout.columns) }
 
-// Unknown are headings of the file that the table does not know; what stands
-// under them is not read.
+// Unknown returns headings of the file that the table does not have; the cells
+// under them are not read.
 func (r *Reader) Unknown() []string {
 	var out []string
 	for _, c := range r.layout.columns {
@@ -225,9 +225,9 @@ func (r *Reader) Unknown() []string {
 	return out
 }
 
-// Notes are what the sender should know about the file: hidden rows, further
-// sheets, rows that were left out because they are none of the table. Those
-// about rows are there after Rows has gone through the file.
+// Notes returns notes for the sender about the file: hidden rows, more sheets,
+// rows that were left out because they are not part of the table. Those about
+// rows are complete after Rows has read the file.
 func (r *Reader) Notes() []domain.SheetNote { return slices.Clone(r.notes) }
 
 // Row is one row of a table.
@@ -239,9 +239,9 @@ type Row struct {
 	from1904 bool
 }
 
-// Rows yields the rows below the heading that hold something, without examples
-// and without what is no row of the table: sections, totals, signatures. It
-// ends at an error: CodeInvalid about "file" where the file is at fault.
+// Rows yields the rows with content below the heading, without examples and
+// without other rows: sections, totals, signatures. It ends at an error:
+// CodeInvalid about "file" for a bad file.
 func (r *Reader) Rows(ctx context.Context) iter.Seq2[Row, error] {
 	return func(yield func(Row, error) bool) {
 		rows, from1904 := 0, r.source.from1904()
@@ -280,7 +280,7 @@ func (r *Reader) Rows(ctx context.Context) iter.Seq2[Row, error] {
 	}
 }
 
-// maxNotes bounds what is noted of a file.
+// maxNotes is the greatest number of notes on a file.
 const maxNotes = 200
 
 func (r *Reader) note(kind domain.NoteKind, row Row) {
@@ -306,17 +306,16 @@ func (row Row) cell(key string) cell {
 // Has reports whether the file has the column, empty or not.
 func (row Row) Has(key string) bool { return row.reader.has(key) }
 
-// Text is what the cell says, NFC, without spaces around it.
+// Text returns the text of the cell, NFC, without spaces around it.
 func (row Row) Text(key string) string { return row.cell(key).text }
 
-// Line is Text in one line, without double spaces: a name.
+// Line returns Text in one line, without double spaces: a name.
 func (row Row) Line(key string) string { return oneLine(row.cell(key).text) }
 
-// Covered reports whether the cell repeats the value of the merged area that
-// it is in.
+// Covered reports whether the cell repeats the value of its merged area.
 func (row Row) Covered(key string) bool { return row.cell(key).covered }
 
-// Texts are all cells in the order of the table's columns, as people write them.
+// Texts returns all cells in the order of the table's columns, as people write them.
 func (row Row) Texts() []string {
 	out := make([]string, len(row.reader.table.Columns)-len(row.reader.table.Also))
 	for i := range out {
@@ -325,7 +324,7 @@ func (row Row) Texts() []string {
 	return out
 }
 
-// Sent are the cells of the row under the headings of the file, in the order
+// Sent returns the cells of the row under the headings of the file, in the order
 // of Reader.Columns, as people write them.
 func (row Row) Sent() []string {
 	out := make([]string, len(row.reader.layout.columns))
@@ -337,8 +336,8 @@ func (row Row) Sent() []string {
 	return out
 }
 
-// Formulas are the keys of cells that hold a formula. Their text is what was
-// last computed elsewhere: nothing is computed here.
+// Formulas returns the keys of cells with a formula. Their text is the value that
+// another program last computed: nothing is computed here.
 func (row Row) Formulas() []string {
 	var out []string
 	for i, c := range row.values {
@@ -349,10 +348,10 @@ func (row Row) Formulas() []string {
 	return out
 }
 
-// cellError is what spreadsheets write where a formula failed.
+// cellError matches the text that spreadsheets write for a failed formula.
 var cellError = regexp.MustCompile(`^#(N/A|REF!|NAME\?|VALUE!|DIV/0!|NULL!|NUM!|SPILL!|CALC!|GETTING_DATA|BLOCKED!|FIELD!|CONNECT!)$`)
 
-// fault is the error of a cell that holds no value.
+// fault returns the error of a cell without a value.
 func (c cell) fault(key string) error {
 	switch {
 	case c.formula && c.text == "":
@@ -373,8 +372,8 @@ func (c cell) local() string {
 	return c.text
 }
 
-// Fault is CodeInvalid about the first cell that holds no value: an error, a
-// formula that nobody computed, or text of an old font.
+// Fault returns CodeInvalid about the first cell without a value: an error, a
+// formula that was not computed, or text of an old font.
 func (row Row) Fault() error {
 	for i, c := range row.values {
 		if err := c.fault(row.reader.table.Columns[i].Key); err != nil {
@@ -384,11 +383,11 @@ func (row Row) Fault() error {
 	return nil
 }
 
-// Check is CodeInvalid about the cell when it holds a formula nobody computed.
+// Check returns CodeInvalid about the cell if it has a formula that was not computed.
 func (row Row) Check(key string) error { return row.cell(key).fault(key) }
 
-// heading is what stands above the column in the file, and what that says
-// besides the name of the column once more, in brackets.
+// heading returns the heading of the column in the file, with what it contains
+// besides the name of the column repeated in brackets.
 func (row Row) heading(key string) string {
 	for _, c := range row.reader.layout.columns {
 		if c.Key != key {
@@ -402,8 +401,8 @@ func (row Row) heading(key string) string {
 	return ""
 }
 
-// above is the unit of the lines above the table, which a column of units in
-// each row may say better.
+// above returns the unit of the lines above the table; a column of units in each
+// row overrides it.
 func (row Row) above(string) string {
 	if unit := row.Line("unit"); measure.ReadHeading(unit).Money {
 		return unit
@@ -411,7 +410,7 @@ func (row Row) above(string) string {
 	return row.reader.above
 }
 
-// Money reads a price; nil where there is none.
+// Money reads a price; nil if there is none.
 func (row Row) Money(key string) (*int64, error) {
 	c := row.cell(key)
 	if err := c.fault(key); err != nil {
@@ -423,7 +422,7 @@ func (row Row) Money(key string) (*int64, error) {
 	return ParseMoney(key, c.text)
 }
 
-// Quantity reads an amount with its unit; zero where there is none.
+// Quantity reads an amount with its unit; zero if there is none.
 func (row Row) Quantity(key string) (domain.Quantity, error) {
 	c := row.cell(key)
 	if err := c.fault(key); err != nil {
@@ -432,7 +431,7 @@ func (row Row) Quantity(key string) (domain.Quantity, error) {
 	return ParseQuantity(key, c.local())
 }
 
-// Whole reads a whole number; nil where there is none.
+// Whole reads a whole number; nil if there is none.
 func (row Row) Whole(key string) (*int, error) {
 	c := row.cell(key)
 	if err := c.fault(key); err != nil || c.text == "" {
@@ -445,7 +444,7 @@ func (row Row) Whole(key string) (*int, error) {
 	return &n, nil
 }
 
-// Score reads points in hundredths; nil where there are none.
+// Score reads points in hundredths; nil if there are none.
 func (row Row) Score(key string) (*int, error) {
 	c := row.cell(key)
 	if err := c.fault(key); err != nil || c.text == "" {
@@ -458,7 +457,7 @@ func (row Row) Score(key string) (*int, error) {
 	return &n, nil
 }
 
-// Date reads a day; nil where there is none.
+// Date reads a day; nil if there is none.
 func (row Row) Date(key string) (*domain.Date, error) {
 	c := row.cell(key)
 	if err := c.fault(key); err != nil || c.text == "" {
@@ -476,7 +475,7 @@ func (row Row) Date(key string) (*domain.Date, error) {
 	return &d, nil
 }
 
-// Months reads months of the year; 0 where there are none.
+// Months reads months of the year; 0 if there are none.
 func (row Row) Months(key string) (domain.Season, error) {
 	c := row.cell(key)
 	if err := c.fault(key); err != nil {
@@ -485,7 +484,7 @@ func (row Row) Months(key string) (domain.Season, error) {
 	return ParseMonths(key, c.local())
 }
 
-// Bool reads có/không, x, yes/no; nil where nothing is written.
+// Bool reads có/không, x, yes/no; nil for an empty cell.
 func (row Row) Bool(key string) (*bool, error) {
 	c := row.cell(key)
 	if err := c.fault(key); err != nil || c.text == "" {
@@ -512,7 +511,7 @@ func checkCell(number, col int, text string) error {
 	return nil
 }
 
-// columnName is A, B, … Z, AA, … for a place from 0.
+// columnName returns A, B, … Z, AA, … for a place from 0.
 func columnName(col int) string {
 	name := ""
 	for col++; col > 0; col = (col - 1) / 26 {

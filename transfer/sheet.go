@@ -18,8 +18,8 @@ func (w *workbook) records(ctx context.Context) iter.Seq2[record, error] {
 	}
 }
 
-// scan yields the rows as they are stored, and learns which areas are merged:
-// a sheet says so behind its rows.
+// scan yields the rows as they are stored, and finds the merged areas: a sheet
+// lists them after its rows.
 func (w *workbook) scan(ctx context.Context) iter.Seq2[record, error] {
 	return func(yield func(record, error) bool) {
 		w.merged = nil
@@ -32,7 +32,7 @@ func (w *workbook) scan(ctx context.Context) iter.Seq2[record, error] {
 	}
 }
 
-// sheetWalk makes rows of the tags of a sheet.
+// sheetWalk makes rows from the tags of a sheet.
 type sheetWalk struct {
 	book   *workbook
 	yield  func(record, error) bool
@@ -42,7 +42,7 @@ type sheetWalk struct {
 	merged mergedRows
 	learn  bool // note merged areas
 
-	// The cell that is being read.
+	// The current cell.
 	inCell, phonetic, formula bool
 	kind, style               string
 	value, inline             []byte
@@ -119,7 +119,7 @@ func (s *sheetWalk) startCell(x token) error {
 	return nil
 }
 
-// inside takes what stands within a cell.
+// inside reads the tags and texts within a cell.
 func (s *sheetWalk) inside(x token) error {
 	switch {
 	case x.start == "f":
@@ -165,7 +165,7 @@ func (s *sheetWalk) endCell() error {
 	return nil
 }
 
-// cell is what a cell of a kind and style says.
+// cell returns the value of a cell of a kind and style.
 func (w *workbook) cell(kind, style string, value, inline []byte) (cell, error) {
 	n, err := strconv.Atoi(style)
 	if err != nil || n < 0 {
@@ -199,7 +199,7 @@ func (w *workbook) cell(kind, style string, value, inline []byte) (cell, error) 
 	return c, nil
 }
 
-// numeric is a cell of a number, or of a day where its format shows one.
+// numeric returns a cell of a number, or of a day if its format shows one.
 func (w *workbook) numeric(value string, day bool) cell {
 	if value == "" {
 		return cell{}

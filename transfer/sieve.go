@@ -8,7 +8,7 @@ import (
 	"chophien/domain"
 )
 
-// What a row of a file is besides the kinds of notes.
+// The kinds of rows of a file besides the kinds of notes.
 const (
 	isRow   domain.NoteKind = "row"
 	isEmpty domain.NoteKind = ""
@@ -17,10 +17,10 @@ const (
 // number is the key of the column that counts rows, STT.
 const numberKey = "number"
 
-// sieve finds out which rows of a file are rows of its table.
+// sieve finds which rows of a file are rows of its table.
 type sieve struct {
 	reader *Reader
-	signed bool // a signature was seen: what follows is no list any more
+	signed bool // a signature was read: the list has ended
 }
 
 func (s *sieve) kindOf(row Row) domain.NoteKind {
@@ -69,7 +69,7 @@ func (s *sieve) counted(row Row) bool {
 	return text != "" && strings.Trim(text, "0123456789") == ""
 }
 
-// columnNumber is what stands below a heading that counts its columns.
+// columnNumber matches the row of numbers below a heading that counts its columns.
 var columnNumber = regexp.MustCompile(`^\(?(\d{1,2}|[A-ZĐ])\)?$`)
 
 func (s *sieve) repeatsHeading(row Row) bool {
@@ -116,8 +116,8 @@ var signature = regexp.MustCompile(`^(nguoi (lap|ky|tong hop|kiem tra|duyet|phu 
 
 func isSigned(text string) bool { return signature.MatchString(domain.Fold(oneLine(text))) }
 
-// isSignature reports whether the row says who signs, or where and when. Neither
-// a counted row nor one that names a thing and its maker does.
+// isSignature reports whether the row names a signer, or a place and a day. A
+// counted row does not, nor does one that names a thing and its maker.
 func (s *sieve) isSignature(row Row) bool {
 	if s.counted(row) {
 		return false
@@ -138,8 +138,8 @@ var (
 	sectionTitle  = regexp.MustCompile(`^(huyện|huyen|thị xã|thi xa|thị trấn|thi tran|thành phố|thanh pho|tp\.|xã|phường|phuong|quận|tỉnh|nhóm|nhom|ngành|nganh|phần|mục|đợt|năm \d|hạng|[ivx]+[.)]|(sản phẩm|san pham) (ocop )?((đạt|dat|hạng|hang) )?(\d|đề nghị|tham gia|đánh giá|nâng hạng|công nhận))( |$|:|\d)`)
 )
 
-// isSection reports whether the row is a title within the table: it names one
-// thing alone, and where the list is counted it has no number of its own.
+// isSection reports whether the row is a title within the table: it has one text
+// only, and in a counted list it has no number.
 func (s *sieve) isSection(row Row, own int) bool {
 	t := s.reader.table
 	if own != 1 || s.counted(row) {

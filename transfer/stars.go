@@ -12,7 +12,7 @@ import (
 var starNumber = regexp.MustCompile(`\d+`)
 
 // readStars reads "4", "4 sao", "★★★★", "Hạng 4 sao", "4 (bốn) sao", "bốn sao",
-// "Tiềm năng 5 sao". ok is false where that is not one number of 1 to 5.
+// "Tiềm năng 5 sao". ok is false for anything but one number from 1 to 5.
 func readStars(text string) (stars int, potentialFive, ok bool) {
 	fold := domain.Fold(oneLine(text))
 	potentialFive = strings.Contains(fold, "tiem nang")

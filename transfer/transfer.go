@@ -1,9 +1,9 @@
 // Package transfer reads and writes the spreadsheets that offices mail to each
-// other, XLSX and CSV, row by row. It knows neither a database nor HTTP: a
-// table says which columns there are, a Reader yields rows, a Writer takes them.
+// other, XLSX and CSV, row by row. It uses neither a database nor HTTP: a table
+// defines the columns, a Reader yields rows, a Writer writes them.
 //
 // Workbooks are read with a parser of our own over archive/zip and encoding/xml:
-// a file from outside is hostile until it is read, formulas must be told from
+// a file from outside may be hostile, formulas must be distinguished from
 // values, and memory must not grow with rows. They are written with excelize.
 package transfer
 
@@ -16,7 +16,7 @@ import (
 	"chophien/domain"
 )
 
-// Limits of what is read.
+// Limits of files that are read.
 const (
 	MaxFile    = 20 << 20 // bytes of a file
 	MaxRows    = 20_000   // rows with content below the heading
@@ -35,11 +35,11 @@ const (
 	maxRecords   = 100_000    // rows of a workbook, those without content too
 	maxPlaces    = 16_384     // Excel's own limit of columns
 	maxSheetRow  = 1_048_576  // Excel's own limit
-	headingDepth = 20         // rows with content in which the heading is looked for: letters have titles above it
+	headingDepth = 20         // rows with content among which the heading is sought: letters have titles above it
 	headingRows  = 1_000      // rows of any kind, likewise
 )
 
-// Format says how values of a column are shown. Reading does not depend on it.
+// Format is how values of a column are shown. Reading does not depend on it.
 type Format int
 
 // The formats.
@@ -55,22 +55,22 @@ const (
 type Column struct {
 	Key      string   // in errors and in Row
 	Heading  string   // as it is written
-	Aliases  []string // other headings it is known by
+	Aliases  []string // other headings of the same column
 	Required bool     // a sheet without it is not this table
 	Width    float64  // characters; 0: 16
 	Format   Format
-	Choices  []string // offered in a drop-down; other values are not refused by it
+	Choices  []string // offered in a drop-down; other values are still allowed
 	Hint     string   // shown when the cell is chosen
 }
 
-// Table is what a sheet holds.
+// Table defines the columns of a sheet.
 type Table struct {
 	Name    string // of the sheet
 	Columns []Column
-	Also    []Column // further columns that are read where a file has them, and never written
+	Also    []Column // more columns that are read if a file has them, and never written
 	Item    string   // key of the column that names what a row is about; empty: every row with content counts
-	Maker   string   // key of the column that says whose it is
-	Above   []string // lines above the heading: a title, where the list is from and of which day
+	Maker   string   // key of the column that names its maker
+	Above   []string // lines above the heading: a title, the source of the list and its day
 }
 
 // Index returns the place of a column, or -1.
@@ -83,16 +83,16 @@ func (t Table) Index(key string) int {
 	return -1
 }
 
-// ExampleMark in any cell of a row says that the row is an example.
+// ExampleMark in any cell of a row marks the row as an example.
 const ExampleMark = "VÍ DỤ (không nhập dòng này)"
 
-// reason is the heading of the column that says why a row failed.
+// reason is the heading of the column with the reason why a row failed.
 const reason = "Lý do lỗi"
 
 func isExample(text string) bool { return headingKey(text) == headingKey(ExampleMark) }
 
-// headingKey is what is compared of a heading: letters and digits without
-// marks and case.
+// headingKey returns the form of a heading for comparison: letters and digits
+// without marks and case.
 func headingKey(s string) string {
 	return strings.Map(func(r rune) rune {
 		if unicode.IsLetter(r) || unicode.IsDigit(r) {
@@ -102,7 +102,7 @@ func headingKey(s string) string {
 	}, domain.Fold(norm.NFC.String(s)))
 }
 
-// names are all keys of a column, its own first.
+// names returns all keys of a column, its own first.
 func (c Column) names() []string {
 	out := []string{headingKey(withoutBrackets(c.Heading)), headingKey(c.Heading), headingKey(c.Key)}
 	for _, a := range c.Aliases {
@@ -115,14 +115,14 @@ func invalidFile(format string, args ...any) error {
 	return domain.Invalidf("file", format, args...)
 }
 
-// clean brings the text of a cell to the form it is stored in, without spaces
-// around it.
+// clean returns the text of a cell in the form in which it is stored, without
+// spaces around it.
 func clean(s string) string { return strings.TrimSpace(tidy(s)) }
 
 var invisible = strings.NewReplacer("\r\n", "\n", "\u00a0", " ", "\u200b", "", "\ufeff", "", "\u200e", "", "\u200f", "")
 
-// tidy brings text to NFC and one kind of line end, and takes invisible
-// characters out.
+// tidy converts text to NFC and one kind of line end, and removes invisible
+// characters.
 func tidy(s string) string {
 	if s == "" {
 		return s
@@ -130,7 +130,7 @@ func tidy(s string) string {
 	return norm.NFC.String(invisible.Replace(s))
 }
 
-// content is what a cell of a file says.
+// content returns the value of a cell of a file.
 func content(s string) string {
 	if plain := original(s); plain != s {
 		return tidy(plain) // as it was before harmless

@@ -127,7 +127,7 @@ func TestWorkbooksOfOthers(t *testing.T) {
 		switch row.Number {
 		case 6:
 			if _, err := row.Money("price"); domain.CodeOf(err) != domain.CodeInvalid || !strings.Contains(err.Error(), "formula") {
-				t.Errorf("a formula nobody computed: %v", err)
+				t.Errorf("a formula that was not computed: %v", err)
 			}
 			if got := row.Formulas(); !cmp.Equal(got, []string{"name", "price"}) {
 				t.Errorf("formulas: %q", got)
@@ -157,7 +157,7 @@ func TestCSVOfOthers(t *testing.T) {
 		"with mark":    "\ufeff" + text,
 		"UTF-16":       utf16File(text),
 		"tabs":         strings.ReplaceAll(strings.ReplaceAll(text, "; tuyết", "| tuyết"), ";", "\t"),
-		"said":         "sep=;\r\n" + text,
+		"stated":       "sep=;\r\n" + text,
 		"decomposed":   strings.ReplaceAll(text, "è", "e\u0300"),
 		"commas":       strings.ReplaceAll(strings.ReplaceAll(text, "; tuyết", "| tuyết"), ";", ","),
 		"old line end": strings.ReplaceAll(text, "\r\n", "\n"),
@@ -169,7 +169,7 @@ func TestCSVOfOthers(t *testing.T) {
 			}
 			for i := range got {
 				got[i][1] = strings.ReplaceAll(got[i][1], "|", ";")
-				if name == "said" { // its first line is a row of the file
+				if name == "stated" { // its first line is a row of the file
 					got[i][0] = want[i][0]
 				}
 			}
@@ -309,8 +309,8 @@ func TestBombs(t *testing.T) {
 	}
 }
 
-// hostile are texts that a program may take for formulas, and such that look
-// as if that had been seen to.
+// hostile are texts that a program may read as formulas, and texts that already
+// look escaped.
 func hostile() []string {
 	return []string{
 		`=HYPERLINK("http://evil.example";"x")`, "+84 912 345 678", "-1", "@SUM(A1)", "\tx", "'=1", "''=1", "' =1", " =1", "＝1", "|calc", "'quoted'", "x=1",
@@ -343,7 +343,7 @@ func TestWhatIsWrittenIsHarmlessAndComesBack(t *testing.T) {
 			for _, row := range cells(t, name, b.Bytes()) {
 				for _, text := range row {
 					if text != "" && strings.ContainsRune("=+-@\t＝", []rune(text)[0]) {
-						t.Errorf("%q may be taken for a formula", text)
+						t.Errorf("%q may be read as a formula", text)
 					}
 				}
 			}
@@ -382,7 +382,7 @@ func writers() map[string]func(io.Writer, transfer.Table) (transfer.Writer, erro
 	return map[string]func(io.Writer, transfer.Table) (transfer.Writer, error){"xlsx": transfer.NewXLSX, "csv": transfer.NewCSV}
 }
 
-// cells are the texts of a file as another program sees them.
+// cells returns the texts of a file as another program reads them.
 func cells(t *testing.T, format string, file []byte) [][]string {
 	t.Helper()
 	if format == "csv" {
@@ -432,7 +432,7 @@ func TestWorkbooksAreTheSameEachTime(t *testing.T) {
 	}
 }
 
-// plain is text as it is stored: without characters that do not show.
+// plain returns text as it is stored: without invisible characters.
 func plain(s string) string {
 	return strings.TrimSpace(norm.NFC.String(strings.Map(func(r rune) rune {
 		switch {
@@ -484,7 +484,7 @@ func FuzzOpen(f *testing.F) {
 	})
 }
 
-// letter writes n rows of what offices mail.
+// letter writes n rows of a letter between offices.
 func letter(tb testing.TB, begin func(io.Writer, transfer.Table) (transfer.Writer, error), n int) []byte {
 	tb.Helper()
 	var b bytes.Buffer

@@ -10,12 +10,12 @@ import (
 	"chophien/domain"
 )
 
-// number is text that looks like a number, in the Vietnamese way of writing
-// ("1.200.000", "1,5") or the English one where it can be nothing else.
+// number matches text that looks like a number, in the Vietnamese form
+// ("1.200.000", "1,5") or the English one if that is unambiguous.
 var number = regexp.MustCompile(`^(\d{1,3}(?:[., ]\d{3})+|\d+)(?:([.,])(\d+))?$`)
 
-// thousandths reads a number of not more than three decimals. A comma is a
-// decimal comma; a point with three digits behind it separates thousands.
+// thousandths reads a number with at most three decimals. A comma is a decimal
+// comma; a point before three digits separates thousands.
 func thousandths(s string) (int64, bool) {
 	s = strings.TrimSpace(s)
 	if comma := strings.IndexByte(s, ','); comma > 0 && strings.Count(s, ",") == 1 && !strings.Contains(s[comma:], ".") {
@@ -64,8 +64,8 @@ func ParseDate(field, s string) (domain.Date, error) {
 	return 0, domain.Invalidf(field, "%q is not a day of the form 31/12/2026 (day, month, year)", short(s))
 }
 
-// serialDay is the day of a number of Excel, which counts from 1900 with a
-// 29 February that was none, or from 1904.
+// serialDay returns the day of a number of Excel, which counts from 1900 with a
+// 29 February that did not exist, or from 1904.
 func serialDay(n float64, from1904 bool) (domain.Date, bool) {
 	days := math.Floor(n)
 	if from1904 {
@@ -86,7 +86,7 @@ func ParseWhole(field, s string) (int, error) {
 	return int(n / 1000), nil
 }
 
-// short keeps what is quoted of a wrong value in bounds.
+// short limits the length of a wrong value that an error quotes.
 func short(s string) string {
 	if r := []rune(s); len(r) > 60 {
 		return string(r[:60]) + "…"

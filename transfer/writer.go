@@ -18,14 +18,14 @@ import (
 // Writer writes the rows of a table.
 type Writer interface {
 	// Row writes one row: a value for each column, of string, int, int64,
-	// *int64, *int, domain.Date, bool or nil. Text comes out so that no program
-	// takes it for a formula, and Open gives it back as it was.
+	// *int64, *int, domain.Date, bool or nil. It escapes text so that no program
+	// reads it as a formula; Open restores the text.
 	Row(values ...any) error
-	// Close ends the file. It does not close what it was written to.
+	// Close ends the file. It does not close the underlying writer.
 	Close() error
 }
 
-// plain is the value of a pointer, nil for none.
+// plain returns the value of a pointer, nil for none.
 func plain(v any) any {
 	switch v := v.(type) {
 	case *int64:
@@ -46,7 +46,7 @@ func plain(v any) any {
 	return v
 }
 
-// csvWriter writes UTF-8 with a byte order mark, which is how Excel knows it.
+// csvWriter writes UTF-8 with a byte order mark, by which Excel recognizes it.
 type csvWriter struct {
 	out    *csv.Writer
 	fields []string
@@ -107,14 +107,13 @@ func yesNo(v bool) string {
 	return "không"
 }
 
-// choicesSheet holds the values of drop-downs, out of sight.
+// choicesSheet is the hidden sheet with the values of drop-downs.
 const choicesSheet = "Danh mục"
 
-// rowsWithChoices is how far down a drop-down reaches.
+// rowsWithChoices is how many rows have a drop-down.
 const rowsWithChoices = MaxRows + 1
 
-// xlsxWriter writes rows to a temporary file as they come; the workbook is put
-// together by Close.
+// xlsxWriter writes each row to a temporary file; Close assembles the workbook.
 type xlsxWriter struct {
 	table   Table
 	file    *excelize.File
@@ -132,7 +131,7 @@ type xlsxWriter struct {
 // with drop-downs. Nothing reaches w before Close.
 func NewXLSX(w io.Writer, t Table) (Writer, error) {
 	f := excelize.NewFile(excelize.Options{UnzipSizeLimit: maxUnpacked})
-	// Straight to w: left alone, excelize holds the whole file in memory once more.
+	// Written straight to w: otherwise excelize copies the whole file in memory.
 	f.SetZipWriter(func(io.Writer) excelize.ZipWriter { return zip.NewWriter(w) })
 	x := &xlsxWriter{table: t, file: f, row: 1, styles: map[Format]int{}}
 	if err := x.begin(); err != nil {
@@ -229,8 +228,8 @@ func (x *xlsxWriter) style() error {
 	return nil
 }
 
-// choices writes the drop-downs. Their values stand in a sheet of their own:
-// in the rule itself there is room for 255 characters only.
+// choices writes the drop-downs. Their values are in a separate sheet: the rule
+// itself has room for only 255 characters.
 func (x *xlsxWriter) choices() error {
 	col := 0
 	for i, c := range x.table.Columns {
@@ -263,7 +262,7 @@ func (x *xlsxWriter) choices() error {
 				}
 			}
 			rule.SetSqrefDropList(fmt.Sprintf("'%s'!$%s$2:$%s$%d", choicesSheet, at, at, len(c.Choices)+1))
-			rule.ShowErrorMessage = false // what is not in the list may still be meant
+			rule.ShowErrorMessage = false // values outside the list are allowed
 		}
 		if c.Hint != "" {
 			rule.SetInput(cut(c.Heading, 32), cut(c.Hint, 255))
@@ -344,8 +343,8 @@ func (x *xlsxWriter) Close() (err error) {
 	return nil
 }
 
-// xmlText leaves out characters that XML, and so a workbook, cannot hold. No
-// text that may be stored here has any.
+// xmlText removes characters that XML, and so a workbook, cannot contain. No
+// stored text has any.
 func xmlText(s string) string {
 	return strings.Map(func(r rune) rune {
 		if r < ' ' && r != '\t' && r != '\n' && r != '\r' || r == 0xFFFE || r == 0xFFFF {

@@ -19,10 +19,10 @@ import (
 type workbook struct {
 	sheet  *zip.File
 	name   string   // of the sheet
-	others []string // names of the other sheets that show
+	others []string // names of the other visible sheets
 	old    bool     // days are counted from 1904
 	dates  []bool   // by cell style: it shows a number as a day
-	faces  []face   // by cell style: the character set that its font stands for
+	faces  []face   // by cell style: the character set of its font
 	shared []byte   // all shared strings, one after another
 	ends   []uint32
 	merged []area // in the order of their first rows; known after scan
@@ -75,8 +75,8 @@ func openWorkbook(r io.ReaderAt, size int64, t Table) (*workbook, error) {
 	return w, nil
 }
 
-// partsOf lists the parts of a file after a look at what they claim to be.
-// archive/zip gives no more of a part than it claims.
+// partsOf lists the parts of a file after checking the sizes that they claim.
+// archive/zip returns no more of a part than it claims.
 func partsOf(z *zip.Reader) (map[string]*zip.File, error) {
 	if len(z.File) > maxEntries {
 		return nil, invalidFile("the workbook has more than %d parts", maxEntries)
@@ -105,7 +105,7 @@ func partsOf(z *zip.Reader) (map[string]*zip.File, error) {
 	return parts, nil
 }
 
-// relation finds the target of the first relation that is wanted.
+// relation returns the target of the first relation of a wanted type.
 func relation(parts map[string]*zip.File, rels, dir string, wanted func(id, kind string) bool) string {
 	target := ""
 	_ = walk(context.Background(), parts[rels], maxMeta, func(d token) error {
@@ -195,9 +195,9 @@ func walk(ctx context.Context, f *zip.File, most int64, fn func(token) error) er
 	}
 }
 
-// tame bounds what a decoder has to hold at once: the bytes between two tags.
+// tame limits the memory of a decoder: the bytes between two tags.
 // Declarations, comments and CDATA, which no office program writes into a
-// sheet, are refused, so that there is no other way to long tokens.
+// sheet, are refused, since they too could be long tokens.
 type tame struct {
 	in   io.Reader
 	ctx  context.Context
@@ -232,7 +232,7 @@ func (t *tame) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// readMain chooses the sheet of the table's name, or else the first that shows.
+// readMain chooses the sheet with the table's name, or else the first visible one.
 func (w *workbook) readMain(f *zip.File, t Table) (id string, err error) {
 	type sheet struct{ name, id string }
 	var shown []sheet
@@ -275,8 +275,8 @@ func (w *workbook) readMain(f *zip.File, t Table) (id string, err error) {
 	return chosen.id, nil
 }
 
-// What makes a format one of dates: letters of days outside of quotes,
-// brackets and escapes.
+// A format shows dates if it has letters of days outside quotes, brackets and
+// escapes.
 var notDate = regexp.MustCompile(`"[^"]*"|\[[^\]]*\]|\\.|_.`)
 
 func isDateFormat(code string) bool {
@@ -320,8 +320,8 @@ func (w *workbook) readStyles(f *zip.File) error {
 	})
 }
 
-// readShared reads the strings that cells share. They are kept as one text:
-// a file may hold a million of them.
+// readShared reads the strings that cells share. They are kept as one text: a
+// file may have a million of them.
 func (w *workbook) readShared(f *zip.File) error {
 	if f.UncompressedSize64 > maxUnpacked {
 		return invalidFile("a part of the workbook is too long when unpacked")
@@ -365,7 +365,7 @@ func (w *workbook) sharedText(index string) (string, bool) {
 	return string(w.shared[begin:w.ends[i]]), true
 }
 
-// What a workbook writes for characters that XML has not (ECMA-376, ST_Xstring).
+// The escapes of a workbook for characters that XML lacks (ECMA-376, ST_Xstring).
 var escaped = regexp.MustCompile(`_x[0-9A-Fa-f]{4}_`)
 
 func unescape(s string) string {
@@ -381,17 +381,17 @@ func unescape(s string) string {
 	})
 }
 
-// plainNumber writes a number with the 15 digits that Excel knows of it.
+// plainNumber formats a number with the 15 digits that Excel stores.
 func plainNumber(n float64) string {
 	return strconv.FormatFloat(float(strconv.FormatFloat(n, 'g', 15, 64)), 'f', -1, 64)
 }
 
 func float(s string) float64 {
-	n, _ := strconv.ParseFloat(s, 64) // zero is no day
+	n, _ := strconv.ParseFloat(s, 64) // zero is not a day
 	return n
 }
 
-// columnOf is the place, from 0, of a cell such as "AB12".
+// columnOf returns the column, from 0, of a cell such as "AB12".
 func columnOf(place string) (int, bool) {
 	n := 0
 	for i := range len(place) {

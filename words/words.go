@@ -1,6 +1,6 @@
 // Package words is the catalogue of the program's messages in Vietnamese and
 // English. The English format is the id of a message, as in gettext: code
-// makes an error once, in English, and the face that shows it looks it up here.
+// makes an error once, in English, and the code that shows it looks it up here.
 package words
 
 import (
@@ -17,8 +17,8 @@ import (
 //go:embed active.vi.json active.en.json
 var files embed.FS
 
-// bundle holds both files. They are part of the program, so that one that
-// cannot be read is a defect.
+// bundle has both files. They are part of the program, so a file that cannot be
+// read is a defect.
 var bundle = sync.OnceValue(func() *i18n.Bundle {
 	b := i18n.NewBundle(language.English)
 	b.RegisterUnmarshalFunc("json", json.Unmarshal)
@@ -30,11 +30,11 @@ var bundle = sync.OnceValue(func() *i18n.Bundle {
 	return b
 })
 
-// plain makes one verb of all: arguments are text already.
+// plain replaces all verbs by one: the arguments are already text.
 var plain = strings.NewReplacer("%d", "%s", "%v", "%s", "%q", "“%s”")
 
 // Text returns the message of an English format in a language, "vi" or "en",
-// with its arguments. A format that the catalogue has not stays English.
+// with its arguments. A format that is not in the catalogue stays English.
 func Text(lang, format string, args ...string) string {
 	text, err := i18n.NewLocalizer(bundle(), lang).Localize(&i18n.LocalizeConfig{MessageID: format})
 	if err != nil || text == "" {

@@ -41,7 +41,7 @@ func TestBothLanguages(t *testing.T) {
 			t.Errorf("%q has no Vietnamese text", id)
 		}
 		if strings.Count(text, "%s") != strings.Count(vi[id], "%s") {
-			t.Errorf("%q has other arguments in Vietnamese: %q", id, vi[id])
+			t.Errorf("%q has different arguments in Vietnamese: %q", id, vi[id])
 		}
 	}
 }
@@ -87,7 +87,7 @@ func TestText(t *testing.T) {
 		{"vi", "“%s” is not a number of days", "mai", "“mai” không phải số ngày"},
 		{"en", "“%s” is not a number of days", "mai", "“mai” is not a number of days"},
 		{"vi", "row %d is about the same product", "7", "dòng 7 đã nói về sản phẩm này"},
-		{"vi", "nobody has translated %q", "x", "nobody has translated “x”"},
+		{"vi", "no text for %q", "x", "no text for “x”"},
 	} {
 		if got := words.Text(c.lang, c.format, c.arg); got != c.want {
 			t.Errorf("%s: %q, want %q", c.lang, got, c.want)

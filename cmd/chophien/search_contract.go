@@ -17,10 +17,10 @@ import (
 func searchContractCommand(p app.Process) *cobra.Command {
 	return &cobra.Command{
 		Use:   "contract",
-		Short: "Test that a version of Meilisearch behaves as the search needs; run it before an upgrade",
+		Short: "Test that a version of Meilisearch meets the requirements of the search; run it before an upgrade",
 		Long: "Check each requirement of the search on a temporary index, which is deleted at the end.\n" +
 			"Reads CHOPHIEN_MEILI_URL, CHOPHIEN_MEILI_INDEX and the key; point the address at the new version.\n" +
-			"The exit code is 1 where a term does not hold: stay with the old version then.",
+			"The exit code is 1 if a requirement is not met: keep the old version then.",
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			cfg, log, err := p.Config()
@@ -58,17 +58,17 @@ func proveContract(ctx context.Context, p app.Process, cfg config.Config, log *s
 		fmt.Fprintf(p.Out, "BROKEN  %s: %v\n", term, err)
 	})
 	if broken > 0 {
-		return fmt.Errorf("version %s of Meilisearch: %d terms do not hold", version, broken)
+		return fmt.Errorf("version %s of Meilisearch: %d requirements are not met", version, broken)
 	}
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(p.Out, "Meilisearch %s behaves as the search needs\n", version)
+	fmt.Fprintf(p.Out, "Meilisearch %s meets the requirements of the search\n", version)
 	return nil
 }
 
-// noteMeiliVersion logs the version of Meilisearch, and warns of one that the
-// search was not written for.
+// noteMeiliVersion logs the version of Meilisearch, and warns if the search is
+// not tested with it.
 func noteMeiliVersion(ctx context.Context, engine *meili.Engine, log *slog.Logger) {
 	version, err := engine.Version(ctx)
 	switch {

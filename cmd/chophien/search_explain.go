@@ -77,7 +77,7 @@ func printExplanation(out io.Writer, e search.Explanation) error {
 	return w.Flush()
 }
 
-// howAsked describes what a query to the engine requires besides its text.
+// howAsked describes the parameters of a query to the engine besides its text.
 func howAsked(q search.TextQuery) string {
 	words := []string{string(q.Sort)}
 	if q.Matching == search.MatchLast {

@@ -18,7 +18,7 @@ type build struct {
 	engine *Engine
 	mu     sync.Mutex
 	next   *generation // nil once the build has ended
-	count  int         // documents it must hold
+	count  int         // documents it must contain
 }
 
 // Rebuild implements search.Engine. Other processes may rebuild at the same
@@ -36,8 +36,8 @@ func (e *Engine) Rebuild(ctx context.Context) (search.Build, error) {
 		if err == nil {
 			return &build{engine: e, next: next}, nil
 		}
-		// Until it is open, a new file looks like a left-over to others that
-		// tidy up. Then it is simply made again.
+		// Until it is open, a process that tidies up may take a new file for a
+		// left-over. Then it is made again.
 		if !errors.Is(err, errTaken) || attempt == 10 {
 			return nil, explain(ctx, "starting a rebuild", err)
 		}
@@ -47,10 +47,10 @@ func (e *Engine) Rebuild(ctx context.Context) (search.Build, error) {
 // errTaken says that a new generation was removed before it was open.
 var errTaken = errors.New("the new file was taken for a left-over")
 
-// newGeneration makes an empty one. It waits for no disk until it is complete:
-// what a crash leaves of it is thrown away anyway.
+// newGeneration makes an empty generation. It does not sync to disk until it is
+// complete: after a crash it is deleted anyway.
 func newGeneration(ctx context.Context, dir string) (*generation, error) {
-	// Somebody may have wiped the folder.
+	// Another process may have deleted the folder.
 	if err := os.MkdirAll(dir, 0o750); err != nil {
 		return nil, err
 	}
@@ -112,8 +112,8 @@ func (b *build) Delete(ctx context.Context, refs []domain.Ref) error {
 	return explain(ctx, "deleting documents from the rebuild", err)
 }
 
-// Commit implements search.Build. When it fails, the old index goes on to
-// serve, and the build is still there to be tried again or aborted.
+// Commit implements search.Build. If it fails, the old index continues to serve,
+// and the caller may commit the build again or abort it.
 func (b *build) Commit(ctx context.Context) error {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -136,8 +136,8 @@ func (b *build) Commit(ctx context.Context) error {
 	return explain(ctx, "ending the rebuild", err)
 }
 
-// finish checks what was stored, brings it to the disk and makes the
-// generation fit to serve.
+// finish checks the stored documents, syncs them to disk and prepares the
+// generation to serve.
 func (b *build) finish(ctx context.Context) error {
 	g := b.next
 	var docs int
@@ -170,7 +170,7 @@ func (b *build) finish(ctx context.Context) error {
 		return err
 	}
 	if g.count != nil {
-		return nil // an earlier attempt came this far
+		return nil // an earlier attempt already did this
 	}
 	if err := g.openReaders(); err != nil {
 		return err

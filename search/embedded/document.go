@@ -13,10 +13,10 @@ import (
 	"chophien/search/memory"
 )
 
-// usableID is what both engines take as an id.
+// usableID matches the ids that both engines accept.
 var usableID = regexp.MustCompile(`^[A-Za-z0-9_-]{1,128}$`)
 
-// refusal says why d can't be stored; empty when it can.
+// refusal returns why d cannot be stored; empty if it can.
 func refusal(d search.Document) string {
 	if !usableID.MatchString(d.ID) {
 		return "the id is not 1 to 128 of A-Z, a-z, 0-9, _ and -"
@@ -65,7 +65,7 @@ func (g *generation) put(ctx context.Context, docs []search.Document) (added int
 	return added, err
 }
 
-// delete removes what refs name and returns how many were there.
+// delete removes the documents of refs and returns how many there were.
 func (g *generation) delete(ctx context.Context, refs []domain.Ref) (removed int, err error) {
 	err = g.change(ctx, func(c *changes) error {
 		for _, ref := range refs {
@@ -91,7 +91,7 @@ type changes struct {
 	gone     []domain.Ref
 }
 
-// change runs f in one transaction and then changes the index in memory alike.
+// change runs f in one transaction and then applies the changes to the index in memory.
 func (g *generation) change(ctx context.Context, f func(*changes) error) error {
 	if err := g.ready(ctx); err != nil {
 		return err
@@ -118,7 +118,7 @@ func (g *generation) change(ctx context.Context, f func(*changes) error) error {
 		return err
 	}
 	if len(c.rows)+len(c.gone) == 0 || before != g.seen.Load() {
-		return nil // another process wrote, too: all is read before the next search
+		return nil // another process also wrote: the next search reads everything first
 	}
 	if err := g.apply(c.rows, c.gone); err != nil {
 		return err

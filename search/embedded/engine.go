@@ -1,13 +1,13 @@
 // Package embedded is a search engine in the process: an index in memory over
 // one table of documents, in files of its own beside the database.
 //
-// A folder holds one index: a small file that names the generation in use, and
+// A folder contains one index: a small file that names the generation in use, and
 // a database file for each generation. A rebuild fills the next generation and
-// renames the small file over the old one, so that every process that has the
+// renames the small file over the old one, so that each process with the
 // folder open moves to the new generation with its next call.
 //
-// The file keeps the truth. The index in memory follows it: what this process
-// writes is applied with the commit, and what another process writes is read
+// The file is authoritative. The index in memory follows it: writes of this
+// process are applied with the commit, and writes of another process are read
 // before the next search.
 package embedded
 
@@ -36,8 +36,8 @@ type Engine struct {
 
 var _ search.Engine = (*Engine)(nil)
 
-// Open opens the index in dir and makes the folder where it is missing. A
-// missing, damaged or outdated index is no error here: Check tells of it, and
+// Open opens the index in dir and makes the folder if it is missing. A missing,
+// damaged or outdated index is not an error here: Check reports it, and
 // Rebuild makes a new one. Until then every other call fails with
 // search.ErrNoIndex.
 func Open(ctx context.Context, dir string) (*Engine, error) {
@@ -72,8 +72,8 @@ func (e *Engine) acquire(ctx context.Context) (*generation, error) {
 	}
 }
 
-// use counts one more user of the generation and opens it where it isn't the
-// current one. retired is a generation that nobody uses any more.
+// use counts one more user of the generation and opens it if it is not the
+// current one. retired is a generation without users.
 func (e *Engine) use(ctx context.Context, name string) (g, retired *generation, err error) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
@@ -98,8 +98,8 @@ func (e *Engine) use(ctx context.Context, name string) (g, retired *generation, 
 	return e.current, retired, nil
 }
 
-// install lets a generation that was filled here serve; the folder names it
-// already.
+// install makes a generation that this process filled the current one; the
+// folder already names it.
 func (e *Engine) install(next *generation) error {
 	e.mu.Lock()
 	old, closed := e.current, e.closed
@@ -138,8 +138,8 @@ func (e *Engine) moved(name string) bool {
 	return err == nil && now != name
 }
 
-// read runs f on the current generation, and again where the generation was
-// replaced and removed under it.
+// read runs f on the current generation, and again if the generation was
+// replaced and removed meanwhile.
 func (e *Engine) read(ctx context.Context, doing string, f func(*generation) error) error {
 	for {
 		g, err := e.acquire(ctx)
@@ -155,8 +155,8 @@ func (e *Engine) read(ctx context.Context, doing string, f func(*generation) err
 	}
 }
 
-// write is read for changes: they are repeated whenever the generation was
-// replaced meanwhile, since they may have come too late for its successor.
+// write is read for changes: it repeats them if the generation was replaced
+// meanwhile, since its successor may lack them.
 func (e *Engine) write(ctx context.Context, doing string, f func(*generation) error) error {
 	for {
 		g, err := e.acquire(ctx)
@@ -197,13 +197,13 @@ func (e *Engine) Count(ctx context.Context) (int, error) {
 	return n, err
 }
 
-// Check implements search.Engine. The first check of a generation reads all
-// of its file; later ones only ask whether it still answers.
+// Check implements search.Engine. The first check of a generation reads the
+// whole file; later ones only test that it still answers.
 func (e *Engine) Check(ctx context.Context) error {
 	return e.read(ctx, "checking", func(g *generation) error { return g.check(ctx) })
 }
 
-// Close implements search.Engine. Calls that are under way end well.
+// Close implements search.Engine. Calls in progress complete.
 func (e *Engine) Close() error {
 	e.mu.Lock()
 	g := e.current
@@ -220,7 +220,7 @@ func (e *Engine) Close() error {
 	return nil
 }
 
-// explain gives an error of SQLite its meaning for the layers above.
+// explain converts an error of SQLite to one for the layers above.
 func explain(ctx context.Context, doing string, err error) error {
 	if err == nil {
 		return nil
@@ -244,7 +244,7 @@ func explain(ctx context.Context, doing string, err error) error {
 	return err
 }
 
-// noIndex is an error of CodeUnavailable that is search.ErrNoIndex.
+// noIndex returns an error of CodeUnavailable that wraps search.ErrNoIndex.
 func noIndex(message string, cause error) error {
 	if cause == nil {
 		cause = search.ErrNoIndex

@@ -23,7 +23,7 @@ import (
 )
 
 // writerVariable makes the test binary a process that writes until it is
-// killed; it holds the folder of the index.
+// killed; its value is the folder of the index.
 const writerVariable = "CHOPHIEN_TEST_INDEX_WRITER"
 
 func TestMain(m *testing.M) {
@@ -34,8 +34,8 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// writeForEver puts batches of ten documents and tells of each batch that is
-// stored, while a rebuild that it never ends lies beside.
+// writeForEver puts batches of ten documents and prints each batch that is
+// stored, beside a rebuild that it never ends.
 func writeForEver(dir string) error {
 	ctx := context.Background()
 	e, err := embedded.Open(ctx, dir)
@@ -64,7 +64,7 @@ func thing(id, words string) search.Document {
 	return d
 }
 
-// today is the day that questions are asked for.
+// today is the day of the queries.
 var today = domain.NewDate(2026, 6, 15)
 
 func asking(word string) []search.TextQuery {
@@ -117,7 +117,7 @@ func TestKilledWriter(t *testing.T) {
 		if err := child.Process.Kill(); err != nil {
 			t.Fatal(err)
 		}
-		child.Wait() // its end by a signal is no news
+		child.Wait() // it ends by a signal, as expected
 		if stored == 0 {
 			t.Fatal("the writer wrote nothing")
 		}
@@ -139,8 +139,8 @@ func TestKilledWriter(t *testing.T) {
 	}
 }
 
-// TestRebuildByAnother: an engine that is running picks up what another one,
-// such as another process, has rebuilt in the same folder.
+// TestRebuildByAnother checks that a running engine notices a rebuild by another
+// one, such as another process, in the same folder.
 func TestRebuildByAnother(t *testing.T) {
 	dir := t.TempDir()
 	server := open(t, dir)
@@ -170,8 +170,8 @@ func TestRebuildByAnother(t *testing.T) {
 	}
 }
 
-// TestSearchesDuringRebuildsByAnother: no search and no write fails while
-// another engine replaces the index again and again.
+// TestSearchesDuringRebuildsByAnother checks that no search or write fails while
+// another engine replaces the index repeatedly.
 func TestSearchesDuringRebuildsByAnother(t *testing.T) {
 	dir := t.TempDir()
 	server, reindex := open(t, dir), open(t, dir)
@@ -207,13 +207,13 @@ func TestSearchesDuringRebuildsByAnother(t *testing.T) {
 	close(stop)
 	group.Wait()
 	total(t, server, "neo") // the server notices that it has been replaced
-	open(t, dir)            // and whoever opens the folder next tidies up
+	open(t, dir)            // and the next engine to open the folder tidies up
 	if files := generations(t, dir); len(files) != 1 {
 		t.Errorf("old generations are still there: %v", files)
 	}
 }
 
-// TestLiveBuildIsKept: tidying up leaves alone what another engine is filling.
+// TestLiveBuildIsKept checks that tidying up keeps a build of another engine.
 func TestLiveBuildIsKept(t *testing.T) {
 	dir := t.TempDir()
 	one, two := open(t, dir), open(t, dir)
@@ -319,7 +319,7 @@ func TestDamage(t *testing.T) {
 			ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 			defer cancel()
 			isNoIndex(t, "Check", e.Check(ctx))
-			// Whatever still answers may answer, but nothing may fail otherwise.
+			// Each call may succeed, or fail in this way only.
 			for _, q := range [][]search.TextQuery{asking("tra"), {{Filter: domain.ListingFilter{ValidOn: today}, Facets: search.Facets(), Limit: 100}}} {
 				if _, err := e.Ask(ctx, q); err != nil {
 					isNoIndex(t, "Search", err)
@@ -341,8 +341,8 @@ func TestDamage(t *testing.T) {
 	}
 }
 
-// TestWipedWhileOpen: an index that is wiped under a running engine is
-// noticed by the next Check.
+// TestWipedWhileOpen checks that the next Check notices that the index of a
+// running engine was deleted.
 func TestWipedWhileOpen(t *testing.T) {
 	dir := t.TempDir()
 	e := open(t, dir)

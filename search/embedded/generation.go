@@ -31,7 +31,7 @@ var schema string
 // pointerFile names the generation in use.
 const pointerFile = "search.current"
 
-// generationName is what the file of a generation is called.
+// generationName matches the name of a generation's file.
 var generationName = regexp.MustCompile(`^search-[0-9]+\.db$`)
 
 // generation is one index file, opened.
@@ -41,7 +41,7 @@ type generation struct {
 	writer  *sql.DB // one connection
 	readers *sql.DB
 	count   *sql.Stmt   // reads the table changes
-	sound   atomic.Bool // the whole file was read once and found right
+	sound   atomic.Bool // the whole file was read once and is correct
 
 	index  *memory.Index
 	loaded chan struct{} // closed after the first load
@@ -49,7 +49,7 @@ type generation struct {
 	stop   func()        // ends the first load; nil before it
 
 	changing sync.Mutex   // one change of the index in memory at a time; guards the rest
-	seen     atomic.Int64 // the number in table changes that the index in memory is of
+	seen     atomic.Int64 // the number in table changes to which the index in memory is current
 	refs     map[int64]domain.Ref
 	ids      map[domain.Ref]int64
 	last     int64 // the greatest id that was read
@@ -58,8 +58,8 @@ type generation struct {
 	retired bool // guarded by Engine.mu
 }
 
-// dsn addresses a file. Mode "rw" never makes a file: a generation that was
-// removed must fail, not come back empty.
+// dsn returns the address of a file. Mode "rw" never makes a file: a removed
+// generation must fail, not become an empty one.
 func dsn(path, mode string, pragmas ...string) string {
 	q := url.Values{"mode": {mode}, "_txlock": {"immediate"}, "_pragma": pragmas}
 	return (&url.URL{Scheme: "file", Path: filepath.ToSlash(path), RawQuery: q.Encode()}).String()
@@ -136,7 +136,7 @@ func (g *generation) close() error {
 	return errors.Join(errs...)
 }
 
-// check finds out whether g can be searched.
+// check returns an error if g cannot be searched.
 func (g *generation) check(ctx context.Context) error {
 	if _, err := os.Stat(g.path); err != nil {
 		return noIndex("the search index is missing", err)
@@ -170,8 +170,8 @@ func readPointer(dir string) (string, error) {
 	return name, nil
 }
 
-// pointed is the name that a folder was found to hold, and the file that said
-// so: while the same file is there, it needn't be read again.
+// pointed is the name in the pointer file of a folder, and that file: while the
+// file is the same, it need not be read again.
 type pointed struct {
 	mu   sync.Mutex
 	file fs.FileInfo
@@ -182,7 +182,7 @@ type pointed struct {
 func (p *pointed) in(dir string) (string, error) {
 	now, err := os.Stat(filepath.Join(dir, pointerFile))
 	if err != nil {
-		return readPointer(dir) // which knows what to say of it
+		return readPointer(dir) // which returns the right error
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -197,8 +197,8 @@ func (p *pointed) in(dir string) (string, error) {
 	return name, nil
 }
 
-// writePointer puts name in the place of the old one in one step that
-// survives a loss of power.
+// writePointer replaces the old name by name in one step that survives a loss
+// of power.
 func writePointer(dir, name string) error {
 	f, err := os.CreateTemp(dir, pointerFile+".*")
 	if err != nil {
@@ -224,8 +224,8 @@ func writePointer(dir, name string) error {
 }
 
 // removeUnused removes generations that are neither named nor open anywhere:
-// those that were replaced, and what a killed rebuild left behind. It is tidying
-// up, so it leaves alone whatever it can't remove.
+// those that were replaced, and those of a killed rebuild. It ignores files that
+// it cannot remove.
 func removeUnused(ctx context.Context, dir string) {
 	entries, err := os.ReadDir(dir)
 	if err != nil {
@@ -238,7 +238,7 @@ func removeUnused(ctx context.Context, dir string) {
 		}
 		info, err := entry.Info()
 		if err != nil || info.Size() == 0 && time.Since(info.ModTime()) < time.Minute {
-			continue // gone, or another rebuild is just making it
+			continue // gone, or being made by another rebuild
 		}
 		if current, _ := readPointer(dir); current == name {
 			continue
@@ -248,8 +248,8 @@ func removeUnused(ctx context.Context, dir string) {
 }
 
 // removeUnlessOpen relies on SQLite: a connection in WAL mode keeps a shared
-// lock on the file, and leaving WAL mode needs the file for itself. The lock is
-// held until the file is gone, so that nobody opens it in between unnoticed.
+// lock on the file, and leaving WAL mode needs an exclusive one. The lock is held
+// until the file is gone, so that no process opens it in between.
 func removeUnlessOpen(ctx context.Context, path string) {
 	db, err := openDB(path, "rw", 1, "busy_timeout(0)", "locking_mode(EXCLUSIVE)")
 	if err != nil {
@@ -278,7 +278,7 @@ func removeFiles(path string) {
 	}
 }
 
-// fault is what an error of SQLite means for who asked.
+// fault is what an error of SQLite means for the caller.
 type fault int
 
 const (

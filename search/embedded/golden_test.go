@@ -7,8 +7,8 @@ import (
 	"chophien/search/searchtest"
 )
 
-// TestGoldenQueries: what buyers ask for is found as well as with the reference
-// engine, to which Meilisearch is held in the same way.
+// TestGoldenQueries checks that the golden queries score as well as with the
+// reference engine. Meilisearch has the same test.
 func TestGoldenQueries(t *testing.T) {
 	e := open(t, t.TempDir())
 	rebuilt(t, e, nil)

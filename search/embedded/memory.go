@@ -17,7 +17,7 @@ type row struct {
 	text   memory.Text
 }
 
-// load begins to read all that is there. It is called once.
+// load begins to read the whole file. It is called once.
 func (g *generation) load() {
 	ctx, cancel := context.WithCancel(context.Background())
 	g.stop = cancel
@@ -39,8 +39,8 @@ func (g *generation) ready(ctx context.Context) error {
 	}
 }
 
-// follow brings the index in memory up to date with what other processes
-// wrote to the file.
+// follow applies the writes of other processes in the file to the index in
+// memory.
 func (g *generation) follow(ctx context.Context) error {
 	if err := g.ready(ctx); err != nil {
 		return err
@@ -55,15 +55,15 @@ func (g *generation) follow(ctx context.Context) error {
 	}
 	g.changing.Lock()
 	defer g.changing.Unlock()
-	// It may be a change of this process, which was just being applied.
+	// It may be a change of this process that was being applied.
 	if changed, err := stale(); !changed || err != nil {
 		return err
 	}
 	return g.refresh(ctx)
 }
 
-// refresh reads the documents that are new in the file, and drops those that
-// are no longer in it.
+// refresh reads the new documents of the file, and drops those that it no
+// longer contains.
 func (g *generation) refresh(ctx context.Context) error {
 	tx, err := g.readers.BeginTx(ctx, &sql.TxOptions{ReadOnly: true})
 	if err != nil {
@@ -148,7 +148,7 @@ func (g *generation) apply(put []row, gone []domain.Ref) error {
 	}
 	var dropped []domain.Ref
 	for _, ref := range gone {
-		if !replaced[ref] { // what is replaced keeps its place
+		if !replaced[ref] { // a replaced document keeps its place
 			dropped = append(dropped, ref)
 		}
 	}

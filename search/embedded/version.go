@@ -16,8 +16,8 @@ import (
 // versionsPerBatch is how many versions are read at a time.
 const versionsPerBatch = 1000
 
-// EachVersion implements search.Engine, on the generation that serves when it
-// begins.
+// EachVersion implements search.Engine, on the current generation at the time of
+// the call.
 func (e *Engine) EachVersion(ctx context.Context) iter.Seq2[domain.RefVersion, error] {
 	const doing = "reading versions"
 	return func(yield func(domain.RefVersion, error) bool) {
@@ -102,8 +102,8 @@ func (g *generation) scanVersions(ctx context.Context, into map[domain.Ref]int64
 	return rows.Err()
 }
 
-// Built implements search.Engine. It is zero for an index of a program that
-// did not note the time.
+// Built implements search.Engine. It is zero for an index of a program that did
+// not record the time.
 func (e *Engine) Built(ctx context.Context) (time.Time, error) {
 	var at time.Time
 	err := e.read(ctx, "reading when the index was built", func(g *generation) error {

@@ -24,7 +24,7 @@ const (
 )
 
 // Version returns the version of Meilisearch, such as "1.21.0". It fails with
-// CodeForbidden where the key may not ask for it.
+// CodeForbidden if the key does not allow the request.
 func (e *Engine) Version(ctx context.Context) (string, error) {
 	v, err := e.client.VersionWithContext(ctx)
 	if answer, ok := errors.AsType[*meilisearch.Error](err); ok && answer.MeilisearchApiError.Code == "invalid_api_key" {
@@ -47,15 +47,15 @@ func Proven(version string) bool {
 	return err == nil && OldestVersion <= minor && minor <= NewestVersion
 }
 
-// contractTerm is one thing that this package leans on.
+// contractTerm is one behaviour that this package depends on.
 type contractTerm struct {
 	name  string
 	check func(ctx context.Context, e *Engine) error
 }
 
-// Contract finds out whether a Meilisearch does what this package leans on. It
-// works on a scratch index that it deletes in the end, and reports each term
-// with nil or with what is wrong. Its error joins those that are wrong.
+// Contract checks that a Meilisearch behaves as this package requires. It uses
+// a scratch index that it deletes at the end, and reports each term with nil or
+// with its error. It returns these errors joined.
 func (e *Engine) Contract(ctx context.Context, report func(term string, err error)) (err error) {
 	cfg := e.cfg
 	cfg.Index += building + strings.ToLower(rand.Text())
@@ -79,8 +79,8 @@ func (e *Engine) Contract(ctx context.Context, report func(term string, err erro
 	return errors.Join(broken...)
 }
 
-// contractDocuments are what the terms are checked on: c1 to c5 by their words,
-// and 120 more with a word of their own each.
+// contractDocuments are the documents for the terms: c1 to c5 for their words,
+// and 120 more, each with a word of its own.
 func contractDocuments() []search.Document {
 	make := func(id, name, exact, alt, text string) search.Document {
 		d := search.Document{Ref: domain.Ref{Kind: domain.KindProducer, ID: id}, Version: 1, Name: name, NameSort: id}
@@ -102,7 +102,7 @@ func contractDocuments() []search.Document {
 	return docs
 }
 
-// finds checks that a text finds the documents, in the order.
+// finds checks that a text finds the documents, in this order.
 func finds(text string, want ...string) func(context.Context, *Engine) error {
 	return findsQuery(search.TextQuery{Text: text, Limit: 10}, want...)
 }
@@ -127,13 +127,13 @@ func findsQuery(q search.TextQuery, want ...string) func(context.Context, *Engin
 	}
 }
 
-// raw asks for one page as the request says.
+// raw returns the page of one request.
 func (e *Engine) raw(ctx context.Context, r *meilisearch.SearchRequest) (answer meilisearch.SearchResponse, err error) {
 	err = e.ask(ctx, []question{{r, func(a *meilisearch.SearchResponse) error { answer = *a; return nil }}})
 	return answer, err
 }
 
-// contract lists what this package leans on.
+// contract lists the behaviours that this package depends on.
 func contract() []contractTerm {
 	name := []search.Field{search.FieldName}
 	last := func(text string, limit int) search.TextQuery {

@@ -8,8 +8,8 @@ import (
 	"chophien/testservices"
 )
 
-// TestContract: the Meilisearch of the tests does what the package leans on,
-// and nothing is left of the scratch index.
+// TestContract checks that the Meilisearch of the tests meets the contract, and
+// that the scratch index is deleted.
 func TestContract(t *testing.T) {
 	address, key := testservices.Meili(t)
 	name := testservices.IndexName(t)

@@ -41,13 +41,13 @@ const (
 	attrCreatedAt      = "created_at"
 )
 
-// attrText is the attribute that a field is searched in, in the order of
+// attrText is the attribute in which each field is searched, in the order of
 // search.Fields.
 func attrText(f search.Field) string { return string("nampt"[f]) }
 
-// searched returns the text that a field is found by: its folded words, and
-// behind them its tone-keeping words that differ, so that one attribute answers
-// words with and without marks.
+// searched returns the text to search for a field: its folded words, and after
+// them the tone-keeping words that differ, so that one attribute answers words
+// with and without marks.
 func searched(d search.Document, f search.Field) string {
 	folded, keys := strings.Fields(d.Words[f]), strings.Fields(d.Exact[f])
 	var differing []string
@@ -62,11 +62,11 @@ func searched(d search.Document, f search.Field) string {
 	return d.Words[f] + " . " + strings.Join(differing, " ")
 }
 
-// maxID is the longest primary key that Meilisearch takes, in bytes.
+// maxID is the longest primary key that Meilisearch accepts, in bytes.
 const maxID = 511
 
-// documentID returns the primary key of ref; ok is false when Meilisearch
-// would not take it.
+// documentID returns the primary key of ref; ok is false if Meilisearch would
+// not accept it.
 func documentID(ref domain.Ref) (id string, ok bool) {
 	id = string(ref.Kind) + "-" + ref.ID
 	for _, c := range []byte(id) {
@@ -77,7 +77,7 @@ func documentID(ref domain.Ref) (id string, ok bool) {
 	return id, len(id) <= maxID
 }
 
-// row is a document on its way to the engine.
+// row is a document in the form that is sent to the engine.
 type row struct {
 	ref     domain.Ref
 	id      string
@@ -86,11 +86,11 @@ type row struct {
 	json    []byte
 }
 
-// newRow makes what is stored of d. It fails where d can't be stored.
+// newRow makes the stored form of d. It fails if d cannot be stored.
 func newRow(d search.Document) (row, error) {
 	id, ok := documentID(d.Ref)
 	if !ok {
-		return row{}, fmt.Errorf("%q is no id: letters, digits, - and _ only, and at most %d of them", d.ID, maxID)
+		return row{}, fmt.Errorf("%q is not an id: letters, digits, - and _ only, and at most %d of them", d.ID, maxID)
 	}
 	stamp := stampOf(d)
 	values := map[string]any{
@@ -150,7 +150,7 @@ func newRow(d search.Document) (row, error) {
 	return row{ref: d.Ref, id: id, version: d.Version, stamp: stamp, json: b}, nil
 }
 
-// stampOf is a hash of all that is stored of a document.
+// stampOf returns a hash of all stored values of a document.
 func stampOf(d search.Document) string {
 	h := sha256.New()
 	h.Write(search.Pack(d)) // never fails
@@ -163,11 +163,11 @@ func stampOf(d search.Document) string {
 // A span is a stretch of 2ⁿ days that begins at a multiple of 2ⁿ, n being at
 // most topSpan. A window is written as the spans that fill it, some ten of
 // them, and a day is in it when one of the topSpan+1 spans around the day is
-// among them. That is an exact comparison of dates at the price of a few
-// look-ups; a range over all dates costs the engine a hundred times that.
+// among them. That compares dates exactly at the cost of a few look-ups; a range
+// over all dates costs the engine a hundred times that.
 const topSpan = 10
 
-// Days that can be certified; domain.ParseDate knows no others.
+// Days that can be certified; domain.ParseDate accepts no others.
 var firstDay, lastDay = domain.NewDate(1900, time.January, 1), domain.NewDate(2199, time.December, 31)
 
 func spanName(size int, day domain.Date) string {
@@ -195,12 +195,12 @@ func spansOf(day, until domain.Date, top int) []string {
 	return out
 }
 
-// allSpan is the size of a span that holds all days that a program knows.
+// allSpan is the size of a span that contains all valid days.
 const allSpan = 17
 
 // heldSpans returns the spans that fill the window of a condition, which may
-// last for centuries. One that is open goes on behind the last day, so that
-// few spans fill it.
+// last for centuries. An open window extends past the last day, so that few
+// spans fill it.
 func heldSpans(w domain.ConditionWindow) []string {
 	day, until := max(w.From, firstDay), w.Until
 	if w.Open() {
@@ -211,7 +211,7 @@ func heldSpans(w domain.ConditionWindow) []string {
 
 func heldSpan(c domain.Condition, span string) string { return string(c) + "-" + span }
 
-// spansAround returns the spans of at most 2ᵗᵒᵖ days that hold day.
+// spansAround returns the spans of at most 2ᵗᵒᵖ days that contain day.
 func spansAround(day domain.Date, top int) []string {
 	var out []string
 	for size := range top + 1 {
@@ -228,8 +228,8 @@ const (
 
 // encode writes s in lower-case ASCII letters, digits, '-' and '_', different
 // for every s, with prefixes kept: Meilisearch compares values after folding
-// case and Unicode forms, cuts them and leaves empty ones out, which here
-// can't do anything. It is also the one way in which text comes into a filter.
+// case and Unicode forms, cuts them and drops empty ones; encoded values are not
+// affected. All text in filters is encoded.
 func encode(s string) string {
 	if s == "" {
 		return "_"
@@ -242,8 +242,8 @@ func encode(s string) string {
 	return enc
 }
 
-// encodePrefix returns what the encoded form of every text that begins with s
-// begins with, but for texts far longer than any word.
+// encodePrefix returns the beginning of the encoded form of every text that
+// begins with s, except texts far longer than any word.
 func encodePrefix(s string) string {
 	const digits = "0123456789abcdef"
 	var b strings.Builder
@@ -258,7 +258,7 @@ func encodePrefix(s string) string {
 	return b.String()
 }
 
-// decode undoes encode; ok is false for what was hashed or is no such value.
+// decode reverses encode; ok is false for hashed values and any others.
 func decode(enc string) (s string, ok bool) {
 	if enc == "_" {
 		return "", true
@@ -285,7 +285,7 @@ func decode(enc string) (s string, ok bool) {
 	return string(out), true
 }
 
-// sortable is encode for values that are sorted by: the empty one comes first,
+// sortable is encode for sort keys: the empty one comes first,
 // and letters, digits, - and _ keep their order in ASCII.
 func sortable(s string) string {
 	if s == "" {
@@ -294,12 +294,12 @@ func sortable(s string) string {
 	return "s" + encode(s)
 }
 
-// orderedName is what documents are sorted by where nothing else decides: the
-// name, and the id where names are equal. One attribute costs the engine half
-// of what two do.
+// orderedName returns the last sort key of a document: the name, then the id for
+// equal names. Two attributes would cost the engine twice as much as
+// one.
 func orderedName(d search.Document) string { return sortable(d.NameSort) + "!" + d.ID }
 
-// refOf undoes documentID.
+// refOf reverses documentID.
 func refOf(id string) (ref domain.Ref, ok bool) {
 	kind, rest, ok := strings.Cut(id, "-")
 	return domain.Ref{Kind: domain.Kind(kind), ID: rest}, ok

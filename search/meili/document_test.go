@@ -14,8 +14,8 @@ import (
 
 var encoded = regexp.MustCompile(`^[a-z0-9_-]{1,468}$`)
 
-// FuzzEncode: whatever a text holds, nothing of it can end a quoted value of a
-// filter or be folded, cut or left out by the engine.
+// FuzzEncode checks that no text can end a quoted value of a filter, and that the
+// engine does not fold, cut or drop any part of it.
 func FuzzEncode(f *testing.F) {
 	for _, s := range []string{
 		"", "_", "-", "tra", "Tra", `x" OR status = "draft`, `x' OR 1=1`, "2020 OR type = product", `\"`, "\n", "🍵", "TO", "EXISTS",
@@ -41,7 +41,7 @@ func FuzzEncode(f *testing.F) {
 	})
 }
 
-// TestSpans: a day lies in a window exactly when they share a span.
+// TestSpans checks that a day is in a window exactly if they share a span.
 func TestSpans(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		from := rapid.Int32Range(-25567, 84005).Draw(t, "from")

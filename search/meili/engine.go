@@ -1,14 +1,14 @@
 // Package meili is the search engine on Meilisearch, 1.21 or later.
 //
-// Five attributes are searched, one a field of search.Document; each holds
+// Five attributes are searched, one per field of search.Document; each contains
 // folded words and the tone-keeping words that differ from them, so that one
 // query answers words with and without marks. Typo tolerance is off: words are
-// corrected above the engine. What a hit needs to be put in the final order is
-// packed in one attribute. Package search asks for all that it needs in one
-// request, rarely two.
+// corrected above the engine. The values that rank a hit are packed in one
+// attribute. Package search sends all queries of a search in one request, rarely
+// two.
 //
-// The key that the engine is given should hold these actions and no others, on
-// the indexes Config.Index and Config.Index + "_new_*" (see Actions); the
+// The key of the engine should allow these actions and no others, on the
+// indexes Config.Index and Config.Index + "_new_*" (see Actions); the
 // master key is never needed:
 //
 //	search, documents.add, documents.get, documents.delete, indexes.create,
@@ -41,19 +41,19 @@ const DefaultIndex = "chophien"
 // index up differently.
 const layout = 7
 
-// requestTimeout bounds one request, a batch of documents included.
+// requestTimeout limits one request, a batch of documents included.
 const requestTimeout = 60 * time.Second
 
-// Config says where the engine is.
+// Config is the configuration of an Engine.
 type Config struct {
 	URL   string // http or https
 	Key   string // see the package comment for what it must allow
 	Index string // uid of the index, and prefix of those being built; DefaultIndex when empty
-	// TaskTimeout is how long a change that the engine accepted is waited
-	// for; after it, the outcome is unknown. A minute when zero.
+	// TaskTimeout is how long to wait for a change that the engine accepted;
+	// after it, the outcome is unknown. A minute if zero.
 	TaskTimeout time.Duration
-	// AbandonedAfter is how long an unfinished index must have been left
-	// alone before the next rebuild removes it. Six hours when zero.
+	// AbandonedAfter is how long an unfinished index must have been
+	// unchanged before the next rebuild removes it. Six hours if zero.
 	AbandonedAfter time.Duration
 	Log            *slog.Logger // slog.Default() when nil
 }
@@ -62,7 +62,7 @@ type Config struct {
 type Engine struct {
 	cfg     Config
 	client  meilisearch.ServiceManager
-	writing chan struct{} // holds a token while documents are compared and sent
+	writing chan struct{} // contains a token while documents are compared and sent
 }
 
 var _ search.Engine = (*Engine)(nil)
@@ -110,13 +110,13 @@ func Open(_ context.Context, cfg Config) (*Engine, error) {
 	}
 	return &Engine{
 		cfg: cfg,
-		// Without retries: each caller has a deadline and a plan of its own.
+		// Without retries: each caller has its own deadline and retries.
 		client:  meilisearch.New(cfg.URL, meilisearch.WithCustomClient(client), meilisearch.WithAPIKey(cfg.Key), meilisearch.DisableRetries()),
 		writing: make(chan struct{}, 1),
 	}, nil
 }
 
-// Actions are what the engine's key must allow.
+// Actions are the actions that the engine's key must allow.
 func Actions() []string {
 	return []string{
 		"search", "documents.add", "documents.get", "documents.delete",
@@ -162,13 +162,13 @@ func (e *Engine) Close() error {
 	return nil
 }
 
-// What Meilisearch calls failures that mean something here.
+// Error codes of Meilisearch that this package handles.
 const (
 	codeIndexNotFound = "index_not_found"
 	typeInvalid       = "invalid_request"
 )
 
-// failed gives an error of the client the code that callers act upon.
+// failed adds the domain code to an error of the client.
 func (e *Engine) failed(doing string, err error) error {
 	if err == nil {
 		return nil
@@ -181,7 +181,7 @@ func (e *Engine) failed(doing string, err error) error {
 	if !ok {
 		return domain.Wrap(domain.CodeUnavailable, cause, "the search engine's answer can't be read")
 	}
-	// The client's error keeps its own cause where errors.Is doesn't look.
+	// errors.Is does not find the cause within the client's error.
 	cause = fmt.Errorf("meili: %s: status %d, %s: %s%w", doing, answer.StatusCode, answer.MeilisearchApiError.Code,
 		answer.MeilisearchApiError.Message, wrapped{answer.OriginError})
 	switch status := answer.StatusCode; {

@@ -2,7 +2,7 @@ package meili
 
 import "chophien/domain"
 
-// What the tests of this package look at from outside.
+// Exports for the tests of this package.
 var (
 	Encode    = encode
 	Decode    = decode

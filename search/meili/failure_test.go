@@ -21,7 +21,7 @@ import (
 	"chophien/testservices"
 )
 
-// raw talks to Meilisearch as somebody else would, with the master key.
+// raw sends requests to Meilisearch as another client, with the master key.
 type raw struct {
 	t            testing.TB
 	address, key string
@@ -104,7 +104,7 @@ func wantTotal(t *testing.T, e *meili.Engine, want int) {
 	}
 }
 
-// every calls all that needs an engine that answers.
+// every calls all methods that need an engine that answers.
 func every(ctx context.Context, e *meili.Engine) map[string]error {
 	_, searching := e.Ask(ctx, visible)
 	_, vocabulary := e.Vocabulary(ctx)
@@ -163,8 +163,8 @@ func TestUnreachable(t *testing.T) {
 	gone.Close()
 	address, _ := testservices.Meili(t)
 	for name, cfg := range map[string]meili.Config{
-		"nobody listens": {URL: gone.URL, Key: "x"},
-		"a wrong key":    {URL: address, Key: "wrong"},
+		"no server listens": {URL: gone.URL, Key: "x"},
+		"a wrong key":       {URL: address, Key: "wrong"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			e := connect(t, cfg)
@@ -180,8 +180,8 @@ func TestUnreachable(t *testing.T) {
 	}
 }
 
-// TestStrangeAnswers: what does not look like an answer of Meilisearch is an
-// error, never an empty result, and a redirect is not followed.
+// TestStrangeAnswers checks that an answer unlike those of Meilisearch is an
+// error, never an empty result, and that the engine follows no redirect.
 func TestStrangeAnswers(t *testing.T) {
 	var elsewhere int
 	other := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { elsewhere++ }))
@@ -214,7 +214,7 @@ func TestStrangeAnswers(t *testing.T) {
 	}
 }
 
-// TestBrokenDocuments: documents that are not what they say are left out.
+// TestBrokenDocuments checks that hits with broken documents are left out.
 func TestBrokenDocuments(t *testing.T) {
 	address, key := testservices.Meili(t)
 	name := testservices.IndexName(t)
@@ -258,8 +258,8 @@ func proxied(t *testing.T, address string, change func(r *http.Request)) string 
 	return proxy.URL
 }
 
-// TestEngineRefusesDocuments: three ids are spoilt on their way, for
-// which the engine fails the whole batch; all other documents are stored.
+// TestEngineRefusesDocuments checks that, if a proxy breaks three ids and the
+// engine fails the whole batch, all other documents are stored.
 func TestEngineRefusesDocuments(t *testing.T) {
 	address, key := testservices.Meili(t)
 	spoilt := proxied(t, address, func(r *http.Request) {
@@ -302,7 +302,7 @@ func TestEngineRefusesDocuments(t *testing.T) {
 	}
 }
 
-// TestTimeIsUp: a change whose outcome is not known in time is no success.
+// TestTimeIsUp checks that a change without a known outcome in time is an error.
 func TestTimeIsUp(t *testing.T) {
 	address, key := testservices.Meili(t)
 	name := testservices.IndexName(t)
@@ -357,8 +357,8 @@ func TestIncompleteBuildIsNotServed(t *testing.T) {
 	}
 }
 
-// TestFailedSwap: the new index disappears at the last moment, so that the
-// engine accepts the swap and then fails it.
+// TestFailedSwap deletes the new index at the last moment, so that the engine
+// accepts the swap and then fails it.
 func TestFailedSwap(t *testing.T) {
 	address, key := testservices.Meili(t)
 	name := testservices.IndexName(t)
@@ -398,7 +398,7 @@ func TestAbandonedBuildsAreRemoved(t *testing.T) {
 	address, key := testservices.Meili(t)
 	name := testservices.IndexName(t)
 	server := raw{t, address, key}
-	mine := name + "_new_mine" // no name that a rebuild gives
+	mine := name + "_new_mine" // not a name that a rebuild gives
 	server.change(http.MethodPost, "/indexes", map[string]string{"uid": mine})
 	rebuild := func(after time.Duration) {
 		e := connect(t, meili.Config{URL: address, Key: key, Index: name, AbandonedAfter: after})

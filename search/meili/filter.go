@@ -10,7 +10,7 @@ import (
 )
 
 // filter is an expression of Meilisearch's filter language. It is made by the
-// functions of this file only; text comes into it through quote only.
+// functions of this file only; all text in it passes through quote.
 type filter string
 
 const (
@@ -21,7 +21,7 @@ const (
 // quote writes a text value. encode leaves no character that could end it.
 func quote(encoded string) string { return `"` + encoded + `"` }
 
-// hasText holds for documents with one of values.
+// hasText matches documents with one of values.
 func hasText[T ~string](attr string, values []T) filter {
 	quoted := make([]string, len(values))
 	for i, v := range values {
@@ -48,7 +48,7 @@ func has(attr string, values []string) filter {
 	return filter(attr + " IN [" + strings.Join(values, ", ") + "]")
 }
 
-// and holds where all parts do; without parts, always.
+// and matches if all parts do; without parts, always.
 func and(parts ...filter) filter {
 	parts = slices.DeleteFunc(slices.Clone(parts), func(f filter) bool { return f == always })
 	if slices.Contains(parts, never) {
@@ -57,7 +57,7 @@ func and(parts ...filter) filter {
 	return join(parts, " AND ", always)
 }
 
-// or holds where one part does; without parts, never.
+// or matches if one part does; without parts, never.
 func or(parts ...filter) filter {
 	parts = slices.DeleteFunc(slices.Clone(parts), func(f filter) bool { return f == never })
 	if slices.Contains(parts, always) {
@@ -80,7 +80,7 @@ func join(parts []filter, by string, none filter) filter {
 	return filter("(" + strings.Join(texts, by) + ")")
 }
 
-// not holds where f does not.
+// not matches if f does not.
 func not(f filter) filter {
 	switch f {
 	case always:
@@ -91,10 +91,10 @@ func not(f filter) filter {
 	return "NOT (" + f + ")"
 }
 
-// certified holds for documents with a window that contains the day.
+// certified matches documents with a window that contains the day.
 func certified(on domain.Date) filter { return hasText(attrCertified, spansAround(on, topSpan)) }
 
-// rated holds for documents with a window that contains the day and states one
+// rated matches documents with a window that contains the day and states one
 // of stars.
 func rated(on domain.Date, stars ...int) filter {
 	var values []string
@@ -106,7 +106,7 @@ func rated(on domain.Date, stars ...int) filter {
 	return hasText(attrRated, values)
 }
 
-// holds holds for documents of which a condition does on the day.
+// holds matches documents with a condition that holds on the day.
 func holds(c domain.Condition, on domain.Date) filter {
 	values := spansAround(on, allSpan)
 	for i, span := range values {
@@ -115,8 +115,8 @@ func holds(c domain.Condition, on domain.Date) filter {
 	return hasText(attrHeld, values)
 }
 
-// withStars holds for documents with one of stars on the day; 0 stands for
-// documents without stars, for whatever reason.
+// withStars matches documents with one of stars on the day; 0 means documents
+// without stars, for any reason.
 func withStars(on domain.Date, stars []int) filter {
 	stated := slices.DeleteFunc(slices.Clone(stars), func(s int) bool { return s == 0 })
 	f := never
@@ -129,7 +129,7 @@ func withStars(on domain.Date, stars []int) filter {
 	return f
 }
 
-// conditions is domain.ListingFilter, without the condition on the facet but.
+// conditions returns a domain.ListingFilter without the condition on the facet but.
 func conditions(f domain.ListingFilter, but search.Facet) filter {
 	dated, hidden := []domain.Kind{domain.KindProduct}, []domain.Kind{domain.KindDemand}
 	if f.WantsDemands() {

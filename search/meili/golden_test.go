@@ -7,8 +7,8 @@ import (
 	"chophien/search/searchtest"
 )
 
-// TestGoldenQueries: what buyers ask for is found as well as with the reference
-// engine, to which the embedded engine is held in the same way.
+// TestGoldenQueries checks that the golden queries score as well as with the
+// reference engine. The embedded engine has the same test.
 func TestGoldenQueries(t *testing.T) {
 	s, want := searchtest.Golden(t, open(t)), searchtest.Golden(t, searchtest.NewReference())
 	if math.Abs(s.NDCG-want.NDCG) > 0.01 || math.Abs(s.First-want.First) > 0.01 || s.Forbidden > 1 || s.Empty > 0 || s.Noise > 0 {

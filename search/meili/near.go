@@ -16,12 +16,12 @@ import (
 	"chophien/search"
 )
 
-// Pins are values like any other, and how far they are from a point is computed
-// here: the engine's own index of points is written anew with every batch of
-// documents, which took nine tenths of the time of each. Many listings share a
-// pin, that of the former province.
+// Pins are ordinary values, and this package computes their distance from a
+// point: the engine rewrites its own index of points with each batch of
+// documents, which took nine tenths of the time. Many listings share a pin, that
+// of the former province.
 
-// pinOf is the value that stands for the pin of d; empty without one.
+// pinOf returns the value for the pin of d; empty without one.
 func pinOf(d search.Document) string {
 	if !d.HasPin {
 		return ""
@@ -29,14 +29,14 @@ func pinOf(d search.Document) string {
 	return number(d.Lat) + "," + number(d.Lon)
 }
 
-// pin is a place with how many of the documents that were asked for are there.
+// pin is a place with the number of matching documents there.
 type pin struct {
 	value    string
 	distance float64 // kilometres from the point; infinite for none
 	count    int
 }
 
-// pinning asks for the pins of the documents that pass f, nearest first.
+// pinning requests the pins of the documents that pass f, nearest first.
 func pinning(q search.TextQuery, f filter, into *[]pin) question {
 	near := *q.Near
 	r := request(q, f)
@@ -58,7 +58,7 @@ func pinning(q search.TextQuery, f filter, into *[]pin) question {
 				}
 			}
 			if !ok {
-				return fmt.Errorf("%q is no pin", enc)
+				return fmt.Errorf("%q is not a pin", enc)
 			}
 			*into = append(*into, p)
 		}
@@ -69,7 +69,7 @@ func pinning(q search.TextQuery, f filter, into *[]pin) question {
 	}}
 }
 
-// within holds for those documents that match q and have a pin near enough.
+// within matches documents that match q and have a pin near enough.
 func (e *Engine) within(ctx context.Context, q search.TextQuery) (filter, error) {
 	n := q.Near
 	if n == nil || n.WithinKM <= 0 {
@@ -101,8 +101,8 @@ func values(pins []pin) []string {
 	return out
 }
 
-// maxNear is up to how many documents of the places that a page touches are
-// fetched at once and ordered here.
+// maxNear is the greatest number of documents of the places on a page that are
+// fetched in one request and ordered here.
 const maxNear = 2000
 
 // byDistance answers a query whose hits are ordered by distance.
@@ -119,9 +119,9 @@ func (e *Engine) byDistance(ctx context.Context, q search.TextQuery, near filter
 	return e.nearest(ctx, q, found, pins, page)
 }
 
-// nearest fetches the page of q, whose pins are given, nearest first.
+// nearest fetches the page of q, with the pins, nearest first.
 func (e *Engine) nearest(ctx context.Context, q search.TextQuery, found filter, pins []pin, page *search.Page) error {
-	// Pins at the same distance stand together, in the order of names.
+	// Pins at the same distance are one group, in the order of names.
 	type place struct {
 		filter filter
 		count  int

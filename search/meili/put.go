@@ -17,28 +17,28 @@ import (
 	"chophien/search"
 )
 
-// Bounds of what is sent at once. Meilisearch takes 100 MB.
+// Limits of one request. Meilisearch accepts 100 MB.
 const (
 	maxBatchDocuments = 10_000
 	maxBatchBytes     = 32 << 20
-	// maxIDs bounds the ids that one request names.
+	// maxIDs is the greatest number of ids in one request.
 	maxIDs = 2000
 )
 
-// errRefused says that the engine took a batch and then would not store it.
+// errRefused means that the engine accepted a batch and then did not store it.
 type errRefused struct{ reason string }
 
 func (e errRefused) Error() string { return e.reason }
 
 // Put implements search.Engine. The stored versions are read before documents
-// are sent: among callers in one process an older version never wins, across
-// processes a caller that must be sure reads its row again afterwards.
+// are sent: among callers in one process an older version never wins. Across
+// processes, a caller that must be certain reads its row again afterwards.
 func (e *Engine) Put(ctx context.Context, docs []search.Document) error {
 	return e.put(ctx, e.cfg.Index, docs, nil)
 }
 
-// put stores docs. known, where it isn't nil, holds the versions of all that is
-// stored, and is kept so; otherwise the engine is asked.
+// put stores docs. known, if not nil, has the versions of all stored documents,
+// and put updates it; otherwise put requests them from the engine.
 func (e *Engine) put(ctx context.Context, uid string, docs []search.Document, known map[string]int64) error {
 	refused := &search.RefusedError{Reasons: map[domain.Ref]string{}}
 	newest := make(map[domain.Ref]int, len(docs))
@@ -98,7 +98,7 @@ func (e *Engine) putBatch(ctx context.Context, uid string, rows []row, refused *
 		}
 		newer = func(r row) bool {
 			has, ok := there[r.id]
-			// To store the same once more costs the engine as much as to change it.
+			// Storing an equal document costs the engine as much as changing it.
 			return !ok || has.version <= r.version && has.stamp != r.stamp
 		}
 	}
@@ -121,13 +121,13 @@ func (e *Engine) putBatch(ctx context.Context, uid string, rows []row, refused *
 	return nil
 }
 
-// stored is what the engine holds of a document.
+// stored is what the engine has of a document.
 type stored struct {
 	version int64
 	stamp   string
 }
 
-// stored returns what is stored of those ids that are.
+// stored returns the stored state of those ids that are stored.
 func (e *Engine) stored(ctx context.Context, uid string, ids []string) (map[string]stored, error) {
 	out := make(map[string]stored, len(ids))
 	for part := range slices.Chunk(ids, maxIDs) {
@@ -152,8 +152,8 @@ func (e *Engine) stored(ctx context.Context, uid string, ids []string) (map[stri
 	return out, nil
 }
 
-// send stores rows. Where the engine refuses a batch it is halved, until the
-// documents that can't be stored stand alone.
+// send stores rows. It halves a batch that the engine refuses, until each
+// document that cannot be stored is alone.
 func (e *Engine) send(ctx context.Context, uid string, rows []row, refused *search.RefusedError) error {
 	if len(rows) == 0 {
 		return nil
@@ -185,7 +185,7 @@ func (e *Engine) send(ctx context.Context, uid string, rows []row, refused *sear
 	return e.send(ctx, uid, rows[half:], refused)
 }
 
-// inputError reports whether an answer means that the documents are at fault.
+// inputError reports whether an answer is due to bad documents.
 func inputError(answer *meilisearch.Error) bool {
 	switch answer.StatusCode {
 	case http.StatusRequestEntityTooLarge, http.StatusUnprocessableEntity:
@@ -205,7 +205,7 @@ func (e *Engine) Delete(ctx context.Context, refs []domain.Ref) error {
 func (e *Engine) delete(ctx context.Context, uid string, refs []domain.Ref, known map[string]int64) error {
 	var ids []string
 	for _, ref := range refs {
-		if id, ok := documentID(ref); ok { // what is no id can't be stored
+		if id, ok := documentID(ref); ok { // an invalid id cannot be stored
 			ids = append(ids, id)
 		}
 	}
@@ -241,8 +241,8 @@ func (e *Engine) delete(ctx context.Context, uid string, refs []domain.Ref, know
 	return nil
 }
 
-// lock keeps others from sending between the reading of versions and the
-// sending of documents.
+// lock prevents other sends between the reading of versions and the sending of
+// documents.
 func (e *Engine) lock(ctx context.Context) error {
 	select {
 	case e.writing <- struct{}{}:
@@ -260,9 +260,9 @@ const (
 	lastPause  = 20 * time.Millisecond
 )
 
-// await takes what the client returned for a change and waits for its outcome.
-// It fails with errRefused where the engine says that the input is at fault,
-// and with CodeUnavailable where the outcome is unknown.
+// await waits for the outcome of a change, from the client's results. It fails
+// with errRefused if the engine reports bad input, and with CodeUnavailable if
+// the outcome is unknown.
 func (e *Engine) await(ctx context.Context, doing string, info *meilisearch.TaskInfo, err error) error {
 	if err != nil {
 		return e.failed(doing, err)
@@ -287,7 +287,7 @@ func (e *Engine) await(ctx context.Context, doing string, info *meilisearch.Task
 		case meilisearch.TaskStatusFailed:
 			return failure(doing, task)
 		case meilisearch.TaskStatusEnqueued, meilisearch.TaskStatusProcessing:
-		default: // canceled, or a state that this program doesn't know
+		default: // canceled, or a state unknown to this program
 			return unknown(fmt.Errorf("is %s", task.Status))
 		}
 		select {
@@ -310,7 +310,7 @@ func failure(doing string, task *meilisearch.Task) error {
 	return domain.Wrap(domain.CodeUnavailable, cause, "the search engine could not carry out a change")
 }
 
-// quiet is found by errors.As and prints nothing.
+// quiet is an error for errors.As with an empty text.
 type quiet struct{ err error }
 
 func (quiet) Error() string   { return "" }

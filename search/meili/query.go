@@ -15,7 +15,7 @@ import (
 	"chophien/search"
 )
 
-// question is one query of a request, and what is to be done with the answer.
+// question is one query of a request, and the function that reads its answer.
 type question struct {
 	request *meilisearch.SearchRequest
 	take    func(*meilisearch.SearchResponse) error
@@ -35,8 +35,8 @@ func (e *Engine) ask(ctx context.Context, questions []question) error {
 	if err != nil {
 		err = e.failed("searching", err)
 		if domain.CodeOf(err) == domain.CodeInternal {
-			// An index that was set up by another program lacks attributes, and
-			// then the question is refused.
+			// An index that another program set up lacks attributes, and then
+			// Meilisearch refuses the question.
 			if missing := e.Check(ctx); errors.Is(missing, search.ErrNoIndex) {
 				return missing
 			}
@@ -59,8 +59,8 @@ func unreadable(err error) error {
 }
 
 // Ask implements search.Engine. Queries whose order the engine knows are sent in
-// one request; those that ask for stars or distances, which it doesn't, take
-// requests of their own.
+// one request; those by stars or distance, which it cannot order, take separate
+// requests.
 func (e *Engine) Ask(ctx context.Context, queries []search.TextQuery) ([]search.Page, error) {
 	pages := make([]search.Page, len(queries))
 	var together []question
@@ -98,14 +98,14 @@ func (e *Engine) askApart(ctx context.Context, q search.TextQuery, page *search.
 	return e.ask(ctx, e.questions(q, near, page))
 }
 
-// questions asks for a page of q among the documents that pass near, too.
+// questions returns the questions for a page of q, among the documents that pass near.
 func (e *Engine) questions(q search.TextQuery, near filter, page *search.Page) []question {
 	found := and(conditions(q.Filter, ""), near)
 	switch {
 	case q.Matching == search.MatchLast && q.Limit == 0:
-		return nil // it would count nothing, and to the engine no limit is one of 20
+		return nil // it would count nothing, and the engine reads no limit as 20
 	case q.Matching == search.MatchLast:
-		// The engine stops where it has enough: a total would cost it the rest.
+		// The engine stops when it has enough: a total would require the rest.
 		return []question{e.fetching(q, found, q.Sort, q.Offset, q.Limit, page)}
 	}
 	if q.Limit > 0 && q.Offset%q.Limit == 0 {
@@ -120,7 +120,7 @@ func (e *Engine) questions(q search.TextQuery, near filter, page *search.Page) [
 	return out
 }
 
-// request asks for documents that hold the words of q and pass f, no hits.
+// request requests documents with the words of q that pass f, without hits.
 func request(q search.TextQuery, f filter) *meilisearch.SearchRequest {
 	none := int64(0)
 	words, prefix := q.Words()
@@ -133,7 +133,7 @@ func request(q search.TextQuery, f filter) *meilisearch.SearchRequest {
 	}
 	for _, w := range words {
 		if !plain(w) {
-			f = never // no document holds it, and the engine would read it in its own way
+			f = never // no document contains it, and the engine would read it differently
 		}
 	}
 	if len(words) > 0 && q.Fields != nil {
@@ -147,7 +147,7 @@ func request(q search.TextQuery, f filter) *meilisearch.SearchRequest {
 	return r
 }
 
-// plain reports whether a word is one that documents can hold.
+// plain reports whether documents can contain a word.
 func plain(word string) bool {
 	for i := range len(word) {
 		if c := word[i]; (c < 'a' || c > 'z') && (c < '0' || c > '9') {
@@ -157,14 +157,14 @@ func plain(word string) bool {
 	return len(word) <= search.LongestWord
 }
 
-// counting asks how many documents match q and pass f.
+// counting requests the number of documents that match q and pass f.
 func counting(q search.TextQuery, f filter, into *int) question {
 	c := question{request(q, f), func(*meilisearch.SearchResponse) error { return nil }}
 	paged(&c, 0, 0, into)
 	return c
 }
 
-// paged lets a question ask for an exact total as well.
+// paged makes a question request an exact total as well.
 func paged(q *question, page, size int64, total *int) {
 	q.request.Offset, q.request.Limit, q.request.Page, q.request.HitsPerPage = 0, 0, page, &size
 	take := q.take
@@ -177,7 +177,7 @@ func paged(q *question, page, size int64, total *int) {
 	}
 }
 
-// fetching asks for documents in an order.
+// fetching requests documents in an order.
 func (e *Engine) fetching(q search.TextQuery, f filter, order domain.Sort, offset, limit int, into *search.Page) question {
 	r := request(q, f)
 	r.HitsPerPage, r.Offset, r.Limit = nil, int64(offset), int64(limit)
@@ -272,8 +272,8 @@ func (e *Engine) byStars(ctx context.Context, q search.TextQuery, near filter, p
 	return nil
 }
 
-// withFacets returns what asks for the counts of q.Facets, and total. Those
-// without a filter of their own are counted by total, which passes the same
+// withFacets returns questions for the counts of q.Facets, and total. Facets
+// without their own filter are counted by total, which matches the same
 // documents.
 func (e *Engine) withFacets(q search.TextQuery, near filter, total question, page *search.Page) []question {
 	attributes := map[search.Facet]string{
@@ -324,8 +324,8 @@ func (e *Engine) withFacets(q search.TextQuery, near filter, total question, pag
 	return append([]question{total}, out...)
 }
 
-// readFacet takes the counts of one attribute; documents without a value of it
-// are not counted.
+// readFacet reads the counts of one attribute; documents without a value are not
+// counted.
 func readFacet(r *meilisearch.SearchResponse, attr string, into map[string]int) error {
 	var counts map[string]map[string]int
 	if err := json.Unmarshal(r.FacetDistribution, &counts); err != nil {

@@ -16,16 +16,16 @@ import (
 	"chophien/search"
 )
 
-// limits of an index, far above what is listed in Vietnam; totals and facets
-// beyond them would be cut.
+// limits of an index, far above the number of listings in Vietnam; greater totals
+// and facets would be cut.
 const (
 	maxTotalHits   = 100_000_000
 	maxFacetValues = 1_000_000
 )
 
-// setUp prepares an empty index. The attributes that documents are filtered by
-// come last, with the marker among them, so that an index with the marker has
-// everything.
+// setUp prepares an empty index. It sets the filterable attributes last, with
+// the marker among them, so that an index with the marker is
+// complete.
 func (e *Engine) setUp(ctx context.Context, uid string) error {
 	index := e.client.Index(uid)
 	steps := []func() (*meilisearch.TaskInfo, error){
@@ -64,7 +64,7 @@ func (e *Engine) setUp(ctx context.Context, uid string) error {
 }
 
 func filterable() *[]any {
-	// Without comparison: nothing is asked for by range, see spans.
+	// Without comparison: no filter uses ranges, see spans.
 	rule := func(attributes ...string) any {
 		return meilisearch.AttributeRule{AttributePatterns: attributes,
 			Features: meilisearch.AttributeFeatures{Filter: meilisearch.FilterFeatures{Equality: true}}}
@@ -78,8 +78,8 @@ func filterable() *[]any {
 	}
 }
 
-// rankingRules order by what a query sorts by, then by how many of the words a
-// document holds, then by where.
+// rankingRules order by the sort keys of a query, then by how many of the words
+// a document contains, then by where.
 func rankingRules() []string { return []string{"sort", "words", "attribute"} }
 
 func attrTexts() []string {
@@ -121,7 +121,7 @@ func (e *Engine) remove(ctx context.Context, uid string) error {
 	return nil
 }
 
-// sweep removes what crashed rebuilds left behind. It may fail: the next
+// sweep removes the indexes of crashed rebuilds. It may fail: the next
 // rebuild sweeps again.
 func (e *Engine) sweep(ctx context.Context) {
 	const page = 100
@@ -154,7 +154,7 @@ type build struct {
 	engine *Engine
 	uid    string
 	mu     sync.Mutex
-	stored map[string]int64 // versions of what the index must hold; nobody else writes to it
+	stored map[string]int64 // versions of all documents of the index; only this build writes to it
 	ended  bool
 }
 
@@ -196,10 +196,10 @@ func (b *build) Commit(ctx context.Context) error {
 		return domain.Wrap(domain.CodeUnavailable, fmt.Errorf("meili: the new index holds %d documents, %d were put", n, len(b.stored)),
 			"the new search index is not complete")
 	}
-	// Only what exists can be swapped. The index made here lacks the marker,
-	// so nobody takes it for one that serves.
+	// Only existing indexes can be swapped. The index made here lacks the
+	// marker, so no program uses it.
 	if err := e.exists(ctx); errors.Is(err, search.ErrNoIndex) {
-		// Somebody else's build may have made it in the meantime.
+		// Another build may have made it meanwhile.
 		if err := e.create(ctx, e.cfg.Index); err != nil && e.exists(ctx) != nil {
 			return err
 		}
@@ -219,20 +219,20 @@ func (b *build) Commit(ctx context.Context) error {
 		return err
 	}
 	b.ended = true
-	// Searches see the new index; what is left of the old one can wait for
-	// the next sweep.
+	// Searches see the new index; the next sweep can delete the rest of the
+	// old one.
 	if err := e.remove(ctx, b.uid); err != nil {
 		e.cfg.Log.WarnContext(ctx, "can't remove the old search index", "index", b.uid, "error", err)
 	}
 	return nil
 }
 
-// codeTaskNotFound is what a key that is bound to named indexes hears of the
-// task of a swap: such a key sees only tasks of one index.
+// codeTaskNotFound is the error for the task of a swap if the key is limited to
+// named indexes: such a key sees only tasks of one index.
 const codeTaskNotFound = "task_not_found"
 
-// awaitSwap waits until the index that was made at a time stands in the place
-// of the one that serves. The time moves along with the index.
+// awaitSwap waits until the index that was made at a time has replaced the
+// current one. The creation time moves along with the index.
 func (e *Engine) awaitSwap(ctx context.Context, made time.Time) error {
 	ctx, cancel := context.WithTimeout(ctx, e.cfg.TaskTimeout)
 	defer cancel()
@@ -253,7 +253,7 @@ func (e *Engine) awaitSwap(ctx context.Context, made time.Time) error {
 	}
 }
 
-// exists returns ErrNoIndex when there is no index that could be swapped.
+// exists returns ErrNoIndex if there is no index to swap.
 func (e *Engine) exists(ctx context.Context) error {
 	_, err := e.client.GetIndexWithContext(ctx, e.cfg.Index)
 	return e.failed("looking for the index", err)

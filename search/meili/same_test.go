@@ -13,8 +13,8 @@ import (
 	"chophien/search/searchtest"
 )
 
-// TestSameAsEmbedded: both engines find the same documents for the same texts,
-// and the first hundred of them in the same order.
+// TestSameAsEmbedded checks that both engines find the same documents for the
+// same texts, and the first hundred in the same order.
 func TestSameAsEmbedded(t *testing.T) {
 	other, err := embedded.Open(t.Context(), t.TempDir())
 	if err != nil {

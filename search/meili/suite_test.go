@@ -11,8 +11,8 @@ import (
 	"chophien/testservices"
 )
 
-// TestSuite runs with a key that allows what the package comment names, on the
-// indexes of the tests, and nothing else.
+// TestSuite runs with a key that allows only the actions of the package comment,
+// on the indexes of the tests.
 func TestSuite(t *testing.T) {
 	address, master := testservices.Meili(t)
 	var key struct{ UID, Key string }

@@ -15,9 +15,9 @@ import (
 // versionsPerRequest is how many versions are read at a time.
 const versionsPerRequest = 1000
 
-// EachVersion implements search.Engine. The engine pages by the number that it
-// gives a document itself, which is cheap at any depth, where a page in the
-// order of our ids costs as much as all pages before it.
+// EachVersion implements search.Engine. The engine pages by its internal number
+// of a document, which is cheap at any depth; a page in the order of our ids
+// costs as much as all pages before it.
 func (e *Engine) EachVersion(ctx context.Context) iter.Seq2[domain.RefVersion, error] {
 	return func(yield func(domain.RefVersion, error) bool) {
 		for offset := int64(0); ; offset += versionsPerRequest {
@@ -51,8 +51,8 @@ func (e *Engine) EachVersion(ctx context.Context) iter.Seq2[domain.RefVersion, e
 	}
 }
 
-// readVersion takes id and version out of a hit. A version that can't be read
-// is 0, so that every other one replaces it.
+// readVersion returns the id and version of a hit. A version that cannot be read
+// is 0, so that any other one replaces it.
 func readVersion(hit meilisearch.Hit) (id string, version int64, err error) {
 	if err := json.Unmarshal(hit[attrID], &id); err != nil {
 		return "", 0, err
@@ -91,7 +91,7 @@ func (e *Engine) Versions(ctx context.Context, refs []domain.Ref) (map[domain.Re
 	return out, nil
 }
 
-// Built implements search.Engine. The time moves along when indexes are swapped.
+// Built implements search.Engine. A swap of indexes moves the time along.
 func (e *Engine) Built(ctx context.Context) (time.Time, error) {
 	index, err := e.client.GetIndexWithContext(ctx, e.cfg.Index)
 	if err != nil {

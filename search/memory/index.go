@@ -1,5 +1,5 @@
-// Package memory is an index in the process: of each word it knows the
-// documents that hold it. It holds no truth; package embedded fills it from a
+// Package memory is an index in the process: for each word it has the documents
+// that contain it. It stores nothing; package embedded fills it from a
 // file.
 package memory
 
@@ -14,8 +14,8 @@ import (
 	"chophien/search"
 )
 
-// Index holds documents. It is safe for use by many goroutines; a search sees
-// all of a change or nothing of it.
+// Index contains documents. It is safe for use by many goroutines; a search sees
+// all of a change or none of it.
 type Index struct {
 	mu       sync.RWMutex
 	slots    map[domain.Ref]uint32
@@ -35,14 +35,14 @@ type Index struct {
 
 const fields = len(search.Document{}.Words)
 
-// Text is the words of a document's FieldText, which search.Pack leaves out.
+// Text has the words of a document's FieldText, which search.Pack omits.
 type Text struct{ Words, Exact string }
 
-// posting lists the documents that hold a word, by field.
+// posting lists the documents that contain a word, by field.
 type posting [fields]list
 
-// list is slots in ascending order, each as often as the word stands in the
-// field of its document, with the places where.
+// list has slots in ascending order, one entry for each occurrence of the word in
+// the field of the document, with its place.
 type list struct {
 	slots  []uint32
 	places []uint16 // see placeOf
@@ -60,7 +60,7 @@ func (l *list) remove(slot uint32) {
 	l.slots, l.places = slices.Delete(l.slots, at, end), slices.Delete(l.places, at, end)
 }
 
-// of returns where the entries of a slot are, or belong.
+// of returns the index of the entries of a slot, or where they belong.
 func (l *list) of(slot uint32) (at, end int) {
 	at, _ = slices.BinarySearch(l.slots, slot)
 	for end = at; end < len(l.slots) && l.slots[end] == slot; end++ {
@@ -76,8 +76,8 @@ type shown struct {
 	more        bool // there are others
 }
 
-// traits are values that are filtered and counted together. Far fewer of them
-// than there are documents stand for all of them.
+// traits are values that are filtered and counted together. All documents share
+// far fewer combinations of them.
 type traits struct {
 	kind     domain.Kind
 	province string
@@ -89,7 +89,7 @@ type traits struct {
 	set      string
 }
 
-// New returns an Index that holds nothing.
+// New returns an empty Index.
 func New() *Index {
 	return &Index{
 		slots: map[domain.Ref]uint32{}, more: map[uint32][]domain.Window{}, traitsOf: map[traits]uint32{},
@@ -97,14 +97,14 @@ func New() *Index {
 	}
 }
 
-// Entry is a document on its way into an Index.
+// Entry is a document in the form for an Index.
 type Entry struct {
 	Document search.Document
 	Text     Text // the document's own words of FieldText don't count
 }
 
-// Apply stores what is put, in the place of what had the same Ref, and removes
-// what is gone.
+// Apply stores the new entries, in place of those with the same Ref, and removes
+// those of gone.
 func (x *Index) Apply(put []Entry, gone []domain.Ref) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
@@ -132,8 +132,8 @@ func (x *Index) Apply(put []Entry, gone []domain.Ref) {
 	}
 }
 
-// slot returns the first one that is free, as Meilisearch numbers documents:
-// those that are alike in everything else come in this order.
+// slot returns the first free slot, as Meilisearch numbers documents: documents
+// that are otherwise equal are in this order.
 func (x *Index) slot() uint32 {
 	if n := len(x.free); n > 0 {
 		slot := x.free[n-1]
@@ -200,7 +200,7 @@ func (e *Entry) folded() map[string]bool {
 	return out
 }
 
-// keysBehind is how far behind the last word of a field its first tone-keeping
+// keysBehind is how far after the last word of a field its first tone-keeping
 // word counts, as Meilisearch counts across a full stop.
 const keysBehind = 8
 
@@ -252,8 +252,8 @@ func (x *Index) posting(word string) *posting {
 	return p
 }
 
-// placeOf is the place of a word in a field, in the steps in which Meilisearch
-// notes it: exactly up to the sixteenth word, and then ever more roughly.
+// placeOf returns the place of a word in a field, in the steps that Meilisearch
+// uses: exact up to the sixteenth word, and then less and less so.
 func placeOf(at int) uint16 {
 	if at < 16 {
 		return uint16(at)
@@ -275,15 +275,15 @@ func (x *Index) Len() int {
 	return len(x.slots)
 }
 
-// Vocabulary returns every folded word with how many documents hold it.
+// Vocabulary returns each folded word with how many documents contain it.
 func (x *Index) Vocabulary() map[string]int {
 	x.mu.RLock()
 	defer x.mu.RUnlock()
 	return maps.Clone(x.counts)
 }
 
-// What stands for the stars of what has no certificate. Demands are found only
-// by callers that ask for them, so that they stand apart.
+// Values in place of stars for documents without a certificate. Demands have
+// their own value, since only callers that request them may find them.
 const (
 	noStars     = -1
 	demandStars = -2

@@ -13,7 +13,7 @@ import (
 	"chophien/search"
 )
 
-// bitset holds slots.
+// bitset is a set of slots.
 type bitset []uint64
 
 func (b bitset) add(slots []uint32) {
@@ -42,7 +42,7 @@ func (b bitset) each(do func(slot uint32)) {
 	}
 }
 
-// scratch gives out bitsets for the time of one search.
+// scratch provides bitsets during one search.
 type scratch struct {
 	words []uint64
 	used  int
@@ -58,7 +58,7 @@ func (s *scratch) bitset(size int) bitset {
 	return b
 }
 
-// question is a query on its way through an Index.
+// question is a query while an Index answers it.
 type question struct {
 	index  *Index
 	query  search.TextQuery
@@ -68,11 +68,11 @@ type question struct {
 	*scratch
 
 	units [][]*posting // of each word
-	held  []bitset     // by word, the slots that hold it, if it stands alone
+	held  []bitset     // by word, the slots that contain it, if it is not joined
 	joint []joint
 }
 
-// joint is a word that several words of the query make when they are written
+// joint is a word that several words of the query form when written
 // together.
 type joint struct {
 	from, n  int // the words
@@ -80,7 +80,7 @@ type joint struct {
 	held     bitset
 }
 
-// maxJoint is how many words of a query may make one.
+// maxJoint is how many words of a query may form one.
 const maxJoint = 3
 
 // Ask answers one query.
@@ -159,9 +159,9 @@ func (x *Index) lookUp(word string, prefix bool) []*posting {
 	return out
 }
 
-// cut returns where the two words stand, one behind the other, that a word was
-// run together from. Of several cuts it is the one that most documents hold;
-// nil where none holds any.
+// cut returns where the two words of a run-together word are adjacent. Of several
+// cuts it returns the one that most documents contain; nil if no document
+// contains any.
 func (x *Index) cut(word string) *posting {
 	var best *posting
 	most := 0
@@ -177,8 +177,8 @@ func (x *Index) cut(word string) *posting {
 	return best
 }
 
-// together returns where the first of two words stands in the documents in which
-// they stand as pair says, and how many those are.
+// together returns the places of the first of two words in the documents in which
+// they are a pair, and the number of these documents.
 func (x *Index) together(left, right *posting, pair string) (out *posting, n int) {
 	holds := map[uint32]bool{}
 	for f := range search.Field(fields) {
@@ -216,11 +216,11 @@ func (q *question) holding(postings []*posting, size int) bitset {
 	return b
 }
 
-// matching returns the slots that hold the first n words, of which several may
-// be one word, together with words behind them.
+// matching returns the slots that contain the first n words, of which several may
+// be one word, also together with words after them.
 func (q *question) matching(n int) bitset {
 	size := len(q.index.live)
-	rest := make([]bitset, len(q.words)+1) // by place: the slots that hold what is from there on
+	rest := make([]bitset, len(q.words)+1) // by place: the slots that contain the words from there on
 	for i := len(q.words); i >= n; i-- {
 		rest[i] = q.index.live
 	}
@@ -244,9 +244,9 @@ func (q *question) matching(n int) bitset {
 // fieldCost is how much more a field counts than all distances together.
 const fieldCost = 1000
 
-// ranked calls take for each of slots, which hold the first n words, with what
-// it is ordered by: the sum of the fields that the words stand in, then the sum
-// of how far their places are from those that they have in the query.
+// ranked calls take for each of slots, which contain the first n words, with its
+// rank: the sum of the fields that contain the words, then the sum of the
+// distances of their places from those in the query.
 func (q *question) ranked(slots bitset, n int, take func(slot uint32, missing int, rank float64)) {
 	if q.query.Sort != domain.SortRelevance && q.query.Sort != "" || q.query.Limit == 0 {
 		slots.each(func(slot uint32) { take(slot, 0, 0) })
@@ -273,7 +273,7 @@ func (q *question) ranked(slots bitset, n int, take func(slot uint32, missing in
 			}
 		}
 		for _, p := range postings {
-			for f := range p { // Meilisearch looks at all of them
+			for f := range p { // Meilisearch counts all of them
 				for k, slot := range p[f].slots {
 					place[slot] = min(place[slot], distanceCost(i, int(p[f].places[k])))
 				}
@@ -284,8 +284,8 @@ func (q *question) ranked(slots bitset, n int, take func(slot uint32, missing in
 	slots.each(func(slot uint32) { take(slot, 0, float64(cost[slot])) })
 }
 
-// distanceCost is how much a word counts for less by the distance of its place
-// from that in the query, in the steps in which Meilisearch counts it.
+// distanceCost is how much less a word counts by the distance of its place from
+// that in the query, in the steps of Meilisearch.
 func distanceCost(asked, place int) uint8 {
 	distance := max(asked-place, place-asked)
 	for cost, last := range []int{0, 1, 4, 7, 11, 16, 24, 64, 256, 1024} {
@@ -315,11 +315,11 @@ func (x *Index) on(slot uint32, day domain.Date) (stars int, ok bool) {
 // hit is a document that was found.
 type hit struct {
 	slot    uint32
-	missing int     // words that it doesn't hold
-	rank    float64 // what the order asks for before the name; less comes first
+	missing int     // words that it lacks
+	rank    float64 // sort key before the name; less comes first
 }
 
-// failures says which filters something does not pass: a bit for each facet,
+// failures are the filters that a document does not pass: a bit for each facet,
 // and one for all others.
 type failures uint8
 
@@ -327,7 +327,7 @@ const failedOther failures = 1 << 7
 
 func failureOf(f search.Facet) failures { return 1 << slices.Index(search.Facets(), f) }
 
-// fails tells which filters traits don't pass.
+// fails returns the filters that traits do not pass.
 func (t traits) fails(f domain.ListingFilter) failures {
 	var out failures
 	check := func(ok bool, bit failures) {
@@ -347,13 +347,13 @@ func (t traits) fails(f domain.ListingFilter) failures {
 	return out
 }
 
-// group is what documents are counted by.
+// group is the key by which documents are counted.
 type group struct {
 	traits uint32
 	stars  int
 }
 
-// collector filters, counts and orders what is found.
+// collector filters, counts and orders the matching documents.
 type collector struct {
 	index  *Index
 	query  search.TextQuery
@@ -364,7 +364,7 @@ type collector struct {
 	total  int
 	window int
 	all    []hit // a heap whose root is the last hit in the order
-	plain  bool  // the filter asks only for what traits hold
+	plain  bool  // the filter concerns only traits
 }
 
 func newCollector(x *Index, q search.TextQuery) *collector {
@@ -381,7 +381,7 @@ func newCollector(x *Index, q search.TextQuery) *collector {
 	return c
 }
 
-// meets checks what traits don't hold.
+// meets checks the filters that do not concern traits.
 func (c *collector) meets(d *search.Document) bool {
 	f := c.query.Filter
 	return (f.ProducerID == "" || f.ProducerID == d.ProducerID) &&
@@ -390,7 +390,7 @@ func (c *collector) meets(d *search.Document) bool {
 		(c.query.Near == nil || c.query.Near.WithinKM <= 0 || c.query.Near.Distance(d) <= c.query.Near.WithinKM)
 }
 
-// take is called once for every document that matches the words.
+// take is called once for each document that matches the words.
 func (c *collector) take(slot uint32, missing int, rank float64) {
 	x, q := c.index, &c.query
 	stars, ok := x.on(slot, q.Filter.ValidOn)
@@ -483,7 +483,7 @@ func (c *collector) page() search.Page {
 	return page
 }
 
-// facet returns the value that counts for a facet; empty for none.
+// facet returns the document's value of a facet; empty for none.
 func (t traits) facet(f search.Facet, stars int) string {
 	switch f {
 	case search.FacetKind:

@@ -7,7 +7,7 @@ import (
 	"chophien/search"
 )
 
-// today is the day that questions are asked for.
+// today is the day of the queries.
 var today = domain.NewDate(2026, 6, 15)
 
 // window is a certified stretch of whole years.
@@ -89,7 +89,7 @@ func corpus() []search.Document {
 	return docs
 }
 
-// everywhere holds its word in one field each, against the order of names.
+// everywhere has documents with the word in one field each, against the order of names.
 func everywhere() []search.Document {
 	var out []search.Document
 	for i, f := range search.Fields() {

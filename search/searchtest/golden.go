@@ -38,7 +38,7 @@ func Fill(t testing.TB, engine search.Engine, listings []domain.Listing) {
 }
 
 // Golden fills an empty engine with the demo data and scores the golden
-// queries on it, as a buyer of products would ask them.
+// queries on it, as the searches of a buyer of products.
 func Golden(t testing.TB, engine search.Engine) search.GoldenScores {
 	t.Helper()
 	listings := RealListings(t)

@@ -23,7 +23,7 @@ func hostile() []string {
 	}
 }
 
-// harmless reports whether a text asks for nothing but words.
+// harmless reports whether a text is a query for words only.
 func harmless(text string) bool {
 	words := strings.Fields(text)
 	return text != "" && !slices.ContainsFunc(words, func(w string) bool {
@@ -31,8 +31,8 @@ func harmless(text string) bool {
 	})
 }
 
-// testHostile: such a text brings no row that isn't there without it, and no
-// failure other than a refusal of the input.
+// testHostile checks that such a text adds no row, and causes no failure other
+// than a refusal of the input.
 func testHostile(t *testing.T, e search.Engine) {
 	type filter = domain.ListingFilter
 	fields := map[string]func(q *search.TextQuery, values ...string){

@@ -43,7 +43,7 @@ func (s *Listings) Save(listings ...domain.Listing) {
 	}
 }
 
-// Remove forgets a listing.
+// Remove removes a listing.
 func (s *Listings) Remove(ref domain.Ref) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -108,7 +108,7 @@ func (s *Listings) ListingsOfGTIN(_ context.Context, gtin string) ([]domain.List
 	return s.all(func(l domain.Listing) bool { return gtin != "" && s.gtins[l.Ref] == gtin }), nil
 }
 
-// SetGTIN gives a product a trade item number, which listings do not hold.
+// SetGTIN gives a product a trade item number, which listings do not contain.
 func (s *Listings) SetGTIN(ref domain.Ref, gtin string) {
 	if s.gtins == nil {
 		s.gtins = map[domain.Ref]string{}

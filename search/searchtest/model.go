@@ -12,8 +12,8 @@ import (
 	"chophien/search"
 )
 
-// worlds is how many random histories are compared. Each is asked as many
-// questions as rapid makes checks.
+// worlds is how many random histories are compared. Each gets as many queries as
+// rapid makes checks.
 const worlds = 2
 
 // testModel compares an engine with the Reference on random documents and
@@ -87,8 +87,8 @@ func compare(t *rapid.T, q search.TextQuery, got, want search.Page) {
 	}
 }
 
-// compareLast compares without regard to the order among those that hold as many
-// of the words: the engine stops where it has enough.
+// compareLast ignores the order among documents with equally many of the words:
+// the engine stops when it has enough.
 func compareLast(t *rapid.T, q search.TextQuery, got, want search.Page) {
 	if len(got.Hits) != min(q.Limit, len(want.Hits)) {
 		t.Errorf("%d hits, want %d", len(got.Hits), min(q.Limit, len(want.Hits)))
@@ -141,7 +141,7 @@ var (
 	someProducers = []string{"m1", "m2"}
 )
 
-// orNothing draws one of values, or the empty one.
+// orNothing draws one of values, or the empty value.
 func orNothing(t *rapid.T, label string, values []string) string {
 	return rapid.SampledFrom(append([]string{""}, values...)).Draw(t, label)
 }

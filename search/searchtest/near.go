@@ -11,8 +11,8 @@ import (
 	"chophien/search"
 )
 
-// testNearest: places that are shared by many, by few and by nobody else are
-// paged in the order of their distances, and within one in that of names.
+// testNearest checks that pages order documents by distance, and by name at one
+// place, for places with one document, with few and with many.
 func testNearest(t *testing.T, e search.Engine) {
 	var docs []search.Document
 	for i := range 60 {

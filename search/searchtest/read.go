@@ -17,7 +17,7 @@ import (
 func testMatch(t *testing.T, e search.Engine) {
 	cases := []struct {
 		name   string
-		text   string // a word that is finished has a space behind it
+		text   string // a space follows a finished word
 		fields []search.Field
 		want   []string
 	}{
@@ -77,8 +77,8 @@ func testMatch(t *testing.T, e search.Engine) {
 	}
 }
 
-// testLast: words are left out from the end until there is enough, and never
-// the first one.
+// testLast checks that words are left out from the end until there are enough
+// documents, and never the first one.
 func testLast(t *testing.T, e search.Engine) {
 	var docs []search.Document
 	for id, words := range map[string]string{"abc": "mot hai ba", "ab": "mot hai", "ac": "mot ba", "a": "mot", "bc": "hai ba"} {
@@ -103,7 +103,7 @@ func testLast(t *testing.T, e search.Engine) {
 		t.Run(c.name, func(t *testing.T) {
 			page := find(t, e, search.TextQuery{Text: c.text, Matching: search.MatchLast, Filter: domain.ListingFilter{ValidOn: today}, Limit: c.limit})
 			if page.TotalIsExact {
-				t.Error("the total is said to be exact")
+				t.Error("the total is marked as exact")
 			}
 			if c.limit == 1 && len(page.Hits) == 1 && c.text == "hai b" {
 				return
@@ -114,7 +114,7 @@ func testLast(t *testing.T, e search.Engine) {
 	}
 }
 
-// testSeveral: each query has its own page.
+// testSeveral checks that each query has its own page.
 func testSeveral(t *testing.T, e search.Engine) {
 	f := domain.ListingFilter{ValidOn: today}
 	pages, err := e.Ask(t.Context(), []search.TextQuery{
@@ -138,7 +138,7 @@ func testSeveral(t *testing.T, e search.Engine) {
 		t.Errorf("%d of group II, want 2", n)
 	}
 	if none, err := e.Ask(t.Context(), nil); err != nil || len(none) != 0 {
-		t.Errorf("Ask of nothing: %v, %v", none, err)
+		t.Errorf("Ask without queries: %v, %v", none, err)
 	}
 }
 
@@ -173,7 +173,7 @@ func testRelevance(t *testing.T, e search.Engine) {
 	}
 }
 
-// testMany pages through more matches than an engine would sort at once.
+// testMany pages through more matches than an engine would sort in one step.
 func testMany(t *testing.T, e search.Engine) {
 	const each = 60
 	var docs []search.Document
@@ -356,7 +356,7 @@ func testFacets(t *testing.T, e search.Engine) {
 	}
 }
 
-// found leaves out facets without values, which may be absent or empty.
+// found drops facets without values, which may be absent or empty.
 func found(facets counts) counts {
 	out := counts{}
 	for f, values := range facets {

@@ -70,7 +70,7 @@ func testRebuild(t *testing.T, open func(t *testing.T) search.Engine) {
 		must(t, e.Put(ctx, []search.Document{named("after", 1)}))
 		sees(t, "new1", "new2", "old2", "late", "after")
 	})
-	t.Run("a build that nobody ended is in no one's way", func(t *testing.T) {
+	t.Run("an abandoned build does not prevent another", func(t *testing.T) {
 		left := begin(t)
 		t.Cleanup(func() { left.Abort(context.WithoutCancel(ctx)) })
 		must(t, left.Put(ctx, []search.Document{named("left", 1)}))
@@ -95,8 +95,8 @@ func testRebuild(t *testing.T, open func(t *testing.T) search.Engine) {
 	})
 }
 
-// testConcurrent searches while documents are put and the index is rebuilt:
-// no search may fail, and what was there all the time is always found.
+// testConcurrent searches while documents are put and the index is rebuilt: no
+// search may fail, and a document that is there all the time is always found.
 func testConcurrent(t *testing.T, e search.Engine) {
 	ctx := t.Context()
 	anchor := named("anchor", 1)

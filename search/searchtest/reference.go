@@ -17,8 +17,8 @@ import (
 	"chophien/search"
 )
 
-// Reference is an engine that looks at every document for every question. It
-// is slow and plainly right: the model that the real engines are held to.
+// Reference is an engine that reads every document for every query. It is slow
+// and simple: the tests compare the real engines with it.
 type Reference struct {
 	mu    sync.RWMutex
 	docs  map[domain.Ref]stored
@@ -40,7 +40,7 @@ func NewReference() search.Engine {
 	return &Reference{docs: map[domain.Ref]stored{}, built: time.Now()}
 }
 
-// Break makes every later call fail with err; nil mends it.
+// Break makes every later call fail with err; nil repairs it.
 func (r *Reference) Break(err error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -167,8 +167,8 @@ func (r *Reference) ask(q search.TextQuery) search.Page {
 	return page
 }
 
-// match tells how many of words, from the end, d doesn't hold, and the sum of
-// the places of the fields that it holds the others in.
+// match returns how many of words, from the end, d lacks, and the sum of the
+// places of the fields that contain the others.
 func (s stored) match(words []string, cuts map[string]string, prefix bool, fields []search.Field, m search.Matching) (missing, field int, ok bool) {
 	least := len(words)
 	if m == search.MatchLast {
@@ -182,8 +182,8 @@ func (s stored) match(words []string, cuts map[string]string, prefix bool, field
 	return 0, 0, false
 }
 
-// cuts returns for words the two neighbours that each was run together from: those
-// that most documents hold.
+// cuts returns for each of words its best split into two neighbours: the one that
+// most documents contain.
 func (r *Reference) cuts(words []string) map[string]string {
 	r.counting.Lock()
 	defer r.counting.Unlock()
@@ -214,15 +214,15 @@ func (r *Reference) cuts(words []string) map[string]string {
 	return out
 }
 
-// together reports whether a document holds a pair of words, the first of which is
-// w in a field.
+// together reports whether a document contains a pair of words, the first of which
+// is w in a field.
 func (s stored) together(pair string, f search.Field, w string) bool {
 	first, _, cut := strings.Cut(pair, " ")
 	return cut && first == w && slices.ContainsFunc(s.Words[:], func(text string) bool { return strings.Contains(" "+text+" ", " "+pair+" ") })
 }
 
-// holds reports whether s holds the first n of words; neighbours may stand in it
-// as one word.
+// holds reports whether s contains the first n of words; it may contain
+// neighbours as one word.
 func (s stored) holds(words []string, cuts map[string]string, n int, prefix bool, fields []search.Field) (field int, ok bool) {
 	if n <= 0 {
 		return 0, true
@@ -440,7 +440,7 @@ func (b *referenceBuild) Abort(context.Context) error {
 	return nil
 }
 
-// priceOf is the price that a document is put in order by: those without one
+// priceOf returns the price by which a document is ordered: those without one
 // come last.
 func priceOf(d stored) int64 {
 	if d.Price == nil {

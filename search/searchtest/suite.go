@@ -1,5 +1,5 @@
-// Package searchtest says in tests what search.Engine promises, and holds a
-// plainly right engine that the real ones are compared with.
+// Package searchtest tests the contract of search.Engine, and provides a simple
+// engine to compare the real ones with.
 package searchtest
 
 import (
@@ -14,8 +14,8 @@ import (
 	"chophien/search"
 )
 
-// Run runs the whole suite. Every call of open returns another engine that
-// holds no documents; it need not have an index yet. open closes what it opens.
+// Run runs the whole suite. Each call of open returns another engine without
+// documents; it need not have an index yet. open must close what it opens.
 func Run(t *testing.T, open func(t *testing.T) search.Engine) {
 	t.Run("check", func(t *testing.T) { testCheck(t, open(t)) })
 	t.Run("reads", func(t *testing.T) {
@@ -28,7 +28,7 @@ func Run(t *testing.T, open func(t *testing.T) search.Engine) {
 		t.Run("sort", func(t *testing.T) { testSort(t, e) })
 		t.Run("near", func(t *testing.T) { testNear(t, e) })
 		t.Run("pages", func(t *testing.T) { testPages(t, e) })
-		t.Run("several at once", func(t *testing.T) { testSeveral(t, e) })
+		t.Run("several together", func(t *testing.T) { testSeveral(t, e) })
 		t.Run("documents come back", func(t *testing.T) { testDocuments(t, e) })
 		t.Run("vocabulary", func(t *testing.T) { testVocabulary(t, e) })
 		t.Run("hostile text", func(t *testing.T) { testHostile(t, e) })
@@ -45,7 +45,7 @@ func Run(t *testing.T, open func(t *testing.T) search.Engine) {
 	t.Run("model", func(t *testing.T) { testModel(t, open) })
 }
 
-// empty opens an engine with an index that holds nothing.
+// empty opens an engine with an empty index.
 func empty(t *testing.T, open func(t *testing.T) search.Engine) search.Engine {
 	t.Helper()
 	e := open(t)
@@ -97,7 +97,7 @@ func ids(page search.Page) []string {
 	return out
 }
 
-// same compares without regard to order.
+// same compares ids, ignoring their order.
 func same(t *testing.T, got, want []string) {
 	t.Helper()
 	got, want = slices.Sorted(slices.Values(got)), slices.Sorted(slices.Values(want))
@@ -124,8 +124,8 @@ func wantCount(t *testing.T, e search.Engine, want int) {
 	}
 }
 
-// testCheck: an engine either can search or says that it has no index, and a
-// rebuild gives it one.
+// testCheck checks that an engine can search or reports that it has no index,
+// and that a rebuild makes one.
 func testCheck(t *testing.T, e search.Engine) {
 	if err := e.Check(t.Context()); err != nil {
 		if !errors.Is(err, search.ErrNoIndex) || domain.CodeOf(err) != domain.CodeUnavailable {

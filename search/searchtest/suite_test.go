@@ -8,7 +8,7 @@ import (
 	"chophien/search/searchtest"
 )
 
-// patient is an engine that asks its context first, as engines with input and
+// patient is an engine that checks its context first, as engines with input and
 // output do.
 type patient struct{ search.Engine }
 

@@ -11,7 +11,7 @@ import (
 	"chophien/search"
 )
 
-// testVersions: what an engine says that it stores is what it stores, over
+// testVersions checks that an engine reports the versions that it stores, over
 // several pages of its own.
 func testVersions(t *testing.T, open func(t *testing.T) search.Engine) {
 	before := time.Now().Add(-time.Minute) // clocks of engine and test may differ a little

@@ -9,7 +9,7 @@ import (
 	"chophien/search"
 )
 
-// versioned is document p1 with words that tell its version.
+// versioned returns document p1 with words that name its version.
 func versioned(version int64, words string) search.Document {
 	d := document(domain.KindProducer, "p1", words, words)
 	d.Version = version
@@ -80,7 +80,7 @@ func testWrites(t *testing.T, open func(t *testing.T) search.Engine) {
 	}
 	for _, gone := range []string{"mot", "chin", "muoimot", "chung"} {
 		if n, ok := vocabulary[gone]; ok {
-			t.Errorf("the vocabulary counts %q %d times, but no document holds it", gone, n)
+			t.Errorf("the vocabulary counts %q %d times, but no document contains it", gone, n)
 		}
 	}
 }

@@ -13,7 +13,7 @@ import (
 //go:embed abbreviations.csv
 var abbreviationsCSV string
 
-// abbreviations are the words that each one stands for, by its exact key. A
+// abbreviations are the words that each one abbreviates, by its exact key. A
 // short form with đ is typed with d, too.
 var abbreviations = sync.OnceValue(func() map[string][]Word {
 	rows, err := csv.NewReader(strings.NewReader(abbreviationsCSV)).ReadAll()
@@ -31,8 +31,8 @@ var abbreviations = sync.OnceValue(func() map[string][]Word {
 	return out
 })
 
-// expand puts the words that an abbreviation stands for in its place, unless
-// documents hold it as it is.
+// expand replaces an abbreviation by its words, unless documents contain the
+// abbreviation itself.
 func expand(tokens []token, lex *Lexicon) []token {
 	known := abbreviations()
 	for i := 0; i < len(tokens); i++ {

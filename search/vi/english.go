@@ -7,8 +7,8 @@ import (
 )
 
 // glossary.csv translates what English-speaking buyers call the goods of the 26
-// sets, villages and community tourism. Of the kind "none" are words that say
-// nothing about them. General knowledge, and the English names in the data.
+// sets, villages and community tourism. Words of the kind "none"
+// do not describe them. General knowledge, and the English names in the data.
 //
 //go:embed glossary.csv
 var glossaryCSV string
@@ -16,9 +16,9 @@ var glossaryCSV string
 // englishPhrase is a phrase of the glossary.
 type englishPhrase struct {
 	words   []string // folded
-	means   []Word   // in Vietnamese; none: it says nothing
+	means   []Word   // in Vietnamese; none: it has no meaning for a search
 	text    string   // as it is written
-	english bool     // some word of it can be no Vietnamese syllable
+	english bool     // one of its words cannot be a Vietnamese syllable
 }
 
 // glossary finds phrases by their first word.

@@ -8,8 +8,8 @@ import (
 	"sync"
 )
 
-// Lexicon is the words that documents hold, ready to correct slips against.
-// It doesn't change once it is made, so any number of queries may share it.
+// Lexicon has the words of all documents, for the correction of slips. It does
+// not change once it is made, so any number of queries may share it.
 type Lexicon struct {
 	docs    map[string]int      // folded word → documents that hold it
 	deletes map[string][]string // word with one letter left out → words
@@ -41,13 +41,13 @@ func NewLexicon(words map[string]int, total int) *Lexicon {
 	return l
 }
 
-// Known reports whether some document holds the folded word.
+// Known reports whether a document contains the folded word.
 func (l *Lexicon) Known(fold string) bool { return l.docs[fold] > 0 }
 
-// Count returns how many documents hold the folded word.
+// Count returns how many documents contain the folded word.
 func (l *Lexicon) Count(fold string) int { return l.docs[fold] }
 
-// Weight says how much a folded word tells: rare words tell more.
+// Weight returns the weight of a folded word: rare words have more.
 func (l *Lexicon) Weight(fold string) float64 {
 	return math.Log(1.5 + float64(l.total)/float64(l.docs[fold]+1))
 }
@@ -81,7 +81,7 @@ func correctable(w string) bool {
 	return true
 }
 
-// maxSlips is how many corrections of one word are tried.
+// maxSlips is the greatest number of corrections of one word.
 const maxSlips = 6
 
 // Slips returns known words that differ from fold by one slip of the finger
@@ -179,8 +179,8 @@ func Near(typed, meant string) bool {
 	return false
 }
 
-// units takes a tone-keeping key apart into its letters, each with its mark,
-// and its tone.
+// units splits a tone-keeping key into its letters, each with its mark, and
+// its tone.
 func units(out []uint16, exact string) (_ []uint16, tone byte) {
 	if n := len(exact); n > 1 && '1' <= exact[n-1] && exact[n-1] <= '5' && !isDigit(exact[n-2]) {
 		exact, tone = exact[:n-1], exact[n-1]
@@ -252,8 +252,8 @@ var builtInRuns = sync.OnceValue(func() map[string][]string {
 	return out
 })
 
-// cut is how the letters up to a place are best cut: what the last part is and
-// where it begins.
+// cut is the best way to cut the letters up to a place: the last part and where
+// it begins.
 type cut struct {
 	score float64
 	from  int

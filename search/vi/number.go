@@ -6,7 +6,7 @@ import (
 	"chophien/domain"
 )
 
-// ReadGTIN reads a text that is nothing but a trade item number (GS1), as it is
+// ReadGTIN reads a text that consists of a trade item number (GS1), as it is
 // printed below a bar code: digits with spaces or dashes, or without.
 func ReadGTIN(text string) (gtin string, ok bool) {
 	gtin = strings.Map(func(r rune) rune {
@@ -18,8 +18,8 @@ func ReadGTIN(text string) (gtin string, ok bool) {
 	return gtin, gtin != "" && domain.ValidateGTIN(gtin) == nil
 }
 
-// ReadCertificate reads a text that is nothing but the code of a certificate, as
-// it is printed. A word without a digit, or a number, is none.
+// ReadCertificate reads a text that consists of the code of a certificate, as
+// printed. A word without a digit, or a number, is not a code.
 func ReadCertificate(text string) (code string, ok bool) {
 	text = strings.TrimSpace(text)
 	code = domain.ParseCode(text)

@@ -19,14 +19,14 @@ var peopleCSV string
 // people is one people of Vietnam.
 type people struct {
 	name  string // as it is written
-	token string // the word that documents hold for it; see PeopleOf
+	token string // the word that documents contain for it; see PeopleOf
 	alone bool
 }
 
 type peopleName struct {
 	words []Word
 	of    *people
-	alone bool // it means nothing else
+	alone bool // it is unambiguous
 }
 
 // peoples finds peoples by the fold of the first word of a name.
@@ -60,8 +60,8 @@ var (
 )
 
 // people reads the name of a people: người Mông, bản Dao, H'Mông, dan toc Tay.
-// It becomes one word, which documents of that people hold, so that other words
-// with the same letters are not found.
+// It becomes one word, which documents of that people contain, so that other
+// words with the same letters do not match.
 func (r *reader) people(lex *Lexicon) {
 	known := builtInPeoples()
 	for i := 0; i < len(r.tokens); i++ {
@@ -91,7 +91,7 @@ func (r *reader) people(lex *Lexicon) {
 	}
 }
 
-// means reports whether the name, which words begin with, stands for the people
+// means reports whether the name at the beginning of words means the people
 // there.
 func (n peopleName) means(words []token, led, sure, followed bool) bool {
 	marked := words[0].Marked()
@@ -104,10 +104,10 @@ func (n peopleName) means(words []token, led, sure, followed bool) bool {
 	return n.alone && (marked || len(n.words) > 1 || !IsSyllable(words[0].Fold))
 }
 
-// PeopleOf returns the words that stand for the peoples that a text names.
-// told is true for a text about the people of a place, in which each name
-// counts; in others only those that can mean nothing else do.
-func PeopleOf(text string, told bool) []string {
+// PeopleOf returns the index words of the peoples that a text names. residents
+// is true for a text about the people of a place, in which each name counts; in
+// other texts only unambiguous names count.
+func PeopleOf(text string, residents bool) []string {
 	var out []string
 	words := Words(text)
 	known := builtInPeoples()
@@ -117,7 +117,7 @@ func PeopleOf(text string, told bool) []string {
 				continue
 			}
 			led := i > 0 && (words[i-1].Exact == "nguwowi2" || words[i-1].Exact == "toojc5")
-			if led || n.alone || told && namedThere(text, words, i, len(n.words)) {
+			if led || n.alone || residents && namedThere(text, words, i, len(n.words)) {
 				out = append(out, n.of.token)
 			}
 		}

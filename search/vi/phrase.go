@@ -11,23 +11,23 @@ import (
 //go:embed phrases.csv
 var phrasesCSV string
 
-// role is what a phrase does in a query.
+// role is the meaning of a phrase for a query.
 type role uint8
 
 const (
 	roleNone        role = iota
-	roleChatter          // says nothing about the goods
+	roleChatter          // does not describe the goods
 	roleParticle         // the same, in a sentence
 	roleProduct          // asks for products in general
 	roleVillage          // asks for craft villages
-	roleWeak             // may stand in a name, but need not
+	roleWeak             // a name may contain it, but need not
 	roleLegal            // the legal form of a maker, whose name comes after it
-	rolePurpose          // what comes after it need not stand in a name
-	roleDelivery         // the same, and says nothing itself
-	roleCertificate      // a paper that listings don't tell of
+	rolePurpose          // a name need not contain what comes after it
+	roleDelivery         // the same, without a meaning of its own
+	roleCertificate      // a paper that listings do not mention
 	roleTime             // when it is wanted
 	roleCheap            // asks for the cheapest
-	roleBusiness         // what a maker does, behind its legal form
+	roleBusiness         // what a maker does, after its legal form
 )
 
 var roles = map[string]role{
@@ -73,9 +73,9 @@ func loadPhrases(text string) (phraseBook, error) {
 	return b, nil
 }
 
-// at returns the longest phrase that words begin with. marked tells that the
-// query is typed with marks: then the marks must agree. In a query without
-// any, a single word is too little to tell, since "toi" is tôi and tỏi.
+// at returns the longest phrase at the beginning of words. marked is true for a
+// query typed with marks: then the marks must agree. In a query without any, a
+// single word is ambiguous, since "toi" is tôi and tỏi.
 func (b phraseBook) at(words []token, marked bool) (phrase, bool) {
 	if len(words) == 0 {
 		return phrase{}, false

@@ -2,7 +2,7 @@ package vi
 
 import "slices"
 
-// phraseTable holds phrases, each with what it stands for, by the fold of
+// phraseTable has phrases, each with its meaning, by the fold of
 // their first and of their last words.
 type phraseTable[T comparable] struct {
 	first, last map[string][]tablePhrase[T]
@@ -13,7 +13,7 @@ type tablePhrase[T comparable] struct {
 	value T
 }
 
-// newPhraseTable makes a table of phrases that "|" splits.
+// newPhraseTable makes a table of phrases separated by "|".
 func newPhraseTable[T comparable](phrases map[T]string) phraseTable[T] {
 	t := phraseTable[T]{map[string][]tablePhrase[T]{}, map[string][]tablePhrase[T]{}}
 	for value, list := range phrases {
@@ -48,7 +48,7 @@ func (t phraseTable[T]) at(r *reader, i int) (value T, n int) {
 	return value, n
 }
 
-// before returns the longest phrase that ends in front of i.
+// before returns the longest phrase that ends before i.
 func (t phraseTable[T]) before(r *reader, i int) (value T, n int) {
 	if i == 0 {
 		return value, 0

@@ -9,7 +9,7 @@ import (
 	"chophien/domain"
 )
 
-// Place is what a name of a place stands for.
+// Place is the meaning of a place name.
 type Place struct {
 	Name  string // as it is written
 	Param string // the parameter that Value belongs to: "province", "former_province", "region", "northern"
@@ -20,19 +20,19 @@ type Place struct {
 	Regions         []domain.Region
 	Spans           []domain.Region // of today that hold FormerProvinces, where the name is that of a wider region
 	Northern        bool
-	Wider           []string // codes of today that hold FormerProvinces; where to look next
-	// District tells that the name is a former district's, which documents
-	// hold as words only; FormerProvinces is where it was.
+	Wider           []string // codes of today that contain FormerProvinces; where to search next
+	// District is true for the name of a former district, which documents
+	// contain only as words; FormerProvinces is where it was.
 	District bool
 	Note     string // for people
 	Namesake string // code of the former unit with the name of the unit of today
 }
 
-// Gazetteer knows the names of places. It doesn't change once it is made.
+// Gazetteer finds places by name. It does not change once it is made.
 type Gazetteer struct {
 	byFirst map[string][]placeName   // by the fold of the first word
 	former  map[string]*Place        // units of the map before 01/07/2025, by name
-	today   map[string]*Place        // units of today, by the names of what they are made of
+	today   map[string]*Place        // units of today, by the names of the former units in them
 	holder  map[string]string        // code of the unit of today, by the code of a former one
 	names   map[string]string        // of the units of today, by code
 	regions map[string]domain.Region // of the units of today, by code
@@ -112,8 +112,8 @@ func (g *Gazetteer) addFormer(p domain.Province, f domain.FormerProvince) {
 	}
 }
 
-// shortnames.csv lists how people shorten the names of provinces, and the
-// names of towns that they say for them. General knowledge.
+// shortnames.csv lists short names of provinces, and towns whose names people
+// use for the province. General knowledge.
 //
 //go:embed shortnames.csv
 var shortNamesCSV string
@@ -133,8 +133,8 @@ func (g *Gazetteer) addShortNames() {
 	}
 }
 
-// regions.csv lists the regions that people speak of which are not one of the
-// six regions of today, and units that were merged before 2008, each with the
+// regions.csv lists other regions that people name besides the six regions of
+// today, and units that were merged before 2008, each with the
 // provinces of the map before 01/07/2025 that it holds. General knowledge.
 //
 //go:embed regions.csv
@@ -274,8 +274,8 @@ func (g *Gazetteer) put(name placeName) {
 	g.byFirst[first] = append(g.byFirst[first], name)
 }
 
-// At returns the place with the longest name that some words of a text begin
-// with, and how many of them it has; nil for none. Marks that were typed must
+// At returns the place with the longest name at the beginning of some words of
+// a text, and how many words it has; nil for none. Marks that were typed must
 // agree. g may be nil.
 func (g *Gazetteer) At(text string, words []Word) (*Place, int) {
 	if g == nil || len(words) == 0 || len(g.byFirst[words[0].Fold]) == 0 {
@@ -288,10 +288,10 @@ func (g *Gazetteer) At(text string, words []Word) (*Place, int) {
 	return g.at(text, tokens)
 }
 
-// maxPlaceWords is how many words the name of a place has at most.
+// maxPlaceWords is the greatest number of words in the name of a place.
 const maxPlaceWords = 10
 
-// at returns the place with the longest name that words begin with. Marks that
+// at returns the place with the longest name at the beginning of words. Marks that
 // were typed must agree.
 func (g *Gazetteer) at(text string, words []token) (p *Place, n int) {
 	if g == nil || len(words) == 0 {

@@ -1,6 +1,6 @@
 package vi
 
-// era is which of the two maps a word behind the name of a place points to.
+// era is the map, of the two, that a word after the name of a place means.
 type era uint8
 
 const (
@@ -18,8 +18,8 @@ var (
 		eraFormer: "tỉnh cũ|địa bàn cũ|former",
 		eraToday:  "tỉnh mới|địa bàn mới",
 	})
-	// placeUnits say what kind of unit comes next. The names of those of communes
-	// are in no list; documents hold them as words.
+	// placeUnits name the kind of the unit that comes next. Names of communes are
+	// in no list; documents contain them as words.
 	placeUnits = newPhraseTable(map[bool]string{
 		false: "tỉnh|thành phố|tp|t p|vùng|khu vực|miền|đất|xứ|địa bàn|tỉnh thành|city|province|các tỉnh",
 		true:  "huyện|quận|thị xã|thị trấn|xã|phường|thôn|ấp|tx|tt|huyện đảo|district|commune",
@@ -27,7 +27,7 @@ var (
 	livesAt = newWordSet("ở tại")
 )
 
-// places reads the last name of a place, since Vietnamese says the goods first.
+// places reads the last name of a place, since Vietnamese names the goods first.
 // Without filter its words only need not be there.
 func (r *reader) places(g *Gazetteer, filter bool) {
 	for i := len(r.tokens) - 1; i >= 0; i-- {
@@ -51,7 +51,7 @@ func (r *reader) places(g *Gazetteer, filter bool) {
 	r.commune(filter)
 }
 
-// home takes the place where the buyer is out of what is looked for: em ở Hà
+// home removes the place of the buyer from the words to search: em ở Hà
 // Nội muốn mua chè Thái Nguyên. That of the goods is the last one.
 func (r *reader) home(g *Gazetteer, end int) {
 	for i := end - 1; i > 0; i-- {
@@ -93,8 +93,8 @@ func (r *reader) goodsAround(from, n int) bool {
 	return false
 }
 
-// place makes a filter of a place, and takes the words around its name that say
-// which unit is meant: tỉnh Hà Giang, Hà Giang cũ.
+// place makes a filter of a place, and takes the words around its name that
+// identify the unit: tỉnh Hà Giang, Hà Giang cũ.
 func (r *reader) place(g *Gazetteer, p *Place, from, n int, filter bool) {
 	for j := from; j < from+n; j++ {
 		r.tokens[j].place, r.tokens[j].weak = true, true
@@ -142,7 +142,7 @@ func (g *Gazetteer) in(p *Place, when era) *Place {
 	return p
 }
 
-// commune reads the name behind "xã", "phường" or "huyện" that is in no list.
+// commune reads a name after "xã", "phường" or "huyện" that is in no list.
 func (r *reader) commune(filter bool) {
 	for i := range r.tokens {
 		local, n := placeUnits.at(r, i)

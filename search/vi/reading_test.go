@@ -9,7 +9,7 @@ import (
 	"chophien/search/vi"
 )
 
-// readingLexicon also holds the words that documents of peoples and uses hold.
+// readingLexicon also has the index words of peoples and uses.
 func readingLexicon() *vi.Lexicon {
 	words := map[string]int{}
 	for i, w := range strings.Fields(`nuoc mam che tra xanh den mien dong gao nep mat ong rung ruou tho cam vai thai lan dao tay mong nung
@@ -80,7 +80,7 @@ func TestPlaceWords(t *testing.T) {
 	}
 }
 
-// TestPeoples: the name of a people is one word that nothing else holds.
+// TestPeoples checks that the name of a people is one word of its own.
 func TestPeoples(t *testing.T) {
 	for text, want := range map[string]string{
 		"thổ cẩm người Dao": "tho cam nguoidao", "tho cam nguoi dao do": "tho cam nguoidao", "vải dân tộc Tày": "vai nguoitay",
@@ -92,9 +92,9 @@ func TestPeoples(t *testing.T) {
 		}
 	}
 	for _, c := range []struct {
-		text string
-		told bool
-		want []string
+		text      string
+		residents bool
+		want      []string
 	}{
 		{"Thái. nhà sàn, xòe Thái", true, []string{"nguoithai"}},
 		{"Hương Thái Nguyên, chợ Thái Bình", true, nil},
@@ -103,7 +103,7 @@ func TestPeoples(t *testing.T) {
 		{"Khăn piêu Lô Lô", false, []string{"nguoilolo"}},
 		{"Chuối Mèo Vạc", false, nil},
 	} {
-		if got := vi.PeopleOf(c.text, c.told); !slices.Equal(got, c.want) {
+		if got := vi.PeopleOf(c.text, c.residents); !slices.Equal(got, c.want) {
 			t.Errorf("%q names %q, want %q", c.text, got, c.want)
 		}
 	}
@@ -123,7 +123,7 @@ func TestEnglish(t *testing.T) {
 	}
 }
 
-// TestUses: what goods are for stands for the goods, unless goods are named.
+// TestUses checks that a use means the goods for it, unless goods are named.
 func TestUses(t *testing.T) {
 	for text, want := range map[string]string{
 		"nấu lẩu": "dungnaulau", "quà tết cho bà ngoại": "dungquatet", "qua bieu sep": "dungquabieu", "trị ho cho trẻ": "dungtriho",
@@ -140,11 +140,11 @@ func TestUses(t *testing.T) {
 		}
 	}
 	if got := vi.UsesOf("Giò lụa Bà Tư", ""); slices.Contains(got, "dungmac") {
-		t.Error("giò lụa is no silk")
+		t.Error("giò lụa is not silk")
 	}
 }
 
-// TestCodes: a code is found as it is written together and apart.
+// TestCodes checks that a code is found in one word and in several.
 func TestCodes(t *testing.T) {
 	for name, want := range map[string]string{
 		"Gạo ST24": "st 24", "Gạo OM 18": "om18", "Bột 5 in 1": "5in1", "Cà phê K'Ho": "KHo", "Rượu 30 độ": "30n", "Chè 3 lá": "ba", "Trà AB Tea": "abtea",
@@ -158,7 +158,7 @@ func TestCodes(t *testing.T) {
 	}
 }
 
-// TestSentences: of a sentence the goods are asked for, with marks and without.
+// TestSentences checks that a sentence is a query for its goods, with marks and without.
 func TestSentences(t *testing.T) {
 	for text, want := range map[string]string{
 		"chào shop, mình muốn mua mật ong rừng về ngâm quất": "mat ong rung",
@@ -176,11 +176,11 @@ func TestSentences(t *testing.T) {
 		}
 	}
 	if _, ok := understand("tủ lạnh cũ").Sentence(); ok {
-		t.Error("a few words are no sentence")
+		t.Error("a few words are not a sentence")
 	}
 }
 
-// TestPrices: what a price says, in đồng, and who asks for the cheapest.
+// TestPrices checks the limits of a price, in đồng, and requests for the cheapest.
 func TestPrices(t *testing.T) {
 	for _, c := range []struct {
 		text     string

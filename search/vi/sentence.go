@@ -5,7 +5,7 @@ import (
 	"sync"
 )
 
-// builtInGoods are the names of goods that the program knows, by the fold of
+// builtInGoods are the built-in names of goods, by the fold of
 // their first word: those that have a synonym, those of the glossary, and those
 // that uses name.
 var builtInGoods = sync.OnceValue(func() map[string][][]Word {
@@ -46,8 +46,8 @@ func (r *reader) goodsAt(i int) (n int) {
 // stretch is a run of words of a sentence between those that are chatter.
 type stretch struct{ from, to int }
 
-// sentence finds the goods in a sentence: what was said around them need not be
-// in a document. Of the stretches between the chatter it keeps the one that
+// sentence finds the goods in a sentence: a document need not contain the words
+// around them. Of the stretches between the chatter it keeps the one that
 // names goods, from that name on.
 func (r *reader) sentence() {
 	if len(r.tokens) < sentence || !r.chatted {
@@ -84,9 +84,9 @@ func (r *reader) sentence() {
 	}
 }
 
-// surety is how sure it is that n words at i are the goods of a sentence:
-// several together, or one with its mark, surely are; one without may be
-// anything, and is likelier behind the talk than in front of it.
+// surety is the certainty that n words at i are the goods of a sentence: several
+// together, or one with its mark, are certain; one without is ambiguous, and
+// likelier after the chatter than before it.
 func (r *reader) surety(i, n int) int {
 	switch {
 	case n > 1 || r.tokens[i].Marked():
@@ -97,7 +97,7 @@ func (r *reader) surety(i, n int) int {
 	return 1
 }
 
-// stretches returns the runs of words that are still looked for.
+// stretches returns the runs of words that are still to be searched.
 func (r *reader) stretches() []stretch {
 	var out []stretch
 	from := -1

@@ -7,7 +7,7 @@ import (
 )
 
 // The stars of the programme. Only three to five are certified (Decision
-// 148/QĐ-TTg), but people ask for fewer, too, and then must not get more.
+// 148/QĐ-TTg), but a query may name fewer, and must then not find more.
 const (
 	fewestStars = 1
 	mostStars   = 5
@@ -29,7 +29,7 @@ var (
 	starTitles = newWordSet("hạng đạt chuẩn xếp loại mức được")
 )
 
-// bound is how a number of stars limits.
+// bound is the kind of limit that a number of stars sets.
 type bound uint8
 
 const (
@@ -40,7 +40,7 @@ const (
 	boundBelow
 )
 
-// starBefore and starBehind are the words that make a limit of a number.
+// starBefore and starBehind are the words that make a number a limit.
 var (
 	starBefore = newPhraseTable(map[bound]string{
 		boundLeast: "tối thiểu|ít nhất|không dưới|không thấp hơn|không kém|không ít hơn|từ|at least|minimum|min|from|not below",
@@ -160,8 +160,8 @@ func (r *reader) starNumber(i int) (int, bool) {
 	return n, ok
 }
 
-// starMark reports whether the number before end is one of stars, and moves end
-// behind the word that says so.
+// starMark reports whether the number before end counts stars, and moves end
+// after the word for stars.
 func (r *reader) starMark(end *int) bool {
 	if *end < len(r.tokens) && !r.tokens[*end].taken && starWords.holds(r.tokens[*end]) && (r.tokens[*end].Exact == "sao" || r.tokens[*end].Fold != "sao") {
 		*end++
@@ -198,7 +198,7 @@ func (r *reader) takeStars(from, end int, stars []int) {
 	case boundBelow:
 		low, high = fewestStars, low-1
 	}
-	// "Từ 3 đến 4 sao" has its limits already.
+	// "Từ 3 đến 4 sao" already has its limits.
 	if limit != boundNone && low <= high && (limit != boundLeast || len(stars) == 1) {
 		stars = nil
 		for s := low; s <= high; s++ {
@@ -218,7 +218,7 @@ func (r *reader) takeStars(from, end int, stars []int) {
 	}
 }
 
-// starSign reads ≥ and the like in front of the number, and + behind it.
+// starSign reads ≥ and the like before the number, and + after it.
 func (r *reader) starSign(from, end int) bound {
 	before := ""
 	if from == 0 {
@@ -247,7 +247,7 @@ func (r *reader) starSign(from, end int) bound {
 	return boundNone
 }
 
-// starTitle takes the words that may stand in front of stars: hạng 4 sao,
+// starTitle takes the words that may come before stars: hạng 4 sao,
 // tiềm năng 5 sao.
 func (r *reader) starTitle(from int) (start int, potential bool) {
 	for from > 0 && !r.tokens[from-1].taken {

@@ -44,8 +44,8 @@ type syllable struct {
 }
 
 // DecodeResidue reads a word that was typed for Telex or VNI while the input
-// method was off: "tuyeets", "mien61" → tuyết, miến. ok is false when the word
-// holds no keystroke of either or doesn't come out as a Vietnamese syllable.
+// method was off: "tuyeets", "mien61" → tuyết, miến. ok is false if the word has
+// no keystroke of either or the result is not a Vietnamese syllable.
 func DecodeResidue(fold string) (w Word, ok bool) {
 	if len(fold) < 2 || len(fold) > 12 || isDigit(fold[0]) {
 		return Word{}, false
@@ -101,7 +101,7 @@ func (s *syllable) change(at int, mark byte) {
 	s.marks[at], s.changed = mark, true
 }
 
-// horn puts the horn on o or u, on both where they stand together.
+// horn puts the horn on o or u, on both if they are adjacent.
 func (s *syllable) horn(of string) bool {
 	at := s.lastVowel(of)
 	if at < 0 {

@@ -40,7 +40,7 @@ func TestIsSyllable(t *testing.T) {
 	}
 	for _, s := range []string{"honda", "travipha", "coffee", "zzzz", "st25", "arabica", "logn", ""} {
 		if vi.IsSyllable(s) {
-			t.Errorf("%q is no syllable", s)
+			t.Errorf("%q is not a syllable", s)
 		}
 	}
 }

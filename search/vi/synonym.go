@@ -16,7 +16,7 @@ import (
 //go:embed synonyms.csv
 var synonymsCSV string
 
-// synonym says what a thing with one of the names is also called.
+// synonym lists other names of a thing with one of the names.
 type synonym struct {
 	names  [][]string // exact keys
 	also   []string   // as written
@@ -25,9 +25,9 @@ type synonym struct {
 	groups []string   // OCOP groups where the row holds; empty: everywhere
 }
 
-// Synonyms finds what else a thing is called. It works on text that is
-// written with its marks, at the time of indexing, so that each row fires
-// only where the marks fit: dứa is also called thơm, dừa is not.
+// Synonyms finds other names of a thing. It reads text that is written with its
+// marks, at the time of indexing, so that each row applies only if the marks
+// match: dứa is also called thơm, dừa is not.
 type Synonyms struct {
 	byFirst map[string][]hit // by the first exact word of a name
 }
@@ -38,7 +38,7 @@ type hit struct {
 }
 
 // LoadSynonyms reads rows of the columns names, also, unless, groups; the
-// first row is the heading and "|" splits what stands in one column.
+// first row is the heading and "|" separates the values of one column.
 func LoadSynonyms(text string) (*Synonyms, error) {
 	rules, err := readRules(text)
 	if err != nil {
@@ -70,8 +70,8 @@ func readRules(text string) ([]domain.Synonym, error) {
 	return rules, nil
 }
 
-// NewSynonyms takes those of rules that are enabled. It fails with CodeInvalid
-// for an entry that holds no word, with Field naming it.
+// NewSynonyms uses the enabled rules. It fails with CodeInvalid for an entry
+// without a word, with Field naming it.
 func NewSynonyms(rules []domain.Synonym) (*Synonyms, error) {
 	s := &Synonyms{byFirst: map[string][]hit{}}
 	for _, rule := range rules {
@@ -118,8 +118,8 @@ func BuiltInRules() []domain.Synonym {
 	return rules
 }
 
-// Rules puts stored rules in the place of those of the program with the same
-// id, and the others behind.
+// Rules replaces rules of the program by stored ones with the same id, and
+// appends the others.
 func Rules(stored []domain.Synonym) []domain.Synonym {
 	rules := BuiltInRules()
 	at := make(map[string]int, len(rules))
@@ -145,8 +145,8 @@ var BuiltInSynonyms = sync.OnceValue(func() *Synonyms {
 	return s
 })
 
-// Also returns what else the thing that text names is called, without what
-// the text says itself. group is the OCOP group of a product, or empty.
+// Also returns the other names of the thing that text names, without those that
+// the text contains. group is the OCOP group of a product, or empty.
 func (s *Synonyms) Also(text, group string) []string {
 	words := exactWords(text)
 	var out []string
@@ -169,7 +169,7 @@ func (r *synonym) holds(group string) bool {
 	return len(r.groups) == 0 || group == "" || slices.Contains(r.groups, group)
 }
 
-// blocked reports whether words[at:at+n] lies inside one of the phrases that
+// blocked reports whether words[at:at+n] is inside one of the phrases that
 // the row excludes, or next to a phrase of the text that rules it out.
 func (r *synonym) blocked(words []string, at, n int) bool {
 	for _, u := range r.unless {
@@ -216,16 +216,16 @@ func contains(words, phrase []string) bool {
 	return false
 }
 
-// Occurrence is a word that a synonym says for a part of a text. Start and End
-// count words of the text; the words of a synonym share the stretch that it
-// stands for.
+// Occurrence is a word of a synonym for a part of a text. Start and End count
+// words of the text; all words of a synonym have the stretch of the part that
+// it replaces.
 type Occurrence struct {
 	Fold, Exact string
 	Start, End  float64
 	Part        bool // the synonym has other words, too
 }
 
-// Occurrences returns the words of what a text is also called, each with its
+// Occurrences returns the words of the other names of a text, each with its
 // place.
 func (s *Synonyms) Occurrences(words []Word, group string) []Occurrence {
 	var out []Occurrence
@@ -254,9 +254,9 @@ func (s *Synonyms) Occurrences(words []Word, group string) []Occurrence {
 	return out
 }
 
-// Elsewhere tells of each word of a text whether it is there as a part of a
-// phrase in which it means something else: nghệ in mỹ nghệ. It returns nil where
-// none is.
+// Elsewhere reports for each word of a text whether it is part of a phrase in
+// which it means something else: nghệ in mỹ nghệ. It returns nil if none
+// is.
 func (s *Synonyms) Elsewhere(words []Word) []bool {
 	var out []bool
 	var exact []string
@@ -282,7 +282,7 @@ func (s *Synonyms) Elsewhere(words []Word) []bool {
 	return out
 }
 
-// within reports whether the word at lies inside one of the excluded phrases.
+// within reports whether the word at is inside one of the excluded phrases.
 func (r *synonym) within(words []string, at int) bool {
 	for _, u := range r.unless {
 		for i := max(0, at+1-len(u)); i <= at && i+len(u) <= len(words); i++ {
@@ -294,8 +294,8 @@ func (r *synonym) within(words []string, at int) bool {
 	return false
 }
 
-// HeadAt returns where the name of a thing says what it is: behind the
-// classifiers and units that it may begin with.
+// HeadAt returns where the noun in the name of a thing begins: after any
+// classifiers and units.
 func HeadAt(words []Word) int {
 	var first [8]token
 	tokens := first[:min(len(words), len(first))]

@@ -1,5 +1,5 @@
-// Package vi is Vietnamese text for search: words, keys, and what a buyer's
-// query means. It is pure: no engine, no database, no clock.
+// Package vi reads Vietnamese text for search: words, keys, and the meaning of
+// a buyer's query. It is pure: no engine, no database, no clock.
 package vi
 
 import (
@@ -13,7 +13,7 @@ import (
 // Word is one word of a text under its two keys. Both are made of the
 // characters a-z and 0-9 only.
 type Word struct {
-	Fold  string // lower case, no marks, đ→d, lý→li: the key that everybody can type
+	Fold  string // lower case, no marks, đ→d, lý→li: the key without Vietnamese input
 	Exact string // tone-keeping: ă→aw, â→aa, đ→dd, ê→ee, ô→oo, ơ→ow, ư→uw, then the tone (1 sắc, 2 huyền, 3 hỏi, 4 ngã, 5 nặng)
 	Start int    // byte offsets in the text, for highlighting
 	End   int
@@ -27,7 +27,7 @@ func (w Word) Marked() bool { return w.Fold != w.Exact }
 // A word is a run of letters and digits, so "ST25" and "3in1" stay whole.
 // Composed and decomposed input, either placement of the tone (hòa, hoà), and
 // i and y where they are the same sound (lý, lí) give the same keys. Letters
-// that are neither Latin nor digits count for nothing.
+// that are neither Latin nor digits are ignored.
 func Words(text string) []Word {
 	words := strings.Count(text, " ") + 1
 	w := builder{
@@ -66,7 +66,7 @@ func Words(text string) []Word {
 }
 
 // Keys returns the folded and the tone-keeping words of text, each joined by
-// single spaces, as documents hold them.
+// single spaces, as documents contain them.
 func Keys(text string) (folded, exact string) {
 	words := Words(text)
 	if len(words) == 0 {
@@ -105,7 +105,7 @@ func (b *builder) letter(c byte, at int) {
 	b.marks = append(b.marks, 0)
 }
 
-// rune takes a letter outside ASCII apart into its base and its marks.
+// rune splits a letter outside ASCII into its base and its marks.
 func (b *builder) rune(r rune, at int) {
 	if b.start < 0 {
 		b.start = at
@@ -165,7 +165,7 @@ func (b *builder) mark(r rune) {
 		return
 	}
 	// Of several marks on one letter the greater wins, so that their order,
-	// which normalization changes, says nothing.
+	// which normalization changes, has no effect.
 	shape := byte(0)
 	switch r {
 	case markAcute, '\u0341':
@@ -227,7 +227,7 @@ func (b *builder) words() []Word {
 }
 
 // sameSound writes y as i where the two are the same sound: after a consonant
-// and with nothing behind (lý, mỹ, quý).
+// and at the end of the word (lý, mỹ, quý).
 func sameSound(letters []byte) {
 	last := len(letters) - 1
 	if last < 1 || letters[last] != 'y' {

@@ -7,13 +7,13 @@ import (
 	"chophien/measure"
 )
 
-// Buyers say how much they want, at what price, by when and with which papers.
-// Listings have no such fields, so that this can neither be filtered by nor be
-// looked for in names; it is read to be kept out of the way of the goods, and
-// told as notes.
+// Buyers state an amount, a price, a time and papers. Listings have no such
+// fields, so they can neither be filters nor be searched for in names. They are
+// read to separate them from the goods, and are returned
+// as notes.
 const (
 	noteAmount = "Chưa lọc được theo số lượng, quy cách: "
-	// NotePrice begins the note about a price that is no filter.
+	// NotePrice begins the note about a price that is not a filter.
 	NotePrice       = "Chưa lọc được theo giá: "
 	noteTime        = "Chưa lọc được theo thời gian: "
 	noteDestination = "Chưa lọc được theo nơi giao hàng: "
@@ -30,11 +30,11 @@ const (
 	noUnit kindOfUnit = iota
 	money
 	bulk   // in no name of a product
-	weight // a size that may stand in a name: gói 100 g
+	weight // a size that a name may contain: gói 100 g
 	pack
 )
 
-// unitWords are the words behind a number, by their folds, as they may be written.
+// unitWords are the units after a number, by their folds.
 var unitWords = func() map[string][]unitWord {
 	out := map[string][]unitWord{}
 	for _, u := range []struct {
@@ -70,8 +70,8 @@ func newWordSet(text string) wordSet {
 	return s
 }
 
-// has reports whether t is one of the words; sure is false where it was typed
-// without the marks that would tell.
+// has reports whether t is one of the words; sure is false if it was typed
+// without the marks that distinguish it.
 func (s wordSet) has(t token) (ok, sure bool) {
 	if s.exact[t.Exact] {
 		return !t.taken, true
@@ -81,11 +81,11 @@ func (s wordSet) has(t token) (ok, sure bool) {
 
 func (s wordSet) holds(t token) bool { ok, _ := s.has(t); return ok }
 
-// means tells the same of a word wherever it stands.
+// means reports the same for a word at any position.
 func (s wordSet) means(w Word) bool { return s.exact[w.Exact] || !w.Marked() && s.fold[w.Fold] }
 
 // Words that belong to an amount, a price, a time, a destination or a paper
-// when they stand directly in front of it, and others that such are made of.
+// directly before it, and their other words.
 var (
 	beforeAmount  = newWordSet("đặt nhập lấy order mua cần khoảng tầm chừng hơn gần trên dưới ít nhất tối thiểu đa số lượng khối loại lô")
 	demand        = newWordSet("đặt nhập lấy order mua cần")
@@ -95,7 +95,7 @@ var (
 	each          = newWordSet("mỗi một hàng hằng per")
 	rangeWords    = newWordSet("đến tới")
 	numerals      = newWordSet("nửa một hai ba bốn năm sáu bảy tám chín mười vài mấy chục trăm nghìn ngàn")
-	numeralsBare  = newWordSet("nửa một vài chục trăm nghìn ngàn") // that are told without marks, too
+	numeralsBare  = newWordSet("nửa một vài chục trăm nghìn ngàn") // that are clear without marks, too
 	largeNumerals = newWordSet("vài chục trăm nghìn ngàn")
 	multiples     = newWordSet("chục trăm nghìn ngàn")
 	beforePlace   = newWordSet("hàng về đến tới tại ra vào cho ở nội thành tận tp đi")
@@ -129,9 +129,9 @@ type amount struct {
 	end    int // behind the unit
 	what   kindOfUnit
 	digits bool // it is written in digits
-	large  bool // it was said with tens or more
+	large  bool // it has tens or more
 	suffix string
-	period int // words behind it that say how often
+	period int // words after it that state a frequency
 }
 
 // amount reads the amount or the price that begins at i, and returns how many
@@ -160,7 +160,7 @@ func (r *reader) amount(i int) int {
 			a.end += n
 		}
 	}
-	r.tell(a)
+	r.setAside(a)
 	return a.end - i
 }
 
@@ -212,9 +212,9 @@ func (a amount) plausible() bool {
 	return a.what != money && (a.what != pack || a.large)
 }
 
-// tell notes an amount, and takes it out of what is looked for; sizes may stand
-// in a name. A price limits what is found.
-func (r *reader) tell(a amount) {
+// setAside adds a note about an amount, and removes it from the words to search;
+// names may contain sizes. A price limits the results.
+func (r *reader) setAside(a amount) {
 	before, note := beforeAmount, noteAmount
 	if a.what == money {
 		before, note = beforePrice, NotePrice
@@ -235,7 +235,7 @@ func (r *reader) tell(a amount) {
 	}
 }
 
-// price makes limits of a price. About a price means a third more or less.
+// price makes limits of a price. "About" means a third more or less.
 func (r *reader) price(said string) {
 	t := measure.Scan(said)
 	for i := range t.Tokens {
@@ -259,7 +259,7 @@ func (r *reader) price(said string) {
 	}
 }
 
-// back takes the words of a set that stand in front of i, and returns where
+// back takes the words of a set that come before i, and returns where
 // they begin. Those of which the marks are missing are kept as weak ones.
 func (r *reader) back(i int, words wordSet) int {
 	from := i
@@ -278,13 +278,13 @@ func (r *reader) back(i int, words wordSet) int {
 	return from
 }
 
-// namedSo reports whether the word at i is a part of what the goods are called:
+// namedSo reports whether the word at i is part of the name of the goods:
 // cá tầm.
 func (r *reader) namedSo(i int) bool {
 	return i > 0 && r.tokens[i].Fold == "tam" && r.tokens[i-1].Fold == "ca"
 }
 
-// gap is what stands between the token at i and the one before it.
+// gap returns the text between the token at i and the one before it.
 func (r *reader) gap(i int) string {
 	if i == 0 || r.tokens[i].Start < r.tokens[i-1].End {
 		return ""
@@ -293,7 +293,7 @@ func (r *reader) gap(i int) string {
 }
 
 // number reads the number that begins at i: how many tokens it has, the
-// letters that stand at it, and whether it was said with tens or more.
+// letters attached to it, and whether it has tens or more.
 func (r *reader) number(i int) (n int, suffix string, large bool) {
 	t := r.tokens[i]
 	if isNumber(t.Fold) {
@@ -402,9 +402,9 @@ func isMonth(fold string) bool {
 	return len(fold) == 1 && fold >= "1" && fold <= "9" || fold == "10" || fold == "11" || fold == "12" || len(fold) == 2 && fold[0] == '0' && isDigit(fold[1])
 }
 
-// destination reports whether the place at i is where goods are to be brought
-// to, which says nothing about where they are from. It returns where the words
-// that say so begin.
+// destination reports whether the place at i is the place of delivery, which is
+// not the origin of the goods. It returns where the words of delivery
+// begin.
 func (r *reader) destination(i int) (from int, ok bool) {
 	from = i
 	for from > 0 && i-from < 4 && beforePlace.holds(r.tokens[from-1]) {
@@ -417,14 +417,14 @@ func (r *reader) destination(i int) (from int, ok bool) {
 		}
 		return i, false
 	}
-	// "Gửi", "chuyển" and "nhận" alone are too little.
+	// "Gửi", "chuyển" and "nhận" alone are not enough.
 	if w := r.tokens[from-1].Fold; w != "giao" && w != "ship" && from == i {
 		return i, false
 	}
 	return from - 1, true
 }
 
-// certificate notes the papers that are asked for.
+// certificate adds notes on the papers that the query names.
 func (r *reader) certificate(i, n int) {
 	r.q.Notes = append(r.q.Notes, noteCertificate+r.said(i, n))
 	r.back(i, beforePaper)

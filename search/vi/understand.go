@@ -7,17 +7,17 @@ import (
 	"unicode"
 )
 
-// maxWords is how many words of a text are looked at; more is not a query.
+// maxWords is how many words of a text are read; more is not a query.
 const maxWords = 40
 
-// maxRequired is how many words a document must hold at most. Engines look at
+// maxRequired is how many words a document must contain at most. Engines read
 // ten words, and a query of more is a sentence.
 const maxRequired = 8
 
-// sentence is how many words make a sentence, which has particles.
+// sentence is the least number of words of a sentence, which has particles.
 const sentence = 5
 
-// Options switch parts of the understanding.
+// Options switch parts of the reading.
 type Options struct {
 	Literal  bool // take the text as words only
 	Unplaced bool // don't read places as filters: the caller filters by place
@@ -31,10 +31,10 @@ type token struct {
 	taken bool   // read as a filter or as chatter
 	weak  bool
 	place bool
-	chief bool // stands for what is chiefly meant by a use
-	must  bool // stands for what nothing else can say
+	chief bool // means the chief goods of a use
+	must  bool // has no substitute
 	core  bool // names the goods of a sentence
-	// hidden marks a word that documents hold and nobody types; it is not shown.
+	// hidden marks a word of documents that users never type; it is not shown.
 	hidden bool
 }
 
@@ -73,8 +73,8 @@ func Understand(text string, lex *Lexicon, places *Gazetteer, o Options) Query {
 	return q
 }
 
-// decode reads Telex or VNI residue where the word is no known word and what
-// it stands for is.
+// decode reads Telex or VNI residue if the word is unknown and the decoded word
+// is known.
 func (t *token) decode(lex *Lexicon) bool {
 	if t.taken || t.Marked() || lex.Known(t.Fold) || builtInGlossary().words[t.Fold] {
 		return false
@@ -88,12 +88,12 @@ func (t *token) decode(lex *Lexicon) bool {
 	return true
 }
 
-// surelyRun is from how many letters on a word that no document holds is cut
-// into those that it is run together from; shorter ones may be slips as well.
+// surelyRun is the least number of letters of an unknown word that is split into
+// known words; shorter ones may be slips as well.
 const surelyRun = 7
 
-// apart cuts run-together words, so that what they say is read: stars, places
-// and all.
+// apart splits run-together words, so that stars, places and the rest in them
+// are read.
 func apart(tokens []token, lex *Lexicon) []token {
 	for i := 0; i < len(tokens); i++ {
 		t := tokens[i]
@@ -130,8 +130,8 @@ func (r *reader) take(from, n int) string {
 	return r.said(from, n)
 }
 
-// said returns n words at from as they were typed. A translation may have put
-// them in another order.
+// said returns n words at from as typed. A translation may have changed their
+// order.
 func (r *reader) said(from, n int) string {
 	start, end := r.tokens[from].Start, r.tokens[from].End
 	for _, t := range r.tokens[from : from+n] {
@@ -145,7 +145,7 @@ func (r *reader) filter(name, value, text string) {
 	r.q.Filtered = true
 }
 
-// phrases takes chatter out and marks what need not be in a name.
+// phrases removes chatter and marks words that a name need not contain.
 func (r *reader) phrases() {
 	s := phraseState{book: builtInPhrases()}
 	for i := 0; i < len(r.tokens); {
@@ -167,7 +167,7 @@ func (r *reader) phrases() {
 			r.tokens[j].taken = true
 		}
 		r.chatted = len(s.dropped) > 0 || s.purpose
-	} // else it is nothing but chatter: then that is what is looked for
+	} // else the text is only chatter: then the chatter is searched
 }
 
 // phraseState is what was read of phrases so far.
@@ -197,12 +197,12 @@ func (r *reader) counts(p phrase, i int, s *phraseState) bool {
 	return !r.unfinished(i, n)
 }
 
-// apply does what a phrase at i says.
+// apply applies the phrase at i.
 func (r *reader) apply(p phrase, i int, s *phraseState) {
 	n := len(p.words)
 	drop := func() {
 		if r.q.Marked && r.unfinished(i, n) {
-			r.weaken(i, n) // it may be that, and it may become another word
+			r.weaken(i, n) // it may be a phrase, or the beginning of another word
 			return
 		}
 		for j := i; j < i+n; j++ {
@@ -242,7 +242,7 @@ func (r *reader) apply(p phrase, i int, s *phraseState) {
 	}
 }
 
-// leaves reports whether something is left without the dropped tokens.
+// leaves reports whether any token is left without the dropped ones.
 func (r *reader) leaves(dropped []int) bool {
 	for i, t := range r.tokens {
 		if !t.taken && !slices.Contains(dropped, i) {
@@ -310,7 +310,7 @@ func (q *Query) term(t token, lex *Lexicon, others bool) Term {
 	}
 	switch {
 	case !term.Known && !t.weak && !IsSyllable(t.Fold) && others:
-		// A foreign qualifier that no document holds: arabica.
+		// A foreign qualifier that no document contains: arabica.
 		term.Weight *= 0.3
 	case term.Marked:
 		// The frequency is that of all words with the same letters.
@@ -319,8 +319,8 @@ func (q *Query) term(t token, lex *Lexicon, others bool) Term {
 	return term
 }
 
-// correct adds what an unknown word may stand for. Outside a sentence a brand,
-// which stands for nothing else, must be held.
+// correct adds the possible corrections of an unknown word. Outside a sentence
+// a document must contain a brand, which has no correction.
 func (term *Term) correct(t token, lex *Lexicon, sentence bool) {
 	if term.Known {
 		return
@@ -331,8 +331,8 @@ func (term *Term) correct(t token, lex *Lexicon, sentence bool) {
 	}
 }
 
-// settleKind makes a filter of the kind that is asked for, where no goods are,
-// and takes words that are all there is for what is looked for.
+// settleKind makes a filter of the requested kind if there are no goods, and
+// restores the words if nothing else is left to search.
 func (q *Query) settleKind() {
 	goods := slices.ContainsFunc(q.Terms, func(t Term) bool { return !t.Weak })
 	if !goods && q.Kind == "" && !q.Filtered {
@@ -356,7 +356,7 @@ func (t token) foreign(lex *Lexicon) bool {
 		!lex.Known(t.Fold) && !lex.StartsWord(t.Fold) && !builtInGlossary().words[t.Fold]
 }
 
-// limit makes the least telling words optional where there are too many.
+// limit makes the words of least weight optional if there are too many.
 func (q *Query) limit() {
 	var required []int
 	for i, t := range q.Terms {
@@ -373,7 +373,7 @@ func (q *Query) limit() {
 	}
 }
 
-// isAmount tells an amount with its unit: 5kg, 500ml, 300k.
+// isAmount reports whether text is an amount with its unit: 5kg, 500ml, 300k.
 func isAmount(fold string) bool {
 	digits := strings.TrimLeft(fold, "0123456789")
 	if digits == fold {
@@ -388,7 +388,7 @@ func isAmount(fold string) bool {
 
 func isNumber(fold string) bool { return fold != "" && isDigit(fold[0]) }
 
-// display makes a stretch of a query fit to be shown: no control characters.
+// display returns a stretch of a query for display, without control characters.
 func display(s string) string {
 	s = strings.ToValidUTF8(s, "")
 	return strings.Map(func(r rune) rune {

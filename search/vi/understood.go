@@ -11,7 +11,7 @@ type Understood struct {
 
 // Filter is a condition that was read from the text.
 type Filter struct {
-	Name  string // the parameter it stands for: "stars", "province", "former_province", "region", "northern", "kind", "group", "set"
+	Name  string // its parameter: "stars", "province", "former_province", "region", "northern", "kind", "group", "set"
 	Value string // as the parameter takes it
 	Text  string // the words of the query it was read from
 	Boost bool   // it only orders, it does not exclude (a place inside a product's name)
@@ -25,14 +25,14 @@ type Term struct {
 	Weak   bool     // need not be there: classifiers, units, legal forms, purposes
 	Place  bool     // part of the name of a place, which is found by its filter, too
 	Marked bool     // the tone of the word counts, since the user types marks
-	Known  bool     // some document holds the word
-	Slips  []string // known words that an unknown one may stand for, likeliest first
+	Known  bool     // a document contains the word
+	Slips  []string // known words that an unknown one may mean, likeliest first
 	Split  []string // the known syllables that it was run together from
 	Core   bool     // in a sentence: a word of the goods; the others may be left out
-	Must   bool     // what doesn't hold it is no answer, however much it holds of the rest
-	Chief  bool     // held by what is chiefly meant by the use that the term before it stands for
+	Must   bool     // required: a document without it is never an answer
+	Chief  bool     // in documents of the chief goods of the use in the term before it
 	Last   bool     // the last word of the text: it may not be finished yet
-	Weight float64  // how much it tells
+	Weight float64  // how much it counts
 }
 
 // Query is the meaning of what was typed.
@@ -41,8 +41,8 @@ type Query struct {
 	Terms    []Term
 	Place    *Place
 	Stars    []int
-	PriceMin int64  // đồng; 0: not said
-	PriceMax int64  // đồng; 0: not said
+	PriceMin int64  // đồng; 0: not stated
+	PriceMax int64  // đồng; 0: not stated
 	Cheapest bool   // the cheapest first, where prices are stated
 	Kind     string // "product" or "craft_village" where the words ask for the kind; else empty
 	Marked   bool   // the user types marks
@@ -65,8 +65,8 @@ func (q Query) PlaceRequired(required bool) Query {
 	return q
 }
 
-// Chiefly returns a query for what is chiefly meant by the use that is asked
-// for. ok is false where none is.
+// Chiefly returns a query for the chief goods of the use that the text names.
+// ok is false if it names none.
 func (q Query) Chiefly() (_ Query, ok bool) {
 	terms := slices.Clone(q.Terms)
 	for i := range terms {
@@ -78,8 +78,8 @@ func (q Query) Chiefly() (_ Query, ok bool) {
 	return q, ok
 }
 
-// Sentence returns a query that asks for no more than the goods that a sentence
-// names. ok is false where the text is none, or says no more than that.
+// Sentence returns a query for only the goods that a sentence names. ok is false
+// if the text is not a sentence, or contains nothing else.
 func (q Query) Sentence() (_ Query, ok bool) {
 	if !slices.ContainsFunc(q.Terms, func(t Term) bool { return t.Core }) {
 		return q, false

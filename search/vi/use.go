@@ -6,9 +6,9 @@ import (
 	"sync"
 )
 
-// uses.csv lists what things are used for or given as, in the words of buyers:
-// what is chiefly meant, by the names of goods, and what answers it as well, by
-// names or by product sets. General knowledge.
+// uses.csv lists uses and gifts, in the words of buyers: the chief goods of each,
+// by their names, and other goods that also answer it, by names or by product
+// sets. General knowledge.
 //
 //go:embed uses.csv
 var usesCSV string
@@ -16,22 +16,22 @@ var usesCSV string
 // use is a purpose of goods.
 type use struct {
 	kind  useKind
-	token string // the word that documents hold for it
-	chief string // the one that documents of what is chiefly meant hold as well
+	token string // the word that documents contain for it
+	chief string // the word that documents of its chief goods contain as well
 }
 
-// useKind is what a row is about.
+// useKind is the kind of a row.
 type useKind uint8
 
 const (
-	ofUse      useKind = iota // what is done with goods: the goods of it are meant
-	ofGift                    // given: another use says more
+	ofUse      useKind = iota // an activity: it means its goods
+	ofGift                    // a gift: another use is more specific
 	ofCategory                // a kind of goods that has no word in their names: trái cây
 )
 
 var useKinds = map[string]useKind{"use": ofUse, "gift": ofGift, "category": ofCategory}
 
-// uses finds purposes by what buyers say, and by what documents name.
+// uses finds purposes by the words of buyers, and by the names in documents.
 type uses struct {
 	said  phraseTable[*use]
 	goods map[string][]usedGoods // by the exact first word of a name
@@ -65,8 +65,8 @@ var builtInUses = sync.OnceValue(func() uses {
 	return u
 })
 
-// UsesOf returns the words that stand for what a thing of a name and a product
-// set is used for. What the name begins with counts as chiefly meant.
+// UsesOf returns the index words of the uses of a thing, by its name and product
+// set. The beginning of the name decides whether it is a chief good.
 func UsesOf(name, set string) []string {
 	known := builtInUses()
 	words := Words(name)
@@ -101,7 +101,7 @@ func UsesOf(name, set string) []string {
 		add(of.token)
 	}
 	for i := range words {
-		// What the name says itself it is used for.
+		// Uses that the name itself states.
 		for _, p := range known.said.first[words[i].Fold] {
 			if sameWords(words[i:], p.words) {
 				add(p.value.token)
@@ -112,14 +112,14 @@ func UsesOf(name, set string) []string {
 	return out
 }
 
-// saidUse is a use that n words at a place say.
+// saidUse is a use that n words at a place state.
 type saidUse struct {
 	at, n int
 	of    *use
 }
 
 // uses reads what the goods are for: quà tết, nấu lẩu, trị ho. It becomes one
-// word, which documents of such goods hold; what was typed need not be there.
+// word, which documents of such goods contain; the typed words are optional.
 // Where goods are named, the use only orders them.
 func (r *reader) uses(lex *Lexicon) {
 	said := r.saidUses(lex)
@@ -130,7 +130,7 @@ func (r *reader) uses(lex *Lexicon) {
 		r.weaken(s.at, s.n)
 		r.q.Notes = append(r.q.Notes, noteUse+r.said(s.at, s.n))
 	}
-	// What is done with goods says more than that they are given, or their kind.
+	// An activity is more specific than a gift or a kind of goods.
 	needed := said[max(0, slices.IndexFunc(said, func(s saidUse) bool { return s.of.kind == ofUse }))].of
 	goods := r.goodsBeside(needed)
 	slices.Reverse(said)
@@ -145,7 +145,7 @@ func (r *reader) uses(lex *Lexicon) {
 	}
 }
 
-// saidUses returns the uses that are said, in their order.
+// saidUses returns the stated uses, in their order.
 func (r *reader) saidUses(lex *Lexicon) (said []saidUse) {
 	for i := 0; i < len(r.tokens); i++ {
 		if r.tokens[i].taken || r.tokens[i].place {
@@ -161,9 +161,9 @@ func (r *reader) saidUses(lex *Lexicon) (said []saidUse) {
 	return said
 }
 
-// goodsBeside reports whether goods are named beside a use. Where none are, the
-// other words say for whom and when a thing is given or used, and need not be
-// there; beside a kind of goods they say which: đồ đồng mỹ nghệ.
+// goodsBeside reports whether the text names goods beside a use. If it does not,
+// the other words state for whom and when a thing is used, and are optional;
+// beside a kind of goods they specify it: đồ đồng mỹ nghệ.
 func (r *reader) goodsBeside(u *use) bool {
 	var rest []int
 	goods := false
@@ -182,8 +182,8 @@ func (r *reader) goodsBeside(u *use) bool {
 	return false
 }
 
-// purposeful reports whether one word says a purpose. Without its marks it may be
-// anything, and so may one among the words of a name.
+// purposeful reports whether one word states a purpose. It is ambiguous without
+// its marks, and among the words of a name.
 func (r *reader) purposeful(at int, of *use) bool {
 	t := r.tokens[at]
 	switch {
