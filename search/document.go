@@ -12,7 +12,7 @@ import (
 
 // IndexVersion changes whenever documents or settings do, so that an index
 // made by an older program is rebuilt.
-const IndexVersion = 4
+const IndexVersion = 5
 
 // MaxWindows is how many certified stretches of a product the index keeps,
 // the newest ones: three years each, so twelve years back.
@@ -77,6 +77,8 @@ type Document struct {
 	Windows        []domain.Window          // at most MaxWindows, in order; see domain.Listing
 	Conditions     []domain.ConditionWindow // of each condition at most MaxWindows; see domain.ConditionWindows
 	Price          *int64                   // lowest retail price of a pack in đồng; nil: on request, or no product
+	Capacity       domain.Quantity          // a month, in the base of its unit; see domain.Unit.Base
+	Season         domain.Season
 	Lat, Lon       float64
 	HasPin         bool
 	NameSort       string
@@ -120,6 +122,8 @@ func (t Thesaurus) Document(l domain.Listing) Document {
 		Windows:        newestWindows(l.Windows),
 		Conditions:     newestConditions(l.Conditions),
 		Price:          l.PriceFrom,
+		Capacity:       l.Capacity.InBase(),
+		Season:         l.Season,
 		Lat:            l.Lat,
 		Lon:            l.Lon,
 		HasPin:         l.HasPin,

@@ -62,6 +62,9 @@ func Pack(d Document) []byte {
 	if d.Price != nil {
 		number(*d.Price)
 	}
+	number(d.Capacity.Amount)
+	text(string(d.Capacity.Unit))
+	number(int64(d.Season))
 	return b
 }
 
@@ -105,6 +108,8 @@ func Unpack(s string) (d Document, err error) {
 		price := r.number()
 		d.Price = &price
 	}
+	d.Capacity = domain.Quantity{Amount: r.number(), Unit: domain.Unit(r.text())}
+	d.Season = domain.Season(r.number())
 	if r.bad || r.rest != "" {
 		return Document{}, errPacked
 	}

@@ -474,7 +474,7 @@ func fits(l *domain.Listing, f domain.ListingFilter) bool {
 	return f.Wants(l.Kind) && among(f.Provinces, l.ProvinceCode) && among(f.FormerProvinces, l.FormerProvinceCode) && among(f.Communes, l.CommuneCode) &&
 		among(f.Regions, l.Region) && (f.Northern == nil || *f.Northern == l.Northern) && among(f.Groups, l.Group) &&
 		among(f.Sets, l.SetCode) && among(f.Stars, window.Stars) && (f.ProducerID == "" || f.ProducerID == l.ProducerID) &&
-		among(f.TradeGroups, l.TradeGroup) && f.Meets(l.PriceFrom, l.Conditions)
+		among(f.TradeGroups, l.TradeGroup) && f.Meets(l.PriceFrom, l.Conditions) && f.Supplies(l.Capacity, l.Season)
 }
 
 func among[T comparable](wanted []T, v T) bool { return len(wanted) == 0 || slices.Contains(wanted, v) }

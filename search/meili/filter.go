@@ -171,6 +171,13 @@ func conditions(f domain.ListingFilter, but search.Facet) filter {
 	if f.PriceMax != nil {
 		parts = append(parts, filter(attrPrice+" <= "+strconv.FormatInt(*f.PriceMax, 10)))
 	}
+	if !f.CapacityMin.IsZero() {
+		least := f.CapacityMin.InBase()
+		parts = append(parts, hasText(attrUnit, []domain.Unit{least.Unit}), filter(attrCapacity+" >= "+strconv.FormatInt(least.Amount, 10)))
+	}
+	if f.Month != 0 {
+		parts = append(parts, hasNumber(attrSeason, []int{f.Month}))
+	}
 	if len(f.Stars) > 0 && but != search.FacetStars {
 		parts = append(parts, withStars(f.ValidOn, f.Stars))
 	}

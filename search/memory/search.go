@@ -379,7 +379,7 @@ func newCollector(x *Index, q search.TextQuery) *collector {
 	}
 	f := q.Filter
 	c.plain = f.ProducerID == "" && len(f.TradeGroups) == 0 && len(f.Conditions) == 0 && f.PriceMin == nil && f.PriceMax == nil &&
-		(q.Near == nil || q.Near.WithinKM <= 0)
+		f.CapacityMin.IsZero() && f.Month == 0 && (q.Near == nil || q.Near.WithinKM <= 0)
 	return c
 }
 
@@ -388,7 +388,7 @@ func (c *collector) meets(d *search.Document) bool {
 	f := c.query.Filter
 	return (f.ProducerID == "" || f.ProducerID == d.ProducerID) &&
 		(len(f.TradeGroups) == 0 || slices.Contains(f.TradeGroups, d.TradeGroup)) &&
-		f.Meets(d.Price, d.Conditions) &&
+		f.Meets(d.Price, d.Conditions) && f.Supplies(d.Capacity, d.Season) &&
 		(c.query.Near == nil || c.query.Near.WithinKM <= 0 || c.query.Near.Distance(d) <= c.query.Near.WithinKM)
 }
 

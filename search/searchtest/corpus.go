@@ -84,9 +84,23 @@ func corpus() []search.Document {
 		village, pottery, site, maker,
 	}
 	for id, price := range map[string]int64{"p2": 90_000, "p7": 30_000} {
-		docs[slices.IndexFunc(docs, func(d search.Document) bool { return d.ID == id })].Price = &price
+		byID(docs, id).Price = &price
+	}
+	for id, capacity := range map[string]domain.Quantity{
+		"p1": {Amount: 1_500, Unit: domain.UnitTonne}, "p2": {Amount: 800_000, Unit: domain.UnitKilogram}, "p5": {Amount: 1_000_000, Unit: domain.UnitLitre},
+		"p7": {Amount: 300_000, Unit: domain.UnitPiece},
+	} {
+		byID(docs, id).Capacity = capacity.InBase()
+	}
+	for id, season := range map[string]domain.Season{"p1": 1<<2 | 1<<3 | 1<<4, "p2": domain.AllYear, "p6": 1 | 1<<11} {
+		byID(docs, id).Season = season
 	}
 	return docs
+}
+
+// byID returns the document with an id.
+func byID(docs []search.Document, id string) *search.Document {
+	return &docs[slices.IndexFunc(docs, func(d search.Document) bool { return d.ID == id })]
 }
 
 // everywhere holds its word in one field each, against the order of names.

@@ -207,6 +207,10 @@ func documents() *rapid.Generator[search.Document] {
 			if rapid.Bool().Draw(t, "priced") {
 				d.Price = ptr(rapid.Int64Range(1, 9).Draw(t, "price") * 50_000)
 			}
+			if rapid.Bool().Draw(t, "capable") {
+				d.Capacity = capacities().Draw(t, "capacity").InBase()
+			}
+			d.Season = domain.Season(rapid.IntRange(0, int(domain.AllYear)).Draw(t, "season"))
 		case domain.KindDemand:
 			d.Set = orNothing(t, "set", someSets)
 			from := today + domain.Date(rapid.IntRange(-30, 30).Draw(t, "opened"))
@@ -290,10 +294,26 @@ func queries() *rapid.Generator[search.TextQuery] {
 		if some("by most price") {
 			f.PriceMax = ptr(rapid.Int64Range(1, 10).Draw(t, "most") * 50_000)
 		}
+		if some("by capacity") {
+			f.CapacityMin = capacities().Draw(t, "capacity")
+		}
+		if some("by month") {
+			f.Month = rapid.IntRange(1, 12).Draw(t, "month")
+		}
 		if some("by trade") {
 			f.TradeGroups = rapid.SliceOfN(rapid.IntRange(1, 7), 1, 3).Draw(t, "trades")
 		}
 		return q
+	})
+}
+
+// capacities are amounts of which many are the same in different units.
+func capacities() *rapid.Generator[domain.Quantity] {
+	return rapid.Custom(func(t *rapid.T) domain.Quantity {
+		return domain.Quantity{
+			Amount: rapid.SampledFrom([]int64{1_000, 10_000, 100_000, 1_000_000}).Draw(t, "amount"),
+			Unit:   rapid.SampledFrom([]domain.Unit{domain.UnitKilogram, domain.UnitQuintal, domain.UnitTonne, domain.UnitLitre, domain.UnitBox}).Draw(t, "unit"),
+		}
 	})
 }
 

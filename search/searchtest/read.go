@@ -251,6 +251,17 @@ func testFilter(t *testing.T, e search.Engine) {
 		{"fields must all hold", filter{ValidOn: today, Groups: []domain.Group{"I", "II"}, Northern: yes(), Provinces: []string{"08", "91"}}, []string{"p1"}},
 		{"fields that exclude each other", filter{ValidOn: today, Kinds: []domain.Kind{domain.KindProducer}, Groups: []domain.Group{"I"}}, nil},
 
+		{"a capacity in the unit that is stated", filter{ValidOn: today, CapacityMin: domain.Quantity{Amount: 1_500, Unit: domain.UnitTonne}}, []string{"p1"}},
+		{"a capacity in a smaller unit", filter{ValidOn: today, CapacityMin: domain.Quantity{Amount: 800_000_000, Unit: domain.UnitGram}}, []string{"p1", "p2"}},
+		{"a little more than is stated", filter{ValidOn: today, CapacityMin: domain.Quantity{Amount: 1_500_000_001, Unit: domain.UnitGram}}, nil},
+		{"a capacity in litres", filter{ValidOn: today, CapacityMin: domain.Quantity{Amount: 1, Unit: domain.UnitMillilit}}, []string{"p5"}},
+		{"a capacity in pieces", filter{ValidOn: today, CapacityMin: domain.Quantity{Amount: 300_000, Unit: domain.UnitPiece}}, []string{"p7"}},
+		{"a capacity in bottles", filter{ValidOn: today, CapacityMin: domain.Quantity{Amount: 1_000, Unit: domain.UnitBottle}}, nil},
+		{"a month", filter{ValidOn: today, Month: 4}, []string{"p1", "p2"}},
+		{"the first month", filter{ValidOn: today, Month: 1}, []string{"p2", "p6"}},
+		{"the last month", filter{ValidOn: today, Month: 12}, []string{"p2", "p6"}},
+		{"a month and a capacity", filter{ValidOn: today, Month: 4, CapacityMin: domain.Quantity{Amount: 9_000, Unit: domain.UnitQuintal}}, []string{"p1"}},
+
 		{"five stars", filter{ValidOn: today, Stars: []int{5}}, []string{"p1"}},
 		{"four stars", filter{ValidOn: today, Stars: []int{4}}, []string{"p2", "p7"}},
 		{"no stars", filter{ValidOn: today, Stars: []int{0}}, with("p5")},

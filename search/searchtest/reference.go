@@ -261,7 +261,7 @@ func passes(d stored, f domain.ListingFilter, but search.Facet) bool {
 		(f.Northern == nil || *f.Northern == d.Northern) &&
 		(f.ProducerID == "" || f.ProducerID == d.ProducerID) &&
 		one(f.TradeGroups, d.TradeGroup) &&
-		f.Meets(d.Price, d.Conditions)
+		f.Meets(d.Price, d.Conditions) && f.Supplies(d.Capacity, d.Season)
 }
 
 func one[T comparable](wanted []T, v T) bool { return len(wanted) == 0 || slices.Contains(wanted, v) }

@@ -1,0 +1,56 @@
+package api_test
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+
+	"chophien/jobs"
+)
+
+// TestSupplyFilters asks lists and searches for what products can deliver.
+func TestSupplyFilters(t *testing.T) {
+	eachIndex(t, func(t *testing.T, s *server) {
+		if _, err := s.store.DB().ExecContext(t.Context(),
+			"UPDATE products SET capacity_amount = 1500, capacity_unit = 'tonne', season = 2050 WHERE id = '"+honeyID+"'"); err != nil { // February and December
+			t.Fatal(err)
+		}
+		if _, err := jobs.Reindex(t.Context(), s.store, s.engine, nil); err != nil {
+			t.Fatal(err)
+		}
+		lists := []string{"/v1/products?", "/v1/search?", "/v1/search?q=" + url.QueryEscape("mật ong") + "&"}
+		for query, want := range map[string]bool{
+			"capacity_min=1.5&capacity_unit=tonne":          true,
+			"capacity_min=1500&capacity_unit=kg":            true,
+			"capacity_min=1500.001&capacity_unit=kg":        false,
+			"capacity_min=1&capacity_unit=box":              false,
+			"month=12":                                      true,
+			"month=2&capacity_min=15&capacity_unit=quintal": true,
+			"month=3": false,
+		} {
+			t.Run(query, func(t *testing.T) {
+				for _, list := range lists {
+					w := s.do(http.MethodGet, list+query+"&limit=100", nil)
+					wantStatus(t, list, w, http.StatusOK)
+					if strings.Contains(w.Body.String(), honeyID) != want || strings.Contains(w.Body.String(), revokedID) {
+						t.Errorf("%s%s: %s", list, query, w.Body)
+					}
+				}
+			})
+		}
+		for query, location := range map[string]string{
+			"month=0": "query.month", "month=13": "query.month", "month=May": "query.month", "capacity_min=0&capacity_unit=kg": "query.capacity_min",
+			"capacity_min=5": "query.capacity_unit", "capacity_unit=kg": "query.capacity_min", "capacity_min=5&capacity_unit=pound": "query.capacity_unit",
+			"capacity_min=NaN&capacity_unit=kg": "query.capacity_min",
+		} {
+			t.Run(query, func(t *testing.T) {
+				for _, list := range lists {
+					if w := s.do(http.MethodGet, list+query, nil); w.Code != http.StatusUnprocessableEntity || text(t, w, "errors.0.location") != location {
+						t.Errorf("%s%s: %d %s", list, query, w.Code, w.Body)
+					}
+				}
+			})
+		}
+	})
+}
