@@ -89,11 +89,12 @@ const (
 	FacetGroup          Facet = "group"
 	FacetSet            Facet = "set"
 	FacetStars          Facet = "stars"
+	FacetCondition      Facet = "condition" // those that hold on the day; a document may have several
 )
 
 // Facets lists all facets.
 func Facets() []Facet {
-	return []Facet{FacetKind, FacetProvince, FacetFormerProvince, FacetCommune, FacetGroup, FacetSet, FacetStars}
+	return []Facet{FacetKind, FacetProvince, FacetFormerProvince, FacetCommune, FacetGroup, FacetSet, FacetStars, FacetCondition}
 }
 
 // Near asks for things around a point.

@@ -327,7 +327,7 @@ func (f finder) count(ctx context.Context, q vi.Query, filter domain.ListingFilt
 		}
 		out[facet] = map[string]int{}
 		for _, h := range window {
-			if v := facetOf(&h.Doc, facet, filter.ValidOn); v != "" {
+			for _, v := range facetValues(&h.Doc, facet, filter.ValidOn) {
 				out[facet][v]++
 			}
 		}
@@ -352,6 +352,8 @@ func sameFacet(f domain.ListingFilter, facet Facet) bool {
 		return len(f.Sets) == 0
 	case FacetStars:
 		return len(f.Stars) == 0
+	case FacetCondition:
+		return len(f.Conditions) == 0
 	}
 	return true
 }
@@ -375,8 +377,27 @@ func withoutFacet(f domain.ListingFilter, facet Facet) domain.ListingFilter {
 		f.Sets = nil
 	case FacetStars:
 		f.Stars = nil
+	case FacetCondition:
+		f.Conditions = nil
 	}
 	return f
+}
+
+// facetValues returns the values of a document that count for a facet.
+func facetValues(d *Document, facet Facet, on domain.Date) []string {
+	if facet == FacetCondition {
+		var out []string
+		for _, c := range domain.Conditions() {
+			if domain.Holds(d.Conditions, c, on) {
+				out = append(out, string(c))
+			}
+		}
+		return out
+	}
+	if v := facetOf(d, facet, on); v != "" {
+		return []string{v}
+	}
+	return nil
 }
 
 func facetOf(d *Document, facet Facet, on domain.Date) string {

@@ -162,8 +162,10 @@ func conditions(f domain.ListingFilter, but search.Facet) filter {
 	if len(f.TradeGroups) > 0 {
 		parts = append(parts, hasNumber(attrTradeGroup, f.TradeGroups))
 	}
-	for _, c := range f.Conditions {
-		parts = append(parts, holds(c, f.ValidOn))
+	if but != search.FacetCondition {
+		for _, c := range f.Conditions {
+			parts = append(parts, holds(c, f.ValidOn))
+		}
 	}
 	if f.PriceMin != nil {
 		parts = append(parts, filter(attrPrice+" >= "+strconv.FormatInt(*f.PriceMin, 10)))
@@ -209,6 +211,8 @@ func filtered(f domain.ListingFilter, facet search.Facet) bool {
 		return len(f.Sets) > 0
 	case search.FacetStars:
 		return len(f.Stars) > 0
+	case search.FacetCondition:
+		return len(f.Conditions) > 0
 	}
 	return false
 }

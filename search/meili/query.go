@@ -290,14 +290,11 @@ func (e *Engine) withFacets(q search.TextQuery, near filter, total question, pag
 		switch {
 		case facet == search.FacetStars:
 			for _, stars := range starValues() {
-				out = append(out, question{
-					request(q, and(others, rated(q.Filter.ValidOn, stars))),
-					func(r *meilisearch.SearchResponse) error {
-						if r.TotalHits > 0 {
-							counts[strconv.Itoa(stars)] = int(r.TotalHits)
-						}
-						return nil
-					}})
+				out = append(out, countingValue(q, and(others, rated(q.Filter.ValidOn, stars)), strconv.Itoa(stars), counts))
+			}
+		case facet == search.FacetCondition:
+			for _, c := range domain.Conditions() {
+				out = append(out, countingValue(q, and(others, holds(c, q.Filter.ValidOn)), string(c), counts))
 			}
 		case !asIs:
 		case filtered(q.Filter, facet):
@@ -322,6 +319,17 @@ func (e *Engine) withFacets(q search.TextQuery, near filter, total question, pag
 		return nil
 	}
 	return append([]question{total}, out...)
+}
+
+// countingValue counts the documents that hold the words of q and pass f, as
+// those with a value of a facet.
+func countingValue(q search.TextQuery, f filter, value string, counts map[string]int) question {
+	return question{request(q, f), func(r *meilisearch.SearchResponse) error {
+		if r.TotalHits > 0 {
+			counts[value] = int(r.TotalHits)
+		}
+		return nil
+	}}
 }
 
 // readFacet takes the counts of one attribute; documents without a value of it

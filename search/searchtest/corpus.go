@@ -92,6 +92,13 @@ func corpus() []search.Document {
 	} {
 		byID(docs, id).Capacity = capacity.InBase()
 	}
+	for id, conditions := range map[string][]domain.ConditionWindow{
+		"p1": {{Condition: domain.ConditionRawMaterialArea, From: today - 9, Until: today}, {Condition: domain.ConditionFoodSafety, From: today - 9, Until: domain.LastDate()}},
+		"p2": {{Condition: domain.ConditionFoodSafety, From: today, Until: today + 9}},
+		"p6": {{Condition: domain.ConditionFoodSafety, From: today - 9, Until: today - 1}, {Condition: domain.ConditionIntellectualProperty, From: today - 9, Until: today + 9}},
+	} {
+		byID(docs, id).Conditions = conditions
+	}
 	for id, season := range map[string]domain.Season{"p1": 1<<2 | 1<<3 | 1<<4, "p2": domain.AllYear, "p6": 1 | 1<<11} {
 		byID(docs, id).Season = season
 	}

@@ -250,7 +250,7 @@ func queries() *rapid.Generator[search.TextQuery] {
 			}
 		}
 		if q.Matching == search.MatchAll {
-			q.Facets = rapid.SliceOfNDistinct(rapid.SampledFrom(search.Facets()), 0, 6, func(f search.Facet) search.Facet { return f }).Draw(t, "facets")
+			q.Facets = rapid.SliceOfNDistinct(rapid.SampledFrom(search.Facets()), 0, len(search.Facets()), func(f search.Facet) search.Facet { return f }).Draw(t, "facets")
 		}
 		f := &q.Filter
 		f.ValidOn = today + domain.Date(rapid.IntRange(-30, 40).Draw(t, "on"))

@@ -299,6 +299,20 @@ func testFacets(t *testing.T, e search.Engine) {
 			search.FacetGroup:          {"I": 2, "II": 2, "IV": 1},
 			search.FacetSet:            {"I.2": 1, "I.3": 1, "II.1": 2, "IV.1": 1},
 			search.FacetStars:          {"3": 1, "4": 2, "5": 1},
+			search.FacetCondition:      {"raw_material_area": 1, "food_safety": 2, "intellectual_property": 1},
+		}},
+		{"conditions on another day", search.TextQuery{Facets: []search.Facet{search.FacetCondition}, Filter: domain.ListingFilter{ValidOn: today + 1}}, counts{
+			search.FacetCondition: {"food_safety": 2, "intellectual_property": 1},
+		}},
+		{"chosen conditions leave conditions alone", search.TextQuery{Facets: []search.Facet{search.FacetCondition, search.FacetGroup},
+			Filter: domain.ListingFilter{Conditions: []domain.Condition{domain.ConditionFoodSafety, domain.ConditionRawMaterialArea}}}, counts{
+			search.FacetCondition: {"raw_material_area": 1, "food_safety": 2, "intellectual_property": 1},
+			search.FacetGroup:     {"II": 1},
+		}},
+		{"chosen conditions with text, in a place", search.TextQuery{Text: "che ", Facets: []search.Facet{search.FacetCondition, search.FacetProvince},
+			Filter: domain.ListingFilter{Conditions: []domain.Condition{domain.ConditionFoodSafety}, Provinces: []string{"19"}}}, counts{
+			search.FacetCondition: {"food_safety": 1},
+			search.FacetProvince:  {"08": 1, "19": 1},
 		}},
 		{"only those asked for", search.TextQuery{Facets: []search.Facet{search.FacetGroup}}, counts{
 			search.FacetGroup: {"I": 2, "II": 2, "IV": 1},
@@ -333,6 +347,7 @@ func testFacets(t *testing.T, e search.Engine) {
 			search.FacetGroup:          {"II": 2},
 			search.FacetSet:            {"II.1": 2},
 			search.FacetStars:          {"4": 1, "5": 1},
+			search.FacetCondition:      {"raw_material_area": 1, "food_safety": 2},
 		}},
 		{"a chosen field that is not counted", search.TextQuery{Facets: []search.Facet{search.FacetKind},
 			Filter: domain.ListingFilter{Provinces: []string{"08"}}}, counts{

@@ -132,8 +132,10 @@ func (r *Reference) ask(q search.TextQuery) search.Page {
 			}
 		}
 		for _, f := range q.Facets {
-			if v := facetValue(d, f, q.Filter.ValidOn); v != "" && missing == 0 && passes(d, q.Filter, f) {
-				page.Facets[f][v]++
+			if missing == 0 && passes(d, q.Filter, f) {
+				for _, v := range facetValues(d, f, q.Filter.ValidOn) {
+					page.Facets[f][v]++
+				}
 			}
 		}
 		if passes(d, q.Filter, "") {
@@ -248,6 +250,9 @@ func (s stored) holds(words []string, cuts map[string]string, n int, prefix bool
 // passes checks the filter; conditions on the facet but are left out.
 func passes(d stored, f domain.ListingFilter, but search.Facet) bool {
 	on := f.ValidOn
+	if but == search.FacetCondition {
+		f.Conditions = nil
+	}
 	return d.VisibleOn(on) &&
 		(d.Kind != domain.KindDemand || slices.Contains(f.Kinds, domain.KindDemand)) &&
 		(but == search.FacetKind || one(f.Kinds, d.Kind)) &&
@@ -273,6 +278,21 @@ func starsOn(d stored, on domain.Date) int {
 		}
 	}
 	return 0
+}
+
+func facetValues(d stored, f search.Facet, on domain.Date) (values []string) {
+	if f != search.FacetCondition {
+		if v := facetValue(d, f, on); v != "" {
+			values = append(values, v)
+		}
+		return values
+	}
+	for _, w := range d.Conditions { // of one condition they never overlap
+		if w.From <= on && on <= w.Until {
+			values = append(values, string(w.Condition))
+		}
+	}
+	return values
 }
 
 func facetValue(d stored, f search.Facet, on domain.Date) string {
