@@ -9,6 +9,37 @@ import (
 	"chophien/jobs"
 )
 
+// TestPriceOfAKilogram orders hits by it.
+func TestPriceOfAKilogram(t *testing.T) {
+	eachIndex(t, func(t *testing.T, s *server) {
+		order := func(query string) string {
+			w := s.do(http.MethodGet, "/v1/search?limit=1&sort="+query, nil)
+			wantStatus(t, query, w, http.StatusOK)
+			return text(t, w, "items.0.id")
+		}
+		index := func(packs string) {
+			if _, err := s.store.DB().ExecContext(t.Context(), "UPDATE products SET packs = '"+packs+"' WHERE id = '"+honeyID+"'"); err != nil {
+				t.Fatal(err)
+			}
+			if _, err := jobs.Reindex(t.Context(), s.store, s.engine, nil); err != nil {
+				t.Fatal(err)
+			}
+		}
+		index(`[{"name":"Chai","content":{"Amount":0,"Unit":""},"retail_vnd":1000}]`)
+		if order("price_kg") != order("name") {
+			t.Error("a pack without a weight counts")
+		}
+		index(`[{"name":"Lọ 500 g","content":{"Amount":500000,"Unit":"g"},"retail_vnd":90000}]`)
+		if order("price_kg") != honeyID || order("name") == honeyID {
+			t.Error("what states the price of a kilogram does not come first")
+		}
+		w := s.do(http.MethodGet, "/v1/search?sort=price_kilo", nil)
+		if w.Code != http.StatusUnprocessableEntity || text(t, w, "errors.0.location") != "query.sort" {
+			t.Errorf("%d %s", w.Code, w.Body)
+		}
+	})
+}
+
 // TestSupplyFilters asks lists and searches for what products can deliver.
 func TestSupplyFilters(t *testing.T) {
 	eachIndex(t, func(t *testing.T, s *server) {

@@ -138,9 +138,10 @@ type Listing struct {
 	SetCode string // products only; empty when not assigned
 	SetName string // in Vietnamese
 
-	PriceFrom *int64   // products only: lowest retail price of a pack in đồng; nil: on request
-	Capacity  Quantity // products only: see Product.Capacity
-	Season    Season   // products only: months in which it can be delivered; 0 when not stated
+	PriceFrom  *int64   // products only: lowest retail price of a pack in đồng; nil: on request
+	PricePerKG *int64   // products only: see LowestPerKG
+	Capacity   Quantity // products only: see Product.Capacity
+	Season     Season   // products only: months in which it can be delivered; 0 when not stated
 
 	TradeGroup int // craft villages only, 1 to 7
 
@@ -247,5 +248,6 @@ const (
 	SortNewest    Sort = "newest" // by first appearance here, newest first
 	SortStars     Sort = "stars"  // most stars first, then by name
 	SortDistance  Sort = "distance"
-	SortPrice     Sort = "price" // cheapest pack first, then by name; what states no price comes last; searches only
+	SortPrice     Sort = "price"    // cheapest pack first, then by name; what states no price comes last; searches only
+	SortPriceKG   Sort = "price_kg" // cheapest kilogram first, see LowestPerKG, then by name; what states no price or no weight comes last; searches only
 )

@@ -77,6 +77,7 @@ type Document struct {
 	Windows        []domain.Window          // at most MaxWindows, in order; see domain.Listing
 	Conditions     []domain.ConditionWindow // of each condition at most MaxWindows; see domain.ConditionWindows
 	Price          *int64                   // lowest retail price of a pack in đồng; nil: on request, or no product
+	PricePerKG     *int64                   // in đồng; nil: no price or no weight is stated
 	Capacity       domain.Quantity          // a month, in the base of its unit; see domain.Unit.Base
 	Season         domain.Season
 	Lat, Lon       float64
@@ -122,6 +123,7 @@ func (t Thesaurus) Document(l domain.Listing) Document {
 		Windows:        newestWindows(l.Windows),
 		Conditions:     newestConditions(l.Conditions),
 		Price:          l.PriceFrom,
+		PricePerKG:     l.PricePerKG,
 		Capacity:       l.Capacity.InBase(),
 		Season:         l.Season,
 		Lat:            l.Lat,

@@ -58,9 +58,11 @@ func Pack(d Document) []byte {
 		number(int64(w.From))
 		number(int64(w.Until))
 	}
-	flag(d.Price != nil)
-	if d.Price != nil {
-		number(*d.Price)
+	for _, price := range []*int64{d.Price, d.PricePerKG} {
+		flag(price != nil)
+		if price != nil {
+			number(*price)
+		}
 	}
 	number(d.Capacity.Amount)
 	text(string(d.Capacity.Unit))
@@ -104,9 +106,11 @@ func Unpack(s string) (d Document, err error) {
 	} else if n != 0 {
 		r.bad = true
 	}
-	if r.flag() {
-		price := r.number()
-		d.Price = &price
+	for _, into := range []**int64{&d.Price, &d.PricePerKG} {
+		if r.flag() {
+			price := r.number()
+			*into = &price
+		}
 	}
 	d.Capacity = domain.Quantity{Amount: r.number(), Unit: domain.Unit(r.text())}
 	d.Season = domain.Season(r.number())

@@ -564,7 +564,7 @@ func (s *Searcher) withoutEngine(ctx context.Context, r Request, sort domain.Sor
 		return out, nil
 	}
 	words := foldedWords(q)
-	if sort == domain.SortRelevance || sort == domain.SortDistance || sort == domain.SortPrice {
+	if sort == domain.SortRelevance || sort == domain.SortDistance || sort == domain.SortPrice || sort == domain.SortPriceKG {
 		sort = domain.SortName
 	}
 	list, err := s.listings.FindListings(ctx, words, filter, domain.Page{Sort: sort, Limit: r.Limit, Total: true})

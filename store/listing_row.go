@@ -121,13 +121,13 @@ func newListingReader(handle *gorm.DB, dialect string) (*listingReader, error) {
 	return r, nil
 }
 
-// supplyColumns returns the columns of what a listing can deliver, which only
-// products state.
+// supplyColumns returns the columns of what a listing sells and can deliver,
+// which only products state.
 func supplyColumns(k domain.Kind) string {
 	if k == domain.KindProduct {
-		return "own.capacity_amount, own.capacity_unit, own.season"
+		return "own.packs, own.capacity_amount, own.capacity_unit, own.season"
 	}
-	return "0, '', 0"
+	return "'[]', 0, '', 0"
 }
 
 func (r *listingReader) prepare(ctx context.Context, pool *sql.DB) {
@@ -147,24 +147,25 @@ func (r *listingReader) read(tx *gorm.DB, k domain.Kind, ids []string) ([]domain
 	var (
 		row listingRow
 
+		packs                domain.JSONList[domain.Pack]
 		capacity             domain.Quantity
 		season               domain.Season
 		certificates, papers sql.NullString
 
-		into = make([]any, 0, len(r.columns)+5)
+		into = make([]any, 0, len(r.columns)+6)
 		out  = make([]domain.Listing, 0, len(ids))
 	)
 	for _, index := range r.columns {
 		into = append(into, reflect.ValueOf(&row).Elem().FieldByIndex(index).Addr().Interface())
 	}
-	into = append(into, &capacity.Amount, &capacity.Unit, &season, &certificates, &papers)
+	into = append(into, &packs, &capacity.Amount, &capacity.Unit, &season, &certificates, &papers)
 	for rows.Next() {
 		row = listingRow{}
 		if err := rows.Scan(into...); err != nil {
 			return nil, err
 		}
 		l := row.listing()
-		l.Capacity, l.Season = capacity, season
+		l.PricePerKG, l.Capacity, l.Season = domain.LowestPerKG(packs), capacity, season
 		if l.Kind != domain.KindDemand {
 			if l.Windows, err = windowsIn(certificates.String); err != nil {
 				return nil, fmt.Errorf("%s %s: %w", l.Kind, l.ID, err)

@@ -111,7 +111,7 @@ type SearchInput struct {
 	WithinKM float64  `query:"within_km" minimum:"0.1" maximum:"2000" doc:"Only what is this near to the point of near"`
 	GTIN     string   `query:"gtin" maxLength:"14" doc:"The product with this trade item number (GS1); then q does not count. A number typed as the whole of q means the same" example:"8936012345674"`
 	Facets   []string `query:"facets" enum:"kind,province,former_province,commune,group,set,stars,condition" doc:"Count the values of these; condition: the conditions of the programme that hold on the day"`
-	Sort     string   `query:"sort" enum:"relevance,name,newest,stars,price,distance" doc:"relevance with q, otherwise name; price puts the cheapest pack first and what states no price last; distance needs near"`
+	Sort     string   `query:"sort" enum:"relevance,name,newest,stars,price,price_kg,distance" doc:"relevance with q, otherwise name; price puts the cheapest pack first and what states no price last; price_kg orders by the lowest price of a kilogram among the packs that state their weight, and puts all others last; distance needs near"`
 	Limit    int      `query:"limit" default:"20" minimum:"1" maximum:"100" doc:"How many items a page has"`
 	Cursor   string   `query:"cursor" maxLength:"1000" doc:"next_cursor of the page before"`
 	front.LanguageParams

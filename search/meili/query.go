@@ -187,6 +187,8 @@ func (e *Engine) fetching(q search.TextQuery, f filter, order domain.Sort, offse
 		r.Sort = []string{attrCreatedAt + ":desc", attrNameSort + ":asc"}
 	case order == domain.SortPrice:
 		r.Sort = []string{attrPrice + ":asc", attrNameSort + ":asc"}
+	case order == domain.SortPriceKG:
+		r.Sort = []string{attrPriceKG + ":asc", attrNameSort + ":asc"}
 	case r.Query == "" || order != domain.SortRelevance && order != "":
 		r.Sort = []string{attrNameSort + ":asc"}
 	}

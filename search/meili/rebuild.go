@@ -38,7 +38,7 @@ func (e *Engine) setUp(ctx context.Context, uid string) error {
 				SearchableAttributes: attrTexts(),
 				RankingRules:         rankingRules(),
 				DisplayedAttributes:  []string{attrID, attrDoc},
-				SortableAttributes:   []string{attrNameSort, attrCreatedAt, attrPrice},
+				SortableAttributes:   []string{attrNameSort, attrCreatedAt, attrPrice, attrPriceKG},
 				Pagination:           &meilisearch.Pagination{MaxTotalHits: maxTotalHits},
 				Faceting:             &meilisearch.Faceting{MaxValuesPerFacet: maxFacetValues},
 			})

@@ -462,10 +462,9 @@ func (c *collector) take(slot uint32, missing int, rank float64) {
 	case domain.SortStars:
 		found.rank = -float64(max(stars, 0))
 	case domain.SortPrice:
-		found.rank = math.Inf(1)
-		if p := x.docs[slot].Price; p != nil {
-			found.rank = float64(*p)
-		}
+		found.rank = priceRank(x.docs[slot].Price)
+	case domain.SortPriceKG:
+		found.rank = priceRank(x.docs[slot].PricePerKG)
 	case domain.SortDistance:
 		if q.Near != nil {
 			found.rank = q.Near.Distance(&x.docs[slot])
@@ -477,6 +476,14 @@ func (c *collector) take(slot uint32, missing int, rank float64) {
 		c.all[0] = found
 		heap.Fix(c, 0)
 	}
+}
+
+// priceRank puts documents without a price last.
+func priceRank(price *int64) float64 {
+	if price == nil {
+		return math.Inf(1)
+	}
+	return float64(*price)
 }
 
 func (c *collector) Len() int           { return len(c.all) }

@@ -86,6 +86,9 @@ func corpus() []search.Document {
 	for id, price := range map[string]int64{"p2": 90_000, "p7": 30_000} {
 		byID(docs, id).Price = &price
 	}
+	for id, price := range map[string]int64{"p2": 450_000, "p6": 120_000} {
+		byID(docs, id).PricePerKG = &price
+	}
 	for id, capacity := range map[string]domain.Quantity{
 		"p1": {Amount: 1_500, Unit: domain.UnitTonne}, "p2": {Amount: 800_000, Unit: domain.UnitKilogram}, "p5": {Amount: 1_000_000, Unit: domain.UnitLitre},
 		"p7": {Amount: 300_000, Unit: domain.UnitPiece},

@@ -207,6 +207,9 @@ func documents() *rapid.Generator[search.Document] {
 			if rapid.Bool().Draw(t, "priced") {
 				d.Price = ptr(rapid.Int64Range(1, 9).Draw(t, "price") * 50_000)
 			}
+			if rapid.Bool().Draw(t, "weighed") {
+				d.PricePerKG = ptr(rapid.Int64Range(1, 9).Draw(t, "price of a kilogram") * 50_000)
+			}
 			if rapid.Bool().Draw(t, "capable") {
 				d.Capacity = capacities().Draw(t, "capacity").InBase()
 			}
@@ -226,7 +229,7 @@ func queries() *rapid.Generator[search.TextQuery] {
 	return rapid.Custom(func(t *rapid.T) search.TextQuery {
 		q := search.TextQuery{
 			Text:   strings.Join(rapid.SliceOfN(rapid.SampledFrom(someWords), 0, 3).Draw(t, "words"), " ") + " ",
-			Sort:   rapid.SampledFrom([]domain.Sort{domain.SortRelevance, domain.SortName, domain.SortNewest, domain.SortStars, domain.SortPrice}).Draw(t, "sort"),
+			Sort:   rapid.SampledFrom([]domain.Sort{domain.SortRelevance, domain.SortName, domain.SortNewest, domain.SortStars, domain.SortPrice, domain.SortPriceKG}).Draw(t, "sort"),
 			Offset: rapid.SampledFrom([]int{0, 0, 0, 1, 7}).Draw(t, "offset"),
 			Limit:  rapid.SampledFrom([]int{0, 1, 5, 100}).Draw(t, "limit"),
 		}

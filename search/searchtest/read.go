@@ -412,6 +412,8 @@ func testSort(t *testing.T, e search.Engine) {
 		{"stars on another day", search.TextQuery{Sort: domain.SortStars, Filter: domain.ListingFilter{ValidOn: domain.NewDate(2024, 5, 1), Kinds: products.Kinds}}, []string{"p7", "p3", "p2"}},
 		{"cheapest, without a price last", search.TextQuery{Sort: domain.SortPrice, Filter: products}, []string{"p7", "p2", "p1", "p6", "p5"}},
 		{"cheapest with text", search.TextQuery{Sort: domain.SortPrice, Text: che, Filter: products}, []string{"p7", "p2", "p1"}},
+		{"cheapest kilogram, without a weight last", search.TextQuery{Sort: domain.SortPriceKG, Filter: products}, []string{"p6", "p2", "p7", "p1", "p5"}},
+		{"cheapest kilogram with text", search.TextQuery{Sort: domain.SortPriceKG, Text: che, Filter: products}, []string{"p2", "p7", "p1"}},
 		{"stars with text", search.TextQuery{Sort: domain.SortStars, Text: che, Filter: everything}, []string{"p1", "p7", "p2", "s1", "m1", "v1"}},
 	}
 	for _, c := range cases {

@@ -152,7 +152,9 @@ func (r *Reference) ask(q search.TextQuery) search.Page {
 		case domain.SortStars:
 			c = cmp.Compare(stars(b.doc), stars(a.doc))
 		case domain.SortPrice:
-			c = cmp.Compare(priceOf(a.doc), priceOf(b.doc))
+			c = cmp.Compare(orLast(a.doc.Price), orLast(b.doc.Price))
+		case domain.SortPriceKG:
+			c = cmp.Compare(orLast(a.doc.PricePerKG), orLast(b.doc.PricePerKG))
 		case domain.SortDistance:
 			c = cmp.Compare(a.distance, b.distance)
 		default:
@@ -460,11 +462,11 @@ func (b *referenceBuild) Abort(context.Context) error {
 	return nil
 }
 
-// priceOf is the price that a document is put in order by: those without one
+// orLast is what a document with a price is put in order by: those without one
 // come last.
-func priceOf(d stored) int64 {
-	if d.Price == nil {
+func orLast(price *int64) int64 {
+	if price == nil {
 		return math.MaxInt64
 	}
-	return *d.Price
+	return *price
 }
