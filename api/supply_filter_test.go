@@ -2,6 +2,7 @@ package api_test
 
 import (
 	"net/http"
+	"net/http/httptest"
 	"net/url"
 	"strings"
 	"testing"
@@ -36,6 +37,41 @@ func TestPriceOfAKilogram(t *testing.T) {
 		w := s.do(http.MethodGet, "/v1/search?sort=price_kilo", nil)
 		if w.Code != http.StatusUnprocessableEntity || text(t, w, "errors.0.location") != "query.sort" {
 			t.Errorf("%d %s", w.Code, w.Body)
+		}
+	})
+}
+
+// TestApproximatePosition: a hit with the pin of its province says so.
+func TestApproximatePosition(t *testing.T) {
+	eachIndex(t, func(t *testing.T, s *server) {
+		hit := func() *httptest.ResponseRecorder {
+			t.Helper()
+			if _, err := jobs.Reindex(t.Context(), s.store, s.engine, nil); err != nil {
+				t.Fatal(err)
+			}
+			w := s.do(http.MethodGet, "/v1/search?near=21.0278,105.8342&kind=product&producer="+producerID, nil)
+			if w.Code != http.StatusOK || text(t, w, "items.0.id") != honeyID {
+				t.Fatalf("%d %s", w.Code, w.Body)
+			}
+			return w
+		}
+		if w := hit(); text(t, w, "items.0.place.approximate") != "false" || !strings.Contains(text(t, w, "items.0.distance_km"), ".") {
+			t.Errorf("with a position of its own: %s", w.Body)
+		}
+		if _, err := s.store.DB().ExecContext(t.Context(), "UPDATE products SET version = version + 1, lat = NULL, lon = NULL WHERE id = '"+honeyID+"'"); err != nil {
+			t.Fatal(err)
+		}
+		if w := hit(); text(t, w, "items.0.place.approximate") != "true" || text(t, w, "items.0.place.lat") == "<nil>" || strings.Contains(text(t, w, "items.0.distance_km"), ".") {
+			t.Errorf("with the pin of its province: %s", w.Body)
+		}
+		if w := s.do(http.MethodGet, "/v1/products/"+honeyID, nil); text(t, w, "place.lat") != "<nil>" || text(t, w, "place.approximate") != "false" {
+			t.Errorf("the product itself: %s", w.Body)
+		}
+		if _, err := s.store.DB().ExecContext(t.Context(), "UPDATE products SET version = version + 1, former_province_code = NULL WHERE id = '"+honeyID+"'"); err != nil {
+			t.Fatal(err)
+		}
+		if w := hit(); text(t, w, "items.0.place.lat") != "<nil>" || text(t, w, "items.0.place.approximate") != "false" || strings.Contains(w.Body.String(), "distance_km") {
+			t.Errorf("without any position: %s", w.Body)
 		}
 	})
 }

@@ -133,6 +133,7 @@ type Listing struct {
 	Northern           bool
 	Lat, Lon           float64
 	HasPin             bool
+	Approximate        bool // the pin is that of the former province: the listing has no position of its own
 
 	Group   Group  // products only
 	SetCode string // products only; empty when not assigned

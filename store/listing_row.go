@@ -115,7 +115,7 @@ func newListingReader(handle *gorm.DB, dialect string) (*listingReader, error) {
 	for _, k := range domain.SearchableKinds() {
 		// The kinds are constants in the parts of the view, so that both
 		// planners skip the tables of other kinds.
-		r.statements[k] = db.NewStatement(dialect, "SELECT "+strings.Join(names, ", ")+", "+supplyColumns(k)+", "+certificates+", "+papers+
+		r.statements[k] = db.NewStatement(dialect, "SELECT "+strings.Join(names, ", ")+", "+supplyColumns(k)+", "+approximate(k)+", "+certificates+", "+papers+
 			" FROM listings l JOIN "+tableOf(k)+" own ON own.id = l.id WHERE "+among+" AND l.kind = '"+string(k)+"'")
 	}
 	return r, nil
@@ -128,6 +128,15 @@ func supplyColumns(k domain.Kind) string {
 		return "own.packs, own.capacity_amount, own.capacity_unit, own.season"
 	}
 	return "'[]', 0, '', 0"
+}
+
+// approximate returns the column that says whether the pin is that of the former
+// province, as that of a demand always is.
+func approximate(k domain.Kind) string {
+	if k == domain.KindDemand {
+		return "l.lat IS NOT NULL"
+	}
+	return "own.lat IS NULL AND l.lat IS NOT NULL"
 }
 
 func (r *listingReader) prepare(ctx context.Context, pool *sql.DB) {
@@ -150,21 +159,23 @@ func (r *listingReader) read(tx *gorm.DB, k domain.Kind, ids []string) ([]domain
 		packs                domain.JSONList[domain.Pack]
 		capacity             domain.Quantity
 		season               domain.Season
+		approximate          bool
 		certificates, papers sql.NullString
 
-		into = make([]any, 0, len(r.columns)+6)
+		into = make([]any, 0, len(r.columns)+7)
 		out  = make([]domain.Listing, 0, len(ids))
 	)
 	for _, index := range r.columns {
 		into = append(into, reflect.ValueOf(&row).Elem().FieldByIndex(index).Addr().Interface())
 	}
-	into = append(into, &packs, &capacity.Amount, &capacity.Unit, &season, &certificates, &papers)
+	into = append(into, &packs, &capacity.Amount, &capacity.Unit, &season, &approximate, &certificates, &papers)
 	for rows.Next() {
 		row = listingRow{}
 		if err := rows.Scan(into...); err != nil {
 			return nil, err
 		}
 		l := row.listing()
+		l.Approximate = approximate
 		l.PricePerKG, l.Capacity, l.Season = domain.LowestPerKG(packs), capacity, season
 		if l.Kind != domain.KindDemand {
 			if l.Windows, err = windowsIn(certificates.String); err != nil {

@@ -29,7 +29,7 @@ type Hit struct {
 	TradeGroup *int                       `json:"trade_group" doc:"Craft villages only"`
 	Producer   rest.OrNull[ProducerOfHit] `json:"producer" doc:"Products only, where the source names one"`
 	Picture    rest.OrNull[PictureOfHit]  `json:"picture"`
-	DistanceKM *float64                   `json:"distance_km,omitempty" doc:"From the point of near, to ten metres"`
+	DistanceKM *float64                   `json:"distance_km,omitempty" doc:"From the point of near, to ten metres; in whole kilometres to the centre of the former province where place.approximate is true"`
 	Source     view.SourceView            `json:"source"`
 	rest.Sample
 }
@@ -160,6 +160,9 @@ func (h *Handlers) Search(ctx context.Context, in *SearchInput) (*rest.PublicAns
 		hit := h.hit(item.Listing, item.Highlight, f.ValidOn, places, in.Lang())
 		if item.DistanceKM != nil {
 			km := math.Round(*item.DistanceKM*100) / 100
+			if item.Listing.Approximate {
+				km = math.Round(km)
+			}
 			hit.DistanceKM = &km
 		}
 		body.Items = append(body.Items, hit)

@@ -58,7 +58,7 @@ func listings(t *testing.T, open Open) {
 		Source:     domain.Source{SourceURL: "https://example.org/", SourceAsOf: "2021"},
 		ProducerID: id('b', 1), ProducerSlug: "htx-phin-ho", ProducerName: "HTX Phìn Hồ",
 		ProvinceCode: "08", ProvinceName: "Tuyên Quang", FormerProvinceCode: "02", FormerProvinceName: "Hà Giang", FormerDistrict: "Hoàng Su Phì",
-		Region: domain.RegionNorthernMidlands, Northern: true, Lat: 22.7649, Lon: 104.9778, HasPin: true,
+		Region: domain.RegionNorthernMidlands, Northern: true, Lat: 22.7649, Lon: 104.9778, HasPin: true, Approximate: true,
 		Group: "I", SetCode: "I.5.a", SetName: "Chè tươi, chế biến",
 		PriceFrom: ptr(int64(20_000)), PricePerKG: ptr(int64(900_000)),
 		Capacity: domain.Quantity{Amount: 1_500, Unit: domain.UnitTonne}, Season: domain.AllYear,
@@ -72,13 +72,13 @@ func listings(t *testing.T, open Open) {
 	if !reflect.DeepEqual(have, want) {
 		t.Errorf("got  %+v\nwant %+v", have, want)
 	}
-	if l := of[refs[0]]; l.Lat != 23.3 || l.Lon != 105.3 || l.Text != "Lô Lô" || l.Group != "" || l.Windows != nil {
+	if l := of[refs[0]]; l.Lat != 23.3 || l.Lon != 105.3 || l.Approximate || l.Text != "Lô Lô" || l.Group != "" || l.Windows != nil {
 		t.Errorf("site %+v", l)
 	}
 	if l := of[refs[3]]; l.Text != "chế biến chè. Có từ lâu" || l.TradeGroup != 1 {
 		t.Errorf("village %+v", l)
 	}
-	if l := of[refs[5]]; l.HasPin || l.FormerProvinceCode != "" || l.Windows != nil || l.ProducerName != "" {
+	if l := of[refs[5]]; l.HasPin || l.Approximate || l.FormerProvinceCode != "" || l.Windows != nil || l.ProducerName != "" {
 		t.Errorf("product without a former unit %+v", l)
 	}
 
