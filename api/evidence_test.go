@@ -138,6 +138,18 @@ func TestEvidence(t *testing.T) {
 				t.Errorf("%s: found is %t", query, !want)
 			}
 		}
+		for query, count := range map[string]string{"q=": "1", "condition=food_safety": "1", "condition=raw_material_area": "1", "valid_on=2027-01-01": "0"} {
+			t.Run("facet "+query, func(t *testing.T) {
+				w := s.do(http.MethodGet, "/v1/search?facets=condition&"+query, nil)
+				if w.Code != http.StatusOK || text(t, w, "facets.condition.#") != count {
+					t.Fatalf("%d %s", w.Code, w.Body)
+				}
+				if count == "1" && (text(t, w, "facets.condition.0.value") != "food_safety" || text(t, w, "facets.condition.0.count") != "1" ||
+					text(t, w, "facets.condition.0.label_en") != "food safety, product standard") {
+					t.Errorf("%s", w.Body)
+				}
+			})
+		}
 		for query, location := range map[string]string{"condition=cheap": "query.condition[0]", "price_min=0": "query.price_min", "price_min=9&price_max=8": "query.price_max"} {
 			t.Run(query, func(t *testing.T) {
 				if w := s.do(http.MethodGet, "/v1/search?"+query, nil); w.Code != http.StatusUnprocessableEntity || text(t, w, "errors.0.location") != location {

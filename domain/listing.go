@@ -133,12 +133,16 @@ type Listing struct {
 	Northern           bool
 	Lat, Lon           float64
 	HasPin             bool
+	Approximate        bool // the pin is that of the former province: the listing has no position of its own
 
 	Group   Group  // products only
 	SetCode string // products only; empty when not assigned
 	SetName string // in Vietnamese
 
-	PriceFrom *int64 // products only: lowest retail price of a pack in đồng; nil: on request
+	PriceFrom  *int64   // products only: lowest retail price of a pack in đồng; nil: on request
+	PricePerKG *int64   // products only: see LowestPerKG
+	Capacity   Quantity // products only: see Product.Capacity
+	Season     Season   // products only: months in which it can be delivered; 0 when not stated
 
 	TradeGroup int // craft villages only, 1 to 7
 
@@ -186,6 +190,19 @@ func (f ListingFilter) Meets(price *int64, windows []ConditionWindow) bool {
 	return true
 }
 
+// Supplies reports whether a product states that it can deliver what f asks for:
+// a capacity of at least f.CapacityMin, and a season that includes f.Month. What
+// it does not state, and a capacity in a unit that does not convert, supply
+// nothing.
+func (f ListingFilter) Supplies(capacity Quantity, season Season) bool {
+	if !f.CapacityMin.IsZero() {
+		if c, ok := capacity.Cmp(f.CapacityMin); !ok || c < 0 {
+			return false
+		}
+	}
+	return f.Month == 0 || season.Has(f.Month)
+}
+
 // ListingFilter narrows lists and searches. Values within one field are
 // alternatives; fields must all hold. The zero value filters nothing but
 // visibility on ValidOn.
@@ -204,6 +221,8 @@ type ListingFilter struct {
 	PriceMin        *int64 // đồng, against the lowest retail price of a pack; products only. Listings without price do not match
 	PriceMax        *int64
 	Conditions      []Condition // products only: each must hold on ValidOn
+	CapacityMin     Quantity    // a month; products only. Zero: any. Listings that state no capacity, or one in a unit that does not convert, do not match
+	Month           int         // 1 to 12; products only: those whose season includes the month. 0: any. Listings that state no season do not match
 	ValidOn         Date        // day of validity; required
 }
 
@@ -230,5 +249,6 @@ const (
 	SortNewest    Sort = "newest" // by first appearance here, newest first
 	SortStars     Sort = "stars"  // most stars first, then by name
 	SortDistance  Sort = "distance"
-	SortPrice     Sort = "price" // cheapest pack first, then by name; what states no price comes last; searches only
+	SortPrice     Sort = "price"    // cheapest pack first, then by name; what states no price comes last; searches only
+	SortPriceKG   Sort = "price_kg" // cheapest kilogram first, see LowestPerKG, then by name; what states no price or no weight comes last; searches only
 )

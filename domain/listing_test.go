@@ -35,6 +35,32 @@ func TestVisibleOn(t *testing.T) {
 	}
 }
 
+func TestListingFilterSupplies(t *testing.T) {
+	kilos := func(n int64) domain.Quantity { return domain.Quantity{Amount: n * 1000, Unit: domain.UnitKilogram} }
+	for _, c := range []struct {
+		name     string
+		f        domain.ListingFilter
+		capacity domain.Quantity
+		season   domain.Season
+		want     bool
+	}{
+		{"nothing asked, nothing stated", domain.ListingFilter{}, domain.Quantity{}, 0, true},
+		{"no capacity stated", domain.ListingFilter{CapacityMin: kilos(1)}, domain.Quantity{}, domain.AllYear, false},
+		{"just enough", domain.ListingFilter{CapacityMin: kilos(1000)}, domain.Quantity{Amount: 1000, Unit: domain.UnitTonne}, 0, true},
+		{"too little", domain.ListingFilter{CapacityMin: kilos(1001)}, domain.Quantity{Amount: 1000, Unit: domain.UnitTonne}, 0, false},
+		{"a unit that does not convert", domain.ListingFilter{CapacityMin: kilos(1)}, domain.Quantity{Amount: 1_000_000, Unit: domain.UnitBox}, 0, false},
+		{"no season stated", domain.ListingFilter{Month: 1}, domain.Quantity{}, 0, false},
+		{"in season", domain.ListingFilter{Month: 12}, domain.Quantity{}, 1 << 11, true},
+		{"out of season", domain.ListingFilter{Month: 11}, domain.Quantity{}, 1 << 11, false},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			if got := c.f.Supplies(c.capacity, c.season); got != c.want {
+				t.Errorf("%t", got)
+			}
+		})
+	}
+}
+
 func TestListingFilter(t *testing.T) {
 	day := domain.NewDate(2026, 11, 23)
 	holds := []domain.ConditionWindow{{Condition: domain.ConditionFoodSafety, From: day, Until: day}}

@@ -80,6 +80,24 @@ func LowestRetail(packs []Pack) *int64 {
 	return lowest
 }
 
+// LowestPerKG returns the lowest retail price of a kilogram, in đồng rounded
+// down, of the packs that state a price and a weight; nil without any. A pack
+// of pieces or millilitres states no weight.
+func LowestPerKG(packs []Pack) *int64 {
+	const kilogram = 1_000 * 1_000 // thousandths of a gram
+	var lowest *int64
+	for _, p := range packs {
+		weight, ok := p.Content.In(UnitGram)
+		if p.RetailVND == nil || !ok || weight.Amount <= 0 {
+			continue
+		}
+		if each := *p.RetailVND * kilogram / weight.Amount; lowest == nil || each < *lowest {
+			lowest = &each
+		}
+	}
+	return lowest
+}
+
 // The longest texts of a listing, in characters.
 const (
 	maxName  = 200

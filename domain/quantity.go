@@ -132,6 +132,12 @@ func (q Quantity) In(unit Unit) (_ Quantity, ok bool) {
 	return Quantity{q.Amount * many / per, unit}, true
 }
 
+// InBase converts q to the base of its unit; see Unit.Base.
+func (q Quantity) InBase() Quantity {
+	base, many := q.Unit.Base()
+	return Quantity{q.Amount * many, base}
+}
+
 // Cmp compares two quantities; ok is false when their units do not convert.
 func (q Quantity) Cmp(other Quantity) (_ int, ok bool) {
 	base, a := q.Unit.Base()

@@ -2,6 +2,7 @@ package front
 
 import (
 	"context"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -160,6 +161,17 @@ func (f *Front) filterProducts(ctx context.Context, out *Filter, p ProductParams
 	if p.PriceMin > 0 && p.PriceMax > 0 && p.PriceMin > p.PriceMax {
 		out.Refuse("price_max", "must not be below price_min")
 	}
+	switch least := (domain.Quantity{Amount: int64(math.Round(p.CapacityMin * 1000)), Unit: domain.Unit(p.CapacityUnit)}); {
+	case math.IsNaN(p.CapacityMin):
+		out.Refuse("capacity_min", "must be a number")
+	case p.CapacityMin == 0 && p.CapacityUnit != "":
+		out.Refuse("capacity_min", "must say how much of capacity_unit")
+	case p.CapacityMin != 0 && p.CapacityUnit == "":
+		out.Refuse("capacity_unit", "must name the unit of capacity_min, such as kg")
+	default:
+		out.CapacityMin = least
+	}
+	out.Month = p.Month
 	if p.Producer == "" {
 		return nil
 	}

@@ -32,6 +32,8 @@ func FacetLabels(f search.Facet, value string, places *Places, communes *domain.
 		}
 	case search.FacetStars:
 		return StarsLabels(value)
+	case search.FacetCondition:
+		return domain.Condition(value).Names()
 	}
 	return value, value
 }

@@ -35,9 +35,9 @@ func (r Request) identity() string {
 		}
 		return fmt.Sprint(*p)
 	}
-	return fmt.Sprintf("%q %t %q %v %q %q %q %q %s %q %q %v %q %v %q %s %s %d %v %t",
+	return fmt.Sprintf("%q %t %q %v %q %q %q %q %s %q %q %v %q %v %q %s %s %d %s %d %d %v %t",
 		r.Text, r.Literal, r.Sort, f.Kinds, f.Provinces, f.FormerProvinces, f.Communes, f.Regions, northern,
-		f.Groups, f.Sets, f.Stars, f.ProducerID, f.TradeGroups, f.Conditions, price(f.PriceMin), price(f.PriceMax), f.ValidOn, near, r.Near != nil)
+		f.Groups, f.Sets, f.Stars, f.ProducerID, f.TradeGroups, f.Conditions, price(f.PriceMin), price(f.PriceMax), f.CapacityMin.Amount, f.CapacityMin.Unit, f.Month, f.ValidOn, near, r.Near != nil)
 }
 
 func (r Request) cursorAt(offset int) string {

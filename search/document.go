@@ -12,7 +12,7 @@ import (
 
 // IndexVersion changes with each change of documents or settings, so that an
 // index of an older program is rebuilt.
-const IndexVersion = 4
+const IndexVersion = 5
 
 // MaxWindows is how many certified stretches of a product the index keeps,
 // the newest ones: three years each, so twelve years back.
@@ -77,6 +77,9 @@ type Document struct {
 	Windows        []domain.Window          // at most MaxWindows, in order; see domain.Listing
 	Conditions     []domain.ConditionWindow // of each condition at most MaxWindows; see domain.ConditionWindows
 	Price          *int64                   // lowest retail price of a pack in đồng; nil: on request, or no product
+	PricePerKG     *int64                   // in đồng; nil: no price or no weight is stated
+	Capacity       domain.Quantity          // a month, in the base of its unit; see domain.Unit.Base
+	Season         domain.Season
 	Lat, Lon       float64
 	HasPin         bool
 	NameSort       string
@@ -120,6 +123,9 @@ func (t Thesaurus) Document(l domain.Listing) Document {
 		Windows:        newestWindows(l.Windows),
 		Conditions:     newestConditions(l.Conditions),
 		Price:          l.PriceFrom,
+		PricePerKG:     l.PricePerKG,
+		Capacity:       l.Capacity.InBase(),
+		Season:         l.Season,
 		Lat:            l.Lat,
 		Lon:            l.Lon,
 		HasPin:         l.HasPin,

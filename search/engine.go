@@ -89,11 +89,12 @@ const (
 	FacetGroup          Facet = "group"
 	FacetSet            Facet = "set"
 	FacetStars          Facet = "stars"
+	FacetCondition      Facet = "condition" // those that hold on the day; a document may have several
 )
 
 // Facets lists all facets.
 func Facets() []Facet {
-	return []Facet{FacetKind, FacetProvince, FacetFormerProvince, FacetCommune, FacetGroup, FacetSet, FacetStars}
+	return []Facet{FacetKind, FacetProvince, FacetFormerProvince, FacetCommune, FacetGroup, FacetSet, FacetStars, FacetCondition}
 }
 
 // Near filters by distance from a point.
@@ -144,7 +145,7 @@ type TextQuery struct {
 	Filter   domain.ListingFilter
 	Near     *Near
 	Matching Matching
-	// Sort is SortRelevance, SortName, SortNewest, SortStars, SortPrice or SortDistance.
+	// Sort is SortRelevance, SortName, SortNewest, SortStars, SortPrice, SortPriceKG or SortDistance.
 	// With SortRelevance, documents that hold more of the words come first, then
 	// those that hold them in earlier fields, then those that hold them nearer
 	// the beginning. An empty text with SortRelevance is in the order of names.
@@ -171,7 +172,7 @@ func (q TextQuery) Words() (words []string, prefix bool) {
 // query. Engines return the same error for such a query.
 func (q TextQuery) Validate() error {
 	switch q.Sort {
-	case "", domain.SortRelevance, domain.SortName, domain.SortNewest, domain.SortStars, domain.SortPrice:
+	case "", domain.SortRelevance, domain.SortName, domain.SortNewest, domain.SortStars, domain.SortPrice, domain.SortPriceKG:
 	case domain.SortDistance:
 		if q.Near == nil {
 			return domain.Invalidf("sort", "ordering by distance needs a point")

@@ -58,10 +58,15 @@ func Pack(d Document) []byte {
 		number(int64(w.From))
 		number(int64(w.Until))
 	}
-	flag(d.Price != nil)
-	if d.Price != nil {
-		number(*d.Price)
+	for _, price := range []*int64{d.Price, d.PricePerKG} {
+		flag(price != nil)
+		if price != nil {
+			number(*price)
+		}
 	}
+	number(d.Capacity.Amount)
+	text(string(d.Capacity.Unit))
+	number(int64(d.Season))
 	return b
 }
 
@@ -101,10 +106,14 @@ func Unpack(s string) (d Document, err error) {
 	} else if n != 0 {
 		r.bad = true
 	}
-	if r.flag() {
-		price := r.number()
-		d.Price = &price
+	for _, into := range []**int64{&d.Price, &d.PricePerKG} {
+		if r.flag() {
+			price := r.number()
+			*into = &price
+		}
 	}
+	d.Capacity = domain.Quantity{Amount: r.number(), Unit: domain.Unit(r.text())}
+	d.Season = domain.Season(r.number())
 	if r.bad || r.rest != "" {
 		return Document{}, errPacked
 	}

@@ -327,7 +327,7 @@ func (f finder) count(ctx context.Context, q vi.Query, filter domain.ListingFilt
 		}
 		out[facet] = map[string]int{}
 		for _, h := range window {
-			if v := facetOf(&h.Doc, facet, filter.ValidOn); v != "" {
+			for _, v := range facetValues(&h.Doc, facet, filter.ValidOn) {
 				out[facet][v]++
 			}
 		}
@@ -352,6 +352,8 @@ func sameFacet(f domain.ListingFilter, facet Facet) bool {
 		return len(f.Sets) == 0
 	case FacetStars:
 		return len(f.Stars) == 0
+	case FacetCondition:
+		return len(f.Conditions) == 0
 	}
 	return true
 }
@@ -375,8 +377,27 @@ func withoutFacet(f domain.ListingFilter, facet Facet) domain.ListingFilter {
 		f.Sets = nil
 	case FacetStars:
 		f.Stars = nil
+	case FacetCondition:
+		f.Conditions = nil
 	}
 	return f
+}
+
+// facetValues returns the values of a document that count for a facet.
+func facetValues(d *Document, facet Facet, on domain.Date) []string {
+	if facet == FacetCondition {
+		var out []string
+		for _, c := range domain.Conditions() {
+			if domain.Holds(d.Conditions, c, on) {
+				out = append(out, string(c))
+			}
+		}
+		return out
+	}
+	if v := facetOf(d, facet, on); v != "" {
+		return []string{v}
+	}
+	return nil
 }
 
 func facetOf(d *Document, facet Facet, on domain.Date) string {
@@ -474,7 +495,7 @@ func fits(l *domain.Listing, f domain.ListingFilter) bool {
 	return f.Wants(l.Kind) && among(f.Provinces, l.ProvinceCode) && among(f.FormerProvinces, l.FormerProvinceCode) && among(f.Communes, l.CommuneCode) &&
 		among(f.Regions, l.Region) && (f.Northern == nil || *f.Northern == l.Northern) && among(f.Groups, l.Group) &&
 		among(f.Sets, l.SetCode) && among(f.Stars, window.Stars) && (f.ProducerID == "" || f.ProducerID == l.ProducerID) &&
-		among(f.TradeGroups, l.TradeGroup) && f.Meets(l.PriceFrom, l.Conditions)
+		among(f.TradeGroups, l.TradeGroup) && f.Meets(l.PriceFrom, l.Conditions) && f.Supplies(l.Capacity, l.Season)
 }
 
 func among[T comparable](wanted []T, v T) bool { return len(wanted) == 0 || slices.Contains(wanted, v) }
@@ -543,7 +564,7 @@ func (s *Searcher) withoutEngine(ctx context.Context, r Request, sort domain.Sor
 		return out, nil
 	}
 	words := foldedWords(q)
-	if sort == domain.SortRelevance || sort == domain.SortDistance || sort == domain.SortPrice {
+	if sort == domain.SortRelevance || sort == domain.SortDistance || sort == domain.SortPrice || sort == domain.SortPriceKG {
 		sort = domain.SortName
 	}
 	list, err := s.listings.FindListings(ctx, words, filter, domain.Page{Sort: sort, Limit: r.Limit, Total: true})

@@ -93,7 +93,7 @@ func nullable(v sql.NullInt64) *int64 {
 // PostgreSQL would plan a statement for all kinds again on each call.
 type listingReader struct {
 	statements map[domain.Kind]*db.Statement
-	columns    [][]int // index in listingRow of each column but the last two
+	columns    [][]int // index in listingRow of each column of the view
 }
 
 // newListingReader derives the columns from listingRow.
@@ -115,10 +115,28 @@ func newListingReader(handle *gorm.DB, dialect string) (*listingReader, error) {
 	for _, k := range domain.SearchableKinds() {
 		// The kinds are constants in the parts of the view, so that both
 		// planners skip the tables of other kinds.
-		r.statements[k] = db.NewStatement(dialect, "SELECT "+strings.Join(names, ", ")+", "+certificates+", "+papers+
-			" FROM listings l WHERE "+among+" AND l.kind = '"+string(k)+"'")
+		r.statements[k] = db.NewStatement(dialect, "SELECT "+strings.Join(names, ", ")+", "+supplyColumns(k)+", "+approximate(k)+", "+certificates+", "+papers+
+			" FROM listings l JOIN "+tableOf(k)+" own ON own.id = l.id WHERE "+among+" AND l.kind = '"+string(k)+"'")
 	}
 	return r, nil
+}
+
+// supplyColumns returns the columns of what a listing sells and can deliver,
+// which only products state.
+func supplyColumns(k domain.Kind) string {
+	if k == domain.KindProduct {
+		return "own.packs, own.capacity_amount, own.capacity_unit, own.season"
+	}
+	return "'[]', 0, '', 0"
+}
+
+// approximate returns the column that says whether the pin is that of the former
+// province, as that of a demand always is.
+func approximate(k domain.Kind) string {
+	if k == domain.KindDemand {
+		return "l.lat IS NOT NULL"
+	}
+	return "own.lat IS NULL AND l.lat IS NOT NULL"
 }
 
 func (r *listingReader) prepare(ctx context.Context, pool *sql.DB) {
@@ -138,21 +156,27 @@ func (r *listingReader) read(tx *gorm.DB, k domain.Kind, ids []string) ([]domain
 	var (
 		row listingRow
 
+		packs                domain.JSONList[domain.Pack]
+		capacity             domain.Quantity
+		season               domain.Season
+		approximate          bool
 		certificates, papers sql.NullString
 
-		into = make([]any, 0, len(r.columns)+2)
+		into = make([]any, 0, len(r.columns)+7)
 		out  = make([]domain.Listing, 0, len(ids))
 	)
 	for _, index := range r.columns {
 		into = append(into, reflect.ValueOf(&row).Elem().FieldByIndex(index).Addr().Interface())
 	}
-	into = append(into, &certificates, &papers)
+	into = append(into, &packs, &capacity.Amount, &capacity.Unit, &season, &approximate, &certificates, &papers)
 	for rows.Next() {
 		row = listingRow{}
 		if err := rows.Scan(into...); err != nil {
 			return nil, err
 		}
 		l := row.listing()
+		l.Approximate = approximate
+		l.PricePerKG, l.Capacity, l.Season = domain.LowestPerKG(packs), capacity, season
 		if l.Kind != domain.KindDemand {
 			if l.Windows, err = windowsIn(certificates.String); err != nil {
 				return nil, fmt.Errorf("%s %s: %w", l.Kind, l.ID, err)

@@ -73,7 +73,8 @@ func (q query) visible(tx *gorm.DB, k domain.Kind) (_ *gorm.DB, ok bool) {
 	if len(f.TradeGroups) > 0 && k != domain.KindCraftVillage {
 		return nil, false
 	}
-	narrow := len(f.Groups) > 0 || len(f.Sets) > 0 || len(f.Stars) > 0 || f.PriceMin != nil || f.PriceMax != nil || len(f.Conditions) > 0
+	narrow := len(f.Groups) > 0 || len(f.Sets) > 0 || len(f.Stars) > 0 || f.PriceMin != nil || f.PriceMax != nil || len(f.Conditions) > 0 ||
+		!f.CapacityMin.IsZero() || f.Month != 0
 	byProducts := narrow && q.ofProducts && k == domain.KindProducer
 	if k != domain.KindProduct && (narrow && !byProducts || f.ProducerID != "") {
 		return nil, false
@@ -100,7 +101,7 @@ func (q query) visible(tx *gorm.DB, k domain.Kind) (_ *gorm.DB, ok bool) {
 		sel = q.within.narrow(tx, sel, k)
 	}
 	if byProducts {
-		products := query{filter: domain.ListingFilter{Groups: f.Groups, Sets: f.Sets, Stars: f.Stars, PriceMin: f.PriceMin, PriceMax: f.PriceMax, Conditions: f.Conditions, ValidOn: f.ValidOn}}
+		products := query{filter: domain.ListingFilter{Groups: f.Groups, Sets: f.Sets, Stars: f.Stars, PriceMin: f.PriceMin, PriceMax: f.PriceMax, Conditions: f.Conditions, CapacityMin: f.CapacityMin, Month: f.Month, ValidOn: f.ValidOn}}
 		made, _ := products.visible(tx, domain.KindProduct)
 		sel = sel.Where("EXISTS (?)", made.Select("1").Where("products.producer_id = producers.id"))
 	}
@@ -116,6 +117,7 @@ func (q query) visible(tx *gorm.DB, k domain.Kind) (_ *gorm.DB, ok bool) {
 	if f.PriceMax != nil {
 		sel = sel.Where("products.price_from <= ?", *f.PriceMax)
 	}
+	sel = supplies(sel, f)
 	sel = meets(sel, f.Conditions, f.ValidOn)
 	if f.ProducerID != "" {
 		sel = sel.Where("products.producer_id = ?", f.ProducerID)
@@ -137,7 +139,8 @@ func (q query) visible(tx *gorm.DB, k domain.Kind) (_ *gorm.DB, ok bool) {
 // demands is visible for demands, whose place is the place of delivery.
 func (q query) demands(tx *gorm.DB) (_ *gorm.DB, ok bool) {
 	f := q.filter
-	if len(f.Communes) > 0 || len(f.TradeGroups) > 0 || len(f.Stars) > 0 || len(f.Conditions) > 0 || f.PriceMin != nil || f.PriceMax != nil || f.ProducerID != "" {
+	if len(f.Communes) > 0 || len(f.TradeGroups) > 0 || len(f.Stars) > 0 || len(f.Conditions) > 0 || f.PriceMin != nil || f.PriceMax != nil || f.ProducerID != "" ||
+		!f.CapacityMin.IsZero() || f.Month != 0 {
 		return nil, false
 	}
 	sel := tx.Table("demands").Where("demands."+public).Where("demands.opened_on <= ? AND demands.deadline >= ?", f.ValidOn, f.ValidOn)
@@ -155,6 +158,29 @@ func (q query) demands(tx *gorm.DB) (_ *gorm.DB, ok bool) {
 		sel = sel.Where(position(tx)+"(demands.name_fold, ?) > 0", w)
 	}
 	return sel, true
+}
+
+// supplies is domain.ListingFilter.Supplies for a query on products.
+func supplies(sel *gorm.DB, f domain.ListingFilter) *gorm.DB {
+	if !f.CapacityMin.IsZero() {
+		least := f.CapacityMin.InBase()
+		var enough []string
+		var values []any
+		for _, u := range domain.Units() {
+			if base, many := u.Base(); base == least.Unit {
+				enough = append(enough, "products.capacity_unit = ? AND products.capacity_amount >= ?")
+				values = append(values, u, (least.Amount+many-1)/many)
+			}
+		}
+		if len(enough) == 0 {
+			return sel.Where("1 = 0") // no such unit
+		}
+		sel = sel.Where("("+strings.Join(enough, " OR ")+")", values...)
+	}
+	if f.Month != 0 {
+		sel = sel.Where("products.season & ? <> 0", 1<<(f.Month-1))
+	}
+	return sel
 }
 
 // in narrows sel to rows whose column holds one of values, if there are any.

@@ -29,7 +29,7 @@ type Hit struct {
 	TradeGroup *int                       `json:"trade_group" doc:"Craft villages only"`
 	Producer   rest.OrNull[ProducerOfHit] `json:"producer" doc:"Products only, where the source names one"`
 	Picture    rest.OrNull[PictureOfHit]  `json:"picture"`
-	DistanceKM *float64                   `json:"distance_km,omitempty" doc:"From the point of near, to ten metres"`
+	DistanceKM *float64                   `json:"distance_km,omitempty" doc:"From the point of near, to ten metres; in whole kilometres to the centre of the former province where place.approximate is true"`
 	Source     view.SourceView            `json:"source"`
 	rest.Sample
 }
@@ -110,8 +110,8 @@ type SearchInput struct {
 	Near     string   `query:"near" maxLength:"60" doc:"A point: latitude,longitude in degrees" example:"22.83,104.98"`
 	WithinKM float64  `query:"within_km" minimum:"0.1" maximum:"2000" doc:"Only things within this distance of the point of near"`
 	GTIN     string   `query:"gtin" maxLength:"14" doc:"The product with this trade item number (GS1); then q does not count. A number typed as the whole of q means the same" example:"8936012345674"`
-	Facets   []string `query:"facets" enum:"kind,province,former_province,commune,group,set,stars" doc:"Count the values of these"`
-	Sort     string   `query:"sort" enum:"relevance,name,newest,stars,price,distance" doc:"relevance with q, otherwise name; price puts the cheapest pack first and what states no price last; distance needs near"`
+	Facets   []string `query:"facets" enum:"kind,province,former_province,commune,group,set,stars,condition" doc:"Count the values of these; condition: the conditions of the programme that hold on the day"`
+	Sort     string   `query:"sort" enum:"relevance,name,newest,stars,price,price_kg,distance" doc:"relevance with q, otherwise name; price puts the cheapest pack first and what states no price last; price_kg orders by the lowest price of a kilogram among the packs that state their weight, and puts all others last; distance needs near"`
 	Limit    int      `query:"limit" default:"20" minimum:"1" maximum:"100" doc:"How many items a page has"`
 	Cursor   string   `query:"cursor" maxLength:"1000" doc:"next_cursor of the page before"`
 	front.LanguageParams
@@ -160,6 +160,9 @@ func (h *Handlers) Search(ctx context.Context, in *SearchInput) (*rest.PublicAns
 		hit := h.hit(item.Listing, item.Highlight, f.ValidOn, places, in.Lang())
 		if item.DistanceKM != nil {
 			km := math.Round(*item.DistanceKM*100) / 100
+			if item.Listing.Approximate {
+				km = math.Round(km)
+			}
 			hit.DistanceKM = &km
 		}
 		body.Items = append(body.Items, hit)

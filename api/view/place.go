@@ -27,6 +27,7 @@ type Place struct {
 	Address        string                 `json:"address"`
 	Lat            *float64               `json:"lat" doc:"Degrees, WGS 84; null when not surveyed"`
 	Lon            *float64               `json:"lon" doc:"Degrees, WGS 84; null when not surveyed"`
+	Approximate    bool                   `json:"approximate" doc:"true: the thing is not surveyed, and lat and lon are the centre of its former province; only hits of searches and fairs fill them in"`
 }
 
 // UnitOf returns a unit of today.
@@ -69,7 +70,7 @@ func PlaceOfListing(l domain.Listing, p *front.Places, lang string) Place {
 		out.FormerProvince = rest.Some(FormerUnitOf(former, lang))
 	}
 	if l.HasPin {
-		out.Lat, out.Lon = new(l.Lat), new(l.Lon)
+		out.Lat, out.Lon, out.Approximate = new(l.Lat), new(l.Lon), l.Approximate
 	}
 	return out
 }

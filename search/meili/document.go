@@ -35,6 +35,10 @@ const (
 	attrRated          = "rated"     // the same with the stars before each, see ratedSpan
 	attrHeld           = "held"      // spans in which a condition holds, the condition before each, see heldSpan
 	attrPrice          = "price"     // only where there is one
+	attrPriceKG        = "price_kg"  // only where there is one
+	attrCapacity       = "capacity"  // a month, in thousandths of attrUnit; only where it is stated
+	attrUnit           = "unit"      // the base of the unit of the capacity; empty where none is stated
+	attrSeason         = "season"    // the months in which it can be delivered
 	attrPin            = "pin"       // see pinOf
 	attrStamp          = "stamp"     // hash of the document, see stampOf
 	attrNameSort       = "name_sort" // name and id, see orderedName
@@ -133,6 +137,13 @@ func newRow(d search.Document) (row, error) {
 	values[attrHeld] = held
 	if d.Price != nil {
 		values[attrPrice] = *d.Price
+	}
+	if d.PricePerKG != nil {
+		values[attrPriceKG] = *d.PricePerKG
+	}
+	values[attrUnit], values[attrSeason] = encode(string(d.Capacity.Unit)), d.Season.Months()
+	if !d.Capacity.IsZero() {
+		values[attrCapacity] = d.Capacity.Amount
 	}
 	var all []string
 	for _, f := range search.Fields() {

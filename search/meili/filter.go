@@ -162,14 +162,23 @@ func conditions(f domain.ListingFilter, but search.Facet) filter {
 	if len(f.TradeGroups) > 0 {
 		parts = append(parts, hasNumber(attrTradeGroup, f.TradeGroups))
 	}
-	for _, c := range f.Conditions {
-		parts = append(parts, holds(c, f.ValidOn))
+	if but != search.FacetCondition {
+		for _, c := range f.Conditions {
+			parts = append(parts, holds(c, f.ValidOn))
+		}
 	}
 	if f.PriceMin != nil {
 		parts = append(parts, filter(attrPrice+" >= "+strconv.FormatInt(*f.PriceMin, 10)))
 	}
 	if f.PriceMax != nil {
 		parts = append(parts, filter(attrPrice+" <= "+strconv.FormatInt(*f.PriceMax, 10)))
+	}
+	if !f.CapacityMin.IsZero() {
+		least := f.CapacityMin.InBase()
+		parts = append(parts, hasText(attrUnit, []domain.Unit{least.Unit}), filter(attrCapacity+" >= "+strconv.FormatInt(least.Amount, 10)))
+	}
+	if f.Month != 0 {
+		parts = append(parts, hasNumber(attrSeason, []int{f.Month}))
 	}
 	if len(f.Stars) > 0 && but != search.FacetStars {
 		parts = append(parts, withStars(f.ValidOn, f.Stars))
@@ -202,6 +211,8 @@ func filtered(f domain.ListingFilter, facet search.Facet) bool {
 		return len(f.Sets) > 0
 	case search.FacetStars:
 		return len(f.Stars) > 0
+	case search.FacetCondition:
+		return len(f.Conditions) > 0
 	}
 	return false
 }

@@ -187,6 +187,8 @@ func (e *Engine) fetching(q search.TextQuery, f filter, order domain.Sort, offse
 		r.Sort = []string{attrCreatedAt + ":desc", attrNameSort + ":asc"}
 	case order == domain.SortPrice:
 		r.Sort = []string{attrPrice + ":asc", attrNameSort + ":asc"}
+	case order == domain.SortPriceKG:
+		r.Sort = []string{attrPriceKG + ":asc", attrNameSort + ":asc"}
 	case r.Query == "" || order != domain.SortRelevance && order != "":
 		r.Sort = []string{attrNameSort + ":asc"}
 	}
@@ -290,14 +292,11 @@ func (e *Engine) withFacets(q search.TextQuery, near filter, total question, pag
 		switch {
 		case facet == search.FacetStars:
 			for _, stars := range starValues() {
-				out = append(out, question{
-					request(q, and(others, rated(q.Filter.ValidOn, stars))),
-					func(r *meilisearch.SearchResponse) error {
-						if r.TotalHits > 0 {
-							counts[strconv.Itoa(stars)] = int(r.TotalHits)
-						}
-						return nil
-					}})
+				out = append(out, countingValue(q, and(others, rated(q.Filter.ValidOn, stars)), strconv.Itoa(stars), counts))
+			}
+		case facet == search.FacetCondition:
+			for _, c := range domain.Conditions() {
+				out = append(out, countingValue(q, and(others, holds(c, q.Filter.ValidOn)), string(c), counts))
 			}
 		case !asIs:
 		case filtered(q.Filter, facet):
@@ -322,6 +321,17 @@ func (e *Engine) withFacets(q search.TextQuery, near filter, total question, pag
 		return nil
 	}
 	return append([]question{total}, out...)
+}
+
+// countingValue counts the documents that hold the words of q and pass f, as
+// those with a value of a facet.
+func countingValue(q search.TextQuery, f filter, value string, counts map[string]int) question {
+	return question{request(q, f), func(r *meilisearch.SearchResponse) error {
+		if r.TotalHits > 0 {
+			counts[value] = int(r.TotalHits)
+		}
+		return nil
+	}}
 }
 
 // readFacet reads the counts of one attribute; documents without a value are not

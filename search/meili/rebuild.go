@@ -38,7 +38,7 @@ func (e *Engine) setUp(ctx context.Context, uid string) error {
 				SearchableAttributes: attrTexts(),
 				RankingRules:         rankingRules(),
 				DisplayedAttributes:  []string{attrID, attrDoc},
-				SortableAttributes:   []string{attrNameSort, attrCreatedAt, attrPrice},
+				SortableAttributes:   []string{attrNameSort, attrCreatedAt, attrPrice, attrPriceKG},
 				Pagination:           &meilisearch.Pagination{MaxTotalHits: maxTotalHits},
 				Faceting:             &meilisearch.Faceting{MaxValuesPerFacet: maxFacetValues},
 			})
@@ -71,8 +71,8 @@ func filterable() *[]any {
 	}
 	return &[]any{
 		rule(attrWords, attrKind, attrProvince, attrFormerProvince, attrCommune, attrRegion, attrNorthern, attrGroup, attrSet, attrProducer, attrTradeGroup,
-			attrVersion, attrCertified, attrRated, attrHeld, attrPin),
-		meilisearch.AttributeRule{AttributePatterns: []string{attrPrice},
+			attrVersion, attrCertified, attrRated, attrHeld, attrPin, attrUnit, attrSeason),
+		meilisearch.AttributeRule{AttributePatterns: []string{attrPrice, attrCapacity},
 			Features: meilisearch.AttributeFeatures{Filter: meilisearch.FilterFeatures{Comparison: true}}},
 		marker(),
 	}

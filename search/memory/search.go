@@ -321,9 +321,9 @@ type hit struct {
 
 // failures are the filters that a document does not pass: a bit for each facet,
 // and one for all others.
-type failures uint8
+type failures uint16
 
-const failedOther failures = 1 << 7
+const failedOther failures = 1 << 15
 
 func failureOf(f search.Facet) failures { return 1 << slices.Index(search.Facets(), f) }
 
@@ -351,6 +351,34 @@ func (t traits) fails(f domain.ListingFilter) failures {
 type group struct {
 	traits uint32
 	stars  int
+	held   held
+}
+
+// held is a set of conditions: a bit for each of domain.Conditions.
+type held uint8
+
+// heldOf returns the conditions of d that hold on a day.
+func heldOf(d *search.Document, on domain.Date) held {
+	var out held
+	for i, c := range domain.Conditions() {
+		if domain.Holds(d.Conditions, c, on) {
+			out |= 1 << i
+		}
+	}
+	return out
+}
+
+// heldAll returns the set of conditions. One that is unknown holds for nothing.
+func heldAll(conditions []domain.Condition) held {
+	var out held
+	for _, c := range conditions {
+		at := slices.Index(domain.Conditions(), c)
+		if at < 0 {
+			at = 7
+		}
+		out |= 1 << at
+	}
+	return out
 }
 
 // collector filters, counts and orders the matching documents.
@@ -365,6 +393,7 @@ type collector struct {
 	window int
 	all    []hit // a heap whose root is the last hit in the order
 	plain  bool  // the filter concerns only traits
+	wanted held  // the conditions of the filter
 }
 
 func newCollector(x *Index, q search.TextQuery) *collector {
@@ -376,17 +405,19 @@ func newCollector(x *Index, q search.TextQuery) *collector {
 		c.asked |= failureOf(f)
 	}
 	f := q.Filter
-	c.plain = f.ProducerID == "" && len(f.TradeGroups) == 0 && len(f.Conditions) == 0 && f.PriceMin == nil && f.PriceMax == nil &&
-		(q.Near == nil || q.Near.WithinKM <= 0)
+	c.wanted = heldAll(f.Conditions)
+	c.plain = f.ProducerID == "" && len(f.TradeGroups) == 0 && f.PriceMin == nil && f.PriceMax == nil &&
+		f.CapacityMin.IsZero() && f.Month == 0 && (q.Near == nil || q.Near.WithinKM <= 0)
 	return c
 }
 
 // meets checks the filters that do not concern traits.
 func (c *collector) meets(d *search.Document) bool {
 	f := c.query.Filter
+	f.Conditions = nil // see take
 	return (f.ProducerID == "" || f.ProducerID == d.ProducerID) &&
 		(len(f.TradeGroups) == 0 || slices.Contains(f.TradeGroups, d.TradeGroup)) &&
-		f.Meets(d.Price, d.Conditions) &&
+		f.Meets(d.Price, d.Conditions) && f.Supplies(d.Capacity, d.Season) &&
 		(c.query.Near == nil || c.query.Near.WithinKM <= 0 || c.query.Near.Distance(d) <= c.query.Near.WithinKM)
 }
 
@@ -405,11 +436,18 @@ func (c *collector) take(slot uint32, missing int, rank float64) {
 	if len(q.Filter.Stars) > 0 && !slices.Contains(q.Filter.Stars, max(stars, 0)) {
 		failed |= failureOf(search.FacetStars)
 	}
+	var holds held
+	if c.wanted != 0 || c.asked&failureOf(search.FacetCondition) != 0 {
+		holds = heldOf(&x.docs[slot], q.Filter.ValidOn)
+	}
+	if c.wanted&^holds != 0 {
+		failed |= failureOf(search.FacetCondition)
+	}
 	if failed&^c.asked != 0 || !c.plain && !c.meets(&x.docs[slot]) {
 		return
 	}
 	if c.asked != 0 && missing == 0 {
-		c.groups[group{t, stars}]++
+		c.groups[group{t, stars, holds}]++
 	}
 	if failed != 0 {
 		return
@@ -422,10 +460,9 @@ func (c *collector) take(slot uint32, missing int, rank float64) {
 	case domain.SortStars:
 		found.rank = -float64(max(stars, 0))
 	case domain.SortPrice:
-		found.rank = math.Inf(1)
-		if p := x.docs[slot].Price; p != nil {
-			found.rank = float64(*p)
-		}
+		found.rank = priceRank(x.docs[slot].Price)
+	case domain.SortPriceKG:
+		found.rank = priceRank(x.docs[slot].PricePerKG)
 	case domain.SortDistance:
 		if q.Near != nil {
 			found.rank = q.Near.Distance(&x.docs[slot])
@@ -437,6 +474,14 @@ func (c *collector) take(slot uint32, missing int, rank float64) {
 		c.all[0] = found
 		heap.Fix(c, 0)
 	}
+}
+
+// priceRank puts documents without a price last.
+func priceRank(price *int64) float64 {
+	if price == nil {
+		return math.Inf(1)
+	}
+	return float64(*price)
 }
 
 func (c *collector) Len() int           { return len(c.all) }
@@ -466,11 +511,20 @@ func (c *collector) page() search.Page {
 		if len(c.query.Filter.Stars) > 0 && !slices.Contains(c.query.Filter.Stars, max(g.stars, 0)) {
 			failed |= failureOf(search.FacetStars)
 		}
+		if c.wanted&^g.held != 0 {
+			failed |= failureOf(search.FacetCondition)
+		}
 		for f, counts := range page.Facets {
 			if failed&^failureOf(f) != 0 {
 				continue
 			}
-			if v := c.index.traits[g.traits].facet(f, g.stars); v != "" {
+			if f == search.FacetCondition {
+				for i, condition := range domain.Conditions() {
+					if g.held&(1<<i) != 0 {
+						counts[string(condition)] += n
+					}
+				}
+			} else if v := c.index.traits[g.traits].facet(f, g.stars); v != "" {
 				counts[v] += n
 			}
 		}

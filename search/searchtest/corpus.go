@@ -84,9 +84,33 @@ func corpus() []search.Document {
 		village, pottery, site, maker,
 	}
 	for id, price := range map[string]int64{"p2": 90_000, "p7": 30_000} {
-		docs[slices.IndexFunc(docs, func(d search.Document) bool { return d.ID == id })].Price = &price
+		byID(docs, id).Price = &price
+	}
+	for id, price := range map[string]int64{"p2": 450_000, "p6": 120_000} {
+		byID(docs, id).PricePerKG = &price
+	}
+	for id, capacity := range map[string]domain.Quantity{
+		"p1": {Amount: 1_500, Unit: domain.UnitTonne}, "p2": {Amount: 800_000, Unit: domain.UnitKilogram}, "p5": {Amount: 1_000_000, Unit: domain.UnitLitre},
+		"p7": {Amount: 300_000, Unit: domain.UnitPiece},
+	} {
+		byID(docs, id).Capacity = capacity.InBase()
+	}
+	for id, conditions := range map[string][]domain.ConditionWindow{
+		"p1": {{Condition: domain.ConditionRawMaterialArea, From: today - 9, Until: today}, {Condition: domain.ConditionFoodSafety, From: today - 9, Until: domain.LastDate()}},
+		"p2": {{Condition: domain.ConditionFoodSafety, From: today, Until: today + 9}},
+		"p6": {{Condition: domain.ConditionFoodSafety, From: today - 9, Until: today - 1}, {Condition: domain.ConditionIntellectualProperty, From: today - 9, Until: today + 9}},
+	} {
+		byID(docs, id).Conditions = conditions
+	}
+	for id, season := range map[string]domain.Season{"p1": 1<<2 | 1<<3 | 1<<4, "p2": domain.AllYear, "p6": 1 | 1<<11} {
+		byID(docs, id).Season = season
 	}
 	return docs
+}
+
+// byID returns the document with an id.
+func byID(docs []search.Document, id string) *search.Document {
+	return &docs[slices.IndexFunc(docs, func(d search.Document) bool { return d.ID == id })]
 }
 
 // everywhere has documents with the word in one field each, against the order of names.

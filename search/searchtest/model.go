@@ -207,6 +207,13 @@ func documents() *rapid.Generator[search.Document] {
 			if rapid.Bool().Draw(t, "priced") {
 				d.Price = ptr(rapid.Int64Range(1, 9).Draw(t, "price") * 50_000)
 			}
+			if rapid.Bool().Draw(t, "weighed") {
+				d.PricePerKG = ptr(rapid.Int64Range(1, 9).Draw(t, "price of a kilogram") * 50_000)
+			}
+			if rapid.Bool().Draw(t, "capable") {
+				d.Capacity = capacities().Draw(t, "capacity").InBase()
+			}
+			d.Season = domain.Season(rapid.IntRange(0, int(domain.AllYear)).Draw(t, "season"))
 		case domain.KindDemand:
 			d.Set = orNothing(t, "set", someSets)
 			from := today + domain.Date(rapid.IntRange(-30, 30).Draw(t, "opened"))
@@ -222,7 +229,7 @@ func queries() *rapid.Generator[search.TextQuery] {
 	return rapid.Custom(func(t *rapid.T) search.TextQuery {
 		q := search.TextQuery{
 			Text:   strings.Join(rapid.SliceOfN(rapid.SampledFrom(someWords), 0, 3).Draw(t, "words"), " ") + " ",
-			Sort:   rapid.SampledFrom([]domain.Sort{domain.SortRelevance, domain.SortName, domain.SortNewest, domain.SortStars, domain.SortPrice}).Draw(t, "sort"),
+			Sort:   rapid.SampledFrom([]domain.Sort{domain.SortRelevance, domain.SortName, domain.SortNewest, domain.SortStars, domain.SortPrice, domain.SortPriceKG}).Draw(t, "sort"),
 			Offset: rapid.SampledFrom([]int{0, 0, 0, 1, 7}).Draw(t, "offset"),
 			Limit:  rapid.SampledFrom([]int{0, 1, 5, 100}).Draw(t, "limit"),
 		}
@@ -246,7 +253,7 @@ func queries() *rapid.Generator[search.TextQuery] {
 			}
 		}
 		if q.Matching == search.MatchAll {
-			q.Facets = rapid.SliceOfNDistinct(rapid.SampledFrom(search.Facets()), 0, 6, func(f search.Facet) search.Facet { return f }).Draw(t, "facets")
+			q.Facets = rapid.SliceOfNDistinct(rapid.SampledFrom(search.Facets()), 0, len(search.Facets()), func(f search.Facet) search.Facet { return f }).Draw(t, "facets")
 		}
 		f := &q.Filter
 		f.ValidOn = today + domain.Date(rapid.IntRange(-30, 40).Draw(t, "on"))
@@ -290,10 +297,26 @@ func queries() *rapid.Generator[search.TextQuery] {
 		if some("by most price") {
 			f.PriceMax = ptr(rapid.Int64Range(1, 10).Draw(t, "most") * 50_000)
 		}
+		if some("by capacity") {
+			f.CapacityMin = capacities().Draw(t, "capacity")
+		}
+		if some("by month") {
+			f.Month = rapid.IntRange(1, 12).Draw(t, "month")
+		}
 		if some("by trade") {
 			f.TradeGroups = rapid.SliceOfN(rapid.IntRange(1, 7), 1, 3).Draw(t, "trades")
 		}
 		return q
+	})
+}
+
+// capacities are amounts of which many are the same in different units.
+func capacities() *rapid.Generator[domain.Quantity] {
+	return rapid.Custom(func(t *rapid.T) domain.Quantity {
+		return domain.Quantity{
+			Amount: rapid.SampledFrom([]int64{1_000, 10_000, 100_000, 1_000_000}).Draw(t, "amount"),
+			Unit:   rapid.SampledFrom([]domain.Unit{domain.UnitKilogram, domain.UnitQuintal, domain.UnitTonne, domain.UnitLitre, domain.UnitBox}).Draw(t, "unit"),
+		}
 	})
 }
 

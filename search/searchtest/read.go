@@ -251,6 +251,17 @@ func testFilter(t *testing.T, e search.Engine) {
 		{"fields must all hold", filter{ValidOn: today, Groups: []domain.Group{"I", "II"}, Northern: yes(), Provinces: []string{"08", "91"}}, []string{"p1"}},
 		{"fields that exclude each other", filter{ValidOn: today, Kinds: []domain.Kind{domain.KindProducer}, Groups: []domain.Group{"I"}}, nil},
 
+		{"a capacity in the unit that is stated", filter{ValidOn: today, CapacityMin: domain.Quantity{Amount: 1_500, Unit: domain.UnitTonne}}, []string{"p1"}},
+		{"a capacity in a smaller unit", filter{ValidOn: today, CapacityMin: domain.Quantity{Amount: 800_000_000, Unit: domain.UnitGram}}, []string{"p1", "p2"}},
+		{"a little more than is stated", filter{ValidOn: today, CapacityMin: domain.Quantity{Amount: 1_500_000_001, Unit: domain.UnitGram}}, nil},
+		{"a capacity in litres", filter{ValidOn: today, CapacityMin: domain.Quantity{Amount: 1, Unit: domain.UnitMillilit}}, []string{"p5"}},
+		{"a capacity in pieces", filter{ValidOn: today, CapacityMin: domain.Quantity{Amount: 300_000, Unit: domain.UnitPiece}}, []string{"p7"}},
+		{"a capacity in bottles", filter{ValidOn: today, CapacityMin: domain.Quantity{Amount: 1_000, Unit: domain.UnitBottle}}, nil},
+		{"a month", filter{ValidOn: today, Month: 4}, []string{"p1", "p2"}},
+		{"the first month", filter{ValidOn: today, Month: 1}, []string{"p2", "p6"}},
+		{"the last month", filter{ValidOn: today, Month: 12}, []string{"p2", "p6"}},
+		{"a month and a capacity", filter{ValidOn: today, Month: 4, CapacityMin: domain.Quantity{Amount: 9_000, Unit: domain.UnitQuintal}}, []string{"p1"}},
+
 		{"five stars", filter{ValidOn: today, Stars: []int{5}}, []string{"p1"}},
 		{"four stars", filter{ValidOn: today, Stars: []int{4}}, []string{"p2", "p7"}},
 		{"no stars", filter{ValidOn: today, Stars: []int{0}}, with("p5")},
@@ -288,6 +299,20 @@ func testFacets(t *testing.T, e search.Engine) {
 			search.FacetGroup:          {"I": 2, "II": 2, "IV": 1},
 			search.FacetSet:            {"I.2": 1, "I.3": 1, "II.1": 2, "IV.1": 1},
 			search.FacetStars:          {"3": 1, "4": 2, "5": 1},
+			search.FacetCondition:      {"raw_material_area": 1, "food_safety": 2, "intellectual_property": 1},
+		}},
+		{"conditions on another day", search.TextQuery{Facets: []search.Facet{search.FacetCondition}, Filter: domain.ListingFilter{ValidOn: today + 1}}, counts{
+			search.FacetCondition: {"food_safety": 2, "intellectual_property": 1},
+		}},
+		{"chosen conditions leave conditions alone", search.TextQuery{Facets: []search.Facet{search.FacetCondition, search.FacetGroup},
+			Filter: domain.ListingFilter{Conditions: []domain.Condition{domain.ConditionFoodSafety, domain.ConditionRawMaterialArea}}}, counts{
+			search.FacetCondition: {"raw_material_area": 1, "food_safety": 2, "intellectual_property": 1},
+			search.FacetGroup:     {"II": 1},
+		}},
+		{"chosen conditions with text, in a place", search.TextQuery{Text: "che ", Facets: []search.Facet{search.FacetCondition, search.FacetProvince},
+			Filter: domain.ListingFilter{Conditions: []domain.Condition{domain.ConditionFoodSafety}, Provinces: []string{"19"}}}, counts{
+			search.FacetCondition: {"food_safety": 1},
+			search.FacetProvince:  {"08": 1, "19": 1},
 		}},
 		{"only those asked for", search.TextQuery{Facets: []search.Facet{search.FacetGroup}}, counts{
 			search.FacetGroup: {"I": 2, "II": 2, "IV": 1},
@@ -322,6 +347,7 @@ func testFacets(t *testing.T, e search.Engine) {
 			search.FacetGroup:          {"II": 2},
 			search.FacetSet:            {"II.1": 2},
 			search.FacetStars:          {"4": 1, "5": 1},
+			search.FacetCondition:      {"raw_material_area": 1, "food_safety": 2},
 		}},
 		{"a chosen field that is not counted", search.TextQuery{Facets: []search.Facet{search.FacetKind},
 			Filter: domain.ListingFilter{Provinces: []string{"08"}}}, counts{
@@ -386,6 +412,8 @@ func testSort(t *testing.T, e search.Engine) {
 		{"stars on another day", search.TextQuery{Sort: domain.SortStars, Filter: domain.ListingFilter{ValidOn: domain.NewDate(2024, 5, 1), Kinds: products.Kinds}}, []string{"p7", "p3", "p2"}},
 		{"cheapest, without a price last", search.TextQuery{Sort: domain.SortPrice, Filter: products}, []string{"p7", "p2", "p1", "p6", "p5"}},
 		{"cheapest with text", search.TextQuery{Sort: domain.SortPrice, Text: che, Filter: products}, []string{"p7", "p2", "p1"}},
+		{"cheapest kilogram, without a weight last", search.TextQuery{Sort: domain.SortPriceKG, Filter: products}, []string{"p6", "p2", "p7", "p1", "p5"}},
+		{"cheapest kilogram with text", search.TextQuery{Sort: domain.SortPriceKG, Text: che, Filter: products}, []string{"p2", "p7", "p1"}},
 		{"stars with text", search.TextQuery{Sort: domain.SortStars, Text: che, Filter: everything}, []string{"p1", "p7", "p2", "s1", "m1", "v1"}},
 	}
 	for _, c := range cases {

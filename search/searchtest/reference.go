@@ -132,8 +132,10 @@ func (r *Reference) ask(q search.TextQuery) search.Page {
 			}
 		}
 		for _, f := range q.Facets {
-			if v := facetValue(d, f, q.Filter.ValidOn); v != "" && missing == 0 && passes(d, q.Filter, f) {
-				page.Facets[f][v]++
+			if missing == 0 && passes(d, q.Filter, f) {
+				for _, v := range facetValues(d, f, q.Filter.ValidOn) {
+					page.Facets[f][v]++
+				}
 			}
 		}
 		if passes(d, q.Filter, "") {
@@ -150,7 +152,9 @@ func (r *Reference) ask(q search.TextQuery) search.Page {
 		case domain.SortStars:
 			c = cmp.Compare(stars(b.doc), stars(a.doc))
 		case domain.SortPrice:
-			c = cmp.Compare(priceOf(a.doc), priceOf(b.doc))
+			c = cmp.Compare(orLast(a.doc.Price), orLast(b.doc.Price))
+		case domain.SortPriceKG:
+			c = cmp.Compare(orLast(a.doc.PricePerKG), orLast(b.doc.PricePerKG))
 		case domain.SortDistance:
 			c = cmp.Compare(a.distance, b.distance)
 		default:
@@ -248,6 +252,9 @@ func (s stored) holds(words []string, cuts map[string]string, n int, prefix bool
 // passes checks the filter; conditions on the facet but are left out.
 func passes(d stored, f domain.ListingFilter, but search.Facet) bool {
 	on := f.ValidOn
+	if but == search.FacetCondition {
+		f.Conditions = nil
+	}
 	return d.VisibleOn(on) &&
 		(d.Kind != domain.KindDemand || slices.Contains(f.Kinds, domain.KindDemand)) &&
 		(but == search.FacetKind || one(f.Kinds, d.Kind)) &&
@@ -261,7 +268,7 @@ func passes(d stored, f domain.ListingFilter, but search.Facet) bool {
 		(f.Northern == nil || *f.Northern == d.Northern) &&
 		(f.ProducerID == "" || f.ProducerID == d.ProducerID) &&
 		one(f.TradeGroups, d.TradeGroup) &&
-		f.Meets(d.Price, d.Conditions)
+		f.Meets(d.Price, d.Conditions) && f.Supplies(d.Capacity, d.Season)
 }
 
 func one[T comparable](wanted []T, v T) bool { return len(wanted) == 0 || slices.Contains(wanted, v) }
@@ -273,6 +280,21 @@ func starsOn(d stored, on domain.Date) int {
 		}
 	}
 	return 0
+}
+
+func facetValues(d stored, f search.Facet, on domain.Date) (values []string) {
+	if f != search.FacetCondition {
+		if v := facetValue(d, f, on); v != "" {
+			values = append(values, v)
+		}
+		return values
+	}
+	for _, w := range d.Conditions { // of one condition they never overlap
+		if w.From <= on && on <= w.Until {
+			values = append(values, string(w.Condition))
+		}
+	}
+	return values
 }
 
 func facetValue(d stored, f search.Facet, on domain.Date) string {
@@ -440,11 +462,11 @@ func (b *referenceBuild) Abort(context.Context) error {
 	return nil
 }
 
-// priceOf returns the price by which a document is ordered: those without one
+// orLast returns the price by which a document is ordered: those without one
 // come last.
-func priceOf(d stored) int64 {
-	if d.Price == nil {
+func orLast(price *int64) int64 {
+	if price == nil {
 		return math.MaxInt64
 	}
-	return *d.Price
+	return *price
 }

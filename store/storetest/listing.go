@@ -18,6 +18,10 @@ func listings(t *testing.T, open Open) {
 	b.TourismSites[0].Lat, b.TourismSites[0].Lon, b.TourismSites[0].People = ptr(23.3), ptr(105.3), "Lô Lô"
 	b.Products[0].SourceURL, b.Products[0].SourceAsOf = "https://example.org/", "2021"
 	b.Products[0].GTIN = "8936012345674"
+	b.Products[0].Packs = domain.JSONList[domain.Pack]{
+		{Name: "Hộp 100 g", Content: domain.Quantity{Amount: 100_000, Unit: domain.UnitGram}, RetailVND: ptr(int64(90_000))}, {Name: "Gói", RetailVND: ptr(int64(20_000))},
+	}
+	b.Products[0].CapacityAmount, b.Products[0].CapacityUnit, b.Products[0].Season = 1_500, domain.UnitTonne, domain.AllYear
 	b.Products[0].FormerDistrict, b.Products[0].NameEN = "Hoàng Su Phì", "Shan tea"
 	b.Products = append(b.Products, product(2, "Cam sành", "01", ""), product(3, "Chè nháp", "01", ""))
 	b.Products[2].Status = domain.StatusDraft
@@ -54,8 +58,10 @@ func listings(t *testing.T, open Open) {
 		Source:     domain.Source{SourceURL: "https://example.org/", SourceAsOf: "2021"},
 		ProducerID: id('b', 1), ProducerSlug: "htx-phin-ho", ProducerName: "HTX Phìn Hồ",
 		ProvinceCode: "08", ProvinceName: "Tuyên Quang", FormerProvinceCode: "02", FormerProvinceName: "Hà Giang", FormerDistrict: "Hoàng Su Phì",
-		Region: domain.RegionNorthernMidlands, Northern: true, Lat: 22.7649, Lon: 104.9778, HasPin: true,
+		Region: domain.RegionNorthernMidlands, Northern: true, Lat: 22.7649, Lon: 104.9778, HasPin: true, Approximate: true,
 		Group: "I", SetCode: "I.5.a", SetName: "Chè tươi, chế biến",
+		PriceFrom: ptr(int64(20_000)), PricePerKG: ptr(int64(900_000)),
+		Capacity: domain.Quantity{Amount: 1_500, Unit: domain.UnitTonne}, Season: domain.AllYear,
 		Windows: []domain.Window{{Stars: 3, From: today() - 2000, Until: domain.ValidUntilOf(today() - 2000)}, {Stars: 4, From: today() - 30, Until: domain.ValidUntilOf(today() - 30)}},
 	}
 	have := of[refs[1]]
@@ -66,13 +72,13 @@ func listings(t *testing.T, open Open) {
 	if !reflect.DeepEqual(have, want) {
 		t.Errorf("got  %+v\nwant %+v", have, want)
 	}
-	if l := of[refs[0]]; l.Lat != 23.3 || l.Lon != 105.3 || l.Text != "Lô Lô" || l.Group != "" || l.Windows != nil {
+	if l := of[refs[0]]; l.Lat != 23.3 || l.Lon != 105.3 || l.Approximate || l.Text != "Lô Lô" || l.Group != "" || l.Windows != nil {
 		t.Errorf("site %+v", l)
 	}
 	if l := of[refs[3]]; l.Text != "chế biến chè. Có từ lâu" || l.TradeGroup != 1 {
 		t.Errorf("village %+v", l)
 	}
-	if l := of[refs[5]]; l.HasPin || l.FormerProvinceCode != "" || l.Windows != nil || l.ProducerName != "" {
+	if l := of[refs[5]]; l.HasPin || l.Approximate || l.FormerProvinceCode != "" || l.Windows != nil || l.ProducerName != "" {
 		t.Errorf("product without a former unit %+v", l)
 	}
 

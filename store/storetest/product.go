@@ -33,6 +33,9 @@ func shelf() domain.Batch {
 	b.Products[3].Group = "II"
 	b.Products[4].Group = "IV"
 	b.Products[6].Status = domain.StatusDraft
+	b.Products[0].CapacityAmount, b.Products[0].CapacityUnit, b.Products[0].Season = 1_500, domain.UnitTonne, domain.AllYear
+	b.Products[1].CapacityAmount, b.Products[1].CapacityUnit, b.Products[1].Season = 800_000, domain.UnitKilogram, 1|1<<11
+	b.Products[3].CapacityAmount, b.Products[3].CapacityUnit = 300_000, domain.UnitBottle
 	stars := []int{5, 4, 3, 0, 4, 3, 5}
 	b = certified(b, func(n int) int { return stars[n-1] })
 	b.Products = append(b.Products, product(8, "Cũ", "01", "01"))
@@ -64,6 +67,13 @@ func productFilters(t *testing.T, open Open) {
 		"another producer":             {domain.ListingFilter{ProducerID: id('b', 2)}, nil},
 		"no id of a producer":          {domain.ListingFilter{ProducerID: "1"}, nil},
 		"all together":                 {domain.ListingFilter{Provinces: []string{"08"}, Northern: ptr(true), Groups: []domain.Group{"I"}, Stars: []int{5}, ProducerID: id('b', 1)}, []string{"Chè"}},
+		"capacity in another unit":     {domain.ListingFilter{CapacityMin: domain.Quantity{Amount: 8_000, Unit: domain.UnitQuintal}}, []string{"Cam", "Chè"}},
+		"more than a capacity":         {domain.ListingFilter{CapacityMin: domain.Quantity{Amount: 800_000_001, Unit: domain.UnitGram}}, []string{"Chè"}},
+		"capacity in bottles":          {domain.ListingFilter{CapacityMin: domain.Quantity{Amount: 300_000, Unit: domain.UnitBottle}}, []string{"Rượu"}},
+		"capacity in litres":           {domain.ListingFilter{CapacityMin: domain.Quantity{Amount: 1, Unit: domain.UnitLitre}}, nil},
+		"capacity in no unit":          {domain.ListingFilter{CapacityMin: domain.Quantity{Amount: 1, Unit: "' OR 1=1"}}, nil},
+		"a month":                      {domain.ListingFilter{Month: 12}, []string{"Cam", "Chè"}},
+		"another month":                {domain.ListingFilter{Month: 6}, []string{"Chè"}},
 		"kind":                         {domain.ListingFilter{Kinds: []domain.Kind{domain.KindProduct}}, []string{"Cam", "Chè", "Gốm", "Mật", "Rượu", "Vải"}},
 		"another kind":                 {domain.ListingFilter{Kinds: []domain.Kind{domain.KindProducer}}, nil},
 		"what only villages have":      {domain.ListingFilter{TradeGroups: []int{1}}, nil},
