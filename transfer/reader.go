@@ -53,10 +53,12 @@ type Reader struct {
 }
 
 // Open looks at a file, finds out whether it is XLSX or CSV, and finds the
-// heading. chosen maps headings to keys of columns where the sender wants them
-// read otherwise than they would be; an empty key leaves a column out. What is
+// heading. chosen holds the columns that the sender wants to be read otherwise
+// than their headings say: by letter and heading, or, where Letter is empty, as
+// remembered of earlier files, by heading alone. An empty key leaves a column out.
+// Remembered columns with which the file could not be read are ignored. What is
 // wrong with the file is CodeInvalid about "file".
-func Open(ctx context.Context, r io.ReaderAt, size int64, t Table, chosen map[string]string) (*Reader, error) {
+func Open(ctx context.Context, r io.ReaderAt, size int64, t Table, chosen []domain.SheetColumn) (*Reader, error) {
 	switch {
 	case size <= 0:
 		return nil, invalidFile("the file is empty")
@@ -146,7 +148,7 @@ func (r *Reader) records(ctx context.Context) iter.Seq2[record, error] {
 }
 
 // findHeading takes the rows, among the first, that name the most columns.
-func (r *Reader) findHeading(ctx context.Context, chosen map[string]string) error {
+func (r *Reader) findHeading(ctx context.Context, chosen []domain.SheetColumn) error {
 	var first []record
 	for rec, err := range r.records(ctx) {
 		if err != nil {
@@ -163,6 +165,15 @@ func (r *Reader) findHeading(ctx context.Context, chosen map[string]string) erro
 	if len(first) == 0 {
 		return invalidFile("the sheet holds nothing")
 	}
+	err := r.readHeading(first, chosen)
+	if ofFile := slices.DeleteFunc(slices.Clone(chosen), func(c domain.SheetColumn) bool { return c.Letter == "" }); err != nil && len(ofFile) < len(chosen) {
+		err = r.readHeading(first, ofFile)
+	}
+	return err
+}
+
+// readHeading finds the heading among the first rows.
+func (r *Reader) readHeading(first []record, chosen []domain.SheetColumn) error {
 	r.layout = newHeadings(r.table, chosen).find(first)
 	r.above = unitAbove(first, r.layout.first)
 	if measure.ReadHeading(r.above).Money {
@@ -183,12 +194,12 @@ func (r *Reader) findHeading(ctx context.Context, chosen map[string]string) erro
 	return nil
 }
 
-// sayUnit writes the unit of the lines above into the headings of prices, so
-// that a row keeps its meaning where it is sent back.
+// sayUnit gives the unit of the lines above to the columns of prices, so that a
+// row keeps its meaning where it is sent back.
 func (r *Reader) sayUnit() {
 	for i, c := range r.layout.columns {
 		if at := r.table.Index(c.Key); at >= 0 && r.table.Columns[at].Format == Money && !measure.ReadHeading(c.Heading).Money {
-			r.layout.columns[i].Heading += " (" + r.above + ")"
+			r.layout.columns[i].Unit = r.above
 		}
 	}
 }
@@ -395,9 +406,9 @@ func (row Row) heading(key string) string {
 			continue
 		}
 		if i := row.reader.table.Index(key); i >= 0 && row.reader.layout.places[i].unit != "" {
-			return c.Heading + " (" + row.reader.layout.places[i].unit + ")"
+			return c.Title() + " (" + row.reader.layout.places[i].unit + ")"
 		}
-		return c.Heading
+		return c.Title()
 	}
 	return ""
 }
