@@ -171,6 +171,7 @@ func (s *Server) listingRoutes() []route {
 		{http.MethodGet, "/v1/me/imports", read(managers()), "list-imports", rest.Private(s.listing.Imports)},
 		{http.MethodPost, "/v1/me/imports", write(managers()), "add-import", rest.Upload[listing.Import](s.listing.AddImport)},
 		{http.MethodGet, "/v1/me/imports/{id}", read(managers()), "get-import", rest.Private(s.listing.OneImport)},
+		{http.MethodPut, "/v1/me/imports/{id}/columns", write(managers()), "choose-import-columns", rest.Private(s.listing.ChooseColumns)},
 		{http.MethodPost, "/v1/me/imports/{id}/commit", write(managers()), "commit-import", rest.Private(s.listing.CommitImport)},
 		{http.MethodGet, "/v1/me/imports/{id}/failed.xlsx", read(managers()), "get-failed-rows", rest.Sheet(s.listing.FailedRows)},
 		{http.MethodGet, "/v1/me/imports/{id}/rows", read(managers()), "list-import-rows", rest.Private(s.listing.ImportRows)},

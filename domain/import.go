@@ -43,7 +43,7 @@ type Import struct {
 	UserID    string
 	APIKeyID  string // the key that it was sent with; its end ends the import
 	FileName  string
-	FileKey   string // key in the file store; empty when the file was read and removed
+	FileKey   string // key in the file store; empty when the file is not needed any more
 	State     ImportState
 	Token     string // of the preview; what is committed is what was seen
 	Problem   string
@@ -129,6 +129,14 @@ type ImportService interface {
 	// ImportRows lists rows in the order of the file, of one result where it is
 	// not empty. The sort of the page is ignored.
 	ImportRows(ctx context.Context, by Actor, id string, result ImportResult, p Page) (List[ImportRow], error)
+	// ChooseColumns reads the file of a preview again with other columns: it
+	// deletes the rows and the token, and enqueues the job. Those of columns that
+	// were chosen now or before are remembered for the office of the actor.
+	// CodeConflict when the import has no preview or is not of the version.
+	ChooseColumns(ctx context.Context, by Actor, id string, version int64, columns []SheetColumn) (Import, error)
+	// RememberedColumns returns what the office of the actor chose for headings of
+	// earlier files, the last choice last.
+	RememberedColumns(ctx context.Context, by Actor) ([]SheetColumn, error)
 	// CommitImport begins to write what a preview showed, and enqueues the job.
 	// CodePrecondition when token is not that of the preview, CodeConflict in
 	// another state. What is being written or was written already is no error.
@@ -151,7 +159,8 @@ type ImportWorker interface {
 	ImportRead(ctx context.Context, id string) (int, error)
 	// PreviewRows compares lines with what is stored and keeps the results.
 	PreviewRows(ctx context.Context, by Actor, id string, lines []ImportLine) error
-	// FinishPreview counts the results, keeps the notes, makes the token and forgets the file.
+	// FinishPreview counts the results, keeps the notes and makes the token. The
+	// file stays until the commit, since its columns can be chosen otherwise.
 	FinishPreview(ctx context.Context, id string, notes []SheetNote) error
 	// WriteRows writes the next rows, at most limit of them, each whole or not
 	// at all, and returns how many are left. What somebody else changed since the

@@ -2,9 +2,19 @@ package domain
 
 // SheetColumn is one column of a spreadsheet that was sent in, with a heading.
 type SheetColumn struct {
-	Letter  string `json:"letter"`  // A, B, … as spreadsheet programs name it
-	Heading string `json:"heading"` // as the file writes it; a heading of several rows in one line
-	Key     string `json:"key"`     // of the column it was read as; empty: nothing is read from it
+	Letter  string `json:"letter"`           // A, B, … as spreadsheet programs name it
+	Heading string `json:"heading"`          // as the file writes it; a heading of several rows in one line
+	Key     string `json:"key"`              // of the column it was read as; empty: nothing is read from it
+	Chosen  bool   `json:"chosen,omitempty"` // the sender, or their office, chose Key; otherwise the heading names it
+	Unit    string `json:"unit,omitempty"`   // of a line above the heading, which the heading itself does not say
+}
+
+// Title returns the heading with its unit.
+func (c SheetColumn) Title() string {
+	if c.Unit == "" {
+		return c.Heading
+	}
+	return c.Heading + " (" + c.Unit + ")"
 }
 
 // SheetNote is something about a spreadsheet that its sender should know.

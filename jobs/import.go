@@ -90,6 +90,9 @@ func (x *importer) work(ctx context.Context, id string) (more bool, err error) {
 			}
 			more = left > 0
 		}
+		if err == nil && !more {
+			x.remove(ctx, i.FileKey)
+		}
 	}
 	switch domain.CodeOf(err) {
 	case domain.CodeInvalid, domain.CodeForbidden:
@@ -148,7 +151,7 @@ func (x *importer) read(ctx context.Context, i domain.Import, by domain.Actor, u
 	}
 	catalog := transfer.NewCatalog(sets, provinces)
 	catalog.Propose(search.ProposeSet)
-	rows, err := transfer.Open(ctx, file, size, transfer.Products(sets, provinces), nil)
+	rows, err := transfer.Open(ctx, file, size, transfer.Products(sets, provinces), domain.ChosenColumns(i.Columns))
 	if err != nil {
 		return false, err
 	}
@@ -195,7 +198,6 @@ func (x *importer) read(ctx context.Context, i domain.Import, by domain.Actor, u
 	if err := x.imports.FinishPreview(ctx, i.ID, rows.Notes()); err != nil {
 		return false, err
 	}
-	x.remove(ctx, i.FileKey)
 	old, err := x.imports.OldImports(ctx)
 	for _, key := range old {
 		x.remove(ctx, key)

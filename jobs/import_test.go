@@ -72,8 +72,8 @@ func TestKilledImportsGoOn(t *testing.T) {
 		if got := state(); got.Added != products || got.Faulty != 0 || got.Same != 0 {
 			t.Fatalf("the preview has %+v", got)
 		}
-		if left, err := files.Exists(ctx, "imports/x"); err != nil || left {
-			t.Errorf("the file is still there: %v", err)
+		if there, err := files.Exists(ctx, "imports/x"); err != nil || !there {
+			t.Errorf("the file of a preview is gone: %v", err)
 		}
 
 		if _, err := in.store.CommitImport(ctx, by, i.ID, state().Token); err != nil {
@@ -88,6 +88,10 @@ func TestKilledImportsGoOn(t *testing.T) {
 		if got := state(); got.Written != products || got.Faulty != 0 {
 			t.Errorf("at the end: %+v", got)
 		}
+		until(t, "the file is removed", func() bool {
+			left, err := files.Exists(ctx, "imports/x")
+			return err == nil && !left
+		})
 		var names []string
 		for p, err := range in.store.ManagedSheet(ctx, domain.Actor{Roles: []domain.Role{domain.RoleAdmin}}) {
 			if err != nil {

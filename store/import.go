@@ -80,13 +80,8 @@ func (s *Store) enqueueImport(ctx context.Context, tx *gorm.DB, id string) error
 // AddImport stores an import and enqueues its job.
 func (s *Store) AddImport(ctx context.Context, by domain.Actor, i domain.Import) (domain.Import, error) {
 	err := s.write(ctx, "adding an import", func(tx *tx) ([]domain.Ref, error) {
-		var running int64
-		states := []domain.ImportState{domain.ImportReading, domain.ImportCommitting}
-		if err := tx.Model(&domain.Import{}).Where("user_id = ? AND state IN ?", by.UserID, states).Count(&running).Error; err != nil {
+		if err := noneRunning(tx.DB, by); err != nil {
 			return nil, err
-		}
-		if running > 0 {
-			return nil, domain.Errorf(domain.CodeConflict, "another import of yours is running; wait until it has ended")
 		}
 		id, err := db.NewID()
 		if err != nil {
@@ -162,6 +157,56 @@ func (s *Store) ImportRows(ctx context.Context, by domain.Actor, id string, resu
 	return out, err
 }
 
+// ChooseColumns reads the file of a preview again with other columns.
+func (s *Store) ChooseColumns(ctx context.Context, by domain.Actor, id string, version int64, columns []domain.SheetColumn) (out domain.Import, err error) {
+	err = s.write(ctx, "choosing columns of an import", func(tx *tx) ([]domain.Ref, error) {
+		if _, err := ownImport(tx.DB, by, id); err != nil {
+			return nil, err
+		}
+		if out, err = lockedImport(tx.DB, id); err != nil {
+			return nil, err
+		}
+		if err := out.CheckChoose(); err != nil {
+			return nil, err
+		}
+		if out.Version != version {
+			return nil, domain.Errorf(domain.CodeConflict, "the import was changed meanwhile; look at its preview again")
+		}
+		if err := noneRunning(tx.DB, by); err != nil {
+			return nil, err
+		}
+		if err := tx.Where("import_id = ?", id).Delete(&domain.ImportRow{}).Error; err != nil {
+			return nil, err
+		}
+		out.Columns, out.State, out.Token, out.Notes, out.APIKeyID = columns, domain.ImportReading, "", nil, by.APIKeyID
+		out.Done, out.Rows, out.Added, out.Changed, out.Same, out.Faulty = 0, 0, 0, 0, 0, 0
+		if err := s.saveImport(tx.DB, &out); err != nil {
+			return nil, err
+		}
+		if err := s.rememberColumns(tx.DB, by, domain.Remembered(columns)); err != nil {
+			return nil, err
+		}
+		if err := s.enqueueImport(ctx, tx.DB, id); err != nil {
+			return nil, err
+		}
+		return nil, s.recordImport(tx, by, out, "import.columns", map[string]any{"file_name": out.FileName, "columns": domain.ChosenColumns(columns)})
+	})
+	return out, err
+}
+
+// noneRunning returns CodeConflict while an import of the actor is being read or written.
+func noneRunning(tx *gorm.DB, by domain.Actor) error {
+	var running int64
+	states := []domain.ImportState{domain.ImportReading, domain.ImportCommitting}
+	if err := tx.Model(&domain.Import{}).Where("user_id = ? AND state IN ?", by.UserID, states).Count(&running).Error; err != nil {
+		return err
+	}
+	if running > 0 {
+		return domain.Errorf(domain.CodeConflict, "another import of yours is running; wait until it has ended")
+	}
+	return nil
+}
+
 // CommitImport starts to write the rows of a preview.
 func (s *Store) CommitImport(ctx context.Context, by domain.Actor, id, token string) (out domain.Import, err error) {
 	err = s.write(ctx, "committing an import", func(tx *tx) ([]domain.Ref, error) {
@@ -180,12 +225,8 @@ func (s *Store) CommitImport(ctx context.Context, by domain.Actor, id, token str
 		case out.State != domain.ImportPreview:
 			return nil, nil
 		}
-		var running int64
-		if err := tx.Model(&domain.Import{}).Where("user_id = ? AND state IN ?", by.UserID, []domain.ImportState{domain.ImportReading, domain.ImportCommitting}).Count(&running).Error; err != nil {
+		if err := noneRunning(tx.DB, by); err != nil {
 			return nil, err
-		}
-		if running > 0 {
-			return nil, domain.Errorf(domain.CodeConflict, "another import of yours is running; wait until it has ended")
 		}
 		out.State, out.Done, out.APIKeyID = domain.ImportCommitting, 0, by.APIKeyID
 		if err := s.saveImport(tx.DB, &out); err != nil {
@@ -389,7 +430,7 @@ func (s *Store) WriteRows(ctx context.Context, by domain.Actor, id string, limit
 			if err := countRows(tx.DB, &i); err != nil {
 				return nil, err
 			}
-			i.State = domain.ImportDone
+			i.State, i.FileKey = domain.ImportDone, ""
 			counts := map[string]any{"file_name": i.FileName, "written": i.Written, "errors": i.Faulty, "same": i.Same}
 			if err := s.recordImport(tx, by, i, "product.import", counts); err != nil {
 				return nil, err

@@ -42,6 +42,7 @@ func personalPlaces() []personalPlace {
 		{"notices", "user_id", "id, kind, title, text, path, created_at, read_at", true},
 		{"files", "user_id", "id, name, content_type, size, sha256, created_at", false},
 		{"imports", "user_id", "id, file_name, state, created_at", false},
+		{"sheet_headings", "user_id", "created_at, heading, column_key", true},
 		{"webhooks", "user_id", "id, name, url, events, created_at", true},
 		{"alerts", "user_id", "id, name, query, cadence, enabled, email, webhook, created_at", true},
 

@@ -32,6 +32,8 @@ const (
 	nearly  // with something besides the name
 	alias
 	exactly
+	remembered // the office chose it for an earlier file
+	chosen     // the sender chose it for this file
 )
 
 // headings finds columns by their headings.
@@ -39,14 +41,11 @@ type headings struct {
 	table  Table
 	byName map[string]int // key of a name to the column
 	own    map[string]bool
-	chosen map[string]string // heading to the key of a column, as the sender chose; empty: not read
+	chosen []domain.SheetColumn
 }
 
-func newHeadings(t Table, chosen map[string]string) headings {
-	h := headings{table: t, byName: map[string]int{}, own: map[string]bool{}, chosen: map[string]string{}}
-	for heading, key := range chosen {
-		h.chosen[headingKey(heading)] = key
-	}
+func newHeadings(t Table, chosen []domain.SheetColumn) headings {
+	h := headings{table: t, byName: map[string]int{}, own: map[string]bool{}, chosen: chosen}
 	for i, c := range t.Columns {
 		for n, name := range c.names() {
 			if _, taken := h.byName[name]; !taken && name != "" {
@@ -61,12 +60,6 @@ func newHeadings(t Table, chosen map[string]string) headings {
 // match returns the column that a heading names, how well it names it, and the
 // rest of the heading.
 func (h headings) match(heading string) (col, how int, rest string) {
-	if key, ok := h.chosen[headingKey(heading)]; ok {
-		if i := h.table.Index(key); i >= 0 {
-			return i, exactly + 1, bracketed(heading)
-		}
-		return -1, noMatch, ""
-	}
 	look := func(name, rest string, how int) bool {
 		key := headingKey(name)
 		i, ok := h.byName[key]
@@ -216,8 +209,18 @@ func (h headings) read(rows []record) layout {
 		if headingKey(parts[len(parts)-1]) == headingKey(reason) && h.table.Index("reason") < 0 {
 			continue // a list of failed rows that was repaired
 		}
-		l.columns = append(l.columns, domain.SheetColumn{Letter: columnName(at), Heading: short(strings.Join(parts, " "))})
+		column := domain.SheetColumn{Letter: columnName(at), Heading: short(strings.Join(parts, " "))}
 		col, strength, rest := h.matchParts(parts)
+		if want, how := h.choice(column); how != noMatch {
+			column.Chosen = true
+			if want != col {
+				rest = strings.Join(parts, " ") // any word of it may be a unit
+			}
+			if col, strength = want, how; want < 0 {
+				strength = noMatch
+			}
+		}
+		l.columns = append(l.columns, column)
 		if strength == noMatch {
 			continue
 		}
@@ -225,6 +228,8 @@ func (h headings) read(rows []record) layout {
 		switch {
 		case how[col] > strength:
 			continue
+		case how[col] == strength && strength == remembered:
+			continue // two headings of two earlier files
 		case how[col] == strength:
 			l.twice = h.table.Columns[col].Heading
 			continue
@@ -238,6 +243,22 @@ func (h headings) read(rows []record) layout {
 		l.columns[len(l.columns)-1].Key = key
 	}
 	return l
+}
+
+// choice returns the column of the table that was chosen for a column of the
+// file, -1 where nothing is to be read from it. how is noMatch where nothing was chosen.
+func (h headings) choice(column domain.SheetColumn) (col, how int) {
+	for _, c := range h.chosen {
+		i := h.table.Index(c.Key)
+		switch {
+		case i < 0 && c.Key != "": // a key that the table has no more
+		case c.Letter == column.Letter && c.Heading == column.Heading:
+			return i, chosen
+		case c.Letter == "" && headingKey(c.Heading) == headingKey(column.Heading):
+			col, how = i, remembered // the last one is the newest
+		}
+	}
+	return col, how
 }
 
 // matchParts finds the column of a heading of several rows: "Giá" above "Bán

@@ -116,7 +116,7 @@ func officeColumns() []Column {
 func Failed(columns []domain.SheetColumn) Table {
 	t := Table{Name: Products(nil, nil).Name}
 	for _, c := range columns {
-		t.Columns = append(t.Columns, Column{Key: c.Letter, Heading: c.Heading, Width: 24})
+		t.Columns = append(t.Columns, Column{Key: c.Letter, Heading: c.Title(), Width: 24})
 	}
 	t.Columns = append(t.Columns, Column{Key: "reason", Heading: reason, Width: 50, Format: LongText})
 	return t

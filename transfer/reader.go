@@ -53,10 +53,12 @@ type Reader struct {
 }
 
 // Open opens a file, detects whether it is XLSX or CSV, and finds the heading.
-// chosen maps headings to the keys of columns that the sender chose instead of
-// those detected; an empty key leaves a column out. A bad file is an error of
-// CodeInvalid about "file".
-func Open(ctx context.Context, r io.ReaderAt, size int64, t Table, chosen map[string]string) (*Reader, error) {
+// chosen has the columns that the sender reads differently from their headings:
+// by letter and heading, or, where Letter is empty, as remembered from earlier
+// files, by heading alone. An empty key leaves a column out. Open ignores
+// remembered columns with which the file cannot be read. A bad file is an error
+// of CodeInvalid about "file".
+func Open(ctx context.Context, r io.ReaderAt, size int64, t Table, chosen []domain.SheetColumn) (*Reader, error) {
 	switch {
 	case size <= 0:
 		return nil, invalidFile("the file is empty")
@@ -146,7 +148,7 @@ func (r *Reader) records(ctx context.Context) iter.Seq2[record, error] {
 }
 
 // findHeading takes the rows, among the first, that name the most columns.
-func (r *Reader) findHeading(ctx context.Context, chosen map[string]string) error {
+func (r *Reader) findHeading(ctx context.Context, chosen []domain.SheetColumn) error {
 	var first []record
 	for rec, err := range r.records(ctx) {
 		if err != nil {
@@ -163,6 +165,15 @@ func (r *Reader) findHeading(ctx context.Context, chosen map[string]string) erro
 	if len(first) == 0 {
 		return invalidFile("the sheet holds nothing")
 	}
+	err := r.readHeading(first, chosen)
+	if ofFile := slices.DeleteFunc(slices.Clone(chosen), func(c domain.SheetColumn) bool { return c.Letter == "" }); err != nil && len(ofFile) < len(chosen) {
+		err = r.readHeading(first, ofFile)
+	}
+	return err
+}
+
+// readHeading finds the heading among the first rows.
+func (r *Reader) readHeading(first []record, chosen []domain.SheetColumn) error {
 	r.layout = newHeadings(r.table, chosen).find(first)
 	r.above = unitAbove(first, r.layout.first)
 	if measure.ReadHeading(r.above).Money {
@@ -188,7 +199,7 @@ func (r *Reader) findHeading(ctx context.Context, chosen map[string]string) erro
 func (r *Reader) sayUnit() {
 	for i, c := range r.layout.columns {
 		if at := r.table.Index(c.Key); at >= 0 && r.table.Columns[at].Format == Money && !measure.ReadHeading(c.Heading).Money {
-			r.layout.columns[i].Heading += " (" + r.above + ")"
+			r.layout.columns[i].Unit = r.above
 		}
 	}
 }
@@ -394,9 +405,9 @@ func (row Row) heading(key string) string {
 			continue
 		}
 		if i := row.reader.table.Index(key); i >= 0 && row.reader.layout.places[i].unit != "" {
-			return c.Heading + " (" + row.reader.layout.places[i].unit + ")"
+			return c.Title() + " (" + row.reader.layout.places[i].unit + ")"
 		}
-		return c.Heading
+		return c.Title()
 	}
 	return ""
 }

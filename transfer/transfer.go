@@ -8,6 +8,7 @@
 package transfer
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 
@@ -81,6 +82,15 @@ func (t Table) Index(key string) int {
 		}
 	}
 	return -1
+}
+
+// Keys returns the keys of all columns that are read.
+func (t Table) Keys() []string {
+	var out []string
+	for _, c := range slices.Concat(t.Columns, t.Also) {
+		out = append(out, c.Key)
+	}
+	return out
 }
 
 // ExampleMark in any cell of a row marks the row as an example.

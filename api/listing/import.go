@@ -1,7 +1,9 @@
 package listing
 
 import (
+	"bytes"
 	"context"
+	"errors"
 	"io"
 	"net/http"
 	"path"
@@ -173,6 +175,14 @@ func importOperations() []huma.Operation {
 			Description: "New products become drafts. Rows whose product was changed after the preview become errors and are not written. Repeating the request changes nothing.",
 			Errors:      []int{http.StatusConflict, http.StatusPreconditionFailed}, DefaultStatus: http.StatusAccepted,
 		},
+		{
+			OperationID: "choose-import-columns", Tags: []string{"Spreadsheets"},
+			Summary: "Choose what columns of the file are read as, and preview it again",
+			Description: "Name only the columns that are read wrongly; layout shows all. The import goes back to reading, and its next preview has a new token. " +
+				"The choice is remembered by heading, for all officers of the province, or for the user who is not the officer of one province, and applied to later files. " +
+				"A column that had the key before loses it. An import that was committed answers 409.",
+			Errors: []int{http.StatusConflict}, DefaultStatus: http.StatusAccepted,
+		},
 		{OperationID: "get-failed-rows", Summary: "The rows with errors as the same sheet, with the reason in one more column"},
 		{
 			OperationID: "add-import", Tags: []string{"Spreadsheets"}, Summary: "Import a spreadsheet of products",
@@ -212,7 +222,11 @@ func (h *Handlers) takeImport(c echo.Context) (domain.Import, error) {
 	if err != nil {
 		return domain.Import{}, err
 	}
-	rows, err := transfer.Open(ctx, got, got.Size, table, nil)
+	chosen, err := h.store.RememberedColumns(ctx, by)
+	if err != nil {
+		return domain.Import{}, err
+	}
+	rows, err := transfer.Open(ctx, got, got.Size, table, chosen)
 	if err != nil {
 		return domain.Import{}, err
 	}
@@ -304,6 +318,64 @@ func (h *Handlers) ImportRows(ctx context.Context, in *ImportRowsInput) (*rest.P
 		out.Items = append(out.Items, importRowOf(r, names, in.Lang()))
 	}
 	return rest.ReplyPrivate(out), nil
+}
+
+// ColumnsInput is the input of PUT /v1/me/imports/{id}/columns.
+type ColumnsInput struct {
+	ImportInput
+	Body struct {
+		Columns []ColumnChoice `json:"columns" nullable:"false" minItems:"1" maxItems:"256"`
+	}
+}
+
+// ColumnChoice is what a column of a file is to be read as.
+type ColumnChoice struct {
+	Letter string  `json:"letter" minLength:"1" maxLength:"3" doc:"As layout names the column" example:"C"`
+	Key    *string `json:"key" maxLength:"100" doc:"Of a column of the template; null: nothing is read from it" example:"producer_name"`
+}
+
+// ChooseColumns answers PUT /v1/me/imports/{id}/columns.
+func (h *Handlers) ChooseColumns(ctx context.Context, in *ColumnsInput) (*rest.PrivateAnswer[Import], error) {
+	by := front.ActorOf(ctx)
+	i, err := h.store.Import(ctx, by, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	if err := i.CheckChoose(); err != nil {
+		return nil, err
+	}
+	table, err := h.sheet(ctx)
+	if err != nil {
+		return nil, err
+	}
+	choices := make([]domain.ColumnChoice, len(in.Body.Columns))
+	for n, c := range in.Body.Columns {
+		choices[n].Letter = c.Letter
+		if c.Key != nil {
+			choices[n].Key = *c.Key
+		}
+	}
+	chosen, err := i.Choose(choices, table.Keys())
+	if err != nil {
+		return nil, rest.InBody(err)
+	}
+	file, err := h.files.ReadAll(ctx, i.FileKey)
+	if err != nil {
+		return nil, err
+	}
+	rows, err := transfer.Open(ctx, bytes.NewReader(file), int64(len(file)), table, chosen)
+	if wrong, ok := errors.AsType[*domain.Error](err); ok {
+		about := *wrong
+		about.Field = "columns" // the file itself was read before
+		return nil, rest.InBody(&about)
+	}
+	if err != nil {
+		return nil, err
+	}
+	if i, err = h.store.ChooseColumns(ctx, by, i.ID, i.Version, rows.Columns()); err != nil {
+		return nil, err
+	}
+	return h.answerImport(i, in.Lang()), nil
 }
 
 // CommitImportInput is the input of POST /v1/me/imports/{id}/commit.

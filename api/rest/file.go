@@ -104,6 +104,15 @@ func formFault(err error) error {
 	return &domain.Error{Code: domain.CodeInvalid, Field: "file", Message: "the form cannot be read, or holds no part", Err: err}
 }
 
+// ReadAll returns a whole stored file; CodeNotFound when it is gone.
+func (s *FileStore) ReadAll(ctx context.Context, key string) ([]byte, error) {
+	content, err := s.bucket.ReadAll(ctx, key)
+	if gcerrors.Code(err) == gcerrors.NotFound {
+		return nil, domain.NotFoundf("the file is gone; send it again")
+	}
+	return content, err
+}
+
 // TooLarge returns the error for a file that is too large.
 func TooLarge(ctx context.Context) error {
 	return StatusProblem(ctx, http.StatusRequestEntityTooLarge, fmt.Sprintf("a file may have %d MiB", domain.MaxFileBytes>>20))

@@ -12,6 +12,8 @@ type SheetColumn struct {
 	Letter  string `json:"letter" doc:"As spreadsheet programs name it" example:"C"`
 	Heading string `json:"heading" doc:"As the file writes it; a heading of several rows in one line"`
 	Key     string `json:"key" doc:"Of the column that it was read as; empty: nothing is read from it" example:"producer_name"`
+	Chosen  bool   `json:"chosen" doc:"The sender, or their office for an earlier file, chose the key"`
+	Unit    string `json:"unit" doc:"Of a line above the heading; empty where there is none" example:"nghìn đồng"`
 }
 
 // SheetColumns returns the columns of a file.

@@ -94,7 +94,11 @@ func runImport(ctx context.Context, p app.Process, s *store.Store, files *blob.B
 	if err != nil {
 		return err
 	}
-	rows, err := transfer.Open(ctx, file, info.Size(), transfer.Products(nil, nil), nil)
+	chosen, err := s.RememberedColumns(ctx, by)
+	if err != nil {
+		return err
+	}
+	rows, err := transfer.Open(ctx, file, info.Size(), transfer.Products(nil, nil), chosen)
 	if err != nil {
 		return fileError(name, err)
 	}

@@ -154,6 +154,45 @@ func imports(t *testing.T, open Open) {
 		equal("again", results(actor, i.ID), []string{"2 same", "3 same", "4 same"})
 	})
 
+	step(t, "chosen columns are read again and remembered for the office", func(t *testing.T) {
+		by := domain.Actor{UserID: officer.ID, Provinces: []string{"08"}}
+		i := read(by, entry(2, "Trà lá", nil))
+		columns := []domain.SheetColumn{{Letter: "A", Heading: "Tên", Key: "name"}, {Letter: "B", Heading: "Bên làm ra", Key: "producer_name", Chosen: true}}
+		_, err := s.ChooseColumns(ctx, by, i.ID, i.Version+1, columns)
+		wantCode(t, err, domain.CodeConflict)
+		_, err = s.ChooseColumns(ctx, actor, i.ID, i.Version, columns)
+		wantCode(t, err, domain.CodeNotFound)
+		again, err := s.ChooseColumns(ctx, by, i.ID, i.Version, columns)
+		must(t, err)
+		if last, err := s.ImportRead(ctx, i.ID); err != nil || last != 0 || again.State != domain.ImportReading || again.Token != "" {
+			t.Errorf("read to row %d: %+v %v", last, again, err)
+		}
+		_, err = s.ChooseColumns(ctx, by, i.ID, again.Version, columns)
+		wantCode(t, err, domain.CodeConflict)
+		must(t, s.FinishPreview(ctx, i.ID, nil))
+		again, err = s.Import(ctx, by, i.ID)
+		must(t, err)
+		columns[1].Key = "" // the last choice counts
+		_, err = s.ChooseColumns(ctx, by, i.ID, again.Version, columns)
+		must(t, err)
+		must(t, s.FailImport(ctx, i.ID, "x"))
+		for _, c := range []struct {
+			who  domain.Actor
+			want []domain.SheetColumn
+		}{
+			{domain.Actor{UserID: maker.ID, Provinces: []string{"08"}}, []domain.SheetColumn{{Heading: "Bên làm ra"}}},
+			{domain.Actor{UserID: officer.ID, Provinces: []string{"01"}}, nil},
+			{actor, nil},
+		} {
+			got, err := s.RememberedColumns(ctx, c.who)
+			must(t, err)
+			if !slices.Equal(got, c.want) {
+				t.Errorf("%v remembers %v, want %v", c.who, got, c.want)
+			}
+		}
+		exec(t, s, fmt.Sprintf("DELETE FROM imports WHERE id = '%s'", i.ID))
+	})
+
 	step(t, "a change between preview and commit is not overwritten", func(t *testing.T) {
 		i = read(actor, entry(2, "Chè xanh", func(e *domain.ProductEntry) { e.Product.ShelfLife = "1 tháng" }), entry(3, "Chè trắng", nil), entry(4, "Chè nụ", nil))
 		equal("another file", results(actor, i.ID), []string{"2 changed", "3 new", "4 new"})

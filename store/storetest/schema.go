@@ -19,7 +19,7 @@ func schemaFits(t *testing.T, open Open) {
 		domain.Province{}, domain.FormerProvince{}, domain.Commune{}, domain.FormerCommune{}, domain.ProductSet{}, domain.Producer{}, domain.Product{},
 		domain.CraftVillage{}, domain.TourismSite{}, domain.Decision{}, domain.Certificate{}, domain.Picture{},
 		domain.User{}, domain.Session{}, domain.APIKey{}, domain.Synonym{},
-		domain.Import{}, domain.ImportRow{},
+		domain.Import{}, domain.ImportRow{}, domain.SheetHeading{},
 		domain.AuditEntry{}, domain.Notice{}, domain.Membership{}, domain.Invitation{}, domain.Report{}, domain.Inspection{}, domain.Identity{}, domain.SignIn{}, domain.File{},
 		domain.Evidence{},
 		domain.DecisionLine{}, domain.CertificateChange{},
@@ -81,7 +81,7 @@ func schemaRefused(t *testing.T, open Open) {
 		says   string // part of the refusal; empty: Migrate repairs it
 		status string // the one pending migration
 	}{
-		{"older", []string{"DELETE FROM goose_db_version WHERE version_id = " + newest}, "", "00003_communes.sql"},
+		{"older", []string{"DELETE FROM goose_db_version WHERE version_id = " + newest}, "", "00004_sheet_headings.sql"},
 		{"older job queue", []string{"DELETE FROM river_migration WHERE version = (SELECT max(version) FROM river_migration)"}, "", "of the job queue"},
 		{"unreleased", []string{"DROP TABLE schema_baseline", "INSERT INTO goose_db_version (version_id, is_applied) VALUES (43, TRUE)"}, "unreleased version", ""},
 		{"unreleased with our numbers", []string{"DROP TABLE schema_baseline"}, "unreleased version", ""},
