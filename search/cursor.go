@@ -1,21 +1,11 @@
 package search
 
 import (
-	"encoding/base64"
-	"encoding/binary"
 	"fmt"
-	"hash/fnv"
-	"io"
+	"strconv"
 
 	"chophien/domain"
 )
-
-// fingerprint identifies requests; pages of different ones must not mix.
-func (r Request) fingerprint() uint32 {
-	h := fnv.New32a()
-	io.WriteString(h, r.identity()) // never fails
-	return h.Sum32()
-}
 
 // identity is the same text only for requests that differ at most in the page
 // and the facets.
@@ -40,11 +30,11 @@ func (r Request) identity() string {
 		f.Groups, f.Sets, f.Stars, f.ProducerID, f.TradeGroups, f.Conditions, price(f.PriceMin), price(f.PriceMax), f.CapacityMin.Amount, f.CapacityMin.Unit, f.Month, f.ValidOn, near, r.Near != nil)
 }
 
+// list identifies requests; a cursor of one is refused for others.
+func (r Request) list() string { return domain.ListFingerprint("search", r.identity()) }
+
 func (r Request) cursorAt(offset int) string {
-	var b [6]byte
-	binary.BigEndian.PutUint16(b[:], uint16(offset))
-	binary.BigEndian.PutUint32(b[2:], r.fingerprint())
-	return base64.RawURLEncoding.EncodeToString(b[:])
+	return domain.NewCursor(r.list(), strconv.Itoa(offset))
 }
 
 // offset reads the cursor of the request.
@@ -52,14 +42,14 @@ func (r Request) offset() (int, error) {
 	if r.Cursor == "" {
 		return 0, nil
 	}
-	b, err := base64.RawURLEncoding.Strict().DecodeString(r.Cursor)
-	if err != nil || len(b) != 6 {
-		return 0, domain.Invalidf("cursor", "the cursor is broken; begin again without it")
+	parts, err := domain.ParseCursor(r.Cursor, r.list(), 1)
+	if err != nil {
+		return 0, err
 	}
-	if binary.BigEndian.Uint32(b[2:]) != r.fingerprint() {
-		return 0, domain.Invalidf("cursor", "the cursor belongs to another search; begin again without it")
+	offset, err := strconv.Atoi(parts[0])
+	if err != nil || offset < 0 {
+		return 0, domain.InvalidCursor()
 	}
-	offset := int(binary.BigEndian.Uint16(b[:]))
 	if offset >= MaxWindow {
 		return 0, domain.Invalidf("cursor", "a search can be paged %d hits deep; narrow it with filters", MaxWindow)
 	}

@@ -282,8 +282,8 @@ func TestJourneyProducer(t *testing.T) {
 		})
 
 		step(t, "A spreadsheet is previewed and committed; the same rows again change nothing", func(t *testing.T) {
-			headings, good, bad := []string{"Tên sản phẩm", "Bộ sản phẩm", "Chủ thể", "Tỉnh", "Trạng thái"}, []any{"Bạch trà Bản Luốc", "I.5.a", "HTX chè Bản Luốc", "Tuyên Quang", "published"}, []any{"=1+1", "Không có", "HTX chè Bản Luốc", "Tuyên Quang", ""}
-			csv := "Tên sản phẩm;Bộ sản phẩm;Chủ thể;Tỉnh;Trạng thái\nBạch trà Bản Luốc;I.5.a;HTX chè Bản Luốc;Tuyên Quang;published\n=1+1;Không có;HTX chè Bản Luốc;Tuyên Quang;\n"
+			headings, good, bad := []string{"Tên sản phẩm", "Bộ sản phẩm", "Chủ thể", "Tỉnh", "Trạng thái"}, []any{"Bạch trà Bản Luốc", "I.5.a", "HTX chè Bản Luốc", "Tuyên Quang", "published"}, []any{"=1+1", "I.5.a", "HTX của người khác", "Tuyên Quang", ""}
+			csv := "Tên sản phẩm;Bộ sản phẩm;Chủ thể;Tỉnh;Trạng thái\nBạch trà Bản Luốc;I.5.a;HTX chè Bản Luốc;Tuyên Quang;published\n=1+1;I.5.a;HTX của người khác;Tuyên Quang;\n"
 			imported := func(state, contentType string, sheet []byte) reply {
 				t.Helper()
 				id := x.owner.sends(t, 202, http.MethodPost, "/v1/me/imports", sheet, "Content-Type", contentType).at("id")
