@@ -518,6 +518,8 @@ func (r *reading) from(p *vi.Place, from, i, to int) {
 		regions = []domain.Region{domain.RegionNorthernMidlands, domain.RegionRedRiverDelta}
 	case len(p.Regions) > 0:
 		regions = p.Regions
+	case officialRegion(name) != "":
+		regions = []domain.Region{officialRegion(name)}
 	case len(p.Spans) > 0: // Tây Nguyên
 		regions = p.Spans
 		vi, en := namesOf(regions)
@@ -552,6 +554,17 @@ func (r *reading) from(p *vi.Place, from, i, to int) {
 		}
 	}
 	r.take("provinces", from, to)
+}
+
+// officialRegion returns the region of today with a Vietnamese or English name;
+// it is empty for other names, such as those of wider or older regions.
+func officialRegion(name string) domain.Region {
+	for _, region := range domain.Regions() {
+		if vi, en := region.Names(); domain.Fold(vi) == domain.Fold(name) || domain.Fold(en) == domain.Fold(name) {
+			return region
+		}
+	}
+	return ""
 }
 
 // namesOf returns the names of regions in Vietnamese and in English, joined by

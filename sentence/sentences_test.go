@@ -101,6 +101,8 @@ var sentences = []struct{ class, text, want string }{
 	{"origin", "Cần 1 tấn chè Tân Cương Thái Nguyên giao Hà Nội", "name=chè; amount=1 tonne; to=01; provinces=19"},
 	{"origin", "Tìm tỏi Lý Sơn, 200 kg", "name=tỏi; amount=200 kg; provinces=51"},
 	{"origin", "Cần 3 tạ mật ong vùng Tây Nguyên", "name=mật ong; amount=3 quintal; region=south_central_coast_highlands"},
+	{"origin", "Mua 2 tấn xoài sấy đồng bằng sông Cửu Long", "name=xoài sấy; amount=2 tonne; region=mekong_delta"},
+	{"origin", "Cần 5 tạ măng khô của Bắc Trung Bộ", "name=măng khô; amount=5 quintal; region=north_central"},
 	{"origin", "Cần 500 lít nước mắm Phú Quốc giao TP.HCM", "name=nước mắm; amount=500 l; to=79; provinces=91"},
 	{"origin", "Tìm 2 tấn cam sành xuất xứ Hà Giang", "name=cam sành; amount=2 tonne; provinces=08"},
 	{"origin", "Cần 1 tấn cà phê Buôn Ma Thuột", "name=cà phê; amount=1 tonne; provinces=66"},
