@@ -100,7 +100,7 @@ func (h *Handlers) SignIn(ctx context.Context, in *SignInInput) (*rest.PrivateAn
 	return out, nil
 }
 
-// startSession adds a session for a user who has proved its identity.
+// startSession adds a session for a user after a successful sign-in.
 func (h *Handlers) startSession(ctx context.Context, u domain.User, from front.Client) (*rest.PrivateAnswer[NewSession], error) {
 	if u.Locked() {
 		return nil, domain.Errorf(domain.CodeForbidden, "this account is locked")
