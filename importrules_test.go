@@ -36,7 +36,7 @@ func mayImport() map[string][]string {
 		"catalogue":         {"domain", "qr"},
 		"jobs":              {"catalogue", "domain", "search", "transfer"},
 		"picture":           {"domain"},
-		"front":             {"domain", "search"},
+		"front":             {"domain", "picture", "search"},
 		"api":               {"api/account", "api/fair", "api/htmlpage", "api/listing", "api/rest", "api/search", "api/trade", "api/trust", "domain", "front", "password", "picture"},
 		"api/rest":          {"domain", "front", "picture", "transfer"},
 		"api/htmlpage":      {"domain", "front"},

@@ -89,3 +89,24 @@ func NameLabels(key, vi, en string) (string, string) {
 	}
 	return vi, en
 }
+
+// VerdictLabels returns the state of a certificate in both languages.
+func VerdictLabels(s domain.CertificateState) (vi, en string) {
+	switch s {
+	case domain.CertificateValid:
+		return "Còn hiệu lực", "Valid"
+	case domain.CertificateExpiring:
+		return "Còn hiệu lực, sắp hết hạn", "Valid, ends soon"
+	case domain.CertificateExpired:
+		return "Đã hết hạn", "Expired"
+	case domain.CertificateSuperseded:
+		return "Đã được thay thế", "Superseded"
+	case domain.CertificateSuspended:
+		return "Tạm ngừng", "Suspended"
+	case domain.CertificateRevoked:
+		return "Đã bị thu hồi", "Revoked"
+	case domain.CertificatePending:
+		return "Chưa có hiệu lực", "Not yet valid"
+	}
+	return string(s), string(s)
+}

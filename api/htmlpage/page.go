@@ -49,8 +49,11 @@ func OtherLanguage(lang string) string { return front.Label(lang, front.LangEN, 
 // so that a revocation or suspension is visible immediately.
 func Write(c echo.Context, status int, name, source string, data any) error {
 	t, err := template.New(name).Funcs(template.FuncMap{
-		"day":   Day,
-		"state": func(lang, state string) string { return WordsOf(lang).Verdicts[domain.CertificateState(state)] },
+		"day": Day,
+		"state": func(lang, state string) string {
+			vi, en := front.VerdictLabels(domain.CertificateState(state))
+			return front.Label(lang, vi, en)
+		},
 	}).Parse(source)
 	if err != nil {
 		return fmt.Errorf("htmlpage: reading the page %s: %w", name, err)

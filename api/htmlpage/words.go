@@ -1,9 +1,6 @@
 package htmlpage
 
-import (
-	"chophien/domain"
-	"chophien/front"
-)
+import "chophien/front"
 
 // Words are the texts of the pages, in one language.
 type Words struct {
@@ -11,7 +8,6 @@ type Words struct {
 
 	Thanks, Keep, Follow, Seen, Province, Where, What, Contact, Photo, Send string
 
-	Verdicts    map[domain.CertificateState]string
 	Unknown     string
 	WhyUnknown  string
 	Wait        string
@@ -32,10 +28,6 @@ func WordsOf(lang string) Words {
 			Thanks: "Thank you. Your report was taken.", Keep: "Keep this reference: it shows what became of your report.", Follow: "What became of it",
 			Seen: "Product, as you saw it", Province: "Province where you saw it", Where: "Shop, market or web page", What: "What is suspicious?",
 			Contact: "How to reach you (optional; only officers read it)", Photo: "Photo (optional; without position and camera)", Send: "Send",
-			Verdicts: map[domain.CertificateState]string{
-				domain.CertificateValid: "Valid", domain.CertificateExpiring: "Valid, ends soon", domain.CertificateExpired: "Expired",
-				domain.CertificateSuperseded: "Superseded", domain.CertificateSuspended: "Suspended", domain.CertificateRevoked: "Revoked", domain.CertificatePending: "Not yet valid",
-			},
 			Unknown: "Not found", WhyUnknown: "No certificate has this code. Compare it with the package; if it is printed like this, please report it.",
 			Wait: "Please wait", WhyWait: "Too many codes were asked from your network. Try again in a few minutes.",
 			BadDay: "Not a date", WhyBadDay: "valid_on must be a date of the form YYYY-MM-DD.", OtherLocale: "Tiếng Việt",
@@ -49,10 +41,6 @@ func WordsOf(lang string) Words {
 		Thanks: "Cảm ơn bạn. Phản ánh đã được tiếp nhận.", Keep: "Hãy giữ mã này để xem kết quả xử lý:", Follow: "Xem kết quả xử lý",
 		Seen: "Tên sản phẩm bạn thấy", Province: "Tỉnh, thành phố nơi bạn thấy", Where: "Cửa hàng, chợ hoặc trang mạng", What: "Điều gì đáng nghi?",
 		Contact: "Cách liên hệ với bạn (không bắt buộc; chỉ cán bộ đọc được)", Photo: "Ảnh (không bắt buộc; vị trí và máy ảnh được xóa)", Send: "Gửi",
-		Verdicts: map[domain.CertificateState]string{
-			domain.CertificateValid: "Còn hiệu lực", domain.CertificateExpiring: "Còn hiệu lực, sắp hết hạn", domain.CertificateExpired: "Đã hết hạn",
-			domain.CertificateSuperseded: "Đã được thay thế", domain.CertificateSuspended: "Tạm ngừng", domain.CertificateRevoked: "Đã bị thu hồi", domain.CertificatePending: "Chưa có hiệu lực",
-		},
 		Unknown: "Không tìm thấy", WhyUnknown: "Không có giấy chứng nhận nào mang mã này. Hãy so lại với mã trên bao bì; nếu bao bì in đúng như vậy, xin hãy phản ánh.",
 		Wait: "Xin chờ", WhyWait: "Mạng của bạn đã hỏi quá nhiều mã. Hãy thử lại sau vài phút.",
 		BadDay: "Ngày không đúng", WhyBadDay: "valid_on phải là ngày dạng YYYY-MM-DD.", OtherLocale: "English",

@@ -37,11 +37,14 @@ type Handlers struct {
 	front *front.Front
 	files *rest.FileStore
 	cards view.Cards
+
+	reports  *front.Reports
+	verifier *front.Verifier
 }
 
 // New returns the handlers of the area.
 func New(store Store, f *front.Front, files *rest.FileStore) *Handlers {
-	return &Handlers{store, f, files, view.New(f.PublicURL())}
+	return &Handlers{store, f, files, view.New(f.PublicURL()), front.NewReports(store, f, files), front.NewVerifier(store, f)}
 }
 
 // Operations returns the descriptions of the operations. The table of routes in

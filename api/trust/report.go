@@ -35,6 +35,13 @@ type NewReport struct {
 	Contact         string `json:"contact,omitempty" maxLength:"800" doc:"How to reach the reporter; only officers read it"`
 }
 
+func (in NewReport) report(photo *picture.Image) front.NewReport {
+	return front.NewReport{
+		CertificateCode: in.CertificateCode, Product: in.Product, ProductName: in.ProductName, Province: in.Province,
+		Place: in.Place, Text: in.Text, Contact: in.Contact, Photo: photo,
+	}
+}
+
 // ReportReceipt is the answer to a reporter.
 type ReportReceipt struct {
 	Ref   string `json:"ref" doc:"Keep it: /v1/reports/{ref} shows the answer. It is shown only now" example:"7K3F-M2QX-09ZT"`
@@ -187,21 +194,18 @@ func (h *Handlers) DecideReport(a domain.ReportAction) rest.Handler[DecideReport
 	}
 }
 
-// maxReportBody is the largest report without its photo, in bytes.
-const maxReportBody = 32 << 10
-
 // AddReport stores a report.
 func (h *Handlers) AddReport(c echo.Context) error {
 	r := c.Request()
 	ctx := r.Context()
-	if err := h.limitReports(c); err != nil {
+	if err := h.reports.Count(ctx, front.ClientOf(c)); err != nil {
 		return err
 	}
 	var in NewReport
 	var photo *picture.Image
 	switch mediaType, params, _ := mime.ParseMediaType(r.Header.Get(echo.HeaderContentType)); mediaType {
 	case echo.MIMEApplicationJSON:
-		body, err := io.ReadAll(http.MaxBytesReader(c.Response(), r.Body, maxReportBody))
+		body, err := io.ReadAll(http.MaxBytesReader(c.Response(), r.Body, front.MaxReportBody))
 		if err != nil {
 			return rest.StatusProblem(ctx, http.StatusRequestEntityTooLarge, "a report has at most 32 KB")
 		}
@@ -212,18 +216,18 @@ func (h *Handlers) AddReport(c echo.Context) error {
 		if params["boundary"] == "" {
 			return rest.InBody(domain.Invalidf("text", "the form names no boundary"))
 		}
-		form, err := h.readReportForm(ctx, multipart.NewReader(r.Body, params["boundary"]))
+		form, err := h.reports.ReadForm(ctx, multipart.NewReader(r.Body, params["boundary"]))
 		if err == nil {
-			photo = form.photo
-			in, err = h.reportOfForm(ctx, form)
+			photo = form.Photo
+			in, err = reportOfForm(ctx, form)
 		}
 		if err != nil {
-			return rest.InBody(err)
+			return rest.InBody(reportProblem(ctx, err))
 		}
 	default:
 		return rest.StatusProblem(ctx, http.StatusUnsupportedMediaType, "send application/json, or multipart/form-data with a photo")
 	}
-	stored, err := h.storeReport(ctx, in, photo)
+	stored, err := h.reports.Add(ctx, in.report(photo))
 	if err != nil {
 		return rest.InBody(err)
 	}
@@ -232,36 +236,6 @@ func (h *Handlers) AddReport(c echo.Context) error {
 	header.Set(echo.HeaderLocation, reportsPath+"/"+stored.Ref)
 	header.Set(echo.HeaderContentType, echo.MIMEApplicationJSON+front.Charset)
 	return c.JSON(http.StatusCreated, ReportReceipt{domain.ShowCode(stored.Ref), string(stored.State)})
-}
-
-// limitReports counts a report of a client, valid or not.
-func (h *Handlers) limitReports(c echo.Context) error {
-	client := front.ClientOf(c)
-	return h.store.UseLimits(c.Request().Context(), domain.LimitUse{Limit: domain.ReportsPerAddress(), Subject: client.LimitSubject()})
-}
-
-func (h *Handlers) storeReport(ctx context.Context, in NewReport, photo *picture.Image) (domain.Report, error) {
-	places, err := h.front.Places(ctx)
-	if err != nil {
-		return domain.Report{}, err
-	}
-	clean := func(text string) string { return strings.TrimSpace(norm.NFC.String(text)) }
-	unit, ok := places.Find(clean(in.Province))
-	if !ok {
-		return domain.Report{}, domain.Invalidf("province", "there is no unit of today with this code or slug")
-	}
-	r := domain.Report{
-		Code: clean(in.CertificateCode), ProductName: clean(in.ProductName), ProvinceCode: unit.Code,
-		Place: clean(in.Place), Text: clean(in.Text), Contact: clean(in.Contact),
-	}
-	if err := h.keepPhoto(ctx, photo, &r); err != nil {
-		return domain.Report{}, err
-	}
-	stored, err := h.store.AddReport(ctx, r, clean(in.Product))
-	if key := r.PhotoKey; key != nil && (err != nil || stored.PhotoKey == nil || *stored.PhotoKey != *key) {
-		h.files.Discard(ctx, *key) // nothing was stored, or the same report exists already
-	}
-	return stored, err
 }
 
 //go:embed report.html
@@ -320,23 +294,23 @@ func (h *Handlers) SentReport(c echo.Context) error {
 	if err != nil {
 		return again(http.StatusUnsupportedMediaType, front.Label(lang, "Không đọc được biểu mẫu.", "The form cannot be read."))
 	}
-	if err := h.limitReports(c); err != nil {
-		return h.reportFault(c, err, lang, again)
+	if err := h.reports.Count(ctx, front.ClientOf(c)); err != nil {
+		return h.reportFault(c, reportProblem(ctx, err), lang, again)
 	}
-	form, err := h.readReportForm(ctx, from)
-	if v := form.texts["lang"]; v == front.LangVI || v == front.LangEN {
+	form, err := h.reports.ReadForm(ctx, from)
+	if v := form.Texts["lang"]; v == front.LangVI || v == front.LangEN {
 		lang = v
 	}
 	in = NewReport{
-		CertificateCode: form.texts["certificate_code"], ProductName: form.texts["product_name"], Province: form.texts["province"],
-		Place: form.texts["place"], Text: form.texts["text"], Contact: form.texts["contact"],
+		CertificateCode: form.Texts["certificate_code"], ProductName: form.Texts["product_name"], Province: form.Texts["province"],
+		Place: form.Texts["place"], Text: form.Texts["text"], Contact: form.Texts["contact"],
 	}
 	if err != nil {
-		return h.reportFault(c, err, lang, again)
+		return h.reportFault(c, reportProblem(ctx, err), lang, again)
 	}
-	stored, err := h.storeReport(ctx, in, form.photo)
+	stored, err := h.reports.Add(ctx, in.report(form.Photo))
 	if err != nil {
-		return h.reportFault(c, err, lang, again)
+		return h.reportFault(c, reportProblem(ctx, err), lang, again)
 	}
 	return h.writeReportPage(c, http.StatusOK, lang, reportForm{Ref: domain.ShowCode(stored.Ref)})
 }
@@ -367,10 +341,7 @@ type ReportRefInput struct {
 
 // ReportStatus answers GET /v1/reports/{ref}.
 func (h *Handlers) ReportStatus(ctx context.Context, in *ReportRefInput) (*rest.PrivateAnswer[ReportStatus], error) {
-	if err := h.store.UseLimits(ctx, domain.LimitUse{Limit: domain.VerificationsPerAddress(), Subject: in.Client().LimitSubject()}); err != nil {
-		return nil, err
-	}
-	r, err := h.store.ReportByRef(ctx, domain.ParseCode(in.Ref))
+	r, err := h.reports.ByRef(ctx, in.Client(), in.Ref)
 	if err != nil {
 		return nil, err
 	}

@@ -62,7 +62,7 @@ func (h *Handlers) verificationOf(v domain.Verification, on domain.Date, lang st
 	state := v.StateOn(on)
 	code := domain.ShowCode(v.Code)
 	out := Verification{
-		Code: code, ValidOn: on.String(), State: string(state), Valid: state.Holds(), StateToday: string(v.StateOn(h.front.Today())), Verdict: htmlpage.WordsOf(lang).Verdicts[state],
+		Code: code, ValidOn: on.String(), State: string(state), Valid: state.Holds(), StateToday: string(v.StateOn(h.front.Today())), Verdict: verdictLabel(state, lang),
 		Product:     VerifiedProduct{v.Product.Name, v.Product.NameEN, front.Label(lang, v.Product.Name, v.Product.NameEN), nil},
 		Place:       view.PlaceOf(v.Product.Place, lang),
 		Certificate: view.CertificateOf(v.Certificate, on), History: []view.CertificateView{},
@@ -83,6 +83,11 @@ func (h *Handlers) verificationOf(v domain.Verification, on domain.Date, lang st
 		out.History = append(out.History, view.CertificateOf(c, on))
 	}
 	return out
+}
+
+func verdictLabel(s domain.CertificateState, lang string) string {
+	vi, en := front.VerdictLabels(s)
+	return front.Label(lang, vi, en)
 }
 
 func verificationOperations() []huma.Operation {
@@ -142,20 +147,11 @@ func (h *Handlers) Verify(ctx context.Context, in *VerifyInput) (*rest.PrivateAn
 	if err != nil {
 		return nil, err
 	}
-	v, err := h.verification(ctx, in.Client(), in.Code)
+	v, err := h.verifier.Verification(ctx, in.Client(), in.Code)
 	if err != nil {
 		return nil, err
 	}
 	return rest.ReplyPrivate(h.verificationOf(v, on, in.Lang())), nil
-}
-
-// verification is the only lookup of a code: every request is counted and
-// looked up, in whatever form the code is.
-func (h *Handlers) verification(ctx context.Context, client front.Client, code string) (domain.Verification, error) {
-	if err := h.store.UseLimits(ctx, domain.LimitUse{Limit: domain.VerificationsPerAddress(), Subject: client.LimitSubject()}); err != nil {
-		return domain.Verification{}, err
-	}
-	return h.store.Verification(ctx, domain.ParseCode(code))
 }
 
 //go:embed verification.html
@@ -230,7 +226,7 @@ func (h *Handlers) VerifyPage(c echo.Context) error {
 		p.Verdict, p.Why, p.Tone, p.Mark = p.T.BadDay, p.T.WhyBadDay, "wait", "?"
 		return htmlpage.Write(c, http.StatusUnprocessableEntity, "verification", verificationHTML, p)
 	}
-	found, err := h.verification(ctx, front.ClientOf(c), c.Param("code"))
+	found, err := h.verifier.Verification(ctx, front.ClientOf(c), c.Param("code"))
 	switch domain.CodeOf(err) {
 	case "":
 	case domain.CodeNotFound:
@@ -245,7 +241,9 @@ func (h *Handlers) VerifyPage(c echo.Context) error {
 	}
 	v := h.verificationOf(found, on, lang)
 	if fair != "" {
-		p.FairName, p.FairURL = h.visited(ctx, fair, found.Product.ID, front.ClientOf(c), lang)
+		if f, ok := h.verifier.Visited(ctx, fair, found.Product.ID, front.ClientOf(c)); ok {
+			p.FairName, p.FairURL = front.Label(lang, f.Name, f.NameEN), "/fairs/"+f.Slug+"?lang="+lang
+		}
 	}
 	p.V, p.Verdict, p.Why, p.Code = &v, v.Verdict, why(v, lang), v.Code
 	switch domain.CertificateState(v.State) {
@@ -335,17 +333,4 @@ func (h *Handlers) DrawQR(c echo.Context) error {
 		return err
 	}
 	return c.Blob(http.StatusOK, "image/png", b)
-}
-
-// visited counts the scan of a label at a fair and returns the fair. If that
-// fails, the page of the certificate is shown all the same.
-func (h *Handlers) visited(ctx context.Context, fair, productID string, client front.Client, lang string) (name, url string) {
-	f, err := h.store.Fair(ctx, fair)
-	if err != nil {
-		return "", ""
-	}
-	if _, err := h.store.AddVisit(ctx, f.ID, productID, client.LimitSubject()); err != nil && domain.CodeOf(err) == domain.CodeInternal {
-		h.front.Log().WarnContext(ctx, "a visit was not counted", "request_id", front.RequestID(ctx), "error", err)
-	}
-	return front.Label(lang, f.Name, f.NameEN), "/fairs/" + f.Slug + "?lang=" + lang
 }
