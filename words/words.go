@@ -14,15 +14,15 @@ import (
 	"golang.org/x/text/language"
 )
 
-//go:embed active.vi.json active.en.json
+//go:embed active.vi.json active.en.json page.vi.json page.en.json
 var files embed.FS
 
-// bundle has both files. They are part of the program, so a file that cannot be
+// bundle has all files. They are part of the program, so a file that cannot be
 // read is a defect.
 var bundle = sync.OnceValue(func() *i18n.Bundle {
 	b := i18n.NewBundle(language.English)
 	b.RegisterUnmarshalFunc("json", json.Unmarshal)
-	for _, name := range []string{"active.vi.json", "active.en.json"} {
+	for _, name := range []string{"active.vi.json", "active.en.json", "page.vi.json", "page.en.json"} {
 		if _, err := b.LoadMessageFileFS(files, name); err != nil {
 			panic(fmt.Sprintf("words: %s: %v", name, err))
 		}
@@ -40,9 +40,25 @@ func Text(lang, format string, args ...string) string {
 	if err != nil || text == "" {
 		text = format
 	}
+	return fill(text, args)
+}
+
+func fill(text string, args []string) string {
+	if len(args) == 0 {
+		return text
+	}
 	values := make([]any, len(args))
 	for i, a := range args {
 		values[i] = a
 	}
 	return fmt.Sprintf(plain.Replace(text), values...)
+}
+
+// Count is Text for a format that counts n things: English has a singular.
+func Count(lang, format string, n int, args ...string) string {
+	text, err := i18n.NewLocalizer(bundle(), lang).Localize(&i18n.LocalizeConfig{MessageID: format, PluralCount: n})
+	if err != nil || text == "" {
+		text = format
+	}
+	return fill(text, args)
 }
