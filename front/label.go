@@ -11,7 +11,7 @@ import (
 func FacetLabels(f search.Facet, value string, places *Places, communes *domain.CommuneDirectory, sets *ProductSets) (vi, en string) {
 	switch f {
 	case search.FacetKind:
-		return kindLabels(domain.Kind(value))
+		return KindLabels(domain.Kind(value))
 	case search.FacetProvince:
 		if p, ok := places.ByCode[value]; ok {
 			return p.Name, p.NameEN
@@ -38,7 +38,8 @@ func FacetLabels(f search.Facet, value string, places *Places, communes *domain.
 	return value, value
 }
 
-func kindLabels(k domain.Kind) (vi, en string) {
+// KindLabels returns the name of a kind in both languages.
+func KindLabels(k domain.Kind) (vi, en string) {
 	switch k {
 	case domain.KindProduct:
 		return "Sản phẩm OCOP", "OCOP products"
