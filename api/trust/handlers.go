@@ -27,7 +27,6 @@ type Store interface {
 
 	AddVisit(ctx context.Context, fair, product, from string) (domain.Visit, error)
 	Fair(ctx context.Context, idOrSlug string) (domain.Fair, error)
-	Provinces(ctx context.Context) ([]domain.Province, error)
 	UseLimits(ctx context.Context, takes ...domain.LimitUse) error
 }
 

@@ -2,14 +2,10 @@ package trust
 
 import (
 	"context"
-	_ "embed"
-	"errors"
-	"html/template"
 	"io"
 	"mime"
 	"mime/multipart"
 	"net/http"
-	"net/url"
 	"strings"
 	"time"
 
@@ -17,7 +13,6 @@ import (
 	"github.com/labstack/echo/v4"
 	"golang.org/x/text/unicode/norm"
 
-	"chophien/api/htmlpage"
 	"chophien/api/rest"
 	"chophien/domain"
 	"chophien/front"
@@ -127,8 +122,6 @@ func reportOperations(schemas huma.Registry) []huma.Operation {
 			Summary: "One report",
 		},
 		addReportOperation(schemas),
-		reportPageOperation(),
-		sendReportOperation(),
 	}
 	for action, summary := range map[domain.ReportAction]string{
 		domain.ReportReview:  "Start the review of a report",
@@ -164,27 +157,6 @@ func addReportOperation(schemas huma.Registry) huma.Operation {
 			"422": problem("The report is not valid"), "429": problem("Too many reports; Retry-After says when to try again"), "503": problem("A part of the system is away"),
 		},
 	}
-}
-
-func reportPageOperation() huma.Operation {
-	op := htmlpage.Operation("report-form", "Verification", "Report a suspicion, as a page")
-	op.Parameters = []*huma.Param{queryParam("code", "Code of a certificate"), queryParam("lang", "vi or en; otherwise Accept-Language says")}
-	return op
-}
-
-func sendReportOperation() huma.Operation {
-	text := &huma.Schema{Type: huma.TypeString}
-	op := htmlpage.Operation("send-report-form", "Verification", "What the form of /report sends")
-	op.RequestBody = &huma.RequestBody{Required: true, Content: map[string]*huma.MediaType{"multipart/form-data": {Schema: &huma.Schema{
-		Type: huma.TypeObject, Properties: map[string]*huma.Schema{
-			"certificate_code": text, "product_name": text, "province": text, "place": text, "text": text, "contact": text, "lang": text,
-			"photo": {Type: huma.TypeString, Format: "binary"},
-		},
-	}}}}
-	for _, status := range []string{"413", "415", "422", "429"} {
-		op.Responses[status] = op.Responses["200"]
-	}
-	return op
 }
 
 // DecideReport takes an action on a report.
@@ -238,38 +210,6 @@ func (h *Handlers) AddReport(c echo.Context) error {
 	return c.JSON(http.StatusCreated, ReportReceipt{domain.ShowCode(stored.Ref), string(stored.State)})
 }
 
-//go:embed report.html
-var reportHTML string
-
-// reportForm is the content of the page of a report.
-type reportForm struct {
-	Lang, OtherLang, OtherName, OtherURL string
-
-	Style     template.CSS
-	T         htmlpage.Words
-	Ref       string // of the stored report
-	Fault     string // of the sent form
-	In        NewReport
-	Provinces []domain.Province
-}
-
-// ReportPage answers with a form that works without scripts.
-func (h *Handlers) ReportPage(c echo.Context) error {
-	code := c.QueryParam("code")
-	return h.writeReportPage(c, http.StatusOK, htmlpage.Language(c), reportForm{In: NewReport{CertificateCode: front.Shorten(code)}})
-}
-
-func (h *Handlers) writeReportPage(c echo.Context, status int, lang string, f reportForm) error {
-	provinces, err := h.store.Provinces(c.Request().Context())
-	if err != nil {
-		return err
-	}
-	f.Provinces, f.Style, f.T, f.Lang, f.OtherLang = provinces, htmlpage.Style, htmlpage.WordsOf(lang), lang, htmlpage.OtherLanguage(lang)
-	f.OtherName = f.T.OtherLocale
-	f.OtherURL = "/report?" + url.Values{"code": {f.In.CertificateCode}, "lang": {f.OtherLang}}.Encode()
-	return htmlpage.Write(c, status, "report", reportHTML, f)
-}
-
 // reportFormSchema describes the form of a report with a photo.
 func reportFormSchema() *huma.Schema {
 	text := &huma.Schema{Type: huma.TypeString}
@@ -279,58 +219,6 @@ func reportFormSchema() *huma.Schema {
 	}}
 	form.PrecomputeMessages()
 	return form
-}
-
-// SentReport stores a report that was sent by the form.
-func (h *Handlers) SentReport(c echo.Context) error {
-	r := c.Request()
-	ctx := r.Context()
-	lang := htmlpage.Language(c)
-	var in NewReport
-	again := func(status int, fault string) error {
-		return h.writeReportPage(c, status, lang, reportForm{In: in, Fault: fault})
-	}
-	from, err := r.MultipartReader()
-	if err != nil {
-		return again(http.StatusUnsupportedMediaType, front.Label(lang, "Không đọc được biểu mẫu.", "The form cannot be read."))
-	}
-	if err := h.reports.Count(ctx, front.ClientOf(c)); err != nil {
-		return h.reportFault(c, reportProblem(ctx, err), lang, again)
-	}
-	form, err := h.reports.ReadForm(ctx, from)
-	if v := form.Texts["lang"]; v == front.LangVI || v == front.LangEN {
-		lang = v
-	}
-	in = NewReport{
-		CertificateCode: form.Texts["certificate_code"], ProductName: form.Texts["product_name"], Province: form.Texts["province"],
-		Place: form.Texts["place"], Text: form.Texts["text"], Contact: form.Texts["contact"],
-	}
-	if err != nil {
-		return h.reportFault(c, reportProblem(ctx, err), lang, again)
-	}
-	stored, err := h.reports.Add(ctx, in.report(form.Photo))
-	if err != nil {
-		return h.reportFault(c, reportProblem(ctx, err), lang, again)
-	}
-	return h.writeReportPage(c, http.StatusOK, lang, reportForm{Ref: domain.ShowCode(stored.Ref)})
-}
-
-// reportFault answers with the form and its fault.
-func (h *Handlers) reportFault(c echo.Context, err error, lang string, again func(int, string) error) error {
-	if p, ok := errors.AsType[*rest.Problem](err); ok && p.Status == http.StatusRequestEntityTooLarge {
-		return again(http.StatusRequestEntityTooLarge, front.Label(lang, "Nội dung quá dài.", "It is too long."))
-	}
-	e, ok := errors.AsType[*domain.Error](err)
-	switch {
-	case ok && e.Code == domain.CodeTooMany:
-		c.Response().Header().Set(echo.HeaderRetryAfter, rest.RetryAfter(err))
-		return again(http.StatusTooManyRequests, front.Label(lang, "Đã có quá nhiều phản ánh. Hãy thử lại sau.", "There were too many reports. Try again later."))
-	case ok && e.Code == domain.CodeInvalid:
-		t := htmlpage.WordsOf(lang)
-		fields := map[string]string{"province": t.Province, "text": t.What, "product_name": t.Seen, "certificate_code": t.Code, "place": t.Where, "contact": t.Contact, "photo": t.Photo}
-		return again(http.StatusUnprocessableEntity, front.Label(lang, "Xin xem lại: ", "Please mend: ")+fields[e.Field])
-	}
-	return err
 }
 
 // ReportRefInput is the input of GET /v1/reports/{ref}.
