@@ -24,14 +24,16 @@ func (s *Server) digitalLink(r *request) error {
 	if err := domain.ValidateGTIN(gtin); err != nil {
 		return echo.ErrNotFound
 	}
-	found, err := s.store.ListingsOfGTIN(r.Request().Context(), gtin)
-	if err != nil {
-		return err
-	}
 	var best *domain.Listing
-	for i, l := range found {
-		if l.Status == domain.StatusPublished && (best == nil || l.VisibleOn(r.today())) {
-			best = &found[i]
+	for _, form := range domain.GTINForms(gtin) {
+		found, err := s.store.ListingsOfGTIN(r.Request().Context(), form)
+		if err != nil {
+			return err
+		}
+		for _, l := range found {
+			if l.Status == domain.StatusPublished && (best == nil || l.VisibleOn(r.today())) {
+				best = &l
+			}
 		}
 	}
 	if best == nil {

@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 	"unicode"
@@ -306,10 +307,11 @@ func (r *request) contact(p *ProductPage, m domain.Producer) {
 
 // webAddress returns an address that is http or https, otherwise nothing.
 func webAddress(text string) string {
-	if strings.HasPrefix(text, "https://") || strings.HasPrefix(text, "http://") {
-		return text
+	u, err := url.Parse(text)
+	if err != nil || u.Scheme != "https" && u.Scheme != "http" || strings.ContainsAny(text, " \t\n") {
+		return ""
 	}
-	return ""
+	return text
 }
 
 // pictures returns the pictures of a listing.
