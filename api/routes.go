@@ -490,7 +490,7 @@ func (s *Server) accountRoutes() []route {
 		{http.MethodPatch, "/v1/me/alerts/{id}", write(users()), "change-alert", rest.Private(s.account.ChangeAlert)},
 		{http.MethodDelete, "/v1/me/alerts/{id}", write(users()), "delete-alert", rest.Private(s.account.DeleteAlert)},
 		{http.MethodGet, "/v1/me/alerts/{id}/finds", read(users()), "list-alert-finds", rest.Private(s.account.AlertFinds)},
-		{http.MethodGet, "/v1/me/api-keys", session(users()), "list-api-keys", rest.Private(s.account.ApiKeys)},
+		{http.MethodGet, "/v1/me/api-keys", session(users()), "list-api-keys", rest.Private(s.account.APIKeys)},
 		{http.MethodPost, "/v1/me/api-keys", session(users()), "create-api-key", rest.Private(s.account.CreateAPIKey)},
 		{http.MethodDelete, "/v1/me/api-keys/{id}", session(users()), "revoke-api-key", rest.Private(s.account.RevokeAPIKey)},
 		{http.MethodGet, "/v1/me/data", session(users()), "get-my-data", rest.Private(s.account.MyData)},

@@ -551,7 +551,7 @@ func withoutPrice(parts domain.JSONList[domain.MatchPart]) (out domain.JSONList[
 	return out
 }
 
-// JointSupplies is products that have the capacity together: of one producer,
+// MakersTogether is products that have the capacity together: of one producer,
 // or of several of one province.
 type MakersTogether struct {
 	Producer rest.OrNull[view.Named] `json:"producer" doc:"The producer of the products, such as a cooperative; null: several producers of the province, or one that is not public"`
