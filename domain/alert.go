@@ -226,3 +226,11 @@ type AlertWorker interface {
 	// IndexBacklog counts the index jobs that are not done.
 	IndexBacklog(ctx context.Context) (IndexBacklog, error)
 }
+
+// CheckAlertCount returns CodeConflict if a user may not have n saved searches.
+func CheckAlertCount(n int) error {
+	if n > MaxAlerts {
+		return Errorf(CodeConflict, "there are %d saved searches already; delete one first", MaxAlerts)
+	}
+	return nil
+}

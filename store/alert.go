@@ -72,8 +72,8 @@ func (s *Store) AddAlert(ctx context.Context, by domain.Actor, a domain.Alert) (
 		if err != nil {
 			return nil, err
 		}
-		if n >= domain.MaxAlerts {
-			return nil, domain.Errorf(domain.CodeConflict, "there are %d saved searches already; delete one first", domain.MaxAlerts)
+		if err := domain.CheckAlertCount(int(n) + 1); err != nil {
+			return nil, err
 		}
 		if a.ID, err = db.NewID(); err != nil {
 			return nil, err

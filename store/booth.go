@@ -67,8 +67,8 @@ func (s *Store) AddHall(ctx context.Context, by domain.Actor, h domain.Hall) (do
 		if err := tx.Model(&domain.Hall{}).Where("fair_id = ?", f.ID).Count(&n).Error; err != nil {
 			return nil, err
 		}
-		if n >= domain.MaxHalls {
-			return nil, domain.Errorf(domain.CodeConflict, "a fair has at most %d halls", domain.MaxHalls)
+		if err := domain.CheckHallCount(int(n) + 1); err != nil {
+			return nil, err
 		}
 		if h.ID, err = db.NewID(); err != nil {
 			return nil, err
@@ -200,15 +200,15 @@ func (s *Store) AddBooths(ctx context.Context, by domain.Actor, fairID string, b
 		if err != nil {
 			return nil, err
 		}
-		if len(booths) == 0 || len(booths) > domain.BoothsPerBatch {
-			return nil, domain.Invalidf("booths", "send 1 to %d booths in one request", domain.BoothsPerBatch)
+		if err := domain.CheckBoothBatch(len(booths)); err != nil {
+			return nil, err
 		}
 		var there []string
 		if err := tx.Model(&domain.Booth{}).Where("fair_id = ?", f.ID).Pluck("number", &there).Error; err != nil {
 			return nil, err
 		}
-		if len(there)+len(booths) > domain.MaxBooths {
-			return nil, domain.Errorf(domain.CodeConflict, "a fair has at most %d booths", domain.MaxBooths)
+		if err := domain.CheckBoothCount(len(there) + len(booths)); err != nil {
+			return nil, err
 		}
 		taken := map[string]bool{}
 		for _, n := range there {

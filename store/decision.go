@@ -131,10 +131,7 @@ func draftDecision(tx *gorm.DB, by domain.Actor, id string, version int64) (doma
 	if d.Version != version {
 		return d, changedMeanwhile()
 	}
-	if d.Status != domain.StatusDraft {
-		return d, domain.Errorf(domain.CodeConflict, "the decision is published; propose changes of its certificates instead")
-	}
-	return d, nil
+	return d, d.CheckDraft()
 }
 
 // ManagedDecision returns a decision with its lines.
@@ -319,8 +316,8 @@ func (s *Store) AddDecisionLines(ctx context.Context, by domain.Actor, id string
 		if err := tx.Model(&domain.DecisionLine{}).Where("decision_id = ?", d.ID).Pluck("product_id", &there).Error; err != nil {
 			return nil, err
 		}
-		if len(there)+len(lines) > domain.MaxDecisionLines {
-			return nil, domain.Invalidf("awards", "a decision names at most %d products", domain.MaxDecisionLines)
+		if err := domain.CheckDecisionLineCount(len(there) + len(lines)); err != nil {
+			return nil, err
 		}
 		for i := range lines {
 			a := &lines[i]
@@ -530,8 +527,8 @@ func (s *Store) MatchAnnex(ctx context.Context, by domain.Actor, id string, line
 			return noDecision()
 		}
 		d = found[0]
-		if d.Status != domain.StatusDraft {
-			return domain.Errorf(domain.CodeConflict, "the decision is published")
+		if err := d.CheckDraft(); err != nil {
+			return err
 		}
 		seen := map[string]int{}
 		for _, l := range lines {

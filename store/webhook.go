@@ -43,8 +43,8 @@ func (s *Store) AddWebhook(ctx context.Context, by domain.Actor, w domain.Webhoo
 		if err != nil {
 			return nil, err
 		}
-		if n >= domain.MaxWebhooks {
-			return nil, domain.Errorf(domain.CodeConflict, "there are %d webhooks already; delete one first", domain.MaxWebhooks)
+		if err := domain.CheckWebhookCount(int(n) + 1); err != nil {
+			return nil, err
 		}
 		if w.ID, err = db.NewID(); err != nil {
 			return nil, err
