@@ -422,6 +422,7 @@ func TestAccess(t *testing.T) {
 			"GET /v1/me/fairs/{id}/plan/content":     "organizer admin key-read",
 
 			"GET /v1/exports/open-data.json": everybody,
+			"GET /v1/changes":                everybody,
 		}
 		for _, kind := range []string{"products", "producers", "craft-villages", "tourism-sites"} {
 			for _, action := range []string{"submit", "recall", "withdraw", "reopen"} {

@@ -419,7 +419,7 @@ func (s *Store) Demand(ctx context.Context, by domain.Actor, idOrSlug string) (o
 
 // Demands returns public demands that can be answered on a day.
 func (s *Store) Demands(ctx context.Context, f domain.DemandFilter, p domain.Page) (domain.List[domain.Demand], error) {
-	filter := domain.ListingFilter{Kinds: []domain.Kind{domain.KindDemand}, Provinces: f.Provinces, Groups: f.Groups, Sets: f.Sets, ValidOn: f.On}
+	filter := domain.ListingFilter{Kinds: []domain.Kind{domain.KindDemand}, Provinces: f.Provinces, Groups: f.Groups, Sets: f.Sets, ValidOn: f.On, MirrorFilter: f.MirrorFilter}
 	return list(ctx, s, domain.KindDemand, query{filter: filter, page: p}, func(tx *gorm.DB, ids []string) ([]domain.Demand, error) {
 		var out []domain.Demand
 		return out, withDemand(tx).Where("id IN ?", ids).Find(&out).Error

@@ -125,7 +125,7 @@ func tableRows() []any {
 		domain.Timetable{}, domain.Meeting{}, visit{}, visitCount{}, reportCount{},
 		domain.Catalogue{}, domain.CatalogueEntry{}, domain.EditionFile{}, editionRow{},
 		domain.FairPlan{},
-		idempotencyRow{},
+		idempotencyRow{}, changeLog{}, changedThing{},
 		memberRow{},
 		stateRow{},
 		synonymStateRow{}, listingRow{}, key{}, cell{}, dayCount{}, versionRow{}, indexCheckRow{}, limit{}, credential{}, rights{},

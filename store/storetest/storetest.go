@@ -88,6 +88,9 @@ func Run(t *testing.T, open Open) {
 		{"what ends soon", lapses},
 		{"imports", imports},
 
+		{"changes", changes},
+		{"changes of overlapping writers", overlappingWriters},
+
 		{"demands and matches", demands},
 		{"notices of matches", matchNotices},
 		{"webhooks", webhooks},
