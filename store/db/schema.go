@@ -53,7 +53,7 @@ func (d *DB) readMigrations() error {
 // pending compares the database with the migrations of this program. It returns
 // the names of the migrations that Migrate would run. It fails with
 // CodeUnavailable for a database that Migrate must not change: one whose schema
-// was never released, was altered by hand or was made by a newer program. newer
+// was never released, was changed by other means or was made by a newer program. newer
 // reports the last case.
 func (d *DB) pending(ctx context.Context) (names []string, newer bool, err error) {
 	applied, baseline, err := d.applied(ctx)
