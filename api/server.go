@@ -117,7 +117,7 @@ func New(c Config) (*Server, error) {
 		account: account.New(c.Store, c.Passwords, c.SignIn, c.Networks, c.Front, files),
 	}
 	s.handler = front.HeadAsGet(s.echo)
-	s.router = rest.NewRouter(s.echo, c.Front)
+	s.router = rest.NewRouter(s.echo, c.Front, c.TempDir)
 	s.echo.HideBanner, s.echo.HidePort = true, true
 	s.echo.HTTPErrorHandler = s.router.HandleError
 	s.use(c.Store)
@@ -174,6 +174,7 @@ func (s *Server) use(store domain.IdempotencyService) {
 		s.answerErrors,
 		front.Timeout(transfers, func(path string) time.Duration { return max(s.leastTime, timeLimit(path)) }),
 		s.front.Authorize(s.router.Access),
+		s.router.RequireMatch,
 		s.router.Once(store),
 	)
 }

@@ -132,7 +132,7 @@ func alertOf(tx *gorm.DB, by domain.Actor, id string) (domain.Alert, error) {
 
 func lockedAlert(tx *gorm.DB, by domain.Actor, id string, version int64) (domain.Alert, error) {
 	a, err := alertOf(tx.Clauses(clause.Locking{Strength: clause.LockingStrengthUpdate}), by, id)
-	if err == nil && a.Version != version {
+	if err == nil && isStale(a.Version, version) {
 		err = changedMeanwhile()
 	}
 	return a, err
@@ -153,7 +153,7 @@ func (s *Store) ChangeAlert(ctx context.Context, by domain.Actor, id string, ver
 			return nil, err
 		}
 		after.ID, after.UserID, after.Unsubscribe, after.CreatedAt = before.ID, before.UserID, before.Unsubscribe, before.CreatedAt
-		after.Version, after.UpdatedAt = version+1, s.clock()
+		after.Version, after.UpdatedAt = before.Version+1, s.clock()
 		if !reflect.DeepEqual(before.Query, after.Query) || after.Enabled && !before.Enabled {
 			after.Since, after.FirstRunAt = after.UpdatedAt, nil
 		}

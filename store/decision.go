@@ -128,7 +128,7 @@ func draftDecision(tx *gorm.DB, by domain.Actor, id string, version int64) (doma
 	if err != nil {
 		return d, err
 	}
-	if d.Version != version {
+	if isStale(d.Version, version) {
 		return d, changedMeanwhile()
 	}
 	return d, d.CheckDraft()

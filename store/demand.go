@@ -114,7 +114,7 @@ func (s *Store) ownDemand(tx *gorm.DB, by domain.Actor, id string, version int64
 	if err := d.CheckOwner(by); err != nil {
 		return d, err
 	}
-	if d.Version != version {
+	if isStale(d.Version, version) {
 		return d, changedMeanwhile()
 	}
 	return d, d.CheckChange()

@@ -50,7 +50,7 @@ func (s *Store) heldExhibitor(tx *gorm.DB, by domain.Actor, id string, version i
 	if err := s.lockFair(tx, by, e.FairID); err != nil {
 		return e, err
 	}
-	if e, err = exhibitorOf(tx, "", id); err == nil && e.Version != version {
+	if e, err = exhibitorOf(tx, "", id); err == nil && isStale(e.Version, version) {
 		err = changedMeanwhile()
 	}
 	return e, err
@@ -234,7 +234,7 @@ func (s *Store) SetExhibits(ctx context.Context, by domain.Actor, id string, ver
 		if err := s.addExhibits(tx.DB, by, e, refs); err != nil {
 			return nil, err
 		}
-		if err := tx.Model(&domain.Exhibitor{}).Where("id = ?", e.ID).Updates(map[string]any{"version": version + 1, "updated_at": s.clock()}).Error; err != nil {
+		if err := tx.Model(&domain.Exhibitor{}).Where("id = ?", e.ID).Updates(map[string]any{"version": e.Version + 1, "updated_at": s.clock()}).Error; err != nil {
 			return nil, err
 		}
 		if err := s.recordExhibitor(tx, by, e, "exhibitor.exhibits", map[string]any{"items": len(e.Exhibits)}, map[string]any{"items": len(refs)}); err != nil {

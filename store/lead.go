@@ -416,7 +416,7 @@ func (s *Store) MoveLead(ctx context.Context, by domain.Actor, id string, versio
 		if err != nil {
 			return nil, err
 		}
-		if l.Version != version {
+		if isStale(l.Version, version) {
 			return nil, changedMeanwhile()
 		}
 		if err := s.moveLead(tx, by, &l, m.Action, m.Reason); err != nil {

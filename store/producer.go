@@ -136,7 +136,7 @@ func (s *Store) saveProducer(tx *tx, by domain.Actor, p domain.Producer, version
 	if err != nil {
 		return p, nil, err
 	}
-	if version != row.Version {
+	if isStale(row.Version, version) {
 		return p, nil, changedMeanwhile()
 	}
 	var stored domain.Producer

@@ -92,7 +92,7 @@ func (s *Store) ChangeSynonym(ctx context.Context, rule domain.Synonym, version 
 			return noSynonym()
 		}
 		if stored.Version != version {
-			return domain.Errorf(domain.CodePrecondition, "it was changed in the meantime; read it again")
+			return changedMeanwhile()
 		}
 		if !ok {
 			return s.addSynonym(tx, &rule, revision)
@@ -117,7 +117,7 @@ func (s *Store) DeleteSynonym(ctx context.Context, id string, version int64) err
 			return noSynonym()
 		}
 		if stored.Version != version {
-			return domain.Errorf(domain.CodePrecondition, "it was changed in the meantime; read it again")
+			return changedMeanwhile()
 		}
 		return tx.Where("id = ?", id).Delete(&domain.Synonym{}).Error
 	})

@@ -136,6 +136,7 @@ func Upload[V any](handler echo.HandlerFunc) Endpoint {
 			op.Responses[status].Headers = map[string]*huma.Param{"Location": {Schema: &huma.Schema{Type: huma.TypeString}}}
 		}
 		r.uploads[Route{op.Method, front.EchoPath(op.Path)}] = true
+		r.takeKey(op, a)
 		registerRaw(r, op, a, handler)
 	}
 }
