@@ -120,7 +120,7 @@ func (r *Reports) ReadForm(ctx context.Context, from *multipart.Reader) (ReportF
 	form, left := ReportForm{Texts: map[string]string{}}, int64(MaxReportBody)
 	for {
 		part, err := from.NextPart()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			return form, nil
 		}
 		if err != nil {
@@ -158,7 +158,7 @@ func (r *Reports) ReadForm(ctx context.Context, from *multipart.Reader) (ReportF
 func (r *Reports) readPhoto(ctx context.Context, part *multipart.Part) (*picture.Image, error) {
 	var first [1]byte
 	n, err := io.ReadFull(part, first[:])
-	if n == 0 && err == io.EOF {
+	if n == 0 && errors.Is(err, io.EOF) {
 		return nil, nil
 	}
 	if err != nil {

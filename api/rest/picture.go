@@ -51,7 +51,7 @@ func (s *FileStore) ReadPhoto(ctx context.Context, field string, from io.Reader)
 		}
 		return picture.Image{}, err
 	}
-	defer got.Close()
+	defer got.Discard()
 	return s.CleanPicture(ctx, field, got)
 }
 
