@@ -21,7 +21,9 @@ type VerifiedProduct struct {
 	Name   string  `json:"name"`
 	NameEN string  `json:"name_en"`
 	Label  string  `json:"label" doc:"The name in the language of the answer"`
-	URL    *string `json:"url" doc:"Its page; null while it is not public"`
+	URL    *string `json:"url" doc:"Where the whole product is in this API; null while it is not public"`
+
+	PageURL *string `json:"page_url" doc:"Its page for people; null while it is not public"`
 }
 
 // VerifiedProducer is the producer of the product.
@@ -59,7 +61,7 @@ func (h *Handlers) verificationOf(v domain.Verification, on domain.Date, lang st
 	code := domain.ShowCode(v.Code)
 	out := Verification{
 		Code: code, ValidOn: on.String(), State: string(state), Valid: state.Holds(), StateToday: string(v.StateOn(h.front.Today())), Verdict: verdictLabel(state, lang),
-		Product:     VerifiedProduct{v.Product.Name, v.Product.NameEN, front.Label(lang, v.Product.Name, v.Product.NameEN), nil},
+		Product:     VerifiedProduct{v.Product.Name, v.Product.NameEN, front.Label(lang, v.Product.Name, v.Product.NameEN), nil, nil},
 		Place:       view.PlaceOf(v.Product.Place, lang),
 		Certificate: view.CertificateOf(v.Certificate, on), History: []view.CertificateView{},
 		PageURL: h.verifyURL(code), QRURL: h.front.PublicURL() + "/v1/verify/" + code + "/qr.svg", ReportURL: h.front.PublicURL() + "/report?code=" + code,
@@ -70,7 +72,8 @@ func (h *Handlers) verificationOf(v domain.Verification, on domain.Date, lang st
 	}
 	if v.Product.Status == domain.StatusPublished {
 		address := h.cards.URL(domain.KindProduct, v.Product.Slug)
-		out.Product.URL = &address
+		page := h.cards.PageURL(domain.KindProduct, v.Product.Slug, lang)
+		out.Product.URL, out.Product.PageURL = &address, &page
 	}
 	if p := v.Producer; p != nil {
 		out.Producer = rest.Some(VerifiedProducer{p.Name, p.NameEN, front.Label(lang, p.Name, p.NameEN)})
