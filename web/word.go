@@ -79,7 +79,16 @@ func (s *speech) money(vnd *int64) string {
 }
 
 // quantity formats an amount of goods; empty when it is not stated.
-func (s *speech) quantity(q domain.Quantity) string { return s.or(q.String(), q.EN()) }
+func (s *speech) quantity(q domain.Quantity) string {
+	if q.IsZero() {
+		return ""
+	}
+	amount := s.number(int(q.Amount / 1000))
+	if rest := q.Amount % 1000; rest != 0 {
+		amount = strings.TrimRight(s.decimal(float64(q.Amount)/1000, 3), "0")
+	}
+	return amount + " " + s.or(q.Unit.NameVI(), string(q.Unit))
+}
 
 // day formats a date: 20/05/2029 in Vietnamese, 20 May 2029 in English.
 func (s *speech) day(d domain.Date) string {
