@@ -18,8 +18,7 @@ type IfMatchParams struct {
 // meantime.
 func (p IfMatchParams) Version(ctx context.Context, stored int64) (int64, error) {
 	if p.IfMatch == "" {
-		return 0, kind{"precondition_required", "precondition-required", "The change needs the header If-Match", http.StatusPreconditionRequired}.
-			problem(ctx, "send the ETag of what you read in the header If-Match")
+		return 0, StatusProblem(ctx, http.StatusPreconditionRequired, "send the ETag of what you read in the header If-Match")
 	}
 	for tag := range strings.SplitSeq(p.IfMatch, ",") {
 		if tag = strings.TrimSpace(tag); tag == "*" || tag == VersionTag(stored) {
