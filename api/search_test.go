@@ -97,7 +97,7 @@ func TestTimeAndDefects(t *testing.T) {
 			name: "out of time", path: "/v1/search?q=x", status: http.StatusServiceUnavailable,
 			want: map[string]any{"code": "unavailable"}, wantHeader: map[string]string{"Retry-After": "5"}, never: []string{"engine"},
 		},
-		{name: "an error without a code", path: "/v1/suggest?q=x", status: http.StatusInternalServerError, want: map[string]any{"code": "internal", "title": "Internal error"}, never: []string{"10.0.0.7", "refused"}},
+		{name: "an error without a code", path: "/v1/suggest?q=x", status: http.StatusInternalServerError, want: map[string]any{"code": "internal", "title": "Lỗi của chương trình", "reason": "internal_error"}, never: []string{"10.0.0.7", "refused"}},
 	})
 	if !strings.Contains(s.log.String(), "10.0.0.7") {
 		t.Error("the log lacks the cause")

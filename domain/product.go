@@ -241,7 +241,7 @@ func validatePacks(packs []Pack) error {
 			return Invalidf(field+"wholesale_vnd", "the wholesale price is above the retail price")
 		}
 		if k.WholesaleMin < 0 || k.WholesaleMin > 1_000_000 {
-			return Invalidf(field+"wholesale_min", "it must be between 0 and 1000000 packs")
+			return Invalidf(field+"wholesale_min", "it must be between 0 and %d packs", 1_000_000)
 		}
 	}
 	return nil

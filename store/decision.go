@@ -205,7 +205,7 @@ func (s *Store) checkDecision(tx *gorm.DB, by domain.Actor, d domain.Decision) e
 		return err
 	}
 	if len(same) > 0 {
-		return &domain.Error{Code: domain.CodeConflict, Field: "number", Message: "this decision of this issuer and date is entered already: " + same[0].ID}
+		return domain.Errorf(domain.CodeConflict, "this decision of this issuer and date is entered already: %s", same[0].ID).About("number")
 	}
 	return nil
 }
@@ -538,7 +538,7 @@ func (s *Store) MatchAnnex(ctx context.Context, by domain.Actor, id string, line
 			}
 			if m.Found != nil && m.Fault == nil {
 				if row, twice := seen[m.Found.ID]; twice {
-					m.Fault = domain.Invalidf("product", "row %d names this product, too", row)
+					m.Fault = domain.Invalidf("product", "row %v names this product, too", row)
 				}
 				seen[m.Found.ID] = l.Row
 			}

@@ -237,7 +237,7 @@ func known(tx *gorm.DB, model any, column, field, missing string, values []strin
 	}
 	for i, v := range values {
 		if !slices.Contains(found, v) {
-			return domain.Invalidf(fmt.Sprintf("%s[%d]", field, i), "%s", missing)
+			return domain.NewError(domain.CodeInvalid, missing).About(fmt.Sprintf("%s[%d]", field, i))
 		}
 	}
 	return nil

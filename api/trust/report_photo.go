@@ -69,7 +69,7 @@ func reportFormFault(ctx context.Context, err error) error {
 	if he, ok := errors.AsType[*echo.HTTPError](err); ok && he.Code == http.StatusRequestEntityTooLarge {
 		return rest.TooLarge(ctx)
 	}
-	return &domain.Error{Code: domain.CodeInvalid, Field: "text", Message: "the form cannot be read", Err: err}
+	return domain.Invalidf("text", "the form cannot be read").Because(err)
 }
 
 // readPhoto reads a photo, whose type is recognised by its content. A browser
@@ -86,7 +86,7 @@ func (h *Handlers) readPhoto(ctx context.Context, part *multipart.Part) (*pictur
 	got, err := h.files.Spool(ctx, io.MultiReader(bytes.NewReader(first[:]), part), "")
 	if err != nil {
 		if e, ok := errors.AsType[*domain.Error](err); ok && e.Field != "" {
-			return nil, &domain.Error{Code: e.Code, Field: "photo", Message: e.Message, Err: e.Err}
+			return nil, e.About("photo")
 		}
 		return nil, err
 	}
