@@ -144,6 +144,7 @@ func operations() []huma.Operation {
 // listingRoutes returns the routes of the area listing.
 func (s *Server) listingRoutes() []route {
 	return []route{
+		{http.MethodGet, "/v1/changes", front.Everybody(), "list-changes", rest.Public(s.listing.Changes)},
 		{http.MethodGet, "/v1/craft-villages", front.Everybody(), "list-craft-villages", rest.Public(s.listing.CraftVillages)},
 		{http.MethodPost, "/v1/craft-villages", write(officers()), "add-craft-village", rest.Private(s.listing.AddCraftVillage)},
 		{http.MethodGet, "/v1/craft-villages/{id}", front.Everybody(), "get-craft-village", rest.Public(s.listing.CraftVillage)},
@@ -490,7 +491,7 @@ func (s *Server) accountRoutes() []route {
 		{http.MethodPatch, "/v1/me/alerts/{id}", write(users()), "change-alert", rest.Private(s.account.ChangeAlert)},
 		{http.MethodDelete, "/v1/me/alerts/{id}", write(users()), "delete-alert", rest.Private(s.account.DeleteAlert)},
 		{http.MethodGet, "/v1/me/alerts/{id}/finds", read(users()), "list-alert-finds", rest.Private(s.account.AlertFinds)},
-		{http.MethodGet, "/v1/me/api-keys", session(users()), "list-api-keys", rest.Private(s.account.ApiKeys)},
+		{http.MethodGet, "/v1/me/api-keys", session(users()), "list-api-keys", rest.Private(s.account.APIKeys)},
 		{http.MethodPost, "/v1/me/api-keys", session(users()), "create-api-key", rest.Private(s.account.CreateAPIKey)},
 		{http.MethodDelete, "/v1/me/api-keys/{id}", session(users()), "revoke-api-key", rest.Private(s.account.RevokeAPIKey)},
 		{http.MethodGet, "/v1/me/data", session(users()), "get-my-data", rest.Private(s.account.MyData)},

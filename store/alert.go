@@ -293,7 +293,7 @@ func (s *Store) FinishAlert(ctx context.Context, a domain.Alert, found []domain.
 				return nil, err
 			}
 		}
-		if rows := append(fresh, silent...); len(rows) > 0 {
+		if rows := slices.Concat(fresh, silent); len(rows) > 0 {
 			return nil, tx.CreateInBatches(rows, rowsPerInsert).Error
 		}
 		return nil, nil

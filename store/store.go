@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"log/slog"
 	"time"
@@ -66,8 +67,7 @@ func Open(ctx context.Context, c Config) (*Store, error) {
 		s.now = time.Now
 	}
 	if err := s.open(ctx, c); err != nil {
-		s.Close()
-		return nil, fmt.Errorf("store: opening the database: %w", err)
+		return nil, fmt.Errorf("store: opening the database: %w", errors.Join(err, s.Close()))
 	}
 	return s, nil
 }
@@ -125,7 +125,7 @@ func tableRows() []any {
 		domain.Timetable{}, domain.Meeting{}, visit{}, visitCount{}, reportCount{},
 		domain.Catalogue{}, domain.CatalogueEntry{}, domain.EditionFile{}, editionRow{},
 		domain.FairPlan{},
-		idempotencyRow{},
+		idempotencyRow{}, changeLog{}, changedThing{},
 		memberRow{},
 		stateRow{},
 		synonymStateRow{}, listingRow{}, key{}, cell{}, dayCount{}, versionRow{}, indexCheckRow{}, limit{}, credential{}, rights{},

@@ -240,7 +240,10 @@ func stream[I any](r *Router, op *huma.Operation, a front.Access, mediaType, con
 			if a.IsEverybody() {
 				h.Set(echo.HeaderCacheControl, r.front.CacheControl())
 			}
-			if err := f.Write(c.Response()); err != nil {
+			if f.Version != "" && notModified(c, *f) {
+				return
+			}
+			if err := writeFile(c, *f); err != nil {
 				if !c.Response().Committed {
 					h.Del(echo.HeaderContentDisposition)
 					r.HandleError(err, c)

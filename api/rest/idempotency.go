@@ -134,7 +134,7 @@ func isIdempotencyKey(key string) bool {
 func requestHash(r *http.Request, body []byte) string {
 	h := sha256.New()
 	for _, part := range []string{r.Method, r.URL.Path, r.URL.RawQuery, r.Header.Get(echo.HeaderContentType)} {
-		io.WriteString(h, part+"\n")
+		h.Write([]byte(part + "\n"))
 	}
 	h.Write(body)
 	return hex.EncodeToString(h.Sum(nil))

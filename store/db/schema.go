@@ -181,7 +181,7 @@ func (d *DB) Check(ctx context.Context) error {
 // Migrate brings the schema up to date, then the tables of River. It refuses
 // what Pending refuses. On PostgreSQL several processes may migrate at the same
 // time.
-func (d *DB) Migrate(ctx context.Context) error {
+func (d *DB) Migrate(ctx context.Context) (err error) {
 	dialect := goose.DialectSQLite3
 	if d.dialect == Postgres {
 		dialect = goose.DialectPostgres
@@ -197,7 +197,11 @@ func (d *DB) Migrate(ctx context.Context) error {
 		if err := locker.SessionLock(ctx, conn); err != nil {
 			return fmt.Errorf("migrating: %w", Translate(err))
 		}
-		defer locker.SessionUnlock(context.WithoutCancel(ctx), conn)
+		defer func() {
+			if unlockErr := locker.SessionUnlock(context.WithoutCancel(ctx), conn); unlockErr != nil {
+				err = errors.Join(err, fmt.Errorf("migrating: %w", Translate(unlockErr)))
+			}
+		}()
 	}
 	if _, _, err := d.pending(ctx); err != nil {
 		return fmt.Errorf("migrating: %w", Translate(err))
