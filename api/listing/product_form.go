@@ -82,7 +82,7 @@ type ManagedProduct struct {
 	ListingState
 	Form         ProductForm                       `json:"form" doc:"The form of PATCH /v1/products/{id}"`
 	Group        string                            `json:"group" example:"I"`
-	Producer     rest.OrNull[view.ProducerSummary] `json:"producer_id"`
+	Producer     rest.OrNull[view.ProducerSummary] `json:"producer"`
 	Certificates []view.CertificateView            `json:"certificates" nullable:"false" doc:"All that are on record, oldest first"`
 	Pictures     []view.PictureView                `json:"pictures" nullable:"false"`
 	view.Stamps
