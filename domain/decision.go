@@ -74,7 +74,7 @@ func (d Decision) Validate(today Date) error {
 			return err
 		}
 	}
-	if err := validateText("note", d.Note, maxText); err != nil {
+	if err := validateText("text", d.Note, maxText); err != nil {
 		return err
 	}
 	if d.Date < firstDecision || d.Date > today {

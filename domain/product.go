@@ -181,7 +181,7 @@ func (p Product) Validate() error {
 func (p Product) CheckComplete() error {
 	switch {
 	case p.ProducerID == nil:
-		return Invalidf("producer", "a product needs its producer before it is submitted")
+		return Invalidf("producer_id", "a product needs its producer before it is submitted")
 	case p.SetCode == nil:
 		return Invalidf("set", "a product needs one of the 26 sets before it is submitted")
 	case strings.TrimSpace(p.Description) == "":

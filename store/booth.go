@@ -185,7 +185,7 @@ func checkBooth(tx *gorm.DB, b domain.Booth) error {
 	}
 	if _, err := hallOf(tx, b.FairID, b.HallID); err != nil {
 		if domain.CodeOf(err) == domain.CodeNotFound {
-			return domain.Invalidf("hall", "the fair has no hall with this id")
+			return domain.Invalidf("hall_id", "the fair has no hall with this id")
 		}
 		return err
 	}
@@ -312,7 +312,7 @@ func (s *Store) Allocate(ctx context.Context, by domain.Actor, fairID string, al
 		for i, a := range all {
 			b, err := boothOf(tx.DB, f.ID, a.BoothID)
 			if domain.CodeOf(err) == domain.CodeNotFound {
-				err = inList("allocations", i, domain.Invalidf("booth", "the fair has no booth with this id"))
+				err = inList("allocations", i, domain.Invalidf("booth_id", "the fair has no booth with this id"))
 			}
 			if err != nil {
 				return nil, err
@@ -321,7 +321,7 @@ func (s *Store) Allocate(ctx context.Context, by domain.Actor, fairID string, al
 			if a.ExhibitorID != "" {
 				e, err := exhibitorOf(tx.DB, f.ID, a.ExhibitorID)
 				if err != nil {
-					return nil, inList("allocations", i, domain.Invalidf("exhibitor", "the fair has no exhibitor with this id"))
+					return nil, inList("allocations", i, domain.Invalidf("exhibitor_id", "the fair has no exhibitor with this id"))
 				}
 				if e.State != domain.AnswerAccepted {
 					return nil, inList("allocations", i, domain.NewError(domain.CodeConflict, "the exhibitor has not accepted").About("exhibitor"))

@@ -88,7 +88,7 @@ var _ domain.ProductEditor = (*Store)(nil)
 type productAudit struct {
 	Name        string                       `json:"name"`
 	NameEN      string                       `json:"name_en"`
-	Producer    *string                      `json:"producer"`
+	Producer    *string                      `json:"producer_id"`
 	Set         *string                      `json:"set"`
 	Story       string                       `json:"story"`
 	Ingredients string                       `json:"ingredients"`
