@@ -364,3 +364,20 @@ type DecisionService interface {
 	// PublishDecision makes a certificate of each line, all or none.
 	PublishDecision(ctx context.Context, by Actor, id string, version int64, today Date) (DecisionWithLines, error)
 }
+
+// CheckDecisionLineCount returns CodeInvalid if a decision may not name n
+// products.
+func CheckDecisionLineCount(n int) error {
+	if n > MaxDecisionLines {
+		return Invalidf("awards", "a decision names at most %d products", MaxDecisionLines)
+	}
+	return nil
+}
+
+// CheckDraft returns CodeConflict if the decision cannot change any more.
+func (d Decision) CheckDraft() error {
+	if d.Status != StatusDraft {
+		return Errorf(CodeConflict, "the decision is published; propose changes of its certificates instead")
+	}
+	return nil
+}
