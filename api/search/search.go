@@ -4,6 +4,7 @@ import (
 	"context"
 	"html"
 	"math"
+	"slices"
 	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -143,9 +144,11 @@ func (h *Handlers) Search(ctx context.Context, in *SearchInput) (*rest.PublicAns
 	if err != nil {
 		return nil, err
 	}
-	communes, err := h.front.Communes(ctx)
-	if err != nil {
-		return nil, err
+	var communes *domain.CommuneDirectory
+	if slices.Contains(request.Facets, search.FacetCommune) {
+		if communes, err = h.front.Communes(ctx); err != nil {
+			return nil, err
+		}
 	}
 	sets, err := h.front.ProductSets(ctx)
 	if err != nil {
