@@ -384,7 +384,7 @@ func (s *Server) fairRoutes() []route {
 		{http.MethodGet, "/v1/fairs/{id}/catalogue", front.Everybody(), "get-catalogue", rest.Public(s.fair.PublicCatalogue)},
 		{http.MethodGet, "/v1/fairs/{id}/catalogue-draft", read(organizers()), "get-catalogue-draft", rest.Private(s.fair.CatalogueDraft)},
 		{http.MethodPut, "/v1/fairs/{id}/catalogue-draft", write(organizers()), "save-catalogue-draft", rest.Private(s.fair.SaveCatalogueDraft)},
-		{http.MethodPost, "/v1/fairs/{id}/catalogue-draft/ask", write(organizers()), "ask-makers", rest.Private(s.fair.AskMakers)},
+		{http.MethodPost, "/v1/fairs/{id}/catalogue-draft/ask", write(organizers()), "ask-producers", rest.Private(s.fair.AskProducers)},
 		{http.MethodGet, "/v1/fairs/{id}/catalogue-draft/preview.pdf", read(organizers()), "preview-catalogue", rest.Download(s.fair.PreviewCatalogue)},
 		{http.MethodGet, "/v1/fairs/{id}/catalogue-entries", read(organizers()), "list-catalogue-entries", rest.Private(s.fair.CatalogueEntries)},
 		{http.MethodGet, "/v1/fairs/{id}/catalogue.html", front.Everybody(), "get-catalogue-html", rest.Download(s.fair.PublicCatalogueFile("html"))},

@@ -151,6 +151,7 @@ func (s *Server) use(store domain.IdempotencyService) {
 	s.echo.IPExtractor = s.front.IPExtractor()
 	s.echo.Use(
 		front.Identify,
+		front.Speak,
 		s.front.Observe,
 		front.SecureHeaders,
 		middleware.CORSWithConfig(middleware.CORSConfig{

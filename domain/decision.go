@@ -74,7 +74,7 @@ func (d Decision) Validate(today Date) error {
 			return err
 		}
 	}
-	if err := validateText("note", d.Note, maxText); err != nil {
+	if err := validateText("text", d.Note, maxText); err != nil {
 		return err
 	}
 	if d.Date < firstDecision || d.Date > today {
@@ -238,7 +238,7 @@ func (a DecisionLine) validateScore(c Criteria) error {
 		return Invalidf("score", "it must be between 0 and 100 points")
 	}
 	if stated > 0 && *total != sum {
-		return Invalidf("score", "the parts make %d.%02d points", sum/100, sum%100)
+		return Invalidf("score", "the parts make %s points", points(sum))
 	}
 	switch band := StarsOf(*total); {
 	case band < 3:
@@ -250,7 +250,7 @@ func (a DecisionLine) validateScore(c Criteria) error {
 	case a.PotentialFive:
 		return Invalidf("score", "potential for five stars needs 90 points")
 	case band != a.Stars:
-		return Invalidf("stars", "%d.%02d points make %d stars", *total/100, *total%100, band)
+		return Invalidf("stars", "%s points make %d stars", points(*total), band)
 	}
 	return nil
 }

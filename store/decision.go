@@ -170,8 +170,8 @@ type decisionAudit struct {
 	Level    domain.DecisionLevel `json:"level"`
 	Criteria domain.Criteria      `json:"criteria"`
 	Province *string              `json:"province"`
-	Note     string               `json:"note"`
-	Status   domain.Status        `json:"status"`
+	Note     string               `json:"text"`
+	Status   domain.Status        `json:"state"`
 }
 
 func (s *Store) recordDecision(tx *tx, by domain.Actor, d domain.Decision, action string, before any, after any) error {
@@ -205,7 +205,7 @@ func (s *Store) checkDecision(tx *gorm.DB, by domain.Actor, d domain.Decision) e
 		return err
 	}
 	if len(same) > 0 {
-		return &domain.Error{Code: domain.CodeConflict, Field: "number", Message: "this decision of this issuer and date is entered already: " + same[0].ID}
+		return domain.Errorf(domain.CodeConflict, "this decision of this issuer and date is entered already: %s", same[0].ID).About("number")
 	}
 	return nil
 }
@@ -325,7 +325,7 @@ func (s *Store) AddDecisionLines(ctx context.Context, by domain.Actor, id string
 				return nil, inLine(i, err)
 			}
 			if slices.Contains(there, a.ProductID) {
-				return nil, inLine(i, domain.Invalidf("product", "the decision names this product twice"))
+				return nil, inLine(i, domain.Invalidf("product_id", "the decision names this product twice"))
 			}
 			there = append(there, a.ProductID)
 			if a.ID, err = db.NewID(); err != nil {
@@ -354,7 +354,7 @@ func (s *Store) AddDecisionLines(ctx context.Context, by domain.Actor, id string
 // checkDecisionLine checks all rules of a line but those about the certificates that
 // its product has.
 func checkDecisionLine(tx *gorm.DB, by domain.Actor, d domain.Decision, a domain.DecisionLine) error {
-	unknown := domain.Invalidf("product", "there is no such product in the province of the decision")
+	unknown := domain.Invalidf("product_id", "there is no such product in the province of the decision")
 	if !db.IsID(a.ProductID) {
 		return unknown
 	}
@@ -538,7 +538,7 @@ func (s *Store) MatchAnnex(ctx context.Context, by domain.Actor, id string, line
 			}
 			if m.Found != nil && m.Fault == nil {
 				if row, twice := seen[m.Found.ID]; twice {
-					m.Fault = domain.Invalidf("product", "row %d names this product, too", row)
+					m.Fault = domain.Invalidf("product", "row %v names this product, too", row)
 				}
 				seen[m.Found.ID] = l.Row
 			}

@@ -151,7 +151,7 @@ type demandAudit struct {
 	Address      string               `json:"address"`
 	Deadline     *domain.Date         `json:"deadline"`
 	Visibility   domain.Visibility    `json:"visibility"`
-	Invited      []string             `json:"invited"`
+	Invited      []string             `json:"invited_producer_ids"`
 	Tell         domain.Cadence       `json:"tell"`
 	TellNoMail   bool                 `json:"tell_no_mail"`
 }
@@ -215,7 +215,7 @@ func (s *Store) checkDemand(tx *gorm.DB, d *domain.Demand) error {
 			return domain.Invalidf(fmt.Sprintf("invited[%d]", i), "there is no such producer")
 		}
 	}
-	if err := known(tx.Where(public), &domain.Producer{}, "id", "invited", "there is no such producer", d.Invited); err != nil {
+	if err := known(tx.Where(public), &domain.Producer{}, "id", "invited_producer_ids", "there is no such producer", d.Invited); err != nil {
 		return err
 	}
 	d.NameSort, d.NameFold = domain.SortKey(d.Name), domain.Fold(strings.Join(strings.Fields(d.Name), " "))
@@ -237,7 +237,7 @@ func known(tx *gorm.DB, model any, column, field, missing string, values []strin
 	}
 	for i, v := range values {
 		if !slices.Contains(found, v) {
-			return domain.Invalidf(fmt.Sprintf("%s[%d]", field, i), "%s", missing)
+			return domain.NewError(domain.CodeInvalid, missing).About(fmt.Sprintf("%s[%d]", field, i))
 		}
 	}
 	return nil

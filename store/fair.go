@@ -128,7 +128,7 @@ type fairAudit struct {
 	OrganizerEN    string        `json:"organizer_en"`
 	Phone          string        `json:"phone"`
 	Email          string        `json:"email"`
-	Status         domain.Status `json:"status"`
+	Status         domain.Status `json:"state"`
 }
 
 func fairAuditView(f domain.Fair) fairAudit {
@@ -253,7 +253,7 @@ func (s *Store) MoveFair(ctx context.Context, by domain.Actor, id string, versio
 			return nil, err
 		}
 		type status struct {
-			Status domain.Status `json:"status"`
+			Status domain.Status `json:"state"`
 		}
 		if err := s.recordFair(tx, by, f, "fair."+string(a), reason, status{f.Status}, status{to}); err != nil {
 			return nil, err

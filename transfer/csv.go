@@ -166,7 +166,7 @@ func (f *csvFile) records(ctx context.Context) iter.Seq2[record, error] {
 				return
 			}
 			if wrong, ok := errors.AsType[*csv.ParseError](err); ok {
-				yield(record{}, invalidFile("line %d: %v: a cell with quotes or line ends must be quoted", wrong.Line+f.skip, wrong.Err))
+				yield(record{}, invalidFile("line %v: %v: a cell with quotes or line ends must be quoted", wrong.Line+f.skip, wrong.Err))
 				return
 			}
 			if err != nil {
@@ -179,7 +179,7 @@ func (f *csvFile) records(ctx context.Context) iter.Seq2[record, error] {
 			last := 0
 			for i, text := range fields {
 				if !utf8.ValidString(text) {
-					yield(record{}, invalidFile("row %d, column %s: %s", rec.number, columnName(i), wrongCharset))
+					yield(record{}, invalidFile("row %v, column %s: %s", rec.number, columnName(i), wrongCharset))
 					return
 				}
 				if err := checkCell(rec.number, i, text); err != nil {
@@ -193,7 +193,7 @@ func (f *csvFile) records(ctx context.Context) iter.Seq2[record, error] {
 				}
 			}
 			if last > MaxColumns {
-				yield(record{}, invalidFile("row %d has more than %d columns", rec.number, MaxColumns))
+				yield(record{}, invalidFile("row %v has more than %d columns", rec.number, MaxColumns))
 				return
 			}
 			rec.cells = cells[:last]

@@ -42,10 +42,8 @@ func (s *Server) demands(r *request) error {
 		return err
 	}
 	f := domain.DemandFilter{On: today}
-	var wrong front.WrongParameters
-	refuse := func(name, message string) {
-		wrong = append(wrong, front.WrongParameter{Name: name, Message: message})
-	}
+	var wrong front.Filter
+	refuse := wrong.Refuse
 	for _, g := range r.among(groupNames(), "group", refuse) {
 		f.Groups = append(f.Groups, domain.Group(g))
 	}
@@ -57,8 +55,8 @@ func (s *Server) demands(r *request) error {
 		}
 		f.Provinces = append(f.Provinces, unit.Code)
 	}
-	if len(wrong) > 0 {
-		return wrong
+	if err := wrong.Err(); err != nil {
+		return err
 	}
 	found, err := s.store.Demands(ctx, f, domain.Page{Sort: domain.SortNewest, Limit: pageItems, Cursor: r.text("after"), Total: true})
 	if err != nil {

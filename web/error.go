@@ -12,6 +12,7 @@ import (
 
 	"chophien/domain"
 	"chophien/front"
+	"chophien/words"
 )
 
 // ErrorPage says what went wrong and what to do.
@@ -24,9 +25,6 @@ type ErrorPage struct {
 
 // statusOf maps an error to a status, once for all pages.
 func statusOf(err error) int {
-	if wrong, ok := errors.AsType[front.WrongParameters](err); ok && len(wrong) > 0 {
-		return http.StatusUnprocessableEntity
-	}
 	if he, ok := errors.AsType[*echo.HTTPError](err); ok {
 		return he.Code
 	}
@@ -79,7 +77,7 @@ func (s *Server) handleError(err error, c echo.Context) {
 	case p == "/en" || strings.HasPrefix(p, "/en/"):
 		lang = front.LangEN
 	case p == verifyPath, p == reportPath, strings.HasPrefix(p, verifyPath+"/"):
-		lang = languageOf(c)
+		lang = front.RequestLanguage(c.Request())
 	}
 	r := &request{c, s.pages[lang].words, s, route{name: "home"}}
 	page := ErrorPage{}
@@ -116,17 +114,13 @@ func (s *Server) handleError(err error, c echo.Context) {
 
 // faults names the wrong parameters of a request.
 func (r *request) faults(err error) []string {
-	if wrong, ok := errors.AsType[front.WrongParameters](err); ok {
-		var out []string
-		for _, w := range wrong {
-			out = append(out, r.parameterName(w.Name)+": "+r.t(w.Message))
+	var out []string
+	for _, e := range domain.ErrorsOf(err) {
+		if e.Code == domain.CodeInvalid {
+			out = append(out, strings.TrimPrefix(r.parameterName(e.Field)+": "+words.Of(r.lang, e), ": "))
 		}
-		return out
 	}
-	if e, ok := errors.AsType[*domain.Error](err); ok && e.Code == domain.CodeInvalid {
-		return []string{strings.TrimPrefix(r.parameterName(e.Field)+": "+r.t(e.Message), ": ")}
-	}
-	return nil
+	return out
 }
 
 // parameterName returns the name of a parameter for people.
@@ -140,7 +134,7 @@ func (r *request) parameterName(name string) string {
 		return r.t("Stars")
 	case "set", "group":
 		return r.t("Kind of goods")
-	case "price_min", "price_max":
+	case "price_min", "price_max", "price_min_vnd", "price_max_vnd":
 		return r.t("Price")
 	case "near", "within_km":
 		return r.t("Distance")

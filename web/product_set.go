@@ -4,6 +4,8 @@ import (
 	"net/http"
 	"net/url"
 
+	"github.com/labstack/echo/v4"
+
 	"chophien/domain"
 	"chophien/search"
 )
@@ -70,7 +72,7 @@ func (s *Server) productSet(r *request) error {
 	}
 	set, ok := t.sets.ByCode[code]
 	if !ok {
-		return domain.NotFoundf("there is no product set with this code")
+		return echo.ErrNotFound
 	}
 	found, err := s.searcher.Search(ctx, search.Request{
 		Filter: domain.ListingFilter{Kinds: []domain.Kind{domain.KindProduct}, Sets: []string{code}, ValidOn: today}, Sort: domain.SortStars,

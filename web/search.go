@@ -110,11 +110,11 @@ func sorts() []struct{ value, text string } {
 	}
 }
 
-// searchRequest reads the parameters of a search. It returns a
-// front.WrongParameters for invalid ones.
+// searchRequest reads the parameters of a search. It returns all invalid ones
+// as errors.
 func (r *request) searchRequest(kinds []domain.Kind) (search.Request, error) {
-	var wrong front.WrongParameters
-	refuse := func(name, message string) { wrong = append(wrong, front.WrongParameter{Name: name, Message: message}) }
+	var wrong domain.Faults
+	refuse := func(name, message string) { wrong.Add(domain.NewError(domain.CodeInvalid, message).About(name)) }
 	q := []rune(r.text("q"))
 	products := front.ProductParams{Condition: r.among(conditionNames(), "condition", refuse), Producer: r.text("producer")}
 	products.Group, products.Set = r.among(groupNames(), "group", refuse), r.texts("set")
@@ -128,7 +128,7 @@ func (r *request) searchRequest(kinds []domain.Kind) (search.Request, error) {
 	if v := r.text("month"); v != "" {
 		n, err := strconv.Atoi(v)
 		if err != nil || n < 1 || n > 12 {
-			refuse("month", "a month is 1 to 12, not as in %q")
+			refuse("month", "a month is a number from 1 to 12")
 		}
 		products.Month = n
 	}
@@ -139,13 +139,9 @@ func (r *request) searchRequest(kinds []domain.Kind) (search.Request, error) {
 	f, err := r.server.front.Filter(r.Request().Context(), front.DayParams{}, front.PlaceParams{
 		Province: r.texts("province"), FormerProvince: r.texts("former_province"), Commune: r.texts("commune"), Region: r.among(regionNames(), "region", refuse),
 	}, &products)
-	if more, ok := err.(front.WrongParameters); ok {
-		wrong = append(wrong, more...)
-	} else if err != nil {
+	wrong.Add(err)
+	if err := wrong.Err(); err != nil {
 		return search.Request{}, err
-	}
-	if len(wrong) > 0 {
-		return search.Request{}, wrong
 	}
 	f.Kinds = kinds
 	if len(kinds) == 0 {

@@ -18,7 +18,7 @@ import (
 type speech struct {
 	lang    string
 	numbers *message.Printer
-	plain   sync.Map // text without arguments by its English format
+	formats sync.Map // texts by their English formats
 }
 
 func newSpeech(lang string) *speech {
@@ -29,22 +29,35 @@ func newSpeech(lang string) *speech {
 	return &speech{lang: lang, numbers: message.NewPrinter(tag)}
 }
 
-// t returns the text of an English format with its arguments.
+// t returns the text of an English format. Its arguments are names, numbers and
+// days in the language already, so they are written as they are.
 func (s *speech) t(format string, args ...string) string {
-	if len(args) > 0 {
-		return words.Text(s.lang, format, args...)
+	found, ok := s.formats.Load(format)
+	if !ok {
+		found, _ = s.formats.LoadOrStore(format, words.Format(s.lang, format))
 	}
-	if text, ok := s.plain.Load(format); ok {
-		return text.(string)
+	if len(args) == 0 {
+		return found.(string)
 	}
-	text := words.Text(s.lang, format)
-	s.plain.Store(format, text)
-	return text
+	return fill(found.(string), args)
 }
 
 // n returns the text of an English format that counts n things.
 func (s *speech) n(format string, n int) string {
-	return words.Count(s.lang, format, n, s.number(n))
+	return fill(words.Count(s.lang, format, n), []string{s.number(n)})
+}
+
+// fill puts the arguments in the places of a text.
+func fill(text string, args []string) string {
+	var b strings.Builder
+	for _, a := range args {
+		before, after, _ := strings.Cut(text, "%s")
+		b.WriteString(before)
+		b.WriteString(a)
+		text = after
+	}
+	b.WriteString(text)
+	return b.String()
 }
 
 // or returns the text in the language; the Vietnamese one where there is no

@@ -24,8 +24,8 @@ import (
 type DelegationRow struct {
 	Row         int                     `json:"row" doc:"Of the sheet, from 1"`
 	Name        string                  `json:"name" doc:"As in the sheet"`
-	Producer    string                  `json:"producer" doc:"As in the sheet"`
-	Code        string                  `json:"code" doc:"Of a certificate, as in the sheet"`
+	Producer    string                  `json:"producer_name" doc:"As in the sheet"`
+	Code        string                  `json:"certificate_code" doc:"As in the sheet"`
 	Kind        string                  `json:"kind" doc:"Kind of the found thing; empty when none or several match"`
 	Found       rest.OrNull[view.Names] `json:"found" doc:"The found thing; null when none or several match"`
 	Column      string                  `json:"column" doc:"Column of the error; empty for none"`

@@ -178,7 +178,7 @@ func registerRaw(r *Router, op *huma.Operation, a front.Access, handler echo.Han
 		query, err := url.ParseQuery(c.Request().URL.RawQuery)
 		_, errs := cleanQuery(query, op.Parameters)
 		if err != nil {
-			errs = append(errs, ProblemError{"query", "the query string is not well formed"})
+			errs = append(errs, fault{location: "query", format: "the query string is not well formed"})
 		}
 		if len(errs) > 0 {
 			return invalid(c.Request().Context(), errs)

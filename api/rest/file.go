@@ -100,7 +100,7 @@ func formFault(err error) error {
 	if he, ok := errors.AsType[*echo.HTTPError](err); ok {
 		return he
 	}
-	return &domain.Error{Code: domain.CodeInvalid, Field: "file", Message: "the form cannot be read, or holds no part", Err: err}
+	return domain.Invalidf("file", "the form cannot be read, or holds no part").Because(err)
 }
 
 // ReadAll returns a whole stored file; CodeNotFound when it is gone.
@@ -114,7 +114,7 @@ func (s *FileStore) ReadAll(ctx context.Context, key string) ([]byte, error) {
 
 // TooLarge returns the error for a file that is too large.
 func TooLarge(ctx context.Context) error {
-	return StatusProblem(ctx, http.StatusRequestEntityTooLarge, fmt.Sprintf("a file may have %d MiB", domain.MaxFileBytes>>20))
+	return StatusProblem(ctx, http.StatusRequestEntityTooLarge, "a file may have %d MiB", domain.MaxFileBytes>>20)
 }
 
 // Spool copies from into a temporary file.
@@ -129,7 +129,7 @@ func (s *FileStore) Spool(ctx context.Context, from io.Reader, name string) (*Re
 	case ok && he.Code == http.StatusRequestEntityTooLarge, got.Size > domain.MaxFileBytes:
 		err = TooLarge(ctx)
 	case err != nil:
-		err = &domain.Error{Code: domain.CodeInvalid, Field: "file", Message: "it did not arrive whole", Err: err}
+		err = domain.Invalidf("file", "it did not arrive whole").Because(err)
 	case got.Size == 0:
 		err = domain.Invalidf("file", "it is empty")
 	default:

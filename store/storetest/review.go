@@ -150,7 +150,7 @@ func reviews(t *testing.T, open Open) {
 	}
 	history, err := s.AuditEntries(t.Context(), domain.AuditFilter{Listing: ref}, domain.Page{Limit: 1})
 	must(t, err)
-	if e := history.Items[0]; e.Action != "product.publish" || e.UserID != who.officer.UserID || e.OnBehalf || e.ProvinceCode != "08" || e.Before != `{"status":"submitted"}` {
+	if e := history.Items[0]; e.Action != "product.publish" || e.UserID != who.officer.UserID || e.OnBehalf || e.ProvinceCode != "08" || e.Before != `{"state":"submitted"}` {
 		t.Errorf("the history ends with %+v", e)
 	}
 	notices, err := s.Notices(t.Context(), who.member.UserID, true, domain.Page{Limit: 1})
