@@ -165,9 +165,9 @@ func TestCatalogue(t *testing.T) {
 				wantStatus(t, name+" again", s.do(http.MethodGet, base+"/"+name, map[string]string{"If-None-Match": w.Header().Get("ETag")}), http.StatusNotModified)
 			})
 		}
-		for lang, link := range map[string]string{"vi": "/catalogue.pdf?edition=1&amp;language=vi", "en": "/catalogue.html?edition=1&amp;language=en"} {
-			t.Run(lang, func(t *testing.T) {
-				w := s.do(http.MethodGet, "/fairs/"+fair.Slug+"?lang="+lang, nil)
+		for path, link := range map[string]string{"/hoi-cho/": "/catalogue.pdf?edition=1&amp;language=vi", "/en/fairs/": "/catalogue.html?edition=1&amp;language=en"} {
+			t.Run(path, func(t *testing.T) {
+				w := s.do(http.MethodGet, path+fair.Slug, nil)
 				wantStatus(t, "the page of the fair", w, http.StatusOK)
 				if want := `href="/v1/fairs/` + fair.Slug + link + `"`; !strings.Contains(w.Body.String(), want) {
 					t.Errorf("the page of the fair has no %s", want)

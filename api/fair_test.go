@@ -48,7 +48,7 @@ func TestFair(t *testing.T) {
 		id, slug := text(t, w, "id"), text(t, w, "slug")
 		path := "/v1/fairs/" + id
 		send(account{}, http.MethodGet, path, "", "", http.StatusNotFound)
-		send(account{}, http.MethodGet, "/fairs/"+slug, "", "", http.StatusNotFound)
+		send(account{}, http.MethodGet, "/hoi-cho/"+slug, "", "", http.StatusNotFound)
 		send(other, http.MethodGet, "/v1/me/fairs/"+id, "", "", http.StatusNotFound)
 		send(other, http.MethodPost, path+"/publish", `"1"`, "{}", http.StatusNotFound)
 		send(organizer, http.MethodPost, path+"/publish", "", "{}", http.StatusPreconditionRequired)
@@ -168,10 +168,10 @@ func TestFair(t *testing.T) {
 			})
 		}
 		runAll(t, s, []scenario{
-			{name: "the page", path: "/fairs/" + slug, wantText: []string{"Hội chợ &lt;b&gt;OCOP&lt;/b&gt; {{.}}", "Mật ong &lt;script&gt;", "A-07", "★★★★", "Sở Công Thương"},
-				never: []string{"<script", "<b>", "Mật ong bị thu hồi", "0912"}},
-			{name: "the page in English", path: "/fairs/" + slug + "?lang=en&q=honey%22%3E%3Cimg", wantText: []string{"Nothing was found", "honey&#34;&gt;&lt;img"}},
-			{name: "a bad cursor", path: "/fairs/" + slug + "?cursor=x", status: http.StatusUnprocessableEntity},
+			{name: "the page", path: "/hoi-cho/" + slug, wantText: []string{"Hội chợ &lt;b&gt;OCOP&lt;/b&gt; {{.}}", "Mật ong &lt;script&gt;", "A-07", "★★★★", "Sở Công Thương"},
+				never: []string{"<script>", "<b>", "Mật ong bị thu hồi", "0912"}},
+			{name: "the page in English", path: "/en/fairs/" + slug + "?q=honey%22%3E%3Cimg", wantText: []string{"Nothing was found", "honey&#34;&gt;&lt;img"}},
+			{name: "a bad cursor", path: "/hoi-cho/" + slug + "?after=x", status: http.StatusUnprocessableEntity},
 			{name: "fairs", path: "/v1/fairs?province=08&from=2026-12-01", want: map[string]any{"items.#": 1, "items.0.slug": slug}},
 			{name: "fairs that are over", path: "/v1/fairs?until=2026-12-01", want: map[string]any{"items.#": 0}},
 		})
@@ -179,6 +179,6 @@ func TestFair(t *testing.T) {
 		send(organizer, http.MethodPost, path+"/cancel", `"3"`, `{"reason":"Bão số 5"}`, http.StatusOK)
 		send(organizer, http.MethodPatch, path, `"4"`, `{"theme":"Khác"}`, http.StatusConflict)
 		send(organizer, http.MethodPut, booth+"/exhibitor", `"3"`, fmt.Sprintf(`{"exhibitor_id":%q}`, second), http.StatusConflict)
-		scenario{name: "the page says so", path: "/fairs/" + slug, wantText: []string{"đã bị hủy", "Bão số 5"}}.run(t, s)
+		scenario{name: "the page says so", path: "/hoi-cho/" + slug, wantText: []string{"đã bị hủy", "Bão số 5"}}.run(t, s)
 	})
 }

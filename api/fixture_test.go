@@ -8,6 +8,7 @@ import (
 	"image"
 	"image/png"
 	"log/slog"
+	"net/http"
 	"net/http/httptest"
 	"os"
 	"path/filepath"
@@ -33,6 +34,7 @@ import (
 	"chophien/search/meili"
 	"chophien/store"
 	"chophien/testservices"
+	"chophien/web"
 )
 
 // cheap is a low cost for tests: package password tests the real one.
@@ -66,6 +68,7 @@ const honey = `Mật ong <script>alert("x")</script> & bạc hà`
 // server is the API over one of the two installations.
 type server struct {
 	*api.Server
+	all      http.Handler // the API and the pages
 	store    *store.Store
 	engine   search.Engine
 	clock    *clock
@@ -338,6 +341,9 @@ func newServer(t testing.TB, c setup, engine search.Engine, err error) *server {
 	}
 	s.Server, err = api.New(made)
 	must(err)
+	pages, err := web.New(app.WebConfig(made))
+	must(err)
+	s.all = app.Split(s.Server, pages)
 	s.paths = sync.OnceValue(func() map[int][]pathTemplate { return pathTemplates(s.OpenAPI().Paths) })
 	return s
 }
@@ -442,6 +448,9 @@ func (late) Search(ctx context.Context, _ search.Request) (search.Result, error)
 func (late) Suggest(context.Context, string, domain.ListingFilter, int) ([]search.Suggestion, error) {
 	return nil, errors.New("dial tcp 10.0.0.7:7700: connection refused")
 }
+
+// ServeHTTP answers as the program does: with the API or with a page.
+func (s *server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.all.ServeHTTP(w, r) }
 
 func (s *server) do(method, path string, header map[string]string) *httptest.ResponseRecorder {
 	return s.send(method, path, header, "")

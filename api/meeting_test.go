@@ -111,8 +111,8 @@ func TestAtTheFair(t *testing.T) {
 		// Scans come from the label, which links back to the fair, and from the
 		// API.
 		code := text(t, s.asks(t, account{}, http.MethodGet, "/v1/products/"+honeyID, "", ""), "certificates.0.code")
-		scenario{name: "the label", path: "/verify/" + code + "?fair=" + slug, wantText: []string{"/fairs/" + slug, "Hội chợ &lt;b&gt;OCOP&lt;/b&gt;"}, never: []string{"<b>"}}.run(t, s)
-		scenario{name: "the label of no fair", path: "/verify/" + code + "?fair=x%22%3E%3Cscript%3E", never: []string{"<script", "/fairs/"}}.run(t, s)
+		scenario{name: "the label", path: "/verify/" + code + "?fair=" + slug, wantText: []string{"/hoi-cho/" + slug, "Hội chợ &lt;b&gt;OCOP&lt;/b&gt;"}, never: []string{"<b>"}}.run(t, s)
+		scenario{name: "the label of no fair", path: "/verify/" + code + "?fair=x%22%3E%3Cscript%3E", never: []string{"<script", "/hoi-cho/\""}}.run(t, s)
 		asks(account{}, http.MethodGet, "/v1/verify/"+code+"/qr.svg?fair=khong-co", "", "", http.StatusUnprocessableEntity)
 		asks(account{}, http.MethodGet, "/v1/verify/"+code+"/qr.svg?fair="+slug, "", "", http.StatusOK)
 		for _, name := range []string{honeyID, "mat-ong-thu-nghiem", code} {

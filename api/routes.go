@@ -118,7 +118,6 @@ func timeLimit(path string) time.Duration {
 // reference.
 func (s *Server) ownRoutes() []route {
 	return []route{
-		{http.MethodGet, "/", front.Everybody(), "home", rest.Raw(s.home)},
 		{http.MethodGet, "/docs", front.Everybody(), "docs", rest.Raw(s.docs)},
 		{http.MethodGet, "/docs/{file}", front.Everybody(), "docs-file", rest.Raw(s.docs)},
 		{http.MethodGet, "/openapi.json", front.Everybody(), "openapi-json", rest.Raw(s.specJSON)},
@@ -131,7 +130,6 @@ func (s *Server) ownRoutes() []route {
 // operations returns the descriptions of the routes of no area.
 func operations() []huma.Operation {
 	return []huma.Operation{
-		htmlpage.Operation("home", "Documentation", "What this is, as a page"),
 		htmlpage.Operation("docs", "Documentation", "The API reference as a page"),
 		docsFileOperation(),
 		specOperation("openapi-json", "application/json"),
@@ -257,8 +255,6 @@ func (s *Server) listingRoutes() []route {
 // trustRoutes returns the routes of the area trust.
 func (s *Server) trustRoutes() []route {
 	return []route{
-		{http.MethodGet, "/report", front.Everybody(), "report-form", rest.Raw(s.trust.ReportPage)},
-		{http.MethodPost, "/report", front.Everybody(), "send-report-form", rest.RawUpload(s.trust.SentReport)},
 		{http.MethodPost, "/v1/certificates/{code}/proposals", write(officers()), "add-proposal", rest.Private(s.trust.AddCertificateChange)},
 		{http.MethodGet, "/v1/decisions", front.Everybody(), "list-decisions", rest.Public(s.trust.Decisions)},
 		{http.MethodPost, "/v1/decisions", write(officers()), "add-decision", rest.Private(s.trust.AddDecision)},
@@ -305,8 +301,6 @@ func (s *Server) trustRoutes() []route {
 		{http.MethodGet, "/v1/verify/{code}", front.Everybody(), "verify-certificate", rest.Private(s.trust.Verify)},
 		{http.MethodGet, "/v1/verify/{code}/qr.png", front.Everybody(), "get-qr-png", rest.Raw(s.trust.DrawQR)},
 		{http.MethodGet, "/v1/verify/{code}/qr.svg", front.Everybody(), "get-qr-svg", rest.Raw(s.trust.DrawQR)},
-		{http.MethodGet, "/verify", front.Everybody(), "verification-form", rest.Raw(s.trust.VerifyForm)},
-		{http.MethodGet, "/verify/{code}", front.Everybody(), "verification-page", rest.Raw(s.trust.VerifyPage)},
 	}
 }
 
@@ -368,7 +362,6 @@ func (s *Server) tradeRoutes() []route {
 // fairRoutes returns the routes of the area fair.
 func (s *Server) fairRoutes() []route {
 	return []route{
-		{http.MethodGet, "/fairs/{slug}", front.Everybody(), "fair-page", rest.Raw(s.fair.FairPage)},
 		{http.MethodPost, "/v1/fair-invitations/answer", front.Everybody(), "answer-fair-invitation", rest.Private(s.fair.UseInvitation)},
 		{http.MethodPost, "/v1/fair-invitations/look", front.Everybody(), "look-at-fair-invitation", rest.Private(s.fair.FairInvitation)},
 		{http.MethodGet, "/v1/fairs", front.Everybody(), "list-fairs", rest.Public(s.fair.Fairs)},

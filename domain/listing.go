@@ -32,6 +32,24 @@ func SearchableKinds() []Kind { return append(Kinds(), KindDemand) }
 // opening to their deadline.
 func (k Kind) Dated() bool { return k == KindProduct || k == KindDemand }
 
+// PagePaths returns the paths below which the pages of the kind are, in
+// Vietnamese and in English. The slug or the id of a listing follows.
+func (k Kind) PagePaths() (vi, en string) {
+	switch k {
+	case KindProduct:
+		return "/san-pham/", "/en/products/"
+	case KindProducer:
+		return "/chu-the/", "/en/producers/"
+	case KindCraftVillage:
+		return "/lang-nghe/", "/en/craft-villages/"
+	case KindTourismSite:
+		return "/du-lich/", "/en/tourism/"
+	case KindDemand:
+		return "/nhu-cau/", "/en/wanted/"
+	}
+	return "/", "/en/"
+}
+
 // Status is the state of a listing between draft and publication.
 type Status string
 

@@ -2,6 +2,7 @@ package domain
 
 import (
 	"context"
+	"strings"
 	"time"
 )
 
@@ -19,6 +20,21 @@ type Notice struct {
 	Path      string // of the thing in this API, such as /v1/me/products/…; may be empty
 	CreatedAt time.Time
 	ReadAt    *time.Time
+}
+
+// PagePath returns the path of the page for people about the thing, or nothing
+// where it has none: most things of an account are in the API only.
+func (n Notice) PagePath() string {
+	for _, c := range []struct {
+		below string
+		kind  Kind
+	}{{"/v1/products/", KindProduct}, {"/v1/demands/", KindDemand}, {"/v1/me/demands/", KindDemand}} {
+		if id, ok := strings.CutPrefix(n.Path, c.below); ok && id != "" && !strings.Contains(id, "/") {
+			vi, _ := c.kind.PagePaths()
+			return vi + id
+		}
+	}
+	return ""
 }
 
 // NoticeService reads notices.

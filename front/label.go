@@ -11,7 +11,7 @@ import (
 func FacetLabels(f search.Facet, value string, places *Places, communes *domain.CommuneDirectory, sets *ProductSets) (vi, en string) {
 	switch f {
 	case search.FacetKind:
-		return kindLabels(domain.Kind(value))
+		return KindLabels(domain.Kind(value))
 	case search.FacetProvince:
 		if p, ok := places.ByCode[value]; ok {
 			return p.Name, p.NameEN
@@ -38,7 +38,8 @@ func FacetLabels(f search.Facet, value string, places *Places, communes *domain.
 	return value, value
 }
 
-func kindLabels(k domain.Kind) (vi, en string) {
+// KindLabels returns the name of a kind in both languages.
+func KindLabels(k domain.Kind) (vi, en string) {
 	switch k {
 	case domain.KindProduct:
 		return "Sản phẩm OCOP", "OCOP products"
@@ -88,4 +89,25 @@ func NameLabels(key, vi, en string) (string, string) {
 		return key, key
 	}
 	return vi, en
+}
+
+// VerdictLabels returns the state of a certificate in both languages.
+func VerdictLabels(s domain.CertificateState) (vi, en string) {
+	switch s {
+	case domain.CertificateValid:
+		return "Còn hiệu lực", "Valid"
+	case domain.CertificateExpiring:
+		return "Còn hiệu lực, sắp hết hạn", "Valid, ends soon"
+	case domain.CertificateExpired:
+		return "Đã hết hạn", "Expired"
+	case domain.CertificateSuperseded:
+		return "Đã được thay thế", "Superseded"
+	case domain.CertificateSuspended:
+		return "Tạm ngừng", "Suspended"
+	case domain.CertificateRevoked:
+		return "Đã bị thu hồi", "Revoked"
+	case domain.CertificatePending:
+		return "Chưa có hiệu lực", "Not yet valid"
+	}
+	return string(s), string(s)
 }

@@ -1,6 +1,8 @@
 package front
 
 import (
+	"errors"
+	"net/http"
 	"strconv"
 
 	"github.com/labstack/echo/v4"
@@ -23,4 +25,10 @@ func LimitBody(isUpload func(echo.Context) bool) echo.MiddlewareFunc {
 	short := middleware.BodyLimitWithConfig(middleware.BodyLimitConfig{Skipper: isUpload, Limit: maxBody})
 	long := middleware.BodyLimitWithConfig(middleware.BodyLimitConfig{Skipper: isNoUpload, Limit: strconv.Itoa(maxUpload) + "B"})
 	return func(next echo.HandlerFunc) echo.HandlerFunc { return short(long(next)) }
+}
+
+// IsTooLarge reports whether err is that of a body that LimitBody refused.
+func IsTooLarge(err error) bool {
+	he, ok := errors.AsType[*echo.HTTPError](err)
+	return ok && he.Code == http.StatusRequestEntityTooLarge
 }

@@ -182,7 +182,8 @@ func (w *mailAlertWorker) compose(u domain.User, a domain.Alert, notice string, 
 		Stop  string
 	}{User: u, Alert: a, Total: len(finds), More: max(0, len(finds)-findsPerMail), Stop: stop}
 	for _, f := range finds[:min(len(finds), findsPerMail)] {
-		page.Items = append(page.Items, item{f.Name, base + "/v1/" + strings.ReplaceAll(string(f.ListingKind), "_", "-") + "s/" + f.ListingID})
+		path, _ := f.ListingKind.PagePaths()
+		page.Items = append(page.Items, item{f.Name, base + path + f.ListingID})
 	}
 	var text, html bytes.Buffer
 	if err := errors.Join(w.text.Execute(&text, page), w.html.Execute(&html, page)); err != nil {

@@ -21,15 +21,15 @@ import (
 	"golang.org/x/text/message"
 )
 
-//go:embed active.vi.json active.en.json reasons.json
+//go:embed active.vi.json active.en.json reasons.json page.vi.json page.en.json
 var files embed.FS
 
-// bundle has both files. They are part of the program, so a file that cannot be
+// bundle has all files. They are part of the program, so a file that cannot be
 // read is a defect.
 var bundle = sync.OnceValue(func() *i18n.Bundle {
 	b := i18n.NewBundle(language.English)
 	b.RegisterUnmarshalFunc("json", json.Unmarshal)
-	for _, name := range []string{"active.vi.json", "active.en.json"} {
+	for _, name := range []string{"active.vi.json", "active.en.json", "page.vi.json", "page.en.json"} {
 		if _, err := b.LoadMessageFileFS(files, name); err != nil {
 			panic(fmt.Sprintf("words: %s: %v", name, err))
 		}
@@ -58,6 +58,20 @@ type Message interface {
 // message of the catalogue is translated, and in Vietnamese a day is dd/mm/yyyy and
 // a decimal number has a comma.
 func Text(lang, format string, args ...any) string {
+	return fill(lang, lookUp(lang, format), format, args)
+}
+
+// Count is Text for a format that counts n things: English has a singular.
+func Count(lang, format string, n int, args ...any) string {
+	text, err := i18n.NewLocalizer(bundle(), lang).Localize(&i18n.LocalizeConfig{MessageID: format, PluralCount: n})
+	if err != nil || text == "" {
+		text = format
+	}
+	return fill(lang, text, format, args)
+}
+
+// fill puts arguments into a text, each written as its verb in format says.
+func fill(lang, text, format string, args []any) string {
 	values := make([]any, 0, len(args))
 	for _, verb := range verbs.FindAllString(format, -1) {
 		if strings.HasSuffix(verb, "%%") || len(values) == len(args) {
@@ -65,7 +79,7 @@ func Text(lang, format string, args ...any) string {
 		}
 		values = append(values, argument(lang, verb, args[len(values)]))
 	}
-	return fmt.Sprintf(plain.Replace(lookUp(lang, format)), values...)
+	return fmt.Sprintf(plain.Replace(text), values...)
 }
 
 // Of returns the text of a message in a language.

@@ -3,6 +3,7 @@ package fair
 import (
 	"context"
 	"net/http"
+	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -289,4 +290,11 @@ func (h *Handlers) PutExhibits(ctx context.Context, in *PutListInput) (*rest.Pri
 		return nil, rest.InBody(err)
 	}
 	return h.replyExhibitor(e, in.Lang()), nil
+}
+
+// foldedWords returns the words of a text in the form in which names are
+// searched.
+func foldedWords(text string) []string {
+	words := strings.Fields(domain.Fold(text))
+	return words[:min(len(words), 10)]
 }

@@ -2,18 +2,10 @@ package fair
 
 import (
 	"context"
-	_ "embed"
-	"html/template"
 	"net/http"
-	"net/url"
-	"strconv"
-	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
-	"github.com/labstack/echo/v4"
-	"golang.org/x/text/unicode/norm"
 
-	"chophien/api/htmlpage"
 	"chophien/api/rest"
 	"chophien/api/view"
 	"chophien/domain"
@@ -109,7 +101,6 @@ func fairOperations() []huma.Operation {
 			Description: "A merge patch (RFC 7396).",
 			Errors:      rest.ChangeErrors(), MaxBodyBytes: rest.MaxFormBody,
 		},
-		fairPageOperation(),
 	}
 	for action, summary := range map[domain.FairAction]string{
 		domain.FairPublish: "Publish a fair",
@@ -119,13 +110,6 @@ func fairOperations() []huma.Operation {
 		ops = append(ops, huma.Operation{OperationID: string(action) + "-fair", Tags: []string{"Fairs"}, Summary: summary, Errors: rest.ChangeErrors()})
 	}
 	return ops
-}
-
-func fairPageOperation() huma.Operation {
-	op := htmlpage.Operation("fair-page", "Documentation", "A fair as a page for visitors")
-	op.Parameters = rest.PathParams("/fairs/{slug}")
-	op.Responses["404"] = op.Responses["200"]
-	return op
 }
 
 // MoveFair moves a fair to another state.
@@ -370,137 +354,4 @@ func (h *Handlers) moveFair(ctx context.Context, a domain.FairAction, in *MoveFa
 		return nil, rest.InBody(err)
 	}
 	return h.replyFair(f, in.Lang()), nil
-}
-
-//go:embed fair.html
-var fairHTML string
-
-// fairView is the content of the page of a fair.
-type fairView struct {
-	Lang, OtherLang, OtherName, OtherURL string
-
-	Style                                          template.CSS
-	Name, Theme, About, Venue, Organizer           string
-	Where, When, State, Query, Next, Nothing, Self string
-	F                                              domain.Fair
-	Catalogue                                      []fairLink
-	Items                                          []fairItem
-	Total                                          int
-	Plan                                           *planView
-	Booth, AllURL                                  string
-}
-
-// fairItem is an exhibit on the page.
-type fairItem struct {
-	Name, Maker, Place, URL, Stars, Booths string
-}
-
-// fairLink is a link of the page.
-type fairLink struct{ Text, URL string }
-
-// fairCatalogue returns the links to the latest published edition of a fair, if
-// there is one.
-func (h *Handlers) fairCatalogue(ctx context.Context, f domain.Fair, lang string) ([]fairLink, error) {
-	e, err := h.store.PublishedEdition(ctx, f.ID, 0)
-	if domain.CodeOf(err) == domain.CodeNotFound {
-		return nil, nil
-	}
-	if err != nil {
-		return nil, err
-	}
-	of := func(ext, query string) string {
-		return fairsPath + "/" + f.Slug + "/catalogue." + ext + "?edition=" + strconv.Itoa(e.Number) + query
-	}
-	return []fairLink{
-		{front.Label(lang, "Đọc trên trang", "Read as a page"), of("html", "&language="+lang)},
-		{"PDF A4", of("pdf", "&language="+lang)},
-		{front.Label(lang, "PDF A5, cho điện thoại", "PDF A5, for phones"), of("pdf", "&paper=a5&language="+lang)},
-		{"XLSX", of("xlsx", "")},
-	}, nil
-}
-
-// pageExhibits is how many exhibits a page contains.
-const pageExhibits = 50
-
-// FairPage answers with the page of a fair for visitors. It works without
-// scripts.
-func (h *Handlers) FairPage(c echo.Context) error {
-	ctx, lang := c.Request().Context(), htmlpage.Language(c)
-	f, err := h.store.Fair(ctx, c.Param("slug"))
-	if err != nil {
-		return err
-	}
-	text := strings.TrimSpace(norm.NFC.String(strings.ToValidUTF8(c.QueryParam("q"), "")))
-	if r := []rune(text); len(r) > 100 {
-		text = string(r[:100])
-	}
-	path := "/fairs/" + f.Slug
-	booth, _ := f.Booth(c.QueryParam("booth"))
-	with := func(more ...string) string {
-		out := url.Values{"lang": {lang}}
-		for i := 0; i < len(more); i += 2 {
-			if more[i+1] != "" {
-				out.Set(more[i], more[i+1])
-			}
-		}
-		return path + "?" + out.Encode()
-	}
-	v := fairView{
-		Booth: booth.Number, AllURL: with("q", text), Plan: planViewOf(f, lang, booth.Number, func(number string) string { return with("booth", number) + "#shown" }),
-
-		Lang: lang, OtherLang: htmlpage.OtherLanguage(lang), OtherName: htmlpage.WordsOf(lang).OtherLocale, Self: path, F: f, Query: text, Style: htmlpage.Style,
-		OtherURL: with("lang", htmlpage.OtherLanguage(lang), "q", text, "booth", booth.Number),
-		Name:     front.Label(lang, f.Name, f.NameEN), Theme: front.Label(lang, f.Theme, f.ThemeEN), About: front.Label(lang, f.About, f.AboutEN),
-		Venue: front.Label(lang, f.Venue, f.VenueEN), Organizer: front.Label(lang, f.Organizer, f.OrganizerEN),
-		When: htmlpage.Day(lang, f.StartsOn.String()) + " – " + htmlpage.Day(lang, f.EndsOn.String()), Nothing: front.Label(lang, "Chưa có gì.", "Nothing yet."),
-	}
-	where := []string{}
-	if f.Address != "" {
-		where = append(where, f.Address)
-	}
-	if f.Province != nil {
-		where = append(where, front.Label(lang, f.Province.Name, f.Province.NameEN))
-	}
-	v.Where = strings.Join(where, ", ")
-	switch today := h.front.Today(); {
-	case f.Status == domain.FairCancelled:
-		v.State = front.Label(lang, "Hội chợ đã bị hủy.", "The fair is cancelled.")
-	case today > f.EndsOn:
-		v.State = front.Label(lang, "Hội chợ đã kết thúc.", "The fair is over.")
-	case today >= f.StartsOn:
-		v.State = front.Label(lang, "Hội chợ đang diễn ra.", "The fair is open.")
-	}
-	if text != "" {
-		v.Nothing = front.Label(lang, "Không tìm thấy.", "Nothing was found.")
-	}
-	found, err := h.store.ShownExhibits(ctx, f.ID, domain.ShownFilter{Words: foldedWords(text), Booth: booth.Number},
-		domain.Page{Sort: domain.SortName, Limit: pageExhibits, Cursor: c.QueryParam("cursor"), Total: true})
-	if err != nil {
-		return err
-	}
-	if v.Catalogue, err = h.fairCatalogue(ctx, f, lang); err != nil {
-		return err
-	}
-	if found.Next != "" {
-		v.Next = with("q", text, "booth", booth.Number, "cursor", found.Next)
-	}
-	v.Total = *found.Total
-	for _, x := range found.Items {
-		item := fairItem{
-			Name: front.Label(lang, x.Listing.Name, x.Listing.NameEN), Maker: front.Label(lang, x.ExhibitorName, x.ExhibitorNameEN), Place: x.Listing.ProvinceName,
-			URL: h.cards.URL(x.Kind, x.Listing.Slug), Booths: strings.Join(x.Booths, ", "),
-		}
-		if w, ok := x.Listing.WindowOn(h.front.Today()); ok && w.Stars > 0 {
-			item.Stars = strings.Repeat("★", w.Stars)
-		}
-		v.Items = append(v.Items, item)
-	}
-	return htmlpage.Write(c, http.StatusOK, "fair", fairHTML, v)
-}
-
-// foldedWords returns the words of a text in the form in which names are
-// searched.
-func foldedWords(text string) []string {
-	words := strings.Fields(domain.Fold(text))
-	return words[:min(len(words), 10)]
 }

@@ -1,4 +1,6 @@
-// Package htmlpage writes the few HTML pages that the API serves beside JSON.
+// Package htmlpage writes the few HTML pages that belong to the API: the
+// reference, and the page that stops e-mail. Pages for people are in package
+// web.
 package htmlpage
 
 import (
@@ -11,7 +13,6 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/labstack/echo/v4"
 
-	"chophien/domain"
 	"chophien/front"
 )
 
@@ -32,20 +33,9 @@ func CSPHash(text []byte) string {
 	return "'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'"
 }
 
-// Language returns the language of a page: the parameter lang, or the
-// preference of the browser.
-func Language(c echo.Context) string { return front.RequestLanguage(c.Request()) }
-
-// OtherLanguage returns the language to which the page links.
-func OtherLanguage(lang string) string { return front.Label(lang, front.LangEN, front.LangVI) }
-
-// Write answers with a page that needs no other file. Caches may not keep it,
-// so that a revocation or suspension is visible immediately.
+// Write answers with a page that needs no other file. Caches may not keep it.
 func Write(c echo.Context, status int, name, source string, data any) error {
-	t, err := template.New(name).Funcs(template.FuncMap{
-		"day":   Day,
-		"state": func(lang, state string) string { return WordsOf(lang).Verdicts[domain.CertificateState(state)] },
-	}).Parse(source)
+	t, err := template.New(name).Parse(source)
 	if err != nil {
 		return fmt.Errorf("htmlpage: reading the page %s: %w", name, err)
 	}
@@ -57,16 +47,4 @@ func Write(c echo.Context, status int, name, source string, data any) error {
 	h.Set(echo.HeaderContentSecurityPolicy, "default-src 'none'; style-src "+CSPHash([]byte(Style))+"; img-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'")
 	h.Set(echo.HeaderCacheControl, front.NoStore)
 	return c.HTMLBlob(status, b.Bytes())
-}
-
-// Day formats a date of the form YYYY-MM-DD for people.
-func Day(lang, date string) string {
-	d, err := domain.ParseDate(date)
-	if err != nil {
-		return date
-	}
-	if lang == front.LangEN {
-		return d.Time().Format("2 January 2006")
-	}
-	return d.Time().Format("02/01/2006")
 }

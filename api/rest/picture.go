@@ -3,6 +3,8 @@ package rest
 import (
 	"bytes"
 	"context"
+	"errors"
+	"io"
 	"net/http"
 	"strconv"
 	"time"
@@ -38,6 +40,19 @@ func SizeOf(c echo.Context) (domain.PictureSize, error) {
 func (s *FileStore) CleanPicture(ctx context.Context, field string, got *Received) (picture.Image, error) {
 	clean, _, err := s.images.Clean(ctx, field, got)
 	return clean, err
+}
+
+// ReadPhoto implements front.PhotoStore.
+func (s *FileStore) ReadPhoto(ctx context.Context, field string, from io.Reader) (picture.Image, error) {
+	got, err := s.Spool(ctx, from, "")
+	if err != nil {
+		if e, ok := errors.AsType[*domain.Error](err); ok && e.Field != "" {
+			return picture.Image{}, &domain.Error{Code: e.Code, Field: field, Message: e.Message, Err: e.Err}
+		}
+		return picture.Image{}, err
+	}
+	defer got.Discard()
+	return s.CleanPicture(ctx, field, got)
 }
 
 // KeepPicture stores an uploaded picture in all sizes and returns the keys of

@@ -154,7 +154,9 @@ func (h *Handlers) Search(ctx context.Context, in *SearchInput) (*rest.PublicAns
 	if err != nil {
 		return nil, err
 	}
-	h.noteUnmet(in, f, found, places)
+	if u, ok := h.front.Unmet(request, found, places); ok {
+		h.searchLog.RecordSearch(u)
+	}
 	body := SearchResult{
 		Items: make([]Hit, 0, len(found.Items)), Total: found.Total, TotalIsExact: found.TotalIsExact,
 		Facets: map[string][]FacetValueView{}, Understood: understoodOf(found.Understood),

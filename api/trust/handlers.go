@@ -27,7 +27,6 @@ type Store interface {
 
 	AddVisit(ctx context.Context, fair, product, from string) (domain.Visit, error)
 	Fair(ctx context.Context, idOrSlug string) (domain.Fair, error)
-	Provinces(ctx context.Context) ([]domain.Province, error)
 	UseLimits(ctx context.Context, takes ...domain.LimitUse) error
 }
 
@@ -37,11 +36,14 @@ type Handlers struct {
 	front *front.Front
 	files *rest.FileStore
 	cards view.Cards
+
+	reports  *front.Reports
+	verifier *front.Verifier
 }
 
 // New returns the handlers of the area.
 func New(store Store, f *front.Front, files *rest.FileStore) *Handlers {
-	return &Handlers{store, f, files, view.New(f.PublicURL())}
+	return &Handlers{store, f, files, view.New(f.PublicURL()), front.NewReports(store, f, files), front.NewVerifier(store, f)}
 }
 
 // Operations returns the descriptions of the operations. The table of routes in

@@ -2,14 +2,10 @@ package trust
 
 import (
 	"context"
-	_ "embed"
-	"errors"
-	"html/template"
 	"io"
 	"mime"
 	"mime/multipart"
 	"net/http"
-	"net/url"
 	"strings"
 	"time"
 
@@ -17,7 +13,6 @@ import (
 	"github.com/labstack/echo/v4"
 	"golang.org/x/text/unicode/norm"
 
-	"chophien/api/htmlpage"
 	"chophien/api/rest"
 	"chophien/domain"
 	"chophien/front"
@@ -33,6 +28,13 @@ type NewReport struct {
 	Place           string `json:"place,omitempty" maxLength:"1200" doc:"Shop, market, address of a page; at most 300 characters"`
 	Text            string `json:"text" maxLength:"16000" doc:"The suspicion; 10 to 4,000 characters"`
 	Contact         string `json:"contact,omitempty" maxLength:"800" doc:"How to reach the reporter; only officers read it"`
+}
+
+func (in NewReport) report(photo *picture.Image) front.NewReport {
+	return front.NewReport{
+		CertificateCode: in.CertificateCode, Product: in.Product, ProductName: in.ProductName, Province: in.Province,
+		Place: in.Place, Text: in.Text, Contact: in.Contact, Photo: photo,
+	}
 }
 
 // ReportReceipt is the answer to a reporter.
@@ -120,8 +122,6 @@ func reportOperations(schemas huma.Registry) []huma.Operation {
 			Summary: "One report",
 		},
 		addReportOperation(schemas),
-		reportPageOperation(),
-		sendReportOperation(),
 	}
 	for action, summary := range map[domain.ReportAction]string{
 		domain.ReportReview:  "Start the review of a report",
@@ -159,27 +159,6 @@ func addReportOperation(schemas huma.Registry) huma.Operation {
 	}
 }
 
-func reportPageOperation() huma.Operation {
-	op := htmlpage.Operation("report-form", "Verification", "Report a suspicion, as a page")
-	op.Parameters = []*huma.Param{queryParam("code", "Code of a certificate"), queryParam("lang", "vi or en; otherwise Accept-Language says")}
-	return op
-}
-
-func sendReportOperation() huma.Operation {
-	text := &huma.Schema{Type: huma.TypeString}
-	op := htmlpage.Operation("send-report-form", "Verification", "What the form of /report sends")
-	op.RequestBody = &huma.RequestBody{Required: true, Content: map[string]*huma.MediaType{"multipart/form-data": {Schema: &huma.Schema{
-		Type: huma.TypeObject, Properties: map[string]*huma.Schema{
-			"certificate_code": text, "product_name": text, "province": text, "place": text, "text": text, "contact": text, "lang": text,
-			"photo": {Type: huma.TypeString, Format: "binary"},
-		},
-	}}}}
-	for _, status := range []string{"413", "415", "422", "429"} {
-		op.Responses[status] = op.Responses["200"]
-	}
-	return op
-}
-
 // DecideReport takes an action on a report.
 func (h *Handlers) DecideReport(a domain.ReportAction) rest.Handler[DecideReportInput, rest.PrivateAnswer[Report]] {
 	return func(ctx context.Context, in *DecideReportInput) (*rest.PrivateAnswer[Report], error) {
@@ -187,21 +166,18 @@ func (h *Handlers) DecideReport(a domain.ReportAction) rest.Handler[DecideReport
 	}
 }
 
-// maxReportBody is the largest report without its photo, in bytes.
-const maxReportBody = 32 << 10
-
 // AddReport stores a report.
 func (h *Handlers) AddReport(c echo.Context) error {
 	r := c.Request()
 	ctx := r.Context()
-	if err := h.limitReports(c); err != nil {
+	if err := h.reports.Count(ctx, front.ClientOf(c)); err != nil {
 		return err
 	}
 	var in NewReport
 	var photo *picture.Image
 	switch mediaType, params, _ := mime.ParseMediaType(r.Header.Get(echo.HeaderContentType)); mediaType {
 	case echo.MIMEApplicationJSON:
-		body, err := io.ReadAll(http.MaxBytesReader(c.Response(), r.Body, maxReportBody))
+		body, err := io.ReadAll(http.MaxBytesReader(c.Response(), r.Body, front.MaxReportBody))
 		if err != nil {
 			return rest.StatusProblem(ctx, http.StatusRequestEntityTooLarge, "a report has at most 32 KB")
 		}
@@ -212,18 +188,18 @@ func (h *Handlers) AddReport(c echo.Context) error {
 		if params["boundary"] == "" {
 			return rest.InBody(domain.Invalidf("text", "the form names no boundary"))
 		}
-		form, err := h.readReportForm(ctx, multipart.NewReader(r.Body, params["boundary"]))
+		form, err := h.reports.ReadForm(ctx, multipart.NewReader(r.Body, params["boundary"]))
 		if err == nil {
-			photo = form.photo
-			in, err = h.reportOfForm(ctx, form)
+			photo = form.Photo
+			in, err = reportOfForm(ctx, form)
 		}
 		if err != nil {
-			return rest.InBody(err)
+			return rest.InBody(reportProblem(ctx, err))
 		}
 	default:
 		return rest.StatusProblem(ctx, http.StatusUnsupportedMediaType, "send application/json, or multipart/form-data with a photo")
 	}
-	stored, err := h.storeReport(ctx, in, photo)
+	stored, err := h.reports.Add(ctx, in.report(photo))
 	if err != nil {
 		return rest.InBody(err)
 	}
@@ -232,68 +208,6 @@ func (h *Handlers) AddReport(c echo.Context) error {
 	header.Set(echo.HeaderLocation, reportsPath+"/"+stored.Ref)
 	header.Set(echo.HeaderContentType, echo.MIMEApplicationJSON+front.Charset)
 	return c.JSON(http.StatusCreated, ReportReceipt{domain.ShowCode(stored.Ref), string(stored.State)})
-}
-
-// limitReports counts a report of a client, valid or not.
-func (h *Handlers) limitReports(c echo.Context) error {
-	client := front.ClientOf(c)
-	return h.store.UseLimits(c.Request().Context(), domain.LimitUse{Limit: domain.ReportsPerAddress(), Subject: client.LimitSubject()})
-}
-
-func (h *Handlers) storeReport(ctx context.Context, in NewReport, photo *picture.Image) (domain.Report, error) {
-	places, err := h.front.Places(ctx)
-	if err != nil {
-		return domain.Report{}, err
-	}
-	clean := func(text string) string { return strings.TrimSpace(norm.NFC.String(text)) }
-	unit, ok := places.Find(clean(in.Province))
-	if !ok {
-		return domain.Report{}, domain.Invalidf("province", "there is no unit of today with this code or slug")
-	}
-	r := domain.Report{
-		Code: clean(in.CertificateCode), ProductName: clean(in.ProductName), ProvinceCode: unit.Code,
-		Place: clean(in.Place), Text: clean(in.Text), Contact: clean(in.Contact),
-	}
-	if err := h.keepPhoto(ctx, photo, &r); err != nil {
-		return domain.Report{}, err
-	}
-	stored, err := h.store.AddReport(ctx, r, clean(in.Product))
-	if key := r.PhotoKey; key != nil && (err != nil || stored.PhotoKey == nil || *stored.PhotoKey != *key) {
-		h.files.Discard(ctx, *key) // nothing was stored, or the same report exists already
-	}
-	return stored, err
-}
-
-//go:embed report.html
-var reportHTML string
-
-// reportForm is the content of the page of a report.
-type reportForm struct {
-	Lang, OtherLang, OtherName, OtherURL string
-
-	Style     template.CSS
-	T         htmlpage.Words
-	Ref       string // of the stored report
-	Fault     string // of the sent form
-	In        NewReport
-	Provinces []domain.Province
-}
-
-// ReportPage answers with a form that works without scripts.
-func (h *Handlers) ReportPage(c echo.Context) error {
-	code := c.QueryParam("code")
-	return h.writeReportPage(c, http.StatusOK, htmlpage.Language(c), reportForm{In: NewReport{CertificateCode: front.Shorten(code)}})
-}
-
-func (h *Handlers) writeReportPage(c echo.Context, status int, lang string, f reportForm) error {
-	provinces, err := h.store.Provinces(c.Request().Context())
-	if err != nil {
-		return err
-	}
-	f.Provinces, f.Style, f.T, f.Lang, f.OtherLang = provinces, htmlpage.Style, htmlpage.WordsOf(lang), lang, htmlpage.OtherLanguage(lang)
-	f.OtherName = f.T.OtherLocale
-	f.OtherURL = "/report?" + url.Values{"code": {f.In.CertificateCode}, "lang": {f.OtherLang}}.Encode()
-	return htmlpage.Write(c, status, "report", reportHTML, f)
 }
 
 // reportFormSchema describes the form of a report with a photo.
@@ -307,58 +221,6 @@ func reportFormSchema() *huma.Schema {
 	return form
 }
 
-// SentReport stores a report that was sent by the form.
-func (h *Handlers) SentReport(c echo.Context) error {
-	r := c.Request()
-	ctx := r.Context()
-	lang := htmlpage.Language(c)
-	var in NewReport
-	again := func(status int, fault string) error {
-		return h.writeReportPage(c, status, lang, reportForm{In: in, Fault: fault})
-	}
-	from, err := r.MultipartReader()
-	if err != nil {
-		return again(http.StatusUnsupportedMediaType, front.Label(lang, "Không đọc được biểu mẫu.", "The form cannot be read."))
-	}
-	if err := h.limitReports(c); err != nil {
-		return h.reportFault(c, err, lang, again)
-	}
-	form, err := h.readReportForm(ctx, from)
-	if v := form.texts["lang"]; v == front.LangVI || v == front.LangEN {
-		lang = v
-	}
-	in = NewReport{
-		CertificateCode: form.texts["certificate_code"], ProductName: form.texts["product_name"], Province: form.texts["province"],
-		Place: form.texts["place"], Text: form.texts["text"], Contact: form.texts["contact"],
-	}
-	if err != nil {
-		return h.reportFault(c, err, lang, again)
-	}
-	stored, err := h.storeReport(ctx, in, form.photo)
-	if err != nil {
-		return h.reportFault(c, err, lang, again)
-	}
-	return h.writeReportPage(c, http.StatusOK, lang, reportForm{Ref: domain.ShowCode(stored.Ref)})
-}
-
-// reportFault answers with the form and its fault.
-func (h *Handlers) reportFault(c echo.Context, err error, lang string, again func(int, string) error) error {
-	if p, ok := errors.AsType[*rest.Problem](err); ok && p.Status == http.StatusRequestEntityTooLarge {
-		return again(http.StatusRequestEntityTooLarge, front.Label(lang, "Nội dung quá dài.", "It is too long."))
-	}
-	e, ok := errors.AsType[*domain.Error](err)
-	switch {
-	case ok && e.Code == domain.CodeTooMany:
-		c.Response().Header().Set(echo.HeaderRetryAfter, rest.RetryAfter(err))
-		return again(http.StatusTooManyRequests, front.Label(lang, "Đã có quá nhiều phản ánh. Hãy thử lại sau.", "There were too many reports. Try again later."))
-	case ok && e.Code == domain.CodeInvalid:
-		t := htmlpage.WordsOf(lang)
-		fields := map[string]string{"province": t.Province, "text": t.What, "product_name": t.Seen, "certificate_code": t.Code, "place": t.Where, "contact": t.Contact, "photo": t.Photo}
-		return again(http.StatusUnprocessableEntity, front.Label(lang, "Xin xem lại: ", "Please mend: ")+fields[e.Field])
-	}
-	return err
-}
-
 // ReportRefInput is the input of GET /v1/reports/{ref}.
 type ReportRefInput struct {
 	rest.ClientParams
@@ -367,10 +229,7 @@ type ReportRefInput struct {
 
 // ReportStatus answers GET /v1/reports/{ref}.
 func (h *Handlers) ReportStatus(ctx context.Context, in *ReportRefInput) (*rest.PrivateAnswer[ReportStatus], error) {
-	if err := h.store.UseLimits(ctx, domain.LimitUse{Limit: domain.VerificationsPerAddress(), Subject: in.Client().LimitSubject()}); err != nil {
-		return nil, err
-	}
-	r, err := h.store.ReportByRef(ctx, domain.ParseCode(in.Ref))
+	r, err := h.reports.ByRef(ctx, in.Client(), in.Ref)
 	if err != nil {
 		return nil, err
 	}

@@ -13,16 +13,24 @@ type Names struct {
 	NameEN string `json:"name_en" doc:"English name; empty when none is known"`
 	Label  string `json:"label" doc:"The name in the language of the answer, as far as there is one"`
 	URL    string `json:"url" doc:"Where the whole thing is" format:"uri"`
+
+	PageURL string `json:"page_url" doc:"Its page for people, in the language of the answer" format:"uri"`
 }
 
 // Names returns the names and the address of a listing.
 func (cards Cards) Names(k domain.Kind, id, slug, name, nameEN, lang string) Names {
-	return Names{id, slug, name, nameEN, front.Label(lang, name, nameEN), cards.URL(k, slug)}
+	return Names{id, slug, name, nameEN, front.Label(lang, name, nameEN), cards.URL(k, slug), cards.PageURL(k, slug, lang)}
 }
 
 // URL returns the address of a listing in this API.
 func (cards Cards) URL(k domain.Kind, slug string) string {
 	return cards.publicURL + "/v1/" + Collection(k) + "/" + slug
+}
+
+// PageURL returns the address of the page of a listing for people.
+func (cards Cards) PageURL(k domain.Kind, slug, lang string) string {
+	vi, en := k.PagePaths()
+	return cards.publicURL + front.Label(lang, vi, en) + slug
 }
 
 // Collection returns the part of the path under which listings of a kind are.

@@ -1,0 +1,65 @@
+package app
+
+import (
+	"context"
+	"net/http"
+	"strings"
+
+	"chophien/api"
+	"chophien/api/rest"
+	"chophien/front"
+	"chophien/web"
+)
+
+// Handler returns the whole program over HTTP: the API and the pages. The
+// schema must exist: names of places are read once.
+func (a *App) Handler(ctx context.Context, publicURL string) (http.Handler, error) {
+	c, err := a.APIConfig(ctx, publicURL)
+	if err != nil {
+		return nil, err
+	}
+	machines, err := api.New(c)
+	if err != nil {
+		return nil, err
+	}
+	people, err := web.New(WebConfig(c))
+	if err != nil {
+		return nil, err
+	}
+	return Split(machines, people), nil
+}
+
+// WebConfig returns the configuration of the pages over the same parts as an
+// API.
+func WebConfig(c api.Config) web.Config {
+	files := rest.NewFileStore(c.Files, c.Images, c.TempDir, c.Front.Log())
+	return web.Config{
+		Front: c.Front, Store: c.Store, Searcher: c.Searcher, SearchLog: c.SearchLog,
+		Reports: front.NewReports(c.Store, c.Front, files), Verifier: front.NewVerifier(c.Store, c.Front), LeastTime: c.LeastTime,
+	}
+}
+
+// Split returns a handler that gives programs the API and people the pages.
+func Split(machines, people http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if forMachines(r.URL.Path) {
+			machines.ServeHTTP(w, r)
+			return
+		}
+		people.ServeHTTP(w, r)
+	})
+}
+
+// forMachines reports whether a path belongs to the API.
+func forMachines(path string) bool {
+	switch path {
+	case "/v1", "/docs", "/livez", "/readyz":
+		return true
+	}
+	for _, prefix := range []string{"/v1/", "/docs/", "/openapi."} {
+		if strings.HasPrefix(path, prefix) {
+			return true
+		}
+	}
+	return false
+}

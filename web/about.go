@@ -1,0 +1,67 @@
+package web
+
+import "net/http"
+
+// TextPage is a page of text: headings with paragraphs.
+type TextPage struct {
+	Page
+	Lede     string
+	Sections []Section
+}
+
+// Section is a heading with its paragraphs.
+type Section struct {
+	Heading string
+	Texts   []string
+}
+
+// about answers with what the site is.
+func (s *Server) about(r *request) error {
+	p := TextPage{
+		Page: r.page(r.t("About Chợ Phiên"), r.t("What Chợ Phiên does, where its data come from, and how to read the stars."), ""),
+		Lede: r.t("Chợ Phiên is the periodic market: it connects people who need OCOP goods with those who make them."),
+	}
+	p.Sections = []Section{
+		{r.t("What it does"), []string{
+			r.t("You search for a product, a producer, a craft village or a village that receives guests, and see who makes it, where, how much and in which months."),
+			r.t("It takes no orders and no money. You agree on price and delivery with the producer."),
+		}},
+		{r.t("What the stars mean"), []string{
+			r.t("The district, the province or the ministry gives a product three to five stars for 36 months (Decision 148/QĐ-TTg)."),
+			r.t("A page shows the stars only on days on which a certificate is valid. When it ends, is revoked or suspended, they disappear immediately."),
+			r.t("Each certificate has a code. Type it on the page of the label check, or scan the QR code on the package."),
+		}},
+		{r.t("Two maps"), []string{
+			r.t("Since 1 July 2025 Vietnam has 34 provinces and cities. Packages and papers still name the 63 former ones. You find goods by both names."),
+		}},
+		{r.t("For programs"), []string{
+			r.t("All public data are open (CC BY 4.0), as files and through an API."),
+		}},
+	}
+	return r.send(http.StatusOK, "text", &p)
+}
+
+// privacy answers with what the site stores about people.
+func (s *Server) privacy(r *request) error {
+	p := TextPage{
+		Page: r.page(r.t("Privacy"), r.t("What Chợ Phiên stores about you, and what it does not."), ""),
+		Lede: r.t("You can read everything here without an account, and nobody follows you."),
+	}
+	p.Sections = []Section{
+		{r.t("When you read"), []string{
+			r.t("These pages set no cookies, run no scripts and load nothing from other sites. There is no advertising and no counting of persons."),
+			r.t("The server keeps a log of requests with address, path and time, without the words you searched for, to find faults and misuse."),
+			r.t("Searches that find nothing are counted by their words and province, without an address, so that the province sees what is missing."),
+		}},
+		{r.t("When you report a counterfeit"), []string{
+			r.t("Only officers of the province read your report, your photo and how to reach you. Position and camera are removed from the photo."),
+		}},
+		{r.t("When you have an account"), []string{
+			r.t("You can read, correct, take with you and delete your data. A phone number that a producer hides is shown to signed-in buyers only, and the producer sees who asked."),
+		}},
+		{r.t("Your rights"), []string{
+			r.t("The Law on Personal Data Protection (91/2025/QH15) gives you the right to know, correct and delete your data. Write to the operator of this site."),
+		}},
+	}
+	return r.send(http.StatusOK, "text", &p)
+}

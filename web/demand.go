@@ -1,0 +1,171 @@
+package web
+
+import (
+	"net/http"
+	"slices"
+	"strings"
+
+	"chophien/domain"
+)
+
+// DemandsPage is the board of demands.
+type DemandsPage struct {
+	Page
+	Heading  string
+	Action   string
+	Province []Option
+	Group    []Option
+	Items    []TextCard
+	Pager    Pager
+}
+
+// DemandPage shows one demand.
+type DemandPage struct {
+	Page
+	Name     string
+	Needed   string
+	Buyer    string
+	Deadline string
+	Text     []string
+	Season   []Month
+	Facts    []Fact
+	Fitting  []Card
+	More     string
+}
+
+// demands answers with the demands that can be answered today.
+func (s *Server) demands(r *request) error {
+	ctx, today := r.Request().Context(), r.today()
+	tables, err := r.tables()
+	if err != nil {
+		return err
+	}
+	f := domain.DemandFilter{On: today}
+	var wrong domain.Faults
+	refuse := func(name, message string) { wrong.Add(domain.NewError(domain.CodeInvalid, message).About(name)) }
+	for _, g := range r.among(groupNames(), "group", refuse) {
+		f.Groups = append(f.Groups, domain.Group(g))
+	}
+	for _, v := range r.texts("province") {
+		unit, ok := tables.places.Find(v)
+		if !ok {
+			refuse("province", "there is no unit of today with this code or slug")
+			continue
+		}
+		f.Provinces = append(f.Provinces, unit.Code)
+	}
+	if err := wrong.Err(); err != nil {
+		return err
+	}
+	found, err := s.store.Demands(ctx, f, domain.Page{Sort: domain.SortNewest, Limit: pageItems, Cursor: r.text("after"), Total: true})
+	if err != nil {
+		return err
+	}
+	p := DemandsPage{
+		Page:    r.page(r.t("Open demands"), r.t("What supermarkets, restaurants and distributors look for now. Producers answer with a quote."), ""),
+		Heading: r.t("Open demands") + ": " + r.number(*found.Total), Action: r.path("wanted"), Pager: r.pager(len(found.Items), *found.Total, found.Next),
+	}
+	for _, d := range found.Items {
+		p.Items = append(p.Items, r.demandCard(&p.Page, d))
+	}
+	provinces, err := s.store.Provinces(ctx)
+	if err != nil {
+		return err
+	}
+	for _, unit := range provinces {
+		p.Province = append(p.Province, Option{Value: unit.Slug, Text: r.unitName(unit), Chosen: slices.Contains(f.Provinces, unit.Code)})
+	}
+	for _, g := range domain.Groups() {
+		vi, en := g.Names()
+		p.Group = append(p.Group, Option{Value: string(g), Text: r.or(vi, en), Chosen: slices.Contains(f.Groups, g)})
+	}
+	if q := r.query(); len(q) > 0 {
+		p.noIndex()
+		p.Switch += "?" + q.Encode()
+	}
+	return r.send(http.StatusOK, "demands", &p)
+}
+
+// demand answers with a public demand that can be answered today.
+func (s *Server) demand(r *request) error {
+	ctx, today := r.Request().Context(), r.today()
+	d, err := s.store.Demand(ctx, domain.Actor{}, r.Param("slug"))
+	if err != nil {
+		return err
+	}
+	if d.Slug != r.Param("slug") {
+		return r.moved(r.of(domain.KindDemand, d.Slug))
+	}
+	p := DemandPage{
+		Page: r.page(d.Name, joined(". ", r.needed(d), r.t("A buyer looks for this. Answer on Chợ Phiên.")), d.Slug),
+		Name: d.Name, Needed: r.needed(d), Buyer: joined(": ", r.buyerType(d.BuyerType), d.Organisation), Text: paragraphs(d.Description),
+	}
+	p.Sample = d.Sample
+	if d.Deadline != nil {
+		p.Deadline = r.deadline(*d.Deadline)
+	}
+	p.Season, _ = r.season(d.Season, today)
+	r.demandFacts(&p, d)
+	p.Crumbs = []Link{{Text: r.t("Open demands"), URL: r.path("wanted")}}
+	if d.Set != nil {
+		p.More = r.path("product-set") + d.Set.Code
+		list, err := s.store.Products(ctx, domain.ListingFilter{Sets: []string{d.Set.Code}, Conditions: d.Conditions, ValidOn: today}, domain.Page{Sort: domain.SortStars, Limit: otherCards})
+		if err != nil {
+			return err
+		}
+		p.Fitting = r.validCards(&p.Page, list.Items, today)
+	}
+	return r.send(http.StatusOK, "demand", &p)
+}
+
+func (r *request) demandFacts(p *DemandPage, d domain.Demand) {
+	fact := func(name, text string) {
+		if text != "" {
+			p.Facts = append(p.Facts, Fact{Name: name, Text: text})
+		}
+	}
+	if d.Set != nil {
+		fact(r.t("Product set"), r.or(d.Set.NameVI, d.Set.NameEN))
+	}
+	fact(r.t("Amount"), p.Needed)
+	if !d.PriceHidden && d.PriceUnit != "" {
+		switch unit := "/" + r.or(d.PriceUnit.NameVI(), string(d.PriceUnit)); {
+		case d.PriceMin != nil && d.PriceMax != nil:
+			fact(r.t("Price"), r.money(d.PriceMin)+" – "+r.money(d.PriceMax)+unit)
+		case d.PriceMax != nil:
+			fact(r.t("Highest price"), r.money(d.PriceMax)+unit)
+		case d.PriceMin != nil:
+			fact(r.t("Lowest price"), r.money(d.PriceMin)+unit)
+		}
+	}
+	if d.Province != nil {
+		fact(r.t("Deliver to"), r.unitName(*d.Province))
+	}
+	if d.DeliverFrom != nil {
+		fact(r.t("Delivery from"), r.day(*d.DeliverFrom))
+	}
+	if d.DeliverUntil != nil {
+		fact(r.t("Delivery until"), r.day(*d.DeliverUntil))
+	}
+	var wishes []string
+	for _, c := range d.Conditions {
+		vi, en := c.Names()
+		wishes = append(wishes, r.or(vi, en))
+	}
+	for _, k := range d.Papers {
+		for _, t := range domain.PaperTypes() {
+			if name := r.or(t.NameVI, t.NameEN); t.Kind == k && !slices.Contains(wishes, name) {
+				wishes = append(wishes, name)
+			}
+		}
+	}
+	fact(r.t("Papers"), strings.Join(wishes, "; "))
+	if d.Stars > 0 {
+		fact(r.t("At least"), r.t("%s stars", r.number(d.Stars)))
+	}
+	fact(r.t("Packing"), d.Packing)
+	fact(r.t("Payment and delivery"), d.Terms)
+	if d.SampleWanted {
+		fact(r.t("Sample"), r.t("The buyer wants a sample first"))
+	}
+}

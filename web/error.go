@@ -1,0 +1,146 @@
+package web
+
+import (
+	"errors"
+	"math"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"chophien/domain"
+	"chophien/front"
+	"chophien/words"
+)
+
+// ErrorPage says what went wrong and what to do.
+type ErrorPage struct {
+	Page
+	Text      string
+	Faults    []string // wrong parameters
+	RequestID string   // of a defect
+}
+
+// statusOf maps an error to a status, once for all pages.
+func statusOf(err error) int {
+	if he, ok := errors.AsType[*echo.HTTPError](err); ok {
+		return he.Code
+	}
+	switch domain.CodeOf(err) {
+	case domain.CodeInvalid:
+		return http.StatusUnprocessableEntity
+	case domain.CodeUnauthenticated:
+		return http.StatusUnauthorized
+	case domain.CodeForbidden:
+		return http.StatusForbidden
+	case domain.CodeNotFound:
+		return http.StatusNotFound
+	case domain.CodeConflict:
+		return http.StatusConflict
+	case domain.CodePrecondition:
+		return http.StatusPreconditionFailed
+	case domain.CodeTooMany:
+		return http.StatusTooManyRequests
+	case domain.CodeUnavailable:
+		return http.StatusServiceUnavailable
+	}
+	return http.StatusInternalServerError
+}
+
+// wait returns how long a client should wait before it tries again.
+func wait(err error) time.Duration {
+	if e, ok := errors.AsType[*domain.Error](err); ok && e.RetryAfter > 0 {
+		return e.RetryAfter
+	}
+	return time.Minute
+}
+
+// setRetryAfter tells programs what the page says in words.
+func setRetryAfter(c echo.Context, err error) {
+	c.Response().Header().Set(echo.HeaderRetryAfter, strconv.Itoa(int(math.Ceil(wait(err).Seconds()))))
+}
+
+// handleError answers an error with a page in the language of the path.
+func (s *Server) handleError(err error, c echo.Context) {
+	if c.Response().Committed {
+		return
+	}
+	ctx := c.Request().Context()
+	status := statusOf(err)
+	if status >= http.StatusInternalServerError {
+		s.front.Log().ErrorContext(ctx, "a page failed", "request_id", front.RequestID(ctx), "error", err)
+	}
+	lang := front.LangVI
+	switch p := c.Request().URL.Path; {
+	case p == "/en" || strings.HasPrefix(p, "/en/"):
+		lang = front.LangEN
+	case p == verifyPath, p == reportPath, strings.HasPrefix(p, verifyPath+"/"):
+		lang = languageOf(c)
+	}
+	r := &request{c, s.pages[lang].words, s, route{name: "home"}}
+	page := ErrorPage{}
+	switch status {
+	case http.StatusNotFound:
+		page.Page, page.Text = r.page(r.t("There is no such page"), "", ""), r.t("The address may have changed, or the producer has withdrawn the product. Search by name, or begin at the home page.")
+	case http.StatusMethodNotAllowed:
+		page.Page, page.Text = r.page(r.t("This page cannot do that"), "", ""), r.t("Go back and use the links and forms of the page.")
+	case http.StatusForbidden:
+		page.Page, page.Text = r.page(r.t("Not allowed"), "", ""), r.t("The form was sent from another website. Open this page again and send the form from here.")
+	case http.StatusRequestEntityTooLarge:
+		page.Page, page.Text = r.page(r.t("Too large"), "", ""), r.t("What you sent is too large. Make the text shorter or the picture smaller.")
+	case http.StatusUnprocessableEntity, http.StatusBadRequest:
+		page.Page, page.Text = r.page(r.t("Something in the address is wrong"), "", ""), r.t("Change what is named here, or begin again at the home page.")
+		page.Faults = r.faults(err)
+	case http.StatusTooManyRequests:
+		page.Page, page.Text = r.page(r.t("Please wait"), "", ""), r.t("There were too many requests from your network. Try again in %s minutes.", r.number(int(math.Ceil(wait(err).Minutes()))))
+		setRetryAfter(c, err)
+	case http.StatusServiceUnavailable:
+		page.Page, page.Text = r.page(r.t("Part of the site is resting"), "", ""), r.t("Try again in a minute. Nothing you sent was lost.")
+		setRetryAfter(c, err)
+	default:
+		page.Page, page.Text = r.page(r.t("Something went wrong"), "", ""), r.t("It is our fault. Try again; if it happens again, send us this number:")
+		page.RequestID = front.RequestID(ctx)
+	}
+	page.noIndex()
+	page.Switch = r.or("/en/", "/")
+	r.noStore()
+	if err := r.send(status, "error", &page); err != nil {
+		s.front.Log().ErrorContext(ctx, "the page of an error failed", "request_id", front.RequestID(ctx), "error", err)
+		http.Error(c.Response(), http.StatusText(http.StatusInternalServerError), http.StatusInternalServerError)
+	}
+}
+
+// faults names the wrong parameters of a request.
+func (r *request) faults(err error) []string {
+	if domain.CodeOf(err) != domain.CodeInvalid {
+		return nil
+	}
+	var out []string
+	for _, e := range domain.ErrorsOf(err) {
+		out = append(out, strings.TrimPrefix(r.parameterName(e.Field)+": "+words.Of(r.lang, e), ": "))
+	}
+	return out
+}
+
+// parameterName returns the name of a parameter for people.
+func (r *request) parameterName(name string) string {
+	switch name {
+	case "valid_on", "ngay", "day":
+		return r.t("Day")
+	case "province", "former_province", "commune":
+		return r.t("Place")
+	case "stars":
+		return r.t("Stars")
+	case "set", "group":
+		return r.t("Kind of goods")
+	case "price_min_vnd", "price_max_vnd":
+		return r.t("Price")
+	case "near", "within_km":
+		return r.t("Distance")
+	case "cursor", "after":
+		return r.t("Place in the list")
+	}
+	return name
+}

@@ -1,0 +1,254 @@
+package web_test
+
+import (
+	"bytes"
+	"compress/gzip"
+	"net/http"
+	"net/url"
+	"os"
+	"path"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"golang.org/x/net/html"
+
+	"chophien/domain"
+)
+
+// Budget of a page with its style sheet: what a weak phone on a slow line
+// reads in two seconds.
+const (
+	maxBytes   = 50_000
+	maxGzipped = 15_000
+)
+
+// leadsAway reports whether a link of a page leads to programs or to a file on
+// purpose: the page for developers, downloads, pictures.
+func leadsAway(target string) bool {
+	p, _, _ := strings.Cut(target, "?")
+	switch path.Ext(p) {
+	case ".csv", ".xlsx", ".pdf", ".atom":
+		return true
+	}
+	return p == "/docs" || p == "/v1/exports/open-data.json" || strings.HasPrefix(p, "/v1/pictures/") || strings.HasSuffix(p, "/catalogue.html")
+}
+
+// crawler follows the links of all pages.
+type crawler struct {
+	s      *site
+	seen   map[string]map[string]bool // by target: the ids of the page
+	from   map[string]string          // the first page that links to a target
+	todo   []string
+	styles map[string][]byte
+}
+
+// TestLinks: a reader who follows links from the two first pages never meets a
+// dead link or JSON, reaches every public listing, and every page is small. The
+// sitemaps list what can be reached.
+func TestLinks(t *testing.T) {
+	t.Parallel()
+	s := newEmbedded(t)
+	s.fresh = true
+	c := crawler{s: s, seen: map[string]map[string]bool{}, from: map[string]string{}, styles: map[string][]byte{}}
+	var anchors [][3]string // page, target, id
+	c.add("/", "start")
+	c.add("/en/", "start")
+	for len(c.todo) > 0 {
+		target := c.todo[0]
+		c.todo = c.todo[1:]
+		w := s.get(target)
+		if w.Code == http.StatusMovedPermanently || w.Code == http.StatusSeeOther || w.Code == http.StatusTemporaryRedirect {
+			c.seen[target] = map[string]bool{}
+			c.add(w.Header().Get("Location"), target)
+			continue
+		}
+		if w.Code != http.StatusOK {
+			t.Errorf("%s links to %s: status %d", c.from[target], target, w.Code)
+			continue
+		}
+		if !strings.HasPrefix(strings.ToLower(w.Header().Get("Content-Type")), "text/html") {
+			t.Errorf("%s links to %s, which is %s", c.from[target], target, w.Header().Get("Content-Type"))
+			continue
+		}
+		lang := "vi"
+		if strings.HasPrefix(target, "/en/") || strings.Contains(target, "lang=en") {
+			lang = "en"
+		}
+		checkPage(t, target, lang, w)
+		c.checkSize(t, target, w.Body.Bytes())
+		ids := map[string]bool{}
+		c.seen[target] = ids
+		walk(parse(t, w), func(n *html.Node) {
+			if n.Type != html.ElementNode {
+				return
+			}
+			if id := attribute(n, "id"); id != "" {
+				if ids[id] {
+					t.Errorf("%s has the id %s twice", target, id)
+				}
+				ids[id] = true
+			}
+			name := map[string]string{"a": "href", "form": "action", "img": "src"}[n.Data]
+			if n.Data == "form" && attribute(n, "method") == "post" || name == "" {
+				return
+			}
+			to, err := url.Parse(attribute(n, name))
+			if err != nil {
+				t.Errorf("%s links to %q: %v", target, attribute(n, name), err)
+				return
+			}
+			if to.Scheme != "" && to.Host != "chophien.test" {
+				return // another site, a phone, an e-mail
+			}
+			if to.Path == "" {
+				to.Path, to.RawQuery, _ = strings.Cut(target, "?")
+			}
+			fragment := to.Fragment
+			to.Fragment = ""
+			next := to.RequestURI()
+			if n.Data == "img" || leadsAway(next) {
+				return
+			}
+			if fragment != "" {
+				anchors = append(anchors, [3]string{target, next, fragment})
+			}
+			c.add(next, target)
+		})
+	}
+	for _, a := range anchors {
+		if ids, ok := c.seen[a[1]]; ok && len(ids) > 0 && !ids[a[2]] {
+			t.Errorf("%s links to %s#%s, which is not there", a[0], a[1], a[2])
+		}
+	}
+	today := domain.Today(noon)
+	for l, err := range s.store.EachListing(t.Context()) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !l.VisibleOn(today) {
+			continue
+		}
+		vi, en := l.Kind.PagePaths()
+		for _, at := range []string{vi + l.Slug, en + l.Slug} {
+			if c.seen[at] == nil {
+				t.Errorf("no page leads to %s", at)
+			}
+		}
+	}
+	c.checkSitemaps(t)
+	t.Logf("%d pages", len(c.seen))
+}
+
+// add queues a target that was not seen. Searches are endless: of addresses
+// with a query it follows those of lists and later pages only.
+func (c *crawler) add(target, from string) {
+	if _, ok := c.from[target]; ok {
+		return
+	}
+	c.from[target] = from
+	c.todo = append(c.todo, target)
+}
+
+var styleLink = regexp.MustCompile(`<link rel="stylesheet" href="([^"]+)">`)
+
+// checkSize compares a page and its style sheet with the budget.
+func (c *crawler) checkSize(t *testing.T, target string, page []byte) {
+	t.Helper()
+	link := styleLink.FindSubmatch(page)
+	if link == nil {
+		t.Errorf("%s has no style sheet", target)
+		return
+	}
+	at := string(link[1])
+	if c.styles[at] == nil {
+		w := c.s.get(at)
+		if w.Code != http.StatusOK || !strings.Contains(w.Header().Get("Cache-Control"), "immutable") {
+			t.Fatalf("%s: %d %v", at, w.Code, w.Header())
+		}
+		c.styles[at] = w.Body.Bytes()
+	}
+	if n := len(page) + len(c.styles[at]); n > maxBytes {
+		t.Errorf("%s has %d bytes with its style, at most %d", target, n, maxBytes)
+	}
+	if n := gzipped(t, page) + gzipped(t, c.styles[at]); n > maxGzipped {
+		t.Errorf("%s has %d bytes compressed with its style, at most %d", target, n, maxGzipped)
+	}
+}
+
+func gzipped(t *testing.T, b []byte) int {
+	t.Helper()
+	var out bytes.Buffer
+	z := gzip.NewWriter(&out)
+	if _, err := z.Write(b); err != nil {
+		t.Fatal(err)
+	}
+	if err := z.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return out.Len()
+}
+
+var location = regexp.MustCompile(`<loc>` + regexp.QuoteMeta(publicURL) + `([^<]+)</loc>`)
+
+// checkSitemaps: each address of the sitemaps was reached, and each page that
+// wants to be found is in them.
+func (c *crawler) checkSitemaps(t *testing.T) {
+	t.Helper()
+	listed := map[string]bool{}
+	for _, m := range location.FindAllStringSubmatch(c.s.get("/sitemap.xml").Body.String(), -1) {
+		for _, page := range location.FindAllStringSubmatch(c.s.get(m[1]).Body.String(), -1) {
+			listed[page[1]] = true
+			if c.seen[page[1]] == nil {
+				t.Errorf("%s lists %s, to which no page leads", m[1], page[1])
+			}
+		}
+	}
+	for target := range c.seen {
+		if strings.Contains(target, "?") || listed[target] || strings.HasPrefix(target, "/report") || target == "/tim-kiem" || target == "/en/search" {
+			continue
+		}
+		if page := c.s.get(target); page.Code == http.StatusOK && !strings.Contains(page.Body.String(), `content="noindex"`) {
+			t.Errorf("no sitemap lists %s", target)
+		}
+	}
+}
+
+// TestOnlyProofPrintsStars: no template but those of Proof holds a star, and no
+// template holds text that is not in the catalogue.
+func TestOnlyProofPrintsStars(t *testing.T) {
+	t.Parallel()
+	files, err := filepath.Glob("templates/*/*.html")
+	if err != nil || len(files) == 0 {
+		t.Fatal(files, err)
+	}
+	for _, file := range append(files, "templates/layout.html") {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if strings.Contains(string(text), "★") && !slices.Contains([]string{"proof.html", "seal.html"}, filepath.Base(file)) {
+			t.Errorf("%s prints stars", file)
+		}
+		for _, banned := range []string{"style=", "<style", "onclick", "safeHTML", "template.HTML"} {
+			if strings.Contains(string(text), banned) {
+				t.Errorf("%s holds %s", file, banned)
+			}
+		}
+	}
+	sources, err := filepath.Glob("*.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, file := range sources {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !strings.HasSuffix(file, "_test.go") && (strings.Contains(string(text), "★") || strings.Contains(string(text), "template.HTML(")) {
+			t.Errorf("%s prints stars or trusts markup", file)
+		}
+	}
+}

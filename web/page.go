@@ -1,0 +1,205 @@
+package web
+
+import (
+	"bytes"
+	"embed"
+	"fmt"
+	"html/template"
+	"io/fs"
+	"maps"
+	"net/http"
+	"net/url"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"chophien/domain"
+	"chophien/front"
+)
+
+//go:embed templates
+var templates embed.FS
+
+// pageSet holds the templates of all pages in one language.
+type pageSet struct {
+	words  *speech
+	byName map[string]*template.Template
+}
+
+// newPageSet parses all templates once.
+func newPageSet(lang string) (*pageSet, error) {
+	set := &pageSet{newSpeech(lang), map[string]*template.Template{}}
+	layout := template.New("layout.html").Option("missingkey=error").Funcs(template.FuncMap{"t": set.words.t, "n": set.words.n})
+	layout, err := layout.ParseFS(templates, "templates/layout.html", "templates/part/*.html")
+	if err != nil {
+		return nil, fmt.Errorf("web: reading the layout: %w", err)
+	}
+	files, err := fs.Glob(templates, "templates/page/*.html")
+	if err != nil {
+		return nil, fmt.Errorf("web: listing the pages: %w", err)
+	}
+	for _, file := range files {
+		one, err := layout.Clone()
+		if err == nil {
+			one, err = one.ParseFS(templates, file)
+		}
+		if err != nil {
+			return nil, fmt.Errorf("web: reading %s: %w", file, err)
+		}
+		set.byName[strings.TrimSuffix(path.Base(file), ".html")] = one
+	}
+	return set, nil
+}
+
+// execute renders a page into memory, so that no half page is sent.
+func (p *pageSet) execute(name string, data any) ([]byte, error) {
+	t, ok := p.byName[name]
+	if !ok {
+		return nil, fmt.Errorf("web: there is no page %s", name)
+	}
+	var b bytes.Buffer
+	if err := t.Execute(&b, data); err != nil {
+		return nil, fmt.Errorf("web: writing the page %s: %w", name, err)
+	}
+	return b.Bytes(), nil
+}
+
+// Link is a link of a page.
+type Link struct {
+	Text, URL string
+	Current   bool
+}
+
+// Page is what the layout shows around the content of each page.
+type Page struct {
+	Lang        string
+	Title       string // without the name of the site
+	Description string // for search engines and previews; never with stars
+	Style       string // path of the style sheet
+	Canonical   string // absolute; empty with NoIndex
+	VI, EN      string // absolute addresses of both languages; empty when there is no pair
+	Switch      string // path of the page in the other language
+	NoIndex     bool
+	Query       string // text in the search field
+	IsHome      bool   // the search field is part of the content
+	HomeURL     string
+	SearchURL   string
+	Nav         []Link
+	Foot        []Link
+	Crumbs      []Link
+	Sample      bool   // something on the page is demonstration data
+	Picture     string // absolute address for previews
+	OGType      string
+	Data        []any // JSON-LD
+
+	icons map[string]bool
+}
+
+// Icon marks an icon as used and returns its name, so that the page carries
+// only the icons that it shows.
+func (p *Page) Icon(name string) string {
+	p.icons[name] = true
+	return name
+}
+
+// Icons returns the names of the used icons. The layout asks last.
+func (p *Page) Icons() []string { return slices.Sorted(maps.Keys(p.icons)) }
+
+// request is one request for a page.
+type request struct {
+	echo.Context
+	*speech
+	server *Server
+	route  route
+}
+
+// path returns the path of a page in the language of the request.
+func (r *request) path(name string) string { return pathOf(name, r.lang) }
+
+// of returns the path of the page of a listing.
+func (r *request) of(k domain.Kind, slug string) string {
+	vi, en := k.PagePaths()
+	return r.or(vi, en) + url.PathEscape(slug)
+}
+
+// today returns the day in Vietnam.
+func (r *request) today() domain.Date { return r.server.front.Today() }
+
+// absolute returns the address of a path for other sites.
+func (r *request) absolute(path string) string { return r.server.front.PublicURL() + path }
+
+// page returns the frame of a page. rest is the part of the address after the
+// path of the route: a slug, a query, or both.
+func (r *request) page(title, description, rest string) Page {
+	p := Page{
+		Lang: r.lang, Title: title, Description: description, Style: r.server.style.path,
+		HomeURL: r.path("home"), SearchURL: r.path("search"), OGType: "website",
+		Picture: r.absolute("/card.png"), icons: map[string]bool{"search": true},
+	}
+	vi, en := pathOf(r.route.name, front.LangVI)+rest, pathOf(r.route.name, front.LangEN)+rest
+	p.VI, p.EN, p.Canonical, p.Switch = r.absolute(vi), r.absolute(en), r.absolute(r.or(vi, en)), en
+	if r.lang == front.LangEN {
+		p.Switch = vi
+	}
+	for _, item := range navigation() {
+		p.Nav = append(p.Nav, Link{r.t(item.text), r.path(item.page), item.page == r.route.section})
+	}
+	p.Foot = []Link{
+		{Text: r.t("Report a counterfeit or a wrong label"), URL: r.withLang(reportPath)},
+		{Text: r.t("26 product sets"), URL: r.path("product-sets")},
+		{Text: r.t("About Chợ Phiên"), URL: r.path("about")},
+		{Text: r.t("Privacy"), URL: r.path("privacy")},
+		{Text: r.t("New certificates (Atom)"), URL: r.path("feed")},
+		{Text: r.t("For developers (API)"), URL: "/docs"},
+	}
+	return p
+}
+
+// noIndex keeps a page out of search engines.
+func (p *Page) noIndex() { p.NoIndex, p.Canonical, p.VI, p.EN = true, "", "", "" }
+
+// withLang adds the language to an address that both languages share, because
+// it is printed on labels.
+func (r *request) withLang(path string) string {
+	mark := "?"
+	if strings.Contains(path, "?") {
+		mark = "&"
+	}
+	return path + mark + "lang=" + r.lang
+}
+
+// send answers with a page.
+func (r *request) send(status int, name string, data any) error {
+	body, err := r.server.pages[r.lang].execute(name, data)
+	if err != nil {
+		return err
+	}
+	h := r.Response().Header()
+	h.Set("Content-Language", r.lang)
+	if h.Get(echo.HeaderCacheControl) == "" {
+		h.Set(echo.HeaderCacheControl, r.server.front.CacheControl())
+	}
+	return r.HTMLBlob(status, body)
+}
+
+// noStore keeps an answer out of caches, so that a revocation is visible
+// immediately.
+func (r *request) noStore() { r.Response().Header().Set(echo.HeaderCacheControl, front.NoStore) }
+
+// moved leads on to another address for good.
+func (r *request) moved(path string) error {
+	r.Response().Header().Set(echo.HeaderCacheControl, r.server.front.CacheControl())
+	return r.Redirect(http.StatusMovedPermanently, path)
+}
+
+// texts returns the values of a parameter without empty ones, which forms send.
+func (r *request) texts(name string) []string {
+	return slices.DeleteFunc(slices.Clone(r.QueryParams()[name]), func(v string) bool { return strings.TrimSpace(v) == "" })
+}
+
+// text returns the first value of a parameter, as valid text.
+func (r *request) text(name string) string {
+	return strings.TrimSpace(strings.ToValidUTF8(r.QueryParam(name), ""))
+}

@@ -1,0 +1,131 @@
+package web
+
+import (
+	"net/http"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"chophien/front"
+)
+
+// route is one line of the table: the name of a page, its paths in Vietnamese
+// and English, the section of the navigation that it belongs to, and its
+// handler. A path that ends with a slash continues with a slug.
+type route struct {
+	name, vi, en, section string
+	answer                func(*Server, *request) error
+}
+
+// routes is the table of all pages.
+func routes() []route {
+	return []route{
+		{"home", "/", "/en/", "", (*Server).home},
+		{"search", "/tim-kiem", "/en/search", "", (*Server).search},
+		{"products", "/san-pham", "/en/products", "products", (*Server).products},
+		{"product", "/san-pham/", "/en/products/", "products", (*Server).product},
+		{"producers", "/chu-the", "/en/producers", "producers", (*Server).producers},
+		{"producer", "/chu-the/", "/en/producers/", "producers", (*Server).producer},
+		{"craft-villages", "/lang-nghe", "/en/craft-villages", "craft-villages", (*Server).craftVillages},
+		{"craft-village", "/lang-nghe/", "/en/craft-villages/", "craft-villages", (*Server).craftVillage},
+		{"tourism", "/du-lich", "/en/tourism", "tourism", (*Server).tourismSites},
+		{"tourism-site", "/du-lich/", "/en/tourism/", "tourism", (*Server).tourismSite},
+		{"provinces", "/tinh", "/en/provinces", "provinces", (*Server).provinces},
+		{"province", "/tinh/", "/en/provinces/", "provinces", (*Server).province},
+		{"product-sets", "/bo-san-pham", "/en/product-sets", "products", (*Server).productSets},
+		{"product-set", "/bo-san-pham/", "/en/product-sets/", "products", (*Server).productSet},
+		{"wanted", "/nhu-cau", "/en/wanted", "wanted", (*Server).demands},
+		{"demand", "/nhu-cau/", "/en/wanted/", "wanted", (*Server).demand},
+		{"fairs", "/hoi-cho", "/en/fairs", "fairs", (*Server).fairs},
+		{"fair", "/hoi-cho/", "/en/fairs/", "fairs", (*Server).fair},
+		{"statistics", "/thong-ke", "/en/statistics", "statistics", (*Server).statistics},
+		{"statistics-csv", "/thong-ke.csv", "/en/statistics.csv", "", (*Server).statisticsCSV},
+		{"verify", "/tra-cuu", "/en/verify", "verify", (*Server).verifyForm},
+		{"report-status", "/phan-anh/", "/en/reports/", "", (*Server).reportStatus},
+		{"about", "/gioi-thieu", "/en/about", "", (*Server).about},
+		{"privacy", "/quyen-rieng-tu", "/en/privacy", "", (*Server).privacy},
+		{"feed", "/moi.atom", "/en/new.atom", "", (*Server).feed},
+	}
+}
+
+// inSitemap reports whether a sitemap lists the page itself: pages of listings
+// have sitemaps of their own, and searches none.
+func (r route) inSitemap() bool {
+	return r.name == "home" || !strings.HasSuffix(r.vi, "/") && !strings.Contains(r.vi, ".") && r.name != "search"
+}
+
+// Addresses that are printed on labels, in both languages.
+const (
+	verifyPath = "/verify"
+	codePath   = "/verify/:code"
+	reportPath = "/report"
+)
+
+// navigation lists the pages in the head of every page.
+func navigation() []struct{ page, text string } {
+	return []struct{ page, text string }{
+		{"products", "Products"}, {"wanted", "Demands"}, {"provinces", "Provinces"}, {"producers", "Producers"}, {"craft-villages", "Craft villages"},
+		{"tourism", "Tourism"}, {"fairs", "Fairs"}, {"statistics", "Statistics"}, {"verify", "Check a label"},
+	}
+}
+
+// pathOf returns the path of a page in a language.
+func pathOf(name, lang string) string {
+	for _, r := range routes() {
+		if r.name == name {
+			return front.Label(lang, r.vi, r.en)
+		}
+	}
+	panic("web: there is no page " + name)
+}
+
+// route registers all routes.
+func (s *Server) route() {
+	for _, r := range routes() {
+		for _, lang := range languages() {
+			path := front.Label(lang, r.vi, r.en)
+			if path[len(path)-1] == '/' && r.name != "home" {
+				path += ":slug"
+			}
+			s.echo.GET(path, s.page(r, lang))
+		}
+	}
+	s.echo.GET("/en", func(c echo.Context) error { return c.Redirect(http.StatusMovedPermanently, "/en/") })
+	s.echo.GET(verifyPath, s.shared("verify", (*Server).verifyCode))
+	s.echo.GET(codePath, s.shared("verify", (*Server).verification))
+	s.echo.GET(reportPath, s.shared("report", (*Server).report))
+	s.echo.POST(reportPath, s.shared("report", (*Server).sendReport))
+	s.echo.GET(s.style.path, s.sendStyle)
+	s.echo.GET("/fairs/:slug", s.shared("fairs", (*Server).printedFair))
+	s.echo.GET(digitalLinkPath, s.shared("products", (*Server).digitalLink))
+	s.echo.GET(lotPath, s.shared("products", (*Server).digitalLink))
+	s.echo.GET("/robots.txt", s.robots)
+	s.echo.GET(sitemapIndexPath, s.sitemapIndex)
+	s.echo.GET(sitemapPath, s.sitemap)
+	s.echo.GET("/favicon.svg", sendStatic("favicon.svg", "image/svg+xml"))
+	s.echo.GET("/card.png", sendStatic("card.png", "image/png"))
+}
+
+// page returns the handler of a page in one language.
+func (s *Server) page(r route, lang string) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		return r.answer(s, &request{c, s.pages[lang].words, s, r})
+	}
+}
+
+// shared returns the handler of an address that both languages share: the
+// parameter lang chooses, otherwise the browser.
+func (s *Server) shared(section string, answer func(*Server, *request) error) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		c.Response().Header().Add(echo.HeaderVary, "Accept-Language")
+		return answer(s, &request{c, s.pages[languageOf(c)].words, s, route{name: "home", section: section}})
+	}
+}
+
+func languageOf(c echo.Context) string {
+	switch lang := c.QueryParam("lang"); lang {
+	case front.LangVI, front.LangEN:
+		return lang
+	}
+	return front.LanguageOf(c.Request().Header.Get("Accept-Language"))
+}

@@ -1,0 +1,198 @@
+package web
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"iter"
+	"net/http"
+	"reflect"
+	"runtime/debug"
+	"time"
+
+	"github.com/labstack/echo/v4"
+	"github.com/labstack/echo/v4/middleware"
+
+	"chophien/domain"
+	"chophien/front"
+)
+
+// Store is the part of the database that the pages use. All of it is public.
+type Store interface {
+	domain.ProvinceService
+	domain.StatisticsService
+
+	Products(ctx context.Context, f domain.ListingFilter, p domain.Page) (domain.List[domain.Product], error)
+	ProductsOf(ctx context.Context, ids []string, on domain.Date) ([]domain.Product, error)
+	Product(ctx context.Context, idOrSlug string) (domain.Product, error)
+	ListingsOfGTIN(ctx context.Context, gtin string) ([]domain.Listing, error)
+	EachListing(ctx context.Context) iter.Seq2[domain.Listing, error]
+	Producer(ctx context.Context, idOrSlug string) (domain.Producer, error)
+	CraftVillage(ctx context.Context, idOrSlug string) (domain.CraftVillage, error)
+	CraftVillages(ctx context.Context, f domain.ListingFilter, p domain.Page) (domain.List[domain.CraftVillage], error)
+	TourismSite(ctx context.Context, idOrSlug string) (domain.TourismSite, error)
+	TourismSites(ctx context.Context, f domain.ListingFilter, p domain.Page) (domain.List[domain.TourismSite], error)
+	Decisions(ctx context.Context, f domain.DecisionFilter, p domain.Page) (domain.List[domain.Decision], error)
+	Decision(ctx context.Context, idOrSlug string) (domain.DecisionWithLines, error)
+	Demand(ctx context.Context, by domain.Actor, idOrSlug string) (domain.Demand, error)
+	Demands(ctx context.Context, f domain.DemandFilter, p domain.Page) (domain.List[domain.Demand], error)
+	Fair(ctx context.Context, idOrSlug string) (domain.Fair, error)
+	Fairs(ctx context.Context, f domain.FairFilter, p domain.Page) (domain.List[domain.Fair], error)
+	ShownExhibits(ctx context.Context, fairID string, f domain.ShownFilter, p domain.Page) (domain.List[domain.ShownExhibit], error)
+	PublishedEdition(ctx context.Context, fair string, number int) (domain.FrozenEdition, error)
+}
+
+// Config holds the parts of the pages. New refuses a Config with an empty
+// field, unless the field is marked as optional.
+type Config struct {
+	Front     *front.Front
+	Store     Store
+	Searcher  front.Searcher
+	SearchLog domain.SearchLog // counts searches without an answer
+	Reports   *front.Reports
+	Verifier  *front.Verifier
+	LeastTime time.Duration `optional:"true"` // each page may take at least this long; zero: its own limit
+}
+
+func (c Config) check() error {
+	var errs []error
+	v := reflect.ValueOf(c)
+	for i := range v.NumField() {
+		if f := v.Type().Field(i); v.Field(i).IsZero() && f.Tag.Get("optional") == "" {
+			errs = append(errs, fmt.Errorf("web: Config.%s is missing", f.Name))
+		}
+	}
+	return errors.Join(errs...)
+}
+
+// Server serves the pages as an http.Handler. It is safe for concurrent use.
+type Server struct {
+	front     *front.Front
+	store     Store
+	searcher  front.Searcher
+	searchLog domain.SearchLog
+	reports   *front.Reports
+	verifier  *front.Verifier
+	leastTime time.Duration
+
+	style   style
+	pages   map[string]*pageSet // by language
+	echo    *echo.Echo
+	handler http.Handler
+}
+
+// New returns a Server with all pages.
+func New(c Config) (*Server, error) {
+	if err := c.check(); err != nil {
+		return nil, err
+	}
+	s := &Server{
+		front: c.Front, store: c.Store, searcher: c.Searcher, searchLog: c.SearchLog, reports: c.Reports, verifier: c.Verifier, leastTime: c.LeastTime,
+		style: newStyle(), pages: map[string]*pageSet{}, echo: echo.New(),
+	}
+	for _, lang := range languages() {
+		set, err := newPageSet(lang)
+		if err != nil {
+			return nil, err
+		}
+		s.pages[lang] = set
+	}
+	s.echo.HideBanner, s.echo.HidePort = true, true
+	s.echo.HTTPErrorHandler = s.handleError
+	if err := s.use(); err != nil {
+		return nil, err
+	}
+	s.route()
+	s.handler = front.HeadAsGet(s.echo)
+	return s, nil
+}
+
+func languages() []string { return []string{front.LangVI, front.LangEN} }
+
+// pageTime is how long a page may take.
+const pageTime = 10 * time.Second
+
+// use adds the middleware of every request, outermost first.
+func (s *Server) use() error {
+	origins := http.NewCrossOriginProtection()
+	if err := origins.AddTrustedOrigin(s.front.PublicURL()); err != nil {
+		return fmt.Errorf("web: the public address: %w", err)
+	}
+	transfers := front.Transfers{IsUpload: isUpload, IsDownload: func(echo.Context) bool { return false }}
+	s.echo.IPExtractor = s.front.IPExtractor()
+	s.echo.Use(
+		front.Identify,
+		s.front.Observe,
+		secureHeaders,
+		front.ExtendDeadlines(transfers),
+		front.LimitBody(isUpload),
+		middleware.GzipWithConfig(middleware.GzipConfig{Skipper: isStream, MinLength: front.MinGzip}),
+		front.Conditional(isStream),
+		s.answerErrors,
+		refuseForeign(origins),
+		front.Timeout(transfers, func(string) time.Duration { return max(s.leastTime, pageTime) }),
+	)
+	return nil
+}
+
+// isUpload reports whether a request carries a picture.
+func isUpload(c echo.Context) bool {
+	return c.Request().Method == http.MethodPost && c.Path() == reportPath
+}
+
+// isStream reports whether an answer is sent while it is generated.
+func isStream(c echo.Context) bool { return c.Path() == sitemapPath }
+
+// policy is the Content-Security-Policy of all pages: no script, and nothing
+// from other origins. JSON-LD is data, which runs nothing.
+const policy = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+
+func secureHeaders(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		h := c.Response().Header()
+		h.Set(echo.HeaderXContentTypeOptions, "nosniff")
+		h.Set(echo.HeaderReferrerPolicy, "same-origin")
+		h.Set(echo.HeaderContentSecurityPolicy, policy)
+		return next(c)
+	}
+}
+
+// refuseForeign refuses requests that a page of another origin sends and that
+// could change something.
+func refuseForeign(p *http.CrossOriginProtection) echo.MiddlewareFunc {
+	return func(next echo.HandlerFunc) echo.HandlerFunc {
+		return func(c echo.Context) error {
+			if err := p.Check(c.Request()); err != nil {
+				return &domain.Error{Code: domain.CodeForbidden, Message: "the request comes from a page of another address", Err: err}
+			}
+			return next(c)
+		}
+	}
+}
+
+// answerErrors turns errors and panics of a handler into a page while it can
+// still be compressed.
+func (s *Server) answerErrors(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) (err error) {
+		defer func() {
+			cause := recover()
+			if cause == nil {
+				return
+			}
+			if cause == http.ErrAbortHandler {
+				panic(cause)
+			}
+			ctx := c.Request().Context()
+			s.front.Log().ErrorContext(ctx, "panic", "request_id", front.RequestID(ctx), "cause", fmt.Sprint(cause), "stack", string(debug.Stack()))
+			s.handleError(fmt.Errorf("web: panic: %v", cause), c)
+			err = nil
+		}()
+		if err := next(c); err != nil {
+			s.handleError(err, c)
+		}
+		return nil
+	}
+}
+
+// ServeHTTP answers a request. HEAD is GET without the body.
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.handler.ServeHTTP(w, r) }

@@ -1,0 +1,111 @@
+package web
+
+import (
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+
+	"golang.org/x/text/language"
+	"golang.org/x/text/message"
+
+	"chophien/domain"
+	"chophien/front"
+	"chophien/words"
+)
+
+// speech writes texts, numbers, prices and days in one language.
+type speech struct {
+	lang    string
+	numbers *message.Printer
+	plain   sync.Map // text without arguments by its English format
+}
+
+func newSpeech(lang string) *speech {
+	tag := language.Vietnamese
+	if lang == front.LangEN {
+		tag = language.English
+	}
+	return &speech{lang: lang, numbers: message.NewPrinter(tag)}
+}
+
+// t returns the text of an English format with its arguments.
+func (s *speech) t(format string, args ...any) string {
+	if len(args) > 0 {
+		return words.Text(s.lang, format, args...)
+	}
+	if text, ok := s.plain.Load(format); ok {
+		return text.(string)
+	}
+	text := words.Text(s.lang, format)
+	s.plain.Store(format, text)
+	return text
+}
+
+// n returns the text of an English format that counts n things.
+func (s *speech) n(format string, n int) string {
+	return words.Count(s.lang, format, n, s.number(n))
+}
+
+// or returns the text in the language; the Vietnamese one where there is no
+// English text.
+func (s *speech) or(vi, en string) string { return front.Label(s.lang, vi, en) }
+
+// number formats a whole number: 12.345 in Vietnamese, 12,345 in English.
+func (s *speech) number(n int) string { return s.numbers.Sprintf("%d", n) }
+
+// percent formats n of total in percent with one decimal.
+func (s *speech) percent(n, total int) string {
+	if total == 0 {
+		return "0 %"
+	}
+	return s.decimal(float64(n)*100/float64(total), 1) + " %"
+}
+
+func (s *speech) decimal(x float64, decimals int) string {
+	text := strconv.FormatFloat(x, 'f', decimals, 64)
+	if s.lang == front.LangVI {
+		text = strings.Replace(text, ".", ",", 1)
+	}
+	return text
+}
+
+// money formats đồng, or says that the price is on request.
+func (s *speech) money(vnd *int64) string {
+	if vnd == nil {
+		return s.t("On request")
+	}
+	return s.numbers.Sprintf("%d", *vnd) + "\u00a0đ"
+}
+
+// quantity formats an amount of goods; empty when it is not stated.
+func (s *speech) quantity(q domain.Quantity) string { return s.or(q.String(), q.EN()) }
+
+// day formats a date: 20/05/2029 in Vietnamese, 20 May 2029 in English.
+func (s *speech) day(d domain.Date) string {
+	if s.lang == front.LangEN {
+		return d.Time().Format("2 January 2006")
+	}
+	return d.Time().Format("02/01/2006")
+}
+
+// moment formats a time of a day in Vietnam.
+func (s *speech) moment(t time.Time) string {
+	t = t.UTC().Add(7 * time.Hour)
+	return t.Format("15:04") + ", " + s.day(domain.Today(t.Add(-7*time.Hour)))
+}
+
+// Day is a day as a page shows it.
+type Day struct{ ISO, Text string }
+
+// on returns a day for a <time> element.
+func (s *speech) on(d domain.Date) Day { return Day{d.String(), s.day(d)} }
+
+// onOrNil is on for a day that may be unknown.
+func (s *speech) onOrNil(d *domain.Date) *Day {
+	if d == nil {
+		return nil
+	}
+	out := s.on(*d)
+	return &out
+}
