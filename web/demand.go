@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"chophien/domain"
-	"chophien/front"
 )
 
 // DemandsPage is the board of demands.
@@ -42,8 +41,8 @@ func (s *Server) demands(r *request) error {
 		return err
 	}
 	f := domain.DemandFilter{On: today}
-	var wrong front.Filter
-	refuse := wrong.Refuse
+	var wrong domain.Faults
+	refuse := func(name, message string) { wrong.Add(domain.NewError(domain.CodeInvalid, message).About(name)) }
 	for _, g := range r.among(groupNames(), "group", refuse) {
 		f.Groups = append(f.Groups, domain.Group(g))
 	}

@@ -114,11 +114,12 @@ func (s *Server) handleError(err error, c echo.Context) {
 
 // faults names the wrong parameters of a request.
 func (r *request) faults(err error) []string {
+	if domain.CodeOf(err) != domain.CodeInvalid {
+		return nil
+	}
 	var out []string
 	for _, e := range domain.ErrorsOf(err) {
-		if e.Code == domain.CodeInvalid {
-			out = append(out, strings.TrimPrefix(r.parameterName(e.Field)+": "+words.Of(r.lang, e), ": "))
-		}
+		out = append(out, strings.TrimPrefix(r.parameterName(e.Field)+": "+words.Of(r.lang, e), ": "))
 	}
 	return out
 }
@@ -134,7 +135,7 @@ func (r *request) parameterName(name string) string {
 		return r.t("Stars")
 	case "set", "group":
 		return r.t("Kind of goods")
-	case "price_min", "price_max", "price_min_vnd", "price_max_vnd":
+	case "price_min_vnd", "price_max_vnd":
 		return r.t("Price")
 	case "near", "within_km":
 		return r.t("Distance")

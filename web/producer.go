@@ -59,7 +59,7 @@ func (s *Server) producer(r *request) error {
 	}
 	p.Items = r.validCards(&p.Page, list.Items, today)
 	if list.Next != "" {
-		p.AllURL, p.AllText = r.path("products")+"?producer="+m.Slug, r.t("All %s", r.number(*list.Total))
+		p.AllURL, p.AllText = r.path("products")+"?producer_id="+m.Slug, r.t("All %s", r.number(*list.Total))
 	}
 	organization := data{"@context": schema, "@type": "Organization", "name": name, "url": r.absolute(r.of(domain.KindProducer, m.Slug)), "address": r.placeData(m.Place)}
 	if p.Phone != "" {

@@ -4,8 +4,6 @@ import (
 	"net/http"
 	"net/url"
 
-	"github.com/labstack/echo/v4"
-
 	"chophien/domain"
 	"chophien/search"
 )
@@ -72,7 +70,7 @@ func (s *Server) productSet(r *request) error {
 	}
 	set, ok := t.sets.ByCode[code]
 	if !ok {
-		return echo.ErrNotFound
+		return domain.NotFoundf("there is no such product set")
 	}
 	found, err := s.searcher.Search(ctx, search.Request{
 		Filter: domain.ListingFilter{Kinds: []domain.Kind{domain.KindProduct}, Sets: []string{code}, ValidOn: today}, Sort: domain.SortStars,

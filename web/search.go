@@ -116,7 +116,7 @@ func (r *request) searchRequest(kinds []domain.Kind) (search.Request, error) {
 	var wrong domain.Faults
 	refuse := func(name, message string) { wrong.Add(domain.NewError(domain.CodeInvalid, message).About(name)) }
 	q := []rune(r.text("q"))
-	products := front.ProductParams{Condition: r.among(conditionNames(), "condition", refuse), Producer: r.text("producer")}
+	products := front.ProductParams{Condition: r.among(conditionNames(), "condition", refuse), Producer: r.text("producer_id")}
 	products.Group, products.Set = r.among(groupNames(), "group", refuse), r.texts("set")
 	for _, v := range r.among([]string{"0", "3", "4", "5"}, "stars", refuse) {
 		n, err := strconv.Atoi(v)
@@ -124,7 +124,7 @@ func (r *request) searchRequest(kinds []domain.Kind) (search.Request, error) {
 			products.Stars = append(products.Stars, n)
 		}
 	}
-	products.PriceMin, products.PriceMax = r.price("price_min", refuse), r.price("price_max", refuse)
+	products.PriceMin, products.PriceMax = r.price("price_min_vnd", refuse), r.price("price_max_vnd", refuse)
 	if v := r.text("month"); v != "" {
 		n, err := strconv.Atoi(v)
 		if err != nil || n < 1 || n > 12 {
@@ -360,12 +360,12 @@ func (r *request) form(p *SearchPage, request search.Request, found search.Resul
 		}
 		p.Sorts = append(p.Sorts, Option{Value: s.value, Text: r.t(s.text), Chosen: s.value == string(request.Sort) || s.value == "name" && request.Sort == "" && request.Text == ""})
 	}
-	for _, name := range []string{"q", "literal", "producer", "region"} {
+	for _, name := range []string{"q", "literal", "producer_id", "region"} {
 		for _, v := range chosen[name] {
 			p.Hidden = append(p.Hidden, HiddenField{name, v})
 		}
 	}
-	p.PriceMin, p.PriceMax = chosen.Get("price_min"), chosen.Get("price_max")
+	p.PriceMin, p.PriceMax = chosen.Get("price_min_vnd"), chosen.Get("price_max_vnd")
 	for _, facet := range request.Facets {
 		group := FacetGroup{Name: string(facet), Legend: r.legend(facet)}
 		values := found.Facets[facet]
@@ -387,7 +387,7 @@ func (r *request) form(p *SearchPage, request search.Request, found search.Resul
 			p.Facets = append(p.Facets, group)
 		}
 	}
-	clear := r.query("after", "stars", "group", "set", "kind", "province", "former_province", "condition", "price_min", "price_max", "region", "month", "commune")
+	clear := r.query("after", "stars", "group", "set", "kind", "province", "former_province", "condition", "price_min_vnd", "price_max_vnd", "region", "month", "commune")
 	p.IsFiltered = len(clear) < len(chosen)
 	p.ClearURL = withQuery(r.path(r.route.name), clear)
 }

@@ -21,7 +21,7 @@ import (
 	"golang.org/x/text/message"
 )
 
-//go:embed active.vi.json active.en.json page.vi.json page.en.json reasons.json
+//go:embed active.vi.json active.en.json reasons.json page.vi.json page.en.json
 var files embed.FS
 
 // bundle has all files. They are part of the program, so a file that cannot be
@@ -58,6 +58,11 @@ type Message interface {
 // message of the catalogue is translated, and in Vietnamese a day is dd/mm/yyyy and
 // a decimal number has a comma.
 func Text(lang, format string, args ...any) string {
+	return fill(lang, lookUp(lang, format), format, args)
+}
+
+// fill puts arguments into a text, each written as its verb in format says.
+func fill(lang, text, format string, args []any) string {
 	values := make([]any, 0, len(args))
 	for _, verb := range verbs.FindAllString(format, -1) {
 		if strings.HasSuffix(verb, "%%") || len(values) == len(args) {
@@ -65,7 +70,7 @@ func Text(lang, format string, args ...any) string {
 		}
 		values = append(values, argument(lang, verb, args[len(values)]))
 	}
-	return fmt.Sprintf(plain.Replace(lookUp(lang, format)), values...)
+	return fmt.Sprintf(plain.Replace(text), values...)
 }
 
 // Of returns the text of a message in a language.
@@ -158,7 +163,8 @@ func Reasons() []Reason {
 	return out
 }
 
-// Format returns the text of an English format with %s for each argument.
+// Format returns the text of an English format with %s for each argument. It is
+// for texts whose arguments are written in the language already.
 func Format(lang, format string) string { return plain.Replace(lookUp(lang, format)) }
 
 // Count is Format for a format that counts n things: English has a singular.
