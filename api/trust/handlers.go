@@ -53,6 +53,7 @@ func Operations(schemas huma.Registry) []huma.Operation {
 		evidenceOperations(),
 		inspectionOperations(),
 		certificateChangeOperations(),
+		certificateOperations(),
 		reportOperations(schemas),
 		verificationOperations(),
 	)
