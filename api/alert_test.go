@@ -32,7 +32,7 @@ func TestAlerts(t *testing.T) {
 				}
 			})
 		}
-		w := s.asks(t, an, http.MethodPost, path, "", `{"name":"Mật ong","query":{"q":"mật ong","province":["tuyen-quang"],"price_max":200000},"email":true}`)
+		w := s.asks(t, an, http.MethodPost, path, "", `{"name":"Mật ong","query":{"q":"mật ong","province":["tuyen-quang"],"price_max_vnd":200000},"email":true}`)
 		wantStatus(t, "saving", w, http.StatusCreated)
 		one := w.Header().Get("Location")
 		if text(t, w, "query.province.0") != "08" || text(t, w, "cadence") != "daily" || text(t, w, "last_run_at") != "<nil>" || strings.Contains(w.Body.String(), "unsubscribe") {

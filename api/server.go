@@ -117,7 +117,7 @@ func New(c Config) (*Server, error) {
 		account: account.New(c.Store, c.Passwords, c.SignIn, c.Networks, c.Front, files),
 	}
 	s.handler = front.HeadAsGet(s.echo)
-	s.router = rest.NewRouter(s.echo, c.Front)
+	s.router = rest.NewRouter(s.echo, c.Front, c.TempDir)
 	s.echo.HideBanner, s.echo.HidePort = true, true
 	s.echo.HTTPErrorHandler = s.router.HandleError
 	s.use(c.Store)
@@ -153,6 +153,7 @@ func (s *Server) use(store domain.IdempotencyService) {
 	s.echo.IPExtractor = s.front.IPExtractor()
 	s.echo.Use(
 		front.Identify,
+		front.Speak,
 		s.front.Observe,
 		front.SecureHeaders,
 		middleware.CORSWithConfig(middleware.CORSConfig{
@@ -175,6 +176,7 @@ func (s *Server) use(store domain.IdempotencyService) {
 		s.answerErrors,
 		front.Timeout(transfers, func(path string) time.Duration { return max(s.leastTime, timeLimit(path)) }),
 		s.front.Authorize(s.router.Access),
+		s.router.RequireMatch,
 		s.router.Once(store),
 	)
 }
@@ -207,7 +209,7 @@ func (s *Server) answerErrors(next echo.HandlerFunc) echo.HandlerFunc {
 			if cause == nil {
 				return
 			}
-			if cause == http.ErrAbortHandler {
+			if err, ok := cause.(error); ok && errors.Is(err, http.ErrAbortHandler) {
 				panic(cause)
 			}
 			ctx := c.Request().Context()

@@ -100,7 +100,7 @@ type ListingEvent struct {
 	ID     string `json:"id"`
 	Slug   string `json:"slug"`
 	Name   string `json:"name"`
-	Status Status `json:"status"`
+	Status Status `json:"state"`
 	Reason string `json:"reason,omitempty"`
 	Path   string `json:"path"` // of the listing in this API
 }
@@ -108,9 +108,9 @@ type ListingEvent struct {
 // CertificateEvent is the data of events about a certificate.
 type CertificateEvent struct {
 	ID         string `json:"id"`
-	Code       string `json:"code"`
+	Code       string `json:"certificate_code"`
 	ProductID  string `json:"product_id"`
-	Product    string `json:"product"`
+	Product    string `json:"product_name"`
 	Stars      int    `json:"stars"`
 	ValidFrom  string `json:"valid_from"`
 	ValidUntil string `json:"valid_until"`

@@ -56,6 +56,10 @@ type Ref struct {
 	ID   string `json:"id"`
 }
 
+// AnyVersion stands for the version of a thing in a change whose caller read
+// none, or accepts every one.
+const AnyVersion int64 = 0
+
 // Record has the fields that every stored thing has. Other structs embed it.
 type Record struct {
 	ID        string `gorm:"primaryKey"` // UUIDv7 in lower case

@@ -156,3 +156,11 @@ type WebhookWorker interface {
 	// before a time. It returns their number.
 	DeleteOldDeliveries(ctx context.Context, before time.Time, limit int) (int, error)
 }
+
+// CheckWebhookCount returns CodeConflict if a user may not have n webhooks.
+func CheckWebhookCount(n int) error {
+	if n > MaxWebhooks {
+		return Errorf(CodeConflict, "there are %d webhooks already; delete one first", MaxWebhooks)
+	}
+	return nil
+}

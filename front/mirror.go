@@ -1,7 +1,6 @@
 package front
 
 import (
-	"fmt"
 	"strings"
 	"time"
 
@@ -28,7 +27,7 @@ func (p MirrorParams) Mirror(sort, usual domain.Sort) (f domain.MirrorFilter, _ 
 	}
 	if !p.UpdatedSince.IsZero() {
 		if sort != usual && sort != domain.SortUpdated {
-			return f, sort, domain.Invalidf("updated_since", "%s", fmt.Sprintf("needs sort=updated, not sort=%s", sort))
+			return f, sort, domain.Invalidf("updated_since", "needs sort=updated, not sort=%s", sort)
 		}
 		f.UpdatedSince, sort = &p.UpdatedSince, domain.SortUpdated
 	}

@@ -90,12 +90,12 @@ func (r *Request) set(name string, values []string) error {
 			}
 			f.Stars = append(f.Stars, n)
 		}
-	case "price_min", "price_max":
+	case "price_min_vnd", "price_max_vnd":
 		n, err := strconv.ParseInt(values[0], 10, 64)
 		if err != nil {
 			return domain.Invalidf("params", "%s must be a sum in đồng, and %q is none", name, values[0])
 		}
-		if name == "price_min" {
+		if name == "price_min_vnd" {
 			f.PriceMin = &n
 		} else {
 			f.PriceMax = &n

@@ -128,7 +128,7 @@ type fairAudit struct {
 	OrganizerEN    string        `json:"organizer_en"`
 	Phone          string        `json:"phone"`
 	Email          string        `json:"email"`
-	Status         domain.Status `json:"status"`
+	Status         domain.Status `json:"state"`
 }
 
 func fairAuditView(f domain.Fair) fairAudit {
@@ -180,7 +180,7 @@ func (s *Store) ChangeFair(ctx context.Context, by domain.Actor, f domain.Fair, 
 		if err != nil {
 			return nil, err
 		}
-		if stored.Version != version {
+		if isStale(stored.Version, version) {
 			return nil, changedMeanwhile()
 		}
 		f.Record = stored.Record
@@ -200,7 +200,7 @@ func (s *Store) ChangeFair(ctx context.Context, by domain.Actor, f domain.Fair, 
 			return nil, err
 		}
 		if len(is) > 0 {
-			f.Version, f.UpdatedAt = version+1, s.clock()
+			f.Version, f.UpdatedAt = stored.Version+1, s.clock()
 			columns := append(placeColumns(), "name", "name_en", "theme", "theme_en", "about", "about_en", "venue", "venue_en", "starts_on", "ends_on",
 				"registers_from", "registers_until", "organizer", "organizer_en", "phone", "email", "version", "updated_at")
 			if err := tx.Model(&domain.Fair{}).Where("id = ?", f.ID).Select(columns).Updates(&f).Error; err != nil {
@@ -224,7 +224,7 @@ func (s *Store) MoveFair(ctx context.Context, by domain.Actor, id string, versio
 		if err != nil {
 			return nil, err
 		}
-		if f.Version != version {
+		if isStale(f.Version, version) {
 			return nil, changedMeanwhile()
 		}
 		to, err := a.Apply(f, domain.Today(s.clock()), reason)
@@ -232,7 +232,7 @@ func (s *Store) MoveFair(ctx context.Context, by domain.Actor, id string, versio
 			return nil, err
 		}
 		now := s.clock()
-		set := map[string]any{"status": to, "version": version + 1, "updated_at": now}
+		set := map[string]any{"status": to, "version": f.Version + 1, "updated_at": now}
 		switch a {
 		case domain.FairPublish:
 			set["published_at"] = now
@@ -253,7 +253,7 @@ func (s *Store) MoveFair(ctx context.Context, by domain.Actor, id string, versio
 			return nil, err
 		}
 		type status struct {
-			Status domain.Status `json:"status"`
+			Status domain.Status `json:"state"`
 		}
 		if err := s.recordFair(tx, by, f, "fair."+string(a), reason, status{f.Status}, status{to}); err != nil {
 			return nil, err

@@ -56,7 +56,7 @@ func (s *Store) addUser(tx *gorm.DB, u domain.User) (_ domain.User, err error) {
 		return u, done.Error
 	}
 	if done.RowsAffected == 0 {
-		return u, &domain.Error{Code: domain.CodeConflict, Field: "email", Message: "there is an account with this e-mail address already"}
+		return u, domain.NewError(domain.CodeConflict, "there is an account with this e-mail address already").About("email")
 	}
 	return u, setRoles(tx, &u, u.Roles, u.Provinces, u.Communes)
 }
@@ -234,8 +234,8 @@ func (s *Store) ChangeUser(ctx context.Context, by domain.Actor, id string, vers
 			return nil, err
 		}
 		out = found[0]
-		if out.Version != version {
-			return nil, domain.Errorf(domain.CodePrecondition, "it was changed in the meantime; read it again")
+		if isStale(out.Version, version) {
+			return nil, changedMeanwhile()
 		}
 		before := userAuditView(out)
 		wasAdmin := slices.Contains(out.Roles, domain.RoleAdmin) && !out.Locked()

@@ -32,9 +32,9 @@ type AlertQuery struct {
 	Set            []string `json:"set,omitempty" maxItems:"26" doc:"Product sets" example:"[\"I.2.b\"]"`
 	Stars          []int    `json:"stars,omitempty" maxItems:"4" enum:"0,3,4,5"`
 	Condition      []string `json:"condition,omitempty" maxItems:"4" enum:"raw_material_area,local_workforce,food_safety,intellectual_property"`
-	PriceMin       int64    `json:"price_min,omitempty" minimum:"1" maximum:"10000000000" doc:"Đồng"`
-	PriceMax       int64    `json:"price_max,omitempty" minimum:"1" maximum:"10000000000" doc:"Đồng"`
-	Producer       string   `json:"producer,omitempty" maxLength:"200" doc:"A producer: id or slug"`
+	PriceMin       int64    `json:"price_min_vnd,omitempty" minimum:"1" maximum:"10000000000" doc:"Đồng"`
+	PriceMax       int64    `json:"price_max_vnd,omitempty" minimum:"1" maximum:"10000000000" doc:"Đồng"`
+	Producer       string   `json:"producer_id,omitempty" maxLength:"200" doc:"A producer: id or slug"`
 	Near           string   `json:"near,omitempty" maxLength:"60" doc:"A point: latitude,longitude in degrees; needs within_km" example:"22.83,104.98"`
 	WithinKM       float64  `json:"within_km,omitempty" minimum:"0.1" maximum:"2000" doc:"Only things within this distance of the point of near"`
 }

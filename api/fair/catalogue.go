@@ -40,8 +40,8 @@ type CatalogueQueryForm struct {
 	Set            []string `json:"set,omitempty"`
 	Stars          []int    `json:"stars,omitempty" enum:"0,3,4,5"`
 	Condition      []string `json:"condition,omitempty" enum:"raw_material_area,local_workforce,food_safety,intellectual_property"`
-	PriceMin       int64    `json:"price_min,omitempty" minimum:"1" maximum:"10000000000"`
-	PriceMax       int64    `json:"price_max,omitempty" minimum:"1" maximum:"10000000000"`
+	PriceMin       int64    `json:"price_min_vnd,omitempty" minimum:"1" maximum:"10000000000"`
+	PriceMax       int64    `json:"price_max_vnd,omitempty" minimum:"1" maximum:"10000000000"`
 }
 
 // CatalogueSectionForm is a part of a catalogue.
@@ -78,7 +78,7 @@ type CatalogueForm struct {
 	Cover      *CatalogueRef          `json:"cover,omitempty" doc:"The thing whose first picture is on the cover, preferably a wide one; without it an ornament"`
 	Sections   []CatalogueSectionForm `json:"sections,omitempty" maxItems:"60"`
 	Texts      []CatalogueTextForm    `json:"texts,omitempty" maxItems:"2000"`
-	ClosesOn   string                 `json:"closes_on,omitempty" maxLength:"10" doc:"Last day (YYYY-MM-DD) on which makers may confirm or correct their entries; empty: they are not asked"`
+	ClosesOn   string                 `json:"closes_on,omitempty" maxLength:"10" doc:"Last day (YYYY-MM-DD) on which producers may confirm or correct their entries; empty: they are not asked"`
 }
 
 // CatalogueEntryView is an entry as it would be printed now.
@@ -86,9 +86,9 @@ type CatalogueEntryView struct {
 	CatalogueRef
 	Number   int    `json:"number"`
 	Name     string `json:"name"`
-	Province string `json:"province"`
+	Province string `json:"province_name"`
 	Stars    *int   `json:"stars" doc:"null: no certificate is valid on all days of the fair, so no stars are printed"`
-	Booth    string `json:"booth"`
+	Booth    string `json:"booth_number"`
 }
 
 // CatalogueSectionView is a section as it would be printed now.
@@ -132,7 +132,7 @@ type EditionView struct {
 // ManagedEditionView is an edition with the user that froze it.
 type ManagedEditionView struct {
 	EditionView
-	FrozenBy string `json:"frozen_by" doc:"Id of the user"`
+	FrozenBy string `json:"frozen_by_id" doc:"Id of the user"`
 }
 
 // EditionList is the editions of a fair.
@@ -430,7 +430,7 @@ func (h *Handlers) SaveCatalogueDraft(ctx context.Context, in *SaveCatalogueInpu
 	if err != nil {
 		return nil, err
 	}
-	version, err := in.Version(ctx, stored.Version)
+	version, err := in.Exact(ctx, stored.Version)
 	if err != nil {
 		return nil, err
 	}
@@ -490,7 +490,7 @@ func (h *Handlers) toPrint(ctx context.Context, in *FreezeInput) (version int64,
 	if err != nil {
 		return 0, nil, err
 	}
-	if version, err = in.Version(ctx, c.Version); err != nil {
+	if version, err = in.Exact(ctx, c.Version); err != nil {
 		return 0, nil, err
 	}
 	found, err = h.found(ctx, c, f.EndsOn)

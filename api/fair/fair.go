@@ -24,7 +24,7 @@ import (
 type FairSummary struct {
 	ID       string     `json:"id" format:"uuid"`
 	Slug     string     `json:"slug"`
-	Status   string     `json:"status" enum:"draft,published,cancelled,closed"`
+	Status   string     `json:"state" enum:"draft,published,cancelled,closed"`
 	Name     string     `json:"name"`
 	NameEN   string     `json:"name_en"`
 	Label    string     `json:"label" doc:"The name in the language of the answer, as far as there is one"`
@@ -199,7 +199,7 @@ func (h *Handlers) Fair(ctx context.Context, in *FairInput) (*rest.PublicAnswer[
 // ManagedFairsInput is the input of GET /v1/me/fairs.
 type ManagedFairsInput struct {
 	front.LanguageParams
-	Status string `query:"status" enum:"draft,published,cancelled,closed" doc:"Only these"`
+	Status string `query:"state" enum:"draft,published,cancelled,closed" doc:"Only these"`
 	front.PageParams
 }
 

@@ -136,6 +136,7 @@ func Upload[V any](handler echo.HandlerFunc) Endpoint {
 			op.Responses[status].Headers = map[string]*huma.Param{"Location": {Schema: &huma.Schema{Type: huma.TypeString}}}
 		}
 		r.uploads[Route{op.Method, front.EchoPath(op.Path)}] = true
+		r.takeKey(op, a)
 		registerRaw(r, op, a, handler)
 	}
 }
@@ -177,7 +178,7 @@ func registerRaw(r *Router, op *huma.Operation, a front.Access, handler echo.Han
 		query, err := url.ParseQuery(c.Request().URL.RawQuery)
 		_, errs := cleanQuery(query, op.Parameters)
 		if err != nil {
-			errs = append(errs, ProblemError{"query", "the query string is not well formed"})
+			errs = append(errs, fault{location: "query", format: "the query string is not well formed"})
 		}
 		if len(errs) > 0 {
 			return invalid(c.Request().Context(), errs)

@@ -48,7 +48,7 @@ func WriteSheet(w io.Writer, format string, t transfer.Table, each func(row func
 type SheetLimits struct {
 	Most    int
 	TooMany string // a format with the number
-	None    string
+	None    string // without arguments
 }
 
 // SheetReport is what the sender of a spreadsheet should know of it.
@@ -73,7 +73,7 @@ func ReadSheet[T any](ctx context.Context, got *Received, t transfer.Table, read
 		lines = append(lines, read(row))
 	}
 	if len(lines) == 0 {
-		return nil, report, domain.Invalidf("file", "%s", limits.None)
+		return nil, report, domain.NewError(domain.CodeInvalid, limits.None).About("file")
 	}
 	return lines, SheetReport{append([]string{}, sheet.Unknown()...), sheet.Notes()}, nil
 }

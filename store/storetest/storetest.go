@@ -250,9 +250,9 @@ func clearJobs(t testing.TB, s *store.Store) {
 	exec(t, s, "DELETE FROM river_job")
 }
 
-func exec(t testing.TB, s *store.Store, query string, args ...any) {
+func exec(t testing.TB, s *store.Store, query string) {
 	t.Helper()
-	_, err := s.DB().ExecContext(t.Context(), query, args...)
+	_, err := s.DB().ExecContext(t.Context(), query)
 	must(t, err)
 }
 
