@@ -493,18 +493,18 @@ func (s *Store) certificateChanged(tx *tx, by domain.Actor, p domain.Product, ac
 		Action: action, Noun: "certificate", NounID: c.ID, Listing: domain.Ref{Kind: domain.KindProduct, ID: p.ID}, ProvinceCode: p.ProvinceCode,
 		Reason: reason, After: certificateAuditView(c, d),
 	})
-	if err != nil || p.ProducerID == nil {
+	if err != nil {
+		return err
+	}
+	if err := s.emitCertificate(tx.DB, certificateEvent(action, c), p, c, reason); err != nil || p.ProducerID == nil {
 		return err
 	}
 	members, err := membersOf(tx.DB, *p.ProducerID)
 	if err != nil {
 		return err
 	}
-	if err := s.emitCertificate(tx.DB, p, action, c, reason, members); err != nil {
-		return err
-	}
 	n := domain.Notice{
-		Kind: action, Key: action + " " + c.ID, Path: "/v1/me/products/" + p.ID, Text: reason, TextEN: reason,
+		Subject: domain.Subject{Kind: "certificate", ID: c.ID}, Kind: action, Key: action + " " + c.ID, Path: "/v1/me/products/" + p.ID, Text: reason, TextEN: reason,
 		Title: fmt.Sprintf("%s: chứng nhận %d sao đến %s", p.Name, c.Stars, c.ValidUntil), TitleEN: fmt.Sprintf("%s: certified with %d stars until %s", p.Name, c.Stars, c.ValidUntil),
 	}
 	if c.RevokedOn != nil {

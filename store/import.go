@@ -265,7 +265,7 @@ func (s *Store) ImportToWork(ctx context.Context, id string) (out domain.Import,
 			if err := tx.Where("id = ? AND user_id = ?", out.APIKeyID, out.UserID).Find(&keys).Error; err != nil {
 				return err
 			}
-			if len(keys) == 0 || !slices.Contains(keys[0].Scopes, domain.ScopeWrite) || keys[0].ExpiresAt != nil && !keys[0].ExpiresAt.After(s.clock()) {
+			if len(keys) == 0 || !keys[0].Scopes.Include(domain.AreaListings.Scope(domain.ScopeWrite)) || keys[0].ExpiresAt != nil && !keys[0].ExpiresAt.After(s.clock()) {
 				return refused
 			}
 			by.Scopes = keys[0].Scopes
@@ -370,6 +370,9 @@ func (s *Store) FinishPreview(ctx context.Context, id string, notes []domain.She
 		}
 		i.State, i.Token, i.Notes = domain.ImportPreview, rand.Text(), notes
 		i.Done, i.Rows = 0, i.Added+i.Changed
+		if err := s.emitImport(tx.DB, i); err != nil {
+			return nil, err
+		}
 		return nil, s.saveImport(tx.DB, &i)
 	})
 }
@@ -435,6 +438,9 @@ func (s *Store) WriteRows(ctx context.Context, by domain.Actor, id string, limit
 			if err := s.recordImport(tx, by, i, "product.import", counts); err != nil {
 				return nil, err
 			}
+			if err := s.emitImport(tx.DB, i); err != nil {
+				return nil, err
+			}
 		}
 		return refs, s.saveImport(tx.DB, &i)
 	})
@@ -484,6 +490,9 @@ func (s *Store) FailImport(ctx context.Context, id, problem string) error {
 			return nil, err
 		}
 		i.State, i.Problem = domain.ImportFailed, problem
+		if err := s.emitImport(tx.DB, i); err != nil {
+			return nil, err
+		}
 		return nil, s.saveImport(tx.DB, &i)
 	})
 }

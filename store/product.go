@@ -290,6 +290,9 @@ func (s *Store) saveProduct(tx *tx, by domain.Actor, p domain.Product, version i
 	err = s.record(tx, by, domain.Audit{
 		Action: "product.change", Noun: "product", NounID: p.ID, Listing: ref, ProvinceCode: p.ProvinceCode, OnBehalf: onBehalf, Before: was, After: is,
 	})
+	if err == nil {
+		err = s.emitEdited(tx.DB, ref)
+	}
 	return p, []domain.Ref{ref}, err
 }
 

@@ -135,7 +135,7 @@ func (s *Store) move(tx *tx, by domain.Actor, ref domain.Ref, version int64, act
 	if err := s.notifyOfMove(tx.DB, by, row, action, reason); err != nil {
 		return nil, domain.ListingState{}, err
 	}
-	if err := s.emitMove(tx.DB, row, action, reason); err != nil {
+	if err := s.emitMove(tx.DB, row, before, action, reason); err != nil {
 		return nil, domain.ListingState{}, err
 	}
 	refs, err := s.withProducts(tx.DB, ref)
@@ -198,7 +198,7 @@ func checkComplete(tx *gorm.DB, p domain.Product) error {
 
 // notifyOfMove notifies the other side of a move.
 func (s *Store) notifyOfMove(tx *gorm.DB, by domain.Actor, row stateRow, action domain.ReviewAction, reason string) error {
-	n := domain.Notice{Kind: "listing." + string(action), Key: string(action) + " " + row.ID + " v" + strconv.FormatInt(row.Version, 10), Text: reason, TextEN: reason}
+	n := domain.Notice{Subject: domain.Subject{Kind: string(row.Kind), ID: row.ID}, Kind: "listing." + string(action), Key: string(action) + " " + row.ID + " v" + strconv.FormatInt(row.Version, 10), Text: reason, TextEN: reason}
 	var users []string
 	var err error
 	switch action {

@@ -55,6 +55,7 @@ func Operations(schemas huma.Registry) []huma.Operation {
 		evidenceOperations(),
 		inspectionOperations(),
 		certificateChangeOperations(),
+		certificateOperations(),
 		reportOperations(schemas),
 		verificationOperations(),
 	)

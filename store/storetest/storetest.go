@@ -88,6 +88,7 @@ func Run(t *testing.T, open Open) {
 		{"what ends soon", lapses},
 		{"imports", imports},
 
+		{"events", events},
 		{"changes", changes},
 		{"changes of overlapping writers", overlappingWriters},
 
