@@ -42,7 +42,7 @@ func mayImport() map[string][]string {
 		"api/htmlpage":      {"domain", "front"},
 		"api/view":          {"api/rest", "domain", "front", "words"},
 		"api/listing":       {"api/rest", "api/view", "domain", "front", "search", "transfer", "words"},
-		"api/trust":         {"api/htmlpage", "api/rest", "api/view", "domain", "front", "picture", "qr", "transfer"},
+		"api/trust":         {"api/htmlpage", "api/rest", "api/view", "domain", "front", "picture", "qr", "transfer", "words"},
 		"api/trade":         {"api/rest", "api/view", "domain", "front", "search", "sentence", "transfer"},
 		"api/fair":          {"api/htmlpage", "api/rest", "api/view", "catalogue", "calendar", "domain", "front", "picture", "search", "transfer"},
 		"api/search":        {"api/rest", "api/view", "domain", "front", "search", "search/vi"},

@@ -244,6 +244,7 @@ func TestAccess(t *testing.T) {
 			"GET /v1/decisions/{id}":                 everybody,
 			"GET /v1/decisions/annex-template.xlsx":  everybody,
 			"GET /v1/me/decisions":                   "officer admin key-read",
+			"POST /v1/me/decisions/actions":          "officer admin key-write",
 			"GET /v1/me/decisions/{id}":              "officer admin key-read",
 			"POST /v1/decisions":                     "officer admin key-write",
 			"PATCH /v1/decisions/{id}":               "officer admin key-write",

@@ -43,6 +43,12 @@ type EntryAward struct {
 // Complete reports whether a line of a decision can be made of it.
 func (a EntryAward) Complete() bool { return a.Number != "" && a.Date != 0 && a.Stars != 0 }
 
+// Changes returns what the line changes for a product: it names a decision.
+func (a EntryAward) Changes() FieldChange {
+	after := fmt.Sprintf("%s, %s, %d sao", a.Number, a.Date.Time().Format("02/01/2006"), a.Stars)
+	return FieldChange{Field: "decision_number", After: after}
+}
+
 // RowFault is something about one row of a file.
 type RowFault struct {
 	Column  string   `json:"column"`  // key of a column; empty for the row as a whole
