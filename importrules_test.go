@@ -41,7 +41,7 @@ func mayImport() map[string][]string {
 		"api/rest":          {"domain", "front", "picture", "transfer"},
 		"api/htmlpage":      {"domain", "front"},
 		"api/view":          {"api/rest", "domain", "front", "words"},
-		"api/listing":       {"api/rest", "api/view", "domain", "front", "search", "transfer", "words"},
+		"api/listing":       {"api/rest", "api/view", "domain", "front", "picture", "search", "transfer", "words"},
 		"api/trust":         {"api/htmlpage", "api/rest", "api/view", "domain", "front", "picture", "qr", "transfer", "words"},
 		"api/trade":         {"api/rest", "api/view", "domain", "front", "search", "sentence", "transfer"},
 		"api/fair":          {"api/htmlpage", "api/rest", "api/view", "catalogue", "calendar", "domain", "front", "picture", "search", "transfer"},

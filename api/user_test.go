@@ -327,6 +327,7 @@ func TestAccess(t *testing.T) {
 			"GET /v1/me/imports/{id}":                            "producer officer admin key-read",
 			"GET /v1/me/imports/{id}/rows":                       "producer officer admin key-read",
 			"PUT /v1/me/imports/{id}/columns":                    "producer officer admin key-write",
+			"POST /v1/me/imports/{id}/pictures":                  "producer officer admin key-write",
 			"POST /v1/me/imports/{id}/commit":                    "producer officer admin key-write",
 			"POST /v1/me/listings/actions":                       "producer officer admin key-write",
 			"GET /v1/me/imports/{id}/failed.xlsx":                "producer officer admin key-read",

@@ -11,6 +11,7 @@ import (
 // ProductEntry is what one row of a spreadsheet says about a product.
 type ProductEntry struct {
 	Row      int        // as the program that shows the file counts
+	Number   string     // what the file counts the row by, STT; may be empty
 	Slug     string     // of the product; empty for a new one
 	Fields   []string   // keys of ProductFields that the file has; others stay as they are
 	Unread   []string   // those of Fields that hold something that could not be read: a stored value stays

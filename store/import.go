@@ -363,7 +363,7 @@ func (s *Store) previewRow(tx *tx, by domain.Actor, i domain.Import, line domain
 		}
 	}
 	if row.Result == domain.ImportSame {
-		row.Entry, row.Cells = domain.EntryJSON{Row: e.Row, Maker: v.shownMaker, Award: e.Award, Notes: row.Entry.Notes}, nil
+		row.Entry, row.Cells = domain.EntryJSON{Row: e.Row, Number: e.Number, Maker: v.shownMaker, Award: e.Award, Notes: row.Entry.Notes}, nil
 	}
 	return row, nil
 }

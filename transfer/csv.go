@@ -12,6 +12,7 @@ import (
 	"unicode/utf8"
 
 	"golang.org/x/text/encoding"
+	"golang.org/x/text/encoding/charmap"
 	"golang.org/x/text/encoding/unicode"
 	"golang.org/x/text/transform"
 )
@@ -62,7 +63,8 @@ func openCSV(r io.ReaderAt, size int64, head []byte) (*csvFile, error) {
 const charsetSample = 256 << 10
 
 // findCharset finds the character set of a text that is not UTF-8. It refuses
-// one that it does not know.
+// one that it does not know, and Windows-1258 by name: every program that writes it
+// writes UTF-8, too.
 func (f *csvFile) findCharset() error {
 	sample := make([]byte, min(f.size, charsetSample))
 	if n, err := f.file.ReadAt(sample, 0); n < len(sample) {
@@ -74,8 +76,11 @@ func (f *csvFile) findCharset() error {
 	if utf8.Valid(sample) {
 		return nil
 	}
-	if f.old = charsetOf(sample); f.old == nil {
+	switch f.old = charsetOf(sample); f.old {
+	case nil:
 		return invalidFile(wrongCharset)
+	case charmap.Windows1258:
+		return invalidFile("the text is in Windows-1258, not UTF-8: save it as “CSV UTF-8”, or as .xlsx")
 	}
 	return nil
 }

@@ -13,7 +13,7 @@ import (
 // ReadProduct reads a row of Products. Errors that prevent an import are among
 // the faults of the entry; omitted or uncertain values are among its notes.
 func (c *Catalog) ReadProduct(row Row) domain.ProductEntry {
-	r := productRow{catalog: c, Row: row, entry: domain.ProductEntry{Row: row.Number, Slug: row.Line("slug"), Formulas: row.Formulas()}}
+	r := productRow{catalog: c, Row: row, entry: domain.ProductEntry{Row: row.Number, Number: strings.TrimRight(row.Line(numberKey), ".) "), Slug: row.Line("slug"), Formulas: row.Formulas()}}
 	r.checkCells()
 	r.readTexts()
 	r.readSet()

@@ -69,6 +69,7 @@ func Operations(schemas huma.Registry) []huma.Operation {
 		craftVillageFormOperations(),
 		exportOperations(),
 		importOperations(),
+		importPictureOperations(),
 		membershipOperations(),
 		openDataOperations(),
 		pictureOperations(),
