@@ -37,7 +37,6 @@ func TestPictures(t *testing.T) {
 			return w
 		}
 		photo := photograph(t)
-		wantStatus(t, "without a version", send(m.account, http.MethodPost, path, "", photo), http.StatusPreconditionRequired)
 		wantStatus(t, "of an old version", send(m.account, http.MethodPost, path, `"7"`, photo), http.StatusPreconditionFailed)
 		wantStatus(t, "a rival's", send(rival.account, http.MethodPost, path, tag, photo), http.StatusNotFound)
 		wantStatus(t, "of the wrong kind", send(m.account, http.MethodPost, strings.Replace(path, "products", "producers", 1), tag, photo), http.StatusNotFound)

@@ -218,11 +218,19 @@ type AlertWorker interface {
 	AlertsToRun(ctx context.Context, args AlertsArgs, after string, limit int) ([]Alert, error)
 	// FinishAlert saves the hits of a run and notifies the user of new ones by all
 	// channels, in one transaction. It does nothing when the saved search was
-	// changed since it was read. told is the number of new hits.
-	FinishAlert(ctx context.Context, a Alert, found []Listing) (told int, err error)
+	// changed since it was read. notified is the number of new hits.
+	FinishAlert(ctx context.Context, a Alert, found []Listing) (notified int, err error)
 	// AlertToMail returns the content of a mail; ok is false when it must not be
 	// sent any more.
 	AlertToMail(ctx context.Context, args MailAlertArgs) (u User, a Alert, finds []AlertFind, ok bool, err error)
 	// IndexBacklog counts the index jobs that are not done.
 	IndexBacklog(ctx context.Context) (IndexBacklog, error)
+}
+
+// CheckAlertCount returns CodeConflict if a user may not have n saved searches.
+func CheckAlertCount(n int) error {
+	if n > MaxAlerts {
+		return Errorf(CodeConflict, "there are %d saved searches already; delete one first", MaxAlerts)
+	}
+	return nil
 }

@@ -300,3 +300,11 @@ type EditionWorker interface {
 	// AddEditionFile records a file that was made. Repeating it changes nothing.
 	AddEditionFile(ctx context.Context, f EditionFile) error
 }
+
+// CheckEditionSize returns CodeConflict if a catalogue may not have n entries.
+func CheckEditionSize(n int) error {
+	if n > MaxEditionEntries {
+		return Errorf(CodeConflict, "these are %d entries; a catalogue has at most %d", n, MaxEditionEntries)
+	}
+	return nil
+}

@@ -380,3 +380,20 @@ type DecisionService interface {
 	// for their products, and the row of each product.
 	ImportedDecisions(ctx context.Context, by Actor, importID string) (ids []string, rows map[string]int, err error)
 }
+
+// CheckDecisionLineCount returns CodeInvalid if a decision may not name n
+// products.
+func CheckDecisionLineCount(n int) error {
+	if n > MaxDecisionLines {
+		return Invalidf("awards", "a decision names at most %d products", MaxDecisionLines)
+	}
+	return nil
+}
+
+// CheckDraft returns CodeConflict if the decision cannot change any more.
+func (d Decision) CheckDraft() error {
+	if d.Status != StatusDraft {
+		return Errorf(CodeConflict, "the decision is published; propose changes of its certificates instead")
+	}
+	return nil
+}

@@ -455,6 +455,7 @@ type DemandFilter struct {
 	Groups    []Group
 	Sets      []string
 	On        Date // list the demands that can be answered on this day
+	MirrorFilter
 }
 
 // DemandService stores demands. A demand that the actor may not see is

@@ -618,11 +618,11 @@ func order(c []candidate) {
 
 // tier orders what answers the whole query in its place before what answers
 // it elsewhere, and that before what answers a part of it.
-func (g Features) tier() int {
-	if g.Full {
-		return 3 + g.Place
+func (f Features) tier() int {
+	if f.Full {
+		return 3 + f.Place
 	}
-	return g.Place / 2
+	return f.Place / 2
 }
 
 // onlyCodes reports whether all words behind the first are codes, such as the

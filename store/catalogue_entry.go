@@ -27,8 +27,11 @@ func (s *Store) AskMakers(ctx context.Context, by domain.Actor, fairID string, v
 		if err != nil {
 			return nil, err
 		}
-		if c.Version != version || version == 0 {
-			return nil, domain.Errorf(domain.CodePrecondition, "the catalogue is not stored in this version; read it again")
+		if c.Version == 0 {
+			return nil, domain.Errorf(domain.CodeConflict, "the fair has no catalogue yet; save its draft first")
+		}
+		if c.Version != version {
+			return nil, changedMeanwhile()
 		}
 		if err := c.CheckAsk(domain.Today(s.clock())); err != nil {
 			return nil, err
@@ -232,7 +235,7 @@ func (s *Store) AnswerCatalogueEntry(ctx context.Context, by domain.Actor, id st
 		if e, err = myCatalogueEntry(tx.DB, by, id); err != nil {
 			return nil, err
 		}
-		if e.Version != version {
+		if isStale(e.Version, version) {
 			return nil, changedMeanwhile()
 		}
 		if err := f.CheckOpen(); err != nil {
@@ -251,7 +254,7 @@ func (s *Store) AnswerCatalogueEntry(ctx context.Context, by domain.Actor, id st
 		now := s.clock()
 		before := e.State
 		e.State, e.Name, e.NameEN, e.Story, e.StoryEN, e.Note = a.State, a.Name, a.NameEN, a.Story, a.StoryEN, a.Note
-		e.AnsweredBy, e.AnsweredAt, e.UpdatedAt, e.Version = &by.UserID, &now, now, version+1
+		e.AnsweredBy, e.AnsweredAt, e.UpdatedAt, e.Version = &by.UserID, &now, now, e.Version+1
 		if err := tx.Save(&e).Error; err != nil {
 			return nil, err
 		}

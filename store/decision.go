@@ -128,13 +128,10 @@ func draftDecision(tx *gorm.DB, by domain.Actor, id string, version int64) (doma
 	if err != nil {
 		return d, err
 	}
-	if d.Version != version {
+	if isStale(d.Version, version) {
 		return d, changedMeanwhile()
 	}
-	if d.Status != domain.StatusDraft {
-		return d, domain.Errorf(domain.CodeConflict, "the decision is published; propose changes of its certificates instead")
-	}
-	return d, nil
+	return d, d.CheckDraft()
 }
 
 // ManagedDecision returns a decision with its lines.
@@ -319,8 +316,8 @@ func (s *Store) AddDecisionLines(ctx context.Context, by domain.Actor, id string
 		if err := tx.Model(&domain.DecisionLine{}).Where("decision_id = ?", d.ID).Pluck("product_id", &there).Error; err != nil {
 			return nil, err
 		}
-		if len(there)+len(lines) > domain.MaxDecisionLines {
-			return nil, domain.Invalidf("awards", "a decision names at most %d products", domain.MaxDecisionLines)
+		if err := domain.CheckDecisionLineCount(len(there) + len(lines)); err != nil {
+			return nil, err
 		}
 		for i := range lines {
 			a := &lines[i]
@@ -635,8 +632,8 @@ func (s *Store) MatchAnnex(ctx context.Context, by domain.Actor, id string, line
 			return noDecision()
 		}
 		d = found[0]
-		if d.Status != domain.StatusDraft {
-			return domain.Errorf(domain.CodeConflict, "the decision is published")
+		if err := d.CheckDraft(); err != nil {
+			return err
 		}
 		seen := map[string]int{}
 		for _, l := range lines {
@@ -728,7 +725,7 @@ func (s *Store) matchLine(tx *gorm.DB, by domain.Actor, d domain.Decision, m *do
 			return err
 		}
 		m.Blame(err)
-		return nil
+		return nil //nolint:nilerr // the line carries its fault to the caller
 	}
 	var own []domain.Certificate
 	if err := tx.Where("product_id = ?", m.Found.ID).Find(&own).Error; err != nil {

@@ -491,7 +491,7 @@ func (s *Store) MoveMeeting(ctx context.Context, by domain.Actor, id string, ver
 		if err != nil {
 			return nil, err
 		}
-		if m.Version != version {
+		if isStale(m.Version, version) {
 			return nil, changedMeanwhile()
 		}
 		to, err := m.Apply(a, m.Side, s.clock(), reason)
@@ -510,7 +510,7 @@ func (s *Store) MoveMeeting(ctx context.Context, by domain.Actor, id string, ver
 			}
 		}
 		before := meetingAudit{m.State}
-		m.State, m.Reason, m.Version, m.UpdatedAt = to, reason, version+1, s.clock()
+		m.State, m.Reason, m.Version, m.UpdatedAt = to, reason, m.Version+1, s.clock()
 		err = tx.Model(&domain.Meeting{}).Where("id = ?", m.ID).Select("state", "reason", "version", "updated_at").Updates(&m).Error
 		if db.IsDuplicate(err) {
 			return nil, busy() // another meeting was accepted between read and write

@@ -57,7 +57,7 @@ func heldMemorandum(tx *gorm.DB, by domain.Actor, id string, version int64) (m d
 	if err := tx.Clauses(clause.Locking{Strength: clause.LockingStrengthUpdate}).Model(&domain.Memorandum{}).Where("id = ?", id).Pluck("id", &held).Error; err != nil {
 		return m, err
 	}
-	if m, err = memorandumOf(tx, by, id); err == nil && m.Version != version {
+	if m, err = memorandumOf(tx, by, id); err == nil && isStale(m.Version, version) {
 		err = changedMeanwhile()
 	}
 	return m, err

@@ -252,7 +252,7 @@ func (s *Store) saveProduct(tx *tx, by domain.Actor, p domain.Product, version i
 	if err != nil {
 		return p, nil, err
 	}
-	if version != row.Version {
+	if isStale(row.Version, version) {
 		return p, nil, changedMeanwhile()
 	}
 	var stored domain.Product

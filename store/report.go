@@ -211,7 +211,7 @@ func (s *Store) DecideReport(ctx context.Context, by domain.Actor, id string, ve
 		if err != nil {
 			return nil, err
 		}
-		if r.Version != version {
+		if isStale(r.Version, version) {
 			return nil, changedMeanwhile()
 		}
 		if err := d.Validate(); err != nil {
@@ -225,7 +225,7 @@ func (s *Store) DecideReport(ctx context.Context, by domain.Actor, id string, ve
 			if r.Product == nil {
 				return nil, domain.Errorf(domain.CodeConflict, "the report is about a product that is not listed; there is nothing to suspend")
 			}
-			if refs, _, err = s.move(tx, by, domain.Ref{Kind: domain.KindProduct, ID: r.Product.ID}, 0, domain.ReviewSuspend, d.Note); err != nil {
+			if refs, _, err = s.move(tx, by, domain.Ref{Kind: domain.KindProduct, ID: r.Product.ID}, domain.AnyVersion, domain.ReviewSuspend, d.Note); err != nil {
 				return nil, err
 			}
 		}
@@ -237,8 +237,8 @@ func (s *Store) DecideReport(ctx context.Context, by domain.Actor, id string, ve
 			r.Note = d.Note
 		}
 		r.DecidedBy, r.DecidedAt, r.UpdatedAt = &by.UserID, &now, now
-		done := tx.Model(&domain.Report{}).Where("id = ? AND version = ?", r.ID, version).Updates(map[string]any{
-			"state": r.State, "answer": r.Answer, "note": r.Note, "decided_by": r.DecidedBy, "decided_at": r.DecidedAt, "updated_at": now, "version": version + 1,
+		done := tx.Model(&domain.Report{}).Where("id = ? AND version = ?", r.ID, r.Version).Updates(map[string]any{
+			"state": r.State, "answer": r.Answer, "note": r.Note, "decided_by": r.DecidedBy, "decided_at": r.DecidedAt, "updated_at": now, "version": r.Version + 1,
 		})
 		if done.Error != nil {
 			return nil, done.Error

@@ -49,7 +49,7 @@ func openCSV(r io.ReaderAt, size int64, head []byte) (*csvFile, error) {
 		return nil, invalidFile(wrongCharset)
 	}
 	if line, rest, _ := bytes.Cut(start, []byte("\n")); bytes.HasPrefix(bytes.ToLower(line), []byte("sep=")) {
-		if sep := bytes.TrimRight(line[4:], "\r"); len(sep) == 1 && strings.ContainsAny(string(sep), ",;\t|") {
+		if sep := bytes.TrimRight(line[4:], "\r"); len(sep) == 1 && bytes.ContainsAny(sep, ",;\t|") {
 			f.comma, f.skip, start = rune(sep[0]), 1, rest
 		}
 	}

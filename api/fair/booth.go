@@ -286,7 +286,7 @@ func (h *Handlers) boothVersion(ctx context.Context, in BoothInput) (int64, erro
 	if err != nil {
 		return 0, err
 	}
-	return in.Version(ctx, b.Version)
+	return in.Exact(ctx, b.Version)
 }
 
 // ChangeBoothInput is the input of PUT /v1/fairs/{id}/booths/{booth}.

@@ -73,7 +73,7 @@ func (h *Handlers) SendDelegationList(c echo.Context) error {
 	if err != nil {
 		return rest.InBody(err)
 	}
-	defer got.Close()
+	defer got.Discard()
 	out, err := h.readDelegationList(ctx, c.Param("id"), got, c.QueryParam("commit"), front.LanguageOf(c.Request().Header.Get("Accept-Language")))
 	if err != nil {
 		return rest.InBody(err)

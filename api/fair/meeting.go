@@ -180,7 +180,7 @@ func (h *Handlers) PutTimetable(ctx context.Context, in *PutTimetableInput) (*re
 	if err != nil && domain.CodeOf(err) != domain.CodeNotFound {
 		return nil, err
 	}
-	version, err := in.Version(ctx, stored.Version)
+	version, err := in.Exact(ctx, stored.Version)
 	if err != nil {
 		return nil, err
 	}

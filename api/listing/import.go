@@ -218,7 +218,7 @@ func (h *Handlers) takeImport(c echo.Context) (domain.Import, error) {
 	if err != nil {
 		return domain.Import{}, err
 	}
-	defer got.Close()
+	defer got.Discard()
 	table, err := h.sheet(ctx)
 	if err != nil {
 		return domain.Import{}, err

@@ -66,7 +66,7 @@ func (h *Handlers) AddImportPictures(c echo.Context) error {
 	if err != nil {
 		return rest.InBody(err)
 	}
-	defer got.Close()
+	defer got.Discard()
 	a, err := h.matchPictures(ctx, i, got)
 	if err != nil {
 		return rest.InBody(err)
@@ -273,7 +273,7 @@ func (a *album) addOne(ctx context.Context, f *albumFile) error {
 	if err != nil {
 		return err
 	}
-	defer got.Close()
+	defer got.Discard()
 	p, keys, err := a.h.files.KeepPicture(ctx, got)
 	if err == nil {
 		p.OwnerKind, p.OwnerID = owner.Kind, owner.ID

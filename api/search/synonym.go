@@ -213,7 +213,7 @@ func (h *Handlers) ChangeSynonym(ctx context.Context, in *PutSynonymInput) (*res
 	if err != nil {
 		return nil, err
 	}
-	version, err := in.Version(ctx, stored.Version)
+	version, err := in.Exact(ctx, stored.Version)
 	if err != nil {
 		return nil, err
 	}
@@ -245,7 +245,7 @@ func (h *Handlers) DeleteSynonym(ctx context.Context, in *DeleteSynonymInput) (*
 	if err != nil {
 		return nil, err
 	}
-	version, err := in.Version(ctx, stored.Version)
+	version, err := in.Exact(ctx, stored.Version)
 	if err != nil {
 		return nil, err
 	}

@@ -241,6 +241,12 @@ type Demands struct {
 	Total      *int     `json:"total,omitempty" doc:"How many there are on all pages; with total=true only"`
 }
 
+// MirroredDemands is one page of the public demands.
+type MirroredDemands struct {
+	Demands
+	rest.MirrorPart
+}
+
 func demandOperations() []huma.Operation {
 	const tag = "Demands"
 	return []huma.Operation{
@@ -300,13 +306,14 @@ type DemandsInput struct {
 	Province []string `query:"province" doc:"Where to deliver: units of today, by code or slug; several are alternatives"`
 	Set      []string `query:"set" doc:"Codes of sets; several are alternatives"`
 	Group    []string `query:"group" enum:"I,II,III,IV,V,VI" doc:"Several are alternatives"`
-	Sort     string   `query:"sort" enum:"name,newest" default:"newest" doc:"Order of the list"`
+	Sort     string   `query:"sort" enum:"name,newest,updated" default:"newest" doc:"Order of the list; updated: by the last change, oldest first, for mirrors"`
+	front.MirrorParams
 	front.PageParams
 	front.LanguageParams
 }
 
 // Demands answers GET /v1/demands.
-func (h *Handlers) Demands(ctx context.Context, in *DemandsInput) (*rest.PublicAnswer[Demands], error) {
+func (h *Handlers) Demands(ctx context.Context, in *DemandsInput) (*rest.PublicAnswer[MirroredDemands], error) {
 	known, err := h.front.Places(ctx)
 	if err != nil {
 		return nil, err
@@ -331,11 +338,19 @@ func (h *Handlers) Demands(ctx context.Context, in *DemandsInput) (*rest.PublicA
 	for _, g := range in.Group {
 		f.Groups = append(f.Groups, domain.Group(g))
 	}
-	found, err := h.store.Demands(ctx, f, in.Page(domain.Sort(in.Sort)))
+	mirror, sort, err := in.Mirror(domain.Sort(in.Sort), domain.SortNewest)
 	if err != nil {
 		return nil, err
 	}
-	body := Demands{Items: make([]Demand, len(found.Items)), NextCursor: rest.OrNil(found.Next), Total: found.Total}
+	f.MirrorFilter = mirror
+	found, err := h.store.Demands(ctx, f, in.Page(sort))
+	if err != nil {
+		return nil, err
+	}
+	body := MirroredDemands{
+		Demands:    Demands{Items: make([]Demand, len(found.Items)), NextCursor: rest.OrNil(found.Next), Total: found.Total},
+		MirrorPart: rest.MirrorPartOf(found),
+	}
 	for i, d := range found.Items {
 		body.Items[i] = h.demandOf(d, false, in.Lang())
 	}
@@ -551,7 +566,7 @@ func withoutPrice(parts domain.JSONList[domain.MatchPart]) (out domain.JSONList[
 	return out
 }
 
-// JointSupplies is products that have the capacity together: of one producer,
+// MakersTogether is products that have the capacity together: of one producer,
 // or of several of one province.
 type MakersTogether struct {
 	Producer rest.OrNull[view.Named] `json:"producer" doc:"The producer of the products, such as a cooperative; null: several producers of the province, or one that is not public"`

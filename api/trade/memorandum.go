@@ -299,14 +299,13 @@ func (h *Handlers) AddMemorandum(ctx context.Context, in *AddMemorandumInput) (*
 	return out, nil
 }
 
-// knownMemorandum returns a memorandum to be changed, and checks the version
-// that the caller read.
-func (h *Handlers) knownMemorandum(ctx context.Context, in MemorandumInput, match rest.IfMatchParams) (domain.Memorandum, error) {
-	m, err := h.store.Memorandum(ctx, front.ActorOf(ctx), in.ID)
-	if err == nil {
-		_, err = match.Version(ctx, m.Version)
+// knownMemorandum returns a memorandum to be changed, and the version that the
+// change requires.
+func (h *Handlers) knownMemorandum(ctx context.Context, in MemorandumInput, match rest.IfMatchParams) (m domain.Memorandum, version int64, err error) {
+	if m, err = h.store.Memorandum(ctx, front.ActorOf(ctx), in.ID); err == nil {
+		version, err = match.Version(ctx, m.Version)
 	}
-	return m, err
+	return m, version, err
 }
 
 // ChangeMemorandumInput is the input of PATCH /v1/me/memoranda/{id}.
@@ -319,7 +318,7 @@ type ChangeMemorandumInput struct {
 
 // ChangeMemorandum answers PATCH /v1/me/memoranda/{id}.
 func (h *Handlers) ChangeMemorandum(ctx context.Context, in *ChangeMemorandumInput) (*rest.PrivateAnswer[Memorandum], error) {
-	m, err := h.knownMemorandum(ctx, in.MemorandumInput, in.IfMatchParams)
+	m, version, err := h.knownMemorandum(ctx, in.MemorandumInput, in.IfMatchParams)
 	if err != nil {
 		return nil, err
 	}
@@ -327,7 +326,7 @@ func (h *Handlers) ChangeMemorandum(ctx context.Context, in *ChangeMemorandumInp
 	if err != nil {
 		return nil, rest.InBody(err)
 	}
-	if m, err = h.store.ChangeMemorandum(ctx, front.ActorOf(ctx), m.ID, m.Version, form.apply); err != nil {
+	if m, err = h.store.ChangeMemorandum(ctx, front.ActorOf(ctx), m.ID, version, form.apply); err != nil {
 		return nil, rest.InBody(err)
 	}
 	return h.replyMemorandum(m), nil
@@ -344,11 +343,11 @@ type RegisterMemorandumInput struct {
 
 // RegisterMemorandum answers POST /v1/me/memoranda/{id}/register.
 func (h *Handlers) RegisterMemorandum(ctx context.Context, in *RegisterMemorandumInput) (*rest.PrivateAnswer[Memorandum], error) {
-	m, err := h.knownMemorandum(ctx, in.MemorandumInput, in.IfMatchParams)
+	m, version, err := h.knownMemorandum(ctx, in.MemorandumInput, in.IfMatchParams)
 	if err != nil {
 		return nil, err
 	}
-	if m, err = h.store.RegisterMemorandum(ctx, front.ActorOf(ctx), m.ID, m.Version, rest.Text(in.Body.FileID)); err != nil {
+	if m, err = h.store.RegisterMemorandum(ctx, front.ActorOf(ctx), m.ID, version, rest.Text(in.Body.FileID)); err != nil {
 		return nil, rest.InBody(err)
 	}
 	return h.replyMemorandum(m), nil
@@ -365,11 +364,11 @@ type CancelMemorandumInput struct {
 
 // CancelMemorandum answers POST /v1/me/memoranda/{id}/cancel.
 func (h *Handlers) CancelMemorandum(ctx context.Context, in *CancelMemorandumInput) (*rest.PrivateAnswer[Memorandum], error) {
-	m, err := h.knownMemorandum(ctx, in.MemorandumInput, in.IfMatchParams)
+	m, version, err := h.knownMemorandum(ctx, in.MemorandumInput, in.IfMatchParams)
 	if err != nil {
 		return nil, err
 	}
-	if m, err = h.store.CancelMemorandum(ctx, front.ActorOf(ctx), m.ID, m.Version, rest.Text(&in.Body.Reason)); err != nil {
+	if m, err = h.store.CancelMemorandum(ctx, front.ActorOf(ctx), m.ID, version, rest.Text(&in.Body.Reason)); err != nil {
 		return nil, rest.InBody(err)
 	}
 	return h.replyMemorandum(m), nil

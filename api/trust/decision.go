@@ -456,7 +456,7 @@ func (h *Handlers) Annex(c echo.Context) error {
 	if err != nil {
 		return rest.InBody(err)
 	}
-	defer got.Close()
+	defer got.Discard()
 	out, err := h.readAnnex(ctx, c.Param("id"), got, c.QueryParam("commit"), front.LanguageOf(c.Request().Header.Get("Accept-Language")))
 	if err != nil {
 		return rest.InBody(err)

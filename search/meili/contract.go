@@ -82,7 +82,7 @@ func (e *Engine) Contract(ctx context.Context, report func(term string, err erro
 // contractDocuments are the documents for the terms: c1 to c5 for their words,
 // and 120 more, each with a word of its own.
 func contractDocuments() []search.Document {
-	make := func(id, name, exact, alt, text string) search.Document {
+	document := func(id, name, exact, alt, text string) search.Document {
 		d := search.Document{Ref: domain.Ref{Kind: domain.KindProducer, ID: id}, Version: 1, Name: name, NameSort: id}
 		d.Words[search.FieldName], d.Exact[search.FieldName] = name, exact
 		d.Words[search.FieldAlt], d.Exact[search.FieldAlt] = alt, alt
@@ -90,14 +90,14 @@ func contractDocuments() []search.Document {
 		return d
 	}
 	docs := []search.Document{
-		make("c1", "mat ong rung", "maat5 ong ruwng2", "", ""),
-		make("c2", "mat ong hoa", "maat5 ong hoa", "", "rung"),
-		make("c3", "mat mia", "maat5 mia1", "", "sa pa"),
-		make("c4", "gao st25", "gao5 st25", "mat", ""),
-		make("c5", "mot hai ba bon nam sau bay tam chin muoi", "mot hai ba bon nam sau bay tam chin muoi", "", ""),
+		document("c1", "mat ong rung", "maat5 ong ruwng2", "", ""),
+		document("c2", "mat ong hoa", "maat5 ong hoa", "", "rung"),
+		document("c3", "mat mia", "maat5 mia1", "", "sa pa"),
+		document("c4", "gao st25", "gao5 st25", "mat", ""),
+		document("c5", "mot hai ba bon nam sau bay tam chin muoi", "mot hai ba bon nam sau bay tam chin muoi", "", ""),
 	}
 	for i := range 120 {
-		docs = append(docs, make(fmt.Sprintf("d%03d", i), fmt.Sprintf("chung rieng%d", i), fmt.Sprintf("chung rieng%d", i), "", ""))
+		docs = append(docs, document(fmt.Sprintf("d%03d", i), fmt.Sprintf("chung rieng%d", i), fmt.Sprintf("chung rieng%d", i), "", ""))
 	}
 	return docs
 }

@@ -181,9 +181,9 @@ func (s *syllable) vni(c byte) bool {
 }
 
 // display writes a decoded syllable as people do, the tone on its vowel.
-func (s Word) display() string {
+func (w Word) display() string {
 	letters, tone := []rune{}, rune(0)
-	e := s.Exact
+	e := w.Exact
 	if n := len(e); n > 0 && '1' <= e[n-1] && e[n-1] <= '5' {
 		tone = []rune{markAcute, markGrave, markHook, markTilde, markDot}[e[n-1]-'1']
 		e = e[:n-1]
