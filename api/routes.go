@@ -109,6 +109,10 @@ func timeLimit(path string) time.Duration {
 		return 5 * time.Second
 	case "/v1/sessions/oidc", "/v1/sessions/oidc/complete", "/v1/me/identities":
 		return 20 * time.Second // the provider is called
+	case "/v1/me/imports/:id":
+		return listing.MaxImportWait + 5*time.Second
+	case "/v1/me/listings/actions", "/v1/me/decisions/actions":
+		return 50 * time.Second // a whole list is moved
 	case "/v1/admin/synonyms/evaluate":
 		return 45 * time.Second // golden queries are searched twice
 	case "/v1/fairs/:id/catalogue-draft/preview.pdf", "/v1/fairs/:id/editions":
@@ -178,6 +182,7 @@ func (s *Server) listingRoutes() []route {
 		{http.MethodPut, "/v1/me/imports/{id}/columns", write(managers()), "choose-import-columns", rest.Private(s.listing.ChooseColumns)},
 		{http.MethodPost, "/v1/me/imports/{id}/commit", write(managers()), "commit-import", rest.Private(s.listing.CommitImport)},
 		{http.MethodGet, "/v1/me/imports/{id}/failed.xlsx", read(managers()), "get-failed-rows", rest.Sheet(s.listing.FailedRows)},
+		{http.MethodPost, "/v1/me/imports/{id}/pictures", write(managers()), "send-import-pictures", rest.Upload[listing.ImportPictures](s.listing.AddImportPictures)},
 		{http.MethodGet, "/v1/me/imports/{id}/rows", read(managers()), "list-import-rows", rest.Private(s.listing.ImportRows)},
 		{http.MethodPost, "/v1/me/invitations/accept", session(users()), "accept-invitation", rest.Private(s.listing.AcceptInvitation)},
 		{http.MethodGet, "/v1/me/listings", read(managers()), "list-my-listings", rest.Private(s.listing.MyListings)},
@@ -272,6 +277,7 @@ func (s *Server) trustRoutes() []route {
 		{http.MethodPut, "/v1/decisions/{id}/awards", write(officers()), "put-awards", rest.Private(s.trust.SetDecisionLines)},
 		{http.MethodPost, "/v1/decisions/{id}/publish", write(officers()), "publish-decision", rest.Judged(rest.Private(s.trust.PublishDecision))},
 		{http.MethodGet, "/v1/me/decisions", read(officers()), "list-my-decisions", rest.Private(s.trust.ManagedDecisions)},
+		{http.MethodPost, "/v1/me/decisions/actions", write(officers()), "move-my-decisions", rest.Private(s.trust.MoveDecisions)},
 		{http.MethodGet, "/v1/me/decisions/{id}", read(officers()), "get-my-decision", rest.Private(s.trust.ManagedDecision)},
 		{http.MethodGet, "/v1/me/inspections", read(officersAndProducers()), "list-inspections", rest.Private(s.trust.Inspections)},
 		{http.MethodGet, "/v1/me/inspections/{id}", read(officersAndProducers()), "get-inspection", rest.Private(s.trust.Inspection)},

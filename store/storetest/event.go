@@ -238,7 +238,7 @@ func events(t *testing.T, open Open) {
 		_, by, err := s.ImportToWork(ctx, i.ID)
 		must(t, err)
 		must(t, s.PreviewRows(ctx, by, i.ID, []domain.ImportLine{entry(2, "Chè mới", nil)}))
-		must(t, s.FinishPreview(ctx, i.ID, nil))
+		must(t, s.FinishPreview(ctx, i.ID, false, nil))
 		must(t, s.FailImport(ctx, i.ID, "x"))
 	})
 
