@@ -3,6 +3,7 @@ package api_test
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"image"
@@ -79,6 +80,7 @@ type server struct {
 
 	searches *jobs.SearchLog // stores nothing by itself
 
+	nameless    sync.Map // requests whose answers have a province without a name
 	precomputed sync.Map // schemas that fits has made ready
 	paths       func() map[int][]pathTemplate
 }
@@ -308,6 +310,12 @@ func newServer(t testing.TB, c setup, engine search.Engine, err error) *server {
 	}
 	must(err)
 	s := &server{engine: engine, clock: &clock{at: noon}, log: &logBuffer{}}
+	t.Cleanup(func() {
+		s.nameless.Range(func(request, at any) bool {
+			t.Errorf("%s: a province without a name in %s", request, at)
+			return true
+		})
+	})
 	c.Now = s.clock.now
 	s.store, err = store.Open(t.Context(), c.Config)
 	must(err)
@@ -471,5 +479,35 @@ func (s *server) send(method, path string, header map[string]string, body string
 	}
 	w := httptest.NewRecorder()
 	s.ServeHTTP(w, r)
+	s.wantNames(method+" "+path, w)
 	return w
+}
+
+// wantNames notes an answer in which a place names its province by the code
+// alone. The test fails at its end.
+func (s *server) wantNames(request string, w *httptest.ResponseRecorder) {
+	var body any
+	if !strings.HasPrefix(w.Header().Get("Content-Type"), "application/json") || json.Unmarshal(w.Body.Bytes(), &body) != nil {
+		return
+	}
+	var walk func(at string, v any)
+	walk = func(at string, v any) {
+		switch v := v.(type) {
+		case []any:
+			for _, e := range v {
+				walk(at+"[]", e)
+			}
+		case map[string]any:
+			for name, e := range v {
+				if unit, ok := e.(map[string]any); ok && (name == "province" || name == "former_province") {
+					code, coded := unit["code"].(string)
+					if name, named := unit["name"].(string); coded && named && code != "" && name == "" {
+						s.nameless.Store(request, at)
+					}
+				}
+				walk(at+"."+name, e)
+			}
+		}
+	}
+	walk("", body)
 }

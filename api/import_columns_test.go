@@ -83,6 +83,23 @@ func TestChosenColumns(t *testing.T) {
 			t.Errorf("the maker is %q: %s", got, w.Body)
 		}
 
+		t.Run("a file without a heading that is known", func(t *testing.T) {
+			id, w := preview(t, stranger, "Hàng;Người bán\nMứt gừng;HTX Lạ\n")
+			if text(t, w, "state") != "preview" || text(t, w, "missing_columns") != "[name]" || text(t, w, "token") != "<nil>" || text(t, w, "layout.#") != "2" {
+				t.Fatalf("the preview: %s", w.Body)
+			}
+			at := importsPath + "/" + id
+			wantStatus(t, "its commit", s.send(http.MethodPost, at+"/commit", stranger, `{"token":"x"}`), http.StatusConflict)
+			if w := s.send(http.MethodPut, at+"/columns", stranger, `{"columns":[{"letter":"B","key":"producer_name"}]}`); w.Code != http.StatusUnprocessableEntity || text(t, w, "errors.0.location") != "body.columns" {
+				t.Errorf("without the name: %s", w.Body)
+			}
+			wantStatus(t, "the columns", s.send(http.MethodPut, at+"/columns", stranger, `{"columns":[{"letter":"A","key":"name"},{"letter":"B","key":"producer_name"}]}`), http.StatusAccepted)
+			s.workImport(t, id)
+			if w = s.do(http.MethodGet, at, stranger); text(t, w, "counts.new") != "1" || text(t, w, "missing_columns") != "[]" || text(t, w, "token") == "<nil>" {
+				t.Errorf("with the columns: %s", w.Body)
+			}
+		})
+
 		for who, header := range map[string]map[string]string{"a colleague": colleague, "another office": stranger} {
 			t.Run(who, func(t *testing.T) {
 				_, w := preview(t, header, strings.ReplaceAll(file, "Bên làm ra", "BÊN LÀM RA"))

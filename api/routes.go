@@ -87,7 +87,12 @@ func (s *Server) route() error {
 		}
 		delete(texts, r.operation)
 		op.Method, op.Path = r.method, r.path
-		s.router.Add(op, r.access, r.endpoint)
+		access, err := inArea(r.access, r.path)
+		if err != nil {
+			errs = append(errs, err)
+			continue
+		}
+		s.router.Add(op, access, r.endpoint)
 	}
 	for id := range maps.Keys(texts) {
 		errs = append(errs, fmt.Errorf("api: the operation %s has no route", id))
@@ -104,6 +109,10 @@ func timeLimit(path string) time.Duration {
 		return 5 * time.Second
 	case "/v1/sessions/oidc", "/v1/sessions/oidc/complete", "/v1/me/identities":
 		return 20 * time.Second // the provider is called
+	case "/v1/me/imports/:id":
+		return listing.MaxImportWait + 5*time.Second
+	case "/v1/me/listings/actions", "/v1/me/decisions/actions":
+		return 50 * time.Second // a whole list is moved
 	case "/v1/admin/synonyms/evaluate":
 		return 45 * time.Second // golden queries are searched twice
 	case "/v1/fairs/:id/catalogue-draft/preview.pdf", "/v1/fairs/:id/editions":
@@ -173,6 +182,7 @@ func (s *Server) listingRoutes() []route {
 		{http.MethodPut, "/v1/me/imports/{id}/columns", write(managers()), "choose-import-columns", rest.Private(s.listing.ChooseColumns)},
 		{http.MethodPost, "/v1/me/imports/{id}/commit", write(managers()), "commit-import", rest.Private(s.listing.CommitImport)},
 		{http.MethodGet, "/v1/me/imports/{id}/failed.xlsx", read(managers()), "get-failed-rows", rest.Sheet(s.listing.FailedRows)},
+		{http.MethodPost, "/v1/me/imports/{id}/pictures", write(managers()), "send-import-pictures", rest.Upload[listing.ImportPictures](s.listing.AddImportPictures)},
 		{http.MethodGet, "/v1/me/imports/{id}/rows", read(managers()), "list-import-rows", rest.Private(s.listing.ImportRows)},
 		{http.MethodPost, "/v1/me/invitations/accept", session(users()), "accept-invitation", rest.Private(s.listing.AcceptInvitation)},
 		{http.MethodGet, "/v1/me/listings", read(managers()), "list-my-listings", rest.Private(s.listing.MyListings)},
@@ -255,6 +265,7 @@ func (s *Server) listingRoutes() []route {
 // trustRoutes returns the routes of the area trust.
 func (s *Server) trustRoutes() []route {
 	return []route{
+		{http.MethodGet, "/v1/certificates/{code}", front.Everybody(), "get-certificate", rest.Private(s.trust.Certificate)},
 		{http.MethodPost, "/v1/certificates/{code}/proposals", write(officers()), "add-proposal", rest.Private(s.trust.AddCertificateChange)},
 		{http.MethodGet, "/v1/decisions", front.Everybody(), "list-decisions", rest.Public(s.trust.Decisions)},
 		{http.MethodPost, "/v1/decisions", write(officers()), "add-decision", rest.Private(s.trust.AddDecision)},
@@ -266,6 +277,7 @@ func (s *Server) trustRoutes() []route {
 		{http.MethodPut, "/v1/decisions/{id}/awards", write(officers()), "put-awards", rest.Private(s.trust.SetDecisionLines)},
 		{http.MethodPost, "/v1/decisions/{id}/publish", write(officers()), "publish-decision", rest.Judged(rest.Private(s.trust.PublishDecision))},
 		{http.MethodGet, "/v1/me/decisions", read(officers()), "list-my-decisions", rest.Private(s.trust.ManagedDecisions)},
+		{http.MethodPost, "/v1/me/decisions/actions", write(officers()), "move-my-decisions", rest.Private(s.trust.MoveDecisions)},
 		{http.MethodGet, "/v1/me/decisions/{id}", read(officers()), "get-my-decision", rest.Private(s.trust.ManagedDecision)},
 		{http.MethodGet, "/v1/me/inspections", read(officersAndProducers()), "list-inspections", rest.Private(s.trust.Inspections)},
 		{http.MethodGet, "/v1/me/inspections/{id}", read(officersAndProducers()), "get-inspection", rest.Private(s.trust.Inspection)},
@@ -376,6 +388,7 @@ func (s *Server) fairRoutes() []route {
 		{http.MethodGet, "/v1/fairs/{id}/booths", read(organizers()), "list-booths", rest.Private(s.fair.Booths)},
 		{http.MethodPost, "/v1/fairs/{id}/booths", write(organizers()), "add-booths", rest.Private(s.fair.AddBooths)},
 		{http.MethodGet, "/v1/fairs/{id}/booths/proposal", read(organizers()), "propose-booths", rest.Private(s.fair.ProposeBooths)},
+		{http.MethodGet, "/v1/fairs/{id}/booths/{booth}", read(organizers()), "get-booth", rest.Private(s.fair.Booth)},
 		{http.MethodPut, "/v1/fairs/{id}/booths/{booth}", write(organizers()), "change-booth", rest.Private(s.fair.ChangeBooth)},
 		{http.MethodDelete, "/v1/fairs/{id}/booths/{booth}", write(organizers()), "delete-booth", rest.Private(s.fair.DeleteBooth)},
 		{http.MethodPut, "/v1/fairs/{id}/booths/{booth}/exhibitor", write(organizers()), "allocate-booth", rest.Private(s.fair.AllocateBooth)},
@@ -405,11 +418,15 @@ func (s *Server) fairRoutes() []route {
 		{http.MethodPost, "/v1/fairs/{id}/editions/{number}/publish", write(organizers()), "publish-edition", rest.Private(s.fair.PublishEdition)},
 		{http.MethodGet, "/v1/fairs/{id}/exhibitors", read(organizers()), "list-exhibitors", rest.Private(s.fair.Exhibitors)},
 		{http.MethodPost, "/v1/fairs/{id}/exhibitors", write(organizers()), "invite-exhibitors", rest.Private(s.fair.InviteExhibitors)},
+		{http.MethodGet, "/v1/fairs/{id}/exhibitors/{exhibitor}", read(organizers()), "get-exhibitor", rest.Private(s.fair.OneExhibitor)},
 		{http.MethodPost, "/v1/fairs/{id}/exhibitors/{guest}/links", session(organizers()), "add-exhibitor-link", rest.Private(s.fair.AddFairLink("exhibitor"))},
 		{http.MethodGet, "/v1/fairs/{id}/exhibits", front.Everybody(), "list-exhibits", rest.Public(s.fair.Exhibits)},
+		{http.MethodGet, "/v1/fairs/{id}/halls", read(organizers()), "list-halls", rest.Private(s.fair.Halls)},
+		{http.MethodGet, "/v1/fairs/{id}/halls/{hall}", read(organizers()), "get-hall", rest.Private(s.fair.Hall)},
 		{http.MethodPost, "/v1/fairs/{id}/halls", write(organizers()), "add-hall", rest.Private(s.fair.AddHall)},
 		{http.MethodPut, "/v1/fairs/{id}/halls/{hall}", write(organizers()), "change-hall", rest.Private(s.fair.ChangeHall)},
 		{http.MethodDelete, "/v1/fairs/{id}/halls/{hall}", write(organizers()), "delete-hall", rest.Private(s.fair.DeleteHall)},
+		{http.MethodGet, "/v1/fairs/{id}/meetings", read(parties()), "list-fair-meetings", rest.Private(s.fair.FairMeetings)},
 		{http.MethodPost, "/v1/fairs/{id}/meetings", write(parties()), "request-meeting", rest.Private(s.fair.RequestMeeting)},
 		{http.MethodGet, "/v1/fairs/{id}/papers", read(organizers()), "check-fair-papers", rest.Private(s.fair.FairPapers)},
 		{http.MethodPut, "/v1/fairs/{id}/plan", write(organizers()), "set-fair-plan", rest.Upload[fair.Fair](s.fair.SetFairPlan)},
@@ -502,13 +519,13 @@ func (s *Server) accountRoutes() []route {
 		{http.MethodGet, "/v1/me/sessions", session(users()), "list-sessions", rest.Private(s.account.Sessions)},
 		{http.MethodDelete, "/v1/me/sessions/{id}", session(users()), "sign-out", rest.Private(s.account.SignOut)},
 		{http.MethodGet, "/v1/me/webhooks", read(users()), "list-webhooks", rest.Private(s.account.Webhooks)},
-		{http.MethodPost, "/v1/me/webhooks", session(users()), "create-webhook", rest.Private(s.account.CreateWebhook)},
+		{http.MethodPost, "/v1/me/webhooks", write(users()), "create-webhook", rest.Private(s.account.CreateWebhook)},
 		{http.MethodGet, "/v1/me/webhooks/{id}", read(users()), "get-webhook", rest.Private(s.account.Webhook)},
-		{http.MethodPatch, "/v1/me/webhooks/{id}", session(users()), "change-webhook", rest.Private(s.account.ChangeWebhook)},
-		{http.MethodDelete, "/v1/me/webhooks/{id}", session(users()), "delete-webhook", rest.Private(s.account.DeleteWebhook)},
+		{http.MethodPatch, "/v1/me/webhooks/{id}", write(users()), "change-webhook", rest.Private(s.account.ChangeWebhook)},
+		{http.MethodDelete, "/v1/me/webhooks/{id}", write(users()), "delete-webhook", rest.Private(s.account.DeleteWebhook)},
 		{http.MethodGet, "/v1/me/webhooks/{id}/deliveries", read(users()), "list-deliveries", rest.Private(s.account.Deliveries)},
 		{http.MethodPost, "/v1/me/webhooks/{id}/deliveries/{delivery}/redeliver", write(users()), "redeliver", rest.Private(s.account.Redeliver)},
-		{http.MethodPost, "/v1/me/webhooks/{id}/secret", session(users()), "renew-webhook-secret", rest.Private(s.account.RenewWebhookSecret)},
+		{http.MethodPost, "/v1/me/webhooks/{id}/secret", write(users()), "renew-webhook-secret", rest.Private(s.account.RenewWebhookSecret)},
 		{http.MethodPost, "/v1/me/webhooks/{id}/test", write(users()), "test-webhook", rest.Private(s.account.TestWebhook)},
 		{http.MethodPost, "/v1/sessions", front.Everybody(), "sign-in", rest.Private(s.account.SignIn)},
 		{http.MethodPost, "/v1/sessions/oidc", front.Everybody(), "begin-sign-in", rest.Private(s.account.BeginSignIn)},

@@ -125,6 +125,7 @@ func New(c Config) (*Server, error) {
 	if err := s.route(); err != nil {
 		return nil, err
 	}
+	s.api.OpenAPI().Webhooks = account.Webhooks(s.router.Schemas())
 	s.writeSpec()
 	return s, nil
 }

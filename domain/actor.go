@@ -36,7 +36,7 @@ func (a Actor) Has(roles ...Role) bool {
 
 // May reports whether the credential of the actor includes a scope. A session
 // includes all scopes; an API key includes its own. No key has the empty scope.
-func (a Actor) May(s Scope) bool { return a.SessionID != "" || slices.Contains(a.Scopes, s) }
+func (a Actor) May(s Scope) bool { return a.SessionID != "" || a.Scopes.Include(s) }
 
 // OfficerAt reports whether the actor is an officer of the place. Each unit
 // that the place names, of today and former, must be one of the actor's. So a

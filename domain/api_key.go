@@ -22,11 +22,23 @@ const (
 	ScopeWrite Scope = "write" // change everything that its owner may change
 )
 
-// Scopes lists all scopes.
-func Scopes() []Scope { return []Scope{ScopeRead, ScopeWrite} }
+// Scopes lists all scopes: ScopeRead and ScopeWrite, which include all areas, and
+// those of each area, such as listings:write.
+func Scopes() []Scope {
+	out := []Scope{ScopeRead, ScopeWrite}
+	for _, a := range Areas() {
+		out = append(out, a.Scope(ScopeRead), a.Scope(ScopeWrite))
+	}
+	return out
+}
 
 // ScopeSet is a set of scopes. It is stored as words separated by spaces.
 type ScopeSet []Scope
+
+// Include reports whether the set has a scope, or the wide one that includes it.
+func (s ScopeSet) Include(scope Scope) bool {
+	return slices.Contains(s, scope) || slices.Contains(s, scope.Wide())
+}
 
 // Value stores the set as words.
 func (s ScopeSet) Value() (driver.Value, error) {

@@ -336,6 +336,15 @@ type CertifiedProduct struct {
 	Product Product // with its producer when that is public
 }
 
+// DecisionRefusal is one reason why a draft of many was not published.
+type DecisionRefusal struct {
+	DecisionID string
+	Number     string
+	ProductID  string // of the line that is wrong; empty about the decision as a whole
+	Product    string
+	Err        *Error
+}
+
 // DecisionService stores decisions. A draft of another province is CodeNotFound.
 type DecisionService interface {
 	// Decisions lists published decisions, newest first by date.
@@ -363,6 +372,13 @@ type DecisionService interface {
 	MatchAnnex(ctx context.Context, by Actor, id string, lines []AnnexLine) (Decision, []AnnexMatch, error)
 	// PublishDecision makes a certificate of each line, all or none.
 	PublishDecision(ctx context.Context, by Actor, id string, version int64, today Date) (DecisionWithLines, error)
+	// PublishDecisions publishes drafts by the rules of PublishDecision, each whole
+	// or not at all, and names every line that keeps its draft from being published.
+	// Published decisions are passed over.
+	PublishDecisions(ctx context.Context, by Actor, ids []string, today Date) (done int, refused []DecisionRefusal, err error)
+	// ImportedDecisions returns the drafts that rows of an import of the actor name
+	// for their products, and the row of each product.
+	ImportedDecisions(ctx context.Context, by Actor, importID string) (ids []string, rows map[string]int, err error)
 }
 
 // CheckDecisionLineCount returns CodeInvalid if a decision may not name n

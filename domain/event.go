@@ -142,13 +142,14 @@ type MemorandumChange struct {
 
 // NoticeEvent is the data of EventNotice.
 type NoticeEvent struct {
-	ID      string `json:"id"`
-	Kind    string `json:"kind"`
-	Title   string `json:"title"`
-	TitleEN string `json:"title_en"`
-	Text    string `json:"text"`
-	TextEN  string `json:"text_en"`
-	Path    string `json:"path"`
+	ID      string   `json:"id"`
+	Kind    string   `json:"kind"`
+	Title   string   `json:"title"`
+	TitleEN string   `json:"title_en"`
+	Text    string   `json:"text"`
+	TextEN  string   `json:"text_en"`
+	Path    string   `json:"path"`
+	Subject *Subject `json:"subject"` // what it is about; nil: nothing that has an id
 }
 
 // knownEvents returns CodeInvalid unless webhooks can subscribe to all of types,

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"iter"
+	"slices"
 	"time"
 )
 
@@ -75,6 +76,13 @@ type ImportRow struct {
 	Faults      JSONList[RowFault]
 	Entry       EntryJSON        // what the row says
 	Cells       JSONList[string] // the row as it was sent, by Columns; empty where it changes nothing
+}
+
+// AddNote adds a note to the row. An empty one, or one that the row has, is left out.
+func (r *ImportRow) AddNote(n RowFault) {
+	if n.Message != "" && !slices.ContainsFunc(r.Entry.Notes, func(o RowFault) bool { return o.Column == n.Column && o.Message == n.Message }) {
+		r.Entry.Notes = append(r.Entry.Notes, n)
+	}
 }
 
 // EntryJSON is an entry stored as JSON text.
@@ -160,8 +168,10 @@ type ImportWorker interface {
 	// PreviewRows compares lines with what is stored and keeps the results.
 	PreviewRows(ctx context.Context, by Actor, id string, lines []ImportLine) error
 	// FinishPreview counts the results, keeps the notes and makes the token. The
-	// file stays until the commit, since its columns can be chosen otherwise.
-	FinishPreview(ctx context.Context, id string, notes []SheetNote) error
+	// file stays until the commit, since its columns can be chosen otherwise. Without
+	// read, the file lacks a column without which no row can be read, and there is no
+	// token.
+	FinishPreview(ctx context.Context, id string, read bool, notes []SheetNote) error
 	// WriteRows writes the next rows, at most limit of them, each whole or not
 	// at all, and returns how many are left. What somebody else changed since the
 	// preview becomes an error.
@@ -176,6 +186,9 @@ type ImportWorker interface {
 // ImportKept is how long an import is kept.
 const ImportKept = 90 * 24 * time.Hour
 
+// Running reports whether the job of the import reads its file or writes its rows.
+func (i Import) Running() bool { return i.State == ImportReading || i.State == ImportCommitting }
+
 // CheckCommit returns CodeConflict when the import has no preview that can be
 // committed.
 func (i Import) CheckCommit() error {
@@ -184,6 +197,10 @@ func (i Import) CheckCommit() error {
 		return Errorf(CodeConflict, "the import is still being read; look at the preview first")
 	case ImportFailed:
 		return Errorf(CodeConflict, "the import has failed; send the file again")
+	case ImportPreview:
+		if i.Token == "" {
+			return Errorf(CodeConflict, "no column has the names; choose the columns of the file first")
+		}
 	}
 	return nil
 }

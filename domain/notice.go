@@ -11,9 +11,10 @@ import (
 type Notice struct {
 	ID        string `gorm:"primaryKey"` // UUIDv7 in lower case
 	UserID    string
-	Kind      string // "evidence.lapses", "listing.changes_requested", "lead.message"; noun.what
-	Key       string // unique for the user, so that an event makes one notice
-	Title     string // Vietnamese, one line
+	Kind      string  // "evidence.lapses", "listing.changes_requested", "lead.message"; noun.what
+	Subject   Subject `gorm:"embedded"`
+	Key       string  // unique for the user, so that an event makes one notice
+	Title     string  // Vietnamese, one line
 	TitleEN   string
 	Text      string // Vietnamese
 	TextEN    string

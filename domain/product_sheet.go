@@ -11,6 +11,7 @@ import (
 // ProductEntry is what one row of a spreadsheet says about a product.
 type ProductEntry struct {
 	Row      int        // as the program that shows the file counts
+	Number   string     // what the file counts the row by, STT; may be empty
 	Slug     string     // of the product; empty for a new one
 	Fields   []string   // keys of ProductFields that the file has; others stay as they are
 	Unread   []string   // those of Fields that hold something that could not be read: a stored value stays
@@ -42,6 +43,12 @@ type EntryAward struct {
 
 // Complete reports whether a line of a decision can be made of it.
 func (a EntryAward) Complete() bool { return a.Number != "" && a.Date != 0 && a.Stars != 0 }
+
+// Changes returns what the line changes for a product: it names a decision.
+func (a EntryAward) Changes() FieldChange {
+	after := fmt.Sprintf("%s, %s, %d sao", a.Number, a.Date.Time().Format("02/01/2006"), a.Stars)
+	return FieldChange{Field: "decision_number", After: after}
+}
 
 // RowFault is something about one row of a file.
 type RowFault struct {

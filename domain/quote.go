@@ -48,7 +48,8 @@ type Quote struct {
 	UpdatedBy   string
 	UpdatedAt   time.Time
 
-	Files []File `gorm:"-"`
+	Files       []File `gorm:"-"`
+	LeadVersion int64  `gorm:"-"` // of its lead, which moves of the buyer need
 }
 
 // Content returns the amount in one Unit when that is a package, such as a

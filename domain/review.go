@@ -60,6 +60,13 @@ func (a ReviewAction) Rule() (_ ReviewRule, ok bool) {
 	return ReviewRule{}, false
 }
 
+// Reached reports whether a listing in a status is already where the action
+// leads, so that taking it again in bulk changes nothing.
+func (a ReviewAction) Reached(s Status) bool {
+	rule, ok := a.Rule()
+	return ok && (s == rule.To || a == ReviewSubmit && s == StatusPublished)
+}
+
 // maxReviewReason bounds a reason, in characters.
 const maxReviewReason = 2000
 
@@ -133,6 +140,14 @@ type ReviewFilter struct {
 	Statuses []Status
 }
 
+// ReviewOutcome is the result of one listing of many that one action moves.
+type ReviewOutcome struct {
+	Ref
+	Name  string // empty if the actor does not manage the listing
+	Moved bool   // false with a nil Err: the listing was already there
+	Err   *Error // why the listing stays as it is
+}
+
 // ReviewService changes the status of listings.
 type ReviewService interface {
 	// Review applies an action. CodeNotFound when the actor may not manage the
@@ -141,6 +156,10 @@ type ReviewService interface {
 	// status does not allow it, or when the producer of a product is not public;
 	// CodeInvalid when a field that publication needs is missing.
 	Review(ctx context.Context, by Actor, ref Ref, version int64, action ReviewAction, reason string) (ListingState, error)
+	// ReviewAll applies an action to each listing by the rules of Review, in the
+	// order of refs, and returns one outcome for each. A listing that breaks a rule
+	// stays and does not stop the others.
+	ReviewAll(ctx context.Context, by Actor, refs []Ref, action ReviewAction, reason string) ([]ReviewOutcome, error)
 	// Managed lists the listings that the actor manages, last changed first: those
 	// of its producers, and those in the places where it is an officer. It ignores
 	// the sort of the page.

@@ -35,4 +35,5 @@ const (
 	NoteTotal     NoteKind = "total"     // a sum
 	NoteHeading   NoteKind = "heading"   // the heading once more, or numbers of columns
 	NoteSignature NoteKind = "signature" // who signs, where and when
+	NoteOther     NoteKind = "other"     // a row of another table on the sheet
 )

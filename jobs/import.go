@@ -195,7 +195,7 @@ func (x *importer) read(ctx context.Context, i domain.Import, by domain.Actor, u
 	if err := flush(); err != nil {
 		return false, err
 	}
-	if err := x.imports.FinishPreview(ctx, i.ID, rows.Notes()); err != nil {
+	if err := x.imports.FinishPreview(ctx, i.ID, len(rows.Missing()) == 0, rows.Notes()); err != nil {
 		return false, err
 	}
 	old, err := x.imports.OldImports(ctx)

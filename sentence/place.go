@@ -478,6 +478,10 @@ func (r *reading) origin() {
 				r.deliver(i-1, i, to, i-1)
 			}
 			continue
+		case r.widensOrigin(i, p):
+			r.take("provinces", i, i+n)
+			i += n - 1
+			continue
 		case len(regionsOf(p)) == 0 && r.alone(i, n) && r.d.ProvinceCode == nil && len(r.today(p)) == 1 && r.amount.to > 0:
 			// A place that is a clause of its own is the place of the buyer.
 			r.deliver(i, i, i+n, -1)
@@ -487,6 +491,17 @@ func (r *reading) origin() {
 		r.from(p, from, i, i+n)
 		i += n - 1
 	}
+}
+
+// widensOrigin reports whether the place at i is the province of the origin
+// before it: "Lý Sơn, Quảng Ngãi".
+func (r *reading) widensOrigin(i int, p *vi.Place) bool {
+	if i < 2 || !r.Is(i-1, ",", "-", "(") || p.District {
+		return false
+	}
+	f, ok := r.fieldAt(i - 2)
+	codes := r.today(p)
+	return ok && f == "provinces" && len(codes) == 1 && slices.Contains(r.d.Provinces, codes[0])
 }
 
 // markedAs reports whether one of the n words at i has marks.

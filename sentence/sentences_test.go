@@ -3,6 +3,8 @@ package sentence_test
 // sentences are read in TestReadDemand, by class. They are none of those that
 // the reader is scored with.
 var sentences = []struct{ class, text, want string }{
+	{"origin", "Cần 300 kg hành Ba Tri, Bến Tre", "name=hành; amount=300 kg; provinces=86"},
+	{"goods", "Cần 70 hộp quà 4 vị, mỗi hộp 320.000đ, giao Huế", "name=quà 4 vị; amount=70 box; price=..320000/box; to=46"},
 	{"plain", "Cần mua 4 tấn bún ngô mỗi tháng, giao Quảng Ninh, giá dưới 72.000đ/kg", "name=bún ngô; amount=4 tonne; period=month; price=..72000/kg; to=22"},
 	{"plain", "Siêu thị cần 350 lọ mật ong rừng/tuần, giao tại Nghệ An, giá tối đa 180.000 đồng/lọ", "name=mật ong rừng; buyer=supermarket; amount=350 jar; period=week; price=..180000/jar; to=40"},
 	{"plain", "Khách sạn tìm nguồn 80 kg cá hồi hun khói hàng tháng, giao Lào Cai, yêu cầu từ 4 sao", "name=cá hồi hun khói; buyer=restaurant; amount=80 kg; period=month; stars=4; to=15"},

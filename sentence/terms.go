@@ -117,14 +117,16 @@ func (r *reading) packAt(i int) int {
 		}
 		goods := i > 0 && r.owner[i-1] == 0 && !r.boundary(i-1) && !r.grammar(i-1)
 		switch {
+		case r.Is(i, "hộp", "túi", "chai", "lọ", "hũ") && i > 0 && r.isDigits(i-1):
+			if _, m := r.UnitAt(i); m > 0 {
+				return 0 // 200 hộp quà 3 món
+			}
+			return to
 		case r.Is(i, "mỗi") && !numbers, r.Is(i, "đóng") && n == 1 && to == i+1:
 			return 0
 		case !numbers && r.Is(i, "đóng") && n == 2 && goods && to == i+2:
 			return 0 // cá đóng hộp
 		case !numbers && r.Is(i, "hộp", "túi", "chai", "lọ", "hũ"):
-			if _, m := r.UnitAt(i); m > 0 && i > 0 && r.isDigits(i-1) {
-				return 0 // 200 hộp quà
-			}
 			if i < 2 || r.unitIn(i) || !goods && !r.boundary(i-1) {
 				return 0
 			}
@@ -234,7 +236,7 @@ func (r *reading) contentAt(i int) int {
 // packMore adds the words that follow the size of a pack.
 func (r *reading) packMore(to int) int {
 	for {
-		n := r.Phrase(to, "hút chân không", "một túi", "mỗi túi", "có tem", "zip", "có nhãn", "dán tem", "trở lên", "thủy tinh", "nhựa", "/ túi", "/ hộp", "/ thùng", "/ gói", "/ chai", "/ lon", "/ bao", "một hộp", "một thùng", "each", "vacuum packed", ")")
+		n := r.Phrase(to, "hút chân không", "một túi", "mỗi túi", "có tem", "zip", "lọc", "có nhãn", "dán tem", "trở lên", "thủy tinh", "nhựa", "/ túi", "/ hộp", "/ thùng", "/ gói", "/ chai", "/ lon", "/ bao", "một hộp", "một thùng", "each", "vacuum packed", ")")
 		if n == 0 || !r.free(to, to+n) {
 			return to
 		}

@@ -346,7 +346,7 @@ func (s *Store) notifyFound(tx *gorm.DB, a domain.Alert, finds []domain.AlertFin
 		names[i] = f.Name
 	}
 	rows, err := s.addNotices(tx, domain.Notice{
-		Kind: "alert.found", Key: "alert " + a.ID + " " + finds[0].ID, Path: "/v1/me/alerts/" + a.ID + "/finds",
+		Subject: domain.Subject{Kind: "alert", ID: a.ID}, Kind: "alert.found", Key: "alert " + a.ID + " " + finds[0].ID, Path: "/v1/me/alerts/" + a.ID + "/finds",
 		Title: fmt.Sprintf("%s: %d mục mới", a.Name, n), TitleEN: fmt.Sprintf("%s: %d new", a.Name, n), Text: listed(names, "và %d mục khác"), TextEN: listed(names, "and %d more"),
 	}, a.UserID)
 	if err != nil {

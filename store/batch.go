@@ -110,7 +110,7 @@ func (l *loader) load(b domain.Batch) error {
 		return err
 	}
 	if err := insert(l, "products", products, func(p *domain.Product) (*domain.Record, string) { return &p.Record, p.Name }); err != nil {
-		return err
+		return onGTIN(err)
 	}
 	if err := insert(l, "decisions", decisions, func(d *domain.Decision) (*domain.Record, string) {
 		return &d.Record, d.Number + " " + d.Date.String() + " " + d.Issuer

@@ -343,7 +343,11 @@ func (s *Store) Allocate(ctx context.Context, by domain.Actor, fairID string, al
 			if err != nil {
 				return nil, err
 			}
+			was := b.ExhibitorID
 			if b, err = boothOf(tx.DB, f.ID, b.ID); err != nil {
+				return nil, err
+			}
+			if err := s.emitBooth(tx.DB, f, b, was, b.ExhibitorID); err != nil {
 				return nil, err
 			}
 			out = append(out, b)

@@ -279,6 +279,9 @@ func (s *Store) PublishEdition(ctx context.Context, by domain.Actor, fairID stri
 		if err := tx.Model(&editionRow{}).Where("id = ?", out.ID).UpdateColumn("published_at", now).Error; err != nil {
 			return nil, err
 		}
+		if err := s.emitEdition(tx.DB, f, out); err != nil {
+			return nil, err
+		}
 		return nil, s.recordFair(tx, by, f, "edition.publish", "", nil, map[string]any{"number": out.Number})
 	})
 	return out, err

@@ -67,7 +67,7 @@ func (s *Store) AskMakers(ctx context.Context, by domain.Actor, fairID string, v
 			// A producer with more entries to confirm later is notified again.
 			key := "catalogue ask " + p + " " + rows[slices.IndexFunc(rows, func(e domain.CatalogueEntry) bool { return e.ProducerID == p })].ID
 			if err := s.notify(tx.DB, domain.Notice{
-				Kind: "catalogue.ask", Key: key, Path: "/v1/me/catalogue-entries",
+				Subject: domain.Subject{Kind: "fair", ID: f.ID}, Kind: "catalogue.ask", Key: key, Path: "/v1/me/catalogue-entries",
 				Title: "Xem lại bản in trong catalogue: " + f.Name, TitleEN: "Please check your catalogue entries: " + f.Name,
 				Text:   "Mời xác nhận hoặc sửa nội dung in của sản phẩm đến hết ngày " + c.ClosesOn.String() + ". Không trả lời thì in như hiện có.",
 				TextEN: "Please confirm or correct the entries of your products by " + c.ClosesOn.String() + ". Without an answer it is printed as it is.",
@@ -274,7 +274,7 @@ func (s *Store) AnswerCatalogueEntry(ctx context.Context, by domain.Actor, id st
 		if err := tx.Where("id = ?", e.ProducerID).Take(&producer).Error; err != nil {
 			return nil, err
 		}
-		n := domain.Notice{Path: "/v1/fairs/" + f.ID + "/catalogue-entries"}
+		n := domain.Notice{Subject: domain.Subject{Kind: "fair", ID: f.ID}, Path: "/v1/fairs/" + f.ID + "/catalogue-entries"}
 		if a.State == domain.EntryCorrected {
 			n.Kind, n.Key = "catalogue.corrected", "catalogue corrected "+e.ID+" "+strconv.FormatInt(e.Version, 10)
 			n.Title, n.TitleEN = producer.Name+" sửa bản in trong catalogue", producer.Name+" corrected its entry of the catalogue"

@@ -106,7 +106,7 @@ func (s *Store) AddCertificateChange(ctx context.Context, by domain.Actor, p dom
 			}
 		}
 		return nil, s.notify(tx.DB, domain.Notice{
-			Kind: "proposal.add", Key: "proposal " + p.ID, Path: "/v1/me/proposals/" + p.ID,
+			Subject: domain.Subject{Kind: "proposal", ID: p.ID}, Kind: "proposal.add", Key: "proposal " + p.ID, Path: "/v1/me/proposals/" + p.ID,
 			Title: product.Name + ": đề nghị cần cán bộ thứ hai xác nhận", TitleEN: product.Name + ": a proposal waits for a second officer",
 			Text: p.Ground.NameVI() + ". " + p.Text, TextEN: string(p.Ground) + ". " + p.Text,
 		}, others...)

@@ -35,6 +35,10 @@ type changedThing struct {
 
 func (changedThing) TableName() string { return "changed_things" }
 
+// maxMissedDays is how many days without a running program are made up for by
+// events of what ended on them.
+const maxMissedDays = 90
+
 // SettleChanges gives positions to committed changes.
 func (s *Store) SettleChanges(ctx context.Context) (settled int, err error) {
 	log, unsettled, err := s.unsettled(ctx)
@@ -52,6 +56,12 @@ func (s *Store) SettleChanges(ctx context.Context) (settled int, err error) {
 		if today := s.today(); log.Day < today {
 			if err := addDays(tx.DB, log.Day, today); err != nil {
 				return nil, err
+			}
+			// A database without a day yet ended nothing while it was served.
+			if log.Day >= today-maxMissedDays {
+				if err := s.emitEnded(tx.DB, log.Day, today); err != nil {
+					return nil, err
+				}
 			}
 			log.Day = today
 		}

@@ -378,51 +378,156 @@ func (s *Store) PublishDecision(ctx context.Context, by domain.Actor, id string,
 		if err != nil {
 			return nil, err
 		}
-		if err := d.Validate(today); err != nil {
-			return nil, err
-		}
-		var lines []domain.DecisionLine
-		if err := tx.Where("decision_id = ?", d.ID).Order("id").Find(&lines).Error; err != nil {
-			return nil, err
-		}
-		if len(lines) == 0 {
-			return nil, domain.Errorf(domain.CodeConflict, "the decision names no product yet")
-		}
-		d.Status, d.Version, d.UpdatedAt = domain.StatusPublished, d.Version+1, s.clock()
-		if err := tx.Model(&domain.Decision{}).Where("id = ?", d.ID).Select("status", "version", "updated_at").Updates(&d).Error; err != nil {
-			return nil, err
-		}
-		products := make([]string, len(lines))
-		for i, a := range lines {
-			products[i] = a.ProductID
-		}
-		all, err := lockProducts(tx.DB, sortedIDs(products))
+		refs, wrong, err := s.publishDecision(tx, by, &d, today)
 		if err != nil {
 			return nil, err
 		}
-		var refs []domain.Ref
-		for i, a := range lines {
-			if err := checkDecisionLine(tx.DB, by, d, a); err != nil {
-				return nil, inLine(i, err)
-			}
-			if err := s.certify(tx, by, d, a, all); err != nil {
-				return nil, inLine(i, err)
-			}
-			refs = append(refs, domain.Ref{Kind: domain.KindProduct, ID: a.ProductID})
-		}
-		if err := s.touch(tx.DB, "products", products); err != nil {
-			return nil, err
-		}
-		if err := tx.Where("decision_id = ?", d.ID).Delete(&domain.DecisionLine{}).Error; err != nil {
-			return nil, err
-		}
-		if err := s.recordDecision(tx, by, d, "decision.publish", nil, map[string]any{"status": d.Status, "certificates": len(lines)}); err != nil {
-			return nil, err
+		if len(wrong) > 0 {
+			return nil, inLine(wrong[0].at, wrong[0].err)
 		}
 		out, err = decisionLines(tx.DB, d)
 		return refs, err
 	})
 	return out, err
+}
+
+// PublishDecisions publishes many drafts, each in its own transaction.
+func (s *Store) PublishDecisions(ctx context.Context, by domain.Actor, ids []string, today domain.Date) (done int, refused []domain.DecisionRefusal, err error) {
+	for _, id := range ids {
+		var d domain.Decision
+		var wrong []wrongLine
+		published := false
+		err := s.write(ctx, "publishing decisions", func(tx *tx) (refs []domain.Ref, err error) {
+			if d, err = managedDecision(tx.DB, by, id); err != nil || d.Status == domain.StatusPublished {
+				return nil, err
+			}
+			if d, err = draftDecision(tx.DB, by, id, d.Version); err != nil {
+				return nil, err
+			}
+			if refs, wrong, err = s.publishDecision(tx, by, &d, today); err != nil {
+				return nil, err
+			}
+			if len(wrong) > 0 {
+				return nil, wrong[0].err // undoes the whole
+			}
+			published = true
+			return refs, nil
+		})
+		refusal := domain.DecisionRefusal{DecisionID: id, Number: d.Number}
+		for _, w := range wrong {
+			refusal.ProductID, refusal.Product, refusal.Err = w.productID, w.product, w.err
+			refused = append(refused, refusal)
+		}
+		switch e, ok := errors.AsType[*domain.Error](err); {
+		case published && err == nil:
+			done++
+		case err == nil, len(wrong) > 0:
+		case !ok || e.Code == domain.CodeInternal || e.Code == domain.CodeUnavailable:
+			return done, refused, err
+		default:
+			refusal.Err = e
+			refused = append(refused, refusal)
+		}
+	}
+	return done, refused, nil
+}
+
+// wrongLine is a line that keeps its decision from being published.
+type wrongLine struct {
+	at        int
+	productID string
+	product   string
+	err       *domain.Error
+}
+
+// publishDecision makes a certificate of each line of the draft d. If lines are
+// wrong, it returns all of them, and the caller must undo the transaction.
+func (s *Store) publishDecision(tx *tx, by domain.Actor, d *domain.Decision, today domain.Date) (refs []domain.Ref, wrong []wrongLine, err error) {
+	if err := d.Validate(today); err != nil {
+		return nil, nil, err
+	}
+	var lines []domain.DecisionLine
+	if err := tx.Preload("Product").Where("decision_id = ?", d.ID).Order("id").Find(&lines).Error; err != nil {
+		return nil, nil, err
+	}
+	if len(lines) == 0 {
+		return nil, nil, domain.Errorf(domain.CodeConflict, "the decision names no product yet")
+	}
+	d.Status, d.Version, d.UpdatedAt = domain.StatusPublished, d.Version+1, s.clock()
+	if err := tx.Model(&domain.Decision{}).Where("id = ?", d.ID).Select("status", "version", "updated_at").Updates(d).Error; err != nil {
+		return nil, nil, err
+	}
+	products := make([]string, len(lines))
+	for i, a := range lines {
+		products[i] = a.ProductID
+	}
+	all, err := lockProducts(tx.DB, sortedIDs(products))
+	if err != nil {
+		return nil, nil, err
+	}
+	for i, a := range lines {
+		err := checkDecisionLine(tx.DB, by, *d, a)
+		if err == nil {
+			err = s.certify(tx, by, *d, a, all)
+		}
+		if e, ok := errors.AsType[*domain.Error](err); ok && e.Code != domain.CodeInternal && e.Code != domain.CodeUnavailable {
+			w := wrongLine{at: i, productID: a.ProductID, err: e}
+			if a.Product != nil {
+				w.product = a.Product.Name
+			}
+			wrong = append(wrong, w)
+			continue
+		}
+		if err != nil {
+			return nil, nil, err
+		}
+		refs = append(refs, domain.Ref{Kind: domain.KindProduct, ID: a.ProductID})
+	}
+	if len(wrong) > 0 {
+		return nil, wrong, nil
+	}
+	if err := s.touch(tx.DB, "products", products); err != nil {
+		return nil, nil, err
+	}
+	if err := tx.Where("decision_id = ?", d.ID).Delete(&domain.DecisionLine{}).Error; err != nil {
+		return nil, nil, err
+	}
+	return refs, nil, s.recordDecision(tx, by, *d, "decision.publish", nil, map[string]any{"status": d.Status, "certificates": len(lines)})
+}
+
+// ImportedDecisions returns the drafts that the rows of an import name.
+func (s *Store) ImportedDecisions(ctx context.Context, by domain.Actor, importID string) (ids []string, rows map[string]int, err error) {
+	rows = map[string]int{}
+	err = s.read(ctx, "listing decisions of an import", func(tx *gorm.DB) error {
+		i, err := ownImport(tx, by, importID)
+		if err != nil {
+			return err
+		}
+		var found []struct {
+			DecisionID string
+			ProductID  string
+			Row        int `gorm:"column:row_number"`
+			Entry      domain.EntryJSON
+			Number     string
+			Date       domain.Date `gorm:"column:decided_on"`
+		}
+		err = tx.Table("import_rows r").Select("a.decision_id, a.product_id, r.row_number, r.entry, d.number, d.decided_on").
+			Joins("JOIN awards a ON a.product_id = r.product_id").Joins("JOIN decisions d ON d.id = a.decision_id").
+			Where("r.import_id = ? AND r.result <> ?", i.ID, domain.ImportError).Order("a.decision_id, r.row_number").Find(&found).Error
+		for _, f := range found {
+			if said := f.Entry.Award; said.Number != f.Number || said.Date != f.Date {
+				continue // a draft that another file named
+			}
+			if len(ids) == 0 || ids[len(ids)-1] != f.DecisionID {
+				ids = append(ids, f.DecisionID)
+			}
+			if rows[f.ProductID] == 0 {
+				rows[f.ProductID] = f.Row
+			}
+		}
+		return err
+	})
+	return ids, rows, err
 }
 
 func sortedIDs(ids []string) []string {
@@ -493,18 +598,18 @@ func (s *Store) certificateChanged(tx *tx, by domain.Actor, p domain.Product, ac
 		Action: action, Noun: "certificate", NounID: c.ID, Listing: domain.Ref{Kind: domain.KindProduct, ID: p.ID}, ProvinceCode: p.ProvinceCode,
 		Reason: reason, After: certificateAuditView(c, d),
 	})
-	if err != nil || p.ProducerID == nil {
+	if err != nil {
+		return err
+	}
+	if err := s.emitCertificate(tx.DB, certificateEvent(action, c), p, c, reason); err != nil || p.ProducerID == nil {
 		return err
 	}
 	members, err := membersOf(tx.DB, *p.ProducerID)
 	if err != nil {
 		return err
 	}
-	if err := s.emitCertificate(tx.DB, p, action, c, reason, members); err != nil {
-		return err
-	}
 	n := domain.Notice{
-		Kind: action, Key: action + " " + c.ID, Path: "/v1/me/products/" + p.ID, Text: reason, TextEN: reason,
+		Subject: domain.Subject{Kind: "certificate", ID: c.ID}, Kind: action, Key: action + " " + c.ID, Path: "/v1/me/products/" + p.ID, Text: reason, TextEN: reason,
 		Title: fmt.Sprintf("%s: chứng nhận %d sao đến %s", p.Name, c.Stars, c.ValidUntil), TitleEN: fmt.Sprintf("%s: certified with %d stars until %s", p.Name, c.Stars, c.ValidUntil),
 	}
 	if c.RevokedOn != nil {

@@ -77,7 +77,7 @@ func (s *Store) InviteDelegations(ctx context.Context, by domain.Actor, fairID s
 
 func fairNotice(f domain.Fair, key, path string) domain.Notice {
 	return domain.Notice{
-		Kind: "fair.invite", Key: "fair invite " + key, Path: path,
+		Subject: domain.Subject{Kind: "fair", ID: f.ID}, Kind: "fair.invite", Key: "fair invite " + key, Path: path,
 		Title: "Thư mời: " + f.Name, TitleEN: "An invitation: " + f.Name,
 		Text:   "Từ " + f.StartsOn.String() + " đến " + f.EndsOn.String() + ". Mời trả lời trước hết ngày " + f.AnswersUntil().String() + ".",
 		TextEN: "From " + f.StartsOn.String() + " to " + f.EndsOn.String() + ". Please answer by " + f.AnswersUntil().String() + ".",
@@ -89,7 +89,7 @@ func delegationOf(tx *gorm.DB, id string) (domain.Delegation, error) {
 		return domain.Delegation{}, noDelegation()
 	}
 	var found []domain.Delegation
-	if err := tx.Preload("Province").Preload("Fair").Where("id = ?", id).Find(&found).Error; err != nil {
+	if err := tx.Preload("Province").Preload("Fair.Province").Preload("Fair.FormerProvince").Where("id = ?", id).Find(&found).Error; err != nil {
 		return domain.Delegation{}, err
 	}
 	if len(found) == 0 {
@@ -151,7 +151,7 @@ func (s *Store) MyDelegations(ctx context.Context, by domain.Actor, p domain.Pag
 		default:
 			sel = sel.Where("answered_by = ?", by.UserID)
 		}
-		out, err = db.Page(sel.Session(&gorm.Session{}).Preload("Province").Preload("Fair"), p, db.Newest("delegations", func(d domain.Delegation) string { return d.ID }, "mine"))
+		out, err = db.Page(sel.Session(&gorm.Session{}).Preload("Province").Preload("Fair.Province").Preload("Fair.FormerProvince"), p, db.Newest("delegations", func(d domain.Delegation) string { return d.ID }, "mine"))
 		return err
 	})
 	return out, err

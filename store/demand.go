@@ -362,6 +362,9 @@ func (s *Store) OpenDemand(ctx context.Context, by domain.Actor, id string, vers
 		if err != nil {
 			return nil, err
 		}
+		if err := s.emitDemand(tx.DB, domain.EventDemandOpened, out); err != nil {
+			return nil, err
+		}
 		return refs, s.recordDemand(tx, by, out, "open", was, is)
 	})
 	return out, err
@@ -393,6 +396,7 @@ func (s *Store) closeDemand(tx *tx, by domain.Actor, d domain.Demand, outcome do
 		return d, nil, err
 	}
 	before, now := demandAuditView(d), s.clock()
+	wasOpen := d.State != domain.DemandDraft
 	d.State, d.Outcome, d.OutcomeNote, d.ClosedAt = domain.DemandClosed, outcome, note, &now
 	out, refs, err := s.storeDemand(tx.DB, by, d)
 	if err != nil {
@@ -404,6 +408,11 @@ func (s *Store) closeDemand(tx *tx, by domain.Actor, d domain.Demand, outcome do
 	}
 	if err := s.closeLeads(tx, by, d.ID); err != nil {
 		return d, nil, err
+	}
+	if wasOpen {
+		if err := s.emitDemand(tx.DB, domain.EventDemandClosed, d); err != nil {
+			return d, nil, err
+		}
 	}
 	return out, refs, s.recordDemand(tx, by, d, "close", was, is)
 }

@@ -21,7 +21,7 @@ func (s *Store) emit(tx *gorm.DB, e domain.EventType, data any, users ...string)
 	}
 	var hooks []domain.Webhook
 	err := tx.Raw("SELECT w.id, w.events FROM webhooks w JOIN users u ON u.id = w.user_id"+
-		" WHERE w.user_id IN ? AND w.disabled_at IS NULL AND u.locked_at IS NULL ORDER BY w.id", users).Scan(&hooks).Error
+		" WHERE w.scope = 'mine' AND w.user_id IN ? AND w.disabled_at IS NULL AND u.locked_at IS NULL ORDER BY w.id", users).Scan(&hooks).Error
 	if err != nil {
 		return err
 	}
@@ -69,46 +69,76 @@ func (s *Store) send(tx *gorm.DB, rows []domain.Delivery) error {
 	return nil
 }
 
-// emitMove queues the event of a move of a listing. The user who made it gets
-// it too, as its programs follow its own changes.
-func (s *Store) emitMove(tx *gorm.DB, row stateRow, action domain.ReviewAction, reason string) error {
+// emitMove queues the event of a move of a listing, which had a state before. The
+// user who made it gets it too, as its programs follow its own changes.
+func (s *Store) emitMove(tx *gorm.DB, row stateRow, before domain.Status, action domain.ReviewAction, reason string) error {
 	types := map[domain.ReviewAction]domain.EventType{
 		domain.ReviewPublish: domain.EventListingPublished, domain.ReviewSuspend: domain.EventListingSuspended,
 		domain.ReviewReinstate: domain.EventListingReinstated, domain.ReviewRequestChanges: domain.EventListingChanges,
+		domain.ReviewSubmit: domain.EventListingSubmitted, domain.ReviewWithdraw: domain.EventListingWithdrawn,
 	}
 	e, ok := types[action]
-	if !ok || row.ProducerID == nil {
+	if !ok {
 		return nil
 	}
-	users, err := membersOf(tx, *row.ProducerID)
-	if err != nil {
-		return err
+	var users []string
+	if row.ProducerID != nil {
+		var err error
+		if users, err = membersOf(tx, *row.ProducerID); err != nil {
+			return err
+		}
 	}
-	return s.emit(tx, e, domain.ListingEvent{
-		Kind: row.Kind, ID: row.ID, Slug: row.Slug, Name: row.Name, Status: row.Status, Reason: reason, Path: ownPath(row.ref()),
-	}, users...)
+	if action == domain.ReviewSubmit {
+		officers, err := officersOf(tx, row.ProvinceCode)
+		if err != nil {
+			return err
+		}
+		users = append(users, officers...)
+	}
+	return s.emitListing(tx, e, row, reason, before == domain.StatusPublished || row.Status == domain.StatusPublished, users)
 }
 
 // ownPath returns the path at which the managers of a listing read it in the
 // API.
 func ownPath(ref domain.Ref) string {
-	return "/v1/me/" + strings.ReplaceAll(tableOf(ref.Kind), "_", "-") + "/" + ref.ID
+	return "/v1/me/" + pathName(ref.Kind) + "/" + ref.ID
 }
 
-// emitCertificate queues the event of a change of a certificate for the members
-// of the producer.
-func (s *Store) emitCertificate(tx *gorm.DB, p domain.Product, action string, c domain.Certificate, reason string, members []string) error {
-	e := domain.EventCertificateChanged
+// pathName returns the name of a kind in paths.
+func pathName(k domain.Kind) string { return strings.ReplaceAll(tableOf(k), "_", "-") }
+
+// certificateEvent returns the event of a change of a certificate.
+func certificateEvent(action string, c domain.Certificate) domain.EventType {
 	switch {
 	case c.RevokedOn != nil:
-		e = domain.EventCertificateRevoked
+		return domain.EventCertificateRevoked
 	case action == "certificate.add":
-		e = domain.EventCertificateAdded
+		return domain.EventCertificateAdded
 	}
-	return s.emit(tx, e, domain.CertificateEvent{
+	return domain.EventCertificateChanged
+}
+
+// emitCertificate queues an event of a certificate for the members of the
+// producer, for others who are notified of it, and for the public when the
+// product is public.
+func (s *Store) emitCertificate(tx *gorm.DB, e domain.EventType, p domain.Product, c domain.Certificate, reason string, others ...string) error {
+	users := others
+	if p.ProducerID != nil {
+		members, err := membersOf(tx, *p.ProducerID)
+		if err != nil {
+			return err
+		}
+		users = append(users, members...)
+	}
+	data := domain.CertificateEvent{
 		ID: c.ID, Code: c.Code, ProductID: p.ID, Product: p.Name, Stars: c.Stars, ValidFrom: c.ValidFrom.String(), ValidUntil: c.ValidUntil.String(),
 		Reason: reason, Path: ownPath(domain.Ref{Kind: domain.KindProduct, ID: p.ID}),
-	}, members...)
+	}
+	if err := s.emit(tx, e, data, users...); err != nil || p.Status != domain.StatusPublished || !slices.Contains(domain.PublicEventTypes(), e) {
+		return err
+	}
+	data.Reason, data.Path = "", publicPath(domain.Ref{Kind: domain.KindProduct, ID: p.ID})
+	return s.emitPublic(tx, e, data)
 }
 
 // emitNotices queues events for notices that were stored. A notice that its
@@ -120,7 +150,7 @@ func (s *Store) emitNotices(tx *gorm.DB, rows []domain.Notice) error {
 		users[i], ids[i] = n.UserID, n.ID
 	}
 	var asking []string
-	err := tx.Model(&domain.Webhook{}).Distinct("user_id").Where("user_id IN ? AND disabled_at IS NULL AND events LIKE ?", users, `%"`+string(domain.EventNotice)+`"%`).
+	err := tx.Model(&domain.Webhook{}).Distinct("user_id").Where("user_id IN ? AND scope = 'mine' AND disabled_at IS NULL AND events LIKE ?", users, `%"`+string(domain.EventNotice)+`"%`).
 		Pluck("user_id", &asking).Error
 	if err != nil || len(asking) == 0 {
 		return err
@@ -133,7 +163,7 @@ func (s *Store) emitNotices(tx *gorm.DB, rows []domain.Notice) error {
 		if !slices.Contains(written, n.ID) || !slices.Contains(asking, n.UserID) {
 			continue
 		}
-		data := domain.NoticeEvent{ID: n.ID, Kind: n.Kind, Title: n.Title, TitleEN: n.TitleEN, Text: n.Text, TextEN: n.TextEN, Path: n.Path}
+		data := domain.NoticeEvent{ID: n.ID, Kind: n.Kind, Title: n.Title, TitleEN: n.TitleEN, Text: n.Text, TextEN: n.TextEN, Path: n.Path, Subject: n.Subject.OrNil()}
 		if err := s.emit(tx, domain.EventNotice, data, n.UserID); err != nil {
 			return err
 		}
@@ -151,7 +181,11 @@ func (s *Store) emitLead(tx *gorm.DB, e domain.LeadEvent) error {
 	if err != nil {
 		return err
 	}
+	users = append(users, e.Lead.BuyerID)
+	if err := s.emitLeadPart(tx, e, users); err != nil {
+		return err
+	}
 	return s.emit(tx, domain.EventLeadChanged, domain.LeadChange{
 		ID: e.Lead.ID, What: string(e.Name), State: e.Lead.State, Version: e.Lead.Version, Subject: e.Lead.Subject(), Path: "/v1/me/leads/" + e.Lead.ID,
-	}, append(users, e.Lead.BuyerID)...)
+	}, users...)
 }

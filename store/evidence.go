@@ -322,6 +322,9 @@ func (s *Store) JudgeEvidence(ctx context.Context, by domain.Actor, productID, i
 		if err := s.notifyOfEvidence(tx.DB, by, row, out); err != nil {
 			return nil, err
 		}
+		if err := s.emitEvidence(tx.DB, domain.EventEvidenceJudged, row.ProducerID, out); err != nil {
+			return nil, err
+		}
 		return s.evidenceChanged(tx.DB, row)
 	})
 	if err != nil {
@@ -335,7 +338,7 @@ func (s *Store) JudgeEvidence(ctx context.Context, by domain.Actor, productID, i
 func (s *Store) notifyOfEvidence(tx *gorm.DB, by domain.Actor, row stateRow, e domain.Evidence) error {
 	kind, _ := domain.PaperTypeOf(e.Condition, e.PaperKind)
 	n := domain.Notice{
-		Kind: "evidence." + string(e.Verdict), Key: "evidence " + e.ID + " " + string(e.Verdict) + " " + e.UpdatedAt.Format("20060102150405.000000"),
+		Subject: domain.Subject{Kind: "evidence", ID: e.ID}, Kind: "evidence." + string(e.Verdict), Key: "evidence " + e.ID + " " + string(e.Verdict) + " " + e.UpdatedAt.Format("20060102150405.000000"),
 		Text: e.VerdictReason, TextEN: e.VerdictReason, Path: "/v1/products/" + row.ID + "/evidence/" + e.ID,
 	}
 	var vi, en string

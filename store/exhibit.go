@@ -22,7 +22,7 @@ func exhibitorOf(tx *gorm.DB, fairID, id string) (domain.Exhibitor, error) {
 		return domain.Exhibitor{}, noExhibitor()
 	}
 	var found []domain.Exhibitor
-	if err := withExhibitor(tx, "").Preload("Fair").Preload("Booths", func(sel *gorm.DB) *gorm.DB { return sel.Order("number") }).
+	if err := withExhibitor(tx, "").Preload("Fair.Province").Preload("Fair.FormerProvince").Preload("Booths", func(sel *gorm.DB) *gorm.DB { return sel.Order("number") }).
 		Preload("Exhibits", func(sel *gorm.DB) *gorm.DB { return sel.Order("id") }).Where("id = ?", id).Find(&found).Error; err != nil {
 		return domain.Exhibitor{}, err
 	}
@@ -79,7 +79,7 @@ func (s *Store) MyExhibitors(ctx context.Context, by domain.Actor, p domain.Page
 			return nil
 		}
 		sel := tx.Model(&domain.Exhibitor{}).Where("producer_id IN ?", by.Producers).Session(&gorm.Session{})
-		out, err = db.Page(withExhibitor(sel, "").Preload("Fair").Preload("Booths").Preload("Exhibits"), p, db.Newest("exhibitors", func(e domain.Exhibitor) string { return e.ID }, "mine"))
+		out, err = db.Page(withExhibitor(sel, "").Preload("Fair.Province").Preload("Fair.FormerProvince").Preload("Booths").Preload("Exhibits"), p, db.Newest("exhibitors", func(e domain.Exhibitor) string { return e.ID }, "mine"))
 		return err
 	})
 	return out, err
@@ -188,6 +188,9 @@ func (s *Store) answerExhibitor(tx *tx, by domain.Actor, e domain.Exhibitor, a d
 		}
 	}
 	if err := s.recordExhibitor(tx, by, e, "exhibitor."+string(a.Answer), map[string]any{"state": e.State}, map[string]any{"state": a.Answer}); err != nil {
+		return e, err
+	}
+	if err := s.emitAnswer(tx.DB, e, a.Answer); err != nil {
 		return e, err
 	}
 	return exhibitorOf(tx.DB, e.FairID, e.ID)

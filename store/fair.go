@@ -274,6 +274,6 @@ func (s *Store) notifyCancelled(tx *gorm.DB, f domain.Fair, reason string) error
 		return err
 	}
 	return s.notify(tx, domain.Notice{
-		Kind: "fair.cancel", Key: "fair cancel " + f.ID, Title: f.Name + " đã bị hủy", TitleEN: f.Name + " is cancelled", Text: reason, TextEN: reason,
+		Subject: domain.Subject{Kind: "fair", ID: f.ID}, Kind: "fair.cancel", Key: "fair cancel " + f.ID, Title: f.Name + " đã bị hủy", TitleEN: f.Name + " is cancelled", Text: reason, TextEN: reason,
 	}, users...)
 }

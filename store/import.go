@@ -265,7 +265,7 @@ func (s *Store) ImportToWork(ctx context.Context, id string) (out domain.Import,
 			if err := tx.Where("id = ? AND user_id = ?", out.APIKeyID, out.UserID).Find(&keys).Error; err != nil {
 				return err
 			}
-			if len(keys) == 0 || !slices.Contains(keys[0].Scopes, domain.ScopeWrite) || keys[0].ExpiresAt != nil && !keys[0].ExpiresAt.After(s.clock()) {
+			if len(keys) == 0 || !keys[0].Scopes.Include(domain.AreaListings.Scope(domain.ScopeWrite)) || keys[0].ExpiresAt != nil && !keys[0].ExpiresAt.After(s.clock()) {
 				return refused
 			}
 			by.Scopes = keys[0].Scopes
@@ -335,6 +335,16 @@ func (s *Store) previewRow(tx *tx, by domain.Actor, i domain.Import, line domain
 			return row, err
 		}
 	}
+	if len(v.faults) == 0 {
+		d, err := s.decisionOfEntry(tx.DB, by, v.entered(), e.Award)
+		if err != nil {
+			return row, err
+		}
+		if d.adds {
+			v.changes = append(v.changes, e.Award.Changes())
+		}
+		row.AddNote(d.why)
+	}
 	row.Faults, row.Changes = v.faults, v.changes
 	switch {
 	case len(v.faults) > 0:
@@ -353,13 +363,13 @@ func (s *Store) previewRow(tx *tx, by domain.Actor, i domain.Import, line domain
 		}
 	}
 	if row.Result == domain.ImportSame {
-		row.Entry, row.Cells = domain.EntryJSON{Row: e.Row, Maker: v.shownMaker, Notes: e.Notes}, nil
+		row.Entry, row.Cells = domain.EntryJSON{Row: e.Row, Number: e.Number, Maker: v.shownMaker, Award: e.Award, Notes: row.Entry.Notes}, nil
 	}
 	return row, nil
 }
 
-// FinishPreview counts the results and makes the token.
-func (s *Store) FinishPreview(ctx context.Context, id string, notes []domain.SheetNote) error {
+// FinishPreview counts the results, and makes the token if the file was read.
+func (s *Store) FinishPreview(ctx context.Context, id string, read bool, notes []domain.SheetNote) error {
 	return s.write(ctx, "ending a preview", func(tx *tx) ([]domain.Ref, error) {
 		i, err := lockedImport(tx.DB, id)
 		if err != nil || i.State != domain.ImportReading {
@@ -368,8 +378,14 @@ func (s *Store) FinishPreview(ctx context.Context, id string, notes []domain.She
 		if err := countRows(tx.DB, &i); err != nil {
 			return nil, err
 		}
-		i.State, i.Token, i.Notes = domain.ImportPreview, rand.Text(), notes
+		i.State, i.Notes = domain.ImportPreview, notes
+		if read {
+			i.Token = rand.Text()
+		}
 		i.Done, i.Rows = 0, i.Added+i.Changed
+		if err := s.emitImport(tx.DB, i); err != nil {
+			return nil, err
+		}
 		return nil, s.saveImport(tx.DB, &i)
 	})
 }
@@ -435,6 +451,9 @@ func (s *Store) WriteRows(ctx context.Context, by domain.Actor, id string, limit
 			if err := s.recordImport(tx, by, i, "product.import", counts); err != nil {
 				return nil, err
 			}
+			if err := s.emitImport(tx.DB, i); err != nil {
+				return nil, err
+			}
 		}
 		return refs, s.saveImport(tx.DB, &i)
 	})
@@ -462,7 +481,7 @@ func (s *Store) writeRow(tx *tx, by domain.Actor, row *domain.ImportRow) ([]doma
 		}
 	}
 	if len(v.faults) == 0 {
-		row.Written, row.ProductID = true, &v.after.ID
+		row.Written, row.ProductID, row.Entry.Maker = true, &v.after.ID, v.writtenMaker()
 		if err := s.addEntryDecisionLine(tx, by, row, v.after); err != nil {
 			return nil, err
 		}
@@ -484,6 +503,9 @@ func (s *Store) FailImport(ctx context.Context, id, problem string) error {
 			return nil, err
 		}
 		i.State, i.Problem = domain.ImportFailed, problem
+		if err := s.emitImport(tx.DB, i); err != nil {
+			return nil, err
+		}
 		return nil, s.saveImport(tx.DB, &i)
 	})
 }

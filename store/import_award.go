@@ -8,41 +8,92 @@ import (
 	"chophien/store/db"
 )
 
+// entryDecision is what a row does for the decision that it names.
+type entryDecision struct {
+	decision domain.Decision // without an id if it must be added
+	adds     bool            // the row adds a line
+	why      domain.RowFault // why a complete row adds none; empty for none to tell
+}
+
+func (e *entryDecision) note(format string, args ...any) {
+	e.why = domain.FaultOf(domain.Invalidf("decision_number", format, args...))
+}
+
+// decisionOfEntry finds the decision that a row of an office's list names for
+// product p, which has no id before it is added. It writes nothing.
+func (s *Store) decisionOfEntry(tx *gorm.DB, by domain.Actor, p domain.Product, said domain.EntryAward) (out entryDecision, err error) {
+	if !said.Complete() || !by.Has(domain.RoleOfficer, domain.RoleAdmin) {
+		return out, nil
+	}
+	if said.Stars == 5 {
+		out.note("five-star certificates come from the ministry; no certificate is made of decision %s", said.Number)
+		return out, nil
+	}
+	d, err := namedDecision(tx, p.ProvinceCode, said)
+	if err != nil {
+		return out, err
+	}
+	out.decision = d
+	named := false
+	switch {
+	case d.ID == "" || p.ID == "":
+	case d.Status == domain.StatusPublished:
+		named, err = isNamed(tx, &domain.Certificate{}, d.ID, p.ID)
+	default:
+		named, err = isNamed(tx, &domain.DecisionLine{}, d.ID, p.ID)
+	}
+	if err != nil || named {
+		return out, err
+	}
+	if d.Status == domain.StatusPublished {
+		out.note("decision %s is published and does not name this product", said.Number)
+		return out, nil
+	}
+	if d.ID == "" {
+		if out.decision, err = decisionNamed(tx, p.ProvinceCode, said); err != nil {
+			return out, err
+		}
+		if err := out.decision.Validate(domain.Today(s.clock())); err != nil {
+			out.note("no certificate is made of decision %s: %s", said.Number, domain.FaultOf(err).Message)
+			return out, nil
+		}
+	}
+	out.adds = true
+	return out, nil
+}
+
+// isNamed reports whether a line or a certificate of the decision is about the product.
+func isNamed(tx *gorm.DB, row any, decision, product string) (bool, error) {
+	var n int64
+	err := tx.Model(row).Where("decision_id = ? AND product_id = ?", decision, product).Limit(1).Count(&n).Error
+	return n > 0, err
+}
+
 // addEntryDecisionLine puts the certification that a row of an office's list names
 // into the draft of its decision, and adds the draft where there is none.
 // Publishing the decision makes the certificates: that takes an officer's look
 // at it. What does not fit is a note of the row.
-func (s *Store) addEntryDecisionLine(tx *tx, by domain.Actor, row *domain.ImportRow, p domain.Product) error {
+func (s *Store) addEntryDecisionLine(within *tx, by domain.Actor, row *domain.ImportRow, p domain.Product) error {
 	said := row.Entry.Award
-	if !said.Complete() || !by.Has(domain.RoleOfficer, domain.RoleAdmin) {
-		return nil
-	}
-	note := func(format string, args ...any) {
-		row.Entry.Notes = append(row.Entry.Notes, domain.FaultOf(domain.Invalidf("decision_number", format, args...)))
-	}
-	if said.Stars == 5 {
-		note("five-star certificates come from the ministry; no certificate is made of decision %s", said.Number)
-		return nil
-	}
-	d, err := namedDecision(tx.DB, p.ProvinceCode, said)
+	e, err := s.decisionOfEntry(within.DB, by, p, said)
 	if err != nil {
 		return err
 	}
-	if d.Status == domain.StatusPublished {
-		certified, err := certifiedIn(tx.DB, d.ID, p.ID)
-		if err == nil && !certified {
-			note("decision %s is published and does not name this product", said.Number)
+	if !e.adds {
+		row.AddNote(e.why)
+		return nil
+	}
+	err = within.savepoint(func(tx *tx) (err error) {
+		d := e.decision
+		if d.ID == "" {
+			if d, err = s.addEntryDecision(tx, by, d); err != nil {
+				return err
+			}
 		}
-		return err
-	}
-	if d.ID == "" {
-		d, err = s.addEntryDecision(tx, by, p.ProvinceCode, said)
-	}
-	if err == nil {
-		err = s.addEntryLine(tx, by, d, said, p.ID)
-	}
+		return s.addEntryLine(tx, by, d, said, p.ID)
+	})
 	if e := domain.CodeOf(err); e == domain.CodeInvalid || e == domain.CodeConflict {
-		note("no certificate is made of decision %s: %s", said.Number, domain.FaultOf(err).Message)
+		row.AddNote(domain.FaultOf(domain.Invalidf("decision_number", "no certificate is made of decision %s: %s", said.Number, domain.FaultOf(err).Message)))
 		return nil
 	}
 	return err
@@ -60,15 +111,9 @@ func namedDecision(tx *gorm.DB, province string, said domain.EntryAward) (domain
 	return found[0], nil
 }
 
-func certifiedIn(tx *gorm.DB, decision, product string) (bool, error) {
-	var n int64
-	err := tx.Model(&domain.Certificate{}).Where("decision_id = ? AND product_id = ?", decision, product).Count(&n).Error
-	return n > 0, err
-}
-
-// addEntryDecision adds the draft of a province's decision. A list does not
-// name who decided; the officer who publishes it looks at that.
-func (s *Store) addEntryDecision(tx *tx, by domain.Actor, province string, said domain.EntryAward) (domain.Decision, error) {
+// decisionNamed makes the decision of a province that a list names. A list does
+// not name who decided; the officer who publishes it looks at that.
+func decisionNamed(tx *gorm.DB, province string, said domain.EntryAward) (domain.Decision, error) {
 	var units []domain.Province
 	if err := tx.Where("code = ?", province).Find(&units).Error; err != nil {
 		return domain.Decision{}, err
@@ -80,9 +125,13 @@ func (s *Store) addEntryDecision(tx *tx, by domain.Actor, province string, said 
 		}
 		issuer += units[0].Name
 	}
-	d := domain.Decision{
+	return domain.Decision{
 		Issuer: issuer, Number: said.Number, Date: said.Date, Level: domain.LevelProvince, Criteria: domain.CriteriaOn(said.Date), ProvinceCode: &province,
-	}
+	}, nil
+}
+
+// addEntryDecision adds the draft of a decision that a list names.
+func (s *Store) addEntryDecision(tx *tx, by domain.Actor, d domain.Decision) (domain.Decision, error) {
 	var err error
 	if d.Record, err = s.draft(); err != nil {
 		return d, err
@@ -99,13 +148,10 @@ func (s *Store) addEntryDecision(tx *tx, by domain.Actor, province string, said 
 	return d, s.recordDecision(tx, by, d, "decision.add", nil, decisionAuditView(d))
 }
 
-// addEntryLine adds a product to a draft that does not name it yet.
+// addEntryLine adds a product to a draft that does not name it.
 func (s *Store) addEntryLine(tx *tx, by domain.Actor, d domain.Decision, said domain.EntryAward, product string) error {
-	var lines, own, certified int64
+	var lines, certified int64
 	if err := tx.Model(&domain.DecisionLine{}).Where("decision_id = ?", d.ID).Count(&lines).Error; err != nil {
-		return err
-	}
-	if err := tx.Model(&domain.DecisionLine{}).Where("decision_id = ? AND product_id = ?", d.ID, product).Count(&own).Error; err != nil || own > 0 {
 		return err
 	}
 	if err := domain.CheckDecisionLineCount(int(lines) + 1); err != nil {

@@ -34,6 +34,25 @@ func faultsOf(err error) []domain.RowFault {
 	return []domain.RowFault{f}
 }
 
+// entered returns the product of the row. A new one has no id: only a trial
+// added it.
+func (v rowPreview) entered() domain.Product {
+	p := v.after
+	if v.before == nil {
+		p.ID = ""
+	}
+	return p
+}
+
+// writtenMaker returns the producer of a row that was written.
+func (v rowPreview) writtenMaker() domain.EntryMaker {
+	m := v.shownMaker
+	if v.after.ProducerID != nil {
+		m.ID = *v.after.ProducerID
+	}
+	return m
+}
+
 // preview returns what importing the row would do for the actor. It writes
 // nothing. Products and producers that the actor may not manage are treated as
 // missing, so that a file never changes more than its sender could.
@@ -88,6 +107,9 @@ func (v *rowPreview) known(tx *gorm.DB, by domain.Actor, e domain.ProductEntry) 
 			v.fault("producer_name", "the producer of a product cannot be changed by a file: it is %s", m.Name)
 			return nil
 		}
+	}
+	if p.Producer != nil {
+		v.shownMaker = domain.EntryMaker{ID: p.Producer.ID, Name: p.Producer.Name}
 	}
 	p.Producer = nil
 	v.before, v.subject = &p, p.ID
@@ -242,7 +264,7 @@ func (s *Store) apply(within *tx, by domain.Actor, v *rowPreview, try bool) (ref
 		if v.before == nil {
 			v.after, err = s.addProduct(tx, by, v.after)
 			v.changes = domain.ProductChanges(domain.Product{}, v.after)
-		} else {
+		} else if len(domain.ProductChanges(*v.before, v.after)) > 0 {
 			v.after, refs, err = s.saveProduct(tx, by, v.after, v.before.Version)
 			v.changes = domain.ProductChanges(*v.before, v.after)
 		}

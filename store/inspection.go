@@ -233,7 +233,7 @@ func (s *Store) inspectionChanged(tx *tx, by domain.Actor, l stateRow, before, a
 	if !after.SeenByMembers() || l.ProducerID == nil {
 		return refs, nil
 	}
-	n := domain.Notice{Path: "/v1/me/inspections/" + after.ID, Text: after.Text, TextEN: after.Text}
+	n := domain.Notice{Subject: domain.Subject{Kind: "inspection", ID: after.ID}, Path: "/v1/me/inspections/" + after.ID, Text: after.Text, TextEN: after.Text}
 	switch {
 	case after.Finding != before.Finding:
 		n.Kind, n.Key = "inspection.done", "inspection "+after.ID+" "+string(after.Finding)

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"gorm.io/gorm"
@@ -97,16 +98,17 @@ func (s *Store) warn(tx *gorm.DB, l lapse, today domain.Date, days int) error {
 	}
 	left, end := int(l.EndsOn-today), l.EndsOn.Time().Format("02/01/2006")
 	n := domain.Notice{
-		Kind: l.Noun + ".lapses", Key: fmt.Sprintf("lapse %s %s %s %d", l.Noun, l.NounID, l.EndsOn, days), Path: path,
+		Subject: domain.Subject{Kind: l.Noun, ID: l.NounID}, Kind: l.Noun + ".lapses", Key: fmt.Sprintf("lapse %s %s %s %d", l.Noun, l.NounID, l.EndsOn, days), Path: path,
 		Title:   fmt.Sprintf("%s: còn %d ngày (%s)", l.Name, left, vi),
 		TitleEN: fmt.Sprintf("%s: %d days left (%s)", l.Name, left, en),
 		Text:    fmt.Sprintf("Ngày cuối cùng còn hiệu lực: %s.", end),
 		TextEN:  fmt.Sprintf("The last valid day is %s.", l.EndsOn),
 	}
-	users, err := officersOf(tx, l.ProvinceCode)
+	officers, err := officersOf(tx, l.ProvinceCode)
 	if err != nil {
 		return err
 	}
+	users := slices.Clone(officers)
 	if l.ProducerID != nil {
 		members, err := membersOf(tx, *l.ProducerID)
 		if err != nil {
@@ -114,5 +116,16 @@ func (s *Store) warn(tx *gorm.DB, l lapse, today domain.Date, days int) error {
 		}
 		users = append(users, members...)
 	}
-	return s.notify(tx, n, users...)
+	if err := s.notify(tx, n, users...); err != nil || l.Noun != "certificate" {
+		return err
+	}
+	var p domain.Product
+	if err := tx.Where("id = ?", l.ProductID).Take(&p).Error; err != nil {
+		return err
+	}
+	var c domain.Certificate
+	if err := tx.Where("id = ?", l.NounID).Take(&c).Error; err != nil {
+		return err
+	}
+	return s.emitCertificate(tx, domain.EventCertificateExpiring, p, c, "", officers...)
 }

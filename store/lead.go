@@ -118,7 +118,7 @@ func loadLeads(tx *gorm.DB, by domain.Actor, leads []domain.Lead) error {
 			return err
 		}
 		for _, q := range quotes {
-			q.Files = files[q.ID]
+			q.Files, q.LeadVersion = files[q.ID], at[q.LeadID].Version
 			at[q.LeadID].Quotes = append(at[q.LeadID].Quotes, q)
 		}
 		var unread []struct {
@@ -632,7 +632,7 @@ func (s *Store) notifyOfLead(tx *gorm.DB, by domain.Actor, e domain.LeadEvent) e
 	}
 	users = slices.DeleteFunc(users, func(u string) bool { return u == by.UserID })
 	return s.notify(tx, domain.Notice{
-		Kind: string(e.Name), Key: "lead " + e.Lead.ID + " " + string(e.Name) + " " + part, Path: "/v1/me/leads/" + e.Lead.ID,
+		Subject: domain.Subject{Kind: "lead", ID: e.Lead.ID}, Kind: string(e.Name), Key: "lead " + e.Lead.ID + " " + string(e.Name) + " " + part, Path: "/v1/me/leads/" + e.Lead.ID,
 		Title: about + ": " + vi, TitleEN: about + ": " + en, Text: e.Lead.Reason, TextEN: e.Lead.Reason,
 	}, users...)
 }

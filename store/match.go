@@ -187,14 +187,14 @@ func (s *Store) notifyMatches(tx *gorm.DB, column, id string) error {
 		notified := map[string]any{"told_at": now}
 		key := "match " + m.DemandID + " " + m.ProductID
 		if err := s.notify(tx, domain.Notice{
-			Kind: "match.demand", Key: key, Path: "/v1/me/demands/" + m.DemandID, Text: vi, TextEN: en,
+			Subject: domain.Subject{Kind: "demand", ID: m.DemandID}, Kind: "match.demand", Key: key, Path: "/v1/me/demands/" + m.DemandID, Text: vi, TextEN: en,
 			Title: fmt.Sprintf("%s: có người cần mua %s", m.Product.Name, m.Demand.Name), TitleEN: fmt.Sprintf("%s: a buyer needs %s", m.Product.Name, m.Demand.Name),
 		}, members...); err != nil {
 			return err
 		}
 		if m.BuyerToldAt == nil && m.Demand.Tell == domain.CadenceAtOnce {
 			if err := s.notifyBuyer(tx, *m.Demand, domain.Notice{
-				Kind: "match.product", Key: key, Path: "/v1/products/" + m.ProductID, Text: vi, TextEN: en,
+				Subject: domain.Subject{Kind: "product", ID: m.ProductID}, Kind: "match.product", Key: key, Path: "/v1/products/" + m.ProductID, Text: vi, TextEN: en,
 				Title: fmt.Sprintf("%s: có nguồn hàng %s", m.Demand.Name, m.Product.Name), TitleEN: fmt.Sprintf("%s: %s may supply it", m.Demand.Name, m.Product.Name),
 			}); err != nil {
 				return err
@@ -260,7 +260,7 @@ func (s *Store) NotifyBuyer(ctx context.Context, id string) (notified int, err e
 		}
 		d, n := *fresh[0].Demand, len(fresh)
 		if err := s.notifyBuyer(tx.DB, d, domain.Notice{
-			Kind: "match.products", Key: "matches " + id + " " + ids[0], Path: "/v1/demands/" + id + "/matches", Text: listed(names, "và %d nguồn hàng khác"), TextEN: listed(names, "and %d more"),
+			Subject: domain.Subject{Kind: "demand", ID: id}, Kind: "match.products", Key: "matches " + id + " " + ids[0], Path: "/v1/demands/" + id + "/matches", Text: listed(names, "và %d nguồn hàng khác"), TextEN: listed(names, "and %d more"),
 			Title: fmt.Sprintf("%s: %d nguồn hàng mới", d.Name, n), TitleEN: fmt.Sprintf("%s: %d new products may supply it", d.Name, n),
 		}); err != nil {
 			return nil, err

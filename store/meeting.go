@@ -382,6 +382,9 @@ func (s *Store) afterMeeting(tx *tx, by domain.Actor, m domain.Meeting, a domain
 	if err != nil {
 		return m, err
 	}
+	if err := s.emitMeeting(tx.DB, m); err != nil {
+		return m, err
+	}
 	users := []string{m.BuyerID}
 	if m.Side == domain.SideBuyer {
 		if users, err = s.answering(tx.DB, *m.Producer); err != nil {
@@ -414,7 +417,7 @@ func (s *Store) notifyOfMeeting(tx *gorm.DB, m domain.Meeting, a domain.MeetingA
 	}
 	text := strings.Join(lines, "\n")
 	return s.notify(tx, domain.Notice{
-		Kind: "meeting." + string(a), Key: "meeting " + m.ID + " v" + strconv.FormatInt(m.Version, 10), Path: "/v1/me/meetings/" + m.ID,
+		Subject: domain.Subject{Kind: "meeting", ID: m.ID}, Kind: "meeting." + string(a), Key: "meeting " + m.ID + " v" + strconv.FormatInt(m.Version, 10), Path: "/v1/me/meetings/" + m.ID,
 		Title: m.Fair.Name + ": " + vi, TitleEN: m.Fair.Name + ": " + en, Text: text, TextEN: text,
 	}, users...)
 }

@@ -238,7 +238,7 @@ func (s *Store) AddInvitation(ctx context.Context, by domain.Actor, i domain.Inv
 			return nil, err
 		}
 		err = s.notify(tx.DB, domain.Notice{
-			Kind: "invitation.add", Key: "invitation " + i.ID,
+			Subject: domain.Subject{Kind: "producer", ID: p.ID}, Kind: "invitation.add", Key: "invitation " + i.ID,
 			Title: "Lời mời tham gia " + p.Name, TitleEN: "An invitation to " + p.Name,
 			Text:   "Bạn được mời quản lý gian hàng của " + p.Name + ". Mở liên kết hoặc nhập mã mà người mời gửi cho bạn để nhận lời.",
 			TextEN: "You are invited to act for " + p.Name + ". Accept with the token that you get from the person who invites you.",

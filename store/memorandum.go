@@ -317,7 +317,7 @@ func (s *Store) notifyOfMemorandum(tx *gorm.DB, by domain.Actor, m domain.Memora
 	}
 	users = slices.DeleteFunc(users, func(u string) bool { return u == by.UserID })
 	return s.notify(tx, domain.Notice{
-		Kind: "memorandum." + what, Key: "memorandum " + m.ID + " v" + strconv.FormatInt(m.Version, 10), Path: path,
+		Subject: domain.Subject{Kind: "memorandum", ID: m.ID}, Kind: "memorandum." + what, Key: "memorandum " + m.ID + " v" + strconv.FormatInt(m.Version, 10), Path: path,
 		Title: m.Subject() + ": " + vi, TitleEN: m.Subject() + ": " + en, Text: m.Reason, TextEN: m.Reason,
 	}, users...)
 }

@@ -101,6 +101,9 @@ func (l placeListing[T]) save(ctx context.Context, s *Store, by domain.Actor, v 
 			return nil, err
 		}
 		out = v
+		if err := s.emitEdited(tx.DB, ref); err != nil {
+			return nil, err
+		}
 		return []domain.Ref{ref}, s.record(tx, by, domain.Audit{
 			Action: string(l.kind) + ".change", Noun: string(l.kind), NounID: ref.ID, Listing: ref, ProvinceCode: l.place(&v).ProvinceCode, Before: was, After: is,
 		})

@@ -168,6 +168,9 @@ func (s *Store) saveProducer(tx *tx, by domain.Actor, p domain.Producer, version
 	if err != nil {
 		return p, nil, err
 	}
+	if err := s.emitEdited(tx.DB, ref); err != nil {
+		return p, nil, err
+	}
 	refs, err := s.withProducts(tx.DB, ref)
 	return p, refs, err
 }

@@ -155,7 +155,7 @@ func (s *Store) addProduct(tx *tx, by domain.Actor, p domain.Product) (domain.Pr
 	}
 	stored, err := insertOne(s, tx.DB, "products", p, func(p *domain.Product) (*domain.Record, string) { return &p.Record, p.Name })
 	if err != nil {
-		return p, err
+		return p, onGTIN(err)
 	}
 	return stored, s.record(tx, by, domain.Audit{
 		Action: "product.add", Noun: "product", NounID: stored.ID, Listing: domain.Ref{Kind: domain.KindProduct, ID: stored.ID},
@@ -173,12 +173,23 @@ func checkGTIN(tx *gorm.DB, p domain.Product) error {
 	var others int64
 	err := tx.Model(&domain.Product{}).Where("gtin IN ? AND id <> ? AND status <> ?", forms, p.ID, domain.StatusWithdrawn).Limit(1).Count(&others).Error
 	if err == nil && others > 0 {
-		return domain.NewError(domain.CodeConflict, gtinTaken).About("gtin")
+		return gtinTaken()
 	}
 	return err
 }
 
-const gtinTaken = "another product has this number already"
+func gtinTaken() error {
+	return domain.NewError(domain.CodeConflict, "another product has this number already").About("gtin")
+}
+
+// onGTIN names the field where the unique index has refused a number that
+// another transaction has taken since checkGTIN.
+func onGTIN(err error) error {
+	if db.IsDuplicateIn(err, "products_by_full_gtin") {
+		return gtinTaken()
+	}
+	return err
+}
 
 // checkProduct checks a product against all rules and fills in what follows from
 // what is said.
@@ -290,6 +301,9 @@ func (s *Store) saveProduct(tx *tx, by domain.Actor, p domain.Product, version i
 	err = s.record(tx, by, domain.Audit{
 		Action: "product.change", Noun: "product", NounID: p.ID, Listing: ref, ProvinceCode: p.ProvinceCode, OnBehalf: onBehalf, Before: was, After: is,
 	})
+	if err == nil {
+		err = s.emitEdited(tx.DB, ref)
+	}
 	return p, []domain.Ref{ref}, err
 }
 

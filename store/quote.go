@@ -69,7 +69,8 @@ func (s *Store) addQuote(tx *tx, by domain.Actor, l *domain.Lead, onBehalf bool,
 	}
 	s.answered(l)
 	l.Quotes = append(l.Quotes, q)
-	return q, s.quoteChanged(tx, by, l, q, onBehalf, domain.LeadEventQuote, "quote.add")
+	err = s.quoteChanged(tx, by, l, &q, onBehalf, domain.LeadEventQuote, "quote.add")
+	return q, err
 }
 
 func fileIDs(q domain.Quote) []string {
@@ -88,14 +89,15 @@ type quoteAudit struct {
 
 // quoteChanged stores a change of a quote by its producer as one of its lead,
 // and notifies of it.
-func (s *Store) quoteChanged(tx *tx, by domain.Actor, l *domain.Lead, q domain.Quote, onBehalf bool, event domain.LeadEventName, action string) error {
+func (s *Store) quoteChanged(tx *tx, by domain.Actor, l *domain.Lead, q *domain.Quote, onBehalf bool, event domain.LeadEventName, action string) error {
 	if err := s.saveLead(tx.DB, l); err != nil {
 		return err
 	}
+	q.LeadVersion = l.Version
 	if err := s.recordLead(tx, by, *l, action, q.ID, onBehalf, "", nil, quoteAudit{l.ID, q.State}); err != nil {
 		return err
 	}
-	return s.notifyOfLead(tx.DB, by, domain.LeadEvent{Name: event, Lead: *l, Side: domain.SideProducer, OnBehalf: onBehalf, Quote: &q})
+	return s.notifyOfLead(tx.DB, by, domain.LeadEvent{Name: event, Lead: *l, Side: domain.SideProducer, OnBehalf: onBehalf, Quote: q})
 }
 
 // endQuote sets the last state of a live quote of a lead that is locked.
@@ -204,7 +206,7 @@ func (s *Store) ChangeQuote(ctx context.Context, by domain.Actor, id string, ver
 		if err := tx.Model(&domain.Quote{}).Select("*").Omit(clause.Associations).Where("id = ?", out.ID).Updates(&out).Error; err != nil {
 			return nil, err
 		}
-		return nil, s.quoteChanged(tx, by, &l, out, onBehalf, domain.LeadEventCorrected, "quote.correct")
+		return nil, s.quoteChanged(tx, by, &l, &out, onBehalf, domain.LeadEventCorrected, "quote.correct")
 	})
 	if err != nil {
 		return domain.Quote{}, err
@@ -227,7 +229,7 @@ func (s *Store) WithdrawQuote(ctx context.Context, by domain.Actor, id string, v
 			l.State = domain.LeadAnswered
 		}
 		out = q
-		return nil, s.quoteChanged(tx, by, &l, q, onBehalfOf(by, l), domain.LeadEventWithdrawn, "quote.withdraw")
+		return nil, s.quoteChanged(tx, by, &l, &out, onBehalfOf(by, l), domain.LeadEventWithdrawn, "quote.withdraw")
 	})
 	if err != nil {
 		return domain.Quote{}, err

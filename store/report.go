@@ -78,8 +78,12 @@ func (s *Store) AddReport(ctx context.Context, r domain.Report, product string) 
 		if err != nil {
 			return nil, err
 		}
+		err = s.emit(tx.DB, domain.EventReportReceived, domain.ReportEvent{ID: r.ID, ProductID: r.ProductID, ProvinceCode: at, Path: "/v1/me/reports/" + r.ID}, officers...)
+		if err != nil {
+			return nil, err
+		}
 		return nil, s.notify(tx.DB, domain.Notice{
-			Kind: "report.new", Key: "report " + r.ID, Path: "/v1/me/reports/" + r.ID,
+			Subject: domain.Subject{Kind: "report", ID: r.ID}, Kind: "report.new", Key: "report " + r.ID, Path: "/v1/me/reports/" + r.ID,
 			Title: "Phản ánh mới: " + about, TitleEN: "A new report: " + about,
 			Text: "Có người phản ánh dấu hiệu nghi vấn. Mở phản ánh để xem và trả lời.", TextEN: "A suspicion was reported. Open the report to read and answer it.",
 		}, officers...)

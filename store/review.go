@@ -90,6 +90,56 @@ func (s *Store) Review(ctx context.Context, by domain.Actor, ref domain.Ref, ver
 	return out, err
 }
 
+// reviewsPerTransaction bounds how long ReviewAll holds its locks.
+const reviewsPerTransaction = 50
+
+// ReviewAll takes an action on each of many listings.
+func (s *Store) ReviewAll(ctx context.Context, by domain.Actor, refs []domain.Ref, action domain.ReviewAction, reason string) (out []domain.ReviewOutcome, err error) {
+	for chunk := range slices.Chunk(refs, reviewsPerTransaction) {
+		var outcomes []domain.ReviewOutcome
+		err := s.write(ctx, "reviewing listings", func(tx *tx) (changed []domain.Ref, err error) {
+			outcomes = make([]domain.ReviewOutcome, len(chunk))
+			for i, ref := range chunk {
+				refs, err := s.moveOne(tx, by, ref, action, reason, &outcomes[i])
+				if err != nil {
+					return nil, err
+				}
+				changed = append(changed, refs...)
+			}
+			return changed, nil
+		})
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, outcomes...)
+	}
+	return out, nil
+}
+
+// moveOne is move for one listing of many: a broken rule is part of the outcome.
+func (s *Store) moveOne(within *tx, by domain.Actor, ref domain.Ref, action domain.ReviewAction, reason string, out *domain.ReviewOutcome) (refs []domain.Ref, err error) {
+	out.Ref = ref
+	err = within.savepoint(func(tx *tx) error {
+		row, _, err := managed(tx.DB, by, ref)
+		if err != nil {
+			return err
+		}
+		if out.Name = row.Name; action.Reached(row.Status) {
+			return nil
+		}
+		if refs, _, err = s.move(tx, by, ref, 0, action, reason); err == nil {
+			out.Moved = true
+		}
+		return err
+	})
+	e, ok := errors.AsType[*domain.Error](err)
+	if !ok || e.Code == domain.CodeInternal || e.Code == domain.CodeUnavailable {
+		return refs, err
+	}
+	out.Err = e
+	return nil, nil
+}
+
 // move takes an action within a transaction and returns what the index must
 // update. Callers to whom the listing is only a part of the change pass
 // domain.AnyVersion.
@@ -120,7 +170,7 @@ func (s *Store) move(tx *tx, by domain.Actor, ref domain.Ref, version int64, act
 	err = tx.Table(tableOf(ref.Kind)).Where("id = ?", ref.ID).
 		Updates(map[string]any{"status": row.Status, "version": row.Version, "updated_at": s.clock()}).Error
 	if err != nil {
-		return nil, domain.ListingState{}, err
+		return nil, domain.ListingState{}, onGTIN(err)
 	}
 	type status struct {
 		Status domain.Status `json:"state"`
@@ -135,7 +185,7 @@ func (s *Store) move(tx *tx, by domain.Actor, ref domain.Ref, version int64, act
 	if err := s.notifyOfMove(tx.DB, by, row, action, reason); err != nil {
 		return nil, domain.ListingState{}, err
 	}
-	if err := s.emitMove(tx.DB, row, action, reason); err != nil {
+	if err := s.emitMove(tx.DB, row, before, action, reason); err != nil {
 		return nil, domain.ListingState{}, err
 	}
 	refs, err := s.withProducts(tx.DB, ref)
@@ -152,6 +202,8 @@ func (s *Store) ready(tx *gorm.DB, row stateRow, action domain.ReviewAction) err
 		return err
 	}
 	switch action {
+	case domain.ReviewReopen:
+		return checkGTIN(tx, p)
 	case domain.ReviewSubmit:
 		return checkComplete(tx, p)
 	case domain.ReviewPublish:
@@ -198,7 +250,7 @@ func checkComplete(tx *gorm.DB, p domain.Product) error {
 
 // notifyOfMove notifies the other side of a move.
 func (s *Store) notifyOfMove(tx *gorm.DB, by domain.Actor, row stateRow, action domain.ReviewAction, reason string) error {
-	n := domain.Notice{Kind: "listing." + string(action), Key: string(action) + " " + row.ID + " v" + strconv.FormatInt(row.Version, 10), Text: reason, TextEN: reason}
+	n := domain.Notice{Subject: domain.Subject{Kind: string(row.Kind), ID: row.ID}, Kind: "listing." + string(action), Key: string(action) + " " + row.ID + " v" + strconv.FormatInt(row.Version, 10), Text: reason, TextEN: reason}
 	var users []string
 	var err error
 	switch action {

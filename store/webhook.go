@@ -207,7 +207,7 @@ func (s *Store) TestWebhook(ctx context.Context, by domain.Actor, id string) (ou
 		if err := s.takeLimits(tx.DB, domain.LimitUse{Limit: domain.WebhookTests(), Subject: by.UserID}); err != nil {
 			return nil, err
 		}
-		rows, err := s.deliver(tx.DB, domain.EventTest, map[string]any{"webhook_id": w.ID, "name": w.Name}, []domain.Webhook{w})
+		rows, err := s.deliver(tx.DB, domain.EventTest, domain.TestEvent{WebhookID: w.ID, Name: w.Name}, []domain.Webhook{w})
 		if err == nil {
 			out = rows[0]
 		}
@@ -353,7 +353,7 @@ func (s *Store) FinishAttempt(ctx context.Context, id string, a domain.WebhookAt
 			name = w.URL
 		}
 		return nil, s.notify(tx.DB, domain.Notice{
-			Kind: "webhook.ended", Key: "webhook " + w.ID + " " + d.ID, Path: "/v1/me/webhooks/" + w.ID,
+			Subject: domain.Subject{Kind: "webhook", ID: w.ID}, Kind: "webhook.ended", Key: "webhook " + w.ID + " " + d.ID, Path: "/v1/me/webhooks/" + w.ID,
 			Title: "Webhook bị tắt: " + name, TitleEN: "A webhook was switched off: " + name,
 			Text:   "Địa chỉ này không nhận được thông báo nữa: " + a.Error + ". Hãy sửa rồi bật lại.",
 			TextEN: "The address no longer accepts events: " + a.Error + ". Mend it and switch it on again.",

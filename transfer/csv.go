@@ -15,15 +15,13 @@ import (
 	"golang.org/x/text/encoding/charmap"
 	"golang.org/x/text/encoding/unicode"
 	"golang.org/x/text/transform"
-	"golang.org/x/text/unicode/norm"
 )
 
 // csvFile is a text with separators.
 type csvFile struct {
 	file  io.ReaderAt
 	size  int64
-	utf16 bool
-	old   encoding.Encoding // of a text that is not Unicode; nil for UTF-8
+	old   encoding.Encoding // of a text that is not UTF-8
 	skip  int               // lines before the first record: "sep=;"
 	comma rune
 }
@@ -32,11 +30,15 @@ const wrongCharset = "the text is not UTF-8: save it as “CSV UTF-8”, or as .
 
 func openCSV(r io.ReaderAt, size int64, head []byte) (*csvFile, error) {
 	f := &csvFile{file: r, size: size}
-	f.utf16 = bytes.HasPrefix(head, []byte("\xff\xfe")) || bytes.HasPrefix(head, []byte("\xfe\xff"))
-	if !f.utf16 && !bytes.HasPrefix(head, []byte("\ufeff")) && bytes.IndexByte(head, 0) >= 0 {
+	little, big := utf16Order(head)
+	switch {
+	case little, bytes.HasPrefix(head, []byte("\xff\xfe")):
+		f.old = unicode.UTF16(unicode.LittleEndian, unicode.UseBOM)
+	case big, bytes.HasPrefix(head, []byte("\xfe\xff")):
+		f.old = unicode.UTF16(unicode.BigEndian, unicode.UseBOM)
+	case bytes.IndexByte(head, 0) >= 0:
 		return nil, invalidFile("this is neither a workbook (.xlsx) nor a text with separators (.csv)")
-	}
-	if !f.utf16 {
+	default:
 		if err := f.findCharset(); err != nil {
 			return nil, err
 		}
@@ -60,9 +62,9 @@ func openCSV(r io.ReaderAt, size int64, head []byte) (*csvFile, error) {
 // charsetSample is how many bytes of a text are read to find its character set.
 const charsetSample = 256 << 10
 
-// findCharset finds whether a text that is not UTF-8 is Vietnamese of an old
-// font (see legacy.go); such a text is read. It refuses other character sets, by
-// name if known.
+// findCharset finds the character set of a text that is not UTF-8. It refuses
+// one that it does not know, and Windows-1258 by name: every program that writes it
+// writes UTF-8, too.
 func (f *csvFile) findCharset() error {
 	sample := make([]byte, min(f.size, charsetSample))
 	if n, err := f.file.ReadAt(sample, 0); n < len(sample) {
@@ -74,38 +76,14 @@ func (f *csvFile) findCharset() error {
 	if utf8.Valid(sample) {
 		return nil
 	}
-	legacy := func(word string) bool { return readLegacy(word, unicodeFace).whole }
-	switch {
-	case mostly(sample, charmap.Windows1258, isSyllable):
+	switch f.old = charsetOf(sample); f.old {
+	case nil:
+		return invalidFile(wrongCharset)
+	case charmap.Windows1258:
 		return invalidFile("the text is in Windows-1258, not UTF-8: save it as “CSV UTF-8”, or as .xlsx")
-	case mostly(sample, charmap.Windows1252, legacy):
-		f.old = charmap.Windows1252
-		return nil
 	}
-	return invalidFile(wrongCharset)
+	return nil
 }
-
-// mostly reports whether nearly all non-ASCII words of a text are correct in a
-// character set.
-func mostly(text []byte, set encoding.Encoding, right func(word string) bool) bool {
-	plain, err := set.NewDecoder().Bytes(text)
-	if err != nil {
-		return false
-	}
-	good, words := 0, 0
-	for _, word := range legacyWords(norm.NFC.String(string(plain))) {
-		if strings.Trim(word, ascii) == "" {
-			continue
-		}
-		words++
-		if right(word) {
-			good++
-		}
-	}
-	return good*10 >= words*8
-}
-
-const ascii = "!\"#$%&'()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[\\]^_`abcdefghijklmnopqrstuvwxyz{|}~"
 
 // separator returns the character that splits the beginning of a text into the
 // most pieces, outside of quotes.
@@ -131,9 +109,6 @@ func separator(text string) rune {
 // text returns the file as UTF-8 without a byte order mark.
 func (f *csvFile) text() io.Reader {
 	raw := io.NewSectionReader(f.file, 0, f.size)
-	if f.utf16 {
-		return transform.NewReader(raw, unicode.UTF16(unicode.LittleEndian, unicode.ExpectBOM).NewDecoder())
-	}
 	if f.old != nil {
 		return transform.NewReader(raw, f.old.NewDecoder())
 	}

@@ -41,12 +41,16 @@ type headings struct {
 	table  Table
 	byName map[string]int // key of a name to the column
 	own    map[string]bool
+	marked map[string][]string // key of a short name to its forms with marks
 	chosen []domain.SheetColumn
 }
 
 func newHeadings(t Table, chosen []domain.SheetColumn) headings {
-	h := headings{table: t, byName: map[string]int{}, own: map[string]bool{}, chosen: chosen}
+	h := headings{table: t, byName: map[string]int{}, own: map[string]bool{}, marked: map[string][]string{}, chosen: chosen}
 	for i, c := range t.Columns {
+		for _, name := range append([]string{c.Heading, withoutBrackets(c.Heading)}, c.Aliases...) {
+			h.marked[headingKey(name)] = append(h.marked[headingKey(name)], strings.ToLower(oneLine(name)))
+		}
 		for n, name := range c.names() {
 			if _, taken := h.byName[name]; !taken && name != "" {
 				h.byName[name] = i
@@ -63,7 +67,7 @@ func (h headings) match(heading string) (col, how int, rest string) {
 	look := func(name string) bool {
 		key := headingKey(name)
 		i, ok := h.byName[key]
-		if !ok || key == "" {
+		if !ok || key == "" || !h.sameMarks(key, name) {
 			return false
 		}
 		col = i
@@ -92,6 +96,19 @@ func (h headings) match(heading string) (col, how int, rest string) {
 		}
 	}
 	return -1, noMatch, ""
+}
+
+// shortHeading is the length, in letters, up to which marks tell headings apart:
+// "Hạng" and "Hàng", "Bộ" and "Bò".
+const shortHeading = 5
+
+// sameMarks reports whether a heading with marks has those of a name with its
+// key. A heading without marks, or a long one, is known by its letters.
+func (h headings) sameMarks(key, heading string) bool {
+	heading = strings.ToLower(oneLine(heading))
+	return len(key) > shortHeading || domain.Fold(heading) == heading || slices.ContainsFunc(h.marked[key], func(name string) bool {
+		return name == heading || headingKey(name) == key && domain.Fold(name) == name
+	})
 }
 
 // besides are words that may follow the name of the column in a heading.
@@ -143,23 +160,50 @@ func bracketed(s string) string {
 	}, s))
 }
 
-// find takes the rows, among the first, that name the most columns.
+// find takes the rows, among the first, that name the most columns: those with
+// the required ones before others.
 func (h headings) find(rows []record) layout {
 	best := layout{places: make([]place, len(h.table.Columns))}
 	for i := range best.places {
 		best.places[i].at = -1
 	}
+	whole := false
 	for i := range rows {
 		for n := 1; n <= headingParts && i+n <= len(rows) && rows[i+n-1].number == rows[i].number+n-1; n++ {
 			if n > 1 && (!isHeading(rows[i+n-1]) || filled(rows[i]) < leastFilled) {
 				break
 			}
-			if l := h.read(rows[i : i+n]); l.found > best.found {
-				best = l
+			l := h.read(rows[i : i+n])
+			if has := len(h.table.Missing(l.columns)) == 0; l.found > 0 && (has && !whole || has == whole && l.found > best.found) {
+				best, whole = l, has
 			}
 		}
 	}
+	if guess := h.guess(rows); best.found == 0 && h.table.Chosen && filled(guess[0]) >= leastGuessed {
+		return h.read(guess)
+	}
+	for i := 1; i < len(rows) && best.found > 0; i++ {
+		if rows[i-1].number == best.last && rows[i].number == best.last+1 && isHeading(rows[i]) && continues(rows[i-1], rows[i]) {
+			best.last++ // parts of headings that name no column
+		}
+	}
 	return best
+}
+
+// leastGuessed is the least number of texts in a row that is taken for a heading
+// though it names no column.
+const leastGuessed = 2
+
+// guess returns the row that is most like a heading where no row names a column:
+// the first of those with the most texts.
+func (h headings) guess(rows []record) []record {
+	at := 0
+	for i, r := range rows {
+		if isHeading(r) && filled(r) > filled(rows[at]) {
+			at = i
+		}
+	}
+	return rows[at : at+1]
 }
 
 // leastFilled is the least number of texts in the upper row of a heading: titles
@@ -174,6 +218,16 @@ func filled(r record) int {
 		}
 	}
 	return n
+}
+
+// continues reports whether a cell of a row is merged with the one above it.
+func continues(above, row record) bool {
+	for at, c := range row.cells {
+		if c.covered && c.text != "" && textAt(above, at) == oneLine(c.text) {
+			return true
+		}
+	}
+	return false
 }
 
 // isHeading reports whether a row may be another row of a heading: it has texts
@@ -230,6 +284,12 @@ func (h headings) read(rows []record) layout {
 			continue
 		case how[col] == strength && strength == remembered:
 			continue // two headings of two earlier files
+		case how[col] == strength && h.table.Chosen:
+			if l.places[col].at >= 0 { // neither is read: the sender must say which one it is
+				l.columns[taker[col]].Key, l.places[col] = "", place{at: -1}
+				l.found--
+			}
+			continue
 		case how[col] == strength:
 			l.twice = h.table.Columns[col].Heading
 			continue

@@ -225,7 +225,7 @@ func isSyllable(word string) bool {
 type legacyVotes struct{ tcvn3, vni, unicode int }
 
 func (v *legacyVotes) add(c cell) {
-	if hasVietnamese(c.text) {
+	if _, twice := readTwice(c.text); twice || hasVietnamese(c.text) {
 		v.unicode++
 		return
 	}
@@ -242,6 +242,9 @@ func (v *legacyVotes) add(c cell) {
 // decode converts a text to Unicode. ok is false if it is of an old font and
 // cannot be read.
 func (v legacyVotes) decode(c cell) (text string, ok bool) {
+	if twice, ok := readTwice(c.text); ok {
+		return twice, true
+	}
 	t := readLegacy(c.text, c.face)
 	switch {
 	case t.set == unicodeSet && c.face.set != unicodeSet && hasWestern(c.text) && !hasVietnamese(c.text):

@@ -14,7 +14,7 @@ var (
 )
 
 // monthWords appear around the numbers of months.
-var monthWords = strings.NewReplacer("–", "-", "—", "-", "tháng", " ", "thang", " ", "đến hết", "-", "đến", "-", "den", "-", "tới", "-", "toi", "-", "hằng năm", " ", "hàng năm", " ", "từ", " ", "tu", " ",
+var monthWords = strings.NewReplacer("–", "-", "—", "-", "tháng", " ", "thang", " ", "đến hết", "-", "đến", "-", "den", "-", "tới", "-", "toi", "-", "năm sau", " ", "năm tới", " ", "năm kế tiếp", " ", "sang năm", " ", "hằng năm", " ", "hàng năm", " ", "từ", " ", "tu", " ",
 	"và", ",", " va ", ",", ";", ",", "+", ",", "&", ",", "\n", ",", "âm lịch", "?", "al", "?")
 
 // ParseMonths reads "1, 2, 3", "tháng 10–12", "T10-T12", "11-2" across the end

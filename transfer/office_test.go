@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/xuri/excelize/v2"
@@ -223,6 +224,37 @@ func TestOldCharacterSets(t *testing.T) {
 			t.Errorf("%+v", got)
 		}
 	})
+	for what, encode := range map[string]func(t *testing.T, text string) string{
+		"VISCII": func(_ *testing.T, text string) string {
+			return strings.NewReplacer("ê", "\xea", "ả", "\xe4", "ẩ", "\xa6", "ủ", "\xfc", "ể", "\xac", "ậ", "\xa7", "á", "\xe1", "ạ", "\xd5", "Đ", "\xd0", "đ", "\xf0", "ế", "\xaa").Replace(text)
+		},
+		"UTF-16 without a mark": func(_ *testing.T, text string) string { return utf16File(text)[2:] },
+		"UTF-16 big endian without a mark": func(_ *testing.T, text string) string {
+			b := []byte(utf16File(text)[2:])
+			for i := 0; i+1 < len(b); i += 2 {
+				b[i], b[i+1] = b[i+1], b[i]
+			}
+			return string(b)
+		},
+		"UTF-8 written twice": func(_ *testing.T, text string) string {
+			var twice []rune
+			for _, b := range []byte(text) {
+				r := charmap.Windows1252.DecodeByte(b)
+				if r == utf8.RuneError {
+					r = rune(b) // as programs do
+				}
+				twice = append(twice, r)
+			}
+			return string(twice)
+		},
+	} {
+		t.Run(what, func(t *testing.T) {
+			got, _ := entries(t, encode(t, "Tên sản phẩm;Chủ thể\nMật đá;HTX Bạch Đế\nĐậu phơi;HTX Hạ Bế\n"))
+			if len(got) != 2 || got[0].Product.Name != "Mật đá" || got[0].Producer.Name != "HTX Bạch Đế" || len(got[0].Faults) > 0 {
+				t.Errorf("%+v", got)
+			}
+		})
+	}
 	t.Run("Windows-1258 is refused by name", func(t *testing.T) {
 		file, err := charmap.Windows1258.NewEncoder().String("Tên sa\u0309n phâ\u0309m;Chu\u0309 thê\u0309\nMâ\u0323t ong;HTX Ba\u0323ch\n")
 		if err != nil {
@@ -233,6 +265,107 @@ func TestOldCharacterSets(t *testing.T) {
 			t.Error(err)
 		}
 	})
+	t.Run("letters that a program lost", func(t *testing.T) {
+		got, _ := entries(t, "Tên sản phẩm;Chủ thể;Bảo quản\nM?t ong;HTX Mẫu;Khô\nMật ong;HTX B??c;Khô\nMật ong;HTX Mẫu;n?i khô\nTrà gì?;HTX Mẫu;https://vi-du.vn/a?b\nM\ufffdt;HTX Mẫu;\n")
+		for i, want := range []string{"name", "producer_name", "", "", "name"} {
+			faults := ""
+			if len(got[i].Faults) > 0 {
+				faults = got[i].Faults[0].Column
+			}
+			if faults != want {
+				t.Errorf("row %d: %+v", got[i].Row, got[i].Faults)
+			}
+		}
+		if got[2].Product.Storage != "" || len(got[2].Notes) == 0 {
+			t.Errorf("a text with lost letters is read: %+v", got[2])
+		}
+	})
+}
+
+// TestListsAsOfficesKeepThem covers what only people read without a thought: who signs,
+// the same as above, numbers before names, a further table below.
+func TestListsAsOfficesKeepThem(t *testing.T) {
+	merged := func(areas ...string) func(f *excelize.File, sheet string) {
+		return func(f *excelize.File, sheet string) {
+			for _, area := range areas {
+				from, to, _ := strings.Cut(area, ":")
+				if err := f.MergeCell(sheet, from, to); err != nil {
+					t.Fatal(err)
+				}
+			}
+		}
+	}
+	for _, c := range []struct {
+		name   string
+		rows   [][]any
+		change func(f *excelize.File, sheet string)
+		want   []string // name, maker, phone, stars, decision and day
+		notes  []string
+	}{
+		{"names of signers", [][]any{
+			{"STT", "Tên sản phẩm", "Chủ thể"}, {1, "Gạo nương", "HTX Dốc"}, {nil, nil, "Dốc, ngày 2 tháng 3 năm 2026"}, {nil, "Người lập biểu", "Trưởng phòng"}, {nil, "Vàng Thị Dốc", "Giàng A Dốc"},
+		}, nil, []string{"Gạo nương|HTX Dốc||0||0"}, []string{"signature 3", "signature 4", "signature 5"}},
+		{"another table below", [][]any{
+			{"STT", "Tên sản phẩm", "Chủ thể"}, {1, "Gạo nương", "HTX Dốc"}, {}, {"TT", "Họ tên", "Chức danh"}, {1, "Sùng Thị Dốc", "Thư ký"},
+		}, nil, []string{"Gạo nương|HTX Dốc||0||0"}, []string{"other 4", "other 5"}},
+		{"a counted commune", [][]any{
+			{"STT", "Tên sản phẩm", "Chủ thể", "Hạng sao"}, {1, "Phường Dốc Thượng"}, {"1.1", "Khăn thêu", "HTX Dốc", "OCOP 3 sao (2024)"},
+		}, nil, []string{"Khăn thêu|HTX Dốc||3||0"}, []string{"section 2"}},
+		{"the same as above", [][]any{
+			{"STT", "Tên sản phẩm", "Chủ thể", "Điện thoại"}, {1, "1. Khăn thêu", "- HTX Dốc", "0912 000 771"}, {2, "2) Túi thêu", "nt", "\""},
+		}, nil, []string{"Khăn thêu|HTX Dốc|0912 000 771|0||0", "Túi thêu|HTX Dốc|0912 000 771|0||0"}, nil},
+		{"a heading of three rows", [][]any{
+			{"STT", "Sản phẩm", nil, "Đơn vị"}, {nil, "Tên sản phẩm", "Công suất"}, {nil, nil, "Cả năm"}, {1, "Khăn thêu", "3 tấn", "HTX Dốc"},
+		}, merged("A1:A3", "B1:C1", "B2:B3", "D1:D3"), []string{"Khăn thêu|HTX Dốc||0||0"}, nil},
+		{"a maker with its contact", [][]any{
+			{"Tên sản phẩm", "Tên đơn vị sản xuất"}, {"Khăn thêu", "HTX Dốc, thôn 5 (ĐT: 0912 000 772)"},
+		}, nil, []string{"Khăn thêu|HTX Dốc|0912 000 772|0||0"}, nil},
+		{"decisions in words", [][]any{
+			{"Tên sản phẩm", "Chủ thể", "Sao", "Quyết định"}, {"A lá", "HTX Dốc", 3, "Quyết định số 71/QĐ-UBND ngày 4 tháng 5 năm 2025 của UBND tỉnh"}, {"B lá", "HTX Dốc", 4, "QĐ 72/QĐ-UBND (06.07.2025)"},
+		}, nil, []string{"A lá|HTX Dốc||3|71/QĐ-UBND|20212", "B lá|HTX Dốc||4|72/QĐ-UBND|20275"}, nil},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			got, r := entries(t, book(t, c.rows, c.change))
+			var read []string
+			for _, e := range got {
+				read = append(read, fmt.Sprintf("%s|%s|%s|%d|%s|%d", e.Product.Name, e.Producer.Name, e.Producer.Phone, e.Award.Stars, e.Award.Number, e.Award.Date))
+			}
+			if diff := cmp.Diff(c.want, read); diff != "" {
+				t.Error(diff)
+			}
+			if got := kinds(r.Notes()); !slices.Equal(got, c.notes) {
+				t.Errorf("notes %q, want %q", got, c.notes)
+			}
+		})
+	}
+}
+
+func TestHeadingsThatNobodyKnows(t *testing.T) {
+	const file = "BẢNG KÊ\n\nHàng của ta;Ai làm;Giá;Giá\nMứt mận;HTX Mẫu;10.000;20.000\n"
+	open := func(t *testing.T, chosen ...domain.SheetColumn) *transfer.Reader {
+		t.Helper()
+		r, err := transfer.Open(t.Context(), strings.NewReader(file), int64(len(file)), transfer.Products(nil, nil), chosen)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return r
+	}
+	r := open(t)
+	for range r.Rows(t.Context()) {
+		t.Error("rows are read without their names")
+	}
+	if got := r.Unknown(); !slices.Equal(r.Missing(), []string{"name"}) || !slices.Equal(got, []string{"Hàng của ta", "Ai làm", "Giá", "Giá"}) {
+		t.Errorf("%v are unknown, %v missing", got, r.Missing())
+	}
+	r = open(t, domain.SheetColumn{Letter: "A", Heading: "Hàng của ta", Key: "name"}, domain.SheetColumn{Letter: "D", Heading: "Giá", Key: "pack1_retail"})
+	for row, err := range r.Rows(t.Context()) {
+		if err != nil || row.Text("name") != "Mứt mận" || row.Text("pack1_retail") != "20.000" {
+			t.Errorf("%v %v", row.Texts(), err)
+		}
+	}
+	if len(r.Missing()) > 0 || !slices.Equal(r.Unknown(), []string{"Ai làm", "Giá"}) {
+		t.Errorf("%v are unknown, %v missing", r.Unknown(), r.Missing())
+	}
 }
 
 func TestAnnexOfOffices(t *testing.T) {

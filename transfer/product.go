@@ -60,7 +60,7 @@ func Products(sets []domain.ProductSet, provinces []domain.Province) Table {
 		}
 		columns = append(columns, c...)
 	}
-	return Table{Name: "Sản phẩm", Item: "name", Maker: "producer_name", Also: officeColumns(), Columns: append(columns, []Column{
+	return Table{Name: "Sản phẩm", Item: "name", Maker: "producer_name", Chosen: true, Also: officeColumns(), Columns: append(columns, []Column{
 		{Key: "packs_more", Heading: "Quy cách khác", Aliases: []string{"Quy cách và giá", "Further packs"}, Width: 36, Format: LongText, Hint: "Mỗi dòng một quy cách: tên | khối lượng | giá lẻ | giá sỉ | mua sỉ từ"},
 		{Key: "capacity", Heading: "Sản lượng mỗi tháng", Aliases: []string{"Sản lượng", "Sản lượng/tháng", "Sản lượng/năm", "Sản lượng hàng năm", "Sản lượng bình quân", "Sản lượng cung ứng", "Năng lực sản xuất", "Năng lực cung ứng", "Công suất", "Quy mô sản xuất", "Khả năng cung ứng", "Khả năng cung cấp", "Monthly capacity", "Capacity"}, Width: 16, Hint: "Số và đơn vị: 1,2 tấn; 500 chai"},
 		{Key: "season", Heading: "Tháng có hàng", Aliases: []string{"Mùa vụ", "Thời vụ", "Vụ", "Mùa", "Thời gian có hàng", "Thời điểm thu hoạch", "Thời gian thu hoạch", "Mùa thu hoạch", "Months", "Season"}, Width: 16, Hint: "1, 2, 10-12 hoặc quanh năm"},
@@ -88,10 +88,17 @@ func Products(sets []domain.ProductSet, provinces []domain.Province) Table {
 
 // makerHeadings are headings that offices write above the names of makers.
 func makerHeadings() []string {
-	return []string{
+	own := []string{
 		"Tên chủ thể", "Chủ thể sản xuất", "Chủ thể OCOP", "Tên chủ thể OCOP", "Chủ thể/Cơ sở", "Chủ thể, cơ sở", "Chủ thể (cơ sở)", "Đơn vị", "Tên đơn vị", "Đơn vị sản xuất", "Đơn vị/cá nhân", "Đơn vị chủ thể", "Cơ sở", "Cơ sở sản xuất",
 		"Tên cơ sở", "Tên cơ sở sản xuất", "Cơ sở/hộ sản xuất", "Nhà sản xuất", "Hộ sản xuất", "Tổ chức, cá nhân", "Doanh nghiệp", "HTX", "Hợp tác xã", "Tên HTX", "HTX/Doanh nghiệp", "Tên doanh nghiệp", "Producer", "Producer name",
 	}
+	out := own
+	for _, heading := range own {
+		if !strings.HasPrefix(heading, "Tên") {
+			out = append(out, "Tên "+heading)
+		}
+	}
+	return out
 }
 
 // starHeadings are headings that offices write above the stars.

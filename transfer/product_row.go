@@ -13,7 +13,7 @@ import (
 // ReadProduct reads a row of Products. Errors that prevent an import are among
 // the faults of the entry; omitted or uncertain values are among its notes.
 func (c *Catalog) ReadProduct(row Row) domain.ProductEntry {
-	r := productRow{catalog: c, Row: row, entry: domain.ProductEntry{Row: row.Number, Slug: row.Line("slug"), Formulas: row.Formulas()}}
+	r := productRow{catalog: c, Row: row, entry: domain.ProductEntry{Row: row.Number, Number: strings.TrimRight(row.Line(numberKey), ".) "), Slug: row.Line("slug"), Formulas: row.Formulas()}}
 	r.checkCells()
 	r.readTexts()
 	r.readSet()
@@ -107,6 +107,7 @@ func (r *productRow) readTexts() {
 			*f.to = r.Line(f.key)
 		}
 	}
+	p.Name = listItem.ReplaceAllString(p.Name, "")
 	if r.has("story") {
 		p.Description = r.Text("story")
 	}
@@ -114,7 +115,7 @@ func (r *productRow) readTexts() {
 		p.Ingredients = r.Text("ingredients")
 	}
 	if r.has("gtin") {
-		p.GTIN = strings.NewReplacer(" ", "", "-", "", ".", "", "'", "").Replace(r.Text("gtin"))
+		p.GTIN = r.gtin()
 	}
 	if r.has("shelf_life") {
 		p.ShelfLife = r.lasting("shelf_life")
@@ -127,6 +128,20 @@ func (r *productRow) readTexts() {
 		}
 	}
 	r.readAddress()
+}
+
+// listItem matches what makes an item of a list of a name: "1. ", "2) ", "- ".
+var listItem = regexp.MustCompile(`^(?:\d{1,3}[.)]\s+|[-–+•*]\s*)`)
+
+// gtin returns the digits of a trade item number. A text such as "Chưa có" is
+// none.
+func (r *productRow) gtin() string {
+	text := strings.NewReplacer(" ", "", "-", "", ".", "", "'", "").Replace(r.Text("gtin"))
+	if strings.Trim(text, "0123456789") != "" {
+		r.note(domain.Invalidf("gtin", "“%s” is not a trade item number, which has 8, 12, 13 or 14 digits", short(r.Line("gtin"))))
+		return ""
+	}
+	return text
 }
 
 // lasting returns a duration as text, with the unit of the heading if the cell is
@@ -506,7 +521,7 @@ func (r *productRow) leadDays() *int {
 
 func (r *productRow) readProducer() {
 	m := &r.entry.Producer
-	m.Slug, m.Name = r.Line("producer_slug"), r.Line("producer_name")
+	m.Slug, m.Name = r.Line("producer_slug"), listItem.ReplaceAllString(r.Line("producer_name"), "")
 	m.Representative = r.Line("representative")
 	m.Place = r.entry.Product.Place
 	m.Address = r.Line("producer_address")
@@ -521,6 +536,7 @@ func (r *productRow) readProducer() {
 			m.Email = text
 		}
 	}
+	r.splitMaker(m)
 	m.Kind = kindOf(m.Name)
 	if text := r.Line("producer_kind"); text != "" {
 		k, ok := kindNamed(text)
@@ -530,6 +546,29 @@ func (r *productRow) readProducer() {
 			m.Kind = k
 		}
 	}
+}
+
+// makerEnd matches where a name ends and an address or a phone number begins.
+var makerEnd = regexp.MustCompile(`(?i)\s*[,;:(\n–]|\s+-\s|\s*(?:ĐT|SĐT|điện thoại|địa chỉ|đ/c)\b`)
+
+// splitMaker takes a phone number and an address out of the name of a maker: a
+// name is public.
+func (r *productRow) splitMaker(m *domain.Producer) {
+	number := phoneNumber.FindString(m.Name)
+	end := makerEnd.FindStringIndex(m.Name)
+	if number == "" || end == nil || end[0] == 0 {
+		return
+	}
+	phone, ok := dialled(number)
+	if !ok || strings.Contains(m.Name[:end[0]], number) {
+		return
+	}
+	whole := m.Name
+	m.Name = strings.TrimSpace(whole[:end[0]])
+	if m.Phone == "" {
+		m.Phone = phone
+	}
+	r.remark("producer_name", "“%s” was read as %s", short(whole), m.Name)
 }
 
 // phones reads the phone number of a cell, and the one marked as on Zalo.
@@ -549,16 +588,20 @@ func orDash(s string) string {
 	return s
 }
 
-// numberAndDay matches a decision with its day in one cell.
-var numberAndDay = regexp.MustCompile(`(?i)^(.+?)[,;]?\s*\(?(?:ngày|ngay|,)\s*(\d{1,2}[/.-]\d{1,2}[/.-]\d{4}|\d{1,2} tháng \d{1,2} năm \d{4})\)?$`)
+// decisionNumber matches the number of a decision within a text, decisionDay its
+// day.
+var (
+	decisionNumber = regexp.MustCompile(`\d+\s*/\s*(?:\d{4}\s*/\s*)?(?:QĐ|QD|Qđ|qđ)(?:\s*-\s*[\pL\d]+)*`)
+	decisionDay    = regexp.MustCompile(`\d{1,2}\s*[/.-]\s*\d{1,2}\s*[/.-]\s*\d{4}|\d{1,2} tháng \d{1,2} năm \d{4}`)
+)
 
 // readDecisionLine reads the certification in a row.
 func (r *productRow) readDecisionLine() {
 	a := &r.entry.Award
-	a.Number = strings.TrimSpace(strings.TrimPrefix(strings.TrimPrefix(r.Line("decision_number"), "QĐ số"), "Số"))
-	dayText := ""
-	if m := numberAndDay.FindStringSubmatch(a.Number); m != nil {
-		a.Number, dayText = strings.TrimSpace(m[1]), m[2]
+	text := r.Line("decision_number")
+	dayText := decisionDay.FindString(text)
+	if a.Number = strings.ReplaceAll(decisionNumber.FindString(text), " ", ""); a.Number == "" {
+		a.Number = strings.Trim(decisionDay.ReplaceAllString(text, ""), " ,;()")
 	}
 	if d, err := r.Date("decision_date"); err != nil {
 		r.remark("decision_date", "“%s” is not a day of the form 31/12/2026 (day, month, year)", short(r.Line("decision_date")))

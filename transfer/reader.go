@@ -57,7 +57,8 @@ type Reader struct {
 // by letter and heading, or, where Letter is empty, as remembered from earlier
 // files, by heading alone. An empty key leaves a column out. Open ignores
 // remembered columns with which the file cannot be read. A bad file is an error
-// of CodeInvalid about "file".
+// of CodeInvalid about "file"; where the sender can choose columns, one without a
+// known heading is not bad.
 func Open(ctx context.Context, r io.ReaderAt, size int64, t Table, chosen []domain.SheetColumn) (*Reader, error) {
 	switch {
 	case size <= 0:
@@ -166,7 +167,8 @@ func (r *Reader) findHeading(ctx context.Context, chosen []domain.SheetColumn) e
 		return invalidFile("the sheet holds nothing")
 	}
 	err := r.readHeading(first, chosen)
-	if ofFile := slices.DeleteFunc(slices.Clone(chosen), func(c domain.SheetColumn) bool { return c.Letter == "" }); err != nil && len(ofFile) < len(chosen) {
+	ofFile := slices.DeleteFunc(slices.Clone(chosen), func(c domain.SheetColumn) bool { return c.Letter == "" })
+	if len(ofFile) < len(chosen) && (err != nil || len(r.Missing()) > 0) {
 		err = r.readHeading(first, ofFile)
 	}
 	return err
@@ -178,6 +180,9 @@ func (r *Reader) readHeading(first []record, chosen []domain.SheetColumn) error 
 	r.above = unitAbove(first, r.layout.first)
 	if measure.ReadHeading(r.above).Money {
 		r.sayUnit()
+	}
+	if r.table.Chosen && len(r.layout.columns) > 0 {
+		return nil
 	}
 	var missing []string
 	for i, c := range r.table.Columns {
@@ -193,6 +198,10 @@ func (r *Reader) readHeading(first []record, chosen []domain.SheetColumn) error 
 	}
 	return nil
 }
+
+// Missing returns the keys of required columns that the file lacks. Without them
+// it has no rows.
+func (r *Reader) Missing() []string { return r.table.Missing(r.layout.columns) }
 
 // sayUnit adds the unit of the lines above to the headings of prices, so that a
 // row keeps its meaning when it is sent back.
@@ -255,8 +264,11 @@ type Row struct {
 // CodeInvalid about "file" for a bad file.
 func (r *Reader) Rows(ctx context.Context) iter.Seq2[Row, error] {
 	return func(yield func(Row, error) bool) {
+		if len(r.Missing()) > 0 {
+			return
+		}
 		rows, from1904 := 0, r.source.from1904()
-		sieve := sieve{reader: r}
+		sieve, above := sieve{reader: r}, make([]cell, len(r.layout.places))
 		r.notes = slices.DeleteFunc(r.notes, func(n domain.SheetNote) bool { return n.Row > 0 })
 		for rec, err := range r.records(ctx) {
 			if err != nil {
@@ -277,6 +289,12 @@ func (r *Reader) Rows(ctx context.Context) iter.Seq2[Row, error] {
 				r.note(kind, row)
 				continue
 			}
+			for i, c := range row.values {
+				if of := r.table.Columns[i]; r.table.Item != "" && of.Key != r.table.Item && of.Format != LongText && isDitto(c.text) && above[i].text != "" {
+					row.values[i].text = above[i].text
+				}
+			}
+			copy(above, row.values)
 			if rec.hidden {
 				r.note(domain.NoteHidden, row)
 			}
@@ -289,6 +307,15 @@ func (r *Reader) Rows(ctx context.Context) iter.Seq2[Row, error] {
 			}
 		}
 	}
+}
+
+// isDitto reports whether a cell says that it is the same as the one above it.
+func isDitto(text string) bool {
+	switch strings.Trim(domain.Fold(text), "-. ") {
+	case `"`, `''`, "〃", "″", "”", "“", "nt", "n.t", "n/t", "nhu tren":
+		return true
+	}
+	return false
 }
 
 // maxNotes is the greatest number of notes on a file.
@@ -369,6 +396,8 @@ func (c cell) fault(key string) error {
 		return domain.Invalidf(key, "the cell holds a formula (công thức) without a stored value; put the value in its place")
 	case cellError.MatchString(c.text):
 		return domain.Invalidf(key, "the cell holds the error %s; put the value in its place", c.text)
+	case hasLostLetters(c.text):
+		return domain.Invalidf(key, "“%s” has lost letters, which became question marks: save the list again as .xlsx or “CSV UTF-8”", short(c.text))
 	case c.garbled:
 		return domain.Invalidf(key, "“%s” is text of an old font (TCVN3, VNI): convert it to Unicode", short(c.text))
 	}

@@ -21,6 +21,7 @@ const numberKey = "number"
 type sieve struct {
 	reader *Reader
 	signed bool // a signature was read: the list has ended
+	other  bool // the heading of another table was read
 }
 
 func (s *sieve) kindOf(row Row) domain.NoteKind {
@@ -44,7 +45,11 @@ func (s *sieve) kindOf(row Row) domain.NoteKind {
 		}
 		return isEmpty
 	case s.repeatsHeading(row):
+		s.signed, s.other = false, false
 		return domain.NoteHeading
+	case s.other && filled, s.beginsOther(row):
+		s.other = true
+		return domain.NoteOther
 	case s.isTotal(row):
 		return domain.NoteTotal
 	case s.isSignature(row):
@@ -52,6 +57,8 @@ func (s *sieve) kindOf(row Row) domain.NoteKind {
 		return domain.NoteSignature
 	case s.signed && !s.counted(row) && (row.Text(t.Item) == "" || t.Maker == "" || row.Text(t.Maker) == ""):
 		return isEmpty
+	case s.signed && !s.counted(row) && s.reader.has(numberKey):
+		return domain.NoteSignature // names of those who sign
 	case own == 0 && (row.Covered(numberKey) || !isTitle(row.Text(numberKey))):
 		return isEmpty
 	case own == 0, s.isSection(row, own):
@@ -90,6 +97,14 @@ func (s *sieve) repeatsHeading(row Row) bool {
 	}
 	item := row.cell(s.reader.table.Item)
 	return own >= 2 && same >= 2 && same*2 >= own || own >= 3 && counts == own && columnNumber.MatchString(item.text)
+}
+
+// beginsOther reports whether the row is the heading of another table: it writes
+// STT in the column that counts the rows, and names no column of this table.
+func (s *sieve) beginsOther(row Row) bool {
+	number := row.cell(numberKey)
+	i := s.reader.table.Index(numberKey)
+	return number.text != "" && !number.covered && i >= 0 && slices.Contains(s.reader.table.Columns[i].names(), headingKey(number.text))
 }
 
 var total = regexp.MustCompile(`^(tong (cong|so|hop)|tong|cong)\s*($|[:.(\d])|^(tong )?cong (huyen|xa|phuong|toan|nhom|muc|danh sach)\b|^tong so (san pham|chu the)\b`)
@@ -138,11 +153,17 @@ var (
 	sectionTitle  = regexp.MustCompile(`^(huyện|huyen|thị xã|thi xa|thị trấn|thi tran|thành phố|thanh pho|tp\.|xã|phường|phuong|quận|tỉnh|nhóm|nhom|ngành|nganh|phần|mục|đợt|năm \d|hạng|[ivx]+[.)]|(sản phẩm|san pham) (ocop )?((đạt|dat|hạng|hang) )?(\d|đề nghị|tham gia|đánh giá|nâng hạng|công nhận))( |$|:|\d)`)
 )
 
+// unitTitle matches a place that heads the rows about it, which some lists count.
+var unitTitle = regexp.MustCompile(`^(huyện|thị xã|thị trấn|thành phố|xã|phường|đặc khu|tỉnh) \pL`)
+
 // isSection reports whether the row is a title within the table: it has one text
-// only, and in a counted list it has no number.
+// only, and in a counted list it has no number, unless it names a place.
 func (s *sieve) isSection(row Row, own int) bool {
 	t := s.reader.table
-	if own != 1 || s.counted(row) {
+	if own == 1 && s.counted(row) {
+		return t.Maker != "" && s.reader.has(t.Maker) && !row.cell(t.Item).covered && unitTitle.MatchString(strings.ToLower(row.Line(t.Item)))
+	}
+	if own != 1 {
 		return false
 	}
 	if t.Maker != "" && row.Covered(t.Maker) || row.Covered(t.Item) {

@@ -11,9 +11,13 @@ import (
 
 var starNumber = regexp.MustCompile(`\d+`)
 
+// starYear matches the year of an evaluation, which is no number of stars.
+var starYear = regexp.MustCompile(`(?i)[(,-]?\s*(?:năm\s+)?20\d\d\s*\)?`)
+
 // readStars reads "4", "4 sao", "★★★★", "Hạng 4 sao", "4 (bốn) sao", "bốn sao",
 // "Tiềm năng 5 sao". ok is false for anything but one number from 1 to 5.
 func readStars(text string) (stars int, potentialFive, ok bool) {
+	text = starYear.ReplaceAllString(text, " ")
 	fold := domain.Fold(oneLine(text))
 	potentialFive = strings.Contains(fold, "tiem nang")
 	seen := map[int]bool{}

@@ -72,6 +72,19 @@ type Table struct {
 	Item    string   // key of the column that names what a row is about; empty: every row with content counts
 	Maker   string   // key of the column that names its maker
 	Above   []string // lines above the heading: a title, the source of the list and its day
+	Chosen  bool     // the sender can choose the columns: a file whose headings name too few of them is opened; see Reader.Missing
+}
+
+// Missing returns the keys of the required columns that none of the columns of a
+// file is read as.
+func (t Table) Missing(columns []domain.SheetColumn) []string {
+	var out []string
+	for _, c := range t.Columns {
+		if c.Required && !slices.ContainsFunc(columns, func(f domain.SheetColumn) bool { return f.Key == c.Key }) {
+			out = append(out, c.Key)
+		}
+	}
+	return out
 }
 
 // Index returns the place of a column, or -1.

@@ -179,13 +179,13 @@ func (x *xlsxWriter) begin() error {
 		if i == 0 {
 			style = x.title
 		}
-		if err := x.sheet.SetRow("A"+strconv.Itoa(i+1), []any{excelize.Cell{StyleID: style, Value: xmlText(harmless(line))}}); err != nil {
+		if err := x.sheet.SetRow("A"+strconv.Itoa(i+1), []any{excelize.Cell{StyleID: style, Value: harmless(xmlText(line))}}); err != nil {
 			return err
 		}
 	}
 	heading := make([]any, len(x.table.Columns))
 	for i, c := range x.table.Columns {
-		heading[i] = excelize.Cell{StyleID: x.heading, Value: xmlText(harmless(c.Heading))}
+		heading[i] = excelize.Cell{StyleID: x.heading, Value: harmless(xmlText(c.Heading))}
 	}
 	if err := x.sheet.SetRow("A"+strconv.Itoa(top), heading, excelize.RowOpts{Height: 32}); err != nil {
 		return err
@@ -257,7 +257,7 @@ func (x *xlsxWriter) choices() error {
 				return err
 			}
 			for row, choice := range append([]string{c.Heading}, c.Choices...) {
-				if err := x.file.SetCellStr(choicesSheet, at+strconv.Itoa(row+1), harmless(choice)); err != nil {
+				if err := x.file.SetCellStr(choicesSheet, at+strconv.Itoa(row+1), harmless(xmlText(choice))); err != nil {
 					return err
 				}
 			}
@@ -302,7 +302,7 @@ func (x *xlsxWriter) Row(values ...any) error {
 			if len(v) > MaxCell && len(utf16.Encode([]rune(v))) >= MaxCell {
 				return fmt.Errorf("transfer: a text is longer than a cell can be")
 			}
-			x.cells = append(x.cells, excelize.Cell{StyleID: x.styles[format], Value: xmlText(harmless(v))})
+			x.cells = append(x.cells, excelize.Cell{StyleID: x.styles[format], Value: harmless(xmlText(v))})
 		case int, int64:
 			x.cells = append(x.cells, excelize.Cell{StyleID: x.styles[format], Value: v})
 		case domain.Date:

@@ -7,6 +7,7 @@ import (
 	"encoding/xml"
 	"errors"
 	"io"
+	"math"
 	"path"
 	"regexp"
 	"strconv"
@@ -383,6 +384,9 @@ func unescape(s string) string {
 
 // plainNumber formats a number with the 15 digits that Excel stores.
 func plainNumber(n float64) string {
+	if whole := math.Round(n); math.Abs(n-whole) < 1e-7 && math.Abs(n) < 1e15 {
+		n = whole // 44999.9999999999 is computed, not typed
+	}
 	return strconv.FormatFloat(float(strconv.FormatFloat(n, 'g', 15, 64)), 'f', -1, 64)
 }
 

@@ -15,24 +15,36 @@ import (
 
 // APIKey lets a program act for a user.
 type APIKey struct {
-	ID         string     `json:"id" format:"uuid"`
-	Name       string     `json:"name" doc:"Its purpose"`
-	Hint       string     `json:"hint" doc:"First characters of the key, to distinguish keys"`
-	Scopes     []string   `json:"scopes" nullable:"false" doc:"read, write"`
-	CreatedAt  time.Time  `json:"created_at"`
-	ExpiresAt  *time.Time `json:"expires_at" doc:"null: never"`
-	LastUsedAt *time.Time `json:"last_used_at" doc:"To the hour; null: never"`
+	ID         string      `json:"id" format:"uuid"`
+	Name       string      `json:"name" doc:"Its purpose"`
+	Hint       string      `json:"hint" doc:"First characters of the key, to distinguish keys"`
+	Scopes     []ScopeName `json:"scopes" nullable:"false" doc:"What it may do"`
+	CreatedAt  time.Time   `json:"created_at"`
+	ExpiresAt  *time.Time  `json:"expires_at" doc:"null: never"`
+	LastUsedAt *time.Time  `json:"last_used_at" doc:"To the hour; null: never"`
 }
 
 func apiKeyOf(k domain.APIKey) APIKey {
 	v := APIKey{
-		ID: k.ID, Name: k.Name, Hint: k.Hint, Scopes: make([]string, len(k.Scopes)),
+		ID: k.ID, Name: k.Name, Hint: k.Hint, Scopes: make([]ScopeName, len(k.Scopes)),
 		CreatedAt: k.CreatedAt.UTC(), ExpiresAt: rest.UTC(k.ExpiresAt), LastUsedAt: rest.UTC(k.LastUsedAt),
 	}
 	for i, scope := range k.Scopes {
-		v.Scopes[i] = string(scope)
+		v.Scopes[i] = ScopeName(scope)
 	}
 	return v
+}
+
+// ScopeName is the name of a scope of API keys.
+type ScopeName string
+
+// Schema implements huma.SchemaProvider.
+func (ScopeName) Schema(huma.Registry) *huma.Schema {
+	s := &huma.Schema{Type: huma.TypeString}
+	for _, scope := range domain.Scopes() {
+		s.Enum = append(s.Enum, string(scope))
+	}
+	return s
 }
 
 // NewAPIKey is a new key with its secret.
@@ -69,9 +81,9 @@ func apiKeyOperations() []huma.Operation {
 // CreateAPIKeyInput is the input of POST /v1/me/api-keys.
 type CreateAPIKeyInput struct {
 	Body struct {
-		Name      string     `json:"name" maxLength:"200" doc:"Its purpose; at most 100 characters" example:"Kho hàng"`
-		Scopes    []string   `json:"scopes" nullable:"false" minItems:"1" maxItems:"2" enum:"read,write" doc:"read: see what you may see; write: change what you may change"`
-		ExpiresAt *time.Time `json:"expires_at,omitempty" doc:"Without it the key does not expire"`
+		Name      string      `json:"name" maxLength:"200" doc:"Its purpose; at most 100 characters" example:"Kho hàng"`
+		Scopes    []ScopeName `json:"scopes" nullable:"false" minItems:"1" maxItems:"20" doc:"read: see what you may see; write: change what you may change; listings:read and the like: only in one area. Each operation names the scope that it needs"`
+		ExpiresAt *time.Time  `json:"expires_at,omitempty" doc:"Without it the key does not expire"`
 	}
 }
 

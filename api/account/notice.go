@@ -14,19 +14,23 @@ import (
 
 // Notice is a message to a user about what happened or will happen.
 type Notice struct {
-	ID        string     `json:"id" format:"uuid"`
-	Kind      string     `json:"kind" example:"evidence.lapses"`
-	Title     string     `json:"title" doc:"In Vietnamese"`
-	TitleEN   string     `json:"title_en"`
-	Text      string     `json:"text" doc:"In Vietnamese"`
-	TextEN    string     `json:"text_en"`
-	Path      string     `json:"path" doc:"Where the thing is in this API; may be empty"`
-	CreatedAt time.Time  `json:"created_at"`
-	ReadAt    *time.Time `json:"read_at" doc:"null: not read yet"`
+	ID        string                      `json:"id" format:"uuid"`
+	Kind      string                      `json:"kind" example:"evidence.lapses"`
+	Title     string                      `json:"title" doc:"In Vietnamese"`
+	TitleEN   string                      `json:"title_en"`
+	Text      string                      `json:"text" doc:"In Vietnamese"`
+	TextEN    string                      `json:"text_en"`
+	Path      string                      `json:"path" doc:"Where the thing is in this API; may be empty"`
+	Subject   rest.OrNull[domain.Subject] `json:"subject" doc:"What it is about; null for nothing that has an id"`
+	CreatedAt time.Time                   `json:"created_at"`
+	ReadAt    *time.Time                  `json:"read_at" doc:"null: not read yet"`
 }
 
 func noticeOf(n domain.Notice) Notice {
 	out := Notice{ID: n.ID, Kind: n.Kind, Title: n.Title, TitleEN: n.TitleEN, Text: n.Text, TextEN: n.TextEN, Path: n.Path, CreatedAt: n.CreatedAt.UTC()}
+	if s := n.Subject.OrNil(); s != nil {
+		out.Subject = rest.Some(*s)
+	}
 	if n.ReadAt != nil {
 		at := n.ReadAt.UTC()
 		out.ReadAt = &at

@@ -14,26 +14,27 @@ import (
 
 // Webhook is an address to which events are sent.
 type Webhook struct {
-	ID             string     `json:"id" format:"uuid"`
-	Name           string     `json:"name" doc:"Its purpose"`
-	URL            string     `json:"url" format:"uri"`
-	Events         []string   `json:"events" nullable:"false" doc:"The events that it receives"`
-	Enabled        bool       `json:"enabled" doc:"false: switched off, by its owner or after it failed for three days"`
-	FailingSince   *time.Time `json:"failing_since" doc:"null while deliveries succeed"`
-	DisabledAt     *time.Time `json:"disabled_at"`
-	DisabledReason string     `json:"disabled_reason" doc:"Why the program switched it off; empty when its owner did"`
-	Version        int64      `json:"version" doc:"The ETag is this number in quotation marks"`
-	CreatedAt      time.Time  `json:"created_at"`
-	UpdatedAt      time.Time  `json:"updated_at"`
+	ID             string      `json:"id" format:"uuid"`
+	Name           string      `json:"name" doc:"Its purpose"`
+	URL            string      `json:"url" format:"uri"`
+	Events         []EventName `json:"events" nullable:"false" doc:"The events that it receives"`
+	Scope          string      `json:"scope" enum:"mine,public" doc:"mine: events about what its user may see; public: about everything public; it stays as it is"`
+	Enabled        bool        `json:"enabled" doc:"false: switched off, by its owner or after it failed for three days"`
+	FailingSince   *time.Time  `json:"failing_since" doc:"null while deliveries succeed"`
+	DisabledAt     *time.Time  `json:"disabled_at"`
+	DisabledReason string      `json:"disabled_reason" doc:"Why the program switched it off; empty when its owner did"`
+	Version        int64       `json:"version" doc:"The ETag is this number in quotation marks"`
+	CreatedAt      time.Time   `json:"created_at"`
+	UpdatedAt      time.Time   `json:"updated_at"`
 }
 
 func webhookOf(w domain.Webhook) Webhook {
 	out := Webhook{
-		ID: w.ID, Name: w.Name, URL: w.URL, Events: []string{}, Enabled: w.DisabledAt == nil, FailingSince: rest.UTC(w.FailingSince), DisabledAt: rest.UTC(w.DisabledAt),
+		ID: w.ID, Name: w.Name, URL: w.URL, Events: []EventName{}, Scope: string(w.Scope), Enabled: w.DisabledAt == nil, FailingSince: rest.UTC(w.FailingSince), DisabledAt: rest.UTC(w.DisabledAt),
 		DisabledReason: w.DisabledReason, Version: w.Version, CreatedAt: w.CreatedAt.UTC(), UpdatedAt: w.UpdatedAt.UTC(),
 	}
 	for _, e := range w.Events {
-		out.Events = append(out.Events, string(e))
+		out.Events = append(out.Events, EventName(e))
 	}
 	return out
 }
@@ -143,10 +144,10 @@ func webhookOperations() []huma.Operation {
 
 // WebhookForm is the form of a webhook. A missing field stays as it is.
 type WebhookForm struct {
-	Name    *string   `json:"name,omitempty" maxLength:"400" doc:"Its purpose; at most 100 characters" example:"CRM"`
-	URL     *string   `json:"url,omitempty" maxLength:"1000" doc:"https://… on the public internet" example:"https://crm.example/ocop"`
-	Events  *[]string `json:"events,omitempty" maxItems:"50" enum:"listing.published,listing.suspended,listing.reinstated,listing.changes_requested,certificate.added,certificate.revoked,certificate.changed,alert.found,lead.changed,memorandum.changed,notice.created" doc:"At least one; notice.created is each new notice under /v1/me/notices"`
-	Enabled *bool     `json:"enabled,omitempty" doc:"Switch it off or on"`
+	Name    *string      `json:"name,omitempty" maxLength:"400" doc:"Its purpose; at most 100 characters" example:"CRM"`
+	URL     *string      `json:"url,omitempty" maxLength:"1000" doc:"https://… on the public internet" example:"https://crm.example/ocop"`
+	Events  *[]EventName `json:"events,omitempty" maxItems:"50" enum:"listing.published,listing.suspended,listing.reinstated,listing.changes_requested,certificate.added,certificate.revoked,certificate.changed,alert.found,lead.changed,memorandum.changed,notice.created" doc:"At least one; notice.created is each new notice under /v1/me/notices"`
+	Enabled *bool        `json:"enabled,omitempty" doc:"Switch it off or on"`
 }
 
 func (f WebhookForm) apply(now time.Time) func(*domain.Webhook) error {
@@ -177,16 +178,20 @@ func (f WebhookForm) apply(now time.Time) func(*domain.Webhook) error {
 // CreateWebhookInput is the input of POST /v1/me/webhooks.
 type CreateWebhookInput struct {
 	Body struct {
-		Name   string   `json:"name,omitempty" maxLength:"400" doc:"Its purpose; at most 100 characters" example:"CRM"`
-		URL    string   `json:"url" maxLength:"1000" doc:"https://… on the public internet" example:"https://crm.example/ocop"`
-		Events []string `json:"events" nullable:"false" minItems:"1" maxItems:"50" enum:"listing.published,listing.suspended,listing.reinstated,listing.changes_requested,certificate.added,certificate.revoked,certificate.changed,alert.found,lead.changed,memorandum.changed,notice.created" doc:"notice.created is each new notice under /v1/me/notices"`
+		Name   string      `json:"name,omitempty" maxLength:"400" doc:"Its purpose; at most 100 characters" example:"CRM"`
+		URL    string      `json:"url" maxLength:"1000" doc:"https://… on the public internet" example:"https://crm.example/ocop"`
+		Events []EventName `json:"events" nullable:"false" minItems:"1" maxItems:"50" doc:"notice.created is each new notice under /v1/me/notices"`
+		Scope  string      `json:"scope,omitempty" enum:"mine,public" default:"mine" doc:"mine: events about what you may see; public: events about everything public, for mirrors, without private data"`
 	}
 }
 
 // CreateWebhook answers POST /v1/me/webhooks.
 func (h *Handlers) CreateWebhook(ctx context.Context, in *CreateWebhookInput) (*rest.PrivateAnswer[NewWebhook], error) {
-	w := domain.Webhook{Secret: domain.NewWebhookSecret()}
+	w := domain.Webhook{Scope: domain.WebhookScope(in.Body.Scope), Secret: domain.NewWebhookSecret()}
 	err := WebhookForm{Name: &in.Body.Name, URL: &in.Body.URL, Events: &in.Body.Events}.apply(h.front.Now())(&w)
+	if err == nil {
+		err = mayReceive(front.ActorOf(ctx), w)
+	}
 	if err == nil {
 		w, err = h.store.AddWebhook(ctx, front.ActorOf(ctx), w, h.networks)
 	}
@@ -251,7 +256,12 @@ func (h *Handlers) ChangeWebhook(ctx context.Context, in *ChangeWebhookInput) (*
 	if err != nil {
 		return nil, err
 	}
-	w, err := h.store.ChangeWebhook(ctx, front.ActorOf(ctx), in.ID, version, h.networks, in.Body.apply(h.front.Now()))
+	w, err := h.store.ChangeWebhook(ctx, front.ActorOf(ctx), in.ID, version, h.networks, func(w *domain.Webhook) error {
+		if err := in.Body.apply(h.front.Now())(w); err != nil {
+			return err
+		}
+		return mayReceive(front.ActorOf(ctx), *w)
+	})
 	if err != nil {
 		return nil, rest.InBody(err)
 	}
@@ -272,7 +282,7 @@ func (h *Handlers) RenewWebhookSecret(ctx context.Context, in *WebhookVersionInp
 	}
 	w, err := h.store.ChangeWebhook(ctx, front.ActorOf(ctx), in.ID, version, h.networks, func(w *domain.Webhook) error {
 		w.Secret = domain.NewWebhookSecret()
-		return nil
+		return mayReceive(front.ActorOf(ctx), *w)
 	})
 	if err != nil {
 		return nil, err

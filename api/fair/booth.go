@@ -77,6 +77,9 @@ func replyBooth(b domain.Booth) *rest.PrivateAnswer[ManagedBooth] {
 
 func boothOperations() []huma.Operation {
 	return []huma.Operation{
+		{OperationID: "list-halls", Tags: []string{"Fairs"}, Summary: "The halls of a fair that I run, with their booths"},
+		{OperationID: "get-hall", Tags: []string{"Fairs"}, Summary: "One hall of a fair that I run"},
+		{OperationID: "get-booth", Tags: []string{"Fairs"}, Summary: "One booth of a fair that I run, with its exhibitor"},
 		{
 			OperationID: "add-hall", Tags: []string{"Fairs"},
 			Summary: "Add a hall to a fair", DefaultStatus: http.StatusCreated,
@@ -365,4 +368,48 @@ func (h *Handlers) allocate(ctx context.Context, in BoothInput, exhibitor string
 		return nil, rest.InBody(err)
 	}
 	return replyBooth(done[0]), nil
+}
+
+// Halls answers GET /v1/fairs/{id}/halls.
+func (h *Handlers) Halls(ctx context.Context, in *FairInput) (*rest.PrivateAnswer[rest.OnePage[Hall]], error) {
+	f, err := h.store.ManagedFair(ctx, front.ActorOf(ctx), in.ID)
+	if err != nil {
+		return nil, err
+	}
+	return rest.ReplyPrivate(rest.OnePageOf(f.Halls, hallOf)), nil
+}
+
+// OneHallInput is the input of GET /v1/fairs/{id}/halls/{hall}.
+type OneHallInput struct {
+	FairInput
+	Hall string `path:"hall" maxLength:"100" doc:"Id of the hall"`
+}
+
+// Hall answers GET /v1/fairs/{id}/halls/{hall}.
+func (h *Handlers) Hall(ctx context.Context, in *OneHallInput) (*rest.PrivateAnswer[Hall], error) {
+	f, err := h.store.ManagedFair(ctx, front.ActorOf(ctx), in.ID)
+	if err != nil {
+		return nil, err
+	}
+	for _, header := range f.Halls {
+		if header.ID == in.Hall {
+			return rest.ReplyVersion(hallOf(header), header.Version), nil
+		}
+	}
+	return nil, domain.NotFoundf("there is no such hall")
+}
+
+// OneBoothInput is the input of GET /v1/fairs/{id}/booths/{booth}.
+type OneBoothInput struct {
+	FairInput
+	Booth string `path:"booth" maxLength:"100" doc:"Id of the booth"`
+}
+
+// Booth answers GET /v1/fairs/{id}/booths/{booth}.
+func (h *Handlers) Booth(ctx context.Context, in *OneBoothInput) (*rest.PrivateAnswer[ManagedBooth], error) {
+	b, err := h.store.Booth(ctx, front.ActorOf(ctx), in.ID, in.Booth)
+	if err != nil {
+		return nil, err
+	}
+	return replyBooth(b), nil
 }

@@ -106,6 +106,7 @@ type FairPapers struct {
 func exhibitOperations() []huma.Operation {
 	return []huma.Operation{
 		{OperationID: "list-exhibits", Tags: []string{"Fairs"}, Summary: "The exhibits of a public fair that are valid today and on its last day"},
+		{OperationID: "get-exhibitor", Tags: []string{"Fairs"}, Summary: "One exhibitor of a fair that I run"},
 		{
 			OperationID: "list-exhibitors", Tags: []string{"Fairs"},
 			Summary: "The exhibitors of a fair that I run, newest first",
@@ -288,6 +289,24 @@ func (h *Handlers) PutExhibits(ctx context.Context, in *PutListInput) (*rest.Pri
 	e, err := h.store.SetExhibits(ctx, front.ActorOf(ctx), in.ID, version, in.refs())
 	if err != nil {
 		return nil, rest.InBody(err)
+	}
+	return h.replyExhibitor(e, in.Lang()), nil
+}
+
+// OneExhibitorInput is the input of GET /v1/fairs/{id}/exhibitors/{exhibitor}.
+type OneExhibitorInput struct {
+	FairInput
+	Exhibitor string `path:"exhibitor" maxLength:"100" doc:"Id of the exhibitor"`
+}
+
+// OneExhibitor answers GET /v1/fairs/{id}/exhibitors/{exhibitor}.
+func (h *Handlers) OneExhibitor(ctx context.Context, in *OneExhibitorInput) (*rest.PrivateAnswer[Exhibitor], error) {
+	e, err := h.store.Exhibitor(ctx, front.ActorOf(ctx), in.Exhibitor)
+	if err == nil && e.FairID != in.ID {
+		err = domain.NotFoundf("there is no such exhibitor")
+	}
+	if err != nil {
+		return nil, err
 	}
 	return h.replyExhibitor(e, in.Lang()), nil
 }

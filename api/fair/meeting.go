@@ -103,6 +103,7 @@ func meetingOperations() []huma.Operation {
 			Summary: "The slots of a day in which the producer, and I as a buyer, have no meeting",
 			Errors:  []int{http.StatusConflict},
 		},
+		{OperationID: "list-fair-meetings", Tags: []string{tag}, Summary: "My meetings at a fair, newest first"},
 		{
 			OperationID: "request-meeting", Tags: []string{tag}, DefaultStatus: http.StatusCreated,
 			Summary:     "Request a meeting in a slot",
@@ -333,4 +334,16 @@ func (h *Handlers) Calendar(c echo.Context) error {
 	header.Set(echo.HeaderContentDisposition, rest.Attachment(name))
 	header.Set(echo.HeaderCacheControl, front.NoStore)
 	return c.Blob(http.StatusOK, calendar.Type, b.Bytes())
+}
+
+// FairMeetingsInput is the input of GET /v1/fairs/{id}/meetings.
+type FairMeetingsInput struct {
+	ID    string   `path:"id" maxLength:"100" doc:"Id of the fair"`
+	State []string `query:"state" enum:"requested,accepted,declined,cancelled" doc:"Several are alternatives"`
+	front.PageParams
+}
+
+// FairMeetings answers GET /v1/fairs/{id}/meetings.
+func (h *Handlers) FairMeetings(ctx context.Context, in *FairMeetingsInput) (*rest.PrivateAnswer[rest.Paged[Meeting]], error) {
+	return h.Meetings(ctx, &MeetingsInput{Fair: in.ID, State: in.State, PageParams: in.PageParams})
 }

@@ -2,8 +2,6 @@ package listing
 
 import (
 	"context"
-	"errors"
-	"slices"
 
 	"github.com/danielgtaylor/huma/v2"
 	"golang.org/x/text/unicode/norm"
@@ -14,8 +12,8 @@ import (
 	"chophien/words"
 )
 
-// maxBulk is how many listings one request moves.
-const maxBulk = 400
+// maxBulkRows is how many rows of an import one request moves.
+const maxBulkRows = 1000
 
 // BulkListing names a listing.
 type BulkListing struct {
@@ -55,115 +53,86 @@ func bulkOperations() []huma.Operation {
 	return []huma.Operation{{
 		OperationID: "move-my-listings", Tags: []string{"Reviews"}, Summary: "Submit, publish or move many listings",
 		Description: "Each listing is moved by the rules of its own operation, or stays and is listed under failed. Listings that are moved already do no harm. " +
-			"With import, one request moves the products of up to 400 rows.",
+			"With import, one request moves the products of up to 1,000 rows.",
 	}}
 }
 
 // MoveListings answers POST /v1/me/listings/actions.
 func (h *Handlers) MoveListings(ctx context.Context, in *BulkInput) (*rest.PrivateAnswer[BulkAnswer], error) {
-	b := bulk{h: h, by: front.ActorOf(ctx), action: domain.ReviewAction(in.Body.Action), reason: norm.NFC.String(in.Body.Reason), lang: in.Lang()}
-	b.out.Failed = []BulkFailure{}
 	if (in.Body.Import == "") == (len(in.Body.Listings) == 0) {
 		return nil, rest.InBody(domain.Invalidf("listings", "name either listings or an import"))
 	}
+	b := bulk{action: domain.ReviewAction(in.Body.Action)}
+	out := BulkAnswer{Failed: []BulkFailure{}}
+	for _, l := range in.Body.Listings {
+		b.add(domain.Kind(l.Kind), l.ID)
+	}
 	if in.Body.Import != "" {
-		if err := b.moveImport(ctx, in.Body.Import, in.Body.FromRow); err != nil {
+		next, err := h.addImported(ctx, &b, in.Body.Import, in.Body.FromRow)
+		if err != nil {
 			return nil, rest.InBody(err)
 		}
-		return rest.ReplyPrivate(b.out), nil
+		out.NextRow = next
 	}
-	for _, l := range in.Body.Listings {
-		if err := b.move(ctx, domain.Ref{Kind: domain.Kind(l.Kind), ID: l.ID}); err != nil {
-			return nil, err
+	outcomes, err := h.store.ReviewAll(ctx, front.ActorOf(ctx), b.refs, b.action, norm.NFC.String(in.Body.Reason))
+	if err != nil {
+		return nil, err
+	}
+	for _, o := range outcomes {
+		switch {
+		case o.Moved:
+			out.Done++
+		case o.Err != nil:
+			out.Failed = append(out.Failed, BulkFailure{BulkListing{string(o.Kind), o.ID}, o.Name, string(o.Err.Code), rest.ReasonOf(o.Err), words.Of(in.Lang(), o.Err)})
 		}
 	}
-	return rest.ReplyPrivate(b.out), nil
+	return rest.ReplyPrivate(out), nil
 }
 
-// bulk is one action on many listings.
+// bulk collects the listings that one action moves, each once.
 type bulk struct {
-	h      *Handlers
-	by     domain.Actor
 	action domain.ReviewAction
-	reason string
-	lang   string
-	tried  map[domain.Ref]bool
-	out    BulkAnswer
+	refs   []domain.Ref
+	seen   map[domain.Ref]bool
 }
 
-// moveImport moves the products of the rows that an import has written, from a
-// row on, and their producers before them where the action makes them public.
-func (b *bulk) moveImport(ctx context.Context, id string, from int) error {
+func (b *bulk) add(kind domain.Kind, id string) {
+	ref := domain.Ref{Kind: kind, ID: id}
+	if b.seen[ref] {
+		return
+	}
+	if b.seen == nil {
+		b.seen = map[domain.Ref]bool{}
+	}
+	b.seen[ref] = true
+	b.refs = append(b.refs, ref)
+}
+
+// addImported adds the products of the rows that an import has written, from a
+// row on, and their producers before them where the action makes them public. It
+// returns the row to go on from, or nil at the end.
+func (h *Handlers) addImported(ctx context.Context, b *bulk, id string, from int) (*int, error) {
 	page := domain.Page{Limit: domain.MaxLimit}
 	rows := 0
 	for {
-		list, err := b.h.store.ImportRows(ctx, b.by, id, "", page)
+		list, err := h.store.ImportRows(ctx, front.ActorOf(ctx), id, "", page)
 		if err != nil {
-			return err
+			return nil, err
 		}
 		for _, r := range list.Items {
 			if r.Row < from || r.ProductID == nil || r.Result == domain.ImportError {
 				continue
 			}
-			if rows++; rows > maxBulk {
-				b.out.NextRow = &r.Row
-				return nil
+			if rows++; rows > maxBulkRows {
+				return &r.Row, nil
 			}
-			if err := b.moveRow(ctx, *r.ProductID); err != nil {
-				return err
+			if maker := r.Entry.Maker.ID; maker != "" && (b.action == domain.ReviewSubmit || b.action == domain.ReviewPublish) {
+				b.add(domain.KindProducer, maker)
 			}
+			b.add(domain.KindProduct, *r.ProductID)
 		}
 		if page.Cursor = list.Next; page.Cursor == "" {
-			return nil
+			return nil, nil
 		}
 	}
-}
-
-func (b *bulk) moveRow(ctx context.Context, product string) error {
-	ref := domain.Ref{Kind: domain.KindProduct, ID: product}
-	state, err := b.h.store.State(ctx, b.by, ref)
-	if err != nil {
-		return b.fail(ref, "", err)
-	}
-	if state.ProducerID != "" && (b.action == domain.ReviewSubmit || b.action == domain.ReviewPublish) {
-		if err := b.move(ctx, domain.Ref{Kind: domain.KindProducer, ID: state.ProducerID}); err != nil {
-			return err
-		}
-	}
-	return b.move(ctx, ref)
-}
-
-// move takes the action on one listing. One that stands where the action leads
-// to is passed over.
-func (b *bulk) move(ctx context.Context, ref domain.Ref) error {
-	if b.tried[ref] {
-		return nil
-	}
-	if b.tried == nil {
-		b.tried = map[domain.Ref]bool{}
-	}
-	b.tried[ref] = true
-	state, err := b.h.store.State(ctx, b.by, ref)
-	if err != nil {
-		return b.fail(ref, "", err)
-	}
-	rule, _ := b.action.Rule()
-	if state.Status == rule.To || b.action == domain.ReviewSubmit && state.Status == domain.StatusPublished {
-		return nil
-	}
-	if _, err := b.h.store.Review(ctx, b.by, ref, state.Version, b.action, b.reason); err != nil {
-		return b.fail(ref, state.Name, err)
-	}
-	b.out.Done++
-	return nil
-}
-
-// fail notes why a listing stays. What is no fault of the listing ends the request.
-func (b *bulk) fail(ref domain.Ref, name string, err error) error {
-	e, ok := errors.AsType[*domain.Error](err)
-	if !ok || slices.Contains([]domain.Code{domain.CodeInternal, domain.CodeUnavailable}, e.Code) {
-		return err
-	}
-	b.out.Failed = append(b.out.Failed, BulkFailure{BulkListing{string(ref.Kind), ref.ID}, name, string(e.Code), rest.ReasonOf(e), words.Of(b.lang, e)})
-	return nil
 }

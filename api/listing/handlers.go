@@ -71,6 +71,7 @@ func Operations(schemas huma.Registry) []huma.Operation {
 		craftVillageFormOperations(),
 		exportOperations(),
 		importOperations(),
+		importPictureOperations(),
 		membershipOperations(),
 		openDataOperations(),
 		changeOperations(),

@@ -31,6 +31,7 @@ type Import struct {
 	Progress   view.Progress      `json:"progress"`
 	Counts     ImportCounts       `json:"counts"`
 	Columns    []string           `json:"columns" nullable:"false" doc:"Columns that the file has"`
+	Missing    []string           `json:"missing_columns" nullable:"false" doc:"Keys without which no row can be read: choose the columns of the file. There is no token while there are any"`
 	Unknown    []string           `json:"unknown_headings" nullable:"false" doc:"Unknown headings, whose columns are not read. Status and owner are never read from a file"`
 	Layout     []view.SheetColumn `json:"layout" nullable:"false" doc:"How each column of the file was read"`
 	Notes      []view.SheetNote   `json:"notes" nullable:"false" doc:"Hidden rows, further sheets, and skipped rows: titles, sums, signatures"`
@@ -52,7 +53,7 @@ func (h *Handlers) importOf(i domain.Import, lang string) Import {
 	out := Import{
 		ID: i.ID, FileName: i.FileName, State: string(i.State), Problem: i.Problem, Token: rest.OrNil(i.Token),
 		Progress: view.Progress{Done: i.Done}, Counts: ImportCounts{i.Added, i.Changed, i.Same, i.Faulty, i.Written},
-		Columns: []string{}, Unknown: []string{}, Layout: view.SheetColumns(i.Columns), Notes: view.SheetNotes(i.Notes, lang), CreatedAt: i.CreatedAt.UTC(), UpdatedAt: i.UpdatedAt.UTC(),
+		Columns: []string{}, Missing: append([]string{}, transfer.Products(nil, nil).Missing(i.Columns)...), Unknown: []string{}, Layout: view.SheetColumns(i.Columns), Notes: view.SheetNotes(i.Notes, lang), CreatedAt: i.CreatedAt.UTC(), UpdatedAt: i.UpdatedAt.UTC(),
 	}
 	for _, c := range i.Columns {
 		if c.Key != "" {
@@ -291,13 +292,39 @@ type ImportInput struct {
 	front.LanguageParams
 }
 
+// MaxImportWait is the longest time that GET /v1/me/imports/{id} waits.
+const MaxImportWait = 50 * time.Second
+
+// importPoll is how often a request that waits reads its import.
+const importPoll = 200 * time.Millisecond
+
+// OneImportInput is the input of GET /v1/me/imports/{id}.
+type OneImportInput struct {
+	ImportInput
+	Wait int `query:"wait" minimum:"0" maximum:"50" doc:"Answer when the import has stopped reading or committing, or after this many seconds"`
+}
+
 // OneImport answers GET /v1/me/imports/{id}.
-func (h *Handlers) OneImport(ctx context.Context, in *ImportInput) (*rest.PrivateAnswer[Import], error) {
-	i, err := h.store.Import(ctx, front.ActorOf(ctx), in.ID)
-	if err != nil {
-		return nil, err
+func (h *Handlers) OneImport(ctx context.Context, in *OneImportInput) (*rest.PrivateAnswer[Import], error) {
+	over := time.After(time.Duration(in.Wait) * time.Second)
+	poll := time.NewTicker(importPoll)
+	defer poll.Stop()
+	for {
+		i, err := h.store.Import(ctx, front.ActorOf(ctx), in.ID)
+		if err != nil {
+			return nil, err
+		}
+		if in.Wait == 0 || !i.Running() {
+			return h.answerImport(i, in.Lang()), nil
+		}
+		select {
+		case <-poll.C:
+		case <-over:
+			in.Wait = 0
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		}
 	}
-	return h.answerImport(i, in.Lang()), nil
 }
 
 // ImportRowsInput is the input of /v1/me/imports/{id}/rows.
@@ -372,6 +399,9 @@ func (h *Handlers) ChooseColumns(ctx context.Context, in *ColumnsInput) (*rest.P
 	}
 	if err != nil {
 		return nil, err
+	}
+	if missing := rows.Missing(); len(missing) > 0 {
+		return nil, rest.InBody(domain.Invalidf("columns", "no column is read as %s; name one", strings.Join(missing, ", ")))
 	}
 	if i, err = h.store.ChooseColumns(ctx, by, i.ID, i.Version, rows.Columns()); err != nil {
 		return nil, err

@@ -93,7 +93,8 @@ const bearer = "bearer"
 func SecuritySchemes() map[string]*huma.SecurityScheme {
 	return map[string]*huma.SecurityScheme{bearer: {
 		Type: "http", Scheme: "bearer",
-		Description: "A token of POST /v1/sessions, or an API key of POST /v1/me/api-keys, in the header Authorization and nowhere else.",
+		Description: "A token of POST /v1/sessions, or an API key of POST /v1/me/api-keys, in the header Authorization and nowhere else. " +
+			"An operation names the scope that an API key needs for it; a session needs none.",
 	}}
 }
 
@@ -103,6 +104,9 @@ func describeAccess(op *huma.Operation, a front.Access) {
 		return
 	}
 	op.Security = []map[string][]string{{bearer: {}}}
+	if a.Scope() != front.SessionOnly {
+		op.Security = []map[string][]string{{bearer: {string(a.Scope())}}}
+	}
 	var roles []string
 	for _, r := range a.Roles() {
 		roles = append(roles, string(r))
@@ -111,7 +115,7 @@ func describeAccess(op *huma.Operation, a front.Access) {
 	if a.Scope() == front.SessionOnly {
 		op.Description += "none."
 	} else {
-		op.Description += "with the scope " + string(a.Scope()) + "."
+		op.Description += "with the scope " + string(a.Scope()) + " or " + string(a.Scope().Wide()) + "."
 	}
 	op.Description = strings.TrimSpace(op.Description)
 }

@@ -60,28 +60,29 @@ func (f QuoteForm) apply(q *domain.Quote) error {
 
 // Quote is a quote as the two sides of its lead see it.
 type Quote struct {
-	ID         string                         `json:"id" format:"uuid"`
-	LeadID     string                         `json:"lead_id" format:"uuid"`
-	State      string                         `json:"state" enum:"open,accepted,declined,withdrawn,expired" doc:"Today"`
-	PriceVND   int64                          `json:"price_vnd" doc:"Đồng for one unit"`
-	Unit       string                         `json:"unit"`
-	Content    rest.OrNull[view.QuantityForm] `json:"content" doc:"How much is in one unit, of packages"`
-	MinOrder   rest.OrNull[view.QuantityForm] `json:"min_order"`
-	LeadDays   *int                           `json:"lead_days"`
-	ValidUntil string                         `json:"valid_until" format:"date"`
-	Samples    string                         `json:"samples"`
-	Text       string                         `json:"text"`
-	Files      []LeadFile                     `json:"files" nullable:"false"`
-	Corrected  bool                           `json:"corrected" doc:"It was corrected, which is possible once"`
-	OnBehalf   bool                           `json:"on_behalf" doc:"An officer entered it for the producer"`
-	Version    int64                          `json:"version" doc:"The ETag is this number in quotation marks"`
-	CreatedAt  time.Time                      `json:"created_at"`
-	UpdatedAt  time.Time                      `json:"updated_at"`
+	ID          string                         `json:"id" format:"uuid"`
+	LeadID      string                         `json:"lead_id" format:"uuid"`
+	LeadVersion int64                          `json:"lead_version" doc:"Of the lead: its ETag is this number in quotation marks"`
+	State       string                         `json:"state" enum:"open,accepted,declined,withdrawn,expired" doc:"Today"`
+	PriceVND    int64                          `json:"price_vnd" doc:"Đồng for one unit"`
+	Unit        string                         `json:"unit"`
+	Content     rest.OrNull[view.QuantityForm] `json:"content" doc:"How much is in one unit, of packages"`
+	MinOrder    rest.OrNull[view.QuantityForm] `json:"min_order"`
+	LeadDays    *int                           `json:"lead_days"`
+	ValidUntil  string                         `json:"valid_until" format:"date"`
+	Samples     string                         `json:"samples"`
+	Text        string                         `json:"text"`
+	Files       []LeadFile                     `json:"files" nullable:"false"`
+	Corrected   bool                           `json:"corrected" doc:"It was corrected, which is possible once"`
+	OnBehalf    bool                           `json:"on_behalf" doc:"An officer entered it for the producer"`
+	Version     int64                          `json:"version" doc:"The ETag is this number in quotation marks"`
+	CreatedAt   time.Time                      `json:"created_at"`
+	UpdatedAt   time.Time                      `json:"updated_at"`
 }
 
 func (h *Handlers) quoteOf(q domain.Quote) Quote {
 	return Quote{
-		ID: q.ID, LeadID: q.LeadID, State: string(q.StateOn(h.front.Today())), PriceVND: q.PriceVND, Unit: string(q.Unit), Content: view.QuantityFormOf(q.Content()),
+		ID: q.ID, LeadID: q.LeadID, LeadVersion: q.LeadVersion, State: string(q.StateOn(h.front.Today())), PriceVND: q.PriceVND, Unit: string(q.Unit), Content: view.QuantityFormOf(q.Content()),
 		MinOrder: view.QuantityFormOf(q.MinOrder()), LeadDays: q.LeadDays, ValidUntil: q.ValidUntil.String(), Samples: q.Samples, Text: q.Text,
 		Files: h.leadFiles(q.LeadID, q.Files), Corrected: q.Corrections > 0, OnBehalf: q.OnBehalf, Version: q.Version, CreatedAt: q.CreatedAt.UTC(), UpdatedAt: q.UpdatedAt.UTC(),
 	}

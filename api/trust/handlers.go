@@ -52,9 +52,11 @@ func Operations(schemas huma.Registry) []huma.Operation {
 	return slices.Concat(
 		agendaOperations(),
 		decisionOperations(),
+		decisionBulkOperations(),
 		evidenceOperations(),
 		inspectionOperations(),
 		certificateChangeOperations(),
+		certificateOperations(),
 		reportOperations(schemas),
 		verificationOperations(),
 	)

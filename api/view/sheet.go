@@ -27,7 +27,7 @@ func SheetColumns(columns []domain.SheetColumn) []SheetColumn {
 
 // SheetNote is something about a spreadsheet that its sender should know.
 type SheetNote struct {
-	Kind    string `json:"kind" enum:"sheet,hidden,section,total,heading,signature"`
+	Kind    string `json:"kind" enum:"sheet,hidden,section,total,heading,signature,other"`
 	Row     int    `json:"row" doc:"0: about the file as a whole"`
 	Text    string `json:"text" doc:"What stands there"`
 	Message string `json:"message"`
@@ -57,6 +57,8 @@ func noteText(n domain.SheetNote, lang string) string {
 		return words.Text(lang, "row %s is a heading, not a product", row)
 	case domain.NoteSignature:
 		return words.Text(lang, "row %s is part of the signature, not a product", row)
+	case domain.NoteOther:
+		return words.Text(lang, "row %s is of another table on the sheet, and was not read; send it alone if it is needed", row)
 	}
 	return n.Text
 }

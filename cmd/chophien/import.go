@@ -102,6 +102,9 @@ func runImport(ctx context.Context, p app.Process, s *store.Store, files *blob.B
 	if err != nil {
 		return fileError(name, err)
 	}
+	if missing := rows.Missing(); len(missing) > 0 {
+		return fmt.Errorf("%s: no heading is read as %s: name it as the template does, or send the file to POST /v1/me/imports and choose its columns", name, strings.Join(missing, ", "))
+	}
 	if unknown := rows.Unknown(); len(unknown) > 0 {
 		fmt.Fprintf(p.Err, "unknown headings, not read: %s\n", strings.Join(unknown, ", "))
 	}

@@ -15,6 +15,7 @@ import (
 	"testing"
 	"time"
 
+	"chophien/domain"
 	"chophien/mail/mailtest"
 	"chophien/transfer"
 )
@@ -323,8 +324,108 @@ func TestJourneyProducer(t *testing.T) {
 	})
 }
 
-// TestJourneyOfficer: officers certify, renew, revoke by two, take reports,
-// inspect, and read the audit log.
+// Size of the list with which TestJourneyOfficer begins.
+const (
+	listRows      = 700
+	listMakers    = 390
+	listDecisions = 14
+)
+
+// officeList is the list of a province on its first day, as a workbook: no sets,
+// no stories, each maker written in several ways.
+func officeList(t *testing.T) []byte {
+	t.Helper()
+	table := transfer.Table{Name: "Danh sách", Above: []string{"UBND TỈNH", "DANH SÁCH SẢN PHẨM OCOP CÒN HIỆU LỰC"}}
+	for _, h := range []string{"STT", "Tên sản phẩm", "Chủ thể", "Địa chỉ", "Xã/phường", "Điện thoại", "Hạng sao", "Số quyết định", "Ngày quyết định"} {
+		table.Columns = append(table.Columns, transfer.Column{Key: h, Heading: h, Format: map[string]transfer.Format{"Ngày quyết định": transfer.Day}[h]})
+	}
+	goods := []string{"Mật ong", "Gạo nếp", "Bún khô", "Miến dong", "Măng khô", "Chuối sấy", "Lạp sườn", "Bánh đa"}
+	places := []string{"Nà Lẳm", "Khuổi Tát", "Phia Mạ", "Lũng Cò", "Bản Thẳm", "Pác Lìn", "Cốc Sả"}
+	kinds := [][2]string{{"HTX", "Hợp tác xã"}, {"Công ty TNHH", "CTY TNHH"}, {"Hộ kinh doanh", "HKD"}, {"Tổ hợp tác", "THT"}}
+	stars := []any{3, "4 sao", "★★★", "Hạng 4 sao"}
+	var b bytes.Buffer
+	w, err := transfer.NewXLSX(&b, table)
+	for i := 0; i < listRows && err == nil; i++ {
+		m, again := i%listMakers, i/listMakers
+		maker := fmt.Sprintf("%s %s %d", kinds[m%len(kinds)][again], places[m%len(places)], m+1)
+		decision := i % listDecisions
+		on := time.Now().AddDate(0, -2*decision-1, 0)
+		err = w.Row(i+1, fmt.Sprintf("%s %s %d", goods[i%len(goods)], places[i%len(places)], i+1), maker, fmt.Sprintf("Thôn %d", m%9+1), "Xã "+places[m%len(places)],
+			fmt.Sprintf("0912 %03d %03d", m/10, m), stars[i%len(stars)], fmt.Sprintf("%d/QĐ-UBND", 100+decision), domain.NewDate(on.Year(), on.Month(), on.Day()))
+	}
+	if err == nil {
+		err = w.Close()
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
+// loadOfficeList makes the list public: the first officer sends it in and publishes
+// its products, the second publishes its decisions.
+func loadOfficeList(t *testing.T, first, second person) {
+	t.Helper()
+	requests := 0
+	send := func(p person, want int, method, path, body string, headers ...string) reply {
+		t.Helper()
+		requests++
+		return p.sends(t, want, method, path, []byte(body), headers...)
+	}
+	post := func(p person, want int, path, body string) reply {
+		t.Helper()
+		return send(p, want, http.MethodPost, path, body)
+	}
+	at := send(first, 202, http.MethodPost, "/v1/me/imports", string(officeList(t)), "Content-Type", typeXLSX).header.Get("Location")
+	id := at[strings.LastIndex(at, "/")+1:]
+	reaches := func(state string) (r reply) {
+		t.Helper()
+		for r = send(first, 200, http.MethodGet, at+"?wait=50", ""); r.at("state") == "reading" || r.at("state") == "committing"; {
+			r = send(first, 200, http.MethodGet, at+"?wait=50", "")
+		}
+		if r.at("state") != state || r.at("counts.error") != "0" {
+			t.Fatalf("the import: %s", r.body)
+		}
+		return r
+	}
+	look := reaches("preview")
+	if look.at("counts.new") != fmt.Sprint(listRows) || look.at("unknown_headings.#") != "0" {
+		t.Fatalf("the preview: %s", look.body)
+	}
+	post(first, 202, at+"/commit", fmt.Sprintf(`{"token":%q}`, look.at("token")))
+	reaches("done")
+	for _, action := range []string{"submit", "publish"} {
+		r := post(first, 200, "/v1/me/listings/actions", fmt.Sprintf(`{"action":%q,"import":%q}`, action, id))
+		if r.at("done") != fmt.Sprint(listRows+listMakers) || r.at("failed.#") != "0" || r.at("next_row") != "<nil>" {
+			t.Fatalf("%s: %s", action, r.body)
+		}
+	}
+	var drafts struct {
+		Items []struct {
+			ID string `json:"id"`
+		} `json:"items"`
+	}
+	if err := json.Unmarshal(send(second, 200, http.MethodGet, "/v1/me/decisions?status=draft&limit=100", "").body, &drafts); err != nil {
+		t.Fatal(err)
+	}
+	var ids []string
+	for _, d := range drafts.Items {
+		ids = append(ids, d.ID)
+	}
+	body, err := json.Marshal(map[string]any{"action": "publish", "decision_ids": ids})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if r := post(second, 200, "/v1/me/decisions/actions", string(body)); r.at("done") != fmt.Sprint(listDecisions) || r.at("failed.#") != "0" {
+		t.Fatalf("publishing the decisions: %s", r.body)
+	}
+	if requests > 10 {
+		t.Errorf("the list took %d requests, want at most 10", requests)
+	}
+}
+
+// TestJourneyOfficer: officers load the list of their province, certify, renew,
+// revoke by two, take reports, inspect, and read the audit log.
 func TestJourneyOfficer(t *testing.T) {
 	t.Parallel()
 	eachInstallation(t, func(t *testing.T, in *installation) {
@@ -335,6 +436,17 @@ func TestJourneyOfficer(t *testing.T) {
 		public, admin := person{s: s}, signIn(t, s, "admin@example.vn", journeyPassword)
 		x := &shop{officer: appoint(t, in, s, "mot@example.vn")}
 		second := appoint(t, in, s, "hai@example.vn")
+		step(t, "The list of the province is public with its stars after ten requests", func(t *testing.T) {
+			loadOfficeList(t, x.officer, second)
+			certified := read[list](t, s, "/v1/products?province=08&stars=3&stars=4&total=true&limit=1")
+			if certified.Total != listRows || len(certified.Items) != 1 || certified.Items[0].Stars == nil || !certified.Items[0].Certified {
+				t.Fatalf("%d of %d rows are public with stars: %+v", certified.Total, listRows, certified.Items)
+			}
+			until(t, "search finds a product of the list", func() bool {
+				return strings.Contains(names(searchFor(t, s, "mật ong Nà Lẳm", "&kind=product").Items), "Mật ong Nà Lẳm")
+			})
+		})
+
 		x.open(t, s, "chu@example.vn")
 		product := "/v1/products/" + x.product
 		w := x.owner.post(t, 200, product+"/submit", x.owner.get(t, "/v1/me/products/"+x.product).tag(), "")
@@ -382,7 +494,9 @@ func TestJourneyOfficer(t *testing.T) {
 		})
 
 		step(t, "A report leads to a suspension that hides the product, until it is reinstated", func(t *testing.T) {
-			until(t, "search finds it", func() bool { return public.get(t, "/v1/search?q=ban+luoc").at("items.#") != "0" })
+			until(t, "search finds it", func() bool {
+				return bytes.Contains(public.get(t, "/v1/search?q=ban+luoc").body, []byte(x.product))
+			})
 			var form bytes.Buffer
 			parts := multipart.NewWriter(&form)
 			for name, v := range map[string]string{"province": "ha-noi", "place": "Chợ Đồng Xuân", "text": "Tem mờ, mùi lạ, nghi là hàng giả", "certificate_code": code} {
@@ -411,8 +525,8 @@ func TestJourneyOfficer(t *testing.T) {
 			at := "/v1/me/reports/" + report.at("items.0.id")
 			x.officer.post(t, 200, at+"/suspend", `"1"`, `{"note":"Chờ kiểm nghiệm","answer_text":"Chúng tôi đang kiểm tra."}`)
 			public.sends(t, 404, http.MethodGet, product, nil)
-			if got := public.get(t, "/v1/search?q=hong+tra+ban+luoc&kind=product").at("items.#"); got != "0" || state(t, code) != "suspended" {
-				t.Errorf("suspended: %s hits, certificate %s", got, state(t, code))
+			if got := public.get(t, "/v1/search?q=hong+tra+ban+luoc&kind=product"); bytes.Contains(got.body, []byte(x.product)) || state(t, code) != "suspended" {
+				t.Errorf("suspended: certificate %s, found %s", state(t, code), got.body)
 			}
 			if got := public.get(t, "/v1/reports/"+ref); got.at("answer_text") != "Chúng tôi đang kiểm tra." {
 				t.Errorf("the answer: %s", got.body)
@@ -430,7 +544,7 @@ func TestJourneyOfficer(t *testing.T) {
 			if got := state(t, code); got != "revoked" || !strings.Contains(page(t, code), "8/QĐ-UBND") {
 				t.Errorf("revoked: %s", got)
 			}
-			if got := public.get(t, "/v1/products?province=08&total=true"); got.at("total") != "0" {
+			if got := public.get(t, "/v1/products?province=08&total=true"); got.at("total") != fmt.Sprint(listRows) {
 				t.Errorf("still listed: %s", got.body)
 			}
 		})

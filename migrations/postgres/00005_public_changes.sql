@@ -252,6 +252,8 @@ CREATE TRIGGER editions_note_changed AFTER UPDATE ON editions REFERENCING OLD TA
 CREATE TRIGGER editions_note_removed AFTER DELETE ON editions REFERENCING OLD TABLE AS before_rows FOR EACH STATEMENT EXECUTE FUNCTION note_fairs_of();
 
 ALTER TABLE webhooks ADD COLUMN scope text COLLATE "C" NOT NULL DEFAULT 'mine' CHECK (scope IN ('mine', 'public')); -- whose events it receives: those of its user, or public ones
+ALTER TABLE notices ADD COLUMN subject_kind text COLLATE "C" NOT NULL DEFAULT ''; -- kind of what it is about; empty for nothing that has an id
+ALTER TABLE notices ADD COLUMN subject_id text COLLATE "C" NOT NULL DEFAULT ''; -- identity of what it is about
 CREATE INDEX webhooks_public ON webhooks (id) WHERE scope = 'public' AND disabled_at IS NULL;
 -- +goose StatementEnd
 
@@ -259,6 +261,8 @@ CREATE INDEX webhooks_public ON webhooks (id) WHERE scope = 'public' AND disable
 -- +goose StatementBegin
 DROP INDEX webhooks_public;
 ALTER TABLE webhooks DROP COLUMN scope;
+ALTER TABLE notices DROP COLUMN subject_id;
+ALTER TABLE notices DROP COLUMN subject_kind;
 DROP TRIGGER products_note_added ON products;
 DROP TRIGGER products_note_changed ON products;
 DROP TRIGGER products_note_removed ON products;

@@ -228,6 +228,8 @@ CREATE TRIGGER editions_note_removed AFTER DELETE ON editions BEGIN
 END;
 
 ALTER TABLE webhooks ADD COLUMN scope TEXT NOT NULL DEFAULT 'mine' CHECK (scope IN ('mine', 'public')); -- whose events it receives: those of its user, or public ones
+ALTER TABLE notices ADD COLUMN subject_kind TEXT NOT NULL DEFAULT ''; -- kind of what it is about; empty for nothing that has an id
+ALTER TABLE notices ADD COLUMN subject_id TEXT NOT NULL DEFAULT ''; -- identity of what it is about
 CREATE INDEX webhooks_public ON webhooks (id) WHERE scope = 'public' AND disabled_at IS NULL;
 -- +goose StatementEnd
 
@@ -235,6 +237,8 @@ CREATE INDEX webhooks_public ON webhooks (id) WHERE scope = 'public' AND disable
 -- +goose StatementBegin
 DROP INDEX webhooks_public;
 ALTER TABLE webhooks DROP COLUMN scope;
+ALTER TABLE notices DROP COLUMN subject_id;
+ALTER TABLE notices DROP COLUMN subject_kind;
 DROP TRIGGER products_note_added;
 DROP TRIGGER products_note_changed;
 DROP TRIGGER products_note_removed;

@@ -55,6 +55,14 @@ func Translate(err error) error {
 // IsDuplicate reports whether err says that a row exists already.
 func IsDuplicate(err error) bool { return faultOf(err) == faultUnique }
 
+// IsDuplicateIn reports whether err says that a unique index has the value already.
+func IsDuplicateIn(err error, index string) bool {
+	if e, ok := errors.AsType[*pgconn.PgError](err); ok {
+		return faultOf(err) == faultUnique && e.ConstraintName == index
+	}
+	return faultOf(err) == faultUnique && strings.Contains(err.Error(), "index '"+index+"'")
+}
+
 func faultOf(err error) fault {
 	if e, ok := errors.AsType[*sqlite.Error](err); ok {
 		return sqliteFault(e.Code())

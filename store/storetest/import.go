@@ -57,7 +57,7 @@ func imports(t *testing.T, open Open) {
 		}
 		_, err = s.CommitImport(ctx, by, i.ID, "")
 		wantCode(t, err, domain.CodeConflict)
-		must(t, s.FinishPreview(ctx, i.ID, nil))
+		must(t, s.FinishPreview(ctx, i.ID, true, nil))
 		i, err = s.Import(ctx, by, i.ID)
 		must(t, err)
 		return i
@@ -169,7 +169,7 @@ func imports(t *testing.T, open Open) {
 		}
 		_, err = s.ChooseColumns(ctx, by, i.ID, again.Version, columns)
 		wantCode(t, err, domain.CodeConflict)
-		must(t, s.FinishPreview(ctx, i.ID, nil))
+		must(t, s.FinishPreview(ctx, i.ID, true, nil))
 		again, err = s.Import(ctx, by, i.ID)
 		must(t, err)
 		columns[1].Key = "" // the last choice counts

@@ -248,3 +248,57 @@ func managedLists(t *testing.T, open Open) {
 	_, err = s.Managed(t.Context(), who.member, domain.ReviewFilter{}, domain.Page{Limit: 2, Cursor: got.Next})
 	wantCode(t, err, domain.CodeInvalid)
 }
+
+// manyReviews moves a producer and its products at once: what breaks a rule
+// stays alone.
+func manyReviews(t *testing.T, open Open) {
+	s := migrated(t, open)
+	who := inhabit(t, s)
+	whole, err := s.AddProduct(t.Context(), who.member, draft("Chè đủ"))
+	must(t, err)
+	part := draft("Chè thiếu")
+	part.Description = ""
+	part, err = s.AddProduct(t.Context(), who.member, part)
+	must(t, err)
+	refs := []domain.Ref{
+		{Kind: domain.KindProduct, ID: id('a', 99)}, {Kind: domain.KindProduct, ID: "no id"}, {Kind: domain.KindProducer, ID: id('b', 1)},
+		{Kind: domain.KindProduct, ID: part.ID}, {Kind: domain.KindProduct, ID: whole.ID},
+	}
+	for _, c := range []struct {
+		name   string
+		by     domain.Actor
+		action domain.ReviewAction
+		want   string
+	}{
+		{"by a stranger", who.stranger, domain.ReviewSubmit, "not_found; not_found; not_found; not_found; not_found"},
+		{"a producer submits", who.member, domain.ReviewSubmit, "not_found; not_found; stays; invalid story; moved"},
+		{"once more", who.member, domain.ReviewSubmit, "not_found; not_found; stays; invalid story; stays"},
+		{"a producer publishes", who.member, domain.ReviewPublish, "not_found; not_found; stays; forbidden; forbidden"},
+		{"an officer publishes", who.officer, domain.ReviewPublish, "not_found; not_found; stays; conflict; moved"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			got, err := s.ReviewAll(t.Context(), c.by, refs, c.action, "")
+			must(t, err)
+			var texts []string
+			for i, o := range got {
+				text := "stays"
+				if o.Moved {
+					text = "moved"
+				} else if o.Err != nil {
+					text = strings.TrimSpace(string(o.Err.Code) + " " + o.Err.Field)
+				}
+				if texts = append(texts, text); o.Ref != refs[i] {
+					t.Errorf("outcome %d is of %v", i, o.Ref)
+				}
+			}
+			if text := strings.Join(texts, "; "); text != c.want {
+				t.Errorf("%s, want %s", text, c.want)
+			}
+		})
+	}
+	published, err := s.Product(t.Context(), whole.ID)
+	must(t, err)
+	if published.Name != "Chè đủ" {
+		t.Errorf("published: %+v", published)
+	}
+}

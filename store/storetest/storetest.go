@@ -71,7 +71,9 @@ func Run(t *testing.T, open Open) {
 		{"limits", limits},
 		{"synonyms", synonyms},
 		{"edits of products", productEdits},
+		{"trade item numbers", tradeItemNumbers},
 		{"reviews", reviews},
+		{"reviews of many listings", manyReviews},
 		{"completeness", completeness},
 		{"managed lists", managedLists},
 		{"decisions and their lines", decisionLines},
@@ -88,6 +90,7 @@ func Run(t *testing.T, open Open) {
 		{"what ends soon", lapses},
 		{"imports", imports},
 
+		{"events", events},
 		{"changes", changes},
 		{"changes of overlapping writers", overlappingWriters},
 

@@ -1,0 +1,140 @@
+package api_test
+
+import (
+	"archive/zip"
+	"bytes"
+	"fmt"
+	"image"
+	"image/jpeg"
+	"io/fs"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+
+	"chophien/domain"
+	"chophien/transfer"
+)
+
+// photo is a small JPEG picture.
+func photo(t *testing.T) string {
+	t.Helper()
+	var b bytes.Buffer
+	if err := jpeg.Encode(&b, image.NewGray(image.Rect(0, 0, 40, 30)), nil); err != nil {
+		t.Fatal(err)
+	}
+	return b.String()
+}
+
+// zipped packs files, in pairs of name and content.
+func zipped(t *testing.T, change func(h *zip.FileHeader), files ...string) string {
+	t.Helper()
+	var b bytes.Buffer
+	z := zip.NewWriter(&b)
+	for i := 0; i+1 < len(files); i += 2 {
+		h := &zip.FileHeader{Name: files[i], Method: zip.Deflate}
+		h.SetMode(0o644)
+		if change != nil {
+			change(h)
+		}
+		w, err := z.CreateHeader(h)
+		if err == nil {
+			_, err = w.Write([]byte(files[i+1]))
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := z.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return b.String()
+}
+
+// TestPicturesOfAnImport: a ZIP file is matched with the products of an import by
+// name and by STT, and added once; what is no picture, or leads elsewhere, is named.
+func TestPicturesOfAnImport(t *testing.T) {
+	t.Parallel()
+	eachInstallation(t, func(t *testing.T, s *server) {
+		officer := s.join(t, "anh@example.vn", []string{"08"}, domain.RoleOfficer).header()
+		other := s.join(t, "anh.khac@example.vn", []string{"08"}, domain.RoleOfficer).header()
+		w := s.upload(t, officer, "text/csv", "STT;Tên sản phẩm;Chủ thể\n07;Mứt dâu Ảnh;HTX Ảnh Mẫu\n8;Mứt dứa Ảnh;HTX Ảnh Mẫu\n9;Mứt dừa Ảnh;HTX Ảnh Mẫu\n")
+		wantStatus(t, "the list", w, http.StatusAccepted)
+		id := text(t, w, "id")
+		s.workImport(t, id)
+		path := importsPath + "/" + id
+		commit := fmt.Sprintf(`{"token":%q}`, text(t, s.do(http.MethodGet, path, officer), "token"))
+		wantStatus(t, "the commit", s.send(http.MethodPost, path+"/commit", officer, commit), http.StatusAccepted)
+		s.workImport(t, id)
+		send := func(who map[string]string, query, file string) *httptest.ResponseRecorder {
+			t.Helper()
+			header := map[string]string{"Content-Type": "application/zip", "Accept-Language": "en"}
+			for k, v := range who {
+				header[k] = v
+			}
+			w := s.send(http.MethodPost, path+"/pictures"+query, header, file)
+			followsContract(t, s, http.MethodPost, path+"/pictures", w)
+			return w
+		}
+		jpg := photo(t)
+		album := zipped(t, nil, "anh/7.jpg", jpg, "anh/Mứt dâu Ảnh (2).JPG", jpg, "MỨT DỪA ẢNH.jpg", jpg, "mut dua anh.jpg", jpg, "99.jpg", jpg, "8.jpg", "x", "../8.jpg", jpg, `C:\8.jpg`, jpg,
+			"8-1.heic", "\x00\x00\x00\x18ftypheic\x00\x00\x00\x00", "8.txt", strings.Repeat("0", 2<<20), "__MACOSX/8.jpg", jpg, "Thumbs.db", "x")
+		w = send(officer, "", album)
+		wantStatus(t, "the preview", w, http.StatusOK)
+		for n, want := range []string{"matched Mứt dâu Ảnh", "matched Mứt dâu Ảnh", "matched Mứt dừa Ảnh", "refused 2 products", "refused no product", "refused not a JPEG", "refused leads out", "refused leads out", "refused iPhones", "refused packed"} {
+			state, of, _ := strings.Cut(want, " ")
+			at := fmt.Sprintf("files.%d.", n)
+			if got := text(t, w, at+"product_name") + text(t, w, at+"reason"); text(t, w, at+"state") != state || !strings.Contains(got, of) {
+				t.Errorf("%s is %s, %q; want %s", text(t, w, at+"file_name"), text(t, w, at+"state"), got, want)
+			}
+		}
+		if text(t, w, "files.#") != "10" || text(t, w, "matched") != "3" || text(t, w, "refused") != "7" || text(t, w, "added") != "0" {
+			t.Fatalf("the preview: %s", w.Body)
+		}
+		token := text(t, w, "token")
+		product := text(t, w, "files.0.product_id")
+		wantStatus(t, "a guessed token", send(officer, "?commit=x", album), http.StatusPreconditionFailed)
+		wantStatus(t, "the token of another file", send(officer, "?commit="+token, zipped(t, nil, "7.jpg", jpg)), http.StatusPreconditionFailed)
+		wantStatus(t, "another's import", send(other, "", album), http.StatusNotFound)
+		w = send(officer, "?commit="+token, album)
+		if wantStatus(t, "the commit", w, http.StatusOK); text(t, w, "added") != "3" || text(t, w, "token") != "<nil>" || text(t, w, "files.0.state") != "added" {
+			t.Errorf("the commit: %s", w.Body)
+		}
+		wantStatus(t, "the commit again", send(officer, "?commit="+token, album), http.StatusPreconditionFailed)
+		if w := s.do(http.MethodGet, "/v1/me/products/"+product, officer); text(t, w, "pictures.#") != "2" {
+			t.Errorf("the product: %s", w.Body)
+		}
+
+		many := make([]string, 0, 2*transfer.MaxPictureFiles+2)
+		for n := range transfer.MaxPictureFiles + 1 {
+			many = append(many, fmt.Sprintf("%d.jpg", n), "x")
+		}
+		for name, c := range map[string]struct{ file, why string }{
+			"no ZIP file":    {"PK and so on", "not a ZIP file"},
+			"no picture":     {zipped(t, nil, "__MACOSX/8.jpg", jpg), "no picture"},
+			"too many files": {zipped(t, nil, many...), "more than 300 files"},
+			"too large":      {zipped(t, nil, "8.jpg", strings.Repeat("0", 201<<20)), "more than 200 MiB"},
+		} {
+			t.Run(name, func(t *testing.T) {
+				w := send(officer, "", c.file)
+				if wantStatus(t, name, w, http.StatusUnprocessableEntity); !strings.Contains(w.Body.String(), c.why) {
+					t.Errorf("%s: %s", c.why, w.Body)
+				}
+			})
+		}
+		for name, c := range map[string]struct {
+			change func(h *zip.FileHeader)
+			why    string
+		}{
+			"a link":          {func(h *zip.FileHeader) { h.SetMode(fs.ModeSymlink | 0o777) }, "link"},
+			"with a password": {func(h *zip.FileHeader) { h.Flags |= 1 }, "password"},
+		} {
+			t.Run(name, func(t *testing.T) {
+				w := send(officer, "", zipped(t, c.change, "8.jpg", jpg))
+				if text(t, w, "matched") != "0" || text(t, w, "token") != "<nil>" || !strings.Contains(text(t, w, "files.0.reason"), c.why) {
+					t.Errorf("%s", w.Body)
+				}
+			})
+		}
+	})
+}

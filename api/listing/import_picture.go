@@ -1,0 +1,310 @@
+package listing
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"strings"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/labstack/echo/v4"
+
+	"chophien/api/rest"
+	"chophien/api/view"
+	"chophien/domain"
+	"chophien/front"
+	"chophien/picture"
+	"chophien/transfer"
+)
+
+// ImportPictures is what a ZIP file of pictures does, or has done.
+type ImportPictures struct {
+	Token   *string             `json:"token" doc:"Send the same file again with ?commit= this token to add the matched pictures. The token is valid until one of the products changes; null where no picture matches or after the commit"`
+	Added   int                 `json:"added" doc:"Pictures that were added"`
+	Matched int                 `json:"matched" doc:"Files that belong to a product of the import"`
+	Refused int                 `json:"refused" doc:"Files that do not, or that are no picture"`
+	Files   []ImportPictureFile `json:"files" nullable:"false" doc:"In the order of the ZIP file"`
+}
+
+// ImportPictureFile is one file of the ZIP file.
+type ImportPictureFile struct {
+	FileName    string  `json:"file_name" example:"anh/12.jpg"`
+	State       string  `json:"state" enum:"matched,added,refused"`
+	Row         *int    `json:"row" doc:"Row of the import; null where none is meant"`
+	ProductID   *string `json:"product_id"`
+	ProductName *string `json:"product_name"`
+	Reason      *string `json:"reason" doc:"Why it is refused; null otherwise"`
+}
+
+func importPictureOperations() []huma.Operation {
+	return []huma.Operation{{
+		OperationID: "send-import-pictures", Tags: []string{"Spreadsheets"}, Summary: "Preview which picture of a ZIP file belongs to which product of an import, then add them",
+		Description: fmt.Sprintf("The name of a picture is the name of the product, or the STT of its row: “Mật ong rừng.jpg”, “12.jpg”, and for further ones “12-2.jpg”. "+
+			"At most %d files. Nothing is stored without commit. Each picture is encoded again, as a single one is.", transfer.MaxPictureFiles),
+		Parameters: []*huma.Param{{
+			Name: "commit", In: "query", Schema: &huma.Schema{Type: huma.TypeString}, Description: "The token of the preview of the same file",
+		}},
+		DefaultStatus: http.StatusOK,
+		Responses:     map[string]*huma.Response{"200": {Description: "What the pictures would do, or have done"}},
+	}}
+}
+
+// AddImportPictures answers POST /v1/me/imports/{id}/pictures.
+func (h *Handlers) AddImportPictures(c echo.Context) error {
+	ctx := c.Request().Context()
+	lang := front.LanguageOf(c.Request().Header.Get("Accept-Language"))
+	i, err := h.store.Import(ctx, front.ActorOf(ctx), c.Param("id"))
+	if err != nil {
+		return err
+	}
+	got, err := h.files.Receive(c)
+	if err != nil {
+		return rest.InBody(err)
+	}
+	defer got.Discard()
+	a, err := h.matchPictures(ctx, i, got)
+	if err != nil {
+		return rest.InBody(err)
+	}
+	token, err := a.token(i, got)
+	if err != nil {
+		return err
+	}
+	if commit := c.QueryParam("commit"); commit != "" {
+		if commit != token {
+			return domain.Errorf(domain.CodePrecondition, "the token is not that of the preview of this file; a product may have changed: look at the preview again")
+		}
+		if err := a.add(ctx); err != nil {
+			return rest.InBody(err)
+		}
+		token = ""
+	}
+	out := a.answer(lang)
+	if out.Matched > 0 {
+		out.Token = rest.OrNil(token)
+	}
+	c.Response().Header().Set(echo.HeaderCacheControl, front.NoStore)
+	return c.JSON(http.StatusOK, out)
+}
+
+// album is a ZIP file of pictures with the products that they are of.
+type album struct {
+	h     *Handlers
+	by    domain.Actor
+	files []albumFile
+}
+
+type albumFile struct {
+	transfer.PictureFile
+	row     int
+	product string
+	name    string
+	version int64 // of the product
+	added   bool
+}
+
+// albumRow is a row of an import that has a product.
+type albumRow struct {
+	row           int
+	product, name string
+}
+
+func (h *Handlers) matchPictures(ctx context.Context, i domain.Import, got *rest.Received) (*album, error) {
+	all, err := transfer.PicturesOf(got, got.Size)
+	if err != nil {
+		return nil, err
+	}
+	a := &album{h: h, by: front.ActorOf(ctx)}
+	byNumber, byName, byFold, err := h.importedProducts(ctx, i)
+	if err != nil {
+		return nil, err
+	}
+	stored := map[string]int{} // pictures of each product, with those of the file
+	for _, p := range all {
+		f := albumFile{PictureFile: p}
+		if f.Fault == nil {
+			f.Fault = p.Check(func(head []byte) bool { return picture.Detect(head) != "" })
+		}
+		if f.Fault == nil {
+			found := byNumber[p.Number]
+			for _, rows := range []map[string][]albumRow{byName, byFold} {
+				for _, name := range p.Names() {
+					key := strings.ToLower(name)
+					if len(found) == 0 {
+						found = rows[key]
+					}
+					if len(found) == 0 {
+						found = rows[domain.Fold(name)]
+					}
+				}
+			}
+			switch len(found) {
+			case 0:
+				f.Fault = domain.Invalidf("picture", "no product of the import has this name or STT")
+			case 1:
+				f.row, f.product, f.name = found[0].row, found[0].product, found[0].name
+			default:
+				f.Fault = domain.Invalidf("picture", "%d products of the import have this name; name it by its STT", len(found))
+			}
+		}
+		if f.Fault == nil {
+			if err := a.room(ctx, &f, stored); err != nil {
+				return nil, err
+			}
+		}
+		a.files = append(a.files, f)
+	}
+	return a, nil
+}
+
+// room checks that the product can take one more picture.
+func (a *album) room(ctx context.Context, f *albumFile, stored map[string]int) error {
+	owner := domain.Ref{Kind: domain.KindProduct, ID: f.product}
+	pictures, version, err := a.h.store.ManagedPictures(ctx, a.by, owner)
+	if err == nil {
+		if _, known := stored[f.product]; !known {
+			stored[f.product] = len(pictures)
+		}
+		f.version = version
+		err = a.h.store.MayAddPicture(ctx, a.by, owner, version)
+	}
+	if err == nil {
+		if stored[f.product]++; stored[f.product] > domain.MaxPictures {
+			err = domain.Errorf(domain.CodeConflict, "it has %d pictures already; delete one first", domain.MaxPictures)
+		}
+	}
+	return f.refuse(err)
+}
+
+// refuse keeps an error of one file, and returns one that stops the request.
+func (f *albumFile) refuse(err error) error {
+	e, ok := errors.AsType[*domain.Error](err)
+	if !ok || e.Code == domain.CodeInternal || e.Code == domain.CodeUnavailable {
+		return err
+	}
+	f.Fault = e
+	return nil
+}
+
+// importedProducts returns the products of an import by STT, by name and by the
+// name without marks.
+func (h *Handlers) importedProducts(ctx context.Context, i domain.Import) (byNumber, byName, byFold map[string][]albumRow, err error) {
+	byNumber, byName, byFold = map[string][]albumRow{}, map[string][]albumRow{}, map[string][]albumRow{}
+	page := domain.Page{Limit: domain.MaxLimit}
+	for {
+		list, err := h.store.ImportRows(ctx, front.ActorOf(ctx), i.ID, "", page)
+		if err != nil {
+			return nil, nil, nil, err
+		}
+		for _, r := range list.Items {
+			if r.ProductID == nil || r.Result == domain.ImportError {
+				continue
+			}
+			row := albumRow{r.Row, *r.ProductID, r.Name}
+			if n := strings.TrimLeft(r.Entry.Number, "0"); n != "" {
+				byNumber[n] = append(byNumber[n], row)
+			}
+			byName[strings.ToLower(r.Name)] = append(byName[strings.ToLower(r.Name)], row)
+			byFold[domain.Fold(r.Name)] = append(byFold[domain.Fold(r.Name)], row)
+		}
+		if page.Cursor = list.Next; page.Cursor == "" {
+			return byNumber, byName, byFold, nil
+		}
+	}
+}
+
+// token stands for the bytes of the file and the versions of its products.
+func (a *album) token(i domain.Import, got *rest.Received) (string, error) {
+	sum := sha256.New()
+	if _, err := io.Copy(sum, io.NewSectionReader(got, 0, got.Size)); err != nil {
+		return "", fmt.Errorf("listing: reading a ZIP file: %w", err)
+	}
+	parts := []any{i.ID}
+	for _, f := range a.files {
+		parts = append(parts, f.product, f.version, f.Fault == nil)
+	}
+	text, err := json.Marshal(parts)
+	if err != nil {
+		return "", fmt.Errorf("listing: making the token of pictures: %w", err)
+	}
+	sum.Write(text)
+	return hex.EncodeToString(sum.Sum(nil)), nil
+}
+
+// add adds the matched pictures, one after the other.
+func (a *album) add(ctx context.Context) error {
+	for n := range a.files {
+		f := &a.files[n]
+		if f.Fault != nil {
+			continue
+		}
+		err := a.addOne(ctx, f)
+		if domain.CodeOf(err) == domain.CodeTooMany && n == 0 {
+			return err
+		}
+		if err := f.refuse(err); err != nil {
+			return err
+		}
+		f.added = f.Fault == nil
+	}
+	return nil
+}
+
+func (a *album) addOne(ctx context.Context, f *albumFile) error {
+	owner := domain.Ref{Kind: domain.KindProduct, ID: f.product}
+	_, version, err := a.h.store.ManagedPictures(ctx, a.by, owner)
+	if err != nil {
+		return err
+	}
+	if err := a.h.store.UseLimits(ctx, domain.LimitUse{Limit: domain.PicturesPerAccount(), Subject: a.by.UserID}); err != nil {
+		return err
+	}
+	unpacked, err := f.Open()
+	if err != nil {
+		return err
+	}
+	defer unpacked.Close()
+	got, err := a.h.files.Spool(ctx, unpacked, f.Name)
+	if err != nil {
+		return err
+	}
+	defer got.Discard()
+	p, keys, err := a.h.files.KeepPicture(ctx, got)
+	if err == nil {
+		p.OwnerKind, p.OwnerID = owner.Kind, owner.ID
+		_, _, err = a.h.store.AddPicture(ctx, a.by, p, version)
+	}
+	if err != nil {
+		a.h.files.Discard(ctx, keys...)
+	}
+	return err
+}
+
+func (a *album) answer(lang string) ImportPictures {
+	out := ImportPictures{Files: make([]ImportPictureFile, len(a.files))}
+	for n, f := range a.files {
+		shown := ImportPictureFile{FileName: f.Name, State: "matched", ProductID: rest.OrNil(f.product), ProductName: rest.OrNil(f.name)}
+		if f.row > 0 {
+			shown.Row = &f.row
+		}
+		switch {
+		case f.Fault != nil:
+			reason := view.FaultText(domain.FaultOf(f.Fault), lang)
+			shown.State, shown.Reason = "refused", &reason
+			out.Refused++
+		case f.added:
+			shown.State = "added"
+			out.Added++
+			out.Matched++
+		default:
+			out.Matched++
+		}
+		out.Files[n] = shown
+	}
+	return out
+}
