@@ -79,7 +79,7 @@ func (s *Server) handleError(err error, c echo.Context) {
 	case p == verifyPath, p == reportPath, strings.HasPrefix(p, verifyPath+"/"):
 		lang = front.RequestLanguage(c.Request())
 	}
-	r := &request{c, s.pages[lang].words, s, route{name: "home"}}
+	r := &request{c, s.pages[lang].words, s, route{name: "home", vi: "/", en: "/en/"}}
 	page := ErrorPage{}
 	switch status {
 	case http.StatusNotFound:

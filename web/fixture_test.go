@@ -114,7 +114,7 @@ func openMeili(ctx context.Context, index *testservices.MeiliIndex) (*meili.Engi
 }
 
 // newEmbedded returns the program on a copy of a filled folder.
-func newEmbedded(t *testing.T) *site {
+func newEmbedded(t testing.TB) *site {
 	t.Helper()
 	made, err := folder.make()
 	if err != nil {
@@ -131,7 +131,7 @@ func newEmbedded(t *testing.T) *site {
 	return newSite(t, store.Config{Path: filepath.Join(dir, "chophien.db")}, engine)
 }
 
-func newSite(t *testing.T, c store.Config, engine search.Engine) *site {
+func newSite(t testing.TB, c store.Config, engine search.Engine) *site {
 	t.Helper()
 	must := func(err error) {
 		t.Helper()

@@ -115,9 +115,6 @@ type request struct {
 	route  route
 }
 
-// path returns the path of a page in the language of the request.
-func (r *request) path(name string) string { return pathOf(name, r.lang) }
-
 // of returns the path of the page of a listing.
 func (r *request) of(k domain.Kind, slug string) string {
 	vi, en := k.PagePaths()
@@ -138,7 +135,7 @@ func (r *request) page(title, description, rest string) Page {
 		HomeURL: r.path("home"), SearchURL: r.path("search"), OGType: "website",
 		Picture: r.absolute("/card.png"), icons: map[string]bool{"search": true},
 	}
-	vi, en := pathOf(r.route.name, front.LangVI)+rest, pathOf(r.route.name, front.LangEN)+rest
+	vi, en := r.route.vi+rest, r.route.en+rest
 	p.VI, p.EN, p.Canonical, p.Switch = r.absolute(vi), r.absolute(en), r.absolute(r.or(vi, en)), en
 	if r.lang == front.LangEN {
 		p.Switch = vi

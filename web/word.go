@@ -18,7 +18,8 @@ import (
 type speech struct {
 	lang    string
 	numbers *message.Printer
-	formats sync.Map // texts by their English formats
+	formats sync.Map          // texts by their English formats
+	paths   map[string]string // of pages, by name
 }
 
 func newSpeech(lang string) *speech {
@@ -26,8 +27,15 @@ func newSpeech(lang string) *speech {
 	if lang == front.LangEN {
 		tag = language.English
 	}
-	return &speech{lang: lang, numbers: message.NewPrinter(tag)}
+	s := &speech{lang: lang, numbers: message.NewPrinter(tag), paths: map[string]string{}}
+	for _, r := range routes() {
+		s.paths[r.name] = front.Label(lang, r.vi, r.en)
+	}
+	return s
 }
+
+// path returns the path of a page in the language.
+func (s *speech) path(name string) string { return s.paths[name] }
 
 // t returns the text of an English format. Its arguments are names, numbers and
 // days in the language already, so they are written as they are.
