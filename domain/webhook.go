@@ -43,20 +43,16 @@ type Webhook struct {
 	UpdatedAt time.Time
 }
 
-// Validate returns CodeInvalid for the first rule that a webhook breaks. It does
+// Validate returns CodeInvalid for all rules that a webhook breaks. It does
 // not check what needs stored data. It allows http instead of https only when
 // networks is not empty.
 func (w Webhook) Validate(networks Networks) error {
-	if err := validateLine("name", w.Name, maxWebhookName); err != nil {
-		return err
-	}
-	if len(w.Events) == 0 {
-		return Invalidf("events", "name at least one event")
-	}
-	if err := knownEvents(w.Events); err != nil {
-		return err
-	}
-	return validateWebhookURL(w.URL, networks)
+	var faults Faults
+	faults.Add(validateLine("name", w.Name, maxWebhookName))
+	faults.AddIf(len(w.Events) == 0, "events", "name at least one event")
+	faults.Add(knownEvents(w.Events))
+	faults.Add(validateWebhookURL(w.URL, networks))
+	return faults.Err()
 }
 
 func validateWebhookURL(text string, networks Networks) error {

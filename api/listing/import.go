@@ -3,7 +3,6 @@ package listing
 import (
 	"bytes"
 	"context"
-	"errors"
 	"io"
 	"net/http"
 	"path"
@@ -364,13 +363,8 @@ func (h *Handlers) ChooseColumns(ctx context.Context, in *ColumnsInput) (*rest.P
 		return nil, err
 	}
 	rows, err := transfer.Open(ctx, bytes.NewReader(file), int64(len(file)), table, chosen)
-	if wrong, ok := errors.AsType[*domain.Error](err); ok {
-		about := *wrong
-		about.Field = "columns" // the file itself was read before
-		return nil, rest.InBody(&about)
-	}
-	if err != nil {
-		return nil, err
+	if err != nil { // the file itself was read before
+		return nil, rest.InBody(domain.MapFields(err, func(string) string { return "columns" }))
 	}
 	if i, err = h.store.ChooseColumns(ctx, by, i.ID, i.Version, rows.Columns()); err != nil {
 		return nil, err
