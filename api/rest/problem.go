@@ -27,7 +27,7 @@ type Problem struct {
 	Status    int            `json:"status" doc:"HTTP status" example:"404"`
 	Detail    string         `json:"detail,omitempty" doc:"Explanation of this error, in the language of title"`
 	Code      string         `json:"code" enum:"bad_request,unauthenticated,forbidden,not_found,method_not_allowed,not_acceptable,conflict,precondition,too_large,unsupported_media_type,invalid,precondition_required,too_many,internal,unavailable" doc:"Stable code of the kind of problem" example:"not_found"`
-	Reason    ProblemReason  `json:"reason" doc:"What is wrong; of the first error where there are several" example:"no_such_fair"`
+	Reason    ProblemReason  `json:"reason" doc:"What is wrong; of the first error where there are several"`
 	RequestID string         `json:"request_id,omitempty" doc:"Name this number when you report the problem"`
 	Errors    []ProblemError `json:"errors,omitempty" nullable:"false" doc:"All wrong parts of the request"`
 
@@ -37,7 +37,7 @@ type Problem struct {
 // ProblemError says what is wrong with one part of a request.
 type ProblemError struct {
 	Location string        `json:"location,omitempty" doc:"The part of the request" example:"query.limit"`
-	Reason   ProblemReason `json:"reason" doc:"What is wrong with it" example:"out_of_range"`
+	Reason   ProblemReason `json:"reason" doc:"What is wrong with it"`
 	Message  string        `json:"message" doc:"The error, in the language of title"`
 }
 
