@@ -50,7 +50,7 @@ func TestCatalogueEntries(t *testing.T) {
 			t.Errorf("the field is not named: %s", bad.Body)
 		}
 		save((today + 3).String())
-		wantStatus(t, "asking without If-Match", s.send(http.MethodPost, draft+"/ask", head, ""), http.StatusPreconditionRequired)
+		wantStatus(t, "asking for an older draft", s.send(http.MethodPost, draft+"/ask", with(head, "If-Match", `"1"`), ""), http.StatusPreconditionFailed)
 		if got := ask(); !strings.Contains(got, `"entries":1,"producers":1`) {
 			t.Errorf("asked: %s", got)
 		}

@@ -3,6 +3,8 @@ package api_test
 import (
 	"net/http"
 	"net/http/httptest"
+	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -91,6 +93,87 @@ func TestIdempotency(t *testing.T) {
 		wantStatus(t, "two keys", w, http.StatusUnprocessableEntity)
 		if n := rules(); n != 4 {
 			t.Fatalf("at last %d rules, want 4", n)
+		}
+	})
+}
+
+// TestKeysAsDescribed: each POST takes an Idempotency-Key or refuses it, as the
+// document describes; and of those that create something, only those refuse it
+// that have no user, or a secret in the answer.
+func TestKeysAsDescribed(t *testing.T) {
+	t.Parallel()
+	s := newEmbedded(t)
+	admin := s.join(t, "admin.keys@example.vn", []string{"08"}, domain.Roles()...)
+	refusing := []string{
+		"POST /v1/users", "POST /v1/reports", "POST /v1/sessions", "POST /v1/sessions/oidc", "POST /v1/sessions/oidc/complete",
+		"POST /v1/me/identities", "POST /v1/me/api-keys", "POST /v1/me/webhooks", "POST /v1/producers/{id}/invitations",
+		"POST /v1/fairs/{id}/exhibitors/{guest}/links", "POST /v1/fairs/{id}/delegations/{guest}/links",
+	}
+	for path, item := range s.OpenAPI().Paths {
+		for method, op := range operations(item) {
+			if method == http.MethodGet || !strings.HasPrefix(path, "/v1/") || path == "/v1/me" || strings.HasPrefix(path, "/v1/unsubscribe") {
+				continue
+			}
+			name := method + " " + path
+			takes := headerOf(op, "Idempotency-Key") != nil
+			if takes && method != http.MethodPost {
+				t.Errorf("%s takes an Idempotency-Key", name)
+			}
+			if _, creates := op.Responses["201"]; method == http.MethodPost && creates {
+				i := slices.Index(refusing, name)
+				if takes != (i < 0) {
+					t.Errorf("%s takes an Idempotency-Key: %t", name, takes)
+				}
+				if i >= 0 {
+					refusing = slices.Delete(refusing, i, i+1)
+				}
+			}
+			header := with(with(admin.header(), "If-Match", "*"), "Idempotency-Key", "k "+name)
+			w := s.send(method, targetOf(path), header, "")
+			refused := w.Code == http.StatusUnprocessableEntity && strings.Contains(w.Body.String(), "header.Idempotency-Key")
+			if w.Code != http.StatusTooManyRequests && refused == takes {
+				t.Errorf("%s with a key: status %d, described as taken: %t: %.300s", name, w.Code, takes, w.Body)
+			}
+		}
+	}
+	for _, name := range refusing {
+		t.Errorf("%s is excused, but creates nothing", name)
+	}
+}
+
+// TestOnePictureForAKey: two uploads with one key make one picture, as raw
+// bytes and as a form, whose boundary clients choose anew each time.
+func TestOnePictureForAKey(t *testing.T) {
+	t.Parallel()
+	eachInstallation(t, func(t *testing.T, s *server) {
+		officer := s.join(t, "can.bo.anh@example.vn", []string{"08"}, domain.RoleOfficer)
+		path, photo := "/v1/products/"+draftID+"/pictures", photograph(t)
+		form := func(boundary string) []byte {
+			return []byte("--" + boundary + "\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.jpg\"\r\n\r\n" + string(photo) + "\r\n--" + boundary + "--\r\n")
+		}
+		for i, c := range []struct {
+			name, contentType, again string
+			body, repeated, other    []byte
+		}{
+			{"bytes", "image/jpeg", "image/jpeg", photo, photo, append(slices.Clone(photo), 0)},
+			{"a form", "multipart/form-data; boundary=eins", "multipart/form-data; boundary=zwei", form("eins"), form("zwei"), append([]byte("--eins\r\n\r\nx\r\n"), form("eins")...)},
+		} {
+			t.Run(c.name, func(t *testing.T) {
+				header := with(officer.header(), "Idempotency-Key", c.name)
+				first := s.sendFile(http.MethodPost, path, with(header, "Content-Type", c.contentType), c.body)
+				wantStatus(t, "the first", first, http.StatusCreated)
+				again := s.sendFile(http.MethodPost, path, with(header, "Content-Type", c.again), c.repeated)
+				wantStatus(t, "again", again, http.StatusCreated)
+				if again.Body.String() != first.Body.String() || again.Header().Get("Idempotency-Replayed") != "true" {
+					t.Errorf("first %s, again %v %s", first.Body, again.Header(), again.Body)
+				}
+				other := s.sendFile(http.MethodPost, path, with(header, "Content-Type", c.contentType), c.other)
+				wantStatus(t, "another file with the key", other, http.StatusUnprocessableEntity)
+				all := text(t, s.do(http.MethodGet, "/v1/me/products/"+draftID, officer.header()), "pictures.#")
+				if all != strconv.Itoa(i+1) {
+					t.Errorf("%s pictures, want %d", all, i+1)
+				}
+			})
 		}
 	})
 }

@@ -109,7 +109,7 @@ func New(c Config) (*Server, error) {
 	ports := search.Ports{Searcher: c.Searcher, SearchLog: c.SearchLog, Health: c.SearchHealth, Golden: c.Golden}
 	s := &Server{
 		front: c.Front, checks: c.Checks, samples: c.Store, leastTime: c.LeastTime, echo: echo.New(),
-		listing: listing.New(c.Store, c.Searcher, c.Front, files),
+		listing: listing.New(c.Store, c.Searcher, c.Front, files, c.Version),
 		trust:   trust.New(c.Store, c.Front, files),
 		trade:   trade.New(c.Store, c.Sentences, c.Front, files),
 		fair:    fair.New(c.Store, c.Searcher, c.Front, files),
@@ -117,7 +117,7 @@ func New(c Config) (*Server, error) {
 		account: account.New(c.Store, c.Passwords, c.SignIn, c.Networks, c.Front, files),
 	}
 	s.handler = front.HeadAsGet(s.echo)
-	s.router = rest.NewRouter(s.echo, c.Front)
+	s.router = rest.NewRouter(s.echo, c.Front, c.TempDir)
 	s.echo.HideBanner, s.echo.HidePort = true, true
 	s.echo.HTTPErrorHandler = s.router.HandleError
 	s.use(c.Store)
@@ -170,11 +170,12 @@ func (s *Server) use(store domain.IdempotencyService) {
 		}),
 		front.ExtendDeadlines(transfers),
 		front.LimitBody(transfers.IsUpload),
-		middleware.GzipWithConfig(middleware.GzipConfig{Skipper: s.isStream, MinLength: front.MinGzip}),
+		middleware.GzipWithConfig(middleware.GzipConfig{Skipper: s.isNotCompressed, MinLength: front.MinGzip}),
 		front.Conditional(s.isStream),
 		s.answerErrors,
 		front.Timeout(transfers, func(path string) time.Duration { return max(s.leastTime, timeLimit(path)) }),
 		s.front.Authorize(s.router.Access),
+		s.router.RequireMatch,
 		s.router.Once(store),
 	)
 }
@@ -183,6 +184,12 @@ func (s *Server) use(store domain.IdempotencyService) {
 // Such an answer is neither held in memory nor compressed again.
 func (s *Server) isStream(c echo.Context) bool {
 	return c.Path() == "/docs/:file" || s.router.Transfers().IsDownload(c)
+}
+
+// isNotCompressed reports whether an answer is sent as it is: a stream, which
+// its route compresses itself, and any answer to a client without gzip.
+func (s *Server) isNotCompressed(c echo.Context) bool {
+	return s.isStream(c) || !front.AcceptsGzip(c.Request().Header.Get(echo.HeaderAcceptEncoding))
 }
 
 // notPreflight passes a plain OPTIONS to the router, which answers with Allow,
@@ -201,7 +208,7 @@ func (s *Server) answerErrors(next echo.HandlerFunc) echo.HandlerFunc {
 			if cause == nil {
 				return
 			}
-			if cause == http.ErrAbortHandler {
+			if err, ok := cause.(error); ok && errors.Is(err, http.ErrAbortHandler) {
 				panic(cause)
 			}
 			ctx := c.Request().Context()

@@ -17,27 +17,6 @@ func TestWritesKeepTheConventions(t *testing.T) {
 	t.Parallel()
 	s := newEmbedded(t)
 	admin := s.join(t, "admin.writes@example.vn", nil, domain.RoleAdmin, domain.RoleBuyer, domain.RoleProducer, domain.RoleOrganizer)
-	// These operations store no answer for an Idempotency-Key, for the given
-	// reason.
-	unkept := map[string]string{
-		"POST /v1/users":                      "without a user; an address registers once",
-		"POST /v1/reports":                    "without a user",
-		"POST /v1/sessions":                   "a secret",
-		"POST /v1/sessions/oidc":              "a secret",
-		"POST /v1/sessions/oidc/complete":     "a secret",
-		"POST /v1/me/identities":              "a secret",
-		"POST /v1/me/api-keys":                "a secret",
-		"POST /v1/producers/{id}/invitations": "a secret; another one replaces it",
-		"POST /v1/me/webhooks":                "a secret",
-
-		"POST /v1/fairs/{id}/exhibitors/{guest}/links":  "a secret; another one replaces it",
-		"POST /v1/fairs/{id}/delegations/{guest}/links": "a secret; another one replaces it",
-
-		"POST /v1/me/files":                "a file, which is not held in memory",
-		"POST /v1/products/{id}/pictures":  "a file; If-Match lets it in once",
-		"POST /v1/producers/{id}/pictures": "a file; If-Match lets it in once", "POST /v1/craft-villages/{id}/pictures": "a file; If-Match lets it in once",
-		"POST /v1/tourism-sites/{id}/pictures": "a file; If-Match lets it in once",
-	}
 	// These are changed without If-Match: they have no version, and the request
 	// gives the whole new value, so that repeating it does no harm. Columns that
 	// are chosen for an import make a new preview, whose token guards the commit.
@@ -55,27 +34,18 @@ func TestWritesKeepTheConventions(t *testing.T) {
 				continue
 			}
 			name := method + " " + path
-			takes := func(header string) bool {
-				return slices.ContainsFunc(op.Parameters, func(p *huma.Param) bool { return p.In == "header" && p.Name == header })
-			}
-			if _, creates := op.Responses["201"]; method == http.MethodPost && creates {
-				if takes("Idempotency-Key") == (unkept[name] != "") {
-					t.Errorf("%s takes an Idempotency-Key: %t", name, takes("Idempotency-Key"))
-				}
-				delete(unkept, name)
-			}
 			if i := slices.Index(unversioned, name); i >= 0 {
 				unversioned = slices.Delete(unversioned, i, i+1)
-				if takes("If-Match") {
+				if headerOf(op, "If-Match") != nil {
 					t.Errorf("%s takes If-Match", name)
 				}
-			} else if method != http.MethodPost && !takes("If-Match") {
+			} else if method != http.MethodPost && headerOf(op, "If-Match") == nil {
 				t.Errorf("%s takes no If-Match", name)
 			}
 			if !strings.HasPrefix(path, "/v1/") {
 				continue
 			}
-			target := strings.NewReplacer("{id}", honeyID, "{user}", id404, "{invitation}", id404, "{evidence}", id404, "{code}", "00000000", "{picture}", pictureID, "{product}", honeyID).Replace(path)
+			target := targetOf(path)
 			// Fields are never read from the address.
 			for _, field := range []string{"stars=5", "status=published", "verified_at=2026-01-01", "producer_id=" + producerID, "province_code=01", "created_by=x"} {
 				w := s.send(method, target+"?"+field, with(admin.header(), "If-Match", "*"), "{}")
@@ -89,7 +59,7 @@ func TestWritesKeepTheConventions(t *testing.T) {
 			for what, body := range map[string]string{
 				"not UTF-8": "{\"name\":\"\xff\"}", "a name twice": `{"name":"a","name":"b"}`, "a name in two cases": `{"name":"a","NAME":"b"}`,
 				"twice within": `{"x":[{"a":1,"a":2}]}`, "deep": deep, "half": `{"name":`, "two values": `{}{}`, "a list": `[]`, "text": `"x"`, "a number": `1e999`,
-				"an unknown field": `{"no_such_field":1}`, "its own state": `{"status":"published","stars":5,"created_by":"x"}`,
+				"an unknown field": `{"no_such_field":1}`, "its own state": `{"state":"published","stars":5,"created_by":"x"}`,
 			} {
 				w := s.send(method, target, with(admin.header(), "If-Match", "*"), body)
 				if w.Code < 400 || w.Code >= 500 {
@@ -103,11 +73,75 @@ func TestWritesKeepTheConventions(t *testing.T) {
 			}
 		}
 	}
-	for name := range unkept {
-		t.Errorf("%s is excused, but creates nothing", name)
-	}
 	for _, name := range unversioned {
 		t.Errorf("%s is excused, but not served", name)
+	}
+}
+
+// targetOf fills in the parameters of a path.
+func targetOf(path string) string {
+	return strings.NewReplacer("{id}", honeyID, "{user}", id404, "{invitation}", id404, "{evidence}", id404, "{code}", "00000000", "{picture}", pictureID, "{product}", honeyID).Replace(path)
+}
+
+// headerOf returns the description of a request header of an operation, or nil.
+func headerOf(op *huma.Operation, name string) *huma.Param {
+	for _, p := range op.Parameters {
+		if p.In == "header" && p.Name == name {
+			return p
+		}
+	}
+	return nil
+}
+
+// TestMatchAsDescribed: the document requires If-Match where the server does:
+// on changes, and on actions that judge what the caller read.
+func TestMatchAsDescribed(t *testing.T) {
+	t.Parallel()
+	s := newEmbedded(t)
+	admin := s.join(t, "admin.match@example.vn", []string{"08"}, domain.Roles()...)
+	judged := []string{
+		"POST /v1/products/{id}/publish", "POST /v1/producers/{id}/publish", "POST /v1/craft-villages/{id}/publish", "POST /v1/tourism-sites/{id}/publish",
+		"POST /v1/decisions/{id}/publish", "POST /v1/fairs/{id}/publish", "POST /v1/products/{id}/evidence/{evidence}/verdict", "POST /v1/me/leads/{id}/accept",
+	}
+	for path, item := range s.OpenAPI().Paths {
+		for method, op := range operations(item) {
+			match := headerOf(op, "If-Match")
+			if method == http.MethodGet {
+				if match != nil {
+					t.Errorf("GET %s takes If-Match", path)
+				}
+				continue
+			}
+			name := method + " " + path
+			required := match != nil && match.Required
+			if want := match != nil && (method != http.MethodPost || slices.Contains(judged, name)); required != want {
+				t.Errorf("%s requires If-Match: %t", name, required)
+			}
+			if match != nil && !strings.Contains(match.Description, "*") {
+				t.Errorf("%s does not say what * means", name)
+			}
+			if i := slices.Index(judged, name); i >= 0 {
+				judged = slices.Delete(judged, i, i+1)
+			}
+			if !strings.HasPrefix(path, "/v1/") || path == "/v1/me" {
+				continue
+			}
+			w := s.send(method, targetOf(path), admin.header(), "")
+			if (w.Code == http.StatusPreconditionRequired) != required {
+				t.Errorf("%s without If-Match: status %d, described as required: %t", name, w.Code, required)
+			}
+			if w.Code == http.StatusPreconditionRequired {
+				if text(t, w, "errors.0.location") != "header.If-Match" {
+					t.Errorf("%s names another header: %s", name, w.Body)
+				}
+				if w := s.send(method, targetOf(path), with(admin.header(), "If-Match", "*"), ""); w.Code == http.StatusPreconditionRequired || w.Code == http.StatusPreconditionFailed {
+					t.Errorf("%s with *: status %d", name, w.Code)
+				}
+			}
+		}
+	}
+	for _, name := range judged {
+		t.Errorf("%s is not served", name)
 	}
 }
 

@@ -71,7 +71,7 @@ func (d Decision) Validate(today Date) error {
 		faults.AddIf(strings.TrimSpace(t.text) == "" || strings.TrimSpace(t.text) != t.text, t.field, "it must not be empty, nor begin or end with a space")
 		faults.Add(validateLine(t.field, t.text, t.most))
 	}
-	faults.Add(validateText("note", d.Note, maxText))
+	faults.Add(validateText("text", d.Note, maxText))
 	dated := faults.AddIf(d.Date < firstDecision || d.Date > today, "date", "it must lie between %s and today", firstDecision)
 	switch d.Level {
 	case LevelDistrict:
@@ -344,4 +344,21 @@ type DecisionService interface {
 	MatchAnnex(ctx context.Context, by Actor, id string, lines []AnnexLine) (Decision, []AnnexMatch, error)
 	// PublishDecision makes a certificate of each line, all or none.
 	PublishDecision(ctx context.Context, by Actor, id string, version int64, today Date) (DecisionWithLines, error)
+}
+
+// CheckDecisionLineCount returns CodeInvalid if a decision may not name n
+// products.
+func CheckDecisionLineCount(n int) error {
+	if n > MaxDecisionLines {
+		return Invalidf("awards", "a decision names at most %d products", MaxDecisionLines)
+	}
+	return nil
+}
+
+// CheckDraft returns CodeConflict if the decision cannot change any more.
+func (d Decision) CheckDraft() error {
+	if d.Status != StatusDraft {
+		return Errorf(CodeConflict, "the decision is published; propose changes of its certificates instead")
+	}
+	return nil
 }

@@ -312,8 +312,8 @@ func (d Demand) Validate() error {
 	faults.AddIf(d.Stars != 0 && (d.Stars < 3 || d.Stars > 5), "stars", "only 3, 4 and 5 stars are certified")
 	faults.AddIf(d.Visibility != VisibilityPublic && d.Visibility != VisibilityInvited, "visibility", "it must be public or invited")
 	faults.AddIf(d.Tell != CadenceAtOnce && d.Tell != CadenceDaily && d.Tell != CadenceOff, "tell", "it must be at_once, daily or off")
-	faults.AddIf(d.Visibility == VisibilityPublic && len(d.Invited) > 0, "invited", "a public demand has no invited producers; set visibility to invited or leave them out")
-	faults.AddIf(len(d.Invited) > MaxInvited, "invited", "at most %d producers are invited", MaxInvited)
+	faults.AddIf(d.Visibility == VisibilityPublic && len(d.Invited) > 0, "invited_producer_ids", "a public demand has no invited producers; set visibility to invited or leave them out")
+	faults.AddIf(len(d.Invited) > MaxInvited, "invited_producer_ids", "at most %d producers are invited", MaxInvited)
 	faults.AddIf(d.ProvinceCode == nil && d.FormerProvinceCode != nil, "delivery.province", "give the unit of today together with the former one")
 	faults.Add(d.validatePrice())
 	faults.Add(d.validateWishes())
@@ -381,7 +381,7 @@ func (d Demand) CheckComplete(today Date) error {
 	faults.AddIf(d.Deadline == nil, "deadline", "say until which day producers may answer before the demand is opened")
 	faults.AddIf(d.Deadline != nil && (*d.Deadline < today || *d.Deadline > today+MaxDemandDays), "deadline", "it must be today or one of the next %d days", MaxDemandDays)
 	faults.AddIf(d.DeliverUntil != nil && (*d.DeliverUntil < today || *d.DeliverUntil > today.AddMonths(12*maxDeliveryYears)), "deliver_until", "it must be within the next %d years", maxDeliveryYears)
-	faults.AddIf(d.Visibility == VisibilityInvited && len(d.Invited) == 0, "invited", "name at least one producer, or make the demand public")
+	faults.AddIf(d.Visibility == VisibilityInvited && len(d.Invited) == 0, "invited_producer_ids", "name at least one producer, or make the demand public")
 	faults.AddIf(strings.TrimSpace(d.ContactName+d.ContactPhone+d.ContactZalo+d.ContactEmail) == "", "contact", "say how a producer whose quote you accept reaches you")
 	return faults.Err()
 }
@@ -405,6 +405,7 @@ type DemandFilter struct {
 	Groups    []Group
 	Sets      []string
 	On        Date // list the demands that can be answered on this day
+	MirrorFilter
 }
 
 // DemandService stores demands. A demand that the actor may not see is

@@ -94,6 +94,8 @@ type Evidence struct {
 	ID        string `gorm:"primaryKey"` // UUIDv7 in lower case
 	ProductID string
 	Version   int64
+	// ProductVersion is the version of the product, which changes with its papers.
+	ProductVersion int64 `gorm:"-"`
 
 	Condition  Condition
 	PaperKind  PaperKind
@@ -268,11 +270,20 @@ type EvidenceService interface {
 	// SamePaper), it waits for a verdict again. CodePrecondition when version is
 	// not the stored one.
 	ChangeEvidence(ctx context.Context, by Actor, productID, id string, version int64, change func(*Evidence) error) (Evidence, error)
-	// DeleteEvidence deletes a paper. The audit log keeps its fields.
-	DeleteEvidence(ctx context.Context, by Actor, productID, id string, version int64) error
+	// DeleteEvidence deletes a paper, and returns the new version of its
+	// product. The audit log keeps its fields.
+	DeleteEvidence(ctx context.Context, by Actor, productID, id string, version int64) (product int64, err error)
 	// JudgeEvidence records a verdict of an officer of the place: CodeForbidden
 	// for others who see the paper.
 	JudgeEvidence(ctx context.Context, by Actor, productID, id string, version int64, v Verdict, reason string) (Evidence, error)
 	// EvidenceFile finds the file of a paper; CodeNotFound when it has none.
 	EvidenceFile(ctx context.Context, by Actor, productID, id string) (File, error)
+}
+
+// CheckEvidenceCount returns CodeConflict if a product may not have n papers.
+func CheckEvidenceCount(n int) error {
+	if n > MaxEvidence {
+		return Errorf(CodeConflict, "a product has at most %d papers", MaxEvidence)
+	}
+	return nil
 }

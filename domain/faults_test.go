@@ -27,7 +27,7 @@ func TestAllWrongFields(t *testing.T) {
 	}{
 		{"product", domain.Product{Name: " x", Season: -1, LeadDays: &minus}.Validate(), []string{"name", "season", "lead_days"}},
 		{"packs of a product", domain.Product{Name: "Chè", Packs: []domain.Pack{{RetailVND: &cost, WholesaleMin: -1}}}.Validate(), []string{"packs[0].name", "packs[0].retail_vnd", "packs[0].wholesale_min"}},
-		{"product to submit", domain.Product{}.CheckComplete(), []string{"producer", "set", "story"}},
+		{"product to submit", domain.Product{}.CheckComplete(), []string{"producer_id", "set", "story"}},
 		{"producer", domain.Producer{Name: "Hợp tác xã", Place: place, Kind: "club", Phone: "x", TaxCode: "1"}.Validate(), []string{"kind", "phone", "tax_code"}},
 		{"craft village", domain.CraftVillage{Name: "Làng", Place: place, Artisans: []domain.Artisan{{}}}.Validate(today), []string{"trade_group", "trade", "artisans[0].name"}},
 		{"tourism site", domain.TourismSite{Name: "Bản", Place: place, Season: -1, Phone: "x", PriceFrom: &cost}.Validate(today), []string{"season", "phone", "price_from_vnd"}},
@@ -35,7 +35,7 @@ func TestAllWrongFields(t *testing.T) {
 		{"demand", domain.Demand{Name: "Chè", Stars: 7, BuyerType: domain.BuyerTypes()[0], Period: domain.Periods()[0], Visibility: "none", Tell: "never"}.Validate(), []string{"stars", "visibility", "tell"}},
 		{"demand to open", domain.Demand{}.CheckComplete(today), []string{"quantity", "delivery.province", "deadline", "contact"}},
 		{"quote", domain.Quote{LeadDays: &minus}.Validate(today), []string{"price_vnd", "unit", "valid_until", "lead_days"}},
-		{"memorandum", domain.Memorandum{}.Validate(today), []string{"buyer", "goods", "signed_on"}},
+		{"memorandum", domain.Memorandum{}.Validate(today), []string{"buyer_name", "goods", "signed_on"}},
 		{"fair", domain.Fair{Name: " x", Place: place, StartsOn: today, EndsOn: today - 1, Phone: "x"}.Validate(), []string{"name", "phone", "ends_on"}},
 		{"fair to publish", domain.Fair{EndsOn: today}.CheckComplete(today), []string{"venue", "organizer", "phone"}},
 		{"hall", domain.Hall{Position: -1, NameEN: bell}.Validate(), []string{"name", "position", "name_en"}},

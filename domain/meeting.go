@@ -187,7 +187,7 @@ type MeetingRequest struct {
 // Validate returns CodeInvalid for all rules that a request breaks.
 func (r MeetingRequest) Validate() error {
 	var faults Faults
-	faults.AddIf((r.Producer == "") == (r.LeadID == ""), "producer", "name either a producer or a lead")
+	faults.AddIf((r.Producer == "") == (r.LeadID == ""), "producer_id", "name either a producer or a lead")
 	faults.Add(validateLine("subject", r.Subject, maxLine))
 	return faults.Err()
 }

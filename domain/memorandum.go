@@ -160,10 +160,10 @@ func (m Memorandum) Keyed() Memorandum {
 // rules that m breaks. It does not check what needs stored data.
 func (m Memorandum) Validate(today Date) error {
 	var faults Faults
-	faults.Add(validateLine("buyer", m.BuyerName, maxName))
+	faults.Add(validateLine("buyer_name", m.BuyerName, maxName))
 	faults.Add(validateLine("goods", m.Goods, maxLine))
 	faults.Add(m.Quantity().Validate("quantity"))
-	faults.AddIf(memorandumKey(m.BuyerName) == "", "buyer", "name the buyer as the paper does")
+	faults.AddIf(memorandumKey(m.BuyerName) == "", "buyer_name", "name the buyer as the paper does")
 	faults.AddIf(m.ProductID == nil && m.SetCode == nil && memorandumKey(m.Goods) == "", "goods", "give the goods: a product, a set, or in words")
 	faults.AddIf(m.Goods != "" && memorandumKey(m.Goods) == "", "goods", "it has no letter")
 	faults.AddIf(m.Quantity().IsZero() && m.Period != "", "period", "it goes with a quantity")

@@ -123,11 +123,11 @@ type ReportDecision struct {
 // Validate returns CodeInvalid for a text of a decision that is missing or too long.
 func (d ReportDecision) Validate() error {
 	var faults Faults
-	for _, f := range []struct{ field, text string }{{"answer", d.Answer}, {"note", d.Note}} {
+	for _, f := range []struct{ field, text string }{{"answer_text", d.Answer}, {"note", d.Note}} {
 		faults.AddIf(utf8.RuneCountInString(f.text) > maxReviewReason, f.field, "it has more than %d characters", maxReviewReason)
 		faults.AddIf(strings.ContainsRune(f.text, 0), f.field, "it must not contain the character NUL")
 	}
-	faults.AddIf(d.Action == ReportAnswer && d.Answer == "", "answer", "the reporter needs an answer")
+	faults.AddIf(d.Action == ReportAnswer && d.Answer == "", "answer_text", "the reporter needs an answer")
 	faults.AddIf((d.Action == ReportDismiss || d.Action == ReportUphold || d.Action == ReportSuspend) && d.Note == "", "note", "say why")
 	return faults.Err()
 }

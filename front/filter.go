@@ -135,7 +135,7 @@ func (f *Front) filterProducts(ctx context.Context, out *Filter, p ProductParams
 		out.PriceMax = &p.PriceMax
 	}
 	if p.PriceMin > 0 && p.PriceMax > 0 && p.PriceMin > p.PriceMax {
-		out.Refuse("price_max", "must not be below price_min")
+		out.Refuse("price_max_vnd", "must not be below price_min_vnd")
 	}
 	switch least := (domain.Quantity{Amount: int64(math.Round(p.CapacityMin * 1000)), Unit: domain.Unit(p.CapacityUnit)}); {
 	case math.IsNaN(p.CapacityMin):
@@ -156,7 +156,7 @@ func (f *Front) filterProducts(ctx context.Context, out *Filter, p ProductParams
 	case "":
 		out.ProducerID = producer.ID
 	case domain.CodeNotFound, domain.CodeInvalid:
-		out.Refuse("producer", "there is no producer with this id or slug")
+		out.Refuse("producer_id", "there is no producer with this id or slug")
 	default:
 		return err
 	}

@@ -72,8 +72,8 @@ func (s *Store) AddAlert(ctx context.Context, by domain.Actor, a domain.Alert) (
 		if err != nil {
 			return nil, err
 		}
-		if n >= domain.MaxAlerts {
-			return nil, domain.Errorf(domain.CodeConflict, "there are %d saved searches already; delete one first", domain.MaxAlerts)
+		if err := domain.CheckAlertCount(int(n) + 1); err != nil {
+			return nil, err
 		}
 		if a.ID, err = db.NewID(); err != nil {
 			return nil, err
@@ -132,7 +132,7 @@ func alertOf(tx *gorm.DB, by domain.Actor, id string) (domain.Alert, error) {
 
 func lockedAlert(tx *gorm.DB, by domain.Actor, id string, version int64) (domain.Alert, error) {
 	a, err := alertOf(tx.Clauses(clause.Locking{Strength: clause.LockingStrengthUpdate}), by, id)
-	if err == nil && a.Version != version {
+	if err == nil && isStale(a.Version, version) {
 		err = changedMeanwhile()
 	}
 	return a, err
@@ -153,7 +153,7 @@ func (s *Store) ChangeAlert(ctx context.Context, by domain.Actor, id string, ver
 			return nil, err
 		}
 		after.ID, after.UserID, after.Unsubscribe, after.CreatedAt = before.ID, before.UserID, before.Unsubscribe, before.CreatedAt
-		after.Version, after.UpdatedAt = version+1, s.clock()
+		after.Version, after.UpdatedAt = before.Version+1, s.clock()
 		if !reflect.DeepEqual(before.Query, after.Query) || after.Enabled && !before.Enabled {
 			after.Since, after.FirstRunAt = after.UpdatedAt, nil
 		}
@@ -293,7 +293,7 @@ func (s *Store) FinishAlert(ctx context.Context, a domain.Alert, found []domain.
 				return nil, err
 			}
 		}
-		if rows := append(fresh, silent...); len(rows) > 0 {
+		if rows := slices.Concat(fresh, silent); len(rows) > 0 {
 			return nil, tx.CreateInBatches(rows, rowsPerInsert).Error
 		}
 		return nil, nil

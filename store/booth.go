@@ -67,8 +67,8 @@ func (s *Store) AddHall(ctx context.Context, by domain.Actor, h domain.Hall) (do
 		if err := tx.Model(&domain.Hall{}).Where("fair_id = ?", f.ID).Count(&n).Error; err != nil {
 			return nil, err
 		}
-		if n >= domain.MaxHalls {
-			return nil, domain.Errorf(domain.CodeConflict, "a fair has at most %d halls", domain.MaxHalls)
+		if err := domain.CheckHallCount(int(n) + 1); err != nil {
+			return nil, err
 		}
 		if h.ID, err = db.NewID(); err != nil {
 			return nil, err
@@ -109,7 +109,7 @@ func (s *Store) ChangeHall(ctx context.Context, by domain.Actor, h domain.Hall, 
 		if err := hallNameFree(tx.DB, h); err != nil {
 			return nil, err
 		}
-		h.Version = version + 1
+		h.Version = stored.Version + 1
 		if err := tx.Model(&domain.Hall{}).Where("id = ?", h.ID).Select("name", "name_en", "position", "version").Updates(&h).Error; err != nil {
 			return nil, err
 		}
@@ -122,7 +122,7 @@ func heldHall(tx *gorm.DB, by domain.Actor, fairID, id string, version int64) (f
 	if f, err = openFair(tx, by, fairID); err != nil {
 		return f, h, err
 	}
-	if h, err = hallOf(tx, fairID, id); err == nil && h.Version != version {
+	if h, err = hallOf(tx, fairID, id); err == nil && isStale(h.Version, version) {
 		err = changedMeanwhile()
 	}
 	return f, h, err
@@ -185,7 +185,7 @@ func checkBooth(tx *gorm.DB, b domain.Booth) error {
 	}
 	if _, err := hallOf(tx, b.FairID, b.HallID); err != nil {
 		if domain.CodeOf(err) == domain.CodeNotFound {
-			return domain.Invalidf("hall", "the fair has no hall with this id")
+			return domain.Invalidf("hall_id", "the fair has no hall with this id")
 		}
 		return err
 	}
@@ -200,15 +200,15 @@ func (s *Store) AddBooths(ctx context.Context, by domain.Actor, fairID string, b
 		if err != nil {
 			return nil, err
 		}
-		if len(booths) == 0 || len(booths) > domain.BoothsPerBatch {
-			return nil, domain.Invalidf("booths", "send 1 to %d booths in one request", domain.BoothsPerBatch)
+		if err := domain.CheckBoothBatch(len(booths)); err != nil {
+			return nil, err
 		}
 		var there []string
 		if err := tx.Model(&domain.Booth{}).Where("fair_id = ?", f.ID).Pluck("number", &there).Error; err != nil {
 			return nil, err
 		}
-		if len(there)+len(booths) > domain.MaxBooths {
-			return nil, domain.Errorf(domain.CodeConflict, "a fair has at most %d booths", domain.MaxBooths)
+		if err := domain.CheckBoothCount(len(there) + len(booths)); err != nil {
+			return nil, err
 		}
 		taken := map[string]bool{}
 		for _, n := range there {
@@ -259,7 +259,7 @@ func (s *Store) ChangeBooth(ctx context.Context, by domain.Actor, b domain.Booth
 		if n > 0 {
 			return nil, domain.Errorf(domain.CodeConflict, "the fair has a booth “%s” already", b.Number).About("number")
 		}
-		b.Version = version + 1
+		b.Version = stored.Version + 1
 		err = tx.Model(&domain.Booth{}).Where("id = ?", b.ID).Select("hall_id", "number", "width_cm", "depth_cm", "zone_group", "zone_province",
 			"price_class", "price_vnd", "plan_x", "plan_y", "version").Updates(&b).Error
 		if err != nil {
@@ -278,7 +278,7 @@ func heldBooth(tx *gorm.DB, by domain.Actor, fairID, id string, version int64) (
 	if f, err = openFair(tx, by, fairID); err != nil {
 		return f, b, err
 	}
-	if b, err = boothOf(tx, fairID, id); err == nil && b.Version != version {
+	if b, err = boothOf(tx, fairID, id); err == nil && isStale(b.Version, version) {
 		err = changedMeanwhile()
 	}
 	return f, b, err
@@ -312,7 +312,7 @@ func (s *Store) Allocate(ctx context.Context, by domain.Actor, fairID string, al
 		for i, a := range all {
 			b, err := boothOf(tx.DB, f.ID, a.BoothID)
 			if domain.CodeOf(err) == domain.CodeNotFound {
-				err = inList("allocations", i, domain.Invalidf("booth", "the fair has no booth with this id"))
+				err = inList("allocations", i, domain.Invalidf("booth_id", "the fair has no booth with this id"))
 			}
 			if err != nil {
 				return nil, err
@@ -321,7 +321,7 @@ func (s *Store) Allocate(ctx context.Context, by domain.Actor, fairID string, al
 			if a.ExhibitorID != "" {
 				e, err := exhibitorOf(tx.DB, f.ID, a.ExhibitorID)
 				if err != nil {
-					return nil, inList("allocations", i, domain.Invalidf("exhibitor", "the fair has no exhibitor with this id"))
+					return nil, inList("allocations", i, domain.Invalidf("exhibitor_id", "the fair has no exhibitor with this id"))
 				}
 				if e.State != domain.AnswerAccepted {
 					return nil, inList("allocations", i, domain.NewError(domain.CodeConflict, "the exhibitor has not accepted").About("exhibitor"))

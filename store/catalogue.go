@@ -99,7 +99,7 @@ func (s *Store) SetCatalogue(ctx context.Context, by domain.Actor, c domain.Cata
 			return nil, err
 		}
 		if stored.Version != version {
-			return nil, domain.Errorf(domain.CodePrecondition, "the catalogue was changed in the meantime; read it again")
+			return nil, changedMeanwhile()
 		}
 		if err := c.Validate(); err != nil {
 			return nil, err
@@ -142,8 +142,11 @@ func (s *Store) Freeze(ctx context.Context, by domain.Actor, fairID string, vers
 		if err != nil {
 			return nil, err
 		}
-		if c.Version != version || version == 0 {
-			return nil, domain.Errorf(domain.CodePrecondition, "the catalogue is not stored in this version; read it again")
+		if c.Version == 0 {
+			return nil, domain.Errorf(domain.CodeConflict, "the fair has no catalogue yet; save its draft first")
+		}
+		if c.Version != version {
+			return nil, changedMeanwhile()
 		}
 		content, err := s.compose(tx.DB, f, c, found, site)
 		if err != nil {
@@ -446,8 +449,8 @@ func (s *Store) compose(tx *gorm.DB, f domain.Fair, c domain.Catalogue, found []
 			}
 		}
 	}
-	if len(all) > domain.MaxEditionEntries {
-		return out, domain.Errorf(domain.CodeConflict, "these are %d entries; a catalogue has at most %d", len(all), domain.MaxEditionEntries)
+	if err := domain.CheckEditionSize(len(all)); err != nil {
+		return out, err
 	}
 	entries, err := s.entries(tx, f, all, site)
 	if err != nil {

@@ -126,7 +126,7 @@ func checkCertificateChange(tx *gorm.DB, by domain.Actor, p domain.CertificateCh
 }
 
 type certificateChangeAudit struct {
-	Certificate string                        `json:"certificate"`
+	Certificate string                        `json:"certificate_code"`
 	Kind        domain.CertificateChangeKind  `json:"kind"`
 	Ground      domain.Ground                 `json:"ground"`
 	EffectiveOn domain.Date                   `json:"effective_on"`

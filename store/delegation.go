@@ -119,7 +119,7 @@ func (s *Store) heldDelegation(tx *gorm.DB, by domain.Actor, id string, version 
 	if err := s.lockFair(tx, by, d.FairID); err != nil {
 		return d, err
 	}
-	if d, err = delegationOf(tx, id); err == nil && d.Version != version {
+	if d, err = delegationOf(tx, id); err == nil && isStale(d.Version, version) {
 		err = changedMeanwhile()
 	}
 	return d, err
@@ -287,7 +287,7 @@ func (s *Store) SetDelegationList(ctx context.Context, by domain.Actor, id strin
 			Updates(map[string]any{"state": domain.AnswerDeclined, "answered_at": s.clock(), "version": gorm.Expr("version + 1"), "updated_at": s.clock()}).Error; err != nil {
 			return nil, err
 		}
-		if err := tx.Model(&domain.Delegation{}).Where("id = ?", d.ID).Updates(map[string]any{"version": version + 1, "updated_at": s.clock()}).Error; err != nil {
+		if err := tx.Model(&domain.Delegation{}).Where("id = ?", d.ID).Updates(map[string]any{"version": d.Version + 1, "updated_at": s.clock()}).Error; err != nil {
 			return nil, err
 		}
 		err = s.record(tx, by, domain.Audit{

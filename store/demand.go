@@ -113,7 +113,7 @@ func (s *Store) ownDemand(tx *gorm.DB, by domain.Actor, id string, version int64
 	if err := d.CheckOwner(by); err != nil {
 		return d, err
 	}
-	if d.Version != version {
+	if isStale(d.Version, version) {
 		return d, changedMeanwhile()
 	}
 	return d, d.CheckChange()
@@ -150,7 +150,7 @@ type demandAudit struct {
 	Address      string               `json:"address"`
 	Deadline     *domain.Date         `json:"deadline"`
 	Visibility   domain.Visibility    `json:"visibility"`
-	Invited      []string             `json:"invited"`
+	Invited      []string             `json:"invited_producer_ids"`
 	Tell         domain.Cadence       `json:"tell"`
 	TellNoMail   bool                 `json:"tell_no_mail"`
 }
@@ -210,7 +210,7 @@ func (s *Store) checkDemand(tx *gorm.DB, d *domain.Demand) error {
 			return domain.Invalidf(fmt.Sprintf("invited[%d]", i), "there is no such producer")
 		}
 	}
-	if err := known(tx.Where(public), &domain.Producer{}, "id", "invited", "there is no such producer", d.Invited); err != nil {
+	if err := known(tx.Where(public), &domain.Producer{}, "id", "invited_producer_ids", "there is no such producer", d.Invited); err != nil {
 		return err
 	}
 	d.NameSort, d.NameFold = domain.SortKey(d.Name), domain.Fold(strings.Join(strings.Fields(d.Name), " "))
@@ -414,7 +414,7 @@ func (s *Store) Demand(ctx context.Context, by domain.Actor, idOrSlug string) (o
 
 // Demands returns public demands that can be answered on a day.
 func (s *Store) Demands(ctx context.Context, f domain.DemandFilter, p domain.Page) (domain.List[domain.Demand], error) {
-	filter := domain.ListingFilter{Kinds: []domain.Kind{domain.KindDemand}, Provinces: f.Provinces, Groups: f.Groups, Sets: f.Sets, ValidOn: f.On}
+	filter := domain.ListingFilter{Kinds: []domain.Kind{domain.KindDemand}, Provinces: f.Provinces, Groups: f.Groups, Sets: f.Sets, ValidOn: f.On, MirrorFilter: f.MirrorFilter}
 	return list(ctx, s, domain.KindDemand, query{filter: filter, page: p}, func(tx *gorm.DB, ids []string) ([]domain.Demand, error) {
 		var out []domain.Demand
 		return out, withDemand(tx).Where("id IN ?", ids).Find(&out).Error
@@ -438,16 +438,16 @@ func (s *Store) MyDemands(ctx context.Context, by domain.Actor, states []domain.
 
 // inStates is domain.Demand.StateOn in SQL.
 func inStates(tx *gorm.DB, states []domain.DemandState, on domain.Date) *gorm.DB {
-	any := tx.Where("1 = 0")
+	cond := tx.Where("1 = 0")
 	for _, s := range states {
 		switch s {
 		case domain.DemandOpen, domain.DemandQuoted:
-			any = any.Or("demands.state = ? AND demands.deadline >= ?", s, on)
+			cond = cond.Or("demands.state = ? AND demands.deadline >= ?", s, on)
 		case domain.DemandExpired:
-			any = any.Or("demands.state IN ? AND demands.deadline < ?", []domain.DemandState{domain.DemandOpen, domain.DemandQuoted}, on)
+			cond = cond.Or("demands.state IN ? AND demands.deadline < ?", []domain.DemandState{domain.DemandOpen, domain.DemandQuoted}, on)
 		default:
-			any = any.Or("demands.state = ?", s)
+			cond = cond.Or("demands.state = ?", s)
 		}
 	}
-	return any
+	return cond
 }

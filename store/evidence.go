@@ -47,20 +47,28 @@ func provingPapers(tx *gorm.DB, products []string) (map[string][]domain.Evidence
 // Evidence returns the papers of a product.
 func (s *Store) Evidence(ctx context.Context, by domain.Actor, productID string) (out []domain.Evidence, err error) {
 	err = s.read(ctx, "listing evidence", func(tx *gorm.DB) error {
-		if _, err := visibleTo(tx, by, productRef(productID)); err != nil {
+		row, err := visibleTo(tx, by, productRef(productID))
+		if err != nil {
 			return err
 		}
-		return tx.Where("product_id = ?", productID).Order("condition, issued_on, id").Find(&out).Error
+		err = tx.Where("product_id = ?", productID).Order("condition, issued_on, id").Find(&out).Error
+		for i := range out {
+			out[i].ProductVersion = row.Version
+		}
+		return err
 	})
 	return out, err
 }
 
 // OneEvidence returns one paper.
 func (s *Store) OneEvidence(ctx context.Context, by domain.Actor, productID, id string) (out domain.Evidence, err error) {
-	err = s.read(ctx, "reading evidence", func(tx *gorm.DB) (err error) {
-		if _, err = visibleTo(tx, by, productRef(productID)); err == nil {
-			out, err = evidenceOf(tx, productID, id)
+	err = s.read(ctx, "reading evidence", func(tx *gorm.DB) error {
+		row, err := visibleTo(tx, by, productRef(productID))
+		if err != nil {
+			return err
 		}
+		out, err = evidenceOf(tx, productID, id)
+		out.ProductVersion = row.Version
 		return err
 	})
 	return out, err
@@ -140,12 +148,13 @@ func (s *Store) AddEvidence(ctx context.Context, by domain.Actor, e domain.Evide
 		if err := tx.Model(&domain.Evidence{}).Where("product_id = ?", row.ID).Count(&have).Error; err != nil {
 			return nil, err
 		}
-		if have >= domain.MaxEvidence {
-			return nil, domain.Errorf(domain.CodeConflict, "a product has at most %d papers", domain.MaxEvidence)
+		if err := domain.CheckEvidenceCount(int(have) + 1); err != nil {
+			return nil, err
 		}
 		if e.ID, err = db.NewID(); err != nil {
 			return nil, err
 		}
+		e.ProductVersion = row.Version + 1
 		e.Version, e.OnBehalf, e.Verdict, e.VerdictReason, e.VerdictBy, e.VerdictAt = 1, onBehalf, domain.VerdictPending, "", nil, nil
 		e.CreatedBy, e.UpdatedBy, e.CreatedAt = by.UserID, by.UserID, s.clock()
 		e.UpdatedAt = e.CreatedAt
@@ -187,7 +196,7 @@ func heldEvidence(tx *gorm.DB, by domain.Actor, productID, id string, version in
 	if row, onBehalf, err = managed(tx, by, productRef(productID)); err != nil {
 		return row, onBehalf, e, err
 	}
-	if e, err = evidenceOf(tx, productID, id); err == nil && e.Version != version {
+	if e, err = evidenceOf(tx, productID, id); err == nil && isStale(e.Version, version) {
 		err = changedMeanwhile()
 	}
 	return row, onBehalf, e, err
@@ -212,6 +221,7 @@ func (s *Store) ChangeEvidence(ctx context.Context, by domain.Actor, productID, 
 		out.Workers, out.LocalWorkers, out.Women, out.Minority = edited.Workers, edited.LocalWorkers, edited.Women, edited.Minority
 		if out.SamePaper(before) {
 			out = before
+			out.ProductVersion = row.Version
 			return nil, nil
 		}
 		if err := out.Validate(domain.Today(s.now())); err != nil {
@@ -223,13 +233,14 @@ func (s *Store) ChangeEvidence(ctx context.Context, by domain.Actor, productID, 
 			}
 		}
 		out.Verdict, out.VerdictReason, out.VerdictBy, out.VerdictAt = domain.VerdictPending, "", nil, nil
-		out.Version, out.OnBehalf, out.UpdatedBy, out.UpdatedAt = version+1, onBehalf, by.UserID, s.clock()
+		out.ProductVersion = row.Version + 1
+		out.Version, out.OnBehalf, out.UpdatedBy, out.UpdatedAt = before.Version+1, onBehalf, by.UserID, s.clock()
 		a := aboutEvidence(row, id, "change")
 		if a.Before, a.After, err = changes(evidenceAuditView(before), evidenceAuditView(out)); err != nil {
 			return nil, err
 		}
 		a.OnBehalf = onBehalf
-		if err := s.saveEvidence(tx, by, out, version, a); err != nil {
+		if err := s.saveEvidence(tx, by, out, before.Version, a); err != nil {
 			return nil, err
 		}
 		if err := s.notifyOfEvidence(tx.DB, by, row, out); err != nil {
@@ -254,9 +265,9 @@ func (s *Store) saveEvidence(tx *tx, by domain.Actor, e domain.Evidence, version
 	return s.record(tx, by, a)
 }
 
-// DeleteEvidence deletes a paper.
-func (s *Store) DeleteEvidence(ctx context.Context, by domain.Actor, productID, id string, version int64) error {
-	return s.write(ctx, "deleting evidence", func(tx *tx) ([]domain.Ref, error) {
+// DeleteEvidence deletes a paper and returns the new version of its product.
+func (s *Store) DeleteEvidence(ctx context.Context, by domain.Actor, productID, id string, version int64) (product int64, err error) {
+	err = s.write(ctx, "deleting evidence", func(tx *tx) ([]domain.Ref, error) {
 		row, onBehalf, e, err := heldEvidence(tx.DB, by, productID, id, version)
 		if err != nil {
 			return nil, err
@@ -269,8 +280,10 @@ func (s *Store) DeleteEvidence(ctx context.Context, by domain.Actor, productID, 
 		if err := s.record(tx, by, a); err != nil {
 			return nil, err
 		}
+		product = row.Version + 1
 		return s.evidenceChanged(tx.DB, row)
 	})
+	return product, err
 }
 
 // JudgeEvidence stores a verdict.
@@ -293,7 +306,8 @@ func (s *Store) JudgeEvidence(ctx context.Context, by domain.Actor, productID, i
 		out = before
 		now := s.clock()
 		out.Verdict, out.VerdictReason, out.VerdictBy, out.VerdictAt = v, reason, &by.UserID, &now
-		out.Version, out.UpdatedBy, out.UpdatedAt = version+1, by.UserID, now
+		out.ProductVersion = row.Version + 1
+		out.Version, out.UpdatedBy, out.UpdatedAt = before.Version+1, by.UserID, now
 		type verdict struct {
 			Verdict domain.Verdict `json:"verdict"`
 			// An officer may judge a paper that it added itself; the audit log
@@ -302,7 +316,7 @@ func (s *Store) JudgeEvidence(ctx context.Context, by domain.Actor, productID, i
 		}
 		a := aboutEvidence(row, id, string(v))
 		a.Reason, a.Before, a.After = reason, verdict{Verdict: before.Verdict}, verdict{v, before.CreatedBy == by.UserID || before.UpdatedBy == by.UserID && before.Verdict == domain.VerdictPending}
-		if err := s.saveEvidence(tx, by, out, version, a); err != nil {
+		if err := s.saveEvidence(tx, by, out, before.Version, a); err != nil {
 			return nil, err
 		}
 		if err := s.notifyOfEvidence(tx.DB, by, row, out); err != nil {

@@ -50,7 +50,7 @@ func (s *Store) heldExhibitor(tx *gorm.DB, by domain.Actor, id string, version i
 	if err := s.lockFair(tx, by, e.FairID); err != nil {
 		return e, err
 	}
-	if e, err = exhibitorOf(tx, "", id); err == nil && e.Version != version {
+	if e, err = exhibitorOf(tx, "", id); err == nil && isStale(e.Version, version) {
 		err = changedMeanwhile()
 	}
 	return e, err
@@ -99,8 +99,8 @@ func (s *Store) addExhibitor(tx *gorm.DB, e *domain.Exhibitor) (err error) {
 	if err := tx.Model(&domain.Exhibitor{}).Where("fair_id = ?", e.FairID).Count(&n).Error; err != nil {
 		return err
 	}
-	if n >= domain.MaxExhibitors {
-		return domain.Errorf(domain.CodeConflict, "a fair has at most %d exhibitors", domain.MaxExhibitors)
+	if err := domain.CheckExhibitorCount(int(n) + 1); err != nil {
+		return err
 	}
 	if e.ID, err = db.NewID(); err != nil {
 		return err
@@ -234,7 +234,7 @@ func (s *Store) SetExhibits(ctx context.Context, by domain.Actor, id string, ver
 		if err := s.addExhibits(tx.DB, by, e, refs); err != nil {
 			return nil, err
 		}
-		if err := tx.Model(&domain.Exhibitor{}).Where("id = ?", e.ID).Updates(map[string]any{"version": version + 1, "updated_at": s.clock()}).Error; err != nil {
+		if err := tx.Model(&domain.Exhibitor{}).Where("id = ?", e.ID).Updates(map[string]any{"version": e.Version + 1, "updated_at": s.clock()}).Error; err != nil {
 			return nil, err
 		}
 		if err := s.recordExhibitor(tx, by, e, "exhibitor.exhibits", map[string]any{"items": len(e.Exhibits)}, map[string]any{"items": len(refs)}); err != nil {
@@ -252,8 +252,8 @@ func (s *Store) addExhibits(tx *gorm.DB, by domain.Actor, e domain.Exhibitor, re
 	if err := tx.Model(&domain.Exhibit{}).Where("fair_id = ?", e.FairID).Count(&n).Error; err != nil {
 		return err
 	}
-	if int(n)+len(refs) > domain.MaxExhibits {
-		return domain.Errorf(domain.CodeConflict, "a fair shows at most %d things", domain.MaxExhibits)
+	if err := domain.CheckExhibitCount(int(n) + len(refs)); err != nil {
+		return err
 	}
 	rows := make([]domain.Exhibit, len(refs))
 	for i, ref := range refs {

@@ -17,7 +17,7 @@ func (s *Store) SetFairPlan(ctx context.Context, by domain.Actor, fairID string,
 		if err != nil {
 			return nil, err
 		}
-		if f.Version != version {
+		if isStale(f.Version, version) {
 			return nil, changedMeanwhile()
 		}
 		old, err := planOf(tx.DB, f.ID)
@@ -43,7 +43,7 @@ func (s *Store) SetFairPlan(ctx context.Context, by domain.Actor, fairID string,
 				return nil, err
 			}
 		}
-		if err := tx.Model(&domain.Fair{}).Where("id = ?", f.ID).Updates(map[string]any{"version": version + 1, "updated_at": s.clock()}).Error; err != nil {
+		if err := tx.Model(&domain.Fair{}).Where("id = ?", f.ID).Updates(map[string]any{"version": f.Version + 1, "updated_at": s.clock()}).Error; err != nil {
 			return nil, err
 		}
 		if err := s.recordFair(tx, by, f, action, "", planAuditView(old), planAuditView(p)); err != nil {

@@ -180,7 +180,7 @@ func (s *Store) ChangeInspection(ctx context.Context, by domain.Actor, id string
 		if err != nil {
 			return nil, err
 		}
-		if before.Version != version {
+		if isStale(before.Version, version) {
 			return nil, changedMeanwhile()
 		}
 		after := before
@@ -189,11 +189,11 @@ func (s *Store) ChangeInspection(ctx context.Context, by domain.Actor, id string
 			return nil, err
 		}
 		after.ID, after.ListingKind, after.ListingID, after.CreatedBy, after.CreatedAt = before.ID, before.ListingKind, before.ListingID, before.CreatedBy, before.CreatedAt
-		after.Version, after.UpdatedBy, after.UpdatedAt = version+1, by.UserID, s.clock()
+		after.Version, after.UpdatedBy, after.UpdatedAt = before.Version+1, by.UserID, s.clock()
 		if err := after.Validate(domain.Today(s.now())); err != nil {
 			return nil, err
 		}
-		done := tx.Model(&domain.Inspection{}).Select("*").Where("id = ? AND version = ?", id, version).Updates(&after)
+		done := tx.Model(&domain.Inspection{}).Select("*").Where("id = ? AND version = ?", id, before.Version).Updates(&after)
 		if done.Error != nil {
 			return nil, done.Error
 		}
@@ -226,7 +226,7 @@ func (s *Store) inspectionChanged(tx *tx, by domain.Actor, l stateRow, before, a
 		if after.Finding != domain.FindingFailed {
 			return nil, domain.Invalidf("suspend", "an inspection can suspend only what failed")
 		}
-		if refs, _, err = s.move(tx, by, l.ref(), 0, domain.ReviewSuspend, after.Text); err != nil {
+		if refs, _, err = s.move(tx, by, l.ref(), domain.AnyVersion, domain.ReviewSuspend, after.Text); err != nil {
 			return nil, err
 		}
 	}

@@ -254,7 +254,7 @@ func (s *Store) FreeSlots(ctx context.Context, by domain.Actor, fair, producer s
 		}
 		p, err := one[domain.Producer](tx, producer, "producer")
 		if domain.CodeOf(err) == domain.CodeNotFound {
-			return domain.Invalidf("producer", "there is no producer with this id or slug")
+			return domain.Invalidf("producer_id", "there is no producer with this id or slug")
 		} else if err != nil {
 			return err
 		}
@@ -355,7 +355,7 @@ func meetingSides(tx *gorm.DB, by domain.Actor, r domain.MeetingRequest, m *doma
 	}
 	p, err := one[domain.Producer](tx, r.Producer, "producer")
 	if domain.CodeOf(err) == domain.CodeNotFound {
-		return domain.Invalidf("producer", "there is no producer with this id or slug")
+		return domain.Invalidf("producer_id", "there is no producer with this id or slug")
 	} else if err != nil {
 		return err
 	}
@@ -491,7 +491,7 @@ func (s *Store) MoveMeeting(ctx context.Context, by domain.Actor, id string, ver
 		if err != nil {
 			return nil, err
 		}
-		if m.Version != version {
+		if isStale(m.Version, version) {
 			return nil, changedMeanwhile()
 		}
 		to, err := m.Apply(a, m.Side, s.clock(), reason)
@@ -510,7 +510,7 @@ func (s *Store) MoveMeeting(ctx context.Context, by domain.Actor, id string, ver
 			}
 		}
 		before := meetingAudit{m.State}
-		m.State, m.Reason, m.Version, m.UpdatedAt = to, reason, version+1, s.clock()
+		m.State, m.Reason, m.Version, m.UpdatedAt = to, reason, m.Version+1, s.clock()
 		err = tx.Model(&domain.Meeting{}).Where("id = ?", m.ID).Select("state", "reason", "version", "updated_at").Updates(&m).Error
 		if db.IsDuplicate(err) {
 			return nil, busy() // another meeting was accepted between read and write

@@ -168,7 +168,7 @@ func (s *Store) DeleteAccount(ctx context.Context, by domain.Actor, version int6
 			return nil, noUser()
 		}
 		u := found[0]
-		if u.Version != version {
+		if isStale(u.Version, version) {
 			return nil, changedMeanwhile()
 		}
 		if err := s.leaveProducers(tx.DB, u.ID); err != nil {

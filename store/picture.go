@@ -75,7 +75,7 @@ func (s *Store) MayAddPicture(ctx context.Context, by domain.Actor, owner domain
 
 // picturesFor returns the pictures of a listing to which more shall be added.
 func picturesFor(tx *gorm.DB, by domain.Actor, row stateRow, version int64, more int) ([]domain.Picture, error) {
-	if version != row.Version {
+	if isStale(row.Version, version) {
 		return nil, changedMeanwhile()
 	}
 	if err := domain.CheckEdit(row.Status, true, row.standing(by)); err != nil {
@@ -86,8 +86,8 @@ func picturesFor(tx *gorm.DB, by domain.Actor, row stateRow, version int64, more
 		return nil, err
 	}
 	all := found[row.ID]
-	if len(all)+more > domain.MaxPictures {
-		return nil, domain.Errorf(domain.CodeConflict, "it has %d pictures already; delete one first", len(all))
+	if err := domain.CheckPictureCount(len(all), more); err != nil {
+		return nil, err
 	}
 	return all, nil
 }
@@ -106,7 +106,7 @@ func pictureAuditView(p domain.Picture) pictureAudit {
 // changePictures changes the pictures of a listing, which gets a new version.
 // fn returns the audit entry without the listing.
 func (s *Store) changePictures(ctx context.Context, by domain.Actor, owner domain.Ref, version int64, more int, fn func(tx *gorm.DB, all []domain.Picture) (domain.Audit, error)) (int64, error) {
-	next := version
+	var next int64
 	err := s.write(ctx, "changing pictures", func(tx *tx) ([]domain.Ref, error) {
 		row, onBehalf, err := managed(tx.DB, by, owner)
 		if err != nil {
@@ -116,6 +116,7 @@ func (s *Store) changePictures(ctx context.Context, by domain.Actor, owner domai
 		if err != nil {
 			return nil, err
 		}
+		next = row.Version
 		entry, err := fn(tx.DB, all)
 		if err != nil || entry.Action == "" {
 			return nil, err

@@ -74,7 +74,7 @@ func (l placeListing[T]) save(ctx context.Context, s *Store, by domain.Actor, v 
 		if err != nil {
 			return nil, err
 		}
-		if version != row.Version {
+		if isStale(row.Version, version) {
 			return nil, changedMeanwhile()
 		}
 		var stored T

@@ -88,7 +88,7 @@ var _ domain.ProductEditor = (*Store)(nil)
 type productAudit struct {
 	Name        string                       `json:"name"`
 	NameEN      string                       `json:"name_en"`
-	Producer    *string                      `json:"producer"`
+	Producer    *string                      `json:"producer_id"`
 	Set         *string                      `json:"set"`
 	Story       string                       `json:"story"`
 	Ingredients string                       `json:"ingredients"`
@@ -240,7 +240,7 @@ func (s *Store) saveProduct(tx *tx, by domain.Actor, p domain.Product, version i
 	if err != nil {
 		return p, nil, err
 	}
-	if version != row.Version {
+	if isStale(row.Version, version) {
 		return p, nil, changedMeanwhile()
 	}
 	var stored domain.Product

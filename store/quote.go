@@ -165,7 +165,7 @@ func (s *Store) heldQuote(tx *gorm.DB, by domain.Actor, id string, version int64
 	if err := l.CheckProducerSide(); err != nil {
 		return l, q, err
 	}
-	if q.Version != version {
+	if isStale(q.Version, version) {
 		return l, q, changedMeanwhile()
 	}
 	return l, q, q.CheckOpen(domain.Today(s.now()))
@@ -200,7 +200,7 @@ func (s *Store) ChangeQuote(ctx context.Context, by domain.Actor, id string, ver
 			return nil, err
 		}
 		onBehalf := onBehalfOf(by, l)
-		out.Corrections, out.Version, out.OnBehalf, out.UpdatedBy, out.UpdatedAt = before.Corrections+1, version+1, onBehalf, by.UserID, s.clock()
+		out.Corrections, out.Version, out.OnBehalf, out.UpdatedBy, out.UpdatedAt = before.Corrections+1, before.Version+1, onBehalf, by.UserID, s.clock()
 		if err := tx.Model(&domain.Quote{}).Select("*").Omit(clause.Associations).Where("id = ?", out.ID).Updates(&out).Error; err != nil {
 			return nil, err
 		}

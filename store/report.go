@@ -99,7 +99,7 @@ func reported(tx *gorm.DB, code, product string) (*string, error) {
 		if db.IsID(product) {
 			column = "id"
 		}
-		missing := domain.Invalidf("product", "there is no product with this id or slug")
+		missing := domain.Invalidf("product_id", "there is no product with this id or slug")
 		if column == "slug" && !isSlug(product) {
 			return nil, missing
 		}
@@ -164,7 +164,7 @@ func (s *Store) Reports(ctx context.Context, by domain.Actor, f domain.ReportFil
 		}
 		if f.ProductID != "" {
 			if !db.IsID(f.ProductID) {
-				return domain.Invalidf("product", "it is not an id")
+				return domain.Invalidf("product_id", "it is not an id")
 			}
 			sel = sel.Where("reports.product_id = ?", f.ProductID)
 		}
@@ -201,7 +201,7 @@ func (s *Store) Report(ctx context.Context, by domain.Actor, id string) (out dom
 // reportAudit is what the audit log holds of a report: never its sender.
 type reportAudit struct {
 	State  domain.ReportState `json:"state"`
-	Answer string             `json:"answer,omitempty"`
+	Answer string             `json:"answer_text,omitempty"`
 }
 
 // DecideReport takes an action on a report.
@@ -211,7 +211,7 @@ func (s *Store) DecideReport(ctx context.Context, by domain.Actor, id string, ve
 		if err != nil {
 			return nil, err
 		}
-		if r.Version != version {
+		if isStale(r.Version, version) {
 			return nil, changedMeanwhile()
 		}
 		if err := d.Validate(); err != nil {
@@ -225,7 +225,7 @@ func (s *Store) DecideReport(ctx context.Context, by domain.Actor, id string, ve
 			if r.Product == nil {
 				return nil, domain.Errorf(domain.CodeConflict, "the report is about a product that is not listed; there is nothing to suspend")
 			}
-			if refs, _, err = s.move(tx, by, domain.Ref{Kind: domain.KindProduct, ID: r.Product.ID}, 0, domain.ReviewSuspend, d.Note); err != nil {
+			if refs, _, err = s.move(tx, by, domain.Ref{Kind: domain.KindProduct, ID: r.Product.ID}, domain.AnyVersion, domain.ReviewSuspend, d.Note); err != nil {
 				return nil, err
 			}
 		}
@@ -237,8 +237,8 @@ func (s *Store) DecideReport(ctx context.Context, by domain.Actor, id string, ve
 			r.Note = d.Note
 		}
 		r.DecidedBy, r.DecidedAt, r.UpdatedAt = &by.UserID, &now, now
-		done := tx.Model(&domain.Report{}).Where("id = ? AND version = ?", r.ID, version).Updates(map[string]any{
-			"state": r.State, "answer": r.Answer, "note": r.Note, "decided_by": r.DecidedBy, "decided_at": r.DecidedAt, "updated_at": now, "version": version + 1,
+		done := tx.Model(&domain.Report{}).Where("id = ? AND version = ?", r.ID, r.Version).Updates(map[string]any{
+			"state": r.State, "answer": r.Answer, "note": r.Note, "decided_by": r.DecidedBy, "decided_at": r.DecidedAt, "updated_at": now, "version": r.Version + 1,
 		})
 		if done.Error != nil {
 			return nil, done.Error

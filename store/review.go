@@ -71,8 +71,12 @@ func stateColumns(k domain.Kind) string {
 
 func noListing() error { return domain.NotFoundf("there is no such listing") }
 
+// isStale reports whether a stored thing has another version than the one that
+// a caller read. domain.AnyVersion fits every version.
+func isStale(stored, read int64) bool { return read != domain.AnyVersion && read != stored }
+
 func changedMeanwhile() error {
-	return domain.Errorf(domain.CodePrecondition, "it was changed in the meantime; read it again")
+	return domain.Errorf(domain.CodePrecondition, "it was changed after you read it; read it again, and send the new ETag in the header If-Match")
 }
 
 // Review takes an action on a listing.
@@ -86,8 +90,8 @@ func (s *Store) Review(ctx context.Context, by domain.Actor, ref domain.Ref, ver
 }
 
 // move takes an action within a transaction and returns what the index must
-// update. Version 0 means the stored version, for callers to whom the listing
-// is only a part of the change.
+// update. Callers to whom the listing is only a part of the change pass
+// domain.AnyVersion.
 func (s *Store) move(tx *tx, by domain.Actor, ref domain.Ref, version int64, action domain.ReviewAction, reason string) ([]domain.Ref, domain.ListingState, error) {
 	reason = strings.TrimSpace(reason)
 	row, onBehalf, err := managed(tx.DB, by, ref)
@@ -101,7 +105,7 @@ func (s *Store) move(tx *tx, by domain.Actor, ref domain.Ref, version int64, act
 	if rule.Officer {
 		onBehalf = false // an officer's own work
 	}
-	if version != 0 && version != row.Version {
+	if isStale(row.Version, version) {
 		return nil, domain.ListingState{}, changedMeanwhile()
 	}
 	if err := action.Check(row.Status, reason); err != nil {
@@ -118,7 +122,7 @@ func (s *Store) move(tx *tx, by domain.Actor, ref domain.Ref, version int64, act
 		return nil, domain.ListingState{}, err
 	}
 	type status struct {
-		Status domain.Status `json:"status"`
+		Status domain.Status `json:"state"`
 	}
 	err = s.record(tx, by, domain.Audit{
 		Action: string(ref.Kind) + "." + string(action), Noun: string(ref.Kind), NounID: ref.ID, Listing: ref, ProvinceCode: row.ProvinceCode,

@@ -38,7 +38,7 @@ func (s *Store) SetStatus(ctx context.Context, ref domain.Ref, version int64, st
 			if n == 0 {
 				return nil, missing
 			}
-			return nil, domain.Errorf(domain.CodePrecondition, "it was changed in the meantime; read it again")
+			return nil, changedMeanwhile()
 		}
 		return s.withProducts(tx.DB, ref)
 	})

@@ -70,8 +70,8 @@ func (s *Store) addSynonym(tx *gorm.DB, rule *domain.Synonym, revision int64) er
 	if err := tx.Model(&domain.Synonym{}).Count(&n).Error; err != nil {
 		return err
 	}
-	if n >= domain.MaxSynonyms {
-		return domain.Errorf(domain.CodeConflict, "there are %d rules already; delete one first", domain.MaxSynonyms)
+	if err := domain.CheckSynonymCount(int(n) + 1); err != nil {
+		return err
 	}
 	now := s.clock()
 	rule.Version, rule.CreatedAt, rule.UpdatedAt = revision, now, now
@@ -92,7 +92,7 @@ func (s *Store) ChangeSynonym(ctx context.Context, rule domain.Synonym, version 
 			return noSynonym()
 		}
 		if stored.Version != version {
-			return domain.Errorf(domain.CodePrecondition, "it was changed in the meantime; read it again")
+			return changedMeanwhile()
 		}
 		if !ok {
 			return s.addSynonym(tx, &rule, revision)
@@ -117,7 +117,7 @@ func (s *Store) DeleteSynonym(ctx context.Context, id string, version int64) err
 			return noSynonym()
 		}
 		if stored.Version != version {
-			return domain.Errorf(domain.CodePrecondition, "it was changed in the meantime; read it again")
+			return changedMeanwhile()
 		}
 		return tx.Where("id = ?", id).Delete(&domain.Synonym{}).Error
 	})

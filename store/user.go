@@ -234,8 +234,8 @@ func (s *Store) ChangeUser(ctx context.Context, by domain.Actor, id string, vers
 			return nil, err
 		}
 		out = found[0]
-		if out.Version != version {
-			return nil, domain.Errorf(domain.CodePrecondition, "it was changed in the meantime; read it again")
+		if isStale(out.Version, version) {
+			return nil, changedMeanwhile()
 		}
 		before := userAuditView(out)
 		wasAdmin := slices.Contains(out.Roles, domain.RoleAdmin) && !out.Locked()

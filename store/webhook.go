@@ -23,19 +23,23 @@ func noDelivery() error { return domain.NotFoundf("there is no such delivery") }
 
 // webhookAudit is what the audit log holds of a webhook: never its secret.
 type webhookAudit struct {
-	Name    string             `json:"name"`
-	URL     string             `json:"url"`
-	Events  []domain.EventType `json:"events"`
-	Enabled bool               `json:"enabled"`
+	Name    string              `json:"name"`
+	URL     string              `json:"url"`
+	Events  []domain.EventType  `json:"events"`
+	Scope   domain.WebhookScope `json:"scope"`
+	Enabled bool                `json:"enabled"`
 }
 
 func webhookAuditView(w domain.Webhook) webhookAudit {
-	return webhookAudit{w.Name, w.URL, w.Events, w.DisabledAt == nil}
+	return webhookAudit{w.Name, w.URL, w.Events, w.Scope, w.DisabledAt == nil}
 }
 
 // AddWebhook stores a webhook.
 func (s *Store) AddWebhook(ctx context.Context, by domain.Actor, w domain.Webhook, networks domain.Networks) (domain.Webhook, error) {
 	err := s.write(ctx, "adding a webhook", func(tx *tx) (_ []domain.Ref, err error) {
+		if w.Scope == "" {
+			w.Scope = domain.WebhookMine
+		}
 		if err := w.Validate(networks); err != nil {
 			return nil, err
 		}
@@ -43,8 +47,8 @@ func (s *Store) AddWebhook(ctx context.Context, by domain.Actor, w domain.Webhoo
 		if err != nil {
 			return nil, err
 		}
-		if n >= domain.MaxWebhooks {
-			return nil, domain.Errorf(domain.CodeConflict, "there are %d webhooks already; delete one first", domain.MaxWebhooks)
+		if err := domain.CheckWebhookCount(int(n) + 1); err != nil {
+			return nil, err
 		}
 		if w.ID, err = db.NewID(); err != nil {
 			return nil, err
@@ -120,7 +124,7 @@ func webhookOf(tx *gorm.DB, by domain.Actor, id string) (domain.Webhook, error) 
 // lockedWebhook is webhookOf in the given version. It is locked until tx ends.
 func lockedWebhook(tx *gorm.DB, by domain.Actor, id string, version int64) (domain.Webhook, error) {
 	w, err := webhookOf(tx.Clauses(clause.Locking{Strength: clause.LockingStrengthUpdate}), by, id)
-	if err == nil && w.Version != version {
+	if err == nil && isStale(w.Version, version) {
 		err = changedMeanwhile()
 	}
 	return w, err
@@ -152,7 +156,7 @@ func (s *Store) ChangeWebhook(ctx context.Context, by domain.Actor, id string, v
 			after.DisabledAt, after.DisabledReason = &now, ""
 		}
 		after.ID, after.UserID, after.CreatedAt = before.ID, before.UserID, before.CreatedAt
-		after.Version, after.UpdatedAt = version+1, s.clock()
+		after.Version, after.UpdatedAt = before.Version+1, s.clock()
 		if err := tx.Model(&domain.Webhook{}).Select("*").Where("id = ?", id).Updates(&after).Error; err != nil {
 			return nil, err
 		}

@@ -42,10 +42,8 @@ func fairPlanOperations() []huma.Operation {
 		},
 		{
 			OperationID: "set-fair-plan", Tags: []string{"Fairs"}, Summary: "Set the booth plan of a fair as a picture",
-			Description: "JPEG, PNG or WebP, recognised by the content; the picture is encoded again, upright and without its metadata. It replaces the plan before. Booths have their places on it in plan_x and plan_y, thousandths of its width and height.",
-			Parameters: []*huma.Param{{
-				Name: "If-Match", In: "header", Required: true, Schema: &huma.Schema{Type: huma.TypeString}, Description: "The ETag of the fair, as it was read",
-			}},
+			Description:   "JPEG, PNG or WebP, recognised by the content; the picture is encoded again, upright and without its metadata. It replaces the plan before. Booths have their places on it in plan_x and plan_y, thousandths of its width and height.",
+			Parameters:    []*huma.Param{rest.MatchParam()},
 			DefaultStatus: http.StatusOK,
 			Responses:     map[string]*huma.Response{"200": {Description: "The fair with its plan"}},
 		},
@@ -73,7 +71,7 @@ func fairPlanOperation() huma.Operation {
 func (h *Handlers) SetFairPlan(c echo.Context) error {
 	ctx := c.Request().Context()
 	by := front.ActorOf(ctx)
-	f, version, err := h.fairToChange(ctx, c.Param("id"), rest.IfMatchParams{IfMatch: c.Request().Header.Get("If-Match")})
+	f, version, err := h.fairToChange(ctx, c.Param("id"), rest.MatchOf(c))
 	if err != nil {
 		return err
 	}
@@ -87,7 +85,7 @@ func (h *Handlers) SetFairPlan(c echo.Context) error {
 	if err != nil {
 		return rest.InBody(err)
 	}
-	defer got.Close()
+	defer got.Discard()
 	p, keys, err := h.files.KeepPicture(ctx, got)
 	if err != nil {
 		h.files.Discard(ctx, keys...)

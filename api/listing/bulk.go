@@ -30,7 +30,7 @@ type BulkInput struct {
 		Action   string        `json:"action" enum:"submit,recall,request_changes,publish,withdraw,reopen,suspend,reinstate" doc:"As of one listing, by the same rules"`
 		Reason   string        `json:"reason,omitempty" maxLength:"2000"`
 		Listings []BulkListing `json:"listings,omitempty" maxItems:"400" doc:"What to move, in this order"`
-		Import   string        `json:"import,omitempty" maxLength:"100" doc:"Instead of listings: the products that this import wrote, each after its producer"`
+		Import   string        `json:"import_id,omitempty" maxLength:"100" doc:"Instead of listings: the products that this import wrote, each after its producer"`
 		FromRow  int           `json:"from_row,omitempty" minimum:"0" doc:"With import: next_row of the answer before"`
 	}
 }

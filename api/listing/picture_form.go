@@ -36,9 +36,7 @@ func pictureOperations() []huma.Operation {
 		ops = append(ops, huma.Operation{
 			OperationID: "add-" + name + "-picture", Tags: []string{"Pictures"}, Summary: "Add a picture to a listing that I manage",
 			Description: "JPEG, PNG or WebP, recognised by the content; the picture is encoded again, upright and without its metadata, with a small and a medium copy. At most 12 a listing. It is added after the others.",
-			Parameters: []*huma.Param{{
-				Name: "If-Match", In: "header", Required: true, Schema: &huma.Schema{Type: huma.TypeString}, Description: "The ETag of the listing, as it was read",
-			}},
+			Parameters:  []*huma.Param{rest.MatchParam()},
 		}, huma.Operation{
 			OperationID: "change-" + name + "-picture", Tags: []string{"Pictures"}, Errors: rest.ChangeErrors(),
 			Summary: "Change caption, credit or position of a picture", Description: "If-Match names the version of the listing. What is left out stays.",
@@ -121,7 +119,7 @@ func (h *Handlers) addPicture(c echo.Context, k domain.Kind) error {
 	if err != nil {
 		return err
 	}
-	version, err := rest.IfMatchParams{IfMatch: c.Request().Header.Get("If-Match")}.Version(ctx, stored)
+	version, err := rest.MatchOf(c).Version(ctx, stored)
 	if err != nil {
 		return err
 	}
@@ -135,7 +133,7 @@ func (h *Handlers) addPicture(c echo.Context, k domain.Kind) error {
 	if err != nil {
 		return rest.InBody(err)
 	}
-	defer got.Close()
+	defer got.Discard()
 	p, keys, err := h.files.KeepPicture(ctx, got)
 	if err != nil {
 		h.files.Discard(ctx, keys...)

@@ -122,6 +122,7 @@ func Upload[V any](handler echo.HandlerFunc) Endpoint {
 			op.Responses[status].Headers = map[string]*huma.Param{"Location": {Schema: &huma.Schema{Type: huma.TypeString}}}
 		}
 		r.uploads[Route{op.Method, front.EchoPath(op.Path)}] = true
+		r.takeKey(op, a)
 		registerRaw(r, op, a, handler)
 	}
 }
@@ -218,7 +219,10 @@ func stream[I any](r *Router, op *huma.Operation, a front.Access, mediaType, con
 			if a.IsEverybody() {
 				h.Set(echo.HeaderCacheControl, r.front.CacheControl())
 			}
-			if err := f.Write(c.Response()); err != nil {
+			if f.Version != "" && notModified(c, *f) {
+				return
+			}
+			if err := writeFile(c, *f); err != nil {
 				if !c.Response().Committed {
 					h.Del(echo.HeaderContentDisposition)
 					r.HandleError(err, c)

@@ -54,12 +54,11 @@ type Received struct {
 	log *slog.Logger
 }
 
-// Close deletes the temporary file.
-func (r *Received) Close() error {
-	if err := errors.Join(r.File.Close(), os.Remove(r.File.Name())); err != nil {
+// Discard deletes the temporary file. A failure is logged only.
+func (r *Received) Discard() {
+	if err := errors.Join(r.Close(), os.Remove(r.File.Name())); err != nil {
 		r.log.Warn("removing a temporary file", "error", err)
 	}
-	return nil
 }
 
 // Receive reads the one file of a request: its body, or the one file part of a
@@ -87,7 +86,7 @@ func (s *FileStore) Receive(c echo.Context) (*Received, error) {
 		return nil, err
 	}
 	if _, err := form.NextPart(); err != io.EOF {
-		got.Close()
+		got.Discard()
 		if err != nil {
 			return nil, formFault(err)
 		}
@@ -139,7 +138,7 @@ func (s *FileStore) Spool(ctx context.Context, from io.Reader, name string) (*Re
 		}
 		err = fmt.Errorf("rest: reading a temporary file: %w", err)
 	}
-	got.Close()
+	got.Discard()
 	return nil, err
 }
 
@@ -147,7 +146,7 @@ func (s *FileStore) Spool(ctx context.Context, from io.Reader, name string) (*Re
 func (s *FileStore) Keep(ctx context.Context, got *Received) (domain.File, error) {
 	head := make([]byte, 16)
 	n, err := got.ReadAt(head, 0)
-	if err != nil && err != io.EOF {
+	if err != nil && !errors.Is(err, io.EOF) {
 		return domain.File{}, fmt.Errorf("rest: reading a temporary file: %w", err)
 	}
 	head = head[:n]

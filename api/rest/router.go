@@ -24,19 +24,25 @@ type Router struct {
 	api   huma.API
 	front *front.Front
 
+	tempDir string // where uploads wait; empty: the system's folder
+
 	access    map[Route]front.Access // by paths in Echo's notation
 	uploads   map[Route]bool         // paths in Echo's notation that take a file
 	downloads map[string]bool        // paths in Echo's notation whose answers are files
 	keyed     map[string]bool        // paths in Echo's notation whose POST accepts an Idempotency-Key
+	unkept    map[Route]bool         // paths in Echo's notation whose POST refuses an Idempotency-Key
+	judged    map[Route]bool         // paths in Echo's notation whose POST judges what the caller read
+	matched   map[Route]bool         // paths in Echo's notation that require If-Match
 }
 
 // NewRouter returns a Router without routes. Its HandleError turns errors of
-// handlers into answers.
-func NewRouter(e *echo.Echo, f *front.Front) *Router {
+// handlers into answers. tempDir is where uploads wait; it may be empty.
+func NewRouter(e *echo.Echo, f *front.Front, tempDir string) *Router {
 	useProblems()
 	return &Router{
-		echo: e, front: f,
+		echo: e, front: f, tempDir: tempDir,
 		access: map[Route]front.Access{}, uploads: map[Route]bool{}, downloads: map[string]bool{}, keyed: map[string]bool{},
+		unkept: map[Route]bool{}, judged: map[Route]bool{}, matched: map[Route]bool{},
 	}
 }
 
@@ -45,6 +51,7 @@ func NewRouter(e *echo.Echo, f *front.Front) *Router {
 func (r *Router) Describe(api huma.API) {
 	r.api = api
 	r.api.UseMiddleware(r.checkQuery)
+	api.OpenAPI().OnAddOperation = append(api.OpenAPI().OnAddOperation, r.describeMatch)
 }
 
 // Schemas returns the schemas of the contract.

@@ -3,6 +3,7 @@ package rest
 import (
 	"context"
 	"io"
+	"time"
 
 	"chophien/domain"
 	"chophien/transfer"
@@ -18,6 +19,11 @@ const (
 type SheetFile struct {
 	Name  string
 	Write func(w io.Writer) error
+
+	// Version identifies the content of a public file that is the same for
+	// everybody, so that clients and caches do not load it again; empty: unknown.
+	Version    string
+	ModifiedAt time.Time // with Version: when the content changed last
 }
 
 // WriteSheet writes a spreadsheet of the rows that each yields. format is xlsx

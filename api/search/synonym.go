@@ -52,7 +52,7 @@ type Synonym struct {
 	Enabled   bool       `json:"enabled"`
 	Note      string     `json:"note"`
 	Version   int64      `json:"version" doc:"The ETag is this number in quotation marks"`
-	UpdatedBy *string    `json:"updated_by" doc:"Id of the user; null for an unchanged rule, as are the times"`
+	UpdatedBy *string    `json:"updated_by_id" doc:"Id of the user; null for an unchanged rule, as are the times"`
 	CreatedAt *time.Time `json:"created_at"`
 	UpdatedAt *time.Time `json:"updated_at"`
 }
@@ -212,7 +212,7 @@ func (h *Handlers) ChangeSynonym(ctx context.Context, in *PutSynonymInput) (*res
 	if err != nil {
 		return nil, err
 	}
-	version, err := in.Version(ctx, stored.Version)
+	version, err := in.Exact(ctx, stored.Version)
 	if err != nil {
 		return nil, err
 	}
@@ -244,7 +244,7 @@ func (h *Handlers) DeleteSynonym(ctx context.Context, in *DeleteSynonymInput) (*
 	if err != nil {
 		return nil, err
 	}
-	version, err := in.Version(ctx, stored.Version)
+	version, err := in.Exact(ctx, stored.Version)
 	if err != nil {
 		return nil, err
 	}

@@ -19,7 +19,7 @@ import (
 
 // MemorandumForm is the form of a memorandum without its parties.
 type MemorandumForm struct {
-	Buyer      *string                           `json:"buyer,omitempty" maxLength:"800" doc:"The buyer's organisation as in the paper; default: the name of the buyer's account" example:"Công ty CP Siêu thị Miền Bắc"`
+	Buyer      *string                           `json:"buyer_name,omitempty" maxLength:"800" doc:"The buyer's organisation as in the paper; default: the name of the buyer's account" example:"Công ty CP Siêu thị Miền Bắc"`
 	ProductID  *string                           `json:"product_id,omitempty" nullable:"true" maxLength:"100" doc:"Subject: a product of the producer, a set, or goods in words"`
 	Set        *string                           `json:"set,omitempty" nullable:"true" maxLength:"20" doc:"One of /v1/product-sets; of a product it follows"`
 	Goods      *string                           `json:"goods,omitempty" nullable:"true" maxLength:"1200" doc:"As in the paper; at most 300 characters" example:"Miến dong"`
@@ -72,13 +72,13 @@ type Memorandum struct {
 	ID           string                         `json:"id" format:"uuid"`
 	State        string                         `json:"state" enum:"draft,registered,cancelled"`
 	Side         string                         `json:"side" enum:"buyer,producer,office" doc:"On which you are; the office is an officer of the producer's province or the organizer of the fair"`
-	ProposedBy   string                         `json:"proposed_by" enum:"buyer,producer,office" doc:"The side that added it"`
-	Buyer        string                         `json:"buyer"`
+	ProposedBy   string                         `json:"proposed_by_side" enum:"buyer,producer,office" doc:"The side that added it"`
+	Buyer        string                         `json:"buyer_name"`
 	BuyerID      *string                        `json:"buyer_id" doc:"The buyer's account; null: it has none"`
 	Producer     view.Named                     `json:"producer"`
 	Subject      string                         `json:"subject" doc:"The subject, in few words"`
 	Product      rest.OrNull[view.Named]        `json:"product"`
-	Set          *string                        `json:"set"`
+	Set          *string                        `json:"set_code"`
 	Goods        string                         `json:"goods"`
 	Quantity     rest.OrNull[view.QuantityForm] `json:"quantity"`
 	Period       *string                        `json:"period"`
@@ -192,7 +192,7 @@ func (p MemorandumDays) filter(f *front.Filter) (out domain.MemorandumFilter) {
 type MemorandaParams struct {
 	MemorandumDays
 	State    []string `query:"state" enum:"draft,registered,cancelled" doc:"Several are alternatives"`
-	Producer string   `query:"producer" maxLength:"36" doc:"Id of a producer"`
+	Producer string   `query:"producer_id" maxLength:"36" doc:"Id of a producer"`
 	Province []string `query:"province" doc:"Of the producer: units of today, by code or slug"`
 }
 
@@ -212,7 +212,7 @@ func (h *Handlers) memorandumFilter(ctx context.Context, p MemorandaParams) (dom
 // MemorandaInput is the input of GET /v1/me/memoranda.
 type MemorandaInput struct {
 	MemorandaParams
-	Fair string `query:"fair" maxLength:"36" doc:"Id of a fair"`
+	Fair string `query:"fair_id" maxLength:"36" doc:"Id of a fair"`
 	front.PageParams
 }
 
@@ -299,14 +299,13 @@ func (h *Handlers) AddMemorandum(ctx context.Context, in *AddMemorandumInput) (*
 	return out, nil
 }
 
-// knownMemorandum returns a memorandum to be changed, and checks the version
-// that the caller read.
-func (h *Handlers) knownMemorandum(ctx context.Context, in MemorandumInput, match rest.IfMatchParams) (domain.Memorandum, error) {
-	m, err := h.store.Memorandum(ctx, front.ActorOf(ctx), in.ID)
-	if err == nil {
-		_, err = match.Version(ctx, m.Version)
+// knownMemorandum returns a memorandum to be changed, and the version that the
+// change requires.
+func (h *Handlers) knownMemorandum(ctx context.Context, in MemorandumInput, match rest.IfMatchParams) (m domain.Memorandum, version int64, err error) {
+	if m, err = h.store.Memorandum(ctx, front.ActorOf(ctx), in.ID); err == nil {
+		version, err = match.Version(ctx, m.Version)
 	}
-	return m, err
+	return m, version, err
 }
 
 // ChangeMemorandumInput is the input of PATCH /v1/me/memoranda/{id}.
@@ -319,7 +318,7 @@ type ChangeMemorandumInput struct {
 
 // ChangeMemorandum answers PATCH /v1/me/memoranda/{id}.
 func (h *Handlers) ChangeMemorandum(ctx context.Context, in *ChangeMemorandumInput) (*rest.PrivateAnswer[Memorandum], error) {
-	m, err := h.knownMemorandum(ctx, in.MemorandumInput, in.IfMatchParams)
+	m, version, err := h.knownMemorandum(ctx, in.MemorandumInput, in.IfMatchParams)
 	if err != nil {
 		return nil, err
 	}
@@ -327,7 +326,7 @@ func (h *Handlers) ChangeMemorandum(ctx context.Context, in *ChangeMemorandumInp
 	if err != nil {
 		return nil, rest.InBody(err)
 	}
-	if m, err = h.store.ChangeMemorandum(ctx, front.ActorOf(ctx), m.ID, m.Version, form.apply); err != nil {
+	if m, err = h.store.ChangeMemorandum(ctx, front.ActorOf(ctx), m.ID, version, form.apply); err != nil {
 		return nil, rest.InBody(err)
 	}
 	return h.replyMemorandum(m), nil
@@ -344,11 +343,11 @@ type RegisterMemorandumInput struct {
 
 // RegisterMemorandum answers POST /v1/me/memoranda/{id}/register.
 func (h *Handlers) RegisterMemorandum(ctx context.Context, in *RegisterMemorandumInput) (*rest.PrivateAnswer[Memorandum], error) {
-	m, err := h.knownMemorandum(ctx, in.MemorandumInput, in.IfMatchParams)
+	m, version, err := h.knownMemorandum(ctx, in.MemorandumInput, in.IfMatchParams)
 	if err != nil {
 		return nil, err
 	}
-	if m, err = h.store.RegisterMemorandum(ctx, front.ActorOf(ctx), m.ID, m.Version, rest.Text(in.Body.FileID)); err != nil {
+	if m, err = h.store.RegisterMemorandum(ctx, front.ActorOf(ctx), m.ID, version, rest.Text(in.Body.FileID)); err != nil {
 		return nil, rest.InBody(err)
 	}
 	return h.replyMemorandum(m), nil
@@ -365,11 +364,11 @@ type CancelMemorandumInput struct {
 
 // CancelMemorandum answers POST /v1/me/memoranda/{id}/cancel.
 func (h *Handlers) CancelMemorandum(ctx context.Context, in *CancelMemorandumInput) (*rest.PrivateAnswer[Memorandum], error) {
-	m, err := h.knownMemorandum(ctx, in.MemorandumInput, in.IfMatchParams)
+	m, version, err := h.knownMemorandum(ctx, in.MemorandumInput, in.IfMatchParams)
 	if err != nil {
 		return nil, err
 	}
-	if m, err = h.store.CancelMemorandum(ctx, front.ActorOf(ctx), m.ID, m.Version, rest.Text(&in.Body.Reason)); err != nil {
+	if m, err = h.store.CancelMemorandum(ctx, front.ActorOf(ctx), m.ID, version, rest.Text(&in.Body.Reason)); err != nil {
 		return nil, rest.InBody(err)
 	}
 	return h.replyMemorandum(m), nil
@@ -435,8 +434,8 @@ type MemorandumVolume struct {
 type MemorandumBar struct {
 	Key     string             `json:"key" doc:"Code of a unit, id of a fair, or month"`
 	Label   string             `json:"label" doc:"In the language of the answer"`
-	LabelVI string             `json:"label_vi"`
-	LabelEN string             `json:"label_en"`
+	LabelVI string             `json:"name"`
+	LabelEN string             `json:"name_en"`
 	Count   int                `json:"count"`
 	Volumes []MemorandumVolume `json:"volumes" nullable:"false" doc:"Of those that state one"`
 }
@@ -454,7 +453,7 @@ type MemorandumStatistics struct {
 type MemorandumStatisticsInput struct {
 	front.LanguageParams
 	MemorandumDays
-	Fair     string   `query:"fair" maxLength:"36" doc:"Id of a public fair"`
+	Fair     string   `query:"fair_id" maxLength:"36" doc:"Id of a public fair"`
 	Province []string `query:"province" doc:"Of the producer: units of today, by code or slug"`
 }
 

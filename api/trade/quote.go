@@ -130,11 +130,11 @@ func (h *Handlers) QuoteLead(ctx context.Context, in *QuoteLeadInput) (*rest.Pri
 		return nil, rest.InBody(err)
 	}
 	q, err := h.store.AddLeadQuote(ctx, front.ActorOf(ctx), in.ID, q)
-	return h.newQuote(ctx, q, err)
+	return h.newQuote(q, err)
 }
 
 // newQuote answers with a new quote or an error.
-func (h *Handlers) newQuote(ctx context.Context, q domain.Quote, err error) (*rest.PrivateAnswer[Quote], error) {
+func (h *Handlers) newQuote(q domain.Quote, err error) (*rest.PrivateAnswer[Quote], error) {
 	if err != nil {
 		return nil, rest.InBody(err)
 	}
@@ -157,14 +157,13 @@ func (h *Handlers) Quote(ctx context.Context, in *QuoteInput) (*rest.PrivateAnsw
 	return h.replyQuote(q), nil
 }
 
-// knownQuote returns a quote to be changed, and checks the version that the
-// caller read.
-func (h *Handlers) knownQuote(ctx context.Context, in QuoteInput, match rest.IfMatchParams) (domain.Quote, error) {
-	q, err := h.store.Quote(ctx, front.ActorOf(ctx), in.ID)
-	if err == nil {
-		_, err = match.Version(ctx, q.Version)
+// knownQuote returns a quote to be changed, and the version that the change
+// requires.
+func (h *Handlers) knownQuote(ctx context.Context, in QuoteInput, match rest.IfMatchParams) (q domain.Quote, version int64, err error) {
+	if q, err = h.store.Quote(ctx, front.ActorOf(ctx), in.ID); err == nil {
+		version, err = match.Version(ctx, q.Version)
 	}
-	return q, err
+	return q, version, err
 }
 
 // CorrectQuoteInput is the input of PATCH /v1/me/quotes/{id}.
@@ -177,7 +176,7 @@ type CorrectQuoteInput struct {
 
 // ChangeQuote answers PATCH /v1/me/quotes/{id}.
 func (h *Handlers) ChangeQuote(ctx context.Context, in *CorrectQuoteInput) (*rest.PrivateAnswer[Quote], error) {
-	q, err := h.knownQuote(ctx, in.QuoteInput, in.IfMatchParams)
+	q, version, err := h.knownQuote(ctx, in.QuoteInput, in.IfMatchParams)
 	if err != nil {
 		return nil, err
 	}
@@ -185,7 +184,7 @@ func (h *Handlers) ChangeQuote(ctx context.Context, in *CorrectQuoteInput) (*res
 	if err != nil {
 		return nil, rest.InBody(err)
 	}
-	if q, err = h.store.ChangeQuote(ctx, front.ActorOf(ctx), in.ID, q.Version, form.apply); err != nil {
+	if q, err = h.store.ChangeQuote(ctx, front.ActorOf(ctx), in.ID, version, form.apply); err != nil {
 		return nil, rest.InBody(err)
 	}
 	return h.replyQuote(q), nil
@@ -199,9 +198,9 @@ type WithdrawQuoteInput struct {
 
 // WithdrawQuote answers POST /v1/me/quotes/{id}/withdraw.
 func (h *Handlers) WithdrawQuote(ctx context.Context, in *WithdrawQuoteInput) (*rest.PrivateAnswer[Quote], error) {
-	q, err := h.knownQuote(ctx, in.QuoteInput, in.IfMatchParams)
+	q, version, err := h.knownQuote(ctx, in.QuoteInput, in.IfMatchParams)
 	if err == nil {
-		q, err = h.store.WithdrawQuote(ctx, front.ActorOf(ctx), in.ID, q.Version)
+		q, err = h.store.WithdrawQuote(ctx, front.ActorOf(ctx), in.ID, version)
 	}
 	if err != nil {
 		return nil, err

@@ -78,15 +78,18 @@ type Evidence struct {
 	Holds         bool               `json:"holds" doc:"true when it is accepted or waived, and valid today"`
 	OnBehalf      bool               `json:"on_behalf" doc:"An officer entered it for the producer"`
 	Version       int64              `json:"version" doc:"The ETag is this number in quotation marks"`
-	CreatedAt     time.Time          `json:"created_at"`
-	UpdatedAt     time.Time          `json:"updated_at"`
+
+	ProductVersion int64 `json:"product_version" doc:"Of the product, which changes with its papers; in quotation marks it is the If-Match of the next change of the product"`
+
+	CreatedAt time.Time `json:"created_at"`
+	UpdatedAt time.Time `json:"updated_at"`
 }
 
 func (h *Handlers) evidenceOf(e domain.Evidence) Evidence {
 	out := Evidence{
 		ID: e.ID, EvidenceForm: evidenceFormOf(e), Paper: view.PaperOf(e.Condition, e.PaperKind), Verdict: string(e.Verdict), VerdictReason: e.VerdictReason,
 		Holds: domain.Holds(domain.ConditionWindows([]domain.Evidence{e}), e.Condition, h.front.Today()), OnBehalf: e.OnBehalf,
-		Version: e.Version, CreatedAt: e.CreatedAt.UTC(), UpdatedAt: e.UpdatedAt.UTC(),
+		Version: e.Version, ProductVersion: e.ProductVersion, CreatedAt: e.CreatedAt.UTC(), UpdatedAt: e.UpdatedAt.UTC(),
 	}
 	if e.FileID != nil {
 		url := h.front.PublicURL() + evidencePath(e.ProductID, e.ID) + "/file"
@@ -261,15 +264,16 @@ type DeleteEvidenceInput struct {
 }
 
 // DeleteEvidence answers DELETE /v1/products/{id}/evidence/{evidence}.
-func (h *Handlers) DeleteEvidence(ctx context.Context, in *DeleteEvidenceInput) (*rest.NoContent, error) {
+func (h *Handlers) DeleteEvidence(ctx context.Context, in *DeleteEvidenceInput) (*rest.NewVersion, error) {
 	e, err := h.knownEvidence(ctx, in.EvidenceInput, in.IfMatchParams)
-	if err == nil {
-		err = h.store.DeleteEvidence(ctx, front.ActorOf(ctx), in.ID, in.Evidence, e.Version)
-	}
 	if err != nil {
 		return nil, err
 	}
-	return rest.ReplyNoContent(), nil
+	product, err := h.store.DeleteEvidence(ctx, front.ActorOf(ctx), in.ID, in.Evidence, e.Version)
+	if err != nil {
+		return nil, err
+	}
+	return rest.ReplyNewVersion(product), nil
 }
 
 // JudgeEvidenceInput is the input of POST …/verdict.

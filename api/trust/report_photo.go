@@ -32,7 +32,7 @@ func (h *Handlers) readReportForm(ctx context.Context, from *multipart.Reader) (
 	form, left := sentForm{texts: map[string]string{}}, int64(maxReportBody)
 	for {
 		part, err := from.NextPart()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			return form, nil
 		}
 		if err != nil {
@@ -77,7 +77,7 @@ func reportFormFault(ctx context.Context, err error) error {
 func (h *Handlers) readPhoto(ctx context.Context, part *multipart.Part) (*picture.Image, error) {
 	var first [1]byte
 	n, err := io.ReadFull(part, first[:])
-	if n == 0 && err == io.EOF {
+	if n == 0 && errors.Is(err, io.EOF) {
 		return nil, nil
 	}
 	if err != nil {
@@ -90,7 +90,7 @@ func (h *Handlers) readPhoto(ctx context.Context, part *multipart.Part) (*pictur
 		}
 		return nil, err
 	}
-	defer got.Close()
+	defer got.Discard()
 	clean, err := h.files.CleanPicture(ctx, "photo", got)
 	if err != nil {
 		return nil, err

@@ -144,9 +144,15 @@ func evidence(t *testing.T, open Open) {
 		// The audit log shows it.
 		_, err = s.JudgeEvidence(t.Context(), officer, tea.ID, e.ID, got.Version, domain.VerdictWaived, "Hộ nhỏ lẻ")
 		must(t, err)
-		wantCode(t, s.DeleteEvidence(t.Context(), elsewhere, tea.ID, e.ID, got.Version+1), domain.CodeNotFound)
-		wantCode(t, s.DeleteEvidence(t.Context(), member, tea.ID, e.ID, got.Version), domain.CodePrecondition)
-		must(t, s.DeleteEvidence(t.Context(), member, tea.ID, e.ID, got.Version+1))
+		_, err = s.DeleteEvidence(t.Context(), elsewhere, tea.ID, e.ID, got.Version+1)
+		wantCode(t, err, domain.CodeNotFound)
+		_, err = s.DeleteEvidence(t.Context(), member, tea.ID, e.ID, got.Version)
+		wantCode(t, err, domain.CodePrecondition)
+		product, err := s.DeleteEvidence(t.Context(), member, tea.ID, e.ID, got.Version+1)
+		must(t, err)
+		if product <= got.ProductVersion {
+			t.Errorf("the product has version %d after its paper is gone, had %d", product, got.ProductVersion)
+		}
 		_, err = s.OneEvidence(t.Context(), member, tea.ID, e.ID)
 		wantCode(t, err, domain.CodeNotFound)
 		log, err := s.AuditEntries(t.Context(), domain.AuditFilter{Listing: tea, Noun: "evidence"}, domain.Page{Limit: 10})
