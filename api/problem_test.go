@@ -70,7 +70,7 @@ func TestProblemsInTheLanguageOfTheRequest(t *testing.T) {
 			t.Fatal(err)
 		}
 		if w.Code != http.StatusUnprocessableEntity || p.Title != c.title || !strings.Contains(p.Detail, c.detail) || w.Header().Get("Content-Language") != c.lang {
-			t.Errorf("%s in %s: status %d, title %q, detail %q", c.path, c.lang, w.Code, p.Title, p.Detail)
+			t.Errorf("%s in %s: status %d, title %q, detail %q, language %q", c.path, c.lang, w.Code, p.Title, p.Detail, w.Header().Get("Content-Language"))
 		}
 		for _, e := range p.Errors {
 			if e.Reason == "" || e.Location == "" || strings.ContainsAny(e.Message, "\x00%") {

@@ -318,11 +318,12 @@ var useProblems = sync.OnceFunc(func() {
 		return strings.Join(parts, packed)
 	}
 	huma.NewErrorWithContext = func(ctx huma.Context, status int, msg string, errs ...error) huma.StatusError {
-		reqCtx := context.Background()
-		if ctx != nil {
-			reqCtx = ctx.Context()
+		if ctx == nil {
+			return schemaProblem(context.Background(), status, msg, errs...)
 		}
-		return schemaProblem(reqCtx, status, msg, errs...)
+		p := schemaProblem(ctx.Context(), status, msg, errs...)
+		ctx.SetHeader("Content-Language", front.LanguageIn(ctx.Context()))
+		return p
 	}
 	huma.NewError = func(status int, msg string, errs ...error) huma.StatusError {
 		return schemaProblem(context.Background(), status, msg, errs...)

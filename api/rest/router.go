@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -87,6 +88,9 @@ func (r *Router) listErrors(method, path string, a front.Access) {
 	}
 	if method != http.MethodGet && !a.IsEverybody() {
 		statuses = append(statuses, http.StatusConflict)
+	}
+	if slices.ContainsFunc(op.Parameters, func(p *huma.Param) bool { return p.Name == "If-Match" }) {
+		statuses = append(statuses, http.StatusPreconditionFailed, http.StatusPreconditionRequired)
 	}
 	delete(op.Responses, "default")
 	for _, status := range statuses {
