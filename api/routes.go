@@ -71,7 +71,7 @@ func (s *Server) route() error {
 	schemas := s.router.Schemas()
 	texts := map[string]huma.Operation{}
 	for _, op := range slices.Concat(
-		operations(), listing.Operations(schemas), trust.Operations(schemas), trade.Operations(schemas),
+		operations(), problemOperations(schemas), listing.Operations(schemas), trust.Operations(schemas), trade.Operations(schemas),
 		fair.Operations(schemas), search.Operations(schemas), account.Operations(schemas),
 	) {
 		texts[op.OperationID] = op
@@ -131,6 +131,8 @@ func (s *Server) ownRoutes() []route {
 		{http.MethodGet, "/docs/{file}", front.Everybody(), "docs-file", rest.Raw(s.docs)},
 		{http.MethodGet, "/openapi.json", front.Everybody(), "openapi-json", rest.Raw(s.specJSON)},
 		{http.MethodGet, "/openapi.yaml", front.Everybody(), "openapi-yaml", rest.Raw(s.specYAML)},
+		{http.MethodGet, "/problems", front.Everybody(), "list-problems", rest.Raw(s.problems)},
+		{http.MethodGet, "/problems/{name}", front.Everybody(), "get-problem", rest.Raw(s.problem)},
 		{http.MethodGet, "/livez", front.Everybody(), "get-liveness", rest.Health(s.livez)},
 		{http.MethodGet, "/readyz", front.Everybody(), "get-readiness", rest.Health(s.readyz)},
 	}

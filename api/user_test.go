@@ -339,6 +339,8 @@ func TestAccess(t *testing.T) {
 			"GET /v1/exports/products.csv":                       everybody,
 			"GET /docs":                                          everybody,
 			"GET /docs/{file}":                                   everybody,
+			"GET /problems":                                      everybody,
+			"GET /problems/{name}":                               everybody,
 			"GET /livez":                                         everybody,
 			"GET /readyz":                                        everybody,
 			"GET /openapi.json":                                  everybody,

@@ -3,7 +3,6 @@ package listing
 import (
 	"bytes"
 	"context"
-	"errors"
 	"io"
 	"net/http"
 	"path"
@@ -392,13 +391,8 @@ func (h *Handlers) ChooseColumns(ctx context.Context, in *ColumnsInput) (*rest.P
 		return nil, err
 	}
 	rows, err := transfer.Open(ctx, bytes.NewReader(file), int64(len(file)), table, chosen)
-	if wrong, ok := errors.AsType[*domain.Error](err); ok {
-		about := *wrong
-		about.Field = "columns" // the file itself was read before
-		return nil, rest.InBody(&about)
-	}
-	if err != nil {
-		return nil, err
+	if err != nil { // the file itself was read before
+		return nil, rest.InBody(domain.MapFields(err, func(string) string { return "columns" }))
 	}
 	if missing := rows.Missing(); len(missing) > 0 {
 		return nil, rest.InBody(domain.Invalidf("columns", "no column is read as %s; name one", strings.Join(missing, ", ")))

@@ -41,11 +41,7 @@ func register[I, O any](r *Router, op huma.Operation, handler Handler[I, O]) {
 // caches may keep.
 func Public[I, O any](handler Handler[I, O]) Endpoint {
 	return func(r *Router, op *huma.Operation, _ front.Access) {
-		op.Errors = []int{http.StatusServiceUnavailable}
 		op.Responses = map[string]*huma.Response{"304": {Description: "Not changed since the ETag of If-None-Match"}}
-		if strings.Contains(op.Path, "{") {
-			op.Errors = append(op.Errors, http.StatusNotFound)
-		}
 		register(r, *op, handler)
 	}
 }
@@ -60,16 +56,6 @@ func Private[I, O any](handler Handler[I, O]) Endpoint {
 		r.takeKey(op, a)
 		if op.MaxBodyBytes == 0 {
 			op.MaxBodyBytes = maxPrivateBody
-		}
-		op.Errors = append(op.Errors, http.StatusServiceUnavailable)
-		if op.Method == http.MethodPost || op.Method == http.MethodPut || op.Method == http.MethodPatch {
-			op.Errors = append(op.Errors, http.StatusBadRequest, http.StatusRequestEntityTooLarge, http.StatusUnsupportedMediaType)
-		}
-		if strings.Contains(op.Path, "{") {
-			op.Errors = append(op.Errors, http.StatusNotFound)
-		}
-		if !a.IsEverybody() {
-			op.Errors = append(op.Errors, http.StatusUnauthorized, http.StatusForbidden)
 		}
 		describeAccess(op, a)
 		slices.Sort(op.Errors)
@@ -169,11 +155,6 @@ func HeldDownload(handler echo.HandlerFunc) Endpoint {
 func registerRaw(r *Router, op *huma.Operation, a front.Access, handler echo.HandlerFunc) {
 	op.Parameters = append(PathParams(op.Path), op.Parameters...)
 	describeAccess(op, a)
-	if op.Responses["default"] == nil {
-		op.Responses["default"] = &huma.Response{Description: "A problem", Content: map[string]*huma.MediaType{
-			ProblemJSON: {Schema: SchemaOf[Problem](r.Schemas())},
-		}}
-	}
 	r.echo.Add(op.Method, front.EchoPath(op.Path), func(c echo.Context) error {
 		query, err := url.ParseQuery(c.Request().URL.RawQuery)
 		_, errs := cleanQuery(query, op.Parameters)
@@ -220,11 +201,8 @@ func JSONFile[V, I any](handler Handler[I, SheetFile]) Endpoint {
 }
 
 func stream[I any](r *Router, op *huma.Operation, a front.Access, mediaType, contentType string, schema *huma.Schema, handler Handler[I, SheetFile]) {
-	op.Errors = []int{http.StatusNotFound, http.StatusConflict, http.StatusUnprocessableEntity, http.StatusTooManyRequests, http.StatusServiceUnavailable}
+	op.Errors = []int{http.StatusNotFound, http.StatusConflict, http.StatusTooManyRequests}
 	op.Responses = map[string]*huma.Response{"200": {Description: "The file", Content: map[string]*huma.MediaType{mediaType: {Schema: schema}}}}
-	if !a.IsEverybody() {
-		op.Errors = append(op.Errors, http.StatusUnauthorized, http.StatusForbidden)
-	}
 	describeAccess(op, a)
 	r.downloads[front.EchoPath(op.Path)] = true
 	register(r, *op, func(ctx context.Context, in *I) (*huma.StreamResponse, error) {
