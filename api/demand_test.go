@@ -53,7 +53,7 @@ func TestDemands(t *testing.T) {
 		wantStatus(t, "a demand", w, http.StatusCreated)
 		mine := w.Header().Get("Location")
 		id := text(t, w, "id")
-		if text(t, w, "state") != "draft" || text(t, w, "form.contact.phone") != "0912345678" || text(t, w, "form.tell") != "daily" || text(t, w, "form.tell_email") != "true" || w.Header().Get("ETag") != `"1"` {
+		if text(t, w, "state") != "draft" || text(t, w, "contact.phone") != "0912345678" || text(t, w, "tell") != "daily" || text(t, w, "tell_email") != "true" || w.Header().Get("ETag") != `"1"` {
 			t.Fatalf("added: %s", w.Body)
 		}
 		read := func(a account, path string) *httptest.ResponseRecorder {
@@ -159,7 +159,7 @@ func TestDemands(t *testing.T) {
 		wantStatus(t, "an invited producer", read(maker, mine), http.StatusOK)
 		w = patch(buyer, "3", `{"visibility":"public","invited":null,"tell_email":false}`)
 		wantStatus(t, "public again", w, http.StatusOK)
-		if text(t, w, "form.tell") != "daily" || text(t, w, "form.tell_email") != "false" {
+		if text(t, w, "tell") != "daily" || text(t, w, "tell_email") != "false" {
 			t.Errorf("the notices of the buyer: %s", w.Body)
 		}
 		if !found() {
