@@ -27,7 +27,7 @@ func mayImport() map[string][]string {
 		"search/memory":     {"domain", "search"},
 		"search/searchtest": {"demo", "domain", "search", "search/vi"}, // golden queries are asked of the sample data
 		"measure":           {"domain"},
-		"sentence":          {"domain", "measure", "search/vi"},
+		"sentence":          {"domain", "measure", "search/vi", "words"},
 		"migrations":        {},
 		"store":             {"domain", "store/db"},
 		"store/db":          {"domain", "migrations"},
@@ -38,7 +38,7 @@ func mayImport() map[string][]string {
 		"picture":           {"domain"},
 		"front":             {"domain", "search"},
 		"api":               {"api/account", "api/fair", "api/htmlpage", "api/listing", "api/rest", "api/search", "api/trade", "api/trust", "domain", "front", "password", "picture"},
-		"api/rest":          {"domain", "front", "picture", "transfer"},
+		"api/rest":          {"domain", "front", "picture", "transfer", "words"},
 		"api/htmlpage":      {"domain", "front"},
 		"api/view":          {"api/rest", "domain", "front", "words"},
 		"api/listing":       {"api/rest", "api/view", "domain", "front", "search", "transfer", "words"},

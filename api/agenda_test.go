@@ -16,7 +16,7 @@ func TestAgenda(t *testing.T) {
 		officer := s.join(t, "can.bo@example.vn", []string{"08"}, domain.RoleOfficer)
 		both := s.join(t, "can.bo.2@example.vn", []string{"01", "08"}, domain.RoleOfficer)
 		admin := s.join(t, "quan.tri@example.vn", nil, domain.RoleAdmin)
-		wantStatus(t, "a report", s.asks(t, account{}, http.MethodPost, "/v1/reports", "", `{"province":"08","text":"Nghi là hàng giả","product":"mat-ong-thu-nghiem","contact":"0912345678"}`), http.StatusCreated)
+		wantStatus(t, "a report", s.asks(t, account{}, http.MethodPost, "/v1/reports", "", `{"province":"08","text":"Nghi là hàng giả","product_id":"mat-ong-thu-nghiem","contact":"0912345678"}`), http.StatusCreated)
 		wantStatus(t, "a visit", s.asks(t, officer, http.MethodPost, "/v1/products/"+honeyID+"/inspections", "", `{"kind":"visit","planned_on":"2026-11-01"}`), http.StatusCreated)
 
 		w := s.asks(t, officer, http.MethodGet, "/v1/me/province", "", "")

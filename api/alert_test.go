@@ -19,6 +19,8 @@ func TestAlerts(t *testing.T) {
 			"nothing":             {`{"name":"x","query":{}}`, "body.query"},
 			"no name":             {`{"name":" ","query":{"q":"chè"}}`, "body.name"},
 			"an unknown province": {`{"name":"x","query":{"province":["atlantis"]}}`, "body.query.province"},
+			"an unknown commune":  {`{"name":"x","query":{"commune":["99999"]}}`, "body.query.commune"},
+			"half a capacity":     {`{"name":"x","query":{"capacity_min":2}}`, "body.query.capacity_unit"},
 			"an unknown kind":     {`{"name":"x","query":{"kind":["order"]}}`, "body.query.kind[0]"},
 			"a distance alone":    {`{"name":"x","query":{"within_km":20}}`, "body.query.within_km"},
 			"a point alone":       {`{"name":"x","query":{"near":"22.83,104.98"}}`, "body.query.within_km"},
@@ -32,10 +34,10 @@ func TestAlerts(t *testing.T) {
 				}
 			})
 		}
-		w := s.asks(t, an, http.MethodPost, path, "", `{"name":"Mật ong","query":{"q":"mật ong","province":["tuyen-quang"],"price_max":200000},"email":true}`)
+		w := s.asks(t, an, http.MethodPost, path, "", `{"name":"Mật ong","query":{"q":"mật ong","province":["tuyen-quang"],"price_max_vnd":200000,"capacity_min":1.5,"capacity_unit":"tonne","month":3},"email":true}`)
 		wantStatus(t, "saving", w, http.StatusCreated)
 		one := w.Header().Get("Location")
-		if text(t, w, "query.province.0") != "08" || text(t, w, "cadence") != "daily" || text(t, w, "last_run_at") != "<nil>" || strings.Contains(w.Body.String(), "unsubscribe") {
+		if text(t, w, "query.province.0") != "08" || text(t, w, "query.capacity_min") != "1.5" || text(t, w, "query.capacity_unit") != "tonne" || text(t, w, "query.month") != "3" || text(t, w, "cadence") != "daily" || text(t, w, "last_run_at") != "<nil>" || strings.Contains(w.Body.String(), "unsubscribe") {
 			t.Errorf("saved %s", w.Body)
 		}
 		w = s.asks(t, other, http.MethodPost, path, "", `{"name":"Ai cần miến","query":{"kind":["demand"],"near":"22.830, 104.98","within_km":50.5}}`)

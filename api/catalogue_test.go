@@ -67,6 +67,8 @@ func TestCatalogue(t *testing.T) {
 		for _, bad := range []string{
 			`{"sections":[{"kind":"other"}]}`,
 			`{"sections":[{"kind":"other","title":"x","query":{"province":["nowhere"]}}]}`,
+			`{"sections":[{"kind":"other","title":"x","query":{"commune":["99999"]}}]}`,
+			`{"sections":[{"kind":"other","title":"x","query":{"capacity_min":2}}]}`,
 			`{"sections":[{"kind":"none","title":"x"}]}`,
 			`{"stars":5}`,
 			`{"cover":{"kind":"producer","id":"` + honeyID + `"}}`,

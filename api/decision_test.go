@@ -13,7 +13,7 @@ import (
 // published returns a public product of a producer, not certified yet.
 func (s *server) publishedProduct(t testing.TB, m maker, name string) (id, tag string) {
 	t.Helper()
-	w := s.send(http.MethodPost, "/v1/products", m.header(), `{"name":"`+name+`","producer":"`+m.producer+`","set":"`+s.setCode(t)+`","story":"Kể."}`)
+	w := s.send(http.MethodPost, "/v1/products", m.header(), `{"name":"`+name+`","producer_id":"`+m.producer+`","set":"`+s.setCode(t)+`","story":"Kể."}`)
 	wantStatus(t, "adding "+name, w, http.StatusCreated)
 	id = text(t, w, "id")
 	w = s.act(t, m.account, "products", id, "submit", w.Header().Get("ETag"), "")

@@ -37,7 +37,7 @@ func TestDemands(t *testing.T) {
 			"no paper":         {`{"name":"Miến","papers":["x"]}`, "body.papers[0]"},
 			"no condition":     {`{"name":"Miến","conditions":["x"]}`, "body.conditions[0]"},
 			"a state":          {`{"name":"Miến","state":"open"}`, "body.state"},
-			"a stranger":       {`{"name":"Miến","visibility":"invited","invited":["` + draftID + `"]}`, "body.invited[0]"},
+			"a stranger":       {`{"name":"Miến","visibility":"invited","invited_producer_ids":["` + draftID + `"]}`, "body.invited_producer_ids[0]"},
 			"hourly notices":   {`{"name":"Miến","tell":"hourly"}`, "body.tell"},
 			"no telephone":     {`{"name":"Miến","contact":{"phone":"gọi em nhé"}}`, "body.contact.phone"},
 			"no Zalo":          {`{"name":"Miến","contact":{"zalo":"abc"}}`, "body.contact.zalo"},
@@ -138,8 +138,8 @@ func TestDemands(t *testing.T) {
 			t.Fatal(err)
 		}
 		w = read(buyer, "/v1/demands/"+id+"/matches")
-		if text(t, w, "items.#") != "2" || text(t, w, "together.#") != "1" || text(t, w, "together.0.producer.id") != producerID || text(t, w, "together.0.makers") != "1" ||
-			text(t, w, "together.0.products.#") != "2" || text(t, w, "together.0.capacity.amount") != "6" || !strings.Contains(text(t, w, "together.0.reason"), "6 tấn/tháng đủ 5 tấn") {
+		if text(t, w, "items.#") != "2" || text(t, w, "together.#") != "1" || text(t, w, "together.0.producer.id") != producerID || text(t, w, "together.0.producers") != "1" ||
+			text(t, w, "together.0.product_ids.#") != "2" || text(t, w, "together.0.capacity.amount") != "6" || !strings.Contains(text(t, w, "together.0.label"), "6 tấn/tháng đủ 5 tấn") {
 			t.Errorf("together: %s", w.Body)
 		}
 
@@ -149,7 +149,7 @@ func TestDemands(t *testing.T) {
 		}
 		wantStatus(t, "changed by another", patch(other, "2", `{"text":"x"}`), http.StatusNotFound)
 		wantStatus(t, "without a deadline", patch(buyer, "2", `{"deadline":null}`), http.StatusUnprocessableEntity)
-		w = patch(buyer, "2", `{"visibility":"invited","invited":["`+producerID+`"]}`)
+		w = patch(buyer, "2", `{"visibility":"invited","invited_producer_ids":["`+producerID+`"]}`)
 		wantStatus(t, "for one producer", w, http.StatusOK)
 		if found() {
 			t.Error("what is for invited producers is found by all")
@@ -157,7 +157,7 @@ func TestDemands(t *testing.T) {
 		wantStatus(t, "the public", read(visitor, "/v1/demands/"+id), http.StatusNotFound)
 		wantStatus(t, "a producer without an invitation", read(stranger, mine), http.StatusNotFound)
 		wantStatus(t, "an invited producer", read(maker, mine), http.StatusOK)
-		w = patch(buyer, "3", `{"visibility":"public","invited":null,"tell_email":false}`)
+		w = patch(buyer, "3", `{"visibility":"public","invited_producer_ids":null,"tell_email":false}`)
 		wantStatus(t, "public again", w, http.StatusOK)
 		if text(t, w, "tell") != "daily" || text(t, w, "tell_email") != "false" {
 			t.Errorf("the notices of the buyer: %s", w.Body)

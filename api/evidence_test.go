@@ -131,8 +131,8 @@ func TestEvidence(t *testing.T) {
 			"condition=food_safety&valid_on=2027-01-01":         false,
 			"condition=food_safety&condition=raw_material_area": false,
 			"condition=raw_material_area":                       false,
-			"condition=food_safety&price_min=1":                 false, // it has no price
-			"price_max=10000000000":                             false,
+			"condition=food_safety&price_min_vnd=1":             false, // it has no price
+			"price_max_vnd=10000000000":                         false,
 		} {
 			if found(query) != want {
 				t.Errorf("%s: found is %t", query, !want)
@@ -145,12 +145,12 @@ func TestEvidence(t *testing.T) {
 					t.Fatalf("%d %s", w.Code, w.Body)
 				}
 				if count == "1" && (text(t, w, "facets.condition.0.value") != "food_safety" || text(t, w, "facets.condition.0.count") != "1" ||
-					text(t, w, "facets.condition.0.label_en") != "food safety, product standard") {
+					text(t, w, "facets.condition.0.name_en") != "food safety, product standard") {
 					t.Errorf("%s", w.Body)
 				}
 			})
 		}
-		for query, location := range map[string]string{"condition=cheap": "query.condition[0]", "price_min=0": "query.price_min", "price_min=9&price_max=8": "query.price_max"} {
+		for query, location := range map[string]string{"condition=cheap": "query.condition[0]", "price_min_vnd=0": "query.price_min_vnd", "price_min_vnd=9&price_max_vnd=8": "query.price_max_vnd"} {
 			t.Run(query, func(t *testing.T) {
 				if w := s.do(http.MethodGet, "/v1/search?"+query, nil); w.Code != http.StatusUnprocessableEntity || text(t, w, "errors.0.location") != location {
 					t.Errorf("%s: %d %s", query, w.Code, w.Body)

@@ -38,8 +38,8 @@ func TestFairPlan(t *testing.T) {
 		fair := "/v1/fairs/" + id
 		plan := fair + "/plan"
 		hall := text(t, send(organizer, http.MethodPost, fair+"/halls", "", `{"name":"Nhà A"}`, http.StatusCreated), "id")
-		booths := send(organizer, http.MethodPost, fair+"/booths", "", fmt.Sprintf(`{"hall":%q,"prefix":"A-","from":1,"to":2,"digits":2,"width_m":3,"depth_m":3}`, hall), http.StatusCreated)
-		send(organizer, http.MethodPut, fair+"/booths/"+text(t, booths, "items.0.id"), `"1"`, fmt.Sprintf(`{"hall":%q,"number":"A-01","width_m":3,"depth_m":3,"plan_x":500,"plan_y":250}`, hall), http.StatusOK)
+		booths := send(organizer, http.MethodPost, fair+"/booths", "", fmt.Sprintf(`{"hall_id":%q,"prefix":"A-","from":1,"to":2,"digits":2,"width_m":3,"depth_m":3}`, hall), http.StatusCreated)
+		send(organizer, http.MethodPut, fair+"/booths/"+text(t, booths, "items.0.id"), `"1"`, fmt.Sprintf(`{"hall_id":%q,"number":"A-01","width_m":3,"depth_m":3,"plan_x":500,"plan_y":250}`, hall), http.StatusOK)
 		tag := send(organizer, http.MethodGet, fair, "", "", http.StatusOK).Header().Get("ETag")
 
 		photo := string(photograph(t))
@@ -81,7 +81,7 @@ func TestFairPlan(t *testing.T) {
 		// Booths that are close to each other are drawn smaller, in a plan that
 		// a phone scrolls.
 		runAll(t, s, []scenario{{name: "far apart", path: "/fairs/" + slug, wantText: []string{`<div class="plan">`, `font-size="30"`}}})
-		send(organizer, http.MethodPut, fair+"/booths/"+text(t, booths, "items.1.id"), `"1"`, fmt.Sprintf(`{"hall":%q,"number":"A-02","width_m":3,"depth_m":3,"plan_x":560,"plan_y":250}`, hall), http.StatusOK)
+		send(organizer, http.MethodPut, fair+"/booths/"+text(t, booths, "items.1.id"), `"1"`, fmt.Sprintf(`{"hall_id":%q,"number":"A-02","width_m":3,"depth_m":3,"plan_x":560,"plan_y":250}`, hall), http.StatusOK)
 		runAll(t, s, []scenario{{name: "close together", path: "/fairs/" + slug, wantText: []string{`<div class="plan crowded">`, ">A-02<"}, never: []string{`font-size="30"`}}})
 
 		// A frozen edition keeps its plan: replacing or deleting the plan does

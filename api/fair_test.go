@@ -36,7 +36,7 @@ func TestFair(t *testing.T) {
 			"body.ends_on":        strings.Replace(form, "2026-12-14", "2026-12-01", 1),
 			"body.place.province": strings.Replace(form, "tuyen-quang", "ha-giang", 1),
 			"body.name":           strings.Replace(form, "Hội chợ <b>OCOP</b> {{.}}", "", 1),
-			"body.status":         strings.Replace(form, `{"name"`, `{"status":"published","name"`, 1),
+			"body.state":          strings.Replace(form, `{"name"`, `{"state":"published","name"`, 1),
 		} {
 			t.Run(field, func(t *testing.T) {
 				if w := send(organizer, http.MethodPost, "/v1/fairs", "", body, http.StatusUnprocessableEntity); text(t, w, "errors.0.location") != field {
@@ -62,16 +62,16 @@ func TestFair(t *testing.T) {
 		}
 
 		hall := text(t, send(organizer, http.MethodPost, path+"/halls", "", `{"name":"Nhà A"}`, http.StatusCreated), "id")
-		booths := fmt.Sprintf(`{"hall":%q,"prefix":"A-","from":1,"to":12,"digits":2,"width_m":3,"depth_m":3,"zone_group":"I","zone_province":"08","price_class":"Hạng A","price_vnd":5000000}`, hall)
+		booths := fmt.Sprintf(`{"hall_id":%q,"prefix":"A-","from":1,"to":12,"digits":2,"width_m":3,"depth_m":3,"zone_group":"I","zone_province_code":"08","price_class":"Hạng A","price_vnd":5000000}`, hall)
 		w = send(organizer, http.MethodPost, path+"/booths", "", booths, http.StatusCreated)
 		if text(t, w, "items.#") != "12" || text(t, w, "items.6.number") != "A-07" {
 			t.Errorf("booths: %s", w.Body)
 		}
 		booth := path + "/booths/" + text(t, w, "items.6.id")
 		send(organizer, http.MethodPost, path+"/booths", "", booths, http.StatusConflict)
-		send(organizer, http.MethodPut, booth, `"1"`, fmt.Sprintf(`{"hall":%q,"number":"A-07","width_m":3,"depth_m":6,"plan_x":500,"plan_y":1001}`, hall), http.StatusUnprocessableEntity)
-		send(organizer, http.MethodPut, booth, `"1"`, fmt.Sprintf(`{"hall":%q,"number":"A-07","width_m":3,"depth_m":6,"plan_x":500,"plan_y":250}`, hall), http.StatusOK)
-		send(organizer, http.MethodPut, path+"/booths/"+text(t, w, "items.7.id"), `"1"`, fmt.Sprintf(`{"hall":%q,"number":"A-08","width_m":3,"depth_m":3}`, hall), http.StatusOK)
+		send(organizer, http.MethodPut, booth, `"1"`, fmt.Sprintf(`{"hall_id":%q,"number":"A-07","width_m":3,"depth_m":6,"plan_x":500,"plan_y":1001}`, hall), http.StatusUnprocessableEntity)
+		send(organizer, http.MethodPut, booth, `"1"`, fmt.Sprintf(`{"hall_id":%q,"number":"A-07","width_m":3,"depth_m":6,"plan_x":500,"plan_y":250}`, hall), http.StatusOK)
+		send(organizer, http.MethodPut, path+"/booths/"+text(t, w, "items.7.id"), `"1"`, fmt.Sprintf(`{"hall_id":%q,"number":"A-08","width_m":3,"depth_m":3}`, hall), http.StatusOK)
 
 		// A link on paper works once, without an account.
 		w = send(organizer, http.MethodPost, path+"/delegations", "", `{"provinces":["08","ha-noi"]}`, http.StatusCreated)
@@ -115,11 +115,11 @@ func TestFair(t *testing.T) {
 
 		w = send(organizer, http.MethodGet, path+"/exhibitors?state=accepted", "", "", http.StatusOK)
 		first, second := text(t, w, "items.0.id"), text(t, w, "items.1.id")
-		send(organizer, http.MethodPut, booth+"/exhibitor", `"2"`, fmt.Sprintf(`{"exhibitor":%q}`, second), http.StatusOK)
-		if w := send(organizer, http.MethodPut, booth+"/exhibitor", `"3"`, fmt.Sprintf(`{"exhibitor":%q}`, first), http.StatusConflict); text(t, w, "errors.0.location") != "body.booth" {
+		send(organizer, http.MethodPut, booth+"/exhibitor", `"2"`, fmt.Sprintf(`{"exhibitor_id":%q}`, second), http.StatusOK)
+		if w := send(organizer, http.MethodPut, booth+"/exhibitor", `"3"`, fmt.Sprintf(`{"exhibitor_id":%q}`, first), http.StatusConflict); text(t, w, "errors.0.location") != "body.booth" {
 			t.Errorf("a booth that is taken: %s", w.Body)
 		}
-		if w := send(organizer, http.MethodPut, booth+"/exhibitor", `"3"`, fmt.Sprintf(`{"exhibitor":%q}`, id404), http.StatusUnprocessableEntity); text(t, w, "errors.0.location") != "body.exhibitor" {
+		if w := send(organizer, http.MethodPut, booth+"/exhibitor", `"3"`, fmt.Sprintf(`{"exhibitor_id":%q}`, id404), http.StatusUnprocessableEntity); text(t, w, "errors.0.location") != "body.exhibitor_id" {
 			t.Errorf("an unknown exhibitor: %s", w.Body)
 		}
 		send(organizer, http.MethodDelete, booth, `"3"`, "", http.StatusConflict)
@@ -127,19 +127,19 @@ func TestFair(t *testing.T) {
 		// The list by booth, a proposal for exhibitors without a booth, and the
 		// printed documents.
 		w = send(organizer, http.MethodGet, path+"/booths/proposal", "", "", http.StatusOK)
-		plan := fmt.Sprintf(`{"allocations":[{"booth":%q,"exhibitor":%q,"version":%s}]}`, text(t, w, "items.0.booth"), first, text(t, w, "items.0.version"))
-		if text(t, w, "items.#") != "1" || text(t, w, "items.0.exhibitor") != first || text(t, w, "unplaced.#") != "0" {
+		plan := fmt.Sprintf(`{"allocations":[{"booth_id":%q,"exhibitor_id":%q,"version":%s}]}`, text(t, w, "items.0.booth_id"), first, text(t, w, "items.0.version"))
+		if text(t, w, "items.#") != "1" || text(t, w, "items.0.exhibitor_id") != first || text(t, w, "unplaced.#") != "0" {
 			t.Errorf("the plan: %s", w.Body)
 		}
 		send(other, http.MethodPost, path+"/allocations", "", plan, http.StatusNotFound)
 		send(organizer, http.MethodPost, path+"/allocations", "", strings.Replace(plan, first, id404, 1), http.StatusUnprocessableEntity)
-		if w := send(organizer, http.MethodPost, path+"/allocations", "", `{"allocations":[{"booth":"`+id404+`","exhibitor":"`+first+`","version":1}]}`, http.StatusUnprocessableEntity); text(t, w, "errors.0.location") != "body.allocations[0].booth" {
+		if w := send(organizer, http.MethodPost, path+"/allocations", "", `{"allocations":[{"booth_id":"`+id404+`","exhibitor_id":"`+first+`","version":1}]}`, http.StatusUnprocessableEntity); text(t, w, "errors.0.location") != "body.allocations[0].booth_id" {
 			t.Errorf("no booth: %s", w.Body)
 		}
 		send(organizer, http.MethodPost, path+"/allocations", "", plan, http.StatusOK)
 		send(organizer, http.MethodPost, path+"/allocations", "", plan, http.StatusPreconditionFailed)
 		w = send(organizer, http.MethodGet, path+"/booth-list", "", "", http.StatusOK)
-		if text(t, w, "items.#") != "2" || text(t, w, "items.0.call.phone") != "0912 345 678" || text(t, w, "items.1.booth") == "" {
+		if text(t, w, "items.#") != "2" || text(t, w, "items.0.call.phone") != "0912 345 678" || text(t, w, "items.1.booth_number") == "" {
 			t.Errorf("the list: %s", w.Body)
 		}
 		for _, kind := range []string{"booth-list.xlsx", "badges.pdf", "table-signs.pdf"} {
@@ -157,7 +157,7 @@ func TestFair(t *testing.T) {
 			t.Errorf("the exhibits: %s", w.Body)
 		}
 		w = send(account{}, http.MethodGet, "/v1/fairs/"+slug+"/exhibits?q=mat+ong&stars=4", "", "", http.StatusOK)
-		if text(t, w, "items.#") != "1" || text(t, w, "items.0.id") != honeyID || text(t, w, "items.0.stars") != "4" || text(t, w, "items.0.booths.0") != "A-07" {
+		if text(t, w, "items.#") != "1" || text(t, w, "items.0.id") != honeyID || text(t, w, "items.0.stars") != "4" || text(t, w, "items.0.booth_numbers.0") != "A-07" {
 			t.Errorf("the honey: %s", w.Body)
 		}
 		for _, hostile := range []string{`x%22+OR+status+%3D+%22draft`, `%27+OR+1%3D1`, "%F0%9F%8D%AF", strings.Repeat("che+", 40)} {
@@ -178,7 +178,7 @@ func TestFair(t *testing.T) {
 		send(organizer, http.MethodPost, path+"/cancel", `"3"`, "{}", http.StatusUnprocessableEntity)
 		send(organizer, http.MethodPost, path+"/cancel", `"3"`, `{"reason":"Bão số 5"}`, http.StatusOK)
 		send(organizer, http.MethodPatch, path, `"4"`, `{"theme":"Khác"}`, http.StatusConflict)
-		send(organizer, http.MethodPut, booth+"/exhibitor", `"3"`, fmt.Sprintf(`{"exhibitor":%q}`, second), http.StatusConflict)
+		send(organizer, http.MethodPut, booth+"/exhibitor", `"3"`, fmt.Sprintf(`{"exhibitor_id":%q}`, second), http.StatusConflict)
 		scenario{name: "the page says so", path: "/fairs/" + slug, wantText: []string{"đã bị hủy", "Bão số 5"}}.run(t, s)
 	})
 }

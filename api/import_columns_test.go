@@ -99,7 +99,7 @@ func TestChosenColumns(t *testing.T) {
 		wantStatus(t, "the commit", s.send(http.MethodPost, importsPath+"/"+id+"/commit", officer, commit), http.StatusAccepted)
 		s.workImport(t, id)
 		w = put(officer, `{"columns":[{"letter":"D","key":"producer_name"}]}`)
-		if wantStatus(t, "after the commit", w, http.StatusConflict); !strings.Contains(w.Body.String(), "state: the import was committed") {
+		if wantStatus(t, "after the commit", w, http.StatusConflict); !strings.Contains(w.Body.String(), `"reason":"import_state"`) {
 			t.Errorf("after the commit: %s", w.Body)
 		}
 	})

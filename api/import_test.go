@@ -340,7 +340,7 @@ func TestUploads(t *testing.T) {
 		{"JSON", "application/json", "{}", 422, "body.file"},
 		{"nothing", "text/csv", "", 422, "body.file"},
 		{"a picture", xlsxType, "\x89PNG\r\n\x1a\n\x00\x00", 422, "body.file"},
-		{"a damaged workbook", xlsxType, "PK\x03\x04 and so on", 422, "damaged"},
+		{"a damaged workbook", xlsxType, "PK\x03\x04 and so on", 422, "sheet_unreadable"},
 		{"an old workbook", xlsxType, "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", 422, ".xls"},
 		{"another sheet", "text/csv", "a,b\n1,2\n", 422, "Tên sản phẩm"},
 		{"another charset", "text/csv", "T\xean s\xb6n ph\xc8m\n", 422, "Tên sản phẩm"},

@@ -42,9 +42,9 @@ func TestBadInput(t *testing.T) {
 			"/v1/products?province=08,,15":                        "query.province",
 			"/v1/products?former_province=99":                     "query.former_province",
 			"/v1/products?set=I.9.z":                              "query.set",
-			"/v1/products?producer=nobody":                        "query.producer",
-			"/v1/products?producer=" + honeyID:                    "query.producer",
-			"/v1/products?producer=a&producer=b":                  "query.producer",
+			"/v1/products?producer_id=nobody":                     "query.producer_id",
+			"/v1/products?producer_id=" + honeyID:                 "query.producer_id",
+			"/v1/products?producer_id=a&producer_id=b":            "query.producer_id",
 			"/v1/products?valid_on=2026-02-30":                    "query.valid_on",
 			"/v1/products?valid_on=1899-12-31":                    "query.valid_on",
 			"/v1/products?valid_on=2200-01-01":                    "query.valid_on",
@@ -103,7 +103,7 @@ func TestBadInput(t *testing.T) {
 			}.run(t, s)
 		}
 		scenario{
-			name: "all errors together", path: "/v1/products?province=a,b&set=x&producer=y&valid_on=z", status: http.StatusUnprocessableEntity,
+			name: "all errors together", path: "/v1/products?province=a,b&set=x&producer_id=y&valid_on=z", status: http.StatusUnprocessableEntity,
 			want: map[string]any{"errors.#": 5},
 		}.run(t, s)
 	})

@@ -30,7 +30,7 @@ func TestInspections(t *testing.T) {
 			"no day":         {`{"kind":"visit","planned_on":"today"}`, "body.planned_on"},
 			"no finding":     {`{"kind":"visit","done_on":"2026-11-20"}`, "body.finding"},
 			"done to come":   {`{"kind":"visit","done_on":"2026-11-24","finding":"passed"}`, "body.done_on"},
-			"a status":       {`{"kind":"visit","status":"published"}`, "body.status"},
+			"a status":       {`{"kind":"visit","state":"published"}`, "body.state"},
 			"suspend a pass": {`{"kind":"visit","done_on":"2026-11-20","finding":"passed","suspend":true}`, "body.suspend"},
 		} {
 			t.Run(name, func(t *testing.T) {

@@ -59,7 +59,7 @@ func TestListings(t *testing.T) {
 				},
 				wantText: []string{"trên 25 tỉnh, thành phía Bắc"},
 			},
-			{name: "statistics of a day without products", path: "/v1/statistics?valid_on=2099-12-31", header: map[string]string{"Accept-Language": "en"}, want: map[string]any{"total": 0, "north.share": 0, "north.text": "0 of 25 northern provinces (map before 01/07/2025) have rated products, 0.00% of the country's"}},
+			{name: "statistics of a day without products", path: "/v1/statistics?valid_on=2099-12-31", header: map[string]string{"Accept-Language": "en"}, want: map[string]any{"total": 0, "north.share": 0, "north.label": "0 of 25 northern provinces (map before 01/07/2025) have rated products, 0.00% of the country's"}},
 		})
 
 		t.Run("counts agree with lists and shares with counts", func(t *testing.T) {

@@ -49,16 +49,16 @@ func TestAtTheFair(t *testing.T) {
 		if w := s.asks(t, account{}, http.MethodGet, "/v1/fairs/"+slug+"/timetable", "", ""); text(t, w, "opens_at") != "09:00" || text(t, w, "ends_on") != "2026-11-25" {
 			t.Errorf("the timetable: %s", w.Body)
 		}
-		guest := text(t, s.asks(t, organizer, http.MethodPost, fair+"/exhibitors", "", fmt.Sprintf(`{"producers":[%q]}`, producerID)), "items.0.id")
-		asks(buyer, http.MethodGet, fair+"/slots?on=2026-11-24&producer="+producerID, "", "", http.StatusConflict)
+		guest := text(t, s.asks(t, organizer, http.MethodPost, fair+"/exhibitors", "", fmt.Sprintf(`{"producer_ids":[%q]}`, producerID)), "items.0.id")
+		asks(buyer, http.MethodGet, fair+"/slots?on=2026-11-24&producer_id="+producerID, "", "", http.StatusConflict)
 		asks(officer, http.MethodPost, "/v1/me/exhibitors/"+guest+"/answer", "1", `{"answer":"accepted","contact_name":"Nguyễn Thị An","phone":"0912 345 678"}`, http.StatusOK)
 		asks(officer, http.MethodPut, "/v1/me/exhibitors/"+guest+"/exhibits", "2", fmt.Sprintf(`{"items":[{"kind":"product","id":%q}]}`, honeyID), http.StatusOK)
 
 		// A meeting is requested once, accepted by the other side, and in both
 		// calendars.
-		const ask = `{"producer":"` + producerID + `","starts_at":"2026-11-24T09:00:00+07:00","subject":"Mật ong; <b>sỉ</b>"}`
+		const ask = `{"producer_id":"` + producerID + `","starts_at":"2026-11-24T09:00:00+07:00","subject":"Mật ong; <b>sỉ</b>"}`
 		for field, body := range map[string]string{
-			"body.starts_at": strings.Replace(ask, "09:00:00", "09:01:00", 1), "body.producer": strings.Replace(ask, producerID, id404, 1), "body.state": strings.Replace(ask, `{"p`, `{"state":"accepted","p`, 1),
+			"body.starts_at": strings.Replace(ask, "09:00:00", "09:01:00", 1), "body.producer_id": strings.Replace(ask, producerID, id404, 1), "body.state": strings.Replace(ask, `{"p`, `{"state":"accepted","p`, 1),
 			"body.lead_id": fmt.Sprintf(`{"lead_id":%q,"starts_at":"2026-11-24T02:00:00Z"}`, id404),
 		} {
 			t.Run(field, func(t *testing.T) {
@@ -92,10 +92,10 @@ func TestAtTheFair(t *testing.T) {
 		} else {
 			asks(officer, http.MethodPost, "/v1/me/meetings/"+text(t, w, "items.0.id")+"/accept", "1", "{}", http.StatusConflict)
 		}
-		if w := s.asks(t, other, http.MethodGet, fair+"/slots?on=2026-11-24&producer="+producerID, "", ""); text(t, w, "items.#") != "3" || text(t, w, "items.0.starts_at") != "2026-11-24T02:30:00Z" {
+		if w := s.asks(t, other, http.MethodGet, fair+"/slots?on=2026-11-24&producer_id="+producerID, "", ""); text(t, w, "items.#") != "3" || text(t, w, "items.0.starts_at") != "2026-11-24T02:30:00Z" {
 			t.Errorf("free are %s", w.Body)
 		}
-		asks(other, http.MethodGet, fair+"/slots?on=mai&producer="+producerID, "", "", http.StatusUnprocessableEntity)
+		asks(other, http.MethodGet, fair+"/slots?on=mai&producer_id="+producerID, "", "", http.StatusUnprocessableEntity)
 		for _, path := range []string{"/v1/me/meetings.ics", meeting + "/calendar.ics"} {
 			w := s.asks(t, buyer, http.MethodGet, path, "", "")
 			for _, want := range []string{"UID:" + id + "@chophien.test\r\n", "DTSTART:20261124T020000Z\r\n", "STATUS:CONFIRMED\r\n", `Mật ong\; <b>sỉ</b>`} {
@@ -117,20 +117,20 @@ func TestAtTheFair(t *testing.T) {
 		asks(account{}, http.MethodGet, "/v1/verify/"+code+"/qr.svg?fair="+slug, "", "", http.StatusOK)
 		for _, name := range []string{honeyID, "mat-ong-thu-nghiem", code} {
 			t.Run(name, func(t *testing.T) {
-				w := s.asks(t, account{}, http.MethodPost, "/v1/fairs/"+slug+"/visits", "", fmt.Sprintf(`{"product":%q}`, name))
+				w := s.asks(t, account{}, http.MethodPost, "/v1/fairs/"+slug+"/visits", "", fmt.Sprintf(`{"product_id":%q}`, name))
 				wantStatus(t, "a scan", w, http.StatusOK)
 				if text(t, w, "product.id") != honeyID || text(t, w, "on") != "2026-11-23" {
 					t.Errorf("a scan: %s", w.Body)
 				}
 			})
 		}
-		if w := s.asks(t, account{}, http.MethodPost, fair+"/visits", "", fmt.Sprintf(`{"product":%q}`, revokedID)); w.Code != http.StatusUnprocessableEntity || text(t, w, "errors.0.location") != "body.product" {
+		if w := s.asks(t, account{}, http.MethodPost, fair+"/visits", "", fmt.Sprintf(`{"product_id":%q}`, revokedID)); w.Code != http.StatusUnprocessableEntity || text(t, w, "errors.0.location") != "body.product_id" {
 			t.Errorf("a scan of what is not shown: %d %s", w.Code, w.Body)
 		}
 		last := http.StatusOK
 		for range 30 {
 			if last == http.StatusOK {
-				last = s.asks(t, account{}, http.MethodPost, fair+"/visits", "", fmt.Sprintf(`{"product":%q}`, honeyID)).Code
+				last = s.asks(t, account{}, http.MethodPost, fair+"/visits", "", fmt.Sprintf(`{"product_id":%q}`, honeyID)).Code
 			}
 		}
 		if last != http.StatusTooManyRequests {

@@ -36,7 +36,7 @@ func TestMemoranda(t *testing.T) {
 			return text(t, w, "id")
 		}
 
-		form := `{"producer_id":"` + m.producer + `","buyer":"Siêu thị Miền Bắc","product_id":"` + product + `","quantity":{"amount":1.5,"unit":"tonne"},"period":"month",` +
+		form := `{"producer_id":"` + m.producer + `","buyer_name":"Siêu thị Miền Bắc","product_id":"` + product + `","quantity":{"amount":1.5,"unit":"tonne"},"period":"month",` +
 			`"valid_from":"2026-12-01","valid_until":"2027-11-30","signed_on":"2026-11-21","fair_id":"` + fair + `"}`
 		for name, c := range map[string]struct{ body, location string }{
 			"nothing":        {`{}`, "body"},
@@ -107,7 +107,7 @@ func TestMemoranda(t *testing.T) {
 
 		// The organizer registers from the paper, which both sides can read.
 		paper := scan(organizer)
-		w = s.asks(t, organizer, http.MethodPost, all, "", `{"producer_id":"`+m.producer+`","buyer":"=Công ty Á Đông","goods":"Bún khô","quantity":{"amount":300,"unit":"kg"},"period":"month","signed_on":"2026-11-22","fair_id":"`+fair+`"}`)
+		w = s.asks(t, organizer, http.MethodPost, all, "", `{"producer_id":"`+m.producer+`","buyer_name":"=Công ty Á Đông","goods":"Bún khô","quantity":{"amount":300,"unit":"kg"},"period":"month","signed_on":"2026-11-22","fair_id":"`+fair+`"}`)
 		wantStatus(t, "entering a paper", w, http.StatusCreated)
 		two := w.Header().Get("Location")
 		wantStatus(t, "registering it", s.asks(t, organizer, http.MethodPost, two+"/register", "1", `{"file_id":"`+paper+`"}`), http.StatusOK)
@@ -141,7 +141,7 @@ func TestMemoranda(t *testing.T) {
 		}
 		wantStatus(t, "cancelling without a reason", s.asks(t, m.account, http.MethodPost, two+"/cancel", "2", `{"reason":" "}`), http.StatusUnprocessableEntity)
 		wantStatus(t, "cancelling", s.asks(t, m.account, http.MethodPost, two+"/cancel", "2", `{"reason":"Hai bên thôi hợp tác"}`), http.StatusOK)
-		for query, want := range map[string]string{"": "1", "?fair=" + fair: "1", "?province=ha-noi": "0", "?from=2026-11-22": "0", "?fair=" + id404: "0"} {
+		for query, want := range map[string]string{"": "1", "?fair_id=" + fair: "1", "?province=ha-noi": "0", "?from=2026-11-22": "0", "?fair_id=" + id404: "0"} {
 			t.Run(query, func(t *testing.T) {
 				if w := s.asks(t, account{}, http.MethodGet, counts+query, "", ""); text(t, w, "total") != want {
 					t.Errorf("%s: %s", query, w.Body)

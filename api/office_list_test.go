@@ -42,7 +42,7 @@ func TestOfficeListGoesLive(t *testing.T) {
 			t.Fatalf("after the commit: %s", rows.Body)
 		}
 		const actions = "/v1/me/listings/actions"
-		of := func(action string) string { return fmt.Sprintf(`{"action":%q,"import":%q}`, action, id) }
+		of := func(action string) string { return fmt.Sprintf(`{"action":%q,"import_id":%q}`, action, id) }
 		if got := post(actions, of("publish")); got["done"] != "0" {
 			t.Errorf("drafts are published: %v", got)
 		}
@@ -54,7 +54,7 @@ func TestOfficeListGoesLive(t *testing.T) {
 		if got := post(actions, of("publish")); got["done"] != "0" || got["failed"] != "[]" {
 			t.Errorf("published once more: %v", got)
 		}
-		decisions := s.do(http.MethodGet, "/v1/me/decisions?status=draft", officer)
+		decisions := s.do(http.MethodGet, "/v1/me/decisions?state=draft", officer)
 		if text(t, decisions, "items.0.number") != "31/QĐ-UBND" {
 			t.Fatalf("the decisions: %s", decisions.Body)
 		}

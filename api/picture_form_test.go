@@ -19,7 +19,7 @@ func TestPictures(t *testing.T) {
 	eachInstallation(t, func(t *testing.T, s *server) {
 		m := s.newMaker(t, "HTX ảnh")
 		rival := s.newMaker(t, "HTX khác")
-		w := s.send(http.MethodPost, "/v1/products", m.header(), `{"name":"Chè ảnh","producer":"`+m.producer+`","set":"`+s.setCode(t)+`"}`)
+		w := s.send(http.MethodPost, "/v1/products", m.header(), `{"name":"Chè ảnh","producer_id":"`+m.producer+`","set":"`+s.setCode(t)+`"}`)
 		wantStatus(t, "adding a product", w, http.StatusCreated)
 		product, tag := text(t, w, "id"), w.Header().Get("ETag")
 		path := "/v1/products/" + product + "/pictures"

@@ -68,7 +68,7 @@ func TestPlaceListings(t *testing.T) {
 						t.Errorf("%s: %d %s", member, w.Code, w.Body)
 					}
 				}
-				wantStatus(t, "a state from outside", send(t, officer, http.MethodPatch, one, tag, `{"status":"published"}`), http.StatusUnprocessableEntity)
+				wantStatus(t, "a state from outside", send(t, officer, http.MethodPatch, one, tag, `{"state":"published"}`), http.StatusUnprocessableEntity)
 				w = send(t, officer, http.MethodPatch, one, tag, c.more)
 				wantStatus(t, "changing", w, http.StatusOK)
 				wantStatus(t, "a second editor", send(t, officer, http.MethodPatch, one, tag, c.more), http.StatusPreconditionFailed)

@@ -18,7 +18,7 @@ func TestProducts(t *testing.T) {
 			},
 			{name: "without total", path: "/v1/products?limit=1", never: []string{`"total"`}},
 			{
-				name: "one of a producer", path: "/v1/products?producer=htx-thu-nghiem",
+				name: "one of a producer", path: "/v1/products?producer_id=htx-thu-nghiem",
 				want: map[string]any{
 					"items.#": 1, "next_cursor": nil, "sample": false, "items.0.slug": "mat-ong-thu-nghiem", "items.0.name": honey,
 					"items.0.stars": 4, "items.0.potential_five": true, "items.0.certified": true, "items.0.pictures.#": 1,
@@ -26,10 +26,10 @@ func TestProducts(t *testing.T) {
 				},
 				wantHeader: map[string]string{"Link": ""}, never: []string{"bản nháp", "thu hồi"},
 			},
-			{name: "producer by id, alternatives both ways", path: "/v1/products?producer=" + producerID + "&group=I,II&group=VI&stars=4,5&province=08,tuyen-quang&former_province=ha-giang&northern=true&set=I.2.b,I.5.a", want: map[string]any{"items.#": 1}},
-			{name: "filters must all hold", path: "/v1/products?producer=" + producerID + "&northern=false", want: map[string]any{"items.#": 0}},
-			{name: "the day before the certificate", path: "/v1/products?producer=" + producerID + "&valid_on=2026-08-14", want: map[string]any{"items.#": 0}},
-			{name: "the day of the revocation", path: "/v1/products?producer=" + producerID + "&valid_on=2026-11-21&sort=newest", want: map[string]any{"items.#": 2}},
+			{name: "producer by id, alternatives both ways", path: "/v1/products?producer_id=" + producerID + "&group=I,II&group=VI&stars=4,5&province=08,tuyen-quang&former_province=ha-giang&northern=true&set=I.2.b,I.5.a", want: map[string]any{"items.#": 1}},
+			{name: "filters must all hold", path: "/v1/products?producer_id=" + producerID + "&northern=false", want: map[string]any{"items.#": 0}},
+			{name: "the day before the certificate", path: "/v1/products?producer_id=" + producerID + "&valid_on=2026-08-14", want: map[string]any{"items.#": 0}},
+			{name: "the day of the revocation", path: "/v1/products?producer_id=" + producerID + "&valid_on=2026-11-21&sort=newest", want: map[string]any{"items.#": 2}},
 			{name: "most stars first", path: "/v1/products?sort=stars&limit=1", want: map[string]any{"items.0.stars": 5}},
 			{name: "newest first", path: "/v1/products?sort=newest&limit=1", want: map[string]any{"items.0.id": honeyID}},
 			{

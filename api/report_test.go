@@ -46,8 +46,8 @@ func TestReports(t *testing.T) {
 		for name, c := range map[string]struct{ body, location string }{
 			"nothing":            {`{}`, "body.text"},
 			"no product":         {`{"province":"08","text":"Nghi là hàng giả"}`, "body.product_name"},
-			"unknown product":    {`{"province":"08","text":"Nghi là hàng giả","product":"khong-co"}`, "body.product"},
-			"a draft":            {`{"province":"08","text":"Nghi là hàng giả","product":"` + draftID + `"}`, "body.product"},
+			"unknown product":    {`{"province":"08","text":"Nghi là hàng giả","product_id":"khong-co"}`, "body.product_id"},
+			"a draft":            {`{"province":"08","text":"Nghi là hàng giả","product_id":"` + draftID + `"}`, "body.product_id"},
 			"unknown province":   {`{"province":"zz","text":"Nghi là hàng giả","product_name":"Mật"}`, "body.province"},
 			"a state":            {`{"province":"08","text":"Nghi là hàng giả","product_name":"Mật","state":"upheld"}`, "body.state"},
 			"a text too short":   {`{"province":"08","text":"Giả","product_name":"Mật"}`, "body.text"},
@@ -65,7 +65,7 @@ func TestReports(t *testing.T) {
 		plain := s.send(http.MethodPost, "/v1/reports", map[string]string{"Content-Type": "text/plain"}, "Nghi")
 		wantStatus(t, "plain text", plain, http.StatusUnsupportedMediaType)
 
-		w := report(`{"province":"ha-noi","place":"Chợ Đồng Xuân","text":"Mật ong <b>giả</b>, mùi lạ","product":"mat-ong-thu-nghiem","contact":"0912345678"}`)
+		w := report(`{"province":"ha-noi","place":"Chợ Đồng Xuân","text":"Mật ong <b>giả</b>, mùi lạ","product_id":"mat-ong-thu-nghiem","contact":"0912345678"}`)
 		wantStatus(t, "a report", w, http.StatusCreated)
 		ref := text(t, w, "ref")
 		if w.Header().Get("Cache-Control") != "no-store" || w.Header().Get("Location") != "/v1/reports/"+strings.ReplaceAll(ref, "-", "") || strings.Contains(w.Body.String(), "0912345678") {
@@ -99,10 +99,10 @@ func TestReports(t *testing.T) {
 		wantStatus(t, "its maker", s.asks(t, maker, http.MethodGet, path, "", ""), http.StatusForbidden)
 		wantStatus(t, "without a version", s.asks(t, officer, http.MethodPost, path+"/review", "", `{}`), http.StatusPreconditionRequired)
 		wantStatus(t, "with an old version", s.asks(t, officer, http.MethodPost, path+"/review", "9", `{}`), http.StatusPreconditionFailed)
-		if w := s.asks(t, officer, http.MethodPost, path+"/answer", "1", `{}`); w.Code != http.StatusUnprocessableEntity || text(t, w, "errors.0.location") != "body.answer" {
+		if w := s.asks(t, officer, http.MethodPost, path+"/answer", "1", `{}`); w.Code != http.StatusUnprocessableEntity || text(t, w, "errors.0.location") != "body.answer_text" {
 			t.Errorf("an answer without words: %d %s", w.Code, w.Body)
 		}
-		review := s.asks(t, officer, http.MethodPost, path+"/review", "1", `{"answer":"Chúng tôi đang kiểm tra."}`)
+		review := s.asks(t, officer, http.MethodPost, path+"/review", "1", `{"answer_text":"Chúng tôi đang kiểm tra."}`)
 		if text(t, review, "state") != "in_review" || review.Header().Get("ETag") != `"2"` {
 			t.Errorf("in review: %s", review.Body)
 		}
@@ -120,10 +120,10 @@ func TestReports(t *testing.T) {
 		if w := s.asks(t, maker, http.MethodGet, "/v1/me/notices", "", ""); w.Code == http.StatusOK && !strings.Contains(w.Body.String(), "Nghi giả mạo") {
 			t.Errorf("the maker has the notices %s", w.Body)
 		}
-		w = s.asks(t, officer, http.MethodPost, path+"/uphold", "3", `{"note":"Đúng là giả","answer":"Cảm ơn bạn."}`)
+		w = s.asks(t, officer, http.MethodPost, path+"/uphold", "3", `{"note":"Đúng là giả","answer_text":"Cảm ơn bạn."}`)
 		wantStatus(t, "upholding", w, http.StatusOK)
 		wantStatus(t, "once more", s.asks(t, officer, http.MethodPost, path+"/dismiss", "4", `{"note":"x"}`), http.StatusConflict)
-		if w := status(ref); text(t, w, "state") != "upheld" || text(t, w, "answer") != "Cảm ơn bạn." || strings.Contains(w.Body.String(), "Đúng là giả") {
+		if w := status(ref); text(t, w, "state") != "upheld" || text(t, w, "answer_text") != "Cảm ơn bạn." || strings.Contains(w.Body.String(), "Đúng là giả") {
 			t.Errorf("the reporter reads %s", w.Body)
 		}
 
@@ -133,7 +133,7 @@ func TestReports(t *testing.T) {
 		form := func(photo string, more ...string) *httptest.ResponseRecorder {
 			t.Helper()
 			var b strings.Builder
-			for name, v := range map[string]string{"province": "08", "text": "Tem mờ, nghi là giả", "product": "mat-ong-thu-hoi"} {
+			for name, v := range map[string]string{"province": "08", "text": "Tem mờ, nghi là giả", "product_id": "mat-ong-thu-hoi"} {
 				b.WriteString("--xyz\r\nContent-Disposition: form-data; name=\"" + name + "\"\r\n\r\n" + v + "\r\n")
 			}
 			for _, name := range more {

@@ -151,6 +151,7 @@ func operations() []huma.Operation {
 // listingRoutes returns the routes of the area listing.
 func (s *Server) listingRoutes() []route {
 	return []route{
+		{http.MethodGet, "/v1/changes", front.Everybody(), "list-changes", rest.Public(s.listing.Changes)},
 		{http.MethodGet, "/v1/craft-villages", front.Everybody(), "list-craft-villages", rest.Public(s.listing.CraftVillages)},
 		{http.MethodPost, "/v1/craft-villages", write(officers()), "add-craft-village", rest.Private(s.listing.AddCraftVillage)},
 		{http.MethodGet, "/v1/craft-villages/{id}", front.EverybodyKnown(), "get-craft-village", rest.Public(s.listing.CraftVillage)},
@@ -393,7 +394,7 @@ func (s *Server) fairRoutes() []route {
 		{http.MethodGet, "/v1/fairs/{id}/catalogue", front.Everybody(), "get-catalogue", rest.Public(s.fair.PublicCatalogue)},
 		{http.MethodGet, "/v1/fairs/{id}/catalogue-draft", read(organizers()), "get-catalogue-draft", rest.Private(s.fair.CatalogueDraft)},
 		{http.MethodPut, "/v1/fairs/{id}/catalogue-draft", write(organizers()), "save-catalogue-draft", rest.Private(s.fair.SaveCatalogueDraft)},
-		{http.MethodPost, "/v1/fairs/{id}/catalogue-draft/ask", write(organizers()), "ask-makers", rest.Private(s.fair.AskMakers)},
+		{http.MethodPost, "/v1/fairs/{id}/catalogue-draft/ask", write(organizers()), "ask-producers", rest.Private(s.fair.AskProducers)},
 		{http.MethodGet, "/v1/fairs/{id}/catalogue-draft/preview.pdf", read(organizers()), "preview-catalogue", rest.Download(s.fair.PreviewCatalogue)},
 		{http.MethodGet, "/v1/fairs/{id}/catalogue-entries", read(organizers()), "list-catalogue-entries", rest.Private(s.fair.CatalogueEntries)},
 		{http.MethodGet, "/v1/fairs/{id}/catalogue.html", front.Everybody(), "get-catalogue-html", rest.Download(s.fair.PublicCatalogueFile("html"))},
@@ -491,7 +492,7 @@ func (s *Server) accountRoutes() []route {
 		{http.MethodPatch, "/v1/me/alerts/{id}", write(users()), "change-alert", rest.Private(s.account.ChangeAlert)},
 		{http.MethodDelete, "/v1/me/alerts/{id}", write(users()), "delete-alert", rest.Private(s.account.DeleteAlert)},
 		{http.MethodGet, "/v1/me/alerts/{id}/finds", read(users()), "list-alert-finds", rest.Private(s.account.AlertFinds)},
-		{http.MethodGet, "/v1/me/api-keys", session(users()), "list-api-keys", rest.Private(s.account.ApiKeys)},
+		{http.MethodGet, "/v1/me/api-keys", session(users()), "list-api-keys", rest.Private(s.account.APIKeys)},
 		{http.MethodPost, "/v1/me/api-keys", session(users()), "create-api-key", rest.Private(s.account.CreateAPIKey)},
 		{http.MethodDelete, "/v1/me/api-keys/{id}", session(users()), "revoke-api-key", rest.Private(s.account.RevokeAPIKey)},
 		{http.MethodGet, "/v1/me/data", session(users()), "get-my-data", rest.Private(s.account.MyData)},

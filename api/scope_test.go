@@ -15,7 +15,7 @@ func TestOfficerScope(t *testing.T) {
 	eachInstallation(t, func(t *testing.T, s *server) {
 		m := s.newMaker(t, "HTX Bản Máy")
 		officers := map[string]account{"08": m.officer, "15": s.join(t, "lao-cai@example.vn", []string{"15"}, domain.RoleOfficer)}
-		w := s.send(http.MethodPost, "/v1/products", m.header(), `{"name":"Mật ong Bản Máy","producer":"`+m.producer+`","set":"`+s.setCode(t)+`","story":"Ong rừng."}`)
+		w := s.send(http.MethodPost, "/v1/products", m.header(), `{"name":"Mật ong Bản Máy","producer_id":"`+m.producer+`","set":"`+s.setCode(t)+`","story":"Ong rừng."}`)
 		wantStatus(t, "adding", w, http.StatusCreated)
 		id := text(t, w, "id")
 		w = s.act(t, m.account, "products", id, "submit", w.Header().Get("ETag"), "")
@@ -37,7 +37,7 @@ func TestOfficerScope(t *testing.T) {
 				}
 				for unit, officer := range officers {
 					t.Run("officer of "+unit, func(t *testing.T) {
-						listed := text(t, s.do(http.MethodGet, "/v1/me/listings?kind=product&status=submitted&total=true", officer.header()), "total")
+						listed := text(t, s.do(http.MethodGet, "/v1/me/listings?kind=product&state=submitted&total=true", officer.header()), "total")
 						if unit == c.may {
 							if listed != "1" {
 								t.Errorf("%s: the officer of %s sees %s that wait", c.name, unit, listed)

@@ -19,22 +19,22 @@ func TestSearch(t *testing.T) {
 				want: map[string]any{
 					"items.#": some, "degraded": false, "sample": true, "items.0.kind": "product", "items.0.certified": true, "items.0.place.province.code": "08",
 					"items.0.highlight":  func(v any) bool { return strings.Contains(v.(string), "<mark>") },
-					"understood.notes.#": some, "facets.province.0.label": func(v any) bool { return v != "" }, "facets.kind.0.label_vi": "Sản phẩm OCOP", "facets.kind.0.label_en": "OCOP products", "facets.kind.0.count": some,
+					"understood.notes.#": some, "facets.province.0.label": func(v any) bool { return v != "" }, "facets.kind.0.name": "Sản phẩm OCOP", "facets.kind.0.name_en": "OCOP products", "facets.kind.0.count": some,
 					"facets.former_province.#": some, "facets.group.#": some, "facets.set.#": some, "facets.stars.#": some,
 				},
 			},
 			{
-				name: "a hostile name is text", path: "/v1/search?q=m%E1%BA%ADt+ong&producer=htx-thu-nghiem",
+				name: "a hostile name is text", path: "/v1/search?q=m%E1%BA%ADt+ong&producer_id=htx-thu-nghiem",
 				want: map[string]any{
 					"items.#": 1, "total": 1, "total_is_exact": true, "items.0.name": honey, "sample": false, "facets": map[string]any{},
-					"items.0.highlight": `<mark>Mật</mark> <mark>ong</mark> &lt;script&gt;alert(&#34;x&#34;)&lt;/script&gt; &amp; bạc hà`,
-					"items.0.province":  "Hà Giang", "items.0.place.former_district": "Mèo Vạc", "items.0.stars": 4, "items.0.potential_five": true, "items.0.group": "I", "items.0.set": "I.2.b",
+					"items.0.highlight":      `<mark>Mật</mark> <mark>ong</mark> &lt;script&gt;alert(&#34;x&#34;)&lt;/script&gt; &amp; bạc hà`,
+					"items.0.province_label": "Hà Giang", "items.0.place.former_district": "Mèo Vạc", "items.0.stars": 4, "items.0.potential_five": true, "items.0.group": "I", "items.0.set_code": "I.2.b",
 					"items.0.producer": map[string]any{"id": producerID, "slug": "htx-thu-nghiem", "name": "HTX Thử nghiệm <b>", "url": publicURL + "/v1/producers/htx-thu-nghiem"},
 					"items.0.picture":  map[string]any{"id": pictureID, "url": publicURL + "/v1/pictures/" + pictureID},
 				},
 			},
-			{name: "NFD is NFC", path: "/v1/search?q=ma%CC%A3%CC%82t+ong&producer=htx-thu-nghiem", want: map[string]any{"items.#": 1}},
-			{name: "before the certificate", path: "/v1/search?q=m%E1%BA%ADt+ong&producer=htx-thu-nghiem&valid_on=2026-08-14", want: map[string]any{"items.#": 0, "total": 0, "next_cursor": nil}},
+			{name: "NFD is NFC", path: "/v1/search?q=ma%CC%A3%CC%82t+ong&producer_id=htx-thu-nghiem", want: map[string]any{"items.#": 1}},
+			{name: "before the certificate", path: "/v1/search?q=m%E1%BA%ADt+ong&producer_id=htx-thu-nghiem&valid_on=2026-08-14", want: map[string]any{"items.#": 0, "total": 0, "next_cursor": nil}},
 			{name: "stars in the text", path: "/v1/search?q=tr%C3%A0+5+sao&kind=product", want: map[string]any{"items.0.stars": 5, "understood.filters.0.name": "stars", "understood.filters.0.value": "5"}},
 			{name: "literally", path: "/v1/search?q=tr%C3%A0+5+sao&literal=true", want: map[string]any{"understood.filters.#": 0}},
 			{name: "near a point", path: "/v1/search?near=23.1612,105.4036&within_km=5&kind=product,craft_village,tourism_site&sort=distance", want: map[string]any{"items.#": some, "items.0.distance_km": func(v any) bool { return v.(float64) < 5 }}},
@@ -97,7 +97,7 @@ func TestTimeAndDefects(t *testing.T) {
 			name: "out of time", path: "/v1/search?q=x", status: http.StatusServiceUnavailable,
 			want: map[string]any{"code": "unavailable"}, wantHeader: map[string]string{"Retry-After": "5"}, never: []string{"engine"},
 		},
-		{name: "an error without a code", path: "/v1/suggest?q=x", status: http.StatusInternalServerError, want: map[string]any{"code": "internal", "title": "Internal error"}, never: []string{"10.0.0.7", "refused"}},
+		{name: "an error without a code", path: "/v1/suggest?q=x", status: http.StatusInternalServerError, want: map[string]any{"code": "internal", "title": "Lỗi của chương trình", "reason": "internal_error"}, never: []string{"10.0.0.7", "refused"}},
 	})
 	if !strings.Contains(s.log.String(), "10.0.0.7") {
 		t.Error("the log lacks the cause")

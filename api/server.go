@@ -109,7 +109,7 @@ func New(c Config) (*Server, error) {
 	ports := search.Ports{Searcher: c.Searcher, SearchLog: c.SearchLog, Health: c.SearchHealth, Golden: c.Golden}
 	s := &Server{
 		front: c.Front, checks: c.Checks, samples: c.Store, leastTime: c.LeastTime, echo: echo.New(),
-		listing: listing.New(c.Store, c.Searcher, c.Front, files),
+		listing: listing.New(c.Store, c.Searcher, c.Front, files, c.Version),
 		trust:   trust.New(c.Store, c.Front, files),
 		trade:   trade.New(c.Store, c.Sentences, c.Front, files),
 		fair:    fair.New(c.Store, c.Searcher, c.Front, files),
@@ -152,6 +152,7 @@ func (s *Server) use(store domain.IdempotencyService) {
 	s.echo.IPExtractor = s.front.IPExtractor()
 	s.echo.Use(
 		front.Identify,
+		front.Speak,
 		s.front.Observe,
 		front.SecureHeaders,
 		middleware.CORSWithConfig(middleware.CORSConfig{
@@ -170,7 +171,7 @@ func (s *Server) use(store domain.IdempotencyService) {
 		front.ExtendDeadlines(transfers),
 		front.LimitBody(transfers.IsUpload),
 		front.AcceptEncoding,
-		middleware.GzipWithConfig(middleware.GzipConfig{Skipper: s.isStream, MinLength: front.MinGzip}),
+		middleware.GzipWithConfig(middleware.GzipConfig{Skipper: s.isNotCompressed, MinLength: front.MinGzip}),
 		front.Conditional(s.isStream),
 		s.answerErrors,
 		front.Timeout(transfers, func(path string) time.Duration { return max(s.leastTime, timeLimit(path)) }),
@@ -186,6 +187,12 @@ func (s *Server) use(store domain.IdempotencyService) {
 // Such an answer is neither held in memory nor compressed again.
 func (s *Server) isStream(c echo.Context) bool {
 	return c.Path() == "/docs/:file" || s.router.Transfers().IsDownload(c)
+}
+
+// isNotCompressed reports whether an answer is sent as it is: a stream, which
+// its route compresses itself, and any answer to a client without gzip.
+func (s *Server) isNotCompressed(c echo.Context) bool {
+	return s.isStream(c) || !front.AcceptsGzip(c.Request().Header.Get(echo.HeaderAcceptEncoding))
 }
 
 // notPreflight passes a plain OPTIONS to the router, which answers with Allow,
@@ -204,7 +211,7 @@ func (s *Server) answerErrors(next echo.HandlerFunc) echo.HandlerFunc {
 			if cause == nil {
 				return
 			}
-			if cause == http.ErrAbortHandler {
+			if err, ok := cause.(error); ok && errors.Is(err, http.ErrAbortHandler) {
 				panic(cause)
 			}
 			ctx := c.Request().Context()

@@ -49,7 +49,7 @@ func TestApproximatePosition(t *testing.T) {
 			if _, err := jobs.Reindex(t.Context(), s.store, s.engine, nil); err != nil {
 				t.Fatal(err)
 			}
-			w := s.do(http.MethodGet, "/v1/search?near=21.0278,105.8342&kind=product&producer="+producerID, nil)
+			w := s.do(http.MethodGet, "/v1/search?near=21.0278,105.8342&kind=product&producer_id="+producerID, nil)
 			if w.Code != http.StatusOK || text(t, w, "items.0.id") != honeyID {
 				t.Fatalf("%d %s", w.Code, w.Body)
 			}

@@ -54,7 +54,7 @@ func TestSynonyms(t *testing.T) {
 		w := send(http.MethodPost, synonymsPath, "", body)
 		wantStatus(t, "adding", w, http.StatusCreated)
 		path, tag := w.Header().Get("Location"), w.Header().Get("ETag")
-		if text(t, w, "names") != "[mật ong]" || text(t, w, "enabled") != "true" || text(t, w, "updated_by") != officer.ID || path != synonymsPath+"/"+text(t, w, "id") || tag != `"1"` {
+		if text(t, w, "names") != "[mật ong]" || text(t, w, "enabled") != "true" || text(t, w, "updated_by_id") != officer.ID || path != synonymsPath+"/"+text(t, w, "id") || tag != `"1"` {
 			t.Fatalf("added %v %s", w.Header(), w.Body)
 		}
 		if n := found("qwexyz"); n == "0" {

@@ -26,7 +26,7 @@ func TestUnmet(t *testing.T) {
 			"q=qwrtz+zzkjh":                               2, // too few
 			"q=qwrtz+demand&kind=demand":                  3,
 			"q=qwrtz+near&near=22.8,105&within_km=1":      3,
-			"q=qwrtz+maker&producer=htx-thu-nghiem":       3,
+			"q=qwrtz+maker&producer_id=htx-thu-nghiem":    3,
 			"q=qwrtz+later&valid_on=2027-01-01":           3,
 			"q=mat+ong":                                   3, // found
 			"q=qwrtz+set&set=I.2.b&province=08":           3,
@@ -62,7 +62,11 @@ func TestUnmet(t *testing.T) {
 			for i := range n {
 				at := "searches." + strconv.Itoa(i)
 				known := strings.NewReplacer("<nil>", "")
-				out[text(t, w, at+".text")+" "+known.Replace(text(t, w, at+".province"))+" "+known.Replace(text(t, w, at+".set"))] = text(t, w, at+".asked")
+				province := ""
+				if text(t, w, at+".province") != "<nil>" {
+					province = text(t, w, at+".province.code")
+				}
+				out[text(t, w, at+".text")+" "+province+" "+known.Replace(text(t, w, at+".set_code"))] = text(t, w, at+".asked")
 			}
 			return out
 		}

@@ -85,7 +85,7 @@ func TestVerification(t *testing.T) {
 					s.keepPage(t, state+"-"+lang, page)
 					said := page.Body.String()
 					title, _, _ := strings.Cut(said[strings.Index(said, "<title>")+7:], "</title>")
-					if title != verdict[state]+" · "+text(t, w, "code") || !strings.Contains(said, "</span> "+verdict[state]+"</h1>") || !strings.Contains(said, `<html lang="`+lang+`">`) {
+					if title != verdict[state]+" · "+text(t, w, "certificate_code") || !strings.Contains(said, "</span> "+verdict[state]+"</h1>") || !strings.Contains(said, `<html lang="`+lang+`">`) {
 						t.Errorf("%s: the page says %s", state, title)
 					}
 					if got := strings.Contains(said, "?lang="+lang+`">`+verdict[text(t, w, "state_today")]+"</a>"); got != (on != today) {
@@ -127,7 +127,7 @@ func TestVerification(t *testing.T) {
 
 		// A code is read in any form in which people type it; the language of
 		// the link precedes that of the browser.
-		shown := text(t, s.do(http.MethodGet, "/v1/verify/"+first, nil), "code")
+		shown := text(t, s.do(http.MethodGet, "/v1/verify/"+first, nil), "certificate_code")
 		for _, way := range []string{strings.ToLower(first), shown, strings.ReplaceAll(shown, "-", "%20"), " " + shown + " ", strings.NewReplacer("0", "O", "1", "l").Replace(first), strings.ReplaceAll(shown, "-", "–")} {
 			t.Run(way, func(t *testing.T) {
 				wantStatus(t, way, s.do(http.MethodGet, "/v1/verify/"+way, nil), http.StatusOK)

@@ -59,7 +59,7 @@ func TestWritesKeepTheConventions(t *testing.T) {
 			for what, body := range map[string]string{
 				"not UTF-8": "{\"name\":\"\xff\"}", "a name twice": `{"name":"a","name":"b"}`, "a name in two cases": `{"name":"a","NAME":"b"}`,
 				"twice within": `{"x":[{"a":1,"a":2}]}`, "deep": deep, "half": `{"name":`, "two values": `{}{}`, "a list": `[]`, "text": `"x"`, "a number": `1e999`,
-				"an unknown field": `{"no_such_field":1}`, "its own state": `{"status":"published","stars":5,"created_by":"x"}`,
+				"an unknown field": `{"no_such_field":1}`, "its own state": `{"state":"published","stars":5,"created_by":"x"}`,
 			} {
 				w := s.send(method, target, with(admin.header(), "If-Match", "*"), body)
 				if w.Code < 400 || w.Code >= 500 {

@@ -197,7 +197,7 @@ func (a *App) Engine() search.Engine { return a.engine }
 func (a *App) Runner() *jobs.Runner { return a.runner }
 
 func (a *App) newRunner() (*jobs.Runner, error) {
-	c := jobs.Config{Driver: a.store.RiverDriver(), Listings: a.store, Engine: a.engine, Log: a.log, Metrics: a.registry, Lapses: a.store, Imports: a.store, Files: a.files, Cleaner: a.store}
+	c := jobs.Config{Driver: a.store.RiverDriver(), Listings: a.store, Engine: a.engine, Log: a.log, Metrics: a.registry, Lapses: a.store, Changes: a.store, Imports: a.store, Files: a.files, Cleaner: a.store}
 
 	c.Editions = a.store
 

@@ -38,6 +38,7 @@ type AlertQuery struct {
 	Kinds           []Kind      `json:"kind,omitempty"`
 	Provinces       []string    `json:"province,omitempty"`        // codes of today
 	FormerProvinces []string    `json:"former_province,omitempty"` // codes of the old map
+	Communes        []string    `json:"commune,omitempty"`         // codes of today
 	Regions         []Region    `json:"region,omitempty"`
 	Northern        *bool       `json:"northern,omitempty"`
 	Groups          []Group     `json:"group,omitempty"`
@@ -46,6 +47,9 @@ type AlertQuery struct {
 	Conditions      []Condition `json:"condition,omitempty"`
 	PriceMin        *int64      `json:"price_min,omitempty"` // đồng
 	PriceMax        *int64      `json:"price_max,omitempty"`
+	CapacityMin     int64       `json:"capacity_min,omitempty"` // a month, in thousandths of CapacityUnit
+	CapacityUnit    Unit        `json:"capacity_unit,omitempty"`
+	Month           int         `json:"month,omitempty"` // 1 to 12; 0: any
 	ProducerID      string      `json:"producer,omitempty"`
 	Around          *Around     `json:"around,omitempty"`
 }
@@ -61,15 +65,18 @@ type Around struct {
 // may be nil.
 func AlertQueryOf(text string, literal bool, f ListingFilter, around *Around) AlertQuery {
 	return AlertQuery{
-		text, literal, f.Kinds, f.Provinces, f.FormerProvinces, f.Regions, f.Northern, f.Groups, f.Sets, f.Stars, f.Conditions, f.PriceMin, f.PriceMax, f.ProducerID, around,
+		Text: text, Literal: literal, Kinds: f.Kinds, Provinces: f.Provinces, FormerProvinces: f.FormerProvinces, Communes: f.Communes, Regions: f.Regions,
+		Northern: f.Northern, Groups: f.Groups, Sets: f.Sets, Stars: f.Stars, Conditions: f.Conditions, PriceMin: f.PriceMin, PriceMax: f.PriceMax,
+		CapacityMin: f.CapacityMin.Amount, CapacityUnit: f.CapacityMin.Unit, Month: f.Month, ProducerID: f.ProducerID, Around: around,
 	}
 }
 
 // Filter returns the filter of the query on a day.
 func (q AlertQuery) Filter(on Date) ListingFilter {
 	return ListingFilter{
-		Kinds: q.Kinds, Provinces: q.Provinces, FormerProvinces: q.FormerProvinces, Regions: q.Regions, Northern: q.Northern, Groups: q.Groups, Sets: q.Sets,
-		Stars: q.Stars, Conditions: q.Conditions, PriceMin: q.PriceMin, PriceMax: q.PriceMax, ProducerID: q.ProducerID, ValidOn: on,
+		Kinds: q.Kinds, Provinces: q.Provinces, FormerProvinces: q.FormerProvinces, Communes: q.Communes, Regions: q.Regions, Northern: q.Northern,
+		Groups: q.Groups, Sets: q.Sets, Stars: q.Stars, Conditions: q.Conditions, PriceMin: q.PriceMin, PriceMax: q.PriceMax,
+		CapacityMin: Quantity{q.CapacityMin, q.CapacityUnit}, Month: q.Month, ProducerID: q.ProducerID, ValidOn: on,
 	}
 }
 
@@ -130,8 +137,8 @@ func (a Alert) Validate() error {
 		return Invalidf("cadence", "it must be daily or at_once")
 	}
 	f := a.Query.Filter(0)
-	if strings.TrimSpace(a.Query.Text) == "" && len(f.Kinds)+len(f.Provinces)+len(f.FormerProvinces)+len(f.Regions)+len(f.Groups)+len(f.Sets)+len(f.Stars)+len(f.Conditions) == 0 &&
-		f.Northern == nil && f.PriceMin == nil && f.PriceMax == nil && f.ProducerID == "" && a.Query.Around == nil {
+	if strings.TrimSpace(a.Query.Text) == "" && len(f.Kinds)+len(f.Provinces)+len(f.FormerProvinces)+len(f.Communes)+len(f.Regions)+len(f.Groups)+len(f.Sets)+len(f.Stars)+len(f.Conditions) == 0 &&
+		f.Northern == nil && f.PriceMin == nil && f.PriceMax == nil && f.CapacityMin.IsZero() && f.Month == 0 && f.ProducerID == "" && a.Query.Around == nil {
 		return Invalidf("query", "give a text or at least one filter")
 	}
 	return nil
@@ -218,11 +225,19 @@ type AlertWorker interface {
 	AlertsToRun(ctx context.Context, args AlertsArgs, after string, limit int) ([]Alert, error)
 	// FinishAlert saves the hits of a run and notifies the user of new ones by all
 	// channels, in one transaction. It does nothing when the saved search was
-	// changed since it was read. told is the number of new hits.
-	FinishAlert(ctx context.Context, a Alert, found []Listing) (told int, err error)
+	// changed since it was read. notified is the number of new hits.
+	FinishAlert(ctx context.Context, a Alert, found []Listing) (notified int, err error)
 	// AlertToMail returns the content of a mail; ok is false when it must not be
 	// sent any more.
 	AlertToMail(ctx context.Context, args MailAlertArgs) (u User, a Alert, finds []AlertFind, ok bool, err error)
 	// IndexBacklog counts the index jobs that are not done.
 	IndexBacklog(ctx context.Context) (IndexBacklog, error)
+}
+
+// CheckAlertCount returns CodeConflict if a user may not have n saved searches.
+func CheckAlertCount(n int) error {
+	if n > MaxAlerts {
+		return Errorf(CodeConflict, "there are %d saved searches already; delete one first", MaxAlerts)
+	}
+	return nil
 }

@@ -114,3 +114,11 @@ type APIKeyService interface {
 	// is none.
 	RevokeAPIKey(ctx context.Context, by Actor, id string) error
 }
+
+// CheckAPIKeyCount returns CodeConflict if a user may not have n keys.
+func CheckAPIKeyCount(n int) error {
+	if n > MaxAPIKeys {
+		return Errorf(CodeConflict, "there are %d keys already; revoke one first", MaxAPIKeys)
+	}
+	return nil
+}

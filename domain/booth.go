@@ -174,3 +174,27 @@ type BoothService interface {
 	// of the fair, by booth and name. site is the address of the pages.
 	TableSigns(ctx context.Context, by Actor, fairID, site string) ([]Sign, error)
 }
+
+// CheckHallCount returns CodeConflict if a fair may not have n halls.
+func CheckHallCount(n int) error {
+	if n > MaxHalls {
+		return Errorf(CodeConflict, "a fair has at most %d halls", MaxHalls)
+	}
+	return nil
+}
+
+// CheckBoothCount returns CodeConflict if a fair may not have n booths.
+func CheckBoothCount(n int) error {
+	if n > MaxBooths {
+		return Errorf(CodeConflict, "a fair has at most %d booths", MaxBooths)
+	}
+	return nil
+}
+
+// CheckBoothBatch returns CodeInvalid if one request may not add n booths.
+func CheckBoothBatch(n int) error {
+	if n == 0 || n > BoothsPerBatch {
+		return Invalidf("booths", "send 1 to %d booths in one request", BoothsPerBatch)
+	}
+	return nil
+}

@@ -49,6 +49,7 @@ type CatalogueQuery struct {
 	Kinds           []Kind      `json:"kinds"`
 	Provinces       []string    `json:"provinces"`        // codes of today
 	FormerProvinces []string    `json:"former_provinces"` // codes of the old map
+	Communes        []string    `json:"communes"`         // codes of today
 	Regions         []Region    `json:"regions"`
 	Northern        *bool       `json:"northern"`
 	Groups          []Group     `json:"groups"`
@@ -57,13 +58,17 @@ type CatalogueQuery struct {
 	Conditions      []Condition `json:"conditions"`
 	PriceMin        *int64      `json:"price_min"` // đồng
 	PriceMax        *int64      `json:"price_max"`
+	CapacityMin     int64       `json:"capacity_min"` // a month, in thousandths of CapacityUnit
+	CapacityUnit    Unit        `json:"capacity_unit"`
+	Month           int         `json:"month"` // 1 to 12; 0: any
 }
 
 // Filter returns the filter of the query on a day.
 func (q CatalogueQuery) Filter(on Date) ListingFilter {
 	return ListingFilter{
-		Kinds: q.Kinds, Provinces: q.Provinces, FormerProvinces: q.FormerProvinces, Regions: q.Regions, Northern: q.Northern, Groups: q.Groups,
-		Sets: q.Sets, Stars: q.Stars, Conditions: q.Conditions, PriceMin: q.PriceMin, PriceMax: q.PriceMax, ValidOn: on,
+		Kinds: q.Kinds, Provinces: q.Provinces, FormerProvinces: q.FormerProvinces, Communes: q.Communes, Regions: q.Regions, Northern: q.Northern, Groups: q.Groups,
+		Sets: q.Sets, Stars: q.Stars, Conditions: q.Conditions, PriceMin: q.PriceMin, PriceMax: q.PriceMax,
+		CapacityMin: Quantity{q.CapacityMin, q.CapacityUnit}, Month: q.Month, ValidOn: on,
 	}
 }
 
@@ -299,4 +304,12 @@ type EditionWorker interface {
 	EditionToMake(ctx context.Context, id string) (FrozenEdition, error)
 	// AddEditionFile records a file that was made. Repeating it changes nothing.
 	AddEditionFile(ctx context.Context, f EditionFile) error
+}
+
+// CheckEditionSize returns CodeConflict if a catalogue may not have n entries.
+func CheckEditionSize(n int) error {
+	if n > MaxEditionEntries {
+		return Errorf(CodeConflict, "these are %d entries; a catalogue has at most %d", n, MaxEditionEntries)
+	}
+	return nil
 }

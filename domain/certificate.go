@@ -1,6 +1,9 @@
 package domain
 
-import "slices"
+import (
+	"fmt"
+	"slices"
+)
 
 // CertificateMonths is how long a certificate is valid, from the date of its
 // decision (Decision 148/QĐ-TTg).
@@ -51,6 +54,9 @@ func ValidUntilOf(d Date) Date { return d.AddMonths(CertificateMonths) }
 
 // MaxScore is 100 points in hundredths, the unit of Certificate.Score.
 const MaxScore = 100_00
+
+// points writes hundredths of a point as points with two decimals.
+func points(score int) string { return fmt.Sprintf("%d.%02d", score/100, score%100) }
 
 // Validate returns CodeInvalid, with the name of the field, for the first rule
 // that c breaks.

@@ -162,7 +162,7 @@ func (p CertificateChange) CheckStars(d Decision) error {
 	case *p.Score < 0 || *p.Score > MaxScore:
 		return Invalidf("score", "it must be between 0 and 100 points")
 	case StarsOf(*p.Score) != p.Stars && !(p.PotentialFive && StarsOf(*p.Score) == 5):
-		return Invalidf("stars", "%d.%02d points make %d stars", *p.Score/100, *p.Score%100, StarsOf(*p.Score))
+		return Invalidf("stars", "%s points make %d stars", points(*p.Score), StarsOf(*p.Score))
 	}
 	return nil
 }

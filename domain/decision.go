@@ -74,7 +74,7 @@ func (d Decision) Validate(today Date) error {
 			return err
 		}
 	}
-	if err := validateText("note", d.Note, maxText); err != nil {
+	if err := validateText("text", d.Note, maxText); err != nil {
 		return err
 	}
 	if d.Date < firstDecision || d.Date > today {
@@ -238,7 +238,7 @@ func (a DecisionLine) validateScore(c Criteria) error {
 		return Invalidf("score", "it must be between 0 and 100 points")
 	}
 	if stated > 0 && *total != sum {
-		return Invalidf("score", "the parts make %d.%02d points", sum/100, sum%100)
+		return Invalidf("score", "the parts make %s points", points(sum))
 	}
 	switch band := StarsOf(*total); {
 	case band < 3:
@@ -250,7 +250,7 @@ func (a DecisionLine) validateScore(c Criteria) error {
 	case a.PotentialFive:
 		return Invalidf("score", "potential for five stars needs 90 points")
 	case band != a.Stars:
-		return Invalidf("stars", "%d.%02d points make %d stars", *total/100, *total%100, band)
+		return Invalidf("stars", "%s points make %d stars", points(*total), band)
 	}
 	return nil
 }
@@ -363,4 +363,21 @@ type DecisionService interface {
 	MatchAnnex(ctx context.Context, by Actor, id string, lines []AnnexLine) (Decision, []AnnexMatch, error)
 	// PublishDecision makes a certificate of each line, all or none.
 	PublishDecision(ctx context.Context, by Actor, id string, version int64, today Date) (DecisionWithLines, error)
+}
+
+// CheckDecisionLineCount returns CodeInvalid if a decision may not name n
+// products.
+func CheckDecisionLineCount(n int) error {
+	if n > MaxDecisionLines {
+		return Invalidf("awards", "a decision names at most %d products", MaxDecisionLines)
+	}
+	return nil
+}
+
+// CheckDraft returns CodeConflict if the decision cannot change any more.
+func (d Decision) CheckDraft() error {
+	if d.Status != StatusDraft {
+		return Errorf(CodeConflict, "the decision is published; propose changes of its certificates instead")
+	}
+	return nil
 }

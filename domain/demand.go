@@ -332,9 +332,9 @@ func (d Demand) Validate() error {
 	case d.Tell != CadenceAtOnce && d.Tell != CadenceDaily && d.Tell != CadenceOff:
 		return Invalidf("tell", "it must be at_once, daily or off")
 	case d.Visibility == VisibilityPublic && len(d.Invited) > 0:
-		return Invalidf("invited", "a public demand has no invited producers; set visibility to invited or leave them out")
+		return Invalidf("invited_producer_ids", "a public demand has no invited producers; set visibility to invited or leave them out")
 	case len(d.Invited) > MaxInvited:
-		return Invalidf("invited", "at most %d producers are invited", MaxInvited)
+		return Invalidf("invited_producer_ids", "at most %d producers are invited", MaxInvited)
 	case d.ProvinceCode == nil && d.FormerProvinceCode != nil:
 		return Invalidf("delivery.province", "give the unit of today together with the former one")
 	}
@@ -429,7 +429,7 @@ func (d Demand) CheckComplete(today Date) error {
 	case d.DeliverUntil != nil && (*d.DeliverUntil < today || *d.DeliverUntil > today.AddMonths(12*maxDeliveryYears)):
 		return Invalidf("deliver_until", "it must be within the next %d years", maxDeliveryYears)
 	case d.Visibility == VisibilityInvited && len(d.Invited) == 0:
-		return Invalidf("invited", "name at least one producer, or make the demand public")
+		return Invalidf("invited_producer_ids", "name at least one producer, or make the demand public")
 	case strings.TrimSpace(d.ContactName+d.ContactPhone+d.ContactZalo+d.ContactEmail) == "":
 		return Invalidf("contact", "say how a producer whose quote you accept reaches you")
 	}
@@ -455,6 +455,7 @@ type DemandFilter struct {
 	Groups    []Group
 	Sets      []string
 	On        Date // list the demands that can be answered on this day
+	MirrorFilter
 }
 
 // DemandService stores demands. A demand that the actor may not see is

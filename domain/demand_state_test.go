@@ -34,8 +34,8 @@ func TestDemandCheck(t *testing.T) {
 		{"three stars", "", func(v *d) { v.Stars = 3 }},
 		{"no visibility", "visibility", func(v *d) { v.Visibility = "" }},
 		{"no cadence", "tell", func(v *d) { v.Tell = "" }},
-		{"public with an invitation", "invited", func(v *d) { v.Invited = []string{"p"} }},
-		{"too many invitations", "invited", func(v *d) {
+		{"public with an invitation", "invited_producer_ids", func(v *d) { v.Invited = []string{"p"} }},
+		{"too many invitations", "invited_producer_ids", func(v *d) {
 			v.Visibility, v.Invited = domain.VisibilityInvited, make([]string, domain.MaxInvited+1)
 		}},
 		{"one invitation twice", "invited[1]", func(v *d) { v.Visibility, v.Invited = domain.VisibilityInvited, []string{"p", "p"} }},
@@ -65,7 +65,7 @@ func TestDemandCheckComplete(t *testing.T) {
 		{"the deadline was yesterday", "deadline", func(v *d) { v.Deadline = ptr(demandDay - 1) }},
 		{"a deadline after more than a year", "deadline", func(v *d) { v.Deadline = ptr(demandDay + domain.MaxDemandDays + 1) }},
 		{"a delivery in the past", "deliver_until", func(v *d) { v.DeliverUntil = ptr(demandDay - 1) }},
-		{"invited without names", "invited", func(v *d) { v.Visibility = domain.VisibilityInvited }},
+		{"invited without names", "invited_producer_ids", func(v *d) { v.Visibility = domain.VisibilityInvited }},
 		{"no contact", "contact", func(v *d) { v.ContactPhone = " " }},
 	})
 }

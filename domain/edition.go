@@ -84,10 +84,10 @@ type EditionFair struct {
 // EditionBooth is a booth with its exhibitor.
 type EditionBooth struct {
 	Number      string `json:"number"` // such as "A-07"
-	Hall        string `json:"hall"`
-	HallEN      string `json:"hall_en"`
-	Exhibitor   string `json:"exhibitor"`
-	ExhibitorEN string `json:"exhibitor_en"`
+	Hall        string `json:"hall_name"`
+	HallEN      string `json:"hall_name_en"`
+	Exhibitor   string `json:"exhibitor_name"`
+	ExhibitorEN string `json:"exhibitor_name_en"`
 	PlanX       *int   `json:"plan_x"` // thousandths of the width and height of the plan; nil: not marked on it
 	PlanY       *int   `json:"plan_y"`
 }
@@ -109,9 +109,9 @@ type EditionEntry struct {
 	Kind   Kind   `json:"kind"`
 	ID     string `json:"id"`
 	Slug   string `json:"slug"`
-	Number int    `json:"number"` // in the book, from 1
-	Booth  string `json:"booth"`  // such as "A12"; several are separated by ", "
-	Sample bool   `json:"sample"` // demonstration data, never an official fact
+	Number int    `json:"number"`       // in the book, from 1
+	Booth  string `json:"booth_number"` // such as "A12"; several are separated by ", "
+	Sample bool   `json:"sample"`       // demonstration data, never an official fact
 
 	Name    string `json:"name"`
 	NameEN  string `json:"name_en"`
@@ -119,14 +119,14 @@ type EditionEntry struct {
 	StoryEN string `json:"story_en"`
 
 	Group Group  `json:"group"` // products only, like the next four
-	SetVI string `json:"set"`
-	SetEN string `json:"set_en"`
+	SetVI string `json:"set_name"`
+	SetEN string `json:"set_name_en"`
 	// Certificate is nil unless one is valid on all days of the fair: without
 	// it no stars may be shown (Decision 148/QĐ-TTg).
 	Certificate *EditionCertificate `json:"certificate"`
 	VerifyURL   string              `json:"verify_url"` // page that verifies the certificate; in a QR code
 
-	Maker *EditionMaker `json:"maker"`
+	Maker *EditionMaker `json:"producer"`
 	Place EditionPlace  `json:"place"`
 
 	Packs          []Pack          `json:"packs"`
@@ -144,8 +144,8 @@ type EditionEntry struct {
 
 // Fact is one printed line about a thing, with its label.
 type Fact struct {
-	LabelVI string `json:"label"`
-	LabelEN string `json:"label_en"`
+	LabelVI string `json:"name"`
+	LabelEN string `json:"name_en"`
 	Text    string `json:"text"`
 	TextEN  string `json:"text_en"` // empty: as in Vietnamese
 }
@@ -181,9 +181,9 @@ type EditionPlace struct {
 	Commune        string `json:"former_commune"`
 	District       string `json:"former_district"`
 	ProvinceCode   string `json:"province_code"`
-	Province       string `json:"province"`
-	ProvinceEN     string `json:"province_en"`
-	FormerProvince string `json:"former_province"` // empty when only the unit of today is known
+	Province       string `json:"province_name"`
+	ProvinceEN     string `json:"province_name_en"`
+	FormerProvince string `json:"former_province_name"` // empty when only the unit of today is known
 }
 
 // EditionPicture is a picture of a catalogue.

@@ -6,6 +6,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"chophien/domain"
 )
 
@@ -183,11 +185,15 @@ func TestAlertCheck(t *testing.T) {
 		{"off", "cadence", func(v *a) { v.Cadence = domain.CadenceOff }},
 		{"no query", "query", func(v *a) { v.Query = domain.AlertQuery{} }},
 		{"a filter only", "", func(v *a) { v.Query = domain.AlertQuery{Stars: []int{5}} }},
+		{"a commune only", "", func(v *a) { v.Query = domain.AlertQuery{Communes: []string{"00691"}} }},
+		{"a month only", "", func(v *a) { v.Query = domain.AlertQuery{Month: 3} }},
+		{"a capacity only", "", func(v *a) { v.Query = domain.AlertQuery{CapacityMin: 1000, CapacityUnit: domain.UnitTonne} }},
 		{"a circle only", "", func(v *a) { v.Query = domain.AlertQuery{Around: &domain.Around{Lat: 21, Lon: 105, WithinKM: 5}} }},
 	})
-	q := domain.AlertQueryOf("chè", true, domain.ListingFilter{Stars: []int{4}, ValidOn: 7}, nil)
+	filter := domain.ListingFilter{Stars: []int{4}, Communes: []string{"00691"}, CapacityMin: domain.Quantity{Amount: 1500, Unit: domain.UnitTonne}, Month: 3, ValidOn: 9}
+	q := domain.AlertQueryOf("chè", true, filter, nil)
 	var back domain.AlertQuery
-	if stored, err := q.Value(); err != nil || back.Scan(stored) != nil || back.Text != "chè" || back.Filter(9).ValidOn != 9 || back.Scan(1) == nil {
+	if stored, err := q.Value(); err != nil || back.Scan(stored) != nil || back.Text != "chè" || !cmp.Equal(back.Filter(9), filter) || back.Scan(1) == nil {
 		t.Errorf("%+v, %v", back, err)
 	}
 }

@@ -3,6 +3,7 @@ package domain
 import (
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 )
 
@@ -23,16 +24,23 @@ const (
 	CodeInternal        Code = "internal"        // a defect; the text goes to the log only
 )
 
-// Error is the one error type that crosses layers.
+// Error is the one error type that crosses layers. Its Format is the id of its
+// message in package words, which has the texts in both languages and the reason,
+// the stable name of the message for programs.
 type Error struct {
 	Code    Code
 	Message string // for users, in English; without internals
-	Format  string // the format of Message; the key of its translations
+	Format  string // the format of Message; the id of its texts and of its reason
 	Args    []any  // the arguments of Format
 	Field   string // the wrong input, as its sender named it; may be empty
 	Err     error  // the cause; for the log only
 
 	RetryAfter time.Duration // CodeTooMany: when to try again; 0 when not known
+}
+
+// NewError makes an Error whose message has no arguments.
+func NewError(code Code, message string) *Error {
+	return &Error{Code: code, Message: message, Format: message}
 }
 
 // Errorf makes an Error without a field.
@@ -59,7 +67,29 @@ func Wrap(code Code, err error, message string) error {
 	if e, ok := errors.AsType[*Error](err); ok {
 		return e
 	}
-	return &Error{Code: code, Message: message, Err: err}
+	return &Error{Code: code, Message: message, Format: message, Err: err}
+}
+
+// About returns e about another field.
+func (e *Error) About(field string) *Error {
+	out := *e
+	out.Field = field
+	return &out
+}
+
+// Because returns e with a cause, which is for the log only.
+func (e *Error) Because(cause error) *Error {
+	out := *e
+	out.Err = cause
+	return &out
+}
+
+// Words returns the format and the arguments of the message.
+func (e *Error) Words() (format string, args []any) {
+	if e.Format == "" {
+		return "%s", []any{e.Message}
+	}
+	return e.Format, e.Args
 }
 
 func (e *Error) Error() string {
@@ -74,6 +104,88 @@ func (e *Error) Error() string {
 }
 
 func (e *Error) Unwrap() error { return e.Err }
+
+// Errors are all the wrong fields of one input.
+type Errors []*Error
+
+func (e Errors) Error() string {
+	texts := make([]string, len(e))
+	for i, one := range e {
+		texts[i] = one.Error()
+	}
+	return strings.Join(texts, "; ")
+}
+
+// Unwrap returns the errors, so that errors.As finds the first of them.
+func (e Errors) Unwrap() []error {
+	out := make([]error, len(e))
+	for i, one := range e {
+		out[i] = one
+	}
+	return out
+}
+
+// ErrorsOf returns the errors with a code in err, of which there may be none.
+func ErrorsOf(err error) []*Error {
+	if all, ok := errors.AsType[Errors](err); ok {
+		return all
+	}
+	if one, ok := errors.AsType[*Error](err); ok {
+		return []*Error{one}
+	}
+	return nil
+}
+
+// Faults collects the wrong fields of an input, so that its sender sees all of
+// them together. The zero Faults has none.
+type Faults struct {
+	wrong Errors
+	other error // an error that is not about the input
+}
+
+// Add adds what err says, if it is an error. It reports whether err was nil.
+func (f *Faults) Add(err error) bool {
+	if err == nil {
+		return true
+	}
+	found := ErrorsOf(err)
+	if len(found) == 0 || CodeOf(err) != CodeInvalid {
+		if f.other == nil {
+			f.other = err
+		}
+		return false
+	}
+	f.wrong = append(f.wrong, found...)
+	return false
+}
+
+// Addf adds a wrong field.
+func (f *Faults) Addf(field, format string, args ...any) {
+	f.wrong = append(f.wrong, Invalidf(field, format, args...))
+}
+
+// AddIf adds a field that is wrong if a condition holds. It reports whether the
+// field is right.
+func (f *Faults) AddIf(wrong bool, field, format string, args ...any) bool {
+	if wrong {
+		f.Addf(field, format, args...)
+	}
+	return !wrong
+}
+
+// Err returns nil when nothing is wrong, an Error for one wrong field, Errors for
+// more, or the first error that was not about the input.
+func (f *Faults) Err() error {
+	switch {
+	case f.other != nil:
+		return f.other
+	case len(f.wrong) == 0:
+		return nil
+	case len(f.wrong) == 1:
+		return f.wrong[0]
+	}
+	return f.wrong
+}
 
 // CodeOf returns the code of err: CodeInternal for an error without one, and
 // the empty Code for nil.

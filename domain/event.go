@@ -25,6 +25,28 @@ const (
 	EventMemorandumChanged  EventType = "memorandum.changed"  // a memorandum of the user was entered, registered or cancelled
 	EventNotice             EventType = "notice.created"      // a notice under /v1/me/notices
 
+	EventListingSubmitted EventType = "listing.submitted" // a listing that the user manages or reviews
+	EventListingEdited    EventType = "listing.changed"   // a listing that the user manages
+	EventListingWithdrawn EventType = "listing.withdrawn" // likewise
+
+	EventCertificateExpiring EventType = "certificate.expiring" // it ends in 90, 30 or 7 days
+	EventCertificateExpired  EventType = "certificate.expired"  // yesterday was its last day
+	EventEvidenceJudged      EventType = "evidence.judged"      // an officer gave a verdict on a paper
+	EventEvidenceLapsed      EventType = "evidence.lapsed"      // yesterday was the last day of a paper
+
+	EventDemandOpened EventType = "demand.opened" // a demand of the user, or one to which its producer is invited
+	EventDemandClosed EventType = "demand.closed" // likewise
+	EventQuoteChanged EventType = "quote.changed" // a quote of a lead of the user was sent, withdrawn, accepted or refused
+	EventMessageSent  EventType = "message.sent"  // a message of a lead of the user
+
+	EventMeetingChanged    EventType = "meeting.changed"    // a meeting at a fair was asked for, answered or moved
+	EventExhibitorAnswered EventType = "exhibitor.answered" // an invited producer accepted or refused, for organizers
+	EventBoothAllotted     EventType = "booth.allotted"     // an exhibitor got a booth or lost it
+	EventEditionPublished  EventType = "edition.published"  // an edition of the catalogue of a fair
+
+	EventImportFinished EventType = "import.finished" // an import of the user was checked or ended
+	EventReportReceived EventType = "report.received" // a report of misuse, for the officers of the province
+
 	// EventTest is sent when the owner of the webhook requests it. It needs no
 	// subscription.
 	EventTest EventType = "webhook.test"
@@ -35,6 +57,20 @@ func EventTypes() []EventType {
 	return []EventType{
 		EventListingPublished, EventListingSuspended, EventListingReinstated, EventListingChanges,
 		EventCertificateAdded, EventCertificateRevoked, EventCertificateChanged, EventAlertFound, EventLeadChanged, EventMemorandumChanged, EventNotice,
+		EventListingSubmitted, EventListingEdited, EventListingWithdrawn,
+		EventCertificateExpiring, EventCertificateExpired, EventEvidenceJudged, EventEvidenceLapsed,
+		EventDemandOpened, EventDemandClosed, EventQuoteChanged, EventMessageSent,
+		EventMeetingChanged, EventExhibitorAnswered, EventBoothAllotted, EventEditionPublished, EventImportFinished, EventReportReceived,
+	}
+}
+
+// PublicEventTypes lists the events that webhooks with WebhookPublic can
+// subscribe to: about what is public, or was until the event.
+func PublicEventTypes() []EventType {
+	return []EventType{
+		EventListingPublished, EventListingSuspended, EventListingReinstated, EventListingEdited, EventListingWithdrawn,
+		EventCertificateAdded, EventCertificateRevoked, EventCertificateChanged, EventCertificateExpired,
+		EventDemandOpened, EventDemandClosed, EventEditionPublished,
 	}
 }
 
@@ -64,7 +100,7 @@ type ListingEvent struct {
 	ID     string `json:"id"`
 	Slug   string `json:"slug"`
 	Name   string `json:"name"`
-	Status Status `json:"status"`
+	Status Status `json:"state"`
 	Reason string `json:"reason,omitempty"`
 	Path   string `json:"path"` // of the listing in this API
 }
@@ -72,9 +108,9 @@ type ListingEvent struct {
 // CertificateEvent is the data of events about a certificate.
 type CertificateEvent struct {
 	ID         string `json:"id"`
-	Code       string `json:"code"`
+	Code       string `json:"certificate_code"`
 	ProductID  string `json:"product_id"`
-	Product    string `json:"product"`
+	Product    string `json:"product_name"`
 	Stars      int    `json:"stars"`
 	ValidFrom  string `json:"valid_from"`
 	ValidUntil string `json:"valid_until"`

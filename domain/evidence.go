@@ -293,3 +293,11 @@ type EvidenceService interface {
 	// EvidenceFile finds the file of a paper; CodeNotFound when it has none.
 	EvidenceFile(ctx context.Context, by Actor, productID, id string) (File, error)
 }
+
+// CheckEvidenceCount returns CodeConflict if a product may not have n papers.
+func CheckEvidenceCount(n int) error {
+	if n > MaxEvidence {
+		return Errorf(CodeConflict, "a product has at most %d papers", MaxEvidence)
+	}
+	return nil
+}

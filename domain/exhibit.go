@@ -153,3 +153,19 @@ type ExhibitService interface {
 	// FairPapers checks the papers of every exhibit for the last day of the fair.
 	FairPapers(ctx context.Context, by Actor, fairID string) (PapersCheck, error)
 }
+
+// CheckExhibitorCount returns CodeConflict if a fair may not have n exhibitors.
+func CheckExhibitorCount(n int) error {
+	if n > MaxExhibitors {
+		return Errorf(CodeConflict, "a fair has at most %d exhibitors", MaxExhibitors)
+	}
+	return nil
+}
+
+// CheckExhibitCount returns CodeConflict if a fair may not show n exhibits.
+func CheckExhibitCount(n int) error {
+	if n > MaxExhibits {
+		return Errorf(CodeConflict, "a fair shows at most %d things", MaxExhibits)
+	}
+	return nil
+}

@@ -239,6 +239,7 @@ type FairFilter struct {
 	Provinces []string // of the venue: codes of today
 	From      *Date    // still running on this day or later
 	Until     *Date    // begun by this day
+	MirrorFilter
 }
 
 // FairService stores fairs. A fair that the actor does not run is CodeNotFound

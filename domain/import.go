@@ -21,7 +21,7 @@ const (
 	ImportFailed     ImportState = "failed" // the file could not be read; Problem says why
 )
 
-// ImportResult is what a row of an import comes to.
+// ImportResult is what importing a row does.
 type ImportResult string
 
 // The results. After the commit they still say what a row was.
@@ -168,8 +168,8 @@ type ImportWorker interface {
 	WriteRows(ctx context.Context, by Actor, id string, limit int) (left int, err error)
 	// FailImport ends an import with what was wrong.
 	FailImport(ctx context.Context, id, problem string) error
-	// OldImports returns the files of imports that nobody needs any more, and lets go of
-	// them: imports older than ImportKept are removed with their rows, at most 100 at a time.
+	// OldImports deletes imports older than ImportKept with their rows, at most 100
+	// at a time, and returns their files.
 	OldImports(ctx context.Context) (fileKeys []string, err error)
 }
 

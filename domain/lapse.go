@@ -20,5 +20,5 @@ type LapseService interface {
 	// once for each of the three. It leaves out a paper when another of its kind
 	// ends later. It handles at most limit papers and certificates, and returns
 	// their number.
-	NotifyLapses(ctx context.Context, today Date, limit int) (told int, err error)
+	NotifyLapses(ctx context.Context, today Date, limit int) (notified int, err error)
 }

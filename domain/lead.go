@@ -329,3 +329,12 @@ type LeadService interface {
 	// LeadFile finds a file of a message or quote of the lead.
 	LeadFile(ctx context.Context, by Actor, leadID, fileID string) (File, error)
 }
+
+// CheckMessageFileCount returns CodeInvalid if a message or quote may not have
+// n files.
+func CheckMessageFileCount(n int) error {
+	if n > MaxMessageFiles {
+		return Invalidf("file_ids", "at most %d files", MaxMessageFiles)
+	}
+	return nil
+}

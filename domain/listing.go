@@ -228,6 +228,7 @@ type ListingFilter struct {
 	CapacityMin     Quantity    // a month; products only. Zero: any. Listings that state no capacity, or one in a unit that does not convert, do not match
 	Month           int         // 1 to 12; products only: those whose season includes the month. 0: any. Listings that state no season do not match
 	ValidOn         Date        // day of validity; required
+	MirrorFilter                // lists only
 }
 
 // Wants reports whether f includes a kind.
@@ -253,6 +254,7 @@ const (
 	SortNewest    Sort = "newest" // by first appearance here, newest first
 	SortStars     Sort = "stars"  // most stars first, then by name
 	SortDistance  Sort = "distance"
+	SortUpdated   Sort = "updated"  // by the last change, oldest first, with what left the list; public lists only
 	SortPrice     Sort = "price"    // cheapest pack first, then by name; what states no price comes last; searches only
 	SortPriceKG   Sort = "price_kg" // cheapest kilogram first, see LowestPerKG, then by name; what states no price or no weight comes last; searches only
 )

@@ -580,7 +580,7 @@ type MatchWorker interface {
 	DemandsToNotify(ctx context.Context, after string, limit int) ([]string, error)
 	// NotifyBuyer notifies the buyer of such a demand, in one notice, of all good
 	// matches that are visible now and were not notified before.
-	NotifyBuyer(ctx context.Context, id string) (told int, err error)
+	NotifyBuyer(ctx context.Context, id string) (notified int, err error)
 }
 
 // MatchService reads matches, best first. It leaves out products and demands that

@@ -190,7 +190,7 @@ type MeetingRequest struct {
 // Validate returns CodeInvalid for the first rule that a request breaks.
 func (r MeetingRequest) Validate() error {
 	if (r.Producer == "") == (r.LeadID == "") {
-		return Invalidf("producer", "name either a producer or a lead")
+		return Invalidf("producer_id", "name either a producer or a lead")
 	}
 	return validateLine("subject", r.Subject, maxLine)
 }

@@ -98,3 +98,12 @@ type MembershipService interface {
 	// unknown, used, expired, revoked or for another address.
 	AcceptInvitation(ctx context.Context, by Actor, tokenHash []byte) (Member, error)
 }
+
+// CheckMembershipCount returns CodeConflict if a user who acts for some
+// producers may not add another.
+func CheckMembershipCount(have int) error {
+	if have >= MaxMemberships {
+		return Errorf(CodeConflict, "you act for %d producers already", have)
+	}
+	return nil
+}

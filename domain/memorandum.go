@@ -159,7 +159,7 @@ func (m Memorandum) Keyed() Memorandum {
 // Validate returns CodeInvalid, with the field as the API names it, for the first
 // rule that m breaks. It does not check what needs stored data.
 func (m Memorandum) Validate(today Date) error {
-	if err := validateLine("buyer", m.BuyerName, maxName); err != nil {
+	if err := validateLine("buyer_name", m.BuyerName, maxName); err != nil {
 		return err
 	}
 	if err := validateLine("goods", m.Goods, maxLine); err != nil {
@@ -170,7 +170,7 @@ func (m Memorandum) Validate(today Date) error {
 	}
 	switch {
 	case memorandumKey(m.BuyerName) == "":
-		return Invalidf("buyer", "name the buyer as the paper does")
+		return Invalidf("buyer_name", "name the buyer as the paper does")
 	case m.ProductID == nil && m.SetCode == nil && memorandumKey(m.Goods) == "":
 		return Invalidf("goods", "give the goods: a product, a set, or in words")
 	case m.Goods != "" && memorandumKey(m.Goods) == "":

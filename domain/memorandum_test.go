@@ -13,7 +13,7 @@ func TestMemorandumCheck(t *testing.T) {
 		return m{BuyerName: "Siêu thị Xanh", Goods: "Mật ong", SignedOn: today, Amount: 500_000, Unit: domain.UnitLitre, Period: domain.PeriodYear, ValidFrom: ptr(today), ValidUntil: ptr(today + 365)}
 	}
 	testCheck(t, valid, func(v m) error { return v.Validate(today) }, []edit[m]{
-		{"no buyer", "buyer", func(v *m) { v.BuyerName = " - " }},
+		{"no buyer", "buyer_name", func(v *m) { v.BuyerName = " - " }},
 		{"no goods", "goods", func(v *m) { v.Goods = "" }},
 		{"goods without a letter", "goods", func(v *m) { v.Goods, v.SetCode = "???", ptr("I.5.a") }},
 		{"a set", "", func(v *m) { v.Goods, v.SetCode = "", ptr("I.5.a") }},

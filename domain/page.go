@@ -1,5 +1,7 @@
 package domain
 
+import "time"
+
 // MaxLimit is the most rows on a page of any list.
 const MaxLimit = 100
 
@@ -16,4 +18,18 @@ type List[T any] struct {
 	Items []T
 	Next  string // cursor of the next page; empty on the last
 	Total *int   // nil unless Page.Total
+
+	// With SortUpdated only: what left the list since then, and the time of the
+	// last change that the list may contain.
+	Removed      []Removal
+	ChangedUntil *time.Time
+}
+
+// MaxIDs is how many things a list may be asked for by their ids.
+const MaxIDs = 100
+
+// MirrorFilter narrows a public list for a mirror.
+type MirrorFilter struct {
+	IDs          []string   // UUIDs; empty: all
+	UpdatedSince *time.Time // with SortUpdated: only what changed at or after it
 }

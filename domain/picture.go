@@ -105,3 +105,12 @@ type PictureService interface {
 	// DeletePicture deletes the row of a picture. The caller deletes the bytes.
 	DeletePicture(ctx context.Context, by Actor, owner Ref, id string, version int64) (Picture, int64, error)
 }
+
+// CheckPictureCount returns CodeConflict if a listing that has some pictures may
+// not get more.
+func CheckPictureCount(have, more int) error {
+	if have+more > MaxPictures {
+		return Errorf(CodeConflict, "it has %d pictures already; delete one first", have)
+	}
+	return nil
+}

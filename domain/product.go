@@ -181,7 +181,7 @@ func (p Product) Validate() error {
 func (p Product) CheckComplete() error {
 	switch {
 	case p.ProducerID == nil:
-		return Invalidf("producer", "a product needs its producer before it is submitted")
+		return Invalidf("producer_id", "a product needs its producer before it is submitted")
 	case p.SetCode == nil:
 		return Invalidf("set", "a product needs one of the 26 sets before it is submitted")
 	case strings.TrimSpace(p.Description) == "":
@@ -241,7 +241,7 @@ func validatePacks(packs []Pack) error {
 			return Invalidf(field+"wholesale_vnd", "the wholesale price is above the retail price")
 		}
 		if k.WholesaleMin < 0 || k.WholesaleMin > 1_000_000 {
-			return Invalidf(field+"wholesale_min", "it must be between 0 and 1000000 packs")
+			return Invalidf(field+"wholesale_min", "it must be between 0 and %d packs", 1_000_000)
 		}
 	}
 	return nil

@@ -55,10 +55,13 @@ type RowFault struct {
 func FaultOf(err error) RowFault {
 	e, ok := errors.AsType[*Error](err)
 	if !ok {
-		return RowFault{Message: "it cannot be stored", Format: "it cannot be stored"}
+		e = NewError(CodeInternal, "it cannot be stored")
 	}
 	f := RowFault{Column: e.Field, Message: e.Message, Format: e.Format}
 	for _, a := range e.Args {
+		if inner, ok := a.(*Error); ok {
+			a = inner.Message
+		}
 		f.Args = append(f.Args, fmt.Sprint(a))
 	}
 	return f

@@ -221,3 +221,12 @@ type QuoteService interface {
 	// WithdrawQuote withdraws an open quote.
 	WithdrawQuote(ctx context.Context, by Actor, id string, version int64) (Quote, error)
 }
+
+// CheckOffered returns CodeConflict if a product cannot be offered in a quote:
+// the product and its producer must be published.
+func CheckOffered(p Product, by Producer) error {
+	if p.Status != StatusPublished || by.Status != StatusPublished {
+		return Errorf(CodeConflict, "the product is not published")
+	}
+	return nil
+}

@@ -130,7 +130,7 @@ type ReportDecision struct {
 
 // Validate returns CodeInvalid for a text of a decision that is missing or too long.
 func (d ReportDecision) Validate() error {
-	for _, f := range []struct{ field, text string }{{"answer", d.Answer}, {"note", d.Note}} {
+	for _, f := range []struct{ field, text string }{{"answer_text", d.Answer}, {"note", d.Note}} {
 		if utf8.RuneCountInString(f.text) > maxReviewReason {
 			return Invalidf(f.field, "it has more than %d characters", maxReviewReason)
 		}
@@ -140,7 +140,7 @@ func (d ReportDecision) Validate() error {
 	}
 	switch {
 	case d.Action == ReportAnswer && d.Answer == "":
-		return Invalidf("answer", "the reporter needs an answer")
+		return Invalidf("answer_text", "the reporter needs an answer")
 	case (d.Action == ReportDismiss || d.Action == ReportUphold || d.Action == ReportSuspend) && d.Note == "":
 		return Invalidf("note", "say why")
 	}

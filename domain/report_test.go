@@ -18,11 +18,11 @@ func TestReportCheck(t *testing.T) {
 	})
 	type d = domain.ReportDecision
 	testCheck(t, func() d { return d{Action: domain.ReportReview} }, d.Validate, []edit[d]{
-		{"an answer without text", "answer", func(v *d) { v.Action = domain.ReportAnswer }},
+		{"an answer without text", "answer_text", func(v *d) { v.Action = domain.ReportAnswer }},
 		{"dismissed without a note", "note", func(v *d) { v.Action = domain.ReportDismiss }},
 		{"suspended with a note", "", func(v *d) { v.Action, v.Note = domain.ReportSuspend, "Đang xác minh" }},
 		{"NUL", "note", func(v *d) { v.Note = "\x00" }},
-		{"a long answer", "answer", func(v *d) { v.Answer = strings.Repeat("ă", 2001) }},
+		{"a long answer", "answer_text", func(v *d) { v.Answer = strings.Repeat("ă", 2001) }},
 	})
 }
 

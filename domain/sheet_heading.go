@@ -29,14 +29,14 @@ type ColumnChoice struct {
 func (i Import) CheckChoose() error {
 	switch i.State {
 	case ImportReading:
-		return Errorf(CodeConflict, "state: the import is still being read; choose the columns in its preview")
+		return Errorf(CodeConflict, "the import is still being read; choose the columns in its preview")
 	case ImportFailed:
-		return Errorf(CodeConflict, "state: the import has failed; send the file again")
+		return Errorf(CodeConflict, "the import has failed; send the file again")
 	case ImportCommitting, ImportDone:
-		return Errorf(CodeConflict, "state: the import was committed; send the file again to read other columns")
+		return Errorf(CodeConflict, "the import was committed; send the file again to read other columns")
 	}
 	if i.FileKey == "" {
-		return Errorf(CodeConflict, "state: the file of the import was removed; send it again")
+		return Errorf(CodeConflict, "the file of the import was removed; send it again")
 	}
 	return nil
 }

@@ -168,3 +168,11 @@ type SynonymService interface {
 	// RecordIndexed records that the index was built with the rules of a revision.
 	RecordIndexed(ctx context.Context, revision int64) error
 }
+
+// CheckSynonymCount returns CodeConflict if there may not be n rules.
+func CheckSynonymCount(n int) error {
+	if n > MaxSynonyms {
+		return Errorf(CodeConflict, "there are %d rules already; delete one first", MaxSynonyms)
+	}
+	return nil
+}

@@ -33,6 +33,7 @@ type Webhook struct {
 	Name    string // what it is for; may be empty
 	URL     string
 	Events  JSONList[EventType] // at least one
+	Scope   WebhookScope        // whose events it receives
 	Secret  string              // key of the signature; shown once. It is stored unhashed, since signing needs it
 
 	FailingSince   *time.Time // when it began to fail; nil while it does not
@@ -55,6 +56,11 @@ func (w Webhook) Validate(networks Networks) error {
 	}
 	if err := knownEvents(w.Events); err != nil {
 		return err
+	}
+	if w.Scope == WebhookPublic {
+		if err := publicEvents(w.Events); err != nil {
+			return err
+		}
 	}
 	return validateWebhookURL(w.URL, networks)
 }
@@ -149,4 +155,12 @@ type WebhookWorker interface {
 	// DeleteOldDeliveries deletes at most limit ended deliveries that were made
 	// before a time. It returns their number.
 	DeleteOldDeliveries(ctx context.Context, before time.Time, limit int) (int, error)
+}
+
+// CheckWebhookCount returns CodeConflict if a user may not have n webhooks.
+func CheckWebhookCount(n int) error {
+	if n > MaxWebhooks {
+		return Errorf(CodeConflict, "there are %d webhooks already; delete one first", MaxWebhooks)
+	}
+	return nil
 }

@@ -89,7 +89,7 @@ func (f *Front) actor(ctx context.Context, h http.Header) (domain.Actor, error) 
 }
 
 func badToken() error {
-	return &domain.Error{Code: domain.CodeUnauthenticated, Message: "the token is unknown, expired or revoked", Err: ErrBadToken}
+	return domain.Wrap(domain.CodeUnauthenticated, ErrBadToken, "the token is unknown, expired or revoked")
 }
 
 // noteRefusal records the refused request of a signed-in user in the audit log.

@@ -49,7 +49,7 @@ func Conditional(isStream func(echo.Context) bool) echo.MiddlewareFunc {
 			}
 			h := out.Header()
 			nameCharset(h)
-			compressed := held.Body.Len() >= MinGzip && strings.Contains(c.Request().Header.Get(echo.HeaderAcceptEncoding), "gzip")
+			compressed := held.Body.Len() >= MinGzip && AcceptsGzip(c.Request().Header.Get(echo.HeaderAcceptEncoding))
 			switch {
 			case held.Status >= http.StatusBadRequest:
 				h.Set(echo.HeaderCacheControl, NoStore)
@@ -60,7 +60,7 @@ func Conditional(isStream func(echo.Context) bool) echo.MiddlewareFunc {
 					tag = strings.TrimSuffix(tag, `"`) + gzipMark + `"`
 				}
 				h.Set("ETag", tag)
-				if matches(c.Request().Header.Get("If-None-Match"), tag) {
+				if Matches(c.Request().Header.Get("If-None-Match"), tag) {
 					held.Status = http.StatusNotModified
 					held.Body.Reset()
 					h.Del(echo.HeaderContentType)
@@ -101,9 +101,9 @@ func etag(version string, body []byte) string {
 	return `"` + tag + `"`
 }
 
-// matches reports whether the If-None-Match header contains tag. It compares
+// Matches reports whether the If-None-Match header contains tag. It compares
 // weakly, as RFC 9110 requires, so the compressed and the plain form are equal.
-func matches(header, tag string) bool {
+func Matches(header, tag string) bool {
 	plain := func(t string) string {
 		return strings.TrimSuffix(strings.Trim(strings.TrimPrefix(strings.TrimSpace(t), "W/"), `"`), gzipMark)
 	}

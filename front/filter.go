@@ -11,44 +11,20 @@ import (
 	"chophien/search"
 )
 
-// WrongParameter is an invalid parameter of a query, and why it is invalid.
-type WrongParameter struct {
-	Name    string
-	Message string
-}
-
-// WrongParameters is the error of a query with invalid parameters. It contains
-// all of them, so that the caller can correct them together.
-type WrongParameters []WrongParameter
-
-// Error returns the message of the first parameter.
-func (w WrongParameters) Error() string {
-	text := w[0].Name + ": " + w[0].Message
-	if len(w) > 1 {
-		text += " (and " + strconv.Itoa(len(w)-1) + " more)"
-	}
-	return text
-}
-
 // Filter converts the parameters of a query to a filter and collects invalid
 // ones.
 type Filter struct {
 	domain.ListingFilter
-	wrong WrongParameters
+	wrong domain.Faults
 }
 
 // Refuse adds an invalid parameter.
 func (f *Filter) Refuse(parameter, message string) {
-	f.wrong = append(f.wrong, WrongParameter{parameter, message})
+	f.wrong.Add(domain.NewError(domain.CodeInvalid, message).About(parameter))
 }
 
-// Err returns a WrongParameters, or nil when all parameters were valid.
-func (f *Filter) Err() error {
-	if len(f.wrong) == 0 {
-		return nil
-	}
-	return f.wrong
-}
+// Err returns all invalid parameters, or nil when all were valid.
+func (f *Filter) Err() error { return f.wrong.Err() }
 
 // Day reads the day of an answer.
 func (f *Front) Day(p DayParams) (domain.Date, error) {
@@ -62,8 +38,8 @@ func (f *Front) Day(p DayParams) (domain.Date, error) {
 	return d, nil
 }
 
-// Filter reads the parameters of a list. It returns a WrongParameters for
-// invalid ones. products may be nil.
+// Filter reads the parameters of a list. It returns all invalid
+// ones as errors. products may be nil.
 func (f *Front) Filter(ctx context.Context, day DayParams, place PlaceParams, products *ProductParams) (domain.ListingFilter, error) {
 	var out Filter
 	on, err := f.Day(day)
@@ -159,7 +135,7 @@ func (f *Front) filterProducts(ctx context.Context, out *Filter, p ProductParams
 		out.PriceMax = &p.PriceMax
 	}
 	if p.PriceMin > 0 && p.PriceMax > 0 && p.PriceMin > p.PriceMax {
-		out.Refuse("price_max", "must not be below price_min")
+		out.Refuse("price_max_vnd", "must not be below price_min_vnd")
 	}
 	switch least := (domain.Quantity{Amount: int64(math.Round(p.CapacityMin * 1000)), Unit: domain.Unit(p.CapacityUnit)}); {
 	case math.IsNaN(p.CapacityMin):
@@ -180,7 +156,7 @@ func (f *Front) filterProducts(ctx context.Context, out *Filter, p ProductParams
 	case "":
 		out.ProducerID = producer.ID
 	case domain.CodeNotFound, domain.CodeInvalid:
-		out.Refuse("producer", "there is no producer with this id or slug")
+		out.Refuse("producer_id", "there is no producer with this id or slug")
 	default:
 		return err
 	}

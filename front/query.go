@@ -50,10 +50,10 @@ type OfProductsParams struct {
 type ProductParams struct {
 	OfProductsParams
 	Condition    []string `query:"condition" enum:"raw_material_area,local_workforce,food_safety,intellectual_property" doc:"Conditions of the programme that hold on the day; several must all hold"`
-	PriceMin     int64    `query:"price_min" minimum:"1" maximum:"10000000000" doc:"At least this many đồng for the cheapest pack; products without a price are left out"`
-	PriceMax     int64    `query:"price_max" minimum:"1" maximum:"10000000000" doc:"At most this many đồng for the cheapest pack; products without a price are left out"`
+	PriceMin     int64    `query:"price_min_vnd" minimum:"1" maximum:"10000000000" doc:"At least this many đồng for the cheapest pack; products without a price are left out"`
+	PriceMax     int64    `query:"price_max_vnd" minimum:"1" maximum:"10000000000" doc:"At most this many đồng for the cheapest pack; products without a price are left out"`
 	CapacityMin  float64  `query:"capacity_min" minimum:"0.001" maximum:"1000000000" doc:"At least this much a month, in capacity_unit; products that state no capacity, or one in a unit that does not convert, are left out" example:"1.5"`
 	CapacityUnit string   `query:"capacity_unit" enum:"g,kg,quintal,tonne,ml,l,m,piece,bottle,box,bag,jar,can,carton,set,plant,guest" doc:"Unit of capacity_min: kg finds what is stated in tonnes, too; pieces, bottles and the like don't convert" example:"tonne"`
 	Month        int      `query:"month" minimum:"1" maximum:"12" doc:"A month in which the product can be delivered; products that state no season are left out"`
-	Producer     string   `query:"producer" doc:"A producer: id or slug" maxLength:"200"`
+	Producer     string   `query:"producer_id" doc:"A producer: id or slug" maxLength:"200"`
 }

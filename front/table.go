@@ -4,39 +4,76 @@ import (
 	"context"
 	"sync"
 	"time"
+
+	"golang.org/x/sync/singleflight"
 )
 
-// tableAge is how long reference data is cached. It changes only with a new
-// version of the program, or when it is loaded for the first time.
-const tableAge = 5 * time.Minute
+const (
+	// tableAge is how long reference data is cached. It changes only with a new
+	// version of the program, or when it is loaded for the first time.
+	tableAge = 5 * time.Minute
+	// tableTimeout limits one load: several requests may wait for it.
+	tableTimeout = 10 * time.Second
+)
 
-// table caches reference data that every request needs.
+// table caches reference data that every request needs. It is loaded once at a
+// time; while it is loaded again, requests read the rows from before.
 type table[R any, V any] struct {
 	load func(context.Context) ([]R, error)
 	now  func() time.Time
 
-	mu    sync.Mutex
-	value V
-	until time.Time
+	loading singleflight.Group
+	mu      sync.Mutex
+	loaded  bool
+	value   V
+	until   time.Time
 }
 
 func (t *table[R, V]) fetch(ctx context.Context, build func([]R) V) (V, error) {
-	t.mu.Lock()
-	if t.now().Before(t.until) {
-		defer t.mu.Unlock()
-		return t.value, nil
+	value, loaded, fresh := t.current()
+	if fresh {
+		return value, nil
 	}
-	t.mu.Unlock()
-	// This loads without the lock: a slow database delays one request, not all.
+	loading := t.loading.DoChan("", func() (any, error) {
+		if value, _, fresh := t.current(); fresh {
+			return value, nil
+		}
+		return t.reload(context.WithoutCancel(ctx), build)
+	})
+	if loaded {
+		return value, nil
+	}
+	select {
+	case r := <-loading:
+		value, _ = r.Val.(V)
+		return value, r.Err
+	case <-ctx.Done():
+		return value, ctx.Err()
+	}
+}
+
+// current returns the cached value, and whether there is one and it need not be
+// loaded again.
+func (t *table[R, V]) current() (value V, loaded, fresh bool) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.value, t.loaded, t.loaded && t.now().Before(t.until)
+}
+
+// reload reads the rows, and caches what is built from them unless there are
+// none.
+func (t *table[R, V]) reload(ctx context.Context, build func([]R) V) (V, error) {
+	ctx, cancel := context.WithTimeout(ctx, tableTimeout)
+	defer cancel()
 	rows, err := t.load(ctx)
 	if err != nil {
-		var zero V
-		return zero, err
+		var none V
+		return none, err
 	}
 	v := build(rows)
 	if len(rows) > 0 {
 		t.mu.Lock()
-		t.value, t.until = v, t.now().Add(tableAge)
+		t.value, t.loaded, t.until = v, true, t.now().Add(tableAge)
 		t.mu.Unlock()
 	}
 	return v, nil

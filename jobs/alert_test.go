@@ -135,19 +135,19 @@ func TestAlertsTell(t *testing.T) {
 			}
 			return len(got.Items)
 		}
-		told := func(n int) bool {
+		notified := func(n int) bool {
 			mu.Lock()
 			defer mu.Unlock()
 			return len(events) == n && len(post.Letters()) == n && notices() == n
 		}
-		if !told(0) {
+		if !notified(0) {
 			t.Fatal("hits from before are notified")
 		}
 		add(2, "HTX Mật ong Hoàng Su Phì")
 		add(3, "HTX Chè")
 		open("Chè khô", "01", "01") // too far
 		open("Mật ong", "08", "02")
-		until(t, "the first is notified", func() bool { return told(1) })
+		until(t, "the first is notified", func() bool { return notified(1) })
 		until(t, "the demand is notified", func() bool { return len(needed()) == 1 })
 		letter := post.Letters()[0]
 		if letter.To != "an@example.vn" || !strings.Contains(letter.Text, "Hoàng Su Phì") || strings.Contains(letter.Text, "Mèo Vạc") || !strings.Contains(letter.HTML, "Hoàng Su Phì") ||
@@ -165,7 +165,7 @@ func TestAlertsTell(t *testing.T) {
 		stop()
 		add(4, "HTX Mật ong rừng")
 		stop = run()
-		until(t, "the second is notified", func() bool { return told(2) })
+		until(t, "the second is notified", func() bool { return notified(2) })
 		if _, err := s.Unsubscribe(ctx, a.Unsubscribe); err != nil {
 			t.Fatal(err)
 		}

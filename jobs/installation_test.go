@@ -168,6 +168,8 @@ func (in *installation) config() jobs.Config {
 	return jobsConfig(in.store, in.engine, in.log)
 }
 
+// jobsConfig has what every runner needs, and a test adds the part it checks:
+// app.Wire would start all parts, and hides this config.
 func jobsConfig(s *store.Store, e search.Engine, log *slog.Logger) jobs.Config {
 	c := jobs.Config{Driver: s.RiverDriver(), Listings: s, Engine: e, Log: log}
 	if s.Dialect() == store.Postgres {

@@ -60,6 +60,9 @@ type Config struct {
 	CheckEvery time.Duration
 	// Lapses notifies users of lapses; nil: no notices.
 	Lapses domain.LapseService
+	// Changes is the list of public changes; nil: it is brought up to date only
+	// when a mirror asks.
+	Changes domain.ChangeService
 	// Files is the file store. Imports, Editions and Cleaner need it. Imports is
 	// nil when this process works on none.
 	Imports Imports
@@ -163,6 +166,12 @@ func New(c Config) (*Runner, error) {
 			return nil, fmt.Errorf("jobs: %w", err)
 		}
 		byClock = append(byClock, lapses())
+	}
+	if c.Changes != nil {
+		if err := river.AddWorkerSafely(workers, &settleChangesWorker{changes: c.Changes}); err != nil {
+			return nil, fmt.Errorf("jobs: %w", err)
+		}
+		byClock = append(byClock, settlesChanges())
 	}
 	queues := map[string]river.QueueConfig{
 		river.QueueDefault: {MaxWorkers: indexWorkers},

@@ -63,7 +63,7 @@ func (p *Provider) discover() (*oidc.Provider, error) {
 	// Keys are fetched later with this context, so it must outlive the request.
 	found, err := oidc.NewProvider(oidc.ClientContext(context.Background(), p.client), p.config.Issuer)
 	if err != nil {
-		return nil, &domain.Error{Code: domain.CodeUnavailable, Message: "the sign-in provider does not answer; try again", Err: err}
+		return nil, domain.NewError(domain.CodeUnavailable, "the sign-in provider does not answer; try again").Because(err)
 	}
 	p.discovered = found
 	return found, nil
@@ -102,7 +102,7 @@ func (p *Provider) Identity(ctx context.Context, code string, in domain.SignIn) 
 		if _, ok := errors.AsType[*oauth2.RetrieveError](err); ok {
 			return domain.Identity{}, refused(err)
 		}
-		return domain.Identity{}, &domain.Error{Code: domain.CodeUnavailable, Message: "the sign-in provider does not answer; try again", Err: err}
+		return domain.Identity{}, domain.NewError(domain.CodeUnavailable, "the sign-in provider does not answer; try again").Because(err)
 	}
 	raw, ok := token.Extra("id_token").(string)
 	if !ok {
@@ -131,5 +131,5 @@ func (p *Provider) Identity(ctx context.Context, code string, in domain.SignIn) 
 }
 
 func refused(err error) error {
-	return &domain.Error{Code: domain.CodeUnauthenticated, Message: "the provider did not confirm the sign-in; start again", Err: err}
+	return domain.NewError(domain.CodeUnauthenticated, "the provider did not confirm the sign-in; start again").Because(err)
 }

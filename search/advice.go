@@ -22,74 +22,105 @@ type Advice struct {
 	Spellings []string     // listed words that resemble the unlisted ones
 }
 
-// advise finds the nearest alternatives to a request without results.
+// advise finds the nearest alternatives to a request without results: provinces
+// that have what was asked for, or else product sets and spellings.
 func (s *Searcher) advise(ctx context.Context, f finder, q vi.Query, filter domain.ListingFilter) (*Advice, error) {
 	a := &Advice{Sets: []FacetValue{}, Provinces: []FacetValue{}, Spellings: []string{}}
-	var said []string
 	region, place, free := s.placeOf(q, filter)
+	said := []string{missing(q)}
 	if place != "" {
-		there := domain.ListingFilter{
-			Kinds: filter.Kinds, Provinces: filter.Provinces, FormerProvinces: filter.FormerProvinces, Communes: filter.Communes, Regions: filter.Regions, Northern: filter.Northern, ValidOn: filter.ValidOn,
-		}
-		if q.Place != nil {
-			there = placeFilter(domain.ListingFilter{Kinds: filter.Kinds, ValidOn: filter.ValidOn}, q.Place)
-		}
-		pages, err := f.ask(ctx, []TextQuery{{Filter: there}})
+		here, err := f.countThere(ctx, q, filter)
 		if err != nil {
 			return nil, err
 		}
-		here := pages[0]
-		if here.Total == 0 {
-			said = append(said, "Hôm nay chưa có gì được đăng ở "+place+".")
-		} else {
-			said = append(said, fmt.Sprintf("Ở %s có %d mục, nhưng không có mục nào đúng như yêu cầu.", place, here.Total))
-		}
-		elsewhere := q.PlaceRequired(false)
-		elsewhere.Place = nil
-		found, err := f.find(ctx, elsewhere, free, []Facet{FacetProvince})
-		if err != nil {
+		said[0] = missingIn(place, here)
+		if err := s.adviseProvinces(ctx, f, q, free, region, a); err != nil {
 			return nil, err
 		}
-		if found.facets == nil && found.total > 0 {
-			if found.facets, err = f.count(ctx, elsewhere, free, found, []Facet{FacetProvince}); err != nil {
-				return nil, err
-			}
-		}
-		near := sortFacets(found.facets, []Facet{FacetProvince})[FacetProvince]
-		slices.SortStableFunc(near, func(x, y FacetValue) int {
-			return cmp.Compare(distant(s.provinces[x.Value].Region, region), distant(s.provinces[y.Value].Region, region))
-		})
-		a.Provinces = near[:min(len(near), maxAdvice)]
-		if len(a.Provinces) > 0 {
-			said = append(said, "Gần nhất: "+s.named(a.Provinces, func(code string) string { return s.provinces[code].Name })+".")
-			a.Text = strings.Join(said, " ")
-			return a, nil
-		}
-	} else if len(q.Terms) == 0 {
-		said = append(said, "Chưa có gì đúng với các điều kiện đã chọn.")
-	} else {
-		said = append(said, "Hôm nay không có mục nào đang được đăng đúng với “"+strings.TrimSpace(q.Text)+"”.")
+	}
+	if len(a.Provinces) > 0 {
+		said = append(said, "Gần nhất: "+s.named(a.Provinces, func(code string) string { return s.provinces[code].Name })+".")
+		a.Text = strings.Join(said, " ")
+		return a, nil
 	}
 	if err := s.adviseSets(ctx, f, q, filter, a); err != nil {
 		return nil, err
 	}
-	if len(a.Sets) > 0 {
-		if names := s.named(a.Sets, func(code string) string { return s.sets[code].NameVI }); names != "" {
-			said = append(said, "Nhóm hàng gần nhất: "+names+".")
-		}
+	if names := s.named(a.Sets, func(code string) string { return s.sets[code].NameVI }); names != "" {
+		said = append(said, "Nhóm hàng gần nhất: "+names+".")
 	}
-	for _, t := range required(q) {
-		for _, w := range t.Slips {
-			if len(a.Spellings) < maxAdvice && !t.Known && !slices.Contains(a.Spellings, w) {
-				a.Spellings = append(a.Spellings, w)
-			}
-		}
-	}
-	if len(a.Spellings) > 0 {
+	if a.Spellings = adviseSpellings(q); len(a.Spellings) > 0 {
 		said = append(said, "Có thể bạn muốn gõ: "+strings.Join(a.Spellings, ", ")+".")
 	}
 	a.Text = strings.Join(said, " ")
 	return a, nil
+}
+
+// missing says that nothing answers a query.
+func missing(q vi.Query) string {
+	if len(q.Terms) == 0 {
+		return "Chưa có gì đúng với các điều kiện đã chọn."
+	}
+	return "Hôm nay không có mục nào đang được đăng đúng với “" + strings.TrimSpace(q.Text) + "”."
+}
+
+// missingIn says that nothing in a place answers a query, where there are so
+// many listings of any kind.
+func missingIn(place string, here int) string {
+	if here == 0 {
+		return "Hôm nay chưa có gì được đăng ở " + place + "."
+	}
+	return fmt.Sprintf("Ở %s có %d mục, nhưng không có mục nào đúng như yêu cầu.", place, here)
+}
+
+// countThere counts the listings in the place of a request.
+func (f finder) countThere(ctx context.Context, q vi.Query, filter domain.ListingFilter) (int, error) {
+	there := domain.ListingFilter{
+		Kinds: filter.Kinds, Provinces: filter.Provinces, FormerProvinces: filter.FormerProvinces, Communes: filter.Communes, Regions: filter.Regions, Northern: filter.Northern, ValidOn: filter.ValidOn,
+	}
+	if q.Place != nil {
+		there = placeFilter(domain.ListingFilter{Kinds: filter.Kinds, ValidOn: filter.ValidOn}, q.Place)
+	}
+	pages, err := f.ask(ctx, []TextQuery{{Filter: there}})
+	if err != nil {
+		return 0, err
+	}
+	return pages[0].Total, nil
+}
+
+// adviseProvinces names the provinces that have what was asked for, those of the
+// region first. free is the filter of the request without its place.
+func (s *Searcher) adviseProvinces(ctx context.Context, f finder, q vi.Query, free domain.ListingFilter, region domain.Region, a *Advice) error {
+	elsewhere := q.PlaceRequired(false)
+	elsewhere.Place = nil
+	found, err := f.find(ctx, elsewhere, free, []Facet{FacetProvince})
+	if err != nil {
+		return err
+	}
+	if found.facets == nil && found.total > 0 {
+		if found.facets, err = f.count(ctx, elsewhere, free, found, []Facet{FacetProvince}); err != nil {
+			return err
+		}
+	}
+	near := sortFacets(found.facets, []Facet{FacetProvince})[FacetProvince]
+	slices.SortStableFunc(near, func(x, y FacetValue) int {
+		return cmp.Compare(distant(s.provinces[x.Value].Region, region), distant(s.provinces[y.Value].Region, region))
+	})
+	a.Provinces = near[:min(len(near), maxAdvice)]
+	return nil
+}
+
+// adviseSpellings returns listed words that resemble the unlisted ones of a query.
+func adviseSpellings(q vi.Query) []string {
+	out := []string{}
+	for _, t := range required(q) {
+		for _, w := range t.Slips {
+			if len(out) < maxAdvice && !t.Known && !slices.Contains(out, w) {
+				out = append(out, w)
+			}
+		}
+	}
+	return out
 }
 
 // adviseSets names the sets of goods whose names begin with the first word of

@@ -12,7 +12,7 @@ import (
 func (r Request) identity() string {
 	northern := "-"
 	if r.Filter.Northern != nil {
-		northern = fmt.Sprint(*r.Filter.Northern)
+		northern = strconv.FormatBool(*r.Filter.Northern)
 	}
 	near := Near{}
 	if r.Near != nil {

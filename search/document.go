@@ -12,7 +12,7 @@ import (
 
 // IndexVersion changes with each change of documents or settings, so that an
 // index of an older program is rebuilt.
-const IndexVersion = 5
+const IndexVersion = 6
 
 // MaxWindows is how many certified stretches of a product the index keeps,
 // the newest ones: three years each, so twelve years back.

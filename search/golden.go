@@ -63,10 +63,10 @@ func ReadGolden(r io.Reader) ([]GoldenCase, error) {
 		}
 		var c GoldenCase
 		if err := json.Unmarshal(lines.Bytes(), &c); err != nil {
-			return nil, domain.Invalidf("line", "line %d is no golden query: %v", n, err)
+			return nil, domain.Invalidf("line", "line %v is no golden query: %v", n, err)
 		}
 		if c.Query == "" || c.Class == "" || !c.ExpectEmpty && len(c.Relevant) == 0 {
-			return nil, domain.Invalidf("line", "line %d is no golden query: it needs q, class, and relevant or expect_empty", n)
+			return nil, domain.Invalidf("line", "line %v is no golden query: it needs q, class, and relevant or expect_empty", n)
 		}
 		out = append(out, c)
 	}

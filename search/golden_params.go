@@ -3,6 +3,7 @@ package search
 import (
 	"encoding/json"
 	"fmt"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -54,6 +55,9 @@ func (c GoldenCase) request(on domain.Date) (Request, error) {
 			return Request{}, err
 		}
 	}
+	if err := r.Filter.CapacityMin.Validate("params"); err != nil {
+		return Request{}, err
+	}
 	return r, nil
 }
 
@@ -90,12 +94,24 @@ func (r *Request) set(name string, values []string) error {
 			}
 			f.Stars = append(f.Stars, n)
 		}
-	case "price_min", "price_max":
+	case "month", "capacity_min":
+		n, err := strconv.ParseFloat(values[0], 64)
+		if err != nil || n <= 0 || name == "month" && (n > 12 || n != math.Trunc(n)) {
+			return domain.Invalidf("params", "%s must be a number in the range of the parameter of a search, and %q is not", name, values[0])
+		}
+		if name == "month" {
+			f.Month = int(n)
+		} else {
+			f.CapacityMin.Amount = int64(math.Round(n * 1000))
+		}
+	case "capacity_unit":
+		f.CapacityMin.Unit = domain.Unit(values[0])
+	case "price_min_vnd", "price_max_vnd":
 		n, err := strconv.ParseInt(values[0], 10, 64)
 		if err != nil {
 			return domain.Invalidf("params", "%s must be a sum in đồng, and %q is none", name, values[0])
 		}
-		if name == "price_min" {
+		if name == "price_min_vnd" {
 			f.PriceMin = &n
 		} else {
 			f.PriceMax = &n

@@ -22,6 +22,7 @@ func TestGoldenCasesAreAskedWithTheirKindAndParameters(t *testing.T) {
 		{"another kind does not count", `{"id":"3","q":"Phù Lãng","class":"x","kind":"any","relevant":[{"name":"Làng gốm Phù Lãng","kind":"product","grade":3}],"min_top1_grade":3}`, false},
 		{"with a filter", `{"id":"4","q":"làng gốm","class":"x","kind":"any","params":{"province":"24"},"relevant":[{"name":"Làng gốm Phù Lãng","grade":3}],"min_top1_grade":3}`, true},
 		{"with several values", `{"id":"5","q":"làng gốm","class":"x","kind":"any","params":{"former_province":"24,27"},"relevant":[{"name":"Làng gốm Phù Lãng","grade":3}],"min_top1_grade":3}`, true},
+		{"of products that state a month", `{"id":"6","q":"làng gốm","class":"x","kind":"any","params":{"month":3,"capacity_min":1.5,"capacity_unit":"tonne"},"relevant":[{"name":"Làng gốm Phù Lãng","grade":3}],"min_top1_grade":3}`, false},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			cases, err := search.ReadGolden(strings.NewReader(c.line))
@@ -41,6 +42,8 @@ func TestGoldenCasesAreAskedWithTheirKindAndParameters(t *testing.T) {
 		`{"id":"6","q":"gốm","class":"x","kind":"shop","relevant":[{"name":"x","grade":3}]}`,
 		`{"id":"7","q":"gốm","class":"x","params":{"colour":"red"},"relevant":[{"name":"x","grade":3}]}`,
 		`{"id":"8","q":"gốm","class":"x","params":{"stars":"many"},"relevant":[{"name":"x","grade":3}]}`,
+		`{"id":"9","q":"gốm","class":"x","params":{"month":13},"relevant":[{"name":"x","grade":3}]}`,
+		`{"id":"10","q":"gốm","class":"x","params":{"capacity_min":2,"capacity_unit":"shipload"},"relevant":[{"name":"x","grade":3}]}`,
 	} {
 		cases, err := search.ReadGolden(strings.NewReader(line))
 		if err != nil {

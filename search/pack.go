@@ -1,15 +1,17 @@
 package search
 
 import (
+	"cmp"
 	"encoding/binary"
 	"errors"
 	"math"
+	"strings"
 
 	"chophien/domain"
 )
 
 // Pack writes a document without its FieldText, whose words are only searched,
-// in few bytes, from which Unpack reads it without copying any text. Equal
+// in few bytes, from which Unpack reads it almost without copying text. Equal
 // documents have equal bytes.
 func Pack(d Document) []byte {
 	var b []byte
@@ -29,7 +31,7 @@ func Pack(d Document) []byte {
 	text(d.Maker)
 	for f := range FieldText {
 		text(d.Words[f])
-		text(d.Exact[f])
+		text(marksOf(d.Words[f], d.Exact[f]))
 	}
 	text(d.Province)
 	text(d.FormerProvince)
@@ -70,6 +72,59 @@ func Pack(d Document) []byte {
 	return b
 }
 
+// unpaired stands before tone-keeping words that do not match the folded ones
+// one for one.
+const unpaired = "."
+
+// marksOf returns the tone-keeping words of a field without those that are the
+// same as the folded ones: for "tra xanh sao kho" and "tra2 xanh sao khoo" it is
+// "tra2   khoo". Spaces at the end are left out.
+func marksOf(words, exact string) string {
+	if strings.Count(words, " ") != strings.Count(exact, " ") || strings.HasPrefix(exact, unpaired) {
+		return unpaired + exact
+	}
+	var b strings.Builder
+	gap := 0
+	rest := words
+	for w := range strings.SplitSeq(exact, " ") {
+		var fold string
+		fold, rest, _ = strings.Cut(rest, " ")
+		if w == "" && fold != "" {
+			return unpaired + exact
+		}
+		if w != fold {
+			b.WriteString(strings.Repeat(" ", gap))
+			b.WriteString(w)
+			gap = 0
+		}
+		gap++
+	}
+	return b.String()
+}
+
+// marked reverses marksOf.
+func marked(words, marks string) string {
+	if marks == "" {
+		return words
+	}
+	if exact, ok := strings.CutPrefix(marks, unpaired); ok {
+		return exact
+	}
+	var b strings.Builder
+	b.Grow(len(words) + len(marks))
+	first := true
+	for fold := range strings.SplitSeq(words, " ") {
+		var w string
+		w, marks, _ = strings.Cut(marks, " ")
+		if !first {
+			b.WriteByte(' ')
+		}
+		first = false
+		b.WriteString(cmp.Or(w, fold))
+	}
+	return b.String()
+}
+
 var errPacked = errors.New("search: bytes that are no packed document")
 
 // Unpack reverses Pack. The texts of the document are parts of s. It fails for
@@ -80,7 +135,8 @@ func Unpack(s string) (d Document, err error) {
 	d.Version = r.number()
 	d.Name, d.Maker = r.text(), r.text()
 	for f := range FieldText {
-		d.Words[f], d.Exact[f] = r.text(), r.text()
+		d.Words[f] = r.text()
+		d.Exact[f] = marked(d.Words[f], r.text())
 	}
 	d.Province, d.FormerProvince, d.Commune, d.Region = r.text(), r.text(), r.text(), domain.Region(r.text())
 	d.Northern = r.flag()

@@ -22,6 +22,12 @@ func TestPack(t *testing.T) {
 	if diff := cmp.Diff(d, got); diff != "" {
 		t.Error(diff)
 	}
+	for _, c := range [][2]string{{"", ""}, {"tra xanh sao kho", "tra2 xanh sao khoo"}, {"mat ong", "maat5 ong"}, {"tra che", "tra che2"}, {"a b c", "a1 b c1"}, {"a b", "a1"}, {"a", ". a"}, {"a b", ".a b"}, {"a b", " b"}} {
+		d.Words[search.FieldAlt], d.Exact[search.FieldAlt] = c[0], c[1]
+		if got, err := search.Unpack(string(search.Pack(d))); err != nil || got.Words != d.Words || got.Exact != d.Exact {
+			t.Errorf("%q came back as %q, %v", c, []string{got.Words[search.FieldAlt], got.Exact[search.FieldAlt]}, err)
+		}
+	}
 	packed := string(search.Pack(d))
 	for n := range len(packed) - 1 {
 		if _, err := search.Unpack(packed[:n]); err == nil {

@@ -39,7 +39,7 @@ func pricedBy(u vi.Understood, q vi.Query) vi.Understood {
 	for _, l := range []struct {
 		name  string
 		limit int64
-	}{{"price_min", q.PriceMin}, {"price_max", q.PriceMax}} {
+	}{{"price_min_vnd", q.PriceMin}, {"price_max_vnd", q.PriceMax}} {
 		if l.limit > 0 {
 			u.Filters = append(u.Filters, vi.Filter{Name: l.name, Value: strconv.FormatInt(l.limit, 10), Text: said})
 		}

@@ -415,64 +415,95 @@ func (m *match) follows(g *match) bool {
 	return m.worth > 0 && g.worth > 0 && m.field == g.field && m.field != FieldPlace && m.field != FieldText && math.Abs(m.start-g.end) < 1e-6
 }
 
-// match finds where a term matches best. Among near equals the match that
-// follows the previous term wins.
+// best is the best match so far of a term, after the match of the term before.
+type best struct {
+	match
+	previous match
+}
+
+// consider takes a match if it is better. Among near equals the one that
+// directly follows the previous term wins.
+func (b *best) consider(m match) {
+	switch {
+	case m.worth > b.worth+0.3, b.worth == 0:
+		b.match = m
+	case b.follows(&b.previous) && b.proper:
+	case m.worth > b.worth, m.worth > 0.75*b.worth && m.proper == b.proper && m.follows(&b.previous):
+		b.match = m
+	}
+}
+
+// match finds where a term matches best in a document.
 func (r *ranker) match(t *vi.Term, d *Document, name name, previous match) match {
-	var best match
-	consider := func(f match) {
-		switch {
-		case f.worth > best.worth+0.3, best.worth == 0:
-			best = f
-		case best.follows(&previous) && best.proper:
-		case f.worth > best.worth, f.worth > 0.75*best.worth && f.proper == best.proper && f.follows(&previous):
-			best = f
-		}
-	}
-	for i := range name.words {
-		w := &name.words[i]
-		if like := r.compare(t, w.Fold, w.Exact); like.worth > 0 {
-			if r.single && name.apart != nil && name.apart[i] {
-				like.worth *= worthOfPlace // nghệ in mỹ nghệ
-			}
-			consider(match{like, FieldName, float64(i), float64(i + 1), w.Fold, w.Exact})
-		}
-	}
-	for i := range name.also {
-		o := &name.also[i]
-		if like := r.compare(t, o.Fold, o.Exact); like.worth > 0 {
-			like.worth *= worthSynonym
-			if r.single && o.Part {
-				like.worth *= worthOther // đậu in đậu phộng, which is lạc
-			}
-			consider(match{like, FieldName, o.Start, o.End, o.Fold, o.Exact})
-		}
-	}
+	b := best{previous: previous}
+	r.matchName(t, name, &b)
+	r.matchOtherNames(t, name, &b)
 	for _, field := range fieldsOfThing {
-		if best.worth >= fieldWorth[field]*worthExact {
+		if b.worth >= fieldWorth[field]*worthExact {
 			break
 		}
-		factor, at := fieldWorth[field], 0.0
-		if field == FieldName {
-			factor, at = worthSynonym, 1000 // the English name, which is behind the name
-		}
-		if !r.mayStandIn(d.Words[field], t) {
+		r.matchField(t, d, field, &b)
+	}
+	if b.worth == 0 && r.described[d.Ref] {
+		return match{likeness{fieldWorth[FieldText], true, 1}, FieldText, -1, -1, t.Fold, t.Exact}
+	}
+	return b.match
+}
+
+// matchName compares a term with the words of the name.
+func (r *ranker) matchName(t *vi.Term, name name, b *best) {
+	for i := range name.words {
+		w := &name.words[i]
+		like := r.compare(t, w.Fold, w.Exact)
+		if like.worth == 0 {
 			continue
 		}
-		exact := d.Exact[field]
-		for fold := range strings.SplitSeq(d.Words[field], " ") {
-			var e string
-			e, exact, _ = strings.Cut(exact, " ")
-			if like := r.compare(t, fold, e); like.worth > 0 {
-				like.worth *= factor
-				consider(match{like, field, at, at + 1, fold, e})
-			}
-			at++
+		if r.single && name.apart != nil && name.apart[i] {
+			like.worth *= worthOfPlace // nghệ in mỹ nghệ
 		}
+		b.consider(match{like, FieldName, float64(i), float64(i + 1), w.Fold, w.Exact})
 	}
-	if best.worth == 0 && r.described[d.Ref] {
-		best = match{likeness{fieldWorth[FieldText], true, 1}, FieldText, -1, -1, t.Fold, t.Exact}
+}
+
+// matchOtherNames compares a term with what the thing is also called.
+func (r *ranker) matchOtherNames(t *vi.Term, name name, b *best) {
+	for i := range name.also {
+		o := &name.also[i]
+		like := r.compare(t, o.Fold, o.Exact)
+		if like.worth == 0 {
+			continue
+		}
+		like.worth *= worthSynonym
+		if r.single && o.Part {
+			like.worth *= worthOther // đậu in đậu phộng, which is lạc
+		}
+		b.consider(match{like, FieldName, o.Start, o.End, o.Fold, o.Exact})
 	}
-	return best
+}
+
+// behindName is where the words of the English name begin, which follow the
+// name in its field.
+const behindName = 1000
+
+// matchField compares a term with the words of a field.
+func (r *ranker) matchField(t *vi.Term, d *Document, field Field, b *best) {
+	if !r.mayStandIn(d.Words[field], t) {
+		return
+	}
+	factor, at := fieldWorth[field], 0.0
+	if field == FieldName {
+		factor, at = worthSynonym, behindName
+	}
+	exact := d.Exact[field]
+	for fold := range strings.SplitSeq(d.Words[field], " ") {
+		var e string
+		e, exact, _ = strings.Cut(exact, " ")
+		if like := r.compare(t, fold, e); like.worth > 0 {
+			like.worth *= factor
+			b.consider(match{like, field, at, at + 1, fold, e})
+		}
+		at++
+	}
 }
 
 // mayStandIn reports whether some word of a text may be taken for the term;
@@ -487,36 +518,60 @@ func (r *ranker) compare(t *vi.Term, fold, exact string) likeness {
 	switch {
 	case fold == "":
 		return likeness{}
-	case fold == t.Fold && exact == t.Exact:
-		return likeness{worth: worthExact, proper: true, sure: 1}
-	case fold == t.Fold && !t.Marked:
-		return likeness{worth: worthFolded, proper: true, sure: 1}
-	case fold == t.Fold && !t.Word.Marked():
-		// One word without marks among others with marks: meant or left out.
-		return likeness{worth: worthBare, proper: true, sure: 0.5}
 	case fold == t.Fold:
-		return likeness{worth: worthOther}
+		return sameLetters(t, exact)
 	case t.Typed != "" && fold == t.Typed:
 		return likeness{worth: worthExact, proper: true, sure: 1}
 	}
 	if t.Last && r.loose >= unfinished && strings.HasPrefix(fold, t.Fold) {
-		switch {
-		case !t.Marked || begins(exact, t.Exact):
-			return likeness{worth: worthPrefix, proper: true, sure: worthPrefix}
-		case !t.Word.Marked():
-			return likeness{worth: worthPrefix * worthOther, proper: true, sure: 0.5}
+		if like := begun(t, exact); like.worth > 0 {
+			return like
 		}
 	}
 	if r.loose == slipsInUnknown && !t.Known || r.loose == slipsAnywhere {
-		if i := slices.Index(t.Slips, fold); i >= 0 && (!t.Marked || vi.Near(t.Exact, exact)) {
-			worth := worthSlip * (1 - 0.03*float64(i))
-			if tone(exact) == tone(t.Exact) {
-				worth += 0.1
-			}
-			return likeness{worth: worth, proper: true, sure: worthSlip}
-		}
+		return slipped(t, fold, exact)
 	}
 	return likeness{}
+}
+
+// sameLetters compares the marks of a term and a word of the same letters.
+func sameLetters(t *vi.Term, exact string) likeness {
+	switch {
+	case exact == t.Exact:
+		return likeness{worth: worthExact, proper: true, sure: 1}
+	case !t.Marked:
+		return likeness{worth: worthFolded, proper: true, sure: 1}
+	case !t.Word.Marked():
+		// One word without marks among others with marks: meant or left out.
+		return likeness{worth: worthBare, proper: true, sure: 0.5}
+	}
+	return likeness{worth: worthOther}
+}
+
+// begun compares the marks of an unfinished term and a word that begins with its
+// letters.
+func begun(t *vi.Term, exact string) likeness {
+	switch {
+	case !t.Marked || begins(exact, t.Exact):
+		return likeness{worth: worthPrefix, proper: true, sure: worthPrefix}
+	case !t.Word.Marked():
+		return likeness{worth: worthPrefix * worthOther, proper: true, sure: 0.5}
+	}
+	return likeness{}
+}
+
+// slipped compares the corrections of a term with a word; the likelier a
+// correction is, the more it is worth.
+func slipped(t *vi.Term, fold, exact string) likeness {
+	i := slices.Index(t.Slips, fold)
+	if i < 0 || t.Marked && !vi.Near(t.Exact, exact) {
+		return likeness{}
+	}
+	worth := worthSlip * (1 - 0.03*float64(i))
+	if tone(exact) == tone(t.Exact) {
+		worth += 0.1
+	}
+	return likeness{worth: worth, proper: true, sure: worthSlip}
 }
 
 // begins reports whether a word may become the other one when it is typed to its

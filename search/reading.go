@@ -1,7 +1,7 @@
 package search
 
 import (
-	"cmp"
+	"math"
 	"slices"
 	"strings"
 
@@ -145,8 +145,22 @@ func heldTerms(terms []vi.Term) []vi.Term {
 	return out
 }
 
-// rarest returns how many documents hold the rarest of the terms.
-func rarest(terms []vi.Term, lex *vi.Lexicon) int {
-	least := slices.MinFunc(terms, func(a, b vi.Term) int { return cmp.Compare(lex.Count(a.Fold), lex.Count(b.Fold)) })
-	return lex.Count(least.Fold)
+// rarest returns how many documents hold the rarest of the words that the first
+// request asks for: unknown words count as their likeliest correction, and an
+// unfinished word as common.
+func (s *inquiry) rarest() int {
+	terms := required(s.q)
+	least := math.MaxInt
+	for i, t := range terms {
+		switch {
+		case t.Known:
+			least = min(least, s.lexicon.Count(t.Fold))
+		case i == len(terms)-1 && s.unfinished(terms):
+		case !t.Place && len(t.Slips) > 0:
+			least = min(least, s.lexicon.Count(t.Slips[0]))
+		default:
+			return 0
+		}
+	}
+	return least
 }

@@ -73,8 +73,8 @@ func TestPricesOfTheText(t *testing.T) {
 		total  int
 		filter string
 	}{
-		{"mạch ba góc dưới 50k", "Mạch ba góc tím", 1, "price_max"},
-		{"mạch ba góc trên 50k", "Mạch ba góc vàng", 1, "price_min"},
+		{"mạch ba góc dưới 50k", "Mạch ba góc tím", 1, "price_max_vnd"},
+		{"mạch ba góc trên 50k", "Mạch ba góc vàng", 1, "price_min_vnd"},
 		{"mạch ba góc giá rẻ", "Mạch ba góc tím", 3, ""},
 		{"trám đen dưới 50k", "Quả trám đen", 1, ""},
 	} {

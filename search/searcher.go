@@ -170,7 +170,7 @@ func (s *Searcher) Search(ctx context.Context, r Request) (Result, error) {
 	if gtin := r.gtin(); gtin != "" {
 		return s.byGTIN(ctx, r, gtin)
 	}
-	engineCtx, cancel := context.WithTimeout(ctx, s.timeout)
+	engineCtx, cancel := s.forEngine(ctx)
 	defer cancel()
 	found, err := s.find(engineCtx, r, sort, nil)
 	if err != nil {
@@ -192,6 +192,17 @@ func (s *Searcher) Search(ctx context.Context, r Request) (Result, error) {
 		out.Next = r.cursorAt(offset + r.Limit)
 	}
 	return out, nil
+}
+
+// forEngine returns the context of the engine for one search. It ends when half
+// of the caller's time is over at the latest, so that the database can still
+// answer.
+func (s *Searcher) forEngine(ctx context.Context) (context.Context, context.CancelFunc) {
+	most := s.timeout
+	if end, ok := ctx.Deadline(); ok {
+		most = min(most, time.Until(end)/2)
+	}
+	return context.WithTimeout(ctx, most)
 }
 
 // order returns how hits are ordered, which Sort leaves open.

@@ -1,6 +1,7 @@
 package search_test
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"slices"
@@ -333,6 +334,40 @@ func TestSuggest(t *testing.T) {
 	}
 	if got, err := m.Suggest(t.Context(), " !! ", domain.ListingFilter{ValidOn: searchtest.Today}, 5); err != nil || len(got) > 0 {
 		t.Errorf("no words suggest %v, %v", got, err)
+	}
+}
+
+// silent is an engine that never answers a query.
+type silent struct{ search.Engine }
+
+func (silent) Ask(ctx context.Context, _ []search.TextQuery) ([]search.Page, error) {
+	<-ctx.Done()
+	return nil, domain.Wrap(domain.CodeUnavailable, ctx.Err(), "the engine does not answer")
+}
+
+// TestASilentEngineLeavesTimeForTheDatabase checks that the database answers
+// before the deadline of the caller.
+func TestASilentEngineLeavesTimeForTheDatabase(t *testing.T) {
+	m := open(t)
+	s := searchtest.NewSearcher(t, silent{m.engine}, m.db)
+	for name, ask := range map[string]func(context.Context) (int, error){
+		"search": func(ctx context.Context) (int, error) {
+			r, err := s.Search(ctx, search.Request{Text: "mật ong", Limit: 3, Filter: domain.ListingFilter{ValidOn: searchtest.Today}})
+			return len(r.Items), err
+		},
+		"suggest": func(ctx context.Context) (int, error) {
+			found, err := s.Suggest(ctx, "mật o", domain.ListingFilter{ValidOn: searchtest.Today}, 3)
+			return len(found), err
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			ctx, cancel := context.WithTimeout(t.Context(), 2*time.Second) // as /v1/suggest has
+			defer cancel()
+			if n, err := ask(ctx); err != nil || n == 0 {
+				t.Errorf("%d found, %v", n, err)
+			}
+		})
 	}
 }
 

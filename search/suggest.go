@@ -15,7 +15,7 @@ var fieldsOfSuggest = []Field{FieldName, FieldAlt, FieldMaker}
 // Suggest completes the last word of text with names of listings that may be
 // seen on f.ValidOn.
 func (s *Searcher) Suggest(ctx context.Context, text string, f domain.ListingFilter, limit int) ([]Suggestion, error) {
-	engineCtx, cancel := context.WithTimeout(ctx, s.timeout)
+	engineCtx, cancel := s.forEngine(ctx)
 	defer cancel()
 	lex, err := s.vocabulary(engineCtx)
 	if err != nil {
@@ -33,8 +33,9 @@ func (s *Searcher) Suggest(ctx context.Context, text string, f domain.ListingFil
 	return s.suggestions(ctx, found.query, found.loose, ordered, limit), nil
 }
 
-// suggestWindow is how many hits are put in order for each suggestion.
-const suggestWindow = 4
+// suggestWindow is how many hits are put in order for each suggestion: some have
+// the same name.
+const suggestWindow = 2
 
 // complete asks for names that the text may become, in their order: one
 // request, and others with places and with corrections where nothing is found.
@@ -47,7 +48,7 @@ func (f finder) complete(ctx context.Context, typed string, filter domain.Listin
 	ask := func(texts ...string) (Page, error) {
 		var queries []TextQuery
 		for _, t := range texts {
-			q := f.query(t, filter, max(20, suggestWindow*limit))
+			q := f.query(t, filter, max(fillLimit, suggestWindow*limit))
 			q.Fields = fields
 			queries = append(queries, q)
 		}

@@ -132,9 +132,9 @@ func words(text string) []string {
 		case r >= 'a' && r <= 'z':
 			now = 1
 		}
-		switch {
-		case now == 0:
-		case now == kind:
+		switch now {
+		case 0:
+		case kind:
 			out[len(out)-1] += string(r)
 		default:
 			out = append(out, string(r))

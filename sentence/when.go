@@ -542,14 +542,14 @@ func (r *reading) times() {
 		}
 		from, until, n, two := r.spanAt(i)
 		one := interval{}
-		ok := two
 		if !two {
+			var ok bool
 			if one, ok = r.intervalAt(i); !ok {
 				continue
 			}
 			n = one.n
 		}
-		begin, role, said := r.roleOf(i)
+		begin, role := r.roleOf(i)
 		to := i + n
 		if two && role == timeUntil && r.Is(i-1, "từ", "from") {
 			role = timeWithin
@@ -563,10 +563,10 @@ func (r *reading) times() {
 			r.setDeadline(v, begin, to, r.beforeSaid(i))
 		case two:
 			r.deliverBetween(from, until, begin, to)
-		case role == timeNone && !r.standsAlone(one, i, to):
+		case role == timeNone && !r.standsAlone(one, i):
 			continue
 		default:
-			r.deliverWithin(one, role, begin, to, said)
+			r.deliverWithin(one, role, begin, to)
 		}
 		i = to - 1
 	}
@@ -586,8 +586,7 @@ const (
 func (r *reading) beforeSaid(i int) bool { return r.back(i, 1, beforeWords) < i }
 
 // roleOf reads the words before a time: where they begin, and what they mean.
-// said is true if a word of delivery is among them.
-func (r *reading) roleOf(i int) (begin int, role timeRole, said bool) {
+func (r *reading) roleOf(i int) (begin int, role timeRole) {
 	begin, role = i, timeNone
 	if r.Is(begin-1, "ngày") && r.owner[begin-1] == 0 {
 		begin--
@@ -599,11 +598,10 @@ func (r *reading) roleOf(i int) (begin int, role timeRole, said bool) {
 	for range 6 {
 		switch {
 		case r.backs(&begin, answerWords):
-			return r.back(begin, 2, append([]string{"gửi", "nhận", "xin", "vui lòng", "please", "mong", "quote", "hạn"}, dueWords...)), timeAnswer, said
+			return r.back(begin, 2, append([]string{"gửi", "nhận", "xin", "vui lòng", "please", "mong", "quote", "hạn"}, dueWords...)), timeAnswer
 		case r.Is(begin-1, "hạn") && r.Is(begin, "sử", "dùng"):
-			return i, timeNone, false
+			return i, timeNone
 		case r.backs(&begin, bringWords):
-			said = true
 			if role == timeNone {
 				role = timeWithin
 			}
@@ -613,12 +611,12 @@ func (r *reading) roleOf(i int) (begin int, role timeRole, said bool) {
 			if r.Is(begin, "bắt") {
 				role = timeFrom
 			}
-			return begin, role, said
+			return begin, role
 		case r.backs(&begin, dueWords):
 			if role == timeNone || role == timeWithin || role == timeUntil || role == timeBefore {
-				return begin, timeAnswer, said
+				return begin, timeAnswer
 			}
-			return begin, role, said
+			return begin, role
 		case role <= timeWithin && r.backs(&begin, beforeWords):
 			role = timeBefore
 		case role <= timeWithin && r.backs(&begin, untilWords):
@@ -630,10 +628,10 @@ func (r *reading) roleOf(i int) (begin int, role timeRole, said bool) {
 		case begin < i && r.linked(begin) || begin == i && r.Is(begin-1, ":", "là", "vào", "ngày", "cuối", "date") && r.linked(begin):
 			begin--
 		default:
-			return r.unlinked(begin, i), role, said
+			return r.unlinked(begin, i), role
 		}
 	}
-	return begin, role, said
+	return begin, role
 }
 
 // clock returns where the time of day that ends before i begins.
@@ -672,7 +670,7 @@ func (r *reading) backs(begin *int, words []string) bool {
 
 // standsAlone reports whether a time without any word before it is the time of
 // delivery: one with a year, or a month.
-func (r *reading) standsAlone(v interval, i, to int) bool {
+func (r *reading) standsAlone(v interval, i int) bool {
 	if r.Is(i, "tết", "tet", "noel", "giáng", "christmas", "new") {
 		return false // quà Tết
 	}
@@ -731,7 +729,7 @@ func (r *reading) deliverBetween(from, until interval, begin, to int) {
 }
 
 // deliverWithin takes one time with the words before it.
-func (r *reading) deliverWithin(v interval, role timeRole, begin, to int, said bool) {
+func (r *reading) deliverWithin(v interval, role timeRole, begin, to int) {
 	if m := r.Phrase(to, "trở đi", "onwards", "onward"); m > 0 && r.free(to, to+m) {
 		role = timeFrom
 		to += m

@@ -72,8 +72,8 @@ func (s *Store) AddAlert(ctx context.Context, by domain.Actor, a domain.Alert) (
 		if err != nil {
 			return nil, err
 		}
-		if n >= domain.MaxAlerts {
-			return nil, domain.Errorf(domain.CodeConflict, "there are %d saved searches already; delete one first", domain.MaxAlerts)
+		if err := domain.CheckAlertCount(int(n) + 1); err != nil {
+			return nil, err
 		}
 		if a.ID, err = db.NewID(); err != nil {
 			return nil, err
@@ -293,7 +293,7 @@ func (s *Store) FinishAlert(ctx context.Context, a domain.Alert, found []domain.
 				return nil, err
 			}
 		}
-		if rows := append(fresh, silent...); len(rows) > 0 {
+		if rows := slices.Concat(fresh, silent); len(rows) > 0 {
 			return nil, tx.CreateInBatches(rows, rowsPerInsert).Error
 		}
 		return nil, nil

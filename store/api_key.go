@@ -33,8 +33,8 @@ func (s *Store) AddAPIKey(ctx context.Context, by domain.Actor, k domain.APIKey)
 		if err := tx.Model(&domain.APIKey{}).Where("user_id = ?", k.UserID).Count(&n).Error; err != nil {
 			return nil, err
 		}
-		if n >= domain.MaxAPIKeys {
-			return nil, domain.Errorf(domain.CodeConflict, "there are %d keys already; revoke one first", domain.MaxAPIKeys)
+		if err := domain.CheckAPIKeyCount(int(n) + 1); err != nil {
+			return nil, err
 		}
 		if k.ID, err = db.NewID(); err != nil {
 			return nil, err

@@ -67,8 +67,8 @@ func (s *Store) AddHall(ctx context.Context, by domain.Actor, h domain.Hall) (do
 		if err := tx.Model(&domain.Hall{}).Where("fair_id = ?", f.ID).Count(&n).Error; err != nil {
 			return nil, err
 		}
-		if n >= domain.MaxHalls {
-			return nil, domain.Errorf(domain.CodeConflict, "a fair has at most %d halls", domain.MaxHalls)
+		if err := domain.CheckHallCount(int(n) + 1); err != nil {
+			return nil, err
 		}
 		if h.ID, err = db.NewID(); err != nil {
 			return nil, err
@@ -91,7 +91,7 @@ func hallNameFree(tx *gorm.DB, h domain.Hall) error {
 		return err
 	}
 	if n > 0 {
-		return &domain.Error{Code: domain.CodeConflict, Field: "name", Message: "the fair has a hall of this name"}
+		return domain.NewError(domain.CodeConflict, "the fair has a hall of this name").About("name")
 	}
 	return nil
 }
@@ -185,7 +185,7 @@ func checkBooth(tx *gorm.DB, b domain.Booth) error {
 	}
 	if _, err := hallOf(tx, b.FairID, b.HallID); err != nil {
 		if domain.CodeOf(err) == domain.CodeNotFound {
-			return domain.Invalidf("hall", "the fair has no hall with this id")
+			return domain.Invalidf("hall_id", "the fair has no hall with this id")
 		}
 		return err
 	}
@@ -200,15 +200,15 @@ func (s *Store) AddBooths(ctx context.Context, by domain.Actor, fairID string, b
 		if err != nil {
 			return nil, err
 		}
-		if len(booths) == 0 || len(booths) > domain.BoothsPerBatch {
-			return nil, domain.Invalidf("booths", "send 1 to %d booths in one request", domain.BoothsPerBatch)
+		if err := domain.CheckBoothBatch(len(booths)); err != nil {
+			return nil, err
 		}
 		var there []string
 		if err := tx.Model(&domain.Booth{}).Where("fair_id = ?", f.ID).Pluck("number", &there).Error; err != nil {
 			return nil, err
 		}
-		if len(there)+len(booths) > domain.MaxBooths {
-			return nil, domain.Errorf(domain.CodeConflict, "a fair has at most %d booths", domain.MaxBooths)
+		if err := domain.CheckBoothCount(len(there) + len(booths)); err != nil {
+			return nil, err
 		}
 		taken := map[string]bool{}
 		for _, n := range there {
@@ -227,7 +227,7 @@ func (s *Store) AddBooths(ctx context.Context, by domain.Actor, fairID string, b
 			}
 			checked = *b
 			if taken[b.Number] {
-				return nil, &domain.Error{Code: domain.CodeConflict, Field: fmt.Sprintf("booths[%d].number", i), Message: "the fair has a booth " + b.Number + " already"}
+				return nil, domain.Errorf(domain.CodeConflict, "the fair has a booth “%s” already", b.Number).About(fmt.Sprintf("booths[%d].number", i))
 			}
 			taken[b.Number] = true
 			if b.ID, err = db.NewID(); err != nil {
@@ -257,7 +257,7 @@ func (s *Store) ChangeBooth(ctx context.Context, by domain.Actor, b domain.Booth
 			return nil, err
 		}
 		if n > 0 {
-			return nil, &domain.Error{Code: domain.CodeConflict, Field: "number", Message: "the fair has a booth " + b.Number + " already"}
+			return nil, domain.Errorf(domain.CodeConflict, "the fair has a booth “%s” already", b.Number).About("number")
 		}
 		b.Version = stored.Version + 1
 		err = tx.Model(&domain.Booth{}).Where("id = ?", b.ID).Select("hall_id", "number", "width_cm", "depth_cm", "zone_group", "zone_province",
@@ -312,7 +312,7 @@ func (s *Store) Allocate(ctx context.Context, by domain.Actor, fairID string, al
 		for i, a := range all {
 			b, err := boothOf(tx.DB, f.ID, a.BoothID)
 			if domain.CodeOf(err) == domain.CodeNotFound {
-				err = inList("allocations", i, domain.Invalidf("booth", "the fair has no booth with this id"))
+				err = inList("allocations", i, domain.Invalidf("booth_id", "the fair has no booth with this id"))
 			}
 			if err != nil {
 				return nil, err
@@ -321,13 +321,13 @@ func (s *Store) Allocate(ctx context.Context, by domain.Actor, fairID string, al
 			if a.ExhibitorID != "" {
 				e, err := exhibitorOf(tx.DB, f.ID, a.ExhibitorID)
 				if err != nil {
-					return nil, inList("allocations", i, domain.Invalidf("exhibitor", "the fair has no exhibitor with this id"))
+					return nil, inList("allocations", i, domain.Invalidf("exhibitor_id", "the fair has no exhibitor with this id"))
 				}
 				if e.State != domain.AnswerAccepted {
-					return nil, inList("allocations", i, &domain.Error{Code: domain.CodeConflict, Field: "exhibitor", Message: "the exhibitor has not accepted"})
+					return nil, inList("allocations", i, domain.NewError(domain.CodeConflict, "the exhibitor has not accepted").About("exhibitor"))
 				}
 				if b.ExhibitorID != nil && *b.ExhibitorID != e.ID {
-					return nil, inList("allocations", i, &domain.Error{Code: domain.CodeConflict, Field: "booth", Message: "booth " + b.Number + " is given to another exhibitor"})
+					return nil, inList("allocations", i, domain.Errorf(domain.CodeConflict, "booth “%s” is given to another exhibitor", b.Number).About("booth"))
 				}
 				to = &e.ID
 			}

@@ -449,8 +449,8 @@ func (s *Store) compose(tx *gorm.DB, f domain.Fair, c domain.Catalogue, found []
 			}
 		}
 	}
-	if len(all) > domain.MaxEditionEntries {
-		return out, domain.Errorf(domain.CodeConflict, "these are %d entries; a catalogue has at most %d", len(all), domain.MaxEditionEntries)
+	if err := domain.CheckEditionSize(len(all)); err != nil {
+		return out, err
 	}
 	entries, err := s.entries(tx, f, all, site)
 	if err != nil {

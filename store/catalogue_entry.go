@@ -48,33 +48,13 @@ func (s *Store) AskMakers(ctx context.Context, by domain.Actor, fairID string, v
 		for _, e := range stored {
 			known[e.Ref()] = true
 		}
-		now := s.clock()
-		var rows []domain.CatalogueEntry
-		var producers []string
-		for _, sec := range content.Sections {
-			for _, e := range sec.Entries {
-				ref := domain.Ref{Kind: e.Kind, ID: e.ID}
-				if e.Kind != domain.KindProduct || e.Maker == nil || known[ref] {
-					continue
-				}
-				id, err := db.NewID()
-				if err != nil {
-					return nil, err
-				}
-				rows = append(rows, domain.CatalogueEntry{
-					ID: id, FairID: f.ID, Kind: e.Kind, ListingID: e.ID, ProducerID: e.Maker.ID, State: domain.EntryAsked, Version: 1, CreatedAt: now, UpdatedAt: now,
-				})
-				producers = append(producers, e.Maker.ID)
-			}
-		}
-		if len(rows) == 0 {
-			return nil, nil
+		rows, producers, err := s.unasked(f, content, known)
+		if err != nil || len(rows) == 0 {
+			return nil, err
 		}
 		if err := tx.CreateInBatches(rows, rowsPerInsert).Error; err != nil {
 			return nil, err
 		}
-		slices.Sort(producers)
-		producers = slices.Compact(producers)
 		for _, p := range producers {
 			members, err := membersOf(tx.DB, p)
 			if err != nil {
@@ -99,6 +79,29 @@ func (s *Store) AskMakers(ctx context.Context, by domain.Actor, fairID string, v
 		return nil, s.recordFair(tx, by, f, "catalogue.ask", "", nil, map[string]any{"entries": out.Entries, "producers": len(producers), "closes_on": c.ClosesOn})
 	})
 	return out, err
+}
+
+// unasked returns new entries for the products of a catalogue that are not known
+// yet, and their producers, sorted.
+func (s *Store) unasked(f domain.Fair, content domain.EditionContent, known map[domain.Ref]bool) (rows []domain.CatalogueEntry, producers []string, err error) {
+	now := s.clock()
+	for _, sec := range content.Sections {
+		for _, e := range sec.Entries {
+			if e.Kind != domain.KindProduct || e.Maker == nil || known[domain.Ref{Kind: e.Kind, ID: e.ID}] {
+				continue
+			}
+			id, err := db.NewID()
+			if err != nil {
+				return nil, nil, err
+			}
+			rows = append(rows, domain.CatalogueEntry{
+				ID: id, FairID: f.ID, Kind: e.Kind, ListingID: e.ID, ProducerID: e.Maker.ID, State: domain.EntryAsked, Version: 1, CreatedAt: now, UpdatedAt: now,
+			})
+			producers = append(producers, e.Maker.ID)
+		}
+	}
+	slices.Sort(producers)
+	return rows, slices.Compact(producers), nil
 }
 
 // CatalogueEntries returns the entries of a fair that producers were asked to

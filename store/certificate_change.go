@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"strings"
 
 	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
@@ -127,7 +126,7 @@ func checkCertificateChange(tx *gorm.DB, by domain.Actor, p domain.CertificateCh
 }
 
 type certificateChangeAudit struct {
-	Certificate string                        `json:"certificate"`
+	Certificate string                        `json:"certificate_code"`
 	Kind        domain.CertificateChangeKind  `json:"kind"`
 	Ground      domain.Ground                 `json:"ground"`
 	EffectiveOn domain.Date                   `json:"effective_on"`
@@ -251,7 +250,7 @@ func (s *Store) ConfirmCertificateChange(ctx context.Context, by domain.Actor, i
 		}
 		p.Product = product
 		if err := checkCertificateChange(tx.DB, by, p, c, today); err != nil {
-			return nil, domain.Errorf(domain.CodeConflict, "the proposal no longer fits the certificate: %v", message(err))
+			return nil, domain.Errorf(domain.CodeConflict, "the proposal no longer fits the certificate: %v", err)
 		}
 		if err := s.carryOut(tx, by, p, c, all); err != nil {
 			return nil, err
@@ -271,12 +270,6 @@ func (s *Store) ConfirmCertificateChange(ctx context.Context, by domain.Actor, i
 		return []domain.Ref{{Kind: domain.KindProduct, ID: product.ID}}, err
 	})
 	return out, err
-}
-
-// message returns the text of an error for people.
-func message(err error) string {
-	_, text, _ := strings.Cut(err.Error(), ": ")
-	return text
 }
 
 // carryOut ends a certificate, and adds another when the stars of the product

@@ -131,10 +131,7 @@ func draftDecision(tx *gorm.DB, by domain.Actor, id string, version int64) (doma
 	if isStale(d.Version, version) {
 		return d, changedMeanwhile()
 	}
-	if d.Status != domain.StatusDraft {
-		return d, domain.Errorf(domain.CodeConflict, "the decision is published; propose changes of its certificates instead")
-	}
-	return d, nil
+	return d, d.CheckDraft()
 }
 
 // ManagedDecision returns a decision with its lines.
@@ -173,8 +170,8 @@ type decisionAudit struct {
 	Level    domain.DecisionLevel `json:"level"`
 	Criteria domain.Criteria      `json:"criteria"`
 	Province *string              `json:"province"`
-	Note     string               `json:"note"`
-	Status   domain.Status        `json:"status"`
+	Note     string               `json:"text"`
+	Status   domain.Status        `json:"state"`
 }
 
 func (s *Store) recordDecision(tx *tx, by domain.Actor, d domain.Decision, action string, before any, after any) error {
@@ -208,7 +205,7 @@ func (s *Store) checkDecision(tx *gorm.DB, by domain.Actor, d domain.Decision) e
 		return err
 	}
 	if len(same) > 0 {
-		return &domain.Error{Code: domain.CodeConflict, Field: "number", Message: "this decision of this issuer and date is entered already: " + same[0].ID}
+		return domain.Errorf(domain.CodeConflict, "this decision of this issuer and date is entered already: %s", same[0].ID).About("number")
 	}
 	return nil
 }
@@ -319,8 +316,8 @@ func (s *Store) AddDecisionLines(ctx context.Context, by domain.Actor, id string
 		if err := tx.Model(&domain.DecisionLine{}).Where("decision_id = ?", d.ID).Pluck("product_id", &there).Error; err != nil {
 			return nil, err
 		}
-		if len(there)+len(lines) > domain.MaxDecisionLines {
-			return nil, domain.Invalidf("awards", "a decision names at most %d products", domain.MaxDecisionLines)
+		if err := domain.CheckDecisionLineCount(len(there) + len(lines)); err != nil {
+			return nil, err
 		}
 		for i := range lines {
 			a := &lines[i]
@@ -328,7 +325,7 @@ func (s *Store) AddDecisionLines(ctx context.Context, by domain.Actor, id string
 				return nil, inLine(i, err)
 			}
 			if slices.Contains(there, a.ProductID) {
-				return nil, inLine(i, domain.Invalidf("product", "the decision names this product twice"))
+				return nil, inLine(i, domain.Invalidf("product_id", "the decision names this product twice"))
 			}
 			there = append(there, a.ProductID)
 			if a.ID, err = db.NewID(); err != nil {
@@ -357,7 +354,7 @@ func (s *Store) AddDecisionLines(ctx context.Context, by domain.Actor, id string
 // checkDecisionLine checks all rules of a line but those about the certificates that
 // its product has.
 func checkDecisionLine(tx *gorm.DB, by domain.Actor, d domain.Decision, a domain.DecisionLine) error {
-	unknown := domain.Invalidf("product", "there is no such product in the province of the decision")
+	unknown := domain.Invalidf("product_id", "there is no such product in the province of the decision")
 	if !db.IsID(a.ProductID) {
 		return unknown
 	}
@@ -530,8 +527,8 @@ func (s *Store) MatchAnnex(ctx context.Context, by domain.Actor, id string, line
 			return noDecision()
 		}
 		d = found[0]
-		if d.Status != domain.StatusDraft {
-			return domain.Errorf(domain.CodeConflict, "the decision is published")
+		if err := d.CheckDraft(); err != nil {
+			return err
 		}
 		seen := map[string]int{}
 		for _, l := range lines {
@@ -541,7 +538,7 @@ func (s *Store) MatchAnnex(ctx context.Context, by domain.Actor, id string, line
 			}
 			if m.Found != nil && m.Fault == nil {
 				if row, twice := seen[m.Found.ID]; twice {
-					m.Fault = domain.Invalidf("product", "row %d names this product, too", row)
+					m.Fault = domain.Invalidf("product", "row %v names this product, too", row)
 				}
 				seen[m.Found.ID] = l.Row
 			}
@@ -623,7 +620,7 @@ func (s *Store) matchLine(tx *gorm.DB, by domain.Actor, d domain.Decision, m *do
 			return err
 		}
 		m.Blame(err)
-		return nil
+		return nil //nolint:nilerr // the line carries its fault to the caller
 	}
 	var own []domain.Certificate
 	if err := tx.Where("product_id = ?", m.Found.ID).Find(&own).Error; err != nil {

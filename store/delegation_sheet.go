@@ -27,7 +27,7 @@ func (s *Store) MatchDelegationList(ctx context.Context, by domain.Actor, id str
 			}
 			if m.Found != nil && m.Fault == nil {
 				if row, twice := seen[m.Found.Ref]; twice {
-					m.Blame(domain.Invalidf("name", "row %d names this, too", row))
+					m.Blame(domain.Invalidf("name", "row %v names this, too", row))
 				} else {
 					seen[m.Found.Ref] = l.Row
 				}

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -150,7 +151,7 @@ type demandAudit struct {
 	Address      string               `json:"address"`
 	Deadline     *domain.Date         `json:"deadline"`
 	Visibility   domain.Visibility    `json:"visibility"`
-	Invited      []string             `json:"invited"`
+	Invited      []string             `json:"invited_producer_ids"`
 	Tell         domain.Cadence       `json:"tell"`
 	TellNoMail   bool                 `json:"tell_no_mail"`
 }
@@ -198,7 +199,7 @@ func (s *Store) checkDemand(tx *gorm.DB, d *domain.Demand) error {
 	}
 	if d.ProvinceCode != nil {
 		err := checkPlace(tx, &domain.Place{ProvinceCode: *d.ProvinceCode, FormerProvinceCode: d.FormerProvinceCode})
-		if e, ok := err.(*domain.Error); ok {
+		if e, ok := errors.AsType[*domain.Error](err); ok {
 			e.Field = strings.Replace(e.Field, "place.", "delivery.", 1)
 			return e
 		}
@@ -214,7 +215,7 @@ func (s *Store) checkDemand(tx *gorm.DB, d *domain.Demand) error {
 			return domain.Invalidf(fmt.Sprintf("invited[%d]", i), "there is no such producer")
 		}
 	}
-	if err := known(tx.Where(public), &domain.Producer{}, "id", "invited", "there is no such producer", d.Invited); err != nil {
+	if err := known(tx.Where(public), &domain.Producer{}, "id", "invited_producer_ids", "there is no such producer", d.Invited); err != nil {
 		return err
 	}
 	d.NameSort, d.NameFold = domain.SortKey(d.Name), domain.Fold(strings.Join(strings.Fields(d.Name), " "))
@@ -236,7 +237,7 @@ func known(tx *gorm.DB, model any, column, field, missing string, values []strin
 	}
 	for i, v := range values {
 		if !slices.Contains(found, v) {
-			return domain.Invalidf(fmt.Sprintf("%s[%d]", field, i), "%s", missing)
+			return domain.NewError(domain.CodeInvalid, missing).About(fmt.Sprintf("%s[%d]", field, i))
 		}
 	}
 	return nil
@@ -418,7 +419,7 @@ func (s *Store) Demand(ctx context.Context, by domain.Actor, idOrSlug string) (o
 
 // Demands returns public demands that can be answered on a day.
 func (s *Store) Demands(ctx context.Context, f domain.DemandFilter, p domain.Page) (domain.List[domain.Demand], error) {
-	filter := domain.ListingFilter{Kinds: []domain.Kind{domain.KindDemand}, Provinces: f.Provinces, Groups: f.Groups, Sets: f.Sets, ValidOn: f.On}
+	filter := domain.ListingFilter{Kinds: []domain.Kind{domain.KindDemand}, Provinces: f.Provinces, Groups: f.Groups, Sets: f.Sets, ValidOn: f.On, MirrorFilter: f.MirrorFilter}
 	return list(ctx, s, domain.KindDemand, query{filter: filter, page: p}, func(tx *gorm.DB, ids []string) ([]domain.Demand, error) {
 		var out []domain.Demand
 		return out, withDemand(tx).Where("id IN ?", ids).Find(&out).Error
@@ -442,16 +443,16 @@ func (s *Store) MyDemands(ctx context.Context, by domain.Actor, states []domain.
 
 // inStates is domain.Demand.StateOn in SQL.
 func inStates(tx *gorm.DB, states []domain.DemandState, on domain.Date) *gorm.DB {
-	any := tx.Where("1 = 0")
+	cond := tx.Where("1 = 0")
 	for _, s := range states {
 		switch s {
 		case domain.DemandOpen, domain.DemandQuoted:
-			any = any.Or("demands.state = ? AND demands.deadline >= ?", s, on)
+			cond = cond.Or("demands.state = ? AND demands.deadline >= ?", s, on)
 		case domain.DemandExpired:
-			any = any.Or("demands.state IN ? AND demands.deadline < ?", []domain.DemandState{domain.DemandOpen, domain.DemandQuoted}, on)
+			cond = cond.Or("demands.state IN ? AND demands.deadline < ?", []domain.DemandState{domain.DemandOpen, domain.DemandQuoted}, on)
 		default:
-			any = any.Or("demands.state = ?", s)
+			cond = cond.Or("demands.state = ?", s)
 		}
 	}
-	return any
+	return cond
 }

@@ -78,10 +78,7 @@ func offered(tx *gorm.DB, by domain.Actor, id string) (domain.Product, domain.Pr
 	if !may {
 		return p, *p.Producer, false, missing
 	}
-	if p.Status != domain.StatusPublished || p.Producer.Status != domain.StatusPublished {
-		return p, *p.Producer, false, domain.Errorf(domain.CodeConflict, "the product is not published")
-	}
-	return p, *p.Producer, onBehalf, nil
+	return p, *p.Producer, onBehalf, domain.CheckOffered(p, *p.Producer)
 }
 
 // AddQuote answers a demand with a quote.

@@ -148,8 +148,8 @@ func (s *Store) AddEvidence(ctx context.Context, by domain.Actor, e domain.Evide
 		if err := tx.Model(&domain.Evidence{}).Where("product_id = ?", row.ID).Count(&have).Error; err != nil {
 			return nil, err
 		}
-		if have >= domain.MaxEvidence {
-			return nil, domain.Errorf(domain.CodeConflict, "a product has at most %d papers", domain.MaxEvidence)
+		if err := domain.CheckEvidenceCount(int(have) + 1); err != nil {
+			return nil, err
 		}
 		if e.ID, err = db.NewID(); err != nil {
 			return nil, err

@@ -99,8 +99,8 @@ func (s *Store) addExhibitor(tx *gorm.DB, e *domain.Exhibitor) (err error) {
 	if err := tx.Model(&domain.Exhibitor{}).Where("fair_id = ?", e.FairID).Count(&n).Error; err != nil {
 		return err
 	}
-	if n >= domain.MaxExhibitors {
-		return domain.Errorf(domain.CodeConflict, "a fair has at most %d exhibitors", domain.MaxExhibitors)
+	if err := domain.CheckExhibitorCount(int(n) + 1); err != nil {
+		return err
 	}
 	if e.ID, err = db.NewID(); err != nil {
 		return err
@@ -252,8 +252,8 @@ func (s *Store) addExhibits(tx *gorm.DB, by domain.Actor, e domain.Exhibitor, re
 	if err := tx.Model(&domain.Exhibit{}).Where("fair_id = ?", e.FairID).Count(&n).Error; err != nil {
 		return err
 	}
-	if int(n)+len(refs) > domain.MaxExhibits {
-		return domain.Errorf(domain.CodeConflict, "a fair shows at most %d things", domain.MaxExhibits)
+	if err := domain.CheckExhibitCount(int(n) + len(refs)); err != nil {
+		return err
 	}
 	rows := make([]domain.Exhibit, len(refs))
 	for i, ref := range refs {

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"gorm.io/gorm"
@@ -16,13 +17,30 @@ func noFair() error { return domain.NotFoundf("there is no such fair") }
 
 // Fairs returns public fairs, the latest first.
 func (s *Store) Fairs(ctx context.Context, f domain.FairFilter, p domain.Page) (out domain.List[domain.Fair], err error) {
+	if p.Sort == domain.SortUpdated {
+		if _, err := s.SettleChanges(ctx); err != nil {
+			return out, err
+		}
+	}
 	err = s.read(ctx, "listing fairs", func(tx *gorm.DB) (err error) {
 		sel := in(tx.Model(&domain.Fair{}).Where("published_at IS NOT NULL"), "province_code", f.Provinces)
+		sel = in(sel, "id", f.IDs)
 		if f.From != nil {
 			sel = sel.Where("ends_on >= ?", *f.From)
 		}
 		if f.Until != nil {
 			sel = sel.Where("starts_on <= ?", *f.Until)
+		}
+		if p.Sort == domain.SortUpdated {
+			ids, err := changedIDs(tx, domain.KindFair, sel, "fairs", f.MirrorFilter, p, domain.ListFingerprint("fairs by change", f), &out)
+			if err != nil || len(ids) == 0 {
+				return err
+			}
+			if err := withPlace(tx, "").Where("id IN ?", ids).Find(&out.Items).Error; err != nil {
+				return err
+			}
+			slices.SortFunc(out.Items, func(a, b domain.Fair) int { return slices.Index(ids, a.ID) - slices.Index(ids, b.ID) })
+			return nil
 		}
 		out, err = db.Page(withPlace(sel.Session(&gorm.Session{}), ""), p, db.Descending("fairs", []any{f},
 			db.Day("starts_on", func(f domain.Fair) domain.Date { return f.StartsOn }), db.ID("id", func(f domain.Fair) string { return f.ID })))
@@ -110,7 +128,7 @@ type fairAudit struct {
 	OrganizerEN    string        `json:"organizer_en"`
 	Phone          string        `json:"phone"`
 	Email          string        `json:"email"`
-	Status         domain.Status `json:"status"`
+	Status         domain.Status `json:"state"`
 }
 
 func fairAuditView(f domain.Fair) fairAudit {
@@ -235,7 +253,7 @@ func (s *Store) MoveFair(ctx context.Context, by domain.Actor, id string, versio
 			return nil, err
 		}
 		type status struct {
-			Status domain.Status `json:"status"`
+			Status domain.Status `json:"state"`
 		}
 		if err := s.recordFair(tx, by, f, "fair."+string(a), reason, status{f.Status}, status{to}); err != nil {
 			return nil, err

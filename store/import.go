@@ -330,7 +330,7 @@ func (s *Store) previewRow(tx *tx, by domain.Actor, i domain.Import, line domain
 			return row, err
 		}
 		if len(first) > 0 {
-			v.fault("name", "row %d is about the same product", first[0])
+			v.fault("name", "row %v is about the same product", first[0])
 		} else if _, err := s.apply(tx, by, &v, true); err != nil {
 			return row, err
 		}

@@ -108,8 +108,8 @@ func (s *Store) addEntryLine(tx *tx, by domain.Actor, d domain.Decision, said do
 	if err := tx.Model(&domain.DecisionLine{}).Where("decision_id = ? AND product_id = ?", d.ID, product).Count(&own).Error; err != nil || own > 0 {
 		return err
 	}
-	if lines >= domain.MaxDecisionLines {
-		return domain.Invalidf("awards", "a decision names at most %d products", domain.MaxDecisionLines)
+	if err := domain.CheckDecisionLineCount(int(lines) + 1); err != nil {
+		return err
 	}
 	if err := tx.Model(&domain.Certificate{}).Where("product_id = ?", product).Count(&certified).Error; err != nil {
 		return err

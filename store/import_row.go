@@ -287,6 +287,9 @@ func onProducer(err error) error {
 // packs[0].retail_vnd.
 func columnOf(field string) string {
 	field = strings.TrimPrefix(field, "place.")
+	if field == "producer_id" {
+		return "producer_name"
+	}
 	var n int
 	var part string
 	if _, err := fmt.Sscanf(field, "packs[%d].%s", &n, &part); err == nil {
@@ -296,9 +299,6 @@ func columnOf(field string) string {
 		return fmt.Sprintf("pack%d_%s", n+1, strings.TrimSuffix(part, "_vnd"))
 	}
 	field, _, _ = strings.Cut(field, "[")
-	if field == "producer" {
-		return "producer_name"
-	}
 	if field == "packs" {
 		return "packs_more"
 	}

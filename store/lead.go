@@ -193,8 +193,8 @@ func filesOf(tx *gorm.DB, leads []string) (map[string][]domain.File, error) {
 // attach connects files with a message or quote: those that it has already, and
 // others of the actor.
 func attach(tx *gorm.DB, by domain.Actor, leadID, partID string, ids []string, has []domain.File) (out []domain.File, err error) {
-	if len(ids) > domain.MaxMessageFiles {
-		return nil, domain.Invalidf("file_ids", "at most %d files", domain.MaxMessageFiles)
+	if err := domain.CheckMessageFileCount(len(ids)); err != nil {
+		return nil, err
 	}
 	var ties []leadFile
 	for i, id := range ids {

@@ -89,30 +89,7 @@ func (s *Store) walk(ctx context.Context, doing string, next func(*gorm.DB, *key
 		for _, k := range domain.SearchableKinds() {
 			var last *key
 			for {
-				var batch []domain.Listing
-				n := 0
-				err := s.read(ctx, doing, func(tx *gorm.DB) error {
-					var keys []key
-					if err := next(tx.Table(tableOf(k)), last).Limit(listingsPerBatch).Find(&keys).Error; err != nil {
-						return err
-					}
-					if n = len(keys); n == 0 {
-						return nil
-					}
-					last = &keys[n-1]
-					refs := make([]domain.Ref, n)
-					at := make(map[string]int, n)
-					for i, row := range keys {
-						refs[i] = domain.Ref{Kind: k, ID: row.ID}
-						at[row.ID] = i
-					}
-					var err error
-					if batch, err = s.readListings(tx, refs); err != nil {
-						return err
-					}
-					slices.SortFunc(batch, func(a, b domain.Listing) int { return at[a.ID] - at[b.ID] })
-					return nil
-				})
+				keys, batch, err := s.batch(ctx, doing, k, func(tx *gorm.DB) *gorm.DB { return next(tx, last) })
 				if err != nil {
 					yield(domain.Listing{}, err)
 					return
@@ -122,12 +99,38 @@ func (s *Store) walk(ctx context.Context, doing string, next func(*gorm.DB, *key
 						return
 					}
 				}
-				if n < listingsPerBatch {
+				if len(keys) < listingsPerBatch {
 					break
 				}
+				last = &keys[len(keys)-1]
 			}
 		}
 	}
+}
+
+// batch reads listings of a kind in the order of their keys. next narrows and
+// sorts the query.
+func (s *Store) batch(ctx context.Context, doing string, k domain.Kind, next func(*gorm.DB) *gorm.DB) (keys []key, out []domain.Listing, err error) {
+	err = s.read(ctx, doing, func(tx *gorm.DB) error {
+		if err := next(tx.Table(tableOf(k))).Limit(listingsPerBatch).Find(&keys).Error; err != nil {
+			return err
+		}
+		if len(keys) == 0 {
+			return nil
+		}
+		refs := make([]domain.Ref, len(keys))
+		at := make(map[string]int, len(keys))
+		for i, row := range keys {
+			refs[i] = domain.Ref{Kind: k, ID: row.ID}
+			at[row.ID] = i
+		}
+		if out, err = s.readListings(tx, refs); err != nil {
+			return err
+		}
+		slices.SortFunc(out, func(a, b domain.Listing) int { return at[a.ID] - at[b.ID] })
+		return nil
+	})
+	return keys, out, err
 }
 
 // ListingsOfGTIN returns the products with a trade item number.

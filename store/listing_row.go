@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"encoding/json"
 	"fmt"
+	"reflect"
 	"strings"
 	"time"
 
@@ -12,7 +13,6 @@ import (
 
 	"chophien/domain"
 	"chophien/store/db"
-	"reflect"
 )
 
 // listingRow is a row of the view "listings".

@@ -14,13 +14,13 @@ func one[T any](tx *gorm.DB, idOrSlug string, what string) (T, error) {
 	if db.IsID(idOrSlug) {
 		column = "id"
 	} else if !isSlug(idOrSlug) {
-		return *new(T), domain.NotFoundf("there is no such %s", what)
+		return *new(T), domain.NewError(domain.CodeNotFound, "there is no such "+what)
 	}
 	if err := tx.Where(public).Where(column+" = ?", idOrSlug).Limit(1).Find(&found).Error; err != nil {
 		return *new(T), err
 	}
 	if len(found) == 0 {
-		return *new(T), domain.NotFoundf("there is no such %s", what)
+		return *new(T), domain.NewError(domain.CodeNotFound, "there is no such "+what)
 	}
 	return found[0], nil
 }

@@ -254,7 +254,7 @@ func (s *Store) FreeSlots(ctx context.Context, by domain.Actor, fair, producer s
 		}
 		p, err := one[domain.Producer](tx, producer, "producer")
 		if domain.CodeOf(err) == domain.CodeNotFound {
-			return domain.Invalidf("producer", "there is no producer with this id or slug")
+			return domain.Invalidf("producer_id", "there is no producer with this id or slug")
 		} else if err != nil {
 			return err
 		}
@@ -355,7 +355,7 @@ func meetingSides(tx *gorm.DB, by domain.Actor, r domain.MeetingRequest, m *doma
 	}
 	p, err := one[domain.Producer](tx, r.Producer, "producer")
 	if domain.CodeOf(err) == domain.CodeNotFound {
-		return domain.Invalidf("producer", "there is no producer with this id or slug")
+		return domain.Invalidf("producer_id", "there is no producer with this id or slug")
 	} else if err != nil {
 		return err
 	}

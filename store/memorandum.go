@@ -184,7 +184,7 @@ func checkBuyer(tx *gorm.DB, m *domain.Memorandum) error {
 type memorandumAudit struct {
 	State      domain.MemorandumState `json:"state"`
 	BuyerID    *string                `json:"buyer_id"`
-	Buyer      string                 `json:"buyer"`
+	Buyer      string                 `json:"buyer_name"`
 	ProducerID string                 `json:"producer_id"`
 	ProductID  *string                `json:"product_id"`
 	Set        *string                `json:"set"`
@@ -324,7 +324,7 @@ func (s *Store) notifyOfMemorandum(tx *gorm.DB, by domain.Actor, m domain.Memora
 
 // narrowMemoranda applies a filter.
 func narrowMemoranda(sel *gorm.DB, f domain.MemorandumFilter) (*gorm.DB, error) {
-	for _, c := range []struct{ field, column, id string }{{"producer", "memoranda.producer_id", f.ProducerID}, {"fair", "memoranda.fair_id", f.FairID}} {
+	for _, c := range []struct{ field, column, id string }{{"producer_id", "memoranda.producer_id", f.ProducerID}, {"fair_id", "memoranda.fair_id", f.FairID}} {
 		if c.id == "" {
 			continue
 		}

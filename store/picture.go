@@ -86,8 +86,8 @@ func picturesFor(tx *gorm.DB, by domain.Actor, row stateRow, version int64, more
 		return nil, err
 	}
 	all := found[row.ID]
-	if len(all)+more > domain.MaxPictures {
-		return nil, domain.Errorf(domain.CodeConflict, "it has %d pictures already; delete one first", len(all))
+	if err := domain.CheckPictureCount(len(all), more); err != nil {
+		return nil, err
 	}
 	return all, nil
 }

@@ -91,8 +91,10 @@ func (s *Store) addProducer(tx *tx, by domain.Actor, p domain.Producer) (domain.
 	if !owner && !by.MayEnter(p.Place) {
 		return p, otherOfficers()
 	}
-	if owner && len(by.Producers) >= domain.MaxMemberships {
-		return p, domain.Errorf(domain.CodeConflict, "you act for %d producers already", len(by.Producers))
+	if owner {
+		if err := domain.CheckMembershipCount(len(by.Producers)); err != nil {
+			return p, err
+		}
 	}
 	p, err = insertOne(s, tx.DB, "producers", p, func(p *domain.Producer) (*domain.Record, string) { return &p.Record, p.Name })
 	if err != nil {

@@ -88,7 +88,7 @@ var _ domain.ProductEditor = (*Store)(nil)
 type productAudit struct {
 	Name        string                       `json:"name"`
 	NameEN      string                       `json:"name_en"`
-	Producer    *string                      `json:"producer"`
+	Producer    *string                      `json:"producer_id"`
 	Set         *string                      `json:"set"`
 	Story       string                       `json:"story"`
 	Ingredients string                       `json:"ingredients"`
@@ -173,7 +173,7 @@ func checkGTIN(tx *gorm.DB, p domain.Product) error {
 	var others int64
 	err := tx.Model(&domain.Product{}).Where("gtin IN ? AND id <> ? AND status <> ?", forms, p.ID, domain.StatusWithdrawn).Limit(1).Count(&others).Error
 	if err == nil && others > 0 {
-		return &domain.Error{Code: domain.CodeConflict, Field: "gtin", Message: gtinTaken, Format: gtinTaken}
+		return domain.NewError(domain.CodeConflict, gtinTaken).About("gtin")
 	}
 	return err
 }
@@ -210,7 +210,7 @@ func (s *Store) checkProduct(tx *gorm.DB, p *domain.Product) error {
 	err := tx.Select("id, slug, name").Where("producer_id = ? AND name_fold = ? AND id <> ? AND status <> ?", *p.ProducerID, p.NameFold, p.ID, domain.StatusWithdrawn).Find(&others).Error
 	for _, o := range others {
 		if domain.SameName(o.Name, p.Name) {
-			return &domain.Error{Code: domain.CodeConflict, Field: "name", Message: "the producer has a product of this name already: " + o.Slug}
+			return domain.Errorf(domain.CodeConflict, "the producer has a product of this name already: %s", o.Slug).About("name")
 		}
 	}
 	return err

@@ -83,7 +83,7 @@ func (q query) visible(tx *gorm.DB, k domain.Kind) (_ *gorm.DB, ok bool) {
 		return nil, false
 	}
 
-	sel := tx.Table(t).Where(t + "." + public)
+	sel := in(tx.Table(t).Where(t+"."+public), t+".id", f.IDs)
 	sel = in(sel, t+".province_code", f.Provinces)
 	sel = in(sel, t+".former_province_code", f.FormerProvinces)
 	sel = in(sel, t+".commune_code", f.Communes)
@@ -143,7 +143,7 @@ func (q query) demands(tx *gorm.DB) (_ *gorm.DB, ok bool) {
 		!f.CapacityMin.IsZero() || f.Month != 0 {
 		return nil, false
 	}
-	sel := tx.Table("demands").Where("demands."+public).Where("demands.opened_on <= ? AND demands.deadline >= ?", f.ValidOn, f.ValidOn)
+	sel := in(tx.Table("demands").Where("demands."+public), "demands.id", f.IDs).Where("demands.opened_on <= ? AND demands.deadline >= ?", f.ValidOn, f.ValidOn)
 	sel = in(sel, "demands.province_code", f.Provinces)
 	sel = in(sel, "demands.former_province_code", f.FormerProvinces)
 	sel = in(sel, "demands.product_group", f.Groups)
@@ -372,15 +372,25 @@ func list[T any](ctx context.Context, s *Store, k domain.Kind, q query, load fun
 	if q.page.Sort == domain.SortStars && k != domain.KindProduct {
 		return out, domain.Invalidf("sort", "only products have stars")
 	}
-	err := s.read(ctx, "listing "+tableOf(k), func(tx *gorm.DB) error {
-		keys, next, total, err := q.keys(tx, k)
+	if q.page.Sort == domain.SortUpdated {
+		if _, err := s.SettleChanges(ctx); err != nil {
+			return out, err
+		}
+	}
+	err := s.read(ctx, "listing "+tableOf(k), func(tx *gorm.DB) (err error) {
+		var ids []string
+		if q.page.Sort == domain.SortUpdated {
+			sel, _ := q.visible(tx, k)
+			ids, err = changedIDs(tx, k, sel, tableOf(k), q.filter.MirrorFilter, q.page, q.fingerprint([]domain.Kind{k}), &out)
+		} else {
+			var keys []key
+			keys, out.Next, out.Total, err = q.keys(tx, k)
+			for _, key := range keys {
+				ids = append(ids, key.ID)
+			}
+		}
 		if err != nil {
 			return err
-		}
-		out.Next, out.Total = next, total
-		ids := make([]string, len(keys))
-		for i, key := range keys {
-			ids[i] = key.ID
 		}
 		if len(ids) == 0 {
 			return nil

@@ -99,7 +99,7 @@ func reported(tx *gorm.DB, code, product string) (*string, error) {
 		if db.IsID(product) {
 			column = "id"
 		}
-		missing := domain.Invalidf("product", "there is no product with this id or slug")
+		missing := domain.Invalidf("product_id", "there is no product with this id or slug")
 		if column == "slug" && !isSlug(product) {
 			return nil, missing
 		}
@@ -164,7 +164,7 @@ func (s *Store) Reports(ctx context.Context, by domain.Actor, f domain.ReportFil
 		}
 		if f.ProductID != "" {
 			if !db.IsID(f.ProductID) {
-				return domain.Invalidf("product", "it is not an id")
+				return domain.Invalidf("product_id", "it is not an id")
 			}
 			sel = sel.Where("reports.product_id = ?", f.ProductID)
 		}
@@ -201,7 +201,7 @@ func (s *Store) Report(ctx context.Context, by domain.Actor, id string) (out dom
 // reportAudit is what the audit log holds of a report: never its sender.
 type reportAudit struct {
 	State  domain.ReportState `json:"state"`
-	Answer string             `json:"answer,omitempty"`
+	Answer string             `json:"answer_text,omitempty"`
 }
 
 // DecideReport takes an action on a report.

@@ -123,7 +123,7 @@ func (s *Store) move(tx *tx, by domain.Actor, ref domain.Ref, version int64, act
 		return nil, domain.ListingState{}, err
 	}
 	type status struct {
-		Status domain.Status `json:"status"`
+		Status domain.Status `json:"state"`
 	}
 	err = s.record(tx, by, domain.Audit{
 		Action: string(ref.Kind) + "." + string(action), Noun: string(ref.Kind), NounID: ref.ID, Listing: ref, ProvinceCode: row.ProvinceCode,

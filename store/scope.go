@@ -316,7 +316,7 @@ func forSupply(by domain.Actor, province string) clause.Expr {
 // locks it until tx ends: of two additions with one name the second must see
 // the first.
 func producerFor(tx *gorm.DB, by domain.Actor, id string) (domain.Producer, error) {
-	unknown := domain.Invalidf("producer", "there is no such producer that you act for")
+	unknown := domain.Invalidf("producer_id", "there is no such producer that you act for")
 	if !db.IsID(id) {
 		return domain.Producer{}, unknown
 	}

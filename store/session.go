@@ -80,11 +80,11 @@ func (s *Store) EndSession(ctx context.Context, userID, id string) error {
 // removeOwn deletes a row that belongs to a user.
 func removeOwn(tx *gorm.DB, userID, id string, row any, missing string) error {
 	if !db.IsID(userID) || !db.IsID(id) {
-		return domain.NotFoundf("%s", missing)
+		return domain.NewError(domain.CodeNotFound, missing)
 	}
 	done := tx.Where("id = ? AND user_id = ?", id, userID).Delete(row)
 	if done.Error == nil && done.RowsAffected == 0 {
-		return domain.NotFoundf("%s", missing)
+		return domain.NewError(domain.CodeNotFound, missing)
 	}
 	return done.Error
 }

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"log/slog"
 	"time"
@@ -66,8 +67,7 @@ func Open(ctx context.Context, c Config) (*Store, error) {
 		s.now = time.Now
 	}
 	if err := s.open(ctx, c); err != nil {
-		s.Close()
-		return nil, fmt.Errorf("store: opening the database: %w", err)
+		return nil, fmt.Errorf("store: opening the database: %w", errors.Join(err, s.Close()))
 	}
 	return s, nil
 }
@@ -125,7 +125,7 @@ func tableRows() []any {
 		domain.Timetable{}, domain.Meeting{}, visit{}, visitCount{}, reportCount{},
 		domain.Catalogue{}, domain.CatalogueEntry{}, domain.EditionFile{}, editionRow{},
 		domain.FairPlan{},
-		idempotencyRow{},
+		idempotencyRow{}, changeLog{}, changedThing{},
 		memberRow{},
 		stateRow{},
 		synonymStateRow{}, listingRow{}, key{}, cell{}, dayCount{}, versionRow{}, indexCheckRow{}, limit{}, credential{}, rights{},
@@ -173,7 +173,7 @@ func (s *Store) Migrate(ctx context.Context) error {
 // Pending returns the names of the migrations that Migrate would run: none
 // when the schema is up to date. It fails with CodeUnavailable and a sentence
 // for a database that this program must not migrate: one whose schema was never
-// released, was altered by hand or was made by a newer program.
+// released, was changed by other means or was made by a newer program.
 func (s *Store) Pending(ctx context.Context) ([]string, error) {
 	names, err := s.db.Pending(ctx)
 	if err != nil {

@@ -70,8 +70,8 @@ func (s *Store) addSynonym(tx *gorm.DB, rule *domain.Synonym, revision int64) er
 	if err := tx.Model(&domain.Synonym{}).Count(&n).Error; err != nil {
 		return err
 	}
-	if n >= domain.MaxSynonyms {
-		return domain.Errorf(domain.CodeConflict, "there are %d rules already; delete one first", domain.MaxSynonyms)
+	if err := domain.CheckSynonymCount(int(n) + 1); err != nil {
+		return err
 	}
 	now := s.clock()
 	rule.Version, rule.CreatedAt, rule.UpdatedAt = revision, now, now

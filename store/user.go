@@ -56,7 +56,7 @@ func (s *Store) addUser(tx *gorm.DB, u domain.User) (_ domain.User, err error) {
 		return u, done.Error
 	}
 	if done.RowsAffected == 0 {
-		return u, &domain.Error{Code: domain.CodeConflict, Field: "email", Message: "there is an account with this e-mail address already"}
+		return u, domain.NewError(domain.CodeConflict, "there is an account with this e-mail address already").About("email")
 	}
 	return u, setRoles(tx, &u, u.Roles, u.Provinces, u.Communes)
 }

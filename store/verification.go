@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"slices"
 
 	"gorm.io/gorm"
 
@@ -68,16 +69,8 @@ func (s *Store) Verification(ctx context.Context, code string) (out domain.Verif
 		if len(certificates) == 0 || len(products) == 0 {
 			return domain.NotFoundf("no certificate has this code")
 		}
-		for i := range history {
-			for j := range decisions {
-				if decisions[j].ID == history[i].DecisionID {
-					history[i].Decision = &decisions[j]
-				}
-			}
-			if history[i].ID == certificates[0].ID {
-				out.Certificate = history[i]
-			}
-		}
+		connectDecisions(history, decisions)
+		out.Certificate = history[slices.IndexFunc(history, func(c domain.Certificate) bool { return c.ID == certificates[0].ID })]
 		out.Product, out.History = products[0], history
 		if len(producers) > 0 {
 			out.Producer = &producers[0]
@@ -91,4 +84,15 @@ func (s *Store) Verification(ctx context.Context, code string) (out domain.Verif
 		return nil
 	})
 	return out, err
+}
+
+// connectDecisions gives each certificate its decision.
+func connectDecisions(history []domain.Certificate, decisions []domain.Decision) {
+	for i := range history {
+		for j := range decisions {
+			if decisions[j].ID == history[i].DecisionID {
+				history[i].Decision = &decisions[j]
+			}
+		}
+	}
 }

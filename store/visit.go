@@ -44,7 +44,7 @@ func (s *Store) AddVisit(ctx context.Context, fair, product, address string) (ou
 // shownProduct returns a public product that a fair shows, by id, slug or the
 // code of one of its certificates.
 func shownProduct(tx *gorm.DB, fairID, name string) (domain.Product, error) {
-	unknown := domain.Invalidf("product", "the fair shows no product with this id, slug or code")
+	unknown := domain.Invalidf("product_id", "the fair shows no product with this id, slug or code")
 	if code := domain.ParseCode(name); domain.IsCode(code) {
 		var ids []string
 		if err := tx.Model(&domain.Certificate{}).Where("code = ?", code).Pluck("product_id", &ids).Error; err != nil {

@@ -23,19 +23,23 @@ func noDelivery() error { return domain.NotFoundf("there is no such delivery") }
 
 // webhookAudit is what the audit log holds of a webhook: never its secret.
 type webhookAudit struct {
-	Name    string             `json:"name"`
-	URL     string             `json:"url"`
-	Events  []domain.EventType `json:"events"`
-	Enabled bool               `json:"enabled"`
+	Name    string              `json:"name"`
+	URL     string              `json:"url"`
+	Events  []domain.EventType  `json:"events"`
+	Scope   domain.WebhookScope `json:"scope"`
+	Enabled bool                `json:"enabled"`
 }
 
 func webhookAuditView(w domain.Webhook) webhookAudit {
-	return webhookAudit{w.Name, w.URL, w.Events, w.DisabledAt == nil}
+	return webhookAudit{w.Name, w.URL, w.Events, w.Scope, w.DisabledAt == nil}
 }
 
 // AddWebhook stores a webhook.
 func (s *Store) AddWebhook(ctx context.Context, by domain.Actor, w domain.Webhook, networks domain.Networks) (domain.Webhook, error) {
 	err := s.write(ctx, "adding a webhook", func(tx *tx) (_ []domain.Ref, err error) {
+		if w.Scope == "" {
+			w.Scope = domain.WebhookMine
+		}
 		if err := w.Validate(networks); err != nil {
 			return nil, err
 		}
@@ -43,8 +47,8 @@ func (s *Store) AddWebhook(ctx context.Context, by domain.Actor, w domain.Webhoo
 		if err != nil {
 			return nil, err
 		}
-		if n >= domain.MaxWebhooks {
-			return nil, domain.Errorf(domain.CodeConflict, "there are %d webhooks already; delete one first", domain.MaxWebhooks)
+		if err := domain.CheckWebhookCount(int(n) + 1); err != nil {
+			return nil, err
 		}
 		if w.ID, err = db.NewID(); err != nil {
 			return nil, err

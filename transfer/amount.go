@@ -48,7 +48,6 @@ func readAmount(field, text, heading string) (amount, error) {
 		end := q.To
 		if p, n := t.PeriodAt(end); n > 0 {
 			a.period = p
-			end += n
 		} else if end < len(t.Tokens) && !t.Is(end, ",", ".", ";", "(") {
 			a.rest = true
 		}

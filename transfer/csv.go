@@ -47,7 +47,7 @@ func openCSV(r io.ReaderAt, size int64, head []byte) (*csvFile, error) {
 		return nil, invalidFile(wrongCharset)
 	}
 	if line, rest, _ := bytes.Cut(start, []byte("\n")); bytes.HasPrefix(bytes.ToLower(line), []byte("sep=")) {
-		if sep := bytes.TrimRight(line[4:], "\r"); len(sep) == 1 && strings.ContainsAny(string(sep), ",;\t|") {
+		if sep := bytes.TrimRight(line[4:], "\r"); len(sep) == 1 && bytes.ContainsAny(sep, ",;\t|") {
 			f.comma, f.skip, start = rune(sep[0]), 1, rest
 		}
 	}
@@ -74,10 +74,9 @@ func (f *csvFile) findCharset() error {
 	if utf8.Valid(sample) {
 		return nil
 	}
-	syllable := func(word string) bool { return isSyllable(word) }
 	legacy := func(word string) bool { return readLegacy(word, unicodeFace).whole }
 	switch {
-	case mostly(sample, charmap.Windows1258, syllable):
+	case mostly(sample, charmap.Windows1258, isSyllable):
 		return invalidFile("the text is in Windows-1258, not UTF-8: save it as “CSV UTF-8”, or as .xlsx")
 	case mostly(sample, charmap.Windows1252, legacy):
 		f.old = charmap.Windows1252
@@ -167,7 +166,7 @@ func (f *csvFile) records(ctx context.Context) iter.Seq2[record, error] {
 				return
 			}
 			if wrong, ok := errors.AsType[*csv.ParseError](err); ok {
-				yield(record{}, invalidFile("line %d: %v: a cell with quotes or line ends must be quoted", wrong.Line+f.skip, wrong.Err))
+				yield(record{}, invalidFile("line %v: %v: a cell with quotes or line ends must be quoted", wrong.Line+f.skip, wrong.Err))
 				return
 			}
 			if err != nil {
@@ -180,7 +179,7 @@ func (f *csvFile) records(ctx context.Context) iter.Seq2[record, error] {
 			last := 0
 			for i, text := range fields {
 				if !utf8.ValidString(text) {
-					yield(record{}, invalidFile("row %d, column %s: %s", rec.number, columnName(i), wrongCharset))
+					yield(record{}, invalidFile("row %v, column %s: %s", rec.number, columnName(i), wrongCharset))
 					return
 				}
 				if err := checkCell(rec.number, i, text); err != nil {
@@ -194,7 +193,7 @@ func (f *csvFile) records(ctx context.Context) iter.Seq2[record, error] {
 				}
 			}
 			if last > MaxColumns {
-				yield(record{}, invalidFile("row %d has more than %d columns", rec.number, MaxColumns))
+				yield(record{}, invalidFile("row %v has more than %d columns", rec.number, MaxColumns))
 				return
 			}
 			rec.cells = cells[:last]

@@ -60,7 +60,7 @@ func newHeadings(t Table, chosen []domain.SheetColumn) headings {
 // match returns the column that a heading names, how well it names it, and the
 // rest of the heading.
 func (h headings) match(heading string) (col, how int, rest string) {
-	look := func(name, rest string, how int) bool {
+	look := func(name string) bool {
 		key := headingKey(name)
 		i, ok := h.byName[key]
 		if !ok || key == "" {
@@ -71,23 +71,23 @@ func (h headings) match(heading string) (col, how int, rest string) {
 	}
 	plain, inside := withoutBrackets(heading), bracketed(heading)
 	switch key := headingKey(heading); {
-	case look(heading, "", exactly):
+	case look(heading):
 		if h.own[key] {
 			return col, exactly, inside
 		}
 		return col, alias, inside
-	case look(plain, inside, alias):
+	case look(plain):
 		if h.own[headingKey(plain)] {
 			return col, exactly, inside
 		}
 		return col, alias, inside
 	}
-	if cut := strings.IndexAny(plain, ",;:/–-\n"); cut > 0 && look(plain[:cut], "", nearly) {
+	if cut := strings.IndexAny(plain, ",;:/–-\n"); cut > 0 && look(plain[:cut]) {
 		return col, nearly, strings.TrimLeft(plain[cut:], ",;:–- ") + " " + inside
 	}
 	words := strings.Fields(plain)
 	for n := len(words) - 1; n > 0; n-- {
-		if look(strings.Join(words[:n], " "), "", nearly) && allSaid(words[n:]) {
+		if look(strings.Join(words[:n], " ")) && allSaid(words[n:]) {
 			return col, nearly, strings.Join(words[n:], " ") + " " + inside
 		}
 	}

@@ -125,7 +125,7 @@ func TestOfficeList(t *testing.T) {
 	} {
 		e := got[i]
 		if e.Row != want.row || e.Product.Name != want.name || e.Producer.Name != want.maker || price(e) != want.price || e.Award.Stars != want.stars || len(e.Faults) > 0 {
-			t.Errorf("row %d: %+v", want.row, e)
+			t.Errorf("row %v: %+v", want.row, e)
 		}
 	}
 	if a := got[0].Award; a.Number != "7/QĐ-UBND" || a.Date != domain.NewDate(2025, 2, 3) || !a.Complete() {

@@ -377,8 +377,8 @@ func sameContent(name string, q domain.Quantity) bool {
 	t := measure.Scan(name)
 	for i := range t.Tokens {
 		if got, ok := t.QuantityAt(i); ok {
-			same, comparable := got.Domain().Cmp(q)
-			return comparable && same == 0
+			order, ok := got.Domain().Cmp(q)
+			return ok && order == 0
 		}
 	}
 	return false

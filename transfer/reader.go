@@ -189,7 +189,7 @@ func (r *Reader) readHeading(first []record, chosen []domain.SheetColumn) error 
 	case r.layout.found == 0 || len(missing) > 0:
 		return invalidFile("no row of headings was found among the first %d rows; missing: %s. Begin with the template", headingDepth, strings.Join(missing, ", "))
 	case r.layout.twice != "":
-		return invalidFile("row %d has two headings for “%s”", r.layout.first, r.layout.twice)
+		return invalidFile("row %v has two headings for “%s”", r.layout.first, r.layout.twice)
 	}
 	return nil
 }
@@ -515,9 +515,9 @@ func (row Row) Bool(key string) (*bool, error) {
 func checkCell(number, col int, text string) error {
 	switch {
 	case len(text) > MaxCell && utf8.RuneCountInString(text) > MaxCell:
-		return invalidFile("row %d, column %s: a cell must have at most %d characters", number, columnName(col), MaxCell)
+		return invalidFile("row %v, column %s: a cell must have at most %d characters", number, columnName(col), MaxCell)
 	case !utf8.ValidString(text):
-		return invalidFile("row %d, column %s: the text is not UTF-8", number, columnName(col))
+		return invalidFile("row %v, column %s: the text is not UTF-8", number, columnName(col))
 	}
 	return nil
 }

@@ -110,11 +110,11 @@ func (s *sheetWalk) startCell(x token) error {
 	if place != "" {
 		var ok bool
 		if next, ok = columnOf(place); !ok || next <= s.col {
-			return invalidFile("the workbook is damaged: the cells of row %d are out of order at %q", s.rec.number, short(place))
+			return invalidFile("the workbook is damaged: the cells of row %v are out of order at %q", s.rec.number, short(place))
 		}
 	}
 	if s.col = next; s.col >= maxPlaces {
-		return invalidFile("row %d has more than %d columns", s.rec.number, MaxColumns)
+		return invalidFile("row %v has more than %d columns", s.rec.number, MaxColumns)
 	}
 	return nil
 }
@@ -136,7 +136,7 @@ func (s *sheetWalk) inside(x token) error {
 		s.into = nil
 	case s.into != nil && x.text != nil:
 		if *s.into = append(*s.into, x.text...); len(*s.into) > 8*MaxCell {
-			return invalidFile("row %d, column %s: a cell must have at most %d characters", s.rec.number, columnName(s.col), MaxCell)
+			return invalidFile("row %v, column %s: a cell must have at most %d characters", s.rec.number, columnName(s.col), MaxCell)
 		}
 	}
 	return nil
@@ -153,7 +153,7 @@ func (s *sheetWalk) endCell() error {
 		return nil
 	}
 	if s.col >= MaxColumns {
-		return invalidFile("row %d has more than %d columns", s.rec.number, MaxColumns)
+		return invalidFile("row %v has more than %d columns", s.rec.number, MaxColumns)
 	}
 	if err := checkCell(s.rec.number, s.col, c.text); err != nil {
 		return err

@@ -29,7 +29,8 @@ func readStars(text string) (stars int, potentialFive, ok bool) {
 	case len(seen) > 1:
 		return 0, false, false
 	case len(seen) == 1:
-		for stars = range seen {
+		for n := range seen {
+			stars = n
 		}
 	case signs > 0:
 		stars = signs

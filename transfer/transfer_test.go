@@ -122,7 +122,7 @@ func TestWorkbooksOfOthers(t *testing.T) {
 		}
 		d, err := row.Date("since")
 		if err != nil || int(*d-domain.NewDate(2026, 12, 31)) > 2 || *d < domain.NewDate(2026, 12, 31) {
-			t.Errorf("row %d: %v %v", row.Number, d, err)
+			t.Errorf("row %v: %v %v", row.Number, d, err)
 		}
 		switch row.Number {
 		case 6:

@@ -93,7 +93,7 @@ func client(resolver *net.Resolver, allow func(netip.Addr) bool) *http.Client {
 func (s *Sender) Send(ctx context.Context, c domain.WebhookCall) (int, error) {
 	req, err := http.NewRequestWithContext(ctx, http.MethodPost, c.URL, strings.NewReader(c.Body))
 	if err != nil {
-		return 0, &domain.Error{Code: domain.CodeInvalid, Field: "url", Message: "the address cannot be read", Err: err}
+		return 0, domain.Invalidf("url", "the address cannot be read").Because(err)
 	}
 	for name, value := range c.Header {
 		req.Header.Set(name, value)
@@ -129,13 +129,13 @@ func why(ctx context.Context, err error) error {
 	var limit net.Error
 	switch no, isRefused := errors.AsType[refused](err); {
 	case isRefused:
-		return &domain.Error{Code: domain.CodeInvalid, Field: "url", Message: "the host is not on the public internet", Err: no}
+		return domain.Invalidf("url", "its host is not on the public internet").Because(no)
 	case errors.As(err, &dns):
 		message = "the name of the host is not known"
 	case errors.As(err, &limit) && limit.Timeout():
-		message = fmt.Sprintf("no answer within %v", timeout)
+		return domain.Errorf(domain.CodeUnavailable, "no answer within %s", timeout).Because(err)
 	case strings.Contains(err.Error(), "tls:") || strings.Contains(err.Error(), "x509:"):
 		message = "no secure connection could be made"
 	}
-	return &domain.Error{Code: domain.CodeUnavailable, Message: message, Err: err}
+	return domain.NewError(domain.CodeUnavailable, message).Because(err)
 }

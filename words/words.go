@@ -1,20 +1,27 @@
 // Package words is the catalogue of the program's messages in Vietnamese and
 // English. The English format is the id of a message, as in gettext: code
 // makes an error once, in English, and the code that shows it looks it up here.
+// A reason is the stable name of one or more messages, for programs.
 package words
 
 import (
 	"embed"
 	"encoding/json"
 	"fmt"
+	"maps"
+	"regexp"
+	"slices"
+	"strconv"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/nicksnyder/go-i18n/v2/i18n"
 	"golang.org/x/text/language"
+	"golang.org/x/text/message"
 )
 
-//go:embed active.vi.json active.en.json
+//go:embed active.vi.json active.en.json reasons.json
 var files embed.FS
 
 // bundle has both files. They are part of the program, so a file that cannot be
@@ -30,19 +37,123 @@ var bundle = sync.OnceValue(func() *i18n.Bundle {
 	return b
 })
 
+// verbs finds the verbs of a format, with the quotation mark before each.
+var verbs = regexp.MustCompile(`“?%[sdvq%]`)
+
 // plain replaces all verbs by one: the arguments are already text.
 var plain = strings.NewReplacer("%d", "%s", "%v", "%s", "%q", "“%s”")
 
+// Message is an argument of a message that is a message itself.
+type Message interface {
+	error
+	Words() (format string, args []any)
+}
+
 // Text returns the message of an English format in a language, "vi" or "en",
 // with its arguments. A format that is not in the catalogue stays English.
-func Text(lang, format string, args ...string) string {
+//
+// The verb of the format says how an argument is written. %d is a number, with
+// the separators of the language. %q and “%s” are what somebody wrote, and stay as
+// they are, as does %v, such as the number of a row. Of the other arguments, a
+// message of the catalogue is translated, and in Vietnamese a day is dd/mm/yyyy and
+// a decimal number has a comma.
+func Text(lang, format string, args ...any) string {
+	values := make([]any, 0, len(args))
+	for _, verb := range verbs.FindAllString(format, -1) {
+		if strings.HasSuffix(verb, "%%") || len(values) == len(args) {
+			continue
+		}
+		values = append(values, argument(lang, verb, args[len(values)]))
+	}
+	return fmt.Sprintf(plain.Replace(lookUp(lang, format)), values...)
+}
+
+// Of returns the text of a message in a language.
+func Of(lang string, m Message) string {
+	format, args := m.Words()
+	return Text(lang, format, args...)
+}
+
+func lookUp(lang, format string) string {
 	text, err := i18n.NewLocalizer(bundle(), lang).Localize(&i18n.LocalizeConfig{MessageID: format})
 	if err != nil || text == "" {
-		text = format
+		return format
 	}
-	values := make([]any, len(args))
-	for i, a := range args {
-		values[i] = a
+	return text
+}
+
+// decimal is a number with a decimal point.
+var decimal = regexp.MustCompile(`^\d+\.\d+$`)
+
+func argument(lang, verb string, arg any) string {
+	if m, ok := arg.(Message); ok {
+		return Of(lang, m)
 	}
-	return fmt.Sprintf(plain.Replace(text), values...)
+	text := fmt.Sprint(arg)
+	switch verb {
+	case "%d":
+		n, err := strconv.ParseInt(text, 10, 64)
+		if err != nil {
+			return text
+		}
+		return message.NewPrinter(language.Make(lang)).Sprint(n)
+	case "%s":
+		if known := lookUp(lang, text); known != text {
+			return known
+		}
+		if lang != "vi" {
+			return text
+		}
+		if day, err := time.Parse(time.DateOnly, text); err == nil {
+			return day.Format("02/01/2006")
+		}
+		if decimal.MatchString(text) {
+			return strings.Replace(text, ".", ",", 1)
+		}
+	}
+	return text
+}
+
+// Reason is the stable name of what is wrong, for programs.
+type Reason struct {
+	Name     string   `json:"-"`        // snake_case
+	Types    []string `json:"types"`    // the types of problems that have it
+	Messages []string `json:"messages"` // the English formats that it names
+}
+
+// reasons are the reasons by name, and the names by English format.
+var reasons = sync.OnceValues(func() (byName map[string]Reason, byFormat map[string]string) {
+	text, err := files.ReadFile("reasons.json")
+	if err == nil {
+		err = json.Unmarshal(text, &byName)
+	}
+	if err != nil {
+		panic(fmt.Sprintf("words: reasons.json: %v", err))
+	}
+	byFormat = map[string]string{}
+	for name, r := range byName {
+		for _, format := range r.Messages {
+			byFormat[format] = name
+		}
+	}
+	return byName, byFormat
+})
+
+// ReasonOf returns the name of the reason of an English format, or "" for a format
+// without one.
+func ReasonOf(format string) string {
+	_, byFormat := reasons()
+	return byFormat[format]
+}
+
+// Reasons returns all reasons, sorted by name.
+func Reasons() []Reason {
+	byName, _ := reasons()
+	out := make([]Reason, 0, len(byName))
+	for _, name := range slices.Sorted(maps.Keys(byName)) {
+		r := byName[name]
+		r.Name = name
+		out = append(out, r)
+	}
+	return out
 }

@@ -2,15 +2,12 @@ package words_test
 
 import (
 	"encoding/json"
-	"go/ast"
-	"go/parser"
-	"go/token"
 	"os"
-	"path/filepath"
-	"strconv"
-	"strings"
+	"regexp"
+	"slices"
 	"testing"
 
+	"chophien/domain"
 	"chophien/words"
 )
 
@@ -28,9 +25,10 @@ func read(t *testing.T, name string) map[string]string {
 }
 
 // TestBothLanguages: each message has a Vietnamese and an English text with
-// the same arguments.
+// the same number of arguments as its id.
 func TestBothLanguages(t *testing.T) {
 	vi, en := read(t, "active.vi.json"), read(t, "active.en.json")
+	verbs := regexp.MustCompile(`%[sdvq]`)
 	for id := range vi {
 		if en[id] == "" {
 			t.Errorf("%q has no English text", id)
@@ -40,57 +38,93 @@ func TestBothLanguages(t *testing.T) {
 		if vi[id] == "" {
 			t.Errorf("%q has no Vietnamese text", id)
 		}
-		if strings.Count(text, "%s") != strings.Count(vi[id], "%s") {
-			t.Errorf("%q has different arguments in Vietnamese: %q", id, vi[id])
+		want := len(verbs.FindAllString(id, -1))
+		for _, text := range []string{text, vi[id]} {
+			if got := len(verbs.FindAllString(text, -1)); got != want {
+				t.Errorf("%q has %d arguments, not %d: %q", id, got, want, text)
+			}
 		}
 	}
 }
 
-// TestRowsOfSheets: each message about a row that package transfer makes has
-// both texts.
-func TestRowsOfSheets(t *testing.T) {
+// TestMessagesOfSource: each message that the program makes is in the catalogue,
+// and each error has a reason whose types include that of the error.
+func TestMessagesOfSource(t *testing.T) {
 	vi := read(t, "active.vi.json")
-	files, err := filepath.Glob("../transfer/*.go")
-	if err != nil || len(files) == 0 {
-		t.Fatal(files, err)
+	types := map[string][]string{}
+	for _, r := range words.Reasons() {
+		types[r.Name] = r.Types
 	}
-	for _, name := range append(files, "../domain/gtin.go") {
-		if strings.HasSuffix(name, "_test.go") {
-			continue
+	found := messagesOfSource(t)
+	if len(found) < 500 {
+		t.Fatalf("only %d messages were found", len(found))
+	}
+	for _, m := range found {
+		switch reason := words.ReasonOf(m.format); {
+		case vi[m.format] == "":
+			t.Errorf("%s: %q has no Vietnamese text (%s)", m.at, m.format, m.problem)
+		case m.problem == "":
+		case reason == "":
+			t.Errorf("%s: %q has no reason", m.at, m.format)
+		case !slices.Contains(types[reason], m.problem):
+			t.Errorf("%s: %q is of the type %s, its reason %s is of %q", m.at, m.format, m.problem, reason, types[reason])
 		}
-		file, err := parser.ParseFile(token.NewFileSet(), name, nil, 0)
-		if err != nil {
-			t.Fatal(err)
+	}
+}
+
+// TestReasons: a reason has a name in snake_case, types and messages of the
+// catalogue; a message has one reason.
+func TestReasons(t *testing.T) {
+	vi := read(t, "active.vi.json")
+	snake := regexp.MustCompile(`^[a-z]+(_[a-z]+)*$`)
+	seen := map[string]string{}
+	for _, r := range words.Reasons() {
+		if !snake.MatchString(r.Name) || len(r.Types) == 0 || len(r.Messages) == 0 {
+			t.Errorf("%q: types %q, %d messages", r.Name, r.Types, len(r.Messages))
 		}
-		ast.Inspect(file, func(n ast.Node) bool {
-			call, ok := n.(*ast.CallExpr)
-			if !ok || len(call.Args) < 2 {
-				return true
+		for _, format := range r.Messages {
+			if vi[format] == "" {
+				t.Errorf("%s: %q is not in the catalogue", r.Name, format)
 			}
-			of, ok := call.Fun.(*ast.SelectorExpr)
-			field, isText := call.Args[0].(*ast.BasicLit)
-			if !ok || of.Sel.Name != "Invalidf" && of.Sel.Name != "remark" || isText && field.Value == `"file"` {
-				return true
+			if seen[format] != "" {
+				t.Errorf("%q has the reasons %s and %s", format, seen[format], r.Name)
 			}
-			if format, ok := call.Args[1].(*ast.BasicLit); ok {
-				if text, err := strconv.Unquote(format.Value); err == nil && vi[text] == "" {
-					t.Errorf("%s: %q has no Vietnamese text", name, text)
-				}
-			}
-			return true
-		})
+			seen[format] = r.Name
+		}
 	}
 }
 
 func TestText(t *testing.T) {
-	for _, c := range []struct{ lang, format, arg, want string }{
-		{"vi", "“%s” is not a number of days", "mai", "“mai” không phải số ngày"},
-		{"en", "“%s” is not a number of days", "mai", "“mai” is not a number of days"},
-		{"vi", "row %d is about the same product", "7", "dòng 7 đã nói về sản phẩm này"},
-		{"vi", "no text for %q", "x", "no text for “x”"},
+	day, err := domain.ParseDate("2026-11-24")
+	if err != nil {
+		t.Fatal(err)
+	}
+	type args = []any
+	for _, c := range []struct {
+		name, lang, format string
+		args               []any
+		want               string
+	}{
+		{"Vietnamese", "vi", "“%s” is not a number of days", args{"mai"}, "“mai” không phải số ngày"},
+		{"English", "en", "“%s” is not a number of days", args{"mai"}, "“mai” is not a number of days"},
+		{"the number of a row", "vi", "row %v is about the same product", args{"12345"}, "dòng 12345 đã nói về sản phẩm này"},
+		{"a message that is not there", "vi", "no text for %q", args{"x"}, "no text for “x”"},
+		{"separators", "vi", "a price must be at most %d đồng", args{10_000_000_000}, "giá nhiều nhất là 10.000.000.000 đồng"},
+		{"separators of a stored number", "en", "a price must be at most %d đồng", args{"10000000000"}, "a price must be at most 10,000,000,000 đồng"},
+		{"a day", "vi", "invitations can be answered from %s", args{day}, "có thể trả lời lời mời từ ngày 24/11/2026"},
+		{"a day in English", "en", "invitations can be answered from %s", args{day}, "invitations can be answered from 2026-11-24"},
+		{"what somebody wrote", "vi", "%q is not a kind of listing", args{"open"}, "“open” không phải loại tin đăng"},
+		{"a state", "vi", "the quote is %s", args{domain.QuoteWithdrawn}, "báo giá đang ở trạng thái “đã rút”"},
+		{"a number with a point", "vi", "the parts make %s points", args{"85.50"}, "cộng các phần được 85,50 điểm"},
+		{
+			"a message within a message", "vi", "the proposal no longer fits the certificate: %v",
+			args{domain.Errorf(domain.CodeConflict, "the certificate has ended")}, "đề nghị không còn phù hợp với giấy chứng nhận: giấy chứng nhận đã hết hiệu lực",
+		},
 	} {
-		if got := words.Text(c.lang, c.format, c.arg); got != c.want {
-			t.Errorf("%s: %q, want %q", c.lang, got, c.want)
-		}
+		t.Run(c.name, func(t *testing.T) {
+			if got := words.Text(c.lang, c.format, c.args...); got != c.want {
+				t.Errorf("%q, want %q", got, c.want)
+			}
+		})
 	}
 }

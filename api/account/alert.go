@@ -26,23 +26,28 @@ type AlertQuery struct {
 	Kind           []string `json:"kind,omitempty" maxItems:"10" enum:"product,producer,craft_village,tourism_site,demand" doc:"Without it: all but demands"`
 	Province       []string `json:"province,omitempty" maxItems:"34" doc:"Units of today: codes or slugs"`
 	FormerProvince []string `json:"former_province,omitempty" maxItems:"63" doc:"Units before 01/07/2025: codes or slugs"`
+	Commune        []string `json:"commune,omitempty" maxItems:"100" doc:"Codes of communes of today"`
 	Region         []string `json:"region,omitempty" maxItems:"6" enum:"northern_midlands_mountains,red_river_delta,north_central,south_central_coast_highlands,southeast,mekong_delta"`
 	Northern       string   `json:"northern,omitempty" enum:"true,false"`
 	Group          []string `json:"group,omitempty" maxItems:"6" enum:"I,II,III,IV,V,VI"`
 	Set            []string `json:"set,omitempty" maxItems:"26" doc:"Product sets" example:"[\"I.2.b\"]"`
 	Stars          []int    `json:"stars,omitempty" maxItems:"4" enum:"0,3,4,5"`
 	Condition      []string `json:"condition,omitempty" maxItems:"4" enum:"raw_material_area,local_workforce,food_safety,intellectual_property"`
-	PriceMin       int64    `json:"price_min,omitempty" minimum:"1" maximum:"10000000000" doc:"Đồng"`
-	PriceMax       int64    `json:"price_max,omitempty" minimum:"1" maximum:"10000000000" doc:"Đồng"`
-	Producer       string   `json:"producer,omitempty" maxLength:"200" doc:"A producer: id or slug"`
+	PriceMin       int64    `json:"price_min_vnd,omitempty" minimum:"1" maximum:"10000000000" doc:"Đồng"`
+	PriceMax       int64    `json:"price_max_vnd,omitempty" minimum:"1" maximum:"10000000000" doc:"Đồng"`
+	CapacityMin    float64  `json:"capacity_min,omitempty" minimum:"0.001" maximum:"1000000000" doc:"At least this much a month, in capacity_unit" example:"1.5"`
+	CapacityUnit   string   `json:"capacity_unit,omitempty" enum:"g,kg,quintal,tonne,ml,l,m,piece,bottle,box,bag,jar,can,carton,set,plant,guest" doc:"Unit of capacity_min" example:"tonne"`
+	Month          int      `json:"month,omitempty" minimum:"1" maximum:"12" doc:"A month in which the product can be delivered"`
+	Producer       string   `json:"producer_id,omitempty" maxLength:"200" doc:"A producer: id or slug"`
 	Near           string   `json:"near,omitempty" maxLength:"60" doc:"A point: latitude,longitude in degrees; needs within_km" example:"22.83,104.98"`
 	WithinKM       float64  `json:"within_km,omitempty" minimum:"0.1" maximum:"2000" doc:"Only things within this distance of the point of near"`
 }
 
 func alertQueryOf(q domain.AlertQuery) AlertQuery {
 	out := AlertQuery{
-		Q: q.Text, Literal: q.Literal, Kind: wordsFrom(q.Kinds), Province: q.Provinces, FormerProvince: q.FormerProvinces, Region: wordsFrom(q.Regions),
+		Q: q.Text, Literal: q.Literal, Kind: wordsFrom(q.Kinds), Province: q.Provinces, FormerProvince: q.FormerProvinces, Commune: q.Communes, Region: wordsFrom(q.Regions),
 		Group: wordsFrom(q.Groups), Set: q.Sets, Stars: q.Stars, Condition: wordsFrom(q.Conditions), Producer: q.ProducerID,
+		CapacityMin: float64(q.CapacityMin) / 1000, CapacityUnit: string(q.CapacityUnit), Month: q.Month,
 	}
 	if q.Northern != nil {
 		out.Northern = strconv.FormatBool(*q.Northern)
@@ -69,8 +74,9 @@ func wordsFrom[T ~string](in []T) []string {
 
 // alertQuery validates a query like /v1/search.
 func (h *Handlers) alertQuery(ctx context.Context, q AlertQuery) (domain.AlertQuery, error) {
-	f, err := h.front.Filter(ctx, front.DayParams{}, front.PlaceParams{Province: q.Province, FormerProvince: q.FormerProvince, Region: q.Region, Northern: q.Northern}, &front.ProductParams{
+	f, err := h.front.Filter(ctx, front.DayParams{}, front.PlaceParams{Province: q.Province, FormerProvince: q.FormerProvince, Commune: q.Commune, Region: q.Region, Northern: q.Northern}, &front.ProductParams{
 		OfProductsParams: front.OfProductsParams{Group: q.Group, Set: q.Set, Stars: q.Stars}, Condition: q.Condition, PriceMin: q.PriceMin, PriceMax: q.PriceMax, Producer: q.Producer,
+		CapacityMin: q.CapacityMin, CapacityUnit: q.CapacityUnit, Month: q.Month,
 	})
 	if err != nil {
 		return domain.AlertQuery{}, err

@@ -94,8 +94,8 @@ func (h *Handlers) CreateAPIKey(ctx context.Context, in *CreateAPIKeyInput) (*re
 	return out, nil
 }
 
-// ApiKeys answers GET /v1/me/api-keys.
-func (h *Handlers) ApiKeys(ctx context.Context, _ *struct{}) (*rest.PrivateAnswer[APIKeyList], error) {
+// APIKeys answers GET /v1/me/api-keys.
+func (h *Handlers) APIKeys(ctx context.Context, _ *struct{}) (*rest.PrivateAnswer[APIKeyList], error) {
 	found, err := h.store.APIKeys(ctx, front.ActorOf(ctx).UserID)
 	if err != nil {
 		return nil, err

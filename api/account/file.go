@@ -84,7 +84,7 @@ func (h *Handlers) takeFile(c echo.Context, by domain.Actor) (domain.File, error
 	if err != nil {
 		return domain.File{}, err
 	}
-	defer got.Close()
+	defer got.Discard()
 	return h.files.Keep(ctx, got)
 }
 

@@ -53,7 +53,7 @@ type WebhookList struct {
 // WebhookAttempt is one attempt to deliver.
 type WebhookAttempt struct {
 	At     time.Time `json:"at"`
-	Status *int      `json:"status" doc:"Of the answer; null without one"`
+	Status *int      `json:"http_status" doc:"Of the answer; null without one"`
 	Error  string    `json:"error" doc:"Why it did not succeed; empty when it did"`
 	TookMS int64     `json:"took_ms"`
 }

@@ -33,7 +33,7 @@ type Booth struct {
 	WidthM       float64 `json:"width_m" doc:"Metres; 0: not stated"`
 	DepthM       float64 `json:"depth_m" doc:"Metres"`
 	ZoneGroup    string  `json:"zone_group" doc:"The group of products for which it is meant; empty: any"`
-	ZoneProvince string  `json:"zone_province" doc:"Code of the province for which it is meant; empty: any"`
+	ZoneProvince string  `json:"zone_province_code" doc:"Code of the province for which it is meant; empty: any"`
 	PriceClass   string  `json:"price_class"`
 	PriceVND     *int64  `json:"price_vnd" doc:"Rent in đồng; null: on request"`
 	PlanX        *int    `json:"plan_x" doc:"On the picture of the plan: thousandths of its width from the left"`
@@ -45,7 +45,7 @@ type Booth struct {
 // ManagedBooth is a booth with the name of its exhibitor.
 type ManagedBooth struct {
 	Booth
-	Exhibitor string `json:"exhibitor" doc:"Name; empty: free"`
+	Exhibitor string `json:"exhibitor_name" doc:"Empty: free"`
 }
 
 func hallOf(header domain.Hall) Hall {
@@ -211,11 +211,11 @@ func (h *Handlers) Booths(ctx context.Context, in *FairInput) (*rest.PrivateAnsw
 
 // BoothForm is the form of a booth.
 type BoothForm struct {
-	Hall         string  `json:"hall" maxLength:"100" doc:"Id of the hall"`
+	Hall         string  `json:"hall_id" maxLength:"100" doc:"Id of the hall"`
 	WidthM       float64 `json:"width_m,omitempty" minimum:"0" maximum:"100" doc:"Metres"`
 	DepthM       float64 `json:"depth_m,omitempty" minimum:"0" maximum:"100" doc:"Metres"`
 	ZoneGroup    string  `json:"zone_group,omitempty" enum:"I,II,III,IV,V,VI"`
-	ZoneProvince string  `json:"zone_province,omitempty" maxLength:"100" doc:"Unit of today, by code or slug"`
+	ZoneProvince string  `json:"zone_province_code,omitempty" maxLength:"100" doc:"Unit of today, by code or slug"`
 	PriceClass   string  `json:"price_class,omitempty" maxLength:"400" example:"Hạng A"`
 	PriceVND     *int64  `json:"price_vnd,omitempty" nullable:"true" minimum:"0" maximum:"10000000000"`
 }
@@ -333,14 +333,14 @@ func (h *Handlers) DeleteBooth(ctx context.Context, in *BoothInput) (*rest.NoCon
 type AllocateInput struct {
 	BoothInput
 	Body struct {
-		Exhibitor string `json:"exhibitor" maxLength:"100" doc:"Id of an exhibitor of the fair"`
+		Exhibitor string `json:"exhibitor_id" maxLength:"100" doc:"Id of an exhibitor of the fair"`
 	}
 }
 
 // AllocateBooth answers PUT /v1/fairs/{id}/booths/{booth}/exhibitor.
 func (h *Handlers) AllocateBooth(ctx context.Context, in *AllocateInput) (*rest.PrivateAnswer[ManagedBooth], error) {
 	if in.Body.Exhibitor == "" {
-		return nil, rest.InBody(domain.Invalidf("exhibitor", "name an exhibitor of the fair"))
+		return nil, rest.InBody(domain.Invalidf("exhibitor_id", "name an exhibitor of the fair"))
 	}
 	return h.allocate(ctx, in.BoothInput, in.Body.Exhibitor)
 }

@@ -18,8 +18,8 @@ import (
 // ProposedBooth is a booth for an exhibitor. The first three fields are a line
 // of POST …/allocations.
 type ProposedBooth struct {
-	Booth     string `json:"booth" format:"uuid" doc:"Id of the booth"`
-	Exhibitor string `json:"exhibitor" format:"uuid" doc:"Id of the exhibitor"`
+	Booth     string `json:"booth_id" format:"uuid"`
+	Exhibitor string `json:"exhibitor_id" format:"uuid"`
 	Version   int64  `json:"version" doc:"Of the booth"`
 	Number    string `json:"number"`
 	Name      string `json:"name" doc:"Of the exhibitor"`
@@ -27,7 +27,7 @@ type ProposedBooth struct {
 
 // UnplacedExhibitor is an exhibitor for whom no booth was found.
 type UnplacedExhibitor struct {
-	Exhibitor string `json:"exhibitor" format:"uuid"`
+	Exhibitor string `json:"exhibitor_id" format:"uuid"`
 	Name      string `json:"name"`
 	Reason    string `json:"reason" enum:"none_free,none_fits" doc:"none_free: all booths are given; none_fits: those that are free are meant for others"`
 }
@@ -40,12 +40,12 @@ type BoothProposal struct {
 
 // BoothLine is a booth with its exhibitor and exhibits.
 type BoothLine struct {
-	Hall        string       `json:"hall" doc:"Name; empty without a booth"`
-	Booth       string       `json:"booth" doc:"Number; empty: none yet"`
+	Hall        string       `json:"hall_name" doc:"Empty without a booth"`
+	Booth       string       `json:"booth_number" doc:"Empty: none yet"`
 	ExhibitorID string       `json:"exhibitor_id" format:"uuid"`
-	Exhibitor   string       `json:"exhibitor"`
-	ExhibitorEN string       `json:"exhibitor_en"`
-	Province    string       `json:"province" doc:"Name of the unit of today"`
+	Exhibitor   string       `json:"exhibitor_name"`
+	ExhibitorEN string       `json:"exhibitor_name_en"`
+	Province    string       `json:"province_name" doc:"Of the unit of today"`
 	Call        CallView     `json:"call"`
 	Exhibits    []ExhibitRef `json:"exhibits" nullable:"false"`
 }
@@ -94,8 +94,8 @@ type AllocateBoothsInput struct {
 	FairInput
 	Body struct {
 		Allocations []struct {
-			Booth     string `json:"booth" maxLength:"100" doc:"Id of a booth of the fair"`
-			Exhibitor string `json:"exhibitor" minLength:"1" maxLength:"100" doc:"Id of an exhibitor of the fair"`
+			Booth     string `json:"booth_id" maxLength:"100" doc:"Id of a booth of the fair"`
+			Exhibitor string `json:"exhibitor_id" minLength:"1" maxLength:"100" doc:"Id of an exhibitor of the fair"`
 			Version   int64  `json:"version" minimum:"1" doc:"Of the booth, as it was read"`
 		} `json:"allocations" nullable:"false" minItems:"1" maxItems:"2000"`
 	}

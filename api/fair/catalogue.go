@@ -34,14 +34,18 @@ type CatalogueQueryForm struct {
 	Kind           []string `json:"kind,omitempty" enum:"product,craft_village,tourism_site"`
 	Province       []string `json:"province,omitempty" doc:"Units of today: codes or slugs"`
 	FormerProvince []string `json:"former_province,omitempty" doc:"Units of the map before 01/07/2025: codes or slugs"`
+	Commune        []string `json:"commune,omitempty" maxItems:"100" doc:"Codes of communes of today"`
 	Region         []string `json:"region,omitempty" enum:"northern_midlands_mountains,red_river_delta,north_central,south_central_coast_highlands,southeast,mekong_delta"`
 	Northern       *bool    `json:"northern,omitempty"`
 	Group          []string `json:"group,omitempty" enum:"I,II,III,IV,V,VI"`
 	Set            []string `json:"set,omitempty"`
 	Stars          []int    `json:"stars,omitempty" enum:"0,3,4,5"`
 	Condition      []string `json:"condition,omitempty" enum:"raw_material_area,local_workforce,food_safety,intellectual_property"`
-	PriceMin       int64    `json:"price_min,omitempty" minimum:"1" maximum:"10000000000"`
-	PriceMax       int64    `json:"price_max,omitempty" minimum:"1" maximum:"10000000000"`
+	PriceMin       int64    `json:"price_min_vnd,omitempty" minimum:"1" maximum:"10000000000"`
+	PriceMax       int64    `json:"price_max_vnd,omitempty" minimum:"1" maximum:"10000000000"`
+	CapacityMin    float64  `json:"capacity_min,omitempty" minimum:"0.001" maximum:"1000000000" doc:"At least this much a month, in capacity_unit" example:"1.5"`
+	CapacityUnit   string   `json:"capacity_unit,omitempty" enum:"g,kg,quintal,tonne,ml,l,m,piece,bottle,box,bag,jar,can,carton,set,plant,guest" doc:"Unit of capacity_min" example:"tonne"`
+	Month          int      `json:"month,omitempty" minimum:"1" maximum:"12" doc:"A month in which the product can be delivered"`
 }
 
 // CatalogueSectionForm is a part of a catalogue.
@@ -78,7 +82,7 @@ type CatalogueForm struct {
 	Cover      *CatalogueRef          `json:"cover,omitempty" doc:"The thing whose first picture is on the cover, preferably a wide one; without it an ornament"`
 	Sections   []CatalogueSectionForm `json:"sections,omitempty" maxItems:"60"`
 	Texts      []CatalogueTextForm    `json:"texts,omitempty" maxItems:"2000"`
-	ClosesOn   string                 `json:"closes_on,omitempty" maxLength:"10" doc:"Last day (YYYY-MM-DD) on which makers may confirm or correct their entries; empty: they are not asked"`
+	ClosesOn   string                 `json:"closes_on,omitempty" maxLength:"10" doc:"Last day (YYYY-MM-DD) on which producers may confirm or correct their entries; empty: they are not asked"`
 }
 
 // CatalogueEntryView is an entry as it would be printed now.
@@ -86,9 +90,9 @@ type CatalogueEntryView struct {
 	CatalogueRef
 	Number   int    `json:"number"`
 	Name     string `json:"name"`
-	Province string `json:"province"`
+	Province string `json:"province_name"`
 	Stars    *int   `json:"stars" doc:"null: no certificate is valid on all days of the fair, so no stars are printed"`
-	Booth    string `json:"booth"`
+	Booth    string `json:"booth_number"`
 }
 
 // CatalogueSectionView is a section as it would be printed now.
@@ -132,7 +136,7 @@ type EditionView struct {
 // ManagedEditionView is an edition with the user that froze it.
 type ManagedEditionView struct {
 	EditionView
-	FrozenBy string `json:"frozen_by" doc:"Id of the user"`
+	FrozenBy string `json:"frozen_by_id" doc:"Id of the user"`
 }
 
 // EditionList is the editions of a fair.
@@ -263,14 +267,16 @@ func (h *Handlers) prepared(ctx context.Context, f CatalogueForm) (domain.Catalo
 			if q.Northern != nil {
 				northern = strconv.FormatBool(*q.Northern)
 			}
-			filter, err := h.front.Filter(ctx, front.DayParams{}, front.PlaceParams{Province: q.Province, FormerProvince: q.FormerProvince, Region: q.Region, Northern: northern},
-				&front.ProductParams{OfProductsParams: front.OfProductsParams{Group: q.Group, Set: q.Set, Stars: q.Stars}, Condition: q.Condition, PriceMin: q.PriceMin, PriceMax: q.PriceMax})
+			filter, err := h.front.Filter(ctx, front.DayParams{}, front.PlaceParams{Province: q.Province, FormerProvince: q.FormerProvince, Commune: q.Commune, Region: q.Region, Northern: northern},
+				&front.ProductParams{OfProductsParams: front.OfProductsParams{Group: q.Group, Set: q.Set, Stars: q.Stars}, Condition: q.Condition, PriceMin: q.PriceMin, PriceMax: q.PriceMax,
+					CapacityMin: q.CapacityMin, CapacityUnit: q.CapacityUnit, Month: q.Month})
 			if err != nil {
 				return c, rest.InPart("body.sections["+strconv.Itoa(i)+"].query", err)
 			}
 			sec.Query = &domain.CatalogueQuery{
-				Text: printed(q.Q), Kinds: front.KindsOf(q.Kind), Provinces: filter.Provinces, FormerProvinces: filter.FormerProvinces, Regions: filter.Regions, Northern: filter.Northern,
+				Text: printed(q.Q), Kinds: front.KindsOf(q.Kind), Provinces: filter.Provinces, FormerProvinces: filter.FormerProvinces, Communes: filter.Communes, Regions: filter.Regions, Northern: filter.Northern,
 				Groups: filter.Groups, Sets: filter.Sets, Stars: filter.Stars, Conditions: filter.Conditions, PriceMin: filter.PriceMin, PriceMax: filter.PriceMax,
+				CapacityMin: filter.CapacityMin.Amount, CapacityUnit: filter.CapacityMin.Unit, Month: filter.Month,
 			}
 		}
 		c.Sections = append(c.Sections, sec)
@@ -307,8 +313,9 @@ func formOf(c domain.Catalogue) CatalogueForm {
 		}
 		if q := x.Query; q != nil {
 			sec.Query = &CatalogueQueryForm{
-				Q: q.Text, Kind: textsOf(q.Kinds), Province: q.Provinces, FormerProvince: q.FormerProvinces, Region: textsOf(q.Regions), Northern: q.Northern,
+				Q: q.Text, Kind: textsOf(q.Kinds), Province: q.Provinces, FormerProvince: q.FormerProvinces, Commune: q.Communes, Region: textsOf(q.Regions), Northern: q.Northern,
 				Group: textsOf(q.Groups), Set: q.Sets, Stars: q.Stars, Condition: textsOf(q.Conditions),
+				CapacityMin: float64(q.CapacityMin) / 1000, CapacityUnit: string(q.CapacityUnit), Month: q.Month,
 			}
 			if q.PriceMin != nil {
 				sec.Query.PriceMin = *q.PriceMin

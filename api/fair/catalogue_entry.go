@@ -18,9 +18,9 @@ type PrintedEntry struct {
 	Story       string  `json:"story"`
 	StoryEN     string  `json:"story_en"`
 	Stars       *int    `json:"stars" doc:"null: no certificate is valid on all days of the fair, so no stars are printed"`
-	Certificate string  `json:"certificate" doc:"Number of the decision; empty: none is printed"`
+	Certificate string  `json:"decision_number" doc:"Of the certificate; empty: none is printed"`
 	ValidUntil  *string `json:"valid_until" format:"date"`
-	Maker       string  `json:"maker"`
+	Maker       string  `json:"producer_name"`
 	Phone       string  `json:"phone" doc:"Contacts are printed only where they are public"`
 	Zalo        string  `json:"zalo"`
 	Email       string  `json:"email"`
@@ -91,7 +91,7 @@ type AskedView struct {
 func catalogueEntryOperations() []huma.Operation {
 	return []huma.Operation{
 		{
-			OperationID: "ask-makers", Tags: []string{tagOfCatalogue},
+			OperationID: "ask-producers", Tags: []string{tagOfCatalogue},
 			Summary: "Ask producers to confirm or correct their entries until closes_on of the draft. If-Match takes the ETag of the draft; producers are asked once",
 			Errors:  rest.ChangeErrors(),
 		},
@@ -115,8 +115,8 @@ func catalogueEntryOperations() []huma.Operation {
 	}
 }
 
-// AskMakers answers POST /v1/fairs/{id}/catalogue-draft/ask.
-func (h *Handlers) AskMakers(ctx context.Context, in *FreezeInput) (*rest.PrivateAnswer[AskedView], error) {
+// AskProducers answers POST /v1/fairs/{id}/catalogue-draft/ask.
+func (h *Handlers) AskProducers(ctx context.Context, in *FreezeInput) (*rest.PrivateAnswer[AskedView], error) {
 	version, found, err := h.toPrint(ctx, in)
 	if err != nil {
 		return nil, err

@@ -24,8 +24,8 @@ import (
 type DelegationRow struct {
 	Row         int                     `json:"row" doc:"Of the sheet, from 1"`
 	Name        string                  `json:"name" doc:"As in the sheet"`
-	Producer    string                  `json:"producer" doc:"As in the sheet"`
-	Code        string                  `json:"code" doc:"Of a certificate, as in the sheet"`
+	Producer    string                  `json:"producer_name" doc:"As in the sheet"`
+	Code        string                  `json:"certificate_code" doc:"As in the sheet"`
 	Kind        string                  `json:"kind" doc:"Kind of the found thing; empty when none or several match"`
 	Found       rest.OrNull[view.Names] `json:"found" doc:"The found thing; null when none or several match"`
 	Column      string                  `json:"column" doc:"Column of the error; empty for none"`
@@ -73,7 +73,7 @@ func (h *Handlers) SendDelegationList(c echo.Context) error {
 	if err != nil {
 		return rest.InBody(err)
 	}
-	defer got.Close()
+	defer got.Discard()
 	out, err := h.readDelegationList(ctx, c.Param("id"), got, c.QueryParam("commit"), front.LanguageOf(c.Request().Header.Get("Accept-Language")))
 	if err != nil {
 		return rest.InBody(err)

@@ -53,11 +53,11 @@ type Exhibit struct {
 	view.Names
 	Place       view.Place `json:"place"`
 	Stars       int        `json:"stars" doc:"Of the certificate that is valid today; 0: none or not stated"`
-	Exhibitor   string     `json:"exhibitor"`
-	ExhibitorEN string     `json:"exhibitor_en"`
+	Exhibitor   string     `json:"exhibitor_name"`
+	ExhibitorEN string     `json:"exhibitor_name_en"`
 	ExhibitorID string     `json:"exhibitor_id" format:"uuid"`
-	Delegation  string     `json:"delegation" doc:"Code of the province of its delegation; empty: without a delegation"`
-	Booths      []string   `json:"booths" nullable:"false" doc:"Numbers; none: not allocated yet"`
+	Delegation  string     `json:"delegation_province_code" doc:"Code of the province of its delegation; empty: without a delegation"`
+	Booths      []string   `json:"booth_numbers" nullable:"false" doc:"None: not allocated yet"`
 	rest.Sample
 }
 
@@ -144,9 +144,9 @@ type ExhibitsInput struct {
 	FairInput
 	Q          string   `query:"q" maxLength:"200" doc:"Words of the name or of the producer, with marks or without"`
 	Kind       []string `query:"kind" enum:"product,craft_village,tourism_site" doc:"Several are alternatives"`
-	Exhibitor  string   `query:"exhibitor" maxLength:"36" doc:"Id of an exhibitor"`
-	Delegation string   `query:"delegation" maxLength:"100" doc:"Province of the delegation: code or slug"`
-	Booth      string   `query:"booth" maxLength:"80" doc:"Number of a booth"`
+	Exhibitor  string   `query:"exhibitor_id" maxLength:"36" doc:"Id of an exhibitor"`
+	Delegation string   `query:"delegation_province" maxLength:"100" doc:"Province of the delegation: code or slug"`
+	Booth      string   `query:"booth_number" maxLength:"80" doc:"Number of a booth"`
 	Sort       string   `query:"sort" enum:"name,newest,stars" default:"name" doc:"Order of the list"`
 	front.PlaceParams
 	front.OfProductsParams
@@ -201,7 +201,7 @@ func (h *Handlers) Exhibitors(ctx context.Context, in *ExhibitorsInput) (*rest.P
 type InviteExhibitorsInput struct {
 	FairInput
 	Body struct {
-		Producers []string `json:"producers" nullable:"false" minItems:"1" maxItems:"100" doc:"Published producers, by id or slug"`
+		Producers []string `json:"producer_ids" nullable:"false" minItems:"1" maxItems:"100" doc:"Published producers, by id or slug"`
 	}
 }
 

@@ -24,7 +24,7 @@ import (
 type FairSummary struct {
 	ID       string     `json:"id" format:"uuid"`
 	Slug     string     `json:"slug"`
-	Status   string     `json:"status" enum:"draft,published,cancelled,closed"`
+	Status   string     `json:"state" enum:"draft,published,cancelled,closed"`
 	Name     string     `json:"name"`
 	NameEN   string     `json:"name_en"`
 	Label    string     `json:"label" doc:"The name in the language of the answer, as far as there is one"`
@@ -136,11 +136,13 @@ type FairsInput struct {
 	Province []string `query:"province" doc:"Of the venue: units of today, by code or slug"`
 	From     string   `query:"from" maxLength:"10" doc:"Still running on this day or later" example:"2027-03-01"`
 	Until    string   `query:"until" maxLength:"10" doc:"Begun by this day"`
+	Sort     string   `query:"sort" enum:"latest,updated" default:"latest" doc:"latest: the latest first day first; updated: by the last change, oldest first, for mirrors"`
+	front.MirrorParams
 	front.PageParams
 }
 
 // Fairs answers GET /v1/fairs.
-func (h *Handlers) Fairs(ctx context.Context, in *FairsInput) (*rest.PublicAnswer[rest.List[FairSummary]], error) {
+func (h *Handlers) Fairs(ctx context.Context, in *FairsInput) (*rest.PublicAnswer[rest.Mirrored[FairSummary]], error) {
 	var f front.Filter
 	if err := h.front.FilterPlaces(ctx, &f, front.PlaceParams{Province: in.Province}); err != nil {
 		return nil, err
@@ -162,11 +164,16 @@ func (h *Handlers) Fairs(ctx context.Context, in *FairsInput) (*rest.PublicAnswe
 	if err := f.Err(); err != nil {
 		return nil, err
 	}
-	found, err := h.store.Fairs(ctx, filter, in.Page(""))
+	mirror, sort, err := in.Mirror(domain.Sort(in.Sort), "latest")
 	if err != nil {
 		return nil, err
 	}
-	return rest.ReplyList(ctx, h.front, found, func(f domain.Fair) (FairSummary, bool) { return h.fairSummary(f, in.Lang()), f.Sample }), nil
+	filter.MirrorFilter = mirror
+	found, err := h.store.Fairs(ctx, filter, in.Page(sort))
+	if err != nil {
+		return nil, err
+	}
+	return rest.ReplyMirrored(ctx, h.front, found, func(f domain.Fair) (FairSummary, bool) { return h.fairSummary(f, in.Lang()), f.Sample }), nil
 }
 
 // FairInput names a fair.
@@ -187,7 +194,7 @@ func (h *Handlers) Fair(ctx context.Context, in *FairInput) (*rest.PublicAnswer[
 // ManagedFairsInput is the input of GET /v1/me/fairs.
 type ManagedFairsInput struct {
 	front.LanguageParams
-	Status string `query:"status" enum:"draft,published,cancelled,closed" doc:"Only these"`
+	Status string `query:"state" enum:"draft,published,cancelled,closed" doc:"Only these"`
 	front.PageParams
 }
 

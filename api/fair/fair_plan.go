@@ -77,7 +77,7 @@ func (h *Handlers) SetFairPlan(c echo.Context) error {
 	if err != nil {
 		return rest.InBody(err)
 	}
-	defer got.Close()
+	defer got.Discard()
 	p, keys, err := h.files.KeepPicture(ctx, got)
 	if err != nil {
 		h.files.Discard(ctx, keys...)

@@ -49,7 +49,7 @@ type FairReport struct {
 	Leads       []CountView    `json:"leads" nullable:"false" doc:"By state"`
 	Meetings    []CountView    `json:"meetings" nullable:"false" doc:"By state"`
 	BuyersMet   int            `json:"buyers_met" doc:"With an accepted meeting"`
-	MakersMet   int            `json:"makers_met"`
+	MakersMet   int            `json:"producers_met"`
 	Memoranda   []CountView    `json:"memoranda" nullable:"false" doc:"By state"`
 }
 

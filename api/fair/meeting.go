@@ -49,7 +49,7 @@ type Meeting struct {
 	ID          string      `json:"id" format:"uuid"`
 	State       string      `json:"state" enum:"requested,accepted,declined,cancelled" doc:"Only accepted takes the slot"`
 	Side        string      `json:"side" enum:"buyer,producer" doc:"Your side"`
-	AskedBy     string      `json:"asked_by" enum:"buyer,producer" doc:"The other side accepts or declines"`
+	AskedBy     string      `json:"asked_by_side" enum:"buyer,producer" doc:"The other side accepts or declines"`
 	Fair        view.Named  `json:"fair"`
 	Buyer       view.Person `json:"buyer"`
 	Producer    view.Named  `json:"producer"`
@@ -202,7 +202,7 @@ func (h *Handlers) PutTimetable(ctx context.Context, in *PutTimetableInput) (*re
 // FreeSlotsInput is the input of GET /v1/fairs/{id}/slots.
 type FreeSlotsInput struct {
 	FairInput
-	Producer string `query:"producer" required:"true" minLength:"1" maxLength:"100" doc:"Id or slug of the producer"`
+	Producer string `query:"producer_id" required:"true" minLength:"1" maxLength:"100" doc:"Id or slug of the producer"`
 	On       string `query:"on" required:"true" maxLength:"10" doc:"A day of the fair, YYYY-MM-DD"`
 }
 
@@ -227,7 +227,7 @@ func (h *Handlers) FreeSlots(ctx context.Context, in *FreeSlotsInput) (*rest.Pri
 type RequestMeetingInput struct {
 	FairInput
 	Body struct {
-		Producer string    `json:"producer,omitempty" maxLength:"100" doc:"Id or slug; as a buyer"`
+		Producer string    `json:"producer_id,omitempty" maxLength:"100" doc:"Id or slug; as a buyer"`
 		LeadID   string    `json:"lead_id,omitempty" format:"uuid" doc:"Instead of the producer: a lead of the two sides"`
 		StartsAt time.Time `json:"starts_at" doc:"Begin of a slot"`
 		Subject  string    `json:"subject,omitempty" maxLength:"1200"`
@@ -248,7 +248,7 @@ func (h *Handlers) RequestMeeting(ctx context.Context, in *RequestMeetingInput) 
 
 // MeetingsInput is the input of GET /v1/me/meetings.
 type MeetingsInput struct {
-	Fair  string   `query:"fair" maxLength:"36" doc:"Id of a fair"`
+	Fair  string   `query:"fair_id" maxLength:"36" doc:"Id of a fair"`
 	State []string `query:"state" enum:"requested,accepted,declined,cancelled" doc:"Several are alternatives"`
 	front.PageParams
 }

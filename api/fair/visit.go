@@ -36,7 +36,7 @@ type AddVisitInput struct {
 	rest.ClientParams
 	ID   string `path:"id" maxLength:"200" doc:"Id or slug of a public fair"`
 	Body struct {
-		Product string `json:"product" minLength:"1" maxLength:"100" doc:"Id or slug of a product that the fair shows, or the code of its certificate"`
+		Product string `json:"product_id" minLength:"1" maxLength:"100" doc:"Id or slug of a product that the fair shows, or the code of its certificate"`
 	}
 }
 

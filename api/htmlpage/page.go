@@ -34,13 +34,7 @@ func CSPHash(text []byte) string {
 
 // Language returns the language of a page: the parameter lang, or the
 // preference of the browser.
-func Language(c echo.Context) string {
-	switch lang := c.QueryParam("lang"); lang {
-	case front.LangVI, front.LangEN:
-		return lang
-	}
-	return front.LanguageOf(c.Request().Header.Get("Accept-Language"))
-}
+func Language(c echo.Context) string { return front.RequestLanguage(c.Request()) }
 
 // OtherLanguage returns the language to which the page links.
 func OtherLanguage(lang string) string { return front.Label(lang, front.LangEN, front.LangVI) }

@@ -30,7 +30,7 @@ type BulkInput struct {
 		Action   string        `json:"action" enum:"submit,recall,request_changes,publish,withdraw,reopen,suspend,reinstate" doc:"As of one listing, by the same rules"`
 		Reason   string        `json:"reason,omitempty" maxLength:"2000"`
 		Listings []BulkListing `json:"listings,omitempty" maxItems:"400" doc:"What to move, in this order"`
-		Import   string        `json:"import,omitempty" maxLength:"100" doc:"Instead of listings: the products that this import wrote, each after its producer"`
+		Import   string        `json:"import_id,omitempty" maxLength:"100" doc:"Instead of listings: the products that this import wrote, each after its producer"`
 		FromRow  int           `json:"from_row,omitempty" minimum:"0" doc:"With import: next_row of the answer before"`
 	}
 }
@@ -38,9 +38,10 @@ type BulkInput struct {
 // BulkFailure is a listing that stays as it is.
 type BulkFailure struct {
 	BulkListing
-	Name    string `json:"name"`
-	Code    string `json:"code" doc:"As the type of a problem" example:"conflict"`
-	Message string `json:"message"`
+	Name    string             `json:"name"`
+	Code    string             `json:"code" doc:"As the code of a problem" example:"conflict"`
+	Reason  rest.ProblemReason `json:"reason" doc:"As the reason of a problem" example:"listing_state"`
+	Message string             `json:"message"`
 }
 
 // BulkAnswer is what came of an action on many listings.
@@ -163,7 +164,6 @@ func (b *bulk) fail(ref domain.Ref, name string, err error) error {
 	if !ok || slices.Contains([]domain.Code{domain.CodeInternal, domain.CodeUnavailable}, e.Code) {
 		return err
 	}
-	f := domain.FaultOf(e)
-	b.out.Failed = append(b.out.Failed, BulkFailure{BulkListing{string(ref.Kind), ref.ID}, name, string(e.Code), words.Text(b.lang, f.Format, f.Args...)})
+	b.out.Failed = append(b.out.Failed, BulkFailure{BulkListing{string(ref.Kind), ref.ID}, name, string(e.Code), rest.ReasonOf(e), words.Of(b.lang, e)})
 	return nil
 }

@@ -73,7 +73,7 @@ func (h *Handlers) Communes(ctx context.Context, in *CommunesInput) (*rest.Publi
 	if in.Province != "" {
 		unit, ok := places.Find(in.Province)
 		if !ok {
-			return nil, front.WrongParameters{{Name: "province", Message: "there is no unit of today with this code or slug"}}
+			return nil, domain.Invalidf("province", "there is no unit of today with this code or slug")
 		}
 		province = unit.Code
 	}

@@ -62,17 +62,21 @@ type CraftVillagesInput struct {
 }
 
 // CraftVillages answers GET /v1/craft-villages.
-func (h *Handlers) CraftVillages(ctx context.Context, in *CraftVillagesInput) (*rest.PublicAnswer[rest.List[CraftVillageCard]], error) {
+func (h *Handlers) CraftVillages(ctx context.Context, in *CraftVillagesInput) (*rest.PublicAnswer[rest.Mirrored[CraftVillageCard]], error) {
 	f, err := h.front.Filter(ctx, in.DayParams, in.PlaceParams, nil)
 	if err != nil {
 		return nil, err
 	}
 	f.TradeGroups = in.TradeGroup
-	list, err := h.store.CraftVillages(ctx, f, in.Page(domain.Sort(in.Sort)))
+	var sort domain.Sort
+	if f.MirrorFilter, sort, err = in.Mirror(domain.Sort(in.Sort), domain.SortName); err != nil {
+		return nil, err
+	}
+	list, err := h.store.CraftVillages(ctx, f, in.Page(sort))
 	if err != nil {
 		return nil, err
 	}
-	return rest.ReplyList(ctx, h.front, list, func(v domain.CraftVillage) (CraftVillageCard, bool) {
+	return rest.ReplyMirrored(ctx, h.front, list, func(v domain.CraftVillage) (CraftVillageCard, bool) {
 		return h.craftVillageCard(v, in.Lang()), v.Sample
 	}), nil
 }

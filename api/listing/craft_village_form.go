@@ -105,7 +105,7 @@ type TiedProduct struct {
 	ID     string `json:"id" format:"uuid"`
 	Slug   string `json:"slug"`
 	Name   string `json:"name"`
-	Status string `json:"status" doc:"Only a published one shows"`
+	Status string `json:"state" doc:"Only a published one shows"`
 }
 
 func tiedProducts(all []domain.Product) []TiedProduct {

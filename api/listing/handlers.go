@@ -33,6 +33,7 @@ type Store interface {
 	domain.ProvinceService
 	domain.CommuneService
 	domain.StatisticsService
+	domain.ChangeService
 
 	AuditEntries(ctx context.Context, f domain.AuditFilter, p domain.Page) (domain.List[domain.AuditEntry], error)
 	RecordAudit(ctx context.Context, by domain.Actor, a domain.Audit) error
@@ -47,11 +48,12 @@ type Handlers struct {
 	front    *front.Front
 	files    *rest.FileStore
 	cards    view.Cards
+	release  string // of the program, which shapes the open data
 }
 
 // New returns the handlers of the area.
-func New(store Store, searcher front.Searcher, f *front.Front, files *rest.FileStore) *Handlers {
-	return &Handlers{store, searcher, f, files, view.New(f.PublicURL())}
+func New(store Store, searcher front.Searcher, f *front.Front, files *rest.FileStore, release string) *Handlers {
+	return &Handlers{store, searcher, f, files, view.New(f.PublicURL()), release}
 }
 
 // Operations returns the descriptions of the operations. The table of routes in
@@ -72,6 +74,7 @@ func Operations(schemas huma.Registry) []huma.Operation {
 		importOperations(),
 		membershipOperations(),
 		openDataOperations(),
+		changeOperations(),
 		pictureOperations(),
 		producerFormOperations(),
 		productFormOperations(),

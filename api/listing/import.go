@@ -86,20 +86,21 @@ type ImportList struct {
 
 // ImportRow is one row of a spreadsheet.
 type ImportRow struct {
-	Row     int           `json:"row" doc:"As the program that shows the file counts"`
-	Result  string        `json:"result" enum:"new,changed,same,error"`
-	Name    string        `json:"name"`
-	Product *string       `json:"product" doc:"Id of the product; null for a new one that is not committed"`
-	Written bool          `json:"written" doc:"It was committed"`
-	Changes []FieldChange `json:"changes" nullable:"false"`
-	Errors  []RowError    `json:"errors" nullable:"false"`
-	Notes   []RowError    `json:"notes" nullable:"false" doc:"Parts of the row that were skipped or read with doubt; the row has no error"`
-	Maker   RowMaker      `json:"producer"`
-	Formula []string      `json:"formulas" nullable:"false" doc:"Columns whose cell contains a formula. It is not computed; its stored value is read"`
+	Row       int           `json:"row" doc:"As the program that shows the file counts"`
+	Result    string        `json:"result" enum:"new,changed,same,error"`
+	Name      string        `json:"name"`
+	ProductID *string       `json:"product_id" doc:"null for a new one that is not committed"`
+	Product   *string       `json:"product" deprecated:"true" doc:"As product_id"`
+	Written   bool          `json:"written" doc:"It was committed"`
+	Changes   []FieldChange `json:"changes" nullable:"false"`
+	Errors    []RowError    `json:"errors" nullable:"false"`
+	Notes     []RowError    `json:"notes" nullable:"false" doc:"Parts of the row that were skipped or read with doubt; the row has no error"`
+	Producer  RowProducer   `json:"producer"`
+	Formula   []string      `json:"formulas" nullable:"false" doc:"Columns whose cell contains a formula. It is not computed; its stored value is read"`
 }
 
-// RowMaker is the producer of a row.
-type RowMaker struct {
+// RowProducer is the producer of a row.
+type RowProducer struct {
 	ID    *string  `json:"id" doc:"null for a new one that is not committed"`
 	Name  string   `json:"name"`
 	New   bool     `json:"new" doc:"It is added with the product"`
@@ -136,7 +137,7 @@ func headings() map[string]string {
 
 func importRowOf(r domain.ImportRow, headings map[string]string, lang string) ImportRow {
 	out := ImportRow{
-		Row: r.Row, Result: string(r.Result), Name: r.Name, Product: r.ProductID, Written: r.Written,
+		Row: r.Row, Result: string(r.Result), Name: r.Name, ProductID: r.ProductID, Product: r.ProductID, Written: r.Written,
 		Changes: []FieldChange{}, Errors: []RowError{}, Notes: []RowError{}, Formula: append([]string{}, r.Entry.Formulas...),
 	}
 	for _, c := range r.Changes {
@@ -149,7 +150,7 @@ func importRowOf(r domain.ImportRow, headings map[string]string, lang string) Im
 		out.Notes = append(out.Notes, RowError{f.Column, headings[f.Column], view.FaultText(f, lang)})
 	}
 	m := r.Entry.Maker
-	out.Maker = RowMaker{ID: rest.OrNil(m.ID), Name: m.Name, New: m.New, Alike: append([]string{}, m.Alike...)}
+	out.Producer = RowProducer{ID: rest.OrNil(m.ID), Name: m.Name, New: m.New, Alike: append([]string{}, m.Alike...)}
 	return out
 }
 
@@ -217,7 +218,7 @@ func (h *Handlers) takeImport(c echo.Context) (domain.Import, error) {
 	if err != nil {
 		return domain.Import{}, err
 	}
-	defer got.Close()
+	defer got.Discard()
 	table, err := h.sheet(ctx)
 	if err != nil {
 		return domain.Import{}, err

@@ -45,7 +45,7 @@ type Invitation struct {
 	Email      string     `json:"email" doc:"Only the user with this address can accept"`
 	Owner      bool       `json:"owner" doc:"Role of the new member. The first member is always an owner"`
 	State      string     `json:"state" enum:"open,accepted,revoked,expired"`
-	InvitedBy  string     `json:"invited_by" format:"uuid" doc:"Id of the user"`
+	InvitedBy  string     `json:"invited_by_id" format:"uuid" doc:"Id of the user"`
 	CreatedAt  time.Time  `json:"created_at"`
 	ExpiresAt  time.Time  `json:"expires_at"`
 	AcceptedAt *time.Time `json:"accepted_at"`

@@ -3,6 +3,7 @@ package listing
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"io"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -67,12 +68,21 @@ func openDataOperations() []huma.Operation {
 
 // ExportOpenData answers GET /v1/exports/open-data.json.
 func (h *Handlers) ExportOpenData(ctx context.Context, in *OpenDataInput) (*rest.SheetFile, error) {
+	state, changedAt, err := h.store.PublicState(ctx)
+	if err != nil {
+		return nil, err
+	}
 	if err := h.store.UseLimits(ctx, domain.LimitUse{Limit: domain.ExportsPerAddress(), Subject: in.address}); err != nil {
 		return nil, err
 	}
 	today := h.front.Today()
 	f := domain.ListingFilter{ValidOn: today}
-	return &rest.SheetFile{Name: "du-lieu-mo-" + today.String() + ".json", Write: func(w io.Writer) error {
+	// The file contains the day, so that it changes at midnight, too.
+	if begins := today.Begins(); changedAt.Before(begins) {
+		changedAt = begins
+	}
+	version := fmt.Sprintf("%d-%s-%d-%s", openDataVersion, today, state, h.release)
+	return &rest.SheetFile{Name: "du-lieu-mo-" + today.String() + ".json", Version: version, ModifiedAt: changedAt, Write: func(w io.Writer) error {
 		head := OpenData{
 			SchemaVersion: openDataVersion, Date: today.String(), Publisher: h.front.PublicURL(),
 			Licence: Licence{"CC-BY-4.0", "Creative Commons Attribution 4.0 International", "https://creativecommons.org/licenses/by/4.0/"},

@@ -12,7 +12,7 @@ import (
 func (h *Handlers) Picture(c echo.Context) error {
 	r, w := c.Request(), c.Response()
 	id := c.Param("id")
-	if errs := rest.PathErrors([]string{"id"}, []string{id}); len(errs) > 0 {
+	if rest.CheckPath(r.Context(), []string{"id"}, []string{id}) != nil {
 		return domain.NotFoundf("there is no such picture")
 	}
 	size, err := rest.SizeOf(c)

@@ -133,7 +133,7 @@ func (h *Handlers) addPicture(c echo.Context, k domain.Kind) error {
 	if err != nil {
 		return rest.InBody(err)
 	}
-	defer got.Close()
+	defer got.Discard()
 	p, keys, err := h.files.KeepPicture(ctx, got)
 	if err != nil {
 		h.files.Discard(ctx, keys...)

@@ -61,7 +61,8 @@ func (h *Handlers) producerCard(p domain.Producer, lang string) ProducerCard {
 type ListInput struct {
 	front.PlaceParams
 	front.DayParams
-	Sort string `query:"sort" enum:"name,newest" default:"name" doc:"name: Vietnamese alphabetical order"`
+	Sort string `query:"sort" enum:"name,newest,updated" default:"name" doc:"name: Vietnamese alphabetical order; updated: by the last change, oldest first, for mirrors"`
+	front.MirrorParams
 	front.PageParams
 	front.LanguageParams
 }
@@ -81,16 +82,20 @@ type ProducersInput struct {
 }
 
 // Producers answers GET /v1/producers.
-func (h *Handlers) Producers(ctx context.Context, in *ProducersInput) (*rest.PublicAnswer[rest.List[ProducerCard]], error) {
+func (h *Handlers) Producers(ctx context.Context, in *ProducersInput) (*rest.PublicAnswer[rest.Mirrored[ProducerCard]], error) {
 	f, err := h.front.Filter(ctx, in.DayParams, in.PlaceParams, &front.ProductParams{OfProductsParams: in.OfProductsParams})
 	if err != nil {
 		return nil, err
 	}
-	list, err := h.store.Producers(ctx, f, in.Page(domain.Sort(in.Sort)))
+	var sort domain.Sort
+	if f.MirrorFilter, sort, err = in.Mirror(domain.Sort(in.Sort), domain.SortName); err != nil {
+		return nil, err
+	}
+	list, err := h.store.Producers(ctx, f, in.Page(sort))
 	if err != nil {
 		return nil, err
 	}
-	return rest.ReplyList(ctx, h.front, list, func(p domain.Producer) (ProducerCard, bool) {
+	return rest.ReplyMirrored(ctx, h.front, list, func(p domain.Producer) (ProducerCard, bool) {
 		return h.producerCard(p, in.Lang()), p.Sample
 	}), nil
 }

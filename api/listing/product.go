@@ -98,22 +98,27 @@ type ProductsInput struct {
 	front.PlaceParams
 	front.ProductParams
 	front.DayParams
-	Sort string `query:"sort" enum:"name,newest,stars" default:"name" doc:"name: Vietnamese alphabetical order"`
+	Sort string `query:"sort" enum:"name,newest,stars,updated" default:"name" doc:"name: Vietnamese alphabetical order; updated: by the last change, oldest first, for mirrors"`
+	front.MirrorParams
 	front.PageParams
 	front.LanguageParams
 }
 
 // Products answers GET /v1/products.
-func (h *Handlers) Products(ctx context.Context, in *ProductsInput) (*rest.PublicAnswer[rest.List[view.ProductCard]], error) {
+func (h *Handlers) Products(ctx context.Context, in *ProductsInput) (*rest.PublicAnswer[rest.Mirrored[view.ProductCard]], error) {
 	f, err := h.front.Filter(ctx, in.DayParams, in.PlaceParams, &in.ProductParams)
 	if err != nil {
 		return nil, err
 	}
-	list, err := h.store.Products(ctx, f, in.Page(domain.Sort(in.Sort)))
+	var sort domain.Sort
+	if f.MirrorFilter, sort, err = in.Mirror(domain.Sort(in.Sort), domain.SortName); err != nil {
+		return nil, err
+	}
+	list, err := h.store.Products(ctx, f, in.Page(sort))
 	if err != nil {
 		return nil, err
 	}
-	return rest.ReplyList(ctx, h.front, list, func(p domain.Product) (view.ProductCard, bool) {
+	return rest.ReplyMirrored(ctx, h.front, list, func(p domain.Product) (view.ProductCard, bool) {
 		card := h.cards.ProductCard(p, f.ValidOn, in.Lang())
 		return card, card.Sample.Sample
 	}), nil

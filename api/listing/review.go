@@ -20,8 +20,8 @@ type ListingState struct {
 	ID       string `json:"id" format:"uuid"`
 	Slug     string `json:"slug"`
 	Name     string `json:"name"`
-	Status   string `json:"status" doc:"draft, submitted, changes_requested, published, suspended or withdrawn. A published product is shown while a certificate is valid"`
-	Province string `json:"province" doc:"Unit of today, by code"`
+	Status   string `json:"state" doc:"draft, submitted, changes_requested, published, suspended or withdrawn. A published product is shown while a certificate is valid"`
+	Province string `json:"province_code" doc:"Unit of today, by code"`
 	Version  int64  `json:"version" doc:"The ETag is this number in quotation marks"`
 	Path     string `json:"path" doc:"Path for its managers" example:"/v1/products/01900000-0000-7000-8000-000000000001"`
 }
@@ -55,7 +55,7 @@ func reviewOperations() []huma.Operation {
 		{
 			OperationID: "list-my-listings", Tags: []string{"Reviews"},
 			Summary:     "The listings that I manage, in any state",
-			Description: "Listings of producers that you act for, and for officers all of their provinces. With status=submitted: listings that wait for officers.",
+			Description: "Listings of producers that you act for, and for officers all of their provinces. With state=submitted: listings that wait for officers.",
 		},
 	}
 	for _, k := range domain.Kinds() {
@@ -170,7 +170,7 @@ func review[T any](h *Handlers, k domain.Kind, action domain.ReviewAction, reply
 // MyListingsInput is the input of GET /v1/me/listings.
 type MyListingsInput struct {
 	Kind   []string `query:"kind" enum:"product,producer,craft_village,tourism_site" doc:"Only these kinds"`
-	Status []string `query:"status" enum:"draft,submitted,changes_requested,published,suspended,withdrawn" doc:"Only in these states"`
+	Status []string `query:"state" enum:"draft,submitted,changes_requested,published,suspended,withdrawn" doc:"Only in these states"`
 	front.PageParams
 }
 

@@ -17,8 +17,8 @@ import (
 type Bar struct {
 	Key     string  `json:"key" doc:"Code, number or month"`
 	Label   string  `json:"label" doc:"In the language of the answer"`
-	LabelVI string  `json:"label_vi"`
-	LabelEN string  `json:"label_en"`
+	LabelVI string  `json:"name"`
+	LabelEN string  `json:"name_en"`
 	Count   int     `json:"count"`
 	Share   float64 `json:"share" doc:"Percent of the country's, two decimals" example:"55.74"`
 }
@@ -30,8 +30,8 @@ type Headline struct {
 	Provinces      int     `json:"provinces" doc:"Northern provinces of the old map" example:"25"`
 	Products       int     `json:"products" doc:"Their products"`
 	Share          float64 `json:"share" doc:"Percent of the country's products, two decimals" example:"55.74"`
-	Text           string  `json:"text" doc:"In the language of the answer"`
-	TextVI         string  `json:"text_vi"`
+	Label          string  `json:"label" doc:"The text in the language of the answer"`
+	TextVI         string  `json:"text"`
 	TextEN         string  `json:"text_en"`
 }
 
@@ -115,7 +115,7 @@ func headline(stats domain.Statistics, lang string) Headline {
 		header.RatedProvinces, header.Provinces, strings.Replace(share, ".", ",", 1))
 	header.TextEN = fmt.Sprintf("%d of %d northern provinces (map before 01/07/2025) have rated products, %s%% of the country's",
 		header.RatedProvinces, header.Provinces, share)
-	header.Text = front.Label(lang, header.TextVI, header.TextEN)
+	header.Label = front.Label(lang, header.TextVI, header.TextEN)
 	return header
 }
 

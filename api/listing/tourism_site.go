@@ -63,16 +63,20 @@ func (h *Handlers) tourismSiteCard(t domain.TourismSite, lang string) TourismSit
 }
 
 // TourismSites answers GET /v1/tourism-sites.
-func (h *Handlers) TourismSites(ctx context.Context, in *ListInput) (*rest.PublicAnswer[rest.List[TourismSiteCard]], error) {
+func (h *Handlers) TourismSites(ctx context.Context, in *ListInput) (*rest.PublicAnswer[rest.Mirrored[TourismSiteCard]], error) {
 	f, err := h.front.Filter(ctx, in.DayParams, in.PlaceParams, nil)
 	if err != nil {
 		return nil, err
 	}
-	list, err := h.store.TourismSites(ctx, f, in.Page(domain.Sort(in.Sort)))
+	var sort domain.Sort
+	if f.MirrorFilter, sort, err = in.Mirror(domain.Sort(in.Sort), domain.SortName); err != nil {
+		return nil, err
+	}
+	list, err := h.store.TourismSites(ctx, f, in.Page(sort))
 	if err != nil {
 		return nil, err
 	}
-	return rest.ReplyList(ctx, h.front, list, func(t domain.TourismSite) (TourismSiteCard, bool) {
+	return rest.ReplyMirrored(ctx, h.front, list, func(t domain.TourismSite) (TourismSiteCard, bool) {
 		return h.tourismSiteCard(t, in.Lang()), t.Sample
 	}), nil
 }

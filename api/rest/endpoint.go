@@ -182,7 +182,7 @@ func registerRaw(r *Router, op *huma.Operation, a front.Access, handler echo.Han
 		query, err := url.ParseQuery(c.Request().URL.RawQuery)
 		_, errs := cleanQuery(query, op.Parameters)
 		if err != nil {
-			errs = append(errs, ProblemError{"query", "the query string is not well formed"})
+			errs = append(errs, fault{location: "query", format: "the query string is not well formed"})
 		}
 		if len(errs) > 0 {
 			return invalid(c.Request().Context(), errs)
@@ -245,7 +245,10 @@ func stream[I any](r *Router, op *huma.Operation, a front.Access, mediaType, con
 			if a.IsEverybody() {
 				h.Set(echo.HeaderCacheControl, r.front.CacheControl())
 			}
-			if err := f.Write(c.Response()); err != nil {
+			if f.Version != "" && notModified(c, *f) {
+				return
+			}
+			if err := writeFile(c, *f); err != nil {
 				if !c.Response().Committed {
 					h.Del(echo.HeaderContentDisposition)
 					r.HandleError(err, c)

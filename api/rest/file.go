@@ -54,12 +54,11 @@ type Received struct {
 	log *slog.Logger
 }
 
-// Close deletes the temporary file.
-func (r *Received) Close() error {
-	if err := errors.Join(r.File.Close(), os.Remove(r.File.Name())); err != nil {
+// Discard deletes the temporary file. A failure is logged only.
+func (r *Received) Discard() {
+	if err := errors.Join(r.Close(), os.Remove(r.File.Name())); err != nil {
 		r.log.Warn("removing a temporary file", "error", err)
 	}
-	return nil
 }
 
 // Receive reads the one file of a request: its body, or the one file part of a
@@ -87,7 +86,7 @@ func (s *FileStore) Receive(c echo.Context) (*Received, error) {
 		return nil, err
 	}
 	if _, err := form.NextPart(); err != io.EOF {
-		got.Close()
+		got.Discard()
 		if err != nil {
 			return nil, formFault(err)
 		}
@@ -101,7 +100,7 @@ func formFault(err error) error {
 	if he, ok := errors.AsType[*echo.HTTPError](err); ok {
 		return he
 	}
-	return &domain.Error{Code: domain.CodeInvalid, Field: "file", Message: "the form cannot be read, or holds no part", Err: err}
+	return domain.Invalidf("file", "the form cannot be read, or holds no part").Because(err)
 }
 
 // ReadAll returns a whole stored file; CodeNotFound when it is gone.
@@ -115,7 +114,7 @@ func (s *FileStore) ReadAll(ctx context.Context, key string) ([]byte, error) {
 
 // TooLarge returns the error for a file that is too large.
 func TooLarge(ctx context.Context) error {
-	return StatusProblem(ctx, http.StatusRequestEntityTooLarge, fmt.Sprintf("a file may have %d MiB", domain.MaxFileBytes>>20))
+	return StatusProblem(ctx, http.StatusRequestEntityTooLarge, "a file may have %d MiB", domain.MaxFileBytes>>20)
 }
 
 // Spool copies from into a temporary file.
@@ -130,7 +129,7 @@ func (s *FileStore) Spool(ctx context.Context, from io.Reader, name string) (*Re
 	case ok && he.Code == http.StatusRequestEntityTooLarge, got.Size > domain.MaxFileBytes:
 		err = TooLarge(ctx)
 	case err != nil:
-		err = &domain.Error{Code: domain.CodeInvalid, Field: "file", Message: "it did not arrive whole", Err: err}
+		err = domain.Invalidf("file", "it did not arrive whole").Because(err)
 	case got.Size == 0:
 		err = domain.Invalidf("file", "it is empty")
 	default:
@@ -139,7 +138,7 @@ func (s *FileStore) Spool(ctx context.Context, from io.Reader, name string) (*Re
 		}
 		err = fmt.Errorf("rest: reading a temporary file: %w", err)
 	}
-	got.Close()
+	got.Discard()
 	return nil, err
 }
 
@@ -147,7 +146,7 @@ func (s *FileStore) Spool(ctx context.Context, from io.Reader, name string) (*Re
 func (s *FileStore) Keep(ctx context.Context, got *Received) (domain.File, error) {
 	head := make([]byte, 16)
 	n, err := got.ReadAt(head, 0)
-	if err != nil && err != io.EOF {
+	if err != nil && !errors.Is(err, io.EOF) {
 		return domain.File{}, fmt.Errorf("rest: reading a temporary file: %w", err)
 	}
 	head = head[:n]

@@ -114,9 +114,8 @@ func (r *Router) RequireMatch(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		req := c.Request()
 		if r.matched[Route{req.Method, c.Path()}] && strings.TrimSpace(req.Header.Get(IfMatch)) == "" {
-			p := kind{"precondition_required", "precondition-required", "The change needs the header If-Match", http.StatusPreconditionRequired}.
-				problem(req.Context(), "send the ETag of what you read in the header If-Match")
-			p.Errors = []ProblemError{{Location: "header." + IfMatch, Message: "send the ETag of what you read, or *"}}
+			p := StatusProblem(req.Context(), http.StatusPreconditionRequired, "send the ETag of what you read in the header If-Match")
+			p.about(front.LanguageIn(req.Context()), fault{location: "header." + IfMatch, format: "send the ETag of what you read in the header If-Match"})
 			return p
 		}
 		return next(c)

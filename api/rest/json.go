@@ -28,7 +28,7 @@ func StrictJSON() huma.Format {
 	read := f.Unmarshal
 	f.Unmarshal = func(data []byte, v any) error {
 		if !utf8.Valid(data) {
-			return errors.New("the body is not UTF-8")
+			return errors.New(huma.ErrorFormatter("the body is not UTF-8"))
 		}
 		d := json.NewDecoder(bytes.NewReader(data))
 		d.UseNumber()
@@ -52,7 +52,7 @@ func unambiguous(d *json.Decoder, depth int) error {
 		return nil
 	}
 	if depth == 0 {
-		return fmt.Errorf("the body is more than %d levels deep", maxJSONDepth)
+		return errors.New(huma.ErrorFormatter("the body is more than %d levels deep", maxJSONDepth))
 	}
 	names := map[string]bool{}
 	for d.More() {
@@ -63,7 +63,7 @@ func unambiguous(d *json.Decoder, depth int) error {
 			}
 			name := strings.ToLower(strings.ToUpper(fmt.Sprint(token)))
 			if names[name] {
-				return fmt.Errorf("the field %v occurs twice", token)
+				return errors.New(huma.ErrorFormatter("the field %v occurs twice", token))
 			}
 			names[name] = true
 		}
@@ -88,7 +88,7 @@ func DecodeJSON(ctx context.Context, body []byte, into any) error {
 	res := &huma.ValidateResult{}
 	huma.Validate(schemas, schema, huma.NewPathBuffer([]byte("body"), len("body")), huma.ModeWriteToServer, plain, res)
 	if len(res.Errors) > 0 {
-		return huma.NewErrorWithContext(nil, http.StatusUnprocessableEntity, "", res.Errors...)
+		return schemaProblem(ctx, http.StatusUnprocessableEntity, "", res.Errors...)
 	}
 	if err := read(body, into); err != nil {
 		return StatusProblem(ctx, http.StatusBadRequest, "the body is no JSON")

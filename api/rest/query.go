@@ -26,10 +26,10 @@ const maxValue = 16 << 10
 func (r *Router) checkQuery(ctx huma.Context, next func(huma.Context)) {
 	c := humaecho.UnwrapV4(ctx)
 	req := c.Request()
-	errs := PathErrors(c.ParamNames(), c.ParamValues())
+	errs := pathFaults(c.ParamNames(), c.ParamValues())
 	query, err := url.ParseQuery(req.URL.RawQuery)
 	if err != nil {
-		errs = append(errs, ProblemError{"query", "the query string is not well formed"})
+		errs = append(errs, fault{location: "query", format: "the query string is not well formed"})
 	}
 	clean, more := cleanQuery(query, ctx.Operation().Parameters)
 	errs = append(errs, more...)
@@ -52,14 +52,22 @@ func (r *Router) checkQuery(ctx huma.Context, next func(huma.Context)) {
 	next(ctx)
 }
 
-// PathErrors returns an error for each path parameter that is not valid text.
-func PathErrors(names, values []string) []ProblemError {
-	var errs []ProblemError
+// CheckPath returns the problem of path parameters that are not valid text.
+func CheckPath(ctx context.Context, names, values []string) error {
+	if faults := pathFaults(names, values); len(faults) > 0 {
+		return invalid(ctx, faults)
+	}
+	return nil
+}
+
+// pathFaults returns an error for each path parameter that is not valid text.
+func pathFaults(names, values []string) []fault {
+	var errs []fault
 	for i, v := range values {
 		if !utf8.ValidString(v) {
-			errs = append(errs, ProblemError{"path." + names[i], "is not UTF-8"})
+			errs = append(errs, fault{location: "path." + names[i], format: "is not UTF-8"})
 		} else if hasNUL(v) {
-			errs = append(errs, ProblemError{"path." + names[i], "must not hold the character NUL"})
+			errs = append(errs, fault{location: "path." + names[i], format: "must not hold the character NUL"})
 		}
 	}
 	return errs
@@ -69,8 +77,8 @@ func PathErrors(names, values []string) []ProblemError {
 func hasNUL(v string) bool { return strings.ContainsRune(v, 0) }
 
 // cleanQuery validates the values of a query against the known parameters.
-func cleanQuery(query url.Values, params []*huma.Param) (url.Values, []ProblemError) {
-	var errs []ProblemError
+func cleanQuery(query url.Values, params []*huma.Param) (url.Values, []fault) {
+	var errs []fault
 	clean := url.Values{}
 	for _, name := range slices.Sorted(maps.Keys(query)) {
 		values, list, known := query[name], false, false
@@ -82,15 +90,15 @@ func cleanQuery(query url.Values, params []*huma.Param) (url.Values, []ProblemEr
 		where := "query." + front.Shorten(name)
 		switch {
 		case !known:
-			errs = append(errs, ProblemError{where, "unknown parameter"})
+			errs = append(errs, fault{location: where, format: "unknown parameter"})
 		case !list && len(values) > 1:
-			errs = append(errs, ProblemError{where, "must be given once only"})
+			errs = append(errs, fault{location: where, format: "must be given once only"})
 		case slices.ContainsFunc(values, func(v string) bool { return !utf8.ValidString(v) }):
-			errs = append(errs, ProblemError{where, "is not UTF-8"})
+			errs = append(errs, fault{location: where, format: "is not UTF-8"})
 		case slices.ContainsFunc(values, hasNUL):
-			errs = append(errs, ProblemError{where, "must not hold the character NUL"})
+			errs = append(errs, fault{location: where, format: "must not hold the character NUL"})
 		case slices.ContainsFunc(values, func(v string) bool { return len(v) > maxValue }):
-			errs = append(errs, ProblemError{where, "is too long"})
+			errs = append(errs, fault{location: where, format: "is too long"})
 		default:
 			for i, v := range values {
 				values[i] = front.LowerID(v)

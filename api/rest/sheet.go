@@ -3,6 +3,7 @@ package rest
 import (
 	"context"
 	"io"
+	"time"
 
 	"chophien/domain"
 	"chophien/transfer"
@@ -18,6 +19,11 @@ const (
 type SheetFile struct {
 	Name  string
 	Write func(w io.Writer) error
+
+	// Version identifies the content of a public file that is the same for
+	// everybody, so that clients and caches do not load it again; empty: unknown.
+	Version    string
+	ModifiedAt time.Time // with Version: when the content changed last
 }
 
 // WriteSheet writes a spreadsheet of the rows that each yields. format is xlsx
@@ -64,7 +70,7 @@ func writeRows(sheet transfer.Writer, err error, each func(row func(...any) erro
 type SheetLimits struct {
 	Most    int
 	TooMany string // a format with the number
-	None    string
+	None    string // without arguments
 }
 
 // SheetReport is what the sender of a spreadsheet should know of it.
@@ -89,7 +95,7 @@ func ReadSheet[T any](ctx context.Context, got *Received, t transfer.Table, read
 		lines = append(lines, read(row))
 	}
 	if len(lines) == 0 {
-		return nil, report, domain.Invalidf("file", "%s", limits.None)
+		return nil, report, domain.NewError(domain.CodeInvalid, limits.None).About("file")
 	}
 	return lines, SheetReport{append([]string{}, sheet.Unknown()...), sheet.Notes()}, nil
 }

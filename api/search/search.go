@@ -4,6 +4,7 @@ import (
 	"context"
 	"html"
 	"math"
+	"slices"
 	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -20,12 +21,13 @@ import (
 type Hit struct {
 	Kind string `json:"kind" doc:"product, producer, craft_village or tourism_site" example:"product"`
 	view.Names
-	Highlight string     `json:"highlight" doc:"The name as HTML with the matches in <mark>; everything else is escaped"`
-	Province  string     `json:"province" doc:"Name of the unit that people know it by: the one before 01/07/2025 where known, otherwise the one of today" example:"Hà Giang"`
-	Place     view.Place `json:"place"`
+	Highlight     string     `json:"highlight" doc:"The name as HTML with the matches in <mark>; everything else is escaped"`
+	Province      string     `json:"province" deprecated:"true" doc:"As province_label"`
+	ProvinceLabel string     `json:"province_label" doc:"Name of the unit that people know it by: the one before 01/07/2025 where known, otherwise the one of today" example:"Hà Giang"`
+	Place         view.Place `json:"place"`
 	view.Rating
 	Group      *string                    `json:"group" doc:"Products only"`
-	Set        *string                    `json:"set" doc:"Code of the product set; products only"`
+	Set        *string                    `json:"set_code" doc:"Code of the product set; products only"`
 	TradeGroup *int                       `json:"trade_group" doc:"Craft villages only"`
 	Producer   rest.OrNull[ProducerOfHit] `json:"producer" doc:"Products only, where the source names one"`
 	Picture    rest.OrNull[PictureOfHit]  `json:"picture"`
@@ -52,8 +54,8 @@ type PictureOfHit struct {
 type FacetValueView struct {
 	Value   string `json:"value" doc:"As the parameter of the same name takes it"`
 	Label   string `json:"label" doc:"In the language of the answer"`
-	LabelVI string `json:"label_vi"`
-	LabelEN string `json:"label_en"`
+	LabelVI string `json:"name"`
+	LabelEN string `json:"name_en"`
 	Count   int    `json:"count"`
 }
 
@@ -142,9 +144,11 @@ func (h *Handlers) Search(ctx context.Context, in *SearchInput) (*rest.PublicAns
 	if err != nil {
 		return nil, err
 	}
-	communes, err := h.front.Communes(ctx)
-	if err != nil {
-		return nil, err
+	var communes *domain.CommuneDirectory
+	if slices.Contains(request.Facets, search.FacetCommune) {
+		if communes, err = h.front.Communes(ctx); err != nil {
+			return nil, err
+		}
 	}
 	sets, err := h.front.ProductSets(ctx)
 	if err != nil {
@@ -208,7 +212,7 @@ type SuggestionView struct {
 	Kind string `json:"kind" example:"product"`
 	view.Names
 	Highlight string `json:"highlight" doc:"The name as HTML with the matches in <mark>; everything else is escaped"`
-	Province  string `json:"province" doc:"Name of the unit that people know it by" example:"Hà Giang"`
+	Province  string `json:"province_label" doc:"Name of the unit that people know it by" example:"Hà Giang"`
 	rest.Sample
 }
 
@@ -244,7 +248,7 @@ func (h *Handlers) Suggest(ctx context.Context, in *SuggestInput) (*rest.PublicA
 func (h *Handlers) hit(l domain.Listing, spans []search.Span, on domain.Date, places *front.Places, lang string) Hit {
 	out := Hit{
 		Kind: string(l.Kind), Names: h.cards.Names(l.Kind, l.ID, l.Slug, l.Name, l.NameEN, lang),
-		Highlight: highlight(l.Name, spans), Province: knownProvince(l), Place: view.PlaceOfListing(l, places, lang),
+		Highlight: highlight(l.Name, spans), Province: knownProvince(l), ProvinceLabel: knownProvince(l), Place: view.PlaceOfListing(l, places, lang),
 		Source: view.SourceOf(l.Source), Sample: rest.SampleOf(l.Sample),
 	}
 	switch l.Kind {

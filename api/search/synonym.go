@@ -53,7 +53,7 @@ type Synonym struct {
 	Enabled   bool       `json:"enabled"`
 	Note      string     `json:"note"`
 	Version   int64      `json:"version" doc:"The ETag is this number in quotation marks"`
-	UpdatedBy *string    `json:"updated_by" doc:"Id of the user; null for an unchanged rule, as are the times"`
+	UpdatedBy *string    `json:"updated_by_id" doc:"Id of the user; null for an unchanged rule, as are the times"`
 	CreatedAt *time.Time `json:"created_at"`
 	UpdatedAt *time.Time `json:"updated_at"`
 }

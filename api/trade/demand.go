@@ -57,7 +57,7 @@ type DemandForm struct {
 	Contact      rest.Clearable[DemandContact]     `json:"contact,omitempty" doc:"Private; at least one is required to open the demand"`
 	Deadline     *string                           `json:"deadline,omitempty" nullable:"true" format:"date" doc:"The last day for answers; required to open the demand"`
 	Visibility   *string                           `json:"visibility,omitempty" enum:"public,invited" doc:"Default: public"`
-	Invited      []string                          `json:"invited,omitempty" nullable:"true" maxItems:"50" doc:"Ids of producers, with visibility invited"`
+	Invited      []string                          `json:"invited_producer_ids,omitempty" nullable:"true" maxItems:"50" doc:"Ids of producers, with visibility invited"`
 	Tell         *string                           `json:"tell,omitempty" enum:"at_once,daily,off" doc:"Notices about new matches, under /v1/me/notices and to webhooks with notice.created: immediately (the default), daily or off"`
 	TellEmail    *bool                             `json:"tell_email,omitempty" doc:"Also by e-mail; default: true"`
 }
@@ -266,6 +266,12 @@ type Demands struct {
 	Total      *int     `json:"total,omitempty" doc:"How many there are on all pages; with total=true only"`
 }
 
+// MirroredDemands is one page of the public demands.
+type MirroredDemands struct {
+	Demands
+	rest.MirrorPart
+}
+
 func demandOperations() []huma.Operation {
 	const tag = "Demands"
 	return []huma.Operation{
@@ -323,13 +329,14 @@ type DemandsInput struct {
 	Province []string `query:"province" doc:"Where to deliver: units of today, by code or slug; several are alternatives"`
 	Set      []string `query:"set" doc:"Codes of sets; several are alternatives"`
 	Group    []string `query:"group" enum:"I,II,III,IV,V,VI" doc:"Several are alternatives"`
-	Sort     string   `query:"sort" enum:"name,newest" default:"newest" doc:"Order of the list"`
+	Sort     string   `query:"sort" enum:"name,newest,updated" default:"newest" doc:"Order of the list; updated: by the last change, oldest first, for mirrors"`
+	front.MirrorParams
 	front.PageParams
 	front.LanguageParams
 }
 
 // Demands answers GET /v1/demands.
-func (h *Handlers) Demands(ctx context.Context, in *DemandsInput) (*rest.PublicAnswer[Demands], error) {
+func (h *Handlers) Demands(ctx context.Context, in *DemandsInput) (*rest.PublicAnswer[MirroredDemands], error) {
 	known, err := h.front.Places(ctx)
 	if err != nil {
 		return nil, err
@@ -354,11 +361,19 @@ func (h *Handlers) Demands(ctx context.Context, in *DemandsInput) (*rest.PublicA
 	for _, g := range in.Group {
 		f.Groups = append(f.Groups, domain.Group(g))
 	}
-	found, err := h.store.Demands(ctx, f, in.Page(domain.Sort(in.Sort)))
+	mirror, sort, err := in.Mirror(domain.Sort(in.Sort), domain.SortNewest)
 	if err != nil {
 		return nil, err
 	}
-	body := Demands{Items: make([]Demand, len(found.Items)), NextCursor: rest.OrNil(found.Next), Total: found.Total}
+	f.MirrorFilter = mirror
+	found, err := h.store.Demands(ctx, f, in.Page(sort))
+	if err != nil {
+		return nil, err
+	}
+	body := MirroredDemands{
+		Demands:    Demands{Items: make([]Demand, len(found.Items)), NextCursor: rest.OrNil(found.Next), Total: found.Total},
+		MirrorPart: rest.MirrorPartOf(found),
+	}
 	for i, d := range found.Items {
 		body.Items[i] = h.demandOf(d, false, in.Lang())
 	}
@@ -514,17 +529,17 @@ func (h *Handlers) MyDemands(ctx context.Context, in *MyDemandsInput) (*rest.Pri
 
 // MatchPart is one rule of a match with its reason.
 type MatchPart struct {
-	Name   string `json:"name" doc:"good, certificates, quantity, season, price or place"`
-	Score  int    `json:"score" doc:"0 to 100"`
-	VI     string `json:"reason_vi"`
-	EN     string `json:"reason_en"`
-	Reason string `json:"reason" doc:"In the language of the answer"`
+	Name  string `json:"name" doc:"good, certificates, quantity, season, price or place"`
+	Score int    `json:"score" doc:"0 to 100"`
+	VI    string `json:"reason"`
+	EN    string `json:"reason_en"`
+	Label string `json:"label" doc:"The reason in the language of the answer"`
 }
 
 // Match is a product that answers a demand, with its score and reasons.
 type Match struct {
 	Score   int              `json:"score" doc:"0 to 100"`
-	Reasons string           `json:"reasons" doc:"All reasons in the language of the answer"`
+	Label   string           `json:"label" doc:"All reasons in the language of the answer"`
 	Parts   []MatchPart      `json:"parts" nullable:"false"`
 	Demand  Demand           `json:"demand"`
 	Product view.ProductCard `json:"product"`
@@ -549,7 +564,7 @@ func (h *Handlers) matchesOf(found []domain.Match, by domain.Actor, lang string)
 			}
 			m.Score /= max(1, len(m.Parts))
 		}
-		out[i] = Match{Score: m.Score, Reasons: front.Label(lang, vi, en), Parts: []MatchPart{}, Demand: h.demandOf(*m.Demand, own, lang), Product: h.cards.ProductCard(*m.Product, h.front.Today(), lang), FoundAt: m.CreatedAt.UTC()}
+		out[i] = Match{Score: m.Score, Label: front.Label(lang, vi, en), Parts: []MatchPart{}, Demand: h.demandOf(*m.Demand, own, lang), Product: h.cards.ProductCard(*m.Product, h.front.Today(), lang), FoundAt: m.CreatedAt.UTC()}
 		for _, p := range m.Parts {
 			out[i].Parts = append(out[i].Parts, MatchPart{p.Name, p.Score, p.VI, p.EN, front.Label(lang, p.VI, p.EN)})
 		}
@@ -566,23 +581,23 @@ func withoutPrice(parts domain.JSONList[domain.MatchPart]) (out domain.JSONList[
 	return out
 }
 
-// JointSupplies is products that have the capacity together: of one producer,
+// ProducersTogether is products that have the capacity together: of one producer,
 // or of several of one province.
-type MakersTogether struct {
-	Producer rest.OrNull[view.Named] `json:"producer" doc:"The producer of the products, such as a cooperative; null: several producers of the province, or one that is not public"`
-	Province string                  `json:"province" doc:"Unit of today, by code"`
-	Makers   int                     `json:"makers" doc:"Of how many producers"`
-	Products []string                `json:"products" nullable:"false" doc:"Ids of products"`
-	Capacity view.QuantityForm       `json:"capacity" doc:"Of all together, a month"`
-	Need     view.QuantityForm       `json:"need" doc:"A month"`
-	Reason   string                  `json:"reason" doc:"In words, in the language of the answer"`
+type ProducersTogether struct {
+	Producer  rest.OrNull[view.Named] `json:"producer" doc:"The producer of the products, such as a cooperative; null: several producers of the province, or one that is not public"`
+	Province  view.PlaceUnit          `json:"province"`
+	Producers int                     `json:"producers" doc:"Of how many producers"`
+	Products  []string                `json:"product_ids" nullable:"false"`
+	Capacity  view.QuantityForm       `json:"capacity" doc:"Of all together, a month"`
+	Need      view.QuantityForm       `json:"need" doc:"A month"`
+	Label     string                  `json:"label" doc:"Why, in the language of the answer"`
 }
 
 // DemandMatches is the matches of a demand.
 type DemandMatches struct {
-	Items      []Match          `json:"items" nullable:"false" doc:"Best first"`
-	Together   []MakersTogether `json:"together" nullable:"false" doc:"Where no product alone has the capacity; on the first page"`
-	NextCursor *string          `json:"next_cursor" doc:"cursor of the next page; null on the last"`
+	Items      []Match             `json:"items" nullable:"false" doc:"Best first"`
+	Together   []ProducersTogether `json:"together" nullable:"false" doc:"Where no product alone has the capacity; on the first page"`
+	NextCursor *string             `json:"next_cursor" doc:"cursor of the next page; null on the last"`
 }
 
 // Matches is a list of matches.
@@ -610,7 +625,7 @@ func (h *Handlers) DemandMatches(ctx context.Context, in *MatchesOfInput) (*rest
 	if err != nil {
 		return nil, err
 	}
-	body := DemandMatches{Items: h.matchesOf(found.Items, by, in.Lang()), Together: []MakersTogether{}, NextCursor: rest.OrNil(found.Next)}
+	body := DemandMatches{Items: h.matchesOf(found.Items, by, in.Lang()), Together: []ProducersTogether{}, NextCursor: rest.OrNil(found.Next)}
 	if in.Cursor != "" {
 		return rest.ReplyPrivate(body), nil
 	}
@@ -620,10 +635,14 @@ func (h *Handlers) DemandMatches(ctx context.Context, in *MatchesOfInput) (*rest
 			return nil, err
 		}
 	}
+	places, err := h.front.Places(ctx)
+	if err != nil {
+		return nil, err
+	}
 	for _, t := range domain.JointSupplies(d, all.Items, h.front.Today()) {
 		vi, en := t.Reason()
-		m := MakersTogether{
-			Province: t.ProvinceCode, Makers: t.Makers, Products: []string{}, Capacity: *view.QuantityFormOf(t.Capacity).Value, Need: *view.QuantityFormOf(t.Need).Value, Reason: front.Label(in.Lang(), vi, en),
+		m := ProducersTogether{
+			Province: view.UnitOf(places.ByCode[t.ProvinceCode], in.Lang()), Producers: t.Makers, Products: []string{}, Capacity: *view.QuantityFormOf(t.Capacity).Value, Need: *view.QuantityFormOf(t.Need).Value, Label: front.Label(in.Lang(), vi, en),
 		}
 		if p := t.Producer; p != nil {
 			m.Producer = rest.Some(view.Named{ID: p.ID, Slug: p.Slug, Name: p.Name})

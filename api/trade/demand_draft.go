@@ -22,10 +22,10 @@ type DemandDraft struct {
 
 // DemandNote is a point of the reading that a person should check.
 type DemandNote struct {
-	Code string `json:"code" example:"amount_range"`
-	VI   string `json:"vi"`
-	EN   string `json:"en"`
-	Text string `json:"text" doc:"In the language of the answer"`
+	Code   string `json:"code" example:"amount_range"`
+	TextVI string `json:"text"`
+	TextEN string `json:"text_en"`
+	Label  string `json:"label" doc:"In the language of the answer"`
 }
 
 // DemandReadPart is a field with the words that it was read from.

@@ -68,7 +68,7 @@ func (h *Handlers) QuoteDemand(ctx context.Context, in *QuoteDemandInput) (*rest
 		return nil, rest.InBody(err)
 	}
 	q, err := h.store.AddQuote(ctx, front.ActorOf(ctx), in.ID, in.Body.ProductID, q)
-	return h.newQuote(ctx, q, err)
+	return h.newQuote(q, err)
 }
 
 // CompareQuotesInput is the input of GET /v1/demands/{id}/quotes.

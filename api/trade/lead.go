@@ -26,7 +26,7 @@ type Lead struct {
 	Subject    string                  `json:"subject" doc:"The thing that it is about"`
 	FairID     *string                 `json:"fair_id" doc:"Where the two met"`
 	Reason     string                  `json:"reason" doc:"Reason of the end"`
-	EndedBy    string                  `json:"ended_by" doc:"buyer or producer; empty while it is open"`
+	EndedBy    string                  `json:"ended_by_side" doc:"buyer or producer; empty while it is open"`
 	Quotes     []Quote                 `json:"quotes" nullable:"false" doc:"Oldest first; at most one is live"`
 	Unread     int                     `json:"unread" doc:"Messages of the other side that you have not read"`
 	AnsweredAt *time.Time              `json:"answered_at" doc:"When the producer answered first"`
@@ -184,10 +184,10 @@ func (h *Handlers) inquire(ctx context.Context, kind domain.Kind, in *InquiryInp
 type LeadsParams struct {
 	State    []string  `query:"state" enum:"new,answered,shortlisted,accepted,declined,closed" doc:"Several are alternatives"`
 	Side     string    `query:"side" enum:"buyer,producer" doc:"Only those where you are the buyer, or on the side of the producer"`
-	Producer string    `query:"producer" maxLength:"36" doc:"Id of a producer"`
-	Product  string    `query:"product" maxLength:"36" doc:"Id of a product"`
-	Demand   string    `query:"demand" maxLength:"36" doc:"Id of a demand"`
-	Fair     string    `query:"fair" maxLength:"36" doc:"Id of a fair"`
+	Producer string    `query:"producer_id" maxLength:"36" doc:"Id of a producer"`
+	Product  string    `query:"product_id" maxLength:"36" doc:"Id of a product"`
+	Demand   string    `query:"demand_id" maxLength:"36" doc:"Id of a demand"`
+	Fair     string    `query:"fair_id" maxLength:"36" doc:"Id of a fair"`
 	Since    time.Time `query:"since" doc:"Changed, or written in, at or after this time"`
 }
 

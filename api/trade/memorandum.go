@@ -19,7 +19,7 @@ import (
 
 // MemorandumForm is the form of a memorandum without its parties.
 type MemorandumForm struct {
-	Buyer      *string                           `json:"buyer,omitempty" maxLength:"800" doc:"The buyer's organisation as in the paper; default: the name of the buyer's account" example:"Công ty CP Siêu thị Miền Bắc"`
+	Buyer      *string                           `json:"buyer_name,omitempty" maxLength:"800" doc:"The buyer's organisation as in the paper; default: the name of the buyer's account" example:"Công ty CP Siêu thị Miền Bắc"`
 	ProductID  *string                           `json:"product_id,omitempty" nullable:"true" maxLength:"100" doc:"Subject: a product of the producer, a set, or goods in words"`
 	Set        *string                           `json:"set,omitempty" nullable:"true" maxLength:"20" doc:"One of /v1/product-sets; of a product it follows"`
 	Goods      *string                           `json:"goods,omitempty" nullable:"true" maxLength:"1200" doc:"As in the paper; at most 300 characters" example:"Miến dong"`
@@ -72,13 +72,13 @@ type Memorandum struct {
 	ID           string                         `json:"id" format:"uuid"`
 	State        string                         `json:"state" enum:"draft,registered,cancelled"`
 	Side         string                         `json:"side" enum:"buyer,producer,office" doc:"On which you are; the office is an officer of the producer's province or the organizer of the fair"`
-	ProposedBy   string                         `json:"proposed_by" enum:"buyer,producer,office" doc:"The side that added it"`
-	Buyer        string                         `json:"buyer"`
+	ProposedBy   string                         `json:"proposed_by_side" enum:"buyer,producer,office" doc:"The side that added it"`
+	Buyer        string                         `json:"buyer_name"`
 	BuyerID      *string                        `json:"buyer_id" doc:"The buyer's account; null: it has none"`
 	Producer     view.Named                     `json:"producer"`
 	Subject      string                         `json:"subject" doc:"The subject, in few words"`
 	Product      rest.OrNull[view.Named]        `json:"product"`
-	Set          *string                        `json:"set"`
+	Set          *string                        `json:"set_code"`
 	Goods        string                         `json:"goods"`
 	Quantity     rest.OrNull[view.QuantityForm] `json:"quantity"`
 	Period       *string                        `json:"period"`
@@ -192,7 +192,7 @@ func (p MemorandumDays) filter(f *front.Filter) (out domain.MemorandumFilter) {
 type MemorandaParams struct {
 	MemorandumDays
 	State    []string `query:"state" enum:"draft,registered,cancelled" doc:"Several are alternatives"`
-	Producer string   `query:"producer" maxLength:"36" doc:"Id of a producer"`
+	Producer string   `query:"producer_id" maxLength:"36" doc:"Id of a producer"`
 	Province []string `query:"province" doc:"Of the producer: units of today, by code or slug"`
 }
 
@@ -212,7 +212,7 @@ func (h *Handlers) memorandumFilter(ctx context.Context, p MemorandaParams) (dom
 // MemorandaInput is the input of GET /v1/me/memoranda.
 type MemorandaInput struct {
 	MemorandaParams
-	Fair string `query:"fair" maxLength:"36" doc:"Id of a fair"`
+	Fair string `query:"fair_id" maxLength:"36" doc:"Id of a fair"`
 	front.PageParams
 }
 
@@ -438,8 +438,8 @@ type MemorandumVolume struct {
 type MemorandumBar struct {
 	Key     string             `json:"key" doc:"Code of a unit, id of a fair, or month"`
 	Label   string             `json:"label" doc:"In the language of the answer"`
-	LabelVI string             `json:"label_vi"`
-	LabelEN string             `json:"label_en"`
+	LabelVI string             `json:"name"`
+	LabelEN string             `json:"name_en"`
 	Count   int                `json:"count"`
 	Volumes []MemorandumVolume `json:"volumes" nullable:"false" doc:"Of those that state one"`
 }
@@ -457,7 +457,7 @@ type MemorandumStatistics struct {
 type MemorandumStatisticsInput struct {
 	front.LanguageParams
 	MemorandumDays
-	Fair     string   `query:"fair" maxLength:"36" doc:"Id of a public fair"`
+	Fair     string   `query:"fair_id" maxLength:"36" doc:"Id of a public fair"`
 	Province []string `query:"province" doc:"Of the producer: units of today, by code or slug"`
 }
 

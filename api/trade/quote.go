@@ -130,11 +130,11 @@ func (h *Handlers) QuoteLead(ctx context.Context, in *QuoteLeadInput) (*rest.Pri
 		return nil, rest.InBody(err)
 	}
 	q, err := h.store.AddLeadQuote(ctx, front.ActorOf(ctx), in.ID, q)
-	return h.newQuote(ctx, q, err)
+	return h.newQuote(q, err)
 }
 
 // newQuote answers with a new quote or an error.
-func (h *Handlers) newQuote(ctx context.Context, q domain.Quote, err error) (*rest.PrivateAnswer[Quote], error) {
+func (h *Handlers) newQuote(q domain.Quote, err error) (*rest.PrivateAnswer[Quote], error) {
 	if err != nil {
 		return nil, rest.InBody(err)
 	}

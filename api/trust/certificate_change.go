@@ -18,10 +18,10 @@ import (
 type Proposal struct {
 	ID            string     `json:"id" format:"uuid"`
 	Kind          string     `json:"kind" enum:"revoke,change_stars"`
-	Code          string     `json:"code" doc:"Of the certificate"`
+	Code          string     `json:"certificate_code"`
 	Product       view.Names `json:"product"`
 	Ground        string     `json:"ground" example:"unsafe_production"`
-	GroundVI      string     `json:"ground_vi" doc:"The ground as a decision words it"`
+	GroundVI      string     `json:"ground_text" doc:"The ground as a decision words it"`
 	Text          string     `json:"text" doc:"Findings"`
 	EffectiveOn   string     `json:"effective_on" format:"date" doc:"First day without the certificate, or with the new stars"`
 	DecisionID    *string    `json:"decision_id"`
@@ -29,9 +29,9 @@ type Proposal struct {
 	PotentialFive bool       `json:"potential_five"`
 	Score         *float64   `json:"score"`
 	State         string     `json:"state" doc:"open, confirmed, rejected, withdrawn or expired (after 30 days)"`
-	ProposedBy    string     `json:"proposed_by" format:"uuid" doc:"Id of the user; another user must confirm"`
+	ProposedBy    string     `json:"proposed_by_id" format:"uuid" doc:"Id of the user; another user must confirm"`
 	ProposedAt    time.Time  `json:"proposed_at"`
-	DecidedBy     *string    `json:"decided_by"`
+	DecidedBy     *string    `json:"decided_by_id"`
 	DecidedAt     *time.Time `json:"decided_at"`
 	Reason        string     `json:"reason" doc:"Why it was rejected"`
 }

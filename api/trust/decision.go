@@ -23,11 +23,11 @@ import (
 
 // DecisionSummary is a decision in a list.
 type DecisionSummary struct {
-	ID       string `json:"id" format:"uuid"`
-	Slug     string `json:"slug"`
-	Status   string `json:"status" doc:"draft or published" example:"published"`
-	Province string `json:"province" doc:"Province of the products: unit of today, by code; empty for the ministry's"`
-	Note     string `json:"note"`
+	ID           string  `json:"id" format:"uuid"`
+	Slug         string  `json:"slug"`
+	Status       string  `json:"state" doc:"draft or published" example:"published"`
+	ProvinceCode *string `json:"province_code" doc:"Of the products: unit of today; null for the ministry's"`
+	Text         string  `json:"text" doc:"What readers of the decision should know"`
 	view.DecisionView
 	rest.Sample
 	view.Stamps
@@ -35,11 +35,8 @@ type DecisionSummary struct {
 
 func decisionSummary(d domain.Decision) DecisionSummary {
 	out := DecisionSummary{
-		ID: d.ID, Slug: d.Slug, Status: string(d.Status), Note: d.Note, Sample: rest.SampleOf(d.Sample), Stamps: view.StampsOf(d.Record),
+		ID: d.ID, Slug: d.Slug, Status: string(d.Status), Text: d.Note, ProvinceCode: d.ProvinceCode, Sample: rest.SampleOf(d.Sample), Stamps: view.StampsOf(d.Record),
 		DecisionView: view.DecisionView{Issuer: d.Issuer, Number: d.Number, Date: d.Date.String(), Level: string(d.Level), Criteria: string(d.Criteria)},
-	}
-	if d.ProvinceCode != nil {
-		out.Province = *d.ProvinceCode
 	}
 	return out
 }
@@ -221,7 +218,7 @@ func (h *Handlers) Decision(ctx context.Context, in *rest.OnDayInput) (*rest.Pub
 
 // ManagedDecisionsInput is the input of GET /v1/me/decisions.
 type ManagedDecisionsInput struct {
-	Status string `query:"status" enum:"draft,published" doc:"Only these"`
+	Status string `query:"state" enum:"draft,published" doc:"Only these"`
 	front.PageParams
 }
 
@@ -242,7 +239,7 @@ type DecisionForm struct {
 	Level    *string `json:"level,omitempty" enum:"district,province,ministry" doc:"Districts decided until 05/07/2025"`
 	Criteria *string `json:"criteria,omitempty" enum:"1048/QĐ-TTg,148/QĐ-TTg" doc:"Default: those in force on the date"`
 	Province *string `json:"province,omitempty" nullable:"true" maxLength:"100" doc:"Province of the products: unit of today, by code or slug; missing only in the ministry's decisions, which admins add"`
-	Note     *string `json:"note,omitempty" nullable:"true" maxLength:"8000"`
+	Note     *string `json:"text,omitempty" nullable:"true" maxLength:"8000"`
 }
 
 func decisionFormOf(d domain.Decision) DecisionForm {
@@ -359,7 +356,7 @@ func (h *Handlers) DeleteDecision(ctx context.Context, in *DecisionVersionInput)
 
 // AwardForm is a line of a decision.
 type AwardForm struct {
-	Product       string   `json:"product" maxLength:"100" doc:"Id of a product of the province"`
+	Product       string   `json:"product_id" maxLength:"100" doc:"Id of a product of the province"`
 	Kind          string   `json:"kind,omitempty" enum:"new,renewal,upgrade,name_change" default:"new"`
 	Stars         int      `json:"stars" minimum:"1" maximum:"5"`
 	PotentialFive bool     `json:"potential_five,omitempty" doc:"90 points or more, sent up to the ministry; four stars until it decides"`
@@ -415,8 +412,8 @@ func (h *Handlers) PublishDecision(ctx context.Context, in *DecisionVersionInput
 // AnnexRow is a row of an annex with what committing it would do.
 type AnnexRow struct {
 	Row         int                     `json:"row" doc:"Of the sheet, from 1"`
-	Product     string                  `json:"product" doc:"As in the sheet"`
-	Producer    string                  `json:"producer" doc:"As in the sheet"`
+	Product     string                  `json:"product_name" doc:"As in the sheet"`
+	Producer    string                  `json:"producer_name" doc:"As in the sheet"`
 	Found       rest.OrNull[view.Names] `json:"found" doc:"The product that is meant; null where none or several fit"`
 	Kind        string                  `json:"kind"`
 	Stars       int                     `json:"stars"`
@@ -444,7 +441,7 @@ func (h *Handlers) Annex(c echo.Context) error {
 	if err != nil {
 		return rest.InBody(err)
 	}
-	defer got.Close()
+	defer got.Discard()
 	out, err := h.readAnnex(ctx, c.Param("id"), got, c.QueryParam("commit"), front.LanguageOf(c.Request().Header.Get("Accept-Language")))
 	if err != nil {
 		return rest.InBody(err)

@@ -27,7 +27,7 @@ import (
 // NewReport is the form of a report.
 type NewReport struct {
 	CertificateCode string `json:"certificate_code,omitempty" maxLength:"64" doc:"As printed on the package, even if it is unknown"`
-	Product         string `json:"product,omitempty" maxLength:"200" doc:"id or slug, where the product is listed here"`
+	Product         string `json:"product_id,omitempty" maxLength:"200" doc:"id or slug, where the product is listed here"`
 	ProductName     string `json:"product_name,omitempty" maxLength:"800" doc:"As seen; at most 200 characters"`
 	Province        string `json:"province" maxLength:"100" doc:"Unit of today where it was seen: code or slug" example:"01"`
 	Place           string `json:"place,omitempty" maxLength:"1200" doc:"Shop, market, address of a page; at most 300 characters"`
@@ -44,7 +44,7 @@ type ReportReceipt struct {
 // ReportStatus is what a reporter may read with the reference.
 type ReportStatus struct {
 	State     string    `json:"state" enum:"open,in_review,answered,dismissed,upheld"`
-	Answer    string    `json:"answer" doc:"Of the officers; empty until there is one"`
+	Answer    string    `json:"answer_text" doc:"Of the officers; empty until there is one"`
 	CreatedAt time.Time `json:"created_at"`
 	UpdatedAt time.Time `json:"updated_at"`
 }
@@ -54,7 +54,7 @@ type ReportedProduct struct {
 	ID     string `json:"id" format:"uuid"`
 	Slug   string `json:"slug"`
 	Name   string `json:"name"`
-	Status string `json:"status"`
+	Status string `json:"state"`
 }
 
 // Report is a report as officers see it.
@@ -69,9 +69,9 @@ type Report struct {
 	Text            string                       `json:"text"`
 	Contact         string                       `json:"contact" doc:"Of the reporter"`
 	PhotoURL        *string                      `json:"photo_url" doc:"Where officers fetch the photo; null without one"`
-	Answer          string                       `json:"answer" doc:"The reporter reads it"`
+	Answer          string                       `json:"answer_text" doc:"The reporter reads it"`
 	Note            string                       `json:"note" doc:"For officers"`
-	DecidedBy       *string                      `json:"decided_by" doc:"Id of the user who acted last"`
+	DecidedBy       *string                      `json:"decided_by_id" doc:"Id of the user who acted last"`
 	DecidedAt       *time.Time                   `json:"decided_at"`
 	Version         int64                        `json:"version" doc:"The ETag is this number in quotation marks"`
 	CreatedAt       time.Time                    `json:"created_at"`
@@ -300,7 +300,7 @@ func (h *Handlers) writeReportPage(c echo.Context, status int, lang string, f re
 func reportFormSchema() *huma.Schema {
 	text := &huma.Schema{Type: huma.TypeString}
 	form := &huma.Schema{Type: huma.TypeObject, Required: []string{"province", "text"}, Properties: map[string]*huma.Schema{
-		"certificate_code": text, "product": text, "product_name": text, "province": text, "place": text, "text": text, "contact": text,
+		"certificate_code": text, "product_id": text, "product_name": text, "province": text, "place": text, "text": text, "contact": text,
 		"photo": {Type: huma.TypeString, Format: "binary"},
 	}}
 	form.PrecomputeMessages()
@@ -380,7 +380,7 @@ func (h *Handlers) ReportStatus(ctx context.Context, in *ReportRefInput) (*rest.
 // ReportsInput is the input of GET /v1/me/reports.
 type ReportsInput struct {
 	State   []string `query:"state" enum:"open,in_review,answered,dismissed,upheld" doc:"Several are alternatives"`
-	Product string   `query:"product" maxLength:"36" doc:"Id of a product"`
+	Product string   `query:"product_id" maxLength:"36" doc:"Id of a product"`
 	rest.OfficeParams
 	front.PageParams
 }
@@ -421,7 +421,7 @@ type DecideReportInput struct {
 	ReportInput
 	rest.IfMatchParams
 	Body *struct {
-		Answer string `json:"answer,omitempty" maxLength:"6000" doc:"The reporter reads it; needed to answer; at most 2,000 characters"`
+		Answer string `json:"answer_text,omitempty" maxLength:"6000" doc:"The reporter reads it; needed to answer; at most 2,000 characters"`
 		Note   string `json:"note,omitempty" maxLength:"6000" doc:"For officers, and the reason in the log; needed to dismiss, uphold and suspend. The members of a suspended product read it; at most 2,000 characters"`
 	}
 }

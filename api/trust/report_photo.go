@@ -32,7 +32,7 @@ func (h *Handlers) readReportForm(ctx context.Context, from *multipart.Reader) (
 	form, left := sentForm{texts: map[string]string{}}, int64(maxReportBody)
 	for {
 		part, err := from.NextPart()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			return form, nil
 		}
 		if err != nil {
@@ -69,7 +69,7 @@ func reportFormFault(ctx context.Context, err error) error {
 	if he, ok := errors.AsType[*echo.HTTPError](err); ok && he.Code == http.StatusRequestEntityTooLarge {
 		return rest.TooLarge(ctx)
 	}
-	return &domain.Error{Code: domain.CodeInvalid, Field: "text", Message: "the form cannot be read", Err: err}
+	return domain.Invalidf("text", "the form cannot be read").Because(err)
 }
 
 // readPhoto reads a photo, whose type is recognised by its content. A browser
@@ -77,7 +77,7 @@ func reportFormFault(ctx context.Context, err error) error {
 func (h *Handlers) readPhoto(ctx context.Context, part *multipart.Part) (*picture.Image, error) {
 	var first [1]byte
 	n, err := io.ReadFull(part, first[:])
-	if n == 0 && err == io.EOF {
+	if n == 0 && errors.Is(err, io.EOF) {
 		return nil, nil
 	}
 	if err != nil {
@@ -86,11 +86,11 @@ func (h *Handlers) readPhoto(ctx context.Context, part *multipart.Part) (*pictur
 	got, err := h.files.Spool(ctx, io.MultiReader(bytes.NewReader(first[:]), part), "")
 	if err != nil {
 		if e, ok := errors.AsType[*domain.Error](err); ok && e.Field != "" {
-			return nil, &domain.Error{Code: e.Code, Field: "photo", Message: e.Message, Err: e.Err}
+			return nil, e.About("photo")
 		}
 		return nil, err
 	}
-	defer got.Close()
+	defer got.Discard()
 	clean, err := h.files.CleanPicture(ctx, "photo", got)
 	if err != nil {
 		return nil, err

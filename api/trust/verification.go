@@ -37,7 +37,7 @@ type VerifiedProducer struct {
 
 // Verification is the state of a certificate on a day.
 type Verification struct {
-	Code          string                        `json:"code" doc:"As issued"`
+	Code          string                        `json:"certificate_code" doc:"As issued"`
 	ValidOn       string                        `json:"valid_on" format:"date" doc:"The day that was asked for"`
 	State         string                        `json:"state" enum:"pending,valid,expiring,expired,superseded,suspended,revoked" doc:"expiring: valid, and ends within 90 days; suspended: an officer hides the product or its producer today"`
 	Valid         bool                          `json:"valid" doc:"true when the certificate is valid or expiring"`

@@ -9,7 +9,7 @@ import (
 // PaperKindName is the name of a kind of paper.
 type PaperKindName struct {
 	Kind   string `json:"kind" example:"vietgap"`
-	NameVI string `json:"name_vi" example:"Giấy chứng nhận VietGAP"`
+	NameVI string `json:"name" example:"Giấy chứng nhận VietGAP"`
 	NameEN string `json:"name_en" example:"VietGAP certificate"`
 }
 

@@ -66,5 +66,9 @@ func FaultText(f domain.RowFault, lang string) string {
 	if f.Format == "" {
 		return f.Message
 	}
-	return words.Text(lang, f.Format, f.Args...)
+	args := make([]any, len(f.Args))
+	for i, a := range f.Args {
+		args[i] = a
+	}
+	return words.Text(lang, f.Format, args...)
 }

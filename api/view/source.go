@@ -8,7 +8,7 @@ import (
 type SourceView struct {
 	URL  string `json:"url" doc:"A page, or a description where there is no page"`
 	AsOf string `json:"as_of" doc:"When the source was right: a year, a month, or empty" example:"2024"`
-	Note string `json:"note"`
+	Text string `json:"text" doc:"What to know about the source"`
 }
 
 // SourceOf returns the JSON of a source.

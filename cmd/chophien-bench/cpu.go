@@ -49,3 +49,11 @@ func engineColumns(first, one time.Duration, compared bool) string {
 	}
 	return fmt.Sprintf("%.2fms\t%.2f\t", one.Seconds()*1000, ratio(first, one))
 }
+
+// ownColumn writes how much CPU this process took for each request.
+func ownColumn(each time.Duration) string {
+	if each == 0 {
+		return "\t"
+	}
+	return fmt.Sprintf("%.2fms\t", each.Seconds()*1000)
+}

@@ -69,12 +69,12 @@ func fillFTS(ctx context.Context, db *sql.DB, listings domain.ListingService, to
 		return err
 	}
 	defer tx.Rollback()
-	row, err := tx.PrepareContext(ctx, `INSERT INTO listing VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`)
+	row, err := tx.PrepareContext(ctx, `INSERT INTO listing VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`) //nolint:sqlclosecheck // closed below; the loop over a function hides it
 	if err != nil {
 		return err
 	}
 	defer row.Close()
-	words, err := tx.PrepareContext(ctx, `INSERT INTO words (rowid, name, maker, place, story) VALUES (?, ?, ?, ?, ?)`)
+	words, err := tx.PrepareContext(ctx, `INSERT INTO words (rowid, name, maker, place, story) VALUES (?, ?, ?, ?, ?)`) //nolint:sqlclosecheck // closed below; the loop over a function hides it
 	if err != nil {
 		return err
 	}

@@ -114,7 +114,7 @@ func (b *bench) read(ctx context.Context, log *slog.Logger) (err error) {
 	}
 	fmt.Fprintf(b.out, "%d searches, %d beginnings of words, %d of each asked again; each side %v in %d turns after a warm-up\n\n", len(queries), len(beginnings), again, b.duration, benchRounds)
 	w := tabwriter.NewWriter(b.out, 0, 0, 3, ' ', tabwriter.AlignRight)
-	fmt.Fprintln(w, "\trequests\treq/s\tp50\tp99\tp50 ratio\tp99 ratio\treq/s ratio\tengine CPU each\tCPU ratio\t")
+	fmt.Fprintln(w, "\trequests\treq/s\tp50\tp99\tp50 ratio\tp99 ratio\treq/s ratio\tengine CPU each\tCPU ratio\town CPU each\t")
 	for _, t := range targets {
 		sides, stop := []side{{t.name, b.get(b.url, t.paths)}}, func() error { return nil }
 		if t.plain {
@@ -140,7 +140,7 @@ func (b *bench) read(ctx context.Context, log *slog.Logger) (err error) {
 			if i > 0 {
 				ratios = fmt.Sprintf("%.2f\t%.2f\t%.2f\t", ratio(m[0].p50, one.p50), ratio(m[0].p99, one.p99), m[0].perSecond/one.perSecond)
 			}
-			ratios += engineColumns(m[0].engineCPU, one.engineCPU, i > 0)
+			ratios += engineColumns(m[0].engineCPU, one.engineCPU, i > 0) + ownColumn(one.ownCPU)
 			fmt.Fprintf(w, "%s\t%d\t%.0f\t%s\t%s\t%s\n", sides[i].name, one.requests, one.perSecond, short(one.p50), short(one.p99), ratios)
 		}
 	}
@@ -366,6 +366,7 @@ type measurement struct {
 	perSecond float64
 	p50, p99  time.Duration
 	engineCPU time.Duration // of Meilisearch for each request; 0: not known
+	ownCPU    time.Duration // of this process for each request: the client and, without --url, the server; 0: not known
 }
 
 // compare lets the sides take turns and adds up the turns. Each round starts
@@ -373,26 +374,27 @@ type measurement struct {
 // counted.
 func (b *bench) compare(ctx context.Context, sides []side) ([]measurement, error) {
 	took := make([][]time.Duration, len(sides))
-	spent, engine := make([]time.Duration, len(sides)), make([]time.Duration, len(sides))
+	spent, engine, own := make([]time.Duration, len(sides)), make([]time.Duration, len(sides)), make([]time.Duration, len(sides))
 	next := make([]int, len(sides))
 	for round := range benchRounds + 1 {
 		for n := range sides {
 			i := (n + round) % len(sides)
-			before := processCPU(b.meiliPID)
+			before, ownBefore := processCPU(b.meiliPID), processCPU(os.Getpid())
 			all, d, err := b.load(ctx, sides[i].ask, next[i])
 			if err != nil {
 				return nil, err
 			}
-			used := processCPU(b.meiliPID) - before
+			used, ownUsed := processCPU(b.meiliPID)-before, processCPU(os.Getpid())-ownBefore
 			next[i] += len(all)
 			if round > 0 {
-				took[i], spent[i], engine[i] = append(took[i], all...), spent[i]+d, engine[i]+used
+				took[i], spent[i], engine[i], own[i] = append(took[i], all...), spent[i]+d, engine[i]+used, own[i]+ownUsed
 			}
 		}
 	}
 	out := make([]measurement, len(sides))
 	for i, all := range took {
-		out[i] = measurement{requests: len(all), perSecond: float64(len(all)) / spent[i].Seconds(), p50: percentile(all, 50), p99: percentile(all, 99), engineCPU: engine[i] / time.Duration(len(all))}
+		out[i] = measurement{requests: len(all), perSecond: float64(len(all)) / spent[i].Seconds(), p50: percentile(all, 50), p99: percentile(all, 99),
+			engineCPU: engine[i] / time.Duration(len(all)), ownCPU: own[i] / time.Duration(len(all))}
 	}
 	return out, nil
 }

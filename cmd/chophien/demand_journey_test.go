@@ -79,8 +79,8 @@ func TestJourneyBuyerDemand(t *testing.T) {
 				return false
 			})
 			for _, want := range []string{"công suất 6 tấn/tháng đủ 5 tấn", "sao đến", "cách "} {
-				if !strings.Contains(found["reasons"].(string), want) {
-					t.Errorf("the reasons lack %q: %v", want, found["reasons"])
+				if !strings.Contains(found["label"].(string), want) {
+					t.Errorf("the reasons lack %q: %v", want, found["label"])
 				}
 			}
 			for _, path := range []string{"/v1/products/" + id + "/demands", "/v1/me/matches"} {

@@ -27,7 +27,7 @@ func TestJourneyOrganizer(t *testing.T) {
 			fair, slug = "/v1/fairs/"+w.at("id"), w.at("slug")
 			visitor.sends(t, 404, http.MethodGet, "/fairs/"+slug, nil)
 			hall := organizer.post(t, 201, fair+"/halls", "", `{"name":"Nhà A"}`).at("id")
-			w = organizer.post(t, 201, fair+"/booths", "", fmt.Sprintf(`{"hall":%q,"prefix":"A-","from":1,"to":24,"digits":2,"width_m":3,"depth_m":3}`, hall))
+			w = organizer.post(t, 201, fair+"/booths", "", fmt.Sprintf(`{"hall_id":%q,"prefix":"A-","from":1,"to":24,"digits":2,"width_m":3,"depth_m":3}`, hall))
 			booth = fair + "/booths/" + w.at("items.2.id")
 		})
 
@@ -73,14 +73,14 @@ func TestJourneyOrganizer(t *testing.T) {
 				t.Errorf("the papers: %s", papers.body)
 			}
 			exhibitor = organizer.get(t, fair+"/exhibitors").at("items.0.id")
-			give := fmt.Sprintf(`{"exhibitor":%q}`, exhibitor)
+			give := fmt.Sprintf(`{"exhibitor_id":%q}`, exhibitor)
 			organizer.sends(t, 200, http.MethodPut, booth+"/exhibitor", []byte(give), "If-Match", `"1"`)
 			organizer.sends(t, 412, http.MethodPut, booth+"/exhibitor", []byte(give), "If-Match", `"1"`)
 			change := organizer.get(t, fair+"/booths/proposal")
 			var plan struct {
 				Items []struct {
-					Booth     string `json:"booth"`
-					Exhibitor string `json:"exhibitor"`
+					Booth     string `json:"booth_id"`
+					Exhibitor string `json:"exhibitor_id"`
 					Version   int64  `json:"version"`
 				} `json:"items"`
 			}

@@ -190,7 +190,7 @@ func (x *shop) open(t *testing.T, s *server, email string) {
 	x.producer = w.at("id")
 	w = x.owner.post(t, 200, "/v1/producers/"+x.producer+"/submit", w.tag(), "")
 	x.officer.post(t, 200, "/v1/producers/"+x.producer+"/publish", w.tag(), "")
-	draft := `{"name":"Hồng trà Bản Luốc","name_en":"Ban Luoc black tea","producer":"` + x.producer + `","set":"I.5.a","story":"Chè cổ thụ hái tay.","packs":[{"name":"Hộp 100 g","retail_vnd":120000}],"season":[3,4,9]}`
+	draft := `{"name":"Hồng trà Bản Luốc","name_en":"Ban Luoc black tea","producer_id":"` + x.producer + `","set":"I.5.a","story":"Chè cổ thụ hái tay.","packs":[{"name":"Hộp 100 g","retail_vnd":120000}],"season":[3,4,9]}`
 	first := x.owner.sends(t, 201, http.MethodPost, "/v1/products", []byte(draft), "Idempotency-Key", email)
 	again := x.owner.sends(t, 201, http.MethodPost, "/v1/products", []byte(draft), "Idempotency-Key", email)
 	if x.product = first.at("id"); again.at("id") != x.product {
@@ -299,7 +299,7 @@ func TestJourneyProducer(t *testing.T) {
 			}
 			imported("new", typeXLSX, workbook(t, headings, good, bad))
 			imported("same", "text/csv", []byte(csv))
-			if got := x.owner.get(t, "/v1/me/listings?status=draft&kind=product&total=true"); got.at("total") != "1" {
+			if got := x.owner.get(t, "/v1/me/listings?state=draft&kind=product&total=true"); got.at("total") != "1" {
 				t.Errorf("drafts of the file: %s", got.body)
 			}
 			if csv := x.owner.get(t, "/v1/me/products/export.csv").body; !bytes.Contains(csv, []byte("Bạch trà Bản Luốc")) || !bytes.Contains(csv, []byte("Hồng trà Bản Luốc")) {
@@ -409,12 +409,12 @@ func TestJourneyOfficer(t *testing.T) {
 				t.Errorf("the photo: %v %s", seen.header, report.body)
 			}
 			at := "/v1/me/reports/" + report.at("items.0.id")
-			x.officer.post(t, 200, at+"/suspend", `"1"`, `{"note":"Chờ kiểm nghiệm","answer":"Chúng tôi đang kiểm tra."}`)
+			x.officer.post(t, 200, at+"/suspend", `"1"`, `{"note":"Chờ kiểm nghiệm","answer_text":"Chúng tôi đang kiểm tra."}`)
 			public.sends(t, 404, http.MethodGet, product, nil)
 			if got := public.get(t, "/v1/search?q=hong+tra+ban+luoc&kind=product").at("items.#"); got != "0" || state(t, code) != "suspended" {
 				t.Errorf("suspended: %s hits, certificate %s", got, state(t, code))
 			}
-			if got := public.get(t, "/v1/reports/"+ref); got.at("answer") != "Chúng tôi đang kiểm tra." {
+			if got := public.get(t, "/v1/reports/"+ref); got.at("answer_text") != "Chúng tôi đang kiểm tra." {
 				t.Errorf("the answer: %s", got.body)
 			}
 			test := x.officer.post(t, 201, product+"/inspections", "", `{"kind":"sample_test"}`)

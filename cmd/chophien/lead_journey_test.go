@@ -83,7 +83,7 @@ func (m market) notice(t *testing.T, token, kind string) map[string]any {
 func (m market) memorandum(t *testing.T) {
 	t.Helper()
 	one := m.must(t, http.StatusCreated, http.MethodPost, "/v1/me/memoranda", m.buyer, "", fmt.Sprintf(
-		`{"producer_id":%q,"product_id":%q,"buyer":"Siêu thị Miền Bắc","quantity":{"amount":5,"unit":"tonne"},"period":"month","signed_on":%q}`, m.maker, m.product, inDays(-1)))
+		`{"producer_id":%q,"product_id":%q,"buyer_name":"Siêu thị Miền Bắc","quantity":{"amount":5,"unit":"tonne"},"period":"month","signed_on":%q}`, m.maker, m.product, inDays(-1)))
 	total := func() string {
 		t.Helper()
 		return fmt.Sprint(m.must(t, http.StatusOK, http.MethodGet, "/v1/memoranda/statistics", "", "", "")["total"])

@@ -25,17 +25,17 @@ func TestJourneyAtTheFair(t *testing.T) {
 			organizer.post(t, 200, fair+"/publish", `"1"`, "{}")
 			organizer.sends(t, 200, http.MethodPut, fair+"/timetable", []byte(`{"opens_at":"08:00","closes_at":"17:00","slot_minutes":30}`), "If-Match", `"0"`)
 			maker = visitor.get(t, "/v1/producers?province=08&limit=1").at("items.0.id")
-			goods = visitor.get(t, "/v1/products?producer="+maker+"&limit=1&valid_on="+day(2)).at("items.0.id")
-			guest := "/v1/me/exhibitors/" + organizer.post(t, 201, fair+"/exhibitors", "", fmt.Sprintf(`{"producers":[%q]}`, maker)).at("items.0.id")
+			goods = visitor.get(t, "/v1/products?producer_id="+maker+"&limit=1&valid_on="+day(2)).at("items.0.id")
+			guest := "/v1/me/exhibitors/" + organizer.post(t, 201, fair+"/exhibitors", "", fmt.Sprintf(`{"producer_ids":[%q]}`, maker)).at("items.0.id")
 			officer.post(t, 200, guest+"/answer", `"1"`, `{"answer":"accepted","contact_name":"Nguyễn Thị An","phone":"0912 345 678"}`)
 			officer.sends(t, 200, http.MethodPut, guest+"/exhibits", []byte(fmt.Sprintf(`{"items":[{"id":%q}]}`, goods)), "If-Match", `"2"`)
 		})
 
 		step(t, "A buyer asks for a free slot, the producer accepts, and both calendars have the meeting", func(t *testing.T) {
-			free := buyer.get(t, fair+"/slots?on="+day(1)+"&producer="+maker).at("items.0.starts_at")
-			meeting := "/v1/me/meetings/" + buyer.post(t, 201, fair+"/meetings", "", fmt.Sprintf(`{"producer":%q,"starts_at":%q}`, maker, free)).at("id")
+			free := buyer.get(t, fair+"/slots?on="+day(1)+"&producer_id="+maker).at("items.0.starts_at")
+			meeting := "/v1/me/meetings/" + buyer.post(t, 201, fair+"/meetings", "", fmt.Sprintf(`{"producer_id":%q,"starts_at":%q}`, maker, free)).at("id")
 			officer.post(t, 200, meeting+"/accept", `"1"`, "{}")
-			buyer.post(t, 409, fair+"/meetings", "", fmt.Sprintf(`{"producer":%q,"starts_at":%q}`, maker, free))
+			buyer.post(t, 409, fair+"/meetings", "", fmt.Sprintf(`{"producer_id":%q,"starts_at":%q}`, maker, free))
 			for _, p := range []person{buyer, officer} {
 				if c := string(p.get(t, "/v1/me/meetings.ics").body); !strings.Contains(c, "STATUS:CONFIRMED\r\n") {
 					t.Errorf("the calendar: %s", c)
@@ -47,7 +47,7 @@ func TestJourneyAtTheFair(t *testing.T) {
 		})
 
 		step(t, "A label is scanned, and the report of the fair counts the visit", func(t *testing.T) {
-			visitor.post(t, 200, "/v1/fairs/"+slug+"/visits", "", fmt.Sprintf(`{"product":%q}`, goods))
+			visitor.post(t, 200, "/v1/fairs/"+slug+"/visits", "", fmt.Sprintf(`{"product_id":%q}`, goods))
 			report := organizer.get(t, fair+"/report")
 			if report.at("visits") != "1" || report.at("meetings.1.count") != "1" || report.at("exhibits") != "1" {
 				t.Errorf("the report: %s", report.body)

@@ -63,7 +63,7 @@ func newGeneration(ctx context.Context, dir string) (*generation, error) {
 	if err := f.Close(); err != nil {
 		return nil, err
 	}
-	g.writer, err = openDB(g.path, "rw", 1, "busy_timeout(10000)", "journal_mode(WAL)", "synchronous(OFF)", "cache_size(-64000)")
+	g.writer, err = openDB(g.path, 1, "busy_timeout(10000)", "journal_mode(WAL)", "synchronous(OFF)", "cache_size(-64000)")
 	if err == nil {
 		_, err = g.writer.ExecContext(ctx, schema)
 	}

@@ -131,15 +131,24 @@ func (c *changes) statement(query string) (*sql.Stmt, error) {
 	if s, ok := c.prepared[query]; ok {
 		return s, nil
 	}
-	s, err := c.tx.PrepareContext(c.ctx, query) // closed with the transaction
+	s, err := c.tx.PrepareContext(c.ctx, query) //nolint:sqlclosecheck // the transaction closes it
 	if err == nil {
 		c.prepared[query] = s
 	}
 	return s, err
 }
 
+// exec runs a statement that is prepared once for the transaction.
+func (c *changes) exec(query string, args ...any) (sql.Result, error) {
+	s, err := c.statement(query) //nolint:sqlclosecheck // the transaction closes it
+	if err != nil {
+		return nil, err
+	}
+	return s.ExecContext(c.ctx, args...)
+}
+
 func (c *changes) put(d search.Document) (isNew bool, err error) {
-	find, err := c.statement("SELECT id, version, data, words, exact FROM doc WHERE ref = ? AND kind = ?")
+	find, err := c.statement("SELECT id, version, data, words, exact FROM doc WHERE ref = ? AND kind = ?") //nolint:sqlclosecheck // the transaction closes it
 	if err != nil {
 		return false, err
 	}
@@ -158,19 +167,12 @@ func (c *changes) put(d search.Document) (isNew bool, err error) {
 		if bytes.Equal(data, r.packed) && words == r.text.Words && exact == r.text.Exact {
 			return false, nil
 		}
-		drop, err := c.statement("DELETE FROM doc WHERE id = ?")
-		if err != nil {
-			return false, err
-		}
-		if _, err := drop.ExecContext(c.ctx, id); err != nil {
+		if _, err := c.exec("DELETE FROM doc WHERE id = ?", id); err != nil {
 			return false, err
 		}
 	}
-	add, err := c.statement("INSERT INTO doc (ref, kind, version, data, words, exact) VALUES (?, ?, ?, ?, ?, ?)")
-	if err != nil {
-		return false, err
-	}
-	stored, err := add.ExecContext(c.ctx, d.ID, d.Kind, d.Version, r.packed, r.text.Words, r.text.Exact)
+	stored, err := c.exec("INSERT INTO doc (ref, kind, version, data, words, exact) VALUES (?, ?, ?, ?, ?, ?)",
+		d.ID, d.Kind, d.Version, r.packed, r.text.Words, r.text.Exact)
 	if err != nil {
 		return false, err
 	}
@@ -182,11 +184,7 @@ func (c *changes) put(d search.Document) (isNew bool, err error) {
 }
 
 func (c *changes) remove(ref domain.Ref) (gone bool, err error) {
-	drop, err := c.statement("DELETE FROM doc WHERE ref = ? AND kind = ?")
-	if err != nil {
-		return false, err
-	}
-	done, err := drop.ExecContext(c.ctx, ref.ID, ref.Kind)
+	done, err := c.exec("DELETE FROM doc WHERE ref = ? AND kind = ?", ref.ID, ref.Kind)
 	if err != nil {
 		return false, err
 	}

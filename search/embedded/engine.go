@@ -251,5 +251,5 @@ func noIndex(message string, cause error) error {
 	} else {
 		cause = fmt.Errorf("%w: %w", search.ErrNoIndex, cause)
 	}
-	return &domain.Error{Code: domain.CodeUnavailable, Message: message, Err: cause}
+	return domain.NewError(domain.CodeUnavailable, message).Because(cause)
 }

@@ -112,7 +112,8 @@ func TestKilledWriter(t *testing.T) {
 			t.Fatal(err)
 		}
 		stored := 0
-		for lines := bufio.NewScanner(out); stored < 5+round && lines.Scan(); stored++ {
+		for lines := bufio.NewScanner(out); stored < 5+round && lines.Scan(); {
+			stored++
 		}
 		if err := child.Process.Kill(); err != nil {
 			t.Fatal(err)

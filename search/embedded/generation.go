@@ -72,7 +72,7 @@ func openGeneration(ctx context.Context, dir, name string) (*generation, error) 
 	}
 	g := blank(path)
 	var err error
-	if g.writer, err = openDB(path, "rw", 1, "busy_timeout(10000)", "synchronous(NORMAL)", "cache_size(-16000)"); err != nil {
+	if g.writer, err = openDB(path, 1, "busy_timeout(10000)", "synchronous(NORMAL)", "cache_size(-16000)"); err != nil {
 		return nil, err
 	}
 	if err := g.openReaders(); err != nil {
@@ -103,7 +103,7 @@ func blank(path string) *generation {
 }
 
 func (g *generation) openReaders() (err error) {
-	g.readers, err = openDB(g.path, "rw", max(4, runtime.GOMAXPROCS(0)), "busy_timeout(10000)", "query_only(1)", "cache_size(-16000)")
+	g.readers, err = openDB(g.path, max(4, runtime.GOMAXPROCS(0)), "busy_timeout(10000)", "query_only(1)", "cache_size(-16000)")
 	return err
 }
 
@@ -112,8 +112,8 @@ const layout = 3
 
 func indexVersion() string { return fmt.Sprint(search.IndexVersion, ".", layout) }
 
-func openDB(path, mode string, connections int, pragmas ...string) (*sql.DB, error) {
-	db, err := sql.Open("sqlite", dsn(path, mode, pragmas...))
+func openDB(path string, connections int, pragmas ...string) (*sql.DB, error) {
+	db, err := sql.Open("sqlite", dsn(path, "rw", pragmas...))
 	if err != nil {
 		return nil, err
 	}
@@ -251,11 +251,11 @@ func removeUnused(ctx context.Context, dir string) {
 // lock on the file, and leaving WAL mode needs an exclusive one. The lock is held
 // until the file is gone, so that no process opens it in between.
 func removeUnlessOpen(ctx context.Context, path string) {
-	db, err := openDB(path, "rw", 1, "busy_timeout(0)", "locking_mode(EXCLUSIVE)")
+	db, err := openDB(path, 1, "busy_timeout(0)", "locking_mode(EXCLUSIVE)")
 	if err != nil {
 		return
 	}
-	defer db.Close()
+	defer func() { _ = db.Close() }() // the file is deleted, or stays as it is
 	conn, err := db.Conn(ctx)
 	if err == nil {
 		defer conn.Close()

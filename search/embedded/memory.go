@@ -62,6 +62,24 @@ func (g *generation) follow(ctx context.Context) error {
 	return g.refresh(ctx)
 }
 
+// storedIDs returns the ids of all documents, of which there are about n.
+func storedIDs(ctx context.Context, tx *sql.Tx, n int) (map[int64]bool, error) {
+	rows, err := tx.QueryContext(ctx, "SELECT id FROM doc")
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	ids := make(map[int64]bool, n)
+	for rows.Next() {
+		var id int64
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		ids[id] = true
+	}
+	return ids, rows.Err()
+}
+
 // refresh reads the new documents of the file, and drops those that it no
 // longer contains.
 func (g *generation) refresh(ctx context.Context) error {
@@ -74,20 +92,8 @@ func (g *generation) refresh(ctx context.Context) error {
 	if err := tx.QueryRowContext(ctx, "SELECT n FROM changes").Scan(&n); err != nil {
 		return err
 	}
-	rows, err := tx.QueryContext(ctx, "SELECT id FROM doc")
+	there, err := storedIDs(ctx, tx, len(g.refs))
 	if err != nil {
-		return err
-	}
-	there := make(map[int64]bool, len(g.refs))
-	for rows.Next() {
-		var id int64
-		if err := rows.Scan(&id); err != nil {
-			rows.Close()
-			return err
-		}
-		there[id] = true
-	}
-	if err := rows.Close(); err != nil {
 		return err
 	}
 	var gone []domain.Ref

@@ -80,9 +80,10 @@ func (e *Engine) Contract(ctx context.Context, report func(term string, err erro
 }
 
 // contractDocuments are the documents for the terms: c1 to c5 for their words,
-// and 120 more, each with a word of its own.
+// the first three of them on a meridian, and 120 more, each with a word of its
+// own.
 func contractDocuments() []search.Document {
-	make := func(id, name, exact, alt, text string) search.Document {
+	document := func(id, name, exact, alt, text string) search.Document {
 		d := search.Document{Ref: domain.Ref{Kind: domain.KindProducer, ID: id}, Version: 1, Name: name, NameSort: id}
 		d.Words[search.FieldName], d.Exact[search.FieldName] = name, exact
 		d.Words[search.FieldAlt], d.Exact[search.FieldAlt] = alt, alt
@@ -90,14 +91,17 @@ func contractDocuments() []search.Document {
 		return d
 	}
 	docs := []search.Document{
-		make("c1", "mat ong rung", "maat5 ong ruwng2", "", ""),
-		make("c2", "mat ong hoa", "maat5 ong hoa", "", "rung"),
-		make("c3", "mat mia", "maat5 mia1", "", "sa pa"),
-		make("c4", "gao st25", "gao5 st25", "mat", ""),
-		make("c5", "mot hai ba bon nam sau bay tam chin muoi", "mot hai ba bon nam sau bay tam chin muoi", "", ""),
+		document("c1", "mat ong rung", "maat5 ong ruwng2", "", ""),
+		document("c2", "mat ong hoa", "maat5 ong hoa", "", "rung"),
+		document("c3", "mat mia", "maat5 mia1", "", "sa pa"),
+		document("c4", "gao st25", "gao5 st25", "mat", ""),
+		document("c5", "mot hai ba bon nam sau bay tam chin muoi", "mot hai ba bon nam sau bay tam chin muoi", "", ""),
+	}
+	for i, lat := range []float64{21.2, 21.3, 21.1} {
+		docs[i].Lat, docs[i].Lon, docs[i].HasPin = lat, 105, true
 	}
 	for i := range 120 {
-		docs = append(docs, make(fmt.Sprintf("d%03d", i), fmt.Sprintf("chung rieng%d", i), fmt.Sprintf("chung rieng%d", i), "", ""))
+		docs = append(docs, document(fmt.Sprintf("d%03d", i), fmt.Sprintf("chung rieng%d", i), fmt.Sprintf("chung rieng%d", i), "", ""))
 	}
 	return docs
 }
@@ -136,6 +140,7 @@ func (e *Engine) raw(ctx context.Context, r *meilisearch.SearchRequest) (answer 
 // contract lists the behaviours that this package depends on.
 func contract() []contractTerm {
 	name := []search.Field{search.FieldName}
+	point, circle := &search.Near{Lat: 21, Lon: 105}, &search.Near{Lat: 21, Lon: 105, WithinKM: 25}
 	last := func(text string, limit int) search.TextQuery {
 		return search.TextQuery{Text: text, Matching: search.MatchLast, Limit: limit}
 	}
@@ -157,6 +162,8 @@ func contract() []contractTerm {
 		{"a query without a limit brings 20 hits, hitsPerPage 0 none", checkLimits},
 		{"all values of a facet come, more than 100 of them, too", checkFacetValues},
 		{"sort orders by a sortable attribute", findsQuery(search.TextQuery{Text: "ong ", Sort: domain.SortName, Limit: 10}, "c1", "c2")},
+		{"the nearest come first, and what has no point last", findsQuery(search.TextQuery{Text: "mat ", Near: point, Sort: domain.SortDistance, Limit: 10}, "c3", "c1", "c2", "c4")},
+		{"only what is near enough is found", findsQuery(search.TextQuery{Text: "mat ", Near: circle, Sort: domain.SortDistance, Limit: 10}, "c3", "c1")},
 		{"a document that is refused is named by its task", checkRefused},
 		{"indexes are swapped in one step", checkSwap},
 	}

@@ -210,8 +210,8 @@ func (w wrapped) Error() string {
 func (w wrapped) Unwrap() error { return w.err }
 
 func noIndex(cause error) error {
-	return &domain.Error{Code: domain.CodeUnavailable, Message: "the search index is missing or of another version",
-		Err: fmt.Errorf("meili: %w: %w", search.ErrNoIndex, cause)}
+	return domain.NewError(domain.CodeUnavailable, "the search index is missing or of another version").
+		Because(fmt.Errorf("meili: %w: %w", search.ErrNoIndex, cause))
 }
 
 // marker is a filterable attribute that no document has: an index that has it

@@ -7,6 +7,6 @@ var (
 	Encode    = encode
 	Decode    = decode
 	Beginning = encodePrefix
-	Spans     = func(w domain.Window) []string { return spans(w) }
+	Spans     = spans
 	Around    = func(on domain.Date) []string { return spansAround(on, topSpan) }
 )

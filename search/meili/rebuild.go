@@ -178,7 +178,7 @@ func (b *build) Delete(ctx context.Context, refs []domain.Ref) error {
 	return b.engine.delete(ctx, b.uid, refs, b.stored)
 }
 
-var errEnded = &domain.Error{Code: domain.CodeConflict, Message: "this build of the search index has ended"}
+var errEnded = domain.NewError(domain.CodeConflict, "this build of the search index has ended")
 
 // Commit implements search.Build.
 func (b *build) Commit(ctx context.Context) error {

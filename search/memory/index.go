@@ -63,7 +63,9 @@ func (l *list) remove(slot uint32) {
 // of returns the index of the entries of a slot, or where they belong.
 func (l *list) of(slot uint32) (at, end int) {
 	at, _ = slices.BinarySearch(l.slots, slot)
-	for end = at; end < len(l.slots) && l.slots[end] == slot; end++ {
+	end = at
+	for end < len(l.slots) && l.slots[end] == slot {
+		end++
 	}
 	return at, end
 }

@@ -72,7 +72,7 @@ func testRebuild(t *testing.T, open func(t *testing.T) search.Engine) {
 	})
 	t.Run("an abandoned build does not prevent another", func(t *testing.T) {
 		left := begin(t)
-		t.Cleanup(func() { left.Abort(context.WithoutCancel(ctx)) })
+		t.Cleanup(func() { must(t, left.Abort(context.WithoutCancel(ctx))) })
 		must(t, left.Put(ctx, []search.Document{named("left", 1)}))
 		b := begin(t)
 		must(t, b.Put(ctx, []search.Document{named("next", 1)}))

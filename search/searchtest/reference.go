@@ -218,9 +218,8 @@ func (r *Reference) cuts(words []string) map[string]string {
 	return out
 }
 
-// together reports whether a document contains a pair of words, the first of which
-// is w in a field.
-func (s stored) together(pair string, f search.Field, w string) bool {
+// together reports whether a document contains a pair of words that begins with w.
+func (s stored) together(pair, w string) bool {
 	first, _, cut := strings.Cut(pair, " ")
 	return cut && first == w && slices.ContainsFunc(s.Words[:], func(text string) bool { return strings.Contains(" "+text+" ", " "+pair+" ") })
 }
@@ -236,7 +235,7 @@ func (s stored) holds(words []string, cuts map[string]string, n int, prefix bool
 		word := strings.Join(words[:length], "")
 		at := slices.IndexFunc(fields, func(f search.Field) bool {
 			return slices.ContainsFunc(s.words[f], func(w string) bool {
-				return w == word || length == 1 && s.together(cuts[word], f, w) || prefix && length == len(words) && strings.HasPrefix(w, word)
+				return w == word || length == 1 && s.together(cuts[word], w) || prefix && length == len(words) && strings.HasPrefix(w, word)
 			})
 		})
 		if at < 0 {

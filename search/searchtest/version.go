@@ -50,7 +50,10 @@ func testVersions(t *testing.T, open func(t *testing.T) search.Engine) {
 		t.Errorf("EachVersion (-want +got):\n%s", diff)
 	}
 	stop := 0
-	for range e.EachVersion(t.Context()) {
+	for _, err := range e.EachVersion(t.Context()) {
+		if err != nil {
+			t.Fatal(err)
+		}
 		if stop++; stop == 3 {
 			break
 		}

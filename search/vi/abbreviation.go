@@ -3,6 +3,7 @@ package vi
 import (
 	_ "embed"
 	"encoding/csv"
+	"slices"
 	"strings"
 	"sync"
 )
@@ -49,7 +50,7 @@ func expand(tokens []token, lex *Lexicon) []token {
 		if len(words) == 1 {
 			words[0].typed = t.Fold
 		}
-		tokens = append(tokens[:i:i], append(words, tokens[i+1:]...)...)
+		tokens = slices.Concat(tokens[:i], words, tokens[i+1:])
 		i += len(words) - 1
 	}
 	return tokens

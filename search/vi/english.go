@@ -128,7 +128,7 @@ func (r *reader) english(places *Gazetteer) {
 				w.Start, w.End = source[0].Start, source[p.n-1].End
 				words[k] = token{Word: w, text: text}
 			}
-			chunk = append(words, chunk...)
+			chunk = slices.Concat(words, chunk)
 			r.q.Notes = append(r.q.Notes, display(r.text[source[0].Start:source[p.n-1].End])+" = "+p.phrase.text)
 		}
 	}

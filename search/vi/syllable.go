@@ -1,6 +1,7 @@
 package vi
 
 import (
+	"slices"
 	"strings"
 
 	"golang.org/x/text/unicode/norm"
@@ -180,56 +181,89 @@ func (s *syllable) vni(c byte) bool {
 	return true
 }
 
+// spelling is a syllable as people write it, without its tone.
+type spelling struct {
+	letters []rune // each mark behind its letter
+	first   int    // where the first vowel is; -1 without one
+	marked  int    // where the last vowel with a mark is; -1 without one
+	vowels  int    // how many, without the glides of qu and gi
+}
+
+// spell writes the letters of a key without its tone.
+func spell(e string) spelling {
+	s := spelling{first: -1, marked: -1}
+	for i := 0; i < len(e); i++ {
+		if strings.HasPrefix(e[i:], "dd") {
+			s.letters = append(s.letters, 'đ')
+			i++
+			continue
+		}
+		mark := markOf(e, i)
+		if isVowel(e[i]) && !s.glide(e, i) {
+			if s.first < 0 {
+				s.first = len(s.letters)
+			}
+			if mark != 0 {
+				s.marked = len(s.letters)
+			}
+			s.vowels++
+		}
+		s.letters = append(s.letters, rune(e[i]))
+		if mark != 0 {
+			s.letters = append(s.letters, mark)
+			i++
+		}
+	}
+	return s
+}
+
+// markOf returns the mark that the letter behind i puts on the one at i; 0 if
+// none.
+func markOf(e string, i int) rune {
+	if i+1 == len(e) {
+		return 0
+	}
+	switch c, next := e[i], e[i+1]; {
+	case next == c && (c == 'a' || c == 'e' || c == 'o'):
+		return markCircumflex
+	case next == 'w' && c == 'a':
+		return markBreve
+	case next == 'w' && (c == 'o' || c == 'u'):
+		return markHorn
+	}
+	return 0
+}
+
+// glide reports whether the vowel at i belongs to the consonant before it: qu,
+// and gi before another vowel.
+func (s *spelling) glide(e string, i int) bool {
+	if i == 0 || s.vowels > 0 {
+		return false
+	}
+	return e[i] == 'u' && e[i-1] == 'q' || e[i] == 'i' && e[i-1] == 'g' && i+1 < len(e) && isVowel(e[i+1])
+}
+
+// toneAt returns behind how many letters and marks the tone is written.
+func (s *spelling) toneAt() int {
+	switch {
+	case s.marked >= 0:
+		return s.marked + 2
+	case s.vowels == 2 && len(s.letters) > s.first+2 || s.vowels == 3:
+		return s.first + 2
+	}
+	return s.first + 1
+}
+
 // display writes a decoded syllable as people do, the tone on its vowel.
-func (s Word) display() string {
-	letters, tone := []rune{}, rune(0)
-	e := s.Exact
+func (w Word) display() string {
+	e, tone := w.Exact, rune(0)
 	if n := len(e); n > 0 && '1' <= e[n-1] && e[n-1] <= '5' {
 		tone = []rune{markAcute, markGrave, markHook, markTilde, markDot}[e[n-1]-'1']
 		e = e[:n-1]
 	}
-	marked, first, count := -1, -1, 0
-	for i := 0; i < len(e); i++ {
-		c, mod := e[i], rune(0)
-		if i+1 < len(e) {
-			switch next := e[i+1]; {
-			case next == c && (c == 'a' || c == 'e' || c == 'o'):
-				mod = markCircumflex
-			case next == 'w' && c == 'a':
-				mod = markBreve
-			case next == 'w' && (c == 'o' || c == 'u'):
-				mod = markHorn
-			case next == 'd' && c == 'd':
-				letters = append(letters, 'đ')
-				i++
-				continue
-			}
-		}
-		glide := i > 0 && count == 0 && (c == 'u' && e[i-1] == 'q' || c == 'i' && e[i-1] == 'g' && i+1 < len(e) && isVowel(e[i+1]))
-		if isVowel(c) && !glide {
-			if first < 0 {
-				first = len(letters)
-			}
-			count++
-			if mod != 0 {
-				marked = len(letters)
-			}
-		}
-		letters = append(letters, rune(c))
-		if mod != 0 {
-			letters = append(letters, mod)
-			i++
-		}
+	s := spell(e)
+	if tone != 0 && s.first >= 0 {
+		s.letters = slices.Insert(s.letters, s.toneAt(), tone)
 	}
-	if tone != 0 && first >= 0 {
-		at := first
-		switch {
-		case marked >= 0:
-			at = marked + 1
-		case count == 2 && len(letters) > first+2 || count == 3:
-			at = first + 1
-		}
-		letters = append(letters[:at+1], append([]rune{tone}, letters[at+1:]...)...)
-	}
-	return norm.NFC.String(string(letters))
+	return norm.NFC.String(string(s.letters))
 }

@@ -32,6 +32,32 @@ func TestDecodeResidue(t *testing.T) {
 	}
 }
 
+// TestDecodedWordsAreShownAsPeopleWriteThem checks where marks and tones stand.
+func TestDecodedWordsAreShownAsPeopleWriteThem(t *testing.T) {
+	for name, c := range map[string]struct{ typed, want string }{
+		"one vowel":               {"chef", "chè"},
+		"a letter with a mark":    {"mawms", "mắm"},
+		"two vowels at the end":   {"thuyr", "thủy"},
+		"two vowels and more":     {"toanf", "toàn"},
+		"two vowels, one marked":  {"tieens", "tiến"},
+		"two with marks":          {"nuowcs", "nước"},
+		"three vowels":            {"khoair", "khoải"},
+		"u behind q":              {"quaf", "quà"},
+		"i behind g":              {"giaf", "già"},
+		"i behind g as the vowel": {"gif", "gì"},
+		"d with a stroke":         {"ddaauj", "đậu"},
+		"without a tone":          {"ddoong", "đông"},
+		"VNI":                     {"d9u7o7ng2", "đường"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			q := vi.Understand(c.typed, vi.NewLexicon(map[string]int{vi.Words(c.want)[0].Fold: 5}, 10), nil, vi.Options{})
+			if len(q.Terms) != 1 || q.Terms[0].Text != c.want {
+				t.Errorf("%q is shown as %+v, want %q", c.typed, q.Terms, c.want)
+			}
+		})
+	}
+}
+
 func TestIsSyllable(t *testing.T) {
 	for _, s := range []string{"nghieng", "quy", "gi", "gia", "khuya", "yen", "oanh", "truong", "tuyet", "a"} {
 		if !vi.IsSyllable(s) {

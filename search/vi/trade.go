@@ -295,38 +295,53 @@ func (r *reader) gap(i int) string {
 // number reads the number that begins at i: how many tokens it has, the
 // letters attached to it, and whether it has tens or more.
 func (r *reader) number(i int) (n int, suffix string, large bool) {
-	t := r.tokens[i]
-	if isNumber(t.Fold) {
-		suffix = strings.TrimLeft(t.Fold, "0123456789")
-		n = 1
-		for suffix == "" && i+n < len(r.tokens) && isNumber(r.tokens[i+n].Fold) && (r.gap(i+n) == "." || r.gap(i+n) == ",") {
-			suffix = strings.TrimLeft(r.tokens[i+n].Fold, "0123456789")
-			n++
-		}
-		large = true
-	}
-	for suffix == "" && i+n < len(r.tokens) && (i == 0 || n > 0 || !r.tokens[i].place) {
-		w, words := r.tokens[i+n], numerals
-		switch {
-		case n > 0 && large && isNumber(t.Fold):
-			words = multiples
-		case !r.q.Marked:
-			words = numeralsBare
-		}
-		ok, sure := words.has(w)
-		if !ok || r.q.Marked && !sure {
-			break
-		}
-		if m, _ := r.unit(i, n, ""); n > 0 && m == money {
-			// 100 nghìn is money, 2 nghìn hộp is not.
-			if next, _ := r.unit(i, n+1, ""); next == noUnit || next == money {
-				break
-			}
-		}
-		large = large || largeNumerals.holds(w)
+	n, suffix = r.digits(i)
+	large = n > 0
+	for suffix == "" && i+n < len(r.tokens) && r.numeral(i, n) {
+		large = large || largeNumerals.holds(r.tokens[i+n])
 		n++
 	}
 	return n, suffix, large
+}
+
+// digits reads the digits that begin at i, those behind a point or comma, too,
+// and the letters attached to them.
+func (r *reader) digits(i int) (n int, suffix string) {
+	for i+n < len(r.tokens) && isNumber(r.tokens[i+n].Fold) {
+		if n > 0 && r.gap(i+n) != "." && r.gap(i+n) != "," {
+			break
+		}
+		suffix = strings.TrimLeft(r.tokens[i+n].Fold, "0123456789")
+		if n++; suffix != "" {
+			break
+		}
+	}
+	return n, suffix
+}
+
+// numeral reports whether the token behind the n tokens of a number at i is a
+// word of the number.
+func (r *reader) numeral(i, n int) bool {
+	if n == 0 && i > 0 && r.tokens[i].place {
+		return false
+	}
+	words := numerals
+	switch {
+	case n > 0 && isNumber(r.tokens[i].Fold):
+		words = multiples
+	case !r.q.Marked:
+		words = numeralsBare
+	}
+	ok, sure := words.has(r.tokens[i+n])
+	if !ok || r.q.Marked && !sure {
+		return false
+	}
+	if m, _ := r.unit(i, n, ""); n == 0 || m != money {
+		return true
+	}
+	// 100 nghìn is money, 2 nghìn hộp is not.
+	next, _ := r.unit(i, n+1, "")
+	return next != noUnit && next != money
 }
 
 // unit reads the unit of the number of n tokens at i: what it counts, and how

@@ -108,7 +108,7 @@ func apart(tokens []token, lex *Lexicon) []token {
 		for k, p := range parts {
 			words[k] = token{Word: Word{Fold: p, Exact: p, Start: t.Start, End: t.End}, text: p}
 		}
-		tokens = append(tokens[:i:i], append(words, tokens[i+1:]...)...)
+		tokens = slices.Concat(tokens[:i], words, tokens[i+1:])
 		i += len(words) - 1
 	}
 	return tokens

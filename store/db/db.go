@@ -7,6 +7,7 @@ package db
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"log/slog"
 	"os"
@@ -67,8 +68,7 @@ func Open(ctx context.Context, c Config) (*DB, error) {
 		d.dialect, open = Postgres, d.openPostgres
 	}
 	if err := open(ctx, c); err != nil {
-		d.Close()
-		return nil, err
+		return nil, errors.Join(err, d.Close())
 	}
 	return d, nil
 }

@@ -53,7 +53,7 @@ func (d *DB) readMigrations() error {
 // pending compares the database with the migrations of this program. It returns
 // the names of the migrations that Migrate would run. It fails with
 // CodeUnavailable for a database that Migrate must not change: one whose schema
-// was never released, was altered by hand or was made by a newer program. newer
+// was never released, was changed by other means or was made by a newer program. newer
 // reports the last case.
 func (d *DB) pending(ctx context.Context) (names []string, newer bool, err error) {
 	applied, baseline, err := d.applied(ctx)
@@ -181,7 +181,7 @@ func (d *DB) Check(ctx context.Context) error {
 // Migrate brings the schema up to date, then the tables of River. It refuses
 // what Pending refuses. On PostgreSQL several processes may migrate at the same
 // time.
-func (d *DB) Migrate(ctx context.Context) error {
+func (d *DB) Migrate(ctx context.Context) (err error) {
 	dialect := goose.DialectSQLite3
 	if d.dialect == Postgres {
 		dialect = goose.DialectPostgres
@@ -197,7 +197,11 @@ func (d *DB) Migrate(ctx context.Context) error {
 		if err := locker.SessionLock(ctx, conn); err != nil {
 			return fmt.Errorf("migrating: %w", Translate(err))
 		}
-		defer locker.SessionUnlock(context.WithoutCancel(ctx), conn)
+		defer func() {
+			if unlockErr := locker.SessionUnlock(context.WithoutCancel(ctx), conn); unlockErr != nil {
+				err = errors.Join(err, fmt.Errorf("migrating: %w", Translate(unlockErr)))
+			}
+		}()
 	}
 	if _, _, err := d.pending(ctx); err != nil {
 		return fmt.Errorf("migrating: %w", Translate(err))

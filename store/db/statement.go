@@ -46,10 +46,10 @@ func (s *Statement) Query(tx *gorm.DB, ids []string) (*sql.Rows, error) {
 	ctx, in := tx.Statement.Context, tx.Statement.ConnPool
 	kept := s.kept.Load()
 	if kept == nil {
-		return in.QueryContext(ctx, s.text, list)
+		return in.QueryContext(ctx, s.text, list) //nolint:sqlclosecheck // the caller closes the rows
 	}
 	if tx, ok := in.(*sql.Tx); ok {
-		return tx.StmtContext(ctx, kept).QueryContext(ctx, list)
+		return tx.StmtContext(ctx, kept).QueryContext(ctx, list) //nolint:sqlclosecheck // the transaction closes the statement
 	}
 	return kept.QueryContext(ctx, list)
 }

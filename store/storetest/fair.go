@@ -266,7 +266,7 @@ func exhibits(t *testing.T, open Open) {
 		}
 		wantCode(t, s.DeleteBooth(t.Context(), mine, f.ID, booths[1].ID, 2), domain.CodeConflict)
 		_, err = s.Allocate(t.Context(), mine, f.ID, []domain.Allocation{{BoothID: booths[0].ID, ExhibitorID: orange.ID, Version: 1}, {BoothID: booths[1].ID, ExhibitorID: id('b', 9), Version: 2}})
-		wantField(t, err, "allocations[1].exhibitor")
+		wantField(t, err, "allocations[1].exhibitor_id")
 		if b, err := s.Booth(t.Context(), mine, f.ID, booths[0].ID); err != nil || b.ExhibitorID != nil {
 			t.Errorf("half of it was done: %+v (%v)", b, err)
 		}

@@ -34,7 +34,7 @@ func fairReports(t *testing.T, open Open) {
 	}
 	for _, name := range []string{id('a', 3), id('a', 9), "BBBB2222", "", "' OR 1=1"} {
 		_, err := s.AddVisit(t.Context(), f.Slug, name, "10.0.0.1")
-		wantField(t, err, "product")
+		wantField(t, err, "product_id")
 	}
 	_, err = s.AddVisit(t.Context(), id('f', 9), id('a', 1), "10.0.0.1")
 	wantCode(t, err, domain.CodeNotFound)

@@ -155,7 +155,8 @@ func walks(t *testing.T, open Open) {
 		t.Errorf("walked over %v", kinds)
 	}
 	n := 0
-	for range s.EachListing(t.Context()) {
+	for _, err := range s.EachListing(t.Context()) {
+		must(t, err)
 		if n++; n == 3 {
 			break
 		}

@@ -69,10 +69,10 @@ func meetings(t *testing.T, open Open) {
 			"between slots":       {who.buyer, func(r *domain.MeetingRequest) { r.StartsAt = r.StartsAt.Add(10 * time.Minute) }, "starts_at", ""},
 			"at night":            {who.buyer, func(r *domain.MeetingRequest) { r.StartsAt = at(f.StartsOn, 4) }, "starts_at", ""},
 			"after the fair":      {who.buyer, func(r *domain.MeetingRequest) { r.StartsAt = at(f.EndsOn+1, 0) }, "starts_at", ""},
-			"a visitor":           {who.buyer, func(r *domain.MeetingRequest) { r.Producer = "" }, "producer", ""},
-			"no producer":         {who.buyer, func(r *domain.MeetingRequest) { r.Producer = id('b', 9) }, "producer", ""},
+			"a visitor":           {who.buyer, func(r *domain.MeetingRequest) { r.Producer = "" }, "producer_id", ""},
+			"no producer":         {who.buyer, func(r *domain.MeetingRequest) { r.Producer = id('b', 9) }, "producer_id", ""},
 			"a lead of others":    {who.buyer, func(r *domain.MeetingRequest) { r.Producer, r.LeadID = "", id('9', 9) }, "lead_id", ""},
-			"a hostile producer":  {who.buyer, func(r *domain.MeetingRequest) { r.Producer = "' OR 1=1" }, "producer", ""},
+			"a hostile producer":  {who.buyer, func(r *domain.MeetingRequest) { r.Producer = "' OR 1=1" }, "producer_id", ""},
 			"another fair":        {who.buyer, func(r *domain.MeetingRequest) { r.FairID = id('f', 9) }, "", domain.CodeNotFound},
 			"a producer, unasked": {who.other, func(*domain.MeetingRequest) {}, "", domain.CodeForbidden},
 		} {

@@ -43,7 +43,7 @@ func memoranda(t *testing.T, open Open) {
 		change func(*domain.Memorandum)
 		field  string
 	}{
-		"no buyer":               {who.member, func(m *domain.Memorandum) { m.BuyerName = " - " }, "buyer"},
+		"no buyer":               {who.member, func(m *domain.Memorandum) { m.BuyerName = " - " }, "buyer_name"},
 		"no goods":               {who.member, func(m *domain.Memorandum) { m.Goods = "" }, "goods"},
 		"goods without a letter": {who.member, func(m *domain.Memorandum) { m.Goods = "…" }, "goods"},
 		"no period":              {who.member, func(m *domain.Memorandum) { m.Period = "" }, "period"},
@@ -258,7 +258,7 @@ func memoranda(t *testing.T, open Open) {
 			}
 		}
 		_, err = s.Memoranda(t.Context(), who.officer, domain.MemorandumFilter{FairID: "x"}, domain.Page{Limit: 10})
-		wantField(t, err, "fair")
+		wantField(t, err, "fair_id")
 	})
 
 	of := func(f domain.MemorandumFilter) int {

@@ -279,10 +279,10 @@ func productEdits(t *testing.T, open Open) {
 			code  domain.Code
 		}{
 			"the tone elsewhere":           {who.member, draft("CHÈ  Hoà Bình"), "name", domain.CodeConflict},
-			"of another producer":          {who.other, draft("Chè khác"), "producer", domain.CodeInvalid},
-			"an officer elsewhere":         {who.stranger, draft("Chè khác"), "producer", domain.CodeInvalid},
-			"a visitor":                    {domain.Actor{}, draft("Chè khác"), "producer", domain.CodeInvalid},
-			"an unknown producer":          {who.admin, domain.Product{Name: "Chè", ProducerID: ptr(id('b', 9)), SetCode: ptr(set)}, "producer", domain.CodeInvalid},
+			"of another producer":          {who.other, draft("Chè khác"), "producer_id", domain.CodeInvalid},
+			"an officer elsewhere":         {who.stranger, draft("Chè khác"), "producer_id", domain.CodeInvalid},
+			"a visitor":                    {domain.Actor{}, draft("Chè khác"), "producer_id", domain.CodeInvalid},
+			"an unknown producer":          {who.admin, domain.Product{Name: "Chè", ProducerID: ptr(id('b', 9)), SetCode: ptr(set)}, "producer_id", domain.CodeInvalid},
 			"by an officer for elsewhere":  {who.officer, domain.Product{Name: "Chè", ProducerID: ptr(id('b', 1)), SetCode: ptr(set), Place: place("01", "01")}, "place.province", domain.CodeInvalid},
 			"units that do not fit":        {who.member, domain.Product{Name: "Chè", ProducerID: ptr(id('b', 1)), SetCode: ptr(set), Place: place("08", "01")}, "place.former_province", domain.CodeInvalid},
 			"a set that does not exist":    {who.member, domain.Product{Name: "Chè", ProducerID: ptr(id('b', 1)), SetCode: ptr("IX.1.a")}, "set", domain.CodeInvalid},

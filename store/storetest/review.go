@@ -150,7 +150,7 @@ func reviews(t *testing.T, open Open) {
 	}
 	history, err := s.AuditEntries(t.Context(), domain.AuditFilter{Listing: ref}, domain.Page{Limit: 1})
 	must(t, err)
-	if e := history.Items[0]; e.Action != "product.publish" || e.UserID != who.officer.UserID || e.OnBehalf || e.ProvinceCode != "08" || e.Before != `{"status":"submitted"}` {
+	if e := history.Items[0]; e.Action != "product.publish" || e.UserID != who.officer.UserID || e.OnBehalf || e.ProvinceCode != "08" || e.Before != `{"state":"submitted"}` {
 		t.Errorf("the history ends with %+v", e)
 	}
 	notices, err := s.Notices(t.Context(), who.member.UserID, true, domain.Page{Limit: 1})
@@ -181,10 +181,10 @@ func completeness(t *testing.T, open Open) {
 	p.Description = "Chè của bản."
 	p, err = s.ChangeProduct(t.Context(), who.member, p, 1)
 	must(t, err)
-	state, err := s.Review(t.Context(), who.member, ref, p.Version, domain.ReviewSubmit, "")
+	_, err = s.Review(t.Context(), who.member, ref, p.Version, domain.ReviewSubmit, "")
 	must(t, err)
 	must(t, s.SetStatus(t.Context(), domain.Ref{Kind: domain.KindProducer, ID: id('b', 1)}, 1, domain.StatusDraft))
-	state, err = s.State(t.Context(), who.member, ref)
+	state, err := s.State(t.Context(), who.member, ref)
 	must(t, err)
 	_, err = s.Review(t.Context(), who.officer, ref, state.Version, domain.ReviewPublish, "")
 	wantCode(t, err, domain.CodeConflict)

@@ -150,7 +150,7 @@ func sessions(t *testing.T, open Open) {
 		}
 	})
 
-	step(t, "a lock by hand, past this program, holds as well", func(t *testing.T) {
+	step(t, "a lock that another program sets holds, too", func(t *testing.T) {
 		_, token = signIn(t, s, u)
 		exec(t, s, "UPDATE users SET locked_at = created_at WHERE id = '"+u.ID+"'")
 		_, err = whois(t, s, domain.TokenSession, token)

@@ -88,6 +88,9 @@ func Run(t *testing.T, open Open) {
 		{"what ends soon", lapses},
 		{"imports", imports},
 
+		{"changes", changes},
+		{"changes of overlapping writers", overlappingWriters},
+
 		{"demands and matches", demands},
 		{"notices of matches", matchNotices},
 		{"webhooks", webhooks},
@@ -246,9 +249,9 @@ func clearJobs(t testing.TB, s *store.Store) {
 	exec(t, s, "DELETE FROM river_job")
 }
 
-func exec(t testing.TB, s *store.Store, query string, args ...any) {
+func exec(t testing.TB, s *store.Store, query string) {
 	t.Helper()
-	_, err := s.DB().ExecContext(t.Context(), query, args...)
+	_, err := s.DB().ExecContext(t.Context(), query)
 	must(t, err)
 }
 

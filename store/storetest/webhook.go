@@ -50,14 +50,14 @@ func webhooks(t *testing.T, open Open) {
 		}
 		var body struct {
 			Type string
-			Data struct{ ID, Status, Path string }
+			Data struct{ ID, State, Path string }
 		}
 		for _, d := range got {
 			if d.Event == domain.EventListingSuspended {
 				must(t, json.Unmarshal([]byte(d.Payload), &body))
 			}
 		}
-		if body.Type != "listing.suspended" || body.Data.ID != tea.ID || body.Data.Status != "suspended" || body.Data.Path != "/v1/products/"+tea.ID {
+		if body.Type != "listing.suspended" || body.Data.ID != tea.ID || body.Data.State != "suspended" || body.Data.Path != "/v1/products/"+tea.ID {
 			t.Errorf("notices %+v", body)
 		}
 	})

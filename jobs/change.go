@@ -1,0 +1,37 @@
+package jobs
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/riverqueue/river"
+
+	"chophien/domain"
+)
+
+// settleChangesArgs is the job that gives positions to new changes, so that few
+// wait when a mirror asks.
+type settleChangesArgs struct{}
+
+// Kind is the name of the job.
+func (settleChangesArgs) Kind() string { return "settle_changes" }
+
+type settleChangesWorker struct {
+	river.WorkerDefaults[settleChangesArgs]
+	changes domain.ChangeService
+}
+
+// Work gives positions to the changes that were committed until now.
+func (w *settleChangesWorker) Work(ctx context.Context, _ *river.Job[settleChangesArgs]) error {
+	if _, err := w.changes.SettleChanges(ctx); err != nil {
+		return fmt.Errorf("jobs: %w", err)
+	}
+	return nil
+}
+
+// settlesChanges is the periodic job.
+func settlesChanges() *river.PeriodicJob {
+	return river.NewPeriodicJob(river.PeriodicInterval(domain.SettleChangesEvery), func() (river.JobArgs, *river.InsertOpts) {
+		return settleChangesArgs{}, once(domain.SettleChangesEvery)
+	}, &river.PeriodicJobOpts{RunOnStart: true})
+}
