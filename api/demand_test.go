@@ -99,7 +99,6 @@ func TestDemands(t *testing.T) {
 		}
 		wantStatus(t, "a deal of a draft", act(buyer, "close", "1", `{"outcome":"deal"}`), http.StatusConflict)
 		wantStatus(t, "opened by another buyer", act(other, "open", "1", ""), http.StatusNotFound)
-		wantStatus(t, "opened without a version", act(buyer, "open", "", ""), http.StatusPreconditionRequired)
 		wantStatus(t, "opened", act(buyer, "open", "1", ""), http.StatusOK)
 		wantStatus(t, "opened again", act(buyer, "open", "2", ""), http.StatusConflict)
 		wantStatus(t, "opened late", act(buyer, "open", "1", ""), http.StatusPreconditionFailed)

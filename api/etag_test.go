@@ -38,7 +38,7 @@ func TestMatchOfAnyRepresentation(t *testing.T) {
 		"a demand":        {path: demand, body: `{"terms":"Trả ngay %"}`},
 		"a fair":          {path: fair, body: `{"theme":"Chủ đề %"}`},
 		"a timetable":     {path: fair + "/timetable", method: http.MethodPut, body: `{"opens_at":"09:00","closes_at":"17:00","slot_minutes":30,"venue":"Nhà %"}`},
-		"a decision":      {path: add("/v1/decisions", `{"issuer":"UBND tỉnh Tuyên Quang","number":"9/QĐ-UBND","date":"2026-10-01","level":"province","province":"08"}`), body: `{"note":"Ghi chú %"}`, private: true},
+		"a decision":      {path: add("/v1/decisions", `{"issuer":"UBND tỉnh Tuyên Quang","number":"9/QĐ-UBND","date":"2026-10-01","level":"province","province":"08"}`), body: `{"text":"Ghi chú %"}`, private: true},
 		"a synonym":       {path: add("/v1/admin/synonyms", `{"names":["mật ong"],"also":["qwexyz"]}`), method: http.MethodPut, body: `{"names":["mật ong"],"also":["qwe%"]}`, private: true},
 		"a user":          {path: "/v1/me", body: `{"name":"Tên %"}`, private: true},
 		"an alert":        {path: add("/v1/me/alerts", `{"name":"Trà","query":{"q":"trà"}}`), body: `{"name":"Trà %"}`, private: true},
@@ -76,7 +76,7 @@ func TestMatchOfAnyRepresentation(t *testing.T) {
 				change("compressed", read(map[string]string{"Accept-Encoding": "gzip"}))
 			}
 			w := s.send(method, c.path, with(admin.header(), "If-Match", stale), strings.ReplaceAll(c.body, "%", "x"))
-			if w.Code != http.StatusPreconditionFailed || !strings.Contains(w.Body.String(), "read it again") {
+			if w.Code != http.StatusPreconditionFailed || text(t, w, "reason") != "changed_meanwhile" || !strings.Contains(text(t, w, "detail"), "If-Match") {
 				t.Errorf("an old version: %d %s", w.Code, w.Body)
 			}
 			change("by *", "*")
@@ -104,7 +104,7 @@ func TestPublishingInSixCalls(t *testing.T) {
 			wantStatus(t, path, w, want)
 			return reading{w.Header().Get("Location"), w.Header().Get("ETag")}
 		}
-		product := call("/v1/products", "application/json", "", []byte(`{"name":"Mật ong sáu bước","producer":"`+producerID+`","set":"I.2.b","story":"Chuyện kể","packs":[{"name":"Chai 500 ml"}]}`), http.StatusCreated)
+		product := call("/v1/products", "application/json", "", []byte(`{"name":"Mật ong sáu bước","producer_id":"`+producerID+`","set":"I.2.b","story":"Chuyện kể","packs":[{"name":"Chai 500 ml"}]}`), http.StatusCreated)
 		call(product.location+"/pictures", "image/jpeg", "", photograph(t), http.StatusCreated)
 		paper := call(product.location+"/evidence", "application/json", "", []byte(`{"condition":"food_safety","paper_kind":"haccp","number":"1","issuer":"Quacert","issued_on":"2026-01-10"}`), http.StatusCreated)
 		call(paper.location+"/verdict", "application/json", paper.tag, []byte(`{"verdict":"accepted"}`), http.StatusOK)
@@ -130,10 +130,10 @@ func TestIDsInCapitals(t *testing.T) {
 	s := newEmbedded(t)
 	officer := s.join(t, "can.bo.hoa@example.vn", []string{"08"}, domain.RoleOfficer)
 	wantStatus(t, "in the path", s.do(http.MethodGet, "/v1/products/"+strings.ToUpper(honeyID), nil), http.StatusOK)
-	if w := s.do(http.MethodGet, "/v1/products?producer="+strings.ToUpper(producerID), nil); w.Code != http.StatusOK || text(t, w, "items.0.id") != honeyID {
+	if w := s.do(http.MethodGet, "/v1/products?producer_id="+strings.ToUpper(producerID), nil); w.Code != http.StatusOK || text(t, w, "items.0.id") != honeyID {
 		t.Errorf("in the query: %d %s", w.Code, w.Body)
 	}
-	w := s.send(http.MethodPost, "/v1/products", officer.header(), `{"name":"Mật ong hoa","producer":"`+strings.ToUpper(producerID)+`"}`)
+	w := s.send(http.MethodPost, "/v1/products", officer.header(), `{"name":"Mật ong hoa","producer_id":"`+strings.ToUpper(producerID)+`"}`)
 	wantStatus(t, "in the body", w, http.StatusCreated)
 	if text(t, w, "producer.id") != producerID {
 		t.Errorf("in the body: %s", w.Body)

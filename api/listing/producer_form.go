@@ -3,6 +3,7 @@ package listing
 import (
 	"context"
 	"net/http"
+	"slices"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -51,8 +52,8 @@ func (f ProducerForm) producer(p domain.Producer, known *front.Places) domain.Pr
 }
 
 // replyProducer answers with a producer for those who manage it.
-func (h *Handlers) replyProducer(ctx context.Context, id, lang string) (*rest.PrivateAnswer[Producer], error) {
-	p, err := h.store.ManagedProducer(ctx, front.ActorOf(ctx), id)
+func (h *Handlers) replyProducer(ctx context.Context, by domain.Actor, id, lang string) (*rest.PrivateAnswer[Producer], error) {
+	p, err := h.store.ManagedProducer(ctx, by, id)
 	if err != nil {
 		return nil, err
 	}
@@ -97,7 +98,8 @@ func (h *Handlers) AddProducer(ctx context.Context, in *AddProducerInput) (*rest
 	if err != nil {
 		return nil, rest.InBody(err)
 	}
-	out, err := h.replyProducer(ctx, p.ID, in.Lang())
+	by.Producers = append(slices.Clip(by.Producers), p.ID) // its owner from now on
+	out, err := h.replyProducer(ctx, by, p.ID, in.Lang())
 	if err == nil {
 		out.Location = "/v1/producers/" + p.ID
 	}
@@ -134,5 +136,5 @@ func (h *Handlers) ChangeProducer(ctx context.Context, in *ChangeProducerInput) 
 	if _, err = h.store.ChangeProducer(ctx, by, form.producer(p, known), version); err != nil {
 		return nil, rest.InBody(err)
 	}
-	return h.replyProducer(ctx, in.ID, in.Lang())
+	return h.replyProducer(ctx, by, in.ID, in.Lang())
 }

@@ -101,7 +101,9 @@ func (h *Handlers) ReviewProduct(action domain.ReviewAction) rest.Handler[Review
 
 // ReviewProducer moves a producer to another state.
 func (h *Handlers) ReviewProducer(action domain.ReviewAction) rest.Handler[ReviewInput, rest.PrivateAnswer[Producer]] {
-	return review(h, domain.KindProducer, action, h.replyProducer)
+	return review(h, domain.KindProducer, action, func(ctx context.Context, id, lang string) (*rest.PrivateAnswer[Producer], error) {
+		return h.replyProducer(ctx, front.ActorOf(ctx), id, lang)
+	})
 }
 
 // ReviewCraftVillage moves a craft village to another state.

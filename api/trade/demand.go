@@ -160,8 +160,8 @@ func (f DemandForm) demand(d domain.Demand, known *front.Places) (domain.Demand,
 	return d, err
 }
 
-// Delivery is where goods are delivered.
-type Delivery struct {
+// DeliveryPlace is where goods are delivered.
+type DeliveryPlace struct {
 	Province       view.PlaceUnit              `json:"province"`
 	FormerProvince rest.OrNull[view.PlaceUnit] `json:"former_province" doc:"null when only the unit of today is known"`
 	Address        *string                     `json:"address" doc:"null unless the demand is yours"`
@@ -194,7 +194,7 @@ type Demand struct {
 	Stars        int                            `json:"stars" doc:"At least this many; 0: any"`
 	Regions      []string                       `json:"regions" nullable:"false"`
 	Provinces    []string                       `json:"provinces" nullable:"false"`
-	Delivery     rest.OrNull[Delivery]          `json:"delivery" doc:"Where to deliver; null in a draft"`
+	Delivery     rest.OrNull[DeliveryPlace]     `json:"delivery" doc:"Where to deliver; null in a draft"`
 	Deadline     *string                        `json:"deadline" format:"date" doc:"The last day for answers"`
 	Visibility   string                         `json:"visibility"`
 	view.Stamps
@@ -217,7 +217,7 @@ func (h *Handlers) demandOf(d domain.Demand, own bool, lang string) Demand {
 		out.Set = rest.Some(view.ProductSetOf(*d.Set, lang))
 	}
 	if d.Province != nil {
-		at := Delivery{Province: view.UnitOf(*d.Province, lang)}
+		at := DeliveryPlace{Province: view.UnitOf(*d.Province, lang)}
 		if d.FormerProvince != nil {
 			at.FormerProvince = rest.Some(view.FormerUnitOf(*d.FormerProvince, lang))
 		}
