@@ -97,7 +97,6 @@ func TestReports(t *testing.T) {
 		wantStatus(t, "an officer of another province", s.asks(t, stranger, http.MethodGet, path, "", ""), http.StatusNotFound)
 		wantStatus(t, "and changes it", s.asks(t, stranger, http.MethodPost, path+"/suspend", "1", `{"note":"x"}`), http.StatusNotFound)
 		wantStatus(t, "its maker", s.asks(t, maker, http.MethodGet, path, "", ""), http.StatusForbidden)
-		wantStatus(t, "without a version", s.asks(t, officer, http.MethodPost, path+"/review", "", `{}`), http.StatusPreconditionRequired)
 		wantStatus(t, "with an old version", s.asks(t, officer, http.MethodPost, path+"/review", "9", `{}`), http.StatusPreconditionFailed)
 		if w := s.asks(t, officer, http.MethodPost, path+"/answer", "1", `{}`); w.Code != http.StatusUnprocessableEntity || text(t, w, "errors.0.location") != "body.answer_text" {
 			t.Errorf("an answer without words: %d %s", w.Code, w.Body)

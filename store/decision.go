@@ -607,7 +607,7 @@ func (s *Store) certificateChanged(tx *tx, by domain.Actor, p domain.Product, ac
 		return err
 	}
 	n := domain.Notice{
-		Subject: domain.Subject{Kind: "certificate", ID: c.ID}, Kind: action, Key: action + " " + c.ID, Path: "/v1/me/products/" + p.ID, Text: reason, TextEN: reason,
+		Subject: domain.Subject{Kind: "certificate", ID: c.ID}, Kind: action, Key: action + " " + c.ID, Path: "/v1/products/" + p.ID, Text: reason, TextEN: reason,
 		Title: fmt.Sprintf("%s: chứng nhận %d sao đến %s", p.Name, c.Stars, c.ValidUntil), TitleEN: fmt.Sprintf("%s: certified with %d stars until %s", p.Name, c.Stars, c.ValidUntil),
 	}
 	if c.RevokedOn != nil {

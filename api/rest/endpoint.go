@@ -40,7 +40,11 @@ func register[I, O any](r *Router, op huma.Operation, handler Handler[I, O]) {
 // Public is an operation with GET that anybody may call, and whose answer
 // caches may keep.
 func Public[I, O any](handler Handler[I, O]) Endpoint {
-	return func(r *Router, op *huma.Operation, _ front.Access) {
+	return func(r *Router, op *huma.Operation, a front.Access) {
+		if a.ReadsToken() {
+			op.Errors = append(op.Errors, http.StatusUnauthorized)
+			describeAccess(op, a)
+		}
 		op.Responses = map[string]*huma.Response{"304": {Description: "Not changed since the ETag of If-None-Match"}}
 		register(r, *op, handler)
 	}

@@ -34,6 +34,8 @@ type Router struct {
 	unkept    map[Route]bool         // paths in Echo's notation whose POST refuses an Idempotency-Key
 	judged    map[Route]bool         // paths in Echo's notation whose POST judges what the caller read
 	matched   map[Route]bool         // paths in Echo's notation that require If-Match
+
+	deprecated map[Route]Deprecation // by paths in Echo's notation
 }
 
 // NewRouter returns a Router without routes. Its HandleError turns errors of
@@ -43,7 +45,7 @@ func NewRouter(e *echo.Echo, f *front.Front, tempDir string) *Router {
 	return &Router{
 		echo: e, front: f, tempDir: tempDir,
 		access: map[Route]front.Access{}, uploads: map[Route]bool{}, downloads: map[string]bool{}, keyed: map[string]bool{},
-		unkept: map[Route]bool{}, judged: map[Route]bool{}, matched: map[Route]bool{},
+		deprecated: map[Route]Deprecation{}, unkept: map[Route]bool{}, judged: map[Route]bool{}, matched: map[Route]bool{},
 	}
 }
 
@@ -169,6 +171,11 @@ func SecuritySchemes() map[string]*huma.SecurityScheme {
 
 // describeAccess adds to an operation who may call it.
 func describeAccess(op *huma.Operation, a front.Access) {
+	if a.ReadsToken() {
+		op.Security = []map[string][]string{{}, {bearer: {}}}
+		op.Description = strings.TrimSpace(op.Description + " With the token of somebody who manages it, it is shown in any state and with its private fields.")
+		return
+	}
 	if a.IsEverybody() {
 		return
 	}

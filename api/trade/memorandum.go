@@ -336,7 +336,7 @@ func (h *Handlers) ChangeMemorandum(ctx context.Context, in *ChangeMemorandumInp
 type RegisterMemorandumInput struct {
 	MemorandumInput
 	rest.IfMatchParams
-	Body struct {
+	Body *struct {
 		FileID *string `json:"file_id,omitempty" maxLength:"100" doc:"Scan of the signed paper, a file of yours; an office needs it unless there is one"`
 	}
 }
@@ -347,7 +347,11 @@ func (h *Handlers) RegisterMemorandum(ctx context.Context, in *RegisterMemorandu
 	if err != nil {
 		return nil, err
 	}
-	if m, err = h.store.RegisterMemorandum(ctx, front.ActorOf(ctx), m.ID, version, rest.Text(in.Body.FileID)); err != nil {
+	file := ""
+	if in.Body != nil {
+		file = rest.Text(in.Body.FileID)
+	}
+	if m, err = h.store.RegisterMemorandum(ctx, front.ActorOf(ctx), m.ID, version, file); err != nil {
 		return nil, rest.InBody(err)
 	}
 	return h.replyMemorandum(m), nil
