@@ -81,7 +81,7 @@ func (f ProductForm) product(p domain.Product, known *front.Places) (domain.Prod
 type ManagedProduct struct {
 	ListingState
 	Form         ProductForm                       `json:"form" doc:"The form of PATCH /v1/products/{id}"`
-	Group        string                            `json:"group" example:"I"`
+	Group        string                            `json:"group" enum:"I,II,III,IV,V,VI" example:"I"`
 	Producer     rest.OrNull[view.ProducerSummary] `json:"producer"`
 	Certificates []view.CertificateView            `json:"certificates" nullable:"false" doc:"All that are on record, oldest first"`
 	Pictures     []view.PictureView                `json:"pictures" nullable:"false"`
