@@ -16,7 +16,7 @@ GORACE = clear_shadow_mmap_threshold=4194304
 .PHONY: help run build test check lint lint-openapi deadcode vulncheck bench clean
 
 help: ## show this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: ## start one process on embedded storage, with the demonstration data
 	CGO_ENABLED=0 go run ./cmd/chophien serve --demo
