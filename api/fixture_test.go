@@ -76,6 +76,7 @@ type server struct {
 
 	searches *jobs.SearchLog // stores nothing by itself
 
+	t           testing.TB
 	precomputed sync.Map // schemas that fits has made ready
 	paths       func() map[int][]pathTemplate
 }
@@ -304,7 +305,7 @@ func newServer(t testing.TB, c setup, engine search.Engine, err error) *server {
 		}
 	}
 	must(err)
-	s := &server{engine: engine, clock: &clock{at: noon}, log: &logBuffer{}}
+	s := &server{t: t, engine: engine, clock: &clock{at: noon}, log: &logBuffer{}}
 	c.Now = s.clock.now
 	s.store, err = store.Open(t.Context(), c.Config)
 	must(err)
@@ -447,7 +448,7 @@ func (s *server) do(method, path string, header map[string]string) *httptest.Res
 	return s.send(method, path, header, "")
 }
 
-// send is do with a JSON body.
+// send is do with a JSON body. Every answer must follow the contract.
 func (s *server) send(method, path string, header map[string]string, body string) *httptest.ResponseRecorder {
 	r := httptest.NewRequest(method, "/", strings.NewReader(body))
 	if body != "" {
@@ -462,5 +463,8 @@ func (s *server) send(method, path string, header map[string]string, body string
 	}
 	w := httptest.NewRecorder()
 	s.ServeHTTP(w, r)
+	if _, measured := s.t.(*testing.B); !measured {
+		followsContract(s.t, s, method, path, w)
+	}
 	return w
 }
