@@ -42,8 +42,8 @@ type Fair struct {
 	OrganizerEN    string  `json:"organizer_en"`
 	Phone          string  `json:"phone"`
 	Email          string  `json:"email"`
-	RegistersFrom  *string `json:"registers_from" doc:"First day for answers of invited guests; null: no limit"`
-	RegistersUntil *string `json:"registers_until" doc:"Last day; null: until the fair ends"`
+	RegistersFrom  *string `json:"registers_from" format:"date" doc:"First day for answers of invited guests; null: no limit"`
+	RegistersUntil *string `json:"registers_until" format:"date" doc:"Last day; null: until the fair ends"`
 	Reason         string  `json:"reason" doc:"Why it was cancelled"`
 	Halls          []Hall  `json:"halls" nullable:"false"`
 

@@ -31,7 +31,7 @@ type CraftVillage struct {
 	ValidOn string `json:"valid_on" format:"date" doc:"The day that products were chosen for"`
 	History string `json:"history"`
 
-	Recognition       *string       `json:"recognition" doc:"traditional_trade, craft_village or traditional_craft_village (Decree 52/2018/NĐ-CP); null where not known"`
+	Recognition       *string       `json:"recognition" enum:"traditional_trade,craft_village,traditional_craft_village" doc:"traditional_trade, craft_village or traditional_craft_village (Decree 52/2018/NĐ-CP); null where not known"`
 	RecognitionNumber string        `json:"recognition_number" doc:"Of the decision of the province"`
 	RecognitionDate   *string       `json:"recognition_date" format:"date"`
 	Artisans          []ArtisanForm `json:"artisans" nullable:"false"`

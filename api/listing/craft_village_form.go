@@ -3,6 +3,7 @@ package listing
 import (
 	"context"
 	"net/http"
+	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -105,7 +106,7 @@ type TiedProduct struct {
 	ID     string `json:"id" format:"uuid"`
 	Slug   string `json:"slug"`
 	Name   string `json:"name"`
-	Status string `json:"state" doc:"Only a published one shows"`
+	Status string `json:"state" enum:"draft,submitted,changes_requested,published,suspended,withdrawn" doc:"Only a published one shows"`
 }
 
 func tiedProducts(all []domain.Product) []TiedProduct {
@@ -218,8 +219,8 @@ type LinkInput struct {
 func tieOperations(k domain.Kind, tag string) []huma.Operation {
 	const description = "Both get a new version. To do what is done already changes nothing, so no If-Match is needed."
 	return []huma.Operation{
-		{OperationID: "tie-product-to-" + string(k), Tags: []string{tag}, Summary: "Tie a product to it", Description: description, DefaultStatus: http.StatusNoContent},
-		{OperationID: "untie-product-from-" + string(k), Tags: []string{tag}, Summary: "Untie a product from it", Description: description, DefaultStatus: http.StatusNoContent},
+		{OperationID: "tie-product-to-" + strings.ReplaceAll(string(k), "_", "-"), Tags: []string{tag}, Summary: "Tie a product to it", Description: description, DefaultStatus: http.StatusNoContent},
+		{OperationID: "untie-product-from-" + strings.ReplaceAll(string(k), "_", "-"), Tags: []string{tag}, Summary: "Untie a product from it", Description: description, DefaultStatus: http.StatusNoContent},
 	}
 }
 

@@ -24,7 +24,7 @@ import (
 type Import struct {
 	ID         string             `json:"id"`
 	FileName   string             `json:"file_name"`
-	State      string             `json:"state" doc:"reading; preview: read the rows, then commit; committing; done; failed: see problem" example:"preview"`
+	State      string             `json:"state" enum:"reading,preview,committing,done,failed" doc:"reading; preview: read the rows, then commit; committing; done; failed: see problem" example:"preview"`
 	Problem    string             `json:"problem" doc:"Why it failed; empty otherwise"`
 	Token      *string            `json:"token" doc:"Of the preview, for the commit; null while there is none"`
 	Progress   view.Progress      `json:"progress"`

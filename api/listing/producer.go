@@ -14,7 +14,7 @@ import (
 // ProducerCard is a producer in a list.
 type ProducerCard struct {
 	view.Names
-	Kind     string             `json:"kind" doc:"cooperative, cooperative_group, company, household or other" example:"cooperative"`
+	Kind     string             `json:"kind" enum:"cooperative,cooperative_group,company,household,other" doc:"cooperative, cooperative_group, company, household or other" example:"cooperative"`
 	Place    view.Place         `json:"place"`
 	Pictures []view.PictureView `json:"pictures" nullable:"false" doc:"In lists the first one only"`
 	Source   view.SourceView    `json:"source"`

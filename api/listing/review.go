@@ -16,11 +16,11 @@ import (
 
 // ListingState is the state of a listing.
 type ListingState struct {
-	Kind     string `json:"kind" doc:"product, producer, craft_village or tourism_site"`
+	Kind     string `json:"kind" enum:"product,producer,craft_village,tourism_site" doc:"product, producer, craft_village or tourism_site"`
 	ID       string `json:"id" format:"uuid"`
 	Slug     string `json:"slug"`
 	Name     string `json:"name"`
-	Status   string `json:"state" doc:"draft, submitted, changes_requested, published, suspended or withdrawn. A published product is shown while a certificate is valid"`
+	Status   string `json:"state" enum:"draft,submitted,changes_requested,published,suspended,withdrawn" doc:"draft, submitted, changes_requested, published, suspended or withdrawn. A published product is shown while a certificate is valid"`
 	Province string `json:"province_code" doc:"Unit of today, by code"`
 	Version  int64  `json:"version" doc:"The ETag is this number in quotation marks"`
 	Path     string `json:"path" doc:"Path for its managers" example:"/v1/products/01900000-0000-7000-8000-000000000001"`

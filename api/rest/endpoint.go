@@ -145,13 +145,26 @@ func Download(handler echo.HandlerFunc) Endpoint {
 func HeldDownload(handler echo.HandlerFunc) Endpoint {
 	return func(r *Router, op *huma.Operation, a front.Access) {
 		if op.Responses == nil {
-			binary := &huma.MediaType{Schema: &huma.Schema{Type: huma.TypeString, Format: "binary"}}
-			op.Responses = map[string]*huma.Response{"200": {
-				Description: "The file, as an attachment", Content: map[string]*huma.MediaType{TypePDF: binary, TypeXLSX: binary, picture.JPEG: binary, picture.PNG: binary},
-			}}
+			op.Responses = map[string]*huma.Response{"200": {Description: "The file, as an attachment", Content: fileTypes(op.Path)}}
 		}
 		registerRaw(r, op, a, handler)
 	}
+}
+
+// fileTypes returns the content types of a file by the end of its path, or all
+// types of files for a path that names none.
+func fileTypes(at string) map[string]*huma.MediaType {
+	binary := &huma.MediaType{Schema: &huma.Schema{Type: huma.TypeString, Format: "binary"}}
+	all := map[string]*huma.MediaType{
+		TypePDF: binary, TypeXLSX: binary, picture.JPEG: binary, picture.PNG: binary,
+		"application/zip": binary, "text/html": binary, "application/json": {Schema: &huma.Schema{}},
+	}
+	for end, mediaType := range map[string]string{".pdf": TypePDF, ".xlsx": TypeXLSX, ".zip": "application/zip", ".html": "text/html", ".json": "application/json"} {
+		if path.Ext(at) == end {
+			return map[string]*huma.MediaType{mediaType: all[mediaType]}
+		}
+	}
+	return all
 }
 
 // registerRaw registers an Echo handler whose query may contain only the

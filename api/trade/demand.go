@@ -173,13 +173,13 @@ type Demand struct {
 	ID           string                         `json:"id" format:"uuid"`
 	Slug         string                         `json:"slug"`
 	Name         string                         `json:"name"`
-	State        string                         `json:"state" doc:"draft, open, quoted, closed or expired, today"`
-	BuyerType    string                         `json:"buyer_type"`
+	State        string                         `json:"state" enum:"draft,open,quoted,closed,expired" doc:"draft, open, quoted, closed or expired, today"`
+	BuyerType    string                         `json:"buyer_type" enum:"supermarket,distributor,restaurant,exporter,gift_shop,other"`
 	Organisation string                         `json:"organisation"`
 	Set          rest.OrNull[view.ProductSet]   `json:"set"`
 	Text         string                         `json:"text"`
 	Quantity     rest.OrNull[view.QuantityForm] `json:"quantity"`
-	Period       string                         `json:"period"`
+	Period       string                         `json:"period" enum:"once,week,month,quarter,year"`
 	DeliverFrom  *string                        `json:"deliver_from" format:"date"`
 	DeliverUntil *string                        `json:"deliver_until" format:"date"`
 	Season       []int                          `json:"season" nullable:"false" doc:"Months of delivery; empty: all"`
@@ -189,14 +189,14 @@ type Demand struct {
 	Terms        string                         `json:"terms"`
 	Packing      string                         `json:"packing"`
 	SampleWanted bool                           `json:"sample_wanted"`
-	Conditions   []string                       `json:"conditions" nullable:"false"`
+	Conditions   []string                       `json:"conditions" enum:"raw_material_area,local_workforce,food_safety,intellectual_property" nullable:"false"`
 	Papers       []string                       `json:"papers" nullable:"false"`
 	Stars        int                            `json:"stars" doc:"At least this many; 0: any"`
-	Regions      []string                       `json:"regions" nullable:"false"`
+	Regions      []string                       `json:"regions" enum:"northern_midlands_mountains,red_river_delta,north_central,south_central_coast_highlands,southeast,mekong_delta" nullable:"false"`
 	Provinces    []string                       `json:"provinces" nullable:"false"`
 	Delivery     rest.OrNull[DeliveryPlace]     `json:"delivery" doc:"Where to deliver; null in a draft"`
 	Deadline     *string                        `json:"deadline" format:"date" doc:"The last day for answers"`
-	Visibility   string                         `json:"visibility"`
+	Visibility   string                         `json:"visibility" enum:"public,invited"`
 	view.Stamps
 }
 

@@ -81,9 +81,9 @@ type Memorandum struct {
 	Set          *string                        `json:"set_code"`
 	Goods        string                         `json:"goods"`
 	Quantity     rest.OrNull[view.QuantityForm] `json:"quantity"`
-	Period       *string                        `json:"period"`
-	ValidFrom    *string                        `json:"valid_from"`
-	ValidUntil   *string                        `json:"valid_until"`
+	Period       *string                        `json:"period" enum:"once,week,month,quarter,year"`
+	ValidFrom    *string                        `json:"valid_from" format:"date"`
+	ValidUntil   *string                        `json:"valid_until" format:"date"`
 	SignedOn     string                         `json:"signed_on" format:"date"`
 	Fair         rest.OrNull[view.Named]        `json:"fair"`
 	FileURL      *string                        `json:"file_url" doc:"Scan of the signed paper, for both sides and the office"`

@@ -25,7 +25,7 @@ import (
 type DecisionSummary struct {
 	ID           string  `json:"id" format:"uuid"`
 	Slug         string  `json:"slug"`
-	Status       string  `json:"state" doc:"draft or published" example:"published"`
+	Status       string  `json:"state" enum:"draft,published" doc:"draft or published" example:"published"`
 	ProvinceCode *string `json:"province_code" doc:"Of the products: unit of today; null for the ministry's"`
 	Text         string  `json:"text" doc:"What readers of the decision should know"`
 	view.DecisionView
@@ -60,7 +60,7 @@ type Decision struct {
 // AwardView is a line of a draft.
 type AwardView struct {
 	Product       view.Names `json:"product"`
-	Kind          string     `json:"kind" doc:"new, renewal, upgrade or name_change"`
+	Kind          string     `json:"kind" enum:"new,renewal,upgrade,name_change" doc:"new, renewal, upgrade or name_change"`
 	Stars         int        `json:"stars"`
 	PotentialFive bool       `json:"potential_five"`
 	ScoreA        *float64   `json:"score_a" doc:"Product and community"`

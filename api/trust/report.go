@@ -56,7 +56,7 @@ type ReportedProduct struct {
 	ID     string `json:"id" format:"uuid"`
 	Slug   string `json:"slug"`
 	Name   string `json:"name"`
-	Status string `json:"state"`
+	Status string `json:"state" enum:"draft,submitted,changes_requested,published,suspended,withdrawn"`
 }
 
 // Report is a report as officers see it.
