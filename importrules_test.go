@@ -40,7 +40,7 @@ func mayImport() map[string][]string {
 		"web":               {"domain", "front", "search", "words"},
 		"api":               {"api/account", "api/fair", "api/htmlpage", "api/listing", "api/rest", "api/search", "api/trade", "api/trust", "domain", "front", "password", "picture", "words"},
 		"api/rest":          {"domain", "front", "picture", "transfer", "words"},
-		"api/htmlpage":      {"domain", "front"},
+		"api/htmlpage":      {"front"},
 		"api/view":          {"api/rest", "domain", "front", "words"},
 		"api/listing":       {"api/rest", "api/view", "domain", "front", "picture", "search", "transfer", "words"},
 		"api/trust":         {"api/rest", "api/view", "domain", "front", "picture", "qr", "transfer", "words"},

@@ -177,5 +177,5 @@ func reportFormFault(err error) error {
 	if IsTooLarge(err) {
 		return err
 	}
-	return &domain.Error{Code: domain.CodeInvalid, Field: "text", Message: "the form cannot be read", Err: err}
+	return domain.Invalidf("text", "the form cannot be read").Because(err)
 }

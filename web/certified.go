@@ -15,7 +15,7 @@ type certified struct {
 // newlyCertified returns the products of the newest decisions that are
 // certified on the day, at most limit.
 func (s *Server) newlyCertified(ctx context.Context, day domain.Date, limit int) ([]certified, error) {
-	decisions, err := s.store.Decisions(ctx, domain.DecisionFilter{}, domain.Page{Sort: domain.SortNewest, Limit: newestDays})
+	decisions, err := s.store.Decisions(ctx, domain.DecisionFilter{}, domain.Page{Sort: domain.SortNewest, Limit: newestDecisions})
 	if err != nil {
 		return nil, err
 	}

@@ -109,7 +109,7 @@ func (s *Server) demand(r *request) error {
 	p.Crumbs = []Link{{Text: r.t("Open demands"), URL: r.path("wanted")}}
 	if d.Set != nil {
 		p.More = r.path("product-set") + d.Set.Code
-		list, err := s.store.Products(ctx, domain.ListingFilter{Sets: []string{d.Set.Code}, Conditions: d.Conditions, ValidOn: today}, domain.Page{Sort: domain.SortStars, Limit: otherCards})
+		list, err := s.store.Products(ctx, domain.ListingFilter{Sets: []string{d.Set.Code}, ValidOn: today}, domain.Page{Sort: domain.SortStars, Limit: otherCards})
 		if err != nil {
 			return err
 		}
@@ -150,7 +150,7 @@ func (r *request) demandFacts(p *DemandPage, d domain.Demand) {
 	var wishes []string
 	for _, c := range d.Conditions {
 		vi, en := c.Names()
-		wishes = append(wishes, r.or(vi, en))
+		wishes = append(wishes, capital(r.or(vi, en)))
 	}
 	for _, k := range d.Papers {
 		for _, t := range domain.PaperTypes() {

@@ -77,7 +77,7 @@ func (s *Server) handleError(err error, c echo.Context) {
 	case p == "/en" || strings.HasPrefix(p, "/en/"):
 		lang = front.LangEN
 	case p == verifyPath, p == reportPath, strings.HasPrefix(p, verifyPath+"/"):
-		lang = languageOf(c)
+		lang = front.RequestLanguage(c.Request())
 	}
 	r := &request{c, s.pages[lang].words, s, route{name: "home"}}
 	page := ErrorPage{}

@@ -42,7 +42,6 @@ type FairPage struct {
 	Items         []ExhibitRow
 	Nothing       string
 	Pager         Pager
-	Self          string
 }
 
 // fairItems is how many exhibits a page has.

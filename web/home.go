@@ -40,10 +40,10 @@ type HomePage struct {
 }
 
 const (
-	homeCards  = 4 // newly certified products
-	homeTexts  = 3 // demands and fairs
-	homeChips  = 6 // craft villages
-	newestDays = 5 // decisions that are read for newly certified products
+	homeCards       = 4 // newly certified products
+	homeTexts       = 3 // demands and fairs
+	homeChips       = 6 // craft villages
+	newestDecisions = 5 // decisions that are read for newly certified products
 )
 
 // home answers with the first page.

@@ -22,6 +22,7 @@ type ListingPage struct {
 	Phone, Zalo     string
 	Email, Website  string
 	HasContact      bool
+	NoContact       string // what the page says where no contact is public
 	Items           []Card
 	Nothing         string
 	AllURL, AllText string
@@ -51,6 +52,7 @@ func (s *Server) producer(r *request) error {
 		}
 	}
 	p.HasContact = p.Phone != "" || p.Zalo != "" || p.Email != ""
+	p.NoContact = r.t("The producer does not show a phone number to everybody.")
 	list, err := s.store.Products(ctx, domain.ListingFilter{ProducerID: m.ID, ValidOn: today}, domain.Page{Sort: domain.SortName, Limit: pageItems, Total: true})
 	if err != nil {
 		return err

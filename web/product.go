@@ -82,6 +82,7 @@ type ProductPage struct {
 	Zalo            string
 	Website         string
 	HasContact      bool
+	NoContact       string // what the page says where no contact is public
 	Certificate     *CertificateBox
 	Ties            []Fact
 	OthersTitle     string
@@ -303,6 +304,7 @@ func (r *request) contact(p *ProductPage, m domain.Producer) {
 		p.Phone, p.Zalo, p.Email = m.Phone, m.Zalo, m.Email
 	}
 	p.HasContact = p.Phone != "" || p.Zalo != "" || p.Email != ""
+	p.NoContact = r.t("The producer does not show a phone number to everybody.")
 }
 
 // webAddress returns an address that is http or https, otherwise nothing.

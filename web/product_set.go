@@ -10,8 +10,8 @@ import (
 
 // SetGroup is a group of products with its sets.
 type SetGroup struct {
-	Name, Tint, Icon, URL string
-	Sets                  []UnitLink
+	Name, URL string
+	Sets      []UnitLink
 }
 
 // ProductSetsPage lists the 26 product sets.
@@ -50,7 +50,7 @@ func (s *Server) productSets(r *request) error {
 	p := ProductSetsPage{Page: r.page(r.t("26 product sets"), r.t("The groups and sets in which OCOP products are scored (Decision 148/QĐ-TTg), with their products of today."), "")}
 	for _, g := range domain.Groups() {
 		vi, en := g.Names()
-		group := SetGroup{Name: r.or(vi, en), Tint: string(g), Icon: p.Icon(groupIcon(g)), URL: r.path("products") + "?group=" + string(g)}
+		group := SetGroup{Name: r.or(vi, en), URL: r.path("products") + "?group=" + string(g)}
 		for _, set := range sets.Rows {
 			if set.Group == g {
 				group.Sets = append(group.Sets, UnitLink{r.or(set.NameVI, set.NameEN), r.path("product-set") + url.PathEscape(set.Code), r.number(counts[set.Code])})

@@ -118,14 +118,6 @@ func (s *Server) page(r route, lang string) echo.HandlerFunc {
 func (s *Server) shared(section string, answer func(*Server, *request) error) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		c.Response().Header().Add(echo.HeaderVary, "Accept-Language")
-		return answer(s, &request{c, s.pages[languageOf(c)].words, s, route{name: "home", section: section}})
+		return answer(s, &request{c, s.pages[front.RequestLanguage(c.Request())].words, s, route{name: "home", section: section}})
 	}
-}
-
-func languageOf(c echo.Context) string {
-	switch lang := c.QueryParam("lang"); lang {
-	case front.LangVI, front.LangEN:
-		return lang
-	}
-	return front.LanguageOf(c.Request().Header.Get("Accept-Language"))
 }

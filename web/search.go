@@ -46,6 +46,7 @@ type SearchPage struct {
 	Hidden     []HiddenField
 	Sorts      []Option
 	Facets     []FacetGroup
+	HasPrice   bool // the list has products, which have prices
 	PriceMin   string
 	PriceMax   string
 	IsFiltered bool
@@ -110,8 +111,8 @@ func sorts() []struct{ value, text string } {
 	}
 }
 
-// searchRequest reads the parameters of a search. It returns a
-// front.WrongParameters for invalid ones.
+// searchRequest reads the parameters of a search. It returns all invalid ones
+// as errors.
 func (r *request) searchRequest(kinds []domain.Kind) (search.Request, error) {
 	var wrong domain.Faults
 	refuse := func(name, message string) { wrong.Add(domain.NewError(domain.CodeInvalid, message).About(name)) }
@@ -286,7 +287,7 @@ func (r *request) label(f search.Facet, value string, t tables) string {
 
 func (r *request) heading(text, title, counted string, total int) string {
 	if text == "" {
-		return title + ": " + r.n(counted, total)
+		return title + ": " + r.number(total)
 	}
 	return r.t("“%s”: %s", text, r.n(counted, total))
 }
@@ -354,8 +355,9 @@ func (r *request) query(without ...string) url.Values {
 // form fills the drawer of filters.
 func (r *request) form(p *SearchPage, request search.Request, found search.Result, t tables) {
 	chosen := r.query("after")
+	p.HasPrice = slices.Contains(request.Facets, search.FacetStars)
 	for _, s := range sorts() {
-		if s.value == "" && request.Text == "" {
+		if s.value == "" && request.Text == "" || !p.HasPrice && (s.value == "stars" || s.value == "price") {
 			continue
 		}
 		p.Sorts = append(p.Sorts, Option{Value: s.value, Text: r.t(s.text), Chosen: s.value == string(request.Sort) || s.value == "name" && request.Sort == "" && request.Text == ""})

@@ -13,7 +13,6 @@ import (
 type StatisticsPage struct {
 	Page
 	Action, DayName, Day string
-	DayText              string
 	Figures              []Figure
 	Headline             string
 	Stars, Groups        Bars
@@ -46,7 +45,7 @@ func (s *Server) statistics(r *request) error {
 	}
 	p := StatisticsPage{
 		Page:   r.page(r.t("Certified OCOP products in figures"), r.t("OCOP products with a valid certificate by stars, group, region, province and month, for any day."), ""),
-		Action: r.path("statistics"), DayName: r.dayParameter(), Day: stats.ValidOn.String(), DayText: r.day(stats.ValidOn),
+		Action: r.path("statistics"), DayName: r.dayParameter(), Day: stats.ValidOn.String(),
 		CSVURL: r.path("statistics-csv") + "?" + r.dayParameter() + "=" + stats.ValidOn.String(),
 	}
 	if p.Sample, err = s.store.HoldsSamples(r.Request().Context()); err != nil {

@@ -163,7 +163,7 @@ func refuseForeign(p *http.CrossOriginProtection) echo.MiddlewareFunc {
 	return func(next echo.HandlerFunc) echo.HandlerFunc {
 		return func(c echo.Context) error {
 			if err := p.Check(c.Request()); err != nil {
-				return &domain.Error{Code: domain.CodeForbidden, Message: "the request comes from a page of another address", Err: err}
+				return echo.ErrForbidden.WithInternal(err)
 			}
 			return next(c)
 		}

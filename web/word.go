@@ -18,7 +18,7 @@ import (
 type speech struct {
 	lang    string
 	numbers *message.Printer
-	plain   sync.Map // text without arguments by its English format
+	formats sync.Map // texts by their English formats
 }
 
 func newSpeech(lang string) *speech {
@@ -29,22 +29,35 @@ func newSpeech(lang string) *speech {
 	return &speech{lang: lang, numbers: message.NewPrinter(tag)}
 }
 
-// t returns the text of an English format with its arguments.
-func (s *speech) t(format string, args ...any) string {
-	if len(args) > 0 {
-		return words.Text(s.lang, format, args...)
+// t returns the text of an English format. Its arguments are names, numbers and
+// days in the language already, so they are written as they are.
+func (s *speech) t(format string, args ...string) string {
+	found, ok := s.formats.Load(format)
+	if !ok {
+		found, _ = s.formats.LoadOrStore(format, words.Format(s.lang, format))
 	}
-	if text, ok := s.plain.Load(format); ok {
-		return text.(string)
+	if len(args) == 0 {
+		return found.(string)
 	}
-	text := words.Text(s.lang, format)
-	s.plain.Store(format, text)
-	return text
+	return fill(found.(string), args)
 }
 
 // n returns the text of an English format that counts n things.
 func (s *speech) n(format string, n int) string {
-	return words.Count(s.lang, format, n, s.number(n))
+	return fill(words.Count(s.lang, format, n), []string{s.number(n)})
+}
+
+// fill puts the arguments in the places of a text.
+func fill(text string, args []string) string {
+	var b strings.Builder
+	for _, a := range args {
+		before, after, _ := strings.Cut(text, "%s")
+		b.WriteString(before)
+		b.WriteString(a)
+		text = after
+	}
+	b.WriteString(text)
+	return b.String()
 }
 
 // or returns the text in the language; the Vietnamese one where there is no
@@ -79,7 +92,16 @@ func (s *speech) money(vnd *int64) string {
 }
 
 // quantity formats an amount of goods; empty when it is not stated.
-func (s *speech) quantity(q domain.Quantity) string { return s.or(q.String(), q.EN()) }
+func (s *speech) quantity(q domain.Quantity) string {
+	if q.IsZero() {
+		return ""
+	}
+	amount := s.number(int(q.Amount / 1000))
+	if rest := q.Amount % 1000; rest != 0 {
+		amount = strings.TrimRight(s.decimal(float64(q.Amount)/1000, 3), "0")
+	}
+	return amount + " " + s.or(q.Unit.NameVI(), string(q.Unit))
+}
 
 // day formats a date: 20/05/2029 in Vietnamese, 20 May 2029 in English.
 func (s *speech) day(d domain.Date) string {

@@ -61,15 +61,6 @@ func Text(lang, format string, args ...any) string {
 	return fill(lang, lookUp(lang, format), format, args)
 }
 
-// Count is Text for a format that counts n things: English has a singular.
-func Count(lang, format string, n int, args ...any) string {
-	text, err := i18n.NewLocalizer(bundle(), lang).Localize(&i18n.LocalizeConfig{MessageID: format, PluralCount: n})
-	if err != nil || text == "" {
-		text = format
-	}
-	return fill(lang, text, format, args)
-}
-
 // fill puts arguments into a text, each written as its verb in format says.
 func fill(lang, text, format string, args []any) string {
 	values := make([]any, 0, len(args))
@@ -176,4 +167,17 @@ func Reasons() []Reason {
 		out = append(out, r)
 	}
 	return out
+}
+
+// Format returns the text of an English format with %s for each argument. It is
+// for texts whose arguments are written in the language already.
+func Format(lang, format string) string { return plain.Replace(lookUp(lang, format)) }
+
+// Count is Format for a format that counts n things: English has a singular.
+func Count(lang, format string, n int) string {
+	text, err := i18n.NewLocalizer(bundle(), lang).Localize(&i18n.LocalizeConfig{MessageID: format, PluralCount: n})
+	if err != nil || text == "" {
+		text = format
+	}
+	return plain.Replace(text)
 }

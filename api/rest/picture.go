@@ -47,7 +47,7 @@ func (s *FileStore) ReadPhoto(ctx context.Context, field string, from io.Reader)
 	got, err := s.Spool(ctx, from, "")
 	if err != nil {
 		if e, ok := errors.AsType[*domain.Error](err); ok && e.Field != "" {
-			return picture.Image{}, &domain.Error{Code: e.Code, Field: field, Message: e.Message, Err: e.Err}
+			return picture.Image{}, e.About(field)
 		}
 		return picture.Image{}, err
 	}

@@ -196,6 +196,7 @@ type Demand struct {
 	Provinces    []string                       `json:"provinces" nullable:"false"`
 	Delivery     rest.OrNull[DeliveryPlace]     `json:"delivery" doc:"Where to deliver; null in a draft"`
 	Deadline     *string                        `json:"deadline" format:"date" doc:"The last day for answers"`
+	PageURL      *string                        `json:"page_url" format:"uri" doc:"Its page for people; null unless everybody may read it today"`
 	Visibility   string                         `json:"visibility" enum:"public,invited"`
 	view.Stamps
 }
@@ -206,6 +207,9 @@ func (h *Handlers) demandOf(d domain.Demand, own bool, lang string) Demand {
 		Quantity: view.QuantityFormOf(d.Quantity()), Period: string(d.Period), DeliverFrom: dateText(d.DeliverFrom), DeliverUntil: dateText(d.DeliverUntil),
 		Season: d.Season.Months(), Terms: d.Terms, Packing: d.Packing, SampleWanted: d.SampleWanted, Conditions: texts(d.Conditions), Papers: texts(d.Papers),
 		Stars: d.Stars, Regions: texts(d.Regions), Provinces: append([]string{}, d.Provinces...), Deadline: dateText(d.Deadline), Visibility: string(d.Visibility), Stamps: view.StampsOf(d.Record),
+	}
+	if d.Listed() == domain.StatusPublished && d.AnswerableOn(h.front.Today()) {
+		out.PageURL = new(h.cards.PageURL(domain.KindDemand, d.Slug, lang))
 	}
 	if !own && out.State == string(domain.DemandQuoted) {
 		out.State = string(domain.DemandOpen) // whether others have answered is private to them and the buyer
